@@ -1,0 +1,61 @@
+declare const wei: unique symbol
+
+/** An amount of the native coin in wei, the smallest unit (1 OGPU = 10^18 wei, as in `protocol.md`, Networks). */
+export type Wei = bigint & { readonly [wei]: true }
+
+const DECIMALS = { ogpu: 18, gwei: 9, wei: 0 } as const
+const AMOUNT = /^(0|[1-9]\d{0,77})(?:\.(\d{1,18}))? (OGPU|gwei|wei)$/
+const UINT256 = 1n << 256n
+
+/** What a text is instead of an amount; the rules say it in words. */
+export type AmountFault = 'no-unit' | 'comma' | 'hex' | 'leading-zero' | 'too-precise' | 'too-large' | 'form'
+
+/** Takes a number that is known to be wei: a value from the chain, or a sum. */
+export function asWei(value: bigint): Wei {
+  return value as Wei
+}
+
+/** Reads "0.25 OGPU", "3 gwei" or "1000 wei" exactly; otherwise says what is wrong with the text. */
+export function parseAmount(text: string): Wei | AmountFault {
+  const match = AMOUNT.exec(text)
+  if (match === null) return amountFault(text)
+  const [, whole = '0', fraction = '', unit = 'wei'] = match
+  const decimals = DECIMALS[unit.toLowerCase() as keyof typeof DECIMALS]
+  const significant = fraction.replace(/0+$/, '')
+  if (significant.length > decimals) return 'too-precise'
+  const value = BigInt(whole + significant.padEnd(decimals, '0'))
+  return value < UINT256 ? asWei(value) : 'too-large'
+}
+
+/** Writes an amount exactly, in OGPU: "0.01 OGPU"; a tiny one in wei, where OGPU would be a row of noughts. */
+export function formatAmount(value: Wei): string {
+  if (value !== 0n && value < 10n ** 9n && value > -(10n ** 9n)) return `${value} wei`
+  return `${decimal(value, DECIMALS.ogpu)} OGPU`
+}
+
+/** Writes an amount in OGPU to four significant digits, for estimates such as fees: "0.0014". */
+export function roundAmount(value: Wei): string {
+  const text = decimal(value, DECIMALS.ogpu)
+  const [whole = '0', fraction = ''] = text.split('.')
+  if (whole !== '0' && whole !== '-0') return fraction === '' ? whole : `${whole}.${fraction.slice(0, 4)}`.replace(/\.?0+$/, '')
+  const leading = /^0*/.exec(fraction)?.[0].length ?? 0
+  return fraction === '' ? whole : `${whole}.${fraction.slice(0, leading + 2)}`
+}
+
+function decimal(value: bigint, decimals: number): string {
+  const sign = value < 0n ? '-' : ''
+  const digits = (value < 0n ? -value : value).toString().padStart(decimals + 1, '0')
+  const whole = digits.slice(0, -decimals)
+  const fraction = digits.slice(-decimals).replace(/0+$/, '')
+  return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`
+}
+
+function amountFault(text: string): AmountFault {
+  if (/^0x/i.test(text)) return 'hex'
+  if (/^\d+,\d+/.test(text)) return 'comma'
+  if (/^0\d/.test(text)) return 'leading-zero'
+  if (/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return 'no-unit'
+  if (/^\d+\.\d{19,} (OGPU|gwei|wei)$/.test(text)) return 'too-precise'
+  if (/^\d{78,}(\.\d+)? (OGPU|gwei|wei)$/.test(text)) return 'too-large'
+  return 'form'
+}

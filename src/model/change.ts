@@ -1,0 +1,127 @@
+import type { Address } from './address.ts'
+import type { Wei } from './amount.ts'
+import type { Artefact } from './definition.ts'
+import type { Field, Value } from './field.ts'
+import type { Problem, Refusal, Warning } from './problem.ts'
+import type { SourceParams } from './source.ts'
+
+export interface FieldChange {
+  readonly field: Field
+  readonly before: Value | null
+  readonly after: Value | null
+}
+
+/** Everything that a digest covers, as plain canonical data: short field name to raw value. */
+export type Snapshot = Readonly<Partial<Record<Field, string>>>
+
+interface ChangeCommon {
+  readonly id: string
+  /** sha256 over what identifies the change and its before and after (design, Plan). */
+  readonly digest: string
+  readonly file: string
+  readonly line: number
+  readonly fields: readonly FieldChange[]
+  readonly before: Snapshot | null
+  readonly after: Snapshot
+  /** Set where a base commit is known: whether it wants the very same change. */
+  readonly origin?: Origin
+}
+
+export type Origin = 'this-pr' | 'base'
+
+/** Parameters as they will be signed; `lastUpdateTime` is filled in from the block that apply pins. */
+export type WantedParams = Omit<SourceParams, 'lastUpdateTime'>
+
+export interface Publish extends ChangeCommon {
+  readonly kind: 'publish'
+  readonly address: null
+  readonly params: WantedParams
+  readonly artefacts: readonly Artefact[]
+}
+
+export interface Update extends ChangeCommon {
+  readonly kind: 'update'
+  readonly address: Address
+  readonly params: WantedParams
+  readonly artefacts: readonly Artefact[]
+}
+
+export interface Close extends ChangeCommon {
+  readonly kind: 'close'
+  readonly address: Address
+}
+
+export type Change = Publish | Update | Close
+
+/** Who is affected by a change to a live Source: counts at the plan's block. */
+export interface Impact {
+  readonly providers: number
+  readonly tasks: number
+}
+
+/** A change with what the chain says about sending it. */
+export type PlannedChange = Change & {
+  /** Gas units that the estimate gave; null where the node could not estimate. */
+  readonly gas: bigint | null
+  /** Null for a publish. */
+  readonly impact: Impact | null
+}
+
+export interface Orphan {
+  readonly id: string
+  readonly address: Address
+  readonly name: string
+  readonly minPayment: Wei
+  /** Whether the base commit still had its definition: then somebody has to decide. */
+  readonly isNew: boolean
+  /** The file in the base commit. */
+  readonly file?: string
+}
+
+export interface Fees {
+  /** What the changes will most likely cost, and the most they can. */
+  readonly expected: Wei
+  readonly atMost: Wei
+  readonly balance: Wei
+  readonly limit: Wei | null
+}
+
+/** The client's collateral beside what all Sources that will be active ask for. */
+export interface Stake {
+  readonly lockup: Wei
+  readonly perSource: Wei
+  readonly sources: number
+}
+
+export interface PlanSummary {
+  readonly publish: number
+  readonly update: number
+  readonly close: number
+  readonly unchanged: number
+  readonly blocked: number
+  readonly orphans: number
+  readonly unmanaged: number
+}
+
+/** All wanted changes for one network at one block: plain data. */
+export interface Plan {
+  readonly network: string
+  readonly chainId: number
+  readonly nexus: Address
+  readonly client: Address
+  readonly owner: string
+  readonly block: number
+  readonly base?: { readonly name: string; readonly commit: string }
+  readonly summary: PlanSummary
+  /** In the order in which they are sent: updates, publishes, closings. */
+  readonly changes: readonly PlannedChange[]
+  readonly orphans: readonly Orphan[]
+  readonly unmanaged: readonly Address[]
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+  readonly refusals: readonly Refusal[]
+  /** Null where nothing would be sent. */
+  readonly fees: Fees | null
+  readonly stake: Stake | null
+  readonly fingerprint: string
+}

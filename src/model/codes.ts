@@ -1,0 +1,118 @@
+// Every code that a user can meet. `docs/errors.md` has a paragraph for each; a test keeps the two in step.
+
+/** The user's to mend. */
+export const PROBLEM_CODES = [
+  // how the program was called
+  'usage',
+  'config-missing',
+  'no-definitions',
+  'bad-key',
+  'bad-plan-file',
+  'detached',
+  // reading a file
+  'empty-file',
+  'not-utf8',
+  'too-large',
+  'bad-yaml',
+  'not-a-mapping',
+  'multiple-documents',
+  'duplicate-key',
+  'yaml-anchor',
+  'yaml-tag',
+  'yaml-directive',
+  'yaml-key',
+  'too-deep',
+  'not-a-file',
+  // its shape
+  'unknown-field',
+  'missing-field',
+  'bad-type',
+  'bad-value',
+  'bad-id',
+  'bad-amount',
+  'bad-duration',
+  'bad-address',
+  'bad-checksum',
+  'bad-url',
+  'bad-cid',
+  'bad-path',
+  'bad-text',
+  'no-environments',
+  'metadata-too-large',
+  // files beside each other
+  'duplicate-id',
+  'duplicate-file',
+  'duplicate-address',
+  'unknown-network',
+  'bad-network',
+  'builtin-network',
+  'not-yet',
+  // the chain beside the files
+  'wrong-chain',
+  'no-nexus',
+  'wrong-signer',
+  'duplicate-marker',
+  'address-unknown',
+  'address-not-ours',
+  'address-unmanaged',
+  'takeover-needed',
+  'unproven-absence',
+  'possible-match',
+  'closed-outside',
+  'unreadable-metadata',
+  'identity-change',
+  'simulation-reverted',
+] as const
+
+/** Worth knowing; nothing waits for it. */
+export const WARNING_CODES = [
+  'unmatched-definition',
+  'mixed-script',
+  'mutable-url',
+  'unpinned-reads',
+  'uncommitted',
+  'no-remote',
+  'stake-short',
+  'metadata-unread',
+  'address-newly-unmanaged',
+  'not-simulated',
+] as const
+
+/** What a guard says. */
+export const REFUSAL_CODES = [
+  'limit',
+  'fee-limit',
+  'insufficient-funds',
+  'protected',
+  'closing-held',
+  'no-review',
+  'no-consent',
+  'not-approved',
+  'chain-changed',
+  'no-key',
+  'uncommitted-changes',
+] as const
+
+/** The world failing. */
+export const FAULT_CODES = [
+  'rpc-unreachable',
+  'rpc-timeout',
+  'rpc-error',
+  'rpc-answer',
+  'no-pinned-calls',
+  'chain-stalled',
+  'chain-moved',
+  'nonce-busy',
+  'pin-failed',
+  'gateway-failed',
+  'git-failed',
+  'no-base',
+  'file-failed',
+  'devnet-failed',
+  'internal',
+] as const
+
+export type ProblemCode = (typeof PROBLEM_CODES)[number]
+export type WarningCode = (typeof WARNING_CODES)[number]
+export type RefusalCode = (typeof REFUSAL_CODES)[number]
+export type FaultCode = (typeof FAULT_CODES)[number]

@@ -1,0 +1,44 @@
+import type { Address } from './address.ts'
+import type { Wei } from './amount.ts'
+
+/** How much consent a change needs before it is sent (design, Consent). */
+export type Review = 'none' | 'plan' | 'approval'
+
+/** The most that one apply may do; undefined means no limit. */
+export interface Limits {
+  readonly publishes?: number
+  readonly updates?: number
+  readonly closings?: number
+  readonly fees?: Wei
+}
+
+/** A network as `ogpu.yaml` and the built-in table together describe it: one wallet on one chain. */
+export interface Network {
+  readonly name: string
+  /** Whether the chain is one of the built-in ones, whose contracts nobody can override. */
+  readonly builtIn: boolean
+  readonly chainId: number
+  readonly rpcUrl: string
+  readonly nexus: Address
+  readonly vault: Address
+  /** The whole address that takes the multipart POST. */
+  readonly pinUrl: string
+  /** What stands before a CID, with its slash at the end. */
+  readonly gatewayUrl: string
+  /** Where people look a thing up, without a slash at the end; undefined on custom networks. */
+  readonly explorer?: string
+  readonly client: Address
+  readonly review: Review
+  readonly limits: Limits
+  /** Blocks that must stand on top of a transaction's before it counts. */
+  readonly confirmations: number
+  readonly unmanaged: readonly Address[]
+}
+
+/** `ogpu.yaml`, read and checked. */
+export interface Config {
+  readonly file: string
+  readonly owner: string
+  readonly repository?: string
+  readonly networks: ReadonlyMap<string, Network>
+}

@@ -1,0 +1,44 @@
+import type { ProblemCode, RefusalCode, WarningCode } from './codes.ts'
+import type { Place } from './place.ts'
+
+/** Something that a user can mend. `id` is set where it blocks one definition only; without one it stops the run. */
+export interface Problem {
+  readonly code: ProblemCode
+  readonly message: string
+  readonly hint: string
+  readonly id?: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  /** The lines around the place with a caret, ready to print. */
+  readonly frame?: string
+}
+
+/** What a reader should know and nothing waits for. */
+export interface Warning extends Omit<Problem, 'code'> {
+  readonly code: WarningCode
+}
+
+/** What a guard says: with an id it refuses that change, without one the whole run. */
+export interface Refusal {
+  readonly code: RefusalCode
+  readonly message: string
+  /** The ways on, each ready to paste, the safe one first. */
+  readonly ways: readonly string[]
+  readonly id?: string
+  /** Reviewed, on chain now and wanted, where the review and the world disagree. */
+  readonly rows?: readonly RefusalRow[]
+}
+
+export interface RefusalRow {
+  readonly id: string
+  readonly field: string
+  readonly reviewed: string
+  readonly onChain: string
+  readonly wanted: string
+}
+
+/** A problem at a place. */
+export function problemAt(place: Place, problem: Problem): Problem {
+  return { ...problem, file: place.file, line: place.line, column: place.column }
+}

@@ -1,0 +1,27 @@
+import type { Metadata } from './metadata.ts'
+import type { ChainSource } from './source.ts'
+
+/** What is known of a Source's metadata. */
+export type MetadataReading =
+  /** Read and verified against its CID, or recognised by it. */
+  | { readonly kind: 'known'; readonly metadata: Metadata }
+  /** It can't be ours: the URL holds no CID, or its bytes are no JSON object. */
+  | { readonly kind: 'foreign' }
+  /** It might be ours, and nobody can tell. */
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** Nobody asked. */
+  | { readonly kind: 'unread' }
+
+/** What was observed of one Source at one block. */
+export interface SourceState extends ChainSource {
+  readonly reading: MetadataReading
+}
+
+/** What was observed of a whole network at one block. */
+export interface Observation {
+  readonly block: number
+  /** The configured client's Sources, active and closed. */
+  readonly own: readonly SourceState[]
+  /** Everybody else's active Sources, for recognising a changed client. */
+  readonly others: readonly ChainSource[]
+}

@@ -1,0 +1,162 @@
+import type { Address } from './model/address.ts'
+import type { Wei } from './model/amount.ts'
+import type { Impact, Stake, WantedParams } from './model/change.ts'
+import type { InFlight } from './model/events.ts'
+import type { ChainSource, SourceParams } from './model/source.ts'
+
+/** A block as far as we need it. `baseFee` is undefined on a chain without EIP-1559. */
+export interface Block {
+  readonly number: number
+  readonly hash: string
+  /** Seconds since 1970. */
+  readonly timestamp: bigint
+  readonly baseFee?: Wei
+}
+
+/** A call of Nexus, as data. */
+export type NexusCall =
+  | { readonly kind: 'publish'; readonly params: SourceParams }
+  | { readonly kind: 'update'; readonly address: Address; readonly params: SourceParams }
+  | { readonly kind: 'close'; readonly address: Address }
+
+/** What a call would do. `unknown` is a refusal to answer, never a revert. */
+export type Simulation =
+  | { readonly kind: 'ok'; readonly gas: bigint | null }
+  | { readonly kind: 'reverted'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+/** What a transaction may pay for each unit of gas. */
+export type FeeRate =
+  | { readonly kind: 'eip1559'; readonly baseFee: Wei; readonly maxFee: Wei; readonly tip: Wei }
+  | { readonly kind: 'legacy'; readonly gasPrice: Wei }
+
+/** What is signed. Without a call it is a zero-value transfer to oneself, which only spends the nonce. */
+export interface TransactionRequest {
+  readonly chainId: number
+  readonly nexus: Address
+  readonly call?: NexusCall
+  readonly nonce: number
+  readonly gasLimit: bigint
+  readonly fees: FeeRate
+}
+
+/** Signed bytes and the hash that they have whatever an RPC says. */
+export interface SignedTransaction {
+  readonly hash: string
+  readonly raw: string
+}
+
+export interface ChainReceipt {
+  readonly hash: string
+  readonly blockNumber: number
+  readonly blockHash: string
+  readonly succeeded: boolean
+  /** Addresses of `SourcePublished` events that Nexus itself emitted. */
+  readonly published: readonly Address[]
+  /** Gas used times price. */
+  readonly cost: Wei
+}
+
+/** What an RPC said to signed bytes. Only `rejected` speaks, and even then the nonce decides. */
+export type SendAnswer =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'underpriced' }
+  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+export type At = number | 'latest' | 'pending'
+
+/** The network's contracts, read at a block. Throws a Fault for anything that is no answer; a revert that is one comes back as a value. */
+export interface Chain {
+  chainId(): Promise<number>
+  latest(): Promise<Block>
+  /** Undefined when the node does not have it (yet). */
+  block(number: number): Promise<Block | undefined>
+  /** Whether the node answers calls at a numbered block. */
+  pinsCalls(block: number): Promise<boolean>
+  hasCode(address: Address, at: At): Promise<boolean>
+  /** Every Source of Nexus, complete or a Fault. */
+  sources(at: At): Promise<readonly ChainSource[]>
+  source(address: Address, at: At): Promise<ChainSource>
+  nonce(account: Address, at: At): Promise<number>
+  balance(account: Address, at: At): Promise<Wei>
+  /** `sources` is the client's active count as Nexus keeps it. */
+  stake(client: Address, at: At): Promise<Stake>
+  impacts(addresses: readonly Address[], at: At): Promise<readonly Impact[]>
+  simulate(calls: readonly NexusCall[], from: Address, at: At): Promise<readonly Simulation[]>
+  fees(): Promise<FeeRate>
+  /** Undefined while no block holds it, as far as this node knows. */
+  receipt(hash: string): Promise<ChainReceipt | undefined>
+  /** Why a mined transaction reverted, by calling it again on the block before. */
+  revertReason(call: NexusCall, from: Address, block: number): Promise<string>
+  /** Never throws: an error after a send proves nothing. */
+  send(transaction: SignedTransaction): Promise<SendAnswer>
+}
+
+/** Holds the key. Nothing else does. */
+export interface Signer {
+  readonly address: Address
+  sign(request: TransactionRequest): Promise<SignedTransaction>
+}
+
+export type Fetched = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'unreadable'; readonly reason: string }
+
+/** Content by CID, verified. */
+export interface Ipfs {
+  /** The bytes that the CID addresses, from the cache or through the gateway. */
+  fetch(cid: string): Promise<Fetched>
+  /** Uploads, and reads back through the gateway under this CID, byte for byte. Throws a Fault when either fails. */
+  upload(artefact: { readonly name: string; readonly cid: string; readonly bytes: Uint8Array }): Promise<void>
+}
+
+/** A file as bytes, by its path from the configuration's folder, with forward slashes. */
+export interface RepositoryFile {
+  readonly path: string
+  /** Undefined for what is no regular file inside the repository; `reason` then says what it is. */
+  readonly bytes?: Uint8Array
+  readonly reason?: string
+}
+
+/** The working tree. */
+export interface Files {
+  /** The configuration and every YAML file beneath `sources/`, sorted by path. */
+  definitions(): Promise<readonly RepositoryFile[]>
+  write(path: string, text: string): Promise<void>
+}
+
+/** A commit of the repository, by the name that a person gave or would understand. */
+export interface Commit {
+  readonly name: string
+  readonly commit: string
+}
+
+/** The git repository around the working tree. */
+export interface Repo {
+  head(): Promise<Commit | undefined>
+  /** The commit to compare with: the given one, else where this branch left the remote's default branch, else the checked-out commit. */
+  base(ref: string | undefined): Promise<Commit | undefined>
+  /** The same files as `Files.definitions`, as that commit holds them. */
+  definitionsAt(commit: string): Promise<readonly RepositoryFile[]>
+  /** Definition and configuration files that differ from the checked-out commit. */
+  uncommitted(): Promise<readonly string[]>
+  /** The remote's default branch now, asked over the network; undefined without a remote. Throws a Fault when it can't be reached. */
+  remoteTip(): Promise<string | undefined>
+}
+
+export interface Clock {
+  /** Milliseconds that only go forward. */
+  now(): number
+  /** Resolves after that many milliseconds, or at once when the signal is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Where one run leaves word for the next. */
+export interface Notes {
+  read(): Promise<readonly InFlight[]>
+  write(notes: readonly InFlight[]): Promise<void>
+}
+
+/** Params that wait for their block's timestamp. */
+export function stamped(params: WantedParams, timestamp: bigint): SourceParams {
+  return { ...params, lastUpdateTime: timestamp }
+}
