@@ -1,0 +1,42 @@
+import { toQuantity } from 'ethers'
+import { devAccounts } from '../../src/devnet/accounts.ts'
+import { deployContracts } from '../../src/devnet/deploy.ts'
+import { type Devnet, startDevnet } from '../../src/devnet/devnet.ts'
+import { type Rpc, rpcAt } from '../../src/devnet/rpc.ts'
+import compiled from './contracts/compiled.json' with { type: 'json' }
+import { type TestNexus, testNexus } from './contracts/test-nexus.ts'
+
+/** A Nexus that differs from the usual one in a single way; its `.sol` says in which. */
+export type Variant = Exclude<keyof typeof compiled, 'Seeder'>
+
+/** A chain of the test's own on free ports, with the usual contracts and the helpers for them. */
+export interface TestChain extends Devnet, TestNexus {
+  readonly rpc: Rpc
+  /** Another deployment on the same chain; the first nine accounts have their stake there too. */
+  readonly deployNexus: (variant: Variant) => Promise<TestNexus>
+  readonly mine: (blocks?: number) => Promise<void>
+  readonly setAutomine: (on: boolean) => Promise<void>
+}
+
+/** Starts a chain; the test stops it. With a block time the chain makes a block each so many seconds instead of one for each transaction. */
+export async function startTestChain({ blockTime }: { readonly blockTime?: number } = {}): Promise<TestChain> {
+  const devnet = await startDevnet({ port: 0, ...(blockTime === undefined ? {} : { blockTime }) })
+  const rpc = rpcAt(devnet.rpcUrl)
+  const dev = devAccounts()
+  return {
+    ...devnet,
+    ...testNexus(rpc, dev, devnet),
+    rpc,
+    deployNexus: async (variant) => {
+      const staked = dev.accounts.map(({ address }) => address)
+      const deployed = await deployContracts(rpc, { deployer: dev.deployer.address, staked, nexusBytecode: compiled[variant].bytecode })
+      return testNexus(rpc, dev, deployed)
+    },
+    mine: async (blocks = 1) => {
+      await rpc('anvil_mine', [toQuantity(blocks)])
+    },
+    setAutomine: async (on) => {
+      await rpc('evm_setAutomine', [on])
+    },
+  }
+}
