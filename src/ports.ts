@@ -1,7 +1,10 @@
 import type { Address } from './model/address.ts'
 import type { Wei } from './model/amount.ts'
-import type { Impact, Stake, WantedParams } from './model/change.ts'
+import type { Change, Impact, Stake } from './model/change.ts'
 import type { InFlight } from './model/events.ts'
+import type { Network } from './model/network.ts'
+import { never } from './model/never.ts'
+import type { Problem, Refusal } from './model/problem.ts'
 import type { ChainSource, SourceParams } from './model/source.ts'
 
 /** A block as far as we need it. `baseFee` is undefined on a chain without EIP-1559. */
@@ -80,9 +83,9 @@ export interface Chain {
   source(address: Address, at: At): Promise<ChainSource>
   nonce(account: Address, at: At): Promise<number>
   balance(account: Address, at: At): Promise<Wei>
-  /** `sources` is the client's active count as Nexus keeps it. */
-  stake(client: Address, at: At): Promise<Stake>
-  impacts(addresses: readonly Address[], at: At): Promise<readonly Impact[]>
+  /** `sources` is the client’s active count as Nexus keeps it; undefined where the contracts have no such numbers. */
+  stake(client: Address, at: At): Promise<Stake | undefined>
+  impacts(addresses: readonly Address[], at: At): Promise<readonly (Impact | null)[]>
   simulate(calls: readonly NexusCall[], from: Address, at: At): Promise<readonly Simulation[]>
   fees(): Promise<FeeRate>
   /** Undefined while no block holds it, as far as this node knows. */
@@ -121,7 +124,9 @@ export interface RepositoryFile {
 export interface Files {
   /** The configuration and every YAML file beneath `sources/`, sorted by path. */
   definitions(): Promise<readonly RepositoryFile[]>
+  read(path: string): Promise<string>
   write(path: string, text: string): Promise<void>
+  remove(path: string): Promise<void>
 }
 
 /** A commit of the repository, by the name that a person gave or would understand. */
@@ -137,7 +142,7 @@ export interface Repo {
   base(ref: string | undefined): Promise<Commit | undefined>
   /** The same files as `Files.definitions`, as that commit holds them. */
   definitionsAt(commit: string): Promise<readonly RepositoryFile[]>
-  /** Definition and configuration files that differ from the checked-out commit. */
+  /** Definition and configuration files that differ from the checked-out commit; none outside of a repository. */
   uncommitted(): Promise<readonly string[]>
   /** The remote's default branch now, asked over the network; undefined without a remote. Throws a Fault when it can't be reached. */
   remoteTip(): Promise<string | undefined>
@@ -150,13 +155,38 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
-/** Where one run leaves word for the next. */
+/** Where one run leaves word for the next. A file of another chain that has the same id is no word. */
 export interface Notes {
   read(): Promise<readonly InFlight[]>
   write(notes: readonly InFlight[]): Promise<void>
 }
 
-/** Params that wait for their block's timestamp. */
-export function stamped(params: WantedParams, timestamp: bigint): SourceParams {
-  return { ...params, lastUpdateTime: timestamp }
+/** What a door hands to the engine: the ports, those of a network once it is known which. */
+export interface World {
+  readonly files: Files
+  readonly repo: Repo
+  readonly clock: Clock
+  connect(network: Network): Connection
+  /** The wallet for a network, or why there is none. */
+  wallet(network: string): Promise<{ readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }>
+}
+
+export interface Connection {
+  readonly chain: Chain
+  readonly ipfs: Ipfs
+  readonly notes: Notes
+}
+
+/** The call that a change is, with its block's timestamp filled in. */
+export function callOf(change: Change, timestamp: bigint): NexusCall {
+  switch (change.kind) {
+    case 'publish':
+      return { kind: 'publish', params: { ...change.params, lastUpdateTime: timestamp } }
+    case 'update':
+      return { kind: 'update', address: change.address, params: { ...change.params, lastUpdateTime: timestamp } }
+    case 'close':
+      return { kind: 'close', address: change.address }
+    default:
+      return never(change)
+  }
 }

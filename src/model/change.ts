@@ -63,6 +63,8 @@ export interface Impact {
 export type PlannedChange = Change & {
   /** Gas units that the estimate gave; null where the node could not estimate. */
   readonly gas: bigint | null
+  /** What sending it will cost and the most it can. */
+  readonly cost: Cost
   /** Null for a publish. */
   readonly impact: Impact | null
 }
@@ -78,10 +80,13 @@ export interface Orphan {
   readonly file?: string
 }
 
-export interface Fees {
-  /** What the changes will most likely cost, and the most they can. */
+/** An estimate: what it will most likely be, and the most it can be without a raise. */
+export interface Cost {
   readonly expected: Wei
   readonly atMost: Wei
+}
+
+export interface Fees extends Cost {
   readonly balance: Wei
   readonly limit: Wei | null
 }

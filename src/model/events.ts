@@ -1,9 +1,11 @@
 import type { Address } from './address.ts'
-import type { Change } from './change.ts'
+import type { Change, Plan, PlannedChange } from './change.ts'
+import type { Refusal } from './problem.ts'
 
 /** What happened while a plan was applied, in order. The result is a fold over these. */
 export type ApplyEvent =
-  | { readonly kind: 'round'; readonly round: number; readonly block: number; readonly nonce: number }
+  /** What one round found at its pinned block, and what of it may be sent. */
+  | { readonly kind: 'round'; readonly round: number; readonly nonce: number; readonly plan: Plan; readonly decision: Decision }
   | { readonly kind: 'waiting'; readonly reason: string }
   | { readonly kind: 'uploaded'; readonly name: string; readonly cid: string }
   | { readonly kind: 'sent'; readonly id: string; readonly change: Change['kind']; readonly nonce: number; readonly hash: string }
@@ -13,9 +15,20 @@ export type ApplyEvent =
   | { readonly kind: 'failed'; readonly id: string; readonly reason: string; readonly hash?: string; readonly block?: number }
   | { readonly kind: 'skipped'; readonly id: string; readonly reason: string }
   | { readonly kind: 'held'; readonly id: string; readonly reason: string }
+  | { readonly kind: 'overtaken'; readonly nonce: number }
   | { readonly kind: 'fenced'; readonly nonce: number; readonly hash: string }
-  | { readonly kind: 'in-flight'; readonly note: InFlight }
-  | { readonly kind: 'stopped'; readonly reason: string; readonly cause: 'fault' | 'cancelled' | 'superseded' | 'overtaken' }
+  | { readonly kind: 'stopped'; readonly reason: string; readonly cause: 'stalled' | 'cancelled' | 'superseded' | 'overtaken' | 'rejected' }
+
+/** What comes of consent and guards together. */
+export interface Decision {
+  /** In the plan's order. */
+  readonly send: readonly PlannedChange[]
+  readonly refusals: readonly Refusal[]
+  /** Ids whose reviewed change already stands. */
+  readonly standing: readonly { readonly id: string; readonly kind: string; readonly digest: string }[]
+  /** Wanted, but nobody consented to them in this run. */
+  readonly left: readonly PlannedChange[]
+}
 
 /** A transaction that was signed and may still be mined. Kept where the next run finds it; a hint, never truth. */
 export interface InFlight {

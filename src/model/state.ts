@@ -5,8 +5,8 @@ import type { ChainSource } from './source.ts'
 export type MetadataReading =
   /** Read and verified against its CID, or recognised by it. */
   | { readonly kind: 'known'; readonly metadata: Metadata }
-  /** It can't be ours: the URL holds no CID, or its bytes are no JSON object. */
-  | { readonly kind: 'foreign' }
+  /** It can't be ours: the URL holds no CID, or what the CID addresses is no JSON object. */
+  | { readonly kind: 'foreign'; readonly why: 'no-cid' | 'no-metadata' }
   /** It might be ours, and nobody can tell. */
   | { readonly kind: 'unreadable'; readonly reason: string }
   /** Nobody asked. */
@@ -22,6 +22,6 @@ export interface Observation {
   readonly block: number
   /** The configured client's Sources, active and closed. */
   readonly own: readonly SourceState[]
-  /** Everybody else's active Sources, for recognising a changed client. */
+  /** Everybody else's Sources, for recognising a changed client. */
   readonly others: readonly ChainSource[]
 }

@@ -1,0 +1,149 @@
+import type { Address } from '../../model/address.ts'
+import { asWei, type Wei } from '../../model/amount.ts'
+import type { Impact, Stake } from '../../model/change.ts'
+import { Fault } from '../../model/fault.ts'
+import type { ChainSource } from '../../model/source.ts'
+import type { At, Block, Chain, ChainReceipt, FeeRate, NexusCall, SendAnswer, SignedTransaction, Simulation } from '../../ports.ts'
+import { decodeUint } from './decode.ts'
+import { readFees } from './fees.ts'
+import { patiently, tag, type View, view } from './reader.ts'
+import { readReceipt } from './receipt.ts'
+import { Rpc } from './rpc.ts'
+import { isRevert } from './rpc-error.ts'
+import { callData } from './selectors.ts'
+import { sendOnce } from './send.ts'
+import { simulateCalls } from './simulate.ts'
+import { readEach, readSources } from './sources.ts'
+
+/** Where a chain's contracts are. */
+export interface ChainAddresses {
+  readonly rpcUrl: string
+  readonly nexus: Address
+  readonly vault: Address
+}
+
+/** The Chain port over raw JSON-RPC. */
+export class JsonRpcChain implements Chain {
+  readonly rpc: Rpc
+  private readonly nexus: Address
+  private readonly vault: Address
+
+  constructor({ rpcUrl, nexus, vault }: ChainAddresses) {
+    this.rpc = new Rpc(rpcUrl)
+    this.nexus = nexus
+    this.vault = vault
+  }
+
+  async chainId(): Promise<number> {
+    return Number(this.quantity(await this.rpc.call('eth_chainId', [])))
+  }
+
+  async latest(): Promise<Block> {
+    const block = readBlock(await this.rpc.call('eth_getBlockByNumber', ['latest', false]))
+    if (block === undefined) throw new Fault('rpc-answer', `${this.rpc.host} knows no latest block`)
+    return block
+  }
+
+  async block(number: number): Promise<Block | undefined> {
+    return readBlock(await this.rpc.call('eth_getBlockByNumber', [tag(number), false]))
+  }
+
+  async pinsCalls(block: number): Promise<boolean> {
+    const [answer] = await this.rpc.batch([{ method: 'eth_call', params: [{ to: this.nexus, data: callData('getSourceCount') }, tag(block)] }])
+    return answer !== undefined && ('result' in answer || isRevert(answer.error))
+  }
+
+  async hasCode(address: Address, at: At): Promise<boolean> {
+    const code = await this.account('eth_getCode', address, at)
+    if (typeof code !== 'string' || !code.startsWith('0x')) throw new Fault('rpc-answer', `${this.rpc.host} does not say whether ${address} has code`)
+    return code !== '0x'
+  }
+
+  sources(at: At): Promise<readonly ChainSource[]> {
+    return readSources(this.rpc, this.nexus, at)
+  }
+
+  async source(address: Address, at: At): Promise<ChainSource> {
+    const [source] = await readEach(this.rpc, [address], at)
+    if (source === undefined) throw new Fault('rpc-answer', `${this.rpc.host} does not answer for ${address}`)
+    return source
+  }
+
+  async nonce(account: Address, at: At): Promise<number> {
+    return Number(this.quantity(await this.account('eth_getTransactionCount', account, at)))
+  }
+
+  async balance(account: Address, at: At): Promise<Wei> {
+    return asWei(this.quantity(await this.account('eth_getBalance', account, at)))
+  }
+
+  async stake(client: Address, at: At): Promise<Stake | undefined> {
+    const [lockup, perSource, sources] = await this.numbers(
+      [
+        { to: this.vault, data: callData('lockupOf', client) },
+        { to: this.vault, data: callData('MIN_LOCKUP_PER_SOURCE') },
+        { to: this.nexus, data: callData('getActiveSourceCount', client) },
+      ],
+      at,
+    )
+    if (lockup === undefined || perSource === undefined || sources === undefined) return undefined
+    return { lockup: asWei(lockup), perSource: asWei(perSource), sources: Number(sources) }
+  }
+
+  async impacts(addresses: readonly Address[], at: At): Promise<readonly (Impact | null)[]> {
+    const views = addresses.flatMap((to): View[] => [
+      { to, data: callData('getRegistrantCount') },
+      { to, data: callData('getTaskCount') },
+    ])
+    const numbers = await this.numbers(views, at)
+    return addresses.map((_, index) => {
+      const [providers, tasks] = numbers.slice(index * 2, index * 2 + 2)
+      return providers === undefined || tasks === undefined ? null : { providers: Number(providers), tasks: Number(tasks) }
+    })
+  }
+
+  simulate(calls: readonly NexusCall[], from: Address, at: At): Promise<readonly Simulation[]> {
+    return simulateCalls(this.rpc, this.nexus, calls, from, at)
+  }
+
+  fees(): Promise<FeeRate> {
+    return readFees(this.rpc)
+  }
+
+  receipt(hash: string): Promise<ChainReceipt | undefined> {
+    return readReceipt(this.rpc, this.nexus, hash)
+  }
+
+  async revertReason(call: NexusCall, from: Address, block: number): Promise<string> {
+    const [simulation] = await this.simulate([call], from, Math.max(0, block - 1))
+    return simulation?.kind === 'reverted' ? simulation.reason : 'reverted, for a reason that can’t be told afterwards'
+  }
+
+  send(transaction: SignedTransaction): Promise<SendAnswer> {
+    return sendOnce(this.rpc, transaction)
+  }
+
+  /** Numbers of views that are nice to know; undefined where a contract refuses or has no such function. */
+  private async numbers(views: readonly View[], at: At): Promise<readonly (bigint | undefined)[]> {
+    const words = await view(this.rpc, views, at)
+    return words.map((word) => (word.kind === 'returned' && word.hex.length === 66 ? decodeUint(word.hex) : undefined))
+  }
+
+  private async account(method: string, account: Address, at: At): Promise<unknown> {
+    const [answer] = await patiently(this.rpc, [{ method, params: [account, tag(at)] }])
+    if (answer !== undefined && 'result' in answer) return answer.result
+    throw new Fault('rpc-error', `${this.rpc.host} refuses ${method}${typeof at === 'number' ? ` at block ${at}` : ''}`)
+  }
+
+  private quantity(value: unknown): bigint {
+    if (typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value)) return BigInt(value)
+    throw new Fault('rpc-answer', `${this.rpc.host} answers with something that is no number`)
+  }
+}
+
+function readBlock(value: unknown): Block | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { number, hash, timestamp, baseFeePerGas } = value as Record<string, unknown>
+  if (typeof number !== 'string' || typeof hash !== 'string' || typeof timestamp !== 'string') return undefined
+  return { number: Number(number), hash, timestamp: BigInt(timestamp), ...(typeof baseFeePerGas === 'string' ? { baseFee: asWei(BigInt(baseFeePerGas)) } : {}) }
+}

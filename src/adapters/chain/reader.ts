@@ -1,0 +1,71 @@
+import type { Address } from '../../model/address.ts'
+import { Fault } from '../../model/fault.ts'
+import type { At } from '../../ports.ts'
+import { redact } from '../redact.ts'
+import { BadAnswer } from './decode.ts'
+import type { Rpc, RpcAnswer, RpcCall } from './rpc.ts'
+import { isRevert, isUnknownBlock } from './rpc-error.ts'
+
+/** A contract's word: the bytes that it returned, or that it refused. */
+export type Word = { readonly kind: 'returned'; readonly hex: string } | { readonly kind: 'reverted'; readonly data?: string }
+
+/** How long a node may take to learn of a block that another node of the same address knows, in milliseconds. */
+const LAG = 20_000
+const LAG_STEP = 1_000
+
+export interface View {
+  readonly to: Address
+  readonly data: string
+}
+
+/** Block parameter as JSON-RPC writes it. */
+export function tag(at: At): string {
+  return typeof at === 'number' ? `0x${at.toString(16)}` : at
+}
+
+/** Calls contracts at a block. A node that does not have the block yet is asked again for a while; any other error that is no revert is a Fault. */
+export async function view(rpc: Rpc, views: readonly View[], at: At): Promise<readonly Word[]> {
+  const answers = await patiently(
+    rpc,
+    views.map(({ to, data }) => ({ method: 'eth_call', params: [{ to, data }, tag(at)] })),
+  )
+  return answers.map((answer) => wordOf(rpc, answer))
+}
+
+/** Reads and decodes; a revert or undecodable bytes are a Fault that names the contract, for absence is never inferred from a failed call. */
+export async function read<T>(rpc: Rpc, views: readonly View[], at: At, decode: (hex: string) => T): Promise<readonly T[]> {
+  const words = await view(rpc, views, at)
+  return words.map((word, index) => decoded(rpc, views[index], word, decode))
+}
+
+/** Decodes one word as `read` does. */
+export function decoded<T>(rpc: Rpc, asked: View | undefined, word: Word, decode: (hex: string) => T): T {
+  if (word.kind === 'reverted') throw new Fault('rpc-answer', `the contract ${asked?.to} refuses a read`, 'is this network’s nexus an OpenGPU Nexus?')
+  try {
+    return decode(word.hex)
+  } catch (error) {
+    if (error instanceof BadAnswer)
+      throw new Fault('rpc-answer', `${rpc.host} answers for ${asked?.to}: ${error.message}`, 'is this network’s nexus an OpenGPU Nexus?')
+    throw error
+  }
+}
+
+/** Sends reads, and once more for a while those whose block the node does not know. */
+export async function patiently(rpc: Rpc, calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+  const start = performance.now()
+  for (;;) {
+    const answers = await rpc.batch(calls)
+    const lagging = answers.find((answer) => 'error' in answer && !isRevert(answer.error) && isUnknownBlock(answer.error))
+    if (lagging === undefined) return answers
+    if (performance.now() - start > LAG)
+      throw new Fault('no-pinned-calls', `${rpc.host} does not answer at the block that was asked for`, 'use an RPC that keeps recent states')
+    await new Promise((resolve) => setTimeout(resolve, LAG_STEP))
+  }
+}
+
+function wordOf(rpc: Rpc, answer: RpcAnswer): Word {
+  if ('result' in answer && typeof answer.result === 'string') return { kind: 'returned', hex: answer.result }
+  if ('error' in answer && isRevert(answer.error)) return { kind: 'reverted', ...(answer.error.data === undefined ? {} : { data: answer.error.data }) }
+  const said = 'error' in answer ? redact(answer.error.message) : 'something else than bytes'
+  throw new Fault('rpc-error', `${rpc.host} does not answer a read: ${said}`)
+}

@@ -1,0 +1,35 @@
+import { type Address, asAddress } from '../../model/address.ts'
+import { asWei } from '../../model/amount.ts'
+import { Fault } from '../../model/fault.ts'
+import type { ChainReceipt } from '../../ports.ts'
+import type { Rpc } from './rpc.ts'
+import { SOURCE_PUBLISHED } from './selectors.ts'
+
+/** The receipt of a transaction as this node knows it; undefined while it knows none. */
+export async function readReceipt(rpc: Rpc, nexus: Address, hash: string): Promise<ChainReceipt | undefined> {
+  const value = await rpc.call('eth_getTransactionReceipt', [hash])
+  if (typeof value !== 'object' || value === null) return undefined
+  const { blockNumber, blockHash, status, logs, gasUsed, effectiveGasPrice } = value as Record<string, unknown>
+  if (typeof blockNumber !== 'string' || typeof blockHash !== 'string') return undefined
+  if (typeof status !== 'string' || !Array.isArray(logs)) throw new Fault('rpc-answer', `${rpc.host} gives a receipt without status or logs`)
+  return {
+    hash,
+    blockNumber: Number(blockNumber),
+    blockHash,
+    succeeded: BigInt(status) === 1n,
+    published: logs.flatMap((log) => publishedBy(nexus, log)),
+    cost: asWei(quantity(gasUsed) * quantity(effectiveGasPrice)),
+  }
+}
+
+/** The address in a `SourcePublished` event, where Nexus itself emitted it; nothing of it is indexed. */
+function publishedBy(nexus: Address, log: unknown): readonly Address[] {
+  if (typeof log !== 'object' || log === null) return []
+  const { address, topics, data } = log as Record<string, unknown>
+  if (typeof address !== 'string' || asAddress(address) !== nexus || !Array.isArray(topics) || topics[0] !== SOURCE_PUBLISHED) return []
+  return typeof data === 'string' && data.length === 66 ? [asAddress(`0x${data.slice(26)}`)] : []
+}
+
+function quantity(value: unknown): bigint {
+  return typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value) ? BigInt(value) : 0n
+}

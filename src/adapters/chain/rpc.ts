@@ -1,0 +1,207 @@
+import pLimit from 'p-limit'
+import { Fault } from '../../model/fault.ts'
+import { hostOf, redact } from '../redact.ts'
+import { isBatchRefusal, isRateLimit, type RpcError, readRpcError } from './rpc-error.ts'
+
+export interface RpcCall {
+  readonly method: string
+  readonly params: readonly unknown[]
+}
+
+/** What the node said of one call. An error here is the node's or the contract's word, never the transport failing. */
+export type RpcAnswer = { readonly result: unknown } | { readonly error: RpcError }
+
+/** How patient a connection is, in milliseconds. */
+export interface Patience {
+  readonly request: number
+  readonly refused: number
+  readonly failing: number
+}
+
+const PATIENCE: Patience = { request: 20_000, refused: 5_000, failing: 60_000 }
+const FIRST_BATCH = 100
+const BATCHES_IN_FLIGHT = 4
+const SINGLES_IN_FLIGHT = 8
+const BACKOFF = [500, 1_000, 2_000, 4_000, 8_000] as const
+const LONGEST_RETRY_AFTER = 30_000
+
+/** What one POST came to. */
+type Outcome =
+  | { readonly kind: 'answers'; readonly answers: readonly RpcAnswer[] }
+  | { readonly kind: 'too-large' }
+  | { readonly kind: 'again'; readonly reason: string; readonly after?: number; readonly refused?: boolean }
+
+/** A JSON-RPC connection for reads: batches that shrink when a server refuses them, retries within a budget. Sending goes through `once`. */
+export class Rpc {
+  /** POSTs made so far; the tests and the bench count them. */
+  requests = 0
+  readonly host: string
+  private readonly url: string
+  private readonly patience: Patience
+  private batchSize = FIRST_BATCH
+
+  constructor(url: string, patience: Patience = PATIENCE) {
+    this.url = url
+    this.host = hostOf(url)
+    this.patience = patience
+  }
+
+  /** One answer for each call, in order. Throws a Fault when the node can't be reached or makes no sense. */
+  async batch(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+    if (calls.length === 0) return []
+    const size = this.batchSize
+    const chunks = Array.from({ length: Math.ceil(calls.length / size) }, (_, index) => calls.slice(index * size, (index + 1) * size))
+    const limit = pLimit(size === 1 ? SINGLES_IN_FLIGHT : BATCHES_IN_FLIGHT)
+    return (await Promise.all(chunks.map((chunk) => limit(() => this.chunk(chunk))))).flat()
+  }
+
+  /** The result of one call. Throws a Fault for an error of any kind. */
+  async call(method: string, params: readonly unknown[]): Promise<unknown> {
+    const [answer] = await this.batch([{ method, params }])
+    if (answer !== undefined && 'result' in answer) return answer.result
+    throw new Fault('rpc-error', `${this.host} refuses ${method}: ${redact(answer?.error.message ?? 'no answer')}`)
+  }
+
+  /** One POST of one call, never repeated, for what must not happen twice. Throws when there is no answer. */
+  async once(method: string, params: readonly unknown[]): Promise<RpcAnswer> {
+    const outcome = await this.post([{ method, params }])
+    const [answer] = outcome.kind === 'answers' ? outcome.answers : []
+    if (answer !== undefined) return answer
+    throw new Fault('rpc-error', outcome.kind === 'again' ? outcome.reason : `${this.host} refuses the size of ${method}`)
+  }
+
+  private async chunk(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+    const first = performance.now()
+    for (let attempt = 0; ; attempt += 1) {
+      const outcome = await this.post(calls)
+      if (outcome.kind === 'answers') return this.repeatLimited(calls, outcome.answers)
+      if (outcome.kind === 'too-large') return this.split(calls)
+      const delay = outcome.after ?? backoff(attempt)
+      const budget = outcome.refused === true ? this.patience.refused : this.patience.failing
+      if (performance.now() - first + delay > budget)
+        throw new Fault(outcome.refused === true ? 'rpc-unreachable' : 'rpc-timeout', outcome.reason, 'try again when it is back; nothing was sent')
+      await sleep(delay)
+    }
+  }
+
+  /** Asks again for the items of a batch that a rate limit refused one by one. */
+  private async repeatLimited(calls: readonly RpcCall[], answers: readonly RpcAnswer[]): Promise<readonly RpcAnswer[]> {
+    const refused = (answer: RpcAnswer): boolean => 'error' in answer && calls.length > 1 && (isRateLimit(answer.error) || isBatchRefusal(answer.error))
+    const indexes = answers.flatMap((answer, index) => (refused(answer) ? [index] : []))
+    if (indexes.length === 0) return answers
+    this.shrink(Math.max(1, Math.floor(calls.length / 2)))
+    const again = await this.batch(indexes.flatMap((index) => calls[index] ?? []))
+    const byIndex = new Map(indexes.map((index, position) => [index, again[position]]))
+    return answers.map((answer, index) => byIndex.get(index) ?? answer)
+  }
+
+  private async split(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+    if (calls.length === 1) throw new Fault('rpc-answer', `${this.host} calls a single ${calls[0]?.method ?? 'call'} too large`)
+    this.shrink(Math.max(1, Math.floor(calls.length / 2)))
+    return this.batch(calls)
+  }
+
+  private shrink(size: number): void {
+    this.batchSize = Math.min(this.batchSize, size)
+  }
+
+  private async post(calls: readonly RpcCall[]): Promise<Outcome> {
+    const bodies = calls.map(({ method, params }, index) => ({ jsonrpc: '2.0', id: index + 1, method, params }))
+    this.requests += 1
+    try {
+      const response = await fetch(this.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(bodies.length === 1 ? bodies[0] : bodies),
+        redirect: 'error',
+        signal: AbortSignal.timeout(this.patience.request),
+      })
+      return this.read(calls, response, await response.text())
+    } catch (error) {
+      return this.unreachable(error)
+    }
+  }
+
+  private read(calls: readonly RpcCall[], response: Response, text: string): Outcome {
+    if (response.status === 413) return { kind: 'too-large' }
+    const retryAfter = readRetryAfter(response.headers.get('retry-after'))
+    const after = retryAfter === undefined ? {} : { after: retryAfter }
+    if (response.status === 429) return { kind: 'again', reason: `${this.host} asks to slow down (429)`, ...after }
+    if (response.status >= 500) return { kind: 'again', reason: `${this.host} answers ${response.status}`, ...after }
+    const body = parseJson(text)
+    const items = Array.isArray(body) ? body : calls.length === 1 && body !== undefined ? [body] : undefined
+    if (items !== undefined) return this.match(calls, items)
+    return this.wholeBatchRefused(response, body)
+  }
+
+  private wholeBatchRefused(response: Response, body: unknown): Outcome {
+    if (typeof body === 'object' && body !== null && 'error' in body) {
+      const error = readRpcError(body.error)
+      return isRateLimit(error) ? { kind: 'again', reason: `${this.host} asks to slow down` } : { kind: 'too-large' }
+    }
+    return { kind: 'again', reason: `${this.host} does not answer as JSON-RPC (status ${response.status})` }
+  }
+
+  private match(calls: readonly RpcCall[], items: readonly unknown[]): Outcome {
+    const byId = new Map(items.map((item) => [idOf(item), item]))
+    const answers = calls.map((_, index) => readAnswer(byId.get(index + 1) ?? (calls.length === 1 ? items[0] : undefined)))
+    const known = answers.filter((answer) => answer !== undefined)
+    if (known.length === calls.length)
+      return limited(known, calls.length) ? { kind: 'again', reason: `${this.host} asks to slow down` } : { kind: 'answers', answers: known }
+    return calls.length > 1 ? { kind: 'too-large' } : { kind: 'again', reason: `${this.host} does not answer as JSON-RPC` }
+  }
+
+  private unreachable(error: unknown): Outcome {
+    const code = causeCode(error)
+    const refused =
+      ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code) || code.startsWith('CERT_') || code.includes('SELF_SIGNED')
+    return { kind: 'again', reason: `${this.host} can't be reached (${code})`, refused }
+  }
+}
+
+function limited(answers: readonly RpcAnswer[], calls: number): boolean {
+  const [answer] = answers
+  return calls === 1 && answer !== undefined && 'error' in answer && isRateLimit(answer.error)
+}
+
+function readAnswer(item: unknown): RpcAnswer | undefined {
+  if (typeof item !== 'object' || item === null) return undefined
+  if ('error' in item && item.error !== null && item.error !== undefined) return { error: readRpcError(item.error) }
+  return 'result' in item ? { result: item.result } : undefined
+}
+
+function idOf(item: unknown): unknown {
+  return typeof item === 'object' && item !== null && 'id' in item ? item.id : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // HTML from a proxy, say: the caller treats it as no answer
+  }
+}
+
+/** The error code behind fetch's bare "fetch failed"; a time-out is called TIMEOUT. */
+export function causeCode(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'TIMEOUT'
+  const cause = error instanceof Error ? error.cause : undefined
+  if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string') return cause.code
+  return 'no connection'
+}
+
+/** `Retry-After` in milliseconds, from seconds or an HTTP date, half a minute at most; undefined when there is none. */
+export function readRetryAfter(header: string | null): number | undefined {
+  if (header === null) return undefined
+  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now()
+  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), LONGEST_RETRY_AFTER)
+}
+
+function backoff(attempt: number): number {
+  const base = BACKOFF[Math.min(attempt, BACKOFF.length - 1)] ?? 8_000
+  return base * (0.8 + Math.random() * 0.4)
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -1,0 +1,20 @@
+// Selectors and topics of what is read and watched, as values, so that reading needs no ABI library. The tests derive them from the signatures.
+
+export const SELECTORS = {
+  getSourceCount: '0xd9251837',
+  getSources: '0xb3fca11d',
+  getStatus: '0x4e69d560',
+  getSourceParams: '0x82dc6b9a',
+  getTaskCount: '0xc17a340e',
+  getRegistrantCount: '0x9568d29c',
+  lockupOf: '0xadf9ffea',
+  MIN_LOCKUP_PER_SOURCE: '0x5823fe8d',
+  getActiveSourceCount: '0xdfb823cb',
+} as const
+
+export const SOURCE_PUBLISHED = '0xaed6dbe0b027f2c996fbb0c72ea0549a1b18ee6bd48549fbce971a7027503a57'
+
+/** The call data of a function with address or number arguments. */
+export function callData(name: keyof typeof SELECTORS, ...args: readonly (string | number)[]): string {
+  return SELECTORS[name] + args.map((value) => (typeof value === 'number' ? value.toString(16) : value.slice(2)).padStart(64, '0')).join('')
+}

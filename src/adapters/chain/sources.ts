@@ -1,0 +1,48 @@
+import { type Address, ZERO_ADDRESS } from '../../model/address.ts'
+import { Fault } from '../../model/fault.ts'
+import type { ChainSource } from '../../model/source.ts'
+import type { At } from '../../ports.ts'
+import { decodeAddresses, decodeParams, decodeUint } from './decode.ts'
+import { decoded, read, type View, view } from './reader.ts'
+import type { Rpc } from './rpc.ts'
+import { callData } from './selectors.ts'
+
+const PAGE = 500
+
+/** Every Source of Nexus at a block: as many rows as Nexus counts, less its holes, each decoded; anything less is a Fault. */
+export async function readSources(rpc: Rpc, nexus: Address, at: At): Promise<readonly ChainSource[]> {
+  const [count = 0n] = await read(rpc, [{ to: nexus, data: callData('getSourceCount') }], at, decodeUint)
+  const addresses = await readPages(rpc, nexus, Number(count), PAGE, at)
+  return readEach(rpc, [...new Set(addresses)], at)
+}
+
+/** The state of these Sources at a block: two calls each. */
+export async function readEach(rpc: Rpc, addresses: readonly Address[], at: At): Promise<readonly ChainSource[]> {
+  const views = addresses.flatMap((to): View[] => [
+    { to, data: callData('getStatus') },
+    { to, data: callData('getSourceParams') },
+  ])
+  const words = await view(rpc, views, at)
+  return addresses.map((address, index): ChainSource => {
+    const [status, params] = words.slice(index * 2, index * 2 + 2)
+    if (status === undefined || params === undefined) throw new Fault('rpc-answer', `${rpc.host} left out answers`)
+    const asked = views[index * 2]
+    return { address, status: decoded(rpc, asked, status, decodeUint) === 0n ? 'active' : 'closed', params: decoded(rpc, asked, params, decodeParams) }
+  })
+}
+
+/** Pages shrink when Nexus refuses their size, down to single rows. */
+async function readPages(rpc: Rpc, nexus: Address, count: number, size: number, at: At): Promise<readonly Address[]> {
+  const bounds = Array.from({ length: Math.ceil(count / size) }, (_, page) => [page * size, Math.min((page + 1) * size, count)] as const)
+  const views = bounds.map(([lower, upper]) => ({ to: nexus, data: callData('getSources', lower, upper) }))
+  const words = await view(rpc, views, at)
+  if (size > 1 && words.some(({ kind }) => kind === 'reverted')) return readPages(rpc, nexus, count, Math.ceil(size / 5), at)
+  return words.flatMap((word, index) => {
+    const rows = decoded(rpc, views[index], word, decodeAddresses)
+    const [lower, upper] = bounds[index] ?? [0, 0]
+    const found = rows.filter((address) => address !== ZERO_ADDRESS)
+    if (rows.length < upper - lower || found.length > upper - lower)
+      throw new Fault('rpc-answer', `Nexus counts ${count} Sources, but its list from ${lower} to ${upper} has ${rows.length}`)
+    return found
+  })
+}

@@ -1,0 +1,91 @@
+import { lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import pLimit from 'p-limit'
+import { Fault } from '../model/fault.ts'
+import type { Files, RepositoryFile } from '../ports.ts'
+
+/** The folder that holds definitions. */
+export const SOURCES = 'sources'
+const YAML = /\.ya?ml$/i
+/** A definition may have 64 KiB; reading a little more is enough to say that it has too much. */
+const LARGEST = 1_048_576
+const READS_AT_ONCE = 32
+
+/** The Files port over the working tree. Links and anything else that is no regular file are named, never followed. */
+export class TreeFiles implements Files {
+  private readonly root: string
+  private readonly configFile: string
+
+  constructor(root: string, configFile: string) {
+    this.root = root
+    this.configFile = configFile
+  }
+
+  async definitions(): Promise<readonly RepositoryFile[]> {
+    const paths = [this.configFile, ...(await this.walk(SOURCES))].sort()
+    const limit = pLimit(READS_AT_ONCE)
+    const files = await Promise.all(paths.map((file) => limit(() => this.load(file))))
+    return files.filter((file) => file !== undefined)
+  }
+
+  async read(file: string): Promise<string> {
+    return readFile(await this.inside(file), 'utf8')
+  }
+
+  async write(file: string, text: string): Promise<void> {
+    const target = await this.inside(file)
+    await mkdir(path.dirname(target), { recursive: true })
+    await writeFile(`${target}.new`, text)
+    await rename(`${target}.new`, target)
+  }
+
+  async remove(file: string): Promise<void> {
+    await rm(await this.inside(file))
+  }
+
+  private async walk(folder: string): Promise<readonly string[]> {
+    const entries = await readdir(path.join(this.root, folder), { withFileTypes: true }).catch(missing)
+    const nested = entries.map(async (entry): Promise<readonly string[]> => {
+      const file = `${folder}/${entry.name}`
+      if (entry.isDirectory()) return this.walk(file)
+      return YAML.test(entry.name) ? [file] : []
+    })
+    return (await Promise.all(nested)).flat()
+  }
+
+  private async load(file: string): Promise<RepositoryFile | undefined> {
+    const target = path.join(this.root, file)
+    try {
+      const stat = await lstat(target)
+      if (stat.isSymbolicLink()) return { path: file, reason: 'it is a symbolic link' }
+      if (!stat.isFile()) return { path: file, reason: 'it is not a regular file' }
+      if (stat.size > LARGEST) return { path: file, reason: `it has ${stat.size} bytes` }
+      return { path: file, bytes: new Uint8Array(await readFile(target)) }
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw new Fault('file-failed', `${file} can't be read (${codeOf(error)})`)
+    }
+  }
+
+  /** The absolute path of a file, once it is certain that writing there stays inside the repository. */
+  private async inside(file: string): Promise<string> {
+    const target = path.resolve(this.root, file)
+    const root = await realpath(this.root)
+    const folder = await realpath(path.dirname(target)).catch(() => path.dirname(target))
+    if (folder !== root && !folder.startsWith(root + path.sep)) throw new Fault('file-failed', `${file} lies outside of the repository`)
+    return target
+  }
+}
+
+function missing(error: unknown): [] {
+  if (isMissing(error)) return []
+  throw new Fault('file-failed', `${SOURCES}/ can't be read (${codeOf(error)})`)
+}
+
+function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT'
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+}

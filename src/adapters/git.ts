@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import { type SimpleGit, simpleGit } from 'simple-git'
+import { Fault } from '../model/fault.ts'
+import type { Commit, Files, Repo, RepositoryFile } from '../ports.ts'
+import { SOURCES } from './files.ts'
+import { redact } from './redact.ts'
+
+const GIVE_UP = 30_000
+const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
+const SYMLINK = '120000'
+
+/** The Repo port over git. Outside of a repository every question has the answer "nothing". */
+export class GitRepo implements Repo {
+  private readonly git: SimpleGit
+  private readonly configFile: string
+  private readonly files: Files
+
+  constructor(root: string, configFile: string, files: Files) {
+    this.configFile = configFile
+    this.files = files
+    this.git = simpleGit({ baseDir: root, timeout: { block: GIVE_UP } })
+    this.git.env(environment(process.env))
+  }
+
+  async head(): Promise<Commit | undefined> {
+    const commit = await this.commitOf('HEAD')
+    return commit === undefined ? undefined : { name: 'HEAD', commit }
+  }
+
+  async base(ref: string | undefined): Promise<Commit | undefined> {
+    if (ref !== undefined) {
+      const commit = ref.startsWith('-') ? undefined : await this.commitOf(ref)
+      if (commit === undefined)
+        throw new Fault('no-base', `git knows no commit ${JSON.stringify(ref)}`, 'fetch it first; a shallow clone lacks most commits (git fetch --unshallow)')
+      return { name: ref, commit }
+    }
+    const head = await this.head()
+    if (head === undefined) return undefined
+    for (const name of ['origin/HEAD', 'origin/main', 'origin/master']) {
+      const fork = await this.ask(['merge-base', '--end-of-options', name, 'HEAD'])
+      if (fork !== undefined && COMMIT.test(fork)) return fork === head.commit ? head : { name: await this.shortName(name), commit: fork }
+    }
+    return head
+  }
+
+  async definitionsAt(commit: string): Promise<readonly RepositoryFile[]> {
+    if (!COMMIT.test(commit)) throw new Fault('git-failed', 'a commit is named by its hash')
+    const prefix = (await this.ask(['rev-parse', '--show-prefix'])) ?? ''
+    const listing = await this.tell(['ls-tree', '-r', '-z', '--full-tree', commit, '--', `${prefix}${this.configFile}`, `${prefix}${SOURCES}/`])
+    const tree = new Map(
+      (await this.files.definitions()).flatMap(({ bytes }) => (bytes === undefined ? [] : [[blobHash(bytes, commit.length), bytes] as const])),
+    )
+    const entries = listing.split('\0').flatMap((line) => readEntry(line, prefix))
+    return Promise.all(
+      entries
+        .filter(({ file }) => file === this.configFile || /\.ya?ml$/i.test(file))
+        .map(async ({ mode, hash, file }) =>
+          mode === SYMLINK ? { path: file, reason: 'it is a symbolic link' } : { path: file, bytes: tree.get(hash) ?? (await this.blob(hash)) },
+        ),
+    )
+  }
+
+  async uncommitted(): Promise<readonly string[]> {
+    const status = await this.ask(['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames', '--', this.configFile, SOURCES])
+    return (status ?? '').split('\0').flatMap((line) => (line.length > 3 ? [line.slice(3)] : []))
+  }
+
+  async remoteTip(): Promise<string | undefined> {
+    const remotes = ((await this.ask(['remote'])) ?? '').split('\n').filter((name) => name !== '')
+    const remote = remotes.includes('origin') ? 'origin' : remotes[0]
+    if (remote === undefined) return undefined
+    const answer = await this.tell(['ls-remote', '--exit-code', '--', remote, 'HEAD'])
+    const tip = answer.slice(0, answer.indexOf('\t'))
+    if (!COMMIT.test(tip)) throw new Fault('git-failed', `the remote ${remote} names no default branch`)
+    return tip
+  }
+
+  private async commitOf(ref: string): Promise<string | undefined> {
+    const commit = await this.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
+    return commit !== undefined && COMMIT.test(commit) ? commit : undefined
+  }
+
+  private async shortName(ref: string): Promise<string> {
+    return (await this.ask(['rev-parse', '--abbrev-ref', '--end-of-options', ref]))?.split('\n').at(-1) ?? ref
+  }
+
+  private async blob(hash: string): Promise<Uint8Array> {
+    const content: unknown = await this.git.binaryCatFile(['blob', hash])
+    if (!Buffer.isBuffer(content)) throw new Fault('git-failed', `git does not give the file ${hash}`)
+    return new Uint8Array(content)
+  }
+
+  /** What git says; undefined when it says no, as it does outside of a repository. */
+  private async ask(args: readonly string[]): Promise<string | undefined> {
+    try {
+      return (await this.git.raw([...args])).trimEnd()
+    } catch {
+      return undefined // no repository, no such commit, or no git at all
+    }
+  }
+
+  private async tell(args: readonly string[]): Promise<string> {
+    try {
+      return await this.git.raw([...args])
+    } catch (error) {
+      throw new Fault('git-failed', `git ${args[0]} failed: ${redact(error instanceof Error ? error.message.trim() : 'unknown')}`)
+    }
+  }
+}
+
+/** What git needs to find its programs, the user and the network; nothing that would make it run something else, and no hooks. */
+function environment(env: NodeJS.ProcessEnv): Record<string, string> {
+  const kept = [
+    'PATH',
+    'HOME',
+    'USERPROFILE',
+    'SYSTEMROOT',
+    'TMPDIR',
+    'TEMP',
+    'SSH_AUTH_SOCK',
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'NO_PROXY',
+    'https_proxy',
+    'no_proxy',
+    'GIT_DIR',
+    'GIT_WORK_TREE',
+  ]
+  const own = { GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' }
+  return { ...Object.fromEntries(kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))), ...own }
+}
+
+/** One line of `git ls-tree -z`: mode, type, hash, then the path behind a tab. */
+function readEntry(line: string, prefix: string): readonly { readonly mode: string; readonly hash: string; readonly file: string }[] {
+  const [meta = '', name] = line.split('\t')
+  const [mode = '', type, hash = ''] = meta.split(' ')
+  if (type !== 'blob' || name === undefined || !name.startsWith(prefix)) return []
+  return [{ mode, hash, file: path.posix.normalize(name.slice(prefix.length)) }]
+}
+
+/** The name that git gives these bytes, so that files which did not change need not be read from it. */
+function blobHash(bytes: Uint8Array, length: number): string {
+  return createHash(length === 64 ? 'sha256' : 'sha1')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest('hex')
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises'
+import type { Problem, Refusal } from '../model/problem.ts'
+import type { Signer } from '../ports.ts'
+import { keyNames, type Secrets } from '../settings.ts'
+
+const KEY = /^(0x)?[0-9a-f]{64}$/i
+
+/** The wallet for a network, or why there is none. No message ever holds what was read. */
+export async function openWallet(
+  network: string,
+  secrets: Secrets,
+): Promise<{ readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }> {
+  const name = keyNames(network).find((candidate) => secrets.privateKeys[candidate] !== undefined)
+  if (name !== undefined) return fromKey(name, secrets.privateKeys[name] ?? '')
+  if (secrets.keystore !== undefined) return fromKeystore(secrets.keystore, secrets.keystorePassword)
+  const [closest] = keyNames(network)
+  return {
+    refusal: {
+      code: 'no-key',
+      message: `the wallet's key is not here`,
+      ways: [`set ${closest} or CLIENT_PRIVATE_KEY for this one command`, 'set OGPU_KEYSTORE and OGPU_KEYSTORE_PASSWORD'],
+    },
+  }
+}
+
+async function fromKey(name: string, value: string): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
+  const key = value.trim()
+  const { keySigner } = await import('./chain/signer.ts')
+  const signer = KEY.test(key) ? keySigner(key.startsWith('0x') || key.startsWith('0X') ? `0x${key.slice(2)}` : `0x${key}`) : undefined
+  return signer === undefined
+    ? {
+        problem: {
+          code: 'bad-key',
+          message: `${name} is not a private key: 32 bytes of hex are expected`,
+          hint: 'it is not shown here; look for spaces or missing digits',
+        },
+      }
+    : { signer }
+}
+
+async function fromKeystore(file: string, password: string | undefined): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
+  const json = await readFile(file, 'utf8').catch(() => undefined)
+  if (json === undefined) return { problem: { code: 'bad-key', message: 'the file that OGPU_KEYSTORE names can’t be read', hint: 'check the path' } }
+  const { keystoreSigner } = await import('./chain/signer.ts')
+  const signer = await keystoreSigner(json, password ?? '')
+  if (signer !== undefined) return { signer }
+  return {
+    problem: {
+      code: 'bad-key',
+      message: 'the keystore can’t be opened',
+      hint: password === undefined ? 'set OGPU_KEYSTORE_PASSWORD' : 'is the password right, and is it an ethers keystore?',
+    },
+  }
+}

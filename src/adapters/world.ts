@@ -1,0 +1,31 @@
+import type { World } from '../ports.ts'
+import type { Settings } from '../settings.ts'
+import { JsonRpcChain } from './chain/chain.ts'
+import { systemClock } from './clock.ts'
+import { cacheDirectory, stateDirectory } from './directories.ts'
+import { TreeFiles } from './files.ts'
+import { GitRepo } from './git.ts'
+import { PinnedIpfs } from './ipfs.ts'
+import { FileNotes } from './notes.ts'
+import { openWallet } from './wallet.ts'
+
+/** The real world: this folder, its git repository, and whatever network the configuration names. */
+export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.ProcessEnv): World {
+  const files = new TreeFiles(root, configFile)
+  return {
+    files,
+    repo: new GitRepo(root, configFile, files),
+    clock: systemClock,
+    connect: (network) => {
+      const chain = new JsonRpcChain(network)
+      const genesis = async (): Promise<string> => (await chain.block(0).catch(() => undefined))?.hash ?? 'unknown'
+      const { pinUrl, gatewayUrl, chainId, client } = network
+      return {
+        chain,
+        ipfs: new PinnedIpfs({ pinUrl, gatewayUrl, cacheDir: cacheDirectory(env) }),
+        notes: new FileNotes(stateDirectory(env), `${chainId}-${client}`, genesis),
+      }
+    },
+    wallet: (network) => openWallet(network, secrets),
+  }
+}

@@ -1,0 +1,118 @@
+import { asWei } from '../model/amount.ts'
+import type { PlannedChange } from '../model/change.ts'
+import type { ApplyEvent } from '../model/events.ts'
+import type { ApplyContext, ApplyPorts, ApplyRequest, Prepared } from './context.ts'
+import { fence } from './fence.ts'
+import { sendChange } from './send.ts'
+import { type Snapshot, takeSnapshot } from './snapshot.ts'
+import { upload } from './upload.ts'
+
+/** What one apply remembers over its rounds. */
+interface Memory {
+  /** Digests of the first round: later ones may drop changes, never add one. */
+  allowed?: ReadonlySet<string>
+  /** Ids that had a Source at any time in this apply: they never become a publish again. */
+  readonly bound: Set<string>
+  /** Ids whose change was mined or given up. */
+  readonly settled: Set<string>
+  readonly uploaded: Set<string>
+  failed: boolean
+  spent: bigint
+  /** The least nonce that can follow: below it everything was mined as far as we saw. */
+  nonce: number
+}
+
+type RoundEnd = 'finished' | 'stopped' | 'overtaken'
+
+/** Applies what the first round allows, one transaction at a time; the account's nonce is a compare-and-swap (design, Apply). Throws a Fault when the world fails; what was yielded until then stands. */
+export async function* applyChanges(ports: ApplyPorts, request: ApplyRequest): AsyncGenerator<ApplyEvent, void> {
+  const context: ApplyContext = { ...ports, ...request }
+  const memory: Memory = { bound: new Set(), settled: new Set(), uploaded: new Set(), failed: false, spent: 0n, nonce: 0 }
+  for (let round = 1; round <= request.timing.rounds; round += 1) {
+    if (round > 1) await quiet(context)
+    const end = yield* runRound(context, memory, round)
+    if (end !== 'overtaken') return
+  }
+  yield {
+    kind: 'stopped',
+    cause: 'overtaken',
+    reason: `other transactions of this wallet came first ${request.timing.rounds} times; is another run under way?`,
+  }
+}
+
+async function* runRound(context: ApplyContext, memory: Memory, round: number): AsyncGenerator<ApplyEvent, RoundEnd> {
+  const { notes, signal } = context
+  const { snapshot, prepared } = yield* prepareAt(context, memory)
+  yield { kind: 'round', round, nonce: snapshot.nonce, plan: prepared.plan, decision: prepared.decision }
+  if (!(await context.isTip())) {
+    yield { kind: 'stopped', cause: 'superseded', reason: 'the default branch has a newer commit; its run does this work' }
+    return 'stopped'
+  }
+  for (const id of prepared.bound) memory.bound.add(id)
+  memory.allowed ??= new Set(prepared.decision.send.map(({ digest }) => digest))
+  memory.nonce = snapshot.nonce
+  const changes = prepared.decision.send.filter((change) => mayStillBeSent(change, memory))
+  if (signal.aborted) return yield* cancelled()
+  yield* upload(context.ipfs, changes, memory.uploaded)
+  const end = yield* sendAll(context, memory, snapshot, changes)
+  if (end !== 'finished') return end
+  if (snapshot.mustSpend && memory.nonce === snapshot.nonce) yield* fence(context, snapshot.nonce)
+  else await notes.write([])
+  return 'finished'
+}
+
+/** A snapshot and what may be done in it; taken anew when the block was replaced while it was read. */
+async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator<ApplyEvent, { readonly snapshot: Snapshot; readonly prepared: Prepared }> {
+  for (;;) {
+    const snapshot = yield* takeSnapshot(context, memory.nonce)
+    const prepared = await context.prepare(snapshot.block, memory.allowed)
+    const again = await context.chain.block(snapshot.block.number)
+    if (again?.hash === snapshot.block.hash) return { snapshot, prepared }
+    yield { kind: 'waiting', reason: `block ${snapshot.block.number} was replaced while it was read` }
+    await context.clock.sleep(context.timing.poll, context.signal)
+  }
+}
+
+async function* sendAll(context: ApplyContext, memory: Memory, snapshot: Snapshot, changes: readonly PlannedChange[]): AsyncGenerator<ApplyEvent, RoundEnd> {
+  const { network, signal } = context
+  for (const change of changes) {
+    if (signal.aborted) return yield* cancelled()
+    if (change.kind === 'close' && memory.failed) {
+      yield { kind: 'held', id: change.id, reason: 'something before it failed, and closing comes only after all else went well' }
+      continue
+    }
+    const { fees } = network.limits
+    const feesLeft = fees === undefined ? undefined : asWei(fees - memory.spent)
+    const sent = yield* sendChange(context, change, { block: snapshot.block, nonce: memory.nonce, feesLeft })
+    if (sent.kind === 'overtaken' || sent.kind === 'stopped') return sent.kind
+    memory.settled.add(change.id)
+    memory.spent += sent.cost
+    if (sent.kind === 'done') memory.bound.add(change.id)
+    else memory.failed = true
+    if (sent.kind === 'done' || sent.spent) memory.nonce += 1
+  }
+  return 'finished'
+}
+
+function mayStillBeSent(change: PlannedChange, { bound, settled }: Memory): boolean {
+  return !settled.has(change.id) && !(change.kind === 'publish' && bound.has(change.id))
+}
+
+async function* cancelled(): AsyncGenerator<ApplyEvent, RoundEnd> {
+  yield { kind: 'stopped', cause: 'cancelled', reason: 'cancelled before the next transaction' }
+  return 'stopped'
+}
+
+/** Waits until the wallet has sent nothing for a while, so that two runs do not chase each other; gives up waiting after the time that a transaction may stay pending. */
+async function quiet({ chain, clock, network, timing, signal }: ApplyContext): Promise<void> {
+  const started = clock.now()
+  let [nonce, looks] = [-1, 0]
+  while (looks < QUIET_LOOKS && clock.now() - started < timing.pending && !signal.aborted) {
+    const now = await chain.nonce(network.client, 'pending')
+    looks = now === nonce ? looks + 1 : 0
+    nonce = now
+    await clock.sleep(timing.poll, signal)
+  }
+}
+
+const QUIET_LOOKS = 8

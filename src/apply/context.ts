@@ -1,0 +1,49 @@
+import type { Plan } from '../model/change.ts'
+import type { Decision } from '../model/events.ts'
+import type { Network } from '../model/network.ts'
+import type { Block, Chain, Clock, Ipfs, Notes, Signer } from '../ports.ts'
+
+/** How patient apply is. Times in milliseconds. */
+export interface Timing {
+  /** Between two looks at the chain. */
+  readonly poll: number
+  /** Between two sendings of the same bytes. */
+  readonly resend: number
+  /** How long a transaction waits before its fees are raised. */
+  readonly raise: number
+  /** How long the chain may go without a new block. */
+  readonly stall: number
+  /** How long a transaction of an earlier run may stay pending before this run spends its nonce. */
+  readonly pending: number
+  readonly raises: number
+  readonly rounds: number
+}
+
+/** What one round may do, found at one block. */
+export interface Prepared {
+  readonly plan: Plan
+  readonly decision: Decision
+  /** Ids that have a Source at that block. */
+  readonly bound: ReadonlySet<string>
+}
+
+export interface ApplyPorts {
+  readonly chain: Chain
+  readonly ipfs: Ipfs
+  readonly signer: Signer
+  readonly clock: Clock
+  readonly notes: Notes
+}
+
+export interface ApplyRequest {
+  readonly network: Network
+  readonly timing: Timing
+  readonly signal: AbortSignal
+  /** Observes at this block, plans and decides; `allowed` holds the digests of the first round, undefined in it. */
+  readonly prepare: (block: Block, allowed: ReadonlySet<string> | undefined) => Promise<Prepared>
+  /** Whether the commit that is applied is still the tip of the default branch. */
+  readonly isTip: () => Promise<boolean>
+}
+
+/** What a stage of apply works with. */
+export interface ApplyContext extends ApplyPorts, ApplyRequest {}

@@ -1,0 +1,45 @@
+import { asWei, type Wei } from '../model/amount.ts'
+import type { FeeRate } from '../ports.ts'
+
+/** Without a fee limit, how many times the first price a raise may reach. */
+const RAISE_CAP = 20n
+
+/** The most that a unit of gas may pay: what is left of the fee limit for this transaction, else a multiple of the first price. */
+export function priceCap(first: FeeRate, gasLimit: bigint, feesLeft: Wei | undefined): Wei {
+  return asWei(feesLeft === undefined ? priceOf(first) * RAISE_CAP : feesLeft / gasLimit)
+}
+
+/** The same rate within the cap; undefined where the cap lies below what the next block asks. */
+export function capped(rate: FeeRate, cap: Wei): FeeRate | undefined {
+  if (priceOf(rate) <= cap) return rate
+  if (rate.kind === 'legacy' || rate.baseFee + rate.tip > cap) return undefined
+  return { ...rate, maxFee: cap }
+}
+
+/** A rate that replaces an earlier one at the same nonce: each field a quarter higher, or what the chain asks now if that is more; undefined where the cap allows no raise. */
+export function raised(previous: FeeRate, fresh: FeeRate, cap: Wei): FeeRate | undefined {
+  const rate = higher(previous, fresh)
+  if (priceOf(rate) > cap) return undefined
+  return rate
+}
+
+/** The most that a unit of gas pays at this rate, in wei. */
+export function priceOf(rate: FeeRate): Wei {
+  return rate.kind === 'legacy' ? rate.gasPrice : rate.maxFee
+}
+
+function higher(previous: FeeRate, fresh: FeeRate): FeeRate {
+  if (previous.kind === 'eip1559' && fresh.kind === 'eip1559') {
+    const tip = max(quarterMore(previous.tip), fresh.tip)
+    return { kind: 'eip1559', baseFee: fresh.baseFee, tip, maxFee: max(max(quarterMore(previous.maxFee), fresh.maxFee), tip) }
+  }
+  return { kind: 'legacy', gasPrice: max(quarterMore(priceOf(previous)), priceOf(fresh)) }
+}
+
+function quarterMore(value: Wei): Wei {
+  return asWei((value * 5n + 3n) / 4n + 1n)
+}
+
+function max(a: Wei, b: Wei): Wei {
+  return a > b ? a : b
+}

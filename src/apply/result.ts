@@ -1,0 +1,136 @@
+import { asWei } from '../model/amount.ts'
+import type { Plan, PlannedChange } from '../model/change.ts'
+import type { ApplyEvent, Decision, InFlight, Receipt } from '../model/events.ts'
+import { never } from '../model/never.ts'
+import type { ApplyResult } from '../model/result.ts'
+
+/** How far one change got. */
+interface Progress {
+  readonly change: PlannedChange
+  readonly receipt: Receipt
+}
+
+interface Fold {
+  readonly plan?: Plan
+  readonly decision?: Decision
+  readonly progress: ReadonlyMap<string, Progress>
+  readonly inFlight: readonly InFlight[]
+  readonly cost: bigint
+  readonly stopped?: Extract<ApplyEvent, { kind: 'stopped' }>
+}
+
+/** What came of an apply, from all that happened: always done, skipped, failed and not attempted. `fault` is what ended it from outside, if anything did. */
+export function applyResult(network: ApplyResult['network'], events: readonly ApplyEvent[], fault?: string): ApplyResult | undefined {
+  const fold = events.reduce(step, { progress: new Map(), inFlight: [], cost: 0n })
+  const { plan, decision, progress, inFlight, cost, stopped } = fold
+  if (plan === undefined || decision === undefined) return undefined
+  const receipts = [...progress.values()].map(({ receipt }) => receipt)
+  return {
+    network,
+    chainId: plan.chainId,
+    client: plan.client,
+    outcome: outcomeOf(fold, receipts, fault),
+    receipts: [...receipts, ...decision.standing.map(standingReceipt)],
+    refusals: decision.refusals,
+    problems: plan.problems,
+    warnings: plan.warnings,
+    inFlight,
+    cost: asWei(cost),
+    reason: fault ?? stopped?.reason ?? null,
+  }
+}
+
+function outcomeOf({ plan, decision, inFlight, stopped }: Fold, receipts: readonly Receipt[], fault: string | undefined): ApplyResult['outcome'] {
+  const touched = receipts.some(({ status, hash }) => status === 'done' || hash !== null) || inFlight.length > 0
+  const incomplete = receipts.some(({ status }) => status === 'failed' || status === 'not-attempted') || fault !== undefined || inFlight.length > 0
+  const refused = (decision?.refusals.length ?? 0) > 0
+  const blocked = (plan?.problems.length ?? 0) > 0
+  if (stopped?.cause === 'cancelled') return 'cancelled'
+  if (stopped?.cause === 'superseded') return 'superseded'
+  if (touched) return incomplete || refused || blocked ? 'partial' : 'done'
+  if (blocked) return 'problems'
+  if (refused) return 'refused'
+  return incomplete ? 'problems' : 'nothing'
+}
+
+function step(fold: Fold, event: ApplyEvent): Fold {
+  switch (event.kind) {
+    case 'round':
+      return event.round === 1
+        ? { ...fold, plan: event.plan, decision: event.decision, progress: startOf(event.decision) }
+        : { ...fold, progress: dropped(fold.progress, event.decision) }
+    case 'sent':
+      return { ...noted(fold, event.id, { hash: event.hash }), inFlight: [{ id: event.id, kind: event.change, nonce: event.nonce, hash: event.hash }] }
+    case 'raised':
+      return { ...fold, inFlight: [...fold.inFlight, { id: event.id, kind: kindOf(fold, event.id), nonce: event.nonce, hash: event.hash }] }
+    case 'mined':
+      return { ...noted(fold, event.id, { hash: event.hash, block: event.block }), inFlight: [] }
+    case 'verified':
+      return { ...noted(fold, event.id, { status: 'done', address: event.address, reason: null }), cost: fold.cost + event.cost }
+    case 'failed':
+      return noted(fold, event.id, { status: 'failed', reason: event.reason })
+    case 'skipped':
+      return noted(fold, event.id, { status: 'skipped', reason: event.reason })
+    case 'held':
+      return noted(fold, event.id, { status: 'not-attempted', reason: event.reason })
+    case 'overtaken':
+      return { ...fold, inFlight: [], progress: new Map([...fold.progress].map(([id, item]) => [id, forgetHash(item)])) }
+    case 'fenced':
+      return { ...fold, inFlight: [] }
+    case 'stopped':
+      return { ...fold, stopped: event }
+    case 'waiting':
+    case 'uploaded':
+      return fold
+    default:
+      return never(event)
+  }
+}
+
+function startOf({ send }: Decision): ReadonlyMap<string, Progress> {
+  return new Map(send.map((change) => [change.id, { change, receipt: receiptOf(change) }]))
+}
+
+/** A change that a later round no longer wants already stands: somebody else's run did it. */
+function dropped(progress: ReadonlyMap<string, Progress>, { send }: Decision): ReadonlyMap<string, Progress> {
+  const wanted = new Set(send.map(({ digest }) => digest))
+  const isDropped = ({ change, receipt }: Progress): boolean => receipt.status === 'not-attempted' && receipt.reason === null && !wanted.has(change.digest)
+  return new Map(
+    [...progress].map(([id, item]) => [
+      id,
+      isDropped(item)
+        ? { ...item, receipt: { ...item.receipt, status: 'skipped', reason: 'another run of this wallet did it, or it is no longer wanted' } }
+        : item,
+    ]),
+  )
+}
+
+function noted(fold: Fold, id: string, facts: Partial<Receipt>): Fold {
+  const item = fold.progress.get(id)
+  return item === undefined ? fold : { ...fold, progress: new Map([...fold.progress, [id, { ...item, receipt: { ...item.receipt, ...facts } }]]) }
+}
+
+function forgetHash(item: Progress): Progress {
+  return item.receipt.status === 'not-attempted' ? { ...item, receipt: { ...item.receipt, hash: null } } : item
+}
+
+function kindOf({ progress }: Fold, id: string): InFlight['kind'] {
+  return progress.get(id)?.change.kind ?? 'fence'
+}
+
+function receiptOf({ id, kind, address, digest }: PlannedChange): Receipt {
+  return { id, kind, address, digest, hash: null, block: null, status: 'not-attempted', reason: null }
+}
+
+function standingReceipt({ id, kind, digest }: Decision['standing'][number]): Receipt {
+  return {
+    id,
+    kind: kind === 'close' || kind === 'update' ? kind : 'publish',
+    address: null,
+    digest,
+    hash: null,
+    block: null,
+    status: 'skipped',
+    reason: 'it already stands',
+  }
+}

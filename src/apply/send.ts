@@ -1,0 +1,74 @@
+import type { Address } from '../model/address.ts'
+import { asWei, type Wei } from '../model/amount.ts'
+import type { PlannedChange } from '../model/change.ts'
+import type { ApplyEvent } from '../model/events.ts'
+import { type Block, callOf, type NexusCall } from '../ports.ts'
+import type { ApplyContext } from './context.ts'
+import { capped, priceCap } from './fee-raise.ts'
+import { resolve } from './resolve.ts'
+import { verify } from './verify.ts'
+
+/** How one change ended. Only `done` and `failed` with `spent` used up the nonce. */
+export type Sent =
+  | { readonly kind: 'done'; readonly address: Address; readonly cost: Wei }
+  | { readonly kind: 'failed'; readonly spent: boolean; readonly cost: Wei }
+  | { readonly kind: 'overtaken' }
+  | { readonly kind: 'stopped' }
+
+/** What the transactions of one apply may still cost; undefined without a limit. */
+export interface SendOptions {
+  readonly block: Block
+  readonly nonce: number
+  readonly feesLeft: Wei | undefined
+}
+
+const NOTHING = asWei(0n)
+/** A fifth above the estimate: storage may have grown by the time it is mined. */
+const gasLimitOf = (gas: bigint): bigint => (gas * 12n) / 10n
+
+/** Estimates once more, signs with exactly this nonce, waits for depth and reads back. A revert before signing is not sent. */
+export async function* sendChange(context: ApplyContext, change: PlannedChange, { block, nonce, feesLeft }: SendOptions): AsyncGenerator<ApplyEvent, Sent> {
+  const { chain, network } = context
+  const { id } = change
+  const call = callOf(change, block.timestamp)
+  const estimate = await gasOf(context, call)
+  if ('reason' in estimate) {
+    yield { kind: 'failed', id, reason: estimate.reason }
+    return { kind: 'failed', spent: false, cost: NOTHING }
+  }
+  const gasLimit = gasLimitOf(estimate.gas)
+  const market = await chain.fees()
+  const cap = priceCap(market, gasLimit, feesLeft)
+  const fees = capped(market, cap)
+  if (fees === undefined) {
+    yield { kind: 'failed', id, reason: 'gas costs more now than limits.fees allows' }
+    return { kind: 'failed', spent: false, cost: NOTHING }
+  }
+  const { chainId, nexus } = network
+  const resolution = yield* resolve(context, { id, kind: change.kind, cap, request: { chainId, nexus, call, nonce, gasLimit, fees } })
+  if (resolution.kind === 'overtaken') {
+    yield { kind: 'overtaken', nonce }
+    return { kind: 'overtaken' }
+  }
+  if (resolution.kind === 'in-flight') {
+    yield { kind: 'stopped', cause: resolution.cause, reason: resolution.reason }
+    return { kind: 'stopped' }
+  }
+  const { receipt } = resolution
+  yield { kind: 'mined', id, hash: receipt.hash, block: receipt.blockNumber }
+  const verdict = await verify(chain, change, call, receipt, network.client)
+  if (verdict.kind === 'failed') {
+    yield { kind: 'failed', id, reason: verdict.reason, hash: receipt.hash, block: receipt.blockNumber }
+    return { kind: 'failed', spent: true, cost: receipt.cost }
+  }
+  yield { kind: 'verified', id, address: verdict.address, hash: receipt.hash, block: receipt.blockNumber, cost: receipt.cost }
+  return { kind: 'done', address: verdict.address, cost: receipt.cost }
+}
+
+async function gasOf({ chain, network }: ApplyContext, call: NexusCall): Promise<{ readonly gas: bigint } | { readonly reason: string }> {
+  const [simulation] = await chain.simulate([call], network.client, 'latest')
+  if (simulation === undefined || simulation.kind === 'unknown')
+    return { reason: `not sent: the RPC would not simulate it${simulation === undefined ? '' : ` (${simulation.reason})`}` }
+  if (simulation.kind === 'reverted') return { reason: `not sent: the contracts refuse it now (${simulation.reason})` }
+  return simulation.gas === null ? { reason: 'not sent: the RPC gives no gas estimate' } : { gas: simulation.gas }
+}

@@ -1,0 +1,30 @@
+import { createInterface } from 'node:readline/promises'
+import { runCli } from './cli/program.ts'
+import type { Terminal } from './cli/terminal.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+const terminal: Terminal = {
+  cwd: process.cwd(),
+  env: process.env,
+  isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  ask: async (question) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr })
+    try {
+      return await lines.question(question)
+    } finally {
+      lines.close()
+    }
+  },
+  onStop: (callback) => {
+    for (const signal of SIGNALS) process.once(signal, callback)
+    return () => {
+      for (const signal of SIGNALS) process.off(signal, callback)
+    }
+  },
+}
+
+process.exitCode = await runCli(process.argv.slice(2), terminal)

@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { openWorld } from '../adapters/world.ts'
+import { applyResult } from '../apply/result.ts'
+import { timingFor } from '../apply/timing.ts'
+import { applyExit, EXIT, type ExitCode } from '../exit-code.ts'
+import { asWei } from '../model/amount.ts'
+import type { ApplyEvent } from '../model/events.ts'
+import { Fault } from '../model/fault.ts'
+import type { Problem } from '../model/problem.ts'
+import type { ApplyResult } from '../model/result.ts'
+import type { Consent } from '../plan/consent.ts'
+import { readPlanFile } from '../plan/plan-file.ts'
+import type { World } from '../ports.ts'
+import { type ApplyOutcome, apply, plan } from '../reconcile.ts'
+import { applyJson } from '../report/apply-json.ts'
+import { applyText } from '../report/apply-text.ts'
+import { jsonText } from '../report/json-text.ts'
+import { planText } from '../report/plan-text.ts'
+import { progressLine } from '../report/progress-text.ts'
+import type { Settings } from '../settings.ts'
+import { type NetworkFlags, settingsOf } from './flags.ts'
+import { showStopped } from './stopped.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface ApplyFlags extends NetworkFlags {
+  readonly plan?: string
+  readonly approve?: string
+  readonly yes?: boolean
+}
+
+const CONFIRM_LENGTH = 8
+/** A cancelled run has five seconds to end; GitHub's runner then stops asking. */
+const LAST_WORDS = 4_000
+
+/** `apply`: sends what was agreed to, and says what came of it. */
+export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<ExitCode> {
+  const settings = settingsOf(flags, terminal)
+  const world = openWorld(settings, terminal.env)
+  const agreed = await consentOf(flags, settings, world, terminal)
+  if ('problem' in agreed) return showStopped({ problems: [agreed.problem], warnings: [] }, flags, terminal)
+  if ('exit' in agreed) return agreed.exit
+  const stop = new AbortController()
+  const forget = terminal.onStop(() => stop.abort())
+  try {
+    const outcome = await apply(world, settings, { consent: agreed.consent, timing: timingFor, signal: stop.signal })
+    return await finish(outcome, flags, terminal, stop.signal)
+  } finally {
+    forget()
+  }
+}
+
+async function finish(outcome: ApplyOutcome, flags: ApplyFlags, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+  if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal)
+  const { network } = outcome.scope
+  if (outcome.kind === 'refused') return show({ ...emptyResult(network), outcome: 'refused', refusals: [outcome.refusal] }, flags, terminal)
+  const { events, fault } = await collect(outcome.events, terminal, signal)
+  const result = applyResult(network.name, events, signal.aborted ? 'cancelled' : fault?.message)
+  if (fault !== undefined && (result === undefined || !isTouched(result))) throw fault
+  const cancelled: ApplyResult = { ...emptyResult(network), outcome: 'cancelled', reason: 'cancelled before anything was sent' }
+  const shown = result === undefined ? cancelled : signal.aborted ? { ...result, outcome: 'cancelled' as const } : result
+  return show({ ...shown, warnings: [...outcome.notes, ...shown.warnings] }, flags, terminal)
+}
+
+/** Runs to the end, or to the last words of a cancelled run; a Fault ends it and what happened before stands. */
+async function collect(
+  run: AsyncGenerator<ApplyEvent, void>,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<{ readonly events: readonly ApplyEvent[]; readonly fault?: Fault }> {
+  const events: ApplyEvent[] = []
+  const given = giveUp(signal)
+  try {
+    for (;;) {
+      const step = await Promise.race([run.next(), given])
+      if (step === undefined || step.done === true) return { events }
+      events.push(step.value)
+      terminal.err(`${progressLine(step.value)}\n`)
+    }
+  } catch (error) {
+    if (error instanceof Fault) return { events, fault: error }
+    throw error
+  }
+}
+
+function giveUp(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, LAST_WORDS, undefined).unref()))
+}
+
+function isTouched({ receipts, inFlight }: ApplyResult): boolean {
+  return inFlight.length > 0 || receipts.some(({ status, hash }) => status === 'done' || hash !== null)
+}
+
+function show(result: ApplyResult, flags: ApplyFlags, terminal: Terminal): ExitCode {
+  terminal.out(flags.json === true ? jsonText(applyJson(result)) : applyText(result, { colour: terminal.colour }))
+  return applyExit(result.outcome)
+}
+
+function emptyResult({ name, chainId, client }: ApplyOutcomeNetwork): ApplyResult {
+  return {
+    network: name,
+    chainId,
+    client,
+    outcome: 'nothing',
+    receipts: [],
+    refusals: [],
+    problems: [],
+    warnings: [],
+    inFlight: [],
+    cost: asWei(0n),
+    reason: null,
+  }
+}
+
+type ApplyOutcomeNetwork = Extract<ApplyOutcome, { kind: 'run' }>['scope']['network']
+
+type Agreed = { readonly consent: Consent } | { readonly problem: Problem } | { readonly exit: ExitCode }
+
+/** What the flags, or a person at the terminal, agree to. */
+async function consentOf(flags: ApplyFlags, settings: Settings, world: World, terminal: Terminal): Promise<Agreed> {
+  const given = [flags.plan, flags.approve, flags.yes === true ? 'yes' : undefined].filter((flag) => flag !== undefined)
+  if (given.length > 1) return { problem: usage('--plan, --approve and --yes exclude each other', 'give one of them') }
+  if (flags.plan !== undefined) return planFileConsent(path.resolve(terminal.cwd, flags.plan))
+  if (flags.approve !== undefined) return approval(flags.approve)
+  if (flags.yes === true) return { consent: { kind: 'all' } }
+  return terminal.isInteractive && flags.json !== true ? askConsent(settings, world, terminal) : { consent: { kind: 'none' } }
+}
+
+function approval(text: string): Agreed {
+  const prefix = text.trim().toLowerCase()
+  if (/^[0-9a-f]{16,64}$/.test(prefix)) return { consent: { kind: 'approve', prefix } }
+  return {
+    problem: usage(`--approve takes 16 to 64 hex characters of a fingerprint or a digest, not ${JSON.stringify(text)}`, 'the plan’s last line shows them'),
+  }
+}
+
+async function planFileConsent(file: string): Promise<Agreed> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  const saved = text === undefined ? undefined : readPlanFile(text)
+  const name = path.basename(file)
+  if (text === undefined)
+    return { problem: { code: 'bad-plan-file', message: `${name} can't be read`, hint: 'write it with: ogpu-gitops plan --out plan.json' } }
+  if (saved === undefined)
+    return { problem: { code: 'bad-plan-file', message: `${name} is no plan of this program`, hint: 'write it with: ogpu-gitops plan --out plan.json' } }
+  return { consent: { kind: 'plan-file', file: saved } }
+}
+
+/** Shows the plan and asks for what nobody types by accident: the beginning of its fingerprint, or the network's name where review is none. */
+async function askConsent(settings: Settings, world: World, terminal: Terminal): Promise<Agreed> {
+  const outcome = await plan(world, settings)
+  if (outcome.kind === 'problems') return { exit: showStopped(outcome, {}, terminal) }
+  const { network } = outcome.scope.context
+  terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: false, verb: 'apply', driftIsSent: network.review === 'none' }))
+  if (outcome.plan.changes.length === 0) return { exit: outcome.plan.problems.length > 0 ? EXIT.problems : EXIT.ok }
+  const expected = network.review === 'none' ? network.name : outcome.plan.fingerprint.slice(0, CONFIRM_LENGTH)
+  const question =
+    network.review === 'none'
+      ? `Type the network's name (${network.name}) to send this: `
+      : `Type the first ${CONFIRM_LENGTH} characters of the plan's fingerprint to send this: `
+  const typed = (await terminal.ask(question)).trim()
+  if (typed === expected) return { consent: { kind: 'confirmed', fingerprint: outcome.plan.fingerprint } }
+  terminal.err(`That is not it. Nothing was sent.\n`)
+  return { exit: EXIT.refused }
+}
+
+function usage(message: string, hint: string): Problem {
+  return { code: 'usage', message, hint }
+}

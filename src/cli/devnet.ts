@@ -1,0 +1,71 @@
+import type { Devnet } from '../devnet/devnet.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { checksum } from '../model/address.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface DevnetFlags {
+  readonly json?: boolean
+  readonly port?: number
+  readonly blockTime?: number
+  readonly outliveParent?: boolean
+}
+
+/** `devnet`: an embedded chain with a double of the contracts and a pinning service, until it is stopped. */
+export async function runDevnet(flags: DevnetFlags, terminal: Terminal): Promise<ExitCode> {
+  const { startDevnet } = await import('../devnet/devnet.ts')
+  const { onParentEnd } = await import('../devnet/watch-parent.ts')
+  const stopped = new Promise<void>((resolve) => {
+    terminal.onStop(resolve)
+    if (flags.outliveParent !== true) onParentEnd(resolve)
+  })
+  const devnet = await startDevnet({
+    ...(flags.port === undefined ? {} : { port: flags.port }),
+    ...(flags.blockTime === undefined ? {} : { blockTime: flags.blockTime }),
+  })
+  terminal.out(flags.json === true ? `${JSON.stringify(devnetJson(devnet))}\n` : devnetText(devnet))
+  const crash = await Promise.race([stopped, devnet.crashed])
+  await devnet.stop()
+  if (crash !== undefined) throw crash
+  return EXIT.ok
+}
+
+function devnetJson({ rpcUrl, chainId, nexus, vault, pinUrl, gatewayUrl, accounts }: Devnet) {
+  return {
+    rpcUrl,
+    chainId,
+    nexus: checksum(nexus),
+    vault: checksum(vault),
+    pinUrl,
+    gatewayUrl,
+    accounts: accounts.map(({ address, privateKey }) => ({ address: checksum(address), privateKey })),
+  }
+}
+
+function devnetText({ rpcUrl, chainId, nexus, vault, pinUrl, gatewayUrl, accounts }: Devnet): string {
+  const [first] = accounts
+  const key =
+    first === undefined
+      ? []
+      : [
+          '',
+          'In another terminal:',
+          `  export OGPU_RPC_URL=${rpcUrl}`,
+          `  export CLIENT_PRIVATE_KEY_DEVNET=${first.privateKey}`,
+          '  ogpu-gitops plan --network devnet',
+        ]
+  return [
+    `devnet is running (chain ${chainId}). Its keys are known to everybody: they hold play money on this machine only.`,
+    '',
+    `  rpc       ${rpcUrl}`,
+    `  nexus     ${checksum(nexus)}`,
+    `  vault     ${checksum(vault)}`,
+    `  pinning   ${pinUrl}`,
+    `  gateway   ${gatewayUrl}`,
+    '',
+    ...accounts.map(({ address, privateKey }, index) => `  account ${index} ${checksum(address)}  ${privateKey}`),
+    ...key,
+    '',
+    'Stop it with Ctrl-C.',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,23 @@
+import { openWorld } from '../adapters/world.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { list } from '../reconcile.ts'
+import { jsonText } from '../report/json-text.ts'
+import { listJson } from '../report/list-json.ts'
+import { listText } from '../report/list-text.ts'
+import { type NetworkFlags, settingsOf } from './flags.ts'
+import { showStopped } from './stopped.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface ListFlags extends NetworkFlags {
+  readonly all?: boolean
+}
+
+/** `list`: the Sources that are ours, and with `--all` the client's others. */
+export async function runList(flags: ListFlags, terminal: Terminal): Promise<ExitCode> {
+  const settings = settingsOf(flags, terminal)
+  const outcome = await list(openWorld(settings, terminal.env), settings)
+  if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal)
+  const rows = outcome.rows.filter(({ managed }) => managed || flags.all === true)
+  terminal.out(flags.json === true ? jsonText(listJson(rows)) : listText(rows, { colour: terminal.colour }))
+  return EXIT.ok
+}

@@ -1,0 +1,45 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { openWorld } from '../adapters/world.ts'
+import { type ExitCode, planExit } from '../exit-code.ts'
+import { snapshotHash } from '../plan/digest.ts'
+import { plan } from '../reconcile.ts'
+import { jsonText } from '../report/json-text.ts'
+import { planJson } from '../report/plan-json.ts'
+import { planMarkdown } from '../report/plan-markdown.ts'
+import { planText } from '../report/plan-text.ts'
+import { VERSION } from '../version.ts'
+import { type NetworkFlags, settingsOf } from './flags.ts'
+import { showStopped } from './stopped.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface PlanFlags extends NetworkFlags {
+  readonly markdown?: boolean
+  readonly out?: string
+  readonly raw?: boolean
+  readonly detailedExitcode?: boolean
+}
+
+/** `plan`: what would be sent, what it costs, what refuses. */
+export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
+  const settings = settingsOf(flags, terminal)
+  const outcome = await plan(openWorld(settings, terminal.env), settings)
+  if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal)
+  const { network } = outcome.scope.context
+  const driftIsSent = network.review === 'none'
+  const json = jsonText(planJson(outcome.plan))
+  if (flags.out !== undefined) await writeFile(path.resolve(terminal.cwd, flags.out), json)
+  if (flags.json === true) terminal.out(json)
+  else if (flags.markdown === true)
+    terminal.out(
+      planMarkdown(outcome.plan, {
+        version: VERSION,
+        config: settings.configFile,
+        driftIsSent,
+        hash: snapshotHash,
+        ...(network.explorer === undefined ? {} : { explorer: network.explorer }),
+      }),
+    )
+  else terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: flags.raw === true, verb: 'plan', driftIsSent }))
+  return planExit(outcome.plan, flags.detailedExitcode === true)
+}

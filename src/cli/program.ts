@@ -1,0 +1,151 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { Fault } from '../model/fault.ts'
+import { faultJson, faultText } from '../report/fault-text.ts'
+import { jsonText } from '../report/json-text.ts'
+import { nonEmpty, readSecrets } from '../settings.ts'
+import { VERSION } from '../version.ts'
+import { showStopped } from './stopped.ts'
+import { masked, type Terminal } from './terminal.ts'
+
+/** Runs one command line and gives back its exit code. Whatever happens, no stack trace and no secret reaches the terminal. */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { privateKeys, keystorePassword } = readSecrets(terminal.env)
+  const rpcUrl = nonEmpty(terminal.env['OGPU_RPC_URL'])
+  const safe = masked(terminal, [
+    ...Object.values(privateKeys),
+    ...(keystorePassword === undefined ? [] : [keystorePassword]),
+    ...(rpcUrl === undefined ? [] : [rpcUrl]),
+  ])
+  const wantsJson = args.includes('--json')
+  let exit: ExitCode = EXIT.ok
+  try {
+    await program(safe, (code) => {
+      exit = code
+    }).parseAsync([...args], { from: 'user' })
+    return exit
+  } catch (error) {
+    return showError(error, wantsJson, safe)
+  }
+}
+
+function showError(error: unknown, json: boolean, terminal: Terminal): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok
+    if (error.code === 'commander.help') return EXIT.problems
+    return showStopped(
+      { problems: [{ code: 'usage', message: error.message.replace(/^error: /, ''), hint: 'ogpu-gitops --help shows what there is' }], warnings: [] },
+      { json },
+      terminal,
+    )
+  }
+  const fault =
+    error instanceof Fault
+      ? error
+      : new Fault('internal', error instanceof Error ? error.message : String(error), 'this is a defect of ogpu-gitops: please report it with what you did')
+  if (json) terminal.out(jsonText(faultJson(fault)))
+  else terminal.err(faultText(fault, { colour: terminal.colour }))
+  return EXIT.fault
+}
+
+type Done = (code: ExitCode) => void
+
+/** The verbs and their flags. Each verb's code is loaded when it is asked for, so that `validate` starts without a chain library. */
+function program(terminal: Terminal, done: Done): Command {
+  const root = new Command('ogpu-gitops')
+    .description('Your OpenGPU Sources, in git: plan shows what will happen on chain, apply sends what was agreed to.')
+    .version(VERSION, '-V, --version')
+    .addHelpText('after', EXAMPLES)
+  for (const verb of VERBS) verb(root, terminal, done)
+  for (const command of [root, ...root.commands]) command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: () => undefined })
+  return root
+}
+
+const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[] = [
+  (root, terminal, done) =>
+    configured(root.command('validate'))
+      .description('check every definition and the configuration, offline')
+      .addHelpText('after', '\nExample:\n  ogpu-gitops validate --json')
+      .action(async (flags) => done(await (await import('./validate.ts')).runValidate(flags, terminal))),
+  (root, terminal, done) =>
+    planned(networked(root.command('plan')))
+      .description('show what would be published, updated and closed, and what it costs; sends nothing')
+      .option('--markdown', 'print the plan as a pull request comment')
+      .option('--out <file>', 'also write the plan as JSON, for apply --plan')
+      .option('--raw', 'show wei and CIDs')
+      .option('--detailed-exitcode', 'exit 2 when there are changes')
+      .addHelpText('after', '\nExamples:\n  ogpu-gitops plan --network testnet\n  ogpu-gitops plan --network mainnet --base origin/main --out plan.json')
+      .action(async (flags) => done(await (await import('./plan.ts')).runPlan(flags, terminal))),
+  (root, terminal, done) =>
+    planned(networked(root.command('apply')))
+      .description('send what was agreed to, one transaction at a time')
+      .option('--plan <file>', 'send only the changes of this plan, by digest')
+      .option('--approve <hex>', 'send the plan with this fingerprint, or the change with this digest (16 characters or more)')
+      .option('--yes', 'send whatever is wanted; only where the network asks for no review')
+      .option('--detached', 'apply although this commit is not the tip of the default branch')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  ogpu-gitops apply --network testnet --yes\n  ogpu-gitops apply --network mainnet --plan plan.json\n  ogpu-gitops apply --network mainnet --approve 64879f7d6b960a01',
+      )
+      .action(async (flags) => done(await (await import('./apply.ts')).runApply(flags, terminal))),
+  (root, terminal, done) =>
+    networked(root.command('list'))
+      .description('show the Sources that are live, and those that were')
+      .option('--all', 'with the client’s Sources that are not ours')
+      .addHelpText('after', '\nExample:\n  ogpu-gitops list --network testnet --all --json')
+      .action(async (flags) => done(await (await import('./list.ts')).runList(flags, terminal))),
+  (root, terminal, done) =>
+    networked(root.command('close'))
+      .argument('<id>', 'the definition to close')
+      .description('write state: closed into a definition; nothing is sent before it is applied')
+      .addHelpText('after', '\nExample:\n  ogpu-gitops close legacy-captioner --network mainnet')
+      .action(async (id, flags) => done(await (await import('./close.ts')).runClose(id, flags, terminal))),
+  (root, terminal, done) =>
+    networked(root.command('release'))
+      .argument('[id]', 'the definition whose Source to let go')
+      .option('--unreadable', 'let go of every Source whose metadata can’t be read')
+      .description('declare a Source not ours: its address goes under unmanaged: in the configuration')
+      .addHelpText('after', '\nExamples:\n  ogpu-gitops release whisper-small --network mainnet\n  ogpu-gitops release --unreadable --network mainnet')
+      .action(async (id, flags) => done(await (await import('./release.ts')).runRelease(id, flags, terminal))),
+  (root, terminal, done) =>
+    root
+      .command('devnet')
+      .description('run a chain, the contracts’ double and a pinning service on this machine')
+      .option('--json', 'print one line of JSON when it is ready')
+      .option('--port <number>', 'port of the RPC; the pinning service takes the next one (default: 8545, or any free pair)', wholeNumber)
+      .option('--block-time <seconds>', 'make a block every so many seconds instead of one for each transaction', wholeNumber)
+      .option('--outlive-parent', 'go on when the process that started it ends')
+      .addHelpText('after', '\nExample:\n  ogpu-gitops devnet --json')
+      .action(async (flags) => done(await (await import('./devnet.ts')).runDevnet(flags, terminal))),
+]
+
+const EXAMPLES = `
+Examples:
+  ogpu-gitops validate
+  ogpu-gitops plan --network testnet
+  ogpu-gitops apply --network testnet
+  ogpu-gitops devnet
+
+Exit codes: 0 done or nothing to do, 1 the world failed, 2 changes (--detailed-exitcode), 3 problems,
+4 refused, 5 partly done (running again is safe), 130 cancelled.`
+
+function configured(command: Command): Command {
+  return command.option('--config <file>', 'the configuration (default: ogpu.yaml)').option('--json', 'print one JSON document')
+}
+
+function networked(command: Command): Command {
+  return configured(command).option('-n, --network <name>', 'the network; may be left out where there is one')
+}
+
+function planned(command: Command): Command {
+  return command
+    .option('--base <ref>', 'the commit to compare with (default: where this branch left the remote’s default branch)')
+    .option('--only <id>', 'only this definition')
+    .option('--offline', 'fetch no URL that a definition names')
+    .option('--allow-identity-change', 'publish although owner or client differ from the base commit')
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('A whole number is expected.')
+}

@@ -1,0 +1,40 @@
+/** What a command line program needs of its surroundings; the tests hand in their own. */
+export interface Terminal {
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  /** Whether a person can be asked. */
+  readonly isInteractive: boolean
+  readonly colour: boolean
+  out(text: string): void
+  err(text: string): void
+  /** What a person typed after this question. */
+  ask(question: string): Promise<string>
+  /** Calls back at the first SIGINT or SIGTERM; returns how to stop listening. */
+  onStop(callback: () => void): () => void
+}
+
+/** A terminal that never shows these secrets, in any spelling that an error message could give them. */
+export function masked(terminal: Terminal, secrets: readonly string[]): Terminal {
+  const spellings = [...new Set(secrets.flatMap(spellingsOf))].filter((text) => text.length >= SHORTEST).sort((a, b) => b.length - a.length)
+  const mask = (text: string): string => spellings.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), text)
+  return { ...terminal, out: (text) => terminal.out(mask(text)), err: (text) => terminal.err(mask(text)), ask: (question) => terminal.ask(mask(question)) }
+}
+
+/** Shorter texts would redact ordinary words. */
+const SHORTEST = 8
+
+function spellingsOf(secret: string): readonly string[] {
+  const trimmed = secret.trim()
+  const bare = trimmed.replace(/^0x/i, '')
+  return [
+    secret,
+    trimmed,
+    bare,
+    bare.toLowerCase(),
+    bare.toUpperCase(),
+    JSON.stringify(trimmed).slice(1, -1),
+    encodeURIComponent(trimmed),
+    Buffer.from(trimmed).toString('base64'),
+    Buffer.from(bare, 'hex').toString('base64'),
+  ]
+}

@@ -1,0 +1,32 @@
+import type { Plan } from './model/change.ts'
+import type { Outcome } from './model/result.ts'
+
+/** The exit codes of every command (design, Command line). If several hold, the order is 130, 1, 3, 4, 5, 2. */
+export const EXIT = { ok: 0, fault: 1, changes: 2, problems: 3, refused: 4, partial: 5, cancelled: 130 } as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** How a plan ends; `detailed` tells changes apart from none. */
+export function planExit(plan: Plan, detailed: boolean): ExitCode {
+  if (plan.problems.length > 0) return EXIT.problems
+  if (plan.refusals.length > 0 || plan.orphans.some(({ isNew }) => isNew)) return EXIT.refused
+  return detailed && plan.changes.length > 0 ? EXIT.changes : EXIT.ok
+}
+
+/** How an apply ends. */
+export function applyExit(outcome: Outcome): ExitCode {
+  switch (outcome) {
+    case 'done':
+    case 'nothing':
+    case 'superseded':
+      return EXIT.ok
+    case 'partial':
+      return EXIT.partial
+    case 'problems':
+      return EXIT.problems
+    case 'refused':
+      return EXIT.refused
+    case 'cancelled':
+      return EXIT.cancelled
+  }
+}

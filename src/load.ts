@@ -1,0 +1,108 @@
+import { type Desired, readDesired } from './desired/load.ts'
+import type { Address } from './model/address.ts'
+import type { SourceSpec } from './model/definition.ts'
+import type { Config, Network } from './model/network.ts'
+import type { Problem, Warning } from './model/problem.ts'
+import type { PlanContext } from './plan/context.ts'
+import { identityChange, stricter } from './plan/stricter.ts'
+import type { Commit, World } from './ports.ts'
+import type { Settings } from './settings.ts'
+
+/** What the repository says about one network, read and checked. */
+export interface Scope {
+  readonly desired: Desired
+  readonly network: Network
+  readonly specs: readonly SourceSpec[]
+  readonly context: PlanContext
+  readonly warnings: readonly Warning[]
+  readonly base?: Base
+}
+
+/** The same network as the base commit describes it. */
+export interface Base extends Commit {
+  readonly specs: readonly SourceSpec[]
+  /** Id to file of what it defines for this network. */
+  readonly files: ReadonlyMap<string, string>
+}
+
+export type Loaded =
+  | { readonly kind: 'scope'; readonly scope: Scope }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[]; readonly warnings: readonly Warning[] }
+
+/** Reads definitions and configuration, of the working tree and of the base commit. One broken definition stops the run: it must never read as one that is absent. */
+export async function load(world: World, settings: Settings): Promise<Loaded> {
+  const desired = readDesired(await world.files.definitions(), settings.configFile)
+  const { config, problems, warnings } = desired
+  if (config === undefined || problems.length > 0) return { kind: 'problems', problems, warnings }
+  const network = chooseNetwork(config, settings)
+  if ('code' in network) return { kind: 'problems', problems: [network], warnings }
+  const commit = await world.repo.base(settings.base)
+  const before = commit === undefined ? undefined : readDesired(await world.repo.definitionsAt(commit.commit), settings.configFile)
+  const scope = scopeOf(desired, config, network, before, settings)
+  const unknown = settings.only === undefined ? undefined : unknownId(settings.only, scope.specs, before)
+  if (unknown !== undefined) return { kind: 'problems', problems: [unknown], warnings }
+  return { kind: 'scope', scope: commit === undefined || before === undefined ? scope : { ...scope, base: baseOf(commit, before, network.name) } }
+}
+
+function chooseNetwork(config: Config, settings: Settings): Network | Problem {
+  const names = [...config.networks.keys()]
+  const name = settings.network ?? (names.length === 1 ? names[0] : undefined)
+  if (name === undefined) return usage(`there are ${names.length} networks in ${config.file}: ${names.join(', ')}`, 'say which one: --network NAME')
+  const network = config.networks.get(name)
+  if (network === undefined) return usage(`${config.file} has no network ${JSON.stringify(name)}`, `it has ${names.join(', ')}`)
+  return settings.rpcUrl === undefined ? network : withRpc(network, settings.rpcUrl)
+}
+
+/** The embedded chain's pinning service stands one port above its RPC, wherever that is. */
+function withRpc(network: Network, rpcUrl: string): Network {
+  return { ...network, rpcUrl }
+}
+
+function scopeOf(desired: Desired, config: Config, network: Network, before: Desired | undefined, settings: Settings): Scope {
+  const specs = desired.specs.filter((spec) => spec.network === network.name)
+  const listed = new Set(network.unmanaged)
+  const settled =
+    before?.config === undefined
+      ? listed
+      : new Set([...before.config.networks.values()].filter(({ chainId }) => chainId === network.chainId).flatMap(({ unmanaged }) => unmanaged))
+  const change = settings.allowIdentityChange ? undefined : identityChange(network.name, config, before?.config)
+  return {
+    desired,
+    network,
+    specs,
+    warnings: desired.warnings,
+    context: {
+      network: stricter(network, before?.config),
+      owner: config.owner,
+      unmanaged: new Set([...listed].filter((address) => settled.has(address))),
+      newlyUnmanaged: new Set([...listed].filter((address) => !settled.has(address))),
+      siblings: siblingsOf(config, network, desired.specs),
+      protectedIds: new Set([...specs, ...(before?.specs ?? [])].flatMap(({ id, protect }) => (protect ? [id] : []))),
+      ...(change === undefined ? {} : { identityChange: change }),
+    },
+  }
+}
+
+/** Wallets of other networks on the same Nexus, with the ids that are wanted there. */
+function siblingsOf(config: Config, network: Network, specs: readonly SourceSpec[]): ReadonlyMap<Address, ReadonlySet<string>> {
+  const others = [...config.networks.values()].filter(
+    ({ name, nexus, chainId, client }) => name !== network.name && nexus === network.nexus && chainId === network.chainId && client !== network.client,
+  )
+  return new Map(others.map(({ name, client }) => [client, new Set(specs.filter((spec) => spec.network === name).map(({ id }) => id))]))
+}
+
+function baseOf(commit: Commit, before: Desired, network: string): Base {
+  const specs = before.specs.filter((spec) => spec.network === network)
+  return { ...commit, specs, files: new Map(specs.map(({ id, file }) => [id, file])) }
+}
+
+function unknownId(id: string, specs: readonly SourceSpec[], before: Desired | undefined): Problem | undefined {
+  const known = [...specs, ...(before?.specs ?? [])].some((spec) => spec.id === id)
+  return known
+    ? undefined
+    : usage(`no definition of this network has the id ${JSON.stringify(id)}`, `--only takes one of: ${specs.map((spec) => spec.id).join(', ')}`)
+}
+
+function usage(message: string, hint: string): Problem {
+  return { code: 'usage', message, hint }
+}

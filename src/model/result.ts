@@ -1,0 +1,26 @@
+import type { Address } from './address.ts'
+import type { Wei } from './amount.ts'
+import type { InFlight, Receipt } from './events.ts'
+import type { Problem, Refusal, Warning } from './problem.ts'
+
+/** How an apply ended, in one word. */
+export type Outcome = 'done' | 'nothing' | 'partial' | 'refused' | 'problems' | 'superseded' | 'cancelled'
+
+/** What came of a whole apply: the fold over its events. */
+export interface ApplyResult {
+  readonly network: string
+  readonly chainId: number
+  readonly client: Address
+  readonly outcome: Outcome
+  /** One for each change of the plan, in its order. */
+  readonly receipts: readonly Receipt[]
+  readonly refusals: readonly Refusal[]
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+  /** Transactions that may still be mined. */
+  readonly inFlight: readonly InFlight[]
+  /** What all mined transactions cost together. */
+  readonly cost: Wei
+  /** Why it stopped early, in a sentence; null where it did not. */
+  readonly reason: string | null
+}

@@ -1,0 +1,46 @@
+import type { Address } from '../model/address.ts'
+import { cidInUrl, normalCid } from '../model/cid.ts'
+import { type Metadata, readMetadata } from '../model/metadata.ts'
+import type { ChainSource } from '../model/source.ts'
+import type { MetadataReading, Observation, SourceState } from '../model/state.ts'
+import type { At, Chain, Ipfs } from '../ports.ts'
+
+/** What makes reading cheaper or needless. */
+export interface Reading {
+  readonly client: Address
+  /** Metadata that we can tell by its CID alone, keyed by `normalCid`. */
+  readonly known: ReadonlyMap<string, Metadata>
+  /** Sources that a reviewer declared not ours: never fetched. */
+  readonly skip: ReadonlySet<Address>
+}
+
+/** Reads every Source at a block, and the metadata of the client's active ones. Closed ones stay unread. */
+export async function observe(chain: Chain, ipfs: Ipfs, reading: Reading, block: number, at: At): Promise<Observation> {
+  const sources = await chain.sources(at)
+  const own = sources.filter(({ params }) => params.client === reading.client)
+  const others = sources.filter(({ params }) => params.client !== reading.client)
+  return { block, own: await Promise.all(own.map((source) => readState(ipfs, reading, source, source.status === 'active'))), others }
+}
+
+/** The same observation with the closed Sources' metadata too: a publish needs proof that its id was never used. */
+export async function readClosed(ipfs: Ipfs, reading: Reading, observation: Observation): Promise<Observation> {
+  const own = observation.own.map((state) => (state.reading.kind === 'unread' ? readState(ipfs, reading, state, true) : state))
+  return { ...observation, own: await Promise.all(own) }
+}
+
+async function readState(ipfs: Ipfs, reading: Reading, source: ChainSource, wanted: boolean): Promise<SourceState> {
+  const { address, status, params } = source
+  return { address, status, params, reading: await readOne(ipfs, reading, source, wanted) }
+}
+
+async function readOne(ipfs: Ipfs, { known, skip }: Reading, source: ChainSource, wanted: boolean): Promise<MetadataReading> {
+  const cid = cidInUrl(source.params.imageMetadataUrl)
+  if (cid === undefined) return { kind: 'foreign', why: 'no-cid' }
+  const recognised = known.get(normalCid(cid))
+  if (recognised !== undefined) return { kind: 'known', metadata: recognised }
+  if (!wanted || skip.has(source.address)) return { kind: 'unread' }
+  const fetched = await ipfs.fetch(cid)
+  if (fetched.kind === 'unreadable') return fetched
+  const metadata = readMetadata(fetched.bytes)
+  return metadata === undefined ? { kind: 'foreign', why: 'no-metadata' } : { kind: 'known', metadata }
+}

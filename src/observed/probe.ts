@@ -1,0 +1,39 @@
+import type { Address } from '../model/address.ts'
+import type { Wei } from '../model/amount.ts'
+import type { Change, Impact, Stake } from '../model/change.ts'
+import { type At, type Chain, callOf, type FeeRate, type Simulation } from '../ports.ts'
+
+/** What the chain says about sending changes, at the block of the plan. Maps go by id. */
+export interface Probes {
+  readonly simulations: ReadonlyMap<string, Simulation>
+  readonly impacts: ReadonlyMap<string, Impact | null>
+  readonly rate: FeeRate
+  readonly balance: Wei
+  readonly stake: Stake | undefined
+}
+
+/** Simulates each change by itself from the client's address and counts whom it affects. */
+export async function probe(chain: Chain, changes: readonly Change[], client: Address, at: At, timestamp: bigint): Promise<Probes> {
+  const live = changes.flatMap((change) => (change.kind === 'publish' ? [] : [change]))
+  const [simulations, impacts, rate, balance, stake] = await Promise.all([
+    chain.simulate(
+      changes.map((change) => callOf(change, timestamp)),
+      client,
+      at,
+    ),
+    chain.impacts(
+      live.map(({ address }) => address),
+      at,
+    ),
+    chain.fees(),
+    chain.balance(client, at),
+    chain.stake(client, at),
+  ])
+  return {
+    simulations: new Map(changes.flatMap(({ id }, index) => (simulations[index] === undefined ? [] : [[id, simulations[index]] as const]))),
+    impacts: new Map(live.map(({ id }, index) => [id, impacts[index] ?? null])),
+    rate,
+    balance,
+    stake,
+  }
+}

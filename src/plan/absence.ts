@@ -1,0 +1,109 @@
+import { type Address, checksum } from '../model/address.ts'
+import { cidInUrl, normalCid } from '../model/cid.ts'
+import type { ActiveSpec } from '../model/definition.ts'
+import type { Problem } from '../model/problem.ts'
+import { ENVIRONMENTS } from '../model/source.ts'
+import type { Observation, SourceState } from '../model/state.ts'
+import type { PlanContext } from './context.ts'
+import { type Matching, ownMarkerId } from './match.ts'
+import { metadataCids } from './metadata.ts'
+import { contentKey } from './values.ts'
+
+const NAMED = 5
+
+/** Why a definition without a Source may not be published: each finding is a problem of that definition. Empty when absence is proved (design, Identity 4 to 6). */
+export function publishObstacles(spec: ActiveSpec, observation: Observation, matching: Matching, context: PlanContext): readonly Problem[] {
+  const findings = [
+    closedOutside(spec, observation, context),
+    unreadable(observation, matching, context),
+    lookAlikes(spec, observation, matching, context),
+    otherIdentity(context),
+  ]
+  return findings.flatMap((finding) => (finding === undefined ? [] : [{ ...finding, id: spec.id, file: spec.file, line: spec.lines.id, column: 1 }]))
+}
+
+/** What is said of a definition that is active in git and whose Source was closed: there is no way back. */
+export function closedOutsideProblem(address: Address): Problem {
+  return {
+    code: 'closed-outside',
+    message: `its Source ${checksum(address)} is closed on chain, and closing can't be undone`,
+    hint: 'write state: closed here, and start a new definition with a new id if the service goes on',
+  }
+}
+
+function closedOutside(spec: ActiveSpec, { own }: Observation, context: PlanContext): Problem | undefined {
+  const closed = own.find((state) => state.status === 'closed' && !context.unmanaged.has(state.address) && ownMarkerId(state, context.owner) === spec.id)
+  return closed === undefined ? undefined : closedOutsideProblem(closed.address)
+}
+
+function unreadable({ own }: Observation, { bound }: Matching, context: PlanContext): Problem | undefined {
+  const taken = new Set([...bound.values()].map(({ address }) => address))
+  const declared = (address: Address): boolean => context.unmanaged.has(address) || context.newlyUnmanaged.has(address)
+  const unknown = own.filter(
+    ({ address, reading }) => (reading.kind === 'unreadable' || reading.kind === 'unread') && !taken.has(address) && !declared(address),
+  )
+  const [first] = unknown
+  if (first === undefined) return undefined
+  const reason = first.reading.kind === 'unreadable' ? `: ${first.reading.reason}` : ''
+  return {
+    code: 'unproven-absence',
+    message: `the metadata of ${listed(unknown)} can't be read${reason}; ${unknown.length === 1 ? 'it' : 'one of them'} may already be this Source`,
+    hint: `if it is this one: networks.${context.network.name}.address: "${checksum(first.address)}" · if it is not ours: ogpu-gitops release --unreadable --network ${context.network.name}`,
+  }
+}
+
+/** Sources that may be this definition's under another record: what an edit with the SDK, a renamed id, a changed owner or client leaves behind. */
+function lookAlikes(spec: ActiveSpec, observation: Observation, { bound }: Matching, context: PlanContext): Problem | undefined {
+  const taken = new Set([...bound.values()].map(({ address }) => address))
+  const own = observation.own.flatMap((state) => {
+    if (state.status !== 'active' || taken.has(state.address) || context.unmanaged.has(state.address)) return []
+    const likeness = likenessOf(spec, state)
+    return likeness === undefined ? [] : [{ address: state.address, likeness }]
+  })
+  const cids = new Set(metadataCids(spec, context.owner).map(({ cid }) => cid))
+  const others = observation.others.flatMap(({ address, status, params }) => {
+    const cid = cidInUrl(params.imageMetadataUrl)
+    if (status !== 'active' || cid === undefined || !cids.has(normalCid(cid)) || context.siblings.get(params.client)?.has(spec.id) === true) return []
+    return [{ address, likeness: `the same metadata, published by ${checksum(params.client)}` }]
+  })
+  const [first, ...more] = [...own, ...others]
+  if (first === undefined) return undefined
+  const also = more.length === 0 ? '' : `; so may ${listed(more)}`
+  return {
+    code: 'possible-match',
+    message: `${checksum(first.address)} may already be this Source: it has ${first.likeness}${also}`,
+    hint: `if it is: networks.${context.network.name}.address: "${checksum(first.address)}" · if it is not: list it under networks.${context.network.name}.unmanaged in ogpu.yaml, and merge that first`,
+  }
+}
+
+function likenessOf(spec: ActiveSpec, { reading }: SourceState): string | undefined {
+  if (reading.kind !== 'known') return undefined
+  const { metadata } = reading
+  if (metadata.marker?.id === spec.id) return `this id, under the owner ${JSON.stringify(metadata.marker.owner)}`
+  if (sameName(metadata.name, spec.values.name)) return `the same name, ${JSON.stringify(metadata.name)}`
+  const shared = ENVIRONMENTS.find((environment) => {
+    const url = spec.values.environments[environment]
+    return url !== undefined && contentKey(url) === contentKey(metadata.environments[environment])
+  })
+  return shared === undefined ? undefined : `the same ${shared} compose file`
+}
+
+function sameName(a: string, b: string): boolean {
+  const plain = (name: string): string => name.normalize('NFKC').trim().toLowerCase()
+  return plain(a) === plain(b)
+}
+
+function otherIdentity({ identityChange, network }: PlanContext): Problem | undefined {
+  if (identityChange === undefined) return undefined
+  return {
+    code: 'identity-change',
+    message: `${identityChange} differs from the base commit: what was published under the old one would be left behind`,
+    hint: `put it back, or, when that is what you want: ogpu-gitops plan --network ${network.name} --allow-identity-change`,
+  }
+}
+
+function listed(states: readonly { readonly address: Address }[]): string {
+  const named = states.slice(0, NAMED).map(({ address }) => checksum(address))
+  const rest = states.length - named.length
+  return rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(', ')
+}

@@ -1,0 +1,92 @@
+import type { Address } from '../model/address.ts'
+import type { Change, FieldChange, WantedParams } from '../model/change.ts'
+import { cidInUrl, cidOf, normalCid } from '../model/cid.ts'
+import type { ActiveSpec, Artefact, ClosedSpec } from '../model/definition.ts'
+import { FIELDS, type Field } from '../model/field.ts'
+import { type Metadata, metadataBytes } from '../model/metadata.ts'
+import { DELIVERIES, ENVIRONMENT_BITS, ENVIRONMENTS } from '../model/source.ts'
+import type { SourceState } from '../model/state.ts'
+import type { PlanContext } from './context.ts'
+import { digestOf } from './digest.ts'
+import { metadataOf } from './metadata.ts'
+import { differingFields, observedValues, snapshotOf, type Values, wantedValues } from './values.ts'
+
+/** The publish of a definition that has no Source. */
+export function publishOf(spec: ActiveSpec, context: PlanContext): Change {
+  const metadata = metadataArtefact(spec, metadataOf(spec, context.owner))
+  const after = wantedValues(spec.values, context.network.gatewayUrl)
+  return {
+    ...identified(spec, context, { kind: 'publish', address: null }, null, after),
+    line: spec.lines.id,
+    fields: FIELDS.flatMap((field) => (after[field] === undefined ? [] : [{ field, before: null, after: after[field] }])),
+    params: wantedParams(spec, context, context.network.gatewayUrl + metadata.cid),
+    artefacts: [...spec.artefacts, metadata],
+  }
+}
+
+/** The update that a bound definition wants; undefined when the chain already holds it all. A missing record alone is no reason. */
+export function updateOf(spec: ActiveSpec, state: SourceState, metadata: Metadata | undefined, context: PlanContext): Change | undefined {
+  const { gatewayUrl } = context.network
+  const before = observedValues(state.params, metadata, gatewayUrl)
+  const after = wantedValues(spec.values, gatewayUrl)
+  const fields = differingFields(before, after)
+  if (fields.length === 0) return undefined
+  const artefact = metadataArtefact(spec, metadataOf(spec, context.owner, metadata?.foreign))
+  const stays = normalCid(cidInUrl(state.params.imageMetadataUrl) ?? '') === normalCid(artefact.cid)
+  const { privacyEnabled, optionalParamsUrl } = state.params
+  return {
+    ...identified(spec, context, { kind: 'update', address: state.address }, before, after),
+    line: lineOf(spec, fields),
+    fields: fields.map((field): FieldChange => ({ field, before: before[field] ?? null, after: after[field] ?? null })),
+    params: { ...wantedParams(spec, context, stays ? state.params.imageMetadataUrl : gatewayUrl + artefact.cid), privacyEnabled, optionalParamsUrl },
+    artefacts: stays ? [] : [...spec.artefacts, artefact],
+  }
+}
+
+/** The closing that a definition asks for. */
+export function closeOf(spec: ClosedSpec, state: SourceState, metadata: Metadata | undefined, context: PlanContext): Change {
+  const before: Values = { ...observedValues(state.params, metadata, context.network.gatewayUrl), state: { text: 'active', raw: 'active' } }
+  const after: Values = { state: { text: 'closed', raw: 'closed' } }
+  return {
+    ...identified(spec, context, { kind: 'close', address: state.address }, before, after),
+    line: spec.lines.state ?? spec.lines.id,
+    fields: [{ field: 'state', before: before.state ?? null, after: after.state ?? null }],
+  }
+}
+
+type Kind = { readonly kind: 'publish'; readonly address: null } | { readonly kind: 'update' | 'close'; readonly address: Address }
+
+function identified<K extends Kind>(spec: ActiveSpec | ClosedSpec, { network }: PlanContext, kind: K, before: Values | null, after: Values) {
+  const sides = { before: before === null ? null : snapshotOf(before), after: snapshotOf(after) }
+  const { chainId, nexus, client } = network
+  return { ...kind, id: spec.id, file: spec.file, digest: digestOf({ chainId, nexus, client, ...kind, id: spec.id, ...sides }), ...sides }
+}
+
+function metadataArtefact(spec: ActiveSpec, metadata: Metadata): Artefact {
+  const bytes = metadataBytes(metadata)
+  return { name: `metadata of ${spec.id}`, cid: cidOf(bytes), bytes }
+}
+
+function wantedParams(spec: ActiveSpec, { network }: PlanContext, imageMetadataUrl: string): WantedParams {
+  const { values } = spec
+  return {
+    client: network.client,
+    imageMetadataUrl,
+    imageEnvironments: ENVIRONMENTS.reduce(
+      (mask, environment) => (values.environments[environment] === undefined ? mask : mask | ENVIRONMENT_BITS[environment]),
+      0,
+    ),
+    minPayment: values.minPayment,
+    minAvailableLockup: values.minLockup,
+    maxExpiryDuration: values.maxExpiry,
+    privacyEnabled: false,
+    optionalParamsUrl: '',
+    deliveryMethod: DELIVERIES.indexOf(values.delivery),
+  }
+}
+
+/** Where a reader looks first: the line of the first field that changes. */
+function lineOf(spec: ActiveSpec, fields: readonly Field[]): number {
+  const lines = fields.flatMap((field) => spec.lines[field] ?? [])
+  return lines.length === 0 ? spec.lines.id : Math.min(...lines)
+}

@@ -1,0 +1,143 @@
+import type { FieldChange, Plan, PlannedChange } from '../model/change.ts'
+import type { Decision } from '../model/events.ts'
+import { FIELD_PATHS } from '../model/field.ts'
+import { never } from '../model/never.ts'
+import type { Refusal, RefusalRow } from '../model/problem.ts'
+import type { PlanContext } from './context.ts'
+import { totalCost } from './fees.ts'
+import { approveWay, guard } from './guards.ts'
+import type { PlanFile, ReviewedChange } from './plan-file.ts'
+
+/** What may be sent, as a person or a pipeline said it. */
+export type Consent =
+  | { readonly kind: 'none' }
+  /** Whatever is wanted; enough only where the network asks for no review. */
+  | { readonly kind: 'all' }
+  /** A person at a terminal typed the beginning of the fingerprint of the plan that they were shown. */
+  | { readonly kind: 'confirmed'; readonly fingerprint: string }
+  /** 16 or more hex characters of a plan's fingerprint or of one change's digest. */
+  | { readonly kind: 'approve'; readonly prefix: string }
+  | { readonly kind: 'plan-file'; readonly file: PlanFile }
+  /** What an earlier round of the same apply was allowed: later rounds may drop changes, never add one. */
+  | { readonly kind: 'digests'; readonly digests: ReadonlySet<string> }
+
+/** Which changes of a plan may be sent. Guards are evaluated on exactly these. */
+export function decide(plan: Plan, consent: Consent, context: PlanContext): Decision {
+  const picked = pick(plan, consent, context)
+  const fees = plan.fees === null || picked.send.length === 0 ? null : { ...plan.fees, ...totalCost(picked.send) }
+  const approved = consent.kind === 'approve' || consent.kind === 'digests'
+  const refusals = [...picked.refusals, ...guard({ changes: picked.send, problems: plan.problems, fees, fingerprint: plan.fingerprint, approved }, context)]
+  const stopped = refusals.some(({ id }) => id === undefined)
+  const refused = new Set(refusals.map(({ id }) => id))
+  const send = stopped ? [] : picked.send.filter(({ id }) => !refused.has(id))
+  return { ...picked, send, refusals }
+}
+
+function pick(plan: Plan, consent: Consent, context: PlanContext): Decision {
+  const { review } = context.network
+  if (plan.changes.length === 0 && consent.kind !== 'plan-file') return nothing()
+  switch (consent.kind) {
+    case 'none':
+      return { ...nothing(), refusals: [noConsent(plan, review)] }
+    case 'all':
+      return review === 'none' ? chosen(plan, () => true) : { ...nothing(), refusals: [noReview(plan, review)] }
+    case 'confirmed':
+      if (consent.fingerprint !== plan.fingerprint) return { ...nothing(), refusals: [moved(plan, 'what was shown and what is wanted now differ', [])] }
+      return review === 'approval' ? { ...nothing(), refusals: [noReview(plan, review)] } : chosen(plan, () => true)
+    case 'approve':
+      return approvedChanges(plan, consent.prefix)
+    case 'plan-file':
+      return review === 'approval' ? { ...nothing(), refusals: [noReview(plan, review)] } : reviewedChanges(plan, consent.file)
+    case 'digests':
+      return chosen(plan, ({ digest }) => consent.digests.has(digest))
+    default:
+      return never(consent)
+  }
+}
+
+function nothing(): Decision {
+  return { send: [], standing: [], left: [], refusals: [] }
+}
+
+function chosen(plan: Plan, wanted: (change: PlannedChange) => boolean): Decision {
+  return { ...nothing(), send: plan.changes.filter(wanted), left: plan.changes.filter((change) => !wanted(change)) }
+}
+
+function approvedChanges(plan: Plan, prefix: string): Decision {
+  if (plan.fingerprint.startsWith(prefix)) return chosen(plan, () => true)
+  const picked = chosen(plan, ({ digest }) => digest.startsWith(prefix))
+  if (picked.send.length > 0) return picked
+  return {
+    ...nothing(),
+    refusals: [
+      {
+        code: 'not-approved',
+        message: `${prefix.slice(0, 16)} is neither this plan's fingerprint nor the digest of one of its changes`,
+        ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, plan.fingerprint)],
+      },
+    ],
+  }
+}
+
+/** The changes of a saved plan, by digest. One of them that moved since holds up the whole file. */
+function reviewedChanges(plan: Plan, file: PlanFile): Decision {
+  const digests = new Set(file.changes.map(({ digest }) => digest))
+  const wanted = new Map(plan.changes.map((change) => [change.id, change]))
+  const blocked = new Set(plan.problems.map(({ id }) => id))
+  const changed = file.changes.filter(({ id, digest }) => wanted.has(id) && wanted.get(id)?.digest !== digest)
+  const picked = chosen(plan, ({ digest }) => digests.has(digest))
+  if (changed.length > 0) {
+    const rows = changed.flatMap((reviewed) => rowsOf(reviewed, wanted.get(reviewed.id)))
+    return {
+      ...picked,
+      send: [],
+      refusals: [moved(plan, `${changed.map(({ id }) => id).join(', ')} ${changed.length === 1 ? 'is' : 'are'} not what the reviewers saw`, rows)],
+    }
+  }
+  return { ...picked, standing: file.changes.filter(({ id }) => !wanted.has(id) && !blocked.has(id)) }
+}
+
+function moved(plan: Plan, message: string, rows: readonly RefusalRow[]): Refusal {
+  return {
+    code: 'chain-changed',
+    message,
+    ways: [`look at it: ogpu-gitops plan --network ${plan.network} --out plan.json`, approveWay(plan.network, plan.fingerprint)],
+    ...(rows.length === 0 ? {} : { rows }),
+  }
+}
+
+function rowsOf(reviewed: ReviewedChange, now: PlannedChange | undefined): readonly RefusalRow[] {
+  const fields = [...new Set([...reviewed.fields, ...(now?.fields ?? [])].map(({ field }) => field))]
+  const find = (changes: readonly FieldChange[] | undefined, field: string): FieldChange | undefined => changes?.find((change) => change.field === field)
+  return fields.map((field) => {
+    const [then, current] = [find(reviewed.fields, field), find(now?.fields, field)]
+    return {
+      id: reviewed.id,
+      field: FIELD_PATHS[field],
+      reviewed: then === undefined ? 'no change' : `${then.before?.text ?? 'nothing'} → ${then.after?.text ?? 'nothing'}`,
+      onChain: current === undefined ? 'as wanted' : (current.before?.text ?? 'nothing'),
+      wanted: (current ?? then)?.after?.text ?? 'nothing',
+    }
+  })
+}
+
+function noConsent(plan: Plan, review: string): Refusal {
+  const yes = review === 'none' ? [`ogpu-gitops apply --network ${plan.network} --yes`] : []
+  return {
+    code: 'no-consent',
+    message: `nobody has agreed to this plan, and there is no terminal to ask on`,
+    ways: [
+      `ogpu-gitops plan --network ${plan.network} --out plan.json, then: ogpu-gitops apply --network ${plan.network} --plan plan.json`,
+      approveWay(plan.network, plan.fingerprint),
+      ...yes,
+    ],
+  }
+}
+
+function noReview(plan: Plan, review: string): Refusal {
+  return {
+    code: 'no-review',
+    message: `${plan.network} asks for review: ${review}, and no review covers this plan`,
+    ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, plan.fingerprint)],
+  }
+}

@@ -1,0 +1,91 @@
+import { checksum } from '../model/address.ts'
+import type { Change } from '../model/change.ts'
+import type { ActiveSpec, ClosedSpec, SourceSpec } from '../model/definition.ts'
+import type { Metadata } from '../model/metadata.ts'
+import { never } from '../model/never.ts'
+import type { Problem } from '../model/problem.ts'
+import type { Observation, SourceState } from '../model/state.ts'
+import { closedOutsideProblem, publishObstacles } from './absence.ts'
+import { closeOf, publishOf, updateOf } from './changes.ts'
+import type { PlanContext } from './context.ts'
+import { type Matching, matchSources } from './match.ts'
+
+/** What is wanted, before the chain was asked whether it would go through. */
+export interface Draft {
+  /** In the order in which they are sent: updates, publishes, closings, each by id. */
+  readonly changes: readonly Change[]
+  /** Of single definitions, each with its id. */
+  readonly problems: readonly Problem[]
+  readonly unchanged: readonly string[]
+  readonly matching: Matching
+}
+
+type Wish = { readonly change: Change } | { readonly problems: readonly Problem[] } | { readonly unchanged: string }
+
+const ORDER = { update: 0, publish: 1, close: 2 } as const
+
+/** Holds what is wanted against what was observed. */
+export function draftPlan(specs: readonly SourceSpec[], observation: Observation, context: PlanContext): Draft {
+  const matching = matchSources(specs, observation, context)
+  const contradictory = new Set(matching.problems.map(({ id }) => id))
+  const wishes = specs.filter(({ id }) => !contradictory.has(id)).map((spec) => wishOf(spec, observation, matching, context))
+  return {
+    changes: wishes.flatMap((wish) => ('change' in wish ? [wish.change] : [])).sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || (a.id < b.id ? -1 : 1)),
+    problems: [...matching.problems, ...wishes.flatMap((wish) => ('problems' in wish ? wish.problems : []))],
+    unchanged: wishes.flatMap((wish) => ('unchanged' in wish ? [wish.unchanged] : [])),
+    matching,
+  }
+}
+
+/** Whether anything would be published: only then do the closed Sources have to be read. */
+export function wantsPublish(matching: Matching): boolean {
+  return matching.unbound.some(({ state }) => state === 'active')
+}
+
+function wishOf(spec: SourceSpec, observation: Observation, matching: Matching, context: PlanContext): Wish {
+  const state = matching.bound.get(spec.id)
+  switch (spec.state) {
+    case 'active':
+      return state === undefined ? publishWish(spec, observation, matching, context) : updateWish(spec, state, context)
+    case 'closed':
+      return state === undefined || state.status === 'closed' ? { unchanged: spec.id } : closeWish(spec, state, context)
+    default:
+      return never(spec)
+  }
+}
+
+function publishWish(spec: ActiveSpec, observation: Observation, matching: Matching, context: PlanContext): Wish {
+  const problems = publishObstacles(spec, observation, matching, context)
+  return problems.length > 0 ? { problems } : { change: publishOf(spec, context) }
+}
+
+function updateWish(spec: ActiveSpec, state: SourceState, context: PlanContext): Wish {
+  if (state.status === 'closed') return { problems: [placed(spec, closedOutsideProblem(state.address))] }
+  const obstacle = unreadableMetadata(state)
+  if (obstacle !== undefined) return { problems: [placed(spec, obstacle)] }
+  const change = updateOf(spec, state, metadataIn(state), context)
+  return change === undefined ? { unchanged: spec.id } : { change }
+}
+
+function closeWish(spec: ClosedSpec, state: SourceState, context: PlanContext): Wish {
+  return { change: closeOf(spec, state, metadataIn(state), context) }
+}
+
+function metadataIn({ reading }: SourceState): Metadata | undefined {
+  return reading.kind === 'known' ? reading.metadata : undefined
+}
+
+/** An update writes new metadata; keys that others put there would be lost unread. */
+function unreadableMetadata({ address, reading }: SourceState): Problem | undefined {
+  if (reading.kind === 'known' || (reading.kind === 'foreign' && reading.why === 'no-metadata')) return undefined
+  const why = reading.kind === 'unreadable' ? reading.reason : 'its URL holds no CID'
+  return {
+    code: 'unreadable-metadata',
+    message: `the metadata of ${checksum(address)} can't be read (${why}), so an update could lose what others wrote into it`,
+    hint: 'pin its JSON again so that the gateway serves it, then run again',
+  }
+}
+
+function placed(spec: SourceSpec, problem: Problem): Problem {
+  return { ...problem, id: spec.id, file: spec.file, line: spec.lines.id, column: 1 }
+}

@@ -1,0 +1,35 @@
+import { asWei, type Wei } from '../model/amount.ts'
+import type { Cost } from '../model/change.ts'
+
+/** What a unit of gas will most likely cost, and the most that it may, in wei. */
+export interface GasPrice {
+  readonly expected: Wei
+  readonly atMost: Wei
+}
+
+/** Where the node gave no estimate: a publish deploys a contract, the others write a few words. */
+const USUAL_GAS = { publish: 3_000_000n, update: 400_000n, close: 150_000n } as const
+
+/** The gas that a transaction may use: the estimate and a fifth. */
+export function gasLimitOf(gas: bigint): bigint {
+  return (gas * 12n) / 10n
+}
+
+/** What sending one change will cost and the most it can, without fee raises. */
+export function costOf(kind: keyof typeof USUAL_GAS, gas: bigint | null, price: GasPrice): Cost {
+  const used = gas ?? USUAL_GAS[kind]
+  return { expected: asWei(used * price.expected), atMost: asWei(gasLimitOf(used) * price.atMost) }
+}
+
+/** What several changes cost together. */
+export function totalCost(changes: readonly { readonly cost: Cost }[]): Cost {
+  const sum = (pick: (cost: Cost) => Wei): Wei => asWei(changes.reduce((total, { cost }) => total + pick(cost), 0n))
+  return { expected: sum(({ expected }) => expected), atMost: sum(({ atMost }) => atMost) }
+}
+
+/** The price of gas in a fee market, or on a chain without one. */
+export function gasPriceOf(
+  rate: { readonly kind: 'eip1559'; readonly baseFee: Wei; readonly maxFee: Wei; readonly tip: Wei } | { readonly kind: 'legacy'; readonly gasPrice: Wei },
+): GasPrice {
+  return rate.kind === 'legacy' ? { expected: rate.gasPrice, atMost: rate.gasPrice } : { expected: asWei(rate.baseFee + rate.tip), atMost: rate.maxFee }
+}

@@ -1,0 +1,147 @@
+import type { Address } from '../model/address.ts'
+import { asWei, type Wei } from '../model/amount.ts'
+import type { Change, Fees, Impact, Origin, Orphan, Plan, PlannedChange, Stake } from '../model/change.ts'
+import type { Problem, Refusal, Warning } from '../model/problem.ts'
+import type { SourceState } from '../model/state.ts'
+import type { PlanContext } from './context.ts'
+import { fingerprintOf } from './digest.ts'
+import type { Draft } from './draft.ts'
+import { costOf, type GasPrice, totalCost } from './fees.ts'
+import { guard } from './guards.ts'
+import { ownMarkerId } from './match.ts'
+
+/** What sending one change would do, as the chain told. */
+export type Outlook =
+  | { readonly kind: 'ok'; readonly gas: bigint | null }
+  | { readonly kind: 'reverted'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+/** All that a plan needs besides its draft. */
+export interface Findings {
+  readonly block: number
+  readonly base?: { readonly name: string; readonly commit: string }
+  /** By id. */
+  readonly outlooks: ReadonlyMap<string, Outlook>
+  readonly impacts: ReadonlyMap<string, Impact | null>
+  readonly price: GasPrice
+  readonly balance: Wei
+  readonly stake: Stake | undefined
+  /** What the base commit wants on the same chain; undefined without one. */
+  readonly baseDraft?: Draft
+  /** Id to file of what the base commit defines for this network. */
+  readonly baseFiles?: ReadonlyMap<string, string>
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+  /** A fingerprint or digest, as typed, that a person approved. */
+  readonly approve?: string
+}
+
+/** The plan: a draft with what the chain and the guards say of it. */
+export function finishPlan(draft: Draft, findings: Findings, context: PlanContext): Plan {
+  const changes = draft.changes.flatMap((change) => plannedChange(change, findings))
+  const problems = [...findings.problems, ...draft.problems, ...draft.changes.flatMap((change) => blockedBySimulation(change, findings))]
+  const fingerprint = fingerprintOf(changes.map(({ digest }) => digest))
+  const fees = feesFor(changes, findings, context)
+  const approved = findings.approve !== undefined && fingerprint.startsWith(findings.approve)
+  const refusals: readonly Refusal[] = guard({ changes, problems, fees, fingerprint, approved }, context)
+  const { network, owner } = context
+  const orphans = draft.matching.orphans.flatMap((state) => orphanOf(state, findings, context))
+  const unmanaged = draft.matching.unmanaged.map(({ address }): Address => address)
+  return {
+    network: network.name,
+    chainId: network.chainId,
+    nexus: network.nexus,
+    client: network.client,
+    owner,
+    block: findings.block,
+    ...(findings.base === undefined ? {} : { base: findings.base }),
+    summary: {
+      publish: changes.filter(({ kind }) => kind === 'publish').length,
+      update: changes.filter(({ kind }) => kind === 'update').length,
+      close: changes.filter(({ kind }) => kind === 'close').length,
+      unchanged: draft.unchanged.length,
+      blocked: new Set(problems.flatMap(({ id }) => id ?? [])).size,
+      orphans: orphans.length,
+      unmanaged: unmanaged.length,
+    },
+    changes,
+    orphans,
+    unmanaged,
+    problems,
+    warnings: [...findings.warnings, ...unsimulated(draft, findings), ...stakeShort(changes, findings)],
+    refusals,
+    fees,
+    stake: stakeAfter(changes, findings),
+    fingerprint,
+  }
+}
+
+function plannedChange(change: Change, { outlooks, impacts, price, baseDraft }: Findings): readonly PlannedChange[] {
+  const outlook = outlooks.get(change.id)
+  if (outlook?.kind === 'reverted') return []
+  const origin: Origin = baseDraft?.changes.some(({ digest }) => digest === change.digest) === true ? 'base' : 'this-pr'
+  const gas = outlook?.kind === 'ok' ? outlook.gas : null
+  const cost = costOf(change.kind, gas, price)
+  return [{ ...change, gas, cost, impact: impacts.get(change.id) ?? null, ...(baseDraft === undefined ? {} : { origin }) }]
+}
+
+function blockedBySimulation(change: Change, { outlooks }: Findings): readonly Problem[] {
+  const outlook = outlooks.get(change.id)
+  if (outlook?.kind !== 'reverted') return []
+  return [
+    {
+      code: 'simulation-reverted',
+      id: change.id,
+      file: change.file,
+      line: change.line,
+      column: 1,
+      message: `the contracts refuse to ${change.kind} ${change.id}: ${outlook.reason}`,
+      hint: /lockup|stake/i.test(outlook.reason)
+        ? 'the client has to stake more OGPU in the Vault first'
+        : 'nothing of this change is sent while it would revert',
+    },
+  ]
+}
+
+function unsimulated({ changes }: Draft, { outlooks }: Findings): readonly Warning[] {
+  return changes.flatMap((change): readonly Warning[] => {
+    const outlook = outlooks.get(change.id)
+    if (outlook?.kind !== 'unknown') return []
+    return [
+      {
+        code: 'not-simulated',
+        id: change.id,
+        message: `the RPC would not simulate ${change.id}: ${outlook.reason}`,
+        hint: 'apply tries again just before it signs',
+      },
+    ]
+  })
+}
+
+function feesFor(changes: readonly PlannedChange[], { balance }: Findings, { network }: PlanContext): Fees | null {
+  return changes.length === 0 ? null : { ...totalCost(changes), balance, limit: network.limits.fees ?? null }
+}
+
+/** The stake beside all Sources that will be active once the plan is applied. */
+function stakeAfter(changes: readonly PlannedChange[], { stake }: Findings): Stake | null {
+  if (stake === undefined) return null
+  const growth = changes.reduce((sum, { kind }) => sum + (kind === 'publish' ? 1 : kind === 'close' ? -1 : 0), 0)
+  return { ...stake, sources: Math.max(0, stake.sources + growth) }
+}
+
+function stakeShort(changes: readonly PlannedChange[], findings: Findings): readonly Warning[] {
+  const stake = stakeAfter(changes, findings)
+  if (stake === null || changes.every(({ kind }) => kind !== 'publish') || stake.lockup >= asWei(stake.perSource * BigInt(stake.sources))) return []
+  const covered = stake.perSource === 0n ? stake.sources : Number(stake.lockup / stake.perSource)
+  return [
+    { code: 'stake-short', message: `the client's stake covers ${covered} of ${stake.sources} Sources`, hint: 'lock more OGPU in the Vault before publishing' },
+  ]
+}
+
+function orphanOf(state: SourceState, { baseFiles }: Findings, { owner }: PlanContext): readonly Orphan[] {
+  const id = ownMarkerId(state, owner)
+  if (id === undefined || state.reading.kind !== 'known') return []
+  const file = baseFiles?.get(id)
+  const { address, params, reading } = state
+  return [{ id, address, name: reading.metadata.name, minPayment: params.minPayment, isNew: file !== undefined, ...(file === undefined ? {} : { file }) }]
+}

@@ -1,0 +1,107 @@
+import { formatAmount, roundAmount } from '../model/amount.ts'
+import type { Fees, PlannedChange } from '../model/change.ts'
+import type { Problem, Refusal } from '../model/problem.ts'
+import type { PlanContext } from './context.ts'
+
+/** What the guards see: everything that would be sent, and what is blocked besides. */
+export interface GuardSubject {
+  readonly changes: readonly PlannedChange[]
+  readonly problems: readonly Problem[]
+  readonly fees: Fees | null
+  readonly fingerprint: string
+  /** Whether a person has approved exactly this set by its fingerprint: that passes the counts, never the rest. */
+  readonly approved: boolean
+}
+
+const COUNTED = [
+  { kind: 'publish', limit: 'publishes', verb: 'publishes' },
+  { kind: 'update', limit: 'updates', verb: 'updates' },
+  { kind: 'close', limit: 'closings', verb: 'closes' },
+] as const
+
+/** Everything that refuses to send what is wanted. A refusal with an id stops that change, one without stops the run. */
+export function guard(subject: GuardSubject, context: PlanContext): readonly Refusal[] {
+  return [...countLimits(subject, context), ...feeLimit(subject, context), ...funds(subject), ...protection(subject, context), ...heldClosings(subject)]
+}
+
+function countLimits({ changes, approved, fingerprint }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
+  if (approved) return []
+  return COUNTED.flatMap(({ kind, limit, verb }): readonly Refusal[] => {
+    const count = changes.filter((change) => change.kind === kind).length
+    const most = network.limits[limit]
+    if (most === undefined || count <= most) return []
+    return [
+      {
+        code: 'limit',
+        message: `this ${verb} ${count} ${count === 1 ? 'Source' : 'Sources'} and the limit is ${most} (limits.${limit} of ${network.name})`,
+        ways: [
+          'send fewer at once: split the change',
+          approveWay(network.name, fingerprint),
+          `raise networks.${network.name}.limits.${limit} in ogpu.yaml; it counts once it is merged`,
+        ],
+      },
+    ]
+  })
+}
+
+/** A fingerprint holds no fees, so approving it does not pass this one. */
+function feeLimit({ fees }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
+  const most = network.limits.fees
+  if (fees === null || most === undefined || fees.atMost <= most) return []
+  return [
+    {
+      code: 'fee-limit',
+      message: `fees could reach ${roundAmount(fees.atMost)} OGPU and the limit is ${formatAmount(most)} (limits.fees of ${network.name})`,
+      ways: ['run again when gas is cheaper', `raise networks.${network.name}.limits.fees in ogpu.yaml; it counts once it is merged`],
+    },
+  ]
+}
+
+function funds({ fees }: GuardSubject): readonly Refusal[] {
+  if (fees === null || fees.atMost <= fees.balance) return []
+  const shortfall = fees.atMost - fees.balance
+  return [
+    {
+      code: 'insufficient-funds',
+      message: `fees could reach ${roundAmount(fees.atMost)} OGPU and the wallet holds ${roundAmount(fees.balance)}`,
+      ways: [`send at least ${formatAmount(shortfall as typeof fees.atMost)} to the client's address`],
+    },
+  ]
+}
+
+function protection({ changes }: GuardSubject, { protectedIds }: PlanContext): readonly Refusal[] {
+  return changes.flatMap((change): readonly Refusal[] => {
+    if (change.kind !== 'close' || !protectedIds.has(change.id)) return []
+    return [
+      {
+        code: 'protected',
+        id: change.id,
+        message: `${change.id} is protected in the base commit, so it can't be closed`,
+        ways: ['leave it open', `take protect: true out of ${change.file}, merge that, then close it in a second change`],
+      },
+    ]
+  })
+}
+
+/** Closing comes last and only where all else of the same change went well: what is blocked now would leave the closing alone. */
+function heldClosings({ changes, problems }: GuardSubject): readonly Refusal[] {
+  const blocked = problems.filter(({ id }) => id !== undefined)
+  if (blocked.length === 0) return []
+  return changes.flatMap((change): readonly Refusal[] => {
+    if (change.kind !== 'close') return []
+    const ids = [...new Set(blocked.map(({ id }) => id))].join(', ')
+    return [
+      {
+        code: 'closing-held',
+        id: change.id,
+        message: `${change.id} is not closed while ${ids} of the same run is blocked`,
+        ways: [`mend ${ids}`, `close it by itself: --only ${change.id}`],
+      },
+    ]
+  })
+}
+
+/** The way past a guard that a person may open for exactly this plan. */
+export function approveWay(network: string, fingerprint: string): string {
+  return `ogpu-gitops apply --network ${network} --approve ${fingerprint.slice(0, 16)}`
+}

@@ -1,0 +1,71 @@
+import { type Address, checksum } from '../model/address.ts'
+import type { Network } from '../model/network.ts'
+import type { Problem, Refusal, Warning } from '../model/problem.ts'
+import type { PlanFile } from './plan-file.ts'
+
+const NAMED = 5
+
+/** A wallet that is not the configured client would see an empty list of Sources and publish them all again. */
+export function wrongSigner(signer: Address, network: Network): Problem {
+  return {
+    code: 'wrong-signer',
+    message: `the key belongs to ${checksum(signer)}, the client of ${network.name} is ${checksum(network.client)}`,
+    hint: `use the client's key, or correct networks.${network.name}.client in the configuration`,
+  }
+}
+
+/** A saved plan counts for the wallet and the chain that it was made for. */
+export function wrongPlanFile(file: PlanFile, network: Network): Problem | undefined {
+  const { name, chainId, client } = network
+  if (file.network === name && file.chainId === chainId && file.client.toLowerCase() === client) return undefined
+  return {
+    code: 'bad-plan-file',
+    message: `the plan file is for ${file.network} (chain ${file.chainId}, client ${file.client}), not for ${name} (chain ${chainId}, client ${checksum(client)})`,
+    hint: `plan again: ogpu-gitops plan --network ${name} --out plan.json`,
+  }
+}
+
+/** Where review is on, what nobody committed nobody reviewed. */
+export function uncommittedRefusal(files: readonly string[], network: Network): Refusal {
+  return {
+    code: 'uncommitted-changes',
+    message: `${listed(files)} ${files.length === 1 ? 'differs' : 'differ'} from the commit, and ${network.name} asks for review`,
+    ways: ['look at it: git status -- sources', 'commit it on a branch and open a pull request'],
+  }
+}
+
+/** The same where nobody has to review. */
+export function uncommittedWarning(files: readonly string[]): readonly Warning[] {
+  return files.length === 0
+    ? []
+    : [
+        {
+          code: 'uncommitted',
+          message: `${listed(files)} ${files.length === 1 ? 'is' : 'are'} not committed`,
+          hint: 'what is applied now is in no commit; commit it afterwards',
+        },
+      ]
+}
+
+/** Without a remote nothing tells whether a newer commit exists. */
+export function noRemoteWarning(): Warning {
+  return {
+    code: 'no-remote',
+    message: 'there is no remote repository to compare with',
+    hint: 'nothing tells whether somebody has a newer version of these definitions',
+  }
+}
+
+/** Reads at "latest" may be of two blocks. */
+export function unpinnedWarning(block: number): Warning {
+  return {
+    code: 'unpinned-reads',
+    message: `the RPC answers no call at block ${block}, so this was read at its latest`,
+    hint: 'plan works like this, apply does not: use an RPC that answers at a numbered block',
+  }
+}
+
+function listed(files: readonly string[]): string {
+  const rest = files.length - NAMED
+  return rest > 0 ? `${files.slice(0, NAMED).join(', ')} and ${rest} more` : files.join(', ')
+}

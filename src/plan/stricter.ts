@@ -1,0 +1,49 @@
+import { checksum } from '../model/address.ts'
+import type { Config, Limits, Network, Review } from '../model/network.ts'
+
+const REVIEWS: readonly Review[] = ['none', 'plan', 'approval']
+
+/** The guards of head and base, of each the stricter: weakening one takes effect with the next merge (design, Guards). A new name for the same wallet weakens none. */
+export function stricter(head: Network, base: Config | undefined): Network {
+  const same = [...(base?.networks.values() ?? [])].filter(
+    ({ name, chainId, client }) => name === head.name || (chainId === head.chainId && client === head.client),
+  )
+  return same.reduce(stricterOf, head)
+}
+
+function stricterOf(head: Network, base: Network): Network {
+  return {
+    ...head,
+    review: REVIEWS.indexOf(base.review) > REVIEWS.indexOf(head.review) ? base.review : head.review,
+    limits: lowerLimits(head.limits, base.limits),
+    confirmations: Math.max(head.confirmations, base.confirmations),
+  }
+}
+
+/** In words, what makes this network's identity another than the base commit's: its Sources would be left behind. */
+export function identityChange(name: string, head: Config, base: Config | undefined): string | undefined {
+  const now = head.networks.get(name)
+  const then = base?.networks.get(name)
+  if (base === undefined || now === undefined) return undefined
+  if (base.owner !== head.owner) return `owner ${JSON.stringify(head.owner)} (was ${JSON.stringify(base.owner)})`
+  if (then === undefined) return undefined
+  if (then.client !== now.client) return `client ${checksum(now.client)} (was ${checksum(then.client)})`
+  if (then.chainId !== now.chainId) return `chainId ${now.chainId} (was ${then.chainId})`
+  return then.nexus === now.nexus ? undefined : `nexus ${checksum(now.nexus)} (was ${checksum(then.nexus)})`
+}
+
+function lowerLimits(a: Limits, b: Limits): Limits {
+  const lower = <T extends number | bigint>(x: T | undefined, y: T | undefined): T | undefined => (x === undefined || (y !== undefined && y < x) ? y : x)
+  const [publishes, updates, closings, fees] = [
+    lower(a.publishes, b.publishes),
+    lower(a.updates, b.updates),
+    lower(a.closings, b.closings),
+    lower(a.fees, b.fees),
+  ]
+  return {
+    ...(publishes === undefined ? {} : { publishes }),
+    ...(updates === undefined ? {} : { updates }),
+    ...(closings === undefined ? {} : { closings }),
+    ...(fees === undefined ? {} : { fees }),
+  }
+}

@@ -1,0 +1,182 @@
+import { applyChanges } from './apply/apply.ts'
+import type { Prepared, Timing } from './apply/context.ts'
+import { type Loaded, load, type Scope } from './load.ts'
+import type { Plan } from './model/change.ts'
+import type { ApplyEvent } from './model/events.ts'
+import { Fault } from './model/fault.ts'
+import type { Network } from './model/network.ts'
+import type { Problem, Refusal, Warning } from './model/problem.ts'
+import type { Observation } from './model/state.ts'
+import { checkNetwork, confirmPoint, latestPoint, type ReadPoint } from './observed/block.ts'
+import { observe, type Reading, readClosed } from './observed/observe.ts'
+import { probe } from './observed/probe.ts'
+import { type Consent, decide } from './plan/consent.ts'
+import { type Draft, draftPlan, wantsPublish } from './plan/draft.ts'
+import { gasPriceOf } from './plan/fees.ts'
+import { finishPlan } from './plan/finish.ts'
+import { type InventoryRow, inventory } from './plan/inventory.ts'
+import { matchSources } from './plan/match.ts'
+import { knownMetadata } from './plan/metadata.ts'
+import { noRemoteWarning, uncommittedRefusal, uncommittedWarning, unpinnedWarning, wrongPlanFile, wrongSigner } from './plan/preconditions.ts'
+import type { Block, Connection, Signer, World } from './ports.ts'
+import type { Settings } from './settings.ts'
+
+/** A plan, or what stopped the run before there could be one. */
+export type PlanOutcome = { readonly kind: 'plan'; readonly plan: Plan; readonly scope: Scope } | Stopped
+
+export interface Stopped {
+  readonly kind: 'problems'
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+}
+
+/** Reads, compares and explains: sends nothing, uploads nothing, needs no key. Throws a Fault when the world fails. */
+export async function plan(world: World, settings: Settings, approve?: string): Promise<PlanOutcome> {
+  const loaded = await load(world, settings)
+  if (loaded.kind === 'problems') return loaded
+  const { scope } = loaded
+  const connection = world.connect(scope.network)
+  const point = await latestPoint(connection.chain)
+  const wrong = await checkNetwork(connection.chain, scope.network, point.at)
+  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings }
+  const { plan } = await planAt(scope, connection, point, { settings, ...(approve === undefined ? {} : { approve }) })
+  await confirmPoint(connection.chain, point)
+  return { kind: 'plan', plan, scope }
+}
+
+/** An apply that may begin, or why it may not. */
+export type ApplyOutcome =
+  | { readonly kind: 'run'; readonly scope: Scope; readonly events: AsyncGenerator<ApplyEvent, void>; readonly notes: readonly Warning[] }
+  | { readonly kind: 'refused'; readonly scope: Scope; readonly refusal: Refusal }
+  | Stopped
+
+export interface ApplyOptions {
+  readonly consent: Consent
+  readonly timing: (network: Network) => Timing
+  readonly signal: AbortSignal
+}
+
+/** Checks wallet, network and working tree, and hands back the run; nothing is sent before its events are asked for. Throws a Fault when the world fails. */
+export async function apply(world: World, settings: Settings, { consent, timing, signal }: ApplyOptions): Promise<ApplyOutcome> {
+  const loaded: Loaded = await load(world, settings)
+  if (loaded.kind === 'problems') return loaded
+  const { scope } = loaded
+  const misplaced = consent.kind === 'plan-file' ? wrongPlanFile(consent.file, scope.network) : undefined
+  if (misplaced !== undefined) return { kind: 'problems', problems: [misplaced], warnings: scope.warnings }
+  const wallet = await world.wallet(scope.network.name)
+  if ('problem' in wallet) return { kind: 'problems', problems: [wallet.problem], warnings: scope.warnings }
+  if ('refusal' in wallet) return { kind: 'refused', scope, refusal: wallet.refusal }
+  const connection = world.connect(scope.network)
+  const wrong = await wrongWorld(scope, connection, wallet.signer)
+  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings }
+  const dirty = await world.repo.uncommitted()
+  if (dirty.length > 0 && scope.context.network.review !== 'none') return { kind: 'refused', scope, refusal: uncommittedRefusal(dirty, scope.network) }
+  const head = await world.repo.head()
+  const tip = settings.detached || head === undefined ? undefined : await world.repo.remoteTip()
+  const notes = [...uncommittedWarning(dirty), ...(settings.detached || tip !== undefined ? [] : [noRemoteWarning()])]
+  const prepare = async (block: Block, allowed: ReadonlySet<string> | undefined): Promise<Prepared> => {
+    const point: ReadPoint = { block, at: block.number, pinned: true }
+    const { plan, draft } = await planAt(scope, connection, point, { settings, ...(consent.kind === 'approve' ? { approve: consent.prefix } : {}) })
+    return {
+      plan,
+      decision: decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, scope.context),
+      bound: new Set(draft.matching.bound.keys()),
+    }
+  }
+  const isTip = async (): Promise<boolean> => settings.detached || tip === undefined || (await world.repo.remoteTip()) === head?.commit
+  const events = applyChanges(
+    { ...connection, signer: wallet.signer, clock: world.clock },
+    { network: scope.context.network, timing: timing(scope.context.network), signal, prepare, isTip },
+  )
+  return { kind: 'run', scope, events, notes }
+}
+
+/** Every Source of the client, closed ones too, or what stopped the run. */
+export type ListOutcome = { readonly kind: 'list'; readonly rows: readonly InventoryRow[]; readonly scope: Scope; readonly observation: Observation } | Stopped
+
+/** Reads what is live and what was, of ours and of others. Throws a Fault when the world fails. */
+export async function list(world: World, settings: Settings): Promise<ListOutcome> {
+  const loaded = await load(world, settings)
+  if (loaded.kind === 'problems') return loaded
+  const { scope } = loaded
+  const { chain, ipfs } = world.connect(scope.network)
+  const point = await latestPoint(chain)
+  const wrong = await checkNetwork(chain, scope.network, point.at)
+  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings }
+  const reading = readingOf(scope)
+  const observation = await readClosed(ipfs, reading, await observe(chain, ipfs, reading, point.block.number, point.at))
+  await confirmPoint(chain, point)
+  return { kind: 'list', rows: inventory(scope.specs, observation, scope.context), scope, observation }
+}
+
+interface PlanOptions {
+  readonly settings: Settings
+  readonly approve?: string
+}
+
+/** The plan of one network at one block. */
+async function planAt(
+  scope: Scope,
+  { chain, ipfs }: Connection,
+  point: ReadPoint,
+  { settings, approve }: PlanOptions,
+): Promise<{ readonly plan: Plan; readonly draft: Draft }> {
+  const { specs, context, base } = scope
+  const observation = await observeScope(scope, { chain, ipfs }, point)
+  const draft = narrowed(draftPlan(specs, observation, context), settings.only)
+  const baseDraft = base === undefined ? undefined : draftPlan(base.specs, observation, context)
+  const probes = await probe(chain, draft.changes, context.network.client, point.at, point.block.timestamp)
+  const plan = finishPlan(
+    draft,
+    {
+      block: point.block.number,
+      outlooks: probes.simulations,
+      impacts: probes.impacts,
+      price: gasPriceOf(probes.rate),
+      balance: probes.balance,
+      stake: probes.stake,
+      problems: [],
+      warnings: [...scope.warnings, ...(point.pinned ? [] : [unpinnedWarning(point.block.number)])],
+      ...(base === undefined ? {} : { base: { name: base.name, commit: base.commit }, baseFiles: base.files }),
+      ...(baseDraft === undefined ? {} : { baseDraft }),
+      ...(approve === undefined ? {} : { approve }),
+    },
+    context,
+  )
+  return { plan, draft }
+}
+
+/** What was observed: closed Sources are read only while something would be published. */
+async function observeScope(scope: Scope, { chain, ipfs }: Pick<Connection, 'chain' | 'ipfs'>, point: ReadPoint): Promise<Observation> {
+  const reading = readingOf(scope)
+  const observation = await observe(chain, ipfs, reading, point.block.number, point.at)
+  return wantsPublish(matchSources(scope.specs, observation, scope.context)) ? readClosed(ipfs, reading, observation) : observation
+}
+
+function readingOf({ specs, context, base }: Scope): Reading {
+  return { client: context.network.client, known: knownMetadata([...(base?.specs ?? []), ...specs], context.owner), skip: context.unmanaged }
+}
+
+/** Only what concerns one definition. */
+function narrowed(draft: Draft, only: string | undefined): Draft {
+  if (only === undefined) return draft
+  const { changes, problems, unchanged, matching } = draft
+  return {
+    changes: changes.filter(({ id }) => id === only),
+    problems: problems.filter(({ id }) => id === only),
+    unchanged: unchanged.filter((id) => id === only),
+    matching: { ...matching, orphans: [], unmanaged: [] },
+  }
+}
+
+async function wrongWorld({ network }: Scope, { chain }: Connection, signer: Signer): Promise<readonly Problem[]> {
+  if (signer.address !== network.client) return [wrongSigner(signer.address, network)]
+  const { block, at, pinned } = await latestPoint(chain)
+  const wrong = await checkNetwork(chain, network, at)
+  if (wrong.length > 0 || pinned) return wrong
+  throw new Fault(
+    'no-pinned-calls',
+    `the RPC answers no call at block ${block.number}: it can plan, but not apply`,
+    'use an RPC that answers eth_call at a numbered block',
+  )
+}
