@@ -44,7 +44,7 @@ export class PinnedIpfs implements Ipfs {
   private async fetchVerified(cid: string): Promise<Fetched> {
     const deadline = performance.now() + FETCH_TIME
     for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.get(cid, Math.max(1, deadline - performance.now()))
+      const answer = await this.get(cid, Math.max(1, Math.ceil(deadline - performance.now())))
       if (answer.kind === 'bytes') {
         if (!matchesCid(cid, answer.bytes)) return { kind: 'unreadable', reason: `what ${this.gateway} serves is not what the CID addresses` }
         await this.keep(cid, answer.bytes)

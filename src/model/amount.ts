@@ -33,14 +33,18 @@ export function formatAmount(value: Wei): string {
   return `${decimal(value, DECIMALS.ogpu)} OGPU`
 }
 
-/** Writes an amount in OGPU to four significant digits, for estimates such as fees: "0.0014". */
-export function roundAmount(value: Wei): string {
-  const text = decimal(value, DECIMALS.ogpu)
-  const [whole = '0', fraction = ''] = text.split('.')
-  if (whole !== '0' && whole !== '-0') return fraction === '' ? whole : `${whole}.${fraction.slice(0, 4)}`.replace(/\.?0+$/, '')
-  const leading = /^0*/.exec(fraction)?.[0].length ?? 0
-  return fraction === '' ? whole : `${whole}.${fraction.slice(0, leading + 2)}`
+/** Writes an amount for estimates such as fees, in OGPU without the unit: four decimals, or two significant digits of a small one ("0.0014"). `up` never understates. */
+export function roundAmount(value: Wei, direction: 'nearest' | 'up' = 'nearest'): string {
+  if (value <= 0n) return decimal(value, DECIMALS.ogpu)
+  const places = Math.max(value.toString().length - 2, 0)
+  const step = 10n ** BigInt(value >= ONE_OGPU ? FOUR_DECIMALS : places)
+  const units = direction === 'up' ? (value + step - 1n) / step : (value + step / 2n) / step
+  return decimal(units * step, DECIMALS.ogpu)
 }
+
+const ONE_OGPU = 10n ** 18n
+/** The weight of the fourth decimal, as a power of ten of wei. */
+const FOUR_DECIMALS = 14
 
 function decimal(value: bigint, decimals: number): string {
   const sign = value < 0n ? '-' : ''

@@ -127,7 +127,7 @@ function noConsent(plan: Plan, review: string): Refusal {
     code: 'no-consent',
     message: `nobody has agreed to this plan, and there is no terminal to ask on`,
     ways: [
-      `ogpu-gitops plan --network ${plan.network} --out plan.json, then: ogpu-gitops apply --network ${plan.network} --plan plan.json`,
+      `ogpu-gitops plan --network ${plan.network} --out plan.json && ogpu-gitops apply --network ${plan.network} --plan plan.json`,
       approveWay(plan.network, plan.fingerprint),
       ...yes,
     ],

@@ -1,4 +1,5 @@
-import { formatAmount, roundAmount } from '../model/amount.ts'
+import { checksum } from '../model/address.ts'
+import { asWei, formatAmount, roundAmount } from '../model/amount.ts'
 import type { Fees, PlannedChange } from '../model/change.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
 import type { PlanContext } from './context.ts'
@@ -21,7 +22,13 @@ const COUNTED = [
 
 /** Everything that refuses to send what is wanted. A refusal with an id stops that change, one without stops the run. */
 export function guard(subject: GuardSubject, context: PlanContext): readonly Refusal[] {
-  return [...countLimits(subject, context), ...feeLimit(subject, context), ...funds(subject), ...protection(subject, context), ...heldClosings(subject)]
+  return [
+    ...countLimits(subject, context),
+    ...feeLimit(subject, context),
+    ...funds(subject, context),
+    ...protection(subject, context),
+    ...heldClosings(subject, context),
+  ]
 }
 
 function countLimits({ changes, approved, fingerprint }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
@@ -51,20 +58,23 @@ function feeLimit({ fees }: GuardSubject, { network }: PlanContext): readonly Re
   return [
     {
       code: 'fee-limit',
-      message: `fees could reach ${roundAmount(fees.atMost)} OGPU and the limit is ${formatAmount(most)} (limits.fees of ${network.name})`,
-      ways: ['run again when gas is cheaper', `raise networks.${network.name}.limits.fees in ogpu.yaml; it counts once it is merged`],
+      message: `fees could reach ${roundAmount(fees.atMost, 'up')} OGPU and the limit is ${formatAmount(most)} (limits.fees of ${network.name})`,
+      ways: [
+        `look again when gas is cheaper: ogpu-gitops plan --network ${network.name}`,
+        `raise networks.${network.name}.limits.fees in ogpu.yaml; it counts once it is merged`,
+      ],
     },
   ]
 }
 
-function funds({ fees }: GuardSubject): readonly Refusal[] {
+function funds({ fees }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
   if (fees === null || fees.atMost <= fees.balance) return []
   const shortfall = fees.atMost - fees.balance
   return [
     {
       code: 'insufficient-funds',
-      message: `fees could reach ${roundAmount(fees.atMost)} OGPU and the wallet holds ${roundAmount(fees.balance)}`,
-      ways: [`send at least ${formatAmount(shortfall as typeof fees.atMost)} to the client's address`],
+      message: `fees could reach ${roundAmount(fees.atMost, 'up')} OGPU and the wallet holds ${roundAmount(fees.balance)}`,
+      ways: [`send at least ${formatAmount(asWei(shortfall))} to ${checksum(network.client)}`, `then: ogpu-gitops plan --network ${network.name}`],
     },
   ]
 }
@@ -84,7 +94,7 @@ function protection({ changes }: GuardSubject, { protectedIds }: PlanContext): r
 }
 
 /** Closing comes last and only where all else of the same change went well: what is blocked now would leave the closing alone. */
-function heldClosings({ changes, problems }: GuardSubject): readonly Refusal[] {
+function heldClosings({ changes, problems }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
   const blocked = problems.filter(({ id }) => id !== undefined)
   if (blocked.length === 0) return []
   return changes.flatMap((change): readonly Refusal[] => {
@@ -95,7 +105,7 @@ function heldClosings({ changes, problems }: GuardSubject): readonly Refusal[] {
         code: 'closing-held',
         id: change.id,
         message: `${change.id} is not closed while ${ids} of the same run is blocked`,
-        ways: [`mend ${ids}`, `close it by itself: --only ${change.id}`],
+        ways: [`mend ${ids}`, `close it by itself: ogpu-gitops apply --network ${network.name} --only ${change.id}`],
       },
     ]
   })

@@ -1,0 +1,77 @@
+import type { Orphan, Plan, PlannedChange } from '../model/change.ts'
+import type { Problem } from '../model/problem.ts'
+
+/** A plan sorted by what its readers ask: what can't be undone, what this branch does, what it leaves alone, what somebody must decide. */
+export interface PlanView {
+  /** Closings that would be sent. */
+  readonly closings: readonly PlannedChange[]
+  /** Updates and publishes of this branch; all of them where no base is known. */
+  readonly changes: readonly PlannedChange[]
+  /** What the base already wants; without its closings where apply sends these too, because they stand above. */
+  readonly left: readonly PlannedChange[]
+  readonly decide: readonly Orphan[]
+  readonly knownOrphans: readonly Orphan[]
+  readonly blocked: readonly Problem[]
+  /** Problems that stop the whole run. */
+  readonly stopping: readonly Problem[]
+  readonly counts: PlanCounts
+}
+
+/** Publish, update, close, unchanged, drift and blocked add up to the definitions of the network; orphans have none and are counted apart. */
+export interface PlanCounts {
+  readonly publish: number
+  readonly update: number
+  readonly close: number
+  readonly unchanged: number
+  readonly drift: number
+  readonly blocked: number
+  readonly decide: number
+  readonly orphans: number
+  readonly unmanaged: number
+}
+
+/** Sorts a plan. `driftIsSent` holds on networks without review. */
+export function viewPlan(plan: Plan, driftIsSent: boolean): PlanView {
+  const isClosingSent = (change: PlannedChange): boolean => change.kind === 'close' && (driftIsSent || isOwn(change))
+  return {
+    closings: plan.changes.filter(isClosingSent),
+    changes: plan.changes.filter((change) => isOwn(change) && change.kind !== 'close'),
+    left: plan.changes.filter((change) => !isOwn(change) && !isClosingSent(change)),
+    decide: plan.orphans.filter((orphan) => orphan.isNew),
+    knownOrphans: plan.orphans.filter((orphan) => !orphan.isNew),
+    blocked: plan.problems.filter((problem) => problem.id !== undefined),
+    stopping: plan.problems.filter((problem) => problem.id === undefined),
+    counts: countPlan(plan),
+  }
+}
+
+/** Whether a change belongs to this branch, as far as anybody knows. */
+export function isOwn(change: PlannedChange): boolean {
+  return change.origin !== 'base'
+}
+
+/** "1 to publish, 1 to update, 1 to close"; empty where nothing of this branch would be sent. */
+export function toSend(counts: PlanCounts): string {
+  const parts = [
+    [counts.publish, 'to publish'],
+    [counts.update, 'to update'],
+    [counts.close, 'to close'],
+  ] as const
+  return parts.flatMap(([count, words]) => (count === 0 ? [] : [`${count} ${words}`])).join(', ')
+}
+
+function countPlan(plan: Plan): PlanCounts {
+  const own = plan.changes.filter(isOwn)
+  const decide = plan.orphans.filter((orphan) => orphan.isNew).length
+  return {
+    publish: own.filter((change) => change.kind === 'publish').length,
+    update: own.filter((change) => change.kind === 'update').length,
+    close: own.filter((change) => change.kind === 'close').length,
+    unchanged: plan.summary.unchanged,
+    drift: plan.changes.length - own.length,
+    blocked: plan.summary.blocked,
+    decide,
+    orphans: plan.summary.orphans - decide,
+    unmanaged: plan.summary.unmanaged,
+  }
+}

@@ -1,0 +1,232 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { cidOf } from '../../src/model/cid.ts'
+import { metadataBytes } from '../../src/model/metadata.ts'
+import { startTestChain, type TestChain } from '../support/chain.ts'
+import { aProject, type Project, type Run, writeDefinition } from '../support/project.ts'
+
+let chain: TestChain
+let project: Project
+let account = -1
+
+beforeAll(async () => {
+  chain = await startTestChain()
+})
+
+afterAll(async () => {
+  await chain.stop()
+})
+
+// Each test has an account, so a client, of its own.
+beforeEach(async () => {
+  account = (account + 1) % 9
+  const nexus = await chain.deployNexus('StakelessNexus')
+  project = Object.assign(await aProject(chain, { account, nexus: nexus.nexus, vault: nexus.vault }), { contracts: nexus })
+  return () => project.delete()
+})
+
+function contracts(): Awaited<ReturnType<TestChain['deployNexus']>> {
+  return (project as Project & { contracts: Awaited<ReturnType<TestChain['deployNexus']>> }).contracts
+}
+
+async function published(id = 'one'): Promise<string> {
+  await writeDefinition(project, { id })
+  const { json } = await project.run('apply', '--yes', '--json')
+  expect(json()).toMatchObject({ outcome: 'done' })
+  return json().receipts[0].address.toLowerCase()
+}
+
+/** What the SDK does on an update: six keys, no record, other bytes. */
+async function sdkUpdate(address: string, name: string): Promise<void> {
+  const url = await pinned(JSON.stringify({ cpu: 'https://example.com/changed.yml', nvidia: '', amd: '', name, description: 'by the SDK', logoUrl: '' }))
+  await contracts().updateAs(account, address as `0x${string}` as never, { imageMetadataUrl: url })
+}
+
+async function pinned(text: string): Promise<string> {
+  const form = new FormData()
+  form.set('file', new Blob([text]), 'file')
+  const { link } = (await (await fetch(chain.pinUrl, { method: 'POST', body: form })).json()) as { link: string }
+  return link
+}
+
+async function expectNothingPublished(run: Run, code: string): Promise<void> {
+  expect(run.exit).toBe(3)
+  expect(run.json().problems.map((problem: { code: string }) => problem.code)).toContain(code)
+  expect(run.json().changes.filter(({ kind }: { kind: string }) => kind === 'publish')).toEqual([])
+  const before = await chain.rpc('eth_blockNumber', [])
+  expect((await project.run('apply', '--yes', '--json')).exit).toBe(3)
+  expect(await chain.rpc('eth_blockNumber', [])).toBe(before)
+}
+
+describe('a publish needs proof of absence', () => {
+  test('a Source whose record the SDK wiped is a possible match by its name', async () => {
+    const address = await published()
+    await sdkUpdate(address, 'Name of one')
+
+    const run = await project.run('plan', '--json')
+
+    await expectNothingPublished(run, 'possible-match')
+    expect(run.json().problems[0].hint).toContain('address:')
+  })
+
+  test('the same Source is bound again once its address is written down, and keeps what is not ours', async () => {
+    const address = await published()
+    await sdkUpdate(address, 'Name of one')
+    await writeDefinition(project, { id: 'one', networks: { local: { address } } })
+
+    const planned = await project.run('plan', '--json')
+
+    expect(planned.json()).toMatchObject({ problems: [], changes: [{ kind: 'update', id: 'one' }] })
+    expect((await project.run('apply', '--yes')).exit).toBe(0)
+    expect((await project.run('plan', '--json')).json()).toMatchObject({ summary: { unchanged: 1, orphans: 0, unmanaged: 0 } })
+  })
+
+  test('a renamed id is a possible match by its compose file', async () => {
+    await published('one')
+    await project.remove('sources/one')
+    await writeDefinition(project, { id: 'renamed', name: 'Another name', environments: { cpu: 'https://example.com/one.yml' } })
+
+    await expectNothingPublished(await project.run('plan', '--json'), 'possible-match')
+  })
+
+  test('a changed owner is a possible match by its id', async () => {
+    await published('one')
+    await project.configure({ owner: 'somebody-else-1' })
+    await writeDefinition(project, { id: 'one', name: 'Another name', environments: { cpu: 'https://example.com/other.yml' } })
+
+    await expectNothingPublished(await project.run('plan', '--json'), 'possible-match')
+  })
+
+  test('a changed client is a possible match by the metadata, which is the same', async () => {
+    await published('one')
+    await project.configure({ account: (account + 1) % 9 })
+
+    const run = await project.run('plan', '--json')
+
+    expect(run.exit).toBe(3)
+    expect(run.json().problems).toMatchObject([{ code: 'possible-match', id: 'one' }])
+  })
+
+  test('metadata that cannot be read blocks publishes and nothing else', async () => {
+    await published('one')
+    await contracts().publishAs(account, { imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('never pinned'))}` })
+    await writeDefinition(project, { id: 'one', minPayment: '3 OGPU' })
+    await writeDefinition(project, { id: 'two' })
+
+    const planned = await project.run('plan', '--json')
+
+    expect(planned.exit).toBe(3)
+    expect(planned.json()).toMatchObject({ changes: [{ kind: 'update', id: 'one' }], problems: [{ code: 'unproven-absence', id: 'two' }] })
+    const applied = await project.run('apply', '--yes', '--json')
+    expect(applied.exit).toBe(5)
+    expect(applied.json()).toMatchObject({ outcome: 'partial', receipts: [{ id: 'one', status: 'done' }] })
+  })
+
+  test('a closed Source that cannot be read blocks publishes too', async () => {
+    const { address } = await contracts().publishAs(account, { imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('closed and lost'))}` })
+    await contracts().inactivateAs(account, address)
+    await writeDefinition(project, { id: 'one' })
+
+    await expectNothingPublished(await project.run('plan', '--json'), 'unproven-absence')
+  })
+
+  test('declaring the unreadable one unmanaged opens the way', async () => {
+    const { address } = await contracts().publishAs(account, { imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('not ours'))}` })
+    await writeDefinition(project, { id: 'one' })
+    await project.configure({ extra: { unmanaged: [address] } })
+
+    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 1, unmanaged: 1 } })
+    expect((await project.run('apply', '--yes')).exit).toBe(0)
+  })
+
+  test('metadata under a URL without a CID is not ours and blocks nothing', async () => {
+    await contracts().publishAs(account, { imageMetadataUrl: 'https://example.com/metadata.json' })
+    await writeDefinition(project, { id: 'one' })
+
+    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 1 } })
+  })
+
+  test('two live Sources with one record are a problem that names both', async () => {
+    const address = await published('one')
+    const { imageMetadataUrl } = await contracts().paramsOf(address as never)
+    const twin = await contracts().publishAs(account, { imageMetadataUrl })
+
+    const { exit, json } = await project.run('plan', '--json')
+
+    expect(exit).toBe(3)
+    expect(json().problems).toMatchObject([{ code: 'duplicate-marker', id: 'one' }])
+    expect(json().problems[0].message.toLowerCase()).toContain(twin.address)
+    expect(json().problems[0].message.toLowerCase()).toContain(address)
+  })
+
+  test('an address of another client is named and nothing is published', async () => {
+    const foreign = await contracts().publishAs((account + 1) % 9, {})
+    await writeDefinition(project, { id: 'one', networks: { local: { address: foreign.address } } })
+
+    await expectNothingPublished(await project.run('plan', '--json'), 'address-not-ours')
+  })
+
+  test('a record of another owner is replaced only after takeover', async () => {
+    const bytes = metadataBytes({
+      environments: { cpu: 'https://example.com/x.yml', nvidia: '', amd: '' },
+      name: 'X',
+      description: '',
+      logoUrl: '',
+      foreign: [],
+      marker: { owner: 'others-123', id: 'x' },
+    })
+    const { address } = await contracts().publishAs(account, { imageMetadataUrl: await pinned(new TextDecoder().decode(bytes)) })
+    await writeDefinition(project, { id: 'one', networks: { local: { address } } })
+
+    await expectNothingPublished(await project.run('plan', '--json'), 'takeover-needed')
+
+    await writeDefinition(project, { id: 'one', networks: { local: { address, takeover: 'others-123' } } })
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'done', receipts: [{ kind: 'update' }] })
+  })
+
+  test('foreign keys and reserved fields survive an update byte for byte', async () => {
+    const foreign =
+      '{"cpu": "https://example.com/x.yml", "nvidia": "", "amd": "", "name": "X", "description": "", "logoUrl": "", "their-key": {"a":  [1.0, 12345678901234567890], "ü": "\\u00fc"}}'
+    const { address } = await contracts().publishAs(account, {
+      imageMetadataUrl: await pinned(foreign),
+      privacyEnabled: true,
+      optionalParamsUrl: 'https://example.com/optional',
+    })
+    await writeDefinition(project, { id: 'one', networks: { local: { address } } })
+
+    expect((await project.run('apply', '--yes')).exit).toBe(0)
+
+    const params = await contracts().paramsOf(address)
+    expect(params).toMatchObject({ privacyEnabled: true, optionalParamsUrl: 'https://example.com/optional' })
+    expect(await (await fetch(params.imageMetadataUrl)).text()).toContain('"their-key": {"a":  [1.0, 12345678901234567890], "ü": "\\u00fc"}')
+  })
+})
+
+describe('reading costs little', () => {
+  test('an unchanged set of Sources costs no gateway request', async () => {
+    await published('one')
+    await published('two')
+    await rm(path.join(project.root, '.home'), { recursive: true, force: true })
+
+    const counted = await countingGateway(() => project.run('plan', '--json'))
+
+    expect(counted.run.json()).toMatchObject({ summary: { unchanged: 2 } })
+    expect(counted.requests).toBe(0)
+  })
+})
+
+/** Runs something and counts what it fetches from the gateway. */
+async function countingGateway(action: () => Promise<Run>): Promise<{ readonly run: Run; readonly requests: number }> {
+  const original = globalThis.fetch
+  let requests = 0
+  globalThis.fetch = (input, init) => {
+    if (String(input).includes('/ipfs/')) requests += 1
+    return original(input, init)
+  }
+  try {
+    return { run: await action(), requests }
+  } finally {
+    globalThis.fetch = original
+  }
+}

@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { ApplyEvent } from '../../src/model/events.ts'
+import { applyText } from '../../src/report/apply-text.ts'
+import { progressLine } from '../../src/report/progress-text.ts'
+import { expectGolden } from './golden.ts'
+import { hostileText, terminalFaults } from './hostile.ts'
+import { amount, aPartialResult, aPlan, aResult, CLIENT, chainChanged, digestOf } from './scene.ts'
+
+const plain = { colour: false } as const
+const nothing = { receipts: [], cost: amount('0 OGPU') }
+
+test('reads as written in the examples', () => {
+  expectGolden('apply.txt', applyText(aResult(), plain))
+  expectGolden('apply-partial.txt', applyText(aPartialResult(), plain))
+  expectGolden('apply-refused.txt', applyText(aResult({ ...nothing, outcome: 'refused', refusals: [chainChanged] }), plain))
+})
+
+test('has a first line for every way that an apply ends', () => {
+  const reason = 'the remote default branch is at 283128a'
+  const endings = [
+    aResult({ ...nothing, outcome: 'nothing' }),
+    aResult({ ...nothing, outcome: 'problems' }),
+    aResult({ ...nothing, outcome: 'superseded', reason }),
+    aResult({ outcome: 'superseded', reason }),
+    aResult({ ...nothing, outcome: 'cancelled' }),
+  ]
+
+  expectGolden('apply-endings.txt', endings.map((result) => applyText({ ...result, receipts: result.receipts.slice(0, 1) }, plain)).join('---\n'))
+})
+
+test('tells each event in one sentence', () => {
+  const hash = `0x${digestOf('1')}`
+  const id = 'bge-reranker'
+  const events: readonly ApplyEvent[] = [
+    { kind: 'round', round: 1, nonce: 17, plan: aPlan(), decision: { send: aPlan().changes, refusals: [], standing: [], left: [] } },
+    { kind: 'waiting', reason: 'an earlier transaction of this wallet is still pending' },
+    { kind: 'uploaded', name: 'metadata of bge-reranker', cid: 'QmVD7r158j7r3B67tB8JAMCHDYwn11oiwkY9Mc5NgaLFmt' },
+    { kind: 'sent', id, change: 'publish', nonce: 17, hash },
+    { kind: 'raised', id, nonce: 17, hash },
+    { kind: 'mined', id, hash, block: 4_812_905 },
+    { kind: 'verified', id, address: CLIENT, hash, block: 4_812_905, cost: 1n },
+    { kind: 'failed', id, reason: 'reverted: InsufficientLockup(300, 310)' },
+    { kind: 'skipped', id, reason: 'it already stands' },
+    { kind: 'held', id, reason: 'a publish before it failed' },
+    { kind: 'overtaken', nonce: 17 },
+    { kind: 'fenced', nonce: 17, hash },
+    { kind: 'stopped', reason: 'no new block for 60 s', cause: 'stalled' },
+  ]
+
+  expectGolden('progress.txt', `${events.map(progressLine).join('\n')}\n`)
+})
+
+test('names every transaction that may still be mined, with its nonce and hash', () => {
+  const result = aPartialResult()
+
+  for (const { nonce, hash } of result.inFlight) expect(applyText(result, plain)).toMatch(new RegExp(`nonce ${nonce}, ${hash}.*running again is safe`))
+})
+
+test('gives the address line of every new Source, and of no other', () => {
+  const pins = applyText(aResult(), plain).match(/address: "0x\w{40}"/g)
+
+  expect(pins).toEqual(['address: "0x1638906aD9D8744E3cf75b12E385FdEEcE5C4576"'])
+})
+
+test('stays inert whatever a revert or a service says', () => {
+  fc.assert(
+    fc.property(hostileText, (reason) => {
+      const result = { ...aPartialResult(), reason, refusals: [{ ...chainChanged, message: reason, ways: [reason] }] }
+      const receipts = result.receipts.map((receipt) => ({ ...receipt, reason }))
+
+      expect(terminalFaults(applyText({ ...result, receipts }, plain))).toEqual([])
+      expect(terminalFaults(progressLine({ kind: 'failed', id: reason, reason }))).toEqual([])
+    }),
+  )
+})

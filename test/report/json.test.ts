@@ -1,0 +1,65 @@
+import { Ajv, type ValidateFunction } from 'ajv'
+import { expect, test } from 'vitest'
+import applySchema from '../../schemas/apply.schema.json' with { type: 'json' }
+import listSchema from '../../schemas/list.schema.json' with { type: 'json' }
+import planSchema from '../../schemas/plan.schema.json' with { type: 'json' }
+import { applyJson } from '../../src/report/apply-json.ts'
+import { faultJson } from '../../src/report/fault-text.ts'
+import { jsonText } from '../../src/report/json-text.ts'
+import { listJson } from '../../src/report/list-json.ts'
+import { planJson } from '../../src/report/plan-json.ts'
+import { validateJson } from '../../src/report/validate-json.ts'
+import { expectGolden } from './golden.ts'
+import { anEmptyPlan, aPartialResult, aPlan, aResult, aTroubledPlan, chainChanged, listed, publish, validation } from './scene.ts'
+
+const ajv = new Ajv({ strict: true, allErrors: true })
+const isPlan = ajv.compile(planSchema)
+const isApply = ajv.compile(applySchema)
+const isList = ajv.compile(listSchema)
+
+test('writes plans that the public schema describes', () => {
+  for (const plan of [aPlan(), anEmptyPlan({ stake: null }), aTroubledPlan()]) expectValid(isPlan, planJson(plan))
+  expectGolden('plan.json', jsonText(planJson(aTroubledPlan())))
+})
+
+test('writes an origin only where a base is known', () => {
+  const { origin: _, ...change } = publish
+  const { base: __, ...plan } = aPlan({ changes: [change] })
+
+  expect(planJson(plan).changes[0]).not.toHaveProperty('origin')
+  expectValid(isPlan, planJson(plan))
+})
+
+test('writes what came of an apply as the public schema describes it', () => {
+  for (const result of [aResult(), aPartialResult(), aResult({ outcome: 'refused', receipts: [], refusals: [chainChanged] })])
+    expectValid(isApply, applyJson(result))
+  expect(applyJson(aPartialResult()).summary).toEqual({ done: 1, skipped: 0, failed: 1, notAttempted: 1 })
+  expectGolden('apply.json', jsonText(applyJson(aPartialResult())))
+})
+
+test('writes Sources as the public schema describes them', () => {
+  expectValid(isList, listJson(listed))
+  expectGolden('list.json', jsonText(listJson(listed)))
+})
+
+test('writes what validating found', () => {
+  expectGolden('validate.json', jsonText(validateJson(validation)))
+})
+
+test('writes a fault in a form that every schema allows', () => {
+  const fault = faultJson({ code: 'rpc-unreachable', message: 'the RPC at rpc.example did not answer' })
+
+  for (const schema of [isPlan, isApply, isList]) expectValid(schema, fault)
+})
+
+test('lets nothing through that the schemas do not name', () => {
+  expect(isPlan({ ...planJson(aPlan()), more: 1 })).toBe(false)
+  expect(isApply({ ...applyJson(aResult()), cost: '1' })).toBe(false)
+})
+
+function expectValid(validate: ValidateFunction, document: unknown): void {
+  const isValid = validate(JSON.parse(JSON.stringify(document)))
+
+  expect(validate.errors ?? []).toEqual([])
+  expect(isValid).toBe(true)
+}

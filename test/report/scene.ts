@@ -1,0 +1,420 @@
+import { createHash } from 'node:crypto'
+import { asAddress } from '../../src/model/address.ts'
+import { asWei, parseAmount, type Wei } from '../../src/model/amount.ts'
+import type { Plan, PlannedChange, Snapshot } from '../../src/model/change.ts'
+import { cidOf } from '../../src/model/cid.ts'
+import type { Artefact } from '../../src/model/definition.ts'
+import { asSeconds } from '../../src/model/duration.ts'
+import type { Field, Value } from '../../src/model/field.ts'
+import type { Refusal } from '../../src/model/problem.ts'
+import type { ApplyResult } from '../../src/model/result.ts'
+import { composeKey } from '../../src/report/field-view.ts'
+import type { ListedSource } from '../../src/report/list-json.ts'
+import type { Validation } from '../../src/report/validate-json.ts'
+
+// The scene of the written examples: pull request #128 of acme/ogpu-sources.
+
+export const CLIENT = asAddress('0x9fc66Ad559b6226294746da39368A8eA55faF96e')
+export const HEAD = '9f2e6d33a3717ee826353a404ba4618d1aeeb687'
+const BASE = { name: 'main', commit: 'cae662172fd450bb0cd710a769079c05bfc5d8e3' }
+const CAPTIONER = asAddress('0xB91d8736408d97A72C1D4920103858AF6263BAed')
+const ANALYZER = asAddress('0xdbE6343E2A0b684b16Bd2Bc370aBE02f1F6A778b')
+const LLAMA = asAddress('0x12335e8EB9cd14efc5Ba218DecaaaB995DcDd3e1')
+const WHISPER = asAddress('0x727433b86290fcb541FC8EC67f42E1e06cC5621D')
+const GATEWAY = 'https://cipfs.ogpuscan.io/ipfs/'
+const FILE = (id: string): string => `sources/${id}/source.yaml`
+
+/** An amount that the test has written correctly. */
+export function amount(text: string): Wei {
+  const value = parseAmount(text)
+  if (typeof value === 'string') throw new Error(`not an amount: ${text}`)
+  return value
+}
+
+/** A digest that looks like one. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** The hash that a door passes for the hidden line. */
+export function hashOf(snapshot: Snapshot): string {
+  return digestOf(JSON.stringify(Object.entries(snapshot).sort()))
+}
+
+function price(text: string): Value {
+  return { text, raw: amount(text).toString() }
+}
+
+function same(text: string): Value {
+  return { text, raw: text }
+}
+
+const OLD_COMPOSE = `services:
+  sentiment:
+    image: acme/sentiment:1.4.0@sha256:1f0a77c2
+    ports: ["\${PORT}:5555"]
+    environment:
+      - CALLBACK_URL=\${CALLBACK_URL}
+      - MAX_BATCH=8
+`
+const NEW_COMPOSE = OLD_COMPOSE.replace('1.4.0@sha256:1f0a77c2', '1.5.0@sha256:8be409d1').replace('BATCH=8', 'BATCH=16')
+const RERANKER_CPU = `services:
+  client:
+    image: opengpunetwork/hfr-client@sha256:5c1ed0aa
+    ports: ["\${PORT}:5555"]
+    environment:
+      - CALLBACK_URL=\${CALLBACK_URL}
+      - 'PIPE_ARGS_STR={"task":"text-classification","model":"BAAI/bge-reranker-base","revision":"2cfc18c"}'
+`
+const RERANKER_NVIDIA = `${RERANKER_CPU}    deploy: { resources: { reservations: { devices: [{ driver: nvidia, count: 1, capabilities: [gpu] }] } } }
+`
+
+function artefact(name: string, text: string): Artefact {
+  const bytes = new TextEncoder().encode(text)
+  return { name, cid: cidOf(bytes), bytes }
+}
+
+function cidOfText(text: string): string {
+  return `ipfs://${cidOf(new TextEncoder().encode(text))}`
+}
+
+const sentiment: Record<Exclude<Field, 'state' | 'amd'>, string> = {
+  name: 'Sentiment Analyzer',
+  description: 'DistilBERT sentiment classifier',
+  logoUrl: 'https://example.com/logo.png',
+  cpu: cidOfText(OLD_COMPOSE),
+  nvidia: cidOfText('nvidia'),
+  delivery: 'first-response',
+  minPayment: amount('0.01 OGPU').toString(),
+  minLockup: amount('0.5 OGPU').toString(),
+  maxExpiry: '86400',
+}
+
+const cost = { expected: amount('0.0004 OGPU'), atMost: amount('0.0012 OGPU') }
+
+export const update: PlannedChange & { readonly kind: 'update' } = {
+  kind: 'update',
+  id: 'sentiment-analyzer',
+  address: ANALYZER,
+  digest: digestOf('sentiment-analyzer'),
+  file: FILE('sentiment-analyzer'),
+  line: 12,
+  fields: [
+    { field: 'cpu', before: same(sentiment.cpu), after: same(cidOfText(NEW_COMPOSE)) },
+    { field: 'minPayment', before: price('0.01 OGPU'), after: price('0.02 OGPU') },
+  ],
+  before: sentiment,
+  after: { ...sentiment, cpu: cidOfText(NEW_COMPOSE), minPayment: amount('0.02 OGPU').toString() },
+  origin: 'this-pr',
+  params: {
+    client: CLIENT,
+    imageMetadataUrl: `${GATEWAY}QmVmUUGrtAHFNJFzbwDbRGGcdHx5yxvfPDMan2AquvQ4BC`,
+    imageEnvironments: 3,
+    minPayment: amount('0.02 OGPU'),
+    minAvailableLockup: amount('0.5 OGPU'),
+    maxExpiryDuration: asSeconds(86_400n),
+    privacyEnabled: false,
+    optionalParamsUrl: '',
+    deliveryMethod: 1,
+  },
+  artefacts: [artefact('sources/sentiment-analyzer/compose.cpu.yaml', NEW_COMPOSE)],
+  gas: 182_000n,
+  cost,
+  impact: { providers: 12, tasks: 1204 },
+}
+
+const rerankerArtefacts = [
+  artefact('cpu compose file of template huggingface-pipeline', RERANKER_CPU),
+  artefact('nvidia compose file of template huggingface-pipeline', RERANKER_NVIDIA),
+]
+const [rerankerCpu = '', rerankerNvidia = ''] = rerankerArtefacts.map(({ cid }) => cid)
+
+export const publish: PlannedChange = {
+  kind: 'publish',
+  id: 'bge-reranker',
+  address: null,
+  digest: digestOf('bge-reranker'),
+  file: FILE('bge-reranker'),
+  line: 1,
+  fields: [
+    { field: 'name', before: null, after: same('BGE Reranker') },
+    { field: 'description', before: null, after: same('Cross-encoder that orders search results') },
+    { field: 'logoUrl', before: null, after: same('') },
+    { field: 'cpu', before: null, after: same(`ipfs://${rerankerCpu}`) },
+    { field: 'nvidia', before: null, after: same(`ipfs://${rerankerNvidia}`) },
+    { field: 'delivery', before: null, after: same('first-response') },
+    { field: 'minPayment', before: null, after: price('0.004 OGPU') },
+    { field: 'minLockup', before: null, after: price('0.5 OGPU') },
+    { field: 'maxExpiry', before: null, after: { text: '24h', raw: '86400' } },
+  ],
+  before: null,
+  after: { name: 'BGE Reranker', minPayment: amount('0.004 OGPU').toString() },
+  origin: 'this-pr',
+  params: {
+    client: CLIENT,
+    imageMetadataUrl: `${GATEWAY}QmVD7r158j7r3B67tB8JAMCHDYwn11oiwkY9Mc5NgaLFmt`,
+    imageEnvironments: 3,
+    minPayment: amount('0.004 OGPU'),
+    minAvailableLockup: amount('0.5 OGPU'),
+    maxExpiryDuration: asSeconds(86_400n),
+    privacyEnabled: false,
+    optionalParamsUrl: '',
+    deliveryMethod: 1,
+  },
+  artefacts: [...rerankerArtefacts, artefact('metadata of bge-reranker', '{"cpu": ""}')],
+  gas: 410_000n,
+  cost,
+  impact: null,
+}
+
+export const close: PlannedChange = {
+  kind: 'close',
+  id: 'legacy-captioner',
+  address: CAPTIONER,
+  digest: digestOf('legacy-captioner'),
+  file: FILE('legacy-captioner'),
+  line: 3,
+  fields: [{ field: 'state', before: same('active'), after: same('closed') }],
+  before: { state: 'active' },
+  after: { state: 'closed' },
+  origin: 'this-pr',
+  gas: 61_000n,
+  cost,
+  impact: { providers: 3, tasks: 118 },
+}
+
+const drift: PlannedChange = {
+  ...update,
+  id: 'llama-chat',
+  address: LLAMA,
+  digest: digestOf('llama-chat'),
+  file: FILE('llama-chat'),
+  line: 14,
+  fields: [{ field: 'minPayment', before: price('0.09 OGPU'), after: price('0.05 OGPU') }],
+  origin: 'base',
+  impact: { providers: 1, tasks: 7 },
+}
+
+/** The plan of the scene; state only what the test is about. */
+export function aPlan(facts: Partial<Plan> = {}): Plan {
+  return {
+    network: 'mainnet',
+    chainId: 1071,
+    nexus: asAddress('0x2b0cC6058313801D5feb184a539e3a0C5A87a6a1'),
+    client: CLIENT,
+    owner: 'acme-nlp-7f3a9c',
+    block: 4_812_377,
+    base: BASE,
+    summary: { publish: 1, update: 2, close: 1, unchanged: 26, blocked: 0, orphans: 1, unmanaged: 0 },
+    changes: [drift, update, publish, close],
+    orphans: [
+      { id: 'whisper-small', address: WHISPER, name: 'Whisper Small', minPayment: amount('0.03 OGPU'), isNew: true, file: 'sources/whisper-small/source.yaml' },
+    ],
+    unmanaged: [],
+    problems: [],
+    warnings: [],
+    refusals: [],
+    fees: { expected: amount('0.0014 OGPU'), atMost: amount('0.0036 OGPU'), balance: amount('3.214 OGPU'), limit: amount('0.5 OGPU') },
+    stake: { lockup: amount('300 OGPU'), perSource: amount('10 OGPU'), sources: 30 },
+    fingerprint: '64879f7d6b960a01909762d911a32d4582c20010c5641ee90278b644a9e3b525',
+    ...facts,
+  }
+}
+
+/** The scene on a quiet day. */
+export function anEmptyPlan(facts: Partial<Plan> = {}): Plan {
+  return aPlan({
+    summary: { publish: 0, update: 0, close: 0, unchanged: 30, blocked: 0, orphans: 0, unmanaged: 0 },
+    changes: [],
+    orphans: [],
+    fees: null,
+    ...facts,
+  })
+}
+
+/** The scene with a blocked definition, a refused closing, a warning and an old orphan. */
+export function aTroubledPlan(): Plan {
+  const whisper = aPlan().orphans[0]
+  return aPlan({
+    summary: { publish: 1, update: 2, close: 1, unchanged: 24, blocked: 2, orphans: 2, unmanaged: 3 },
+    orphans: whisper === undefined ? [] : [whisper, { ...whisper, id: 'old-demo', isNew: false }],
+    problems: [
+      {
+        code: 'simulation-reverted',
+        id: 'ocr-lite',
+        file: FILE('ocr-lite'),
+        line: 9,
+        message: 'publishing reverts with InsufficientLockup: the wallet has staked 300 OGPU and 31 Sources need 310 OGPU',
+        hint: 'stake 10 OGPU more for 0x9fc66Ad559b6226294746da39368A8eA55faF96e',
+      },
+      {
+        code: 'closed-outside',
+        id: 'tts-fast',
+        file: FILE('tts-fast'),
+        line: 2,
+        message: 'its Source is closed on chain and active in git',
+        hint: 'give the definition a new id, or write state: closed',
+      },
+    ],
+    warnings: [
+      {
+        code: 'mutable-url',
+        file: FILE('ocr-lite'),
+        line: 5,
+        column: 11,
+        message: 'https://raw.githubusercontent.com/acme/x/main/compose.yml can change without a commit here',
+        hint: 'name a commit in it',
+      },
+    ],
+    refusals: [
+      {
+        code: 'closing-held',
+        id: 'legacy-captioner',
+        message: 'legacy-captioner is not closed while ocr-lite, tts-fast of the same run is blocked',
+        ways: ['mend ocr-lite, tts-fast', 'close it by itself: ogpu-gitops apply --network mainnet --only legacy-captioner'],
+      },
+      {
+        code: 'limit',
+        message: 'this publishes 6 Sources and the limit is 5 (limits.publishes of mainnet)',
+        ways: [
+          'send fewer at once: split the change',
+          'ogpu-gitops apply --network mainnet --approve 64879f7d6b960a01',
+          'raise networks.mainnet.limits.publishes in ogpu.yaml; it counts once it is merged',
+        ],
+      },
+    ],
+  })
+}
+
+/** What the wallet did by other means between review and merge. */
+export const chainChanged: Refusal = {
+  code: 'chain-changed',
+  message: 'sentiment-analyzer is not what the reviewers saw',
+  ways: ['ogpu-gitops apply --network mainnet --approve 3575b7a6b96cff9b', 'ogpu-gitops pull sentiment-analyzer --network mainnet'],
+  rows: [{ id: 'sentiment-analyzer', field: 'payment.minPayment', reviewed: '0.01 OGPU → 0.02 OGPU', onChain: '0.015 OGPU', wanted: '0.02 OGPU' }],
+}
+
+/** The diff that a door reads from the gateway. */
+export const composeDiffs: ReadonlyMap<string, string> = new Map([
+  [
+    composeKey('sentiment-analyzer', 'cpu'),
+    `--- published
++++ wanted
+@@ -1,7 +1,7 @@
+ services:
+   sentiment:
+-    image: acme/sentiment:1.4.0@sha256:1f0a77c2
++    image: acme/sentiment:1.5.0@sha256:8be409d1
+     ports: ["\${PORT}:5555"]
+     environment:
+       - CALLBACK_URL=\${CALLBACK_URL}
+-      - MAX_BATCH=8
++      - MAX_BATCH=16
+`,
+  ],
+])
+
+const done = { status: 'done', reason: null } as const
+
+/** The scene after the merge. */
+export function aResult(facts: Partial<ApplyResult> = {}): ApplyResult {
+  return {
+    network: 'mainnet',
+    chainId: 1071,
+    client: CLIENT,
+    outcome: 'done',
+    receipts: [
+      {
+        ...done,
+        id: 'sentiment-analyzer',
+        kind: 'update',
+        address: ANALYZER,
+        digest: update.digest,
+        hash: `0x9d68${digestOf('1').slice(4)}`,
+        block: 4_812_901,
+      },
+      {
+        ...done,
+        id: 'bge-reranker',
+        kind: 'publish',
+        address: asAddress('0x1638906aD9D8744E3cf75b12E385FdEEcE5C4576'),
+        digest: publish.digest,
+        hash: `0x681f${digestOf('2').slice(4)}`,
+        block: 4_812_905,
+      },
+      { ...done, id: 'legacy-captioner', kind: 'close', address: CAPTIONER, digest: close.digest, hash: `0x88ed${digestOf('3').slice(4)}`, block: 4_812_909 },
+    ],
+    refusals: [],
+    problems: [],
+    warnings: [],
+    inFlight: [],
+    cost: asWei(1_390_000_000_000_000n),
+    reason: null,
+    ...facts,
+  }
+}
+
+/** The scene when it stops half way. */
+export function aPartialResult(): ApplyResult {
+  const whole = aResult()
+  const [first, second, third] = whole.receipts
+  if (first === undefined || second === undefined || third === undefined) throw new Error('the scene has three receipts')
+  return {
+    ...whole,
+    outcome: 'partial',
+    receipts: [
+      first,
+      { ...second, address: null, block: null, status: 'failed', reason: 'reverted: InsufficientLockup(300, 310)' },
+      { ...third, hash: null, block: null, status: 'not-attempted', reason: 'a publish of its pull request failed' },
+    ],
+    inFlight: [{ id: 'bge-reranker', kind: 'publish', nonce: 18, hash: `0x681f${digestOf('2').slice(4)}` }],
+    reason: 'no new block for 60 s',
+  }
+}
+
+/** The scene with one text wherever a user, a file or a service can put one. */
+export function hostilePlan(text: string): Plan {
+  const value = { text, raw: text }
+  const plan = aTroubledPlan()
+  const fields = (['name', 'description', 'cpu', 'minPayment'] as const).map((field) => ({ field, before: { text: `${text}!`, raw: '' }, after: value }))
+  return {
+    ...plan,
+    base: { name: text, commit: BASE.commit },
+    changes: plan.changes.map((change) => (change.kind === 'close' ? { ...change, file: text } : { ...change, file: text, fields, id: `${change.id}${text}` })),
+    orphans: plan.orphans.map((orphan) => ({ ...orphan, id: text, file: text })),
+    problems: plan.problems.map((problem) => ({ ...problem, file: text, message: text, hint: text, frame: `> 1 | ${text}\n    | ^` })),
+    warnings: plan.warnings.map((warning) => ({ ...warning, file: text, message: text, hint: text })),
+    refusals: [...plan.refusals, chainChanged].map((refusal) => ({
+      ...refusal,
+      message: text,
+      ways: [text, `ogpu-gitops apply ${text}`],
+      rows: [{ id: text, field: text, reviewed: text, onChain: text, wanted: text }],
+    })),
+  }
+}
+
+export const listed: readonly ListedSource[] = [
+  { id: 'sentiment-analyzer', network: 'mainnet', address: ANALYZER, status: 'active', name: 'Sentiment Analyzer', managed: true },
+  { id: 'whisper-small', network: 'mainnet', address: WHISPER, status: 'active', name: '音声認識', managed: false },
+  { id: null, network: 'testnet', address: LLAMA, status: 'closed', name: null, managed: false },
+]
+
+export const validation: Validation = {
+  definitions: [
+    { id: 'sentiment-analyzer', file: FILE('sentiment-analyzer'), networks: ['testnet', 'mainnet'] },
+    { id: 'bge-reranker', file: FILE('bge-reranker'), networks: ['mainnet'] },
+  ],
+  problems: [
+    {
+      code: 'bad-amount',
+      file: FILE('whisper-small'),
+      line: 7,
+      column: 15,
+      message: 'minPayment is "0,25 OGPU"',
+      hint: 'write the fraction with a point: 0.25 OGPU',
+      frame: '  6 | payment:\n> 7 |   minPayment: 0,25 OGPU\n    |               ^',
+    },
+    { code: 'bad-key', message: 'the private key is not 32 bytes of hex', hint: 'it is 64 characters of 0 to 9 and a to f' },
+  ],
+  warnings: [{ code: 'uncommitted', file: FILE('ocr-lite'), message: 'has changes that are not committed', hint: '' }],
+}

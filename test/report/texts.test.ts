@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { faultText } from '../../src/report/fault-text.ts'
+import { listText } from '../../src/report/list-text.ts'
+import { problemsText } from '../../src/report/problems-text.ts'
+import { refusalText } from '../../src/report/refusal-text.ts'
+import { validateText } from '../../src/report/validate-text.ts'
+import { expectGolden } from './golden.ts'
+import { aTroubledPlan, chainChanged, listed, validation } from './scene.ts'
+
+const plain = { colour: false } as const
+
+test('shows problems with their places, frames and hints, and counts them', () => {
+  const { problems, warnings } = validation
+
+  expectGolden('problems.txt', problemsText(problems, warnings, plain))
+  expect(problemsText([], [], plain)).toBe('')
+})
+
+test('shows refusals with what was sent, why, and the ways on', () => {
+  expectGolden('refusals.txt', refusalText([chainChanged, ...aTroubledPlan().refusals], { ...plain, sent: 'nothing' }))
+})
+
+test('shows a fault as one', () => {
+  const fault = { code: 'rpc-timeout', message: 'rpc.example did not answer for 60 s', hint: 'run again when it is back' } as const
+
+  expect(faultText(fault, plain)).toBe('fault rpc-timeout: rpc.example did not answer for 60 s\n  hint: run again when it is back\n')
+})
+
+test('lists Sources below each other', () => {
+  expectGolden('list.txt', listText(listed, plain))
+  expect(listText([], plain)).toBe('No Sources.\n')
+})
+
+test('says what was checked when all is well', () => {
+  expect(validateText({ ...validation, problems: [], warnings: [] }, plain)).toBe('2 definitions for mainnet and testnet: no problems.\n')
+  expect(validateText(validation, plain)).toContain('2 problems, 1 warning.')
+})

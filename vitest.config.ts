@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    // A test that leaves a file of the user's or reads a key of the user's is wrong: nothing of the environment counts.
+    env: { OGPU_RPC_URL: '', CLIENT_PRIVATE_KEY: '', OGPU_KEYSTORE: '', OGPU_KEYSTORE_PASSWORD: '' },
+  },
+})
