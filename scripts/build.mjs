@@ -6,7 +6,7 @@ const BANNER = "import { createRequire as createRequireOfBundle } from 'node:mod
 
 await rm('dist', { recursive: true, force: true })
 await build({
-  entryPoints: { cli: 'src/cli.ts' },
+  entryPoints: { cli: 'src/cli.ts', story: 'src/story.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -1,1 +1,24 @@
-export const runRelease = async (..._: unknown[]) => 0 as const
+import { openWorld } from '../adapters/world.ts'
+import { releaseId, releaseUnreadable } from '../edit.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { showEdited } from './edited.ts'
+import { type NetworkFlags, settingsOf } from './flags.ts'
+import { showStopped } from './stopped.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface ReleaseFlags extends NetworkFlags {
+  readonly unreadable?: boolean
+}
+
+/** `release ID` and `release --unreadable`: declares Sources not ours. */
+export async function runRelease(id: string | undefined, flags: ReleaseFlags, terminal: Terminal): Promise<ExitCode> {
+  const settings = settingsOf(flags, terminal)
+  const world = openWorld(settings, terminal.env)
+  if (id !== undefined && flags.unreadable !== true) return showEdited(await releaseId(world, settings, id), flags, terminal)
+  if (id === undefined && flags.unreadable === true) return showEdited(await releaseUnreadable(world, settings), flags, terminal)
+  return showStopped(
+    { problems: [{ code: 'usage', message: 'release takes an id or --unreadable', hint: 'ogpu-gitops release --help' }], warnings: [] },
+    flags,
+    terminal,
+  )
+}

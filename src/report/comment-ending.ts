@@ -32,7 +32,7 @@ function commits(plan: Plan, { head }: PlanCommentContext): string {
 }
 
 function feesText({ expected, atMost, balance }: Fees): string {
-  return `fees about ${roundAmount(expected)}, at most ${roundAmount(atMost)} of the wallet's ${roundAmount(balance)} OGPU`
+  return `fees about ${roundAmount(expected)}, at most ${roundAmount(atMost, 'up')} of the wallet's ${roundAmount(balance)} OGPU`
 }
 
 /** How many of the active Sources the client's collateral covers. */

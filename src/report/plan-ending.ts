@@ -49,7 +49,7 @@ function quietLine(counts: PlanCounts): string {
 }
 
 function feesLine(fees: Fees, raw: boolean): string {
-  const line = `Fees: about ${roundAmount(fees.expected)} OGPU, at most ${roundAmount(fees.atMost)}, of ${roundAmount(fees.balance)}.`
+  const line = `Fees: about ${roundAmount(fees.expected)} OGPU, at most ${roundAmount(fees.atMost, 'up')}, of ${roundAmount(fees.balance)}.`
   return raw ? line : `${line}   --raw shows wei and CIDs.`
 }
 

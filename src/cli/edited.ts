@@ -1,0 +1,14 @@
+import type { Edited } from '../edit.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import type { Stopped } from '../reconcile.ts'
+import { editJson, editText } from '../report/edit-text.ts'
+import { jsonText } from '../report/json-text.ts'
+import { showStopped } from './stopped.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Shows what a command wrote, or why it wrote nothing. */
+export function showEdited(outcome: Edited | Stopped, flags: { readonly json?: boolean }, terminal: Terminal): ExitCode {
+  if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal)
+  terminal.out(flags.json === true ? jsonText(editJson(outcome)) : editText(outcome))
+  return EXIT.ok
+}
