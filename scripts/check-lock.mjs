@@ -9,7 +9,9 @@ function isFound(folder, name) {
   return [...steps, ''].some((step) => packages[step === '' ? `node_modules/${name}` : `${step}/node_modules/${name}`] !== undefined)
 }
 
-const missing = Object.entries(packages).flatMap(([folder, { optionalDependencies = {} }]) => Object.keys(optionalDependencies).filter((name) => !isFound(folder, name)))
+const missing = Object.entries(packages).flatMap(([folder, { optionalDependencies = {} }]) =>
+  Object.keys(optionalDependencies).filter((name) => !isFound(folder, name)),
+)
 const tied = Object.entries(packages).flatMap(([folder, { resolved }]) => (resolved === undefined || resolved.startsWith('file:') ? [] : [folder]))
 
 if (missing.length > 0) console.error(`package-lock.json lacks ${missing.length} optional packages of other platforms: ${missing.slice(0, 5).join(', ')}`)

@@ -28,6 +28,8 @@ export interface Stopped {
   readonly kind: 'problems'
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
+  /** Where it is known by then. */
+  readonly network?: Network
 }
 
 /** Reads, compares and explains: sends nothing, uploads nothing, needs no key. Throws a Fault when the world fails. */
@@ -38,7 +40,7 @@ export async function plan(world: World, settings: Settings, approve?: string): 
   const connection = world.connect(scope.network)
   const point = await latestPoint(connection.chain)
   const wrong = await checkNetwork(connection.chain, scope.network, point.at)
-  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings }
+  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
   const { plan } = await planAt(scope, connection, point, { settings, ...(approve === undefined ? {} : { approve }) })
   await confirmPoint(connection.chain, point)
   return { kind: 'plan', plan, scope }
@@ -62,13 +64,13 @@ export async function apply(world: World, settings: Settings, { consent, timing,
   if (loaded.kind === 'problems') return loaded
   const { scope } = loaded
   const misplaced = consent.kind === 'plan-file' ? wrongPlanFile(consent.file, scope.network) : undefined
-  if (misplaced !== undefined) return { kind: 'problems', problems: [misplaced], warnings: scope.warnings }
+  if (misplaced !== undefined) return { kind: 'problems', problems: [misplaced], warnings: scope.warnings, network: scope.network }
   const wallet = await world.wallet(scope.network.name)
-  if ('problem' in wallet) return { kind: 'problems', problems: [wallet.problem], warnings: scope.warnings }
+  if ('problem' in wallet) return { kind: 'problems', problems: [wallet.problem], warnings: scope.warnings, network: scope.network }
   if ('refusal' in wallet) return { kind: 'refused', scope, refusal: wallet.refusal }
   const connection = world.connect(scope.network)
   const wrong = await wrongWorld(scope, connection, wallet.signer)
-  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings }
+  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
   const dirty = await world.repo.uncommitted()
   if (dirty.length > 0 && scope.context.network.review !== 'none') return { kind: 'refused', scope, refusal: uncommittedRefusal(dirty, scope.network) }
   const head = await world.repo.head()
@@ -102,7 +104,7 @@ export async function list(world: World, settings: Settings): Promise<ListOutcom
   const { chain, ipfs } = world.connect(scope.network)
   const point = await latestPoint(chain)
   const wrong = await checkNetwork(chain, scope.network, point.at)
-  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings }
+  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
   const reading = readingOf(scope)
   const observation = await readClosed(ipfs, reading, await observe(chain, ipfs, reading, point.block.number, point.at))
   await confirmPoint(chain, point)

@@ -38,7 +38,7 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
   const settings = settingsOf(flags, terminal)
   const world = openWorld(settings, terminal.env)
   const agreed = await consentOf(flags, settings, world, terminal)
-  if ('problem' in agreed) return showStopped({ problems: [agreed.problem], warnings: [] }, flags, terminal)
+  if ('problem' in agreed) return showStopped({ problems: [agreed.problem], warnings: [] }, flags, terminal, 'apply')
   if ('exit' in agreed) return agreed.exit
   const stop = new AbortController()
   const forget = terminal.onStop(() => stop.abort())
@@ -51,7 +51,7 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
 }
 
 async function finish(outcome: ApplyOutcome, flags: ApplyFlags, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
-  if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal)
+  if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'apply')
   const { network } = outcome.scope
   if (outcome.kind === 'refused') return show({ ...emptyResult(network), outcome: 'refused', refusals: [outcome.refusal] }, flags, terminal)
   const { events, fault } = await collect(outcome.events, terminal, signal)

@@ -24,7 +24,7 @@ export interface PlanFlags extends NetworkFlags {
 export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
   const outcome = await plan(openWorld(settings, terminal.env), settings)
-  if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal)
+  if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'plan')
   const { network } = outcome.scope.context
   const driftIsSent = network.review === 'none'
   const json = jsonText(planJson(outcome.plan))

@@ -25,11 +25,11 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     }).parseAsync([...args], { from: 'user' })
     return exit
   } catch (error) {
-    return showError(error, wantsJson, safe)
+    return showError(error, wantsJson, safe, args.includes('plan') ? 'plan' : args.includes('apply') ? 'apply' : 'other')
   }
 }
 
-function showError(error: unknown, json: boolean, terminal: Terminal): ExitCode {
+function showError(error: unknown, json: boolean, terminal: Terminal, verb: Verb): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok
     if (error.code === 'commander.help') return EXIT.problems
@@ -37,6 +37,7 @@ function showError(error: unknown, json: boolean, terminal: Terminal): ExitCode 
       { problems: [{ code: 'usage', message: error.message.replace(/^error: /, ''), hint: 'ogpu-gitops --help shows what there is' }], warnings: [] },
       { json },
       terminal,
+      verb,
     )
   }
   const fault =
@@ -48,6 +49,7 @@ function showError(error: unknown, json: boolean, terminal: Terminal): ExitCode 
   return EXIT.fault
 }
 
+type Verb = 'plan' | 'apply' | 'other'
 type Done = (code: ExitCode) => void
 
 /** The verbs and their flags. Each verb's code is loaded when it is asked for, so that `validate` starts without a chain library. */

@@ -1,17 +1,14 @@
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import type { Stopped } from '../reconcile.ts'
 import { jsonText } from '../report/json-text.ts'
-import { problemJson } from '../report/problem-json.ts'
 import { problemsText } from '../report/problems-text.ts'
+import { type StoppedRun, stoppedApplyJson, stoppedJson, stoppedPlanJson } from '../report/stopped-json.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Shows what stopped a run before there was anything to plan. */
-export function showStopped(
-  { problems, warnings }: Pick<Stopped, 'problems' | 'warnings'>,
-  { json }: { readonly json?: boolean },
-  terminal: Terminal,
-): ExitCode {
-  if (json === true) terminal.out(jsonText({ formatVersion: 1, problems: problems.map(problemJson), warnings: warnings.map(problemJson) }))
-  else terminal.err(problemsText(problems, warnings, { colour: terminal.colour }))
+const JSON_OF = { plan: stoppedPlanJson, apply: stoppedApplyJson, other: stoppedJson } as const
+
+/** Shows what stopped a run before there was anything to plan, in the shape that the verb's JSON has. */
+export function showStopped(run: StoppedRun, { json }: { readonly json?: boolean }, terminal: Terminal, verb: keyof typeof JSON_OF = 'other'): ExitCode {
+  if (json === true) terminal.out(jsonText(JSON_OF[verb](run)))
+  else terminal.err(problemsText(run.problems, run.warnings, { colour: terminal.colour }))
   return EXIT.problems
 }

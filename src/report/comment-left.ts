@@ -6,6 +6,7 @@ import { codeSpan, markdown } from './escape.ts'
 import { addressLink } from './links.ts'
 import type { CommentSubject } from './plan-comment.ts'
 import { isOwn } from './plan-view.ts'
+import { shellWord } from './shell.ts'
 import { shortDigest } from './short.ts'
 import { table } from './table.ts'
 import { counted, numberWord, thousands } from './words.ts'
@@ -35,7 +36,8 @@ export function knownOrphans({ plan, view, context }: CommentSubject, detail: De
   const named = all.slice(0, detail.entries).map(({ id, address }) => `${codeSpan(id)} (${addressLink(address, context)})`)
   const rest = all.length - named.length
   const network = plan.network
-  const ways = [`ogpu-gitops close ID --network ${network}`, `ogpu-gitops release ID --network ${network}`].map((way) => codeSpan(way))
+  const id = all.length === 1 && all[0] !== undefined ? shellWord(all[0].id) : 'ID'
+  const ways = [`ogpu-gitops close ${id} --network ${network}`, `ogpu-gitops release ${id} --network ${network}`].map((way) => codeSpan(way))
   return `${counted(all.length, 'orphan')} ${all.length === 1 ? 'is' : 'are'} live without a definition: ${named.join(', ')}${rest === 0 ? '' : ` and ${thousands(rest)} more`}. Restore the definition, or: ${ways.join(', ')}.`
 }
 

@@ -70,8 +70,11 @@ function decideText(orphan: Orphan, plan: Plan, look: Look): readonly string[] {
   return [entryLine('orphan', orphan.id, checksum(orphan.address), look), `${INDENT}${why}, but deleting never closes a Source: it stays live`, ...ways]
 }
 
+/** More orphans than these share one line of ways on. */
+const TOLD_AT_LENGTH = 3
+
 function orphanBlock(orphans: readonly Orphan[], plan: Plan, look: Look): readonly (readonly string[])[] {
-  if (orphans.length === 0) return []
+  if (orphans.length <= TOLD_AT_LENGTH) return orphans.map((orphan) => decideText(orphan, plan, look))
   const lines = orphans.map((orphan) => entryLine('orphan', orphan.id, checksum(orphan.address), look))
   const network = terminal(plan.network)
   return [[...lines, `${INDENT}restore the definition, or: ogpu-gitops close ID --network ${network}, ogpu-gitops release ID --network ${network}`]]

@@ -23,7 +23,7 @@ function eventText(event: ApplyEvent): string {
     case 'raised':
       return `${terminal(event.id)}: raised the fee; nonce ${event.nonce} is now ${terminal(event.hash)}.`
     case 'mined':
-      return `${terminal(event.id)}: in block ${thousands(event.block)}; waiting for the blocks on top of it.`
+      return `${terminal(event.id)}: in block ${thousands(event.block)}; reading it back.`
     case 'verified':
       return `${terminal(event.id)}: done. Read back from ${checksum(event.address)}, and it equals the plan.`
     case 'failed':

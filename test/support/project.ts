@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { Ajv, type ValidateFunction } from 'ajv'
 import { runCli } from '../../src/cli/program.ts'
 import type { Terminal } from '../../src/cli/terminal.ts'
 import type { Devnet } from '../../src/devnet/devnet.ts'
@@ -13,7 +15,8 @@ export interface Run {
   readonly out: string
   readonly err: string
   /** Standard output as JSON. */
-  readonly json: () => any // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of many shapes
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of many shapes
+  readonly json: () => any
 }
 
 /** What of a network's configuration a test sets; the rest comes from the chain. */
@@ -48,12 +51,18 @@ export interface Project {
 export async function aProject(chain: Devnet, settings: NetworkSettings = {}): Promise<Project> {
   const root = await mkdtemp(path.join(tmpdir(), 'ogpu-test-'))
   const home = path.join(root, '.home')
-  const env: Record<string, string> = { XDG_CACHE_HOME: `${home}/cache`, XDG_STATE_HOME: `${home}/state`, CLIENT_PRIVATE_KEY: chain.accounts[settings.account ?? 0]?.privateKey ?? '', PATH: process.env['PATH'] ?? '' }
+  const env: Record<string, string> = {
+    XDG_CACHE_HOME: `${home}/cache`,
+    XDG_STATE_HOME: `${home}/state`,
+    CLIENT_PRIVATE_KEY: chain.accounts[settings.account ?? 0]?.privateKey ?? '',
+    PATH: process.env['PATH'] ?? '',
+  }
   const write = async (file: string, text: string): Promise<void> => {
     await mkdir(path.dirname(path.join(root, file)), { recursive: true })
     await writeFile(path.join(root, file), text)
   }
-  const git = async (...args: string[]): Promise<string> => (await promisify(execFile)('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: root })).stdout.trim()
+  const git = async (...args: string[]): Promise<string> =>
+    (await promisify(execFile)('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: root })).stdout.trim()
   const project: Project = {
     root,
     chain,
@@ -76,6 +85,21 @@ export async function aProject(chain: Devnet, settings: NetworkSettings = {}): P
   return project
 }
 
+const SCHEMAS: Readonly<Record<string, ValidateFunction | undefined>> = Object.fromEntries(['plan', 'apply', 'list'].map((verb) => [verb, schemaOf(verb)]))
+
+function schemaOf(verb: string): ValidateFunction {
+  return new Ajv({ strict: true, allErrors: true }).compile(JSON.parse(readFileSync(`schemas/${verb}.schema.json`, 'utf8')))
+}
+
+/** A document that its schema refuses is a defect whatever the test is about. */
+function parsed(verb: string | undefined, text: string): unknown {
+  const document: unknown = JSON.parse(text)
+  const validate = verb === undefined ? undefined : SCHEMAS[verb]
+  if (validate !== undefined && !validate(document))
+    throw new Error(`${verb} --json breaks its schema: ${JSON.stringify(validate.errors?.slice(0, 6))}\n${text}`)
+  return document
+}
+
 /** Runs a command line in this process, as the program would. */
 export async function runArgs(args: readonly string[], cwd: string, env: Record<string, string>): Promise<Run> {
   let [out, err] = ['', '']
@@ -94,11 +118,14 @@ export async function runArgs(args: readonly string[], cwd: string, env: Record<
     onStop: () => () => undefined,
   }
   const exit = await runCli(args, terminal)
-  return { exit, out, err, json: () => JSON.parse(out) }
+  return { exit, out, err, json: () => parsed(args[0], out) }
 }
 
 /** The configuration of a project, as JSON, which is YAML. */
-export function configText(chain: Devnet, { account = 0, owner = 'acme-abc123', nexus, vault, rpcUrl, chainId, confirmations = 0, extra }: NetworkSettings): string {
+export function configText(
+  chain: Devnet,
+  { account = 0, owner = 'acme-abc123', nexus, vault, rpcUrl, chainId, confirmations = 0, extra }: NetworkSettings,
+): string {
   const local = {
     chainId: chainId ?? chain.chainId,
     rpcUrl: rpcUrl ?? chain.rpcUrl,
@@ -130,8 +157,21 @@ export interface DefinitionText {
 }
 
 /** A definition's text. */
-export function definitionText({ id, name = `Name of ${id}`, environments = { cpu: `https://example.com/${id}.yml` }, minPayment = '0.01 OGPU', minLockup, maxExpiry = '24h', networks = ['local'], ...rest }: DefinitionText): string {
-  return JSON.stringify({ id, name, environments, payment: { minPayment, ...(minLockup === undefined ? {} : { minLockup }) }, maxExpiry, networks, ...rest }, null, 2)
+export function definitionText({
+  id,
+  name = `Name of ${id}`,
+  environments = { cpu: `https://example.com/${id}.yml` },
+  minPayment = '0.01 OGPU',
+  minLockup,
+  maxExpiry = '24h',
+  networks = ['local'],
+  ...rest
+}: DefinitionText): string {
+  return JSON.stringify(
+    { id, name, environments, payment: { minPayment, ...(minLockup === undefined ? {} : { minLockup }) }, maxExpiry, networks, ...rest },
+    null,
+    2,
+  )
 }
 
 /** Writes a definition where one belongs. */

@@ -24,6 +24,8 @@ const BATCHES_IN_FLIGHT = 4
 const SINGLES_IN_FLIGHT = 8
 const BACKOFF = [500, 1_000, 2_000, 4_000, 8_000] as const
 const LONGEST_RETRY_AFTER = 30_000
+/** Errors of a connection that was there; anything else, from a refused one to a wrong certificate, will hardly mend itself. */
+const PASSING = ['TIMEOUT', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'UND_ERR']
 
 /** What one POST came to. */
 type Outcome =
@@ -153,8 +155,7 @@ export class Rpc {
 
   private unreachable(error: unknown): Outcome {
     const code = causeCode(error)
-    const refused =
-      ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code) || code.startsWith('CERT_') || code.includes('SELF_SIGNED')
+    const refused = !PASSING.some((passing) => code.startsWith(passing))
     return { kind: 'again', reason: `${this.host} can't be reached (${code})`, refused }
   }
 }
