@@ -12,16 +12,16 @@ const repositoryUrl = 'https://github.com/acme/ogpu-sources'
 const context = { ...bare, explorer: 'https://ogpuscan.io', repositoryUrl, head: HEAD, runUrl: `${repositoryUrl}/actions/runs/1`, composeDiffs, hash: hashOf }
 
 test('reads as written in the examples', () => {
-  expectGolden('comment.md.txt', planMarkdown(aPlan(), context))
-  expectGolden('comment-troubled.md.txt', planMarkdown(aTroubledPlan(), context))
-  expectGolden('comment-empty.md.txt', planMarkdown(anEmptyPlan(), context))
-  expectGolden('comment-without-links.md.txt', planMarkdown(aPlan(), { ...bare, driftIsSent: true }))
+  expectGolden('comment.md', planMarkdown(aPlan(), context))
+  expectGolden('comment-troubled.md', planMarkdown(aTroubledPlan(), context))
+  expectGolden('comment-empty.md', planMarkdown(anEmptyPlan(), context))
+  expectGolden('comment-without-links.md', planMarkdown(aPlan(), { ...bare, driftIsSent: true }))
 })
 
 test('shows problems where there is no plan', () => {
   const { problems, warnings } = aTroubledPlan()
 
-  expectGolden('comment-problems.md.txt', problemsMarkdown(problems, warnings, { ...context, network: 'mainnet' }))
+  expectGolden('comment-problems.md', problemsMarkdown(problems, warnings, { ...context, network: 'mainnet' }))
 })
 
 test('carries the changes of this pull request, and only these, as data', () => {

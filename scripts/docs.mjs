@@ -1,0 +1,127 @@
+// Fills the parts of docs/ that are generated: the fields from schemas/, the verbs from the built program's own help.
+// With --check it writes nothing and fails when a committed page differs. Build first: the help comes from dist/cli.js.
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { markdownTable } from 'markdown-table'
+
+const SCHEMAS = { source: readSchema('source'), config: readSchema('config') }
+/** Known to the schemas and refused by the program so far (`not-yet`). */
+const NOT_YET = ['template']
+const KINDS = { publicNetwork: 'mainnet, testnet', devNetwork: 'devnet', customNetwork: 'others' }
+
+const PAGES = {
+  'docs/definition.md': { definition: definitionTable, adoption: adoptionTable, configuration: configurationTable, network: networkTable },
+  'docs/command-line.md': { verbs: verbsText },
+}
+
+const check = process.argv.includes('--check')
+for (const [file, parts] of Object.entries(PAGES)) {
+  const before = readFileSync(file, 'utf8')
+  const after = Object.entries(parts).reduce((text, [name, render]) => filled(text, name, render()), before)
+  if (after === before) continue
+  if (check) process.exitCode = 1
+  else writeFileSync(file, after)
+  console.log(`${file} ${check ? 'is out of date: npm run docs' : 'written'}`)
+}
+
+/** The page with everything between the two markers of a part replaced. */
+function filled(page, name, text) {
+  const [start, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`]
+  const [from, to] = [page.indexOf(start), page.indexOf(end)]
+  if (from === -1 || to < from) throw new Error(`no part ${name}`)
+  return `${page.slice(0, from + start.length)}\n\n${text}\n\n${page.slice(to)}`
+}
+
+function readSchema(name) {
+  return JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8'))
+}
+
+function definitionTable() {
+  const required = /Required[^:]*: (.*)\.$/.exec(SCHEMAS.source.description)[1].split(/, | or /)
+  const rows = fields(SCHEMAS.source, SCHEMAS.source, '').map(({ path, schema }) => [code(path), required.includes(path) ? 'yes' : '', ...cells(schema)])
+  return markdownTable([['Field', 'Required', 'What it is', 'Examples'], ...rows])
+}
+
+/** What stands beneath a network only. */
+function adoptionTable() {
+  const { address, takeover } = SCHEMAS.source.definitions.overrides.properties
+  const rows = Object.entries({ address, takeover }).map(([name, schema]) => [code(`networks.<name>.${name}`), ...cells(schema)])
+  return markdownTable([['Field', 'What it is', 'Examples'], ...rows])
+}
+
+function configurationTable() {
+  const rows = Object.entries(SCHEMAS.config.properties).map(([name, schema]) => [
+    code(name),
+    SCHEMAS.config.required.includes(name) ? 'yes' : '',
+    ...cells(schema),
+  ])
+  return markdownTable([['Field', 'Required', 'What it is', 'Examples'], ...rows])
+}
+
+function networkTable() {
+  const rows = fields(SCHEMAS.config.definitions.customNetwork, SCHEMAS.config, '').map(({ path, schema }) => [
+    code(path),
+    networksWith(path),
+    ...cells(schema),
+  ])
+  return markdownTable([['Field', 'On', 'What it is', 'Examples'], ...rows])
+}
+
+function networksWith(path) {
+  const [field] = path.split('.')
+  const kinds = Object.keys(KINDS).filter((kind) => field in SCHEMAS.config.definitions[kind].properties)
+  return kinds.length === Object.keys(KINDS).length ? 'all' : kinds.map((kind) => KINDS[kind]).join(', ')
+}
+
+/** Every field with its path, a mapping before what it holds. */
+function fields(schema, root, prefix) {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, value]) => {
+    const [field, home] = followed(value, root)
+    const path = prefix + name
+    return NOT_YET.includes(path) ? [] : [{ path, schema: field }, ...fields(field, home, `${path}.`)]
+  })
+}
+
+function followed(schema, root) {
+  if (schema.$ref === undefined) return [schema, root]
+  const [file, pointer] = schema.$ref.split('#/')
+  const home = file === '' ? root : SCHEMAS.source
+  return followed(
+    pointer.split('/').reduce((node, key) => node[key], home),
+    home,
+  )
+}
+
+function cells({ description, examples, enum: choices }) {
+  const shown = choices ?? examples.slice(0, 2)
+  return [escaped(description), shown.map((value) => code(flow(value))).join(choices === undefined ? '<br>' : ' or ')]
+}
+
+/** A value as YAML's flow style writes it, as far as the examples need. */
+function flow(value) {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`
+  if (typeof value === 'object') return inBraces(Object.entries(value).map(([key, item]) => `${key}: ${flow(item)}`))
+  return value === '' || /^0x/.test(value) ? JSON.stringify(value) : String(value)
+}
+
+function inBraces(entries) {
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
+}
+
+function code(text) {
+  return `\`${escaped(text)}\``
+}
+
+function escaped(text) {
+  return text.replaceAll('|', '\\|')
+}
+
+function verbsText() {
+  const commands = /Commands:\n([\s\S]*?)\n\n/.exec(help())[1]
+  const verbs = [...commands.matchAll(/^ {2}([a-z]+)/gm)].map(([, verb]) => verb).filter((verb) => verb !== 'help')
+  return verbs.map((verb) => `### ${verb}\n\n\`\`\`text\n${help(verb)}\n\`\`\``).join('\n\n')
+}
+
+function help(...verb) {
+  return execFileSync(process.execPath, ['dist/cli.js', ...verb, '--help'], { encoding: 'utf8' }).trim()
+}

@@ -1,0 +1,94 @@
+import { asAddress } from '../model/address.ts'
+import { BUILTIN_NETWORKS, type BuiltinNetwork } from '../model/builtin-networks.ts'
+import type { Complaint } from './finding.ts'
+import type { Configuration, CustomNetwork } from './generated/config.ts'
+import { listed } from './show.ts'
+
+/** A complaint about one network of the configuration, or one field of it. */
+export interface NetworkComplaint extends Complaint {
+  readonly network: string
+  readonly field?: string
+}
+
+/** A chain as a network stands on it: its own facts and, of a built-in one, the defaults that belong to it. */
+export interface Chain extends Pick<BuiltinNetwork, 'chainId' | 'rpcUrl' | 'nexus' | 'vault' | 'pinUrl' | 'gatewayUrl' | 'explorer'> {
+  /** The network that the chain is described under. */
+  readonly root: string
+}
+
+type Entries = Configuration['networks']
+
+/** Finds the chain of every network: its own, a built-in one, or the one of the network that `on:` names. */
+export function findChains(entries: Entries): { readonly chains: ReadonlyMap<string, Chain>; readonly complaints: readonly NetworkComplaint[] } {
+  const chains = new Map<string, Chain>()
+  const complaints: NetworkComplaint[] = []
+  for (const name of Object.keys(entries)) {
+    const found = chainOf(name, entries, [])
+    if ('code' in found) complaints.push({ ...found, network: name })
+    else chains.set(name, found)
+  }
+  return { chains, complaints: [...complaints, ...Object.keys(entries).flatMap((name) => overridden(name, entries))] }
+}
+
+function chainOf(name: string, entries: Entries, path: readonly string[]): Chain | NetworkComplaint {
+  const entry = Object.hasOwn(entries, name) ? entries[name] : undefined
+  const builtin = Object.hasOwn(BUILTIN_NETWORKS, name) ? BUILTIN_NETWORKS[name] : undefined
+  if (builtin !== undefined) {
+    const { chainId, nexus, vault, rpcUrl, pinUrl, gatewayUrl, explorer } = builtin
+    return withOwn({ root: name, chainId, nexus, vault, rpcUrl, pinUrl, gatewayUrl, ...(explorer === undefined ? {} : { explorer }) }, entry)
+  }
+  if (entry === undefined)
+    return complaint(
+      path,
+      `on: names ${name}, which is no network`,
+      `write one of ${listed([...new Set([...Object.keys(BUILTIN_NETWORKS), ...Object.keys(entries)])])}`,
+    )
+  if (entry.on === undefined) return ownChain(name, entry)
+  if (path.includes(name)) return complaint(path, `on: goes in a circle: ${[...path, name].join(' → ')}`, 'name a network that stands on a chain of its own')
+  const below = chainOf(entry.on, entries, [...path, name])
+  return 'code' in below ? below : withOwn(below, entry)
+}
+
+function complaint(path: readonly string[], message: string, hint: string): NetworkComplaint {
+  return { code: 'bad-network', message, hint, network: path[0] ?? '', field: 'on' }
+}
+
+/** The endpoints that a network may choose for itself. */
+function withOwn(chain: Chain, entry: Partial<CustomNetwork> = {}): Chain {
+  const { rpcUrl = chain.rpcUrl, pinUrl = chain.pinUrl, gatewayUrl = chain.gatewayUrl } = entry
+  return { ...chain, rpcUrl, pinUrl, gatewayUrl: withSlash(gatewayUrl) }
+}
+
+function ownChain(name: string, entry: CustomNetwork): Chain {
+  const { chainId = 0, rpcUrl = '', nexus = '', vault = '', pinUrl = '', gatewayUrl = '' } = entry
+  return { root: name, chainId, rpcUrl, nexus: asAddress(nexus), vault: asAddress(vault), pinUrl, gatewayUrl: withSlash(gatewayUrl) }
+}
+
+function withSlash(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`
+}
+
+const FIXED = ['chainId', 'nexus', 'vault'] as const
+const SERVICES = ['pinUrl', 'gatewayUrl'] as const
+
+/** Facts that a network states although its chain has them already, and custom networks that pose as a built-in one. */
+function overridden(name: string, entries: Entries): readonly NetworkComplaint[] {
+  const entry = entries[name]
+  if (entry === undefined || Object.hasOwn(BUILTIN_NETWORKS, name)) return []
+  if (entry.on === undefined) return posing(name, entry)
+  const chain = chainOf(name, entries, [])
+  if ('code' in chain) return []
+  const isPublic = chain.root !== 'devnet' && Object.hasOwn(BUILTIN_NETWORKS, chain.root)
+  const code = Object.hasOwn(BUILTIN_NETWORKS, chain.root) ? 'builtin-network' : 'bad-network'
+  return [...FIXED, ...(isPublic ? SERVICES : [])]
+    .filter((field) => entry[field] !== undefined)
+    .map((field) => ({ code, message: `${name} stands on ${entry.on}, which has its own ${field}`, hint: 'take the line out', network: name, field }))
+}
+
+/** A custom network with the chain id of a real one would go around its review, limits and contracts. */
+function posing(name: string, entry: CustomNetwork): readonly NetworkComplaint[] {
+  const real = Object.entries(BUILTIN_NETWORKS).find(([builtin, { chainId }]) => builtin !== 'devnet' && chainId === entry.chainId)?.[0]
+  if (real === undefined) return []
+  const message = `${name} has the chain id of ${real}, whose contracts are built in`
+  return [{ code: 'builtin-network', message, hint: `write ${name}: { on: ${real}, client: "0x…" }`, network: name, field: 'chainId' }]
+}

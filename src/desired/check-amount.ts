@@ -1,0 +1,23 @@
+import { type AmountFault, parseAmount } from '../model/amount.ts'
+import type { Complaint } from './finding.ts'
+import { show } from './show.ts'
+import type { ScalarTree } from './tree.ts'
+
+const HINTS: Readonly<Record<AmountFault, string>> = {
+  'no-unit': 'write an amount with a unit, e.g. "10 OGPU"',
+  comma: 'use a dot for the fraction: 0.25 OGPU',
+  hex: 'hex is not accepted: write a decimal number and a unit, e.g. "10 OGPU"',
+  'leading-zero': 'take the leading zero away (octal is not accepted): write "17 OGPU"',
+  'too-precise': 'OGPU has 18 decimals, gwei 9, wei none',
+  'too-large': 'it exceeds uint256, the largest number of the chain',
+  form: 'write a decimal number, a space and OGPU, gwei or wei: 0.25 OGPU',
+}
+
+/** Refuses what is no exact amount. A number is judged by its spelling, since 10000000000000000001 would have lost its last digit. */
+export function checkAmount({ value, spelling }: ScalarTree, name: string): Complaint | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined
+  const text = typeof value === 'string' ? value : spelling
+  const amount = parseAmount(text)
+  if (typeof amount === 'bigint') return undefined
+  return { code: 'bad-amount', message: `${name} is ${show(text)}`, hint: /^0o/i.test(text) ? HINTS['leading-zero'] : HINTS[amount] }
+}

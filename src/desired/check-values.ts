@@ -1,0 +1,36 @@
+import { explainShape } from './explain-shape.ts'
+import { type Finding, isWarning } from './finding.ts'
+import { RULES, type Rule, type Rules } from './rules.ts'
+import type { MapTree, Tree } from './tree.ts'
+import type { Kind } from './yaml-text.ts'
+
+/** All that is wrong with a file taken by itself: the rules' objections to values, and the schema's to the rest. */
+export function checkValues(kind: Kind, tree: MapTree): readonly Finding[] {
+  const objections: Objection[] = []
+  walk(tree, RULES[kind], [], objections)
+  const settled = new Set(objections.filter(({ finding }) => !isWarning(finding)).map(({ name }) => name))
+  return [...objections.map(({ finding }) => finding), ...explainShape(kind, tree, settled)]
+}
+
+interface Objection {
+  /** The path of the value. */
+  readonly name: string
+  readonly finding: Finding
+}
+
+function walk(tree: Tree, rules: Rule | Rules | undefined, path: readonly string[], objections: Objection[]): void {
+  if (rules === undefined) return
+  if (tree.kind === 'scalar') {
+    if (typeof rules !== 'function') return
+    const name = path.join('.')
+    const complaint = rules(tree, name)
+    if (complaint !== undefined) objections.push({ name, finding: { ...complaint, spot: tree.spot } })
+    return
+  }
+  if (typeof rules === 'function') return
+  if (tree.kind === 'list')
+    tree.items.forEach((item, index) => {
+      walk(item, rules['[]'], [...path, String(index)], objections)
+    })
+  else for (const [key, { value }] of tree.fields) walk(value, Object.hasOwn(rules, key) ? rules[key] : rules['*'], [...path, key], objections)
+}

@@ -1,0 +1,31 @@
+import type { Config } from '../model/network.ts'
+import { checkValues } from './check-values.ts'
+import { rivalFindings, templateFindings } from './environments.ts'
+import { type Finding, isWarning } from './finding.ts'
+import type { Configuration } from './generated/config.ts'
+import { readNetworks } from './networks.ts'
+import { parseYaml } from './parse-yaml.ts'
+import { type MapTree, mapAt, plain } from './tree.ts'
+import type { YamlText } from './yaml-text.ts'
+
+/** What came of `ogpu.yaml`. There is a configuration when nothing is wrong; the tree alone still tells defaults and network names. */
+export interface ConfigReading {
+  readonly config?: Config
+  readonly tree?: MapTree
+  readonly findings: readonly Finding[]
+}
+
+/** Reads `ogpu.yaml` and judges it by itself. */
+export function readConfig(source: YamlText): ConfigReading {
+  const { tree, findings: broken } = parseYaml(source)
+  if (tree === undefined) return { findings: broken }
+  const defaults = mapAt(tree, 'defaults')
+  const beyond = defaults === undefined ? [] : [...rivalFindings(defaults), ...templateFindings(defaults)]
+  const findings = [...broken, ...checkValues('config', tree), ...beyond]
+  if (findings.some((finding) => !isWarning(finding))) return { tree, findings }
+  const file = plain(tree) as Configuration
+  const { networks, findings: unfit } = readNetworks(tree, file)
+  if (unfit.length > 0) return { tree, findings: [...findings, ...unfit] }
+  const config = { file: source.path, owner: file.owner, ...(file.repository === undefined ? {} : { repository: file.repository }), networks }
+  return { config, tree, findings }
+}

@@ -1,0 +1,81 @@
+import type { SourceSpec } from '../model/definition.ts'
+import type { Config } from '../model/network.ts'
+import type { Problem, Warning } from '../model/problem.ts'
+import { type ConfigReading, readConfig } from './config.ts'
+import { decode } from './decode.ts'
+import { type Finding, problemsOf, warningsOf } from './finding.ts'
+import { readSources, type Sources } from './read-sources.ts'
+import { sortFiles } from './sort-files.ts'
+import type { DefinitionSummary } from './summary.ts'
+import type { TextFile } from './text-file.ts'
+import { yamlText } from './yaml-text.ts'
+
+export type { TextFile } from './text-file.ts'
+
+/** Everything that the files say, and everything that is wrong with them. */
+export interface Desired {
+  /** Undefined when `ogpu.yaml` is missing or has a problem. */
+  readonly config?: Config
+  /** Every definition with an id, whatever else is wrong with it. */
+  readonly definitions: readonly DefinitionSummary[]
+  /** Every definition without a problem, once for each of its networks. */
+  readonly specs: readonly SourceSpec[]
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+}
+
+/** Reads the configuration and all definitions and finds everything at once. Throws on no bytes. */
+export function readDesired(files: readonly TextFile[], configFile: string): Desired {
+  const { reading, unread } = loadConfig(files, configFile)
+  const { config, findings } = reading
+  const sources = readSources(sortFiles(files, configFile), reading)
+  return {
+    ...(config === undefined ? {} : { config }),
+    definitions: sources.summaries,
+    specs: sources.specs,
+    problems: [
+      ...unread,
+      ...problemsOf(findings),
+      ...inOrder([...sources.problems, ...byFile(sources.findings, problemsOf)]),
+      ...noDefinitions(sources, config),
+    ],
+    warnings: [...warningsOf(findings), ...inOrder([...sources.warnings, ...byFile(sources.findings, warningsOf)])],
+  }
+}
+
+function loadConfig(files: readonly TextFile[], configFile: string): { readonly reading: ConfigReading; readonly unread: readonly Problem[] } {
+  const file = files.find(({ path }) => path === configFile)
+  const text = file === undefined ? configMissing(configFile) : decode(file)
+  if (typeof text === 'string') return { reading: readConfig(yamlText('config', configFile, text)), unread: [] }
+  return { reading: { findings: [] }, unread: [text] }
+}
+
+function configMissing(file: string): Problem {
+  const hint = 'write one with version: 1, owner: <slug and six random characters>, networks: { testnet: { client: "0x…" } }'
+  return { code: 'config-missing', message: `${file} does not exist`, hint, file }
+}
+
+/** An empty folder must not read as "everything was deleted". With a broken configuration that is said first. */
+function noDefinitions({ count }: Sources, config: Config | undefined): readonly Problem[] {
+  if (config === undefined || count > 0) return []
+  return [{ code: 'no-definitions', message: 'no definition found beneath sources/', hint: 'write sources/<id>/source.yaml or sources/<id>.yaml' }]
+}
+
+/** The cap and the order of one file hold for each. */
+function byFile<T>(findings: readonly Finding[], place: (ofOneFile: readonly Finding[]) => readonly T[]): readonly T[] {
+  const groups = new Map<unknown, Finding[]>()
+  for (const finding of findings) {
+    const group = groups.get(finding.spot.source)
+    if (group === undefined) groups.set(finding.spot.source, [finding])
+    else group.push(finding)
+  }
+  return [...groups.values()].flatMap(place)
+}
+
+function inOrder<T extends { readonly file?: string; readonly line?: number; readonly column?: number }>(all: readonly T[]): readonly T[] {
+  return [...all].sort((a, b) => compareText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,68 @@
+import { type Address, asAddress } from '../model/address.ts'
+import { parseAmount } from '../model/amount.ts'
+import { BUILTIN_NETWORKS, type BuiltinNetwork } from '../model/builtin-networks.ts'
+import type { Limits, Network } from '../model/network.ts'
+import { type Chain, findChains, type NetworkComplaint } from './chains.ts'
+import type { Finding } from './finding.ts'
+import type { Configuration, CustomNetwork, Limits as LimitsFile } from './generated/config.ts'
+import { fieldAt, type MapTree } from './tree.ts'
+
+/** The networks of a configuration whose values have been checked, and what is wrong between them. */
+export function readNetworks(
+  tree: MapTree,
+  { networks: entries }: Configuration,
+): { readonly networks: ReadonlyMap<string, Network>; readonly findings: readonly Finding[] } {
+  const { chains, complaints } = findChains(entries)
+  const networks = new Map([...chains].map(([name, chain]) => [name, networkOf(name, entries[name] as CustomNetwork, chain)] as const))
+  const all = [...complaints, ...sameWallet([...networks.values()])]
+  const findings = all.map(({ network, field, ...complaint }) => {
+    const key = fieldAt(tree, 'networks', network)
+    const inner = field === undefined ? undefined : fieldAt(tree, 'networks', network, field)
+    return { ...complaint, spot: (inner ?? key)?.spot ?? tree.spot }
+  })
+  return { networks, findings }
+}
+
+const NO_DEFAULTS: Pick<BuiltinNetwork, 'review' | 'limits' | 'confirmations'> = { review: 'none', limits: {}, confirmations: 1 }
+
+function networkOf(name: string, entry: CustomNetwork, { root, ...facts }: Chain): Network {
+  const builtin = Object.hasOwn(BUILTIN_NETWORKS, root) ? BUILTIN_NETWORKS[root] : undefined
+  const defaults = builtin ?? NO_DEFAULTS
+  return {
+    name,
+    builtIn: builtin !== undefined,
+    ...facts,
+    client: asAddress(entry.client),
+    review: entry.review ?? defaults.review,
+    limits: { ...defaults.limits, ...limitsOf(entry.limits) },
+    confirmations: entry.confirmations ?? defaults.confirmations,
+    unmanaged: addresses(entry.unmanaged ?? []),
+  }
+}
+
+function limitsOf({ fees, ...counts }: LimitsFile = {}): Limits {
+  const most = fees === undefined ? undefined : parseAmount(fees)
+  return { ...counts, ...(typeof most === 'bigint' ? { fees: most } : {}) }
+}
+
+function addresses(texts: readonly string[]): readonly Address[] {
+  return [...new Set(texts.map(asAddress))]
+}
+
+/** One wallet on one chain under two names: each name would take the other's Sources for orphans. */
+function sameWallet(networks: readonly Network[]): readonly NetworkComplaint[] {
+  const seen = new Map<string, string>()
+  return networks.flatMap((network) => {
+    const key = [
+      network.chainId,
+      network.nexus,
+      network.builtIn && network.chainId !== BUILTIN_NETWORKS['devnet']?.chainId ? '' : network.rpcUrl,
+      network.client,
+    ].join(' ')
+    const first = seen.get(key)
+    if (first === undefined) seen.set(key, network.name)
+    if (first === undefined) return []
+    const message = `${network.name} is the same wallet on the same chain as ${first}`
+    return [{ code: 'bad-network', message, hint: 'keep one of the two, or give it a client of its own', network: network.name, field: 'client' }]
+  })
+}

@@ -1,0 +1,93 @@
+import type { SourceSpec } from '../model/definition.ts'
+import type { Problem, Warning } from '../model/problem.ts'
+import { besideFindings, type Claims, claimsOf } from './beside.ts'
+import type { ConfigReading } from './config.ts'
+import { decode } from './decode.ts'
+import { type Definition, isComposeFile, readDefinition } from './definition.ts'
+import { type Finding, isWarning } from './finding.ts'
+import { resolveDefinition } from './resolve-definition.ts'
+import { type SortedFile, seemsToHave } from './sort-files.ts'
+import { type DefinitionSummary, summarize } from './summary.ts'
+import type { TextFile } from './text-file.ts'
+import { type YamlText, yamlText } from './yaml-text.ts'
+
+/** What the files beneath `sources/` hold. */
+export interface Sources {
+  readonly summaries: readonly DefinitionSummary[]
+  readonly specs: readonly SourceSpec[]
+  /** Problems and warnings with a spot. */
+  readonly findings: readonly Finding[]
+  /** Problems and warnings about a whole file. */
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+  /** Definitions, read or not. */
+  readonly count: number
+}
+
+/** What came of one file. */
+interface Reading {
+  readonly text?: YamlText
+  readonly claims?: Claims
+  readonly summaries?: readonly DefinitionSummary[]
+  readonly specs?: readonly SourceSpec[]
+  readonly findings?: readonly Finding[]
+  readonly problem?: Problem
+  readonly warning?: Warning
+}
+
+/** Reads every definition, one after another. What is none is left alone, save a warning where it looks like one in the wrong place. */
+export function readSources(files: readonly SortedFile[], config: ConfigReading): Sources {
+  const readings = files.map((file) => readSource(file, config))
+  const texts = readings.flatMap(({ text }) => text ?? [])
+  const beside = besideFindings(
+    texts,
+    readings.flatMap(({ claims }) => claims ?? []),
+  )
+  return {
+    summaries: readings.flatMap(({ summaries }) => summaries ?? []),
+    specs: readings.flatMap(({ specs }) => specs ?? []),
+    findings: [...readings.flatMap(({ findings }) => findings ?? []), ...beside],
+    problems: readings.flatMap(({ problem }) => problem ?? []),
+    warnings: readings.flatMap(({ warning }) => warning ?? []),
+    count: readings.filter(({ text, problem }) => text !== undefined || problem !== undefined).length,
+  }
+}
+
+function readSource({ file, role }: SortedFile, config: ConfigReading): Reading {
+  const text = decode(file)
+  if (role === 'other') return typeof text === 'string' ? unmatched(file.path, text) : {}
+  if (typeof text !== 'string') return role === 'single' && isUnreadCompose(file) ? {} : { problem: text }
+  const source = yamlText('source', file.path, text)
+  const { definition, findings } = readDefinition(source)
+  if (role === 'single' && (definition === undefined ? looksLikeCompose(text) : isComposeFile(definition.tree))) return {}
+  return definition === undefined ? { text: source, findings } : resolved(definition, findings, config)
+}
+
+function resolved(definition: Definition, own: readonly Finding[], config: ConfigReading): Reading {
+  const resolution = resolveDefinition(definition, config.tree)
+  const findings = [...own, ...resolution.findings]
+  const isWhole = config.config !== undefined && findings.every(isWarning)
+  return {
+    text: definition.source,
+    claims: claimsOf(definition),
+    summaries: summarize(definition, resolution.whole),
+    specs: isWhole ? resolution.specs(config.config) : [],
+    findings,
+  }
+}
+
+function unmatched(path: string, text: string): Reading {
+  if (!seemsToHave(text, 'id')) return {}
+  const message = `${path} has an id but is no definition`
+  const hint = 'definitions are sources/<name>.yaml and sources/<name>/source.yaml: move it there, or take the id out'
+  return { warning: { code: 'unmatched-definition', message, hint, file: path } }
+}
+
+/** A compose file may use what a definition may not, and be larger, so one that can't be read is judged by how it looks. */
+function looksLikeCompose(text: string): boolean {
+  return seemsToHave(text, 'services') && !seemsToHave(text, 'id')
+}
+
+function isUnreadCompose({ bytes }: TextFile): boolean {
+  return bytes !== undefined && looksLikeCompose(new TextDecoder().decode(bytes))
+}

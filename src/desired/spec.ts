@@ -1,0 +1,74 @@
+import { parseAddress } from '../model/address.ts'
+import { parseAmount, type Wei } from '../model/amount.ts'
+import type { SourceSpec } from '../model/definition.ts'
+import { parseDuration, type Seconds } from '../model/duration.ts'
+import { FIELD_PATHS, FIELDS, type Field } from '../model/field.ts'
+import type { Network } from '../model/network.ts'
+import type { SourceValues } from '../model/source.ts'
+import { type Definition, isProtected } from './definition.ts'
+import { resolveEnvironments } from './environments.ts'
+import type { Definition as DefinitionFile } from './generated/source.ts'
+import type { Resolving } from './required.ts'
+import { at, fieldAt, type MapTree, plain, textAt } from './tree.ts'
+import { placeOf, type YamlText } from './yaml-text.ts'
+
+/** The spec of a definition on one network. Only for a definition in which nothing was found: every value has been checked. */
+export function specOf({ source, id = '' }: Definition, network: Network, { overrides, resolved }: Resolving): SourceSpec {
+  const common = {
+    id,
+    network: network.name,
+    file: source.path,
+    lines: linesOf(source, resolved),
+    protect: isProtected(resolved),
+    ...adoption(overrides),
+  }
+  if (textAt(resolved, 'state') === 'closed') return { ...common, state: 'closed' }
+  return { ...common, state: 'active', values: valuesOf(resolved, network), artefacts: [] }
+}
+
+function valuesOf(resolved: MapTree, network: Network): SourceValues {
+  const file = plain(resolved) as DefinitionFile
+  return {
+    name: file.name ?? unchecked('name'),
+    description: file.description ?? '',
+    logoUrl: file.logoUrl ?? '',
+    environments: resolveEnvironments(resolved, network),
+    minPayment: amount(file.payment?.minPayment),
+    minLockup: amount(file.payment?.minLockup ?? '0 OGPU'),
+    maxExpiry: seconds(file.maxExpiry),
+    delivery: file.delivery ?? 'manual-confirmation',
+  }
+}
+
+function amount(text: string | undefined): Wei {
+  const value = parseAmount(text ?? '')
+  return typeof value === 'bigint' ? value : unchecked('amount')
+}
+
+function seconds(value: number | string | undefined): Seconds {
+  return parseDuration(String(value)) ?? unchecked('duration')
+}
+
+function unchecked(what: string): never {
+  throw new Error(`a spec was made of a definition with an unchecked ${what}`)
+}
+
+function adoption(overrides: MapTree | undefined): Pick<SourceSpec, 'address' | 'addressPlace' | 'takeover'> {
+  const written = at(overrides, 'address')
+  const address = parseAddress(textAt(overrides, 'address') ?? '')
+  if (written === undefined || typeof address !== 'string') return {}
+  const takeover = textAt(overrides, 'takeover')
+  return { address, addressPlace: placeOf(written.spot), ...(takeover === undefined ? {} : { takeover }) }
+}
+
+/** Lines of the file itself; what comes from the defaults stands in another one. */
+function linesOf(source: YamlText, resolved: MapTree): SourceSpec['lines'] {
+  const fields: readonly Field[] = [...FIELDS, 'state']
+  const lines = fields.flatMap((field) => lineOf(source, resolved, FIELD_PATHS[field]).map((line) => [field, line] as const))
+  return { ...Object.fromEntries(lines), id: lineOf(source, resolved, 'id')[0] ?? 1 }
+}
+
+function lineOf(source: YamlText, resolved: MapTree, path: string): readonly number[] {
+  const field = fieldAt(resolved, ...path.split('.'))
+  return field === undefined || field.spot.source !== source ? [] : [placeOf(field.spot).line]
+}

@@ -1,0 +1,78 @@
+import { type Document, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml'
+
+/** A change to a text: what stands from `start` to `end` becomes `text`. */
+export interface Splice {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/** A text with all splices made, so that nothing else in it moves: comments and alignment stay as people left them. */
+export function spliced(text: string, splices: readonly Splice[]): string {
+  return [...splices]
+    .sort((a, b) => b.start - a.start)
+    .reduce((result, { start, end, text: inserted }) => result.slice(0, start) + inserted + result.slice(end), text)
+}
+
+/** The document of a text that has been read without problems. */
+export function documentOf(text: string): Document.Parsed {
+  return parseDocument(text, { version: '1.2', schema: 'core', stringKeys: true, uniqueKeys: false, prettyErrors: false })
+}
+
+/** The pair of a key; undefined where the node is no mapping or has no such key. */
+export function pairOf(node: unknown, key: string): Pair<Node, Node | null> | undefined {
+  return isMap(node) ? (node.items as Pair<Node, Node | null>[]).find((pair) => isScalar(pair.key) && String(pair.key.value) === key) : undefined
+}
+
+/** Adds a line to a mapping, in the mapping's own style. The text is "key: value". */
+export function addField(text: string, map: YAMLMap, field: string): Splice {
+  const last = map.items.at(-1) as Pair<Node, Node | null> | undefined
+  const [start = 0] = map.range ?? []
+  if (last === undefined) return { start: start + 1, end: start + 1, text: ` ${field} ` }
+  const end = endOf(last)
+  if (map.flow === true) return { start: end, end, text: `, ${field}` }
+  const line = lineEnd(text, end)
+  return { start: line, end: line, text: `${newline(text)}${' '.repeat(columnOf(text, start))}${field}` }
+}
+
+/** Gives a key another value, or its first. */
+export function setValue(text: string, { key, value }: Pair<Node, Node | null>, written: string): Splice {
+  const [start = 0, end = 0] = value?.range ?? []
+  if (value !== null && end > start) return { start, end, text: written }
+  const behind = key.range?.[1] ?? 0
+  const colon = /^\s*:/.exec(text.slice(behind))?.[0].length
+  return colon === undefined ? { start: behind, end: behind, text: `: ${written}` } : { start: behind + colon, end: behind + colon, text: ` ${written}` }
+}
+
+/** Where a pair ends, without the comment behind it. */
+export function endOf({ key, value }: Pair<Node, Node | null>): number {
+  return lastContent(value) ?? key.range?.[1] ?? 0
+}
+
+/** Where the last value inside a node ends; a block mapping's own range reaches over the comments behind it. */
+function lastContent(node: Node | null): number | undefined {
+  if (node === null || node.range === undefined || node.range === null) return undefined
+  if ((isMap(node) || isSeq(node)) && node.flow !== true) {
+    const last = node.items.at(-1)
+    if (isMap(node)) return last === undefined ? node.range[1] : endOf(last as Pair<Node, Node | null>)
+    return lastContent((last as Node | undefined) ?? null) ?? node.range[1]
+  }
+  return node.range[1]
+}
+
+/** The end of the line that an offset is on; the line's comment belongs to it. */
+export function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset)
+  if (end === -1) return text.length
+  return text[end - 1] === '\r' && end - 1 >= offset ? end - 1 : end
+}
+
+/** How far into its line an offset is. */
+export function columnOf(text: string, offset: number): number {
+  return offset - (text.lastIndexOf('\n', offset - 1) + 1)
+}
+
+/** The line end that a text uses. */
+export function newline(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n'
+}

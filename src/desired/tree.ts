@@ -1,0 +1,81 @@
+import type { Spot } from './yaml-text.ts'
+
+/** A value of a YAML file that remembers where it stands, also after maps of several files were merged. */
+export type Tree = MapTree | ListTree | ScalarTree
+
+export interface MapTree {
+  readonly kind: 'map'
+  readonly spot: Spot
+  readonly fields: ReadonlyMap<string, FieldTree>
+}
+
+export interface FieldTree {
+  /** Where the key stands. */
+  readonly spot: Spot
+  readonly value: Tree
+}
+
+export interface ListTree {
+  readonly kind: 'list'
+  readonly spot: Spot
+  readonly items: readonly Tree[]
+}
+
+export interface ScalarTree {
+  readonly kind: 'scalar'
+  readonly spot: Spot
+  readonly value: string | number | boolean | null
+  /** The spelling in the file, which a number loses: 017, 0x10, 10000000000000000001. */
+  readonly spelling: string
+}
+
+/** The value of a field, however deep; undefined where there is none. */
+export function at(tree: Tree | undefined, ...path: readonly string[]): Tree | undefined {
+  return path.reduce<Tree | undefined>((value, key) => (value?.kind === 'map' ? value.fields.get(key)?.value : undefined), tree)
+}
+
+/** A field with its key, however deep; undefined where there is none. */
+export function fieldAt(tree: MapTree, ...path: readonly string[]): FieldTree | undefined {
+  const key = path.at(-1) ?? ''
+  return mapAt(tree, ...path.slice(0, -1))?.fields.get(key)
+}
+
+/** The value behind a path; list items are numbered. */
+export function valueAt(tree: Tree, path: readonly string[]): Tree | undefined {
+  return path.reduce<Tree | undefined>((value, key) => {
+    if (value?.kind === 'list') return value.items[Number(key)]
+    return value?.kind === 'map' ? value.fields.get(key)?.value : undefined
+  }, tree)
+}
+
+/** The text of a field; undefined where there is none or it is no text. */
+export function textAt(tree: Tree | undefined, ...path: readonly string[]): string | undefined {
+  const value = at(tree, ...path)
+  return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined
+}
+
+/** The mapping of a field; undefined where there is none or it is something else. */
+export function mapAt(tree: Tree | undefined, ...path: readonly string[]): MapTree | undefined {
+  const value = at(tree, ...path)
+  return value?.kind === 'map' ? value : undefined
+}
+
+/** Whether a value is null, which removes a field in overrides. */
+export function isNull(tree: Tree | undefined): boolean {
+  return tree?.kind === 'scalar' && tree.value === null
+}
+
+/** The bare value. Its mappings have no prototype, so that a key named `__proto__` is a key like any other. */
+export function plain(tree: Tree): unknown {
+  switch (tree.kind) {
+    case 'scalar':
+      return tree.value
+    case 'list':
+      return tree.items.map(plain)
+    case 'map': {
+      const bare: Record<string, unknown> = Object.create(null)
+      for (const [key, field] of tree.fields) bare[key] = plain(field.value)
+      return bare
+    }
+  }
+}
