@@ -22,7 +22,7 @@ export interface Edit {
 
 /** Writes `state: closed` into the definition with this id; for an orphan, a new three-line definition. */
 export async function closeId(world: World, settings: Settings, id: string): Promise<Edited | Stopped> {
-  const loaded = await load(world, settings)
+  const loaded = await load(world, settings, { mayBeEmpty: true })
   if (loaded.kind === 'problems') return loaded
   const { desired, network } = loaded.scope
   const definition = desired.definitions.find((candidate) => candidate.id === id)

@@ -1,11 +1,12 @@
 import { type Desired, readDesired } from './desired/load.ts'
 import type { Address } from './model/address.ts'
+import { BUILTIN_NETWORKS, devnetPinning } from './model/builtin-networks.ts'
 import type { SourceSpec } from './model/definition.ts'
 import type { Config, Network } from './model/network.ts'
 import type { Problem, Warning } from './model/problem.ts'
 import type { PlanContext } from './plan/context.ts'
 import { identityChange, stricter } from './plan/stricter.ts'
-import type { Commit, World } from './ports.ts'
+import type { BaseCommit, World } from './ports.ts'
 import type { Settings } from './settings.ts'
 
 /** What the repository says about one network, read and checked. */
@@ -19,7 +20,7 @@ export interface Scope {
 }
 
 /** The same network as the base commit describes it. */
-export interface Base extends Commit {
+export interface Base extends BaseCommit {
   readonly specs: readonly SourceSpec[]
   /** Id to file of what it defines for this network. */
   readonly files: ReadonlyMap<string, string>
@@ -30,9 +31,12 @@ export type Loaded =
   | { readonly kind: 'problems'; readonly problems: readonly Problem[]; readonly warnings: readonly Warning[] }
 
 /** Reads definitions and configuration, of the working tree and of the base commit. One broken definition stops the run: it must never read as one that is absent. */
-export async function load(world: World, settings: Settings): Promise<Loaded> {
+export async function load(world: World, settings: Settings, { mayBeEmpty = false } = {}): Promise<Loaded> {
   const desired = readDesired(await world.files.definitions(), settings.configFile)
-  const { config, problems, warnings } = desired
+  const { config, warnings } = desired
+  const problems = desired.problems.filter(({ code }) => !(mayBeEmpty && code === 'no-definitions'))
+  const rpcUrl = unusableRpc(settings.rpcUrl)
+  if (rpcUrl !== undefined) return { kind: 'problems', problems: [rpcUrl], warnings }
   if (config === undefined || problems.length > 0) return { kind: 'problems', problems, warnings }
   const network = chooseNetwork(config, settings)
   if ('code' in network) return { kind: 'problems', problems: [network], warnings }
@@ -50,12 +54,12 @@ function chooseNetwork(config: Config, settings: Settings): Network | Problem {
   if (name === undefined) return usage(`there are ${names.length} networks in ${config.file}: ${names.join(', ')}`, 'say which one: --network NAME')
   const network = config.networks.get(name)
   if (network === undefined) return usage(`${config.file} has no network ${JSON.stringify(name)}`, `it has ${names.join(', ')}`)
-  return settings.rpcUrl === undefined ? network : withRpc(network, settings.rpcUrl)
+  return withRpc(network, settings.rpcUrl ?? network.rpcUrl)
 }
 
 /** The embedded chain's pinning service stands one port above its RPC, wherever that is. */
 function withRpc(network: Network, rpcUrl: string): Network {
-  return { ...network, rpcUrl }
+  return { ...network, rpcUrl, ...(network.builtIn && network.pinUrl === BUILTIN_NETWORKS['devnet']?.pinUrl ? devnetPinning(rpcUrl) : {}) }
 }
 
 function scopeOf(desired: Desired, config: Config, network: Network, before: Desired | undefined, settings: Settings): Scope {
@@ -91,7 +95,7 @@ function siblingsOf(config: Config, network: Network, specs: readonly SourceSpec
   return new Map(others.map(({ name, client }) => [client, new Set(specs.filter((spec) => spec.network === name).map(({ id }) => id))]))
 }
 
-function baseOf(commit: Commit, before: Desired, network: string): Base {
+function baseOf(commit: BaseCommit, before: Desired, network: string): Base {
   const specs = before.specs.filter((spec) => spec.network === network)
   return { ...commit, specs, files: new Map(specs.map(({ id, file }) => [id, file])) }
 }
@@ -101,6 +105,12 @@ function unknownId(id: string, specs: readonly SourceSpec[], before: Desired | u
   return known
     ? undefined
     : usage(`no definition of this network has the id ${JSON.stringify(id)}`, `--only takes one of: ${specs.map((spec) => spec.id).join(', ')}`)
+}
+
+/** An RPC's address from outside of the configuration; what stands there is never shown. */
+function unusableRpc(url: string | undefined): Problem | undefined {
+  if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return undefined
+  return { code: 'bad-url', message: 'OGPU_RPC_URL, or the input rpc-url, is no http or https address', hint: 'it looks like https://rpc.example.com/key' }
 }
 
 function usage(message: string, hint: string): Problem {

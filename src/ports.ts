@@ -135,11 +135,19 @@ export interface Commit {
   readonly commit: string
 }
 
+/** The commit whose guards count beside the head's. */
+export interface BaseCommit extends Commit {
+  /** Whether a branch or an edited tree is held against it; else it is only the commit before the tip, as on a push. */
+  readonly isBranch: boolean
+}
+
 /** The git repository around the working tree. */
 export interface Repo {
   head(): Promise<Commit | undefined>
-  /** The commit to compare with: the given one, else where this branch left the remote's default branch, else the checked-out commit. */
-  base(ref: string | undefined): Promise<Commit | undefined>
+  /** The given commit, else where this branch left the remote's default branch, else the checked-out commit under uncommitted edits, else the one before it. Throws a Fault when the given one is not there. */
+  base(ref: string | undefined): Promise<BaseCommit | undefined>
+  /** `owner/name` as the remote's address ends; undefined without a remote. */
+  name(): Promise<string | undefined>
   /** The same files as `Files.definitions`, as that commit holds them. */
   definitionsAt(commit: string): Promise<readonly RepositoryFile[]>
   /** Definition and configuration files that differ from the checked-out commit; none outside of a repository. */

@@ -17,7 +17,7 @@ import { finishPlan } from './plan/finish.ts'
 import { type InventoryRow, inventory } from './plan/inventory.ts'
 import { matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
-import { noRemoteWarning, uncommittedRefusal, uncommittedWarning, unpinnedWarning, wrongPlanFile, wrongSigner } from './plan/preconditions.ts'
+import { noRemoteWarning, otherRepository, uncommittedRefusal, uncommittedWarning, unpinnedWarning, wrongPlanFile, wrongSigner } from './plan/preconditions.ts'
 import type { Block, Connection, Signer, World } from './ports.ts'
 import type { Settings } from './settings.ts'
 
@@ -71,6 +71,8 @@ export async function apply(world: World, settings: Settings, { consent, timing,
   const connection = world.connect(scope.network)
   const wrong = await wrongWorld(scope, connection, wallet.signer)
   if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
+  const foreign = otherRepository(scope.desired.config?.repository, await world.repo.name(), scope.network)
+  if (foreign !== undefined) return { kind: 'refused', scope, refusal: foreign }
   const dirty = await world.repo.uncommitted()
   if (dirty.length > 0 && scope.context.network.review !== 'none') return { kind: 'refused', scope, refusal: uncommittedRefusal(dirty, scope.network) }
   const head = await world.repo.head()
@@ -98,7 +100,7 @@ export type ListOutcome = { readonly kind: 'list'; readonly rows: readonly Inven
 
 /** Reads what is live and what was, of ours and of others. Throws a Fault when the world fails. */
 export async function list(world: World, settings: Settings): Promise<ListOutcome> {
-  const loaded = await load(world, settings)
+  const loaded = await load(world, settings, { mayBeEmpty: true })
   if (loaded.kind === 'problems') return loaded
   const { scope } = loaded
   const { chain, ipfs } = world.connect(scope.network)
@@ -126,7 +128,7 @@ async function planAt(
   const { specs, context, base } = scope
   const observation = await observeScope(scope, { chain, ipfs }, point)
   const draft = narrowed(draftPlan(specs, observation, context), settings.only)
-  const baseDraft = base === undefined ? undefined : draftPlan(base.specs, observation, context)
+  const baseDraft = base?.isBranch === true ? draftPlan(base.specs, observation, context) : undefined
   const probes = await probe(chain, draft.changes, context.network.client, point.at, point.block.timestamp)
   const plan = finishPlan(
     draft,
@@ -139,7 +141,7 @@ async function planAt(
       stake: probes.stake,
       problems: [],
       warnings: [...scope.warnings, ...(point.pinned ? [] : [unpinnedWarning(point.block.number)])],
-      ...(base === undefined ? {} : { base: { name: base.name, commit: base.commit }, baseFiles: base.files }),
+      ...(base === undefined ? {} : { base, baseFiles: base.files }),
       ...(baseDraft === undefined ? {} : { baseDraft }),
       ...(approve === undefined ? {} : { approve }),
     },

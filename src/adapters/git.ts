@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { type SimpleGit, simpleGit } from 'simple-git'
 import { Fault } from '../model/fault.ts'
-import type { Commit, Files, Repo, RepositoryFile } from '../ports.ts'
+import type { BaseCommit, Commit, Files, Repo, RepositoryFile } from '../ports.ts'
 import { SOURCES } from './files.ts'
 import { redact } from './redact.ts'
 
@@ -28,20 +28,26 @@ export class GitRepo implements Repo {
     return commit === undefined ? undefined : { name: 'HEAD', commit }
   }
 
-  async base(ref: string | undefined): Promise<Commit | undefined> {
+  async base(ref: string | undefined): Promise<BaseCommit | undefined> {
     if (ref !== undefined) {
       const commit = ref.startsWith('-') ? undefined : await this.commitOf(ref)
       if (commit === undefined)
         throw new Fault('no-base', `git knows no commit ${JSON.stringify(ref)}`, 'fetch it first; a shallow clone lacks most commits (git fetch --unshallow)')
-      return { name: ref, commit }
+      return { name: ref, commit, isBranch: true }
     }
     const head = await this.head()
     if (head === undefined) return undefined
-    for (const name of ['origin/HEAD', 'origin/main', 'origin/master']) {
-      const fork = await this.ask(['merge-base', '--end-of-options', name, 'HEAD'])
-      if (fork !== undefined && COMMIT.test(fork)) return fork === head.commit ? head : { name: await this.shortName(name), commit: fork }
-    }
-    return head
+    const fork = await this.fork(head)
+    if (fork !== undefined) return { ...fork, isBranch: true }
+    if ((await this.uncommitted()).length > 0) return { ...head, isBranch: true }
+    const parent = await this.commitOf('HEAD~1')
+    return parent === undefined ? undefined : { name: 'HEAD~1', commit: parent, isBranch: false }
+  }
+
+  async name(): Promise<string | undefined> {
+    const remote = await this.remote()
+    const url = remote === undefined ? undefined : await this.ask(['remote', 'get-url', '--', remote])
+    return /([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url ?? '')?.[1]
   }
 
   async definitionsAt(commit: string): Promise<readonly RepositoryFile[]> {
@@ -67,13 +73,26 @@ export class GitRepo implements Repo {
   }
 
   async remoteTip(): Promise<string | undefined> {
-    const remotes = ((await this.ask(['remote'])) ?? '').split('\n').filter((name) => name !== '')
-    const remote = remotes.includes('origin') ? 'origin' : remotes[0]
+    const remote = await this.remote()
     if (remote === undefined) return undefined
     const answer = await this.tell(['ls-remote', '--exit-code', '--', remote, 'HEAD'])
     const tip = answer.slice(0, answer.indexOf('\t'))
     if (!COMMIT.test(tip)) throw new Fault('git-failed', `the remote ${remote} names no default branch`)
     return tip
+  }
+
+  /** Where the checked-out commit left the remote's default branch; undefined on that branch, and without a remote. */
+  private async fork(head: Commit): Promise<Commit | undefined> {
+    for (const name of ['origin/HEAD', 'origin/main', 'origin/master']) {
+      const commit = await this.ask(['merge-base', '--end-of-options', name, 'HEAD'])
+      if (commit !== undefined && COMMIT.test(commit)) return commit === head.commit ? undefined : { name: await this.shortName(name), commit }
+    }
+    return undefined
+  }
+
+  private async remote(): Promise<string | undefined> {
+    const remotes = ((await this.ask(['remote'])) ?? '').split('\n').filter((name) => name !== '')
+    return remotes.includes('origin') ? 'origin' : remotes[0]
   }
 
   private async commitOf(ref: string): Promise<string | undefined> {

@@ -75,7 +75,8 @@ async function collect(
       const step = await Promise.race([run.next(), given])
       if (step === undefined || step.done === true) return { events }
       events.push(step.value)
-      terminal.err(`${progressLine(step.value)}\n`)
+      const line = progressLine(step.value)
+      if (line !== '') terminal.err(`${line}\n`)
     }
   } catch (error) {
     if (error instanceof Fault) return { events, fault: error }
@@ -150,7 +151,8 @@ async function askConsent(settings: Settings, world: World, terminal: Terminal):
   const outcome = await plan(world, settings)
   if (outcome.kind === 'problems') return { exit: showStopped(outcome, {}, terminal) }
   const { network } = outcome.scope.context
-  terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: false, verb: 'apply', driftIsSent: network.review === 'none' }))
+  if (!('signer' in (await world.wallet(network.name)))) return { consent: { kind: 'none' } }
+  terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: false, verb: 'apply', driftIsSent: outcome.plan.sends === 'all' }))
   if (outcome.plan.changes.length === 0) return { exit: outcome.plan.problems.length > 0 ? EXIT.problems : EXIT.ok }
   const expected = network.review === 'none' ? network.name : outcome.plan.fingerprint.slice(0, CONFIRM_LENGTH)
   const question =

@@ -26,7 +26,7 @@ export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<Exi
   const outcome = await plan(openWorld(settings, terminal.env), settings)
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'plan')
   const { network } = outcome.scope.context
-  const driftIsSent = network.review === 'none'
+  const driftIsSent = outcome.plan.sends === 'all'
   const json = jsonText(planJson(outcome.plan))
   if (flags.out !== undefined) await writeFile(path.resolve(terminal.cwd, flags.out), json)
   if (flags.json === true) terminal.out(json)

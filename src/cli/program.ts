@@ -12,11 +12,15 @@ import { masked, type Terminal } from './terminal.ts'
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { privateKeys, keystorePassword } = readSecrets(terminal.env)
   const rpcUrl = nonEmpty(terminal.env['OGPU_RPC_URL'])
-  const safe = masked(terminal, [
-    ...Object.values(privateKeys),
-    ...(keystorePassword === undefined ? [] : [keystorePassword]),
-    ...(rpcUrl === undefined ? [] : [rpcUrl]),
-  ])
+  // The keys of a devnet are known to everybody, and it exists to show them.
+  const safe =
+    args[0] === 'devnet'
+      ? terminal
+      : masked(terminal, [
+          ...Object.values(privateKeys),
+          ...(keystorePassword === undefined ? [] : [keystorePassword]),
+          ...(rpcUrl === undefined ? [] : [rpcUrl]),
+        ])
   const wantsJson = args.includes('--json')
   let exit: ExitCode = EXIT.ok
   try {

@@ -53,3 +53,10 @@ export const BUILTIN_NETWORKS: Readonly<Record<string, BuiltinNetwork>> = {
     confirmations: 0,
   },
 }
+
+/** Where a development chain's pinning service is: one port above its RPC. */
+export function devnetPinning(rpcUrl: string): Pick<BuiltinNetwork, 'pinUrl' | 'gatewayUrl'> {
+  const { hostname, port } = new URL(rpcUrl)
+  const origin = `http://${hostname}:${Number(port || 80) + 1}`
+  return { pinUrl: `${origin}/file/create`, gatewayUrl: `${origin}/ipfs/` }
+}

@@ -116,7 +116,10 @@ export interface Plan {
   readonly client: Address
   readonly owner: string
   readonly block: number
+  /** The commit that a branch, or an edited working tree, is compared with. */
   readonly base?: { readonly name: string; readonly commit: string }
+  /** Whether all changes would be sent, or only the branch's own: where review is on, nobody who reviews a branch agrees to what the base already wants. */
+  readonly sends: 'all' | 'own'
   readonly summary: PlanSummary
   /** In the order in which they are sent: updates, publishes, closings. */
   readonly changes: readonly PlannedChange[]

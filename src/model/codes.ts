@@ -8,7 +8,6 @@ export const PROBLEM_CODES = [
   'no-definitions',
   'bad-key',
   'bad-plan-file',
-  'detached',
   // reading a file
   'empty-file',
   'not-utf8',
@@ -73,8 +72,6 @@ export const WARNING_CODES = [
   'uncommitted',
   'no-remote',
   'stake-short',
-  'metadata-unread',
-  'address-newly-unmanaged',
   'not-simulated',
 ] as const
 
@@ -91,6 +88,7 @@ export const REFUSAL_CODES = [
   'chain-changed',
   'no-key',
   'uncommitted-changes',
+  'other-repository',
 ] as const
 
 /** The world failing. */

@@ -4,7 +4,9 @@ import { FIELD_PATHS } from '../model/field.ts'
 import { never } from '../model/never.ts'
 import type { Refusal, RefusalRow } from '../model/problem.ts'
 import type { PlanContext } from './context.ts'
+import { fingerprintOf } from './digest.ts'
 import { totalCost } from './fees.ts'
+import { isOwn } from './finish.ts'
 import { approveWay, guard } from './guards.ts'
 import type { PlanFile, ReviewedChange } from './plan-file.ts'
 
@@ -42,8 +44,7 @@ function pick(plan: Plan, consent: Consent, context: PlanContext): Decision {
     case 'all':
       return review === 'none' ? chosen(plan, () => true) : { ...nothing(), refusals: [noReview(plan, review)] }
     case 'confirmed':
-      if (consent.fingerprint !== plan.fingerprint) return { ...nothing(), refusals: [moved(plan, 'what was shown and what is wanted now differ', [])] }
-      return review === 'approval' ? { ...nothing(), refusals: [noReview(plan, review)] } : chosen(plan, () => true)
+      return review === 'approval' ? { ...nothing(), refusals: [noReview(plan, review)] } : approvedChanges(plan, consent.fingerprint)
     case 'approve':
       return approvedChanges(plan, consent.prefix)
     case 'plan-file':
@@ -64,7 +65,8 @@ function chosen(plan: Plan, wanted: (change: PlannedChange) => boolean): Decisio
 }
 
 function approvedChanges(plan: Plan, prefix: string): Decision {
-  if (plan.fingerprint.startsWith(prefix)) return chosen(plan, () => true)
+  const whole = [() => true, isOwn].find((wanted) => fingerprintOf(digestsOf(plan.changes.filter(wanted))).startsWith(prefix))
+  if (whole !== undefined) return chosen(plan, whole)
   const picked = chosen(plan, ({ digest }) => digest.startsWith(prefix))
   if (picked.send.length > 0) return picked
   return {
@@ -81,20 +83,30 @@ function approvedChanges(plan: Plan, prefix: string): Decision {
 
 /** The changes of a saved plan, by digest. One of them that moved since holds up the whole file. */
 function reviewedChanges(plan: Plan, file: PlanFile): Decision {
-  const digests = new Set(file.changes.map(({ digest }) => digest))
+  const reviewed = reviewedIn(file)
+  const digests = new Set(digestsOf(reviewed))
   const wanted = new Map(plan.changes.map((change) => [change.id, change]))
   const blocked = new Set(plan.problems.map(({ id }) => id))
-  const changed = file.changes.filter(({ id, digest }) => wanted.has(id) && wanted.get(id)?.digest !== digest)
+  const changed = reviewed.filter(({ id, digest }) => wanted.has(id) && wanted.get(id)?.digest !== digest)
   const picked = chosen(plan, ({ digest }) => digests.has(digest))
   if (changed.length > 0) {
-    const rows = changed.flatMap((reviewed) => rowsOf(reviewed, wanted.get(reviewed.id)))
+    const rows = changed.flatMap((then) => rowsOf(then, wanted.get(then.id)))
     return {
       ...picked,
       send: [],
       refusals: [moved(plan, `${changed.map(({ id }) => id).join(', ')} ${changed.length === 1 ? 'is' : 'are'} not what the reviewers saw`, rows)],
     }
   }
-  return { ...picked, standing: file.changes.filter(({ id }) => !wanted.has(id) && !blocked.has(id)) }
+  return { ...picked, standing: reviewed.filter(({ id }) => !wanted.has(id) && !blocked.has(id)) }
+}
+
+/** What a plan said would be sent: its fingerprint tells whether that was all of it, or only the branch's own changes. */
+function reviewedIn({ changes, fingerprint }: PlanFile): readonly ReviewedChange[] {
+  return fingerprintOf(digestsOf(changes)) === fingerprint ? changes : changes.filter(({ origin }) => origin !== 'base')
+}
+
+function digestsOf(changes: readonly { readonly digest: string }[]): readonly string[] {
+  return changes.map(({ digest }) => digest)
 }
 
 function moved(plan: Plan, message: string, rows: readonly RefusalRow[]): Refusal {

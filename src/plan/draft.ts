@@ -1,5 +1,6 @@
 import { checksum } from '../model/address.ts'
 import type { Change } from '../model/change.ts'
+import { MAX_BLOCK } from '../model/cid.ts'
 import type { ActiveSpec, ClosedSpec, SourceSpec } from '../model/definition.ts'
 import type { Metadata } from '../model/metadata.ts'
 import { never } from '../model/never.ts'
@@ -56,7 +57,7 @@ function wishOf(spec: SourceSpec, observation: Observation, matching: Matching, 
 
 function publishWish(spec: ActiveSpec, observation: Observation, matching: Matching, context: PlanContext): Wish {
   const problems = publishObstacles(spec, observation, matching, context)
-  return problems.length > 0 ? { problems } : { change: publishOf(spec, context) }
+  return problems.length > 0 ? { problems } : sized(spec, publishOf(spec, context))
 }
 
 function updateWish(spec: ActiveSpec, state: SourceState, context: PlanContext): Wish {
@@ -64,7 +65,22 @@ function updateWish(spec: ActiveSpec, state: SourceState, context: PlanContext):
   const obstacle = unreadableMetadata(state)
   if (obstacle !== undefined) return { problems: [placed(spec, obstacle)] }
   const change = updateOf(spec, state, metadataIn(state), context)
-  return change === undefined ? { unchanged: spec.id } : { change }
+  return change === undefined ? { unchanged: spec.id } : sized(spec, change)
+}
+
+/** IPFS would cut larger content into blocks, and its CID could no longer be told beforehand. */
+function sized(spec: ActiveSpec, change: Change): Wish {
+  const large = change.kind === 'close' ? undefined : change.artefacts.find(({ bytes }) => bytes.length > MAX_BLOCK)
+  if (large === undefined) return { change }
+  return {
+    problems: [
+      placed(spec, {
+        code: 'metadata-too-large',
+        message: `${large.name} has ${large.bytes.length} bytes, ${MAX_BLOCK} at most fit into one IPFS block`,
+        hint: 'shorten the description, or what others wrote into the metadata',
+      }),
+    ],
+  }
 }
 
 function closeWish(spec: ClosedSpec, state: SourceState, context: PlanContext): Wish {

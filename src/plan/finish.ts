@@ -19,7 +19,7 @@ export type Outlook =
 /** All that a plan needs besides its draft. */
 export interface Findings {
   readonly block: number
-  readonly base?: { readonly name: string; readonly commit: string }
+  readonly base?: { readonly name: string; readonly commit: string; readonly isBranch: boolean }
   /** By id. */
   readonly outlooks: ReadonlyMap<string, Outlook>
   readonly impacts: ReadonlyMap<string, Impact | null>
@@ -40,10 +40,12 @@ export interface Findings {
 export function finishPlan(draft: Draft, findings: Findings, context: PlanContext): Plan {
   const changes = draft.changes.flatMap((change) => plannedChange(change, findings))
   const problems = [...findings.problems, ...draft.problems, ...draft.changes.flatMap((change) => blockedBySimulation(change, findings))]
-  const fingerprint = fingerprintOf(changes.map(({ digest }) => digest))
-  const fees = feesFor(changes, findings, context)
+  const sends = context.network.review !== 'none' && findings.base?.isBranch === true ? 'own' : 'all'
+  const sendable = sends === 'all' ? changes : changes.filter(isOwn)
+  const fingerprint = fingerprintOf(sendable.map(({ digest }) => digest))
+  const fees = feesFor(sendable, findings, context)
   const approved = findings.approve !== undefined && fingerprint.startsWith(findings.approve)
-  const refusals: readonly Refusal[] = guard({ changes, problems, fees, fingerprint, approved }, context)
+  const refusals: readonly Refusal[] = guard({ changes: sendable, problems, fees, fingerprint, approved }, context)
   const { network, owner } = context
   const orphans = draft.matching.orphans.flatMap((state) => orphanOf(state, findings, context))
   const unmanaged = draft.matching.unmanaged.map(({ address }): Address => address)
@@ -54,7 +56,8 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
     client: network.client,
     owner,
     block: findings.block,
-    ...(findings.base === undefined ? {} : { base: findings.base }),
+    ...(findings.base?.isBranch === true ? { base: { name: findings.base.name, commit: findings.base.commit } } : {}),
+    sends,
     summary: {
       publish: changes.filter(({ kind }) => kind === 'publish').length,
       update: changes.filter(({ kind }) => kind === 'update').length,
@@ -68,12 +71,17 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
     orphans,
     unmanaged,
     problems,
-    warnings: [...findings.warnings, ...unsimulated(draft, findings), ...stakeShort(changes, findings)],
+    warnings: [...findings.warnings, ...unsimulated(draft, findings), ...stakeShort(sendable, findings)],
     refusals,
     fees,
-    stake: stakeAfter(changes, findings),
+    stake: stakeAfter(sendable, findings),
     fingerprint,
   }
+}
+
+/** Whether a change belongs to the branch that is planned, as far as anybody knows. */
+export function isOwn({ origin }: PlannedChange): boolean {
+  return origin !== 'base'
 }
 
 function plannedChange(change: Change, { outlooks, impacts, price, baseDraft }: Findings): readonly PlannedChange[] {

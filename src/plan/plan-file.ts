@@ -14,6 +14,8 @@ export interface ReviewedChange {
   readonly kind: string
   readonly digest: string
   readonly fields: readonly FieldChange[]
+  /** `base` for what the plan said it would leave alone. */
+  readonly origin?: string
 }
 
 /** Reads the JSON that `plan --json` or `--out` wrote; undefined when it is something else. */
@@ -30,9 +32,9 @@ export function readPlanFile(text: string): PlanFile | undefined {
 function readChange(value: unknown): ReviewedChange | undefined {
   const change = record(value)
   if (change === undefined) return undefined
-  const { id, kind, digest, fields } = change
+  const { id, kind, digest, fields, origin } = change
   if (typeof id !== 'string' || typeof kind !== 'string' || typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest)) return undefined
-  return { id, kind, digest, fields: Array.isArray(fields) ? fields.filter(isFieldChange) : [] }
+  return { id, kind, digest, fields: Array.isArray(fields) ? fields.filter(isFieldChange) : [], ...(typeof origin === 'string' ? { origin } : {}) }
 }
 
 function isFieldChange(value: unknown): value is FieldChange {

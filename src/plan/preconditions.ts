@@ -30,7 +30,20 @@ export function uncommittedRefusal(files: readonly string[], network: Network): 
   return {
     code: 'uncommitted-changes',
     message: `${listed(files)} ${files.length === 1 ? 'differs' : 'differ'} from the commit, and ${network.name} asks for review`,
-    ways: ['look at it: git status -- sources', 'commit it on a branch and open a pull request'],
+    ways: ['look at it: git status', 'commit it on a branch and open a pull request'],
+  }
+}
+
+/** `repository:` names where this configuration may be applied from. */
+export function otherRepository(wanted: string | undefined, actual: string | undefined, network: Network): Refusal | undefined {
+  if (wanted === undefined || actual === undefined || wanted.toLowerCase() === actual.toLowerCase()) return undefined
+  return {
+    code: 'other-repository',
+    message: `this configuration belongs to the repository ${wanted}, and this is ${actual}`,
+    ways: [
+      `look at what it would do: ogpu-gitops plan --network ${network.name}`,
+      'a copy that is to publish for itself needs an owner: and a repository: of its own in the configuration',
+    ],
   }
 }
 

@@ -108,12 +108,13 @@ function inFlightText({ id, nonce, hash }: InFlight): readonly string[] {
 
 function pinText({ network, receipts }: ApplyResult): readonly string[] {
   const published = receipts.flatMap(({ kind, status, id, address }) =>
-    kind === 'publish' && status === 'done' && address !== null
-      ? [[terminal(id), `networks: { ${terminal(network)}: { address: "${checksum(address)}" } }`]]
-      : [],
+    kind === 'publish' && status === 'done' && address !== null ? [[terminal(id), `${terminal(network)}: { address: "${checksum(address)}" }`]] : [],
   )
   if (published.length === 0) return []
-  return [`To pin the address of ${counted(published.length, 'new Source')}, write into the definition:`, ...alignRows(published).map((row) => `  ${row}`)]
+  return [
+    `To pin the address of ${counted(published.length, 'new Source')}, write under networks: in the definition:`,
+    ...alignRows(published).map((row) => `  ${row}`),
+  ]
 }
 
 function linesOf(text: string): readonly string[] {

@@ -54,9 +54,10 @@ function feesLine(fees: Fees, raw: boolean): string {
 }
 
 function lastLine(plan: Plan, view: PlanView, ending: Ending): string {
-  const fingerprint = ending.raw ? plan.fingerprint : shortDigest(plan.fingerprint)
   const sent = ending.verb === 'plan' ? 'Nothing was sent.' : 'Nothing has been sent yet.'
   const next = ending.verb === 'plan' ? nextStep(plan, view, ending) : ''
+  if (plan.changes.length === 0) return next === '' ? sent : `${sent} Next: ${next}`
+  const fingerprint = ending.raw ? plan.fingerprint : shortDigest(plan.fingerprint)
   return `Plan ${fingerprint}. ${sent}${next === '' ? '' : ` Next: ${next}`}`
 }
 
@@ -64,6 +65,6 @@ function nextStep(plan: Plan, view: PlanView, { driftIsSent }: Ending): string {
   if (plan.refusals.length > 0) return 'one of the ways on above.'
   if (plan.changes.length === 0) return view.counts.decide > 0 ? 'decide what is asked above.' : 'mend what is blocked above.'
   if (driftIsSent) return `ogpu-gitops apply --network ${terminal(plan.network)}`
-  if (toSend(view.counts) === '') return `ogpu-gitops drift --network ${terminal(plan.network)}`
+  if (toSend(view.counts) === '') return 'nothing of this branch; what differs was there before.'
   return 'push and open a pull request.'
 }

@@ -13,6 +13,7 @@ export function progressLine(event: ApplyEvent): string {
 function eventText(event: ApplyEvent): string {
   switch (event.kind) {
     case 'round':
+      if (event.decision.send.length === 0) return ''
       return `Round ${event.round}: block ${thousands(event.plan.block)}, nonce ${event.nonce}; ${counted(event.decision.send.length, 'change')} to send.`
     case 'waiting':
       return `Waiting: ${sentence(event.reason)}`

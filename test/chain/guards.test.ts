@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { asWei } from '../../src/model/amount.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
@@ -135,6 +136,79 @@ describe('guards are read from the base commit too, and the stricter counts', ()
       ['two', 'this-pr'],
     ])
   })
+})
+
+describe('planning on the default branch by hand', () => {
+  test('a closing that was merged and not applied stands first and is never called left alone', async () => {
+    await project.configure({ extra: { review: 'plan' } })
+    await writeDefinition(project, { id: 'one' })
+    await project.commit()
+    await project.run('apply', '--approve', (await project.run('plan', '--json')).json().fingerprint)
+    await writeDefinition(project, { id: 'one', state: 'closed' })
+    await project.commit('close it')
+    await project.commit('something else')
+
+    const { out } = await project.run('plan')
+
+    expect(out).toContain("CAN'T BE UNDONE")
+    expect(out).not.toContain('left alone')
+    expect(out).toContain('1 to close')
+  })
+
+  test('what the commit before the tip protected cannot be closed by the tip', async () => {
+    await writeDefinition(project, { id: 'one', protect: true })
+    await project.run('apply', '--yes')
+    await project.commit()
+    await writeDefinition(project, { id: 'one', state: 'closed' })
+    await project.commit('close it')
+
+    expect((await project.run('plan', '--json')).json().refusals).toMatchObject([{ code: 'protected', id: 'one' }])
+    await project.commit('another merge')
+    expect((await project.run('plan', '--json')).json().refusals).toEqual([])
+  })
+
+  test('where review is on, a branch asks for its own changes only, and approving them leaves drift alone', async () => {
+    await project.configure({ extra: { review: 'plan' } })
+    await writeDefinition(project, { id: 'one' })
+    await writeDefinition(project, { id: 'two' })
+    await project.run('apply', '--approve', (await project.run('plan', '--json')).json().fingerprint)
+    await project.commit()
+    await nexus.updateAs(account, (await project.run('list', '--json')).json()[0].address.toLowerCase(), { minPayment: asWei(5n) })
+    await writeDefinition(project, { id: 'two', minPayment: '7 OGPU' })
+    const planned = (await project.run('plan', '--json')).json()
+    await project.run('plan', '--out', 'plan.json')
+    await project.commit('merged')
+
+    const { json } = await project.run('apply', '--plan', 'plan.json', '--json')
+
+    expect(planned.changes.map(({ origin }: { origin: string }) => origin)).toEqual(['base', 'this-pr'])
+    expect(json().receipts).toMatchObject([{ id: 'two', status: 'done' }])
+    expect((await project.run('apply', '--approve', planned.fingerprint, '--json')).json()).toMatchObject({
+      outcome: 'refused',
+      refusals: [{ code: 'not-approved' }],
+    })
+    expect((await project.run('plan', '--json')).json().changes).toMatchObject([{ id: 'one' }])
+  })
+})
+
+test('apply in another repository than the configuration names is refused', async () => {
+  await writeDefinition(project, { id: 'one' })
+  await project.write('ogpu.yaml', JSON.stringify({ repository: 'acme/sources', ...JSON.parse(await readFile(`${project.root}/ogpu.yaml`, 'utf8')) }))
+  await project.commit()
+  await project.git('remote', 'add', 'origin', 'https://github.com/Somebody/fork.git')
+
+  expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'refused', refusals: [{ code: 'other-repository' }] })
+})
+
+test('an address of an RPC that is none is named at once, and not shown', async () => {
+  await writeDefinition(project, { id: 'one' })
+  project.env['OGPU_RPC_URL'] = 'rpc.example.com/secret-key-000000'
+
+  const { exit, out, json } = await project.run('plan', '--json')
+
+  expect(exit).toBe(3)
+  expect(json().problems).toMatchObject([{ code: 'bad-url' }])
+  expect(out).not.toContain('secret-key')
 })
 
 describe('consent', () => {

@@ -204,6 +204,7 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
     client: CLIENT,
     owner: 'acme-nlp-7f3a9c',
     block: 4_812_377,
+    sends: 'own',
     base: BASE,
     summary: { publish: 1, update: 2, close: 1, unchanged: 26, blocked: 0, orphans: 1, unmanaged: 0 },
     changes: [drift, update, publish, close],
