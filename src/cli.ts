@@ -4,6 +4,9 @@ import type { Terminal } from './cli/terminal.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
+// A reader that has gone (| head) must end nothing half way: what can't be shown is dropped, and the exit code still tells.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
 const terminal: Terminal = {
   cwd: process.cwd(),
   env: process.env,

@@ -56,7 +56,7 @@ async function finish(outcome: ApplyOutcome, flags: ApplyFlags, terminal: Termin
   if (outcome.kind === 'refused') return show({ ...emptyResult(network), outcome: 'refused', refusals: [outcome.refusal] }, flags, terminal)
   const { events, fault } = await collect(outcome.events, terminal, signal)
   const result = applyResult(network.name, events, signal.aborted ? 'cancelled' : fault?.message)
-  if (fault !== undefined && (result === undefined || !isTouched(result))) throw fault
+  if (fault !== undefined && !signal.aborted && (result === undefined || !isTouched(result))) throw fault
   const cancelled: ApplyResult = { ...emptyResult(network), outcome: 'cancelled', reason: 'cancelled before anything was sent' }
   const shown = result === undefined ? cancelled : signal.aborted ? { ...result, outcome: 'cancelled' as const } : result
   return show({ ...shown, warnings: [...outcome.notes, ...shown.warnings] }, flags, terminal)

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { openWorld } from '../adapters/world.ts'
 import { type ExitCode, planExit } from '../exit-code.ts'
+import { Fault } from '../model/fault.ts'
 import { snapshotHash } from '../plan/digest.ts'
 import { plan } from '../reconcile.ts'
 import { jsonText } from '../report/json-text.ts'
@@ -28,7 +29,7 @@ export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<Exi
   const { network } = outcome.scope.context
   const driftIsSent = outcome.plan.sends === 'all'
   const json = jsonText(planJson(outcome.plan))
-  if (flags.out !== undefined) await writeFile(path.resolve(terminal.cwd, flags.out), json)
+  if (flags.out !== undefined) await save(path.resolve(terminal.cwd, flags.out), json)
   if (flags.json === true) terminal.out(json)
   else if (flags.markdown === true)
     terminal.out(
@@ -42,4 +43,12 @@ export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<Exi
     )
   else terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: flags.raw === true, verb: 'plan', driftIsSent }))
   return planExit(outcome.plan, flags.detailedExitcode === true)
+}
+
+async function save(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text)
+  } catch {
+    throw new Fault('file-failed', `the plan can't be written to ${path.basename(file)}`, 'is there such a folder, and may this program write to it?')
+  }
 }

@@ -18,9 +18,15 @@ export function cidOf(bytes: Uint8Array): string {
 
 /** The CID that a URL names: `ipfs://CID` or any `…/ipfs/CID`; undefined when there is none. */
 export function cidInUrl(url: string): string | undefined {
-  const match = /^ipfs:\/\/([A-Za-z0-9]+)\/?$/.exec(url) ?? /^https?:\/\/[^/?#]+\/ipfs\/([A-Za-z0-9]+)\/?(?:[?#].*)?$/.exec(url)
+  const match = /^ipfs:\/\/([A-Za-z0-9]+)\/?$/.exec(url) ?? /^https?:\/\/[^?#]*\/ipfs\/([A-Za-z0-9]+)\/?(?:[?#].*)?$/.exec(url)
   const text = match?.[1]
   return text !== undefined && isCid(text) ? text : undefined
+}
+
+/** The CID of a Source's metadata: what any gateway's prefix stands before, so every URL that ends in one. What we publish must be recognised for ever, whatever the gateway is called by then. */
+export function metadataCidIn(url: string): string | undefined {
+  const last = /([A-Za-z0-9]+)\/?$/.exec(url)?.[1]
+  return cidInUrl(url) ?? (last !== undefined && isCid(last) ? last : undefined)
 }
 
 /** Whether a text is a CID, version 0 or 1. */

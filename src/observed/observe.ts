@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts'
-import { cidInUrl, normalCid } from '../model/cid.ts'
+import { metadataCidIn, normalCid } from '../model/cid.ts'
 import { type Metadata, readMetadata } from '../model/metadata.ts'
 import type { ChainSource } from '../model/source.ts'
 import type { MetadataReading, Observation, SourceState } from '../model/state.ts'
@@ -34,7 +34,7 @@ async function readState(ipfs: Ipfs, reading: Reading, source: ChainSource, want
 }
 
 async function readOne(ipfs: Ipfs, { known, skip }: Reading, source: ChainSource, wanted: boolean): Promise<MetadataReading> {
-  const cid = cidInUrl(source.params.imageMetadataUrl)
+  const cid = metadataCidIn(source.params.imageMetadataUrl)
   if (cid === undefined) return { kind: 'foreign', why: 'no-cid' }
   const recognised = known.get(normalCid(cid))
   if (recognised !== undefined) return { kind: 'known', metadata: recognised }

@@ -1,8 +1,9 @@
 import { type Address, checksum } from '../model/address.ts'
-import { cidInUrl, normalCid } from '../model/cid.ts'
+import { metadataCidIn, normalCid } from '../model/cid.ts'
 import type { ActiveSpec } from '../model/definition.ts'
+import type { Metadata } from '../model/metadata.ts'
 import type { Problem } from '../model/problem.ts'
-import { ENVIRONMENTS } from '../model/source.ts'
+import { ENVIRONMENTS, type Environment } from '../model/source.ts'
 import type { Observation, SourceState } from '../model/state.ts'
 import type { PlanContext } from './context.ts'
 import { type Matching, ownMarkerId } from './match.ts'
@@ -56,13 +57,13 @@ function unreadable({ own }: Observation, { bound }: Matching, context: PlanCont
 function lookAlikes(spec: ActiveSpec, observation: Observation, { bound }: Matching, context: PlanContext): Problem | undefined {
   const taken = new Set([...bound.values()].map(({ address }) => address))
   const own = observation.own.flatMap((state) => {
-    if (state.status !== 'active' || taken.has(state.address) || context.unmanaged.has(state.address)) return []
-    const likeness = likenessOf(spec, state)
+    if (taken.has(state.address) || context.unmanaged.has(state.address)) return []
+    const likeness = state.status === 'active' ? likenessOf(spec, state) : closedLikeness(spec, state)
     return likeness === undefined ? [] : [{ address: state.address, likeness }]
   })
   const cids = new Set(metadataCids(spec, context.owner).map(({ cid }) => cid))
   const others = observation.others.flatMap(({ address, status, params }) => {
-    const cid = cidInUrl(params.imageMetadataUrl)
+    const cid = metadataCidIn(params.imageMetadataUrl)
     if (status !== 'active' || cid === undefined || !cids.has(normalCid(cid)) || context.siblings.get(params.client)?.has(spec.id) === true) return []
     return [{ address, likeness: `the same metadata, published by ${checksum(params.client)}` }]
   })
@@ -81,11 +82,21 @@ function likenessOf(spec: ActiveSpec, { reading }: SourceState): string | undefi
   const { metadata } = reading
   if (metadata.marker?.id === spec.id) return `this id, under the owner ${JSON.stringify(metadata.marker.owner)}`
   if (sameName(metadata.name, spec.values.name)) return `the same name, ${JSON.stringify(metadata.name)}`
-  const shared = ENVIRONMENTS.find((environment) => {
-    const url = spec.values.environments[environment]
-    return url !== undefined && contentKey(url) === contentKey(metadata.environments[environment])
-  })
+  const shared = ENVIRONMENTS.find((environment) => isSameContent(spec, environment, metadata))
   return shared === undefined ? undefined : `the same ${shared} compose file`
+}
+
+/** A closed Source that lost its record and is otherwise this one: somebody edited and closed it with other tools. The same name alone proves nothing of a closed one. */
+function closedLikeness(spec: ActiveSpec, { reading }: SourceState): string | undefined {
+  if (reading.kind !== 'known' || reading.metadata.marker !== undefined) return undefined
+  const { metadata } = reading
+  const shares = ENVIRONMENTS.some((environment) => isSameContent(spec, environment, metadata))
+  return shares && sameName(metadata.name, spec.values.name) ? `the same name and compose file, and it is closed for good` : undefined
+}
+
+function isSameContent(spec: ActiveSpec, environment: Environment, metadata: Metadata): boolean {
+  const url = spec.values.environments[environment]
+  return url !== undefined && contentKey(url) === contentKey(metadata.environments[environment])
 }
 
 function sameName(a: string, b: string): boolean {

@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts'
 import type { Change, FieldChange, WantedParams } from '../model/change.ts'
-import { cidInUrl, cidOf, normalCid } from '../model/cid.ts'
+import { cidOf, metadataCidIn, normalCid } from '../model/cid.ts'
 import type { ActiveSpec, Artefact, ClosedSpec } from '../model/definition.ts'
 import { FIELDS, type Field } from '../model/field.ts'
 import { type Metadata, metadataBytes } from '../model/metadata.ts'
@@ -32,7 +32,7 @@ export function updateOf(spec: ActiveSpec, state: SourceState, metadata: Metadat
   const fields = differingFields(before, after)
   if (fields.length === 0) return undefined
   const artefact = metadataArtefact(spec, metadataOf(spec, context.owner, metadata?.foreign))
-  const stays = normalCid(cidInUrl(state.params.imageMetadataUrl) ?? '') === normalCid(artefact.cid)
+  const stays = normalCid(metadataCidIn(state.params.imageMetadataUrl) ?? '') === normalCid(artefact.cid)
   const { privacyEnabled, optionalParamsUrl } = state.params
   return {
     ...identified(spec, context, { kind: 'update', address: state.address }, before, after),

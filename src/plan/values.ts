@@ -1,6 +1,6 @@
 import { formatAmount } from '../model/amount.ts'
 import type { Snapshot } from '../model/change.ts'
-import { cidInUrl, normalCid } from '../model/cid.ts'
+import { cidInUrl, isCid, normalCid } from '../model/cid.ts'
 import { formatDuration } from '../model/duration.ts'
 import { FIELDS, type Field, type Value } from '../model/field.ts'
 import type { Metadata } from '../model/metadata.ts'
@@ -51,8 +51,8 @@ export function snapshotOf(values: Values): Snapshot {
 
 /** How a URL is hashed: what stands behind our gateway or `ipfs://` by its CID, anything else as its text. */
 export function environmentKey(url: string, gatewayUrl: string): string {
-  const cid = cidInUrl(url)
-  return cid !== undefined && (url.startsWith('ipfs://') || url.startsWith(gatewayUrl)) ? `ipfs://${normalCid(cid)}` : url
+  const cid = url.startsWith(gatewayUrl) ? url.slice(gatewayUrl.length) : url.startsWith('ipfs://') ? (cidInUrl(url) ?? '') : ''
+  return isCid(cid) ? `ipfs://${normalCid(cid)}` : url
 }
 
 /** How a URL is compared: by its CID wherever one is named. */

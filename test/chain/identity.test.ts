@@ -1,4 +1,6 @@
 import { rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { cidOf } from '../../src/model/cid.ts'
@@ -202,6 +204,46 @@ describe('a publish needs proof of absence', () => {
     expect(await (await fetch(params.imageMetadataUrl)).text()).toContain('"their-key": {"a":  [1.0, 12345678901234567890], "ü": "\\u00fc"}')
   })
 })
+
+describe('what we published is recognised for ever', () => {
+  // Every prefix that a configuration may hold: the CID stands right behind it.
+  test.each(['/gateway/ipfs/', '/public/v1/ipfs', '//ipfs/', '/', '/raw/'])('behind a gateway whose prefix is %s', async (prefix) => {
+    const gateway = await prefixedGateway(prefix)
+    await project.configure({ extra: { gatewayUrl: gateway.url } })
+    await writeDefinition(project, { id: 'one', environments: { cpu: 'ipfs://QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o' } })
+
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'done' })
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'nothing' })
+    await project.configure()
+    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 0 } })
+    await gateway.close()
+  })
+
+  test('a Source that lost its record and was then closed is not published again', async () => {
+    const address = await published()
+    const url = await pinned(
+      JSON.stringify({ cpu: 'https://example.com/one.yml', nvidia: '', amd: '', name: 'Name of one', description: 'edited', logoUrl: '' }),
+    )
+    await contracts().updateAs(account, address as never, { imageMetadataUrl: url })
+    await contracts().inactivateAs(account, address as never)
+
+    await expectNothingPublished(await project.run('plan', '--json'), 'possible-match')
+  })
+})
+
+/** The chain's gateway behind another prefix. */
+async function prefixedGateway(prefix: string): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const server = createServer((request, response) => {
+    const cid = (request.url ?? '').slice(prefix.endsWith('/') ? prefix.length : prefix.length + 1)
+    void fetch(chain.gatewayUrl + cid).then(async (answer) => response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer())))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}${prefix}`,
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  }
+}
 
 describe('reading costs little', () => {
   test('an unchanged set of Sources costs no gateway request', async () => {
