@@ -68,9 +68,20 @@ async function closeOrphan(world: World, settings: Settings, id: string): Promis
   const network = scope.network.name
   if (!rows.some((row) => row.id === id && row.status === 'active'))
     return stopped(`there is no definition and no live Source of ${JSON.stringify(id)}`, `ogpu-gitops list --network ${network} shows what there is`)
-  const file = `sources/${id}/source.yaml`
-  await world.files.write(file, `id: ${id}\nstate: closed\nnetworks: [${network}]\n`)
+  const file = freeFile(id, scope)
+  if (file === undefined)
+    return stopped(`${JSON.stringify(id)} can't be the name of a file`, 'write a definition with this id, state: closed and its networks by hand')
+  await world.files.create(file, `id: ${id}\nstate: closed\nnetworks: [${network}]\n`)
   return { kind: 'edited', network, edits: [{ file, kind: 'written', what: `${id} is closed on ${network}` }] }
+}
+
+/** A path for a new definition where no file stands; undefined for an id from the chain that no definition could have. */
+function freeFile(id: string, { desired }: Scope): string | undefined {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 63) return undefined
+  const taken = new Set(desired.files)
+  return [`sources/${id}/source.yaml`, `sources/${id}.yaml`, `sources/${id}-closed/source.yaml`, `sources/${id}-closed.yaml`].find(
+    (file) => !taken.has(file) && !taken.has(file.replace(/\.yaml$/, '.yml')),
+  )
 }
 
 async function declareUnmanaged(world: World, { desired, network }: Scope, addresses: readonly Address[]): Promise<Edit> {

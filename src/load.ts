@@ -28,7 +28,7 @@ export interface Base extends BaseCommit {
 
 export type Loaded =
   | { readonly kind: 'scope'; readonly scope: Scope }
-  | { readonly kind: 'problems'; readonly problems: readonly Problem[]; readonly warnings: readonly Warning[] }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[]; readonly warnings: readonly Warning[]; readonly network?: Network }
 
 /** Reads definitions and configuration, of the working tree and of the base commit. One broken definition stops the run: it must never read as one that is absent. */
 export async function load(world: World, settings: Settings, { mayBeEmpty = false } = {}): Promise<Loaded> {
@@ -42,6 +42,8 @@ export async function load(world: World, settings: Settings, { mayBeEmpty = fals
   if ('code' in network) return { kind: 'problems', problems: [network], warnings }
   const commit = await world.repo.base(settings.base)
   const before = commit === undefined ? undefined : readDesired(await world.repo.definitionsAt(commit.commit), settings.configFile)
+  const blind = commit === undefined || before === undefined || before.config !== undefined ? undefined : await unreadableBase(world, commit, before)
+  if (blind !== undefined) return { kind: 'problems', problems: [blind], warnings, network }
   const scope = scopeOf(desired, config, network, before, settings)
   const unknown = settings.only === undefined ? undefined : unknownId(settings.only, scope.specs, before)
   if (unknown !== undefined) return { kind: 'problems', problems: [unknown], warnings }
@@ -66,9 +68,9 @@ function scopeOf(desired: Desired, config: Config, network: Network, before: Des
   const specs = desired.specs.filter((spec) => spec.network === network.name)
   const listed = new Set(network.unmanaged)
   const settled =
-    before?.config === undefined
+    before === undefined
       ? listed
-      : new Set([...before.config.networks.values()].filter(({ chainId }) => chainId === network.chainId).flatMap(({ unmanaged }) => unmanaged))
+      : new Set([...(before.config?.networks.values() ?? [])].filter(({ chainId }) => chainId === network.chainId).flatMap(({ unmanaged }) => unmanaged))
   const change = settings.allowIdentityChange ? undefined : identityChange(network.name, config, before?.config)
   return {
     desired,
@@ -81,7 +83,7 @@ function scopeOf(desired: Desired, config: Config, network: Network, before: Des
       unmanaged: new Set([...listed].filter((address) => settled.has(address))),
       newlyUnmanaged: new Set([...listed].filter((address) => !settled.has(address))),
       siblings: siblingsOf(config, network, desired.specs),
-      protectedIds: new Set([...specs, ...(before?.specs ?? [])].flatMap(({ id, protect }) => (protect ? [id] : []))),
+      protectedIds: new Set([...desired.definitions, ...(before?.definitions ?? [])].flatMap(({ id, protect }) => (protect ? [id] : []))),
       ...(change === undefined ? {} : { identityChange: change }),
     },
   }
@@ -105,6 +107,24 @@ function unknownId(id: string, specs: readonly SourceSpec[], before: Desired | u
   return known
     ? undefined
     : usage(`no definition of this network has the id ${JSON.stringify(id)}`, `--only takes one of: ${specs.map((spec) => spec.id).join(', ')}`)
+}
+
+/** A base commit whose configuration can't be read has guards that nobody can see. Only one that never had a configuration has none. */
+async function unreadableBase(world: World, { name, commit }: BaseCommit, { problems }: Desired): Promise<Problem | undefined> {
+  const broken = problems.find(({ code }) => code !== 'config-missing' && code !== 'no-definitions')
+  const isMissing = problems.some(({ code }) => code === 'config-missing')
+  if (!isMissing) return baseUnreadable(name, commit, broken?.message ?? 'its configuration has problems')
+  const others = await world.repo.besideConfigAt(commit)
+  const renamed = others.find(({ bytes }) => bytes !== undefined && /(^|[\s{,])["']?owner["']?\s*:/m.test(new TextDecoder().decode(bytes)))
+  return renamed === undefined ? undefined : baseUnreadable(name, commit, `its configuration seems to be ${renamed.path}`)
+}
+
+function baseUnreadable(name: string, commit: string, why: string): Problem {
+  return {
+    code: 'base-unreadable',
+    message: `the guards of the base commit ${name} (${commit.slice(0, 7)}) can't be read: ${why}`,
+    hint: 'compare with an earlier commit whose configuration is whole: --base COMMIT; a configuration is renamed or mended in a merge of its own',
+  }
 }
 
 /** An RPC's address from outside of the configuration; what stands there is never shown. */

@@ -1,7 +1,9 @@
 import { applyChanges } from './apply/apply.ts'
 import type { Prepared, Timing } from './apply/context.ts'
 import { type Loaded, load, type Scope } from './load.ts'
+import type { Address } from './model/address.ts'
 import type { Plan } from './model/change.ts'
+import type { SourceSpec } from './model/definition.ts'
 import type { ApplyEvent } from './model/events.ts'
 import { Fault } from './model/fault.ts'
 import type { Network } from './model/network.ts'
@@ -15,7 +17,7 @@ import { type Draft, draftPlan, wantsPublish } from './plan/draft.ts'
 import { gasPriceOf } from './plan/fees.ts'
 import { finishPlan } from './plan/finish.ts'
 import { type InventoryRow, inventory } from './plan/inventory.ts'
-import { matchSources } from './plan/match.ts'
+import { type Matching, matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
 import { noRemoteWarning, otherRepository, uncommittedRefusal, uncommittedWarning, unpinnedWarning, wrongPlanFile, wrongSigner } from './plan/preconditions.ts'
 import type { Block, Connection, Signer, World } from './ports.ts'
@@ -139,6 +141,10 @@ async function planAt(
       price: gasPriceOf(probes.rate),
       balance: probes.balance,
       stake: probes.stake,
+      protectedSources: protectedSources(
+        [...specs, ...(base?.specs ?? [])],
+        [draft.matching, ...(base === undefined ? [] : [matchSources(base.specs, observation, context)])],
+      ),
       problems: [],
       warnings: [...scope.warnings, ...(point.pinned ? [] : [unpinnedWarning(point.block.number)])],
       ...(base === undefined ? {} : { base, baseFiles: base.files }),
@@ -159,6 +165,13 @@ async function observeScope(scope: Scope, { chain, ipfs }: Pick<Connection, 'cha
 
 function readingOf({ specs, context, base }: Scope): Reading {
   return { client: context.network.client, known: knownMetadata([...(base?.specs ?? []), ...specs], context.owner), skip: context.unmanaged }
+}
+
+/** Sources that a protected definition stands for, in the head or in the base commit. */
+function protectedSources(specs: readonly SourceSpec[], matchings: readonly Matching[]): ReadonlySet<Address> {
+  const ids = new Set(specs.flatMap(({ id, protect }) => (protect ? [id] : [])))
+  const bound = matchings.flatMap((matching) => [...matching.bound].flatMap(([id, { address }]) => (ids.has(id) ? [address] : [])))
+  return new Set([...bound, ...specs.flatMap(({ protect, address }) => (protect && address !== undefined ? [address] : []))])
 }
 
 /** Only what concerns one definition. */

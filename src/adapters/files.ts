@@ -39,12 +39,22 @@ export class TreeFiles implements Files {
     await rename(`${target}.new`, target)
   }
 
+  async create(file: string, text: string): Promise<void> {
+    const target = await this.inside(file)
+    await mkdir(path.dirname(target), { recursive: true })
+    await writeFile(target, text, { flag: 'wx' }).catch((error: unknown) => {
+      throw new Fault('file-failed', `${file} can't be written (${codeOf(error)})`)
+    })
+  }
+
   async remove(file: string): Promise<void> {
     await rm(await this.inside(file))
   }
 
   private async walk(folder: string): Promise<readonly string[]> {
-    const entries = await readdir(path.join(this.root, folder), { withFileTypes: true }).catch(missing)
+    const target = path.join(this.root, folder)
+    if (await isLink(target)) throw new Fault('file-failed', `${folder}/ is a symbolic link`, 'git holds no file behind it: make it a folder of the repository')
+    const entries = await readdir(target, { withFileTypes: true }).catch(missing)
     const nested = entries.map(async (entry): Promise<readonly string[]> => {
       const file = `${folder}/${entry.name}`
       if (entry.isDirectory()) return this.walk(file)
@@ -71,9 +81,26 @@ export class TreeFiles implements Files {
   private async inside(file: string): Promise<string> {
     const target = path.resolve(this.root, file)
     const root = await realpath(this.root)
-    const folder = await realpath(path.dirname(target)).catch(() => path.dirname(target))
+    const folder = await realFolder(path.dirname(target))
     if (folder !== root && !folder.startsWith(root + path.sep)) throw new Fault('file-failed', `${file} lies outside of the repository`)
     return target
+  }
+}
+
+async function isLink(target: string): Promise<boolean> {
+  return lstat(target).then(
+    (stat) => stat.isSymbolicLink(),
+    () => false,
+  )
+}
+
+/** Where a folder is, or will be once it is made: a link further up may lead anywhere. */
+async function realFolder(folder: string): Promise<string> {
+  try {
+    return await realpath(folder)
+  } catch (error) {
+    if (!isMissing(error)) throw new Fault('file-failed', `${folder} can't be read (${codeOf(error)})`)
+    return path.join(await realFolder(path.dirname(folder)), path.basename(folder))
   }
 }
 

@@ -9,6 +9,16 @@ import { redact } from './redact.ts'
 const GIVE_UP = 30_000
 const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 const SYMLINK = '120000'
+const UNTRUSTED = /dubious ownership|unsafe repository/
+const TIMED_OUT = /block timeout reached/
+const YAML = /\.ya?ml$/i
+
+/** A file in a commit, by its path from the configuration's folder. */
+interface Entry {
+  readonly mode: string
+  readonly hash: string
+  readonly file: string
+}
 
 /** The Repo port over git. Outside of a repository every question has the answer "nothing". */
 export class GitRepo implements Repo {
@@ -51,20 +61,22 @@ export class GitRepo implements Repo {
   }
 
   async definitionsAt(commit: string): Promise<readonly RepositoryFile[]> {
-    if (!COMMIT.test(commit)) throw new Fault('git-failed', 'a commit is named by its hash')
-    const prefix = (await this.ask(['rev-parse', '--show-prefix'])) ?? ''
-    const listing = await this.tell(['ls-tree', '-r', '-z', '--full-tree', commit, '--', `${prefix}${this.configFile}`, `${prefix}${SOURCES}/`])
     const tree = new Map(
       (await this.files.definitions()).flatMap(({ bytes }) => (bytes === undefined ? [] : [[blobHash(bytes, commit.length), bytes] as const])),
     )
-    const entries = listing.split('\0').flatMap((line) => readEntry(line, prefix))
+    const entries = await this.entriesAt(commit, [this.configFile, `${SOURCES}/`])
+    const wanted = entries.filter(({ file }) => file === this.configFile || YAML.test(file))
     return Promise.all(
-      entries
-        .filter(({ file }) => file === this.configFile || /\.ya?ml$/i.test(file))
-        .map(async ({ mode, hash, file }) =>
-          mode === SYMLINK ? { path: file, reason: 'it is a symbolic link' } : { path: file, bytes: tree.get(hash) ?? (await this.blob(hash)) },
-        ),
+      wanted.map(async ({ mode, hash, file }) =>
+        mode === SYMLINK ? { path: file, reason: 'it is a symbolic link' } : { path: file, bytes: tree.get(hash) ?? (await this.blob(hash)) },
+      ),
     )
+  }
+
+  async besideConfigAt(commit: string): Promise<readonly RepositoryFile[]> {
+    const entries = await this.entriesAt(commit, [''])
+    const others = entries.filter(({ file, mode }) => file !== this.configFile && !file.includes('/') && YAML.test(file) && mode !== SYMLINK)
+    return Promise.all(others.map(async ({ hash, file }) => ({ path: file, bytes: await this.blob(hash) })))
   }
 
   async uncommitted(): Promise<readonly string[]> {
@@ -79,6 +91,15 @@ export class GitRepo implements Repo {
     const tip = answer.slice(0, answer.indexOf('\t'))
     if (!COMMIT.test(tip)) throw new Fault('git-failed', `the remote ${remote} names no default branch`)
     return tip
+  }
+
+  /** What a commit holds beneath these paths of the configuration's folder; the empty path is that folder itself. */
+  private async entriesAt(commit: string, paths: readonly string[]): Promise<readonly Entry[]> {
+    if (!COMMIT.test(commit)) throw new Fault('git-failed', 'a commit is named by its hash')
+    const prefix = (await this.ask(['rev-parse', '--show-prefix'])) ?? ''
+    const whole = paths.map((file) => `${prefix}${file}`).filter((file) => file !== '')
+    const listing = await this.tell(['ls-tree', ...(paths.includes('') ? [] : ['-r']), '-z', '--full-tree', commit, '--', ...whole])
+    return listing.split('\0').flatMap((line) => readEntry(line, prefix))
   }
 
   /** Where the checked-out commit left the remote's default branch; undefined on that branch, and without a remote. */
@@ -110,11 +131,14 @@ export class GitRepo implements Repo {
     return new Uint8Array(content)
   }
 
-  /** What git says; undefined when it says no, as it does outside of a repository. */
+  /** What git says; undefined when it says no, as it does outside of a repository. Throws a Fault where there is a repository and git won't say: nothing would be compared. */
   private async ask(args: readonly string[]): Promise<string | undefined> {
     try {
       return (await this.git.raw([...args])).trimEnd()
-    } catch {
+    } catch (error) {
+      const said = error instanceof Error ? error.message : ''
+      if (UNTRUSTED.test(said)) throw new Fault('git-failed', 'git refuses to read this repository: it belongs to another user', 'git config --global --add safe.directory "$PWD"')
+      if (TIMED_OUT.test(said)) throw new Fault('git-failed', `git ${args[0]} took too long`)
       return undefined // no repository, no such commit, or no git at all
     }
   }
@@ -151,10 +175,11 @@ function environment(env: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 /** One line of `git ls-tree -z`: mode, type, hash, then the path behind a tab. */
-function readEntry(line: string, prefix: string): readonly { readonly mode: string; readonly hash: string; readonly file: string }[] {
-  const [meta = '', name] = line.split('\t')
-  const [mode = '', type, hash = ''] = meta.split(' ')
-  if (type !== 'blob' || name === undefined || !name.startsWith(prefix)) return []
+function readEntry(line: string, prefix: string): readonly Entry[] {
+  const tab = line.indexOf('\t') // the first one: a name may hold more
+  const [mode = '', type, hash = ''] = line.slice(0, Math.max(tab, 0)).split(' ')
+  const name = line.slice(tab + 1)
+  if (type !== 'blob' || !name.startsWith(prefix)) return []
   return [{ mode, hash, file: path.posix.normalize(name.slice(prefix.length)) }]
 }
 

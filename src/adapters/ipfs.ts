@@ -81,8 +81,9 @@ export class PinnedIpfs implements Ipfs {
       const form = new FormData()
       form.set('file', new Blob([bytes as Uint8Array<ArrayBuffer>]), 'file')
       const response = await fetch(this.options.pinUrl, { method: 'POST', body: form, signal: AbortSignal.timeout(REQUEST_TIME), redirect: 'error' })
-      await response.body?.cancel()
-      if (response.ok) return 'done'
+      const text = await response.text()
+      if (response.ok && isJson(text)) return 'done'
+      if (response.ok) return { reason: `${host} does not answer as a pinning service`, after: undefined }
       const passing = response.status >= 500 || response.status === 429
       if (!passing) throw new Fault('pin-failed', `${host} refuses ${name}: ${response.status}`, 'check pinUrl of this network')
       return { reason: `${host} answers ${response.status}`, after: readRetryAfter(response.headers.get('retry-after')) }
@@ -143,6 +144,16 @@ export class PinnedIpfs implements Ipfs {
   }
 }
 
+/** A web page in front of the service, say, has taken nothing. What the JSON holds is never believed: the bytes are read back under our own CID. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 type Step = 'done' | { readonly reason: string; readonly after: number | undefined }
 
 /** Repeats a step with growing pauses until it is done; throws an Error with the last reason when time is up. */
@@ -154,7 +165,7 @@ async function within(budget: number, step: () => Promise<Step>): Promise<void> 
       return { reason: causeCode(error), after: undefined }
     })
     if (result === 'done') return
-    const delay = result.after ?? Math.min(500 * 2 ** attempt, 8_000)
+    const delay = Math.max(result.after ?? 0, Math.min(500 * 2 ** attempt, 8_000))
     if (performance.now() + delay > deadline) throw new Error(result.reason)
     await sleep(delay)
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { InFlight } from '../model/events.ts'
@@ -24,8 +25,9 @@ export class FileNotes implements Notes {
     try {
       if (notes.length === 0) return await rm(this.file, { force: true })
       await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 })
-      await writeFile(`${this.file}.new`, `${JSON.stringify({ genesis: await this.genesis(), notes })}\n`, { mode: 0o600 })
-      await rename(`${this.file}.new`, this.file)
+      const temporary = `${this.file}.${randomUUID()}` // another run may be writing its own note at this moment
+      await writeFile(temporary, `${JSON.stringify({ genesis: await this.genesis(), notes })}\n`, { mode: 0o600 })
+      await rename(temporary, this.file)
     } catch (error) {
       if (error instanceof Fault) throw error
       throw new Fault('file-failed', 'the note of what is in flight can’t be written', 'set XDG_STATE_HOME to a folder that can be written')

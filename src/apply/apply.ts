@@ -57,7 +57,7 @@ async function* runRound(context: ApplyContext, memory: Memory, round: number): 
   const end = yield* sendAll(context, memory, snapshot, changes)
   if (end !== 'finished') return end
   if (snapshot.mustSpend && memory.nonce === snapshot.nonce) yield* fence(context, snapshot.nonce)
-  else await notes.write([])
+  else await notes.write((await notes.read()).filter(({ nonce }) => nonce >= memory.nonce)) // what another run of this machine has in flight stays
   return 'finished'
 }
 
@@ -106,11 +106,11 @@ async function* cancelled(): AsyncGenerator<ApplyEvent, RoundEnd> {
 /** Waits until the wallet has sent nothing for a while, so that two runs do not chase each other; gives up waiting after the time that a transaction may stay pending. */
 async function quiet({ chain, clock, network, timing, signal }: ApplyContext): Promise<void> {
   const started = clock.now()
-  let [nonce, looks] = [-1, 0]
+  let [highest, looks] = [-1, 0]
   while (looks < QUIET_LOOKS && clock.now() - started < timing.pending && !signal.aborted) {
-    const now = await chain.nonce(network.client, 'pending')
-    looks = now === nonce ? looks + 1 : 0
-    nonce = now
+    const nonce = await chain.nonce(network.client, 'pending')
+    looks = nonce > highest ? 0 : looks + 1 // a lower one is a node that lags
+    highest = Math.max(highest, nonce)
     await clock.sleep(timing.poll, signal)
   }
 }

@@ -58,7 +58,7 @@ function step(fold: Fold, event: ApplyEvent): Fold {
     case 'round':
       return event.round === 1
         ? { ...fold, plan: event.plan, decision: event.decision, progress: startOf(event.decision) }
-        : { ...fold, progress: dropped(fold.progress, event.decision) }
+        : { ...fold, progress: dropped(fold.progress, event) }
     case 'sent':
       return { ...noted(fold, event.id, { hash: event.hash }), inFlight: [{ id: event.id, kind: event.change, nonce: event.nonce, hash: event.hash }] }
     case 'raised':
@@ -91,18 +91,19 @@ function startOf({ send }: Decision): ReadonlyMap<string, Progress> {
   return new Map(send.map((change) => [change.id, { change, receipt: receiptOf(change) }]))
 }
 
-/** A change that a later round no longer wants already stands: somebody else's run did it. */
-function dropped(progress: ReadonlyMap<string, Progress>, { send }: Decision): ReadonlyMap<string, Progress> {
-  const wanted = new Set(send.map(({ digest }) => digest))
-  const isDropped = ({ change, receipt }: Progress): boolean => receipt.status === 'not-attempted' && receipt.reason === null && !wanted.has(change.digest)
-  return new Map(
-    [...progress].map(([id, item]) => [
-      id,
-      isDropped(item)
-        ? { ...item, receipt: { ...item.receipt, status: 'skipped', reason: 'another run of this wallet did it, or it is no longer wanted' } }
-        : item,
-    ]),
-  )
+/** A change that a later round does not send: somebody else's run did it, unless that round still finds the definition open. */
+function dropped(progress: ReadonlyMap<string, Progress>, round: Extract<ApplyEvent, { kind: 'round' }>): ReadonlyMap<string, Progress> {
+  const sent = new Set(round.decision.send.map(({ digest }) => digest))
+  const isDropped = ({ change, receipt }: Progress): boolean => receipt.status === 'not-attempted' && receipt.reason === null && !sent.has(change.digest)
+  return new Map([...progress].map(([id, item]) => [id, isDropped(item) ? { ...item, receipt: { ...item.receipt, ...whyDropped(id, round) } } : item]))
+}
+
+function whyDropped(id: string, { plan, decision }: Extract<ApplyEvent, { kind: 'round' }>): Pick<Receipt, 'status' | 'reason'> {
+  const stop = plan.problems.find((problem) => problem.id === id) ?? decision.refusals.find((refusal) => refusal.id === undefined || refusal.id === id)
+  if (stop !== undefined) return { status: 'not-attempted', reason: stop.message }
+  if (plan.changes.some((change) => change.id === id))
+    return { status: 'not-attempted', reason: 'its Source changed while this run was under way: look at the plan, then run again' }
+  return { status: 'skipped', reason: 'another run of this wallet did it, or it is no longer wanted' }
 }
 
 function noted(fold: Fold, id: string, facts: Partial<Receipt>): Fold {

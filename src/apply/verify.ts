@@ -35,10 +35,11 @@ async function verifyPublish(chain: Chain, wanted: Omit<SourceParams, 'lastUpdat
 }
 
 async function verifyParams(chain: Chain, address: Address, wanted: Omit<SourceParams, 'lastUpdateTime'>, receipt: ChainReceipt): Promise<Verdict> {
-  const { params, status } = await chain.source(address, receipt.blockNumber)
+  const { client, params, status } = await chain.source(address, receipt.blockNumber)
   const { lastUpdateTime: _, ...held } = params
   const keys = Object.keys(wanted) as (keyof typeof wanted)[]
   const differing = keys.filter((key) => held[key] !== wanted[key])
+  if (client !== wanted.client) return { kind: 'failed', reason: 'mined, but the Source belongs to another client than was sent' }
   if (status !== 'active') return { kind: 'failed', reason: 'mined, but the Source is not active' }
   return differing.length === 0
     ? { kind: 'verified', address }

@@ -5,7 +5,7 @@ import { type Kind, placeOf, type Spot } from './yaml-text.ts'
 const ABOVE = 2
 const BELOW = 1
 const WIDEST = 120
-const URL_PARTS = /(https?:\/\/)([^\s/?#@"']*@)?([^\s/?#"',\]}]*)([^\s"',\]}]*)/gi
+const URL_PARTS = /([a-z][a-z0-9+.-]*:\/\/)([^\s/?#@"']*@)?([^\s/?#"',\]}]*)([^\s"',\]}]*)/gi
 
 /** The lines around a spot with a caret beneath it: plain text, nothing in it that moves a cursor, and nothing that may be secret. */
 export function frameOf(spot: Spot): string {
@@ -27,11 +27,21 @@ function linesBetween({ source }: Spot, first: number, last: number): readonly s
 
 /** Every replacement is as long as what it replaces, so that the caret stays where it belongs. */
 function printable(line: string, kind: Kind): string {
-  return masked(line.replace(/\r$/, ''))
+  return masked(kind === 'config' ? withoutKeys(line.replace(/\r$/, '')) : line.replace(/\r$/, ''))
     .replace(URL_PARTS, (_, scheme: string, user: string | undefined, host: string, rest: string) => {
       return `${scheme}${stars(user)}${host}${kind === 'config' ? stars(rest) : rest}`
     })
     .replace(new RegExp(UNPRINTABLE, 'gu'), (sign) => (sign === '\t' ? sign : '\uFFFD'.repeat(sign.length)))
+}
+
+/** An address in the configuration may carry a key anywhere behind its host, however it is written and even where it is no URL; only contract addresses are long otherwise. */
+function withoutKeys(line: string): string {
+  return line
+    .replace(
+      /((?:rpcUrl|pinUrl|gatewayUrl)["']?\s*:\s*["']?(?:[a-z][a-z0-9+.-]*:\/\/)?[^\s/?#"',}]*)([^\s"',}]*)/gi,
+      (_, shown: string, rest: string) => `${shown}${stars(rest)}`,
+    )
+    .replace(/[/?=&][A-Za-z0-9_-]{12,}/g, (part) => (/^.0x[0-9a-f]{40}$/i.test(part) ? part : `${part.slice(0, 1)}${stars(part.slice(1))}`))
 }
 
 /** The RPC of a network may carry a key in its path; a name and password stand before any host. */

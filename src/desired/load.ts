@@ -22,6 +22,8 @@ export interface Desired {
   readonly specs: readonly SourceSpec[]
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
+  /** The paths of all files that were looked at. */
+  readonly files: readonly string[]
 }
 
 /** Reads the configuration and all definitions and finds everything at once. Throws on no bytes. */
@@ -40,6 +42,7 @@ export function readDesired(files: readonly TextFile[], configFile: string): Des
       ...noDefinitions(sources, config),
     ],
     warnings: [...warningsOf(findings), ...inOrder([...sources.warnings, ...byFile(sources.findings, warningsOf)])],
+    files: files.map(({ path }) => path),
   }
 }
 

@@ -65,6 +65,8 @@ export type PlannedChange = Change & {
   readonly gas: bigint | null
   /** What sending it will cost and the most it can. */
   readonly cost: Cost
+  /** Whether a definition of head or base that stands for this Source, under whatever id, protects it from being closed. */
+  readonly isProtected: boolean
   /** Null for a publish. */
   readonly impact: Impact | null
 }

@@ -60,6 +60,7 @@ export const PROBLEM_CODES = [
   'closed-outside',
   'unreadable-metadata',
   'identity-change',
+  'base-unreadable',
   'simulation-reverted',
 ] as const
 

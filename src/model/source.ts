@@ -33,6 +33,8 @@ export interface SourceParams {
 /** A Source as the chain holds it at one block. */
 export interface ChainSource {
   readonly address: Address
+  /** Whose it is, as the Source itself says; `params.client` is only what was last written there. */
+  readonly client: Address
   readonly status: Status
   readonly params: SourceParams
 }

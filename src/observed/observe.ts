@@ -17,8 +17,8 @@ export interface Reading {
 /** Reads every Source at a block, and the metadata of the client's active ones. Closed ones stay unread. */
 export async function observe(chain: Chain, ipfs: Ipfs, reading: Reading, block: number, at: At): Promise<Observation> {
   const sources = await chain.sources(at)
-  const own = sources.filter(({ params }) => params.client === reading.client)
-  const others = sources.filter(({ params }) => params.client !== reading.client)
+  const own = sources.filter(({ client }) => client === reading.client)
+  const others = sources.filter(({ client }) => client !== reading.client)
   return { block, own: await Promise.all(own.map((source) => readState(ipfs, reading, source, source.status === 'active'))), others }
 }
 
@@ -29,8 +29,8 @@ export async function readClosed(ipfs: Ipfs, reading: Reading, observation: Obse
 }
 
 async function readState(ipfs: Ipfs, reading: Reading, source: ChainSource, wanted: boolean): Promise<SourceState> {
-  const { address, status, params } = source
-  return { address, status, params, reading: await readOne(ipfs, reading, source, wanted) }
+  const { address, client, status, params } = source
+  return { address, client, status, params, reading: await readOne(ipfs, reading, source, wanted) }
 }
 
 async function readOne(ipfs: Ipfs, { known, skip }: Reading, source: ChainSource, wanted: boolean): Promise<MetadataReading> {

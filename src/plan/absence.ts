@@ -62,10 +62,17 @@ function lookAlikes(spec: ActiveSpec, observation: Observation, { bound }: Match
     return likeness === undefined ? [] : [{ address: state.address, likeness }]
   })
   const cids = new Set(metadataCids(spec, context.owner).map(({ cid }) => cid))
-  const others = observation.others.flatMap(({ address, status, params }) => {
+  const others = observation.others.flatMap(({ address, client, status, params }) => {
     const cid = metadataCidIn(params.imageMetadataUrl)
-    if (status !== 'active' || cid === undefined || !cids.has(normalCid(cid)) || context.siblings.get(params.client)?.has(spec.id) === true) return []
-    return [{ address, likeness: `the same metadata, published by ${checksum(params.client)}` }]
+    if (
+      status !== 'active' ||
+      cid === undefined ||
+      !cids.has(normalCid(cid)) ||
+      context.siblings.get(client)?.has(spec.id) === true ||
+      context.unmanaged.has(address)
+    )
+      return []
+    return [{ address, likeness: `the same metadata, published by ${checksum(client)}` }]
   })
   const [first, ...more] = [...own, ...others]
   if (first === undefined) return undefined

@@ -14,6 +14,6 @@ export interface PlanContext {
   readonly siblings: ReadonlyMap<Address, ReadonlySet<string>>
   /** In words, what of the identity differs from the base commit; undefined when nothing does, or when it was allowed. */
   readonly identityChange?: string
-  /** Ids that the base commit protects. */
+  /** Ids that head or base protect, whatever else is wrong with their definitions. */
   readonly protectedIds: ReadonlySet<string>
 }

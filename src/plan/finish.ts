@@ -26,6 +26,8 @@ export interface Findings {
   readonly price: GasPrice
   readonly balance: Wei
   readonly stake: Stake | undefined
+  /** Sources that a protected definition of head or base is bound to. */
+  readonly protectedSources: ReadonlySet<Address>
   /** What the base commit wants on the same chain; undefined without one. */
   readonly baseDraft?: Draft
   /** Id to file of what the base commit defines for this network. */
@@ -38,7 +40,7 @@ export interface Findings {
 
 /** The plan: a draft with what the chain and the guards say of it. */
 export function finishPlan(draft: Draft, findings: Findings, context: PlanContext): Plan {
-  const changes = draft.changes.flatMap((change) => plannedChange(change, findings))
+  const changes = draft.changes.flatMap((change) => plannedChange(change, isProtected(change, draft, findings, context), findings))
   const problems = [...findings.problems, ...draft.problems, ...draft.changes.flatMap((change) => blockedBySimulation(change, findings))]
   const sends = context.network.review !== 'none' && findings.base?.isBranch === true ? 'own' : 'all'
   const sendable = sends === 'all' ? changes : changes.filter(isOwn)
@@ -84,13 +86,20 @@ export function isOwn({ origin }: PlannedChange): boolean {
   return origin !== 'base'
 }
 
-function plannedChange(change: Change, { outlooks, impacts, price, baseDraft }: Findings): readonly PlannedChange[] {
+/** Protection belongs to the Source: neither a new id nor an address in another definition gets around it. */
+function isProtected(change: Change, { matching }: Draft, { protectedSources }: Findings, { protectedIds }: PlanContext): boolean {
+  const reading = matching.bound.get(change.id)?.reading
+  const recorded = reading?.kind === 'known' ? reading.metadata.marker?.id : undefined
+  return [change.id, recorded].some((id) => id !== undefined && protectedIds.has(id)) || (change.address !== null && protectedSources.has(change.address))
+}
+
+function plannedChange(change: Change, isShielded: boolean, { outlooks, impacts, price, baseDraft }: Findings): readonly PlannedChange[] {
   const outlook = outlooks.get(change.id)
   if (outlook?.kind === 'reverted') return []
   const origin: Origin = baseDraft?.changes.some(({ digest }) => digest === change.digest) === true ? 'base' : 'this-pr'
   const gas = outlook?.kind === 'ok' ? outlook.gas : null
   const cost = costOf(change.kind, gas, price)
-  return [{ ...change, gas, cost, impact: impacts.get(change.id) ?? null, ...(baseDraft === undefined ? {} : { origin }) }]
+  return [{ ...change, gas, cost, isProtected: isShielded, impact: impacts.get(change.id) ?? null, ...(baseDraft === undefined ? {} : { origin }) }]
 }
 
 function blockedBySimulation(change: Change, { outlooks }: Findings): readonly Problem[] {

@@ -81,13 +81,13 @@ function funds({ fees }: GuardSubject, { network }: PlanContext): readonly Refus
 
 function protection({ changes }: GuardSubject, { protectedIds }: PlanContext): readonly Refusal[] {
   return changes.flatMap((change): readonly Refusal[] => {
-    if (change.kind !== 'close' || !protectedIds.has(change.id)) return []
+    if (change.kind !== 'close' || !(change.isProtected || protectedIds.has(change.id))) return []
     return [
       {
         code: 'protected',
         id: change.id,
-        message: `${change.id} is protected in the base commit, so it can't be closed`,
-        ways: ['leave it open', `take protect: true out of ${change.file}, merge that, then close it in a second change`],
+        message: `${change.id} stands for a Source that is protected, here or in the base commit, so it can't be closed`,
+        ways: ['leave it open', `take protect: true out of its definition, merge that, then close it in a second change`],
       },
     ]
   })

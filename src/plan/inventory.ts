@@ -22,7 +22,12 @@ export function inventory(specs: readonly SourceSpec[], observation: Observation
   const { bound } = matchSources(specs, observation, context)
   const ids = new Map([...bound].map(([id, { address }]) => [address, id]))
   const rows = observation.own.map((state) => rowOf(state, ids.get(state.address), context))
-  return rows.sort((a, b) => (a.id ?? '~').localeCompare(b.id ?? '~') || (a.address < b.address ? -1 : 1))
+  return rows.sort((a, b) => Number(a.id === null) - Number(b.id === null) || byText(a.id ?? '', b.id ?? '') || byText(a.address, b.address))
+}
+
+/** The same order in every locale. */
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a === b ? 0 : 1
 }
 
 function rowOf(state: SourceState, boundId: string | undefined, context: PlanContext): InventoryRow {

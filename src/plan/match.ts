@@ -21,7 +21,8 @@ export interface Matching {
 type Binding =
   | { readonly kind: 'bound'; readonly spec: SourceSpec; readonly state: SourceState }
   | { readonly kind: 'unbound'; readonly spec: SourceSpec }
-  | { readonly kind: 'problem'; readonly spec: SourceSpec; readonly problem: Problem }
+  /** `claims` are the Sources that it would stand for without the contradiction. */
+  | { readonly kind: 'problem'; readonly spec: SourceSpec; readonly problem: Problem; readonly claims: readonly Address[] }
 
 /** Binds definitions to Sources: by address, else by the one active Source with our record (design, Identity 2). */
 export function matchSources(specs: readonly SourceSpec[], observation: Observation, context: PlanContext): Matching {
@@ -68,12 +69,13 @@ function bindByMarker(spec: SourceSpec, marked: ReadonlyMap<string, readonly Sou
   const [state, ...more] = marked.get(spec.id) ?? []
   if (state === undefined) return { kind: 'unbound', spec }
   if (more.length === 0) return { kind: 'bound', spec, state }
-  const addresses = [state, ...more].map(({ address }) => checksum(address))
-  return problem(spec, {
+  const claims = [state, ...more].map(({ address }) => address)
+  const duplicate: Problem = {
     code: 'duplicate-marker',
-    message: `${addresses.length} live Sources carry the record of ${spec.id}: ${addresses.join(', ')}`,
+    message: `${claims.length} live Sources carry the record of ${spec.id}: ${claims.map(checksum).join(', ')}`,
     hint: `write the address of the right one under networks.${spec.network}.address, and list the other under unmanaged: in ogpu.yaml`,
-  })
+  }
+  return problem(spec, duplicate, claims)
 }
 
 function bindByAddress(
@@ -109,25 +111,30 @@ function noSuchSource(address: Address, { others }: Observation, { network }: Pl
     return { code: 'address-unknown', message: `Nexus of ${network.name} knows no Source ${checksum(address)}`, hint: 'check the address and the network' }
   return {
     code: 'address-not-ours',
-    message: `${checksum(address)} belongs to ${checksum(foreign.params.client)}, not to the client ${checksum(network.client)}`,
+    message: `${checksum(address)} belongs to ${checksum(foreign.client)}, not to the client ${checksum(network.client)}`,
     hint: 'only the client that published a Source can change it',
   }
 }
 
-/** One Source for each definition: of those that claim the same one, none is bound. */
+/** One Source for each definition: of those that claim the same one, none is bound, whatever else is wrong with the other. */
 function exclusive(bindings: readonly Binding[]): readonly Binding[] {
   const claims = new Map<Address, string[]>()
-  for (const binding of bindings)
-    if (binding.kind === 'bound') claims.set(binding.state.address, [...(claims.get(binding.state.address) ?? []), binding.spec.id])
+  for (const binding of bindings) for (const address of claimsOf(binding)) claims.set(address, [...(claims.get(address) ?? []), binding.spec.id])
   return bindings.map((binding) => {
     const ids = binding.kind === 'bound' ? (claims.get(binding.state.address) ?? []) : []
     if (binding.kind !== 'bound' || ids.length < 2) return binding
-    return problem(binding.spec, {
+    const duplicate: Problem = {
       code: 'duplicate-address',
       message: `${ids.join(' and ')} both stand for ${checksum(binding.state.address)}`,
       hint: 'a Source has one definition: take address: out of one of them',
-    })
+    }
+    return problem(binding.spec, duplicate, [binding.state.address])
   })
+}
+
+function claimsOf(binding: Binding): readonly Address[] {
+  if (binding.kind === 'bound') return [binding.state.address]
+  return binding.kind === 'problem' ? binding.claims : []
 }
 
 /** Whether a free Source is free only because a contradiction stopped its binding. */
@@ -135,7 +142,7 @@ function contested(bindings: readonly Binding[], state: SourceState, owner: stri
   return bindings.some(({ kind, spec }) => kind === 'problem' && (spec.id === ownMarkerId(state, owner) || spec.address === state.address))
 }
 
-function problem(spec: SourceSpec, value: Problem): Binding {
+function problem(spec: SourceSpec, value: Problem, claims: readonly Address[] = spec.address === undefined ? [] : [spec.address]): Binding {
   const place = spec.addressPlace ?? { file: spec.file, line: spec.lines.id, column: 1 }
-  return { kind: 'problem', spec, problem: { ...value, id: spec.id, file: place.file, line: place.line, column: place.column } }
+  return { kind: 'problem', spec, claims, problem: { ...value, id: spec.id, file: place.file, line: place.line, column: place.column } }
 }

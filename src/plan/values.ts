@@ -6,6 +6,8 @@ import { FIELDS, type Field, type Value } from '../model/field.ts'
 import type { Metadata } from '../model/metadata.ts'
 import { DELIVERIES, ENVIRONMENT_BITS, ENVIRONMENTS, type SourceParams, type SourceValues } from '../model/source.ts'
 
+const TEXTS: ReadonlySet<Field> = new Set(['name', 'description'])
+
 /** One side of a comparison: a value for each field that has one. */
 export type Values = Readonly<Partial<Record<Field, Value>>>
 
@@ -39,9 +41,9 @@ export function observedValues(params: SourceParams, metadata: Metadata | undefi
   }
 }
 
-/** The fields that differ. Two URLs with one CID are the same content, whatever gateways they name. */
+/** The fields that differ. Two URLs with one CID are the same content, whatever gateways they name; a text is what it says. */
 export function differingFields(before: Values, after: Values): readonly Field[] {
-  return FIELDS.filter((field) => comparable(before[field]) !== comparable(after[field]))
+  return FIELDS.filter((field) => comparable(field, before[field]) !== comparable(field, after[field]))
 }
 
 /** The raw values, for a digest. */
@@ -74,6 +76,6 @@ function plain(text: string): Value {
   return { text, raw: text }
 }
 
-function comparable(value: Value | undefined): string | undefined {
-  return value === undefined ? undefined : contentKey(value.raw)
+function comparable(field: Field, value: Value | undefined): string | undefined {
+  return value === undefined || TEXTS.has(field) ? value?.raw : contentKey(value.raw)
 }

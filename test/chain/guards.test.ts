@@ -54,6 +54,55 @@ describe('guards are read from the base commit too, and the stricter counts', ()
     expect(await blockNumber()).toBe(before)
   })
 
+  test('protection belongs to the Source, so another id with its address does not close it either', async () => {
+    await writeDefinition(project, { id: 'one', protect: true })
+    await project.run('apply', '--yes')
+    const [{ address }] = (await project.run('list', '--json')).json()
+    await project.commit()
+    await project.remove('sources/one')
+    await writeDefinition(project, { id: 'zeta', state: 'closed', networks: { local: { address } } })
+
+    expect((await project.run('plan', '--json')).json().refusals).toMatchObject([{ code: 'protected', id: 'zeta' }])
+  })
+
+  test('a protection counts whatever else is wrong with the definition in the base commit', async () => {
+    await writeDefinition(project, { id: 'one', protect: true })
+    await project.run('apply', '--yes')
+    await project.write('sources/one/source.yaml', (await readFile(`${project.root}/sources/one/source.yaml`, 'utf8')).replace('{', '{ "colour": "red",'))
+    await project.commit()
+    await writeDefinition(project, { id: 'one', state: 'closed' })
+
+    expect((await project.run('plan', '--json')).json().refusals).toMatchObject([{ code: 'protected', id: 'one' }])
+  })
+
+  test.each([
+    ['is broken', async () => project.write('ogpu.yaml', 'oops: [')],
+    ['stands under another name', async () => project.git('mv', 'ogpu.yaml', 'elsewhere.yaml')],
+  ])('a base commit whose configuration %s stops the run: its guards can’t be seen', async (_, spoil) => {
+    await project.configure({ extra: { review: 'approval' } })
+    await writeDefinition(project, { id: 'one' })
+    await project.commit()
+    await spoil()
+    await project.commit()
+    await project.configure()
+
+    const planned = await project.run('plan', '--base', 'HEAD', '--json')
+
+    expect(planned.exit).toBe(3)
+    expect(planned.json().problems).toMatchObject([{ code: 'base-unreadable' }])
+    expect((await project.run('apply', '--yes', '--base', 'HEAD', '--json')).exit).toBe(3)
+  })
+
+  test('a repository that never had a configuration has no guards to lose', async () => {
+    await project.remove('ogpu.yaml')
+    await project.write('README.md', 'first')
+    await project.commit()
+    await project.configure()
+    await writeDefinition(project, { id: 'one' })
+
+    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 1 } })
+  })
+
   test('a limit that the same change raises is still the old one, and an approved fingerprint passes it', async () => {
     await project.configure({ extra: { limits: { closings: 1 } } })
     await live('one', 'two')
@@ -209,6 +258,32 @@ test('an address of an RPC that is none is named at once, and not shown', async 
   expect(exit).toBe(3)
   expect(json().problems).toMatchObject([{ code: 'bad-url' }])
   expect(out).not.toContain('secret-key')
+})
+
+test.each(['wss://rpc.example.com/v3/s3cretKeyABCDEF123456', '127.0.0.1:1/v2/s3cretKeyABCDEF123456', 'rpc.example.com?key=s3cretKeyABCDEF123456'])(
+  'an RPC address in the configuration is shown up to its host, also where it is wrong: %s',
+  async (rpcUrl) => {
+    await project.write('ogpu.yaml', `version: 1\nowner: acme-abc123\nnetworks:\n  local:\n    chainId: 5\n    rpcUrl: ${rpcUrl}\n    nexus: 7\n`)
+
+    for (const flags of [[], ['--json']]) {
+      const { out, err } = await project.run('validate', ...flags)
+      expect(out + err).toContain('rpcUrl')
+      expect(out + err).not.toContain('s3cret')
+    }
+  },
+)
+
+test('closing an orphan never overwrites another definition', async () => {
+  await live('one')
+  await project.remove('sources/one')
+  await project.write('sources/one/source.yaml', (await project.git('show', 'HEAD:sources/one/source.yaml')).replaceAll('one', 'other'))
+
+  const { exit, json } = await project.run('close', 'one', '--json')
+
+  expect(exit).toBe(0)
+  expect(json().edits).toMatchObject([{ file: 'sources/one.yaml', kind: 'written' }])
+  expect(await readFile(`${project.root}/sources/one/source.yaml`, 'utf8')).toContain('"other"')
+  expect((await project.run('plan', '--json', '--only', 'one')).json().changes).toMatchObject([{ kind: 'close', id: 'one' }])
 })
 
 describe('consent', () => {

@@ -231,6 +231,37 @@ describe('what we published is recognised for ever', () => {
   })
 })
 
+describe('a Source belongs to the client that it names itself', () => {
+  let founded: Awaited<ReturnType<TestChain['deployNexus']>>
+
+  beforeEach(async () => {
+    founded = await chain.deployNexus('FoundedNexus')
+    await project.configure({ nexus: founded.nexus, vault: founded.vault })
+  })
+
+  test('so ours stays ours when another client is written into its parameters, and nothing is published beside it', async () => {
+    const address = await published()
+    const url = await pinned(
+      JSON.stringify({ cpu: 'https://example.com/one.yml', nvidia: '', amd: '', name: 'Name of one', description: 'edited', logoUrl: '' }),
+    )
+    await founded.updateAs(account, address as never, { imageMetadataUrl: url, client: chain.accounts[(account + 1) % 9]?.address as never })
+
+    await expectNothingPublished(await project.run('plan', '--json'), 'possible-match')
+  })
+
+  test('so a stranger’s Source with our client and our record in it is neither bound nor an orphan', async () => {
+    const address = await published()
+    const { imageMetadataUrl } = await founded.paramsOf(address as never)
+    const client = chain.accounts[account]?.address as never
+    await founded.publishAs((account + 1) % 9, { imageMetadataUrl, client })
+
+    const { json } = await project.run('plan', '--json')
+
+    expect(json()).toMatchObject({ problems: [], summary: { unchanged: 1, orphans: 0, unmanaged: 0 } })
+    expect((await project.run('list', '--all', '--json')).json()).toHaveLength(1)
+  })
+})
+
 /** The chain's gateway behind another prefix. */
 async function prefixedGateway(prefix: string): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const server = createServer((request, response) => {

@@ -120,6 +120,7 @@ export const update: PlannedChange & { readonly kind: 'update' } = {
   artefacts: [artefact('sources/sentiment-analyzer/compose.cpu.yaml', NEW_COMPOSE)],
   gas: 182_000n,
   cost,
+  isProtected: false,
   impact: { providers: 12, tasks: 1204 },
 }
 
@@ -164,6 +165,7 @@ export const publish: PlannedChange = {
   artefacts: [...rerankerArtefacts, artefact('metadata of bge-reranker', '{"cpu": ""}')],
   gas: 410_000n,
   cost,
+  isProtected: false,
   impact: null,
 }
 
@@ -180,6 +182,7 @@ export const close: PlannedChange = {
   origin: 'this-pr',
   gas: 61_000n,
   cost,
+  isProtected: false,
   impact: { providers: 3, tasks: 118 },
 }
 
@@ -192,6 +195,7 @@ const drift: PlannedChange = {
   line: 14,
   fields: [{ field: 'minPayment', before: price('0.09 OGPU'), after: price('0.05 OGPU') }],
   origin: 'base',
+  isProtected: false,
   impact: { providers: 1, tasks: 7 },
 }
 

@@ -12,6 +12,7 @@ export const CONTRACTS = new Interface([
   'function getSourceCount() view returns (uint256)',
   'function getSources(uint256 lower, uint256 upper) view returns (address[])',
   'function getActiveSourceCount(address client) view returns (uint256)',
+  'function getClient() view returns (address)',
   'function getStatus() view returns (uint8)',
   `function getSourceParams() view returns (${PARAMS})`,
   'function getTaskCount() view returns (uint256)',

@@ -6,9 +6,9 @@ import type { ChainSource } from '../../model/source.ts'
 import type { At, Block, Chain, ChainReceipt, FeeRate, NexusCall, SendAnswer, SignedTransaction, Simulation } from '../../ports.ts'
 import { decodeUint } from './decode.ts'
 import { readFees } from './fees.ts'
-import { patiently, tag, type View, view } from './reader.ts'
+import { patiently, tag, type View, viewLoosely } from './reader.ts'
 import { readReceipt } from './receipt.ts'
-import { Rpc } from './rpc.ts'
+import { Rpc, type RpcAnswer } from './rpc.ts'
 import { isRevert } from './rpc-error.ts'
 import { callData } from './selectors.ts'
 import { sendOnce } from './send.ts'
@@ -21,6 +21,9 @@ export interface ChainAddresses {
   readonly nexus: Address
   readonly vault: Address
 }
+
+/** How long one of several nodes behind an address may take to learn of the newest block before calls at a number count as refused, in milliseconds. */
+const SHORT_LAG = 5_000
 
 /** The Chain port over raw JSON-RPC. */
 export class JsonRpcChain implements Chain {
@@ -49,7 +52,8 @@ export class JsonRpcChain implements Chain {
   }
 
   async pinsCalls(block: number): Promise<boolean> {
-    const [answer] = await this.rpc.batch([{ method: 'eth_call', params: [{ to: this.nexus, data: callData('getSourceCount') }, tag(block)] }])
+    const call = { method: 'eth_call', params: [{ to: this.nexus, data: callData('getSourceCount') }, tag(block)] }
+    const [answer] = await patiently(this.rpc, [call], SHORT_LAG).catch(lagging)
     return answer !== undefined && ('result' in answer || isRevert(answer.error))
   }
 
@@ -125,8 +129,8 @@ export class JsonRpcChain implements Chain {
 
   /** Numbers of views that are nice to know; undefined where a contract refuses or has no such function. */
   private async numbers(views: readonly View[], at: At): Promise<readonly (bigint | undefined)[]> {
-    const words = await view(this.rpc, views, at)
-    return words.map((word) => (word.kind === 'returned' && word.hex.length === 66 ? decodeUint(word.hex) : undefined))
+    const answers = await viewLoosely(this.rpc, views, at)
+    return answers.map((hex) => (hex !== undefined && /^0x[0-9a-f]{64}$/i.test(hex) ? decodeUint(hex) : undefined))
   }
 
   private async account(method: string, account: Address, at: At): Promise<unknown> {
@@ -136,14 +140,24 @@ export class JsonRpcChain implements Chain {
   }
 
   private quantity(value: unknown): bigint {
-    if (typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value)) return BigInt(value)
+    if (isQuantity(value)) return BigInt(value)
     throw new Fault('rpc-answer', `${this.rpc.host} answers with something that is no number`)
   }
+}
+
+/** A node that never gets to know the block; any other Fault is one. */
+function lagging(error: unknown): readonly RpcAnswer[] {
+  if (error instanceof Fault && error.code === 'no-pinned-calls') return []
+  throw error
+}
+
+function isQuantity(value: unknown): value is string {
+  return typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value)
 }
 
 function readBlock(value: unknown): Block | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { number, hash, timestamp, baseFeePerGas } = value as Record<string, unknown>
-  if (typeof number !== 'string' || typeof hash !== 'string' || typeof timestamp !== 'string') return undefined
-  return { number: Number(number), hash, timestamp: BigInt(timestamp), ...(typeof baseFeePerGas === 'string' ? { baseFee: asWei(BigInt(baseFeePerGas)) } : {}) }
+  if (!isQuantity(number) || typeof hash !== 'string' || !isQuantity(timestamp)) return undefined
+  return { number: Number(number), hash, timestamp: BigInt(timestamp), ...(isQuantity(baseFeePerGas) ? { baseFee: asWei(BigInt(baseFeePerGas)) } : {}) }
 }

@@ -6,7 +6,7 @@ import type { SourceParams } from '../../model/source.ts'
 // A decoder of our own for the few return types that are read by the thousand: ten times faster than a general one, which the tests hold it against.
 
 const WORD = 64
-const TEXT = new TextDecoder()
+const TEXT = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Thrown for bytes that are not what the ABI promises; the adapter turns it into a Fault that says whose answer it was. */
 export class BadAnswer extends Error {}
@@ -16,6 +16,13 @@ export function decodeUint(hex: string): bigint {
   const body = bodyOf(hex)
   if (body.length !== WORD) throw new BadAnswer(`expected one word, got ${body.length / 2} bytes`)
   return word(body, 0)
+}
+
+/** An address. */
+export function decodeAddress(hex: string): Address {
+  const body = bodyOf(hex)
+  if (body.length !== WORD) throw new BadAnswer(`expected one word, got ${body.length / 2} bytes`)
+  return addressAt(body, 0)
 }
 
 /** An address[]. */
@@ -35,13 +42,13 @@ export function decodeParams(hex: string): SourceParams {
   return {
     client: addressAt(body, field(0)),
     imageMetadataUrl: textAt(body, tuple, field(1)),
-    imageEnvironments: index(body, field(2)),
+    imageEnvironments: byteAt(body, field(2)),
     minPayment: asWei(word(body, field(3))),
     minAvailableLockup: asWei(word(body, field(4))),
     maxExpiryDuration: asSeconds(word(body, field(5))),
     privacyEnabled: boolAt(body, field(6)),
     optionalParamsUrl: textAt(body, tuple, field(7)),
-    deliveryMethod: index(body, field(8)),
+    deliveryMethod: byteAt(body, field(8)),
     lastUpdateTime: word(body, field(9)),
   }
 }
@@ -61,7 +68,7 @@ function word(body: string, at: number): bigint {
   return BigInt(`0x${slice(body, at)}`)
 }
 
-/** A word that has to be small: an offset, a length, an enum. */
+/** A word that has to be small: an offset or a length. */
 function index(body: string, at: number): number {
   const text = slice(body, at)
   if (!text.startsWith('0'.repeat(52))) throw new BadAnswer('a number out of range')
@@ -72,6 +79,13 @@ function addressAt(body: string, at: number): Address {
   const text = slice(body, at)
   if (!text.startsWith('0'.repeat(24))) throw new BadAnswer('not an address')
   return asAddress(`0x${text.slice(24)}`)
+}
+
+/** A uint8. */
+function byteAt(body: string, at: number): number {
+  const value = index(body, at)
+  if (value > 255) throw new BadAnswer('a number out of range')
+  return value
 }
 
 function boolAt(body: string, at: number): boolean {

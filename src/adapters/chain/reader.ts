@@ -32,6 +32,15 @@ export async function view(rpc: Rpc, views: readonly View[], at: At): Promise<re
   return answers.map((answer) => wordOf(rpc, answer))
 }
 
+/** Calls contracts for what is only nice to know: undefined where one does not answer, for whatever reason of its own. */
+export async function viewLoosely(rpc: Rpc, views: readonly View[], at: At): Promise<readonly (string | undefined)[]> {
+  const answers = await patiently(
+    rpc,
+    views.map(({ to, data }) => ({ method: 'eth_call', params: [{ to, data }, tag(at)] })),
+  )
+  return answers.map((answer) => ('result' in answer && typeof answer.result === 'string' ? answer.result : undefined))
+}
+
 /** Reads and decodes; a revert or undecodable bytes are a Fault that names the contract, for absence is never inferred from a failed call. */
 export async function read<T>(rpc: Rpc, views: readonly View[], at: At, decode: (hex: string) => T): Promise<readonly T[]> {
   const words = await view(rpc, views, at)
@@ -50,17 +59,24 @@ export function decoded<T>(rpc: Rpc, asked: View | undefined, word: Word, decode
   }
 }
 
-/** Sends reads, and once more for a while those whose block the node does not know. */
-export async function patiently(rpc: Rpc, calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+/** Sends reads, and for a while once more those whose block the node does not know. */
+export async function patiently(rpc: Rpc, calls: readonly RpcCall[], patience = LAG): Promise<readonly RpcAnswer[]> {
   const start = performance.now()
+  let answers = await rpc.batch(calls)
   for (;;) {
-    const answers = await rpc.batch(calls)
-    const lagging = answers.find((answer) => 'error' in answer && !isRevert(answer.error) && isUnknownBlock(answer.error))
-    if (lagging === undefined) return answers
-    if (performance.now() - start > LAG)
+    const lagging = answers.flatMap((answer, index) => (isLagging(answer) ? [index] : []))
+    if (lagging.length === 0) return answers
+    if (performance.now() - start > patience)
       throw new Fault('no-pinned-calls', `${rpc.host} does not answer at the block that was asked for`, 'use an RPC that keeps recent states')
     await new Promise((resolve) => setTimeout(resolve, LAG_STEP))
+    const again = await rpc.batch(lagging.flatMap((index) => calls[index] ?? []))
+    const byIndex = new Map(lagging.map((index, position) => [index, again[position]]))
+    answers = answers.map((answer, index) => byIndex.get(index) ?? answer)
   }
+}
+
+function isLagging(answer: RpcAnswer): boolean {
+  return 'error' in answer && !isRevert(answer.error) && isUnknownBlock(answer.error)
 }
 
 function wordOf(rpc: Rpc, answer: RpcAnswer): Word {

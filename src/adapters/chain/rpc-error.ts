@@ -21,7 +21,7 @@ export function isRevert(error: RpcError): boolean {
 
 /** The node does not have that block: it lags, or keeps no history. */
 export function isUnknownBlock(error: RpcError): boolean {
-  return /header not found|unknown block|block ?not ?found|blockoutofrange|missing trie|block .*out of range|future block|no state|state .*not available|pruned/i.test(
+  return /header not found|unknown block|block ?not ?found|blockoutofrange|missing trie|block .*out of range|future block|no state|state .*(?:not |un)available|prun(?:ed|ing)/i.test(
     error.message,
   )
 }
@@ -39,8 +39,12 @@ export function isRateLimit(error: RpcError): boolean {
   return error.code === -32005 || error.code === 429 || /rate limit|too many requests|request limit|capacity exceeded/i.test(error.message)
 }
 
+/** Revert data in the spellings of geth, parity and nethermind; a text that only happens to hold hex, such as a block's hash, is none. */
 function hexOf(data: unknown): string | undefined {
-  if (typeof data === 'string') return /0x[0-9a-f]*$/i.exec(data)?.[0]
+  if (typeof data === 'string') {
+    if (/^(?:err: )?revert(?: |$)/i.test(data)) return '0x'
+    return /^(?:reverted |err: )?(0x[0-9a-f]*)(?: \(.*\))?$/i.exec(data)?.[1]
+  }
   if (typeof data === 'object' && data !== null && 'data' in data) return hexOf(data.data)
   return undefined
 }

@@ -19,7 +19,8 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = { request: 20_000, refused: 5_000, failing: 60_000 }
-const FIRST_BATCH = 100
+/** With three calls for each Source; many servers take 1,000, and those that take less say so. */
+const FIRST_BATCH = 300
 const BATCHES_IN_FLIGHT = 4
 const SINGLES_IN_FLIGHT = 8
 const BACKOFF = [500, 1_000, 2_000, 4_000, 8_000] as const
@@ -39,11 +40,14 @@ export class Rpc {
   requests = 0
   readonly host: string
   private readonly url: string
+  private readonly headers: Readonly<Record<string, string>>
   private readonly patience: Patience
   private batchSize = FIRST_BATCH
 
   constructor(url: string, patience: Patience = PATIENCE) {
-    this.url = url
+    const { address, authorization } = withoutCredentials(url)
+    this.url = address
+    this.headers = { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) }
     this.host = hostOf(url)
     this.patience = patience
   }
@@ -78,7 +82,7 @@ export class Rpc {
       const outcome = await this.post(calls)
       if (outcome.kind === 'answers') return this.repeatLimited(calls, outcome.answers)
       if (outcome.kind === 'too-large') return this.split(calls)
-      const delay = outcome.after ?? backoff(attempt)
+      const delay = Math.max(outcome.after ?? 0, backoff(attempt))
       const budget = outcome.refused === true ? this.patience.refused : this.patience.failing
       if (performance.now() - first + delay > budget)
         throw new Fault(outcome.refused === true ? 'rpc-unreachable' : 'rpc-timeout', outcome.reason, 'try again when it is back; nothing was sent')
@@ -113,7 +117,7 @@ export class Rpc {
     try {
       const response = await fetch(this.url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: this.headers,
         body: JSON.stringify(bodies.length === 1 ? bodies[0] : bodies),
         redirect: 'error',
         signal: AbortSignal.timeout(this.patience.request),
@@ -133,15 +137,19 @@ export class Rpc {
     const body = parseJson(text)
     const items = Array.isArray(body) ? body : calls.length === 1 && body !== undefined ? [body] : undefined
     if (items !== undefined) return this.match(calls, items)
-    return this.wholeBatchRefused(response, body)
+    return this.wholeBatchRefused(calls, response, body)
   }
 
-  private wholeBatchRefused(response: Response, body: unknown): Outcome {
+  private wholeBatchRefused(calls: readonly RpcCall[], response: Response, body: unknown): Outcome {
     if (typeof body === 'object' && body !== null && 'error' in body) {
       const error = readRpcError(body.error)
       return isRateLimit(error) ? { kind: 'again', reason: `${this.host} asks to slow down` } : { kind: 'too-large' }
     }
-    return { kind: 'again', reason: `${this.host} does not answer as JSON-RPC (status ${response.status})` }
+    // A wrong key stays wrong, and some servers refuse a batch in words alone.
+    const { status } = response
+    const final = status >= 400 && status < 500
+    if (final && calls.length > 1 && status !== 401 && status !== 403) return { kind: 'too-large' }
+    return { kind: 'again', reason: `${this.host} does not answer as JSON-RPC (status ${status})`, refused: final }
   }
 
   private match(calls: readonly RpcCall[], items: readonly unknown[]): Outcome {
@@ -158,6 +166,16 @@ export class Rpc {
     const refused = !PASSING.some((passing) => code.startsWith(passing))
     return { kind: 'again', reason: `${this.host} can't be reached (${code})`, refused }
   }
+}
+
+/** A name and password before the host, which fetch refuses, as the header that they stand for. */
+function withoutCredentials(url: string): { readonly address: string; readonly authorization?: string } {
+  const parsed = new URL(url)
+  if (parsed.username === '' && parsed.password === '') return { address: url }
+  const authorization = `Basic ${Buffer.from(`${decodeURIComponent(parsed.username)}:${decodeURIComponent(parsed.password)}`).toString('base64')}`
+  parsed.username = ''
+  parsed.password = ''
+  return { address: parsed.href, authorization }
 }
 
 function limited(answers: readonly RpcAnswer[], calls: number): boolean {

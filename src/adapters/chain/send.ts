@@ -18,9 +18,14 @@ export async function sendOnce(rpc: Rpc, { raw }: SignedTransaction): Promise<Se
 export function readRefusal(message: string): SendAnswer {
   const reason = redact(message)
   if (/already known|already imported|known transaction|already exists|alreadyknown/i.test(message)) return { kind: 'accepted' }
-  if (/underpriced|fee too low|below (the )?minimum|less than block base fee|tip too low/i.test(message)) return { kind: 'underpriced' }
   if (
-    /insufficient funds|insufficient balance|intrinsic gas|chain id|chainid|oversized|exceeds (the )?block gas limit|gas limit (is )?too|invalid (signature|sender)|fee cap|exceeds the configured cap/i.test(
+    /underpriced|fee ?too ?low|gas ?price.* too low|fee ?per ?gas too low|below (the |configured )?minimum|less than block base fee|tip too low|replacement ?not ?allowed/i.test(
+      message,
+    )
+  )
+    return { kind: 'underpriced' }
+  if (
+    /insufficient ?funds|insufficient balance|upfront cost exceeds|intrinsic gas|chain id|chainid|oversized|exceeds (the )?block gas limit|gas limit (is )?too|invalid (signature|sender)|fee cap|exceeds the configured cap/i.test(
       message,
     )
   ) {

@@ -2,32 +2,39 @@ import { type Address, ZERO_ADDRESS } from '../../model/address.ts'
 import { Fault } from '../../model/fault.ts'
 import type { ChainSource } from '../../model/source.ts'
 import type { At } from '../../ports.ts'
-import { decodeAddresses, decodeParams, decodeUint } from './decode.ts'
+import { decodeAddress, decodeAddresses, decodeParams, decodeUint } from './decode.ts'
 import { decoded, read, type View, view } from './reader.ts'
 import type { Rpc } from './rpc.ts'
 import { callData } from './selectors.ts'
 
 const PAGE = 500
+/** More than any Nexus will ever hold: a larger count is another contract's number. */
+const MOST = 10_000_000n
 
 /** Every Source of Nexus at a block: as many rows as Nexus counts, less its holes, each decoded; anything less is a Fault. */
 export async function readSources(rpc: Rpc, nexus: Address, at: At): Promise<readonly ChainSource[]> {
   const [count = 0n] = await read(rpc, [{ to: nexus, data: callData('getSourceCount') }], at, decodeUint)
+  if (count > MOST) throw new Fault('rpc-answer', `${rpc.host} says that Nexus counts ${count} Sources`, 'is this network’s nexus an OpenGPU Nexus?')
   const addresses = await readPages(rpc, nexus, Number(count), PAGE, at)
   return readEach(rpc, [...new Set(addresses)], at)
 }
 
-/** The state of these Sources at a block: two calls each. */
+/** The state of these Sources at a block: three calls each. */
 export async function readEach(rpc: Rpc, addresses: readonly Address[], at: At): Promise<readonly ChainSource[]> {
   const views = addresses.flatMap((to): View[] => [
+    { to, data: callData('getClient') },
     { to, data: callData('getStatus') },
     { to, data: callData('getSourceParams') },
   ])
   const words = await view(rpc, views, at)
   return addresses.map((address, index): ChainSource => {
-    const [status, params] = words.slice(index * 2, index * 2 + 2)
-    if (status === undefined || params === undefined) throw new Fault('rpc-answer', `${rpc.host} left out answers`)
-    const asked = views[index * 2]
-    return { address, status: decoded(rpc, asked, status, decodeUint) === 0n ? 'active' : 'closed', params: decoded(rpc, asked, params, decodeParams) }
+    const [owner, status, tuple] = words.slice(index * 3, index * 3 + 3)
+    if (owner === undefined || status === undefined || tuple === undefined) throw new Fault('rpc-answer', `${rpc.host} left out answers`)
+    const asked = views[index * 3]
+    const params = decoded(rpc, asked, tuple, decodeParams)
+    // A Source that says nothing of its client belongs to whom its parameters name.
+    const client = owner.kind === 'returned' && owner.hex.length === 66 ? decoded(rpc, asked, owner, decodeAddress) : params.client
+    return { address, client, status: decoded(rpc, asked, status, decodeUint) === 0n ? 'active' : 'closed', params }
   })
 }
 

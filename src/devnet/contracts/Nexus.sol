@@ -32,9 +32,9 @@ contract Nexus is Owned {
 
     function publishSource(SourceParams calldata _sourceParams) external {
         address client = _sourceParams.client;
-        _authorize(client);
+        _admitClient(client);
         require(Vault(vault).lockupOf(client) >= _neededLockup(client), "InsufficientLockup");
-        address source = address(new Source(_recorded(_sourceParams)));
+        address source = _make(_recorded(_sourceParams));
         sources.push(source);
         sourceId[source] = sources.length;
         activeSourceCountOf[client] += 1;
@@ -43,7 +43,7 @@ contract Nexus is Owned {
 
     function updateSource(address source, SourceParams calldata _sourceParams) external {
         _authorize(_known(source).getClient());
-        _authorize(_sourceParams.client);
+        _admitClient(_sourceParams.client);
         _admitUpdate(source);
         _store(source, _sourceParams);
         emit SourceUpdated(source, _sourceParams);
@@ -107,6 +107,15 @@ contract Nexus is Owned {
     /// Whether the sender may act for this account.
     function _authorize(address account) internal view virtual {
         if (msg.sender != account) revert OwnableUnauthorizedAccount(msg.sender);
+    }
+
+    /// Whether the sender may write this account into the parameters.
+    function _admitClient(address client) internal view virtual {
+        _authorize(client);
+    }
+
+    function _make(SourceParams memory given) internal virtual returns (address) {
+        return address(new Source(given));
     }
 
     /// The stake that one more Source asks of its client.

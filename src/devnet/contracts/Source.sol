@@ -62,7 +62,7 @@ contract Source is Owned {
         tasks.push(task);
     }
 
-    function getClient() external view returns (address) {
+    function getClient() external view virtual returns (address) {
         return params.client;
     }
 
