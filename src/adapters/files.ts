@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import pLimit from 'p-limit'
 import { Fault } from '../model/fault.ts'
@@ -57,7 +57,7 @@ export class TreeFiles implements Files {
     const entries = await readdir(target, { withFileTypes: true }).catch(missing)
     const nested = entries.map(async (entry): Promise<readonly string[]> => {
       const file = `${folder}/${entry.name}`
-      if (entry.isDirectory()) return this.walk(file)
+      if (entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path.join(target, entry.name))))) return this.walk(file)
       return YAML.test(entry.name) ? [file] : []
     })
     return (await Promise.all(nested)).flat()
@@ -66,10 +66,10 @@ export class TreeFiles implements Files {
   private async load(file: string): Promise<RepositoryFile | undefined> {
     const target = path.join(this.root, file)
     try {
-      const stat = await lstat(target)
-      if (stat.isSymbolicLink()) return { path: file, reason: 'it is a symbolic link' }
-      if (!stat.isFile()) return { path: file, reason: 'it is not a regular file' }
-      if (stat.size > LARGEST) return { path: file, reason: `it has ${stat.size} bytes` }
+      const found = await lstat(target)
+      if (found.isSymbolicLink()) return { path: file, reason: 'it is a symbolic link' }
+      if (!found.isFile()) return { path: file, reason: 'it is not a regular file' }
+      if (found.size > LARGEST) return { path: file, reason: `it has ${found.size} bytes` }
       return { path: file, bytes: new Uint8Array(await readFile(target)) }
     } catch (error) {
       if (isMissing(error)) return undefined
@@ -102,6 +102,10 @@ async function realFolder(folder: string): Promise<string> {
     if (!isMissing(error)) throw new Fault('file-failed', `${folder} can't be read (${codeOf(error)})`)
     return path.join(await realFolder(path.dirname(folder)), path.basename(folder))
   }
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  return (await stat(link).catch(() => undefined))?.isDirectory() === true
 }
 
 function missing(error: unknown): [] {

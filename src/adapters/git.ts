@@ -137,7 +137,8 @@ export class GitRepo implements Repo {
       return (await this.git.raw([...args])).trimEnd()
     } catch (error) {
       const said = error instanceof Error ? error.message : ''
-      if (UNTRUSTED.test(said)) throw new Fault('git-failed', 'git refuses to read this repository: it belongs to another user', 'git config --global --add safe.directory "$PWD"')
+      if (UNTRUSTED.test(said))
+        throw new Fault('git-failed', 'git refuses to read this repository: it belongs to another user', 'git config --global --add safe.directory "$PWD"')
       if (TIMED_OUT.test(said)) throw new Fault('git-failed', `git ${args[0]} took too long`)
       return undefined // no repository, no such commit, or no git at all
     }

@@ -26,13 +26,17 @@ export class PinnedIpfs implements Ipfs {
   requests = 0
   private readonly options: IpfsOptions
   private readonly limit = pLimit(FETCHES_IN_FLIGHT)
+  /** Two Sources with one metadata are one request. */
+  private readonly running = new Map<string, Promise<Fetched>>()
 
   constructor(options: IpfsOptions) {
     this.options = options
   }
 
   fetch(cid: string): Promise<Fetched> {
-    return this.limit(async () => (await this.cached(cid)) ?? (await this.fetchVerified(cid)))
+    const running = this.running.get(cid) ?? this.limit(async () => (await this.cached(cid)) ?? (await this.fetchVerified(cid)))
+    this.running.set(cid, running)
+    return running.finally(() => this.running.delete(cid))
   }
 
   async upload(artefact: Artefact): Promise<void> {
@@ -80,7 +84,7 @@ export class PinnedIpfs implements Ipfs {
     await within(UPLOAD_TIME, async () => {
       const form = new FormData()
       form.set('file', new Blob([bytes as Uint8Array<ArrayBuffer>]), 'file')
-      const response = await fetch(this.options.pinUrl, { method: 'POST', body: form, signal: AbortSignal.timeout(REQUEST_TIME), redirect: 'error' })
+      const response = await fetch(this.options.pinUrl, { method: 'POST', body: form, signal: AbortSignal.timeout(REQUEST_TIME), redirect: 'manual' })
       const text = await response.text()
       if (response.ok && isJson(text)) return 'done'
       if (response.ok) return { reason: `${host} does not answer as a pinning service`, after: undefined }

@@ -1,6 +1,6 @@
 import type { Wei } from '../model/amount.ts'
 import type { ApplyEvent } from '../model/events.ts'
-import type { ChainReceipt, FeeRate, SignedTransaction, TransactionRequest } from '../ports.ts'
+import type { At, Block, ChainReceipt, FeeRate, SignedTransaction, TransactionRequest } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { raised } from './fee-raise.ts'
 import { STALL_HINT, stallReason } from './snapshot.ts'
@@ -37,21 +37,18 @@ interface Flight {
 
 /** Signs once for this nonce, notes the hash, sends, and looks until the nonce is spent: resends the same bytes, raises the fees at the same nonce, never takes another (design, Apply 4). */
 export async function* resolve(context: ApplyContext, attempt: Attempt): AsyncGenerator<ApplyEvent, Resolution> {
-  const { chain, clock, timing, signal, network } = context
+  const { clock, timing, signal, network } = context
   let flight = yield* launch(context, attempt, attempt.request.fees, undefined)
-  let [highest, blockAt, spentLooks] = [-1, clock.now(), 0]
+  let [highest, blockAt, buriedLooks] = [-1, clock.now(), 0]
   for (;;) {
-    const receipt = await firstReceipt(context, flight.hashes)
-    const latest = await chain.latest()
+    const { receipt, latest, spent } = await look(context, attempt, flight.hashes)
     if (latest.number > highest) [highest, blockAt] = [latest.number, clock.now()]
     if (receipt !== undefined && latest.number >= receipt.blockNumber + network.confirmations) return { kind: 'mined', receipt }
-    if (receipt === undefined && (await chain.nonce(network.client, 'latest')) > attempt.request.nonce) {
-      spentLooks += 1
-      if (spentLooks >= OVERTAKEN_LOOKS) return { kind: 'overtaken' }
-    } else spentLooks = 0
+    buriedLooks = spent === 'buried' ? buriedLooks + 1 : 0
+    if (buriedLooks >= OVERTAKEN_LOOKS) return { kind: 'overtaken' }
     if (signal.aborted) return { kind: 'in-flight', cause: 'cancelled', reason: 'cancelled while a transaction was under way' }
     if (clock.now() - blockAt > timing.stall) return { kind: 'in-flight', cause: 'stalled', reason: `${stallReason(timing.stall)}; ${STALL_HINT}` }
-    if (receipt === undefined && spentLooks === 0) {
+    if (spent === 'no') {
       const next = yield* pursue(context, attempt, flight)
       if ('kind' in next) return next
       flight = next
@@ -105,7 +102,19 @@ async function* launch(context: ApplyContext, attempt: Attempt, rate: FeeRate, p
   return higher === undefined ? flight : yield* launch(context, attempt, higher, flight)
 }
 
-async function firstReceipt({ chain }: ApplyContext, hashes: readonly string[]): Promise<ChainReceipt | undefined> {
+interface Look {
+  readonly receipt: ChainReceipt | undefined
+  readonly latest: Block
+  /** Whether the nonce is gone. `buried`: as deep as the network asks; by then even a node that lags would know a receipt of ours. */
+  readonly spent: 'no' | 'by-us' | 'lately' | 'buried'
+}
+
+async function look({ chain, network }: ApplyContext, { request }: Attempt, hashes: readonly string[]): Promise<Look> {
   const receipts = await Promise.all(hashes.map((hash) => chain.receipt(hash)))
-  return receipts.find((receipt) => receipt !== undefined)
+  const receipt = receipts.find((found) => found !== undefined)
+  const latest = await chain.latest()
+  if (receipt !== undefined) return { receipt, latest, spent: 'by-us' }
+  const isSpent = async (at: At): Promise<boolean> => (await chain.nonce(network.client, at)) > request.nonce
+  if (!(await isSpent('latest'))) return { receipt, latest, spent: 'no' }
+  return { receipt, latest, spent: (await isSpent(Math.max(0, latest.number - network.confirmations))) ? 'buried' : 'lately' }
 }

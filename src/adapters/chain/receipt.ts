@@ -11,7 +11,8 @@ export async function readReceipt(rpc: Rpc, nexus: Address, hash: string): Promi
   if (typeof value !== 'object' || value === null) return undefined
   const { blockNumber, blockHash, status, logs, gasUsed, effectiveGasPrice } = value as Record<string, unknown>
   if (typeof blockNumber !== 'string' || typeof blockHash !== 'string') return undefined
-  if (typeof status !== 'string' || !/^0x[0-9a-f]+$/i.test(status) || !Array.isArray(logs)) throw new Fault('rpc-answer', `${rpc.host} gives a receipt without status or logs`)
+  if (typeof status !== 'string' || !/^0x[0-9a-f]+$/i.test(status) || !Array.isArray(logs))
+    throw new Fault('rpc-answer', `${rpc.host} gives a receipt without status or logs`)
   return {
     hash,
     blockNumber: Number(blockNumber),

@@ -33,7 +33,10 @@ function readSimulation(call: RpcAnswer | undefined, estimate: RpcAnswer | undef
   const refused = [call, estimate].find((answer) => answer !== undefined && 'error' in answer && isRevert(answer.error))
   if (refused !== undefined && 'error' in refused) return { kind: 'reverted', reason: reasonOf(refused.error, revertReason) }
   if (call === undefined || 'error' in call) return { kind: 'unknown', reason: call === undefined ? 'no answer' : redact(call.error.message) }
-  const gas = estimate !== undefined && 'result' in estimate && typeof estimate.result === 'string' && /^0x[0-9a-f]+$/i.test(estimate.result) ? BigInt(estimate.result) : null
+  const gas =
+    estimate !== undefined && 'result' in estimate && typeof estimate.result === 'string' && /^0x[0-9a-f]+$/i.test(estimate.result)
+      ? BigInt(estimate.result)
+      : null
   return { kind: 'ok', gas }
 }
 

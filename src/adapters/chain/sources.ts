@@ -16,7 +16,10 @@ export async function readSources(rpc: Rpc, nexus: Address, at: At): Promise<rea
   const [count = 0n] = await read(rpc, [{ to: nexus, data: callData('getSourceCount') }], at, decodeUint)
   if (count > MOST) throw new Fault('rpc-answer', `${rpc.host} says that Nexus counts ${count} Sources`, 'is this network’s nexus an OpenGPU Nexus?')
   const addresses = await readPages(rpc, nexus, Number(count), PAGE, at)
-  return readEach(rpc, [...new Set(addresses)], at)
+  // A page given twice stands in for one that was never seen.
+  if (new Set(addresses).size < addresses.length)
+    throw new Fault('rpc-answer', `Nexus counts ${count} Sources, but its list names one of them twice`, 'run again')
+  return readEach(rpc, addresses, at)
 }
 
 /** The state of these Sources at a block: three calls each. */

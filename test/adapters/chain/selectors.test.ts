@@ -1,0 +1,37 @@
+import { Interface, id } from 'ethers'
+import { expect, test } from 'vitest'
+import { CONTRACTS } from '../../../src/adapters/chain/calls.ts'
+import { callData, SELECTORS, SOURCE_PUBLISHED } from '../../../src/adapters/chain/selectors.ts'
+import { anAddress } from '../../support/builders.ts'
+
+test.each([
+  ['getSourceCount', 'getSourceCount()'],
+  ['getSources', 'getSources(uint256,uint256)'],
+  ['getStatus', 'getStatus()'],
+  ['getSourceParams', 'getSourceParams()'],
+  ['getTaskCount', 'getTaskCount()'],
+  ['getRegistrantCount', 'getRegistrantCount()'],
+  ['lockupOf', 'lockupOf(address)'],
+  ['MIN_LOCKUP_PER_SOURCE', 'MIN_LOCKUP_PER_SOURCE()'],
+  ['getActiveSourceCount', 'getActiveSourceCount(address)'],
+] as const)('the selector of %s is that of %s', (name, signature) => {
+  expect(SELECTORS[name]).toBe(id(signature).slice(0, 10))
+})
+
+test('each selector is that of the signature by which we encode', () => {
+  expect(Object.entries(SELECTORS).map(([name, selector]) => [name, selector])).toEqual(
+    Object.keys(SELECTORS).map((name) => [name, CONTRACTS.getFunction(name)?.selector]),
+  )
+})
+
+test('the topic of SourcePublished is that of its signature', () => {
+  expect(SOURCE_PUBLISHED).toBe(id('SourcePublished(address)'))
+})
+
+test('call data is what ethers encodes', () => {
+  const abi = new Interface(['function getSources(uint256,uint256)', 'function lockupOf(address)'])
+
+  expect(callData('getSources', 0, 500)).toBe(abi.encodeFunctionData('getSources', [0, 500]))
+  expect(callData('lockupOf', anAddress(7))).toBe(abi.encodeFunctionData('lockupOf', [anAddress(7)]))
+  expect(callData('getStatus')).toBe(id('getStatus()').slice(0, 10))
+})

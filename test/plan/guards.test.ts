@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Fees, PlannedChange } from '../../src/model/change.ts'
+import type { Limits } from '../../src/model/network.ts'
+import type { Refusal } from '../../src/model/problem.ts'
+import { approveWay, type GuardSubject, guard } from '../../src/plan/guards.ts'
+import { aChange, aContext, amount } from '../support/builders.ts'
+
+const FINGERPRINT = '64879f7d6b960a01909762d911a32d4582c20010c5641ee90278b644a9e3b525'
+const FEES: Fees = { expected: amount('0.1 OGPU'), atMost: amount('0.2 OGPU'), balance: amount('1 OGPU'), limit: null }
+const BLOCKED = { code: 'possible-match', message: '', hint: '', id: 'other' } as const
+
+function guarded(subject: Partial<GuardSubject>, context: Parameters<typeof aContext>[0] = {}): readonly Refusal[] {
+  return guard({ changes: [], problems: [], fees: FEES, fingerprint: FINGERPRINT, approved: false, ...subject }, aContext(context))
+}
+
+const limited = (limits: Limits) => ({ network: { limits } })
+const codes = (refusals: readonly Refusal[]): readonly string[] => refusals.map(({ code }) => code)
+const many = (kind: PlannedChange['kind'], count: number): readonly PlannedChange[] =>
+  Array.from({ length: count }, (_, index) => aChange(kind, `${kind}-${index}`))
+
+describe('counts', () => {
+  test.each([
+    ['publish', 'publishes'],
+    ['update', 'updates'],
+    ['close', 'closings'],
+  ] as const)('of %s are refused above limits.%s and not at it', (kind, limit) => {
+    expect(guarded({ changes: many(kind, 2) }, limited({ [limit]: 2 }))).toEqual([])
+    expect(guarded({ changes: many(kind, 3) }, limited({ [limit]: 2 }))).toMatchObject([{ code: 'limit' }])
+    expect(guarded({ changes: many(kind, 1) }, limited({ [limit]: 0 }))).toMatchObject([{ code: 'limit' }])
+  })
+
+  test('of one kind say nothing of another', () => {
+    expect(guarded({ changes: [...many('publish', 3), ...many('update', 3)] }, limited({ closings: 0 }))).toEqual([])
+  })
+
+  test('name the limit, the count, and the way past that can be pasted', () => {
+    const [refusal] = guarded({ changes: many('publish', 6) }, limited({ publishes: 5 }))
+
+    expect(refusal?.message).toMatch(/6.*5.*limits\.publishes of local/)
+    expect(refusal?.ways).toContain('ogpu-gitops apply --network local --approve 64879f7d6b960a01')
+    expect(approveWay('local', FINGERPRINT)).toBe('ogpu-gitops apply --network local --approve 64879f7d6b960a01')
+  })
+
+  test('are passed by an approval, and nothing else is', () => {
+    const changes = many('close', 3)
+    const subject = { changes, approved: true, fees: { ...FEES, atMost: amount('2 OGPU') }, problems: [BLOCKED] }
+    const context = { network: { limits: { closings: 1, fees: amount('1 OGPU') } }, protectedIds: new Set(['close-0']) }
+
+    expect(codes(guarded({ changes, approved: true }, limited({ closings: 1 })))).toEqual([])
+    expect(codes(guarded(subject, context))).toEqual(['fee-limit', 'insufficient-funds', 'protected', 'closing-held', 'closing-held', 'closing-held'])
+  })
+
+  test('without limits refuse nothing', () => {
+    fc.assert(
+      fc.property(fc.nat(30), fc.nat(30), fc.nat(30), (publishes, updates, closings) => {
+        expect(guarded({ changes: [...many('publish', publishes), ...many('update', updates), ...many('close', closings)] })).toEqual([])
+      }),
+      { numRuns: 10 },
+    )
+  })
+})
+
+describe('fees', () => {
+  test('are refused where they could exceed the limit, and not where they reach it', () => {
+    expect(codes(guarded({}, limited({ fees: amount('0.2 OGPU') })))).toEqual([])
+    expect(codes(guarded({}, limited({ fees: amount('0.199999999999999999 OGPU') })))).toEqual(['fee-limit'])
+  })
+
+  test('are refused where the wallet could not pay them, with what is missing', () => {
+    expect(guarded({ fees: { ...FEES, balance: amount('0.2 OGPU') } })).toEqual([])
+    expect(guarded({ fees: { ...FEES, balance: amount('0.15 OGPU') } })).toMatchObject([
+      { code: 'insufficient-funds', ways: [expect.stringContaining('send at least 0.05 OGPU to 0x'), expect.anything()] },
+    ])
+  })
+
+  test('are no matter where nothing would be sent', () => {
+    expect(guarded({ fees: null }, limited({ fees: amount('1 wei') }))).toEqual([])
+  })
+})
+
+describe('a closing', () => {
+  test('of what the base commit protects is refused, and only the closing', () => {
+    const changes = [aChange('update', 'one'), aChange('close', 'two')]
+
+    expect(guarded({ changes }, { protectedIds: new Set(['one', 'two']) })).toMatchObject([{ code: 'protected', id: 'two' }])
+  })
+
+  test('is held while anything else of the run is blocked', () => {
+    const changes = [aChange('close', 'two'), aChange('update', 'one')]
+
+    expect(guarded({ changes, problems: [BLOCKED] })).toMatchObject([
+      { code: 'closing-held', id: 'two', ways: [expect.anything(), expect.stringContaining('--only two')] },
+    ])
+  })
+
+  test('is not held by a problem of no definition', () => {
+    expect(guarded({ changes: [aChange('close')], problems: [{ code: 'usage', message: '', hint: '' }] })).toEqual([])
+  })
+})
+
+test('each refusal names ways on, and with an id it stops that change only', () => {
+  const refusals = guarded(
+    { changes: many('close', 3), problems: [BLOCKED], fees: { ...FEES, balance: amount('0 wei') } },
+    { network: { limits: { closings: 1, fees: amount('1 wei') } }, protectedIds: new Set(['close-1']) },
+  )
+
+  expect(codes(refusals)).toEqual(['limit', 'fee-limit', 'insufficient-funds', 'protected', 'closing-held', 'closing-held', 'closing-held'])
+  expect(refusals.every(({ ways, message }) => ways.length > 0 && message !== '')).toBe(true)
+  expect(refusals.map(({ id }) => id)).toEqual([undefined, undefined, undefined, 'close-1', 'close-0', 'close-1', 'close-2'])
+})

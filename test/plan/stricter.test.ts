@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { asWei } from '../../src/model/amount.ts'
+import type { Config, Limits, Network, Review } from '../../src/model/network.ts'
+import { identityChange, stricter } from '../../src/plan/stricter.ts'
+import { aNetwork, anAddress } from '../support/builders.ts'
+
+const REVIEWS: readonly Review[] = ['none', 'plan', 'approval']
+
+function aConfig(networks: readonly Network[], owner = 'acme-abc123'): Config {
+  return { file: 'ogpu.yaml', owner, networks: new Map(networks.map((network) => [network.name, network])) }
+}
+
+const someLimits: fc.Arbitrary<Limits> = fc.record(
+  { publishes: fc.nat(3), updates: fc.nat(3), closings: fc.nat(3), fees: fc.bigInt({ min: 0n, max: 3n }).map(asWei) },
+  { requiredKeys: [] },
+)
+const someNetwork = fc
+  .record({ review: fc.constantFrom(...REVIEWS), limits: someLimits, confirmations: fc.nat(5), name: fc.constantFrom('local', 'elsewhere') })
+  .map((facts) => aNetwork(facts))
+
+/** Whether one network lets through no more than the other. */
+function isAsStrict(one: Network, other: Network): boolean {
+  const within = (limit: keyof Limits): boolean => {
+    const [mine, theirs] = [one.limits[limit], other.limits[limit]]
+    return theirs === undefined || (mine !== undefined && mine <= theirs)
+  }
+  return (
+    REVIEWS.indexOf(one.review) >= REVIEWS.indexOf(other.review) &&
+    one.confirmations >= other.confirmations &&
+    (['publishes', 'updates', 'closings', 'fees'] as const).every(within)
+  )
+}
+
+describe('the guards of head and base together', () => {
+  test('are as strict as each of them', () => {
+    fc.assert(
+      fc.property(someNetwork, someNetwork, (head, base) => {
+        const both = stricter(head, aConfig([base]))
+
+        expect(isAsStrict(both, head)).toBe(true)
+        expect(isAsStrict(both, base)).toBe(true)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('are no stricter than one of them in each respect', () => {
+    fc.assert(
+      fc.property(someNetwork, someNetwork, (head, base) => {
+        const { review, confirmations, limits } = stricter(head, aConfig([base]))
+
+        expect([head.review, base.review]).toContain(review)
+        expect([head.confirmations, base.confirmations]).toContain(confirmations)
+        for (const key of ['publishes', 'updates', 'closings', 'fees'] as const) expect([head.limits[key], base.limits[key]]).toContain(limits[key])
+      }),
+    )
+  })
+
+  test('leave everything else as head has it', () => {
+    const head = aNetwork({ rpcUrl: 'https://new.example', gatewayUrl: 'https://new.example/ipfs/', unmanaged: [anAddress(50)] })
+
+    expect(stricter(head, aConfig([aNetwork()]))).toEqual(head)
+  })
+
+  test('are head’s where there is no base', () => {
+    const head = aNetwork({ review: 'plan' })
+
+    expect(stricter(head, undefined)).toEqual(head)
+    expect(stricter(head, aConfig([]))).toEqual(head)
+  })
+
+  test('stay on under a new name for the same wallet', () => {
+    expect(stricter(aNetwork({ name: 'new', review: 'none' }), aConfig([aNetwork({ review: 'approval' })])).review).toBe('approval')
+  })
+
+  test('of another wallet say nothing', () => {
+    expect(stricter(aNetwork({ name: 'new', client: anAddress(51) }), aConfig([aNetwork({ review: 'approval' })])).review).toBe('none')
+  })
+})
+
+describe('the identity', () => {
+  test('is unchanged where owner, client and contracts are', () => {
+    expect(identityChange('local', aConfig([aNetwork()]), aConfig([aNetwork({ review: 'plan', rpcUrl: 'https://other.example' })]))).toBeUndefined()
+  })
+
+  test.each([
+    ['owner', aConfig([aNetwork()], 'new-000000')],
+    ['client', aConfig([aNetwork({ client: anAddress(52) })])],
+    ['chainId', aConfig([aNetwork({ chainId: 1 })])],
+    ['nexus', aConfig([aNetwork({ nexus: anAddress(53) })])],
+  ])('is another with another %s', (word, head) => {
+    expect(identityChange('local', head, aConfig([aNetwork()]))).toMatch(new RegExp(`^${word} .* \\(was `))
+  })
+
+  test('is nobody’s to compare without a base, and of a new network only by its owner', () => {
+    expect(identityChange('local', aConfig([aNetwork()]), undefined)).toBeUndefined()
+    expect(identityChange('local', aConfig([aNetwork()]), aConfig([]))).toBeUndefined()
+    expect(identityChange('local', aConfig([aNetwork()], 'new-000000'), aConfig([]))).toMatch(/^owner/)
+  })
+})

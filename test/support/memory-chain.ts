@@ -1,0 +1,66 @@
+import { asWei } from '../../src/model/amount.ts'
+import { Fault } from '../../src/model/fault.ts'
+import type { ChainSource } from '../../src/model/source.ts'
+import type { At, Block, Chain } from '../../src/ports.ts'
+
+/** What a chain in memory answers; the rest is a quiet development chain. */
+export interface ChainFacts {
+  readonly sources?: readonly ChainSource[]
+  readonly chainId?: number
+  readonly latest?: Block
+  /** What `block` answers; the latest one as a rule. */
+  readonly block?: (number: number) => Block | undefined
+  readonly pinsCalls?: boolean
+  readonly hasCode?: boolean
+  readonly simulate?: Chain['simulate']
+  readonly impacts?: Chain['impacts']
+}
+
+export interface MemoryChain extends Chain {
+  /** The blocks at which Sources were read. */
+  readonly reads: readonly At[]
+}
+
+export function aBlock(facts: Partial<Block> = {}): Block {
+  return { number: 100, hash: `0x${'ab'.repeat(32)}`, timestamp: 1_700_000_000n, baseFee: asWei(1n), ...facts }
+}
+
+/** The Chain port without a node. It takes no transaction. */
+export function memoryChain({
+  sources = [],
+  chainId = 31_337,
+  latest = aBlock(),
+  block,
+  pinsCalls = true,
+  hasCode = true,
+  simulate,
+  impacts,
+}: ChainFacts = {}): MemoryChain {
+  const reads: At[] = []
+  return {
+    reads,
+    chainId: () => Promise.resolve(chainId),
+    latest: () => Promise.resolve(latest),
+    block: (number) => Promise.resolve(block === undefined ? latest : block(number)),
+    pinsCalls: () => Promise.resolve(pinsCalls),
+    hasCode: () => Promise.resolve(hasCode),
+    sources: (at) => {
+      reads.push(at)
+      return Promise.resolve(sources)
+    },
+    source: async (address) => {
+      const found = sources.find((source) => source.address === address)
+      if (found === undefined) throw new Fault('rpc-answer', `no Source at ${address}`)
+      return found
+    },
+    nonce: () => Promise.resolve(0),
+    balance: () => Promise.resolve(asWei(10n ** 18n)),
+    stake: () => Promise.resolve(undefined),
+    impacts: impacts ?? ((addresses) => Promise.resolve(addresses.map(() => ({ providers: 0, tasks: 0 })))),
+    simulate: simulate ?? ((calls) => Promise.resolve(calls.map(() => ({ kind: 'ok', gas: 100_000n })))),
+    fees: () => Promise.resolve({ kind: 'legacy', gasPrice: asWei(1n) }),
+    receipt: () => Promise.resolve(undefined),
+    revertReason: () => Promise.resolve('reverted'),
+    send: () => Promise.resolve({ kind: 'unknown', reason: 'a chain in memory takes no transaction' }),
+  }
+}
