@@ -24,7 +24,7 @@ export function raised(previous: FeeRate, fresh: FeeRate, cap: Wei): FeeRate | u
 }
 
 /** The most that a unit of gas pays at this rate, in wei. */
-export function priceOf(rate: FeeRate): Wei {
+function priceOf(rate: FeeRate): Wei {
   return rate.kind === 'legacy' ? rate.gasPrice : rate.maxFee
 }
 

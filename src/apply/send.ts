@@ -2,6 +2,7 @@ import type { Address } from '../model/address.ts'
 import { asWei, type Wei } from '../model/amount.ts'
 import type { PlannedChange } from '../model/change.ts'
 import type { ApplyEvent } from '../model/events.ts'
+import { gasLimitOf } from '../model/gas.ts'
 import { type Block, callOf, type NexusCall } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { capped, priceCap } from './fee-raise.ts'
@@ -23,8 +24,6 @@ export interface SendOptions {
 }
 
 const NOTHING = asWei(0n)
-/** A fifth above the estimate: storage may have grown by the time it is mined. */
-const gasLimitOf = (gas: bigint): bigint => (gas * 12n) / 10n
 
 /** Estimates once more, signs with exactly this nonce, waits for depth and reads back. A revert before signing is not sent. */
 export async function* sendChange(context: ApplyContext, change: PlannedChange, { block, nonce, feesLeft }: SendOptions): AsyncGenerator<ApplyEvent, Sent> {

@@ -1,5 +1,6 @@
 import { asWei, type Wei } from '../model/amount.ts'
 import type { Cost } from '../model/change.ts'
+import { gasLimitOf } from '../model/gas.ts'
 
 /** What a unit of gas will most likely cost, and the most that it may, in wei. */
 export interface GasPrice {
@@ -9,11 +10,6 @@ export interface GasPrice {
 
 /** Where the node gave no estimate: a publish deploys a contract, the others write a few words. */
 const USUAL_GAS = { publish: 3_000_000n, update: 400_000n, close: 150_000n } as const
-
-/** The gas that a transaction may use: the estimate and a fifth. */
-export function gasLimitOf(gas: bigint): bigint {
-  return (gas * 12n) / 10n
-}
 
 /** What sending one change will cost and the most it can, without fee raises. */
 export function costOf(kind: keyof typeof USUAL_GAS, gas: bigint | null, price: GasPrice): Cost {

@@ -101,7 +101,7 @@ function parsed(verb: string | undefined, text: string): unknown {
 }
 
 /** Runs a command line in this process, as the program would. */
-export async function runArgs(args: readonly string[], cwd: string, env: Record<string, string>): Promise<Run> {
+async function runArgs(args: readonly string[], cwd: string, env: Record<string, string>): Promise<Run> {
   let [out, err] = ['', '']
   const terminal: Terminal = {
     cwd,
@@ -122,7 +122,7 @@ export async function runArgs(args: readonly string[], cwd: string, env: Record<
 }
 
 /** The configuration of a project, as JSON, which is YAML. */
-export function configText(
+function configText(
   chain: Devnet,
   { account = 0, owner = 'acme-abc123', nexus, vault, rpcUrl, chainId, confirmations = 0, extra }: NetworkSettings,
 ): string {
