@@ -1,4 +1,4 @@
-import { type Desired, readDesired } from './desired/load.ts'
+import { type Repository, readRepository } from './assemble.ts'
 import type { Address } from './model/address.ts'
 import { BUILTIN_NETWORKS, devnetPinning } from './model/builtin-networks.ts'
 import type { SourceSpec } from './model/definition.ts'
@@ -11,7 +11,7 @@ import type { Settings } from './settings.ts'
 
 /** What the repository says about one network, read and checked. */
 export interface Scope {
-  readonly desired: Desired
+  readonly desired: Repository
   readonly network: Network
   readonly specs: readonly SourceSpec[]
   readonly context: PlanContext
@@ -32,7 +32,7 @@ export type Loaded =
 
 /** Reads definitions and configuration, of the working tree and of the base commit. One broken definition stops the run: it must never read as one that is absent. */
 export async function load(world: World, settings: Settings, { mayBeEmpty = false } = {}): Promise<Loaded> {
-  const desired = readDesired(await world.files.definitions(), settings.configFile)
+  const desired = readRepository(await world.files.definitions(), settings.configFile)
   const { config, warnings } = desired
   const problems = desired.problems.filter(({ code }) => !(mayBeEmpty && code === 'no-definitions'))
   const rpcUrl = unusableRpc(settings.rpcUrl)
@@ -41,7 +41,7 @@ export async function load(world: World, settings: Settings, { mayBeEmpty = fals
   const network = chooseNetwork(config, settings)
   if ('code' in network) return { kind: 'problems', problems: [network], warnings }
   const commit = await world.repo.base(settings.base)
-  const before = commit === undefined ? undefined : readDesired(await world.repo.definitionsAt(commit.commit), settings.configFile)
+  const before = commit === undefined ? undefined : readRepository(await world.repo.definitionsAt(commit.commit), settings.configFile)
   const blind = commit === undefined || before === undefined || before.config !== undefined ? undefined : await unreadableBase(world, commit, before)
   if (blind !== undefined) return { kind: 'problems', problems: [blind], warnings, network }
   const scope = scopeOf(desired, config, network, before, settings)
@@ -64,7 +64,7 @@ function withRpc(network: Network, rpcUrl: string): Network {
   return { ...network, rpcUrl, ...(network.builtIn && network.pinUrl === BUILTIN_NETWORKS['devnet']?.pinUrl ? devnetPinning(rpcUrl) : {}) }
 }
 
-function scopeOf(desired: Desired, config: Config, network: Network, before: Desired | undefined, settings: Settings): Scope {
+function scopeOf(desired: Repository, config: Config, network: Network, before: Repository | undefined, settings: Settings): Scope {
   const specs = desired.specs.filter((spec) => spec.network === network.name)
   const listed = new Set(network.unmanaged)
   const settled =
@@ -97,12 +97,12 @@ function siblingsOf(config: Config, network: Network, specs: readonly SourceSpec
   return new Map(others.map(({ name, client }) => [client, new Set(specs.filter((spec) => spec.network === name).map(({ id }) => id))]))
 }
 
-function baseOf(commit: BaseCommit, before: Desired, network: string): Base {
+function baseOf(commit: BaseCommit, before: Repository, network: string): Base {
   const specs = before.specs.filter((spec) => spec.network === network)
   return { ...commit, specs, files: new Map(specs.map(({ id, file }) => [id, file])) }
 }
 
-function unknownId(id: string, specs: readonly SourceSpec[], before: Desired | undefined): Problem | undefined {
+function unknownId(id: string, specs: readonly SourceSpec[], before: Repository | undefined): Problem | undefined {
   const known = [...specs, ...(before?.specs ?? [])].some((spec) => spec.id === id)
   return known
     ? undefined
@@ -110,7 +110,7 @@ function unknownId(id: string, specs: readonly SourceSpec[], before: Desired | u
 }
 
 /** A base commit whose configuration can't be read has guards that nobody can see. Only one that never had a configuration has none. */
-async function unreadableBase(world: World, { name, commit }: BaseCommit, { problems }: Desired): Promise<Problem | undefined> {
+async function unreadableBase(world: World, { name, commit }: BaseCommit, { problems }: Repository): Promise<Problem | undefined> {
   const broken = problems.find(({ code }) => code !== 'config-missing' && code !== 'no-definitions')
   const isMissing = problems.some(({ code }) => code === 'config-missing')
   if (!isMissing) return baseUnreadable(name, commit, broken?.message ?? 'its configuration has problems')

@@ -112,6 +112,11 @@ export interface Ipfs {
   upload(artefact: { readonly name: string; readonly cid: string; readonly bytes: Uint8Array }): Promise<void>
 }
 
+/** Public text by URL, fetched so that no address of an inner network can be reached. */
+export interface Web {
+  fetchText(url: string): Promise<{ readonly kind: 'text'; readonly text: string } | { readonly kind: 'unreachable'; readonly reason: string }>
+}
+
 /** A file as bytes, by its path from the configuration's folder, with forward slashes. */
 export interface RepositoryFile {
   readonly path: string
@@ -178,6 +183,7 @@ export interface World {
   readonly files: Files
   readonly repo: Repo
   readonly clock: Clock
+  readonly web: Web
   connect(network: Network): Connection
   /** The wallet for a network, or why there is none. */
   wallet(network: string): Promise<{ readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }>

@@ -1,5 +1,6 @@
 import { applyChanges } from './apply/apply.ts'
 import type { Prepared, Timing } from './apply/context.ts'
+import { withUrlFindings } from './assemble.ts'
 import { type Loaded, load, type Scope } from './load.ts'
 import type { Address } from './model/address.ts'
 import type { Plan } from './model/change.ts'
@@ -10,8 +11,11 @@ import type { Network } from './model/network.ts'
 import type { Problem, Refusal, Warning } from './model/problem.ts'
 import type { Observation } from './model/state.ts'
 import { checkNetwork, confirmPoint, latestPoint, type ReadPoint } from './observed/block.ts'
+import { type ComposeTexts, publishedTexts } from './observed/compose-texts.ts'
 import { observe, type Reading, readClosed } from './observed/observe.ts'
 import { probe } from './observed/probe.ts'
+import { fetchTexts } from './observed/urls.ts'
+import { touchedEnvironments } from './plan/compose.ts'
 import { type Consent, decide } from './plan/consent.ts'
 import { type Draft, draftPlan, wantsPublish } from './plan/draft.ts'
 import { gasPriceOf } from './plan/fees.ts'
@@ -24,7 +28,7 @@ import type { Block, Connection, Signer, World } from './ports.ts'
 import type { Settings } from './settings.ts'
 
 /** A plan, or what stopped the run before there could be one. */
-export type PlanOutcome = { readonly kind: 'plan'; readonly plan: Plan; readonly scope: Scope } | Stopped
+export type PlanOutcome = { readonly kind: 'plan'; readonly plan: Plan; readonly scope: Scope; readonly composeTexts: readonly ComposeTexts[] } | Stopped
 
 export interface Stopped {
   readonly kind: 'problems'
@@ -43,9 +47,9 @@ export async function plan(world: World, settings: Settings, approve?: string): 
   const point = await latestPoint(connection.chain)
   const wrong = await checkNetwork(connection.chain, scope.network, point.at)
   if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
-  const { plan } = await planAt(scope, connection, point, { settings, ...(approve === undefined ? {} : { approve }) })
+  const { plan } = await planAt(scope, connection, point, { world, settings, ...(approve === undefined ? {} : { approve }) })
   await confirmPoint(connection.chain, point)
-  return { kind: 'plan', plan, scope }
+  return { kind: 'plan', plan, scope, composeTexts: await publishedTexts(connection.ipfs, scope.specs, plan.changes) }
 }
 
 /** An apply that may begin, or why it may not. */
@@ -82,7 +86,7 @@ export async function apply(world: World, settings: Settings, { consent, timing,
   const notes = [...uncommittedWarning(dirty), ...(settings.detached || tip !== undefined ? [] : [noRemoteWarning()])]
   const prepare = async (block: Block, allowed: ReadonlySet<string> | undefined): Promise<Prepared> => {
     const point: ReadPoint = { block, at: block.number, pinned: true }
-    const { plan, draft } = await planAt(scope, connection, point, { settings, ...(consent.kind === 'approve' ? { approve: consent.prefix } : {}) })
+    const { plan, draft } = await planAt(scope, connection, point, { world, settings, ...(consent.kind === 'approve' ? { approve: consent.prefix } : {}) })
     return {
       plan,
       decision: decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, scope.context),
@@ -116,6 +120,7 @@ export async function list(world: World, settings: Settings): Promise<ListOutcom
 }
 
 interface PlanOptions {
+  readonly world: World
   readonly settings: Settings
   readonly approve?: string
 }
@@ -125,11 +130,11 @@ async function planAt(
   scope: Scope,
   { chain, ipfs }: Connection,
   point: ReadPoint,
-  { settings, approve }: PlanOptions,
+  { world, settings, approve }: PlanOptions,
 ): Promise<{ readonly plan: Plan; readonly draft: Draft }> {
   const { specs, context, base } = scope
   const observation = await observeScope(scope, { chain, ipfs }, point)
-  const draft = narrowed(draftPlan(specs, observation, context), settings.only)
+  const draft = narrowed(draftPlan(await checkUrls(world.web, scope, observation, settings), observation, context), settings.only)
   const baseDraft = base?.isBranch === true ? draftPlan(base.specs, observation, context) : undefined
   const probes = await probe(chain, draft.changes, context.network.client, point.at, point.block.timestamp)
   const plan = finishPlan(
@@ -174,14 +179,24 @@ function protectedSources(specs: readonly SourceSpec[], matchings: readonly Matc
   return new Set([...bound, ...specs.flatMap(({ protect, address }) => (protect && address !== undefined ? [address] : []))])
 }
 
+/** Specs with the rules' word on every compose file behind a URL that would be published or changed. What can't be fetched is a warning; `--offline` fetches nothing. */
+async function checkUrls(web: World['web'], { specs, context }: Scope, observation: Observation, settings: Settings): Promise<readonly SourceSpec[]> {
+  if (settings.offline) return specs
+  const { changes } = draftPlan(specs, observation, context)
+  const touched = new Map(changes.map((change) => [change.id, touchedEnvironments(change)]))
+  const texts = await fetchTexts(web, specs, touched)
+  return specs.map((spec) => (spec.state === 'active' ? withUrlFindings(spec, touched.get(spec.id) ?? [], texts) : spec))
+}
+
 /** Only what concerns one definition. */
 function narrowed(draft: Draft, only: string | undefined): Draft {
   if (only === undefined) return draft
-  const { changes, problems, unchanged, matching } = draft
+  const { changes, problems, unchanged, warnings, matching } = draft
   return {
     changes: changes.filter(({ id }) => id === only),
     problems: problems.filter(({ id }) => id === only),
     unchanged: unchanged.filter((id) => id === only),
+    warnings: warnings.filter(({ id }) => id === only),
     matching: { ...matching, orphans: [], unmanaged: [] },
   }
 }

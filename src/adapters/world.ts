@@ -8,6 +8,7 @@ import { GitRepo } from './git.ts'
 import { PinnedIpfs } from './ipfs.ts'
 import { FileNotes } from './notes.ts'
 import { openWallet } from './wallet.ts'
+import { PublicWeb } from './web.ts'
 
 /** The real world: this folder, its git repository, and whatever network the configuration names. */
 export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.ProcessEnv): World {
@@ -16,6 +17,7 @@ export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.P
     files,
     repo: new GitRepo(root, configFile, files),
     clock: systemClock,
+    web: new PublicWeb(),
     connect: (network) => {
       const chain = new JsonRpcChain(network)
       const genesis = async (): Promise<string> => (await chain.block(0).catch(() => undefined))?.hash ?? 'unknown'

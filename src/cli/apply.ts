@@ -15,6 +15,7 @@ import type { World } from '../ports.ts'
 import { type ApplyOutcome, apply, plan } from '../reconcile.ts'
 import { applyJson } from '../report/apply-json.ts'
 import { applyText } from '../report/apply-text.ts'
+import { composeDiffs } from '../report/compose-diffs.ts'
 import { jsonText } from '../report/json-text.ts'
 import { planText } from '../report/plan-text.ts'
 import { progressLine } from '../report/progress-text.ts'
@@ -152,7 +153,15 @@ async function askConsent(settings: Settings, world: World, terminal: Terminal):
   if (outcome.kind === 'problems') return { exit: showStopped(outcome, {}, terminal) }
   const { network } = outcome.scope.context
   if (!('signer' in (await world.wallet(network.name)))) return { consent: { kind: 'none' } }
-  terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: false, verb: 'apply', driftIsSent: outcome.plan.sends === 'all' }))
+  terminal.out(
+    planText(outcome.plan, {
+      colour: terminal.colour,
+      raw: false,
+      verb: 'apply',
+      driftIsSent: outcome.plan.sends === 'all',
+      composeDiffs: composeDiffs(outcome.composeTexts),
+    }),
+  )
   if (outcome.plan.changes.length === 0) return { exit: outcome.plan.problems.length > 0 ? EXIT.problems : EXIT.ok }
   const expected = network.review === 'none' ? network.name : outcome.plan.fingerprint.slice(0, CONFIRM_LENGTH)
   const question =

@@ -5,6 +5,7 @@ import { type ExitCode, planExit } from '../exit-code.ts'
 import { Fault } from '../model/fault.ts'
 import { snapshotHash } from '../plan/digest.ts'
 import { plan } from '../reconcile.ts'
+import { composeDiffs } from '../report/compose-diffs.ts'
 import { jsonText } from '../report/json-text.ts'
 import { planJson } from '../report/plan-json.ts'
 import { planMarkdown } from '../report/plan-markdown.ts'
@@ -28,6 +29,7 @@ export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<Exi
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'plan')
   const { network } = outcome.scope.context
   const driftIsSent = outcome.plan.sends === 'all'
+  const diffs = composeDiffs(outcome.composeTexts)
   const json = jsonText(planJson(outcome.plan))
   if (flags.out !== undefined) await save(path.resolve(terminal.cwd, flags.out), json)
   if (flags.json === true) terminal.out(json)
@@ -37,11 +39,12 @@ export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<Exi
         version: VERSION,
         config: settings.configFile,
         driftIsSent,
+        composeDiffs: diffs,
         hash: snapshotHash,
         ...(network.explorer === undefined ? {} : { explorer: network.explorer }),
       }),
     )
-  else terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: flags.raw === true, verb: 'plan', driftIsSent }))
+  else terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: flags.raw === true, verb: 'plan', driftIsSent, composeDiffs: diffs }))
   return planExit(outcome.plan, flags.detailedExitcode === true)
 }
 

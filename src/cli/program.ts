@@ -63,7 +63,8 @@ function program(terminal: Terminal, done: Done): Command {
     .version(VERSION, '-V, --version')
     .addHelpText('after', EXAMPLES)
   for (const verb of VERBS) verb(root, terminal, done)
-  for (const command of [root, ...root.commands]) command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: () => undefined })
+  for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)])
+    command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: () => undefined })
   return root
 }
 
@@ -113,6 +114,33 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .description('declare a Source not ours: its address goes under unmanaged: in the configuration')
       .addHelpText('after', '\nExamples:\n  ogpu-gitops release whisper-small --network mainnet\n  ogpu-gitops release --unreadable --network mainnet')
       .action(async (id, flags) => done(await (await import('./release.ts')).runRelease(id, flags, terminal))),
+  (root, terminal, done) =>
+    networked(root.command('render'))
+      .argument('<file>', 'a definition')
+      .description('print the bytes of a compose file that would be uploaded')
+      .option('--environment <name>', 'cpu, nvidia or amd; may be left out where there is one')
+      .option('--spec', 'print the definition as it is resolved for the network, as JSON')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  ogpu-gitops render sources/my-model/source.yaml --environment nvidia\n  ogpu-gitops render sources/my-model/source.yaml --spec --network mainnet',
+      )
+      .action(async (file, flags) => done(await (await import('./render.ts')).runRender(file, flags, terminal))),
+  (root, terminal, done) => {
+    const template = root.command('template').description('show the templates that definitions can name')
+    template
+      .command('list')
+      .description('the templates that there are')
+      .option('--json', 'print one JSON document')
+      .action(async (flags) => done((await import('./template.ts')).runTemplateList(flags, terminal)))
+    template
+      .command('show')
+      .argument('<name>', 'a template')
+      .description('what one takes, and a block to start from')
+      .option('--json', 'print one JSON document')
+      .addHelpText('after', '\nExample:\n  ogpu-gitops template show huggingface-pipeline')
+      .action(async (name, flags) => done((await import('./template.ts')).runTemplateShow(name, flags, terminal)))
+    return template
+  },
   (root, terminal, done) =>
     root
       .command('devnet')

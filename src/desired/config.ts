@@ -1,6 +1,6 @@
 import type { Config } from '../model/network.ts'
 import { checkValues } from './check-values.ts'
-import { rivalFindings, templateFindings } from './environments.ts'
+import { rivalFindings } from './environments.ts'
 import { type Finding, isWarning } from './finding.ts'
 import type { Configuration } from './generated/config.ts'
 import { readNetworks } from './networks.ts'
@@ -20,7 +20,7 @@ export function readConfig(source: YamlText): ConfigReading {
   const { tree, findings: broken } = parseYaml(source)
   if (tree === undefined) return { findings: broken }
   const defaults = mapAt(tree, 'defaults')
-  const beyond = defaults === undefined ? [] : [...rivalFindings(defaults), ...templateFindings(defaults)]
+  const beyond = defaults === undefined ? [] : rivalFindings(defaults)
   const findings = [...broken, ...checkValues('config', tree), ...beyond]
   if (findings.some((finding) => !isWarning(finding))) return { tree, findings }
   const file = plain(tree) as Configuration

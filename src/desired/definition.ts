@@ -1,5 +1,5 @@
 import { checkValues } from './check-values.ts'
-import { rivalFindings, templateFindings } from './environments.ts'
+import { rivalFindings } from './environments.ts'
 import type { Finding } from './finding.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { at, type MapTree, type Tree, textAt } from './tree.ts'
@@ -26,7 +26,7 @@ export function readDefinition(source: YamlText): { readonly definition?: Defini
   if (tree === undefined) return { findings }
   const definition: Definition = { source, tree, id: textAt(tree, 'id') }
   const levels = [tree, ...listings(tree).flatMap(({ overrides }) => overrides ?? [])]
-  const beyond = levels.flatMap((level) => [...rivalFindings(level), ...templateFindings(level), ...takeoverFindings(level)])
+  const beyond = levels.flatMap((level) => [...rivalFindings(level), ...takeoverFindings(level)])
   return { definition, findings: [...findings, ...checkValues('source', tree), ...beyond] }
 }
 

@@ -1,29 +1,62 @@
+import { posix } from 'node:path'
 import { isCid } from '../model/cid.ts'
-import type { Network } from '../model/network.ts'
-import { ENVIRONMENTS, type Environment } from '../model/source.ts'
+import type { ComposeSource, WrittenSpec } from '../model/definition.ts'
+import type { Place } from '../model/place.ts'
+import { ENVIRONMENTS } from '../model/source.ts'
 import { publicUrlFault } from './check-url.ts'
 import type { Complaint, Finding } from './finding.ts'
 import { isMutable } from './mutable-url.ts'
 import { show } from './show.ts'
-import { isNull, type MapTree, type ScalarTree, textAt } from './tree.ts'
+import { at, fieldAt, isNull, type MapTree, plain, type ScalarTree, type Tree, textAt } from './tree.ts'
+import { placeOf } from './yaml-text.ts'
 
-/** What will be published for each environment: `<gatewayUrl><CID>` for ipfs://, the URL as it is otherwise. */
-export function resolveEnvironments(definition: MapTree, network: Network): Readonly<Partial<Record<Environment, string>>> {
+type Sources = WrittenSpec['sources']
+
+/** Where the compose file of each environment comes from. */
+export function composeSources(definition: MapTree, file: string): Sources {
+  const template = fieldAt(definition, 'template')
+  if (template?.value.kind === 'map') return templateSources(template.value, placeOf(template.spot))
   return Object.fromEntries(
     ENVIRONMENTS.flatMap((environment) => {
+      const field = fieldAt(definition, 'environments', environment)
       const text = textAt(definition, 'environments', environment)
-      return text === undefined ? [] : [[environment, published(text, network)]]
+      return field === undefined || text === undefined ? [] : [[environment, { source: sourceOf(text, file), place: placeOf(field.spot) }]]
     }),
   )
 }
 
-/** What stands in a definition but can't be published yet: a template. */
-export function templateFindings(definition: MapTree): readonly Finding[] {
-  const template = definition.fields.get('template')
-  if (template === undefined || isNull(template.value) || rivalFindings(definition).length > 0) return []
-  return [
-    { code: 'not-yet', message: 'templates come with a later version', hint: 'use environments: with public https:// or ipfs:// URLs', spot: template.spot },
-  ]
+/** Where each part of a template stands, by its path. */
+export function templatePlaces(definition: MapTree): Readonly<Record<string, Place>> {
+  const template = fieldAt(definition, 'template')
+  return template === undefined ? {} : Object.fromEntries([['', placeOf(template.spot)], ...placesWithin(template.value, '')])
+}
+
+function placesWithin(tree: Tree, path: string): readonly (readonly [string, Place])[] {
+  if (tree.kind !== 'map') return []
+  return [...tree.fields].flatMap(([key, { spot, value }]) => {
+    const inner = path === '' ? key : `${path}.${key}`
+    return [[inner, placeOf(spot)] as const, ...placesWithin(value, inner)]
+  })
+}
+
+function templateSources(template: MapTree, place: Place): Sources {
+  const version = at(template, 'version')
+  const given = at(template, 'with')
+  const environments = at(template, 'environments')
+  const source: ComposeSource = {
+    kind: 'template',
+    name: textAt(template, 'name') ?? '',
+    parameters: given?.kind === 'map' ? (plain(given) as Record<string, unknown>) : {},
+    ...(version?.kind === 'scalar' && typeof version.value === 'number' ? { version: version.value } : {}),
+  }
+  const names = environments?.kind === 'list' ? environments.items.flatMap((item) => (item.kind === 'scalar' ? [item.value] : [])) : []
+  return Object.fromEntries(ENVIRONMENTS.flatMap((environment) => (names.includes(environment) ? [[environment, { source, place }]] : [])))
+}
+
+function sourceOf(text: string, file: string): ComposeSource {
+  if (/^ipfs:\/\//i.test(text)) return { kind: 'ipfs', cid: text.slice('ipfs://'.length) }
+  if (/^https:/i.test(text)) return { kind: 'url', url: text, isMutable: isMutable(text) }
+  return { kind: 'file', path: posix.join(posix.dirname(file), text) }
 }
 
 /** What can't stand side by side, since one replaces the other. */
@@ -38,7 +71,7 @@ export function checkEnvironment({ value }: ScalarTree, name: string): Complaint
   if (typeof value !== 'string') return undefined
   if (/^ipfs:\/\//i.test(value)) return checkCid(value, name)
   if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(value)) return checkPublicUrl(value, name)
-  return checkPath(value, name) ?? notYet(value, name)
+  return checkPath(value, name)
 }
 
 /** Refuses a logo that is neither empty, nor a public URL, nor a CID. */
@@ -47,10 +80,6 @@ export function checkLogo({ value }: ScalarTree, name: string): Complaint | unde
   if (/^ipfs:\/\//i.test(value)) return checkCid(value, name)
   const fault = publicUrlFault(value)
   return fault === undefined ? undefined : { code: 'bad-url', message: `${name} ${fault.message}`, hint: fault.hint }
-}
-
-function published(text: string, { gatewayUrl }: Network): string {
-  return /^ipfs:\/\//i.test(text) ? `${gatewayUrl}${text.slice('ipfs://'.length)}` : text
 }
 
 function checkCid(text: string, name: string): Complaint | undefined {
@@ -75,13 +104,5 @@ function checkPath(text: string, name: string): Complaint | undefined {
   if (text.includes('\0')) return complaint('take the NUL character out')
   if (text.startsWith('/') || text.startsWith('~') || /^[A-Za-z]:/.test(text)) return complaint('write a path from this folder, or a public https:// URL')
   if (text.split('/').includes('..')) return complaint('a path stays within its folder: no ..')
-  return text.trim() === '' ? complaint('write a public https:// or ipfs:// URL') : undefined
-}
-
-function notYet(text: string, name: string): Complaint {
-  return {
-    code: 'not-yet',
-    message: `${name} is the local file ${show(text)}`,
-    hint: 'local compose files come with a later version; use a public https:// or ipfs:// URL',
-  }
+  return /\.ya?ml$/i.test(text) ? undefined : complaint('a compose file of the repository ends in .yaml or .yml')
 }

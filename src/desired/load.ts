@@ -1,4 +1,4 @@
-import type { SourceSpec } from '../model/definition.ts'
+import type { NamedSpec } from '../model/definition.ts'
 import type { Config } from '../model/network.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import { type ConfigReading, readConfig } from './config.ts'
@@ -19,7 +19,7 @@ export interface Desired {
   /** Every definition with an id, whatever else is wrong with it. */
   readonly definitions: readonly DefinitionSummary[]
   /** Every definition without a problem, once for each of its networks. */
-  readonly specs: readonly SourceSpec[]
+  readonly specs: readonly NamedSpec[]
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
   /** The paths of all files that were looked at. */

@@ -1,4 +1,4 @@
-import type { SourceSpec } from '../model/definition.ts'
+import type { NamedSpec } from '../model/definition.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import { besideFindings, type Claims, claimsOf } from './beside.ts'
 import type { ConfigReading } from './config.ts'
@@ -14,7 +14,7 @@ import { type YamlText, yamlText } from './yaml-text.ts'
 /** What the files beneath `sources/` hold. */
 export interface Sources {
   readonly summaries: readonly DefinitionSummary[]
-  readonly specs: readonly SourceSpec[]
+  readonly specs: readonly NamedSpec[]
   /** Problems and warnings with a spot. */
   readonly findings: readonly Finding[]
   /** Problems and warnings about a whole file. */
@@ -29,7 +29,7 @@ interface Reading {
   readonly text?: YamlText
   readonly claims?: Claims
   readonly summaries?: readonly DefinitionSummary[]
-  readonly specs?: readonly SourceSpec[]
+  readonly specs?: readonly NamedSpec[]
   readonly findings?: readonly Finding[]
   readonly problem?: Problem
   readonly warning?: Warning

@@ -28,10 +28,19 @@ function isMissing(resolved: MapTree, path: readonly string[]): boolean {
 function environmentFindings(resolving: Resolving): readonly Finding[] {
   const { resolved, overrides, network } = resolving
   const environments = at(resolved, 'environments')
-  if (environments === undefined) return at(resolved, 'template') === undefined ? [missingField(resolving, ['environments'], 'environments (or template)')] : []
+  if (environments === undefined && at(resolved, 'template') !== undefined) return templateFindings(resolving)
+  if (environments === undefined) return [missingField(resolving, ['environments'], 'environments (or template)')]
   const removed = mapAt(overrides, 'environments')
   if (environments.kind !== 'map' || environments.fields.size > 0 || removed === undefined || removed.fields.size === 0) return []
   return [{ code: 'no-environments', message: `${network} has no environment left`, hint: 'keep at least one of cpu, nvidia, amd', spot: removed.spot }]
+}
+
+/** A template says which one it is, and for which kinds of hardware. */
+function templateFindings(resolving: Resolving): readonly Finding[] {
+  if (at(resolving.resolved, 'template')?.kind !== 'map') return []
+  return ['name', 'environments']
+    .filter((key) => at(resolving.resolved, 'template', key) === undefined)
+    .map((key) => missingField(resolving, ['template', key], `template.${key}`))
 }
 
 function missingField({ network, written, overrides }: Resolving, path: readonly string[], name: string): Finding {
@@ -51,5 +60,7 @@ const HINTS: Readonly<Record<string, string>> = {
   name: 'required: name: My model',
   'payment.minPayment': 'required: payment: { minPayment: 0.01 OGPU }',
   maxExpiry: 'required: maxExpiry: 24h',
+  'template.name': 'required: name: huggingface-pipeline',
+  'template.environments': 'required: environments: [cpu]',
   'environments (or template)': 'required: environments: { cpu: https://… }, with at least one of cpu, nvidia, amd',
 }

@@ -1,4 +1,4 @@
-import type { SourceSpec } from '../model/definition.ts'
+import type { NamedSpec } from '../model/definition.ts'
 import type { Config, Network } from '../model/network.ts'
 import { type Definition, type Listing, listings } from './definition.ts'
 import type { Finding } from './finding.ts'
@@ -15,7 +15,7 @@ export interface Resolution {
   readonly whole: MapTree
   readonly findings: readonly Finding[]
   /** The specs. To be asked for only when nothing was found anywhere in the definition. */
-  readonly specs: (config: Config) => readonly SourceSpec[]
+  readonly specs: (config: Config) => readonly NamedSpec[]
 }
 
 /** Resolves a definition against the tree of `ogpu.yaml`, whatever else may be wrong there. Without one nothing can be required of it. */
@@ -26,7 +26,7 @@ export function resolveDefinition(definition: Definition, config: MapTree | unde
   const resolvings = all.map(({ network, overrides }): Resolving => {
     return { network, written: definition.tree, overrides, resolved: overrides === undefined ? common : overlay(common, overrides) }
   })
-  const specs = ({ networks }: Config): readonly SourceSpec[] =>
+  const specs = ({ networks }: Config): readonly NamedSpec[] =>
     resolvings.flatMap((resolving) => specOn(networks.get(resolving.network), definition, resolving))
   if (config === undefined) return { whole, findings: [], specs }
   const judged = resolvings.length > 0 ? resolvings : [{ network: 'any network', written: definition.tree, overrides: undefined, resolved: common }]
@@ -34,7 +34,7 @@ export function resolveDefinition(definition: Definition, config: MapTree | unde
   return { whole, findings, specs }
 }
 
-function specOn(network: Network | undefined, definition: Definition, resolving: Resolving): readonly SourceSpec[] {
+function specOn(network: Network | undefined, definition: Definition, resolving: Resolving): readonly NamedSpec[] {
   return network === undefined ? [] : [specOf(definition, network, resolving)]
 }
 

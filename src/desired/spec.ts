@@ -1,19 +1,18 @@
 import { parseAddress } from '../model/address.ts'
 import { parseAmount, type Wei } from '../model/amount.ts'
-import type { SourceSpec } from '../model/definition.ts'
+import type { NamedSpec, SourceSpec, WrittenSpec } from '../model/definition.ts'
 import { parseDuration, type Seconds } from '../model/duration.ts'
 import { FIELD_PATHS, FIELDS, type Field } from '../model/field.ts'
 import type { Network } from '../model/network.ts'
-import type { SourceValues } from '../model/source.ts'
 import { type Definition, isProtected } from './definition.ts'
-import { resolveEnvironments } from './environments.ts'
+import { composeSources, templatePlaces } from './environments.ts'
 import type { Definition as DefinitionFile } from './generated/source.ts'
 import type { Resolving } from './required.ts'
-import { at, fieldAt, type MapTree, plain, textAt } from './tree.ts'
+import { at, fieldAt, type MapTree, mapAt, plain, textAt } from './tree.ts'
 import { placeOf, type YamlText } from './yaml-text.ts'
 
 /** The spec of a definition on one network. Only for a definition in which nothing was found: every value has been checked. */
-export function specOf({ source, id = '' }: Definition, network: Network, { overrides, resolved }: Resolving): SourceSpec {
+export function specOf({ source, id = '' }: Definition, network: Network, { overrides, resolved }: Resolving): NamedSpec {
   const common = {
     id,
     network: network.name,
@@ -23,16 +22,27 @@ export function specOf({ source, id = '' }: Definition, network: Network, { over
     ...adoption(overrides),
   }
   if (textAt(resolved, 'state') === 'closed') return { ...common, state: 'closed' }
-  return { ...common, state: 'active', values: valuesOf(resolved, network), artefacts: [] }
+  return {
+    ...common,
+    state: 'active',
+    values: valuesOf(resolved),
+    sources: composeSources(resolved, source.path),
+    templatePlaces: templatePlaces(resolved),
+    relax: relaxOf(resolved),
+  }
 }
 
-function valuesOf(resolved: MapTree, network: Network): SourceValues {
+function relaxOf(resolved: MapTree): WrittenSpec['relax'] {
+  const relax = mapAt(resolved, 'relax')
+  return relax === undefined ? {} : Object.fromEntries([...relax.fields.keys()].flatMap((rule) => [[rule, textAt(relax, rule) ?? '']]))
+}
+
+function valuesOf(resolved: MapTree): WrittenSpec['values'] {
   const file = plain(resolved) as DefinitionFile
   return {
     name: file.name ?? unchecked('name'),
     description: file.description ?? '',
     logoUrl: file.logoUrl ?? '',
-    environments: resolveEnvironments(resolved, network),
     minPayment: amount(file.payment?.minPayment),
     minLockup: amount(file.payment?.minLockup ?? '0 OGPU'),
     maxExpiry: seconds(file.maxExpiry),

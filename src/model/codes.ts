@@ -1,3 +1,5 @@
+import type { ComposeRule } from './compose-rules.ts'
+
 // Every code that a user can meet. `docs/errors.md` has a paragraph for each; a test keeps the two in step.
 
 /** The user's to mend. */
@@ -38,6 +40,8 @@ export const PROBLEM_CODES = [
   'bad-text',
   'no-environments',
   'metadata-too-large',
+  'compose-missing',
+  'unknown-rule',
   // files beside each other
   'duplicate-id',
   'duplicate-file',
@@ -45,7 +49,6 @@ export const PROBLEM_CODES = [
   'unknown-network',
   'bad-network',
   'builtin-network',
-  'not-yet',
   // the chain beside the files
   'wrong-chain',
   'no-nexus',
@@ -69,6 +72,7 @@ export const WARNING_CODES = [
   'unmatched-definition',
   'mixed-script',
   'mutable-url',
+  'url-unreachable',
   'unpinned-reads',
   'uncommitted',
   'no-remote',
@@ -111,7 +115,8 @@ export const FAULT_CODES = [
   'internal',
 ] as const
 
-export type ProblemCode = (typeof PROBLEM_CODES)[number]
-export type WarningCode = (typeof WARNING_CODES)[number]
+/** What is said of a compose file may be a problem or a warning: that depends on what would change. */
+export type ProblemCode = (typeof PROBLEM_CODES)[number] | ComposeRule | 'mutable-url' | 'url-unreachable'
+export type WarningCode = (typeof WARNING_CODES)[number] | ComposeRule
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
 export type FaultCode = (typeof FAULT_CODES)[number]

@@ -1,7 +1,8 @@
 import type { Address } from './address.ts'
+import type { ComposeRule } from './compose-rules.ts'
 import type { Field } from './field.ts'
 import type { Place } from './place.ts'
-import type { SourceValues } from './source.ts'
+import type { Environment, SourceValues } from './source.ts'
 
 /** Bytes that have to be on IPFS before a transaction may name them. */
 export interface Artefact {
@@ -25,8 +26,54 @@ interface SpecCommon {
   readonly takeover?: string
 }
 
+/** Where the compose file of one environment comes from. */
+export type ComposeSource =
+  /** `isMutable` where it names a branch, so that its content can change without a pull request. */
+  | { readonly kind: 'url'; readonly url: string; readonly isMutable: boolean }
+  | { readonly kind: 'ipfs'; readonly cid: string }
+  /** A file of the repository, by its path from the configuration's folder. */
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'template'; readonly name: string; readonly version?: number; readonly parameters: Readonly<Record<string, unknown>> }
+
+/** A definition on one network as its file says it: its compose files are named, not read. */
+export interface WrittenSpec extends SpecCommon {
+  readonly state: 'active'
+  readonly values: Omit<SourceValues, 'environments'>
+  readonly sources: Readonly<Partial<Record<Environment, { readonly source: ComposeSource; readonly place: Place }>>>
+  /** Where the parts of a template stand, by their path in it: `''`, `name`, `with.model`. */
+  readonly templatePlaces: Readonly<Record<string, Place>>
+  /** Rules for compose files that are let off, each with its reason. */
+  readonly relax: Readonly<Record<string, string>>
+}
+
+/** A definition on one network, before its compose files are read. */
+export type NamedSpec = WrittenSpec | ClosedSpec
+
 /** A definition resolved for one network. */
 export type SourceSpec = ActiveSpec | ClosedSpec
+
+/** What a rule says of a compose file. */
+export interface ComposeFinding {
+  readonly rule: ComposeRule | 'url-unreachable'
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+  readonly hint: string
+  readonly file: string
+  readonly line?: number
+  readonly column?: number
+  readonly frame?: string
+  /** Why the rule is let off here. */
+  readonly relaxed?: string
+}
+
+/** A compose file that was read, or a URL that stands for one. */
+export interface ComposeFile {
+  readonly source: ComposeSource
+  /** Undefined for a URL, whose content may change. */
+  readonly cid?: string
+  readonly text?: string
+  readonly findings: readonly ComposeFinding[]
+}
 
 export interface ActiveSpec extends SpecCommon {
   readonly state: 'active'
@@ -34,6 +81,9 @@ export interface ActiveSpec extends SpecCommon {
   readonly values: SourceValues
   /** Compose files to upload; the metadata is made later, when foreign keys are known. */
   readonly artefacts: readonly Artefact[]
+  readonly compose: Readonly<Partial<Record<Environment, ComposeFile>>>
+  /** Rules for compose files that are let off, each with its reason. */
+  readonly relax: Readonly<Record<string, string>>
 }
 
 export interface ClosedSpec extends SpecCommon {

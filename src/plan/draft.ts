@@ -4,10 +4,11 @@ import { MAX_BLOCK } from '../model/cid.ts'
 import type { ActiveSpec, ClosedSpec, SourceSpec } from '../model/definition.ts'
 import type { Metadata } from '../model/metadata.ts'
 import { never } from '../model/never.ts'
-import type { Problem } from '../model/problem.ts'
+import type { Problem, Warning } from '../model/problem.ts'
 import type { Observation, SourceState } from '../model/state.ts'
 import { closedOutsideProblem, publishObstacles } from './absence.ts'
 import { closeOf, publishOf, updateOf } from './changes.ts'
+import { composeVerdict } from './compose.ts'
 import type { PlanContext } from './context.ts'
 import { type Matching, matchSources } from './match.ts'
 
@@ -18,10 +19,15 @@ export interface Draft {
   /** Of single definitions, each with its id. */
   readonly problems: readonly Problem[]
   readonly unchanged: readonly string[]
+  readonly warnings: readonly Warning[]
   readonly matching: Matching
 }
 
-type Wish = { readonly change: Change } | { readonly problems: readonly Problem[] } | { readonly unchanged: string }
+type Wish = { readonly warnings?: readonly Warning[] } & (
+  | { readonly change: Change }
+  | { readonly problems: readonly Problem[] }
+  | { readonly unchanged: string }
+)
 
 const ORDER = { update: 0, publish: 1, close: 2 } as const
 
@@ -29,11 +35,12 @@ const ORDER = { update: 0, publish: 1, close: 2 } as const
 export function draftPlan(specs: readonly SourceSpec[], observation: Observation, context: PlanContext): Draft {
   const matching = matchSources(specs, observation, context)
   const contradictory = new Set(matching.problems.map(({ id }) => id))
-  const wishes = specs.filter(({ id }) => !contradictory.has(id)).map((spec) => wishOf(spec, observation, matching, context))
+  const wishes = specs.filter(({ id }) => !contradictory.has(id)).map((spec) => judged(spec, wishOf(spec, observation, matching, context), context))
   return {
     changes: wishes.flatMap((wish) => ('change' in wish ? [wish.change] : [])).sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || (a.id < b.id ? -1 : 1)),
     problems: [...matching.problems, ...wishes.flatMap((wish) => ('problems' in wish ? wish.problems : []))],
     unchanged: wishes.flatMap((wish) => ('unchanged' in wish ? [wish.unchanged] : [])),
+    warnings: wishes.flatMap((wish) => wish.warnings ?? []),
     matching,
   }
 }
@@ -41,6 +48,13 @@ export function draftPlan(specs: readonly SourceSpec[], observation: Observation
 /** Whether anything would be published: only then do the closed Sources have to be read. */
 export function wantsPublish(matching: Matching): boolean {
   return matching.unbound.some(({ state }) => state === 'active')
+}
+
+/** A wish with what the rules for compose files say of it. */
+function judged(spec: SourceSpec, wish: Wish, context: PlanContext): Wish {
+  if (spec.state === 'closed' || 'problems' in wish) return wish
+  const { problems, warnings } = composeVerdict(spec, 'change' in wish ? wish.change : undefined, context)
+  return problems.length > 0 ? { problems, warnings } : { ...wish, warnings }
 }
 
 function wishOf(spec: SourceSpec, observation: Observation, matching: Matching, context: PlanContext): Wish {

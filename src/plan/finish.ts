@@ -73,7 +73,7 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
     orphans,
     unmanaged,
     problems,
-    warnings: [...findings.warnings, ...unsimulated(draft, findings), ...stakeShort(sendable, findings)],
+    warnings: [...findings.warnings, ...draft.warnings, ...unsimulated(draft, findings), ...stakeShort(sendable, findings)],
     refusals,
     fees,
     stake: stakeAfter(sendable, findings),

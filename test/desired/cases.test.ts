@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Desired, readDesired } from '../../src/desired/load.ts'
+import { type Repository, readRepository } from '../../src/assemble.ts'
 import { PROBLEM_CODES } from '../../src/model/codes.ts'
 import { aConfig, aDefinition, aFile, cases, readOne } from './files.ts'
 
@@ -57,11 +57,11 @@ test('says every problem with its place, in words that are read in review', asyn
   await expect(answers.join('\n')).toMatchFileSnapshot('./cases/answers.txt')
 })
 
-function readConfig(bytes: Uint8Array): Desired {
-  return readDesired([aFile('ogpu.yaml', bytes)], 'ogpu.yaml')
+function readConfig(bytes: Uint8Array): Repository {
+  return readRepository([aFile('ogpu.yaml', bytes)], 'ogpu.yaml')
 }
 
-function answer(name: string, { problems }: Desired): string {
+function answer(name: string, { problems }: Repository): string {
   const lines = problems.map(({ line, column, message, hint }) => `  ${line ?? '-'}:${column ?? '-'} ${message}\n      ${hint}\n`)
   return `${name}\n${lines.join('')}`
 }

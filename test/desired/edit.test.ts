@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { readRepository } from '../../src/assemble.ts'
 import { addUnmanaged, closeDefinition, releaseDefinition } from '../../src/desired/edit.ts'
-import { readDesired } from '../../src/desired/load.ts'
 import { asAddress } from '../../src/model/address.ts'
 import { aDefinition, aFile, CLIENT, readOne, SOURCE } from './files.ts'
 
@@ -178,7 +178,7 @@ test('declares any addresses unmanaged so that the configuration reads as before
       ),
       (all, before) => {
         const edited = addUnmanaged(config(before), 'testnet', all)
-        const { problems, config: read } = readDesired([aFile('ogpu.yaml', edited), aFile('sources/a.yaml', aDefinition())], 'ogpu.yaml')
+        const { problems, config: read } = readRepository([aFile('ogpu.yaml', edited), aFile('sources/a.yaml', aDefinition())], 'ogpu.yaml')
 
         expect(problems).toEqual([])
         expect(read?.networks.get('testnet')?.unmanaged).toEqual(all)

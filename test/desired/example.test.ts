@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { readDesired } from '../../src/desired/load.ts'
+import { readRepository } from '../../src/assemble.ts'
 
 const paths = [
   'ogpu.yaml',
   ...readdirSync('sources', { recursive: true, encoding: 'utf8' }).flatMap((name) => (/\.ya?ml$/.test(name) ? [`sources/${name}`] : [])),
 ]
-const desired = readDesired(
+const desired = readRepository(
   paths.map((path) => ({ path, bytes: readFileSync(path) })),
   'ogpu.yaml',
 )

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { type Desired, readDesired, type TextFile } from '../../src/desired/load.ts'
+import { type Repository, readRepository } from '../../src/assemble.ts'
+import type { TextFile } from '../../src/desired/load.ts'
 
 export const CLIENT = '0x9fc66Ad559b6226294746da39368A8eA55faF96e'
 export const SOURCE = '0x727433b86290fcb541FC8EC67f42E1e06cC5621D'
@@ -29,8 +30,8 @@ export function aFile(path: string, text: string | Uint8Array): TextFile {
 }
 
 /** Reads one definition on its own. */
-export function readOne(text: string | Uint8Array, config = aConfig()): Desired {
-  return readDesired([config, aFile('sources/my-model/source.yaml', text)], 'ogpu.yaml')
+export function readOne(text: string | Uint8Array, config = aConfig()): Repository {
+  return readRepository([config, aFile('sources/my-model/source.yaml', text)], 'ogpu.yaml')
 }
 
 /** The case files of a folder: name, expected code and bytes. */

@@ -91,6 +91,8 @@ export function aSpec({
     lines: { id: 1, name: 2, minPayment: 7 },
     protect: false,
     artefacts: [],
+    compose: {},
+    relax: {},
     ...facts,
     values: {
       name: name ?? `Name of ${id}`,

@@ -85,6 +85,7 @@ export interface Configuration {
      * @maxItems 100
      */
     networks?: string[];
+    relax?: Relax;
   };
   /**
    * The networks by name. mainnet, testnet and devnet are built in; any other name needs on:, or chainId, rpcUrl, nexus, vault, pinUrl and gatewayUrl.
@@ -127,9 +128,16 @@ interface Template {
    */
   with?: {
     /**
-     * The value of one parameter.
+     * The value of one parameter; which there are and what they take, the template says.
      */
-    [k: string]: string | number | boolean;
+    [k: string]:
+      | string
+      | number
+      | boolean
+      | {
+          [k: string]: unknown;
+        }
+      | unknown[];
   };
   /**
    * The kinds of hardware to render a compose file for.
@@ -151,6 +159,15 @@ interface Payment {
    * What a provider has to lock up to register. The default is 0 OGPU. Raising it shuts out those who hold less.
    */
   minLockup?: string;
+}
+/**
+ * Rules for compose files that are let off, each with its reason: a reviewer reads it in the plan.
+ */
+interface Relax {
+  /**
+   * Why the rule is let off.
+   */
+  [k: string]: string;
 }
 /**
  * Another wallet on a chain that is known (on:), or a chain of your own.

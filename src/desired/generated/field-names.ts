@@ -15,7 +15,8 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "maxExpiry",
       "state",
       "protect",
-      "networks"
+      "networks",
+      "relax"
     ],
     "environments": [
       "cpu",
@@ -43,7 +44,8 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "maxExpiry",
       "state",
       "address",
-      "takeover"
+      "takeover",
+      "relax"
     ],
     "networks.*.environments": [
       "cpu",
@@ -79,7 +81,8 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "payment",
       "maxExpiry",
       "protect",
-      "networks"
+      "networks",
+      "relax"
     ],
     "defaults.environments": [
       "cpu",

@@ -78,9 +78,17 @@ type Overrides = {
      */
     with?: {
       /**
-       * The value of one parameter.
+       * The value of one parameter; which there are and what they take, the template says.
        */
-      [k: string]: string | number | boolean | null;
+      [k: string]:
+        | string
+        | number
+        | boolean
+        | {
+            [k: string]: unknown;
+          }
+        | unknown[]
+        | null;
     } | null;
     /**
      * The kinds of hardware to render a compose file for. null removes it on this network.
@@ -123,6 +131,15 @@ type Overrides = {
    * The other owner in whose name the adopted Source was published, to say that taking it over is meant. It stands beside address.
    */
   takeover?: string;
+  /**
+   * Rules for compose files that are let off, each with its reason: a reviewer reads it in the plan. null removes it on this network.
+   */
+  relax?: {
+    /**
+     * Why the rule is let off.
+     */
+    [k: string]: string | null;
+  } | null;
 } & Overrides1;
 type Overrides1 = {
   /**
@@ -171,9 +188,17 @@ type Overrides1 = {
      */
     with?: {
       /**
-       * The value of one parameter.
+       * The value of one parameter; which there are and what they take, the template says.
        */
-      [k: string]: string | number | boolean | null;
+      [k: string]:
+        | string
+        | number
+        | boolean
+        | {
+            [k: string]: unknown;
+          }
+        | unknown[]
+        | null;
     } | null;
     /**
      * The kinds of hardware to render a compose file for. null removes it on this network.
@@ -216,6 +241,15 @@ type Overrides1 = {
    * The other owner in whose name the adopted Source was published, to say that taking it over is meant. It stands beside address.
    */
   takeover?: string;
+  /**
+   * Rules for compose files that are let off, each with its reason: a reviewer reads it in the plan. null removes it on this network.
+   */
+  relax?: {
+    /**
+     * Why the rule is let off.
+     */
+    [k: string]: string | null;
+  } | null;
 } | null;
 
 /**
@@ -247,6 +281,7 @@ export interface Definition {
     | {
         [k: string]: Overrides;
       };
+  relax?: Relax;
 }
 /**
  * The compose file for each kind of hardware: at least one of cpu, nvidia, amd. It stands in place of template.
@@ -282,9 +317,16 @@ interface Template {
    */
   with?: {
     /**
-     * The value of one parameter.
+     * The value of one parameter; which there are and what they take, the template says.
      */
-    [k: string]: string | number | boolean;
+    [k: string]:
+      | string
+      | number
+      | boolean
+      | {
+          [k: string]: unknown;
+        }
+      | unknown[];
   };
   /**
    * The kinds of hardware to render a compose file for.
@@ -306,4 +348,13 @@ interface Payment {
    * What a provider has to lock up to register. The default is 0 OGPU. Raising it shuts out those who hold less.
    */
   minLockup?: string;
+}
+/**
+ * Rules for compose files that are let off, each with its reason: a reviewer reads it in the plan.
+ */
+interface Relax {
+  /**
+   * Why the rule is let off.
+   */
+  [k: string]: string;
 }

@@ -26,7 +26,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var validateSource = validate21, schema6 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/source.schema.json", title: "Definition", type: "object", additionalProperties: !1, required: ["id"], properties: { id: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, name: { $ref: "#/definitions/name" }, description: { $ref: "#/definitions/description" }, logoUrl: { $ref: "#/definitions/logoUrl" }, environments: { $ref: "#/definitions/environments" }, template: { $ref: "#/definitions/template" }, delivery: { $ref: "#/definitions/delivery" }, payment: { $ref: "#/definitions/payment" }, maxExpiry: { $ref: "#/definitions/maxExpiry" }, state: { $ref: "#/definitions/state" }, protect: { $ref: "#/definitions/protect" }, networks: { type: ["array", "object"], minItems: 1, maxItems: 100, uniqueItems: !0, items: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, minProperties: 1, maxProperties: 100, propertyNames: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, additionalProperties: { $ref: "#/definitions/overrides" } } }, definitions: { name: { type: "string", minLength: 1, maxLength: 200 }, description: { type: "string", maxLength: 5e3 }, logoUrl: { type: "string", pattern: "^((https|ipfs)://.*)?$", maxLength: 2048 }, environments: { type: "object", additionalProperties: !1, minProperties: 1, properties: { cpu: { type: "string", minLength: 1, maxLength: 2048 }, nvidia: { type: "string", minLength: 1, maxLength: 2048 }, amd: { type: "string", minLength: 1, maxLength: 2048 } } }, template: { type: "object", additionalProperties: !1, properties: { name: { type: "string", enum: ["huggingface-pipeline", "ollama"] }, version: { type: "integer", minimum: 1, maximum: 1e6 }, with: { type: "object", maxProperties: 100, propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$", maxLength: 63 }, additionalProperties: { type: ["string", "number", "boolean"], maxLength: 4096 } }, environments: { type: "array", minItems: 1, maxItems: 3, uniqueItems: !0, items: { type: "string", enum: ["cpu", "nvidia", "amd"] } } } }, delivery: { type: "string", enum: ["manual-confirmation", "first-response"] }, payment: { type: "object", additionalProperties: !1, properties: { minPayment: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 }, minLockup: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, maxExpiry: { type: ["integer", "string"], minimum: 1, maximum: 31536e4, pattern: "^[1-9][0-9]{0,9}[smhd]?$", maxLength: 11 }, state: { type: "string", enum: ["active", "closed"] }, protect: { type: "boolean" }, overrides: { type: ["object", "null"], additionalProperties: !1, properties: { name: { type: ["string", "null"], minLength: 1, maxLength: 200 }, description: { type: ["string", "null"], maxLength: 5e3 }, logoUrl: { type: ["string", "null"], pattern: "^((https|ipfs)://.*)?$", maxLength: 2048 }, environments: { type: ["object", "null"], additionalProperties: !1, minProperties: 1, properties: { cpu: { type: ["string", "null"], minLength: 1, maxLength: 2048 }, nvidia: { type: ["string", "null"], minLength: 1, maxLength: 2048 }, amd: { type: ["string", "null"], minLength: 1, maxLength: 2048 } } }, template: { type: ["object", "null"], additionalProperties: !1, properties: { name: { type: ["string", "null"], enum: ["huggingface-pipeline", "ollama", null] }, version: { type: ["integer", "null"], minimum: 1, maximum: 1e6 }, with: { type: ["object", "null"], maxProperties: 100, propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$", maxLength: 63 }, additionalProperties: { type: ["string", "number", "boolean", "null"], maxLength: 4096 } }, environments: { type: ["array", "null"], minItems: 1, maxItems: 3, uniqueItems: !0, items: { type: "string", enum: ["cpu", "nvidia", "amd"] } } } }, delivery: { type: ["string", "null"], enum: ["manual-confirmation", "first-response", null] }, payment: { type: ["object", "null"], additionalProperties: !1, properties: { minPayment: { type: ["string", "null"], pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 }, minLockup: { type: ["string", "null"], pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, maxExpiry: { type: ["integer", "string", "null"], minimum: 1, maximum: 31536e4, pattern: "^[1-9][0-9]{0,9}[smhd]?$", maxLength: 11 }, state: { type: ["string", "null"], enum: ["active", "closed", null] }, address: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, takeover: { type: "string", minLength: 1, maxLength: 100 } } } } }, func0 = Object.prototype.hasOwnProperty, func48 = require_ucs2length().default, pattern0 = new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$", "u");
+var validateSource = validate21, schema6 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/source.schema.json", title: "Definition", type: "object", additionalProperties: !1, required: ["id"], properties: { id: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, name: { $ref: "#/definitions/name" }, description: { $ref: "#/definitions/description" }, logoUrl: { $ref: "#/definitions/logoUrl" }, environments: { $ref: "#/definitions/environments" }, template: { $ref: "#/definitions/template" }, delivery: { $ref: "#/definitions/delivery" }, payment: { $ref: "#/definitions/payment" }, maxExpiry: { $ref: "#/definitions/maxExpiry" }, state: { $ref: "#/definitions/state" }, protect: { $ref: "#/definitions/protect" }, networks: { type: ["array", "object"], minItems: 1, maxItems: 100, uniqueItems: !0, items: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, minProperties: 1, maxProperties: 100, propertyNames: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, additionalProperties: { $ref: "#/definitions/overrides" } }, relax: { $ref: "#/definitions/relax" } }, definitions: { name: { type: "string", minLength: 1, maxLength: 200 }, description: { type: "string", maxLength: 5e3 }, logoUrl: { type: "string", pattern: "^((https|ipfs)://.*)?$", maxLength: 2048 }, environments: { type: "object", additionalProperties: !1, minProperties: 1, properties: { cpu: { type: "string", minLength: 1, maxLength: 2048 }, nvidia: { type: "string", minLength: 1, maxLength: 2048 }, amd: { type: "string", minLength: 1, maxLength: 2048 } } }, template: { type: "object", additionalProperties: !1, properties: { name: { type: "string", enum: ["huggingface-pipeline", "ollama"] }, version: { type: "integer", minimum: 1, maximum: 1e6 }, with: { type: "object", maxProperties: 100, propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$", maxLength: 63 }, additionalProperties: { type: ["string", "number", "boolean", "object", "array"], maxLength: 4096 } }, environments: { type: "array", minItems: 1, maxItems: 3, uniqueItems: !0, items: { type: "string", enum: ["cpu", "nvidia", "amd"] } } } }, delivery: { type: "string", enum: ["manual-confirmation", "first-response"] }, payment: { type: "object", additionalProperties: !1, properties: { minPayment: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 }, minLockup: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, maxExpiry: { type: ["integer", "string"], minimum: 1, maximum: 31536e4, pattern: "^[1-9][0-9]{0,9}[smhd]?$", maxLength: 11 }, state: { type: "string", enum: ["active", "closed"] }, protect: { type: "boolean" }, overrides: { type: ["object", "null"], additionalProperties: !1, properties: { name: { type: ["string", "null"], minLength: 1, maxLength: 200 }, description: { type: ["string", "null"], maxLength: 5e3 }, logoUrl: { type: ["string", "null"], pattern: "^((https|ipfs)://.*)?$", maxLength: 2048 }, environments: { type: ["object", "null"], additionalProperties: !1, minProperties: 1, properties: { cpu: { type: ["string", "null"], minLength: 1, maxLength: 2048 }, nvidia: { type: ["string", "null"], minLength: 1, maxLength: 2048 }, amd: { type: ["string", "null"], minLength: 1, maxLength: 2048 } } }, template: { type: ["object", "null"], additionalProperties: !1, properties: { name: { type: ["string", "null"], enum: ["huggingface-pipeline", "ollama", null] }, version: { type: ["integer", "null"], minimum: 1, maximum: 1e6 }, with: { type: ["object", "null"], maxProperties: 100, propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$", maxLength: 63 }, additionalProperties: { type: ["string", "number", "boolean", "object", "array", "null"], maxLength: 4096 } }, environments: { type: ["array", "null"], minItems: 1, maxItems: 3, uniqueItems: !0, items: { type: "string", enum: ["cpu", "nvidia", "amd"] } } } }, delivery: { type: ["string", "null"], enum: ["manual-confirmation", "first-response", null] }, payment: { type: ["object", "null"], additionalProperties: !1, properties: { minPayment: { type: ["string", "null"], pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 }, minLockup: { type: ["string", "null"], pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, maxExpiry: { type: ["integer", "string", "null"], minimum: 1, maximum: 31536e4, pattern: "^[1-9][0-9]{0,9}[smhd]?$", maxLength: 11 }, state: { type: ["string", "null"], enum: ["active", "closed", null] }, address: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, takeover: { type: "string", minLength: 1, maxLength: 100 }, relax: { type: ["object", "null"], additionalProperties: { type: ["string", "null"], minLength: 3, maxLength: 200 }, propertyNames: { pattern: "^[a-z]+(-[a-z0-9]+)*$", maxLength: 63 }, maxProperties: 50 } } }, relax: { type: "object", additionalProperties: { type: "string", minLength: 3, maxLength: 200 }, propertyNames: { pattern: "^[a-z]+(-[a-z0-9]+)*$", maxLength: 63 }, maxProperties: 50 } } }, func0 = Object.prototype.hasOwnProperty, func48 = require_ucs2length().default, pattern0 = new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$", "u");
 function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data == "string") {
@@ -141,7 +141,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate28.errors = vErrors, errors === 0;
 }
-var schema11 = { type: "object", additionalProperties: !1, properties: { name: { type: "string", enum: ["huggingface-pipeline", "ollama"] }, version: { type: "integer", minimum: 1, maximum: 1e6 }, with: { type: "object", maxProperties: 100, propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$", maxLength: 63 }, additionalProperties: { type: ["string", "number", "boolean"], maxLength: 4096 } }, environments: { type: "array", minItems: 1, maxItems: 3, uniqueItems: !0, items: { type: "string", enum: ["cpu", "nvidia", "amd"] } } } }, pattern2 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
+var schema11 = { type: "object", additionalProperties: !1, properties: { name: { type: "string", enum: ["huggingface-pipeline", "ollama"] }, version: { type: "integer", minimum: 1, maximum: 1e6 }, with: { type: "object", maxProperties: 100, propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$", maxLength: 63 }, additionalProperties: { type: ["string", "number", "boolean", "object", "array"], maxLength: 4096 } }, environments: { type: "array", minItems: 1, maxItems: 3, uniqueItems: !0, items: { type: "string", enum: ["cpu", "nvidia", "amd"] } } } }, pattern2 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
 function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -205,7 +205,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (let key2 of Object.keys(data2)) {
           let data3 = data2[key2];
-          if (typeof data3 != "string" && !(typeof data3 == "number" && isFinite(data3)) && typeof data3 != "boolean") {
+          if ((!data3 || typeof data3 != "object") && typeof data3 != "string" && !(typeof data3 == "number" && isFinite(data3)) && typeof data3 != "boolean") {
             let err10 = { instancePath: instancePath + "/with/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/with/additionalProperties/type", keyword: "type", params: { type: schema11.properties.with.additionalProperties.type } };
             vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
           }
@@ -379,7 +379,7 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate40.errors = vErrors, errors === 0;
 }
-var schema17 = { type: ["object", "null"], additionalProperties: !1, properties: { name: { type: ["string", "null"], minLength: 1, maxLength: 200 }, description: { type: ["string", "null"], maxLength: 5e3 }, logoUrl: { type: ["string", "null"], pattern: "^((https|ipfs)://.*)?$", maxLength: 2048 }, environments: { type: ["object", "null"], additionalProperties: !1, minProperties: 1, properties: { cpu: { type: ["string", "null"], minLength: 1, maxLength: 2048 }, nvidia: { type: ["string", "null"], minLength: 1, maxLength: 2048 }, amd: { type: ["string", "null"], minLength: 1, maxLength: 2048 } } }, template: { type: ["object", "null"], additionalProperties: !1, properties: { name: { type: ["string", "null"], enum: ["huggingface-pipeline", "ollama", null] }, version: { type: ["integer", "null"], minimum: 1, maximum: 1e6 }, with: { type: ["object", "null"], maxProperties: 100, propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$", maxLength: 63 }, additionalProperties: { type: ["string", "number", "boolean", "null"], maxLength: 4096 } }, environments: { type: ["array", "null"], minItems: 1, maxItems: 3, uniqueItems: !0, items: { type: "string", enum: ["cpu", "nvidia", "amd"] } } } }, delivery: { type: ["string", "null"], enum: ["manual-confirmation", "first-response", null] }, payment: { type: ["object", "null"], additionalProperties: !1, properties: { minPayment: { type: ["string", "null"], pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 }, minLockup: { type: ["string", "null"], pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, maxExpiry: { type: ["integer", "string", "null"], minimum: 1, maximum: 31536e4, pattern: "^[1-9][0-9]{0,9}[smhd]?$", maxLength: 11 }, state: { type: ["string", "null"], enum: ["active", "closed", null] }, address: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, takeover: { type: "string", minLength: 1, maxLength: 100 } } }, pattern13 = new RegExp("^0x[0-9a-fA-F]{40}$", "u");
+var schema17 = { type: ["object", "null"], additionalProperties: !1, properties: { name: { type: ["string", "null"], minLength: 1, maxLength: 200 }, description: { type: ["string", "null"], maxLength: 5e3 }, logoUrl: { type: ["string", "null"], pattern: "^((https|ipfs)://.*)?$", maxLength: 2048 }, environments: { type: ["object", "null"], additionalProperties: !1, minProperties: 1, properties: { cpu: { type: ["string", "null"], minLength: 1, maxLength: 2048 }, nvidia: { type: ["string", "null"], minLength: 1, maxLength: 2048 }, amd: { type: ["string", "null"], minLength: 1, maxLength: 2048 } } }, template: { type: ["object", "null"], additionalProperties: !1, properties: { name: { type: ["string", "null"], enum: ["huggingface-pipeline", "ollama", null] }, version: { type: ["integer", "null"], minimum: 1, maximum: 1e6 }, with: { type: ["object", "null"], maxProperties: 100, propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$", maxLength: 63 }, additionalProperties: { type: ["string", "number", "boolean", "object", "array", "null"], maxLength: 4096 } }, environments: { type: ["array", "null"], minItems: 1, maxItems: 3, uniqueItems: !0, items: { type: "string", enum: ["cpu", "nvidia", "amd"] } } } }, delivery: { type: ["string", "null"], enum: ["manual-confirmation", "first-response", null] }, payment: { type: ["object", "null"], additionalProperties: !1, properties: { minPayment: { type: ["string", "null"], pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 }, minLockup: { type: ["string", "null"], pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, maxExpiry: { type: ["integer", "string", "null"], minimum: 1, maximum: 31536e4, pattern: "^[1-9][0-9]{0,9}[smhd]?$", maxLength: 11 }, state: { type: ["string", "null"], enum: ["active", "closed", null] }, address: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, takeover: { type: "string", minLength: 1, maxLength: 100 }, relax: { type: ["object", "null"], additionalProperties: { type: ["string", "null"], minLength: 3, maxLength: 200 }, propertyNames: { pattern: "^[a-z]+(-[a-z0-9]+)*$", maxLength: 63 }, maxProperties: 50 } } }, pattern13 = new RegExp("^0x[0-9a-fA-F]{40}$", "u"), pattern14 = new RegExp("^[a-z]+(-[a-z0-9]+)*$", "u");
 function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
@@ -577,7 +577,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (let key4 of Object.keys(data10)) {
               let data11 = data10[key4];
-              if (typeof data11 != "string" && !(typeof data11 == "number" && isFinite(data11)) && typeof data11 != "boolean" && data11 !== null) {
+              if (typeof data11 != "object" && typeof data11 != "string" && !(typeof data11 == "number" && isFinite(data11)) && typeof data11 != "boolean") {
                 let err34 = { instancePath: instancePath + "/template/with/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/template/properties/with/additionalProperties/type", keyword: "type", params: { type: schema17.properties.template.properties.with.additionalProperties.type } };
                 vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
               }
@@ -764,8 +764,103 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
       }
     }
+    if (data.relax !== void 0 && func0.call(data, "relax")) {
+      let data22 = data.relax;
+      if (!(data22 && typeof data22 == "object" && !Array.isArray(data22)) && data22 !== null) {
+        let err65 = { instancePath: instancePath + "/relax", schemaPath: "#/properties/relax/type", keyword: "type", params: { type: schema17.properties.relax.type } };
+        vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+      }
+      if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
+        if (Object.keys(data22).length > 50) {
+          let err66 = { instancePath: instancePath + "/relax", schemaPath: "#/properties/relax/maxProperties", keyword: "maxProperties", params: { limit: 50 } };
+          vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+        }
+        for (let key6 of Object.keys(data22)) {
+          let _errs53 = errors;
+          if (typeof key6 == "string") {
+            if (func48(key6) > 63) {
+              let err67 = { instancePath: instancePath + "/relax", schemaPath: "#/properties/relax/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key6 };
+              vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+            }
+            if (!pattern14.test(key6)) {
+              let err68 = { instancePath: instancePath + "/relax", schemaPath: "#/properties/relax/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z]+(-[a-z0-9]+)*$" }, propertyName: key6 };
+              vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+            }
+          }
+          var valid9 = _errs53 === errors;
+          if (!valid9) {
+            let err69 = { instancePath: instancePath + "/relax", schemaPath: "#/properties/relax/propertyNames", keyword: "propertyNames", params: { propertyName: key6 } };
+            vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+          }
+        }
+        for (let key7 of Object.keys(data22)) {
+          let data23 = data22[key7];
+          if (typeof data23 != "string" && data23 !== null) {
+            let err70 = { instancePath: instancePath + "/relax/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/relax/additionalProperties/type", keyword: "type", params: { type: schema17.properties.relax.additionalProperties.type } };
+            vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+          }
+          if (typeof data23 == "string") {
+            if (func48(data23) > 200) {
+              let err71 = { instancePath: instancePath + "/relax/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/relax/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 200 } };
+              vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+            }
+            if (func48(data23) < 3) {
+              let err72 = { instancePath: instancePath + "/relax/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/relax/additionalProperties/minLength", keyword: "minLength", params: { limit: 3 } };
+              vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+            }
+          }
+        }
+      }
+    }
   }
   return validate42.errors = vErrors, errors === 0;
+}
+function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (Object.keys(data).length > 50) {
+      let err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 50 } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    for (let key0 of Object.keys(data)) {
+      let _errs1 = errors;
+      if (typeof key0 == "string") {
+        if (func48(key0) > 63) {
+          let err1 = { instancePath, schemaPath: "#/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key0 };
+          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+        }
+        if (!pattern14.test(key0)) {
+          let err2 = { instancePath, schemaPath: "#/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z]+(-[a-z0-9]+)*$" }, propertyName: key0 };
+          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+        }
+      }
+      var valid0 = _errs1 === errors;
+      if (!valid0) {
+        let err3 = { instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+    }
+    for (let key1 of Object.keys(data)) {
+      let data0 = data[key1];
+      if (typeof data0 == "string") {
+        if (func48(data0) > 200) {
+          let err4 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 200 } };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+        if (func48(data0) < 3) {
+          let err5 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/minLength", keyword: "minLength", params: { limit: 3 } };
+          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        }
+      } else {
+        let err6 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+    }
+  } else {
+    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+  }
+  return validate44.errors = vErrors, errors === 0;
 }
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
@@ -875,14 +970,15 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           validate42(data11[key2], { instancePath: instancePath + "/networks/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data11, parentDataProperty: key2, rootData }) || (vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors), errors = vErrors.length);
       }
     }
+    data.relax !== void 0 && func0.call(data, "relax") && (validate44(data.relax, { instancePath: instancePath + "/relax", parentData: data, parentDataProperty: "relax", rootData }) || (vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors), errors = vErrors.length));
   } else {
     let err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
   }
   return validate21.errors = vErrors, errors === 0;
 }
-var validateConfig = validate44, schema18 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/config.schema.json", title: "Configuration", type: "object", additionalProperties: !1, required: ["version", "owner", "networks"], properties: { version: { type: "integer", const: 1 }, owner: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 100 }, repository: { type: "string", pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", maxLength: 140 }, defaults: { type: "object", additionalProperties: !1, properties: { name: { $ref: "source.schema.json#/definitions/name" }, description: { $ref: "source.schema.json#/definitions/description" }, logoUrl: { $ref: "source.schema.json#/definitions/logoUrl" }, environments: { $ref: "source.schema.json#/definitions/environments" }, template: { $ref: "source.schema.json#/definitions/template" }, delivery: { $ref: "source.schema.json#/definitions/delivery" }, payment: { $ref: "source.schema.json#/definitions/payment" }, maxExpiry: { $ref: "source.schema.json#/definitions/maxExpiry" }, protect: { $ref: "source.schema.json#/definitions/protect" }, networks: { type: "array", minItems: 1, maxItems: 100, uniqueItems: !0, items: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 } } } }, networks: { type: "object", minProperties: 1, maxProperties: 100, propertyNames: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, properties: { mainnet: { $ref: "#/definitions/publicNetwork" }, testnet: { $ref: "#/definitions/publicNetwork" }, devnet: { $ref: "#/definitions/devNetwork" } }, additionalProperties: { $ref: "#/definitions/customNetwork" } } }, definitions: { client: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, review: { type: "string", enum: ["none", "plan", "approval"] }, limits: { type: "object", additionalProperties: !1, properties: { publishes: { type: "integer", minimum: 0, maximum: 1e6 }, updates: { type: "integer", minimum: 0, maximum: 1e6 }, closings: { type: "integer", minimum: 0, maximum: 1e6 }, fees: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, confirmations: { type: "integer", minimum: 0, maximum: 1e3 }, unmanaged: { type: "array", maxItems: 1e3, items: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, rpcUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, pinUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, gatewayUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, publicNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" } } }, devNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" } } }, customNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { on: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, unmanaged: { $ref: "#/definitions/unmanaged" }, chainId: { type: "integer", minimum: 1, maximum: 9007199254740991 }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" }, nexus: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, vault: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, if: { properties: { on: !0 }, required: ["on"] }, else: { properties: { chainId: !0, rpcUrl: !0, nexus: !0, vault: !0, pinUrl: !0, gatewayUrl: !0 }, required: ["chainId", "rpcUrl", "nexus", "vault", "pinUrl", "gatewayUrl"] } } } }, pattern15 = new RegExp("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", "u");
-function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var validateConfig = validate46, schema19 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/config.schema.json", title: "Configuration", type: "object", additionalProperties: !1, required: ["version", "owner", "networks"], properties: { version: { type: "integer", const: 1 }, owner: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 100 }, repository: { type: "string", pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", maxLength: 140 }, defaults: { type: "object", additionalProperties: !1, properties: { name: { $ref: "source.schema.json#/definitions/name" }, description: { $ref: "source.schema.json#/definitions/description" }, logoUrl: { $ref: "source.schema.json#/definitions/logoUrl" }, environments: { $ref: "source.schema.json#/definitions/environments" }, template: { $ref: "source.schema.json#/definitions/template" }, delivery: { $ref: "source.schema.json#/definitions/delivery" }, payment: { $ref: "source.schema.json#/definitions/payment" }, maxExpiry: { $ref: "source.schema.json#/definitions/maxExpiry" }, protect: { $ref: "source.schema.json#/definitions/protect" }, networks: { type: "array", minItems: 1, maxItems: 100, uniqueItems: !0, items: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 } }, relax: { $ref: "source.schema.json#/definitions/relax" } } }, networks: { type: "object", minProperties: 1, maxProperties: 100, propertyNames: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, properties: { mainnet: { $ref: "#/definitions/publicNetwork" }, testnet: { $ref: "#/definitions/publicNetwork" }, devnet: { $ref: "#/definitions/devNetwork" } }, additionalProperties: { $ref: "#/definitions/customNetwork" } } }, definitions: { client: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, review: { type: "string", enum: ["none", "plan", "approval"] }, limits: { type: "object", additionalProperties: !1, properties: { publishes: { type: "integer", minimum: 0, maximum: 1e6 }, updates: { type: "integer", minimum: 0, maximum: 1e6 }, closings: { type: "integer", minimum: 0, maximum: 1e6 }, fees: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, confirmations: { type: "integer", minimum: 0, maximum: 1e3 }, unmanaged: { type: "array", maxItems: 1e3, items: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, rpcUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, pinUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, gatewayUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, publicNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" } } }, devNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" } } }, customNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { on: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, unmanaged: { $ref: "#/definitions/unmanaged" }, chainId: { type: "integer", minimum: 1, maximum: 9007199254740991 }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" }, nexus: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, vault: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, if: { properties: { on: !0 }, required: ["on"] }, else: { properties: { chainId: !0, rpcUrl: !0, nexus: !0, vault: !0, pinUrl: !0, gatewayUrl: !0 }, required: ["chainId", "rpcUrl", "nexus", "vault", "pinUrl", "gatewayUrl"] } } } }, pattern17 = new RegExp("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", "u");
+function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data == "string") {
     if (func48(data) > 200) {
@@ -897,9 +993,9 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
   }
-  return validate45.errors = vErrors, errors === 0;
+  return validate47.errors = vErrors, errors === 0;
 }
-function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data == "string") {
     if (func48(data) > 5e3) {
@@ -910,9 +1006,9 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate47.errors = vErrors, errors === 0;
+  return validate49.errors = vErrors, errors === 0;
 }
-function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate51(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data == "string") {
     if (func48(data) > 2048) {
@@ -927,9 +1023,9 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
     let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
   }
-  return validate49.errors = vErrors, errors === 0;
+  return validate51.errors = vErrors, errors === 0;
 }
-function validate51(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length < 1) {
@@ -993,9 +1089,9 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
     let err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
   }
-  return validate51.errors = vErrors, errors === 0;
+  return validate53.errors = vErrors, errors === 0;
 }
-function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
@@ -1058,7 +1154,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (let key2 of Object.keys(data2)) {
           let data3 = data2[key2];
-          if (typeof data3 != "string" && !(typeof data3 == "number" && isFinite(data3)) && typeof data3 != "boolean") {
+          if ((!data3 || typeof data3 != "object") && typeof data3 != "string" && !(typeof data3 == "number" && isFinite(data3)) && typeof data3 != "boolean") {
             let err10 = { instancePath: instancePath + "/with/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/with/additionalProperties/type", keyword: "type", params: { type: schema11.properties.with.additionalProperties.type } };
             vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
           }
@@ -1120,9 +1216,9 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
     let err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
   }
-  return validate53.errors = vErrors, errors === 0;
+  return validate55.errors = vErrors, errors === 0;
 }
-function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data != "string") {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
@@ -1132,9 +1228,9 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
     let err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema12.enum } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate55.errors = vErrors, errors === 0;
+  return validate57.errors = vErrors, errors === 0;
 }
-function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
@@ -1178,9 +1274,9 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
     let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
   }
-  return validate57.errors = vErrors, errors === 0;
+  return validate59.errors = vErrors, errors === 0;
 }
-function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate61(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data != "string") {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema14.type } };
@@ -1206,18 +1302,65 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
     }
   }
-  return validate59.errors = vErrors, errors === 0;
+  return validate61.errors = vErrors, errors === 0;
 }
-function validate61(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data != "boolean") {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "boolean" } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
-  return validate61.errors = vErrors, errors === 0;
+  return validate63.errors = vErrors, errors === 0;
 }
-var schema28 = { type: "object", additionalProperties: !1, required: ["client"], properties: { on: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, unmanaged: { $ref: "#/definitions/unmanaged" }, chainId: { type: "integer", minimum: 1, maximum: 9007199254740991 }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" }, nexus: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, vault: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, if: { properties: { on: !0 }, required: ["on"] }, else: { properties: { chainId: !0, rpcUrl: !0, nexus: !0, vault: !0, pinUrl: !0, gatewayUrl: !0 }, required: ["chainId", "rpcUrl", "nexus", "vault", "pinUrl", "gatewayUrl"] } };
-function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (Object.keys(data).length > 50) {
+      let err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 50 } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    for (let key0 of Object.keys(data)) {
+      let _errs1 = errors;
+      if (typeof key0 == "string") {
+        if (func48(key0) > 63) {
+          let err1 = { instancePath, schemaPath: "#/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key0 };
+          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+        }
+        if (!pattern14.test(key0)) {
+          let err2 = { instancePath, schemaPath: "#/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z]+(-[a-z0-9]+)*$" }, propertyName: key0 };
+          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+        }
+      }
+      var valid0 = _errs1 === errors;
+      if (!valid0) {
+        let err3 = { instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+    }
+    for (let key1 of Object.keys(data)) {
+      let data0 = data[key1];
+      if (typeof data0 == "string") {
+        if (func48(data0) > 200) {
+          let err4 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 200 } };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+        if (func48(data0) < 3) {
+          let err5 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/minLength", keyword: "minLength", params: { limit: 3 } };
+          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        }
+      } else {
+        let err6 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+    }
+  } else {
+    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+  }
+  return validate65.errors = vErrors, errors === 0;
+}
+var schema30 = { type: "object", additionalProperties: !1, required: ["client"], properties: { on: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, unmanaged: { $ref: "#/definitions/unmanaged" }, chainId: { type: "integer", minimum: 1, maximum: 9007199254740991 }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" }, nexus: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, vault: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, if: { properties: { on: !0 }, required: ["on"] }, else: { properties: { chainId: !0, rpcUrl: !0, nexus: !0, vault: !0, pinUrl: !0, gatewayUrl: !0 }, required: ["chainId", "rpcUrl", "nexus", "vault", "pinUrl", "gatewayUrl"] } };
+function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data == "string") {
     if (func48(data) > 42) {
@@ -1232,22 +1375,22 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
     let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
   }
-  return validate64.errors = vErrors, errors === 0;
+  return validate68.errors = vErrors, errors === 0;
 }
-var schema30 = { type: "string", enum: ["none", "plan", "approval"] };
-function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema32 = { type: "string", enum: ["none", "plan", "approval"] };
+function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data != "string") {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (!(data === "none" || data === "plan" || data === "approval")) {
-    let err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema30.enum } };
+    let err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema32.enum } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate66.errors = vErrors, errors === 0;
+  return validate70.errors = vErrors, errors === 0;
 }
-function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
@@ -1326,9 +1469,9 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
     let err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
   }
-  return validate68.errors = vErrors, errors === 0;
+  return validate72.errors = vErrors, errors === 0;
 }
-function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
@@ -1344,9 +1487,9 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
   }
-  return validate70.errors = vErrors, errors === 0;
+  return validate74.errors = vErrors, errors === 0;
 }
-function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (Array.isArray(data)) {
     if (data.length > 1e3) {
@@ -1374,43 +1517,9 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate72.errors = vErrors, errors === 0;
-}
-var pattern27 = new RegExp("^https?://.*$", "u");
-function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 2048) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (!pattern27.test(data)) {
-      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
-  return validate74.errors = vErrors, errors === 0;
-}
-function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 2048) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (!pattern27.test(data)) {
-      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
   return validate76.errors = vErrors, errors === 0;
 }
+var pattern30 = new RegExp("^https?://.*$", "u");
 function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data == "string") {
@@ -1418,7 +1527,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
       let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
-    if (!pattern27.test(data)) {
+    if (!pattern30.test(data)) {
       let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
@@ -1428,7 +1537,41 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate78.errors = vErrors, errors === 0;
 }
-function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (typeof data == "string") {
+    if (func48(data) > 2048) {
+      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (!pattern30.test(data)) {
+      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+  } else {
+    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+  }
+  return validate80.errors = vErrors, errors === 0;
+}
+function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (typeof data == "string") {
+    if (func48(data) > 2048) {
+      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (!pattern30.test(data)) {
+      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+  } else {
+    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+  }
+  return validate82.errors = vErrors, errors === 0;
+}
+function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0, _errs1 = errors, valid0 = !0, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing0;
@@ -1479,7 +1622,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
     }
     for (let key0 of Object.keys(data))
-      if (!func0.call(schema28.properties, key0)) {
+      if (!func0.call(schema30.properties, key0)) {
         let err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
@@ -1499,7 +1642,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
-    if (data.client !== void 0 && func0.call(data, "client") && (validate64(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate66(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate68(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate70(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate72(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.chainId !== void 0 && func0.call(data, "chainId")) {
+    if (data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate74(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate76(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.chainId !== void 0 && func0.call(data, "chainId")) {
       let data6 = data.chainId;
       if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
         let err13 = { instancePath: instancePath + "/chainId", schemaPath: "#/properties/chainId/type", keyword: "type", params: { type: "integer" } };
@@ -1516,7 +1659,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     }
-    if (data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate74(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate76(data.pinUrl, { instancePath: instancePath + "/pinUrl", parentData: data, parentDataProperty: "pinUrl", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate78(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl", parentData: data, parentDataProperty: "gatewayUrl", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.nexus !== void 0 && func0.call(data, "nexus")) {
+    if (data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate78(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate80(data.pinUrl, { instancePath: instancePath + "/pinUrl", parentData: data, parentDataProperty: "pinUrl", rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate82(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl", parentData: data, parentDataProperty: "gatewayUrl", rootData }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.nexus !== void 0 && func0.call(data, "nexus")) {
       let data10 = data.nexus;
       if (typeof data10 == "string") {
         if (func48(data10) > 42) {
@@ -1552,9 +1695,9 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     let err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
   }
-  return validate63.errors = vErrors, errors === 0;
+  return validate67.errors = vErrors, errors === 0;
 }
-function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.client === void 0 || !func0.call(data, "client")) {
@@ -1566,14 +1709,14 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
         let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
-    data.client !== void 0 && func0.call(data, "client") && (validate64(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate66(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate68(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate70(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate72(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate74(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length));
+    data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate74(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate76(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate78(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length));
   } else {
     let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
   }
-  return validate81.errors = vErrors, errors === 0;
+  return validate85.errors = vErrors, errors === 0;
 }
-function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.client === void 0 || !func0.call(data, "client")) {
@@ -1585,14 +1728,14 @@ function validate90(data, { instancePath = "", parentData, parentDataProperty, r
         let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
-    data.client !== void 0 && func0.call(data, "client") && (validate64(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate66(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate68(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate70(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate72(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate74(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate76(data.pinUrl, { instancePath: instancePath + "/pinUrl", parentData: data, parentDataProperty: "pinUrl", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate78(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl", parentData: data, parentDataProperty: "gatewayUrl", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length));
+    data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate74(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate76(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate78(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate80(data.pinUrl, { instancePath: instancePath + "/pinUrl", parentData: data, parentDataProperty: "pinUrl", rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate82(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl", parentData: data, parentDataProperty: "gatewayUrl", rootData }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length));
   } else {
     let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
   }
-  return validate90.errors = vErrors, errors === 0;
+  return validate94.errors = vErrors, errors === 0;
 }
-function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.version === void 0 || !func0.call(data, "version")) {
@@ -1646,7 +1789,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           let err9 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/maxLength", keyword: "maxLength", params: { limit: 140 } };
           vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
         }
-        if (!pattern15.test(data2)) {
+        if (!pattern17.test(data2)) {
           let err10 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$" } };
           vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
         }
@@ -1659,11 +1802,11 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.defaults;
       if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
         for (let key1 of Object.keys(data3))
-          if (!func0.call(schema18.properties.defaults.properties, key1)) {
+          if (!func0.call(schema19.properties.defaults.properties, key1)) {
             let err12 = { instancePath: instancePath + "/defaults", schemaPath: "#/properties/defaults/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
             vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
           }
-        if (data3.name !== void 0 && func0.call(data3, "name") && (validate45(data3.name, { instancePath: instancePath + "/defaults/name", parentData: data3, parentDataProperty: "name", rootData }) || (vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors), errors = vErrors.length)), data3.description !== void 0 && func0.call(data3, "description") && (validate47(data3.description, { instancePath: instancePath + "/defaults/description", parentData: data3, parentDataProperty: "description", rootData }) || (vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors), errors = vErrors.length)), data3.logoUrl !== void 0 && func0.call(data3, "logoUrl") && (validate49(data3.logoUrl, { instancePath: instancePath + "/defaults/logoUrl", parentData: data3, parentDataProperty: "logoUrl", rootData }) || (vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors), errors = vErrors.length)), data3.environments !== void 0 && func0.call(data3, "environments") && (validate51(data3.environments, { instancePath: instancePath + "/defaults/environments", parentData: data3, parentDataProperty: "environments", rootData }) || (vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors), errors = vErrors.length)), data3.template !== void 0 && func0.call(data3, "template") && (validate53(data3.template, { instancePath: instancePath + "/defaults/template", parentData: data3, parentDataProperty: "template", rootData }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data3.delivery !== void 0 && func0.call(data3, "delivery") && (validate55(data3.delivery, { instancePath: instancePath + "/defaults/delivery", parentData: data3, parentDataProperty: "delivery", rootData }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data3.payment !== void 0 && func0.call(data3, "payment") && (validate57(data3.payment, { instancePath: instancePath + "/defaults/payment", parentData: data3, parentDataProperty: "payment", rootData }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data3.maxExpiry !== void 0 && func0.call(data3, "maxExpiry") && (validate59(data3.maxExpiry, { instancePath: instancePath + "/defaults/maxExpiry", parentData: data3, parentDataProperty: "maxExpiry", rootData }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data3.protect !== void 0 && func0.call(data3, "protect") && (validate61(data3.protect, { instancePath: instancePath + "/defaults/protect", parentData: data3, parentDataProperty: "protect", rootData }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data3.networks !== void 0 && func0.call(data3, "networks")) {
+        if (data3.name !== void 0 && func0.call(data3, "name") && (validate47(data3.name, { instancePath: instancePath + "/defaults/name", parentData: data3, parentDataProperty: "name", rootData }) || (vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors), errors = vErrors.length)), data3.description !== void 0 && func0.call(data3, "description") && (validate49(data3.description, { instancePath: instancePath + "/defaults/description", parentData: data3, parentDataProperty: "description", rootData }) || (vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors), errors = vErrors.length)), data3.logoUrl !== void 0 && func0.call(data3, "logoUrl") && (validate51(data3.logoUrl, { instancePath: instancePath + "/defaults/logoUrl", parentData: data3, parentDataProperty: "logoUrl", rootData }) || (vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors), errors = vErrors.length)), data3.environments !== void 0 && func0.call(data3, "environments") && (validate53(data3.environments, { instancePath: instancePath + "/defaults/environments", parentData: data3, parentDataProperty: "environments", rootData }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data3.template !== void 0 && func0.call(data3, "template") && (validate55(data3.template, { instancePath: instancePath + "/defaults/template", parentData: data3, parentDataProperty: "template", rootData }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data3.delivery !== void 0 && func0.call(data3, "delivery") && (validate57(data3.delivery, { instancePath: instancePath + "/defaults/delivery", parentData: data3, parentDataProperty: "delivery", rootData }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data3.payment !== void 0 && func0.call(data3, "payment") && (validate59(data3.payment, { instancePath: instancePath + "/defaults/payment", parentData: data3, parentDataProperty: "payment", rootData }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data3.maxExpiry !== void 0 && func0.call(data3, "maxExpiry") && (validate61(data3.maxExpiry, { instancePath: instancePath + "/defaults/maxExpiry", parentData: data3, parentDataProperty: "maxExpiry", rootData }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data3.protect !== void 0 && func0.call(data3, "protect") && (validate63(data3.protect, { instancePath: instancePath + "/defaults/protect", parentData: data3, parentDataProperty: "protect", rootData }) || (vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors), errors = vErrors.length)), data3.networks !== void 0 && func0.call(data3, "networks")) {
           let data13 = data3.networks;
           if (Array.isArray(data13)) {
             if (data13.length > 100) {
@@ -1712,24 +1855,25 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
             vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
           }
         }
+        data3.relax !== void 0 && func0.call(data3, "relax") && (validate65(data3.relax, { instancePath: instancePath + "/defaults/relax", parentData: data3, parentDataProperty: "relax", rootData }) || (vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors), errors = vErrors.length));
       } else {
         let err20 = { instancePath: instancePath + "/defaults", schemaPath: "#/properties/defaults/type", keyword: "type", params: { type: "object" } };
         vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
       }
     }
     if (data.networks !== void 0 && func0.call(data, "networks")) {
-      let data15 = data.networks;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        if (Object.keys(data15).length > 100) {
+      let data16 = data.networks;
+      if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+        if (Object.keys(data16).length > 100) {
           let err21 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
           vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
         }
-        if (Object.keys(data15).length < 1) {
+        if (Object.keys(data16).length < 1) {
           let err22 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/minProperties", keyword: "minProperties", params: { limit: 1 } };
           vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
         }
-        for (let key2 of Object.keys(data15)) {
-          let _errs26 = errors;
+        for (let key2 of Object.keys(data16)) {
+          let _errs27 = errors;
           if (typeof key2 == "string") {
             if (func48(key2) > 63) {
               let err23 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key2 };
@@ -1740,15 +1884,15 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
               vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
             }
           }
-          var valid5 = _errs26 === errors;
+          var valid5 = _errs27 === errors;
           if (!valid5) {
             let err25 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames", keyword: "propertyNames", params: { propertyName: key2 } };
             vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
           }
         }
-        for (let key3 of Object.keys(data15))
-          key3 === "mainnet" || key3 === "testnet" || key3 === "devnet" || validate63(data15[key3], { instancePath: instancePath + "/networks/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data15, parentDataProperty: key3, rootData }) || (vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors), errors = vErrors.length);
-        data15.mainnet !== void 0 && func0.call(data15, "mainnet") && (validate81(data15.mainnet, { instancePath: instancePath + "/networks/mainnet", parentData: data15, parentDataProperty: "mainnet", rootData }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data15.testnet !== void 0 && func0.call(data15, "testnet") && (validate81(data15.testnet, { instancePath: instancePath + "/networks/testnet", parentData: data15, parentDataProperty: "testnet", rootData }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data15.devnet !== void 0 && func0.call(data15, "devnet") && (validate90(data15.devnet, { instancePath: instancePath + "/networks/devnet", parentData: data15, parentDataProperty: "devnet", rootData }) || (vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors), errors = vErrors.length));
+        for (let key3 of Object.keys(data16))
+          key3 === "mainnet" || key3 === "testnet" || key3 === "devnet" || validate67(data16[key3], { instancePath: instancePath + "/networks/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data16, parentDataProperty: key3, rootData }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length);
+        data16.mainnet !== void 0 && func0.call(data16, "mainnet") && (validate85(data16.mainnet, { instancePath: instancePath + "/networks/mainnet", parentData: data16, parentDataProperty: "mainnet", rootData }) || (vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors), errors = vErrors.length)), data16.testnet !== void 0 && func0.call(data16, "testnet") && (validate85(data16.testnet, { instancePath: instancePath + "/networks/testnet", parentData: data16, parentDataProperty: "testnet", rootData }) || (vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors), errors = vErrors.length)), data16.devnet !== void 0 && func0.call(data16, "devnet") && (validate94(data16.devnet, { instancePath: instancePath + "/networks/devnet", parentData: data16, parentDataProperty: "devnet", rootData }) || (vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors), errors = vErrors.length));
       } else {
         let err26 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/type", keyword: "type", params: { type: "object" } };
         vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
@@ -1758,7 +1902,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     let err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
   }
-  return validate44.errors = vErrors, errors === 0;
+  return validate46.errors = vErrors, errors === 0;
 }
 export {
   validateConfig,

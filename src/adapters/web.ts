@@ -1,0 +1,139 @@
+import { type LookupAddress, lookup } from 'node:dns'
+import type { IncomingMessage } from 'node:http'
+import { get, type RequestOptions } from 'node:https'
+import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { MAX_BLOCK } from '../model/cid.ts'
+import type { Web } from '../ports.ts'
+
+type Text = Awaited<ReturnType<Web['fetchText']>>
+
+const TIME = 10_000
+const REDIRECTS = 3
+
+/** What a test may set: whether an address may be reached, and options of the connection. */
+export interface WebOptions {
+  readonly isAllowed?: (address: string) => boolean
+  readonly request?: RequestOptions
+}
+
+/** The Web port: https only, the address that was checked is the one that is connected to, redirects stay on their host, no cookies and no names. */
+export class PublicWeb implements Web {
+  private readonly options: WebOptions
+
+  constructor(options: WebOptions = {}) {
+    this.options = options
+  }
+
+  async fetchText(url: string): Promise<Text> {
+    return this.follow(new URL(url), REDIRECTS, performance.now() + TIME)
+  }
+
+  private async follow(url: URL, redirects: number, deadline: number): Promise<Text> {
+    if (url.protocol !== 'https:') return unreachable('it leads away from https')
+    const answer = await this.request(url, deadline)
+    if (answer.kind !== 'moved') return answer
+    const next = URL.canParse(answer.location, url.href) ? new URL(answer.location, url.href) : undefined
+    if (next === undefined || next.host !== url.host) return unreachable('it leads to another host')
+    return redirects === 0 ? unreachable('it leads on and on') : this.follow(next, redirects - 1, deadline)
+  }
+
+  private request(url: URL, deadline: number): Promise<Text | { readonly kind: 'moved'; readonly location: string }> {
+    const { isAllowed = isPublic, request = {} } = this.options
+    const literal = url.hostname.replace(/^\[|\]$/g, '')
+    if (isIP(literal) !== 0 && !isAllowed(literal)) return Promise.resolve(unreachable('its address is not public'))
+    return new Promise((resolve) => {
+      const outgoing = get(
+        url,
+        { ...request, lookup: checkedLookup(isAllowed), agent: false, timeout: TIME, headers: { accept: 'text/plain, application/yaml, */*' } },
+        (response) => {
+          void readAnswer(response).then(resolve, () => resolve(unreachable('the connection broke')))
+        },
+      )
+      const timer = setTimeout(() => outgoing.destroy(new Error('it takes longer than 10 s')), Math.max(1, deadline - performance.now()))
+      outgoing.on('error', (error) => resolve(unreachable(reasonOf(error))))
+      outgoing.on('close', () => clearTimeout(timer))
+    })
+  }
+}
+
+/** Resolves a name and refuses it when any of its addresses is not public, so that the connection goes to what was checked. */
+function checkedLookup(isAllowed: (address: string) => boolean): LookupFunction {
+  return (host, options, callback) =>
+    lookup(host, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error !== null) return callback(error, '')
+      if (addresses.length === 0 || addresses.some(({ address }) => !isAllowed(address))) return callback(new Error('its address is not public'), '')
+      return options.all === true ? callback(null, addresses) : callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
+    })
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Text | { readonly kind: 'moved'; readonly location: string }> {
+  const status = response.statusCode ?? 0
+  const location = response.headers.location
+  if (status >= 300 && status < 400 && location !== undefined) {
+    response.destroy()
+    return { kind: 'moved', location }
+  }
+  if (status !== 200) {
+    response.destroy()
+    return unreachable(`the server answers ${status}`)
+  }
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
+    length += chunk.length
+    if (length > MAX_BLOCK) {
+      response.destroy()
+      return unreachable(`it is larger than ${MAX_BLOCK / 1024} KiB`)
+    }
+    chunks.push(chunk)
+  }
+  return { kind: 'text', text: new TextDecoder().decode(Buffer.concat(chunks)) }
+}
+
+function unreachable(reason: string): Extract<Text, { kind: 'unreachable' }> {
+  return { kind: 'unreachable', reason }
+}
+
+function reasonOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? `no connection (${error.code})` : error.message
+}
+
+// Two lists: one list would take every address of IPv4 for the one of IPv6 that stands for it.
+const PRIVATE = { 4: new BlockList(), 6: new BlockList() }
+for (const [net, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const)
+  PRIVATE[4].addSubnet(net, prefix, 'ipv4')
+for (const [net, prefix] of [
+  ['::', 96],
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 32],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  PRIVATE[6].addSubnet(net, prefix, 'ipv6')
+
+/** Whether an address is of the public internet; one of IPv6 that holds one of IPv4 is not. */
+export function isPublic(address: string): boolean {
+  const family = isIP(address)
+  if (family === 4) return !PRIVATE[4].check(address, 'ipv4')
+  return family === 6 && !PRIVATE[6].check(address, 'ipv6')
+}

@@ -1,0 +1,215 @@
+import { checkCompose } from './compose/check.ts'
+import type { Finding } from './compose/finding.ts'
+import { relaxed } from './compose/relax.ts'
+import { type Desired, readDesired } from './desired/load.ts'
+import type { TextFile } from './desired/text-file.ts'
+import { cidOf, MAX_BLOCK } from './model/cid.ts'
+import { RELAXABLE_RULES } from './model/compose-rules.ts'
+import type { ActiveSpec, Artefact, ComposeFile, ComposeFinding, ComposeSource, NamedSpec, SourceSpec, WrittenSpec } from './model/definition.ts'
+import type { Network } from './model/network.ts'
+import type { Place } from './model/place.ts'
+import type { Problem } from './model/problem.ts'
+import { ENVIRONMENTS, type Environment } from './model/source.ts'
+import type { FetchedText } from './observed/urls.ts'
+import { renderTemplate } from './templates/render.ts'
+
+interface Assembled {
+  readonly specs: readonly SourceSpec[]
+  readonly problems: readonly Problem[]
+}
+
+/** What the files of a repository, or of a commit of it, say: definitions with their compose files. */
+export interface Repository extends Omit<Desired, 'specs'> {
+  readonly specs: readonly SourceSpec[]
+}
+
+/** Reads the configuration, the definitions and the compose files that they name, and finds everything at once. */
+export function readRepository(files: readonly TextFile[], configFile: string): Repository {
+  const desired = readDesired(files, configFile)
+  const { specs, problems } = assemble(desired, files)
+  return { ...desired, specs, problems: [...desired.problems, ...problems] }
+}
+
+type Read =
+  | { readonly kind: 'text'; readonly name: string; readonly path: string; readonly bytes: Uint8Array; readonly text: string }
+  | { readonly kind: 'problem'; readonly problem: Problem }
+
+/** Reads what each definition names. A file or a template that can't be read stops the run, as any broken definition does; what a rule has against one belongs to its change. */
+function assemble({ specs, config }: Desired, files: readonly TextFile[]): Assembled {
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  const results = specs.map((spec) => assembleSpec(spec, config?.networks.get(spec.network), byPath))
+  const problems = new Map(results.flatMap((result) => ('problems' in result ? result.problems : [])).map((problem) => [JSON.stringify(problem), problem]))
+  return { specs: results.flatMap((result) => ('spec' in result ? [result.spec] : [])), problems: [...problems.values()] }
+}
+
+function assembleSpec(
+  spec: NamedSpec,
+  network: Network | undefined,
+  files: ReadonlyMap<string, TextFile>,
+): { readonly spec: SourceSpec } | { readonly problems: readonly Problem[] } {
+  if (spec.state === 'closed' || network === undefined) return spec.state === 'closed' ? { spec } : { problems: [] }
+  const read = readAll(spec, files)
+  const problems = [...read.problems, ...unknownRules(spec)]
+  if (problems.length > 0) return { problems }
+  const { sources, templatePlaces: _, values, ...common } = spec
+  const compose = Object.fromEntries(
+    ENVIRONMENTS.flatMap((environment) => {
+      const named = sources[environment]
+      return named === undefined ? [] : [[environment, composeFile(spec, named, read.texts.get(environment), environment)]]
+    }),
+  )
+  const environments = Object.fromEntries(Object.entries(compose).map(([environment, file]) => [environment, publishedAs(file, network)]))
+  const active: ActiveSpec = { ...common, values: { ...values, environments }, compose, artefacts: artefactsOf(read.texts) }
+  return { spec: active }
+}
+
+type Text = Extract<Read, { kind: 'text' }>
+
+function readAll(
+  spec: WrittenSpec,
+  files: ReadonlyMap<string, TextFile>,
+): { readonly texts: ReadonlyMap<Environment, Text>; readonly problems: readonly Problem[] } {
+  const template = templateRequest(spec)
+  const rendered = template === undefined ? undefined : renderTemplate(template)
+  if (rendered?.kind === 'problems')
+    return { texts: new Map(), problems: rendered.problems.map(({ path, ...problem }) => at(closest(path, spec.templatePlaces), problem)) }
+  const reads = ENVIRONMENTS.flatMap((environment): readonly (readonly [Environment, Read])[] => {
+    const named = spec.sources[environment]
+    if (named?.source.kind === 'file') return [[environment, readFile(named.source.path, named.place, files)]]
+    const text = named?.source.kind === 'template' ? rendered?.files[environment] : undefined
+    return text === undefined || template === undefined ? [] : [[environment, renderedText(template.name, environment, spec, text)]]
+  })
+  return {
+    texts: new Map(reads.flatMap(([environment, read]) => (read.kind === 'text' ? [[environment, read] as const] : []))),
+    problems: reads.flatMap(([, read]) => (read.kind === 'problem' ? [read.problem] : [])),
+  }
+}
+
+function templateRequest({ sources }: WrittenSpec) {
+  const environments = ENVIRONMENTS.filter((environment) => sources[environment]?.source.kind === 'template')
+  const source = environments[0] === undefined ? undefined : sources[environments[0]]?.source
+  return source?.kind === 'template' ? { name: source.name, version: source.version, with: source.parameters, environments } : undefined
+}
+
+function renderedText(template: string, environment: Environment, { file }: WrittenSpec, text: string): Read {
+  const name = `${environment} compose file of template ${template}`
+  return { kind: 'text', name, path: file, bytes: new TextEncoder().encode(text), text }
+}
+
+function readFile(path: string, place: Place, files: ReadonlyMap<string, TextFile>): Read {
+  const file = files.get(path)
+  if (file === undefined)
+    return refused(place, { code: 'compose-missing', message: `there is no file ${path}`, hint: 'a path is seen from the folder of its definition' })
+  if (file.bytes === undefined)
+    return refused(place, { code: 'not-a-file', message: `${path} can't be read: ${file.reason}`, hint: 'put a regular file there' })
+  if (file.bytes.length > MAX_BLOCK)
+    return refused(place, { code: 'too-large', message: `${path} has ${file.bytes.length} bytes`, hint: 'a compose file has 256 KiB at most' })
+  try {
+    return { kind: 'text', name: path, path, bytes: file.bytes, text: new TextDecoder('utf-8', { fatal: true }).decode(file.bytes) }
+  } catch {
+    return refused(place, { code: 'not-utf8', message: `${path} is not UTF-8`, hint: 'save it as UTF-8' })
+  }
+}
+
+function composeFile(
+  { relax }: WrittenSpec,
+  { source, place }: { readonly source: ComposeSource; readonly place: Place },
+  text: Text | undefined,
+  environment: Environment,
+): ComposeFile {
+  if (source.kind === 'ipfs') return { source, cid: source.cid, findings: [] }
+  if (text === undefined) return { source, findings: [] }
+  const findings = findingsIn(text, environment, relax)
+  return {
+    source,
+    cid: cidOf(text.bytes),
+    text: text.text,
+    findings: source.kind === 'template' ? findings.map((finding) => elsewhere(finding, `the rendered ${environment} file`, place)) : findings,
+  }
+}
+
+/** What the rules say of a text; those that the definition lets off say why instead. */
+function findingsIn(
+  { path, text }: { readonly path: string; readonly text: string },
+  environment: Environment,
+  relax: WrittenSpec['relax'],
+): readonly ComposeFinding[] {
+  const { findings, relaxed: letOff } = relaxed(checkCompose({ path, text }, environment).findings, new Map(Object.entries(relax)))
+  return [
+    ...findings.map(findingOf),
+    ...letOff.flatMap(({ reason, findings: taken }) => taken.map((finding) => ({ ...findingOf(finding), severity: 'warning' as const, relaxed: reason }))),
+  ]
+}
+
+function findingOf({ rule, severity, message, hint, place, frame }: Finding): ComposeFinding {
+  return { rule, severity, message, hint, file: place.file, line: place.line, column: place.column, frame }
+}
+
+/** A spec with what the rules say of the texts behind its URLs. */
+export function withUrlFindings(spec: ActiveSpec, environments: readonly Environment[], texts: ReadonlyMap<string, FetchedText>): ActiveSpec {
+  const checked = environments.flatMap((environment) => {
+    const file = spec.compose[environment]
+    const fetched = file?.source.kind === 'url' ? texts.get(file.source.url) : undefined
+    if (file?.source.kind !== 'url' || fetched === undefined) return []
+    const place = { file: spec.file, line: spec.lines[environment] ?? spec.lines.id, column: 1 }
+    return [[environment, { ...file, findings: urlFindings(file.source.url, fetched, environment, spec.relax, place) }]]
+  })
+  return { ...spec, compose: { ...spec.compose, ...Object.fromEntries(checked) } }
+}
+
+/** A finding in a text that is no file of the repository: it is shown where the definition names that text. */
+function elsewhere({ frame: _, ...finding }: ComposeFinding, where: string, place: Place): ComposeFinding {
+  return { ...finding, message: `line ${finding.line ?? 1} of ${where}: ${finding.message}`, ...place }
+}
+
+function urlFindings(url: string, fetched: FetchedText, environment: Environment, relax: WrittenSpec['relax'], place: Place): readonly ComposeFinding[] {
+  if (fetched.kind === 'unreachable') {
+    return [
+      {
+        rule: 'url-unreachable',
+        severity: 'warning',
+        message: `${url} can't be read (${fetched.reason}), so it was not checked`,
+        hint: 'providers have to be able to read it',
+        ...place,
+      },
+    ]
+  }
+  return findingsIn({ path: url, text: fetched.text }, environment, relax).map((finding) => elsewhere(finding, url, place))
+}
+
+/** Rules that a definition lets off must be rules. */
+function unknownRules({ relax, file, lines }: WrittenSpec): readonly Problem[] {
+  return Object.keys(relax)
+    .filter((rule) => !RELAXABLE_RULES.some((known) => known === rule))
+    .map((rule) => ({
+      code: 'unknown-rule',
+      message: `relax names ${JSON.stringify(rule)}, which is no rule that can be let off`,
+      hint: 'docs/errors.md lists the rules for compose files',
+      file,
+      line: lines.id,
+      column: 1,
+    }))
+}
+
+function publishedAs({ source, cid }: ComposeFile, { gatewayUrl }: Network): string {
+  return source.kind === 'url' ? source.url : `${gatewayUrl}${cid ?? ''}`
+}
+
+/** Each content once, whatever environments share it. */
+function artefactsOf(texts: ReadonlyMap<Environment, Text>): readonly Artefact[] {
+  return [...new Map([...texts.values()].map(({ name, bytes }) => [cidOf(bytes), { name, cid: cidOf(bytes), bytes }])).values()]
+}
+
+/** The place of a path, or of the nearest part around it that stands in the file. */
+function closest(path: string, places: Readonly<Record<string, Place>>): Place | undefined {
+  const steps = path.split('.')
+  return steps.map((_, index) => places[steps.slice(0, steps.length - index).join('.')]).find((place) => place !== undefined) ?? places['']
+}
+
+function refused(place: Place, problem: Problem): Read {
+  return { kind: 'problem', problem: at(place, problem) }
+}
+
+function at(place: Place | undefined, problem: Problem): Problem {
+  return place === undefined ? problem : { ...problem, file: place.file, line: place.line, column: place.column }
+}

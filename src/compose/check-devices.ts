@@ -1,0 +1,51 @@
+import { posix } from 'node:path'
+import type { Check } from './composition.ts'
+import { devicesOf, requestsOf } from './devices.ts'
+import type { Objection } from './finding.ts'
+import type { Environment } from './provider.ts'
+import { alone, type Service } from './service.ts'
+import { show, shown } from './show.ts'
+import { at, itemsOf, textOf } from './tree.ts'
+
+/** The devices that a provider of an environment has: a container that asks for others does not start there, or reaches what it must not. */
+const HANDED_OUT: Readonly<Record<Environment, RegExp>> = { cpu: /^$/, nvidia: /^$/, amd: /^\/dev\/(?:kfd|dri(?:\/.+)?)$/ }
+
+/** Devices that the environment does not have. */
+export const checkForeignDevices: Check = ({ services, environment }) =>
+  services.map(alone).flatMap((service) => [...files(service, environment), ...requests(service, environment), ...cgroupRules(service)])
+
+function files(service: Service, environment: Environment): readonly Objection[] {
+  return devicesOf(service)
+    .filter(({ source }) => !HANDED_OUT[environment].test(posix.normalize(source)))
+    .map(({ source, spot }) => foreign(`the device ${show(source)} is not handed out for ${environment}`, environment, spot))
+}
+
+function requests(service: Service, environment: Environment): readonly Objection[] {
+  if (environment === 'nvidia') {
+    return requestsOf(service)
+      .filter(({ driver = 'nvidia' }) => driver !== 'nvidia')
+      .map(({ driver = '', spot }) => foreign(`a device of the driver ${show(driver)}`, environment, spot))
+  }
+  return requestsOf(service).map(({ driver, spot }) =>
+    foreign(`a device of ${driver === undefined ? 'a GPU driver' : `the driver ${shown(driver)}`}`, environment, spot),
+  )
+}
+
+function cgroupRules({ own }: Service): readonly Objection[] {
+  return itemsOf(at(own, 'device_cgroup_rules')).map((item) => ({
+    rule: 'compose-foreign-device',
+    message: `the device rule ${show(textOf(item) ?? '')} opens devices of the host`,
+    hint: 'take it out',
+    spot: item.spot,
+  }))
+}
+
+function foreign(message: string, environment: Environment, spot: Objection['spot']): Objection {
+  return { rule: 'compose-foreign-device', message, hint: HINTS[environment], spot }
+}
+
+const HINTS: Readonly<Record<Environment, string>> = {
+  cpu: 'take it out; a file for nvidia or amd may have devices',
+  nvidia: 'take it out; the reservation with driver: nvidia is enough',
+  amd: 'take it out; /dev/kfd and /dev/dri are enough',
+}

@@ -1,0 +1,53 @@
+import type { Check, Composition } from './composition.ts'
+import { servicesSpot } from './composition.ts'
+import { devicesOf, isHanded, requestsOf } from './devices.ts'
+import type { Objection } from './finding.ts'
+import { type Service, settingOf } from './service.ts'
+import { show, shown } from './show.ts'
+import { textOf } from './tree.ts'
+
+const RESERVATION = 'deploy.resources.reservations.devices: [{ driver: nvidia, count: all, capabilities: [gpu] }]'
+const AMD = ['/dev/kfd', '/dev/dri'] as const
+
+/**
+ * An NVIDIA file has to reserve a device where providers look for it. `gpus:` asks Docker for the same, but Compose before 2.30 refuses the field;
+ * `runtime: nvidia` reserves nothing and needs a runtime that newer installations of the NVIDIA toolkit do not register.
+ */
+export const checkNvidiaDevice: Check = (composition) => {
+  if (composition.environment !== 'nvidia') return []
+  const near = composition.started.map(nvidiaOf)
+  if (near.includes('reserved')) return []
+  const told = near.find((answer): answer is Objection => typeof answer === 'object')
+  return [told ?? lacking('compose-nvidia-device', 'no service reserves an NVIDIA device', `write ${RESERVATION}`, composition)]
+}
+
+/** An AMD file has to hand the two devices of ROCm to one service. */
+export const checkAmdDevices: Check = (composition) => {
+  if (composition.environment !== 'amd') return []
+  const had = composition.started.map((service) => ({ service, lacks: AMD.filter((path) => !devicesOf(service).some((device) => isHanded(device, path))) }))
+  if (had.some(({ lacks }) => lacks.length === 0)) return []
+  const half = had.find(({ lacks }) => lacks.length < AMD.length)
+  const hint = `write devices: [${AMD.join(', ')}]`
+  if (half === undefined) return [lacking('compose-amd-devices', `no service is given ${AMD.join(' and ')}`, hint, composition)]
+  return [{ rule: 'compose-amd-devices', message: `${shown(half.service.name)} is not given ${half.lacks.join(' and ')}`, hint, spot: half.service.spot }]
+}
+
+function nvidiaOf(service: Service): 'reserved' | Objection | undefined {
+  const requests = requestsOf(service)
+  if (requests.some((request) => request.from === 'reservation' && request.driver === 'nvidia' && request.isForGpu && !request.isNone)) return 'reserved'
+  const rule = 'compose-nvidia-device'
+  const [request] = requests
+  if (request?.from === 'gpus')
+    return { rule, message: 'gpus: is no reservation; older versions of Compose refuse it', hint: `write ${RESERVATION}`, spot: request.spot }
+  if (request !== undefined) {
+    const lack = request.driver !== 'nvidia' ? 'has no driver: nvidia' : request.isForGpu ? 'has count: 0' : 'has no capabilities: [gpu]'
+    return { rule, message: `the reservation ${lack}`, hint: `write ${RESERVATION}`, spot: request.spot }
+  }
+  const runtime = settingOf(service, 'runtime')
+  if (runtime === undefined || textOf(runtime) !== 'nvidia') return undefined
+  return { rule, message: `runtime: ${show('nvidia')} reserves no device`, hint: `write ${RESERVATION}`, spot: runtime.spot }
+}
+
+function lacking(rule: Objection['rule'], message: string, hint: string, composition: Composition): Objection {
+  return { rule, message, hint, spot: servicesSpot(composition) }
+}

@@ -1,0 +1,68 @@
+import type { Check } from './composition.ts'
+import { sectionOf } from './composition.ts'
+import type { Complaint, Objection } from './finding.ts'
+import type { Service } from './service.ts'
+import { show, shown } from './show.ts'
+import { at, isOn, itemsOf, type Tree, textOf } from './tree.ts'
+
+/** With one of these a container changes the host's kernel, disks or mounts. SYS_PTRACE and NET_ADMIN stay within its own namespaces. */
+const OPENING = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'SYS_BOOT', 'SYS_TIME', 'DAC_READ_SEARCH', 'MAC_ADMIN', 'MAC_OVERRIDE', 'BPF'])
+
+const HOST_SETTINGS: Readonly<Record<string, Complaint>> = {
+  network_mode: { rule: 'compose-host-network', message: "is given the host's network", hint: `take network_mode out; publish "\${PORT}:5555"` },
+  pid: { rule: 'compose-host-pid', message: "sees the host's processes", hint: 'take pid: host out' },
+  ipc: { rule: 'compose-host-ipc', message: "shares the host's memory segments", hint: 'give it memory of its own: shm_size: 8gb' },
+  userns_mode: { rule: 'compose-host-namespace', message: "is given the host's users", hint: 'take userns_mode: host out' },
+  uts: { rule: 'compose-host-namespace', message: "is given the host's name", hint: 'take uts: host out' },
+  cgroup: { rule: 'compose-host-namespace', message: "is given the host's control groups", hint: 'take cgroup: host out' },
+}
+
+/** No container may be privileged, and neither may its hooks. */
+export const checkPrivileged: Check = ({ services }) => services.flatMap((service) => privileges(service).map((value) => privileged(service, value)))
+
+/** No container may share a namespace with the host. */
+export const checkHostNamespaces: Check = (composition) => [
+  ...composition.services.flatMap(({ name, own }) =>
+    Object.entries(HOST_SETTINGS).flatMap(([setting, { rule, message, hint }]): readonly Objection[] => {
+      const value = at(own, setting)
+      return value !== undefined && textOf(value) === 'host' ? [{ rule, message: `${shown(name)} ${message}`, hint, spot: value.spot }] : []
+    }),
+  ),
+  ...[...sectionOf(composition, 'networks')].flatMap(([name, { value, spot }]): readonly Objection[] => {
+    if (textOf(at(value, 'driver')) !== 'host' && textOf(at(value, 'name')) !== 'host') return []
+    return [{ rule: 'compose-host-network', message: `the network ${shown(name)} is the host's`, hint: 'take it out', spot }]
+  }),
+]
+
+/** No container may be given what opens the host's kernel. */
+export const checkCapabilities: Check = ({ services }) =>
+  services.flatMap(({ name, own }) =>
+    itemsOf(at(own, 'cap_add')).flatMap((item): readonly Objection[] => {
+      const capability = (textOf(item) ?? '').toUpperCase().replace(/^CAP_/, '')
+      if (!OPENING.has(capability)) return []
+      return [{ rule: 'compose-capability', message: `${shown(name)} is given ${show(capability)}`, hint: 'take it out', spot: item.spot }]
+    }),
+  )
+
+/** Switching a profile of the kernel off is worth a look. AMD asks for `seccomp=unconfined`, so it stops nothing. */
+export const checkConfinement: Check = ({ services }) =>
+  services.flatMap(({ name, own }) =>
+    itemsOf(at(own, 'security_opt')).flatMap((item): readonly Objection[] => {
+      const option = textOf(item) ?? ''
+      if (!/^[a-z]+[:=]unconfined$|^label[:=]disable$/.test(option)) return []
+      const message = `${shown(name)} runs with ${show(option)}`
+      return [{ rule: 'compose-unconfined', message, hint: 'take it out unless the service does not start without it', spot: item.spot }]
+    }),
+  )
+
+function privileges({ own }: Service): readonly Tree[] {
+  const hooks = ['post_start', 'pre_stop'].flatMap((hook) => itemsOf(at(own, hook)))
+  return [own, ...hooks].flatMap((tree) => {
+    const value = at(tree, 'privileged')
+    return value !== undefined && isOn(value) ? [value] : []
+  })
+}
+
+function privileged({ name }: Service, { spot }: Tree): Objection {
+  return { rule: 'compose-privileged', message: `${shown(name)} is privileged`, hint: 'take privileged: true out; give it the one device it needs', spot }
+}

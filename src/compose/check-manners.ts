@@ -1,0 +1,55 @@
+import type { Check, Composition } from './composition.ts'
+import type { Objection } from './finding.ts'
+import { holds, portsOf } from './ports.ts'
+import { SERVICE_PORT } from './provider.ts'
+import { dependenciesOf } from './references.ts'
+import { type Service, settingOf } from './service.ts'
+import { show, shown } from './show.ts'
+import { at, isOn, textOf } from './tree.ts'
+
+/** A provider sends tasks when a service is up; only a healthcheck tells when it answers. */
+export const checkHealth: Check = ({ services, started, provider }) => {
+  const answering = started.filter((service) => portsOf(service).some(({ host }) => holds(host, Number(provider.port))))
+  const awaited = started.flatMap(dependenciesOf).filter(({ condition }) => condition === 'service_healthy')
+  const asked = services.filter((service) => answering.includes(service) || awaited.some(({ name }) => name === service.name))
+  return asked.filter((service) => !hasHealthcheck(service)).map(({ name, spot }) => noHealthcheck(name, spot))
+}
+
+/** A provider runs many Sources: what has a fixed place on its machine gets in the way of others. */
+export const checkFixedPlaces: Check = (composition) => [...fixedPorts(composition), ...fixedNames(composition)]
+
+function hasHealthcheck(service: Service): boolean {
+  const check = settingOf(service, 'healthcheck')
+  const test = at(check, 'test')
+  const first = test?.kind === 'list' ? at(test, '0') : test
+  return test !== undefined && textOf(first) !== 'NONE' && !isOn(at(check, 'disable'))
+}
+
+function noHealthcheck(name: string, spot: Objection['spot']): Objection {
+  const message = `nobody can tell when ${shown(name)} is ready`
+  return { rule: 'compose-no-healthcheck', message, hint: 'write healthcheck: { test: [CMD, …] }, unless the image has one', spot }
+}
+
+function fixedPorts({ started, provider }: Composition): readonly Objection[] {
+  const fixed = started
+    .flatMap(portsOf)
+    .filter(({ host, container }) => /^\d/.test(host) && !holds(host, Number(provider.port)) && !holds(container, SERVICE_PORT))
+  return fixed.map((port): Objection => {
+    const { host, service, spot } = port
+    const hint = 'take it out; services reach each other by their names'
+    const other = fixed.find((candidate) => candidate !== port && candidate.host === host && candidate.protocol === port.protocol)
+    if (other === undefined) return { rule: 'compose-host-port', message: `the host port ${show(host)} may be taken at a provider`, hint, spot }
+    const message = `the host port ${show(host)} is published by ${shown(service.name)} and by ${shown(other.service.name)}`
+    return { rule: 'compose-port-clash', message, hint, spot }
+  })
+}
+
+function fixedNames({ started }: Composition): readonly Objection[] {
+  return started.flatMap(({ own }): readonly Objection[] => {
+    const name = at(own, 'container_name')
+    const text = textOf(name)
+    if (name === undefined || text === undefined) return []
+    const message = `a provider can have only one container named ${show(text)}`
+    return [{ rule: 'compose-container-name', message, hint: 'take container_name out; services reach each other by their names', spot: name.spot }]
+  })
+}

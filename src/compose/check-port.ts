@@ -1,0 +1,65 @@
+import type { Check, Composition } from './composition.ts'
+import { servicesSpot } from './composition.ts'
+import type { Objection } from './finding.ts'
+import { holds, type Port, portsOf } from './ports.ts'
+import { SERVICE_PORT } from './provider.ts'
+import { show, shown } from './show.ts'
+
+const HINT = `write ports: ["\${PORT}:${SERVICE_PORT}"] at the service that answers`
+const ANYWHERE = new Set(['', '0.0.0.0', '::'])
+
+/** Exactly one service has to publish the provider's port to the port that its agent asks. */
+export const checkPort: Check = (composition) => {
+  const { started, provider } = composition
+  const tcp = started.flatMap(portsOf).filter(({ protocol }) => protocol === 'tcp')
+  const following = tcp.filter(({ host }) => holds(host, Number(provider.port)))
+  const [first, second] = following
+  if (first === undefined) return [missing(composition)]
+  if (second !== undefined) return [twice(first, second)]
+  if (first.service.count > 1) return [startedTwice(first)]
+  return isRight(first, provider.port) ? [] : [wrongTarget(first, provider.port)]
+}
+
+function missing(composition: Composition): Objection {
+  const { services, started, provider } = composition
+  const toService = started.flatMap(portsOf).find(({ container }) => holds(container, SERVICE_PORT))
+  if (toService?.protocol === 'udp' && holds(toService.host, Number(provider.port))) return wrongTarget(toService, provider.port)
+  if (toService !== undefined) return fixed(toService)
+  const idle = services.find((service) => service.count === 0 && portsOf(service).some((port) => isRight(port, provider.port)))
+  if (idle !== undefined) {
+    const message = `only ${shown(idle.name)} publishes \${PORT}, and a plain start leaves it out`
+    return { rule: 'compose-port-missing', message, hint: 'take its profiles out, and let it start once', spot: idle.spot }
+  }
+  return { rule: 'compose-port-missing', message: `no service publishes \${PORT} to ${SERVICE_PORT}`, hint: HINT, spot: servicesSpot(composition) }
+}
+
+function fixed({ spot, host }: Port): Objection {
+  const where = host === '' ? 'at a port that Docker chooses' : `at ${show(host)}`
+  return { rule: 'compose-port-fixed', message: `${SERVICE_PORT} is published ${where}, not at \${PORT}`, hint: `write "\${PORT}:${SERVICE_PORT}"`, spot }
+}
+
+function twice(first: Port, { spot, service }: Port): Objection {
+  const other = first.service === service ? '' : ` and by ${shown(first.service.name)}`
+  const message = `\${PORT} is published twice, by ${shown(service.name)}${other}`
+  return { rule: 'compose-port-twice', message, hint: 'publish it at the service that answers, and only there', spot }
+}
+
+function startedTwice({ spot, service }: Port): Objection {
+  const message = `\${PORT} is published by ${service.count} containers of ${shown(service.name)}`
+  return { rule: 'compose-port-twice', message, hint: 'let it start once: take scale and deploy.replicas out', spot }
+}
+
+function isRight({ address, host, container, protocol }: Port, port: string): boolean {
+  return host === port && container === String(SERVICE_PORT) && protocol === 'tcp' && ANYWHERE.has(address)
+}
+
+function wrongTarget({ spot, address, host, container, protocol }: Port, port: string): Objection {
+  const hint = `write "\${PORT}:${SERVICE_PORT}"`
+  if (protocol !== 'tcp') return { rule: 'compose-port-target', message: `\${PORT} is published for ${shown(protocol)}`, hint, spot }
+  if (!ANYWHERE.has(address)) {
+    return { rule: 'compose-port-target', message: `\${PORT} is published at the address ${shown(address)} only`, hint, spot }
+  }
+  if (host !== port) return { rule: 'compose-port-target', message: `\${PORT} is one of the range ${show(host)}`, hint, spot }
+  const message = `\${PORT} leads to ${container === '' ? 'no port' : show(container)} in the container`
+  return { rule: 'compose-port-target', message, hint: `${hint}; the service has to listen at ${SERVICE_PORT}`, spot }
+}

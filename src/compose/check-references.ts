@@ -1,0 +1,86 @@
+import type { Check, Composition } from './composition.ts'
+import { sectionOf } from './composition.ts'
+import type { Objection } from './finding.ts'
+import { mountsOf } from './mounts.ts'
+import { dependenciesOf, type Named, servicesNamedBy } from './references.ts'
+import { baseOf, type Service } from './service.ts'
+import { show, shown } from './show.ts'
+import { at, fieldsOf, itemsOf, type Tree, textOf } from './tree.ts'
+
+/** Compose refuses a file in which a service names what nothing defines. */
+export const checkReferences: Check = (composition) =>
+  composition.services.flatMap((service) => [...toServices(service, composition), ...toSections(service, composition)])
+
+/** Compose refuses services that wait for each other, or extend each other, in a circle. */
+export const checkCycles: Check = ({ services }) => {
+  const waits = new Map(services.map((service) => [service.name, dependenciesOf(service).map(({ name }) => name)]))
+  const extended = new Map(services.map(({ name, own }) => [name, baseOf(own)]))
+  const bases = new Map([...extended].map(([name, base]) => [name, base === undefined || base.isElsewhere ? [] : [base.name]]))
+  return services.flatMap(({ name, spot }): readonly Objection[] => {
+    if (reaches(name, waits))
+      return [{ rule: 'compose-cycle', message: `${shown(name)} waits for itself`, hint: 'take one depends_on of the circle out', spot }]
+    if (reaches(name, bases)) return [{ rule: 'compose-cycle', message: `${shown(name)} extends itself`, hint: 'take one extends of the circle out', spot }]
+    return []
+  })
+}
+
+function toServices(service: Service, { services }: Composition): readonly Objection[] {
+  return servicesNamedBy(service).flatMap(({ name, field, spot, isNeeded }): readonly Objection[] => {
+    const named = services.find((other) => other.name === name)
+    if (named === undefined) return [undefinedName(`the service ${show(name)} of ${field}`, spot)]
+    if (field !== 'depends_on' || !isNeeded || named.count > 0 || service.count === 0) return []
+    const message = `${shown(service.name)} waits for ${shown(name)}, which a plain start leaves out`
+    return [{ rule: 'compose-undefined-reference', message, hint: 'take its profiles out, or write required: false', spot }]
+  })
+}
+
+function toSections(service: Service, composition: Composition): readonly Objection[] {
+  const { own, name } = service
+  const named: readonly (readonly [section: string, names: readonly Named[]])[] = [
+    ['networks', namesIn(at(own, 'networks')).filter((network) => network.name !== 'default')],
+    ['configs', grants(at(own, 'configs'))],
+    ['secrets', grants(at(own, 'secrets'))],
+    ['models', namesIn(at(own, 'models'))],
+    ['volumes', mountsOf(service).flatMap(({ kind, source, spot }) => (kind === 'volume' ? [{ name: source, spot }] : []))],
+  ]
+  return named.flatMap(([section, names]) =>
+    names.flatMap((entry) =>
+      sectionOf(composition, section).has(entry.name) ? [] : [undefinedName(`${show(entry.name)} of ${shown(name)} in ${section}`, entry.spot, section)],
+    ),
+  )
+}
+
+function undefinedName(what: string, spot: Objection['spot'], section = 'services'): Objection {
+  return {
+    rule: 'compose-undefined-reference',
+    message: `${what} is not defined`,
+    hint: `define it under ${section}: at the top level, or correct the name`,
+    spot,
+  }
+}
+
+function namesIn(tree: Tree | undefined): readonly Named[] {
+  const listed = itemsOf(tree).flatMap((item) => named(item, item))
+  return [...listed, ...fieldsOf(tree).map(([name, { spot }]) => ({ name, spot }))]
+}
+
+/** Configs and secrets are named by a text or by `source`. */
+function grants(tree: Tree | undefined): readonly Named[] {
+  return itemsOf(tree).flatMap((item) => named(item.kind === 'map' ? at(item, 'source') : item, item))
+}
+
+function named(value: Tree | undefined, { spot }: Tree): readonly Named[] {
+  const name = textOf(value)
+  return name === undefined ? [] : [{ name, spot }]
+}
+
+function reaches(start: string, steps: ReadonlyMap<string, readonly string[]>): boolean {
+  const seen = new Set<string>()
+  const next = [...(steps.get(start) ?? [])]
+  for (let name = next.pop(); name !== undefined; name = next.pop()) {
+    if (name === start) return true
+    if (!seen.has(name)) next.push(...(steps.get(name) ?? []))
+    seen.add(name)
+  }
+  return false
+}

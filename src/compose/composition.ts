@@ -1,0 +1,29 @@
+import type { Objection } from './finding.ts'
+import type { Environment, Provider } from './provider.ts'
+import type { Service } from './service.ts'
+import type { Spot } from './text.ts'
+import { at, type FieldTree, type MapTree } from './tree.ts'
+
+/** A compose file with its variables put in, ready to be judged. */
+export interface Composition {
+  readonly tree: MapTree
+  readonly services: readonly Service[]
+  /** The services that a plain start starts. */
+  readonly started: readonly Service[]
+  readonly environment: Environment
+  readonly provider: Provider
+}
+
+/** A rule: what it has against a compose file. */
+export type Check = (composition: Composition) => readonly Objection[]
+
+/** Where `services:` stands: the place of what is missing in all of them. */
+export function servicesSpot({ tree }: Composition): Spot {
+  return tree.fields.get('services')?.spot ?? tree.spot
+}
+
+/** The entries of a section at the top of the file: its networks, volumes, configs, secrets or models. */
+export function sectionOf({ tree }: Composition, name: string): ReadonlyMap<string, FieldTree> {
+  const section = at(tree, name)
+  return section?.kind === 'map' ? section.fields : new Map()
+}

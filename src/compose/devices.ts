@@ -1,0 +1,55 @@
+import { listOf, type Service, settingOf } from './service.ts'
+import type { Spot } from './text.ts'
+import { at, itemsOf, type Tree, textOf } from './tree.ts'
+
+/** A device file of the host in a container. */
+export interface Device {
+  readonly source: string
+  readonly target: string
+  readonly permissions: string
+  readonly spot: Spot
+}
+
+/** A request for devices by what they can, which Docker's drivers answer. */
+export interface DeviceRequest {
+  readonly from: 'reservation' | 'gpus'
+  readonly driver: string | undefined
+  readonly isForGpu: boolean
+  /** Whether it asks for no device at all. */
+  readonly isNone: boolean
+  readonly spot: Spot
+}
+
+/** The device files of a service, in the short and the long form. */
+export function devicesOf(service: Service): readonly Device[] {
+  return listOf(service, 'devices').flatMap((item) => {
+    if (item.kind === 'map') {
+      const source = textOf(at(item, 'source')) ?? ''
+      const target = textOf(at(item, 'target')) ?? source
+      return [{ source, target, permissions: textOf(at(item, 'permissions')) ?? 'rwm', spot: item.spot }]
+    }
+    const text = textOf(item)
+    if (text === undefined) return []
+    const [source = '', target = source, permissions = 'rwm'] = text.split(':')
+    return [{ source, target, permissions, spot: item.spot }]
+  })
+}
+
+/** Whether a device stands in the container under its own name, to be read and written. */
+export function isHanded({ source, target, permissions }: Device, path: string): boolean {
+  return source === path && target === path && permissions.includes('r') && permissions.includes('w')
+}
+
+/** What a service asks of Docker's device drivers: its reservations and its `gpus`. */
+export function requestsOf(service: Service): readonly DeviceRequest[] {
+  const reserved = listOf(service, 'deploy', 'resources', 'reservations', 'devices').map((item) => request('reservation', item))
+  const gpus = settingOf(service, 'gpus')
+  if (gpus?.kind === 'scalar') return [...reserved, { from: 'gpus', driver: undefined, isForGpu: true, isNone: false, spot: gpus.spot }]
+  return [...reserved, ...itemsOf(gpus).map((item) => request('gpus', item))]
+}
+
+function request(from: DeviceRequest['from'], item: Tree): DeviceRequest {
+  const capabilities = itemsOf(at(item, 'capabilities')).map(textOf)
+  const isForGpu = from === 'gpus' || capabilities.includes('gpu')
+  return { from, driver: textOf(at(item, 'driver')), isForGpu, isNone: textOf(at(item, 'count')) === '0', spot: item.spot }
+}

@@ -1,0 +1,29 @@
+import type { Service } from './service.ts'
+import type { Spot } from './text.ts'
+import { at, fieldsOf, itemsOf, type Tree, textOf } from './tree.ts'
+
+/** A variable that a service gives its container. */
+export interface Given {
+  readonly name: string
+  /** Undefined where only the name stands: then it passes what its surroundings have. */
+  readonly value: string | undefined
+  readonly spot: Spot
+}
+
+/** The variables of a service, in the list and the map form; what it writes itself goes before what it extends. */
+export function environmentOf({ layers }: Service): readonly Given[] {
+  return [...new Map(layers.flatMap((layer) => givenIn(at(layer, 'environment'))).map((given) => [given.name, given])).values()]
+}
+
+/** The variables of an `environment:`. */
+export function givenIn(environment: Tree | undefined): readonly Given[] {
+  const mapped = fieldsOf(environment).filter(([, { value }]) => value.kind === 'scalar')
+  return [...mapped.map(([name, { spot, value }]): Given => ({ name, value: textOf(value), spot })), ...itemsOf(environment).flatMap(entry)]
+}
+
+function entry(item: Tree): readonly Given[] {
+  const text = textOf(item)
+  if (text === undefined) return []
+  const equals = text.indexOf('=')
+  return [{ name: equals < 0 ? text : text.slice(0, equals), value: equals < 0 ? undefined : text.slice(equals + 1), spot: item.spot }]
+}

@@ -1,0 +1,52 @@
+import type { SchemaError } from './explain-schema.ts'
+import type { Objection } from './finding.ts'
+import { FIELD_NAMES } from './generated/field-names.ts'
+import { nearest } from './nearest.ts'
+import { listed, show, shown } from './show.ts'
+import type { MapTree, Tree } from './tree.ts'
+
+/** Sections whose keys are names of one's own. */
+const NAMED = new Set(['services', 'networks', 'volumes', 'configs', 'secrets', 'models', 'depends_on'])
+
+/** Says what is wrong with the keys of a mapping, unknown or missing; undefined when the error is about a value. */
+export function explainField(map: Tree, path: readonly string[], { keyword, params }: SchemaError): readonly Objection[] | undefined {
+  if (map.kind !== 'map') return undefined
+  switch (keyword) {
+    case 'additionalProperties':
+      return [unknownField(map, path, String(params['additionalProperty']))]
+    case 'required': {
+      const missing = [...path, String(params['missingProperty'])].map(shown).join('.')
+      return [{ rule: 'compose-schema', message: `${missing} is missing`, hint: 'the specification requires it', spot: map.spot }]
+    }
+    default:
+      return undefined
+  }
+}
+
+function unknownField(map: MapTree, path: readonly string[], name: string): Objection {
+  const spot = map.fields.get(name)?.spot ?? map.spot
+  if (NAMED.has(path.at(-1) ?? '')) {
+    return { rule: 'compose-schema', message: `${show(name)} can not be a name in ${path.join('.')}`, hint: 'letters, digits, points, _ and -', spot }
+  }
+  const message = `unknown field ${[...path, name].map(shown).join('.')}`
+  return { rule: 'compose-schema', message, hint: unknownHint(path, name), spot }
+}
+
+function unknownHint(path: readonly string[], name: string): string {
+  const known = knownFields(path)
+  const near = nearest(name, known)
+  if (near !== undefined) return `did you mean ${near}?`
+  const elsewhere = Object.keys(FIELD_NAMES).find((place) => FIELD_NAMES[place]?.includes(name))
+  if (path.length === 0 && elsewhere === 'services.*') return `it belongs to a service: services: { name: { ${name}: … } }`
+  return known.length > 0 && known.length <= 12 ? `known here: ${listed(known)}` : 'take it out, or name it x-… for a note of your own'
+}
+
+function knownFields(path: readonly string[]): readonly string[] {
+  const place = Object.keys(FIELD_NAMES).find((pattern) => fits(pattern, path))
+  return place === undefined ? [] : (FIELD_NAMES[place] ?? [])
+}
+
+function fits(pattern: string, path: readonly string[]): boolean {
+  const steps = pattern === '' ? [] : pattern.split('.')
+  return steps.length === path.length && steps.every((step, index) => step === '*' || step === path[index])
+}

@@ -1,0 +1,51 @@
+import { explainField } from './explain-field.ts'
+import { explainValue } from './explain-value.ts'
+import type { Objection } from './finding.ts'
+import { at, type MapTree } from './tree.ts'
+
+/** An answer of the schema, as ajv gives it. */
+export interface SchemaError {
+  readonly keyword: string
+  /** A JSON pointer into the file. */
+  readonly instancePath: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** Errors that are looked at; a file that breaks the schema more often than this is better mended in steps. */
+const MOST_ERRORS = 500
+
+/** Says in words what the schema has against a file: of the forms that a value may have, only what the one that was meant lacks. */
+export function explainSchema(tree: MapTree, errors: readonly SchemaError[]): readonly Objection[] {
+  const looked = errors.slice(0, MOST_ERRORS)
+  const inner = innerPaths(looked)
+  const pointers = [...new Set(looked.map(({ instancePath }) => instancePath))]
+  return pointers.flatMap((pointer) => {
+    const group = looked.filter(({ instancePath }) => instancePath === pointer)
+    return explain(tree, pointer, group, inner.has(pointer))
+  })
+}
+
+/** The paths above an error: there the value has the right kind, or the schema would not have looked inside. */
+function innerPaths(errors: readonly SchemaError[]): ReadonlySet<string> {
+  return new Set(
+    errors.flatMap(({ instancePath }) => {
+      const steps = instancePath.split('/')
+      return steps.slice(1).map((_, index) => steps.slice(0, index + 1).join('/'))
+    }),
+  )
+}
+
+function explain(tree: MapTree, pointer: string, group: readonly SchemaError[], isInner: boolean): readonly Objection[] {
+  const path = pointer.split('/').slice(1).map(unescaped)
+  const value = at(tree, ...path)
+  if (value === undefined) return []
+  const telling = group.filter(({ keyword }) => keyword !== 'oneOf' && keyword !== 'type')
+  if (telling.length > 0) return telling.flatMap((error) => explainField(value, path, error) ?? explainValue(value, path, error))
+  if (isInner) return []
+  const types = group.filter(({ keyword }) => keyword === 'type').flatMap(({ params }) => [params['type']].flat())
+  return explainValue(value, path, { keyword: 'type', instancePath: pointer, params: { type: types } })
+}
+
+function unescaped(key: string): string {
+  return key.replaceAll('~1', '/').replaceAll('~0', '~')
+}

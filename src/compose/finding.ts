@@ -1,0 +1,41 @@
+import { type ComposeRule, type Severity, severityOf } from '../model/compose-rules.ts'
+import type { Place } from '../model/place.ts'
+import { frameOf } from './frame.ts'
+import { placeOf, type Spot } from './text.ts'
+
+/** What is wrong, in words, before anybody asks where. */
+export interface Complaint {
+  readonly rule: ComposeRule
+  readonly message: string
+  readonly hint: string
+}
+
+/** A complaint with its spot. */
+export interface Objection extends Complaint {
+  readonly spot: Spot
+}
+
+/** What a rule has against a compose file, ready to print. */
+export interface Finding extends Complaint {
+  readonly severity: Severity
+  readonly place: Place
+  /** The lines around the place with a caret. */
+  readonly frame: string
+}
+
+/** The most that is reported of one file; whoever mends these sees the next. */
+const MOST_FINDINGS = 50
+
+/** The objections in the order of their places, each once; errors go first where there are too many. */
+export function findingsOf(objections: readonly Objection[]): readonly Finding[] {
+  const once = new Map(objections.map((objection) => [`${objection.spot.offset} ${objection.rule} ${objection.message}`, objection]))
+  const ranked = [...once.values()].sort((a, b) => rank(a) - rank(b) || a.spot.offset - b.spot.offset)
+  return ranked
+    .slice(0, MOST_FINDINGS)
+    .sort((a, b) => a.spot.offset - b.spot.offset)
+    .map(({ rule, message, hint, spot }) => ({ rule, severity: severityOf(rule), message, hint, place: placeOf(spot), frame: frameOf(spot) }))
+}
+
+function rank({ rule }: Complaint): number {
+  return severityOf(rule) === 'error' ? 0 : 1
+}

@@ -1,0 +1,65 @@
+import type { Spot } from './text.ts'
+import { at, fieldsOf, itemsOf, type MapTree, type Tree, textOf } from './tree.ts'
+
+/** A service of a compose file. */
+export interface Service {
+  readonly name: string
+  /** Where its name stands. */
+  readonly spot: Spot
+  readonly own: MapTree
+  /** What it is made of: the services of this file that it extends, the farthest first, and itself at the end. */
+  readonly layers: readonly MapTree[]
+  /** How many containers a plain start makes of it: none while a profile keeps it back. */
+  readonly count: number
+}
+
+/** The services of a compose file, in its order. */
+export function servicesOf(tree: MapTree): readonly Service[] {
+  const services = at(tree, 'services')
+  return fieldsOf(services).flatMap(([name, { spot, value }]): readonly Service[] => {
+    if (value.kind !== 'map') return []
+    const layers = layersOf(services, value)
+    return [{ name, spot, own: value, layers, count: countOf(layers) }]
+  })
+}
+
+/** The name of the service that a service extends, and whether that stands in another file. */
+export function baseOf(own: MapTree): { readonly name: string; readonly spot: Spot; readonly isElsewhere: boolean } | undefined {
+  const extended = at(own, 'extends')
+  const service = extended?.kind === 'map' ? at(extended, 'service') : extended
+  const name = textOf(service)
+  if (service === undefined || name === undefined) return undefined
+  return { name, spot: service.spot, isElsewhere: at(extended, 'file') !== undefined }
+}
+
+/** A value of a service: its own, or else that of what it extends. */
+export function settingOf({ layers }: Service, ...path: readonly string[]): Tree | undefined {
+  return layers.map((layer) => at(layer, ...path)).findLast((value) => value !== undefined)
+}
+
+/** The items of a list of a service: those of what it extends, and its own. */
+export function listOf({ layers }: Service, ...path: readonly string[]): readonly Tree[] {
+  return layers.flatMap((layer) => itemsOf(at(layer, ...path)))
+}
+
+/** A service without what it extends: what that has is said of it once. */
+export function alone(service: Service): Service {
+  return { ...service, layers: [service.own] }
+}
+
+function layersOf(services: Tree | undefined, own: MapTree): readonly MapTree[] {
+  const layers: MapTree[] = []
+  for (let next: Tree | undefined = own; next?.kind === 'map' && !layers.includes(next); ) {
+    layers.unshift(next)
+    const base = baseOf(next)
+    next = base === undefined || base.isElsewhere ? undefined : at(services, base.name)
+  }
+  return layers
+}
+
+function countOf(layers: readonly MapTree[]): number {
+  if (layers.some((layer) => itemsOf(at(layer, 'profiles')).length > 0)) return 0
+  const counts = layers.flatMap((layer) => [textOf(at(layer, 'deploy', 'replicas')), textOf(at(layer, 'scale'))])
+  const count = Number(counts.findLast((text) => text !== undefined) ?? 1)
+  return Number.isInteger(count) && count >= 0 ? count : 1
+}

@@ -1,0 +1,160 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { cidOf } from '../../src/model/cid.ts'
+import { startTestChain, type TestChain } from '../support/chain.ts'
+import { aProject, type Project, writeDefinition } from '../support/project.ts'
+
+let chain: TestChain
+let project: Project
+let account = -1
+
+beforeAll(async () => {
+  chain = await startTestChain()
+})
+
+afterAll(async () => {
+  await chain.stop()
+})
+
+beforeEach(async () => {
+  account = (account + 1) % 9
+  const nexus = await chain.deployNexus('StakelessNexus')
+  project = await aProject(chain, { account, nexus: nexus.nexus, vault: nexus.vault })
+  return () => project.delete()
+})
+
+const compose = (image = 'acme/model:1.0.0@sha256:5c1e0b7d3f2a4968b1c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d1e0f9a8', extra = ''): string => `services:
+  model:
+    image: ${image}
+    ports: ["\${PORT}:5555"]
+    environment:
+      - CALLBACK_URL=\${CALLBACK_URL}
+    healthcheck: { test: [CMD, "true"] }
+${extra}`
+
+const local = (id: string, text: string): Promise<void> => project.write(`sources/${id}/compose.cpu.yaml`, text)
+
+async function served(cid: string): Promise<number> {
+  return (await fetch(chain.gatewayUrl + cid)).status
+}
+
+describe('a compose file of the repository', () => {
+  test('is uploaded at apply, not at plan, and published by its CID', async () => {
+    await writeDefinition(project, { id: 'one', environments: { cpu: 'compose.cpu.yaml' } })
+    await local('one', compose())
+    const cid = cidOf(new TextEncoder().encode(compose()))
+
+    const planned = await project.run('plan', '--json')
+
+    expect(planned.exit).toBe(0)
+    expect(planned.json().changes[0].fields).toContainEqual({ field: 'cpu', before: null, after: { text: `ipfs://${cid}`, raw: `ipfs://${cid}` } })
+    expect(await served(cid)).toBe(404)
+    const { exit, json } = await project.run('apply', '--yes', '--json')
+    expect(exit).toBe(0)
+    expect(await served(cid)).toBe(200)
+    const { imageMetadataUrl } = await chain.paramsOf(json().receipts[0].address.toLowerCase())
+    expect(await (await fetch(imageMetadataUrl)).json()).toMatchObject({ cpu: `${chain.gatewayUrl}${cid}` })
+    expect((await project.run('plan', '--json')).json().summary).toMatchObject({ unchanged: 1, publish: 0, update: 0 })
+  })
+
+  test('that changes is an update with a unified diff against what is published', async () => {
+    await writeDefinition(project, { id: 'one', environments: { cpu: 'compose.cpu.yaml' } })
+    await local('one', compose())
+    await project.run('apply', '--yes')
+    await local('one', compose('acme/model:2.0.0@sha256:8be40d1c2b3a495867d0c1e2f3a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6'))
+
+    const { out } = await project.run('plan')
+
+    expect(out).toMatch(/-\s+image: acme\/model:1\.0\.0@/)
+    expect(out).toMatch(/\+\s+image: acme\/model:2\.0\.0@/)
+    expect((await project.run('plan', '--json')).json().changes).toMatchObject([{ kind: 'update', fields: [{ field: 'cpu' }] }])
+    expect((await project.run('apply', '--yes')).exit).toBe(0)
+    expect((await project.run('plan', '--json')).json().summary).toMatchObject({ unchanged: 1 })
+  })
+
+  test('that breaks a rule blocks the change that brings it, and is a warning where nothing of it changes', async () => {
+    await writeDefinition(project, { id: 'one', environments: { cpu: 'compose.cpu.yaml' } })
+    await local('one', compose(undefined, '    privileged: true\n'))
+    await writeDefinition(project, { id: 'two' })
+
+    const planned = await project.run('plan', '--json')
+
+    expect(planned.exit).toBe(3)
+    expect(planned.json()).toMatchObject({
+      problems: [{ code: 'compose-privileged', id: 'one', file: 'sources/one/compose.cpu.yaml', line: 8 }],
+      changes: [{ id: 'two' }],
+    })
+    expect((await project.run('validate', '--json')).json().problems).toMatchObject([{ code: 'compose-privileged' }])
+  })
+
+  test('may break a rule that is let off by name, and the plan shows why', async () => {
+    await project.write(
+      'sources/one/source.yaml',
+      'id: one\nname: One\nenvironments: { cpu: compose.cpu.yaml }\npayment: { minPayment: 1 OGPU }\nmaxExpiry: 1h\nnetworks: [local]\nrelax: { compose-image-digest: the registry is ours }\n',
+    )
+    await local('one', compose('acme/model:1.0.0'))
+
+    const { exit, json } = await project.run('plan', '--json')
+
+    expect(exit).toBe(0)
+    expect(json().warnings.filter(({ code }: { code: string }) => code === 'compose-image-digest')).toMatchObject([{ hint: 'because the registry is ours' }])
+  })
+
+  test('that is no regular file of the repository, or too large, is refused by name', async () => {
+    await mkdir(`${project.root}/sources/one`, { recursive: true })
+    await writeFile(`${project.root}/elsewhere.yaml`, compose())
+    await symlink(`${project.root}/elsewhere.yaml`, `${project.root}/sources/one/link.yaml`)
+    await project.write('sources/one/large.yaml', `#${'x'.repeat(10 * 1024 * 1024)}`)
+    await project.write('sources/one/binary.yaml', compose())
+    await writeFile(`${project.root}/sources/one/binary.yaml`, Buffer.from([0xff, 0xfe, 0x00]))
+    const codes = async (cpu: string): Promise<readonly string[]> => {
+      await writeDefinition(project, { id: 'one', environments: { cpu } })
+      return (await project.run('validate', '--json')).json().problems.map(({ code }: { code: string }) => code)
+    }
+
+    expect(await codes('link.yaml')).toEqual(['not-a-file'])
+    expect(await codes('large.yaml')).toEqual(['not-a-file'])
+    expect(await codes('binary.yaml')).toEqual(['not-utf8'])
+    expect(await codes('missing.yaml')).toEqual(['compose-missing'])
+    expect(await codes('../elsewhere.yaml')).toEqual(['bad-path'])
+    expect(await codes('/etc/passwd.yaml')).toEqual(['bad-path'])
+  })
+
+  test('that two definitions share is uploaded once', async () => {
+    for (const id of ['one', 'two']) {
+      await writeDefinition(project, { id, environments: { cpu: 'compose.cpu.yaml' } })
+      await local(id, compose('acme/shared:1.0.0@sha256:8be40d1c2b3a495867d0c1e2f3a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6'))
+    }
+
+    const { err } = await project.run('apply', '--yes')
+
+    expect(err.match(/Uploaded sources\//g)).toHaveLength(1)
+  })
+})
+
+describe('a template', () => {
+  const templated = (parameters: string, version = 'version: 1, '): string =>
+    `id: one\nname: One\ntemplate: { name: huggingface-pipeline, ${version}environments: [cpu, nvidia], with: ${parameters} }\npayment: { minPayment: 1 OGPU }\nmaxExpiry: 1h\nnetworks: [local]\n`
+
+  test('is rendered, uploaded and published, and the same again is nothing to do', async () => {
+    await project.write('sources/one.yaml', templated('{ task: text-classification, model: acme/model }'))
+
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'done' })
+
+    expect((await project.run('plan', '--json')).json().summary).toMatchObject({ unchanged: 1 })
+    const { out } = await project.run('render', 'sources/one.yaml', '--environment', 'nvidia')
+    expect(await served(cidOf(new TextEncoder().encode(out)))).toBe(200)
+    expect((await project.run('render', 'sources/one.yaml', '--spec', '--json')).json()).toMatchObject({
+      environments: { cpu: { from: 'template', cid: expect.stringMatching(/^Qm/) } },
+    })
+  })
+
+  test('whose parameters are wrong is a problem at their place', async () => {
+    await project.write('sources/one.yaml', templated('{ task: text-clasification, model: acme/model }'))
+
+    const { exit, json } = await project.run('plan', '--json')
+
+    expect(exit).toBe(3)
+    expect(json().problems).toMatchObject([{ file: 'sources/one.yaml', line: 3 }])
+  })
+})
