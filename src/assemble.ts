@@ -11,7 +11,7 @@ import type { Place } from './model/place.ts'
 import type { Problem } from './model/problem.ts'
 import { ENVIRONMENTS, type Environment } from './model/source.ts'
 import type { FetchedText } from './observed/urls.ts'
-import { renderTemplate } from './templates/render.ts'
+import { type Rendering, renderTemplate, type TemplateRequest } from './templates/render.ts'
 
 interface Assembled {
   readonly specs: readonly SourceSpec[]
@@ -70,7 +70,7 @@ function readAll(
   files: ReadonlyMap<string, TextFile>,
 ): { readonly texts: ReadonlyMap<Environment, Text>; readonly problems: readonly Problem[] } {
   const template = templateRequest(spec)
-  const rendered = template === undefined ? undefined : renderTemplate(template)
+  const rendered = template === undefined ? undefined : renderOnce(template)
   if (rendered?.kind === 'problems')
     return { texts: new Map(), problems: rendered.problems.map(({ path, ...problem }) => at(closest(path, spec.templatePlaces), problem)) }
   const reads = ENVIRONMENTS.flatMap((environment): readonly (readonly [Environment, Read])[] => {
@@ -134,11 +134,25 @@ function findingsIn(
   environment: Environment,
   relax: WrittenSpec['relax'],
 ): readonly ComposeFinding[] {
-  const { findings, relaxed: letOff } = relaxed(checkCompose({ path, text }, environment).findings, new Map(Object.entries(relax)))
+  const { findings, relaxed: letOff } = relaxed(checkOnce(path, text, environment), new Map(Object.entries(relax)))
   return [
     ...findings.map(findingOf),
     ...letOff.flatMap(({ reason, findings: taken }) => taken.map((finding) => ({ ...findingOf(finding), severity: 'warning' as const, relaxed: reason }))),
   ]
+}
+
+/** A definition on several networks has the same files on each: what is a pure function of its bytes is found out once. */
+const checkOnce = remembered((path: string, text: string, environment: Environment) => checkCompose({ path, text }, environment).findings)
+const renderOnce = remembered((request: TemplateRequest): Rendering => renderTemplate(request))
+
+function remembered<A extends readonly unknown[], R>(find: (...args: A) => R): (...args: A) => R {
+  const found = new Map<string, R>()
+  return (...args) => {
+    const key = JSON.stringify(args)
+    const known = found.get(key) ?? find(...args)
+    found.set(key, known)
+    return known
+  }
 }
 
 function findingOf({ rule, severity, message, hint, place, frame }: Finding): ComposeFinding {

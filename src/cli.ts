@@ -7,6 +7,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 // A reader that has gone (| head) must end nothing half way: what can't be shown is dropped, and the exit code still tells.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
+let isStopped = false
+
 const terminal: Terminal = {
   cwd: process.cwd(),
   env: process.env,
@@ -23,11 +25,17 @@ const terminal: Terminal = {
     }
   },
   onStop: (callback) => {
-    for (const signal of SIGNALS) process.once(signal, callback)
+    const stop = (): void => {
+      isStopped = true
+      callback()
+    }
+    for (const signal of SIGNALS) process.once(signal, stop)
     return () => {
-      for (const signal of SIGNALS) process.off(signal, callback)
+      for (const signal of SIGNALS) process.off(signal, stop)
     }
   },
 }
 
 process.exitCode = await runCli(process.argv.slice(2), terminal)
+// All is said by now, but a request that nobody answers would keep the process for as long as its patience lasts.
+if (isStopped) process.stdout.write('', () => process.exit())

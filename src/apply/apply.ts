@@ -1,6 +1,7 @@
 import { asWei } from '../model/amount.ts'
 import type { PlannedChange } from '../model/change.ts'
 import type { ApplyEvent } from '../model/events.ts'
+import { Fault } from '../model/fault.ts'
 import type { ApplyContext, ApplyPorts, ApplyRequest, Prepared } from './context.ts'
 import { fence } from './fence.ts'
 import { sendChange } from './send.ts'
@@ -53,12 +54,20 @@ async function* runRound(context: ApplyContext, memory: Memory, round: number): 
   memory.nonce = snapshot.nonce
   const changes = prepared.decision.send.filter((change) => mayStillBeSent(change, memory))
   if (signal.aborted) return yield* cancelled()
+  await sameChain(context)
   yield* upload(context.ipfs, changes, memory.uploaded)
   const end = yield* sendAll(context, memory, snapshot, changes)
   if (end !== 'finished') return end
   if (snapshot.mustSpend && memory.nonce === snapshot.nonce) yield* fence(context, snapshot.nonce)
   else await notes.write((await notes.read()).filter(({ nonce }) => nonce >= memory.nonce)) // what another run of this machine has in flight stays
   return 'finished'
+}
+
+/** Throws a Fault when the RPC has become another chain since the run began; nothing has been sent in this round. */
+async function sameChain({ chain, network }: ApplyContext): Promise<void> {
+  const answered = await chain.chainId()
+  if (answered !== network.chainId)
+    throw new Fault('chain-moved', `the RPC is chain ${answered} now, ${network.name} is chain ${network.chainId}`, 'check the RPC, then run again')
 }
 
 /** A snapshot and what may be done in it; taken anew when the block was replaced while it was read. */

@@ -19,6 +19,7 @@ import { composeDiffs } from '../report/compose-diffs.ts'
 import { jsonText } from '../report/json-text.ts'
 import { planText } from '../report/plan-text.ts'
 import { progressLine } from '../report/progress-text.ts'
+import { stoppedApplyJson } from '../report/stopped-json.ts'
 import type { Settings } from '../settings.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
 import { showStopped } from './stopped.ts'
@@ -44,11 +45,25 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
   const stop = new AbortController()
   const forget = terminal.onStop(() => stop.abort())
   try {
-    const outcome = await apply(world, settings, { consent: agreed.consent, timing: timingFor, signal: stop.signal })
+    const begun = apply(world, settings, { consent: agreed.consent, timing: timingFor, signal: stop.signal })
+    begun.catch(() => undefined) // what fails after the last words changes nothing
+    const outcome = await Promise.race([begun, stopped(stop.signal)])
+    if (outcome === undefined) return showCancelled(flags, terminal)
     return await finish(outcome, flags, terminal, stop.signal)
   } finally {
     forget()
   }
+}
+
+/** Resolves at once when the run is told to stop: before its first event nothing can have been sent. */
+function stopped(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined)))
+}
+
+function showCancelled({ json }: ApplyFlags, terminal: Terminal): ExitCode {
+  if (json === true) terminal.out(jsonText({ ...stoppedApplyJson({ problems: [], warnings: [] }), outcome: 'cancelled' }))
+  else terminal.err('Cancelled. Nothing was sent.\n')
+  return EXIT.cancelled
 }
 
 async function finish(outcome: ApplyOutcome, flags: ApplyFlags, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {

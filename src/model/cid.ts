@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import * as dagPb from '@ipld/dag-pb'
-import { UnixFS } from 'ipfs-unixfs'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
+import { fileBlock, rawLeafRoot } from './unixfs.ts'
 
 /** The most bytes that make one IPFS block with the default chunker; also the most that we upload or fetch. */
 export const MAX_BLOCK = 262_144
@@ -13,7 +12,7 @@ const RAW = 0x55
 
 /** The CIDv0 that IPFS gives a file of at most 256 KiB: one dag-pb block around the bytes. */
 export function cidOf(bytes: Uint8Array): string {
-  return CID.createV0(sha256Digest(unixFsBlock(bytes))).toString()
+  return CID.createV0(sha256Digest(fileBlock(bytes))).toString()
 }
 
 /** The CID that a URL names: `ipfs://CID` or any `…/ipfs/CID`; undefined when there is none. */
@@ -47,7 +46,7 @@ export function matchesCid(text: string, bytes: Uint8Array): boolean {
   if (cid === undefined || cid.multihash.code !== SHA2_256) return false
   if (cid.code === RAW) return sameDigest(cid, bytes)
   if (cid.code !== DAG_PB || bytes.length > MAX_BLOCK) return false
-  return [unixFsBlock(bytes), rawLeafBlock(bytes)].some((block) => sameDigest(cid, block))
+  return [fileBlock(bytes), rawLeafBlock(bytes)].some((block) => sameDigest(cid, block))
 }
 
 function parseCid(text: string): CID | undefined {
@@ -58,15 +57,9 @@ function parseCid(text: string): CID | undefined {
   }
 }
 
-function unixFsBlock(bytes: Uint8Array): Uint8Array {
-  return dagPb.encode({ Data: new UnixFS({ type: 'file', data: bytes }).marshal(), Links: [] })
-}
-
 /** A file whose one leaf is a raw block, as `ipfs add --raw-leaves --cid-version=0` and some pinning services write it. */
 function rawLeafBlock(bytes: Uint8Array): Uint8Array {
-  const leaf = CID.createV1(RAW, sha256Digest(bytes))
-  const file = new UnixFS({ type: 'file', blockSizes: [BigInt(bytes.length)] })
-  return dagPb.encode({ Data: file.marshal(), Links: [{ Name: '', Tsize: bytes.length, Hash: leaf }] })
+  return rawLeafRoot(CID.createV1(RAW, sha256Digest(bytes)).bytes, bytes.length)
 }
 
 function sameDigest(cid: CID, block: Uint8Array): boolean {

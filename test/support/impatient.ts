@@ -1,0 +1,44 @@
+import { openWorld } from '../../src/adapters/world.ts'
+import type { Timing } from '../../src/apply/context.ts'
+import { applyResult } from '../../src/apply/result.ts'
+import { settingsOf } from '../../src/cli/flags.ts'
+import type { ApplyEvent } from '../../src/model/events.ts'
+import { Fault } from '../../src/model/fault.ts'
+import type { ApplyResult } from '../../src/model/result.ts'
+import { apply } from '../../src/reconcile.ts'
+import type { Project } from './project.ts'
+
+/** What an apply in this process came to. */
+export interface ImpatientRun {
+  readonly events: readonly ApplyEvent[]
+  /** Undefined where it ended before its first round. */
+  readonly result: ApplyResult | undefined
+  readonly fault: Fault | undefined
+}
+
+/** A tenth to a hundredth of the usual patience. */
+const IMPATIENT: Timing = { poll: 50, resend: 500, raise: 1_000, stall: 3_000, pending: 1_000, raises: 4, rounds: 3 }
+
+/** Applies everything that is wanted, with another patience than the program has; `seen` is called with each event as it happens. */
+export async function applyImpatiently(
+  project: Project,
+  timing: Partial<Timing> = {},
+  seen: (event: ApplyEvent) => unknown = () => undefined,
+): Promise<ImpatientRun> {
+  const settings = settingsOf({}, { cwd: project.root, env: project.env })
+  const world = openWorld(settings, project.env)
+  const { signal } = new AbortController()
+  const outcome = await apply(world, settings, { consent: { kind: 'all' }, timing: () => ({ ...IMPATIENT, ...timing }), signal })
+  if (outcome.kind !== 'run') throw new Error(`the apply did not begin: ${JSON.stringify(outcome.kind === 'problems' ? outcome.problems : outcome.refusal)}`)
+  const events: ApplyEvent[] = []
+  try {
+    for await (const event of outcome.events) {
+      events.push(event)
+      await seen(event)
+    }
+    return { events, result: applyResult('local', events), fault: undefined }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { events, result: applyResult('local', events, error.message), fault: error }
+  }
+}
