@@ -15,9 +15,11 @@ test.each(sizes)('the block of a file of %i bytes is the libraries’', (size) =
 })
 
 test('the block of any small file is the libraries’', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => {
-    expect(fileBlock(bytes)).toEqual(encode({ Data: new UnixFS({ type: 'file', data: bytes }).marshal(), Links: [] }))
-  }))
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => {
+      expect(fileBlock(bytes)).toEqual(encode({ Data: new UnixFS({ type: 'file', data: bytes }).marshal(), Links: [] }))
+    }),
+  )
 })
 
 test.each(sizes)('the root above a raw leaf of %i bytes is the libraries’', (size) => {
