@@ -22,13 +22,23 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
           ...(rpcUrl === undefined ? [] : [rpcUrl]),
         ])
   const wantsJson = args.includes('--json')
-  let exit: ExitCode = EXIT.ok
+  let [exit, help]: [ExitCode, string] = [EXIT.ok, '']
+  const root = program(safe, (code) => {
+    exit = code
+  })
+  // Without a verb the parser shows its help as an error; with --json that is a document like any other.
+  for (const command of everyCommand(root))
+    command.configureOutput({
+      writeOut: safe.out,
+      writeErr: (text) => {
+        help += text
+      },
+    })
   try {
-    await program(safe, (code) => {
-      exit = code
-    }).parseAsync([...args], { from: 'user' })
+    await root.parseAsync([...args], { from: 'user' })
     return exit
   } catch (error) {
+    if (error instanceof CommanderError && error.code === 'commander.help' && !wantsJson) safe.err(help)
     return showError(error, wantsJson, safe, args.includes('plan') ? 'plan' : args.includes('apply') ? 'apply' : 'other')
   }
 }
@@ -36,13 +46,9 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 function showError(error: unknown, json: boolean, terminal: Terminal, verb: Verb): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok
-    if (error.code === 'commander.help') return EXIT.problems
-    return showStopped(
-      { problems: [{ code: 'usage', message: error.message.replace(/^error: /, ''), hint: 'ogpu-gitops --help shows what there is' }], warnings: [] },
-      { json },
-      terminal,
-      verb,
-    )
+    if (error.code === 'commander.help' && !json) return EXIT.problems
+    const message = error.code === 'commander.help' ? 'a verb is missing' : error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+    return showStopped({ problems: [{ code: 'usage', message, hint: 'ogpu-gitops --help shows what there is' }], warnings: [] }, { json }, terminal, verb)
   }
   const fault =
     error instanceof Fault
@@ -63,9 +69,12 @@ function program(terminal: Terminal, done: Done): Command {
     .version(VERSION, '-V, --version')
     .addHelpText('after', EXAMPLES)
   for (const verb of VERBS) verb(root, terminal, done)
-  for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)])
-    command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: () => undefined })
+  for (const command of everyCommand(root)) command.exitOverride()
   return root
+}
+
+function everyCommand(root: Command): readonly Command[] {
+  return [root, ...root.commands.flatMap(everyCommand)]
 }
 
 const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[] = [
