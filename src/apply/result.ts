@@ -2,6 +2,7 @@ import { asWei } from '../model/amount.ts'
 import type { Plan, PlannedChange } from '../model/change.ts'
 import type { ApplyEvent, Decision, InFlight, Receipt } from '../model/events.ts'
 import { never } from '../model/never.ts'
+import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 
 /** How far one change got. */
@@ -31,7 +32,7 @@ export function applyResult(network: ApplyResult['network'], events: readonly Ap
     client: plan.client,
     outcome: outcomeOf(fold, receipts, fault),
     receipts: [...receipts, ...decision.standing.map(standingReceipt)],
-    refusals: decision.refusals,
+    refusals: [...decision.refusals, ...overtakenRefusal(network, fold, receipts)],
     problems: plan.problems,
     warnings: plan.warnings,
     inFlight,
@@ -50,7 +51,18 @@ function outcomeOf({ plan, decision, inFlight, stopped }: Fold, receipts: readon
   if (touched) return incomplete || refused || blocked ? 'partial' : 'done'
   if (blocked) return 'problems'
   if (refused) return 'refused'
-  return incomplete ? 'problems' : 'nothing'
+  if (receipts.some(({ status }) => status === 'failed') || fault !== undefined) return 'problems'
+  return incomplete ? 'refused' : 'nothing'
+}
+
+/** Another run, or a person with the same key, came first with something else: nothing of ours was sent, and what is wanted now has to be looked at again. */
+function overtakenRefusal(network: string, { decision, inFlight, stopped }: Fold, receipts: readonly Receipt[]): readonly Refusal[] {
+  const waiting = receipts.filter(({ status }) => status === 'not-attempted')
+  const touched = receipts.some(({ status, hash }) => status === 'done' || status === 'failed' || hash !== null) || inFlight.length > 0
+  const isStopped = stopped !== undefined && stopped.cause !== 'overtaken'
+  if (waiting.length === 0 || touched || isStopped || (decision?.refusals.length ?? 0) > 0) return []
+  const message = stopped?.reason ?? `${waiting.map(({ id }) => id).join(', ')} changed on chain while this run was under way`
+  return [{ code: 'chain-changed', message, ways: [`ogpu-gitops plan --network ${network}`] }]
 }
 
 function step(fold: Fold, event: ApplyEvent): Fold {

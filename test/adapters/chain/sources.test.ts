@@ -8,6 +8,9 @@ import { type Asked, each, type RpcServer, startRpcServer } from '../../support/
 
 const coder = AbiCoder.defaultAbiCoder()
 const TUPLE = '(address,string,uint8,uint256,uint256,uint256,bool,string,uint8,uint256)'
+const PARAMS = { result: coder.encode([TUPLE], [Object.values(someParams())]) }
+const STATUS = { result: coder.encode(['uint8'], [0]) }
+const OWNER = { result: coder.encode(['address'], [CLIENT]) }
 const REVERT = { error: { code: 3, message: 'execution reverted', data: '0x' } }
 
 /** What a Nexus in memory answers otherwise than it should. */
@@ -34,8 +37,8 @@ async function serve(rows: readonly Address[], { count = rows.length, page = (so
     }
     const quirk = source(to, selector)
     if (quirk !== undefined) return quirk
-    if (selector === SELECTORS.getStatus) return encoded(['uint8'], [0])
-    return selector === SELECTORS.getSourceParams ? encoded([TUPLE], [Object.values(someParams())]) : encoded(['address'], [CLIENT])
+    if (selector === SELECTORS.getStatus) return STATUS
+    return selector === SELECTORS.getSourceParams ? PARAMS : OWNER
   }
   server = await startRpcServer(each(answer))
   return server.rpc()
