@@ -26,6 +26,11 @@ function walletSteps(network: string, client: string, keystore: string): readonl
     `back up ${keystore} and its password, each in a place of its own: nobody can restore them`,
     `send OGPU to ${client} on ${network}: it pays for transactions`,
     'stake OGPU in the Vault from that address, at least what minLockup asks: ogpu-gitops plan says how much is missing',
-    `when applying, set OGPU_KEYSTORE=${keystore} and OGPU_KEYSTORE_PASSWORD`,
+    `when applying, set OGPU_KEYSTORE=${pasted(keystore)} and OGPU_KEYSTORE_PASSWORD`,
   ]
+}
+
+/** A path as a shell takes it. */
+function pasted(file: string): string {
+  return /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
 }
