@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
 import { runCli } from './cli/program.ts'
 import type { Terminal } from './cli/terminal.ts'
+import { EXIT } from './exit-code.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
@@ -16,12 +18,17 @@ const terminal: Terminal = {
   colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-  ask: async (question) => {
-    const lines = createInterface({ input: process.stdin, output: process.stderr })
+  ask: async (question, { hidden } = { hidden: false }) => {
+    if (hidden) process.stderr.write(question)
+    const lines = hidden
+      ? createInterface({ input: process.stdin, output: new Writable({ write: (_chunk, _encoding, done) => done() }), terminal: true })
+      : createInterface({ input: process.stdin, output: process.stderr })
+    lines.once('SIGINT', () => process.exit(EXIT.cancelled))
     try {
-      return await lines.question(question)
+      return await lines.question(hidden ? '' : question)
     } finally {
       lines.close()
+      if (hidden) process.stderr.write('\n')
     }
   },
   onStop: (callback) => {

@@ -12,3 +12,8 @@ export function cacheDirectory(env: NodeJS.ProcessEnv): string {
 export function stateDirectory(env: NodeJS.ProcessEnv): string {
   return path.join(env['XDG_STATE_HOME'] || path.join(homedir(), '.local', 'state'), NAME)
 }
+
+/** Where a new wallet's keystore goes, outside of every repository. */
+export function configDirectory(env: NodeJS.ProcessEnv): string {
+  return path.join(env['XDG_CONFIG_HOME'] || path.join(homedir(), '.config'), NAME)
+}

@@ -24,7 +24,7 @@ export class TreeFiles implements Files {
   async definitions(): Promise<readonly RepositoryFile[]> {
     const paths = [this.configFile, ...(await this.walk(SOURCES))].sort()
     const limit = pLimit(READS_AT_ONCE)
-    const files = await Promise.all(paths.map((file) => limit(() => this.load(file))))
+    const files = await Promise.all(paths.map((file) => limit(() => loadFile(path.join(this.root, file), file))))
     return files.filter((file) => file !== undefined)
   }
 
@@ -63,20 +63,6 @@ export class TreeFiles implements Files {
     return (await Promise.all(nested)).flat()
   }
 
-  private async load(file: string): Promise<RepositoryFile | undefined> {
-    const target = path.join(this.root, file)
-    try {
-      const found = await lstat(target)
-      if (found.isSymbolicLink()) return { path: file, reason: 'it is a symbolic link' }
-      if (!found.isFile()) return { path: file, reason: 'it is not a regular file' }
-      if (found.size > LARGEST) return { path: file, reason: `it has ${found.size} bytes` }
-      return { path: file, bytes: new Uint8Array(await readFile(target)) }
-    } catch (error) {
-      if (isMissing(error)) return undefined
-      throw new Fault('file-failed', `${file} can't be read (${codeOf(error)})`)
-    }
-  }
-
   /** The absolute path of a file, once it is certain that writing there stays inside the repository. */
   private async inside(file: string): Promise<string> {
     const target = path.resolve(this.root, file)
@@ -84,6 +70,20 @@ export class TreeFiles implements Files {
     const folder = await realFolder(path.dirname(target))
     if (folder !== root && !folder.startsWith(root + path.sep)) throw new Fault('file-failed', `${file} lies outside of the repository`)
     return target
+  }
+}
+
+/** A file under the name that the repository gives it, with its bytes or the reason why it has none; undefined where nothing stands. */
+export async function loadFile(target: string, file: string): Promise<RepositoryFile | undefined> {
+  try {
+    const found = await lstat(target)
+    if (found.isSymbolicLink()) return { path: file, reason: 'it is a symbolic link' }
+    if (!found.isFile()) return { path: file, reason: 'it is not a regular file' }
+    if (found.size > LARGEST) return { path: file, reason: `it has ${found.size} bytes` }
+    return { path: file, bytes: new Uint8Array(await readFile(target)) }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw new Fault('file-failed', `${file} can't be read (${codeOf(error)})`)
   }
 }
 
@@ -95,7 +95,7 @@ async function isLink(target: string): Promise<boolean> {
 }
 
 /** Where a folder is, or will be once it is made: a link further up may lead anywhere. */
-async function realFolder(folder: string): Promise<string> {
+export async function realFolder(folder: string): Promise<string> {
   try {
     return await realpath(folder)
   } catch (error) {

@@ -11,6 +11,7 @@ const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 const SYMLINK = '120000'
 const UNTRUSTED = /dubious ownership|unsafe repository/
 const TIMED_OUT = /block timeout reached/
+const GITHUB = /^(?:https:\/\/(?:[^/@\s]+@)?github\.com\/|(?:ssh:\/\/)?git@github\.com[:/])([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/i
 const YAML = /\.ya?ml$/i
 
 /** A file in a commit, by its path from the configuration's folder. */
@@ -58,6 +59,12 @@ export class GitRepo implements Repo {
     const remote = await this.remote()
     const url = remote === undefined ? undefined : await this.ask(['remote', 'get-url', '--', remote])
     return /([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url ?? '')?.[1]
+  }
+
+  /** `owner/name` where origin is on github.com; undefined anywhere else. */
+  async githubName(): Promise<string | undefined> {
+    const url = await this.ask(['remote', 'get-url', '--', 'origin'])
+    return GITHUB.exec(url ?? '')?.[1]
   }
 
   async definitionsAt(commit: string): Promise<readonly RepositoryFile[]> {

@@ -79,6 +79,28 @@ function everyCommand(root: Command): readonly Command[] {
 
 const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[] = [
   (root, terminal, done) =>
+    configured(root.command('init'))
+      .description('write ogpu.yaml, a first definition and the workflow; asks at most five questions and overwrites nothing')
+      .option('-n, --network <name>', 'mainnet, testnet or devnet (default: testnet)')
+      .option('--client <address>', 'the wallet’s address (default: that of the key in the environment, else of a new keystore)')
+      .option('--keystore <file>', 'make a new wallet and write its keystore there, outside of the repository')
+      .option('--owner <slug>', 'what marks our Sources as ours (default: the repository’s name and six random characters)')
+      .option('--template <name>', 'what the first Source runs (default: huggingface-pipeline)')
+      .option('--task <task>', 'the template’s task')
+      .option('--model <model>', 'the template’s model')
+      .option('--service-image <image>', 'the template’s service image')
+      .option('--compose <file>', 'a compose file to copy, or the https:// or ipfs:// URL of one, in place of a template')
+      .option('--id <id>', 'the definition’s id, for good (default: my-model)')
+      .option('--name <name>', 'what dashboards show (default: from the id)')
+      .option('--min-payment <amount>', 'the least that a task pays (default: 0.01 OGPU)')
+      .option('--github', 'print the commands that give GitHub the key, and run them with consent')
+      .option('--yes', 'ask nothing; take flags and defaults')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  ogpu-gitops init\n  ogpu-gitops init --yes --network testnet --client 0x9fc66Ad559b6226294746da39368A8eA55faF96e --id sentiment\n  ogpu-gitops init --compose compose.nvidia.yaml --id my-own',
+      )
+      .action(async (flags) => done(await (await import('./init.ts')).runInit(flags, terminal))),
+  (root, terminal, done) =>
     configured(root.command('validate'))
       .description('check every definition and the configuration, offline')
       .addHelpText('after', '\nExample:\n  ogpu-gitops validate --json')
@@ -164,6 +186,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
 
 const EXAMPLES = `
 Examples:
+  ogpu-gitops init
   ogpu-gitops validate
   ogpu-gitops plan --network testnet
   ogpu-gitops apply --network testnet

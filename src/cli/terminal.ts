@@ -7,8 +7,8 @@ export interface Terminal {
   readonly colour: boolean
   out(text: string): void
   err(text: string): void
-  /** What a person typed after this question. */
-  ask(question: string): Promise<string>
+  /** What a person typed after this question; hidden, it never appears on the screen. */
+  ask(question: string, how?: { readonly hidden: boolean }): Promise<string>
   /** Calls back at the first SIGINT or SIGTERM; returns how to stop listening. */
   onStop(callback: () => void): () => void
 }
@@ -17,7 +17,12 @@ export interface Terminal {
 export function masked(terminal: Terminal, secrets: readonly string[]): Terminal {
   const spellings = [...new Set(secrets.flatMap(spellingsOf))].filter((text) => text.length >= SHORTEST).sort((a, b) => b.length - a.length)
   const mask = (text: string): string => spellings.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), text)
-  return { ...terminal, out: (text) => terminal.out(mask(text)), err: (text) => terminal.err(mask(text)), ask: (question) => terminal.ask(mask(question)) }
+  return {
+    ...terminal,
+    out: (text) => terminal.out(mask(text)),
+    err: (text) => terminal.err(mask(text)),
+    ask: (question, how) => terminal.ask(mask(question), how),
+  }
 }
 
 /** Shorter texts would redact ordinary words. */

@@ -1,0 +1,37 @@
+import { hasGh, runGh } from '../adapters/github-program.ts'
+import { commandText, githubCommands } from '../init/github.ts'
+import { githubText, type InitReport } from '../report/init-text.ts'
+import type { Terminal } from './terminal.ts'
+
+interface GithubRequest {
+  readonly repository: string
+  readonly top: string
+  readonly yes: boolean
+  readonly json: boolean
+}
+
+/** Shows the commands that give GitHub the key, and runs them where somebody agrees and `gh` is there. The one that asks for the key needs a person. */
+export async function setUpGithub({ repository, top, yes, json }: GithubRequest, terminal: Terminal): Promise<NonNullable<InitReport['github']>> {
+  const commands = githubCommands(repository)
+  if (!json) terminal.out(githubText(commands.map(commandText)))
+  const printed = commands.map((command) => ({ command: commandText(command), outcome: 'printed' as const }))
+  if (!yes && (!terminal.isInteractive || json)) return printed
+  if (!(await hasGh(terminal.env))) {
+    terminal.err('gh is not on this machine: run them where it is.\n')
+    return printed
+  }
+  if (!yes && (await terminal.ask('Type yes to run them: ')).trim() !== 'yes') return printed
+  return runAll(commands, top, terminal)
+}
+
+/** One after the other; the first that fails ends it. */
+async function runAll(commands: ReturnType<typeof githubCommands>, cwd: string, terminal: Terminal): Promise<NonNullable<InitReport['github']>> {
+  const results: { command: string; outcome: 'printed' | 'done' | 'failed' }[] = []
+  for (const command of commands) {
+    const isHeld = results.some(({ outcome }) => outcome === 'failed') || (command.asksForKey && !terminal.isInteractive)
+    const outcome = isHeld ? 'printed' : (await runGh(command.args, { cwd, env: terminal.env })) ? 'done' : 'failed'
+    results.push({ command: commandText(command), outcome })
+    if (outcome !== 'done') terminal.err(`${outcome === 'failed' ? 'It failed' : 'Left for you to run'}: ${commandText(command)}\n`)
+  }
+  return results
+}

@@ -1,0 +1,98 @@
+import path from 'node:path'
+import { configDirectory } from '../adapters/directories.ts'
+import { createKeystore, liesWithin } from '../adapters/keystore.ts'
+import { findAt } from '../adapters/standing.ts'
+import { openWallet } from '../adapters/wallet.ts'
+import { type Address, checksum, parseAddress } from '../model/address.ts'
+import type { Problem } from '../model/problem.ts'
+import { nonEmpty, type Secrets } from '../settings.ts'
+import type { InitFlags } from './init.ts'
+import type { Ask } from './init-answers.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The wallet of a new configuration. A new one has a keystore, which is written last of all checks and before any file that names it. */
+export interface ChosenWallet {
+  readonly client: Address
+  readonly keystore?: { readonly file: string; readonly write: () => Promise<void> }
+}
+
+export interface WalletQuestion {
+  readonly network: string
+  readonly owner: string
+  readonly secrets: Secrets
+  /** The repository, where no keystore belongs. */
+  readonly top: string
+  readonly ask: Ask
+  /** Asks for what must not be seen; undefined where nobody can be asked. */
+  readonly askHidden?: (question: string) => Promise<string>
+}
+
+type Chosen = ChosenWallet | { readonly problem: Problem }
+
+/** The wallet that the flags, the environment or a person names; else a new one. A key is read for its address only. */
+export async function chooseWallet(flags: InitFlags, question: WalletQuestion, terminal: Terminal): Promise<Chosen> {
+  const [client, keystore] = [nonEmpty(flags.client), nonEmpty(flags.keystore)]
+  if (client !== undefined && keystore !== undefined) return usage('--client and --keystore exclude each other', '--keystore makes a new wallet')
+  if (client !== undefined) return givenAddress(client)
+  if (keystore !== undefined) return newWalletAt(path.resolve(terminal.cwd, keystore), question)
+  const start = await startOf(question)
+  if (typeof start !== 'string') return start
+  const answer = await question.ask('The wallet: its address (0x…), or "new" for a new one', start)
+  return answer === NEW ? newWalletAt(path.join(configDirectory(terminal.env), `${question.owner}.keystore.json`), question) : givenAddress(answer)
+}
+
+const NEW = 'new'
+/** The first account of every devnet, whose key the devnet prints. */
+const DEVNET_ACCOUNT = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
+
+/** What the wallet question starts from. */
+async function startOf({ network, secrets }: WalletQuestion): Promise<string | { readonly problem: Problem }> {
+  const opened = await openWallet(network, secrets)
+  if ('problem' in opened) return opened
+  if ('signer' in opened) return checksum(opened.signer.address)
+  return network === 'devnet' ? DEVNET_ACCOUNT : NEW
+}
+
+/** What was given is never shown: it may be a key. */
+function givenAddress(text: string): Chosen {
+  const address = parseAddress(text)
+  if (typeof address === 'string') return { client: address }
+  const isKey = /^(0x)?[0-9a-f]{64}$/i.test(text)
+  if (isKey)
+    return {
+      problem: {
+        code: 'bad-address',
+        message: 'a private key was given where an address belongs',
+        hint: 'it is not shown here; give the address, and keep the key to yourself',
+      },
+    }
+  if (address.fault === 'checksum')
+    return { problem: { code: 'bad-checksum', message: `${text} has a wrong EIP-55 checksum`, hint: `is it ${address.expected}?` } }
+  return { problem: { code: 'bad-address', message: '--client is no address', hint: 'it has 0x and 40 hex digits, and is not the zero address' } }
+}
+
+async function newWalletAt(file: string, { top, askHidden, secrets }: WalletQuestion): Promise<Chosen> {
+  if (await liesWithin(file, top)) return usage(`the keystore ${file} would lie inside of the repository`, 'give a path outside of it: --keystore FILE')
+  if ((await findAt(file)).kind !== 'nothing')
+    return usage(
+      `${file} stands already, and no keystore is ever overwritten`,
+      `to use it, set OGPU_KEYSTORE=${file} and OGPU_KEYSTORE_PASSWORD; for a new one give --keystore FILE`,
+    )
+  const password = secrets.keystorePassword ?? (askHidden === undefined ? undefined : await askPassword(askHidden))
+  if (password === undefined)
+    return usage('there is no wallet, and no password for the keystore of a new one', 'give --client 0x…, or set OGPU_KEYSTORE_PASSWORD')
+  if (password === '') return usage('the password is empty, or was not typed the same twice', 'run it again, or give --client 0x…')
+  const { newWallet } = await import('../adapters/chain/new-wallet.ts')
+  const { address, encrypt } = newWallet()
+  return { client: address, keystore: { file, write: async () => createKeystore(file, await encrypt(password)) } }
+}
+
+async function askPassword(askHidden: (question: string) => Promise<string>): Promise<string> {
+  const first = await askHidden('A password for the new wallet’s keystore (not shown): ')
+  const second = await askHidden('The same again: ')
+  return first === second ? first : ''
+}
+
+function usage(message: string, hint: string): { readonly problem: Problem } {
+  return { problem: { code: 'usage', message, hint } }
+}

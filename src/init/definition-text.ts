@@ -1,0 +1,50 @@
+import type { Environment } from '../model/source.ts'
+import { scalar } from './scalar.ts'
+import { schemaComment } from './schema-comment.ts'
+
+export interface FirstDefinition {
+  readonly id: string
+  readonly name: string
+  readonly minPayment: string
+  readonly network: string
+  readonly runs: Runs
+}
+
+/** What providers run: a template with its parameters, or a compose file by its path from the definition or its URL. */
+export type Runs =
+  | { readonly kind: 'template'; readonly name: string; readonly version: number; readonly parameters: Readonly<Record<string, string>> }
+  | { readonly kind: 'compose'; readonly environment: Environment; readonly reference: string }
+
+/** The text of the first definition. */
+export function definitionText({ id, name, minPayment, network, runs }: FirstDefinition): string {
+  return [
+    schemaComment('source'),
+    `id: ${scalar(id)} # never changes; everything else may`,
+    `name: ${scalar(name)}`,
+    ...runsLines(runs),
+    'payment:',
+    `  minPayment: ${scalar(minPayment)}`,
+    'maxExpiry: 24h',
+    `networks: [${scalar(network)}]`,
+    '',
+  ].join('\n')
+}
+
+function runsLines(runs: Runs): readonly string[] {
+  if (runs.kind === 'compose') return ['environments: # one or more of cpu, nvidia, amd', `  ${runs.environment}: ${scalar(runs.reference)}`]
+  return [
+    'template:',
+    `  name: ${scalar(runs.name)}`,
+    `  version: ${runs.version} # written down, so that an upgrade of the tool changes nothing by itself`,
+    '  environments: [cpu] # one or more of cpu, nvidia, amd',
+    '  with:',
+    ...Object.entries(runs.parameters).map(([parameter, value]) => `    ${parameter}: ${scalar(value)}`),
+  ]
+}
+
+/** The environment that a compose file's name tells of; cpu when it tells of none. */
+export function environmentOf(file: string): Environment {
+  const [, found] = /(?:^|[._-])(nvidia|amd|cpu)(?:[._-]|$)/i.exec(file.split(/[/\\]/).at(-1) ?? '') ?? []
+  const lower = found?.toLowerCase()
+  return lower === 'nvidia' || lower === 'amd' ? lower : 'cpu'
+}

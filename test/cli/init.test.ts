@@ -1,0 +1,427 @@
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { Wallet } from 'ethers'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { runCli } from '../../src/cli/program.ts'
+import { EXIT } from '../../src/exit-code.ts'
+import { startTestChain, type TestChain } from '../support/chain.ts'
+
+const CLIENT = '0x9fc66Ad559b6226294746da39368A8eA55faF96e'
+const KEY = `0x${'5a'.repeat(32)}`
+const COMPOSE = `services:
+  model:
+    image: acme/model:1.0.0@sha256:5c1e0b7d3f2a4968b1c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d1e0f9a8
+    ports: ["\${PORT}:5555"]
+    environment:
+      - CALLBACK_URL=\${CALLBACK_URL}
+    healthcheck: { test: [CMD, "true"] }
+`
+
+interface Told {
+  readonly exit: number
+  readonly out: string
+  readonly err: string
+  readonly questions: readonly string[]
+}
+
+let home: string
+let root: string
+
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'ogpu-init-'))
+  root = path.join(home, 'Acme Sources')
+  await mkdir(root)
+  return () => rm(home, { recursive: true, force: true })
+})
+
+/** Runs init; answers given make it a terminal with a person. */
+async function init(
+  args: readonly string[],
+  { answers, env = {}, verb = 'init', cwd = root }: { answers?: readonly string[]; env?: Record<string, string>; verb?: string; cwd?: string } = {},
+): Promise<Told> {
+  let [out, err] = ['', '']
+  const questions: string[] = []
+  const left = [...(answers ?? [])]
+  const exit = await runCli([verb, ...args], {
+    cwd,
+    env: {
+      XDG_CONFIG_HOME: path.join(home, 'config'),
+      XDG_CACHE_HOME: path.join(home, 'cache'),
+      XDG_STATE_HOME: path.join(home, 'state'),
+      PATH: process.env['PATH'],
+      ...env,
+    },
+    isInteractive: answers !== undefined,
+    colour: false,
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+    ask: (question) => {
+      questions.push(question)
+      return Promise.resolve(left.shift() ?? '')
+    },
+    onStop: () => () => undefined,
+  })
+  return { exit, out, err, questions }
+}
+
+const text = (file: string): Promise<string> => readFile(path.join(root, file), 'utf8')
+const files = async (folder = root): Promise<readonly string[]> =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => !entry.isDirectory() && !entry.parentPath.includes('.git/') && !entry.parentPath.endsWith('.git'))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+    .sort()
+const git = (...args: string[]): Promise<unknown> => promisify(execFile)('git', args, { cwd: root })
+const ALL = ['.github/workflows/opengpu.yml', '.gitignore', 'ogpu.yaml', 'sources/my-model/source.yaml']
+
+describe('without a terminal', () => {
+  test('asks nothing, takes the defaults, and what it writes validates', async () => {
+    const { exit, questions, out } = await init(['--client', CLIENT])
+
+    expect({ exit, questions }).toEqual({ exit: EXIT.ok, questions: [] })
+    expect(await files()).toEqual(ALL)
+    expect(parse(await text('ogpu.yaml'))).toMatchObject({
+      owner: expect.stringMatching(/^acme-sources-[0-9a-z]{6}$/),
+      networks: { testnet: { client: CLIENT } },
+    })
+    expect(parse(await text('sources/my-model/source.yaml'))).toMatchObject({ id: 'my-model', template: { version: 1 }, payment: { minPayment: '0.01 OGPU' } })
+    expect(out).toContain('ogpu-gitops plan --network testnet')
+    expect((await init([], { verb: 'validate' })).exit).toBe(EXIT.ok)
+  })
+
+  test('every flag is heard', async () => {
+    const flags = [
+      '--network',
+      'mainnet',
+      '--client',
+      CLIENT,
+      '--owner',
+      'acme-1',
+      '--template',
+      'ollama',
+      '--model',
+      'qwen2.5:3b',
+      '--service-image',
+      'acme/chat:1',
+      '--id',
+      'chat',
+      '--name',
+      'yes',
+      '--min-payment',
+      '3 gwei',
+      '--yes',
+      '--json',
+    ]
+
+    const { exit, out } = await init(flags)
+
+    expect(exit).toBe(EXIT.ok)
+    expect(JSON.parse(out)).toMatchObject({
+      formatVersion: 1,
+      client: CLIENT,
+      keystore: null,
+      files: [{ file: 'ogpu.yaml', kind: 'written' }, { file: 'sources/chat/source.yaml', kind: 'written' }, { kind: 'written' }, { kind: 'written' }],
+      next: expect.any(Array),
+    })
+    expect(parse(await text('ogpu.yaml'))).toMatchObject({ owner: 'acme-1', networks: { mainnet: {} } })
+    expect(parse(await text('sources/chat/source.yaml'))).toMatchObject({
+      id: 'chat',
+      name: 'yes',
+      template: { name: 'ollama', with: { model: 'qwen2.5:3b', serviceImage: 'acme/chat:1' } },
+      networks: ['mainnet'],
+    })
+  })
+
+  test.each([
+    ['no wallet', [], '--client'],
+    ['two wallets', ['--client', CLIENT, '--keystore', '../k.json'], '--keystore'],
+    ['a template’s parameter that is missing', ['--client', CLIENT, '--template', 'ollama', '--model', 'a'], '--service-image'],
+    ['half of the parameters', ['--client', CLIENT, '--task', 'summarization'], '--model'],
+    ['a parameter that the template has not', ['--client', CLIENT, '--service-image', 'a'], '--service-image'],
+    ['no such template', ['--client', CLIENT, '--template', '__proto__'], '--template'],
+    ['no such network', ['--client', CLIENT, '--network', 'constructor'], '--network'],
+    ['an owner that is none', ['--client', CLIENT, '--owner', '../../x'], '--owner'],
+    ['no such compose file', ['--client', CLIENT, '--compose', 'none.yaml'], '--compose'],
+    ['GitHub without a remote', ['--client', CLIENT, '--github'], '--github'],
+  ])('%s is a problem that names its flag, and nothing is written', async (_, flags, named) => {
+    const { exit, err } = await init(flags)
+
+    expect(exit).toBe(EXIT.problems)
+    expect(err).toContain(named)
+    expect(await files()).toEqual([])
+  })
+
+  test.each([
+    ['an id that leads elsewhere', ['--id', '../../x'], 'bad-id'],
+    ['an amount without a unit', ['--min-payment', '0.01'], 'bad-amount'],
+    ['a name with control characters', ['--name', 'a\u001b[31m'], 'bad-text'],
+    ['a model that is none', ['--task', 'ner', '--model', 'x; rm -rf /'], 'bad-value'],
+    ['a URL of this machine', ['--compose', 'https://localhost/c.yaml'], 'bad-url'],
+    ['plain http', ['--compose', 'http://example.com/c.yaml'], 'bad-url'],
+    ['a wrong checksum', ['--client', CLIENT.replace('9fc66A', '9fc66a')], 'bad-checksum'],
+  ])('%s is refused before anything is written', async (_, flags, code) => {
+    const { exit, out } = await init(['--json', '--client', CLIENT, ...flags])
+
+    expect(exit).toBe(EXIT.problems)
+    expect(JSON.parse(out).problems).toMatchObject([{ code }])
+    expect(await files()).toEqual([])
+  })
+})
+
+describe('on a terminal', () => {
+  test('asks five questions at most, each with where it starts from', async () => {
+    const { exit, questions } = await init([], {
+      answers: ['', CLIENT, 'huggingface-pipeline summarization facebook/bart-large-cnn', 'Short and good', '1 OGPU'],
+    })
+
+    expect(exit).toBe(EXIT.ok)
+    expect(questions).toHaveLength(5)
+    expect(questions.every((question) => /\[.+\]: $/.test(question))).toBe(true)
+    expect(parse(await text('sources/short-and-good/source.yaml'))).toMatchObject({
+      name: 'Short and good',
+      template: { with: { task: 'summarization', model: 'facebook/bart-large-cnn' } },
+      payment: { minPayment: '1 OGPU' },
+    })
+  })
+
+  test('asks nothing that a flag has said', async () => {
+    const { questions } = await init(
+      ['--network', 'testnet', '--client', CLIENT, '--template', 'huggingface-pipeline', '--id', 'a', '--min-payment', '0 OGPU'],
+      { answers: [] },
+    )
+
+    expect(questions).toEqual([])
+  })
+
+  test('takes the answers of somebody hostile for what they are: text', async () => {
+    const { exit, err } = await init([], { answers: ['testnet', CLIENT, '', 'x"\nstate: closed', '1 OGPU }\nnetworks: [mainnet]'] })
+
+    expect(exit).toBe(EXIT.problems)
+    expect(err).toContain('bad-amount')
+    expect(await files()).toEqual([])
+  })
+
+  test('a key that is typed for an address is never shown', async () => {
+    const { exit, out, err } = await init([], { answers: ['', KEY] })
+
+    expect(exit).toBe(EXIT.problems)
+    expect(out + err).not.toContain(KEY.slice(2))
+  })
+})
+
+describe('the wallet', () => {
+  test('that the environment has gives its address, and its key goes nowhere', async () => {
+    const { exit, out, err } = await init([], { env: { CLIENT_PRIVATE_KEY: KEY } })
+
+    expect(exit).toBe(EXIT.ok)
+    expect(parse(await text('ogpu.yaml')).networks.testnet.client).toBe(new Wallet(KEY).address)
+    const written = await Promise.all((await files()).map(text))
+    expect([out, err, ...written].join('\n')).not.toContain(KEY.slice(2))
+  })
+
+  test('that is new has a keystore of its owner’s alone, outside of the repository', async () => {
+    const { exit, out } = await init(['--json', '--owner', 'acme-1'], { env: { OGPU_KEYSTORE_PASSWORD: 'correct horse' } })
+
+    expect(exit).toBe(EXIT.ok)
+    const { client, keystore, next } = JSON.parse(out)
+    expect(keystore).toBe(path.join(home, 'config/ogpu-gitops/acme-1.keystore.json'))
+    expect((await stat(keystore)).mode & 0o777).toBe(0o600)
+    expect((await Wallet.fromEncryptedJson(await readFile(keystore, 'utf8'), 'correct horse')).address).toBe(client)
+    expect(next.join('\n')).toMatch(/back up[\s\S]*send OGPU to 0x[\s\S]*Vault/)
+    expect(parse(await text('ogpu.yaml')).networks.testnet.client).toBe(client)
+  })
+
+  test('asks for its password twice, and makes nothing when they differ', async () => {
+    const { exit, questions } = await init(['--network', 'testnet', '--template', 'huggingface-pipeline', '--id', 'a', '--min-payment', '0 OGPU'], {
+      answers: ['new', 'one password', 'another one'],
+    })
+
+    expect(exit).toBe(EXIT.problems)
+    expect(questions).toHaveLength(3)
+    expect(await files(home)).toEqual([])
+  })
+
+  test('is never written over another one, nor into the repository', async () => {
+    const env = { OGPU_KEYSTORE_PASSWORD: 'correct horse' }
+    await writeFile(path.join(home, 'mine.json'), 'precious')
+    await symlink(root, path.join(home, 'link'))
+
+    expect((await init(['--keystore', '../mine.json'], { env })).exit).toBe(EXIT.problems)
+    expect((await init(['--keystore', 'keys/mine.json'], { env })).exit).toBe(EXIT.problems)
+    expect((await init(['--keystore', '../link/mine.json'], { env })).exit).toBe(EXIT.problems)
+    expect(await readFile(path.join(home, 'mine.json'), 'utf8')).toBe('precious')
+    expect(await files()).toEqual([])
+  })
+})
+
+describe('a compose file of one’s own', () => {
+  test('is copied beside the definition, byte for byte', async () => {
+    await writeFile(
+      path.join(home, 'my.nvidia.yml'),
+      `${COMPOSE}    deploy: { resources: { reservations: { devices: [{ driver: nvidia, count: 1, capabilities: [gpu] }] } } }\n`,
+    )
+
+    expect((await init(['--client', CLIENT, '--compose', '../my.nvidia.yml'])).exit).toBe(EXIT.ok)
+    expect(await text('sources/my-model/compose.nvidia.yaml')).toBe(await readFile(path.join(home, 'my.nvidia.yml'), 'utf8'))
+    expect(parse(await text('sources/my-model/source.yaml')).environments).toEqual({ nvidia: 'compose.nvidia.yaml' })
+  })
+
+  test('by its URL is named, not fetched', async () => {
+    const url = 'https://example.com/1.0.0/compose.cpu.yaml'
+
+    expect((await init(['--client', CLIENT, '--compose', url])).exit).toBe(EXIT.ok)
+    expect(parse(await text('sources/my-model/source.yaml')).environments).toEqual({ cpu: url })
+  })
+
+  test('that breaks a rule is refused with its place in the original', async () => {
+    await writeFile(path.join(home, 'bad.yaml'), COMPOSE.replace('    ports', '    privileged: true\n    ports'))
+
+    const { exit, err } = await init(['--client', CLIENT, '--compose', '../bad.yaml'])
+
+    expect(exit).toBe(EXIT.problems)
+    expect(err).toContain('../bad.yaml:4')
+    expect(await files()).toEqual([])
+  })
+
+  test.each(['link', 'fifo', 'large'])('that is a %s is refused', async (kind) => {
+    const file = path.join(home, 'c.yaml')
+    if (kind === 'link') await symlink('/etc/passwd', file)
+    else if (kind === 'fifo') await promisify(execFile)('mkfifo', [file])
+    else await writeFile(file, `#${' '.repeat(300_000)}\n${COMPOSE}`)
+
+    expect((await init(['--client', CLIENT, '--compose', '../c.yaml'])).exit).toBe(EXIT.problems)
+    expect(await files()).toEqual([])
+  })
+})
+
+describe('where something stands', () => {
+  test('a second run leaves everything and says so', async () => {
+    await init(['--client', CLIENT])
+    const before = await Promise.all(ALL.map(text))
+
+    const { exit, out } = await init(['--client', CLIENT, '--json'])
+
+    expect(exit).toBe(EXIT.ok)
+    expect(await Promise.all(ALL.map(text))).toEqual(before)
+    expect(JSON.parse(out).files.map(({ kind }: { kind: string }) => kind)).toEqual(['left', 'left', 'left'])
+  })
+
+  test('only what is missing is added: a definition, ignored files', async () => {
+    await init(['--client', CLIENT])
+    const config = await text('ogpu.yaml')
+    await writeFile(path.join(root, '.gitignore'), 'mine\n.env\n')
+
+    expect((await init(['--id', 'second', '--json'])).exit).toBe(EXIT.ok)
+    expect(await files()).toEqual([...ALL, 'sources/second/source.yaml'])
+    expect(await text('ogpu.yaml')).toBe(config)
+    expect(await text('.gitignore')).toBe('mine\n.env\n*.keystore.json\nplan.json\n')
+  })
+
+  test('a definition with the same id is left as it is', async () => {
+    await init(['--client', CLIENT, '--id', 'a'])
+
+    const { exit, out } = await init(['--id', 'a', '--name', 'Other'])
+
+    expect(exit).toBe(EXIT.ok)
+    expect(out).toContain('left     sources/a/source.yaml')
+    expect(parse(await text('sources/a/source.yaml')).name).toBe('A')
+  })
+
+  test('a broken configuration is told, not replaced', async () => {
+    await writeFile(path.join(root, 'ogpu.yaml'), 'version: 2\n')
+
+    expect((await init(['--client', CLIENT])).exit).toBe(EXIT.problems)
+    expect(await files()).toEqual(['ogpu.yaml'])
+  })
+
+  test('a folder that leads out of the repository is not written through', async () => {
+    await mkdir(path.join(home, 'elsewhere'))
+    await symlink(path.join(home, 'elsewhere'), path.join(root, '.github'))
+
+    expect((await init(['--client', CLIENT])).exit).toBe(EXIT.fault)
+    expect(await readdir(path.join(home, 'elsewhere'))).toEqual([])
+  })
+})
+
+describe('in a git repository', () => {
+  beforeEach(async () => {
+    await git('init', '-q')
+    await git('remote', 'add', 'origin', 'git@github.com:acme/ogpu-sources.git')
+  })
+
+  test('the remote on GitHub gives the repository and the owner', async () => {
+    await init(['--client', CLIENT])
+
+    expect(parse(await text('ogpu.yaml'))).toMatchObject({ repository: 'acme/ogpu-sources', owner: expect.stringMatching(/^ogpu-sources-[0-9a-z]{6}$/) })
+  })
+
+  test('a remote elsewhere gives neither', async () => {
+    await git('remote', 'set-url', 'origin', 'https://git.example.com/github.com/acme/x.git')
+    await init(['--client', CLIENT])
+
+    expect(parse(await text('ogpu.yaml'))).not.toHaveProperty('repository')
+  })
+
+  test('from a folder of it the workflow goes to the top and knows the folder', async () => {
+    await mkdir(path.join(root, 'gpu'))
+
+    expect((await init(['--client', CLIENT], { cwd: path.join(root, 'gpu') })).exit).toBe(EXIT.ok)
+    expect(await text('.github/workflows/opengpu.yml')).toContain('working-directory: "gpu"')
+  })
+
+  test('prints the commands for GitHub and runs them only with consent, without the key', async () => {
+    const bin = path.join(home, 'bin')
+    await mkdir(bin)
+    await writeFile(path.join(bin, 'gh'), `#!/bin/sh\n[ "$1" = --version ] || echo "$* key=$CLIENT_PRIVATE_KEY" >> "${home}/gh.log"\n`)
+    await chmod(path.join(bin, 'gh'), 0o755)
+    const env = { PATH: `${bin}:${process.env['PATH']}`, CLIENT_PRIVATE_KEY: KEY }
+    const flags = ['--github', '--network', 'testnet', '--client', CLIENT, '--template', 'huggingface-pipeline', '--id', 'a', '--min-payment', '0 OGPU']
+    const log = (): Promise<string> => readFile(path.join(home, 'gh.log'), 'utf8').catch(() => '')
+
+    const refused = await init(flags, { env, answers: ['no'] })
+    expect(refused.out).toContain('gh secret set CLIENT_PRIVATE_KEY --env opengpu --repo acme/ogpu-sources')
+    expect(await log()).toBe('')
+
+    expect((await init(flags, { env, answers: ['yes'] })).exit).toBe(EXIT.ok)
+    expect((await log()).split('\n')).toEqual([expect.stringMatching(/^api -X PUT .* key=$/), expect.stringMatching(/^secret set .* key=$/), ''])
+
+    const unattended = await init([...flags, '--yes', '--json'], { env })
+    expect(JSON.parse(unattended.out).github).toMatchObject([{ outcome: 'done' }, { outcome: 'printed' }])
+  })
+})
+
+describe('on a chain', () => {
+  let chain: TestChain
+
+  beforeAll(async () => {
+    chain = await startTestChain()
+  })
+
+  afterAll(async () => {
+    await chain.stop()
+  })
+
+  test.each([
+    ['a template', []],
+    ['a compose file', ['--compose', '../c.yaml']],
+  ])('init with %s, then validate, then plan on devnet: one Source to publish, nothing refused', async (_, flags) => {
+    await writeFile(path.join(home, 'c.yaml'), COMPOSE)
+    const env = { OGPU_RPC_URL: chain.rpcUrl }
+
+    expect((await init(['--yes', '--network', 'devnet', ...flags], { env })).exit).toBe(EXIT.ok)
+    expect((await init([], { env, verb: 'validate' })).exit).toBe(EXIT.ok)
+    const plan = await init(['--network', 'devnet', '--json'], { env, verb: 'plan' })
+
+    expect({ exit: plan.exit, plan: JSON.parse(plan.out) }).toMatchObject({
+      exit: EXIT.ok,
+      plan: { changes: [{ kind: 'publish', id: 'my-model' }], problems: [], refusals: [] },
+    })
+  })
+})

@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { definitionText, environmentOf } from '../../src/init/definition-text.ts'
+import { commandText, githubCommands } from '../../src/init/github.ts'
+import { ignoreText } from '../../src/init/ignore-text.ts'
+import { namesOf, ownerOf, slugOf } from '../../src/init/naming.ts'
+import { scalar } from '../../src/init/scalar.ts'
+import { workflowText } from '../../src/init/workflow-text.ts'
+
+test('a scalar is read back as the text that it was, whatever that holds', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constantFrom('yes', 'null', '1e3', 'a: b', 'a #b', '- a', 'x:', '')), (text) => {
+      expect(parse(`key: ${scalar(text)}\n`)).toEqual({ key: text })
+      expect(parse(`[${scalar(text)}]`)).toEqual([text])
+    }),
+  )
+})
+
+test('no answer becomes structure of a definition', () => {
+  const hostile = 'x" }\nstate: closed\nnetworks: [mainnet] #'
+  const text = definitionText({
+    id: hostile,
+    name: hostile,
+    minPayment: hostile,
+    network: 'testnet',
+    runs: { kind: 'template', name: hostile, version: 1, parameters: { model: hostile } },
+  })
+
+  expect(parse(text)).toEqual({
+    id: hostile,
+    name: hostile,
+    template: { name: hostile, version: 1, environments: ['cpu'], with: { model: hostile } },
+    payment: { minPayment: hostile },
+    maxExpiry: '24h',
+    networks: ['testnet'],
+  })
+})
+
+test.each([
+  ['Acme_Sources.v2', 'acme-sources-v2'],
+  ['Übersicht für alle', 'ubersicht-fur-alle'],
+  ['--a--', 'a'],
+  ['画像', undefined],
+])('the slug of %s is %s', (text, slug) => {
+  expect(slugOf(text)).toBe(slug)
+})
+
+test('every owner is a slug', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (name) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(ownerOf(name, 'a1b2c3'))))
+})
+
+test('one answer gives an id and a name', () => {
+  expect(namesOf('my-model')).toEqual({ id: 'my-model', name: 'My model' })
+  expect(namesOf('Chat (beta)')).toEqual({ id: 'chat-beta', name: 'Chat (beta)' })
+})
+
+test.each([
+  ['compose.nvidia.yaml', 'nvidia'],
+  ['https://example.com/amd/compose-AMD.yml', 'amd'],
+  ['nvidia/docker-compose.yml', 'cpu'],
+])('%s is for %s', (file, environment) => {
+  expect(environmentOf(file)).toBe(environment)
+})
+
+test('the workflow is YAML, names commits only, and holds a commit that GitHub refuses until somebody has chosen one', () => {
+  const text = workflowText({ folder: 'a b', configFile: 'ogpu.yaml' })
+  const { jobs, ...rest } = parse(text)
+
+  expect(Object.keys(rest)).toEqual(['on', 'permissions', 'concurrency'])
+  const [checkout, ours] = jobs.opengpu.steps
+  expect(checkout.uses).toMatch(/^actions\/checkout@[0-9a-f]{40}$/)
+  expect(ours).toEqual({
+    uses: `ogpu-network/ogpu-gitops@${'0'.repeat(40)}`,
+    with: { 'working-directory': 'a b', 'private-key': `\${{ secrets.CLIENT_PRIVATE_KEY }}` },
+  })
+  expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toHaveLength(10)
+})
+
+test.each([
+  ['', '.env\n*.keystore.json\nplan.json\n'],
+  ['node_modules', 'node_modules\n.env\n*.keystore.json\nplan.json\n'],
+  ['a\r\n.env\r\n', 'a\r\n.env\r\n*.keystore.json\r\nplan.json\r\n'],
+  ['.env\n*.keystore.json\n/plan.json\n', undefined],
+])('adds what %j lacks to the ignored files', (before, after) => {
+  expect(ignoreText(before)).toBe(after)
+})
+
+test('no command for GitHub holds a key, and each can be pasted', () => {
+  expect(githubCommands('acme/ogpu-sources').map(commandText)).toEqual([
+    "gh api -X PUT repos/acme/ogpu-sources/environments/opengpu -F 'deployment_branch_policy[protected_branches]=true' -F 'deployment_branch_policy[custom_branch_policies]=false'",
+    'gh secret set CLIENT_PRIVATE_KEY --env opengpu --repo acme/ogpu-sources',
+  ])
+})
