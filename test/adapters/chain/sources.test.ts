@@ -1,5 +1,6 @@
 import { AbiCoder } from 'ethers'
 import { afterEach, describe, expect, test } from 'vitest'
+import { Rpc } from '../../../src/adapters/chain/rpc.ts'
 import { SELECTORS } from '../../../src/adapters/chain/selectors.ts'
 import { readEach, readSources } from '../../../src/adapters/chain/sources.ts'
 import { type Address, ZERO_ADDRESS } from '../../../src/model/address.ts'
@@ -41,7 +42,7 @@ async function serve(rows: readonly Address[], { count = rows.length, page = (so
     return selector === SELECTORS.getSourceParams ? PARAMS : OWNER
   }
   server = await startRpcServer(each(answer))
-  return server.rpc()
+  return new Rpc(server.origin)
 }
 
 const many = (count: number): readonly Address[] => Array.from({ length: count }, (_, index) => anAddress(1_000 + index))
