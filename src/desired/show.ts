@@ -3,13 +3,13 @@ const LONGEST = 60
 const SECRET = /[0-9a-f]{64,}/gi
 /** Characters that leave no mark of their own: control, format, tag and filler characters, lone surrogates, odd line ends. */
 export const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u
-const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu')
+export const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu')
 
 /** A value as a message quotes it: in quotes, on one line, cut short, and never something that may be a key. */
-export function show(value: string): string {
+export function show(value: string, longest = LONGEST): string {
   const safe = masked(value).replace(ALL_UNPRINTABLE, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`)
   const signs = [...safe]
-  return `"${signs.length > LONGEST ? `${signs.slice(0, LONGEST).join('')}…` : safe}"`
+  return `"${signs.length > longest ? `${signs.slice(0, longest).join('')}…` : safe}"`
 }
 
 /** A text in which nothing has 64 hex digits in a row, the length of a private key; as long as it was. Decimal digits alone are an amount: no key is. */

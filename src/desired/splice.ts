@@ -29,23 +29,65 @@ export function addField(text: string, map: YAMLMap, field: string): Splice {
   const last = map.items.at(-1) as Pair<Node, Node | null> | undefined
   const [start = 0] = map.range ?? []
   if (last === undefined) return { start: start + 1, end: start + 1, text: ` ${field} ` }
-  const end = endOf(last)
-  if (map.flow === true) return { start: end, end, text: `, ${field}` }
-  const line = lineEnd(text, end)
+  if (map.flow === true) {
+    const end = flowEnd(text, last)
+    return { start: end, end, text: `, ${field}` }
+  }
+  const line = lineEnd(text, withoutBlanks(text, start, endOf(last)))
   return { start: line, end: line, text: `${newline(text)}${' '.repeat(columnOf(text, start))}${field}` }
 }
 
-/** Gives a key another value, or its first. */
+/** Gives a key another value, or its first. A block scalar leaves the line ends behind it where they are. */
 export function setValue(text: string, { key, value }: Pair<Node, Node | null>, written: string): Splice {
   const [start = 0, end = 0] = value?.range ?? []
-  if (value !== null && end > start) return { start, end, text: written }
+  if (value !== null && end > start) return { start, end: withoutBlanks(text, start, end), text: written }
   const behind = key.range?.[1] ?? 0
-  const colon = /^\s*:/.exec(text.slice(behind))?.[0].length
-  return colon === undefined ? { start: behind, end: behind, text: `: ${written}` } : { start: behind + colon, end: behind + colon, text: ` ${written}` }
+  const colon = colonBehind(text, behind)
+  return colon === undefined ? { start: behind, end: behind, text: `: ${written}` } : { start: colon, end: colon, text: ` ${written}` }
+}
+
+/** Takes one of several neighbours out: in flow style with the comma that parts it from the next, in block style with its lines. */
+export function removal(text: string, spans: readonly Span[], index: number, isFlow: boolean): readonly Splice[] {
+  const [span, next, before] = [spans[index], spans[index + 1], spans[index - 1]]
+  if (span === undefined) return []
+  if (isFlow && next !== undefined) return [{ start: span.start, end: next.start, text: '' }]
+  if (isFlow) return [{ start: before?.end ?? span.start, end: span.end, text: '' }]
+  const start = text.lastIndexOf('\n', span.start) + 1
+  return [{ start, end: Math.min(lineEnd(text, withoutBlanks(text, span.start, span.end)) + 1, text.length), text: '' }]
+}
+
+/** Takes a key and its value out of a mapping; nothing where there is no such key. */
+export function removePair(text: string, map: YAMLMap, key: string): readonly Splice[] {
+  const pairs = map.items as Pair<Node, Node | null>[]
+  const spans = pairs.map((pair) => ({ start: pair.key.range?.[0] ?? 0, end: map.flow === true ? flowEnd(text, pair) : endOf(pair) }))
+  const index = pairs.findIndex((pair) => isScalar(pair.key) && String(pair.key.value) === key)
+  return removal(text, spans, index, map.flow === true)
+}
+
+/** Where a node begins and ends. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** A key without a value may still have its colon. */
+function flowEnd(text: string, pair: Pair<Node, Node | null>): number {
+  const end = endOf(pair)
+  return end > (pair.key.range?.[1] ?? 0) ? end : (colonBehind(text, end) ?? end)
+}
+
+function colonBehind(text: string, offset: number): number | undefined {
+  const colon = /^\s*:/.exec(text.slice(offset))?.[0].length
+  return colon === undefined ? undefined : offset + colon
+}
+
+/** A block scalar's own range reaches over the line ends behind it. */
+function withoutBlanks(text: string, start: number, end: number): number {
+  return start + text.slice(start, end).trimEnd().length
 }
 
 /** Where a pair ends, without the comment behind it. */
-export function endOf({ key, value }: Pair<Node, Node | null>): number {
+function endOf({ key, value }: Pair<Node, Node | null>): number {
   return lastContent(value) ?? key.range?.[1] ?? 0
 }
 
