@@ -16,7 +16,7 @@ export interface Edited {
 
 export interface Edit {
   readonly file: string
-  readonly kind: 'changed' | 'written' | 'removed'
+  readonly kind: 'changed' | 'written' | 'removed' | 'incomplete'
   readonly what: string
 }
 

@@ -129,6 +129,8 @@ export interface RepositoryFile {
 export interface Files {
   /** The configuration and every YAML file beneath `sources/`, sorted by path. */
   definitions(): Promise<readonly RepositoryFile[]>
+  /** The paths of all files beneath a folder, whatever they hold; none where there is no such folder. */
+  beneath(folder: string): Promise<readonly string[]>
   read(path: string): Promise<string>
   write(path: string, text: string): Promise<void>
   /** Writes a new file; throws a Fault where one stands. */

@@ -104,8 +104,8 @@ export async function apply(world: World, settings: Settings, { consent, timing,
 /** Every Source of the client, closed ones too, or what stopped the run. */
 export type ListOutcome = { readonly kind: 'list'; readonly rows: readonly InventoryRow[]; readonly scope: Scope; readonly observation: Observation } | Stopped
 
-/** Reads what is live and what was, of ours and of others. Throws a Fault when the world fails. */
-export async function list(world: World, settings: Settings): Promise<ListOutcome> {
+/** Reads what is live and what was, of ours and of others; with `closed: false` the closed ones' metadata stays unread. Throws a Fault when the world fails. */
+export async function list(world: World, settings: Settings, { closed = true } = {}): Promise<ListOutcome> {
   const loaded = await load(world, settings, { mayBeEmpty: true })
   if (loaded.kind === 'problems') return loaded
   const { scope } = loaded
@@ -114,7 +114,8 @@ export async function list(world: World, settings: Settings): Promise<ListOutcom
   const wrong = await checkNetwork(chain, scope.network, point.at)
   if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
   const reading = readingOf(scope)
-  const observation = await readClosed(ipfs, reading, await observe(chain, ipfs, reading, point.block.number, point.at))
+  const live = await observe(chain, ipfs, reading, point.block.number, point.at)
+  const observation = closed ? await readClosed(ipfs, reading, live) : live
   await confirmPoint(chain, point)
   return { kind: 'list', rows: inventory(scope.specs, observation, scope.context), scope, observation }
 }

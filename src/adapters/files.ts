@@ -22,10 +22,15 @@ export class TreeFiles implements Files {
   }
 
   async definitions(): Promise<readonly RepositoryFile[]> {
-    const paths = [this.configFile, ...(await this.walk(SOURCES))].sort()
+    const paths = [this.configFile, ...(await this.walk(SOURCES)).filter((file) => YAML.test(file))].sort()
     const limit = pLimit(READS_AT_ONCE)
     const files = await Promise.all(paths.map((file) => limit(() => loadFile(path.join(this.root, file), file))))
     return files.filter((file) => file !== undefined)
+  }
+
+  async beneath(folder: string): Promise<readonly string[]> {
+    await this.inside(folder)
+    return (await this.walk(folder)).toSorted()
   }
 
   async read(file: string): Promise<string> {
@@ -54,11 +59,11 @@ export class TreeFiles implements Files {
   private async walk(folder: string): Promise<readonly string[]> {
     const target = path.join(this.root, folder)
     if (await isLink(target)) throw new Fault('file-failed', `${folder}/ is a symbolic link`, 'git holds no file behind it: make it a folder of the repository')
-    const entries = await readdir(target, { withFileTypes: true }).catch(missing)
+    const entries = await readdir(target, { withFileTypes: true }).catch((error: unknown) => missing(error, folder))
     const nested = entries.map(async (entry): Promise<readonly string[]> => {
       const file = `${folder}/${entry.name}`
       if (entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path.join(target, entry.name))))) return this.walk(file)
-      return YAML.test(entry.name) ? [file] : []
+      return [file]
     })
     return (await Promise.all(nested)).flat()
   }
@@ -108,9 +113,9 @@ async function leadsToFolder(link: string): Promise<boolean> {
   return (await stat(link).catch(() => undefined))?.isDirectory() === true
 }
 
-function missing(error: unknown): [] {
+function missing(error: unknown, folder: string): [] {
   if (isMissing(error)) return []
-  throw new Fault('file-failed', `${SOURCES}/ can't be read (${codeOf(error)})`)
+  throw new Fault('file-failed', `${folder}/ can't be read (${codeOf(error)})`)
 }
 
 function isMissing(error: unknown): boolean {

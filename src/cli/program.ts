@@ -133,6 +133,30 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .addHelpText('after', '\nExample:\n  ogpu-gitops list --network testnet --all --json')
       .action(async (flags) => done(await (await import('./list.ts')).runList(flags, terminal))),
   (root, terminal, done) =>
+    networked(root.command('import'))
+      .description('write a definition for each Source of the client that has none; sends nothing')
+      .option('--client <address>', 'the wallet that the Sources belong to; has to be the configured one')
+      .option('--address <address>', 'only this Source; may be given several times', collected, [])
+      .option('--include-closed', 'also those that are closed for good')
+      .option('--out <folder>', 'where to write (default: sources)')
+      .addHelpText(
+        'after',
+        '\nWhat can’t be written as a definition becomes <id>.yaml.incomplete, with the reasons in it (exit 5).\n\nExamples:\n  ogpu-gitops import --network testnet\n  ogpu-gitops import --network mainnet --address 0x727433b86290fcb541FC8EC67f42E1e06cC5621D',
+      )
+      .action(async (flags) => done(await (await import('./import.ts')).runImport(flags, terminal))),
+  (root, terminal, done) =>
+    networked(root.command('pull'))
+      .argument('<id>', 'the definition to edit')
+      .description('set what differs in a definition to what the chain holds; comments stay, and nothing is sent')
+      .addHelpText('after', '\nExample:\n  ogpu-gitops pull llama-chat --network mainnet')
+      .action(async (id, flags) => done(await (await import('./pull.ts')).runPull(id, flags, terminal))),
+  (root, terminal, done) =>
+    networked(root.command('pin'))
+      .argument('[ids...]', 'the definitions to pin (default: all)')
+      .description('write its Source’s address into each definition that only its record binds; nothing is sent')
+      .addHelpText('after', '\nExamples:\n  ogpu-gitops pin --network mainnet\n  ogpu-gitops pin sentiment-analyzer --network mainnet')
+      .action(async (ids, flags) => done(await (await import('./pin.ts')).runPin(ids, flags, terminal))),
+  (root, terminal, done) =>
     networked(root.command('close'))
       .argument('<id>', 'the definition to close')
       .description('write state: closed into a definition; nothing is sent before it is applied')
@@ -209,6 +233,10 @@ function planned(command: Command): Command {
     .option('--only <id>', 'only this definition')
     .option('--offline', 'fetch no URL that a definition names')
     .option('--allow-identity-change', 'publish although owner or client differ from the base commit')
+}
+
+function collected(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
 }
 
 function wholeNumber(text: string): number {

@@ -62,6 +62,7 @@ export const PROBLEM_CODES = [
   'possible-match',
   'closed-outside',
   'unreadable-metadata',
+  'not-expressible',
   'identity-change',
   'base-unreadable',
   'simulation-reverted',

@@ -58,7 +58,7 @@ function lookAlikes(spec: ActiveSpec, observation: Observation, { bound }: Match
   const taken = new Set([...bound.values()].map(({ address }) => address))
   const own = observation.own.flatMap((state) => {
     if (taken.has(state.address) || context.unmanaged.has(state.address)) return []
-    const likeness = state.status === 'active' ? likenessOf(spec, state) : closedLikeness(spec, state)
+    const likeness = likenessTo(spec, state)
     return likeness === undefined ? [] : [{ address: state.address, likeness }]
   })
   const cids = new Set(metadataCids(spec, context.owner).map(({ cid }) => cid))
@@ -82,6 +82,11 @@ function lookAlikes(spec: ActiveSpec, observation: Observation, { bound }: Match
     message: `${checksum(first.address)} may already be this Source: it has ${first.likeness}${also}`,
     hint: `if it is: networks.${context.network.name}.address: "${checksum(first.address)}" · if it is not: list it under networks.${context.network.name}.unmanaged in ogpu.yaml, and merge that first`,
   }
+}
+
+/** In words, what makes a Source look like this definition's; undefined when nothing does. */
+export function likenessTo(spec: ActiveSpec, state: SourceState): string | undefined {
+  return state.status === 'active' ? likenessOf(spec, state) : closedLikeness(spec, state)
 }
 
 function likenessOf(spec: ActiveSpec, { reading }: SourceState): string | undefined {

@@ -105,7 +105,8 @@ function bindByAddress(
   return { kind: 'bound', spec, state }
 }
 
-function noSuchSource(address: Address, { others }: Observation, { network }: PlanContext): Problem {
+/** What is said of an address that is none of the client's. */
+export function noSuchSource(address: Address, { others }: Observation, { network }: PlanContext): Problem {
   const foreign = others.find((source) => source.address === address)
   if (foreign === undefined)
     return { code: 'address-unknown', message: `Nexus of ${network.name} knows no Source ${checksum(address)}`, hint: 'check the address and the network' }

@@ -122,7 +122,10 @@ async function runArgs(args: readonly string[], cwd: string, env: Record<string,
 }
 
 /** The configuration of a project, as JSON, which is YAML. */
-function configText(chain: Devnet, { account = 0, owner = 'acme-abc123', nexus, vault, rpcUrl, chainId, confirmations = 0, extra }: NetworkSettings): string {
+export function configText(
+  chain: Devnet,
+  { account = 0, owner = 'acme-abc123', nexus, vault, rpcUrl, chainId, confirmations = 0, extra }: NetworkSettings,
+): string {
   const local = {
     chainId: chainId ?? chain.chainId,
     rpcUrl: rpcUrl ?? chain.rpcUrl,

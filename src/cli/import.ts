@@ -1,0 +1,28 @@
+import { openWorld } from '../adapters/world.ts'
+import { importSources } from '../adopt/import.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { nonEmpty } from '../settings.ts'
+import { showEdited } from './edited.ts'
+import { type NetworkFlags, settingsOf } from './flags.ts'
+import { withProgress } from './progress.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface ImportFlags extends NetworkFlags {
+  readonly client?: string
+  readonly address: readonly string[]
+  readonly includeClosed?: boolean
+  readonly out?: string
+}
+
+/** `import`: writes definitions for Sources that were published with other tools. */
+export async function runImport(flags: ImportFlags, terminal: Terminal): Promise<ExitCode> {
+  const settings = settingsOf(flags, terminal)
+  const client = nonEmpty(flags.client)
+  const wish = {
+    addresses: flags.address,
+    includeClosed: flags.includeClosed === true,
+    out: (nonEmpty(flags.out) ?? 'sources').replace(/^\.\//, '').replace(/\/$/, ''),
+    ...(client === undefined ? {} : { client }),
+  }
+  return showEdited(await importSources(withProgress(openWorld(settings, terminal.env), terminal), settings, wish), flags, terminal)
+}
