@@ -6,6 +6,7 @@ import type { Terminal } from './cli/terminal.ts'
 import { keyNames } from './settings.ts'
 
 const COMMANDS = ['plan', 'apply', 'validate'] as const
+const SENDING_EVENTS: readonly string[] = ['push', 'workflow_dispatch']
 type Command = (typeof COMMANDS)[number]
 
 const cwd = path.resolve(core.getInput('working-directory') || '.')
@@ -16,16 +17,36 @@ process.exitCode = await main()
 
 /** The second door: inputs become a command line, and the same engine does the rest. */
 async function main(): Promise<number> {
-  const command = core.getInput('command') || 'plan'
-  if (!isCommand(command)) return refuse(`the input command is ${JSON.stringify(command)}; it takes ${COMMANDS.join(', ')}`)
+  const given = core.getInput('command') || 'auto'
+  const command = given === 'auto' ? await commandOfEvent() : given
+  if (!isCommand(command)) return refuse(`the input command is ${JSON.stringify(command)}; it takes auto, ${COMMANDS.join(', ')}`)
+  if (command === 'apply' && !SENDING_EVENTS.includes(eventName()))
+    return refuse(`apply does not run on ${eventName() || 'this event'}: it runs on a push to the default branch and on workflow_dispatch`)
   const key = core.getInput('private-key')
   if (key !== '') hide(key)
-  if (key !== '' && (process.env['GITHUB_EVENT_NAME'] ?? '').startsWith('pull_request'))
+  if (key !== '' && eventName().startsWith('pull_request'))
     return refuse('a private key must not be given on a pull request: take private-key out of this job; plan needs none')
   const exit = await runCli([command, ...argumentsOf(command)], terminalWith(environment(key)))
   if (command === 'plan') await setOutputs()
   if (exit !== 0) core.error(`ogpu-gitops ${command} ended with exit code ${exit}`)
   return exit
+}
+
+function eventName(): string {
+  return process.env['GITHUB_EVENT_NAME'] ?? ''
+}
+
+/** What an event asks for: only the default branch is ever applied. */
+async function commandOfEvent(): Promise<Command> {
+  if (!SENDING_EVENTS.includes(eventName())) return 'plan'
+  const payload = record(JSON.parse(await readFile(process.env['GITHUB_EVENT_PATH'] ?? '', 'utf8').catch(() => '{}')))
+  const branch = record(payload['repository'])['default_branch']
+  const isDefault = typeof branch === 'string' && process.env['GITHUB_REF'] === `refs/heads/${branch}`
+  return isDefault && (eventName() === 'push' || core.getInput('approve') !== '') ? 'apply' : 'plan'
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 function isCommand(text: string): text is Command {
