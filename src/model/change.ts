@@ -3,7 +3,7 @@ import type { Wei } from './amount.ts'
 import type { Artefact } from './definition.ts'
 import type { Field, Value } from './field.ts'
 import type { Problem, Refusal, Warning } from './problem.ts'
-import type { SourceParams } from './source.ts'
+import type { Environment, SourceParams } from './source.ts'
 
 export interface FieldChange {
   readonly field: Field
@@ -32,11 +32,23 @@ export type Origin = 'this-pr' | 'base'
 /** Parameters as they will be signed; `lastUpdateTime` is filled in from the block that apply pins. */
 export type WantedParams = Omit<SourceParams, 'lastUpdateTime'>
 
+/** Where the compose file of an environment comes from, and whether this change brings another one. */
+export interface ComposeOrigin {
+  readonly environment: Environment
+  readonly from: 'file' | 'template' | 'url' | 'ipfs'
+  /** The path, the template with its version, or the URL. */
+  readonly name: string
+  /** Null for a URL, whose content may change. */
+  readonly cid: string | null
+  readonly changed: boolean
+}
+
 export interface Publish extends ChangeCommon {
   readonly kind: 'publish'
   readonly address: null
   readonly params: WantedParams
   readonly artefacts: readonly Artefact[]
+  readonly compose: readonly ComposeOrigin[]
 }
 
 export interface Update extends ChangeCommon {
@@ -44,6 +56,7 @@ export interface Update extends ChangeCommon {
   readonly address: Address
   readonly params: WantedParams
   readonly artefacts: readonly Artefact[]
+  readonly compose: readonly ComposeOrigin[]
 }
 
 export interface Close extends ChangeCommon {

@@ -1,9 +1,10 @@
 import type { Address } from '../model/address.ts'
-import type { Change, FieldChange, WantedParams } from '../model/change.ts'
+import type { Change, ComposeOrigin, FieldChange, WantedParams } from '../model/change.ts'
 import { cidOf, metadataCidIn, normalCid } from '../model/cid.ts'
-import type { ActiveSpec, Artefact, ClosedSpec } from '../model/definition.ts'
+import type { ActiveSpec, Artefact, ClosedSpec, ComposeSource } from '../model/definition.ts'
 import { FIELDS, type Field } from '../model/field.ts'
 import { type Metadata, metadataBytes } from '../model/metadata.ts'
+import { never } from '../model/never.ts'
 import { DELIVERIES, ENVIRONMENT_BITS, ENVIRONMENTS } from '../model/source.ts'
 import type { SourceState } from '../model/state.ts'
 import type { PlanContext } from './context.ts'
@@ -21,6 +22,7 @@ export function publishOf(spec: ActiveSpec, context: PlanContext): Change {
     fields: FIELDS.flatMap((field) => (after[field] === undefined ? [] : [{ field, before: null, after: after[field] }])),
     params: wantedParams(spec, context, context.network.gatewayUrl + metadata.cid),
     artefacts: [...spec.artefacts, metadata],
+    compose: composeOrigins(spec, new Set(ENVIRONMENTS)),
   }
 }
 
@@ -40,6 +42,7 @@ export function updateOf(spec: ActiveSpec, state: SourceState, metadata: Metadat
     fields: fields.map((field): FieldChange => ({ field, before: before[field] ?? null, after: after[field] ?? null })),
     params: { ...wantedParams(spec, context, stays ? state.params.imageMetadataUrl : gatewayUrl + artefact.cid), privacyEnabled, optionalParamsUrl },
     artefacts: stays ? [] : [...spec.artefacts, artefact],
+    compose: composeOrigins(spec, new Set(fields)),
   }
 }
 
@@ -82,6 +85,30 @@ function wantedParams(spec: ActiveSpec, { network }: PlanContext, imageMetadataU
     privacyEnabled: false,
     optionalParamsUrl: '',
     deliveryMethod: DELIVERIES.indexOf(values.delivery),
+  }
+}
+
+function composeOrigins(spec: ActiveSpec, changed: ReadonlySet<string>): readonly ComposeOrigin[] {
+  return ENVIRONMENTS.flatMap((environment) => {
+    const file = spec.compose[environment]
+    return file === undefined
+      ? []
+      : [{ environment, from: file.source.kind, name: nameOf(file.source), cid: file.cid ?? null, changed: changed.has(environment) }]
+  })
+}
+
+function nameOf(source: ComposeSource): string {
+  switch (source.kind) {
+    case 'file':
+      return source.path
+    case 'template':
+      return source.version === undefined ? source.name : `${source.name} v${source.version}`
+    case 'url':
+      return source.url
+    case 'ipfs':
+      return `ipfs://${source.cid}`
+    default:
+      return never(source)
   }
 }
 

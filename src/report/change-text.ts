@@ -23,8 +23,17 @@ export function changeText(change: PlannedChange, look: Look): readonly string[]
     entryLine(change.kind, change.id, address, look),
     `${INDENT}${terminal(change.file)}:${change.line}`,
     ...viewFields(change, look.composeDiffs).flatMap((field, index) => fieldText(field, index === 0 ? change.impact : null, change.kind, look)),
-    ...(look.raw ? [`${INDENT}${fill('digest', PATH_WIDTH)}${change.digest}`] : []),
+    ...(look.raw ? [...originLines(change), `${INDENT}${fill('digest', PATH_WIDTH)}${change.digest}`] : []),
   ]
+}
+
+/** Where every compose file comes from, its CID, and whether it changes. */
+function originLines(change: PlannedChange): readonly string[] {
+  if (change.kind === 'close') return []
+  return change.compose.map(
+    ({ environment, from, name, cid, changed }) =>
+      `${INDENT}${fill(`${environment} from`, PATH_WIDTH)}${from} ${terminal(name)}   ${cid ?? 'no CID'}   ${changed ? 'changed' : 'as published'}`,
+  )
 }
 
 /** The first line of an entry: sign, word, id, and what else there is to say. */

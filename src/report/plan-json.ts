@@ -1,6 +1,6 @@
 import { checksum } from '../model/address.ts'
 import { formatAmount, type Wei } from '../model/amount.ts'
-import type { Change, Fees, Impact, Origin, Plan, PlannedChange, PlanSummary, Stake } from '../model/change.ts'
+import type { Change, ComposeOrigin, Fees, Impact, Origin, Plan, PlannedChange, PlanSummary, Stake } from '../model/change.ts'
 import type { Field, Value } from '../model/field.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
@@ -34,6 +34,7 @@ export interface ChangeJson {
   readonly fields: readonly { readonly field: Field; readonly before: Value | null; readonly after: Value | null }[]
   readonly gas: number | null
   readonly impact: Impact | null
+  readonly compose?: readonly ComposeOrigin[]
   readonly origin?: Origin
 }
 
@@ -76,6 +77,9 @@ function changeJson(change: PlannedChange): ChangeJson {
     fields: change.fields.map(({ field, before, after }) => ({ field, before: valueJson(before), after: valueJson(after) })),
     gas: change.gas === null ? null : Number(change.gas),
     impact: impact === null ? null : { providers: impact.providers, tasks: impact.tasks },
+    ...(change.kind === 'close'
+      ? {}
+      : { compose: change.compose.map(({ environment, from, name, cid, changed }) => ({ environment, from, name, cid, changed })) }),
     ...(change.origin === undefined ? {} : { origin: change.origin }),
   }
 }

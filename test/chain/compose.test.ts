@@ -67,7 +67,9 @@ describe('a compose file of the repository', () => {
 
     expect(out).toMatch(/-\s+image: acme\/model:1\.0\.0@/)
     expect(out).toMatch(/\+\s+image: acme\/model:2\.0\.0@/)
-    expect((await project.run('plan', '--json')).json().changes).toMatchObject([{ kind: 'update', fields: [{ field: 'cpu' }] }])
+    expect((await project.run('plan', '--json')).json().changes).toMatchObject([
+      { kind: 'update', fields: [{ field: 'cpu' }], compose: [{ environment: 'cpu', from: 'file', name: 'sources/one/compose.cpu.yaml', changed: true }] },
+    ])
     expect((await project.run('apply', '--yes')).exit).toBe(0)
     expect((await project.run('plan', '--json')).json().summary).toMatchObject({ unchanged: 1 })
   })

@@ -117,6 +117,15 @@ export const update: PlannedChange & { readonly kind: 'update' } = {
     optionalParamsUrl: '',
     deliveryMethod: 1,
   },
+  compose: [
+    {
+      environment: 'cpu',
+      from: 'file',
+      name: 'sources/sentiment-analyzer/compose.cpu.yaml',
+      cid: 'QmXFSKKL49rEtshfKvzm3E8axtkAjH1XErkrrZTdcRc4VJ',
+      changed: true,
+    },
+  ],
   artefacts: [artefact('sources/sentiment-analyzer/compose.cpu.yaml', NEW_COMPOSE)],
   gas: 182_000n,
   cost,
@@ -162,6 +171,7 @@ export const publish: PlannedChange = {
     optionalParamsUrl: '',
     deliveryMethod: 1,
   },
+  compose: [{ environment: 'cpu', from: 'template', name: 'huggingface-pipeline v1', cid: 'QmQAixLgFoFXvERssLEwpLVCvE5mVHcc2UeQjS6KHfeGLN', changed: true }],
   artefacts: [...rerankerArtefacts, artefact('metadata of bge-reranker', '{"cpu": ""}')],
   gas: 410_000n,
   cost,
