@@ -17,7 +17,15 @@ const common = {
 }
 
 await Promise.all(['dist/cli.js', 'dist/story.js', 'dist/chunks'].map((path) => rm(path, { recursive: true, force: true })))
-await build({ ...common, entryPoints: { cli: 'src/cli.ts', story: 'src/story.ts' }, outdir: 'dist', splitting: true, minifyWhitespace: true, minifySyntax: true, chunkNames: 'chunks/[name]-[hash]' })
+await build({
+  ...common,
+  entryPoints: { cli: 'src/cli.ts', story: 'src/story.ts' },
+  outdir: 'dist',
+  splitting: true,
+  minifyWhitespace: true,
+  minifySyntax: true,
+  chunkNames: 'chunks/[name]-[hash]',
+})
 /** Verbs that the Action never runs stay out of its file. */
 const onlyItsVerbs = {
   name: 'only-its-verbs',

@@ -26,7 +26,10 @@ async function main(): Promise<number> {
   if (key !== '') hide(key)
   if (key !== '' && eventName().startsWith('pull_request'))
     return refuse('a private key must not be given on a pull request: take private-key out of this job; plan needs none')
-  const exit = await runCli([command, ...argumentsOf(command)], terminalWith(environment(key)))
+  const exit = await runCli(
+    [command, ...argumentsOf(command), ...((await isFork()) && command === 'plan' ? ['--offline'] : [])],
+    terminalWith(environment(key)),
+  )
   if (command === 'plan') await setOutputs()
   if (exit !== 0) core.error(`ogpu-gitops ${command} ended with exit code ${exit}`)
   return exit
@@ -36,10 +39,21 @@ function eventName(): string {
   return process.env['GITHUB_EVENT_NAME'] ?? ''
 }
 
+/** Whether the pull request comes from another repository: then no URL that its files name is fetched from this machine. */
+async function isFork(): Promise<boolean> {
+  if (!eventName().startsWith('pull_request')) return false
+  const { head, base } = record((await payloadOfEvent())['pull_request'])
+  return record(record(head)['repo'])['full_name'] !== record(record(base)['repo'])['full_name']
+}
+
+async function payloadOfEvent(): Promise<Record<string, unknown>> {
+  return record(JSON.parse(await readFile(process.env['GITHUB_EVENT_PATH'] ?? '', 'utf8').catch(() => '{}')))
+}
+
 /** What an event asks for: only the default branch is ever applied. */
 async function commandOfEvent(): Promise<Command> {
   if (!SENDING_EVENTS.includes(eventName())) return 'plan'
-  const payload = record(JSON.parse(await readFile(process.env['GITHUB_EVENT_PATH'] ?? '', 'utf8').catch(() => '{}')))
+  const payload = await payloadOfEvent()
   const branch = record(payload['repository'])['default_branch']
   const isDefault = typeof branch === 'string' && process.env['GITHUB_REF'] === `refs/heads/${branch}`
   return isDefault && (eventName() === 'push' || core.getInput('approve') !== '') ? 'apply' : 'plan'
