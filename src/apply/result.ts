@@ -2,7 +2,7 @@ import { asWei } from '../model/amount.ts'
 import type { Plan, PlannedChange } from '../model/change.ts'
 import type { ApplyEvent, Decision, InFlight, Receipt } from '../model/events.ts'
 import { never } from '../model/never.ts'
-import type { Refusal } from '../model/problem.ts'
+import type { Problem, Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 
 /** How far one change got. */
@@ -18,11 +18,13 @@ interface Fold {
   readonly inFlight: readonly InFlight[]
   readonly cost: bigint
   readonly stopped?: Extract<ApplyEvent, { kind: 'stopped' }>
+  /** What later rounds found wrong with definitions that the first one still meant to send. */
+  readonly later: readonly Problem[]
 }
 
 /** What came of an apply, from all that happened: always done, skipped, failed and not attempted. `fault` is what ended it from outside, if anything did. */
 export function applyResult(network: ApplyResult['network'], events: readonly ApplyEvent[], fault?: string): ApplyResult | undefined {
-  const fold = events.reduce(step, { progress: new Map(), inFlight: [], cost: 0n })
+  const fold = events.reduce(step, { progress: new Map(), inFlight: [], cost: 0n, later: [] })
   const { plan, decision, progress, inFlight, cost, stopped } = fold
   if (plan === undefined || decision === undefined) return undefined
   const receipts = [...progress.values()].map(({ receipt }) => receipt)
@@ -33,7 +35,7 @@ export function applyResult(network: ApplyResult['network'], events: readonly Ap
     outcome: outcomeOf(fold, receipts, fault),
     receipts: [...receipts, ...decision.standing.map(standingReceipt)],
     refusals: [...decision.refusals, ...overtakenRefusal(network, fold, receipts)],
-    problems: plan.problems,
+    problems: [...plan.problems, ...fold.later],
     warnings: plan.warnings,
     inFlight,
     cost: asWei(cost),
@@ -41,11 +43,11 @@ export function applyResult(network: ApplyResult['network'], events: readonly Ap
   }
 }
 
-function outcomeOf({ plan, decision, inFlight, stopped }: Fold, receipts: readonly Receipt[], fault: string | undefined): ApplyResult['outcome'] {
+function outcomeOf({ plan, decision, inFlight, stopped, later }: Fold, receipts: readonly Receipt[], fault: string | undefined): ApplyResult['outcome'] {
   const touched = receipts.some(({ status, hash }) => status === 'done' || hash !== null) || inFlight.length > 0
   const incomplete = receipts.some(({ status }) => status === 'failed' || status === 'not-attempted') || fault !== undefined || inFlight.length > 0
   const refused = (decision?.refusals.length ?? 0) > 0
-  const blocked = (plan?.problems.length ?? 0) > 0
+  const blocked = (plan?.problems.length ?? 0) + later.length > 0
   if (stopped?.cause === 'cancelled') return 'cancelled'
   if (stopped?.cause === 'superseded') return 'superseded'
   if (touched) return incomplete || refused || blocked ? 'partial' : 'done'
@@ -56,11 +58,11 @@ function outcomeOf({ plan, decision, inFlight, stopped }: Fold, receipts: readon
 }
 
 /** Another run, or a person with the same key, came first with something else: nothing of ours was sent, and what is wanted now has to be looked at again. */
-function overtakenRefusal(network: string, { decision, inFlight, stopped }: Fold, receipts: readonly Receipt[]): readonly Refusal[] {
+function overtakenRefusal(network: string, { decision, inFlight, stopped, later }: Fold, receipts: readonly Receipt[]): readonly Refusal[] {
   const waiting = receipts.filter(({ status }) => status === 'not-attempted')
   const touched = receipts.some(({ status, hash }) => status === 'done' || status === 'failed' || hash !== null) || inFlight.length > 0
   const isStopped = stopped !== undefined && stopped.cause !== 'overtaken'
-  if (waiting.length === 0 || touched || isStopped || (decision?.refusals.length ?? 0) > 0) return []
+  if (waiting.length === 0 || touched || isStopped || later.length > 0 || (decision?.refusals.length ?? 0) > 0) return []
   const message = stopped?.reason ?? `${waiting.map(({ id }) => id).join(', ')} changed on chain while this run was under way`
   return [{ code: 'chain-changed', message, ways: [`ogpu-gitops plan --network ${network}`] }]
 }
@@ -70,7 +72,7 @@ function step(fold: Fold, event: ApplyEvent): Fold {
     case 'round':
       return event.round === 1
         ? { ...fold, plan: event.plan, decision: event.decision, progress: startOf(event.decision) }
-        : { ...fold, progress: dropped(fold.progress, event) }
+        : { ...fold, progress: dropped(fold.progress, event), later: event.plan.problems.filter(({ id }) => id !== undefined && fold.progress.has(id)) }
     case 'sent':
       return { ...noted(fold, event.id, { hash: event.hash }), inFlight: [{ id: event.id, kind: event.change, nonce: event.nonce, hash: event.hash }] }
     case 'raised':

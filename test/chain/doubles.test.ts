@@ -191,8 +191,9 @@ describe.concurrent('a Nexus that refuses', () => {
       const { exit, json } = await project.run('apply', '--yes', '--json')
 
       expect(exit).toBe(3)
-      expect(json().receipts).toMatchObject([{ id: 'one', status: 'failed', hash: null }])
-      expect(json().receipts[0].reason).toContain('SourceInactive')
+      // The node shows the closing at the final estimate, or only when its nonce turns out to be spent; nothing is sent either way.
+      expect(json().receipts).toMatchObject([{ id: 'one', status: expect.stringMatching(/^(failed|not-attempted)$/), hash: null }])
+      expect(json().receipts[0].reason).toMatch(/SourceInactive|closed on chain/)
       expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ problems: [{ code: 'closed-outside' }] })
       expect(await project.sources()).toMatchObject([{ active: false }])
     })
