@@ -1,7 +1,7 @@
+import { nearest } from '../model/nearest.ts'
 import type { SchemaError } from './explain-schema.ts'
 import type { Objection } from './finding.ts'
 import { FIELD_NAMES } from './generated/field-names.ts'
-import { nearest } from './nearest.ts'
 import { listed, show, shown } from './show.ts'
 import type { MapTree, Tree } from './tree.ts'
 

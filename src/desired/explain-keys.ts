@@ -1,7 +1,7 @@
 import { BUILTIN_NETWORKS } from '../model/builtin-networks.ts'
+import { nearest } from '../model/nearest.ts'
 import type { Complaint, Finding } from './finding.ts'
 import { FIELD_NAMES } from './generated/field-names.ts'
-import { nearest } from './nearest.ts'
 import { listed, show } from './show.ts'
 import { at, type MapTree, type Tree } from './tree.ts'
 import type { SchemaError } from './validators.ts'
