@@ -1,8 +1,8 @@
 import type { Edited } from '../edit.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { Stopped } from '../reconcile.ts'
-import { editJson, editText } from '../report/edit-text.ts'
-import { jsonText } from '../report/json-text.ts'
+import { jsonText } from '../report/json/json-text.ts'
+import { editJson, editText } from '../report/text/edit-text.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,6 +1,6 @@
 import { hasGh, runGh } from '../adapters/github-program.ts'
 import { commandText, githubCommands } from '../init/github.ts'
-import { githubText, type InitReport } from '../report/init-text.ts'
+import { githubText, type InitReport } from '../report/text/init-text.ts'
 import type { Terminal } from './terminal.ts'
 
 interface GithubRequest {

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import { jsonText } from '../report/json-text.ts'
-import { problemsText } from '../report/problems-text.ts'
-import { type StoppedRun, stoppedApplyJson, stoppedJson, stoppedPlanJson } from '../report/stopped-json.ts'
+import { jsonText } from '../report/json/json-text.ts'
+import { type StoppedRun, stoppedApplyJson, stoppedJson, stoppedPlanJson } from '../report/json/stopped-json.ts'
+import { problemsText } from '../report/text/problems-text.ts'
 import type { Terminal } from './terminal.ts'
 
 const JSON_OF = { plan: stoppedPlanJson, apply: stoppedApplyJson, other: stoppedJson } as const

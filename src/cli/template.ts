@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import { jsonText } from '../report/json-text.ts'
-import { templateJson, templateListText, templateText } from '../report/template-text.ts'
+import { jsonText } from '../report/json/json-text.ts'
+import { templateJson, templateListText, templateText } from '../report/text/template-text.ts'
 import { findTemplate, listTemplates } from '../templates/render.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'

@@ -28,6 +28,8 @@ export interface Decision {
   readonly standing: readonly { readonly id: string; readonly kind: string; readonly digest: string }[]
   /** Wanted, but nobody consented to them in this run. */
   readonly left: readonly PlannedChange[]
+  /** Id to the merged pull request whose review covers it, or holds it up. */
+  readonly pulls?: ReadonlyMap<string, number>
 }
 
 /** A transaction that was signed and may still be mined. Kept where the next run finds it; a hint, never truth. */
@@ -50,4 +52,6 @@ export interface Receipt {
   readonly block: number | null
   readonly status: ReceiptStatus
   readonly reason: string | null
+  /** The merged pull request that asked for it. */
+  readonly pull?: number
 }

@@ -1,5 +1,6 @@
 import type { ProblemCode, RefusalCode, WarningCode } from './codes.ts'
 import type { Place } from './place.ts'
+import type { Cause } from './review.ts'
 
 /** Something that a user can mend. `id` is set where it blocks one definition only; without one it stops the run. */
 export interface Problem {
@@ -19,15 +20,21 @@ export interface Warning extends Omit<Problem, 'code'> {
   readonly code: WarningCode
 }
 
-/** What a guard says: with an id it refuses that change, without one the whole run. */
+/** What a guard says: with an id it refuses that change, with a pull request all changes of that, with neither the whole run. */
 export interface Refusal {
   readonly code: RefusalCode
   readonly message: string
   /** The ways on, each ready to paste, the safe one first. */
   readonly ways: readonly string[]
   readonly id?: string
+  /** The number of the merged pull request that waits. */
+  readonly pull?: number
   /** Reviewed, on chain now and wanted, where the review and the world disagree. */
   readonly rows?: readonly RefusalRow[]
+  /** What changed the Source since it was reviewed, where Nexus's events tell. */
+  readonly cause?: Cause
+  /** The fingerprint that approves what is refused here, where that is a way on. */
+  readonly approval?: string
 }
 
 export interface RefusalRow {

@@ -1,5 +1,5 @@
 import { terminal } from './escape.ts'
-import { MESSAGE_CAP } from './problem-lines.ts'
+import { MESSAGE_CAP } from './text/problem-lines.ts'
 
 /** A reason that somebody gave, as the end of a sentence. */
 export function sentence(reason: string): string {

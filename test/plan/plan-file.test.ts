@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type PlanFile, readPlanFile } from '../../src/plan/plan-file.ts'
 import { wrongPlanFile } from '../../src/plan/preconditions.ts'
-import { planJson } from '../../src/report/plan-json.ts'
+import { planJson } from '../../src/report/json/plan-json.ts'
 import { aChange, aNetwork, aPlan, CLIENT } from '../support/builders.ts'
 
 const PLAN = aPlan([aChange('update', 'two', { origin: 'base' }), aChange('publish', 'one'), aChange('close', 'three')])

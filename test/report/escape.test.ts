@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { codeFence, codeSpan, markdown, printable, terminal } from '../../src/report/escape.ts'
-import { commentJson, jsonText } from '../../src/report/json-text.ts'
+import { commentJson, jsonText } from '../../src/report/json/json-text.ts'
 import { shellWord } from '../../src/report/shell.ts'
 import { HOSTILE, hostileText, terminalFaults } from './hostile.ts'
 

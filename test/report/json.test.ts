@@ -3,12 +3,12 @@ import { expect, test } from 'vitest'
 import applySchema from '../../schemas/apply.schema.json' with { type: 'json' }
 import listSchema from '../../schemas/list.schema.json' with { type: 'json' }
 import planSchema from '../../schemas/plan.schema.json' with { type: 'json' }
-import { applyJson } from '../../src/report/apply-json.ts'
-import { faultJson } from '../../src/report/fault-text.ts'
-import { jsonText } from '../../src/report/json-text.ts'
-import { listJson } from '../../src/report/list-json.ts'
-import { planJson } from '../../src/report/plan-json.ts'
-import { validateJson } from '../../src/report/validate-json.ts'
+import { applyJson } from '../../src/report/json/apply-json.ts'
+import { jsonText } from '../../src/report/json/json-text.ts'
+import { listJson } from '../../src/report/json/list-json.ts'
+import { planJson } from '../../src/report/json/plan-json.ts'
+import { validateJson } from '../../src/report/json/validate-json.ts'
+import { faultJson } from '../../src/report/text/fault-text.ts'
 import { expectGolden } from './golden.ts'
 import { anEmptyPlan, aPartialResult, aPlan, aResult, aTroubledPlan, chainChanged, listed, publish, validation } from './scene.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { planText } from '../../src/report/plan-text.ts'
 import { viewPlan } from '../../src/report/plan-view.ts'
+import { planText } from '../../src/report/text/plan-text.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'
 import { anEmptyPlan, aPlan, aTroubledPlan, composeDiffs, hostilePlan, publish, update } from './scene.ts'

@@ -1,0 +1,74 @@
+import type { Change } from './change.ts'
+import type { InFlight } from './events.ts'
+import type { Field } from './field.ts'
+
+/** What became of a plan comment, in the words of its hidden line. */
+export const COMMENT_STATES = ['planned', 'unchanged', 'invalid', 'applying', 'applied', 'partly-applied', 'refused', 'superseded'] as const
+export type CommentState = (typeof COMMENT_STATES)[number]
+
+/** States that apply writes: a plan never takes their place. */
+export const APPLY_STATES: ReadonlySet<CommentState> = new Set<CommentState>(['applying', 'applied', 'partly-applied', 'refused'])
+
+/** One field of a reviewed change as it is told, shortened; null for nothing. */
+export interface ReviewedField {
+  readonly field: Field
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/** A change as somebody reviewed it. */
+export interface ReviewedChange {
+  readonly id: string
+  readonly kind: Change['kind']
+  readonly digest: string
+  /** The hash of each side (`snapshotHash`), by which a later plan can tell which one moved; null for nothing, or where it was not kept. */
+  readonly before: string | null
+  readonly after: string | null
+  /** What an update changes, for telling; empty where it was left out. */
+  readonly fields: readonly ReviewedField[]
+}
+
+/** The data that a plan comment carries in its hidden first line: what was reviewed, and what came of it. */
+export interface PlanRecord {
+  readonly config: string
+  readonly network: string
+  readonly state: CommentState
+  /** The pull request's head that was planned. */
+  readonly head: string | null
+  readonly base: string | null
+  readonly block: number | null
+  readonly fingerprint: string | null
+  readonly changes: readonly ReviewedChange[]
+  /** Definitions of this pull request that were blocked when it was planned. */
+  readonly blocked: readonly string[]
+  /** Why nothing was sent, or why there is no plan: a code. */
+  readonly reason: string | null
+  /** The commit that was applied. */
+  readonly merge: string | null
+  /** Ids whose change has been sent and verified, or stood already. */
+  readonly done: readonly string[]
+  readonly inFlight: readonly InFlight[]
+  /** When the plan was posted, once apply has written over it: an ISO time of GitHub's clock. */
+  readonly plannedAt: string | null
+}
+
+/** A pull request that was merged into the default branch, with what its reviewers saw. */
+export interface MergedPull {
+  readonly number: number
+  readonly url: string
+  readonly author: string
+  readonly mergedBy: string | null
+  readonly mergeCommit: string
+  readonly head: string
+  /** What our own comment says for this configuration and network; undefined without one. */
+  readonly record: PlanRecord | undefined
+  /** Who approved it, other than the author and with the right to write: at the planned head, after the plan was posted. */
+  readonly approvers: readonly string[]
+}
+
+/** Which transaction changed a Source last, as Nexus's events tell. */
+export interface Cause {
+  readonly hash: string
+  readonly block: number
+  readonly from: string
+}

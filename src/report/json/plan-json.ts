@@ -1,0 +1,101 @@
+import { checksum } from '../../model/address.ts'
+import { formatAmount, type Wei } from '../../model/amount.ts'
+import type { Change, ComposeOrigin, Fees, Impact, Origin, Plan, PlannedChange, PlanSummary, Stake } from '../../model/change.ts'
+import type { Field, Value } from '../../model/field.ts'
+import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
+
+/** `schemas/plan.schema.json` in TypeScript. */
+export interface PlanJson {
+  readonly formatVersion: 1
+  readonly network: string
+  readonly chainId: number
+  readonly nexus: string
+  readonly client: string
+  readonly owner: string
+  readonly block: number
+  readonly summary: PlanSummary
+  readonly changes: readonly ChangeJson[]
+  readonly orphans: readonly { readonly id: string; readonly address: string }[]
+  readonly problems: readonly ProblemJson[]
+  readonly warnings: readonly ProblemJson[]
+  readonly refusals: readonly RefusalJson[]
+  readonly fees: (Readonly<Record<'expected' | 'atMost' | 'balance', Value>> & { readonly limit: Value | null }) | null
+  readonly stake: { readonly lockup: Value; readonly perSource: Value; readonly sources: number } | null
+  readonly fingerprint: string
+}
+
+export interface ChangeJson {
+  readonly kind: Change['kind']
+  readonly id: string
+  readonly address: string | null
+  readonly digest: string
+  readonly file: string
+  readonly line: number
+  readonly fields: readonly { readonly field: Field; readonly before: Value | null; readonly after: Value | null }[]
+  readonly gas: number | null
+  readonly impact: Impact | null
+  readonly compose?: readonly ComposeOrigin[]
+  readonly origin?: Origin
+}
+
+/** A plan as the public JSON: addresses with their checksum, amounts as text and as wei in a string. */
+export function planJson(plan: Plan): PlanJson {
+  const { network, chainId, owner, block, summary, fingerprint } = plan
+  return {
+    formatVersion: 1,
+    network,
+    chainId,
+    nexus: checksum(plan.nexus),
+    client: checksum(plan.client),
+    owner,
+    block,
+    summary: summaryJson(summary),
+    changes: plan.changes.map(changeJson),
+    orphans: plan.orphans.map(({ id, address }) => ({ id, address: checksum(address) })),
+    problems: plan.problems.map(problemJson),
+    warnings: plan.warnings.map(problemJson),
+    refusals: plan.refusals.map(refusalJson),
+    fees: plan.fees === null ? null : feesJson(plan.fees),
+    stake: plan.stake === null ? null : stakeJson(plan.stake),
+    fingerprint,
+  }
+}
+
+function summaryJson({ publish, update, close, unchanged, blocked, orphans, unmanaged }: PlanSummary): PlanSummary {
+  return { publish, update, close, unchanged, blocked, orphans, unmanaged }
+}
+
+function changeJson(change: PlannedChange): ChangeJson {
+  const { kind, id, digest, file, line, impact } = change
+  return {
+    kind,
+    id,
+    address: change.address === null ? null : checksum(change.address),
+    digest,
+    file,
+    line,
+    fields: change.fields.map(({ field, before, after }) => ({ field, before: valueJson(before), after: valueJson(after) })),
+    gas: change.gas === null ? null : Number(change.gas),
+    impact: impact === null ? null : { providers: impact.providers, tasks: impact.tasks },
+    ...(change.kind === 'close'
+      ? {}
+      : { compose: change.compose.map(({ environment, from, name, cid, changed }) => ({ environment, from, name, cid, changed })) }),
+    ...(change.origin === undefined ? {} : { origin: change.origin }),
+  }
+}
+
+function valueJson(value: Value | null): Value | null {
+  return value === null ? null : { text: value.text, raw: value.raw }
+}
+
+function feesJson({ expected, atMost, balance, limit }: Fees): PlanJson['fees'] {
+  return { expected: amountJson(expected), atMost: amountJson(atMost), balance: amountJson(balance), limit: limit === null ? null : amountJson(limit) }
+}
+
+function stakeJson({ lockup, perSource, sources }: Stake): PlanJson['stake'] {
+  return { lockup: amountJson(lockup), perSource: amountJson(perSource), sources }
+}
+
+function amountJson(value: Wei): Value {
+  return { text: formatAmount(value), raw: value.toString() }
+}

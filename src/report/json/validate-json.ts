@@ -1,0 +1,32 @@
+import type { Problem, Warning } from '../../model/problem.ts'
+import { type ProblemJson, problemJson } from './problem-json.ts'
+
+/** What reading all definitions came to. */
+export interface Validation {
+  readonly definitions: readonly ValidDefinition[]
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+}
+
+export interface ValidDefinition {
+  readonly id: string
+  readonly file: string
+  readonly networks: readonly string[]
+}
+
+export interface ValidationJson {
+  readonly formatVersion: 1
+  readonly definitions: readonly ValidDefinition[]
+  readonly problems: readonly ProblemJson[]
+  readonly warnings: readonly ProblemJson[]
+}
+
+/** A validation for a program. */
+export function validateJson({ definitions, problems, warnings }: Validation): ValidationJson {
+  return {
+    formatVersion: 1,
+    definitions: definitions.map(({ id, file, networks }) => ({ id, file, networks: [...networks] })),
+    problems: problems.map(problemJson),
+    warnings: warnings.map(problemJson),
+  }
+}

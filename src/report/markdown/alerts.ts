@@ -1,0 +1,79 @@
+import { formatAmount } from '../../model/amount.ts'
+import type { Orphan, PlannedChange } from '../../model/change.ts'
+import { codeSpan, markdown } from '../escape.ts'
+import { orphanWays } from '../orphan-ways.ts'
+import type { PlanView } from '../plan-view.ts'
+import { counted, thousands } from '../words.ts'
+import type { Detail } from './budget.ts'
+import { addressLink, type LinkTargets } from './links.ts'
+import type { CommentSubject } from './plan-comment.ts'
+
+// Enough to name every closing that a plan with limits can hold, and still fit.
+const MOST_NAMED = 300
+
+/** The alert about closings; undefined without one. */
+export function closingAlert({ closings }: PlanView, targets: LinkTargets, detail: Detail): string | undefined {
+  const [first, ...more] = closings
+  if (first === undefined) return undefined
+  if (more.length === 0 && detail.atLength > 0) return alert('CAUTION', [oneClosing(first, targets)])
+  const head = `**Closing can't be undone.** Merging closes ${counted(closings.length, 'Source')}. They will never take a task again; no commit and no revert brings them back.`
+  return alert('CAUTION', [head, ...namedOrAtLength(closings, detail, (change) => `- ${nameOf(change, targets)}${impactNote(change)}`)])
+}
+
+/** The alert about definitions that were deleted while their Source lives; undefined without one. */
+export function orphanAlert({ plan, view, context }: CommentSubject, detail: Detail): string | undefined {
+  const { decide } = view
+  const [first, ...more] = decide
+  if (first === undefined) return undefined
+  const deletes = plan.base === undefined ? 'The definition is gone' : 'This pull request deletes its definition'
+  const waits = 'The check stays red until you choose:'
+  const ways = (orphan: Orphan): readonly string[] =>
+    orphanWays(orphan, plan).map(
+      ({ label, text, isCommand }) => `- ${LONG_LABELS[label] ?? label}: ${isCommand ? codeSpan(text, 1000) : markdown(text)}${AFTER[label] ?? ''}`,
+    )
+  if (more.length === 0 && detail.atLength > 0) {
+    const price = formatAmount(first.minPayment)
+    const head = `**One decision is missing: ${codeSpan(first.id)} would stay live with no owner.** ${deletes}, and deleting never closes a Source: ${addressLink(first.address, context)} would go on taking tasks at ${price}. ${waits}`
+    return alert('WARNING', [head, ...ways(first)])
+  }
+  const head = `**${decide.length} decisions are missing: Sources would stay live with no owner.** Deleting a definition never closes its Source. ${waits}`
+  const atLength = (orphan: Orphan): string =>
+    [`- ${nameOf(orphan, context)}, at ${formatAmount(orphan.minPayment)}`, ...ways(orphan).map((way) => `  ${way}`)].join('\n')
+  return alert('WARNING', [head, ...namedOrAtLength(decide, detail, atLength)])
+}
+
+const LONG_LABELS: Readonly<Record<string, string>> = { 'close it': 'close it for good', 'let go': 'let go of it' }
+const AFTER: Readonly<Record<string, string>> = {
+  'close it': ' (leaves a three-line file)',
+  'let go': ' (lists its address under `unmanaged:` in `ogpu.yaml`)',
+}
+
+function oneClosing(change: PlannedChange, targets: LinkTargets): string {
+  const { impact } = change
+  const today =
+    impact === null
+      ? ''
+      : ` Today ${counted(impact.providers, 'provider')} ${impact.providers === 1 ? 'is' : 'are'} registered to it and it has had ${counted(impact.tasks, 'task')}.`
+  return `**Closing can't be undone.** Merging closes ${nameOf(change, targets)}. It will never take a task again; no commit and no revert brings it back.${today}`
+}
+
+function nameOf({ id, address }: PlannedChange | Orphan, targets: LinkTargets): string {
+  return address === null ? codeSpan(id) : `${codeSpan(id)} (${addressLink(address, targets)})`
+}
+
+function impactNote({ impact }: PlannedChange): string {
+  return impact === null ? '' : `: ${counted(impact.providers, 'provider')}, ${counted(impact.tasks, 'task')} so far`
+}
+
+function namedOrAtLength<T extends { readonly id: string }>(all: readonly T[], detail: Detail, atLength: (item: T) => string): readonly string[] {
+  const rest = all.slice(detail.atLength)
+  const named = rest.slice(0, MOST_NAMED).map(({ id }) => codeSpan(id))
+  const unnamed = rest.length - named.length
+  const line = `${named.join(', ')}${unnamed === 0 ? '' : ` and ${thousands(unnamed)} more: too many to name here, so split this pull request`}`
+  return [...all.slice(0, detail.atLength).map(atLength), ...(rest.length === 0 ? [] : ['', line])]
+}
+
+/** Alerts stand at the top level only: GitHub does not render them inside a fold. */
+function alert(kind: 'CAUTION' | 'WARNING', lines: readonly string[]): string {
+  return [`[!${kind}]`, ...lines.flatMap((line) => line.split('\n'))].map((line) => `> ${line}`.trimEnd()).join('\n')
+}

@@ -1,0 +1,53 @@
+import type { PlannedChange } from '../../model/change.ts'
+import { FIELD_PATHS, FIELDS } from '../../model/field.ts'
+import { codeFence, codeSpan } from '../escape.ts'
+import { type ComposeDiffs, type FieldView, viewFields } from '../field-view.ts'
+import { SIGNS } from '../text/colours.ts'
+import { fill, PATH_WIDTH } from '../text/layout.ts'
+import { counted } from '../words.ts'
+import type { Detail } from './budget.ts'
+import { renderedFiles } from './compose-markdown.ts'
+import { addressLink, type LinkTargets } from './links.ts'
+
+/** What drawing a change needs besides the change. */
+export interface ChangeContext extends LinkTargets {
+  readonly composeDiffs?: ComposeDiffs | undefined
+}
+
+/** A change in full: its fields as a diff, its compose files, who is affected. Undefined where details are left out. */
+export function changeMarkdown(change: PlannedChange, context: ChangeContext, detail: Detail): string | undefined {
+  if (!detail.fields) return undefined
+  const fields = viewFields(change, context.composeDiffs)
+  const address = change.address === null ? '' : ` · ${addressLink(change.address, context)}`
+  return [
+    `#### \`${SIGNS[change.kind]}\` ${change.kind} ${codeSpan(change.id)}${address}`,
+    codeFence('diff', [...fieldLines(change, fields), ...unchangedLine(change)].join('\n')),
+    ...(detail.files ? renderedFiles(change, context.composeDiffs) : []),
+    ...impactLine(change),
+  ].join('\n\n')
+}
+
+function fieldLines({ kind }: PlannedChange, fields: readonly FieldView[]): readonly string[] {
+  const rows = fields.map((field) => ({ field, isFile: field.path.startsWith('environments.') && field.diff.length > 0 }))
+  const texts = rows.map(({ field, isFile }) => (isFile ? `${field.text} changed` : field.text.replace(' → ', '  →  ')))
+  const width = Math.max(0, ...texts.filter((_, at) => fields[at]?.note !== '').map((text) => text.length)) + 5
+  return rows.flatMap(({ field, isFile }, at) => {
+    const text = texts[at] ?? ''
+    const noted = field.note === '' ? text : `${fill(text, width)}${field.note}${isFile ? ', see below' : ''}`
+    return [`${SIGNS[kind]} ${fill(field.path, PATH_WIDTH)}${noted}`, ...(isFile ? [] : field.diff)]
+  })
+}
+
+function unchangedLine(change: PlannedChange): readonly string[] {
+  if (change.kind !== 'update') return []
+  const changed = new Set(change.fields.map(({ field }) => field))
+  const same = FIELDS.filter((field) => change.after[field] !== undefined && !changed.has(field))
+  return same.length === 0 ? [] : [`# unchanged: ${same.map((field) => FIELD_PATHS[field]).join(', ')}`]
+}
+
+function impactLine({ kind, impact, fields }: PlannedChange): readonly string[] {
+  if (kind !== 'update' || impact === null) return []
+  const lockup = fields.some(({ field }) => field === 'minLockup') ? '' : ' The lockup does not change.'
+  if (impact.providers === 0) return ['No provider is registered.']
+  return [`${counted(impact.providers, 'provider')} ${impact.providers === 1 ? 'is' : 'are'} registered.${lockup}`]
+}

@@ -1,0 +1,65 @@
+import { formatAmount } from '../../model/amount.ts'
+import type { FieldChange, PlannedChange } from '../../model/change.ts'
+import { never } from '../../model/never.ts'
+import { ENVIRONMENT_BITS, ENVIRONMENTS } from '../../model/source.ts'
+import { markdown } from '../escape.ts'
+import { shortValue } from '../field-view.ts'
+import { ratio } from '../ratio.ts'
+import { listed } from '../words.ts'
+
+/** What merging does, as a cell of the table: "price **0.01 → 0.02 OGPU (2×)**; cpu compose file". */
+export function changeSummary(change: PlannedChange): string {
+  switch (change.kind) {
+    case 'publish': {
+      const { imageEnvironments, minPayment } = change.params
+      const environments = ENVIRONMENTS.filter((environment) => (imageEnvironments & ENVIRONMENT_BITS[environment]) !== 0)
+      return `new Source for ${listed(environments)} at ${formatAmount(minPayment)}`
+    }
+    case 'update':
+      return [...change.fields]
+        .sort((a, b) => rank(a) - rank(b))
+        .map((field) => fieldSummary(field, change))
+        .join('; ')
+    case 'close':
+      return '**closes it for good**'
+    default:
+      return never(change)
+  }
+}
+
+/** Prices first: they are what a reviewer must not miss. */
+function rank({ field }: FieldChange): number {
+  return field === 'minPayment' ? 0 : field === 'minLockup' ? 1 : 2
+}
+
+function fieldSummary(change: FieldChange, owner: PlannedChange): string {
+  const { field, before, after } = change
+  switch (field) {
+    case 'minPayment':
+      return `price ${priceSummary(change)}`
+    case 'minLockup':
+      return `lockup ${priceSummary(change)}`
+    case 'cpu':
+    case 'nvidia':
+    case 'amd':
+      return before === null ? `adds ${field}` : after === null ? `drops ${field}` : `${field} compose file`
+    case 'name':
+    case 'delivery':
+    case 'maxExpiry':
+    case 'state':
+      return `${field} ${markdown(shortValue(before, owner))} → ${markdown(shortValue(after, owner))}`
+    case 'description':
+    case 'logoUrl':
+      return field
+    default:
+      return never(field)
+  }
+}
+
+function priceSummary({ before, after }: FieldChange): string {
+  const [from, to] = [before?.text ?? 'none', after?.text ?? 'none']
+  const unit = ' OGPU'
+  const start = from.endsWith(unit) && to.endsWith(unit) ? from.slice(0, -unit.length) : from
+  const factor = ratio(before?.raw ?? '', after?.raw ?? '')
+  return `**${markdown(start)} → ${markdown(to)}${factor === undefined ? '' : ` (${factor})`}**`
+}

@@ -1,0 +1,42 @@
+import { roundAmount } from '../../model/amount.ts'
+import type { Fees, Plan, Stake } from '../../model/change.ts'
+import { markdown } from '../escape.ts'
+import { shortCommit, shortDigest } from '../short.ts'
+import { counted, thousands } from '../words.ts'
+import { link } from './links.ts'
+import type { CommentSubject, PlanCommentContext } from './plan-comment.ts'
+
+/** The small print: everything that changes from run to run stands here and in the hidden line only. */
+export function lastLine({ plan, view, context }: CommentSubject): string {
+  const { counts } = view
+  const isPlanned = view.stopping.length === 0
+  const parts = [
+    isPlanned ? `plan \`${shortDigest(plan.fingerprint)}\`` : '',
+    commits(plan, context),
+    `block ${thousands(plan.block)}`,
+    isPlanned ? `${counted(counts.unchanged, 'Source')} as wanted${counts.drift === 0 ? '' : `, ${counts.drift} drift`}` : '',
+    counts.orphans + counts.decide === 0 ? '' : counted(counts.orphans + counts.decide, 'orphan'),
+    counts.unmanaged === 0 ? '' : `${thousands(counts.unmanaged)} unmanaged`,
+    plan.fees === null ? '' : feesText(plan.fees),
+    plan.stake === null ? '' : stakeText(plan.stake),
+    context.runUrl === undefined ? '' : link('run', context.runUrl),
+    `ogpu-gitops ${markdown(context.version)}`,
+  ]
+  return `<sub>${parts.filter((part) => part !== '').join(' · ')}</sub>`
+}
+
+function commits(plan: Plan, { head }: PlanCommentContext): string {
+  const base = plan.base === undefined ? '' : `${markdown(plan.base.name)} ${shortCommit(plan.base.commit)}`
+  if (head === undefined) return base === '' ? '' : `compared with ${base}`
+  return `head ${shortCommit(head)}${base === '' ? '' : ` merged onto ${base}`}`
+}
+
+function feesText({ expected, atMost, balance }: Fees): string {
+  return `fees about ${roundAmount(expected)}, at most ${roundAmount(atMost, 'up')} of the wallet's ${roundAmount(balance)} OGPU`
+}
+
+/** How many of the active Sources the client's collateral covers. */
+function stakeText({ lockup, perSource, sources }: Stake): string {
+  const covered = perSource === 0n ? sources : Number(lockup / perSource)
+  return `stake covers ${thousands(Math.min(covered, sources))} of ${thousands(sources)}`
+}

@@ -1,0 +1,98 @@
+import type { Plan, PlannedChange } from '../../model/change.ts'
+import { codeSpan, markdown } from '../escape.ts'
+import { isOwn, type PlanView, toSend, viewPlan } from '../plan-view.ts'
+import { SIGNS } from '../text/colours.ts'
+import { counted } from '../words.ts'
+import { closingAlert, orphanAlert } from './alerts.ts'
+import { type Detail, fitted } from './budget.ts'
+import { changeMarkdown } from './change-markdown.ts'
+import { changeSummary } from './change-summary.ts'
+import { lastLine } from './ending.ts'
+import { hiddenLine, type PlanCommentState } from './hidden-line.ts'
+import { knownOrphans, leftAlone, sendingSentence } from './left.ts'
+import { placeLink } from './links.ts'
+import type { CommentSubject, PlanCommentContext } from './plan-comment.ts'
+import { blockedPart, refusedPart, stoppingPart, warningPart } from './problems.ts'
+import { signedValues } from './signed-values.ts'
+import { table } from './table.ts'
+
+/** The body of a pull request's plan comment, within GitHub's size: what happens and what can't be undone first, then the table, then detail. */
+export function planMarkdown(plan: Plan, context: PlanCommentContext): string {
+  const view = viewPlan(plan, context.driftIsSent)
+  const facts = { config: context.config, head: context.head, state: stateOf(plan, view), hash: context.hash }
+  const { text: first, isCarried } = hiddenLine(plan, facts)
+  return fitted((detail) => `${first}\n${bodyOf({ plan, view, context, isCarried }, detail).join('\n\n')}\n`)
+}
+
+function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
+  const { plan, view, context } = subject
+  const headline = `### OpenGPU plan for ${markdown(plan.network)}: ${headlineText(subject)}`
+  if (isQuiet(subject)) return [headline, warningPart(plan, context, detail), lastLine(subject)].filter((part) => part !== undefined)
+  const sent = plan.changes.filter((change) => context.driftIsSent || isOwn(change))
+  const parts = [
+    stoppingPart(view, context, detail),
+    closingAlert(view, context, detail),
+    changeTable(sent.filter(isOwn), context, detail),
+    orphanAlert(subject, detail),
+    refusedPart(plan, detail),
+    blockedPart(view, context, detail),
+    ...sent.map((change) => changeMarkdown(change, context, detail)),
+    leftAlone(subject, detail),
+    knownOrphans(subject, detail),
+    detail.values ? signedValues(plan, sent) : undefined,
+    warningPart(plan, context, detail),
+    shortened(plan, sent, detail),
+    sendingSentence(subject, sent),
+  ]
+  return [headline, ...parts.filter((part) => part !== undefined), lastLine(subject)]
+}
+
+function stateOf(plan: Plan, view: PlanView): PlanCommentState {
+  if (view.stopping.length > 0) return 'invalid'
+  const isUnchanged = toSend(view.counts) === '' && view.counts.decide === 0 && view.counts.blocked === 0 && plan.refusals.length === 0
+  return isUnchanged ? 'unchanged' : 'planned'
+}
+
+/** Nothing of this pull request, and nothing that merging it would send. */
+function isQuiet({ plan, view, context }: CommentSubject): boolean {
+  return stateOf(plan, view) === 'unchanged' && !(context.driftIsSent && view.counts.drift > 0)
+}
+
+function headlineText({ plan, view: { counts, stopping }, context }: CommentSubject): string {
+  if (stopping.length > 0) return `${counted(stopping.length, 'problem')} to mend, nothing is planned`
+  const blocked = counts.blocked === 0 ? '' : `${counts.blocked} blocked`
+  const drift = counts.drift === 0 || !context.driftIsSent ? '' : `${counts.drift} already different on the base`
+  return [toSend(counts) || 'nothing to change', drift, blocked, refusedText(plan)].filter((part) => part !== '').join(', ')
+}
+
+function refusedText({ refusals }: Plan): string {
+  if (refusals.length === 0) return ''
+  return refusals.some(({ id }) => id === undefined) ? 'all refused' : `${new Set(refusals.map(({ id }) => id)).size} refused`
+}
+
+function changeTable(changes: readonly PlannedChange[], context: PlanCommentContext, detail: Detail): string | undefined {
+  if (changes.length === 0) return undefined
+  const limits = { update: detail.updates, publish: detail.publishes, close: Number.POSITIVE_INFINITY }
+  const rows = (['update', 'publish', 'close'] as const).flatMap((kind) => {
+    const all = changes.filter((change) => change.kind === kind)
+    const shown = kind === 'close' && detail.atLength < all.length ? [] : all.slice(0, limits[kind])
+    const rest = all.length - shown.length
+    return [...shown.map((change) => row(change, context)), ...(rest === 0 ? [] : [[signed(kind), `${counted(rest, 'more Source', 'more Sources')}`, '', '']])]
+  })
+  return table([['', 'Source', 'What merging does', 'Definition'], ...rows])
+}
+
+function row(change: PlannedChange, context: PlanCommentContext): readonly string[] {
+  return [signed(change.kind), codeSpan(change.id), changeSummary(change), placeLink(change.file, change.line, context)]
+}
+
+function signed(kind: PlannedChange['kind']): string {
+  return `\`${SIGNS[kind]}\` ${kind}`
+}
+
+/** What was left out to fit, and where it can be seen. */
+function shortened(plan: Plan, changes: readonly PlannedChange[], detail: Detail): string | undefined {
+  if (detail.files || changes.length === 0) return undefined
+  const left = ['compose files', ...(detail.values ? [] : ['values to be signed']), ...(detail.fields ? [] : ['the fields of each change'])]
+  return `Left out for length: ${left.join(', ')}. To see everything: ${codeSpan(`ogpu-gitops plan --network ${plan.network} --raw`)}.`
+}

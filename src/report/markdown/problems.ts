@@ -1,0 +1,69 @@
+import type { Plan } from '../../model/change.ts'
+import type { Problem, Refusal, Warning } from '../../model/problem.ts'
+import { codeFence, codeSpan, markdown } from '../escape.ts'
+import type { PlanView } from '../plan-view.ts'
+import { MESSAGE_CAP } from '../text/problem-lines.ts'
+import { readWay } from '../ways.ts'
+import { thousands } from '../words.ts'
+import type { Detail } from './budget.ts'
+import { type LinkTargets, placeLink } from './links.ts'
+import { table } from './table.ts'
+
+/** Problems that stop the whole run; undefined without any. */
+export function stoppingPart({ stopping }: PlanView, targets: LinkTargets, detail: Detail): string | undefined {
+  if (stopping.length === 0) return undefined
+  return `Nothing is planned and nothing would be sent until this is mended:\n\n${problemList(stopping, targets, detail)}`
+}
+
+/** Problems that block one definition each; undefined without any. */
+export function blockedPart({ blocked }: PlanView, targets: LinkTargets, detail: Detail): string | undefined {
+  return blocked.length === 0 ? undefined : `#### Blocked\n\nThe rest is not held up, but closings wait.\n\n${problemList(blocked, targets, detail)}`
+}
+
+/** Warnings; undefined without any. */
+export function warningPart({ warnings }: Plan, targets: LinkTargets, detail: Detail): string | undefined {
+  return warnings.length === 0 ? undefined : `#### Warnings\n\n${problemList(warnings, targets, detail)}`
+}
+
+/** What apply would refuse, with the ways on; undefined without any. */
+export function refusedPart({ refusals }: Plan, detail: Detail): string | undefined {
+  if (refusals.length === 0) return undefined
+  return ['#### Refused', ...limited(refusals, detail, refusalItem)].join('\n\n')
+}
+
+/** Problems as a list: whose, where, what, and what to do. */
+export function problemList(problems: readonly (Problem | Warning)[], targets: LinkTargets, detail: Detail): string {
+  return limited(problems, detail, (problem) => `- ${problemItem(problem, targets, detail)}`).join('\n')
+}
+
+function problemItem({ id, file, line, code, message, hint, frame }: Problem | Warning, targets: LinkTargets, detail: Detail): string {
+  const whose = [id === undefined ? '' : codeSpan(id), file === undefined ? '' : placeLink(file, line, targets), `\`${code}\``].filter((part) => part !== '')
+  const way = hint === '' ? '' : `. To mend it: ${markdown(hint, MESSAGE_CAP)}`
+  const picture = frame === undefined || !detail.fields ? '' : `\n${indented(codeFence('', frame))}`
+  return `${whose.join(' · ')}: ${markdown(message, MESSAGE_CAP)}${way}${picture}`
+}
+
+function refusalItem({ code, id, message, ways, rows }: Refusal): string {
+  const whose = id === undefined ? '**The whole plan**' : codeSpan(id)
+  const list = ways.map((way) => {
+    const { label, text, isCommand } = readWay(way)
+    return `- ${label === undefined ? '' : `${markdown(label)}: `}${isCommand ? codeSpan(text, 1000) : markdown(text, MESSAGE_CAP)}`
+  })
+  const differences = (rows ?? []).map((row) => [codeSpan(row.id), codeSpan(row.field), markdown(row.reviewed), markdown(row.onChain), markdown(row.wanted)])
+  const picture = differences.length === 0 ? [] : [table([['Source', 'Field', 'Reviewed', 'On chain now', 'Wanted'], ...differences])]
+  return [`${whose} · \`${code}\`: ${markdown(message, MESSAGE_CAP)}. Nothing of it would be sent.`, ...picture, ['**Ways on**', ...list].join('\n')].join(
+    '\n\n',
+  )
+}
+
+function limited<T>(all: readonly T[], detail: Detail, draw: (item: T) => string): readonly string[] {
+  const rest = all.length - Math.min(all.length, detail.entries)
+  return [...all.slice(0, detail.entries).map(draw), ...(rest === 0 ? [] : [`- and ${thousands(rest)} more`])]
+}
+
+function indented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n')
+}

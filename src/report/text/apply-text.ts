@@ -1,0 +1,122 @@
+import { checksum } from '../../model/address.ts'
+import { formatAmount } from '../../model/amount.ts'
+import type { InFlight, Receipt } from '../../model/events.ts'
+import { never } from '../../model/never.ts'
+import type { ApplyResult } from '../../model/result.ts'
+import { printable, terminal } from '../escape.ts'
+import { summarise } from '../json/apply-json.ts'
+import { sentence } from '../sentence.ts'
+import { counted, thousands } from '../words.ts'
+import { type Paint, paint } from './colours.ts'
+import { alignRows } from './layout.ts'
+import { problemsText } from './problems-text.ts'
+import { refusalText } from './refusal-text.ts'
+import { undoText } from './undo-text.ts'
+
+/** What came of an apply, for a terminal: every receipt, the totals, how to undo, and what may still be mined. */
+export function applyText(result: ApplyResult, { colour }: { readonly colour: boolean }): string {
+  const look = paint(colour)
+  const isSent = result.receipts.some(({ hash }) => hash !== null)
+  const parts = [
+    [look.heading(`${terminal(result.network)}: ${outcomeText(result)}.`)],
+    adviceText(result),
+    receiptTable(result.receipts, look),
+    result.inFlight.flatMap(inFlightText),
+    pinText(result),
+    undoText(result.receipts),
+    result.cost === 0n ? [] : [`Fees paid: ${formatAmount(result.cost)}.`],
+    linesOf(refusalText(result.refusals, { colour, sent: isSent ? 'some' : 'nothing' })),
+    linesOf(problemsText(result.problems, result.warnings, { colour })),
+  ].filter((lines) => lines.length > 0)
+  return printable(parts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])))
+}
+
+/** "applied. 1 published, 1 updated, 1 closed". */
+function outcomeText(result: ApplyResult): string {
+  const { done } = summarise(result.receipts)
+  const soFar = done === 0 ? 'nothing was sent' : `${done} of ${result.receipts.length} done`
+  switch (result.outcome) {
+    case 'done':
+      return `applied. ${doneText(result.receipts)}`
+    case 'nothing':
+      return 'nothing to do'
+    case 'partial':
+      return `partly applied. ${partlyText(result.receipts)}`
+    case 'refused':
+      return 'refused, nothing was sent'
+    case 'problems':
+      return 'nothing was sent, because there are problems to mend'
+    case 'superseded':
+      return `superseded, ${soFar}. The default branch has moved on, and the next run does its work`
+    case 'cancelled':
+      return `cancelled, ${soFar}`
+    default:
+      return never(result.outcome)
+  }
+}
+
+/** Why it ended early, and that running again is safe where something is left to do. */
+function adviceText({ outcome, reason }: ApplyResult): readonly string[] {
+  const again = outcome === 'partial' || outcome === 'cancelled' ? ['Run it again: it is safe. What is done is not done twice.'] : []
+  return [...(reason === null ? [] : [`Why: ${sentence(reason)}`]), ...again]
+}
+
+const DONE = { publish: 'published', update: 'updated', close: 'closed' } as const
+
+function doneText(receipts: readonly Receipt[]): string {
+  const counts = (['publish', 'update', 'close'] as const).map((kind) => [
+    kind,
+    receipts.filter((receipt) => receipt.kind === kind && receipt.status === 'done').length,
+  ])
+  const parts = counts.flatMap(([kind, count]) => (count === 0 ? [] : [`${count} ${DONE[kind as Receipt['kind']]}`]))
+  const { skipped } = summarise(receipts)
+  return [...parts, ...(skipped === 0 ? [] : [`${skipped} skipped`])].join(', ') || 'nothing had to be sent'
+}
+
+function partlyText(receipts: readonly Receipt[]): string {
+  const { done, skipped, failed, notAttempted } = summarise(receipts)
+  const others = [skipped === 0 ? '' : `${skipped} skipped`, failed === 0 ? '' : `${failed} failed`, notAttempted === 0 ? '' : `${notAttempted} not attempted`]
+  return [`${done} of ${receipts.length} done`, ...others.filter((text) => text !== '')].join(', ')
+}
+
+function receiptTable(receipts: readonly Receipt[], look: Paint): readonly string[] {
+  if (receipts.length === 0) return []
+  const rows = receipts.map((receipt) => [
+    terminal(receipt.id),
+    statusText(receipt),
+    receipt.address === null ? '-' : checksum(receipt.address),
+    receipt.hash === null ? '-' : terminal(receipt.hash),
+    receipt.block === null ? '-' : thousands(receipt.block),
+  ])
+  const [head = '', ...lines] = alignRows([['SOURCE', 'WHAT', 'ADDRESS', 'TRANSACTION', 'BLOCK'], ...rows])
+  const reasons = receipts.flatMap(reasonText)
+  return [look.heading(head), ...lines, ...(reasons.length === 0 ? [] : ['', ...reasons])]
+}
+
+/** One word or two; the reason stands below the table, where it has room. */
+function statusText({ kind, status }: Receipt): string {
+  return status === 'done' ? DONE[kind] : status.replace('-', ' ')
+}
+
+function reasonText(receipt: Receipt): readonly string[] {
+  return receipt.reason === null ? [] : [`${terminal(receipt.id)} ${statusText(receipt)}: ${sentence(receipt.reason)}`]
+}
+
+function inFlightText({ id, nonce, hash }: InFlight): readonly string[] {
+  return [`Still in flight: ${terminal(id)}, nonce ${nonce}, ${terminal(hash)}. It may yet be mined; running again is safe.`]
+}
+
+function pinText({ network, receipts }: ApplyResult): readonly string[] {
+  const published = receipts.flatMap(({ kind, status, id, address }) =>
+    kind === 'publish' && status === 'done' && address !== null ? [[terminal(id), `${terminal(network)}: { address: "${checksum(address)}" }`]] : [],
+  )
+  if (published.length === 0) return []
+  return [
+    `To pin the address of ${counted(published.length, 'new Source')}, write under networks: in the definition:`,
+    ...alignRows(published).map((row) => `  ${row}`),
+  ]
+}
+
+function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.trimEnd().split('\n')
+}

@@ -1,0 +1,71 @@
+import { checksum } from '../../model/address.ts'
+import type { FieldChange, Impact, PlannedChange } from '../../model/change.ts'
+import { FIELD_PATHS } from '../../model/field.ts'
+import { terminal } from '../escape.ts'
+import { type ComposeDiffs, type FieldView, shortValue, viewFields } from '../field-view.ts'
+import { counted } from '../words.ts'
+import { type Kind, type Paint, SIGNS } from './colours.ts'
+import { fill, INDENT, PATH_WIDTH } from './layout.ts'
+
+/** How entries of a plan are drawn. */
+export interface Look {
+  readonly paint: Paint
+  readonly raw: boolean
+  /** The width of the longest id and the gap behind it. */
+  readonly idWidth: number
+  readonly composeDiffs?: ComposeDiffs | undefined
+}
+
+/** A change as a block of lines: what and where, its place in the repository, its fields. */
+export function changeText(change: PlannedChange, look: Look): readonly string[] {
+  const address = change.address === null ? '' : checksum(change.address)
+  return [
+    entryLine(change.kind, change.id, address, look),
+    `${INDENT}${terminal(change.file)}:${change.line}`,
+    ...viewFields(change, look.composeDiffs).flatMap((field, index) => fieldText(field, index === 0 ? change.impact : null, change.kind, look)),
+    ...(look.raw ? [...originLines(change), `${INDENT}${fill('digest', PATH_WIDTH)}${change.digest}`] : []),
+  ]
+}
+
+/** Where every compose file comes from, its CID, and whether it changes. */
+function originLines(change: PlannedChange): readonly string[] {
+  if (change.kind === 'close') return []
+  return change.compose.map(
+    ({ environment, from, name, cid, changed }) =>
+      `${INDENT}${fill(`${environment} from`, PATH_WIDTH)}${from} ${terminal(name)}   ${cid ?? 'no CID'}   ${changed ? 'changed' : 'as published'}`,
+  )
+}
+
+/** The first line of an entry: sign, word, id, and what else there is to say. */
+export function entryLine(kind: Kind, id: string, rest: string, look: Look): string {
+  const sign = look.paint.kind(kind, `${SIGNS[kind]} ${kind.padEnd(8)}`)
+  return `${sign} ${fill(terminal(id), look.idWidth)}${rest}`.trimEnd()
+}
+
+/** A change that the base already wants, in one line. */
+export function driftText(change: PlannedChange): string {
+  if (change.kind === 'publish') return 'is on the base branch and not yet on chain'
+  if (change.kind === 'close') return 'is closed on the base branch and active on chain'
+  return change.fields.map((field) => differenceText(field, change)).join('; ')
+}
+
+/** How many are touched by a change to a live Source. */
+function impactText(impact: Impact): string {
+  return `${counted(impact.providers, 'provider')}, ${counted(impact.tasks, 'task')} so far`
+}
+
+function fieldText(field: FieldView, impact: Impact | null, kind: PlannedChange['kind'], look: Look): readonly string[] {
+  const notes = [field.note, impact !== null && kind === 'close' ? impactText(impact) : ''].filter((note) => note !== '')
+  const line = `${INDENT}${fill(field.path, PATH_WIDTH)}${[field.text, ...notes].join(kind === 'close' ? '    ' : '   ')}`
+  return [
+    line,
+    ...(look.raw && field.raw !== undefined ? [`${INDENT}${fill('', PATH_WIDTH)}${look.paint.faint(field.raw)}`] : []),
+    ...field.diff.map((text) => `${INDENT}  ${look.paint.kind(text.startsWith('+') ? 'publish' : 'close', text)}`),
+  ]
+}
+
+function differenceText({ field, before, after }: FieldChange, change: PlannedChange): string {
+  const path = FIELD_PATHS[field]
+  if (before?.text === after?.text) return `${path} has other content on chain than in git`
+  return `${path} is ${shortValue(before, change)} on chain, ${shortValue(after, change)} in git`
+}

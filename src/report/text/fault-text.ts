@@ -1,0 +1,22 @@
+import type { FaultCode } from '../../model/codes.ts'
+import { printable, terminal } from '../escape.ts'
+import { paint } from './colours.ts'
+import { MESSAGE_CAP } from './problem-lines.ts'
+
+/** What a report needs of a Fault. */
+export interface FaultFacts {
+  readonly code: FaultCode
+  readonly message: string
+  readonly hint: string
+}
+
+/** A fault for a terminal: the world failed, and nothing in the repository has to be mended. */
+export function faultText(fault: FaultFacts, { colour }: { readonly colour: boolean }): string {
+  const first = `${paint(colour).kind('blocked', `fault ${fault.code}`)}: ${terminal(fault.message, MESSAGE_CAP)}`
+  return printable(fault.hint === '' ? [first] : [first, `  hint: ${terminal(fault.hint, MESSAGE_CAP)}`])
+}
+
+/** A fault as the JSON that any command prints in place of its own. */
+export function faultJson(fault: Omit<FaultFacts, 'hint'>) {
+  return { formatVersion: 1, fault: { code: fault.code, message: fault.message }, problems: [] } as const
+}

@@ -1,0 +1,70 @@
+import { roundAmount } from '../../model/amount.ts'
+import type { Fees, Plan } from '../../model/change.ts'
+import { terminal } from '../escape.ts'
+import { type PlanCounts, type PlanView, toSend } from '../plan-view.ts'
+import { shortDigest } from '../short.ts'
+import { counted } from '../words.ts'
+
+interface Ending {
+  readonly raw: boolean
+  readonly verb: 'plan' | 'apply'
+  readonly driftIsSent: boolean
+}
+
+/** The last lines of a plan: the numbers, the fees, its fingerprint and what comes next. */
+export function planEnding(plan: Plan, view: PlanView, ending: Ending): readonly string[] {
+  if (view.stopping.length > 0) return [`Nothing was planned or sent. Next: mend the ${counted(view.stopping.length, 'problem')} above.`]
+  const { counts } = view
+  const isQuiet = plan.changes.length === 0 && counts.blocked === 0 && counts.decide === 0 && plan.refusals.length === 0
+  if (isQuiet) return [quietLine(counts)]
+  return [
+    `Plan: ${toSend(counts) || 'nothing to change here'}. ${otherCounts(counts, ending.driftIsSent)}`.trim(),
+    ...(plan.fees === null ? [] : [feesLine(plan.fees, ending.raw)]),
+    lastLine(plan, view, ending),
+  ]
+}
+
+/** "26 as wanted, 1 drift, 1 orphan to decide." */
+function otherCounts(counts: PlanCounts, driftIsSent: boolean): string {
+  const parts = [
+    `${counts.unchanged} as wanted`,
+    counts.drift === 0 ? '' : `${counts.drift} drift${driftIsSent ? ' (sent too)' : ''}`,
+    counts.blocked === 0 ? '' : `${counts.blocked} blocked`,
+    counts.decide === 0 ? '' : `${counted(counts.decide, 'orphan')} to decide`,
+    ...asideCounts(counts),
+  ]
+  return `${parts.filter((part) => part !== '').join(', ')}.`
+}
+
+function asideCounts(counts: PlanCounts): readonly string[] {
+  return [
+    counts.orphans === 0 ? '' : counted(counts.orphans, counts.decide === 0 ? 'orphan' : 'other orphan'),
+    counts.unmanaged === 0 ? '' : `${counts.unmanaged} unmanaged`,
+  ]
+}
+
+function quietLine(counts: PlanCounts): string {
+  const aside = asideCounts(counts).filter((part) => part !== '')
+  return `Nothing to change: ${counted(counts.unchanged, 'Source')} as wanted${aside.length === 0 ? '' : `, ${aside.join(', ')}`}.`
+}
+
+function feesLine(fees: Fees, raw: boolean): string {
+  const line = `Fees: about ${roundAmount(fees.expected)} OGPU, at most ${roundAmount(fees.atMost, 'up')}, of ${roundAmount(fees.balance)}.`
+  return raw ? line : `${line}   --raw shows wei and CIDs.`
+}
+
+function lastLine(plan: Plan, view: PlanView, ending: Ending): string {
+  const sent = ending.verb === 'plan' ? 'Nothing was sent.' : 'Nothing has been sent yet.'
+  const next = ending.verb === 'plan' ? nextStep(plan, view, ending) : ''
+  if (plan.changes.length === 0) return next === '' ? sent : `${sent} Next: ${next}`
+  const fingerprint = ending.raw ? plan.fingerprint : shortDigest(plan.fingerprint)
+  return `Plan ${fingerprint}. ${sent}${next === '' ? '' : ` Next: ${next}`}`
+}
+
+function nextStep(plan: Plan, view: PlanView, { driftIsSent }: Ending): string {
+  if (plan.refusals.length > 0) return 'one of the ways on above.'
+  if (plan.changes.length === 0) return view.counts.decide > 0 ? 'decide what is asked above.' : 'mend what is blocked above.'
+  if (driftIsSent) return `ogpu-gitops apply --network ${terminal(plan.network)}`
+  if (toSend(view.counts) === '') return 'nothing of this branch; what differs was there before.'
+  return 'push and open a pull request.'
+}

@@ -1,0 +1,113 @@
+import { checksum } from '../../model/address.ts'
+import type { Orphan, Plan } from '../../model/change.ts'
+import type { Problem, Refusal, Warning } from '../../model/problem.ts'
+import { printable, terminal } from '../escape.ts'
+import type { ComposeDiffs } from '../field-view.ts'
+import { orphanWays } from '../orphan-ways.ts'
+import { type PlanView, viewPlan } from '../plan-view.ts'
+import { shortAddress, shortCommit } from '../short.ts'
+import { thousands } from '../words.ts'
+import { changeText, driftText, entryLine, type Look } from './change-text.ts'
+import { paint } from './colours.ts'
+import { fill, INDENT } from './layout.ts'
+import { planEnding } from './plan-ending.ts'
+import { MESSAGE_CAP, placeText, problemDetail } from './problem-lines.ts'
+import { refusalDetail } from './refusal-text.ts'
+
+export interface PlanTextOptions {
+  readonly colour: boolean
+  /** Shows wei, whole CIDs and digests as well. */
+  readonly raw: boolean
+  /** `apply` shows the plan that it is about to send. */
+  readonly verb: 'plan' | 'apply'
+  /** Whether apply sends what the base already wants: networks without review. */
+  readonly driftIsSent: boolean
+  readonly composeDiffs?: ComposeDiffs
+}
+
+/** A plan for a terminal: what can't be undone first, then the changes, then what is left alone, then the numbers. */
+export function planText(plan: Plan, options: PlanTextOptions): string {
+  const view = viewPlan(plan, options.driftIsSent)
+  const look = { paint: paint(options.colour), raw: options.raw, idWidth: idWidthOf(plan), composeDiffs: options.composeDiffs }
+  const sections = planSections(plan, view, options, look).filter(({ blocks }) => blocks.length > 0)
+  const body = sections.flatMap(({ title, blocks }) => [look.paint.heading(title), ...spaced(blocks), ''])
+  return printable([headerLine(plan), '', ...body, ...planEnding(plan, view, options)])
+}
+
+interface Section {
+  readonly title: string
+  readonly blocks: readonly (readonly string[])[]
+}
+
+function planSections(plan: Plan, view: PlanView, options: PlanTextOptions, look: Look): readonly Section[] {
+  return [
+    { title: 'PROBLEMS (nothing is planned until they are mended)', blocks: view.stopping.map((problem) => stoppingText(problem)) },
+    { title: "CAN'T BE UNDONE", blocks: view.closings.map((change) => changeText(change, look)) },
+    { title: plan.base === undefined ? 'CHANGES' : 'THIS BRANCH', blocks: view.changes.map((change) => changeText(change, look)) },
+    { title: 'DECIDE', blocks: view.decide.map((orphan) => decideText(orphan, plan, look)) },
+    { title: 'BLOCKED', blocks: view.blocked.map((problem) => blockedText(problem, look)) },
+    { title: 'REFUSED', blocks: plan.refusals.map((refusal) => refusedText(refusal, look)) },
+    leftSection(view, options.driftIsSent, look),
+    { title: 'ORPHANS (live, with no definition)', blocks: orphanBlock(view.knownOrphans, plan, look) },
+    { title: 'WARNINGS', blocks: plan.warnings.map(warningText) },
+  ]
+}
+
+function headerLine(plan: Plan): string {
+  const compared = plan.base === undefined ? [] : [`compared with ${terminal(plan.base.name)} ${shortCommit(plan.base.commit)}`]
+  return [`${terminal(plan.network)} (chain ${plan.chainId})`, `client ${shortAddress(plan.client)}`, `block ${thousands(plan.block)}`, ...compared].join(' · ')
+}
+
+function leftSection(view: PlanView, driftIsSent: boolean, look: Look): Section {
+  if (driftIsSent) return { title: 'ALREADY DIFFERENT ON THE BASE (apply sends these too)', blocks: view.left.map((change) => changeText(change, look)) }
+  const lines = view.left.map((change) => entryLine('drift', change.id, driftText(change), look))
+  return { title: 'NOT THIS BRANCH (left alone)', blocks: lines.length === 0 ? [] : [lines] }
+}
+
+function decideText(orphan: Orphan, plan: Plan, look: Look): readonly string[] {
+  const why = plan.base === undefined ? 'its definition is gone' : 'its definition is deleted here'
+  const ways = orphanWays(orphan, plan).map(({ label, text }) => `${INDENT}${fill(label, 10)}${text}`)
+  return [entryLine('orphan', orphan.id, checksum(orphan.address), look), `${INDENT}${why}, but deleting never closes a Source: it stays live`, ...ways]
+}
+
+/** More orphans than these share one line of ways on. */
+const TOLD_AT_LENGTH = 3
+
+function orphanBlock(orphans: readonly Orphan[], plan: Plan, look: Look): readonly (readonly string[])[] {
+  if (orphans.length <= TOLD_AT_LENGTH) return orphans.map((orphan) => decideText(orphan, plan, look))
+  const lines = orphans.map((orphan) => entryLine('orphan', orphan.id, checksum(orphan.address), look))
+  const network = terminal(plan.network)
+  return [[...lines, `${INDENT}restore the definition, or: ogpu-gitops close ID --network ${network}, ogpu-gitops release ID --network ${network}`]]
+}
+
+function blockedText(problem: Problem, look: Look): readonly string[] {
+  const place = placeText(problem)
+  const lines = [...(place === undefined ? [] : [place]), terminal(problem.message, MESSAGE_CAP)]
+  return [entryLine('blocked', problem.id ?? '', problem.code, look), ...lines.map((line) => `${INDENT}${line}`), ...problemDetail(problem, INDENT)]
+}
+
+function refusedText(refusal: Refusal, look: Look): readonly string[] {
+  const lines = [terminal(refusal.message, MESSAGE_CAP), ...refusalDetail(refusal)]
+  return [entryLine('refused', refusal.id ?? 'the whole plan', refusal.code, look), ...lines.map((line) => `${INDENT}${line}`)]
+}
+
+function stoppingText(problem: Problem): readonly string[] {
+  const place = placeText(problem)
+  return [`${place === undefined ? '' : `${place} `}${problem.code}: ${terminal(problem.message, MESSAGE_CAP)}`, ...problemDetail(problem, '  ')]
+}
+
+function warningText(warning: Warning): readonly string[] {
+  const place = placeText(warning) ?? (warning.id === undefined ? undefined : terminal(warning.id))
+  return [`  ${place === undefined ? '' : `${place} `}${warning.code}: ${terminal(warning.message, MESSAGE_CAP)}`, ...problemDetail(warning, '    ')]
+}
+
+/** An empty line between blocks of several lines; lines of their own stand close. */
+function spaced(blocks: readonly (readonly string[])[]): readonly string[] {
+  const apart = blocks.some((block) => block.length > 2)
+  return blocks.flatMap((block, index) => (apart && index > 0 ? ['', ...block] : block))
+}
+
+function idWidthOf(plan: Plan): number {
+  const ids = [...plan.changes, ...plan.orphans, ...plan.problems, ...plan.refusals].map(({ id }) => id?.length ?? 0)
+  return Math.max(18, ...ids) + 2
+}

@@ -1,0 +1,18 @@
+import type { Problem, Warning } from '../../model/problem.ts'
+import { terminal, terminalLines } from '../escape.ts'
+
+/** The most that a message or hint may take: they hold ways on, which must not be cut. */
+export const MESSAGE_CAP = 2000
+
+/** Where a problem is: "sources/x.yaml:7:15"; undefined where it is in no file. */
+export function placeText({ file, line, column }: Pick<Problem, 'file' | 'line' | 'column'>): string | undefined {
+  if (file === undefined) return undefined
+  return [terminal(file), line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':')
+}
+
+/** What is wrong and what to do, below whatever names the problem. */
+export function problemDetail(problem: Problem | Warning, indent: string): readonly string[] {
+  const frame = problem.frame === undefined ? [] : terminalLines(problem.frame)
+  const hint = problem.hint === '' ? [] : [`hint: ${terminal(problem.hint, MESSAGE_CAP)}`]
+  return [...frame, ...hint].map((line) => `${indent}${line}`)
+}

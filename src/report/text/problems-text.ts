@@ -1,0 +1,25 @@
+import type { Problem, Warning } from '../../model/problem.ts'
+import { printable, terminal } from '../escape.ts'
+import { counted } from '../words.ts'
+import { type Paint, paint } from './colours.ts'
+import { MESSAGE_CAP, placeText, problemDetail } from './problem-lines.ts'
+
+/** Problems, then warnings, each with its place, frame and hint; a count at the end. Empty where there is neither. */
+export function problemsText(problems: readonly Problem[], warnings: readonly Warning[], { colour }: { readonly colour: boolean }): string {
+  if (problems.length + warnings.length === 0) return ''
+  const look = paint(colour)
+  const blocks = [...problems.map((problem) => problemLines(problem, '', look)), ...warnings.map((warning) => problemLines(warning, 'warning ', look))]
+  return printable([...blocks.flatMap((block) => [...block, '']), `${countText(problems, warnings)}.`])
+}
+
+/** "1 problem, 2 warnings". */
+export function countText(problems: readonly unknown[], warnings: readonly unknown[]): string {
+  const counts = [problems.length === 0 ? '' : counted(problems.length, 'problem'), warnings.length === 0 ? '' : counted(warnings.length, 'warning')]
+  return counts.filter((count) => count !== '').join(', ') || 'no problems'
+}
+
+function problemLines(problem: Problem | Warning, word: string, look: Paint): readonly string[] {
+  const place = placeText(problem) ?? (problem.id === undefined ? undefined : terminal(problem.id))
+  const code = look.kind(word === '' ? 'blocked' : 'orphan', `${word}${problem.code}`)
+  return [`${place === undefined ? '' : `${place} `}${code}: ${terminal(problem.message, MESSAGE_CAP)}`, ...problemDetail(problem, '  ')]
+}

@@ -1,0 +1,47 @@
+import { checksum } from '../../model/address.ts'
+import type { ApplyEvent } from '../../model/events.ts'
+import { never } from '../../model/never.ts'
+import { terminal, withoutCommand } from '../escape.ts'
+import { sentence } from '../sentence.ts'
+import { counted, thousands } from '../words.ts'
+
+/** What just happened in an apply, as one short sentence without a newline. */
+export function progressLine(event: ApplyEvent): string {
+  return withoutCommand(eventText(event))
+}
+
+function eventText(event: ApplyEvent): string {
+  switch (event.kind) {
+    case 'round':
+      if (event.decision.send.length === 0) return ''
+      return `Round ${event.round}: block ${thousands(event.plan.block)}, nonce ${event.nonce}; ${counted(event.decision.send.length, 'change')} to send.`
+    case 'waiting':
+      return `Waiting: ${sentence(event.reason)}`
+    case 'uploaded':
+      return `Uploaded ${terminal(event.name)} as ${terminal(event.cid)} and read it back.`
+    case 'sent':
+      return `${terminal(event.id)}: sent its ${NOUNS[event.change]} as ${terminal(event.hash)} (nonce ${event.nonce}).`
+    case 'raised':
+      return `${terminal(event.id)}: raised the fee; nonce ${event.nonce} is now ${terminal(event.hash)}.`
+    case 'mined':
+      return `${terminal(event.id)}: in block ${thousands(event.block)}; reading it back.`
+    case 'verified':
+      return `${terminal(event.id)}: done. Read back from ${checksum(event.address)}, and it equals the plan.`
+    case 'failed':
+      return `${terminal(event.id)}: failed: ${sentence(event.reason)}`
+    case 'skipped':
+      return `${terminal(event.id)}: skipped: ${sentence(event.reason)}`
+    case 'held':
+      return `${terminal(event.id)}: not attempted: ${sentence(event.reason)}`
+    case 'fenced':
+      return `Spent nonce ${event.nonce} with ${terminal(event.hash)}, so that nothing older can be mined.`
+    case 'overtaken':
+      return `Another transaction of this wallet took nonce ${event.nonce}; reading the chain again.`
+    case 'stopped':
+      return `Stopped: ${sentence(event.reason)}`
+    default:
+      return never(event)
+  }
+}
+
+const NOUNS = { publish: 'publish', update: 'update', close: 'closing' } as const
