@@ -24,6 +24,8 @@ export interface ReviewedChange {
   /** The hash of each side (`snapshotHash`), by which a later plan can tell which one moved; null for nothing, or where it was not kept. */
   readonly before: string | null
   readonly after: string | null
+  /** The hash of what it would be sent to: chain, Nexus, wallet and Source (`targetHash`); null where it was not kept. */
+  readonly target: string | null
   /** What an update changes, for telling; empty where it was left out. */
   readonly fields: readonly ReviewedField[]
 }

@@ -29,6 +29,11 @@ export function snapshotHash(snapshot: Snapshot): string {
   return sha256(canonicalJson(snapshot))
 }
 
+/** The hash of what a change is sent to, whatever it says. */
+export function targetHash({ chainId, nexus, client, address }: Pick<DigestSubject, 'chainId' | 'nexus' | 'client' | 'address'>): string {
+  return sha256(canonicalJson({ chainId, nexus, client, address }))
+}
+
 /** JSON with sorted keys and no white space, so that equal data has equal bytes. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
