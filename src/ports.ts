@@ -5,6 +5,7 @@ import type { InFlight } from './model/events.ts'
 import type { Network } from './model/network.ts'
 import { never } from './model/never.ts'
 import type { Problem, Refusal } from './model/problem.ts'
+import type { MergedPull } from './model/review.ts'
 import type { ChainSource, SourceParams } from './model/source.ts'
 
 /** A block as far as we need it. `baseFee` is undefined on a chain without EIP-1559. */
@@ -167,6 +168,12 @@ export interface Repo {
   remoteTip(): Promise<string | undefined>
 }
 
+/** What was reviewed of the checked-out commit's history. */
+export interface Reviews {
+  /** Merged pull requests along the first-parent history, newest first, in portions: the first is what must be looked at, each later one is asked for when it is wanted. Throws a Fault when they can't be read. */
+  merged(): AsyncIterable<readonly MergedPull[]>
+}
+
 export interface Clock {
   /** Milliseconds that only go forward. */
   now(): number
@@ -186,6 +193,8 @@ export interface World {
   readonly repo: Repo
   readonly clock: Clock
   readonly web: Web
+  /** Undefined where nobody can be asked, as on the command line. */
+  readonly reviews?: Reviews
   connect(network: Network): Connection
   /** The wallet for a network, or why there is none. */
   wallet(network: string): Promise<{ readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }>

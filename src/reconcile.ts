@@ -5,10 +5,11 @@ import { type Loaded, load, type Scope } from './load.ts'
 import type { Address } from './model/address.ts'
 import type { Plan } from './model/change.ts'
 import type { SourceSpec } from './model/definition.ts'
-import type { ApplyEvent } from './model/events.ts'
+import type { ApplyEvent, Bound } from './model/events.ts'
 import { Fault } from './model/fault.ts'
-import type { Network } from './model/network.ts'
+import type { Network, Review } from './model/network.ts'
 import type { Problem, Refusal, Warning } from './model/problem.ts'
+import type { MergedPull } from './model/review.ts'
 import type { Observation } from './model/state.ts'
 import { checkNetwork, confirmPoint, latestPoint, type ReadPoint } from './observed/block.ts'
 import { type ComposeTexts, publishedTexts } from './observed/compose-texts.ts'
@@ -24,11 +25,18 @@ import { type InventoryRow, inventory } from './plan/inventory.ts'
 import { type Matching, matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
 import { noRemoteWarning, otherRepository, uncommittedRefusal, uncommittedWarning, unpinnedWarning, wrongPlanFile, wrongSigner } from './plan/preconditions.ts'
-import type { Block, Connection, Signer, World } from './ports.ts'
+import { asksForMore } from './plan/reviews.ts'
+import { touchedIds } from './plan/touched.ts'
+import type { Block, Connection, Reviews, Signer, World } from './ports.ts'
 import type { Settings } from './settings.ts'
 
+/** How many merged pull requests are looked at (design, Consent). */
+const MOST_PULLS: Readonly<Record<Review, number>> = { none: 10, plan: 50, approval: 50 }
+
 /** A plan, or what stopped the run before there could be one. */
-export type PlanOutcome = { readonly kind: 'plan'; readonly plan: Plan; readonly scope: Scope; readonly composeTexts: readonly ComposeTexts[] } | Stopped
+export type PlanOutcome =
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly scope: Scope; readonly composeTexts: readonly ComposeTexts[]; readonly bound: Bound }
+  | Stopped
 
 export interface Stopped {
   readonly kind: 'problems'
@@ -47,9 +55,9 @@ export async function plan(world: World, settings: Settings, approve?: string): 
   const point = await latestPoint(connection.chain)
   const wrong = await checkNetwork(connection.chain, scope.network, point.at)
   if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
-  const { plan } = await planAt(scope, connection, point, { world, settings, ...(approve === undefined ? {} : { approve }) })
+  const { plan, draft } = await planAt(scope, connection, point, { world, settings, ...(approve === undefined ? {} : { approve }) })
   await confirmPoint(connection.chain, point)
-  return { kind: 'plan', plan, scope, composeTexts: await publishedTexts(connection.ipfs, scope.specs, plan.changes) }
+  return { kind: 'plan', plan, scope, composeTexts: await publishedTexts(connection.ipfs, scope.specs, plan.changes), bound: boundIn(draft) }
 }
 
 /** An apply that may begin, or why it may not. */
@@ -84,13 +92,16 @@ export async function apply(world: World, settings: Settings, { consent, timing,
   const head = await world.repo.head()
   const tip = settings.detached || head === undefined ? undefined : await world.repo.remoteTip()
   const notes = [...uncommittedWarning(dirty), ...(settings.detached || tip !== undefined ? [] : [noRemoteWarning()])]
+  let pulls: readonly MergedPull[] | undefined
   const prepare = async (block: Block, allowed: ReadonlySet<string> | undefined): Promise<Prepared> => {
     const point: ReadPoint = { block, at: block.number, pinned: true }
-    const { plan, draft } = await planAt(scope, connection, point, { world, settings, ...(consent.kind === 'approve' ? { approve: consent.prefix } : {}) })
+    const approve = consent.kind === 'approve' ? { approve: consent.prefix } : {}
+    const { plan, draft } = await planAt(scope, connection, point, { world, settings, isAfterMerge: world.reviews !== undefined, ...approve })
+    pulls ??= await gatherPulls(world.reviews, plan, scope.context.network.review)
     return {
       plan,
-      decision: decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, scope.context),
-      bound: new Set(draft.matching.bound.keys()),
+      decision: decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, scope.context, pulls),
+      bound: boundIn(draft),
     }
   }
   const isTip = async (): Promise<boolean> => settings.detached || tip === undefined || (await world.repo.remoteTip()) === head?.commit
@@ -124,6 +135,8 @@ interface PlanOptions {
   readonly world: World
   readonly settings: Settings
   readonly approve?: string
+  /** Whether the base is the commit before a merge: what it wants already is told apart. */
+  readonly isAfterMerge?: boolean
 }
 
 /** The plan of one network at one block. */
@@ -131,12 +144,12 @@ async function planAt(
   scope: Scope,
   { chain, ipfs }: Connection,
   point: ReadPoint,
-  { world, settings, approve }: PlanOptions,
+  { world, settings, approve, isAfterMerge = false }: PlanOptions,
 ): Promise<{ readonly plan: Plan; readonly draft: Draft }> {
   const { specs, context, base } = scope
   const observation = await observeScope(scope, { chain, ipfs }, point)
   const draft = narrowed(draftPlan(await checkUrls(world.web, scope, observation, settings), observation, context), settings.only)
-  const baseDraft = base?.isBranch === true ? draftPlan(base.specs, observation, context) : undefined
+  const baseDraft = base !== undefined && (base.isBranch || isAfterMerge) ? draftPlan(base.specs, observation, context) : undefined
   const probes = await probe(chain, draft.changes, context.network.client, point.at, point.block.timestamp)
   const plan = finishPlan(
     draft,
@@ -153,7 +166,7 @@ async function planAt(
       ),
       problems: [],
       warnings: [...scope.warnings, ...(point.pinned ? [] : [unpinnedWarning(point.block.number)])],
-      ...(base === undefined ? {} : { base, baseFiles: base.files }),
+      ...(base === undefined ? {} : { base, baseFiles: base.files, touched: touchedIds(specs, base.specs) }),
       ...(baseDraft === undefined ? {} : { baseDraft }),
       ...(approve === undefined ? {} : { approve }),
     },
@@ -187,6 +200,20 @@ async function checkUrls(web: World['web'], { specs, context }: Scope, observati
   const touched = new Map(changes.map((change) => [change.id, touchedEnvironments(change)]))
   const texts = await fetchTexts(web, specs, touched)
   return specs.map((spec) => (spec.state === 'active' ? withUrlFindings(spec, touched.get(spec.id) ?? [], texts) : spec))
+}
+
+/** Merged pull requests until the reviews of every wanted change are known. Where nobody has to review they only tell who is served. */
+async function gatherPulls(reviews: Reviews | undefined, plan: Plan, review: Review): Promise<readonly MergedPull[]> {
+  let pulls: readonly MergedPull[] = []
+  for await (const portion of reviews?.merged() ?? []) {
+    pulls = [...pulls, ...portion]
+    if (!asksForMore(plan, pulls) || pulls.length >= MOST_PULLS[review]) break
+  }
+  return pulls
+}
+
+function boundIn({ matching }: Draft): Bound {
+  return new Map([...matching.bound].map(([id, { address }]) => [id, address] as const).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Only what concerns one definition. */

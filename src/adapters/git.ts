@@ -4,6 +4,7 @@ import { type SimpleGit, simpleGit } from 'simple-git'
 import { Fault } from '../model/fault.ts'
 import type { BaseCommit, Commit, Files, Repo, RepositoryFile } from '../ports.ts'
 import { SOURCES } from './files.ts'
+import { gitEnvironment } from './git-environment.ts'
 import { redact } from './redact.ts'
 
 const GIVE_UP = 30_000
@@ -21,17 +22,27 @@ interface Entry {
   readonly file: string
 }
 
+/** What a workflow's event tells beside the checkout. */
+export interface GitOptions {
+  /** The commit to compare with. */
+  readonly base?: BaseCommit | undefined
+  /** Variables of the environment with which git may talk to the remote (`gitAuthorization`). */
+  readonly authorization?: Readonly<Record<string, string>> | undefined
+}
+
 /** The Repo port over git. Outside of a repository every question has the answer "nothing". */
 export class GitRepo implements Repo {
   private readonly git: SimpleGit
   private readonly configFile: string
   private readonly files: Files
+  private readonly given: BaseCommit | undefined
 
-  constructor(root: string, configFile: string, files: Files) {
+  constructor(root: string, configFile: string, files: Files, { base, authorization }: GitOptions = {}) {
     this.configFile = configFile
     this.files = files
+    this.given = base
     this.git = simpleGit({ baseDir: root, timeout: { block: GIVE_UP } })
-    this.git.env(environment(process.env))
+    this.git.env({ ...gitEnvironment(process.env), ...authorization })
   }
 
   async head(): Promise<Commit | undefined> {
@@ -40,6 +51,7 @@ export class GitRepo implements Repo {
   }
 
   async base(ref: string | undefined): Promise<BaseCommit | undefined> {
+    if (this.given !== undefined) return this.given
     if (ref !== undefined) {
       const commit = ref.startsWith('-') ? undefined : await this.commitOf(ref)
       if (commit === undefined)
@@ -158,28 +170,6 @@ export class GitRepo implements Repo {
       throw new Fault('git-failed', `git ${args[0]} failed: ${redact(error instanceof Error ? error.message.trim() : 'unknown')}`)
     }
   }
-}
-
-/** What git needs to find its programs, the user and the network; nothing that would make it run something else, and no hooks. */
-function environment(env: NodeJS.ProcessEnv): Record<string, string> {
-  const kept = [
-    'PATH',
-    'HOME',
-    'USERPROFILE',
-    'SYSTEMROOT',
-    'TMPDIR',
-    'TEMP',
-    'SSH_AUTH_SOCK',
-    'HTTP_PROXY',
-    'HTTPS_PROXY',
-    'NO_PROXY',
-    'https_proxy',
-    'no_proxy',
-    'GIT_DIR',
-    'GIT_WORK_TREE',
-  ]
-  const own = { GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' }
-  return { ...Object.fromEntries(kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))), ...own }
 }
 
 /** One line of `git ls-tree -z`: mode, type, hash, then the path behind a tab. */

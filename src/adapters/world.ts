@@ -4,18 +4,18 @@ import { JsonRpcChain } from './chain/chain.ts'
 import { systemClock } from './clock.ts'
 import { cacheDirectory, stateDirectory } from './directories.ts'
 import { TreeFiles } from './files.ts'
-import { GitRepo } from './git.ts'
+import { type GitOptions, GitRepo } from './git.ts'
 import { PinnedIpfs } from './ipfs.ts'
 import { FileNotes } from './notes.ts'
 import { openWallet } from './wallet.ts'
 import { PublicWeb } from './web.ts'
 
 /** The real world: this folder, its git repository, and whatever network the configuration names. */
-export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.ProcessEnv): World {
+export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.ProcessEnv, git: GitOptions = {}): World {
   const files = new TreeFiles(root, configFile)
   return {
     files,
-    repo: new GitRepo(root, configFile, files),
+    repo: new GitRepo(root, configFile, files, git),
     clock: systemClock,
     web: new PublicWeb(),
     connect: (network) => {

@@ -17,7 +17,8 @@ interface Memory {
   /** Ids whose change was mined or given up. */
   readonly settled: Set<string>
   readonly uploaded: Set<string>
-  failed: boolean
+  /** Pull requests of which a change failed; undefined stands for a change without one. */
+  readonly failed: Set<number | undefined>
   spent: bigint
   /** The least nonce that can follow: below it everything was mined as far as we saw. */
   nonce: number
@@ -28,7 +29,7 @@ type RoundEnd = 'finished' | 'stopped' | 'overtaken'
 /** Applies what the first round allows, one transaction at a time; the account's nonce is a compare-and-swap (design, Apply). Throws a Fault when the world fails; what was yielded until then stands. */
 export async function* applyChanges(ports: ApplyPorts, request: ApplyRequest): AsyncGenerator<ApplyEvent, void> {
   const context: ApplyContext = { ...ports, ...request }
-  const memory: Memory = { bound: new Set(), settled: new Set(), uploaded: new Set(), failed: false, spent: 0n, nonce: 0 }
+  const memory: Memory = { bound: new Set(), settled: new Set(), uploaded: new Set(), failed: new Set(), spent: 0n, nonce: 0 }
   for (let round = 1; round <= request.timing.rounds; round += 1) {
     if (round > 1) await quiet(context)
     const end = yield* runRound(context, memory, round)
@@ -44,19 +45,19 @@ export async function* applyChanges(ports: ApplyPorts, request: ApplyRequest): A
 async function* runRound(context: ApplyContext, memory: Memory, round: number): AsyncGenerator<ApplyEvent, RoundEnd> {
   const { notes, signal } = context
   const { snapshot, prepared } = yield* prepareAt(context, memory)
-  yield { kind: 'round', round, nonce: snapshot.nonce, plan: prepared.plan, decision: prepared.decision }
+  yield { kind: 'round', round, nonce: snapshot.nonce, plan: prepared.plan, decision: prepared.decision, bound: prepared.bound }
   if (!(await context.isTip())) {
     yield { kind: 'stopped', cause: 'superseded', reason: 'the default branch has a newer commit; its run does this work' }
     return 'stopped'
   }
-  for (const id of prepared.bound) memory.bound.add(id)
+  for (const id of prepared.bound.keys()) memory.bound.add(id)
   memory.allowed ??= new Set(prepared.decision.send.map(({ digest }) => digest))
   memory.nonce = snapshot.nonce
   const changes = prepared.decision.send.filter((change) => mayStillBeSent(change, memory))
   if (signal.aborted) return yield* cancelled()
   await sameChain(context)
   yield* upload(context.ipfs, changes, memory.uploaded)
-  const end = yield* sendAll(context, memory, snapshot, changes)
+  const end = yield* sendAll(context, memory, { snapshot, changes, pulls: prepared.decision.pulls })
   if (end !== 'finished') return end
   if (snapshot.mustSpend && memory.nonce === snapshot.nonce) yield* fence(context, snapshot.nonce)
   else await notes.write((await notes.read()).filter(({ nonce }) => nonce >= memory.nonce)) // what another run of this machine has in flight stays
@@ -82,11 +83,18 @@ async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator
   }
 }
 
-async function* sendAll(context: ApplyContext, memory: Memory, snapshot: Snapshot, changes: readonly PlannedChange[]): AsyncGenerator<ApplyEvent, RoundEnd> {
+interface Round {
+  readonly snapshot: Snapshot
+  readonly changes: readonly PlannedChange[]
+  readonly pulls: ReadonlyMap<string, number> | undefined
+}
+
+async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, changes, pulls }: Round): AsyncGenerator<ApplyEvent, RoundEnd> {
   const { network, signal } = context
   for (const change of changes) {
     if (signal.aborted) return yield* cancelled()
-    if (change.kind === 'close' && memory.failed) {
+    const pull = pulls?.get(change.id)
+    if (change.kind === 'close' && (pull === undefined ? memory.failed.size > 0 : memory.failed.has(pull))) {
       yield { kind: 'held', id: change.id, reason: 'something before it failed, and closing comes only after all else went well' }
       continue
     }
@@ -97,7 +105,7 @@ async function* sendAll(context: ApplyContext, memory: Memory, snapshot: Snapsho
     memory.settled.add(change.id)
     memory.spent += sent.cost
     if (sent.kind === 'done') memory.bound.add(change.id)
-    else memory.failed = true
+    else memory.failed.add(pull)
     if (sent.kind === 'done' || sent.spent) memory.nonce += 1
   }
   return 'finished'

@@ -1,5 +1,5 @@
 import type { Plan } from '../model/change.ts'
-import type { Decision } from '../model/events.ts'
+import type { Bound, Decision } from '../model/events.ts'
 import type { Network } from '../model/network.ts'
 import type { Block, Chain, Clock, Ipfs, Notes, Signer } from '../ports.ts'
 
@@ -23,8 +23,7 @@ export interface Timing {
 export interface Prepared {
   readonly plan: Plan
   readonly decision: Decision
-  /** Ids that have a Source at that block. */
-  readonly bound: ReadonlySet<string>
+  readonly bound: Bound
 }
 
 export interface ApplyPorts {

@@ -1,6 +1,6 @@
 import { asWei } from '../model/amount.ts'
 import type { Plan, PlannedChange } from '../model/change.ts'
-import type { ApplyEvent, Decision, InFlight, Receipt } from '../model/events.ts'
+import type { ApplyEvent, Bound, Decision, InFlight, Receipt } from '../model/events.ts'
 import { never } from '../model/never.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
@@ -14,6 +14,7 @@ interface Progress {
 interface Fold {
   readonly plan?: Plan
   readonly decision?: Decision
+  readonly bound: Bound
   readonly progress: ReadonlyMap<string, Progress>
   readonly inFlight: readonly InFlight[]
   readonly cost: bigint
@@ -24,7 +25,7 @@ interface Fold {
 
 /** What came of an apply, from all that happened: always done, skipped, failed and not attempted. `fault` is what ended it from outside, if anything did. */
 export function applyResult(network: ApplyResult['network'], events: readonly ApplyEvent[], fault?: string): ApplyResult | undefined {
-  const fold = events.reduce(step, { progress: new Map(), inFlight: [], cost: 0n, later: [] })
+  const fold = events.reduce(step, { bound: new Map(), progress: new Map(), inFlight: [], cost: 0n, later: [] })
   const { plan, decision, progress, inFlight, cost, stopped } = fold
   if (plan === undefined || decision === undefined) return undefined
   const receipts = [...progress.values()].map(({ receipt }) => receipt)
@@ -39,8 +40,15 @@ export function applyResult(network: ApplyResult['network'], events: readonly Ap
     warnings: plan.warnings,
     inFlight,
     cost: asWei(cost),
+    addresses: addressesOf(fold, receipts),
     reason: fault ?? stopped?.reason ?? null,
   }
+}
+
+/** Sources as the last round found them, with what was published since. */
+function addressesOf({ bound }: Fold, receipts: readonly Receipt[]): Bound {
+  const published = receipts.flatMap(({ id, address, status }) => (status === 'done' && address !== null ? [[id, address] as const] : []))
+  return new Map([...bound, ...published].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function outcomeOf({ plan, decision, inFlight, stopped, later }: Fold, receipts: readonly Receipt[], fault: string | undefined): ApplyResult['outcome'] {
@@ -71,8 +79,13 @@ function step(fold: Fold, event: ApplyEvent): Fold {
   switch (event.kind) {
     case 'round':
       return event.round === 1
-        ? { ...fold, plan: event.plan, decision: event.decision, progress: startOf(event.decision) }
-        : { ...fold, progress: dropped(fold.progress, event), later: event.plan.problems.filter(({ id }) => id !== undefined && fold.progress.has(id)) }
+        ? { ...fold, bound: event.bound, plan: event.plan, decision: event.decision, progress: startOf(event.decision) }
+        : {
+            ...fold,
+            bound: event.bound,
+            progress: dropped(fold.progress, event),
+            later: event.plan.problems.filter(({ id }) => id !== undefined && fold.progress.has(id)),
+          }
     case 'sent':
       return { ...noted(fold, event.id, { hash: event.hash }), inFlight: [{ id: event.id, kind: event.change, nonce: event.nonce, hash: event.hash }] }
     case 'raised':
@@ -101,8 +114,8 @@ function step(fold: Fold, event: ApplyEvent): Fold {
   }
 }
 
-function startOf({ send }: Decision): ReadonlyMap<string, Progress> {
-  return new Map(send.map((change) => [change.id, { change, receipt: receiptOf(change) }]))
+function startOf({ send, pulls }: Decision): ReadonlyMap<string, Progress> {
+  return new Map(send.map((change) => [change.id, { change, receipt: receiptOf(change, pulls?.get(change.id)) }]))
 }
 
 /** A change that a later round does not send: somebody else's run did it, unless that round still finds the definition open. */
@@ -133,11 +146,11 @@ function kindOf({ progress }: Fold, id: string): InFlight['kind'] {
   return progress.get(id)?.change.kind ?? 'fence'
 }
 
-function receiptOf({ id, kind, address, digest }: PlannedChange): Receipt {
-  return { id, kind, address, digest, hash: null, block: null, status: 'not-attempted', reason: null }
+function receiptOf({ id, kind, address, digest }: PlannedChange, pull: number | undefined): Receipt {
+  return { id, kind, address, digest, hash: null, block: null, status: 'not-attempted', reason: null, ...(pull === undefined ? {} : { pull }) }
 }
 
-function standingReceipt({ id, kind, digest }: Decision['standing'][number]): Receipt {
+function standingReceipt({ id, kind, digest, pull }: Decision['standing'][number]): Receipt {
   return {
     id,
     kind: kind === 'close' || kind === 'update' ? kind : 'publish',
@@ -147,5 +160,6 @@ function standingReceipt({ id, kind, digest }: Decision['standing'][number]): Re
     block: null,
     status: 'skipped',
     reason: 'it already stands',
+    ...(pull === undefined ? {} : { pull }),
   }
 }

@@ -125,6 +125,7 @@ function emptyResult({ name, chainId, client }: ApplyOutcomeNetwork): ApplyResul
     warnings: [],
     inFlight: [],
     cost: asWei(0n),
+    addresses: new Map(),
     reason: null,
   }
 }

@@ -1,4 +1,4 @@
-import { hasGh, runGh } from '../adapters/github-program.ts'
+import { hasGh, runGh } from '../adapters/github/program.ts'
 import { commandText, githubCommands } from '../init/github.ts'
 import { githubText, type InitReport } from '../report/text/init-text.ts'
 import type { Terminal } from './terminal.ts'

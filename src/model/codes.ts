@@ -6,6 +6,7 @@ import type { ComposeRule } from './compose-rules.ts'
 export const PROBLEM_CODES = [
   // how the program was called
   'usage',
+  'workflow',
   'config-missing',
   'no-definitions',
   'bad-key',
@@ -66,6 +67,7 @@ export const PROBLEM_CODES = [
   'identity-change',
   'base-unreadable',
   'simulation-reverted',
+  'comment-not-written',
 ] as const
 
 /** Worth knowing; nothing waits for it. */
@@ -114,6 +116,8 @@ export const FAULT_CODES = [
   'gateway-failed',
   'git-failed',
   'no-base',
+  'github-refused',
+  'github-failed',
   'file-failed',
   'devnet-failed',
   'internal',

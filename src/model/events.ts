@@ -5,7 +5,7 @@ import type { Refusal } from './problem.ts'
 /** What happened while a plan was applied, in order. The result is a fold over these. */
 export type ApplyEvent =
   /** What one round found at its pinned block, and what of it may be sent. */
-  | { readonly kind: 'round'; readonly round: number; readonly nonce: number; readonly plan: Plan; readonly decision: Decision }
+  | { readonly kind: 'round'; readonly round: number; readonly nonce: number; readonly plan: Plan; readonly decision: Decision; readonly bound: Bound }
   | { readonly kind: 'waiting'; readonly reason: string }
   | { readonly kind: 'uploaded'; readonly name: string; readonly cid: string }
   | { readonly kind: 'sent'; readonly id: string; readonly change: Change['kind']; readonly nonce: number; readonly hash: string }
@@ -19,13 +19,16 @@ export type ApplyEvent =
   | { readonly kind: 'fenced'; readonly nonce: number; readonly hash: string }
   | { readonly kind: 'stopped'; readonly reason: string; readonly cause: 'stalled' | 'cancelled' | 'superseded' | 'overtaken' | 'rejected' }
 
+/** Id to the Source that it has at a block. */
+export type Bound = ReadonlyMap<string, Address>
+
 /** What comes of consent and guards together. */
 export interface Decision {
   /** In the plan's order. */
   readonly send: readonly PlannedChange[]
   readonly refusals: readonly Refusal[]
   /** Ids whose reviewed change already stands. */
-  readonly standing: readonly { readonly id: string; readonly kind: string; readonly digest: string }[]
+  readonly standing: readonly { readonly id: string; readonly kind: string; readonly digest: string; readonly pull?: number }[]
   /** Wanted, but nobody consented to them in this run. */
   readonly left: readonly PlannedChange[]
   /** Id to the merged pull request whose review covers it, or holds it up. */

@@ -1,3 +1,4 @@
+import type { Origin } from './change.ts'
 import type { ProblemCode, RefusalCode, WarningCode } from './codes.ts'
 import type { Place } from './place.ts'
 import type { Cause } from './review.ts'
@@ -13,6 +14,8 @@ export interface Problem {
   readonly column?: number
   /** The lines around the place with a caret, ready to print. */
   readonly frame?: string
+  /** Set where a base commit is known: whether the branch brings it, or touches what has it. */
+  readonly origin?: Origin
 }
 
 /** What a reader should know and nothing waits for. */

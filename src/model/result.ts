@@ -1,6 +1,6 @@
 import type { Address } from './address.ts'
 import type { Wei } from './amount.ts'
-import type { InFlight, Receipt } from './events.ts'
+import type { Bound, InFlight, Receipt } from './events.ts'
 import type { Problem, Refusal, Warning } from './problem.ts'
 
 /** How an apply ended, in one word. */
@@ -21,6 +21,8 @@ export interface ApplyResult {
   readonly inFlight: readonly InFlight[]
   /** What all mined transactions cost together. */
   readonly cost: Wei
+  /** Every definition's Source as it is now, by id. */
+  readonly addresses: Bound
   /** Why it stopped early, in a sentence; null where it did not. */
   readonly reason: string | null
 }

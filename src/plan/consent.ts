@@ -3,12 +3,14 @@ import type { Decision } from '../model/events.ts'
 import { FIELD_PATHS } from '../model/field.ts'
 import { never } from '../model/never.ts'
 import type { Refusal, RefusalRow } from '../model/problem.ts'
+import type { MergedPull } from '../model/review.ts'
 import type { PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
 import { totalCost } from './fees.ts'
-import { isOwn } from './finish.ts'
 import { approveWay, guard } from './guards.ts'
-import type { PlanFile, ReviewedChange } from './plan-file.ts'
+import type { PlanFile, SavedChange } from './plan-file.ts'
+import { approvableSets, pullsBehind, reviewedDecision } from './reviewed-decision.ts'
+import { companionsIn } from './reviews.ts'
 
 /** What may be sent, as a person or a pipeline said it. */
 export type Consent =
@@ -20,33 +22,47 @@ export type Consent =
   /** 16 or more hex characters of a plan's fingerprint or of one change's digest. */
   | { readonly kind: 'approve'; readonly prefix: string }
   | { readonly kind: 'plan-file'; readonly file: PlanFile }
+  /** The reviews of merged pull requests; enough for everything where the network asks for none. */
+  | { readonly kind: 'reviews' }
   /** What an earlier round of the same apply was allowed: later rounds may drop changes, never add one. */
   | { readonly kind: 'digests'; readonly digests: ReadonlySet<string> }
 
-/** Which changes of a plan may be sent. Guards are evaluated on exactly these. */
-export function decide(plan: Plan, consent: Consent, context: PlanContext): Decision {
-  const picked = pick(plan, consent, context)
+/** Which changes of a plan may be sent. Guards are evaluated on exactly these. `pulls` are the merged pull requests that are known, newest first. */
+export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls: readonly MergedPull[] = []): Decision {
+  const behind = pullsBehind(plan, pulls)
+  const picked = { ...pick(plan, consent, context, pulls), ...(behind.size === 0 ? {} : { pulls: behind }) }
   const fees = plan.fees === null || picked.send.length === 0 ? null : { ...plan.fees, ...totalCost(picked.send) }
   const approved = consent.kind === 'approve' || consent.kind === 'digests'
-  const refusals = [...picked.refusals, ...guard({ changes: picked.send, problems: plan.problems, fees, fingerprint: plan.fingerprint, approved }, context)]
-  const stopped = refusals.some(({ id }) => id === undefined)
+  const subject = { changes: picked.send, problems: plan.problems, fees, fingerprint: plan.fingerprint, approved, companions: companions(behind, pulls) }
+  const refusals = [...picked.refusals, ...guard(subject, context)]
+  const stopped = refusals.some(({ id, pull }) => id === undefined && pull === undefined)
   const refused = new Set(refusals.map(({ id }) => id))
   const send = stopped ? [] : picked.send.filter(({ id }) => !refused.has(id))
   return { ...picked, send, refusals }
 }
 
-function pick(plan: Plan, consent: Consent, context: PlanContext): Decision {
+/** For each change of a merged pull request, what else that is about. */
+function companions(behind: ReadonlyMap<string, number>, pulls: readonly MergedPull[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const sets = new Map(pulls.map((pull) => [pull.number, companionsIn(pull)]))
+  return new Map([...behind].map(([id, number]) => [id, sets.get(number) ?? new Set<string>()]))
+}
+
+function pick(plan: Plan, consent: Consent, context: PlanContext, pulls: readonly MergedPull[]): Decision {
   const { review } = context.network
-  if (plan.changes.length === 0 && consent.kind !== 'plan-file') return nothing()
+  if (plan.changes.length === 0 && consent.kind !== 'plan-file' && consent.kind !== 'reviews') return nothing()
   switch (consent.kind) {
     case 'none':
       return { ...nothing(), refusals: [noConsent(plan, review)] }
     case 'all':
       return review === 'none' ? chosen(plan, () => true) : { ...nothing(), refusals: [noReview(plan, review)] }
     case 'confirmed':
-      return review === 'approval' ? { ...nothing(), refusals: [noReview(plan, review)] } : approvedChanges(plan, consent.fingerprint)
+      return review === 'approval' ? { ...nothing(), refusals: [noReview(plan, review)] } : approvedChanges(plan, consent.fingerprint, pulls)
     case 'approve':
-      return approvedChanges(plan, consent.prefix)
+      return approvedChanges(plan, consent.prefix, pulls)
+    case 'reviews': {
+      const reviewed = reviewedDecision(plan, pulls, context)
+      return review === 'none' ? { ...chosen(plan, () => true), standing: reviewed.standing } : reviewed
+    }
     case 'plan-file':
       return review === 'approval' ? { ...nothing(), refusals: [noReview(plan, review)] } : reviewedChanges(plan, consent.file)
     case 'digests':
@@ -64,9 +80,9 @@ function chosen(plan: Plan, wanted: (change: PlannedChange) => boolean): Decisio
   return { ...nothing(), send: plan.changes.filter(wanted), left: plan.changes.filter((change) => !wanted(change)) }
 }
 
-function approvedChanges(plan: Plan, prefix: string): Decision {
-  const whole = [() => true, isOwn].find((wanted) => fingerprintOf(digestsOf(plan.changes.filter(wanted))).startsWith(prefix))
-  if (whole !== undefined) return chosen(plan, whole)
+function approvedChanges(plan: Plan, prefix: string, pulls: readonly MergedPull[]): Decision {
+  const whole = approvableSets(plan, pulls).find((set) => fingerprintOf(digestsOf(set)).startsWith(prefix))
+  if (whole !== undefined) return chosen(plan, (change) => whole.includes(change))
   const picked = chosen(plan, ({ digest }) => digest.startsWith(prefix))
   if (picked.send.length > 0) return picked
   return {
@@ -101,7 +117,7 @@ function reviewedChanges(plan: Plan, file: PlanFile): Decision {
 }
 
 /** What a plan said would be sent: its fingerprint tells whether that was all of it, or only the branch's own changes. */
-function reviewedIn({ changes, fingerprint }: PlanFile): readonly ReviewedChange[] {
+function reviewedIn({ changes, fingerprint }: PlanFile): readonly SavedChange[] {
   return fingerprintOf(digestsOf(changes)) === fingerprint ? changes : changes.filter(({ origin }) => origin !== 'base')
 }
 
@@ -118,7 +134,7 @@ function moved(plan: Plan, message: string, rows: readonly RefusalRow[]): Refusa
   }
 }
 
-function rowsOf(reviewed: ReviewedChange, now: PlannedChange | undefined): readonly RefusalRow[] {
+function rowsOf(reviewed: SavedChange, now: PlannedChange | undefined): readonly RefusalRow[] {
   const fields = [...new Set([...reviewed.fields, ...(now?.fields ?? [])].map(({ field }) => field))]
   const find = (changes: readonly FieldChange[] | undefined, field: string): FieldChange | undefined => changes?.find((change) => change.field === field)
   return fields.map((field) => {

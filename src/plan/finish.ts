@@ -32,6 +32,8 @@ export interface Findings {
   readonly baseDraft?: Draft
   /** Id to file of what the base commit defines for this network. */
   readonly baseFiles?: ReadonlyMap<string, string>
+  /** Ids whose definition differs from the base commit's. */
+  readonly touched?: ReadonlySet<string>
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
   /** A fingerprint or digest, as typed, that a person approved. */
@@ -41,7 +43,8 @@ export interface Findings {
 /** The plan: a draft with what the chain and the guards say of it. */
 export function finishPlan(draft: Draft, findings: Findings, context: PlanContext): Plan {
   const changes = draft.changes.flatMap((change) => plannedChange(change, isProtected(change, draft, findings, context), findings))
-  const problems = [...findings.problems, ...draft.problems, ...draft.changes.flatMap((change) => blockedBySimulation(change, findings))]
+  const blocked = [...draft.problems, ...draft.changes.flatMap((change) => blockedBySimulation(change, findings))]
+  const problems = [...findings.problems, ...blocked.map((problem) => withOrigin(problem, findings))]
   const sends = context.network.review !== 'none' && findings.base?.isBranch === true ? 'own' : 'all'
   const sendable = sends === 'all' ? changes : changes.filter(isOwn)
   const fingerprint = fingerprintOf(sendable.map(({ digest }) => digest))
@@ -100,6 +103,13 @@ function plannedChange(change: Change, isShielded: boolean, { outlooks, impacts,
   const gas = outlook?.kind === 'ok' ? outlook.gas : null
   const cost = costOf(change.kind, gas, price)
   return [{ ...change, gas, cost, isProtected: isShielded, impact: impacts.get(change.id) ?? null, ...(baseDraft === undefined ? {} : { origin }) }]
+}
+
+/** A problem that the base has as well belongs to the branch only where that touches its definition. */
+function withOrigin(problem: Problem, { baseDraft, touched }: Findings): Problem {
+  if (baseDraft === undefined) return problem
+  const isOfBase = [...baseDraft.problems, ...baseDraft.changes].some(({ id }) => id === problem.id) && touched?.has(problem.id ?? '') === false
+  return { ...problem, origin: isOfBase ? 'base' : 'this-pr' }
 }
 
 function blockedBySimulation(change: Change, { outlooks }: Findings): readonly Problem[] {

@@ -12,9 +12,12 @@ export interface GuardSubject {
   readonly fingerprint: string
   /** Whether a person has approved exactly this set by its fingerprint: that passes the counts, never the rest. */
   readonly approved: boolean
+  /** For a change of a merged pull request, the ids that this is about; any other change belongs together with all that are wanted. */
+  readonly companions?: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-const COUNTED = [
+/** What `limits` counts, in the order of its kinds. */
+export const COUNTED = [
   { kind: 'publish', limit: 'publishes', verb: 'publishes' },
   { kind: 'update', limit: 'updates', verb: 'updates' },
   { kind: 'close', limit: 'closings', verb: 'closes' },
@@ -93,13 +96,15 @@ function protection({ changes }: GuardSubject, { protectedIds }: PlanContext): r
   })
 }
 
-/** Closing comes last and only where all else of the same change went well: what is blocked now would leave the closing alone. */
-function heldClosings({ changes, problems }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
-  const blocked = problems.filter(({ id }) => id !== undefined)
-  if (blocked.length === 0) return []
+/** Closing comes last and only where all else of the same pull request, or without one of the run, went well: what is blocked now would leave the closing alone. */
+function heldClosings({ changes, problems, companions }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
+  const blocked = [...new Set(problems.flatMap(({ id }) => id ?? []))]
   return changes.flatMap((change): readonly Refusal[] => {
     if (change.kind !== 'close') return []
-    const ids = [...new Set(blocked.map(({ id }) => id))].join(', ')
+    const own = companions?.get(change.id)
+    const held = own === undefined ? blocked : blocked.filter((id) => own.has(id))
+    if (held.length === 0) return []
+    const ids = held.join(', ')
     return [
       {
         code: 'closing-held',

@@ -6,10 +6,10 @@ export interface PlanFile {
   readonly chainId: number
   readonly client: string
   readonly fingerprint: string
-  readonly changes: readonly ReviewedChange[]
+  readonly changes: readonly SavedChange[]
 }
 
-export interface ReviewedChange {
+export interface SavedChange {
   readonly id: string
   readonly kind: string
   readonly digest: string
@@ -29,7 +29,7 @@ export function readPlanFile(text: string): PlanFile | undefined {
   return reviewed.includes(undefined) ? undefined : { network, chainId, client, fingerprint, changes: reviewed.filter((change) => change !== undefined) }
 }
 
-function readChange(value: unknown): ReviewedChange | undefined {
+function readChange(value: unknown): SavedChange | undefined {
   const change = record(value)
   if (change === undefined) return undefined
   const { id, kind, digest, fields, origin } = change

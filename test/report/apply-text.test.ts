@@ -33,7 +33,7 @@ test('tells each event in one sentence', () => {
   const hash = `0x${digestOf('1')}`
   const id = 'bge-reranker'
   const events: readonly ApplyEvent[] = [
-    { kind: 'round', round: 1, nonce: 17, plan: aPlan(), decision: { send: aPlan().changes, refusals: [], standing: [], left: [] } },
+    { kind: 'round', round: 1, nonce: 17, plan: aPlan(), decision: { send: aPlan().changes, refusals: [], standing: [], left: [] }, bound: new Map() },
     { kind: 'waiting', reason: 'an earlier transaction of this wallet is still pending' },
     { kind: 'uploaded', name: 'metadata of bge-reranker', cid: 'QmVD7r158j7r3B67tB8JAMCHDYwn11oiwkY9Mc5NgaLFmt' },
     { kind: 'sent', id, change: 'publish', nonce: 17, hash },

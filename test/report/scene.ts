@@ -364,6 +364,7 @@ export function aResult(facts: Partial<ApplyResult> = {}): ApplyResult {
     warnings: [],
     inFlight: [],
     cost: asWei(1_390_000_000_000_000n),
+    addresses: new Map(),
     reason: null,
     ...facts,
   }

@@ -1,0 +1,88 @@
+import { type SimpleGit, simpleGit } from 'simple-git'
+import { Fault } from '../model/fault.ts'
+import { gitEnvironment } from './git-environment.ts'
+import { redact } from './redact.ts'
+
+const GIVE_UP = 60_000
+const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
+const HUNK = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/
+
+/** The workflow's checkout, which is as shallow as one commit: what is missing is fetched, one commit at a time. */
+export class Checkout {
+  private readonly git: SimpleGit
+
+  /** `authorization` lets git talk to a private remote; it stands in the environment of git's processes only. */
+  constructor(root: string, authorization: Readonly<Record<string, string>>) {
+    this.git = simpleGit({ baseDir: root, timeout: { block: GIVE_UP } })
+    this.git.env({ ...gitEnvironment(process.env), ...authorization })
+  }
+
+  async head(): Promise<string | undefined> {
+    const commit = (await this.git.raw(['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => '')).trim()
+    return COMMIT.test(commit) ? commit : undefined
+  }
+
+  /** The parents that a commit names, also where a shallow clone does not have them. */
+  async parents(commit: string): Promise<readonly string[]> {
+    const text = await this.git.raw(['cat-file', 'commit', named(commit)]).catch(() => '')
+    const header = text.slice(0, text.indexOf('\n\n'))
+    return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].flatMap(([, parent = '']) => (COMMIT.test(parent) ? [parent] : []))
+  }
+
+  async has(commit: string): Promise<boolean> {
+    return this.git.raw(['cat-file', '-e', `${named(commit)}^{commit}`]).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /** Makes a commit present, with that many of its ancestors. Throws a Fault when the remote does not give it. */
+  async fetch(commit: string, depth = 1): Promise<void> {
+    try {
+      await this.git.raw(['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', `--depth=${depth}`, 'origin', named(commit)])
+    } catch (error) {
+      const why = redact(error instanceof Error ? error.message.trim() : 'unknown')
+      throw new Fault('no-base', `the commit ${commit.slice(0, 7)} can't be fetched: ${why}`, 'the job needs contents: read, and a checkout of this repository')
+    }
+  }
+
+  /** The first-parent history of a commit as far as it is present, newest first. */
+  async history(commit: string, most: number): Promise<readonly string[]> {
+    const text = await this.git.raw(['rev-list', '--first-parent', `--max-count=${most}`, named(commit)]).catch(() => '')
+    return text.split('\n').filter((line) => COMMIT.test(line))
+  }
+
+  /** The lines that are new or other since a commit, by file, from this folder. */
+  async changedLines(since: string): Promise<ReadonlyMap<string, readonly number[]>> {
+    const args = ['-c', 'core.quotePath=false', 'diff', '--unified=0', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--relative']
+    const patch = await this.git.raw([...args, named(since), 'HEAD', '--', '.']).catch(() => '')
+    return newLines(patch.split('\n'))
+  }
+
+  /** This folder from the repository's root, with a slash at its end; empty at the root. */
+  async prefix(): Promise<string> {
+    return (await this.git.raw(['rev-parse', '--show-prefix']).catch(() => '')).trim()
+  }
+}
+
+/** Reads a patch without context lines. What stands inside of a hunk is text of the files, whatever it looks like. */
+function newLines(patch: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const lines = new Map<string, number[]>()
+  let file: number[] = []
+  for (let at = 0; at < patch.length; at += 1) {
+    const line = patch[at] ?? ''
+    if (line.startsWith('+++ ')) file = []
+    if (line.startsWith('+++ b/')) lines.set(line.slice(6).replace(/\t$/, ''), file)
+    const hunk = HUNK.exec(line)
+    if (hunk === null) continue
+    const [removed, start, added] = [Number(hunk[1] ?? 1), Number(hunk[2]), Number(hunk[3] ?? 1)]
+    file.push(...Array.from({ length: added }, (_, offset) => start + offset))
+    at += removed + added
+  }
+  return lines
+}
+
+function named(commit: string): string {
+  if (!COMMIT.test(commit)) throw new Fault('git-failed', 'a commit is named by its hash')
+  return commit
+}

@@ -1,0 +1,96 @@
+import { loginOf, numberOf, optional, textOf } from './pulls.ts'
+import type { GitHubRequests, Json } from './requests.ts'
+
+/** A comment, or an issue, as far as we look at it. */
+export interface PostFacts {
+  /** Of the comment; the number of an issue. */
+  readonly id: number
+  readonly url: string
+  readonly author: string
+  readonly body: string
+  readonly updatedAt: string
+  /** The issue or pull request that a comment stands at. */
+  readonly at: number
+  /** False for an issue that was closed. */
+  readonly isOpen: boolean
+}
+
+/** Comments at pull requests and issues. Every method throws a Fault when GitHub does not answer. */
+export class GitHubComments {
+  private readonly requests: GitHubRequests
+
+  constructor(requests: GitHubRequests) {
+    this.requests = requests
+  }
+
+  /** All comments of a pull request, over all pages, oldest first. */
+  async of(number: number): Promise<readonly PostFacts[]> {
+    return (await this.requests.list('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { issue_number: number })).map((comment) => post(comment, number))
+  }
+
+  /** The comments of the whole repository that changed last, 100 at most. */
+  async recent(): Promise<readonly PostFacts[]> {
+    const comments = await this.requests.list('GET /repos/{owner}/{repo}/issues/comments', { sort: 'updated', direction: 'desc' }, 1)
+    return comments.map((comment) => post(comment, Number((optional(comment, 'issue_url') ?? '').split('/').at(-1))))
+  }
+
+  async create(number: number, body: string): Promise<PostFacts> {
+    return post(await this.requests.ask('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { issue_number: number, body }), number)
+  }
+
+  async edit({ id, at }: Pick<PostFacts, 'id' | 'at'>, body: string): Promise<PostFacts> {
+    return post(await this.requests.ask('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', { comment_id: id, body }), at)
+  }
+
+  async remove({ id }: Pick<PostFacts, 'id'>): Promise<void> {
+    await this.requests.ask('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', { comment_id: id })
+  }
+}
+
+/** Issues of the repository. Every method throws a Fault when GitHub does not answer. */
+export class GitHubIssues {
+  private readonly requests: GitHubRequests
+
+  constructor(requests: GitHubRequests) {
+    this.requests = requests
+  }
+
+  /** All issues by an author, open and closed, the newest first; pull requests are none. */
+  async by(author: string): Promise<readonly PostFacts[]> {
+    const issues = await this.requests.list('GET /repos/{owner}/{repo}/issues', { state: 'all', creator: author, sort: 'created', direction: 'desc' }, 10)
+    return issues.filter((issue) => issue['pull_request'] === undefined).map(issuePost)
+  }
+
+  async read(number: number): Promise<PostFacts> {
+    return issuePost(await this.requests.ask('GET /repos/{owner}/{repo}/issues/{issue_number}', { issue_number: number }))
+  }
+
+  async create(title: string, body: string): Promise<PostFacts> {
+    return issuePost(await this.requests.ask('POST /repos/{owner}/{repo}/issues', { title, body }))
+  }
+
+  /** The title stays as people made it. */
+  async edit(number: number, change: { readonly body: string; readonly isOpen: boolean }): Promise<PostFacts> {
+    const state = change.isOpen ? { state: 'open' } : { state: 'closed', state_reason: 'completed' }
+    return issuePost(await this.requests.ask('PATCH /repos/{owner}/{repo}/issues/{issue_number}', { issue_number: number, body: change.body, ...state }))
+  }
+}
+
+function post(value: unknown, at: number): PostFacts {
+  return { id: numberOf(value, 'id'), at, isOpen: true, ...common(value) }
+}
+
+function issuePost(value: unknown): PostFacts {
+  const number = numberOf(value, 'number')
+  return { id: number, at: number, isOpen: (value as Json)['state'] === 'open', ...common(value) }
+}
+
+function common(value: unknown): Pick<PostFacts, 'url' | 'author' | 'body' | 'updatedAt'> {
+  const item = value as Json
+  return {
+    url: textOf(item, 'html_url'),
+    author: loginOf(item['user']),
+    body: optional(item, 'body') ?? '',
+    updatedAt: optional(item, 'updated_at') ?? '',
+  }
+}

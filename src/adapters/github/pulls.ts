@@ -1,0 +1,116 @@
+import { Fault } from '../../model/fault.ts'
+import { type GitHubRequests, isJson, type Json } from './requests.ts'
+
+/** A pull request as GitHub tells it. */
+export interface PullFacts {
+  readonly number: number
+  readonly url: string
+  readonly author: string
+  readonly head: string
+  readonly baseRef: string
+  readonly isOpen: boolean
+  readonly mergedAt: string | null
+  readonly mergedBy: string | null
+  readonly mergeCommit: string | null
+}
+
+export interface ReviewFacts {
+  readonly user: string
+  readonly state: string
+  readonly commit: string
+  readonly submittedAt: string
+}
+
+/** Pull requests and what surrounds them. Every method throws a Fault when GitHub does not answer. */
+export class GitHubPulls {
+  private readonly requests: GitHubRequests
+
+  constructor(requests: GitHubRequests) {
+    this.requests = requests
+  }
+
+  async defaultBranch(): Promise<string> {
+    const repository = await this.requests.ask('GET /repos/{owner}/{repo}')
+    return textOf(repository, 'default_branch')
+  }
+
+  async pull(number: number): Promise<PullFacts> {
+    return pullFacts(await this.requests.ask('GET /repos/{owner}/{repo}/pulls/{pull_number}', { pull_number: number }))
+  }
+
+  /** Pull requests that a commit came with. */
+  async pullsOf(commit: string): Promise<readonly PullFacts[]> {
+    return (await this.requests.list('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', { commit_sha: commit }, 1)).map(pullFacts)
+  }
+
+  /** The open pull requests into a branch that changed last, 100 at most. */
+  async openInto(branch: string): Promise<readonly PullFacts[]> {
+    const parameters = { state: 'open', base: branch, sort: 'updated', direction: 'desc' }
+    return (await this.requests.list('GET /repos/{owner}/{repo}/pulls', parameters, 1)).map(pullFacts)
+  }
+
+  /** All reviews, oldest first. */
+  async reviews(number: number): Promise<readonly ReviewFacts[]> {
+    const reviews = await this.requests.list('GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews', { pull_number: number })
+    return reviews.map((review) => ({
+      user: loginOf(review['user']),
+      state: optional(review, 'state') ?? '',
+      commit: optional(review, 'commit_id') ?? '',
+      submittedAt: optional(review, 'submitted_at') ?? '',
+    }))
+  }
+
+  /** Whether a user may write to the repository; false where GitHub won't say. */
+  async mayWrite(user: string): Promise<boolean> {
+    try {
+      const answer = await this.requests.ask('GET /repos/{owner}/{repo}/collaborators/{username}/permission', { username: user })
+      return ['admin', 'write'].includes(textOf(answer, 'permission'))
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'github-refused') return false
+      throw error
+    }
+  }
+
+  /** Where two commits parted. */
+  async mergeBase(base: string, head: string): Promise<string> {
+    const answer = await this.requests.ask('GET /repos/{owner}/{repo}/compare/{basehead}', { basehead: `${base}...${head}`, per_page: 1 })
+    return textOf(isJson(answer) ? answer['merge_base_commit'] : undefined, 'sha')
+  }
+}
+
+function pullFacts(value: unknown): PullFacts {
+  const pull = isJson(value) ? value : {}
+  const [head, base] = [pull['head'], pull['base']]
+  return {
+    number: numberOf(pull, 'number'),
+    url: textOf(pull, 'html_url'),
+    author: loginOf(pull['user']),
+    head: textOf(head, 'sha'),
+    baseRef: textOf(base, 'ref'),
+    isOpen: pull['state'] === 'open',
+    mergedAt: optional(pull, 'merged_at') ?? null,
+    mergedBy: isJson(pull['merged_by']) ? loginOf(pull['merged_by']) : null,
+    mergeCommit: optional(pull, 'merge_commit_sha') ?? null,
+  }
+}
+
+export function loginOf(user: unknown): string {
+  return isJson(user) ? (optional(user, 'login') ?? 'ghost') : 'ghost'
+}
+
+export function textOf(value: unknown, name: string): string {
+  const text = isJson(value) ? optional(value, name) : undefined
+  if (text === undefined) throw new Fault('github-failed', `GitHub's answer has no ${name}`)
+  return text
+}
+
+export function numberOf(value: unknown, name: string): number {
+  const number = isJson(value) ? value[name] : undefined
+  if (typeof number !== 'number') throw new Fault('github-failed', `GitHub's answer has no ${name}`)
+  return number
+}
+
+export function optional(value: Json, name: string): string | undefined {
+  const text = value[name]
+  return typeof text === 'string' ? text : undefined
+}

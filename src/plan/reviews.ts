@@ -1,0 +1,102 @@
+import type { Plan, PlannedChange, Snapshot } from '../model/change.ts'
+import type { RefusalCode } from '../model/codes.ts'
+import { FIELD_PATHS } from '../model/field.ts'
+import type { RefusalRow } from '../model/problem.ts'
+import type { MergedPull, ReviewedChange } from '../model/review.ts'
+import { snapshotHash, targetHash } from './digest.ts'
+
+/** What the merged pull requests say of one wanted change. */
+export type Standing =
+  /** Exactly this was reviewed, or it follows from what was. */
+  | { readonly kind: 'covered'; readonly change: PlannedChange; readonly pull: MergedPull }
+  /** It was reviewed, and the world is another one now. */
+  | { readonly kind: 'moved'; readonly change: PlannedChange; readonly pull: MergedPull; readonly reviewed: ReviewedChange; readonly code: MovedCode }
+  /** No merged pull request that is still to be applied asks for it. `settled` is the last one that did and was applied. */
+  | { readonly kind: 'unreviewed'; readonly change: PlannedChange; readonly settled?: MergedPull }
+
+export type MovedCode = Extract<RefusalCode, 'chain-changed' | 'base-changed' | 'settings-changed'>
+
+/** A merged pull request with the reviewed changes that it is the newest for and that are still to be done. */
+export interface PendingPull {
+  readonly pull: MergedPull
+  readonly changes: readonly ReviewedChange[]
+}
+
+/** Holds every wanted change against the merged pull requests, newest first: for each id the newest that speaks of it counts (design, Consent). */
+export function standingOf(plan: Plan, pulls: readonly MergedPull[]): readonly Standing[] {
+  return plan.changes.map((change) => {
+    const claims = claimsOn(change.id, pulls)
+    const [newest, ...older] = claims
+    if (newest === undefined) return { kind: 'unreviewed', change }
+    if (isDone(newest)) return { kind: 'unreviewed', change, settled: newest.pull }
+    const code = movedCode(plan, change, newest.reviewed, older)
+    return code === undefined ? { kind: 'covered', change, pull: newest.pull } : { kind: 'moved', change, pull: newest.pull, reviewed: newest.reviewed, code }
+  })
+}
+
+/** Whether older pull requests could still change what the newer ones say: some wanted change has no say yet, or a say that a chain of reviews may explain. */
+export function asksForMore(plan: Plan, pulls: readonly MergedPull[]): boolean {
+  return standingOf(plan, pulls).some((standing) => standing.kind !== 'covered' && !('settled' in standing))
+}
+
+/** The pull requests that wait to be applied, oldest first. One that a newer one has overtaken in everything is none of them. */
+export function pendingPulls(pulls: readonly MergedPull[]): readonly PendingPull[] {
+  const taken = new Set<string>()
+  const pending = pulls.flatMap((pull): readonly PendingPull[] => {
+    const own = (pull.record?.changes ?? []).filter(({ id }) => !taken.has(id))
+    for (const { id } of own) taken.add(id)
+    const changes = own.filter((reviewed) => !isDone({ pull, reviewed }))
+    return changes.length === 0 ? [] : [{ pull, changes }]
+  })
+  return pending.reverse()
+}
+
+/** Ids that belong together with a change: all that its pull request changes, or meant to. */
+export function companionsIn(pull: MergedPull): ReadonlySet<string> {
+  return new Set([...(pull.record?.changes ?? []).map(({ id }) => id), ...(pull.record?.blocked ?? [])])
+}
+
+/** Reviewed, on chain now and wanted, for each field in which they differ. */
+export function rowsOfMoved(change: PlannedChange, reviewed: ReviewedChange): readonly RefusalRow[] {
+  const fields = [...new Set([...reviewed.fields.map(({ field }) => field), ...change.fields.map(({ field }) => field)])]
+  return fields.map((field) => {
+    const then = reviewed.fields.find((one) => one.field === field)
+    const now = change.fields.find((one) => one.field === field)
+    return {
+      id: change.id,
+      field: FIELD_PATHS[field],
+      reviewed: then === undefined ? 'no change' : `${then.before ?? 'nothing'} → ${then.after ?? 'nothing'}`,
+      onChain: now === undefined ? 'as wanted' : (now.before?.text ?? 'nothing'),
+      wanted: now?.after?.text ?? then?.after ?? 'nothing',
+    }
+  })
+}
+
+interface Claim {
+  readonly pull: MergedPull
+  readonly reviewed: ReviewedChange
+}
+
+function claimsOn(id: string, pulls: readonly MergedPull[]): readonly Claim[] {
+  return pulls.flatMap((pull) => (pull.record?.changes ?? []).filter((reviewed) => reviewed.id === id).map((reviewed) => ({ pull, reviewed })))
+}
+
+function isDone({ pull: { record }, reviewed }: Claim): boolean {
+  return record?.state === 'applied' || record?.done.includes(reviewed.id) === true
+}
+
+/** Why a change is not what was reviewed; undefined when it is, be it by way of older reviews that came in between. */
+function movedCode(plan: Plan, change: PlannedChange, reviewed: ReviewedChange, older: readonly Claim[]): MovedCode | undefined {
+  if (reviewed.digest === change.digest) return undefined
+  const [before, after] = [hashOf(change.before), hashOf(change.after)]
+  if (reviewed.after !== after) return 'base-changed'
+  const isSameTarget = reviewed.target === targetHash({ ...plan, address: change.address })
+  if (reviewed.kind !== change.kind) return 'chain-changed'
+  if (reviewed.before === before) return 'settings-changed'
+  const isStep = older.some((claim) => claim.reviewed.after === before && claim.reviewed.kind !== 'close')
+  return isStep && isSameTarget ? undefined : 'chain-changed'
+}
+
+function hashOf(snapshot: Snapshot | null): string | null {
+  return snapshot === null ? null : snapshotHash(snapshot)
+}
