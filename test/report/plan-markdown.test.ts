@@ -5,11 +5,9 @@ import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import { problemsMarkdown } from '../../src/report/markdown/problems-markdown.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
-import { anEmptyPlan, aPlan, aTroubledPlan, close, composeDiffs, digestOf, HEAD, hashOf, hostilePlan, publish, update } from './scene.ts'
+import { anEmptyPlan, aPlan, aTroubledPlan, close, context, digestOf, HEAD, hashOf, hostilePlan, publish, repositoryUrl, update } from './scene.ts'
 
 const bare = { version: '1.4.0', config: 'ogpu.yaml', driftIsSent: false }
-const repositoryUrl = 'https://github.com/acme/ogpu-sources'
-const context = { ...bare, explorer: 'https://ogpuscan.io', repositoryUrl, head: HEAD, runUrl: `${repositoryUrl}/actions/runs/1`, composeDiffs, hash: hashOf }
 
 test('reads as written in the examples', () => {
   expectGolden('comment.md', planMarkdown(aPlan(), context))
@@ -34,6 +32,8 @@ test('carries the changes of this pull request, and only these, as data', () => 
     digest: update.digest,
     before: hashOf(update.before ?? {}),
     after: hashOf(update.after),
+    target: expect.stringMatching(/^[0-9a-f]{64}$/),
+    fields: { cpu: [update.before?.cpu, update.after.cpu], minPayment: ['0.01 OGPU', '0.02 OGPU'] },
   })
   expect(record.changes['bge-reranker']).toMatchObject({ before: null })
 })

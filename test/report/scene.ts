@@ -329,6 +329,22 @@ export const composeDiffs: ReadonlyMap<string, string> = new Map([
   ],
 ])
 
+export const repositoryUrl = 'https://github.com/acme/ogpu-sources'
+
+/** What a door knows when it writes the comment of the scene. */
+export const context = {
+  version: '1.4.0',
+  config: 'ogpu.yaml',
+  driftIsSent: false,
+  explorer: 'https://ogpuscan.io',
+  repositoryUrl,
+  head: HEAD,
+  runUrl: `${repositoryUrl}/actions/runs/1`,
+  composeDiffs,
+  hash: hashOf,
+  target: (target: object) => digestOf(JSON.stringify(target)),
+}
+
 const done = { status: 'done', reason: null } as const
 
 /** The scene after the merge. */

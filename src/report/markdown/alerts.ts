@@ -4,6 +4,7 @@ import { codeSpan, markdown } from '../escape.ts'
 import { orphanWays } from '../orphan-ways.ts'
 import type { PlanView } from '../plan-view.ts'
 import { counted, thousands } from '../words.ts'
+import { alert } from './alert.ts'
 import type { Detail } from './budget.ts'
 import { addressLink, type LinkTargets } from './links.ts'
 import type { CommentSubject } from './plan-comment.ts'
@@ -71,9 +72,4 @@ function namedOrAtLength<T extends { readonly id: string }>(all: readonly T[], d
   const unnamed = rest.length - named.length
   const line = `${named.join(', ')}${unnamed === 0 ? '' : ` and ${thousands(unnamed)} more: too many to name here, so split this pull request`}`
   return [...all.slice(0, detail.atLength).map(atLength), ...(rest.length === 0 ? [] : ['', line])]
-}
-
-/** Alerts stand at the top level only: GitHub does not render them inside a fold. */
-function alert(kind: 'CAUTION' | 'WARNING', lines: readonly string[]): string {
-  return [`[!${kind}]`, ...lines.flatMap((line) => line.split('\n'))].map((line) => `> ${line}`.trimEnd()).join('\n')
 }

@@ -1,5 +1,5 @@
 /** The most UTF-8 bytes of a comment: GitHub takes 65,536 characters, and the receipt folds the plan into itself. */
-const COMMENT_BUDGET = 60_000
+export const COMMENT_BUDGET = 60_000
 
 /** How much a comment shows. Each step leaves out more, whole parts at a time; totals and what can't be undone stay. */
 export interface Detail {

@@ -1,10 +1,26 @@
+import type { Address } from '../../model/address.ts'
 import type { Plan, Snapshot } from '../../model/change.ts'
 import type { ComposeDiffs } from '../field-view.ts'
 import type { PlanView } from '../plan-view.ts'
 import type { LinkTargets } from './links.ts'
 
+/** The hashes that a record holds; null stands there without them. */
+export interface Hashes {
+  /** Of one side of a change. */
+  readonly hash?: ((snapshot: Snapshot) => string) | undefined
+  /** Of what a change is sent to. */
+  readonly target?: ((target: SendTarget) => string) | undefined
+}
+
+export interface SendTarget {
+  readonly chainId: number
+  readonly nexus: Address
+  readonly client: Address
+  readonly address: Address | null
+}
+
 /** What a plan comment needs besides the plan. Without `explorer`, `repositoryUrl`, `head` or `runUrl` it writes text where it would link. */
-export interface PlanCommentContext extends LinkTargets {
+export interface PlanCommentContext extends LinkTargets, Hashes {
   /** Of this program. */
   readonly version: string
   /** The configuration's path: it tells the comments of two configurations apart. */
@@ -13,8 +29,8 @@ export interface PlanCommentContext extends LinkTargets {
   readonly driftIsSent: boolean
   readonly runUrl?: string | undefined
   readonly composeDiffs?: ComposeDiffs | undefined
-  /** The hash of one side of a change, for the hidden line. */
-  readonly hash?: ((snapshot: Snapshot) => string) | undefined
+  /** The workflow's file, for commands that approve; opengpu.yml where it is not given. */
+  readonly workflow?: string | undefined
 }
 
 /** What the parts of a comment are drawn from. */

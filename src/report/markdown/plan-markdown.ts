@@ -1,27 +1,29 @@
 import type { Plan, PlannedChange } from '../../model/change.ts'
+import type { CommentState } from '../../model/review.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { isOwn, type PlanView, toSend, viewPlan } from '../plan-view.ts'
 import { SIGNS } from '../text/colours.ts'
 import { counted } from '../words.ts'
 import { closingAlert, orphanAlert } from './alerts.ts'
-import { type Detail, fitted } from './budget.ts'
+import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { changeMarkdown } from './change-markdown.ts'
 import { changeSummary } from './change-summary.ts'
 import { lastLine } from './ending.ts'
-import { hiddenLine, type PlanCommentState } from './hidden-line.ts'
 import { knownOrphans, leftAlone, sendingSentence } from './left.ts'
 import { placeLink } from './links.ts'
 import type { CommentSubject, PlanCommentContext } from './plan-comment.ts'
+import { planRecord } from './plan-record.ts'
 import { blockedPart, refusedPart, stoppingPart, warningPart } from './problems.ts'
+import { fittedComment, fittedRecord } from './record.ts'
 import { signedValues } from './signed-values.ts'
 import { table } from './table.ts'
 
-/** The body of a pull request's plan comment, within GitHub's size: what happens and what can't be undone first, then the table, then detail. */
-export function planMarkdown(plan: Plan, context: PlanCommentContext): string {
+/** The body of a pull request's plan comment, within a size: what happens and what can't be undone first, then the table, then detail. */
+export function planMarkdown(plan: Plan, context: PlanCommentContext, most = COMMENT_BUDGET): string {
   const view = viewPlan(plan, context.driftIsSent)
-  const facts = { config: context.config, head: context.head, state: stateOf(plan, view), hash: context.hash }
-  const { text: first, isCarried } = hiddenLine(plan, facts)
-  return fitted((detail) => `${first}\n${bodyOf({ plan, view, context, isCarried }, detail).join('\n\n')}\n`)
+  const record = planRecord(plan, { ...context, state: stateOf(plan, view) })
+  const isCarried = fittedRecord(record).changes.length === record.changes.length
+  return fittedComment(record, (detail) => bodyOf({ plan, view, context, isCarried }, detail), most)
 }
 
 function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
@@ -47,7 +49,7 @@ function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
   return [headline, ...parts.filter((part) => part !== undefined), lastLine(subject)]
 }
 
-function stateOf(plan: Plan, view: PlanView): PlanCommentState {
+function stateOf(plan: Plan, view: PlanView): CommentState {
   if (view.stopping.length > 0) return 'invalid'
   const isUnchanged = toSend(view.counts) === '' && view.counts.decide === 0 && view.counts.blocked === 0 && plan.refusals.length === 0
   return isUnchanged ? 'unchanged' : 'planned'

@@ -1,0 +1,56 @@
+import type { Plan, PlannedChange, Snapshot } from '../../model/change.ts'
+import type { Problem } from '../../model/problem.ts'
+import type { CommentState, PlanRecord, ReviewedChange } from '../../model/review.ts'
+import { isOwn } from '../plan-view.ts'
+import type { Hashes } from './plan-comment.ts'
+
+/** What a plan's record says besides the plan. */
+export interface RecordFacts extends Hashes {
+  readonly config: string
+  readonly head?: string | undefined
+  readonly state: CommentState
+}
+
+/** What a plan comment carries as data: the changes of this branch, by which apply tells what was reviewed. */
+export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
+  const { network, block, fingerprint } = plan
+  const { config, head = null, state } = facts
+  const changes = plan.changes.filter(isOwn).map((change) => reviewedChange(plan, change, facts))
+  return { ...emptyRecord(config, network), state, head, base: plan.base?.commit ?? null, block, fingerprint, changes, blocked: blockedIds(plan.problems) }
+}
+
+/** The record of a comment that has no plan. */
+export function emptyRecord(config: string, network: string): PlanRecord {
+  const nothing = { head: null, base: null, block: null, fingerprint: null, reason: null, merge: null, plannedAt: null } as const
+  return { config, network, state: 'invalid', ...nothing, changes: [], blocked: [], done: [], inFlight: [] }
+}
+
+/** A problem that the base has too is not this branch's. */
+function isOwnProblem(problem: Problem): boolean {
+  return !('origin' in problem && problem.origin === 'base')
+}
+
+function blockedIds(problems: readonly Problem[]): readonly string[] {
+  const ids = problems.filter(isOwnProblem).flatMap(({ id }) => (id === undefined ? [] : [id]))
+  return [...new Set(ids)].sort()
+}
+
+function reviewedChange(plan: Plan, change: PlannedChange, { hash, target }: Hashes): ReviewedChange {
+  const { id, kind, digest, before, after } = change
+  const side = (snapshot: Snapshot | null): string | null => (snapshot === null || hash === undefined ? null : hash(snapshot))
+  const { chainId, nexus, client } = plan
+  const fields = kind === 'update' ? change.fields.map((field) => ({ field: field.field, before: textOf(field.before), after: textOf(field.after) })) : []
+  return {
+    id,
+    kind,
+    digest,
+    before: side(before),
+    after: side(after),
+    target: target?.({ chainId, nexus, client, address: change.address }) ?? null,
+    fields,
+  }
+}
+
+function textOf(value: { readonly text: string } | null): string | null {
+  return value?.text ?? null
+}
