@@ -42,9 +42,11 @@ export async function load(world: World, settings: Settings, { mayBeEmpty = fals
   if ('code' in network) return { kind: 'problems', problems: [network], warnings }
   const commit = await world.repo.base(settings.base)
   const before = commit === undefined ? undefined : readRepository(await world.repo.definitionsAt(commit.commit), settings.configFile)
+  const trusted = settings.trustsOnlyBase === true ? withTrustedEndpoints(network, before?.config, settings) : network
+  if ('code' in trusted) return { kind: 'problems', problems: [trusted], warnings, network }
   const blind = commit === undefined || before === undefined || before.config !== undefined ? undefined : await unreadableBase(world, commit, before)
   if (blind !== undefined) return { kind: 'problems', problems: [blind], warnings, network }
-  const scope = scopeOf(desired, config, network, before, settings)
+  const scope = scopeOf(desired, config, trusted, before, settings)
   const unknown = settings.only === undefined ? undefined : unknownId(settings.only, scope.specs, before)
   if (unknown !== undefined) return { kind: 'problems', problems: [unknown], warnings }
   return { kind: 'scope', scope: commit === undefined || before === undefined ? scope : { ...scope, base: baseOf(commit, before, network.name) } }
@@ -57,6 +59,19 @@ function chooseNetwork(config: Config, settings: Settings): Network | Problem {
   const network = config.networks.get(name)
   if (network === undefined) return usage(`${config.file} has no network ${JSON.stringify(name)}`, `it has ${names.join(', ')}`)
   return withRpc(network, settings.rpcUrl ?? network.rpcUrl)
+}
+
+/** A stranger's files name no machine that this one talks to: endpoints are those of the base commit, of the inputs, or built in. */
+function withTrustedEndpoints(network: Network, base: Config | undefined, settings: Settings): Network | Problem {
+  const isSame = ({ chainId, nexus }: Pick<Network, 'chainId' | 'nexus'>): boolean => chainId === network.chainId && nexus === network.nexus
+  const known = [...(base?.networks.values() ?? [])].find(isSame) ?? Object.values(BUILTIN_NETWORKS).find(isSame)
+  const { rpcUrl, gatewayUrl, pinUrl } = known ?? {}
+  if (rpcUrl !== undefined && gatewayUrl !== undefined && pinUrl !== undefined) return { ...network, rpcUrl: settings.rpcUrl ?? rpcUrl, gatewayUrl, pinUrl }
+  return {
+    code: 'bad-network',
+    message: `the network ${network.name} is new in this pull request, which comes from another repository: its endpoints are not asked`,
+    hint: 'push the branch to this repository, or let the network be merged first',
+  }
 }
 
 /** The embedded chain's pinning service stands one port above its RPC, wherever that is. */

@@ -170,8 +170,8 @@ export interface Repo {
 
 /** What was reviewed of the checked-out commit's history. */
 export interface Reviews {
-  /** Merged pull requests along the first-parent history, newest first, in portions: the first is what must be looked at, each later one is asked for when it is wanted. Throws a Fault when they can't be read. */
-  merged(): AsyncIterable<readonly MergedPull[]>
+  /** Merged pull requests along the first-parent history, newest first, in portions: the first is what must be looked at, each later one is asked for when it is wanted. `isRequired` has it wait for what GitHub does not know yet. Throws a Fault when they can't be read. */
+  merged(isRequired: boolean): AsyncIterable<readonly MergedPull[]>
 }
 
 export interface Clock {

@@ -205,7 +205,7 @@ async function checkUrls(web: World['web'], { specs, context }: Scope, observati
 /** Merged pull requests until the reviews of every wanted change are known. Where nobody has to review they only tell who is served. */
 async function gatherPulls(reviews: Reviews | undefined, plan: Plan, review: Review): Promise<readonly MergedPull[]> {
   let pulls: readonly MergedPull[] = []
-  for await (const portion of reviews?.merged() ?? []) {
+  for await (const portion of reviews?.merged(review !== 'none') ?? []) {
     pulls = [...pulls, ...portion]
     if (!asksForMore(plan, pulls) || pulls.length >= MOST_PULLS[review]) break
   }

@@ -14,6 +14,8 @@ export interface Settings {
   readonly only?: string
   /** Fetch no URL that a definition names. */
   readonly offline: boolean
+  /** The working tree is a stranger's: endpoints come from the base commit, or are built in. */
+  readonly trustsOnlyBase?: boolean
   /** Publish although owner or client differ from the base commit's. */
   readonly allowIdentityChange: boolean
   /** Apply a commit that is not the tip of the default branch. */
@@ -41,6 +43,12 @@ export function readSecrets(env: Environment): Secrets {
   const keystore = nonEmpty(env['OGPU_KEYSTORE'])
   const keystorePassword = nonEmpty(env['OGPU_KEYSTORE_PASSWORD'])
   return { privateKeys, ...(keystore === undefined ? {} : { keystore }), ...(keystorePassword === undefined ? {} : { keystorePassword }) }
+}
+
+/** Everything in the environment that must never be shown. */
+export function secretsIn(env: Environment): readonly string[] {
+  const { privateKeys, keystorePassword } = readSecrets(env)
+  return [...Object.values(privateKeys), keystorePassword, nonEmpty(env['OGPU_RPC_URL'])].filter((secret) => secret !== undefined)
 }
 
 /** The names under which a network's key is looked for, the closest first. */

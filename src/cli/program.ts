@@ -3,24 +3,18 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { Fault } from '../model/fault.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { faultJson, faultText } from '../report/text/fault-text.ts'
-import { nonEmpty, readSecrets } from '../settings.ts'
+import { secretsIn } from '../settings.ts'
 import { VERSION } from '../version.ts'
 import { showStopped } from './stopped.ts'
 import { masked, type Terminal } from './terminal.ts'
 
 /** Runs one command line and gives back its exit code. Whatever happens, no stack trace and no secret reaches the terminal. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { privateKeys, keystorePassword } = readSecrets(terminal.env)
-  const rpcUrl = nonEmpty(terminal.env['OGPU_RPC_URL'])
   // The keys of a devnet are known to everybody, and it exists to show them.
   const safe =
     args[0] === 'devnet'
       ? terminal
-      : masked(terminal, [
-          ...Object.values(privateKeys),
-          ...(keystorePassword === undefined ? [] : [keystorePassword]),
-          ...(rpcUrl === undefined ? [] : [rpcUrl]),
-        ])
+      : masked(terminal, secretsIn(terminal.env))
   const wantsJson = args.includes('--json')
   let [exit, help]: [ExitCode, string] = [EXIT.ok, '']
   const root = program(safe, (code) => {

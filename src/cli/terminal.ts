@@ -15,14 +15,19 @@ export interface Terminal {
 
 /** A terminal that never shows these secrets, in any spelling that an error message could give them. */
 export function masked(terminal: Terminal, secrets: readonly string[]): Terminal {
-  const spellings = [...new Set(secrets.flatMap(spellingsOf))].filter((text) => text.length >= SHORTEST).sort((a, b) => b.length - a.length)
-  const mask = (text: string): string => spellings.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), text)
+  const mask = maskOf(secrets)
   return {
     ...terminal,
     out: (text) => terminal.out(mask(text)),
     err: (text) => terminal.err(mask(text)),
     ask: (question, how) => terminal.ask(mask(question), how),
   }
+}
+
+/** Takes these secrets out of a text, in every spelling. */
+export function maskOf(secrets: readonly string[]): (text: string) => string {
+  const spellings = [...new Set(secrets.flatMap(spellingsOf))].filter((text) => text.length >= SHORTEST).sort((a, b) => b.length - a.length)
+  return (text) => spellings.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), text)
 }
 
 /** Shorter texts would redact ordinary words. */

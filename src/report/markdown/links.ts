@@ -10,6 +10,8 @@ export interface LinkTargets {
   readonly repositoryUrl?: string | undefined
   /** The commit that a file is shown at. */
   readonly head?: string | undefined
+  /** The folder of the configuration in the repository, with a slash at its end. */
+  readonly folder?: string | undefined
 }
 
 /** An address by its ends, linked to the explorer; in full where there is none. */
@@ -19,11 +21,11 @@ export function addressLink(address: Address, { explorer }: LinkTargets): string
 }
 
 /** A line of a file, linked to the head commit; its whole path where there is none. */
-export function placeLink(file: string, line: number | undefined, { repositoryUrl, head }: LinkTargets): string {
+export function placeLink(file: string, line: number | undefined, { repositoryUrl, head, folder = '' }: LinkTargets): string {
   const suffix = line === undefined ? '' : `:${line}`
   if (repositoryUrl === undefined || head === undefined) return codeSpan(`${file}${suffix}`)
   const name = file.slice(file.lastIndexOf('/') + 1)
-  return link(markdown(`${name}${suffix}`), `${repositoryUrl}/blob/${head}/${pathOf(file)}${line === undefined ? '' : `#L${line}`}`)
+  return link(markdown(`${name}${suffix}`), `${repositoryUrl}/blob/${head}/${pathOf(`${folder}${file}`)}${line === undefined ? '' : `#L${line}`}`)
 }
 
 /** A link whose text is safe already; the text alone where the target is no plain https address. */

@@ -1,0 +1,52 @@
+import { getInput } from '@actions/core'
+import type { Problem } from '../model/problem.ts'
+
+export const COMMANDS = ['plan', 'apply', 'drift', 'validate'] as const
+export type Command = (typeof COMMANDS)[number]
+
+const CHOICES = {
+  command: ['auto', ...COMMANDS],
+  comment: ['update', 'off'],
+  'comment-on-no-changes': ['update-only', 'always', 'never'],
+  'fail-on': ['problems', 'warnings', 'changes'],
+} as const
+
+/** What the workflow gave the Action; `action.yml` says what each is for. */
+export interface Inputs {
+  readonly command: (typeof CHOICES)['command'][number]
+  readonly network: string
+  readonly config: string
+  readonly rpcUrl: string
+  readonly privateKey: string
+  readonly token: string
+  readonly approve: string
+  readonly comment: (typeof CHOICES)['comment'][number]
+  readonly commentOnNoChanges: (typeof CHOICES)['comment-on-no-changes'][number]
+  readonly failOn: (typeof CHOICES)['fail-on'][number]
+  readonly workingDirectory: string
+}
+
+/** The inputs, or what is wrong with one. */
+export function readInputs(): Inputs | Problem {
+  const chosen = Object.entries(CHOICES).map(([name, choices]) => ({ name, choices, given: getInput(name) || choices[0] }))
+  const wrong = chosen.find(({ given, choices }) => !(choices as readonly string[]).includes(given))
+  if (wrong !== undefined) return wrongChoice(wrong.name, wrong.given, wrong.choices)
+  const choice = <N extends keyof typeof CHOICES>(name: N): (typeof CHOICES)[N][number] => (getInput(name) || CHOICES[name][0]) as (typeof CHOICES)[N][number]
+  return {
+    command: choice('command'),
+    network: getInput('network'),
+    config: getInput('config') || 'ogpu.yaml',
+    rpcUrl: getInput('rpc-url'),
+    privateKey: getInput('private-key'),
+    token: getInput('github-token'),
+    approve: getInput('approve'),
+    comment: choice('comment'),
+    commentOnNoChanges: choice('comment-on-no-changes'),
+    failOn: choice('fail-on'),
+    workingDirectory: getInput('working-directory') || '.',
+  }
+}
+
+function wrongChoice(name: string, given: string, choices: readonly string[]): Problem {
+  return { code: 'workflow', message: `the input ${name} is ${JSON.stringify(given)}`, hint: `it takes one of: ${choices.join(', ')}` }
+}

@@ -1,0 +1,108 @@
+import type { PostFacts } from '../adapters/github/comments.ts'
+import type { GitHub } from '../adapters/github/github.ts'
+import type { PullFacts, ReviewFacts } from '../adapters/github/pulls.ts'
+import type { MergedPull, PlanRecord } from '../model/review.ts'
+import type { Clock, Reviews } from '../ports.ts'
+import { isRecordOf, readRecord } from '../report/markdown/record.ts'
+
+/** GitHub learns which pull request a commit came with a little after the merge. */
+const PATIENCE = [1_000, 2_000, 4_000, 8_000, 15_000]
+
+export interface ReviewsOptions {
+  readonly github: GitHub
+  readonly clock: Clock
+  readonly config: string
+  readonly network: string
+  readonly defaultBranch: string
+  /** The first-parent history of the tip, newest first. */
+  readonly history: readonly string[]
+  /** How many of its newest commits this run was started for. */
+  readonly pushed: number
+}
+
+/** A merged pull request with the comment that its record stands in. */
+export interface KnownPull {
+  readonly pull: MergedPull
+  readonly comment: PostFacts | undefined
+}
+
+/** The Reviews port over GitHub: pull requests are found by the commits of the default branch, their plans in our own comments. */
+export class GitHubReviews implements Reviews {
+  /** All that were read so far, by number. */
+  readonly known = new Map<number, KnownPull>()
+  private readonly options: ReviewsOptions
+
+  constructor(options: ReviewsOptions) {
+    this.options = options
+  }
+
+  async *merged(isRequired: boolean): AsyncGenerator<readonly MergedPull[], void> {
+    const { history, pushed } = this.options
+    const first: MergedPull[] = []
+    for (const commit of history.slice(0, pushed)) first.push(...(await this.newIn(commit)))
+    yield first
+    const [tip] = history
+    if (first.length === 0 && isRequired && tip !== undefined) yield await this.newIn(tip, PATIENCE)
+    for (const commit of history.slice(pushed)) {
+      const pulls = await this.newIn(commit)
+      if (pulls.length > 0) yield pulls
+    }
+  }
+
+  /** The pull requests of a commit that were not read yet. */
+  private async newIn(commit: string, waits: readonly number[] = []): Promise<readonly MergedPull[]> {
+    const pulls = (await this.pullsOf(commit, waits)).filter(({ number }) => !this.known.has(number))
+    return Promise.all(pulls.map((pull) => this.read(pull)))
+  }
+
+  /** What our comment at a pull request says, and where it stands. */
+  async recordAt(number: number): Promise<{ readonly record: PlanRecord; readonly comment: PostFacts } | undefined> {
+    const { github, config, network } = this.options
+    const author = await github.author()
+    const ours = (await github.comments.of(number)).flatMap((comment) => {
+      const record = comment.author === author ? readRecord(comment.body) : undefined
+      return record !== undefined && isRecordOf(record, config, network) ? [{ record, comment }] : []
+    })
+    return ours[0]
+  }
+
+  /** Merged into the default branch; asked again for a while where the commit may be too new. */
+  private async pullsOf(commit: string, waits: readonly number[]): Promise<readonly PullFacts[]> {
+    const { github, clock, defaultBranch } = this.options
+    for (const wait of [...waits, undefined]) {
+      const pulls = (await github.pulls.pullsOf(commit)).filter(({ mergedAt, baseRef }) => mergedAt !== null && baseRef === defaultBranch)
+      if (pulls.length > 0 || wait === undefined) return pulls
+      await clock.sleep(wait)
+    }
+    return []
+  }
+
+  private async read(facts: PullFacts): Promise<MergedPull> {
+    const found = await this.recordAt(facts.number)
+    const pull: MergedPull = {
+      number: facts.number,
+      url: facts.url,
+      author: facts.author,
+      mergedBy: facts.mergedBy,
+      mergeCommit: facts.mergeCommit ?? '',
+      head: facts.head,
+      record: found?.record,
+      approvers: found === undefined || found.record.state === 'applied' ? [] : await this.approvers(facts, found.record, found.comment),
+    }
+    this.known.set(facts.number, { pull, comment: found?.comment })
+    return pull
+  }
+
+  /** Whoever's last word is an approval of the planned head, after the plan was posted, and may write here; never the author. */
+  private async approvers({ number, author }: PullFacts, record: PlanRecord, comment: PostFacts): Promise<readonly string[]> {
+    const { pulls } = this.options.github
+    const posted = record.plannedAt ?? comment.updatedAt
+    const last = new Map<string, ReviewFacts>()
+    for (const review of await pulls.reviews(number)) if (review.state !== 'COMMENTED' && review.state !== 'PENDING') last.set(review.user, review)
+    const approvals = [...last.values()].filter(
+      ({ user, state, commit, submittedAt }) => state === 'APPROVED' && user !== author && commit === record.head && Date.parse(submittedAt) >= Date.parse(posted),
+    )
+    const allowed = await Promise.all(approvals.map(({ user }) => pulls.mayWrite(user)))
+    return approvals.flatMap(({ user }, at) => (allowed[at] === true ? [user] : []))
+  }
+}

@@ -1,0 +1,107 @@
+import path from 'node:path'
+import { Checkout } from '../adapters/checkout.ts'
+import { gitAuthorization } from '../adapters/git-environment.ts'
+import { type GitHub, openGitHub } from '../adapters/github/github.ts'
+import { openWorld } from '../adapters/world.ts'
+import { settingsOf } from '../cli/flags.ts'
+import { Fault } from '../model/fault.ts'
+import type { BaseCommit, World } from '../ports.ts'
+import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
+import { keyNames, type Settings } from '../settings.ts'
+import { VERSION } from '../version.ts'
+import { baseFor } from './base.ts'
+import type { Order } from './command.ts'
+import type { Inputs } from './inputs.ts'
+import type { RunFacts } from './occasion.ts'
+
+/** What every command of the Action works with. */
+export interface Stage {
+  readonly inputs: Inputs
+  readonly run: RunFacts
+  readonly order: Order
+  readonly defaultBranch: string
+  readonly settings: Settings
+  readonly checkout: Checkout
+  /** Undefined without a token. */
+  readonly github: GitHub | undefined
+  /** The configuration's path from the repository's root: it tells comments apart. */
+  readonly config: string
+  /** The folder of the configuration from the repository's root, with a slash at its end; empty at the root. */
+  readonly folder: string
+  /** Takes every secret out of a text that leaves this process. */
+  readonly mask: (text: string) => string
+  /** The world, as seen with this base commit. */
+  world(base: BaseCommit | undefined): World
+}
+
+export interface StageRequest {
+  readonly inputs: Inputs
+  readonly run: RunFacts
+  readonly order: Order
+  readonly defaultBranch: string
+  readonly github: GitHub | undefined
+  readonly mask: (text: string) => string
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** Puts the surroundings of a run together. */
+export async function openStage({ env, ...request }: StageRequest): Promise<Stage> {
+  const { inputs, run } = request
+  const own = withInputs(env, inputs)
+  const flags = { config: inputs.config, network: inputs.network, offline: isForeign(run) }
+  const cwd = path.resolve(env['GITHUB_WORKSPACE'] ?? '.', inputs.workingDirectory)
+  const settings = { ...settingsOf(flags, { cwd, env: own }), trustsOnlyBase: isForeign(run) }
+  const authorization = inputs.token === '' ? {} : gitAuthorization(run.serverUrl, inputs.token)
+  const checkout = new Checkout(settings.root, authorization)
+  const folder = await checkout.prefix()
+  return {
+    ...request,
+    settings,
+    checkout,
+    folder,
+    config: `${folder}${settings.configFile}`,
+    world: (base) => openWorld(settings, own, { base, authorization }),
+  }
+}
+
+/** GitHub with the job's token, or nothing without one. */
+export function githubFor({ token }: Inputs, { apiUrl, repository }: RunFacts): GitHub | undefined {
+  return token === '' ? undefined : openGitHub({ apiUrl, token, ...repository, version: VERSION })
+}
+
+/** The commit to compare with, made present. Throws a Fault when it can't be had. */
+export function baseOf({ run, checkout, github }: Stage): Promise<BaseCommit | undefined> {
+  return baseFor(run.occasion, checkout, async (base, head) => {
+    if (github === undefined) throw new Fault('no-base', 'without github-token the base of this checkout can’t be found', 'check out the merge commit, as actions/checkout does by default')
+    return github.pulls.mergeBase(base, head)
+  })
+}
+
+/** Where the links of a comment lead, and what tells it apart. */
+export function commentContext({ run, config, folder }: Stage, head: string | undefined): Omit<PlanCommentContext, 'driftIsSent'> {
+  const { owner, repo } = run.repository
+  return {
+    version: VERSION,
+    config,
+    folder,
+    runUrl: run.runUrl,
+    workflow: run.workflow,
+    ...(/^https:/.test(run.serverUrl) ? { repositoryUrl: `${run.serverUrl}/${owner}/${repo}` } : {}),
+    ...(head === undefined ? {} : { head }),
+  }
+}
+
+/** Whether files of somebody from outside are read: then nothing that they name is asked for over the network. */
+function isForeign({ occasion }: RunFacts): boolean {
+  return occasion.kind === 'pull-request' && occasion.isFork
+}
+
+/** Inputs beat the environment. */
+function withInputs(env: NodeJS.ProcessEnv, { rpcUrl, privateKey, network }: Inputs): NodeJS.ProcessEnv {
+  const names = network === '' ? ['CLIENT_PRIVATE_KEY'] : keyNames(network)
+  return {
+    ...env,
+    ...(rpcUrl === '' ? {} : { OGPU_RPC_URL: rpcUrl }),
+    ...(privateKey === '' ? {} : Object.fromEntries(names.map((name) => [name, privateKey]))),
+  }
+}
