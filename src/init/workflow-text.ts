@@ -21,11 +21,11 @@ export function workflowText({ folder, configFile }: { readonly folder: string; 
 # ${PIN_COMMAND}
 on: { pull_request: {}, push: { branches: [main] }, workflow_dispatch: { inputs: { approve: { description: Plan to approve } } } }
 permissions: { contents: read, pull-requests: write }
-concurrency: { group: "opengpu-\${{ github.event.pull_request.number || 'apply' }}" }
+concurrency: { group: "opengpu-\${{ github.ref }}" }
 jobs:
   opengpu:
     runs-on: ubuntu-latest
-    environment: \${{ github.event_name != 'pull_request' && 'opengpu' || '' }}
+    environment: \${{ github.ref == 'refs/heads/main' && 'opengpu' || '' }}
     steps:
       - { uses: actions/checkout@${CHECKOUT}, with: { persist-credentials: false } } # v5.0.0
       - { uses: ${scalar(ACTION)}@${NO_COMMIT}, with: { ${inputs.join(', ')} } }

