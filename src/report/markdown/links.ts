@@ -1,6 +1,7 @@
 import { type Address, checksum } from '../../model/address.ts'
 import { codeSpan, markdown } from '../escape.ts'
-import { shortAddress } from '../short.ts'
+import { shortAddress, shortHash } from '../short.ts'
+import { listed, thousands } from '../words.ts'
 
 /** Where links of a comment lead; what is missing is written as text. */
 export interface LinkTargets {
@@ -18,6 +19,18 @@ export interface LinkTargets {
 export function addressLink(address: Address, { explorer }: LinkTargets): string {
   const full = checksum(address)
   return explorer === undefined ? codeSpan(full) : link(shortAddress(address), `${explorer}/address/${full}`)
+}
+
+/** A transaction by its ends, linked to the explorer; in full where there is none. */
+export function transactionLink(hash: string, { explorer }: LinkTargets): string {
+  if (explorer === undefined || !/^0x[0-9a-fA-F]{64}$/.test(hash)) return codeSpan(hash)
+  return link(shortHash(hash), `${explorer}/tx/${hash}`)
+}
+
+/** Some of many ids as code: "`a`, `b` and 3 more". */
+export function namedIds(ids: readonly string[], most: number): string {
+  const named = ids.slice(0, most).map((id) => codeSpan(id))
+  return ids.length <= most ? listed(named) : `${named.join(', ')}${named.length === 0 ? '' : ' and '}${thousands(ids.length - named.length)} more`
 }
 
 /** A line of a file, linked to the head commit; its whole path where there is none. */

@@ -25,10 +25,14 @@ export function warningPart({ warnings }: Plan, targets: LinkTargets, detail: De
   return warnings.length === 0 ? undefined : `#### Warnings\n\n${problemList(warnings, targets, detail)}`
 }
 
-/** What apply would refuse, with the ways on; undefined without any. */
-export function refusedPart({ refusals }: Plan, detail: Detail): string | undefined {
+/** What apply refuses, with the ways on; undefined without any. `told` says whether that is a forecast. */
+export function refusedPart(
+  { refusals }: { readonly refusals: readonly Refusal[] },
+  detail: Detail,
+  told: 'would be' | 'was' = 'would be',
+): string | undefined {
   if (refusals.length === 0) return undefined
-  return ['#### Refused', ...limited(refusals, detail, refusalItem)].join('\n\n')
+  return ['#### Refused', ...limited(refusals, detail, (refusal) => refusalItem(refusal, told))].join('\n\n')
 }
 
 /** Problems as a list: whose, where, what, and what to do. */
@@ -43,15 +47,15 @@ function problemItem({ id, file, line, code, message, hint, frame }: Problem | W
   return `${whose.join(' · ')}: ${markdown(message, MESSAGE_CAP)}${way}${picture}`
 }
 
-function refusalItem({ code, id, message, ways, rows }: Refusal): string {
-  const whose = id === undefined ? '**The whole plan**' : codeSpan(id)
+function refusalItem({ code, id, pull, message, ways, rows }: Refusal, told: string): string {
+  const whose = id !== undefined ? codeSpan(id) : pull === undefined ? '**The whole plan**' : `**All of #${pull}**`
   const list = ways.map((way) => {
     const { label, text, isCommand } = readWay(way)
     return `- ${label === undefined ? '' : `${markdown(label)}: `}${isCommand ? codeSpan(text, 1000) : markdown(text, MESSAGE_CAP)}`
   })
   const differences = (rows ?? []).map((row) => [codeSpan(row.id), codeSpan(row.field), markdown(row.reviewed), markdown(row.onChain), markdown(row.wanted)])
   const picture = differences.length === 0 ? [] : [table([['Source', 'Field', 'Reviewed', 'On chain now', 'Wanted'], ...differences])]
-  return [`${whose} · \`${code}\`: ${markdown(message, MESSAGE_CAP)}. Nothing of it would be sent.`, ...picture, ['**Ways on**', ...list].join('\n')].join(
+  return [`${whose} · \`${code}\`: ${markdown(message, MESSAGE_CAP)}. Nothing of it ${told} sent.`, ...picture, ['**Ways on**', ...list].join('\n')].join(
     '\n\n',
   )
 }

@@ -3,6 +3,7 @@ import { formatAmount } from '../../model/amount.ts'
 import type { InFlight, Receipt } from '../../model/events.ts'
 import { never } from '../../model/never.ts'
 import type { ApplyResult } from '../../model/result.ts'
+import { DONE, doneText } from '../done-words.ts'
 import { printable, terminal } from '../escape.ts'
 import { summarise } from '../json/apply-json.ts'
 import { sentence } from '../sentence.ts'
@@ -37,7 +38,7 @@ function outcomeText(result: ApplyResult): string {
   const soFar = done === 0 ? 'nothing was sent' : `${done} of ${result.receipts.length} done`
   switch (result.outcome) {
     case 'done':
-      return `applied. ${doneText(result.receipts)}`
+      return `applied. ${doneText(result.receipts) || 'nothing had to be sent'}`
     case 'nothing':
       return 'nothing to do'
     case 'partial':
@@ -59,18 +60,6 @@ function outcomeText(result: ApplyResult): string {
 function adviceText({ outcome, reason }: ApplyResult): readonly string[] {
   const again = outcome === 'partial' || outcome === 'cancelled' ? ['Run it again: it is safe. What is done is not done twice.'] : []
   return [...(reason === null ? [] : [`Why: ${sentence(reason)}`]), ...again]
-}
-
-const DONE = { publish: 'published', update: 'updated', close: 'closed' } as const
-
-function doneText(receipts: readonly Receipt[]): string {
-  const counts = (['publish', 'update', 'close'] as const).map((kind) => [
-    kind,
-    receipts.filter((receipt) => receipt.kind === kind && receipt.status === 'done').length,
-  ])
-  const parts = counts.flatMap(([kind, count]) => (count === 0 ? [] : [`${count} ${DONE[kind as Receipt['kind']]}`]))
-  const { skipped } = summarise(receipts)
-  return [...parts, ...(skipped === 0 ? [] : [`${skipped} skipped`])].join(', ') || 'nothing had to be sent'
 }
 
 function partlyText(receipts: readonly Receipt[]): string {

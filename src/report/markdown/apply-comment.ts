@@ -1,0 +1,66 @@
+import type { InFlight } from '../../model/events.ts'
+import type { MergedPull, PlanRecord } from '../../model/review.ts'
+import { codeSpan, markdown } from '../escape.ts'
+import { shortCommit } from '../short.ts'
+import type { Detail } from './budget.ts'
+import { reviewedFold } from './comment-body.ts'
+import { type LinkTargets, link, transactionLink } from './links.ts'
+
+/** What a comment after the merge needs besides its subject. Without `explorer` or `runUrl` it writes text where it would link. */
+export interface ApplyCommentContext extends LinkTargets {
+  /** Of this program. */
+  readonly version: string
+  readonly runUrl?: string | undefined
+  /** The workflow's file, for commands that approve; opengpu.yml where it is not given. */
+  readonly workflow?: string | undefined
+  /** Its name in the Actions tab; OpenGPU where it is not given. */
+  readonly workflowName?: string | undefined
+}
+
+/** What was merged, and what its reviewers saw. */
+export interface MergedSubject {
+  /** As it was reviewed; an empty one (`emptyRecord`) where no plan was. */
+  readonly record: PlanRecord
+  /** The plan as people read it (`reviewedPart`). */
+  readonly reviewed: string | undefined
+  /** Undefined for what no pull request asked for, where only a summary is written. */
+  readonly pull: MergedPull | undefined
+  /** The commit that is applied. */
+  readonly merge: string
+  readonly inFlight: readonly InFlight[]
+}
+
+/** What may still be mined, with its nonce; undefined without any. */
+export function inFlightPart(inFlight: readonly InFlight[], targets: LinkTargets, isUnderWay = false): string | undefined {
+  if (inFlight.length === 0) return undefined
+  const items = inFlight.slice(-MOST_IN_FLIGHT).map(({ id, nonce, hash }) => `${codeSpan(id)}, nonce ${nonce}, ${transactionLink(hash, targets)}`)
+  if (isUnderWay) return `In flight: ${items.join('; ')}.`
+  return `**Still in flight:** ${items.join('; ')}. It may yet be mined; the next run settles that nonce before anything else.`
+}
+
+/** The plan that people reviewed, folded away; where it does not fit, where to find it; undefined where there was none. */
+export function reviewedPlan({ record, reviewed }: MergedSubject, detail: Detail): string | undefined {
+  if (reviewed !== undefined && detail.files) return reviewedFold(reviewed)
+  if (reviewed === undefined && record.changes.length === 0) return undefined
+  return "The plan as it was reviewed is not repeated here: it is in this comment's edit history, and in the summary of the run that made it."
+}
+
+/** "merged by author as 283128a, approved by reviewer at 9f2e6d3". */
+export function mergedText({ pull, merge, record }: MergedSubject): string {
+  if (pull === undefined) return `commit ${shortCommit(merge)}`
+  const by = pull.mergedBy === null ? '' : ` by ${markdown(pull.mergedBy, 60)}`
+  const named = pull.approvers.slice(0, MOST_APPROVERS).map((login) => markdown(login, 60))
+  const rest = pull.approvers.length - named.length
+  const approved =
+    named.length === 0 ? '' : `, approved by ${named.join(', ')}${rest === 0 ? '' : ` and ${rest} more`} at ${shortCommit(record.head ?? pull.head)}`
+  return `merged${by} as ${shortCommit(merge)}${approved}`
+}
+
+/** The small print of a comment after the merge; empty parts are left out. */
+export function smallPrint(parts: readonly string[], { runUrl, version }: ApplyCommentContext): string {
+  const all = [...parts, runUrl === undefined ? '' : link('run', runUrl), `ogpu-gitops ${markdown(version)}`]
+  return `<sub>${all.filter((part) => part !== '').join(' · ')}</sub>`
+}
+
+const MOST_IN_FLIGHT = 3
+const MOST_APPROVERS = 5
