@@ -194,7 +194,7 @@ export interface World {
   readonly clock: Clock
   readonly web: Web
   /** Undefined where nobody can be asked, as on the command line. */
-  readonly reviews?: Reviews
+  readonly reviews?: (network: Network) => Reviews | undefined
   connect(network: Network): Connection
   /** The wallet for a network, or why there is none. */
   wallet(network: string): Promise<{ readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }>

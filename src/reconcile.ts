@@ -97,7 +97,7 @@ export async function apply(world: World, settings: Settings, { consent, timing,
     const point: ReadPoint = { block, at: block.number, pinned: true }
     const approve = consent.kind === 'approve' ? { approve: consent.prefix } : {}
     const { plan, draft } = await planAt(scope, connection, point, { world, settings, isAfterMerge: world.reviews !== undefined, ...approve })
-    pulls ??= await gatherPulls(world.reviews, plan, scope.context.network.review)
+    pulls ??= await gatherPulls(world.reviews?.(scope.network), plan, scope.context.network.review)
     return {
       plan,
       decision: decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, scope.context, pulls),

@@ -22,7 +22,9 @@ export async function baseFor(occasion: Occasion, store: CommitStore, mergeBase:
     case 'merge-group':
       return occasion.base === undefined ? undefined : { name: 'the queue’s base', commit: await present(occasion.base, store), isBranch: true }
     case 'push':
-      return (await isPresent(occasion.before, head, store)) ? { name: 'the commit before', commit: occasion.before ?? head, isBranch: false } : parentOf(head, store)
+      return (await isPresent(occasion.before, head, store))
+        ? { name: 'the commit before', commit: occasion.before ?? head, isBranch: false }
+        : parentOf(head, store)
     case 'dispatch':
       return parentOf(head, store)
     case 'schedule':

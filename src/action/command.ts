@@ -37,7 +37,10 @@ function autoOrder(occasion: Occasion, eventName: string, defaultBranch: string,
       return { command: 'drift', approve: '' }
     case 'push':
       if (isOnDefault(occasion, defaultBranch)) return { command: 'apply', approve }
-      return workflow(`a push to ${branchOf(occasion.ref)} is neither a pull request nor the default branch`, `on: { pull_request: {}, push: { branches: [${defaultBranch}] } }`)
+      return workflow(
+        `a push to ${branchOf(occasion.ref)} is neither a pull request nor the default branch`,
+        `on: { pull_request: {}, push: { branches: [${defaultBranch}] } }`,
+      )
     case 'dispatch':
       if (isOnDefault(occasion, defaultBranch)) return { command: approve === '' ? 'plan' : 'apply', approve }
       return workflow(`the workflow was started on ${branchOf(occasion.ref)}, and only ${defaultBranch} is applied`, `gh workflow run --ref ${defaultBranch}`)
@@ -51,7 +54,9 @@ function autoOrder(occasion: Occasion, eventName: string, defaultBranch: string,
 
 /** A key is for a run that applies. Where somebody else's branch decides what runs, it must not even be there. */
 function misplacedKey(inputs: Inputs, eventName: string, occasion: Occasion, defaultBranch: string, env: Env): Problem | undefined {
-  const names = Object.keys(env).filter((name) => /^(CLIENT_PRIVATE_KEY(_[A-Z0-9_]+)?|OGPU_KEYSTORE(_PASSWORD)?)$/.test(name) && (env[name] ?? '').trim() !== '')
+  const names = Object.keys(env).filter(
+    (name) => /^(CLIENT_PRIVATE_KEY(_[A-Z0-9_]+)?|OGPU_KEYSTORE(_PASSWORD)?)$/.test(name) && (env[name] ?? '').trim() !== '',
+  )
   if (inputs.privateKey === '' && names.length === 0) return undefined
   const what = inputs.privateKey === '' ? (names[0] ?? keyNames('')[0]) : 'the input private-key'
   if (eventName.startsWith('pull_request'))

@@ -86,7 +86,7 @@ export class GitHubReviews implements Reviews {
       mergedBy: facts.mergedBy,
       mergeCommit: facts.mergeCommit ?? '',
       head: facts.head,
-      record: found?.record,
+      record: found === undefined ? undefined : { ...found.record, plannedAt: found.record.plannedAt ?? found.comment.updatedAt },
       approvers: found === undefined || found.record.state === 'applied' ? [] : await this.approvers(facts, found.record, found.comment),
     }
     this.known.set(facts.number, { pull, comment: found?.comment })
@@ -100,7 +100,8 @@ export class GitHubReviews implements Reviews {
     const last = new Map<string, ReviewFacts>()
     for (const review of await pulls.reviews(number)) if (review.state !== 'COMMENTED' && review.state !== 'PENDING') last.set(review.user, review)
     const approvals = [...last.values()].filter(
-      ({ user, state, commit, submittedAt }) => state === 'APPROVED' && user !== author && commit === record.head && Date.parse(submittedAt) >= Date.parse(posted),
+      ({ user, state, commit, submittedAt }) =>
+        state === 'APPROVED' && user !== author && commit === record.head && Date.parse(submittedAt) >= Date.parse(posted),
     )
     const allowed = await Promise.all(approvals.map(({ user }) => pulls.mayWrite(user)))
     return approvals.flatMap(({ user }, at) => (allowed[at] === true ? [user] : []))

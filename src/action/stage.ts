@@ -72,7 +72,12 @@ export function githubFor({ token }: Inputs, { apiUrl, repository }: RunFacts): 
 /** The commit to compare with, made present. Throws a Fault when it can't be had. */
 export function baseOf({ run, checkout, github }: Stage): Promise<BaseCommit | undefined> {
   return baseFor(run.occasion, checkout, async (base, head) => {
-    if (github === undefined) throw new Fault('no-base', 'without github-token the base of this checkout can’t be found', 'check out the merge commit, as actions/checkout does by default')
+    if (github === undefined)
+      throw new Fault(
+        'no-base',
+        'without github-token the base of this checkout can’t be found',
+        'check out the merge commit, as actions/checkout does by default',
+      )
     return github.pulls.mergeBase(base, head)
   })
 }
@@ -97,7 +102,7 @@ function isForeign({ occasion }: RunFacts): boolean {
 }
 
 /** Inputs beat the environment. */
-function withInputs(env: NodeJS.ProcessEnv, { rpcUrl, privateKey, network }: Inputs): NodeJS.ProcessEnv {
+export function withInputs(env: NodeJS.ProcessEnv, { rpcUrl, privateKey, network }: Inputs): NodeJS.ProcessEnv {
   const names = network === '' ? ['CLIENT_PRIVATE_KEY'] : keyNames(network)
   return {
     ...env,

@@ -46,6 +46,12 @@ export class Checkout {
     }
   }
 
+  /** Whether that much of a commit's first-parent history is here, or all that there is. */
+  async reaches(commit: string, depth: number): Promise<boolean> {
+    const isShallow = (await this.git.raw(['rev-parse', '--is-shallow-repository']).catch(() => '')).trim() === 'true'
+    return !isShallow || (await this.history(commit, depth)).length >= depth
+  }
+
   /** The first-parent history of a commit as far as it is present, newest first. */
   async history(commit: string, most: number): Promise<readonly string[]> {
     const text = await this.git.raw(['rev-list', '--first-parent', `--max-count=${most}`, named(commit)]).catch(() => '')
@@ -57,6 +63,13 @@ export class Checkout {
     const args = ['-c', 'core.quotePath=false', 'diff', '--unified=0', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--relative']
     const patch = await this.git.raw([...args, named(since), 'HEAD', '--', '.']).catch(() => '')
     return newLines(patch.split('\n'))
+  }
+
+  /** The files of this folder that differ since a commit, deleted ones too; undefined where git won't say. */
+  async changedFiles(since: string): Promise<readonly string[] | undefined> {
+    const args = ['diff', '--name-only', '-z', '--no-renames', '--no-ext-diff', '--relative', named(since), 'HEAD', '--', '.']
+    const text = await this.git.raw(args).catch(() => undefined)
+    return text?.split('\0').filter((file) => file !== '')
   }
 
   /** This folder from the repository's root, with a slash at its end; empty at the root. */

@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { openWorld } from '../adapters/world.ts'
-import { applyResult } from '../apply/result.ts'
 import { timingFor } from '../apply/timing.ts'
+import { driveApply } from '../drive.ts'
 import { applyExit, EXIT, type ExitCode } from '../exit-code.ts'
-import { asWei } from '../model/amount.ts'
 import type { ApplyEvent } from '../model/events.ts'
-import { Fault } from '../model/fault.ts'
 import type { Problem } from '../model/problem.ts'
-import type { ApplyResult } from '../model/result.ts'
 import type { Consent } from '../plan/consent.ts'
 import { readPlanFile } from '../plan/plan-file.ts'
 import type { World } from '../ports.ts'
-import { type ApplyOutcome, apply, plan } from '../reconcile.ts'
+import { apply, plan } from '../reconcile.ts'
 import { composeDiffs } from '../report/compose-diffs.ts'
 import { applyJson } from '../report/json/apply-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
@@ -32,8 +29,6 @@ export interface ApplyFlags extends NetworkFlags {
 }
 
 const CONFIRM_LENGTH = 8
-/** A cancelled run has five seconds to end; GitHub's runner then stops asking. */
-const LAST_WORDS = 4_000
 
 /** `apply`: sends what was agreed to, and says what came of it. */
 export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<ExitCode> {
@@ -46,18 +41,19 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
   const forget = terminal.onStop(() => stop.abort())
   try {
     const begun = apply(world, settings, { consent: agreed.consent, timing: timingFor, signal: stop.signal })
-    begun.catch(() => undefined) // what fails after the last words changes nothing
-    const outcome = await Promise.race([begun, stopped(stop.signal)])
-    if (outcome === undefined) return showCancelled(flags, terminal)
-    return await finish(outcome, flags, terminal, stop.signal)
+    const driven = await driveApply(begun, stop.signal, (event) => showProgress(event, terminal))
+    if (driven.kind === 'cancelled') return showCancelled(flags, terminal)
+    if (driven.kind === 'stopped') return showStopped(driven.stopped, flags, terminal, 'apply')
+    terminal.out(flags.json === true ? jsonText(applyJson(driven.result)) : applyText(driven.result, { colour: terminal.colour }))
+    return applyExit(driven.result.outcome)
   } finally {
     forget()
   }
 }
 
-/** Resolves at once when the run is told to stop: before its first event nothing can have been sent. */
-function stopped(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined)))
+function showProgress(event: ApplyEvent, terminal: Terminal): void {
+  const line = progressLine(event)
+  if (line !== '') terminal.err(`${line}\n`)
 }
 
 function showCancelled({ json }: ApplyFlags, terminal: Terminal): ExitCode {
@@ -65,72 +61,6 @@ function showCancelled({ json }: ApplyFlags, terminal: Terminal): ExitCode {
   else terminal.err('Cancelled. Nothing was sent.\n')
   return EXIT.cancelled
 }
-
-async function finish(outcome: ApplyOutcome, flags: ApplyFlags, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
-  if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'apply')
-  const { network } = outcome.scope
-  if (outcome.kind === 'refused') return show({ ...emptyResult(network), outcome: 'refused', refusals: [outcome.refusal] }, flags, terminal)
-  const { events, fault } = await collect(outcome.events, terminal, signal)
-  const result = applyResult(network.name, events, signal.aborted ? 'cancelled' : fault?.message)
-  if (fault !== undefined && !signal.aborted && (result === undefined || !isTouched(result))) throw fault
-  const cancelled: ApplyResult = { ...emptyResult(network), outcome: 'cancelled', reason: 'cancelled before anything was sent' }
-  const shown = result === undefined ? cancelled : signal.aborted ? { ...result, outcome: 'cancelled' as const } : result
-  return show({ ...shown, warnings: [...outcome.notes, ...shown.warnings] }, flags, terminal)
-}
-
-/** Runs to the end, or to the last words of a cancelled run; a Fault ends it and what happened before stands. */
-async function collect(
-  run: AsyncGenerator<ApplyEvent, void>,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<{ readonly events: readonly ApplyEvent[]; readonly fault?: Fault }> {
-  const events: ApplyEvent[] = []
-  const given = giveUp(signal)
-  try {
-    for (;;) {
-      const step = await Promise.race([run.next(), given])
-      if (step === undefined || step.done === true) return { events }
-      events.push(step.value)
-      const line = progressLine(step.value)
-      if (line !== '') terminal.err(`${line}\n`)
-    }
-  } catch (error) {
-    if (error instanceof Fault) return { events, fault: error }
-    throw error
-  }
-}
-
-function giveUp(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, LAST_WORDS, undefined).unref()))
-}
-
-function isTouched({ receipts, inFlight }: ApplyResult): boolean {
-  return inFlight.length > 0 || receipts.some(({ status, hash }) => status === 'done' || hash !== null)
-}
-
-function show(result: ApplyResult, flags: ApplyFlags, terminal: Terminal): ExitCode {
-  terminal.out(flags.json === true ? jsonText(applyJson(result)) : applyText(result, { colour: terminal.colour }))
-  return applyExit(result.outcome)
-}
-
-function emptyResult({ name, chainId, client }: ApplyOutcomeNetwork): ApplyResult {
-  return {
-    network: name,
-    chainId,
-    client,
-    outcome: 'nothing',
-    receipts: [],
-    refusals: [],
-    problems: [],
-    warnings: [],
-    inFlight: [],
-    cost: asWei(0n),
-    addresses: new Map(),
-    reason: null,
-  }
-}
-
-type ApplyOutcomeNetwork = Extract<ApplyOutcome, { kind: 'run' }>['scope']['network']
 
 type Agreed = { readonly consent: Consent } | { readonly problem: Problem } | { readonly exit: ExitCode }
 

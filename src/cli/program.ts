@@ -11,10 +11,7 @@ import { masked, type Terminal } from './terminal.ts'
 /** Runs one command line and gives back its exit code. Whatever happens, no stack trace and no secret reaches the terminal. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   // The keys of a devnet are known to everybody, and it exists to show them.
-  const safe =
-    args[0] === 'devnet'
-      ? terminal
-      : masked(terminal, secretsIn(terminal.env))
+  const safe = args[0] === 'devnet' ? terminal : masked(terminal, secretsIn(terminal.env))
   const wantsJson = args.includes('--json')
   let [exit, help]: [ExitCode, string] = [EXIT.ok, '']
   const root = program(safe, (code) => {

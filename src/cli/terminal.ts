@@ -1,3 +1,5 @@
+import { maskOf } from '../mask.ts'
+
 /** What a command line program needs of its surroundings; the tests hand in their own. */
 export interface Terminal {
   readonly cwd: string
@@ -22,29 +24,4 @@ export function masked(terminal: Terminal, secrets: readonly string[]): Terminal
     err: (text) => terminal.err(mask(text)),
     ask: (question, how) => terminal.ask(mask(question), how),
   }
-}
-
-/** Takes these secrets out of a text, in every spelling. */
-export function maskOf(secrets: readonly string[]): (text: string) => string {
-  const spellings = [...new Set(secrets.flatMap(spellingsOf))].filter((text) => text.length >= SHORTEST).sort((a, b) => b.length - a.length)
-  return (text) => spellings.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), text)
-}
-
-/** Shorter texts would redact ordinary words. */
-const SHORTEST = 8
-
-function spellingsOf(secret: string): readonly string[] {
-  const trimmed = secret.trim()
-  const bare = trimmed.replace(/^0x/i, '')
-  return [
-    secret,
-    trimmed,
-    bare,
-    bare.toLowerCase(),
-    bare.toUpperCase(),
-    JSON.stringify(trimmed).slice(1, -1),
-    encodeURIComponent(trimmed),
-    Buffer.from(trimmed).toString('base64'),
-    Buffer.from(bare, 'hex').toString('base64'),
-  ]
 }

@@ -25,7 +25,9 @@ export class GitHubComments {
 
   /** All comments of a pull request, over all pages, oldest first. */
   async of(number: number): Promise<readonly PostFacts[]> {
-    return (await this.requests.list('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { issue_number: number })).map((comment) => post(comment, number))
+    return (await this.requests.list('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { issue_number: number })).map((comment) =>
+      post(comment, number),
+    )
   }
 
   /** The comments of the whole repository that changed last, 100 at most. */

@@ -76,7 +76,7 @@ export function isJson(value: unknown): value is Json {
 
 function faultOf(error: unknown, route: string): Fault {
   const status = isJson(error) && typeof error['status'] === 'number' ? error['status'] : 0
-  const said = redact(error instanceof Error ? error.message.split(' - https://')[0] ?? '' : 'unknown')
+  const said = redact(error instanceof Error ? (error.message.split(' - https://')[0] ?? '') : 'unknown')
   const what = `GitHub answered ${status === 0 ? 'nothing' : status} to ${route}: ${said}`
   return [401, 403, 404, 410].includes(status)
     ? new Fault('github-refused', what, "the job's permissions decide what its token may do")

@@ -1,0 +1,127 @@
+import type { ApplyEvent } from '../model/events.ts'
+import { Fault } from '../model/fault.ts'
+import type { Network } from '../model/network.ts'
+import type { Refusal } from '../model/problem.ts'
+import type { ApplyResult } from '../model/result.ts'
+import type { Chain, Clock, Notes } from '../ports.ts'
+import { isRecordOf, readRecord } from '../report/markdown/record.ts'
+import type { LeftAlone } from '../report/markdown/receipt.ts'
+import { CommentNotes } from './notes.ts'
+import { type Account, PullComments } from './pull-comments.ts'
+import { GitHubReviews, type KnownPull } from './reviews.ts'
+import type { Stage } from './stage.ts'
+
+export interface ApplySessionOptions {
+  readonly stage: Stage
+  readonly network: Network
+  readonly clock: Clock
+  readonly chain: Chain
+  readonly head: string
+  readonly history: readonly string[]
+  /** How many of the newest commits this run was started for. */
+  readonly pushed: number
+}
+
+type Round = Extract<ApplyEvent, { kind: 'round' }>
+
+/** One apply on one network, as its pull requests see it. */
+export class ApplySession {
+  readonly comments: PullComments
+  readonly reviews: GitHubReviews | undefined
+  private readonly options: ApplySessionOptions
+  private noted: CommentNotes | undefined
+  private first: Round | undefined
+
+  constructor(options: ApplySessionOptions) {
+    this.options = options
+    const { stage, network, clock, head, history, pushed } = options
+    const { github, config, defaultBranch } = stage
+    this.reviews = github === undefined ? undefined : new GitHubReviews({ github, clock, config, network: network.name, defaultBranch, history, pushed })
+    this.comments = new PullComments({ stage, network, known: this.known, clock, merge: head })
+  }
+
+  /** The merged pull requests that were read so far, by number. */
+  get known(): ReadonlyMap<number, KnownPull> {
+    return this.reviews?.known ?? new Map()
+  }
+
+  observe(event: ApplyEvent): void {
+    if (event.kind === 'round') this.first ??= event
+    this.noted?.observe(event)
+  }
+
+  notes(local: Notes): Notes {
+    this.noted ??= new CommentNotes({
+      network: this.options.network.name,
+      local,
+      left: () => this.leftInFlight(),
+      show: (result, id) => this.comments.showProgress(this.account(result), id),
+    })
+    return this.noted
+  }
+
+  /** Says under the pull requests that this run was started for why nothing was sent. */
+  async refuseWaiting(why: Fault | Refusal): Promise<void> {
+    if (this.known.size === 0) await this.reviews?.merged(false).next()
+    await this.comments.refuseAll([...this.known.values()].map(({ pull }) => pull), why)
+  }
+
+  async finish(result: ApplyResult): Promise<void> {
+    if (result.outcome === 'superseded') return // the newer run has the word
+    const { chain, network } = this.options
+    const balance = await chain.balance(network.client, 'latest').catch(() => undefined)
+    await this.comments.finish({ ...this.account(result), ...(balance === undefined ? {} : { balance }) })
+  }
+
+  /** What the summary shows: a part for each pull request, and one for what came without any. */
+  bodies(result: ApplyResult, most: number): readonly string[] {
+    return this.comments.bodies(this.account(result), most)
+  }
+
+  counts(result: ApplyResult): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> & { readonly fingerprint: string | undefined } {
+    const plan = this.first?.plan
+    const count = (kind: string): number => result.receipts.filter((receipt) => receipt.kind === kind && receipt.status !== 'skipped').length
+    return {
+      changes: (plan?.changes.length ?? 0) > 0,
+      'to-publish': count('publish'),
+      'to-update': count('update'),
+      'to-close': count('close'),
+      orphans: plan?.summary.orphans ?? 0,
+      drifted: this.leftAlone().length,
+      fingerprint: plan?.fingerprint,
+    }
+  }
+
+  private account(result: ApplyResult): Account {
+    const { plan, decision } = this.first ?? {}
+    return {
+      result,
+      wanted: plan?.changes ?? [],
+      behind: decision?.pulls ?? new Map<string, number>(),
+      leftAlone: this.leftAlone(),
+      block: plan?.block ?? null,
+      fingerprint: plan?.fingerprint ?? null,
+    }
+  }
+
+  private leftAlone(): readonly LeftAlone[] {
+    const refused = new Set(this.first?.decision.refusals.map(({ id }) => id))
+    return (this.first?.decision.left ?? []).filter(({ id }) => !refused.has(id)).map(({ id }) => ({ id, why: 'drift' }))
+  }
+
+  /** What earlier runs left in flight, under whichever pull request: the comments that changed last tell. A hint, so GitHub's silence is none. */
+  private async leftInFlight(): ReturnType<Notes['read']> {
+    const { stage, network } = this.options
+    if (stage.github === undefined) return []
+    try {
+      const author = await stage.github.author()
+      return (await stage.github.comments.recent()).flatMap((comment) => {
+        const record = comment.author === author ? readRecord(comment.body) : undefined
+        return record !== undefined && isRecordOf(record, stage.config, network.name) ? record.inFlight : []
+      })
+    } catch (error) {
+      if (error instanceof Fault) return []
+      throw error
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import { warning } from '@actions/core'
+import { systemClock } from '../adapters/clock.ts'
+import { timingFor } from '../apply/timing.ts'
+import { type Driven, driveApply } from '../drive.ts'
+import { applyExit, EXIT, type ExitCode } from '../exit-code.ts'
+import type { ApplyEvent } from '../model/events.ts'
+import { Fault } from '../model/fault.ts'
+import type { Network } from '../model/network.ts'
+import type { Problem } from '../model/problem.ts'
+import type { Consent } from '../plan/consent.ts'
+import type { World } from '../ports.ts'
+import { apply } from '../reconcile.ts'
+import { annotations } from '../report/annotations.ts'
+import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
+import { applyText } from '../report/text/apply-text.ts'
+import { problemsText } from '../report/text/problems-text.ts'
+import { progressLine } from '../report/text/progress-text.ts'
+import { ApplySession } from './apply-session.ts'
+import { annotate, say } from './log.ts'
+import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
+import { baseOf, type Stage } from './stage.ts'
+import { markSuperseded } from './superseded.ts'
+
+/** As far back as the reviews of merged pull requests are looked for. */
+const HISTORY = 100
+
+/** `apply`: sends what merged pull requests, or an approval, agreed to, and says under each of them what came of it. */
+export async function runApply(stage: Stage): Promise<ExitCode> {
+  const consent = consentOf(stage)
+  if ('code' in consent) return showProblems(stage, [consent])
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
+  const head = await stage.checkout.head()
+  if (head === undefined) throw new Fault('no-base', 'there is no checkout to apply', 'put actions/checkout before this step')
+  const base = await baseOf(stage)
+  const history = await historyOf(stage, head)
+  const plain = stage.world(base)
+  let session: ApplySession | undefined
+  const sessionOf = (network: Network): ApplySession => {
+    session ??= new ApplySession({ stage, network, clock: systemClock, head, history, pushed: pushedIn(stage, history), chain: plain.connect(network).chain })
+    return session
+  }
+  const world: World = {
+    ...plain,
+    connect: (network) => {
+      const connection = plain.connect(network)
+      return { ...connection, notes: sessionOf(network).notes(connection.notes) }
+    },
+    reviews: (network) => sessionOf(network).reviews,
+  }
+  const onEvent = (event: ApplyEvent): void => {
+    session?.observe(event)
+    const line = progressLine(event)
+    if (line !== '') say(stage, `${line}\n`)
+  }
+  try {
+    const driven = await driveApply(apply(world, stage.settings, { consent, timing: timingFor, signal: stop.signal }), stop.signal, onEvent)
+    return await show(stage, driven, session)
+  } catch (error) {
+    if (error instanceof Fault) await session?.refuseWaiting(error)
+    throw error
+  }
+}
+
+async function show(stage: Stage, driven: Driven, session: ApplySession | undefined): Promise<ExitCode> {
+  if (driven.kind === 'cancelled') {
+    say(stage, 'Cancelled. Nothing was sent.\n')
+    return EXIT.cancelled
+  }
+  if (driven.kind === 'stopped') return showProblems(stage, driven.stopped.problems)
+  const { result, scope } = driven
+  say(stage, applyText(result, { colour: false }))
+  const [refusal] = result.refusals
+  if (driven.events.length === 0 && refusal !== undefined) await session?.refuseWaiting(refusal)
+  else await session?.finish(result)
+  if (session !== undefined) await markSuperseded(stage, session, result).catch(warnOf(stage))
+  annotate(annotations({ problems: result.problems, warnings: result.warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
+  for (const { code, message } of result.refusals) annotate([{ level: 'error', title: `Refused (${code})`, message }])
+  await writeSummary(stage, (most) => summaryMarkdown(...(session?.bodies(result, most) ?? [])))
+  const network = scope.network.name
+  setOutputs(stage, {
+    ...(session?.counts(result) ?? {}),
+    'comment-url': session?.comments.urls.at(-1),
+    'report-path': await temporaryFile(`ogpu-apply-${network}.md`, stage.mask(reportMarkdown(...(session?.bodies(result, Number.POSITIVE_INFINITY) ?? [])))),
+    'failure-reason': applyExit(result.outcome) === EXIT.ok ? undefined : reasonOf(result),
+    addresses: await addressesOutput(result.addresses, network),
+  })
+  return applyExit(result.outcome)
+}
+
+function reasonOf({ refusals, problems, outcome }: { readonly refusals: readonly { code: string }[]; readonly problems: readonly { code: string }[]; readonly outcome: string }): string {
+  return refusals[0]?.code ?? problems[0]?.code ?? outcome
+}
+
+async function showProblems(stage: Stage, problems: readonly Problem[]): Promise<ExitCode> {
+  say(stage, problemsText(problems, [], { colour: false }))
+  annotate(annotations({ problems, warnings: [], changes: [], changedLines: new Map(), prefix: stage.folder }))
+  setOutputs(stage, { 'failure-reason': problems[0]?.code })
+  return EXIT.problems
+}
+
+/** What the workflow agrees to: an approval that somebody typed, else the reviews. */
+function consentOf({ order: { approve } }: Stage): Consent | Problem {
+  const prefix = approve.trim().toLowerCase()
+  if (prefix === '') return { kind: 'reviews' }
+  if (/^[0-9a-f]{16,64}$/.test(prefix)) return { kind: 'approve', prefix }
+  return {
+    code: 'workflow',
+    message: `approve takes 16 to 64 hex characters of a fingerprint or a digest, not ${JSON.stringify(approve)}`,
+    hint: 'the refusal and the plan’s last line show them',
+  }
+}
+
+/** The first-parent history of the tip; a shallow checkout is deepened. */
+async function historyOf({ checkout }: Stage, head: string): Promise<readonly string[]> {
+  const [parent] = await checkout.parents(head)
+  if (parent !== undefined && !(await checkout.reaches(head, HISTORY))) await checkout.fetch(head, HISTORY)
+  return checkout.history(head, HISTORY)
+}
+
+/** How many commits of the history this push brought. */
+function pushedIn({ run: { occasion } }: Stage, history: readonly string[]): number {
+  const at = occasion.kind === 'push' && occasion.before !== undefined ? history.indexOf(occasion.before) : -1
+  return at > 0 ? at : 1
+}
+
+function warnOf({ mask }: Stage): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof Fault)) throw error
+    warning(mask(error.message))
+  }
+}

@@ -1,0 +1,21 @@
+import { error, notice, warning } from '@actions/core'
+import type { Annotation } from '../report/annotations.ts'
+import type { Stage } from './stage.ts'
+
+const WRITE = { error, warning, notice } as const
+
+/** A text for the log; it holds no workflow command, and no secret. */
+export function say({ mask }: Pick<Stage, 'mask'>, text: string): void {
+  process.stdout.write(mask(text))
+}
+
+/** Marks lines of files in the pull request, and the run itself. */
+export function annotate(all: readonly Annotation[]): void {
+  for (const { level, message, title, file, line, column } of all)
+    WRITE[level](message, {
+      title,
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { startLine: line }),
+      ...(column === undefined || line === undefined ? {} : { startColumn: column }),
+    })
+}

@@ -1,0 +1,44 @@
+import { applyResult } from '../apply/result.ts'
+import type { ApplyEvent, InFlight } from '../model/events.ts'
+import type { ApplyResult } from '../model/result.ts'
+import type { Notes } from '../ports.ts'
+
+export interface CommentNotesOptions {
+  readonly network: string
+  /** Keeps the note where no pull request is served. */
+  readonly local: Notes
+  /** What earlier runs left in comments. */
+  readonly left: () => Promise<readonly InFlight[]>
+  /** Says in the comment of the pull request that is served how far the run is. Never throws. */
+  readonly show: (result: ApplyResult, id: string) => Promise<void>
+}
+
+/** The Notes port of the Action: what is in flight stands in the comment of the pull request that it serves, where any machine finds it. */
+export class CommentNotes implements Notes {
+  private readonly options: CommentNotesOptions
+  private readonly events: ApplyEvent[] = []
+  private old: Promise<readonly InFlight[]> | undefined
+
+  constructor(options: CommentNotesOptions) {
+    this.options = options
+  }
+
+  /** Follows the run, so that a comment can say how far it is. */
+  observe(event: ApplyEvent): void {
+    this.events.push(event)
+  }
+
+  async read(): Promise<readonly InFlight[]> {
+    this.old ??= this.options.left()
+    return [...(await this.options.local.read()), ...(await this.old)]
+  }
+
+  /** Notes that are spent stay in the comment until its next edit: their nonces tell. */
+  async write(notes: readonly InFlight[]): Promise<void> {
+    const { network, local, show } = this.options
+    await local.write(notes)
+    const note = notes.at(-1)
+    const result = applyResult(network, this.events)
+    if (note !== undefined && result !== undefined) await show({ ...result, inFlight: notes }, note.id)
+  }
+}

@@ -1,0 +1,165 @@
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import type { Plan } from '../model/change.ts'
+import { Fault } from '../model/fault.ts'
+import { snapshotHash, targetHash } from '../plan/digest.ts'
+import type { BaseCommit } from '../ports.ts'
+import { type PlanOutcome, plan } from '../reconcile.ts'
+import { annotations } from '../report/annotations.ts'
+import { composeDiffs } from '../report/compose-diffs.ts'
+import { jsonText } from '../report/json/json-text.ts'
+import { planJson } from '../report/json/plan-json.ts'
+import { faultMarkdown } from '../report/markdown/overlay.ts'
+import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
+import { planMarkdown } from '../report/markdown/plan-markdown.ts'
+import { problemsMarkdown } from '../report/markdown/problems-markdown.ts'
+import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
+import { planText } from '../report/text/plan-text.ts'
+import { problemsText } from '../report/text/problems-text.ts'
+import { annotate, say } from './log.ts'
+import type { PullRequestOccasion } from './occasion.ts'
+import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
+import { hasComment, type Posted, postFault, postPlan } from './plan-comment.ts'
+import { baseOf, commentContext, type Stage } from './stage.ts'
+import { planVerdict, type Verdict } from './verdict.ts'
+
+/** `plan`: the comment, the annotations, the summary and the outputs of what merging would do. */
+export async function runPlan(stage: Stage): Promise<ExitCode> {
+  const { occasion } = stage.run
+  const pull = occasion.kind === 'pull-request' ? occasion : undefined
+  const commented = pull !== undefined && stage.inputs.comment === 'update' ? pull : undefined
+  try {
+    const base = await baseOf(stage)
+    if (pull !== undefined && base !== undefined && (await isElsewhere(stage, pull, base))) return saySkipped(stage)
+    const outcome = await plan(stage.world(base), stage.settings, stage.order.approve === '' ? undefined : stage.order.approve)
+    return outcome.kind === 'plan' ? await showPlan(stage, outcome, commented, base) : await showStopped(stage, outcome, commented, base)
+  } catch (error) {
+    if (!(error instanceof Fault) || pull === undefined) throw error
+    const context = { ...commentContext(stage, pull.head), driftIsSent: false }
+    if (commented !== undefined) await postFault(stage, commented, networkName(stage), error, context)
+    await writeSummary(stage, () => summaryMarkdown(faultMarkdown(error, { ...context, network: networkName(stage) })))
+    throw error
+  }
+}
+
+async function showPlan(
+  stage: Stage,
+  { plan, scope, composeTexts, bound }: Extract<PlanOutcome, { kind: 'plan' }>,
+  pull: PullRequestOccasion | undefined,
+  base: BaseCommit | undefined,
+): Promise<ExitCode> {
+  const driftIsSent = plan.sends === 'all'
+  const diffs = composeDiffs(composeTexts)
+  say(stage, planText(plan, { colour: false, raw: false, verb: 'plan', driftIsSent, composeDiffs: diffs }))
+  const { explorer } = scope.network
+  const context: PlanCommentContext = {
+    ...commentContext(stage, headOf(stage)),
+    driftIsSent,
+    composeDiffs: diffs,
+    hash: snapshotHash,
+    target: targetHash,
+    ...(explorer === undefined ? {} : { explorer }),
+  }
+  const posted = pull === undefined ? undefined : await postPlan(stage, pull, plan.network, stage.mask(planMarkdown(plan, context)))
+  const verdict = planVerdict(plan, {
+    failOn: stage.inputs.failOn,
+    isPullRequest: stage.run.occasion.kind === 'pull-request',
+    posted,
+    review: scope.context.network.review,
+  })
+  await annotatePlan(stage, plan, base)
+  sayPosted(posted, verdict)
+  await writeSummary(stage, (most) => summaryMarkdown(planMarkdown(plan, context, most)))
+  setOutputs(stage, {
+    ...countsOf(plan),
+    fingerprint: plan.fingerprint,
+    'plan-path': await temporaryFile(`ogpu-plan-${plan.network}.json`, stage.mask(jsonText(planJson(plan)))),
+    'report-path': await temporaryFile(`ogpu-plan-${plan.network}.md`, stage.mask(reportMarkdown(planMarkdown(plan, context, Number.POSITIVE_INFINITY)))),
+    'comment-url': posted !== undefined && 'url' in posted ? posted.url : undefined,
+    'failure-reason': verdict.reason,
+    addresses: await addressesOutput(bound, plan.network),
+  })
+  return verdict.exit
+}
+
+async function showStopped(
+  stage: Stage,
+  { problems, warnings, network }: Extract<PlanOutcome, { kind: 'problems' }>,
+  pull: PullRequestOccasion | undefined,
+  base: BaseCommit | undefined,
+): Promise<ExitCode> {
+  say(stage, problemsText(problems, warnings, { colour: false }))
+  const name = network?.name ?? networkName(stage)
+  const context = { ...commentContext(stage, headOf(stage)), driftIsSent: false, network: name }
+  const posted = pull === undefined ? undefined : await postPlan(stage, pull, name, stage.mask(problemsMarkdown(problems, warnings, context)))
+  annotate(
+    annotations({
+      problems,
+      warnings,
+      changes: [],
+      changedLines: base === undefined ? new Map() : await stage.checkout.changedLines(base.commit),
+      prefix: stage.folder,
+    }),
+  )
+  sayPosted(posted, undefined)
+  await writeSummary(stage, (most) => summaryMarkdown(problemsMarkdown(problems, warnings, context, most)))
+  setOutputs(stage, {
+    'comment-url': posted !== undefined && 'url' in posted ? posted.url : undefined,
+    'report-path': await temporaryFile(
+      `ogpu-plan-${name}.md`,
+      stage.mask(reportMarkdown(problemsMarkdown(problems, warnings, context, Number.POSITIVE_INFINITY))),
+    ),
+    'failure-reason': problems[0]?.code ?? 'problems',
+  })
+  return EXIT.problems
+}
+
+/** A pull request that changes no file of ours, and has no comment that would have to follow, ends here: no chain is asked. */
+async function isElsewhere(stage: Stage, pull: PullRequestOccasion, base: BaseCommit): Promise<boolean> {
+  const { checkout, settings } = stage
+  const changed = await checkout.changedFiles(base.commit)
+  if (changed === undefined || changed.some((file) => file === settings.configFile || file.startsWith('sources/'))) return false
+  if (stage.inputs.commentOnNoChanges === 'always') return false
+  return stage.inputs.comment === 'off' || !(await hasComment(stage, pull, networkName(stage)).catch(() => true))
+}
+
+function saySkipped(stage: Stage): ExitCode {
+  say(stage, 'This pull request changes no definition and no setting: there is nothing to plan.\n')
+  setOutputs(stage, { changes: false, 'to-publish': 0, 'to-update': 0, 'to-close': 0 })
+  return EXIT.ok
+}
+
+/** The network's name as far as the inputs tell; without one the configuration's path stands for it. */
+function networkName({ inputs, config }: Stage): string {
+  return inputs.network === '' ? config : inputs.network
+}
+
+/** The commit that links lead to: a pull request's own head, not the merge that is checked out. */
+function headOf({ run: { occasion } }: Stage): string | undefined {
+  return occasion.kind === 'pull-request' ? occasion.head : process.env['GITHUB_SHA']
+}
+
+async function annotatePlan(stage: Stage, plan: Plan, base: BaseCommit | undefined): Promise<void> {
+  const changedLines = base === undefined ? new Map<string, readonly number[]>() : await stage.checkout.changedLines(base.commit)
+  const { problems, warnings, changes } = plan
+  annotate(annotations({ problems, warnings, changes: changes.filter(({ origin }) => origin !== 'base'), changedLines, prefix: stage.folder }))
+}
+
+function sayPosted(posted: Posted | undefined, verdict: Verdict | undefined): void {
+  if (posted?.kind !== 'failed') return
+  const { message, hint } = posted.fault
+  const level = verdict?.reason === 'comment-not-written' ? 'error' : 'notice'
+  annotate([{ level, title: 'The plan is not in the pull request', message: `${message}. It is in this job's summary. ${hint}` }])
+}
+
+function countsOf(plan: Plan): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> {
+  const sent = plan.changes.filter(({ origin }) => plan.sends === 'all' || origin !== 'base')
+  const count = (kind: string): number => sent.filter((change) => change.kind === kind).length
+  return {
+    changes: sent.length > 0,
+    'to-publish': count('publish'),
+    'to-update': count('update'),
+    'to-close': count('close'),
+    orphans: plan.summary.orphans,
+    drifted: plan.changes.filter(({ origin }) => origin === 'base').length,
+  }
+}

@@ -1,0 +1,202 @@
+import { warning } from '@actions/core'
+import type { Address } from '../model/address.ts'
+import type { Wei } from '../model/amount.ts'
+import type { PlannedChange } from '../model/change.ts'
+import { Fault } from '../model/fault.ts'
+import type { Network } from '../model/network.ts'
+import type { Refusal } from '../model/problem.ts'
+import type { ApplyResult } from '../model/result.ts'
+import type { MergedPull } from '../model/review.ts'
+import type { Clock } from '../ports.ts'
+import { reviewedPart, sameComment } from '../report/markdown/comment-body.ts'
+import { emptyRecord } from '../report/markdown/plan-record.ts'
+import { type LeftAlone, type ReceiptContext, receiptMarkdown } from '../report/markdown/receipt.ts'
+import { refusedMarkdown } from '../report/markdown/refused.ts'
+import type { KnownPull } from './reviews.ts'
+import { commentContext, type Stage } from './stage.ts'
+import { StickyComment } from './sticky.ts'
+
+/** GitHub asks for patience between writes; a comment is a report, not a console. */
+const BETWEEN_EDITS = 5_000
+
+/** What is known once the run is over, or while it is under way. */
+export interface Account {
+  readonly result: ApplyResult
+  /** Everything that was wanted, by id. */
+  readonly wanted: readonly PlannedChange[]
+  /** Id to the pull request that asks for it. */
+  readonly behind: ReadonlyMap<string, number>
+  readonly leftAlone: readonly LeftAlone[]
+  readonly balance?: Wei
+  readonly block: number | null
+  readonly fingerprint: string | null
+}
+
+export interface PullCommentsOptions {
+  readonly stage: Stage
+  readonly network: Network
+  /** The merged pull requests that were read so far, by number. */
+  readonly known: ReadonlyMap<number, KnownPull>
+  readonly clock: Clock
+  /** The commit that is applied. */
+  readonly merge: string
+}
+
+/** What one merged pull request is told: receipts, or why nothing was sent. */
+export interface Share {
+  readonly pull: MergedPull
+  readonly receipts: ApplyResult['receipts']
+  readonly refusals: readonly Refusal[]
+}
+
+/** Writes receipts and refusals over the plans of merged pull requests. A comment that can't be written is a warning, never a failure. */
+export class PullComments {
+  /** Addresses of the comments that were written, or stood as they should. */
+  readonly urls: string[] = []
+  private readonly options: PullCommentsOptions
+  private readonly stickies = new Map<number, StickyComment>()
+  private readonly reviewed = new Map<number, string | undefined>()
+  private readonly edits = new Map<number, number>()
+
+  constructor(options: PullCommentsOptions) {
+    this.options = options
+  }
+
+  /** Says how far the run is, where the change with this id was asked for. */
+  async showProgress(account: Account, id: string): Promise<void> {
+    const number = account.behind.get(id)
+    const known = number === undefined ? undefined : this.options.known.get(number)
+    if (known === undefined) return
+    const share = shareOf(account, known.pull)
+    await this.write(known.pull, (reviewed) => this.receipt(account, share, 'applying', reviewed, known.pull))
+  }
+
+  /** The last word of the run, for each pull request that it served or held up. */
+  async finish(account: Account): Promise<void> {
+    for (const share of sharesOf(account, this.options.known)) {
+      const pull = await this.withMerger(share.pull)
+      await this.write(pull, (reviewed) => this.bodyOf(account, share, reviewed, pull))
+    }
+  }
+
+  /** The same for the job's summary: a part for each pull request, and one for what none asked for. */
+  bodies(account: Account, most: number): readonly string[] {
+    const shares = sharesOf(account, this.options.known)
+    const rest = restOf(account)
+    const isRestTold = rest.receipts.length > 0 || rest.refusals.length > 0 || shares.length === 0
+    return [
+      ...shares.map((share) => this.bodyOf(account, share, this.reviewed.get(share.pull.number), share.pull, most)),
+      ...(isRestTold ? [this.bodyOf(account, rest, undefined, undefined, most)] : []),
+    ]
+  }
+
+  /** Says of pull requests that wait why nothing was sent at all. */
+  async refuseAll(pulls: readonly MergedPull[], why: Fault | Refusal): Promise<void> {
+    for (const pull of pulls) {
+      if (pull.record === undefined || pull.record.state === 'applied' || pull.record.changes.length === 0) continue
+      await this.write(pull, (reviewed) => this.refusal(pull, reviewed, { why, wanted: [], block: null, fingerprint: null }))
+    }
+  }
+
+  /** The body for one share; without a pull request it is the summary's. */
+  bodyOf(account: Account, share: Omit<Share, 'pull'>, reviewed: string | undefined, pull: MergedPull | undefined, most?: number): string {
+    const { result } = account
+    const [first] = share.refusals
+    const isSent = share.receipts.some(({ status, hash }) => status === 'done' || status === 'skipped' || hash !== null)
+    if (first !== undefined && !isSent) {
+      const ids = new Set([...account.behind].flatMap(([id, number]) => (number === pull?.number ? [id] : [])))
+      const wanted = account.wanted.filter(({ id }) => (pull === undefined ? !account.behind.has(id) : ids.has(id)))
+      return this.refusal(pull, reviewed, { why: first, wanted, block: account.block, fingerprint: account.fingerprint }, most)
+    }
+    const isWhole = share.refusals.length === 0 && share.receipts.every(({ status }) => status === 'done' || status === 'skipped')
+    return this.receipt(account, share, isWhole && result.inFlight.length === 0 ? 'applied' : 'partly-applied', reviewed, pull, most)
+  }
+
+  private receipt(
+    account: Account,
+    { receipts, refusals }: Omit<Share, 'pull'>,
+    state: 'applying' | 'applied' | 'partly-applied',
+    reviewed: string | undefined,
+    pull: MergedPull | undefined,
+    most?: number,
+  ): string {
+    const { network, stage, merge } = this.options
+    const { result, leftAlone, balance } = account
+    const own = new Set(receipts.map(({ id }) => id))
+    const inFlight = result.inFlight.filter(({ id }) => own.has(id) || id === 'fence')
+    const record = pull === undefined ? emptyRecord(stage.config, network.name) : recordOf(pull, stage.config, network.name)
+    const subject = { record, reviewed, pull, merge, receipts, refusals, leftAlone, inFlight, addresses: result.addresses }
+    return receiptMarkdown({ ...subject, state, signer: result.client as Address, cost: result.cost, balance, reason: result.reason }, this.context(), most)
+  }
+
+  private refusal(
+    pull: MergedPull | undefined,
+    reviewed: string | undefined,
+    facts: { readonly why: Fault | Refusal; readonly wanted: readonly PlannedChange[]; readonly block: number | null; readonly fingerprint: string | null },
+    most?: number,
+  ): string {
+    const { network, stage, merge } = this.options
+    const record = pull === undefined ? emptyRecord(stage.config, network.name) : recordOf(pull, stage.config, network.name)
+    return refusedMarkdown({ record, reviewed, pull, merge, inFlight: [], client: network.client, ...facts }, this.context(), most)
+  }
+
+  context(): ReceiptContext {
+    const { stage, network, merge } = this.options
+    const { explorer, confirmations } = network
+    return { ...commentContext(stage, merge), confirmations, ...(explorer === undefined ? {} : { explorer }) }
+  }
+
+  private async write(pull: MergedPull, draw: (reviewed: string | undefined) => string): Promise<void> {
+    const { stage, network, clock } = this.options
+    if (stage.github === undefined || stage.inputs.comment === 'off') return
+    try {
+      const sticky = this.stickies.get(pull.number) ?? new StickyComment(stage.github, pull.number, { config: stage.config, network: network.name })
+      const existing = this.stickies.has(pull.number) ? sticky.current : await sticky.find()
+      if (!this.stickies.has(pull.number)) this.reviewed.set(pull.number, existing === undefined ? undefined : reviewedPart(existing.comment.body))
+      this.stickies.set(pull.number, sticky)
+      const body = stage.mask(draw(this.reviewed.get(pull.number)))
+      if (existing !== undefined && sameComment(existing.comment.body, body)) this.urls.push(existing.comment.url)
+      else {
+        const since = clock.now() - (this.edits.get(pull.number) ?? Number.NEGATIVE_INFINITY)
+        if (since < BETWEEN_EDITS) await clock.sleep(BETWEEN_EDITS - since)
+        this.urls.push(await sticky.write(body))
+        this.edits.set(pull.number, clock.now())
+      }
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      warning(stage.mask(`The comment at #${pull.number} could not be written: ${error.message}`))
+    }
+  }
+
+  /** Lists of pull requests leave out who merged them. */
+  private async withMerger(pull: MergedPull): Promise<MergedPull> {
+    const { stage } = this.options
+    if (pull.mergedBy !== null || stage.github === undefined) return pull
+    return stage.github.pulls.pull(pull.number).then(
+      ({ mergedBy }) => ({ ...pull, mergedBy }),
+      () => pull,
+    )
+  }
+}
+
+/** The record with the time at which the plan was posted, which apply's edits would hide. */
+function recordOf(pull: MergedPull, config: string, network: string): NonNullable<MergedPull['record']> {
+  return pull.record ?? { ...emptyRecord(config, network), head: pull.head }
+}
+
+function sharesOf(account: Account, known: PullCommentsOptions['known']): readonly Share[] {
+  return [...known.values()].map(({ pull }) => shareOf(account, pull)).filter(({ receipts, refusals }) => receipts.length > 0 || refusals.length > 0)
+}
+
+/** What no pull request asked for. */
+function restOf({ result, behind }: Account): Omit<Share, 'pull'> {
+  const isOf = ({ id, pull }: Refusal): boolean => pull === undefined && (id === undefined || !behind.has(id))
+  return { receipts: result.receipts.filter(({ pull }) => pull === undefined), refusals: result.refusals.filter(isOf) }
+}
+
+/** What of a run concerns one pull request. A refusal of the whole run concerns every one that asks for something. */
+function shareOf({ result, behind }: Account, pull: MergedPull): Share {
+  const asks = [...behind.values()].includes(pull.number)
+  const isOf = ({ id, pull: number }: Refusal): boolean => number === pull.number || (number === undefined && (id === undefined ? asks : behind.get(id) === pull.number))
+  return { pull, receipts: result.receipts.filter((receipt) => receipt.pull === pull.number), refusals: result.refusals.filter(isOf) }
+}

@@ -1,0 +1,43 @@
+import { EXIT, type ExitCode, planExit } from '../exit-code.ts'
+import type { Plan } from '../model/change.ts'
+import type { Review } from '../model/network.ts'
+import type { Inputs } from './inputs.ts'
+import type { Posted } from './plan-comment.ts'
+
+/** How a check ends, and why in one code where it fails. */
+export interface Verdict {
+  readonly exit: ExitCode
+  readonly reason?: string
+}
+
+interface Circumstances {
+  readonly failOn: Inputs['failOn']
+  readonly isPullRequest: boolean
+  readonly posted: Posted | undefined
+  readonly review: Review
+}
+
+/** The check of a plan: red for what this pull request brings or touches, and where its reviewers could not consent. */
+export function planVerdict(plan: Plan, { failOn, isPullRequest, posted, review }: Circumstances): Verdict {
+  const own = isPullRequest ? ownPart(plan) : plan
+  const exit = planExit(own, failOn === 'changes')
+  if (exit !== EXIT.ok && exit !== EXIT.changes) return { exit, reason: reasonOf(own) }
+  if (posted?.kind === 'failed' && review !== 'none' && own.changes.length > 0) return { exit: EXIT.problems, reason: 'comment-not-written' }
+  if (failOn === 'warnings' && own.warnings.length > 0) return { exit: EXIT.problems, reason: own.warnings[0]?.code ?? 'warnings' }
+  return exit === EXIT.changes ? { exit, reason: 'changes' } : { exit }
+}
+
+/** What the pull request brings or touches; what the base has too is not its to mend. */
+function ownPart(plan: Plan): Plan {
+  const changes = plan.changes.filter(({ origin }) => origin !== 'base')
+  return {
+    ...plan,
+    changes,
+    problems: plan.problems.filter(({ origin }) => origin !== 'base'),
+    refusals: plan.refusals.filter(({ id }) => (id === undefined ? changes.length > 0 : changes.some((change) => change.id === id))),
+  }
+}
+
+function reasonOf({ problems, refusals }: Plan): string {
+  return problems[0]?.code ?? refusals[0]?.code ?? 'orphan'
+}

@@ -1,0 +1,89 @@
+import { applyResult } from './apply/result.ts'
+import type { Scope } from './load.ts'
+import { asWei } from './model/amount.ts'
+import type { ApplyEvent } from './model/events.ts'
+import { Fault } from './model/fault.ts'
+import type { Network } from './model/network.ts'
+import type { ApplyResult } from './model/result.ts'
+import type { ApplyOutcome, Stopped } from './reconcile.ts'
+
+/** A cancelled run has five seconds to end; GitHub's runner then stops asking. */
+const LAST_WORDS = 4_000
+
+/** How an apply ended. */
+export type Driven =
+  | { readonly kind: 'result'; readonly result: ApplyResult; readonly scope: Scope; readonly events: readonly ApplyEvent[] }
+  | { readonly kind: 'stopped'; readonly stopped: Stopped }
+  /** Cancelled before there was anything to tell. */
+  | { readonly kind: 'cancelled' }
+
+/** Runs an apply to its end, or to the last words of a cancelled one. Throws the Fault that ended it where nothing was touched. */
+export async function driveApply(begun: Promise<ApplyOutcome>, signal: AbortSignal, onEvent: (event: ApplyEvent) => void): Promise<Driven> {
+  begun.catch(() => undefined) // what fails after the last words changes nothing
+  const outcome = await Promise.race([begun, stopped(signal)])
+  if (outcome === undefined) return { kind: 'cancelled' }
+  if (outcome.kind === 'problems') return { kind: 'stopped', stopped: outcome }
+  const { scope } = outcome
+  if (outcome.kind === 'refused')
+    return { kind: 'result', scope, events: [], result: { ...emptyResult(scope.network), outcome: 'refused', refusals: [outcome.refusal] } }
+  const { events, fault } = await collect(outcome.events, signal, onEvent)
+  const result = applyResult(scope.network.name, events, signal.aborted ? 'cancelled' : fault?.message)
+  if (fault !== undefined && !signal.aborted && (result === undefined || !isTouched(result))) throw fault
+  const cancelled: ApplyResult = { ...emptyResult(scope.network), outcome: 'cancelled', reason: 'cancelled before anything was sent' }
+  const shown = result === undefined ? cancelled : signal.aborted ? { ...result, outcome: 'cancelled' as const } : result
+  return { kind: 'result', scope, events, result: { ...shown, warnings: [...outcome.notes, ...shown.warnings] } }
+}
+
+/** Resolves at once when the run is told to stop: before its first event nothing can have been sent. */
+function stopped(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    signal.addEventListener('abort', () => resolve(undefined))
+  })
+}
+
+/** A Fault ends it, and what happened before stands. */
+async function collect(
+  run: AsyncGenerator<ApplyEvent, void>,
+  signal: AbortSignal,
+  onEvent: (event: ApplyEvent) => void,
+): Promise<{ readonly events: readonly ApplyEvent[]; readonly fault?: Fault }> {
+  const events: ApplyEvent[] = []
+  const given = giveUp(signal)
+  try {
+    for (;;) {
+      const step = await Promise.race([run.next(), given])
+      if (step === undefined || step.done === true) return { events }
+      events.push(step.value)
+      onEvent(step.value)
+    }
+  } catch (error) {
+    if (error instanceof Fault) return { events, fault: error }
+    throw error
+  }
+}
+
+function giveUp(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, LAST_WORDS, undefined).unref()))
+}
+
+function isTouched({ receipts, inFlight }: ApplyResult): boolean {
+  return inFlight.length > 0 || receipts.some(({ status, hash }) => status === 'done' || hash !== null)
+}
+
+function emptyResult({ name, chainId, client }: Pick<Network, 'name' | 'chainId' | 'client'>): ApplyResult {
+  return {
+    network: name,
+    chainId,
+    client,
+    outcome: 'nothing',
+    receipts: [],
+    refusals: [],
+    problems: [],
+    warnings: [],
+    inFlight: [],
+    cost: asWei(0n),
+    addresses: new Map(),
+    reason: null,
+  }
+}
