@@ -24,7 +24,10 @@ async function main(): Promise<ExitCode> {
   try {
     return await run(inputs, readRun(process.env), mask)
   } catch (thrown) {
-    const fault = thrown instanceof Fault ? thrown : new Fault('internal', thrown instanceof Error ? thrown.message : String(thrown), 'this is a defect of ogpu-gitops: please report it')
+    const fault =
+      thrown instanceof Fault
+        ? thrown
+        : new Fault('internal', thrown instanceof Error ? thrown.message : String(thrown), 'this is a defect of ogpu-gitops: please report it')
     say({ mask }, faultText(fault, { colour: false }))
     error(mask(`${fault.message}${fault.hint === '' ? '' : `. ${fault.hint}`}`), { title: fault.code })
     setOutputs({ mask }, { 'failure-reason': fault.code })

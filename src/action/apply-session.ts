@@ -4,8 +4,8 @@ import type { Network } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 import type { Chain, Clock, Notes } from '../ports.ts'
-import { isRecordOf, readRecord } from '../report/markdown/record.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
+import { isRecordOf, readRecord } from '../report/markdown/record.ts'
 import { CommentNotes } from './notes.ts'
 import { type Account, PullComments } from './pull-comments.ts'
 import { GitHubReviews, type KnownPull } from './reviews.ts'
@@ -63,7 +63,10 @@ export class ApplySession {
   /** Says under the pull requests that this run was started for why nothing was sent. */
   async refuseWaiting(why: Fault | Refusal): Promise<void> {
     if (this.known.size === 0) await this.reviews?.merged(false).next()
-    await this.comments.refuseAll([...this.known.values()].map(({ pull }) => pull), why)
+    await this.comments.refuseAll(
+      [...this.known.values()].map(({ pull }) => pull),
+      why,
+    )
   }
 
   async finish(result: ApplyResult): Promise<void> {
@@ -78,7 +81,11 @@ export class ApplySession {
     return this.comments.bodies(this.account(result), most)
   }
 
-  counts(result: ApplyResult): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> & { readonly fingerprint: string | undefined } {
+  counts(
+    result: ApplyResult,
+  ): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> & {
+    readonly fingerprint: string | undefined
+  } {
     const plan = this.first?.plan
     const count = (kind: string): number => result.receipts.filter((receipt) => receipt.kind === kind && receipt.status !== 'skipped').length
     return {

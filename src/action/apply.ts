@@ -88,7 +88,15 @@ async function show(stage: Stage, driven: Driven, session: ApplySession | undefi
   return applyExit(result.outcome)
 }
 
-function reasonOf({ refusals, problems, outcome }: { readonly refusals: readonly { code: string }[]; readonly problems: readonly { code: string }[]; readonly outcome: string }): string {
+function reasonOf({
+  refusals,
+  problems,
+  outcome,
+}: {
+  readonly refusals: readonly { code: string }[]
+  readonly problems: readonly { code: string }[]
+  readonly outcome: string
+}): string {
   return refusals[0]?.code ?? problems[0]?.code ?? outcome
 }
 

@@ -197,6 +197,7 @@ function restOf({ result, behind }: Account): Omit<Share, 'pull'> {
 /** What of a run concerns one pull request. A refusal of the whole run concerns every one that asks for something. */
 function shareOf({ result, behind }: Account, pull: MergedPull): Share {
   const asks = [...behind.values()].includes(pull.number)
-  const isOf = ({ id, pull: number }: Refusal): boolean => number === pull.number || (number === undefined && (id === undefined ? asks : behind.get(id) === pull.number))
+  const isOf = ({ id, pull: number }: Refusal): boolean =>
+    number === pull.number || (number === undefined && (id === undefined ? asks : behind.get(id) === pull.number))
   return { pull, receipts: result.receipts.filter((receipt) => receipt.pull === pull.number), refusals: result.refusals.filter(isOf) }
 }

@@ -1,0 +1,263 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { PlannedChange } from '../../src/model/change.ts'
+import type { Limits, Review } from '../../src/model/network.ts'
+import type { Problem } from '../../src/model/problem.ts'
+import type { MergedPull } from '../../src/model/review.ts'
+import { decide } from '../../src/plan/consent.ts'
+import { snapshotHash } from '../../src/plan/digest.ts'
+import { pendingPulls, standingOf } from '../../src/plan/reviews.ts'
+import { aChange, aContext, aPlan } from '../support/builders.ts'
+import { aMergedPull, aPriceChange } from '../support/reviews.ts'
+
+interface Circumstances {
+  readonly review?: Review
+  readonly limits?: Limits
+  readonly problems?: readonly Problem[]
+  readonly protectedIds?: readonly string[]
+}
+
+/** What the reviews of these pull requests, newest first, let through. */
+function decided(
+  changes: readonly PlannedChange[],
+  pulls: readonly MergedPull[],
+  { review = 'plan', limits = {}, problems = [], protectedIds = [] }: Circumstances = {},
+) {
+  const plan = aPlan(changes, { problems })
+  const decision = decide(plan, { kind: 'reviews' }, aContext({ network: { review, limits }, protectedIds: new Set(protectedIds) }), pulls)
+  return {
+    send: decision.send.map(({ id }) => id),
+    left: decision.left.map(({ id }) => id),
+    standing: decision.standing.map(({ id }) => id),
+    refused: decision.refusals.map(({ code, id, pull }) => [code, pull ?? id]),
+    refusals: decision.refusals,
+    pulls: Object.fromEntries(decision.pulls ?? []),
+  }
+}
+
+const UPDATE = aPriceChange('two', '1 OGPU', '2 OGPU')
+const PUBLISH = aChange('publish', 'one')
+const CLOSE = aChange('close', 'three')
+
+function blocked(id: string): Problem {
+  return { code: 'simulation-reverted', id, message: 'it would revert', hint: '' }
+}
+
+describe('a merged pull request', () => {
+  test('has exactly what its plan held sent', () => {
+    const { send, pulls, refused } = decided([UPDATE, PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])])
+
+    expect(send).toEqual(['two', 'one'])
+    expect(pulls).toEqual({ two: 1, one: 1 })
+    expect(refused).toEqual([])
+  })
+
+  test('is held up whole when the chain moved under one of its changes, and others are not', () => {
+    const now = aPriceChange('two', '1.5 OGPU', '2 OGPU')
+    const { send, refused, refusals } = decided([now, PUBLISH, CLOSE], [aMergedPull(2, [CLOSE]), aMergedPull(1, [UPDATE, PUBLISH])])
+
+    expect(send).toEqual(['three'])
+    expect(refused).toEqual([['chain-changed', 1]])
+    expect(refusals[0]?.rows).toEqual([{ id: 'two', field: 'payment.minPayment', reviewed: '1 OGPU → 2 OGPU', onChain: '1.5 OGPU', wanted: '2 OGPU' }])
+  })
+
+  test('is held up when another one changed the same definition on main', () => {
+    const now = aPriceChange('two', '1 OGPU', '3 OGPU')
+
+    expect(decided([now], [aMergedPull(1, [UPDATE])]).refused).toEqual([['base-changed', 1]])
+  })
+
+  test('is held up when the wallet or the contract behind the network is another one', () => {
+    const pull = aMergedPull(1, [UPDATE])
+    const elsewhere = pull.record?.changes.map((change) => ({ ...change, digest: 'd'.repeat(64), target: 'e'.repeat(64) })) ?? []
+
+    expect(decided([UPDATE], [aMergedPull(1, [UPDATE], { changes: elsewhere })]).refused).toEqual([['settings-changed', 1]])
+  })
+
+  test('whose change stands already has nothing sent, and is told so', () => {
+    expect(decided([PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])])).toMatchObject({ send: ['one'], standing: ['two'] })
+  })
+
+  test('that was applied agrees to nothing any more: what the chain lost since is drift', () => {
+    const drift = { ...UPDATE, origin: 'base' as const }
+
+    expect(decided([drift], [aMergedPull(1, [UPDATE], { state: 'applied' })])).toMatchObject({ send: [], left: ['two'], refused: [] })
+    expect(decided([drift], [aMergedPull(1, [UPDATE], { state: 'partly-applied', done: ['two'] })])).toMatchObject({ send: [], left: ['two'], refused: [] })
+  })
+
+  test('of which one half is done has the other half sent', () => {
+    expect(decided([PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH], { state: 'partly-applied', done: ['two'] })]).send).toEqual(['one'])
+  })
+
+  test('without a plan agrees to nothing', () => {
+    const pull = aMergedPull(1, [], {}, { record: undefined })
+
+    expect(decided([UPDATE], [pull]).refused).toEqual([['no-review', 'two']])
+  })
+})
+
+describe('two merged pull requests for one definition', () => {
+  const first = aMergedPull(1, [UPDATE])
+
+  test('go by the newer one', () => {
+    const second = aPriceChange('two', '1 OGPU', '3 OGPU')
+
+    expect(decided([second], [aMergedPull(2, [second]), first])).toMatchObject({ send: ['two'], pulls: { two: 2 } })
+  })
+
+  test('count as one way: a before that is the after of the older one was reviewed', () => {
+    const asReviewed = aPriceChange('two', '1 OGPU', '3 OGPU')
+    const asWanted = aPriceChange('two', '2 OGPU', '3 OGPU')
+
+    expect(decided([asWanted], [aMergedPull(2, [asReviewed]), { ...first, record: first.record && { ...first.record, state: 'applied' } }]).send).toEqual([
+      'two',
+    ])
+    expect(decided([asWanted], [aMergedPull(2, [asReviewed])]).refused).toEqual([['chain-changed', 2]])
+  })
+
+  test('are no way when the step leads to another wallet', () => {
+    const asReviewed = aMergedPull(2, [aPriceChange('two', '1 OGPU', '3 OGPU')])
+    const elsewhere = asReviewed.record?.changes.map((change) => ({ ...change, target: 'e'.repeat(64) })) ?? []
+
+    expect(decided([aPriceChange('two', '2 OGPU', '3 OGPU')], [aMergedPull(2, [], { changes: elsewhere }), first]).send).toEqual([])
+  })
+
+  test('leave the rest of the older one to be sent', () => {
+    const second = aPriceChange('two', '1 OGPU', '3 OGPU')
+
+    expect(decided([second, PUBLISH], [aMergedPull(2, [second]), aMergedPull(1, [UPDATE, PUBLISH])]).send).toEqual(['two', 'one'])
+  })
+})
+
+describe('what nobody reviewed', () => {
+  test('is refused by name when this push brings it, and only listed when the base wants it too', () => {
+    const drift = aPriceChange('drifted', '1 OGPU', '2 OGPU', { origin: 'base' })
+    const { send, left, refused, refusals } = decided([UPDATE, drift, PUBLISH], [aMergedPull(1, [PUBLISH])])
+
+    expect(send).toEqual(['one'])
+    expect(left).toEqual(['two', 'drifted'])
+    expect(refused).toEqual([['no-review', 'two']])
+    expect(refusals[0]?.ways.at(-1)).toContain(`--approve ${UPDATE.digest.slice(0, 16)}`)
+  })
+})
+
+describe('review: approval', () => {
+  test('asks for somebody who approved the planned head', () => {
+    expect(decided([UPDATE], [aMergedPull(1, [UPDATE])], { review: 'approval' }).refused).toEqual([['no-approval', 1]])
+    expect(decided([UPDATE], [aMergedPull(1, [UPDATE], {}, { approvers: ['reviewer'] })], { review: 'approval' }).send).toEqual(['two'])
+  })
+
+  test('does not take an approval of an older head', () => {
+    const pull = aMergedPull(1, [UPDATE], {}, { approvers: ['reviewer'], head: 'f'.repeat(40) })
+
+    expect(decided([UPDATE], [pull], { review: 'approval' }).refused).toEqual([['no-approval', 1]])
+  })
+})
+
+describe('the limits of one apply', () => {
+  const other = aChange('close', 'four')
+
+  test('let the older pull request through, and the newer one with the next run', () => {
+    const { send, refused, refusals } = decided([CLOSE, other], [aMergedPull(2, [other]), aMergedPull(1, [CLOSE])], { limits: { closings: 1 } })
+
+    expect(send).toEqual(['three'])
+    expect(refused).toEqual([['limit', 2]])
+    expect(refusals[0]?.ways[0]).toBe('run the job again: the next run has room for it')
+  })
+
+  test('hold up a pull request that alone is too much, and print how to approve just that', () => {
+    const { send, refusals } = decided([CLOSE, other, PUBLISH], [aMergedPull(2, [PUBLISH]), aMergedPull(1, [CLOSE, other])], { limits: { closings: 1 } })
+    const approval = refusals[0]?.approval?.slice(0, 16) ?? ''
+    const plan = aPlan([CLOSE, other, PUBLISH])
+    const pulls = [aMergedPull(2, [PUBLISH]), aMergedPull(1, [CLOSE, other])]
+    const approved = decide(plan, { kind: 'approve', prefix: approval }, aContext({ network: { review: 'plan', limits: { closings: 1 } } }), pulls)
+
+    expect(send).toEqual(['one'])
+    expect(approved.send.map(({ id }) => id)).toEqual(['three', 'four'])
+  })
+})
+
+describe('a closing', () => {
+  test('waits for what is blocked in its own pull request, and for nothing else', () => {
+    const pulls = [aMergedPull(2, [CLOSE]), aMergedPull(1, [UPDATE])]
+
+    expect(decided([CLOSE], pulls, { problems: [blocked('two')] }).send).toEqual(['three'])
+    expect(decided([CLOSE], [aMergedPull(1, [UPDATE, CLOSE])], { problems: [blocked('two')] }).refused).toEqual([['closing-held', 'three']])
+    expect(decided([CLOSE], [aMergedPull(1, [CLOSE], { blocked: ['two'] })], { problems: [blocked('two')] }).refused).toEqual([['closing-held', 'three']])
+  })
+
+  test('of a protected Source is passed by no review', () => {
+    expect(decided([CLOSE], [aMergedPull(1, [CLOSE])], { protectedIds: ['three'] }).send).toEqual([])
+  })
+})
+
+test('where nobody has to review, everything is sent and the pull requests only tell who is served', () => {
+  expect(decided([UPDATE, PUBLISH], [aMergedPull(1, [UPDATE])], { review: 'none' })).toMatchObject({ send: ['two', 'one'], pulls: { two: 1 }, refused: [] })
+})
+
+describe('for any history of reviews', () => {
+  const ids = ['a', 'bb', 'ccc']
+  const price = fc.constantFrom('1 OGPU', '2 OGPU', '3 OGPU')
+  const change = fc
+    .tuple(fc.constantFrom(...ids), price, price)
+    .filter(([, from, to]) => from !== to)
+    .map(([id, from, to]) => aPriceChange(id, from, to))
+  const changes = fc.uniqueArray(change, { selector: ({ id }) => id, maxLength: 3 })
+  const histories = fc
+    .array(fc.tuple(changes, fc.constantFrom('planned' as const, 'applied' as const, 'partly-applied' as const), fc.subarray(ids)), { maxLength: 4 })
+    .map((all) => all.map(([own, state, done], at) => aMergedPull(all.length - at, own, { state, done })))
+
+  test('only what somebody reviewed is sent: its after, and a before that they saw or that an older review leads to', () => {
+    fc.assert(
+      fc.property(changes, histories, (wanted, pulls) => {
+        const { send } = decided(wanted, pulls)
+        for (const { id, before, after } of wanted.filter((one) => send.includes(one.id))) {
+          const said = pulls.flatMap(({ record }) => record?.changes.filter((one) => one.id === id) ?? [])
+          expect(said[0]?.after).toBe(snapshotHash(after))
+          expect([said[0]?.before, ...said.slice(1).map((one) => one.after)]).toContain(before === null ? null : snapshotHash(before))
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('a pull request goes whole or not at all', () => {
+    fc.assert(
+      fc.property(changes, histories, (wanted, pulls) => {
+        const { send } = decided(wanted, pulls)
+        const wantedIds = new Set(wanted.map(({ id }) => id))
+        for (const { changes: own } of pendingPulls(pulls)) {
+          const asked = own.map(({ id }) => id).filter((id) => wantedIds.has(id))
+          expect([0, asked.length]).toContain(asked.filter((id) => send.includes(id)).length)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('every wanted change is sent, held up with its pull request, or left', () => {
+    fc.assert(
+      fc.property(changes, histories, (wanted, pulls) => {
+        const { send, left, refusals } = decided(wanted, pulls)
+        const held = new Set(refusals.flatMap(({ pull }) => pull ?? []))
+        const standings = standingOf(aPlan(wanted), pulls)
+        const isHeld = (id: string): boolean =>
+          standings.some((standing) => standing.change.id === id && standing.kind !== 'unreviewed' && held.has(standing.pull.number))
+
+        for (const { id } of wanted) expect([send.includes(id), left.includes(id), isHeld(id)].filter(Boolean)).toHaveLength(1)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('one more review of other definitions changes nothing for these', () => {
+    fc.assert(
+      fc.property(changes, histories, fc.nat(4), (wanted, pulls, at) => {
+        const other = aMergedPull(99, [aPriceChange('unrelated', '1 OGPU', '2 OGPU')])
+
+        expect(decided(wanted, [...pulls.slice(0, at), other, ...pulls.slice(at)]).send).toEqual(decided(wanted, pulls).send)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})

@@ -1,0 +1,67 @@
+import type { PlannedChange } from '../../src/model/change.ts'
+import type { MergedPull, PlanRecord, ReviewedChange } from '../../src/model/review.ts'
+import { updateOf } from '../../src/plan/changes.ts'
+import { fingerprintOf, snapshotHash, targetHash } from '../../src/plan/digest.ts'
+import { aContext, aMetadata, amount, anAddress, aSpec, aState, CLIENT, NEXUS } from './builders.ts'
+
+const HEAD = 'a'.repeat(40)
+
+/** The update of one Source's price. */
+export function aPriceChange(id: string, from: string, to: string, facts: Partial<PlannedChange> = {}): PlannedChange {
+  const [before, after] = [aSpec({ id, minPayment: amount(from) }), aSpec({ id, minPayment: amount(to) })]
+  const change = updateOf(after, aState({ of: before, address: anAddress(500 + id.length) }), aMetadata({}, before), aContext())
+  if (change === undefined) throw new Error('the prices are the same')
+  return {
+    ...change,
+    gas: 100_000n,
+    cost: { expected: amount('1 gwei'), atMost: amount('2 gwei') },
+    isProtected: false,
+    impact: null,
+    ...facts,
+  } as PlannedChange
+}
+
+/** A change as its reviewers saw it. */
+export function reviewedAs(change: PlannedChange): ReviewedChange {
+  const { id, kind, digest, before, after, address, fields } = change
+  return {
+    id,
+    kind,
+    digest,
+    before: before === null ? null : snapshotHash(before),
+    after: snapshotHash(after),
+    target: targetHash({ chainId: 31_337, nexus: NEXUS, client: CLIENT, address }),
+    fields: kind === 'update' ? fields.map((field) => ({ field: field.field, before: field.before?.text ?? null, after: field.after?.text ?? null })) : [],
+  }
+}
+
+/** A merged pull request whose plan held these changes. */
+export function aMergedPull(number: number, changes: readonly PlannedChange[], record: Partial<PlanRecord> = {}, facts: Partial<MergedPull> = {}): MergedPull {
+  return {
+    number,
+    url: `https://github.com/acme/ogpu-sources/pull/${number}`,
+    author: 'author',
+    mergedBy: null,
+    mergeCommit: `${number}`.padStart(40, 'c'),
+    head: HEAD,
+    approvers: [],
+    record: {
+      config: 'ogpu.yaml',
+      network: 'local',
+      state: 'planned',
+      head: HEAD,
+      base: 'b'.repeat(40),
+      block: 100,
+      fingerprint: fingerprintOf(changes.map(({ digest }) => digest)),
+      changes: changes.map(reviewedAs),
+      blocked: [],
+      reason: null,
+      merge: null,
+      done: [],
+      inFlight: [],
+      plannedAt: null,
+      ...record,
+    },
+    ...facts,
+  }
+}
