@@ -124,4 +124,15 @@ describe('the rest of the API', () => {
     await expect(ask(github, 'GET', REPO)).rejects.toThrow()
     expect((await ask(github, 'GET', REPO)).status).toBe(200)
   })
+
+  test('can lose the answer to a write that it has done', async () => {
+    const number = await open('lost')
+    github.troubles.on({ operation: 'issues/create-comment', times: 1 }, { kind: 'drop', when: 'after' })
+    github.troubles.on({ operation: 'issues/create-comment', times: 1 }, { kind: 'slow', milliseconds: 20 })
+
+    await expect(ask(github, 'POST', `${REPO}/issues/${number}/comments`, { body: { body: 'plan' } })).rejects.toThrow()
+
+    expect(github.botCommentsOf(number)).toHaveLength(1)
+    expect(github.requests.at(-1)).toMatchObject({ operation: 'issues/create-comment', status: 0 })
+  })
 })
