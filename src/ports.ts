@@ -5,7 +5,7 @@ import type { InFlight } from './model/events.ts'
 import type { Network } from './model/network.ts'
 import { never } from './model/never.ts'
 import type { Problem, Refusal } from './model/problem.ts'
-import type { MergedPull } from './model/review.ts'
+import type { Cause, MergedPull } from './model/review.ts'
 import type { ChainSource, SourceParams } from './model/source.ts'
 
 /** A block as far as we need it. `baseFee` is undefined on a chain without EIP-1559. */
@@ -93,6 +93,8 @@ export interface Chain {
   receipt(hash: string): Promise<ChainReceipt | undefined>
   /** Why a mined transaction reverted, by calling it again on the block before. */
   revertReason(call: NexusCall, from: Address, block: number): Promise<string>
+  /** The newest event of Nexus about each of these Sources up to that block. What is not found within a bounded search is absent; never throws for what a node refuses. */
+  lastChanges(addresses: readonly Address[], at: At): Promise<ReadonlyMap<Address, Cause>>
   /** Never throws: an error after a send proves nothing. */
   send(transaction: SignedTransaction): Promise<SendAnswer>
 }

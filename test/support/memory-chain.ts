@@ -1,5 +1,7 @@
+import type { Address } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
 import { Fault } from '../../src/model/fault.ts'
+import type { Cause } from '../../src/model/review.ts'
 import type { ChainSource } from '../../src/model/source.ts'
 import type { At, Block, Chain } from '../../src/ports.ts'
 
@@ -14,6 +16,8 @@ export interface ChainFacts {
   readonly hasCode?: boolean
   readonly simulate?: Chain['simulate']
   readonly impacts?: Chain['impacts']
+  /** What changed each Source last, by its address. */
+  readonly causes?: ReadonlyMap<Address, Cause>
 }
 
 export interface MemoryChain extends Chain {
@@ -35,6 +39,7 @@ export function memoryChain({
   hasCode = true,
   simulate,
   impacts,
+  causes = new Map(),
 }: ChainFacts = {}): MemoryChain {
   const reads: At[] = []
   return {
@@ -61,6 +66,7 @@ export function memoryChain({
     fees: () => Promise.resolve({ kind: 'legacy', gasPrice: asWei(1n) }),
     receipt: () => Promise.resolve(undefined),
     revertReason: () => Promise.resolve('reverted'),
+    lastChanges: (addresses) => Promise.resolve(new Map([...causes].filter(([address]) => addresses.includes(address)))),
     send: () => Promise.resolve({ kind: 'unknown', reason: 'a chain in memory takes no transaction' }),
   }
 }

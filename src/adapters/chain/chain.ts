@@ -2,9 +2,11 @@ import type { Address } from '../../model/address.ts'
 import { asWei, type Wei } from '../../model/amount.ts'
 import type { Impact, Stake } from '../../model/change.ts'
 import { Fault } from '../../model/fault.ts'
+import type { Cause } from '../../model/review.ts'
 import type { ChainSource } from '../../model/source.ts'
 import type { At, Block, Chain, ChainReceipt, FeeRate, NexusCall, SendAnswer, SignedTransaction, Simulation } from '../../ports.ts'
 import { decodeUint } from './decode.ts'
+import { readLastChanges } from './events.ts'
 import { readFees } from './fees.ts'
 import { patiently, tag, type View, viewLoosely } from './reader.ts'
 import { readReceipt } from './receipt.ts'
@@ -121,6 +123,10 @@ export class JsonRpcChain implements Chain {
   async revertReason(call: NexusCall, from: Address, block: number): Promise<string> {
     const [simulation] = await this.simulate([call], from, Math.max(0, block - 1))
     return simulation?.kind === 'reverted' ? simulation.reason : 'reverted, for a reason that can’t be told afterwards'
+  }
+
+  lastChanges(addresses: readonly Address[], at: At): Promise<ReadonlyMap<Address, Cause>> {
+    return readLastChanges(this.rpc, this.nexus, addresses, at)
   }
 
   send(transaction: SignedTransaction): Promise<SendAnswer> {

@@ -1,7 +1,7 @@
 import { Interface, id } from 'ethers'
 import { expect, test } from 'vitest'
 import { CONTRACTS } from '../../../src/adapters/chain/calls.ts'
-import { callData, SELECTORS, SOURCE_PUBLISHED } from '../../../src/adapters/chain/selectors.ts'
+import { callData, SELECTORS, SOURCE_PUBLISHED, SOURCE_STATUS_CHANGED, SOURCE_UPDATED } from '../../../src/adapters/chain/selectors.ts'
 import { anAddress } from '../../support/builders.ts'
 
 test.each([
@@ -24,8 +24,12 @@ test('each selector is that of the signature by which we encode', () => {
   )
 })
 
-test('the topic of SourcePublished is that of its signature', () => {
+test('the topic of each event is that of its signature', () => {
+  const params = '(address,string,uint8,uint256,uint256,uint256,bool,string,uint8,uint256)'
+
   expect(SOURCE_PUBLISHED).toBe(id('SourcePublished(address)'))
+  expect(SOURCE_UPDATED).toBe(id(`SourceUpdated(address,${params})`))
+  expect(SOURCE_STATUS_CHANGED).toBe(id('SourceStatusChanged(address,uint8)'))
 })
 
 test('call data is what ethers encodes', () => {

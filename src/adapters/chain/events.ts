@@ -1,0 +1,126 @@
+import { type Address, asAddress } from '../../model/address.ts'
+import { Fault } from '../../model/fault.ts'
+import type { Cause } from '../../model/review.ts'
+import type { At } from '../../ports.ts'
+import { tag } from './reader.ts'
+import type { Rpc } from './rpc.ts'
+import { SOURCE_PUBLISHED, SOURCE_STATUS_CHANGED, SOURCE_UPDATED } from './selectors.ts'
+import { FIRST_STRIDE, narrower, type Stride, wider } from './stride.ts'
+
+const TOPICS = [SOURCE_PUBLISHED, SOURCE_UPDATED, SOURCE_STATUS_CHANGED]
+/** An explanation may not hold a run up: past either of these the rest stays unexplained. */
+const MOST_REQUESTS = 60
+const MOST_TIME = 30_000
+/** After no answer at all: it may have been one request too many. */
+const PAUSE = 200
+
+/** An event of Nexus about one Source. */
+interface SourceEvent {
+  readonly source: Address
+  readonly hash: string
+  readonly block: number
+  readonly index: number
+}
+
+/** The newest event of Nexus about each of these Sources up to a block, with the sender of its transaction. What is not found, or can't be read, is absent; a node that refuses gives an empty map. */
+export async function readLastChanges(rpc: Rpc, nexus: Address, addresses: readonly Address[], at: At): Promise<ReadonlyMap<Address, Cause>> {
+  if (addresses.length === 0) return new Map()
+  try {
+    const newest = typeof at === 'number' ? at : blockIn(await rpc.call('eth_blockNumber', []))
+    const events = newest === undefined ? new Map<Address, SourceEvent>() : await newestEvents(rpc, nexus, new Set(addresses), newest)
+    return await withSenders(rpc, events)
+  } catch (error) {
+    if (error instanceof Fault) return new Map() // the differences stand without their explanation
+    throw error
+  }
+}
+
+/** Goes back from a block, range by range, until every Source was met or there is no more to look at. */
+async function newestEvents(rpc: Rpc, nexus: Address, wanted: ReadonlySet<Address>, newest: number): Promise<ReadonlyMap<Address, SourceEvent>> {
+  const start = performance.now()
+  const found = new Map<Address, SourceEvent>()
+  const open = new Set(wanted)
+  const isOver = (requests: number): boolean => requests >= MOST_REQUESTS || performance.now() - start > MOST_TIME
+  let to = newest
+  let stride: Stride | undefined = FIRST_STRIDE
+  for (let requests = 0; stride !== undefined && open.size > 0 && to >= 0 && !isOver(requests); requests += 1) {
+    const from: number = Math.max(0, to - stride.size + 1)
+    const logs = await logsIn(rpc, nexus, from, to)
+    if (logs === 'no-such-method') break
+    if (typeof logs === 'string') {
+      stride = narrower(stride, to - from + 1)
+      if (logs === 'no-answer') await new Promise((resolve) => setTimeout(resolve, PAUSE))
+      continue
+    }
+    for (const event of latestOf(logs.flatMap((log) => eventIn(log, nexus, from, to)))) if (open.delete(event.source)) found.set(event.source, event)
+    to = from - 1
+    stride = wider(stride)
+  }
+  return found
+}
+
+/** A refusal of any wording is answered by asking for less, so nothing is asked twice. */
+async function logsIn(rpc: Rpc, nexus: Address, from: number, to: number): Promise<readonly unknown[] | 'refused' | 'no-answer' | 'no-such-method'> {
+  try {
+    const answer = await rpc.once('eth_getLogs', [{ address: nexus, topics: [TOPICS], fromBlock: tag(from), toBlock: tag(to) }])
+    if ('error' in answer) return isUnknownMethod(answer.error.code, answer.error.message) ? 'no-such-method' : 'refused'
+    return Array.isArray(answer.result) ? answer.result : 'refused'
+  } catch (error) {
+    if (error instanceof Fault) return 'no-answer'
+    throw error
+  }
+}
+
+function isUnknownMethod(code: number | undefined, message: string): boolean {
+  return code === -32_601 || /method .*(?:not (?:found|supported|available|allowed|exist)|disabled)/i.test(message)
+}
+
+/** The event in a log that is what was asked for; nothing of it is indexed, so the Source is the first word of its data. */
+function eventIn(log: unknown, nexus: Address, from: number, to: number): readonly SourceEvent[] {
+  if (typeof log !== 'object' || log === null) return []
+  const { address, topics, data, transactionHash: hash, blockNumber, logIndex, removed } = log as Record<string, unknown>
+  const [block, index] = [blockIn(blockNumber), blockIn(logIndex)]
+  if (removed === true || typeof address !== 'string' || asAddress(address) !== nexus) return []
+  if (!Array.isArray(topics) || !TOPICS.includes(String(topics[0]).toLowerCase())) return []
+  if (typeof data !== 'string' || !/^0x0{24}[0-9a-f]{40}/i.test(data) || !isHash(hash)) return []
+  if (block === undefined || index === undefined || block < from || block > to) return []
+  return [{ source: asAddress(`0x${data.slice(26, 66)}`), hash, block, index }]
+}
+
+/** The last one of each Source, in whatever order the node lists them. */
+function latestOf(events: readonly SourceEvent[]): Iterable<SourceEvent> {
+  const sorted = [...events].sort((a, b) => a.block - b.block || a.index - b.index)
+  return new Map(sorted.map((event) => [event.source, event])).values()
+}
+
+async function withSenders(rpc: Rpc, events: ReadonlyMap<Address, SourceEvent>): Promise<ReadonlyMap<Address, Cause>> {
+  const hashes = [...new Set([...events.values()].map(({ hash }) => hash))]
+  const answers = await rpc.batch(hashes.map((hash) => ({ method: 'eth_getTransactionByHash', params: [hash] })))
+  const transactions = new Map(hashes.map((hash, position) => [hash, resultOf(answers[position])]))
+  return new Map(
+    [...events].flatMap(([address, { hash, block }]) => {
+      const from = senderIn(transactions.get(hash), block)
+      return from === undefined ? [] : [[address, { hash, block, from }] as const]
+    }),
+  )
+}
+
+function resultOf(answer: object | undefined): unknown {
+  return answer !== undefined && 'result' in answer ? answer.result : undefined
+}
+
+/** Who sent a transaction that stands in that very block. */
+function senderIn(transaction: unknown, block: number): Address | undefined {
+  if (typeof transaction !== 'object' || transaction === null) return undefined
+  const { from, blockNumber } = transaction as Record<string, unknown>
+  return typeof from === 'string' && /^0x[0-9a-f]{40}$/i.test(from) && blockIn(blockNumber) === block ? asAddress(from) : undefined
+}
+
+function blockIn(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value) ? Number(value) : undefined
+  return Number.isSafeInteger(number) ? number : undefined
+}
+
+function isHash(value: unknown): value is string {
+  return typeof value === 'string' && /^0x[0-9a-f]{64}$/i.test(value)
+}
