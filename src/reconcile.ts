@@ -27,7 +27,7 @@ import { knownMetadata } from './plan/metadata.ts'
 import { noRemoteWarning, otherRepository, uncommittedRefusal, uncommittedWarning, unpinnedWarning, wrongPlanFile, wrongSigner } from './plan/preconditions.ts'
 import { asksForMore } from './plan/reviews.ts'
 import { touchedIds } from './plan/touched.ts'
-import type { Block, Connection, Reviews, Signer, World } from './ports.ts'
+import type { Block, Chain, Connection, Reviews, Signer, World } from './ports.ts'
 import type { Settings } from './settings.ts'
 
 /** How many merged pull requests are looked at (design, Consent). */
@@ -98,11 +98,8 @@ export async function apply(world: World, settings: Settings, { consent, timing,
     const approve = consent.kind === 'approve' ? { approve: consent.prefix } : {}
     const { plan, draft } = await planAt(scope, connection, point, { world, settings, isAfterMerge: world.reviews !== undefined, ...approve })
     pulls ??= await gatherPulls(world.reviews?.(scope.network), plan, scope.context.network.review)
-    return {
-      plan,
-      decision: decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, scope.context, pulls),
-      bound: boundIn(draft),
-    }
+    const decision = decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, scope.context, pulls)
+    return { plan, decision: { ...decision, refusals: await withCauses(decision.refusals, plan, connection.chain) }, bound: boundIn(draft) }
   }
   const isTip = async (): Promise<boolean> => settings.detached || tip === undefined || (await world.repo.remoteTip()) === head?.commit
   const events = applyChanges(
@@ -210,6 +207,19 @@ async function gatherPulls(reviews: Reviews | undefined, plan: Plan, review: Rev
     if (!asksForMore(plan, pulls) || pulls.length >= MOST_PULLS[review]) break
   }
   return pulls
+}
+
+/** Refusals with the transaction behind what moved, as far as Nexus's events tell. */
+async function withCauses(refusals: readonly Refusal[], plan: Plan, chain: Chain): Promise<readonly Refusal[]> {
+  const moved = new Set(refusals.flatMap(({ code, rows }) => (code === 'chain-changed' ? (rows ?? []).map(({ id }) => id) : [])))
+  const addresses = new Map(plan.changes.flatMap(({ id, address }) => (moved.has(id) && address !== null ? [[id, address] as const] : [])))
+  if (addresses.size === 0) return refusals
+  const causes = await chain.lastChanges([...addresses.values()], plan.block)
+  return refusals.map((refusal) => {
+    const address = addresses.get(refusal.code === 'chain-changed' ? (refusal.rows?.find(({ id }) => addresses.has(id))?.id ?? '') : '')
+    const cause = address === undefined ? undefined : causes.get(address)
+    return cause === undefined ? refusal : { ...refusal, cause }
+  })
 }
 
 function boundIn({ matching }: Draft): Bound {

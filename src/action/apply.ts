@@ -6,10 +6,10 @@ import { applyExit, EXIT, type ExitCode } from '../exit-code.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
-import type { Problem } from '../model/problem.ts'
+import type { Problem, Refusal } from '../model/problem.ts'
 import type { Consent } from '../plan/consent.ts'
 import type { World } from '../ports.ts'
-import { apply } from '../reconcile.ts'
+import { type ApplyOutcome, apply } from '../reconcile.ts'
 import { annotations } from '../report/annotations.ts'
 import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
 import { applyText } from '../report/text/apply-text.ts'
@@ -54,34 +54,48 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
     if (line !== '') say(stage, `${line}\n`)
   }
   try {
-    const driven = await driveApply(apply(world, stage.settings, { consent, timing: timingFor, signal: stop.signal }), stop.signal, onEvent)
-    return await show(stage, driven, session)
+    const begun = apply(world, stage.settings, { consent, timing: timingFor, signal: stop.signal }).then((outcome) => refusedInFork(stage, outcome))
+    const driven = await driveApply(begun, stop.signal, onEvent)
+    return await show(stage, driven, sessionOf)
   } catch (error) {
     if (error instanceof Fault) await session?.refuseWaiting(error)
     throw error
   }
 }
 
-async function show(stage: Stage, driven: Driven, session: ApplySession | undefined): Promise<ExitCode> {
+/** A copy of somebody's repository does not publish for them: its configuration has to say that it is meant. */
+function refusedInFork({ run: { isForkedRepository, repository } }: Stage, outcome: ApplyOutcome): ApplyOutcome {
+  if (!isForkedRepository || outcome.kind !== 'run' || outcome.scope.desired.config?.repository !== undefined) return outcome
+  const name = `${repository.owner}/${repository.repo}`
+  const refusal: Refusal = {
+    code: 'other-repository',
+    message: `${name} is a fork, and its configuration does not say that it is applied from here`,
+    ways: [`look at what it would do: ogpu-gitops plan --network ${outcome.scope.network.name}`, `write repository: ${name} and an owner of your own into the configuration`],
+  }
+  return { kind: 'refused', scope: outcome.scope, refusal }
+}
+
+async function show(stage: Stage, driven: Driven, sessionOf: (network: Network) => ApplySession): Promise<ExitCode> {
   if (driven.kind === 'cancelled') {
     say(stage, 'Cancelled. Nothing was sent.\n')
     return EXIT.cancelled
   }
   if (driven.kind === 'stopped') return showProblems(stage, driven.stopped.problems)
   const { result, scope } = driven
+  const session = sessionOf(scope.network)
   say(stage, applyText(result, { colour: false }))
   const [refusal] = result.refusals
-  if (driven.events.length === 0 && refusal !== undefined) await session?.refuseWaiting(refusal)
-  else await session?.finish(result)
-  if (session !== undefined) await markSuperseded(stage, session, result).catch(warnOf(stage))
+  if (driven.events.length === 0 && refusal !== undefined) await session.refuseWaiting(refusal)
+  else await session.finish(result)
+  await markSuperseded(stage, session, result).catch(warnOf(stage))
   annotate(annotations({ problems: result.problems, warnings: result.warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
   for (const { code, message } of result.refusals) annotate([{ level: 'error', title: `Refused (${code})`, message }])
-  await writeSummary(stage, (most) => summaryMarkdown(...(session?.bodies(result, most) ?? [])))
+  await writeSummary(stage, (most) => summaryMarkdown(...session.bodies(result, most)))
   const network = scope.network.name
   setOutputs(stage, {
-    ...(session?.counts(result) ?? {}),
-    'comment-url': session?.comments.urls.at(-1),
-    'report-path': await temporaryFile(`ogpu-apply-${network}.md`, stage.mask(reportMarkdown(...(session?.bodies(result, Number.POSITIVE_INFINITY) ?? [])))),
+    ...session.counts(result),
+    'comment-url': session.comments.urls.at(-1),
+    'report-path': await temporaryFile(`ogpu-apply-${network}.md`, stage.mask(reportMarkdown(...session.bodies(result, Number.POSITIVE_INFINITY)))),
     'failure-reason': applyExit(result.outcome) === EXIT.ok ? undefined : reasonOf(result),
     addresses: await addressesOutput(result.addresses, network),
   })
