@@ -81,9 +81,7 @@ export class ApplySession {
     return this.comments.bodies(this.account(result), most)
   }
 
-  counts(
-    result: ApplyResult,
-  ): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> & {
+  counts(result: ApplyResult): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> & {
     readonly fingerprint: string | undefined
   } {
     const plan = this.first?.plan
