@@ -105,7 +105,6 @@ export class ApplySession {
       behind: decision?.pulls ?? new Map<string, number>(),
       leftAlone: this.leftAlone(),
       block: plan?.block ?? null,
-      fingerprint: plan?.fingerprint ?? null,
     }
   }
 

@@ -8,10 +8,11 @@ import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 import type { MergedPull } from '../model/review.ts'
 import type { Clock } from '../ports.ts'
+import { fingerprintOf } from '../plan/digest.ts'
 import { reviewedPart, sameComment } from '../report/markdown/comment-body.ts'
 import { emptyRecord } from '../report/markdown/plan-record.ts'
 import { type LeftAlone, type ReceiptContext, receiptMarkdown } from '../report/markdown/receipt.ts'
-import { refusedMarkdown } from '../report/markdown/refused.ts'
+import { refusedMarkdown, type WantedNow, type Why } from '../report/markdown/refused.ts'
 import type { KnownPull } from './reviews.ts'
 import { commentContext, type Stage } from './stage.ts'
 import { StickyComment } from './sticky.ts'
@@ -29,7 +30,6 @@ export interface Account {
   readonly leftAlone: readonly LeftAlone[]
   readonly balance?: Wei
   readonly block: number | null
-  readonly fingerprint: string | null
 }
 
 export interface PullCommentsOptions {
@@ -94,19 +94,18 @@ export class PullComments {
   async refuseAll(pulls: readonly MergedPull[], why: Fault | Refusal): Promise<void> {
     for (const pull of pulls) {
       if (pull.record === undefined || pull.record.state === 'applied' || pull.record.changes.length === 0) continue
-      await this.write(pull, (reviewed) => this.refusal(pull, reviewed, { why, wanted: [], block: null, fingerprint: null }))
+      const told: Why = why instanceof Fault ? { kind: 'fault', fault: why } : { kind: 'refused', refusals: [why] }
+      await this.write(pull, (reviewed) => this.refusal(pull, reviewed, told, undefined))
     }
   }
 
   /** The body for one share; without a pull request it is the summary's. */
   bodyOf(account: Account, share: Omit<Share, 'pull'>, reviewed: string | undefined, pull: MergedPull | undefined, most?: number): string {
     const { result } = account
-    const [first] = share.refusals
+    const [first, ...others] = share.refusals
     const isSent = share.receipts.some(({ status, hash }) => status === 'done' || status === 'skipped' || hash !== null)
     if (first !== undefined && !isSent) {
-      const ids = new Set([...account.behind].flatMap(([id, number]) => (number === pull?.number ? [id] : [])))
-      const wanted = account.wanted.filter(({ id }) => (pull === undefined ? !account.behind.has(id) : ids.has(id)))
-      return this.refusal(pull, reviewed, { why: first, wanted, block: account.block, fingerprint: account.fingerprint }, most)
+      return this.refusal(pull, reviewed, { kind: 'refused', refusals: [first, ...others] }, wantedBy(account, pull), most)
     }
     const isWhole = share.refusals.length === 0 && share.receipts.every(({ status }) => status === 'done' || status === 'skipped')
     return this.receipt(account, share, isWhole && result.inFlight.length === 0 ? 'applied' : 'partly-applied', reviewed, pull, most)
@@ -132,12 +131,22 @@ export class PullComments {
   private refusal(
     pull: MergedPull | undefined,
     reviewed: string | undefined,
-    facts: { readonly why: Fault | Refusal; readonly wanted: readonly PlannedChange[]; readonly block: number | null; readonly fingerprint: string | null },
+    why: Why,
+    wanted: WantedNow | undefined,
     most?: number,
   ): string {
     const { network, stage, merge } = this.options
     const record = pull === undefined ? emptyRecord(stage.config, network.name) : recordOf(pull, stage.config, network.name)
-    return refusedMarkdown({ record, reviewed, pull, merge, inFlight: [], client: network.client, ...facts }, this.context(), most)
+    const startedBy = stage.run.actor === 'dependabot[bot]' ? ({ startedBy: 'dependabot' } as const) : {}
+    const subject = { record, reviewed, pull, merge, inFlight: [], client: network.client, why, wanted, mergedFirst: this.mergedBefore(pull, why) }
+    return refusedMarkdown(subject, { ...this.context(), ...startedBy }, most)
+  }
+
+  /** The other pull request that changed the same definition, as far as its record tells. */
+  private mergedBefore(pull: MergedPull | undefined, why: Why): number | undefined {
+    if (why.kind === 'fault' || why.refusals[0].code !== 'base-changed') return undefined
+    const ids = new Set(why.refusals[0].rows?.map(({ id }) => id))
+    return [...this.options.known.values()].find(({ pull: other }) => other.number !== pull?.number && other.record?.changes.some(({ id }) => ids.has(id)))?.pull.number
   }
 
   context(): ReceiptContext {
@@ -186,6 +195,12 @@ function recordOf(pull: MergedPull, config: string, network: string): NonNullabl
 
 function sharesOf(account: Account, known: PullCommentsOptions['known']): readonly Share[] {
   return [...known.values()].map(({ pull }) => shareOf(account, pull)).filter(({ receipts, refusals }) => receipts.length > 0 || refusals.length > 0)
+}
+
+/** What main wants now of one pull request's changes, or of those that no pull request asked for. */
+function wantedBy({ wanted, behind, block }: Account, pull: MergedPull | undefined): WantedNow | undefined {
+  const changes = wanted.filter(({ id }) => behind.get(id) === pull?.number)
+  return block === null || changes.length === 0 ? undefined : { changes, block, fingerprint: fingerprintOf(changes.map(({ digest }) => digest)) }
 }
 
 /** What no pull request asked for. */
