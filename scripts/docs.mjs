@@ -5,8 +5,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { markdownTable } from 'markdown-table'
 
 const SCHEMAS = { source: readSchema('source'), config: readSchema('config') }
-/** Known to the schemas and refused by the program so far (`not-yet`). */
-const NOT_YET = ['template']
 const KINDS = { publicNetwork: 'mainnet, testnet', devNetwork: 'devnet', customNetwork: 'others' }
 
 const PAGES = {
@@ -37,9 +35,22 @@ function readSchema(name) {
 }
 
 function definitionTable() {
-  const required = /Required[^:]*: (.*)\.$/.exec(SCHEMAS.source.description)[1].split(/, | or /)
-  const rows = fields(SCHEMAS.source, SCHEMAS.source, '').map(({ path, schema }) => [code(path), required.includes(path) ? 'yes' : '', ...cells(schema)])
+  const required = /Required[^:]*: (.*)\.$/
+    .exec(SCHEMAS.source.description)[1]
+    .split(', ')
+    .map((words) => words.split(' or '))
+  const rows = fields(SCHEMAS.source, SCHEMAS.source, '').map(({ path, schema }) => [
+    code(path),
+    requiredText(required.find((choices) => choices.includes(path)) ?? [], path),
+    ...cells(schema),
+  ])
   return markdownTable([['Field', 'Required', 'What it is', 'Examples'], ...rows])
+}
+
+/** What a field's place in the list of required ones says: nothing, itself, or one of several. */
+function requiredText(choices, path) {
+  const others = choices.filter((choice) => choice !== path)
+  return choices.length === 0 ? '' : ['yes', ...others.map((other) => `or ${code(other)}`)].join(', ')
 }
 
 /** What stands beneath a network only. */
@@ -78,7 +89,7 @@ function fields(schema, root, prefix) {
   return Object.entries(schema.properties ?? {}).flatMap(([name, value]) => {
     const [field, home] = followed(value, root)
     const path = prefix + name
-    return NOT_YET.includes(path) ? [] : [{ path, schema: field }, ...fields(field, home, `${path}.`)]
+    return [{ path, schema: field }, ...fields(field, home, `${path}.`)]
   })
 }
 
