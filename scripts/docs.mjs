@@ -1,15 +1,19 @@
-// Fills the parts of docs/ that are generated: the fields from schemas/, the verbs from the built program's own help.
+// Fills the parts of docs/ that are generated: the fields from schemas/, the verbs from the built program's own help, the Action's
+// inputs and outputs from action.yml.
 // With --check it writes nothing and fails when a committed page differs. Build first: the help comes from dist/cli.js.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { markdownTable } from 'markdown-table'
+import { parse } from 'yaml'
 
 const SCHEMAS = { source: readSchema('source'), config: readSchema('config') }
+const ACTION = parse(readFileSync('action.yml', 'utf8'))
 const KINDS = { publicNetwork: 'mainnet, testnet', devNetwork: 'devnet', customNetwork: 'others' }
 
 const PAGES = {
   'docs/definition.md': { definition: definitionTable, adoption: adoptionTable, configuration: configurationTable, network: networkTable },
   'docs/command-line.md': { verbs: verbsText },
+  'docs/github-action.md': { inputs: inputsTable, outputs: outputsTable },
 }
 
 const check = process.argv.includes('--check')
@@ -125,6 +129,15 @@ function code(text) {
 
 function escaped(text) {
   return text.replaceAll('|', '\\|')
+}
+
+function inputsTable() {
+  const rows = Object.entries(ACTION.inputs).map(([name, input]) => [code(name), escaped(input.description), input.default === '' ? '' : code(input.default)])
+  return markdownTable([['Input', 'What it is', 'Default'], ...rows])
+}
+
+function outputsTable() {
+  return markdownTable([['Output', 'What it is'], ...Object.entries(ACTION.outputs).map(([name, { description }]) => [code(name), escaped(description)])])
 }
 
 function verbsText() {
