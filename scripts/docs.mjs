@@ -1,17 +1,19 @@
-// Fills the parts of docs/ that are generated: the fields from schemas/, the verbs from the built program's own help.
+// Fills the parts of docs/ that are generated: the fields from schemas/, the verbs from the built program's own help, the Action's
+// inputs and outputs from action.yml.
 // With --check it writes nothing and fails when a committed page differs. Build first: the help comes from dist/cli.js.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { markdownTable } from 'markdown-table'
+import { parse } from 'yaml'
 
 const SCHEMAS = { source: readSchema('source'), config: readSchema('config') }
-/** Known to the schemas and refused by the program so far (`not-yet`). */
-const NOT_YET = ['template']
+const ACTION = parse(readFileSync('action.yml', 'utf8'))
 const KINDS = { publicNetwork: 'mainnet, testnet', devNetwork: 'devnet', customNetwork: 'others' }
 
 const PAGES = {
   'docs/definition.md': { definition: definitionTable, adoption: adoptionTable, configuration: configurationTable, network: networkTable },
   'docs/command-line.md': { verbs: verbsText },
+  'docs/github-action.md': { inputs: inputsTable, outputs: outputsTable },
 }
 
 const check = process.argv.includes('--check')
@@ -37,9 +39,22 @@ function readSchema(name) {
 }
 
 function definitionTable() {
-  const required = /Required[^:]*: (.*)\.$/.exec(SCHEMAS.source.description)[1].split(/, | or /)
-  const rows = fields(SCHEMAS.source, SCHEMAS.source, '').map(({ path, schema }) => [code(path), required.includes(path) ? 'yes' : '', ...cells(schema)])
+  const required = /Required[^:]*: (.*)\.$/
+    .exec(SCHEMAS.source.description)[1]
+    .split(', ')
+    .map((words) => words.split(' or '))
+  const rows = fields(SCHEMAS.source, SCHEMAS.source, '').map(({ path, schema }) => [
+    code(path),
+    requiredText(required.find((choices) => choices.includes(path)) ?? [], path),
+    ...cells(schema),
+  ])
   return markdownTable([['Field', 'Required', 'What it is', 'Examples'], ...rows])
+}
+
+/** What a field's place in the list of required ones says: nothing, itself, or one of several. */
+function requiredText(choices, path) {
+  const others = choices.filter((choice) => choice !== path)
+  return choices.length === 0 ? '' : ['yes', ...others.map((other) => `or ${code(other)}`)].join(', ')
 }
 
 /** What stands beneath a network only. */
@@ -78,7 +93,7 @@ function fields(schema, root, prefix) {
   return Object.entries(schema.properties ?? {}).flatMap(([name, value]) => {
     const [field, home] = followed(value, root)
     const path = prefix + name
-    return NOT_YET.includes(path) ? [] : [{ path, schema: field }, ...fields(field, home, `${path}.`)]
+    return [{ path, schema: field }, ...fields(field, home, `${path}.`)]
   })
 }
 
@@ -114,6 +129,15 @@ function code(text) {
 
 function escaped(text) {
   return text.replaceAll('|', '\\|')
+}
+
+function inputsTable() {
+  const rows = Object.entries(ACTION.inputs).map(([name, input]) => [code(name), escaped(input.description), input.default === '' ? '' : code(input.default)])
+  return markdownTable([['Input', 'What it is', 'Default'], ...rows])
+}
+
+function outputsTable() {
+  return markdownTable([['Output', 'What it is'], ...Object.entries(ACTION.outputs).map(([name, { description }]) => [code(name), escaped(description)])])
 }
 
 function verbsText() {

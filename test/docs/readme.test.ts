@@ -5,7 +5,7 @@ import { runCli } from '../../src/cli/program.ts'
 import { readDesired } from '../../src/desired/load.ts'
 import { EXIT } from '../../src/exit-code.ts'
 
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...markdownIn('docs')]
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/README.md', ...markdownIn('docs')]
 const WITH_EXAMPLES = ['README.md', 'docs/definition.md']
 
 test.each(WITH_EXAMPLES)('every definition in %s validates under the configuration beside it', (page) => {

@@ -9,20 +9,23 @@ const FILES: readonly WorkflowFile[] = [
   ...filesOf('.github/workflows'),
   INIT,
   { name: 'what init writes in a subfolder', text: workflowText({ folder: 'ml/sources of ours', configFile: 'opengpu.yaml' }) },
+  ...workflowsIn('docs/github-action.md'),
+  ...workflowsIn('docs/security.md'),
 ]
 
 describe.each(RULES)('every workflow $sentence', (rule) => {
-  test.each(FILES)('$name', (file) => {
-    expect(breachesOf(rule, file)).toEqual([])
+  test.each(FILES)('$name', async (file) => {
+    expect(await breachesOf(rule, file)).toEqual([])
   })
 
   test.each(rule.mutations.map((mutate, index) => [index + 1, mutate] as const))(
-    'or is caught: edit %i breaks the rule wherever it can be made',
-    (_, mutate) => {
+    'or is caught: edit %i breaks it wherever it can be made',
+    async (_, mutate) => {
       const edited = FILES.map((file) => ({ ...file, text: mutate(file.text) })).filter((file, index) => file.text !== FILES[index]?.text)
+      const breaches = await Promise.all(edited.map((file) => breachesOf(rule, file)))
 
       expect(edited).not.toEqual([])
-      expect(edited.filter((file) => breachesOf(rule, file).length === 0).map(({ name }) => name)).toEqual([])
+      expect(edited.filter((_, index) => breaches[index]?.length === 0).map(({ name }) => name)).toEqual([])
     },
   )
 })
@@ -32,6 +35,12 @@ test('the ten-line example is what init writes', () => {
 
   expect(lines(example)).toEqual(lines(INIT.text))
   expect(lines(example)).toHaveLength(10)
+})
+
+test('the page about the Action shows these ten lines', () => {
+  const [shown] = workflowsIn('docs/github-action.md')
+
+  expect(lines(shown?.text ?? '')).toEqual(lines(INIT.text))
 })
 
 test('every example has a line in the table of its README', () => {
@@ -56,6 +65,13 @@ function filesOf(folder: string): readonly WorkflowFile[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yml'))
     .map((name) => ({ name: `${folder}/${name}`, text: readFileSync(`${folder}/${name}`, 'utf8') }))
+}
+
+/** The blocks of a page that are whole workflows. */
+function workflowsIn(page: string): readonly WorkflowFile[] {
+  return [...readFileSync(page, 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)]
+    .map(([, text = ''], index) => ({ name: `${page}, block ${index + 1}`, text }))
+    .filter(({ text }) => /^on:/m.test(text) && /^jobs:/m.test(text))
 }
 
 function lines(text: string): readonly string[] {
