@@ -6,7 +6,7 @@ export function shortAddress(address: Address): string {
 }
 
 /** A transaction's hash, or anything else long, by its ends: "0x9d68…5767". */
-function shortHash(hash: string): string {
+export function shortHash(hash: string): string {
   return `${hash.slice(0, 6)}…${hash.slice(-4)}`
 }
 

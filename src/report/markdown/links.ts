@@ -1,6 +1,6 @@
 import { type Address, checksum } from '../../model/address.ts'
 import { codeSpan, markdown } from '../escape.ts'
-import { shortAddress } from '../short.ts'
+import { shortAddress, shortHash } from '../short.ts'
 
 /** Where links of a comment lead; what is missing is written as text. */
 export interface LinkTargets {
@@ -18,12 +18,17 @@ export function addressLink(address: Address, { explorer }: LinkTargets): string
   return explorer === undefined ? codeSpan(full) : link(shortAddress(address), `${explorer}/address/${full}`)
 }
 
+/** A transaction by its ends, linked to the explorer; its whole hash where there is none. */
+export function transactionLink(hash: string, { explorer }: LinkTargets): string {
+  return explorer === undefined || !/^0x[0-9a-f]{64}$/i.test(hash) ? codeSpan(hash) : link(shortHash(hash), `${explorer}/tx/${hash}`)
+}
+
 /** A line of a file, linked to the head commit; its whole path where there is none. */
 export function placeLink(file: string, line: number | undefined, { repositoryUrl, head }: LinkTargets): string {
   const suffix = line === undefined ? '' : `:${line}`
   if (repositoryUrl === undefined || head === undefined) return codeSpan(`${file}${suffix}`)
   const name = file.slice(file.lastIndexOf('/') + 1)
-  return link(markdown(`${name}${suffix}`), `${repositoryUrl}/blob/${head}/${pathOf(file)}${line === undefined ? '' : `#L${line}`}`)
+  return link(markdown(`${name}${suffix}`), `${repositoryUrl}/blob/${pathOf(head)}/${pathOf(file)}${line === undefined ? '' : `#L${line}`}`)
 }
 
 /** A link whose text is safe already; the text alone where the target is no plain https address. */
