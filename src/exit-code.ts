@@ -13,6 +13,12 @@ export function planExit(plan: Plan, detailed: boolean): ExitCode {
   return detailed && plan.changes.length > 0 ? EXIT.changes : EXIT.ok
 }
 
+/** How a comparison with the chain ends. It offers single changes and proposes no run, so what would refuse all of them at once does not count. */
+export function driftExit({ problems, changes, orphans }: Plan): ExitCode {
+  if (problems.length > 0) return EXIT.problems
+  return changes.length + orphans.length > 0 ? EXIT.changes : EXIT.ok
+}
+
 /** How an apply ends. */
 export function applyExit(outcome: Outcome): ExitCode {
   switch (outcome) {

@@ -30,17 +30,20 @@ export type Loaded =
   | { readonly kind: 'scope'; readonly scope: Scope }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[]; readonly warnings: readonly Warning[]; readonly network?: Network }
 
-/** Reads definitions and configuration, of the working tree and of the base commit. One broken definition stops the run: it must never read as one that is absent. */
-export async function load(world: World, settings: Settings, { mayBeEmpty = false } = {}): Promise<Loaded> {
-  const desired = readRepository(await world.files.definitions(), settings.configFile)
+/** Reads definitions and configuration, of the working tree and of the base commit; with `committed` of the checked-out commit and no other. One broken definition stops the run: it must never read as one that is absent. */
+export async function load(world: World, settings: Settings, { mayBeEmpty = false, committed = false } = {}): Promise<Loaded> {
+  const head = committed ? await world.repo.head() : undefined
+  const files = head === undefined ? await world.files.definitions() : await world.repo.definitionsAt(head.commit)
+  const desired = readRepository(files, settings.configFile)
   const { config, warnings } = desired
-  const problems = desired.problems.filter(({ code }) => !(mayBeEmpty && code === 'no-definitions'))
+  const found = head === undefined ? desired.problems : desired.problems.map((problem) => inCommit(problem, settings))
+  const problems = found.filter(({ code }) => !(mayBeEmpty && code === 'no-definitions'))
   const rpcUrl = unusableRpc(settings.rpcUrl)
   if (rpcUrl !== undefined) return { kind: 'problems', problems: [rpcUrl], warnings }
   if (config === undefined || problems.length > 0) return { kind: 'problems', problems, warnings }
   const network = chooseNetwork(config, settings)
   if ('code' in network) return { kind: 'problems', problems: [network], warnings }
-  const commit = await world.repo.base(settings.base)
+  const commit = committed ? undefined : await world.repo.base(settings.base)
   const before = commit === undefined ? undefined : readRepository(await world.repo.definitionsAt(commit.commit), settings.configFile)
   const trusted = settings.trustsOnlyBase === true ? withTrustedEndpoints(network, before?.config, settings) : network
   if ('code' in trusted) return { kind: 'problems', problems: [trusted], warnings, network }
@@ -50,6 +53,13 @@ export async function load(world: World, settings: Settings, { mayBeEmpty = fals
   const unknown = settings.only === undefined ? undefined : unknownId(settings.only, scope.specs, before)
   if (unknown !== undefined) return { kind: 'problems', problems: [unknown], warnings }
   return { kind: 'scope', scope: commit === undefined || before === undefined ? scope : { ...scope, base: baseOf(commit, before, network.name) } }
+}
+
+/** What a commit lacks may well stand in the working tree. */
+function inCommit(problem: Problem, { configFile }: Settings): Problem {
+  const hint = 'commit it first: only what is committed is held against the chain'
+  if (problem.code === 'config-missing') return { ...problem, message: `the checked-out commit has no ${configFile}`, hint }
+  return problem.code === 'no-definitions' ? { ...problem, message: 'the checked-out commit has no definition beneath sources/', hint } : problem
 }
 
 function chooseNetwork(config: Config, settings: Settings): Network | Problem {

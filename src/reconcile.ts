@@ -5,6 +5,7 @@ import { type Loaded, load, type Scope } from './load.ts'
 import type { Address } from './model/address.ts'
 import type { Plan } from './model/change.ts'
 import type { SourceSpec } from './model/definition.ts'
+import type { Drift } from './model/drift.ts'
 import type { ApplyEvent, Bound } from './model/events.ts'
 import { Fault } from './model/fault.ts'
 import type { Network, Review } from './model/network.ts'
@@ -19,6 +20,7 @@ import { fetchTexts } from './observed/urls.ts'
 import { touchedEnvironments } from './plan/compose.ts'
 import { type Consent, decide } from './plan/consent.ts'
 import { type Draft, draftPlan, wantsPublish } from './plan/draft.ts'
+import { closedOutside, driftedSources } from './plan/drift.ts'
 import { gasPriceOf } from './plan/fees.ts'
 import { finishPlan } from './plan/finish.ts'
 import { type InventoryRow, inventory } from './plan/inventory.ts'
@@ -58,6 +60,26 @@ export async function plan(world: World, settings: Settings, approve?: string): 
   const { plan, draft } = await planAt(scope, connection, point, { world, settings, ...(approve === undefined ? {} : { approve }) })
   await confirmPoint(connection.chain, point)
   return { kind: 'plan', plan, scope, composeTexts: await publishedTexts(connection.ipfs, scope.specs, plan.changes), bound: boundIn(draft) }
+}
+
+/** What differs between chain and git, or what stopped the run. */
+export type DriftOutcome = ({ readonly kind: 'plan'; readonly scope: Scope } & Drift) | Stopped
+
+/** Holds the checked-out commit against the chain, and says of what differs who changed it last. Throws a Fault when the world fails. */
+export async function drift(world: World, settings: Settings): Promise<DriftOutcome> {
+  const loaded = await load(world, settings, { committed: true })
+  if (loaded.kind === 'problems') return loaded
+  const { scope } = loaded
+  const connection = world.connect(scope.network)
+  const point = await latestPoint(connection.chain)
+  const wrong = await checkNetwork(connection.chain, scope.network, point.at)
+  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
+  const { plan, draft, observation } = await planAt(scope, connection, point, { world, settings })
+  const closed = closedOutside(plan, draft.matching, observation, scope.context)
+  const causes = await connection.chain.lastChanges(driftedSources(plan, closed), point.block.number)
+  await confirmPoint(connection.chain, point)
+  const head = await world.repo.head()
+  return { kind: 'plan', plan, scope, closedOutside: closed, causes, ...(head === undefined ? {} : { commit: head.commit }) }
 }
 
 /** An apply that may begin, or why it may not. */
@@ -142,7 +164,7 @@ async function planAt(
   { chain, ipfs }: Connection,
   point: ReadPoint,
   { world, settings, approve, isAfterMerge = false }: PlanOptions,
-): Promise<{ readonly plan: Plan; readonly draft: Draft }> {
+): Promise<{ readonly plan: Plan; readonly draft: Draft; readonly observation: Observation }> {
   const { specs, context, base } = scope
   const observation = await observeScope(scope, { chain, ipfs }, point)
   const draft = narrowed(draftPlan(await checkUrls(world.web, scope, observation, settings), observation, context), settings.only)
@@ -169,7 +191,7 @@ async function planAt(
     },
     context,
   )
-  return { plan, draft }
+  return { plan, draft, observation }
 }
 
 /** What was observed: closed Sources are read only while something would be published. */

@@ -1,11 +1,12 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { Fault } from '../model/fault.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { faultJson, faultText } from '../report/text/fault-text.ts'
 import { secretsIn } from '../settings.ts'
 import { VERSION } from '../version.ts'
-import { showStopped } from './stopped.ts'
+import { collected, configured, fetching, networked, planned, wholeNumber } from './options.ts'
+import { type StoppedVerb, showStopped, stoppedVerb } from './stopped.ts'
 import { masked, type Terminal } from './terminal.ts'
 
 /** Runs one command line and gives back its exit code. Whatever happens, no stack trace and no secret reaches the terminal. */
@@ -30,11 +31,11 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     return exit
   } catch (error) {
     if (error instanceof CommanderError && error.code === 'commander.help' && !wantsJson) safe.err(help)
-    return showError(error, wantsJson, safe, args.includes('plan') ? 'plan' : args.includes('apply') ? 'apply' : 'other')
+    return showError(error, wantsJson, safe, stoppedVerb(args))
   }
 }
 
-function showError(error: unknown, json: boolean, terminal: Terminal, verb: Verb): ExitCode {
+function showError(error: unknown, json: boolean, terminal: Terminal, verb: StoppedVerb): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok
     if (error.code === 'commander.help' && !json) return EXIT.problems
@@ -50,7 +51,6 @@ function showError(error: unknown, json: boolean, terminal: Terminal, verb: Verb
   return EXIT.fault
 }
 
-type Verb = 'plan' | 'apply' | 'other'
 type Done = (code: ExitCode) => void
 
 /** The verbs and their flags. Each verb's code is loaded when it is asked for, so that `validate` starts without a chain library. */
@@ -117,6 +117,15 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
         '\nExamples:\n  ogpu-gitops apply --network testnet --yes\n  ogpu-gitops apply --network mainnet --plan plan.json\n  ogpu-gitops apply --network mainnet --approve 64879f7d6b960a01',
       )
       .action(async (flags) => done(await (await import('./apply.ts')).runApply(flags, terminal))),
+  (root, terminal, done) =>
+    fetching(networked(root.command('drift')))
+      .description('show what differs between the chain and the checked-out commit, and who changed it; sends nothing and heals nothing')
+      .option('--markdown', 'print it as an issue')
+      .addHelpText(
+        'after',
+        '\nExits 2 when anything differs.\n\nExamples:\n  ogpu-gitops drift --network mainnet\n  ogpu-gitops drift --only llama-chat --json',
+      )
+      .action(async (flags) => done(await (await import('./drift.ts')).runDrift(flags, terminal))),
   (root, terminal, done) =>
     networked(root.command('list'))
       .description('show the Sources that are live, and those that were')
@@ -205,32 +214,8 @@ Examples:
   ogpu-gitops validate
   ogpu-gitops plan --network testnet
   ogpu-gitops apply --network testnet
+  ogpu-gitops drift --network testnet
   ogpu-gitops devnet
 
-Exit codes: 0 done or nothing to do, 1 the world failed, 2 changes (--detailed-exitcode), 3 problems,
+Exit codes: 0 done or nothing to do, 1 the world failed, 2 changes (--detailed-exitcode) or drift, 3 problems,
 4 refused, 5 partly done (running again is safe), 130 cancelled.`
-
-function configured(command: Command): Command {
-  return command.option('--config <file>', 'the configuration (default: ogpu.yaml)').option('--json', 'print one JSON document')
-}
-
-function networked(command: Command): Command {
-  return configured(command).option('-n, --network <name>', 'the network; may be left out where there is one')
-}
-
-function planned(command: Command): Command {
-  return command
-    .option('--base <ref>', 'the commit to compare with (default: where this branch left the remote’s default branch)')
-    .option('--only <id>', 'only this definition')
-    .option('--offline', 'fetch no URL that a definition names')
-    .option('--allow-identity-change', 'publish although owner or client differ from the base commit')
-}
-
-function collected(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value]
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,5}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('A whole number is expected.')
-}

@@ -1,13 +1,21 @@
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { jsonText } from '../report/json/json-text.ts'
-import { type StoppedRun, stoppedApplyJson, stoppedJson, stoppedPlanJson } from '../report/json/stopped-json.ts'
+import { type StoppedRun, stoppedApplyJson, stoppedDriftJson, stoppedJson, stoppedPlanJson } from '../report/json/stopped-json.ts'
 import { problemsText } from '../report/text/problems-text.ts'
 import type { Terminal } from './terminal.ts'
 
-const JSON_OF = { plan: stoppedPlanJson, apply: stoppedApplyJson, other: stoppedJson } as const
+const JSON_OF = { plan: stoppedPlanJson, apply: stoppedApplyJson, drift: stoppedDriftJson, other: stoppedJson } as const
+
+/** A verb whose JSON has a shape of its own where nothing could be planned. */
+export type StoppedVerb = keyof typeof JSON_OF
+
+/** The one that a command line asks for. */
+export function stoppedVerb(args: readonly string[]): StoppedVerb {
+  return (['plan', 'apply', 'drift'] as const).find((verb) => args.includes(verb)) ?? 'other'
+}
 
 /** Shows what stopped a run before there was anything to plan, in the shape that the verb's JSON has. */
-export function showStopped(run: StoppedRun, { json }: { readonly json?: boolean }, terminal: Terminal, verb: keyof typeof JSON_OF = 'other'): ExitCode {
+export function showStopped(run: StoppedRun, { json }: { readonly json?: boolean }, terminal: Terminal, verb: StoppedVerb = 'other'): ExitCode {
   if (json === true) terminal.out(jsonText(JSON_OF[verb](run)))
   else terminal.err(problemsText(run.problems, run.warnings, { colour: terminal.colour }))
   return EXIT.problems

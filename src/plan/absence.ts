@@ -32,8 +32,13 @@ export function closedOutsideProblem(address: Address): Problem {
   }
 }
 
-function closedOutside(spec: ActiveSpec, { own }: Observation, context: PlanContext): Problem | undefined {
-  const closed = own.find((state) => state.status === 'closed' && !context.unmanaged.has(state.address) && ownMarkerId(state, context.owner) === spec.id)
+/** The closed Source that carries our record of an id. */
+export function closedSource(id: string, { own }: Observation, context: PlanContext): SourceState | undefined {
+  return own.find((state) => state.status === 'closed' && !context.unmanaged.has(state.address) && ownMarkerId(state, context.owner) === id)
+}
+
+function closedOutside({ id }: ActiveSpec, observation: Observation, context: PlanContext): Problem | undefined {
+  const closed = closedSource(id, observation, context)
   return closed === undefined ? undefined : closedOutsideProblem(closed.address)
 }
 

@@ -13,7 +13,7 @@ function loadedBy(file: string, seen = new Set<string>()): ReadonlySet<string> {
   return seen
 }
 
-test.each(['src/cli.ts', 'src/cli/validate.ts', 'src/cli/close.ts', 'src/cli/list.ts'])('%s starts without the chain library', (file) => {
+test.each(['src/cli.ts', 'src/cli/validate.ts', 'src/cli/close.ts', 'src/cli/list.ts', 'src/cli/drift.ts'])('%s starts without the chain library', (file) => {
   const loaded = loadedBy(file)
 
   expect(loaded.size).toBeGreaterThan(5)

@@ -1,14 +1,19 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import { expect, test } from 'vitest'
 import applySchema from '../../schemas/apply.schema.json' with { type: 'json' }
+import driftSchema from '../../schemas/drift.schema.json' with { type: 'json' }
 import listSchema from '../../schemas/list.schema.json' with { type: 'json' }
 import planSchema from '../../schemas/plan.schema.json' with { type: 'json' }
 import { applyJson } from '../../src/report/json/apply-json.ts'
+import { driftJson } from '../../src/report/json/drift-json.ts'
 import { jsonText } from '../../src/report/json/json-text.ts'
 import { listJson } from '../../src/report/json/list-json.ts'
 import { planJson } from '../../src/report/json/plan-json.ts'
+import { stoppedDriftJson, stoppedPlanJson } from '../../src/report/json/stopped-json.ts'
 import { validateJson } from '../../src/report/json/validate-json.ts'
 import { faultJson } from '../../src/report/text/fault-text.ts'
+import { aNetwork } from '../support/builders.ts'
+import { aDrift, aQuietDrift, aTroubledDrift } from './drift-scene.ts'
 import { expectGolden } from './golden.ts'
 import { anEmptyPlan, aPartialResult, aPlan, aResult, aTroubledPlan, chainChanged, listed, publish, validation } from './scene.ts'
 
@@ -16,6 +21,7 @@ const ajv = new Ajv({ strict: true, allErrors: true })
 const isPlan = ajv.compile(planSchema)
 const isApply = ajv.compile(applySchema)
 const isList = ajv.compile(listSchema)
+const isDrift = ajv.compile(driftSchema)
 
 test('writes plans that the public schema describes', () => {
   for (const plan of [aPlan(), anEmptyPlan({ stake: null }), aTroubledPlan()]) expectValid(isPlan, planJson(plan))
@@ -42,6 +48,19 @@ test('writes Sources as the public schema describes them', () => {
   expectGolden('list.json', jsonText(listJson(listed)))
 })
 
+test('writes drift as the public schema describes it', () => {
+  for (const drift of [aDrift(), aQuietDrift(), aTroubledDrift()]) expectValid(isDrift, driftJson(drift))
+  expectGolden('drift.json', jsonText(driftJson(aTroubledDrift())))
+})
+
+test('writes a run that was stopped in the form of its verb', () => {
+  const run = { problems: validation.problems, warnings: [] }
+
+  expectValid(isPlan, stoppedPlanJson(run))
+  expectValid(isDrift, stoppedDriftJson(run))
+  expectValid(isDrift, stoppedDriftJson({ ...run, network: aNetwork() }))
+})
+
 test('writes what validating found', () => {
   expectGolden('validate.json', jsonText(validateJson(validation)))
 })
@@ -49,12 +68,13 @@ test('writes what validating found', () => {
 test('writes a fault in a form that every schema allows', () => {
   const fault = faultJson({ code: 'rpc-unreachable', message: 'the RPC at rpc.example did not answer' })
 
-  for (const schema of [isPlan, isApply, isList]) expectValid(schema, fault)
+  for (const schema of [isPlan, isApply, isList, isDrift]) expectValid(schema, fault)
 })
 
 test('lets nothing through that the schemas do not name', () => {
   expect(isPlan({ ...planJson(aPlan()), more: 1 })).toBe(false)
   expect(isApply({ ...applyJson(aResult()), cost: '1' })).toBe(false)
+  expect(isDrift({ ...driftJson(aDrift()), more: 1 })).toBe(false)
 })
 
 function expectValid(validate: ValidateFunction, document: unknown): void {

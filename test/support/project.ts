@@ -85,7 +85,9 @@ export async function aProject(chain: Devnet, settings: NetworkSettings = {}): P
   return project
 }
 
-const SCHEMAS: Readonly<Record<string, ValidateFunction | undefined>> = Object.fromEntries(['plan', 'apply', 'list'].map((verb) => [verb, schemaOf(verb)]))
+const SCHEMAS: Readonly<Record<string, ValidateFunction | undefined>> = Object.fromEntries(
+  ['plan', 'apply', 'list', 'drift'].map((verb) => [verb, schemaOf(verb)]),
+)
 
 function schemaOf(verb: string): ValidateFunction {
   return new Ajv({ strict: true, allErrors: true }).compile(JSON.parse(readFileSync(`schemas/${verb}.schema.json`, 'utf8')))

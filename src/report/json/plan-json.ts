@@ -74,7 +74,7 @@ function changeJson(change: PlannedChange): ChangeJson {
     digest,
     file,
     line,
-    fields: change.fields.map(({ field, before, after }) => ({ field, before: valueJson(before), after: valueJson(after) })),
+    fields: fieldsJson(change),
     gas: change.gas === null ? null : Number(change.gas),
     impact: impact === null ? null : { providers: impact.providers, tasks: impact.tasks },
     ...(change.kind === 'close'
@@ -82,6 +82,11 @@ function changeJson(change: PlannedChange): ChangeJson {
       : { compose: change.compose.map(({ environment, from, name, cid, changed }) => ({ environment, from, name, cid, changed })) }),
     ...(change.origin === undefined ? {} : { origin: change.origin }),
   }
+}
+
+/** What a change changes, field by field. */
+export function fieldsJson({ fields }: PlannedChange): ChangeJson['fields'] {
+  return fields.map(({ field, before, after }) => ({ field, before: valueJson(before), after: valueJson(after) }))
 }
 
 function valueJson(value: Value | null): Value | null {

@@ -48,6 +48,24 @@ export function stoppedApplyJson({ problems, network }: StoppedRun) {
   }
 }
 
+/** The keys of a drift with nothing in them but the problems. */
+export function stoppedDriftJson({ problems, warnings, network }: StoppedRun) {
+  return {
+    formatVersion: 1,
+    network: network?.name ?? null,
+    chainId: network?.chainId ?? null,
+    client: network === undefined ? null : checksum(network.client),
+    block: null,
+    commit: null,
+    summary: { drifted: 0, pending: 0, orphans: 0, unmanaged: 0, unchanged: 0 },
+    drift: [],
+    pending: [],
+    orphans: [],
+    problems: problems.map(problemJson),
+    warnings: warnings.map(problemJson),
+  }
+}
+
 /** For commands whose JSON has no other place for problems. */
 export function stoppedJson({ problems, warnings }: StoppedRun) {
   return { formatVersion: 1, problems: problems.map(problemJson), warnings: warnings.map(problemJson) }

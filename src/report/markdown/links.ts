@@ -38,7 +38,7 @@ export function placeLink(file: string, line: number | undefined, { repositoryUr
   const suffix = line === undefined ? '' : `:${line}`
   if (repositoryUrl === undefined || head === undefined) return codeSpan(`${file}${suffix}`)
   const name = file.slice(file.lastIndexOf('/') + 1)
-  return link(markdown(`${name}${suffix}`), `${repositoryUrl}/blob/${head}/${pathOf(`${folder}${file}`)}${line === undefined ? '' : `#L${line}`}`)
+  return link(markdown(`${name}${suffix}`), `${repositoryUrl}/blob/${pathOf(head)}/${pathOf(`${folder}${file}`)}${line === undefined ? '' : `#L${line}`}`)
 }
 
 /** A link whose text is safe already; the text alone where the target is no plain https address. */

@@ -65,6 +65,6 @@ function nextStep(plan: Plan, view: PlanView, { driftIsSent }: Ending): string {
   if (plan.refusals.length > 0) return 'one of the ways on above.'
   if (plan.changes.length === 0) return view.counts.decide > 0 ? 'decide what is asked above.' : 'mend what is blocked above.'
   if (driftIsSent) return `ogpu-gitops apply --network ${terminal(plan.network)}`
-  if (toSend(view.counts) === '') return 'nothing of this branch; what differs was there before.'
+  if (toSend(view.counts) === '') return `nothing of this branch; who changed what differs: ogpu-gitops drift --network ${terminal(plan.network)}`
   return 'push and open a pull request.'
 }

@@ -29,12 +29,18 @@ export interface PlanTextOptions {
 export function planText(plan: Plan, options: PlanTextOptions): string {
   const view = viewPlan(plan, options.driftIsSent)
   const look = { paint: paint(options.colour), raw: options.raw, idWidth: idWidthOf(plan), composeDiffs: options.composeDiffs }
-  const sections = planSections(plan, view, options, look).filter(({ blocks }) => blocks.length > 0)
-  const body = sections.flatMap(({ title, blocks }) => [look.paint.heading(title), ...spaced(blocks), ''])
+  const body = sectionLines(planSections(plan, view, options, look), look)
   return printable([headerLine(plan), '', ...body, ...planEnding(plan, view, options)])
 }
 
-interface Section {
+/** Sections below each other, without those that hold nothing. */
+export function sectionLines(sections: readonly Section[], look: Look): readonly string[] {
+  const filled = sections.filter(({ blocks }) => blocks.length > 0)
+  return filled.flatMap(({ title, blocks }) => [look.paint.heading(title), ...spaced(blocks), ''])
+}
+
+/** A heading with what stands below it. */
+export interface Section {
   readonly title: string
   readonly blocks: readonly (readonly string[])[]
 }
@@ -73,14 +79,16 @@ function decideText(orphan: Orphan, plan: Plan, look: Look): readonly string[] {
 /** More orphans than these share one line of ways on. */
 const TOLD_AT_LENGTH = 3
 
-function orphanBlock(orphans: readonly Orphan[], plan: Plan, look: Look): readonly (readonly string[])[] {
+/** Orphans with their ways on: at length while they are few. */
+export function orphanBlock(orphans: readonly Orphan[], plan: Plan, look: Look): readonly (readonly string[])[] {
   if (orphans.length <= TOLD_AT_LENGTH) return orphans.map((orphan) => decideText(orphan, plan, look))
   const lines = orphans.map((orphan) => entryLine('orphan', orphan.id, checksum(orphan.address), look))
   const network = terminal(plan.network)
   return [[...lines, `${INDENT}restore the definition, or: ogpu-gitops close ID --network ${network}, ogpu-gitops release ID --network ${network}`]]
 }
 
-function blockedText(problem: Problem, look: Look): readonly string[] {
+/** A definition that a problem blocks. */
+export function blockedText(problem: Problem, look: Look): readonly string[] {
   const place = placeText(problem)
   const lines = [...(place === undefined ? [] : [place]), terminal(problem.message, MESSAGE_CAP)]
   return [entryLine('blocked', problem.id ?? '', problem.code, look), ...lines.map((line) => `${INDENT}${line}`), ...problemDetail(problem, INDENT)]
@@ -96,7 +104,8 @@ function stoppingText(problem: Problem): readonly string[] {
   return [`${place === undefined ? '' : `${place} `}${problem.code}: ${terminal(problem.message, MESSAGE_CAP)}`, ...problemDetail(problem, '  ')]
 }
 
-function warningText(warning: Warning): readonly string[] {
+/** A warning, with its place. */
+export function warningText(warning: Warning): readonly string[] {
   const place = placeText(warning) ?? (warning.id === undefined ? undefined : terminal(warning.id))
   return [`  ${place === undefined ? '' : `${place} `}${warning.code}: ${terminal(warning.message, MESSAGE_CAP)}`, ...problemDetail(warning, '    ')]
 }
@@ -107,7 +116,8 @@ function spaced(blocks: readonly (readonly string[])[]): readonly string[] {
   return blocks.flatMap((block, index) => (apart && index > 0 ? ['', ...block] : block))
 }
 
-function idWidthOf(plan: Plan): number {
+/** The width that the ids of a plan take. */
+export function idWidthOf(plan: Plan): number {
   const ids = [...plan.changes, ...plan.orphans, ...plan.problems, ...plan.refusals].map(({ id }) => id?.length ?? 0)
   return Math.max(18, ...ids) + 2
 }

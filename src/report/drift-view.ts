@@ -1,0 +1,69 @@
+import type { FieldChange, Orphan, PlannedChange } from '../model/change.ts'
+import type { ClosedOutside, Drift } from '../model/drift.ts'
+import { FIELD_PATHS, type Field } from '../model/field.ts'
+import type { Problem } from '../model/problem.ts'
+import { shortValue } from './field-view.ts'
+import { shellWord } from './shell.ts'
+
+type Updated = Extract<PlannedChange, { readonly kind: 'update' }>
+
+/** What differs, sorted by what its readers ask: what was changed there, what never arrived, what nobody wants. */
+export interface DriftView {
+  readonly closed: readonly ClosedOutside[]
+  readonly changed: readonly Updated[]
+  /** Publishes and closings that git wants. */
+  readonly pending: readonly PlannedChange[]
+  readonly orphans: readonly Orphan[]
+  /** Problems of single definitions, other than of closed Sources. */
+  readonly blocked: readonly Problem[]
+}
+
+/** Sorts what differs. */
+export function viewDrift({ plan, closedOutside }: Drift): DriftView {
+  return {
+    closed: closedOutside,
+    changed: plan.changes.filter((change) => change.kind === 'update'),
+    pending: plan.changes.filter((change) => change.kind !== 'update'),
+    orphans: plan.orphans,
+    blocked: plan.problems.filter(({ code, id }) => code !== 'closed-outside' || !closedOutside.some((closed) => closed.id === id)),
+  }
+}
+
+/** A field of a Source that differs, each side at a glance. */
+export interface Sides {
+  readonly path: string
+  readonly git: string
+  readonly chain: string
+}
+
+/** The fields that differ. Long texts that begin alike are told apart in words. */
+export function sidesOf(change: PlannedChange): readonly Sides[] {
+  return change.fields.map((field) => {
+    const [git, chain] = [shown(field, 'after', change), shown(field, 'before', change)]
+    return { path: FIELD_PATHS[field.field], git, chain: git === chain ? `${chain} (differs further on)` : chain }
+  })
+}
+
+/** The command that writes the chain's values into a definition. */
+export function keepCommand(id: string, network: string): string {
+  return `ogpu-gitops pull ${shellWord(id)} --network ${shellWord(network)}`
+}
+
+/** The command that writes down that a Source is closed. */
+export function closeCommand(id: string, network: string): string {
+  return `ogpu-gitops close ${shellWord(id)} --network ${shellWord(network)}`
+}
+
+/** What the two ways out are called: by the values where they are short, "0.09" and "0.05". */
+export function wayLabels(change: PlannedChange): { readonly keep: string; readonly back: string } {
+  const [field, ...more] = change.fields
+  if (field === undefined || more.length > 0 || !SPOKEN.has(field.field)) return { keep: 'Keep what is on chain', back: 'Back to what is in git' }
+  const bare = (side: 'before' | 'after'): string => shown(field, side, change).replace(/ OGPU$/, '')
+  return { keep: `Keep ${bare('before')}`, back: `Back to ${bare('after')}` }
+}
+
+const SPOKEN: ReadonlySet<Field> = new Set(['minPayment', 'minLockup', 'maxExpiry', 'delivery'])
+
+function shown(field: FieldChange, side: 'before' | 'after', change: PlannedChange): string {
+  return shortValue(field[side], change) || '(nothing to see)'
+}

@@ -1,0 +1,38 @@
+import type { Change, PlannedChange } from '../../model/change.ts'
+import { shellWord } from '../shell.ts'
+import { shortDigest } from '../short.ts'
+import type { LinkTargets } from './links.ts'
+
+/** What a drift issue needs besides what differs. Without `explorer`, `repositoryUrl` or `head` it writes text where it would link; `head` may name a branch. */
+export interface DriftContext extends LinkTargets {
+  /** The configuration's path: it tells the issues of two configurations apart. */
+  readonly config: string
+  /** The workflow's file that takes `approve`; opengpu.yml where it is not given. */
+  readonly workflow?: string | undefined
+  /** Merged changes that are not on chain, as far as runs and comments tell. An update that stands here is not told as changed on chain. */
+  readonly waiting?: readonly WaitingChange[] | undefined
+  /** By id, the merged pull request that changed it last from here. */
+  readonly lastPulls?: ReadonlyMap<string, LastPull> | undefined
+}
+
+/** A merged change that has not reached the chain. */
+export interface WaitingChange {
+  /** The pull request that asked for it. */
+  readonly pull: number
+  readonly url: string
+  readonly id: string
+  readonly kind: Change['kind']
+  /** In words: a sentence of its own, or what "the run" did where there is one. */
+  readonly why: string
+  readonly runUrl?: string | undefined
+}
+
+export interface LastPull {
+  readonly pull: number
+  readonly url: string
+}
+
+/** The command that approves one change and no other. */
+export function dispatchCommand({ digest }: PlannedChange, { workflow = 'opengpu.yml' }: DriftContext): string {
+  return `gh workflow run ${shellWord(workflow)} -f approve=${shortDigest(digest)}`
+}

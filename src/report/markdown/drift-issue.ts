@@ -1,0 +1,87 @@
+import type { Orphan, Plan } from '../../model/change.ts'
+import type { Drift } from '../../model/drift.ts'
+import { type DriftView, viewDrift } from '../drift-view.ts'
+import { codeSpan, markdown, terminal } from '../escape.ts'
+import { orphanWays } from '../orphan-ways.ts'
+import { counted, thousands } from '../words.ts'
+import { type Detail, fitted } from './budget.ts'
+import { changedParts } from './drift-changed.ts'
+import type { DriftContext } from './drift-context.ts'
+import { driftDigest, driftHeader } from './drift-header.ts'
+import { waitingPart } from './drift-waiting.ts'
+import { addressLink, type LinkTargets } from './links.ts'
+import { problemList } from './problems.ts'
+
+/** The title that an issue is opened with; people may rename it. */
+export function driftTitle(network: string): string {
+  return `OpenGPU: ${terminal(network)} differs from git`
+}
+
+/** The body of a network's drift issue, within GitHub's size; where nothing differs any more, the body to close it with. */
+export function driftMarkdown(drift: Drift, context: DriftContext): string {
+  const { plan } = drift
+  const waiting = context.waiting ?? []
+  const view = withoutWaiting(viewDrift(drift), new Set(waiting.map(({ id }) => id)))
+  const first = driftHeader({ config: context.config, network: plan.network, digest: driftDigest(drift, waiting) })
+  const headline = headlineOf(view, waiting.length)
+  if (headline === undefined) return `${first}\n**Nothing differs any more: ${markdown(plan.network)} is as git wants it.**\n\n${lastLine(plan)}\n`
+  return fitted((detail) => {
+    const parts = [
+      `**${headline}.** Nothing has been or will be put right by itself; merges leave drift alone.`,
+      ...changedParts(view, drift, context, detail),
+      waitingPart(waiting, view.pending, plan, context, detail),
+      orphanPart(view.orphans, plan, context, detail),
+      view.blocked.length === 0
+        ? undefined
+        : `### Blocked\n\nNothing can put these right before this is mended.\n\n${problemList(view.blocked, context, detail)}`,
+      detail.fields ? undefined : `Left out for length. To see everything: ${codeSpan(`ogpu-gitops drift --network ${plan.network}`)}.`,
+      lastLine(plan),
+    ]
+    return `${first}\n${parts.filter((part) => part !== undefined).join('\n\n')}\n`
+  })
+}
+
+/** What a merged pull request asked for stands under it, and nowhere else. */
+function withoutWaiting(view: DriftView, ids: ReadonlySet<string>): DriftView {
+  return { ...view, changed: view.changed.filter(({ id }) => !ids.has(id)), pending: view.pending.filter(({ id }) => !ids.has(id)) }
+}
+
+/** "1 Source was changed on chain, and 1 merged change has not reached it"; undefined where nothing differs. */
+function headlineOf({ closed, changed, pending, orphans, blocked }: DriftView, waiting: number): string | undefined {
+  const late = waiting + pending.length
+  const onChain = [
+    ...(closed.length === 0 ? [] : [`${counted(closed.length, 'Source')} ${was(closed.length)} closed on chain`]),
+    ...(changed.length === 0 ? [] : [`${counted(changed.length, 'Source')} ${was(changed.length)} changed on chain`]),
+  ]
+  const parts = [
+    ...onChain,
+    ...(late === 0 ? [] : [`${counted(late, 'merged change')} ${late === 1 ? 'has' : 'have'} not reached ${onChain.length === 0 ? 'the chain' : 'it'}`]),
+    ...(orphans.length === 0 ? [] : [`${counted(orphans.length, 'live Source')} ${orphans.length === 1 ? 'has' : 'have'} no definition`]),
+    ...(blocked.length === 0 ? [] : [blockedWords(new Set(blocked.map(({ id }) => id)).size)]),
+  ]
+  const last = parts.pop()
+  return last === undefined || parts.length === 0 ? last : `${parts.join(', ')}, and ${last}`
+}
+
+function blockedWords(count: number): string {
+  return `${counted(count, 'definition')} ${count === 1 ? 'is' : 'are'} blocked`
+}
+
+function was(count: number): string {
+  return count === 1 ? 'was' : 'were'
+}
+
+/** Live Sources with our record that no definition stands for; undefined without any. */
+function orphanPart(orphans: readonly Orphan[], plan: Plan, targets: LinkTargets, detail: Detail): string | undefined {
+  if (orphans.length === 0) return undefined
+  const shown = orphans.slice(0, detail.entries).map((orphan) => {
+    const ways = orphanWays(orphan, plan).map(({ label, text, isCommand }) => `${label}: ${isCommand ? codeSpan(text, 1000) : markdown(text)}`)
+    return `- ${codeSpan(orphan.id)} (${addressLink(orphan.address, targets)}): ${ways.join(', ')}`
+  })
+  const rest = orphans.length - shown.length
+  return ['### Live, with no definition\n', ...shown, ...(rest === 0 ? [] : [`- and ${thousands(rest)} more`])].join('\n')
+}
+
+function lastLine({ block }: Plan): string {
+  return `<sub>This issue follows the chain: it is edited when something changes and closed when nothing differs. As of block ${thousands(block)}.</sub>`
+}

@@ -1,0 +1,101 @@
+import { asAddress, checksum } from '../../model/address.ts'
+import type { Plan, PlannedChange } from '../../model/change.ts'
+import type { ClosedOutside, Drift } from '../../model/drift.ts'
+import type { Cause } from '../../model/review.ts'
+import { closeCommand, type DriftView, keepCommand, sidesOf, viewDrift } from '../drift-view.ts'
+import { printable, terminal } from '../escape.ts'
+import { shellWord } from '../shell.ts'
+import { shortAddress, shortCommit, shortDigest } from '../short.ts'
+import { counted, thousands } from '../words.ts'
+import { entryLine, type Look } from './change-text.ts'
+import { paint } from './colours.ts'
+import { fill, INDENT, PATH_WIDTH } from './layout.ts'
+import { blockedText, idWidthOf, orphanBlock, sectionLines, warningText } from './plan-text.ts'
+import { MESSAGE_CAP } from './problem-lines.ts'
+
+/** What differs between chain and git, for a terminal: what was changed there with its cause and both ways out, what never arrived, what nobody wants. */
+export function driftReport(drift: Drift, { colour }: { readonly colour: boolean }): string {
+  const { plan } = drift
+  const view = viewDrift(drift)
+  const look: Look = { paint: paint(colour), raw: false, idWidth: idWidthOf(plan) }
+  const sections = [
+    { title: 'CLOSED ON CHAIN, for good', blocks: view.closed.map((closed) => closedText(closed, drift, look)) },
+    { title: 'CHANGED ON CHAIN', blocks: view.changed.map((change) => changedText(change, drift, look)) },
+    { title: 'WANTED AND NOT ON CHAIN', blocks: view.pending.map((change) => pendingText(change, plan, look)) },
+    { title: 'ORPHANS (live, with no definition)', blocks: orphanBlock(view.orphans, plan, look) },
+    { title: 'BLOCKED', blocks: view.blocked.map((problem) => blockedText(problem, look)) },
+    { title: 'WARNINGS', blocks: plan.warnings.map(warningText) },
+  ]
+  return printable([headerLine(drift), '', ...sectionLines(sections, look), summaryLine(plan, view), `Nothing was sent. As of block ${thousands(plan.block)}.`])
+}
+
+function headerLine({ plan, commit }: Drift): string {
+  const compared = commit === undefined ? [] : [`commit ${shortCommit(commit)}`]
+  return [`${terminal(plan.network)} (chain ${plan.chainId})`, `client ${shortAddress(plan.client)}`, ...compared].join(' · ')
+}
+
+function closedText({ id, address, file, line }: ClosedOutside, { plan, causes }: Drift, look: Look): readonly string[] {
+  return [
+    entryLine('drift', id, checksum(address), look),
+    `${INDENT}${terminal(file)}:${line}`,
+    row('state', 'active in git, closed on chain'),
+    ...causeRows(causes.get(address), plan),
+    row('write it down', `${closeCommand(id, plan.network)}, then open a pull request`),
+    row('or go on', 'with a new definition under a new id: a closed Source never takes a task again'),
+  ]
+}
+
+function changedText(change: PlannedChange & { readonly kind: 'update' }, { plan, causes }: Drift, look: Look): readonly string[] {
+  return [
+    entryLine('drift', change.id, checksum(change.address), look),
+    `${INDENT}${terminal(change.file)}:${change.line}`,
+    ...sidesOf(change).map(({ path, git, chain }) => row(path, `${git} in git, ${chain} on chain`)),
+    ...causeRows(causes.get(change.address), plan),
+    row("keep the chain's", `${keepCommand(change.id, plan.network)}, then open a pull request`),
+    row("back to git's", applyCommand(change, plan)),
+  ]
+}
+
+function pendingText(change: PlannedChange, plan: Plan, look: Look): readonly string[] {
+  const refusals = plan.refusals.filter(({ id }) => id === change.id)
+  return [
+    entryLine(change.kind, change.id, change.address === null ? '' : checksum(change.address), look),
+    `${INDENT}${terminal(change.file)}:${change.line}`,
+    ...(change.kind === 'close' ? [row('state', 'closed in git, active on chain; closing is for good')] : []),
+    ...refusals.map(({ code, message }) => row('refused', `${code}: ${terminal(message, MESSAGE_CAP)}`)),
+    ...(refusals.length > 0 ? [] : [row('send it', applyCommand(change, plan))]),
+  ]
+}
+
+function causeRows(cause: Cause | undefined, { client }: Plan): readonly string[] {
+  if (cause === undefined) return [row('since', 'not known: the RPC shows no event of it as far back as was searched')]
+  const sender = asAddress(cause.from)
+  const who = sender === client ? 'this wallet itself' : `${checksum(sender)}, which is not this wallet`
+  return [row('since', `block ${thousands(cause.block)}, sent by ${who}`), row('transaction', terminal(cause.hash))]
+}
+
+function applyCommand({ digest }: PlannedChange, { network }: Plan): string {
+  return `ogpu-gitops apply --network ${shellWord(network)} --approve ${shortDigest(digest)}`
+}
+
+function row(label: string, text: string): string {
+  return `${INDENT}${fill(label, PATH_WIDTH)}${text}`
+}
+
+function summaryLine({ summary }: Plan, view: DriftView): string {
+  const differing = [
+    [view.closed.length, 'closed on chain'],
+    [view.changed.length, 'changed on chain'],
+    [view.pending.length, 'wanted and not there'],
+  ] as const
+  const parts = [
+    ...differing.flatMap(([count, words]) => (count === 0 ? [] : [`${thousands(count)} ${words}`])),
+    ...(view.orphans.length === 0 ? [] : [counted(view.orphans.length, 'orphan')]),
+  ]
+  const aside = [
+    `${counted(summary.unchanged, 'Source')} as wanted`,
+    ...(view.blocked.length === 0 ? [] : [`${thousands(new Set(view.blocked.map(({ id }) => id)).size)} blocked`]),
+    ...(summary.unmanaged === 0 ? [] : [`${thousands(summary.unmanaged)} unmanaged`]),
+  ]
+  return parts.length === 0 ? `Nothing differs: ${aside.join(', ')}.` : `Drift: ${parts.join(', ')}. ${aside.join(', ')}.`
+}

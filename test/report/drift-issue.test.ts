@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Drift } from '../../src/model/drift.ts'
+import { readDriftHeader, sameDrift } from '../../src/report/markdown/drift-header.ts'
+import { driftMarkdown, driftTitle } from '../../src/report/markdown/drift-issue.ts'
+import { aDrift, aQuietDrift, aTroubledDrift, driftContext, hostileDrift, lastPulls, waiting } from './drift-scene.ts'
+import { expectGolden } from './golden.ts'
+import { hostileText, markdownFaults } from './hostile.ts'
+import { aTroubledPlan, digestOf, publish, update } from './scene.ts'
+
+const whole = { ...driftContext, waiting: [waiting], lastPulls }
+
+test('reads as written in the examples', () => {
+  expectGolden('drift-issue.md', driftMarkdown(aDrift(), whole))
+  expectGolden('drift-issue-troubled.md', driftMarkdown(aTroubledDrift(), whole))
+  expectGolden('drift-issue-closing.md', driftMarkdown(aQuietDrift(), driftContext))
+  expectGolden('drift-issue-without-links.md', driftMarkdown(aDrift(), { config: 'ogpu.yaml' }))
+  expect(driftTitle('mainnet')).toBe('OpenGPU: mainnet differs from git')
+})
+
+test('tells an update that a merged pull request waits for under that, and not as changed on chain', () => {
+  const [told, untold] = [driftMarkdown(aDrift(), whole), driftMarkdown(aDrift(), driftContext)]
+
+  expect(told).toContain('1 Source was changed on chain, and 1 merged change has not reached it')
+  expect(told.split('### Merged')[0]).not.toContain('ocr-lite')
+  expect(untold).toContain('2 Sources were changed on chain')
+})
+
+test('names the last pull request only where it is known', () => {
+  expect(driftMarkdown(aDrift(), whole)).toContain('The last change from here was [#98](')
+  expect(driftMarkdown(aDrift(), driftContext)).not.toContain('last change from here')
+})
+
+test('names a long text that differs far behind as differing', () => {
+  const [first, ...more] = aDrift().plan.changes
+  if (first?.kind !== 'update') throw new Error('the scene begins with an update')
+  const value = (end: string) => ({ text: 'x'.repeat(150) + end, raw: end })
+  const change = { ...first, fields: [{ field: 'description', before: value('a'), after: value('b') }] } as const
+
+  expect(driftMarkdown(aDrift({ plan: { ...aDrift().plan, changes: [change, ...more] } }), driftContext)).toContain('(differs further on)')
+})
+
+describe('the header', () => {
+  test('is read back from a body, also with the line ends of another system', () => {
+    const body = driftMarkdown(aDrift(), whole)
+
+    expect(readDriftHeader(body)).toEqual({ config: 'ogpu.yaml', network: 'mainnet', digest: expect.stringMatching(/^[0-9a-f]{16}$/) })
+    expect(readDriftHeader(body.replaceAll('\n', '\r\n'))).toEqual(readDriftHeader(body))
+  })
+
+  test.each([
+    ['stands on another line', (line: string) => `\n${line}`],
+    ['is indented', (line: string) => ` ${line}`],
+    ['has more behind it', (line: string) => `${line} more`],
+    ['has a key more', (line: string) => line.replace('"v":1', '"v":1,"w":1')],
+    ['has its keys in another order', (line: string) => line.replace('"v":1,"kind":"drift"', '"kind":"drift","v":1')],
+    ['is of another version', (line: string) => line.replace('"v":1', '"v":2')],
+    ['is that of a plan', (line: string) => line.replace('"drift"', '"plan"')],
+    ['has no digest', (line: string) => line.replace(/"digest":"\w+"/, '"digest":"x"')],
+    ['names a network that is no text', (line: string) => line.replace('"mainnet"', '{}')],
+    ['is no JSON', (line: string) => line.replace('{', '{{')],
+    ['is JSON of another kind', () => '<!-- ogpu-gitops {} -->'],
+    ['is not there', () => ''],
+  ])('is none where it %s', (_, changed) => {
+    const [line = '', ...rest] = driftMarkdown(aDrift(), whole).split('\n')
+
+    expect(readDriftHeader([changed(line), ...rest].join('\n'))).toBeUndefined()
+  })
+
+  test('is told apart by what differs, and by nothing else', () => {
+    const digest = (drift: Drift, context = whole) => readDriftHeader(driftMarkdown(drift, context))?.digest
+    const { plan } = aDrift()
+    const [first, ...more] = plan.changes
+    if (first === undefined) throw new Error('the scene has changes')
+    const other = (change: Partial<Drift>) => digest(aDrift(change))
+
+    expect(other({ plan: { ...plan, block: 1, warnings: aTroubledPlan().warnings }, causes: new Map() })).toBe(digest(aDrift()))
+    expect(digest(aDrift(), { ...whole, waiting: [{ ...waiting, runUrl: 'https://github.com/acme/ogpu-sources/actions/runs/4' }] })).toBe(digest(aDrift()))
+    const others = [
+      digest(aDrift()),
+      other({ plan: { ...plan, changes: more } }),
+      other({ plan: { ...plan, changes: [{ ...first, digest: digestOf('other') }, ...more] } }),
+      other({ plan: { ...plan, orphans: aTroubledPlan().orphans } }),
+      other({ plan: { ...plan, problems: aTroubledPlan().problems } }),
+      other({ closedOutside: aTroubledDrift().closedOutside }),
+      digest(aDrift(), { ...whole, waiting: [] }),
+      digest(aDrift(), { ...whole, waiting: [{ ...waiting, why: 'was refused' }] }),
+    ]
+    expect(new Set(others).size).toBe(others.length)
+  })
+})
+
+describe('two bodies', () => {
+  const body = driftMarkdown(aDrift(), whole)
+
+  test('say the same where only the block, or the system, is another', () => {
+    const { plan } = aDrift()
+
+    expect(sameDrift(body, driftMarkdown(aDrift({ plan: { ...plan, block: 5_000_000 } }), whole))).toBe(true)
+    expect(sameDrift(body, `${body.replaceAll('\n', '\r\n')}\r\n`)).toBe(true)
+  })
+
+  test('say another thing where anything else is another', () => {
+    for (const other of [
+      driftMarkdown(aQuietDrift(), whole),
+      driftMarkdown(aDrift({ causes: new Map() }), whole),
+      driftMarkdown(aDrift(), { ...whole, config: 'other.yaml' }),
+      body.replace('0.09', '0.08'),
+      '',
+    ])
+      expect(sameDrift(body, other)).toBe(false)
+    expect(sameDrift('text', 'text')).toBe(false)
+  })
+})
+
+test('fits an issue whatever the size, and never leaves out a total', () => {
+  const counts = fc.record({
+    changed: fc.nat(2_000),
+    pending: fc.nat(500),
+    closed: fc.nat(400),
+    orphans: fc.nat(400),
+    waiting: fc.nat(300),
+    problems: fc.nat(300),
+  })
+  fc.assert(
+    fc.property(counts, (size) => {
+      const text = driftMarkdown(large(size), { ...whole, waiting: many({ ...waiting, kind: 'publish' }, size.waiting) })
+
+      expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(60_000)
+      if (size.changed > 0) expect(text).toMatch(new RegExp(`${thousands(size.changed)} Sources? w\\w+ changed on chain`))
+      if (size.orphans > 0) expect(text).toMatch(new RegExp(`${size.orphans} live Sources? ha`))
+    }),
+    { numRuns: 30 },
+  )
+}, 60_000)
+
+test('stays inert whatever stands in ids, files, messages and values', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const context = { ...whole, config: text, workflow: text, head: text, waiting: [{ ...waiting, id: text, why: text, url: text, runUrl: text }] }
+
+      expect(markdownFaults(driftMarkdown(hostileDrift(text), context))).toEqual([])
+      expect(readDriftHeader(driftMarkdown(hostileDrift(text), context))).toBeDefined()
+    }),
+  )
+})
+
+interface Size {
+  readonly changed: number
+  readonly pending: number
+  readonly closed: number
+  readonly orphans: number
+  readonly problems: number
+}
+
+function large({ changed, pending, closed, orphans, problems }: Size): Drift {
+  const drift = aTroubledDrift()
+  const [orphan] = drift.plan.orphans
+  const [problem] = drift.plan.problems
+  const [source] = drift.closedOutside
+  return {
+    ...drift,
+    closedOutside: many(source, closed),
+    plan: { ...drift.plan, changes: [...many(update, changed), ...many(publish, pending)], orphans: many(orphan, orphans), problems: many(problem, problems) },
+  }
+}
+
+function many<T extends { readonly id?: string }>(item: T | undefined, count: number): readonly T[] {
+  return item === undefined ? [] : Array.from({ length: count }, (_, at) => ({ ...item, id: `${item.id}-${at}` }))
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString('en-US')
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { driftReport } from '../../src/report/text/drift-report.ts'
+import { aDrift, aQuietDrift, aTroubledDrift, hostileDrift } from './drift-scene.ts'
+import { expectGolden } from './golden.ts'
+import { hostileText, terminalFaults } from './hostile.ts'
+
+const plain = { colour: false }
+const ANSI_ESCAPE = String.fromCharCode(27)
+
+test('reads as written', () => {
+  expectGolden('drift.txt', driftReport(aDrift(), plain))
+  expectGolden('drift-troubled.txt', driftReport(aTroubledDrift(), plain))
+  expectGolden('drift-quiet.txt', driftReport(aQuietDrift(), plain))
+})
+
+test('says that nobody knows the cause where none was found', () => {
+  const text = driftReport(aDrift({ causes: new Map() }), plain)
+
+  expect(text).toContain('since                not known')
+  expect(text).not.toContain('transaction')
+})
+
+test('gives every Source that differs a way on that can be pasted', () => {
+  const drift = aTroubledDrift()
+  const text = driftReport(drift, plain)
+
+  for (const { id, digest } of drift.plan.changes.filter(({ kind }) => kind === 'update')) {
+    expect(text).toContain(`ogpu-gitops pull ${id} --network mainnet`)
+    expect(text).toContain(`ogpu-gitops apply --network mainnet --approve ${digest.slice(0, 16)}\n`)
+  }
+  for (const { id } of drift.closedOutside) expect(text).toContain(`ogpu-gitops close ${id} --network mainnet`)
+})
+
+test('offers no command for a closing that would be refused', () => {
+  const [line = ''] = driftReport(aTroubledDrift(), plain).split('- close ').slice(1)
+
+  expect(line).toContain('refused              closing-held')
+  expect(line.split('ORPHANS')[0]).not.toContain('--approve')
+})
+
+test('says with colours nothing that it does not say without', () => {
+  const coloured = driftReport(aTroubledDrift(), { colour: true })
+
+  expect(coloured).toContain(ANSI_ESCAPE)
+  expect(coloured.replaceAll(new RegExp(`${ANSI_ESCAPE}\\[\\d+m`, 'g'), '')).toBe(driftReport(aTroubledDrift(), plain))
+})
+
+test('stays inert whatever stands in ids, files, messages and values', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      expect(terminalFaults(driftReport(hostileDrift(text), plain))).toEqual([])
+    }),
+  )
+})
