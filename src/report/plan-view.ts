@@ -51,7 +51,7 @@ export function isOwn(change: PlannedChange): boolean {
 }
 
 /** "1 to publish, 1 to update, 1 to close"; empty where nothing of this branch would be sent. */
-export function toSend(counts: PlanCounts): string {
+export function toSend(counts: Pick<PlanCounts, 'publish' | 'update' | 'close'>): string {
   const parts = [
     [counts.publish, 'to publish'],
     [counts.update, 'to update'],

@@ -55,7 +55,7 @@ export function markdownFaults(comment: string): readonly string[] {
   return [
     ...(/^<!-- ogpu-gitops \{[ -~]*\} -->$/.test(first) && !/--|>/.test(first.slice(4, -3)) ? [] : ['hidden line']),
     ...(text.match(/<(?!\/?(?:details|details open|summary|sub|code)>)/g) ?? []),
-    ...(text.match(/@|\]\(|!\[(?!CAUTION\]|WARNING\])|\bhttps?:|\bwww\.|\$|~~/g) ?? []),
+    ...(text.match(/@|\]\(|!\[(?!CAUTION\]|WARNING\]|IMPORTANT\])|\bhttps?:|\bwww\.|\$|~~/g) ?? []),
     ...(count(text, '<details') === count(text, '</details>') ? [] : ['unbalanced details']),
     ...tableFaults(prose),
     ...terminalFaults(rest.join('\n')),
@@ -65,7 +65,7 @@ export function markdownFaults(comment: string): readonly string[] {
 function withoutFences(lines: readonly string[]): readonly string[] {
   let fence: string | undefined
   return lines.filter((line) => {
-    const run = /^ *(`{3,})/.exec(line)?.[1]
+    const run = /^ *(`{3,})[^`]*$/.exec(line)?.[1]
     if (fence === undefined) {
       fence = run
       return run === undefined

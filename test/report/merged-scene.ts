@@ -1,10 +1,11 @@
+import type { Refusal } from '../../src/model/problem.ts'
 import type { MergedPull, PlanRecord } from '../../src/model/review.ts'
-import type { ApplyCommentContext } from '../../src/report/markdown/apply-comment.ts'
 import { reviewedPart } from '../../src/report/markdown/comment-body.ts'
 import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import type { ReceiptContext, ReceiptSubject } from '../../src/report/markdown/receipt.ts'
 import { readRecord } from '../../src/report/markdown/record.ts'
-import { amount, aPartialResult, aPlan, aResult, CLIENT, context, HEAD, repositoryUrl } from './scene.ts'
+import type { RefusedContext, RefusedSubject } from '../../src/report/markdown/refused.ts'
+import { amount, aPartialResult, aPlan, aResult, CLIENT, chainChanged, close, context, digestOf, HEAD, publish, repositoryUrl, update } from './scene.ts'
 
 // The scene once pull request #128 is merged.
 
@@ -27,7 +28,7 @@ export const pull: MergedPull = {
   approvers: ['reviewer'],
 }
 
-export const applyContext: ApplyCommentContext & ReceiptContext = {
+export const applyContext: RefusedContext & ReceiptContext = {
   version: '1.4.0',
   confirmations: 3,
   explorer: 'https://ogpuscan.io',
@@ -63,6 +64,48 @@ export function aPartialReceipt(facts: Partial<ReceiptSubject> = {}): ReceiptSub
   const { receipts, inFlight, reason } = aPartialResult()
   return aReceipt({ state: 'partly-applied', receipts, inFlight, reason, ...facts })
 }
+
+const NOW = '3575b7a6b96cff9bf3c9bc0ae16ee5c58bcdfc133a1d399c540e869414d95d28'
+
+/** What the wallet did by other means between review and merge, with all that is known of it. */
+export const movedPrice: Refusal = {
+  ...chainChanged,
+  pull: 128,
+  approval: NOW,
+  cause: { hash: '0xe44502a12d484f2df8f7d8396f5e800a6e4c379c219f2fe75a0f55e27d8b844b', block: 4_812_655, from: CLIENT },
+  rows: [
+    ...(chainChanged.rows ?? []),
+    { id: 'sentiment-analyzer', field: 'environments.cpu', reviewed: 'ipfs://QmOld → ipfs://QmNew', onChain: 'ipfs://QmOld', wanted: 'ipfs://QmNew' },
+  ],
+}
+
+/** Nothing was sent; state only what the test is about. */
+export function aRefusal(facts: Partial<RefusedSubject> = {}): RefusedSubject {
+  const { reviewed } = aReceipt()
+  const moved = { ...update, digest: digestOf('moved'), fields: update.fields.map((field) => (field.field === 'minPayment' ? movedField : field)) }
+  return {
+    record: reviewedRecord,
+    reviewed,
+    pull,
+    merge: MERGE,
+    inFlight: [],
+    why: { kind: 'refused', refusals: [movedPrice] },
+    wanted: { changes: [moved, publish, close], fingerprint: NOW, block: 4_812_870 },
+    client: CLIENT,
+    ...facts,
+  }
+}
+
+/** The same for one refusal. */
+export function refusedFor(refusal: Refusal, facts: Partial<RefusedSubject> = {}): RefusedSubject {
+  return aRefusal({ why: { kind: 'refused', refusals: [refusal] }, ...facts })
+}
+
+const movedField = {
+  field: 'minPayment',
+  before: { text: '0.015 OGPU', raw: amount('0.015 OGPU').toString() },
+  after: { text: '0.02 OGPU', raw: amount('0.02 OGPU').toString() },
+} as const
 
 /** The record of a comment that has one. */
 export function recordIn(comment: string): PlanRecord {

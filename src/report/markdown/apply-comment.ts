@@ -1,7 +1,8 @@
 import type { InFlight } from '../../model/events.ts'
 import type { MergedPull, PlanRecord } from '../../model/review.ts'
 import { codeSpan, markdown } from '../escape.ts'
-import { shortCommit } from '../short.ts'
+import { shellWord } from '../shell.ts'
+import { shortCommit, shortDigest } from '../short.ts'
 import type { Detail } from './budget.ts'
 import { reviewedFold } from './comment-body.ts'
 import { type LinkTargets, link, transactionLink } from './links.ts'
@@ -28,6 +29,11 @@ export interface MergedSubject {
   /** The commit that is applied. */
   readonly merge: string
   readonly inFlight: readonly InFlight[]
+}
+
+/** The command that approves a plan or a change by its hash. */
+export function approveCommand(hash: string, { workflow = 'opengpu.yml' }: { readonly workflow?: string | undefined }): string {
+  return `gh workflow run ${shellWord(workflow)} -f approve=${shortDigest(hash)}`
 }
 
 /** What may still be mined, with its nonce; undefined without any. */

@@ -53,8 +53,26 @@ export function fitted(draw: (detail: Detail) => string, most = COMMENT_BUDGET):
     if (bytesOf(text) <= most) shortest = middle - 1
     else fullest = middle + 1
   }
-  return best ?? draw(detailAfter(STEPS.length - 1))
+  return best ?? draw(LEAST)
 }
+
+/** The parts with a blank line between them; without some where they don't fit even at the least detail. The first and the last one stay, and the others go from the end. */
+export function cutParts(parts: readonly string[], most: number): string {
+  const whole = parts.join('\n\n')
+  if (bytesOf(whole) <= most || parts.length < 3) return whole
+  const [first = '', last = ''] = [parts[0], parts.at(-1)]
+  let room = most - bytesOf([first, LEFT_OUT, last].join('\n\n'))
+  const kept = parts.slice(1, -1).filter((part) => {
+    room -= bytesOf(part) + 2
+    return room >= 0
+  })
+  return [first, ...kept, LEFT_OUT, last].join('\n\n')
+}
+
+const LEFT_OUT = 'The rest is left out for length: see the summary of the run.'
+
+/** The least that a comment shows. */
+export const LEAST: Detail = detailAfter(STEPS.length - 1)
 
 function detailAfter(step: number): Detail {
   let detail = WHOLE

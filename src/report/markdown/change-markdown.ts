@@ -21,20 +21,21 @@ export function changeMarkdown(change: PlannedChange, context: ChangeContext, de
   const address = change.address === null ? '' : ` · ${addressLink(change.address, context)}`
   return [
     `#### \`${SIGNS[change.kind]}\` ${change.kind} ${codeSpan(change.id)}${address}`,
-    codeFence('diff', [...fieldLines(change, fields), ...unchangedLine(change)].join('\n')),
+    codeFence('diff', [...fieldLines(change.kind, fields), ...unchangedLine(change)].join('\n')),
     ...(detail.files ? renderedFiles(change, context.composeDiffs) : []),
     ...impactLine(change),
   ].join('\n\n')
 }
 
-function fieldLines({ kind }: PlannedChange, fields: readonly FieldView[]): readonly string[] {
+/** The fields of a change below each other, as lines of a diff. Short ones are indented and refer to nothing below them. */
+export function fieldLines(kind: PlannedChange['kind'], fields: readonly FieldView[], isShort = false): readonly string[] {
   const rows = fields.map((field) => ({ field, isFile: field.path.startsWith('environments.') && field.diff.length > 0 }))
   const texts = rows.map(({ field, isFile }) => (isFile ? `${field.text} changed` : field.text.replace(' → ', '  →  ')))
   const width = Math.max(0, ...texts.filter((_, at) => fields[at]?.note !== '').map((text) => text.length)) + 5
   return rows.flatMap(({ field, isFile }, at) => {
     const text = texts[at] ?? ''
-    const noted = field.note === '' ? text : `${fill(text, width)}${field.note}${isFile ? ', see below' : ''}`
-    return [`${SIGNS[kind]} ${fill(field.path, PATH_WIDTH)}${noted}`, ...(isFile ? [] : field.diff)]
+    const noted = field.note === '' ? text : `${fill(text, width)}${field.note}${isFile && !isShort ? ', see below' : ''}`
+    return [`${SIGNS[kind]} ${isShort ? '  ' : ''}${fill(field.path, PATH_WIDTH)}${noted}`, ...(isFile || isShort ? [] : field.diff)]
   })
 }
 

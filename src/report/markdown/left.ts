@@ -2,9 +2,9 @@ import type { PlannedChange } from '../../model/change.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { isOwn } from '../plan-view.ts'
 import { shellWord } from '../shell.ts'
-import { shortDigest } from '../short.ts'
 import { driftText } from '../text/change-text.ts'
 import { counted, numberWord, thousands } from '../words.ts'
+import { approveCommand } from './apply-comment.ts'
 import type { Detail } from './budget.ts'
 import { changeSummary } from './change-summary.ts'
 import { addressLink } from './links.ts'
@@ -47,7 +47,7 @@ export function sendingSentence({ plan, context, isCarried }: CommentSubject, wa
   const refused = new Set(plan.refusals.map(({ id }) => id))
   const sent = refused.has(undefined) ? [] : wanted.filter(({ id }) => !refused.has(id))
   if (sent.length === 0) return '**As it stands, merging sends nothing: see what is refused.**'
-  if (!isCarried) return tooLarge(plan.fingerprint, sent.length)
+  if (!isCarried) return tooLarge(approveCommand(plan.fingerprint, context), sent.length)
   const isWhole = sent.length === wanted.length
   const what = sent.length === 1 ? 'one transaction' : `${numberWord(sent.length)} transactions`
   const order = sent.length > 1 && !context.driftIsSent ? ", in the table's order" : ''
@@ -62,6 +62,6 @@ function closingCondition(sent: readonly PlannedChange[]): string {
   return `; the ${closings === 1 ? 'closing' : 'closings'} only if the ${numberWord(before)} before ${before === 1 ? 'it succeeds' : `${closings === 1 ? 'it' : 'them'} succeed`}`
 }
 
-function tooLarge(fingerprint: string, count: number): string {
-  return `**This plan has ${thousands(count)} changes, more than a comment can carry, so merging alone sends none of them.** Split the pull request, or approve it after the merge: ${codeSpan(`gh workflow run opengpu.yml -f approve=${shortDigest(fingerprint)}`)}.`
+function tooLarge(approve: string, count: number): string {
+  return `**This plan has ${thousands(count)} changes, more than a comment can carry, so merging alone sends none of them.** Split the pull request, or approve it after the merge: ${codeSpan(approve)}.`
 }

@@ -3,7 +3,7 @@ import { FIELDS } from '../../model/field.ts'
 import { APPLY_STATES, COMMENT_STATES, type CommentState, type PlanRecord, type ReviewedChange, type ReviewedField } from '../../model/review.ts'
 import { capped } from '../clean.ts'
 import { commentJson } from '../json/json-text.ts'
-import { bytesOf, COMMENT_BUDGET, type Detail, fitted } from './budget.ts'
+import { bytesOf, COMMENT_BUDGET, cutParts, type Detail, fitted, LEAST } from './budget.ts'
 
 const START = '<!-- ogpu-gitops '
 const END = ' -->'
@@ -22,7 +22,9 @@ export function recordLine(record: PlanRecord): string {
 /** The fullest comment of a record that fits: its line, then the parts with a blank line between them. */
 export function fittedComment(record: PlanRecord, draw: (detail: Detail) => readonly string[], most = COMMENT_BUDGET): string {
   const first = recordLine(record)
-  return fitted((detail) => `${first}\n${draw(detail).join('\n\n')}\n`, most)
+  const room = most - bytesOf(first) - 2
+  const body = fitted((detail) => draw(detail).join('\n\n'), room)
+  return `${first}\n${bytesOf(body) <= room ? body : cutParts(draw(LEAST), room)}\n`
 }
 
 /**

@@ -1,0 +1,85 @@
+import { APPLY_STATES, type CommentState } from '../../model/review.ts'
+import { markdown } from '../escape.ts'
+import { shortCommit } from '../short.ts'
+import type { FaultFacts } from '../text/fault-text.ts'
+import { alert, demoteAlerts } from './alert.ts'
+import { type ApplyCommentContext, smallPrint } from './apply-comment.ts'
+import { bytesOf, COMMENT_BUDGET } from './budget.ts'
+import { joinComment, splitComment, withoutNotice } from './comment-body.ts'
+import { faultParts, faultSentence, faultTitle } from './fault-parts.ts'
+import { linesOf } from './fences.ts'
+import { link, namedIds } from './links.ts'
+import { emptyRecord } from './plan-record.ts'
+import { fittedComment, readRecord, recordLine } from './record.ts'
+
+/** What a comment without a plan needs besides the fault. */
+export interface FaultContext extends ApplyCommentContext {
+  readonly config: string
+  readonly network: string
+}
+
+/** Who changed on chain what an open pull request plans to change. */
+export interface Overtaken {
+  readonly by: { readonly number: number; readonly url: string }
+  readonly ids: readonly string[]
+}
+
+/** The last good plan of this head with a fault above it, in place of an earlier one; everything else stays, the data too. What apply wrote is left as it is. */
+export function withFault(body: string, fault: FaultFacts, { runUrl }: Pick<ApplyCommentContext, 'runUrl'>, most = COMMENT_BUDGET): string {
+  if (APPLY_STATES.has(readRecord(body)?.state ?? 'invalid')) return body
+  const run = runUrl === undefined ? 'The last run' : link('The last run', runUrl)
+  const text = `**${run} could not look again: ${faultTitle(fault)}.** What stands below is the last good plan of this commit. ${faultSentence(fault)}`
+  return withNotice(body, alert('WARNING', [text]), most)
+}
+
+/** The comment where a fault came before any plan of this head. */
+export function faultMarkdown(fault: FaultFacts, context: FaultContext, most = COMMENT_BUDGET): string {
+  const { config, network, head = null } = context
+  const parts = [
+    `### OpenGPU plan for ${markdown(network)}: no plan yet: ${faultTitle(fault)}`,
+    ...faultParts(fault, context, 'Nothing in this pull request has to be mended for it.'),
+    smallPrint([head === null ? '' : `head ${shortCommit(head)}`], context),
+  ]
+  return fittedComment({ ...emptyRecord(config, network), reason: fault.code, head }, () => parts, most)
+}
+
+/** An open pull request's plan once another one has changed the same Sources on chain; as it is where it carries no plan. */
+export function supersededMarkdown(body: string, { by, ids }: Overtaken, most = COMMENT_BUDGET): string {
+  const record = readRecord(body)
+  if (record === undefined || APPLY_STATES.has(record.state)) return body
+  const pull = link(`#${by.number}`, by.url)
+  const text = `**This plan is out of date:** ${pull} changed ${namedIds(ids, MOST_NAMED)} on chain. To see what merging does now, push to this branch or re-run its plan. Until then, what differs from this plan is not sent.`
+  const state: CommentState = 'superseded'
+  return withNotice(joinComment({ ...splitComment(body), record: recordLine({ ...record, state }) }), alert('WARNING', [text]), most)
+}
+
+const MOST_NAMED = 30
+
+/** A comment has two alerts at most, so a notice above makes the second one below a quote. */
+function withNotice(body: string, notice: string, most: number): string {
+  const parts = splitComment(body)
+  const plan = demoteAlerts(withoutNotice(parts.middle), 1)
+  const bodies = [plan, withoutFolds(plan), headOf(plan)].map((middle) => joinComment({ ...parts, middle: `${notice}\n\n${middle}` }))
+  return bodies.find((candidate) => bytesOf(candidate) <= most) ?? joinComment({ ...parts, middle: `${notice}\n\n${plan.split('\n', 1)[0] ?? ''}` })
+}
+
+const LEFT_OUT = `Left out for length: see the summary of the run, or this comment's edit history.`
+
+function withoutFolds(plan: string): string {
+  let depth = 0
+  const kept = linesOf(plan).filter(({ text, isCode }) => {
+    if (!isCode && text.startsWith('<details')) depth += 1
+    const isInside = depth > 0
+    if (!isCode && text === '</details>') depth -= 1
+    return !isInside
+  })
+  return [...kept.map(({ text }) => text), '', LEFT_OUT].join('\n').replaceAll(/\n{3,}/g, '\n\n')
+}
+
+/** Up to the first change in full: totals, what can't be undone, the table. */
+function headOf(plan: string): string {
+  const lines = linesOf(plan)
+  const end = lines.findIndex(({ text, isCode }) => !isCode && text.startsWith('#### '))
+  const kept = end === -1 ? lines : lines.slice(0, end)
+  return [...kept.map(({ text }) => text), LEFT_OUT].join('\n')
+}

@@ -1,0 +1,86 @@
+import type { Refusal } from '../../model/problem.ts'
+import { codeSpan, markdown } from '../escape.ts'
+import { capital, sentence } from '../sentence.ts'
+import { MESSAGE_CAP } from '../text/problem-lines.ts'
+import { numberWord } from '../words.ts'
+import { alert } from './alert.ts'
+import { namedIds, placeLink } from './links.ts'
+import type { RefusedContext, RefusedSubject } from './refused.ts'
+
+/** What the plan of main is called: a new one where the reviewers saw another. */
+export function planWords({ record, wanted }: RefusedSubject): 'plan' | 'new plan' {
+  return record.fingerprint === null || wanted === undefined || record.fingerprint === wanted.fingerprint ? 'plan' : 'new plan'
+}
+
+// Titles name one thing; the alert below says the rest.
+const MOST_TITLE = 120
+const MOST_NAMED = 10
+
+/** Why nothing was sent, behind "because": what the whole comment is about. */
+export function refusalTitle({ code, message, rows = [] }: Refusal, { mergedFirst, settings, record }: RefusedSubject): string {
+  switch (code) {
+    case 'chain-changed':
+      return 'the chain changed after the review'
+    case 'base-changed':
+      return mergedFirst === undefined
+        ? 'main changed after the review'
+        : `#${mergedFirst} was merged first and changes the same ${rows.length > 1 ? 'fields' : 'field'}`
+    case 'settings-changed':
+      return `${codeSpan(settings?.file ?? record.config)} changed its ${settings?.what ?? 'settings'}`
+    case 'limit':
+      return markdown(message.replace(/^this /, 'it ').replace(/ \(limits\.\w+ of .*\)$/s, ''), MOST_TITLE)
+    case 'no-review':
+      return 'no plan was reviewed for this commit'
+    case 'no-approval':
+      return 'no approving review covers the plan'
+    case 'no-key':
+      return "the wallet's key is not here"
+    case 'protected':
+      return 'it would close a Source that is protected'
+    case 'fee-limit':
+      return 'the fees could pass their limit'
+    case 'insufficient-funds':
+      return "the wallet can't pay the fees"
+    case 'closing-held':
+      return 'a closing waits for what is blocked'
+    default:
+      return `it was refused (\`${code}\`)`
+  }
+}
+
+/** What is wrong and who waits for it. */
+export function refusalAlert(refusal: Refusal, subject: RefusedSubject, context: RefusedContext): string {
+  return alert('IMPORTANT', [[whatIsWrong(refusal, subject, context), whoWaits(subject)].join(' ')])
+}
+
+function whatIsWrong(refusal: Refusal, { settings, merge }: RefusedSubject, context: RefusedContext): string {
+  const ids = [...new Set((refusal.rows ?? []).map(({ id }) => id))]
+  if (refusal.code === 'chain-changed' && ids.length > 0) return `${namedIds(ids, MOST_NAMED)} ${ids.length === 1 ? 'is' : 'are'} not what the reviewers saw.`
+  const said = markdown(sentence(capital(refusal.message)), MESSAGE_CAP)
+  if (refusal.code === 'no-key') return [said, keyNote(context)].filter((part) => part !== '').join(' ')
+  return settings === undefined ? said : `${said} See ${placeLink(settings.file, settings.line, { ...context, head: merge })}.`
+}
+
+/** Where the key was looked for, and why the run could not have it. */
+function keyNote({ environment, startedBy }: RefusedContext): string {
+  const where = environment === undefined ? '' : `The run looked for it in the environment ${codeSpan(environment)}.`
+  const who =
+    startedBy === 'dependabot'
+      ? 'Dependabot started it, and a run that Dependabot starts gets no secrets.'
+      : startedBy === 'no-secrets'
+        ? 'It was started with a token that gets no secrets.'
+        : ''
+  return [where, who].filter((part) => part !== '').join(' ')
+}
+
+function whoWaits({ record, wanted, pull }: RefusedSubject): string {
+  if (pull === undefined) return 'Nothing was sent.'
+  const count = record.changes.length === 0 ? (wanted?.changes.length ?? 0) : record.changes.length
+  const who = count === 0 ? 'This pull request waits' : `${changesWord(count)} of this pull request ${count === 1 ? 'waits' : 'wait'}`
+  return `${who}; other pull requests are not held up.`
+}
+
+function changesWord(count: number): string {
+  if (count === 1) return 'The one change'
+  return count === 2 ? 'Both changes' : `All ${numberWord(count)} changes`
+}

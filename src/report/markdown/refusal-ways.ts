@@ -1,0 +1,118 @@
+import type { Refusal, RefusalRow } from '../../model/problem.ts'
+import { codeFence, codeSpan, markdown } from '../escape.ts'
+import { capital, sentence } from '../sentence.ts'
+import { shellWord } from '../shell.ts'
+import { shortDigest } from '../short.ts'
+import { MESSAGE_CAP } from '../text/problem-lines.ts'
+import { readWay } from '../ways.ts'
+import { listed } from '../words.ts'
+import { type ApplyCommentContext, approveCommand } from './apply-comment.ts'
+import { link, placeLink } from './links.ts'
+import { planWords } from './refusal-frame.ts'
+import { isMoved } from './refusal-rows.ts'
+import type { RefusedContext, RefusedSubject } from './refused.ts'
+
+const MOST_PULLS = 5
+
+/** All the ways on from a refusal, numbered, each ready to paste. */
+export function waysOn(refusal: Refusal, subject: RefusedSubject, context: RefusedContext): string {
+  const words = wordsOf(refusal, subject, context)
+  const ways = [...words.before, ...approveWay(refusal, words.approve, subject, context), ...words.after, revertWay(words.revert, subject)]
+  return ['**Ways on**', ...ways.map((way, at) => `${at + 1}. ${way}`)].join('\n')
+}
+
+/** What each way answers, and the ways that only this refusal has. */
+interface WayWords {
+  readonly before: readonly string[]
+  readonly approve: string
+  readonly after: readonly string[]
+  readonly revert: string
+}
+
+const NEITHER = { before: [], revert: 'Neither.' } as const
+const SENDS_TOO = 'Merging that one sends what waits here too.'
+
+function wordsOf(refusal: Refusal, subject: RefusedSubject, context: RefusedContext): WayWords {
+  switch (refusal.code) {
+    case 'chain-changed':
+      return { ...NEITHER, ...chainWords(refusal.rows ?? [], subject) }
+    case 'base-changed':
+      return {
+        ...NEITHER,
+        approve: 'What main holds now is right.',
+        after: [`*What was reviewed here was right.* Write it into the definition again and open a pull request. ${SENDS_TOO}`],
+      }
+    case 'settings-changed':
+      return {
+        before: [],
+        approve: 'The change of settings is meant.',
+        after: [`*It is not.* Put ${settingsPlace(subject, context)} back and open a pull request. ${SENDS_TOO}`],
+        revert: 'None of it is wanted.',
+      }
+    case 'no-review':
+    case 'no-approval':
+      return { before: [], approve: 'The plan below is right.', after: [], revert: 'It is not.' }
+    case 'no-key':
+      return { before: [keyWay(context)], approve: 'Start it as a person.', after: [], revert: 'It is not wanted.' }
+    default:
+      return { before: [], approve: 'All of it is meant.', after: otherWays(refusal), revert: 'It is not wanted.' }
+  }
+}
+
+function chainWords(rows: readonly RefusalRow[], { record, wanted }: RefusedSubject): Pick<WayWords, 'approve' | 'after'> {
+  const moved = rows.filter(isMoved)
+  const [only, ...more] = moved
+  const [right, was] = only === undefined || more.length > 0 ? [undefined, undefined] : [shortPrice(only.wanted), shortPrice(only.onChain)]
+  const isPrice = right !== undefined && was !== undefined
+  const published = new Set(wanted?.changes.filter(({ kind }) => kind === 'publish').map(({ id }) => id))
+  const ids = [...new Set(moved.map(({ id }) => id))].filter((id) => !published.has(id))
+  const pulls = ids.slice(0, MOST_PULLS).map((id) => codeSpan(`ogpu-gitops pull ${shellWord(id)} --network ${shellWord(record.network)}`, 1000))
+  const verb = ids.length === 1 ? 'writes it into the definition' : 'write it into the definitions'
+  const rest = ids.length > MOST_PULLS ? ', and so on for the others,' : ''
+  return {
+    approve: isPrice ? `${right} is still right.` : 'What main wants is still right.',
+    after:
+      ids.length === 0
+        ? []
+        : [`*${isPrice ? `${was} was right.` : 'What is on chain was right.'}* ${listed(pulls)}${rest} ${verb}; open a pull request. ${SENDS_TOO}`],
+  }
+}
+
+/** An amount as people say it beside another: without its unit. */
+function shortPrice(text: string): string | undefined {
+  return /^(\d{1,12}(?:\.\d{1,18})?) OGPU$/.exec(text)?.[1]
+}
+
+function settingsPlace({ settings, record, merge }: RefusedSubject, context: RefusedContext): string {
+  return settings === undefined ? codeSpan(record.config) : placeLink(settings.file, settings.line, { ...context, head: merge })
+}
+
+function keyWay({ environment, runUrl }: RefusedContext): string {
+  const command = `gh secret set CLIENT_PRIVATE_KEY${environment === undefined ? '' : ` --env ${shellWord(environment)}`}`
+  const again = runUrl === undefined ? 're-run' : link('re-run', runUrl)
+  return `*The key is missing there.* ${codeSpan(command, 1000)} asks for it; then ${again}. Nothing has to be reviewed again.`
+}
+
+/** What the guard itself says, without its own words for approving. */
+function otherWays({ ways, approval }: Refusal): readonly string[] {
+  const rest = ways.filter((way) => approval === undefined || !/--approve\b|\bapprove=/.test(way))
+  return rest.map((way) => {
+    const { label, text, isCommand } = readWay(way)
+    const said = isCommand ? codeSpan(text, 1000) : markdown(sentence(capital(text)), MESSAGE_CAP)
+    return `${label === undefined ? '' : `${markdown(capital(label))}: `}${said}`
+  })
+}
+
+function approveWay({ approval }: Refusal, question: string, subject: RefusedSubject, context: ApplyCommentContext): readonly string[] {
+  if (approval === undefined) return []
+  const digest = codeSpan(shortDigest(approval))
+  const where = `Actions → ${markdown(context.workflowName ?? 'OpenGPU')} → Run workflow → \`approve\` = ${digest}`
+  const fence = codeFence('', approveCommand(approval, context)).replaceAll(/^/gm, '   ')
+  return [`*${question}* Approve the ${planWords(subject)}: ${where}, or\n${fence}`]
+}
+
+function revertWay(question: string, { pull, record }: RefusedSubject): string {
+  const what = pull === undefined ? 'the commit' : 'this pull request'
+  const stands = record.done.length === 0 ? 'Nothing of it is on chain.' : 'What it has on chain already is then planned anew.'
+  return `*${question}* Revert ${what}. ${stands}`
+}
