@@ -8,7 +8,7 @@ import type { SourceSpec } from './model/definition.ts'
 import type { Drift } from './model/drift.ts'
 import type { ApplyEvent, Bound } from './model/events.ts'
 import { Fault } from './model/fault.ts'
-import type { Network, Review } from './model/network.ts'
+import type { Network } from './model/network.ts'
 import type { Problem, Refusal, Warning } from './model/problem.ts'
 import type { MergedPull } from './model/review.ts'
 import type { Observation } from './model/state.ts'
@@ -27,13 +27,10 @@ import { type InventoryRow, inventory } from './plan/inventory.ts'
 import { type Matching, matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
 import { noRemoteWarning, otherRepository, uncommittedRefusal, uncommittedWarning, unpinnedWarning, wrongPlanFile, wrongSigner } from './plan/preconditions.ts'
-import { asksForMore } from './plan/reviews.ts'
 import { touchedIds } from './plan/touched.ts'
-import type { Block, Chain, Connection, Reviews, Signer, World } from './ports.ts'
+import type { Block, Connection, Signer, World } from './ports.ts'
+import { gatherPulls, withCauses } from './reviews.ts'
 import type { Settings } from './settings.ts'
-
-/** How many merged pull requests are looked at (design, Consent). */
-const MOST_PULLS: Readonly<Record<Review, number>> = { none: 10, plan: 50, approval: 50 }
 
 /** A plan, or what stopped the run before there could be one. */
 export type PlanOutcome =
@@ -219,29 +216,6 @@ async function checkUrls(web: World['web'], { specs, context }: Scope, observati
   const touched = new Map(changes.map((change) => [change.id, touchedEnvironments(change)]))
   const texts = await fetchTexts(web, specs, touched)
   return specs.map((spec) => (spec.state === 'active' ? withUrlFindings(spec, touched.get(spec.id) ?? [], texts) : spec))
-}
-
-/** Merged pull requests until the reviews of every wanted change are known. Where nobody has to review they only tell who is served. */
-async function gatherPulls(reviews: Reviews | undefined, plan: Plan, review: Review): Promise<readonly MergedPull[]> {
-  let pulls: readonly MergedPull[] = []
-  for await (const portion of reviews?.merged(review !== 'none') ?? []) {
-    pulls = [...pulls, ...portion]
-    if (!asksForMore(plan, pulls) || pulls.length >= MOST_PULLS[review]) break
-  }
-  return pulls
-}
-
-/** Refusals with the transaction behind what moved, as far as Nexus's events tell. */
-async function withCauses(refusals: readonly Refusal[], plan: Plan, chain: Chain): Promise<readonly Refusal[]> {
-  const moved = new Set(refusals.flatMap(({ code, rows }) => (code === 'chain-changed' ? (rows ?? []).map(({ id }) => id) : [])))
-  const addresses = new Map(plan.changes.flatMap(({ id, address }) => (moved.has(id) && address !== null ? [[id, address] as const] : [])))
-  if (addresses.size === 0) return refusals
-  const causes = await chain.lastChanges([...addresses.values()], plan.block)
-  return refusals.map((refusal) => {
-    const address = addresses.get(refusal.code === 'chain-changed' ? (refusal.rows?.find(({ id }) => addresses.has(id))?.id ?? '') : '')
-    const cause = address === undefined ? undefined : causes.get(address)
-    return cause === undefined ? refusal : { ...refusal, cause }
-  })
 }
 
 function boundIn({ matching }: Draft): Bound {

@@ -16,13 +16,11 @@ import { applyText } from '../report/text/apply-text.ts'
 import { problemsText } from '../report/text/problems-text.ts'
 import { progressLine } from '../report/text/progress-text.ts'
 import { ApplySession } from './apply-session.ts'
+import { historyOf, pushedIn } from './history.ts'
 import { annotate, say } from './log.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
 import { baseOf, type Stage } from './stage.ts'
 import { markSuperseded } from './superseded.ts'
-
-/** As far back as the reviews of merged pull requests are looked for. */
-const HISTORY = 100
 
 /** `apply`: sends what merged pull requests, or an approval, agreed to, and says under each of them what came of it. */
 export async function runApply(stage: Stage): Promise<ExitCode> {
@@ -134,19 +132,6 @@ function consentOf({ order: { approve } }: Stage): Consent | Problem {
     message: `approve takes 16 to 64 hex characters of a fingerprint or a digest, not ${JSON.stringify(approve)}`,
     hint: 'the refusal and the plan’s last line show them',
   }
-}
-
-/** The first-parent history of the tip; a shallow checkout is deepened. */
-async function historyOf({ checkout }: Stage, head: string): Promise<readonly string[]> {
-  const [parent] = await checkout.parents(head)
-  if (parent !== undefined && !(await checkout.reaches(head, HISTORY))) await checkout.fetch(head, HISTORY)
-  return checkout.history(head, HISTORY)
-}
-
-/** How many commits of the history this push brought. */
-function pushedIn({ run: { occasion } }: Stage, history: readonly string[]): number {
-  const at = occasion.kind === 'push' && occasion.before !== undefined ? history.indexOf(occasion.before) : -1
-  return at > 0 ? at : 1
 }
 
 function warnOf({ mask }: Stage): (error: unknown) => void {

@@ -7,8 +7,8 @@ import type { Network } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 import type { MergedPull } from '../model/review.ts'
-import type { Clock } from '../ports.ts'
 import { fingerprintOf } from '../plan/digest.ts'
+import type { Clock } from '../ports.ts'
 import { reviewedPart, sameComment } from '../report/markdown/comment-body.ts'
 import { emptyRecord } from '../report/markdown/plan-record.ts'
 import { type LeftAlone, type ReceiptContext, receiptMarkdown } from '../report/markdown/receipt.ts'
@@ -128,13 +128,7 @@ export class PullComments {
     return receiptMarkdown({ ...subject, state, signer: result.client as Address, cost: result.cost, balance, reason: result.reason }, this.context(), most)
   }
 
-  private refusal(
-    pull: MergedPull | undefined,
-    reviewed: string | undefined,
-    why: Why,
-    wanted: WantedNow | undefined,
-    most?: number,
-  ): string {
+  private refusal(pull: MergedPull | undefined, reviewed: string | undefined, why: Why, wanted: WantedNow | undefined, most?: number): string {
     const { network, stage, merge } = this.options
     const record = pull === undefined ? emptyRecord(stage.config, network.name) : recordOf(pull, stage.config, network.name)
     const startedBy = stage.run.actor === 'dependabot[bot]' ? ({ startedBy: 'dependabot' } as const) : {}
@@ -146,7 +140,8 @@ export class PullComments {
   private mergedBefore(pull: MergedPull | undefined, why: Why): number | undefined {
     if (why.kind === 'fault' || why.refusals[0].code !== 'base-changed') return undefined
     const ids = new Set(why.refusals[0].rows?.map(({ id }) => id))
-    return [...this.options.known.values()].find(({ pull: other }) => other.number !== pull?.number && other.record?.changes.some(({ id }) => ids.has(id)))?.pull.number
+    return [...this.options.known.values()].find(({ pull: other }) => other.number !== pull?.number && other.record?.changes.some(({ id }) => ids.has(id)))
+      ?.pull.number
   }
 
   context(): ReceiptContext {

@@ -5,7 +5,7 @@ import type { Stage } from './stage.ts'
 import { StickyComment } from './sticky.ts'
 
 /** Marks the plans of open pull requests whose Sources have just changed: they were made before. Throws a Fault when GitHub does not answer. */
-export async function markSuperseded({ github, config, defaultBranch, inputs, mask, run }: Stage, session: ApplySession, result: ApplyResult): Promise<void> {
+export async function markSuperseded({ github, config, defaultBranch, inputs, mask }: Stage, session: ApplySession, result: ApplyResult): Promise<void> {
   const done = new Map(result.receipts.flatMap(({ id, status, pull }) => (status === 'done' ? [[id, pull] as const] : [])))
   if (github === undefined || inputs.comment === 'off' || done.size === 0) return
   for (const { number } of await github.pulls.openInto(defaultBranch)) {
@@ -15,6 +15,6 @@ export async function markSuperseded({ github, config, defaultBranch, inputs, ma
     const [first] = ids
     if (found === undefined || first === undefined) continue
     const by = session.known.get(done.get(first) ?? -1)?.pull
-    await sticky.write(mask(supersededMarkdown(found.comment.body, { ids, by: { number: by?.number, url: by?.url ?? run.runUrl } })))
+    if (by !== undefined) await sticky.write(mask(supersededMarkdown(found.comment.body, { ids, by })))
   }
 }

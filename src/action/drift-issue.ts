@@ -1,0 +1,45 @@
+import type { PostFacts } from '../adapters/github/comments.ts'
+import type { GitHub } from '../adapters/github/github.ts'
+import { readDriftHeader, sameDrift } from '../report/markdown/drift-header.ts'
+import { driftTitle } from '../report/markdown/drift-issue.ts'
+
+/** The one issue of a configuration and a network, found by its author and its hidden header, whatever people call it. */
+export class DriftIssue {
+  private readonly github: GitHub
+  private readonly identity: { readonly config: string; readonly network: string }
+
+  constructor(github: GitHub, identity: { readonly config: string; readonly network: string }) {
+    this.github = github
+    this.identity = identity
+  }
+
+  /** Opens it, edits it, closes it or opens it again, as the chain goes; gives back its address, undefined where there is none and none is needed. Throws a Fault when GitHub does not answer. */
+  async follow(body: string, differs: boolean): Promise<string | undefined> {
+    const [found, ...others] = await this.find()
+    for (const other of others) if (other.isOpen) await this.github.issues.edit(other.id, { body: other.body, isOpen: false })
+    if (found === undefined) return differs ? this.open(body) : undefined
+    if (found.isOpen === differs && (!differs || sameDrift(found.body, body))) return found.url
+    const written = await this.github.issues.edit(found.id, { body, isOpen: differs })
+    return written.url
+  }
+
+  /** Two runs may have opened one each at the same moment: it is read back, and the older one is kept. */
+  private async open(body: string): Promise<string> {
+    const created = await this.github.issues.create(driftTitle(this.identity.network), body)
+    const [first] = await this.find()
+    if (first === undefined || first.id >= created.id) return created.url
+    await this.github.issues.edit(created.id, { body, isOpen: false })
+    return first.url
+  }
+
+  /** Ours, the oldest first. */
+  private async find(): Promise<readonly PostFacts[]> {
+    const { config, network } = this.identity
+    const issues = await this.github.issues.by(await this.github.author())
+    const ours = issues.filter(({ body }) => {
+      const header = readDriftHeader(body)
+      return header?.config === config && header.network === network
+    })
+    return [...ours].sort((a, b) => a.id - b.id)
+  }
+}

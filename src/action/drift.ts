@@ -1,0 +1,108 @@
+import { systemClock } from '../adapters/clock.ts'
+import { driftExit, EXIT, type ExitCode } from '../exit-code.ts'
+import type { Drift } from '../model/drift.ts'
+import { Fault } from '../model/fault.ts'
+import type { MergedPull, PlanRecord } from '../model/review.ts'
+import { type Standing, standingOf } from '../plan/reviews.ts'
+import { drift } from '../reconcile.ts'
+import { annotations } from '../report/annotations.ts'
+import { driftJson } from '../report/json/drift-json.ts'
+import { jsonText } from '../report/json/json-text.ts'
+import type { DriftContext, WaitingChange } from '../report/markdown/drift-context.ts'
+import { driftMarkdown } from '../report/markdown/drift-issue.ts'
+import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
+import { driftReport } from '../report/text/drift-report.ts'
+import { problemsText } from '../report/text/problems-text.ts'
+import { gatherPulls } from '../reviews.ts'
+import { DriftIssue } from './drift-issue.ts'
+import { historyOf } from './history.ts'
+import { annotate, say } from './log.ts'
+import { setOutputs, temporaryFile, writeSummary } from './outputs.ts'
+import { GitHubReviews } from './reviews.ts'
+import { commentContext, type Stage } from './stage.ts'
+
+/** `drift`: the summary, the outputs and the one issue of what differs between the default branch and the chain. Nothing is sent. */
+export async function runDrift(stage: Stage): Promise<ExitCode> {
+  const outcome = await drift(stage.world(undefined), stage.settings)
+  if (outcome.kind === 'problems') {
+    const { problems, warnings } = outcome
+    say(stage, problemsText(problems, warnings, { colour: false }))
+    annotate(annotations({ problems, warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
+    setOutputs(stage, { 'failure-reason': problems[0]?.code })
+    return EXIT.problems
+  }
+  const { plan, scope } = outcome
+  say(stage, driftReport(outcome, { colour: false }))
+  const pulls = plan.changes.length === 0 ? [] : await pullsFor(stage, outcome)
+  const { explorer } = scope.network
+  const context: DriftContext = {
+    ...commentContext(stage, stage.defaultBranch === '' ? undefined : stage.defaultBranch),
+    ...waitingAndLast(outcome, pulls),
+    ...(explorer === undefined ? {} : { explorer }),
+  }
+  const body = stage.mask(driftMarkdown(outcome, context))
+  const exit = driftExit(plan)
+  await writeSummary(stage, () => summaryMarkdown(body))
+  setOutputs(stage, {
+    changes: plan.changes.length > 0,
+    'to-publish': plan.summary.publish,
+    'to-update': plan.summary.update,
+    'to-close': plan.summary.close,
+    orphans: plan.summary.orphans,
+    drifted: driftJson(outcome).summary.drifted,
+    fingerprint: plan.fingerprint,
+    'plan-path': await temporaryFile(`ogpu-drift-${plan.network}.json`, stage.mask(jsonText(driftJson(outcome)))),
+    'report-path': await temporaryFile(`ogpu-drift-${plan.network}.md`, reportMarkdown(body)),
+    'failure-reason': exit === EXIT.ok ? undefined : (plan.problems[0]?.code ?? 'drift'),
+  })
+  if (stage.github !== undefined && stage.inputs.comment === 'update') {
+    const issue = new DriftIssue(stage.github, { config: stage.config, network: plan.network })
+    setOutputs(stage, { 'comment-url': await issue.follow(body, exit !== EXIT.ok) })
+  }
+  return exit
+}
+
+/** Merged pull requests that may explain what differs; none where GitHub does not tell. */
+async function pullsFor(stage: Stage, { plan }: Drift): Promise<readonly MergedPull[]> {
+  const { github, config, defaultBranch, checkout } = stage
+  const head = await checkout.head()
+  if (github === undefined || head === undefined) return []
+  try {
+    const history = await historyOf(stage, head)
+    const reviews = new GitHubReviews({ github, clock: systemClock, config, network: plan.network, defaultBranch, history, pushed: 1 })
+    return await gatherPulls(reviews, plan, 'plan')
+  } catch (error) {
+    if (error instanceof Fault) return []
+    throw error
+  }
+}
+
+/** What was merged and waits, and who changed a definition last from here. */
+function waitingAndLast({ plan }: Drift, pulls: readonly MergedPull[]): Pick<DriftContext, 'waiting' | 'lastPulls'> {
+  const standings = standingOf(plan, pulls)
+  const last = standings.flatMap((standing) => {
+    const pull = standing.kind === 'unreviewed' ? standing.settled : standing.pull
+    return pull === undefined ? [] : [[standing.change.id, { pull: pull.number, url: pull.url }] as const]
+  })
+  return { waiting: standings.flatMap(waitingChange), lastPulls: new Map(last) }
+}
+
+/** A change that the chain itself has moved away from is drift, also where its pull request still waits. */
+function waitingChange(standing: Standing): readonly WaitingChange[] {
+  if (standing.kind === 'unreviewed' || (standing.kind === 'moved' && standing.code === 'chain-changed')) return []
+  const { change, pull } = standing
+  return [{ pull: pull.number, url: pull.url, id: change.id, kind: change.kind, why: whyWaiting(pull.record) }]
+}
+
+function whyWaiting(record: PlanRecord | undefined): string {
+  switch (record?.state) {
+    case 'refused':
+      return `Its run was refused${record.reason === null ? '' : ` (${record.reason})`}; the comment there has the ways on.`
+    case 'applying':
+      return 'Its run did not finish. Run it again: it is safe.'
+    case 'partly-applied':
+      return 'Its run sent only a part. Run it again: it is safe.'
+    default:
+      return 'No run has sent it yet. Run the last one on the default branch again.'
+  }
+}

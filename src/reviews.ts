@@ -1,0 +1,32 @@
+import type { Plan } from './model/change.ts'
+import type { Review } from './model/network.ts'
+import type { Refusal } from './model/problem.ts'
+import type { MergedPull } from './model/review.ts'
+import { asksForMore } from './plan/reviews.ts'
+import type { Chain, Reviews } from './ports.ts'
+
+/** How many merged pull requests are looked at (design, Consent). */
+const MOST_PULLS: Readonly<Record<Review, number>> = { none: 10, plan: 50, approval: 50 }
+
+/** Merged pull requests until the reviews of every wanted change are known. Where nobody has to review they only tell who is served. */
+export async function gatherPulls(reviews: Reviews | undefined, plan: Plan, review: Review): Promise<readonly MergedPull[]> {
+  let pulls: readonly MergedPull[] = []
+  for await (const portion of reviews?.merged(review !== 'none') ?? []) {
+    pulls = [...pulls, ...portion]
+    if (!asksForMore(plan, pulls) || pulls.length >= MOST_PULLS[review]) break
+  }
+  return pulls
+}
+
+/** Refusals with the transaction behind what moved, as far as Nexus's events tell. */
+export async function withCauses(refusals: readonly Refusal[], plan: Plan, chain: Chain): Promise<readonly Refusal[]> {
+  const moved = new Set(refusals.flatMap(({ code, rows }) => (code === 'chain-changed' ? (rows ?? []).map(({ id }) => id) : [])))
+  const addresses = new Map(plan.changes.flatMap(({ id, address }) => (moved.has(id) && address !== null ? [[id, address] as const] : [])))
+  if (addresses.size === 0) return refusals
+  const causes = await chain.lastChanges([...addresses.values()], plan.block)
+  return refusals.map((refusal) => {
+    const address = addresses.get(refusal.code === 'chain-changed' ? (refusal.rows?.find(({ id }) => addresses.has(id))?.id ?? '') : '')
+    const cause = address === undefined ? undefined : causes.get(address)
+    return cause === undefined ? refusal : { ...refusal, cause }
+  })
+}
