@@ -28,8 +28,7 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
   if ('code' in consent) return showProblems(stage, [consent])
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
-  const head = await stage.checkout.head()
-  if (head === undefined) throw new Fault('no-base', 'there is no checkout to apply', 'put actions/checkout before this step')
+  const head = (await stage.checkout.head()) ?? ''
   const base = await baseOf(stage)
   const history = await historyOf(stage, head)
   const plain = stage.world(base)

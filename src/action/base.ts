@@ -15,7 +15,7 @@ type MergeBase = (base: string, head: string) => Promise<string>
 /** The commit to compare with, made present: the one that a pull request was merged onto, or the one that stood before a push. Throws a Fault when it can't be had. */
 export async function baseFor(occasion: Occasion, store: CommitStore, mergeBase: MergeBase): Promise<BaseCommit | undefined> {
   const head = await store.head()
-  if (head === undefined) return undefined
+  if (head === undefined) throw new Fault('no-base', 'there is no checkout', 'put actions/checkout before this step')
   switch (occasion.kind) {
     case 'pull-request':
       return { name: occasion.base.ref, commit: await present(await baseOfPull(occasion, head, store, mergeBase), store), isBranch: true }

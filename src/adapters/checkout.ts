@@ -1,6 +1,6 @@
 import { type SimpleGit, simpleGit } from 'simple-git'
 import { Fault } from '../model/fault.ts'
-import { gitEnvironment } from './git-environment.ts'
+import { gitEnvironment, OWN_SETTINGS } from './git-environment.ts'
 import { redact } from './redact.ts'
 
 const GIVE_UP = 60_000
@@ -13,7 +13,7 @@ export class Checkout {
 
   /** `authorization` lets git talk to a private remote; it stands in the environment of git's processes only. */
   constructor(root: string, authorization: Readonly<Record<string, string>>) {
-    this.git = simpleGit({ baseDir: root, timeout: { block: GIVE_UP } })
+    this.git = simpleGit({ baseDir: root, timeout: { block: GIVE_UP }, unsafe: OWN_SETTINGS })
     this.git.env({ ...gitEnvironment(process.env), ...authorization })
   }
 

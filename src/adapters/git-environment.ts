@@ -20,6 +20,9 @@ export function gitEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
   return { ...Object.fromEntries(kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))), ...own }
 }
 
+/** The library refuses settings by environment, because a caller's environment could hold a stranger's. Ours is made here and takes none over. */
+export const OWN_SETTINGS = { allowUnsafeConfigEnvCount: true } as const
+
 /** Lets git talk to a server with a token, and takes the place of whatever the checkout left for it: two headers would be refused. */
 export function gitAuthorization(serverUrl: string, token: string): Readonly<Record<string, string>> {
   const key = `http.${serverUrl.replace(/\/+$/, '')}/.extraheader`

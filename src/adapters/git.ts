@@ -4,7 +4,7 @@ import { type SimpleGit, simpleGit } from 'simple-git'
 import { Fault } from '../model/fault.ts'
 import type { BaseCommit, Commit, Files, Repo, RepositoryFile } from '../ports.ts'
 import { SOURCES } from './files.ts'
-import { gitEnvironment } from './git-environment.ts'
+import { gitEnvironment, OWN_SETTINGS } from './git-environment.ts'
 import { redact } from './redact.ts'
 
 const GIVE_UP = 30_000
@@ -41,7 +41,7 @@ export class GitRepo implements Repo {
     this.configFile = configFile
     this.files = files
     this.given = base
-    this.git = simpleGit({ baseDir: root, timeout: { block: GIVE_UP } })
+    this.git = simpleGit({ baseDir: root, timeout: { block: GIVE_UP }, unsafe: OWN_SETTINGS })
     this.git.env({ ...gitEnvironment(process.env), ...authorization })
   }
 
