@@ -38,6 +38,13 @@ export function viewFields(change: PlannedChange, composeDiffs: ComposeDiffs | u
   })
 }
 
+/** A compose file that is another one now says so by its name alone: where it was kept tells nobody anything. */
+export function withFileName(view: FieldView): FieldView {
+  const [before, after] = view.text.split(' → ')
+  const isOther = view.path.startsWith('environments.') && before !== 'none' && after !== undefined && after !== 'none'
+  return isOther ? { ...view, text: `${after} changed` } : view
+}
+
 /** A value that is read at a glance: files by their names, content addresses by their ends, the absent and the empty in words. */
 export function shortValue(value: Value | null, change: PlannedChange): string {
   if (value === null) return 'none'

@@ -6,7 +6,7 @@ import { anyText } from '../support/arbitraries.ts'
 const hex = (length: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })
 const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary)
 const word = fc.string({ unit: fc.constantFrom(...'abz019'), minLength: 1, maxLength: 5 })
-export const someId = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join('-'))
+const someId = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join('-'))
 const ids = fc.uniqueArray(someId, { maxLength: 4 })
 const told = orNull(anyText.filter((text) => [...text].length <= 120))
 const kind = fc.constantFrom('publish', 'update', 'close')

@@ -1,7 +1,7 @@
 import type { PlannedChange } from '../../model/change.ts'
 import type { Refusal } from '../../model/problem.ts'
 import { codeFence, markdown, terminal } from '../escape.ts'
-import { type FieldView, viewFields } from '../field-view.ts'
+import { viewFields, withFileName } from '../field-view.ts'
 import { toSend } from '../plan-view.ts'
 import { shortDigest } from '../short.ts'
 import { SIGNS } from '../text/colours.ts'
@@ -44,14 +44,7 @@ function headOf({ kind, id }: PlannedChange): string {
 
 function linesOfFields(change: PlannedChange, composeDiffs: RefusedContext['composeDiffs']): readonly string[] {
   if (change.kind === 'close') return []
-  return fieldLines(change.kind, viewFields(change, composeDiffs).map(fileByName), true)
-}
-
-/** A compose file that is another one now says so by its name: where it was kept tells nobody anything. */
-function fileByName(view: FieldView): FieldView {
-  const [before, after] = view.text.split(' → ')
-  const isOther = view.path.startsWith('environments.') && before !== 'none' && after !== undefined && after !== 'none'
-  return isOther ? { ...view, text: `${after} changed` } : view
+  return fieldLines(change.kind, viewFields(change, composeDiffs).map(withFileName), true)
 }
 
 /** Closings are left out last: they can't be undone. */
