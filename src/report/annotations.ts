@@ -22,7 +22,7 @@ export interface AnnotationSubject {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
   readonly changes: readonly PlannedChange[]
-  /** The lines that the pull request changes, by the file's path from the repository's root. */
+  /** The lines that the pull request changes, by the file's path from the configuration's folder. */
   readonly changedLines: ReadonlyMap<string, readonly number[]>
   /** The folder of the configuration, with a slash at its end; empty at the repository's root. */
   readonly prefix: string
@@ -60,7 +60,7 @@ function noteOf(level: 'error' | 'warning', problem: Problem | Warning, subject:
 
 /** On the line of the change where that was edited, else on the first edited line of its file; none where the file was not. */
 function changeNote(change: PlannedChange, subject: AnnotationSubject): readonly Annotation[] {
-  const lines = subject.changedLines.get(`${subject.prefix}${change.file}`) ?? []
+  const lines = subject.changedLines.get(change.file) ?? []
   if (lines.length === 0) return []
   const line = lines.includes(change.line) ? change.line : lines.reduce((first, other) => Math.min(first, other))
   return [

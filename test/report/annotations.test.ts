@@ -8,10 +8,10 @@ import { aPlan, aTroubledPlan, hostilePlan } from './scene.ts'
 test('reads as people will see it', () => {
   const { problems, warnings, changes } = aTroubledPlan()
   const changedLines = new Map([
-    ['ops/sources/sentiment-analyzer/source.yaml', [4, 12]],
-    ['ops/sources/bge-reranker/source.yaml', [9, 3, 5]],
-    ['ops/sources/legacy-captioner/source.yaml', [3]],
-    ['ops/sources/llama-chat/source.yaml', [14]],
+    ['sources/sentiment-analyzer/source.yaml', [4, 12]],
+    ['sources/bge-reranker/source.yaml', [9, 3, 5]],
+    ['sources/legacy-captioner/source.yaml', [3]],
+    ['sources/llama-chat/source.yaml', [14]],
   ])
   const notes = annotations({ problems, warnings, changes, changedLines, prefix: 'ops/', network: 'mainnet' })
 
@@ -54,7 +54,7 @@ test('stays on one line and starts no command, whatever stands in files, message
   fc.assert(
     fc.property(hostileText, (text) => {
       const { problems, warnings, changes } = hostilePlan(text)
-      const changedLines = new Map([[`ops/${text}`, [1]]])
+      const changedLines = new Map([[text, [1]]])
       const notes = annotations({ problems, warnings, changes, network: text, changedLines, prefix: 'ops/' })
 
       expect(notes.filter(({ level }) => level === 'notice')).toHaveLength(3)

@@ -63,6 +63,10 @@ test('marks an open plan as out of date, and nothing that apply wrote', () => {
   expect(supersededMarkdown('no record', overtaken)).toBe('no record')
 })
 
+test('names the run where no pull request asked for what changed', () => {
+  expect(supersededMarkdown(reviewedComment, { ...overtaken, by: { url: `${repositoryUrl}/actions/runs/3` } })).toContain('[another run](')
+})
+
 test('has a record without a plan where the fault came first', () => {
   expect(recordIn(faultMarkdown(fault, faultContext))).toMatchObject({ state: 'invalid', reason: 'rpc-timeout', head: HEAD, fingerprint: null, changes: [] })
   expect(reviewedPart(faultMarkdown(fault, faultContext))).toBeUndefined()

@@ -7,10 +7,10 @@ import { type ApplyCommentContext, smallPrint } from './apply-comment.ts'
 import { bytesOf, COMMENT_BUDGET } from './budget.ts'
 import { joinComment, splitComment, withoutNotice } from './comment-body.ts'
 import { faultParts, faultSentence, faultTitle } from './fault-parts.ts'
-import { linesOf } from './fences.ts'
 import { link, namedIds } from './links.ts'
 import { emptyRecord } from './plan-record.ts'
 import { fittedComment, readRecord, recordLine } from './record.ts'
+import { shorterMiddles } from './shorter.ts'
 
 /** What a comment without a plan needs besides the fault. */
 export interface FaultContext extends ApplyCommentContext {
@@ -20,7 +20,8 @@ export interface FaultContext extends ApplyCommentContext {
 
 /** Who changed on chain what an open pull request plans to change. */
 export interface Overtaken {
-  readonly by: { readonly number: number; readonly url: string }
+  /** A pull request, or without a number the run that did it. */
+  readonly by: { readonly number?: number | undefined; readonly url: string }
   readonly ids: readonly string[]
 }
 
@@ -47,8 +48,8 @@ export function faultMarkdown(fault: FaultFacts, context: FaultContext, most = C
 export function supersededMarkdown(body: string, { by, ids }: Overtaken, most = COMMENT_BUDGET): string {
   const record = readRecord(body)
   if (record === undefined || APPLY_STATES.has(record.state)) return body
-  const pull = link(`#${by.number}`, by.url)
-  const text = `**This plan is out of date:** ${pull} changed ${namedIds(ids, MOST_NAMED)} on chain. To see what merging does now, push to this branch or re-run its plan. Until then, what differs from this plan is not sent.`
+  const who = link(by.number === undefined ? 'another run' : `#${by.number}`, by.url)
+  const text = `**This plan is out of date:** ${who} changed ${namedIds(ids, MOST_NAMED)} on chain. To see what merging does now, push to this branch or re-run its plan. Until then, what differs from this plan is not sent.`
   const state: CommentState = 'superseded'
   return withNotice(joinComment({ ...splitComment(body), record: recordLine({ ...record, state }) }), alert('WARNING', [text]), most)
 }
@@ -59,27 +60,6 @@ const MOST_NAMED = 30
 function withNotice(body: string, notice: string, most: number): string {
   const parts = splitComment(body)
   const plan = demoteAlerts(withoutNotice(parts.middle), 1)
-  const bodies = [plan, withoutFolds(plan), headOf(plan)].map((middle) => joinComment({ ...parts, middle: `${notice}\n\n${middle}` }))
-  return bodies.find((candidate) => bytesOf(candidate) <= most) ?? joinComment({ ...parts, middle: `${notice}\n\n${plan.split('\n', 1)[0] ?? ''}` })
-}
-
-const LEFT_OUT = `Left out for length: see the summary of the run, or this comment's edit history.`
-
-function withoutFolds(plan: string): string {
-  let depth = 0
-  const kept = linesOf(plan).filter(({ text, isCode }) => {
-    if (!isCode && text.startsWith('<details')) depth += 1
-    const isInside = depth > 0
-    if (!isCode && text === '</details>') depth -= 1
-    return !isInside
-  })
-  return [...kept.map(({ text }) => text), '', LEFT_OUT].join('\n').replaceAll(/\n{3,}/g, '\n\n')
-}
-
-/** Up to the first change in full: totals, what can't be undone, the table. */
-function headOf(plan: string): string {
-  const lines = linesOf(plan)
-  const end = lines.findIndex(({ text, isCode }) => !isCode && text.startsWith('#### '))
-  const kept = end === -1 ? lines : lines.slice(0, end)
-  return [...kept.map(({ text }) => text), LEFT_OUT].join('\n')
+  const bodies = shorterMiddles(plan).map((middle) => joinComment({ ...parts, middle: `${notice}\n\n${middle}` }))
+  return bodies.find((candidate) => bytesOf(candidate) <= most) ?? bodies.at(-1) ?? body
 }

@@ -1,36 +1,42 @@
 import { bytesOf } from './budget.ts'
 import { joinComment, splitComment } from './comment-body.ts'
+import { shorterMiddles } from './shorter.ts'
 
-/** Draws one comment in at most that many bytes. */
-export type Draw = (most: number) => string
-
-// GitHub takes 1 MiB for each step, and other steps' outputs are not ours to count.
+// GitHub takes 1 MiB for each step.
 const SUMMARY_BUDGET = 900 * 1024
 
-/** The job's summary: the bodies of the comments without their data, one below the other, each with its share of the room. */
-export function summaryMarkdown(draws: readonly Draw[], most = SUMMARY_BUDGET): string {
-  let room = most
-  const parts = draws.map((draw, at) => {
-    const share = Math.floor(room / (draws.length - at))
-    const part = draw(share - SEPARATOR.length)
-    room -= bytesOf(part) + SEPARATOR.length
-    return part
-  })
-  return joined(parts)
+/** The job's summary: the bodies of comments without their data, one below the other. Where they are too long together, each is told in fewer words, the longest first. */
+export function summaryMarkdown(...bodies: readonly string[]): string {
+  return fittedSummary(bodies, SUMMARY_BUDGET)
+}
+
+/** The same within a size. */
+export function fittedSummary(bodies: readonly string[], most: number): string {
+  const choices = bodies.map(readable)
+  const picked = choices.map(() => 0)
+  const drawn = (): readonly string[] => choices.map((steps, at) => steps[picked[at] ?? 0] ?? '')
+  for (let parts = drawn(); sizeOf(parts) > most; parts = drawn()) {
+    const open = parts.map((part, at) => ((picked[at] ?? 0) + 1 < (choices[at]?.length ?? 0) ? bytesOf(part) : 0))
+    const longest = open.indexOf(Math.max(...open))
+    if ((open[longest] ?? 0) === 0) break
+    picked[longest] = (picked[longest] ?? 0) + 1
+  }
+  return drawn().join(SEPARATOR)
 }
 
 /** The same without a limit, for the report's file. */
-export function reportMarkdown(draws: readonly Draw[]): string {
-  return joined(draws.map((draw) => draw(Number.POSITIVE_INFINITY)))
+export function reportMarkdown(...bodies: readonly string[]): string {
+  return bodies.map((body) => readable(body)[0] ?? '').join(SEPARATOR)
 }
 
 const SEPARATOR = '\n---\n\n'
 
-function joined(parts: readonly string[]): string {
-  return parts.map(withoutRecord).join(SEPARATOR)
+/** A comment as people read it, in ever fewer words. */
+function readable(comment: string): readonly string[] {
+  const parts = splitComment(comment)
+  return shorterMiddles(parts.middle).map((middle) => joinComment({ ...parts, record: '', middle }))
 }
 
-/** A comment as people read it. */
-function withoutRecord(comment: string): string {
-  return joinComment({ ...splitComment(comment), record: '' })
+function sizeOf(parts: readonly string[]): number {
+  return bytesOf(parts.join(SEPARATOR))
 }
