@@ -30,15 +30,22 @@ export type Consent =
 /** Which changes of a plan may be sent. Guards are evaluated on exactly these. `pulls` are the merged pull requests that are known, newest first. */
 export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls: readonly MergedPull[] = []): Decision {
   const behind = pullsBehind(plan, pulls)
-  const picked = { ...pick(plan, consent, context, pulls), ...(behind.size === 0 ? {} : { pulls: behind }) }
+  const together = companions(behind, pulls)
+  const picked = { ...pick(plan, consent, context, pulls), ...(behind.size === 0 ? {} : { pulls: behind, companions: together }) }
   const fees = plan.fees === null || picked.send.length === 0 ? null : { ...plan.fees, ...totalCost(picked.send) }
   const approved = consent.kind === 'approve' || consent.kind === 'digests'
-  const subject = { changes: picked.send, problems: plan.problems, fees, fingerprint: plan.fingerprint, approved, companions: companions(behind, pulls) }
+  const waiting = consent.kind === 'reviews' ? waitingIn(plan, picked) : []
+  const subject = { changes: picked.send, problems: plan.problems, fees, fingerprint: plan.fingerprint, approved, companions: together, waiting }
   const refusals = [...picked.refusals, ...guard(subject, context)]
   const stopped = refusals.some(({ id, pull }) => id === undefined && pull === undefined)
   const refused = new Set(refusals.map(({ id }) => id))
   const send = stopped ? [] : picked.send.filter(({ id }) => !refused.has(id))
   return { ...picked, send, refusals }
+}
+
+/** Publishes and updates that merged pull requests ask for and that are not sent now. */
+function waitingIn({ changes }: Plan, { send, pulls }: Decision): readonly string[] {
+  return changes.filter((change) => change.kind !== 'close' && pulls?.has(change.id) === true && !send.includes(change)).map(({ id }) => id)
 }
 
 /** For each change of a merged pull request, what else that is about. */

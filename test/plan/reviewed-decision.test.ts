@@ -186,6 +186,23 @@ describe('a closing', () => {
     expect(decided([CLOSE], [aMergedPull(1, [CLOSE], { blocked: ['two'] })], { problems: [blocked('two')] }).refused).toEqual([['closing-held', 'three']])
   })
 
+  test('waits for what its own pull request changes, also where a newer one changes that as well and is held up', () => {
+    const now = aPriceChange('two', '1.5 OGPU', '2 OGPU')
+    const { send, refused } = decided([now, CLOSE], [aMergedPull(2, [UPDATE]), aMergedPull(1, [aPriceChange('two', '1 OGPU', '3 OGPU'), CLOSE])])
+
+    expect(send).toEqual([])
+    expect(refused).toEqual([
+      ['chain-changed', 2],
+      ['closing-held', 'three'],
+    ])
+  })
+
+  test('waits for no drift that its own pull request has been done with', () => {
+    const pull = aMergedPull(1, [UPDATE, CLOSE], { state: 'partly-applied', done: ['two'] })
+
+    expect(decided([{ ...UPDATE, origin: 'base' }, CLOSE], [pull]).send).toEqual(['three'])
+  })
+
   test('of a protected Source is passed by no review', () => {
     expect(decided([CLOSE], [aMergedPull(1, [CLOSE])], { protectedIds: ['three'] }).send).toEqual([])
   })
