@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 /** What happened that the workflow runs for. */
 export type Occasion =
   | PullRequestOccasion
-  | { readonly kind: 'push'; readonly ref: string; readonly before: string | undefined; readonly isDeleted: boolean }
+  | { readonly kind: 'push'; readonly ref: string; readonly before: string | undefined }
   | { readonly kind: 'dispatch'; readonly ref: string; readonly approve: string }
   | { readonly kind: 'schedule'; readonly ref: string }
   | { readonly kind: 'merge-group'; readonly base: string | undefined }
@@ -68,7 +68,7 @@ function occasionOf(name: string, payload: Json, env: Env): Occasion {
     case 'pull_request':
       return pullRequest(payload) ?? { kind: 'other', name }
     case 'push':
-      return { kind: 'push', ref, before: commit(payload['before']), isDeleted: payload['deleted'] === true }
+      return { kind: 'push', ref, before: commit(payload['before']) }
     case 'workflow_dispatch':
       return { kind: 'dispatch', ref, approve: text(object(payload['inputs'])['approve']) ?? '' }
     case 'schedule':

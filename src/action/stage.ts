@@ -71,15 +71,26 @@ export function githubFor({ token }: Inputs, { apiUrl, repository }: RunFacts): 
 
 /** The commit to compare with, made present. Throws a Fault when it can't be had. */
 export function baseOf({ run, checkout, github }: Stage): Promise<BaseCommit | undefined> {
-  return baseFor(run.occasion, checkout, async (base, head) => {
-    if (github === undefined)
-      throw new Fault(
-        'no-base',
-        'without github-token the base of this checkout can’t be found',
-        'check out the merge commit, as actions/checkout does by default',
-      )
-    return github.pulls.mergeBase(base, head)
+  return baseFor(run.occasion, checkout, {
+    mergeBase: async (base, head) => {
+      if (github === undefined)
+        throw new Fault(
+          'no-base',
+          'without github-token the base of this checkout can’t be found',
+          'check out the merge commit, as actions/checkout does by default',
+        )
+      return github.pulls.mergeBase(base, head)
+    },
+    pullsOf: async (commit) => {
+      const pulls = await github?.pulls.pullsOf(commit).catch(unlessRefused)
+      return (pulls ?? []).filter(({ mergedAt }) => mergedAt !== null).map(({ number }) => number)
+    },
   })
+}
+
+/** A token that may not read pull requests sends nothing either: apply has to read them. */
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof Fault) || error.code !== 'github-refused') throw error
 }
 
 /** Where the links of a comment lead, and what tells it apart. */
