@@ -78,7 +78,7 @@ async function* pursue(context: ApplyContext, attempt: Attempt, flight: Flight):
 
 /** Signs and sends at a rate; a node that calls it underpriced beside another transaction of that nonce gets a higher one at once. */
 async function* launch(context: ApplyContext, attempt: Attempt, rate: FeeRate, previous: Flight | undefined): AsyncGenerator<ApplyEvent, Flight> {
-  const { chain, clock, signer, notes } = context
+  const { chain, clock, signer, notes, signal } = context
   const { id, kind, request } = attempt
   const signed = await signer.sign({ ...request, fees: rate })
   const hashes = [...(previous?.hashes ?? []), signed.hash]
@@ -86,7 +86,8 @@ async function* launch(context: ApplyContext, attempt: Attempt, rate: FeeRate, p
   yield previous === undefined && kind !== 'fence'
     ? { kind: 'sent', id, change: kind, nonce: request.nonce, hash: signed.hash }
     : { kind: 'raised', id, nonce: request.nonce, hash: signed.hash }
-  const answer = await chain.send(signed)
+  const isLate = signal.aborted && previous === undefined // noting it may have taken long
+  const answer = isLate ? ({ kind: 'unknown', reason: 'cancelled' } as const) : await chain.send(signed)
   const raises = (previous?.raises ?? -1) + 1
   const flight: Flight = {
     hashes,
