@@ -3,13 +3,15 @@ import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
+import type { PlanRecord } from '../model/review.ts'
 import type { Chain, Clock, Notes } from '../ports.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
-import { isRecordOf, readRecord } from '../report/markdown/record.ts'
+import { isRecordOf } from '../report/markdown/record.ts'
 import { CommentNotes } from './notes.ts'
 import { type Account, PullComments } from './pull-comments.ts'
 import { GitHubReviews, type KnownPull } from './reviews.ts'
 import type { Stage } from './stage.ts'
+import { ownAmong } from './sticky.ts'
 
 export interface ApplySessionOptions {
   readonly stage: Stage
@@ -31,6 +33,8 @@ export class ApplySession {
   private readonly options: ApplySessionOptions
   private noted: CommentNotes | undefined
   private first: Round | undefined
+  /** What earlier runs noted at a lower nonce is settled; from here on nobody knows. */
+  private openNonce = 0
 
   constructor(options: ApplySessionOptions) {
     this.options = options
@@ -46,7 +50,12 @@ export class ApplySession {
   }
 
   observe(event: ApplyEvent): void {
-    if (event.kind === 'round') this.first ??= event
+    if (event.kind === 'round') {
+      this.first ??= event
+      this.openNonce = event.nonce
+    }
+    if (event.kind === 'mined') this.openNonce += 1
+    if (event.kind === 'fenced') this.openNonce = event.nonce + 1
     this.noted?.observe(event)
   }
 
@@ -66,6 +75,7 @@ export class ApplySession {
     await this.comments.refuseAll(
       [...this.known.values()].map(({ pull }) => pull),
       why,
+      this.openNonce,
     )
   }
 
@@ -105,6 +115,7 @@ export class ApplySession {
       behind: decision?.pulls ?? new Map<string, number>(),
       leftAlone: this.leftAlone(),
       block: plan?.block ?? null,
+      openNonce: this.openNonce,
     }
   }
 
@@ -118,11 +129,9 @@ export class ApplySession {
     const { stage, network } = this.options
     if (stage.github === undefined) return []
     try {
-      const author = await stage.github.author()
-      return (await stage.github.comments.recent()).flatMap((comment) => {
-        const record = comment.author === author ? readRecord(comment.body) : undefined
-        return record !== undefined && isRecordOf(record, stage.config, network.name) ? record.inFlight : []
-      })
+      const isWanted = (record: PlanRecord): boolean => isRecordOf(record, stage.config, network.name)
+      const own = ownAmong(await stage.github.comments.recent(), await stage.github.author(), isWanted)
+      return own.flatMap(({ record }) => record.inFlight)
     } catch (error) {
       if (error instanceof Fault) return []
       throw error

@@ -1,9 +1,8 @@
 import { Fault } from '../model/fault.ts'
-import { APPLY_STATES } from '../model/review.ts'
-import { joinComment, sameComment, splitComment } from '../report/markdown/comment-body.ts'
+import { sameComment } from '../report/markdown/comment-body.ts'
 import { faultMarkdown, withFault } from '../report/markdown/overlay.ts'
 import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
-import { readRecord, recordLine } from '../report/markdown/record.ts'
+import { readRecord } from '../report/markdown/record.ts'
 import type { Inputs } from './inputs.ts'
 import type { PullRequestOccasion } from './occasion.ts'
 import type { Stage } from './stage.ts'
@@ -24,7 +23,7 @@ export function postPlan(stage: Stage, pull: PullRequestOccasion, network: strin
     if (existing !== undefined && sameComment(existing.comment.body, body)) return { kind: 'unchanged', url: existing.comment.url }
     if (existing !== undefined && existing.record.head === record?.head && (existing.record.block ?? -1) > (record?.block ?? Number.POSITIVE_INFINITY))
       return { kind: 'stale', url: existing.comment.url }
-    return { kind: 'written', url: await sticky.write(datedAs(existing, body)) }
+    return { kind: 'written', url: await sticky.write(body) }
   })
 }
 
@@ -34,7 +33,7 @@ export function postFault(stage: Stage, pull: PullRequestOccasion, network: stri
     const isOfHead = existing !== undefined && existing.record.head === pull.head && existing.record.state !== 'invalid'
     const body = isOfHead ? withFault(existing.comment.body, fault, context) : faultMarkdown(fault, { ...context, network })
     if (existing !== undefined && sameComment(existing.comment.body, body)) return { kind: 'unchanged', url: existing.comment.url }
-    return { kind: 'written', url: await sticky.write(datedAs(existing, body)) }
+    return { kind: 'written', url: await sticky.write(body) }
   })
 }
 
@@ -45,14 +44,6 @@ export async function hasComment(stage: Stage, pull: PullRequestOccasion, networ
   return existing !== undefined
 }
 
-/** The same plan at the same head stays as old as it is: an approval that was given for it still counts. */
-function datedAs(existing: OwnComment | undefined, body: string): string {
-  const record = readRecord(body)
-  const isSame = existing !== undefined && record !== undefined && existing.record.head === record.head && existing.record.fingerprint === record.fingerprint
-  if (!isSame || record.fingerprint === null) return body
-  return joinComment({ ...splitComment(body), record: recordLine({ ...record, plannedAt: existing.record.plannedAt ?? existing.comment.updatedAt }) })
-}
-
 type Write = (sticky: StickyComment, existing: OwnComment | undefined) => Promise<Posted>
 
 async function guarded(stage: Stage, pull: PullRequestOccasion, network: string, write: Write): Promise<Posted> {
@@ -61,10 +52,8 @@ async function guarded(stage: Stage, pull: PullRequestOccasion, network: string,
   try {
     const sticky = new StickyComment(github, pull.number, { config, network })
     const existing = await sticky.find()
-    const url = existing === undefined ? {} : { url: existing.comment.url }
-    if (existing !== undefined && APPLY_STATES.has(existing.record.state)) return { kind: 'stale', ...url }
-    const now = await github.pulls.pull(pull.number)
-    if (now.head !== pull.head || !now.isOpen) return { kind: 'stale', ...url }
+    const now = await github.pulls.pull(pull.number) // once it is merged, apply has the word
+    if (now.head !== pull.head || !now.isOpen) return { kind: 'stale', ...(existing === undefined ? {} : { url: existing.comment.url }) }
     return await write(sticky, existing)
   } catch (error) {
     if (error instanceof Fault) return { kind: 'failed', fault: error }

@@ -2,17 +2,19 @@ import { warning } from '@actions/core'
 import type { Address } from '../model/address.ts'
 import type { Wei } from '../model/amount.ts'
 import type { PlannedChange } from '../model/change.ts'
+import type { InFlight } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 import type { MergedPull } from '../model/review.ts'
 import { fingerprintOf } from '../plan/digest.ts'
+import { type PendingPull, pendingPulls } from '../plan/reviews.ts'
 import type { Clock } from '../ports.ts'
 import { reviewedPart, sameComment } from '../report/markdown/comment-body.ts'
 import { emptyRecord } from '../report/markdown/plan-record.ts'
 import { type LeftAlone, type ReceiptContext, receiptMarkdown } from '../report/markdown/receipt.ts'
-import { refusedMarkdown, type WantedNow, type Why } from '../report/markdown/refused.ts'
+import { type RefusedSubject, refusedMarkdown, type WantedNow, type Why } from '../report/markdown/refused.ts'
 import type { KnownPull } from './reviews.ts'
 import { commentContext, type Stage } from './stage.ts'
 import { StickyComment } from './sticky.ts'
@@ -30,6 +32,8 @@ export interface Account {
   readonly leftAlone: readonly LeftAlone[]
   readonly balance?: Wei
   readonly block: number | null
+  /** Transactions that earlier runs noted at this nonce or a later one may still be mined. */
+  readonly openNonce: number
 }
 
 export interface PullCommentsOptions {
@@ -91,11 +95,11 @@ export class PullComments {
   }
 
   /** Says of pull requests that wait why nothing was sent at all. */
-  async refuseAll(pulls: readonly MergedPull[], why: Fault | Refusal): Promise<void> {
+  async refuseAll(pulls: readonly MergedPull[], why: Fault | Refusal, openNonce: number): Promise<void> {
     for (const pull of pulls) {
       if (pull.record === undefined || pull.record.state === 'applied' || pull.record.changes.length === 0) continue
       const told: Why = why instanceof Fault ? { kind: 'fault', fault: why } : { kind: 'refused', refusals: [why] }
-      await this.write(pull, (reviewed) => this.refusal(pull, reviewed, told, undefined))
+      await this.write(pull, (reviewed) => this.refusal(pull, reviewed, { why: told, wanted: undefined, inFlight: openNotes(pull, openNonce) }))
     }
   }
 
@@ -103,12 +107,13 @@ export class PullComments {
   bodyOf(account: Account, share: Omit<Share, 'pull'>, reviewed: string | undefined, pull: MergedPull | undefined, most?: number): string {
     const { result } = account
     const [first, ...others] = share.refusals
+    const inFlight = inFlightOf(account, share, pull)
     const isSent = share.receipts.some(({ status, hash }) => status === 'done' || status === 'skipped' || hash !== null)
     if (first !== undefined && !isSent) {
-      return this.refusal(pull, reviewed, { kind: 'refused', refusals: [first, ...others] }, wantedBy(account, pull), most)
+      return this.refusal(pull, reviewed, { why: { kind: 'refused', refusals: [first, ...others] }, wanted: wantedBy(account, pull), inFlight }, most)
     }
     const isWhole = share.refusals.length === 0 && share.receipts.every(({ status }) => status === 'done' || status === 'skipped')
-    return this.receipt(account, share, isWhole && result.inFlight.length === 0 ? 'applied' : 'partly-applied', reviewed, pull, most)
+    return this.receipt(account, share, isWhole && result.inFlight.length + inFlight.length === 0 ? 'applied' : 'partly-applied', reviewed, pull, most)
   }
 
   private receipt(
@@ -121,18 +126,22 @@ export class PullComments {
   ): string {
     const { network, stage, merge } = this.options
     const { result, leftAlone, balance } = account
-    const own = new Set(receipts.map(({ id }) => id))
-    const inFlight = result.inFlight.filter(({ id }) => own.has(id) || id === 'fence')
+    const inFlight = inFlightOf(account, { receipts }, pull)
     const record = pull === undefined ? emptyRecord(stage.config, network.name) : recordOf(pull, stage.config, network.name)
     const subject = { record, reviewed, pull, merge, receipts, refusals, leftAlone, inFlight, addresses: result.addresses }
     return receiptMarkdown({ ...subject, state, signer: result.client as Address, cost: result.cost, balance, reason: result.reason }, this.context(), most)
   }
 
-  private refusal(pull: MergedPull | undefined, reviewed: string | undefined, why: Why, wanted: WantedNow | undefined, most?: number): string {
+  private refusal(
+    pull: MergedPull | undefined,
+    reviewed: string | undefined,
+    { why, ...facts }: Pick<RefusedSubject, 'why' | 'wanted' | 'inFlight'>,
+    most?: number,
+  ): string {
     const { network, stage, merge } = this.options
     const record = pull === undefined ? emptyRecord(stage.config, network.name) : recordOf(pull, stage.config, network.name)
     const startedBy = stage.run.actor === 'dependabot[bot]' ? ({ startedBy: 'dependabot' } as const) : {}
-    const subject = { record, reviewed, pull, merge, inFlight: [], client: network.client, why, wanted, mergedFirst: this.mergedBefore(pull, why) }
+    const subject = { record, reviewed, pull, merge, client: network.client, why, ...facts, mergedFirst: this.mergedBefore(pull, why) }
     return refusedMarkdown(subject, { ...this.context(), ...startedBy }, most)
   }
 
@@ -183,13 +192,39 @@ export class PullComments {
   }
 }
 
+/** What may still be mined: of this run, and of earlier ones whose nonce nothing has taken since. */
+function inFlightOf({ result, openNonce }: Account, { receipts }: Pick<Share, 'receipts'>, pull: MergedPull | undefined): readonly InFlight[] {
+  const own = new Set(receipts.map(({ id }) => id))
+  const now = result.inFlight.filter(({ id }) => own.has(id) || id === 'fence')
+  return [...openNotes(pull, openNonce).filter(({ hash }) => now.every((note) => note.hash !== hash)), ...now]
+}
+
+/** A hint that is lost here is lost for good: nothing else tells the next run that it has to spend that nonce. */
+function openNotes(pull: MergedPull | undefined, openNonce: number): readonly InFlight[] {
+  return (pull?.record?.inFlight ?? []).filter(({ nonce }) => nonce >= openNonce)
+}
+
 /** The record with the time at which the plan was posted, which apply's edits would hide. */
 function recordOf(pull: MergedPull, config: string, network: string): NonNullable<MergedPull['record']> {
   return pull.record ?? { ...emptyRecord(config, network), head: pull.head }
 }
 
 function sharesOf(account: Account, known: PullCommentsOptions['known']): readonly Share[] {
-  return [...known.values()].map(({ pull }) => shareOf(account, pull)).filter(({ receipts, refusals }) => receipts.length > 0 || refusals.length > 0)
+  const pending = pendingPulls([...known.values()].map(({ pull }) => pull))
+  const shares = [...known.values()].map(({ pull }) => withBlocked(shareOf(account, pull), pending, account))
+  return shares.filter(({ receipts, refusals }) => receipts.length > 0 || refusals.length > 0)
+}
+
+/** A share with what is blocked of it: whoever merged that is told so, and it is not called applied. */
+function withBlocked(share: Share, pending: readonly PendingPull[], { result }: Account): Share {
+  const { number } = share.pull
+  const changes = pending.find(({ pull }) => pull.number === number)?.changes ?? []
+  const blocked = changes.flatMap(({ id, kind, digest }) => {
+    const problem = result.problems.find((one) => one.id === id)
+    if (problem === undefined || share.receipts.some((receipt) => receipt.id === id)) return []
+    return [{ id, kind, digest, address: null, hash: null, block: null, status: 'not-attempted' as const, reason: problem.message, pull: number }]
+  })
+  return { ...share, receipts: [...share.receipts, ...blocked] }
 }
 
 /** What main wants now of one pull request's changes, or of those that no pull request asked for. */
