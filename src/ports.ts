@@ -162,8 +162,8 @@ export interface Repo {
   name(): Promise<string | undefined>
   /** The same files as `Files.definitions`, as that commit holds them. */
   definitionsAt(commit: string): Promise<readonly RepositoryFile[]>
-  /** Other YAML files beside the configuration, as that commit holds them: one of them may be the configuration under another name. */
-  besideConfigAt(commit: string): Promise<readonly RepositoryFile[]>
+  /** YAML files of that commit, one of which may be the configuration under another name: those beside it, and those anywhere that name this wallet. */
+  configsAt(commit: string, client: string): Promise<readonly RepositoryFile[]>
   /** Definition and configuration files that differ from the checked-out commit; none outside of a repository. */
   uncommitted(): Promise<readonly string[]>
   /** The remote's default branch now, asked over the network; undefined without a remote. Throws a Fault when it can't be reached. */
