@@ -20,7 +20,7 @@ import type { PullRequestOccasion } from './occasion.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
 import { hasComment, type Posted, postFault, postPlan } from './plan-comment.ts'
 import { baseOf, commentContext, type Stage } from './stage.ts'
-import { planVerdict, type Verdict } from './verdict.ts'
+import { planVerdict } from './verdict.ts'
 
 /** `plan`: the comment, the annotations, the summary and the outputs of what merging would do. */
 export async function runPlan(stage: Stage): Promise<ExitCode> {
@@ -67,7 +67,7 @@ async function showPlan(
     review: scope.context.network.review,
   })
   await annotatePlan(stage, plan, base)
-  sayPosted(posted, verdict)
+  sayPosted(stage, posted, verdict.reason === 'comment-not-written' ? plan.fingerprint : undefined)
   await writeSummary(stage, (most) => summaryMarkdown(planMarkdown(plan, context, most)))
   setOutputs(stage, {
     ...countsOf(plan),
@@ -100,7 +100,7 @@ async function showStopped(
       prefix: stage.folder,
     }),
   )
-  sayPosted(posted, undefined)
+  sayPosted(stage, posted, undefined)
   await writeSummary(stage, (most) => summaryMarkdown(problemsMarkdown(problems, warnings, context, most)))
   setOutputs(stage, {
     'comment-url': posted !== undefined && 'url' in posted ? posted.url : undefined,
@@ -144,11 +144,23 @@ async function annotatePlan(stage: Stage, plan: Plan, base: BaseCommit | undefin
   annotate(annotations({ problems, warnings, changes: changes.filter(({ origin }) => origin !== 'base'), changedLines, prefix: stage.folder }))
 }
 
-function sayPosted(posted: Posted | undefined, verdict: Verdict | undefined): void {
+/** One clear word about a comment that could not be written; an error where its absence means that nobody can consent by merging. */
+function sayPosted({ run, mask }: Stage, posted: Posted | undefined, fingerprint: string | undefined): void {
   if (posted?.kind !== 'failed') return
-  const { message, hint } = posted.fault
-  const level = verdict?.reason === 'comment-not-written' ? 'error' : 'notice'
-  annotate([{ level, title: 'The plan is not in the pull request', message: `${message}. It is in this job's summary. ${hint}` }])
+  const isFork = run.occasion.kind === 'pull-request' && run.occasion.isFork
+  const why = isFork ? 'a pull request from another repository gets a token that may only read' : posted.fault.message
+  const mend = isFork ? 'push the branch to this repository' : 'give the job pull-requests: write, and run it again'
+  const ways =
+    fingerprint === undefined
+      ? ''
+      : ` Merging would send nothing. Either ${mend}, or merge and then approve it: gh workflow run ${run.workflow} -f approve=${fingerprint.slice(0, 16)}`
+  annotate([
+    {
+      level: fingerprint === undefined ? 'notice' : 'error',
+      title: 'The plan is not in the pull request',
+      message: mask(`${why[0]?.toUpperCase()}${why.slice(1)}. The plan is in this job's summary.${ways}`),
+    },
+  ])
 }
 
 function countsOf(plan: Plan): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> {
