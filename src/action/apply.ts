@@ -34,7 +34,16 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
   const plain = stage.world(base)
   let session: ApplySession | undefined
   const sessionOf = (network: Network): ApplySession => {
-    session ??= new ApplySession({ stage, network, clock: systemClock, head, history, pushed: pushedIn(stage, history), chain: plain.connect(network).chain })
+    session ??= new ApplySession({
+      stage,
+      network,
+      clock: systemClock,
+      head,
+      history,
+      pushed: pushedIn(stage, history),
+      chain: plain.connect(network).chain,
+      signal: stop.signal,
+    })
     return session
   }
   const world: World = {
