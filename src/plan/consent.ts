@@ -88,16 +88,21 @@ function chosen(plan: Plan, wanted: (change: PlannedChange) => boolean): Decisio
 }
 
 function approvedChanges(plan: Plan, prefix: string, pulls: readonly MergedPull[]): Decision {
-  const whole = approvableSets(plan, pulls).find((set) => fingerprintOf(digestsOf(set)).startsWith(prefix))
-  if (whole !== undefined) return chosen(plan, (change) => whole.includes(change))
-  const picked = chosen(plan, ({ digest }) => digest.startsWith(prefix))
-  if (picked.send.length > 0) return picked
+  const named = new Map<string, readonly PlannedChange[]>([
+    ...plan.changes.map((change) => [change.digest, [change]] as const),
+    ...approvableSets(plan, pulls).map((set) => [fingerprintOf(digestsOf(set)), set] as const),
+  ])
+  const [meant, ...others] = [...named.keys()].filter((hash) => hash.startsWith(prefix))
+  if (meant !== undefined && others.length === 0) return chosen(plan, (change) => named.get(meant)?.includes(change) === true)
   return {
     ...nothing(),
     refusals: [
       {
         code: 'not-approved',
-        message: `${prefix.slice(0, 16)} is neither this plan's fingerprint nor the digest of one of its changes`,
+        message:
+          meant === undefined
+            ? `${prefix.slice(0, 16)} is neither this plan's fingerprint nor the digest of one of its changes`
+            : `${prefix.slice(0, 16)} stands for ${others.length + 1} things in this plan: give more characters`,
         ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, plan.fingerprint)],
       },
     ],

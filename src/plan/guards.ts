@@ -84,7 +84,8 @@ function funds({ fees }: GuardSubject, { network }: PlanContext): readonly Refus
   ]
 }
 
-function protection({ changes }: GuardSubject, { protectedIds }: PlanContext): readonly Refusal[] {
+/** What is protected is closed by no review and no approval. */
+export function protection({ changes }: Pick<GuardSubject, 'changes'>, { protectedIds }: PlanContext): readonly Refusal[] {
   return changes.flatMap((change): readonly Refusal[] => {
     if (change.kind !== 'close' || !(change.isProtected || protectedIds.has(change.id))) return []
     return [
