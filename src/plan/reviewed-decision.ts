@@ -5,7 +5,7 @@ import type { MergedPull } from '../model/review.ts'
 import type { PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
 import { isOwn } from './finish.ts'
-import { approveWay, COUNTED } from './guards.ts'
+import { approveWay, COUNTED, protection } from './guards.ts'
 import { type PendingPull, pendingPulls, rowsOfMoved, type Standing, standingOf } from './reviews.ts'
 
 /** What the reviews of merged pull requests allow: each pull request whole or not at all, oldest first, as far as the limits of one apply reach. */
@@ -26,7 +26,7 @@ export function reviewedDecision(plan: Plan, pulls: readonly MergedPull[], conte
     send: standings.filter(isAllowed).map(({ change }) => change),
     left: standings.filter((standing) => standing.kind === 'unreviewed').map(({ change }) => change),
     standing: alreadyStanding(plan, pulls),
-    refusals: [...refusals, ...unreviewed(plan, standings)],
+    refusals: [...refusals, ...unreviewed(plan, standings, context)],
     pulls: pullsOf(standings),
   }
 }
@@ -113,10 +113,12 @@ function pullWay(plan: Plan, { change, code }: Extract<Standing, { kind: 'moved'
 }
 
 /** What the head wants, the base does not, and nobody reviewed: a direct push. What the base wants already is drift, and only listed. */
-function unreviewed(plan: Plan, standings: readonly Standing[]): readonly Refusal[] {
+function unreviewed(plan: Plan, standings: readonly Standing[], context: PlanContext): readonly Refusal[] {
   return standings.flatMap((standing): readonly Refusal[] => {
     const { change } = standing
     if (standing.kind !== 'unreviewed' || standing.settled !== undefined || !isOwn(change)) return []
+    const forbidden = protection({ changes: [change] }, context)
+    if (forbidden.length > 0) return forbidden
     return [
       {
         code: 'no-review',

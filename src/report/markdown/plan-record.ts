@@ -15,8 +15,10 @@ export interface RecordFacts extends Hashes {
 export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
   const { network, block, fingerprint } = plan
   const { config, head = null, state } = facts
-  const changes = plan.changes.filter(isOwn).map((change) => reviewedChange(plan, change, facts))
-  return { ...emptyRecord(config, network), state, head, base: plan.base?.commit ?? null, block, fingerprint, changes, blocked: blockedIds(plan.problems) }
+  const own = plan.changes.filter(isOwn)
+  const changes = own.filter((change) => !isForbidden(change)).map((change) => reviewedChange(plan, change, facts))
+  const blocked = [...new Set([...blockedIds(plan.problems), ...own.filter(isForbidden).map(({ id }) => id)])].sort()
+  return { ...emptyRecord(config, network), state, head, base: plan.base?.commit ?? null, block, fingerprint, changes, blocked }
 }
 
 /** The record of a comment that has no plan. */
@@ -25,14 +27,18 @@ export function emptyRecord(config: string, network: string): PlanRecord {
   return { config, network, state: 'invalid', ...nothing, changes: [], blocked: [], done: [], inFlight: [] }
 }
 
+/** Who reads that a Source is protected and merges all the same has not agreed to close it, also not once another merge has taken the protection away. */
+function isForbidden({ kind, isProtected }: PlannedChange): boolean {
+  return kind === 'close' && isProtected
+}
+
 /** A problem that the base has too is not this branch's. */
 function isOwnProblem(problem: Problem): boolean {
   return !('origin' in problem && problem.origin === 'base')
 }
 
 function blockedIds(problems: readonly Problem[]): readonly string[] {
-  const ids = problems.filter(isOwnProblem).flatMap(({ id }) => (id === undefined ? [] : [id]))
-  return [...new Set(ids)].sort()
+  return problems.filter(isOwnProblem).flatMap(({ id }) => (id === undefined ? [] : [id]))
 }
 
 function reviewedChange(plan: Plan, change: PlannedChange, { hash, target }: Hashes): ReviewedChange {
