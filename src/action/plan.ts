@@ -16,6 +16,7 @@ import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
 import { planText } from '../report/text/plan-text.ts'
 import { problemsText } from '../report/text/problems-text.ts'
 import { annotate, say } from './log.ts'
+import { networkNameOf } from './network-name.ts'
 import type { PullRequestOccasion } from './occasion.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
 import { hasComment, type Posted, postFault, postPlan } from './plan-comment.ts'
@@ -27,16 +28,18 @@ export async function runPlan(stage: Stage): Promise<ExitCode> {
   const { occasion } = stage.run
   const pull = occasion.kind === 'pull-request' ? occasion : undefined
   const commented = pull !== undefined && stage.inputs.comment === 'update' ? pull : undefined
+  let base: BaseCommit | undefined
   try {
-    const base = await baseOf(stage)
+    base = await baseOf(stage)
     if (pull !== undefined && base !== undefined && (await isElsewhere(stage, pull, base))) return saySkipped(stage)
     const outcome = await plan(stage.world(base), stage.settings, stage.order.approve === '' ? undefined : stage.order.approve)
     return outcome.kind === 'plan' ? await showPlan(stage, outcome, commented, base) : await showStopped(stage, outcome, commented, base)
   } catch (error) {
     if (!(error instanceof Fault) || pull === undefined) throw error
-    const context = { ...commentContext(stage, pull.head), driftIsSent: false }
-    if (commented !== undefined) await postFault(stage, commented, networkName(stage), error, context)
-    await writeSummary(stage, () => summaryMarkdown(faultMarkdown(error, { ...context, network: networkName(stage) })))
+    const network = await networkNameOf(stage, base)
+    const context = { ...commentContext(stage, pull.head), driftIsSent: false, network }
+    if (commented !== undefined) await postFault(stage, commented, error, context)
+    await writeSummary(stage, () => summaryMarkdown(faultMarkdown(error, context)))
     throw error
   }
 }
@@ -88,7 +91,7 @@ async function showStopped(
   base: BaseCommit | undefined,
 ): Promise<ExitCode> {
   say(stage, problemsText(problems, warnings, { colour: false }))
-  const name = network?.name ?? networkName(stage)
+  const name = network?.name ?? (await networkNameOf(stage, base))
   const context = { ...commentContext(stage, headOf(stage)), driftIsSent: false, network: name }
   const posted = pull === undefined ? undefined : await postPlan(stage, pull, name, stage.mask(problemsMarkdown(problems, warnings, context)))
   annotate(
@@ -119,18 +122,13 @@ async function isElsewhere(stage: Stage, pull: PullRequestOccasion, base: BaseCo
   const changed = await checkout.changedFiles(base.commit)
   if (changed === undefined || changed.some((file) => file === settings.configFile || file.startsWith('sources/'))) return false
   if (stage.inputs.commentOnNoChanges === 'always') return false
-  return stage.inputs.comment === 'off' || !(await hasComment(stage, pull, networkName(stage)).catch(() => true))
+  return stage.inputs.comment === 'off' || !(await hasComment(stage, pull, await networkNameOf(stage, base)).catch(() => true))
 }
 
 function saySkipped(stage: Stage): ExitCode {
   say(stage, 'This pull request changes no definition and no setting: there is nothing to plan.\n')
   setOutputs(stage, { changes: false, 'to-publish': 0, 'to-update': 0, 'to-close': 0 })
   return EXIT.ok
-}
-
-/** The network's name as far as the inputs tell; without one the configuration's path stands for it. */
-function networkName({ inputs, config }: Stage): string {
-  return inputs.network === '' ? config : inputs.network
 }
 
 /** The commit that links lead to: a pull request's own head, not the merge that is checked out. */
