@@ -21,7 +21,7 @@ import type { PullRequestOccasion } from './occasion.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
 import { hasComment, type Posted, postFault, postPlan } from './plan-comment.ts'
 import { baseOf, commentContext, type Stage } from './stage.ts'
-import { planVerdict, type Verdict } from './verdict.ts'
+import { planVerdict } from './verdict.ts'
 
 /** `plan`: the comment, the annotations, the summary and the outputs of what merging would do. */
 export async function runPlan(stage: Stage): Promise<ExitCode> {
@@ -70,7 +70,7 @@ async function showPlan(
     review: scope.context.network.review,
   })
   await annotatePlan(stage, plan, base)
-  sayPosted(posted, verdict)
+  sayPosted(stage, posted, verdict.reason === 'comment-not-written' ? plan : undefined)
   await writeSummary(stage, (most) => summaryMarkdown(planMarkdown(plan, context, most)))
   setOutputs(stage, {
     ...countsOf(plan),
@@ -95,6 +95,7 @@ async function showStopped(
   const context = { ...commentContext(stage, headOf(stage)), driftIsSent: false, network: name }
   const posted = pull === undefined ? undefined : await postPlan(stage, pull, name, stage.mask(problemsMarkdown(problems, warnings, context)))
   annotate(
+    stage,
     annotations({
       problems,
       warnings,
@@ -103,7 +104,7 @@ async function showStopped(
       prefix: stage.folder,
     }),
   )
-  sayPosted(posted, undefined)
+  sayPosted(stage, posted, undefined)
   await writeSummary(stage, (most) => summaryMarkdown(problemsMarkdown(problems, warnings, context, most)))
   setOutputs(stage, {
     'comment-url': posted !== undefined && 'url' in posted ? posted.url : undefined,
@@ -139,14 +140,28 @@ function headOf({ run: { occasion } }: Stage): string | undefined {
 async function annotatePlan(stage: Stage, plan: Plan, base: BaseCommit | undefined): Promise<void> {
   const changedLines = base === undefined ? new Map<string, readonly number[]>() : await stage.checkout.changedLines(base.commit)
   const { problems, warnings, changes } = plan
-  annotate(annotations({ problems, warnings, changes: changes.filter(({ origin }) => origin !== 'base'), changedLines, prefix: stage.folder }))
+  annotate(stage, annotations({ problems, warnings, changes: changes.filter(({ origin }) => origin !== 'base'), changedLines, prefix: stage.folder }))
 }
 
-function sayPosted(posted: Posted | undefined, verdict: Verdict | undefined): void {
+/** Says that there is no comment. Where reviewers consent in it, this is an error, with the ways on for the plan that they can't see there. */
+function sayPosted(stage: Stage, posted: Posted | undefined, unseen: Plan | undefined): void {
   if (posted?.kind !== 'failed') return
   const { message, hint } = posted.fault
-  const level = verdict?.reason === 'comment-not-written' ? 'error' : 'notice'
-  annotate([{ level, title: 'The plan is not in the pull request', message: `${message}. It is in this job's summary. ${hint}` }])
+  const told = `${message}. The plan is in this job's summary.`
+  const title = 'The plan is not in the pull request'
+  annotate(stage, [
+    unseen === undefined
+      ? { level: 'notice', title, message: `${told}${hint === '' ? '' : ` To mend it: ${hint}.`}` }
+      : { level: 'error', title, message: `${told} ${waysOn(stage, unseen)}` },
+  ])
+}
+
+function waysOn({ run: { repository, occasion, workflow } }: Stage, { network, fingerprint }: Plan): string {
+  const isFork = occasion.kind === 'pull-request' && occasion.isFork
+  const again = isFork
+    ? `push the branch to ${repository.owner}/${repository.repo} and open the pull request from there`
+    : 'give the job pull-requests: write and run it again'
+  return `${network} asks for a review of it there. Two ways on: ${again}; or merge, then approve it: gh workflow run ${workflow} -f approve=${fingerprint.slice(0, 16)}`
 }
 
 function countsOf(plan: Plan): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> {

@@ -48,9 +48,10 @@ export interface StageRequest {
 export async function openStage({ env, ...request }: StageRequest): Promise<Stage> {
   const { inputs, run } = request
   const own = withInputs(env, inputs)
-  const flags = { config: inputs.config, network: inputs.network, offline: isForeign(run) }
+  // files of somebody from outside: nothing that they name is asked for over the network
+  const flags = { config: inputs.config, network: inputs.network, offline: run.isForeign }
   const cwd = path.resolve(env['GITHUB_WORKSPACE'] ?? '.', inputs.workingDirectory)
-  const settings = { ...settingsOf(flags, { cwd, env: own }), trustsOnlyBase: isForeign(run) }
+  const settings = { ...settingsOf(flags, { cwd, env: own }), trustsOnlyBase: run.isForeign }
   const authorization = inputs.token === '' ? {} : gitAuthorization(run.serverUrl, inputs.token)
   const checkout = new Checkout(settings.root, authorization)
   const folder = await checkout.prefix()
@@ -94,11 +95,6 @@ export function commentContext({ run, config, folder }: Stage, head: string | un
     ...(/^https:/.test(run.serverUrl) ? { repositoryUrl: `${run.serverUrl}/${owner}/${repo}` } : {}),
     ...(head === undefined ? {} : { head }),
   }
-}
-
-/** Whether files of somebody from outside are read: then nothing that they name is asked for over the network. */
-function isForeign({ occasion }: RunFacts): boolean {
-  return occasion.kind === 'pull-request' && occasion.isFork
 }
 
 /** Inputs beat the environment. */

@@ -11,7 +11,7 @@ export async function runValidate(stage: Stage): Promise<ExitCode> {
   const found = await validation(stage.settings)
   const { problems, warnings } = found
   say(stage, validateText(found, { colour: false }))
-  annotate(annotations({ problems, warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
+  annotate(stage, annotations({ problems, warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
   const isWrong = problems.length > 0 || (stage.inputs.failOn === 'warnings' && warnings.length > 0)
   setOutputs(stage, { 'failure-reason': isWrong ? (problems[0]?.code ?? warnings[0]?.code) : undefined })
   return isWrong ? EXIT.problems : EXIT.ok
