@@ -21,20 +21,18 @@ export function postPlan(stage: Stage, pull: PullRequestOccasion, network: strin
   return guarded(stage, pull, network, async (sticky, existing) => {
     const record = readRecord(body)
     if (record?.state === 'unchanged' && !wantsQuietComment(stage.inputs, existing)) return drop(stage.inputs, sticky, existing)
-    if (existing !== undefined && sameComment(existing.comment.body, body)) return { kind: 'unchanged', url: existing.comment.url }
     if (existing !== undefined && existing.record.head === record?.head && (existing.record.block ?? -1) > (record?.block ?? Number.POSITIVE_INFINITY))
       return { kind: 'stale', url: existing.comment.url }
-    return { kind: 'written', url: await sticky.write(datedAs(existing, body)) }
+    return writeOver(sticky, existing, body)
   })
 }
 
 /** Says that there is no new plan, above the last good one of the same head where there is one. */
-export function postFault(stage: Stage, pull: PullRequestOccasion, network: string, fault: Fault, context: PlanCommentContext): Promise<Posted> {
-  return guarded(stage, pull, network, async (sticky, existing) => {
+export function postFault(stage: Stage, pull: PullRequestOccasion, fault: Fault, context: PlanCommentContext & { readonly network: string }): Promise<Posted> {
+  return guarded(stage, pull, context.network, async (sticky, existing) => {
     const isOfHead = existing !== undefined && existing.record.head === pull.head && existing.record.state !== 'invalid'
-    const body = isOfHead ? withFault(existing.comment.body, fault, context) : faultMarkdown(fault, { ...context, network })
-    if (existing !== undefined && sameComment(existing.comment.body, body)) return { kind: 'unchanged', url: existing.comment.url }
-    return { kind: 'written', url: await sticky.write(datedAs(existing, body)) }
+    const body = isOfHead ? withFault(existing.comment.body, fault, context) : faultMarkdown(fault, context)
+    return writeOver(sticky, existing, stage.mask(body))
   })
 }
 
@@ -43,6 +41,14 @@ export async function hasComment(stage: Stage, pull: PullRequestOccasion, networ
   if (stage.github === undefined) return false
   const existing = await new StickyComment(stage.github, pull.number, { config: stage.config, network }).find()
   return existing !== undefined
+}
+
+/** Writes where it tells something new. */
+async function writeOver(sticky: StickyComment, existing: OwnComment | undefined, body: string): Promise<Posted> {
+  const dated = datedAs(existing, body)
+  if (existing !== undefined && [body, dated].some((candidate) => sameComment(existing.comment.body, candidate)))
+    return { kind: 'unchanged', url: existing.comment.url }
+  return { kind: 'written', url: await sticky.write(dated) }
 }
 
 /** The same plan at the same head stays as old as it is: an approval that was given for it still counts. */

@@ -47,7 +47,8 @@ export interface StageRequest {
 export async function openStage({ env, ...request }: StageRequest): Promise<Stage> {
   const { inputs, run } = request
   const own = withInputs(env, inputs)
-  const settings = { ...settingsFrom(inputs, env), offline: isForeign(run), trustsOnlyBase: isForeign(run) }
+  // files of somebody from outside: nothing that they name is asked for over the network
+  const settings = { ...settingsFrom(inputs, env), offline: run.isForeign, trustsOnlyBase: run.isForeign }
   const authorization = inputs.token === '' ? {} : gitAuthorization(run.serverUrl, inputs.token)
   const checkout = new Checkout(settings.root, authorization)
   const folder = await checkout.prefix()
@@ -91,9 +92,4 @@ export function commentContext({ run, config, folder }: Stage, head: string | un
     ...(/^https:/.test(run.serverUrl) ? { repositoryUrl: `${run.serverUrl}/${owner}/${repo}` } : {}),
     ...(head === undefined ? {} : { head }),
   }
-}
-
-/** Whether files of somebody from outside are read: then nothing that they name is asked for over the network. */
-function isForeign({ occasion }: RunFacts): boolean {
-  return occasion.kind === 'pull-request' && occasion.isFork
 }
