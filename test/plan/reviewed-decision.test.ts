@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { PlannedChange } from '../../src/model/change.ts'
 import { decide } from '../../src/plan/consent.ts'
 import { snapshotHash } from '../../src/plan/digest.ts'
 import { pendingPulls, standingOf } from '../../src/plan/reviews.ts'
