@@ -5,6 +5,7 @@ import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 import type { PlanRecord } from '../model/review.ts'
 import type { Chain, Clock, Notes } from '../ports.ts'
+import { problemsMarkdown } from '../report/markdown/problems-markdown.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
 import { isRecordOf } from '../report/markdown/record.ts'
 import { CommentNotes } from './notes.ts'
@@ -22,6 +23,7 @@ export interface ApplySessionOptions {
   readonly history: readonly string[]
   /** How many of the newest commits this run was started for. */
   readonly pushed: number
+  readonly signal: AbortSignal
 }
 
 type Round = Extract<ApplyEvent, { kind: 'round' }>
@@ -38,10 +40,10 @@ export class ApplySession {
 
   constructor(options: ApplySessionOptions) {
     this.options = options
-    const { stage, network, clock, head, history, pushed } = options
+    const { stage, network, clock, head, history, pushed, signal } = options
     const { github, config, defaultBranch } = stage
     this.reviews = github === undefined ? undefined : new GitHubReviews({ github, clock, config, network: network.name, defaultBranch, history, pushed })
-    this.comments = new PullComments({ stage, network, known: this.known, clock, merge: head })
+    this.comments = new PullComments({ stage, network, known: this.known, clock, merge: head, signal })
   }
 
   /** The merged pull requests that were read so far, by number. */
@@ -80,7 +82,7 @@ export class ApplySession {
   }
 
   async finish(result: ApplyResult): Promise<void> {
-    if (result.outcome === 'superseded') return // the newer run has the word
+    if (result.outcome === 'superseded' && result.receipts.every(({ status }) => status === 'not-attempted')) return // the newer run has the word
     const { chain, network } = this.options
     const balance = await chain.balance(network.client, 'latest').catch(() => undefined)
     await this.comments.finish({ ...this.account(result), ...(balance === undefined ? {} : { balance }) })
@@ -88,7 +90,19 @@ export class ApplySession {
 
   /** What the summary shows: a part for each pull request, and one for what came without any. */
   bodies(result: ApplyResult, most: number): readonly string[] {
-    return this.comments.bodies(this.account(result), most)
+    const { problems, warnings } = result
+    const blocked =
+      problems.length === 0
+        ? []
+        : [
+            problemsMarkdown(
+              problems,
+              warnings,
+              { ...this.comments.context(), driftIsSent: false, config: this.options.stage.config, network: result.network },
+              most,
+            ),
+          ]
+    return [...this.comments.bodies(this.account(result), most), ...blocked]
   }
 
   counts(result: ApplyResult): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> & {

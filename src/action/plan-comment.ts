@@ -1,5 +1,4 @@
 import { Fault } from '../model/fault.ts'
-import { sameComment } from '../report/markdown/comment-body.ts'
 import { faultMarkdown, withFault } from '../report/markdown/overlay.ts'
 import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
 import { readRecord } from '../report/markdown/record.ts'
@@ -20,20 +19,18 @@ export function postPlan(stage: Stage, pull: PullRequestOccasion, network: strin
   return guarded(stage, pull, network, async (sticky, existing) => {
     const record = readRecord(body)
     if (record?.state === 'unchanged' && !wantsQuietComment(stage.inputs, existing)) return drop(stage.inputs, sticky, existing)
-    if (existing !== undefined && sameComment(existing.comment.body, body)) return { kind: 'unchanged', url: existing.comment.url }
     if (existing !== undefined && existing.record.head === record?.head && (existing.record.block ?? -1) > (record?.block ?? Number.POSITIVE_INFINITY))
       return { kind: 'stale', url: existing.comment.url }
-    return { kind: 'written', url: await sticky.write(body) }
+    return writeOver(sticky, body)
   })
 }
 
 /** Says that there is no new plan, above the last good one of the same head where there is one. */
-export function postFault(stage: Stage, pull: PullRequestOccasion, network: string, fault: Fault, context: PlanCommentContext): Promise<Posted> {
-  return guarded(stage, pull, network, async (sticky, existing) => {
+export function postFault(stage: Stage, pull: PullRequestOccasion, fault: Fault, context: PlanCommentContext & { readonly network: string }): Promise<Posted> {
+  return guarded(stage, pull, context.network, async (sticky, existing) => {
     const isOfHead = existing !== undefined && existing.record.head === pull.head && existing.record.state !== 'invalid'
-    const body = isOfHead ? withFault(existing.comment.body, fault, context) : faultMarkdown(fault, { ...context, network })
-    if (existing !== undefined && sameComment(existing.comment.body, body)) return { kind: 'unchanged', url: existing.comment.url }
-    return { kind: 'written', url: await sticky.write(body) }
+    const body = isOfHead ? withFault(existing.comment.body, fault, context) : faultMarkdown(fault, context)
+    return writeOver(sticky, stage.mask(body))
   })
 }
 
@@ -42,6 +39,12 @@ export async function hasComment(stage: Stage, pull: PullRequestOccasion, networ
   if (stage.github === undefined) return false
   const existing = await new StickyComment(stage.github, pull.number, { config: stage.config, network }).find()
   return existing !== undefined
+}
+
+/** Writes where it tells something new. */
+async function writeOver(sticky: StickyComment, body: string): Promise<Posted> {
+  const standing = sticky.standing(body)
+  return standing === undefined ? { kind: 'written', url: await sticky.write(body) } : { kind: 'unchanged', url: standing.url }
 }
 
 type Write = (sticky: StickyComment, existing: OwnComment | undefined) => Promise<Posted>

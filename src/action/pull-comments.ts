@@ -7,11 +7,10 @@ import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
-import type { MergedPull } from '../model/review.ts'
+import type { CommentState, MergedPull } from '../model/review.ts'
 import { fingerprintOf } from '../plan/digest.ts'
-import { type PendingPull, pendingPulls } from '../plan/reviews.ts'
 import type { Clock } from '../ports.ts'
-import { reviewedPart, sameComment } from '../report/markdown/comment-body.ts'
+import { reviewedPart } from '../report/markdown/comment-body.ts'
 import { emptyRecord } from '../report/markdown/plan-record.ts'
 import { type LeftAlone, type ReceiptContext, receiptMarkdown } from '../report/markdown/receipt.ts'
 import { type RefusedSubject, refusedMarkdown, type WantedNow, type Why } from '../report/markdown/refused.ts'
@@ -21,6 +20,9 @@ import { StickyComment } from './sticky.ts'
 
 /** GitHub asks for patience between writes; a comment is a report, not a console. */
 const BETWEEN_EDITS = 5_000
+
+/** Comments that say more than that a run came to nothing. */
+const SETTLED: ReadonlySet<CommentState> = new Set<CommentState>(['applied', 'refused', 'partly-applied'])
 
 /** What is known once the run is over, or while it is under way. */
 export interface Account {
@@ -44,6 +46,8 @@ export interface PullCommentsOptions {
   readonly clock: Clock
   /** The commit that is applied. */
   readonly merge: string
+  /** Set when the run is told to stop: its last words wait for nothing. */
+  readonly signal: AbortSignal
 }
 
 /** What one merged pull request is told: receipts, or why nothing was sent. */
@@ -87,7 +91,7 @@ export class PullComments {
   bodies(account: Account, most: number): readonly string[] {
     const shares = sharesOf(account, this.options.known)
     const rest = restOf(account)
-    const isRestTold = rest.receipts.length > 0 || rest.refusals.length > 0 || shares.length === 0
+    const isRestTold = rest.receipts.length > 0 || rest.refusals.length > 0 || (shares.length === 0 && account.result.problems.length === 0)
     return [
       ...shares.map((share) => this.bodyOf(account, share, this.reviewed.get(share.pull.number), share.pull, most)),
       ...(isRestTold ? [this.bodyOf(account, rest, undefined, undefined, most)] : []),
@@ -97,7 +101,7 @@ export class PullComments {
   /** Says of pull requests that wait why nothing was sent at all. */
   async refuseAll(pulls: readonly MergedPull[], why: Fault | Refusal, openNonce: number): Promise<void> {
     for (const pull of pulls) {
-      if (pull.record === undefined || pull.record.state === 'applied' || pull.record.changes.length === 0) continue
+      if (pull.record === undefined || SETTLED.has(pull.record.state) || pull.record.changes.length === 0) continue
       const told: Why = why instanceof Fault ? { kind: 'fault', fault: why } : { kind: 'refused', refusals: [why] }
       await this.write(pull, (reviewed) => this.refusal(pull, reviewed, { why: told, wanted: undefined, inFlight: openNotes(pull, openNonce) }))
     }
@@ -160,7 +164,7 @@ export class PullComments {
   }
 
   private async write(pull: MergedPull, draw: (reviewed: string | undefined) => string): Promise<void> {
-    const { stage, network, clock } = this.options
+    const { stage, network, clock, signal } = this.options
     if (stage.github === undefined || stage.inputs.comment === 'off') return
     try {
       const sticky = this.stickies.get(pull.number) ?? new StickyComment(stage.github, pull.number, { config: stage.config, network: network.name })
@@ -168,10 +172,11 @@ export class PullComments {
       if (!this.stickies.has(pull.number)) this.reviewed.set(pull.number, existing === undefined ? undefined : reviewedPart(existing.comment.body))
       this.stickies.set(pull.number, sticky)
       const body = stage.mask(draw(this.reviewed.get(pull.number)))
-      if (existing !== undefined && sameComment(existing.comment.body, body)) this.urls.push(existing.comment.url)
+      const standing = sticky.standing(body)
+      if (standing !== undefined) this.urls.push(standing.url)
       else {
         const since = clock.now() - (this.edits.get(pull.number) ?? Number.NEGATIVE_INFINITY)
-        if (since < BETWEEN_EDITS) await clock.sleep(BETWEEN_EDITS - since)
+        if (since < BETWEEN_EDITS) await clock.sleep(BETWEEN_EDITS - since, signal)
         this.urls.push(await sticky.write(body))
         this.edits.set(pull.number, clock.now())
       }
@@ -210,21 +215,7 @@ function recordOf(pull: MergedPull, config: string, network: string): NonNullabl
 }
 
 function sharesOf(account: Account, known: PullCommentsOptions['known']): readonly Share[] {
-  const pending = pendingPulls([...known.values()].map(({ pull }) => pull))
-  const shares = [...known.values()].map(({ pull }) => withBlocked(shareOf(account, pull), pending, account))
-  return shares.filter(({ receipts, refusals }) => receipts.length > 0 || refusals.length > 0)
-}
-
-/** A share with what is blocked of it: whoever merged that is told so, and it is not called applied. */
-function withBlocked(share: Share, pending: readonly PendingPull[], { result }: Account): Share {
-  const { number } = share.pull
-  const changes = pending.find(({ pull }) => pull.number === number)?.changes ?? []
-  const blocked = changes.flatMap(({ id, kind, digest }) => {
-    const problem = result.problems.find((one) => one.id === id)
-    if (problem === undefined || share.receipts.some((receipt) => receipt.id === id)) return []
-    return [{ id, kind, digest, address: null, hash: null, block: null, status: 'not-attempted' as const, reason: problem.message, pull: number }]
-  })
-  return { ...share, receipts: [...share.receipts, ...blocked] }
+  return [...known.values()].map(({ pull }) => shareOf(account, pull)).filter(({ receipts, refusals }) => receipts.length > 0 || refusals.length > 0)
 }
 
 /** What main wants now of one pull request's changes, or of those that no pull request asked for. */
@@ -244,5 +235,12 @@ function shareOf({ result, behind }: Account, pull: MergedPull): Share {
   const asks = [...behind.values()].includes(pull.number)
   const isOf = ({ id, pull: number }: Refusal): boolean =>
     number === pull.number || (number === undefined && (id === undefined ? asks : behind.get(id) === pull.number))
-  return { pull, receipts: result.receipts.filter((receipt) => receipt.pull === pull.number), refusals: result.refusals.filter(isOf) }
+  const receipts = result.receipts.filter((receipt) => receipt.pull === pull.number)
+  return { pull, receipts, refusals: [...result.refusals.filter(isOf), ...blockedIn(result, pull)] }
+}
+
+/** What blocks a reviewed change that is still to be done, said as a refusal: it was not sent, and there is a way on. */
+function blockedIn({ problems }: ApplyResult, { record }: MergedPull): readonly Refusal[] {
+  const asked = new Set(record === undefined || record.state === 'applied' ? [] : record.changes.map(({ id }) => id).filter((id) => !record.done.includes(id)))
+  return problems.flatMap(({ id, code, message, hint }) => (id !== undefined && asked.has(id) ? [{ code, id, message, ways: [hint] }] : []))
 }

@@ -1,18 +1,17 @@
-import path from 'node:path'
 import { Checkout } from '../adapters/checkout.ts'
 import { gitAuthorization } from '../adapters/git-environment.ts'
 import { type GitHub, openGitHub } from '../adapters/github/github.ts'
 import { openWorld } from '../adapters/world.ts'
-import { settingsOf } from '../cli/flags.ts'
 import { Fault } from '../model/fault.ts'
 import type { BaseCommit, World } from '../ports.ts'
 import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
-import { keyNames, type Settings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
 import { VERSION } from '../version.ts'
 import { baseFor } from './base.ts'
 import type { Order } from './command.ts'
 import type { Inputs } from './inputs.ts'
 import type { RunFacts } from './occasion.ts'
+import { type Mask, settingsFrom, withInputs } from './surroundings.ts'
 
 /** What every command of the Action works with. */
 export interface Stage {
@@ -29,7 +28,7 @@ export interface Stage {
   /** The folder of the configuration from the repository's root, with a slash at its end; empty at the root. */
   readonly folder: string
   /** Takes every secret out of a text that leaves this process. */
-  readonly mask: (text: string) => string
+  readonly mask: Mask
   /** The world, as seen with this base commit. */
   world(base: BaseCommit | undefined): World
 }
@@ -40,7 +39,7 @@ export interface StageRequest {
   readonly order: Order
   readonly defaultBranch: string
   readonly github: GitHub | undefined
-  readonly mask: (text: string) => string
+  readonly mask: Mask
   readonly env: NodeJS.ProcessEnv
 }
 
@@ -48,9 +47,8 @@ export interface StageRequest {
 export async function openStage({ env, ...request }: StageRequest): Promise<Stage> {
   const { inputs, run } = request
   const own = withInputs(env, inputs)
-  const flags = { config: inputs.config, network: inputs.network, offline: isForeign(run) }
-  const cwd = path.resolve(env['GITHUB_WORKSPACE'] ?? '.', inputs.workingDirectory)
-  const settings = { ...settingsOf(flags, { cwd, env: own }), trustsOnlyBase: isForeign(run) }
+  // files of somebody from outside: nothing that they name is asked for over the network
+  const settings = { ...settingsFrom(inputs, env), offline: run.isForeign, trustsOnlyBase: run.isForeign }
   const authorization = inputs.token === '' ? {} : gitAuthorization(run.serverUrl, inputs.token)
   const checkout = new Checkout(settings.root, authorization)
   const folder = await checkout.prefix()
@@ -104,20 +102,5 @@ export function commentContext({ run, config, folder }: Stage, head: string | un
     workflow: run.workflow,
     ...(/^https:/.test(run.serverUrl) ? { repositoryUrl: `${run.serverUrl}/${owner}/${repo}` } : {}),
     ...(head === undefined ? {} : { head }),
-  }
-}
-
-/** Whether files of somebody from outside are read: then nothing that they name is asked for over the network. */
-function isForeign({ occasion }: RunFacts): boolean {
-  return occasion.kind === 'pull-request' && occasion.isFork
-}
-
-/** Inputs beat the environment. */
-export function withInputs(env: NodeJS.ProcessEnv, { rpcUrl, privateKey, network }: Inputs): NodeJS.ProcessEnv {
-  const names = network === '' ? ['CLIENT_PRIVATE_KEY'] : keyNames(network)
-  return {
-    ...env,
-    ...(rpcUrl === '' ? {} : { OGPU_RPC_URL: rpcUrl }),
-    ...(privateKey === '' ? {} : Object.fromEntries(names.map((name) => [name, privateKey]))),
   }
 }

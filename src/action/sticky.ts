@@ -1,7 +1,7 @@
 import type { PostFacts } from '../adapters/github/comments.ts'
 import type { GitHub } from '../adapters/github/github.ts'
 import { APPLY_STATES, type PlanRecord } from '../model/review.ts'
-import { joinComment, splitComment } from '../report/markdown/comment-body.ts'
+import { joinComment, sameComment, splitComment } from '../report/markdown/comment-body.ts'
 import { isRecordOf, readRecord, recordLine } from '../report/markdown/record.ts'
 
 /** One of our comments with what its hidden line says. */
@@ -48,6 +48,13 @@ export class StickyComment {
   /** What was found or written last. */
   get current(): OwnComment | undefined {
     return this.found
+  }
+
+  /** What stands there where writing this over it would tell nobody anything new. */
+  standing(text: string): PostFacts | undefined {
+    const comment = this.found?.comment
+    const isSame = comment !== undefined && [text, datedAs(this.found, text)].some((body) => sameComment(comment.body, body))
+    return isSame ? comment : undefined
   }
 
   /** Writes over what `find` found, or posts it, and gives back the comment's address. The same plan stays as old as it is, whatever is said above it: an approval that was given for it still counts. */
