@@ -90,6 +90,7 @@ function approvedChanges(plan: Plan, prefix: string, pulls: readonly MergedPull[
     refusals: [
       {
         code: 'not-approved',
+        approval: plan.fingerprint,
         message: `${prefix.slice(0, 16)} is neither this plan's fingerprint nor the digest of one of its changes`,
         ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, plan.fingerprint)],
       },
