@@ -13,6 +13,8 @@ import { faultText } from './report/text/fault-text.ts'
 import { secretsIn } from './settings.ts'
 
 process.exitCode = await main()
+// All is said by now, but a request that nobody answers would keep a cancelled run for as long as its patience lasts.
+if (process.exitCode === EXIT.cancelled) process.stdout.write('', () => process.exit())
 
 /** The second door: an event becomes a command, and the same engine does the rest. Whatever happens, no stack trace and no secret reaches the log. */
 async function main(): Promise<ExitCode> {

@@ -7,7 +7,7 @@ import type { Network } from './model/network.ts'
 import type { ApplyResult } from './model/result.ts'
 import type { ApplyOutcome, Stopped } from './reconcile.ts'
 
-/** A cancelled run has five seconds to end; GitHub's runner then stops asking. */
+/** A cancelled run has five seconds to end. */
 const LAST_WORDS = 4_000
 
 /** How an apply ended. */
@@ -18,7 +18,12 @@ export type Driven =
   | { readonly kind: 'cancelled' }
 
 /** Runs an apply to its end, or to the last words of a cancelled one. Throws the Fault that ended it where nothing was touched. */
-export async function driveApply(begun: Promise<ApplyOutcome>, signal: AbortSignal, onEvent: (event: ApplyEvent) => void): Promise<Driven> {
+export async function driveApply(
+  begun: Promise<ApplyOutcome>,
+  signal: AbortSignal,
+  onEvent: (event: ApplyEvent) => void,
+  lastWords = LAST_WORDS,
+): Promise<Driven> {
   begun.catch(() => undefined) // what fails after the last words changes nothing
   const outcome = await Promise.race([begun, stopped(signal)])
   if (outcome === undefined) return { kind: 'cancelled' }
@@ -26,7 +31,7 @@ export async function driveApply(begun: Promise<ApplyOutcome>, signal: AbortSign
   const { scope } = outcome
   if (outcome.kind === 'refused')
     return { kind: 'result', scope, events: [], result: { ...emptyResult(scope.network), outcome: 'refused', refusals: [outcome.refusal] } }
-  const { events, fault } = await collect(outcome.events, signal, onEvent)
+  const { events, fault } = await collect(outcome.events, giveUp(signal, lastWords), onEvent)
   const result = applyResult(scope.network.name, events, signal.aborted ? 'cancelled' : fault?.message)
   if (fault !== undefined && !signal.aborted && (result === undefined || !isTouched(result))) throw fault
   const cancelled: ApplyResult = { ...emptyResult(scope.network), outcome: 'cancelled', reason: 'cancelled before anything was sent' }
@@ -45,11 +50,10 @@ function stopped(signal: AbortSignal): Promise<undefined> {
 /** A Fault ends it, and what happened before stands. */
 async function collect(
   run: AsyncGenerator<ApplyEvent, void>,
-  signal: AbortSignal,
+  given: Promise<undefined>,
   onEvent: (event: ApplyEvent) => void,
 ): Promise<{ readonly events: readonly ApplyEvent[]; readonly fault?: Fault }> {
   const events: ApplyEvent[] = []
-  const given = giveUp(signal)
   try {
     for (;;) {
       const step = await Promise.race([run.next(), given])
@@ -63,8 +67,8 @@ async function collect(
   }
 }
 
-function giveUp(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, LAST_WORDS, undefined).unref()))
+function giveUp(signal: AbortSignal, lastWords: number): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, lastWords, undefined).unref()))
 }
 
 function isTouched({ receipts, inFlight }: ApplyResult): boolean {

@@ -3,7 +3,7 @@ import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
-import type { PlanRecord } from '../model/review.ts'
+import { APPLY_STATES, type PlanRecord } from '../model/review.ts'
 import type { Chain, Clock, Notes } from '../ports.ts'
 import { problemsMarkdown } from '../report/markdown/problems-markdown.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
@@ -18,12 +18,12 @@ export interface ApplySessionOptions {
   readonly stage: Stage
   readonly network: Network
   readonly clock: Clock
+  readonly signal: AbortSignal
   readonly chain: Chain
   readonly head: string
   readonly history: readonly string[]
   /** How many of the newest commits this run was started for. */
   readonly pushed: number
-  readonly signal: AbortSignal
 }
 
 type Round = Extract<ApplyEvent, { kind: 'round' }>
@@ -40,10 +40,13 @@ export class ApplySession {
 
   constructor(options: ApplySessionOptions) {
     this.options = options
-    const { stage, network, clock, head, history, pushed, signal } = options
+    const { stage, network, clock, signal, head, history, pushed } = options
     const { github, config, defaultBranch } = stage
-    this.reviews = github === undefined ? undefined : new GitHubReviews({ github, clock, config, network: network.name, defaultBranch, history, pushed })
-    this.comments = new PullComments({ stage, network, known: this.known, clock, merge: head, signal })
+    this.reviews =
+      github === undefined
+        ? undefined
+        : new GitHubReviews({ github, clock, config, network: network.name, defaultBranch, history, pushed, isFresh: stage.run.occasion.kind === 'push' })
+    this.comments = new PullComments({ stage, network, known: this.known, clock, signal, merge: head, served: new Set(history.slice(0, pushed)) })
   }
 
   /** The merged pull requests that were read so far, by number. */
@@ -84,8 +87,13 @@ export class ApplySession {
   async finish(result: ApplyResult): Promise<void> {
     if (result.outcome === 'superseded' && result.receipts.every(({ status }) => status === 'not-attempted')) return // the newer run has the word
     const { chain, network } = this.options
-    const balance = await chain.balance(network.client, 'latest').catch(() => undefined)
+    const balance = result.outcome === 'cancelled' ? undefined : await chain.balance(network.client, 'latest').catch(() => undefined)
     await this.comments.finish({ ...this.account(result), ...(balance === undefined ? {} : { balance }) })
+  }
+
+  /** What the summary shows where a fault ended the run before anything was sent. */
+  faultBody(fault: Fault, most: number): string {
+    return this.comments.faultBody(fault, most)
   }
 
   /** What the summary shows: a part for each pull request, and one for what came without any. */
@@ -126,11 +134,24 @@ export class ApplySession {
     return {
       result,
       wanted: plan?.changes ?? [],
-      behind: decision?.pulls ?? new Map<string, number>(),
+      behind: new Map([...this.unreviewed(), ...(decision?.pulls ?? [])]),
       leftAlone: this.leftAlone(),
       block: plan?.block ?? null,
       openNonce: this.openNonce,
     }
+  }
+
+  /** Whose the changes are that no review covers: of the pull request that was told so before, or of the only one that this run was started for. */
+  private unreviewed(): readonly (readonly [string, number])[] {
+    const { history, pushed } = this.options
+    const pulls = [...this.known.values()].map(({ pull }) => pull)
+    const served = pulls.filter(({ mergeCommit }) => history.slice(0, pushed).includes(mergeCommit))
+    const refused = new Set(this.first?.decision.refusals.flatMap(({ code, id }) => (code === 'no-review' && id !== undefined ? [id] : [])))
+    return (this.first?.plan.changes ?? []).flatMap(({ id }) => {
+      const told = pulls.find(({ record }) => record !== undefined && APPLY_STATES.has(record.state) && record.blocked.includes(id))
+      const pull = told ?? (refused.has(id) && served.length === 1 ? served[0] : undefined)
+      return pull === undefined ? [] : [[id, pull.number] as const]
+    })
   }
 
   private leftAlone(): readonly LeftAlone[] {

@@ -22,12 +22,21 @@ import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outp
 import { baseOf, type Stage } from './stage.ts'
 import { markSuperseded } from './superseded.ts'
 
+/** GitHub's runner asks with SIGINT, insists after 7.5 s and kills 2.5 s later: a cancelled run is over before that, whoever does not answer. */
+const CANCELLED_AFTER = 4_800
+/** Of these, what the chain gets; the rest is for the comment. */
+const LAST_WORDS = 2_000
+
 /** `apply`: sends what merged pull requests, or an approval, agreed to, and says under each of them what came of it. */
 export async function runApply(stage: Stage): Promise<ExitCode> {
   const consent = consentOf(stage)
   if ('code' in consent) return showProblems(stage, [consent])
   const stop = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
+  const cancel = (): void => {
+    stop.abort()
+    setTimeout(() => process.exit(EXIT.cancelled), CANCELLED_AFTER).unref()
+  }
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, cancel)
   const head = (await stage.checkout.head()) ?? ''
   const base = await baseOf(stage)
   const history = await historyOf(stage, head)
@@ -61,10 +70,15 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
   }
   try {
     const begun = apply(world, stage.settings, { consent, timing: timingFor, signal: stop.signal }).then((outcome) => refusedInFork(stage, outcome))
-    const driven = await driveApply(begun, stop.signal, onEvent)
+    const driven = await driveApply(begun, stop.signal, onEvent, LAST_WORDS)
     return await show(stage, driven, sessionOf)
   } catch (error) {
-    if (error instanceof Fault) await session?.refuseWaiting(error)
+    if (error instanceof Fault && session !== undefined) {
+      const told = session
+      await told.refuseWaiting(error)
+      await writeSummary(stage, (most) => summaryMarkdown(told.faultBody(error, most)))
+      setOutputs(stage, { 'comment-url': told.comments.urls.at(-1) })
+    }
     throw error
   }
 }
@@ -96,7 +110,7 @@ async function show(stage: Stage, driven: Driven, sessionOf: (network: Network) 
   const [refusal] = result.refusals
   if (driven.events.length === 0 && refusal !== undefined) await session.refuseWaiting(refusal)
   else await session.finish(result)
-  await markSuperseded(stage, session, result).catch(warnOf(stage))
+  if (result.outcome !== 'cancelled') await markSuperseded(stage, session, result).catch(warnOf(stage))
   annotate(stage, annotations({ problems: result.problems, warnings: result.warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
   for (const { code, message } of result.refusals) annotate(stage, [{ level: 'error', title: `Refused (${code})`, message }])
   await writeSummary(stage, (most) => summaryMarkdown(...session.bodies(result, most)))

@@ -2,12 +2,12 @@ import { warning } from '@actions/core'
 import type { Address } from '../model/address.ts'
 import type { Wei } from '../model/amount.ts'
 import type { PlannedChange } from '../model/change.ts'
-import type { InFlight } from '../model/events.ts'
+import type { InFlight, Receipt } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
-import type { CommentState, MergedPull } from '../model/review.ts'
+import type { MergedPull, PlanRecord } from '../model/review.ts'
 import { fingerprintOf } from '../plan/digest.ts'
 import type { Clock } from '../ports.ts'
 import { reviewedPart } from '../report/markdown/comment-body.ts'
@@ -20,9 +20,6 @@ import { StickyComment } from './sticky.ts'
 
 /** GitHub asks for patience between writes; a comment is a report, not a console. */
 const BETWEEN_EDITS = 5_000
-
-/** Comments that say more than that a run came to nothing. */
-const SETTLED: ReadonlySet<CommentState> = new Set<CommentState>(['applied', 'refused', 'partly-applied'])
 
 /** What is known once the run is over, or while it is under way. */
 export interface Account {
@@ -44,10 +41,12 @@ export interface PullCommentsOptions {
   /** The merged pull requests that were read so far, by number. */
   readonly known: ReadonlyMap<number, KnownPull>
   readonly clock: Clock
+  /** A cancelled run has no time to be polite. */
+  readonly signal: AbortSignal
   /** The commit that is applied. */
   readonly merge: string
-  /** Set when the run is told to stop: its last words wait for nothing. */
-  readonly signal: AbortSignal
+  /** The commits that the run was started for. */
+  readonly served: ReadonlySet<string>
 }
 
 /** What one merged pull request is told: receipts, or why nothing was sent. */
@@ -98,13 +97,21 @@ export class PullComments {
     ]
   }
 
-  /** Says of pull requests that wait why nothing was sent at all. */
+  /** Says of pull requests that wait why nothing was sent at all. One that waits for a reason of its own keeps that, unless the run is for it. */
   async refuseAll(pulls: readonly MergedPull[], why: Fault | Refusal, openNonce: number): Promise<void> {
     for (const pull of pulls) {
-      if (pull.record === undefined || SETTLED.has(pull.record.state) || pull.record.changes.length === 0) continue
-      const told: Why = why instanceof Fault ? { kind: 'fault', fault: why } : { kind: 'refused', refusals: [why] }
+      const { record, mergeCommit } = pull
+      if (record === undefined || record.state === 'applied' || record.changes.length === 0) continue
+      if (record.state === 'refused' && !this.options.served.has(mergeCommit)) continue
+      const approval = record.fingerprint === null || record.done.length > 0 ? {} : { approval: record.fingerprint }
+      const told: Why = why instanceof Fault ? { kind: 'fault', fault: why } : { kind: 'refused', refusals: [{ ...why, ...approval }] }
       await this.write(pull, (reviewed) => this.refusal(pull, reviewed, { why: told, wanted: undefined, inFlight: openNotes(pull, openNonce) }))
     }
+  }
+
+  /** The same for the job's summary, where a fault ended the run. */
+  faultBody(fault: Fault, most: number): string {
+    return this.refusal(undefined, undefined, { why: { kind: 'fault', fault }, wanted: undefined }, most)
   }
 
   /** The body for one share; without a pull request it is the summary's. */
@@ -113,7 +120,7 @@ export class PullComments {
     const [first, ...others] = share.refusals
     const inFlight = inFlightOf(account, share, pull)
     const isSent = share.receipts.some(({ status, hash }) => status === 'done' || status === 'skipped' || hash !== null)
-    if (first !== undefined && !isSent) {
+    if (first !== undefined && !isSent && (pull?.record?.done ?? []).length === 0) {
       return this.refusal(pull, reviewed, { why: { kind: 'refused', refusals: [first, ...others] }, wanted: wantedBy(account, pull), inFlight }, most)
     }
     const isWhole = share.refusals.length === 0 && share.receipts.every(({ status }) => status === 'done' || status === 'skipped')
@@ -128,33 +135,42 @@ export class PullComments {
     pull: MergedPull | undefined,
     most?: number,
   ): string {
-    const { network, stage, merge } = this.options
+    const { network, stage } = this.options
     const { result, leftAlone, balance } = account
     const inFlight = inFlightOf(account, { receipts }, pull)
     const record = pull === undefined ? emptyRecord(stage.config, network.name) : recordOf(pull, stage.config, network.name)
-    const subject = { record, reviewed, pull, merge, receipts, refusals, leftAlone, inFlight, addresses: result.addresses }
+    const all = [...doneBefore(record, receipts, result.addresses), ...receipts]
+    const subject = {
+      record: withUnreviewed(record, refusals),
+      reviewed,
+      pull,
+      merge: this.mergeOf(pull),
+      receipts: all,
+      refusals,
+      leftAlone,
+      inFlight,
+      addresses: result.addresses,
+    }
     return receiptMarkdown({ ...subject, state, signer: result.client as Address, cost: result.cost, balance, reason: result.reason }, this.context(), most)
   }
 
   private refusal(
     pull: MergedPull | undefined,
     reviewed: string | undefined,
-    { why, ...facts }: Pick<RefusedSubject, 'why' | 'wanted' | 'inFlight'>,
+    { why, wanted, inFlight = [] }: Pick<RefusedSubject, 'why' | 'wanted'> & { readonly inFlight?: RefusedSubject['inFlight'] },
     most?: number,
   ): string {
-    const { network, stage, merge } = this.options
+    const { network, stage } = this.options
     const record = pull === undefined ? emptyRecord(stage.config, network.name) : recordOf(pull, stage.config, network.name)
+    const told = why.kind === 'fault' ? record : withUnreviewed(record, why.refusals)
     const startedBy = stage.run.actor === 'dependabot[bot]' ? ({ startedBy: 'dependabot' } as const) : {}
-    const subject = { record, reviewed, pull, merge, client: network.client, why, ...facts, mergedFirst: this.mergedBefore(pull, why) }
+    const subject = { record: told, reviewed, pull, merge: this.mergeOf(pull), inFlight, client: network.client, why, wanted }
     return refusedMarkdown(subject, { ...this.context(), ...startedBy }, most)
   }
 
-  /** The other pull request that changed the same definition, as far as its record tells. */
-  private mergedBefore(pull: MergedPull | undefined, why: Why): number | undefined {
-    if (why.kind === 'fault' || why.refusals[0].code !== 'base-changed') return undefined
-    const ids = new Set(why.refusals[0].rows?.map(({ id }) => id))
-    return [...this.options.known.values()].find(({ pull: other }) => other.number !== pull?.number && other.record?.changes.some(({ id }) => ids.has(id)))
-      ?.pull.number
+  /** The commit that a pull request was merged as, which a later run's tip is not. */
+  private mergeOf(pull: MergedPull | undefined): string {
+    return pull?.mergeCommit || this.options.merge
   }
 
   context(): ReceiptContext {
@@ -227,15 +243,15 @@ function wantedBy({ wanted, behind, block }: Account, pull: MergedPull | undefin
 /** What no pull request asked for. */
 function restOf({ result, behind }: Account): Omit<Share, 'pull'> {
   const isOf = ({ id, pull }: Refusal): boolean => pull === undefined && (id === undefined || !behind.has(id))
-  return { receipts: result.receipts.filter(({ pull }) => pull === undefined), refusals: result.refusals.filter(isOf) }
+  return { receipts: result.receipts.filter(({ id, pull }) => pull === undefined && !behind.has(id)), refusals: result.refusals.filter(isOf) }
 }
 
-/** What of a run concerns one pull request. A refusal of the whole run concerns every one that asks for something. */
+/** What of a run concerns one pull request. A refusal of the whole run concerns every one that asks for something; a value that nobody can approve is a matter of who typed it. */
 function shareOf({ result, behind }: Account, pull: MergedPull): Share {
   const asks = [...behind.values()].includes(pull.number)
-  const isOf = ({ id, pull: number }: Refusal): boolean =>
-    number === pull.number || (number === undefined && (id === undefined ? asks : behind.get(id) === pull.number))
-  const receipts = result.receipts.filter((receipt) => receipt.pull === pull.number)
+  const isOf = ({ code, id, pull: number }: Refusal): boolean =>
+    number === pull.number || (number === undefined && (id === undefined ? asks && code !== 'not-approved' : behind.get(id) === pull.number))
+  const receipts = result.receipts.filter((receipt) => (receipt.pull ?? behind.get(receipt.id)) === pull.number)
   return { pull, receipts, refusals: [...result.refusals.filter(isOf), ...blockedIn(result, pull)] }
 }
 
@@ -243,4 +259,21 @@ function shareOf({ result, behind }: Account, pull: MergedPull): Share {
 function blockedIn({ problems }: ApplyResult, { record }: MergedPull): readonly Refusal[] {
   const asked = new Set(record === undefined || record.state === 'applied' ? [] : record.changes.map(({ id }) => id).filter((id) => !record.done.includes(id)))
   return problems.flatMap(({ id, code, message, hint }) => (id !== undefined && asked.has(id) ? [{ code, id, message, ways: [hint] }] : []))
+}
+
+/** Changes that earlier runs of the same pull request have done. */
+function doneBefore({ changes, done }: PlanRecord, receipts: readonly Receipt[], addresses: ApplyResult['addresses']): readonly Receipt[] {
+  const now = new Set(receipts.map(({ id }) => id))
+  return changes
+    .filter(({ id }) => done.includes(id) && !now.has(id))
+    .map(({ id, kind, digest }) => {
+      const address = addresses.get(id) ?? null
+      return { id, kind, digest, address, hash: null, block: null, status: 'skipped', reason: 'an earlier run did it' }
+    })
+}
+
+/** Remembers whose it was, so that an approval later is told there as well. */
+function withUnreviewed(record: PlanRecord, refusals: readonly Refusal[]): PlanRecord {
+  const ids = refusals.flatMap(({ code, id }) => (code === 'no-review' && id !== undefined ? [id] : []))
+  return { ...record, blocked: [...new Set([...record.blocked, ...ids])].sort() }
 }

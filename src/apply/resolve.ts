@@ -38,7 +38,9 @@ interface Flight {
 /** Signs once for this nonce, notes the hash, sends, and looks until the nonce is spent: resends the same bytes, raises the fees at the same nonce, never takes another (design, Apply 4). */
 export async function* resolve(context: ApplyContext, attempt: Attempt): AsyncGenerator<ApplyEvent, Resolution> {
   const { clock, timing, signal, network } = context
-  let flight = yield* launch(context, attempt, attempt.request.fees, undefined)
+  const first = yield* launch(context, attempt, attempt.request.fees, undefined)
+  if ('kind' in first) return first
+  let flight = first
   let [highest, blockAt, buriedLooks] = [-1, clock.now(), 0]
   for (;;) {
     const { receipt, latest, spent } = await look(context, attempt, flight.hashes)
@@ -77,17 +79,17 @@ async function* pursue(context: ApplyContext, attempt: Attempt, flight: Flight):
 }
 
 /** Signs and sends at a rate; a node that calls it underpriced beside another transaction of that nonce gets a higher one at once. */
-async function* launch(context: ApplyContext, attempt: Attempt, rate: FeeRate, previous: Flight | undefined): AsyncGenerator<ApplyEvent, Flight> {
+async function* launch(context: ApplyContext, attempt: Attempt, rate: FeeRate, previous: Flight | undefined): AsyncGenerator<ApplyEvent, Flight | Stop> {
   const { chain, clock, signer, notes, signal } = context
   const { id, kind, request } = attempt
   const signed = await signer.sign({ ...request, fees: rate })
   const hashes = [...(previous?.hashes ?? []), signed.hash]
   await notes.write(hashes.map((hash) => ({ id, kind, nonce: request.nonce, hash })))
+  if (signal.aborted && previous === undefined) return { kind: 'in-flight', cause: 'cancelled', reason: 'cancelled before the next transaction' }
   yield previous === undefined && kind !== 'fence'
     ? { kind: 'sent', id, change: kind, nonce: request.nonce, hash: signed.hash }
     : { kind: 'raised', id, nonce: request.nonce, hash: signed.hash }
-  const isLate = signal.aborted && previous === undefined // noting it may have taken long
-  const answer = isLate ? ({ kind: 'unknown', reason: 'cancelled' } as const) : await chain.send(signed)
+  const answer = await chain.send(signed)
   const raises = (previous?.raises ?? -1) + 1
   const flight: Flight = {
     hashes,

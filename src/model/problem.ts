@@ -37,6 +37,8 @@ export interface Refusal {
   readonly rows?: readonly RefusalRow[]
   /** What changed the Source since it was reviewed, where Nexus's events tell. */
   readonly cause?: Cause
+  /** The pull request that was merged in between and changes the same definition. */
+  readonly overtakenBy?: number
   /** The fingerprint that approves what is refused here, where that is a way on. */
   readonly approval?: string
 }

@@ -43,6 +43,8 @@ export interface PlanRecord {
   readonly changes: readonly ReviewedChange[]
   /** Definitions of this pull request that were blocked when it was planned. */
   readonly blocked: readonly string[]
+  /** Closings that the reviewers were told would not be sent, because their Source is protected: merging consents to none of them. */
+  readonly withheld: readonly string[]
   /** Why nothing was sent, or why there is no plan: a code. */
   readonly reason: string | null
   /** The commit that was applied. */

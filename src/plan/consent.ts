@@ -99,6 +99,7 @@ function approvedChanges(plan: Plan, prefix: string, pulls: readonly MergedPull[
     refusals: [
       {
         code: 'not-approved',
+        ...(meant === undefined ? { approval: plan.fingerprint } : {}),
         message:
           meant === undefined
             ? `${prefix.slice(0, 16)} is neither this plan's fingerprint nor the digest of one of its changes`

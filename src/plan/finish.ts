@@ -105,9 +105,10 @@ function plannedChange(change: Change, isShielded: boolean, { outlooks, impacts,
   return [{ ...change, gas, cost, isProtected: isShielded, impact: impacts.get(change.id) ?? null, ...(baseDraft === undefined ? {} : { origin }) }]
 }
 
-/** A problem that the base has as well belongs to the branch only where that touches its definition. */
+/** A problem that the base has as well belongs to the branch only where that touches its definition. Another identity is always the branch's doing. */
 function withOrigin(problem: Problem, { baseDraft, touched }: Findings): Problem {
   if (baseDraft === undefined) return problem
+  if (problem.code === 'identity-change') return { ...problem, origin: 'this-pr' }
   const isOfBase = [...baseDraft.problems, ...baseDraft.changes].some(({ id }) => id === problem.id) && touched?.has(problem.id ?? '') === false
   return { ...problem, origin: isOfBase ? 'base' : 'this-pr' }
 }

@@ -15,13 +15,15 @@ export function reviewedDecision(plan: Plan, pulls: readonly MergedPull[], conte
   const refusals: Refusal[] = []
   const room = new Room(context)
   for (const pending of pendingPulls(pulls)) {
-    const own = standings.filter((standing) => pullOf(standing)?.number === pending.pull.number)
+    const asked = standings.filter((standing) => pullOf(standing)?.number === pending.pull.number)
+    const own = asked.filter((standing) => !isWithheld(standing))
+    refusals.push(...asked.flatMap((standing) => (own.includes(standing) ? [] : [withheld(plan, standing, pending.pull)])))
     if (own.length === 0) continue
     const refusal = heldUp(plan, pending, own, context) ?? room.take(plan, pending.pull, own)
     if (refusal === undefined) allowed.add(pending.pull.number)
     else refusals.push(refusal)
   }
-  const isAllowed = (standing: Standing): boolean => standing.kind === 'covered' && allowed.has(standing.pull.number)
+  const isAllowed = (standing: Standing): boolean => standing.kind === 'covered' && allowed.has(standing.pull.number) && !isWithheld(standing)
   return {
     send: standings.filter(isAllowed).map(({ change }) => change),
     left: standings.filter((standing) => standing.kind === 'unreviewed').map(({ change }) => change),
@@ -36,11 +38,17 @@ export function pullsBehind(plan: Plan, pulls: readonly MergedPull[]): ReadonlyM
   return pullsOf(standingOf(plan, pulls))
 }
 
-/** Sets of changes that a fingerprint may stand for: all, those that the base does not want already, and those of each pull request. */
+/** Sets of changes that a fingerprint may stand for: all, those that the base does not want already, those of each pull request, and those that nobody ever reviewed. */
 export function approvableSets(plan: Plan, pulls: readonly MergedPull[]): readonly (readonly PlannedChange[])[] {
-  const behind = pullsBehind(plan, pulls)
+  const standings = standingOf(plan, pulls)
+  const behind = pullsOf(standings)
   const groups = [...new Set(behind.values())].map((number) => plan.changes.filter(({ id }) => behind.get(id) === number))
-  return [plan.changes, plan.changes.filter(isOwn), ...groups]
+  return [plan.changes, plan.changes.filter(isOwn), ...groups, neverReviewed(standings)].filter((set) => set.length > 0)
+}
+
+/** What no pull request asks for, or ever asked for. */
+function neverReviewed(standings: readonly Standing[]): readonly PlannedChange[] {
+  return standings.flatMap((standing) => (standing.kind === 'unreviewed' && standing.settled === undefined ? [standing.change] : []))
 }
 
 /** Counts what is sent against the limits of one apply. */
@@ -78,6 +86,22 @@ class Room {
   }
 }
 
+/** Whether its reviewers were told that it would not be sent. Taking the protection away later does not make that a consent. */
+function isWithheld(standing: Standing): boolean {
+  return pullOf(standing)?.record?.withheld.includes(standing.change.id) === true
+}
+
+function withheld({ network }: Plan, { change }: Standing, { number }: MergedPull): Refusal {
+  return {
+    code: 'protected',
+    id: change.id,
+    pull: number,
+    approval: change.digest,
+    message: `#${number} was merged while ${change.id} was protected, so merging it was no consent to close it`,
+    ways: ['leave it open', 'close it in a pull request of its own, once nothing protects it any more', approveWay(network, change.digest)],
+  }
+}
+
 /** Why nothing of a pull request is sent; undefined when it may be. */
 function heldUp(plan: Plan, { pull }: PendingPull, own: readonly Standing[], { network }: PlanContext): Refusal | undefined {
   const approval = fingerprintOfOwn(own)
@@ -85,13 +109,15 @@ function heldUp(plan: Plan, { pull }: PendingPull, own: readonly Standing[], { n
   const [first] = moved
   if (first !== undefined) {
     const ids = moved.map(({ change }) => change.id)
+    const between = moved.find((standing) => standing.between !== undefined)?.between
     return {
       code: moved.find(({ code }) => code !== 'chain-changed')?.code ?? first.code,
       pull: pull.number,
       approval,
       message: `${ids.join(', ')} ${ids.length === 1 ? 'is' : 'are'} not what the reviewers of #${pull.number} saw`,
       ways: [approveWay(plan.network, approval), ...moved.flatMap((standing) => pullWay(plan, standing)), `git revert ${pull.mergeCommit.slice(0, 7)}`],
-      rows: moved.flatMap((standing) => rowsOfMoved(standing.change, standing.reviewed)),
+      rows: moved.flatMap(rowsOfMoved),
+      ...(between === undefined ? {} : { overtakenBy: between.pull.number }),
     }
   }
   if (network.review !== 'approval') return undefined
@@ -114,18 +140,19 @@ function pullWay(plan: Plan, { change, code }: Extract<Standing, { kind: 'moved'
 
 /** What the head wants, the base does not, and nobody reviewed: a direct push. What the base wants already is drift, and only listed. */
 function unreviewed(plan: Plan, standings: readonly Standing[], context: PlanContext): readonly Refusal[] {
-  return standings.flatMap((standing): readonly Refusal[] => {
-    const { change } = standing
-    if (standing.kind !== 'unreviewed' || standing.settled !== undefined || !isOwn(change)) return []
+  const never = neverReviewed(standings)
+  const together = never.length > 1 && never.every(isOwn) ? fingerprintOf(never.map(({ digest }) => digest)) : undefined
+  return never.filter(isOwn).flatMap((change): readonly Refusal[] => {
     const forbidden = protection({ changes: [change] }, context)
     if (forbidden.length > 0) return forbidden
+    const approval = together ?? change.digest
     return [
       {
         code: 'no-review',
         id: change.id,
-        approval: change.digest,
+        approval,
         message: `no plan with this change of ${change.id} was reviewed in a merged pull request`,
-        ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, change.digest)],
+        ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, approval)],
       },
     ]
   })

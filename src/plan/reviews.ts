@@ -2,7 +2,7 @@ import type { Plan, PlannedChange, Snapshot } from '../model/change.ts'
 import type { RefusalCode } from '../model/codes.ts'
 import { FIELD_PATHS } from '../model/field.ts'
 import type { RefusalRow } from '../model/problem.ts'
-import type { MergedPull, ReviewedChange } from '../model/review.ts'
+import type { MergedPull, ReviewedChange, ReviewedField } from '../model/review.ts'
 import { snapshotHash, targetHash } from './digest.ts'
 
 /** What the merged pull requests say of one wanted change. */
@@ -10,7 +10,15 @@ export type Standing =
   /** Exactly this was reviewed, or it follows from what was. */
   | { readonly kind: 'covered'; readonly change: PlannedChange; readonly pull: MergedPull }
   /** It was reviewed, and the world is another one now. */
-  | { readonly kind: 'moved'; readonly change: PlannedChange; readonly pull: MergedPull; readonly reviewed: ReviewedChange; readonly code: MovedCode }
+  | {
+      readonly kind: 'moved'
+      readonly change: PlannedChange
+      readonly pull: MergedPull
+      readonly reviewed: ReviewedChange
+      readonly code: MovedCode
+      /** What another pull request did to the same definition, unseen by the reviewers of this one. */
+      readonly between?: Claim
+    }
   /** No merged pull request that is still to be applied asks for it. `settled` is the last one that did and was applied. */
   | { readonly kind: 'unreviewed'; readonly change: PlannedChange; readonly settled?: MergedPull }
 
@@ -30,7 +38,10 @@ export function standingOf(plan: Plan, pulls: readonly MergedPull[]): readonly S
     if (newest === undefined) return { kind: 'unreviewed', change }
     if (isDone(newest)) return { kind: 'unreviewed', change, settled: newest.pull }
     const code = movedCode(plan, change, newest.reviewed, older)
-    return code === undefined ? { kind: 'covered', change, pull: newest.pull } : { kind: 'moved', change, pull: newest.pull, reviewed: newest.reviewed, code }
+    if (code === undefined) return { kind: 'covered', change, pull: newest.pull }
+    const [last] = older
+    const isUnseen = code === 'base-changed' && last !== undefined && last.reviewed.after !== newest.reviewed.before
+    return { kind: 'moved', change, pull: newest.pull, reviewed: newest.reviewed, code, ...(isUnseen ? { between: last } : {}) }
   })
 }
 
@@ -56,23 +67,35 @@ export function companionsIn(pull: MergedPull): ReadonlySet<string> {
   return new Set([...(pull.record?.changes ?? []).map(({ id }) => id), ...(pull.record?.blocked ?? [])])
 }
 
-/** Reviewed, on chain now and wanted, for each field in which they differ. */
-export function rowsOfMoved(change: PlannedChange, reviewed: ReviewedChange): readonly RefusalRow[] {
+/** Reviewed, on chain now and wanted, for each field in which they differ, and for each that another pull request changed in between. */
+export function rowsOfMoved({ change, reviewed, between }: Extract<Standing, { kind: 'moved' }>): readonly RefusalRow[] {
   const fields = [...new Set([...reviewed.fields.map(({ field }) => field), ...change.fields.map(({ field }) => field)])]
-  return fields.map((field) => {
-    const then = reviewed.fields.find((one) => one.field === field)
-    const now = change.fields.find((one) => one.field === field)
-    return {
+  const others = (between?.reviewed.fields ?? []).filter(({ field }) => !fields.includes(field))
+  return [
+    ...fields.map((field) => rowOf(change, reviewed, field)),
+    ...others.map(({ field, after }) => ({
       id: change.id,
       field: FIELD_PATHS[field],
-      reviewed: then === undefined ? 'no change' : `${then.before ?? 'nothing'} → ${then.after ?? 'nothing'}`,
-      onChain: now === undefined ? 'as wanted' : (now.before?.text ?? 'nothing'),
-      wanted: now?.after?.text ?? then?.after ?? 'nothing',
-    }
-  })
+      reviewed: 'no change',
+      onChain: after ?? 'nothing',
+      wanted: after ?? 'nothing',
+    })),
+  ]
 }
 
-interface Claim {
+function rowOf(change: PlannedChange, reviewed: ReviewedChange, field: ReviewedField['field']): RefusalRow {
+  const then = reviewed.fields.find((one) => one.field === field)
+  const now = change.fields.find((one) => one.field === field)
+  return {
+    id: change.id,
+    field: FIELD_PATHS[field],
+    reviewed: then === undefined ? 'no change' : `${then.before ?? 'nothing'} → ${then.after ?? 'nothing'}`,
+    onChain: now === undefined ? 'as wanted' : (now.before?.text ?? 'nothing'),
+    wanted: now?.after?.text ?? then?.after ?? 'nothing',
+  }
+}
+
+export interface Claim {
   readonly pull: MergedPull
   readonly reviewed: ReviewedChange
 }

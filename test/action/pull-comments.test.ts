@@ -47,7 +47,11 @@ function aScene(facts: Partial<PlanRecord> = {}): { readonly github: MemoryGitHu
   const stage = { github, config: 'ogpu.yaml', folder: '', run, inputs: { comment: 'update' }, mask: (text: string) => text } as unknown as Stage
   const known = new Map<number, KnownPull>([[1, { pull, comment: undefined }]])
   const clock = { now: () => 0, sleep: () => Promise.resolve() }
-  return { github, pull, comments: new PullComments({ stage, network: aNetwork(), known, clock, merge: MERGE, signal: new AbortController().signal }) }
+  return {
+    github,
+    pull,
+    comments: new PullComments({ stage, network: aNetwork(), known, clock, merge: MERGE, served: new Set([MERGE]), signal: new AbortController().signal }),
+  }
 }
 
 function anAccount(result: Partial<ApplyResult>, facts: Partial<Account> = {}): Account {
@@ -108,7 +112,7 @@ describe('a pull request of which something is blocked', () => {
     const { github, comments } = aScene({ state: 'partly-applied', done: ['two'] })
     await comments.finish(anAccount({ problems }))
 
-    expect(recordIn(github)).toMatchObject({ state: 'refused', done: ['two'] })
+    expect(recordIn(github)).toMatchObject({ state: 'partly-applied', done: ['two'] })
     expect(github.posts[0]?.body).toContain('the contracts refuse to publish one')
   })
 

@@ -26,7 +26,7 @@ async function read(github: MemoryGitHub, { pushed = 1, isRequired = true } = {}
       return Promise.resolve()
     },
   }
-  const options = { github, clock, config: 'ogpu.yaml', network: 'local', defaultBranch: 'main', history: [TIP, OLDER, OLDEST], pushed }
+  const options = { github, clock, config: 'ogpu.yaml', network: 'local', defaultBranch: 'main', history: [TIP, OLDER, OLDEST], pushed, isFresh: true }
   const pulls: MergedPull[] = []
   for await (const portion of new GitHubReviews(options).merged(isRequired)) pulls.push(...portion)
   return { pulls, slept }

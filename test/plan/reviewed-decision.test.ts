@@ -34,6 +34,24 @@ describe('a merged pull request', () => {
     expect(decided([now], [aMergedPull(1, [UPDATE])]).refused).toEqual([['base-changed', 1]])
   })
 
+  test('is told which other one came in between, and what that changed besides', () => {
+    const [first, asWanted] = [aMergedPull(1, [UPDATE], { state: 'applied' }), aPriceChange('two', '2 OGPU', '3 OGPU')]
+    const second = aMergedPull(2, [aPriceChange('two', '1 OGPU', '5 OGPU')])
+    const seen = aMergedPull(2, [aPriceChange('two', '2 OGPU', '5 OGPU')])
+
+    expect(decided([asWanted], [second, first]).refusals).toMatchObject([{ code: 'base-changed', pull: 2, overtakenBy: 1 }])
+    expect(decided([asWanted], [seen, first]).refusals[0]).not.toHaveProperty('overtakenBy')
+  })
+
+  test('whose plan said that a protected Source stays has it closed by nothing but an approval, also when the protection is gone', () => {
+    const pull = aMergedPull(1, [CLOSE, PUBLISH], { withheld: ['three'] })
+    const plan = aPlan([PUBLISH, CLOSE])
+
+    expect(decided([PUBLISH, CLOSE], [pull])).toMatchObject({ send: ['one'], refused: [['protected', 1]] })
+    const approved = decide(plan, { kind: 'approve', prefix: CLOSE.digest.slice(0, 16) }, aContext({ network: { review: 'plan' } }), [pull])
+    expect(approved.send.map(({ id }) => id)).toEqual(['three'])
+  })
+
   test('is held up when the wallet or the contract behind the network is another one', () => {
     const pull = aMergedPull(1, [UPDATE])
     const elsewhere = pull.record?.changes.map((change) => ({ ...change, digest: 'd'.repeat(64), target: 'e'.repeat(64) })) ?? []
@@ -115,6 +133,16 @@ describe('what nobody reviewed', () => {
     expect(left).toEqual(['two', 'drifted'])
     expect(refused).toEqual([['no-review', 'two']])
     expect(refusals[0]?.ways.at(-1)).toContain(`--approve ${UPDATE.digest.slice(0, 16)}`)
+  })
+
+  test('can be approved all at once where it is all that was never reviewed', () => {
+    const { refusals } = decided([UPDATE, PUBLISH], [])
+    const [approval = ''] = new Set(refusals.map((refusal) => refusal.approval))
+    const drift = aPriceChange('drifted', '1 OGPU', '2 OGPU', { origin: 'base' })
+    const settled = aMergedPull(1, [drift], { state: 'applied' })
+
+    expect(refusals).toHaveLength(2)
+    expect(decide(aPlan([UPDATE, PUBLISH, drift]), { kind: 'approve', prefix: approval }, aContext(), [settled]).send).toEqual([UPDATE, PUBLISH])
   })
 })
 

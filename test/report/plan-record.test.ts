@@ -5,16 +5,16 @@ import { aChange, aPlan } from '../support/builders.ts'
 
 const FACTS = { config: 'ogpu.yaml', state: 'planned', hash: snapshotHash, target: targetHash } as const
 
-test('the closing of a protected Source is no change that merging agrees to, and is named as blocked', () => {
+test('the closing of a protected Source is kept back: merging is no consent to it', () => {
   const plan = aPlan([aChange('close', 'open'), aChange('close', 'shielded', { isProtected: true }), aChange('update', 'two', { isProtected: true })])
-  const { changes, blocked } = planRecord(plan, FACTS)
+  const { changes, withheld } = planRecord(plan, FACTS)
 
-  expect(changes.map(({ id }) => id)).toEqual(['open', 'two'])
-  expect(blocked).toEqual(['shielded'])
+  expect(changes.map(({ id }) => id)).toEqual(['open', 'shielded', 'two'])
+  expect(withheld).toEqual(['shielded'])
 })
 
 test('what the base wants as well is neither', () => {
-  const { changes, blocked } = planRecord(aPlan([aChange('close', 'shielded', { isProtected: true, origin: 'base' })]), FACTS)
+  const { changes, withheld } = planRecord(aPlan([aChange('close', 'shielded', { isProtected: true, origin: 'base' })]), FACTS)
 
-  expect([changes, blocked]).toEqual([[], []])
+  expect([changes, withheld]).toEqual([[], []])
 })

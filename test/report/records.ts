@@ -31,6 +31,7 @@ export const someRecord: fc.Arbitrary<PlanRecord> = fc.record({
   fingerprint: orNull(hex(64)),
   changes: fc.uniqueArray(change, { selector: ({ id }) => id, maxLength: 5 }).map((changes) => changes.sort((a, b) => (a.id < b.id ? -1 : 1))),
   blocked: ids,
+  withheld: ids,
   reason: orNull(fc.constantFrom('chain-changed', 'limit', 'rpc-timeout')),
   merge: orNull(hex(40)),
   done: ids,

@@ -58,6 +58,7 @@ export function aMergedPull(number: number, changes: readonly PlannedChange[], r
       fingerprint: fingerprintOf(changes.map(({ digest }) => digest)),
       changes: changes.map(reviewedAs),
       blocked: [],
+      withheld: [],
       reason: null,
       merge: null,
       done: [],

@@ -36,6 +36,11 @@ export function approveCommand(hash: string, { workflow = 'opengpu.yml' }: { rea
   return `gh workflow run ${shellWord(workflow)} -f approve=${shortDigest(hash)}`
 }
 
+/** A way on as people follow it on GitHub: where a guard names the command line, the workflow that holds the key. */
+export function workflowWay(context: { readonly workflow?: string | undefined }): (way: string) => string {
+  return (way) => way.replace(/ogpu-gitops apply --network \S+ --approve ([0-9a-f]{16,64})$/, (_, hash: string) => approveCommand(hash, context))
+}
+
 /** What may still be mined, with its nonce; undefined without any. */
 export function inFlightPart(inFlight: readonly InFlight[], targets: LinkTargets, isUnderWay = false): string | undefined {
   if (inFlight.length === 0) return undefined

@@ -1,5 +1,5 @@
 import type { Plan, PlannedChange, Snapshot } from '../../model/change.ts'
-import type { Problem } from '../../model/problem.ts'
+import type { Problem, Refusal } from '../../model/problem.ts'
 import type { CommentState, PlanRecord, ReviewedChange } from '../../model/review.ts'
 import { isOwn } from '../plan-view.ts'
 import type { Hashes } from './plan-comment.ts'
@@ -16,15 +16,24 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
   const { network, block, fingerprint } = plan
   const { config, head = null, state } = facts
   const own = plan.changes.filter(isOwn)
-  const changes = own.filter((change) => !isForbidden(change)).map((change) => reviewedChange(plan, change, facts))
-  const blocked = [...new Set([...blockedIds(plan.problems), ...own.filter(isForbidden).map(({ id }) => id)])].sort()
-  return { ...emptyRecord(config, network), state, head, base: plan.base?.commit ?? null, block, fingerprint, changes, blocked }
+  const changes = own.map((change) => reviewedChange(plan, change, facts))
+  return {
+    ...emptyRecord(config, network),
+    state,
+    head,
+    base: plan.base?.commit ?? null,
+    block,
+    fingerprint,
+    changes,
+    blocked: [...new Set(blockedIds(plan.problems))].sort(),
+    withheld: withheldBy({ withheld: own.filter(isForbidden).map(({ id }) => id) }, plan.refusals),
+  }
 }
 
 /** The record of a comment that has no plan. */
 export function emptyRecord(config: string, network: string): PlanRecord {
   const nothing = { head: null, base: null, block: null, fingerprint: null, reason: null, merge: null, plannedAt: null } as const
-  return { config, network, state: 'invalid', ...nothing, changes: [], blocked: [], done: [], inFlight: [] }
+  return { config, network, state: 'invalid', ...nothing, changes: [], blocked: [], withheld: [], done: [], inFlight: [] }
 }
 
 /** Who reads that a Source is protected and merges all the same has not agreed to close it, also not once another merge has taken the protection away. */
@@ -39,6 +48,11 @@ function isOwnProblem(problem: Problem): boolean {
 
 function blockedIds(problems: readonly Problem[]): readonly string[] {
   return problems.filter(isOwnProblem).flatMap(({ id }) => (id === undefined ? [] : [id]))
+}
+
+/** What a record keeps back, with what has been refused since because its Source is protected. */
+export function withheldBy({ withheld }: Pick<PlanRecord, 'withheld'>, refusals: readonly Refusal[]): readonly string[] {
+  return [...new Set([...withheld, ...refusals.flatMap(({ code, id }) => (code === 'protected' && id !== undefined ? [id] : []))])].sort()
 }
 
 function reviewedChange(plan: Plan, change: PlannedChange, { hash, target }: Hashes): ReviewedChange {

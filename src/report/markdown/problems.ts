@@ -25,14 +25,16 @@ export function warningPart({ warnings }: Plan, targets: LinkTargets, detail: De
   return warnings.length === 0 ? undefined : `#### Warnings\n\n${problemList(warnings, targets, detail)}`
 }
 
-/** What apply refuses, with the ways on; undefined without any. `told` says whether that is a forecast. */
+/** What apply refuses, with the ways on; undefined without any. `told` says whether that is a forecast, `approve` how a way is spelled here. */
 export function refusedPart(
   { refusals }: { readonly refusals: readonly Refusal[] },
   detail: Detail,
   told: 'would be' | 'was' = 'would be',
+  approve: (way: string) => string = (way) => way,
 ): string | undefined {
   if (refusals.length === 0) return undefined
-  return ['#### Refused', ...limited(refusals, detail, (refusal) => refusalItem(refusal, told))].join('\n\n')
+  const said = (refusal: Refusal): Refusal => ({ ...refusal, ways: refusal.ways.map(approve) })
+  return ['#### Refused', ...limited(refusals, detail, (refusal) => refusalItem(said(refusal), told))].join('\n\n')
 }
 
 /** Problems as a list: whose, where, what, and what to do. */

@@ -11,9 +11,10 @@ import { shortAddress, shortDigest } from '../short.ts'
 import { alignRows } from '../text/layout.ts'
 import { MESSAGE_CAP } from '../text/problem-lines.ts'
 import { counted, thousands } from '../words.ts'
-import { type ApplyCommentContext, inFlightPart, type MergedSubject, mergedText, reviewedPlan, smallPrint } from './apply-comment.ts'
+import { type ApplyCommentContext, inFlightPart, type MergedSubject, mergedText, reviewedPlan, smallPrint, workflowWay } from './apply-comment.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { link } from './links.ts'
+import { withheldBy } from './plan-record.ts'
 import { refusedPart } from './problems.ts'
 import { receiptTable } from './receipt-table.ts'
 import { fittedComment } from './record.ts'
@@ -53,10 +54,14 @@ export interface ReceiptContext extends ApplyCommentContext {
 
 /** The plan comment once its pull request is merged: what came of it while it is applied, when it is done, or where it stopped. */
 export function receiptMarkdown(subject: ReceiptSubject, context: ReceiptContext, most = COMMENT_BUDGET): string {
-  const { record, state, merge, receipts, inFlight } = subject
+  const { record, state, merge, receipts, refusals, inFlight } = subject
   const standing = receipts.filter(({ status }) => status === 'done' || status === 'skipped').map(({ id }) => id)
   const done = [...new Set([...record.done, ...standing])].sort()
-  return fittedComment({ ...record, state, reason: null, merge, done, inFlight }, (detail) => bodyOf(subject, context, detail), most)
+  return fittedComment(
+    { ...record, state, reason: null, merge, done, withheld: withheldBy(record, refusals), inFlight },
+    (detail) => bodyOf(subject, context, detail),
+    most,
+  )
 }
 
 function bodyOf(subject: ReceiptSubject, context: ReceiptContext, detail: Detail): readonly string[] {
@@ -68,7 +73,7 @@ function bodyOf(subject: ReceiptSubject, context: ReceiptContext, detail: Detail
     advice(subject, context),
     isUnderWay ? undefined : notAttempted(receipts, detail),
     inFlightPart(inFlight, context, isUnderWay),
-    refusedPart(subject, detail, 'was'),
+    refusedPart(subject, detail, 'was', workflowWay(context)),
     isUnderWay ? undefined : readBack(subject, context, detail),
     isUnderWay ? undefined : undoPart(receipts, record.changes, pull === undefined ? 'the commit' : 'this pull request', detail.entries),
     leftAlonePart(subject, detail),

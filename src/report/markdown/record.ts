@@ -35,8 +35,8 @@ export function fittedRecord(record: PlanRecord): PlanRecord {
   const isFit = (candidate: PlanRecord): boolean => bytesOf(lineOf({ ...candidate, done: longestDone(candidate) })) + RESERVE <= MOST_BYTES
   const told = { ...record, changes: record.changes.map(shortened) }
   const bare = { ...record, changes: record.changes.map((change) => ({ ...change, fields: [] })) }
-  const steps = [told, bare, { ...record, changes: [] }, { ...record, changes: [], blocked: [] }]
-  return steps.find(isFit) ?? { ...record, changes: [], blocked: [], done: [], inFlight: [] }
+  const steps = [told, bare, { ...record, changes: [], withheld: [] }, { ...record, changes: [], withheld: [], blocked: [] }]
+  return steps.find(isFit) ?? { ...record, changes: [], blocked: [], withheld: [], done: [], inFlight: [] }
 }
 
 /** The record in the first line of a comment; undefined where there is none, or anything about it is odd. It never throws. */
@@ -61,7 +61,7 @@ export function isRecordOf({ config, network }: PlanRecord, wantedConfig: string
 const MOST_LINE = 65_536
 
 function lineOf(record: PlanRecord): string {
-  const { config, network, state, reason, head, merge, base, block, fingerprint, changes, blocked, done, plannedAt, inFlight } = record
+  const { config, network, state, reason, head, merge, base, block, fingerprint, changes, blocked, withheld, done, plannedAt, inFlight } = record
   const isApplied = APPLY_STATES.has(state)
   return `${START}${commentJson({
     v: VERSION,
@@ -76,6 +76,7 @@ function lineOf(record: PlanRecord): string {
     fingerprint,
     changes: Object.fromEntries(byId(changes).map((change) => [change.id, changeJson(change)])),
     ...(blocked.length === 0 ? {} : { blocked }),
+    ...(withheld.length === 0 ? {} : { withheld }),
     ...(done.length === 0 ? {} : { done }),
     ...given({ plannedAt }),
     ...(isApplied || inFlight.length > 0 ? { inFlight: inFlight.map(inFlightJson) } : {}),
@@ -114,12 +115,12 @@ type Json = Readonly<Record<string, unknown>>
 function readJson(value: unknown): PlanRecord | undefined {
   if (!isObject(value) || value['v'] !== VERSION) return undefined
   const { config, network, state, reason = null, head = null, merge = null, base = null, block = null, fingerprint = null, plannedAt = null } = value
-  const { changes, blocked = [], done = [], inFlight = [] } = value
+  const { changes, blocked = [], withheld = [], done = [], inFlight = [] } = value
   if (typeof config !== 'string' || typeof network !== 'string' || !isState(state) || !isObject(changes)) return undefined
   if (!isNullOr(reason, ID) || !isNullOr(head, COMMIT) || !isNullOr(merge, COMMIT) || !isNullOr(base, COMMIT)) return undefined
   if (!isNullOr(fingerprint, HASH) || !isNullOr(plannedAt, TIME) || !(block === null || isCount(block))) return undefined
   const reviewed = allOrNone(Object.entries(changes).map(([id, change]) => readChange(id, change)))
-  if (reviewed === undefined || !isEach(blocked, isId) || !isEach(done, isId) || !isEach(inFlight, isInFlight)) return undefined
+  if (reviewed === undefined || !isEach(blocked, isId) || !isEach(withheld, isId) || !isEach(done, isId) || !isEach(inFlight, isInFlight)) return undefined
   return {
     config,
     network,
@@ -132,6 +133,7 @@ function readJson(value: unknown): PlanRecord | undefined {
     fingerprint,
     changes: byId(reviewed),
     blocked,
+    withheld,
     done,
     plannedAt,
     inFlight: inFlight.map(inFlightJson),

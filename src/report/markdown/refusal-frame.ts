@@ -1,10 +1,11 @@
-import type { Refusal } from '../../model/problem.ts'
+import type { Refusal, RefusalRow } from '../../model/problem.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { capital, sentence } from '../sentence.ts'
 import { MESSAGE_CAP } from '../text/problem-lines.ts'
 import { numberWord } from '../words.ts'
 import { alert } from './alert.ts'
 import { namedIds, placeLink } from './links.ts'
+import { isMoved } from './refusal-rows.ts'
 import type { RefusedContext, RefusedSubject } from './refused.ts'
 
 /** What the plan of main is called: a new one where the reviewers saw another. */
@@ -17,14 +18,12 @@ const MOST_TITLE = 120
 const MOST_NAMED = 10
 
 /** Why nothing was sent, behind "because": what the whole comment is about. */
-export function refusalTitle({ code, message, rows = [] }: Refusal, { mergedFirst, settings, record }: RefusedSubject): string {
+export function refusalTitle({ code, message, rows = [], overtakenBy }: Refusal, { settings, record }: RefusedSubject): string {
   switch (code) {
     case 'chain-changed':
       return 'the chain changed after the review'
     case 'base-changed':
-      return mergedFirst === undefined
-        ? 'main changed after the review'
-        : `#${mergedFirst} was merged first and changes the same ${rows.length > 1 ? 'fields' : 'field'}`
+      return overtakenBy === undefined ? 'main changed after the review' : `#${overtakenBy} was merged first and changes the same ${whatIsShared(rows)}`
     case 'settings-changed':
       return `${codeSpan(settings?.file ?? record.config)} changed its ${settings?.what ?? 'settings'}`
     case 'limit':
@@ -43,9 +42,16 @@ export function refusalTitle({ code, message, rows = [] }: Refusal, { mergedFirs
       return "the wallet can't pay the fees"
     case 'closing-held':
       return 'a closing waits for what is blocked'
+    case 'not-approved':
+      return 'what was approved is not what main wants'
     default:
       return `it was refused (\`${code}\`)`
   }
+}
+
+function whatIsShared(rows: readonly RefusalRow[]): string {
+  if (!rows.some(isMoved)) return 'Source'
+  return rows.length > 1 ? 'fields' : 'field'
 }
 
 /** What is wrong and who waits for it. */

@@ -53,7 +53,12 @@ function wordsOf(refusal: Refusal, subject: RefusedSubject, context: RefusedCont
     case 'no-approval':
       return { before: [], approve: 'The plan below is right.', after: [], revert: 'It is not.' }
     case 'no-key':
-      return { before: [keyWay(context)], approve: 'Start it as a person.', after: [], revert: 'It is not wanted.' }
+      return {
+        before: context.startedBy === 'dependabot' ? personWays(refusal) : [keyWay(context)],
+        approve: 'Start it as a person.',
+        after: [],
+        revert: 'It is not wanted.',
+      }
     default:
       return { before: [], approve: 'All of it is meant.', after: otherWays(refusal), revert: 'It is not wanted.' }
   }
@@ -91,6 +96,11 @@ function keyWay({ environment, runUrl }: RefusedContext): string {
   const command = `gh secret set CLIENT_PRIVATE_KEY${environment === undefined ? '' : ` --env ${shellWord(environment)}`}`
   const again = runUrl === undefined ? 're-run' : link('re-run', runUrl)
   return `*The key is missing there.* ${codeSpan(command, 1000)} asks for it; then ${again}. Nothing has to be reviewed again.`
+}
+
+/** A re-run of what Dependabot started gets no secrets either. */
+function personWays({ approval }: Refusal): readonly string[] {
+  return approval === undefined ? ['*Start it as a person.* A re-run gets no secrets either; merge anything else, and that run does this work too.'] : []
 }
 
 /** What the guard itself says, without its own words for approving. */

@@ -6,10 +6,11 @@ import type { ComposeDiffs } from '../field-view.ts'
 import { shortDigest } from '../short.ts'
 import type { FaultFacts } from '../text/fault-text.ts'
 import { thousands } from '../words.ts'
-import { type ApplyCommentContext, inFlightPart, type MergedSubject, reviewedPlan, smallPrint } from './apply-comment.ts'
+import { type ApplyCommentContext, inFlightPart, type MergedSubject, reviewedPlan, smallPrint, workflowWay } from './apply-comment.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { faultParts, faultTitle } from './fault-parts.ts'
 import { newPlan } from './new-plan.ts'
+import { withheldBy } from './plan-record.ts'
 import { refusedPart } from './problems.ts'
 import { fittedComment } from './record.ts'
 import { refusalAlert, refusalTitle } from './refusal-frame.ts'
@@ -22,8 +23,6 @@ export interface RefusedSubject extends MergedSubject {
   /** What main wants of this pull request now; undefined where it could not be planned. */
   readonly wanted: WantedNow | undefined
   readonly client: Address
-  /** The pull request that was merged first, where it changes the same. */
-  readonly mergedFirst?: number | undefined
   /** What the configuration changed, where that is why. */
   readonly settings?: ChangedSetting | undefined
 }
@@ -55,12 +54,14 @@ export interface RefusedContext extends ApplyCommentContext {
 export function refusedMarkdown(subject: RefusedSubject, context: RefusedContext, most = COMMENT_BUDGET): string {
   const { record, why, merge, inFlight } = subject
   const reason = why.kind === 'fault' ? why.fault.code : why.refusals[0].code
-  return fittedComment({ ...record, state: 'refused', reason, merge, inFlight }, (detail) => bodyOf(subject, context, detail), most)
+  const withheld = withheldBy(record, why.kind === 'fault' ? [] : why.refusals)
+  return fittedComment({ ...record, state: 'refused', reason, merge, withheld, inFlight }, (detail) => bodyOf(subject, context, detail), most)
 }
 
 function bodyOf(subject: RefusedSubject, context: RefusedContext, detail: Detail): readonly string[] {
   const { record, why, inFlight } = subject
-  const title = why.kind === 'fault' ? `nothing was sent yet: ${faultTitle(why.fault)}` : `nothing was sent, because ${refusalTitle(why.refusals[0], subject)}`
+  const nothing = record.done.length === 0 ? 'nothing was sent' : 'nothing more was sent'
+  const title = why.kind === 'fault' ? `${nothing} yet: ${faultTitle(why.fault)}` : `${nothing}, because ${refusalTitle(why.refusals[0], subject)}`
   const parts = [
     `### OpenGPU ${markdown(record.network)}: ${title}`,
     ...(why.kind === 'fault' ? faultParts(why.fault, context) : refusalParts(why.refusals, subject, context, detail)),
@@ -82,7 +83,7 @@ function refusalParts(
     ...refusalTables(main, detail),
     causePart(main, subject.client, context),
     waysOn(main, subject, context),
-    refusedPart({ refusals: others }, detail, 'was'),
+    refusedPart({ refusals: others }, detail, 'was', workflowWay(context)),
     newPlan(main, subject, context, detail),
   ]
 }
