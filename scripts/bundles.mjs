@@ -26,7 +26,7 @@ export const COMMAND_LINE = {
 const onlyItsVerbs = {
   name: 'only-its-verbs',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/(devnet|init|import|pull|pin|template|render)\.ts$/ }, ({ path, importer }) =>
+    onResolve({ filter: /^\.\/(devnet|doctor|init|import|pull|pin|template|render)\.ts$/ }, ({ path, importer }) =>
       importer.endsWith('program.ts') ? { path, external: true } : undefined,
     ),
 }
