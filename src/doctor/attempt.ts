@@ -1,6 +1,8 @@
 import type { Check, CheckName, Finding } from '../model/diagnosis.ts'
 import { Fault } from '../model/fault.ts'
 
+const DEFECT = 'this is a defect of ogpu-gitops: please report it with what you did'
+
 /** What asking for something came to. Nothing is thrown: whatever fails, the other questions are asked. */
 export type Attempt<T> =
   | { readonly kind: 'answer'; readonly value: T }
@@ -23,7 +25,7 @@ export async function attempt<const N extends readonly Need<unknown>[], T>(needs
   try {
     return { kind: 'answer', value: await question(...(met as unknown as Values<N>)) } // in the order of the needs
   } catch (error) {
-    return { kind: 'fault', fault: error instanceof Fault ? error : new Fault('internal', error instanceof Error ? error.message : String(error)) }
+    return { kind: 'fault', fault: error instanceof Fault ? error : new Fault('internal', error instanceof Error ? error.message : String(error), DEFECT) }
   }
 }
 

@@ -1,3 +1,4 @@
+import { BUILTIN_NETWORKS } from '../model/builtin-networks.ts'
 import { type Check, ok } from '../model/diagnosis.ts'
 import type { Network } from '../model/network.ts'
 import type { ReadPoint } from '../observed/block.ts'
@@ -34,7 +35,7 @@ export function rpcChecks(chain: Chain, network: Network, clock: Clock): { reado
   return {
     ground: { chain: need(isSame, 'the RPC is another chain’s', (same) => same), point: need(pinned, 'it can’t be told at which block to read') },
     checks: [
-      check('rpc', id, () => ok(`${new URL(network.rpcUrl).host} answers`), 'try again when it is back, or give another RPC in OGPU_RPC_URL'),
+      check('rpc', id, () => ok(`${new URL(network.rpcUrl).host} answers`), whenDead(network)),
       check(
         'chain-id',
         attempt([alive], (answered) => answered),
@@ -59,4 +60,9 @@ export function rpcChecks(chain: Chain, network: Network, clock: Clock): { reado
       ),
     ],
   }
+}
+
+function whenDead({ builtIn, chainId }: Network): string {
+  if (builtIn && chainId === BUILTIN_NETWORKS['devnet']?.chainId) return 'ogpu-gitops devnet starts it'
+  return 'try again when it is back, or give another RPC in OGPU_RPC_URL'
 }
