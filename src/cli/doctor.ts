@@ -12,10 +12,13 @@ export interface DoctorFlags extends NetworkFlags {
   readonly upload?: boolean
 }
 
+/** Whoever asks what is wrong wants to hear it soon: an RPC that fails is given up earlier than by those who need it. */
+const PATIENCE = { request: 10_000, refused: 3_000, failing: 15_000 }
+
 /** `doctor`: looks at everything that a run needs, and says each thing as soon as it is known. */
 export async function runDoctor(flags: DoctorFlags, terminal: Terminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const { network, checks } = await examine(openWorld(settings, terminal.env), settings, { upload: flags.upload === true })
+  const { network, checks } = await examine(openWorld(settings, terminal.env, {}, PATIENCE), settings, { upload: flags.upload === true })
   const say = (text: string): void => {
     if (flags.json !== true) terminal.out(text)
   }

@@ -10,7 +10,7 @@ import { readEventRange, readLastChanges } from './events.ts'
 import { readFees } from './fees.ts'
 import { patiently, tag, type View, viewLoosely } from './reader.ts'
 import { readReceipt } from './receipt.ts'
-import { Rpc, type RpcAnswer } from './rpc.ts'
+import { type Patience, Rpc, type RpcAnswer } from './rpc.ts'
 import { isRevert } from './rpc-error.ts'
 import { callData } from './selectors.ts'
 import { sendOnce } from './send.ts'
@@ -33,8 +33,8 @@ export class JsonRpcChain implements Chain {
   private readonly nexus: Address
   private readonly vault: Address
 
-  constructor({ rpcUrl, nexus, vault }: ChainAddresses) {
-    this.rpc = new Rpc(rpcUrl)
+  constructor({ rpcUrl, nexus, vault }: ChainAddresses, patience?: Patience) {
+    this.rpc = new Rpc(rpcUrl, patience)
     this.nexus = nexus
     this.vault = vault
   }
