@@ -56,6 +56,11 @@ export async function load(world: World, settings: Settings, { mayBeEmpty = fals
   return { kind: 'scope', scope: commit === undefined || before === undefined ? scope : { ...scope, base: baseOf(commit, before, network.name) } }
 }
 
+/** The network that a run is about, or why it can't be told. */
+export function networkIn(config: Config, settings: Settings): Network | Problem {
+  return unusableRpc(settings.rpcUrl) ?? chooseNetwork(config, settings)
+}
+
 /** What a commit lacks may well stand in the working tree. */
 function inCommit(problem: Problem, { configFile }: Settings): Problem {
   const hint = 'commit it first: only what is committed is held against the chain'
