@@ -36,7 +36,8 @@ export class ApplySession {
     this.options = options
     const { stage, network, clock, head, history, pushed } = options
     const { github, config, defaultBranch } = stage
-    this.reviews = github === undefined ? undefined : new GitHubReviews({ github, clock, config, network: network.name, defaultBranch, history, pushed })
+    this.reviews =
+      github === undefined ? undefined : new GitHubReviews({ github, clock, config, network: network.name, defaultBranch, history, pushed, isFresh: true })
     this.comments = new PullComments({ stage, network, known: this.known, clock, merge: head })
   }
 

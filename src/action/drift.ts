@@ -69,7 +69,7 @@ async function pullsFor(stage: Stage, { plan }: Drift): Promise<readonly MergedP
   if (github === undefined || head === undefined) return []
   try {
     const history = await historyOf(stage, head)
-    const reviews = new GitHubReviews({ github, clock: systemClock, config, network: plan.network, defaultBranch, history, pushed: 1 })
+    const reviews = new GitHubReviews({ github, clock: systemClock, config, network: plan.network, defaultBranch, history, pushed: 1, isFresh: false })
     return await gatherPulls(reviews, plan, 'plan')
   } catch (error) {
     if (error instanceof Fault) return []

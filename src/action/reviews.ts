@@ -18,6 +18,8 @@ export interface ReviewsOptions {
   readonly history: readonly string[]
   /** How many of its newest commits this run was started for. */
   readonly pushed: number
+  /** Whether the tip may be newer than what GitHub knows of it. */
+  readonly isFresh: boolean
 }
 
 /** A merged pull request with the comment that its record stands in. */
@@ -37,12 +39,12 @@ export class GitHubReviews implements Reviews {
   }
 
   async *merged(isRequired: boolean): AsyncGenerator<readonly MergedPull[], void> {
-    const { history, pushed } = this.options
+    const { history, pushed, isFresh } = this.options
     const first: MergedPull[] = []
     for (const commit of history.slice(0, pushed)) first.push(...(await this.newIn(commit)))
     yield first
     const [tip] = history
-    if (first.length === 0 && isRequired && tip !== undefined) yield await this.newIn(tip, PATIENCE)
+    if (first.length === 0 && isRequired && isFresh && tip !== undefined) yield await this.newIn(tip, PATIENCE)
     for (const commit of history.slice(pushed)) {
       const pulls = await this.newIn(commit)
       if (pulls.length > 0) yield pulls
