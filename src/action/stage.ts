@@ -1,8 +1,11 @@
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
 import { Checkout } from '../adapters/checkout.ts'
 import { gitAuthorization } from '../adapters/git-environment.ts'
 import { type GitHub, openGitHub } from '../adapters/github/github.ts'
 import { openWorld } from '../adapters/world.ts'
 import { Fault } from '../model/fault.ts'
+import type { Problem } from '../model/problem.ts'
 import type { BaseCommit, World } from '../ports.ts'
 import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
 import type { Settings } from '../settings.ts'
@@ -43,12 +46,13 @@ export interface StageRequest {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Puts the surroundings of a run together. */
-export async function openStage({ env, ...request }: StageRequest): Promise<Stage> {
+/** Puts the surroundings of a run together, or says why there are none. */
+export async function openStage({ env, ...request }: StageRequest): Promise<Stage | Problem> {
   const { inputs, run } = request
   const own = withInputs(env, inputs)
   // files of somebody from outside: nothing that they name is asked for over the network
   const settings = { ...settingsFrom(inputs, env), offline: run.isForeign, trustsOnlyBase: run.isForeign }
+  if (!(await isFolder(settings.root))) return nowhere(inputs)
   const authorization = inputs.token === '' ? {} : gitAuthorization(run.serverUrl, inputs.token)
   const checkout = new Checkout(settings.root, authorization)
   const folder = await checkout.prefix()
@@ -59,6 +63,21 @@ export async function openStage({ env, ...request }: StageRequest): Promise<Stag
     folder,
     config: `${folder}${settings.configFile}`,
     world: (base) => openWorld(settings, own, { base, authorization }),
+  }
+}
+
+async function isFolder(target: string): Promise<boolean> {
+  return stat(target).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+}
+
+function nowhere({ workingDirectory, config }: Inputs): Problem {
+  return {
+    code: 'workflow',
+    message: `the checkout has no folder for ${JSON.stringify(path.join(workingDirectory, config))}`,
+    hint: 'mend the inputs working-directory and config: both are seen from the repository’s root',
   }
 }
 

@@ -46,7 +46,7 @@ function aScene(facts: Partial<PlanRecord> = {}): { readonly github: MemoryGitHu
   }
   const stage = { github, config: 'ogpu.yaml', folder: '', run, inputs: { comment: 'update' }, mask: (text: string) => text } as unknown as Stage
   const known = new Map<number, KnownPull>([[1, { pull, comment: undefined }]])
-  const clock = { now: () => 0, sleep: () => Promise.resolve() }
+  const clock = { now: () => 0, today: () => 0n, sleep: () => Promise.resolve() }
   return {
     github,
     pull,

@@ -21,6 +21,7 @@ async function read(github: MemoryGitHub, { pushed = 1, isRequired = true } = {}
   let slept = 0
   const clock = {
     now: () => 0,
+    today: () => 0n,
     sleep: () => {
       slept += 1
       return Promise.resolve()

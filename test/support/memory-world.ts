@@ -58,7 +58,7 @@ export function memoryWorld({
       base: () => Promise.resolve(undefined),
       name: () => Promise.resolve(undefined),
       definitionsAt: () => Promise.resolve([]),
-      besideConfigAt: () => Promise.resolve([]),
+      configsAt: () => Promise.resolve([]),
       uncommitted: () => Promise.resolve([]),
       remoteTip: () => Promise.resolve('a'.repeat(40)),
       ...repo,
