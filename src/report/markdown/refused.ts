@@ -24,6 +24,8 @@ export interface RefusedSubject extends MergedSubject {
   readonly client: Address
   /** The pull request that was merged first, where it changes the same. */
   readonly mergedFirst?: number | undefined
+  /** The pull request whose receipt names the transaction that changed the chain. */
+  readonly causedBy?: number | undefined
   /** What the configuration changed, where that is why. */
   readonly settings?: ChangedSetting | undefined
 }
@@ -80,7 +82,7 @@ function refusalParts(
   return [
     refusalAlert(main, subject, context),
     ...refusalTables(main, detail),
-    causePart(main, subject.client, context),
+    causePart(main, subject, context),
     waysOn(main, subject, context),
     refusedPart({ refusals: others }, detail, 'was'),
     newPlan(main, subject, context, detail),
