@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type Account, PullComments } from '../../src/action/pull-comments.ts'
+import { PullComments } from '../../src/action/pull-comments.ts'
 import type { KnownPull } from '../../src/action/reviews.ts'
+import type { Account } from '../../src/action/shares.ts'
 import type { Stage } from '../../src/action/stage.ts'
 import type { InFlight, Receipt } from '../../src/model/events.ts'
 import { Fault } from '../../src/model/fault.ts'
@@ -32,7 +33,12 @@ const NOTHING: ApplyResult = {
 }
 
 /** One merged pull request with our comment at it. */
-function aScene(facts: Partial<PlanRecord> = {}): { readonly github: MemoryGitHub; readonly comments: PullComments; readonly pull: MergedPull } {
+function aScene(facts: Partial<PlanRecord> = {}): {
+  readonly github: MemoryGitHub
+  readonly comments: PullComments
+  readonly pull: MergedPull
+  readonly known: Map<number, KnownPull>
+} {
   const github = aMemoryGitHub()
   const pull = aMergedPull(1, [UPDATE, PUBLISH], facts)
   github.pullsByNumber.set(1, aMerged(1, MERGE))
@@ -47,11 +53,8 @@ function aScene(facts: Partial<PlanRecord> = {}): { readonly github: MemoryGitHu
   const stage = { github, config: 'ogpu.yaml', folder: '', run, inputs: { comment: 'update' }, mask: (text: string) => text } as unknown as Stage
   const known = new Map<number, KnownPull>([[1, { pull, comment: undefined }]])
   const clock = { now: () => 0, today: () => 0n, sleep: () => Promise.resolve() }
-  return {
-    github,
-    pull,
-    comments: new PullComments({ stage, network: aNetwork(), known, clock, merge: MERGE, served: new Set([MERGE]), signal: new AbortController().signal }),
-  }
+  const signal = new AbortController().signal
+  return { github, pull, known, comments: new PullComments({ stage, network: aNetwork(), known, clock, merge: MERGE, served: new Set([MERGE]), signal }) }
 }
 
 function anAccount(result: Partial<ApplyResult>, facts: Partial<Account> = {}): Account {
@@ -105,7 +108,7 @@ describe('a pull request of which something is blocked', () => {
     await comments.finish(anAccount({ receipts: [aReceipt()], problems }))
 
     expect(recordIn(github)).toMatchObject({ state: 'partly-applied', done: ['two'] })
-    expect(github.posts[0]?.body).toContain('the contracts refuse to publish one')
+    expect(github.posts[0]?.body).toContain('contracts refuse to publish one')
   })
 
   test('is told so also where nothing of it could be sent', async () => {
@@ -113,7 +116,7 @@ describe('a pull request of which something is blocked', () => {
     await comments.finish(anAccount({ problems }))
 
     expect(recordIn(github)).toMatchObject({ state: 'partly-applied', done: ['two'] })
-    expect(github.posts[0]?.body).toContain('the contracts refuse to publish one')
+    expect(github.posts[0]?.body).toContain('contracts refuse to publish one')
   })
 
   test('is not bothered by what is blocked of others', async () => {
@@ -121,5 +124,39 @@ describe('a pull request of which something is blocked', () => {
     await comments.finish(anAccount({ receipts: [aReceipt()], problems }))
 
     expect(recordIn(github)).toMatchObject({ state: 'applied', done: ['two'] })
+  })
+})
+
+describe('a refusal says what is so', () => {
+  const cause = { hash: `0x${'e'.repeat(64)}`, block: 120, from: CLIENT }
+  const rows = [{ id: 'two', field: 'payment.minPayment', reviewed: '1 OGPU → 2 OGPU', onChain: '1.5 OGPU', wanted: '2 OGPU' }]
+
+  test('of a transaction that a receipt of ours names: it came from here', async () => {
+    const { github, comments, known } = aScene()
+    await comments.finish(anAccount({ refusals: [{ ...REFUSAL, rows, cause }] }))
+    expect(github.posts[0]?.body).toContain('but not from here')
+
+    const other = github.post(2, `### Applied\n${cause.hash}\n`)
+    known.set(2, { pull: aMergedPull(2, [], {}, { record: undefined }), comment: other })
+    await comments.finish(anAccount({ refusals: [{ ...REFUSAL, rows, cause }] }))
+    expect(github.posts[0]?.body).toContain('from here, for #2')
+  })
+
+  test('of a pull request that is half done: what is left of it waits', async () => {
+    const { github, comments } = aScene({ state: 'partly-applied', done: ['one'] })
+    await comments.finish(anAccount({ refusals: [{ ...REFUSAL, rows }] }))
+
+    expect(github.posts[0]?.body).toContain('What is done is not done twice')
+  })
+
+  test.each([
+    ['the same field', '3 OGPU', '1 OGPU → 2 OGPU'],
+    ['the same Source', '2 OGPU', 'no change'],
+  ])('of another pull request that changes %s', async (words, wanted, reviewed) => {
+    const { github, comments } = aScene()
+    const row = { id: 'two', field: 'payment.minPayment', reviewed, onChain: '1 OGPU', wanted }
+    await comments.finish(anAccount({ refusals: [{ ...REFUSAL, code: 'base-changed', overtakenBy: 2, rows: [row] }] }))
+
+    expect(github.posts[0]?.body).toContain(`#2 was merged first and changes ${words}`)
   })
 })

@@ -126,7 +126,7 @@ test('a broken definition hides the Sources, never the chain', async () => {
 
 test('a base commit whose guards can’t be read is said where it belongs', async () => {
   const repo = { base: () => Promise.resolve({ name: 'main', commit: 'b'.repeat(40), isBranch: true }), definitionsAt: () => Promise.resolve([]) }
-  const withHidden = { ...repo, besideConfigAt: () => Promise.resolve([{ path: 'old.yaml', bytes: new TextEncoder().encode('owner: x') }]) }
+  const withHidden = { ...repo, configsAt: () => Promise.resolve([{ path: 'old.yaml', bytes: new TextEncoder().encode('owner: x') }]) }
 
   expect((await look({ repo: withHidden })).named('base')).toMatchObject({ status: 'fail', isWorld: false })
   expect((await look({ repo })).named('base')).toMatchObject({ status: 'ok', finding: 'the guards of main (bbbbbbb) count too' })
