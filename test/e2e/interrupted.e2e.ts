@@ -94,6 +94,8 @@ test.concurrent('a job that is killed in the middle of a send has said what is i
     expect((await started.done).exit).toBeNull()
     const { record } = told(world, number)
     expect(record).toMatchObject({ state: 'applying', inFlight: [{ id: 'one', kind: 'publish' }] })
+    expect(told(world, number).body).toContain('In flight: `one`, nonce 0, ')
+    expect(told(world, number).body).not.toContain('Refused')
     rpc.calm()
     const run = await world.merge(other)
 
