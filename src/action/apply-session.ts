@@ -118,9 +118,10 @@ export class ApplySession {
     readonly fingerprint: string | undefined
   } {
     const plan = this.first?.plan
-    const count = (kind: string): number => result.receipts.filter((receipt) => receipt.kind === kind && receipt.status !== 'skipped').length
+    const isOver = result.outcome === 'superseded'
+    const count = (kind: string): number => (isOver ? [] : result.receipts).filter((receipt) => receipt.kind === kind && receipt.status !== 'skipped').length
     return {
-      changes: (plan?.changes.length ?? 0) > 0,
+      changes: !isOver && (plan?.changes.length ?? 0) > 0,
       'to-publish': count('publish'),
       'to-update': count('update'),
       'to-close': count('close'),

@@ -57,9 +57,16 @@ export async function runDrift(stage: Stage): Promise<ExitCode> {
   })
   if (stage.github !== undefined && stage.inputs.comment === 'update') {
     const issue = new DriftIssue(stage.github, { config: stage.config, network: plan.network })
-    setOutputs(stage, { 'comment-url': await issue.follow(body, exit !== EXIT.ok) })
+    setOutputs(stage, { 'comment-url': await issue.follow(body, exit !== EXIT.ok).catch(explain) })
   }
   return exit
+}
+
+/** Says what a job needs that may not keep the issue; the summary is written by then. */
+function explain(error: unknown): never {
+  if (!(error instanceof Fault) || error.code !== 'github-refused') throw error
+  const message = `the job may not keep the drift issue: ${error.message}`
+  throw new Fault(error.code, message, 'give it permissions: { issues: write }; or comment: off, which leaves the summary')
 }
 
 /** Merged pull requests that may explain what differs; none where GitHub does not tell. */

@@ -38,7 +38,9 @@ export class CommentNotes implements Notes {
     const { network, local, show } = this.options
     await local.write(notes)
     const note = notes.at(-1)
-    const result = applyResult(network, this.events)
-    if (note !== undefined && result !== undefined) await show({ ...result, inFlight: notes }, note.id)
+    if (note === undefined || note.kind === 'fence') return
+    const { id, kind, nonce, hash } = note
+    const result = applyResult(network, [...this.events, { kind: 'sent', id, change: kind, nonce, hash }]) // it will be in a moment
+    if (result !== undefined) await show({ ...result, inFlight: notes }, id)
   }
 }

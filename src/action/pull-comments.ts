@@ -7,7 +7,7 @@ import type { MergedPull } from '../model/review.ts'
 import type { Clock } from '../ports.ts'
 import { reviewedPart } from '../report/markdown/comment-body.ts'
 import { emptyRecord } from '../report/markdown/plan-record.ts'
-import { type ReceiptContext, receiptMarkdown } from '../report/markdown/receipt.ts'
+import { type ReceiptContext, receiptMarkdown, supersededRun } from '../report/markdown/receipt.ts'
 import { type RefusedSubject, refusedMarkdown, type Why } from '../report/markdown/refused.ts'
 import type { KnownPull } from './reviews.ts'
 import { type Account, doneBefore, inFlightOf, openNotes, restOf, type Share, shareOf, sharesOf, wantedBy, withUnreviewed } from './shares.ts'
@@ -63,6 +63,7 @@ export class PullComments {
 
   /** The same for the job's summary: a part for each pull request, and one for what none asked for. */
   bodies(account: Account, most: number): readonly string[] {
+    if (account.result.outcome === 'superseded') return [supersededRun(this.options.network.name)]
     const shares = sharesOf(account, this.options.known)
     const rest = restOf(account)
     const isRestTold = rest.receipts.length > 0 || rest.refusals.length > 0 || (shares.length === 0 && account.result.problems.length === 0)

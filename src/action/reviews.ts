@@ -8,6 +8,8 @@ import { counting, type OwnComment, ownAmong } from './sticky.ts'
 
 /** GitHub learns which pull request a commit came with a little after the merge. */
 const PATIENCE = [1_000, 2_000, 4_000, 8_000, 15_000]
+/** Where nobody has to review only a receipt and a note of what is in flight depend on it. */
+const LITTLE_PATIENCE = PATIENCE.slice(0, 3)
 
 export interface ReviewsOptions {
   readonly github: GitHub
@@ -45,7 +47,7 @@ export class GitHubReviews implements Reviews {
     for (const commit of history.slice(0, pushed)) first.push(...(await this.newIn(commit)))
     yield first
     const [tip] = history
-    if (first.length === 0 && isRequired && isFresh && tip !== undefined) yield await this.newIn(tip, PATIENCE)
+    if (first.length === 0 && isFresh && tip !== undefined) yield await this.newIn(tip, isRequired ? PATIENCE : LITTLE_PATIENCE)
     for (const commit of history.slice(pushed)) {
       const pulls = await this.newIn(commit)
       if (pulls.length > 0) yield pulls

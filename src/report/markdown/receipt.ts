@@ -64,6 +64,11 @@ export function receiptMarkdown(subject: ReceiptSubject, context: ReceiptContext
   )
 }
 
+/** What a run says whose commit is no longer the newest: it writes no comment. */
+export function supersededRun(network: string): string {
+  return `### OpenGPU ${markdown(network)}: superseded, nothing was sent\n\nThe default branch has a newer commit, and that one's run does this work.`
+}
+
 function bodyOf(subject: ReceiptSubject, context: ReceiptContext, detail: Detail): readonly string[] {
   const { receipts, record, state, addresses, inFlight, pull } = subject
   const isUnderWay = state === 'applying'
