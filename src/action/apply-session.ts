@@ -37,7 +37,9 @@ export class ApplySession {
     const { stage, network, clock, head, history, pushed } = options
     const { github, config, defaultBranch } = stage
     this.reviews =
-      github === undefined ? undefined : new GitHubReviews({ github, clock, config, network: network.name, defaultBranch, history, pushed, isFresh: true })
+      github === undefined
+        ? undefined
+        : new GitHubReviews({ github, clock, config, network: network.name, defaultBranch, history, pushed, isFresh: stage.run.occasion.kind === 'push' })
     this.comments = new PullComments({ stage, network, known: this.known, clock, merge: head })
   }
 
