@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { Plan } from '../model/change.ts'
 import { Fault } from '../model/fault.ts'
+import type { Problem } from '../model/problem.ts'
 import { snapshotHash, targetHash } from '../plan/digest.ts'
 import type { BaseCommit } from '../ports.ts'
 import { type PlanOutcome, plan } from '../reconcile.ts'
@@ -68,6 +69,7 @@ async function showPlan(
     isPullRequest: stage.run.occasion.kind === 'pull-request',
     posted,
     review: scope.context.network.review,
+    changedFiles: base === undefined ? undefined : await stage.checkout.changedFiles(base.commit),
   })
   await annotatePlan(stage, plan, base)
   sayPosted(stage, posted, verdict.reason === 'comment-not-written' ? plan : undefined)
@@ -139,7 +141,9 @@ function headOf({ run: { occasion } }: Stage): string | undefined {
 
 async function annotatePlan(stage: Stage, plan: Plan, base: BaseCommit | undefined): Promise<void> {
   const changedLines = base === undefined ? new Map<string, readonly number[]>() : await stage.checkout.changedLines(base.commit)
-  const { problems, warnings, changes } = plan
+  const { warnings, changes } = plan
+  const isOfBase = ({ origin }: Problem): boolean => origin === 'base'
+  const problems = [...plan.problems.filter((problem) => !isOfBase(problem)), ...plan.problems.filter(isOfBase)] // what is left out at the end is others'
   annotate(stage, annotations({ problems, warnings, changes: changes.filter(({ origin }) => origin !== 'base'), changedLines, prefix: stage.folder }))
 }
 

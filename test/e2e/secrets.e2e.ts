@@ -41,7 +41,7 @@ async function leaks({ github }: World, run: ActionResult, secrets: readonly str
 
 const [USER, PASSWORD, PROJECT, QUERY] = ['bob.the-reader', 'hunter2-p@ssw0rd', 'v3kEy_9f8e7d6c5b4a39281706', 'Q0-secret_0123456789abcdef']
 const addressWith = (origin: string): string =>
-  origin.replace('//', `//${USER}:${encodeURIComponent(PASSWORD)}@`) + `/v3/${PROJECT}/mainnet?apikey=${QUERY}&network=1`
+  `${origin.replace('//', `//${USER}:${encodeURIComponent(PASSWORD)}@`)}/v3/${PROJECT}/mainnet?apikey=${QUERY}&network=1`
 
 test.concurrent('the RPC’s address is shown as its host only, whatever the RPC says and however it fails', async () => {
   const world = await stage.world({ review: 'plan' })
