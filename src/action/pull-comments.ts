@@ -39,6 +39,8 @@ export class PullComments {
   private readonly stickies = new Map<number, StickyComment>()
   private readonly reviewed = new Map<number, string | undefined>()
   private readonly edits = new Map<number, number>()
+  /** The highest nonce that a comment names: a run that dies before that is known to have been under way. */
+  private readonly noted = new Map<number, number>()
 
   constructor(options: PullCommentsOptions) {
     this.options = options
@@ -50,7 +52,11 @@ export class PullComments {
     const known = number === undefined ? undefined : this.options.known.get(number)
     if (known === undefined) return
     const share = shareOf(account, known.pull)
+    const nonces = inFlightOf(account, share, known.pull).map(({ nonce }) => nonce)
+    const isNoted = Math.max(...nonces) <= (this.noted.get(known.pull.number) ?? -1)
+    if (isNoted && this.patience(known.pull) > 0) return
     await this.write(known.pull, (reviewed) => this.receipt(account, share, 'applying', reviewed, known.pull))
+    this.noted.set(known.pull.number, Math.max(...nonces))
   }
 
   /** The last word of the run, for each pull request that it served or held up. */
@@ -183,8 +189,8 @@ export class PullComments {
       const standing = sticky.standing(body)
       if (standing !== undefined) this.urls.push(standing.url)
       else {
-        const since = clock.now() - (this.edits.get(pull.number) ?? Number.NEGATIVE_INFINITY)
-        if (since < BETWEEN_EDITS) await clock.sleep(BETWEEN_EDITS - since, signal)
+        const patience = this.patience(pull)
+        if (patience > 0) await clock.sleep(patience, signal)
         this.urls.push(await sticky.write(body))
         this.edits.set(pull.number, clock.now())
       }
@@ -192,6 +198,11 @@ export class PullComments {
       if (!(error instanceof Fault)) throw error
       warning(stage.mask(`The comment at #${pull.number} could not be written: ${error.message}`))
     }
+  }
+
+  /** How many milliseconds GitHub wants us to leave a comment alone. */
+  private patience({ number }: MergedPull): number {
+    return BETWEEN_EDITS - (this.options.clock.now() - (this.edits.get(number) ?? Number.NEGATIVE_INFINITY))
   }
 
   /** Lists of pull requests leave out who merged them. */

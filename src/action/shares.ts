@@ -1,6 +1,6 @@
 import type { Wei } from '../model/amount.ts'
 import type { PlannedChange } from '../model/change.ts'
-import type { InFlight, Receipt } from '../model/events.ts'
+import { type InFlight, type Receipt, UNSIGNED } from '../model/events.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 import type { MergedPull, PlanRecord } from '../model/review.ts'
@@ -82,7 +82,8 @@ export function withUnreviewed(record: PlanRecord, refusals: readonly Refusal[])
 /** What may still be mined: of this run, and of earlier ones whose nonce nothing has taken since. */
 export function inFlightOf({ result, openNonce }: Account, { receipts }: Pick<Share, 'receipts'>, pull: MergedPull | undefined): readonly InFlight[] {
   const own = new Set(receipts.map(({ id }) => id))
-  const now = result.inFlight.filter(({ id }) => own.has(id) || id === 'fence')
+  const all = result.inFlight.filter(({ id }) => own.has(id) || id === 'fence')
+  const now = [...all.filter(({ hash }) => hash !== UNSIGNED), ...all.filter(({ hash }) => hash === UNSIGNED).slice(-1)] // the last one stands for those before it
   return [...openNotes(pull, openNonce).filter(({ hash }) => now.every((note) => note.hash !== hash)), ...now]
 }
 

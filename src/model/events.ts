@@ -45,6 +45,9 @@ export interface InFlight {
   readonly hash: string
 }
 
+/** Stands in a note for a transaction that is still to be signed: the run that wrote it may have got that far. */
+export const UNSIGNED = `0x${'0'.repeat(64)}`
+
 export type ReceiptStatus = 'done' | 'skipped' | 'failed' | 'not-attempted'
 
 /** What came of one change. */

@@ -3,7 +3,7 @@ import { PullComments } from '../../src/action/pull-comments.ts'
 import type { KnownPull } from '../../src/action/reviews.ts'
 import type { Account } from '../../src/action/shares.ts'
 import type { Stage } from '../../src/action/stage.ts'
-import type { InFlight, Receipt } from '../../src/model/events.ts'
+import { type InFlight, type Receipt, UNSIGNED } from '../../src/model/events.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { ApplyResult } from '../../src/model/result.ts'
 import type { MergedPull, PlanRecord } from '../../src/model/review.ts'
@@ -52,9 +52,23 @@ function aScene(facts: Partial<PlanRecord> = {}): {
   }
   const stage = { github, config: 'ogpu.yaml', folder: '', run, inputs: { comment: 'update' }, mask: (text: string) => text } as unknown as Stage
   const known = new Map<number, KnownPull>([[1, { pull, comment: undefined }]])
-  const clock = { now: () => 0, today: () => 0n, sleep: () => Promise.resolve() }
+  let slept = 0
+  const clock = {
+    now: () => 0,
+    today: () => 0n,
+    sleep: (milliseconds: number) => {
+      slept += milliseconds
+      return Promise.resolve()
+    },
+  }
   const signal = new AbortController().signal
-  return { github, pull, known, comments: new PullComments({ stage, network: aNetwork(), known, clock, merge: MERGE, served: new Set([MERGE]), signal }) }
+  return {
+    github,
+    pull,
+    known,
+    slept: () => slept,
+    comments: new PullComments({ stage, network: aNetwork(), known, clock, merge: MERGE, served: new Set([MERGE]), signal }),
+  }
 }
 
 function anAccount(result: Partial<ApplyResult>, facts: Partial<Account> = {}): Account {
@@ -70,6 +84,33 @@ function recordIn({ posts }: MemoryGitHub): PlanRecord | undefined {
 }
 
 const REFUSAL = { code: 'chain-changed', pull: 1, message: 'two is not what the reviewers saw', ways: [] } as const
+
+describe('a run under way', () => {
+  const ahead: InFlight = { id: 'one', kind: 'publish', nonce: 8, hash: UNSIGNED }
+  const behind = new Map([
+    ['two', 1],
+    ['one', 1],
+  ])
+  const receipts = [aReceipt({ status: 'not-attempted' }), aReceipt({ id: 'one', kind: 'publish', status: 'not-attempted' })]
+
+  test('is not held up by its comment once that names how far it may get', async () => {
+    const { github, comments, slept } = aScene()
+    await comments.showProgress(anAccount({ receipts, inFlight: [NOTE, ahead] }, { behind }), 'two')
+    await comments.showProgress(anAccount({ receipts, inFlight: [{ ...ahead, hash: NOTE.hash }] }, { behind }), 'one')
+
+    expect(recordIn(github)).toMatchObject({ state: 'applying', inFlight: [NOTE, ahead] })
+    expect(slept()).toBe(0)
+  })
+
+  test('notes a nonce that nobody was told of before it goes on, however long GitHub wants it to wait', async () => {
+    const { github, comments, slept } = aScene()
+    await comments.showProgress(anAccount({ receipts, inFlight: [NOTE] }, { behind }), 'two')
+    await comments.showProgress(anAccount({ receipts, inFlight: [{ ...NOTE, nonce: 12 }] }, { behind }), 'two')
+
+    expect(recordIn(github)?.inFlight).toEqual([{ ...NOTE, nonce: 12 }])
+    expect(slept()).toBe(5_000)
+  })
+})
 
 describe('what an earlier run left in flight', () => {
   test('stays noted when this one fails before it looks, is refused, or sends nothing', async () => {
