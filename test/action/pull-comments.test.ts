@@ -38,6 +38,8 @@ function aScene(facts: Partial<PlanRecord> = {}): {
   readonly comments: PullComments
   readonly pull: MergedPull
   readonly known: Map<number, KnownPull>
+  /** Milliseconds that were waited. */
+  readonly slept: () => number
 } {
   const github = aMemoryGitHub()
   const pull = aMergedPull(1, [UPDATE, PUBLISH], facts)
