@@ -86,6 +86,6 @@ function datedAs(existing: OwnComment | undefined, body: string): string {
 
 /** Whether two records hold the same plan of the same head. */
 function isSamePlan(a: PlanRecord, b: PlanRecord): boolean {
-  const plan = ({ head, fingerprint, changes, blocked }: PlanRecord): string => JSON.stringify([head, fingerprint, changes, blocked])
+  const plan = ({ head, fingerprint, changes, blocked, withheld }: PlanRecord): string => JSON.stringify([head, fingerprint, changes, blocked, withheld])
   return plan(a) === plan(b)
 }

@@ -17,7 +17,7 @@ function aBody(facts: Partial<PlanRecord> = {}): string {
 }
 
 /** What is found along three commits, newest first; `slept` counts the waits. */
-async function read(github: MemoryGitHub, { pushed = 1, isRequired = true } = {}): Promise<{ readonly pulls: readonly MergedPull[]; readonly slept: number }> {
+async function read(github: MemoryGitHub, { pushed = 1, isRequired = true, isFresh = true } = {}): Promise<{ readonly pulls: readonly MergedPull[]; readonly slept: number }> {
   let slept = 0
   const clock = {
     now: () => 0,
@@ -27,7 +27,7 @@ async function read(github: MemoryGitHub, { pushed = 1, isRequired = true } = {}
       return Promise.resolve()
     },
   }
-  const options = { github, clock, config: 'ogpu.yaml', network: 'local', defaultBranch: 'main', history: [TIP, OLDER, OLDEST], pushed, isFresh: true }
+  const options = { github, clock, config: 'ogpu.yaml', network: 'local', defaultBranch: 'main', history: [TIP, OLDER, OLDEST], pushed, isFresh }
   const pulls: MergedPull[] = []
   for await (const portion of new GitHubReviews(options).merged(isRequired)) pulls.push(...portion)
   return { pulls, slept }
@@ -58,9 +58,16 @@ describe('merged pull requests', () => {
     expect((await read(github)).pulls).toEqual([])
   })
 
+<<<<<<< HEAD
   test('that GitHub does not know yet are waited for, longer where they are required', async () => {
     expect((await read(aMemoryGitHub())).slept).toBe(5)
     expect((await read(aMemoryGitHub(), { isRequired: false })).slept).toBe(3)
+=======
+  test('that GitHub does not know yet are waited for after a merge, and longest where they are required', async () => {
+    expect((await read(aMemoryGitHub())).slept).toBe(5)
+    expect((await read(aMemoryGitHub(), { isRequired: false })).slept).toBe(3)
+    expect((await read(aMemoryGitHub(), { isFresh: false })).slept).toBe(0)
+>>>>>>> adv
   })
 
   test('have the plan of our own comment for this configuration and network, and the receipt before a plan that was left over', async () => {

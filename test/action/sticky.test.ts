@@ -59,7 +59,13 @@ describe('a plan', () => {
   })
 
   test('is as new as its writing when it is of another head, or says anything else', async () => {
-    const others: Partial<PlanRecord>[] = [{ head: 'f'.repeat(40) }, { fingerprint: 'e'.repeat(64) }, { changes: [] }, { blocked: ['two'] }]
+    const others: Partial<PlanRecord>[] = [
+      { head: 'f'.repeat(40) },
+      { fingerprint: 'e'.repeat(64) },
+      { changes: [] },
+      { blocked: ['two'] },
+      { withheld: ['two'] },
+    ]
     for (const facts of others) {
       const github = aMemoryGitHub()
       github.post(1, aBody(facts))
