@@ -58,16 +58,10 @@ describe('merged pull requests', () => {
     expect((await read(github)).pulls).toEqual([])
   })
 
-<<<<<<< HEAD
-  test('that GitHub does not know yet are waited for, longer where they are required', async () => {
-    expect((await read(aMemoryGitHub())).slept).toBe(5)
-    expect((await read(aMemoryGitHub(), { isRequired: false })).slept).toBe(3)
-=======
   test('that GitHub does not know yet are waited for after a merge, and longest where they are required', async () => {
     expect((await read(aMemoryGitHub())).slept).toBe(5)
     expect((await read(aMemoryGitHub(), { isRequired: false })).slept).toBe(3)
     expect((await read(aMemoryGitHub(), { isFresh: false })).slept).toBe(0)
->>>>>>> adv
   })
 
   test('have the plan of our own comment for this configuration and network, and the receipt before a plan that was left over', async () => {

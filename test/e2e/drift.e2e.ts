@@ -103,7 +103,6 @@ test.concurrent('the issue tells what was merged and waits, what was closed, wha
     expect(run.exit, run.log).toBe(3)
     expect(run.outputs).toMatchObject({ orphans: '1', 'to-publish': '1', 'to-update': '1', 'failure-reason': 'closed-outside' })
     const { body } = issue(world)
-    console.log(body, run.log)
     expect(body).toContain('1 Source was closed on chain, 1 Source was changed on chain')
     expect(body).toContain(closing)
     expect(body).toContain(`The last change from here was #${change.number}.`)
