@@ -107,7 +107,7 @@ function scopeOf(desired: Repository, config: Config, network: Network, before: 
     desired,
     network,
     specs,
-    warnings: desired.warnings,
+    warnings: [...endpointWarnings(config.networks.get(network.name) ?? network, before?.config, config.file), ...desired.warnings],
     context: {
       network: stricter(network, before?.config),
       owner: config.owner,
@@ -118,6 +118,26 @@ function scopeOf(desired: Repository, config: Config, network: Network, before: 
       ...(change === undefined ? {} : { identityChange: change }),
     },
   }
+}
+
+/** Whom this branch wants believed, where the base commit believes somebody else. */
+function endpointWarnings(network: Network, base: Config | undefined, file: string): readonly Warning[] {
+  const then = base?.networks.get(network.name)
+  if (then === undefined) return []
+  const changed = (['rpcUrl', 'gatewayUrl', 'pinUrl'] as const).filter((key) => then[key] !== network[key])
+  if (changed.length === 0) return []
+  return [
+    {
+      code: 'endpoint-changed',
+      file,
+      message: `${changed.map((key) => `${key} of ${network.name} was at ${hostOf(then[key])} and is at ${hostOf(network[key])} now`).join('; ')}`,
+      hint: 'plan and apply believe what stands there: look who runs it',
+    },
+  ]
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'no address'
 }
 
 /** Wallets of other networks on the same Nexus, with the ids that are wanted there. */

@@ -25,6 +25,11 @@ export function orderFor(inputs: Inputs, { occasion, eventName }: RunFacts, defa
       `apply does not run on ${said(occasion, eventName)}: it runs on a push to ${defaultBranch} and on workflow_dispatch there`,
       `if: github.ref == 'refs/heads/${defaultBranch}' && (github.event_name == 'push' || github.event_name == 'workflow_dispatch')`,
     )
+  if (inputs.command === 'drift' && !isOnDefault(occasion, defaultBranch) && occasion.kind !== 'schedule')
+    return workflow(
+      `drift does not run on ${said(occasion, eventName)}: it compares the chain with ${defaultBranch}, and keeps an issue of that`,
+      'on: { schedule: [{ cron: "23 5 * * *" }], workflow_dispatch: {} }',
+    )
   return { command: inputs.command, approve }
 }
 

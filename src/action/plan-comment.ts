@@ -1,5 +1,4 @@
 import { Fault } from '../model/fault.ts'
-import { APPLY_STATES } from '../model/review.ts'
 import { faultMarkdown, withFault } from '../report/markdown/overlay.ts'
 import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
 import { readRecord } from '../report/markdown/record.ts'
@@ -57,7 +56,6 @@ async function guarded(stage: Stage, pull: PullRequestOccasion, network: string,
     const sticky = new StickyComment(github, pull.number, { config, network })
     const existing = await sticky.find()
     const url = existing === undefined ? {} : { url: existing.comment.url }
-    if (existing !== undefined && APPLY_STATES.has(existing.record.state)) return { kind: 'stale', ...url }
     const now = await github.pulls.pull(pull.number)
     if (now.head !== pull.head || !now.isOpen) return { kind: 'stale', ...url }
     return await write(sticky, existing)

@@ -111,8 +111,9 @@ function unlessRefused(error: unknown): undefined {
 }
 
 /** Where the links of a comment lead, and what tells it apart. */
-export function commentContext({ run, config, folder }: Stage, head: string | undefined): Omit<PlanCommentContext, 'driftIsSent'> {
+export function commentContext({ run, config, folder, defaultBranch }: Stage, head: string | undefined): Omit<PlanCommentContext, 'driftIsSent'> {
   const { owner, repo } = run.repository
+  const into = run.occasion.kind === 'pull-request' ? run.occasion.base.ref : defaultBranch
   return {
     version: VERSION,
     config,
@@ -121,5 +122,6 @@ export function commentContext({ run, config, folder }: Stage, head: string | un
     workflow: run.workflow,
     ...(/^https:/.test(run.serverUrl) ? { repositoryUrl: `${run.serverUrl}/${owner}/${repo}` } : {}),
     ...(head === undefined ? {} : { head }),
+    ...(into === defaultBranch || defaultBranch === '' ? {} : { elsewhere: { into, applied: defaultBranch } }),
   }
 }

@@ -72,6 +72,7 @@ export const PROBLEM_CODES = [
 
 /** Worth knowing; nothing waits for it. */
 export const WARNING_CODES = [
+  'endpoint-changed',
   'unmatched-definition',
   'mixed-script',
   'mutable-url',

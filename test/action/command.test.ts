@@ -71,6 +71,13 @@ describe('command: apply', () => {
   })
 })
 
+test.each<[Occasion, string]>([
+  [PULL, 'pull_request'],
+  [dispatch('refs/heads/feature'), 'workflow_dispatch'],
+])('command: drift is refused where the checkout is not the default branch', (occasion, eventName) => {
+  expect(order(occasion, { inputs: { command: 'drift' }, eventName })).toMatchObject({ code: 'workflow' })
+})
+
 describe('a key', () => {
   test.each(['pull_request', 'pull_request_target', 'pull_request_review'])('is refused on %s, whatever the command', (eventName) => {
     const occasion: Occasion = eventName === 'pull_request' ? PULL : { kind: 'other', name: eventName }

@@ -35,17 +35,22 @@ describe('a plan', () => {
     expect(github.posts).toHaveLength(1)
   })
 
-  test('of an older head, of an older block, of a merged pull request or over a receipt is not written', async () => {
+  test('of an older head, of an older block or of a merged pull request is not written', async () => {
     const older = anOpenPull()
     older.post(1, aBody({ block: 200 }, '### Newer'))
     const pushed = aMemoryGitHub()
     pushed.pullsByNumber.set(1, aPull(1, { head: 'f'.repeat(40) }))
     const merged = aMemoryGitHub()
     merged.pullsByNumber.set(1, aMerged(1, 'c'.repeat(40)))
-    const applying = anOpenPull()
-    applying.post(1, aBody({ state: 'applying' }))
-    for (const github of [older, pushed, merged, applying]) expect((await posted(github)).kind).toBe('stale')
+    for (const github of [older, pushed, merged]) expect((await posted(github)).kind).toBe('stale')
 
     expect(older.posts[0]?.body).toContain('### Newer')
+  })
+
+  test('takes the place of a receipt at an open pull request: nothing was applied there, whoever wrote that', async () => {
+    const github = anOpenPull()
+    github.post(1, aBody({ state: 'applied' }))
+
+    expect((await posted(github)).kind).toBe('written')
   })
 })

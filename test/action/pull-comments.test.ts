@@ -46,6 +46,7 @@ function aScene(facts: Partial<PlanRecord> = {}): {
   github.pullsByNumber.set(1, aMerged(1, MERGE))
   if (pull.record !== undefined) github.post(1, `${recordLine(pull.record)}\n### A plan\n`)
   const run = {
+    occasion: { kind: 'push', ref: 'refs/heads/main', before: undefined },
     repository: { owner: 'acme', repo: 'ogpu-sources' },
     serverUrl: 'https://github.com',
     runUrl: 'https://github.com/r',

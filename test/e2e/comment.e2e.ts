@@ -105,6 +105,7 @@ test.concurrent('what apply has written is never replaced by a plan that runs ag
   await world.run(planned)
   const { comment, body } = ownComment(github, number)
   github.edit(comment, withRecord(body, { state: 'applying', block: null }))
+  await github.merge(number)
   const before = writes(github)
 
   const again = await world.run(planned)

@@ -88,6 +88,20 @@ test('says so when the changes are too many to be carried as data', () => {
   expect(text).toContain('approve=64879f7d6b960a01')
 })
 
+test('says first that a pull request into another branch sends nothing, and promises nothing at its end', () => {
+  const text = planMarkdown(aPlan(), { ...context, elsewhere: { into: 'release', applied: 'main' } })
+
+  expect(text.split('\n\n')[1]).toContain('and only `main` is applied: merging it sends nothing')
+  expect(text).not.toContain('Merging sends exactly')
+})
+
+test('says first whom the pull request wants believed', () => {
+  const warning = { code: 'endpoint-changed', message: 'rpcUrl of mainnet was at a.example and is at b.example now', hint: '' } as const
+  const text = planMarkdown({ ...aPlan(), warnings: [warning] }, context)
+
+  expect(text.split('\n\n')[1]).toMatch(/^\*\*Trust settings change:\*\* rpcUrl of mainnet was at a\.example/)
+})
+
 test('stays inert whatever stands in names, files, messages and values', () => {
   fc.assert(
     fc.property(hostileText, fc.boolean(), (text, driftIsSent) => {

@@ -43,7 +43,7 @@ export function knownOrphans({ plan, view, context }: CommentSubject, detail: De
 
 /** What merging sends, in one sentence to rely on; undefined where nothing is wanted. */
 export function sendingSentence({ plan, context, isCarried }: CommentSubject, wanted: readonly PlannedChange[]): string | undefined {
-  if (wanted.length === 0) return undefined
+  if (wanted.length === 0 || context.elsewhere !== undefined) return undefined
   const refused = new Set(plan.refusals.map(({ id }) => id))
   const sent = refused.has(undefined) ? [] : wanted.filter(({ id }) => !refused.has(id))
   if (sent.length === 0) return '**As it stands, merging sends nothing: see what is refused.**'

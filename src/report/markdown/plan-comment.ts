@@ -29,6 +29,8 @@ export interface PlanCommentContext extends LinkTargets, Hashes {
   readonly driftIsSent: boolean
   readonly runUrl?: string | undefined
   readonly composeDiffs?: ComposeDiffs | undefined
+  /** The branches, where the pull request goes into another than the one that is applied: merging it sends nothing. */
+  readonly elsewhere?: { readonly into: string; readonly applied: string } | undefined
   /** The workflow's file, for commands that approve; opengpu.yml where it is not given. */
   readonly workflow?: string | undefined
 }

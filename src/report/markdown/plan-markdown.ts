@@ -3,6 +3,7 @@ import type { CommentState } from '../../model/review.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { isOwn, type PlanView, toSend, viewPlan } from '../plan-view.ts'
 import { SIGNS } from '../text/colours.ts'
+import { MESSAGE_CAP } from '../text/problem-lines.ts'
 import { counted } from '../words.ts'
 import { closingAlert, orphanAlert } from './alerts.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
@@ -32,6 +33,8 @@ function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
   if (isQuiet(subject)) return [headline, warningPart(plan, context, detail), lastLine(subject)].filter((part) => part !== undefined)
   const sent = plan.changes.filter((change) => context.driftIsSent || isOwn(change))
   const parts = [
+    elsewherePart(context),
+    endpointPart(plan),
     stoppingPart(view, context, detail),
     closingAlert(view, context, detail),
     changeTable(sent.filter(isOwn), context, detail),
@@ -90,6 +93,19 @@ function row(change: PlannedChange, context: PlanCommentContext): readonly strin
 
 function signed(kind: PlannedChange['kind']): string {
   return `\`${SIGNS[kind]}\` ${kind}`
+}
+
+/** Merging into another branch sends nothing, whatever else is said. */
+function elsewherePart({ elsewhere }: PlanCommentContext): string | undefined {
+  if (elsewhere === undefined) return undefined
+  const { into, applied } = elsewhere
+  return `**This pull request goes into ${codeSpan(into)}, and only ${codeSpan(applied)} is applied: merging it sends nothing.** Below is what its files ask for.`
+}
+
+/** Whom plan and apply believe is a matter of trust, so a change of it stands above all that they say. */
+function endpointPart({ warnings }: Plan): string | undefined {
+  const changed = warnings.filter(({ code }) => code === 'endpoint-changed')
+  return changed.length === 0 ? undefined : changed.map(({ message }) => `**Trust settings change:** ${markdown(message, MESSAGE_CAP)}.`).join('\n\n')
 }
 
 /** What was left out to fit, and where it can be seen. */

@@ -1,6 +1,6 @@
 import { type Address, checksum } from '../../model/address.ts'
 import { formatAmount, roundAmount, type Wei } from '../../model/amount.ts'
-import type { Receipt } from '../../model/events.ts'
+import { NO_LONGER_WANTED, type Receipt } from '../../model/events.ts'
 import { never } from '../../model/never.ts'
 import type { Refusal } from '../../model/problem.ts'
 import { doneText } from '../done-words.ts'
@@ -93,7 +93,12 @@ function headlineText({ state, receipts }: ReceiptSubject): string {
   const soFar = `${thousands(done + skipped)} of ${thousands(receipts.length)} done`
   switch (state) {
     case 'applied':
-      return `applied. ${doneText(receipts, 'already stood') || 'Nothing had to be sent'}`
+      return `applied. ${
+        doneText(
+          receipts.filter(({ reason }) => reason !== NO_LONGER_WANTED),
+          'already stood',
+        ) || 'Nothing had to be sent'
+      }`
     case 'partly-applied':
       return `partly applied. ${soFar}, ${thousands(receipts.length - done - skipped)} waiting`
     case 'applying':
@@ -127,9 +132,11 @@ function notAttempted(receipts: readonly Receipt[], detail: Detail): string | un
 /** That what was sent stands on chain, and the addresses of new Sources; undefined where neither is to be told. */
 function readBack({ receipts, addresses }: ReceiptSubject, { confirmations }: ReceiptContext, detail: Detail): string | undefined {
   const done = receipts.filter(({ status }) => status === 'done')
-  const published = receipts.flatMap(({ id, kind, status, address }) => {
+  const published = receipts.flatMap(({ id, kind, status, address, reason }) => {
     const known = address ?? addresses.get(id)
-    return kind === 'publish' && (status === 'done' || status === 'skipped') && known !== undefined ? [{ id, address: known }] : []
+    return kind === 'publish' && (status === 'done' || (status === 'skipped' && reason !== NO_LONGER_WANTED)) && known !== undefined
+      ? [{ id, address: known }]
+      : []
   })
   const who = done.length < receipts.length ? 'What was sent' : done.length === 1 ? 'It' : 'Each'
   const later = confirmations === 0 ? '' : ` ${counted(confirmations, 'block')} later`
