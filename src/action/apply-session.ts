@@ -8,8 +8,9 @@ import type { Chain, Clock, Notes } from '../ports.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
 import { isRecordOf, readRecord } from '../report/markdown/record.ts'
 import { CommentNotes } from './notes.ts'
-import { type Account, PullComments } from './pull-comments.ts'
+import { PullComments } from './pull-comments.ts'
 import { GitHubReviews, type KnownPull } from './reviews.ts'
+import type { Account } from './shares.ts'
 import type { Stage } from './stage.ts'
 
 export interface ApplySessionOptions {

@@ -150,7 +150,7 @@ function receiptOf({ id, kind, address, digest }: PlannedChange, pull: number | 
   return { id, kind, address, digest, hash: null, block: null, status: 'not-attempted', reason: null, ...(pull === undefined ? {} : { pull }) }
 }
 
-function standingReceipt({ id, kind, digest, pull }: Decision['standing'][number]): Receipt {
+function standingReceipt({ id, kind, digest, pull, reason }: Decision['standing'][number]): Receipt {
   return {
     id,
     kind: kind === 'close' || kind === 'update' ? kind : 'publish',
@@ -159,7 +159,7 @@ function standingReceipt({ id, kind, digest, pull }: Decision['standing'][number
     hash: null,
     block: null,
     status: 'skipped',
-    reason: 'it already stands',
+    reason: reason ?? 'it already stands',
     ...(pull === undefined ? {} : { pull }),
   }
 }

@@ -27,8 +27,8 @@ export interface Decision {
   /** In the plan's order. */
   readonly send: readonly PlannedChange[]
   readonly refusals: readonly Refusal[]
-  /** Ids whose reviewed change already stands. */
-  readonly standing: readonly { readonly id: string; readonly kind: string; readonly digest: string; readonly pull?: number }[]
+  /** Ids whose reviewed change already stands, or is not wanted any more. */
+  readonly standing: readonly { readonly id: string; readonly kind: string; readonly digest: string; readonly pull?: number; readonly reason?: string }[]
   /** Wanted, but nobody consented to them in this run. */
   readonly left: readonly PlannedChange[]
   /** Id to the merged pull request whose review covers it, or holds it up. */
@@ -44,6 +44,9 @@ export interface InFlight {
 }
 
 export type ReceiptStatus = 'done' | 'skipped' | 'failed' | 'not-attempted'
+
+/** Why a reviewed change was skipped that main has taken back. */
+export const NO_LONGER_WANTED = 'main no longer wants it'
 
 /** What came of one change. */
 export interface Receipt {

@@ -83,8 +83,7 @@ test.concurrent('drift is one issue: opened, left alone, edited, closed and open
     await updateByHand(world, two, { minPayment: asWei(20n * MILLI) })
     expect((await morning(world)).exit).toBe(2)
     expect(issue(world)).toMatchObject({ state: 'open', title: 'Who raised the price?' })
-  }),
-)
+  }))
 
 test.concurrent('the issue tells what was merged and waits, what was closed, what nobody owns, and what changed here last', () =>
   inWorld(stage, { review: 'plan', files: { ...LIVE, ...aDefinition({ id: 'closed' }), ...aDefinition({ id: 'orphan' }) } }, async (world) => {
@@ -104,14 +103,12 @@ test.concurrent('the issue tells what was merged and waits, what was closed, wha
     expect(run.exit, run.log).toBe(3)
     expect(run.outputs).toMatchObject({ orphans: '1', 'to-publish': '1', 'to-update': '1', 'failure-reason': 'closed-outside' })
     const { body } = issue(world)
-    console.log(body, run.log)
     expect(body).toContain('1 Source was closed on chain, 1 Source was changed on chain')
     expect(body).toContain(closing)
     expect(body).toContain(`The last change from here was #${change.number}.`)
     expect(body).toContain(`| #${waiting.number} | \`three\` (publish) | Its run was refused (no-key); the comment there has the ways on. |`)
     expect(body).toContain('ogpu-gitops close orphan --network local')
-  }),
-)
+  }))
 
 test.concurrent('two runs that meet leave one open issue, and a run that may not write one still tells all in its summary', () =>
   inWorld(stage, { review: 'plan', files: LIVE }, async (world) => {
@@ -142,5 +139,4 @@ test.concurrent('two runs that meet leave one open issue, and a run that may not
     github.troubles.calm()
     expect((await morning(world)).exit).toBe(2)
     expect(github.issues().filter(({ state, author }) => state === 'open' && author.login === 'github-actions[bot]')).toHaveLength(1)
-  }),
-)
+  }))

@@ -1,5 +1,5 @@
 import type { Address } from '../../model/address.ts'
-import type { Receipt } from '../../model/events.ts'
+import { NO_LONGER_WANTED, type Receipt } from '../../model/events.ts'
 import { never } from '../../model/never.ts'
 import { DONE } from '../done-words.ts'
 import { codeSpan, markdown } from '../escape.ts'
@@ -57,7 +57,7 @@ function statusCell({ kind, status, reason, hash }: Receipt, isUnderWay: boolean
     case 'done':
       return DONE[kind]
     case 'skipped':
-      return 'already stood'
+      return reason === NO_LONGER_WANTED ? 'no longer wanted' : 'already stood'
     case 'failed':
       return reason === null ? 'failed' : `failed: ${markdown(reason)}`
     case 'not-attempted':

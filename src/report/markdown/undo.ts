@@ -1,4 +1,4 @@
-import type { Receipt } from '../../model/events.ts'
+import { NO_LONGER_WANTED, type Receipt } from '../../model/events.ts'
 import type { Field } from '../../model/field.ts'
 import type { ReviewedChange } from '../../model/review.ts'
 import { listed } from '../words.ts'
@@ -7,7 +7,9 @@ import { namedIds } from './links.ts'
 /** What a revert in git would and would not undo; undefined where nothing was done. `what` is what to revert. */
 export function undoPart(receipts: readonly Receipt[], reviewed: readonly ReviewedChange[], what: string, most: number): string | undefined {
   const stands = (kind: Receipt['kind']): readonly string[] =>
-    receipts.filter((receipt) => receipt.kind === kind && (receipt.status === 'done' || receipt.status === 'skipped')).map(({ id }) => id)
+    receipts
+      .filter(({ kind: own, status, reason }) => own === kind && (status === 'done' || (status === 'skipped' && reason !== NO_LONGER_WANTED)))
+      .map(({ id }) => id)
   const [updated, closed, published] = [stands('update'), stands('close'), stands('publish')]
   const never = [
     ...(closed.length === 0 ? [] : [`can't reopen ${namedIds(closed, most)}`]),
