@@ -1,5 +1,18 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+
 // What esbuild is told for each door. build.mjs writes the bundles; licenses.mjs asks what is in the Action's.
+const OWN_PACKAGE = fileURLToPath(new URL('../package.json', import.meta.url))
 const BANNER = "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);"
+
+/** Of package.json only the version is wanted: whatever else changes there leaves the bundles as they are. */
+const onlyItsVersion = {
+  name: 'only-its-version',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[/\\]package\.json$/ }, async ({ path }) =>
+      path === OWN_PACKAGE ? { contents: JSON.stringify({ version: JSON.parse(await readFile(path, 'utf8')).version }), loader: 'json' } : undefined,
+    ),
+}
 
 const common = {
   bundle: true,
@@ -10,6 +23,7 @@ const common = {
   banner: { js: BANNER },
   legalComments: 'none',
   logLevel: 'warning',
+  plugins: [onlyItsVersion],
 }
 
 export const COMMAND_LINE = {
@@ -22,14 +36,17 @@ export const COMMAND_LINE = {
   chunkNames: 'chunks/[name]-[hash]',
 }
 
-/** Verbs that the Action never runs stay out of its file. */
-const onlyItsVerbs = {
-  name: 'only-its-verbs',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/(devnet|init|import|pull|pin|template|render)\.ts$/ }, ({ path, importer }) =>
-      importer.endsWith('program.ts') ? { path, external: true } : undefined,
-    ),
+/** Of @actions/core the Action asks for no identity token and runs no program: what only these need, a whole HTTP client, stays out of the file and of every start. */
+const withoutIdentityTokens = {
+  name: 'without-identity-tokens',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^@actions\/(http-client|exec)(\/|$)/ }, ({ path }) => ({ path, namespace: 'left-out' }))
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: LEFT_OUT, loader: 'js' }))
+  },
 }
+const LEFT_OUT = `
+const refuse = () => { throw new Error('left out of this bundle') }
+export const HttpClient = refuse, BearerCredentialHandler = refuse, exec = refuse, getExecOutput = refuse`
 
 export const ACTION = {
   ...common,
@@ -38,5 +55,5 @@ export const ACTION = {
   target: 'node24',
   minify: true,
   metafile: true,
-  plugins: [onlyItsVerbs],
+  plugins: [...common.plugins, withoutIdentityTokens],
 }

@@ -1,4 +1,5 @@
 import type { Plan } from './model/change.ts'
+import type { Check } from './model/diagnosis.ts'
 import type { Outcome } from './model/result.ts'
 
 /** The exit codes of every command (design, Command line). If several hold, the order is 130, 1, 3, 4, 5, 2. */
@@ -17,6 +18,13 @@ export function planExit(plan: Plan, detailed: boolean): ExitCode {
 export function driftExit({ problems, changes, orphans }: Plan): ExitCode {
   if (problems.length > 0) return EXIT.problems
   return changes.length + orphans.length > 0 ? EXIT.changes : EXIT.ok
+}
+
+/** How an examination ends: what the world does wrong goes before what a user can mend. */
+export function doctorExit(checks: readonly Check[]): ExitCode {
+  const failed = checks.filter(({ status }) => status === 'fail')
+  if (failed.some(({ isWorld }) => isWorld)) return EXIT.fault
+  return failed.length > 0 ? EXIT.problems : EXIT.ok
 }
 
 /** How an apply ends. */

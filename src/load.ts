@@ -47,12 +47,18 @@ export async function load(world: World, settings: Settings, { mayBeEmpty = fals
   const before = commit === undefined ? undefined : readRepository(await world.repo.definitionsAt(commit.commit), settings.configFile)
   const trusted = settings.trustsOnlyBase === true ? withTrustedEndpoints(network, before?.config, settings) : network
   if ('code' in trusted) return { kind: 'problems', problems: [trusted], warnings, network }
-  const blind = commit === undefined || before === undefined || before.config !== undefined ? undefined : await unreadableBase(world, commit, before)
+  const blind =
+    commit === undefined || before === undefined || before.config !== undefined ? undefined : await unreadableBase(world, commit, before, network.client)
   if (blind !== undefined) return { kind: 'problems', problems: [blind], warnings, network }
   const scope = scopeOf(desired, config, trusted, before, settings)
   const unknown = settings.only === undefined ? undefined : unknownId(settings.only, scope.specs, before)
   if (unknown !== undefined) return { kind: 'problems', problems: [unknown], warnings }
   return { kind: 'scope', scope: commit === undefined || before === undefined ? scope : { ...scope, base: baseOf(commit, before, network.name) } }
+}
+
+/** The network that a run is about, or why it can't be told. */
+export function networkIn(config: Config, settings: Settings): Network | Problem {
+  return unusableRpc(settings.rpcUrl) ?? chooseNetwork(config, settings)
 }
 
 /** What a commit lacks may well stand in the working tree. */
@@ -135,11 +141,11 @@ function unknownId(id: string, specs: readonly SourceSpec[], before: Repository 
 }
 
 /** A base commit whose configuration can't be read has guards that nobody can see. Only one that never had a configuration has none. */
-async function unreadableBase(world: World, { name, commit }: BaseCommit, { problems }: Repository): Promise<Problem | undefined> {
+async function unreadableBase(world: World, { name, commit }: BaseCommit, { problems }: Repository, client: Address): Promise<Problem | undefined> {
   const broken = problems.find(({ code }) => code !== 'config-missing' && code !== 'no-definitions')
   const isMissing = problems.some(({ code }) => code === 'config-missing')
   if (!isMissing) return baseUnreadable(name, commit, broken?.message ?? 'its configuration has problems')
-  const others = await world.repo.besideConfigAt(commit)
+  const others = await world.repo.configsAt(commit, client)
   const renamed = others.find(({ bytes }) => bytes !== undefined && /(^|[\s{,])["']?owner["']?\s*:/m.test(new TextDecoder().decode(bytes)))
   return renamed === undefined ? undefined : baseUnreadable(name, commit, `its configuration seems to be ${renamed.path}`)
 }

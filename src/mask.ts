@@ -1,5 +1,9 @@
+import { markdown } from './report/escape.ts'
+
 /** Shorter texts would redact ordinary words. */
 const SHORTEST = 8
+/** Shorter parts of a path or a query are names, not keys. */
+const SHORTEST_PART = 16
 
 /** Takes these secrets out of a text, in every spelling. */
 export function maskOf(secrets: readonly string[]): (text: string) => string {
@@ -7,9 +11,10 @@ export function maskOf(secrets: readonly string[]): (text: string) => string {
   return (text) => spellings.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), text)
 }
 
-/** Every spelling that an error message could give a secret, the longest first. */
+/** Every spelling that an error message or a comment could give a secret, the longest first. */
 export function spellingsOf(secrets: readonly string[]): readonly string[] {
-  return [...new Set(secrets.flatMap(spelled))].filter((text) => text.length >= SHORTEST).sort((a, b) => b.length - a.length)
+  const all = [...secrets, ...secrets.flatMap(partsOf)]
+  return [...new Set(all.flatMap(spelled))].filter((text) => text.length >= SHORTEST).sort((a, b) => b.length - a.length)
 }
 
 function spelled(secret: string): readonly string[] {
@@ -23,7 +28,24 @@ function spelled(secret: string): readonly string[] {
     bare.toUpperCase(),
     JSON.stringify(trimmed).slice(1, -1),
     encodeURIComponent(trimmed),
-    Buffer.from(trimmed).toString('base64'),
-    Buffer.from(bare, 'hex').toString('base64'),
+    markdown(trimmed, Number.POSITIVE_INFINITY),
+    ...[Buffer.from(trimmed), Buffer.from(bare), Buffer.from(bare, 'hex')].flatMap((bytes) => [bytes.toString('base64'), bytes.toString('base64url')]),
   ]
+}
+
+/** What of an address is secret by itself: a server that refuses it may name its key. */
+function partsOf(secret: string): readonly string[] {
+  if (!/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(secret) || !URL.canParse(secret)) return []
+  const { username, password, pathname, searchParams } = new URL(secret)
+  const keys = [...pathname.split('/'), ...searchParams.values()].filter((part) => part.length >= SHORTEST_PART && /\d/.test(part))
+  const user = [username, password].map(decoded)
+  return [...user, user.join(':'), ...keys.flatMap((part) => [part, decoded(part)])].filter((part) => part.length >= SHORTEST)
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part // a percent sign of its own
+  }
 }

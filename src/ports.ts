@@ -79,6 +79,12 @@ export interface Chain {
   /** Whether the node answers calls at a numbered block. */
   pinsCalls(block: number): Promise<boolean>
   hasCode(address: Address, at: At): Promise<boolean>
+  /** How many calls the node takes in one request; 1 where it takes no batch. */
+  batchSize(): Promise<number>
+  /** Over how many blocks up to this one the node gives events in one request; 0 where it gives none. */
+  eventRange(block: number): Promise<number>
+  /** How many Sources Nexus counts. */
+  sourceCount(at: At): Promise<number>
   /** Every Source of Nexus, complete or a Fault. */
   sources(at: At): Promise<readonly ChainSource[]>
   source(address: Address, at: At): Promise<ChainSource>
@@ -107,10 +113,17 @@ export interface Signer {
 
 export type Fetched = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'unreadable'; readonly reason: string }
 
+/** Whether a server is there: the status of any answer that it gives. */
+export type Presence = { readonly kind: 'answers'; readonly status: number } | { readonly kind: 'unreachable'; readonly reason: string }
+
 /** Content by CID, verified. */
 export interface Ipfs {
   /** The bytes that the CID addresses, from the cache or through the gateway. */
   fetch(cid: string): Promise<Fetched>
+  /** The same through the gateway, whatever the cache holds. */
+  fetchAgain(cid: string): Promise<Fetched>
+  /** Asks the pinning service or its gateway for nothing but an answer; uploads nothing. */
+  presence(of: 'pinning' | 'gateway'): Promise<Presence>
   /** Uploads, and reads back through the gateway under this CID, byte for byte. Throws a Fault when either fails. */
   upload(artefact: { readonly name: string; readonly cid: string; readonly bytes: Uint8Array }): Promise<void>
 }
@@ -162,8 +175,8 @@ export interface Repo {
   name(): Promise<string | undefined>
   /** The same files as `Files.definitions`, as that commit holds them. */
   definitionsAt(commit: string): Promise<readonly RepositoryFile[]>
-  /** Other YAML files beside the configuration, as that commit holds them: one of them may be the configuration under another name. */
-  besideConfigAt(commit: string): Promise<readonly RepositoryFile[]>
+  /** YAML files of that commit, one of which may be the configuration under another name: those beside it, and those anywhere that name this wallet. */
+  configsAt(commit: string, client: string): Promise<readonly RepositoryFile[]>
   /** Definition and configuration files that differ from the checked-out commit; none outside of a repository. */
   uncommitted(): Promise<readonly string[]>
   /** The remote's default branch now, asked over the network; undefined without a remote. Throws a Fault when it can't be reached. */
@@ -179,6 +192,8 @@ export interface Reviews {
 export interface Clock {
   /** Milliseconds that only go forward. */
   now(): number
+  /** Seconds since 1970, as far as the machine knows. */
+  today(): bigint
   /** Resolves after that many milliseconds, or at once when the signal is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }

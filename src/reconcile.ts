@@ -194,7 +194,7 @@ async function planAt(
 }
 
 /** What was observed: closed Sources are read only while something would be published. */
-async function observeScope(scope: Scope, { chain, ipfs }: Pick<Connection, 'chain' | 'ipfs'>, point: ReadPoint): Promise<Observation> {
+export async function observeScope(scope: Scope, { chain, ipfs }: Pick<Connection, 'chain' | 'ipfs'>, point: ReadPoint): Promise<Observation> {
   const reading = readingOf(scope)
   const observation = await observe(chain, ipfs, reading, point.block.number, point.at)
   return wantsPublish(matchSources(scope.specs, observation, scope.context)) ? readClosed(ipfs, reading, observation) : observation

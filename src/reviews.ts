@@ -1,4 +1,5 @@
 import type { Plan } from './model/change.ts'
+import { Fault } from './model/fault.ts'
 import type { Review } from './model/network.ts'
 import type { Refusal } from './model/problem.ts'
 import type { MergedPull } from './model/review.ts'
@@ -11,9 +12,13 @@ const MOST_PULLS: Readonly<Record<Review, number>> = { none: 10, plan: 50, appro
 /** Merged pull requests until the reviews of every wanted change are known. Where nobody has to review they only tell who is served. */
 export async function gatherPulls(reviews: Reviews | undefined, plan: Plan, review: Review): Promise<readonly MergedPull[]> {
   let pulls: readonly MergedPull[] = []
-  for await (const portion of reviews?.merged(review !== 'none') ?? []) {
-    pulls = [...pulls, ...portion]
-    if (!asksForMore(plan, pulls) || pulls.length >= MOST_PULLS[review]) break
+  try {
+    for await (const portion of reviews?.merged(review !== 'none') ?? []) {
+      pulls = [...pulls, ...portion]
+      if (!asksForMore(plan, pulls) || pulls.length >= MOST_PULLS[review]) break
+    }
+  } catch (error) {
+    if (review !== 'none' || !(error instanceof Fault)) throw error
   }
   return pulls
 }

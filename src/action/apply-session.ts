@@ -3,15 +3,17 @@ import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
-import { APPLY_STATES } from '../model/review.ts'
+import { APPLY_STATES, type PlanRecord } from '../model/review.ts'
 import type { Chain, Clock, Notes } from '../ports.ts'
+import { problemsMarkdown } from '../report/markdown/problems-markdown.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
-import { isRecordOf, readRecord } from '../report/markdown/record.ts'
+import { isRecordOf } from '../report/markdown/record.ts'
 import { CommentNotes } from './notes.ts'
 import { PullComments } from './pull-comments.ts'
 import { GitHubReviews, type KnownPull } from './reviews.ts'
 import type { Account } from './shares.ts'
 import type { Stage } from './stage.ts'
+import { ownAmong } from './sticky.ts'
 
 export interface ApplySessionOptions {
   readonly stage: Stage
@@ -34,6 +36,8 @@ export class ApplySession {
   private readonly options: ApplySessionOptions
   private noted: CommentNotes | undefined
   private first: Round | undefined
+  /** What earlier runs noted at a lower nonce is settled; from here on nobody knows. */
+  private openNonce = 0
 
   constructor(options: ApplySessionOptions) {
     this.options = options
@@ -52,7 +56,12 @@ export class ApplySession {
   }
 
   observe(event: ApplyEvent): void {
-    if (event.kind === 'round') this.first ??= event
+    if (event.kind === 'round') {
+      this.first ??= event
+      this.openNonce = event.nonce
+    }
+    if (event.kind === 'mined') this.openNonce += 1
+    if (event.kind === 'fenced') this.openNonce = event.nonce + 1
     this.noted?.observe(event)
   }
 
@@ -72,11 +81,12 @@ export class ApplySession {
     await this.comments.refuseAll(
       [...this.known.values()].map(({ pull }) => pull),
       why,
+      this.openNonce,
     )
   }
 
   async finish(result: ApplyResult): Promise<void> {
-    if (result.outcome === 'superseded') return // the newer run has the word
+    if (result.outcome === 'superseded' && result.receipts.every(({ status }) => status === 'not-attempted')) return // the newer run has the word
     const { chain, network } = this.options
     const balance = result.outcome === 'cancelled' ? undefined : await chain.balance(network.client, 'latest').catch(() => undefined)
     await this.comments.finish({ ...this.account(result), ...(balance === undefined ? {} : { balance }) })
@@ -89,7 +99,19 @@ export class ApplySession {
 
   /** What the summary shows: a part for each pull request, and one for what came without any. */
   bodies(result: ApplyResult, most: number): readonly string[] {
-    return this.comments.bodies(this.account(result), most)
+    const { problems, warnings } = result
+    const blocked =
+      problems.length === 0
+        ? []
+        : [
+            problemsMarkdown(
+              problems,
+              warnings,
+              { ...this.comments.context(), driftIsSent: false, config: this.options.stage.config, network: result.network },
+              most,
+            ),
+          ]
+    return [...this.comments.bodies(this.account(result), most), ...blocked]
   }
 
   counts(result: ApplyResult): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> & {
@@ -117,6 +139,7 @@ export class ApplySession {
       behind: new Map([...this.unreviewed(), ...(decision?.pulls ?? [])]),
       leftAlone: this.leftAlone(),
       block: plan?.block ?? null,
+      openNonce: this.openNonce,
     }
   }
 
@@ -143,11 +166,9 @@ export class ApplySession {
     const { stage, network } = this.options
     if (stage.github === undefined) return []
     try {
-      const author = await stage.github.author()
-      return (await stage.github.comments.recent()).flatMap((comment) => {
-        const record = comment.author === author ? readRecord(comment.body) : undefined
-        return record !== undefined && isRecordOf(record, stage.config, network.name) ? record.inFlight : []
-      })
+      const isWanted = (record: PlanRecord): boolean => isRecordOf(record, stage.config, network.name)
+      const own = ownAmong(await stage.github.comments.recent(), await stage.github.author(), isWanted)
+      return own.flatMap(({ record }) => record.inFlight)
     } catch (error) {
       if (error instanceof Fault) return []
       throw error

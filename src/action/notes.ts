@@ -1,5 +1,5 @@
 import { applyResult } from '../apply/result.ts'
-import type { ApplyEvent, InFlight } from '../model/events.ts'
+import { type ApplyEvent, type InFlight, UNSIGNED } from '../model/events.ts'
 import type { ApplyResult } from '../model/result.ts'
 import type { Notes } from '../ports.ts'
 
@@ -41,6 +41,12 @@ export class CommentNotes implements Notes {
     if (note === undefined || note.kind === 'fence') return
     const { id, kind, nonce, hash } = note
     const result = applyResult(network, [...this.events, { kind: 'sent', id, change: kind, nonce, hash }]) // it will be in a moment
-    if (result !== undefined) await show({ ...result, inFlight: notes }, id)
+    if (result !== undefined) await show({ ...result, inFlight: [...notes, ...ahead(result, note)] }, id)
   }
+}
+
+/** How far this run may get before its comment is edited again: GitHub asks for patience, and a note per transaction would make the chain wait for it. */
+function ahead({ receipts }: ApplyResult, { id, nonce }: InFlight): readonly InFlight[] {
+  const waiting = receipts.filter((receipt) => receipt.id !== id && receipt.status === 'not-attempted' && receipt.hash === null)
+  return waiting.map((receipt, at) => ({ id: receipt.id, kind: receipt.kind, nonce: nonce + 1 + at, hash: UNSIGNED }))
 }

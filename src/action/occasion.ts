@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 /** What happened that the workflow runs for. */
 export type Occasion =
   | PullRequestOccasion
-  | { readonly kind: 'push'; readonly ref: string; readonly before: string | undefined; readonly isDeleted: boolean }
+  | { readonly kind: 'push'; readonly ref: string; readonly before: string | undefined }
   | { readonly kind: 'dispatch'; readonly ref: string; readonly approve: string }
   | { readonly kind: 'schedule'; readonly ref: string }
   | { readonly kind: 'merge-group'; readonly base: string | undefined }
@@ -28,6 +28,8 @@ export interface RunFacts {
   readonly defaultBranch: string | undefined
   /** Whether the repository itself is a fork of another. */
   readonly isForkedRepository: boolean
+  /** Whether the event is about somebody's work from another repository, whatever rights it came with: then what is checked out may be theirs. */
+  readonly isForeign: boolean
   readonly serverUrl: string
   readonly apiUrl: string
   readonly runUrl: string
@@ -54,6 +56,7 @@ export function readRun(env: Env): RunFacts {
     repository: { owner, repo },
     defaultBranch: text(repository['default_branch']),
     isForkedRepository: repository['fork'] === true,
+    isForeign: isForeign(payload),
     serverUrl,
     apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
     runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
@@ -68,7 +71,7 @@ function occasionOf(name: string, payload: Json, env: Env): Occasion {
     case 'pull_request':
       return pullRequest(payload) ?? { kind: 'other', name }
     case 'push':
-      return { kind: 'push', ref, before: commit(payload['before']), isDeleted: payload['deleted'] === true }
+      return { kind: 'push', ref, before: commit(payload['before']) }
     case 'workflow_dispatch':
       return { kind: 'dispatch', ref, approve: text(object(payload['inputs'])['approve']) ?? '' }
     case 'schedule':
@@ -85,8 +88,21 @@ function pullRequest(payload: Json): PullRequestOccasion | undefined {
   const [head, base] = [object(pull['head']), object(pull['base'])]
   const [number, sha, ref, baseSha] = [pull['number'], commit(head['sha']), text(base['ref']), commit(base['sha'])]
   if (typeof number !== 'number' || sha === undefined || ref === undefined || baseSha === undefined) return undefined
-  const [from, to] = [text(object(head['repo'])['full_name']), text(object(base['repo'])['full_name'])]
-  return { kind: 'pull-request', number, head: sha, base: { ref, sha: baseSha }, isFork: from === undefined || from !== to }
+  return { kind: 'pull-request', number, head: sha, base: { ref, sha: baseSha }, isFork: isFromFork(pull) }
+}
+
+/** A fork that is gone was one. */
+function isFromFork(pull: Json): boolean {
+  const [from, to] = [pull['head'], pull['base']].map((side) => text(object(object(side)['repo'])['full_name']))
+  return from === undefined || from !== to
+}
+
+/** `pull_request_target`, `workflow_run` and comments run with the rights of the base, and workflows check out the head all the same. */
+function isForeign(payload: Json): boolean {
+  if ('pull_request' in payload) return isFromFork(object(payload['pull_request']))
+  if ('pull_request' in object(payload['issue'])) return true // it does not tell from where
+  const run = object(payload['workflow_run'])
+  return 'head_repository' in run && object(run['head_repository'])['full_name'] !== object(payload['repository'])['full_name']
 }
 
 function readPayload(file: string | undefined): Json {

@@ -1,9 +1,8 @@
 import { Fault } from '../model/fault.ts'
 import { APPLY_STATES } from '../model/review.ts'
-import { joinComment, sameComment, splitComment } from '../report/markdown/comment-body.ts'
 import { faultMarkdown, withFault } from '../report/markdown/overlay.ts'
 import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
-import { readRecord, recordLine } from '../report/markdown/record.ts'
+import { readRecord } from '../report/markdown/record.ts'
 import type { Inputs } from './inputs.ts'
 import type { PullRequestOccasion } from './occasion.ts'
 import type { Stage } from './stage.ts'
@@ -21,20 +20,18 @@ export function postPlan(stage: Stage, pull: PullRequestOccasion, network: strin
   return guarded(stage, pull, network, async (sticky, existing) => {
     const record = readRecord(body)
     if (record?.state === 'unchanged' && !wantsQuietComment(stage.inputs, existing)) return drop(stage.inputs, sticky, existing)
-    if (existing !== undefined && sameComment(existing.comment.body, body)) return { kind: 'unchanged', url: existing.comment.url }
     if (existing !== undefined && existing.record.head === record?.head && (existing.record.block ?? -1) > (record?.block ?? Number.POSITIVE_INFINITY))
       return { kind: 'stale', url: existing.comment.url }
-    return { kind: 'written', url: await sticky.write(datedAs(existing, body)) }
+    return writeOver(sticky, body)
   })
 }
 
 /** Says that there is no new plan, above the last good one of the same head where there is one. */
-export function postFault(stage: Stage, pull: PullRequestOccasion, network: string, fault: Fault, context: PlanCommentContext): Promise<Posted> {
-  return guarded(stage, pull, network, async (sticky, existing) => {
+export function postFault(stage: Stage, pull: PullRequestOccasion, fault: Fault, context: PlanCommentContext & { readonly network: string }): Promise<Posted> {
+  return guarded(stage, pull, context.network, async (sticky, existing) => {
     const isOfHead = existing !== undefined && existing.record.head === pull.head && existing.record.state !== 'invalid'
-    const body = isOfHead ? withFault(existing.comment.body, fault, context) : faultMarkdown(fault, { ...context, network })
-    if (existing !== undefined && sameComment(existing.comment.body, body)) return { kind: 'unchanged', url: existing.comment.url }
-    return { kind: 'written', url: await sticky.write(datedAs(existing, body)) }
+    const body = isOfHead ? withFault(existing.comment.body, fault, context) : faultMarkdown(fault, context)
+    return writeOver(sticky, stage.mask(body))
   })
 }
 
@@ -45,12 +42,10 @@ export async function hasComment(stage: Stage, pull: PullRequestOccasion, networ
   return existing !== undefined
 }
 
-/** The same plan at the same head stays as old as it is: an approval that was given for it still counts. */
-function datedAs(existing: OwnComment | undefined, body: string): string {
-  const record = readRecord(body)
-  const isSame = existing !== undefined && record !== undefined && existing.record.head === record.head && existing.record.fingerprint === record.fingerprint
-  if (!isSame || record.fingerprint === null) return body
-  return joinComment({ ...splitComment(body), record: recordLine({ ...record, plannedAt: existing.record.plannedAt ?? existing.comment.updatedAt }) })
+/** Writes where it tells something new. */
+async function writeOver(sticky: StickyComment, body: string): Promise<Posted> {
+  const standing = sticky.standing(body)
+  return standing === undefined ? { kind: 'written', url: await sticky.write(body) } : { kind: 'unchanged', url: standing.url }
 }
 
 type Write = (sticky: StickyComment, existing: OwnComment | undefined) => Promise<Posted>

@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { Plan } from '../model/change.ts'
 import { Fault } from '../model/fault.ts'
+import type { Problem } from '../model/problem.ts'
 import { snapshotHash, targetHash } from '../plan/digest.ts'
 import type { BaseCommit } from '../ports.ts'
 import { type PlanOutcome, plan } from '../reconcile.ts'
@@ -16,27 +17,30 @@ import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
 import { planText } from '../report/text/plan-text.ts'
 import { problemsText } from '../report/text/problems-text.ts'
 import { annotate, say } from './log.ts'
+import { networkNameOf } from './network-name.ts'
 import type { PullRequestOccasion } from './occasion.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
 import { hasComment, type Posted, postFault, postPlan } from './plan-comment.ts'
 import { baseOf, commentContext, type Stage } from './stage.ts'
-import { planVerdict, type Verdict } from './verdict.ts'
+import { planVerdict } from './verdict.ts'
 
 /** `plan`: the comment, the annotations, the summary and the outputs of what merging would do. */
 export async function runPlan(stage: Stage): Promise<ExitCode> {
   const { occasion } = stage.run
   const pull = occasion.kind === 'pull-request' ? occasion : undefined
   const commented = pull !== undefined && stage.inputs.comment === 'update' ? pull : undefined
+  let base: BaseCommit | undefined
   try {
-    const base = await baseOf(stage)
+    base = await baseOf(stage)
     if (pull !== undefined && base !== undefined && (await isElsewhere(stage, pull, base))) return saySkipped(stage)
     const outcome = await plan(stage.world(base), stage.settings, stage.order.approve === '' ? undefined : stage.order.approve)
     return outcome.kind === 'plan' ? await showPlan(stage, outcome, commented, base) : await showStopped(stage, outcome, commented, base)
   } catch (error) {
     if (!(error instanceof Fault) || pull === undefined) throw error
-    const context = { ...commentContext(stage, pull.head), driftIsSent: false }
-    if (commented !== undefined) await postFault(stage, commented, networkName(stage), error, context)
-    await writeSummary(stage, () => summaryMarkdown(faultMarkdown(error, { ...context, network: networkName(stage) })))
+    const network = await networkNameOf(stage, base)
+    const context = { ...commentContext(stage, pull.head), driftIsSent: false, network }
+    if (commented !== undefined) await postFault(stage, commented, error, context)
+    await writeSummary(stage, () => summaryMarkdown(faultMarkdown(error, context)))
     throw error
   }
 }
@@ -65,9 +69,10 @@ async function showPlan(
     isPullRequest: stage.run.occasion.kind === 'pull-request',
     posted,
     review: scope.context.network.review,
+    changedFiles: base === undefined ? undefined : await stage.checkout.changedFiles(base.commit),
   })
   await annotatePlan(stage, plan, base)
-  sayPosted(posted, verdict)
+  sayPosted(stage, posted, verdict.reason === 'comment-not-written' ? plan : undefined)
   await writeSummary(stage, (most) => summaryMarkdown(planMarkdown(plan, context, most)))
   setOutputs(stage, {
     ...countsOf(plan),
@@ -88,10 +93,11 @@ async function showStopped(
   base: BaseCommit | undefined,
 ): Promise<ExitCode> {
   say(stage, problemsText(problems, warnings, { colour: false }))
-  const name = network?.name ?? networkName(stage)
+  const name = network?.name ?? (await networkNameOf(stage, base))
   const context = { ...commentContext(stage, headOf(stage)), driftIsSent: false, network: name }
   const posted = pull === undefined ? undefined : await postPlan(stage, pull, name, stage.mask(problemsMarkdown(problems, warnings, context)))
   annotate(
+    stage,
     annotations({
       problems,
       warnings,
@@ -100,7 +106,7 @@ async function showStopped(
       prefix: stage.folder,
     }),
   )
-  sayPosted(posted, undefined)
+  sayPosted(stage, posted, undefined)
   await writeSummary(stage, (most) => summaryMarkdown(problemsMarkdown(problems, warnings, context, most)))
   setOutputs(stage, {
     'comment-url': posted !== undefined && 'url' in posted ? posted.url : undefined,
@@ -119,18 +125,13 @@ async function isElsewhere(stage: Stage, pull: PullRequestOccasion, base: BaseCo
   const changed = await checkout.changedFiles(base.commit)
   if (changed === undefined || changed.some((file) => file === settings.configFile || file.startsWith('sources/'))) return false
   if (stage.inputs.commentOnNoChanges === 'always') return false
-  return stage.inputs.comment === 'off' || !(await hasComment(stage, pull, networkName(stage)).catch(() => true))
+  return stage.inputs.comment === 'off' || !(await hasComment(stage, pull, await networkNameOf(stage, base)).catch(() => true))
 }
 
 function saySkipped(stage: Stage): ExitCode {
   say(stage, 'This pull request changes no definition and no setting: there is nothing to plan.\n')
   setOutputs(stage, { changes: false, 'to-publish': 0, 'to-update': 0, 'to-close': 0 })
   return EXIT.ok
-}
-
-/** The network's name as far as the inputs tell; without one the configuration's path stands for it. */
-function networkName({ inputs, config }: Stage): string {
-  return inputs.network === '' ? config : inputs.network
 }
 
 /** The commit that links lead to: a pull request's own head, not the merge that is checked out. */
@@ -140,15 +141,31 @@ function headOf({ run: { occasion } }: Stage): string | undefined {
 
 async function annotatePlan(stage: Stage, plan: Plan, base: BaseCommit | undefined): Promise<void> {
   const changedLines = base === undefined ? new Map<string, readonly number[]>() : await stage.checkout.changedLines(base.commit)
-  const { problems, warnings, changes } = plan
-  annotate(annotations({ problems, warnings, changes: changes.filter(({ origin }) => origin !== 'base'), changedLines, prefix: stage.folder }))
+  const { warnings, changes } = plan
+  const isOfBase = ({ origin }: Problem): boolean => origin === 'base'
+  const problems = [...plan.problems.filter((problem) => !isOfBase(problem)), ...plan.problems.filter(isOfBase)] // what is left out at the end is others'
+  annotate(stage, annotations({ problems, warnings, changes: changes.filter(({ origin }) => origin !== 'base'), changedLines, prefix: stage.folder }))
 }
 
-function sayPosted(posted: Posted | undefined, verdict: Verdict | undefined): void {
+/** Says that there is no comment. Where reviewers consent in it, this is an error, with the ways on for the plan that they can't see there. */
+function sayPosted(stage: Stage, posted: Posted | undefined, unseen: Plan | undefined): void {
   if (posted?.kind !== 'failed') return
   const { message, hint } = posted.fault
-  const level = verdict?.reason === 'comment-not-written' ? 'error' : 'notice'
-  annotate([{ level, title: 'The plan is not in the pull request', message: `${message}. It is in this job's summary. ${hint}` }])
+  const told = `${message}. The plan is in this job's summary.`
+  const title = 'The plan is not in the pull request'
+  annotate(stage, [
+    unseen === undefined
+      ? { level: 'notice', title, message: `${told}${hint === '' ? '' : ` To mend it: ${hint}.`}` }
+      : { level: 'error', title, message: `${told} ${waysOn(stage, unseen)}` },
+  ])
+}
+
+function waysOn({ run: { repository, occasion, workflow } }: Stage, { network, fingerprint }: Plan): string {
+  const isFork = occasion.kind === 'pull-request' && occasion.isFork
+  const again = isFork
+    ? `push the branch to ${repository.owner}/${repository.repo} and open the pull request from there`
+    : 'give the job pull-requests: write and run it again'
+  return `${network} asks for a review of it there. Two ways on: ${again}; or merge, then approve it: gh workflow run ${workflow} -f approve=${fingerprint.slice(0, 16)}`
 }
 
 function countsOf(plan: Plan): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> {

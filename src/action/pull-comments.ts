@@ -3,15 +3,14 @@ import type { Address } from '../model/address.ts'
 import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
-import type { ApplyResult } from '../model/result.ts'
 import type { MergedPull } from '../model/review.ts'
 import type { Clock } from '../ports.ts'
-import { reviewedPart, sameComment } from '../report/markdown/comment-body.ts'
+import { reviewedPart } from '../report/markdown/comment-body.ts'
 import { emptyRecord } from '../report/markdown/plan-record.ts'
 import { type ReceiptContext, receiptMarkdown, supersededRun } from '../report/markdown/receipt.ts'
 import { type RefusedSubject, refusedMarkdown, type Why } from '../report/markdown/refused.ts'
 import type { KnownPull } from './reviews.ts'
-import { type Account, doneBefore, recordOf, restOf, type Share, shareOf, sharesOf, wantedBy, withUnreviewed } from './shares.ts'
+import { type Account, doneBefore, inFlightOf, openNotes, restOf, type Share, shareOf, sharesOf, wantedBy, withUnreviewed } from './shares.ts'
 import { commentContext, type Stage } from './stage.ts'
 import { StickyComment } from './sticky.ts'
 
@@ -40,6 +39,8 @@ export class PullComments {
   private readonly stickies = new Map<number, StickyComment>()
   private readonly reviewed = new Map<number, string | undefined>()
   private readonly edits = new Map<number, number>()
+  /** The highest nonce that a comment names: a run that dies before that is known to have been under way. */
+  private readonly noted = new Map<number, number>()
 
   constructor(options: PullCommentsOptions) {
     this.options = options
@@ -51,7 +52,11 @@ export class PullComments {
     const known = number === undefined ? undefined : this.options.known.get(number)
     if (known === undefined) return
     const share = shareOf(account, known.pull)
+    const nonces = inFlightOf(account, share, known.pull).map(({ nonce }) => nonce)
+    const isNoted = Math.max(...nonces) <= (this.noted.get(known.pull.number) ?? -1)
+    if (isNoted && this.patience(known.pull) > 0) return
     await this.write(known.pull, (reviewed) => this.receipt(account, share, 'applying', reviewed, known.pull))
+    this.noted.set(known.pull.number, Math.max(...nonces))
   }
 
   /** The last word of the run, for each pull request that it served or held up. */
@@ -67,7 +72,7 @@ export class PullComments {
     if (account.result.outcome === 'superseded') return [supersededRun(this.options.network.name)]
     const shares = sharesOf(account, this.options.known)
     const rest = restOf(account)
-    const isRestTold = rest.receipts.length > 0 || rest.refusals.length > 0 || shares.length === 0
+    const isRestTold = rest.receipts.length > 0 || rest.refusals.length > 0 || (shares.length === 0 && account.result.problems.length === 0)
     return [
       ...shares.map((share) => this.bodyOf(account, share, this.reviewed.get(share.pull.number), share.pull, most)),
       ...(isRestTold ? [this.bodyOf(account, rest, undefined, undefined, most)] : []),
@@ -75,14 +80,14 @@ export class PullComments {
   }
 
   /** Says of pull requests that wait why nothing was sent at all. One that waits for a reason of its own keeps that, unless the run is for it. */
-  async refuseAll(pulls: readonly MergedPull[], why: Fault | Refusal): Promise<void> {
+  async refuseAll(pulls: readonly MergedPull[], why: Fault | Refusal, openNonce: number): Promise<void> {
     for (const pull of pulls) {
       const { record, mergeCommit } = pull
       if (record === undefined || record.state === 'applied' || record.changes.length === 0) continue
       if (record.state === 'refused' && !this.options.served.has(mergeCommit)) continue
       const approval = record.fingerprint === null || record.done.length > 0 ? {} : { approval: record.fingerprint }
       const told: Why = why instanceof Fault ? { kind: 'fault', fault: why } : { kind: 'refused', refusals: [{ ...why, ...approval }] }
-      await this.write(pull, (reviewed) => this.refusal(pull, reviewed, { why: told, wanted: undefined, inFlight: record.inFlight }))
+      await this.write(pull, (reviewed) => this.refusal(pull, reviewed, { why: told, wanted: undefined, inFlight: openNotes(pull, openNonce) }))
     }
   }
 
@@ -95,13 +100,13 @@ export class PullComments {
   bodyOf(account: Account, share: Omit<Share, 'pull'>, reviewed: string | undefined, pull: MergedPull | undefined, most?: number): string {
     const { result } = account
     const [first, ...others] = share.refusals
+    const inFlight = inFlightOf(account, share, pull)
     const isSent = share.receipts.some(({ status, hash }) => status === 'done' || status === 'skipped' || hash !== null)
     if (first !== undefined && !isSent && (pull?.record?.done ?? []).length === 0) {
-      const inFlight = this.leftOf(account, pull)
       return this.refusal(pull, reviewed, { why: { kind: 'refused', refusals: [first, ...others] }, wanted: wantedBy(account, pull), inFlight }, most)
     }
     const isWhole = share.refusals.length === 0 && share.receipts.every(({ status }) => status === 'done' || status === 'skipped')
-    return this.receipt(account, share, isWhole && result.inFlight.length === 0 ? 'applied' : 'partly-applied', reviewed, pull, most)
+    return this.receipt(account, share, isWhole && result.inFlight.length + inFlight.length === 0 ? 'applied' : 'partly-applied', reviewed, pull, most)
   }
 
   private receipt(
@@ -114,8 +119,7 @@ export class PullComments {
   ): string {
     const { network, stage } = this.options
     const { result, leftAlone, balance } = account
-    const own = new Set(receipts.map(({ id }) => id))
-    const inFlight = [...this.leftOf(account, pull), ...result.inFlight.filter(({ id }) => own.has(id) || id === 'fence')]
+    const inFlight = inFlightOf(account, { receipts }, pull)
     const record = pull === undefined ? emptyRecord(stage.config, network.name) : recordOf(pull, stage.config, network.name)
     const all = [...doneBefore(record, receipts, result.addresses), ...receipts]
     const subject = {
@@ -142,15 +146,24 @@ export class PullComments {
     const record = pull === undefined ? emptyRecord(stage.config, network.name) : recordOf(pull, stage.config, network.name)
     const told = why.kind === 'fault' ? record : withUnreviewed(record, why.refusals)
     const startedBy = stage.run.actor === 'dependabot[bot]' ? ({ startedBy: 'dependabot' } as const) : {}
-    const subject = { record: told, reviewed, pull, merge: this.mergeOf(pull), inFlight, client: network.client, why, wanted }
+    const subject = {
+      record: told,
+      reviewed,
+      pull,
+      merge: this.mergeOf(pull),
+      inFlight,
+      client: network.client,
+      why,
+      wanted,
+      causedBy: this.causedBy(why),
+    }
     return refusedMarkdown(subject, { ...this.context(), ...startedBy }, most)
   }
 
-  /** What an earlier run left in flight and this one, having been stopped, may not have settled. */
-  private leftOf({ result }: Account, pull: MergedPull | undefined): ApplyResult['inFlight'] {
-    const isSettled = result.reason === null && result.outcome !== 'cancelled'
-    const now = new Set(result.inFlight.map(({ hash }) => hash))
-    return isSettled ? [] : (pull?.record?.inFlight ?? []).filter(({ hash }) => !now.has(hash))
+  /** The pull request whose receipt names what changed the chain: then it came from here. */
+  private causedBy(why: Why): number | undefined {
+    const hash = why.kind === 'fault' ? undefined : why.refusals[0].cause?.hash
+    return hash === undefined ? undefined : [...this.options.known.values()].find(({ comment }) => comment?.body.includes(hash))?.pull.number
   }
 
   /** The commit that a pull request was merged as, which a later run's tip is not. */
@@ -173,10 +186,11 @@ export class PullComments {
       if (!this.stickies.has(pull.number)) this.reviewed.set(pull.number, existing === undefined ? undefined : reviewedPart(existing.comment.body))
       this.stickies.set(pull.number, sticky)
       const body = stage.mask(draw(this.reviewed.get(pull.number)))
-      if (existing !== undefined && sameComment(existing.comment.body, body)) this.urls.push(existing.comment.url)
+      const standing = sticky.standing(body)
+      if (standing !== undefined) this.urls.push(standing.url)
       else {
-        const since = clock.now() - (this.edits.get(pull.number) ?? Number.NEGATIVE_INFINITY)
-        if (since < BETWEEN_EDITS) await clock.sleep(BETWEEN_EDITS - since, signal)
+        const patience = this.patience(pull)
+        if (patience > 0) await clock.sleep(patience, signal)
         this.urls.push(await sticky.write(body))
         this.edits.set(pull.number, clock.now())
       }
@@ -184,6 +198,11 @@ export class PullComments {
       if (!(error instanceof Fault)) throw error
       warning(stage.mask(`The comment at #${pull.number} could not be written: ${error.message}`))
     }
+  }
+
+  /** How many milliseconds GitHub wants us to leave a comment alone. */
+  private patience({ number }: MergedPull): number {
+    return BETWEEN_EDITS - (this.options.clock.now() - (this.edits.get(number) ?? Number.NEGATIVE_INFINITY))
   }
 
   /** Lists of pull requests leave out who merged them. */
@@ -195,4 +214,9 @@ export class PullComments {
       () => pull,
     )
   }
+}
+
+/** The record with the time at which the plan was posted, which apply's edits would hide. */
+function recordOf(pull: MergedPull, config: string, network: string): NonNullable<MergedPull['record']> {
+  return pull.record ?? { ...emptyRecord(config, network), head: pull.head }
 }

@@ -3,7 +3,8 @@ import type { GitHub } from '../adapters/github/github.ts'
 import type { PullFacts, ReviewFacts } from '../adapters/github/pulls.ts'
 import type { MergedPull, PlanRecord } from '../model/review.ts'
 import type { Clock, Reviews } from '../ports.ts'
-import { isRecordOf, readRecord } from '../report/markdown/record.ts'
+import { isRecordOf } from '../report/markdown/record.ts'
+import { counting, type OwnComment, ownAmong } from './sticky.ts'
 
 /** GitHub learns which pull request a commit came with a little after the merge. */
 const PATIENCE = [1_000, 2_000, 4_000, 8_000, 15_000]
@@ -60,14 +61,9 @@ export class GitHubReviews implements Reviews {
   }
 
   /** What our comment at a pull request says, and where it stands. */
-  async recordAt(number: number): Promise<{ readonly record: PlanRecord; readonly comment: PostFacts } | undefined> {
+  private async recordAt(number: number): Promise<OwnComment | undefined> {
     const { github, config, network } = this.options
-    const author = await github.author()
-    const ours = (await github.comments.of(number)).flatMap((comment) => {
-      const record = comment.author === author ? readRecord(comment.body) : undefined
-      return record !== undefined && isRecordOf(record, config, network) ? [{ record, comment }] : []
-    })
-    return ours[0]
+    return counting(ownAmong(await github.comments.of(number), await github.author(), (record) => isRecordOf(record, config, network)))
   }
 
   /** Merged into the default branch; asked again for a while where the commit may be too new. */
@@ -105,7 +101,7 @@ export class GitHubReviews implements Reviews {
     for (const review of await pulls.reviews(number)) if (review.state !== 'COMMENTED' && review.state !== 'PENDING') last.set(review.user, review)
     const approvals = [...last.values()].filter(
       ({ user, state, commit, submittedAt }) =>
-        state === 'APPROVED' && user !== author && commit === record.head && Date.parse(submittedAt) >= Date.parse(posted),
+        state === 'APPROVED' && user !== author && commit === record.head && Date.parse(submittedAt) > Date.parse(posted),
     )
     const allowed = await Promise.all(approvals.map(({ user }) => pulls.mayWrite(user)))
     return approvals.flatMap(({ user }, at) => (allowed[at] === true ? [user] : []))

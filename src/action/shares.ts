@@ -1,11 +1,10 @@
 import type { Wei } from '../model/amount.ts'
 import type { PlannedChange } from '../model/change.ts'
-import type { Receipt } from '../model/events.ts'
+import { type InFlight, type Receipt, UNSIGNED } from '../model/events.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 import type { MergedPull, PlanRecord } from '../model/review.ts'
 import { fingerprintOf } from '../plan/digest.ts'
-import { emptyRecord } from '../report/markdown/plan-record.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
 import type { WantedNow } from '../report/markdown/refused.ts'
 import type { KnownPull } from './reviews.ts'
@@ -20,6 +19,8 @@ export interface Account {
   readonly leftAlone: readonly LeftAlone[]
   readonly balance?: Wei
   readonly block: number | null
+  /** Transactions that earlier runs noted at this nonce or a later one may still be mined. */
+  readonly openNonce: number
 }
 
 /** What one merged pull request is told: receipts, or why nothing was sent. */
@@ -29,11 +30,7 @@ export interface Share {
   readonly refusals: readonly Refusal[]
 }
 
-/** The record with the time at which the plan was posted, which apply's edits would hide. */
-export function recordOf(pull: MergedPull, config: string, network: string): NonNullable<MergedPull['record']> {
-  return pull.record ?? { ...emptyRecord(config, network), head: pull.head }
-}
-
+/** The shares of those pull requests that the run has something to say to. */
 export function sharesOf(account: Account, known: ReadonlyMap<number, KnownPull>): readonly Share[] {
   return [...known.values()].map(({ pull }) => shareOf(account, pull)).filter(({ receipts, refusals }) => receipts.length > 0 || refusals.length > 0)
 }
@@ -56,7 +53,13 @@ export function shareOf({ result, behind }: Account, pull: MergedPull): Share {
   const isOf = ({ code, id, pull: number }: Refusal): boolean =>
     number === pull.number || (number === undefined && (id === undefined ? asks && code !== 'not-approved' : behind.get(id) === pull.number))
   const receipts = result.receipts.filter((receipt) => (receipt.pull ?? behind.get(receipt.id)) === pull.number)
-  return { pull, receipts, refusals: result.refusals.filter(isOf) }
+  return { pull, receipts, refusals: [...result.refusals.filter(isOf), ...blockedIn(result, pull)] }
+}
+
+/** What blocks a reviewed change that is still to be done, said as a refusal: it was not sent, and there is a way on. */
+function blockedIn({ problems }: ApplyResult, { record }: MergedPull): readonly Refusal[] {
+  const asked = new Set(record === undefined || record.state === 'applied' ? [] : record.changes.map(({ id }) => id).filter((id) => !record.done.includes(id)))
+  return problems.flatMap(({ id, code, message, hint }) => (id !== undefined && asked.has(id) ? [{ code, id, message, ways: [hint] }] : []))
 }
 
 /** Changes that earlier runs of the same pull request have done. */
@@ -74,4 +77,17 @@ export function doneBefore({ changes, done }: PlanRecord, receipts: readonly Rec
 export function withUnreviewed(record: PlanRecord, refusals: readonly Refusal[]): PlanRecord {
   const ids = refusals.flatMap(({ code, id }) => (code === 'no-review' && id !== undefined ? [id] : []))
   return { ...record, blocked: [...new Set([...record.blocked, ...ids])].sort() }
+}
+
+/** What may still be mined: of this run, and of earlier ones whose nonce nothing has taken since. */
+export function inFlightOf({ result, openNonce }: Account, { receipts }: Pick<Share, 'receipts'>, pull: MergedPull | undefined): readonly InFlight[] {
+  const own = new Set(receipts.map(({ id }) => id))
+  const all = result.inFlight.filter(({ id }) => own.has(id) || id === 'fence')
+  const now = [...all.filter(({ hash }) => hash !== UNSIGNED), ...all.filter(({ hash }) => hash === UNSIGNED).slice(-1)] // the last one stands for those before it
+  return [...openNotes(pull, openNonce).filter(({ hash }) => now.every((note) => note.hash !== hash)), ...now]
+}
+
+/** A hint that is lost here is lost for good: nothing else tells the next run that it has to spend that nonce. */
+export function openNotes(pull: MergedPull | undefined, openNonce: number): readonly InFlight[] {
+  return (pull?.record?.inFlight ?? []).filter(({ nonce }) => nonce >= openNonce)
 }

@@ -1,18 +1,20 @@
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Checkout } from '../adapters/checkout.ts'
 import { gitAuthorization } from '../adapters/git-environment.ts'
 import { type GitHub, openGitHub } from '../adapters/github/github.ts'
 import { openWorld } from '../adapters/world.ts'
-import { settingsOf } from '../cli/flags.ts'
 import { Fault } from '../model/fault.ts'
+import type { Problem } from '../model/problem.ts'
 import type { BaseCommit, World } from '../ports.ts'
 import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
-import { keyNames, type Settings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
 import { VERSION } from '../version.ts'
 import { baseFor } from './base.ts'
 import type { Order } from './command.ts'
 import type { Inputs } from './inputs.ts'
 import type { RunFacts } from './occasion.ts'
+import { type Mask, settingsFrom, withInputs } from './surroundings.ts'
 
 /** What every command of the Action works with. */
 export interface Stage {
@@ -29,7 +31,7 @@ export interface Stage {
   /** The folder of the configuration from the repository's root, with a slash at its end; empty at the root. */
   readonly folder: string
   /** Takes every secret out of a text that leaves this process. */
-  readonly mask: (text: string) => string
+  readonly mask: Mask
   /** The world, as seen with this base commit. */
   world(base: BaseCommit | undefined): World
 }
@@ -40,17 +42,17 @@ export interface StageRequest {
   readonly order: Order
   readonly defaultBranch: string
   readonly github: GitHub | undefined
-  readonly mask: (text: string) => string
+  readonly mask: Mask
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Puts the surroundings of a run together. */
-export async function openStage({ env, ...request }: StageRequest): Promise<Stage> {
+/** Puts the surroundings of a run together, or says why there are none. */
+export async function openStage({ env, ...request }: StageRequest): Promise<Stage | Problem> {
   const { inputs, run } = request
   const own = withInputs(env, inputs)
-  const flags = { config: inputs.config, network: inputs.network, offline: isForeign(run) }
-  const cwd = path.resolve(env['GITHUB_WORKSPACE'] ?? '.', inputs.workingDirectory)
-  const settings = { ...settingsOf(flags, { cwd, env: own }), trustsOnlyBase: isForeign(run) }
+  // files of somebody from outside: nothing that they name is asked for over the network
+  const settings = { ...settingsFrom(inputs, env), offline: run.isForeign, trustsOnlyBase: run.isForeign }
+  if (!(await isFolder(settings.root))) return nowhere(inputs)
   const authorization = inputs.token === '' ? {} : gitAuthorization(run.serverUrl, inputs.token)
   const checkout = new Checkout(settings.root, authorization)
   const folder = await checkout.prefix()
@@ -64,6 +66,21 @@ export async function openStage({ env, ...request }: StageRequest): Promise<Stag
   }
 }
 
+async function isFolder(target: string): Promise<boolean> {
+  return stat(target).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+}
+
+function nowhere({ workingDirectory, config }: Inputs): Problem {
+  return {
+    code: 'workflow',
+    message: `the checkout has no folder for ${JSON.stringify(path.join(workingDirectory, config))}`,
+    hint: 'mend the inputs working-directory and config: both are seen from the repository’s root',
+  }
+}
+
 /** GitHub with the job's token, or nothing without one. */
 export function githubFor({ token }: Inputs, { apiUrl, repository }: RunFacts): GitHub | undefined {
   return token === '' ? undefined : openGitHub({ apiUrl, token, ...repository, version: VERSION })
@@ -71,15 +88,26 @@ export function githubFor({ token }: Inputs, { apiUrl, repository }: RunFacts): 
 
 /** The commit to compare with, made present. Throws a Fault when it can't be had. */
 export function baseOf({ run, checkout, github }: Stage): Promise<BaseCommit | undefined> {
-  return baseFor(run.occasion, checkout, async (base, head) => {
-    if (github === undefined)
-      throw new Fault(
-        'no-base',
-        'without github-token the base of this checkout can’t be found',
-        'check out the merge commit, as actions/checkout does by default',
-      )
-    return github.pulls.mergeBase(base, head)
+  return baseFor(run.occasion, checkout, {
+    mergeBase: async (base, head) => {
+      if (github === undefined)
+        throw new Fault(
+          'no-base',
+          'without github-token the base of this checkout can’t be found',
+          'check out the merge commit, as actions/checkout does by default',
+        )
+      return github.pulls.mergeBase(base, head)
+    },
+    pullsOf: async (commit) => {
+      const pulls = await github?.pulls.pullsOf(commit).catch(unlessRefused)
+      return (pulls ?? []).filter(({ mergedAt }) => mergedAt !== null).map(({ number }) => number)
+    },
   })
+}
+
+/** A token that may not read pull requests sends nothing either: apply has to read them. */
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof Fault) || error.code !== 'github-refused') throw error
 }
 
 /** Where the links of a comment lead, and what tells it apart. */
@@ -93,20 +121,5 @@ export function commentContext({ run, config, folder }: Stage, head: string | un
     workflow: run.workflow,
     ...(/^https:/.test(run.serverUrl) ? { repositoryUrl: `${run.serverUrl}/${owner}/${repo}` } : {}),
     ...(head === undefined ? {} : { head }),
-  }
-}
-
-/** Whether files of somebody from outside are read: then nothing that they name is asked for over the network. */
-function isForeign({ occasion }: RunFacts): boolean {
-  return occasion.kind === 'pull-request' && occasion.isFork
-}
-
-/** Inputs beat the environment. */
-export function withInputs(env: NodeJS.ProcessEnv, { rpcUrl, privateKey, network }: Inputs): NodeJS.ProcessEnv {
-  const names = network === '' ? ['CLIENT_PRIVATE_KEY'] : keyNames(network)
-  return {
-    ...env,
-    ...(rpcUrl === '' ? {} : { OGPU_RPC_URL: rpcUrl }),
-    ...(privateKey === '' ? {} : Object.fromEntries(names.map((name) => [name, privateKey]))),
   }
 }

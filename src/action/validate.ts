@@ -1,18 +1,29 @@
+import path from 'node:path'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { annotations } from '../report/annotations.ts'
 import { validateText } from '../report/text/validate-text.ts'
 import { validation } from '../validation.ts'
+import type { Inputs } from './inputs.ts'
 import { annotate, say } from './log.ts'
 import { setOutputs } from './outputs.ts'
-import type { Stage } from './stage.ts'
+import { type Mask, settingsFrom, workspace } from './surroundings.ts'
+
+interface ValidateRequest {
+  readonly inputs: Inputs
+  readonly mask: Mask
+  readonly env: Readonly<Record<string, string | undefined>>
+}
 
 /** `validate`: every definition and the configuration, offline; problems on their lines. */
-export async function runValidate(stage: Stage): Promise<ExitCode> {
-  const found = await validation(stage.settings)
+export async function runValidate({ inputs, mask, env }: ValidateRequest): Promise<ExitCode> {
+  const settings = settingsFrom(inputs, env)
+  const found = await validation(settings)
   const { problems, warnings } = found
-  say(stage, validateText(found, { colour: false }))
-  annotate(annotations({ problems, warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
-  const isWrong = problems.length > 0 || (stage.inputs.failOn === 'warnings' && warnings.length > 0)
-  setOutputs(stage, { 'failure-reason': isWrong ? (problems[0]?.code ?? warnings[0]?.code) : undefined })
+  say({ mask }, validateText(found, { colour: false }))
+  const folder = path.relative(workspace(env), settings.root)
+  const prefix = folder === '' ? '' : `${folder.split(path.sep).join('/')}/`
+  annotate({ mask }, annotations({ problems, warnings, changes: [], changedLines: new Map(), prefix }))
+  const isWrong = problems.length > 0 || (inputs.failOn === 'warnings' && warnings.length > 0)
+  setOutputs({ mask }, { 'failure-reason': isWrong ? (problems[0]?.code ?? warnings[0]?.code) : undefined })
   return isWrong ? EXIT.problems : EXIT.ok
 }

@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, planExit } from '../exit-code.ts'
 import type { Plan } from '../model/change.ts'
 import type { Review } from '../model/network.ts'
+import type { Warning } from '../model/problem.ts'
 import type { Inputs } from './inputs.ts'
 import type { Posted } from './plan-comment.ts'
 
@@ -15,11 +16,13 @@ interface Circumstances {
   readonly isPullRequest: boolean
   readonly posted: Posted | undefined
   readonly review: Review
+  /** The files that the pull request changes, from the configuration's folder; undefined where nobody knows. */
+  readonly changedFiles?: readonly string[] | undefined
 }
 
 /** The check of a plan: red for what this pull request brings or touches, and where its reviewers could not consent. */
-export function planVerdict(plan: Plan, { failOn, isPullRequest, posted, review }: Circumstances): Verdict {
-  const own = isPullRequest ? ownPart(plan) : plan
+export function planVerdict(plan: Plan, { failOn, isPullRequest, posted, review, changedFiles }: Circumstances): Verdict {
+  const own = isPullRequest ? ownPart(plan, changedFiles) : plan
   const exit = planExit(own, failOn === 'changes')
   if (exit !== EXIT.ok && exit !== EXIT.changes) return { exit, reason: reasonOf(own) }
   if (posted?.kind === 'failed' && review !== 'none' && own.changes.length > 0) return { exit: EXIT.problems, reason: 'comment-not-written' }
@@ -28,13 +31,16 @@ export function planVerdict(plan: Plan, { failOn, isPullRequest, posted, review 
 }
 
 /** What the pull request brings or touches; what the base has too is not its to mend. */
-function ownPart(plan: Plan): Plan {
+function ownPart(plan: Plan, changedFiles: readonly string[] | undefined): Plan {
   const changes = plan.changes.filter(({ origin }) => origin !== 'base')
+  const isOfChange = (id: string | undefined): boolean => (id === undefined ? changes.length > 0 : changes.some((change) => change.id === id))
+  const isTouched = ({ id, file }: Warning): boolean => (file === undefined ? isOfChange(id) : (changedFiles?.includes(file) ?? true) || isOfChange(id ?? ''))
   return {
     ...plan,
     changes,
     problems: plan.problems.filter(({ origin }) => origin !== 'base'),
-    refusals: plan.refusals.filter(({ id }) => (id === undefined ? changes.length > 0 : changes.some((change) => change.id === id))),
+    warnings: plan.warnings.filter(isTouched),
+    refusals: plan.refusals.filter(({ id }) => isOfChange(id)),
   }
 }
 

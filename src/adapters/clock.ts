@@ -1,8 +1,9 @@
 import type { Clock } from '../ports.ts'
 
-/** The machine's clock; its time only goes forward, whatever is done to the wall clock. */
+/** The machine's clock; `now` only goes forward, whatever is done to the wall clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
+  today: () => BigInt(Math.floor(Date.now() / 1_000)),
   sleep: (milliseconds, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted === true) return resolve()

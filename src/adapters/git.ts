@@ -92,10 +92,14 @@ export class GitRepo implements Repo {
     )
   }
 
-  async besideConfigAt(commit: string): Promise<readonly RepositoryFile[]> {
+  async configsAt(commit: string, client: string): Promise<readonly RepositoryFile[]> {
     const entries = await this.entriesAt(commit, [''])
-    const others = entries.filter(({ file, mode }) => file !== this.configFile && !file.includes('/') && YAML.test(file) && mode !== SYMLINK)
-    return Promise.all(others.map(async ({ hash, file }) => ({ path: file, bytes: await this.blob(hash) })))
+    const beside = entries.filter(({ file, mode }) => file !== this.configFile && !file.includes('/') && YAML.test(file) && mode !== SYMLINK)
+    const named = await this.tell(['grep', '-l', '-z', '-i', '-F', '--full-name', '-e', client, commit, '--', ':(top)*.yaml', ':(top)*.yml'])
+    const files = named.split('\0').flatMap((line) => (line === '' ? [] : [line.slice(commit.length + 1)]))
+    const listing = files.length === 0 ? '' : await this.tell(['ls-tree', '-z', '--full-tree', commit, '--', ...files])
+    const elsewhere = listing.split('\0').flatMap((line) => readEntry(line, ''))
+    return Promise.all([...beside, ...elsewhere].map(async ({ hash, file }) => ({ path: file, bytes: await this.blob(hash) })))
   }
 
   async uncommitted(): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import pLimit from 'p-limit'
 import { MAX_BLOCK, matchesCid } from '../model/cid.ts'
 import type { Artefact } from '../model/definition.ts'
 import { Fault } from '../model/fault.ts'
-import type { Fetched, Ipfs } from '../ports.ts'
+import type { Fetched, Ipfs, Presence } from '../ports.ts'
 import { causeCode, readRetryAfter } from './chain/rpc.ts'
 import { hostOf } from './redact.ts'
 
@@ -37,6 +37,21 @@ export class PinnedIpfs implements Ipfs {
     const running = this.running.get(cid) ?? this.limit(async () => (await this.cached(cid)) ?? (await this.fetchVerified(cid)))
     this.running.set(cid, running)
     return running.finally(() => this.running.delete(cid))
+  }
+
+  fetchAgain(cid: string): Promise<Fetched> {
+    return this.limit(() => this.fetchVerified(cid))
+  }
+
+  async presence(of: 'pinning' | 'gateway'): Promise<Presence> {
+    const [url, method] = of === 'pinning' ? [this.options.pinUrl, 'OPTIONS'] : [this.options.gatewayUrl, 'HEAD']
+    try {
+      const response = await fetch(url, { method, signal: AbortSignal.timeout(FETCH_TIME), redirect: 'manual' })
+      await response.body?.cancel()
+      return { kind: 'answers', status: response.status }
+    } catch (error) {
+      return { kind: 'unreachable', reason: `${hostOf(url)} can't be reached (${causeCode(error)})` }
+    }
   }
 
   async upload(artefact: Artefact): Promise<void> {

@@ -1,6 +1,7 @@
 import type { World } from '../ports.ts'
 import type { Settings } from '../settings.ts'
 import { JsonRpcChain } from './chain/chain.ts'
+import type { Patience } from './chain/rpc.ts'
 import { systemClock } from './clock.ts'
 import { cacheDirectory, stateDirectory } from './directories.ts'
 import { TreeFiles } from './files.ts'
@@ -11,7 +12,7 @@ import { openWallet } from './wallet.ts'
 import { PublicWeb } from './web.ts'
 
 /** The real world: this folder, its git repository, and whatever network the configuration names. */
-export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.ProcessEnv, git: GitOptions = {}): World {
+export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.ProcessEnv, git: GitOptions = {}, patience?: Patience): World {
   const files = new TreeFiles(root, configFile)
   return {
     files,
@@ -19,7 +20,7 @@ export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.P
     clock: systemClock,
     web: new PublicWeb(),
     connect: (network) => {
-      const chain = new JsonRpcChain(network)
+      const chain = new JsonRpcChain(network, patience)
       const genesis = async (): Promise<string> => (await chain.block(0).catch(() => undefined))?.hash ?? 'unknown'
       const { pinUrl, gatewayUrl, chainId, client } = network
       return {

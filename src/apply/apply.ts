@@ -1,5 +1,5 @@
 import { asWei } from '../model/amount.ts'
-import type { PlannedChange } from '../model/change.ts'
+import type { Plan, PlannedChange } from '../model/change.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { ApplyContext, ApplyPorts, ApplyRequest, Prepared } from './context.ts'
@@ -10,15 +10,15 @@ import { upload } from './upload.ts'
 
 /** What one apply remembers over its rounds. */
 interface Memory {
-  /** Digests of the first round: later ones may drop changes, never add one. */
-  allowed?: ReadonlySet<string>
+  /** Digest to id of the first round: later ones may drop changes, never add one. */
+  allowed?: ReadonlyMap<string, string>
   /** Ids that had a Source at any time in this apply: they never become a publish again. */
   readonly bound: Set<string>
   /** Ids whose change was mined or given up. */
   readonly settled: Set<string>
   readonly uploaded: Set<string>
-  /** Pull requests of which a change failed; undefined stands for a change without one. */
-  readonly failed: Set<number | undefined>
+  /** Ids of the first round that failed, or that a later one found moved or blocked: no closing that comes with them is attempted. */
+  readonly failed: Set<string>
   spent: bigint
   /** The least nonce that can follow: below it everything was mined as far as we saw. */
   nonce: number
@@ -51,13 +51,14 @@ async function* runRound(context: ApplyContext, memory: Memory, round: number): 
     return 'stopped'
   }
   for (const id of prepared.bound.keys()) memory.bound.add(id)
-  memory.allowed ??= new Set(prepared.decision.send.map(({ digest }) => digest))
+  memory.allowed ??= new Map(prepared.decision.send.map(({ digest, id }) => [digest, id]))
   memory.nonce = snapshot.nonce
   const changes = prepared.decision.send.filter((change) => mayStillBeSent(change, memory))
+  for (const id of lost(prepared.plan, changes, memory)) memory.failed.add(id)
   if (signal.aborted) return yield* cancelled()
   await sameChain(context)
   yield* upload(context.ipfs, changes, memory.uploaded)
-  const end = yield* sendAll(context, memory, { snapshot, changes, pulls: prepared.decision.pulls })
+  const end = yield* sendAll(context, memory, { snapshot, changes, companions: prepared.decision.companions })
   if (end !== 'finished') return end
   if (snapshot.mustSpend && memory.nonce === snapshot.nonce) yield* fence(context, snapshot.nonce)
   else await notes.write((await notes.read()).filter(({ nonce }) => nonce >= memory.nonce)) // what another run of this machine has in flight stays
@@ -75,7 +76,7 @@ async function sameChain({ chain, network }: ApplyContext): Promise<void> {
 async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator<ApplyEvent, { readonly snapshot: Snapshot; readonly prepared: Prepared }> {
   for (;;) {
     const snapshot = yield* takeSnapshot(context, memory.nonce)
-    const prepared = await context.prepare(snapshot.block, memory.allowed)
+    const prepared = await context.prepare(snapshot.block, memory.allowed === undefined ? undefined : new Set(memory.allowed.keys()))
     const again = await context.chain.block(snapshot.block.number)
     if (again?.hash === snapshot.block.hash) return { snapshot, prepared }
     yield { kind: 'waiting', reason: `block ${snapshot.block.number} was replaced while it was read` }
@@ -86,15 +87,14 @@ async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator
 interface Round {
   readonly snapshot: Snapshot
   readonly changes: readonly PlannedChange[]
-  readonly pulls: ReadonlyMap<string, number> | undefined
+  readonly companions: ReadonlyMap<string, ReadonlySet<string>> | undefined
 }
 
-async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, changes, pulls }: Round): AsyncGenerator<ApplyEvent, RoundEnd> {
+async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, changes, companions }: Round): AsyncGenerator<ApplyEvent, RoundEnd> {
   const { network, signal } = context
   for (const change of changes) {
     if (signal.aborted) return yield* cancelled()
-    const pull = pulls?.get(change.id)
-    if (change.kind === 'close' && (pull === undefined ? memory.failed.size > 0 : memory.failed.has(pull))) {
+    if (change.kind === 'close' && isHeld(companions?.get(change.id), memory)) {
       yield { kind: 'held', id: change.id, reason: 'something before it failed, and closing comes only after all else went well' }
       continue
     }
@@ -105,10 +105,22 @@ async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, chang
     memory.settled.add(change.id)
     memory.spent += sent.cost
     if (sent.kind === 'done') memory.bound.add(change.id)
-    else memory.failed.add(pull)
+    else memory.failed.add(change.id)
     if (sent.kind === 'done' || sent.spent) memory.nonce += 1
   }
   return 'finished'
+}
+
+/** Whether anything that a closing belongs together with went wrong; without a pull request that is all of the run. */
+function isHeld(companions: ReadonlySet<string> | undefined, { failed }: Memory): boolean {
+  return companions === undefined ? failed.size > 0 : [...failed].some((id) => companions.has(id))
+}
+
+/** What the first round still meant to send and this one may not, although it is wanted. */
+function lost(plan: Plan, changes: readonly PlannedChange[], { allowed = new Map(), settled }: Memory): readonly string[] {
+  const sent = new Set(changes.map(({ id }) => id))
+  const open = new Set([...plan.changes, ...plan.problems].map(({ id }) => id))
+  return [...allowed.values()].filter((id) => !sent.has(id) && !settled.has(id) && open.has(id))
 }
 
 function mayStillBeSent(change: PlannedChange, { bound, settled }: Memory): boolean {

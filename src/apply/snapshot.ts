@@ -1,4 +1,4 @@
-import type { ApplyEvent, InFlight } from '../model/events.ts'
+import { type ApplyEvent, type InFlight, UNSIGNED } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { Block } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
@@ -57,7 +57,7 @@ export function stallReason(stall: number): string {
 }
 
 function pendingReason(nonce: number, noted: readonly InFlight[]): string {
-  const [note] = noted
+  const note = noted.find(({ hash }) => hash !== UNSIGNED)
   return note === undefined
     ? `a transaction with nonce ${nonce} is pending`
     : `an earlier run sent ${note.hash} (${note.kind} ${note.id}, nonce ${note.nonce}), which is pending`

@@ -197,6 +197,15 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
     return template
   },
   (root, terminal, done) =>
+    networked(root.command('doctor'))
+      .description('look at everything that a run needs, each with what to do: configuration, RPC, contracts, storage, wallet; sends nothing')
+      .option('--upload', 'also upload a few bytes to the pinning service, and read them back')
+      .addHelpText(
+        'after',
+        '\nExits 1 when the world fails, 3 when something is yours to mend, 0 with warnings at most.\n\nExample:\n  ogpu-gitops doctor --network mainnet',
+      )
+      .action(async (flags) => done(await (await import('./doctor.ts')).runDoctor(flags, terminal))),
+  (root, terminal, done) =>
     root
       .command('devnet')
       .description('run a chain, the contracts’ double and a pinning service on this machine')
@@ -215,6 +224,7 @@ Examples:
   ogpu-gitops plan --network testnet
   ogpu-gitops apply --network testnet
   ogpu-gitops drift --network testnet
+  ogpu-gitops doctor
   ogpu-gitops devnet
 
 Exit codes: 0 done or nothing to do, 1 the world failed, 2 changes (--detailed-exitcode) or drift, 3 problems,

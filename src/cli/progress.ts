@@ -17,7 +17,10 @@ export function withProgress(world: World, { err }: Pick<Terminal, 'err'>): Worl
         if (read % EVERY === 0) err(`Read the metadata of ${read} Sources.\n`)
         return fetched
       }
-      return { ...connection, ipfs: { fetch, upload: (artefact) => ipfs.upload(artefact) } }
+      return {
+        ...connection,
+        ipfs: { fetch, fetchAgain: (cid) => ipfs.fetchAgain(cid), presence: (of) => ipfs.presence(of), upload: (artefact) => ipfs.upload(artefact) },
+      }
     },
   }
 }

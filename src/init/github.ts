@@ -5,11 +5,13 @@ export interface GithubCommand {
   readonly asksForKey: boolean
 }
 
-/** What gives the workflow its key: an environment that only protected branches reach, and its secret. */
+/** What gives the workflow its key: an environment that only the default branch reaches, and its secret. "Protected branches only" would let every branch in while no branch is protected. */
 export function githubCommands(repository: string): readonly GithubCommand[] {
-  const policy = ['-F', 'deployment_branch_policy[protected_branches]=true', '-F', 'deployment_branch_policy[custom_branch_policies]=false']
+  const environment = `repos/${repository}/environments/opengpu`
+  const policy = ['-F', 'deployment_branch_policy[protected_branches]=false', '-F', 'deployment_branch_policy[custom_branch_policies]=true']
   return [
-    { args: ['api', '-X', 'PUT', `repos/${repository}/environments/opengpu`, ...policy], asksForKey: false },
+    { args: ['api', '-X', 'PUT', environment, ...policy], asksForKey: false },
+    { args: ['api', '-X', 'POST', `${environment}/deployment-branch-policies`, '-f', 'name=main', '-f', 'type=branch'], asksForKey: false },
     { args: ['secret', 'set', 'CLIENT_PRIVATE_KEY', '--env', 'opengpu', '--repo', repository], asksForKey: true },
   ]
 }

@@ -33,6 +33,8 @@ export interface Decision {
   readonly left: readonly PlannedChange[]
   /** Id to the merged pull request whose review covers it, or holds it up. */
   readonly pulls?: ReadonlyMap<string, number>
+  /** For each change of a merged pull request, the ids that this is about: a closing waits for all of them. */
+  readonly companions?: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /** A transaction that was signed and may still be mined. Kept where the next run finds it; a hint, never truth. */
@@ -42,6 +44,9 @@ export interface InFlight {
   readonly nonce: number
   readonly hash: string
 }
+
+/** Stands in a note for a transaction that is still to be signed: the run that wrote it may have got that far. */
+export const UNSIGNED = `0x${'0'.repeat(64)}`
 
 export type ReceiptStatus = 'done' | 'skipped' | 'failed' | 'not-attempted'
 

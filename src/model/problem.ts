@@ -25,7 +25,8 @@ export interface Warning extends Omit<Problem, 'code'> {
 
 /** What a guard says: with an id it refuses that change, with a pull request all changes of that, with neither the whole run. */
 export interface Refusal {
-  readonly code: RefusalCode
+  /** A problem's where a pull request is told what blocks its change. */
+  readonly code: RefusalCode | ProblemCode
   readonly message: string
   /** The ways on, each ready to paste, the safe one first. */
   readonly ways: readonly string[]

@@ -30,15 +30,22 @@ export type Consent =
 /** Which changes of a plan may be sent. Guards are evaluated on exactly these. `pulls` are the merged pull requests that are known, newest first. */
 export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls: readonly MergedPull[] = []): Decision {
   const behind = pullsBehind(plan, pulls)
-  const picked = { ...pick(plan, consent, context, pulls), ...(behind.size === 0 ? {} : { pulls: behind }) }
+  const together = companions(behind, pulls)
+  const picked = { ...pick(plan, consent, context, pulls), ...(behind.size === 0 ? {} : { pulls: behind, companions: together }) }
   const fees = plan.fees === null || picked.send.length === 0 ? null : { ...plan.fees, ...totalCost(picked.send) }
   const approved = consent.kind === 'approve' || consent.kind === 'digests'
-  const subject = { changes: picked.send, problems: plan.problems, fees, fingerprint: plan.fingerprint, approved, companions: companions(behind, pulls) }
+  const waiting = consent.kind === 'reviews' ? waitingIn(plan, picked) : []
+  const subject = { changes: picked.send, problems: plan.problems, fees, fingerprint: plan.fingerprint, approved, companions: together, waiting }
   const refusals = [...picked.refusals, ...guard(subject, context)]
   const stopped = refusals.some(({ id, pull }) => id === undefined && pull === undefined)
   const refused = new Set(refusals.map(({ id }) => id))
   const send = stopped ? [] : picked.send.filter(({ id }) => !refused.has(id))
   return { ...picked, send, refusals }
+}
+
+/** Publishes and updates that merged pull requests ask for and that are not sent now. */
+function waitingIn({ changes }: Plan, { send, pulls }: Decision): readonly string[] {
+  return changes.filter((change) => change.kind !== 'close' && pulls?.has(change.id) === true && !send.includes(change)).map(({ id }) => id)
 }
 
 /** For each change of a merged pull request, what else that is about. */
@@ -81,17 +88,22 @@ function chosen(plan: Plan, wanted: (change: PlannedChange) => boolean): Decisio
 }
 
 function approvedChanges(plan: Plan, prefix: string, pulls: readonly MergedPull[]): Decision {
-  const whole = approvableSets(plan, pulls).find((set) => fingerprintOf(digestsOf(set)).startsWith(prefix))
-  if (whole !== undefined) return chosen(plan, (change) => whole.includes(change))
-  const picked = chosen(plan, ({ digest }) => digest.startsWith(prefix))
-  if (picked.send.length > 0) return picked
+  const named = new Map<string, readonly PlannedChange[]>([
+    ...plan.changes.map((change) => [change.digest, [change]] as const),
+    ...approvableSets(plan, pulls).map((set) => [fingerprintOf(digestsOf(set)), set] as const),
+  ])
+  const [meant, ...others] = [...named.keys()].filter((hash) => hash.startsWith(prefix))
+  if (meant !== undefined && others.length === 0) return chosen(plan, (change) => named.get(meant)?.includes(change) === true)
   return {
     ...nothing(),
     refusals: [
       {
         code: 'not-approved',
-        approval: plan.fingerprint,
-        message: `${prefix.slice(0, 16)} is neither this plan's fingerprint nor the digest of one of its changes`,
+        ...(meant === undefined ? { approval: plan.fingerprint } : {}),
+        message:
+          meant === undefined
+            ? `${prefix.slice(0, 16)} is neither this plan's fingerprint nor the digest of one of its changes`
+            : `${prefix.slice(0, 16)} stands for ${others.length + 1} things in this plan: give more characters`,
         ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, plan.fingerprint)],
       },
     ],

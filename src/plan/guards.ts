@@ -14,6 +14,8 @@ export interface GuardSubject {
   readonly approved: boolean
   /** For a change of a merged pull request, the ids that this is about; any other change belongs together with all that are wanted. */
   readonly companions?: ReadonlyMap<string, ReadonlySet<string>>
+  /** What merged pull requests ask for besides and is held up, be it by another pull request than the closing's. */
+  readonly waiting?: readonly string[]
 }
 
 /** What `limits` counts, in the order of its kinds. */
@@ -82,7 +84,8 @@ function funds({ fees }: GuardSubject, { network }: PlanContext): readonly Refus
   ]
 }
 
-function protection({ changes }: GuardSubject, { protectedIds }: PlanContext): readonly Refusal[] {
+/** What is protected is closed by no review and no approval. */
+export function protection({ changes }: Pick<GuardSubject, 'changes'>, { protectedIds }: PlanContext): readonly Refusal[] {
   return changes.flatMap((change): readonly Refusal[] => {
     if (change.kind !== 'close' || !(change.isProtected || protectedIds.has(change.id))) return []
     return [
@@ -97,20 +100,24 @@ function protection({ changes }: GuardSubject, { protectedIds }: PlanContext): r
 }
 
 /** Closing comes last and only where all else of the same pull request, or without one of the run, went well: what is blocked now would leave the closing alone. */
-function heldClosings({ changes, problems, companions }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
+function heldClosings({ changes, problems, companions, waiting = [] }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
   const blocked = [...new Set(problems.flatMap(({ id }) => id ?? []))]
   return changes.flatMap((change): readonly Refusal[] => {
     if (change.kind !== 'close') return []
     const own = companions?.get(change.id)
     const held = own === undefined ? blocked : blocked.filter((id) => own.has(id))
-    if (held.length === 0) return []
-    const ids = held.join(', ')
+    const late = waiting.filter((id) => own?.has(id) === true && !held.includes(id))
+    const ids = [...held, ...late].join(', ')
+    if (ids === '') return []
     return [
       {
         code: 'closing-held',
         id: change.id,
-        message: `${change.id} is not closed while ${ids} of the same run is blocked`,
-        ways: [`mend ${ids}`, `close it by itself: ogpu-gitops apply --network ${network.name} --only ${change.id}`],
+        message: `${change.id} is not closed while ${ids} of the same ${late.length === 0 ? 'run is blocked' : 'pull request waits'}`,
+        ways: [
+          late.length === 0 ? `mend ${ids}` : `have ${ids} sent first: why it waits is said beside it`,
+          `close it by itself: ogpu-gitops apply --network ${network.name} --only ${change.id}`,
+        ],
       },
     ]
   })

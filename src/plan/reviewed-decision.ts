@@ -5,7 +5,7 @@ import type { MergedPull } from '../model/review.ts'
 import type { PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
 import { isOwn } from './finish.ts'
-import { approveWay, COUNTED } from './guards.ts'
+import { approveWay, COUNTED, protection } from './guards.ts'
 import { type PendingPull, pendingPulls, rowsOfMoved, type Standing, standingOf } from './reviews.ts'
 
 /** What the reviews of merged pull requests allow: each pull request whole or not at all, oldest first, as far as the limits of one apply reach. */
@@ -28,7 +28,7 @@ export function reviewedDecision(plan: Plan, pulls: readonly MergedPull[], conte
     send: standings.filter(isAllowed).map(({ change }) => change),
     left: standings.filter((standing) => standing.kind === 'unreviewed').map(({ change }) => change),
     standing: alreadyStanding(plan, pulls),
-    refusals: [...refusals, ...unreviewed(plan, standings)],
+    refusals: [...refusals, ...unreviewed(plan, standings, context)],
     pulls: pullsOf(standings),
   }
 }
@@ -139,18 +139,22 @@ function pullWay(plan: Plan, { change, code }: Extract<Standing, { kind: 'moved'
 }
 
 /** What the head wants, the base does not, and nobody reviewed: a direct push. What the base wants already is drift, and only listed. */
-function unreviewed(plan: Plan, standings: readonly Standing[]): readonly Refusal[] {
+function unreviewed(plan: Plan, standings: readonly Standing[], context: PlanContext): readonly Refusal[] {
   const never = neverReviewed(standings)
   const together = never.length > 1 && never.every(isOwn) ? fingerprintOf(never.map(({ digest }) => digest)) : undefined
-  return never.filter(isOwn).map((change): Refusal => {
+  return never.filter(isOwn).flatMap((change): readonly Refusal[] => {
+    const forbidden = protection({ changes: [change] }, context)
+    if (forbidden.length > 0) return forbidden
     const approval = together ?? change.digest
-    return {
-      code: 'no-review',
-      id: change.id,
-      approval,
-      message: `no plan with this change of ${change.id} was reviewed in a merged pull request`,
-      ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, approval)],
-    }
+    return [
+      {
+        code: 'no-review',
+        id: change.id,
+        approval,
+        message: `no plan with this change of ${change.id} was reviewed in a merged pull request`,
+        ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, approval)],
+      },
+    ]
   })
 }
 

@@ -116,8 +116,14 @@ function movedCode(plan: Plan, change: PlannedChange, reviewed: ReviewedChange, 
   const isSameTarget = reviewed.target === targetHash({ ...plan, address: change.address })
   if (reviewed.kind !== change.kind) return 'chain-changed'
   if (reviewed.before === before) return 'settings-changed'
-  const isStep = older.some((claim) => claim.reviewed.after === before && claim.reviewed.kind !== 'close')
-  return isStep && isSameTarget ? undefined : 'chain-changed'
+  return isStep(before, reviewed, older) && isSameTarget ? undefined : 'chain-changed'
+}
+
+/** Whether an older review leads to what is there now, and none after it to what the reviewers saw: else the chain went back behind them. */
+function isStep(before: string | null, reviewed: ReviewedChange, older: readonly Claim[]): boolean {
+  const leadsTo = (hash: string | null): number => older.findIndex((claim) => claim.reviewed.after === hash && claim.reviewed.kind !== 'close')
+  const [now, then] = [leadsTo(before), leadsTo(reviewed.before)]
+  return now !== -1 && (then === -1 || now < then)
 }
 
 function hashOf(snapshot: Snapshot | null): string | null {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { baseFor, type CommitStore } from '../../src/action/base.ts'
+import { baseFor, type CommitFacts, type CommitStore } from '../../src/action/base.ts'
 import type { Occasion } from '../../src/action/occasion.ts'
 import { Fault } from '../../src/model/fault.ts'
 
@@ -26,7 +26,12 @@ function aStore({ head = MERGE, parents = {}, remote = [BASE, OLD] }: { head?: s
   }
 }
 
-const unasked = (): Promise<string> => Promise.reject(new Error('nobody asks'))
+const unasked: CommitFacts = { mergeBase: () => Promise.reject(new Error('nobody asks')), pullsOf: () => Promise.resolve([]) }
+
+/** GitHub, where these commits came with these pull requests. */
+function aGitHub(pulls: Record<string, number[]>): CommitFacts {
+  return { ...unasked, pullsOf: (commit) => Promise.resolve(pulls[commit] ?? []) }
+}
 
 describe('the base of a pull request', () => {
   test('is the first parent of the merge commit that is checked out, and the one commit that is fetched', async () => {
@@ -39,7 +44,9 @@ describe('the base of a pull request', () => {
   test('is where the head left the base branch, when the head itself is checked out', async () => {
     const store = aStore({ head: HEAD, parents: { [HEAD]: [OLD] } })
 
-    expect(await baseFor(PULL, store, (base, head) => Promise.resolve(base === BASE && head === HEAD ? OLD : ''))).toMatchObject({ commit: OLD })
+    const mergeBase = (base: string, head: string): Promise<string> => Promise.resolve(base === BASE && head === HEAD ? OLD : '')
+
+    expect(await baseFor(PULL, store, { ...unasked, mergeBase })).toMatchObject({ commit: OLD })
   })
 
   test('that can’t be had is a fault, never no base', async () => {
@@ -48,7 +55,7 @@ describe('the base of a pull request', () => {
 })
 
 describe('the base of a push', () => {
-  const push = (before: string | undefined): Occasion => ({ kind: 'push', ref: 'refs/heads/main', before, isDeleted: false })
+  const push = (before: string | undefined): Occasion => ({ kind: 'push', ref: 'refs/heads/main', before })
 
   test('is the commit that stood before it, for its guards only', async () => {
     expect(await baseFor(push(OLD), aStore({ parents: { [MERGE]: [BASE, HEAD] } }), unasked)).toMatchObject({ commit: OLD, isBranch: false })
@@ -60,6 +67,31 @@ describe('the base of a push', () => {
 
   test('is none for the first commit of all', async () => {
     expect(await baseFor(push(undefined), aStore(), unasked)).toBeUndefined()
+  })
+})
+
+describe('the base of a dispatched run', () => {
+  const DISPATCH: Occasion = { kind: 'dispatch', ref: 'refs/heads/main', approve: 'a'.repeat(16) }
+  const [FIRST, SECOND, THIRD] = ['7', '8', '9'].map((digit) => digit.repeat(40)) as [string, string, string]
+  const parents = { [THIRD]: [SECOND], [SECOND]: [FIRST], [FIRST]: [OLD], [OLD]: [BASE] }
+  const store = (): Store => aStore({ head: THIRD, parents, remote: [FIRST, SECOND, OLD, BASE] })
+
+  test('is the commit before it', async () => {
+    expect(await baseFor(DISPATCH, store(), aGitHub({ [THIRD]: [7], [SECOND]: [6] }))).toEqual({ name: 'HEAD~1', commit: SECOND, isBranch: false })
+    expect(await baseFor(DISPATCH, store(), unasked)).toMatchObject({ commit: SECOND })
+  })
+
+  test('is older than every commit of a rebased pull request: what its first one weakens still guards the last', async () => {
+    const github = aGitHub({ [THIRD]: [7], [SECOND]: [7, 5], [FIRST]: [7], [OLD]: [5] })
+
+    expect(await baseFor(DISPATCH, store(), github)).toEqual({ name: 'HEAD~3', commit: OLD, isBranch: false })
+    expect(await baseFor({ kind: 'push', ref: 'refs/heads/main', before: 'f'.repeat(40) }, store(), github)).toMatchObject({ commit: OLD })
+  })
+
+  test('is a fault where GitHub fails, never the nearest commit', async () => {
+    const pullsOf = (): Promise<never> => Promise.reject(new Fault('github-failed', '502'))
+
+    await expect(baseFor(DISPATCH, store(), { ...unasked, pullsOf })).rejects.toMatchObject({ code: 'github-failed' })
   })
 })
 

@@ -17,7 +17,7 @@ const INPUTS: Inputs = {
   workingDirectory: '.',
 }
 const PULL: Occasion = { kind: 'pull-request', number: 1, head: 'a'.repeat(40), base: { ref: 'main', sha: 'b'.repeat(40) }, isFork: false }
-const push = (ref: string): Occasion => ({ kind: 'push', ref, before: undefined, isDeleted: false })
+const push = (ref: string): Occasion => ({ kind: 'push', ref, before: undefined })
 const dispatch = (ref: string, approve = ''): Occasion => ({ kind: 'dispatch', ref, approve })
 const MAIN = 'refs/heads/main'
 

@@ -282,3 +282,38 @@ describe('an upload', () => {
     expect(elsewhere.counts.POST).toBe(0)
   })
 })
+
+describe('whether somebody is there', () => {
+  test('is asked without giving anything away, and any answer counts', async () => {
+    const methods: (string | undefined)[] = []
+    const { ipfs, counts } = await serve({
+      get: ({ method, url }, response) => {
+        methods.push(`${method} ${url}`)
+        response.writeHead(405).end()
+      },
+    })
+
+    expect(await ipfs.presence('pinning')).toEqual({ kind: 'answers', status: 405 })
+    expect(await ipfs.presence('gateway')).toEqual({ kind: 'answers', status: 405 })
+    expect(methods).toEqual(['OPTIONS /file/create?key=SECRET', 'HEAD /ipfs/'])
+    expect(counts.POST).toBe(0)
+  })
+
+  test('is no where nobody listens, and names the host alone', async () => {
+    const { ipfs } = await serve({})
+    await servers[0]?.stop()
+
+    const presence = await ipfs.presence('pinning')
+
+    expect(presence.kind).toBe('unreachable')
+    expect(JSON.stringify(presence)).not.toContain('SECRET')
+  })
+})
+
+test('content is asked for again whatever the cache holds', async () => {
+  const { ipfs, counts } = await serve({})
+  await ipfs.fetch(CID)
+
+  expect(await ipfs.fetchAgain(CID)).toMatchObject({ kind: 'bytes' })
+  expect(counts.GET).toBe(2)
+})

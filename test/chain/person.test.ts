@@ -136,6 +136,25 @@ describe('a person uses the same wallet while apply is under way', () => {
     })
   })
 
+  test.concurrent('another price on a Source that is being updated holds the closings of that run', async () => {
+    await inProject(async (project) => {
+      await project.define('one', 'two')
+      await project.run('apply', '--yes')
+      await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
+      await writeDefinition(project, { id: 'two', state: 'closed' })
+      const [source] = await project.sources()
+
+      const { exit, json } = await applyWhile(project, 1, () => source && project.person.update(source.address, { minPayment: asWei(5n) }))
+
+      expect(exit).not.toBe(0)
+      expect(json().receipts).toMatchObject([
+        { id: 'one', status: 'not-attempted' },
+        { id: 'two', kind: 'close', status: 'not-attempted' },
+      ])
+      await project.expectOneEach('one', 'two')
+    })
+  })
+
   test.concurrent('the very update that is wanted counts as done by somebody else', async () => {
     await inProject(async (project) => {
       await project.define('one')

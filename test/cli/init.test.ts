@@ -390,10 +390,15 @@ describe('in a git repository', () => {
     expect(await log()).toBe('')
 
     expect((await init(flags, { env, answers: ['yes'] })).exit).toBe(EXIT.ok)
-    expect((await log()).split('\n')).toEqual([expect.stringMatching(/^api -X PUT .* key=$/), expect.stringMatching(/^secret set .* key=$/), ''])
+    expect((await log()).split('\n')).toEqual([
+      expect.stringMatching(/^api -X PUT .* key=$/),
+      expect.stringMatching(/^api -X POST .*deployment-branch-policies .* key=$/),
+      expect.stringMatching(/^secret set .* key=$/),
+      '',
+    ])
 
     const unattended = await init([...flags, '--yes', '--json'], { env })
-    expect(JSON.parse(unattended.out).github).toMatchObject([{ outcome: 'done' }, { outcome: 'printed' }])
+    expect(JSON.parse(unattended.out).github).toMatchObject([{ outcome: 'done' }, { outcome: 'done' }, { outcome: 'printed' }])
   })
 })
 

@@ -13,9 +13,12 @@ function loadedBy(file: string, seen = new Set<string>()): ReadonlySet<string> {
   return seen
 }
 
-test.each(['src/cli.ts', 'src/cli/validate.ts', 'src/cli/close.ts', 'src/cli/list.ts', 'src/cli/drift.ts'])('%s starts without the chain library', (file) => {
-  const loaded = loadedBy(file)
+test.each(['src/cli.ts', 'src/cli/validate.ts', 'src/cli/close.ts', 'src/cli/list.ts', 'src/cli/drift.ts', 'src/cli/doctor.ts'])(
+  '%s starts without the chain library',
+  (file) => {
+    const loaded = loadedBy(file)
 
-  expect(loaded.size).toBeGreaterThan(5)
-  expect([...loaded].filter((name) => name === 'ethers')).toEqual([])
-})
+    expect(loaded.size).toBeGreaterThan(5)
+    expect([...loaded].filter((name) => name === 'ethers')).toEqual([])
+  },
+)

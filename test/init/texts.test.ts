@@ -88,7 +88,8 @@ test.each([
 
 test('no command for GitHub holds a key, and each can be pasted', () => {
   expect(githubCommands('acme/ogpu-sources').map(commandText)).toEqual([
-    "gh api -X PUT repos/acme/ogpu-sources/environments/opengpu -F 'deployment_branch_policy[protected_branches]=true' -F 'deployment_branch_policy[custom_branch_policies]=false'",
+    "gh api -X PUT repos/acme/ogpu-sources/environments/opengpu -F 'deployment_branch_policy[protected_branches]=false' -F 'deployment_branch_policy[custom_branch_policies]=true'",
+    'gh api -X POST repos/acme/ogpu-sources/environments/opengpu/deployment-branch-policies -f name=main -f type=branch',
     'gh secret set CLIENT_PRIVATE_KEY --env opengpu --repo acme/ogpu-sources',
   ])
 })

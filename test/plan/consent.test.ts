@@ -81,6 +81,15 @@ describe('an approval', () => {
     expect(decided({ kind: 'approve', prefix: '0123456789abcdef' })).toMatchObject({ send: [], refused: ['not-approved'] })
   })
 
+  test('that stands for two things sends neither', () => {
+    const many = [...Array(20).keys()].map((at) => aChange('publish', `many-${at}`))
+    const first = many.map(({ digest }) => digest[0]).find((char, at, all) => all.indexOf(char) !== at) ?? ''
+    const { send, refusals } = decide(aPlan(many), { kind: 'approve', prefix: first }, aContext())
+
+    expect(send).toEqual([])
+    expect(refusals).toMatchObject([{ code: 'not-approved', message: expect.stringContaining('give more characters') }])
+  })
+
   test('passes the counts and neither protection nor fees', () => {
     const consent: Consent = { kind: 'approve', prefix: PLAN.fingerprint }
 

@@ -1,47 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { PlannedChange } from '../../src/model/change.ts'
-import type { Limits, Review } from '../../src/model/network.ts'
-import type { Problem } from '../../src/model/problem.ts'
-import type { MergedPull } from '../../src/model/review.ts'
 import { decide } from '../../src/plan/consent.ts'
 import { snapshotHash } from '../../src/plan/digest.ts'
 import { pendingPulls, standingOf } from '../../src/plan/reviews.ts'
 import { aChange, aContext, aPlan } from '../support/builders.ts'
-import { aMergedPull, aPriceChange } from '../support/reviews.ts'
-
-interface Circumstances {
-  readonly review?: Review
-  readonly limits?: Limits
-  readonly problems?: readonly Problem[]
-  readonly protectedIds?: readonly string[]
-}
-
-/** What the reviews of these pull requests, newest first, let through. */
-function decided(
-  changes: readonly PlannedChange[],
-  pulls: readonly MergedPull[],
-  { review = 'plan', limits = {}, problems = [], protectedIds = [] }: Circumstances = {},
-) {
-  const plan = aPlan(changes, { problems })
-  const decision = decide(plan, { kind: 'reviews' }, aContext({ network: { review, limits }, protectedIds: new Set(protectedIds) }), pulls)
-  return {
-    send: decision.send.map(({ id }) => id),
-    left: decision.left.map(({ id }) => id),
-    standing: decision.standing.map(({ id }) => id),
-    refused: decision.refusals.map(({ code, id, pull }) => [code, pull ?? id]),
-    refusals: decision.refusals,
-    pulls: Object.fromEntries(decision.pulls ?? []),
-  }
-}
+import { aMergedPull, aPriceChange, decided } from '../support/reviews.ts'
 
 const UPDATE = aPriceChange('two', '1 OGPU', '2 OGPU')
 const PUBLISH = aChange('publish', 'one')
 const CLOSE = aChange('close', 'three')
-
-function blocked(id: string): Problem {
-  return { code: 'simulation-reverted', id, message: 'it would revert', hint: '' }
-}
 
 describe('a merged pull request', () => {
   test('has exactly what its plan held sent', () => {
@@ -140,6 +107,16 @@ describe('two merged pull requests for one definition', () => {
     expect(decided([aPriceChange('two', '2 OGPU', '3 OGPU')], [aMergedPull(2, [], { changes: elsewhere }), first]).send).toEqual([])
   })
 
+  test('are no way back: what the chain had before the reviewed state was reviewed as something else', () => {
+    const asReviewed = aPriceChange('two', '5 OGPU', '6 OGPU')
+    const wentBack = aPriceChange('two', '2 OGPU', '6 OGPU')
+    const applied = { state: 'applied' } as const
+    const history = [aMergedPull(2, [aPriceChange('two', '2 OGPU', '5 OGPU')], applied), aMergedPull(1, [aPriceChange('two', '1 OGPU', '2 OGPU')], applied)]
+
+    expect(decided([wentBack], [aMergedPull(3, [asReviewed]), ...history])).toMatchObject({ send: [], refused: [['chain-changed', 3]] })
+    expect(decided([asReviewed], [aMergedPull(3, [wentBack]), ...history]).send).toEqual(['two'])
+  })
+
   test('leave the rest of the older one to be sent', () => {
     const second = aPriceChange('two', '1 OGPU', '3 OGPU')
 
@@ -202,20 +179,6 @@ describe('the limits of one apply', () => {
 
     expect(send).toEqual(['one'])
     expect(approved.send.map(({ id }) => id)).toEqual(['three', 'four'])
-  })
-})
-
-describe('a closing', () => {
-  test('waits for what is blocked in its own pull request, and for nothing else', () => {
-    const pulls = [aMergedPull(2, [CLOSE]), aMergedPull(1, [UPDATE])]
-
-    expect(decided([CLOSE], pulls, { problems: [blocked('two')] }).send).toEqual(['three'])
-    expect(decided([CLOSE], [aMergedPull(1, [UPDATE, CLOSE])], { problems: [blocked('two')] }).refused).toEqual([['closing-held', 'three']])
-    expect(decided([CLOSE], [aMergedPull(1, [CLOSE], { blocked: ['two'] })], { problems: [blocked('two')] }).refused).toEqual([['closing-held', 'three']])
-  })
-
-  test('of a protected Source is passed by no review', () => {
-    expect(decided([CLOSE], [aMergedPull(1, [CLOSE])], { protectedIds: ['three'] }).send).toEqual([])
   })
 })
 

@@ -1,18 +1,22 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import { expect, test } from 'vitest'
 import applySchema from '../../schemas/apply.schema.json' with { type: 'json' }
+import doctorSchema from '../../schemas/doctor.schema.json' with { type: 'json' }
 import driftSchema from '../../schemas/drift.schema.json' with { type: 'json' }
 import listSchema from '../../schemas/list.schema.json' with { type: 'json' }
 import planSchema from '../../schemas/plan.schema.json' with { type: 'json' }
+import { CHECKS } from '../../src/model/diagnosis.ts'
 import { applyJson } from '../../src/report/json/apply-json.ts'
+import { doctorJson } from '../../src/report/json/doctor-json.ts'
 import { driftJson } from '../../src/report/json/drift-json.ts'
 import { jsonText } from '../../src/report/json/json-text.ts'
 import { listJson } from '../../src/report/json/list-json.ts'
 import { planJson } from '../../src/report/json/plan-json.ts'
-import { stoppedDriftJson, stoppedPlanJson } from '../../src/report/json/stopped-json.ts'
+import { stoppedDriftJson, stoppedJson, stoppedPlanJson } from '../../src/report/json/stopped-json.ts'
 import { validateJson } from '../../src/report/json/validate-json.ts'
 import { faultJson } from '../../src/report/text/fault-text.ts'
 import { aNetwork } from '../support/builders.ts'
+import { examined } from './doctor-scene.ts'
 import { aDrift, aQuietDrift, aTroubledDrift } from './drift-scene.ts'
 import { expectGolden } from './golden.ts'
 import { anEmptyPlan, aPartialResult, aPlan, aResult, aTroubledPlan, chainChanged, listed, publish, validation } from './scene.ts'
@@ -22,6 +26,7 @@ const isPlan = ajv.compile(planSchema)
 const isApply = ajv.compile(applySchema)
 const isList = ajv.compile(listSchema)
 const isDrift = ajv.compile(driftSchema)
+const isDoctor = ajv.compile(doctorSchema)
 
 test('writes plans that the public schema describes', () => {
   for (const plan of [aPlan(), anEmptyPlan({ stake: null }), aTroubledPlan()]) expectValid(isPlan, planJson(plan))
@@ -53,12 +58,20 @@ test('writes drift as the public schema describes it', () => {
   expectGolden('drift.json', jsonText(driftJson(aTroubledDrift())))
 })
 
+test('writes an examination as the public schema describes it, which knows every check', () => {
+  expectValid(isDoctor, doctorJson(aNetwork(), examined))
+  expectValid(isDoctor, doctorJson(undefined, examined))
+  expect(doctorSchema.oneOf[0]?.properties?.checks.items.properties.name.enum).toEqual(CHECKS)
+  expectGolden('doctor.json', jsonText(doctorJson(aNetwork(), examined)))
+})
+
 test('writes a run that was stopped in the form of its verb', () => {
   const run = { problems: validation.problems, warnings: [] }
 
   expectValid(isPlan, stoppedPlanJson(run))
   expectValid(isDrift, stoppedDriftJson(run))
   expectValid(isDrift, stoppedDriftJson({ ...run, network: aNetwork() }))
+  expectValid(isDoctor, stoppedJson(run))
 })
 
 test('writes what validating found', () => {
@@ -68,13 +81,14 @@ test('writes what validating found', () => {
 test('writes a fault in a form that every schema allows', () => {
   const fault = faultJson({ code: 'rpc-unreachable', message: 'the RPC at rpc.example did not answer' })
 
-  for (const schema of [isPlan, isApply, isList, isDrift]) expectValid(schema, fault)
+  for (const schema of [isPlan, isApply, isList, isDrift, isDoctor]) expectValid(schema, fault)
 })
 
 test('lets nothing through that the schemas do not name', () => {
   expect(isPlan({ ...planJson(aPlan()), more: 1 })).toBe(false)
   expect(isApply({ ...applyJson(aResult()), cost: '1' })).toBe(false)
   expect(isDrift({ ...driftJson(aDrift()), more: 1 })).toBe(false)
+  expect(isDoctor({ ...doctorJson(aNetwork(), examined), more: 1 })).toBe(false)
 })
 
 function expectValid(validate: ValidateFunction, document: unknown): void {

@@ -1,9 +1,10 @@
 import type { Address } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
+import type { Stake } from '../../src/model/change.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { Cause } from '../../src/model/review.ts'
 import type { ChainSource } from '../../src/model/source.ts'
-import type { At, Block, Chain } from '../../src/ports.ts'
+import type { At, Block, Chain, FeeRate } from '../../src/ports.ts'
 
 /** What a chain in memory answers; the rest is a quiet development chain. */
 export interface ChainFacts {
@@ -13,7 +14,14 @@ export interface ChainFacts {
   /** What `block` answers; the latest one as a rule. */
   readonly block?: (number: number) => Block | undefined
   readonly pinsCalls?: boolean
-  readonly hasCode?: boolean
+  readonly hasCode?: boolean | ((address: Address) => boolean)
+  readonly batchSize?: number
+  readonly eventRange?: number
+  readonly balance?: bigint
+  readonly stake?: Stake
+  /** The account's nonces; `pending` is the latest one as a rule. */
+  readonly nonces?: { readonly latest: number; readonly pending?: number }
+  readonly fees?: FeeRate
   readonly simulate?: Chain['simulate']
   readonly impacts?: Chain['impacts']
   /** What changed each Source last, by its address. */
@@ -37,6 +45,12 @@ export function memoryChain({
   block,
   pinsCalls = true,
   hasCode = true,
+  batchSize = 300,
+  eventRange = 10_000,
+  balance = 10n ** 18n,
+  stake,
+  nonces = { latest: 0 },
+  fees = { kind: 'legacy', gasPrice: asWei(1n) },
   simulate,
   impacts,
   causes = new Map(),
@@ -48,7 +62,10 @@ export function memoryChain({
     latest: () => Promise.resolve(latest),
     block: (number) => Promise.resolve(block === undefined ? latest : block(number)),
     pinsCalls: () => Promise.resolve(pinsCalls),
-    hasCode: () => Promise.resolve(hasCode),
+    hasCode: (address) => Promise.resolve(typeof hasCode === 'boolean' ? hasCode : hasCode(address)),
+    batchSize: () => Promise.resolve(batchSize),
+    eventRange: () => Promise.resolve(eventRange),
+    sourceCount: () => Promise.resolve(sources.length),
     sources: (at) => {
       reads.push(at)
       return Promise.resolve(sources)
@@ -58,12 +75,12 @@ export function memoryChain({
       if (found === undefined) throw new Fault('rpc-answer', `no Source at ${address}`)
       return found
     },
-    nonce: () => Promise.resolve(0),
-    balance: () => Promise.resolve(asWei(10n ** 18n)),
-    stake: () => Promise.resolve(undefined),
+    nonce: (_, at) => Promise.resolve(at === 'pending' ? (nonces.pending ?? nonces.latest) : nonces.latest),
+    balance: () => Promise.resolve(asWei(balance)),
+    stake: () => Promise.resolve(stake),
     impacts: impacts ?? ((addresses) => Promise.resolve(addresses.map(() => ({ providers: 0, tasks: 0 })))),
     simulate: simulate ?? ((calls) => Promise.resolve(calls.map(() => ({ kind: 'ok', gas: 100_000n })))),
-    fees: () => Promise.resolve({ kind: 'legacy', gasPrice: asWei(1n) }),
+    fees: () => Promise.resolve(fees),
     receipt: () => Promise.resolve(undefined),
     revertReason: () => Promise.resolve('reverted'),
     lastChanges: (addresses) => Promise.resolve(new Map([...causes].filter(([address]) => addresses.includes(address)))),

@@ -86,7 +86,7 @@ export async function aProject(chain: Devnet, settings: NetworkSettings = {}): P
 }
 
 const SCHEMAS: Readonly<Record<string, ValidateFunction | undefined>> = Object.fromEntries(
-  ['plan', 'apply', 'list', 'drift'].map((verb) => [verb, schemaOf(verb)]),
+  ['plan', 'apply', 'list', 'drift', 'doctor'].map((verb) => [verb, schemaOf(verb)]),
 )
 
 function schemaOf(verb: string): ValidateFunction {

@@ -1,8 +1,11 @@
 import type { PlannedChange } from '../../src/model/change.ts'
+import type { Limits, Review } from '../../src/model/network.ts'
+import type { Problem } from '../../src/model/problem.ts'
 import type { MergedPull, PlanRecord, ReviewedChange } from '../../src/model/review.ts'
 import { updateOf } from '../../src/plan/changes.ts'
+import { decide } from '../../src/plan/consent.ts'
 import { fingerprintOf, snapshotHash, targetHash } from '../../src/plan/digest.ts'
-import { aContext, aMetadata, amount, anAddress, aSpec, aState, CLIENT, NEXUS } from './builders.ts'
+import { aContext, aMetadata, amount, anAddress, aPlan, aSpec, aState, CLIENT, NEXUS } from './builders.ts'
 
 const HEAD = 'a'.repeat(40)
 
@@ -64,5 +67,30 @@ export function aMergedPull(number: number, changes: readonly PlannedChange[], r
       ...record,
     },
     ...facts,
+  }
+}
+
+interface Circumstances {
+  readonly review?: Review
+  readonly limits?: Limits
+  readonly problems?: readonly Problem[]
+  readonly protectedIds?: readonly string[]
+}
+
+/** What the reviews of these pull requests, newest first, let through. */
+export function decided(
+  changes: readonly PlannedChange[],
+  pulls: readonly MergedPull[],
+  { review = 'plan', limits = {}, problems = [], protectedIds = [] }: Circumstances = {},
+) {
+  const plan = aPlan(changes, { problems })
+  const decision = decide(plan, { kind: 'reviews' }, aContext({ network: { review, limits }, protectedIds: new Set(protectedIds) }), pulls)
+  return {
+    send: decision.send.map(({ id }) => id),
+    left: decision.left.map(({ id }) => id),
+    standing: decision.standing.map(({ id }) => id),
+    refused: decision.refusals.map(({ code, id, pull }) => [code, pull ?? id]),
+    refusals: decision.refusals,
+    pulls: Object.fromEntries(decision.pulls ?? []),
   }
 }

@@ -6,16 +6,16 @@ import type { Cause } from '../../model/review.ts'
 import type { ChainSource } from '../../model/source.ts'
 import type { At, Block, Chain, ChainReceipt, FeeRate, NexusCall, SendAnswer, SignedTransaction, Simulation } from '../../ports.ts'
 import { decodeUint } from './decode.ts'
-import { readLastChanges } from './events.ts'
+import { readEventRange, readLastChanges } from './events.ts'
 import { readFees } from './fees.ts'
 import { patiently, tag, type View, viewLoosely } from './reader.ts'
 import { readReceipt } from './receipt.ts'
-import { Rpc, type RpcAnswer } from './rpc.ts'
+import { type Patience, Rpc, type RpcAnswer } from './rpc.ts'
 import { isRevert } from './rpc-error.ts'
 import { callData } from './selectors.ts'
 import { sendOnce } from './send.ts'
 import { simulateCalls } from './simulate.ts'
-import { readEach, readSources } from './sources.ts'
+import { readEach, readSourceCount, readSources } from './sources.ts'
 
 /** Where a chain's contracts are. */
 export interface ChainAddresses {
@@ -33,8 +33,8 @@ export class JsonRpcChain implements Chain {
   private readonly nexus: Address
   private readonly vault: Address
 
-  constructor({ rpcUrl, nexus, vault }: ChainAddresses) {
-    this.rpc = new Rpc(rpcUrl)
+  constructor({ rpcUrl, nexus, vault }: ChainAddresses, patience?: Patience) {
+    this.rpc = new Rpc(rpcUrl, patience)
     this.nexus = nexus
     this.vault = vault
   }
@@ -63,6 +63,18 @@ export class JsonRpcChain implements Chain {
     const code = await this.account('eth_getCode', address, at)
     if (typeof code !== 'string' || !code.startsWith('0x')) throw new Fault('rpc-answer', `${this.rpc.host} does not say whether ${address} has code`)
     return code !== '0x'
+  }
+
+  batchSize(): Promise<number> {
+    return this.rpc.largestBatch({ method: 'eth_call', params: [{ to: this.nexus, data: callData('getSourceCount') }, 'latest'] })
+  }
+
+  eventRange(block: number): Promise<number> {
+    return readEventRange(this.rpc, this.nexus, block)
+  }
+
+  sourceCount(at: At): Promise<number> {
+    return readSourceCount(this.rpc, this.nexus, at)
   }
 
   sources(at: At): Promise<readonly ChainSource[]> {

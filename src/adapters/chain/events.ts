@@ -35,6 +35,19 @@ export async function readLastChanges(rpc: Rpc, nexus: Address, addresses: reado
   }
 }
 
+/** Over how many blocks up to this one the node gives Nexus's events in one request; 0 where it gives none, for whatever reason. */
+export async function readEventRange(rpc: Rpc, nexus: Address, newest: number): Promise<number> {
+  for (let stride: Stride | undefined = FIRST_STRIDE; stride !== undefined; ) {
+    const from: number = Math.max(0, newest - stride.size + 1)
+    const logs = await logsIn(rpc, nexus, from, newest)
+    if (logs === 'no-such-method') return 0
+    if (typeof logs !== 'string') return newest - from + 1
+    if (logs === 'no-answer') await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    stride = narrower(stride, newest - from + 1)
+  }
+  return 0
+}
+
 /** Goes back from a block, range by range, until every Source was met or there is no more to look at. */
 async function newestEvents(rpc: Rpc, nexus: Address, wanted: ReadonlySet<Address>, newest: number): Promise<ReadonlyMap<Address, SourceEvent>> {
   const start = performance.now()

@@ -76,6 +76,23 @@ export class Rpc {
     throw new Fault('rpc-error', outcome.kind === 'again' ? outcome.reason : `${this.host} refuses the size of ${method}`)
   }
 
+  /** How many of this call the node takes in one POST, found by halving; 1 where it takes no batch. What failed for a moment is tried once more. */
+  async largestBatch(call: RpcCall): Promise<number> {
+    for (let size = FIRST_BATCH; size > 1; size = Math.floor(size / 2)) {
+      const outcome = await this.insistently(Array.from({ length: size }, () => call))
+      if (outcome.kind === 'answers' && !outcome.answers.some(isTooMuch)) return size
+    }
+    await this.batch([call]) // a node that answers nothing at all is a Fault, not one without batches
+    return 1
+  }
+
+  private async insistently(calls: readonly RpcCall[]): Promise<Outcome> {
+    const first = await this.post(calls)
+    if (first.kind !== 'again' || first.refused === true) return first
+    await sleep(Math.max(first.after ?? 0, backoff(0)))
+    return this.post(calls)
+  }
+
   private async chunk(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
     const first = performance.now()
     for (let attempt = 0; ; attempt += 1) {
@@ -92,8 +109,7 @@ export class Rpc {
 
   /** Asks again for the items of a batch that a rate limit refused one by one. */
   private async repeatLimited(calls: readonly RpcCall[], answers: readonly RpcAnswer[]): Promise<readonly RpcAnswer[]> {
-    const refused = (answer: RpcAnswer): boolean => 'error' in answer && calls.length > 1 && (isRateLimit(answer.error) || isBatchRefusal(answer.error))
-    const indexes = answers.flatMap((answer, index) => (refused(answer) ? [index] : []))
+    const indexes = answers.flatMap((answer, index) => (calls.length > 1 && isTooMuch(answer) ? [index] : []))
     if (indexes.length === 0) return answers
     this.shrink(Math.max(1, Math.floor(calls.length / 2)))
     const again = await this.batch(indexes.flatMap((index) => calls[index] ?? []))
@@ -176,6 +192,11 @@ function withoutCredentials(url: string): { readonly address: string; readonly a
   parsed.username = ''
   parsed.password = ''
   return { address: parsed.href, authorization }
+}
+
+/** An item that was refused because of the others in its batch. */
+function isTooMuch(answer: RpcAnswer): boolean {
+  return 'error' in answer && (isRateLimit(answer.error) || isBatchRefusal(answer.error))
 }
 
 function limited(answers: readonly RpcAnswer[], calls: number): boolean {

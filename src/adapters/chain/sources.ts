@@ -11,11 +11,17 @@ const PAGE = 500
 /** More than any Nexus will ever hold: a larger count is another contract's number. */
 const MOST = 10_000_000n
 
-/** Every Source of Nexus at a block: as many rows as Nexus counts, less its holes, each decoded; anything less is a Fault. */
-export async function readSources(rpc: Rpc, nexus: Address, at: At): Promise<readonly ChainSource[]> {
+/** How many Sources Nexus counts at a block, holes among them. */
+export async function readSourceCount(rpc: Rpc, nexus: Address, at: At): Promise<number> {
   const [count = 0n] = await read(rpc, [{ to: nexus, data: callData('getSourceCount') }], at, decodeUint)
   if (count > MOST) throw new Fault('rpc-answer', `${rpc.host} says that Nexus counts ${count} Sources`, 'is this network’s nexus an OpenGPU Nexus?')
-  const addresses = await readPages(rpc, nexus, Number(count), PAGE, at)
+  return Number(count)
+}
+
+/** Every Source of Nexus at a block: as many rows as Nexus counts, less its holes, each decoded; anything less is a Fault. */
+export async function readSources(rpc: Rpc, nexus: Address, at: At): Promise<readonly ChainSource[]> {
+  const count = await readSourceCount(rpc, nexus, at)
+  const addresses = await readPages(rpc, nexus, count, PAGE, at)
   // A page given twice stands in for one that was never seen.
   if (new Set(addresses).size < addresses.length)
     throw new Fault('rpc-answer', `Nexus counts ${count} Sources, but its list names one of them twice`, 'run again')

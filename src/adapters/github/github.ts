@@ -8,11 +8,13 @@ const JOB = 'github-actions[bot]'
 /** Tokens of people; whatever else is given is taken for the job's. */
 const PERSONAL = /^(ghp|gho|ghu|github_pat)_/
 
+type Methods<T> = Pick<T, keyof T>
+
 /** GitHub as the Action needs it. */
 export interface GitHub {
-  readonly pulls: GitHubPulls
-  readonly comments: GitHubComments
-  readonly issues: GitHubIssues
+  readonly pulls: Methods<GitHubPulls>
+  readonly comments: Methods<GitHubComments>
+  readonly issues: Methods<GitHubIssues>
   /** The login that this token writes as: only its comments are ours. */
   author(): Promise<string>
 }

@@ -52,7 +52,8 @@ export class GitHubRequests {
     const items: Json[] = []
     for (let page = 1; page <= most; page += 1) {
       const { data, link } = await this.request(route, { ...parameters, per_page: PAGE, page })
-      const found = Array.isArray(data) ? data.filter(isJson) : []
+      if (!Array.isArray(data)) throw new Fault('github-failed', `GitHub's answer to ${route} is no list`, 'run the job again when GitHub is well')
+      const found = data.filter(isJson)
       items.push(...found)
       if (!/rel="?next"?/.test(link) && found.length < PAGE) break
     }

@@ -1,4 +1,4 @@
-import type { InFlight } from '../../model/events.ts'
+import { type InFlight, UNSIGNED } from '../../model/events.ts'
 import type { MergedPull, PlanRecord } from '../../model/review.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { shellWord } from '../shell.ts'
@@ -43,8 +43,9 @@ export function workflowWay(context: { readonly workflow?: string | undefined })
 
 /** What may still be mined, with its nonce; undefined without any. */
 export function inFlightPart(inFlight: readonly InFlight[], targets: LinkTargets, isUnderWay = false): string | undefined {
-  if (inFlight.length === 0) return undefined
-  const items = inFlight.slice(-MOST_IN_FLIGHT).map(({ id, nonce, hash }) => `${codeSpan(id)}, nonce ${nonce}, ${transactionLink(hash, targets)}`)
+  const sent = inFlight.filter(({ hash }) => hash !== UNSIGNED)
+  if (sent.length === 0) return undefined
+  const items = sent.slice(-MOST_IN_FLIGHT).map(({ id, nonce, hash }) => `${codeSpan(id)}, nonce ${nonce}, ${transactionLink(hash, targets)}`)
   if (isUnderWay) return `In flight: ${items.join('; ')}.`
   return `**Still in flight:** ${items.join('; ')}. It may yet be mined; the next run settles that nonce before anything else.`
 }

@@ -15,7 +15,8 @@ export interface RecordFacts extends Hashes {
 export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
   const { network, block, fingerprint } = plan
   const { config, head = null, state } = facts
-  const changes = plan.changes.filter(isOwn).map((change) => reviewedChange(plan, change, facts))
+  const own = plan.changes.filter(isOwn)
+  const changes = own.map((change) => reviewedChange(plan, change, facts))
   return {
     ...emptyRecord(config, network),
     state,
@@ -24,8 +25,8 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
     block,
     fingerprint,
     changes,
-    blocked: blockedIds(plan.problems),
-    withheld: withheldBy({ withheld: [] }, plan.refusals),
+    blocked: [...new Set(blockedIds(plan.problems))].sort(),
+    withheld: withheldBy({ withheld: own.filter(isForbidden).map(({ id }) => id) }, plan.refusals),
   }
 }
 
@@ -35,14 +36,18 @@ export function emptyRecord(config: string, network: string): PlanRecord {
   return { config, network, state: 'invalid', ...nothing, changes: [], blocked: [], withheld: [], done: [], inFlight: [] }
 }
 
+/** Who reads that a Source is protected and merges all the same has not agreed to close it, also not once another merge has taken the protection away. */
+function isForbidden({ kind, isProtected }: PlannedChange): boolean {
+  return kind === 'close' && isProtected
+}
+
 /** A problem that the base has too is not this branch's. */
 function isOwnProblem(problem: Problem): boolean {
   return !('origin' in problem && problem.origin === 'base')
 }
 
 function blockedIds(problems: readonly Problem[]): readonly string[] {
-  const ids = problems.filter(isOwnProblem).flatMap(({ id }) => (id === undefined ? [] : [id]))
-  return [...new Set(ids)].sort()
+  return problems.filter(isOwnProblem).flatMap(({ id }) => (id === undefined ? [] : [id]))
 }
 
 /** What a record keeps back, with what has been refused since because its Source is protected. */

@@ -5,7 +5,7 @@ import { MESSAGE_CAP } from '../text/problem-lines.ts'
 import { numberWord } from '../words.ts'
 import { alert } from './alert.ts'
 import { namedIds, placeLink } from './links.ts'
-import { isMoved } from './refusal-rows.ts'
+import { isMoved, sidesOf } from './refusal-rows.ts'
 import type { RefusedContext, RefusedSubject } from './refused.ts'
 
 /** What the plan of main is called: a new one where the reviewers saw another. */
@@ -23,7 +23,7 @@ export function refusalTitle({ code, message, rows = [], overtakenBy }: Refusal,
     case 'chain-changed':
       return 'the chain changed after the review'
     case 'base-changed':
-      return overtakenBy === undefined ? 'main changed after the review' : `#${overtakenBy} was merged first and changes the same ${whatIsShared(rows)}`
+      return overtakenBy === undefined ? 'main changed after the review' : `#${overtakenBy} was merged first and changes the same ${sameWord(rows)}`
     case 'settings-changed':
       return `${codeSpan(settings?.file ?? record.config)} changed its ${settings?.what ?? 'settings'}`
     case 'limit':
@@ -49,8 +49,10 @@ export function refusalTitle({ code, message, rows = [], overtakenBy }: Refusal,
   }
 }
 
-function whatIsShared(rows: readonly RefusalRow[]): string {
-  if (!rows.some(isMoved)) return 'Source'
+/** Another pull request may as well have changed other fields. */
+function sameWord(rows: readonly RefusalRow[]): string {
+  const isShared = rows.some((row) => isMoved(row) || (row.wanted !== sidesOf(row.reviewed).after && sidesOf(row.reviewed).after !== undefined))
+  if (!isShared) return 'Source'
   return rows.length > 1 ? 'fields' : 'field'
 }
 
@@ -82,7 +84,9 @@ function keyNote({ environment, startedBy }: RefusedContext): string {
 function whoWaits({ record, wanted, pull }: RefusedSubject): string {
   if (pull === undefined) return 'Nothing was sent.'
   const count = record.changes.length === 0 ? (wanted?.changes.length ?? 0) : record.changes.length
-  const who = count === 0 ? 'This pull request waits' : `${changesWord(count)} of this pull request ${count === 1 ? 'waits' : 'wait'}`
+  const isPart = record.changes.some(({ id }) => record.done.includes(id))
+  const all = count === 0 ? 'This pull request waits' : `${changesWord(count)} of this pull request ${count === 1 ? 'waits' : 'wait'}`
+  const who = isPart ? 'What is left of this pull request waits' : all
   return `${who}; other pull requests are not held up.`
 }
 

@@ -1,10 +1,11 @@
-import { type Address, asAddress } from '../../model/address.ts'
+import { asAddress } from '../../model/address.ts'
 import type { Refusal, RefusalRow } from '../../model/problem.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { shortAddress } from '../short.ts'
 import { thousands } from '../words.ts'
 import type { Detail } from './budget.ts'
 import { type LinkTargets, transactionLink } from './links.ts'
+import type { RefusedSubject } from './refused.ts'
 import { table } from './table.ts'
 
 const ARROW = ' → '
@@ -30,13 +31,14 @@ export function isMoved({ reviewed, onChain }: RefusalRow): boolean {
 }
 
 /** Which transaction changed it and who sent that; undefined where nobody can tell. */
-export function causePart({ cause }: Refusal, client: Address, targets: LinkTargets): string | undefined {
+export function causePart({ cause }: Refusal, { client, causedBy }: Pick<RefusedSubject, 'client' | 'causedBy'>, targets: LinkTargets): string | undefined {
   if (cause === undefined) return undefined
   const { hash, block, from } = cause
   const isAddress = /^0x[0-9a-fA-F]{40}$/.test(from)
   const sender = isAddress ? shortAddress(asAddress(from)) : markdown(from)
   const isOurs = isAddress && asAddress(from) === client
-  const whose = isOurs ? ": this repository's own wallet, but not from here. Most often that is the Python SDK." : '.'
+  const elsewhere = isOurs ? ": this repository's own wallet, but not from here. Most often that is the Python SDK." : '.'
+  const whose = causedBy === undefined ? elsewhere : `: this repository's own wallet, from here, for #${causedBy}.`
   return `**Cause:** ${transactionLink(hash, targets)} in block ${thousands(block)}, sent by ${sender}${whose}`
 }
 
@@ -50,7 +52,8 @@ function cellsOf(row: RefusalRow): readonly string[] {
   return [markdown(reviewed), isMoved(row) && onChain !== '' ? `**${onChain}**` : onChain, markdown(said(row.wanted))]
 }
 
-function sidesOf(reviewed: string): { readonly before?: string | undefined; readonly after?: string | undefined } {
+/** Before and after, as the reviewers saw them; neither where it was no change. */
+export function sidesOf(reviewed: string): { readonly before?: string | undefined; readonly after?: string | undefined } {
   const [before, after, ...more] = reviewed.split(ARROW)
   return after === undefined || more.length > 0 ? {} : { before, after }
 }

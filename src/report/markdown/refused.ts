@@ -23,6 +23,8 @@ export interface RefusedSubject extends MergedSubject {
   /** What main wants of this pull request now; undefined where it could not be planned. */
   readonly wanted: WantedNow | undefined
   readonly client: Address
+  /** The pull request whose receipt names the transaction that changed the chain. */
+  readonly causedBy?: number | undefined
   /** What the configuration changed, where that is why. */
   readonly settings?: ChangedSetting | undefined
 }
@@ -81,7 +83,7 @@ function refusalParts(
   return [
     refusalAlert(main, subject, context),
     ...refusalTables(main, detail),
-    causePart(main, subject.client, context),
+    causePart(main, subject, context),
     waysOn(main, subject, context),
     refusedPart({ refusals: others }, detail, 'was', workflowWay(context)),
     newPlan(main, subject, context, detail),

@@ -1,6 +1,6 @@
 import { AbiCoder, toBeHex } from 'ethers'
 import { afterEach, describe, expect, test } from 'vitest'
-import { readLastChanges } from '../../../src/adapters/chain/events.ts'
+import { readEventRange, readLastChanges } from '../../../src/adapters/chain/events.ts'
 import { SOURCE_PUBLISHED, SOURCE_STATUS_CHANGED, SOURCE_UPDATED } from '../../../src/adapters/chain/selectors.ts'
 import type { Address } from '../../../src/model/address.ts'
 import { anAddress, CLIENT, NEXUS, someParams } from '../../support/builders.ts'
@@ -240,4 +240,19 @@ test.each<[string, Readonly<Record<string, unknown>>]>([
   ])
 
   expect((await readLastChanges(rpc, NEXUS, [ONE], 100)).get(ONE)).toMatchObject({ block: 50 })
+})
+
+describe('the range that a node gives events of', () => {
+  test.each<[string, (range: Range) => LogReply | undefined, number, number]>([
+    ['everything', () => undefined, 100_000, 10_000],
+    ['a chain of six blocks', () => undefined, 5, 6],
+    ['1,000 blocks at most', ({ size }) => (size > 1_000 ? { error: { code: -32_000, message: 'range too wide' } } : undefined), 100_000, 625],
+    ['nothing', () => ({ error: { code: -32_000, message: 'no' } }), 100_000, 0],
+    ['no such method', () => ({ error: { code: -32_601, message: 'method not found' } }), 100_000, 0],
+    ['a web page', () => ({ status: 200, text: '<!doctype html>' }), 100, 0],
+  ])('is found by asking for less: %s', async (_, refuse, newest, range) => {
+    const rpc = await serve([], refuse)
+
+    expect(await readEventRange(rpc, NEXUS, newest)).toBe(range)
+  })
 })

@@ -32,6 +32,54 @@ async function faultOf(work: Promise<unknown>): Promise<Fault> {
   return error
 }
 
+describe('the largest batch that a node takes', () => {
+  const [call] = calls(1) as [RpcCall]
+  const refusing = (most: number, refusal: Reply) => (asked: readonly Asked[]) => (asked.length > most ? refusal : echo(asked))
+
+  test('is what is asked for first, where the node takes that', async () => {
+    const rpc = await serve(echo)
+
+    expect(await rpc.largestBatch(call)).toBe(300)
+    expect(sizes()).toEqual([300])
+  })
+
+  test.each<[string, Reply]>([
+    ['413', { status: 413, text: '' }],
+    ['one error', { body: { error: { code: -32_600, message: 'batch limit of 40 calls exceeded' } } }],
+    ['words', { status: 400, text: 'no' }],
+  ])('is found by halving where more is refused by %s', async (_, refusal) => {
+    const rpc = await serve(refusing(40, refusal))
+
+    expect(await rpc.largestBatch(call)).toBe(37)
+    expect(sizes()).toEqual([300, 150, 75, 37])
+  })
+
+  test('is the one whose calls are all answered', async () => {
+    const limit = each(() => ({ error: { code: -32_005, message: 'too many requests' } }))
+    const rpc = await serve((asked) => (asked.length > 100 ? limit(asked) : echo(asked)))
+
+    expect(await rpc.largestBatch(call)).toBe(75)
+  })
+
+  test('is one call where the node takes no batch', async () => {
+    const rpc = await serve(refusing(1, { body: { error: { code: -32_600, message: 'no batches' } } }))
+
+    expect(await rpc.largestBatch(call)).toBe(1)
+  })
+
+  test('is not smaller for one moment of weakness', async () => {
+    const rpc = await serve((asked, post) => (post === 1 ? 'reset' : echo(asked)))
+
+    expect(await rpc.largestBatch(call)).toBe(300)
+  })
+
+  test('of a node that answers nothing is a fault', async () => {
+    const rpc = await serve(() => ({ status: 403, text: 'no' }))
+
+    expect((await faultOf(rpc.largestBatch(call))).code).toBe('rpc-unreachable')
+  })
+})
+
 describe('a batch', () => {
   test('is answered in the order of its calls, in few POSTs that are counted', async () => {
     const rpc = await serve(echo)

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -47,6 +47,8 @@ export interface ActionResult {
   readonly strayCommands: readonly string[]
   /** Contents of files that outputs name by their path. */
   readonly file: (output: string) => Promise<string>
+  /** Everything that it left on the runner's disk, outside of the checkout. */
+  readonly left: () => Promise<readonly string[]>
   readonly milliseconds: number
   readonly run: WorkflowRun
   readonly token: string
@@ -105,8 +107,9 @@ export async function startAction({
     const summary = await readFile(commandFile(home, 'step_summary'), 'utf8')
     if (own === undefined) await workspace.remove()
     const file = (output: string): Promise<string> => readFile(outputs[output] ?? '', 'utf8')
+    const left = (): Promise<readonly string[]> => textsBeneath(home)
     const shown = log.replaceAll(/^::add-mask::.*$\n?/gm, '')
-    return { exit, log, shown, outputs, summary, annotations, masks, strayCommands: others, file, milliseconds, run, token }
+    return { exit, log, shown, outputs, summary, annotations, masks, strayCommands: others, file, left, milliseconds, run, token }
   }
   return { kill: (signal) => void child.kill(signal), done: finish() }
 }
@@ -115,6 +118,11 @@ export async function startAction({
 export async function sweepRunner(): Promise<void> {
   await Promise.all([...homes].map((home) => rm(home, { recursive: true, force: true })))
   homes.clear()
+}
+
+async function textsBeneath(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return Promise.all(entries.filter((entry) => entry.isFile()).map((entry) => readFile(path.join(entry.parentPath, entry.name), 'utf8')))
 }
 
 async function prepareHome(event: Event): Promise<string> {

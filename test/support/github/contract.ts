@@ -72,7 +72,7 @@ async function compile(): Promise<Contract> {
       const { responses = {} } = api.router.getOperation(operation) ?? {}
       if (!(String(status) in responses)) return status >= 400 ? errorWithoutMessage(body) : [`${status} is no status of ${operation}`]
       return [
-        ...said(api.validateResponse(body, operation, status).errors),
+        ...said(api.validateResponse(body ?? null, operation, status).errors),
         ...said(api.validateResponseHeaders(headers, operation, { statusCode: status }).errors),
       ]
     },

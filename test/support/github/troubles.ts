@@ -3,7 +3,7 @@ import { type Answer, refuses } from './answer.ts'
 /** What a request to the API meets. */
 export type Trouble =
   /** GitHub fails, 500 for example, or says 403 for a reason of its own. */
-  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'status'; readonly status: number; readonly message?: string }
   /** The secondary rate limit, which every burst of writes can meet. */
   | { readonly kind: 'secondary-limit'; readonly status?: 403 | 429; readonly retryAfter?: number }
   | { readonly kind: 'forbidden' }
@@ -50,7 +50,7 @@ export function keepTroubles(): Troubles {
 /** What is said in place of the true answer; nothing is done then. */
 export function insteadOf(troubles: readonly Trouble[]): Answer | undefined {
   for (const trouble of troubles) {
-    if (trouble.kind === 'status') return refuses(trouble.status, 'Server Error')
+    if (trouble.kind === 'status') return refuses(trouble.status, trouble.message ?? 'Server Error')
     if (trouble.kind === 'forbidden') return refuses(403, 'Resource not accessible by integration')
     if (trouble.kind === 'secondary-limit')
       return {

@@ -1,0 +1,50 @@
+import { openWorld } from '../adapters/world.ts'
+import { examine } from '../doctor/examine.ts'
+import { doctorExit, type ExitCode } from '../exit-code.ts'
+import type { Check } from '../model/diagnosis.ts'
+import { doctorJson } from '../report/json/doctor-json.ts'
+import { jsonText } from '../report/json/json-text.ts'
+import { checkText, doctorEnding, doctorHeading, isToldWith } from '../report/text/doctor-text.ts'
+import { type NetworkFlags, settingsOf } from './flags.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface DoctorFlags extends NetworkFlags {
+  readonly upload?: boolean
+}
+
+/** Whoever asks what is wrong wants to hear it soon: an RPC that fails is given up earlier than by those who need it. */
+const PATIENCE = { request: 10_000, refused: 3_000, failing: 15_000 }
+
+/** `doctor`: looks at everything that a run needs, and says each thing as soon as it is known. */
+export async function runDoctor(flags: DoctorFlags, terminal: Terminal): Promise<ExitCode> {
+  const settings = settingsOf(flags, terminal)
+  const { network, checks } = await examine(openWorld(settings, terminal.env, {}, PATIENCE), settings, { upload: flags.upload === true })
+  const say = (text: string): void => {
+    if (flags.json !== true) terminal.out(text)
+  }
+  say(doctorHeading(network, terminal))
+  const done: Check[] = []
+  for await (const [first, ...others] of together(checks)) {
+    if (first === undefined) continue
+    done.push(first, ...others)
+    say(checkText(first, others, terminal))
+  }
+  if (flags.json === true) terminal.out(jsonText(doctorJson(network, done)))
+  say(doctorEnding(done))
+  return doctorExit(done)
+}
+
+/** Checks as they are done; those that were skipped one after another for the same reason come together. */
+async function* together(checks: readonly Promise<Check>[]): AsyncGenerator<readonly Check[]> {
+  let run: readonly Check[] = []
+  for (const running of checks) {
+    const check = await running
+    if (!isToldWith(run[0], check)) {
+      if (run.length > 0) yield run
+      run = []
+    }
+    if (check.status === 'skipped') run = [...run, check]
+    else yield [check]
+  }
+  if (run.length > 0) yield run
+}

@@ -1,0 +1,66 @@
+import type { Loaded } from '../load.ts'
+import type { Check } from '../model/diagnosis.ts'
+import type { Network } from '../model/network.ts'
+import { wantsPublish } from '../plan/draft.ts'
+import type { Connection, World } from '../ports.ts'
+import { type Attempt, attempt, check, type Need } from './attempt.ts'
+import { type Ground, rpcChecks } from './rpc-checks.ts'
+import { sourceChecks } from './source-checks.ts'
+import type { Stock } from './source-findings.ts'
+import { askGateway, askPinning } from './storage.ts'
+import { gatewayFinding, pinningFinding } from './storage-findings.ts'
+import { balanceFinding, keyFinding, nonceFinding, stakeFinding } from './wallet-findings.ts'
+
+export interface NetworkQuestions {
+  readonly world: World
+  readonly network: Network
+  readonly loaded: Promise<Attempt<Loaded>>
+  readonly upload: boolean
+}
+
+/** The checks of one network, in the order of `CHECKS`. */
+export function networkChecks({ world, network, loaded, upload }: NetworkQuestions): readonly Promise<Check>[] {
+  const connection = world.connect(network)
+  const rpc = rpcChecks(connection.chain, network, world.clock)
+  const sources = sourceChecks(connection, network, { ground: rpc.ground, loaded })
+  return [
+    ...rpc.checks,
+    ...sources.checks,
+    check('gateway', askGateway(connection.ipfs, sources.stock), (answer) => gatewayFinding(answer, new URL(network.gatewayUrl).host)),
+    check('pinning', askPinning(connection.ipfs, upload, world.clock), (answer) => pinningFinding(answer, new URL(network.pinUrl).host)),
+    check(
+      'key',
+      attempt([], () => world.wallet(network.name)),
+      (wallet) => keyFinding(wallet, network),
+    ),
+    ...accountChecks(connection, network, { ...sources, ground: rpc.ground }),
+  ]
+}
+
+interface AccountNeeds {
+  readonly ground: Ground
+  readonly nexus: Need<unknown>
+  readonly stock: Promise<Attempt<Stock>>
+}
+
+/** Asks what the client's account holds and what of it is on its way. */
+function accountChecks({ chain, notes }: Connection, network: Network, { ground, nexus, stock }: AccountNeeds): readonly Promise<Check>[] {
+  const { client } = network
+  const purse = attempt([ground.chain, ground.point], async (_, { at }) => {
+    const [balance, rate, held] = await Promise.all([chain.balance(client, at), chain.fees(), stock])
+    return { balance, rate, wantsPublish: held.kind === 'answer' && wantsPublish(held.value.draft.matching) }
+  })
+  const nonces = attempt([ground.chain], async () => {
+    const [latest, pending, noted] = await Promise.all([chain.nonce(client, 'latest'), chain.nonce(client, 'pending'), notes.read()])
+    return { latest, pending, notes: noted }
+  })
+  return [
+    check('balance', purse, (facts) => balanceFinding(facts, network)),
+    check(
+      'stake',
+      attempt([nexus, ground.point], (_, { at }) => chain.stake(client, at)),
+      (stake) => stakeFinding(stake, network),
+    ),
+    check('nonce', nonces, nonceFinding),
+  ]
+}

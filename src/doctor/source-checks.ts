@@ -1,0 +1,61 @@
+import type { Loaded, Scope } from '../load.ts'
+import type { Check } from '../model/diagnosis.ts'
+import type { Network } from '../model/network.ts'
+import { draftPlan } from '../plan/draft.ts'
+import type { Connection } from '../ports.ts'
+import { observeScope } from '../reconcile.ts'
+import { type Attempt, attempt, check, type Need, need } from './attempt.ts'
+import type { Ground } from './rpc-checks.ts'
+import {
+  blockedFinding,
+  codeFinding,
+  countFinding,
+  duplicatesFinding,
+  metadataFinding,
+  orphansFinding,
+  type Stock,
+  sourcesFinding,
+  unmanagedFinding,
+} from './source-findings.ts'
+
+/** Asks the contracts whether they are there, and what they hold of ours. */
+export function sourceChecks(
+  connection: Connection,
+  network: Network,
+  { ground, loaded }: { readonly ground: Ground; readonly loaded: Promise<Attempt<Loaded>> },
+): { readonly checks: readonly Promise<Check>[]; readonly stock: Promise<Attempt<Stock>>; readonly nexus: Need<unknown> } {
+  const { chain } = connection
+  const hasCode = (contract: 'nexus' | 'vault') => attempt([ground.chain, ground.point], (_, { at }) => chain.hasCode(network[contract], at))
+  const code = hasCode('nexus')
+  const nexus = need(code, 'there is no Nexus to ask', (isThere) => isThere)
+  const scope = need(loaded, 'the definitions, or the commit whose guards count, can’t be read', isScope)
+  const stock = attempt([nexus, ground.point, scope], async (_, point, { scope: read }): Promise<Stock> => {
+    const observation = await observeScope(read, connection, point)
+    return { observation, draft: draftPlan(read.specs, observation, read.context), context: read.context }
+  })
+  const seen = need(stock, 'the Sources can’t be read')
+  const held = attempt([seen], (value) => value)
+  return {
+    stock,
+    nexus,
+    checks: [
+      check('nexus', code, (isThere) => codeFinding(isThere, 'nexus', network)),
+      check('vault', hasCode('vault'), (isThere) => codeFinding(isThere, 'vault', network)),
+      check(
+        'source-count',
+        attempt([nexus, ground.point], (_, { at }) => chain.sourceCount(at)),
+        countFinding,
+      ),
+      check('sources', stock, sourcesFinding),
+      check('metadata', held, metadataFinding),
+      check('duplicates', held, duplicatesFinding),
+      check('orphans', held, orphansFinding),
+      check('unmanaged', held, unmanagedFinding),
+      check('blocked', held, blockedFinding),
+    ],
+  }
+}
+
+function isScope(loaded: Loaded): loaded is { readonly kind: 'scope'; readonly scope: Scope } {
+  return loaded.kind === 'scope'
+}

@@ -1,0 +1,121 @@
+import { type Address, checksum } from '../model/address.ts'
+import { type Finding, fail, ok, warn } from '../model/diagnosis.ts'
+import type { Network } from '../model/network.ts'
+import type { Observation, SourceState } from '../model/state.ts'
+import type { PlanContext } from '../plan/context.ts'
+import { type Draft, wantsPublish } from '../plan/draft.ts'
+import { ownMarkerId } from '../plan/match.ts'
+import { counted, thousands } from '../report/words.ts'
+
+/** The client's Sources beside what is wanted of them. */
+export interface Stock {
+  readonly observation: Observation
+  readonly draft: Draft
+  readonly context: PlanContext
+}
+
+const NAMED = 3
+/** Said by another check. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['duplicate-marker', 'unproven-absence'])
+
+/** Whether a contract is where the configuration says. */
+export function codeFinding(hasCode: boolean, contract: 'nexus' | 'vault', network: Network): Finding {
+  if (hasCode) return ok(`there is a contract at ${checksum(network[contract])}`)
+  const todo = network.builtIn ? 'ask another RPC: OGPU_RPC_URL, or rpcUrl in ogpu.yaml' : `check ${contract} and rpcUrl of this network in ogpu.yaml`
+  return fail(`there is no contract at ${checksum(network[contract])}, the ${contract === 'nexus' ? 'Nexus' : 'Vault'} of ${network.name}`, todo)
+}
+
+export function countFinding(count: number): Finding {
+  return ok(`Nexus counts ${counted(count, 'Source')}`)
+}
+
+/** What the client has. */
+export function sourcesFinding({ observation, draft }: Stock): Finding {
+  const active = observation.own.filter(({ status }) => status === 'active').length
+  const closed = observation.own.length - active
+  return ok(`${thousands(active)} active and ${thousands(closed)} closed of this client; ${counted(draft.matching.bound.size, 'definition')} bound to one`)
+}
+
+/** Metadata that nobody can read may be anything, so it blocks what would be published. */
+export function metadataFinding({ observation, draft, context }: Stock): Finding {
+  const bound = new Set([...draft.matching.bound.values()].map(({ address }) => address))
+  const unreadable = observation.own.filter(({ reading, address }) => reading.kind === 'unreadable' && !isDeclared(address, context))
+  const unknown = unreadable.filter(({ address }) => !bound.has(address))
+  const reason = reasonOf(unreadable[0])
+  if (unknown.length > 0) {
+    const blocks = wantsPublish(draft.matching)
+    const finding = `the metadata of ${named(unknown)} can’t be read${reason}; ${blocks ? 'that blocks every publish' : 'that would block a publish'}`
+    const todo = `ogpu-gitops release --unreadable --network ${context.network.name}, if ${unknown.length === 1 ? 'it is' : 'they are'} not ours; else address: in a definition`
+    return blocks ? fail(finding, todo) : warn(finding, todo)
+  }
+  if (unreadable.length > 0)
+    return warn(`the metadata of ${named(unreadable)} can’t be read${reason}; that blocks an update`, 'pin its JSON again so that the gateway serves it')
+  return ok('all that has to be read can be')
+}
+
+/** One id on two Sources: nobody knows which one a definition means. */
+export function duplicatesFinding({ observation, context }: Stock): Finding {
+  const groups = new Map<string, SourceState[]>()
+  for (const state of observation.own) {
+    const id = ownMarkerId(state, context.owner)
+    if (id !== undefined && state.status === 'active' && !isDeclared(state.address, context)) groups.set(id, [...(groups.get(id) ?? []), state])
+  }
+  const [first, ...more] = [...groups].filter(([, states]) => states.length > 1)
+  if (first === undefined) return ok('no id is on two active Sources')
+  const [id, states] = first
+  return fail(
+    `${states.length} active Sources carry the record of ${id}: ${named(states)}${more.length === 0 ? '' : `; and so for ${counted(more.length, 'more id')}`}`,
+    `write the right one under networks.${context.network.name}.address of ${id}, and list the other under unmanaged: in ogpu.yaml`,
+  )
+}
+
+/** Sources with our record that no definition stands for. */
+export function orphansFinding({ draft, context }: Stock): Finding {
+  const ids = draft.matching.orphans.flatMap((state) => ownMarkerId(state, context.owner) ?? [])
+  if (ids.length === 0) return ok('no Source of ours is without a definition')
+  return warn(
+    `${counted(ids.length, 'Source')} of ours ${ids.length === 1 ? 'has' : 'have'} no definition: ${list(ids)}`,
+    `ogpu-gitops plan --network ${context.network.name} shows the ways on: restore the definition, close it, or let go of it`,
+  )
+}
+
+/** Sources of the client that nobody said anything about. */
+export function unmanagedFinding({ draft, context }: Stock): Finding {
+  const { unmanaged } = draft.matching
+  const undeclared = unmanaged.filter(({ address }) => !isDeclared(address, context))
+  const declared = unmanaged.length - undeclared.length
+  if (undeclared.length === 0) return ok(declared === 0 ? 'the client has no other Sources' : `${counted(declared, 'Source')}, declared not ours`)
+  return warn(
+    `${counted(undeclared.length, 'active Source')} of the client ${undeclared.length === 1 ? 'is' : 'are'} not managed here: ${named(undeclared)}`,
+    `ogpu-gitops import --network ${context.network.name} takes over what is ours; the rest goes under unmanaged: in ogpu.yaml`,
+  )
+}
+
+/** What else would stop a definition from becoming true. */
+export function blockedFinding({ draft, context }: Stock): Finding {
+  const problems = draft.problems.filter(({ code }) => !ELSEWHERE.has(code) && !code.startsWith('compose-'))
+  const [first] = problems
+  if (first === undefined)
+    return ok(
+      `nothing is blocked; ${draft.changes.length === 0 ? 'no change is' : draft.changes.length === 1 ? '1 change is' : `${thousands(draft.changes.length)} changes are`} wanted`,
+    )
+  const more = problems.length > 1 ? ` (and ${counted(problems.length - 1, 'problem')} more: ogpu-gitops plan --network ${context.network.name})` : ''
+  return fail(`${first.id === undefined ? '' : `${first.id}: `}${first.message}${more}`, first.hint)
+}
+
+function isDeclared(address: Address, { unmanaged, newlyUnmanaged }: PlanContext): boolean {
+  return unmanaged.has(address) || newlyUnmanaged.has(address)
+}
+
+function reasonOf(state: SourceState | undefined): string {
+  return state?.reading.kind === 'unreadable' ? ` (${state.reading.reason})` : ''
+}
+
+function named(states: readonly SourceState[]): string {
+  return list(states.map(({ address }) => checksum(address)))
+}
+
+function list(words: readonly string[]): string {
+  const rest = words.length - NAMED
+  return rest > 0 ? `${words.slice(0, NAMED).join(', ')} and ${thousands(rest)} more` : words.join(', ')
+}

@@ -1,0 +1,31 @@
+import { cidOf, metadataCidIn } from '../model/cid.ts'
+import type { Clock, Ipfs } from '../ports.ts'
+import { type Attempt, attempt } from './attempt.ts'
+import type { Stock } from './source-findings.ts'
+import type { GatewayAnswer, PinningAnswer } from './storage-findings.ts'
+
+/** Asks the gateway, past the cache, for metadata of ours that was readable once; where there is none that is known, only whether it is there. */
+export function askGateway(ipfs: Ipfs, stock: Promise<Attempt<Stock>>): Promise<Attempt<GatewayAnswer>> {
+  return attempt([], async (): Promise<GatewayAnswer> => {
+    const known = await stock
+    const cid = known.kind === 'answer' ? readableCid(known.value) : undefined
+    if (cid === undefined) return { kind: 'nothing-to-fetch', presence: await ipfs.presence('gateway') }
+    return { kind: 'fetched', cid, fetched: await ipfs.fetchAgain(cid) }
+  })
+}
+
+/** Uploads a few bytes that nobody has uploaded before, if that is asked for. */
+export function askPinning(ipfs: Ipfs, upload: boolean, clock: Clock): Promise<Attempt<PinningAnswer>> {
+  return attempt([], async (): Promise<PinningAnswer> => {
+    if (!upload) return { kind: 'asked', presence: await ipfs.presence('pinning') }
+    const bytes = new TextEncoder().encode(`ogpu-gitops doctor ${clock.today()}\n`)
+    const cid = cidOf(bytes)
+    await ipfs.upload({ name: 'a few bytes', cid, bytes })
+    return { kind: 'uploaded', cid }
+  })
+}
+
+function readableCid({ observation }: Stock): string | undefined {
+  const active = observation.own.filter(({ status, reading }) => status === 'active' && reading.kind === 'known')
+  return active.map(({ params }) => metadataCidIn(params.imageMetadataUrl)).find((cid) => cid !== undefined)
+}

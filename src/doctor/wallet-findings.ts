@@ -1,0 +1,74 @@
+import { checksum } from '../model/address.ts'
+import { asWei, formatAmount, roundAmount, type Wei } from '../model/amount.ts'
+import type { Stake } from '../model/change.ts'
+import { type Finding, fail, ok, warn } from '../model/diagnosis.ts'
+import type { InFlight } from '../model/events.ts'
+import type { Network } from '../model/network.ts'
+import { costOf, gasPriceOf } from '../plan/fees.ts'
+import { wrongSigner } from '../plan/preconditions.ts'
+import type { FeeRate, World } from '../ports.ts'
+import { counted, thousands } from '../report/words.ts'
+
+/** Whose key is here, if one is. Nothing but `apply` needs it. */
+export function keyFinding(wallet: Awaited<ReturnType<World['wallet']>>, network: Network): Finding {
+  if ('refusal' in wallet) return ok('no key is here; only apply needs one')
+  if ('problem' in wallet) return fail(wallet.problem.message, wallet.problem.hint)
+  if (wallet.signer.address === network.client) return ok('the key that is here is the client’s')
+  const { message, hint } = wrongSigner(wallet.signer.address, network)
+  return fail(message, hint)
+}
+
+export interface Purse {
+  readonly balance: Wei
+  readonly rate: FeeRate
+  /** Whether a definition waits to be published. */
+  readonly wantsPublish: boolean
+}
+
+/** Whether the wallet can pay for what it is there for. */
+export function balanceFinding({ balance, rate, wantsPublish }: Purse, { client }: Network): Finding {
+  const price = gasPriceOf(rate)
+  const [publish, update] = [costOf('publish', null, price), costOf('update', null, price)]
+  const has = `${roundAmount(balance)} OGPU`
+  const needed = `a publish may take ${roundAmount(publish.atMost, 'up')} OGPU`
+  if (balance >= publish.atMost) return ok(`${has}; ${needed}`)
+  const todo = `send ${roundAmount(asWei(publish.atMost - balance), 'up')} OGPU or more to ${checksum(client)}`
+  const suffices = !wantsPublish && balance >= update.atMost
+  return suffices ? warn(`${has} is enough for an update; ${needed}`, todo) : fail(`${has} is too little: ${needed}`, todo)
+}
+
+/** Whether the stake covers what is active and one more. Whether publishing asks for it is Nexus's secret, so it never fails. */
+export function stakeFinding(stake: Stake | undefined, { vault, client }: Network): Finding {
+  if (stake === undefined)
+    return warn('the Vault does not say what is staked and needed', 'plan shows no stake; a publish that asks for more is blocked by name')
+  const { lockup, perSource, sources } = stake
+  const needed = asWei(perSource * BigInt(sources + 1))
+  const has = `${formatAmount(lockup)} staked`
+  const sum = `${counted(sources, 'active Source')} and one more ask for ${formatAmount(needed)}`
+  if (lockup >= needed) return ok(`${has}; ${sum}`)
+  return warn(`${has}; ${sum}`, `stake ${formatAmount(asWei(needed - lockup))} more for ${checksum(client)} in the Vault ${checksum(vault)}`)
+}
+
+export interface NonceFacts {
+  readonly latest: number
+  readonly pending: number
+  /** What earlier runs noted. */
+  readonly notes: readonly InFlight[]
+}
+
+/** Whether something of the wallet's is on its way, or was lost on it. */
+export function nonceFinding({ latest, pending, notes }: NonceFacts): Finding {
+  const [note] = notes.filter(({ nonce }) => nonce >= latest)
+  const noted = note === undefined ? '' : `; an earlier run noted ${note.kind} ${note.id} at nonce ${note.nonce} (${note.hash.slice(0, 10)}…)`
+  if (pending > latest)
+    return warn(
+      `${counted(pending - latest, 'transaction')} of the wallet ${pending - latest === 1 ? 'is' : 'are'} pending, from nonce ${thousands(latest)} on${noted}`,
+      'wait for it; apply waits too, and what stays stuck it replaces at the same nonce',
+    )
+  if (note !== undefined)
+    return warn(
+      `nonce ${thousands(latest)}, nothing pending${noted}, which the node does not know`,
+      'run apply again: it spends that nonce, so that nothing old can be mined',
+    )
+  return ok(`nonce ${thousands(latest)}, nothing pending`)
+}

@@ -1,0 +1,68 @@
+import { checksum } from '../../model/address.ts'
+import { CHECKS, type Check } from '../../model/diagnosis.ts'
+import type { Network } from '../../model/network.ts'
+import { printable, terminal } from '../escape.ts'
+import { countsOf } from '../json/doctor-json.ts'
+import { counted } from '../words.ts'
+import { type Kind, type Paint, paint } from './colours.ts'
+import { fill } from './layout.ts'
+import { MESSAGE_CAP } from './problem-lines.ts'
+
+interface Look {
+  readonly colour: boolean
+}
+
+/** The word of each status, and what it is coloured like. */
+const WORDS: Readonly<Record<Check['status'], { readonly word: string; readonly like?: Kind }>> = {
+  ok: { word: 'ok', like: 'publish' },
+  warn: { word: 'warn', like: 'update' },
+  fail: { word: 'FAIL', like: 'close' },
+  skipped: { word: 'skip' },
+}
+
+const NAME_WIDTH = Math.max(...CHECKS.map(({ length }) => length)) + 2
+const INDENT = ' '.repeat(6 + NAME_WIDTH)
+/** Where another part begins: a free line stands before it. */
+const PARTS: ReadonlySet<string> = new Set(['configuration', 'rpc', 'nexus', 'gateway', 'key'])
+
+/** What is looked at: printed before the first look is taken. */
+export function doctorHeading(network: Pick<Network, 'name' | 'chainId' | 'client'> | undefined, { colour }: Look): string {
+  const heading = network === undefined ? 'No network' : `${terminal(network.name)} (chain ${network.chainId}) · client ${checksum(network.client)}`
+  return printable([paint(colour).heading(heading)])
+}
+
+/** Whether two checks are told as one: they were skipped for the same reason. */
+export function isToldWith(before: Check | undefined, { status, finding }: Check): boolean {
+  return before?.status === 'skipped' && status === 'skipped' && before.finding === finding
+}
+
+/** One check: its line, and below it what to do, or what else was skipped for the same reason. */
+export function checkText({ name, status, finding, todo }: Check, others: readonly Check[], { colour }: Look): string {
+  const look = paint(colour)
+  const first = `${wordOf(status, look)}${fill(name, NAME_WIDTH)}${terminal(finding, MESSAGE_CAP)}`
+  return printable([
+    ...(PARTS.has(name) ? [''] : []),
+    status === 'skipped' ? look.faint(first) : first,
+    ...(others.length === 0 ? [] : [look.faint(`${INDENT}and so ${others.map((other) => other.name).join(', ')}`)]),
+    ...(todo === '' ? [] : [`${INDENT}→ ${terminal(todo, MESSAGE_CAP)}`]),
+  ])
+}
+
+/** How it ended, in numbers. */
+export function doctorEnding(checks: readonly Check[]): string {
+  const { ok, warn, fail, skipped } = countsOf(checks)
+  const counts = [
+    `${ok} ok`,
+    ...(warn > 0 ? [counted(warn, 'warning')] : []),
+    ...(fail > 0 ? [`${fail} failed`] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+  ]
+  const next = fail === 0 ? 'Nothing stands in the way.' : 'Begin with the first that failed: others may follow from it.'
+  return printable(['', `${counted(checks.length, 'check')}: ${counts.join(', ')}. ${next}`])
+}
+
+function wordOf(status: Check['status'], look: Paint): string {
+  const { word, like } = WORDS[status]
+  const padded = fill(word, 6)
+  return like === undefined ? padded : look.kind(like, padded)
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import type { PullRequestOccasion } from '../../src/action/occasion.ts'
+import { type Posted, postPlan } from '../../src/action/plan-comment.ts'
+import type { Stage } from '../../src/action/stage.ts'
+import type { PlanRecord } from '../../src/model/review.ts'
+import { recordLine } from '../../src/report/markdown/record.ts'
+import { aMemoryGitHub, aMerged, aPull, type MemoryGitHub } from '../support/memory-github.ts'
+import { aMergedPull, aPriceChange } from '../support/reviews.ts'
+
+const HEAD = 'a'.repeat(40)
+const PULL: PullRequestOccasion = { kind: 'pull-request', number: 1, head: HEAD, base: { ref: 'main', sha: 'b'.repeat(40) }, isFork: false }
+
+function aBody(facts: Partial<PlanRecord> = {}, text = '### A plan'): string {
+  const { record } = aMergedPull(1, [aPriceChange('two', '1 OGPU', '2 OGPU')], facts)
+  return record === undefined ? '' : `${recordLine(record)}\n${text}\n`
+}
+
+function posted(github: MemoryGitHub, body = aBody()): Promise<Posted> {
+  const inputs = { commentOnNoChanges: 'update-only' }
+  return postPlan({ github, config: 'ogpu.yaml', inputs } as unknown as Stage, PULL, 'local', body)
+}
+
+function anOpenPull(): MemoryGitHub {
+  const github = aMemoryGitHub()
+  github.pullsByNumber.set(1, aPull(1))
+  return github
+}
+
+describe('a plan', () => {
+  test('is posted once, and not written again where only the block moved', async () => {
+    const github = anOpenPull()
+
+    expect(await posted(github)).toMatchObject({ kind: 'written' })
+    expect(await posted(github, aBody({ block: 101 }))).toMatchObject({ kind: 'unchanged' })
+    expect(github.posts).toHaveLength(1)
+  })
+
+  test('of an older head, of an older block, of a merged pull request or over a receipt is not written', async () => {
+    const older = anOpenPull()
+    older.post(1, aBody({ block: 200 }, '### Newer'))
+    const pushed = aMemoryGitHub()
+    pushed.pullsByNumber.set(1, aPull(1, { head: 'f'.repeat(40) }))
+    const merged = aMemoryGitHub()
+    merged.pullsByNumber.set(1, aMerged(1, 'c'.repeat(40)))
+    const applying = anOpenPull()
+    applying.post(1, aBody({ state: 'applying' }))
+    for (const github of [older, pushed, merged, applying]) expect((await posted(github)).kind).toBe('stale')
+
+    expect(older.posts[0]?.body).toContain('### Newer')
+  })
+})

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import { GitHubReviews } from '../../src/action/reviews.ts'
+import type { ReviewFacts } from '../../src/adapters/github/pulls.ts'
+import type { MergedPull, PlanRecord } from '../../src/model/review.ts'
+import { recordLine } from '../../src/report/markdown/record.ts'
+import { aMemoryGitHub, aMerged, aPull, type MemoryGitHub } from '../support/memory-github.ts'
+import { aMergedPull, aPriceChange } from '../support/reviews.ts'
+
+const [TIP, OLDER, OLDEST] = ['1', '2', '3'].map((digit) => digit.repeat(40)) as [string, string, string]
+const HEAD = 'a'.repeat(40)
+const CHANGES = [aPriceChange('two', '1 OGPU', '2 OGPU')]
+const PLANNED = '2030-01-01T10:00:00Z'
+
+function aBody(facts: Partial<PlanRecord> = {}): string {
+  const { record } = aMergedPull(1, CHANGES, facts)
+  return record === undefined ? '' : `${recordLine(record)}\n### A plan\n`
+}
+
+/** What is found along three commits, newest first; `slept` counts the waits. */
+async function read(github: MemoryGitHub, { pushed = 1, isRequired = true, isFresh = true } = {}): Promise<{ readonly pulls: readonly MergedPull[]; readonly slept: number }> {
+  let slept = 0
+  const clock = {
+    now: () => 0,
+    today: () => 0n,
+    sleep: () => {
+      slept += 1
+      return Promise.resolve()
+    },
+  }
+  const options = { github, clock, config: 'ogpu.yaml', network: 'local', defaultBranch: 'main', history: [TIP, OLDER, OLDEST], pushed, isFresh }
+  const pulls: MergedPull[] = []
+  for await (const portion of new GitHubReviews(options).merged(isRequired)) pulls.push(...portion)
+  return { pulls, slept }
+}
+
+describe('merged pull requests', () => {
+  test('are read newest first and once each, however many of their commits there are', async () => {
+    const github = aMemoryGitHub()
+    for (const [number, commit] of [
+      [7, TIP],
+      [5, OLDEST],
+    ] as const)
+      github.pullsByNumber.set(number, aMerged(number, commit))
+    github.byCommit.set(TIP, [7]).set(OLDER, [7]).set(OLDEST, [5])
+
+    expect((await read(github)).pulls.map(({ number }) => number)).toEqual([7, 5])
+  })
+
+  test('into another branch, open ones and closed ones agree to nothing', async () => {
+    const github = aMemoryGitHub()
+    github.pullsByNumber
+      .set(1, aMerged(1, TIP, { baseRef: 'release' }))
+      .set(2, aPull(2))
+      .set(3, aPull(3, { isOpen: false }))
+    github.byCommit.set(TIP, [1, 2, 3])
+    for (const number of [1, 2, 3]) github.post(number, aBody())
+
+    expect((await read(github)).pulls).toEqual([])
+  })
+
+  test('that GitHub does not know yet are waited for after a merge, and longest where they are required', async () => {
+    expect((await read(aMemoryGitHub())).slept).toBe(5)
+    expect((await read(aMemoryGitHub(), { isRequired: false })).slept).toBe(3)
+    expect((await read(aMemoryGitHub(), { isFresh: false })).slept).toBe(0)
+  })
+
+  test('have the plan of our own comment for this configuration and network, and the receipt before a plan that was left over', async () => {
+    const github = aMemoryGitHub()
+    github.pullsByNumber.set(1, aMerged(1, TIP))
+    github.byCommit.set(TIP, [1])
+    github.post(1, aBody(), 'mallory')
+    github.post(1, aBody({ network: 'mainnet' }))
+    github.post(1, aBody({ config: 'eu/ogpu.yaml' }))
+
+    expect((await read(github)).pulls[0]?.record).toBeUndefined()
+    github.post(1, aBody())
+    github.post(1, aBody({ state: 'partly-applied', done: ['two'] }))
+    expect((await read(github)).pulls[0]?.record).toMatchObject({ state: 'partly-applied', done: ['two'] })
+  })
+})
+
+describe('an approval', () => {
+  const approval: ReviewFacts = { user: 'reviewer', state: 'APPROVED', commit: HEAD, submittedAt: '2030-01-01T11:00:00Z' }
+
+  async function approvers(reviews: readonly ReviewFacts[], body = aBody()): Promise<readonly string[]> {
+    const github = aMemoryGitHub()
+    github.now = PLANNED
+    github.pullsByNumber.set(1, aMerged(1, TIP))
+    github.byCommit.set(TIP, [1])
+    github.reviewsOf.set(1, reviews)
+    for (const user of ['reviewer', 'author', 'other']) github.writers.add(user)
+    github.post(1, body)
+    return (await read(github)).pulls[0]?.approvers ?? []
+  }
+
+  test('counts where somebody with the right to write gave it, at the planned head and after the plan', async () => {
+    expect(await approvers([approval])).toEqual(['reviewer'])
+    expect(await approvers([{ ...approval, state: 'CHANGES_REQUESTED' }, approval, { ...approval, state: 'COMMENTED' }])).toEqual(['reviewer'])
+  })
+
+  test.each<[string, readonly ReviewFacts[]]>([
+    ['of the author', [{ ...approval, user: 'author' }]],
+    ['of a stranger', [{ ...approval, user: 'stranger' }]],
+    ['of another head', [{ ...approval, commit: 'f'.repeat(40) }]],
+    ['from before the plan', [{ ...approval, submittedAt: '2030-01-01T09:59:59Z' }]],
+    ['from the very second of the plan, in which nobody can have read it', [{ ...approval, submittedAt: PLANNED }]],
+    ['without a time', [{ ...approval, submittedAt: '' }]],
+    ['that was taken back', [{ ...approval, state: 'DISMISSED' }]],
+    ['that the same person followed with a request for changes', [approval, { ...approval, state: 'CHANGES_REQUESTED' }]],
+  ])('%s counts for nothing', async (_, reviews) => {
+    expect(await approvers(reviews)).toEqual([])
+  })
+
+  test('is held against the time of the plan, not of what was written over it', async () => {
+    expect(await approvers([{ ...approval, submittedAt: '2030-01-01T09:00:00Z' }], aBody({ plannedAt: '2030-01-01T08:00:00Z' }))).toEqual(['reviewer'])
+  })
+})

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { TreeFiles } from '../../src/adapters/files.ts'
+import { GitRepo } from '../../src/adapters/git.ts'
+
+const CLIENT = `0x${'ab'.repeat(20)}`
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'configs '))
+  await git('init', '-q', '-b', 'main')
+})
+
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+async function git(...args: string[]): Promise<string> {
+  const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false']
+  return (await promisify(execFile)('git', [...who, ...args], { cwd: folder })).stdout.trim()
+}
+
+/** Commits these files and gives back the commit. */
+async function committed(files: Readonly<Record<string, string>>): Promise<string> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.join(folder, path.dirname(file)), { recursive: true })
+    await writeFile(path.join(folder, file), text)
+  }
+  await git('add', '-A')
+  await git('commit', '-q', '-m', 'files')
+  return git('rev-parse', 'HEAD')
+}
+
+async function found(commit: string, root = folder): Promise<readonly string[]> {
+  return (await new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml')).configsAt(commit, CLIENT)).map((file) => file.path)
+}
+
+describe('a commit without the configuration', () => {
+  test('tells of YAML beside it, and of what names the wallet in any folder and any case', async () => {
+    const commit = await committed({
+      'other.yml': 'owner: acme\n',
+      'infra/ogpu.yaml': `networks: { local: { client: "${CLIENT}" } }\n`,
+      'a b/ü.yml': `client: "0x${'AB'.repeat(20)}"\n`,
+      'infra/else.yaml': 'owner: acme\n',
+      'notes.md': CLIENT,
+    })
+    await mkdir(path.join(folder, 'new'))
+
+    expect(await found(commit)).toEqual(['other.yml', 'a b/ü.yml', 'infra/ogpu.yaml'])
+    expect(await found(commit, path.join(folder, 'new'))).toEqual(['a b/ü.yml', 'infra/ogpu.yaml'])
+  })
+
+  test('tells of nothing where nothing is', async () => {
+    expect(await found(await committed({ 'notes.md': CLIENT }))).toEqual([])
+  })
+})

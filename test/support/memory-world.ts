@@ -1,0 +1,71 @@
+import type { Notes, Repo, World } from '../../src/ports.ts'
+import { CLIENT, NEXUS, OWNER, VAULT } from './builders.ts'
+import { type MemoryChain, memoryChain } from './memory-chain.ts'
+import { type MemoryIpfs, memoryIpfs } from './memory-ipfs.ts'
+import { definitionText } from './project.ts'
+
+/** What of a world a test is about; the rest is in order, and quiet. */
+export interface WorldFacts {
+  /** Path to text; a configuration and one definition as a rule. */
+  readonly texts?: Readonly<Record<string, string>>
+  readonly chain?: MemoryChain
+  readonly ipfs?: MemoryIpfs
+  readonly repo?: Partial<Repo>
+  readonly wallet?: World['wallet']
+  readonly notes?: Notes['read']
+  /** Seconds since 1970. */
+  readonly today?: bigint
+}
+
+/** The configuration of `aNetwork()`, as JSON, which is YAML. */
+export function aConfigText(network: Readonly<Record<string, unknown>> = {}): string {
+  const local = {
+    chainId: 31_337,
+    rpcUrl: 'http://127.0.0.1:8545/v3/SECRET',
+    nexus: NEXUS,
+    vault: VAULT,
+    pinUrl: 'https://pin.example/file/create',
+    gatewayUrl: 'https://gateway.example/ipfs/',
+    client: CLIENT,
+    confirmations: 0,
+    ...network,
+  }
+  return JSON.stringify({ version: 1, owner: OWNER, networks: { local } })
+}
+
+/** All ports without a machine: what a working tree, a repository, a chain and a storage hold is what a test says. */
+export function memoryWorld({
+  texts = { 'ogpu.yaml': aConfigText(), 'sources/one.yaml': definitionText({ id: 'one' }) },
+  chain = memoryChain(),
+  ipfs = memoryIpfs(),
+  repo = {},
+  wallet = () => Promise.resolve({ refusal: { code: 'no-key', message: 'no key', ways: [] } }),
+  notes = () => Promise.resolve([]),
+  today = 1_700_000_010n,
+}: WorldFacts = {}): World {
+  const unasked = (): Promise<never> => Promise.reject(new Error('nobody should ask for this'))
+  return {
+    files: {
+      definitions: () => Promise.resolve(Object.entries(texts).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }))),
+      beneath: unasked,
+      read: unasked,
+      write: unasked,
+      create: unasked,
+      remove: unasked,
+    },
+    repo: {
+      head: () => Promise.resolve({ name: 'HEAD', commit: 'a'.repeat(40) }),
+      base: () => Promise.resolve(undefined),
+      name: () => Promise.resolve(undefined),
+      definitionsAt: () => Promise.resolve([]),
+      configsAt: () => Promise.resolve([]),
+      uncommitted: () => Promise.resolve([]),
+      remoteTip: () => Promise.resolve('a'.repeat(40)),
+      ...repo,
+    },
+    clock: { now: () => 0, today: () => today, sleep: unasked },
+    web: { fetchText: unasked },
+    connect: () => ({ chain, ipfs, notes: { read: notes, write: unasked } }),
+    wallet,
+  }
+}
