@@ -26,10 +26,11 @@ import { finishPlan } from './plan/finish.ts'
 import { type InventoryRow, inventory } from './plan/inventory.ts'
 import { type Matching, matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
+import { tellApart } from './plan/overtaken.ts'
 import { noRemoteWarning, otherRepository, uncommittedRefusal, uncommittedWarning, unpinnedWarning, wrongPlanFile, wrongSigner } from './plan/preconditions.ts'
 import { touchedIds } from './plan/touched.ts'
 import type { Block, Connection, Signer, World } from './ports.ts'
-import { gatherPulls, withCauses, withDropped } from './reviews.ts'
+import { gatherPulls, withCauses } from './reviews.ts'
 import type { Settings } from './settings.ts'
 
 /** A plan, or what stopped the run before there could be one. */
@@ -118,9 +119,8 @@ export async function apply(world: World, settings: Settings, { consent, timing,
     const { plan, draft } = await planAt(scope, connection, point, { world, settings, isAfterMerge: world.reviews !== undefined, ...approve })
     pulls ??= await gatherPulls(world.reviews?.(scope.network), plan, scope.context.network.review)
     const decision = decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, scope.context, pulls)
-    const refusals = await withCauses(decision.refusals, plan, connection.chain)
-    const standing = withDropped(decision.standing, scope.specs, scope.network.gatewayUrl)
-    return { plan, decision: { ...decision, refusals, standing }, bound: boundIn(draft) }
+    const standing = tellApart(decision.standing, pulls, scope.specs, scope.context)
+    return { plan, decision: { ...decision, standing, refusals: await withCauses(decision.refusals, plan, connection.chain) }, bound: boundIn(draft) }
   }
   const isTip = async (): Promise<boolean> => settings.detached || tip === undefined || (await world.repo.remoteTip()) === head?.commit
   const events = applyChanges(

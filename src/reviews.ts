@@ -1,13 +1,9 @@
 import type { Plan } from './model/change.ts'
-import type { SourceSpec } from './model/definition.ts'
-import type { Standing } from './model/events.ts'
 import { Fault } from './model/fault.ts'
 import type { Review } from './model/network.ts'
 import type { Refusal } from './model/problem.ts'
 import type { MergedPull } from './model/review.ts'
-import { snapshotHash } from './plan/digest.ts'
 import { asksForMore } from './plan/reviews.ts'
-import { wantedSnapshot } from './plan/values.ts'
 import type { Chain, Reviews } from './ports.ts'
 
 /** How many merged pull requests are looked at (design, Consent). */
@@ -25,15 +21,6 @@ export async function gatherPulls(reviews: Reviews | undefined, plan: Plan, revi
     if (review !== 'none' || !(error instanceof Fault)) throw error
   }
   return pulls
-}
-
-/** Tells what stands as it was reviewed from what a later merge has taken back. */
-export function withDropped(standing: readonly Standing[], specs: readonly SourceSpec[], gatewayUrl: string): readonly Standing[] {
-  return standing.map((item) => {
-    const spec = specs.find(({ id }) => id === item.id)
-    const isWanted = item.after === undefined || (spec !== undefined && snapshotHash(wantedSnapshot(spec, gatewayUrl)) === item.after)
-    return isWanted ? item : { ...item, isDropped: true }
-  })
 }
 
 /** Refusals with the transaction behind what moved, as far as Nexus's events tell. */

@@ -1,5 +1,6 @@
 import { systemClock } from '../adapters/clock.ts'
 import { driftExit, EXIT, type ExitCode } from '../exit-code.ts'
+import { FAULT_CODES } from '../model/codes.ts'
 import type { Drift } from '../model/drift.ts'
 import { Fault } from '../model/fault.ts'
 import type { MergedPull, PlanRecord } from '../model/review.ts'
@@ -104,6 +105,7 @@ function waitingChange(standing: Standing): readonly WaitingChange[] {
 function whyWaiting(record: PlanRecord | undefined): string {
   switch (record?.state) {
     case 'refused':
+      if (FAULT_CODES.some((code) => code === record.reason)) return `Its run ended early (${record.reason}). Run it again; nothing has to be reviewed again.`
       return `Its run was refused${record.reason === null ? '' : ` (${record.reason})`}; the comment there has the ways on.`
     case 'applying':
       return 'Its run did not finish. Run it again: it is safe.'

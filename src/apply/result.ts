@@ -1,6 +1,6 @@
 import { asWei } from '../model/amount.ts'
 import type { Plan, PlannedChange } from '../model/change.ts'
-import { type ApplyEvent, type Bound, type Decision, type InFlight, NO_LONGER_WANTED, type Receipt } from '../model/events.ts'
+import type { ApplyEvent, Bound, Decision, InFlight, Receipt } from '../model/events.ts'
 import { never } from '../model/never.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
@@ -150,7 +150,7 @@ function receiptOf({ id, kind, address, digest }: PlannedChange, pull: number | 
   return { id, kind, address, digest, hash: null, block: null, status: 'not-attempted', reason: null, ...(pull === undefined ? {} : { pull }) }
 }
 
-function standingReceipt({ id, kind, digest, pull, isDropped }: Decision['standing'][number]): Receipt {
+function standingReceipt({ id, kind, digest, pull, reason }: Decision['standing'][number]): Receipt {
   return {
     id,
     kind: kind === 'close' || kind === 'update' ? kind : 'publish',
@@ -159,7 +159,7 @@ function standingReceipt({ id, kind, digest, pull, isDropped }: Decision['standi
     hash: null,
     block: null,
     status: 'skipped',
-    reason: isDropped === true ? NO_LONGER_WANTED : 'it already stands',
+    reason: reason ?? 'it already stands',
     ...(pull === undefined ? {} : { pull }),
   }
 }

@@ -27,8 +27,8 @@ export interface Decision {
   /** In the plan's order. */
   readonly send: readonly PlannedChange[]
   readonly refusals: readonly Refusal[]
-  /** Ids whose reviewed change already stands. */
-  readonly standing: readonly Standing[]
+  /** Ids whose reviewed change already stands, or is not wanted any more. */
+  readonly standing: readonly { readonly id: string; readonly kind: string; readonly digest: string; readonly pull?: number; readonly reason?: string }[]
   /** Wanted, but nobody consented to them in this run. */
   readonly left: readonly PlannedChange[]
   /** Id to the merged pull request whose review covers it, or holds it up. */
@@ -36,21 +36,6 @@ export interface Decision {
   /** For each change of a merged pull request, the ids that this is about: a closing waits for all of them. */
   readonly companions?: ReadonlyMap<string, ReadonlySet<string>>
 }
-
-/** A reviewed change that nothing has to be sent for. */
-export interface Standing {
-  readonly id: string
-  readonly kind: string
-  readonly digest: string
-  readonly pull?: number
-  /** The hash of what was reviewed, where it was kept. */
-  readonly after?: string
-  /** Whether the default branch wants something else by now; then nothing of it was done. */
-  readonly isDropped?: boolean
-}
-
-/** Why a change that the default branch no longer wants was skipped. */
-export const NO_LONGER_WANTED = 'the default branch no longer wants it'
 
 /** A transaction that was signed and may still be mined. Kept where the next run finds it; a hint, never truth. */
 export interface InFlight {
@@ -64,6 +49,9 @@ export interface InFlight {
 export const UNSIGNED = `0x${'0'.repeat(64)}`
 
 export type ReceiptStatus = 'done' | 'skipped' | 'failed' | 'not-attempted'
+
+/** Why a reviewed change was skipped that main has taken back. */
+export const NO_LONGER_WANTED = 'main no longer wants it'
 
 /** What came of one change. */
 export interface Receipt {

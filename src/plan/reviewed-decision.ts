@@ -163,9 +163,7 @@ function alreadyStanding(plan: Plan, pulls: readonly MergedPull[]): Decision['st
   const wanted = new Set(plan.changes.map(({ id }) => id))
   const blocked = new Set(plan.problems.map(({ id }) => id))
   return pendingPulls(pulls).flatMap(({ pull, changes }) =>
-    changes
-      .filter(({ id }) => !wanted.has(id) && !blocked.has(id))
-      .map(({ id, kind, digest, after }) => ({ id, kind, digest, pull: pull.number, ...(after === null ? {} : { after }) })),
+    changes.filter(({ id }) => !wanted.has(id) && !blocked.has(id)).map(({ id, kind, digest }) => ({ id, kind, digest, pull: pull.number })),
   )
 }
 

@@ -1,7 +1,6 @@
 import { formatAmount } from '../model/amount.ts'
 import type { Snapshot } from '../model/change.ts'
 import { cidInUrl, isCid, normalCid } from '../model/cid.ts'
-import type { SourceSpec } from '../model/definition.ts'
 import { formatDuration } from '../model/duration.ts'
 import { FIELDS, type Field, type Value } from '../model/field.ts'
 import type { Metadata } from '../model/metadata.ts'
@@ -50,11 +49,6 @@ export function differingFields(before: Values, after: Values): readonly Field[]
 /** The raw values, for a digest. */
 export function snapshotOf(values: Values): Snapshot {
   return Object.fromEntries(Object.entries(values).map(([field, value]) => [field, value.raw]))
-}
-
-/** What a definition wants, as a digest sees it. */
-export function wantedSnapshot(spec: SourceSpec, gatewayUrl: string): Snapshot {
-  return spec.state === 'closed' ? { state: 'closed' } : snapshotOf(wantedValues(spec.values, gatewayUrl))
 }
 
 /** How a URL is hashed: what stands behind our gateway or `ipfs://` by its CID, anything else as its text. */

@@ -90,15 +90,12 @@ function bodyOf(subject: ReceiptSubject, context: ReceiptContext, detail: Detail
 
 function headlineText({ state, receipts }: ReceiptSubject): string {
   const { done, skipped } = summarise(receipts)
+  const gone = receipts.filter(({ reason }) => reason === NO_LONGER_WANTED)
   const soFar = `${thousands(done + skipped)} of ${thousands(receipts.length)} done`
   switch (state) {
     case 'applied':
-      return `applied. ${
-        doneText(
-          receipts.filter(({ reason }) => reason !== NO_LONGER_WANTED),
-          'already stood',
-        ) || 'Nothing had to be sent'
-      }`
+      if (gone.length > 0 && gone.length === receipts.length) return 'nothing was sent, and main no longer wants it'
+      return `applied. ${appliedText(receipts, gone)}`
     case 'partly-applied':
       return `partly applied. ${soFar}, ${thousands(receipts.length - done - skipped)} waiting`
     case 'applying':
@@ -106,6 +103,12 @@ function headlineText({ state, receipts }: ReceiptSubject): string {
     default:
       return never(state)
   }
+}
+
+function appliedText(receipts: readonly Receipt[], gone: readonly Receipt[]): string {
+  const rest = receipts.filter((receipt) => !gone.includes(receipt))
+  const parts = [doneText(rest, 'already stood'), ...(gone.length === 0 ? [] : [`${thousands(gone.length)} no longer wanted`])]
+  return parts.filter((part) => part !== '').join(', ') || 'Nothing had to be sent'
 }
 
 /** What to do now, or to leave; undefined where all is done. */

@@ -6,7 +6,10 @@ import { namedIds } from './links.ts'
 
 /** What a revert in git would and would not undo; undefined where nothing was done. `what` is what to revert. */
 export function undoPart(receipts: readonly Receipt[], reviewed: readonly ReviewedChange[], what: string, most: number): string | undefined {
-  const stands = (kind: Receipt['kind']): readonly string[] => receipts.filter((receipt) => receipt.kind === kind && stood(receipt)).map(({ id }) => id)
+  const stands = (kind: Receipt['kind']): readonly string[] =>
+    receipts
+      .filter(({ kind: own, status, reason }) => own === kind && (status === 'done' || (status === 'skipped' && reason !== NO_LONGER_WANTED)))
+      .map(({ id }) => id)
   const [updated, closed, published] = [stands('update'), stands('close'), stands('publish')]
   const never = [
     ...(closed.length === 0 ? [] : [`can't reopen ${namedIds(closed, most)}`]),
@@ -16,11 +19,6 @@ export function undoPart(receipts: readonly Receipt[], reviewed: readonly Review
   if (updated.length === 0) return `**To undo:** reverting ${what} ${never.join(', and it ')}.`
   const first = `**To undo:** reverting ${what} brings back ${oldValues(updated, reviewed, most)}.`
   return never.length === 0 ? first : `${first} It ${never.join(', and it ')}.`
-}
-
-/** Whether the chain holds it, by this run or before. */
-function stood({ status, reason }: Receipt): boolean {
-  return status === 'done' || (status === 'skipped' && reason !== NO_LONGER_WANTED)
 }
 
 /** "the old price and compose file" of a single Source, by name where there are more. */
