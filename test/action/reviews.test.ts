@@ -17,7 +17,10 @@ function aBody(facts: Partial<PlanRecord> = {}): string {
 }
 
 /** What is found along three commits, newest first; `slept` counts the waits. */
-async function read(github: MemoryGitHub, { pushed = 1, isRequired = true, isFresh = true } = {}): Promise<{ readonly pulls: readonly MergedPull[]; readonly slept: number }> {
+async function read(
+  github: MemoryGitHub,
+  { pushed = 1, isRequired = true, isFresh = true } = {},
+): Promise<{ readonly pulls: readonly MergedPull[]; readonly slept: number }> {
   let slept = 0
   const clock = {
     now: () => 0,
