@@ -160,10 +160,11 @@ export class PullComments {
     return refusedMarkdown(subject, { ...this.context(), ...startedBy }, most)
   }
 
-  /** The pull request whose receipt names what changed the chain: then it came from here. */
+  /** The pull request whose receipt names what changed the chain: then it came from here. A refusal names it too, and that proves nothing. */
   private causedBy(why: Why): number | undefined {
     const hash = why.kind === 'fault' ? undefined : why.refusals[0].cause?.hash
-    return hash === undefined ? undefined : [...this.options.known.values()].find(({ comment }) => comment?.body.includes(hash))?.pull.number
+    const isReceipt = ({ pull, comment }: KnownPull): boolean => hash !== undefined && pull.record?.state !== 'refused' && comment?.body.includes(hash) === true
+    return [...this.options.known.values()].find(isReceipt)?.pull.number
   }
 
   /** The commit that a pull request was merged as, which a later run's tip is not. */
