@@ -4,7 +4,7 @@ import type { PullFacts, ReviewFacts } from '../../src/adapters/github/pulls.ts'
 import { Fault } from '../../src/model/fault.ts'
 
 /** Whom the job's token writes as. */
-export const BOT = 'github-actions[bot]'
+const BOT = 'github-actions[bot]'
 
 export interface MemoryGitHub extends GitHub {
   readonly pullsByNumber: Map<number, PullFacts>

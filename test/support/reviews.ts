@@ -25,7 +25,7 @@ export function aPriceChange(id: string, from: string, to: string, facts: Partia
 }
 
 /** A change as its reviewers saw it. */
-export function reviewedAs(change: PlannedChange): ReviewedChange {
+function reviewedAs(change: PlannedChange): ReviewedChange {
   const { id, kind, digest, before, after, address, fields } = change
   return {
     id,
