@@ -1,5 +1,5 @@
 import { applyChanges } from './apply/apply.ts'
-import type { Prepared, Timing } from './apply/context.ts'
+import type { ApplyRequest, Timing } from './apply/context.ts'
 import { withUrlFindings } from './assemble.ts'
 import { type Loaded, load, type Scope } from './load.ts'
 import type { Address } from './model/address.ts'
@@ -19,7 +19,7 @@ import { probe } from './observed/probe.ts'
 import { fetchTexts } from './observed/urls.ts'
 import { touchedEnvironments } from './plan/compose.ts'
 import { type Consent, decide } from './plan/consent.ts'
-import { type Draft, draftPlan, wantsPublish } from './plan/draft.ts'
+import { type Draft, draftPlan, narrowed, wantsPublish } from './plan/draft.ts'
 import { closedOutside, driftedSources } from './plan/drift.ts'
 import { gasPriceOf } from './plan/fees.ts'
 import { finishPlan } from './plan/finish.ts'
@@ -29,7 +29,7 @@ import { knownMetadata } from './plan/metadata.ts'
 import { tellApart } from './plan/overtaken.ts'
 import { noRemoteWarning, otherRepository, uncommittedRefusal, uncommittedWarning, unpinnedWarning, wrongPlanFile, wrongSigner } from './plan/preconditions.ts'
 import { touchedIds } from './plan/touched.ts'
-import type { Block, Connection, Signer, World } from './ports.ts'
+import type { Connection, Signer, World } from './ports.ts'
 import { gatherPulls, withCauses } from './reviews.ts'
 import type { Settings } from './settings.ts'
 
@@ -112,8 +112,28 @@ export async function apply(world: World, settings: Settings, { consent, timing,
   const head = await world.repo.head()
   const tip = settings.detached || head === undefined ? undefined : await world.repo.remoteTip()
   const notes = [...uncommittedWarning(dirty), ...(settings.detached || tip !== undefined ? [] : [noRemoteWarning()])]
+  const isTip = async (): Promise<boolean> => settings.detached || tip === undefined || (await world.repo.remoteTip()) === head?.commit
+  const events = applyChanges(
+    { ...connection, signer: wallet.signer, clock: world.clock },
+    {
+      network: scope.context.network,
+      timing: timing(scope.context.network),
+      signal,
+      prepare: roundsOf(scope, connection, { world, settings, consent }),
+      isTip,
+    },
+  )
+  return { kind: 'run', scope, events, notes }
+}
+
+/** What each round of an apply finds at its block, and what of it this consent lets it send. */
+export function roundsOf(
+  scope: Scope,
+  connection: Connection,
+  { world, settings, consent }: { readonly world: World; readonly settings: Settings; readonly consent: Consent },
+): ApplyRequest['prepare'] {
   let pulls: readonly MergedPull[] | undefined
-  const prepare = async (block: Block, allowed: ReadonlySet<string> | undefined): Promise<Prepared> => {
+  return async (block, allowed) => {
     const point: ReadPoint = { block, at: block.number, pinned: true }
     const approve = consent.kind === 'approve' ? { approve: consent.prefix } : {}
     const { plan, draft } = await planAt(scope, connection, point, { world, settings, isAfterMerge: world.reviews !== undefined, ...approve })
@@ -122,12 +142,6 @@ export async function apply(world: World, settings: Settings, { consent, timing,
     const standing = tellApart(decision.standing, pulls, scope.specs, scope.context)
     return { plan, decision: { ...decision, standing, refusals: await withCauses(decision.refusals, plan, connection.chain) }, bound: boundIn(draft) }
   }
-  const isTip = async (): Promise<boolean> => settings.detached || tip === undefined || (await world.repo.remoteTip()) === head?.commit
-  const events = applyChanges(
-    { ...connection, signer: wallet.signer, clock: world.clock },
-    { network: scope.context.network, timing: timing(scope.context.network), signal, prepare, isTip },
-  )
-  return { kind: 'run', scope, events, notes }
 }
 
 /** Every Source of the client, closed ones too, or what stopped the run. */
@@ -222,19 +236,6 @@ async function checkUrls(web: World['web'], { specs, context }: Scope, observati
 
 function boundIn({ matching }: Draft): Bound {
   return new Map([...matching.bound].map(([id, { address }]) => [id, address] as const).sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-/** Only what concerns one definition. */
-function narrowed(draft: Draft, only: string | undefined): Draft {
-  if (only === undefined) return draft
-  const { changes, problems, unchanged, warnings, matching } = draft
-  return {
-    changes: changes.filter(({ id }) => id === only),
-    problems: problems.filter(({ id }) => id === only),
-    unchanged: unchanged.filter((id) => id === only),
-    warnings: warnings.filter(({ id }) => id === only),
-    matching: { ...matching, orphans: [], unmanaged: [] },
-  }
 }
 
 async function wrongWorld({ network }: Scope, { chain }: Connection, signer: Signer): Promise<readonly Problem[]> {

@@ -45,7 +45,8 @@ export async function* resolve(context: ApplyContext, attempt: Attempt): AsyncGe
   for (;;) {
     const { receipt, latest, spent } = await look(context, attempt, flight.hashes)
     if (latest.number > highest) [highest, blockAt] = [latest.number, clock.now()]
-    if (receipt !== undefined && latest.number >= receipt.blockNumber + network.confirmations) return { kind: 'mined', receipt }
+    if (receipt !== undefined && latest.number >= receipt.blockNumber + network.confirmations && (await stands(context, receipt)))
+      return { kind: 'mined', receipt }
     buriedLooks = spent === 'buried' ? buriedLooks + 1 : 0
     if (buriedLooks >= OVERTAKEN_LOOKS) return { kind: 'overtaken' }
     if (signal.aborted) return { kind: 'in-flight', cause: 'cancelled', reason: 'cancelled while a transaction was under way' }
@@ -113,11 +114,16 @@ interface Look {
 }
 
 async function look({ chain, network }: ApplyContext, { request }: Attempt, hashes: readonly string[]): Promise<Look> {
+  const latest = await chain.latest() // before the receipts: blocks that come after them do not bury them
   const receipts = await Promise.all(hashes.map((hash) => chain.receipt(hash)))
   const receipt = receipts.find((found) => found !== undefined)
-  const latest = await chain.latest()
   if (receipt !== undefined) return { receipt, latest, spent: 'by-us' }
   const isSpent = async (at: At): Promise<boolean> => (await chain.nonce(network.client, at)) > request.nonce
   if (!(await isSpent('latest'))) return { receipt, latest, spent: 'no' }
   return { receipt, latest, spent: (await isSpent(Math.max(0, latest.number - network.confirmations))) ? 'buried' : 'lately' }
+}
+
+/** Whether the block of a receipt is still part of the chain: a node that lags may know one that was replaced. */
+async function stands({ chain }: ApplyContext, { blockNumber, blockHash }: ChainReceipt): Promise<boolean> {
+  return (await chain.block(blockNumber))?.hash === blockHash
 }

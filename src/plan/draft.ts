@@ -50,6 +50,19 @@ export function wantsPublish(matching: Matching): boolean {
   return matching.unbound.some(({ state }) => state === 'active')
 }
 
+/** Only what concerns one definition; all of it where none is named. */
+export function narrowed(draft: Draft, only: string | undefined): Draft {
+  if (only === undefined) return draft
+  const { changes, problems, unchanged, warnings, matching } = draft
+  return {
+    changes: changes.filter(({ id }) => id === only),
+    problems: problems.filter(({ id }) => id === only),
+    unchanged: unchanged.filter((id) => id === only),
+    warnings: warnings.filter(({ id }) => id === only),
+    matching: { ...matching, orphans: [], unmanaged: [] },
+  }
+}
+
 /** A wish with what the rules for compose files say of it. */
 function judged(spec: SourceSpec, wish: Wish, context: PlanContext): Wish {
   if (spec.state === 'closed' || 'problems' in wish) return wish
