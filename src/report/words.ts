@@ -6,8 +6,8 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 }
 
 /** A number with its thousands apart: "4,812,377". */
-export function thousands(value: number): string {
-  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',')
+export function thousands(value: number | bigint): string {
+  return value.toLocaleString('en-US')
 }
 
 /** A small number as a word, any other in digits. */
