@@ -25,7 +25,7 @@ export const OWN_SETTINGS = { allowUnsafeConfigEnvCount: true } as const
 
 /** Lets git talk to a server with a token, and takes the place of whatever the checkout left for it: two headers would be refused. */
 export function gitAuthorization(serverUrl: string, token: string): Readonly<Record<string, string>> {
-  const key = `http.${serverUrl.replace(/\/+$/, '')}/.extraheader`
+  const key = `http.${serverUrl.replace(/(?<!\/)\/+$/, '')}/.extraheader`
   const credentials = Buffer.from(`x-access-token:${token}`).toString('base64')
   return {
     GIT_CONFIG_COUNT: '2',

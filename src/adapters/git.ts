@@ -70,7 +70,7 @@ export class GitRepo implements Repo {
   async name(): Promise<string | undefined> {
     const remote = await this.remote()
     const url = remote === undefined ? undefined : await this.ask(['remote', 'get-url', '--', remote])
-    return /([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url ?? '')?.[1]
+    return /(?<![^/:])([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url ?? '')?.[1]
   }
 
   /** `owner/name` where origin is on github.com; undefined anywhere else. */

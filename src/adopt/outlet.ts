@@ -55,7 +55,7 @@ async function standing(files: Files, paths: readonly string[]): Promise<Readonl
 }
 
 function withoutComments(text: string): string {
-  return text.replace(/^\s*#.*$/gm, '')
+  return text.replace(/^[ \t]*#.*$/gm, '')
 }
 
 async function writePiece(files: Files, piece: Piece, out: string, incomplete: string | undefined): Promise<Edit> {

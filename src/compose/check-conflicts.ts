@@ -39,9 +39,9 @@ function names({ own, name, count }: Service): readonly Objection[] {
 }
 
 function targets(service: Service): readonly Objection[] {
-  const mounts = mountsOf(service)
-  return mounts
-    .filter(({ target }, index) => target !== '' && mounts.findIndex((mount) => mount.target === target) < index)
+  const seen = new Set<string>()
+  return mountsOf(service)
+    .filter(({ target }) => target !== '' && (seen.has(target) || !seen.add(target)))
     .map(({ target, spot }) => ({
       rule: 'compose-conflict',
       message: `${show(target)} of ${shown(service.name)} is mounted twice`,

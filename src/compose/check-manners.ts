@@ -1,6 +1,6 @@
 import type { Check, Composition } from './composition.ts'
 import type { Objection } from './finding.ts'
-import { holds, portsOf } from './ports.ts'
+import { holds, type Port, portsOf } from './ports.ts'
 import { SERVICE_PORT } from './provider.ts'
 import { dependenciesOf } from './references.ts'
 import { type Service, settingOf } from './service.ts'
@@ -9,9 +9,9 @@ import { at, isOn, textOf } from './tree.ts'
 
 /** A provider sends tasks when a service is up; only a healthcheck tells when it answers. */
 export const checkHealth: Check = ({ services, started, provider }) => {
-  const answering = started.filter((service) => portsOf(service).some(({ host }) => holds(host, Number(provider.port))))
-  const awaited = started.flatMap(dependenciesOf).filter(({ condition }) => condition === 'service_healthy')
-  const asked = services.filter((service) => answering.includes(service) || awaited.some(({ name }) => name === service.name))
+  const answering = new Set(started.filter((service) => portsOf(service).some(({ host }) => holds(host, Number(provider.port)))))
+  const awaited = new Set(started.flatMap(dependenciesOf).flatMap(({ condition, name }) => (condition === 'service_healthy' ? [name] : [])))
+  const asked = services.filter((service) => answering.has(service) || awaited.has(service.name))
   return asked.filter((service) => !hasHealthcheck(service)).map(({ name, spot }) => noHealthcheck(name, spot))
 }
 
@@ -34,14 +34,20 @@ function fixedPorts({ started, provider }: Composition): readonly Objection[] {
   const fixed = started
     .flatMap(portsOf)
     .filter(({ host, container }) => /^\d/.test(host) && !holds(host, Number(provider.port)) && !holds(container, SERVICE_PORT))
+  const first = new Map(fixed.toReversed().map((port) => [placeOf(port), port]))
+  const second = new Map(fixed.toReversed().flatMap((port) => (first.get(placeOf(port)) === port ? [] : [[placeOf(port), port]])))
   return fixed.map((port): Objection => {
     const { host, service, spot } = port
     const hint = 'take it out; services reach each other by their names'
-    const other = fixed.find((candidate) => candidate !== port && candidate.host === host && candidate.protocol === port.protocol)
+    const other = (first.get(placeOf(port)) === port ? second : first).get(placeOf(port))
     if (other === undefined) return { rule: 'compose-host-port', message: `the host port ${show(host)} may be taken at a provider`, hint, spot }
     const message = `the host port ${show(host)} is published by ${shown(service.name)} and by ${shown(other.service.name)}`
     return { rule: 'compose-port-clash', message, hint, spot }
   })
+}
+
+function placeOf({ host, protocol }: Port): string {
+  return `${host} ${protocol}`
 }
 
 function fixedNames({ started }: Composition): readonly Objection[] {

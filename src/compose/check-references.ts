@@ -1,32 +1,38 @@
+import { inCircles } from './circles.ts'
 import type { Check, Composition } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { mountsOf } from './mounts.ts'
 import { dependenciesOf, type Named, servicesNamedBy } from './references.ts'
-import { baseOf, type Service } from './service.ts'
+import { baseOf, MOST_LAYERS, type Service } from './service.ts'
 import { show, shown } from './show.ts'
 import { at, fieldsOf, itemsOf, type Tree, textOf } from './tree.ts'
 
 /** Compose refuses a file in which a service names what nothing defines. */
-export const checkReferences: Check = (composition) =>
-  composition.services.flatMap((service) => [...toServices(service, composition), ...toSections(service, composition)])
+export const checkReferences: Check = (composition) => {
+  const byName = new Map(composition.services.map((service) => [service.name, service]))
+  return composition.services.flatMap((service) => [...toServices(service, byName), ...toSections(service, composition)])
+}
 
 /** Compose refuses services that wait for each other, or extend each other, in a circle. */
 export const checkCycles: Check = ({ services }) => {
-  const waits = new Map(services.map((service) => [service.name, dependenciesOf(service).map(({ name }) => name)]))
+  const waiting = inCircles(new Map(services.map((service) => [service.name, dependenciesOf(service).map(({ name }) => name)])))
   const extended = new Map(services.map(({ name, own }) => [name, baseOf(own)]))
-  const bases = new Map([...extended].map(([name, base]) => [name, base === undefined || base.isElsewhere ? [] : [base.name]]))
-  return services.flatMap(({ name, spot }): readonly Objection[] => {
-    if (reaches(name, waits))
-      return [{ rule: 'compose-cycle', message: `${shown(name)} waits for itself`, hint: 'take one depends_on of the circle out', spot }]
-    if (reaches(name, bases)) return [{ rule: 'compose-cycle', message: `${shown(name)} extends itself`, hint: 'take one extends of the circle out', spot }]
+  const extending = inCircles(new Map([...extended].map(([name, base]) => [name, base === undefined || base.isElsewhere ? [] : [base.name]])))
+  return services.flatMap(({ name, spot, layers }): readonly Objection[] => {
+    if (waiting.has(name)) return [{ rule: 'compose-cycle', message: `${shown(name)} waits for itself`, hint: 'take one depends_on of the circle out', spot }]
+    if (extending.has(name)) return [{ rule: 'compose-cycle', message: `${shown(name)} extends itself`, hint: 'take one extends of the circle out', spot }]
+    if (layers.length > MOST_LAYERS)
+      return [
+        { rule: 'compose-too-deep', message: `${shown(name)} is made of more than ${MOST_LAYERS} services`, hint: 'extend fewer, one upon the other', spot },
+      ]
     return []
   })
 }
 
-function toServices(service: Service, { services }: Composition): readonly Objection[] {
+function toServices(service: Service, services: ReadonlyMap<string, Service>): readonly Objection[] {
   return servicesNamedBy(service).flatMap(({ name, field, spot, isNeeded }): readonly Objection[] => {
-    const named = services.find((other) => other.name === name)
+    const named = services.get(name)
     if (named === undefined) return [undefinedName(`the service ${show(name)} of ${field}`, spot)]
     if (field !== 'depends_on' || !isNeeded || named.count > 0 || service.count === 0) return []
     const message = `${shown(service.name)} waits for ${shown(name)}, which a plain start leaves out`
@@ -72,15 +78,4 @@ function grants(tree: Tree | undefined): readonly Named[] {
 function named(value: Tree | undefined, { spot }: Tree): readonly Named[] {
   const name = textOf(value)
   return name === undefined ? [] : [{ name, spot }]
-}
-
-function reaches(start: string, steps: ReadonlyMap<string, readonly string[]>): boolean {
-  const seen = new Set<string>()
-  const next = [...(steps.get(start) ?? [])]
-  for (let name = next.pop(); name !== undefined; name = next.pop()) {
-    if (name === start) return true
-    if (!seen.has(name)) next.push(...(steps.get(name) ?? []))
-    seen.add(name)
-  }
-  return false
 }

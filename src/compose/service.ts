@@ -13,6 +13,9 @@ export interface Service {
   readonly count: number
 }
 
+/** How many services may extend each other in a row; one more is looked at, so that it can be told. */
+export const MOST_LAYERS = 32
+
 /** The services of a compose file, in its order. */
 export function servicesOf(tree: MapTree): readonly Service[] {
   const services = at(tree, 'services')
@@ -49,7 +52,7 @@ export function alone(service: Service): Service {
 
 function layersOf(services: Tree | undefined, own: MapTree): readonly MapTree[] {
   const layers: MapTree[] = []
-  for (let next: Tree | undefined = own; next?.kind === 'map' && !layers.includes(next); ) {
+  for (let next: Tree | undefined = own; next?.kind === 'map' && layers.length <= MOST_LAYERS && !layers.includes(next); ) {
     layers.unshift(next)
     const base = baseOf(next)
     next = base === undefined || base.isElsewhere ? undefined : at(services, base.name)

@@ -7,9 +7,12 @@ export interface ValueForm {
 const TRUTH: ValueForm = { pattern: /^(?:true|false|yes|no|on|off|y|n)$/i, hint: 'write true or false' }
 const WHOLE: ValueForm = { pattern: /^[+-]?\d+$/, hint: 'write a whole number' }
 const COUNT: ValueForm = { pattern: /^\+?\d+$/, hint: 'write a whole number, 0 or more' }
-const NUMBER: ValueForm = { pattern: /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/, hint: 'write a number' }
+const NUMBER: ValueForm = { pattern: /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/, hint: 'write a number' }
 const SIZE: ValueForm = { pattern: /^-?\d+(?:\.\d+)*(?:[eE][+-]?\d+)? ?(?:[kmgtp]?i?b?)$/i, hint: 'write bytes, or 512m, or 8gb' }
-const DURATION: ValueForm = { pattern: /^(?:0|[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w))+)$/, hint: 'write a number with its unit: 90s, 1m30s' }
+const DURATION: ValueForm = {
+  pattern: /^(?:0|[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w))+)$/,
+  hint: 'write a number with its unit: 90s, 1m30s',
+}
 
 const OF_SERVICES: Readonly<Record<string, ValueForm>> = {
   init: TRUTH,

@@ -5,7 +5,7 @@ import { type Kind, placeOf, type Spot } from './yaml-text.ts'
 const ABOVE = 2
 const BELOW = 1
 const WIDEST = 120
-const URL_PARTS = /([a-z][a-z0-9+.-]*:\/\/)([^\s/?#@"']*@)?([^\s/?#"',\]}]*)([^\s"',\]}]*)/gi
+const URL_PARTS = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#@"']*@)?([^\s/?#"',\]}]*)([^\s"',\]}]*)/gi
 
 /** The lines around a spot with a caret beneath it: plain text, nothing in it that moves a cursor, and nothing that may be secret. */
 export function frameOf(spot: Spot): string {

@@ -21,7 +21,7 @@ export function parseAmount(text: string): Wei | AmountFault {
   if (match === null) return amountFault(text)
   const [, whole = '0', fraction = '', unit = 'wei'] = match
   const decimals = DECIMALS[unit.toLowerCase() as keyof typeof DECIMALS]
-  const significant = fraction.replace(/0+$/, '')
+  const significant = fraction.replace(/(?<!0)0+$/, '')
   if (significant.length > decimals) return 'too-precise'
   const value = BigInt(whole + significant.padEnd(decimals, '0'))
   return value < UINT256 ? asWei(value) : 'too-large'
@@ -50,7 +50,7 @@ function decimal(value: bigint, decimals: number): string {
   const sign = value < 0n ? '-' : ''
   const digits = (value < 0n ? -value : value).toString().padStart(decimals + 1, '0')
   const whole = digits.slice(0, -decimals)
-  const fraction = digits.slice(-decimals).replace(/0+$/, '')
+  const fraction = digits.slice(-decimals).replace(/(?<!0)0+$/, '')
   return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`
 }
 

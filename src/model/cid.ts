@@ -9,6 +9,8 @@ export const MAX_BLOCK = 262_144
 const SHA2_256 = 0x12
 const DAG_PB = 0x70
 const RAW = 0x55
+/** The CID of a 512-bit hash has 111 characters. Base 58 is read in a square of its length, so a longer text is not read at all. */
+const LONGEST = 128
 
 /** The CIDv0 that IPFS gives a file of at most 256 KiB: one dag-pb block around the bytes. */
 export function cidOf(bytes: Uint8Array): string {
@@ -24,7 +26,7 @@ export function cidInUrl(url: string): string | undefined {
 
 /** The CID of a Source's metadata: what any gateway's prefix stands before, so every URL that ends in one. What we publish must be recognised for ever, whatever the gateway is called by then. */
 export function metadataCidIn(url: string): string | undefined {
-  const last = /([A-Za-z0-9]+)\/?$/.exec(url)?.[1]
+  const last = /(?<![A-Za-z0-9])([A-Za-z0-9]+)\/?$/.exec(url)?.[1]
   return cidInUrl(url) ?? (last !== undefined && isCid(last) ? last : undefined)
 }
 
@@ -50,6 +52,7 @@ export function matchesCid(text: string, bytes: Uint8Array): boolean {
 }
 
 function parseCid(text: string): CID | undefined {
+  if (text.length > LONGEST) return undefined
   try {
     return CID.parse(text)
   } catch {

@@ -1,5 +1,6 @@
 import { createTwoFilesPatch } from 'diff'
 import { type ComposeDiffs, composeKey } from './field-view.ts'
+import { MOST_EDITS } from './text-diff.ts'
 
 /** A compose file that changes, as it is published and as it is wanted. */
 interface ChangedText {
@@ -9,12 +10,13 @@ interface ChangedText {
   readonly wanted: { readonly cid: string; readonly text: string }
 }
 
-/** What changes in each compose file, against what is published, as a unified diff. */
+/** What changes in each compose file, against what is published, as a unified diff; none where the two have little in common. */
 export function composeDiffs(texts: readonly ChangedText[]): ComposeDiffs {
   return new Map(
-    texts.map(({ id, environment, published, wanted }) => [
-      composeKey(id, environment),
-      createTwoFilesPatch('published', 'wanted', published.text, wanted.text, published.cid, wanted.cid, { context: 2 }),
-    ]),
+    texts.flatMap(({ id, environment, published, wanted }) => {
+      const options = { context: 2, maxEditLength: MOST_EDITS }
+      const patch = createTwoFilesPatch('published', 'wanted', published.text, wanted.text, published.cid, wanted.cid, options)
+      return patch === undefined ? [] : [[composeKey(id, environment), patch] as const]
+    }),
   )
 }

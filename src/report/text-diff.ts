@@ -1,8 +1,8 @@
 import { structuredPatch } from 'diff'
 import { terminalLines } from './escape.ts'
 
-// Past this many edits two texts have little in common, and looking for it takes long.
-const MOST_EDITS = 2000
+/** Past this many edits two texts have little in common, and looking for it takes a square of their lines. */
+export const MOST_EDITS = 2000
 const MOST_LINES = 200
 
 /** The lines that differ between two texts, each behind its `-` or `+`. */

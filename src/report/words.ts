@@ -6,8 +6,10 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 }
 
 /** A number with its thousands apart: "4,812,377". */
-export function thousands(value: number): string {
-  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',')
+export function thousands(value: number | bigint): string {
+  const digits = String(value)
+  const first = digits.length % 3 || 3
+  return [digits.slice(0, first), ...(digits.slice(first).match(/\d{3}/g) ?? [])].join(',')
 }
 
 /** A small number as a word, any other in digits. */

@@ -12,6 +12,12 @@ describe('a foreign text', () => {
     ['wss://rpc.example/SECRET', 'rpc.example'],
     ["fatal: unable to access 'https://x-access-token:SECRET@github.com/acme/x.git/': 403", "fatal: unable to access 'github.com': 403"],
     ['HTTPS://RPC.EXAMPLE/SECRET', 'rpc.example'],
+    ["Post 'https://rpc.example/it's/SECRET': EOF", "Post 'rpc.example': EOF"],
+    ['at https://us"er:SECRET@rpc.example/x', 'at rpc.example'],
+    ['(https://rpc.example/a(b)<SECRET>).', '(rpc.example>).'],
+    ['{"url":"https://rpc.example/SECRET","more":"SECRET"} ok', '{"url":"rpc.example"} ok'],
+    [`${'x'.repeat(40)}://rpc.example/SECRET`, `${'x'.repeat(9)}rpc.example`],
+    ['://user:SECRET@rpc.example', '[redacted]'],
     ['nothing to hide', 'nothing to hide'],
   ])('keeps of its URLs only the hosts: %s', (text, shown) => {
     expect(redact(text)).toBe(shown)
@@ -35,17 +41,12 @@ describe('a foreign text', () => {
 
   test('is short, and holds no secret wherever that stands', () => {
     fc.assert(
-      fc.property(
-        fc.string(),
-        fc.string(),
-        fc.webUrl({ withQueryParameters: true }).filter((url) => !/['")]/.test(url)),
-        (before, after, url) => {
-          const shown = redact(`${before} ${url}/SECRETPATH ${KEY} ${after}`)
+      fc.property(fc.string(), fc.string(), fc.webUrl({ withQueryParameters: true }), (before, after, url) => {
+        const shown = redact(`${before} ${url}/SECRETPATH ${KEY} ${after}`)
 
-          expect(shown.length).toBeLessThanOrEqual(500)
-          expect(shown).not.toMatch(/SECRETPATH|ac0974bec39a17e36ba4a6b4d238ff944/)
-        },
-      ),
+        expect(shown.length).toBeLessThanOrEqual(500)
+        expect(shown).not.toMatch(/SECRETPATH|ac0974bec39a17e36ba4a6b4d238ff944/)
+      }),
     )
   })
 })

@@ -202,3 +202,11 @@ test('relaxes no rule without which nothing could be judged', () => {
 
   expect(relaxed(findings, new Map([['compose-empty', 'it is meant to be']]))).toEqual({ findings, relaxed: [] })
 })
+
+test('follows services that extend each other, and gives up where they are too many', () => {
+  const chain = (length: number): string =>
+    aCompose() + [...Array(length).keys()].map((index) => `  s${index}: { image: x, ${index === 0 ? '' : `extends: s${index - 1}`} }\n`).join('')
+  const deep = (length: number): number => check(chain(length)).filter(({ rule }) => rule === 'compose-too-deep').length
+
+  expect([32, 33, 40].map(deep)).toEqual([0, 1, 8])
+})

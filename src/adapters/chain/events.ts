@@ -85,7 +85,7 @@ async function logsIn(rpc: Rpc, nexus: Address, from: number, to: number): Promi
 }
 
 function isUnknownMethod(code: number | undefined, message: string): boolean {
-  return code === -32_601 || /method .*(?:not (?:found|supported|available|allowed|exist)|disabled)/i.test(message)
+  return code === -32_601 || /method .{0,200}(?:not (?:found|supported|available|allowed|exist)|disabled)/i.test(message)
 }
 
 /** The event in a log that is what was asked for; nothing of it is indexed, so the Source is the first word of its data. */

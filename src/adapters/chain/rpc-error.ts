@@ -16,12 +16,12 @@ export function readRpcError(value: unknown): RpcError {
 
 /** A contract that refused, as opposed to a node that did: only code 3, revert data or the words themselves prove it (`reading.md`). */
 export function isRevert(error: RpcError): boolean {
-  return error.code === 3 || error.data !== undefined || /execution reverted|vm exception.*revert|^reverted/i.test(error.message)
+  return error.code === 3 || error.data !== undefined || /execution reverted|vm exception.{0,200}revert|^reverted/i.test(error.message)
 }
 
 /** The node does not have that block: it lags, or keeps no history. */
 export function isUnknownBlock(error: RpcError): boolean {
-  return /header not found|unknown block|block ?not ?found|blockoutofrange|missing trie|block .*out of range|future block|no state|state .*(?:not |un)available|prun(?:ed|ing)/i.test(
+  return /header not found|unknown block|block ?not ?found|blockoutofrange|missing trie|block .{0,200}out of range|future block|no state|state .{0,200}(?:not |un)available|prun(?:ed|ing)/i.test(
     error.message,
   )
 }
@@ -29,7 +29,7 @@ export function isUnknownBlock(error: RpcError): boolean {
 /** The node wants fewer calls in a batch, or none. */
 export function isBatchRefusal(error: RpcError): boolean {
   return (
-    /batch|too large|too big|too many (requests|calls) in|response size|exceeds? .*(size|limit)|limit of \d+ (calls|requests)/i.test(error.message) &&
+    /batch|too large|too big|too many (requests|calls) in|response size|exceeds? .{0,200}(size|limit)|limit of \d+ (calls|requests)/i.test(error.message) &&
     !isRateLimit(error)
   )
 }

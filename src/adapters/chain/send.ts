@@ -19,7 +19,7 @@ export function readRefusal(message: string): SendAnswer {
   const reason = redact(message)
   if (/already known|already imported|known transaction|already exists|alreadyknown/i.test(message)) return { kind: 'accepted' }
   if (
-    /underpriced|fee ?too ?low|gas ?price.* too low|fee ?per ?gas too low|below (the |configured )?minimum|less than block base fee|tip too low|replacement ?not ?allowed/i.test(
+    /underpriced|fee ?too ?low|gas ?price.{0,200} too low|fee ?per ?gas too low|below (the |configured )?minimum|less than block base fee|tip too low|replacement ?not ?allowed/i.test(
       message,
     )
   )

@@ -42,6 +42,6 @@ function readSimulation(call: RpcAnswer | undefined, estimate: RpcAnswer | undef
 
 /** Nodes that give no data often put the revert string into their message. */
 function reasonOf(error: { readonly message: string; readonly data?: string }, revertReason: (data: string | undefined) => string): string {
-  const said = /revert(?:ed)?(?: with reason string)?:? ['"]?(.+?)['"]?$/i.exec(error.message)?.[1]
+  const said = /revert(?:ed)?(?: with reason string)?:? ['"]?(.{1,400}?)['"]?$/i.exec(error.message)?.[1]
   return (error.data === undefined || error.data === '0x') && said !== undefined && !/^\s*0x/.test(said) ? redact(said) : revertReason(error.data)
 }
