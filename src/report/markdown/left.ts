@@ -25,7 +25,7 @@ export function leftAlone({ plan, context }: CommentSubject, detail: Detail): st
   const rest = all.length - rows.length
   const title = context.driftIsSent
     ? '#### Already different on the base\n\nMerging sends these too.'
-    : '#### Not part of this pull request\n\nMerging leaves these alone.'
+    : '#### Not part of this pull request\n\nMerging leaves these alone. What an earlier merge still waits for goes by its own review.'
   return `${title}\n\n${table([['', 'Source', ''], ...rows, ...(rest === 0 ? [] : [['', `${thousands(rest)} more`, '']])])}`
 }
 
