@@ -59,7 +59,7 @@ async function run(inputs: Inputs, facts: RunFacts, mask: Mask): Promise<ExitCod
 /** The workflow asks for what it may not: nothing is read or sent. */
 function refuse(stage: { readonly mask: Mask }, { code, message, hint }: Problem): ExitCode {
   say(stage, `refused: nothing was sent (${code})\n  ${message}\n  ${hint}\n`)
-  annotate([{ level: 'error', title: 'The workflow has to be mended', message: `${message}. ${hint}` }])
+  annotate(stage, [{ level: 'error', title: 'The workflow has to be mended', message: `${message}. ${hint}` }])
   setOutputs(stage, { 'failure-reason': code })
   return EXIT.problems
 }

@@ -88,8 +88,8 @@ async function show(stage: Stage, driven: Driven, sessionOf: (network: Network) 
   if (driven.events.length === 0 && refusal !== undefined) await session.refuseWaiting(refusal)
   else await session.finish(result)
   await markSuperseded(stage, session, result).catch(warnOf(stage))
-  annotate(annotations({ problems: result.problems, warnings: result.warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
-  for (const { code, message } of result.refusals) annotate([{ level: 'error', title: `Refused (${code})`, message }])
+  annotate(stage, annotations({ problems: result.problems, warnings: result.warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
+  for (const { code, message } of result.refusals) annotate(stage, [{ level: 'error', title: `Refused (${code})`, message }])
   await writeSummary(stage, (most) => summaryMarkdown(...session.bodies(result, most)))
   const network = scope.network.name
   setOutputs(stage, {
@@ -116,7 +116,7 @@ function reasonOf({
 
 async function showProblems(stage: Stage, problems: readonly Problem[]): Promise<ExitCode> {
   say(stage, problemsText(problems, [], { colour: false }))
-  annotate(annotations({ problems, warnings: [], changes: [], changedLines: new Map(), prefix: stage.folder }))
+  annotate(stage, annotations({ problems, warnings: [], changes: [], changedLines: new Map(), prefix: stage.folder }))
   setOutputs(stage, { 'failure-reason': problems[0]?.code })
   return EXIT.problems
 }

@@ -27,7 +27,7 @@ export async function runDrift(stage: Stage): Promise<ExitCode> {
   if (outcome.kind === 'problems') {
     const { problems, warnings } = outcome
     say(stage, problemsText(problems, warnings, { colour: false }))
-    annotate(annotations({ problems, warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
+    annotate(stage, annotations({ problems, warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
     setOutputs(stage, { 'failure-reason': problems[0]?.code })
     return EXIT.problems
   }

@@ -9,11 +9,11 @@ export function say({ mask }: Pick<Stage, 'mask'>, text: string): void {
   process.stdout.write(mask(text))
 }
 
-/** Marks lines of files in the pull request, and the run itself. */
-export function annotate(all: readonly Annotation[]): void {
+/** Marks lines of files in the pull request, and the run itself; no secret is in a note either. */
+export function annotate({ mask }: Pick<Stage, 'mask'>, all: readonly Annotation[]): void {
   for (const { level, message, title, file, line, column } of all)
-    WRITE[level](message, {
-      title,
+    WRITE[level](mask(message), {
+      title: mask(title),
       ...(file === undefined ? {} : { file }),
       ...(line === undefined ? {} : { startLine: line }),
       ...(column === undefined || line === undefined ? {} : { startColumn: column }),

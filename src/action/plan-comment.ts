@@ -32,7 +32,7 @@ export function postPlan(stage: Stage, pull: PullRequestOccasion, network: strin
 export function postFault(stage: Stage, pull: PullRequestOccasion, network: string, fault: Fault, context: PlanCommentContext): Promise<Posted> {
   return guarded(stage, pull, network, async (sticky, existing) => {
     const isOfHead = existing !== undefined && existing.record.head === pull.head && existing.record.state !== 'invalid'
-    const body = isOfHead ? withFault(existing.comment.body, fault, context) : faultMarkdown(fault, { ...context, network })
+    const body = stage.mask(isOfHead ? withFault(existing.comment.body, fault, context) : faultMarkdown(fault, { ...context, network }))
     if (existing !== undefined && sameComment(existing.comment.body, body)) return { kind: 'unchanged', url: existing.comment.url }
     return { kind: 'written', url: await sticky.write(datedAs(existing, body)) }
   })

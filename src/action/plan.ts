@@ -92,6 +92,7 @@ async function showStopped(
   const context = { ...commentContext(stage, headOf(stage)), driftIsSent: false, network: name }
   const posted = pull === undefined ? undefined : await postPlan(stage, pull, name, stage.mask(problemsMarkdown(problems, warnings, context)))
   annotate(
+    stage,
     annotations({
       problems,
       warnings,
@@ -141,12 +142,13 @@ function headOf({ run: { occasion } }: Stage): string | undefined {
 async function annotatePlan(stage: Stage, plan: Plan, base: BaseCommit | undefined): Promise<void> {
   const changedLines = base === undefined ? new Map<string, readonly number[]>() : await stage.checkout.changedLines(base.commit)
   const { problems, warnings, changes } = plan
-  annotate(annotations({ problems, warnings, changes: changes.filter(({ origin }) => origin !== 'base'), changedLines, prefix: stage.folder }))
+  annotate(stage, annotations({ problems, warnings, changes: changes.filter(({ origin }) => origin !== 'base'), changedLines, prefix: stage.folder }))
 }
 
 /** One clear word about a comment that could not be written; an error where its absence means that nobody can consent by merging. */
-function sayPosted({ run, mask }: Stage, posted: Posted | undefined, fingerprint: string | undefined): void {
+function sayPosted(stage: Stage, posted: Posted | undefined, fingerprint: string | undefined): void {
   if (posted?.kind !== 'failed') return
+  const { run } = stage
   const isFork = run.occasion.kind === 'pull-request' && run.occasion.isFork
   const why = isFork ? 'a pull request from another repository gets a token that may only read' : posted.fault.message
   const mend = isFork ? 'push the branch to this repository' : 'give the job pull-requests: write, and run it again'
@@ -154,11 +156,11 @@ function sayPosted({ run, mask }: Stage, posted: Posted | undefined, fingerprint
     fingerprint === undefined
       ? ''
       : ` Merging would send nothing. Either ${mend}, or merge and then approve it: gh workflow run ${run.workflow} -f approve=${fingerprint.slice(0, 16)}`
-  annotate([
+  annotate(stage, [
     {
       level: fingerprint === undefined ? 'notice' : 'error',
       title: 'The plan is not in the pull request',
-      message: mask(`${why[0]?.toUpperCase()}${why.slice(1)}. The plan is in this job's summary.${ways}`),
+      message: `${why[0]?.toUpperCase()}${why.slice(1)}. The plan is in this job's summary.${ways}`,
     },
   ])
 }
