@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { openWorld } from '../adapters/world.ts'
 import { type ExitCode, planExit } from '../exit-code.ts'
+import { maskOf } from '../mask.ts'
 import { Fault } from '../model/fault.ts'
 import { snapshotHash } from '../plan/digest.ts'
 import { plan } from '../reconcile.ts'
@@ -10,6 +11,7 @@ import { jsonText } from '../report/json/json-text.ts'
 import { planJson } from '../report/json/plan-json.ts'
 import { planMarkdown } from '../report/markdown/plan-markdown.ts'
 import { planText } from '../report/text/plan-text.ts'
+import { secretsIn } from '../settings.ts'
 import { VERSION } from '../version.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
 import { showStopped } from './stopped.ts'
@@ -31,7 +33,7 @@ export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<Exi
   const driftIsSent = outcome.plan.sends === 'all'
   const diffs = composeDiffs(outcome.composeTexts)
   const json = jsonText(planJson(outcome.plan))
-  if (flags.out !== undefined) await save(path.resolve(terminal.cwd, flags.out), json)
+  if (flags.out !== undefined) await save(path.resolve(terminal.cwd, flags.out), maskOf(secretsIn(terminal.env))(json))
   if (flags.json === true) terminal.out(json)
   else if (flags.markdown === true)
     terminal.out(

@@ -5,7 +5,7 @@ import { type Kind, placeOf, type Spot } from './yaml-text.ts'
 const ABOVE = 2
 const BELOW = 1
 const WIDEST = 120
-const URL_PARTS = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#@"']*@)?([^\s/?#"',\]}]*)([^\s"',\]}]*)/gi
+const URL_PARTS = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#@"]*@)?([^\s/?#"',\]}]*)([^\s"\]}]*)/gi
 
 /** The lines around a spot with a caret beneath it: plain text, nothing in it that moves a cursor, and nothing that may be secret. */
 export function frameOf(spot: Spot): string {
@@ -38,7 +38,7 @@ function printable(line: string, kind: Kind): string {
 function withoutKeys(line: string): string {
   return line
     .replace(
-      /((?:rpcUrl|pinUrl|gatewayUrl)["']?\s*:\s*["']?(?:[a-z][a-z0-9+.-]*:\/\/)?[^\s/?#"',}]*)([^\s"',}]*)/gi,
+      /((?:rpcUrl|pinUrl|gatewayUrl)["']?\s*:\s*["']?(?:[a-z][a-z0-9+.-]*:\/\/)?[^\s/?#"',}]*)([^\s"}]*)/gi,
       (_, shown: string, rest: string) => `${shown}${stars(rest)}`,
     )
     .replace(/[/?=&][A-Za-z0-9_-]{12,}/g, (part) => (/^.0x[0-9a-f]{40}$/i.test(part) ? part : `${part.slice(0, 1)}${stars(part.slice(1))}`))

@@ -260,18 +260,21 @@ test('an address of an RPC that is none is named at once, and not shown', async 
   expect(out).not.toContain('secret-key')
 })
 
-test.each(['wss://rpc.example.com/v3/s3cretKeyABCDEF123456', '127.0.0.1:1/v2/s3cretKeyABCDEF123456', 'rpc.example.com?key=s3cretKeyABCDEF123456'])(
-  'an RPC address in the configuration is shown up to its host, also where it is wrong: %s',
-  async (rpcUrl) => {
-    await project.write('ogpu.yaml', `version: 1\nowner: acme-abc123\nnetworks:\n  local:\n    chainId: 5\n    rpcUrl: ${rpcUrl}\n    nexus: 7\n`)
+test.each([
+  "https://rpc.example.com/v3/it's,s3cret",
+  "wss://us'er:s3cret@rpc.example.com/",
+  'wss://rpc.example.com/v3/s3cretKeyABCDEF123456',
+  '127.0.0.1:1/v2/s3cretKeyABCDEF123456',
+  'rpc.example.com?key=s3cretKeyABCDEF123456',
+])('an RPC address in the configuration is shown up to its host, also where it is wrong: %s', async (rpcUrl) => {
+  await project.write('ogpu.yaml', `version: 1\nowner: acme-abc123\nnetworks:\n  local:\n    chainId: 5\n    rpcUrl: ${rpcUrl}\n    nexus: 7\n`)
 
-    for (const flags of [[], ['--json']]) {
-      const { out, err } = await project.run('validate', ...flags)
-      expect(out + err).toContain('rpcUrl')
-      expect(out + err).not.toContain('s3cret')
-    }
-  },
-)
+  for (const flags of [[], ['--json']]) {
+    const { out, err } = await project.run('validate', ...flags)
+    expect(out + err).toContain('rpcUrl')
+    expect(out + err).not.toContain('s3cret')
+  }
+})
 
 test('closing an orphan never overwrites another definition', async () => {
   await live('one')

@@ -108,7 +108,7 @@ test.concurrent('two networks and two configurations have a comment each', async
   const inTeam = Object.fromEntries(Object.entries(aDefinition({ id: 'theirs' })).map(([file, text]) => [`team/${file}`, text]))
   const files = {
     'ogpu.yaml': two,
-    'team/ogpu.yaml': stringify({ ...config, owner: 'team-abc123' }),
+    'team/ogpu.yaml': stringify({ ...config, owner: 'team-abc123', networks: { local: { ...local, client: '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC' } } }),
     ...aDefinition({ id: 'one', networks: ['local', 'second'] }),
     ...inTeam,
   }
