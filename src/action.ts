@@ -65,14 +65,9 @@ async function run(inputs: Inputs, facts: RunFacts, mask: Mask): Promise<ExitCod
 
 /** The workflow asks for what it may not: nothing is read or sent. */
 function refuse(stage: { readonly mask: Mask }, { code, message, hint }: Problem): ExitCode {
-<<<<<<< HEAD
   const [what, how] = [terminal(message), terminal(hint, MOST)]
   say(stage, `refused: nothing was sent (${code})\n  ${what}\n  ${how}\n`)
   annotate(stage, [{ level: 'error', title: 'The workflow has to be mended', message: `${what}. ${how}` }])
-=======
-  say(stage, `refused: nothing was sent (${code})\n  ${message}\n  ${hint}\n`)
-  annotate(stage, [{ level: 'error', title: 'The workflow has to be mended', message: `${message}. ${hint}` }])
->>>>>>> f5
   setOutputs(stage, { 'failure-reason': code })
   return EXIT.problems
 }

@@ -110,11 +110,7 @@ async function show(stage: Stage, driven: Driven, sessionOf: (network: Network) 
   const [refusal] = result.refusals
   if (driven.events.length === 0 && refusal !== undefined) await session.refuseWaiting(refusal)
   else await session.finish(result)
-<<<<<<< HEAD
   if (result.outcome !== 'cancelled') await markSuperseded(stage, session, result).catch(warnOf(stage))
-=======
-  await markSuperseded(stage, session, result).catch(warnOf(stage))
->>>>>>> f5
   annotate(stage, annotations({ problems: result.problems, warnings: result.warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
   for (const { code, message } of result.refusals) annotate(stage, [{ level: 'error', title: `Refused (${code})`, message }])
   await writeSummary(stage, (most) => summaryMarkdown(...session.bodies(result, most)))

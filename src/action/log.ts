@@ -9,11 +9,7 @@ export function say({ mask }: Pick<Stage, 'mask'>, text: string): void {
   process.stdout.write(mask(text))
 }
 
-<<<<<<< HEAD
 /** Marks lines of files in the pull request, and the run itself; no secret is in it. */
-=======
-/** Marks lines of files in the pull request, and the run itself; no secret is in a note either. */
->>>>>>> f5
 export function annotate({ mask }: Pick<Stage, 'mask'>, all: readonly Annotation[]): void {
   for (const { level, message, title, file, line, column } of all)
     WRITE[level](mask(message), {

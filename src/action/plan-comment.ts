@@ -29,14 +29,8 @@ export function postPlan(stage: Stage, pull: PullRequestOccasion, network: strin
 export function postFault(stage: Stage, pull: PullRequestOccasion, fault: Fault, context: PlanCommentContext & { readonly network: string }): Promise<Posted> {
   return guarded(stage, pull, context.network, async (sticky, existing) => {
     const isOfHead = existing !== undefined && existing.record.head === pull.head && existing.record.state !== 'invalid'
-<<<<<<< HEAD
     const body = isOfHead ? withFault(existing.comment.body, fault, context) : faultMarkdown(fault, context)
     return writeOver(sticky, stage.mask(body))
-=======
-    const body = stage.mask(isOfHead ? withFault(existing.comment.body, fault, context) : faultMarkdown(fault, { ...context, network }))
-    if (existing !== undefined && sameComment(existing.comment.body, body)) return { kind: 'unchanged', url: existing.comment.url }
-    return { kind: 'written', url: await sticky.write(datedAs(existing, body)) }
->>>>>>> f5
   })
 }
 

@@ -141,7 +141,6 @@ function headOf({ run: { occasion } }: Stage): string | undefined {
 
 async function annotatePlan(stage: Stage, plan: Plan, base: BaseCommit | undefined): Promise<void> {
   const changedLines = base === undefined ? new Map<string, readonly number[]>() : await stage.checkout.changedLines(base.commit)
-<<<<<<< HEAD
   const { warnings, changes } = plan
   const isOfBase = ({ origin }: Problem): boolean => origin === 'base'
   const problems = [...plan.problems.filter((problem) => !isOfBase(problem)), ...plan.problems.filter(isOfBase)] // what is left out at the end is others'
@@ -158,29 +157,6 @@ function sayPosted(stage: Stage, posted: Posted | undefined, unseen: Plan | unde
     unseen === undefined
       ? { level: 'notice', title, message: `${told}${hint === '' ? '' : ` To mend it: ${hint}.`}` }
       : { level: 'error', title, message: `${told} ${waysOn(stage, unseen)}` },
-=======
-  const { problems, warnings, changes } = plan
-  annotate(stage, annotations({ problems, warnings, changes: changes.filter(({ origin }) => origin !== 'base'), changedLines, prefix: stage.folder }))
-}
-
-/** One clear word about a comment that could not be written; an error where its absence means that nobody can consent by merging. */
-function sayPosted(stage: Stage, posted: Posted | undefined, fingerprint: string | undefined): void {
-  if (posted?.kind !== 'failed') return
-  const { run } = stage
-  const isFork = run.occasion.kind === 'pull-request' && run.occasion.isFork
-  const why = isFork ? 'a pull request from another repository gets a token that may only read' : posted.fault.message
-  const mend = isFork ? 'push the branch to this repository' : 'give the job pull-requests: write, and run it again'
-  const ways =
-    fingerprint === undefined
-      ? ''
-      : ` Merging would send nothing. Either ${mend}, or merge and then approve it: gh workflow run ${run.workflow} -f approve=${fingerprint.slice(0, 16)}`
-  annotate(stage, [
-    {
-      level: fingerprint === undefined ? 'notice' : 'error',
-      title: 'The plan is not in the pull request',
-      message: `${why[0]?.toUpperCase()}${why.slice(1)}. The plan is in this job's summary.${ways}`,
-    },
->>>>>>> f5
   ])
 }
 

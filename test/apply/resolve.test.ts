@@ -36,7 +36,8 @@ async function resolved(chain: Chain) {
     ipfs: memoryIpfs(),
     signer: { address: CLIENT, sign: async () => ({ hash: HASH, raw: HASH }) },
     clock: {
-      today: () => 0n, now: () => time,
+      today: () => 0n,
+      now: () => time,
       sleep: async (duration: number) => {
         time += duration
       },
