@@ -1,4 +1,5 @@
-// Runs the Action's life from end to end: builds the bundle, sees to a Node.js 24, then gives its own arguments to vitest.
+// Runs the Action's life from end to end: builds the bundle, sees to a Node.js 24, then gives its own arguments to vitest;
+// `life` or `rest` before them names a part of the tests.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -13,7 +14,10 @@ run(process.execPath, ['scripts/build.mjs'], ROOT)
 if (Number.parseInt(process.versions.node, 10) < NEEDED && !existsSync(path.join(RUNTIME, 'node_modules/node24/bin/node')))
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], RUNTIME)
 const vitest = path.join(path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
-run(process.execPath, [vitest, 'run', '--config', 'vitest.e2e.config.ts', ...process.argv.slice(2)], ROOT)
+const [first, ...rest] = process.argv.slice(2)
+const isPart = first === 'life' || first === 'rest'
+if (isPart) process.env.E2E_PART = first
+run(process.execPath, [vitest, 'run', '--config', 'vitest.e2e.config.ts', ...(isPart ? rest : process.argv.slice(2))], ROOT)
 
 function run(command, args, cwd) {
   const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit' })
