@@ -1,4 +1,4 @@
-import { asWei } from '../model/amount.ts'
+import { asWei, type Wei } from '../model/amount.ts'
 import type { PlannedChange } from '../model/change.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
@@ -59,7 +59,7 @@ async function* runRound(context: ApplyContext, memory: Memory, round: number): 
   yield* upload(context.ipfs, changes, memory.uploaded)
   const end = yield* sendAll(context, memory, { snapshot, changes, pulls: prepared.decision.pulls })
   if (end !== 'finished') return end
-  if (snapshot.mustSpend && memory.nonce === snapshot.nonce) yield* fence(context, snapshot.nonce)
+  if (snapshot.mustSpend && memory.nonce === snapshot.nonce) yield* fence(context, snapshot.nonce, feesLeft(context, memory))
   else await notes.write((await notes.read()).filter(({ nonce }) => nonce >= memory.nonce)) // what another run of this machine has in flight stays
   return 'finished'
 }
@@ -90,7 +90,7 @@ interface Round {
 }
 
 async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, changes, pulls }: Round): AsyncGenerator<ApplyEvent, RoundEnd> {
-  const { network, signal } = context
+  const { signal } = context
   for (const change of changes) {
     if (signal.aborted) return yield* cancelled()
     const pull = pulls?.get(change.id)
@@ -98,9 +98,7 @@ async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, chang
       yield { kind: 'held', id: change.id, reason: 'something before it failed, and closing comes only after all else went well' }
       continue
     }
-    const { fees } = network.limits
-    const feesLeft = fees === undefined ? undefined : asWei(fees - memory.spent)
-    const sent = yield* sendChange(context, change, { block: snapshot.block, nonce: memory.nonce, feesLeft })
+    const sent = yield* sendChange(context, change, { block: snapshot.block, nonce: memory.nonce, feesLeft: feesLeft(context, memory) })
     if (sent.kind === 'overtaken' || sent.kind === 'stopped') return sent.kind
     memory.settled.add(change.id)
     memory.spent += sent.cost
@@ -109,6 +107,12 @@ async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, chang
     if (sent.kind === 'done' || sent.spent) memory.nonce += 1
   }
   return 'finished'
+}
+
+/** The limit counts over all rounds. */
+function feesLeft({ network }: ApplyContext, { spent }: Memory): Wei | undefined {
+  const { fees } = network.limits
+  return fees === undefined ? undefined : asWei(fees - spent)
 }
 
 function mayStillBeSent(change: PlannedChange, { bound, settled }: Memory): boolean {
