@@ -1,4 +1,4 @@
-import { asWei } from '../model/amount.ts'
+import { asWei, type Wei } from '../model/amount.ts'
 import type { Plan, PlannedChange } from '../model/change.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
@@ -60,7 +60,7 @@ async function* runRound(context: ApplyContext, memory: Memory, round: number): 
   yield* upload(context.ipfs, changes, memory.uploaded)
   const end = yield* sendAll(context, memory, { snapshot, changes, companions: prepared.decision.companions })
   if (end !== 'finished') return end
-  if (snapshot.mustSpend && memory.nonce === snapshot.nonce) yield* fence(context, snapshot.nonce)
+  if (snapshot.mustSpend && memory.nonce === snapshot.nonce) yield* fence(context, snapshot.nonce, feesLeft(context, memory))
   else await notes.write((await notes.read()).filter(({ nonce }) => nonce >= memory.nonce)) // what another run of this machine has in flight stays
   return 'finished'
 }
@@ -91,16 +91,14 @@ interface Round {
 }
 
 async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, changes, companions }: Round): AsyncGenerator<ApplyEvent, RoundEnd> {
-  const { network, signal } = context
+  const { signal } = context
   for (const change of changes) {
     if (signal.aborted) return yield* cancelled()
     if (change.kind === 'close' && isHeld(companions?.get(change.id), memory)) {
       yield { kind: 'held', id: change.id, reason: 'something before it failed, and closing comes only after all else went well' }
       continue
     }
-    const { fees } = network.limits
-    const feesLeft = fees === undefined ? undefined : asWei(fees - memory.spent)
-    const sent = yield* sendChange(context, change, { block: snapshot.block, nonce: memory.nonce, feesLeft })
+    const sent = yield* sendChange(context, change, { block: snapshot.block, nonce: memory.nonce, feesLeft: feesLeft(context, memory) })
     if (sent.kind === 'overtaken' || sent.kind === 'stopped') return sent.kind
     memory.settled.add(change.id)
     memory.spent += sent.cost
@@ -121,6 +119,12 @@ function lost(plan: Plan, changes: readonly PlannedChange[], { allowed = new Map
   const sent = new Set(changes.map(({ id }) => id))
   const open = new Set([...plan.changes, ...plan.problems].map(({ id }) => id))
   return [...allowed.values()].filter((id) => !sent.has(id) && !settled.has(id) && open.has(id))
+}
+
+/** The limit counts over all rounds. */
+function feesLeft({ network }: ApplyContext, { spent }: Memory): Wei | undefined {
+  const { fees } = network.limits
+  return fees === undefined ? undefined : asWei(fees - spent)
 }
 
 function mayStillBeSent(change: PlannedChange, { bound, settled }: Memory): boolean {

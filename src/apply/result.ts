@@ -105,7 +105,7 @@ function step(fold: Fold, event: ApplyEvent): Fold {
     case 'fenced':
       return { ...fold, inFlight: [] }
     case 'stopped':
-      return { ...fold, stopped: event }
+      return { ...fold, stopped: event, inFlight: event.inFlight ?? fold.inFlight }
     case 'waiting':
     case 'uploaded':
       return fold

@@ -17,7 +17,13 @@ export type ApplyEvent =
   | { readonly kind: 'held'; readonly id: string; readonly reason: string }
   | { readonly kind: 'overtaken'; readonly nonce: number }
   | { readonly kind: 'fenced'; readonly nonce: number; readonly hash: string }
-  | { readonly kind: 'stopped'; readonly reason: string; readonly cause: 'stalled' | 'cancelled' | 'superseded' | 'overtaken' | 'rejected' }
+  | {
+      readonly kind: 'stopped'
+      readonly reason: string
+      readonly cause: 'stalled' | 'cancelled' | 'superseded' | 'overtaken' | 'rejected'
+      /** What an earlier run has sent and this one leaves as it is. */
+      readonly inFlight?: readonly InFlight[]
+    }
 
 /** Id to the Source that it has at a block. */
 export type Bound = ReadonlyMap<string, Address>

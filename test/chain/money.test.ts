@@ -1,0 +1,222 @@
+import { parseEther, Transaction, toQuantity } from 'ethers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { asWei, parseAmount } from '../../src/model/amount.ts'
+import { startTestChain, type TestChain } from '../support/chain.ts'
+import type { Answer } from '../support/fault-proxy.ts'
+import { applyImpatiently } from '../support/impatient.ts'
+import { legacyFees, losing } from '../support/lenses.ts'
+import { type NetworkSettings, writeDefinition } from '../support/project.ts'
+import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+
+const GWEI = 10n ** 9n
+const SEND = 'eth_sendRawTransaction'
+
+let chain: TestChain
+let nexus: Awaited<ReturnType<TestChain['deployNexus']>>
+
+beforeAll(async () => {
+  chain = await startTestChain()
+  nexus = await chain.deployNexus('StakelessNexus')
+})
+
+afterAll(async () => {
+  await chain.stop()
+})
+
+async function inProject(settings: NetworkSettings, run: (project: TroubledProject, spent: readonly Transaction[]) => Promise<void>): Promise<void> {
+  await mineAt(GWEI)
+  const project = await aTroubledProject(chain, nexus, settings)
+  const sent: Transaction[] = []
+  project.rpc.on(
+    { method: SEND, where: ({ params }) => sent.push(Transaction.from(String(params[0]))) > 0 },
+    { kind: 'run', when: 'before', action: () => undefined },
+  )
+  try {
+    await run(project, sent)
+  } finally {
+    await chain.setAutomine(true)
+    await project.delete()
+  }
+}
+
+/** The next block asks this much for a unit of gas. */
+async function mineAt(baseFee: bigint): Promise<void> {
+  await chain.rpc('anvil_setNextBlockBaseFeePerGas', [toQuantity(baseFee)])
+  await chain.mine()
+}
+
+async function balanceOf({ client }: TroubledProject): Promise<bigint> {
+  return BigInt(String(await chain.rpc('eth_getBalance', [client, 'latest'])))
+}
+
+async function setBalance({ client }: TroubledProject, wei: bigint): Promise<void> {
+  await chain.rpc('anvil_setBalance', [client, toQuantity(wei)])
+}
+
+/** The most that a transaction can cost. */
+function most({ gasLimit, maxFeePerGas, gasPrice }: Transaction): bigint {
+  return gasLimit * (maxFeePerGas ?? gasPrice ?? 0n)
+}
+
+function amount(text: string): bigint {
+  const wei = parseAmount(text)
+  return typeof wei === 'bigint' ? wei : asWei(0n)
+}
+
+const codes = (refusals: readonly { readonly code: string }[]): readonly string[] => refusals.map(({ code }) => code)
+
+describe('a wallet with too little in it', () => {
+  test('sends nothing, and says how much is missing', async () => {
+    await inProject({}, async (project, sent) => {
+      await project.define('one', 'two')
+      await setBalance(project, 10n ** 12n)
+
+      const planned = await project.run('plan', '--json')
+      const { exit, json } = await project.run('apply', '--yes', '--json')
+
+      expect([planned.exit, exit]).toEqual([4, 4])
+      expect(json()).toMatchObject({ outcome: 'refused', receipts: [] })
+      expect(codes(json().refusals)).toEqual(['insufficient-funds'])
+      const [, missing = ''] = /send at least ([\d.]+) OGPU to 0x/.exec(json().refusals[0].ways[0]) ?? []
+      expect(sent).toEqual([])
+      await setBalance(project, (await balanceOf(project)) + parseEther(missing))
+      expect((await project.run('apply', '--yes')).exit).toBe(0)
+      await project.expectOneEach('one', 'two')
+    })
+  })
+
+  test('after the first transaction stops there, loses nothing, and goes on once it is filled', async () => {
+    await inProject({}, async (project) => {
+      await project.define('one', 'two', 'three')
+      project.rpc.on({ method: SEND, skip: 1, times: 1 }, { kind: 'run', when: 'before', action: () => setBalance(project, 10n ** 9n) })
+
+      const { exit, json } = await project.run('apply', '--yes', '--json')
+
+      expect(exit).toBe(5)
+      expect(json()).toMatchObject({ outcome: 'partial', summary: { done: 1 } })
+      const first = json().receipts.find(({ status }: { readonly status: string }) => status === 'done').id
+      await project.expectOneEach(first)
+      const poor = await project.run('apply', '--yes', '--json')
+      expect([1, 4, 5]).toContain(poor.exit)
+      await project.expectOneEach(first)
+      await setBalance(project, 10n ** 20n)
+      expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'done', summary: { done: 2 } })
+      await project.expectOneEach('one', 'two', 'three')
+    })
+  })
+
+  test('is seen between two transactions too, before the next one is signed', async () => {
+    await inProject({}, async (project) => {
+      await project.define('one', 'two')
+      const isThere = (answer: Answer): boolean => 'result' in answer && answer.result !== null
+      project.rpc.on(
+        { method: 'eth_getTransactionReceipt', answered: isThere, times: 1 },
+        { kind: 'run', when: 'after', action: () => setBalance(project, 10n ** 9n) },
+      )
+
+      const { exit, json } = await project.run('apply', '--yes', '--json')
+
+      expect(exit).toBe(5)
+      expect(json()).toMatchObject({ outcome: 'partial', summary: { done: 1 } })
+      await setBalance(project, 10n ** 20n)
+      expect((await project.run('apply', '--yes')).exit).toBe(0)
+      await project.expectOneEach('one', 'two')
+    })
+  })
+})
+
+describe('limits.fees', () => {
+  const LIMIT = '0.05 OGPU'
+
+  test('counts what a whole apply has spent: the rest is not sent when gas costs more by then', async () => {
+    await inProject({ extra: { limits: { fees: LIMIT } } }, async (project, sent) => {
+      await project.define('one', 'two', 'three')
+      const before = await balanceOf(project)
+      project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => mineAt(60n * GWEI) })
+
+      const { exit, json } = await project.run('apply', '--yes', '--json')
+
+      expect(exit).toBe(5)
+      expect(json()).toMatchObject({ outcome: 'partial', summary: { done: 1 } })
+      expect(
+        json()
+          .receipts.map(({ reason }: { readonly reason: string | null }) => reason ?? '')
+          .join(),
+      ).toContain('limits.fees')
+      expect(before - (await balanceOf(project))).toBeLessThanOrEqual(amount(LIMIT))
+      expect(sent).toHaveLength(1)
+      await mineAt(GWEI)
+      expect((await project.run('apply', '--yes')).exit).toBe(0)
+      await project.expectOneEach('one', 'two', 'three')
+    })
+  })
+
+  test('is the end of all raises while the base fee rises tenfold and a transaction waits', async () => {
+    await inProject({ extra: { limits: { fees: LIMIT } } }, async (project, sent) => {
+      await project.define('one')
+      await chain.setAutomine(false)
+      let price = GWEI
+      const settle = setInterval(() => {
+        price = price < 10n * GWEI ? price + GWEI : price * 10n
+        void mineAt(price).catch(() => undefined)
+      }, 700)
+      project.rpc.use(losing(project.rpc, 1_000))
+
+      const { result } = await applyImpatiently(project, { raise: 500, raises: 4, resend: 2_000, stall: 30_000 })
+
+      clearInterval(settle)
+      expect(result?.outcome).toBe('partial')
+      expect(new Set(result?.inFlight.map(({ id, nonce }) => `${id} ${nonce}`))).toEqual(new Set(['one 0']))
+      expect(new Set(sent.map(({ hash }) => hash)).size).toBeGreaterThan(1)
+      expect(new Set(sent.map(({ nonce }) => nonce))).toEqual(new Set([0]))
+      for (const transaction of sent) expect(most(transaction)).toBeLessThanOrEqual(amount(LIMIT))
+    })
+  })
+
+  test('binds the transfer too that takes an unsure transaction’s place', async () => {
+    await inProject({ extra: { limits: { fees: LIMIT } } }, async (project, sent) => {
+      await project.define('one')
+      project.rpc.use(losing(project.rpc, 1_000))
+      await applyImpatiently(project, { raise: 300, raises: 1, resend: 10_000 })
+      project.rpc.calm()
+      const transfers: Transaction[] = []
+      project.rpc.on(
+        { method: SEND, where: ({ params }) => transfers.push(Transaction.from(String(params[0]))) > 0 },
+        { kind: 'run', when: 'before', action: () => undefined },
+      )
+      await project.remove('sources/one')
+      await writeDefinition(project, { id: 'other', state: 'closed' })
+      await project.configure({ extra: { pinUrl: project.pin.pinUrl, gatewayUrl: project.pin.gatewayUrl, limits: { fees: '0.000001 OGPU' } } })
+      await mineAt(50n * GWEI)
+
+      const { result } = await applyImpatiently(project)
+
+      expect(sent.length).toBeGreaterThan(0)
+      expect(transfers).toEqual([])
+      expect(result?.outcome).toBe('partial')
+      expect(new Set(result?.inFlight.map(({ nonce }) => nonce))).toEqual(new Set([0]))
+      expect(result?.reason).toContain('limits.fees')
+    })
+  })
+})
+
+describe('a chain without a base fee', () => {
+  test('gets transactions of type 0, within the limit, and raises their one price', async () => {
+    await inProject({ extra: { limits: { fees: '1 OGPU' } } }, async (project, sent) => {
+      await project.define('one', 'two')
+      project.rpc.use(legacyFees)
+      await chain.setAutomine(false)
+      const settle = setInterval(() => void chain.mine(), 2_500)
+
+      const { result } = await applyImpatiently(project, { raise: 800, raises: 4, resend: 10_000, stall: 30_000 })
+
+      clearInterval(settle)
+      expect(result).toMatchObject({ outcome: 'done' })
+      await project.expectOneEach('one', 'two')
+      expect(new Set(sent.map(({ type }) => type))).toEqual(new Set([0]))
+      const first = sent.filter(({ nonce }) => nonce === 0).map(({ gasPrice }) => gasPrice ?? 0n)
+      expect(first.length).toBeGreaterThan(1)
+      expect(first.every((price, index) => index === 0 || price * 4n >= (first[index - 1] ?? 0n) * 5n)).toBe(true)
+    })
+  })
+})
