@@ -139,7 +139,7 @@ async function unreadableBase(world: World, { name, commit }: BaseCommit, { prob
   const broken = problems.find(({ code }) => code !== 'config-missing' && code !== 'no-definitions')
   const isMissing = problems.some(({ code }) => code === 'config-missing')
   if (!isMissing) return baseUnreadable(name, commit, broken?.message ?? 'its configuration has problems')
-  const others = await world.repo.besideConfigAt(commit)
+  const others = await world.repo.likeConfigAt(commit)
   const renamed = others.find(({ bytes }) => bytes !== undefined && /(^|[\s{,])["']?owner["']?\s*:/m.test(new TextDecoder().decode(bytes)))
   return renamed === undefined ? undefined : baseUnreadable(name, commit, `its configuration seems to be ${renamed.path}`)
 }

@@ -162,8 +162,8 @@ export interface Repo {
   name(): Promise<string | undefined>
   /** The same files as `Files.definitions`, as that commit holds them. */
   definitionsAt(commit: string): Promise<readonly RepositoryFile[]>
-  /** Other YAML files beside the configuration, as that commit holds them: one of them may be the configuration under another name. */
-  besideConfigAt(commit: string): Promise<readonly RepositoryFile[]>
+  /** YAML files of that commit of which one may be the configuration in another place: those beside it, and those of other folders that are gone by now. */
+  likeConfigAt(commit: string): Promise<readonly RepositoryFile[]>
   /** Definition and configuration files that differ from the checked-out commit; none outside of a repository. */
   uncommitted(): Promise<readonly string[]>
   /** The remote's default branch now, asked over the network; undefined without a remote. Throws a Fault when it can't be reached. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { type SimpleGit, simpleGit } from 'simple-git'
 import { Fault } from '../model/fault.ts'
@@ -92,10 +93,17 @@ export class GitRepo implements Repo {
     )
   }
 
-  async besideConfigAt(commit: string): Promise<readonly RepositoryFile[]> {
-    const entries = await this.entriesAt(commit, [''])
-    const others = entries.filter(({ file, mode }) => file !== this.configFile && !file.includes('/') && YAML.test(file) && mode !== SYMLINK)
+  async likeConfigAt(commit: string): Promise<readonly RepositoryFile[]> {
+    const beside = (await this.entriesAt(commit, [''])).filter(({ file }) => file !== this.configFile && !file.includes('/'))
+    const others = [...beside, ...(await this.goneSince(commit))].filter(({ file, mode }) => YAML.test(file) && mode !== SYMLINK)
     return Promise.all(others.map(async ({ hash, file }) => ({ path: file, bytes: await this.blob(hash) })))
+  }
+
+  /** Files of a commit that the working tree does not have any more, by their paths from the repository's root. */
+  private async goneSince(commit: string): Promise<readonly Entry[]> {
+    const top = (await this.ask(['rev-parse', '--show-toplevel'])) ?? ''
+    const listing = await this.tell(['ls-tree', '-r', '-z', '--full-tree', commit])
+    return listing.split('\0').flatMap((line) => readEntry(line, '').filter(({ file }) => !existsSync(path.join(top, file))))
   }
 
   async uncommitted(): Promise<readonly string[]> {
