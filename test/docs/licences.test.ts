@@ -33,6 +33,19 @@ test.each([
   expect(isBuilt({ name: 'odd', version: '1.0.0', license })).toBe(isAllowed)
 })
 
+test('what the published package installs beside itself is under licences of the list too', () => {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
+  const installed = Object.entries<{ dev?: boolean; license?: string }>(packages).filter(
+    ([folder, { dev }]) => folder.startsWith('node_modules/') && dev !== true,
+  )
+  // What an older npm wrote for a binary of another platform has no licence in the lockfile: it is that of the package that asks for it.
+  const stated = installed.map(([folder, { license }]) => license ?? packages[folder.replace(/-(?:darwin|linux|win32)-.*$/, '')]?.license)
+  const licences = [...new Set(stated)]
+
+  expect(installed.length).toBeGreaterThan(40)
+  expect(licences.filter((license) => license === undefined || !isBuilt({ name: 'odd', version: '1.0.0', license }))).toEqual([])
+})
+
 /** Whether the list of licences can be made of a bundle that holds one such package. */
 function isBuilt(manifest: object): boolean {
   const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'ogpu-licences-')), 'node_modules/odd')
