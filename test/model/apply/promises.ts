@@ -67,7 +67,7 @@ async function idOf({ ipfs }: Pick<Commit, 'ipfs'>, { params }: Pick<ChainSource
 
 /** Of a run: it sends only what it was allowed, and where it says that it is done nothing of it, and nothing that it found, can still be mined. */
 function brokenByRun(setting: Setting, state: State, index: number, node: Node): string | undefined {
-  const shallow = calledMined(setting, state, node)
+  const shallow = setting.without === 'one unconfirmed' ? undefined : calledMined(setting, state, node) // else the rule itself would be what is broken
   if (shallow !== undefined) return `${nameOf(index)} counts ${setting.ledger.named(shallow)} as mined, which a reorg may still take out`
   if (node.question?.ask === 'send') return uncovered(setting, index, node, setting.ledger.transaction(node.question.hash).call)
   if (node.ending === undefined) return undefined

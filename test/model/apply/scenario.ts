@@ -40,8 +40,9 @@ export async function check(scenario: Scenario, without?: Rule): Promise<Verdict
   const commits = await Promise.all(scenario.commits.map((wanted, number) => aCommit(number, wanted, ipfs, facts)))
   const standing = await aCommit(-1, scenario.standing ?? [{ id: 'nobody' }], ipfs, facts)
   const ledger = new Ledger(scenario.standing === undefined ? [] : await sourcesOf(standing), Math.max(confirmations, behind))
-  const tables = commits.map((commit) => new Table({ ledger, commit, ...(without === undefined ? {} : { without }) }))
-  const setting: Setting = { ledger, confirmations, behind, commits, tables, acts, runs: runs.map(({ commit, after = [] }) => ({ commit, after })) }
+  const less = without === undefined ? {} : { without }
+  const tables = commits.map((commit) => new Table({ ledger, commit, ...less }))
+  const setting: Setting = { ...less, ledger, confirmations, behind, commits, tables, acts, runs: runs.map(({ commit, after = [] }) => ({ commit, after })) }
   const roots = await Promise.all(tables.map((table) => table.root()))
   const start: State = {
     head: ledger.start(),

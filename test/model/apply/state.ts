@@ -2,6 +2,7 @@ import type { ChainSource } from '../../../src/model/source.ts'
 import type { NexusCall } from '../../../src/ports.ts'
 import type { Commit } from './commit.ts'
 import type { Ledger, Signature } from './ledger.ts'
+import type { Rule } from './rules.ts'
 import type { Table } from './table.ts'
 
 /** Bytes that somebody signed and that may still be mined. */
@@ -85,6 +86,8 @@ export interface Setting {
   /** The commit that each run applies, and the runs that are over before it begins. */
   readonly runs: readonly { readonly commit: number; readonly after: readonly number[] }[]
   readonly acts: readonly Act[]
+  /** The rule of Apply that does not hold. */
+  readonly without?: Rule
 }
 
 /** A state as one short text: two states with the same one have the same future. */
