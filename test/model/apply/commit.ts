@@ -99,9 +99,9 @@ function worldOf(files: readonly RepositoryFile[]): World {
     base: nothing,
     name: nothing,
     definitionsAt: never,
-    besideConfigAt: never,
+    configsAt: never,
     uncommitted: () => Promise.resolve([]),
     remoteTip: nothing,
   }
-  return { files: ownFiles, repo, clock: { now: never, sleep: never }, web: { fetchText: never }, connect: never, wallet: never }
+  return { files: ownFiles, repo, clock: { now: never, today: never, sleep: never }, web: { fetchText: never }, connect: never, wallet: never }
 }

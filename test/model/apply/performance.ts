@@ -126,6 +126,7 @@ export class Performance {
       },
       clock: {
         now: () => this.time,
+        today: () => 0n,
         sleep: async (duration) => {
           await this.ask({ ask: 'sleep' })
           this.time += duration
