@@ -133,6 +133,39 @@ describe('a lost transaction that comes back', () => {
     })
   })
 
+  test.concurrent('on a machine that knows nothing of it and wants nothing is mined after that run: whoever wants it then finds it there', async () => {
+    await inProject(async (project) => {
+      await project.define('kept')
+      await project.run('apply', '--yes')
+      await project.define('one')
+      const zombie = await leaveZombie(project)
+      await project.remove('.home')
+      await project.remove('sources/one')
+      expect((await project.run('apply', '--yes')).exit).toBe(0)
+
+      expect(await zombie.bringBack()).toMatchObject([{ result: expect.any(String) }])
+      expect((await project.run('plan', '--json')).json()).toMatchObject({ orphans: [{ id: 'one' }] })
+      await project.define('one')
+      expect((await project.run('apply', '--yes')).exit).toBe(0)
+
+      await project.expectOneEach('kept', 'one')
+      expect(await project.sources()).toHaveLength(2)
+    })
+  })
+
+  test.concurrent('after another run published it and a third one closed it can do nothing', async () => {
+    await inProject(async (project) => {
+      await project.define('one')
+      const zombie = await leaveZombie(project)
+      await project.run('apply', '--yes')
+      await writeDefinition(project, { id: 'one', state: 'closed' })
+      expect((await project.run('apply', '--yes')).exit).toBe(0)
+
+      await expectDead(zombie)
+      expect((await project.sources()).map(({ active }) => active)).toEqual([false])
+    })
+  })
+
   test.concurrent('while the next run is sending makes no second Source', async () => {
     await inProject(async (project) => {
       await project.define('one', 'two')

@@ -51,7 +51,7 @@ export class Settling {
       last = `${outcome} ${end.ending.reason}`
       if (outcome === 'done') continue
       if (!this.outcomes.includes(outcome)) continue
-      const left = state.live.find(({ hash }) => ledger.transaction(hash).nonce >= ledger.get(state.head).nonce)
+      const left = state.live.find(({ hash, signatures }) => signatures.length > 0 && ledger.transaction(hash).nonce >= ledger.get(state.head).nonce)
       if (left !== undefined) return `${ledger.named(left.hash)} can still be mined after all reruns`
       return outcome === 'nothing' && commit !== undefined ? missing(commit, ledger.sources(ledger.get(state.head).held)) : undefined
     }
