@@ -25,12 +25,15 @@ export class PinnedIpfs implements Ipfs {
   /** Gateway requests made so far; the tests count them. */
   requests = 0
   private readonly options: IpfsOptions
+  private readonly patience: number
   private readonly limit = pLimit(FETCHES_IN_FLIGHT)
   /** Two Sources with one metadata are one request. */
   private readonly running = new Map<string, Promise<Fetched>>()
 
-  constructor(options: IpfsOptions) {
+  /** `patience` is how long an upload and its reading back may each take, in milliseconds. */
+  constructor(options: IpfsOptions, patience = UPLOAD_TIME) {
     this.options = options
+    this.patience = patience
   }
 
   fetch(cid: string): Promise<Fetched> {
@@ -96,7 +99,7 @@ export class PinnedIpfs implements Ipfs {
   /** Uploading the same bytes twice is one upload, so a time-out may be tried again. */
   private async pin({ name, bytes }: Artefact): Promise<void> {
     const host = hostOf(this.options.pinUrl)
-    await within(UPLOAD_TIME, async () => {
+    await within(this.patience, async () => {
       const form = new FormData()
       form.set('file', new Blob([bytes as Uint8Array<ArrayBuffer>]), 'file')
       const response = await fetch(this.options.pinUrl, { method: 'POST', body: form, signal: AbortSignal.timeout(REQUEST_TIME), redirect: 'manual' })
@@ -117,7 +120,7 @@ export class PinnedIpfs implements Ipfs {
   }
 
   private async readBack({ name, cid, bytes }: Artefact): Promise<void> {
-    await within(UPLOAD_TIME, async () => {
+    await within(this.patience, async () => {
       const answer = await this.get(cid, REQUEST_TIME)
       if (answer.kind === 'none') return { reason: answer.reason, after: undefined }
       if (Buffer.compare(answer.bytes, bytes) === 0) return 'done'

@@ -41,7 +41,7 @@ async function serve({
   })
   servers.push(server)
   const options = { pinUrl: `${server.origin}/file/create?key=SECRET`, gatewayUrl: `${server.origin}/ipfs/`, cacheDir }
-  return { ipfs: new PinnedIpfs(options), again: () => new PinnedIpfs(options), counts, origin: server.origin }
+  return { ipfs: new PinnedIpfs(options), again: () => new PinnedIpfs(options), impatient: new PinnedIpfs(options, 1_200), counts, origin: server.origin }
 }
 
 const status =
@@ -261,6 +261,18 @@ describe('an upload', () => {
 
     await expect(ipfs.upload(ARTEFACT)).rejects.toMatchObject({ code: 'pin-failed', message: expect.stringContaining(word) })
     expect(counts).toEqual({ POST: 1, GET: 0 })
+  })
+
+  test.each<[string, string, { readonly get?: Handler; readonly post?: Handler }]>([
+    ['the service fails for good', 'pin-failed', { post: status(500) }],
+    ['the service asks for a pause for good', 'pin-failed', { post: status(429) }],
+    ['a web page stands in front of the service for good', 'pin-failed', { post: (_, response) => response.end('<!doctype html>') }],
+    ['the gateway never has it', 'gateway-failed', { get: status(404) }],
+    ['the gateway drops every read', 'gateway-failed', { get: (request) => request.socket.destroy() }],
+  ])('is a Fault once the patience ends where %s', async (_, code, troubles) => {
+    const { impatient } = await serve(troubles)
+
+    await expect(impatient.upload(ARTEFACT)).rejects.toMatchObject({ code })
   })
 
   test('of which the gateway serves other bytes is a Fault that names what and which CID', async () => {

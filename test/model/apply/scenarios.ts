@@ -149,7 +149,7 @@ export const SCENARIOS: Readonly<Record<string, Sized>> = {
     confirmations: 1,
     behind: 2,
     budget: { blocks: 3, stale: 1, crash: 1 },
-    long: { stale: 3, blocks: 4, lose: 1 },
+    long: { stale: 2, blocks: 4 },
   },
   'nodes that say what is not true of what is sent': {
     commits: [[x]],

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestChain, type TestChain } from '../support/chain.ts'
+import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { withoutHistory } from '../support/lenses.ts'
+import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+
+const SEND = 'eth_sendRawTransaction'
+
+let chain: TestChain
+let nexus: TestNexus
+
+beforeAll(async () => {
+  chain = await startTestChain()
+  nexus = await chain.deployNexus('StakelessNexus')
+})
+
+afterAll(() => chain.stop())
+
+async function inProject(act: (project: TroubledProject) => Promise<void>): Promise<void> {
+  const project = await aTroubledProject(chain, nexus)
+  try {
+    await act(project)
+  } finally {
+    await project.delete()
+  }
+}
+
+async function expectGreen(project: TroubledProject, ...ids: string[]): Promise<void> {
+  await project.expectOneEach(...ids)
+  expect((await project.sources()).length).toBe(ids.length)
+  expect((await project.run('plan', '--detailed-exitcode')).exit).toBe(0)
+}
+
+describe.concurrent('an RPC that changes in the middle of a run', () => {
+  test('to one of another chain stops it before its first transaction', async () => {
+    await inProject(async (project) => {
+      await project.define('one')
+      project.rpc.on({ method: 'eth_chainId', skip: 1 }, { kind: 'answer', when: 'before', answer: { result: '0x1' } })
+
+      const { exit, out, json } = await project.run('apply', '--yes', '--json')
+
+      expect(exit, out).toBe(1)
+      expect(json()).toMatchObject({ fault: { code: 'chain-moved' } })
+      expect(project.rpc.count(SEND)).toBe(0)
+      expect(project.pin.count('pin')).toBe(0)
+      project.rpc.calm()
+      expect((await project.run('apply', '--yes')).exit).toBe(0)
+      await expectGreen(project, 'one')
+    })
+  })
+
+  test('to one that no longer answers at a numbered block ends as partly done at worst, and the next run completes it', async () => {
+    await inProject(async (project) => {
+      await project.define('one', 'two')
+      project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => project.rpc.use(withoutHistory('missing trie node 9f2c')) })
+
+      const { exit, out } = await project.run('apply', '--yes', '--json')
+
+      expect([0, 5], out).toContain(exit)
+      project.rpc.calm()
+      expect((await project.run('apply', '--yes')).exit).toBe(0)
+      await expectGreen(project, 'one', 'two')
+    })
+  })
+
+  test('to one that refuses batches goes on call by call', async () => {
+    await inProject(async (project) => {
+      await project.define('one', 'two')
+      const refuse = (): void => project.rpc.on({ calls: 2 }, { kind: 'batch-error', when: 'before', message: 'batch requests are not supported' })
+      project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: refuse })
+
+      expect((await project.run('apply', '--yes')).exit).toBe(0)
+
+      await expectGreen(project, 'one', 'two')
+    })
+  })
+})
