@@ -46,10 +46,7 @@ async function* runRound(context: ApplyContext, memory: Memory, round: number): 
   const { notes, signal } = context
   const { snapshot, prepared } = yield* prepareAt(context, memory)
   yield { kind: 'round', round, nonce: snapshot.nonce, plan: prepared.plan, decision: prepared.decision, bound: prepared.bound }
-  if (!(await context.isTip())) {
-    yield { kind: 'stopped', cause: 'superseded', reason: 'the default branch has a newer commit; its run does this work' }
-    return 'stopped'
-  }
+  if (!(await context.isTip())) return yield* superseded()
   for (const id of prepared.bound.keys()) memory.bound.add(id)
   memory.allowed ??= new Map(prepared.decision.send.map(({ digest, id }) => [digest, id]))
   memory.nonce = snapshot.nonce
@@ -94,6 +91,8 @@ async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, chang
   const { signal } = context
   for (const change of changes) {
     if (signal.aborted) return yield* cancelled()
+    const hasWaited = memory.nonce > snapshot.nonce // for the change before it, and meanwhile a closing may have been taken back
+    if (hasWaited && !(await context.isTip())) return yield* superseded()
     if (change.kind === 'close' && isHeld(companions?.get(change.id), memory)) {
       yield { kind: 'held', id: change.id, reason: 'something before it failed, and closing comes only after all else went well' }
       continue
@@ -129,6 +128,11 @@ function feesLeft({ network }: ApplyContext, { spent }: Memory): Wei | undefined
 
 function mayStillBeSent(change: PlannedChange, { bound, settled }: Memory): boolean {
   return !settled.has(change.id) && !(change.kind === 'publish' && bound.has(change.id))
+}
+
+async function* superseded(): AsyncGenerator<ApplyEvent, RoundEnd> {
+  yield { kind: 'stopped', cause: 'superseded', reason: 'the default branch has a newer commit; its run does this work' }
+  return 'stopped'
 }
 
 async function* cancelled(): AsyncGenerator<ApplyEvent, RoundEnd> {

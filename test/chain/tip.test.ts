@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestChain, type TestChain } from '../support/chain.ts'
+import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { writeDefinition } from '../support/project.ts'
+import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+
+// A newer commit is merged while a run is between two of its transactions.
+
+let chain: TestChain
+let nexus: TestNexus
+
+beforeAll(async () => {
+  chain = await startTestChain()
+  nexus = await chain.deployNexus('StakelessNexus')
+})
+
+afterAll(() => chain.stop())
+
+/** A project whose commit is the tip of a remote, and that knows what it is to be overtaken. */
+async function withRemote(act: (project: TroubledProject, merge: () => Promise<void>) => Promise<void>): Promise<void> {
+  const project = await aTroubledProject(chain, nexus)
+  try {
+    await project.define('kept', 'leaving')
+    expect((await project.run('apply', '--yes')).exit).toBe(0)
+    await writeDefinition(project, { id: 'kept', minPayment: '7 OGPU' })
+    await writeDefinition(project, { id: 'leaving', state: 'closed' })
+    await project.commit()
+    await project.git('init', '-q', '--bare', '.home/remote.git', '-b', 'main')
+    await project.git('remote', 'add', 'origin', `${project.root}/.home/remote.git`)
+    await project.git('push', '-q', 'origin', 'main')
+    await act(project, async () => {
+      const newer = await project.git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'newer')
+      await project.git('push', '-q', 'origin', `${newer}:main`)
+    })
+  } finally {
+    await project.delete()
+  }
+}
+
+test('the run ends what it has begun and leaves the rest, a closing above all, to the newer commit’s run', async () => {
+  await withRemote(async (project, merge) => {
+    project.rpc.on({ method: 'eth_sendRawTransaction', times: 1 }, { kind: 'run', when: 'after', action: merge })
+
+    const { exit, out, json } = await project.run('apply', '--yes', '--json')
+
+    expect(exit, out).toBe(0)
+    expect(json()).toMatchObject({
+      outcome: 'superseded',
+      receipts: [
+        { id: 'kept', kind: 'update', status: 'done' },
+        { id: 'leaving', kind: 'close', status: 'not-attempted', hash: null },
+      ],
+      inFlight: [],
+    })
+    await project.expectOneEach('kept', 'leaving')
+  })
+})
+
+test('a remote that can no longer be asked ends the run as partly done, and the next one completes it', async () => {
+  await withRemote(async (project) => {
+    const away = (): unknown => project.git('remote', 'set-url', 'origin', `${project.root}/.home/nowhere.git`)
+    project.rpc.on({ method: 'eth_sendRawTransaction', times: 1 }, { kind: 'run', when: 'after', action: away })
+
+    const { exit, out } = await project.run('apply', '--yes', '--json')
+
+    expect(exit, out).toBe(5)
+    await project.git('remote', 'set-url', 'origin', `${project.root}/.home/remote.git`)
+    expect((await project.run('apply', '--yes')).exit).toBe(0)
+    await project.expectOneEach('kept')
+  })
+})
