@@ -44,7 +44,7 @@ describe('a chain whose blocks the test makes', () => {
     await project.person.pay({ nonce: '0x0', maxFeePerGas: toQuantity(60n * GWEI), maxPriorityFeePerGas: toQuantity(50n * GWEI) })
     let settle: NodeJS.Timeout | undefined
 
-    const { result, events } = await applyImpatiently(project, { pending: 100, stall: 20_000 }, async ({ kind }) => {
+    const { result, events } = await applyImpatiently(project, { pending: 2_000, stall: 20_000 }, async ({ kind }) => {
       if (kind === 'waiting') settle ??= setInterval(() => void chain.mine(), 2_500) // not before: a slow start would find it mined
     })
 
