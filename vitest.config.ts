@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Ordeals take as long as they are told to: npm run soak.
+    exclude: [...configDefaults.exclude, ...(process.env['OGPU_SOAK'] === undefined ? ['test/soak/**'] : [])],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
