@@ -36,7 +36,7 @@ const CASES: Readonly<Record<Rule, { readonly scenario: Scenario; readonly broke
       confirmations: 0,
       budget: { blocks: 3 },
     },
-    broken: /older commit writes after/,
+    broken: /older commit writes after|goes on to another change after a newer commit/,
   },
   'tip check after the snapshot': {
     scenario: {
@@ -46,7 +46,7 @@ const CASES: Readonly<Record<Rule, { readonly scenario: Scenario; readonly broke
       confirmations: 0,
       budget: { blocks: 3, preempt: 1 },
     },
-    broken: /older commit writes after/,
+    broken: /older commit writes after|goes on to another change after a newer commit/,
   },
   'one unconfirmed': {
     scenario: {

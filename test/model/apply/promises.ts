@@ -69,11 +69,19 @@ async function idOf({ ipfs }: Pick<Commit, 'ipfs'>, { params }: Pick<ChainSource
 function brokenByRun(setting: Setting, state: State, index: number, node: Node): string | undefined {
   const shallow = setting.without === 'one unconfirmed' ? undefined : calledMined(setting, state, node) // else the rule itself would be what is broken
   if (shallow !== undefined) return `${nameOf(index)} counts ${setting.ledger.named(shallow)} as mined, which a reorg may still take out`
+  const { allowed = -1 } = state.runs[index] ?? {}
+  if (node.question?.ask === 'send' && allowed >= 0 && begun(node) > allowed)
+    return `${nameOf(index)} goes on to another change after a newer commit was merged`
   if (node.question?.ask === 'send') return uncovered(setting, index, node, setting.ledger.transaction(node.question.hash).call)
   if (node.ending === undefined) return undefined
   const { outcome, reason } = node.ending
   if (outcome === 'defect') return `${nameOf(index)} ends with a defect: ${reason}`
   return outcome === 'done' || outcome === 'nothing' ? leftBehind(setting, state, index, outcome) : undefined
+}
+
+/** How many changes a run has sent so far. */
+export function begun({ events }: Node): number {
+  return events.filter(({ kind }) => kind === 'sent').length
 }
 
 /** What the run has just called mined and is not as deep as the network asks. */

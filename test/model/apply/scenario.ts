@@ -53,7 +53,7 @@ export async function check(scenario: Scenario, without?: Rule): Promise<Verdict
     tip: 0,
     acts: 0,
     budget: { ...NONE, ...budget },
-    runs: runs.map(({ commit }) => ({ node: roots[commit]?.id ?? 0, over: false, before: -1, quiet: false, patient: false })),
+    runs: runs.map(({ commit }) => ({ node: roots[commit]?.id ?? 0, over: false, before: -1, quiet: false, patient: false, allowed: -1 })),
     active: -1,
   }
   const newest = commits.at(-1)

@@ -55,6 +55,21 @@ export const SCENARIOS: Readonly<Record<string, Sized>> = {
     budget: { blocks: 3 },
     long: { blocks: 4, lose: 1, crash: 1 },
   },
+  'a closing that a newer commit takes back while a run is under way': {
+    standing: [x, y],
+    commits: [
+      [
+        { id: 'x', price: 5 },
+        { id: 'y', state: 'closed' },
+      ],
+      [{ id: 'x', price: 5 }, y],
+    ],
+    runs: [{ commit: 0 }, { commit: 1 }],
+    confirmations: 0,
+    budget: { blocks: 3 },
+    ends: ['nothing', 'problems'],
+    long: { lose: 1, crash: 1, preempt: 1 },
+  },
   'a run that is killed, and later runs of a newer commit': {
     standing: [x, y],
     commits: [

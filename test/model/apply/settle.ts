@@ -44,7 +44,7 @@ export class Settling {
     let state: State = { ...world, tip: commits.length - 1, acts: 0, budget: CALM, runs: [], active: -1 }
     let last = ''
     for (let count = 0; count < RERUNS; count += 1) {
-      const end = await this.rerun({ ...state, runs: [{ node: root, over: false, before: 0, quiet: false, patient: false }], active: -1 })
+      const end = await this.rerun({ ...state, runs: [{ node: root, over: false, before: 0, quiet: false, patient: false, allowed: -1 }], active: -1 })
       if ('broken' in end) return end.broken
       state = end.state
       const { outcome } = end.ending

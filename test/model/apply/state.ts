@@ -25,6 +25,8 @@ export interface Run {
   readonly quiet: boolean
   /** Whether it looked and found nothing new: then it waits until its patience ends. */
   readonly patient: boolean
+  /** How many changes it may have begun by now, since a newer commit was merged; -1 while none was. */
+  readonly allowed: number
 }
 
 /** What the adversary may still do. */
@@ -97,8 +99,8 @@ export function keyOf({ head, fork, replaced, live, notes, tip, acts, budget, ru
   return `${head}|${fork}|${replaced}|${lives.join(';')}|${notes}|${tip}|${acts}|${left}|${active}|${runs.map(textOf).join()}`
 }
 
-function textOf({ node, over, before, quiet, patient }: Run): string {
-  return over ? 'over' : `${node}/${before}${quiet ? 'q' : ''}${patient ? 'p' : ''}`
+function textOf({ node, over, before, quiet, patient, allowed }: Run): string {
+  return over ? 'over' : `${node}/${before}/${allowed}${quiet ? 'q' : ''}${patient ? 'p' : ''}`
 }
 
 /** The next nonce, counting what waits in the pool. */

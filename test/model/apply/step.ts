@@ -1,5 +1,6 @@
 import type { Move } from './move.ts'
 import { nodeOf } from './moves.ts'
+import { begun } from './promises.ts'
 import type { Run, Setting, State } from './state.ts'
 import type { Node } from './table.ts'
 
@@ -7,6 +8,7 @@ import type { Node } from './table.ts'
 export async function stateAfter(setting: Setting, state: State, { run: step, state: world }: Move): Promise<State> {
   const isChanged = world.head !== state.head || world.live !== state.live || world.notes !== state.notes || world.tip !== state.tip
   const seen = (run: Run): Run => (isChanged && run.quiet ? { ...run, quiet: false } : run)
+  if (world.tip !== state.tip) return { ...world, active: -1, runs: state.runs.map((run, index) => overtakenBy(setting, world.tip, seen(run), index)) }
   if (step === undefined) return { ...world, active: -1, runs: state.runs.map(seen) }
   const run = state.runs[step.index]
   if (run === undefined) throw new Error('nobody moves')
@@ -27,6 +29,12 @@ export async function stateAfter(setting: Setting, state: State, { run: step, st
     active: acts || patient ? -1 : step.index,
     runs: replace({ ...run, node: stands.id, over: node.ending !== undefined, before, quiet: wakes || run.quiet, patient }),
   }
+}
+
+/** A run of an older commit may have looked at the tip for one change more. */
+function overtakenBy(setting: Setting, tip: number, run: Run, index: number): Run {
+  const isOlder = (setting.runs[index]?.commit ?? tip) < tip
+  return run.over || run.before < 0 || !isOlder || run.allowed >= 0 ? run : { ...run, allowed: begun(nodeOf(setting, run, index)) + 1 }
 }
 
 /** A look that found nothing to do leaves a run where it began to wait: only time has passed, and how much is the world's choice. */
