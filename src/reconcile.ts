@@ -194,7 +194,7 @@ async function planAt(
       stake: probes.stake,
       protectedSources: protectedSources(
         [...specs, ...(base?.specs ?? [])],
-        [draft.matching, ...(base === undefined ? [] : [matchSources(base.specs, observation, context)])],
+        [draft.matching, ...(base === undefined ? [] : [baseDraft?.matching ?? matchSources(base.specs, observation, context)])],
       ),
       problems: [],
       warnings: [...scope.warnings, ...(point.pinned ? [] : [unpinnedWarning(point.block.number)])],

@@ -7,6 +7,7 @@ import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
+import type { ApplyResult } from '../model/result.ts'
 import type { Consent } from '../plan/consent.ts'
 import type { World } from '../ports.ts'
 import { type ApplyOutcome, apply } from '../reconcile.ts'
@@ -125,15 +126,7 @@ async function show(stage: Stage, driven: Driven, sessionOf: (network: Network) 
   return applyExit(result.outcome)
 }
 
-function reasonOf({
-  refusals,
-  problems,
-  outcome,
-}: {
-  readonly refusals: readonly { code: string }[]
-  readonly problems: readonly { code: string }[]
-  readonly outcome: string
-}): string {
+function reasonOf({ refusals, problems, outcome }: ApplyResult): string {
   return refusals[0]?.code ?? problems[0]?.code ?? outcome
 }
 

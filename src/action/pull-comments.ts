@@ -1,9 +1,8 @@
 import { warning } from '@actions/core'
-import type { Address } from '../model/address.ts'
 import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
-import type { MergedPull } from '../model/review.ts'
+import type { MergedPull, PlanRecord } from '../model/review.ts'
 import type { Clock } from '../ports.ts'
 import { reviewedPart } from '../report/markdown/comment-body.ts'
 import { emptyRecord } from '../report/markdown/plan-record.ts'
@@ -120,7 +119,7 @@ export class PullComments {
     const { network, stage } = this.options
     const { result, leftAlone, balance } = account
     const inFlight = inFlightOf(account, { receipts }, pull)
-    const record = pull === undefined ? emptyRecord(stage.config, network.name) : recordOf(pull, stage.config, network.name)
+    const record = recordOf(pull, stage.config, network.name)
     const all = [...doneBefore(record, receipts, result.addresses), ...receipts]
     const subject = {
       record: withUnreviewed(record, refusals),
@@ -133,7 +132,7 @@ export class PullComments {
       inFlight,
       addresses: result.addresses,
     }
-    return receiptMarkdown({ ...subject, state, signer: result.client as Address, cost: result.cost, balance, reason: result.reason }, this.context(), most)
+    return receiptMarkdown({ ...subject, state, signer: result.client, cost: result.cost, balance, reason: result.reason }, this.context(), most)
   }
 
   private refusal(
@@ -143,7 +142,7 @@ export class PullComments {
     most?: number,
   ): string {
     const { network, stage } = this.options
-    const record = pull === undefined ? emptyRecord(stage.config, network.name) : recordOf(pull, stage.config, network.name)
+    const record = recordOf(pull, stage.config, network.name)
     const told = why.kind === 'fault' ? record : withUnreviewed(record, why.refusals)
     const startedBy = stage.run.actor === 'dependabot[bot]' ? ({ startedBy: 'dependabot' } as const) : {}
     const subject = {
@@ -182,10 +181,13 @@ export class PullComments {
     const { stage, network, clock, signal } = this.options
     if (stage.github === undefined || stage.inputs.comment === 'off') return
     try {
-      const sticky = this.stickies.get(pull.number) ?? new StickyComment(stage.github, pull.number, { config: stage.config, network: network.name })
-      const existing = this.stickies.has(pull.number) ? sticky.current : await sticky.find()
-      if (!this.stickies.has(pull.number)) this.reviewed.set(pull.number, existing === undefined ? undefined : reviewedPart(existing.comment.body))
-      this.stickies.set(pull.number, sticky)
+      const known = this.stickies.get(pull.number)
+      const sticky = known ?? new StickyComment(stage.github, pull.number, { config: stage.config, network: network.name })
+      if (known === undefined) {
+        const existing = await sticky.find()
+        this.reviewed.set(pull.number, existing === undefined ? undefined : reviewedPart(existing.comment.body))
+        this.stickies.set(pull.number, sticky)
+      }
       const body = stage.mask(draw(this.reviewed.get(pull.number)))
       const standing = sticky.standing(body)
       if (standing !== undefined) this.urls.push(standing.url)
@@ -217,7 +219,7 @@ export class PullComments {
   }
 }
 
-/** The record with the time at which the plan was posted, which apply's edits would hide. */
-function recordOf(pull: MergedPull, config: string, network: string): NonNullable<MergedPull['record']> {
-  return pull.record ?? { ...emptyRecord(config, network), head: pull.head }
+/** What was reviewed; an empty record where there was no plan, or no pull request. */
+function recordOf(pull: MergedPull | undefined, config: string, network: string): PlanRecord {
+  return pull?.record ?? { ...emptyRecord(config, network), head: pull?.head ?? null }
 }

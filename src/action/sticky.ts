@@ -45,11 +45,6 @@ export class StickyComment {
     return kept
   }
 
-  /** What was found or written last. */
-  get current(): OwnComment | undefined {
-    return this.found
-  }
-
   /** What stands there where writing this over it would tell nobody anything new. */
   standing(text: string): PostFacts | undefined {
     const comment = this.found?.comment
