@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { citationsIn, namesIn, tableUnder } from './citations.ts'
+
+const faults = tableUnder(readFileSync('docs/testing.md', 'utf8'), '## Every fault and its test').map(([fault = '', answer = '', proof = '']) => ({
+  fault,
+  answer,
+  proofs: citationsIn(proof),
+}))
+
+/** The work list, where it is at hand. */
+const LIST = '../shared/reliability.md'
+
+test('every fault has an answer and a test with a name', () => {
+  expect(faults.length).toBeGreaterThan(30)
+  expect(faults.filter(({ answer, proofs }) => answer === '' || proofs.length === 0 || proofs.some(({ name }) => name === undefined))).toEqual([])
+})
+
+describe('every test that is named for a fault is there', () => {
+  test.each(faults.flatMap(({ proofs }) => proofs))('$file: $name', ({ file, name }) => {
+    expect(namesIn(file)).toContain(name)
+  })
+})
+
+test.runIf(existsSync(LIST))('no fault of the work list is left out', () => {
+  const listed = tableUnder(readFileSync(LIST, 'utf8'), '## Fault table').map(([fault = '']) => fault)
+
+  expect(listed.length).toBeGreaterThan(30)
+  expect(listed.filter((fault) => !faults.some((row) => row.fault === fault))).toEqual([])
+})
