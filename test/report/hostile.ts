@@ -25,6 +25,7 @@ export const HOSTILE = [
   '- item\n1. one\n= \n---\n> quote',
   "'; rm -rf / #",
   '\u2028::warning::line separator\u0085::debug::next line',
+  '../../../../evil/evil',
 ] as const
 
 /** One hostile text, several in a row, or noise. */
