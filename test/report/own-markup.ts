@@ -41,13 +41,16 @@ const TARGETS = [
   new RegExp(`^${repositoryUrl}/blob/(?:[0-9a-f]{40}|main)/[\\w./%~-]*(?:#L\\d+)?$`),
 ]
 
-/** What in a page, as GitHub renders it, is not of our making. `own` are the references that it writes itself: "#117". */
-export function foreignMarkup({ elements, targets, linked, comments, tables, unpaired }: Rendered, own: readonly string[] = []): readonly string[] {
+/** What the scenes refer to: the issue of drift, who waits, and who was merged first. */
+const REFERENCES = ['#117', '#124', '#131']
+
+/** What in a page, as GitHub renders it, is not of our making. */
+export function foreignMarkup({ elements, targets, linked, comments, tables, unpaired }: Rendered): readonly string[] {
   const folds = elements.filter((way) => /(?:^| )details(?: open)?$/.test(way))
   return [
     ...elements.filter((way) => !isOurs(way)).map((way) => `element: ${way}`),
     ...targets.filter((target) => !TARGETS.some((form) => form.test(target))).map((target) => `target: ${target}`),
-    ...linked.filter((text) => !own.includes(text)).map((text) => `linked: ${text}`),
+    ...linked.filter((text) => !REFERENCES.includes(text)).map((text) => `linked: ${text}`),
     ...comments.filter((comment, at) => at > 0 || elements[0] !== 'comment' || !/^ ogpu-gitops \{[ -~]*\} $/.test(comment)).map((text) => `hidden: ${text}`),
     ...tables.filter((rows) => new Set(rows).size > 1).map((rows) => `cells of a table: ${rows.join(', ')}`),
     ...(folds.length === elements.filter((way) => way.endsWith(' > summary')).length ? [] : ['folds and summaries are not as many']),
