@@ -5,11 +5,14 @@ import type { Problem } from '../../src/model/problem.ts'
 import { check, cases as composeCases, ENVIRONMENTS } from '../compose/cases.ts'
 import { aConfig, aDefinition, aFile } from '../desired/files.ts'
 import { markdownFaults, terminalFaults } from '../report/hostile.ts'
+import { foreignMarkup } from '../report/own-markup.ts'
+import { rendered } from '../support/rendered.ts'
 import { pagesOf } from './pages.ts'
 
-/** Another number walks another way: `FUZZ_SEED=7 FUZZ_TIMES=20 npx vitest run test/input`. */
+/** Another number walks another way: `FUZZ_SEED=7 FUZZ_TIMES=20 FUZZ_PARSED=1 npx vitest run test/input`. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? 5)
 const TIMES = Number(process.env['FUZZ_TIMES'] ?? 1)
+const PARSED = Number(process.env['FUZZ_PARSED'] ?? 24)
 
 const CONFIG = aConfig()
 const USES_COMPOSE = aDefinition({ environments: '{ cpu: compose.yaml }' })
@@ -38,12 +41,18 @@ export function isOnlyText({ config, definition = USES_COMPOSE, compose = COMPOS
   expect(repository.specs.length + repository.problems.length).toBeGreaterThan(0)
   const pages = pagesOf(repository)
   expect(pages.markdown.flatMap(markdownFaults)).toEqual([])
+  expect(pages.markdown.filter(isRendered).flatMap((page) => foreignMarkup(rendered(page)))).toEqual([])
   expect([...pages.texts, ...pages.lines].flatMap(terminalFaults)).toEqual([])
   expect(pages.lines.filter((line) => line.includes('\n'))).toEqual([])
   for (const document of pages.json) {
     expect(typeof JSON.parse(document)).toBe('object')
     expect(terminalFaults(document)).toEqual([])
   }
+}
+
+/** Whether a page is parsed as well, which takes longer than to draw it: one of so many, the same ones each time. */
+function isRendered({ length }: string): boolean {
+  return length % PARSED === 0
 }
 
 /** Judges a compose file for one of the environments: what is said of it has its place and its words. */

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { cleanLines } from '../../src/report/clean.ts'
 import { codeFence, codeSpan, markdown, printable, terminal } from '../../src/report/escape.ts'
 import { commentJson, jsonText } from '../../src/report/json/json-text.ts'
 import { shellWord } from '../../src/report/shell.ts'
+import { rendered } from '../support/rendered.ts'
 import { HOSTILE, hostileText, terminalFaults } from './hostile.ts'
 
 test('leaves an ordinary text as it is, wherever it goes', () => {
@@ -77,6 +79,71 @@ test('fences a block that nothing in it can close', () => {
     }),
   )
 })
+
+/** Where our pages put texts of users. */
+const PLACES: Readonly<Record<string, (text: string) => string>> = {
+  'a paragraph of its own': (text) => text,
+  'a sentence': (text) => `said: ${text}, and **said ${text} again**.`,
+  'a heading': (text) => `### ${text}`,
+  'a cell of a table': (text) => `| a | b |\n| :- | :- |\n| ${text} | c |`,
+  'the head of a table': (text) => `| a | ${text} |\n| :- | :- |\n| b | c |`,
+  'an item of a list': (text) => `x\n\n- ${text}\n- x`,
+  'a numbered item': (text) => `1. ${text}\n2. x`,
+  'an alert': (text) => `> [!CAUTION]\n> ${text}`,
+  'a line below another': (text) => `x\n${text}`,
+  'small print': (text) => `<sub>x ${text} · y</sub>`,
+}
+
+/** Places where a text stands in HTML already. */
+const HTML_PLACES: Readonly<Record<string, (text: string) => string>> = {
+  'a summary': (text) => `<details><summary>${text}</summary>\n\nx\n\n</details>`,
+  'code in a summary': (text) => `<details><summary><code>${text}</code>: x</summary>\n\nx\n\n</details>`,
+}
+
+const FENCED: Readonly<Record<string, (block: string) => string>> = {
+  'on its own': (block) => block,
+  'between paragraphs': (block) => `x\n\n${block}\n\ny`,
+  'in a fold': (block) => `<details><summary>x</summary>\n\n${block}\n\n</details>`,
+  'in an item of a list': (block) => `- x\n${block.replaceAll(/^/gm, '  ')}\n- y`,
+}
+
+describe('as GitHub renders it, a text is the characters that it has and nothing more', () => {
+  test.each(Object.entries({ ...PLACES, ...HTML_PLACES }))('in %s', (_, place) => {
+    isOnlyItself(place, (text) => markdown(text, WHOLE))
+  })
+
+  test.each(Object.entries(PLACES))('as code in %s', (_, place) => {
+    isOnlyItself(place, (text) => codeSpan(text, WHOLE))
+  })
+
+  test.each(Object.entries(FENCED))('as a block of code %s', (_, place) => {
+    isOnlyItself(place, (text) => codeFence('diff', text))
+  })
+})
+
+const WHOLE = Number.POSITIVE_INFINITY
+
+/** Every text, put in its place, renders to the same elements as an ordinary one; its characters are what stands there. */
+function isOnlyItself(place: (text: string) => string, escaped: (text: string) => string): void {
+  const usual = rendered(place(escaped('USUAL')))
+  fc.assert(
+    fc.property(hostileText.filter(isSeen), (text) => {
+      const drawn = rendered(place(escaped(text)))
+
+      expect({ ...drawn, text: '', codes: [] }).toEqual({ ...usual, text: '', codes: [] })
+      expect(withoutBlanks(drawn.text)).toBe(withoutBlanks(usual.text.replaceAll('USUAL', () => cleanLines(text).join('\n'))))
+    }),
+  )
+}
+
+function isSeen(text: string): boolean {
+  return cleanLines(text).join('').trim() !== ''
+}
+
+/** The characters but what breaks a mention or stands for a newline. */
+function withoutBlanks(text: string): string {
+  return text.replaceAll(/[\s\u200b␤]/g, '')
+}
 
 test('keeps JSON whole in an HTML comment and on a terminal', () => {
   fc.assert(

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { cleanLines } from '../../src/report/clean.ts'
 
 /** Texts that people have tried, or will. */
 export const HOSTILE = [
@@ -24,6 +25,7 @@ export const HOSTILE = [
   '- item\n1. one\n= \n---\n> quote',
   "'; rm -rf / #",
   '\u2028::warning::line separator\u0085::debug::next line',
+  '../../../../evil/evil',
 ] as const
 
 /** One hostile text, several in a row, or noise. */
@@ -35,6 +37,13 @@ export const hostileText = fc.oneof(
     maxLength: 20,
   }),
 )
+
+/** A text as long as this one, in as many lines and words, whose letters and signs nobody takes for anything. */
+export function harmless(text: string): string {
+  return cleanLines(text)
+    .join('\n')
+    .replace(/[^\s./]/gu, 'x')
+}
 
 /** Whether a terminal or log shows all of a text and acts on nothing in it. */
 export function terminalFaults(text: string): readonly string[] {

@@ -7,7 +7,8 @@ import { receiptMarkdown } from '../../src/report/markdown/receipt.ts'
 import { fittedRecord } from '../../src/report/markdown/record.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
-import { aPartialReceipt, applyContext, aReceipt, MERGE, pull, recordIn, reviewedRecord } from './merged-scene.ts'
+import { hostileReceipt } from './hostile-pages.ts'
+import { aPartialReceipt, applyContext, aReceipt, MERGE, recordIn, reviewedRecord } from './merged-scene.ts'
 import { chainChanged, digestOf, HEAD } from './scene.ts'
 
 test('reads as written in the examples', () => {
@@ -101,19 +102,7 @@ test('fits a comment whatever the size, and always says how many are done and wh
 test('stays inert whatever stands in names, reasons and logins', () => {
   fc.assert(
     fc.property(hostileText, fc.constantFrom('applied', 'applying', 'partly-applied'), (text, state) => {
-      const receipts = aPartialReceipt().receipts.map((receipt) => ({ ...receipt, id: text, reason: text, hash: text }))
-      const subject = aReceipt({
-        state,
-        record: { ...reviewedRecord, network: text, config: text },
-        receipts,
-        refusals: [{ ...chainChanged, id: text, message: text, ways: [text, `gh ${text}`] }],
-        leftAlone: [{ id: text, why: text }],
-        inFlight: [{ id: text, kind: 'publish', nonce: 1, hash: text }],
-        pull: { ...pull, mergedBy: text, approvers: [text] },
-        reason: text,
-      })
-
-      expect(markdownFaults(receiptMarkdown(subject, { ...applyContext, version: text }))).toEqual([])
+      expect(markdownFaults(receiptMarkdown(hostileReceipt(text, state), { ...applyContext, version: text }))).toEqual([])
     }),
   )
 })

@@ -7,7 +7,8 @@ import { receiptMarkdown } from '../../src/report/markdown/receipt.ts'
 import { refusedMarkdown } from '../../src/report/markdown/refused.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
-import { applyContext, aReceipt, aRefusal, MERGE, movedPrice, pull, recordIn, refusedFor, reviewedRecord } from './merged-scene.ts'
+import { hostileContext, hostileRefusal } from './hostile-pages.ts'
+import { applyContext, aReceipt, aRefusal, MERGE, movedPrice, recordIn, refusedFor, reviewedRecord } from './merged-scene.ts'
 import { aTroubledPlan, close, digestOf, publish, update } from './scene.ts'
 
 const { rows: _rows, cause: _cause, ...plain } = movedPrice
@@ -132,18 +133,7 @@ test('fits a comment whatever the size, and names every closing of the plan', ()
 test('stays inert whatever stands in names, values, messages and ways', () => {
   fc.assert(
     fc.property(hostileText, fc.constantFrom(...REFUSAL_CODES), (text, code) => {
-      const rows = [{ id: text, field: text, reviewed: `${text} → ${text}`, onChain: text, wanted: text }]
-      const refusal: Refusal = { code, message: text, ways: [text, `gh ${text}`], id: text, rows, approval: text, cause: { hash: text, block: 1, from: text } }
-      const changes = [update, publish, close].map((change) => ({ ...change, id: text, digest: digestOf(text) }))
-      const subject = aRefusal({
-        record: { ...reviewedRecord, network: text, config: text },
-        pull: { ...pull, mergedBy: text, approvers: [text] },
-        why: { kind: 'refused', refusals: [refusal, refusal] },
-        wanted: { changes, fingerprint: text, block: 1 },
-        inFlight: [{ id: text, kind: 'update', nonce: 1, hash: text }],
-        settings: { what: 'wallet', file: text, line: 1 },
-      })
-      const context = { ...applyContext, version: text, workflow: text, workflowName: text, environment: text }
+      const [subject, context] = [hostileRefusal(text, code), hostileContext(text)]
 
       expect(markdownFaults(refusedMarkdown(subject, context))).toEqual([])
       expect(markdownFaults(refusedMarkdown({ ...subject, why: { kind: 'fault', fault: { ...fault, message: text, hint: text } } }, context))).toEqual([])

@@ -33,10 +33,13 @@ export function namedIds(ids: readonly string[], most: number): string {
   return ids.length <= most ? listed(named) : `${named.join(', ')}${named.length === 0 ? '' : ' and '}${thousands(ids.length - named.length)} more`
 }
 
-/** A line of a file, linked to the head commit; its whole path where there is none. */
+// A browser takes these steps of a path for what they say, also out of the repository.
+const STEP = /(?:^|\/)\.{1,2}(?:\/|$)/
+
+/** A line of a file, linked to the head commit; its whole path where there is none, or where the path leads elsewhere. */
 export function placeLink(file: string, line: number | undefined, { repositoryUrl, head, folder = '' }: LinkTargets): string {
   const suffix = line === undefined ? '' : `:${line}`
-  if (repositoryUrl === undefined || head === undefined) return codeSpan(`${file}${suffix}`)
+  if (repositoryUrl === undefined || head === undefined || STEP.test(`${folder}${file}`)) return codeSpan(`${file}${suffix}`)
   const name = file.slice(file.lastIndexOf('/') + 1)
   return link(markdown(`${name}${suffix}`), `${repositoryUrl}/blob/${pathOf(head)}/${pathOf(`${folder}${file}`)}${line === undefined ? '' : `#L${line}`}`)
 }

@@ -48,8 +48,8 @@ export function readCommands(log: string): LogCommands {
 }
 
 function commandIn(line: string): Command | undefined {
-  const current = /^\s*::([^\s:]+)(?: (.*?))?::(.*)$/.exec(line)
-  const old = /##\[([^\s\]]+)(?: ([^\]]*))?\](.*)$/.exec(line)
+  const current = /^\s*::([^\s:]+)(?: (.*?))?::(.*)$/s.exec(line)
+  const old = /##\[([^\s\]]+)(?: ([^\]]*))?\](.*)$/s.exec(line)
   const [, name, properties = '', message = ''] = current ?? old ?? []
   if (name === undefined) return undefined
   const pairs = properties.split(current === null ? ';' : ',').flatMap((pair) => {
@@ -59,9 +59,12 @@ function commandIn(line: string): Command | undefined {
       : [
           [
             pair.slice(0, equals).trim(),
-            unescaped(pair.slice(equals + 1))
-              .replaceAll('%3A', ':')
-              .replaceAll('%2C', ','),
+            unescaped(
+              pair
+                .slice(equals + 1)
+                .replaceAll('%3A', ':')
+                .replaceAll('%2C', ','),
+            ),
           ],
         ]
   })

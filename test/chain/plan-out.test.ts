@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { spellingsOf } from '../../src/mask.ts'
+import { readPlanFile } from '../../src/plan/plan-file.ts'
+import { startTestChain, type TestChain } from '../support/chain.ts'
+import { aProject, type Project, writeDefinition } from '../support/project.ts'
+
+const PASSWORD = 'p4ss w"ord/with:\\signs'
+let chain: TestChain
+let project: Project
+
+beforeAll(async () => {
+  chain = await startTestChain()
+  project = await aProject(chain)
+})
+
+afterAll(async () => {
+  await project.delete()
+  await chain.stop()
+})
+
+test('writes no secret into a saved plan, although the definition is full of them', async () => {
+  const url = `${chain.rpcUrl.replace('http://', 'http://dep%22loyer:h0rse%27battery@')}/?apikey=k-1234567890`
+  const key = project.env['CLIENT_PRIVATE_KEY'] ?? ''
+  const secrets = [key, PASSWORD, url]
+  Object.assign(project.env, { OGPU_RPC_URL: url, OGPU_KEYSTORE_PASSWORD: PASSWORD })
+  const all = [...secrets, key.slice(2).toUpperCase(), "h0rse'battery", 'k-1234567890'].join(' and ')
+  await writeDefinition(project, { id: 'one', name: `Key ${key}`, description: all, environments: { cpu: `https://example.com/${key}.yml` } })
+
+  await project.run('plan', '--out', 'plan.json')
+  const text = await readFile(path.join(project.root, 'plan.json'), 'utf8')
+
+  expect(readPlanFile(text)?.changes).toMatchObject([{ id: 'one' }])
+  expect(text).toContain('[redacted]')
+  expect(spellingsOf(secrets).filter((spelling) => text.includes(spelling))).toEqual([])
+})
