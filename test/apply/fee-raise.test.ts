@@ -3,10 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { capped, priceCap, raised } from '../../src/apply/fee-raise.ts'
 import { asWei, type Wei } from '../../src/model/amount.ts'
 import type { FeeRate } from '../../src/ports.ts'
-
-function legacy(gasPrice: bigint): FeeRate {
-  return { kind: 'legacy', gasPrice: asWei(gasPrice) }
-}
+import { legacy } from '../support/attempts.ts'
 
 function eip1559(baseFee: bigint, maxFee: bigint, tip: bigint): FeeRate {
   return { kind: 'eip1559', baseFee: asWei(baseFee), maxFee: asWei(maxFee), tip: asWei(tip) }
