@@ -82,7 +82,7 @@ export function aScene({
     timing: { ...TIMING, ...timing },
     signal: stop.signal,
     prepare: async ({ number }, allowed) => {
-      journal.push(`prepare ${number}${allowed === undefined ? '' : ` ${allowed.size}`}`)
+      journal.push(['prepare', number, ...(allowed ?? [])].join(' '))
       const found = rounds[Math.min(prepared, rounds.length - 1)]
       if (found === undefined) throw new Error('nothing is planned here')
       prepared += 1
