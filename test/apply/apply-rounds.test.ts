@@ -146,8 +146,8 @@ describe('between two rounds', () => {
     return slept
   }
 
-  test('waits until eight looks found nothing newer', async () => {
-    expect(await sleeps(() => 8)).toBe(9)
+  test.each([0, 8])('waits until eight looks found nothing newer than nonce %i', async (nonce) => {
+    expect(await sleeps(() => nonce)).toBe(9)
   })
 
   test('begins to count anew whenever the wallet sends something', async () => {

@@ -73,9 +73,9 @@ describe('a chain that stands still', () => {
     expect(scene.clock.slept).toHaveLength(201)
   })
 
-  test('is not one that makes a block now and then', async () => {
+  test('is not one that makes a block now and then, from its first one on', async () => {
     let sleeps = 0
-    const scene = aScene({ takes: () => sleeps > 1_000, timing: patient, wake: (chain) => sleeps++ % 150 === 0 && chain.mine() })
+    const scene = aScene({ height: 0, takes: () => sleeps > 1_000, timing: patient, wake: (chain) => ++sleeps % 150 === 0 && chain.mine() })
 
     expect((await resolved(scene)).result).toMatchObject({ kind: 'mined' })
   })

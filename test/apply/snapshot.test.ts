@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { type Snapshot, takeSnapshot } from '../../src/apply/snapshot.ts'
-import { type ApplyEvent, UNSIGNED } from '../../src/model/events.ts'
-import type { At, Chain } from '../../src/ports.ts'
-import { aScene, type Scene, type SceneFacts } from '../support/apply-scene.ts'
+import { UNSIGNED } from '../../src/model/events.ts'
+import type { Chain } from '../../src/ports.ts'
+import { aScene } from '../support/apply-scene.ts'
 import { CLIENT } from '../support/builders.ts'
-import { collected } from '../support/collected.ts'
-import { aBlock } from '../support/memory-chain.ts'
 import { aNote } from '../support/memory-notes.ts'
-
-function taken(scene: Scene, floor = 0): Promise<{ readonly events: readonly ApplyEvent[]; readonly result: Snapshot }> {
-  return collected(takeSnapshot(scene.context, floor))
-}
-
-/** An account whose nonce is 7 in every block, and 8 while something is pending. */
-function pendingUntil(isOver: (look: number) => boolean): SceneFacts {
-  let look = 0
-  return { chain: () => ({ nonce: async (_, at) => (at === 'pending' && !isOver(look++) ? 8 : 7) }) }
-}
+import { pendingUntil, taken } from '../support/snapshots.ts'
 
 const WAITING = { kind: 'waiting', reason: 'a transaction with nonce 7 is pending' }
 
@@ -141,36 +129,5 @@ describe('what an earlier run noted', () => {
     const { events } = await taken(aScene({ ...pendingUntil((look) => look > 0), left: [aNote({ hash: UNSIGNED })] }))
 
     expect(events).toEqual([WAITING])
-  })
-})
-
-describe('a chain that stands still', () => {
-  const stalls: SceneFacts = { ...pendingUntil(() => false), timing: { pending: 1_000_000, stall: 1_600 } }
-
-  test('ends the run after the time for that, and says what such a chain wants', async () => {
-    const scene = aScene({ ...stalls, wake: () => undefined })
-
-    await expect(taken(scene)).rejects.toMatchObject({
-      code: 'chain-stalled',
-      message: 'the chain has made no block for 2 s',
-      hint: 'a chain that makes blocks only on demand wants confirmations: 0 in ogpu.yaml',
-    })
-    expect(scene.clock.slept).toHaveLength(161)
-  })
-
-  test('is one whose newest block is no newer, whichever node answers', async () => {
-    const heights = [100, 99, 98]
-    let look = 0
-    const latest = async () => aBlock({ number: heights[look++ % heights.length] ?? 0 })
-    const scene = aScene({ ...stalls, chain: () => ({ latest, nonce: async (_: unknown, at: At) => (at === 'pending' ? 8 : 7) }) })
-
-    await expect(taken(scene)).rejects.toMatchObject({ code: 'chain-stalled' })
-  })
-
-  test('is not one that makes a block now and then', async () => {
-    let sleeps = 0
-    const scene = aScene({ ...pendingUntil((look) => look === 1_000), timing: { pending: 1_000_000 }, wake: (chain) => sleeps++ % 150 === 0 && chain.mine() })
-
-    expect((await taken(scene)).result.mustSpend).toBe(false)
   })
 })
