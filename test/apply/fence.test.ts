@@ -7,6 +7,7 @@ import { aScene, type Scene } from '../support/apply-scene.ts'
 import { legacy, pricesOf } from '../support/attempts.ts'
 import { NEXUS } from '../support/builders.ts'
 import { collected } from '../support/collected.ts'
+import { COST } from '../support/ledger.ts'
 import { aNote } from '../support/memory-notes.ts'
 
 /** Three plain transfers. */
@@ -25,7 +26,7 @@ test('spends the nonce with a transfer of nothing to ourselves, a quarter above 
   expect(scene.signer.signed).toEqual([{ chainId: 31_337, nexus: NEXUS, nonce: 7, gasLimit: GAS_LIMIT, fees: legacy(1_251n) }])
   expect(events).toEqual([
     { kind: 'raised', id: 'fence', nonce: 7, hash: '0x1' },
-    { kind: 'fenced', nonce: 7, hash: '0x1' },
+    { kind: 'fenced', nonce: 7, hash: '0x1', cost: COST },
   ])
 })
 

@@ -26,7 +26,7 @@ const someEvent: fc.Arbitrary<ApplyEvent> = fc.oneof(
   someChange.map(({ id }): ApplyEvent => ({ kind: 'held', id, reason: 'something failed' })),
   fc.constantFrom<ApplyEvent>(
     { kind: 'raised', id: 'fence', nonce: 7, hash: '0xfence' },
-    { kind: 'fenced', nonce: 7, hash: '0xfence' },
+    { kind: 'fenced', nonce: 7, hash: '0xfence', cost: 5n },
     { kind: 'overtaken', nonce: 7 },
     { kind: 'waiting', reason: 'pending' },
   ),
@@ -82,7 +82,7 @@ test('what is not done says why, if it was tried or dropped', () => {
 test('the cost is the sum of what was paid', () => {
   fc.assert(
     fc.property(played, ({ events, result }) => {
-      expect(result.cost).toBe(events.reduce((sum, event) => (event.kind === 'verified' ? sum + event.cost : sum), 0n))
+      expect(result.cost).toBe(events.reduce((sum, event) => ('cost' in event ? sum + event.cost : sum), 0n))
     }),
   )
 })

@@ -46,7 +46,11 @@ describe('an apply that left the chain as it was', () => {
   test.each<[Outcome, string, readonly ApplyEvent[], string?]>([
     ['nothing', 'there was nothing to do', [theRound([])]],
     ['nothing', 'all of it was skipped', [theRound([ONE]), { kind: 'skipped', id: 'one', reason: 'it stands' }]],
-    ['nothing', 'its fence was mined', [theRound([]), { kind: 'raised', id: 'fence', nonce: 7, hash: '0xf' }, { kind: 'fenced', nonce: 7, hash: '0xf' }]],
+    [
+      'nothing',
+      'its fence was mined',
+      [theRound([]), { kind: 'raised', id: 'fence', nonce: 7, hash: '0xf' }, { kind: 'fenced', nonce: 7, hash: '0xf', cost: 5n }],
+    ],
     ['problems', 'something is blocked', [theRound([], { plan: aPlan([], { problems: [PROBLEM] }) })]],
     [
       'problems',

@@ -109,7 +109,7 @@ describe('what may still be mined', () => {
     ['nothing of what was mined', [sent(ONE), raised, mined(ONE)], []],
     ['nothing at a nonce that another took', [sent(ONE), raised, OVERTAKEN], []],
     ['a fence', [fence], [{ id: 'fence', kind: 'fence', nonce: 7, hash: '0xfence' }]],
-    ['nothing after a fence', [fence, { kind: 'fenced', nonce: 7, hash: '0xfence' }], []],
+    ['nothing after a fence', [fence, { kind: 'fenced', nonce: 7, hash: '0xfence', cost: 5n }], []],
     ['what was sent when it stopped', [sent(ONE), { kind: 'stopped', cause: 'stalled', reason: 'no block' }], [flight]],
     ['what an earlier run left when it stopped', [{ kind: 'stopped', cause: 'stalled', reason: 'too dear', inFlight: [aNote()] }], [aNote()]],
   ])('is %s', (_, events, inFlight) => {
@@ -117,9 +117,17 @@ describe('what may still be mined', () => {
   })
 })
 
-test('the cost is what was paid in all', () => {
-  expect(resultOf([theRound([ONE, TWO])]).cost).toBe(0n)
-  expect(resultOf([theRound([ONE, TWO]), ...done(ONE, 3n), ...done(TWO, 4n)]).cost).toBe(7n)
+describe('the cost', () => {
+  test('is nothing where nothing was mined', () => {
+    expect(resultOf([theRound([ONE]), sent(ONE), failed(TWO)]).cost).toBe(0n)
+  })
+
+  test('is what all that was mined cost: what was done, what failed, and a fence', () => {
+    const reverted: ApplyEvent = { kind: 'failed', id: 'three', reason: 'it reverts', hash: '0xthree', block: 101, cost: 16n }
+    const fenced: ApplyEvent = { kind: 'fenced', nonce: 7, hash: '0xfence', cost: 32n }
+
+    expect(resultOf([theRound([ONE, TWO, THREE]), ...done(ONE, 4n), ...done(TWO, 8n), sent(THREE), mined(THREE), reverted, fenced]).cost).toBe(60n)
+  })
 })
 
 describe('the addresses', () => {

@@ -151,7 +151,7 @@ test('what was mined and is not what was sent has failed, and has spent its nonc
 
   expect(events.slice(1)).toEqual([
     { kind: 'mined', id: 'one', hash: '0x1', block: 101 },
-    { kind: 'failed', id: 'one', reason: 'OutOfGas', hash: '0x1', block: 101 },
+    { kind: 'failed', id: 'one', reason: 'OutOfGas', hash: '0x1', block: 101, cost: COST },
   ])
   expect(result).toEqual({ kind: 'failed', spent: true, cost: COST })
 })
