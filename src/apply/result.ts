@@ -35,7 +35,7 @@ export function applyResult(network: ApplyResult['network'], events: readonly Ap
     client: plan.client,
     outcome: outcomeOf(fold, receipts, fault),
     receipts: [...receipts, ...decision.standing.map(standingReceipt)],
-    refusals: [...decision.refusals, ...overtakenRefusal(network, fold, receipts)],
+    refusals: [...decision.refusals, ...(fault === undefined ? overtakenRefusal(network, fold, receipts) : [])],
     problems: [...plan.problems, ...fold.later],
     warnings: plan.warnings,
     inFlight,

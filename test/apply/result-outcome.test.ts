@@ -98,6 +98,11 @@ describe('a run that was overtaken and sent nothing', () => {
     expect(applyResult('local', events)?.refusals).toEqual([])
   })
 
+  test('is not refused for that where it was ended from outside: nobody knows what changed', () => {
+    expect(applyResult('local', [BOTH], 'cancelled')?.refusals).toEqual([])
+    expect(applyResult('local', [BOTH, OVERTAKEN], 'the RPC is gone')?.refusals).toEqual([])
+  })
+
   test('is not refused for that where it was refused before', () => {
     const refused = theRound([ONE], { decided: { refusals: [REFUSAL] } })
 
