@@ -10,13 +10,15 @@ import { aChange, aPlan } from '../support/builders.ts'
 
 const CHANGES = [aChange('update', 'one'), aChange('publish', 'two'), aChange('close', 'three'), aChange('update', 'four')]
 
+const PLAN = aPlan(CHANGES)
+
 const someChange = fc.constantFrom(...CHANGES)
 const someCause = fc.constantFrom('stalled' as const, 'cancelled' as const, 'superseded' as const, 'overtaken' as const, 'rejected' as const)
 const someCost = fc.bigInt(0n, 100n)
 
 const laterRound: fc.Arbitrary<ApplyEvent> = fc.tuple(fc.subarray(CHANGES), fc.subarray(CHANGES), fc.subarray(CHANGES)).map(([wanted, send, blocked]) => {
   const problems = blocked.map(({ id }): Problem => ({ code: 'address-unknown', message: `${id} is gone`, hint: '', id }))
-  return theRound(wanted, { round: 2, plan: aPlan(wanted, { problems }), decided: { send } })
+  return theRound(wanted, { round: 2, plan: { ...PLAN, changes: wanted, problems }, decided: { send } })
 })
 
 /** Anything that can happen, in whatever order. */

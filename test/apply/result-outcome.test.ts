@@ -3,7 +3,7 @@ import { applyResult } from '../../src/apply/result.ts'
 import type { ApplyEvent, InFlight } from '../../src/model/events.ts'
 import type { Problem, Refusal } from '../../src/model/problem.ts'
 import type { Outcome } from '../../src/model/result.ts'
-import { done, failed, mined, OVERTAKEN, sent, theRound } from '../support/apply-events.ts'
+import { done, failed, mined, OVERTAKEN, sent, theRound, verified } from '../support/apply-events.ts'
 import { aChange, aPlan } from '../support/builders.ts'
 import { aNote } from '../support/memory-notes.ts'
 
@@ -89,7 +89,9 @@ describe('a run that was overtaken and sent nothing', () => {
     ['nothing waits', [theRound([]), stopped('overtaken')]],
     ['something was done', [BOTH, ...done(ONE), OVERTAKEN, stopped('overtaken')]],
     ['something failed', [BOTH, failed(ONE), OVERTAKEN, stopped('overtaken')]],
-    ['something was sent', [BOTH, sent(ONE)]],
+    ['something may still be mined', [BOTH, sent(ONE)]],
+    ['something was mined', [BOTH, sent(ONE), mined(ONE), stopped('overtaken')]],
+    ['something was verified, however it got there', [BOTH, verified(ONE), stopped('overtaken')]],
     ['what an earlier run left may still be mined', [BOTH, stopped('overtaken', aNote())]],
     ['it was told to stop', [BOTH, OVERTAKEN, stopped('cancelled')]],
     ['there is a newer commit', [BOTH, OVERTAKEN, stopped('superseded')]],

@@ -11,7 +11,7 @@ import { type MemoryNotes, memoryNotes } from './memory-notes.ts'
 import { type RecordingSigner, recordingSigner } from './recording-signer.ts'
 
 /** No two of them alike, so that a test sees which one was waited for. */
-export const TIMING: Timing = { poll: 10, resend: 100, raise: 300, stall: 2_000, pending: 200, raises: 2, rounds: 3 }
+const TIMING: Timing = { poll: 10, resend: 100, raise: 300, stall: 2_000, pending: 200, raises: 2, rounds: 3 }
 
 /** What of a scene a test is about; the rest is an account of nonce 7 at block 100, with a block for each look. */
 export interface SceneFacts extends LedgerFacts {
@@ -99,6 +99,6 @@ export function aScene({
 
 /** What a round finds that may send all that it plans. */
 export function aRound(changes: readonly PlannedChange[], facts: Partial<Prepared> & { readonly decided?: Partial<Decision> } = {}): Prepared {
-  const { decided, ...rest } = facts
-  return { plan: aPlan(changes), decision: { send: changes, refusals: [], standing: [], left: [], ...decided }, bound: new Map(), ...rest }
+  const { decided, plan = aPlan(changes), ...rest } = facts
+  return { plan, decision: { send: changes, refusals: [], standing: [], left: [], ...decided }, bound: new Map(), ...rest }
 }
