@@ -19,7 +19,7 @@ export async function* fence(context: ApplyContext, nonce: number, feesLeft: Wei
   if (fees === undefined) return yield* leave(context, nonce)
   const { chainId, nexus } = network
   const resolution = yield* resolve(context, { id: 'fence', kind: 'fence', cap, request: { chainId, nexus, nonce, gasLimit: GAS_LIMIT, fees } })
-  if (resolution.kind === 'mined') yield { kind: 'fenced', nonce, hash: resolution.receipt.hash }
+  if (resolution.kind === 'mined') yield { kind: 'fenced', nonce, hash: resolution.receipt.hash, cost: resolution.receipt.cost }
   if (resolution.kind === 'overtaken') yield { kind: 'overtaken', nonce }
   if (resolution.kind === 'in-flight') yield { kind: 'stopped', cause: resolution.cause, reason: resolution.reason }
 }

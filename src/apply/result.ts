@@ -35,7 +35,7 @@ export function applyResult(network: ApplyResult['network'], events: readonly Ap
     client: plan.client,
     outcome: outcomeOf(fold, receipts, fault),
     receipts: [...receipts, ...decision.standing.map(standingReceipt)],
-    refusals: [...decision.refusals, ...overtakenRefusal(network, fold, receipts)],
+    refusals: [...decision.refusals, ...(fault === undefined ? overtakenRefusal(network, fold, receipts) : [])],
     problems: [...plan.problems, ...fold.later],
     warnings: plan.warnings,
     inFlight,
@@ -95,7 +95,7 @@ function step(fold: Fold, event: ApplyEvent): Fold {
     case 'verified':
       return { ...noted(fold, event.id, { status: 'done', address: event.address, reason: null }), cost: fold.cost + event.cost }
     case 'failed':
-      return noted(fold, event.id, { status: 'failed', reason: event.reason })
+      return { ...noted(fold, event.id, { status: 'failed', reason: event.reason }), cost: fold.cost + (event.cost ?? 0n) }
     case 'skipped':
       return noted(fold, event.id, { status: 'skipped', reason: event.reason })
     case 'held':
@@ -103,7 +103,7 @@ function step(fold: Fold, event: ApplyEvent): Fold {
     case 'overtaken':
       return { ...fold, inFlight: [], progress: new Map([...fold.progress].map(([id, item]) => [id, forgetHash(item)])) }
     case 'fenced':
-      return { ...fold, inFlight: [] }
+      return { ...fold, inFlight: [], cost: fold.cost + event.cost }
     case 'stopped':
       return { ...fold, stopped: event, inFlight: event.inFlight ?? fold.inFlight }
     case 'waiting':

@@ -57,7 +57,7 @@ export async function* sendChange(context: ApplyContext, change: PlannedChange, 
   yield { kind: 'mined', id, hash: receipt.hash, block: receipt.blockNumber }
   const verdict = await verify(chain, change, call, receipt, network.client)
   if (verdict.kind === 'failed') {
-    yield { kind: 'failed', id, reason: verdict.reason, hash: receipt.hash, block: receipt.blockNumber }
+    yield { kind: 'failed', id, reason: verdict.reason, hash: receipt.hash, block: receipt.blockNumber, cost: receipt.cost }
     return { kind: 'failed', spent: true, cost: receipt.cost }
   }
   yield { kind: 'verified', id, address: verdict.address, hash: receipt.hash, block: receipt.blockNumber, cost: receipt.cost }

@@ -12,11 +12,11 @@ export type ApplyEvent =
   | { readonly kind: 'raised'; readonly id: string; readonly nonce: number; readonly hash: string }
   | { readonly kind: 'mined'; readonly id: string; readonly hash: string; readonly block: number }
   | { readonly kind: 'verified'; readonly id: string; readonly address: Address; readonly hash: string; readonly block: number; readonly cost: bigint }
-  | { readonly kind: 'failed'; readonly id: string; readonly reason: string; readonly hash?: string; readonly block?: number }
+  | { readonly kind: 'failed'; readonly id: string; readonly reason: string; readonly hash?: string; readonly block?: number; readonly cost?: bigint }
   | { readonly kind: 'skipped'; readonly id: string; readonly reason: string }
   | { readonly kind: 'held'; readonly id: string; readonly reason: string }
   | { readonly kind: 'overtaken'; readonly nonce: number }
-  | { readonly kind: 'fenced'; readonly nonce: number; readonly hash: string }
+  | { readonly kind: 'fenced'; readonly nonce: number; readonly hash: string; readonly cost: bigint }
   | {
       readonly kind: 'stopped'
       readonly reason: string

@@ -44,7 +44,7 @@ test('tells each event in one sentence', () => {
     { kind: 'skipped', id, reason: 'it already stands' },
     { kind: 'held', id, reason: 'a publish before it failed' },
     { kind: 'overtaken', nonce: 17 },
-    { kind: 'fenced', nonce: 17, hash },
+    { kind: 'fenced', nonce: 17, hash, cost: 1n },
     { kind: 'stopped', reason: 'no new block for 60 s', cause: 'stalled' },
   ]
 

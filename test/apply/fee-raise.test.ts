@@ -1,0 +1,99 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { capped, priceCap, raised } from '../../src/apply/fee-raise.ts'
+import { asWei, type Wei } from '../../src/model/amount.ts'
+import type { FeeRate } from '../../src/ports.ts'
+import { legacy } from '../support/attempts.ts'
+
+function eip1559(baseFee: bigint, maxFee: bigint, tip: bigint): FeeRate {
+  return { kind: 'eip1559', baseFee: asWei(baseFee), maxFee: asWei(maxFee), tip: asWei(tip) }
+}
+
+const NO_CAP = asWei(10n ** 40n)
+const someWei: fc.Arbitrary<Wei> = fc.oneof(fc.bigInt(0n, 20n), fc.bigInt(0n, 10n ** 12n)).map(asWei)
+const someRate: fc.Arbitrary<FeeRate> = fc.oneof(
+  someWei.map((price) => legacy(price)),
+  fc.tuple(someWei, someWei, someWei).map(([baseFee, more, tip]) => eip1559(baseFee, baseFee + tip + more, tip)),
+)
+const priceOf = (rate: FeeRate): bigint => (rate.kind === 'legacy' ? rate.gasPrice : rate.maxFee)
+
+describe('the most that a unit of gas may pay', () => {
+  test('is twenty times the first price where the network has no fee limit', () => {
+    expect(priceCap(legacy(3n), 1_000n, undefined)).toBe(60n)
+    expect(priceCap(eip1559(1n, 7n, 2n), 1_000n, undefined)).toBe(140n)
+  })
+
+  test('is what is left of the fee limit for each unit, rounded down', () => {
+    expect(priceCap(legacy(3n), 1_000n, asWei(5_999n))).toBe(5n)
+  })
+})
+
+describe('a rate within the cap', () => {
+  test.each([legacy(9n), legacy(10n), eip1559(1n, 9n, 1n), eip1559(9n, 10n, 9n)])('stays as it is: %o', (rate) => {
+    expect(capped(rate, asWei(10n))).toBe(rate)
+  })
+
+  test('pays at most the cap where that still covers what the next block asks', () => {
+    expect(capped(eip1559(7n, 16n, 2n), asWei(10n))).toEqual(eip1559(7n, 10n, 2n))
+    expect(capped(eip1559(8n, 16n, 2n), asWei(10n))).toEqual(eip1559(8n, 10n, 2n))
+  })
+
+  test('is none where the next block asks for more than the cap', () => {
+    expect(capped(eip1559(9n, 16n, 2n), asWei(10n))).toBeUndefined()
+    expect(capped(legacy(11n), asWei(10n))).toBeUndefined()
+  })
+
+  test('never pays more than the cap, nor a tip that it does not cover', () => {
+    fc.assert(
+      fc.property(someRate, someWei, (rate, cap) => {
+        const within = capped(rate, cap)
+
+        if (within === undefined) return
+        expect(priceOf(within) <= cap).toBe(true)
+        expect(within.kind === 'legacy' || within.maxFee >= within.baseFee + within.tip).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('a raised rate', () => {
+  test('is a quarter more and a wei, rounded up', () => {
+    expect(raised(legacy(100n), legacy(1n), NO_CAP)).toEqual(legacy(126n))
+    expect(raised(legacy(101n), legacy(1n), NO_CAP)).toEqual(legacy(128n))
+    expect(raised(eip1559(5n, 200n, 8n), eip1559(6n, 10n, 1n), NO_CAP)).toEqual(eip1559(6n, 251n, 11n))
+  })
+
+  test('is what the chain asks now, where that is more', () => {
+    expect(raised(legacy(100n), legacy(127n), NO_CAP)).toEqual(legacy(127n))
+    expect(raised(eip1559(5n, 200n, 8n), eip1559(90n, 252n, 12n), NO_CAP)).toEqual(eip1559(90n, 252n, 12n))
+  })
+
+  test('never has a tip above what it pays in all', () => {
+    expect(raised(eip1559(5n, 20n, 8n), eip1559(5n, 20n, 90n), NO_CAP)).toEqual(eip1559(5n, 90n, 90n))
+  })
+
+  test('is of the old kind where the chain has changed its kind', () => {
+    expect(raised(eip1559(5n, 200n, 8n), legacy(1n), NO_CAP)).toEqual(legacy(251n))
+    expect(raised(legacy(200n), eip1559(5n, 300n, 8n), NO_CAP)).toEqual(legacy(300n))
+  })
+
+  test('may reach the cap, and is none beyond it', () => {
+    expect(raised(legacy(100n), legacy(1n), asWei(126n))).toEqual(legacy(126n))
+    expect(raised(legacy(100n), legacy(1n), asWei(125n))).toBeUndefined()
+    expect(raised(eip1559(5n, 100n, 8n), eip1559(5n, 100n, 8n), asWei(125n))).toBeUndefined()
+  })
+
+  test('is at least a quarter higher in every field, or nodes keep the earlier one, and never above the cap', () => {
+    fc.assert(
+      fc.property(someRate, someRate, someWei, (previous, fresh, cap) => {
+        const rate = raised(previous, fresh, cap)
+
+        if (rate === undefined) return
+        expect(priceOf(rate) <= cap).toBe(true)
+        expect(priceOf(rate) * 4n >= priceOf(previous) * 5n && priceOf(rate) > priceOf(previous)).toBe(true)
+        if (rate.kind === 'legacy' || previous.kind === 'legacy') return
+        expect(rate.tip * 4n >= previous.tip * 5n && rate.tip > previous.tip && rate.tip <= rate.maxFee).toBe(true)
+      }),
+    )
+  })
+})

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import { type Sent, sendChange } from '../../src/apply/send.ts'
+import { asWei, type Wei } from '../../src/model/amount.ts'
+import type { PlannedChange } from '../../src/model/change.ts'
+import type { ApplyEvent } from '../../src/model/events.ts'
+import { callOf, type FeeRate, type Simulation } from '../../src/ports.ts'
+import { aScene, type Scene } from '../support/apply-scene.ts'
+import { legacy, pricesOf } from '../support/attempts.ts'
+import { aChange, anAddress, CLIENT, NEXUS } from '../support/builders.ts'
+import { collected } from '../support/collected.ts'
+import { COST } from '../support/ledger.ts'
+import { aBlock } from '../support/memory-chain.ts'
+
+const PUBLISH = aChange('publish', 'one')
+const TIMESTAMP = 1_234n
+/** The estimate of a chain in memory, and a fifth. */
+const GAS_LIMIT = 120_000n
+
+function sent(
+  { context }: Scene,
+  change: PlannedChange = PUBLISH,
+  feesLeft?: Wei,
+  seen?: (event: ApplyEvent) => unknown,
+): Promise<{ readonly events: readonly ApplyEvent[]; readonly result: Sent }> {
+  return collected(sendChange(context, change, { block: aBlock({ timestamp: TIMESTAMP }), nonce: 7, feesLeft }), seen)
+}
+
+/** A scene whose node says this of every call. */
+function simulating(simulation: Simulation | undefined): Scene {
+  return aScene({ chain: () => ({ simulate: async () => (simulation === undefined ? [] : [simulation]) }) })
+}
+
+test.each([PUBLISH, aChange('update', 'one'), aChange('close', 'one')])('a $kind is sent, mined and verified', async (change) => {
+  const scene = aScene()
+
+  const { events, result } = await sent(scene, change)
+
+  const address = change.address ?? anAddress(500)
+  expect(events).toEqual([
+    { kind: 'sent', id: 'one', change: change.kind, nonce: 7, hash: '0x1' },
+    { kind: 'mined', id: 'one', hash: '0x1', block: 101 },
+    { kind: 'verified', id: 'one', address, hash: '0x1', block: 101, cost: COST },
+  ])
+  expect(result).toEqual({ kind: 'done', address, cost: COST })
+})
+
+test('what is signed is its call with the time of the pinned block, at this nonce, with a fifth more gas than the estimate, at the price of the chain', async () => {
+  const scene = aScene()
+
+  await sent(scene)
+
+  const call = callOf(PUBLISH, TIMESTAMP)
+  expect(scene.signer.signed).toEqual([{ chainId: 31_337, nexus: NEXUS, call, nonce: 7, gasLimit: GAS_LIMIT, fees: legacy(1_000n) }])
+})
+
+test('is estimated as the wallet would send it now', async () => {
+  const asked: unknown[] = []
+  const scene = aScene({
+    chain: () => ({
+      simulate: async (...question) => {
+        asked.push(question)
+        return [{ kind: 'ok', gas: 1n }]
+      },
+    }),
+  })
+
+  await sent(scene)
+
+  expect(asked).toEqual([[[callOf(PUBLISH, TIMESTAMP)], CLIENT, 'latest']])
+})
+
+describe('is not signed', () => {
+  test.each<[string, Simulation | undefined]>([
+    ['not sent: the contracts refuse it now (InsufficientLockup)', { kind: 'reverted', reason: 'InsufficientLockup' }],
+    ['not sent: the RPC would not simulate it (timeout)', { kind: 'unknown', reason: 'timeout' }],
+    ['not sent: the RPC would not simulate it', undefined],
+    ['not sent: the RPC gives no gas estimate', { kind: 'ok', gas: null }],
+  ])('%s', async (reason, simulation) => {
+    const scene = simulating(simulation)
+
+    const { events, result } = await sent(scene)
+
+    expect(events).toEqual([{ kind: 'failed', id: 'one', reason }])
+    expect(result).toEqual({ kind: 'failed', spent: false, cost: 0n })
+    expect(scene.journal).toEqual([])
+  })
+
+  test('where gas costs more than the fee limit allows', async () => {
+    const scene = aScene()
+
+    const { events, result } = await sent(scene, PUBLISH, asWei(GAS_LIMIT * 1_000n - 1n))
+
+    expect(events).toEqual([{ kind: 'failed', id: 'one', reason: 'gas costs more now than limits.fees allows' }])
+    expect(result).toEqual({ kind: 'failed', spent: false, cost: 0n })
+    expect(scene.journal).toEqual([])
+  })
+})
+
+describe('pays', () => {
+  test('up to the whole of what is left of the fee limit', async () => {
+    expect((await sent(aScene(), PUBLISH, asWei(GAS_LIMIT * 1_000n))).result).toMatchObject({ kind: 'done' })
+  })
+
+  test('at most what is left for each unit, where that still covers what the next block asks', async () => {
+    const market: FeeRate = { kind: 'eip1559', baseFee: asWei(600n), maxFee: asWei(1_300n), tip: asWei(100n) }
+    const scene = aScene({ fees: () => market })
+
+    await sent(scene, PUBLISH, asWei(GAS_LIMIT * 900n))
+
+    expect(scene.signer.signed.map(({ fees }) => fees)).toEqual([{ ...market, maxFee: 900n }])
+  })
+
+  test('no raise beyond that', async () => {
+    const scene = aScene({ takes: () => false })
+
+    await sent(scene, PUBLISH, asWei(GAS_LIMIT * 1_300n))
+
+    expect(pricesOf(scene)).toEqual([1_000n, 1_251n])
+  })
+
+  test('no raise beyond twenty times the first price, without a limit', async () => {
+    let price = 1_000n
+    const scene = aScene({ takes: () => false, fees: () => legacy(price) })
+
+    await sent(scene, PUBLISH, undefined, () => {
+      price = price === 1_000n ? 20_000n : 20_001n
+    })
+
+    expect(pricesOf(scene)).toEqual([1_000n, 20_000n])
+  })
+})
+
+test('a nonce that another transaction took is said, and nothing more', async () => {
+  const { events, result } = await sent(aScene({ wake: (chain) => chain.overtake() }))
+
+  expect(events.slice(1)).toEqual([{ kind: 'overtaken', nonce: 7 }])
+  expect(result).toEqual({ kind: 'overtaken' })
+})
+
+test('what may still be mined stops the run, with its cause', async () => {
+  const { events, result } = await sent(aScene({ answer: () => ({ kind: 'rejected', reason: 'no funds' }) }))
+
+  expect(events.slice(1)).toEqual([{ kind: 'stopped', cause: 'rejected', reason: 'the RPC refuses it: no funds' }])
+  expect(result).toEqual({ kind: 'stopped' })
+})
+
+test('what was mined and is not what was sent has failed, and has spent its nonce and its fees', async () => {
+  const scene = aScene({ receipt: () => ({ succeeded: false }), chain: () => ({ revertReason: async () => 'OutOfGas' }) })
+
+  const { events, result } = await sent(scene)
+
+  expect(events.slice(1)).toEqual([
+    { kind: 'mined', id: 'one', hash: '0x1', block: 101 },
+    { kind: 'failed', id: 'one', reason: 'OutOfGas', hash: '0x1', block: 101, cost: COST },
+  ])
+  expect(result).toEqual({ kind: 'failed', spent: true, cost: COST })
+})
