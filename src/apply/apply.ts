@@ -101,8 +101,7 @@ async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, chang
     if (sent.kind === 'overtaken' || sent.kind === 'stopped') return sent.kind
     memory.settled.add(change.id)
     memory.spent += sent.cost
-    if (sent.kind === 'done') memory.bound.add(change.id)
-    else memory.failed.add(change.id)
+    if (sent.kind === 'failed') memory.failed.add(change.id)
     if (sent.kind === 'done' || sent.spent) memory.nonce += 1
   }
   return 'finished'

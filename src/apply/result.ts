@@ -96,8 +96,6 @@ function step(fold: Fold, event: ApplyEvent): Fold {
       return { ...noted(fold, event.id, { status: 'done', address: event.address, reason: null }), cost: fold.cost + event.cost }
     case 'failed':
       return { ...noted(fold, event.id, { status: 'failed', reason: event.reason }), cost: fold.cost + (event.cost ?? 0n) }
-    case 'skipped':
-      return noted(fold, event.id, { status: 'skipped', reason: event.reason })
     case 'held':
       return noted(fold, event.id, { status: 'not-attempted', reason: event.reason })
     case 'overtaken':

@@ -13,7 +13,6 @@ export type ApplyEvent =
   | { readonly kind: 'mined'; readonly id: string; readonly hash: string; readonly block: number }
   | { readonly kind: 'verified'; readonly id: string; readonly address: Address; readonly hash: string; readonly block: number; readonly cost: bigint }
   | { readonly kind: 'failed'; readonly id: string; readonly reason: string; readonly hash?: string; readonly block?: number; readonly cost?: bigint }
-  | { readonly kind: 'skipped'; readonly id: string; readonly reason: string }
   | { readonly kind: 'held'; readonly id: string; readonly reason: string }
   | { readonly kind: 'overtaken'; readonly nonce: number }
   | { readonly kind: 'fenced'; readonly nonce: number; readonly hash: string; readonly cost: bigint }

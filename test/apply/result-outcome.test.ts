@@ -23,7 +23,7 @@ function stopped(cause: Extract<ApplyEvent, { kind: 'stopped' }>['cause'], ...in
 describe('an apply that touched the chain', () => {
   test.each<[Outcome, string, readonly ApplyEvent[], string?]>([
     ['done', 'all of it was done', [BOTH, ...done(ONE), ...done(TWO)]],
-    ['done', 'the rest was skipped', [BOTH, ...done(ONE), { kind: 'skipped', id: 'two', reason: 'it stands' }]],
+    ['done', 'the rest was skipped', [BOTH, ...done(ONE), OVERTAKEN, theRound([], { round: 2 })]],
     ['partial', 'something was not attempted', [BOTH, ...done(ONE)]],
     ['partial', 'something failed', [BOTH, ...done(ONE), failed(TWO)]],
     ['partial', 'what was mined failed', [theRound([ONE]), sent(ONE), mined(ONE), failed(ONE)]],
@@ -45,7 +45,7 @@ describe('an apply that touched the chain', () => {
 describe('an apply that left the chain as it was', () => {
   test.each<[Outcome, string, readonly ApplyEvent[], string?]>([
     ['nothing', 'there was nothing to do', [theRound([])]],
-    ['nothing', 'all of it was skipped', [theRound([ONE]), { kind: 'skipped', id: 'one', reason: 'it stands' }]],
+    ['nothing', 'all of it was skipped', [theRound([ONE]), OVERTAKEN, theRound([], { round: 2 })]],
     [
       'nothing',
       'its fence was mined',

@@ -54,7 +54,6 @@ describe('the receipt of a change', () => {
     ['verified', done(ONE), { hash: '0xone', block: 101, status: 'done', address: ADDRESS }],
     ['failed', [failed(ONE)], { status: 'failed', reason: 'it reverts' }],
     ['mined and failed', [sent(ONE), mined(ONE), failed(ONE)], { hash: '0xone', block: 101, status: 'failed', reason: 'it reverts' }],
-    ['skipped', [{ kind: 'skipped', id: 'one', reason: 'it stands' }], { status: 'skipped', reason: 'it stands' }],
     ['held', [{ kind: 'held', id: 'one', reason: 'two failed' }], { reason: 'two failed' }],
     [
       'held and then sent after all',

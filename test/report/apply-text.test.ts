@@ -41,7 +41,6 @@ test('tells each event in one sentence', () => {
     { kind: 'mined', id, hash, block: 4_812_905 },
     { kind: 'verified', id, address: CLIENT, hash, block: 4_812_905, cost: 1n },
     { kind: 'failed', id, reason: 'reverted: InsufficientLockup(300, 310)' },
-    { kind: 'skipped', id, reason: 'it already stands' },
     { kind: 'held', id, reason: 'a publish before it failed' },
     { kind: 'overtaken', nonce: 17 },
     { kind: 'fenced', nonce: 17, hash, cost: 1n },

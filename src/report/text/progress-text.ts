@@ -29,8 +29,6 @@ function eventText(event: ApplyEvent): string {
       return `${terminal(event.id)}: done. Read back from ${checksum(event.address)}, and it equals the plan.`
     case 'failed':
       return `${terminal(event.id)}: failed: ${sentence(event.reason)}`
-    case 'skipped':
-      return `${terminal(event.id)}: skipped: ${sentence(event.reason)}`
     case 'held':
       return `${terminal(event.id)}: not attempted: ${sentence(event.reason)}`
     case 'fenced':
