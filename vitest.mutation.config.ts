@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** The tests that need no process and no chain: each mutant is put through all of them that reach it. */
 export default defineConfig({
   test: {
-    include: ['action', 'apply', 'desired', 'plan'].map((folder) => `test/${folder}/*.test.ts`),
+    include: ['action', 'apply', 'desired', 'plan', 'yaml'].map((folder) => `test/${folder}/*.test.ts`),
     // The first throws megabytes at every line of the reader, the other runs scripts.
     exclude: ['test/desired/any-bytes.test.ts', 'test/desired/schemas.test.ts'],
     setupFiles: ['test/mutation/setup.ts'],

@@ -1,7 +1,7 @@
+import { type MapTree, valueAt } from '../yaml/tree.ts'
 import { explainField } from './explain-field.ts'
 import { explainValue } from './explain-value.ts'
 import type { Objection } from './finding.ts'
-import { at, type MapTree } from './tree.ts'
 
 /** An answer of the schema, as ajv gives it. */
 export interface SchemaError {
@@ -37,7 +37,7 @@ function innerPaths(errors: readonly SchemaError[]): ReadonlySet<string> {
 
 function explain(tree: MapTree, pointer: string, group: readonly SchemaError[], isInner: boolean): readonly Objection[] {
   const path = pointer.split('/').slice(1).map(unescaped)
-  const value = at(tree, ...path)
+  const value = valueAt(tree, path)
   if (value === undefined) return []
   const telling = group.filter(({ keyword }) => keyword !== 'oneOf' && keyword !== 'type')
   if (telling.length > 0) return telling.flatMap((error) => explainField(value, path, error) ?? explainValue(value, path, error))

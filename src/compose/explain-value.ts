@@ -1,7 +1,7 @@
+import type { Tree } from '../yaml/tree.ts'
 import type { SchemaError } from './explain-schema.ts'
 import type { Complaint, Objection } from './finding.ts'
-import { listed, show, shown } from './show.ts'
-import type { Tree } from './tree.ts'
+import { show, shown } from './show.ts'
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -19,7 +19,9 @@ export function explainValue(value: Tree, path: readonly string[], { keyword, pa
     case 'type':
       return wrongType(name, value, namesIn(params['type'])).map((complaint) => ({ ...complaint, spot: value.spot }))
     case 'enum':
-      return [{ rule: 'compose-schema', message: `${name} is ${spoken(value)}`, hint: `one of ${listed(namesIn(params['allowedValues']))}`, spot: value.spot }]
+      return [
+        { rule: 'compose-schema', message: `${name} is ${spoken(value)}`, hint: `one of ${namesIn(params['allowedValues']).join(', ')}`, spot: value.spot },
+      ]
     case 'uniqueItems':
       return [{ rule: 'compose-schema', message: `${name} holds an entry twice`, hint: 'name each once', spot: repeated(value, params) }]
     case 'minimum':

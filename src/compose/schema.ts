@@ -1,7 +1,7 @@
+import { type MapTree, plain } from '../yaml/tree.ts'
 import { explainSchema, type SchemaError } from './explain-schema.ts'
 import type { Objection } from './finding.ts'
 import { validateCompose } from './generated/validator.ts'
-import { type MapTree, plain } from './tree.ts'
 
 interface Validator {
   (value: unknown): boolean

@@ -1,9 +1,9 @@
+import { plain, type Tree, valueAt } from '../yaml/tree.ts'
 import { explainKeys, type PathError } from './explain-keys.ts'
 import { explainValue } from './explain-value.ts'
 import type { Finding } from './finding.ts'
-import { plain, type Tree, valueAt } from './tree.ts'
+import type { Kind } from './kind.ts'
 import { type SchemaError, schemaErrors } from './validators.ts'
-import type { Kind } from './yaml-text.ts'
 
 /** Errors that are looked at; a file that breaks the schema more often than this is better mended in steps. */
 const MOST_ERRORS = 200

@@ -1,8 +1,8 @@
 import type { ProblemCode } from '../model/codes.ts'
+import type { Tree } from '../yaml/tree.ts'
 import type { PathError } from './explain-keys.ts'
 import type { Complaint, Finding } from './finding.ts'
-import { listed, show } from './show.ts'
-import type { Tree } from './tree.ts'
+import { show } from './show.ts'
 
 /** `if` only says that one of the others failed. */
 const SILENT: ReadonlySet<string> = new Set(['if', 'propertyNames'])
@@ -19,7 +19,7 @@ function complaintOf({ keyword, params, path }: PathError, value: Tree): Complai
     case 'type':
       return wrongType(name, value, params['type'])
     case 'enum':
-      return { code: 'bad-value', message: `${name} is ${spoken(value)}`, hint: `one of ${listed(namesIn(params['allowedValues']))}` }
+      return { code: 'bad-value', message: `${name} is ${spoken(value)}`, hint: `one of ${namesIn(params['allowedValues']).join(', ')}` }
     case 'const':
       return { code: 'bad-value', message: `${name} is ${spoken(value)}`, hint: `write ${String(params['allowedValue'])}` }
     case 'minProperties':

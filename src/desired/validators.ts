@@ -1,5 +1,5 @@
 import { validateConfig, validateSource } from './generated/validators.ts'
-import type { Kind } from './yaml-text.ts'
+import type { Kind } from './kind.ts'
 
 /** An answer of the schema, as ajv gives it. */
 export interface SchemaError {
