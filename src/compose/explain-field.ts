@@ -1,6 +1,6 @@
 import { nearest } from '../model/nearest.ts'
+import type { SchemaError } from '../yaml/schema-error.ts'
 import type { MapTree, Tree } from '../yaml/tree.ts'
-import type { SchemaError } from './explain-schema.ts'
 import type { Objection } from './finding.ts'
 import { FIELD_NAMES } from './generated/field-names.ts'
 import { show, shown } from './show.ts'

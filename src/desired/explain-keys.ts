@@ -1,11 +1,11 @@
 import { BUILTIN_NETWORKS } from '../model/builtin-networks.ts'
 import { nearest } from '../model/nearest.ts'
+import type { SchemaError } from '../yaml/schema-error.ts'
 import { at, type MapTree, type Tree } from '../yaml/tree.ts'
 import type { Complaint, Finding } from './finding.ts'
 import { FIELD_NAMES } from './generated/field-names.ts'
 import type { Kind } from './kind.ts'
 import { show } from './show.ts'
-import type { SchemaError } from './validators.ts'
 
 /** A schema error with its pointer taken apart. */
 export interface PathError extends SchemaError {
