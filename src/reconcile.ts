@@ -8,6 +8,7 @@ import type { SourceSpec } from './model/definition.ts'
 import type { Drift } from './model/drift.ts'
 import type { ApplyEvent, Bound } from './model/events.ts'
 import { Fault } from './model/fault.ts'
+import type { ListedSource } from './model/listed-source.ts'
 import type { Network } from './model/network.ts'
 import type { Problem, Refusal, Warning } from './model/problem.ts'
 import type { MergedPull } from './model/review.ts'
@@ -23,7 +24,7 @@ import { type Draft, draftPlan, narrowed, wantsPublish } from './plan/draft.ts'
 import { closedOutside, driftedSources } from './plan/drift.ts'
 import { gasPriceOf } from './plan/fees.ts'
 import { finishPlan } from './plan/finish.ts'
-import { type InventoryRow, inventory } from './plan/inventory.ts'
+import { inventory } from './plan/inventory.ts'
 import { type Matching, matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
 import { tellApart } from './plan/overtaken.ts'
@@ -145,7 +146,7 @@ export function roundsOf(
 }
 
 /** Every Source of the client, closed ones too, or what stopped the run. */
-export type ListOutcome = { readonly kind: 'list'; readonly rows: readonly InventoryRow[]; readonly scope: Scope; readonly observation: Observation } | Stopped
+export type ListOutcome = { readonly kind: 'list'; readonly rows: readonly ListedSource[]; readonly scope: Scope; readonly observation: Observation } | Stopped
 
 /** Reads what is live and what was, of ours and of others; with `closed: false` the closed ones' metadata stays unread. Throws a Fault when the world fails. */
 export async function list(world: World, settings: Settings, { closed = true } = {}): Promise<ListOutcome> {
