@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
-/** The tests that need no process and no chain: each mutant is put through all of them that reach it. */
+const FOLDER = process.env['MUTATED']
+/** The first throws megabytes at every line of the reader, the other runs scripts. */
+const TOO_SLOW = ['test/desired/any-bytes.test.ts', 'test/desired/schemas.test.ts']
+
+/** Each folder is judged by its own tests, which need no process and no chain. */
 export default defineConfig({
   test: {
-    include: ['apply', 'desired', 'plan'].map((folder) => `test/${folder}/*.test.ts`),
-    // The first throws megabytes at every line of the reader, the other runs scripts.
-    exclude: ['test/desired/any-bytes.test.ts', 'test/desired/schemas.test.ts'],
+    include: [`test/${FOLDER}/*.test.ts`],
+    exclude: TOO_SLOW,
     setupFiles: ['test/mutation/setup.ts'],
     isolate: false, // or each file would load the sources anew, for each mutant
     testTimeout: 20_000,

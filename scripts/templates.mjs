@@ -54,7 +54,12 @@ function indexText() {
     )
     return `  { name: '${name}', description: ${JSON.stringify(versions.at(-1).schema.description)}, versions: [\n    ${items.join(',\n    ')},\n  ] },`
   })
-  const head = [...imports, "import type { Template, Validator } from '../template.ts'", "import * as validators from './validators.ts'"].join('\n')
+  const head = [
+    ...imports,
+    "import type { Validator } from '../../yaml/schema-error.ts'",
+    "import type { Template } from '../template.ts'",
+    "import * as validators from './validators.ts'",
+  ].join('\n')
   return `${HEADER}${head}\n\n/** Every template, by name, with its versions, the oldest first. */\nexport const TEMPLATES: readonly Template[] = [\n${entries.join('\n')}\n]\n`
 }
 

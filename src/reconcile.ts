@@ -8,6 +8,7 @@ import type { SourceSpec } from './model/definition.ts'
 import type { Drift } from './model/drift.ts'
 import type { ApplyEvent, Bound } from './model/events.ts'
 import { Fault } from './model/fault.ts'
+import type { ListedSource } from './model/listed-source.ts'
 import type { Network } from './model/network.ts'
 import type { Problem, Refusal, Warning } from './model/problem.ts'
 import type { MergedPull } from './model/review.ts'
@@ -23,7 +24,7 @@ import { type Draft, draftPlan, narrowed, wantsPublish } from './plan/draft.ts'
 import { closedOutside, driftedSources } from './plan/drift.ts'
 import { gasPriceOf } from './plan/fees.ts'
 import { finishPlan } from './plan/finish.ts'
-import { type InventoryRow, inventory } from './plan/inventory.ts'
+import { inventory } from './plan/inventory.ts'
 import { type Matching, matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
 import { tellApart } from './plan/overtaken.ts'
@@ -48,13 +49,9 @@ export interface Stopped {
 
 /** Reads, compares and explains: sends nothing, uploads nothing, needs no key. Throws a Fault when the world fails. */
 export async function plan(world: World, settings: Settings, approve?: string): Promise<PlanOutcome> {
-  const loaded = await load(world, settings)
-  if (loaded.kind === 'problems') return loaded
-  const { scope } = loaded
-  const connection = world.connect(scope.network)
-  const point = await latestPoint(connection.chain)
-  const wrong = await checkNetwork(connection.chain, scope.network, point.at)
-  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
+  const reached = await reach(world, settings)
+  if (reached.kind === 'problems') return reached
+  const { scope, connection, point } = reached
   const { plan, draft } = await planAt(scope, connection, point, { world, settings, ...(approve === undefined ? {} : { approve }) })
   await confirmPoint(connection.chain, point)
   return { kind: 'plan', plan, scope, composeTexts: await publishedTexts(connection.ipfs, scope.specs, plan.changes), bound: boundIn(draft) }
@@ -65,13 +62,9 @@ export type DriftOutcome = ({ readonly kind: 'plan'; readonly scope: Scope } & D
 
 /** Holds the checked-out commit against the chain, and says of what differs who changed it last. Throws a Fault when the world fails. */
 export async function drift(world: World, settings: Settings): Promise<DriftOutcome> {
-  const loaded = await load(world, settings, { committed: true })
-  if (loaded.kind === 'problems') return loaded
-  const { scope } = loaded
-  const connection = world.connect(scope.network)
-  const point = await latestPoint(connection.chain)
-  const wrong = await checkNetwork(connection.chain, scope.network, point.at)
-  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
+  const reached = await reach(world, settings, { committed: true })
+  if (reached.kind === 'problems') return reached
+  const { scope, connection, point } = reached
   const { plan, draft, observation } = await planAt(scope, connection, point, { world, settings })
   const closed = closedOutside(plan, draft.matching, observation, scope.context)
   const causes = await connection.chain.lastChanges(driftedSources(plan, closed), point.block.number)
@@ -145,22 +138,39 @@ export function roundsOf(
 }
 
 /** Every Source of the client, closed ones too, or what stopped the run. */
-export type ListOutcome = { readonly kind: 'list'; readonly rows: readonly InventoryRow[]; readonly scope: Scope; readonly observation: Observation } | Stopped
+export type ListOutcome = { readonly kind: 'list'; readonly rows: readonly ListedSource[]; readonly scope: Scope; readonly observation: Observation } | Stopped
 
 /** Reads what is live and what was, of ours and of others; with `closed: false` the closed ones' metadata stays unread. Throws a Fault when the world fails. */
 export async function list(world: World, settings: Settings, { closed = true } = {}): Promise<ListOutcome> {
-  const loaded = await load(world, settings, { mayBeEmpty: true })
-  if (loaded.kind === 'problems') return loaded
-  const { scope } = loaded
-  const { chain, ipfs } = world.connect(scope.network)
-  const point = await latestPoint(chain)
-  const wrong = await checkNetwork(chain, scope.network, point.at)
-  if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
+  const reached = await reach(world, settings, { mayBeEmpty: true })
+  if (reached.kind === 'problems') return reached
+  const { scope, connection, point } = reached
+  const { chain, ipfs } = connection
   const reading = readingOf(scope)
   const live = await observe(chain, ipfs, reading, point.block.number, point.at)
   const observation = closed ? await readClosed(ipfs, reading, live) : live
   await confirmPoint(chain, point)
   return { kind: 'list', rows: inventory(scope.specs, observation, scope.context), scope, observation }
+}
+
+interface Reached {
+  readonly kind: 'reached'
+  readonly scope: Scope
+  readonly connection: Connection
+  readonly point: ReadPoint
+}
+
+/** Reads the repository and asks its network where it stands, or says what stops the run there. */
+async function reach(world: World, settings: Settings, options?: Parameters<typeof load>[2]): Promise<Reached | Stopped> {
+  const loaded = await load(world, settings, options)
+  if (loaded.kind === 'problems') return loaded
+  const { scope } = loaded
+  const connection = world.connect(scope.network)
+  const point = await latestPoint(connection.chain)
+  const wrong = await checkNetwork(connection.chain, scope.network, point.at)
+  return wrong.length === 0
+    ? { kind: 'reached', scope, connection, point }
+    : { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
 }
 
 interface PlanOptions {

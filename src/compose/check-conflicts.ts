@@ -1,10 +1,10 @@
+import { at, itemsOf, textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { mountsOf } from './mounts.ts'
 import type { Service } from './service.ts'
 import { show, shown } from './show.ts'
-import { at, itemsOf, textOf } from './tree.ts'
 
 /** What the schema lets through and Compose refuses all the same. */
 export const checkConflicts: Check = (composition) => [

@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
+import { at, itemsOf, textOf } from '../yaml/tree.ts'
 import type { Check } from './composition.ts'
 import { devicesOf, requestsOf } from './devices.ts'
 import type { Objection } from './finding.ts'
 import type { Environment } from './provider.ts'
 import { alone, type Service } from './service.ts'
 import { show, shown } from './show.ts'
-import { at, itemsOf, textOf } from './tree.ts'
 
 /** The devices that a provider of an environment has: a container that asks for others does not start there, or reaches what it must not. */
 const HANDED_OUT: Readonly<Record<Environment, RegExp>> = { cpu: /^$/, nvidia: /^$/, amd: /^\/dev\/(?:kfd|dri(?:\/.+)?)$/ }

@@ -1,10 +1,11 @@
+import type { Spot } from '../yaml/text.ts'
+import { at, fieldsOf, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
 import type { Check } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Objection } from './finding.ts'
 import type { Service } from './service.ts'
 import { show, shown } from './show.ts'
-import type { Spot } from './text.ts'
-import { at, fieldsOf, isOn, itemsOf, type Tree, textOf } from './tree.ts'
+import { isOn } from './value-forms.ts'
 
 const SECTIONS = { networks: 'network', volumes: 'volume', configs: 'config', secrets: 'secret' } as const
 const NETWORK_DRIVERS = new Set(['', 'bridge', 'default', 'none', 'null', 'host', 'overlay', 'ipvlan', 'macvlan'])

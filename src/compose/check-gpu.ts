@@ -1,10 +1,10 @@
+import { textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
 import { servicesSpot } from './composition.ts'
 import { devicesOf, isHanded, requestsOf } from './devices.ts'
 import type { Objection } from './finding.ts'
 import { type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
-import { textOf } from './tree.ts'
 
 const RESERVATION = 'deploy.resources.reservations.devices: [{ driver: nvidia, count: all, capabilities: [gpu] }]'
 const AMD = ['/dev/kfd', '/dev/dri'] as const

@@ -1,9 +1,9 @@
+import { at, textOf } from '../yaml/tree.ts'
 import type { Check } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { type ImageReference, parseImage } from './image-reference.ts'
 import { baseOf, type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
-import { at, textOf } from './tree.ts'
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal)(?::\d+)?$/
 const PIN = 'pin what you tested: name:tag@sha256:…; docker buildx imagetools inspect prints the digest'

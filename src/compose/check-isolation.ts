@@ -1,9 +1,10 @@
+import { at, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
 import type { Check } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Complaint, Objection } from './finding.ts'
 import type { Service } from './service.ts'
 import { show, shown } from './show.ts'
-import { at, isOn, itemsOf, type Tree, textOf } from './tree.ts'
+import { isOn } from './value-forms.ts'
 
 /** With one of these a container changes the host's kernel, disks or mounts. SYS_PTRACE and NET_ADMIN stay within its own namespaces. */
 const OPENING = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'SYS_BOOT', 'SYS_TIME', 'DAC_READ_SEARCH', 'MAC_ADMIN', 'MAC_OVERRIDE', 'BPF'])

@@ -1,9 +1,9 @@
+import { at, itemsOf, type MapTree, type Tree, textOf } from '../yaml/tree.ts'
 import type { Check } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Objection } from './finding.ts'
 import type { Service } from './service.ts'
 import { show } from './show.ts'
-import { at, itemsOf, type MapTree, type Tree, textOf } from './tree.ts'
 
 /** A provider gets the compose file and nothing beside it. */
 export const checkLocalFiles: Check = (composition) => {

@@ -1,3 +1,4 @@
+import { at, textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { holds, type Port, portsOf } from './ports.ts'
@@ -5,7 +6,7 @@ import { SERVICE_PORT } from './provider.ts'
 import { dependenciesOf } from './references.ts'
 import { type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
-import { at, isOn, textOf } from './tree.ts'
+import { isOn } from './value-forms.ts'
 
 /** A provider sends tasks when a service is up; only a healthcheck tells when it answers. */
 export const checkHealth: Check = ({ services, started, provider }) => {
@@ -21,7 +22,7 @@ export const checkFixedPlaces: Check = (composition) => [...fixedPorts(compositi
 function hasHealthcheck(service: Service): boolean {
   const check = settingOf(service, 'healthcheck')
   const test = at(check, 'test')
-  const first = test?.kind === 'list' ? at(test, '0') : test
+  const first = test?.kind === 'list' ? test.items[0] : test
   return test !== undefined && textOf(first) !== 'NONE' && !isOn(at(check, 'disable'))
 }
 

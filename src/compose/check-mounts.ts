@@ -1,10 +1,11 @@
+import type { Spot } from '../yaml/text.ts'
+import { at, textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { isHostPath, mountsOf, reachesSocket } from './mounts.ts'
 import { show, shown } from './show.ts'
-import type { Spot } from './text.ts'
-import { at, isOn, textOf } from './tree.ts'
+import { isOn } from './value-forms.ts'
 
 const HINT = 'use a named volume, or put the files into the image'
 const SOCKET_HINT = 'take it out: whoever reaches the engine owns the host'

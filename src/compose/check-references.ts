@@ -1,3 +1,4 @@
+import { at, fieldsOf, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
 import { inCircles } from './circles.ts'
 import type { Check, Composition } from './composition.ts'
 import { sectionOf } from './composition.ts'
@@ -6,7 +7,6 @@ import { mountsOf } from './mounts.ts'
 import { dependenciesOf, type Named, servicesNamedBy } from './references.ts'
 import { baseOf, MOST_LAYERS, type Service } from './service.ts'
 import { show, shown } from './show.ts'
-import { at, fieldsOf, itemsOf, type Tree, textOf } from './tree.ts'
 
 /** Compose refuses a file in which a service names what nothing defines. */
 export const checkReferences: Check = (composition) => {

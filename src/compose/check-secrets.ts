@@ -1,7 +1,7 @@
+import type { Tree } from '../yaml/tree.ts'
 import type { Check } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { holdsSecret } from './secrets.ts'
-import type { Tree } from './tree.ts'
 
 /** Names of values that are meant to be long and hexadecimal. */
 const HASH = /sha|hash|digest|checksum|revision|commit|fingerprint/i

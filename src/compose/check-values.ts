@@ -1,11 +1,11 @@
 import { isIP } from 'node:net'
+import { at, fieldsOf, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
 import type { Check } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { type Port, portsOf } from './ports.ts'
 import { alone, type Service } from './service.ts'
 import { show, shown } from './show.ts'
-import { at, fieldsOf, itemsOf, type Tree, textOf } from './tree.ts'
 import { VALUE_FORMS } from './value-forms.ts'
 
 const PORT_RANGE = /^\d{1,5}(?:-\d{1,5})?$/

@@ -1,3 +1,4 @@
+import { at, textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
 import { sectionOf, servicesSpot } from './composition.ts'
 import { environmentOf, type Given, givenIn } from './environment.ts'
@@ -5,7 +6,6 @@ import { unset } from './evaluate.ts'
 import type { Objection } from './finding.ts'
 import { PROVIDER_VARIABLES } from './provider.ts'
 import { show, shown } from './show.ts'
-import { at, textOf } from './tree.ts'
 
 const CALLBACK = 'CALLBACK_URL'
 const PASSED = `give it a value here, or take it out; a provider sets ${PROVIDER_VARIABLES}`

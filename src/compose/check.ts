@@ -1,3 +1,5 @@
+import { yamlText } from '../yaml/text.ts'
+import { at, fieldsOf, type MapTree } from '../yaml/tree.ts'
 import { checkConflicts } from './check-conflicts.ts'
 import { checkForeignDevices } from './check-devices.ts'
 import { checkExternal, checkHostPlugins } from './check-external.ts'
@@ -18,9 +20,8 @@ import { type Finding, findingsOf, type Objection } from './finding.ts'
 import { parseCompose } from './parse.ts'
 import { asWritten, type Environment, providerFor } from './provider.ts'
 import { schemaObjections } from './schema.ts'
+import { withoutSecrets } from './secrets.ts'
 import { servicesOf } from './service.ts'
-import { composeText } from './text.ts'
-import { at, fieldsOf, type MapTree } from './tree.ts'
 
 /** What the rules have against a compose file, in the order of its lines. */
 export interface ComposeCheck {
@@ -55,7 +56,7 @@ const CHECKS: readonly Check[] = [
 
 /** Judges a compose file by the specification, and by what a provider of an environment can and should run. */
 export function checkCompose(file: { readonly path: string; readonly text: string }, environment: Environment): ComposeCheck {
-  const source = composeText(file)
+  const source = yamlText({ path: file.path, text: file.text.replace(/^\uFEFF/, ''), withoutSecrets })
   const parsed = parseCompose(source)
   if (parsed.kind === 'refused') return { findings: findingsOf(parsed.objections) }
   const provider = providerFor(source.text)

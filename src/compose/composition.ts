@@ -1,8 +1,8 @@
+import type { Spot } from '../yaml/text.ts'
+import { at, type FieldTree, type MapTree } from '../yaml/tree.ts'
 import type { Objection } from './finding.ts'
 import type { Environment, Provider } from './provider.ts'
 import type { Service } from './service.ts'
-import type { Spot } from './text.ts'
-import { at, type FieldTree, type MapTree } from './tree.ts'
 
 /** A compose file with its variables put in, ready to be judged. */
 export interface Composition {

@@ -1,6 +1,6 @@
+import type { Spot } from '../yaml/text.ts'
+import { at, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
 import { listOf, type Service, settingOf } from './service.ts'
-import type { Spot } from './text.ts'
-import { at, itemsOf, type Tree, textOf } from './tree.ts'
 
 /** A device file of the host in a container. */
 export interface Device {

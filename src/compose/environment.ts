@@ -1,6 +1,6 @@
+import type { Spot } from '../yaml/text.ts'
+import { at, fieldsOf, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
 import type { Service } from './service.ts'
-import type { Spot } from './text.ts'
-import { at, fieldsOf, itemsOf, type Tree, textOf } from './tree.ts'
 
 /** A variable that a service gives its container. */
 export interface Given {

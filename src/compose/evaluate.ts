@@ -1,9 +1,9 @@
+import type { Spot } from '../yaml/text.ts'
+import type { FieldTree, MapTree, ScalarTree, Tree } from '../yaml/tree.ts'
 import type { Complaint, Objection } from './finding.ts'
 import { type Gap, interpolate, type Variables } from './interpolate.ts'
 import { PROVIDER_VARIABLES } from './provider.ts'
 import { show, shown } from './show.ts'
-import type { Spot } from './text.ts'
-import type { FieldTree, MapTree, ScalarTree, Tree } from './tree.ts'
 
 /** A compose file as a provider's Compose sees it: variables put into all values, never into keys; and what can't be put in. */
 export function evaluate(tree: MapTree, variables: Variables): { readonly tree: MapTree; readonly objections: readonly Objection[] } {

@@ -1,9 +1,9 @@
 import { nearest } from '../model/nearest.ts'
-import type { SchemaError } from './explain-schema.ts'
+import type { SchemaError } from '../yaml/schema-error.ts'
+import type { MapTree, Tree } from '../yaml/tree.ts'
 import type { Objection } from './finding.ts'
 import { FIELD_NAMES } from './generated/field-names.ts'
-import { listed, show, shown } from './show.ts'
-import type { MapTree, Tree } from './tree.ts'
+import { show, shown } from './show.ts'
 
 /** Sections whose keys are names of one's own. */
 const NAMED = new Set(['services', 'networks', 'volumes', 'configs', 'secrets', 'models', 'depends_on'])
@@ -38,7 +38,7 @@ function unknownHint(path: readonly string[], name: string): string {
   if (near !== undefined) return `did you mean ${near}?`
   const elsewhere = Object.keys(FIELD_NAMES).find((place) => FIELD_NAMES[place]?.includes(name))
   if (path.length === 0 && elsewhere === 'services.*') return `it belongs to a service: services: { name: { ${name}: … } }`
-  return known.length > 0 && known.length <= 12 ? `known here: ${listed(known)}` : 'take it out, or name it x-… for a note of your own'
+  return known.length > 0 && known.length <= 12 ? `known here: ${known.join(', ')}` : 'take it out, or name it x-… for a note of your own'
 }
 
 function knownFields(path: readonly string[]): readonly string[] {

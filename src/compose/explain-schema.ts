@@ -1,15 +1,8 @@
+import { type SchemaError, stepsOf } from '../yaml/schema-error.ts'
+import { type MapTree, valueAt } from '../yaml/tree.ts'
 import { explainField } from './explain-field.ts'
 import { explainValue } from './explain-value.ts'
 import type { Objection } from './finding.ts'
-import { at, type MapTree } from './tree.ts'
-
-/** An answer of the schema, as ajv gives it. */
-export interface SchemaError {
-  readonly keyword: string
-  /** A JSON pointer into the file. */
-  readonly instancePath: string
-  readonly params: Readonly<Record<string, unknown>>
-}
 
 /** Errors that are looked at; a file that breaks the schema more often than this is better mended in steps. */
 const MOST_ERRORS = 500
@@ -36,16 +29,12 @@ function innerPaths(errors: readonly SchemaError[]): ReadonlySet<string> {
 }
 
 function explain(tree: MapTree, pointer: string, group: readonly SchemaError[], isInner: boolean): readonly Objection[] {
-  const path = pointer.split('/').slice(1).map(unescaped)
-  const value = at(tree, ...path)
+  const path = stepsOf(pointer)
+  const value = valueAt(tree, path)
   if (value === undefined) return []
   const telling = group.filter(({ keyword }) => keyword !== 'oneOf' && keyword !== 'type')
   if (telling.length > 0) return telling.flatMap((error) => explainField(value, path, error) ?? explainValue(value, path, error))
   if (isInner) return []
   const types = group.filter(({ keyword }) => keyword === 'type').flatMap(({ params }) => [params['type']].flat())
   return explainValue(value, path, { keyword: 'type', instancePath: pointer, params: { type: types } })
-}
-
-function unescaped(key: string): string {
-  return key.replaceAll('~1', '/').replaceAll('~0', '~')
 }

@@ -1,7 +1,7 @@
 import { type ComposeRule, type Severity, severityOf } from '../model/compose-rules.ts'
 import type { Place } from '../model/place.ts'
-import { frameOf } from './frame.ts'
-import { placeOf, type Spot } from './text.ts'
+import { frameOf } from '../yaml/frame.ts'
+import { placeOf, type Spot } from '../yaml/text.ts'
 
 /** What is wrong, in words, before anybody asks where. */
 export interface Complaint {

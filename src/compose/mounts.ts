@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
+import type { Spot } from '../yaml/text.ts'
+import { at, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
 import type { Service } from './service.ts'
-import type { Spot } from './text.ts'
-import { at, itemsOf, type Tree, textOf } from './tree.ts'
 
 /** What a service mounts. */
 export interface Mount {

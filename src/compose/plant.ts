@@ -1,25 +1,24 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar } from 'yaml'
+import { keyOf, nothingAt, scalarTree } from '../yaml/scalar.ts'
+import { placeOf, type Spot, type YamlText } from '../yaml/text.ts'
+import type { FieldTree, ListTree, MapTree, Tree } from '../yaml/tree.ts'
 import type { Complaint, Objection } from './finding.ts'
 import { isMergeable, merged } from './merge-keys.ts'
 import { show, shown } from './show.ts'
 import { freshSoil, note, type Soil, take, takeAlias } from './soil.ts'
-import { type ComposeText, placeOf, type Spot } from './text.ts'
-import type { FieldTree, ListTree, MapTree, ScalarTree, Tree } from './tree.ts'
 
-const NOTHING = { value: null, spelling: '' } as const
 /** What the YAML core schema gives a value anyway. Compose's own `!reset` and `!override` take values away that a reader sees. */
 const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/
 
 /** Grows the tree of a parsed document, aliases and merge keys resolved, and notes what keeps it from being read. */
-export function plant(source: ComposeText, root: Node): { readonly tree: Tree; readonly objections: readonly Objection[] } {
+export function plant(source: YamlText, root: Node): { readonly tree: Tree; readonly objections: readonly Objection[] } {
   const soil = freshSoil(source)
   return { tree: grow(root, soil), objections: soil.objections }
 }
 
 function grow(node: Node, soil: Soil): Tree {
   const spot: Spot = { source: soil.source, offset: node.range?.[0] ?? 0 }
-  const nothing: ScalarTree = { kind: 'scalar', spot, ...NOTHING }
-  if (isAlias(node)) return takeAlias(soil, node.source, spot) ?? nothing
+  if (isAlias(node)) return takeAlias(soil, node.source, spot) ?? nothingAt(spot)
   if (typeof node.tag === 'string' && !PLAIN_TAG.test(node.tag)) {
     note(soil, spot, {
       rule: 'compose-yaml-tag',
@@ -27,7 +26,7 @@ function grow(node: Node, soil: Soil): Tree {
       hint: 'write the plain value',
     })
   }
-  if (!take(soil, 1, spot)) return nothing
+  if (!take(soil, 1, spot)) return nothingAt(spot)
   const anchor = 'anchor' in node && typeof node.anchor === 'string' ? node.anchor : undefined
   return anchor === undefined ? growValue(node, spot, soil) : growAnchored(anchor, node, spot, soil)
 }
@@ -43,7 +42,7 @@ function growAnchored(anchor: string, node: Node, spot: Spot, soil: Soil): Tree 
 function growValue(node: Node, spot: Spot, soil: Soil): Tree {
   if (isMap(node)) return growMap(node.items as readonly Pair<Node, Node | null>[], spot, soil)
   if (isSeq(node)) return growList(node.items as readonly Node[], spot, soil)
-  return { kind: 'scalar', spot, ...scalarOf(node) }
+  return scalarTree(node, spot)
 }
 
 function growList(nodes: readonly Node[], spot: Spot, soil: Soil): ListTree {
@@ -55,12 +54,12 @@ function growMap(pairs: readonly Pair<Node, Node | null>[], spot: Spot, soil: So
   const fields = new Map<string, FieldTree>()
   let base: Tree | undefined
   for (const { key: keyNode, value } of pairs) {
-    const key = isScalar(keyNode) ? String(keyNode.value ?? '') : ''
+    const key = keyOf(keyNode)
     const keySpot: Spot = { source: soil.source, offset: keyNode.range?.[0] ?? spot.offset }
     const first = seen.get(key)
     if (first !== undefined) note(soil, keySpot, duplicate(key, first))
     seen.set(key, first ?? keySpot)
-    const tree: Tree = value === null ? { kind: 'scalar', spot: keySpot, ...NOTHING } : grow(value, soil)
+    const tree = value === null ? nothingAt(keySpot) : grow(value, soil)
     if (isMergeKey(keyNode)) base = mergeable(tree, keySpot, soil)
     else if (first === undefined) fields.set(key, { spot: keySpot, value: tree })
   }
@@ -86,12 +85,4 @@ function mergeable(tree: Tree, spot: Spot, soil: Soil): Tree {
 function duplicate(key: string, first: Spot): Complaint {
   const message = `${show(key)} stands here again; it is given on line ${placeOf(first).line} already`
   return { rule: 'compose-duplicate-key', message, hint: key === '<<' ? 'write one list: <<: [*one, *other]' : 'keep one of the two' }
-}
-
-function scalarOf(node: Node): Pick<ScalarTree, 'value' | 'spelling'> {
-  if (!isScalar(node)) return NOTHING
-  const value = node.value
-  const spelling = node.source ?? ''
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return { value, spelling }
-  return { value: null, spelling }
 }

@@ -1,6 +1,6 @@
+import type { Spot } from '../yaml/text.ts'
+import { at, type Tree, textOf } from '../yaml/tree.ts'
 import { listOf, type Service } from './service.ts'
-import type { Spot } from './text.ts'
-import { at, type Tree, textOf } from './tree.ts'
 
 /** A port of a container and where the host finds it. */
 export interface Port {

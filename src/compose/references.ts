@@ -1,6 +1,7 @@
+import type { Spot } from '../yaml/text.ts'
+import { at, fieldsOf, itemsOf, textOf } from '../yaml/tree.ts'
 import { baseOf, type Service } from './service.ts'
-import type { Spot } from './text.ts'
-import { at, fieldsOf, isOn, itemsOf, textOf } from './tree.ts'
+import { isOn } from './value-forms.ts'
 
 /** A name and where it stands. */
 export interface Named {

@@ -1,12 +1,8 @@
-import { explainSchema, type SchemaError } from './explain-schema.ts'
+import type { Validator } from '../yaml/schema-error.ts'
+import { type MapTree, plain } from '../yaml/tree.ts'
+import { explainSchema } from './explain-schema.ts'
 import type { Objection } from './finding.ts'
 import { validateCompose } from './generated/validator.ts'
-import { type MapTree, plain } from './tree.ts'
-
-interface Validator {
-  (value: unknown): boolean
-  errors?: readonly SchemaError[] | null
-}
 
 const validate = validateCompose as Validator
 

@@ -4,6 +4,12 @@ const SECRET =
 const HEX = /^[0-9a-fA-F]+$/
 /** What stands before a hash that is meant to be seen. */
 const DIGEST = /sha\d{3}[:=-]$/i
+const USER = /(https?:\/\/)([^\s/?#@"']*)@/gi
+
+/** A line of a compose file as it may be shown, also without the name and password before a host; as long as it was. */
+export function withoutSecrets(line: string): string {
+  return masked(line).replace(USER, (_, scheme: string, user: string) => `${scheme}${'*'.repeat(user.length)}@`)
+}
 
 /** A text in which every secret has become stars; as long as it was. */
 export function masked(text: string): string {

@@ -1,5 +1,5 @@
-import type { Spot } from './text.ts'
-import { at, fieldsOf, itemsOf, type MapTree, type Tree, textOf } from './tree.ts'
+import type { Spot } from '../yaml/text.ts'
+import { at, fieldsOf, itemsOf, type MapTree, type Tree, textOf } from '../yaml/tree.ts'
 
 /** A service of a compose file. */
 export interface Service {

@@ -1,7 +1,7 @@
+import type { Spot, YamlText } from '../yaml/text.ts'
+import type { Tree } from '../yaml/tree.ts'
 import type { Complaint, Objection } from './finding.ts'
 import { show } from './show.ts'
-import type { ComposeText, Spot } from './text.ts'
-import type { Tree } from './tree.ts'
 
 /** The most values that a file may stand for, aliases written out; real files have some hundreds. Beyond it, comparing them takes too long. */
 const MOST_VALUES = 10_000
@@ -10,7 +10,7 @@ const TOO_MANY = 'put what is large into an image; an alias counts with all that
 
 /** What was met of a document so far, while its tree grows. */
 export interface Soil {
-  readonly source: ComposeText
+  readonly source: YamlText
   readonly objections: Objection[]
   /** An alias means the last anchor of its name before it; `open` while that is still being read. */
   readonly anchors: Map<string, Anchored | 'open'>
@@ -25,7 +25,7 @@ export interface Anchored {
 }
 
 /** Nothing met yet. */
-export function freshSoil(source: ComposeText): Soil {
+export function freshSoil(source: YamlText): Soil {
   return { source, objections: [], anchors: new Map(), values: 0, aliases: 0 }
 }
 

@@ -1,3 +1,5 @@
+import { type Tree, textOf } from '../yaml/tree.ts'
+
 /** A form that a text has to have, and how to write it. */
 export interface ValueForm {
   readonly pattern: RegExp
@@ -72,4 +74,10 @@ export const VALUE_FORMS: Readonly<Record<string, Readonly<Record<string, ValueF
   volumes: OF_OTHERS,
   configs: OF_OTHERS,
   secrets: OF_OTHERS,
+}
+
+/** Whether a value says yes, as a boolean or as the text that a variable left behind. */
+export function isOn(tree: Tree | undefined): boolean {
+  const text = textOf(tree)
+  return text !== undefined && !['', 'false', 'no', 'off', 'n', '0'].includes(text.toLowerCase())
 }

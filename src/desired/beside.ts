@@ -1,9 +1,9 @@
 import { type Address, checksum, parseAddress } from '../model/address.ts'
+import type { Spot, YamlText } from '../yaml/text.ts'
+import { textAt } from '../yaml/tree.ts'
 import { type Definition, type Listing, listings } from './definition.ts'
 import type { Finding } from './finding.ts'
 import { show } from './show.ts'
-import { textAt } from './tree.ts'
-import type { Spot, YamlText } from './yaml-text.ts'
 
 /** What a definition claims for itself alone. */
 export interface Claims {

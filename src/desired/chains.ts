@@ -2,7 +2,6 @@ import { asAddress } from '../model/address.ts'
 import { BUILTIN_NETWORKS, type BuiltinNetwork } from '../model/builtin-networks.ts'
 import type { Complaint } from './finding.ts'
 import type { Configuration, CustomNetwork } from './generated/config.ts'
-import { listed } from './show.ts'
 
 /** A complaint about one network of the configuration, or one field of it. */
 export interface NetworkComplaint extends Complaint {
@@ -41,7 +40,7 @@ function chainOf(name: string, entries: Entries, path: readonly string[]): Chain
     return complaint(
       path,
       `on: names ${name}, which is no network`,
-      `write one of ${listed([...new Set([...Object.keys(BUILTIN_NETWORKS), ...Object.keys(entries)])])}`,
+      `write one of ${[...new Set([...Object.keys(BUILTIN_NETWORKS), ...Object.keys(entries)])].join(', ')}`,
     )
   if (entry.on === undefined) return ownChain(name, entry)
   if (path.includes(name)) return complaint(path, `on: goes in a circle: ${[...path, name].join(' → ')}`, 'name a network that stands on a chain of its own')

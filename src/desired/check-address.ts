@@ -1,7 +1,7 @@
 import { type AddressFault, parseAddress } from '../model/address.ts'
+import type { ScalarTree } from '../yaml/tree.ts'
 import type { Complaint } from './finding.ts'
 import { show } from './show.ts'
-import type { ScalarTree } from './tree.ts'
 
 /** Refuses what is no address: 20 bytes of hex with 0x, not zero, and with the right checksum where the case is mixed. */
 export function checkAddress({ value, spelling }: ScalarTree, name: string): Complaint | undefined {

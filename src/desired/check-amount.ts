@@ -1,7 +1,7 @@
 import { type AmountFault, parseAmount } from '../model/amount.ts'
+import type { ScalarTree } from '../yaml/tree.ts'
 import type { Complaint } from './finding.ts'
 import { show } from './show.ts'
-import type { ScalarTree } from './tree.ts'
 
 const HINTS: Readonly<Record<AmountFault, string>> = {
   'no-unit': 'write an amount with a unit, e.g. "10 OGPU"',

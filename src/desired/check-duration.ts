@@ -1,7 +1,7 @@
 import { parseDuration } from '../model/duration.ts'
+import type { ScalarTree } from '../yaml/tree.ts'
 import type { Complaint } from './finding.ts'
 import { show } from './show.ts'
-import type { ScalarTree } from './tree.ts'
 
 /** Refuses what is no whole number of seconds, minutes, hours or days from 1 second to 10 years. */
 export function checkDuration({ value, spelling }: ScalarTree, name: string): Complaint | undefined {

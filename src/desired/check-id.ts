@@ -1,6 +1,6 @@
+import type { ScalarTree } from '../yaml/tree.ts'
 import type { Complaint } from './finding.ts'
 import { show } from './show.ts'
-import type { ScalarTree } from './tree.ts'
 
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/
 

@@ -1,6 +1,6 @@
+import type { ScalarTree } from '../yaml/tree.ts'
 import type { Complaint } from './finding.ts'
 import { show } from './show.ts'
-import type { ScalarTree } from './tree.ts'
 
 /** Refuses whole numbers in a spelling that people and YAML read differently: 017, 0x10, 1e3. Whether it may be that large is the schema's. */
 export function checkNumber({ value, spelling }: ScalarTree, name: string): Complaint | undefined {

@@ -1,6 +1,7 @@
+import { UNPRINTABLE } from '../yaml/show.ts'
+import type { ScalarTree } from '../yaml/tree.ts'
 import type { Complaint } from './finding.ts'
-import { codePoint, UNPRINTABLE } from './show.ts'
-import type { ScalarTree } from './tree.ts'
+import { codePoint } from './show.ts'
 
 const LONGEST_NAME = 200
 const LONGEST_DESCRIPTION = 5_000

@@ -1,8 +1,9 @@
 import { isIPv4 } from 'node:net'
+import { UNPRINTABLE } from '../yaml/show.ts'
+import type { ScalarTree } from '../yaml/tree.ts'
 import type { Complaint } from './finding.ts'
 import { isPublicHost } from './public-host.ts'
-import { show, UNPRINTABLE } from './show.ts'
-import type { ScalarTree } from './tree.ts'
+import { show } from './show.ts'
 
 const LONGEST = 2_048
 const URL_SIGNS = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+$/

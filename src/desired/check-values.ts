@@ -1,8 +1,8 @@
+import type { MapTree, Tree } from '../yaml/tree.ts'
 import { explainShape } from './explain-shape.ts'
 import { type Finding, isWarning } from './finding.ts'
+import type { Kind } from './kind.ts'
 import { RULES, type Rule, type Rules } from './rules.ts'
-import type { MapTree, Tree } from './tree.ts'
-import type { Kind } from './yaml-text.ts'
 
 /** All that is wrong with a file taken by itself: the rules' objections to values, and the schema's to the rest. */
 export function checkValues(kind: Kind, tree: MapTree): readonly Finding[] {

@@ -1,12 +1,12 @@
 import type { Config } from '../model/network.ts'
+import type { YamlText } from '../yaml/text.ts'
+import { type MapTree, mapAt, plain } from '../yaml/tree.ts'
 import { checkValues } from './check-values.ts'
 import { rivalFindings } from './environments.ts'
 import { type Finding, isWarning } from './finding.ts'
 import type { Configuration } from './generated/config.ts'
 import { readNetworks } from './networks.ts'
 import { parseYaml } from './parse-yaml.ts'
-import { type MapTree, mapAt, plain } from './tree.ts'
-import type { YamlText } from './yaml-text.ts'
 
 /** What came of `ogpu.yaml`. There is a configuration when nothing is wrong; the tree alone still tells defaults and network names. */
 export interface ConfigReading {
@@ -17,7 +17,7 @@ export interface ConfigReading {
 
 /** Reads `ogpu.yaml` and judges it by itself. */
 export function readConfig(source: YamlText): ConfigReading {
-  const { tree, findings: broken } = parseYaml(source)
+  const { tree, findings: broken } = parseYaml('config', source)
   if (tree === undefined) return { findings: broken }
   const defaults = mapAt(tree, 'defaults')
   const beyond = defaults === undefined ? [] : rivalFindings(defaults)

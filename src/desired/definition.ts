@@ -1,9 +1,9 @@
+import type { Spot, YamlText } from '../yaml/text.ts'
+import { at, type MapTree, type Tree, textAt } from '../yaml/tree.ts'
 import { checkValues } from './check-values.ts'
 import { rivalFindings } from './environments.ts'
 import type { Finding } from './finding.ts'
 import { parseYaml } from './parse-yaml.ts'
-import { at, type MapTree, type Tree, textAt } from './tree.ts'
-import type { Spot, YamlText } from './yaml-text.ts'
 
 /** A definition as it was written, before the defaults and the networks. */
 export interface Definition {
@@ -22,7 +22,7 @@ export interface Listing {
 
 /** Reads one file and judges it by itself. Without a definition the findings say why. */
 export function readDefinition(source: YamlText): { readonly definition?: Definition; readonly findings: readonly Finding[] } {
-  const { tree, findings } = parseYaml(source)
+  const { tree, findings } = parseYaml('source', source)
   if (tree === undefined) return { findings }
   const definition: Definition = { source, tree, id: textAt(tree, 'id') }
   const levels = [tree, ...listings(tree).flatMap(({ overrides }) => overrides ?? [])]

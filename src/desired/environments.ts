@@ -3,12 +3,12 @@ import { isCid } from '../model/cid.ts'
 import type { ComposeSource, WrittenSpec } from '../model/definition.ts'
 import type { Place } from '../model/place.ts'
 import { ENVIRONMENTS } from '../model/source.ts'
+import { placeOf } from '../yaml/text.ts'
+import { at, fieldAt, isNull, type MapTree, plain, type ScalarTree, type Tree, textAt } from '../yaml/tree.ts'
 import { publicUrlFault } from './check-url.ts'
 import type { Complaint, Finding } from './finding.ts'
 import { isMutable } from './mutable-url.ts'
 import { show } from './show.ts'
-import { at, fieldAt, isNull, type MapTree, plain, type ScalarTree, type Tree, textAt } from './tree.ts'
-import { placeOf } from './yaml-text.ts'
 
 type Sources = WrittenSpec['sources']
 

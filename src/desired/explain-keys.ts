@@ -1,11 +1,11 @@
 import { BUILTIN_NETWORKS } from '../model/builtin-networks.ts'
 import { nearest } from '../model/nearest.ts'
+import type { SchemaError } from '../yaml/schema-error.ts'
+import { at, type MapTree, type Tree } from '../yaml/tree.ts'
 import type { Complaint, Finding } from './finding.ts'
 import { FIELD_NAMES } from './generated/field-names.ts'
-import { listed, show } from './show.ts'
-import { at, type MapTree, type Tree } from './tree.ts'
-import type { SchemaError } from './validators.ts'
-import type { Kind } from './yaml-text.ts'
+import type { Kind } from './kind.ts'
+import { show } from './show.ts'
 
 /** A schema error with its pointer taken apart. */
 export interface PathError extends SchemaError {
@@ -57,8 +57,8 @@ function unknownHint(kind: Kind, path: readonly string[], name: string): string 
   if (name === '<<') return 'merge keys are not supported: write the fields out'
   if (kind === 'source' && (name === 'address' || name === 'takeover')) return `it stands beneath a network: networks: { mainnet: { ${name}: … } }`
   if (path[0] === 'networks' && kind === 'source' && (name === 'id' || name === 'protect')) return `${name} is the same on all networks: write it at the top`
-  if (path[0] === 'defaults') return `defaults may hold ${listed(known)}; never id, address or state`
-  return known.length === 0 ? 'take it out' : `known here: ${listed(known)}`
+  if (path[0] === 'defaults') return `defaults may hold ${known.join(', ')}; never id, address or state`
+  return known.length === 0 ? 'take it out' : `known here: ${known.join(', ')}`
 }
 
 /** The names that a mapping may have; a network or a parameter stands for a star. */
@@ -73,7 +73,7 @@ function missingField(map: MapTree, path: readonly string[], name: string): read
   const message = `${[...path, name].join('.')} is missing`
   if (path[0] !== 'networks' || name === 'client') return [{ code: 'missing-field', message, hint: HINTS[name] ?? 'required', spot }]
   if (CHAIN_FACTS.some((fact) => map.fields.has(fact)))
-    return [{ code: 'missing-field', message, hint: `a chain of your own needs ${listed(CHAIN_FACTS)}`, spot }]
+    return [{ code: 'missing-field', message, hint: `a chain of your own needs ${CHAIN_FACTS.join(', ')}`, spot }]
   return name === CHAIN_FACTS[0] ? [{ ...undescribed(path[1] ?? ''), spot }] : []
 }
 
@@ -88,7 +88,7 @@ const HINTS: Readonly<Record<string, string>> = {
 function undescribed(network: string): Complaint {
   const builtIn = Object.keys(BUILTIN_NETWORKS)
   const near = nearest(network, builtIn)
-  const hint = `built in are ${listed(builtIn)}; any other name needs on:, or ${listed(CHAIN_FACTS)}`
+  const hint = `built in are ${builtIn.join(', ')}; any other name needs on:, or ${CHAIN_FACTS.join(', ')}`
   return { code: 'bad-network', message: `network ${show(network)} is not described`, hint: near === undefined ? hint : `did you mean ${near}? ${hint}` }
 }
 

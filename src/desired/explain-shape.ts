@@ -1,9 +1,10 @@
+import { stepsOf } from '../yaml/schema-error.ts'
+import { plain, type Tree, valueAt } from '../yaml/tree.ts'
 import { explainKeys, type PathError } from './explain-keys.ts'
 import { explainValue } from './explain-value.ts'
 import type { Finding } from './finding.ts'
-import { plain, type Tree, valueAt } from './tree.ts'
-import { type SchemaError, schemaErrors } from './validators.ts'
-import type { Kind } from './yaml-text.ts'
+import type { Kind } from './kind.ts'
+import { schemaErrors } from './validators.ts'
 
 /** Errors that are looked at; a file that breaks the schema more often than this is better mended in steps. */
 const MOST_ERRORS = 200
@@ -16,7 +17,7 @@ const ECHOES = [
 
 /** What the schema has against a file, in words. `settled` holds the paths of which a rule has said more than the schema can. */
 export function explainShape(kind: Kind, tree: Tree, settled: ReadonlySet<string>): readonly Finding[] {
-  const errors = schemaErrors(kind, plain(tree)).map((error) => ({ ...error, path: pathOf(error) }))
+  const errors = schemaErrors(kind, plain(tree)).map((error) => ({ ...error, path: stepsOf(error.instancePath) }))
   const reported = new Set(errors.map(({ keyword, path }) => `${path.join('.')} ${keyword}`))
   return errors
     .filter(
@@ -29,11 +30,4 @@ export function explainShape(kind: Kind, tree: Tree, settled: ReadonlySet<string
 function explain(tree: Tree, error: PathError): readonly Finding[] {
   const value = valueAt(tree, error.path)
   return value === undefined ? [] : explainValue(value, error)
-}
-
-function pathOf({ instancePath }: SchemaError): readonly string[] {
-  return instancePath
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

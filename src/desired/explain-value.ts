@@ -1,8 +1,9 @@
 import type { ProblemCode } from '../model/codes.ts'
+import { namesIn, spoken, typeWords } from '../yaml/schema-words.ts'
+import type { Tree } from '../yaml/tree.ts'
 import type { PathError } from './explain-keys.ts'
 import type { Complaint, Finding } from './finding.ts'
-import { listed, show } from './show.ts'
-import type { Tree } from './tree.ts'
+import { show } from './show.ts'
 
 /** `if` only says that one of the others failed. */
 const SILENT: ReadonlySet<string> = new Set(['if', 'propertyNames'])
@@ -19,9 +20,9 @@ function complaintOf({ keyword, params, path }: PathError, value: Tree): Complai
     case 'type':
       return wrongType(name, value, params['type'])
     case 'enum':
-      return { code: 'bad-value', message: `${name} is ${spoken(value)}`, hint: `one of ${listed(namesIn(params['allowedValues']))}` }
+      return { code: 'bad-value', message: `${name} is ${spoken(value, show)}`, hint: `one of ${namesIn(params['allowedValues']).join(', ')}` }
     case 'const':
-      return { code: 'bad-value', message: `${name} is ${spoken(value)}`, hint: `write ${String(params['allowedValue'])}` }
+      return { code: 'bad-value', message: `${name} is ${spoken(value, show)}`, hint: `write ${String(params['allowedValue'])}` }
     case 'minProperties':
     case 'minItems':
       return name.endsWith('environments')
@@ -38,9 +39,9 @@ function complaintOf({ keyword, params, path }: PathError, value: Tree): Complai
       return { code: 'bad-value', message: `${name} is longer than ${limit} characters`, hint: `${limit} at most` }
     case 'minimum':
     case 'maximum':
-      return { code: 'bad-value', message: `${name} is ${spoken(value)}`, hint: `${keyword === 'minimum' ? 'at least' : 'at most'} ${limit}` }
+      return { code: 'bad-value', message: `${name} is ${spoken(value, show)}`, hint: `${keyword === 'minimum' ? 'at least' : 'at most'} ${limit}` }
     default:
-      return { code: 'bad-value', message: `${name} is ${spoken(value)}`, hint: HINTS[path.at(-1) ?? ''] ?? 'see the description of the field in docs/' }
+      return { code: 'bad-value', message: `${name} is ${spoken(value, show)}`, hint: HINTS[path.at(-1) ?? ''] ?? 'see the description of the field in docs/' }
   }
 }
 
@@ -58,17 +59,7 @@ function wrongType(name: string, value: Tree, wanted: unknown): Complaint {
     const code: ProblemCode = REQUIRED.test(name) ? 'missing-field' : 'bad-type'
     return { code, message: `${name} has no value`, hint: code === 'missing-field' ? 'required: write a value' : 'write a value, or leave the field out' }
   }
-  const words = types.map((type) => TYPE_WORDS[type] ?? type).join(' or ')
-  return { code: 'bad-type', message: `${name} is ${spoken(value)}; it has to be ${words}`, hint: typeHint(value, types) }
-}
-
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a mapping',
+  return { code: 'bad-type', message: `${name} is ${spoken(value, show)}; it has to be ${typeWords(types)}`, hint: typeHint(value, types) }
 }
 
 function typeHint(value: Tree, types: readonly string[]): string {
@@ -76,17 +67,7 @@ function typeHint(value: Tree, types: readonly string[]): string {
   if (types.includes('string') && value.kind === 'scalar') return `put it in quotes: "${value.spelling.slice(0, 40)}"`
   if (types.includes('object')) return 'write fields beneath it, indented: "name: value"'
   if (types.includes('array')) return 'write a list: [one, two]'
-  return `write ${types.map((type) => TYPE_WORDS[type] ?? type).join(' or ')}`
-}
-
-function spoken(value: Tree): string {
-  if (value.kind === 'map') return 'a mapping'
-  if (value.kind === 'list') return 'a list'
-  return typeof value.value === 'string' ? show(value.value) : show(value.spelling).slice(1, -1)
-}
-
-function namesIn(list: unknown): readonly string[] {
-  return (Array.isArray(list) ? list : [list]).filter((item): item is string => typeof item === 'string')
+  return `write ${typeWords(types)}`
 }
 
 function spotOf(value: Tree, { keyword, params }: PathError): Tree['spot'] {

@@ -1,7 +1,7 @@
 import type { ProblemCode, WarningCode } from '../model/codes.ts'
 import { type Problem, problemAt, type Warning } from '../model/problem.ts'
-import { frameOf } from './frame.ts'
-import { placeOf, type Spot } from './yaml-text.ts'
+import { frameOf } from '../yaml/frame.ts'
+import { placeOf, type Spot } from '../yaml/text.ts'
 
 /** What is wrong, in words, before anybody asks where. */
 export interface Complaint {

@@ -1,14 +1,15 @@
 import type { NamedSpec } from '../model/definition.ts'
 import type { Config } from '../model/network.ts'
 import type { Problem, Warning } from '../model/problem.ts'
+import { yamlText } from '../yaml/text.ts'
 import { type ConfigReading, readConfig } from './config.ts'
 import { decode } from './decode.ts'
 import { type Finding, problemsOf, warningsOf } from './finding.ts'
 import { readSources, type Sources } from './read-sources.ts'
+import { WITHOUT_SECRETS } from './secrets.ts'
 import { sortFiles } from './sort-files.ts'
 import type { DefinitionSummary } from './summary.ts'
 import type { TextFile } from './text-file.ts'
-import { yamlText } from './yaml-text.ts'
 
 export type { TextFile } from './text-file.ts'
 
@@ -49,7 +50,7 @@ export function readDesired(files: readonly TextFile[], configFile: string): Des
 function loadConfig(files: readonly TextFile[], configFile: string): { readonly reading: ConfigReading; readonly unread: readonly Problem[] } {
   const file = files.find(({ path }) => path === configFile)
   const text = file === undefined ? configMissing(configFile) : decode(file)
-  if (typeof text === 'string') return { reading: readConfig(yamlText('config', configFile, text)), unread: [] }
+  if (typeof text === 'string') return { reading: readConfig(yamlText({ path: configFile, text, withoutSecrets: WITHOUT_SECRETS.config })), unread: [] }
   return { reading: { findings: [] }, unread: [text] }
 }
 

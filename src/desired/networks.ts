@@ -2,10 +2,10 @@ import { type Address, asAddress } from '../model/address.ts'
 import { parseAmount } from '../model/amount.ts'
 import { BUILTIN_NETWORKS, type BuiltinNetwork } from '../model/builtin-networks.ts'
 import type { Limits, Network } from '../model/network.ts'
+import { fieldAt, type MapTree } from '../yaml/tree.ts'
 import { type Chain, findChains, type NetworkComplaint } from './chains.ts'
 import type { Finding } from './finding.ts'
 import type { Configuration, CustomNetwork, Limits as LimitsFile } from './generated/config.ts'
-import { fieldAt, type MapTree } from './tree.ts'
 
 /** The networks of a configuration whose values have been checked, and what is wrong between them. */
 export function readNetworks(

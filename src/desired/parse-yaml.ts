@@ -1,9 +1,11 @@
-import { Composer, type Document, type DocumentOptions, Lexer, type ParseOptions, Parser, type SchemaOptions } from 'yaml'
+import type { Document } from 'yaml'
+import { readDocument, type Unread } from '../yaml/document.ts'
+import type { YamlText } from '../yaml/text.ts'
+import type { MapTree } from '../yaml/tree.ts'
 import type { Complaint, Finding } from './finding.ts'
+import type { Kind } from './kind.ts'
 import { plant } from './plant.ts'
-import type { MapTree } from './tree.ts'
-import { yamlFindings } from './yaml-errors.ts'
-import type { Kind, YamlText } from './yaml-text.ts'
+import { DIRECTIVE, TOO_DEEP, yamlFindings } from './yaml-errors.ts'
 
 /** What a text holds. There is a tree when it can be judged further, findings or not. */
 export interface Parsed {
@@ -11,32 +13,10 @@ export interface Parsed {
   readonly findings: readonly Finding[]
 }
 
-type Options = ParseOptions & DocumentOptions & SchemaOptions
-
-/** YAML 1.2 and nothing else. Keys are compared in `plant`, because the library takes a square of the time. */
-const OPTIONS: Options = { version: '1.2', schema: 'core', strict: true, stringKeys: true, uniqueKeys: false, merge: false, prettyErrors: false }
-
-/** Levels that the parser may have open. Composing a much deeper text can end the process (V8 aborts in its regular expressions), so it has to stop before. */
-const OPEN_LEVELS = 64
-
 /** Reads the one document of a file, strictly. */
-export function parseYaml(source: YamlText): Parsed {
-  const documents = compose(source)
-  if (documents === 'too-deep') return refused(source, { code: 'too-deep', message: 'nested too deeply', hint: 'a definition needs five levels at most' })
-  if (documents.length > 1) return refused(source, multipleDocuments(source, documents.length), documents[1]?.range[0])
-  const [document] = documents
-  if (document === undefined || isEmpty(document)) {
-    return refused(source, { code: 'empty-file', message: `${source.path} is empty`, hint: EMPTY[source.kind] })
-  }
-  const directive = directiveOffset(source.text) ?? (document.directives.yaml.explicit === true ? 0 : undefined)
-  if (directive !== undefined) {
-    return refused(
-      source,
-      { code: 'yaml-directive', message: 'directives are not supported', hint: 'take the line out; files are read as YAML 1.2' },
-      directive,
-    )
-  }
-  return readRoot(source, document)
+export function parseYaml(kind: Kind, source: YamlText): Parsed {
+  const reading = readDocument(source)
+  return reading.kind === 'read' ? readRoot(source, reading.document) : refused(source, complaintOf(reading, kind, source.path), reading.offset)
 }
 
 function readRoot(source: YamlText, document: Document.Parsed): Parsed {
@@ -59,23 +39,7 @@ function withoutEchoes(broken: readonly Finding[], ours: readonly Finding[]): re
   return [...broken.filter(({ code }) => !named.has(code)), ...ours]
 }
 
-function compose(source: YamlText): readonly Document.Parsed[] | 'too-deep' {
-  let tooDeep = false
-  const tokens = function* () {
-    const parser = new Parser(source.lines.addNewLine)
-    source.lines.addNewLine(0)
-    for (const lexeme of new Lexer().lex(source.text)) {
-      yield* parser.next(lexeme)
-      tooDeep = parser.stack.length > OPEN_LEVELS
-      if (tooDeep) return
-    }
-    yield* parser.end()
-  }
-  const documents = [...new Composer(OPTIONS).compose(tokens(), true, source.text.length)] as readonly Document.Parsed[]
-  return tooDeep ? 'too-deep' : documents
-}
-
-function refused(source: YamlText, complaint: Complaint, offset = 0): Parsed {
+function refused(source: YamlText, complaint: Complaint, offset: number): Parsed {
   return { findings: [{ ...complaint, spot: { source, offset } }] }
 }
 
@@ -84,23 +48,22 @@ const EMPTY: Readonly<Record<Kind, string>> = {
   config: 'write version: 1, owner and networks into it',
 }
 
-function multipleDocuments({ kind }: YamlText, count: number): Complaint {
-  const what = kind === 'source' ? 'one Source per file' : 'one configuration'
-  return {
-    code: 'multiple-documents',
-    message: `${what}; found ${count} documents`,
-    hint: 'take the --- between them out, or move each into a file of its own',
+const ONLY_ONE: Readonly<Record<Kind, string>> = {
+  source: 'one Source per file',
+  config: 'one configuration',
+}
+
+function complaintOf(unread: Unread, kind: Kind, path: string): Complaint {
+  switch (unread.kind) {
+    case 'too-deep':
+      return TOO_DEEP
+    case 'directive':
+      return DIRECTIVE
+    case 'empty':
+      return { code: 'empty-file', message: `${path} is empty`, hint: EMPTY[kind] }
+    case 'several': {
+      const hint = 'take the --- between them out, or move each into a file of its own'
+      return { code: 'multiple-documents', message: `${ONLY_ONE[kind]}; found ${unread.count} documents`, hint }
+    }
   }
-}
-
-function isEmpty({ contents, errors }: Document.Parsed): boolean {
-  return (
-    errors.length === 0 &&
-    (contents === null || (contents.range[0] === contents.range[1] && contents.tag === undefined && !('anchor' in contents && contents.anchor !== undefined)))
-  )
-}
-
-/** A line that begins with % before the document does: `%YAML 1.1` would change how every value is read. */
-function directiveOffset(text: string): number | undefined {
-  return /^(?:[ \t]*(?:#.*)?\r?\n)*(?=%)/.exec(text)?.[0].length
 }

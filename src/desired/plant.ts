@@ -1,13 +1,12 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
+import { isAlias, isMap, isSeq, type Node, type Pair } from 'yaml'
+import { keyOf, nothingAt, scalarTree } from '../yaml/scalar.ts'
+import { placeOf, type Spot, type YamlText } from '../yaml/text.ts'
+import type { FieldTree, ListTree, MapTree, Tree } from '../yaml/tree.ts'
 import type { Finding } from './finding.ts'
 import { show } from './show.ts'
-import type { FieldTree, ListTree, MapTree, ScalarTree, Tree } from './tree.ts'
-import { placeOf, type Spot, type YamlText } from './yaml-text.ts'
 
 /** The deepest nesting that a file may have; a definition needs five levels. */
 const DEEPEST = 16
-
-const NOTHING = { value: null, spelling: '' } as const
 
 /** Grows the tree of a parsed document and notes what no file of ours may hold: anchors, tags, keys given twice, too much depth. */
 export function plant(source: YamlText, root: Node): { readonly tree: Tree; readonly findings: readonly Finding[] } {
@@ -26,11 +25,11 @@ function grow(node: Node, soil: Soil): Tree {
   refuseAnchorsAndTags(node, spot, soil)
   if (soil.depth > DEEPEST) {
     soil.note({ code: 'too-deep', message: `nested deeper than ${DEEPEST} levels`, hint: 'a definition needs five at most', spot })
-    return { kind: 'scalar', spot, ...NOTHING }
+    return nothingAt(spot)
   }
   if (isMap(node)) return growMap(node.items as readonly Pair<Node, Node | null>[], spot, soil)
   if (isSeq(node)) return growList(node.items as readonly Node[], spot, soil)
-  return { kind: 'scalar', spot, ...scalarOf(node) }
+  return scalarTree(node, spot)
 }
 
 function refuseAnchorsAndTags(node: Node, spot: Spot, { note }: Soil): void {
@@ -47,7 +46,7 @@ function growMap(pairs: readonly Pair<Node, Node | null>[], spot: Spot, soil: So
     refuseAnchorsAndTags(pair.key, keySpot, soil)
     const first = fields.get(key)
     if (first !== undefined) soil.note(duplicate(key, keySpot, first))
-    else fields.set(key, { spot: keySpot, value: pair.value === null ? { kind: 'scalar', spot: keySpot, ...NOTHING } : grow(pair.value, deeper(soil)) })
+    else fields.set(key, { spot: keySpot, value: pair.value === null ? nothingAt(keySpot) : grow(pair.value, deeper(soil)) })
   }
   return { kind: 'map', spot, fields }
 }
@@ -63,16 +62,4 @@ function deeper(soil: Soil): Soil {
 function duplicate(key: string, spot: Spot, first: FieldTree): Finding {
   const message = `${show(key)} stands here again; it is given on line ${placeOf(first.spot).line} already`
   return { code: 'duplicate-key', message, hint: 'keep one of the two', spot }
-}
-
-function keyOf(key: Node): string {
-  return isScalar(key) ? String(key.value ?? '') : ''
-}
-
-function scalarOf(node: Node): Pick<ScalarTree, 'value' | 'spelling'> {
-  if (!isScalar(node)) return NOTHING
-  const value = node.value
-  const spelling = node.source ?? ''
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return { value, spelling }
-  return { value: null, spelling }
 }

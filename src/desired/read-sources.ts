@@ -1,15 +1,16 @@
 import type { NamedSpec } from '../model/definition.ts'
 import type { Problem, Warning } from '../model/problem.ts'
+import { type YamlText, yamlText } from '../yaml/text.ts'
 import { besideFindings, type Claims, claimsOf } from './beside.ts'
 import type { ConfigReading } from './config.ts'
 import { decode } from './decode.ts'
 import { type Definition, isComposeFile, readDefinition } from './definition.ts'
 import { type Finding, isWarning } from './finding.ts'
 import { resolveDefinition } from './resolve-definition.ts'
+import { WITHOUT_SECRETS } from './secrets.ts'
 import { type SortedFile, seemsToHave } from './sort-files.ts'
 import { type DefinitionSummary, summarize } from './summary.ts'
 import type { TextFile } from './text-file.ts'
-import { type YamlText, yamlText } from './yaml-text.ts'
 
 /** What the files beneath `sources/` hold. */
 export interface Sources {
@@ -57,7 +58,7 @@ function readSource({ file, role }: SortedFile, config: ConfigReading): Reading 
   const text = decode(file)
   if (role === 'other') return typeof text === 'string' ? unmatched(file.path, text) : {}
   if (typeof text !== 'string') return role === 'single' && isUnreadCompose(file) ? {} : { problem: text }
-  const source = yamlText('source', file.path, text)
+  const source = yamlText({ path: file.path, text, withoutSecrets: WITHOUT_SECRETS.source })
   const { definition, findings } = readDefinition(source)
   if (role === 'single' && (definition === undefined ? looksLikeCompose(text) : isComposeFile(definition.tree))) return {}
   return definition === undefined ? { text: source, findings } : resolved(definition, findings, config)

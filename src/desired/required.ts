@@ -1,5 +1,5 @@
+import { at, isNull, type MapTree, mapAt } from '../yaml/tree.ts'
 import type { Finding } from './finding.ts'
-import { at, isNull, type MapTree, mapAt } from './tree.ts'
 
 /** A definition on its way to one network. */
 export interface Resolving {

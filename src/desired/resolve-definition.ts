@@ -1,13 +1,13 @@
 import type { NamedSpec } from '../model/definition.ts'
 import { nearest } from '../model/nearest.ts'
 import type { Config, Network } from '../model/network.ts'
+import { at, type MapTree, mapAt, textAt } from '../yaml/tree.ts'
 import { type Definition, type Listing, listings } from './definition.ts'
 import type { Finding } from './finding.ts'
 import { type Resolving, requiredFindings } from './required.ts'
 import { overlay, withDefaults } from './resolve.ts'
-import { listed, show } from './show.ts'
+import { show } from './show.ts'
 import { specOf } from './spec.ts'
-import { at, type MapTree, mapAt, textAt } from './tree.ts'
 
 /** A definition over its defaults on each of its networks, and what is wrong only there. */
 export interface Resolution {
@@ -59,7 +59,7 @@ function unknownNetworks(all: readonly Listing[], known: MapTree | undefined): r
   return all.flatMap(({ network, spot }) => {
     if (known.fields.has(network) || !NAME.test(network)) return []
     const near = nearest(network, names)
-    const hint = `${near === undefined ? '' : `did you mean ${near}? `}networks of ogpu.yaml: ${listed(names)}`
+    const hint = `${near === undefined ? '' : `did you mean ${near}? `}networks of ogpu.yaml: ${names.join(', ')}`
     return [{ code: 'unknown-network' as const, message: `${show(network)} is no network of ogpu.yaml`, hint, spot }]
   })
 }

@@ -1,4 +1,4 @@
-import { type FieldTree, isNull, type MapTree } from './tree.ts'
+import { type FieldTree, isNull, type MapTree } from '../yaml/tree.ts'
 
 /** Lays a network's overrides over a definition: maps merge key by key, lists replace, null removes, `environments` and `template` replace each other. */
 export function overlay(base: MapTree, over: MapTree): MapTree {

@@ -1,3 +1,4 @@
+import type { ScalarTree } from '../yaml/tree.ts'
 import { checkAddress } from './check-address.ts'
 import { checkAmount } from './check-amount.ts'
 import { checkDuration } from './check-duration.ts'
@@ -7,8 +8,7 @@ import { checkDescription, checkLine, checkName } from './check-text.ts'
 import { checkGatewayUrl, checkServiceUrl } from './check-url.ts'
 import { checkEnvironment, checkLogo } from './environments.ts'
 import type { Complaint } from './finding.ts'
-import type { ScalarTree } from './tree.ts'
-import type { Kind } from './yaml-text.ts'
+import type { Kind } from './kind.ts'
 
 /** Judges one value beyond what a schema can say. */
 export type Rule = (value: ScalarTree, name: string) => Complaint | undefined

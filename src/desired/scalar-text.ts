@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml'
-import { ALL_UNPRINTABLE } from './show.ts'
+import { ALL_UNPRINTABLE } from '../yaml/show.ts'
 
 /** No sign that could end a plain value, in flow style or in block style. */
 const PLAIN = /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M} ._/~%+()'@=&?;!$-]|:(?=\S))*$/u

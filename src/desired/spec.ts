@@ -4,12 +4,12 @@ import type { NamedSpec, SourceSpec, WrittenSpec } from '../model/definition.ts'
 import { parseDuration, type Seconds } from '../model/duration.ts'
 import { FIELD_PATHS, FIELDS, type Field } from '../model/field.ts'
 import type { Network } from '../model/network.ts'
+import { placeOf, type YamlText } from '../yaml/text.ts'
+import { at, fieldAt, type MapTree, mapAt, plain, textAt } from '../yaml/tree.ts'
 import { type Definition, isProtected } from './definition.ts'
 import { composeSources, templatePlaces } from './environments.ts'
 import type { Definition as DefinitionFile } from './generated/source.ts'
 import type { Resolving } from './required.ts'
-import { at, fieldAt, type MapTree, mapAt, plain, textAt } from './tree.ts'
-import { placeOf, type YamlText } from './yaml-text.ts'
 
 /** The spec of a definition on one network. Only for a definition in which nothing was found: every value has been checked. */
 export function specOf({ source, id = '' }: Definition, network: Network, { overrides, resolved }: Resolving): NamedSpec {

@@ -1,6 +1,6 @@
+import { placeOf } from '../yaml/text.ts'
+import { fieldAt, type MapTree, textAt } from '../yaml/tree.ts'
 import { type Definition, isClosed, isProtected, listings } from './definition.ts'
-import { fieldAt, type MapTree, textAt } from './tree.ts'
-import { placeOf } from './yaml-text.ts'
 
 /** A definition in a line: for lists, and for finding the file that an id belongs to. */
 export interface DefinitionSummary {

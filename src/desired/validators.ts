@@ -1,20 +1,6 @@
+import type { SchemaError, Validator } from '../yaml/schema-error.ts'
 import { validateConfig, validateSource } from './generated/validators.ts'
-import type { Kind } from './yaml-text.ts'
-
-/** An answer of the schema, as ajv gives it. */
-export interface SchemaError {
-  readonly keyword: string
-  /** A JSON pointer into the file. */
-  readonly instancePath: string
-  readonly params: Readonly<Record<string, unknown>>
-  /** Set where it is a key and not a value that breaks a rule. */
-  readonly propertyName?: string
-}
-
-interface Validator {
-  (value: unknown): boolean
-  errors?: readonly SchemaError[] | null
-}
+import type { Kind } from './kind.ts'
 
 const VALIDATORS: Readonly<Record<Kind, Validator>> = { source: validateSource as Validator, config: validateConfig as Validator }
 

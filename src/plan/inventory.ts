@@ -1,24 +1,11 @@
-import type { Address } from '../model/address.ts'
 import type { SourceSpec } from '../model/definition.ts'
-import type { Status } from '../model/source.ts'
+import type { ListedSource } from '../model/listed-source.ts'
 import type { Observation, SourceState } from '../model/state.ts'
 import type { PlanContext } from './context.ts'
 import { matchSources, ownMarkerId } from './match.ts'
 
-/** One Source of the client, as `list` shows it. */
-export interface InventoryRow {
-  /** Null where it is not ours. */
-  readonly id: string | null
-  readonly network: string
-  readonly address: Address
-  readonly status: Status
-  /** Null where the metadata can't be read. */
-  readonly name: string | null
-  readonly managed: boolean
-}
-
 /** Every Source of the client: ours by id first, then the others by address. */
-export function inventory(specs: readonly SourceSpec[], observation: Observation, context: PlanContext): readonly InventoryRow[] {
+export function inventory(specs: readonly SourceSpec[], observation: Observation, context: PlanContext): readonly ListedSource[] {
   const { bound } = matchSources(specs, observation, context)
   const ids = new Map([...bound].map(([id, { address }]) => [address, id]))
   const rows = observation.own.map((state) => rowOf(state, ids.get(state.address), context))
@@ -30,7 +17,7 @@ function byText(a: string, b: string): number {
   return a < b ? -1 : a === b ? 0 : 1
 }
 
-function rowOf(state: SourceState, boundId: string | undefined, context: PlanContext): InventoryRow {
+function rowOf(state: SourceState, boundId: string | undefined, context: PlanContext): ListedSource {
   const { address, status, reading } = state
   const declared = context.unmanaged.has(address) || context.newlyUnmanaged.has(address)
   const id = boundId ?? (declared ? undefined : ownMarkerId(state, context.owner))

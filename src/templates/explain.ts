@@ -1,5 +1,6 @@
+import type { SchemaError } from '../yaml/schema-error.ts'
 import { quote } from './quote.ts'
-import type { Parameter, Parameters, SchemaError, TemplateProblem, TemplateVersion } from './template.ts'
+import type { Parameter, Parameters, TemplateProblem, TemplateVersion } from './template.ts'
 
 /** These only say that another one failed. */
 const SILENT: ReadonlySet<string> = new Set(['anyOf', 'propertyNames'])

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../model/codes.ts'
 import type { Environment } from '../model/source.ts'
+import type { Validator } from '../yaml/schema-error.ts'
 
 /** What a compose file is made of, as the plain object that it is written from. */
 export type ComposeValue = string | number | readonly ComposeValue[] | ComposeFile
@@ -25,20 +26,6 @@ export interface Parameter {
   readonly description: string
   readonly example: unknown
   readonly choices?: readonly string[]
-}
-
-/** An answer of the schema, as ajv gives it. */
-export interface SchemaError {
-  readonly keyword: string
-  readonly instancePath: string
-  readonly params: Readonly<Record<string, unknown>>
-  /** Set where it is a key and not a value that breaks a rule. */
-  readonly propertyName?: string
-}
-
-export interface Validator {
-  (value: unknown): boolean
-  errors?: readonly SchemaError[] | null
 }
 
 /** One version of a template. Once released, the same parameters give the same bytes for good. */

@@ -129,33 +129,6 @@ test('shows the lines around a problem with a caret, and no secret in them', () 
   for (const secret of ['hunter2', 'my-api-key', 'my-token', key]) expect(text).not.toContain(secret)
 })
 
-test('draws a frame that no text of a file can break out of', () => {
-  const { problems } = read(aFile('sources/a.yaml', aDefinition({ name: '"\u001B[31m\u202E\u2028 red', maxExpiry: '0' })))
-  const frames = problems.map(({ frame = '' }) => frame).join('\n')
-
-  expect(frames).toMatch(/> \d+ \|/)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-  expect(frames).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2028]/)
-})
-
-test('cuts long lines around the caret', () => {
-  const { problems } = read(
-    aFile(
-      'sources/a.yaml',
-      `{ ${aDefinition({ description: 'x'.repeat(4_000) })
-        .trim()
-        .split('\n')
-        .join(', ')}, nmae: x }`,
-    ),
-  )
-  const frame = problems[0]?.frame ?? ''
-
-  expect(problems).toMatchObject([{ code: 'unknown-field' }])
-  expect(Math.max(...frame.split('\n').map((line) => line.length))).toBeLessThan(140)
-  const [line = '', caret = ''] = frame.split('\n')
-  expect(line.slice(caret.indexOf('^'))).toMatch(/^nmae/)
-})
-
 function definition(): TextFile {
   return aFile('sources/my-model/source.yaml', aDefinition())
 }

@@ -1,18 +1,5 @@
-import { type Address, checksum } from '../../model/address.ts'
-import type { Status } from '../../model/source.ts'
-
-/** A Source of a client. */
-export interface ListedSource {
-  /** Of its marker or definition; null where it has neither. */
-  readonly id: string | null
-  readonly network: string
-  readonly address: Address
-  readonly status: Status
-  /** Null where the metadata could not be read. */
-  readonly name: string | null
-  /** Whether a definition is bound to it. */
-  readonly managed: boolean
-}
+import { checksum } from '../../model/address.ts'
+import type { ListedSource } from '../../model/listed-source.ts'
 
 export type ListJson = readonly (Omit<ListedSource, 'address'> & { readonly address: string })[]
 

@@ -1,6 +1,6 @@
 import { checksum } from '../../model/address.ts'
+import type { ListedSource } from '../../model/listed-source.ts'
 import { printable, terminal } from '../escape.ts'
-import type { ListedSource } from '../json/list-json.ts'
 import { counted } from '../words.ts'
 import { paint } from './colours.ts'
 import { alignRows } from './layout.ts'

@@ -1,6 +1,6 @@
-import type { Spot } from './yaml-text.ts'
+import type { Spot } from './text.ts'
 
-/** A value of a YAML file that remembers where it stands, also after maps of several files were merged. */
+/** A value of a YAML file that remembers where it stands, also after several were merged or aliases resolved. */
 export type Tree = MapTree | ListTree | ScalarTree
 
 export interface MapTree {
@@ -25,7 +25,7 @@ export interface ScalarTree {
   readonly kind: 'scalar'
   readonly spot: Spot
   readonly value: string | number | boolean | null
-  /** The spelling in the file, which a number loses: 017, 0x10, 10000000000000000001. */
+  /** The spelling in the file, before it became a number (017, 0x10) or anything was put in for a variable. */
   readonly spelling: string
 }
 
@@ -34,18 +34,15 @@ export function at(tree: Tree | undefined, ...path: readonly string[]): Tree | u
   return path.reduce<Tree | undefined>((value, key) => (value?.kind === 'map' ? value.fields.get(key)?.value : undefined), tree)
 }
 
+/** The value behind a path; list items are numbered. */
+export function valueAt(tree: Tree, path: readonly string[]): Tree | undefined {
+  return path.reduce<Tree | undefined>((value, key) => (value?.kind === 'list' ? value.items[Number(key)] : at(value, key)), tree)
+}
+
 /** A field with its key, however deep; undefined where there is none. */
 export function fieldAt(tree: MapTree, ...path: readonly string[]): FieldTree | undefined {
   const key = path.at(-1) ?? ''
   return mapAt(tree, ...path.slice(0, -1))?.fields.get(key)
-}
-
-/** The value behind a path; list items are numbered. */
-export function valueAt(tree: Tree, path: readonly string[]): Tree | undefined {
-  return path.reduce<Tree | undefined>((value, key) => {
-    if (value?.kind === 'list') return value.items[Number(key)]
-    return value?.kind === 'map' ? value.fields.get(key)?.value : undefined
-  }, tree)
 }
 
 /** The text of a field; undefined where there is none or it is no text. */
@@ -60,7 +57,22 @@ export function mapAt(tree: Tree | undefined, ...path: readonly string[]): MapTr
   return value?.kind === 'map' ? value : undefined
 }
 
-/** Whether a value is null, which removes a field in overrides. */
+/** The fields of a mapping; none where there is something else. */
+export function fieldsOf(tree: Tree | undefined): readonly (readonly [name: string, field: FieldTree])[] {
+  return tree?.kind === 'map' ? [...tree.fields] : []
+}
+
+/** The items of a list; none where there is something else. */
+export function itemsOf(tree: Tree | undefined): readonly Tree[] {
+  return tree?.kind === 'list' ? tree.items : []
+}
+
+/** A single value as text, whatever its type; undefined for null, lists and mappings. */
+export function textOf(tree: Tree | undefined): string | undefined {
+  return tree?.kind === 'scalar' && tree.value !== null ? String(tree.value) : undefined
+}
+
+/** Whether a value is null: given, and nothing. */
 export function isNull(tree: Tree | undefined): boolean {
   return tree?.kind === 'scalar' && tree.value === null
 }

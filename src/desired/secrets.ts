@@ -1,0 +1,37 @@
+import type { Kind } from './kind.ts'
+
+/** As long as a private key, or longer. */
+const SECRET = /[0-9a-f]{64,}/gi
+const URL_PARTS = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#@"]*@)?([^\s/?#"',\]}]*)([^\s"\]}]*)/gi
+
+/** A line of a file as it may be shown, by the kind of the file; as long as it was. */
+export const WITHOUT_SECRETS: Readonly<Record<Kind, (line: string) => string>> = {
+  source: (line) => withBareUrls(masked(line), (path) => path),
+  config: (line) => withBareUrls(masked(withoutKeys(line)), stars),
+}
+
+/** A text in which nothing has 64 hex digits in a row, the length of a private key; as long as it was. Decimal digits alone are an amount: no key is. */
+export function masked(text: string): string {
+  return text.replace(SECRET, (digits) => (/[a-f]/i.test(digits) ? stars(digits) : digits))
+}
+
+/** An address in the configuration may carry a key anywhere behind its host, however it is written and even where it is no URL; only contract addresses are long otherwise. */
+function withoutKeys(line: string): string {
+  return line
+    .replace(
+      /((?:rpcUrl|pinUrl|gatewayUrl)["']?\s*:\s*["']?(?:[a-z][a-z0-9+.-]*:\/\/)?[^\s/?#"',}]*)([^\s"}]*)/gi,
+      (_, shown: string, rest: string) => `${shown}${stars(rest)}`,
+    )
+    .replace(/[/?=&][A-Za-z0-9_-]{12,}/g, (part) => (/^.0x[0-9a-f]{40}$/i.test(part) ? part : `${part.slice(0, 1)}${stars(part.slice(1))}`))
+}
+
+/** The RPC of a network may carry a key in its path; a name and password stand before any host. */
+function withBareUrls(line: string, shownPath: (path: string) => string): string {
+  return line.replace(URL_PARTS, (_, scheme: string, user: string | undefined, host: string, path: string) => {
+    return `${scheme}${stars(user)}${host}${shownPath(path)}`
+  })
+}
+
+function stars(text = ''): string {
+  return '*'.repeat(text.length)
+}
