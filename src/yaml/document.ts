@@ -32,19 +32,18 @@ export function readDocument(source: YamlText): { readonly kind: 'read'; readonl
   return { kind: 'read', document }
 }
 
-function documentsOf(source: YamlText): readonly Document.Parsed[] | 'too-deep' {
+function documentsOf({ text }: YamlText): readonly Document.Parsed[] | 'too-deep' {
   let tooDeep = false
   const tokens = function* () {
-    const parser = new Parser(source.lines.addNewLine)
-    source.lines.addNewLine(0)
-    for (const lexeme of new Lexer().lex(source.text)) {
+    const parser = new Parser()
+    for (const lexeme of new Lexer().lex(text)) {
       yield* parser.next(lexeme)
       tooDeep = parser.stack.length > OPEN_LEVELS
       if (tooDeep) return
     }
     yield* parser.end()
   }
-  const documents = [...new Composer(OPTIONS).compose(tokens(), true, source.text.length)] as readonly Document.Parsed[]
+  const documents = [...new Composer(OPTIONS).compose(tokens(), true, text.length)] as readonly Document.Parsed[]
   return tooDeep ? 'too-deep' : documents
 }
 

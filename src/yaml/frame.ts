@@ -11,15 +11,19 @@ export function frameOf(spot: Spot): string {
   const { line, column } = placeOf(spot)
   const first = Math.max(line - ABOVE, 1)
   const shift = Math.max(column - WIDEST / 2, 0)
-  const lines = linesBetween(spot, first, line + BELOW).map((text) => printable(text, spot).slice(shift, shift + WIDEST))
+  const lines = linesBetween(spot, first, line + BELOW).map((text) =>
+    printable(text, spot)
+      .slice(shift, shift + WIDEST)
+      .toWellFormed(),
+  )
   const options: BabelCodeFrameOptions & { readonly startLine: number } = { highlightCode: false, linesAbove: ABOVE, linesBelow: BELOW, startLine: first }
   return codeFrameColumns(lines.join('\n'), { start: { line, column: column - shift } }, options)
 }
 
 function linesBetween({ source }: Spot, first: number, last: number): readonly string[] {
-  const starts = source.lines.lineStarts
-  return source.text
-    .slice(starts[first - 1] ?? 0, starts[last])
+  const { text, lineStarts } = source
+  return text
+    .slice(lineStarts[first - 1] ?? 0, lineStarts[last])
     .replace(/\n$/, '')
     .split('\n')
 }

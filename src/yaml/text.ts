@@ -1,11 +1,11 @@
-import { LineCounter } from 'yaml'
 import type { Place } from '../model/place.ts'
 
-/** The text of one YAML file, with its line starts once it has been read. */
+/** The text of one YAML file. */
 export interface YamlText {
   readonly path: string
   readonly text: string
-  readonly lines: LineCounter
+  /** Where each line begins. The library's own count leaves out the line ends within a text that it objects to. */
+  readonly lineStarts: readonly number[]
   /** A line of it as it may be shown; as long as it was. */
   readonly withoutSecrets: (line: string) => string
 }
@@ -17,12 +17,17 @@ export interface Spot {
 }
 
 /** A text that nothing has been read of yet. */
-export function yamlText(file: Omit<YamlText, 'lines'>): YamlText {
-  return { ...file, lines: new LineCounter() }
+export function yamlText(file: Omit<YamlText, 'lineStarts'>): YamlText {
+  return { ...file, lineStarts: [0, ...Array.from(file.text.matchAll(/\n/g), ({ index }) => index + 1)] }
 }
 
-/** Line and column of a spot. */
-export function placeOf({ source, offset }: Spot): Place {
-  const { line, col } = source.lines.linePos(offset)
-  return { file: source.path, line: Math.max(line, 1), column: Math.max(col, 1) }
+/** Line and column of a spot, in UTF-16 units from 1. */
+export function placeOf({ source: { path, lineStarts }, offset }: Spot): Place {
+  let [line, above] = [1, lineStarts.length]
+  while (line < above) {
+    const middle = Math.ceil((line + above) / 2)
+    if ((lineStarts[middle - 1] ?? 0) <= offset) line = middle
+    else above = middle - 1
+  }
+  return { file: path, line, column: offset - (lineStarts[line - 1] ?? 0) + 1 }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readDocument } from '../../src/yaml/document.ts'
+import { placeOf } from '../../src/yaml/text.ts'
 import { anyText, aText } from './texts.ts'
 
 test('answers any text, never with an exception, and points inside it', () => {
@@ -31,4 +32,12 @@ test.each([
   [`${'['.repeat(60)}${']'.repeat(60)}`, { kind: 'read' }],
 ])('reads one document of %j, or says why not', (text, reading) => {
   expect(readDocument(aText(text))).toMatchObject(reading)
+})
+
+test('objects at the right line behind a text of two lines that it objects to as well', () => {
+  const source = aText('{}"x\ny" "never closed')
+  const read = readDocument(source)
+  const errors = read.kind === 'read' ? read.document.errors : []
+
+  expect(errors.map(({ pos: [offset] }) => placeOf({ source, offset }).line)).toEqual([1, 2])
 })

@@ -10,10 +10,7 @@ export function aText(text: string): YamlText {
   return yamlText({ path: 'a.yaml', text, withoutSecrets: (line) => line })
 }
 
-/** A spot in a text whose lines are known. */
 export function aSpot(text: string, offset: number, source = aText(text)): Spot {
-  source.lines.addNewLine(0)
-  for (const { index } of text.matchAll(/\n/g)) source.lines.addNewLine(index + 1)
   return { source, offset }
 }
 
