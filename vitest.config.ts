@@ -1,11 +1,9 @@
-import { configDefaults, defineConfig } from 'vitest/config'
+import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.ts'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Ordeals take as long as they are told to: npm run soak.
-    exclude: [...configDefaults.exclude, ...(process.env['OGPU_SOAK'] === undefined ? ['test/soak/**'] : [])],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -145,9 +145,11 @@ export class PullComments {
     const record = recordOf(pull, stage.config, network.name)
     const told = why.kind === 'fault' ? record : withUnreviewed(record, why.refusals)
     const startedBy = stage.run.actor === 'dependabot[bot]' ? ({ startedBy: 'dependabot' } as const) : {}
+    const isOfSettings = why.kind === 'refused' && why.refusals[0].code === 'settings-changed'
     const subject = {
       record: told,
       reviewed,
+      settings: isOfSettings ? { file: stage.config, line: network.line } : undefined,
       pull,
       merge: this.mergeOf(pull),
       inFlight,

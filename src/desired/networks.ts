@@ -2,6 +2,7 @@ import { type Address, asAddress } from '../model/address.ts'
 import { parseAmount } from '../model/amount.ts'
 import { BUILTIN_NETWORKS, type BuiltinNetwork } from '../model/builtin-networks.ts'
 import type { Limits, Network } from '../model/network.ts'
+import { placeOf } from '../yaml/text.ts'
 import { fieldAt, type MapTree } from '../yaml/tree.ts'
 import { type Chain, findChains, type NetworkComplaint } from './chains.ts'
 import type { Finding } from './finding.ts'
@@ -13,7 +14,9 @@ export function readNetworks(
   { networks: entries }: Configuration,
 ): { readonly networks: ReadonlyMap<string, Network>; readonly findings: readonly Finding[] } {
   const { chains, complaints } = findChains(entries)
-  const networks = new Map([...chains].map(([name, chain]) => [name, networkOf(name, entries[name] as CustomNetwork, chain)] as const))
+  const networks = new Map(
+    [...chains].map(([name, chain]) => [name, networkOf({ name, line: lineOf(tree, name) }, entries[name] as CustomNetwork, chain)] as const),
+  )
   const all = [...complaints, ...sameWallet([...networks.values()])]
   const findings = all.map(({ network, field, ...complaint }) => {
     const key = fieldAt(tree, 'networks', network)
@@ -25,11 +28,15 @@ export function readNetworks(
 
 const NO_DEFAULTS: Pick<BuiltinNetwork, 'review' | 'limits' | 'confirmations'> = { review: 'none', limits: {}, confirmations: 1 }
 
-function networkOf(name: string, entry: CustomNetwork, { root, ...facts }: Chain): Network {
+function lineOf(tree: MapTree, network: string): number {
+  return placeOf(fieldAt(tree, 'networks', network)?.spot ?? tree.spot).line
+}
+
+function networkOf(named: Pick<Network, 'name' | 'line'>, entry: CustomNetwork, { root, ...facts }: Chain): Network {
   const builtin = Object.hasOwn(BUILTIN_NETWORKS, root) ? BUILTIN_NETWORKS[root] : undefined
   const defaults = builtin ?? NO_DEFAULTS
   return {
-    name,
+    ...named,
     builtIn: builtin !== undefined,
     ...facts,
     client: asAddress(entry.client),

@@ -15,6 +15,8 @@ export interface Limits {
 /** A network as `ogpu.yaml` and the built-in table together describe it: one wallet on one chain. */
 export interface Network {
   readonly name: string
+  /** Where `ogpu.yaml` names it, from 1. */
+  readonly line: number
   /** Whether the chain is one of the built-in ones, whose contracts nobody can override. */
   readonly builtIn: boolean
   readonly chainId: number

@@ -25,6 +25,12 @@ test('knows the facts and defaults of the built-in networks', () => {
   expect(networks.map(({ client }) => client)).toEqual([CLIENT.toLowerCase(), CLIENT.toLowerCase(), CLIENT.toLowerCase()])
 })
 
+test('knows on which line of the file each stands', () => {
+  const [first, second] = read(STAGING, `mainnet: { client: "${CLIENT}" }`)
+
+  expect((second?.line ?? 0) - (first?.line ?? 0)).toBe(1)
+})
+
 test('takes what the file says over the defaults, limit by limit', () => {
   const [mainnet] = read(
     `mainnet: { client: "${CLIENT}", review: approval, limits: { closings: 0, fees: 1 OGPU }, confirmations: 12, rpcUrl: "https://rpc.example.com", unmanaged: ["${OTHER}", "${OTHER.toLowerCase()}"] }`,

@@ -38,7 +38,7 @@ export function hostileRefusal(text: string, code: Refusal['code']): RefusedSubj
     why: { kind: 'refused', refusals: [refusal, refusal] },
     wanted: { changes, fingerprint: text, block: 1 },
     inFlight: [{ id: text, kind: 'update', nonce: 1, hash: text }],
-    settings: { what: 'wallet', file: text, line: 1 },
+    settings: { file: text, line: 1 },
   })
 }
 

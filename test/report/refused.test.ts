@@ -22,10 +22,7 @@ test('reads as written in the examples', () => {
 test('changes only some words for another cause', () => {
   const causes: readonly (readonly [Refusal, Parameters<typeof refusedFor>[1]?])[] = [
     [{ ...movedPrice, code: 'base-changed', message: 'sentiment-analyzer is not what main wants now', overtakenBy: 131 }, {}],
-    [
-      { ...plain, code: 'settings-changed', message: 'the wallet of mainnet is another one than the reviewed' },
-      { settings: { what: 'wallet', file: 'ogpu.yaml', line: 7 } },
-    ],
+    [{ ...plain, code: 'settings-changed', message: 'the wallet of mainnet is another one than the reviewed' }, { settings: { file: 'ogpu.yaml', line: 7 } }],
     [
       {
         ...plain,

@@ -4,7 +4,7 @@ import { endure } from './endure.ts'
 import { drawOrdeal, toldOrdeal } from './ordeal.ts'
 
 // Kills, signals, several appliers, two commits, a person with the same key, lost transactions, nodes that lag: all at once, drawn from a seed.
-// `npm run soak` does many; `OGPU_SOAK_SEED` and `OGPU_SOAK` say from which seed on and how many.
+// A few here; `npm run soak` does many, from a seed of its own. `OGPU_SOAK_SEED` and `OGPU_SOAK` say from which seed on and how many.
 
 const SEED = Number(process.env['OGPU_SOAK_SEED'] || 20_261_123)
 const COUNT = Number(process.env['OGPU_SOAK'] || 3)

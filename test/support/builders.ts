@@ -39,6 +39,7 @@ export function amount(text: string): Wei {
 export function aNetwork(facts: Partial<Network> = {}): Network {
   return {
     name: 'local',
+    line: 4,
     builtIn: false,
     chainId: 31_337,
     rpcUrl: 'http://127.0.0.1:8545',

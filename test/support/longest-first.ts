@@ -6,6 +6,7 @@ const LONGEST = [
   'test/input/mutants.test.ts',
   'test/chain/crash.test.ts',
   'test/input/fuzz.test.ts',
+  'test/soak/soak.test.ts',
   'test/model/rules.test.ts',
   'test/input/growth.test.ts',
   'test/chain/send-faults.test.ts',

@@ -25,7 +25,7 @@ export function refusalTitle({ code, message, rows = [], overtakenBy }: Refusal,
     case 'base-changed':
       return overtakenBy === undefined ? 'main changed after the review' : `#${overtakenBy} was merged first and changes the same ${sameWord(rows)}`
     case 'settings-changed':
-      return `${codeSpan(settings?.file ?? record.config)} changed its ${settings?.what ?? 'settings'}`
+      return `${codeSpan(settings?.file ?? record.config)} changed its wallet or network`
     case 'limit':
       return markdown(message.replace(/^this /, 'it ').replace(/ \(limits\.\w+ of .*\)$/s, ''), MOST_TITLE)
     case 'no-review':

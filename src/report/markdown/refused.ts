@@ -39,7 +39,6 @@ export interface WantedNow {
 }
 
 export interface ChangedSetting {
-  readonly what: 'wallet' | 'network'
   readonly file: string
   readonly line: number
 }
