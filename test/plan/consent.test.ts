@@ -169,6 +169,19 @@ describe('an approval', () => {
   })
 })
 
+describe('where a plan would send nothing by itself', () => {
+  const drift = aChange('update', 'drift', { origin: 'base' })
+  const consent: Consent = { kind: 'approve', prefix: drift.digest }
+
+  test('what an approval sends all the same costs no more than the limit and the wallet allow', () => {
+    const plan = aPlan([drift], { sends: 'own', fees: null })
+
+    expect(decided(consent, { plan, review: 'plan' })).toMatchObject({ send: ['drift'], refused: [] })
+    expect(decided(consent, { plan, review: 'plan', network: { limits: { fees: amount('1 wei') } } })).toMatchObject({ send: [], refused: ['fee-limit'] })
+    expect(decided(consent, { plan: { ...plan, balance: amount('1 wei') }, review: 'plan' })).toMatchObject({ send: [], refused: ['insufficient-funds'] })
+  })
+})
+
 describe('a person at a terminal', () => {
   test('agrees to what was shown and to nothing that came since', () => {
     expect(decided({ kind: 'confirmed', fingerprint: aPlan([UPDATE]).fingerprint })).toMatchObject({ send: [] })

@@ -138,7 +138,8 @@ describe('a plan file counts', () => {
   ])('for no other %s', (_, facts) => {
     const { network, chainId, client } = { ...file, ...facts }
 
-    expect(wrongPlanFile({ ...file, ...facts }, aNetwork())).toEqual({ code: 'bad-plan-file',
+    expect(wrongPlanFile({ ...file, ...facts }, aNetwork())).toEqual({
+      code: 'bad-plan-file',
       message: `the plan file is for ${network} (chain ${chainId}, client ${client}), not for local (chain 31337, client ${checksum(CLIENT)})`,
       hint: 'plan again: ogpu-gitops plan --network local --out plan.json',
     })
