@@ -143,6 +143,8 @@ export interface Plan {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
   readonly refusals: readonly Refusal[]
+  /** What the wallet holds. */
+  readonly balance: Wei
   /** Null where nothing would be sent. */
   readonly fees: Fees | null
   readonly stake: Stake | null

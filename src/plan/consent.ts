@@ -32,7 +32,7 @@ export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls
   const behind = pullsBehind(plan, pulls)
   const together = companions(behind, pulls)
   const picked = { ...pick(plan, consent, context, pulls), ...(behind.size === 0 ? {} : { pulls: behind, companions: together }) }
-  const fees = plan.fees === null || picked.send.length === 0 ? null : { ...plan.fees, ...totalCost(picked.send) }
+  const fees = { ...totalCost(picked.send), balance: plan.balance, limit: context.network.limits.fees ?? null }
   const approved = consent.kind === 'approve' || consent.kind === 'digests'
   const waiting = consent.kind === 'reviews' ? waitingIn(plan, picked) : []
   const subject = { changes: picked.send, problems: plan.problems, fees, fingerprint: plan.fingerprint, approved, companions: together, waiting }

@@ -78,6 +78,7 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
     problems,
     warnings: [...findings.warnings, ...draft.warnings, ...unsimulated(draft, findings), ...stakeShort(sendable, findings)],
     refusals,
+    balance: findings.balance,
     fees,
     stake: stakeAfter(sendable, findings),
     fingerprint,

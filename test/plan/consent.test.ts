@@ -4,8 +4,10 @@ import type { Plan, PlannedChange } from '../../src/model/change.ts'
 import type { Review } from '../../src/model/network.ts'
 import { type Consent, decide } from '../../src/plan/consent.ts'
 import { fingerprintOf } from '../../src/plan/digest.ts'
+import { approveWay } from '../../src/plan/guards.ts'
 import type { PlanFile } from '../../src/plan/plan-file.ts'
 import { aChange, aContext, amount, aPlan, CLIENT } from '../support/builders.ts'
+import { aMergedPull, decided as reviewed } from '../support/reviews.ts'
 
 const PUBLISH = aChange('publish', 'one')
 const UPDATE = aChange('update', 'two')
@@ -27,7 +29,14 @@ function decided(
   return { send: ids(send), left: ids(left), standing: ids(standing), refused: refusals.map(({ code }) => code) }
 }
 
+/** Why nothing is sent, in full. */
+function refusals(consent: Consent, review: Review = 'none', plan = PLAN) {
+  return decide(plan, consent, aContext({ network: { review } })).refusals
+}
+
 const ALL = ['two', 'one', 'three']
+const LOOK = 'look at it: ogpu-gitops plan --network local'
+const APPROVE = approveWay('local', PLAN.fingerprint)
 const everyConsent: readonly Consent[] = [
   { kind: 'none' },
   { kind: 'all' },
@@ -72,6 +81,45 @@ describe('what each consent is enough for', () => {
   })
 })
 
+describe('a consent that is not enough', () => {
+  const saved = 'ogpu-gitops plan --network local --out plan.json && ogpu-gitops apply --network local --plan plan.json'
+
+  test.each<[Review, readonly string[]]>([
+    ['none', [saved, APPROVE, 'ogpu-gitops apply --network local --yes']],
+    ['plan', [saved, APPROVE]],
+    ['approval', [saved, APPROVE]],
+  ])('names --yes as a way on only where nobody has to review: %s', (review, ways) => {
+    expect(refusals({ kind: 'none' }, review)).toEqual([
+      { code: 'no-consent', message: 'nobody has agreed to this plan, and there is no terminal to ask on', ways },
+    ])
+  })
+
+  test('is told that the network asks for review', () => {
+    expect(refusals({ kind: 'all' }, 'plan')).toEqual([
+      { code: 'no-review', message: 'local asks for review: plan, and no review covers this plan', ways: [LOOK, APPROVE] },
+    ])
+  })
+})
+
+describe('without merged pull requests', () => {
+  test('a decision names none', () => {
+    const decision = decide(PLAN, { kind: 'all' }, aContext())
+
+    expect(decision).not.toHaveProperty('pulls')
+    expect(decision).not.toHaveProperty('companions')
+  })
+
+  test('reviews are enough where nobody has to review', () => {
+    expect(reviewed([UPDATE, PUBLISH], [], { review: 'none' })).toMatchObject({ send: ['two', 'one'], refused: [] })
+  })
+})
+
+test('a closing does not wait for another closing of its pull request', () => {
+  const other = aChange('close', 'four')
+
+  expect(reviewed([CLOSE, other], [aMergedPull(1, [CLOSE, other], { withheld: ['four'] })])).toMatchObject({ send: ['three'], refused: [['protected', 1]] })
+})
+
 describe('an approval', () => {
   test('of one digest sends that change and leaves the others', () => {
     expect(decided({ kind: 'approve', prefix: UPDATE.digest.slice(0, 16) })).toEqual({ send: ['two'], left: ['one', 'three'], standing: [], refused: [] })
@@ -79,15 +127,30 @@ describe('an approval', () => {
 
   test('of something else sends nothing', () => {
     expect(decided({ kind: 'approve', prefix: '0123456789abcdef' })).toMatchObject({ send: [], refused: ['not-approved'] })
+    expect(refusals({ kind: 'approve', prefix: `0123456789abcdef${'0'.repeat(48)}` })).toEqual([
+      {
+        code: 'not-approved',
+        approval: PLAN.fingerprint,
+        message: "0123456789abcdef is neither this plan's fingerprint nor the digest of one of its changes",
+        ways: [LOOK, APPROVE],
+      },
+    ])
   })
 
   test('that stands for two things sends neither', () => {
     const many = [...Array(20).keys()].map((at) => aChange('publish', `many-${at}`))
     const first = many.map(({ digest }) => digest[0]).find((char, at, all) => all.indexOf(char) !== at) ?? ''
-    const { send, refusals } = decide(aPlan(many), { kind: 'approve', prefix: first }, aContext())
+    const plan = aPlan(many)
+    const things = [plan.fingerprint, ...many.map(({ digest }) => digest)].filter((hash) => hash.startsWith(first)).length
 
-    expect(send).toEqual([])
-    expect(refusals).toMatchObject([{ code: 'not-approved', message: expect.stringContaining('give more characters') }])
+    expect(decide(plan, { kind: 'approve', prefix: first }, aContext()).send).toEqual([])
+    expect(refusals({ kind: 'approve', prefix: first }, 'none', plan)).toEqual([
+      {
+        code: 'not-approved',
+        message: `${first} stands for ${things} things in this plan: give more characters`,
+        ways: [LOOK, approveWay('local', plan.fingerprint)],
+      },
+    ])
   })
 
   test('passes the counts and neither protection nor fees', () => {
@@ -103,6 +166,19 @@ describe('an approval', () => {
     const consent: Consent = { kind: 'approve', prefix: fingerprintOf([own.digest]) }
 
     expect(decided(consent, { plan: aPlan([own, drift]) })).toMatchObject({ send: ['own'], left: ['drift'], refused: [] })
+  })
+})
+
+describe('where a plan would send nothing by itself', () => {
+  const drift = aChange('update', 'drift', { origin: 'base' })
+  const consent: Consent = { kind: 'approve', prefix: drift.digest }
+
+  test('what an approval sends all the same costs no more than the limit and the wallet allow', () => {
+    const plan = aPlan([drift], { sends: 'own', fees: null })
+
+    expect(decided(consent, { plan, review: 'plan' })).toMatchObject({ send: ['drift'], refused: [] })
+    expect(decided(consent, { plan, review: 'plan', network: { limits: { fees: amount('1 wei') } } })).toMatchObject({ send: [], refused: ['fee-limit'] })
+    expect(decided(consent, { plan: { ...plan, balance: amount('1 wei') }, review: 'plan' })).toMatchObject({ send: [], refused: ['insufficient-funds'] })
   })
 })
 
@@ -154,6 +230,46 @@ describe('a saved plan', () => {
     ])
   })
 
+  test('shows each field in which it and the chain differ, whichever of the two has it', () => {
+    const value = (text: string) => ({ text, raw: text })
+    const then = {
+      ...UPDATE,
+      fields: [
+        { field: 'name' as const, before: value('Old'), after: value('New') },
+        { field: 'cpu' as const, before: null, after: value('one.yml') },
+        { field: 'amd' as const, before: value('two.yml'), after: null },
+      ],
+    }
+    const now = {
+      ...UPDATE,
+      digest: 'ab'.repeat(32),
+      fields: [
+        { field: 'amd' as const, before: value('three.yml'), after: null },
+        { field: 'nvidia' as const, before: null, after: value('four.yml') },
+      ],
+    }
+
+    expect(refusals({ kind: 'plan-file', file: aPlanFile([then]) }, 'plan', aPlan([now]))[0]?.rows).toEqual([
+      { id: 'two', field: 'name', reviewed: 'Old → New', onChain: 'as wanted', wanted: 'New' },
+      { id: 'two', field: 'environments.cpu', reviewed: 'nothing → one.yml', onChain: 'as wanted', wanted: 'one.yml' },
+      { id: 'two', field: 'environments.amd', reviewed: 'two.yml → nothing', onChain: 'three.yml', wanted: 'nothing' },
+      { id: 'two', field: 'environments.nvidia', reviewed: 'no change', onChain: 'nothing', wanted: 'four.yml' },
+    ])
+  })
+
+  test('that has moved names what did, and the way to plan again', () => {
+    const elsewhere = (change: PlannedChange): PlannedChange => ({ ...change, digest: change.digest.replace(/./g, 'a'), fields: [] })
+    const bare = { ...UPDATE, fields: [] }
+    const file = aPlanFile([bare, { ...CLOSE, fields: [] }])
+    const one = aPlan([elsewhere(UPDATE), CLOSE])
+    const ways = ['look at it: ogpu-gitops plan --network local --out plan.json', approveWay('local', one.fingerprint)]
+
+    expect(refusals({ kind: 'plan-file', file }, 'plan', one)).toEqual([{ code: 'chain-changed', message: 'two is not what the reviewers saw', ways }])
+    expect(refusals({ kind: 'plan-file', file }, 'plan', aPlan([elsewhere(UPDATE), elsewhere(CLOSE)]))[0]?.message).toBe(
+      'two, three are not what the reviewers saw',
+    )
+  })
+
   test('passes no guard', () => {
     expect(decided({ kind: 'plan-file', file: aPlanFile() }, { network: { limits: { updates: 0 } } })).toMatchObject({ send: [], refused: ['limit'] })
     expect(decided({ kind: 'plan-file', file: aPlanFile() }, { protectedIds: new Set(['three']) })).toMatchObject({
@@ -167,6 +283,7 @@ describe('a saved plan', () => {
     const file = aPlanFile([own, drift], { fingerprint: fingerprintOf([own.digest]) })
 
     expect(decided({ kind: 'plan-file', file }, { plan: aPlan([own, drift]) })).toMatchObject({ send: ['own'], left: ['drift'] })
+    expect(decided({ kind: 'plan-file', file: aPlanFile([own, drift]) }, { plan: aPlan([own, drift]) })).toMatchObject({ send: ['own', 'drift'], left: [] })
   })
 })
 
@@ -181,6 +298,12 @@ describe('later rounds', () => {
         expect(send.map(({ digest }) => digest)).toEqual(changes.map(({ digest }) => digest).filter((digest) => allowed.includes(digest)))
       }),
     )
+  })
+
+  test('are not counted again: the first one was', () => {
+    const consent: Consent = { kind: 'digests', digests: new Set(PLAN.changes.map(({ digest }) => digest)) }
+
+    expect(decided(consent, { network: { limits: { publishes: 0, updates: 0, closings: 0 } } })).toMatchObject({ send: ALL, refused: [] })
   })
 
   test('are held by what became protected or too dear meanwhile', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalJson, type DigestSubject, digestOf, fingerprintOf, snapshotHash } from '../../src/plan/digest.ts'
+import { canonicalJson, type DigestSubject, digestOf, fingerprintOf, snapshotHash, targetHash } from '../../src/plan/digest.ts'
 import { anAddress, CLIENT, NEXUS } from '../support/builders.ts'
 
 const SUBJECT: DigestSubject = {
@@ -13,6 +13,8 @@ const SUBJECT: DigestSubject = {
   before: { name: 'Old', minPayment: '1' },
   after: { name: 'New', minPayment: '1' },
 }
+
+const OTHER_CHANGE: Partial<DigestSubject> = { kind: 'close', id: 'two', before: null, after: { state: 'closed' } }
 
 /** The same data with its keys in another order. */
 function turned(value: unknown): unknown {
@@ -98,6 +100,10 @@ describe('a fingerprint', () => {
     )
   })
 
+  test('never changes for the same changes: what was approved is what is sent', () => {
+    expect(fingerprintOf(['cd'.repeat(32), 'ab'.repeat(32)])).toBe('84f691a94a4a8d05c0452c6f3f1fe9d9b35301ad0da06e6028591c9af33069b9')
+  })
+
   test('is 64 hex characters, even of nothing', () => {
     expect(fingerprintOf([])).toMatch(/^[0-9a-f]{64}$/)
   })
@@ -106,4 +112,21 @@ describe('a fingerprint', () => {
 test('one side of a change has a hash of its own', () => {
   expect(snapshotHash({ name: 'a', cpu: 'b' })).toBe(snapshotHash({ cpu: 'b', name: 'a' }))
   expect(snapshotHash({ name: 'a' })).not.toBe(snapshotHash({ name: 'b' }))
+})
+
+describe('the hash of what a change is sent to', () => {
+  test('never changes for the same target, whatever the change says', () => {
+    expect(targetHash(SUBJECT)).toBe('fb45939e13d37b9bfb201bdbacbf328457534e21b154830231d92af9617f335e')
+    expect(targetHash({ ...SUBJECT, ...OTHER_CHANGE })).toBe(targetHash(SUBJECT))
+  })
+
+  test.each<[string, Partial<DigestSubject>]>([
+    ['the chain', { chainId: 31_337 }],
+    ['the contracts', { nexus: anAddress(77) }],
+    ['the wallet', { client: anAddress(78) }],
+    ['the Source', { address: anAddress(79) }],
+    ['that there is no Source yet', { address: null }],
+  ])('covers %s', (_, changed) => {
+    expect(targetHash({ ...SUBJECT, ...changed })).not.toBe(targetHash(SUBJECT))
+  })
 })

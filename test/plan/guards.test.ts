@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { checksum } from '../../src/model/address.ts'
 import type { Fees, PlannedChange } from '../../src/model/change.ts'
 import type { Limits } from '../../src/model/network.ts'
 import type { Refusal } from '../../src/model/problem.ts'
 import { approveWay, type GuardSubject, guard } from '../../src/plan/guards.ts'
-import { aChange, aContext, amount } from '../support/builders.ts'
+import { aChange, aContext, amount, CLIENT } from '../support/builders.ts'
 
 const FINGERPRINT = '64879f7d6b960a01909762d911a32d4582c20010c5641ee90278b644a9e3b525'
 const FEES: Fees = { expected: amount('0.1 OGPU'), atMost: amount('0.2 OGPU'), balance: amount('1 OGPU'), limit: null }
@@ -42,6 +43,23 @@ describe('counts', () => {
     expect(approveWay('local', FINGERPRINT)).toBe('ogpu-gitops apply --network local --approve 64879f7d6b960a01')
   })
 
+  test.each([
+    [1, 0, 'this closes 1 Source and the limit is 0 (limits.closings of local)'],
+    [2, 1, 'this closes 2 Sources and the limit is 1 (limits.closings of local)'],
+  ])('leave three ways on, the safe one first: %i above %i', (count, closings, message) => {
+    expect(guarded({ changes: many('close', count) }, limited({ closings }))).toEqual([
+      {
+        code: 'limit',
+        message,
+        ways: [
+          'send fewer at once: split the change',
+          approveWay('local', FINGERPRINT),
+          'raise networks.local.limits.closings in ogpu.yaml; it counts once it is merged',
+        ],
+      },
+    ])
+  })
+
   test('are passed by an approval, and nothing else is', () => {
     const changes = many('close', 3)
     const subject = { changes, approved: true, fees: { ...FEES, atMost: amount('2 OGPU') }, problems: [BLOCKED] }
@@ -74,6 +92,26 @@ describe('fees', () => {
     ])
   })
 
+  test('are told as no less than they could be', () => {
+    const fees = { ...FEES, atMost: amount('1.00001 OGPU'), balance: amount('1 OGPU') }
+
+    expect(guarded({ fees }, limited({ fees: amount('1 OGPU') }))).toEqual([
+      {
+        code: 'fee-limit',
+        message: 'fees could reach 1.0001 OGPU and the limit is 1 OGPU (limits.fees of local)',
+        ways: [
+          'look again when gas is cheaper: ogpu-gitops plan --network local',
+          'raise networks.local.limits.fees in ogpu.yaml; it counts once it is merged',
+        ],
+      },
+      {
+        code: 'insufficient-funds',
+        message: 'fees could reach 1.0001 OGPU and the wallet holds 1',
+        ways: [`send at least 0.00001 OGPU to ${checksum(CLIENT)}`, 'then: ogpu-gitops plan --network local'],
+      },
+    ])
+  })
+
   test('are no matter where nothing would be sent', () => {
     expect(guarded({ fees: null }, limited({ fees: amount('1 wei') }))).toEqual([])
   })
@@ -92,6 +130,38 @@ describe('a closing', () => {
     expect(guarded({ changes, problems: [BLOCKED] })).toMatchObject([
       { code: 'closing-held', id: 'two', ways: [expect.anything(), expect.stringContaining('--only two')] },
     ])
+  })
+
+  test('of what is protected can only be left, or done in two steps', () => {
+    expect(guarded({ changes: [aChange('close', 'two')] }, { protectedIds: new Set(['two']) })).toEqual([
+      {
+        code: 'protected',
+        id: 'two',
+        message: "two stands for a Source that is protected, here or in the base commit, so it can't be closed",
+        ways: ['leave it open', 'take protect: true out of its definition, merge that, then close it in a second change'],
+      },
+    ])
+  })
+
+  test('that is held names what to mend, or what has to be sent first', () => {
+    const changes = [aChange('close', 'two')]
+    const alone = 'close it by itself: ogpu-gitops apply --network local --only two'
+    const problems = [BLOCKED, { ...BLOCKED, id: 'another' }]
+    const companions = new Map([['two', new Set(['two', 'other', 'third'])]])
+
+    expect(guarded({ changes, problems })).toMatchObject([
+      { message: 'two is not closed while other, another of the same run is blocked', ways: ['mend other, another', alone] },
+    ])
+    expect(guarded({ changes, problems, companions, waiting: ['third', 'other', 'stranger'] })).toMatchObject([
+      {
+        message: 'two is not closed while other, third of the same pull request waits',
+        ways: ['have other, third sent first: why it waits is said beside it', alone],
+      },
+    ])
+  })
+
+  test('of no pull request waits for none', () => {
+    expect(guarded({ changes: [aChange('close', 'two')], waiting: ['other'] })).toEqual([])
   })
 
   test('is not held by a problem of no definition', () => {

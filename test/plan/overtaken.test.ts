@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { NO_LONGER_WANTED } from '../../src/model/events.ts'
 import { tellApart } from '../../src/plan/overtaken.ts'
 import { aChange, aClosedSpec, aContext, amount, aSpec } from '../support/builders.ts'
@@ -20,4 +20,25 @@ test('what was reverted before it was sent does not stand, and is told so', () =
   expect(tellApart(STANDING, [PULL], specs, aContext()).map(({ id, reason }) => [id, reason])).toEqual(
     ['one', 'two', 'three'].map((id) => [id, NO_LONGER_WANTED]),
   )
+})
+
+test('each change is held against its own pull request', () => {
+  const other = aMergedPull(2, [aPriceChange('two', '1 OGPU', '9 OGPU')])
+  const specs = [aSpec({ id: 'one' }), aSpec({ id: 'two', minPayment: amount('2 OGPU') }), aClosedSpec({ id: 'three' })]
+
+  expect(tellApart(STANDING, [other, PULL], specs, aContext())).toEqual(STANDING)
+})
+
+describe('what stands as far as anybody can tell', () => {
+  const [, UPDATED] = STANDING
+  const kept = PULL.record?.changes.map((change) => ({ ...change, after: null })) ?? []
+
+  test.each([
+    ['is of no pull request', []],
+    ['is of one without a plan', [aMergedPull(1, [], {}, { record: undefined })]],
+    ['is of one whose plan does not name it', [aMergedPull(1, [PUBLISH])]],
+    ['is of one that did not keep what it led to', [aMergedPull(1, [], { changes: kept })]],
+  ])('%s', (_, pulls) => {
+    expect(tellApart(STANDING.slice(1, 2), pulls, [], aContext())).toEqual([UPDATED])
+  })
 })

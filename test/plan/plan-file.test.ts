@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { checksum } from '../../src/model/address.ts'
 import { type PlanFile, readPlanFile } from '../../src/plan/plan-file.ts'
 import { wrongPlanFile } from '../../src/plan/preconditions.ts'
 import { planJson } from '../../src/report/json/plan-json.ts'
@@ -35,6 +36,40 @@ test('what plan wrote is read: changes with their digests, fields and origin', (
   expect(file?.changes.map(({ origin }) => origin)).toEqual(['base', undefined, undefined])
 })
 
+describe('what a change says for telling', () => {
+  const [first] = WRITTEN.changes
+  const good = { text: '1 OGPU', raw: '1' }
+  const readFirst = (facts: object) => read({ ...WRITTEN, changes: [{ ...first, ...facts }] })?.changes[0]
+
+  test('counts where it is a field with what was there and what is wanted, be it nothing', () => {
+    const fields = [
+      { field: 'minPayment', before: good, after: good },
+      { field: 'cpu', before: null, after: good },
+      { field: 'cpu', before: good, after: null },
+    ]
+
+    expect(readFirst({ fields })?.fields).toEqual(fields)
+  })
+
+  test.each<[string, unknown]>([
+    ['no field', { before: good, after: good }],
+    ['no before', { field: 'cpu', after: good }],
+    ['no after', { field: 'cpu', before: good }],
+    ['a value as text', { field: 'cpu', before: '1 OGPU', after: good }],
+    ['a value as people read it only', { field: 'cpu', before: { text: '1 OGPU' }, after: good }],
+    ['a value as it is compared only', { field: 'cpu', before: good, after: { raw: '1' } }],
+    ['a number for a value', { field: 'cpu', before: good, after: { text: '1 OGPU', raw: 1 } }],
+    ['something else', 'cpu'],
+  ])('is left out where it has %s, and the change still counts', (_, field) => {
+    expect(readFirst({ fields: [field] })).toMatchObject({ id: 'two', fields: [] })
+  })
+
+  test('has an origin only where that is a word', () => {
+    expect(readFirst({ origin: 'base' })).toHaveProperty('origin', 'base')
+    expect(readFirst({ origin: 7 })).not.toHaveProperty('origin')
+  })
+})
+
 describe('a file that is something else', () => {
   test.each<[string, unknown]>([
     ['a text', 'plan'],
@@ -50,6 +85,9 @@ describe('a file that is something else', () => {
     ['a change that is none', { ...WRITTEN, changes: [null] }],
     ['a change without an id', { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], id: undefined }] }],
     ['a digest cut short', { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: 'ab'.repeat(31) }] }],
+    ['a digest with something before it', { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: `0x${'ab'.repeat(32)}` }] }],
+    ['a digest with something after it', { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: 'ab'.repeat(33) }] }],
+    ['a digest in a list', { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: ['ab'.repeat(32)] }] }],
     ['a digest in capitals', { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: 'AB'.repeat(32) }] }],
     ['a good change beside a bad one', { ...WRITTEN, changes: [...WRITTEN.changes, {}] }],
   ])('is refused as a whole: %s', (_, document) => {
@@ -98,6 +136,12 @@ describe('a plan file counts', () => {
     ['chain', { chainId: 1071 }],
     ['wallet', { client: '0x0000000000000000000000000000000000000001' }],
   ])('for no other %s', (_, facts) => {
-    expect(wrongPlanFile({ ...file, ...facts }, aNetwork())).toMatchObject({ code: 'bad-plan-file', hint: expect.stringContaining('--out plan.json') })
+    const { network, chainId, client } = { ...file, ...facts }
+
+    expect(wrongPlanFile({ ...file, ...facts }, aNetwork())).toEqual({
+      code: 'bad-plan-file',
+      message: `the plan file is for ${network} (chain ${chainId}, client ${client}), not for local (chain 31337, client ${checksum(CLIENT)})`,
+      hint: 'plan again: ogpu-gitops plan --network local --out plan.json',
+    })
   })
 })

@@ -5,9 +5,10 @@ import { aNetwork, anAddress } from '../support/builders.ts'
 const FILES = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
 
 test('another wallet than the client’s is named beside it', () => {
-  const { code, message } = wrongSigner(anAddress(40), aNetwork())
+  const { code, message, hint } = wrongSigner(anAddress(40), aNetwork())
 
   expect(code).toBe('wrong-signer')
+  expect(hint).toBe("use the client's key, or correct networks.local.client in the configuration")
   expect(message.toLowerCase()).toContain(anAddress(40))
   expect(message.toLowerCase()).toContain(aNetwork().client)
 })
@@ -18,6 +19,26 @@ describe('files that nobody committed', () => {
 
     expect(code).toBe('uncommitted-changes')
     expect(message).toContain('a, b, c, d, e and 2 more')
+  })
+
+  test.each([
+    [['a'], 'a differs from the commit, and local asks for review'],
+    [['a', 'b'], 'a, b differ from the commit, and local asks for review'],
+    [FILES.slice(0, 5), 'a, b, c, d, e differ from the commit, and local asks for review'],
+    [FILES.slice(0, 6), 'a, b, c, d, e and 1 more differ from the commit, and local asks for review'],
+  ])('are named with the way to get them reviewed: %j', (files, message) => {
+    expect(uncommittedRefusal(files, aNetwork())).toEqual({
+      code: 'uncommitted-changes',
+      message,
+      ways: ['look at it: git status', 'commit it on a branch and open a pull request'],
+    })
+  })
+
+  test.each([
+    [['a'], 'a is not committed'],
+    [['a', 'b'], 'a, b are not committed'],
+  ])('are said to be in no commit: %j', (files, message) => {
+    expect(uncommittedWarning(files)).toEqual([{ code: 'uncommitted', message, hint: 'what is applied now is in no commit; commit it afterwards' }])
   })
 
   test('are a warning elsewhere, and none where there are none', () => {
@@ -37,10 +58,26 @@ describe('a configuration that names its repository', () => {
   })
 
   test('is refused in another', () => {
-    expect(otherRepository('acme/sources', 'fork/sources', aNetwork())).toMatchObject({ code: 'other-repository' })
+    expect(otherRepository('acme/sources', 'fork/sources', aNetwork())).toEqual({
+      code: 'other-repository',
+      message: 'this configuration belongs to the repository acme/sources, and this is fork/sources',
+      ways: [
+        'look at what it would do: ogpu-gitops plan --network local',
+        'a copy that is to publish for itself needs an owner: and a repository: of its own in the configuration',
+      ],
+    })
   })
 })
 
 test('what is read without a pinned block, or without a remote, is said', () => {
-  expect([unpinnedWarning(7).code, noRemoteWarning().code]).toEqual(['unpinned-reads', 'no-remote'])
+  expect(unpinnedWarning(7)).toEqual({
+    code: 'unpinned-reads',
+    message: 'the RPC answers no call at block 7, so this was read at its latest',
+    hint: 'plan works like this, apply does not: use an RPC that answers at a numbered block',
+  })
+  expect(noRemoteWarning()).toEqual({
+    code: 'no-remote',
+    message: 'there is no remote repository to compare with',
+    hint: 'nothing tells whether somebody has a newer version of these definitions',
+  })
 })

@@ -1,10 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { PlannedChange } from '../../src/model/change.ts'
+import type { MergedPull } from '../../src/model/review.ts'
 import { decide } from '../../src/plan/consent.ts'
-import { snapshotHash } from '../../src/plan/digest.ts'
+import { fingerprintOf, snapshotHash } from '../../src/plan/digest.ts'
 import { pendingPulls, standingOf } from '../../src/plan/reviews.ts'
 import { aChange, aContext, aPlan } from '../support/builders.ts'
 import { aMergedPull, aPriceChange, decided } from '../support/reviews.ts'
+
+const LOOK = 'look at it: ogpu-gitops plan --network local'
+const fingerprint = (...changes: readonly { readonly digest: string }[]): string => fingerprintOf(changes.map(({ digest }) => digest))
+const approve = (hash: string): string => `ogpu-gitops apply --network local --approve ${hash.slice(0, 16)}`
 
 const UPDATE = aPriceChange('two', '1 OGPU', '2 OGPU')
 const PUBLISH = aChange('publish', 'one')
@@ -52,6 +58,19 @@ describe('a merged pull request', () => {
     expect(approved.send.map(({ id }) => id)).toEqual(['three'])
   })
 
+  test('that was told a Source stays is told the ways to close it, which merging is none of', () => {
+    expect(decided([CLOSE], [aMergedPull(1, [CLOSE], { withheld: ['three'] })]).refusals).toEqual([
+      {
+        code: 'protected',
+        id: 'three',
+        pull: 1,
+        approval: CLOSE.digest,
+        message: '#1 was merged while three was protected, so merging it was no consent to close it',
+        ways: ['leave it open', 'close it in a pull request of its own, once nothing protects it any more', approve(CLOSE.digest)],
+      },
+    ])
+  })
+
   test('is held up when the wallet or the contract behind the network is another one', () => {
     const pull = aMergedPull(1, [UPDATE])
     const elsewhere = pull.record?.changes.map((change) => ({ ...change, digest: 'd'.repeat(64), target: 'e'.repeat(64) })) ?? []
@@ -61,12 +80,20 @@ describe('a merged pull request', () => {
 
   test('whose change stands already has nothing sent, and is told so', () => {
     expect(decided([PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])])).toMatchObject({ send: ['one'], standing: ['two'] })
+    expect(decided([], [aMergedPull(1, [UPDATE])])).toMatchObject({ send: [], standing: ['two'] })
+  })
+
+  test('does not stand where its change is blocked', () => {
+    const problems = [{ code: 'simulation-reverted', id: 'two', message: '', hint: '' }] as const
+
+    expect(decided([PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])], { problems })).toMatchObject({ send: ['one'], standing: [] })
   })
 
   test('that was applied agrees to nothing any more: what the chain lost since is drift', () => {
     const drift = { ...UPDATE, origin: 'base' as const }
 
     expect(decided([drift], [aMergedPull(1, [UPDATE], { state: 'applied' })])).toMatchObject({ send: [], left: ['two'], refused: [] })
+    expect(decided([UPDATE], [aMergedPull(1, [UPDATE], { state: 'applied' })])).toMatchObject({ send: [], left: ['two'], refused: [] })
     expect(decided([drift], [aMergedPull(1, [UPDATE], { state: 'partly-applied', done: ['two'] })])).toMatchObject({ send: [], left: ['two'], refused: [] })
   })
 
@@ -78,6 +105,50 @@ describe('a merged pull request', () => {
     const pull = aMergedPull(1, [], {}, { record: undefined })
 
     expect(decided([UPDATE], [pull]).refused).toEqual([['no-review', 'two']])
+  })
+})
+
+describe('a merged pull request whose reviewers saw something else', () => {
+  const HIGHER = aPriceChange('five', '1 OGPU', '2 OGPU')
+  const MOVED = aPriceChange('two', '1.5 OGPU', '2 OGPU')
+  const OVERTAKEN = aPriceChange('five', '1 OGPU', '3 OGPU')
+
+  test('is told which change that is, and that it can be approved, pulled from the chain or reverted', () => {
+    const [refusal] = decided([MOVED, PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])]).refusals
+
+    expect(refusal).toMatchObject({ approval: fingerprint(MOVED, PUBLISH), message: 'two is not what the reviewers of #1 saw' })
+    expect(refusal?.ways).toEqual([approve(fingerprint(MOVED, PUBLISH)), 'ogpu-gitops pull two --network local', 'git revert ccccccc'])
+  })
+
+  test('is told all of them', () => {
+    const [refusal] = decided([MOVED, aPriceChange('five', '1.5 OGPU', '2 OGPU')], [aMergedPull(1, [UPDATE, HIGHER])]).refusals
+
+    expect(refusal?.message).toBe('two, five are not what the reviewers of #1 saw')
+    expect(refusal?.ways.slice(1)).toEqual(['ogpu-gitops pull two --network local', 'ogpu-gitops pull five --network local', 'git revert ccccccc'])
+  })
+
+  test('has nothing to pull where main moved, or where the Source is to be closed', () => {
+    const closing = { ...CLOSE, digest: 'd'.repeat(64), before: { name: 'Other' } }
+
+    for (const [then, now] of [
+      [HIGHER, OVERTAKEN],
+      [CLOSE, closing],
+    ] as const)
+      expect(decided([now], [aMergedPull(1, [then])]).refusals[0]?.ways).toEqual([approve(fingerprint(now)), 'git revert ccccccc'])
+  })
+
+  test('is refused for what main or the settings did before what the chain did', () => {
+    const pull = aMergedPull(1, [UPDATE, HIGHER])
+
+    expect(decided([MOVED, OVERTAKEN], [pull]).refused).toEqual([['base-changed', 1]])
+    expect(decided([OVERTAKEN, MOVED], [pull]).refused).toEqual([['base-changed', 1]])
+  })
+
+  test('is told what came in between, whichever of its changes that is about', () => {
+    const older = aMergedPull(1, [HIGHER], { state: 'applied' })
+    const newer = aMergedPull(2, [UPDATE, aPriceChange('five', '1 OGPU', '5 OGPU')])
+
+    expect(decided([MOVED, aPriceChange('five', '2 OGPU', '3 OGPU')], [newer, older]).refusals).toMatchObject([{ pull: 2, overtakenBy: 1 }])
   })
 })
 
@@ -135,6 +206,18 @@ describe('what nobody reviewed', () => {
     expect(refusals[0]?.ways.at(-1)).toContain(`--approve ${UPDATE.digest.slice(0, 16)}`)
   })
 
+  test('is told by name, with the way to look at it and to approve just that', () => {
+    expect(decided([UPDATE], []).refusals).toEqual([
+      {
+        code: 'no-review',
+        id: 'two',
+        approval: UPDATE.digest,
+        message: 'no plan with this change of two was reviewed in a merged pull request',
+        ways: [LOOK, approve(UPDATE.digest)],
+      },
+    ])
+  })
+
   test('can be approved all at once where it is all that was never reviewed', () => {
     const { refusals } = decided([UPDATE, PUBLISH], [])
     const [approval = ''] = new Set(refusals.map((refusal) => refusal.approval))
@@ -143,6 +226,27 @@ describe('what nobody reviewed', () => {
 
     expect(refusals).toHaveLength(2)
     expect(decide(aPlan([UPDATE, PUBLISH, drift]), { kind: 'approve', prefix: approval }, aContext(), [settled]).send).toEqual([UPDATE, PUBLISH])
+  })
+})
+
+describe('an approval by fingerprint', () => {
+  const approved = (changes: readonly PlannedChange[], pulls: readonly MergedPull[], ...of: readonly PlannedChange[]) => {
+    const { send, refusals } = decide(aPlan(changes), { kind: 'approve', prefix: fingerprint(...of) }, aContext({ network: { review: 'plan' } }), pulls)
+    return [...send.map(({ id }) => id), ...refusals.map(({ code }) => code)]
+  }
+
+  test('may be of one pull request among several', () => {
+    const pulls = [aMergedPull(3, [CLOSE]), aMergedPull(2, [PUBLISH, aPriceChange('five', '1 OGPU', '2 OGPU')]), aMergedPull(1, [UPDATE])]
+    const five = aPriceChange('five', '1 OGPU', '2 OGPU')
+    const changes = [UPDATE, five, PUBLISH, CLOSE]
+
+    expect(approved(changes, pulls, five, PUBLISH)).toEqual(['five', 'one'])
+    expect(approved(changes, pulls, UPDATE)).toEqual(['two'])
+    expect(approved(changes, pulls, UPDATE, PUBLISH)).toEqual(['not-approved'])
+  })
+
+  test('is never of nothing', () => {
+    expect(approved([{ ...UPDATE, origin: 'base' }], [aMergedPull(1, [UPDATE])])).toEqual(['not-approved'])
   })
 })
 
@@ -156,6 +260,27 @@ describe('review: approval', () => {
     const pull = aMergedPull(1, [UPDATE], {}, { approvers: ['reviewer'], head: 'f'.repeat(40) })
 
     expect(decided([UPDATE], [pull], { review: 'approval' }).refused).toEqual([['no-approval', 1]])
+  })
+
+  test.each([
+    ['nobody but its author approved it, at the head that was planned and after the plan was posted', {}],
+    ['its plan is of an older head', { head: 'f'.repeat(40), approvers: ['reviewer'] }],
+  ])('says why none counts: %s', (why, facts) => {
+    expect(decided([UPDATE], [aMergedPull(1, [UPDATE], {}, facts)], { review: 'approval' }).refusals).toEqual([
+      {
+        code: 'no-approval',
+        pull: 1,
+        approval: fingerprint(UPDATE),
+        message: `local asks for an approving review, and #1 has none that counts: ${why}`,
+        ways: [LOOK, approve(fingerprint(UPDATE))],
+      },
+    ])
+  })
+
+  test('asks for nothing where nothing of the pull request would be sent', () => {
+    const withheld = aMergedPull(2, [CLOSE], { withheld: ['three'] })
+
+    expect(decided([CLOSE], [withheld, aMergedPull(1, [UPDATE])], { review: 'approval' }).refused).toEqual([['protected', 2]])
   })
 })
 
@@ -179,6 +304,36 @@ describe('the limits of one apply', () => {
 
     expect(send).toEqual(['one'])
     expect(approved.send.map(({ id }) => id)).toEqual(['three', 'four'])
+  })
+
+  test('count each kind for itself', () => {
+    expect(decided([UPDATE, PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])], { limits: { updates: 1, publishes: 1 } })).toMatchObject({
+      send: ['two', 'one'],
+      refused: [],
+    })
+  })
+
+  test.each([
+    [[CLOSE], 0, 'it closes 1 Source and the limit is 0 (limits.closings of local)'],
+    [[CLOSE, other], 1, 'it closes 2 Sources and the limit is 1 (limits.closings of local)'],
+  ])('tell a pull request that is too much for any run how to go on: %#', (changes, closings, message) => {
+    const ways = [approve(fingerprint(...changes)), 'raise networks.local.limits.closings in ogpu.yaml; it counts once it is merged']
+
+    expect(decided(changes, [aMergedPull(1, changes)], { limits: { closings } }).refusals).toEqual([
+      { code: 'limit', pull: 1, approval: fingerprint(...changes), message, ways },
+    ])
+  })
+
+  test('tell a pull request for which there is no room left to wait', () => {
+    expect(decided([CLOSE, other], [aMergedPull(2, [other]), aMergedPull(1, [CLOSE])], { limits: { closings: 1 } }).refusals).toEqual([
+      {
+        code: 'limit',
+        pull: 2,
+        approval: fingerprint(other),
+        message: 'other pull requests used up limits.closings of local (1) in this run',
+        ways: ['run the job again: the next run has room for it', approve(fingerprint(other))],
+      },
+    ])
   })
 })
 

@@ -60,7 +60,7 @@ describe('the guards of head and base together', () => {
   test('leave everything else as head has it', () => {
     const head = aNetwork({ rpcUrl: 'https://new.example', gatewayUrl: 'https://new.example/ipfs/', unmanaged: [anAddress(50)] })
 
-    expect(stricter(head, aConfig([aNetwork()]))).toEqual(head)
+    expect(stricter(head, aConfig([aNetwork()]))).toStrictEqual(head)
   })
 
   test('are head’s where there is no base', () => {
@@ -72,6 +72,16 @@ describe('the guards of head and base together', () => {
 
   test('stay on under a new name for the same wallet', () => {
     expect(stricter(aNetwork({ name: 'new', review: 'none' }), aConfig([aNetwork({ review: 'approval' })])).review).toBe('approval')
+  })
+
+  test('stay on for another wallet or chain under the same name', () => {
+    const head = aNetwork({ review: 'none', client: anAddress(51), chainId: 1 })
+
+    expect(stricter(head, aConfig([aNetwork({ review: 'approval' })])).review).toBe('approval')
+  })
+
+  test('of the same wallet on another chain say nothing', () => {
+    expect(stricter(aNetwork({ name: 'new', chainId: 1 }), aConfig([aNetwork({ review: 'approval' })])).review).toBe('none')
   })
 
   test('of another wallet say nothing', () => {
@@ -97,5 +107,9 @@ describe('the identity', () => {
     expect(identityChange('local', aConfig([aNetwork()]), undefined)).toBeUndefined()
     expect(identityChange('local', aConfig([aNetwork()]), aConfig([]))).toBeUndefined()
     expect(identityChange('local', aConfig([aNetwork()], 'new-000000'), aConfig([]))).toMatch(/^owner/)
+  })
+
+  test('of a network that head no longer has is nobody’s to compare', () => {
+    expect(identityChange('local', aConfig([], 'new-000000'), aConfig([aNetwork()]))).toBeUndefined()
   })
 })
