@@ -93,15 +93,15 @@ describe('an update', () => {
 })
 
 describe('a closing', () => {
-  const closing = closeOf(aClosedSpec(), aState(), aMetadata(), aContext())
+  const closing = () => closeOf(aClosedSpec(), aState(), aMetadata(), aContext())
 
   test('turns an active Source into a closed one', () => {
-    expect(closing.fields).toEqual([{ field: 'state', before: { text: 'active', raw: 'active' }, after: { text: 'closed', raw: 'closed' } }])
-    expect(closing.after).toEqual({ state: 'closed' })
+    expect(closing().fields).toEqual([{ field: 'state', before: { text: 'active', raw: 'active' }, after: { text: 'closed', raw: 'closed' } }])
+    expect(closing().after).toEqual({ state: 'closed' })
   })
 
   test('covers by its digest all that the Source is when it is closed', () => {
-    expect(closing.before).toEqual({
+    expect(closing().before).toEqual({
       name: 'Name of one',
       description: '',
       logoUrl: '',
@@ -112,11 +112,11 @@ describe('a closing', () => {
       maxExpiry: '86400',
       state: 'active',
     })
-    expect(closeOf(aClosedSpec(), aState({ params: { minPayment: amount('1 OGPU') } }), aMetadata(), aContext()).digest).not.toBe(closing.digest)
+    expect(closeOf(aClosedSpec(), aState({ params: { minPayment: amount('1 OGPU') } }), aMetadata(), aContext()).digest).not.toBe(closing().digest)
   })
 
   test('stands at the line of the state, or of the definition', () => {
-    expect(closing.line).toBe(3)
+    expect(closing().line).toBe(3)
     expect(closeOf(aClosedSpec({ lines: { id: 5 } }), aState(), aMetadata(), aContext()).line).toBe(5)
   })
 })
