@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts'
-import type { Change, ComposeOrigin, FieldChange, WantedParams } from '../model/change.ts'
+import type { Close, ComposeOrigin, FieldChange, Publish, Update, WantedParams } from '../model/change.ts'
 import { cidOf, metadataCidIn, normalCid } from '../model/cid.ts'
 import type { ActiveSpec, Artefact, ClosedSpec, ComposeSource } from '../model/definition.ts'
 import { FIELDS, type Field } from '../model/field.ts'
@@ -13,7 +13,7 @@ import { metadataOf } from './metadata.ts'
 import { differingFields, observedValues, snapshotOf, type Values, wantedValues } from './values.ts'
 
 /** The publish of a definition that has no Source. */
-export function publishOf(spec: ActiveSpec, context: PlanContext): Change {
+export function publishOf(spec: ActiveSpec, context: PlanContext): Publish {
   const metadata = metadataArtefact(spec, metadataOf(spec, context.owner))
   const after = wantedValues(spec.values, context.network.gatewayUrl)
   return {
@@ -27,7 +27,7 @@ export function publishOf(spec: ActiveSpec, context: PlanContext): Change {
 }
 
 /** The update that a bound definition wants; undefined when the chain already holds it all. A missing record alone is no reason. */
-export function updateOf(spec: ActiveSpec, state: SourceState, metadata: Metadata | undefined, context: PlanContext): Change | undefined {
+export function updateOf(spec: ActiveSpec, state: SourceState, metadata: Metadata | undefined, context: PlanContext): Update | undefined {
   const { gatewayUrl } = context.network
   const before = observedValues(state.params, metadata, gatewayUrl)
   const after = wantedValues(spec.values, gatewayUrl)
@@ -47,7 +47,7 @@ export function updateOf(spec: ActiveSpec, state: SourceState, metadata: Metadat
 }
 
 /** The closing that a definition asks for. */
-export function closeOf(spec: ClosedSpec, state: SourceState, metadata: Metadata | undefined, context: PlanContext): Change {
+export function closeOf(spec: ClosedSpec, state: SourceState, metadata: Metadata | undefined, context: PlanContext): Close {
   const before: Values = { ...observedValues(state.params, metadata, context.network.gatewayUrl), state: { text: 'active', raw: 'active' } }
   const after: Values = { state: { text: 'closed', raw: 'closed' } }
   return {

@@ -26,7 +26,7 @@ export function composeVerdict(spec: ActiveSpec, change: Change | undefined, { n
 
 /** The environments whose compose file a change brings. */
 export function touchedEnvironments(change: Change | undefined): readonly Environment[] {
-  if (change === undefined || change.kind === 'close') return []
+  if (change === undefined) return []
   return ENVIRONMENTS.filter((environment) => change.fields.some(({ field, after }) => field === environment && after !== null))
 }
 

@@ -1,5 +1,5 @@
 import { checksum } from '../model/address.ts'
-import type { Change } from '../model/change.ts'
+import type { Change, Publish, Update } from '../model/change.ts'
 import { MAX_BLOCK } from '../model/cid.ts'
 import type { ActiveSpec, ClosedSpec, SourceSpec } from '../model/definition.ts'
 import type { Metadata } from '../model/metadata.ts'
@@ -96,8 +96,8 @@ function updateWish(spec: ActiveSpec, state: SourceState, context: PlanContext):
 }
 
 /** IPFS would cut larger content into blocks, and its CID could no longer be told beforehand. */
-function sized(spec: ActiveSpec, change: Change): Wish {
-  const large = change.kind === 'close' ? undefined : change.artefacts.find(({ bytes }) => bytes.length > MAX_BLOCK)
+function sized(spec: ActiveSpec, change: Publish | Update): Wish {
+  const large = change.artefacts.find(({ bytes }) => bytes.length > MAX_BLOCK)
   if (large === undefined) return { change }
   return {
     problems: [

@@ -161,7 +161,7 @@ function stakeAfter(changes: readonly PlannedChange[], { stake }: Findings): Sta
 function stakeShort(changes: readonly PlannedChange[], findings: Findings): readonly Warning[] {
   const stake = stakeAfter(changes, findings)
   if (stake === null || changes.every(({ kind }) => kind !== 'publish') || stake.lockup >= asWei(stake.perSource * BigInt(stake.sources))) return []
-  const covered = stake.perSource === 0n ? stake.sources : Number(stake.lockup / stake.perSource)
+  const covered = Number(stake.lockup / stake.perSource)
   return [
     { code: 'stake-short', message: `the client's stake covers ${covered} of ${stake.sources} Sources`, hint: 'lock more OGPU in the Vault before publishing' },
   ]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Address } from '../../src/model/address.ts'
+import { type Address, checksum } from '../../src/model/address.ts'
 import type { ActiveSpec } from '../../src/model/definition.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import type { MetadataReading, Observation, SourceState } from '../../src/model/state.ts'
@@ -12,6 +12,7 @@ import { type Scenario, scenarios } from '../support/arbitraries.ts'
 import { aContext, aMetadata, anAddress, anObservation, aSpec, aState, GATEWAY, SOME_CID, someParams, unreadSource } from '../support/builders.ts'
 
 const [FIRST, SECOND, STRANGER] = [anAddress(10), anAddress(11), anAddress(9)]
+const ELSEWHERE = { cpu: 'https://x.example/y', nvidia: '', amd: '' }
 const GONE: MetadataReading = { kind: 'unreadable', reason: 'the gateway answers 404' }
 
 /** What keeps a definition from being published beside these Sources. */
@@ -95,9 +96,7 @@ describe('a definition without a Source is published', () => {
     ['beside its own closed record where that was released', anObservation([aState({ status: 'closed' })]), { unmanaged: new Set([FIRST]) }],
     [
       'beside a closed Source of its name',
-      anObservation([
-        aStranger({ status: 'closed', metadata: aMetadata({ marker: null, environments: { cpu: 'https://x.example/y', nvidia: '', amd: '' } }) }),
-      ]),
+      anObservation([aStranger({ status: 'closed', metadata: aMetadata({ marker: null, environments: ELSEWHERE }) })]),
       {},
     ],
   ])('%s', (_, observation, facts) => {
@@ -118,21 +117,84 @@ describe('a publish is blocked', () => {
   })
 
   test('by a closed Source that nobody has read', () => {
-    expect(codes(obstacles(anObservation([aStranger({ status: 'closed', reading: { kind: 'unread' } })])))).toEqual(['unproven-absence'])
+    const [problem, ...more] = obstacles(anObservation([aStranger({ status: 'closed', reading: { kind: 'unread' } })]))
+
+    expect(more).toEqual([])
+    expect(problem).toMatchObject({
+      code: 'unproven-absence',
+      message: `the metadata of ${checksum(FIRST)} can't be read; it may already be this Source`,
+    })
+  })
+
+  test('by no unreadable Source that is bound by its address', () => {
+    const other = aSpec({ id: 'two', address: FIRST })
+    const observation = anObservation([aStranger({ reading: GONE })])
+    const context = aContext()
+
+    expect(publishObstacles(aSpec(), observation, matchSources([aSpec(), other], observation, context), context)).toEqual([])
   })
 
   test('by its own closed Source: closing is for good', () => {
-    expect(codes(obstacles(anObservation([aState({ status: 'closed' })])))).toEqual(['closed-outside'])
+    expect(obstacles(anObservation([aState({ status: 'closed' })]))).toEqual([
+      {
+        code: 'closed-outside',
+        id: 'one',
+        file: 'sources/one/source.yaml',
+        line: 1,
+        column: 1,
+        message: `its Source ${checksum(FIRST)} is closed on chain, and closing can't be undone`,
+        hint: 'write state: closed here, and start a new definition with a new id if the service goes on',
+      },
+    ])
   })
 
-  test.each<[string, SourceState]>([
-    ['the id under another owner', aStranger({ marker: { owner: 'other-000000', id: 'one' } })],
-    ['the name', aStranger({ metadata: aMetadata({ marker: null, environments: { cpu: 'https://x.example/y', nvidia: '', amd: '' } }) })],
-    ['the name in other letters', aStranger({ metadata: aMetadata({ marker: null, name: '  NAME of ｏｎｅ' }, aSpec({ id: 'stranger' })) })],
-    ['a compose file', aStranger({ metadata: aMetadata({ marker: null, name: 'Else' }) })],
-    ['the name, as an orphan of ours', aStranger({ metadata: aMetadata({ marker: { owner: 'acme-abc123', id: 'old' } }) })],
-  ])('by a live Source with %s', (_, state) => {
-    expect(codes(obstacles(anObservation([state])))).toEqual(['possible-match'])
+  test.each<[string, SourceState, string]>([
+    ['the id under another owner', aStranger({ marker: { owner: 'other-000000', id: 'one' } }), 'this id, under the owner "other-000000"'],
+    ['the name', aStranger({ metadata: aMetadata({ marker: null, environments: ELSEWHERE }) }), 'the same name, "Name of one"'],
+    [
+      'the name in other letters',
+      aStranger({ metadata: aMetadata({ marker: null, name: '  NAME of ｏｎｅ' }, aSpec({ id: 'stranger' })) }),
+      'the same name, "  NAME of ｏｎｅ"',
+    ],
+    ['a compose file', aStranger({ metadata: aMetadata({ marker: null, name: 'Else' }) }), 'the same cpu compose file'],
+    ['the name, as an orphan of ours', aStranger({ metadata: aMetadata({ marker: { owner: 'acme-abc123', id: 'old' } }) }), 'the same name, "Name of one"'],
+  ])('by a live Source with %s', (_, state, likeness) => {
+    expect(obstacles(anObservation([state]))).toMatchObject([
+      {
+        code: 'possible-match',
+        id: 'one',
+        message: `${checksum(FIRST)} may already be this Source: it has ${likeness}`,
+        hint: `if it is: networks.local.address: "${checksum(FIRST)}" · if it is not: list it under networks.local.unmanaged in ogpu.yaml, and merge that first`,
+      },
+    ])
+  })
+
+  test('by a closed Source without a record that has both its name and one of its compose files', () => {
+    const environments = { cpu: 'https://example.com/one.yml', nvidia: 'https://example.com/one.gpu.yml' }
+    const spec = aSpec({ environments })
+    const closed = (facts: Parameters<typeof aMetadata>[0]) => obstacles(anObservation([aState({ status: 'closed', metadata: aMetadata(facts) })]), {}, spec)
+
+    expect(closed({ marker: null })).toMatchObject([
+      {
+        code: 'possible-match',
+        message: `${checksum(FIRST)} may already be this Source: it has the same name and compose file, and it is closed for good`,
+      },
+    ])
+    expect(closed({ marker: null, name: 'Else' })).toEqual([])
+    expect(closed({ marker: null, environments: ELSEWHERE })).toEqual([])
+    expect(closed({ marker: { owner: 'other-000000', id: 'one' } })).toEqual([])
+  })
+
+  test('by no closed Source whose metadata is none', () => {
+    expect(obstacles(anObservation([aState({ status: 'closed', reading: { kind: 'foreign', why: 'no-metadata' } })]))).toEqual([])
+  })
+
+  test('by several look-alikes, of which the first is told with its reason', () => {
+    const states = [FIRST, SECOND, anAddress(12)].map((address) => aState({ address, metadata: aMetadata({ marker: null }) }))
+
+    expect(obstacles(anObservation(states))[0]?.message).toBe(
+      `${checksum(FIRST)} may already be this Source: it has the same name, "Name of one"; so may ${checksum(SECOND)}, ${checksum(anAddress(12))}`,
+    )
   })
 
   test('by a compose file of the same content behind another gateway', () => {
@@ -150,7 +212,12 @@ describe('a publish is blocked', () => {
     for (const metadata of [aMetadata(), aMetadata({ marker: null })]) {
       const theirs = unreadSource(aState({ metadata, client: STRANGER }))
 
-      expect(codes(obstacles(anObservation([], [theirs])))).toEqual(['possible-match'])
+      expect(obstacles(anObservation([], [theirs]))).toMatchObject([
+        {
+          code: 'possible-match',
+          message: `${checksum(FIRST)} may already be this Source: it has the same metadata, published by ${checksum(STRANGER)}`,
+        },
+      ])
       expect(obstacles(anObservation([], [{ ...theirs, status: 'closed' }]))).toEqual([])
     }
   })
@@ -165,7 +232,11 @@ describe('a publish is blocked', () => {
   test('by a changed identity, with the flag that allows it', () => {
     const [problem] = obstacles(anObservation(), { identityChange: 'owner "b" (was "a")' })
 
-    expect(problem).toMatchObject({ code: 'identity-change', hint: expect.stringContaining('--allow-identity-change') })
+    expect(problem).toMatchObject({
+      code: 'identity-change',
+      message: 'owner "b" (was "a") differs from the base commit: what was published under the old one would be left behind',
+      hint: expect.stringContaining('--allow-identity-change'),
+    })
   })
 
   test('for every reason at once', () => {
@@ -183,10 +254,14 @@ describe('a publish is blocked', () => {
     ])
   })
 
-  test('by more Sources than a message names', () => {
-    const states = Array.from({ length: 8 }, (_, index) => aStranger({ address: anAddress(30 + index), reading: GONE }))
+  test('by several unreadable Sources, of which a message names five', () => {
+    const message = (count: number) =>
+      obstacles(anObservation(Array.from({ length: count }, (_, index) => aStranger({ address: anAddress(30 + index), reading: GONE }))))[0]?.message
+    const five = [30, 31, 32, 33, 34].map((number) => checksum(anAddress(number))).join(', ')
 
-    expect(obstacles(anObservation(states))[0]?.message).toContain('and 3 more')
+    expect(message(1)).toBe(`the metadata of ${checksum(anAddress(30))} can't be read: the gateway answers 404; it may already be this Source`)
+    expect(message(5)).toBe(`the metadata of ${five} can't be read: the gateway answers 404; one of them may already be this Source`)
+    expect(message(8)).toBe(`the metadata of ${five} and 3 more can't be read: the gateway answers 404; one of them may already be this Source`)
   })
 
   test('by no Source that is another definition’s', () => {

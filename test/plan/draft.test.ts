@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { checksum } from '../../src/model/address.ts'
 import { MAX_BLOCK } from '../../src/model/cid.ts'
-import type { SourceSpec } from '../../src/model/definition.ts'
+import type { ComposeFile, ComposeFinding, SourceSpec } from '../../src/model/definition.ts'
 import { metadataBytes } from '../../src/model/metadata.ts'
-import { draftPlan, wantsPublish } from '../../src/plan/draft.ts'
+import { draftPlan, narrowed, wantsPublish } from '../../src/plan/draft.ts'
 import { matchSources } from '../../src/plan/match.ts'
 import { scenarios } from '../support/arbitraries.ts'
 import { aClosedSpec, aContext, aMetadata, amount, anAddress, anObservation, aSpec, aState, GATEWAY } from '../support/builders.ts'
@@ -144,27 +145,123 @@ describe('a definition', () => {
   })
 
   test.each([
-    ['can not be read', { kind: 'unreadable', reason: 'gone' }],
-    ['is under a URL without a CID', { kind: 'foreign', why: 'no-cid' }],
-  ] as const)('is not updated where the metadata of its Source %s', (_, reading) => {
+    ['can not be read', { kind: 'unreadable', reason: 'gone' }, 'gone'],
+    ['is under a URL without a CID', { kind: 'foreign', why: 'no-cid' }, 'its URL holds no CID'],
+  ] as const)('is not updated where the metadata of its Source %s', (_, reading, why) => {
     const { changes, problems } = draft([aSpec({ address: FIRST, minPayment: amount('2 OGPU') })], [aState({ reading })])
 
     expect(changes).toEqual([])
-    expect(problems).toMatchObject([{ code: 'unreadable-metadata', id: 'one' }])
+    expect(problems).toEqual([
+      {
+        code: 'unreadable-metadata',
+        id: 'one',
+        file: 'sources/one/source.yaml',
+        line: 1,
+        column: 1,
+        message: `the metadata of ${checksum(FIRST)} can't be read (${why}), so an update could lose what others wrote into it`,
+        hint: 'pin its JSON again so that the gateway serves it, then run again',
+      },
+    ])
   })
 
   test('is updated where the CID of its Source leads to no metadata: nothing can be lost', () => {
     expect(draft([aSpec({ address: FIRST })], [aState({ reading: { kind: 'foreign', why: 'no-metadata' } })]).changes).toMatchObject([{ kind: 'update' }])
   })
 
-  test('is not published where its metadata is more than one IPFS block', () => {
-    expect(draft([aSpec({ description: 'x'.repeat(MAX_BLOCK) })])).toMatchObject({ changes: [], problems: [{ code: 'metadata-too-large', id: 'one' }] })
+  test('is not published where its metadata is more than one IPFS block, be it by one byte', () => {
+    const room = MAX_BLOCK - metadataBytes(aMetadata()).length
+
+    expect(draft([aSpec({ description: 'x'.repeat(room) })])).toMatchObject({ changes: [{ kind: 'publish' }], problems: [] })
+    expect(draft([aSpec({ description: 'x'.repeat(room + 1) })])).toMatchObject({
+      changes: [],
+      problems: [
+        {
+          code: 'metadata-too-large',
+          id: 'one',
+          line: 1,
+          message: 'metadata of one has 262145 bytes, 262144 at most fit into one IPFS block',
+          hint: 'shorten the description, or what others wrote into the metadata',
+        },
+      ],
+    })
   })
 
   test('that is contradictory stops no other', () => {
     const specs = [aSpec({ address: anAddress(99) }), aSpec({ id: 'two' })]
 
     expect(draft(specs)).toMatchObject({ changes: [{ id: 'two' }], problems: [{ code: 'address-unknown', id: 'one' }] })
+  })
+})
+
+describe('what the rules for compose files say', () => {
+  const error: ComposeFinding = { rule: 'compose-secret', severity: 'error', message: 'it says a secret', hint: 'take it out', file: 'compose.yaml' }
+  const advice: ComposeFinding = { ...error, rule: 'compose-image-latest', severity: 'warning' }
+  const file = (...findings: readonly ComposeFinding[]): { readonly cpu: ComposeFile } => ({
+    cpu: { source: { kind: 'file', path: 'compose.yaml' }, findings },
+  })
+  const [blocked, told] = [
+    { code: 'compose-secret', id: 'one' },
+    { code: 'compose-image-latest', id: 'one' },
+  ]
+
+  test('blocks a publish by its errors, and its advice is told all the same', () => {
+    expect(draft([aSpec({ compose: file(error, advice) })])).toMatchObject({ changes: [], unchanged: [], problems: [blocked], warnings: [told] })
+    expect(draft([aSpec({ compose: file(advice) })])).toMatchObject({ changes: [{ kind: 'publish' }], problems: [], warnings: [told] })
+  })
+
+  test('blocks neither an update of other fields nor what has nothing to do', () => {
+    const compose = file(error)
+
+    expect(draft([aSpec({ compose, minPayment: amount('2 OGPU') })], [aState()])).toMatchObject({
+      changes: [{ kind: 'update' }],
+      problems: [],
+      warnings: [blocked],
+    })
+    expect(draft([aSpec({ compose })], [aState()])).toMatchObject({ unchanged: ['one'], problems: [], warnings: [blocked] })
+  })
+
+  test('is left out where the definition is blocked by something else', () => {
+    expect(draft([aSpec({ compose: file(error), address: FIRST })], [aState({ status: 'closed' })])).toMatchObject({
+      problems: [{ code: 'closed-outside' }],
+      warnings: [],
+    })
+  })
+})
+
+describe('a draft narrowed to one definition', () => {
+  const advice: ComposeFinding = { rule: 'compose-image-latest', severity: 'warning', message: 'x', hint: 'y', file: 'compose.yaml' }
+  const compose = { cpu: { source: { kind: 'file', path: 'compose.yaml' }, findings: [advice] } } as const
+  const of = (id: string, number: number) => aState({ of: aSpec({ id }), address: anAddress(number) })
+  const stranger = aState({ address: anAddress(24), metadata: aMetadata({ marker: null, name: 'Theirs' }, aSpec({ id: 'stranger' })) })
+  const whole = draft(
+    [
+      ...['a', 'b'].map((id) => aSpec({ id, compose })),
+      ...['c', 'd'].map((id) => aSpec({ id, address: anAddress(98) })),
+      ...['e', 'f'].map((id) => aSpec({ id })),
+    ],
+    [of('e', 20), of('f', 21), of('orphan', 22), stranger],
+  )
+
+  test.each([
+    ['that changes', 'b', { changes: ['b'], problems: [], unchanged: [], warnings: ['b'] }],
+    ['that is blocked', 'd', { changes: [], problems: ['d'], unchanged: [], warnings: [] }],
+    ['that has nothing to do', 'f', { changes: [], problems: [], unchanged: ['f'], warnings: [] }],
+    ['that is none', 'zebra', { changes: [], problems: [], unchanged: [], warnings: [] }],
+  ])('%s speaks of that one alone', (_, only, ids) => {
+    const { changes, problems, unchanged, warnings } = narrowed(whole, only)
+
+    expect({ changes: changes.map(({ id }) => id), problems: problems.map(({ id }) => id), unchanged, warnings: warnings.map(({ id }) => id) }).toEqual(ids)
+  })
+
+  test('has no Sources that belong to no definition, and is bound as before', () => {
+    const { matching } = narrowed(whole, 'b')
+
+    expect([whole.matching.orphans, whole.matching.unmanaged].map(({ length }) => length)).toEqual([1, 1])
+    expect(matching).toEqual({ ...whole.matching, orphans: [], unmanaged: [] })
+  })
+
+  test('is all of it where none is named', () => {
+    expect(narrowed(whole, undefined)).toEqual(whole)
   })
 })
 
@@ -200,4 +297,5 @@ test('closed Sources have to be read exactly while something would be published'
 
   expect(wantsPublish(matching([aSpec(), aSpec({ id: 'two' })]))).toBe(true)
   expect(wantsPublish(matching([aSpec(), aClosedSpec({ id: 'two' })]))).toBe(false)
+  expect(wantsPublish(matching([aClosedSpec({ id: 'two' }), aSpec({ id: 'three' })]))).toBe(true)
 })

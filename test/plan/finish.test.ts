@@ -1,11 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { asWei } from '../../src/model/amount.ts'
+import type { Origin } from '../../src/model/change.ts'
+import type { SourceSpec } from '../../src/model/definition.ts'
+import type { Problem } from '../../src/model/problem.ts'
 import { fingerprintOf } from '../../src/plan/digest.ts'
 import { draftPlan } from '../../src/plan/draft.ts'
 import { type Findings, finishPlan, isOwn, type Outlook } from '../../src/plan/finish.ts'
 import { scenarios } from '../support/arbitraries.ts'
-import { aClosedSpec, aContext, amount, anAddress, anObservation, aSpec, aState } from '../support/builders.ts'
+import { aClosedSpec, aContext, aMetadata, amount, anAddress, anObservation, aSpec, aState } from '../support/builders.ts'
 
 const PRICE = { expected: asWei(1n), atMost: asWei(2n) }
 
@@ -55,7 +58,143 @@ describe('the fingerprint', () => {
   })
 })
 
+describe('what would be sent', () => {
+  const baseDraft = draftPlan([aSpec()], anObservation(), aContext())
+
+  test.each([
+    ['all without a review', { base: BASE, baseDraft }, 'none'],
+    ['all on the base itself', { base: { ...BASE, isBranch: false }, baseDraft }, 'plan'],
+    ['all where nothing is known of a base', { baseDraft }, 'plan'],
+  ] as const)('is %s, also what the base wants already', (_, facts, review) => {
+    const plan = finishPlan(DRAFT, findings(facts), aContext({ network: { review } }))
+
+    expect(plan.sends).toBe('all')
+    expect(plan.fingerprint).toBe(fingerprintOf(DRAFT.changes.map(({ digest }) => digest)))
+  })
+
+  test('is shown beside the base only where a branch is planned', () => {
+    const { name, commit } = BASE
+
+    expect(finishPlan(DRAFT, findings({ base: BASE }), aContext()).base).toEqual({ name, commit })
+    expect(finishPlan(DRAFT, findings({ base: { ...BASE, isBranch: false } }), aContext())).not.toHaveProperty('base')
+    expect(finishPlan(DRAFT, findings(), aContext())).not.toHaveProperty('base')
+  })
+})
+
+describe('a change', () => {
+  const update = draftPlan([aSpec({ minPayment: amount('2 OGPU') })], anObservation([aState()]), aContext())
+
+  test('is of the base exactly where that wants the very same one', () => {
+    const two = aSpec({ id: 'two' })
+    const baseDraft = draftPlan([aSpec({ name: 'Another' }), two, aSpec({ id: 'three' })], anObservation(), aContext())
+
+    expect(finishPlan(DRAFT, findings({ baseDraft }), aContext()).changes.map(({ id, origin }) => [id, origin])).toEqual([
+      ['one', 'this-pr'],
+      ['two', 'base'],
+    ])
+  })
+
+  test('has no origin where nothing is known of a base', () => {
+    for (const change of finishPlan(DRAFT, findings(), aContext()).changes) expect(change).not.toHaveProperty('origin')
+  })
+
+  test('says who it affects, where that was asked', () => {
+    const impact = { providers: 2, tasks: 3 }
+
+    expect(finishPlan(update, findings({ impacts: new Map([['one', impact]]) }), aContext()).changes).toMatchObject([{ impact }])
+    expect(finishPlan(update, findings(), aContext()).changes).toMatchObject([{ impact: null }])
+  })
+
+  test('is protected by its id, by the id in the record of its Source, and by the Source itself', () => {
+    const adopted = draftPlan([aSpec({ id: 'new', address: anAddress(10) })], anObservation([aState()]), aContext())
+    const isProtected = (draft: typeof DRAFT, ids: readonly string[], sources: readonly number[] = []) =>
+      finishPlan(draft, findings({ protectedSources: new Set(sources.map(anAddress)) }), aContext({ protectedIds: new Set(ids) })).changes[0]?.isProtected
+
+    expect(isProtected(update, ['one'])).toBe(true)
+    expect(isProtected(adopted, ['new'])).toBe(true)
+    expect(isProtected(adopted, ['one'])).toBe(true)
+    expect(isProtected(adopted, [], [10])).toBe(true)
+    expect(isProtected(adopted, ['two'], [11])).toBe(false)
+    expect(isProtected(adopted, [])).toBe(false)
+    expect(isProtected(DRAFT, ['one'])).toBe(true)
+    expect(isProtected(DRAFT, [], [10])).toBe(false)
+  })
+
+  test('of a Source without a record is protected by its id alone', () => {
+    const state = aState({ metadata: aMetadata({ marker: null }) })
+    const draft = draftPlan([aSpec({ address: state.address, minPayment: amount('2 OGPU') })], anObservation([state]), aContext())
+
+    expect(finishPlan(draft, findings(), aContext({ protectedIds: new Set(['one']) })).changes).toMatchObject([{ isProtected: true }])
+    expect(finishPlan(draft, findings(), aContext()).changes).toMatchObject([{ isProtected: false }])
+  })
+})
+
+describe('a problem', () => {
+  const [broken, sound] = [aSpec({ address: anAddress(99) }), aSpec({ id: 'two' })]
+  const blocked = (origin: Origin) => [expect.objectContaining({ id: 'one', origin })]
+
+  function problemsOf(head: readonly SourceSpec[], base: readonly SourceSpec[], facts: Partial<Findings> = {}): readonly Problem[] {
+    const baseDraft = draftPlan(base, anObservation(), aContext())
+    return finishPlan(draftPlan(head, anObservation(), aContext()), findings({ baseDraft, touched: new Set(), ...facts }), aContext()).problems
+  }
+
+  test('is of the base where that has it too and the branch leaves its definition alone', () => {
+    expect(problemsOf([broken, sound], [aSpec({ id: 'three', address: anAddress(98) }), broken, sound])).toEqual(blocked('base'))
+  })
+
+  test('is of the base where that wants what would revert', () => {
+    const reverted = outlooks(['one', { kind: 'reverted', reason: 'x' }])
+
+    expect(problemsOf([aSpec(), sound], [sound, aSpec()], { outlooks: reverted })).toEqual(blocked('base'))
+  })
+
+  test('is of the branch where that touches its definition, or nobody knows what it touches', () => {
+    expect(problemsOf([broken], [broken], { touched: new Set(['one']) })).toEqual(blocked('this-pr'))
+    const { touched: _, ...unknown } = findings({ baseDraft: draftPlan([broken], anObservation(), aContext()) })
+    expect(finishPlan(draftPlan([broken], anObservation(), aContext()), unknown, aContext()).problems).toEqual(blocked('this-pr'))
+  })
+
+  test('is of the branch where the base neither has it nor changes anything there', () => {
+    expect(problemsOf([broken], [])).toEqual(blocked('this-pr'))
+    expect(problemsOf([broken], [sound])).toEqual(blocked('this-pr'))
+  })
+
+  test('of another identity is of the branch, though the base would be stopped by it as well', () => {
+    const context = aContext({ identityChange: 'owner "b" (was "a")' })
+    const draft = draftPlan([aSpec()], anObservation(), context)
+
+    expect(finishPlan(draft, findings({ baseDraft: draft, touched: new Set() }), context).problems).toMatchObject([
+      { code: 'identity-change', id: 'one', origin: 'this-pr' },
+    ])
+  })
+
+  test('has no origin where nothing is known of a base', () => {
+    const { problems } = finishPlan(draftPlan([broken], anObservation(), aContext()), findings(), aContext())
+
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).not.toHaveProperty('origin')
+  })
+})
+
 describe('the summary', () => {
+  test('tells what changes by its kind, and what stands beside it', () => {
+    const unmarked = aState({ address: anAddress(14), metadata: aMetadata({ marker: null, name: 'Theirs', environments: { cpu: '', nvidia: '', amd: '' } }) })
+    const of = (id: string, number: number) => aState({ of: aSpec({ id }), address: anAddress(number) })
+    const observation = anObservation([of('a', 10), of('b', 11), of('c', 12), of('d', 13), unmarked, of('e', 15)])
+    const specs = [aSpec({ id: 'a', name: 'New' }), aSpec({ id: 'b', name: 'Newer' }), aClosedSpec({ id: 'c' }), aSpec({ id: 'd' }), aSpec({ id: 'f' })]
+
+    const plan = finishPlan(draftPlan(specs, observation, aContext()), findings(), aContext())
+
+    expect(plan.summary).toEqual({ publish: 1, update: 2, close: 1, unchanged: 1, blocked: 0, orphans: 1, unmanaged: 1 })
+    expect(plan.unmanaged).toEqual([anAddress(14)])
+  })
+
+  test('counts no problem as a blocked definition that belongs to none', () => {
+    const problems: readonly Problem[] = [{ code: 'base-unreadable', message: 'x', hint: 'y' }]
+
+    expect(finishPlan(DRAFT, findings({ problems }), aContext())).toMatchObject({ problems, summary: { blocked: 0 } })
+  })
+
   test('counts every definition once', () => {
     fc.assert(
       fc.property(scenarios, ({ specs, observation, context }) => {
@@ -77,6 +216,26 @@ describe('a simulation', () => {
     expect(plan.summary).toMatchObject({ publish: 1, blocked: 1 })
   })
 
+  test.each([
+    ['InsufficientLockup', 'the client has to stake more OGPU in the Vault first'],
+    ['not enough Stake', 'the client has to stake more OGPU in the Vault first'],
+    ['Paused', 'nothing of this change is sent while it would revert'],
+  ])('that reverts with %s says what to do', (reason, hint) => {
+    const { problems } = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'reverted', reason }]) }), aContext())
+
+    expect(problems).toEqual([
+      {
+        code: 'simulation-reverted',
+        id: 'one',
+        file: 'sources/one/source.yaml',
+        line: 1,
+        column: 1,
+        message: `the contracts refuse to publish one: ${reason}`,
+        hint,
+      },
+    ])
+  })
+
   test('that holds a publish back holds the closing of the same run too', () => {
     const draft = draftPlan([aSpec({ id: 'two' }), aClosedSpec()], anObservation([aState()]), aContext())
 
@@ -88,7 +247,9 @@ describe('a simulation', () => {
   test('that the node would not make is a warning', () => {
     const plan = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'unknown', reason: 'busy' }]) }), aContext())
 
-    expect(plan.warnings).toMatchObject([{ code: 'not-simulated', id: 'one' }])
+    expect(plan.warnings).toEqual([
+      { code: 'not-simulated', id: 'one', message: 'the RPC would not simulate one: busy', hint: 'apply tries again just before it signs' },
+    ])
     expect(plan.changes).toHaveLength(2)
   })
 })
@@ -116,7 +277,31 @@ describe('the stake', () => {
     const plan = finishPlan(DRAFT, findings({ stake }), aContext())
 
     expect(plan.stake).toEqual({ ...stake, sources: 3 })
-    expect(plan.warnings).toMatchObject([{ code: 'stake-short', message: expect.stringContaining('2 of 3') }])
+    expect(plan.warnings).toEqual([
+      { code: 'stake-short', message: "the client's stake covers 2 of 3 Sources", hint: 'lock more OGPU in the Vault before publishing' },
+    ])
+  })
+
+  test('is no warning where it is exactly enough', () => {
+    const of = (lockup: bigint) => finishPlan(DRAFT, findings({ stake: { ...stake, lockup: asWei(lockup) } }), aContext()).warnings
+
+    expect(of(15n * 10n ** 18n)).toEqual([])
+    expect(of(15n * 10n ** 18n - 1n)).toMatchObject([{ code: 'stake-short' }])
+  })
+
+  test('is never short where the contracts ask for none', () => {
+    expect(finishPlan(DRAFT, findings({ stake: { lockup: asWei(0n), perSource: asWei(0n), sources: 1 } }), aContext()).warnings).toEqual([])
+  })
+
+  test('grows with a publish, shrinks with a closing, and is short though other changes go along', () => {
+    const of = (id: string, number: number) => aState({ of: aSpec({ id }), address: anAddress(number) })
+    const specs = [aSpec({ id: 'a', name: 'New' }), aSpec({ id: 'b', name: 'Newer' }), aClosedSpec({ id: 'c' }), aSpec({ id: 'd' }), aSpec({ id: 'e' })]
+    const draft = draftPlan(specs, anObservation([of('a', 10), of('b', 11), of('c', 12)]), aContext())
+
+    const plan = finishPlan(draft, findings({ stake: { ...stake, sources: 3 } }), aContext())
+
+    expect(plan.stake?.sources).toBe(4)
+    expect(plan.warnings).toMatchObject([{ code: 'stake-short', message: expect.stringContaining('2 of 4') }])
   })
 
   test('that is short already is no warning where nothing is published', () => {
@@ -138,7 +323,9 @@ describe('an orphan', () => {
     expect(finishPlan(draft, findings({ baseFiles }), aContext()).orphans).toMatchObject([
       { id: 'one', address: anAddress(10), name: 'Name of one', isNew: true, file: 'sources/one/source.yaml' },
     ])
-    expect(finishPlan(draft, findings(), aContext()).orphans).toMatchObject([{ id: 'one', isNew: false }])
+    expect(finishPlan(draft, findings(), aContext()).orphans).toStrictEqual([
+      { id: 'one', address: anAddress(10), name: 'Name of one', minPayment: amount('0.01 OGPU'), isNew: false },
+    ])
   })
 })
 
@@ -148,4 +335,5 @@ test('an approved fingerprint passes the counts in the plan as in apply', () => 
 
   expect(refusals).toMatchObject([{ code: 'limit' }])
   expect(finishPlan(DRAFT, findings({ approve: fingerprint.slice(0, 16) }), context).refusals).toEqual([])
+  expect(finishPlan(DRAFT, findings({ approve: fingerprintOf(['another']) }), context).refusals).toMatchObject([{ code: 'limit' }])
 })

@@ -26,6 +26,29 @@ test('a row is managed exactly where it has an id, and a bound Source has its de
   )
 })
 
+test('the order is the same in whatever order the chain lists them', () => {
+  fc.assert(
+    fc.property(
+      scenarios.chain(({ observation, ...rest }) =>
+        fc.tuple(fc.constant({ observation, ...rest }), fc.shuffledSubarray([...observation.own], { minLength: observation.own.length })),
+      ),
+      ([{ specs, observation, context }, own]) => {
+        expect(inventory(specs, { ...observation, own }, context)).toEqual(inventory(specs, observation, context))
+      },
+    ),
+  )
+})
+
+test('rows go by id, then by address, and what has no id comes last', () => {
+  fc.assert(
+    fc.property(scenarios, ({ specs, observation, context }) => {
+      const keys = inventory(specs, observation, context).map(({ id, address }) => `${id === null ? 1 : 0} ${id} ${address}`)
+
+      expect(keys).toEqual([...keys].sort())
+    }),
+  )
+})
+
 test('ours come first, by id, then the others by address', () => {
   const own = [
     aState({ address: anAddress(15), metadata: aMetadata({ marker: null, name: 'Theirs' }) }),

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Address } from '../../src/model/address.ts'
+import { type Address, checksum } from '../../src/model/address.ts'
 import type { SourceState } from '../../src/model/state.ts'
 import { matchSources, ownMarkerId } from '../../src/plan/match.ts'
 import { scenarios } from '../support/arbitraries.ts'
-import { aClosedSpec, aContext, aMetadata, anAddress, anObservation, aSpec, aState, OWNER, unreadSource } from '../support/builders.ts'
+import { aClosedSpec, aContext, aMetadata, anAddress, anObservation, aSpec, aState, CLIENT, OWNER, unreadSource } from '../support/builders.ts'
 
 const [FIRST, SECOND] = [anAddress(10), anAddress(11)]
+const UNMANAGED = [`${checksum(FIRST)} is declared unmanaged in ogpu.yaml`, 'take it out of unmanaged:, or take address: out of the definition'] as const
 const STRANGER = { owner: 'other-000000', id: 'one' }
 const unmarked = (facts: Parameters<typeof aState>[0] = {}): SourceState => aState({ metadata: aMetadata({ marker: null }), ...facts })
 const addresses = (states: readonly SourceState[]): readonly Address[] => states.map(({ address }) => address)
@@ -139,15 +140,27 @@ describe('by its address', () => {
   })
 
   test.each([
-    ['address-unknown', anObservation(), {}],
-    ['address-not-ours', anObservation([], [unreadSource(aState({ client: anAddress(9) }))]), {}],
-    ['address-unmanaged', anObservation([unmarked()]), { unmanaged: new Set([FIRST]) }],
-    ['address-unmanaged', anObservation([unmarked()]), { newlyUnmanaged: new Set([FIRST]) }],
-    ['takeover-needed', anObservation([aState({ metadata: aMetadata({ marker: STRANGER }) })]), {}],
-  ] as const)('is %s where it can not be', (code, observation, facts) => {
+    ['address-unknown', anObservation(), {}, `Nexus of local knows no Source ${checksum(FIRST)}`, 'check the address and the network'],
+    [
+      'address-not-ours',
+      anObservation([], [unreadSource(aState({ address: SECOND, client: CLIENT })), unreadSource(aState({ client: anAddress(9) }))]),
+      {},
+      `${checksum(FIRST)} belongs to ${checksum(anAddress(9))}, not to the client ${checksum(CLIENT)}`,
+      'only the client that published a Source can change it',
+    ],
+    ['address-unmanaged', anObservation([unmarked()]), { unmanaged: new Set([FIRST]) }, ...UNMANAGED],
+    ['address-unmanaged', anObservation([unmarked()]), { newlyUnmanaged: new Set([FIRST]) }, ...UNMANAGED],
+    [
+      'takeover-needed',
+      anObservation([aState({ metadata: aMetadata({ marker: STRANGER }) })]),
+      {},
+      `${checksum(FIRST)} carries the record of another owner, "other-000000"`,
+      'if that owner has let go of it, write takeover: "other-000000" beside the address',
+    ],
+  ] as const)('is %s where it can not be', (code, observation, facts, message, hint) => {
     const { problems, bound, unbound } = matchSources([aSpec({ address: FIRST })], observation, aContext(facts))
 
-    expect(problems).toMatchObject([{ code, id: 'one' }])
+    expect(problems).toMatchObject([{ code, id: 'one', message, hint }])
     expect([bound.size, unbound]).toEqual([0, []])
   })
 
@@ -171,6 +184,10 @@ describe('by its address', () => {
       ['duplicate-address', 'one'],
       ['duplicate-address', 'two'],
     ])
+    expect(problems[0]).toMatchObject({
+      message: `one and two both stand for ${checksum(FIRST)}`,
+      hint: 'a Source has one definition: take address: out of one of them',
+    })
     expect(bound.size).toBe(0)
   })
 

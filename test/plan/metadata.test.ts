@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { cidOf, normalCid } from '../../src/model/cid.ts'
+import { type Metadata, metadataBytes } from '../../src/model/metadata.ts'
+import { knownMetadata, metadataCids, metadataOf } from '../../src/plan/metadata.ts'
+import { scenarios } from '../support/arbitraries.ts'
+import { aClosedSpec, aSpec, OWNER } from '../support/builders.ts'
+
+const cidOfMetadata = (metadata: Metadata): string => normalCid(cidOf(metadataBytes(metadata)))
+
+describe('the metadata of a definition', () => {
+  test.each([
+    [{ cpu: 'https://example.com/a.yml' }, { cpu: 'https://example.com/a.yml', nvidia: '', amd: '' }],
+    [{ nvidia: 'https://example.com/b.yml' }, { cpu: '', nvidia: 'https://example.com/b.yml', amd: '' }],
+    [{ amd: 'https://example.com/c.yml' }, { cpu: '', nvidia: '', amd: 'https://example.com/c.yml' }],
+  ])('names %o, and has an empty text for every other environment', (wanted, environments) => {
+    expect(metadataOf(aSpec({ environments: wanted }), OWNER)).toEqual({
+      environments,
+      name: 'Name of one',
+      description: '',
+      logoUrl: '',
+      foreign: [],
+      marker: { owner: OWNER, id: 'one' },
+    })
+  })
+
+  test('carries over what others wrote into it', () => {
+    const foreign = [{ key: 'team', json: '{ "is" : 1.0}' }]
+
+    expect(metadataOf(aSpec(), OWNER, foreign)).toEqual({ ...metadataOf(aSpec(), OWNER), foreign })
+  })
+})
+
+describe('metadata that is known by its CID', () => {
+  test('is found under the CID of its bytes, for any definitions', () => {
+    fc.assert(
+      fc.property(scenarios, ({ specs }) => {
+        for (const [cid, metadata] of knownMetadata(specs, OWNER)) expect(cidOfMetadata(metadata)).toBe(cid)
+      }),
+    )
+  })
+
+  test('is that of every active definition, with our record and without it', () => {
+    const [one, two] = [aSpec(), aSpec({ id: 'two' })]
+    const { marker: _, ...bare } = metadataOf(one, OWNER)
+
+    const known = knownMetadata([one, aClosedSpec({ id: 'three' }), two], OWNER)
+
+    expect(known.size).toBe(4)
+    expect(known.get(cidOfMetadata(metadataOf(one, OWNER)))).toEqual(metadataOf(one, OWNER))
+    expect(known.get(cidOfMetadata(bare))).toEqual(bare)
+    for (const { cid, metadata } of metadataCids(two, OWNER)) expect(known.get(cid)).toEqual(metadata)
+  })
+
+  test('is read without a record where two definitions share it', () => {
+    const [one, two] = [aSpec({ name: 'Same' }), aSpec({ id: 'two', name: 'Same', environments: aSpec().values.environments })]
+
+    expect([...knownMetadata([one, two], OWNER).values()].map(({ marker }) => marker?.id)).toEqual(['one', undefined, 'two'])
+  })
+})
