@@ -11,7 +11,7 @@ export default defineConfig({
     exclude: part === 'rest' ? LIFE : [],
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    maxWorkers: 3, // they wait for GitHub's patience more than they work
+    maxWorkers: 5, // they wait for GitHub’s patience more than they work
     isolate: false, // or each file would load the chain's library and GitHub's description anew
     env: { OGPU_RPC_URL: '', CLIENT_PRIVATE_KEY: '', OGPU_KEYSTORE: '', OGPU_KEYSTORE_PASSWORD: '' },
   },
