@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checksum } from '../../src/model/address.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
 import { addressOf, afterMerge, configure, said } from '../support/merged.ts'
 import { type NetworkSettings, type Project, writeDefinition } from '../support/project.ts'
+import { aStage } from '../support/stage.ts'
 import type { TroubledProject } from '../support/troubled-project.ts'
 
 // Everything here is one pull request: its author may edit every file, and the commit before it is what the team has merged.
 
-let chain: TestChain
-let nexus: Awaited<ReturnType<TestChain['deployNexus']>>
-
-beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
-})
-
-afterAll(async () => {
-  await chain.stop()
-})
+const stage = aStage()
 
 const SEND = 'eth_sendRawTransaction'
 
@@ -65,12 +55,12 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     answer: /^no-review: .*--approve [0-9a-f]{16}/,
   },
   'makes another wallet the client': {
-    edit: async (project) => configure(project, { client: chain.accounts[1]?.address }),
+    edit: async (project) => configure(project, { client: stage.chain.accounts[1]?.address }),
     answer: /^identity-change: .*--allow-identity-change|^wrong-signer: use the client's key, or correct networks\.local\.client/,
   },
   'names contracts of its own': {
     edit: async (project) => {
-      const own = await chain.deployNexus('StakelessNexus')
+      const own = await stage.chain.deployNexus('StakelessNexus')
       await configure(project, { nexus: own.nexus, vault: own.vault })
     },
     answer: /^identity-change: .*--allow-identity-change/,
@@ -97,7 +87,7 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
   },
   'adopts the Source of another wallet': {
     edit: async (project) => {
-      const theirs = await nexus.publishAs(3)
+      const theirs = await stage.nexus.publishAs(3)
       await writeDefinition(project, { id: 'three', networks: { local: { address: checksum(theirs.address) } } })
     },
     answer: /^address-not-ours: /,
@@ -143,7 +133,7 @@ async function renamed(project: Project, from: string, to: string): Promise<void
 
 describe('a pull request that weakens a guard and uses that at once is refused, with the way past it', () => {
   test.each(Object.entries(ATTACKS))('when it %s', async (_, { guards, edit, answer, flags = [] }) => {
-    await afterMerge(chain, nexus, guards, async (project) => {
+    await afterMerge(stage.chain, stage.nexus, guards, async (project) => {
       const before = await project.sources()
       await edit(project)
       project.rpc.calm()

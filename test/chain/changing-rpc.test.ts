@@ -1,35 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { describe, expect, test } from 'vitest'
 import { withoutHistory } from '../support/lenses.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import { expectGreen } from '../support/troubled-project.ts'
 
 const SEND = 'eth_sendRawTransaction'
 
-let chain: TestChain
-let nexus: TestNexus
-
-beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
-})
-
-afterAll(() => chain.stop())
-
-async function inProject(act: (project: TroubledProject) => Promise<void>): Promise<void> {
-  const project = await aTroubledProject(chain, nexus)
-  try {
-    await act(project)
-  } finally {
-    await project.delete()
-  }
-}
-
-async function expectGreen(project: TroubledProject, ...ids: string[]): Promise<void> {
-  await project.expectOneEach(...ids)
-  expect((await project.sources()).length).toBe(ids.length)
-  expect((await project.run('plan', '--detailed-exitcode')).exit).toBe(0)
-}
+const { inProject } = aStage()
 
 describe.concurrent('an RPC that changes in the middle of a run', () => {
   test('to one of another chain stops it before its first transaction', async () => {

@@ -1,38 +1,32 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { buildProgram, type Program } from '../support/program.ts'
 import { writeDefinition } from '../support/project.ts'
 import { applyUntilDone } from '../support/reruns.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import type { TroubledProject } from '../support/troubled-project.ts'
 
 const YEAR = 365 * 24 * 60 * 60 * 1_000
 
-let chain: TestChain
-let nexus: TestNexus
+const stage = aStage()
 let program: Program
 
 beforeAll(async () => {
-  ;[chain, program] = await Promise.all([startTestChain(), buildProgram()])
-  nexus = await chain.deployNexus('StakelessNexus')
+  program = await buildProgram()
 })
 
-afterAll(() => Promise.all([chain.stop(), program.remove()]))
+afterAll(() => program.remove())
 
 /** A machine whose wall clock shows another time, in milliseconds and as an expression: `real` is what it should show. */
-async function onMachine(shown: string, act: (project: TroubledProject) => Promise<void>): Promise<void> {
-  const project = await aTroubledProject(chain, nexus)
+function onMachine(shown: string, act: (project: TroubledProject) => Promise<void>): Promise<void> {
   const skew = `const now = Date.now.bind(Date); let asked = 0; Date.now = () => { const real = now(); asked += 1; return ${shown} }`
-  project.env['NODE_OPTIONS'] = `--import "data:text/javascript,${encodeURIComponent(skew)}"`
-  try {
-    await act(project)
-  } finally {
-    await project.delete()
-  }
+  return stage.inProject((project) => {
+    project.env['NODE_OPTIONS'] = `--import "data:text/javascript,${encodeURIComponent(skew)}"`
+    return act(project)
+  })
 }
 
 async function timeOfChain(): Promise<bigint> {
-  const block = (await chain.rpc('eth_getBlockByNumber', ['latest', false])) as { readonly timestamp: string }
+  const block = (await stage.chain.rpc('eth_getBlockByNumber', ['latest', false])) as { readonly timestamp: string }
   return BigInt(block.timestamp)
 }
 

@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
+import { describe, expect, test } from 'vitest'
 import { afterMerge, said } from '../support/merged.ts'
 import { writeDefinition } from '../support/project.ts'
+import { aStage } from '../support/stage.ts'
 
-let chain: TestChain
-let nexus: Awaited<ReturnType<TestChain['deployNexus']>>
-
-beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
-})
-
-afterAll(async () => {
-  await chain.stop()
-})
+const stage = aStage()
 
 const SEND = 'eth_sendRawTransaction'
 
@@ -32,7 +22,7 @@ describe('a saved plan that is forged sends at most what the definitions of the 
       /^chain-changed: .*--approve [0-9a-f]{16}/,
     ],
   ])('%s', async (_, forge, answer) => {
-    await afterMerge(chain, nexus, undefined, async (project) => {
+    await afterMerge(stage.chain, stage.nexus, undefined, async (project) => {
       await writeDefinition(project, price('9 OGPU'))
       const plan = (await project.run('plan', '--json')).json() as SavedPlan
       await project.write('plan.json', JSON.stringify(forge(plan)))
@@ -47,7 +37,7 @@ describe('a saved plan that is forged sends at most what the definitions of the 
   })
 
   test('of an older commit, whose values are not wanted any more', async () => {
-    await afterMerge(chain, nexus, undefined, async (project) => {
+    await afterMerge(stage.chain, stage.nexus, undefined, async (project) => {
       await writeDefinition(project, price('9 OGPU'))
       await project.run('plan', '--out', 'plan.json')
       await writeDefinition(project, price('8 OGPU'))
@@ -62,7 +52,7 @@ describe('a saved plan that is forged sends at most what the definitions of the 
   })
 
   test('with changes of ids that nobody defines, and of ones that are left as they are', async () => {
-    await afterMerge(chain, nexus, undefined, async (project) => {
+    await afterMerge(stage.chain, stage.nexus, undefined, async (project) => {
       await writeDefinition(project, price('9 OGPU'))
       const plan = (await project.run('plan', '--json')).json() as SavedPlan
       const [change] = plan.changes

@@ -1,31 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { describe, expect, test } from 'vitest'
 import { writeDefinition } from '../support/project.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import type { TroubledProject } from '../support/troubled-project.ts'
 
 // What git does not say any more, or says in a way that nobody can read.
 
-let chain: TestChain
-let nexus: TestNexus
-
-beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
-})
-
-afterAll(() => chain.stop())
+const stage = aStage()
 
 /** Two live Sources, as they are defined. */
-async function withTwo(act: (project: TroubledProject) => Promise<void>): Promise<void> {
-  const project = await aTroubledProject(chain, nexus)
-  try {
+function withTwo(act: (project: TroubledProject) => Promise<void>): Promise<void> {
+  return stage.inProject(async (project) => {
     await project.define('one', 'two')
     expect((await project.run('apply', '--yes')).exit).toBe(0)
     await act(project)
-  } finally {
-    await project.delete()
-  }
+  })
 }
 
 /** Throws where this command sends anything, uploads anything or changes a Source. */

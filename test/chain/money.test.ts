@@ -1,31 +1,21 @@
 import { parseEther, Transaction, toQuantity } from 'ethers'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { asWei, parseAmount } from '../../src/model/amount.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
 import type { Answer } from '../support/fault-proxy.ts'
 import { applyImpatiently } from '../support/impatient.ts'
 import { legacyFees, losing } from '../support/lenses.ts'
 import { type NetworkSettings, writeDefinition } from '../support/project.ts'
+import { aStage } from '../support/stage.ts'
 import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
 
 const GWEI = 10n ** 9n
 const SEND = 'eth_sendRawTransaction'
 
-let chain: TestChain
-let nexus: Awaited<ReturnType<TestChain['deployNexus']>>
-
-beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
-})
-
-afterAll(async () => {
-  await chain.stop()
-})
+const stage = aStage()
 
 async function inProject(settings: NetworkSettings, run: (project: TroubledProject, spent: readonly Transaction[]) => Promise<void>): Promise<void> {
   await mineAt(GWEI)
-  const project = await aTroubledProject(chain, nexus, settings)
+  const project = await aTroubledProject(stage.chain, stage.nexus, settings)
   const sent: Transaction[] = []
   project.rpc.on(
     { method: SEND, where: ({ params }) => sent.push(Transaction.from(String(params[0]))) > 0 },
@@ -34,23 +24,23 @@ async function inProject(settings: NetworkSettings, run: (project: TroubledProje
   try {
     await run(project, sent)
   } finally {
-    await chain.setAutomine(true)
+    await stage.chain.setAutomine(true)
     await project.delete()
   }
 }
 
 /** The next block asks this much for a unit of gas. */
 async function mineAt(baseFee: bigint): Promise<void> {
-  await chain.rpc('anvil_setNextBlockBaseFeePerGas', [toQuantity(baseFee)])
-  await chain.mine()
+  await stage.chain.rpc('anvil_setNextBlockBaseFeePerGas', [toQuantity(baseFee)])
+  await stage.chain.mine()
 }
 
 async function balanceOf({ client }: TroubledProject): Promise<bigint> {
-  return BigInt(String(await chain.rpc('eth_getBalance', [client, 'latest'])))
+  return BigInt(String(await stage.chain.rpc('eth_getBalance', [client, 'latest'])))
 }
 
 async function setBalance({ client }: TroubledProject, wei: bigint): Promise<void> {
-  await chain.rpc('anvil_setBalance', [client, toQuantity(wei)])
+  await stage.chain.rpc('anvil_setBalance', [client, toQuantity(wei)])
 }
 
 /** The most that a transaction can cost. */
@@ -154,7 +144,7 @@ describe('limits.fees', () => {
   test('is the end of all raises while the base fee rises tenfold and a transaction waits', async () => {
     await inProject({ extra: { limits: { fees: LIMIT } } }, async (project, sent) => {
       await project.define('one')
-      await chain.setAutomine(false)
+      await stage.chain.setAutomine(false)
       let price = GWEI
       const settle = setInterval(() => {
         price = price < 10n * GWEI ? price + GWEI : price * 10n
@@ -205,8 +195,8 @@ describe('a chain without a base fee', () => {
     await inProject({ extra: { limits: { fees: '1 OGPU' } } }, async (project, sent) => {
       await project.define('one', 'two')
       project.rpc.use(legacyFees)
-      await chain.setAutomine(false)
-      const settle = setInterval(() => void chain.mine(), 2_500)
+      await stage.chain.setAutomine(false)
+      const settle = setInterval(() => void stage.chain.mine(), 2_500)
 
       const { result } = await applyImpatiently(project, { raise: 800, raises: 4, resend: 10_000, stall: 30_000 })
 

@@ -1,30 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { asWei } from '../../src/model/amount.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { type Run, writeDefinition } from '../support/project.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import type { TroubledProject } from '../support/troubled-project.ts'
 
 // A person has the client's key and works with other tools while apply is under way. Each act is mined just before the program's own bytes reach the node.
 
-let chain: TestChain
-let nexus: TestNexus
-
-beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
-})
-
-afterAll(() => chain.stop())
-
-async function inProject(act: (project: TroubledProject) => Promise<void>): Promise<void> {
-  const project = await aTroubledProject(chain, nexus)
-  try {
-    await act(project)
-  } finally {
-    await project.delete()
-  }
-}
+const stage = aStage()
+const { inProject } = stage
 
 /** Applies; the person acts before the program's sending with this number, counted from 1. */
 async function applyWhile(project: TroubledProject, sending: number, action: () => unknown): Promise<Run> {
@@ -45,7 +28,7 @@ async function expectGreen(project: TroubledProject): Promise<void> {
 async function pinnedBySdk(name: string, cpu: string): Promise<string> {
   const form = new FormData()
   form.set('file', new Blob([JSON.stringify({ cpu, nvidia: '', amd: '', name, description: '', logoUrl: '' })]), 'file')
-  return ((await (await fetch(chain.pinUrl, { method: 'POST', body: form })).json()) as { readonly link: string }).link
+  return ((await (await fetch(stage.chain.pinUrl, { method: 'POST', body: form })).json()) as { readonly link: string }).link
 }
 
 const SOMETHING_ELSE = { imageMetadataUrl: 'https://example.com/something-else.json' }

@@ -1,28 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { describe, expect, test } from 'vitest'
 import type { PinRule, PinTrouble } from '../support/pin-proxy.ts'
 import { writeDefinition } from '../support/project.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
 
-let chain: TestChain
-let nexus: TestNexus
-
-beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
-})
-
-afterAll(() => chain.stop())
-
-async function inProject(act: (project: TroubledProject) => Promise<void>): Promise<void> {
-  const project = await aTroubledProject(chain, nexus)
-  try {
-    await act(project)
-  } finally {
-    await project.delete()
-  }
-}
+const stage = aStage()
+const { inProject } = stage
 
 const OTHER_CID = 'QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH'
 
@@ -163,5 +145,5 @@ async function pinnedBySdk(): Promise<string> {
     new Blob([JSON.stringify({ cpu: 'https://example.com/by-sdk.yml', nvidia: '', amd: '', name: 'By the SDK', description: '', logoUrl: '' })]),
     'file',
   )
-  return ((await (await fetch(chain.pinUrl, { method: 'POST', body: form })).json()) as { readonly link: string }).link
+  return ((await (await fetch(stage.chain.pinUrl, { method: 'POST', body: form })).json()) as { readonly link: string }).link
 }

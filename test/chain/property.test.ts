@@ -1,22 +1,13 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { expect, test } from 'vitest'
 import { type DefinitionText, writeDefinition } from '../support/project.ts'
+import { aStage } from '../support/stage.ts'
 import { aTroubledProject, type LiveSource, type TroubledProject } from '../support/troubled-project.ts'
 
 const SEED = 20_260_717
 const RUNS = 15
 
-let chain: TestChain
-let nexus: TestNexus
-
-beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
-})
-
-afterAll(() => chain.stop())
+const stage = aStage()
 
 /** What a definition says, with amounts as the chain will hold them. */
 interface Wanted {
@@ -134,7 +125,7 @@ const story = someIds.chain((ids) =>
 test('after any set of definitions is applied the plan is empty, and again after any change of them', async () => {
   await fc.assert(
     fc.asyncProperty(story, async ({ first, steps, added }) => {
-      const project = await aTroubledProject(chain, nexus)
+      const project = await aTroubledProject(stage.chain, stage.nexus)
       try {
         for (const [id, definition] of first) await writeDefinition(project, { id, ...definition.text })
         await expectSettled(project)
@@ -205,5 +196,5 @@ async function expectLive(project: TroubledProject, live: ReadonlyMap<string, Wa
 
 async function metadataOf({ params }: Pick<LiveSource, 'params'>): Promise<unknown> {
   const { imageMetadataUrl } = params
-  return (await fetch(chain.gatewayUrl + imageMetadataUrl.slice(imageMetadataUrl.lastIndexOf('/') + 1))).json()
+  return (await fetch(stage.chain.gatewayUrl + imageMetadataUrl.slice(imageMetadataUrl.lastIndexOf('/') + 1))).json()
 }

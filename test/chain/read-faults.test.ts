@@ -1,35 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { describe, expect, test } from 'vitest'
 import type { Answer, Rule, Trouble } from '../support/fault-proxy.ts'
 import { ofChain, stale, withoutHistory } from '../support/lenses.ts'
 import type { Run } from '../support/project.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import type { TroubledProject } from '../support/troubled-project.ts'
 
 // One Source stands, one definition is to be published. Whatever the RPC does: this plan, or a fault; never another plan.
 
-let chain: TestChain
-let nexus: TestNexus
+const stage = aStage()
 
-beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
-})
-
-afterAll(() => chain.stop())
-
-async function inProject(act: (project: TroubledProject, fingerprint: string) => Promise<void>): Promise<void> {
-  const project = await aTroubledProject(chain, nexus)
-  try {
+function inProject(act: (project: TroubledProject, fingerprint: string) => Promise<void>): Promise<void> {
+  return stage.inProject(async (project) => {
     await project.define('standing')
     await project.run('apply', '--yes')
     await project.define('wanted')
     const { fingerprint } = (await project.run('plan', '--json')).json()
     project.rpc.calm()
     await act(project, fingerprint)
-  } finally {
-    await project.delete()
-  }
+  })
 }
 
 function expectRight({ exit, out, json }: Run, fingerprint: string): void {
@@ -159,7 +147,7 @@ describe.concurrent('an RPC that answers nonsense never makes a wrong plan', () 
 describe.concurrent('several nodes behind one address', () => {
   test.each([2, 3])('of which every %i. request meets one that is two blocks behind: the plan is right', async (every) => {
     await inProject(async (project, fingerprint) => {
-      await chain.mine(3)
+      await stage.chain.mine(3)
       project.rpc.use(stale(project.rpc, { behind: 2, isStale: (post) => post % every === 0 }))
 
       const run = await project.run('plan', '--json')
@@ -220,7 +208,7 @@ describe.concurrent('a world that is not the one in the configuration is refused
 
   test('a contract that is no Nexus', async () => {
     await inProject(async (project) => {
-      await project.configure({ nexus: chain.terminal })
+      await project.configure({ nexus: stage.chain.terminal })
 
       expectFault(await project.run('plan', '--json'))
       expectFault(await project.run('apply', '--yes', '--json'))
@@ -229,7 +217,7 @@ describe.concurrent('a world that is not the one in the configuration is refused
 
   test('a key that is not the client’s', async () => {
     await inProject(async (project) => {
-      const key = chain.accounts[0]?.privateKey ?? ''
+      const key = stage.chain.accounts[0]?.privateKey ?? ''
       Object.assign(project.env, { CLIENT_PRIVATE_KEY: key })
 
       await expectRefused(project, 'wrong-signer', [['apply', '--yes', '--json']])

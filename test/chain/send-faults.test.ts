@@ -1,40 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { describe, expect, test } from 'vitest'
 import type { Answer, Trouble } from '../support/fault-proxy.ts'
 import { applyImpatiently } from '../support/impatient.ts'
 import { legacyFees, losing } from '../support/lenses.ts'
 import { writeDefinition } from '../support/project.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import { expectGreen } from '../support/troubled-project.ts'
 
 const SEND = 'eth_sendRawTransaction'
 const failing = (message: string, code = -32_000): Answer => ({ error: { code, message } })
 const OTHER_HASH = `0x${'ab'.repeat(32)}`
 
-let chain: TestChain
-let nexus: TestNexus
-
-beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
-})
-
-afterAll(() => chain.stop())
-
-async function inProject(act: (project: TroubledProject) => Promise<void>): Promise<void> {
-  const project = await aTroubledProject(chain, nexus)
-  try {
-    await act(project)
-  } finally {
-    await project.delete()
-  }
-}
-
-async function expectGreen(project: TroubledProject, ...ids: string[]): Promise<void> {
-  await project.expectOneEach(...ids)
-  expect((await project.sources()).length).toBe(ids.length)
-  expect((await project.run('plan', '--detailed-exitcode')).exit).toBe(0)
-}
+const stage = aStage()
+const { inProject } = stage
 
 describe.concurrent('whatever an RPC says to signed bytes, each definition is published once', () => {
   const troubles: readonly (readonly [string, Trouble])[] = [
@@ -226,7 +203,7 @@ describe.concurrent('a chain from before EIP-1559', () => {
       const { exit, json } = await project.run('apply', '--yes', '--json')
 
       expect(exit).toBe(0)
-      for (const { hash } of json().receipts) expect(await chain.rpc('eth_getTransactionByHash', [hash])).toMatchObject({ type: '0x0' })
+      for (const { hash } of json().receipts) expect(await stage.chain.rpc('eth_getTransactionByHash', [hash])).toMatchObject({ type: '0x0' })
       await project.expectOneEach('one')
     })
   })

@@ -1,41 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import type { Call } from '../support/fault-proxy.ts'
 import { losing } from '../support/lenses.ts'
 import { buildProgram, type Ended, type Program } from '../support/program.ts'
 import { writeDefinition } from '../support/project.ts'
 import { APPLY, applyUntilDone } from '../support/reruns.ts'
+import { aStage } from '../support/stage.ts'
 import { named, PREPARING, SENDING } from '../support/steps.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import type { TroubledProject } from '../support/troubled-project.ts'
 
 /** What GitHub's runner and people grant a cancelled run, in milliseconds. */
 const PATIENCE = 5_000
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-let chain: TestChain
-let nexus: TestNexus
+const { inProject } = aStage()
 let program: Program
 
 beforeAll(async () => {
   program = await buildProgram()
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
 })
 
-afterAll(async () => {
-  await chain.stop()
-  await program.remove()
-})
-
-async function inProject(act: (project: TroubledProject) => Promise<void>): Promise<void> {
-  const project = await aTroubledProject(chain, nexus)
-  try {
-    await act(project)
-  } finally {
-    await project.delete()
-  }
-}
+afterAll(() => program.remove())
 
 function calm({ rpc, pin }: TroubledProject): void {
   rpc.calm()

@@ -1,25 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { expect, test } from 'vitest'
 import { writeDefinition } from '../support/project.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import type { TroubledProject } from '../support/troubled-project.ts'
 
 // A newer commit is merged while a run is between two of its transactions.
 
-let chain: TestChain
-let nexus: TestNexus
-
-beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
-})
-
-afterAll(() => chain.stop())
+const stage = aStage()
 
 /** A project whose commit is the tip of a remote, and that knows what it is to be overtaken. */
-async function withRemote(act: (project: TroubledProject, merge: () => Promise<void>) => Promise<void>): Promise<void> {
-  const project = await aTroubledProject(chain, nexus)
-  try {
+function withRemote(act: (project: TroubledProject, merge: () => Promise<void>) => Promise<void>): Promise<void> {
+  return stage.inProject(async (project) => {
     await project.define('kept', 'leaving')
     expect((await project.run('apply', '--yes')).exit).toBe(0)
     await writeDefinition(project, { id: 'kept', minPayment: '7 OGPU' })
@@ -32,9 +22,7 @@ async function withRemote(act: (project: TroubledProject, merge: () => Promise<v
       const newer = await project.git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'newer')
       await project.git('push', '-q', 'origin', `${newer}:main`)
     })
-  } finally {
-    await project.delete()
-  }
+  })
 }
 
 test('the run ends what it has begun and leaves the rest, a closing above all, to the newer commit’s run', async () => {

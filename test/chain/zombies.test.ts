@@ -1,37 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { type Loser, losing } from '../support/lenses.ts'
 import { buildProgram, type Program } from '../support/program.ts'
 import { writeDefinition } from '../support/project.ts'
 import { APPLY } from '../support/reruns.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import type { TroubledProject } from '../support/troubled-project.ts'
 
 // A transaction that every node lost, of a run that was killed: it has a signature, a nonce, and can come back at any time.
 
-let chain: TestChain
-let nexus: TestNexus
+const stage = aStage()
+const { inProject } = stage
 let program: Program
 
 beforeAll(async () => {
   program = await buildProgram()
-  chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
 })
 
-afterAll(async () => {
-  await chain.stop()
-  await program.remove()
-})
-
-async function inProject(act: (project: TroubledProject) => Promise<void>): Promise<void> {
-  const project = await aTroubledProject(chain, nexus)
-  try {
-    await act(project)
-  } finally {
-    await project.delete()
-  }
-}
+afterAll(() => program.remove())
 
 /** A run whose transaction is lost and which is killed before it can send it again. */
 async function leaveZombie(project: TroubledProject): Promise<Loser> {
@@ -49,7 +34,7 @@ async function expectDead(zombie: Loser): Promise<void> {
   expect(await zombie.bringBack()).toMatchObject([{ error: {} }])
 }
 
-const nonceOf = async ({ client }: TroubledProject): Promise<number> => Number(await chain.rpc('eth_getTransactionCount', [client, 'latest']))
+const nonceOf = async ({ client }: TroubledProject): Promise<number> => Number(await stage.chain.rpc('eth_getTransactionCount', [client, 'latest']))
 
 describe('a lost transaction that comes back', () => {
   test.concurrent('after the next run published the same definition can do nothing', async () => {

@@ -82,6 +82,13 @@ export async function aTroubledProject(
   }
 }
 
+/** Throws unless these ids have one Source each, the client has no other, and nothing is left to do. */
+export async function expectGreen(project: TroubledProject, ...ids: string[]): Promise<void> {
+  await project.expectOneEach(...ids)
+  expect((await project.sources()).length).toBe(ids.length)
+  expect((await project.run('plan', '--detailed-exitcode')).exit).toBe(0)
+}
+
 function personOf(chain: TestChain, { nexus, vault }: { readonly nexus: Address; readonly vault: Address }, client: Address): Person {
   const send = async (transaction: Readonly<Record<string, string>>): Promise<string> =>
     String(await chain.rpc('eth_sendTransaction', [{ from: client, gas: toQuantity(5_000_000), ...transaction }]))
