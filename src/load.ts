@@ -5,8 +5,9 @@ import type { SourceSpec } from './model/definition.ts'
 import type { Config, Network } from './model/network.ts'
 import type { Problem, Warning } from './model/problem.ts'
 import type { PlanContext } from './plan/context.ts'
+import { spellingWarnings } from './plan/preconditions.ts'
 import { identityChange, stricter } from './plan/stricter.ts'
-import type { BaseCommit, World } from './ports.ts'
+import type { BaseCommit, WorkingTree, World } from './ports.ts'
 import type { Settings } from './settings.ts'
 
 /** What the repository says about one network, read and checked. */
@@ -33,9 +34,10 @@ export type Loaded =
 /** Reads definitions and configuration, of the working tree and of the base commit; with `committed` of the checked-out commit and no other. One broken definition stops the run: it must never read as one that is absent. */
 export async function load(world: World, settings: Settings, { mayBeEmpty = false, committed = false } = {}): Promise<Loaded> {
   const head = committed ? await world.repo.head() : undefined
-  const files = head === undefined ? await world.files.definitions() : await world.repo.definitionsAt(head.commit)
+  const { files, differences } = head === undefined ? await treeOf(world, settings) : { files: await world.repo.definitionsAt(head.commit), differences: [] }
   const desired = readRepository(files, settings.configFile)
-  const { config, warnings } = desired
+  const { config } = desired
+  const warnings = [...desired.warnings, ...spellingWarnings(differences)]
   const found = head === undefined ? desired.problems : desired.problems.map((problem) => inCommit(problem, settings))
   const problems = found.filter(({ code }) => !(mayBeEmpty && code === 'no-definitions'))
   const rpcUrl = unusableRpc(settings.rpcUrl)
@@ -50,10 +52,17 @@ export async function load(world: World, settings: Settings, { mayBeEmpty = fals
   const blind =
     commit === undefined || before === undefined || before.config !== undefined ? undefined : await unreadableBase(world, commit, before, network.client)
   if (blind !== undefined) return { kind: 'problems', problems: [blind], warnings, network }
-  const scope = scopeOf(desired, config, trusted, before, settings)
+  const scope = scopeOf({ ...desired, warnings }, config, trusted, before, settings)
   const unknown = settings.only === undefined ? undefined : unknownId(settings.only, scope.specs, before)
   if (unknown !== undefined) return { kind: 'problems', problems: [unknown], warnings }
   return { kind: 'scope', scope: commit === undefined || before === undefined ? scope : { ...scope, base: baseOf(commit, before, network.name) } }
+}
+
+/** What is read, and how the working tree differs from it: what is committed where nobody edits, as in a workflow; else the tree with a person's edits, in the commit's spelling. */
+async function treeOf({ repo }: World, { readsCommit }: Settings): Promise<WorkingTree> {
+  const tree = await repo.workingTree()
+  const head = readsCommit === true ? await repo.head() : undefined
+  return head === undefined ? tree : { ...tree, files: await repo.definitionsAt(head.commit) }
 }
 
 /** The network that a run is about, or why it can't be told. */

@@ -1,6 +1,7 @@
 import type { Address } from './model/address.ts'
 import type { Wei } from './model/amount.ts'
 import type { Change, Impact, Stake } from './model/change.ts'
+import type { DifferenceKind } from './model/difference.ts'
 import type { InFlight } from './model/events.ts'
 import type { Network } from './model/network.ts'
 import { never } from './model/never.ts'
@@ -166,7 +167,21 @@ export interface BaseCommit extends Commit {
   readonly isBranch: boolean
 }
 
-/** The git repository around the working tree. */
+/** One file of the working tree that is not as the checked-out commit has it. */
+export interface TreeDifference {
+  readonly path: string
+  readonly kind: DifferenceKind
+}
+
+/** The working tree beside the checked-out commit. */
+export interface WorkingTree {
+  /** What a run reads: the commit's bytes where only the spelling differs and where a sparse checkout left a file out, else the tree's. */
+  readonly files: readonly RepositoryFile[]
+  /** None outside of a repository. */
+  readonly differences: readonly TreeDifference[]
+}
+
+/** The git repository around the working tree. Undefined means that there is none; what can't be known is a Fault that names the cause. */
 export interface Repo {
   head(): Promise<Commit | undefined>
   /** The given commit, else where this branch left the remote's default branch, else the checked-out commit under uncommitted edits, else the one before it. Throws a Fault when the given one is not there. */
@@ -177,8 +192,8 @@ export interface Repo {
   definitionsAt(commit: string): Promise<readonly RepositoryFile[]>
   /** YAML files of that commit, one of which may be the configuration under another name: those beside it, and those anywhere that name this wallet. */
   configsAt(commit: string, client: string): Promise<readonly RepositoryFile[]>
-  /** Definition and configuration files that differ from the checked-out commit; none outside of a repository. */
-  uncommitted(): Promise<readonly string[]>
+  /** The same files as `Files.definitions`, as the working tree holds them, held against the checked-out commit byte for byte. */
+  workingTree(): Promise<WorkingTree>
   /** The remote's default branch now, asked over the network; undefined without a remote. Throws a Fault when it can't be reached. */
   remoteTip(): Promise<string | undefined>
 }

@@ -28,7 +28,16 @@ import { inventory } from './plan/inventory.ts'
 import { type Matching, matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
 import { tellApart } from './plan/overtaken.ts'
-import { noRemoteWarning, otherRepository, uncommittedRefusal, uncommittedWarning, unpinnedWarning, wrongPlanFile, wrongSigner } from './plan/preconditions.ts'
+import {
+  isSpelling,
+  noRemoteWarning,
+  otherRepository,
+  uncommittedRefusal,
+  uncommittedWarning,
+  unpinnedWarning,
+  wrongPlanFile,
+  wrongSigner,
+} from './plan/preconditions.ts'
 import { touchedIds } from './plan/touched.ts'
 import type { Connection, Signer, World } from './ports.ts'
 import { gatherPulls, withCauses } from './reviews.ts'
@@ -100,7 +109,7 @@ export async function apply(world: World, settings: Settings, { consent, timing,
   if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
   const foreign = otherRepository(scope.desired.config?.repository, await world.repo.name(), scope.network)
   if (foreign !== undefined) return { kind: 'refused', scope, refusal: foreign }
-  const dirty = await world.repo.uncommitted()
+  const dirty = (await world.repo.workingTree()).differences.flatMap(({ path, kind }) => (isSpelling(kind) ? [] : [path]))
   if (dirty.length > 0 && scope.context.network.review !== 'none') return { kind: 'refused', scope, refusal: uncommittedRefusal(dirty, scope.network) }
   const head = await world.repo.head()
   const tip = settings.detached || head === undefined ? undefined : await world.repo.remoteTip()

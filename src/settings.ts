@@ -16,6 +16,8 @@ export interface Settings {
   readonly offline: boolean
   /** The working tree is a stranger's: endpoints come from the base commit, or are built in. */
   readonly trustsOnlyBase?: boolean
+  /** Definitions come from the checked-out commit, whatever the working tree holds: nobody edits there. */
+  readonly readsCommit?: boolean
   /** Publish although owner or client differ from the base commit's. */
   readonly allowIdentityChange: boolean
   /** Apply a commit that is not the tip of the default branch. */

@@ -51,7 +51,7 @@ export async function openStage({ env, ...request }: StageRequest): Promise<Stag
   const { inputs, run } = request
   const own = withInputs(env, inputs)
   // files of somebody from outside: nothing that they name is asked for over the network
-  const settings = { ...settingsFrom(inputs, env), offline: run.isForeign, trustsOnlyBase: run.isForeign }
+  const settings = { ...settingsFrom(inputs, env), offline: run.isForeign, trustsOnlyBase: run.isForeign, readsCommit: true }
   if (!(await isFolder(settings.root))) return nowhere(inputs)
   const authorization = inputs.token === '' ? {} : gitAuthorization(run.serverUrl, inputs.token)
   const checkout = new Checkout(settings.root, authorization)

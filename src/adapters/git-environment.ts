@@ -1,27 +1,28 @@
-/** What git needs to find its programs, the user and the network; nothing that would make it run something else, and no hooks. */
-export function gitEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
-  const kept = [
-    'PATH',
-    'HOME',
-    'USERPROFILE',
-    'SYSTEMROOT',
-    'TMPDIR',
-    'TEMP',
-    'SSH_AUTH_SOCK',
-    'HTTP_PROXY',
-    'HTTPS_PROXY',
-    'NO_PROXY',
-    'https_proxy',
-    'no_proxy',
-    'GIT_DIR',
-    'GIT_WORK_TREE',
-  ]
-  const own = { GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' }
-  return { ...Object.fromEntries(kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))), ...own }
-}
+type Environment = Readonly<Record<string, string | undefined>>
 
-/** The library refuses settings by environment, because a caller's environment could hold a stranger's. Ours is made here and takes none over. */
-export const OWN_SETTINGS = { allowUnsafeConfigEnvCount: true } as const
+/** What holds or leads to a key, an input of the Action, or its runner's own tokens: no program that git starts sees them. */
+const SECRET = /^(?:CLIENT_PRIVATE_KEY|OGPU_|INPUT_|ACTIONS_)/i
+/** What would have git work on something else than what is named to it, or trace what it says into a file. */
+const DIVERTING = /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|REPLACE_REF_BASE|TRACE.*)$/
+/** Ways to a remote; anything else, above all `ext::`, is a program that a remote's address names. */
+const PROTOCOLS = 'file:git:http:https:ssh'
+
+/**
+ * The shell's environment, so that git reaches a remote as `git ls-remote` does there (system and user configuration,
+ * credential helpers, ssh, proxies, certificates), without our secrets and without what would lead it elsewhere.
+ */
+export function gitEnvironment(env: Environment): Record<string, string> {
+  const kept = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined || SECRET.test(name) || DIVERTING.test(name) ? [] : [[name, value] as const],
+  )
+  return {
+    GIT_ALLOW_PROTOCOL: PROTOCOLS,
+    ...Object.fromEntries(kept),
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    LC_ALL: 'C',
+  }
+}
 
 /** Lets git talk to a server with a token, and takes the place of whatever the checkout left for it: two headers would be refused. */
 export function gitAuthorization(serverUrl: string, token: string): Readonly<Record<string, string>> {

@@ -1,26 +1,28 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
-import { type SimpleGit, simpleGit } from 'simple-git'
 import { Fault } from '../model/fault.ts'
-import type { BaseCommit, Commit, Files, Repo, RepositoryFile } from '../ports.ts'
+import type { BaseCommit, Commit, Files, Repo, RepositoryFile, WorkingTree } from '../ports.ts'
 import { SOURCES } from './files.ts'
-import { gitEnvironment, OWN_SETTINGS } from './git-environment.ts'
-import { redact } from './redact.ts'
+import { GitProgram } from './git-program.ts'
+import { UPLOAD_PACK } from './git-settings.ts'
+import { allNew, compareTrees } from './working-tree.ts'
 
-const GIVE_UP = 30_000
 const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 const SYMLINK = '120000'
-const UNTRUSTED = /dubious ownership|unsafe repository/
-const TIMED_OUT = /block timeout reached/
 const GITHUB = /^(?:https:\/\/(?:[^/@\s]+@)?github\.com\/|(?:ssh:\/\/)?git@github\.com[:/])([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/i
 const YAML = /\.ya?ml$/i
+/** A configuration may have been JSON, which is YAML. */
+const CONFIG = /\.(?:ya?ml|json)$/i
+const CONFIGS = [':(top)*.yaml', ':(top)*.yml', ':(top)*.json']
 
 /** A file in a commit, by its path from the configuration's folder. */
 interface Entry {
-  readonly mode: string
+  readonly kind: 'file' | 'link' | 'submodule'
   readonly hash: string
   readonly file: string
 }
+
+const REASONS = { link: 'it is a symbolic link', submodule: 'it is a submodule' } as const
 
 /** What a workflow's event tells beside the checkout. */
 export interface GitOptions {
@@ -30,9 +32,9 @@ export interface GitOptions {
   readonly authorization?: Readonly<Record<string, string>> | undefined
 }
 
-/** The Repo port over git. Outside of a repository every question has the answer "nothing". */
+/** The Repo port over git. Outside of a repository every question has the answer "nothing"; what can't be known is a Fault. */
 export class GitRepo implements Repo {
-  private readonly git: SimpleGit
+  private readonly git: GitProgram
   private readonly configFile: string
   private readonly files: Files
   private readonly given: BaseCommit | undefined
@@ -41,8 +43,7 @@ export class GitRepo implements Repo {
     this.configFile = configFile
     this.files = files
     this.given = base
-    this.git = simpleGit({ baseDir: root, timeout: { block: GIVE_UP }, unsafe: OWN_SETTINGS })
-    this.git.env({ ...gitEnvironment(process.env), ...authorization })
+    this.git = new GitProgram(root, authorization)
   }
 
   async head(): Promise<Commit | undefined> {
@@ -52,128 +53,198 @@ export class GitRepo implements Repo {
 
   async base(ref: string | undefined): Promise<BaseCommit | undefined> {
     if (this.given !== undefined) return this.given
-    if (ref !== undefined) {
-      const commit = ref.startsWith('-') ? undefined : await this.commitOf(ref)
-      if (commit === undefined)
-        throw new Fault('no-base', `git knows no commit ${JSON.stringify(ref)}`, 'fetch it first; a shallow clone lacks most commits (git fetch --unshallow)')
-      return { name: ref, commit, isBranch: true }
-    }
+    if (ref !== undefined) return { name: ref, commit: await this.asked(ref), isBranch: true }
     const head = await this.head()
     if (head === undefined) return undefined
     const fork = await this.fork(head)
     if (fork !== undefined) return { ...fork, isBranch: true }
-    if ((await this.uncommitted()).length > 0) return { ...head, isBranch: true }
-    const parent = await this.commitOf('HEAD~1')
+    if ((await this.workingTree()).differences.some(({ kind }) => kind === 'edited' || kind === 'new' || kind === 'deleted')) return { ...head, isBranch: true }
+    const parent = await this.parent(head.commit)
     return parent === undefined ? undefined : { name: 'HEAD~1', commit: parent, isBranch: false }
   }
 
   async name(): Promise<string | undefined> {
-    const remote = await this.remote()
-    const url = remote === undefined ? undefined : await this.ask(['remote', 'get-url', '--', remote])
+    const url = await this.urlOf(await this.remote())
     return /(?<![^/:])([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url ?? '')?.[1]
   }
 
   /** `owner/name` where origin is on github.com; undefined anywhere else. */
   async githubName(): Promise<string | undefined> {
-    const url = await this.ask(['remote', 'get-url', '--', 'origin'])
+    const remotes = await this.remotes()
+    const url = remotes.includes('origin') ? await this.urlOf('origin') : undefined
     return GITHUB.exec(url ?? '')?.[1]
   }
 
+  async workingTree(): Promise<WorkingTree> {
+    const [tree, head] = await Promise.all([this.files.definitions(), this.head()])
+    if (head === undefined) return { files: tree, differences: (await this.git.isThere()) ? allNew(tree) : [] }
+    const [committed, sparse] = await Promise.all([this.filesAt(head.commit, tree), this.outsideOfCone()])
+    return compareTrees(committed, tree, sparse)
+  }
+
   async definitionsAt(commit: string): Promise<readonly RepositoryFile[]> {
-    const tree = new Map(
-      (await this.files.definitions()).flatMap(({ bytes }) => (bytes === undefined ? [] : [[blobHash(bytes, commit.length), bytes] as const])),
-    )
-    const entries = await this.entriesAt(commit, [this.configFile, `${SOURCES}/`])
-    const wanted = entries.filter(({ file }) => file === this.configFile || YAML.test(file))
-    return Promise.all(
-      wanted.map(async ({ mode, hash, file }) =>
-        mode === SYMLINK ? { path: file, reason: 'it is a symbolic link' } : { path: file, bytes: tree.get(hash) ?? (await this.blob(hash)) },
-      ),
-    )
+    return this.filesAt(commit, await this.files.definitions())
   }
 
   async configsAt(commit: string, client: string): Promise<readonly RepositoryFile[]> {
     const entries = await this.entriesAt(commit, [''])
-    const beside = entries.filter(({ file, mode }) => file !== this.configFile && !file.includes('/') && YAML.test(file) && mode !== SYMLINK)
-    const named = await this.tell(['grep', '-l', '-z', '-i', '-F', '--full-name', '-e', client, commit, '--', ':(top)*.yaml', ':(top)*.yml'])
+    const beside = entries.filter(({ file, kind }) => file !== this.configFile && !file.includes('/') && CONFIG.test(file) && kind === 'file')
+    const search = ['grep', '-l', '-z', '-i', '-F', '--text', '--full-name', '-e', client, commit, '--', ...CONFIGS]
+    const named = (await this.git.ask(search)) ?? ''
     const files = named.split('\0').flatMap((line) => (line === '' ? [] : [line.slice(commit.length + 1)]))
-    const listing = files.length === 0 ? '' : await this.tell(['ls-tree', '-z', '--full-tree', commit, '--', ...files])
-    const elsewhere = listing.split('\0').flatMap((line) => readEntry(line, ''))
-    return Promise.all([...beside, ...elsewhere].map(async ({ hash, file }) => ({ path: file, bytes: await this.blob(hash) })))
-  }
-
-  async uncommitted(): Promise<readonly string[]> {
-    const status = await this.ask(['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames', '--', this.configFile, SOURCES])
-    return (status ?? '').split('\0').flatMap((line) => (line.length > 3 ? [line.slice(3)] : []))
+    const listing = files.length === 0 ? '' : await this.git.tell(['ls-tree', '-z', '--full-tree', commit, '--', ...files.map(literal)])
+    const elsewhere = listing
+      .split('\0')
+      .flatMap((line) => readEntry(line, ''))
+      .filter(({ kind }) => kind === 'file')
+    return Promise.all([...beside, ...elsewhere].map(async ({ hash, file }) => ({ path: file, bytes: await this.git.blob(hash) })))
   }
 
   async remoteTip(): Promise<string | undefined> {
     const remote = await this.remote()
-    if (remote === undefined) return undefined
-    const answer = await this.tell(['ls-remote', '--exit-code', '--', remote, 'HEAD'])
-    const tip = answer.slice(0, answer.indexOf('\t'))
-    if (!COMMIT.test(tip)) throw new Fault('git-failed', `the remote ${remote} names no default branch`)
-    return tip
+    return remote === undefined ? undefined : (await this.remoteHead(remote)).commit
+  }
+
+  /** What a commit holds of configuration and definitions. Bytes that `known` has are not read from git again. */
+  private async filesAt(commit: string, known: readonly RepositoryFile[]): Promise<readonly RepositoryFile[]> {
+    const bytes = new Map(known.flatMap((file) => (file.bytes === undefined ? [] : [[blobHash(file.bytes, commit.length), file.bytes] as const])))
+    const entries = await this.entriesAt(commit, [this.configFile, SOURCES])
+    const wanted = entries.filter(({ file, kind }) => file === this.configFile || kind === 'submodule' || file === SOURCES || YAML.test(file))
+    return Promise.all(
+      wanted.map(async ({ kind, hash, file }) =>
+        kind === 'file' ? { path: file, bytes: bytes.get(hash) ?? (await this.git.blob(hash)) } : { path: file, reason: REASONS[kind] },
+      ),
+    )
+  }
+
+  /** Tracked files that a sparse checkout leaves out: they are not there, and not deleted. */
+  private async outsideOfCone(): Promise<ReadonlySet<string>> {
+    const listing = await this.git.tell(['ls-files', '-t', '-z', '--', this.configFile, SOURCES])
+    return new Set(listing.split('\0').flatMap((line) => (line.startsWith('S ') ? [line.slice(2)] : [])))
   }
 
   /** What a commit holds beneath these paths of the configuration's folder; the empty path is that folder itself. */
   private async entriesAt(commit: string, paths: readonly string[]): Promise<readonly Entry[]> {
     if (!COMMIT.test(commit)) throw new Fault('git-failed', 'a commit is named by its hash')
-    const prefix = (await this.ask(['rev-parse', '--show-prefix'])) ?? ''
+    const prefix = await this.prefix()
     const whole = paths.map((file) => `${prefix}${file}`).filter((file) => file !== '')
-    const listing = await this.tell(['ls-tree', ...(paths.includes('') ? [] : ['-r']), '-z', '--full-tree', commit, '--', ...whole])
-    return listing.split('\0').flatMap((line) => readEntry(line, prefix))
+    const isRecursive = !paths.includes('')
+    const listing = await this.git.tell(['ls-tree', ...(isRecursive ? ['-r'] : []), '-z', '--full-tree', commit, '--', ...whole.map(literal)])
+    const entries = listing.split('\0').flatMap((line) => readEntry(line, prefix))
+    const above = entries.length > 0 ? undefined : await this.submoduleAbove(commit, prefix)
+    return above === undefined ? entries : [{ kind: 'submodule', hash: '', file: this.configFile }]
+  }
+
+  /** The folder on the way to the configuration that this commit has as a submodule. */
+  private async submoduleAbove(commit: string, prefix: string): Promise<string | undefined> {
+    const steps = prefix.split('/').filter((step) => step !== '')
+    const folders = steps.map((_, index) => steps.slice(0, index + 1).join('/'))
+    if (folders.length === 0) return undefined
+    const listing = await this.git.tell(['ls-tree', '-z', '--full-tree', commit, '--', ...folders.map(literal)])
+    return listing
+      .split('\0')
+      .flatMap((line) => readEntry(line, ''))
+      .find(({ kind }) => kind !== 'file')?.file
+  }
+
+  private async prefix(): Promise<string> {
+    return ((await this.git.ask(['rev-parse', '--show-prefix'])) ?? '').replace(/\n$/, '')
+  }
+
+  /** The commit that a person named. Throws a Fault where git does not know it. */
+  private async asked(ref: string): Promise<string> {
+    const ending = /^-|\0/.test(ref) ? undefined : await this.git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
+    const commit = ending?.kind === 'said' ? ending.text.trim() : ''
+    if (COMMIT.test(commit)) return commit
+    throw new Fault('no-base', `git knows no commit ${JSON.stringify(ref)}`, 'fetch it first; a shallow clone lacks most commits (git fetch --unshallow)')
   }
 
   /** Where the checked-out commit left the remote's default branch; undefined on that branch, and without a remote. */
   private async fork(head: Commit): Promise<Commit | undefined> {
-    for (const name of ['origin/HEAD', 'origin/main', 'origin/master']) {
-      const commit = await this.ask(['merge-base', '--end-of-options', name, 'HEAD'])
-      if (commit !== undefined && COMMIT.test(commit)) return commit === head.commit ? undefined : { name: await this.shortName(name), commit }
+    const remote = await this.remote()
+    const branch = remote === undefined ? undefined : await this.defaultBranch(remote)
+    if (branch === undefined) return undefined
+    const ending = await this.git.ask(['merge-base', branch.commit, head.commit])
+    const commit = ending?.trim()
+    if (commit === undefined && (await this.isShallow())) throw shallow(`where this branch left ${branch.name}`)
+    return commit === undefined || commit === head.commit ? undefined : { name: branch.name, commit }
+  }
+
+  /** The remote's default branch as far as it is here: what the remote itself says it is now, else what the clone remembers. */
+  private async defaultBranch(remote: string): Promise<Commit | undefined> {
+    const now = await this.remoteHead(remote).catch(() => undefined) // whether it can be reached matters to apply, which asks again
+    if (now !== undefined && (await this.commitOf(now.commit)) !== undefined) return { name: `${remote}/${now.branch}`, commit: now.commit }
+    for (const name of now === undefined ? ['HEAD', 'main', 'master'] : [now.branch]) {
+      const commit = await this.commitOf(`refs/remotes/${remote}/${name}`)
+      if (commit !== undefined) return { name: await this.shortName(`${remote}/${name}`), commit }
     }
-    return undefined
+    if (now === undefined) return undefined
+    throw new Fault('no-base', `the remote's default branch ${now.branch} is not in this clone, so nothing can be compared with it`, `git fetch ${remote}`)
+  }
+
+  /** The default branch as the remote names it, and its newest commit, asked over the network. */
+  private async remoteHead(remote: string): Promise<{ readonly branch: string; readonly commit: string }> {
+    const answer = await this.git.tell(['ls-remote', UPLOAD_PACK, '--symref', '--exit-code', '--', remote, 'HEAD'])
+    const branch = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(answer)?.[1] ?? 'HEAD'
+    const commit = /^([0-9a-f]+)\tHEAD$/m.exec(answer)?.[1] ?? ''
+    if (!COMMIT.test(commit)) throw new Fault('git-failed', `the remote ${remote} names no default branch`)
+    return { branch, commit }
+  }
+
+  /** A commit's first parent. Throws a Fault where it has one that a shallow clone lacks: its guards can't be known. */
+  private async parent(commit: string): Promise<string | undefined> {
+    const text = await this.git.tell(['cat-file', 'commit', commit])
+    const parent = /^parent ([0-9a-f]+)$/m.exec(text.slice(0, text.indexOf('\n\n')))?.[1]
+    if (parent === undefined) return undefined
+    if ((await this.commitOf(parent)) === undefined) throw shallow('the commit before')
+    return parent
+  }
+
+  private async isShallow(): Promise<boolean> {
+    return (await this.git.ask(['rev-parse', '--is-shallow-repository']))?.trim() === 'true'
+  }
+
+  private async remotes(): Promise<readonly string[]> {
+    return ((await this.git.ask(['remote'])) ?? '').split('\n').filter((name) => name !== '')
   }
 
   private async remote(): Promise<string | undefined> {
-    const remotes = ((await this.ask(['remote'])) ?? '').split('\n').filter((name) => name !== '')
+    const remotes = await this.remotes()
     return remotes.includes('origin') ? 'origin' : remotes[0]
   }
 
+  /** A remote's address; undefined for one that has none. */
+  private async urlOf(remote: string | undefined): Promise<string | undefined> {
+    const ending = remote === undefined ? undefined : await this.git.run(['remote', 'get-url', '--', remote])
+    return ending?.kind === 'said' ? ending.text.trim() : undefined
+  }
+
+  /** The commit behind a name; undefined where there is no such name. Throws a Fault where there is one and what it names can't be read. */
   private async commitOf(ref: string): Promise<string | undefined> {
-    const commit = await this.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
-    return commit !== undefined && COMMIT.test(commit) ? commit : undefined
+    const commit = (await this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]))?.trim()
+    if (commit !== undefined && COMMIT.test(commit)) return commit
+    if (COMMIT.test(ref)) return undefined
+    const named = await this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', ref])
+    if (named === undefined) return undefined
+    throw new Fault('git-failed', `${ref} names ${named.trim().slice(0, 12)}, which is not in this clone`, 'git fsck says what is missing')
   }
 
   private async shortName(ref: string): Promise<string> {
-    return (await this.ask(['rev-parse', '--abbrev-ref', '--end-of-options', ref]))?.split('\n').at(-1) ?? ref
+    return (await this.git.ask(['rev-parse', '--abbrev-ref', '--end-of-options', ref]))?.trim().split('\n').at(-1) ?? ref
   }
+}
 
-  private async blob(hash: string): Promise<Uint8Array> {
-    const content: unknown = await this.git.binaryCatFile(['blob', hash])
-    if (!Buffer.isBuffer(content)) throw new Fault('git-failed', `git does not give the file ${hash}`)
-    return new Uint8Array(content)
-  }
+function shallow(what: string): Fault {
+  return new Fault(
+    'no-base',
+    `this clone is shallow and lacks ${what}, so its guards can't be known`,
+    'git fetch --unshallow, or a checkout with fetch-depth: 0',
+  )
+}
 
-  /** What git says; undefined when it says no, as it does outside of a repository. Throws a Fault where there is a repository and git won't say: nothing would be compared. */
-  private async ask(args: readonly string[]): Promise<string | undefined> {
-    try {
-      return (await this.git.raw([...args])).trimEnd()
-    } catch (error) {
-      const said = error instanceof Error ? error.message : ''
-      if (UNTRUSTED.test(said))
-        throw new Fault('git-failed', 'git refuses to read this repository: it belongs to another user', 'git config --global --add safe.directory "$PWD"')
-      if (TIMED_OUT.test(said)) throw new Fault('git-failed', `git ${args[0]} took too long`)
-      return undefined // no repository, no such commit, or no git at all
-    }
-  }
-
-  private async tell(args: readonly string[]): Promise<string> {
-    try {
-      return await this.git.raw([...args])
-    } catch (error) {
-      throw new Fault('git-failed', `git ${args[0]} failed: ${redact(error instanceof Error ? error.message.trim() : 'unknown')}`)
-    }
-  }
+/** A path as git's pathspecs take it, whatever characters it has. */
+function literal(file: string): string {
+  return `:(top,literal)${file}`
 }
 
 /** One line of `git ls-tree -z`: mode, type, hash, then the path behind a tab. */
@@ -181,8 +252,9 @@ function readEntry(line: string, prefix: string): readonly Entry[] {
   const tab = line.indexOf('\t') // the first one: a name may hold more
   const [mode = '', type, hash = ''] = line.slice(0, Math.max(tab, 0)).split(' ')
   const name = line.slice(tab + 1)
-  if (type !== 'blob' || !name.startsWith(prefix)) return []
-  return [{ mode, hash, file: path.posix.normalize(name.slice(prefix.length)) }]
+  if ((type !== 'blob' && type !== 'commit') || !name.startsWith(prefix)) return []
+  const kind = type === 'commit' ? 'submodule' : mode === SYMLINK ? 'link' : 'file'
+  return [{ kind, hash, file: path.posix.normalize(name.slice(prefix.length)) }]
 }
 
 /** The name that git gives these bytes, so that files which did not change need not be read from it. */

@@ -12,7 +12,10 @@ export interface SortedFile {
 export function sortFiles(files: readonly TextFile[], configFile: string): readonly SortedFile[] {
   const root = configFile.replace(/^\.\//, '').replace(/[^/]*$/, '')
   return files
-    .map((file) => ({ file, role: roleOf(withoutPrefix(file.path, root)) }))
+    .map((file) => ({
+      file,
+      role: file.bytes === undefined && isFolder(withoutPrefix(file.path, root)) ? 'definition' : roleOf(withoutPrefix(file.path, root)),
+    }))
     .filter((sorted): sorted is SortedFile => sorted.role !== undefined)
     .sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
 }
@@ -20,6 +23,11 @@ export function sortFiles(files: readonly TextFile[], configFile: string): reado
 function withoutPrefix(path: string, root: string): string {
   const plain = path.replace(/^\.\//, '')
   return plain.startsWith(root) ? plain.slice(root.length) : plain
+}
+
+/** What stands where a folder of definitions would be: a link or a submodule hides what is beneath it. */
+function isFolder(path: string): boolean {
+  return path === 'sources' || (path.startsWith('sources/') && !/\.ya?ml$/.test(path))
 }
 
 function roleOf(path: string): Role | undefined {

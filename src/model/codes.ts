@@ -79,6 +79,7 @@ export const WARNING_CODES = [
   'url-unreachable',
   'unpinned-reads',
   'uncommitted',
+  'other-spelling',
   'no-remote',
   'stake-short',
   'not-simulated',

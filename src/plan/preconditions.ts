@@ -1,4 +1,5 @@
 import { type Address, checksum } from '../model/address.ts'
+import type { DifferenceKind } from '../model/difference.ts'
 import type { Network } from '../model/network.ts'
 import type { Problem, Refusal, Warning } from '../model/problem.ts'
 import type { PlanFile } from './plan-file.ts'
@@ -45,6 +46,27 @@ export function otherRepository(wanted: string | undefined, actual: string | und
       'a copy that is to publish for itself needs an owner: and a repository: of its own in the configuration',
     ],
   }
+}
+
+/** Whether only the spelling of a text differs, as git or an editor makes it: what the commit holds is read. */
+export function isSpelling(kind: DifferenceKind): boolean {
+  return kind === 'line-ends' || kind === 'byte-order-mark'
+}
+
+/** Files that stand here in another spelling than in the commit, as settings and attributes of git make it. */
+export function spellingWarnings(differences: readonly { readonly path: string; readonly kind: DifferenceKind }[]): readonly Warning[] {
+  return differences.flatMap(({ path, kind }) =>
+    isSpelling(kind)
+      ? [
+          {
+            code: 'other-spelling' as const,
+            file: path,
+            message: `${path} has ${kind === 'line-ends' ? 'other line ends' : 'a byte order mark'} here ${kind === 'line-ends' ? 'than' : 'and not'} in the commit; the commit’s bytes are what counts`,
+            hint: 'a .gitattributes with “*.yaml -text” keeps git from changing them (ogpu-gitops init writes it)',
+          },
+        ]
+      : [],
+  )
 }
 
 /** The same where nobody has to review. */

@@ -21,6 +21,9 @@ afterEach(() => rm(folder, { recursive: true }))
 
 const repo = (at = root): GitRepo => new GitRepo(at, 'ogpu.yaml', new TreeFiles(at, 'ogpu.yaml'))
 
+/** The files that differ from the commit. */
+const uncommitted = async (): Promise<readonly string[]> => (await repo().workingTree()).differences.map(({ path: file }) => file)
+
 async function git(...args: readonly string[]): Promise<string> {
   const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'protocol.file.allow=always']
   return (await promisify(execFile)('git', [...identity, ...args], { cwd: root })).stdout.trim()
@@ -54,7 +57,7 @@ describe('outside of a repository', () => {
   test('every question has the answer nothing', async () => {
     await put('ogpu.yaml', 'version: 1\n')
 
-    const answers = await Promise.all([repo().head(), repo().base(undefined), repo().name(), repo().uncommitted(), repo().remoteTip()])
+    const answers = await Promise.all([repo().head(), repo().base(undefined), repo().name(), uncommitted(), repo().remoteTip()])
 
     expect(answers).toEqual([undefined, undefined, undefined, [], undefined])
   })
@@ -70,7 +73,7 @@ describe('in a repository without a commit', () => {
     await put('ogpu.yaml', 'version: 1\n')
 
     expect([await repo().head(), await repo().base(undefined)]).toEqual([undefined, undefined])
-    expect(await repo().uncommitted()).toEqual(['ogpu.yaml'])
+    expect(await uncommitted()).toEqual(['ogpu.yaml'])
   })
 })
 
@@ -242,7 +245,7 @@ describe('what is not committed', () => {
     await put('sources/b.yaml', 'id: b\n')
     await put('sources/c.yaml', 'id: c\n')
     await commit()
-    expect(await repo().uncommitted()).toEqual([])
+    expect(await uncommitted()).toEqual([])
 
     await put('ogpu.yaml', 'version: 1 # edited\n')
     await put('sources/a.yaml', 'id: a # edited\n')
@@ -252,7 +255,7 @@ describe('what is not committed', () => {
     await git('add', 'sources/c.yaml')
     await put('README.md', 'no')
 
-    expect([...(await repo().uncommitted())].sort()).toEqual(['ogpu.yaml', 'sources/a.yaml', 'sources/b.yaml', 'sources/c.yaml', 'sources/new/source.yaml'])
+    expect([...(await uncommitted())].sort()).toEqual(['ogpu.yaml', 'sources/a.yaml', 'sources/b.yaml', 'sources/c.yaml', 'sources/new/source.yaml'])
   })
 })
 
@@ -324,6 +327,6 @@ test.skipIf(process.getuid?.() !== 0)('a repository that git refuses to trust is
   await promisify(execFile)('chown', ['-R', '12345:12345', root])
 
   await expect(repo().head()).rejects.toMatchObject({ code: 'git-failed' })
-  await expect(repo().uncommitted()).rejects.toMatchObject({ code: 'git-failed' })
+  await expect(uncommitted()).rejects.toMatchObject({ code: 'git-failed' })
   await expect(repo().base(undefined)).rejects.toMatchObject({ code: 'git-failed' })
 })

@@ -43,10 +43,11 @@ export function memoryWorld({
   notes = () => Promise.resolve([]),
   today = 1_700_000_010n,
 }: WorldFacts = {}): World {
+  const tree = Object.entries(texts).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }))
   const unasked = (): Promise<never> => Promise.reject(new Error('nobody should ask for this'))
   return {
     files: {
-      definitions: () => Promise.resolve(Object.entries(texts).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }))),
+      definitions: () => Promise.resolve(tree),
       beneath: unasked,
       read: unasked,
       write: unasked,
@@ -59,7 +60,7 @@ export function memoryWorld({
       name: () => Promise.resolve(undefined),
       definitionsAt: () => Promise.resolve([]),
       configsAt: () => Promise.resolve([]),
-      uncommitted: () => Promise.resolve([]),
+      workingTree: () => Promise.resolve({ files: tree, differences: [] }),
       remoteTip: () => Promise.resolve('a'.repeat(40)),
       ...repo,
     },

@@ -100,7 +100,7 @@ function worldOf(files: readonly RepositoryFile[]): World {
     name: nothing,
     definitionsAt: never,
     configsAt: never,
-    uncommitted: () => Promise.resolve([]),
+    workingTree: () => Promise.resolve({ files, differences: [] }),
     remoteTip: nothing,
   }
   return { files: ownFiles, repo, clock: { now: never, today: never, sleep: never }, web: { fetchText: never }, connect: never, wallet: never }
