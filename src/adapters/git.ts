@@ -30,6 +30,8 @@ export interface GitOptions {
   readonly base?: BaseCommit | undefined
   /** Variables of the environment with which git may talk to the remote (`gitAuthorization`). */
   readonly authorization?: Readonly<Record<string, string>> | undefined
+  /** The shell's environment; this process's own when left out. */
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /** The Repo port over git. Outside of a repository every question has the answer "nothing"; what can't be known is a Fault. */
@@ -39,11 +41,11 @@ export class GitRepo implements Repo {
   private readonly files: Files
   private readonly given: BaseCommit | undefined
 
-  constructor(root: string, configFile: string, files: Files, { base, authorization }: GitOptions = {}) {
+  constructor(root: string, configFile: string, files: Files, { base, authorization, env }: GitOptions = {}) {
     this.configFile = configFile
     this.files = files
     this.given = base
-    this.git = new GitProgram(root, authorization)
+    this.git = new GitProgram(root, authorization, env)
   }
 
   async head(): Promise<Commit | undefined> {

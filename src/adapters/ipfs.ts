@@ -11,8 +11,8 @@ import { hostOf } from './redact.ts'
 export interface IpfsOptions {
   readonly pinUrl: string
   readonly gatewayUrl: string
-  /** Where verified content is kept for ever, by CID. */
-  readonly cacheDir: string
+  /** Where verified content is kept for ever, by CID; undefined where there is no such place. */
+  readonly cacheDir: string | undefined
 }
 
 const FETCHES_IN_FLIGHT = 16
@@ -136,8 +136,10 @@ export class PinnedIpfs implements Ipfs {
   }
 
   private async cached(cid: string): Promise<Fetched | undefined> {
+    const file = this.fileOf(cid)
+    if (file === undefined) return undefined
     try {
-      const bytes = new Uint8Array(await readFile(this.fileOf(cid)))
+      const bytes = new Uint8Array(await readFile(file))
       return matchesCid(cid, bytes) ? { kind: 'bytes', bytes } : undefined
     } catch {
       return undefined // not cached yet
@@ -147,6 +149,7 @@ export class PinnedIpfs implements Ipfs {
   /** A cache that can't be written is only slower. */
   private async keep(cid: string, bytes: Uint8Array): Promise<void> {
     const file = this.fileOf(cid)
+    if (file === undefined) return
     const temporary = `${file}.${process.pid}`
     try {
       await mkdir(path.dirname(file), { recursive: true })
@@ -157,8 +160,8 @@ export class PinnedIpfs implements Ipfs {
     }
   }
 
-  private fileOf(cid: string): string {
-    return path.join(this.options.cacheDir, cid)
+  private fileOf(cid: string): string | undefined {
+    return this.options.cacheDir === undefined ? undefined : path.join(this.options.cacheDir, cid)
   }
 
   private get gateway(): string {

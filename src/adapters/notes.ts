@@ -7,21 +7,28 @@ import type { Notes } from '../ports.ts'
 
 /** The Notes port in a file of the user's state directory. `genesis` tells chains of one id apart: a development chain starts over. */
 export class FileNotes implements Notes {
-  private readonly file: string
+  private readonly file: string | undefined
   private readonly genesis: () => Promise<string>
 
-  constructor(directory: string, name: string, genesis: () => Promise<string>) {
-    this.file = path.join(directory, `${name}.json`)
+  constructor(directory: string | undefined, name: string, genesis: () => Promise<string>) {
+    this.file = directory === undefined ? undefined : path.join(directory, `${name}.json`)
     this.genesis = genesis
   }
 
   async read(): Promise<readonly InFlight[]> {
+    if (this.file === undefined) return []
     const content = parse(await readFile(this.file, 'utf8').catch(() => ''))
     if (content === undefined || content.genesis !== (await this.genesis())) return []
     return content.notes.filter(isNote)
   }
 
   async write(notes: readonly InFlight[]): Promise<void> {
+    if (this.file === undefined)
+      throw new Fault(
+        'file-failed',
+        'this user has no home, so there is no place to note what is in flight',
+        'set XDG_STATE_HOME (or HOME) to a folder that can be written',
+      )
     try {
       if (notes.length === 0) return await rm(this.file, { force: true })
       await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 })

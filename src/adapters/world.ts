@@ -16,7 +16,7 @@ export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.P
   const files = new TreeFiles(root, configFile)
   return {
     files,
-    repo: new GitRepo(root, configFile, files, git),
+    repo: new GitRepo(root, configFile, files, { env, ...git }),
     clock: systemClock,
     web: new PublicWeb(),
     connect: (network) => {

@@ -38,7 +38,10 @@ export async function chooseWallet(flags: InitFlags, question: WalletQuestion, t
   const start = await startOf(question)
   if (typeof start !== 'string') return start
   const answer = await question.ask('The wallet: its address (0x…), or "new" for a new one', start)
-  return answer === NEW ? newWalletAt(path.join(configDirectory(terminal.env), `${question.owner}.keystore.json`), question) : givenAddress(answer)
+  if (answer !== NEW) return givenAddress(answer)
+  const directory = configDirectory(terminal.env)
+  if (directory === undefined) return usage('this user has no home, so there is no place for a keystore', 'say where it goes: --keystore FILE')
+  return newWalletAt(path.join(directory, `${question.owner}.keystore.json`), question)
 }
 
 const NEW = 'new'

@@ -6,7 +6,7 @@ import { findAt, repositoryTop } from '../adapters/standing.ts'
 import { type Repository, readRepository } from '../assemble.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type FirstFilesRequest, firstFiles, folderOf } from '../first-files.ts'
-import { ignoreText } from '../init/ignore-text.ts'
+import { GIT_FILES, withLines } from '../init/git-files.ts'
 import { ownerOf } from '../init/naming.ts'
 import { nextSteps } from '../init/next-steps.ts'
 import { WORKFLOW, workflowText } from '../init/workflow-text.ts'
@@ -79,11 +79,11 @@ export async function runInit(flags: InitFlags, terminal: Terminal): Promise<Exi
   return finish(reportOf(files, answers), flags, ground, terminal)
 }
 
-async function survey(settings: Settings): Promise<Ground> {
+async function survey(settings: Settings, env: NodeJS.ProcessEnv): Promise<Ground> {
   const { root, configFile } = settings
   const files = new TreeFiles(root, configFile)
   const standing = await files.definitions()
-  const repository = await new GitRepo(root, configFile, files).githubName()
+  const repository = await new GitRepo(root, configFile, files, { env }).githubName()
   return { settings, top: await repositoryTop(root), repository, standing, before: readRepository(standing, configFile) }
 }
 
@@ -154,26 +154,26 @@ async function writeAll(
   return files.map(({ file, isLeft }) => ({ file, kind: isLeft ? 'left' : 'written' }))
 }
 
-/** The workflow and the ignored files, which stand at the top of the repository and by the configuration. */
+/** The workflow, and what git is told about the files, which stand at the top of the repository and by the configuration. */
 async function writeAround({ settings, top }: Ground): Promise<InitReport['files']> {
   const { root, configFile } = settings
   const workflow = path.join(top, WORKFLOW)
   const shown = path.relative(root, workflow).split(path.sep).join('/')
   const isNew = (await findAt(workflow)).kind === 'nothing'
   if (isNew) await new TreeFiles(top, configFile).create(WORKFLOW, workflowText({ folder: path.relative(top, root).split(path.sep).join('/'), configFile }))
-  return [
-    { file: shown, kind: isNew ? 'written' : 'left' },
-    { file: '.gitignore', kind: await writeIgnored(settings) },
-  ]
+  return [{ file: shown, kind: isNew ? 'written' : 'left' }, ...(await writeGitFiles(settings))]
 }
 
-async function writeIgnored({ root, configFile }: Settings): Promise<'written' | 'changed' | 'left'> {
-  const found = await findAt(path.join(root, '.gitignore'))
-  const text = found.kind === 'other' ? undefined : ignoreText(found.kind === 'file' ? found.text : '')
-  if (text === undefined) return 'left'
-  const tree = new TreeFiles(root, configFile)
-  await (found.kind === 'nothing' ? tree.create('.gitignore', text) : tree.write('.gitignore', text))
-  return found.kind === 'nothing' ? 'written' : 'changed'
+async function writeGitFiles({ root, configFile }: Settings): Promise<InitReport['files']> {
+  const written: InitReport['files'][number][] = []
+  for (const [file, lines] of Object.entries(GIT_FILES)) {
+    const found = await findAt(path.join(root, file))
+    const text = found.kind === 'other' ? undefined : withLines(found.kind === 'file' ? found.text : '', lines)
+    const tree = new TreeFiles(root, configFile)
+    if (text !== undefined) await (found.kind === 'nothing' ? tree.create(file, text) : tree.write(file, text))
+    written.push({ file, kind: text === undefined ? 'left' : found.kind === 'nothing' ? 'written' : 'changed' })
+  }
+  return written
 }
 
 function reportOf(files: InitReport['files'], { network, wallet }: Answers): InitReport {

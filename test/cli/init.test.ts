@@ -79,7 +79,7 @@ const files = async (folder = root): Promise<readonly string[]> =>
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
     .sort()
 const git = (...args: string[]): Promise<unknown> => promisify(execFile)('git', args, { cwd: root })
-const ALL = ['.github/workflows/opengpu.yml', '.gitignore', 'ogpu.yaml', 'sources/my-model/source.yaml']
+const ALL = ['.gitattributes', '.github/workflows/opengpu.yml', '.gitignore', 'ogpu.yaml', 'sources/my-model/source.yaml']
 
 describe('without a terminal', () => {
   test('asks nothing, takes the defaults, and what it writes validates', async () => {
@@ -127,7 +127,13 @@ describe('without a terminal', () => {
       formatVersion: 1,
       client: CLIENT,
       keystore: null,
-      files: [{ file: 'ogpu.yaml', kind: 'written' }, { file: 'sources/chat/source.yaml', kind: 'written' }, { kind: 'written' }, { kind: 'written' }],
+      files: [
+        { file: 'ogpu.yaml', kind: 'written' },
+        { file: 'sources/chat/source.yaml', kind: 'written' },
+        { kind: 'written' },
+        { kind: 'written' },
+        { kind: 'written' },
+      ],
       next: expect.any(Array),
     })
     expect(parse(await text('ogpu.yaml'))).toMatchObject({ owner: 'acme-1', networks: { mainnet: {} } })
@@ -310,7 +316,7 @@ describe('where something stands', () => {
 
     expect(exit).toBe(EXIT.ok)
     expect(await Promise.all(ALL.map(text))).toEqual(before)
-    expect(JSON.parse(out).files.map(({ kind }: { kind: string }) => kind)).toEqual(['left', 'left', 'left'])
+    expect(JSON.parse(out).files.map(({ kind }: { kind: string }) => kind)).toEqual(['left', 'left', 'left', 'left'])
   })
 
   test('only what is missing is added: a definition, ignored files', async () => {

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { definitionText, environmentOf } from '../../src/init/definition-text.ts'
+import { GIT_FILES, withLines } from '../../src/init/git-files.ts'
 import { commandText, githubCommands } from '../../src/init/github.ts'
-import { ignoreText } from '../../src/init/ignore-text.ts'
 import { namesOf, ownerOf, slugOf } from '../../src/init/naming.ts'
 import { scalar } from '../../src/init/scalar.ts'
 import { workflowText } from '../../src/init/workflow-text.ts'
@@ -83,7 +83,7 @@ test.each([
   ['a\r\n.env\r\n', 'a\r\n.env\r\n*.keystore.json\r\nplan.json\r\n'],
   ['.env\n*.keystore.json\n/plan.json\n', undefined],
 ])('adds what %j lacks to the ignored files', (before, after) => {
-  expect(ignoreText(before)).toBe(after)
+  expect(withLines(before, GIT_FILES['.gitignore'] ?? [])).toBe(after)
 })
 
 test('no command for GitHub holds a key, and each can be pasted', () => {
