@@ -80,7 +80,6 @@ export const WARNING_CODES = [
   'unpinned-reads',
   'uncommitted',
   'no-remote',
-  'stake-short',
   'not-simulated',
 ] as const
 

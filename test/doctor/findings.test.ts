@@ -172,11 +172,19 @@ describe('of the wallet', () => {
     expect(statusOf(balanceFinding({ balance: amount(balance), rate: PRICE, wantsPublish }, aNetwork()))).toBe(status)
   })
 
-  test('a stake has to cover what is active and one more; that it does not is a warning, for nobody knows whether Nexus asks', () => {
-    const stake = (lockup: string) => stakeFinding({ lockup: amount(lockup), perSource: amount('10 OGPU'), sources: 2 }, aNetwork())
+  test.each(['0 OGPU', '29 OGPU', '30 OGPU'])('a stake of %s is information, and asks for nothing', (lockup) => {
+    expect(statusOf(stakeFinding({ lockup: amount(lockup), perSource: amount('10 OGPU'), sources: 2 }))).toBe('ok')
+    expect(statusOf(stakeFinding(undefined))).toBe('ok')
+  })
 
-    expect([stake('30 OGPU'), stake('29 OGPU'), stakeFinding(undefined, aNetwork())].map(statusOf)).toEqual(['ok', 'warn', 'warn'])
-    expect(stake('29 OGPU').todo).toContain('stake 1 OGPU more')
+  test('coins are asked for by the name that they have there, and where they come from', () => {
+    const testnet = aNetwork({ coin: { name: 'ToGPU', faucet: 'https://faucet.example' } })
+    const { finding, todo } = balanceFinding({ balance: asWei(0n), rate: PRICE, wantsPublish: true }, testnet)
+
+    expect([finding, todo]).toEqual([
+      '0 ToGPU is too little: a publish may take 0.0036 ToGPU',
+      expect.stringMatching(/^send 0.0036 ToGPU or more to 0x\w+, from https:\/\/faucet.example$/),
+    ])
   })
 
   test('what is pending, and what an earlier run noted and nobody has mined, is told', () => {

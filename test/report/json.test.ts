@@ -79,9 +79,10 @@ test('writes what validating found', () => {
 })
 
 test('writes a fault in a form that every schema allows', () => {
-  const fault = faultJson({ code: 'rpc-unreachable', message: 'the RPC at rpc.example did not answer' })
+  const fault = faultJson({ code: 'rpc-unreachable', message: 'the RPC at rpc.example did not answer', hint: 'try again when it is back' })
 
   for (const schema of [isPlan, isApply, isList, isDrift, isDoctor]) expectValid(schema, fault)
+  expect(fault.fault.hint).toBe('try again when it is back')
 })
 
 test('lets nothing through that the schemas do not name', () => {
