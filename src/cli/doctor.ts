@@ -10,15 +10,20 @@ import type { Terminal } from './terminal.ts'
 
 export interface DoctorFlags extends NetworkFlags {
   readonly upload?: boolean
+  /** What the network is like, in place of what a run needs. */
+  readonly report?: boolean
 }
 
 /** Whoever asks what is wrong wants to hear it soon: an RPC that fails is given up earlier than by those who need it. */
-const PATIENCE = { request: 10_000, refused: 3_000, failing: 15_000 }
+export const PATIENCE = { request: 10_000, refused: 3_000, failing: 15_000 }
 
 /** `doctor`: looks at everything that a run needs, and says each thing as soon as it is known. */
 export async function runDoctor(flags: DoctorFlags, terminal: Terminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const { network, checks } = await examine(openWorld(settings, terminal.env, {}, PATIENCE), settings, { upload: flags.upload === true })
+  const world = openWorld(settings, terminal.env, {}, PATIENCE)
+  const upload = flags.upload === true
+  if (flags.report === true) return (await import('./doctor-report.ts')).runReport(world, settings, upload, terminal)
+  const { network, checks } = await examine(world, settings, { upload })
   const say = (text: string): void => {
     if (flags.json !== true) terminal.out(text)
   }
