@@ -1,4 +1,5 @@
 import { RpcQuestions } from '../adapters/chain/node-questions.ts'
+import type { Patience } from '../adapters/chain/rpc.ts'
 import { HttpStorageQuestions } from '../adapters/storage-questions.ts'
 import { readRepository } from '../assemble.ts'
 import { networkReport } from '../doctor/report/report.ts'
@@ -12,12 +13,16 @@ import type { World } from '../ports.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import type { Settings } from '../settings.ts'
 import { VERSION } from '../version.ts'
-import { PATIENCE } from './doctor.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `doctor --report`: what the network is like, as one JSON document. Ends with 1 where its RPC does not answer at all. */
-export async function runReport(world: World, settings: Settings, upload: boolean, terminal: Terminal): Promise<ExitCode> {
+export async function runReport(
+  world: World,
+  settings: Settings,
+  { upload, patience }: { readonly upload: boolean; readonly patience: Patience },
+  terminal: Terminal,
+): Promise<ExitCode> {
   const network = await reported(world, settings)
   if ('code' in network) return showStopped({ problems: [network], warnings: [] }, { json: true }, terminal)
   const { chain } = world.connect(network)
@@ -25,7 +30,7 @@ export async function runReport(world: World, settings: Settings, upload: boolea
     network,
     {
       chain,
-      node: new RpcQuestions(network.rpcUrl, PATIENCE),
+      node: new RpcQuestions(network.rpcUrl, patience),
       storage: new HttpStorageQuestions(network.pinUrl),
       clock: world.clock,
       onStep: (what) => terminal.err(`Looking at ${what} …\n`),

@@ -15,14 +15,14 @@ export interface DoctorFlags extends NetworkFlags {
 }
 
 /** Whoever asks what is wrong wants to hear it soon: an RPC that fails is given up earlier than by those who need it. */
-export const PATIENCE = { request: 10_000, refused: 3_000, failing: 15_000 }
+const PATIENCE = { request: 10_000, refused: 3_000, failing: 15_000 }
 
 /** `doctor`: looks at everything that a run needs, and says each thing as soon as it is known. */
 export async function runDoctor(flags: DoctorFlags, terminal: Terminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
   const world = openWorld(settings, terminal.env, {}, PATIENCE)
   const upload = flags.upload === true
-  if (flags.report === true) return (await import('./doctor-report.ts')).runReport(world, settings, upload, terminal)
+  if (flags.report === true) return (await import('./doctor-report.ts')).runReport(world, settings, { upload, patience: PATIENCE }, terminal)
   const { network, checks } = await examine(world, settings, { upload })
   const say = (text: string): void => {
     if (flags.json !== true) terminal.out(text)

@@ -37,7 +37,8 @@ export class RpcQuestions implements NodeQuestions {
       if (isRateLimit(answer.error)) return { kind: 'silent', reason: this.hide(message) }
       return { kind: 'refused', message: this.hide(message), ...(code === undefined ? {} : { code }) }
     } catch (error) {
-      return { kind: 'silent', reason: this.hide(error instanceof Fault ? error.message : String(error)) }
+      const said = this.hide(error instanceof Fault ? error.message : String(error))
+      return error instanceof Fault && error.code === 'rpc-answer' ? { kind: 'refused', message: said } : { kind: 'silent', reason: said }
     }
   }
 }

@@ -73,7 +73,8 @@ export class Rpc {
     const outcome = await this.post([{ method, params }], padding)
     const [answer] = outcome.kind === 'answers' ? outcome.answers : []
     if (answer !== undefined) return answer
-    throw new Fault('rpc-error', outcome.kind === 'again' ? outcome.reason : `${this.host} refuses the size of ${method}`)
+    if (outcome.kind === 'again') throw new Fault('rpc-error', outcome.reason)
+    throw new Fault('rpc-answer', `${this.host} refuses the size of ${method}`)
   }
 
   /** How many of this call the node takes in one POST, found by halving; 1 where it takes no batch. What failed for a moment is tried once more. */

@@ -11,7 +11,7 @@ const NOT_NEWEST = 2
 const DISTANCES = [16, 64, 120, 128, 256, 1_024, 8_192, 65_536, 524_288] as const
 const RANGES = [10, 100, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000] as const
 
-/** The largest of these sizes that is answered, and the smallest that is not: asked in order, up to the first refusal. */
+/** The largest of these sizes that is answered, and the smallest that is refused: asked in order, up to the first that is not answered. Silence is no refusal. */
 export async function largest(
   sizes: readonly number[],
   ask: (size: number) => Promise<NodeAnswer>,
@@ -20,7 +20,7 @@ export async function largest(
   let answered: number | null = null
   for (const size of sizes) {
     const answer = await ask(size)
-    if (!isGood(answer)) return { answered, refused: size, said: saidBy(answer) }
+    if (!isGood(answer)) return { answered, refused: answer.kind === 'silent' ? null : size, said: saidBy(answer) }
     answered = size
   }
   return { answered, refused: null, said: null }
@@ -50,7 +50,7 @@ export async function pinned(node: NodeQuestions, call: object, latest: number):
     const said = saidBy(first)
     // Where the same call is answered without a number, the number is what was refused; silence proves nothing.
     const is = isAnswer(newest) && first.kind === 'refused' ? no(said) : unknown(said)
-    return { is, back: { answered: null, refused: near, said } }
+    return { is, back: { answered: null, refused: first.kind === 'silent' ? null : near, said } }
   }
   const distances = [...DISTANCES.filter((distance) => distance < latest), ...(latest > near ? [latest - 1] : [])]
   const back = await largest(distances, ask, isAnswer)
