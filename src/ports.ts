@@ -4,6 +4,7 @@ import type { Change, Impact, Stake } from './model/change.ts'
 import type { InFlight } from './model/events.ts'
 import type { Network } from './model/network.ts'
 import { never } from './model/never.ts'
+import type { PageReading } from './model/page-reading.ts'
 import type { Problem, Refusal } from './model/problem.ts'
 import type { Cause, MergedPull } from './model/review.ts'
 import type { ChainSource, SourceParams } from './model/source.ts'
@@ -85,6 +86,8 @@ export interface Chain {
   eventRange(block: number): Promise<number>
   /** How many Sources Nexus counts. */
   sourceCount(at: At): Promise<number>
+  /** How the list of Sources can be read, found out by reading it. Throws the Fault that `sources` throws. */
+  pageReading(at: At): Promise<PageReading>
   /** Every Source of Nexus, complete or a Fault. */
   sources(at: At): Promise<readonly ChainSource[]>
   source(address: Address, at: At): Promise<ChainSource>
