@@ -1,3 +1,5 @@
+import type { PageBounds } from './page-reading.ts'
+
 /** Whether something can be done: `unknown` where nothing that was said proves one or the other. */
 export type Ability = {
   readonly answer: 'yes' | 'no' | 'unknown'
@@ -58,8 +60,10 @@ export interface NetworkReport {
     readonly count: number | null
     /** Rows of the list that name no Source. */
     readonly holes: number | null
-    /** How Nexus reads the bounds of a page. */
-    readonly pageReading: string
+    /** How Nexus reads the bounds of a page; `empty` where there is no row to tell by, `row-by-row` where no page fits. */
+    readonly reading: PageBounds | 'empty' | 'row-by-row' | 'unknown'
+    /** Rows of the largest page that was read. */
+    readonly rows: number | null
     readonly said: string | null
   }
   readonly pace: BlockPace

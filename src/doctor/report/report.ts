@@ -3,6 +3,8 @@ import { formatAmount } from '../../model/amount.ts'
 import { cidOf, metadataCidIn } from '../../model/cid.ts'
 import type { Network } from '../../model/network.ts'
 import type { NetworkReport, Size } from '../../model/network-report.ts'
+import { never } from '../../model/never.ts'
+import type { PageReading } from '../../model/page-reading.ts'
 import type { Chain, Clock, NodeQuestions, StorageQuestions } from '../../ports.ts'
 import { callGas, creationCalls, delegation, simulateV1, stateOverrides } from './abilities.ts'
 import { decimal, member, quantity, resultOf } from './answers.ts'
@@ -128,21 +130,37 @@ async function contractsOf({ nexus, vault, client }: Network, { chain }: ReportP
 }
 
 /** The list of Sources as Nexus gives it, and a CID that its newest Source's metadata has. */
-async function sourcesOf({ chain }: ReportPorts, isThere: boolean): Promise<{ readonly sources: NetworkReport['sources']; readonly cid: string | null }> {
-  const nothing = { count: null, holes: null, pageReading: 'unknown', said: 'there is no Nexus to ask' }
+async function sourcesOf(
+  { chain }: ReportPorts,
+  isThere: boolean,
+): Promise<{ readonly sources: NetworkReport['sources']; readonly cid: string | null }> {
+  const nothing = { count: null, holes: null, reading: 'unknown', rows: null, said: 'there is no Nexus to ask' } as const
   if (chain === undefined || !isThere) return { sources: nothing, cid: null }
+  const count = await orNull(chain.sourceCount('latest'))
   try {
-    const count = await chain.sourceCount('latest')
-    const found = await chain.sources('latest')
-    const cid = [...found]
-      .reverse()
-      .map(({ params }) => metadataCidIn(params.imageMetadataUrl))
-      .find((known) => known !== undefined)
-    return { sources: { count, holes: Math.max(0, count - found.length), pageReading: 'unknown', said: null }, cid: cid ?? null }
+    return { sources: { count, ...readingOf(await chain.pageReading('latest')) }, cid: await someCid(chain) }
   } catch (error) {
-    const count = await orNull(chain.sourceCount('latest'))
     return { sources: { ...nothing, count, said: wordsOf(error) }, cid: null }
   }
+}
+
+function readingOf(reading: PageReading): Omit<NetworkReport['sources'], 'count'> {
+  switch (reading.kind) {
+    case 'empty':
+      return { reading: 'empty', rows: null, holes: 0, said: null }
+    case 'pages':
+      return { reading: reading.bounds, rows: reading.rows, holes: reading.holes, said: null }
+    case 'row-by-row':
+      return { reading: 'row-by-row', rows: null, holes: reading.holes, said: reading.because }
+    default:
+      return never(reading)
+  }
+}
+
+async function someCid(chain: Chain): Promise<string | null> {
+  const found = (await orNull(chain.sources('latest'))) ?? []
+  const cids = [...found].reverse().map(({ params }) => metadataCidIn(params.imageMetadataUrl))
+  return cids.find((cid) => cid !== undefined) ?? null
 }
 
 async function storageOf(
