@@ -269,3 +269,15 @@ export interface StorageQuestions {
   /** Uploads these bytes; gives back the link that was answered. */
   pin(bytes: Uint8Array): Promise<{ readonly kind: 'link'; readonly link: string } | { readonly kind: 'none'; readonly reason: string }>
 }
+
+/** The machine that a run happens on, as far as the run depends on it. */
+export interface Machine {
+  /** The version of Node.js: "20.19.0". */
+  readonly node: string
+  /** "2.43.0"; undefined where there is no git that can be run. */
+  gitVersion(): Promise<string | undefined>
+  /** The variables that name a proxy; never what they hold. */
+  readonly proxyVariables: readonly string[]
+  /** Whether requests go through those proxies with this Node.js. */
+  readonly takesProxies: boolean
+}

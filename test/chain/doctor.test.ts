@@ -191,7 +191,7 @@ test('two live Sources with one id, an orphan and what is not managed are each n
 
   const { exit, line, names } = await examined()
 
-  expect([exit, names('fail')]).toEqual([3, ['duplicates']])
+  expect([exit, names('fail')]).toEqual([3, ['duplicates', 'blocked']])
   expect(line('duplicates').finding).toMatch(/^2 active Sources carry the record of twice: 0x\w+, 0x\w+$/)
   expect(line('orphans')).toMatchObject({ status: 'warn', finding: expect.stringContaining('alone') })
   expect(line('unmanaged')).toMatchObject({ status: 'warn', todo: expect.stringContaining('ogpu-gitops import --network local') })
@@ -204,6 +204,6 @@ test('metadata that nobody serves blocks a publish, and says which Source it is'
   const blocking = await examined()
 
   expect([idle.exit, idle.line('metadata').status]).toEqual([0, 'warn'])
-  expect([blocking.exit, blocking.names('fail')]).toEqual([3, ['metadata']])
+  expect([blocking.exit, blocking.names('fail')]).toEqual([3, ['metadata', 'blocked']])
   expect(blocking.line('metadata').todo).toContain('ogpu-gitops release --unreadable --network local')
 })

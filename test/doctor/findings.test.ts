@@ -27,7 +27,7 @@ const PRICE = { kind: 'legacy', gasPrice: asWei(10n ** 9n) } as const
 
 function aStock(own: readonly SourceState[], specs: readonly SourceSpec[] = [], context = aContext()): Stock {
   const observation = anObservation(own)
-  return { observation, context, draft: draftPlan(specs, observation, context) }
+  return { observation, context, draft: draftPlan(specs, observation, context), refused: [] }
 }
 
 /** Whatever is not well says what to do; whatever is, nothing. */
@@ -57,6 +57,23 @@ describe('of the RPC', () => {
     const facts = { ...aged(1n), earlier: aBlock({ number: 50, timestamp: NOW - 101n }) }
 
     expect(blockFinding(facts, aNetwork()).finding).toBe('block 100 is 1 s old, one every 2 s lately')
+  })
+
+  test('the time of the first block, which was made by hand, is no pace', () => {
+    const facts = { ...aged(1n, 12), earlier: aBlock({ number: 0, timestamp: 0n }) }
+
+    expect(blockFinding(facts, aNetwork()).finding).toBe('block 12 is 1 s old')
+  })
+
+  test.each([
+    [20n, 3, 'ok'],
+    [21n, 3, 'warn'],
+    [21n, 0, 'ok'],
+    [69n, 1, 'warn'],
+  ])('a block every %i s with %i confirmations is %s: it says how long a transaction waits', (each, confirmations, status) => {
+    const facts = { ...aged(1n), earlier: aBlock({ number: 50, timestamp: NOW - 1n - each * 50n }) }
+
+    expect(statusOf(blockFinding(facts, aNetwork({ confirmations })))).toBe(status)
   })
 
   test('what it can’t do is a warning where everything works without it, else a failure', () => {

@@ -261,7 +261,7 @@ export function aTroubledPlan(): Plan {
         file: FILE('ocr-lite'),
         line: 9,
         message: 'the contracts refuse to publish ocr-lite: InsufficientLockup',
-        hint: 'here the contracts want a stake of the client; lock more OGPU in the Vault 0xa5c582254AA313528898311362bc698b041580cC: it has 300 OGPU there, and MIN_LOCKUP_PER_SOURCE is 10 OGPU',
+        hint: 'here the contracts want a stake of the client; lock more OGPU in the Vault 0xA15BB66138824a1c7167f5E85b957d04Dd34E468: it has 300 OGPU there, and MIN_LOCKUP_PER_SOURCE is 10 OGPU',
       },
       {
         code: 'closed-outside',

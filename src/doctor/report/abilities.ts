@@ -1,7 +1,7 @@
 import type { Address } from '../../model/address.ts'
 import type { Ability, NetworkReport } from '../../model/network-report.ts'
 import type { NodeAnswer, NodeQuestions } from '../../ports.ts'
-import { no, quantity, refusedAbility, resultOf, saidBy, unknown, yes } from './answers.ts'
+import { hex, no, quantity, refusedAbility, resultOf, saidBy, unknown, yes } from './answers.ts'
 
 /** Code that returns 42: `MSTORE(0, 42); RETURN(0, 32)`. */
 const RETURNS_42 = '0x602a60005260206000f3'
@@ -13,8 +13,8 @@ const NOBODY = '0x0f00000000000000000000000000000000000f42'
 const DELEGATING = '0x0f00000000000000000000000000000000000f43'
 /** An account that delegates to another one has this code in front of that one's address (EIP-7702). */
 const DELEGATION = '0xef0100'
-/** More gas than any block takes. */
-const A_LOT = '0xffffffffff'
+/** More gas than any block takes, then less and less: some nodes cut what is too much, others refuse it. */
+const AMOUNTS = [2 ** 40, 500_000_000, 100_000_000, 50_000_000, 30_000_000, 2 ** 24, 10_000_000] as const
 
 /** Whether a call without an address runs its data as the code of a new contract. */
 export async function creationCalls(node: NodeQuestions): Promise<Ability> {
@@ -50,11 +50,16 @@ export async function simulateV1(node: NodeQuestions, nexus: Address): Promise<A
 
 /** How much gas a call gets, where it asks for none and where it asks for more than there is. */
 export async function callGas(node: NodeQuestions): Promise<NetworkReport['limits']['callGas']> {
-  const [unasked, most] = await Promise.all([
-    node.ask('eth_call', [{ data: RETURNS_GAS }, 'latest']),
-    node.ask('eth_call', [{ data: RETURNS_GAS, gas: A_LOT }, 'latest']),
-  ])
-  return { unasked: gasIn(unasked), most: gasIn(most), said: gasIn(most) === null ? saidBy(most) : null }
+  const unasked = gasIn(await node.ask('eth_call', [{ data: RETURNS_GAS }, 'latest']))
+  let said: string | null = null
+  for (const gas of AMOUNTS) {
+    const answer = await node.ask('eth_call', [{ data: RETURNS_GAS, gas: hex(gas) }, 'latest'])
+    const most = gasIn(answer)
+    if (most !== null) return { unasked, most, said }
+    said ??= saidBy(answer)
+    if (answer.kind === 'silent') break
+  }
+  return { unasked, most: null, said }
 }
 
 function ran(answer: NodeAnswer, otherwise: string): Ability {

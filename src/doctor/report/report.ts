@@ -130,10 +130,7 @@ async function contractsOf({ nexus, vault, client }: Network, { chain }: ReportP
 }
 
 /** The list of Sources as Nexus gives it, and a CID that its newest Source's metadata has. */
-async function sourcesOf(
-  { chain }: ReportPorts,
-  isThere: boolean,
-): Promise<{ readonly sources: NetworkReport['sources']; readonly cid: string | null }> {
+async function sourcesOf({ chain }: ReportPorts, isThere: boolean): Promise<{ readonly sources: NetworkReport['sources']; readonly cid: string | null }> {
   const nothing = { count: null, holes: null, reading: 'unknown', rows: null, said: 'there is no Nexus to ask' } as const
   if (chain === undefined || !isThere) return { sources: nothing, cid: null }
   const count = await orNull(chain.sourceCount('latest'))
