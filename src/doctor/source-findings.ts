@@ -78,7 +78,7 @@ export function orphansFinding({ draft, context }: Stock): Finding {
   if (ids.length === 0) return ok('no Source of ours is without a definition')
   return warn(
     `${counted(ids.length, 'Source')} of ours ${ids.length === 1 ? 'has' : 'have'} no definition: ${list(ids)}`,
-    `ogpu-gitops plan --network ${context.network.name} shows the ways on: restore the definition, close it, or let go of it`,
+    `ogpu-gitops plan --network ${context.network.name} shows the ways on: restore the definition, close the Source, or release it`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { metadataBytes } from '../../src/model/metadata.ts'
 import { aMetadata, aSpec } from '../support/builders.ts'
@@ -109,6 +109,36 @@ describe('an RPC', () => {
 
     expect((await examined()).line('fees').finding).toContain('no fee market')
   })
+})
+
+test('a report holds what the network is like, as its schema says, and sends nothing', async () => {
+  await project.define('one')
+  expect((await project.run('apply', '--yes')).exit).toBe(0)
+  const before = await chain.rpc('eth_blockNumber', [])
+
+  const { exit, json, err } = await project.run('doctor', '--report', '--upload')
+
+  expect(exit).toBe(0)
+  expect(json()).toMatchObject({
+    node: { client: expect.stringMatching(/^anvil/), chainId: 31_337 },
+    sources: { count: 1, holes: 0 },
+    fees: { model: 'eip1559' },
+    abilities: { pinnedCalls: { answer: 'yes' }, stateOverrides: { answer: 'yes' }, eip7702: { answer: 'yes' } },
+    storage: { gateway: { forms: [{ form: 'path, CIDv0', status: 200, verified: true }, {}, {}] }, pinning: { cidVersion: 0, sameCid: true } },
+  })
+  expect(err).toContain('Looking at')
+  expect(await chain.rpc('eth_blockNumber', [])).toBe(before)
+})
+
+test('a report of a built-in network needs no configuration, and of a dead RPC it holds what there is', async () => {
+  await rm(`${project.root}/ogpu.yaml`)
+  Object.assign(project.env, { OGPU_RPC_URL: 'http://127.0.0.1:9/v3/SECRET' })
+
+  const { exit, json, out } = await project.run('doctor', '--report', '--network', 'devnet')
+
+  expect([exit, json().node.client, json().fees.model]).toEqual([1, null, 'unknown'])
+  expect(out).not.toContain('SECRET')
+  expect((await project.run('doctor', '--report')).exit).toBe(3)
 })
 
 test('a Nexus that is none is found out before its Sources are asked for', async () => {

@@ -12,7 +12,7 @@ const DISTANCES = [16, 64, 120, 128, 256, 1_024, 8_192, 65_536, 524_288] as cons
 const RANGES = [10, 100, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000] as const
 
 /** The largest of these sizes that is answered, and the smallest that is refused: asked in order, up to the first that is not answered. Silence is no refusal. */
-export async function largest(
+async function largest(
   sizes: readonly number[],
   ask: (size: number) => Promise<NodeAnswer>,
   isGood: (answer: NodeAnswer) => boolean = ({ kind }) => kind === 'result',

@@ -69,7 +69,8 @@ export function doctorEnding(checks: readonly Check[]): string {
     ...(fail > 0 ? [`${fail} failed`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ]
-  const next = fail === 0 ? 'Nothing stands in the way.' : 'Begin with the first that failed: others may follow from it.'
+  const well = warn + skipped === 0 ? 'Nothing stands in the way.' : 'Nothing failed.'
+  const next = fail === 0 ? well : 'Begin with the first that failed: others may follow from it.'
   return printable(['', ...wrapped(`${counted(checks.length, 'check')}: ${counts.join(', ')}. ${next}`, COLUMNS)])
 }
 
