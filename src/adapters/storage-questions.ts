@@ -1,6 +1,6 @@
 import type { StorageAnswer, StorageQuestions } from '../ports.ts'
 import { causeCode } from './chain/rpc.ts'
-import { hostOf, redact } from './redact.ts'
+import { hostOf } from './redact.ts'
 
 const TIME = 10_000
 /** A little more than one block: what is larger was not asked for. */
@@ -40,8 +40,8 @@ export class HttpStorageQuestions implements StorageQuestions {
       const text = await response.text()
       const link = response.ok ? linkIn(text) : undefined
       if (link !== undefined) return { kind: 'link', link }
-      const said = redact(text.slice(0, 100))
-      return { kind: 'none', reason: `${hostOf(this.pinUrl)} answers ${response.status}: ${said}` }
+      // What the body says may repeat the address, and with it a key.
+      return { kind: 'none', reason: `${hostOf(this.pinUrl)} answers ${response.status} without a link` }
     } catch (error) {
       return { kind: 'none', reason: `${hostOf(this.pinUrl)} can't be reached (${causeCode(error)})` }
     }
