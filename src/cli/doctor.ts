@@ -1,7 +1,8 @@
+import { thisMachine } from '../adapters/machine.ts'
 import { openWorld } from '../adapters/world.ts'
 import { examine } from '../doctor/examine.ts'
 import { doctorExit, type ExitCode } from '../exit-code.ts'
-import type { Check } from '../model/diagnosis.ts'
+import { CHECKS, type Check } from '../model/diagnosis.ts'
 import { doctorJson } from '../report/json/doctor-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { checkText, doctorEnding, doctorHeading, isToldWith } from '../report/text/doctor-text.ts'
@@ -10,6 +11,8 @@ import type { Terminal } from './terminal.ts'
 
 export interface DoctorFlags extends NetworkFlags {
   readonly upload?: boolean
+  /** What the network is like, in place of what a run needs. */
+  readonly report?: boolean
 }
 
 /** Whoever asks what is wrong wants to hear it soon: an RPC that fails is given up earlier than by those who need it. */
@@ -18,13 +21,17 @@ const PATIENCE = { request: 10_000, refused: 3_000, failing: 15_000 }
 /** `doctor`: looks at everything that a run needs, and says each thing as soon as it is known. */
 export async function runDoctor(flags: DoctorFlags, terminal: Terminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const { network, checks } = await examine(openWorld(settings, terminal.env, {}, PATIENCE), settings, { upload: flags.upload === true })
+  const world = openWorld(settings, terminal.env, {}, PATIENCE)
+  const upload = flags.upload === true
+  if (flags.report === true) return (await import('./doctor-report.ts')).runReport(world, settings, { upload, patience: PATIENCE }, terminal)
+  const { network, checks } = await examine(world, settings, { machine: thisMachine(terminal.env), upload })
   const say = (text: string): void => {
     if (flags.json !== true) terminal.out(text)
   }
   say(doctorHeading(network, terminal))
   const done: Check[] = []
-  for await (const [first, ...others] of together(checks)) {
+  const told = checks.map((check, index) => withPatience(check, CHECKS[index] ?? '', terminal))
+  for await (const [first, ...others] of together(told)) {
     if (first === undefined) continue
     done.push(first, ...others)
     say(checkText(first, others, terminal))
@@ -34,11 +41,26 @@ export async function runDoctor(flags: DoctorFlags, terminal: Terminal): Promise
   return doctorExit(done)
 }
 
+/** Longer than this, in milliseconds, nobody waits without a word. */
+const SOON = 2_000
+
+/** A check that says what is waited for when it is asked for and does not come. */
+function withPatience(check: Promise<Check>, name: string, { err }: Pick<Terminal, 'err'>): () => Promise<Check> {
+  return async () => {
+    const timer = setTimeout(() => err(`Still looking at ${name} …\n`), SOON)
+    try {
+      return await check
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
 /** Checks as they are done; those that were skipped one after another for the same reason come together. */
-async function* together(checks: readonly Promise<Check>[]): AsyncGenerator<readonly Check[]> {
+async function* together(checks: readonly (() => Promise<Check>)[]): AsyncGenerator<readonly Check[]> {
   let run: readonly Check[] = []
   for (const running of checks) {
-    const check = await running
+    const check = await running()
     if (!isToldWith(run[0], check)) {
       if (run.length > 0) yield run
       run = []

@@ -76,7 +76,7 @@ export async function runInit(flags: InitFlags, terminal: Terminal): Promise<Exi
   if (checked.kind === 'problems') return stop(checked.problems)
   await answers.wallet.keystore?.write()
   const files = [...(await writeAll(checked.files, ground)), ...(await writeAround(ground))]
-  return finish(reportOf(files, answers), flags, ground, terminal)
+  return finish(reportOf(files, answers, ground), flags, ground, terminal)
 }
 
 async function survey(settings: Settings, env: NodeJS.ProcessEnv): Promise<Ground> {
@@ -176,11 +176,12 @@ async function writeGitFiles({ root, configFile }: Settings): Promise<InitReport
   return written
 }
 
-function reportOf(files: InitReport['files'], { network, wallet }: Answers): InitReport {
+function reportOf(files: InitReport['files'], { network, wallet }: Answers, { before }: Ground): InitReport {
   const client = checksum(wallet.client)
   const keystore = wallet.keystore === undefined ? {} : { keystore: wallet.keystore.file }
+  const { coin } = before.config?.networks.get(network) ?? BUILTIN_NETWORKS[network] ?? {}
   const wroteWorkflow = files.some(({ file, kind }) => file.endsWith(WORKFLOW) && kind === 'written')
-  return { files, client, ...keystore, next: nextSteps({ network, client, ...keystore, wroteWorkflow }) }
+  return { files, client, ...keystore, next: nextSteps({ network, client, ...keystore, wroteWorkflow, coin }) }
 }
 
 async function finish(report: InitReport, flags: InitFlags, { repository, top }: Ground, terminal: Terminal): Promise<ExitCode> {

@@ -200,9 +200,10 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
     networked(root.command('doctor'))
       .description('look at everything that a run needs, each with what to do: configuration, RPC, contracts, storage, wallet; sends nothing')
       .option('--upload', 'also upload a few bytes to the pinning service, and read them back')
+      .option('--report', 'print what the network is like as one JSON document, to send with a bug report')
       .addHelpText(
         'after',
-        '\nExits 1 when the world fails, 3 when something is yours to mend, 0 with warnings at most.\n\nExample:\n  ogpu-gitops doctor --network mainnet',
+        '\nExits 1 when the world fails, 3 when something is yours to mend, 0 with warnings at most.\n\nExamples:\n  ogpu-gitops doctor --network mainnet\n  ogpu-gitops doctor --network testnet --report > report.json',
       )
       .action(async (flags) => done(await (await import('./doctor.ts')).runDoctor(flags, terminal))),
   (root, terminal, done) =>

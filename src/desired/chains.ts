@@ -10,7 +10,7 @@ export interface NetworkComplaint extends Complaint {
 }
 
 /** A chain as a network stands on it: its own facts and, of a built-in one, the defaults that belong to it. */
-export interface Chain extends Pick<BuiltinNetwork, 'chainId' | 'rpcUrl' | 'nexus' | 'vault' | 'pinUrl' | 'gatewayUrl' | 'explorer'> {
+export interface Chain extends Pick<BuiltinNetwork, 'chainId' | 'rpcUrl' | 'nexus' | 'vault' | 'pinUrl' | 'gatewayUrl' | 'explorer' | 'coin'> {
   /** The network that the chain is described under. */
   readonly root: string
 }
@@ -33,8 +33,8 @@ function chainOf(name: string, entries: Entries, path: readonly string[]): Chain
   const entry = Object.hasOwn(entries, name) ? entries[name] : undefined
   const builtin = Object.hasOwn(BUILTIN_NETWORKS, name) ? BUILTIN_NETWORKS[name] : undefined
   if (builtin !== undefined) {
-    const { chainId, nexus, vault, rpcUrl, pinUrl, gatewayUrl, explorer } = builtin
-    return withOwn({ root: name, chainId, nexus, vault, rpcUrl, pinUrl, gatewayUrl, ...(explorer === undefined ? {} : { explorer }) }, entry)
+    const { review: _, limits: __, confirmations: ___, ...facts } = builtin
+    return withOwn({ root: name, ...facts }, entry)
   }
   if (entry === undefined)
     return complaint(

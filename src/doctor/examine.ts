@@ -2,9 +2,10 @@ import { readRepository } from '../assemble.ts'
 import { type Loaded, load, networkIn } from '../load.ts'
 import { CHECKS, type Check } from '../model/diagnosis.ts'
 import type { Network } from '../model/network.ts'
-import type { World } from '../ports.ts'
+import type { Machine, World } from '../ports.ts'
 import type { Settings } from '../settings.ts'
 import { type Attempt, attempt, check, need, skipped } from './attempt.ts'
+import { gitFinding, nodeFinding, proxyFinding } from './machine-findings.ts'
 import { networkChecks } from './network-checks.ts'
 import { baseFinding, configurationFinding, definitionsFinding, remoteFinding } from './repository-findings.ts'
 
@@ -16,18 +17,34 @@ export interface Examination {
 }
 
 export interface ExamineOptions {
+  readonly machine: Machine
   /** Upload a few bytes and read them back. Without it nothing is given to anybody. */
   readonly upload: boolean
 }
 
 /** Looks at everything that a run needs, whatever else fails. Sends nothing, and uploads nothing unless it is asked to. */
-export async function examine(world: World, settings: Settings, { upload }: ExamineOptions): Promise<Examination> {
+export async function examine(world: World, settings: Settings, { machine, upload }: ExamineOptions): Promise<Examination> {
   const repository = attempt([], async () => readRepository(await world.files.definitions(), settings.configFile))
   const read = await repository
   const found = read.kind === 'answer' && read.value.config !== undefined ? networkIn(read.value.config, settings) : undefined
   const network = found === undefined || 'code' in found ? undefined : found
   const loaded = attempt([need(repository, 'the files can’t be read')], () => load(world, settings, { mayBeEmpty: true }))
   const local = [
+    check(
+      'node',
+      attempt([], () => machine),
+      nodeFinding,
+    ),
+    check(
+      'git',
+      attempt([], () => machine.gitVersion()),
+      gitFinding,
+    ),
+    check(
+      'proxy',
+      attempt([], () => machine),
+      proxyFinding,
+    ),
     check('configuration', repository, (value) => configurationFinding(value, found, settings.configFile)),
     check('definitions', repository, (value) => definitionsFinding(value, network?.name, settings.configFile)),
     check('base', ofBase(loaded), baseFinding),

@@ -59,7 +59,7 @@ function accountChecks({ chain, notes }: Connection, network: Network, { ground,
     check(
       'stake',
       attempt([nexus, ground.point], (_, { at }) => chain.stake(client, at)),
-      (stake) => stakeFinding(stake, network),
+      stakeFinding,
     ),
     check('nonce', nonces, nonceFinding),
   ]

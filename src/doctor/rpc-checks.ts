@@ -8,6 +8,8 @@ import { batchFinding, blockFinding, chainIdFinding, eventsFinding, feesFinding,
 
 /** Blocks enough to tell the chain's pace. */
 const SOME_BLOCKS = 50
+/** The block before it was made by hand, at a time of its own. */
+const FIRST = 1
 
 /** What has to hold before anything can be asked of the contracts. */
 export interface Ground {
@@ -30,7 +32,7 @@ export function rpcChecks(chain: Chain, network: Network, clock: Clock): { reado
   })
   const moving = attempt([alive], async () => {
     const newest = await chain.latest()
-    return { latest: newest, earlier: await chain.block(Math.max(0, newest.number - SOME_BLOCKS)), now: clock.today() }
+    return { latest: newest, earlier: await chain.block(Math.max(FIRST, newest.number - SOME_BLOCKS)), now: clock.today() }
   })
   return {
     ground: { chain: need(isSame, 'the RPC is another chain’s', (same) => same), point: need(pinned, 'it can’t be told at which block to read') },

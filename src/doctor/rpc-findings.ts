@@ -8,6 +8,10 @@ import { counted, thousands } from '../report/words.ts'
 const OLD = 300n
 /** A machine's clock may differ so much from the chain's. */
 const AHEAD = 60n
+/** Seconds for one transaction, longer than which people ask what is going on. */
+const LONG = 60
+/** Blocks below which nothing is said of a pace. */
+const FEWEST = 3
 const GWEI = 10n ** 9n
 
 /** Whether the RPC is the chain that the network is. */
@@ -29,7 +33,14 @@ export function blockFinding({ latest, earlier, now }: BlockFacts, { builtIn, co
   const age = now - latest.timestamp
   const number = `block ${thousands(latest.number)}`
   if (age < -AHEAD) return warn(`${number} is ${span(-age)} ahead of this machine’s clock`, 'set the clock; if it is right, ask for another RPC')
-  const pace = paceOf(latest, earlier)
+  const each = paceOf(latest, earlier)
+  const pace = each === undefined ? '' : `, one every ${rounded(each)} s lately`
+  const wait = (each ?? 0) * confirmations
+  if (age <= OLD && wait > LONG)
+    return warn(
+      `${number} is ${span(age)} old${pace}: with confirmations: ${confirmations} each transaction waits for about ${span(BigInt(Math.round(wait)))}`,
+      'nothing is wrong with that; where the chain is final sooner, set confirmations lower in ogpu.yaml',
+    )
   if (age <= OLD) return ok(`${number} is ${span(age)} old${pace}`)
   if (confirmations === 0) return ok(`${number} is ${span(age)} old; with confirmations: 0 nothing waits for the next one`)
   const other = 'the node lags behind or the chain stands still: give another RPC in OGPU_RPC_URL'
@@ -39,11 +50,15 @@ export function blockFinding({ latest, earlier, now }: BlockFacts, { builtIn, co
   )
 }
 
-function paceOf(latest: Block, earlier: Block | undefined): string {
+/** Seconds for each block of late; undefined where too few are known. */
+function paceOf(latest: Block, earlier: Block | undefined): number | undefined {
   const blocks = latest.number - (earlier?.number ?? latest.number)
-  if (earlier === undefined || blocks < 10) return ''
-  const each = Number(latest.timestamp - earlier.timestamp) / blocks
-  return `, one every ${each < 10 ? String(Math.round(each * 10) / 10) : Math.round(each)} s lately`
+  if (earlier === undefined || earlier.number === 0 || blocks < FEWEST) return undefined
+  return Number(latest.timestamp - earlier.timestamp) / blocks
+}
+
+function rounded(seconds: number): number {
+  return seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds)
 }
 
 /** Whether calls at a numbered block are answered: without them nothing can be sent safely. */

@@ -1,8 +1,12 @@
 import type { Loaded, Scope } from '../load.ts'
+import type { Change } from '../model/change.ts'
 import type { Check } from '../model/diagnosis.ts'
 import type { Network } from '../model/network.ts'
+import type { Problem } from '../model/problem.ts'
+import type { ReadPoint } from '../observed/block.ts'
 import { draftPlan } from '../plan/draft.ts'
-import type { Connection } from '../ports.ts'
+import { simulationProblem } from '../plan/simulation-problem.ts'
+import { type Connection, callOf } from '../ports.ts'
 import { observeScope } from '../reconcile.ts'
 import { type Attempt, attempt, check, type Need, need } from './attempt.ts'
 import type { Ground } from './rpc-checks.ts'
@@ -31,7 +35,8 @@ export function sourceChecks(
   const scope = need(loaded, 'the definitions, or the commit whose guards count, can’t be read', isScope)
   const stock = attempt([nexus, ground.point, scope], async (_, point, { scope: read }): Promise<Stock> => {
     const observation = await observeScope(read, connection, point)
-    return { observation, draft: draftPlan(read.specs, observation, read.context), context: read.context }
+    const draft = draftPlan(read.specs, observation, read.context)
+    return { observation, draft, context: read.context, refused: await refusedIn(draft.changes, chain, network, point) }
   })
   const seen = need(stock, 'the Sources can’t be read')
   const held = attempt([seen], (value) => value)
@@ -54,6 +59,14 @@ export function sourceChecks(
       check('blocked', held, blockedFinding),
     ],
   }
+}
+
+/** What the contracts would refuse of these changes, each by itself; one that nobody simulates is no problem here. */
+async function refusedIn(changes: readonly Change[], chain: Connection['chain'], network: Network, { at, block }: ReadPoint): Promise<readonly Problem[]> {
+  if (changes.length === 0) return []
+  const calls = changes.map((change) => callOf(change, block.timestamp))
+  const [said, stake] = await Promise.all([chain.simulate(calls, network.client, at), chain.stake(network.client, at)])
+  return changes.flatMap((change, index) => simulationProblem(change, said[index], { stake, network }) ?? [])
 }
 
 function isScope(loaded: Loaded): loaded is { readonly kind: 'scope'; readonly scope: Scope } {

@@ -1,6 +1,7 @@
 import { type Address, checksum } from '../model/address.ts'
-import { type Finding, fail, ok, warn } from '../model/diagnosis.ts'
+import { type CheckName, type Finding, fail, ok, warn } from '../model/diagnosis.ts'
 import type { Network } from '../model/network.ts'
+import type { Problem } from '../model/problem.ts'
 import type { Observation, SourceState } from '../model/state.ts'
 import type { PlanContext } from '../plan/context.ts'
 import { type Draft, wantsPublish } from '../plan/draft.ts'
@@ -12,11 +13,13 @@ export interface Stock {
   readonly observation: Observation
   readonly draft: Draft
   readonly context: PlanContext
+  /** What the contracts would refuse. */
+  readonly refused: readonly Problem[]
 }
 
 const NAMED = 3
-/** Said by another check. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['duplicate-marker', 'unproven-absence'])
+/** Problems that another check tells of, so that this one only says what they stop. */
+const ELSEWHERE: Readonly<Record<string, CheckName>> = { 'duplicate-marker': 'duplicates', 'unproven-absence': 'metadata' }
 
 /** Whether a contract is where the configuration says. */
 export function codeFinding(hasCode: boolean, contract: 'nexus' | 'vault', network: Network): Finding {
@@ -75,7 +78,7 @@ export function orphansFinding({ draft, context }: Stock): Finding {
   if (ids.length === 0) return ok('no Source of ours is without a definition')
   return warn(
     `${counted(ids.length, 'Source')} of ours ${ids.length === 1 ? 'has' : 'have'} no definition: ${list(ids)}`,
-    `ogpu-gitops plan --network ${context.network.name} shows the ways on: restore the definition, close it, or let go of it`,
+    `ogpu-gitops plan --network ${context.network.name} shows the ways on: restore the definition, close the Source, or release it`,
   )
 }
 
@@ -91,16 +94,27 @@ export function unmanagedFinding({ draft, context }: Stock): Finding {
   )
 }
 
-/** What else would stop a definition from becoming true. */
-export function blockedFinding({ draft, context }: Stock): Finding {
-  const problems = draft.problems.filter(({ code }) => !ELSEWHERE.has(code) && !code.startsWith('compose-'))
-  const [first] = problems
-  if (first === undefined)
-    return ok(
-      `nothing is blocked; ${draft.changes.length === 0 ? 'no change is' : draft.changes.length === 1 ? '1 change is' : `${thousands(draft.changes.length)} changes are`} wanted`,
-    )
-  const more = problems.length > 1 ? ` (and ${counted(problems.length - 1, 'problem')} more: ogpu-gitops plan --network ${context.network.name})` : ''
-  return fail(`${first.id === undefined ? '' : `${first.id}: `}${first.message}${more}`, first.hint)
+/** What stops a definition from becoming true, for whatever reason. */
+export function blockedFinding({ draft, context, refused }: Stock): Finding {
+  const problems = [...draft.problems, ...refused]
+  // What no other check tells of is said here in full.
+  const first = problems.find(({ code }) => elsewhere(code) === undefined) ?? problems[0]
+  if (first === undefined) return ok(`nothing is blocked; ${wanted(draft.changes.length)} wanted`)
+  const plan = `ogpu-gitops plan --network ${context.network.name}`
+  const more = problems.length > 1 ? ` (and ${counted(problems.length - 1, 'problem')} more: ${plan})` : ''
+  const check = elsewhere(first.code)
+  const said = check === undefined ? first.message : `it is blocked by what ${check} says`
+  const finding = `${first.id === undefined ? '' : `${first.id}: `}${said}${more}`
+  return fail(finding, check === undefined ? first.hint : `begin with ${check}`)
+}
+
+/** The check that tells of a problem in full. */
+function elsewhere(code: string): CheckName | undefined {
+  return code.startsWith('compose-') ? 'definitions' : ELSEWHERE[code]
+}
+
+function wanted(changes: number): string {
+  return changes === 0 ? 'no change is' : changes === 1 ? '1 change is' : `${thousands(changes)} changes are`
 }
 
 function isDeclared(address: Address, { unmanaged, newlyUnmanaged }: PlanContext): boolean {

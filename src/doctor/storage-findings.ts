@@ -25,7 +25,8 @@ export function pinningFinding(answer: PinningAnswer, host: string): Finding {
 
 /** Any answer but that of a proxy without a server behind it shows that somebody is there. */
 function presenceFinding(presence: Presence, host: string, rest: string): Finding {
-  if (presence.kind === 'unreachable') return worldFails(presence.reason, 'try again when it is back; apply would send nothing until then')
+  if (presence.kind === 'unreachable')
+    return worldFails(presence.reason, 'try again when it is back; a run that has something to upload sends nothing until then')
   const { status } = presence
   if (status === 502 || status === 503 || status === 504) return worldFails(`${host} answers ${status}`, 'try again when it is back')
   return ok(`${host} answers; ${rest}`)

@@ -1,6 +1,7 @@
 import { checksum } from '../model/address.ts'
 import { asWei, formatAmount, roundAmount, type Wei } from '../model/amount.ts'
 import type { Stake } from '../model/change.ts'
+import { coinsFrom, OGPU } from '../model/coin.ts'
 import { type Finding, fail, ok, warn } from '../model/diagnosis.ts'
 import type { InFlight } from '../model/events.ts'
 import type { Network } from '../model/network.ts'
@@ -26,27 +27,23 @@ export interface Purse {
 }
 
 /** Whether the wallet can pay for what it is there for. */
-export function balanceFinding({ balance, rate, wantsPublish }: Purse, { client }: Network): Finding {
+export function balanceFinding({ balance, rate, wantsPublish }: Purse, { client, coin }: Network): Finding {
   const price = gasPriceOf(rate)
   const [publish, update] = [costOf('publish', null, price), costOf('update', null, price)]
-  const has = `${roundAmount(balance)} OGPU`
-  const needed = `a publish may take ${roundAmount(publish.atMost, 'up')} OGPU`
+  const { name } = coin ?? OGPU
+  const has = `${roundAmount(balance)} ${name}`
+  const needed = `a publish may take ${roundAmount(publish.atMost, 'up')} ${name}`
   if (balance >= publish.atMost) return ok(`${has}; ${needed}`)
-  const todo = `send ${roundAmount(asWei(publish.atMost - balance), 'up')} OGPU or more to ${checksum(client)}`
+  const todo = `send ${roundAmount(asWei(publish.atMost - balance), 'up')} ${name} or more to ${checksum(client)}${coinsFrom(coin)}`
   const suffices = !wantsPublish && balance >= update.atMost
   return suffices ? warn(`${has} is enough for an update; ${needed}`, todo) : fail(`${has} is too little: ${needed}`, todo)
 }
 
-/** Whether the stake covers what is active and one more. Whether publishing asks for it is Nexus's secret, so it never fails. */
-export function stakeFinding(stake: Stake | undefined, { vault, client }: Network): Finding {
-  if (stake === undefined)
-    return warn('the Vault does not say what is staked and needed', 'plan shows no stake; a publish that asks for more is blocked by name')
-  const { lockup, perSource, sources } = stake
-  const needed = asWei(perSource * BigInt(sources + 1))
-  const has = `${formatAmount(lockup)} staked`
-  const sum = `${counted(sources, 'active Source')} and one more ask for ${formatAmount(needed)}`
-  if (lockup >= needed) return ok(`${has}; ${sum}`)
-  return warn(`${has}; ${sum}`, `stake ${formatAmount(asWei(needed - lockup))} more for ${checksum(client)} in the Vault ${checksum(vault)}`)
+/** What the Vault says of the client: information. Only a simulation can tell that a stake is wanted; `blocked` says so then. */
+export function stakeFinding(stake: Stake | undefined): Finding {
+  if (stake === undefined) return ok('the Vault gives no figures; nothing waits for them')
+  const { lockup, perSource } = stake
+  return ok(`${formatAmount(lockup)} locked; MIN_LOCKUP_PER_SOURCE, which providers hold, is ${formatAmount(perSource)}`)
 }
 
 export interface NonceFacts {

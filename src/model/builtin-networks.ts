@@ -1,5 +1,6 @@
 import { type Address, asAddress } from './address.ts'
 import { asWei } from './amount.ts'
+import type { Coin } from './coin.ts'
 import type { Limits, Review } from './network.ts'
 
 /** What this program knows of a network by name; nobody can override the chain id or the contracts. */
@@ -11,6 +12,7 @@ export interface BuiltinNetwork {
   readonly pinUrl: string
   readonly gatewayUrl: string
   readonly explorer?: string
+  readonly coin?: Coin
   readonly review: Review
   readonly limits: Limits
   readonly confirmations: number
@@ -37,6 +39,8 @@ export const BUILTIN_NETWORKS: Readonly<Record<string, BuiltinNetwork>> = {
     rpcUrl: 'https://testnetrpc.ogpuscan.io',
     nexus: asAddress('0xF87bb2f3edB991a998992f14d35fE142e6Bb50b1'),
     vault: asAddress('0x15905a2FbD3EF5d3532b931b5656BB9EB493Bb15'),
+    explorer: 'https://testnet.ogpuscan.io',
+    coin: { name: 'ToGPU', faucet: 'https://opengpu.network/faucet' },
     review: 'none',
     limits: {},
     confirmations: 3,

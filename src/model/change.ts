@@ -106,9 +106,11 @@ export interface Fees extends Cost {
   readonly limit: Wei | null
 }
 
-/** The client's collateral beside what all Sources that will be active ask for. */
+/** What the Vault says, for information: nobody outside knows what the contracts ask of a client (`protocol.md`, Stake). */
 export interface Stake {
+  /** What the client has locked. */
   readonly lockup: Wei
+  /** `MIN_LOCKUP_PER_SOURCE`: by all that is known, what a provider has to hold for each Source that it registers to. */
   readonly perSource: Wei
   readonly sources: number
 }

@@ -81,7 +81,6 @@ export const WARNING_CODES = [
   'uncommitted',
   'other-spelling',
   'no-remote',
-  'stake-short',
   'not-simulated',
 ] as const
 

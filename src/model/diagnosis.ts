@@ -1,5 +1,9 @@
 /** What `doctor` looks at, in the order in which it says so. */
 export const CHECKS = [
+  // this machine
+  'node',
+  'git',
+  'proxy',
   // the repository
   'configuration',
   'definitions',

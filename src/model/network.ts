@@ -1,5 +1,6 @@
 import type { Address } from './address.ts'
 import type { Wei } from './amount.ts'
+import type { Coin } from './coin.ts'
 
 /** How much consent a change needs before it is sent (design, Consent). */
 export type Review = 'none' | 'plan' | 'approval'
@@ -29,6 +30,8 @@ export interface Network {
   readonly gatewayUrl: string
   /** Where people look a thing up, without a slash at the end; undefined on custom networks. */
   readonly explorer?: string
+  /** The coin where it has a name of its own; else it is OGPU. */
+  readonly coin?: Coin
   readonly client: Address
   readonly review: Review
   readonly limits: Limits

@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts'
-import { asWei, type Wei } from '../model/amount.ts'
+import type { Wei } from '../model/amount.ts'
 import type { Change, Fees, Impact, Origin, Orphan, Plan, PlannedChange, Stake } from '../model/change.ts'
 import type { Problem, Refusal, Warning } from '../model/problem.ts'
 import type { SourceState } from '../model/state.ts'
@@ -9,6 +9,7 @@ import type { Draft } from './draft.ts'
 import { costOf, type GasPrice, totalCost } from './fees.ts'
 import { guard } from './guards.ts'
 import { ownMarkerId } from './match.ts'
+import { simulationProblem } from './simulation-problem.ts'
 
 /** What sending one change would do, as the chain told. */
 export type Outlook =
@@ -43,7 +44,7 @@ export interface Findings {
 /** The plan: a draft with what the chain and the guards say of it. */
 export function finishPlan(draft: Draft, findings: Findings, context: PlanContext): Plan {
   const changes = draft.changes.flatMap((change) => plannedChange(change, isProtected(change, draft, findings, context), findings))
-  const blocked = [...draft.problems, ...draft.changes.flatMap((change) => blockedBySimulation(change, findings))]
+  const blocked = [...draft.problems, ...blockedBySimulation(draft, findings, context)]
   const problems = [...findings.problems, ...blocked.map((problem) => withOrigin(problem, findings))]
   const sends = context.network.review !== 'none' && findings.base?.isBranch === true ? 'own' : 'all'
   const sendable = sends === 'all' ? changes : changes.filter(isOwn)
@@ -76,7 +77,7 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
     orphans,
     unmanaged,
     problems,
-    warnings: [...findings.warnings, ...draft.warnings, ...unsimulated(draft, findings), ...stakeShort(sendable, findings)],
+    warnings: [...findings.warnings, ...draft.warnings, ...unsimulated(draft, findings)],
     refusals,
     balance: findings.balance,
     fees,
@@ -114,22 +115,8 @@ function withOrigin(problem: Problem, { baseDraft, touched }: Findings): Problem
   return { ...problem, origin: isOfBase ? 'base' : 'this-pr' }
 }
 
-function blockedBySimulation(change: Change, { outlooks }: Findings): readonly Problem[] {
-  const outlook = outlooks.get(change.id)
-  if (outlook?.kind !== 'reverted') return []
-  return [
-    {
-      code: 'simulation-reverted',
-      id: change.id,
-      file: change.file,
-      line: change.line,
-      column: 1,
-      message: `the contracts refuse to ${change.kind} ${change.id}: ${outlook.reason}`,
-      hint: /lockup|stake/i.test(outlook.reason)
-        ? 'the client has to stake more OGPU in the Vault first'
-        : 'nothing of this change is sent while it would revert',
-    },
-  ]
+function blockedBySimulation({ changes }: Draft, { outlooks, stake }: Findings, { network }: PlanContext): readonly Problem[] {
+  return changes.flatMap((change) => simulationProblem(change, outlooks.get(change.id), { stake, network }) ?? [])
 }
 
 function unsimulated({ changes }: Draft, { outlooks }: Findings): readonly Warning[] {
@@ -151,20 +138,11 @@ function feesFor(changes: readonly PlannedChange[], { balance }: Findings, { net
   return changes.length === 0 ? null : { ...totalCost(changes), balance, limit: network.limits.fees ?? null }
 }
 
-/** The stake beside all Sources that will be active once the plan is applied. */
+/** What the client has locked, beside all Sources that will be active once the plan is applied: for information. */
 function stakeAfter(changes: readonly PlannedChange[], { stake }: Findings): Stake | null {
   if (stake === undefined) return null
   const growth = changes.reduce((sum, { kind }) => sum + (kind === 'publish' ? 1 : kind === 'close' ? -1 : 0), 0)
   return { ...stake, sources: Math.max(0, stake.sources + growth) }
-}
-
-function stakeShort(changes: readonly PlannedChange[], findings: Findings): readonly Warning[] {
-  const stake = stakeAfter(changes, findings)
-  if (stake === null || changes.every(({ kind }) => kind !== 'publish') || stake.lockup >= asWei(stake.perSource * BigInt(stake.sources))) return []
-  const covered = Number(stake.lockup / stake.perSource)
-  return [
-    { code: 'stake-short', message: `the client's stake covers ${covered} of ${stake.sources} Sources`, hint: 'lock more OGPU in the Vault before publishing' },
-  ]
 }
 
 function orphanOf(state: SourceState, { baseFiles }: Findings, { owner }: PlanContext): readonly Orphan[] {

@@ -1,6 +1,7 @@
 import { checksum } from '../model/address.ts'
 import { asWei, formatAmount, roundAmount } from '../model/amount.ts'
 import type { Fees, PlannedChange } from '../model/change.ts'
+import { coins, coinsFrom } from '../model/coin.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
 import type { PlanContext } from './context.ts'
 
@@ -79,7 +80,10 @@ function funds({ fees }: GuardSubject, { network }: PlanContext): readonly Refus
     {
       code: 'insufficient-funds',
       message: `fees could reach ${roundAmount(fees.atMost, 'up')} OGPU and the wallet holds ${roundAmount(fees.balance)}`,
-      ways: [`send at least ${formatAmount(asWei(shortfall))} to ${checksum(network.client)}`, `then: ogpu-gitops plan --network ${network.name}`],
+      ways: [
+        `send at least ${coins(asWei(shortfall), network.coin)} to ${checksum(network.client)}${coinsFrom(network.coin)}`,
+        `then: ogpu-gitops plan --network ${network.name}`,
+      ],
     },
   ]
 }

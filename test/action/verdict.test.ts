@@ -53,9 +53,9 @@ describe('the check of a pull request', () => {
   })
 
   test('can be made to fail on warnings and on changes', () => {
-    const warning = { code: 'stake-short', message: '', hint: '' } as const
+    const warning = { code: 'not-simulated', message: '', hint: '' } as const
 
-    expect(verdict(aPlan([OWN], { warnings: [warning] }), { failOn: 'warnings' })).toEqual({ exit: 3, reason: 'stake-short' })
+    expect(verdict(aPlan([OWN], { warnings: [warning] }), { failOn: 'warnings' })).toEqual({ exit: 3, reason: 'not-simulated' })
     expect(verdict(aPlan([OWN]), { failOn: 'changes' })).toEqual({ exit: 2, reason: 'changes' })
     expect(verdict(aPlan([OTHER]), { failOn: 'changes' })).toEqual({ exit: 0 })
   })

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { metadataBytes } from '../../src/model/metadata.ts'
 import { aMetadata, aSpec } from '../support/builders.ts'
@@ -111,6 +111,36 @@ describe('an RPC', () => {
   })
 })
 
+test('a report holds what the network is like, as its schema says, and sends nothing', async () => {
+  await project.define('one')
+  expect((await project.run('apply', '--yes')).exit).toBe(0)
+  const before = await chain.rpc('eth_blockNumber', [])
+
+  const { exit, json, err } = await project.run('doctor', '--report', '--upload')
+
+  expect(exit).toBe(0)
+  expect(json()).toMatchObject({
+    node: { client: expect.stringMatching(/^anvil/), chainId: 31_337 },
+    sources: { count: expect.any(Number), holes: 0, reading: expect.stringMatching(/^(?:exclusive|inclusive|absolute)$/) },
+    fees: { model: 'eip1559' },
+    abilities: { pinnedCalls: { answer: 'yes' }, stateOverrides: { answer: 'yes' }, eip7702: { answer: 'yes' } },
+    storage: { gateway: { forms: [{ form: 'path, CIDv0', status: 200, verified: true }, {}, {}] }, pinning: { cidVersion: 0, sameCid: true } },
+  })
+  expect(err).toContain('Looking at')
+  expect(await chain.rpc('eth_blockNumber', [])).toBe(before)
+})
+
+test('a report of a built-in network needs no configuration, and of a dead RPC it holds what there is', async () => {
+  await rm(`${project.root}/ogpu.yaml`)
+  Object.assign(project.env, { OGPU_RPC_URL: 'http://127.0.0.1:9/v3/SECRET' })
+
+  const { exit, json, out } = await project.run('doctor', '--report', '--network', 'devnet')
+
+  expect([exit, json().node.client, json().fees.model]).toEqual([1, null, 'unknown'])
+  expect(out).not.toContain('SECRET')
+  expect((await project.run('doctor', '--report')).exit).toBe(3)
+})
+
 test('a Nexus that is none is found out before its Sources are asked for', async () => {
   await project.configure({ nexus: `0x${'12'.repeat(20)}`, vault: `0x${'13'.repeat(20)}` })
 
@@ -191,7 +221,7 @@ test('two live Sources with one id, an orphan and what is not managed are each n
 
   const { exit, line, names } = await examined()
 
-  expect([exit, names('fail')]).toEqual([3, ['duplicates']])
+  expect([exit, names('fail')]).toEqual([3, ['duplicates', 'blocked']])
   expect(line('duplicates').finding).toMatch(/^2 active Sources carry the record of twice: 0x\w+, 0x\w+$/)
   expect(line('orphans')).toMatchObject({ status: 'warn', finding: expect.stringContaining('alone') })
   expect(line('unmanaged')).toMatchObject({ status: 'warn', todo: expect.stringContaining('ogpu-gitops import --network local') })
@@ -204,6 +234,6 @@ test('metadata that nobody serves blocks a publish, and says which Source it is'
   const blocking = await examined()
 
   expect([idle.exit, idle.line('metadata').status]).toEqual([0, 'warn'])
-  expect([blocking.exit, blocking.names('fail')]).toEqual([3, ['metadata']])
+  expect([blocking.exit, blocking.names('fail')]).toEqual([3, ['metadata', 'blocked']])
   expect(blocking.line('metadata').todo).toContain('ogpu-gitops release --unreadable --network local')
 })

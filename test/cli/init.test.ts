@@ -240,7 +240,8 @@ describe('the wallet', () => {
     expect(keystore).toBe(path.join(home, 'config/ogpu-gitops/acme-1.keystore.json'))
     expect((await stat(keystore)).mode & 0o777).toBe(0o600)
     expect((await Wallet.fromEncryptedJson(await readFile(keystore, 'utf8'), 'correct horse')).address).toBe(client)
-    expect(next.join('\n')).toMatch(/back up[\s\S]*send OGPU to 0x[\s\S]*Vault/)
+    expect(next.join('\n')).toMatch(/back up[\s\S]*send ToGPU to 0x\w+ on testnet, from https:\/\/opengpu.network\/faucet/)
+    expect(next.join('\n')).not.toMatch(/stake|Vault/)
     expect(parse(await text('ogpu.yaml')).networks.testnet.client).toBe(client)
   })
 

@@ -5,6 +5,7 @@ import { asWei } from '../../src/model/amount.ts'
 import { CHECKS, type Check, type CheckName } from '../../src/model/diagnosis.ts'
 import { Fault } from '../../src/model/fault.ts'
 import { metadataBytes } from '../../src/model/metadata.ts'
+import type { Machine } from '../../src/ports.ts'
 import type { Settings } from '../../src/settings.ts'
 import { aMetadata, anAddress, aSpec, aState, GATEWAY, unreadSource, VAULT } from '../support/builders.ts'
 import { aBlock, memoryChain } from '../support/memory-chain.ts'
@@ -20,11 +21,15 @@ const SETTINGS: Settings = {
   detached: false,
   secrets: { privateKeys: {} },
 }
+function aMachine(facts: Partial<Machine> = {}): Machine {
+  return { node: '24.14.0', gitVersion: () => Promise.resolve('2.43.0'), proxyVariables: [], takesProxies: false, ...facts }
+}
+
 const staked = { lockup: asWei(10n), perSource: asWei(1n), sources: 1 }
 const dead = (): Promise<never> => Promise.reject(new Fault('rpc-unreachable', 'rpc.example can’t be reached', 'try again'))
 
-async function look(facts: WorldFacts = {}, { upload = false, settings = SETTINGS } = {}) {
-  const { network, checks: running } = await examine(memoryWorld(facts), settings, { upload })
+async function look(facts: WorldFacts = {}, { upload = false, settings = SETTINGS, machine = {} as Partial<Machine> } = {}) {
+  const { network, checks: running } = await examine(memoryWorld(facts), settings, { machine: aMachine(machine), upload })
   const checks = await Promise.all(running)
   const named = (name: CheckName): Check => checks.find((check) => check.name === name) ?? expect.fail(`no check ${name}`)
   const statuses = Object.fromEntries(checks.map(({ name, status }) => [name, status]))
@@ -188,7 +193,8 @@ test('two Sources with one id, and one that nobody can read, are found', async (
     texts: { 'ogpu.yaml': aConfigText(), 'sources/two.yaml': definitionText({ id: 'two' }) },
   })
 
-  expect([named('duplicates').status, named('metadata').status, named('blocked').status]).toEqual(['fail', 'warn', 'ok'])
+  expect([named('duplicates').status, named('metadata').status, named('blocked').status]).toEqual(['fail', 'warn', 'fail'])
+  expect(named('blocked')).toMatchObject({ finding: 'two: it is blocked by what duplicates says', todo: 'begin with duplicates' })
 })
 
 test('an old block warns where something waits for the next one', async () => {
@@ -206,4 +212,28 @@ test('what breaks inside of a check is a finding, and the rest goes on', async (
 
   expect(statuses).toEqual(but('fail', 'key'))
   expect(named('key')).toMatchObject({ finding: 'a defect', isWorld: true })
+})
+
+test('the machine is looked at too: an old Node.js fails, no git and a proxy that is passed by warn', async () => {
+  const { statuses } = await look({}, { machine: { node: '20.18.3', gitVersion: () => Promise.resolve(undefined), proxyVariables: ['HTTPS_PROXY'] } })
+  const used = await look({}, { machine: { proxyVariables: ['HTTPS_PROXY'], takesProxies: true } })
+
+  expect([statuses['node'], statuses['git'], statuses['proxy'], used.statuses['proxy']]).toEqual(['fail', 'warn', 'warn', 'ok'])
+})
+
+test('what the contracts would refuse is blocked, and says what to do', async () => {
+  const simulate = () => Promise.resolve([{ kind: 'reverted', reason: 'InsufficientLockup(1, 2)' } as const])
+
+  expect((await look({ chain: memoryChain({ simulate, stake: staked }) })).named('blocked')).toMatchObject({
+    status: 'fail',
+    finding: 'one: the contracts refuse to publish one: InsufficientLockup(1, 2)',
+    todo: expect.stringContaining('lock more OGPU in the Vault'),
+  })
+})
+
+test('nothing says that nothing is blocked where a publish is, whatever other check tells of it', async () => {
+  const lost = unreadSource(aState({ address: anAddress(13), params: { imageMetadataUrl: `${GATEWAY}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o` } }))
+  const { named } = await look({ chain: memoryChain({ sources: [lost], stake: staked }) })
+
+  expect([named('metadata').status, named('blocked').status]).toEqual(['fail', 'fail'])
 })

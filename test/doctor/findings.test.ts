@@ -27,7 +27,7 @@ const PRICE = { kind: 'legacy', gasPrice: asWei(10n ** 9n) } as const
 
 function aStock(own: readonly SourceState[], specs: readonly SourceSpec[] = [], context = aContext()): Stock {
   const observation = anObservation(own)
-  return { observation, context, draft: draftPlan(specs, observation, context) }
+  return { observation, context, draft: draftPlan(specs, observation, context), refused: [] }
 }
 
 /** Whatever is not well says what to do; whatever is, nothing. */
@@ -57,6 +57,23 @@ describe('of the RPC', () => {
     const facts = { ...aged(1n), earlier: aBlock({ number: 50, timestamp: NOW - 101n }) }
 
     expect(blockFinding(facts, aNetwork()).finding).toBe('block 100 is 1 s old, one every 2 s lately')
+  })
+
+  test('the time of the first block, which was made by hand, is no pace', () => {
+    const facts = { ...aged(1n, 12), earlier: aBlock({ number: 0, timestamp: 0n }) }
+
+    expect(blockFinding(facts, aNetwork()).finding).toBe('block 12 is 1 s old')
+  })
+
+  test.each([
+    [20n, 3, 'ok'],
+    [21n, 3, 'warn'],
+    [21n, 0, 'ok'],
+    [69n, 1, 'warn'],
+  ])('a block every %i s with %i confirmations is %s: it says how long a transaction waits', (each, confirmations, status) => {
+    const facts = { ...aged(1n), earlier: aBlock({ number: 50, timestamp: NOW - 1n - each * 50n }) }
+
+    expect(statusOf(blockFinding(facts, aNetwork({ confirmations })))).toBe(status)
   })
 
   test('what it can’t do is a warning where everything works without it, else a failure', () => {
@@ -118,13 +135,13 @@ describe('of the Sources', () => {
     expect(sourcesFinding(stock).finding).toContain('2 active')
   })
 
-  test('what else blocks a definition is told in the words of its plan, and nothing twice', () => {
+  test('what blocks a definition is told in the words of its plan, or by the check that tells it in full', () => {
     const named = aState({ metadata: aMetadata({ marker: null }) })
     const twice = aStock([aState(), aState({ address: anAddress(11) })], [aSpec()])
 
     expect(blockedFinding(aStock([named], [aSpec()]))).toMatchObject({ status: 'fail', finding: expect.stringContaining('the same name') })
-    expect(statusOf(blockedFinding(twice))).toBe('ok')
-    expect(statusOf(blockedFinding(aStock([aState({ reading: lost })], [aSpec()])))).toBe('ok')
+    expect(blockedFinding(twice)).toMatchObject({ status: 'fail', todo: 'begin with duplicates' })
+    expect(blockedFinding(aStock([aState({ reading: lost })], [aSpec()]))).toMatchObject({ status: 'fail', todo: 'begin with metadata' })
   })
 
   test('long lists are cut', () => {
@@ -172,11 +189,19 @@ describe('of the wallet', () => {
     expect(statusOf(balanceFinding({ balance: amount(balance), rate: PRICE, wantsPublish }, aNetwork()))).toBe(status)
   })
 
-  test('a stake has to cover what is active and one more; that it does not is a warning, for nobody knows whether Nexus asks', () => {
-    const stake = (lockup: string) => stakeFinding({ lockup: amount(lockup), perSource: amount('10 OGPU'), sources: 2 }, aNetwork())
+  test.each(['0 OGPU', '29 OGPU', '30 OGPU'])('a stake of %s is information, and asks for nothing', (lockup) => {
+    expect(statusOf(stakeFinding({ lockup: amount(lockup), perSource: amount('10 OGPU'), sources: 2 }))).toBe('ok')
+    expect(statusOf(stakeFinding(undefined))).toBe('ok')
+  })
 
-    expect([stake('30 OGPU'), stake('29 OGPU'), stakeFinding(undefined, aNetwork())].map(statusOf)).toEqual(['ok', 'warn', 'warn'])
-    expect(stake('29 OGPU').todo).toContain('stake 1 OGPU more')
+  test('coins are asked for by the name that they have there, and where they come from', () => {
+    const testnet = aNetwork({ coin: { name: 'ToGPU', faucet: 'https://faucet.example' } })
+    const { finding, todo } = balanceFinding({ balance: asWei(0n), rate: PRICE, wantsPublish: true }, testnet)
+
+    expect([finding, todo]).toEqual([
+      '0 ToGPU is too little: a publish may take 0.0036 ToGPU',
+      expect.stringMatching(/^send 0.0036 ToGPU or more to 0x\w+, from https:\/\/faucet.example$/),
+    ])
   })
 
   test('what is pending, and what an earlier run noted and nobody has mined, is told', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { checksum } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
 import type { Origin } from '../../src/model/change.ts'
 import type { SourceSpec } from '../../src/model/definition.ts'
@@ -8,7 +9,7 @@ import { fingerprintOf } from '../../src/plan/digest.ts'
 import { draftPlan } from '../../src/plan/draft.ts'
 import { type Findings, finishPlan, isOwn, type Outlook } from '../../src/plan/finish.ts'
 import { scenarios } from '../support/arbitraries.ts'
-import { aClosedSpec, aContext, aMetadata, amount, anAddress, anObservation, aSpec, aState } from '../support/builders.ts'
+import { aClosedSpec, aContext, aMetadata, amount, anAddress, anObservation, aSpec, aState, VAULT } from '../support/builders.ts'
 
 const PRICE = { expected: asWei(1n), atMost: asWei(2n) }
 
@@ -217,8 +218,8 @@ describe('a simulation', () => {
   })
 
   test.each([
-    ['InsufficientLockup', 'the client has to stake more OGPU in the Vault first'],
-    ['not enough Stake', 'the client has to stake more OGPU in the Vault first'],
+    ['InsufficientLockup', `here the contracts want a stake of the client; lock more OGPU in the Vault ${checksum(VAULT)}`],
+    ['not enough Stake', 'nothing of this change is sent while it would revert'],
     ['Paused', 'nothing of this change is sent while it would revert'],
   ])('that reverts with %s says what to do', (reason, hint) => {
     const { problems } = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'reverted', reason }]) }), aContext())
@@ -273,44 +274,27 @@ describe('fees', () => {
 describe('the stake', () => {
   const stake = { lockup: amount('10 OGPU'), perSource: amount('5 OGPU'), sources: 1 }
 
-  test('is shown against all Sources that will be active, and a shortfall is a warning', () => {
-    const plan = finishPlan(DRAFT, findings({ stake }), aContext())
+  test.each(['0 OGPU', '10 OGPU', '1000 OGPU'])('of %s is information beside what will be active, and neither warns nor refuses', (lockup) => {
+    const held = { ...stake, lockup: amount(lockup) }
+    const plan = finishPlan(DRAFT, findings({ stake: held }), aContext())
 
-    expect(plan.stake).toEqual({ ...stake, sources: 3 })
-    expect(plan.warnings).toEqual([
-      { code: 'stake-short', message: "the client's stake covers 2 of 3 Sources", hint: 'lock more OGPU in the Vault before publishing' },
-    ])
+    expect([plan.stake, plan.warnings, plan.refusals, plan.problems]).toEqual([{ ...held, sources: 3 }, [], [], []])
   })
 
-  test('is no warning where it is exactly enough', () => {
-    const of = (lockup: bigint) => finishPlan(DRAFT, findings({ stake: { ...stake, lockup: asWei(lockup) } }), aContext()).warnings
-
-    expect(of(15n * 10n ** 18n)).toEqual([])
-    expect(of(15n * 10n ** 18n - 1n)).toMatchObject([{ code: 'stake-short' }])
-  })
-
-  test('is never short where the contracts ask for none', () => {
-    expect(finishPlan(DRAFT, findings({ stake: { lockup: asWei(0n), perSource: asWei(0n), sources: 1 } }), aContext()).warnings).toEqual([])
-  })
-
-  test('grows with a publish, shrinks with a closing, and is short though other changes go along', () => {
+  test('grows with a publish and shrinks with a closing', () => {
     const of = (id: string, number: number) => aState({ of: aSpec({ id }), address: anAddress(number) })
     const specs = [aSpec({ id: 'a', name: 'New' }), aSpec({ id: 'b', name: 'Newer' }), aClosedSpec({ id: 'c' }), aSpec({ id: 'd' }), aSpec({ id: 'e' })]
     const draft = draftPlan(specs, anObservation([of('a', 10), of('b', 11), of('c', 12)]), aContext())
 
-    const plan = finishPlan(draft, findings({ stake: { ...stake, sources: 3 } }), aContext())
-
-    expect(plan.stake?.sources).toBe(4)
-    expect(plan.warnings).toMatchObject([{ code: 'stake-short', message: expect.stringContaining('2 of 4') }])
+    expect(finishPlan(draft, findings({ stake: { ...stake, sources: 3 } }), aContext()).stake?.sources).toBe(4)
   })
 
-  test('that is short already is no warning where nothing is published', () => {
-    const draft = draftPlan([aClosedSpec()], anObservation([aState()]), aContext())
+  test('is asked for with its figures where the contracts ask for it, and nowhere else', () => {
+    const refused = { outlooks: outlooks(['one', { kind: 'reverted', reason: 'InsufficientLockup(300, 310)' }]), stake }
 
-    expect(finishPlan(draft, findings({ stake: { ...stake, lockup: asWei(0n), sources: 5 } }), aContext())).toMatchObject({
-      stake: { sources: 4 },
-      warnings: [],
-    })
+    expect(finishPlan(DRAFT, findings(refused), aContext()).problems).toMatchObject([
+      { code: 'simulation-reverted', hint: expect.stringContaining('it has 10 OGPU there, and MIN_LOCKUP_PER_SOURCE is 5 OGPU') },
+    ])
   })
 })
 

@@ -38,3 +38,13 @@ test('lets no text of others move the terminal or start a workflow command', () 
   expect(evil).not.toMatch(/^\s*::/m)
   expect(evil).not.toContain('\u001b')
 })
+
+test('fits 80 columns, but for what has to stay whole', () => {
+  const long = 'the metadata of 0xAaAAAaaAAAAAAaaAAAaaaaAaAaAAAAaAAaAaAaA1 can’t be read (gateway.example answers 404); that blocks every publish'
+  const text = checkText({ name: 'metadata', isWorld: false, ...fail(long, long) }, [], plain)
+  const command = checkText({ name: 'metadata', isWorld: false, ...fail('x', `ogpu-gitops release ${'y'.repeat(80)}`) }, [], plain)
+
+  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
+  expect(text.replace(/\s+/g, ' ')).toContain(long)
+  expect(command.trim().split('\n')).toHaveLength(2)
+})

@@ -2,6 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import { expect, test } from 'vitest'
 import applySchema from '../../schemas/apply.schema.json' with { type: 'json' }
 import doctorSchema from '../../schemas/doctor.schema.json' with { type: 'json' }
+import reportSchema from '../../schemas/doctor-report.schema.json' with { type: 'json' }
 import driftSchema from '../../schemas/drift.schema.json' with { type: 'json' }
 import listSchema from '../../schemas/list.schema.json' with { type: 'json' }
 import planSchema from '../../schemas/plan.schema.json' with { type: 'json' }
@@ -27,6 +28,7 @@ const isApply = ajv.compile(applySchema)
 const isList = ajv.compile(listSchema)
 const isDrift = ajv.compile(driftSchema)
 const isDoctor = ajv.compile(doctorSchema)
+const isReport = ajv.compile(reportSchema)
 
 test('writes plans that the public schema describes', () => {
   for (const plan of [aPlan(), anEmptyPlan({ stake: null }), aTroubledPlan()]) expectValid(isPlan, planJson(plan))
@@ -72,6 +74,7 @@ test('writes a run that was stopped in the form of its verb', () => {
   expectValid(isDrift, stoppedDriftJson(run))
   expectValid(isDrift, stoppedDriftJson({ ...run, network: aNetwork() }))
   expectValid(isDoctor, stoppedJson(run))
+  expectValid(isReport, stoppedJson(run))
 })
 
 test('writes what validating found', () => {
@@ -79,9 +82,10 @@ test('writes what validating found', () => {
 })
 
 test('writes a fault in a form that every schema allows', () => {
-  const fault = faultJson({ code: 'rpc-unreachable', message: 'the RPC at rpc.example did not answer' })
+  const fault = faultJson({ code: 'rpc-unreachable', message: 'the RPC at rpc.example did not answer', hint: 'try again when it is back' })
 
-  for (const schema of [isPlan, isApply, isList, isDrift, isDoctor]) expectValid(schema, fault)
+  for (const schema of [isPlan, isApply, isList, isDrift, isDoctor, isReport]) expectValid(schema, fault)
+  expect(fault.fault.hint).toBe('try again when it is back')
 })
 
 test('lets nothing through that the schemas do not name', () => {

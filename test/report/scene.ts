@@ -260,8 +260,8 @@ export function aTroubledPlan(): Plan {
         id: 'ocr-lite',
         file: FILE('ocr-lite'),
         line: 9,
-        message: 'publishing reverts with InsufficientLockup: the wallet has staked 300 OGPU and 31 Sources need 310 OGPU',
-        hint: 'stake 10 OGPU more for 0x9fc66Ad559b6226294746da39368A8eA55faF96e',
+        message: 'the contracts refuse to publish ocr-lite: InsufficientLockup',
+        hint: 'here the contracts want a stake of the client; lock more OGPU in the Vault 0xA15BB66138824a1c7167f5E85b957d04Dd34E468: it has 300 OGPU there, and MIN_LOCKUP_PER_SOURCE is 10 OGPU',
       },
       {
         code: 'closed-outside',

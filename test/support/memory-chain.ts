@@ -2,6 +2,7 @@ import type { Address } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
 import type { Stake } from '../../src/model/change.ts'
 import { Fault } from '../../src/model/fault.ts'
+import type { PageReading } from '../../src/model/page-reading.ts'
 import type { Cause } from '../../src/model/review.ts'
 import type { ChainSource } from '../../src/model/source.ts'
 import type { At, Block, Chain, FeeRate } from '../../src/ports.ts'
@@ -17,6 +18,7 @@ export interface ChainFacts {
   readonly hasCode?: boolean | ((address: Address) => boolean)
   readonly batchSize?: number
   readonly eventRange?: number
+  readonly pageReading?: PageReading
   readonly balance?: bigint
   readonly stake?: Stake
   /** The account's nonces; `pending` is the latest one as a rule. */
@@ -47,6 +49,7 @@ export function memoryChain({
   hasCode = true,
   batchSize = 300,
   eventRange = 10_000,
+  pageReading = { kind: 'pages', bounds: 'inclusive', rows: sources.length, holes: 0 },
   balance = 10n ** 18n,
   stake,
   nonces = { latest: 0 },
@@ -66,6 +69,7 @@ export function memoryChain({
     batchSize: () => Promise.resolve(batchSize),
     eventRange: () => Promise.resolve(eventRange),
     sourceCount: () => Promise.resolve(sources.length),
+    pageReading: () => Promise.resolve(pageReading),
     sources: (at) => {
       reads.push(at)
       return Promise.resolve(sources)

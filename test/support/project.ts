@@ -86,7 +86,7 @@ export async function aProject(chain: Devnet, settings: NetworkSettings = {}): P
 }
 
 const SCHEMAS: Readonly<Record<string, ValidateFunction | undefined>> = Object.fromEntries(
-  ['plan', 'apply', 'list', 'drift', 'doctor'].map((verb) => [verb, schemaOf(verb)]),
+  ['plan', 'apply', 'list', 'drift', 'doctor', 'doctor-report'].map((verb) => [verb, schemaOf(verb)]),
 )
 
 function schemaOf(verb: string): ValidateFunction {
@@ -120,7 +120,7 @@ async function runArgs(args: readonly string[], cwd: string, env: Record<string,
     onStop: () => () => undefined,
   }
   const exit = await runCli(args, terminal)
-  return { exit, out, err, json: () => parsed(args[0], out) }
+  return { exit, out, err, json: () => parsed(args.includes('--report') ? 'doctor-report' : args[0], out) }
 }
 
 /** The configuration of a project, as JSON, which is YAML. */

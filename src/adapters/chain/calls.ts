@@ -11,6 +11,7 @@ export const CONTRACTS = new Interface([
   'function inactivateSource(address source)',
   'function getSourceCount() view returns (uint256)',
   'function getSources(uint256 lower, uint256 upper) view returns (address[])',
+  'function sources(uint256 index) view returns (address)',
   'function getActiveSourceCount(address client) view returns (uint256)',
   'function getClient() view returns (address)',
   'function getStatus() view returns (uint8)',

@@ -2,6 +2,7 @@ import type { Address } from '../../model/address.ts'
 import { asWei, type Wei } from '../../model/amount.ts'
 import type { Impact, Stake } from '../../model/change.ts'
 import { Fault } from '../../model/fault.ts'
+import type { PageReading } from '../../model/page-reading.ts'
 import type { Cause } from '../../model/review.ts'
 import type { ChainSource } from '../../model/source.ts'
 import type { At, Block, Chain, ChainReceipt, FeeRate, NexusCall, SendAnswer, SignedTransaction, Simulation } from '../../ports.ts'
@@ -15,7 +16,8 @@ import { isRevert } from './rpc-error.ts'
 import { callData } from './selectors.ts'
 import { sendOnce } from './send.ts'
 import { simulateCalls } from './simulate.ts'
-import { readEach, readSourceCount, readSources } from './sources.ts'
+import { readSourceCount } from './source-list.ts'
+import { readEach, readPageReading, readSources } from './sources.ts'
 
 /** Where a chain's contracts are. */
 export interface ChainAddresses {
@@ -74,7 +76,11 @@ export class JsonRpcChain implements Chain {
   }
 
   sourceCount(at: At): Promise<number> {
-    return readSourceCount(this.rpc, this.nexus, at)
+    return readSourceCount({ rpc: this.rpc, nexus: this.nexus, at })
+  }
+
+  pageReading(at: At): Promise<PageReading> {
+    return readPageReading(this.rpc, this.nexus, at)
   }
 
   sources(at: At): Promise<readonly ChainSource[]> {

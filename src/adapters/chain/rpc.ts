@@ -68,12 +68,13 @@ export class Rpc {
     throw new Fault('rpc-error', `${this.host} refuses ${method}: ${redact(answer?.error.message ?? 'no answer')}`)
   }
 
-  /** One POST of one call, never repeated, for what must not happen twice. Throws when there is no answer. */
-  async once(method: string, params: readonly unknown[]): Promise<RpcAnswer> {
-    const outcome = await this.post([{ method, params }])
+  /** One POST of one call, never repeated, for what must not happen twice; `padding` makes it longer by so many blanks. Throws when there is no answer. */
+  async once(method: string, params: readonly unknown[], padding = 0): Promise<RpcAnswer> {
+    const outcome = await this.post([{ method, params }], padding)
     const [answer] = outcome.kind === 'answers' ? outcome.answers : []
     if (answer !== undefined) return answer
-    throw new Fault('rpc-error', outcome.kind === 'again' ? outcome.reason : `${this.host} refuses the size of ${method}`)
+    if (outcome.kind === 'again') throw new Fault('rpc-error', outcome.reason)
+    throw new Fault('rpc-answer', `${this.host} refuses the size of ${method}`)
   }
 
   /** How many of this call the node takes in one POST, found by halving; 1 where it takes no batch. What failed for a moment is tried once more. */
@@ -127,14 +128,14 @@ export class Rpc {
     this.batchSize = Math.min(this.batchSize, size)
   }
 
-  private async post(calls: readonly RpcCall[]): Promise<Outcome> {
+  private async post(calls: readonly RpcCall[], padding = 0): Promise<Outcome> {
     const bodies = calls.map(({ method, params }, index) => ({ jsonrpc: '2.0', id: index + 1, method, params }))
     this.requests += 1
     try {
       const response = await fetch(this.url, {
         method: 'POST',
         headers: this.headers,
-        body: JSON.stringify(bodies.length === 1 ? bodies[0] : bodies),
+        body: JSON.stringify(bodies.length === 1 ? bodies[0] : bodies) + ' '.repeat(padding),
         redirect: 'error',
         signal: AbortSignal.timeout(this.patience.request),
       })

@@ -3,6 +3,7 @@
 export const SELECTORS = {
   getSourceCount: '0xd9251837',
   getSources: '0xb3fca11d',
+  sources: '0xa3663d37',
   getClient: '0x59dc735c',
   getStatus: '0x4e69d560',
   getSourceParams: '0x82dc6b9a',

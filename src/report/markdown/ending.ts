@@ -1,4 +1,4 @@
-import { roundAmount } from '../../model/amount.ts'
+import { formatAmount, roundAmount } from '../../model/amount.ts'
 import type { Fees, Plan, Stake } from '../../model/change.ts'
 import { markdown } from '../escape.ts'
 import { shortCommit, shortDigest } from '../short.ts'
@@ -35,8 +35,7 @@ function feesText({ expected, atMost, balance }: Fees): string {
   return `fees about ${roundAmount(expected)}, at most ${roundAmount(atMost, 'up')} of the wallet's ${roundAmount(balance)} OGPU`
 }
 
-/** How many of the active Sources the client's collateral covers. */
-function stakeText({ lockup, perSource, sources }: Stake): string {
-  const covered = perSource === 0n ? sources : Number(lockup / perSource)
-  return `stake covers ${thousands(Math.min(covered, sources))} of ${thousands(sources)}`
+/** What the client has locked, for information; that it has nothing there says nothing. */
+function stakeText({ lockup }: Stake): string {
+  return lockup === 0n ? '' : `${formatAmount(lockup)} staked`
 }

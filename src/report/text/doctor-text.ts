@@ -5,7 +5,7 @@ import { printable, terminal } from '../escape.ts'
 import { countsOf } from '../json/doctor-json.ts'
 import { counted } from '../words.ts'
 import { type Kind, type Paint, paint } from './colours.ts'
-import { fill } from './layout.ts'
+import { fill, wrapped } from './layout.ts'
 import { MESSAGE_CAP } from './problem-lines.ts'
 
 interface Look {
@@ -22,8 +22,11 @@ const WORDS: Readonly<Record<Check['status'], { readonly word: string; readonly 
 
 const NAME_WIDTH = Math.max(...CHECKS.map(({ length }) => length)) + 2
 const INDENT = ' '.repeat(6 + NAME_WIDTH)
+const COLUMNS = 80
+const ROOM = COLUMNS - INDENT.length
+const COMMAND = /^(?:ogpu-gitops|git|npm|npx|gh) [\w-]/
 /** Where another part begins: a free line stands before it. */
-const PARTS: ReadonlySet<string> = new Set(['configuration', 'rpc', 'nexus', 'gateway', 'key'])
+const PARTS: ReadonlySet<string> = new Set(['node', 'configuration', 'rpc', 'nexus', 'gateway', 'key'])
 
 /** What is looked at: printed before the first look is taken. */
 export function doctorHeading(network: Pick<Network, 'name' | 'chainId' | 'client'> | undefined, { colour }: Look): string {
@@ -39,13 +42,22 @@ export function isToldWith(before: Check | undefined, { status, finding }: Check
 /** One check: its line, and below it what to do, or what else was skipped for the same reason. */
 export function checkText({ name, status, finding, todo }: Check, others: readonly Check[], { colour }: Look): string {
   const look = paint(colour)
-  const first = `${wordOf(status, look)}${fill(name, NAME_WIDTH)}${terminal(finding, MESSAGE_CAP)}`
+  const [start = '', ...rest] = wrapped(terminal(finding, MESSAGE_CAP), ROOM)
+  const first = [`${wordOf(status, look)}${fill(name, NAME_WIDTH)}${start}`, ...rest.map((line) => INDENT + line)]
   return printable([
     ...(PARTS.has(name) ? [''] : []),
-    status === 'skipped' ? look.faint(first) : first,
-    ...(others.length === 0 ? [] : [look.faint(`${INDENT}and so ${others.map((other) => other.name).join(', ')}`)]),
-    ...(todo === '' ? [] : [`${INDENT}→ ${terminal(todo, MESSAGE_CAP)}`]),
+    ...(status === 'skipped' ? first.map((line) => look.faint(line)) : first),
+    ...(others.length === 0 ? [] : wrapped(`and so ${others.map((other) => other.name).join(', ')}`, ROOM).map((line) => look.faint(INDENT + line))),
+    ...todoLines(todo),
   ])
+}
+
+/** What to do, broken into lines; a command stays whole, so that it can be pasted. */
+function todoLines(todo: string): readonly string[] {
+  if (todo === '') return []
+  const text = terminal(todo, MESSAGE_CAP)
+  const lines = COMMAND.test(text) && !text.includes(', ') ? [text] : wrapped(text, ROOM - 2)
+  return lines.map((line, index) => `${INDENT}${index === 0 ? '→ ' : '  '}${line}`)
 }
 
 /** How it ended, in numbers. */
@@ -57,8 +69,9 @@ export function doctorEnding(checks: readonly Check[]): string {
     ...(fail > 0 ? [`${fail} failed`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ]
-  const next = fail === 0 ? 'Nothing stands in the way.' : 'Begin with the first that failed: others may follow from it.'
-  return printable(['', `${counted(checks.length, 'check')}: ${counts.join(', ')}. ${next}`])
+  const well = warn + skipped === 0 ? 'Nothing stands in the way.' : 'Nothing failed.'
+  const next = fail === 0 ? well : 'Begin with the first that failed: others may follow from it.'
+  return printable(['', ...wrapped(`${counted(checks.length, 'check')}: ${counts.join(', ')}. ${next}`, COLUMNS)])
 }
 
 function wordOf(status: Check['status'], look: Paint): string {

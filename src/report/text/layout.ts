@@ -21,6 +21,18 @@ export function alignRows(rows: readonly (readonly string[])[]): readonly string
   )
 }
 
+/** A text as lines of at most that width, broken at blanks alone: what is longer than a line stays whole. */
+export function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    const longer = last === undefined ? word : `${last} ${word}`
+    if (last === undefined || widthOf(longer) > width) lines.push(word)
+    else lines[lines.length - 1] = longer
+  }
+  return lines
+}
+
 function widthOf(text: string): number {
   const wide =
     text.match(/[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/gu)?.length ?? 0

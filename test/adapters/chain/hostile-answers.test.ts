@@ -25,6 +25,7 @@ const questions: readonly [string, () => Promise<unknown>][] = [
   ['batchSize', () => chain().batchSize()],
   ['eventRange', () => chain().eventRange(7)],
   ['sourceCount', () => chain().sourceCount(7)],
+  ['pageReading', () => chain().pageReading(7)],
   ['sources', () => chain().sources(7)],
   ['source', () => chain().source(anAddress(10), 7)],
   ['nonce', () => chain().nonce(CLIENT, 7)],

@@ -1,0 +1,228 @@
+import { type Address, ZERO_ADDRESS } from '../../model/address.ts'
+import { Fault } from '../../model/fault.ts'
+import { never } from '../../model/never.ts'
+import type { PageReading } from '../../model/page-reading.ts'
+import type { At } from '../../ports.ts'
+import { BadAnswer, decodeAddress, decodeAddresses, decodeUint } from './decode.ts'
+import {
+  type Answer,
+  COUNT,
+  endsOf,
+  firstTiling,
+  firstTwice,
+  heard,
+  judge,
+  ladderOf,
+  PAIR,
+  pagesOf,
+  type Question,
+  type Remark,
+  row,
+  rowsOf,
+  type Said,
+  SECOND,
+  type Tiling,
+  tilingAfterRefusal,
+} from './pages.ts'
+import { answered, type NoAnswer, REPORT, type View, viewEach, type Word } from './reader.ts'
+import type { Rpc } from './rpc.ts'
+import { callData } from './selectors.ts'
+
+/** Where a list of Sources is read. */
+export interface Place {
+  readonly rpc: Rpc
+  readonly nexus: Address
+  readonly at: At
+}
+
+/** The rows of Nexus, holes among them, and how they were read. */
+export interface SourceList {
+  readonly rows: readonly Address[]
+  readonly reading: PageReading
+}
+
+/** The list's length changed while it was read, which only a block that is not pinned allows. */
+interface Moved {
+  readonly moved: readonly [before: number, after: number]
+}
+
+type Reading = SourceList | Moved
+
+/** What pages came to: the list, or what was wrong with them and what may fit better. */
+type Attempt = Reading | { readonly wrong: readonly Remark[]; readonly next?: Tiling | undefined }
+
+/** More than any Nexus will ever hold: a larger count is another contract's number. */
+const MOST = 10_000_000n
+/** A first tiling, one that its refusal points to, and no end of them. */
+const MOST_TILINGS = 3
+const MOST_READINGS = 3
+/** Rows that are asked for before what came is looked at: a count that is a lie is found out early. */
+const MOST_ROWS = 5_000
+const NO_NEXUS = 'is this network’s nexus an OpenGPU Nexus?'
+
+/** How many Sources Nexus counts at a block, holes among them. */
+export async function readSourceCount(place: Place): Promise<number> {
+  const [count] = await viewEach(place.rpc, [viewOf(place, COUNT)], place.at)
+  return countIn(place, count)
+}
+
+/**
+ * Every row of Nexus at a block: as many as it counts, read in pages whose reading is found out here, else one by one.
+ * Rows that hold the zero address come from a page's word alone. Throws a Fault for anything less than the whole list.
+ */
+export async function readList(place: Place): Promise<SourceList> {
+  for (let reading = 1; ; reading += 1) {
+    const list = await readOnce(place)
+    if ('rows' in list) return list
+    if (reading === MOST_READINGS) throw moved(list)
+  }
+}
+
+/** The same, each row asked for by itself: exact however Nexus counts its pages. */
+export async function readRows(place: Place, count: number, because: string): Promise<SourceList> {
+  const list = await rowByRow(place, count, [because])
+  if ('rows' in list) return list
+  throw moved(list)
+}
+
+function moved({ moved: [before, after] }: Moved): Fault {
+  return new Fault('rpc-answer', `Nexus counts ${before} Sources, then ${after}, while its list is read`, 'run again')
+}
+
+/** The question that proves a hole, as a call. */
+export function viewOfRow({ nexus }: Place, index: number): View {
+  return viewOf({ nexus }, row(index))
+}
+
+/** Whether the array itself holds the zero address there. */
+export function isHole(word: Word | NoAnswer): boolean {
+  return rowsOf(saidIn(row(0), word))[0] === ZERO_ADDRESS
+}
+
+async function readOnce(place: Place): Promise<Reading> {
+  const { answers, count } = await ask(place, [PAIR, SECOND, row(0)])
+  const [pair, second, first] = answers
+  if (pair === undefined || second === undefined || first === undefined) throw new Fault('rpc-answer', `${place.rpc.host} left out answers`)
+  if (count === 0) {
+    refuseLonger(count, first)
+    return { rows: [], reading: { kind: 'empty' } }
+  }
+  const probes = [pair, second, first]
+  if (first.said.kind !== 'gave') throw await incomplete(count, probes)
+  const tiling = firstTiling(count, { pair: pair.said, second: second.said, first: first.said })
+  return tiling === undefined ? rowByRow(place, count, probes) : inPages(place, count, tiling, probes)
+}
+
+async function inPages(place: Place, count: number, first: Tiling, probes: readonly Answer[]): Promise<Reading> {
+  const remarks: Remark[] = [...probes]
+  let tiling: Tiling | undefined = first
+  for (let turn = 1; tiling !== undefined && turn <= MOST_TILINGS; turn += 1) {
+    const attempt: Attempt = await tryPages(place, count, tiling)
+    if ('rows' in attempt || 'moved' in attempt) return attempt
+    remarks.push(...attempt.wrong)
+    tiling = attempt.next
+  }
+  return rowByRow(place, count, remarks)
+}
+
+/** Asks for the pages, both ends of each, what is behind the last, and smaller pages for the next attempt: all at once. */
+async function tryPages(place: Place, count: number, tiling: Tiling): Promise<Attempt> {
+  const [pages, ends, ladder] = [pagesOf(tiling, count), endsOf(tiling, count), ladderOf(tiling, count)]
+  const { answers, count: now } = await ask(place, [...pages, ...ends, ...ladder, row(count)])
+  if (now !== count) return { moved: [count, now] }
+  refuseLonger(count, answers.at(-1))
+  const given = answers.slice(0, pages.length)
+  const verdict = judge(tiling, count, given, answers.slice(pages.length, pages.length + ends.length))
+  switch (verdict.kind) {
+    case 'fits':
+      return listOf(verdict.rows, tiling)
+    case 'misfit':
+      return { wrong: verdict.wrong }
+    case 'refused': {
+      const smaller = answers.slice(pages.length + ends.length, -1)
+      return { wrong: given.slice(verdict.page, verdict.page + 1), next: tilingAfterRefusal(tiling, count, verdict.page, smaller) }
+    }
+    default:
+      return never(verdict)
+  }
+}
+
+async function rowByRow(place: Place, count: number, before: readonly Remark[]): Promise<Reading> {
+  const addresses: Address[] = []
+  while (addresses.length < count) {
+    const wanted = Math.min(MOST_ROWS, count - addresses.length)
+    const rows = Array.from({ length: wanted }, (_, index) => row(addresses.length + index))
+    const { answers, count: now } = await ask(place, [...rows, row(count)])
+    if (now !== count) return { moved: [count, now] }
+    refuseLonger(count, answers.at(-1))
+    const missing = answers.slice(0, wanted).find(({ said }) => said.kind !== 'gave')
+    if (missing !== undefined) throw await incomplete(count, [...before, missing])
+    addresses.push(...answers.slice(0, wanted).flatMap(({ said }) => rowsOf(said)))
+    const twice = firstTwice(addresses)
+    if (twice !== undefined) throw new Fault('rpc-answer', `Nexus counts ${count} Sources and names ${twice} twice`, REPORT)
+  }
+  return { rows: addresses, reading: { kind: 'row-by-row', because: heard(before), holes: holesIn(addresses) } }
+}
+
+function listOf(rows: readonly Address[], { bounds, size }: Tiling): SourceList {
+  return { rows, reading: { kind: 'pages', bounds, rows: Math.min(size, rows.length), holes: holesIn(rows) } }
+}
+
+function holesIn(rows: readonly Address[]): number {
+  return rows.filter((address) => address === ZERO_ADDRESS).length
+}
+
+/** A list that goes on behind its count would be read short. */
+function refuseLonger(count: number, behind: Answer | undefined): void {
+  const [address] = rowsOf(behind?.said)
+  if (behind === undefined || address === undefined || address === ZERO_ADDRESS) return
+  throw new Fault('rpc-answer', `Nexus counts ${count} Sources, but its list goes on: ${heard([behind])}`, REPORT)
+}
+
+async function incomplete(count: number, remarks: readonly Remark[]): Promise<Fault> {
+  const { revertReason } = await import('./calls.ts')
+  const last = remarks.at(-1)
+  const code = typeof last === 'object' && last.said.kind === 'failed' ? 'rpc-error' : 'rpc-answer'
+  return new Fault(code, `Nexus counts ${count} Sources, but its list can’t be read whole: ${heard(remarks, revertReason)}`, REPORT)
+}
+
+/** Asks Nexus, and for its count in the same POST. */
+async function ask(place: Place, questions: readonly Question[]): Promise<{ readonly answers: readonly Answer[]; readonly count: number }> {
+  const views = [COUNT, ...questions].map((question) => viewOf(place, question))
+  const [count, ...words] = await viewEach(place.rpc, views, place.at)
+  const answers = questions.map((question, index) => ({ question, said: saidIn(question, words[index]) }))
+  return { answers, count: countIn(place, count) }
+}
+
+function viewOf({ nexus }: { readonly nexus: Address }, { name, args }: Question): View {
+  return { to: nexus, data: callData(name, ...args) }
+}
+
+function saidIn({ name }: Question, word: Word | NoAnswer | undefined): Said {
+  if (word === undefined) return { kind: 'failed', reason: 'left out' }
+  if (word.kind === 'failed') return word
+  if (word.kind === 'reverted') return { kind: 'refused', ...(word.data === undefined ? {} : { data: word.data }) }
+  try {
+    return { kind: 'gave', rows: name === 'getSources' ? decodeAddresses(word.hex) : [decodeAddress(word.hex)] }
+  } catch (error) {
+    if (error instanceof BadAnswer) return { kind: 'nonsense', reason: error.message }
+    throw error
+  }
+}
+
+function countIn({ rpc, nexus }: Place, word: Word | NoAnswer | undefined): number {
+  const said = answered(rpc, word ?? { kind: 'failed', reason: 'left out' })
+  if (said.kind === 'reverted') throw new Fault('rpc-answer', `the contract ${nexus} refuses getSourceCount()`, NO_NEXUS)
+  const count = decodedCount(rpc, nexus, said.hex)
+  if (count > MOST) throw new Fault('rpc-answer', `${rpc.host} says that Nexus counts ${count} Sources`, NO_NEXUS)
+  return Number(count)
+}
+
+function decodedCount(rpc: Rpc, nexus: Address, hex: string): bigint {
+  try {
+    return decodeUint(hex)
+  } catch (error) {
+    if (error instanceof BadAnswer) throw new Fault('rpc-answer', `${rpc.host} answers for ${nexus}: ${error.message}`, NO_NEXUS)
+    throw error
+  }
+}

@@ -1,0 +1,55 @@
+import { RpcQuestions } from '../adapters/chain/node-questions.ts'
+import type { Patience } from '../adapters/chain/rpc.ts'
+import { HttpStorageQuestions } from '../adapters/storage-questions.ts'
+import { readRepository } from '../assemble.ts'
+import { networkReport } from '../doctor/report/report.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { networkIn } from '../load.ts'
+import { ZERO_ADDRESS } from '../model/address.ts'
+import { BUILTIN_NETWORKS } from '../model/builtin-networks.ts'
+import type { Network } from '../model/network.ts'
+import type { Problem } from '../model/problem.ts'
+import type { World } from '../ports.ts'
+import { jsonText } from '../report/json/json-text.ts'
+import type { Settings } from '../settings.ts'
+import { VERSION } from '../version.ts'
+import { showStopped } from './stopped.ts'
+import type { Terminal } from './terminal.ts'
+
+/** `doctor --report`: what the network is like, as one JSON document. Ends with 1 where its RPC does not answer at all. */
+export async function runReport(
+  world: World,
+  settings: Settings,
+  { upload, patience }: { readonly upload: boolean; readonly patience: Patience },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const network = await reported(world, settings)
+  if ('code' in network) return showStopped({ problems: [network], warnings: [] }, { json: true }, terminal)
+  const { chain } = world.connect(network)
+  const report = await networkReport(
+    network,
+    {
+      chain,
+      node: new RpcQuestions(network.rpcUrl, patience),
+      storage: new HttpStorageQuestions(network.pinUrl),
+      clock: world.clock,
+      onStep: (what) => terminal.err(`Looking at ${what} …\n`),
+    },
+    { program: { version: VERSION, node: process.version, platform: process.platform }, upload },
+  )
+  terminal.out(jsonText(report))
+  return report.node.chainId === null ? EXIT.fault : EXIT.ok
+}
+
+/** The network that is meant; a built-in one needs no configuration, so that a report can be made before there is one. */
+async function reported(world: World, settings: Settings): Promise<Network | Problem> {
+  const { config, problems } = readRepository(await world.files.definitions(), settings.configFile)
+  if (config !== undefined) return networkIn(config, settings)
+  const name = settings.network ?? ''
+  const builtIn = Object.hasOwn(BUILTIN_NETWORKS, name) ? BUILTIN_NETWORKS[name] : undefined
+  const [first] = problems
+  if (builtIn === undefined || first?.code !== 'config-missing')
+    return first ?? { code: 'usage', message: 'it is not known which network is meant', hint: '--network NAME' }
+  const rpcUrl = settings.rpcUrl ?? builtIn.rpcUrl
+  return { ...builtIn, name, line: 1, builtIn: true, rpcUrl, client: ZERO_ADDRESS, unmanaged: [] }
+}
