@@ -64,7 +64,7 @@ type Outcome<T> = T | { readonly problems: readonly Problem[] }
 
 /** `init`: what a repository needs to begin with. Everything is checked before anything is written, and nothing is overwritten. */
 export async function runInit(flags: InitFlags, terminal: Terminal): Promise<ExitCode> {
-  const ground = await survey(settingsOf({ ...(flags.config === undefined ? {} : { config: flags.config }) }, terminal))
+  const ground = await survey(settingsOf({ ...(flags.config === undefined ? {} : { config: flags.config }) }, terminal), terminal.env)
   const stop = (problems: readonly Problem[]): ExitCode => showStopped({ problems, warnings: [] }, flags, terminal)
   if (flags.github === true && ground.repository === undefined)
     return stop([usage('--github needs a remote named origin on github.com', 'git remote add origin git@github.com:OWNER/NAME.git')])
