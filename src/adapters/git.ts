@@ -6,6 +6,7 @@ import type { BaseCommit, Commit, Files, Repo, RepositoryFile } from '../ports.t
 import { SOURCES } from './files.ts'
 import { gitEnvironment, OWN_SETTINGS } from './git-environment.ts'
 import { redact } from './redact.ts'
+import { remoteName } from './remote-name.ts'
 
 const GIVE_UP = 30_000
 const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
@@ -70,7 +71,7 @@ export class GitRepo implements Repo {
   async name(): Promise<string | undefined> {
     const remote = await this.remote()
     const url = remote === undefined ? undefined : await this.ask(['remote', 'get-url', '--', remote])
-    return /(?<![^/:])([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url ?? '')?.[1]
+    return url === undefined ? undefined : remoteName(url)
   }
 
   /** `owner/name` where origin is on github.com; undefined anywhere else. */
