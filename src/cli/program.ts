@@ -60,7 +60,7 @@ function showError(error: unknown, json: boolean, terminal: Terminal, verb: Stop
 const HASHES = ['--approve', '--base']
 
 /** What looks like a private key among the arguments: nobody means to give one here, and no message may repeat it. */
-export function keysIn(args: readonly string[]): readonly string[] {
+function keysIn(args: readonly string[]): readonly string[] {
   const others = args.filter((arg, index) => !HASHES.includes(args[index - 1] ?? '') && !HASHES.some((name) => arg.startsWith(`${name}=`)))
   return others.flatMap((arg) => arg.match(/[0-9a-f]{64,}/gi) ?? [])
 }
