@@ -79,7 +79,7 @@ test('writes what validating found', () => {
 })
 
 test('writes a fault in a form that every schema allows', () => {
-  const fault = faultJson({ code: 'rpc-unreachable', message: 'the RPC at rpc.example did not answer' })
+  const fault = faultJson({ code: 'rpc-unreachable', message: 'the RPC at rpc.example did not answer', hint: 'try again when it is back' })
 
   for (const schema of [isPlan, isApply, isList, isDrift, isDoctor]) expectValid(schema, fault)
 })

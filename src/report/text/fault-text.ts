@@ -17,6 +17,6 @@ export function faultText(fault: FaultFacts, { colour }: { readonly colour: bool
 }
 
 /** A fault as the JSON that any command prints in place of its own. */
-export function faultJson(fault: Omit<FaultFacts, 'hint'>) {
-  return { formatVersion: 1, fault: { code: fault.code, message: fault.message }, problems: [] } as const
+export function faultJson({ code, message, hint }: FaultFacts) {
+  return { formatVersion: 1, fault: { code, message, hint }, problems: [] } as const
 }
