@@ -2,6 +2,8 @@ import { markdown } from './report/escape.ts'
 
 /** Shorter texts would redact ordinary words. */
 const SHORTEST = 8
+/** What is as long is no word, without a digit either. */
+const LONGEST_WORD = 32
 /** Shorter parts of a path are names, not keys. */
 const SHORTEST_PART = 16
 
@@ -36,12 +38,20 @@ function spelled(secret: string): readonly string[] {
 
 /** What of an address is secret by itself: a server that refuses it may name its key. */
 function partsOf(secret: string): readonly string[] {
-  if (!/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(secret) || !URL.canParse(secret)) return []
+  if (!/:\/\/|@/.test(secret)) return []
+  if (!URL.canParse(secret) || !/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(secret)) return piecesOf(secret)
   const { username, password, pathname, searchParams, hash } = new URL(secret)
   const inPath = pathname.split('/').filter((part) => part.length >= SHORTEST_PART)
-  const keys = [...inPath, ...searchParams.values(), hash.slice(1)].filter((part) => /\d/.test(part)) // words and names have none
+  const keys = [...inPath, ...searchParams.values(), hash.slice(1)].filter((part) => /\d/.test(part) || part.length >= LONGEST_WORD) // words and names have none
   const user = [username, password].map(decoded)
   return [...user, user.join(':'), ...keys.flatMap((part) => [part, decoded(part)])].filter((part) => part.length >= SHORTEST)
+}
+
+/** Of an address that can't be taken apart: whatever stands between the signs that take one apart. */
+function piecesOf(secret: string): readonly string[] {
+  const beforeHost = /^(?:[^:/@]*:\/\/)?(.*)@/s.exec(secret)?.[1] ?? ''
+  const pieces = secret.split(/[\s/@?&=#]+/).filter((part) => part.length >= SHORTEST_PART && /\d/.test(part))
+  return [beforeHost, ...beforeHost.split(/[:@\s]/), ...pieces].filter((part) => part.length >= SHORTEST)
 }
 
 function decoded(part: string): string {

@@ -76,10 +76,13 @@ export type At = number | 'latest' | 'pending'
 export interface Chain {
   chainId(): Promise<number>
   latest(): Promise<Block>
-  /** Undefined when the node does not have it (yet). */
-  block(number: number): Promise<Block | undefined>
-  /** Whether the node answers calls at a numbered block. */
-  pinsCalls(block: number): Promise<boolean>
+  /** Undefined when the node does not have it (yet). With `wait` it is waited for as long as any read is; a Fault then. */
+  block(number: number, options?: { readonly wait?: boolean }): Promise<Block | undefined>
+  /**
+   * Whether the node answers calls at a numbered block, which is waited for as long as any read is; an `old` one only for a moment.
+   * With `hash` the block has to be that one: another is a Fault.
+   */
+  pinsCalls(block: number, options?: { readonly hash?: string; readonly old?: boolean }): Promise<boolean>
   hasCode(address: Address, at: At): Promise<boolean>
   /** How many calls the node takes in one request; 1 where it takes no batch. */
   batchSize(): Promise<number>

@@ -50,7 +50,8 @@ export function readSecrets(env: Environment): Secrets {
 /** Everything in the environment that must never be shown. */
 export function secretsIn(env: Environment): readonly string[] {
   const { privateKeys, keystorePassword } = readSecrets(env)
-  return [...Object.values(privateKeys), keystorePassword, nonEmpty(env['OGPU_RPC_URL'])].filter((secret) => secret !== undefined)
+  const proxies = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'].map((name) => nonEmpty(env[name])).filter((url) => url?.includes('@'))
+  return [...Object.values(privateKeys), keystorePassword, nonEmpty(env['OGPU_RPC_URL']), ...proxies].filter((secret) => secret !== undefined)
 }
 
 /** The names under which a network's key is looked for, the closest first. */

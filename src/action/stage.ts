@@ -3,6 +3,7 @@ import path from 'node:path'
 import { Checkout } from '../adapters/checkout.ts'
 import { gitAuthorization } from '../adapters/git-environment.ts'
 import { type GitHub, openGitHub } from '../adapters/github/github.ts'
+import { useProxies } from '../adapters/proxy.ts'
 import { openWorld } from '../adapters/world.ts'
 import { Fault } from '../model/fault.ts'
 import type { Problem } from '../model/problem.ts'
@@ -83,6 +84,7 @@ function nowhere({ workingDirectory, config }: Inputs): Problem {
 
 /** GitHub with the job's token, or nothing without one. */
 export function githubFor({ token }: Inputs, { apiUrl, repository }: RunFacts): GitHub | undefined {
+  useProxies(process.env)
   return token === '' ? undefined : openGitHub({ apiUrl, token, ...repository, version: VERSION })
 }
 

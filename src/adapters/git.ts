@@ -5,6 +5,7 @@ import type { BaseCommit, Commit, Files, Repo, RepositoryFile, WorkingTree } fro
 import { SOURCES } from './files.ts'
 import { GitProgram } from './git-program.ts'
 import { UPLOAD_PACK } from './git-settings.ts'
+import { remoteName } from './remote-name.ts'
 import { allNew, compareTrees } from './working-tree.ts'
 
 const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
@@ -67,7 +68,7 @@ export class GitRepo implements Repo {
 
   async name(): Promise<string | undefined> {
     const url = await this.urlOf(await this.remote())
-    return /(?<![^/:])([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url ?? '')?.[1]
+    return url === undefined ? undefined : remoteName(url)
   }
 
   /** `owner/name` where origin is on github.com; undefined anywhere else. */

@@ -5,8 +5,10 @@ import { MAX_BLOCK, matchesCid } from '../model/cid.ts'
 import type { Artefact } from '../model/definition.ts'
 import { Fault } from '../model/fault.ts'
 import type { Fetched, Ipfs, Presence } from '../ports.ts'
-import { causeCode, readRetryAfter } from './chain/rpc.ts'
+import { readBody } from './bounded-body.ts'
+import { readRetryAfter } from './chain/rpc.ts'
 import { hostOf } from './redact.ts'
+import { causeCode, whyUnreachable } from './unreachable.ts'
 
 export interface IpfsOptions {
   readonly pinUrl: string
@@ -19,6 +21,8 @@ const FETCHES_IN_FLIGHT = 16
 const FETCH_TIME = 10_000
 const UPLOAD_TIME = 60_000
 const REQUEST_TIME = 20_000
+/** A pinning service has little to say. */
+const MAX_ANSWER = 2 ** 20
 
 /** The Ipfs port: a pinning service for writes, its gateway for reads, and a cache. Nothing that a server says is believed unverified. */
 export class PinnedIpfs implements Ipfs {
@@ -53,7 +57,7 @@ export class PinnedIpfs implements Ipfs {
       await response.body?.cancel()
       return { kind: 'answers', status: response.status }
     } catch (error) {
-      return { kind: 'unreachable', reason: `${hostOf(url)} can't be reached (${causeCode(error)})` }
+      return { kind: 'unreachable', reason: `${hostOf(url)} can't be reached (${whyUnreachable(error, url)})` }
     }
   }
 
@@ -83,16 +87,17 @@ export class PinnedIpfs implements Ipfs {
     patience: number,
   ): Promise<{ readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'none'; readonly reason: string; readonly final: boolean }> {
     this.requests += 1
+    const deadline = performance.now() + patience
     try {
       const response = await fetch(this.options.gatewayUrl + cid, { signal: AbortSignal.timeout(patience), headers: { accept: 'application/json, */*' } })
       if (!response.ok) {
         await response.body?.cancel()
         return { kind: 'none', reason: `${this.gateway} answers ${response.status}`, final: response.status < 500 && response.status !== 429 }
       }
-      const bytes = await atMost(response, MAX_BLOCK)
-      return bytes === undefined ? { kind: 'none', reason: `it is larger than ${MAX_BLOCK / 1024} KiB`, final: true } : { kind: 'bytes', bytes }
+      const bytes = await readBody(response, { bytes: MAX_BLOCK, milliseconds: deadline - performance.now() })
+      return bytes === 'too-large' ? { kind: 'none', reason: `it is larger than ${MAX_BLOCK / 1024} KiB`, final: true } : { kind: 'bytes', bytes }
     } catch (error) {
-      return { kind: 'none', reason: `${this.gateway} can't be read (${causeCode(error)})`, final: false }
+      return { kind: 'none', reason: `${this.gateway} can't be read (${whyUnreachable(error, this.options.gatewayUrl)})`, final: false }
     }
   }
 
@@ -103,8 +108,8 @@ export class PinnedIpfs implements Ipfs {
       const form = new FormData()
       form.set('file', new Blob([bytes as Uint8Array<ArrayBuffer>]), 'file')
       const response = await fetch(this.options.pinUrl, { method: 'POST', body: form, signal: AbortSignal.timeout(REQUEST_TIME), redirect: 'manual' })
-      const text = await response.text()
-      if (response.ok && isJson(text)) return 'done'
+      const body = await readBody(response, { bytes: MAX_ANSWER, milliseconds: REQUEST_TIME })
+      if (response.ok && body !== 'too-large' && isJson(new TextDecoder().decode(body))) return 'done'
       if (response.ok) return { reason: `${host} does not answer as a pinning service`, after: undefined }
       const passing = response.status >= 500 || response.status === 429
       if (!passing) throw new Fault('pin-failed', `${host} refuses ${name}: ${response.status}`, 'check pinUrl of this network')
@@ -194,18 +199,6 @@ async function within(budget: number, step: () => Promise<Step>): Promise<void> 
     if (performance.now() + delay > deadline) throw new Error(result.reason)
     await sleep(delay)
   }
-}
-
-/** The body's bytes; undefined when there are more than the limit, which is found out without reading on. */
-async function atMost(response: Response, limit: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length
-    if (length > limit) return undefined
-    chunks.push(chunk)
-  }
-  return new Uint8Array(Buffer.concat(chunks))
 }
 
 function sleep(milliseconds: number): Promise<void> {

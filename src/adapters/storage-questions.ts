@@ -1,6 +1,6 @@
 import type { StorageAnswer, StorageQuestions } from '../ports.ts'
-import { causeCode } from './chain/rpc.ts'
 import { hostOf } from './redact.ts'
+import { causeCode } from './unreachable.ts'
 
 const TIME = 10_000
 /** A little more than one block: what is larger was not asked for. */

@@ -1,9 +1,11 @@
-import { type LookupAddress, lookup } from 'node:dns'
+import { type LookupAddress, lookup, promises } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
-import { get, type RequestOptions } from 'node:https'
+import { Agent, type AgentOptions, get, type RequestOptions } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { MAX_BLOCK } from '../model/cid.ts'
 import type { Web } from '../ports.ts'
+import { agentEnvironment, type HttpProxy, proxyInUse } from './proxy.ts'
+import { whyUnreachable } from './unreachable.ts'
 
 type Text = Awaited<ReturnType<Web['fetchText']>>
 
@@ -16,7 +18,7 @@ export interface WebOptions {
   readonly request?: RequestOptions
 }
 
-/** The Web port: https only, the address that was checked is the one that is connected to, redirects stay on their host, no cookies and no names. */
+/** The Web port: https only, the address that was checked is the one that is connected to, redirects stay on their host, no cookies and no names. Behind a proxy only what this machine knows of a name is checked. */
 export class PublicWeb implements Web {
   private readonly options: WebOptions
 
@@ -37,20 +39,19 @@ export class PublicWeb implements Web {
     return redirects === 0 ? unreachable('it leads on and on') : this.follow(next, redirects - 1, deadline)
   }
 
-  private request(url: URL, deadline: number): Promise<Text | { readonly kind: 'moved'; readonly location: string }> {
+  private async request(url: URL, deadline: number): Promise<Text | { readonly kind: 'moved'; readonly location: string }> {
     const { isAllowed = isPublic, request = {} } = this.options
     const literal = url.hostname.replace(/^\[|\]$/g, '')
-    if (isIP(literal) !== 0 && !isAllowed(literal)) return Promise.resolve(unreachable('its address is not public'))
+    if (isIP(literal) !== 0 && !isAllowed(literal)) return unreachable('its address is not public')
+    const proxy = proxyInUse(url)
+    if (proxy !== undefined && (await isInner(literal, isAllowed))) return unreachable('its address is not public')
+    const way = proxy === undefined ? { lookup: checkedLookup(isAllowed), agent: false } : { agent: proxyAgent(proxy) }
     return new Promise((resolve) => {
-      const outgoing = get(
-        url,
-        { ...request, lookup: checkedLookup(isAllowed), agent: false, timeout: TIME, headers: { accept: 'text/plain, application/yaml, */*' } },
-        (response) => {
-          void readAnswer(response).then(resolve, () => resolve(unreachable('the connection broke')))
-        },
-      )
+      const outgoing = get(url, { ...request, ...way, timeout: TIME, headers: { accept: 'text/plain, application/yaml, */*' } }, (response) => {
+        void readAnswer(response).then(resolve, () => resolve(unreachable('the connection broke')))
+      })
       const timer = setTimeout(() => outgoing.destroy(new Error('it takes longer than 10 s')), Math.max(1, deadline - performance.now()))
-      outgoing.on('error', (error) => resolve(unreachable(reasonOf(error))))
+      outgoing.on('error', (error) => resolve(unreachable(reasonOf(error, url))))
       outgoing.on('close', () => clearTimeout(timer))
     })
   }
@@ -64,6 +65,20 @@ function checkedLookup(isAllowed: (address: string) => boolean): LookupFunction 
       if (addresses.length === 0 || addresses.some(({ address }) => !isAllowed(address))) return callback(new Error('its address is not public'), '')
       return options.all === true ? callback(null, addresses) : callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
     })
+}
+
+/** `proxyEnv` is newer than the types that we build with. */
+function proxyAgent(proxy: HttpProxy): Agent {
+  return new Agent({ proxyEnv: agentEnvironment(proxy) } as AgentOptions)
+}
+
+/**
+ * Whether a name leads to an inner network as far as this machine can tell. Behind a proxy it is the proxy that resolves it and connects,
+ * so a name that nobody here knows is its to judge; the certificate, which is checked here, keeps a name from standing for another's server.
+ */
+async function isInner(host: string, isAllowed: (address: string) => boolean): Promise<boolean> {
+  const addresses = await promises.lookup(host, { all: true }).catch(() => [])
+  return addresses.some(({ address }) => !isAllowed(address))
 }
 
 async function readAnswer(response: IncomingMessage): Promise<Text | { readonly kind: 'moved'; readonly location: string }> {
@@ -94,8 +109,8 @@ function unreachable(reason: string): Extract<Text, { kind: 'unreachable' }> {
   return { kind: 'unreachable', reason }
 }
 
-function reasonOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? `no connection (${error.code})` : error.message
+function reasonOf(error: Error, url: URL): string {
+  return 'code' in error && typeof error.code === 'string' ? `no connection (${whyUnreachable(error, url.href)})` : error.message
 }
 
 // Two lists: one list would take every address of IPv4 for the one of IPv6 that stands for it.

@@ -8,11 +8,13 @@ import { TreeFiles } from './files.ts'
 import { type GitOptions, GitRepo } from './git.ts'
 import { PinnedIpfs } from './ipfs.ts'
 import { FileNotes } from './notes.ts'
+import { useProxies } from './proxy.ts'
 import { openWallet } from './wallet.ts'
 import { PublicWeb } from './web.ts'
 
 /** The real world: this folder, its git repository, and whatever network the configuration names. */
 export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.ProcessEnv, git: GitOptions = {}, patience?: Patience): World {
+  useProxies(env)
   const files = new TreeFiles(root, configFile)
   return {
     files,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { redact } from '../adapters/redact.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { Fault } from '../model/fault.ts'
 import { jsonText } from '../report/json/json-text.ts'
@@ -12,7 +13,7 @@ import { masked, type Terminal } from './terminal.ts'
 /** Runs one command line and gives back its exit code. Whatever happens, no stack trace and no secret reaches the terminal. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   // The keys of a devnet are known to everybody, and it exists to show them.
-  const safe = args[0] === 'devnet' ? terminal : masked(terminal, secretsIn(terminal.env))
+  const safe = args[0] === 'devnet' ? terminal : masked(terminal, [...secretsIn(terminal.env), ...keysIn(args)])
   const wantsJson = args.includes('--json')
   let [exit, help]: [ExitCode, string] = [EXIT.ok, '']
   const root = program(safe, (code) => {
@@ -39,16 +40,38 @@ function showError(error: unknown, json: boolean, terminal: Terminal, verb: Stop
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok
     if (error.code === 'commander.help' && !json) return EXIT.problems
-    const message = error.code === 'commander.help' ? 'a verb is missing' : error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+    const message = error.code === 'commander.help' ? 'a verb is missing' : usageText(error.message)
     return showStopped({ problems: [{ code: 'usage', message, hint: 'ogpu-gitops --help shows what there is' }], warnings: [] }, { json }, terminal, verb)
   }
   const fault =
     error instanceof Fault
       ? error
-      : new Fault('internal', error instanceof Error ? error.message : String(error), 'this is a defect of ogpu-gitops: please report it with what you did')
+      : new Fault(
+          'internal',
+          redact(error instanceof Error ? error.message : String(error)),
+          'this is a defect of ogpu-gitops: please report it with what you did',
+        )
   if (json) terminal.out(jsonText(faultJson(fault)))
   else terminal.err(faultText(fault, { colour: terminal.colour }))
   return EXIT.fault
+}
+
+/** Options whose value is a hash that was made to be shown. */
+const HASHES = ['--approve', '--base']
+
+/** What looks like a private key among the arguments: nobody means to give one here, and no message may repeat it. */
+function keysIn(args: readonly string[]): readonly string[] {
+  const others = args.filter((arg, index) => !HASHES.includes(args[index - 1] ?? '') && !HASHES.some((name) => arg.startsWith(`${name}=`)))
+  return others.flatMap((arg) => arg.match(/[0-9a-f]{64,}/gi) ?? [])
+}
+
+/** A parser's message on one line: of an option that it does not know the name, and nothing that was given to it. */
+export function usageText(message: string): string {
+  return message
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .replace(/('-[^'=\s]*)=.*?'(?=[^']*$|\s\()/s, "$1'")
+    .replace(/[0-9a-f]{64,}/gi, '[redacted]')
 }
 
 type Done = (code: ExitCode) => void

@@ -3,8 +3,8 @@ import type { Machine } from '../ports.ts'
 
 /** What package.json asks of Node.js. */
 const OLDEST_NODE = [20, 19] as const
-/** The first git that has all that is asked of it. */
-const OLDEST_GIT = [2, 25] as const
+/** The first git that tells which file a setting comes from (src/adapters/git-settings.ts). */
+const OLDEST_GIT = [2, 26] as const
 
 /** Whether this Node.js runs all of the program. */
 export function nodeFinding({ node }: Pick<Machine, 'node'>): Finding {
@@ -14,10 +14,10 @@ export function nodeFinding({ node }: Pick<Machine, 'node'>): Finding {
 
 /** Whether git is there, and new enough. */
 export function gitFinding(version: string | undefined): Finding {
-  const todo = 'install git: without it nothing tells which version is the newest, and no guard of an earlier commit counts'
+  const todo = 'install git: in a repository nothing is planned without it, and outside of one no guard of an earlier commit counts'
   if (version === undefined) return warn('there is no git that can be run', todo)
   if (isAtLeast(version, OLDEST_GIT)) return ok(`git ${version}`)
-  return warn(`git ${version} is older than ${OLDEST_GIT.join('.')}, with which this is tried`, 'install a newer git')
+  return warn(`git ${version} is older than ${OLDEST_GIT.join('.')}`, 'install a newer git')
 }
 
 /** Whether requests take the way that the environment says. */

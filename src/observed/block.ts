@@ -11,18 +11,50 @@ export interface ReadPoint {
   readonly pinned: boolean
 }
 
-/** The newest block, as something to read at. */
+/** How far back it is looked for a block that every node behind the address has; nodes that lag more than the last are broken. */
+const STEPS_BACK = [8, 64] as const
+/** A newest block that is replaced at once is looked for again so many times. */
+const LOOKS = 3
+
+/**
+ * A block to read everything at: the newest one, waited for as long as any read is, else an older one (decision 20).
+ * `latest` only where neither is answered; throws a Fault when the newest block keeps being replaced.
+ */
 export async function latestPoint(chain: Chain): Promise<ReadPoint> {
-  const block = await chain.latest()
-  const pinned = await chain.pinsCalls(block.number)
-  return { block, at: pinned ? block.number : 'latest', pinned }
+  for (let look = 1; ; look += 1) {
+    const newest = await newestOf(chain)
+    try {
+      if (await chain.pinsCalls(newest.number, { hash: newest.hash })) return pinnedAt(newest)
+      return (await olderPoint(chain, newest.number)) ?? { block: newest, at: 'latest', pinned: false }
+    } catch (error) {
+      if (look === LOOKS || !(error instanceof Fault) || error.code !== 'chain-moved') throw error
+    }
+  }
+}
+
+/** The highest of a few answers given side by side: one alone may come from a node that lags, and show the chain of a while ago. */
+async function newestOf(chain: Chain): Promise<Block> {
+  const [first, ...others] = await Promise.all([chain.latest(), chain.latest(), chain.latest()])
+  return others.reduce((highest, block) => (block.number > highest.number ? block : highest), first)
+}
+
+async function olderPoint(chain: Chain, newest: number): Promise<ReadPoint | undefined> {
+  for (const step of STEPS_BACK) {
+    const older = step > newest ? undefined : await chain.block(newest - step)
+    if (older !== undefined && (await chain.pinsCalls(older.number, { hash: older.hash, old: true }))) return pinnedAt(older)
+  }
+  return undefined
+}
+
+function pinnedAt(block: Block): ReadPoint {
+  return { block, at: block.number, pinned: true }
 }
 
 /** Throws a Fault when the block that was read at is no longer part of the chain: what was read would be of two worlds. */
 export async function confirmPoint(chain: Chain, { block, pinned }: ReadPoint): Promise<void> {
   if (!pinned) return
-  const now = await chain.block(block.number)
-  if (now !== undefined && now.hash !== block.hash) throw new Fault('chain-moved', `block ${block.number} was replaced while it was read`, 'run again')
+  const now = await chain.block(block.number, { wait: true })
+  if (now?.hash !== block.hash) throw new Fault('chain-moved', `block ${block.number} was replaced while it was read`, 'run again')
 }
 
 /** What is wrong with the network itself: another chain behind the RPC, or no Nexus. An empty chain would look like "publish everything". */

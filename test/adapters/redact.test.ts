@@ -18,6 +18,13 @@ describe('a foreign text', () => {
     ['{"url":"https://rpc.example/SECRET","more":"SECRET"} ok', '{"url":"rpc.example"} ok'],
     [`${'x'.repeat(40)}://rpc.example/SECRET`, `${'x'.repeat(9)}rpc.example`],
     ['://user:SECRET@rpc.example', '[redacted]'],
+    ["fatal: unable to access 'https://user:SEC RET@host.example/x.git/': 403", "fatal: unable to access 'host.example': 403"],
+    ['at https://user:SECRET@SECRET@rpc.example/x, again', 'at rpc.example again'],
+    ['at https://user:%zzSECRET@rpc.example/%SECRET', 'at rpc.example'],
+    ["Unsupported proxy syntax in 'worker:SEC RET@proxy.example:3128'", "Unsupported proxy syntax in '[redacted]@proxy.example:3128'"],
+    ['no proxy worker:SECRET@proxy.example:3128 here', 'no proxy [redacted]@proxy.example:3128 here'],
+    ['fatal: Could not read from git@host.example:acme/x.git', 'fatal: Could not read from git@host.example:acme/x.git'],
+    ["remote 'https://host.example/SECRET?token=SECRET' hung up", "remote 'host.example' hung up"],
     ['nothing to hide', 'nothing to hide'],
   ])('keeps of its URLs only the hosts: %s', (text, shown) => {
     expect(redact(text)).toBe(shown)

@@ -113,6 +113,7 @@ describe.concurrent('an RPC that answers nonsense never makes a wrong plan', () 
   test.each(methods)('to %s', async (method) => {
     await inProject(async (project, fingerprint) => {
       for (const answer of nonsense) {
+        if (method === 'eth_getBlockByNumber' && 'result' in answer && answer.result === null) continue // a block that is not here yet: it is waited for
         project.rpc.calm()
         project.rpc.on({ method }, { kind: 'answer', when: 'before', answer })
 
@@ -159,20 +160,23 @@ describe.concurrent('several nodes behind one address', () => {
 })
 
 describe.concurrent('an RPC that answers only at its newest block', () => {
-  test.each(['missing trie node 9f2c (path 03)', 'only the latest block is served here'])('can plan, with a warning, but not apply: %s', async (message) => {
-    await inProject(async (project, fingerprint) => {
-      project.rpc.use(withoutHistory(message))
+  test.each(['historical calls need another subscription', 'only the latest block is served here'])(
+    'can plan, with a warning, but not apply: %s',
+    async (message) => {
+      await inProject(async (project, fingerprint) => {
+        project.rpc.use(withoutHistory(message))
 
-      const planned = await project.run('plan', '--json')
-      const applied = await project.run('apply', '--yes', '--json')
+        const planned = await project.run('plan', '--json')
+        const applied = await project.run('apply', '--yes', '--json')
 
-      expectRight(planned, fingerprint)
-      expect(codes(planned)).toContain('unpinned-reads')
-      expectFault(applied)
-      expect(applied.json().fault.code).toBe('no-pinned-calls')
-      expect(project.rpc.count('eth_sendRawTransaction')).toBe(0)
-    })
-  })
+        expectRight(planned, fingerprint)
+        expect(codes(planned)).toContain('unpinned-reads')
+        expectFault(applied)
+        expect(applied.json().fault.code).toBe('no-pinned-calls')
+        expect(project.rpc.count('eth_sendRawTransaction')).toBe(0)
+      })
+    },
+  )
 })
 
 describe.concurrent('a world that is not the one in the configuration is refused before planning', () => {

@@ -9,11 +9,23 @@ describe('a point to read at', () => {
     expect(await latestPoint(memoryChain({ pinsCalls: false }))).toMatchObject({ at: 'latest', pinned: false })
   })
 
-  test('counts while its block is part of the chain, and while nobody says that it is not', async () => {
+  test('is an older block, by its number, where the newest is answered by nobody', async () => {
+    const chain = memoryChain({ block: (number) => aBlock({ number }), pinsCalls: (number) => number <= 92 })
+
+    expect(await latestPoint(chain)).toMatchObject({ at: 92, block: { number: 92 }, pinned: true })
+  })
+
+  test('is never before the first block', async () => {
+    const chain = memoryChain({ latest: aBlock({ number: 3 }), pinsCalls: false })
+
+    expect(await latestPoint(chain)).toMatchObject({ at: 'latest', pinned: false })
+  })
+
+  test('counts while its block is part of the chain', async () => {
     const point = await latestPoint(memoryChain())
 
     await expect(confirmPoint(memoryChain(), point)).resolves.toBeUndefined()
-    await expect(confirmPoint(memoryChain({ block: () => undefined }), point)).resolves.toBeUndefined()
+    await expect(confirmPoint(memoryChain({ block: () => undefined }), point)).rejects.toMatchObject({ code: 'chain-moved' })
     await expect(confirmPoint(memoryChain({ block: () => aBlock({ hash: '0xother' }) }), point)).rejects.toMatchObject({ code: 'chain-moved' })
   })
 

@@ -38,6 +38,8 @@ export interface Rule {
   readonly skip?: number
   /** How many it then hits; all of them when left out. */
   readonly times?: number
+  /** Of those, only every so many-th. */
+  readonly every?: number
 }
 
 /** A way to see the node: changes what it is asked, or answers in its place, and changes what it answers. `post` counts requests. */
@@ -110,8 +112,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
       const hit = calls.flatMap((call, index) => (fits(rule, call, answers[index]) ? [index] : []))
       if (hit.length === 0) continue
       one.met += 1
-      const position = one.met - (rule.skip ?? 0)
-      if (position < 1 || position > (rule.times ?? Number.POSITIVE_INFINITY)) continue
+      if (!isHit(rule, one.met - (rule.skip ?? 0))) continue
       if (trouble.kind === 'run') await trouble.action()
       else found.push({ trouble, calls: hit })
     }
@@ -172,6 +173,10 @@ interface Met {
 async function askThrough(before: Promise<Call | Answer>, lens: Lens, post: number): Promise<Call | Answer> {
   const item = await before
   return 'method' in item && lens.ask !== undefined ? lens.ask(item, post) : item
+}
+
+function isHit({ times = Number.POSITIVE_INFINITY, every = 1 }: Rule, position: number): boolean {
+  return position >= 1 && position <= times && position % every === 0
 }
 
 function fits({ method, where, answered }: Rule, call: Call, answer: Answer | undefined): boolean {

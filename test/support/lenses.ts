@@ -14,6 +14,8 @@ const hex = (value: number): string => `0x${value.toString(16)}`
 const failing = (message: string): Answer => ({ error: { code: -32_000, message } })
 
 export interface Staleness {
+  /** What it says of a block that it does not have. */
+  readonly words?: string
   /** In blocks. */
   readonly behind: number
   /** Which requests meet the node that lags, by their number. */
@@ -21,16 +23,17 @@ export interface Staleness {
 }
 
 /** One of several nodes behind one address knows fewer blocks than the others. */
-export function stale(proxy: FaultProxy, { behind, isStale }: Staleness): Lens {
+export function stale(proxy: FaultProxy, { behind, isStale, words = 'header not found' }: Staleness): Lens {
   const headOf = async (): Promise<number> => Math.max(0, Number(resultOf(await proxy.forward({ method: 'eth_blockNumber', params: [] }))) - behind)
   return {
-    ask: async (call, post) => (isStale(post) ? asOf(call, await headOf()) : call),
+    ask: async (call, post) => (isStale(post) ? asOf(call, await headOf(), words) : call),
     tell: async (call, answer, post) => (isStale(post) && call.method === 'eth_getTransactionReceipt' ? receiptAsOf(answer, await headOf()) : answer),
   }
 }
 
-function asOf(call: Call, head: number): Call | Answer {
+function asOf(call: Call, head: number, words: string): Call | Answer {
   const { method, params } = call
+  if (method === 'eth_getLogs' && beyond(params[0], head)) return failing('block range extends beyond current head block')
   if (method === 'eth_blockNumber') return { result: hex(head) }
   if (method === 'eth_getBlockByNumber') {
     if (!isNumber(params[0])) return { method, params: [hex(head), ...params.slice(1)] }
@@ -38,8 +41,12 @@ function asOf(call: Call, head: number): Call | Answer {
   }
   const at = BLOCK_PARAMETER[method]
   if (at === undefined) return call
-  if (isNumber(params[at])) return Number(params[at]) > head ? failing('header not found') : call
+  if (isNumber(params[at])) return Number(params[at]) > head ? failing(words) : call
   return { method, params: [...params.slice(0, at), hex(head)] }
+}
+
+function beyond(filter: unknown, head: number): boolean {
+  return typeof filter === 'object' && filter !== null && 'toBlock' in filter && isNumber(filter.toBlock) && Number(filter.toBlock) > head
 }
 
 function receiptAsOf(answer: Answer, head: number): Answer {
@@ -54,6 +61,20 @@ export function withoutHistory(message: string): Lens {
     ask: (call) => {
       const at = BLOCK_PARAMETER[call.method]
       return at !== undefined && isNumber(call.params[at]) ? failing(message) : call
+    },
+  }
+}
+
+/** Every so many-th answer at a numbered block is refused, `null` where a block itself is asked for. */
+export function refusingPinned(every: number, message: string): Lens {
+  let pinned = 0
+  return {
+    ask: (call) => {
+      const at = call.method === 'eth_getBlockByNumber' ? 0 : BLOCK_PARAMETER[call.method]
+      if (at === undefined || !isNumber(call.params[at])) return call
+      pinned += 1
+      if (pinned % every !== 0) return call
+      return call.method === 'eth_getBlockByNumber' ? { result: null } : failing(message)
     },
   }
 }

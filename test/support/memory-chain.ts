@@ -14,7 +14,7 @@ export interface ChainFacts {
   readonly latest?: Block
   /** What `block` answers; the latest one as a rule. */
   readonly block?: (number: number) => Block | undefined
-  readonly pinsCalls?: boolean
+  readonly pinsCalls?: boolean | ((block: number) => boolean)
   readonly hasCode?: boolean | ((address: Address) => boolean)
   readonly batchSize?: number
   readonly eventRange?: number
@@ -64,7 +64,7 @@ export function memoryChain({
     chainId: () => Promise.resolve(chainId),
     latest: () => Promise.resolve(latest),
     block: (number) => Promise.resolve(block === undefined ? latest : block(number)),
-    pinsCalls: () => Promise.resolve(pinsCalls),
+    pinsCalls: (number) => Promise.resolve(typeof pinsCalls === 'boolean' ? pinsCalls : pinsCalls(number)),
     hasCode: (address) => Promise.resolve(typeof hasCode === 'boolean' ? hasCode : hasCode(address)),
     batchSize: () => Promise.resolve(batchSize),
     eventRange: () => Promise.resolve(eventRange),

@@ -8,8 +8,15 @@ import type { Run } from './project.ts'
 
 /** The command line program as it is shipped, in a folder of the test's own. */
 export interface Program {
-  start(args: readonly string[], options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> }): RunningProgram
+  start(args: readonly string[], options: ProgramOptions): RunningProgram
   remove(): Promise<void>
+}
+
+export interface ProgramOptions {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  /** Which Node.js runs it; this one when left out. */
+  readonly node?: string
 }
 
 /** One process of it. */
@@ -49,13 +56,13 @@ export async function buildProgram(): Promise<Program> {
   })
   const file = path.join(folder, 'cli.mjs')
   return {
-    start: (args, { cwd, env }) => startProcess(file, args, cwd, env),
+    start: (args, options) => startProcess(file, args, options),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }
 
-function startProcess(file: string, args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): RunningProgram {
-  const child = spawn(process.execPath, [file, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+function startProcess(file: string, args: readonly string[], { cwd, env, node = process.execPath }: ProgramOptions): RunningProgram {
+  const child = spawn(node, [file, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let [out, err] = ['', '']
   let signalled: number | undefined
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

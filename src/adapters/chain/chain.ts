@@ -6,13 +6,15 @@ import type { PageReading } from '../../model/page-reading.ts'
 import type { Cause } from '../../model/review.ts'
 import type { ChainSource } from '../../model/source.ts'
 import type { At, Block, Chain, ChainReceipt, FeeRate, NexusCall, SendAnswer, SignedTransaction, Simulation } from '../../ports.ts'
+import { redact } from '../redact.ts'
 import { decodeUint } from './decode.ts'
 import { readEventRange, readLastChanges } from './events.ts'
 import { readFees } from './fees.ts'
-import { patiently, tag, type View, viewLoosely } from './reader.ts'
+import { readCount, readPrice, readQuantity } from './quantity.ts'
+import { ask, patiently, tag, type View, viewLoosely } from './reader.ts'
 import { readReceipt } from './receipt.ts'
-import { type Patience, Rpc, type RpcAnswer } from './rpc.ts'
-import { isRevert } from './rpc-error.ts'
+import { type Patience, Rpc, type RpcAnswer, type RpcCall } from './rpc.ts'
+import { isRevert, isUnknownBlock } from './rpc-error.ts'
 import { callData } from './selectors.ts'
 import { sendOnce } from './send.ts'
 import { simulateCalls } from './simulate.ts'
@@ -26,7 +28,7 @@ export interface ChainAddresses {
   readonly vault: Address
 }
 
-/** How long one of several nodes behind an address may take to learn of the newest block before calls at a number count as refused, in milliseconds. */
+/** How long an older block, which every node has by now, is waited for, in milliseconds. */
 const SHORT_LAG = 5_000
 
 /** The Chain port over raw JSON-RPC. */
@@ -42,22 +44,30 @@ export class JsonRpcChain implements Chain {
   }
 
   async chainId(): Promise<number> {
-    return Number(this.quantity(await this.rpc.call('eth_chainId', [])))
+    return this.count(await ask(this.rpc, { method: 'eth_chainId', params: [] }))
   }
 
   async latest(): Promise<Block> {
-    const block = readBlock(await this.rpc.call('eth_getBlockByNumber', ['latest', false]))
+    const block = readBlock(await ask(this.rpc, blockCall('latest')))
     if (block === undefined) throw new Fault('rpc-answer', `${this.rpc.host} knows no latest block`)
     return block
   }
 
-  async block(number: number): Promise<Block | undefined> {
-    return readBlock(await this.rpc.call('eth_getBlockByNumber', [tag(number), false]))
+  async block(number: number, { wait = false } = {}): Promise<Block | undefined> {
+    if (wait) return readBlock(await ask(this.rpc, blockCall(number)))
+    const [answer] = await this.rpc.batch([blockCall(number)])
+    if (answer !== undefined && 'result' in answer) return readBlock(answer.result)
+    if (answer !== undefined && isUnknownBlock(answer.error)) return undefined
+    throw new Fault('rpc-error', `${this.rpc.host} refuses block ${number}: ${redact(answer?.error.message ?? 'no answer')}`)
   }
 
-  async pinsCalls(block: number): Promise<boolean> {
+  async pinsCalls(block: number, { hash, old = false }: { readonly hash?: string; readonly old?: boolean } = {}): Promise<boolean> {
     const call = { method: 'eth_call', params: [{ to: this.nexus, data: callData('getSourceCount') }, tag(block)] }
-    const [answer] = await patiently(this.rpc, [call], SHORT_LAG).catch(lagging)
+    const calls = hash === undefined ? [call] : [call, blockCall(block)]
+    const short = Math.min(SHORT_LAG, this.rpc.patience.failing)
+    const [answer, seen] = await patiently(this.rpc, calls, old ? { patience: short } : { doubt: short }).catch(lagging)
+    const found = seen !== undefined && 'result' in seen ? readBlock(seen.result) : undefined
+    if (found !== undefined && found.hash !== hash) throw new Fault('chain-moved', `block ${block} was replaced while it was read`, 'run again')
     return answer !== undefined && ('result' in answer || isRevert(answer.error))
   }
 
@@ -94,7 +104,7 @@ export class JsonRpcChain implements Chain {
   }
 
   async nonce(account: Address, at: At): Promise<number> {
-    return Number(this.quantity(await this.account('eth_getTransactionCount', account, at)))
+    return this.count(await this.account('eth_getTransactionCount', account, at))
   }
 
   async balance(account: Address, at: At): Promise<Wei> {
@@ -158,15 +168,24 @@ export class JsonRpcChain implements Chain {
   }
 
   private async account(method: string, account: Address, at: At): Promise<unknown> {
-    const [answer] = await patiently(this.rpc, [{ method, params: [account, tag(at)] }])
-    if (answer !== undefined && 'result' in answer) return answer.result
-    throw new Fault('rpc-error', `${this.rpc.host} refuses ${method}${typeof at === 'number' ? ` at block ${at}` : ''}`)
+    return ask(this.rpc, { method, params: [account, tag(at)] })
   }
 
   private quantity(value: unknown): bigint {
-    if (isQuantity(value)) return BigInt(value)
-    throw new Fault('rpc-answer', `${this.rpc.host} answers with something that is no number`)
+    const quantity = readQuantity(value)
+    if (quantity === undefined) throw new Fault('rpc-answer', `${this.rpc.host} answers with something that is no number`)
+    return quantity
   }
+
+  private count(value: unknown): number {
+    const count = readCount(value)
+    if (count === undefined) throw new Fault('rpc-answer', `${this.rpc.host} answers with something that is no number, or one beyond counting`)
+    return count
+  }
+}
+
+function blockCall(at: At): RpcCall {
+  return { method: 'eth_getBlockByNumber', params: [tag(at), false] }
 }
 
 /** A node that never gets to know the block; any other Fault is one. */
@@ -175,13 +194,11 @@ function lagging(error: unknown): readonly RpcAnswer[] {
   throw error
 }
 
-function isQuantity(value: unknown): value is string {
-  return typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value)
-}
-
 function readBlock(value: unknown): Block | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const { number, hash, timestamp, baseFeePerGas } = value as Record<string, unknown>
-  if (!isQuantity(number) || typeof hash !== 'string' || !isQuantity(timestamp)) return undefined
-  return { number: Number(number), hash, timestamp: BigInt(timestamp), ...(isQuantity(baseFeePerGas) ? { baseFee: asWei(BigInt(baseFeePerGas)) } : {}) }
+  const block = value as Record<string, unknown>
+  const [number, timestamp, baseFee] = [readCount(block['number']), readCount(block['timestamp']), readPrice(block['baseFeePerGas'])]
+  const { hash } = block
+  if (number === undefined || typeof hash !== 'string' || timestamp === undefined) return undefined
+  return { number, hash, timestamp: BigInt(timestamp), ...(baseFee === undefined ? {} : { baseFee }) }
 }

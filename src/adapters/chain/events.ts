@@ -2,8 +2,10 @@ import { type Address, asAddress } from '../../model/address.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Cause } from '../../model/review.ts'
 import type { At } from '../../ports.ts'
+import { readCount } from './quantity.ts'
 import { tag } from './reader.ts'
 import type { Rpc } from './rpc.ts'
+import { isLostConnection, isUnknownBlock, type RpcError } from './rpc-error.ts'
 import { SOURCE_PUBLISHED, SOURCE_STATUS_CHANGED, SOURCE_UPDATED } from './selectors.ts'
 import { FIRST_STRIDE, narrower, type Stride, wider } from './stride.ts'
 
@@ -26,7 +28,7 @@ interface SourceEvent {
 export async function readLastChanges(rpc: Rpc, nexus: Address, addresses: readonly Address[], at: At): Promise<ReadonlyMap<Address, Cause>> {
   if (addresses.length === 0) return new Map()
   try {
-    const newest = typeof at === 'number' ? at : blockIn(await rpc.call('eth_blockNumber', []))
+    const newest = typeof at === 'number' ? at : readCount(await rpc.call('eth_blockNumber', []))
     const events = newest === undefined ? new Map<Address, SourceEvent>() : await newestEvents(rpc, nexus, new Set(addresses), newest)
     return await withSenders(rpc, events)
   } catch (error) {
@@ -37,12 +39,14 @@ export async function readLastChanges(rpc: Rpc, nexus: Address, addresses: reado
 
 /** Over how many blocks up to this one the node gives Nexus's events in one request; 0 where it gives none, for whatever reason. */
 export async function readEventRange(rpc: Rpc, nexus: Address, newest: number): Promise<number> {
+  const start = performance.now()
   for (let stride: Stride | undefined = FIRST_STRIDE; stride !== undefined; ) {
     const from: number = Math.max(0, newest - stride.size + 1)
     const logs = await logsIn(rpc, nexus, from, newest)
     if (logs === 'no-such-method') return 0
     if (typeof logs !== 'string') return newest - from + 1
-    if (logs === 'no-answer') await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    if (logs === 'no-answer' || logs === 'not-here') await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    if (logs === 'not-here' && performance.now() - start < MOST_TIME) continue
     stride = narrower(stride, newest - from + 1)
   }
   return 0
@@ -60,6 +64,10 @@ async function newestEvents(rpc: Rpc, nexus: Address, wanted: ReadonlySet<Addres
     const from: number = Math.max(0, to - stride.size + 1)
     const logs = await logsIn(rpc, nexus, from, to)
     if (logs === 'no-such-method') break
+    if (logs === 'not-here') {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE * (requests + 1)))
+      continue
+    }
     if (typeof logs === 'string') {
       stride = narrower(stride, to - from + 1)
       if (logs === 'no-answer') await new Promise((resolve) => setTimeout(resolve, PAUSE))
@@ -72,16 +80,23 @@ async function newestEvents(rpc: Rpc, nexus: Address, wanted: ReadonlySet<Addres
   return found
 }
 
-/** A refusal of any wording is answered by asking for less, so nothing is asked twice. */
-async function logsIn(rpc: Rpc, nexus: Address, from: number, to: number): Promise<readonly unknown[] | 'refused' | 'no-answer' | 'no-such-method'> {
+type Logs = readonly unknown[] | 'refused' | 'not-here' | 'no-answer' | 'no-such-method'
+
+/** A block that the node does not have yet is worth waiting for; any other refusal is answered by asking for less, so nothing is asked twice. */
+async function logsIn(rpc: Rpc, nexus: Address, from: number, to: number): Promise<Logs> {
   try {
     const answer = await rpc.once('eth_getLogs', [{ address: nexus, topics: [TOPICS], fromBlock: tag(from), toBlock: tag(to) }])
-    if ('error' in answer) return isUnknownMethod(answer.error.code, answer.error.message) ? 'no-such-method' : 'refused'
+    if ('error' in answer) return refusal(answer.error)
     return Array.isArray(answer.result) ? answer.result : 'refused'
   } catch (error) {
     if (error instanceof Fault) return 'no-answer'
     throw error
   }
+}
+
+function refusal(error: RpcError): Logs {
+  if (isUnknownMethod(error.code, error.message)) return 'no-such-method'
+  return isUnknownBlock(error) || isLostConnection(error) ? 'not-here' : 'refused'
 }
 
 function isUnknownMethod(code: number | undefined, message: string): boolean {
@@ -92,7 +107,7 @@ function isUnknownMethod(code: number | undefined, message: string): boolean {
 function eventIn(log: unknown, nexus: Address, from: number, to: number): readonly SourceEvent[] {
   if (typeof log !== 'object' || log === null) return []
   const { address, topics, data, transactionHash: hash, blockNumber, logIndex, removed } = log as Record<string, unknown>
-  const [block, index] = [blockIn(blockNumber), blockIn(logIndex)]
+  const [block, index] = [readCount(blockNumber), readCount(logIndex)]
   if (removed === true || typeof address !== 'string' || asAddress(address) !== nexus) return []
   if (!Array.isArray(topics) || !TOPICS.includes(String(topics[0]).toLowerCase())) return []
   if (typeof data !== 'string' || !/^0x0{24}[0-9a-f]{40}/i.test(data) || !isHash(hash)) return []
@@ -126,12 +141,7 @@ function resultOf(answer: object | undefined): unknown {
 function senderIn(transaction: unknown, block: number): Address | undefined {
   if (typeof transaction !== 'object' || transaction === null) return undefined
   const { from, blockNumber } = transaction as Record<string, unknown>
-  return typeof from === 'string' && /^0x[0-9a-f]{40}$/i.test(from) && blockIn(blockNumber) === block ? asAddress(from) : undefined
-}
-
-function blockIn(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value) ? Number(value) : undefined
-  return Number.isSafeInteger(number) ? number : undefined
+  return typeof from === 'string' && /^0x[0-9a-f]{40}$/i.test(from) && readCount(blockNumber) === block ? asAddress(from) : undefined
 }
 
 function isHash(value: unknown): value is string {

@@ -1,21 +1,23 @@
 import { asWei } from '../../model/amount.ts'
 import { Fault } from '../../model/fault.ts'
 import type { FeeRate } from '../../ports.ts'
+import { readPrice } from './quantity.ts'
+import { patiently } from './reader.ts'
 import type { Rpc, RpcAnswer } from './rpc.ts'
 
 const ONE_GWEI = 10n ** 9n
 
-/** What the next blocks will ask: twice the base fee and the node's tip, or the gas price on a chain without a base fee. */
+/** What the next blocks will ask: twice the base fee and the node's tip, or the gas price on a chain without a base fee. Throws a Fault for what is no price. */
 export async function readFees(rpc: Rpc): Promise<FeeRate> {
-  const [block, tip, price] = await rpc.batch([
+  const [block, tip, price] = await patiently(rpc, [
     { method: 'eth_getBlockByNumber', params: ['latest', false] },
     { method: 'eth_maxPriorityFeePerGas', params: [] },
     { method: 'eth_gasPrice', params: [] },
   ])
-  const baseFee = quantity(field(block, 'baseFeePerGas'))
-  const gasPrice = quantity(resultOf(price))
+  const baseFee = priceIn(rpc, baseFeeOf(rpc, block))
+  const gasPrice = priceIn(rpc, resultOf(price))
   if (baseFee !== undefined) {
-    const suggested = quantity(resultOf(tip)) ?? (gasPrice === undefined ? ONE_GWEI : positive(gasPrice - baseFee))
+    const suggested = priceIn(rpc, resultOf(tip)) ?? (gasPrice === undefined ? ONE_GWEI : positive(gasPrice - baseFee))
     return { kind: 'eip1559', baseFee: asWei(baseFee), maxFee: asWei(2n * baseFee + suggested), tip: asWei(suggested) }
   }
   if (gasPrice === undefined) throw new Fault('rpc-answer', `${rpc.host} names no gas price`)
@@ -30,11 +32,17 @@ function resultOf(answer: RpcAnswer | undefined): unknown {
   return answer !== undefined && 'result' in answer ? answer.result : undefined
 }
 
-function field(answer: RpcAnswer | undefined, name: string): unknown {
-  const result = resultOf(answer)
-  return typeof result === 'object' && result !== null ? (result as Record<string, unknown>)[name] : undefined
+/** A node that shows no block has not said that the chain has no base fee. */
+function baseFeeOf(rpc: Rpc, answer: RpcAnswer | undefined): unknown {
+  const block = resultOf(answer)
+  if (typeof block !== 'object' || block === null) throw new Fault('rpc-answer', `${rpc.host} shows no latest block`)
+  return (block as Record<string, unknown>)['baseFeePerGas']
 }
 
-function quantity(value: unknown): bigint | undefined {
-  return typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value) ? BigInt(value) : undefined
+/** Undefined where the node names none: not every one knows every method. */
+function priceIn(rpc: Rpc, value: unknown): bigint | undefined {
+  if (typeof value !== 'string' || !value.startsWith('0x')) return undefined
+  const price = readPrice(value)
+  if (price === undefined) throw new Fault('rpc-answer', `${rpc.host} names a price of gas that nobody could pay`)
+  return price
 }

@@ -4,7 +4,7 @@ import type { At } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import { BadAnswer } from './decode.ts'
 import type { Rpc, RpcAnswer, RpcCall } from './rpc.ts'
-import { isRevert, isUnknownBlock } from './rpc-error.ts'
+import { isLostConnection, isRevert, isUnknownBlock } from './rpc-error.ts'
 
 /** A contract's word: the bytes that it returned, or that it refused. */
 export type Word = { readonly kind: 'returned'; readonly hex: string } | { readonly kind: 'reverted'; readonly data?: string }
@@ -18,9 +18,8 @@ export interface NoAnswer {
 /** What to do about a contract that is there and answers otherwise than we know. */
 export const REPORT = 'send what ogpu-gitops doctor --report prints with a bug report'
 
-/** How long a node may take to learn of a block that another node of the same address knows, in milliseconds. */
-const LAG = 20_000
-const LAG_STEP = 1_000
+/** Pauses while a node may still learn of a block that another node of the same address knows, in milliseconds; the last one goes on. */
+const LAG_STEPS = [250, 500, 1_000, 2_000] as const
 
 export interface View {
   readonly to: Address
@@ -67,24 +66,61 @@ export function decoded<T>(rpc: Rpc, contract: Address, word: Word, decode: (hex
   }
 }
 
-/** Sends reads, and for a while once more those whose block the node does not know. */
-export async function patiently(rpc: Rpc, calls: readonly RpcCall[], patience = LAG): Promise<readonly RpcAnswer[]> {
+/** How long answers are waited for, in milliseconds. */
+export interface Waiting {
+  /** Those that are not here yet. */
+  readonly patience?: number
+  /** Refusals in any other words too: nodes have words that nobody knows. */
+  readonly doubt?: number
+}
+
+/**
+ * Sends reads, and again those that met a node without the block, or none at all, for as long as failing reads are tried again.
+ * Throws a Fault when that is over: nothing is concluded from a block that is not here yet (decision 20).
+ */
+export async function patiently(
+  rpc: Rpc,
+  calls: readonly RpcCall[],
+  { patience = rpc.patience.failing, doubt = 0 }: Waiting = {},
+): Promise<readonly RpcAnswer[]> {
   const start = performance.now()
   let answers = await rpc.batch(calls)
-  for (;;) {
-    const lagging = answers.flatMap((answer, index) => (isLagging(answer) ? [index] : []))
-    if (lagging.length === 0) return answers
-    if (performance.now() - start > patience)
-      throw new Fault('no-pinned-calls', `${rpc.host} does not answer at the block that was asked for`, 'use an RPC that keeps recent states')
-    await new Promise((resolve) => setTimeout(resolve, LAG_STEP))
-    const again = await rpc.batch(lagging.flatMap((index) => calls[index] ?? []))
-    const byIndex = new Map(lagging.map((index, position) => [index, again[position]]))
+  for (let attempt = 0; ; attempt += 1) {
+    const pause = LAG_STEPS[Math.min(attempt, LAG_STEPS.length - 1)] ?? 2_000
+    const until = performance.now() - start + pause
+    const open = answers.flatMap((answer, index) => (isPassing(calls[index], answer) || (until <= doubt && isRefused(answer)) ? [index] : []))
+    const [first] = open
+    if (first === undefined) return answers
+    if (until > patience) throw impatience(rpc, calls[first], answers[first])
+    await new Promise((resolve) => setTimeout(resolve, pause))
+    const again = await rpc.batch(open.flatMap((index) => calls[index] ?? []))
+    const byIndex = new Map(open.map((index, position) => [index, again[position]]))
     answers = answers.map((answer, index) => byIndex.get(index) ?? answer)
   }
 }
 
-function isLagging(answer: RpcAnswer): boolean {
-  return 'error' in answer && !isRevert(answer.error) && isUnknownBlock(answer.error)
+/** The result of one read, which is waited for as `patiently` does. Throws a Fault for an error of any kind. */
+export async function ask(rpc: Rpc, call: RpcCall): Promise<unknown> {
+  const [answer] = await patiently(rpc, [call])
+  if (answer !== undefined && 'result' in answer) return answer.result
+  throw new Fault('rpc-error', `${rpc.host} refuses ${call.method}: ${redact(answer?.error.message ?? 'no answer')}`)
+}
+
+/** What another node of the same address, or the same one in a moment, may answer otherwise. */
+function isPassing(call: RpcCall | undefined, answer: RpcAnswer): boolean {
+  if ('result' in answer) return call?.method === 'eth_getBlockByNumber' && answer.result === null
+  return isUnknownBlock(answer.error) || isLostConnection(answer.error)
+}
+
+function isRefused(answer: RpcAnswer): boolean {
+  return 'error' in answer && !isRevert(answer.error)
+}
+
+function impatience(rpc: Rpc, call: RpcCall | undefined, answer: RpcAnswer | undefined): Fault {
+  const said = answer !== undefined && 'error' in answer ? `: ${redact(answer.error.message)}` : ''
+  if (answer !== undefined && 'error' in answer && !isUnknownBlock(answer.error))
+    return new Fault('rpc-timeout', `${rpc.host} gives ${call?.method ?? 'a read'} no answer${said}`, 'try again when it is back')
+  return new Fault('no-pinned-calls', `${rpc.host} does not answer at the block that was asked for${said}`, 'use an RPC that keeps recent states')
 }
 
 function callOf({ to, data }: View, at: At): RpcCall {

@@ -2,6 +2,7 @@ import { type Address, asAddress } from '../../model/address.ts'
 import { asWei } from '../../model/amount.ts'
 import { Fault } from '../../model/fault.ts'
 import type { ChainReceipt } from '../../ports.ts'
+import { readCount, readPrice } from './quantity.ts'
 import type { Rpc } from './rpc.ts'
 import { SOURCE_PUBLISHED } from './selectors.ts'
 
@@ -11,15 +12,17 @@ export async function readReceipt(rpc: Rpc, nexus: Address, hash: string): Promi
   if (typeof value !== 'object' || value === null) return undefined
   const { blockNumber, blockHash, status, logs, gasUsed, effectiveGasPrice } = value as Record<string, unknown>
   if (typeof blockNumber !== 'string' || typeof blockHash !== 'string') return undefined
-  if (typeof status !== 'string' || !/^0x[0-9a-f]+$/i.test(status) || !Array.isArray(logs))
-    throw new Fault('rpc-answer', `${rpc.host} gives a receipt without status or logs`)
+  const [block, success, gas, price] = [readCount(blockNumber), readCount(status), readCount(gasUsed ?? '0x0'), readPrice(effectiveGasPrice ?? '0x0')]
+  if (block === undefined || success === undefined || !Array.isArray(logs))
+    throw new Fault('rpc-answer', `${rpc.host} gives a receipt without block, status or logs`)
+  if (gas === undefined || price === undefined) throw new Fault('rpc-answer', `${rpc.host} gives a receipt whose cost is no amount`)
   return {
     hash,
-    blockNumber: Number(blockNumber),
+    blockNumber: block,
     blockHash,
-    succeeded: BigInt(status) === 1n,
+    succeeded: success === 1,
     published: logs.flatMap((log) => publishedBy(nexus, log)),
-    cost: asWei(quantity(gasUsed) * quantity(effectiveGasPrice)),
+    cost: asWei(BigInt(gas) * price),
   }
 }
 
@@ -28,9 +31,5 @@ function publishedBy(nexus: Address, log: unknown): readonly Address[] {
   if (typeof log !== 'object' || log === null) return []
   const { address, topics, data } = log as Record<string, unknown>
   if (typeof address !== 'string' || asAddress(address) !== nexus || !Array.isArray(topics) || topics[0] !== SOURCE_PUBLISHED) return []
-  return typeof data === 'string' && data.length === 66 ? [asAddress(`0x${data.slice(26)}`)] : []
-}
-
-function quantity(value: unknown): bigint {
-  return typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value) ? BigInt(value) : 0n
+  return typeof data === 'string' && /^0x0{24}[0-9a-f]{40}$/i.test(data) ? [asAddress(`0x${data.slice(26)}`)] : []
 }

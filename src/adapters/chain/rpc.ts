@@ -1,6 +1,8 @@
 import pLimit from 'p-limit'
 import { Fault } from '../../model/fault.ts'
+import { fetchWhole } from '../bounded-body.ts'
 import { hostOf, redact } from '../redact.ts'
+import { causeCode, whyUnreachable } from '../unreachable.ts'
 import { isBatchRefusal, isRateLimit, type RpcError, readRpcError } from './rpc-error.ts'
 
 export interface RpcCall {
@@ -21,12 +23,14 @@ export interface Patience {
 const PATIENCE: Patience = { request: 20_000, refused: 5_000, failing: 60_000 }
 /** With three calls for each Source; many servers take 1,000, and those that take less say so. */
 const FIRST_BATCH = 300
+/** A batch whose answers take more bytes is split; 14 kB a call are far more than any of ours needs. */
+const LARGEST_BODY = 4 * 2 ** 20
 const BATCHES_IN_FLIGHT = 4
 const SINGLES_IN_FLIGHT = 8
 const BACKOFF = [500, 1_000, 2_000, 4_000, 8_000] as const
 const LONGEST_RETRY_AFTER = 30_000
 /** Errors of a connection that was there; anything else, from a refused one to a wrong certificate, will hardly mend itself. */
-const PASSING = ['TIMEOUT', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'UND_ERR']
+const PASSING = ['TIMEOUT', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'UND_ERR', 'Z_BUF_ERROR']
 
 /** What one POST came to. */
 type Outcome =
@@ -41,7 +45,7 @@ export class Rpc {
   readonly host: string
   private readonly url: string
   private readonly headers: Readonly<Record<string, string>>
-  private readonly patience: Patience
+  readonly patience: Patience
   private batchSize = FIRST_BATCH
 
   constructor(url: string, patience: Patience = PATIENCE) {
@@ -103,7 +107,7 @@ export class Rpc {
       const delay = Math.max(outcome.after ?? 0, backoff(attempt))
       const budget = outcome.refused === true ? this.patience.refused : this.patience.failing
       if (performance.now() - first + delay > budget)
-        throw new Fault(outcome.refused === true ? 'rpc-unreachable' : 'rpc-timeout', outcome.reason, 'try again when it is back; nothing was sent')
+        throw new Fault(outcome.refused === true ? 'rpc-unreachable' : 'rpc-timeout', outcome.reason, 'try again when it is back')
       await sleep(delay)
     }
   }
@@ -131,15 +135,15 @@ export class Rpc {
   private async post(calls: readonly RpcCall[], padding = 0): Promise<Outcome> {
     const bodies = calls.map(({ method, params }, index) => ({ jsonrpc: '2.0', id: index + 1, method, params }))
     this.requests += 1
+    const init: RequestInit = {
+      method: 'POST',
+      headers: this.headers,
+      body: JSON.stringify(bodies.length === 1 ? bodies[0] : bodies) + ' '.repeat(padding),
+      redirect: 'error',
+    }
     try {
-      const response = await fetch(this.url, {
-        method: 'POST',
-        headers: this.headers,
-        body: JSON.stringify(bodies.length === 1 ? bodies[0] : bodies) + ' '.repeat(padding),
-        redirect: 'error',
-        signal: AbortSignal.timeout(this.patience.request),
-      })
-      return this.read(calls, response, await response.text())
+      const { response, body } = await fetchWhole(this.url, init, { bytes: LARGEST_BODY, milliseconds: this.patience.request })
+      return body === 'too-large' ? { kind: 'too-large' } : this.read(calls, response, new TextDecoder().decode(body))
     } catch (error) {
       return this.unreachable(error)
     }
@@ -181,7 +185,7 @@ export class Rpc {
   private unreachable(error: unknown): Outcome {
     const code = causeCode(error)
     const refused = !PASSING.some((passing) => code.startsWith(passing))
-    return { kind: 'again', reason: `${this.host} can't be reached (${code})`, refused }
+    return { kind: 'again', reason: `${this.host} can't be reached (${whyUnreachable(error, this.url)})`, refused }
   }
 }
 
@@ -189,10 +193,18 @@ export class Rpc {
 function withoutCredentials(url: string): { readonly address: string; readonly authorization?: string } {
   const parsed = new URL(url)
   if (parsed.username === '' && parsed.password === '') return { address: url }
-  const authorization = `Basic ${Buffer.from(`${decodeURIComponent(parsed.username)}:${decodeURIComponent(parsed.password)}`).toString('base64')}`
+  const authorization = `Basic ${Buffer.from(`${decoded(parsed.username)}:${decoded(parsed.password)}`).toString('base64')}`
   parsed.username = ''
   parsed.password = ''
   return { address: parsed.href, authorization }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part // a percent sign of its own
+  }
 }
 
 /** An item that was refused because of the others in its batch. */
@@ -221,14 +233,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined // HTML from a proxy, say: the caller treats it as no answer
   }
-}
-
-/** The error code behind fetch's bare "fetch failed"; a time-out is called TIMEOUT. */
-export function causeCode(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'TIMEOUT'
-  const cause = error instanceof Error ? error.cause : undefined
-  if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string') return cause.code
-  return 'no connection'
 }
 
 /** `Retry-After` in milliseconds, from seconds or an HTTP date, half a minute at most; undefined when there is none. */

@@ -19,13 +19,13 @@ export function readRefusal(message: string): SendAnswer {
   const reason = redact(message)
   if (/already known|already imported|known transaction|already exists|alreadyknown/i.test(message)) return { kind: 'accepted' }
   if (
-    /underpriced|fee ?too ?low|gas ?price.{0,200} too low|fee ?per ?gas too low|below (the |configured )?minimum|less than block base fee|tip too low|replacement ?not ?allowed/i.test(
+    /underpriced|fee ?too ?low|gas ?price.{0,200} too low|fee ?per ?gas\b.{0,90}too low|below (the |configured )?minimum|less than (the )?block('s)? base ?fee|tip too low|replacement ?not ?allowed/i.test(
       message,
     )
   )
     return { kind: 'underpriced' }
   if (
-    /insufficient ?funds|insufficient balance|upfront cost exceeds|intrinsic gas|chain id|chainid|oversized|exceeds (the )?block gas limit|gas limit (is )?too|invalid (signature|sender)|fee cap|exceeds the configured cap/i.test(
+    /insufficient ?funds|enough funds|insufficient balance|upfront cost exceeds|intrinsic gas|requires at least \d+ gas|chain id|chainid|oversized|exceeds (the )?block gas limit|gas limit (is )?too|gas cap|max event gas|priority fee per gas higher than|invalid (signature|sender)|fee cap|exceeds the configured cap/i.test(
       message,
     )
   ) {

@@ -1,9 +1,13 @@
 import type { Address } from '../../model/address.ts'
 import type { At, NexusCall, Simulation } from '../../ports.ts'
 import { redact } from '../redact.ts'
+import { readCount } from './quantity.ts'
 import { patiently, tag } from './reader.ts'
 import type { Rpc, RpcAnswer, RpcCall } from './rpc.ts'
 import { isRevert } from './rpc-error.ts'
+
+/** What any transaction costs before it does anything. */
+const LEAST_GAS = 21_000
 
 /** What each call would do by itself at a block: `eth_call` decides, `eth_estimateGas` adds the gas where the node gives one. */
 export async function simulateCalls(rpc: Rpc, nexus: Address, calls: readonly NexusCall[], from: Address, at: At): Promise<readonly Simulation[]> {
@@ -33,11 +37,13 @@ function readSimulation(call: RpcAnswer | undefined, estimate: RpcAnswer | undef
   const refused = [call, estimate].find((answer) => answer !== undefined && 'error' in answer && isRevert(answer.error))
   if (refused !== undefined && 'error' in refused) return { kind: 'reverted', reason: reasonOf(refused.error, revertReason) }
   if (call === undefined || 'error' in call) return { kind: 'unknown', reason: call === undefined ? 'no answer' : redact(call.error.message) }
-  const gas =
-    estimate !== undefined && 'result' in estimate && typeof estimate.result === 'string' && /^0x[0-9a-f]+$/i.test(estimate.result)
-      ? BigInt(estimate.result)
-      : null
-  return { kind: 'ok', gas }
+  return { kind: 'ok', gas: gasIn(estimate) }
+}
+
+/** Null where the node gives no estimate, or one that no transaction could have. */
+function gasIn(estimate: RpcAnswer | undefined): bigint | null {
+  const gas = estimate !== undefined && 'result' in estimate ? readCount(estimate.result) : undefined
+  return gas === undefined || gas < LEAST_GAS ? null : BigInt(gas)
 }
 
 /** Nodes that give no data often put the revert string into their message. */

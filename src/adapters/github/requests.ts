@@ -2,7 +2,9 @@ import { Octokit } from '@octokit/core'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { Fault } from '../../model/fault.ts'
+import { fetchWhole } from '../bounded-body.ts'
 import { redact } from '../redact.ts'
+import { whyUnreachable } from '../unreachable.ts'
 
 /** Where the API is, and who asks. */
 export interface GitHubAccess {
@@ -21,15 +23,21 @@ const PAGE = 100
 const MOST_PAGES = 100
 /** A secondary limit that asks for more patience than a job should have is a failure. */
 const PATIENCE = 90
+/** One request and its body, and all tries of one. */
 const TIMEOUT = 30_000
+const ALL_TRIES = 4 * TIMEOUT
+/** A page holds 100 items at most, and a diff is never asked for. */
+const LARGEST_BODY = 16 * 2 ** 20
 
 /** Requests to GitHub's REST API, retried within its limits. Throws a Fault: `github-refused` where the token may not, `github-failed` for the rest. */
 export class GitHubRequests {
   private readonly octokit: Octokit
+  private readonly apiUrl: string
   private readonly names: { readonly owner: string; readonly repo: string }
 
   constructor({ apiUrl, token, owner, repo, version }: GitHubAccess) {
     this.names = { owner, repo }
+    this.apiUrl = apiUrl
     const isPatient = (seconds: number, _options: unknown, _octokit: unknown, retries: number): boolean => seconds <= PATIENCE && retries < 2
     const quiet = (): void => undefined
     const Client = Octokit.plugin(retry, throttling)
@@ -38,6 +46,7 @@ export class GitHubRequests {
       baseUrl: apiUrl,
       userAgent: `ogpu-gitops/${version}`,
       log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      request: { fetch: fetchBounded },
       throttle: { onRateLimit: isPatient, onSecondaryRateLimit: isPatient },
     })
   }
@@ -62,11 +71,11 @@ export class GitHubRequests {
 
   private async request(route: string, parameters: Json): Promise<{ readonly data: unknown; readonly link: string }> {
     try {
-      const signal = AbortSignal.timeout(TIMEOUT * 4)
+      const signal = AbortSignal.timeout(ALL_TRIES)
       const { data, headers } = await this.octokit.request(route, { ...this.names, ...parameters, request: { signal } })
       return { data, link: headers.link ?? '' }
     } catch (error) {
-      throw faultOf(error, route)
+      throw faultOf(error, route, this.apiUrl)
     }
   }
 }
@@ -75,11 +84,29 @@ export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function faultOf(error: unknown, route: string): Fault {
-  const status = isJson(error) && typeof error['status'] === 'number' ? error['status'] : 0
+/** The library reads a body without any bound, so it gets one that was read already. */
+async function fetchBounded(url: string, { signal, ...init }: RequestInit): Promise<Response> {
+  signal?.throwIfAborted()
+  const { response, body } = await fetchWhole(url, init, { bytes: LARGEST_BODY, milliseconds: TIMEOUT })
+  if (body === 'too-large') throw new Error(`its answer is larger than ${LARGEST_BODY / 2 ** 20} MiB`)
+  const { status, statusText, headers } = response
+  return new Response(body.length === 0 ? null : new Uint8Array(body), { status, statusText, headers })
+}
+
+function faultOf(error: unknown, route: string, apiUrl: string): Fault {
+  // Where nobody answered the library says 500 all the same.
+  if (!isJson(error) || !isJson(error['response'])) return unanswered(error, route, apiUrl)
+  const status = typeof error['status'] === 'number' ? error['status'] : 0
   const said = redact(error instanceof Error ? (error.message.split(' - https://')[0] ?? '') : 'unknown')
-  const what = `GitHub answered ${status === 0 ? 'nothing' : status} to ${route}: ${said}`
+  const what = `GitHub answered ${status} to ${route}: ${said}`
   return [401, 403, 404, 410].includes(status)
     ? new Fault('github-refused', what, "the job's permissions decide what its token may do")
     : new Fault('github-failed', what, 'run the job again when GitHub is well')
+}
+
+function unanswered(error: unknown, route: string, apiUrl: string): Fault {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+  const why = whyUnreachable(cause, apiUrl)
+  const said = cause instanceof Error && why.startsWith('no connection') ? `${why}: ${redact(cause.message)}` : why
+  return new Fault('github-failed', `GitHub gave no answer to ${route} (${said})`, 'run the job again when GitHub can be reached')
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isBatchRefusal, isRateLimit, isRevert, isUnknownBlock, readRpcError } from '../../../src/adapters/chain/rpc-error.ts'
+import { isBatchRefusal, isLostConnection, isRateLimit, isRevert, isUnknownBlock, readRpcError } from '../../../src/adapters/chain/rpc-error.ts'
 
 const REASON =
   '0x08c379a0000000000000000000000000000000000000000000000000000000000000002000000000000000000000000000000000000000000000000000000000000000044e6f706500000000000000000000000000000000000000000000000000000000'
@@ -49,6 +49,52 @@ const unknownBlocks: readonly [string, unknown][] = [
   ['anvil', { code: -32602, message: 'BlockOutOfRangeError: block height is 5 but requested was 10' }],
   ['parity', { code: -32000, message: 'This request is not supported because your node is running with state pruning. Run with --pruning=archive.' }],
   ['bor', { code: -32000, message: 'unknown block' }],
+  ['a balancer of the network', { code: -32000, message: 'block 0x496e59 not found' }],
+  ['the same by number', { code: -32000, message: 'block #4812377 not found' }],
+  ['the same by hash', { code: -32000, message: `block with hash 0x${'ab'.repeat(32)} not found` }],
+  ['geth 1.17, by hash', { code: -32000, message: 'header for hash not found' }],
+  ['geth 1.17, logs', { code: -32602, message: 'block range extends beyond current head block' }],
+  ['geth 1.17, fees', { code: -32000, message: 'request beyond head block: requested 16777200, head 2' }],
+  ['go-opera', { code: -32000, message: 'block not found' }],
+  ['sonic', { code: -32000, message: 'block 16777200 not found; latest block is 12' }],
+  ['sonic, rules', { code: -32000, message: 'network rules for block 16777200 are not found' }],
+  ['sonic, behind itself', { code: -32000, message: 'unable to get Carmen archive StateDB - unexpected state root (ab12 != cd34)' }],
+  [
+    'EDR 0.22',
+    {
+      code: -32000,
+      message: 'Received invalid block tag 16777200. Latest block number is 0',
+      data: { message: 'Received invalid block tag 16777200. Latest block number is 0' },
+    },
+  ],
+  ['EDR 0.22, by hash', { code: -32602, message: 'blockHash cannot be found', data: { message: 'blockHash cannot be found' } }],
+  ['ganache', { code: -32700, message: 'header not found' }],
+  ['anvil, by hash', { code: -32001, message: 'Resource not found' }],
+  ['a gateway that adds empty data', { code: -32000, message: 'header not found', data: '0x' }],
+  ['a gateway of many', { code: -32000, message: 'requested block is not yet available' }],
+  ['sei', { code: -32000, message: 'could not find block for height 826401374464' }],
+  ['evmos', { code: -32000, message: 'height 123 is not available, lowest height is 500' }],
+  ['geth, archive by path', { code: -32000, message: "state histories haven't been fully indexed yet" }],
+  ['nethermind, later', { code: -32001, message: 'Block 4812377 could not be found' }],
+]
+
+/** Reverts whose reason is what a node says of a block: the contract speaks, whatever it says. */
+const lookAlikes: readonly [string, unknown][] = [
+  ['geth', { code: 3, message: 'execution reverted: block not found', data: REASON }],
+  ['geth without data', { code: -32000, message: 'execution reverted: header not found' }],
+  ['hardhat', { code: -32603, message: "VM Exception while processing transaction: reverted with reason string 'Unknown block'", data: { data: REASON } }],
+  ['ganache', { code: -32000, message: 'VM Exception while processing transaction: revert block not found', data: {} }],
+  ['parity', { code: -32015, message: 'VM execution error.', data: 'Reverted 0x' }],
+]
+
+const lost: readonly [string, unknown][] = [
+  ['requests', { code: -32000, message: "('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))" }],
+  ['a node in Go', { code: -32000, message: 'read tcp 10.0.0.1:5000->10.0.0.2:8545: read: connection reset by peer' }],
+  ['another', { code: -32000, message: 'Post "http://10.0.0.2:8545": context deadline exceeded' }],
+  ['a proxy', { code: -32603, message: 'upstream connect error or disconnect/reset before headers. reset reason: connection termination' }],
+  ['python', { code: -32000, message: 'HTTPSConnectionPool: Read timed out. (read timeout=10)' }],
+  ['a gateway', { code: -32603, message: 'Bad Gateway' }],
+  ['a balancer', { code: -32603, message: 'no available upstreams to process a request' }],
 ]
 
 const batchRefusals: readonly [string, unknown][] = [
@@ -75,6 +121,11 @@ const others: readonly [string, unknown][] = [
   ['a text that ends in hex', { code: -32000, message: 'failed', data: 'no such thing: 0xabc123' }],
   ['a nonce', { code: -32000, message: 'nonce too low' }],
   ['no money', { code: -32000, message: 'insufficient funds for gas * price + value: balance 0, tx cost 1, overshot 1' }],
+  ['a transaction', { code: -32000, message: 'transaction not found' }],
+  ['a transaction of a block', { code: -32000, message: 'transaction 0xab not found in block 5' }],
+  ['a contract', { code: -32000, message: 'contract not found' }],
+  ['a method', { code: -32601, message: 'Method eth_getBlockReceipts is not supported' }],
+  ['a number that is none', { code: -32602, message: 'invalid argument 1: hex number > 64 bits' }],
   ['nothing', {}],
   ['null', null],
   ['a text', 'no'],
@@ -106,8 +157,24 @@ describe('an unknown block', () => {
     expect(isUnknownBlock(readRpcError(error))).toBe(true)
   })
 
-  test.each([...reverts, ...batchRefusals, ...rateLimits, ...others])('is not what %s says', (_, error) => {
+  test.each(lookAlikes)('is not what a contract says in the same words, as %s tells it', (_, error) => {
+    const read = readRpcError(error)
+
+    expect([isRevert(read), isUnknownBlock(read), isLostConnection(read)]).toEqual([true, false, false])
+  })
+
+  test.each([...lost, ...reverts, ...batchRefusals, ...rateLimits, ...others])('is not what %s says', (_, error) => {
     expect(isUnknownBlock(readRpcError(error))).toBe(false)
+  })
+})
+
+describe('a connection that somebody else lost', () => {
+  test.each(lost)('is told by %s', (_, error) => {
+    expect(isLostConnection(readRpcError(error))).toBe(true)
+  })
+
+  test.each([...reverts, ...unknownBlocks, ...others])('is not what %s says', (_, error) => {
+    expect(isLostConnection(readRpcError(error))).toBe(false)
   })
 })
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { causeCode, Rpc, type RpcCall, readRetryAfter } from '../../../src/adapters/chain/rpc.ts'
+import { Rpc, type RpcCall, readRetryAfter } from '../../../src/adapters/chain/rpc.ts'
+import { causeCode } from '../../../src/adapters/unreachable.ts'
 import { Fault } from '../../../src/model/fault.ts'
 import { type Asked, each, echo, type Reply, type RpcServer, startRpcServer } from '../../support/rpc-server.ts'
 
