@@ -9,6 +9,7 @@ import { show, shown } from './show.ts'
 /** What the schema lets through and Compose refuses all the same. */
 export const checkConflicts: Check = (composition) => [
   ...composition.services.flatMap((service) => [...networks(service), ...devices(service), ...health(service), ...names(service), ...targets(service)]),
+  ...composition.services.flatMap(watches),
   ...namesTwice(composition),
   ...contents(composition, 'configs', ['file', 'environment', 'content']),
   ...contents(composition, 'secrets', ['file', 'environment']),
@@ -59,6 +60,18 @@ function targets(service: Service): readonly Objection[] {
 function tmpfsOf(service: Service): readonly string[] {
   const setting = settingOf(service, 'tmpfs')
   return (setting?.kind === 'list' ? setting.items : [setting]).flatMap((item) => textOf(item)?.split(':')[0] ?? [])
+}
+
+/** What is synchronised has to go somewhere. */
+function watches({ own }: Service): readonly Objection[] {
+  return itemsOf(at(own, 'develop', 'watch'))
+    .filter((item) => at(item, 'target') === undefined && !['rebuild', 'restart'].includes(textOf(at(item, 'action')) ?? ''))
+    .map(({ spot }) => ({
+      rule: 'compose-conflict',
+      message: 'develop.watch has an entry without a target',
+      hint: 'take develop out: a provider has no use for it',
+      spot,
+    }))
 }
 
 /** One name for two containers: the second never starts. */

@@ -22,7 +22,7 @@ export const checkValues: Check = (composition) => [
       Object.entries(forms).flatMap(([pattern, form]) =>
         valuesAt(value, pattern.split('.')).flatMap((found): readonly Objection[] => {
           const text = textOf(found)
-          if (text === undefined || (form.pattern.test(text) && !isOf(form.never, found))) return []
+          if (text === undefined || isRight(form, text, found)) return []
           const message = `${shown(`${section}.${name}.${pattern}`)} is ${show(text)}`
           return [{ rule: 'compose-value', message, hint: form.hint, spot: found.spot }]
         }),
@@ -37,6 +37,11 @@ export const checkValues: Check = (composition) => [
     ...badNames(service),
   ]),
 ]
+
+function isRight({ pattern, never, takesAnyInteger }: ValueForm, text: string, found: Tree): boolean {
+  if (takesAnyInteger === true && found.kind === 'scalar' && Number.isInteger(found.value)) return !isOf(never, found)
+  return pattern.test(text) && !isOf(never, found)
+}
 
 function isOf(type: ValueForm['never'], tree: Tree): boolean {
   if (tree.kind !== 'scalar' || type === undefined) return false

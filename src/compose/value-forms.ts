@@ -6,6 +6,8 @@ export interface ValueForm {
   readonly hint: string
   /** The types that a value without quotes may not have: Compose refuses them there, or reads nothing of them. */
   readonly never?: 'text' | 'float'
+  /** Whether a number without quotes may be negative where a text may not: -1 is no limit. */
+  readonly takesAnyInteger?: true
 }
 
 const TRUTH: ValueForm = { pattern: /^(?:true|false|yes|no|on|off|y|n)$/i, hint: 'write true or false' }
@@ -14,9 +16,10 @@ const LIMIT: ValueForm = { ...WHOLE, never: 'float' }
 const COUNT: ValueForm = { pattern: /^\+?\d+$/, hint: 'write a whole number, 0 or more' }
 const NUMBER: ValueForm = { pattern: /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/, hint: 'write a number' }
 const SIZE: ValueForm = {
-  pattern: /^(?:[+-]?\d+|\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)? ?(?:b|[kmgtp](?:b|ib)?)?)$/i,
+  pattern: /^\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)? ?(?:b|[kmgtp](?:b|ib)?)?$/i,
   hint: 'write bytes, or 512m, or 16gb',
   never: 'float',
+  takesAnyInteger: true,
 }
 const RATIO: ValueForm = { pattern: /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/, hint: 'write a number from 0 to 1' }
 const BIAS: ValueForm = { pattern: /^[+-]?0*(?:1000|\d{1,3})$/, hint: 'write a whole number from -1000 to 1000' }
@@ -46,11 +49,13 @@ const OF_SERVICES: Readonly<Record<string, ValueForm>> = {
   'volumes.*.volume.nocopy': TRUTH,
   scale: COUNT,
   'deploy.replicas': COUNT,
-  attach: TRUTH,
+  attach: { pattern: /^(?:true|false)$/, hint: 'write true or false, without quotes', never: 'text' },
   'healthcheck.retries': COUNT,
   'deploy.rollback_config.parallelism': WHOLE,
   'deploy.placement.max_replicas_per_node': WHOLE,
-  'deploy.resources.limits.pids': WHOLE,
+  'deploy.resources.limits.pids': { ...WHOLE, never: 'text' },
+  'configs.*.mode': { pattern: /^\d+$/, hint: 'write it in octal: 0440' },
+  'secrets.*.mode': { pattern: /^\d+$/, hint: 'write it in octal: 0440' },
   cpu_rt_period: WHOLE,
   cpu_rt_runtime: WHOLE,
   'deploy.update_config.max_failure_ratio': RATIO,
@@ -72,14 +77,15 @@ const OF_SERVICES: Readonly<Record<string, ValueForm>> = {
   'ulimits.*.soft': LIMIT,
   'ulimits.*.hard': LIMIT,
   cpus: NUMBER,
-  cpu_percent: NUMBER,
+  cpu_percent: { pattern: /^\+?0*(?:100(?:\.0*)?|\d{1,2}(?:\.\d*)?|\.\d+)$/, hint: 'write a number from 0 to 100' },
   'deploy.resources.limits.cpus': NUMBER,
   'deploy.resources.reservations.cpus': NUMBER,
   shm_size: SIZE,
   mem_limit: SIZE,
   mem_reservation: SIZE,
   memswap_limit: SIZE,
-  mem_swappiness: SIZE,
+  mem_swappiness: WHOLE,
+  'blkio_config.weight': { ...WHOLE, never: 'text' },
   'deploy.resources.limits.memory': SIZE,
   'deploy.resources.reservations.memory': SIZE,
   'volumes.*.tmpfs.size': SIZE,
