@@ -3,19 +3,22 @@ import type { Check, Composition } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { mountsOf } from './mounts.ts'
-import type { Service } from './service.ts'
+import { type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
 
 /** What the schema lets through and Compose refuses all the same. */
 export const checkConflicts: Check = (composition) => [
   ...composition.services.flatMap((service) => [...networks(service), ...devices(service), ...health(service), ...names(service), ...targets(service)]),
+  ...composition.services.flatMap(watches),
+  ...namesTwice(composition),
   ...contents(composition, 'configs', ['file', 'environment', 'content']),
   ...contents(composition, 'secrets', ['file', 'environment']),
 ]
 
-function networks({ own, name }: Service): readonly Objection[] {
-  const mode = own.fields.get('network_mode')
-  if (mode === undefined || !own.fields.has('networks')) return []
+function networks(service: Service): readonly Objection[] {
+  const { name } = service
+  const mode = settingOf(service, 'network_mode')
+  if (mode === undefined || settingOf(service, 'networks') === undefined) return []
   return [{ rule: 'compose-conflict', message: `${shown(name)} has network_mode and networks`, hint: 'keep one of the two', spot: mode.spot }]
 }
 
@@ -38,16 +41,52 @@ function names({ own, name, count }: Service): readonly Objection[] {
   return [{ rule: 'compose-conflict', message: `${shown(name)} is started ${count} times under one name`, hint: 'take container_name out', spot: fixed.spot }]
 }
 
+/** Of two volumes at one path every Compose takes the last; a volume where memory is mounted already is refused by newer ones. */
 function targets(service: Service): readonly Objection[] {
+  const memory = new Set(tmpfsOf(service))
   const seen = new Set<string>()
-  return mountsOf(service)
-    .filter(({ target }) => target !== '' && (seen.has(target) || !seen.add(target)))
-    .map(({ target, spot }) => ({
+  return mountsOf(service).flatMap(({ target, spot }): readonly Objection[] => {
+    if (target === '') return []
+    const isTwice = seen.has(target)
+    seen.add(target)
+    if (!isTwice && !memory.has(target)) return []
+    const rule = memory.has(target) ? 'compose-conflict' : 'compose-mounted-twice'
+    const message = `${show(target)} of ${shown(service.name)} is mounted twice${memory.has(target) ? ', by tmpfs and by volumes' : '; the last one counts'}`
+    return [{ rule, message, hint: 'keep one of them', spot }]
+  })
+}
+
+/** The paths at which `tmpfs:` mounts memory. */
+function tmpfsOf(service: Service): readonly string[] {
+  const setting = settingOf(service, 'tmpfs')
+  return (setting?.kind === 'list' ? setting.items : [setting]).flatMap((item) => textOf(item)?.split(':')[0] ?? [])
+}
+
+/** What is synchronised has to go somewhere. */
+function watches({ own }: Service): readonly Objection[] {
+  return itemsOf(at(own, 'develop', 'watch'))
+    .filter((item) => at(item, 'target') === undefined && !['rebuild', 'restart'].includes(textOf(at(item, 'action')) ?? ''))
+    .map(({ spot }) => ({
       rule: 'compose-conflict',
-      message: `${show(target)} of ${shown(service.name)} is mounted twice`,
-      hint: 'keep one of them',
+      message: 'develop.watch has an entry without a target',
+      hint: 'take develop out: a provider has no use for it',
       spot,
     }))
+}
+
+/** One name for two containers: the second never starts. */
+function namesTwice({ services }: Composition): readonly Objection[] {
+  const first = new Map<string, string>()
+  return services.flatMap(({ own, name, isHeld }): readonly Objection[] => {
+    const fixed = at(own, 'container_name')
+    const text = textOf(fixed)
+    if (fixed === undefined || text === undefined || isHeld) return []
+    const other = first.get(text)
+    first.set(text, other ?? name)
+    if (other === undefined) return []
+    const message = `${shown(name)} and ${shown(other)} are both named ${show(text)}`
+    return [{ rule: 'compose-conflict', message, hint: 'take container_name out; services reach each other by their names', spot: fixed.spot }]
+  })
 }
 
 function contents(composition: Composition, section: string, sources: readonly string[]): readonly Objection[] {

@@ -10,11 +10,13 @@ const RESERVATION = 'deploy.resources.reservations.devices: [{ driver: nvidia, c
 const AMD = ['/dev/kfd', '/dev/dri'] as const
 
 /**
- * An NVIDIA file has to reserve a device where providers look for it. `gpus:` asks Docker for the same, but Compose before 2.30 refuses the field;
+ * An NVIDIA file has to reserve a device where providers look for it. `gpus:` asks Docker for the same, but older versions of Compose refuse the field, and a reservation without a count gives no GPU there;
  * `runtime: nvidia` reserves nothing and needs a runtime that newer installations of the NVIDIA toolkit do not register.
  */
 export const checkNvidiaDevice: Check = (composition) => {
   if (composition.environment !== 'nvidia') return []
+  const early = composition.started.flatMap(gpusOf)
+  if (early.length > 0) return early
   const near = composition.started.map(nvidiaOf)
   if (near.includes('reserved')) return []
   const told = near.find((answer): answer is Objection => typeof answer === 'object')
@@ -32,15 +34,30 @@ export const checkAmdDevices: Check = (composition) => {
   return [{ rule: 'compose-amd-devices', message: `${shown(half.service.name)} is not given ${half.lacks.join(' and ')}`, hint, spot: half.service.spot }]
 }
 
+/** Compose before 2.30 refuses the field, and before 2.33 the word `all` in it, whatever stands beside it. */
+function gpusOf(service: Service): readonly Objection[] {
+  const gpus = settingOf(service, 'gpus')
+  if (gpus === undefined) return []
+  const since = gpus.kind === 'list' ? '2.30' : '2.33'
+  const message = `gpus: makes Compose before ${since} refuse the file`
+  return [{ rule: 'compose-nvidia-device', message, hint: `write ${RESERVATION}`, spot: gpus.spot }]
+}
+
 function nvidiaOf(service: Service): 'reserved' | Objection | undefined {
   const requests = requestsOf(service)
-  if (requests.some((request) => request.from === 'reservation' && request.driver === 'nvidia' && request.isForGpu && !request.isNone)) return 'reserved'
+  if (requests.some((request) => request.from === 'reservation' && request.driver === 'nvidia' && request.isForGpu && request.isCounted && !request.isNone))
+    return 'reserved'
   const rule = 'compose-nvidia-device'
   const [request] = requests
-  if (request?.from === 'gpus')
-    return { rule, message: 'gpus: is no reservation; older versions of Compose refuse it', hint: `write ${RESERVATION}`, spot: request.spot }
   if (request !== undefined) {
-    const lack = request.driver !== 'nvidia' ? 'has no driver: nvidia' : request.isForGpu ? 'has count: 0' : 'has no capabilities: [gpu]'
+    const lack =
+      request.driver !== 'nvidia'
+        ? 'has no driver: nvidia'
+        : !request.isForGpu
+          ? 'has no capabilities: [gpu]'
+          : request.isNone
+            ? 'has count: 0'
+            : 'has neither count nor device_ids, and gives no GPU before Compose 2.30'
     return { rule, message: `the reservation ${lack}`, hint: `write ${RESERVATION}`, spot: request.spot }
   }
   const runtime = settingOf(service, 'runtime')

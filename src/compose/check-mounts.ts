@@ -1,5 +1,5 @@
 import type { Spot } from '../yaml/text.ts'
-import { at, textOf } from '../yaml/tree.ts'
+import { at, type Tree, textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Objection } from './finding.ts'
@@ -31,10 +31,33 @@ function apiSockets({ services }: Composition): readonly Objection[] {
 /** A named volume can be a bind mount in disguise: driver_opts with a device of the host. */
 function boundVolumes(composition: Composition): readonly Objection[] {
   return [...sectionOf(composition, 'volumes')].flatMap(([name, { value }]) => {
-    const device = at(value, 'driver_opts', 'device')
-    const path = textOf(device)
-    return device !== undefined && path !== undefined && isHostPath(path) ? [hostPath(path, `the volume ${shown(name)}`, device.spot)] : []
+    return hostPathsOf(at(value, 'driver_opts')).map(({ path, spot }) => hostPath(path, `the volume ${shown(name)}`, spot))
   })
+}
+
+/** The paths of the host that the local driver is told to mount (mount(8)): `device`, unless its `type` makes it no path, and what `o` names. */
+function hostPathsOf(options: Tree | undefined): readonly { readonly path: string; readonly spot: Spot }[] {
+  const device = at(options, 'device')
+  const path = textOf(device) ?? ''
+  const type = (textOf(at(options, 'type')) ?? '').trim().toLowerCase()
+  const flags = at(options, 'o')
+  const words = (textOf(flags) ?? '').split(',').map((word) => word.trim())
+  const named = words.flatMap((word) => /^(?:lowerdir|upperdir|workdir|upper|lower|bind|rbind|source|src)\+?=(.+)$/i.exec(word)?.[1] ?? [])
+  const isBound = words.some((word) => /^r?bind$/i.test(word)) || ['none', 'bind', 'rbind', ''].includes(type)
+  const isPath = path !== '' && (isHostPath(path) || (isBound && !NO_DEVICE.has(path)) || (!DEVICELESS.has(type) && !isRemote(path)))
+  return [
+    ...(isPath && device !== undefined ? [{ path, spot: device.spot }] : []),
+    ...(flags === undefined ? [] : named.map((found) => ({ path: found, spot: flags.spot }))),
+  ]
+}
+
+/** File systems that stand on no device of the host; what is written there is a name only. */
+const DEVICELESS = new Set(['tmpfs', 'ramfs', 'overlay', 'overlay2', 'nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'proc', 'sysfs'])
+const NO_DEVICE = new Set(['tmpfs', 'none', 'overlay'])
+
+/** A share of another machine: `host:/path`, `:/path` or `//host/share`. */
+function isRemote(device: string): boolean {
+  return /^(?:[\w.:[\]-]*:\/|\/\/[^/])/.test(device)
 }
 
 function hostPath(source: string, who: string, spot: Spot): Objection {

@@ -12,7 +12,7 @@ const ANYWHERE = new Set(['', '0.0.0.0', '::'])
 export const checkPort: Check = (composition) => {
   const { started, provider } = composition
   const tcp = started.flatMap(portsOf).filter(({ protocol }) => protocol === 'tcp')
-  const following = tcp.filter(({ host }) => holds(host, Number(provider.port)))
+  const following = once(tcp.filter(({ host }) => holds(host, Number(provider.port))))
   const [first, second] = following
   if (first === undefined) return [missing(composition)]
   if (second !== undefined) return [twice(first, second)]
@@ -20,12 +20,18 @@ export const checkPort: Check = (composition) => {
   return isRight(first, provider.port) ? [] : [wrongTarget(first, provider.port)]
 }
 
+/** Compose takes equal lines of one service once. */
+function once(ports: readonly Port[]): readonly Port[] {
+  const key = ({ service, address, host, container, protocol }: Port): string => JSON.stringify([service.name, address, host, container, protocol])
+  return [...new Map(ports.toReversed().map((port) => [key(port), port])).values()].toReversed()
+}
+
 function missing(composition: Composition): Objection {
-  const { services, started, provider } = composition
+  const { written, started, provider } = composition
   const toService = started.flatMap(portsOf).find(({ container }) => holds(container, SERVICE_PORT))
   if (toService?.protocol === 'udp' && holds(toService.host, Number(provider.port))) return wrongTarget(toService, provider.port)
   if (toService !== undefined) return fixed(toService)
-  const idle = services.find((service) => service.count === 0 && portsOf(service).some((port) => isRight(port, provider.port)))
+  const idle = written.find((service) => service.count === 0 && portsOf(service).some((port) => isRight(port, provider.port)))
   if (idle !== undefined) {
     const message = `only ${shown(idle.name)} publishes \${PORT}, and a plain start leaves it out`
     return { rule: 'compose-port-missing', message, hint: 'take its profiles out, and let it start once', spot: idle.spot }

@@ -4,23 +4,31 @@ import type { Check, Composition } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { mountsOf } from './mounts.ts'
-import { dependenciesOf, type Named, servicesNamedBy } from './references.ts'
+import { type Named, servicesNamedBy } from './references.ts'
 import { baseOf, MOST_LAYERS, type Service } from './service.ts'
 import { show, shown } from './show.ts'
 
 /** Compose refuses a file in which a service names what nothing defines. */
 export const checkReferences: Check = (composition) => {
-  const byName = new Map(composition.services.map((service) => [service.name, service]))
+  const byName = new Map(composition.written.map((service) => [service.name, service]))
   return composition.services.flatMap((service) => [...toServices(service, byName), ...toSections(service, composition)])
+}
+
+/** The services that one waits for: what it depends on, links to, or shares a namespace or volumes with, and what the services that it is made of do. */
+function neededBy(service: Service): readonly string[] {
+  return service.layers.flatMap((own) => servicesNamedBy({ ...service, own }).flatMap(({ field, name }) => (field === 'extends' ? [] : [name])))
 }
 
 /** Compose refuses services that wait for each other, or extend each other, in a circle. */
 export const checkCycles: Check = ({ services }) => {
-  const waiting = inCircles(new Map(services.map((service) => [service.name, dependenciesOf(service).map(({ name }) => name)])))
+  const waiting = inCircles(new Map(services.map((service) => [service.name, neededBy(service)])))
   const extended = new Map(services.map(({ name, own }) => [name, baseOf(own)]))
   const extending = inCircles(new Map([...extended].map(([name, base]) => [name, base === undefined || base.isElsewhere ? [] : [base.name]])))
   return services.flatMap(({ name, spot, layers }): readonly Objection[] => {
-    if (waiting.has(name)) return [{ rule: 'compose-cycle', message: `${shown(name)} waits for itself`, hint: 'take one depends_on of the circle out', spot }]
+    if (waiting.has(name))
+      return [
+        { rule: 'compose-cycle', message: `${shown(name)} waits for itself`, hint: 'take one depends_on, link or shared namespace of the circle out', spot },
+      ]
     if (extending.has(name)) return [{ rule: 'compose-cycle', message: `${shown(name)} extends itself`, hint: 'take one extends of the circle out', spot }]
     if (layers.length > MOST_LAYERS)
       return [
@@ -34,9 +42,10 @@ function toServices(service: Service, services: ReadonlyMap<string, Service>): r
   return servicesNamedBy(service).flatMap(({ name, field, spot, isNeeded }): readonly Objection[] => {
     const named = services.get(name)
     if (named === undefined) return [undefinedName(`the service ${show(name)} of ${field}`, spot)]
-    if (field !== 'depends_on' || !isNeeded || named.count > 0 || service.count === 0) return []
-    const message = `${shown(service.name)} waits for ${shown(name)}, which a plain start leaves out`
-    return [{ rule: 'compose-undefined-reference', message, hint: 'take its profiles out, or write required: false', spot }]
+    if (field === 'extends' || !isNeeded || !named.isHeld || service.isHeld) return []
+    const message = `${shown(service.name)} needs ${shown(name)} (${field}), which a plain start leaves out`
+    const hint = field === 'depends_on' ? 'take its profiles out, or write required: false' : `take the profiles of ${shown(name)} out`
+    return [{ rule: 'compose-undefined-reference', message, hint, spot }]
   })
 }
 

@@ -1,15 +1,19 @@
 import { isIP } from 'node:net'
 import { at, fieldsOf, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
+import { commandFault } from './command-line.ts'
 import type { Check } from './composition.ts'
 import { sectionOf } from './composition.ts'
+import { givenIn } from './environment.ts'
 import type { Objection } from './finding.ts'
+import { goScalar } from './go-scalar.ts'
 import { type Port, portsOf } from './ports.ts'
 import { alone, type Service } from './service.ts'
 import { show, shown } from './show.ts'
-import { VALUE_FORMS } from './value-forms.ts'
+import { VALUE_FORMS, type ValueForm } from './value-forms.ts'
 
 const PORT_RANGE = /^\d{1,5}(?:-\d{1,5})?$/
 const LARGEST_PORT = 65_535
+const PROTOCOL = /^(?:tcp|udp|sctp)$/
 
 /** Sizes, durations, numbers, ports and mounts are texts to the schema; Compose reads them, and refuses the file when it can't. */
 export const checkValues: Check = (composition) => [
@@ -18,15 +22,54 @@ export const checkValues: Check = (composition) => [
       Object.entries(forms).flatMap(([pattern, form]) =>
         valuesAt(value, pattern.split('.')).flatMap((found): readonly Objection[] => {
           const text = textOf(found)
-          if (text === undefined || form.pattern.test(text)) return []
+          if (text === undefined || isRight(form, text, found)) return []
           const message = `${shown(`${section}.${name}.${pattern}`)} is ${show(text)}`
           return [{ rule: 'compose-value', message, hint: form.hint, spot: found.spot }]
         }),
       ),
     ),
   ),
-  ...composition.services.flatMap((service) => [...portsOf(alone(service)).flatMap(badPort), ...badMounts(service), ...badCommands(service)]),
+  ...composition.written.flatMap((service) => [
+    ...portsOf(alone(service)).flatMap(badPort),
+    ...badMounts(service),
+    ...badCommands(service),
+    ...lacking(service),
+    ...badNames(service),
+  ]),
 ]
+
+function isRight({ pattern, never, takesAnyInteger }: ValueForm, text: string, found: Tree): boolean {
+  if (takesAnyInteger === true && found.kind === 'scalar' && Number.isInteger(found.value)) return !isOf(never, found)
+  return pattern.test(text) && !isOf(never, found)
+}
+
+function isOf(type: ValueForm['never'], tree: Tree): boolean {
+  if (tree.kind !== 'scalar' || type === undefined) return false
+  return type === 'text' ? typeof tree.value === 'string' : typeof tree.value === 'number' && goScalar(tree.spelling).kind === 'float'
+}
+
+/** Long forms that the schema lets be incomplete. */
+function lacking({ own }: Service): readonly Objection[] {
+  const needs = [
+    ['devices', 'target'],
+    ['configs', 'source'],
+    ['secrets', 'source'],
+  ] as const
+  return needs.flatMap(([field, part]) =>
+    itemsOf(at(own, field)).flatMap((item): readonly Objection[] =>
+      item.kind === 'map' && (textOf(at(item, part)) ?? '') === ''
+        ? [{ rule: 'compose-value', message: `an entry of ${field} has no ${part}`, hint: `write ${part}:, or the short form`, spot: item.spot }]
+        : [],
+    ),
+  )
+}
+
+/** A blank before the equals sign belongs to the name, and newer versions of Compose refuse it. */
+function badNames({ own }: Service): readonly Objection[] {
+  return givenIn(at(own, 'environment'))
+    .filter(({ name }) => name !== name.trimEnd())
+    .map(({ name, spot }) => ({ rule: 'compose-value', message: `the name ${show(name)} ends with a space`, hint: 'take the space out', spot }))
+}
 
 function valuesAt(tree: Tree | undefined, [step, ...rest]: readonly string[]): readonly Tree[] {
   if (tree === undefined) return []
@@ -40,18 +83,36 @@ function badCommands({ own }: Service): readonly Objection[] {
   return ['command', 'entrypoint'].flatMap((field): readonly Objection[] => {
     const command = at(own, field)
     const text = textOf(command)
-    if (command === undefined || text === undefined || !hasOpenQuote(text)) return []
-    return [{ rule: 'compose-value', message: `${field} has a quote that never closes`, hint: 'close it, or write a list: [sh, -c, "…"]', spot: command.spot }]
+    const fault = command === undefined || text === undefined ? undefined : commandFault(text)
+    if (command === undefined || fault === undefined) return []
+    return [{ rule: 'compose-value', message: `${field} ${fault}`, hint: 'write a list: [sh, -c, "…"]', spot: command.spot }]
   })
 }
 
-function hasOpenQuote(text: string): boolean {
-  return /['"\\]/.test(text.replace(/\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"/g, ''))
+function badPort({ text, address, host, container, protocol, spot }: Port): readonly Objection[] {
+  const isRight =
+    isRange(container) && (host === '' || isRange(host)) && (address === '' || isIP(address) > 0) && pairs(host, container) && PROTOCOL.test(protocol)
+  return isRight
+    ? []
+    : [
+        {
+          rule: 'compose-value',
+          message: `${show(text)} is no port`,
+          hint: 'write [ADDRESS:]HOST:CONTAINER[/PROTOCOL], in digits; two ranges have one length',
+          spot,
+        },
+      ]
 }
 
-function badPort({ text, address, host, container, spot }: Port): readonly Objection[] {
-  const isRight = isRange(container) && (host === '' || isRange(host)) && (address === '' || isIP(address) > 0)
-  return isRight ? [] : [{ rule: 'compose-value', message: `${show(text)} is no port`, hint: 'write [ADDRESS:]HOST:CONTAINER[/PROTOCOL], in digits', spot }]
+/** A range of container ports needs as many host ports; one container port takes any of a range. */
+function pairs(host: string, container: string): boolean {
+  if (Number(container) === 0 || lengthOf(container) < 1 || lengthOf(host) < 1) return false
+  return host === '' || lengthOf(container) === 1 || lengthOf(container) === lengthOf(host)
+}
+
+function lengthOf(range: string): number {
+  const [first = 0, last = first] = range.split('-').map(Number)
+  return last - first + 1
 }
 
 function isRange(text: string): boolean {

@@ -3,17 +3,24 @@ import { at, fieldsOf, type MapTree } from '../yaml/tree.ts'
 import { checkConflicts } from './check-conflicts.ts'
 import { checkForeignDevices } from './check-devices.ts'
 import { checkExternal, checkHostPlugins } from './check-external.ts'
+import { checkForms, unquotedDates } from './check-forms.ts'
 import { checkAmdDevices, checkNvidiaDevice } from './check-gpu.ts'
+import { checkGpuOfAuthor } from './check-gpu-of-author.ts'
+import { checkHostGateway } from './check-host-gateway.ts'
 import { checkBuild, checkImages } from './check-images.ts'
 import { checkCapabilities, checkConfinement, checkHostNamespaces, checkPrivileged } from './check-isolation.ts'
+import { checkLimits } from './check-limits.ts'
 import { checkLocalFiles } from './check-local-files.ts'
 import { checkFixedPlaces, checkHealth } from './check-manners.ts'
 import { checkMounts } from './check-mounts.ts'
 import { checkPort } from './check-port.ts'
+import { checkProviderKeys } from './check-provider-keys.ts'
 import { checkCycles, checkReferences } from './check-references.ts'
 import { checkSecrets } from './check-secrets.ts'
 import { checkValues } from './check-values.ts'
 import { checkCallbackUrl, checkPassedVariables } from './check-variables.ts'
+import { checkVersions } from './check-versions.ts'
+import { checkWords } from './check-words.ts'
 import type { Check, Composition } from './composition.ts'
 import { evaluate } from './evaluate.ts'
 import { type Finding, findingsOf, type Objection } from './finding.ts'
@@ -21,7 +28,7 @@ import { parseCompose } from './parse.ts'
 import { asWritten, type Environment, providerFor } from './provider.ts'
 import { schemaObjections } from './schema.ts'
 import { withoutSecrets } from './secrets.ts'
-import { servicesOf } from './service.ts'
+import { type Service, servicesOf } from './service.ts'
 
 /** What the rules have against a compose file, in the order of its lines. */
 export interface ComposeCheck {
@@ -33,6 +40,13 @@ const CHECKS: readonly Check[] = [
   checkReferences,
   checkCycles,
   checkConflicts,
+  checkLimits,
+  checkWords,
+  checkForms,
+  checkGpuOfAuthor,
+  checkHostGateway,
+  checkVersions,
+  checkProviderKeys,
   checkPort,
   checkCallbackUrl,
   checkPassedVariables,
@@ -61,9 +75,11 @@ export function checkCompose(file: { readonly path: string; readonly text: strin
   if (parsed.kind === 'refused') return { findings: findingsOf(parsed.objections) }
   const provider = providerFor(source.text)
   const { tree, objections } = evaluate(parsed.tree, provider.variables)
-  const services = servicesOf(tree)
-  const composition = { tree, services, started: services.filter(({ count }) => count > 0), environment, provider }
-  const all = [...objections, ...schemaObjections(tree), ...judged(composition)]
+  const written = servicesOf(tree)
+  const services = lookedAt(written)
+  const composition = { tree, services, written, started: services.filter(({ count }) => count > 0), environment, provider }
+  const shape = [...schemaObjections(tree), ...unquotedDates(parsed.tree, parsed.dates)]
+  const all = [...objections, ...shape, ...besides(shape, judged(composition))]
   return { findings: findingsOf(all.map((objection) => ({ ...objection, message: asWritten(objection.message, provider) }))) }
 }
 
@@ -73,6 +89,18 @@ function judged(composition: Composition): readonly Objection[] {
   const spot = tree.fields.get('services')?.spot ?? tree.spot
   const included = checkLocalFiles(composition)
   return [...included, { rule: 'compose-no-services', message: 'the file has no service', hint: 'write services: and a service beneath it', spot }]
+}
+
+/** One error for one place: what is wrong with a value's form is not said again where its type is wrong. */
+function besides(shape: readonly Objection[], all: readonly Objection[]): readonly Objection[] {
+  const places = new Set(shape.map(({ spot }) => spot.offset))
+  return all.filter(({ rule, spot }) => rule !== 'compose-value' || !places.has(spot.offset))
+}
+
+/** What a profile keeps back never runs at a provider, unless another service is made of it. */
+function lookedAt(written: readonly Service[]): readonly Service[] {
+  const layers = new Set(written.filter(({ isHeld }) => !isHeld).flatMap((service) => service.layers))
+  return written.filter(({ isHeld, own }) => !isHeld || layers.has(own))
 }
 
 function hasServices(tree: MapTree): boolean {

@@ -7,7 +7,10 @@ import type { Service } from './service.ts'
 /** A compose file with its variables put in, ready to be judged. */
 export interface Composition {
   readonly tree: MapTree
+  /** The services that a plain start looks at: those that no profile keeps back, and what they are made of. */
   readonly services: readonly Service[]
+  /** All of them: Compose reads every value of the file, whether or not it is ever used. */
+  readonly written: readonly Service[]
   /** The services that a plain start starts. */
   readonly started: readonly Service[]
   readonly environment: Environment

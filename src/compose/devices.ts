@@ -15,6 +15,8 @@ export interface DeviceRequest {
   readonly from: 'reservation' | 'gpus'
   readonly driver: string | undefined
   readonly isForGpu: boolean
+  /** Whether it says how many, or which. */
+  readonly isCounted: boolean
   /** Whether it asks for no device at all. */
   readonly isNone: boolean
   readonly spot: Spot
@@ -44,12 +46,13 @@ export function isHanded({ source, target, permissions }: Device, path: string):
 export function requestsOf(service: Service): readonly DeviceRequest[] {
   const reserved = listOf(service, 'deploy', 'resources', 'reservations', 'devices').map((item) => request('reservation', item))
   const gpus = settingOf(service, 'gpus')
-  if (gpus?.kind === 'scalar') return [...reserved, { from: 'gpus', driver: undefined, isForGpu: true, isNone: false, spot: gpus.spot }]
+  if (gpus?.kind === 'scalar') return [...reserved, { from: 'gpus', driver: undefined, isForGpu: true, isCounted: true, isNone: false, spot: gpus.spot }]
   return [...reserved, ...itemsOf(gpus).map((item) => request('gpus', item))]
 }
 
 function request(from: DeviceRequest['from'], item: Tree): DeviceRequest {
   const capabilities = itemsOf(at(item, 'capabilities')).map(textOf)
   const isForGpu = from === 'gpus' || capabilities.includes('gpu')
-  return { from, driver: textOf(at(item, 'driver')), isForGpu, isNone: textOf(at(item, 'count')) === '0', spot: item.spot }
+  const isCounted = at(item, 'count') !== undefined || itemsOf(at(item, 'device_ids')).length > 0
+  return { from, driver: textOf(at(item, 'driver')), isForGpu, isCounted, isNone: textOf(at(item, 'count')) === '0', spot: item.spot }
 }

@@ -35,12 +35,16 @@ export function evaluate(tree: MapTree, variables: Variables): { readonly tree: 
 
 /** What is said of a variable that nothing sets. */
 export function unset(name: string): Complaint {
-  return {
-    rule: 'compose-unset-variable',
-    message: `${shown(name)} has no default and a provider does not set it`,
-    hint: `write \${${shown(name)}:-default}; a provider sets ${PROVIDER_VARIABLES}`,
-  }
+  return { rule: 'compose-unset-variable', message: `${shown(name)} has no default and a provider does not set it`, hint: defaultHint(name) }
 }
+
+/** A default for a secret would publish it: the file is public. */
+function defaultHint(name: string): string {
+  if (SECRET_NAME.test(name)) return `take it out: the file is public, and no provider has it; a provider sets ${PROVIDER_VARIABLES}`
+  return `write \${${shown(name)}:-default}; a provider sets ${PROVIDER_VARIABLES}`
+}
+
+const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL/i
 
 function objection(gap: Gap, spot: Spot): Objection {
   switch (gap.kind) {
@@ -50,7 +54,7 @@ function objection(gap: Gap, spot: Spot): Objection {
       return {
         rule: 'compose-unset-variable',
         message: `${shown(gap.name)} is required and a provider does not set it`,
-        hint: `write \${${shown(gap.name)}:-default}; a provider sets ${PROVIDER_VARIABLES}`,
+        hint: defaultHint(gap.name),
         spot,
       }
     case 'malformed':
@@ -61,6 +65,6 @@ function objection(gap: Gap, spot: Spot): Objection {
         spot,
       }
     case 'stray':
-      return { rule: 'compose-interpolation', message: `${show(gap.from)} begins no variable`, hint: 'write $$ for a plain dollar sign', spot }
+      return { rule: 'compose-dollar', message: `${show(gap.from)} begins no variable; Compose 1 refuses it`, hint: 'write $$ for a plain dollar sign', spot }
   }
 }

@@ -4,6 +4,12 @@ import type { Tree } from '../yaml/tree.ts'
 import type { Complaint, Objection } from './finding.ts'
 import { show, shown } from './show.ts'
 
+/** Lists of which Compose takes equal entries once before it looks at the schema, since 2.24.1. */
+const TAKEN_ONCE = new Set(
+  `annotations cap_add cap_drop configs devices dns dns_opt dns_search environment expose labels links aliases link_local_ips ports
+  profiles secrets sysctls tmpfs volumes`.split(/\s+/),
+)
+
 /** Says what is wrong with a value: its kind, its size, or that it is none of the choices. */
 export function explainValue(value: Tree, path: readonly string[], { keyword, params }: SchemaError): readonly Objection[] {
   const name = path.map(shown).join('.')
@@ -14,6 +20,7 @@ export function explainValue(value: Tree, path: readonly string[], { keyword, pa
     case 'enum':
       return [{ rule: 'compose-schema', message, hint: `one of ${namesIn(params['allowedValues']).join(', ')}`, spot: value.spot }]
     case 'uniqueItems':
+      if (TAKEN_ONCE.has(path.at(-1) ?? '')) return []
       return [{ rule: 'compose-schema', message: `${name} holds an entry twice`, hint: 'name each once', spot: repeated(value, params) }]
     case 'minimum':
     case 'maximum': {

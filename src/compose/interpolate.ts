@@ -36,6 +36,11 @@ export function interpolate(text: string, variables: Variables, depth = 0): Inte
   return { text: [...parts, text.slice(offset)].join(''), gaps }
 }
 
+/** The names of every variable in a text, in defaults too, whether or not they are set. */
+export function namesIn(text: string): readonly string[] {
+  return [...text.replaceAll('$$', '').matchAll(/\$\{?([_a-zA-Z][_a-zA-Z0-9]*)/g)].map(([, name = '']) => name)
+}
+
 interface Piece extends Interpolated {
   readonly end: number
 }

@@ -1,13 +1,16 @@
 import type { Document } from 'yaml'
 import { readDocument, type Unread } from '../yaml/document.ts'
 import type { YamlText } from '../yaml/text.ts'
-import type { MapTree } from '../yaml/tree.ts'
+import type { MapTree, Tree } from '../yaml/tree.ts'
 import type { Complaint, Objection } from './finding.ts'
+import { forbiddenText } from './forbidden-text.ts'
 import { plant } from './plant.ts'
 import { DIRECTIVE, TOO_DEEP, yamlObjections } from './yaml-errors.ts'
 
 /** What a compose file holds, aliases and merge keys resolved; or why it can not be read. */
-export type Parsed = { readonly kind: 'read'; readonly tree: MapTree } | { readonly kind: 'refused'; readonly objections: readonly Objection[] }
+export type Parsed =
+  /** `dates` are the plain scalars that are points in time to Compose. */
+  { readonly kind: 'read'; readonly tree: MapTree; readonly dates: ReadonlySet<Tree> } | { readonly kind: 'refused'; readonly objections: readonly Objection[] }
 
 const MOST_BYTES = 262_144
 
@@ -26,12 +29,12 @@ export function parseCompose(source: YamlText): Parsed {
 }
 
 function readRoot(source: YamlText, document: Document.Parsed): Parsed {
-  const broken = yamlObjections(source, document)
+  const broken = [...yamlObjections(source, document), ...forbiddenText(source, document)]
   if (document.contents === null) return { kind: 'refused', objections: broken }
-  const { tree, objections } = plant(source, document.contents)
+  const { tree, objections, dates } = plant(source, document.contents)
   const all = [...broken.filter(({ rule }) => !objections.some((objection) => objection.rule === rule)), ...objections]
   if (all.length > 0) return { kind: 'refused', objections: all }
-  if (tree.kind === 'map') return { kind: 'read', tree }
+  if (tree.kind === 'map') return { kind: 'read', tree, dates }
   const found = tree.kind === 'list' ? 'a list' : 'a single value'
   return refused(source, { rule: 'compose-bad-yaml', message: `expected a mapping at top level, found ${found}`, hint: 'write services:' }, tree.spot.offset)
 }

@@ -1,8 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar } from 'yaml'
+import { never } from '../model/never.ts'
 import { keyOf, nothingAt, scalarTree } from '../yaml/scalar.ts'
 import { placeOf, type Spot, type YamlText } from '../yaml/text.ts'
-import type { FieldTree, ListTree, MapTree, Tree } from '../yaml/tree.ts'
+import type { FieldTree, ListTree, MapTree, ScalarTree, Tree } from '../yaml/tree.ts'
 import type { Complaint, Objection } from './finding.ts'
+import { goScalar } from './go-scalar.ts'
 import { isMergeable, merged } from './merge-keys.ts'
 import { show, shown } from './show.ts'
 import { freshSoil, note, type Soil, take, takeAlias } from './soil.ts'
@@ -11,9 +13,9 @@ import { freshSoil, note, type Soil, take, takeAlias } from './soil.ts'
 const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/
 
 /** Grows the tree of a parsed document, aliases and merge keys resolved, and notes what keeps it from being read. */
-export function plant(source: YamlText, root: Node): { readonly tree: Tree; readonly objections: readonly Objection[] } {
+export function plant(source: YamlText, root: Node): { readonly tree: Tree; readonly objections: readonly Objection[]; readonly dates: ReadonlySet<Tree> } {
   const soil = freshSoil(source)
-  return { tree: grow(root, soil), objections: soil.objections }
+  return { tree: grow(root, soil), objections: soil.objections, dates: soil.dates }
 }
 
 function grow(node: Node, soil: Soil): Tree {
@@ -42,7 +44,34 @@ function growAnchored(anchor: string, node: Node, spot: Spot, soil: Soil): Tree 
 function growValue(node: Node, spot: Spot, soil: Soil): Tree {
   if (isMap(node)) return growMap(node.items as readonly Pair<Node, Node | null>[], spot, soil)
   if (isSeq(node)) return growList(node.items as readonly Node[], spot, soil)
-  return scalarTree(node, spot)
+  return plainScalar(node, scalarTree(node, spot), soil)
+}
+
+/** A plain scalar as Compose reads it: other numbers than a YAML 1.2 reader sees; dates, which are no texts to it, are remembered. */
+function plainScalar(node: Node, tree: ScalarTree, soil: Soil): ScalarTree {
+  if (!isScalar(node) || node.type !== Scalar.PLAIN || node.tag !== undefined) return tree
+  const found = goScalar(tree.spelling)
+  switch (found.kind) {
+    case 'text':
+    case 'null':
+      return tree
+    case 'time':
+      soil.dates.add(tree)
+      return tree
+    case 'float':
+      if (!Number.isFinite(found.value))
+        note(soil, tree.spot, {
+          rule: 'compose-schema',
+          message: `${show(tree.spelling)} is no number that every Compose can write down`,
+          hint: 'put it in quotes, or take it out',
+        })
+      return { ...tree, value: found.value }
+    case 'bool':
+    case 'int':
+      return { ...tree, value: found.value }
+    default:
+      return never(found)
+  }
 }
 
 function growList(nodes: readonly Node[], spot: Spot, soil: Soil): ListTree {
@@ -56,6 +85,12 @@ function growMap(pairs: readonly Pair<Node, Node | null>[], spot: Spot, soil: So
   for (const { key: keyNode, value } of pairs) {
     const key = keyOf(keyNode)
     const keySpot: Spot = { source: soil.source, offset: keyNode.range?.[0] ?? spot.offset }
+    if (!isTextKey(keyNode))
+      note(soil, keySpot, {
+        rule: 'compose-bad-yaml',
+        message: `the key ${shown(spellingOf(keyNode))} is no text to Compose`,
+        hint: `put it in quotes: "${shown(spellingOf(keyNode))}":`,
+      })
     const first = seen.get(key)
     if (first !== undefined) note(soil, keySpot, duplicate(key, first))
     seen.set(key, first ?? keySpot)
@@ -64,6 +99,15 @@ function growMap(pairs: readonly Pair<Node, Node | null>[], spot: Spot, soil: So
     else if (first === undefined) fields.set(key, { spot: keySpot, value: tree })
   }
   return { kind: 'map', spot, fields: merged(fields, base) }
+}
+
+/** A plain key that Compose reads as a number, a truth, a date or nothing is refused by it. */
+function isTextKey(key: Node): boolean {
+  return !isScalar(key) || key.type !== Scalar.PLAIN || goScalar(spellingOf(key)).kind === 'text'
+}
+
+function spellingOf(key: Node): string {
+  return isScalar(key) ? (key.source ?? '') : ''
 }
 
 /** A quoted "<<" is a key like any other. */

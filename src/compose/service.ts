@@ -9,6 +9,8 @@ export interface Service {
   readonly own: MapTree
   /** What it is made of: the services of this file that it extends, the farthest first, and itself at the end. */
   readonly layers: readonly MapTree[]
+  /** Whether a profile keeps it back, so that a plain start does not even look at it. */
+  readonly isHeld: boolean
   /** How many containers a plain start makes of it: none while a profile keeps it back. */
   readonly count: number
 }
@@ -22,7 +24,8 @@ export function servicesOf(tree: MapTree): readonly Service[] {
   return fieldsOf(services).flatMap(([name, { spot, value }]): readonly Service[] => {
     if (value.kind !== 'map') return []
     const layers = layersOf(services, value)
-    return [{ name, spot, own: value, layers, count: countOf(layers) }]
+    const isHeld = heldBack(layers)
+    return [{ name, spot, own: value, layers, isHeld, count: isHeld ? 0 : countOf(layers) }]
   })
 }
 
@@ -60,8 +63,13 @@ function layersOf(services: Tree | undefined, own: MapTree): readonly MapTree[] 
   return layers
 }
 
+/** A plain start asks for the profile without a name: a service that has it starts. */
+function heldBack(layers: readonly MapTree[]): boolean {
+  const profiles = layers.flatMap((layer) => itemsOf(at(layer, 'profiles'))).map(textOf)
+  return profiles.length > 0 && !profiles.includes('')
+}
+
 function countOf(layers: readonly MapTree[]): number {
-  if (layers.some((layer) => itemsOf(at(layer, 'profiles')).length > 0)) return 0
   const counts = layers.flatMap((layer) => [textOf(at(layer, 'deploy', 'replicas')), textOf(at(layer, 'scale'))])
   const count = Number(counts.findLast((text) => text !== undefined) ?? 1)
   return Number.isInteger(count) && count >= 0 ? count : 1

@@ -14,6 +14,8 @@ export interface Soil {
   readonly objections: Objection[]
   /** An alias means the last anchor of its name before it; `open` while that is still being read. */
   readonly anchors: Map<string, Anchored | 'open'>
+  /** Plain scalars that are dates to Compose. */
+  readonly dates: Set<Tree>
   values: number
   aliases: number
 }
@@ -26,7 +28,7 @@ export interface Anchored {
 
 /** Nothing met yet. */
 export function freshSoil(source: YamlText): Soil {
-  return { source, objections: [], anchors: new Map(), values: 0, aliases: 0 }
+  return { source, objections: [], anchors: new Map(), dates: new Set(), values: 0, aliases: 0 }
 }
 
 /** Writes an objection down. */

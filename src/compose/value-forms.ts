@@ -4,13 +4,32 @@ import { type Tree, textOf } from '../yaml/tree.ts'
 export interface ValueForm {
   readonly pattern: RegExp
   readonly hint: string
+  /** The types that a value without quotes may not have: Compose refuses them there, or reads nothing of them. */
+  readonly never?: 'text' | 'float'
+  /** Whether a number without quotes may be negative where a text may not: -1 is no limit. */
+  readonly takesAnyInteger?: true
 }
 
 const TRUTH: ValueForm = { pattern: /^(?:true|false|yes|no|on|off|y|n)$/i, hint: 'write true or false' }
 const WHOLE: ValueForm = { pattern: /^[+-]?\d+$/, hint: 'write a whole number' }
+const LIMIT: ValueForm = { ...WHOLE, never: 'float' }
 const COUNT: ValueForm = { pattern: /^\+?\d+$/, hint: 'write a whole number, 0 or more' }
 const NUMBER: ValueForm = { pattern: /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/, hint: 'write a number' }
-const SIZE: ValueForm = { pattern: /^-?\d+(?:\.\d+)*(?:[eE][+-]?\d+)? ?(?:[kmgtp]?i?b?)$/i, hint: 'write bytes, or 512m, or 8gb' }
+const SIZE: ValueForm = {
+  pattern: /^\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)? ?(?:b|[kmgtp](?:b|ib)?)?$/i,
+  hint: 'write bytes, or 512m, or 16gb',
+  never: 'float',
+  takesAnyInteger: true,
+}
+const RATIO: ValueForm = { pattern: /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/, hint: 'write a number from 0 to 1' }
+const BIAS: ValueForm = { pattern: /^[+-]?0*(?:1000|\d{1,3})$/, hint: 'write a whole number from -1000 to 1000' }
+const MODE: ValueForm = { pattern: /^/, hint: 'write it without quotes: 0777', never: 'text' }
+const PULL: ValueForm = {
+  pattern: /^(?:always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:\d+[wdhms])+)$/,
+  hint: 'write always, missing or never',
+}
+const DEVICES: ValueForm = { pattern: /^(?:all|[+-]?\d+)$/i, hint: 'write a number, or all' }
+const EXPOSED: ValueForm = { pattern: /^\d{1,5}(?:-\d{1,5})?(?:\/(?:tcp|udp|sctp))?$/i, hint: 'write a port, in digits', never: 'float' }
 const DURATION: ValueForm = {
   pattern: /^(?:0|[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w))+)$/,
   hint: 'write a number with its unit: 90s, 1m30s',
@@ -30,27 +49,43 @@ const OF_SERVICES: Readonly<Record<string, ValueForm>> = {
   'volumes.*.volume.nocopy': TRUTH,
   scale: COUNT,
   'deploy.replicas': COUNT,
-  'healthcheck.retries': WHOLE,
+  attach: { pattern: /^(?:true|false)$/, hint: 'write true or false, without quotes', never: 'text' },
+  'healthcheck.retries': COUNT,
+  'deploy.rollback_config.parallelism': WHOLE,
+  'deploy.placement.max_replicas_per_node': WHOLE,
+  'deploy.resources.limits.pids': { ...WHOLE, never: 'text' },
+  'configs.*.mode': { pattern: /^\d+$/, hint: 'write it in octal: 0440' },
+  'secrets.*.mode': { pattern: /^\d+$/, hint: 'write it in octal: 0440' },
+  cpu_rt_period: WHOLE,
+  cpu_rt_runtime: WHOLE,
+  'deploy.update_config.max_failure_ratio': RATIO,
+  'deploy.rollback_config.max_failure_ratio': RATIO,
+  pull_policy: PULL,
+  'expose.*': EXPOSED,
+  'volumes.*.tmpfs.mode': MODE,
+  'deploy.resources.reservations.devices.*.count': DEVICES,
+  'gpus.*.count': DEVICES,
   'deploy.restart_policy.max_attempts': WHOLE,
   'deploy.update_config.parallelism': WHOLE,
   pids_limit: WHOLE,
-  oom_score_adj: WHOLE,
+  oom_score_adj: BIAS,
   cpu_count: WHOLE,
   cpu_shares: WHOLE,
   cpu_period: WHOLE,
   cpu_quota: WHOLE,
-  'ulimits.*': WHOLE,
-  'ulimits.*.soft': WHOLE,
-  'ulimits.*.hard': WHOLE,
+  'ulimits.*': LIMIT,
+  'ulimits.*.soft': LIMIT,
+  'ulimits.*.hard': LIMIT,
   cpus: NUMBER,
-  cpu_percent: NUMBER,
+  cpu_percent: { pattern: /^\+?0*(?:100(?:\.0*)?|\d{1,2}(?:\.\d*)?|\.\d+)$/, hint: 'write a number from 0 to 100' },
   'deploy.resources.limits.cpus': NUMBER,
   'deploy.resources.reservations.cpus': NUMBER,
   shm_size: SIZE,
   mem_limit: SIZE,
   mem_reservation: SIZE,
   memswap_limit: SIZE,
-  mem_swappiness: SIZE,
+  mem_swappiness: WHOLE,
+  'blkio_config.weight': { ...WHOLE, never: 'text' },
   'deploy.resources.limits.memory': SIZE,
   'deploy.resources.reservations.memory': SIZE,
   'volumes.*.tmpfs.size': SIZE,
@@ -62,6 +97,9 @@ const OF_SERVICES: Readonly<Record<string, ValueForm>> = {
   'deploy.restart_policy.delay': DURATION,
   'deploy.restart_policy.window': DURATION,
   'deploy.update_config.delay': DURATION,
+  'deploy.update_config.monitor': DURATION,
+  'deploy.rollback_config.delay': DURATION,
+  'deploy.rollback_config.monitor': DURATION,
 }
 
 const OF_NETWORKS: Readonly<Record<string, ValueForm>> = { internal: TRUTH, attachable: TRUTH, enable_ipv4: TRUTH, enable_ipv6: TRUTH, external: TRUTH }

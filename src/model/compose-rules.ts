@@ -16,6 +16,7 @@ export const RULES = [
   { code: 'compose-value', severity: 'error', title: 'a value that Compose can not read' },
   { code: 'compose-no-services', severity: 'error', title: 'the file has no service' },
   { code: 'compose-interpolation', severity: 'error', title: 'a $ that Compose can not read' },
+  { code: 'compose-unquoted', severity: 'error', title: 'a date or a leading zero that Compose reads as something else' },
   { code: 'compose-undefined-reference', severity: 'error', title: 'a name that nothing in the file defines' },
   { code: 'compose-cycle', severity: 'error', title: 'services that wait for each other in a circle' },
   { code: 'compose-conflict', severity: 'error', title: 'two settings that exclude each other' },
@@ -42,6 +43,7 @@ export const RULES = [
   { code: 'compose-host-pid', severity: 'error', title: "the host's processes" },
   { code: 'compose-host-namespace', severity: 'error', title: "the host's users, name or control groups" },
   { code: 'compose-capability', severity: 'error', title: 'a capability that opens the host' },
+  { code: 'compose-provider-key', severity: 'error', title: "a variable that holds a provider's own key" },
   { code: 'compose-secret', severity: 'error', title: 'a secret in a public file' },
   // worth knowing
   { code: 'compose-host-ipc', severity: 'warning', title: "the host's shared memory" },
@@ -52,6 +54,12 @@ export const RULES = [
   { code: 'compose-port-clash', severity: 'warning', title: 'one host port published twice' },
   { code: 'compose-host-port', severity: 'warning', title: 'a fixed host port' },
   { code: 'compose-container-name', severity: 'warning', title: 'a fixed container name' },
+  { code: 'compose-gpu-by-author', severity: 'warning', title: 'a GPU or runtime that other machines may not have' },
+  { code: 'compose-host-gateway', severity: 'warning', title: 'answers that may not reach the provider' },
+  { code: 'compose-number-form', severity: 'warning', title: 'a value that the container sees in another form' },
+  { code: 'compose-dollar', severity: 'warning', title: 'a $ that only Compose 2 leaves as it is' },
+  { code: 'compose-mounted-twice', severity: 'warning', title: 'one path of a container mounted twice' },
+  { code: 'compose-version', severity: 'warning', title: 'a field that older versions of Compose refuse' },
 ] as const satisfies readonly { readonly code: string; readonly severity: Severity; readonly title: string; readonly relax?: false }[]
 
 export type ComposeRule = (typeof RULES)[number]['code']

@@ -33,6 +33,7 @@ export function aCompose(fields: Readonly<Record<string, string>> = {}): string 
     image: `registry.example.com/acme/app:1.4.0@sha256:${'3f'.repeat(32)}`,
     ports: `["\${PORT}:5555"]`,
     environment: `["CALLBACK_URL=\${CALLBACK_URL}"]`,
+    extra_hosts: '["host.docker.internal:host-gateway"]',
     healthcheck: '{ test: [CMD, /bin/ready] }',
   }
   const lines = Object.entries({ ...usual, ...fields }).map(([key, value]) => `    ${key}: ${value}\n`)

@@ -179,7 +179,7 @@ test('knows the port of the provider from one that the file happens to name', ()
 test('names its file and shows the line with a caret, and no secret in it', () => {
   const [finding] = checkCompose({ path: 'sources/a/compose.cpu.yaml', text: aCompose({ command: `serve --token hf_${'x'.repeat(40)}` }) }, 'cpu').findings
 
-  expect(finding).toMatchObject({ rule: 'compose-secret', severity: 'error', place: { file: 'sources/a/compose.cpu.yaml', line: 7, column: 14 } })
+  expect(finding).toMatchObject({ rule: 'compose-secret', severity: 'error', place: { file: 'sources/a/compose.cpu.yaml', line: 8, column: 14 } })
   expect(finding?.frame).toContain('^')
   expect(finding?.frame).not.toContain('xxxx')
 })
@@ -209,4 +209,10 @@ test('follows services that extend each other, and gives up where they are too m
   const deep = (length: number): number => check(chain(length)).filter(({ rule }) => rule === 'compose-too-deep').length
 
   expect([32, 33, 40].map(deep)).toEqual([0, 1, 8])
+})
+
+test('a hook is as little privileged as its service', () => {
+  const rules = check(aCompose({ post_start: '[{ command: mount -a, privileged: true }]' })).map(({ rule }) => rule)
+
+  expect(rules).toContain('compose-privileged')
 })

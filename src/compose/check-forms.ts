@@ -1,0 +1,56 @@
+import { at, fieldsOf, type ScalarTree, type Tree } from '../yaml/tree.ts'
+import type { Check } from './composition.ts'
+import type { Objection } from './finding.ts'
+import { goScalar, isOctal } from './go-scalar.ts'
+import { show, shown } from './show.ts'
+
+/** Mappings of texts, by section: what is a number or a truth in them is written out again by Compose. */
+const TEXTS: Readonly<Record<string, readonly string[]>> = {
+  services: ['environment', 'labels', 'annotations', 'sysctls', 'storage_opt', 'build.args', 'build.labels', 'deploy.labels', 'logging.options', 'extra_hosts'],
+  networks: ['labels', 'driver_opts', 'ipam.options'],
+  volumes: ['labels', 'driver_opts'],
+  configs: ['labels', 'driver_opts'],
+  secrets: ['labels', 'driver_opts'],
+}
+
+/** Numbers and truths without quotes where a text is wanted: the container sees them as Compose prints them, which is not always as they are written. */
+export const checkForms: Check = ({ tree }) =>
+  Object.entries(TEXTS).flatMap(([section, paths]) =>
+    fieldsOf(at(tree, section)).flatMap(([, { value }]) => paths.flatMap((path) => formsIn(at(value, ...path.split('.'))))),
+  )
+
+/** Dates without quotes, wherever Compose looks at them; what stands beneath `x-` only counts where it is used. */
+export function unquotedDates(tree: Tree, dates: ReadonlySet<Tree>): readonly Objection[] {
+  const seen = new Set<Tree>()
+  const look = (value: Tree): readonly Objection[] => {
+    if (seen.has(value)) return []
+    seen.add(value)
+    if (value.kind === 'list') return value.items.flatMap(look)
+    if (value.kind === 'map') return [...value.fields].flatMap(([key, field]) => (key.startsWith('x-') ? [] : look(field.value)))
+    return dates.has(value) ? [unquotedDate(value)] : []
+  }
+  return dates.size === 0 ? [] : look(tree)
+}
+
+function unquotedDate({ spelling, spot }: ScalarTree): Objection {
+  const found = goScalar(spelling)
+  const text = found.kind === 'time' ? found.text : spelling
+  const message = `${show(spelling)} is a date to Compose: one version refuses it, others make ${show(text)} of it`
+  return { rule: 'compose-unquoted', message, hint: `put it in quotes: "${shown(spelling)}"`, spot }
+}
+
+function formsIn(texts: Tree | undefined): readonly Objection[] {
+  return fieldsOf(texts).flatMap(([name, { value }]) => (value.kind === 'scalar' && isBare(value) ? rewritten(name, value) : []))
+}
+
+function isBare({ value }: ScalarTree): boolean {
+  return typeof value === 'number' || typeof value === 'boolean'
+}
+
+function rewritten(name: string, { spelling, spot }: ScalarTree): readonly Objection[] {
+  const found = goScalar(spelling)
+  if (!('text' in found) || found.text === spelling) return []
+  const rule = isOctal(spelling) ? 'compose-unquoted' : 'compose-number-form'
+  const message = `${shown(name)} is ${shown(spelling)} here, and the container sees ${show(found.text)}`
+  return [{ rule, message, hint: `put it in quotes: "${shown(spelling)}"`, spot }]
+}

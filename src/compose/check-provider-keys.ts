@@ -1,0 +1,42 @@
+import type { Tree } from '../yaml/tree.ts'
+import type { Check } from './composition.ts'
+import { environmentOf } from './environment.ts'
+import type { Objection } from './finding.ts'
+import { namesIn } from './interpolate.ts'
+import { shown } from './show.ts'
+
+/** Variables of the programs that start a Source at a provider: what holds the provider's, its master's, its agents' or a client's keys (`protocol.md`, What providers run). */
+const KEY = /^(?:PROVIDER|MASTER|AGENT|CLIENT)_/i
+const HINT = 'take it out: whoever reviews this file would have to answer for a container that reads a provider’s keys'
+
+/** Whether a variable holds, or leads to, a key of the provider that runs the file. */
+export function isProviderKey(name: string): boolean {
+  return KEY.test(name)
+}
+
+/** A file that takes a key of its provider's costs trust, whatever it does with it. */
+export const checkProviderKeys: Check = ({ tree, written }) => {
+  const spelled = scalars(tree).flatMap(({ spelling, spot }) => namesIn(spelling).map((name) => ({ name, spot })))
+  const passed = written.flatMap(environmentOf).filter(({ value }) => value === undefined)
+  return [...spelled, ...passed]
+    .filter(({ name }) => isProviderKey(name))
+    .map(({ name, spot }): Objection => ({ rule: 'compose-provider-key', message: `${shown(name)} is a variable of the provider’s own`, hint: HINT, spot }))
+}
+
+interface Spelled {
+  readonly spelling: string
+  readonly spot: Tree['spot']
+}
+
+function scalars(tree: Tree): readonly Spelled[] {
+  const found: Spelled[] = []
+  const seen = new Set<Tree>()
+  const look = (value: Tree): void => {
+    if (seen.has(value)) return
+    seen.add(value)
+    if (value.kind === 'scalar') found.push(value)
+    else for (const inner of value.kind === 'list' ? value.items : [...value.fields.values()].map((field) => field.value)) look(inner)
+  }
+  look(tree)
+  return found
+}
