@@ -124,7 +124,7 @@ function unread({ reading, status, params }: SourceState): readonly string[] {
       return [`its metadata can't be read: ${reading.reason}`]
     case 'unread':
       return ['its metadata was not read']
-    case 'foreign': {
+    case 'unrecognised': {
       if (status === 'closed') return []
       const url = JSON.stringify(params.imageMetadataUrl)
       return [reading.why === 'no-cid' ? `its metadata stands under ${url}, which names no CID` : `what stands under ${url} is no JSON object`]

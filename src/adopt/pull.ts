@@ -33,7 +33,7 @@ export async function pullId(world: World, settings: Settings, id: string): Prom
   if ('code' in pulling) return stopped(pulling)
   const { definition, spec, state, metadata } = pulling
   const { gatewayUrl, name: network } = listed.scope.network
-  const fields = differingFields(observedValues(state.params, metadata, gatewayUrl), wantedValues(spec.values, gatewayUrl))
+  const fields = differingFields(observedValues(state.params, metadata, gatewayUrl), wantedValues(spec.values, gatewayUrl), spec.compose)
   if (fields.length === 0) return { kind: 'edited', network, edits: [] }
   const text = await world.files.read(definition.file)
   const pulled = pulledText(await benchOf(world, settings, listed), pulling, text, fields)

@@ -88,8 +88,8 @@ describe('a definition without a Source is published', () => {
   test.each<[string, Observation, Parameters<typeof aContext>[0]]>([
     ['where there is nothing', anObservation(), {}],
     ['beside Sources that have nothing in common with it', anObservation([aStranger()]), {}],
-    ['beside a Source whose metadata has no CID', anObservation([aState({ reading: { kind: 'foreign', why: 'no-cid' } })]), {}],
-    ['beside a Source whose CID leads to no metadata', anObservation([aState({ reading: { kind: 'foreign', why: 'no-metadata' } })]), {}],
+    ['beside a Source whose metadata has no CID', anObservation([aState({ reading: { kind: 'unrecognised', why: 'no-cid' } })]), {}],
+    ['beside a Source whose CID leads to no metadata', anObservation([aState({ reading: { kind: 'unrecognised', why: 'no-metadata' } })]), {}],
     ['beside one that is unreadable and declared not ours', anObservation([aState({ reading: GONE })]), { unmanaged: new Set([FIRST]) }],
     ['beside one that is unreadable and newly declared not ours', anObservation([aState({ reading: GONE })]), { newlyUnmanaged: new Set([FIRST]) }],
     ['beside its own record where that was released', anObservation([aState()]), { unmanaged: new Set([FIRST]) }],
@@ -186,7 +186,7 @@ describe('a publish is blocked', () => {
   })
 
   test('by no closed Source whose metadata is none', () => {
-    expect(obstacles(anObservation([aState({ status: 'closed', reading: { kind: 'foreign', why: 'no-metadata' } })]))).toEqual([])
+    expect(obstacles(anObservation([aState({ status: 'closed', reading: { kind: 'unrecognised', why: 'no-metadata' } })]))).toEqual([])
   })
 
   test('by several look-alikes, of which the first is told with its reason', () => {

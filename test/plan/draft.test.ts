@@ -146,7 +146,7 @@ describe('a definition', () => {
 
   test.each([
     ['can not be read', { kind: 'unreadable', reason: 'gone' }, 'gone'],
-    ['is under a URL without a CID', { kind: 'foreign', why: 'no-cid' }, 'its URL holds no CID'],
+    ['is under a URL without a CID', { kind: 'unrecognised', why: 'no-cid' }, 'its URL holds no CID'],
   ] as const)('is not updated where the metadata of its Source %s', (_, reading, why) => {
     const { changes, problems } = draft([aSpec({ address: FIRST, minPayment: amount('2 OGPU') })], [aState({ reading })])
 
@@ -165,7 +165,7 @@ describe('a definition', () => {
   })
 
   test('is updated where the CID of its Source leads to no metadata: nothing can be lost', () => {
-    expect(draft([aSpec({ address: FIRST })], [aState({ reading: { kind: 'foreign', why: 'no-metadata' } })]).changes).toMatchObject([{ kind: 'update' }])
+    expect(draft([aSpec({ address: FIRST })], [aState({ reading: { kind: 'unrecognised', why: 'no-metadata' } })]).changes).toMatchObject([{ kind: 'update' }])
   })
 
   test('is not published where its metadata is more than one IPFS block, be it by one byte', () => {

@@ -6,18 +6,19 @@ import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 
 const [PUBLISH, UPDATE, CLOSE] = [aChange('publish', 'one'), aPriceChange('two', '1 OGPU', '2 OGPU'), aChange('close', 'three')]
 const PULL = aMergedPull(1, [PUBLISH, UPDATE, CLOSE])
+const NONE = new Map<string, never>()
 const STANDING = [PUBLISH, UPDATE, CLOSE].map(({ id, kind, digest }) => ({ id, kind, digest, pull: 1 }))
 
 test('what main still wants as it was reviewed stands', () => {
   const specs = [aSpec({ id: 'one' }), aSpec({ id: 'two', minPayment: amount('2 OGPU') }), aClosedSpec({ id: 'three' })]
 
-  expect(tellApart(STANDING, [PULL], specs, aContext())).toEqual(STANDING)
+  expect(tellApart(STANDING, [PULL], { specs, bound: NONE }, aContext())).toEqual(STANDING)
 })
 
 test('what was reverted before it was sent does not stand, and is told so', () => {
   const specs = [aSpec({ id: 'two', minPayment: amount('1 OGPU') }), aSpec({ id: 'three' })]
 
-  expect(tellApart(STANDING, [PULL], specs, aContext()).map(({ id, reason }) => [id, reason])).toEqual(
+  expect(tellApart(STANDING, [PULL], { specs, bound: NONE }, aContext()).map(({ id, reason }) => [id, reason])).toEqual(
     ['one', 'two', 'three'].map((id) => [id, NO_LONGER_WANTED]),
   )
 })
@@ -26,7 +27,7 @@ test('each change is held against its own pull request', () => {
   const other = aMergedPull(2, [aPriceChange('two', '1 OGPU', '9 OGPU')])
   const specs = [aSpec({ id: 'one' }), aSpec({ id: 'two', minPayment: amount('2 OGPU') }), aClosedSpec({ id: 'three' })]
 
-  expect(tellApart(STANDING, [other, PULL], specs, aContext())).toEqual(STANDING)
+  expect(tellApart(STANDING, [other, PULL], { specs, bound: NONE }, aContext())).toEqual(STANDING)
 })
 
 describe('what stands as far as anybody can tell', () => {
@@ -39,6 +40,6 @@ describe('what stands as far as anybody can tell', () => {
     ['is of one whose plan does not name it', [aMergedPull(1, [PUBLISH])]],
     ['is of one that did not keep what it led to', [aMergedPull(1, [], { changes: kept })]],
   ])('%s', (_, pulls) => {
-    expect(tellApart(STANDING.slice(1, 2), pulls, [], aContext())).toEqual([UPDATED])
+    expect(tellApart(STANDING.slice(1, 2), pulls, { specs: [], bound: NONE }, aContext())).toEqual([UPDATED])
   })
 })

@@ -1,4 +1,4 @@
-import { metadataCidIn } from '../../../src/model/cid.ts'
+import { contentText, metadataContentIn } from '../../../src/model/content-address.ts'
 import type { ApplyEvent } from '../../../src/model/events.ts'
 import { readMetadata } from '../../../src/model/metadata.ts'
 import type { ChainSource } from '../../../src/model/source.ts'
@@ -61,7 +61,8 @@ function textOf(sources: readonly ChainSource[], address: ChainSource['address']
 
 /** The id in the record of what is published. */
 async function idOf({ ipfs }: Pick<Commit, 'ipfs'>, { params }: Pick<ChainSource, 'params'>): Promise<string | undefined> {
-  const fetched = await ipfs.fetch(metadataCidIn(params.imageMetadataUrl) ?? '')
+  const content = metadataContentIn(params.imageMetadataUrl)
+  const fetched = await ipfs.fetch(content === undefined ? '' : contentText(content))
   return fetched.kind === 'bytes' ? readMetadata(fetched.bytes)?.marker?.id : undefined
 }
 
