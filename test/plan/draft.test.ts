@@ -145,9 +145,14 @@ describe('a definition', () => {
   })
 
   test.each([
-    ['can not be read', { kind: 'unreadable', reason: 'gone' }, 'gone'],
-    ['is under a URL without a CID', { kind: 'unrecognised', why: 'no-cid' }, 'its URL holds no CID'],
-  ] as const)('is not updated where the metadata of its Source %s', (_, reading, why) => {
+    ['can not be read', { kind: 'unreadable', reason: 'gone' }, 'gone', 'pin its JSON again so that the gateway serves it, then run again'],
+    [
+      'is under a URL without a CID',
+      { kind: 'unrecognised', why: 'no-cid' },
+      'its URL at gateway.example names no CID, so what stands there can change',
+      'pin its JSON, and point the Source at it under its CID with the tool that published it; then run again',
+    ],
+  ] as const)('is not updated where the metadata of its Source %s', (_, reading, why, hint) => {
     const { changes, problems } = draft([aSpec({ address: FIRST, minPayment: amount('2 OGPU') })], [aState({ reading })])
 
     expect(changes).toEqual([])
@@ -159,7 +164,7 @@ describe('a definition', () => {
         line: 1,
         column: 1,
         message: `the metadata of ${checksum(FIRST)} can't be read (${why}), so an update could lose what others wrote into it`,
-        hint: 'pin its JSON again so that the gateway serves it, then run again',
+        hint,
       },
     ])
   })
