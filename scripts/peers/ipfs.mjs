@@ -216,14 +216,18 @@ function addressOf(multiaddr) {
   return `http://${host}:${port}`
 }
 
-/** The program, built once where nobody named one. */
+/** The program, built once where nobody named one: from a copy, because `go install` takes no module that excludes or replaces others. */
 async function programOf({ cache }) {
   if (process.env.OGPU_IPFS) return process.env.OGPU_IPFS
-  const program = path.join(cache, VERSION, 'ipfs')
+  const program = path.join(cache, `ipfs-${VERSION}`)
   if (existsSync(program)) return program
-  await mkdir(path.dirname(program), { recursive: true })
-  const env = { ...process.env, GOBIN: path.dirname(program) }
-  await started('go', ['install', `${MODULE}/cmd/ipfs@${VERSION}`], { cwd: tmpdir(), env, maxBuffer: 2 ** 24 })
+  const { stdout } = await started('go', ['mod', 'download', '-json', `${MODULE}@${VERSION}`], { cwd: tmpdir() })
+  const sources = await mkdtemp(path.join(tmpdir(), 'ogpu-ipfs-'))
+  await cp(JSON.parse(stdout).Dir, sources, { recursive: true })
+  await started('chmod', ['-R', 'u+w', sources])
+  await mkdir(cache, { recursive: true })
+  await started('go', ['build', '-o', program, './cmd/ipfs'], { cwd: sources, maxBuffer: 2 ** 24 })
+  await rm(sources, { recursive: true })
   return program
 }
 

@@ -115,7 +115,7 @@ function reasonsOf(bench: Bench, state: SourceState, { gaps }: WrittenValues): r
   return [...unread(state), ...(state.status === 'closed' ? [] : gaps), ...wantedElsewhere(bench, state)]
 }
 
-/** Of a closed Source that can't be ours nothing has to be read. */
+/** A closed Source is adopted by its address alone: nothing in its metadata is needed for that. */
 function unread({ reading, status, params }: SourceState): readonly string[] {
   switch (reading.kind) {
     case 'known':

@@ -8,7 +8,7 @@ import type { Metadata } from '../model/metadata.ts'
 import type { Problem } from '../model/problem.ts'
 import { ENVIRONMENTS } from '../model/source.ts'
 import type { SourceState } from '../model/state.ts'
-import { closedOutsideProblem } from '../plan/absence.ts'
+import { closedOutsideProblem, whyUnproven } from '../plan/absence.ts'
 import { matchSources } from '../plan/match.ts'
 import { differingFields, observedValues, wantedValues } from '../plan/values.ts'
 import type { World } from '../ports.ts'
@@ -61,7 +61,7 @@ function pullingOf(listed: Listed, id: string): Pulling | Problem {
     return usage(`${definition.file} is closed, and its Source is live`, 'take the closing back in git first, if that is what you want')
   const { reading } = state
   if (reading.kind === 'known') return { definition, spec, state, metadata: reading.metadata }
-  const why = reading.kind === 'unreadable' ? reading.reason : 'nothing under its URL is metadata'
+  const why = whyUnproven(state) || 'nobody asked for it'
   return {
     code: 'unreadable-metadata',
     message: `the metadata of ${checksum(state.address)} can't be read: ${why}`,

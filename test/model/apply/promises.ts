@@ -59,9 +59,9 @@ function textOf(sources: readonly ChainSource[], address: ChainSource['address']
   return source === undefined ? undefined : sourceText(source)
 }
 
-/** The id in the record of what is published. */
+/** The id in the record of what is published, also where a person points at it by a URL that names no CID to us. */
 async function idOf({ ipfs }: Pick<Commit, 'ipfs'>, { params }: Pick<ChainSource, 'params'>): Promise<string | undefined> {
-  const content = metadataContentIn(params.imageMetadataUrl)
+  const content = metadataContentIn(params.imageMetadataUrl.replace(/\.json$/, ''))
   const fetched = await ipfs.fetch(content === undefined ? '' : contentText(content))
   return fetched.kind === 'bytes' ? readMetadata(fetched.bytes)?.marker?.id : undefined
 }
