@@ -83,7 +83,7 @@ function parseCid(text: string): CID | undefined {
   }
 }
 
-/** A file whose one leaf is a raw block, as `ipfs add --raw-leaves --cid-version=0` and some pinning services write it. */
+/** A root above one raw leaf, as `ipfs add --trickle --raw-leaves` writes a small file, and importers that never take a single leaf for the file itself. */
 function rawLeafBlock(bytes: Uint8Array): Uint8Array {
   return rawLeafRoot(CID.createV1(RAW, sha256Digest(bytes)).bytes, bytes.length)
 }

@@ -21,7 +21,7 @@ const EMPTY_RAW = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku'
 
 const sha256 = (bytes: Uint8Array) => Digest.create(0x12, createHash('sha256').update(bytes).digest())
 
-/** What `ipfs add --cid-version=0 --raw-leaves` gives a file of one block: a dag-pb node around one raw leaf. */
+/** What `ipfs add --trickle --raw-leaves` gives a file of one block: a dag-pb node around one raw leaf. */
 function rawLeafCid(bytes: Uint8Array): string {
   const leaf = CID.createV1(0x55, sha256(bytes))
   const Data = new UnixFS({ type: 'file', blockSizes: [BigInt(bytes.length)] }).marshal()
