@@ -205,13 +205,17 @@ function urlFindings(url: string, fetched: FetchedText, environment: Environment
       {
         rule: 'url-unreachable',
         severity: 'warning',
-        message: `${url} can't be read (${fetched.reason}), so it was not checked`,
-        hint: 'providers have to be able to read it',
+        ...unreachable(url, fetched.reason),
         ...place,
       },
     ]
   }
   return findingsIn({ path: url, text: fetched.text }, environment, relax).map((finding) => elsewhere(finding, url, place))
+}
+
+function unreachable(url: string, reason: string): Pick<ComposeFinding, 'message' | 'hint'> {
+  if (!url.startsWith('ipfs://')) return { message: `${url} can't be read (${reason}), so it was not checked`, hint: 'providers have to be able to read it' }
+  return { message: `${url} was not checked: ${reason}`, hint: 'providers have to be able to read it: pin it, as one block, where the gateway finds it' }
 }
 
 /** Rules that a definition lets off must be rules. */

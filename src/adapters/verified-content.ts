@@ -41,7 +41,7 @@ export class VerifiedContent {
   /** The content of one block in a form that `cidsOf` does not have, such as with a time; else why what is served can't be held against the CID. */
   private async fetchByBlock(cid: string, deadline: number): Promise<Fetched> {
     const kind = blockKindOf(cid)
-    if (kind === undefined) return unreadable('it can’t be verified: its CID is of another hash than sha2-256, or of no file')
+    if (kind === undefined) return unreadable("it can't be verified: its CID is of another hash than sha2-256, or of no file")
     const block = await this.block(cid, deadline)
     if (block.kind === 'none') return unreadable(`what ${this.gateway.host} serves is not what the CID addresses, or is more than one block`)
     if (kind === 'raw') return block
@@ -50,11 +50,11 @@ export class VerifiedContent {
       case 'file':
         return { kind: 'bytes', bytes: node.bytes }
       case 'blocks':
-        return unreadable('it can’t be verified: more than one block')
+        return unreadable("it can't be verified: more than one block")
       case 'folder':
         return unreadable('its CID addresses a folder, and no file in it')
       case 'other':
-        return unreadable('it can’t be verified: its CID addresses no plain file')
+        return unreadable("it can't be verified: its CID addresses no plain file")
       default:
         return never(node)
     }

@@ -72,7 +72,7 @@ describe('a file that a real node added', () => {
   })
 
   test.each(facts.forms.filter(({ is }) => is === 'several'))('with $form is said to be more than one block: $cid', async ({ cid }) => {
-    expect(await ipfs().fetch(cid)).toEqual({ kind: 'unreadable', reason: 'it can’t be verified: more than one block' })
+    expect(await ipfs().fetch(cid)).toEqual({ kind: 'unreadable', reason: "it can't be verified: more than one block" })
   })
 
   test.each(facts.forms.filter(({ is }) => is === 'hash'))('with $form is said to be of another hash: $cid', async ({ cid }) => {

@@ -96,7 +96,7 @@ describe('content that is no single block can’t be verified, and that is not t
     )
     contents.set(root.cid, BYTES)
 
-    expect(await ipfs.fetch(root.cid)).toEqual({ kind: 'unreadable', reason: 'it can’t be verified: more than one block' })
+    expect(await ipfs.fetch(root.cid)).toEqual({ kind: 'unreadable', reason: "it can't be verified: more than one block" })
   })
 
   test('a folder', async () => {
