@@ -5,12 +5,13 @@ import { type Desired, readDesired } from './desired/load.ts'
 import type { TextFile } from './desired/text-file.ts'
 import { cidOf, MAX_BLOCK } from './model/cid.ts'
 import { RELAXABLE_RULES } from './model/compose-rules.ts'
+import { contentKeyOf, parseContent } from './model/content-address.ts'
 import type { ActiveSpec, Artefact, ComposeFile, ComposeFinding, ComposeSource, NamedSpec, SourceSpec, WrittenSpec } from './model/definition.ts'
 import type { Network } from './model/network.ts'
 import type { Place } from './model/place.ts'
 import type { Problem } from './model/problem.ts'
 import { ENVIRONMENTS, type Environment } from './model/source.ts'
-import type { FetchedText } from './observed/urls.ts'
+import { type FetchedText, keysOf, urlOf } from './observed/urls.ts'
 import { type Rendering, renderTemplate, type TemplateRequest } from './templates/render.ts'
 
 interface Assembled {
@@ -124,6 +125,7 @@ function composeFile(
     source,
     cid: cidOf(text.bytes),
     text: text.text,
+    sameAs: new Set(keysOf(text.bytes)),
     findings: source.kind === 'template' ? findings.map((finding) => elsewhere(finding, `the rendered ${environment} file`, place)) : findings,
   }
 }
@@ -159,16 +161,37 @@ function findingOf({ rule, severity, message, hint, place, frame }: Finding): Co
   return { rule, severity, message, hint, file: place.file, line: place.line, column: place.column, frame }
 }
 
-/** A spec with what the rules say of the texts behind its URLs. */
-export function withUrlFindings(spec: ActiveSpec, environments: readonly Environment[], texts: ReadonlyMap<string, FetchedText>): ActiveSpec {
-  const checked = environments.flatMap((environment) => {
+/** What was fetched for the environments that a plan would publish or change. */
+export interface FetchedContents {
+  readonly texts: ReadonlyMap<string, FetchedText>
+  /** For what stands on chain, every address of the same bytes. */
+  readonly published: ReadonlyMap<string, readonly string[]>
+}
+
+/** A spec with what the rules say of the texts behind its URLs, and with every address that is known to lead to the bytes that it wants. */
+export function withFetched(spec: ActiveSpec, environments: readonly Environment[], { texts, published }: FetchedContents): ActiveSpec {
+  const checked = environments.flatMap((environment): readonly (readonly [Environment, ComposeFile])[] => {
     const file = spec.compose[environment]
-    const fetched = file?.source.kind === 'url' ? texts.get(file.source.url) : undefined
-    if (file?.source.kind !== 'url' || fetched === undefined) return []
-    const place = { file: spec.file, line: spec.lines[environment] ?? spec.lines.id, column: 1 }
-    return [[environment, { ...file, findings: urlFindings(file.source.url, fetched, environment, spec.relax, place) }]]
+    if (file === undefined) return []
+    const read = withText(spec, environment, file, texts)
+    const { sameAs } = read
+    const more = sameAs === undefined ? [] : [...published].flatMap(([key, keys]) => (keys.some((one) => sameAs.has(one)) ? [key] : []))
+    return [[environment, sameAs === undefined ? read : { ...read, sameAs: new Set([...sameAs, ...more]) }]]
   })
   return { ...spec, compose: { ...spec.compose, ...Object.fromEntries(checked) } }
+}
+
+function withText(spec: ActiveSpec, environment: Environment, file: ComposeFile, texts: FetchedContents['texts']): ComposeFile {
+  const { source } = file
+  const url = source.kind === 'url' || source.kind === 'ipfs' ? urlOf(source) : undefined
+  const fetched = url === undefined ? undefined : texts.get(url)
+  if (url === undefined || fetched === undefined) return file
+  const place = { file: spec.file, line: spec.lines[environment] ?? spec.lines.id, column: 1 }
+  const findings = urlFindings(url, fetched, environment, spec.relax, place)
+  if (source.kind !== 'ipfs' || fetched.kind !== 'text') return { ...file, findings }
+  const address = parseContent(source.cid)
+  const own = address === undefined ? [] : [contentKeyOf(address)]
+  return { ...file, findings, text: fetched.text, sameAs: new Set([...own, ...(fetched.bytes === undefined ? [] : keysOf(fetched.bytes))]) }
 }
 
 /** A finding in a text that is no file of the repository: it is shown where the definition names that text. */
@@ -182,13 +205,17 @@ function urlFindings(url: string, fetched: FetchedText, environment: Environment
       {
         rule: 'url-unreachable',
         severity: 'warning',
-        message: `${url} can't be read (${fetched.reason}), so it was not checked`,
-        hint: 'providers have to be able to read it',
+        ...unreachable(url, fetched.reason),
         ...place,
       },
     ]
   }
   return findingsIn({ path: url, text: fetched.text }, environment, relax).map((finding) => elsewhere(finding, url, place))
+}
+
+function unreachable(url: string, reason: string): Pick<ComposeFinding, 'message' | 'hint'> {
+  if (!url.startsWith('ipfs://')) return { message: `${url} can't be read (${reason}), so it was not checked`, hint: 'providers have to be able to read it' }
+  return { message: `${url} was not checked: ${reason}`, hint: 'providers have to be able to read it: pin it, as one block, where the gateway finds it' }
 }
 
 /** Rules that a definition lets off must be rules. */

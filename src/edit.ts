@@ -2,6 +2,7 @@ import { addUnmanaged, closeDefinition, releaseDefinition } from './desired/edit
 import { load, type Scope } from './load.ts'
 import { type Address, checksum } from './model/address.ts'
 import type { Problem } from './model/problem.ts'
+import { provesNothing } from './plan/absence.ts'
 import { matchSources, ownMarkerId } from './plan/match.ts'
 import type { World } from './ports.ts'
 import { list, type Stopped } from './reconcile.ts'
@@ -48,16 +49,15 @@ export async function releaseId(world: World, settings: Settings, id: string): P
   return { kind: 'edited', network: scope.network.name, edits }
 }
 
-/** Declares every Source not ours whose metadata can't be read and that no definition stands for. */
+/** Declares every Source not ours whose metadata can't be read or recognised and that no definition stands for. */
 export async function releaseUnreadable(world: World, settings: Settings): Promise<Edited | Stopped> {
   const listed = await list(world, settings)
   if (listed.kind === 'problems') return listed
   const { scope, observation } = listed
   const bound = new Set([...matchSources(scope.specs, observation, scope.context).bound.values()].map(({ address }) => address))
-  const unreadable = observation.own.filter(
-    ({ address, reading }) => reading.kind === 'unreadable' && !bound.has(address) && !scope.context.newlyUnmanaged.has(address),
-  )
-  const addresses = unreadable.map(({ address }) => address)
+  const { unmanaged, newlyUnmanaged } = scope.context
+  const unproven = observation.own.filter((state) => provesNothing(state) && ![bound, unmanaged, newlyUnmanaged].some((known) => known.has(state.address)))
+  const addresses = unproven.map(({ address }) => address)
   return { kind: 'edited', network: scope.network.name, edits: addresses.length === 0 ? [] : [await declareUnmanaged(world, scope, addresses)] }
 }
 

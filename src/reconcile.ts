@@ -1,6 +1,6 @@
 import { applyChanges } from './apply/apply.ts'
 import type { ApplyRequest, Timing } from './apply/context.ts'
-import { withUrlFindings } from './assemble.ts'
+import { withFetched } from './assemble.ts'
 import { type Loaded, load, type Scope } from './load.ts'
 import type { Address } from './model/address.ts'
 import type { Plan } from './model/change.ts'
@@ -17,7 +17,7 @@ import { checkNetwork, confirmPoint, latestPoint, type ReadPoint } from './obser
 import { type ComposeTexts, publishedTexts } from './observed/compose-texts.ts'
 import { observe, type Reading, readClosed } from './observed/observe.ts'
 import { probe } from './observed/probe.ts'
-import { fetchTexts } from './observed/urls.ts'
+import { fetchPublished, fetchTexts } from './observed/urls.ts'
 import { touchedEnvironments } from './plan/compose.ts'
 import { type Consent, decide } from './plan/consent.ts'
 import { type Draft, draftPlan, narrowed, wantsPublish } from './plan/draft.ts'
@@ -141,7 +141,7 @@ export function roundsOf(
     const { plan, draft } = await planAt(scope, connection, point, { world, settings, isAfterMerge: world.reviews !== undefined, ...approve })
     pulls ??= await gatherPulls(world.reviews?.(scope.network), plan, scope.context.network.review)
     const decision = decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, scope.context, pulls)
-    const standing = tellApart(decision.standing, pulls, scope.specs, scope.context)
+    const standing = tellApart(decision.standing, pulls, { specs: scope.specs, bound: draft.matching.bound }, scope.context)
     return { plan, decision: { ...decision, standing, refusals: await withCauses(decision.refusals, plan, connection.chain) }, bound: boundIn(draft) }
   }
 }
@@ -199,7 +199,7 @@ async function planAt(
 ): Promise<{ readonly plan: Plan; readonly draft: Draft; readonly observation: Observation }> {
   const { specs, context, base } = scope
   const observation = await observeScope(scope, { chain, ipfs }, point)
-  const draft = narrowed(draftPlan(await checkUrls(world.web, scope, observation, settings), observation, context), settings.only)
+  const draft = narrowed(draftPlan(await checkUrls({ web: world.web, ipfs }, scope, observation, settings), observation, context), settings.only)
   const baseDraft = base !== undefined && (base.isBranch || isAfterMerge) ? draftPlan(base.specs, observation, context) : undefined
   const probes = await probe(chain, draft.changes, context.network.client, point.at, point.block.timestamp)
   const plan = finishPlan(
@@ -244,13 +244,18 @@ function protectedSources(specs: readonly SourceSpec[], matchings: readonly Matc
   return new Set([...bound, ...specs.flatMap(({ protect, address }) => (protect && address !== undefined ? [address] : []))])
 }
 
-/** Specs with the rules' word on every compose file behind a URL that would be published or changed. What can't be fetched is a warning; `--offline` fetches nothing. */
-async function checkUrls(web: World['web'], { specs, context }: Scope, observation: Observation, settings: Settings): Promise<readonly SourceSpec[]> {
+/** Specs with the rules' word on every compose file behind a URL or a CID that would be published or changed, and with what is known of equal bytes. What can't be fetched is a warning; `--offline` fetches nothing. */
+async function checkUrls(
+  ports: { readonly web: World['web']; readonly ipfs: Connection['ipfs'] },
+  { specs, context }: Scope,
+  observation: Observation,
+  settings: Settings,
+): Promise<readonly SourceSpec[]> {
   if (settings.offline) return specs
   const { changes } = draftPlan(specs, observation, context)
   const touched = new Map(changes.map((change) => [change.id, touchedEnvironments(change)]))
-  const texts = await fetchTexts(web, specs, touched)
-  return specs.map((spec) => (spec.state === 'active' ? withUrlFindings(spec, touched.get(spec.id) ?? [], texts) : spec))
+  const [texts, published] = await Promise.all([fetchTexts(ports, specs, touched), fetchPublished(ports.ipfs, changes)])
+  return specs.map((spec) => (spec.state === 'active' ? withFetched(spec, touched.get(spec.id) ?? [], { texts, published }) : spec))
 }
 
 function boundIn({ matching }: Draft): Bound {

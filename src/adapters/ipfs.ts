@@ -1,14 +1,17 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import pLimit from 'p-limit'
-import { MAX_BLOCK, matchesCid } from '../model/cid.ts'
+import { cidsOf, normalCid } from '../model/cid.ts'
 import type { Artefact } from '../model/definition.ts'
 import { Fault } from '../model/fault.ts'
 import type { Fetched, Ipfs, Presence } from '../ports.ts'
 import { readBody } from './bounded-body.ts'
 import { readRetryAfter } from './chain/rpc.ts'
+import { ContentCache } from './content-cache.ts'
+import { CONTENT, Gateway, isNoConnection } from './gateway.ts'
+import { isFinal } from './gateway-redirect.ts'
+import { cidsIn, documentsIn } from './pin-answer.ts'
 import { hostOf } from './redact.ts'
 import { causeCode, whyUnreachable } from './unreachable.ts'
+import { VerifiedContent } from './verified-content.ts'
 
 export interface IpfsOptions {
   readonly pinUrl: string
@@ -24,11 +27,14 @@ const REQUEST_TIME = 20_000
 /** A pinning service has little to say. */
 const MAX_ANSWER = 2 ** 20
 
+/** How long a server is tried that no connection can be made to. */
+const CONNECT_TIME = 10_000
 /** The Ipfs port: a pinning service for writes, its gateway for reads, and a cache. Nothing that a server says is believed unverified. */
 export class PinnedIpfs implements Ipfs {
-  /** Gateway requests made so far; the tests count them. */
-  requests = 0
   private readonly options: IpfsOptions
+  private readonly gateway: Gateway
+  private readonly cache: ContentCache
+  private readonly content: VerifiedContent
   private readonly patience: number
   private readonly limit = pLimit(FETCHES_IN_FLIGHT)
   /** Two Sources with one metadata are one request. */
@@ -38,16 +44,19 @@ export class PinnedIpfs implements Ipfs {
   constructor(options: IpfsOptions, patience = UPLOAD_TIME) {
     this.options = options
     this.patience = patience
+    this.gateway = new Gateway(options.gatewayUrl)
+    this.cache = new ContentCache(options.cacheDir)
+    this.content = new VerifiedContent(this.gateway, this.cache)
   }
 
-  fetch(cid: string): Promise<Fetched> {
-    const running = this.running.get(cid) ?? this.limit(async () => (await this.cached(cid)) ?? (await this.fetchVerified(cid)))
-    this.running.set(cid, running)
-    return running.finally(() => this.running.delete(cid))
+  fetch(content: string): Promise<Fetched> {
+    const running = this.running.get(content) ?? this.limit(() => this.content.fetch(content, false))
+    this.running.set(content, running)
+    return running.finally(() => this.running.delete(content))
   }
 
-  fetchAgain(cid: string): Promise<Fetched> {
-    return this.limit(() => this.fetchVerified(cid))
+  fetchAgain(content: string): Promise<Fetched> {
+    return this.limit(() => this.content.fetch(content, true))
   }
 
   async presence(of: 'pinning' | 'gateway'): Promise<Presence> {
@@ -62,141 +71,91 @@ export class PinnedIpfs implements Ipfs {
   }
 
   async upload(artefact: Artefact): Promise<void> {
-    await this.pin(artefact)
-    await this.readBack(artefact)
-    await this.keep(artefact.cid, artefact.bytes)
-  }
-
-  private async fetchVerified(cid: string): Promise<Fetched> {
-    const deadline = performance.now() + FETCH_TIME
-    for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.get(cid, Math.max(1, Math.ceil(deadline - performance.now())))
-      if (answer.kind === 'bytes') {
-        if (!matchesCid(cid, answer.bytes)) return { kind: 'unreadable', reason: `what ${this.gateway} serves is not what the CID addresses` }
-        await this.keep(cid, answer.bytes)
-        return answer
-      }
-      const delay = 500 * 2 ** attempt
-      if (answer.final || performance.now() + delay > deadline) return { kind: 'unreadable', reason: answer.reason }
-      await sleep(delay)
-    }
-  }
-
-  private async get(
-    cid: string,
-    patience: number,
-  ): Promise<{ readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'none'; readonly reason: string; readonly final: boolean }> {
-    this.requests += 1
-    const deadline = performance.now() + patience
-    try {
-      const response = await fetch(this.options.gatewayUrl + cid, { signal: AbortSignal.timeout(patience), headers: { accept: 'application/json, */*' } })
-      if (!response.ok) {
-        await response.body?.cancel()
-        return { kind: 'none', reason: `${this.gateway} answers ${response.status}`, final: response.status < 500 && response.status !== 429 }
-      }
-      const bytes = await readBody(response, { bytes: MAX_BLOCK, milliseconds: deadline - performance.now() })
-      return bytes === 'too-large' ? { kind: 'none', reason: `it is larger than ${MAX_BLOCK / 1024} KiB`, final: true } : { kind: 'bytes', bytes }
-    } catch (error) {
-      return { kind: 'none', reason: `${this.gateway} can't be read (${whyUnreachable(error, this.options.gatewayUrl)})`, final: false }
-    }
+    const stored = await this.pin(artefact)
+    const other = stored.includes(normalCid(artefact.cid)) ? undefined : stored[0]
+    await this.readBack(artefact, other)
+    await this.cache.keep(artefact.cid, artefact.bytes)
   }
 
   /** Uploading the same bytes twice is one upload, so a time-out may be tried again. */
-  private async pin({ name, bytes }: Artefact): Promise<void> {
+  private async pin({ name, bytes }: Artefact): Promise<readonly string[]> {
     const host = hostOf(this.options.pinUrl)
-    await within(this.patience, async () => {
+    let stored: readonly string[] = []
+    await within(this.patience, async (left) => {
       const form = new FormData()
       form.set('file', new Blob([bytes as Uint8Array<ArrayBuffer>]), 'file')
-      const response = await fetch(this.options.pinUrl, { method: 'POST', body: form, signal: AbortSignal.timeout(REQUEST_TIME), redirect: 'manual' })
-      const body = await readBody(response, { bytes: MAX_ANSWER, milliseconds: REQUEST_TIME })
-      if (response.ok && body !== 'too-large' && isJson(new TextDecoder().decode(body))) return 'done'
-      if (response.ok) return { reason: `${host} does not answer as a pinning service`, after: undefined }
-      const passing = response.status >= 500 || response.status === 429
-      if (!passing) throw new Fault('pin-failed', `${host} refuses ${name}: ${response.status}`, 'check pinUrl of this network')
-      return { reason: `${host} answers ${response.status}`, after: readRetryAfter(response.headers.get('retry-after')) }
+      const answer = await this.post(form, Math.min(REQUEST_TIME, left))
+      if ('reason' in answer) return answer
+      const documents = answer.ok ? documentsIn(answer.text) : undefined
+      stored = cidsIn(documents ?? [])
+      if (documents !== undefined) return 'done'
+      if (answer.ok) return { reason: `${host} does not answer as a pinning service` }
+      if (isFinal(answer.status)) throw new Fault('pin-failed', `${host} refuses ${name}: ${answer.status}`, 'check pinUrl of this network')
+      return { reason: `${host} answers ${answer.status}`, after: answer.after }
     }).catch((error: unknown) => {
       if (error instanceof Fault) throw error
-      throw new Fault(
-        'pin-failed',
-        `${name} can't be uploaded: ${error instanceof Error ? error.message : host}`,
-        'no transaction was sent for it; run again when the pinning service is back',
-      )
+      const reason = error instanceof Error ? error.message : host
+      throw new Fault('pin-failed', `${name} can't be uploaded: ${reason}`, 'no transaction was sent for it; run again when the pinning service is back')
     })
+    return stored
   }
 
-  private async readBack({ name, cid, bytes }: Artefact): Promise<void> {
-    await within(this.patience, async () => {
-      const answer = await this.get(cid, REQUEST_TIME)
-      if (answer.kind === 'none') return { reason: answer.reason, after: undefined }
+  private async post(
+    form: FormData,
+    patience: number,
+  ): Promise<Exclude<Step, 'done'> | { readonly ok: boolean; readonly status: number; readonly text: string; readonly after: number | undefined }> {
+    try {
+      const response = await fetch(this.options.pinUrl, { method: 'POST', body: form, signal: AbortSignal.timeout(patience), redirect: 'manual' })
+      const after = readRetryAfter(response.headers.get('retry-after'))
+      const body = await readBody(response, { bytes: MAX_ANSWER, milliseconds: patience })
+      return { ok: response.ok, status: response.status, text: body === 'too-large' ? '' : new TextDecoder().decode(body), after }
+    } catch (error) {
+      const cause = causeCode(error)
+      return {
+        reason: `${hostOf(this.options.pinUrl)} can't be reached (${whyUnreachable(error, this.options.pinUrl)})`,
+        ...(isNoConnection(cause) ? { budget: CONNECT_TIME } : {}),
+      }
+    }
+  }
+
+  /** `other` is the CID under which the pinning service says that it keeps the upload, where that is not ours: then waiting mends nothing. */
+  private async readBack(artefact: Artefact, other: string | undefined): Promise<void> {
+    const { name, cid, bytes } = artefact
+    await within(other === undefined ? this.patience : Math.min(this.patience, FETCH_TIME), async (left) => {
+      const answer = await this.gateway.get(cid, Math.min(REQUEST_TIME, left), CONTENT)
+      if (answer.kind === 'none' && other !== undefined && answer.final) throw this.storedElsewhere(artefact, other, answer.reason)
+      if (answer.kind === 'none') return { reason: answer.reason, ...(answer.isDown === true ? { budget: CONNECT_TIME } : {}) }
       if (Buffer.compare(answer.bytes, bytes) === 0) return 'done'
-      throw new Fault('gateway-failed', `${this.gateway} serves other bytes for ${name} (${cid}) than were uploaded`, 'no transaction was sent for it')
+      throw new Fault('gateway-failed', `${this.gateway.host} serves other bytes for ${name} (${cid}) than were uploaded`, 'no transaction was sent for it')
     }).catch((error: unknown) => {
       if (error instanceof Fault) throw error
-      throw new Fault(
-        'gateway-failed',
-        `${name} was uploaded, but can't be read back as ${cid}: ${error instanceof Error ? error.message : this.gateway}`,
-        'no transaction was sent for it; run again later',
-      )
+      const reason = error instanceof Error ? error.message : this.gateway.host
+      if (other !== undefined) throw this.storedElsewhere(artefact, other, reason)
+      throw new Fault('gateway-failed', `${name} was uploaded, but can't be read back as ${cid}: ${reason}`, 'no transaction was sent for it; run again later')
     })
   }
 
-  private async cached(cid: string): Promise<Fetched | undefined> {
-    const file = this.fileOf(cid)
-    if (file === undefined) return undefined
-    try {
-      const bytes = new Uint8Array(await readFile(file))
-      return matchesCid(cid, bytes) ? { kind: 'bytes', bytes } : undefined
-    } catch {
-      return undefined // not cached yet
-    }
-  }
-
-  /** A cache that can't be written is only slower. */
-  private async keep(cid: string, bytes: Uint8Array): Promise<void> {
-    const file = this.fileOf(cid)
-    if (file === undefined) return
-    const temporary = `${file}.${process.pid}`
-    try {
-      await mkdir(path.dirname(file), { recursive: true })
-      await writeFile(temporary, bytes)
-      await rename(temporary, file)
-    } catch {
-      // read-only homes are common in CI
-    }
-  }
-
-  private fileOf(cid: string): string | undefined {
-    return this.options.cacheDir === undefined ? undefined : path.join(this.options.cacheDir, cid)
-  }
-
-  private get gateway(): string {
-    return hostOf(this.options.gatewayUrl)
+  private storedElsewhere({ name, cid, bytes }: Artefact, other: string, reason: string): Fault {
+    const form = cidsOf(bytes).includes(other) ? 'the same bytes in another form' : 'which is not how these bytes are published'
+    return new Fault(
+      'pin-failed',
+      `${hostOf(this.options.pinUrl)} keeps ${name} as ${other}, ${form}; it is published as ${cid}, and that can't be read: ${reason}`,
+      'no transaction was sent for it; have the service add files as CIDv0 without raw leaves (on an IPFS node: cid-version=0&raw-leaves=false in pinUrl), or name another in pinUrl',
+    )
   }
 }
 
-/** A web page in front of the service, say, has taken nothing. What the JSON holds is never believed: the bytes are read back under our own CID. */
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
+/** `budget` shortens the time that is left, counted from the first attempt. */
+type Step = 'done' | { readonly reason: string; readonly after?: number | undefined; readonly budget?: number }
 
-type Step = 'done' | { readonly reason: string; readonly after: number | undefined }
-
-/** Repeats a step with growing pauses until it is done; throws an Error with the last reason when time is up. */
-async function within(budget: number, step: () => Promise<Step>): Promise<void> {
-  const deadline = performance.now() + budget
+/** Repeats a step with growing pauses until it is done; each is told the milliseconds that are left. Throws an Error with the last reason when time is up. */
+async function within(budget: number, step: (left: number) => Promise<Step>): Promise<void> {
+  const start = performance.now()
   for (let attempt = 0; ; attempt += 1) {
-    const result = await step().catch((error: unknown): Step => {
-      if (error instanceof Fault) throw error
-      return { reason: causeCode(error), after: undefined }
-    })
+    const result = await step(Math.max(1, Math.ceil(start + budget - performance.now())))
     if (result === 'done') return
     const delay = Math.max(result.after ?? 0, Math.min(500 * 2 ** attempt, 8_000))
-    if (performance.now() + delay > deadline) throw new Error(result.reason)
+    if (performance.now() + delay > start + Math.min(budget, result.budget ?? budget)) throw new Error(result.reason)
     await sleep(delay)
   }
 }

@@ -58,7 +58,7 @@ export class PublicWeb implements Web {
 }
 
 /** Resolves a name and refuses it when any of its addresses is not public, so that the connection goes to what was checked. */
-function checkedLookup(isAllowed: (address: string) => boolean): LookupFunction {
+export function checkedLookup(isAllowed: (address: string) => boolean): LookupFunction {
   return (host, options, callback) =>
     lookup(host, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error !== null) return callback(error, '')

@@ -115,7 +115,7 @@ function reasonsOf(bench: Bench, state: SourceState, { gaps }: WrittenValues): r
   return [...unread(state), ...(state.status === 'closed' ? [] : gaps), ...wantedElsewhere(bench, state)]
 }
 
-/** Of a closed Source that can't be ours nothing has to be read. */
+/** A closed Source is adopted by its address alone: nothing in its metadata is needed for that. */
 function unread({ reading, status, params }: SourceState): readonly string[] {
   switch (reading.kind) {
     case 'known':
@@ -124,7 +124,7 @@ function unread({ reading, status, params }: SourceState): readonly string[] {
       return [`its metadata can't be read: ${reading.reason}`]
     case 'unread':
       return ['its metadata was not read']
-    case 'foreign': {
+    case 'unrecognised': {
       if (status === 'closed') return []
       const url = JSON.stringify(params.imageMetadataUrl)
       return [reading.why === 'no-cid' ? `its metadata stands under ${url}, which names no CID` : `what stands under ${url} is no JSON object`]

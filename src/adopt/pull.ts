@@ -8,7 +8,7 @@ import type { Metadata } from '../model/metadata.ts'
 import type { Problem } from '../model/problem.ts'
 import { ENVIRONMENTS } from '../model/source.ts'
 import type { SourceState } from '../model/state.ts'
-import { closedOutsideProblem } from '../plan/absence.ts'
+import { closedOutsideProblem, whyUnproven } from '../plan/absence.ts'
 import { matchSources } from '../plan/match.ts'
 import { differingFields, observedValues, wantedValues } from '../plan/values.ts'
 import type { World } from '../ports.ts'
@@ -33,7 +33,7 @@ export async function pullId(world: World, settings: Settings, id: string): Prom
   if ('code' in pulling) return stopped(pulling)
   const { definition, spec, state, metadata } = pulling
   const { gatewayUrl, name: network } = listed.scope.network
-  const fields = differingFields(observedValues(state.params, metadata, gatewayUrl), wantedValues(spec.values, gatewayUrl))
+  const fields = differingFields(observedValues(state.params, metadata, gatewayUrl), wantedValues(spec.values, gatewayUrl), spec.compose)
   if (fields.length === 0) return { kind: 'edited', network, edits: [] }
   const text = await world.files.read(definition.file)
   const pulled = pulledText(await benchOf(world, settings, listed), pulling, text, fields)
@@ -61,7 +61,7 @@ function pullingOf(listed: Listed, id: string): Pulling | Problem {
     return usage(`${definition.file} is closed, and its Source is live`, 'take the closing back in git first, if that is what you want')
   const { reading } = state
   if (reading.kind === 'known') return { definition, spec, state, metadata: reading.metadata }
-  const why = reading.kind === 'unreadable' ? reading.reason : 'nothing under its URL is metadata'
+  const why = whyUnproven(state) || 'nobody asked for it'
   return {
     code: 'unreadable-metadata',
     message: `the metadata of ${checksum(state.address)} can't be read: ${why}`,

@@ -188,7 +188,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
   (root, terminal, done) =>
     networked(root.command('release'))
       .argument('[id]', 'the definition whose Source to let go')
-      .option('--unreadable', 'let go of every Source whose metadata can’t be read')
+      .option('--unreadable', 'let go of every Source whose metadata can’t be read or recognised')
       .description('declare a Source not ours: its address goes under unmanaged: in the configuration')
       .addHelpText('after', '\nExamples:\n  ogpu-gitops release whisper-small --network mainnet\n  ogpu-gitops release --unreadable --network mainnet')
       .action(async (id, flags) => done(await (await import('./release.ts')).runRelease(id, flags, terminal))),

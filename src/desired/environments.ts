@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { isCid } from '../model/cid.ts'
+import { contentText, parseContent } from '../model/content-address.ts'
 import type { ComposeSource, WrittenSpec } from '../model/definition.ts'
 import type { Place } from '../model/place.ts'
 import { ENVIRONMENTS } from '../model/source.ts'
@@ -83,8 +83,11 @@ export function checkLogo({ value }: ScalarTree, name: string): Complaint | unde
 }
 
 function checkCid(text: string, name: string): Complaint | undefined {
-  if (text.startsWith('ipfs://') && isCid(text.slice('ipfs://'.length))) return undefined
-  return { code: 'bad-cid', message: `${name} is ${show(text)}`, hint: 'write ipfs:// and a CID, with nothing behind it' }
+  const named = text.startsWith('ipfs://') ? text.slice('ipfs://'.length) : ''
+  const content = parseContent(named)
+  // Written as it is read, so that one content has one spelling here: no query, no empty name, nothing that climbs.
+  if (content !== undefined && contentText(content) === named) return undefined
+  return { code: 'bad-cid', message: `${name} is ${show(text)}`, hint: 'write ipfs:// and a CID, and behind it at most a path: ipfs://CID/compose.yaml' }
 }
 
 function checkPublicUrl(text: string, name: string): Complaint | undefined {

@@ -1,5 +1,5 @@
 import { formatAmount } from '../model/amount.ts'
-import { cidInUrl } from '../model/cid.ts'
+import { contentIn, contentText } from '../model/content-address.ts'
 import { formatDuration } from '../model/duration.ts'
 import type { Field } from '../model/field.ts'
 import type { Metadata } from '../model/metadata.ts'
@@ -50,8 +50,8 @@ export function writtenValues(params: SourceParams, metadata: Metadata | undefin
 }
 
 function writtenEnvironment(url: string): string {
-  const cid = cidInUrl(url)
-  return cid === undefined ? url : `ipfs://${cid}`
+  const content = contentIn(url)
+  return content === undefined ? url : `ipfs://${contentText(content)}`
 }
 
 /** A logo is published as it is written, so its own gateway stays wherever a definition may name it. */

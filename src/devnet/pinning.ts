@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { cidOf, MAX_BLOCK } from '../model/cid.ts'
+import { cidOf, cidsOf, MAX_BLOCK, normalCid } from '../model/cid.ts'
+import { fileBlock } from '../model/unixfs.ts'
 
 /** A pinning service and its gateway, in memory, on the loopback interface. */
 export interface Pinning {
@@ -13,7 +14,7 @@ export interface Pinning {
 /** What a request gets. */
 interface Answer {
   readonly status: number
-  readonly type: 'application/json' | 'text/plain; charset=utf-8'
+  readonly type: 'application/json' | 'text/plain; charset=utf-8' | 'application/vnd.ipld.raw'
   readonly body: string | Uint8Array
 }
 
@@ -41,14 +42,16 @@ export async function startPinning(port: number): Promise<Pinning | undefined> {
 }
 
 async function respond(request: IncomingMessage, origin: string, stored: Map<string, Uint8Array>): Promise<Answer> {
-  const path = new URL(request.url ?? '/', origin).pathname
+  const { pathname: path, searchParams } = new URL(request.url ?? '/', origin)
   if (path === '/file/create') {
     if (request.method !== 'POST') return refusal(405, 'POST a multipart form with the field "file"')
     return store(await receive(request), request.headers['content-type'] ?? '', origin, stored)
   }
-  const bytes = path.startsWith('/ipfs/') ? stored.get(path.slice('/ipfs/'.length)) : undefined
+  const cid = path.startsWith('/ipfs/') ? normalCid(path.slice('/ipfs/'.length)) : ''
+  const bytes = stored.get(cid)
   if (bytes === undefined) return refusal(404, 'nothing is stored here')
   if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, 'GET it')
+  if (searchParams.get('format') === 'raw') return { status: 200, type: 'application/vnd.ipld.raw', body: cid === cidOf(bytes) ? fileBlock(bytes) : bytes }
   return { status: 200, type: 'text/plain; charset=utf-8', body: bytes }
 }
 
@@ -69,8 +72,9 @@ async function store(body: Uint8Array<ArrayBuffer> | undefined, type: string, or
   const file = await fileOf(body, type)
   if (file === undefined) return refusal(400, 'no file: POST a multipart form with the field "file"')
   if (file.length > MAX_BLOCK) return tooLarge()
-  const cid = cidOf(file)
-  stored.set(cid, file)
+  const [cid = '', raw = ''] = cidsOf(file)
+  // A raw block of the same bytes can be asked for too; on a real node somebody would have added it.
+  stored.set(cid, file).set(raw, file)
   return { status: 201, type: 'application/json', body: JSON.stringify({ link: `${origin}/ipfs/${cid}` }) }
 }
 

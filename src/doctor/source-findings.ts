@@ -3,8 +3,9 @@ import { type CheckName, type Finding, fail, ok, warn } from '../model/diagnosis
 import type { Network } from '../model/network.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Observation, SourceState } from '../model/state.ts'
+import { provesNothing, whyUnproven } from '../plan/absence.ts'
 import type { PlanContext } from '../plan/context.ts'
-import { type Draft, wantsPublish } from '../plan/draft.ts'
+import { type Draft, unreadableMetadata, wantsPublish } from '../plan/draft.ts'
 import { ownMarkerId } from '../plan/match.ts'
 import { counted, thousands } from '../report/words.ts'
 
@@ -42,17 +43,20 @@ export function sourcesFinding({ observation, draft }: Stock): Finding {
 /** Metadata that nobody can read may be anything, so it blocks what would be published. */
 export function metadataFinding({ observation, draft, context }: Stock): Finding {
   const bound = new Set([...draft.matching.bound.values()].map(({ address }) => address))
-  const unreadable = observation.own.filter(({ reading, address }) => reading.kind === 'unreadable' && !isDeclared(address, context))
-  const unknown = unreadable.filter(({ address }) => !bound.has(address))
-  const reason = reasonOf(unreadable[0])
+  // A closed one that nobody asked for is read only when something would be published.
+  const asked = observation.own.filter(({ reading, address }) => reading.kind !== 'unread' && !isDeclared(address, context))
+  const unknown = asked.filter((state) => provesNothing(state) && !bound.has(state.address))
   if (unknown.length > 0) {
     const blocks = wantsPublish(draft.matching)
-    const finding = `the metadata of ${named(unknown)} can’t be read${reason}; ${blocks ? 'that blocks every publish' : 'that would block a publish'}`
+    const finding = `the metadata of ${named(unknown)} can’t be ${verbOf(unknown)}${reasonOf(unknown[0])}; ${blocks ? 'that blocks every publish' : 'that would block a publish'}`
     const todo = `ogpu-gitops release --unreadable --network ${context.network.name}, if ${unknown.length === 1 ? 'it is' : 'they are'} not ours; else address: in a definition`
     return blocks ? fail(finding, todo) : warn(finding, todo)
   }
-  if (unreadable.length > 0)
-    return warn(`the metadata of ${named(unreadable)} can’t be read${reason}; that blocks an update`, 'pin its JSON again so that the gateway serves it')
+  const [unreadable, ...more] = asked.flatMap((state) => (bound.has(state.address) && unreadableMetadata(state) !== undefined ? [state] : []))
+  if (unreadable !== undefined) {
+    const finding = `the metadata of ${named([unreadable, ...more])} can’t be ${verbOf([unreadable])}${reasonOf(unreadable)}; that blocks an update`
+    return warn(finding, unreadableMetadata(unreadable)?.hint ?? '')
+  }
   return ok('all that has to be read can be')
 }
 
@@ -122,7 +126,12 @@ function isDeclared(address: Address, { unmanaged, newlyUnmanaged }: PlanContext
 }
 
 function reasonOf(state: SourceState | undefined): string {
-  return state?.reading.kind === 'unreadable' ? ` (${state.reading.reason})` : ''
+  const why = state === undefined ? '' : whyUnproven(state)
+  return why === '' ? '' : ` (${why})`
+}
+
+function verbOf(states: readonly SourceState[]): 'read' | 'recognised' {
+  return states.every(({ reading }) => reading.kind === 'unreadable') ? 'read' : 'recognised'
 }
 
 function named(states: readonly SourceState[]): string {

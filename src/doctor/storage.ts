@@ -1,4 +1,5 @@
-import { cidOf, metadataCidIn } from '../model/cid.ts'
+import { cidOf } from '../model/cid.ts'
+import { contentText, metadataContentIn } from '../model/content-address.ts'
 import type { Clock, Ipfs } from '../ports.ts'
 import { type Attempt, attempt } from './attempt.ts'
 import type { Stock } from './source-findings.ts'
@@ -27,5 +28,6 @@ export function askPinning(ipfs: Ipfs, upload: boolean, clock: Clock): Promise<A
 
 function readableCid({ observation }: Stock): string | undefined {
   const active = observation.own.filter(({ status, reading }) => status === 'active' && reading.kind === 'known')
-  return active.map(({ params }) => metadataCidIn(params.imageMetadataUrl)).find((cid) => cid !== undefined)
+  const content = active.map(({ params }) => metadataContentIn(params.imageMetadataUrl)).find((address) => address !== undefined)
+  return content === undefined ? undefined : contentText(content)
 }

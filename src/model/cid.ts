@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { base16, base16upper } from 'multiformats/bases/base16'
+import { base32upper } from 'multiformats/bases/base32'
+import { base36upper } from 'multiformats/bases/base36'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { fileBlock, rawLeafRoot } from './unixfs.ts'
@@ -9,6 +12,8 @@ export const MAX_BLOCK = 262_144
 const SHA2_256 = 0x12
 const DAG_PB = 0x70
 const RAW = 0x55
+/** Spellings of a CIDv1 that gateways take beside base32, base36 and base58, by their first letter (the multibase table). */
+const FURTHER_BASES = { f: base16, F: base16upper, B: base32upper, K: base36upper } as const
 /** The CID of a 512-bit hash has 111 characters. Base 58 is read in a square of its length, so a longer text is not read at all. */
 const LONGEST = 128
 
@@ -17,17 +22,10 @@ export function cidOf(bytes: Uint8Array): string {
   return CID.createV0(sha256Digest(fileBlock(bytes))).toString()
 }
 
-/** The CID that a URL names: `ipfs://CID` or any `…/ipfs/CID`; undefined when there is none. */
-export function cidInUrl(url: string): string | undefined {
-  const match = /^ipfs:\/\/([A-Za-z0-9]+)\/?$/.exec(url) ?? /^https?:\/\/[^?#]*\/ipfs\/([A-Za-z0-9]+)\/?(?:[?#].*)?$/.exec(url)
-  const text = match?.[1]
-  return text !== undefined && isCid(text) ? text : undefined
-}
-
-/** The CID of a Source's metadata: what any gateway's prefix stands before, so every URL that ends in one. What we publish must be recognised for ever, whatever the gateway is called by then. */
-export function metadataCidIn(url: string): string | undefined {
-  const last = /(?<![A-Za-z0-9])([A-Za-z0-9]+)\/?$/.exec(url)?.[1]
-  return cidInUrl(url) ?? (last !== undefined && isCid(last) ? last : undefined)
+/** Every CID under which one block, or a root above one raw leaf, holds these bytes, as `normalCid` spells them; the first is `cidOf`. */
+export function cidsOf(bytes: Uint8Array): readonly string[] {
+  const raw = CID.createV1(RAW, sha256Digest(bytes)).toString()
+  return [cidOf(bytes), raw, CID.createV0(sha256Digest(rawLeafBlock(bytes))).toString()]
 }
 
 /** Whether a text is a CID, version 0 or 1. */
@@ -42,7 +40,7 @@ export function normalCid(text: string): string {
   return cid.code === DAG_PB && cid.multihash.code === SHA2_256 ? CID.createV0(cid.multihash as Digest.Digest<0x12, number>).toString() : cid.toV1().toString()
 }
 
-/** Whether these bytes are what the CID addresses. Content of more than one block can't be told and counts as no. */
+/** Whether these bytes are what the CID addresses, in one of the forms of `cidsOf`. Of any other form it can't be told by the bytes alone, and the answer is no. */
 export function matchesCid(text: string, bytes: Uint8Array): boolean {
   const cid = parseCid(text)
   if (cid === undefined || cid.multihash.code !== SHA2_256) return false
@@ -51,16 +49,41 @@ export function matchesCid(text: string, bytes: Uint8Array): boolean {
   return [fileBlock(bytes), rawLeafBlock(bytes)].some((block) => sameDigest(cid, block))
 }
 
+/** What a CID says of the block behind it, where the CID is one that this program can hold against bytes. */
+export type BlockKind = 'raw' | 'dag-pb'
+
+/** The kind of block that a CID names; undefined where the hash is not sha2-256 or the codec holds no file. */
+export function blockKindOf(text: string): BlockKind | undefined {
+  const cid = parseCid(text)
+  if (cid === undefined || cid.multihash.code !== SHA2_256) return undefined
+  return cid.code === RAW ? 'raw' : cid.code === DAG_PB ? 'dag-pb' : undefined
+}
+
+/** Whether this is the very block that the CID names, whatever stands in it. */
+export function isBlockOf(text: string, block: Uint8Array): boolean {
+  const cid = parseCid(text)
+  return cid !== undefined && cid.multihash.code === SHA2_256 && sameDigest(cid, block)
+}
+
+/** The text of a CID that stands as bytes in a block; undefined where the bytes are none. */
+export function cidFromBytes(bytes: Uint8Array): string | undefined {
+  try {
+    return CID.decode(bytes).toString()
+  } catch {
+    return undefined // a link that names nothing leads nowhere
+  }
+}
+
 function parseCid(text: string): CID | undefined {
   if (text.length > LONGEST) return undefined
   try {
-    return CID.parse(text)
+    return CID.parse(text, FURTHER_BASES[text[0] as keyof typeof FURTHER_BASES])
   } catch {
     return undefined // a text that is no CID is an ordinary answer here
   }
 }
 
-/** A file whose one leaf is a raw block, as `ipfs add --raw-leaves --cid-version=0` and some pinning services write it. */
+/** A root above one raw leaf, as `ipfs add --trickle --raw-leaves` writes a small file, and importers that never take a single leaf for the file itself. */
 function rawLeafBlock(bytes: Uint8Array): Uint8Array {
   return rawLeafRoot(CID.createV1(RAW, sha256Digest(bytes)).bytes, bytes.length)
 }

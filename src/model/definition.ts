@@ -30,6 +30,7 @@ interface SpecCommon {
 export type ComposeSource =
   /** `isMutable` where it names a branch, so that its content can change without a pull request. */
   | { readonly kind: 'url'; readonly url: string; readonly isMutable: boolean }
+  /** A CID, or a CID and a path beneath it. */
   | { readonly kind: 'ipfs'; readonly cid: string }
   /** A file of the repository, by its path from the configuration's folder. */
   | { readonly kind: 'file'; readonly path: string }
@@ -72,6 +73,8 @@ export interface ComposeFile {
   /** Undefined for a URL, whose content may change. */
   readonly cid?: string
   readonly text?: string
+  /** Every content address that is known to lead to the same bytes, as `contentKeyOf` spells it. */
+  readonly sameAs?: ReadonlySet<string>
   readonly findings: readonly ComposeFinding[]
 }
 

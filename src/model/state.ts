@@ -5,8 +5,8 @@ import type { ChainSource } from './source.ts'
 export type MetadataReading =
   /** Read and verified against its CID, or recognised by it. */
   | { readonly kind: 'known'; readonly metadata: Metadata }
-  /** It can't be ours: the URL holds no CID, or what the CID addresses is no JSON object. */
-  | { readonly kind: 'foreign'; readonly why: 'no-cid' | 'no-metadata' }
+  /** Nobody can tell whose it is: the URL addresses nothing by its content, or what it addresses is no JSON object. */
+  | { readonly kind: 'unrecognised'; readonly why: 'no-cid' | 'no-metadata' }
   /** It might be ours, and nobody can tell. */
   | { readonly kind: 'unreadable'; readonly reason: string }
   /** Nobody asked. */

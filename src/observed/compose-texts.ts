@@ -1,5 +1,5 @@
 import type { Change } from '../model/change.ts'
-import { cidInUrl } from '../model/cid.ts'
+import { contentIn, contentText } from '../model/content-address.ts'
 import type { SourceSpec } from '../model/definition.ts'
 import { ENVIRONMENTS, type Environment } from '../model/source.ts'
 import type { Ipfs } from '../ports.ts'
@@ -28,7 +28,8 @@ export async function publishedTexts(ipfs: Ipfs, specs: readonly SourceSpec[], c
 }
 
 function wantedText({ id, fields }: Change, spec: SourceSpec | undefined, environment: Environment) {
-  const cid = cidInUrl(fields.find(({ field }) => field === environment)?.before?.raw ?? '')
+  const content = contentIn(fields.find(({ field }) => field === environment)?.before?.raw ?? '')
   const file = spec?.state === 'active' ? spec.compose[environment] : undefined
-  return cid === undefined || file?.text === undefined || file.cid === undefined ? [] : [{ id, environment, cid, wanted: { cid: file.cid, text: file.text } }]
+  if (content === undefined || file?.text === undefined || file.cid === undefined) return []
+  return [{ id, environment, cid: contentText(content), wanted: { cid: file.cid, text: file.text } }]
 }

@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts'
-import { metadataCidIn, normalCid } from '../model/cid.ts'
+import { contentKeyOf, contentText, metadataContentIn } from '../model/content-address.ts'
 import { type Metadata, readMetadata } from '../model/metadata.ts'
 import type { ChainSource } from '../model/source.ts'
 import type { MetadataReading, Observation, SourceState } from '../model/state.ts'
@@ -8,7 +8,7 @@ import type { At, Chain, Ipfs } from '../ports.ts'
 /** What makes reading cheaper or needless. */
 export interface Reading {
   readonly client: Address
-  /** Metadata that we can tell by its CID alone, keyed by `normalCid`. */
+  /** Metadata that we can tell by its CID alone, keyed by `contentKeyOf`. */
   readonly known: ReadonlyMap<string, Metadata>
   /** Sources that a reviewer declared not ours: never fetched. */
   readonly skip: ReadonlySet<Address>
@@ -34,13 +34,13 @@ async function readState(ipfs: Ipfs, reading: Reading, source: ChainSource, want
 }
 
 async function readOne(ipfs: Ipfs, { known, skip }: Reading, source: ChainSource, wanted: boolean): Promise<MetadataReading> {
-  const cid = metadataCidIn(source.params.imageMetadataUrl)
-  if (cid === undefined) return { kind: 'foreign', why: 'no-cid' }
-  const recognised = known.get(normalCid(cid))
+  const content = metadataContentIn(source.params.imageMetadataUrl)
+  if (content === undefined) return { kind: 'unrecognised', why: 'no-cid' }
+  const recognised = known.get(contentKeyOf(content))
   if (recognised !== undefined) return { kind: 'known', metadata: recognised }
   if (!wanted || skip.has(source.address)) return { kind: 'unread' }
-  const fetched = await ipfs.fetch(cid)
+  const fetched = await ipfs.fetch(contentText(content))
   if (fetched.kind === 'unreadable') return fetched
   const metadata = readMetadata(fetched.bytes)
-  return metadata === undefined ? { kind: 'foreign', why: 'no-metadata' } : { kind: 'known', metadata }
+  return metadata === undefined ? { kind: 'unrecognised', why: 'no-metadata' } : { kind: 'known', metadata }
 }

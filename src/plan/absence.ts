@@ -1,14 +1,15 @@
 import { type Address, checksum } from '../model/address.ts'
-import { metadataCidIn, normalCid } from '../model/cid.ts'
+import { contentKeyOf, metadataContentIn } from '../model/content-address.ts'
 import type { ActiveSpec } from '../model/definition.ts'
 import type { Metadata } from '../model/metadata.ts'
+import { never } from '../model/never.ts'
 import type { Problem } from '../model/problem.ts'
 import { ENVIRONMENTS, type Environment } from '../model/source.ts'
 import type { Observation, SourceState } from '../model/state.ts'
 import type { PlanContext } from './context.ts'
 import { type Matching, ownMarkerId } from './match.ts'
-import { metadataCids } from './metadata.ts'
-import { contentKey } from './values.ts'
+import { metadataKeys } from './metadata.ts'
+import { isSameContent } from './values.ts'
 
 const NAMED = 5
 
@@ -16,7 +17,7 @@ const NAMED = 5
 export function publishObstacles(spec: ActiveSpec, observation: Observation, matching: Matching, context: PlanContext): readonly Problem[] {
   const findings = [
     closedOutside(spec, observation, context),
-    unreadable(observation, matching, context),
+    unproven(observation, matching, context),
     lookAlikes(spec, observation, matching, context),
     otherIdentity(context),
   ]
@@ -42,18 +43,61 @@ function closedOutside({ id }: ActiveSpec, observation: Observation, context: Pl
   return closed === undefined ? undefined : closedOutsideProblem(closed.address)
 }
 
-function unreadable({ own }: Observation, { bound }: Matching, context: PlanContext): Problem | undefined {
+/** Whether a Source's metadata tells nothing of whose it is: it was not read, or what was read is not recognised (design, Identity 4 and 5). What a closed one's CID addresses is no live duplicate, whatever it is. */
+export function provesNothing({ status, reading }: SourceState): boolean {
+  switch (reading.kind) {
+    case 'unread':
+    case 'unreadable':
+      return true
+    case 'unrecognised':
+      return reading.why === 'no-cid' || status === 'active'
+    case 'known':
+      return status === 'active' && !isRecognised(reading.metadata)
+    default:
+      return never(reading)
+  }
+}
+
+/** In words, why a Source's metadata tells nothing; empty where nobody asked. */
+export function whyUnproven({ params, reading }: SourceState): string {
+  switch (reading.kind) {
+    case 'unread':
+      return ''
+    case 'unreadable':
+      return reading.reason
+    case 'unrecognised':
+      return reading.why === 'no-cid'
+        ? `its URL${whereIs(params.imageMetadataUrl)} names no CID, so what stands there can change`
+        : 'what its CID addresses is no JSON object'
+    case 'known':
+      return 'its JSON has neither our record nor a name nor a compose file'
+    default:
+      return never(reading)
+  }
+}
+
+/** Our record, or something that can be held against a definition. */
+function isRecognised({ marker, name, environments }: Metadata): boolean {
+  return marker !== undefined || name.trim() !== '' || ENVIRONMENTS.some((environment) => environments[environment] !== '')
+}
+
+/** A host says enough; the rest of a URL may hold what nobody should print. */
+function whereIs(url: string): string {
+  const host = URL.canParse(url) ? new URL(url).host : ''
+  return host === '' ? '' : ` at ${host}`
+}
+
+function unproven({ own }: Observation, { bound }: Matching, context: PlanContext): Problem | undefined {
   const taken = new Set([...bound.values()].map(({ address }) => address))
   const declared = (address: Address): boolean => context.unmanaged.has(address) || context.newlyUnmanaged.has(address)
-  const unknown = own.filter(
-    ({ address, reading }) => (reading.kind === 'unreadable' || reading.kind === 'unread') && !taken.has(address) && !declared(address),
-  )
+  const unknown = own.filter((state) => provesNothing(state) && !taken.has(state.address) && !declared(state.address))
   const [first] = unknown
   if (first === undefined) return undefined
-  const reason = first.reading.kind === 'unreadable' ? `: ${first.reading.reason}` : ''
+  const why = whyUnproven(first)
+  const isUnread = unknown.every(({ reading: { kind } }) => kind === 'unread' || kind === 'unreadable')
   return {
     code: 'unproven-absence',
-    message: `the metadata of ${listed(unknown)} can't be read${reason}; ${unknown.length === 1 ? 'it' : 'one of them'} may already be this Source`,
+    message: `the metadata of ${listed(unknown)} can't be ${isUnread ? 'read' : 'recognised'}${why === '' ? '' : `: ${why}`}; ${unknown.length === 1 ? 'it' : 'one of them'} may already be this Source`,
     hint: `if it is this one: networks.${context.network.name}.address: "${checksum(first.address)}" · if it is not ours: ogpu-gitops release --unreadable --network ${context.network.name}`,
   }
 }
@@ -66,13 +110,13 @@ function lookAlikes(spec: ActiveSpec, observation: Observation, { bound }: Match
     const likeness = likenessTo(spec, state)
     return likeness === undefined ? [] : [{ address: state.address, likeness }]
   })
-  const cids = new Set(metadataCids(spec, context.owner).map(({ cid }) => cid))
+  const keys = new Set(metadataKeys(spec, context.owner).map(({ key }) => key))
   const others = observation.others.flatMap(({ address, client, status, params }) => {
-    const cid = metadataCidIn(params.imageMetadataUrl)
+    const content = metadataContentIn(params.imageMetadataUrl)
     if (
       status !== 'active' ||
-      cid === undefined ||
-      !cids.has(normalCid(cid)) ||
+      content === undefined ||
+      !keys.has(contentKeyOf(content)) ||
       context.siblings.get(client)?.has(spec.id) === true ||
       context.unmanaged.has(address)
     )
@@ -99,7 +143,7 @@ function likenessOf(spec: ActiveSpec, { reading }: SourceState): string | undefi
   const { metadata } = reading
   if (metadata.marker?.id === spec.id) return `this id, under the owner ${JSON.stringify(metadata.marker.owner)}`
   if (sameName(metadata.name, spec.values.name)) return `the same name, ${JSON.stringify(metadata.name)}`
-  const shared = ENVIRONMENTS.find((environment) => isSameContent(spec, environment, metadata))
+  const shared = ENVIRONMENTS.find((environment) => sharesContent(spec, environment, metadata))
   return shared === undefined ? undefined : `the same ${shared} compose file`
 }
 
@@ -107,13 +151,13 @@ function likenessOf(spec: ActiveSpec, { reading }: SourceState): string | undefi
 function closedLikeness(spec: ActiveSpec, { reading }: SourceState): string | undefined {
   if (reading.kind !== 'known' || reading.metadata.marker !== undefined) return undefined
   const { metadata } = reading
-  const shares = ENVIRONMENTS.some((environment) => isSameContent(spec, environment, metadata))
+  const shares = ENVIRONMENTS.some((environment) => sharesContent(spec, environment, metadata))
   return shares && sameName(metadata.name, spec.values.name) ? `the same name and compose file, and it is closed for good` : undefined
 }
 
-function isSameContent(spec: ActiveSpec, environment: Environment, metadata: Metadata): boolean {
-  const url = spec.values.environments[environment]
-  return url !== undefined && contentKey(url) === contentKey(metadata.environments[environment])
+function sharesContent({ values, compose }: ActiveSpec, environment: Environment, metadata: Metadata): boolean {
+  const url = values.environments[environment]
+  return url !== undefined && isSameContent(url, metadata.environments[environment], environment, compose)
 }
 
 function sameName(a: string, b: string): boolean {

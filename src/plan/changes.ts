@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts'
 import type { Close, ComposeOrigin, FieldChange, Publish, Update, WantedParams } from '../model/change.ts'
-import { cidOf, metadataCidIn, normalCid } from '../model/cid.ts'
+import { cidOf } from '../model/cid.ts'
 import type { ActiveSpec, Artefact, ClosedSpec, ComposeSource } from '../model/definition.ts'
 import { FIELDS, type Field } from '../model/field.ts'
 import { type Metadata, metadataBytes } from '../model/metadata.ts'
@@ -10,7 +10,7 @@ import type { SourceState } from '../model/state.ts'
 import type { PlanContext } from './context.ts'
 import { digestOf } from './digest.ts'
 import { metadataOf } from './metadata.ts'
-import { differingFields, observedValues, snapshotOf, type Values, wantedValues } from './values.ts'
+import { differingFields, keptValues, observedValues, snapshotOf, type Values, wantedValues } from './values.ts'
 
 /** The publish of a definition that has no Source. */
 export function publishOf(spec: ActiveSpec, context: PlanContext): Publish {
@@ -30,11 +30,13 @@ export function publishOf(spec: ActiveSpec, context: PlanContext): Publish {
 export function updateOf(spec: ActiveSpec, state: SourceState, metadata: Metadata | undefined, context: PlanContext): Update | undefined {
   const { gatewayUrl } = context.network
   const before = observedValues(state.params, metadata, gatewayUrl)
-  const after = wantedValues(spec.values, gatewayUrl)
-  const fields = differingFields(before, after)
+  const wanted = wantedValues(spec.values, gatewayUrl)
+  const fields = differingFields(before, wanted, spec.compose)
   if (fields.length === 0) return undefined
-  const artefact = metadataArtefact(spec, metadataOf(spec, context.owner, metadata?.foreign))
-  const stays = normalCid(metadataCidIn(state.params.imageMetadataUrl) ?? '') === normalCid(artefact.cid)
+  const after = keptValues(before, wanted, spec.compose)
+  const artefact = metadataArtefact(spec, metadataOf(spec, context.owner, metadata))
+  // Whatever the URL looks like, what stands behind it is what would be written.
+  const stays = metadata !== undefined && Buffer.compare(metadataBytes(metadata), artefact.bytes) === 0
   const { privacyEnabled, optionalParamsUrl } = state.params
   return {
     ...identified(spec, context, { kind: 'update', address: state.address }, before, after),

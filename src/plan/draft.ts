@@ -6,7 +6,7 @@ import type { Metadata } from '../model/metadata.ts'
 import { never } from '../model/never.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import type { Observation, SourceState } from '../model/state.ts'
-import { closedOutsideProblem, publishObstacles } from './absence.ts'
+import { closedOutsideProblem, publishObstacles, whyUnproven } from './absence.ts'
 import { closeOf, publishOf, updateOf } from './changes.ts'
 import { composeVerdict } from './compose.ts'
 import type { PlanContext } from './context.ts'
@@ -118,14 +118,18 @@ function metadataIn({ reading }: SourceState): Metadata | undefined {
   return reading.kind === 'known' ? reading.metadata : undefined
 }
 
-/** An update writes new metadata; keys that others put there would be lost unread. */
-function unreadableMetadata({ address, reading }: SourceState): Problem | undefined {
-  if (reading.kind === 'known' || (reading.kind === 'foreign' && reading.why === 'no-metadata')) return undefined
-  const why = reading.kind === 'unreadable' ? reading.reason : 'its URL holds no CID'
+/** Why a Source can't be updated: that writes new metadata, and keys that others put there would be lost unread. Undefined where there is nothing to lose. */
+export function unreadableMetadata(state: SourceState): Problem | undefined {
+  const { address, reading } = state
+  if (reading.kind === 'known' || (reading.kind === 'unrecognised' && reading.why === 'no-metadata')) return undefined
+  const why = whyUnproven(state) || 'nobody asked for it'
   return {
     code: 'unreadable-metadata',
     message: `the metadata of ${checksum(address)} can't be read (${why}), so an update could lose what others wrote into it`,
-    hint: 'pin its JSON again so that the gateway serves it, then run again',
+    hint:
+      reading.kind === 'unrecognised'
+        ? 'pin its JSON, and point the Source at it under its CID with the tool that published it; then run again'
+        : 'pin its JSON again so that the gateway serves it, then run again',
   }
 }
 

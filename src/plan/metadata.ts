@@ -1,28 +1,40 @@
-import { cidOf, normalCid } from '../model/cid.ts'
+import { cidsOf } from '../model/cid.ts'
 import type { ActiveSpec, SourceSpec } from '../model/definition.ts'
-import { type ForeignKey, type Metadata, metadataBytes } from '../model/metadata.ts'
+import { type Metadata, metadataBytes } from '../model/metadata.ts'
+import { ENVIRONMENTS } from '../model/source.ts'
+import { contentKey, isSameContent } from './values.ts'
 
-/** The metadata that a definition wants, carrying over what others wrote into it. */
-export function metadataOf(spec: ActiveSpec, owner: string, foreign: readonly ForeignKey[] = []): Metadata {
-  const { name, description, logoUrl, environments } = spec.values
+/** The metadata that a definition wants, carrying over what others wrote into it, and every URL of theirs whose content stays. */
+export function metadataOf(spec: ActiveSpec, owner: string, published?: Metadata): Metadata {
+  const { name, description } = spec.values
+  const { logoUrl, environments } = published === undefined ? spec.values : keptUrls(spec, published)
   return {
     environments: { cpu: environments.cpu ?? '', nvidia: environments.nvidia ?? '', amd: environments.amd ?? '' },
     name,
     description,
     logoUrl,
-    foreign,
+    foreign: published?.foreign ?? [],
     marker: { owner, id: spec.id },
   }
 }
 
-/** The CIDs that a definition's metadata has without foreign keys: with our record, and without it, as the SDK would write it. */
-export function metadataCids(spec: ActiveSpec, owner: string): readonly { readonly cid: string; readonly metadata: Metadata }[] {
-  const ours = metadataOf(spec, owner)
-  const { marker: _, ...bare } = ours
-  return [ours, bare].map((metadata) => ({ cid: normalCid(cidOf(metadataBytes(metadata))), metadata }))
+function keptUrls({ values, compose }: ActiveSpec, published: Metadata): Pick<ActiveSpec['values'], 'logoUrl' | 'environments'> {
+  const environments = ENVIRONMENTS.flatMap((environment) => {
+    const [wanted, there] = [values.environments[environment], published.environments[environment]]
+    return wanted === undefined ? [] : [[environment, isSameContent(there, wanted, environment, compose) ? there : wanted] as const]
+  })
+  const isSameLogo = contentKey(published.logoUrl) === contentKey(values.logoUrl)
+  return { logoUrl: isSameLogo ? published.logoUrl : values.logoUrl, environments: Object.fromEntries(environments) }
 }
 
-/** Every metadata that can be told by its CID alone. A text that two definitions share without a record stays readable: both mean the same bytes. */
+/** What a definition's metadata is without foreign keys, with our record and without it, as the SDK would write it: under every CID that these bytes have, as `contentKeyOf` spells it. */
+export function metadataKeys(spec: ActiveSpec, owner: string): readonly { readonly key: string; readonly metadata: Metadata }[] {
+  const ours = metadataOf(spec, owner)
+  const { marker: _, ...bare } = ours
+  return [ours, bare].flatMap((metadata) => cidsOf(metadataBytes(metadata)).map((cid) => ({ key: `ipfs://${cid}`, metadata })))
+}
+
+/** Every metadata that can be told by its CID alone, by that key. A text that two definitions share without a record stays readable: both mean the same bytes. */
 export function knownMetadata(specs: readonly SourceSpec[], owner: string): ReadonlyMap<string, Metadata> {
-  return new Map(specs.flatMap((spec) => (spec.state === 'active' ? metadataCids(spec, owner).map(({ cid, metadata }) => [cid, metadata] as const) : [])))
+  return new Map(specs.flatMap((spec) => (spec.state === 'active' ? metadataKeys(spec, owner).map(({ key, metadata }) => [key, metadata] as const) : [])))
 }

@@ -1,12 +1,14 @@
 import { formatAmount } from '../model/amount.ts'
 import type { Snapshot } from '../model/change.ts'
-import { cidInUrl, isCid, normalCid } from '../model/cid.ts'
+import { contentIn, contentKeyOf, parseContent } from '../model/content-address.ts'
+import type { ActiveSpec } from '../model/definition.ts'
 import { formatDuration } from '../model/duration.ts'
 import { FIELDS, type Field, type Value } from '../model/field.ts'
 import type { Metadata } from '../model/metadata.ts'
-import { DELIVERIES, ENVIRONMENT_BITS, ENVIRONMENTS, type SourceParams, type SourceValues } from '../model/source.ts'
+import { DELIVERIES, ENVIRONMENT_BITS, ENVIRONMENTS, type Environment, type SourceParams, type SourceValues } from '../model/source.ts'
 
 const TEXTS: ReadonlySet<Field> = new Set(['name', 'description'])
+const URLS: readonly Field[] = ['logoUrl', ...ENVIRONMENTS]
 
 /** One side of a comparison: a value for each field that has one. */
 export type Values = Readonly<Partial<Record<Field, Value>>>
@@ -41,9 +43,28 @@ export function observedValues(params: SourceParams, metadata: Metadata | undefi
   }
 }
 
-/** The fields that differ. Two URLs with one CID are the same content, whatever gateways they name; a text is what it says. */
-export function differingFields(before: Values, after: Values): readonly Field[] {
-  return FIELDS.filter((field) => comparable(field, before[field]) !== comparable(field, after[field]))
+/** The compose files of a definition, as far as it is known what else addresses their bytes. */
+type Compose = ActiveSpec['compose']
+
+/** The fields that differ. Two URLs with one CID are the same content, whatever gateways they name, and so are two CIDs of the same bytes where `compose` knows them; a text is what it says. */
+export function differingFields(before: Values, after: Values, compose: Compose = {}): readonly Field[] {
+  return FIELDS.filter((field) => !isSame(field, before[field], after[field], compose))
+}
+
+/** What will stand there: what is wanted, but every URL whose content stays as it is on chain. */
+export function keptValues(before: Values, wanted: Values, compose: Compose): Values {
+  const kept = URLS.flatMap((field) => {
+    const value = before[field]
+    return value !== undefined && isSame(field, value, wanted[field], compose) ? [[field, value] as const] : []
+  })
+  return { ...wanted, ...Object.fromEntries(kept) }
+}
+
+/** Whether two URLs of an environment address the same bytes, as far as that is known. */
+export function isSameContent(a: string, b: string, environment: Environment, compose: Compose): boolean {
+  const [one, other] = [contentKey(a), contentKey(b)]
+  const sameAs = compose[environment]?.sameAs
+  return one === other || (sameAs?.has(one) === true && sameAs.has(other))
 }
 
 /** The raw values, for a digest. */
@@ -53,14 +74,15 @@ export function snapshotOf(values: Values): Snapshot {
 
 /** How a URL is hashed: what stands behind our gateway or `ipfs://` by its CID, anything else as its text. */
 export function environmentKey(url: string, gatewayUrl: string): string {
-  const cid = url.startsWith(gatewayUrl) ? url.slice(gatewayUrl.length) : url.startsWith('ipfs://') ? (cidInUrl(url) ?? '') : ''
-  return isCid(cid) ? `ipfs://${normalCid(cid)}` : url
+  const isOurs = url.startsWith(gatewayUrl)
+  const content = isOurs ? parseContent(url.slice(gatewayUrl.length)) : url.startsWith('ipfs://') ? contentIn(url) : undefined
+  return content === undefined ? url : contentKeyOf(content)
 }
 
-/** How a URL is compared: by its CID wherever one is named. */
+/** How a URL is compared: by its CID, and the path behind it, wherever one is named. */
 export function contentKey(url: string): string {
-  const cid = cidInUrl(url)
-  return cid === undefined ? url : `ipfs://${normalCid(cid)}`
+  const content = contentIn(url)
+  return content === undefined ? url : contentKeyOf(content)
 }
 
 function environmentValues(environments: SourceValues['environments'], gatewayUrl: string): Values {
@@ -76,6 +98,8 @@ function plain(text: string): Value {
   return { text, raw: text }
 }
 
-function comparable(field: Field, value: Value | undefined): string | undefined {
-  return value === undefined || TEXTS.has(field) ? value?.raw : contentKey(value.raw)
+function isSame(field: Field, a: Value | undefined, b: Value | undefined, compose: Compose): boolean {
+  if (a === undefined || b === undefined || TEXTS.has(field)) return a?.raw === b?.raw
+  const environment = ENVIRONMENTS.find((name) => name === field)
+  return environment === undefined ? contentKey(a.raw) === contentKey(b.raw) : isSameContent(a.raw, b.raw, environment, compose)
 }

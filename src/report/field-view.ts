@@ -1,5 +1,6 @@
 import type { FieldChange, PlannedChange } from '../model/change.ts'
-import { cidInUrl, normalCid } from '../model/cid.ts'
+import { normalCid } from '../model/cid.ts'
+import { contentIn } from '../model/content-address.ts'
 import type { Artefact } from '../model/definition.ts'
 import { FIELD_PATHS, type Value } from '../model/field.ts'
 import { terminal } from './escape.ts'
@@ -55,8 +56,9 @@ export function shortValue(value: Value | null, change: PlannedChange): string {
 /** The artefact that a value names by its CID, to be uploaded by this change. */
 export function artefactOf(value: Value | null, change: PlannedChange): Artefact | undefined {
   if (value === null || change.kind === 'close') return undefined
-  const cid = cidInUrl(value.raw)
-  return change.artefacts.find((artefact) => cid !== undefined && normalCid(artefact.cid) === normalCid(cid))
+  const content = contentIn(value.raw)
+  if (content === undefined || content.path.length > 0) return undefined
+  return change.artefacts.find(({ cid }) => normalCid(cid) === normalCid(content.cid))
 }
 
 const CID = /\b(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58,})\b/g

@@ -9,6 +9,8 @@ import { bodyOf, type Loopback, startLoopback } from '../support/loopback.ts'
 
 const BYTES = new TextEncoder().encode('hello world\n')
 const CID = cidOf(BYTES)
+const RAW = 'bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4'
+const FOLDER = 'QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH'
 const ARTEFACT = { name: 'metadata of one', cid: CID, bytes: BYTES }
 
 let cacheDir: string
@@ -78,7 +80,8 @@ describe('content', () => {
     const { ipfs, counts } = await serve({ get })
 
     expect(await ipfs.fetch(CID)).toEqual({ kind: 'unreadable', reason: expect.stringMatching(reason) })
-    expect(counts.GET).toBe(1)
+    // What does not match is asked for once more, as a block: that tells a liar from a file of more blocks.
+    expect(counts.GET).toBe(reason.source.includes('addresses') ? 2 : 1)
     expect(await readdir(cacheDir).catch(() => [])).toEqual([])
   })
 
@@ -284,6 +287,54 @@ describe('an upload', () => {
     expect(String(error)).toContain(CID)
     expect(String(error)).not.toContain('SECRET')
     expect(await readdir(cacheDir).catch(() => [])).toEqual([])
+  })
+
+  test.each<[string, string]>([
+    ['an IPFS node says it', JSON.stringify({ Name: 'file', Hash: RAW, Size: '12' })],
+    ['an IPFS node says it, with a folder around it', `${JSON.stringify({ Name: 'file', Hash: RAW })}\n${JSON.stringify({ Name: '', Hash: FOLDER })}\n`],
+    ['the service says it in a link', JSON.stringify({ link: `https://gateway.example/ipfs/${RAW}` })],
+    ['the service says it in a link to a subdomain', JSON.stringify({ data: [{ url: `https://${RAW}.ipfs.gateway.example/` }] })],
+  ])('that the service keeps under another CID is a Fault at once, with both CIDs, where %s', async (_, body) => {
+    const { ipfs, counts } = await serve({ post: (__, response) => response.end(body), get: status(404) })
+
+    const error: unknown = await ipfs.upload(ARTEFACT).catch((reason: unknown) => reason)
+
+    expect(error).toMatchObject({ code: 'pin-failed', message: expect.stringContaining(RAW), hint: expect.not.stringContaining('again') })
+    expect(error).toMatchObject({ message: expect.stringContaining(CID) })
+    expect(counts).toEqual({ POST: 1, GET: 1 })
+  })
+
+  test('that the service keeps under another CID, and under ours too, is good', async () => {
+    const { ipfs } = await serve({ post: (_, response) => response.end(JSON.stringify({ Hash: RAW })) })
+
+    await expect(ipfs.upload(ARTEFACT)).resolves.toBeUndefined()
+  })
+
+  test.each([
+    ['version 1 of our CID', JSON.stringify({ Hash: 'bafybeicg2rebjoofv4kbyovkw7af3rpiitvnl6i7ckcywaq6xjcxnc2mby' })],
+    ['our CID among others', `{"Hash": "${RAW}"}\n{"Hash": "${CID}"}`],
+  ])('for which the service names %s is waited for', async (_, body) => {
+    const { ipfs, counts } = await serve({
+      post: (__, response) => response.end(body),
+      get: (__, response, count) => (count < 2 ? response.writeHead(404).end() : response.end(BYTES)),
+    })
+
+    await ipfs.upload(ARTEFACT)
+
+    expect(counts.GET).toBe(2)
+  })
+
+  test('to a service that nobody can connect to is given up after ten seconds, and the host is named', async () => {
+    const { ipfs } = await serve({})
+    const host = new URL(servers[0]?.origin ?? '').host
+    await servers[0]?.stop()
+    const start = performance.now()
+
+    await expect(ipfs.upload(ARTEFACT)).rejects.toMatchObject({
+      code: 'pin-failed',
+      message: expect.stringContaining(`${host} can't be reached (ECONNREFUSED)`),
+    })
+    expect(performance.now() - start).toBeLessThan(11_000)
   })
 
   test('is not sent on to where a redirect leads', async () => {

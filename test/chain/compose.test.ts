@@ -1,11 +1,13 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { CID } from 'multiformats/cid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { cidOf } from '../../src/model/cid.ts'
+import { cidOf, cidsOf } from '../../src/model/cid.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 import { aProject, type Project, writeDefinition } from '../support/project.ts'
 
 let chain: TestChain
 let project: Project
+let nexus: Awaited<ReturnType<TestChain['deployNexus']>>
 let account = -1
 
 beforeAll(async () => {
@@ -18,7 +20,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   account = (account + 1) % 9
-  const nexus = await chain.deployNexus('StakelessNexus')
+  nexus = await chain.deployNexus('StakelessNexus')
   project = await aProject(chain, { account, nexus: nexus.nexus, vault: nexus.vault })
   return () => project.delete()
 })
@@ -131,6 +133,95 @@ describe('a compose file of the repository', () => {
     const { err } = await project.run('apply', '--yes')
 
     expect(err.match(/Uploaded sources\//g)).toHaveLength(1)
+  })
+})
+
+describe('a compose file behind ipfs://', () => {
+  const text = compose()
+  const [cid = '', raw = ''] = cidsOf(new TextEncoder().encode(text))
+
+  async function pinned(content: string): Promise<string> {
+    const form = new FormData()
+    form.set('file', new Blob([content]), 'file')
+    await fetch(chain.pinUrl, { method: 'POST', body: form })
+    return cidOf(new TextEncoder().encode(content))
+  }
+
+  test('is fetched through the gateway and held against the rules', async () => {
+    const bad = await pinned(compose(undefined, '    privileged: true\n'))
+    await writeDefinition(project, { id: 'one', environments: { cpu: `ipfs://${bad}` } })
+
+    const { exit, json } = await project.run('plan', '--json')
+
+    expect(exit).toBe(3)
+    expect(json()).toMatchObject({ changes: [], problems: [{ code: 'compose-privileged', id: 'one', file: 'sources/one/source.yaml' }] })
+    expect(json().problems[0].message).toContain(`line 8 of ipfs://${bad}`)
+  })
+
+  test('is warned of where the gateway does not serve it, and asked for by nobody offline', async () => {
+    await writeDefinition(project, { id: 'one', environments: { cpu: `ipfs://${cidOf(new TextEncoder().encode('never pinned'))}` } })
+
+    const planned = await project.run('plan', '--json')
+
+    expect(planned.exit).toBe(0)
+    expect(planned.json()).toMatchObject({ changes: [{ kind: 'publish' }], warnings: [{ code: 'url-unreachable', id: 'one' }] })
+    expect(planned.json().warnings[0].message).toContain('answers 404')
+    expect((await project.run('plan', '--json', '--offline')).json().warnings).toEqual([])
+  })
+
+  test('is the same content as a file of the repository, and as a raw block, whichever stands on chain', async () => {
+    await pinned(text)
+    const wanted = [`ipfs://${cid}`, `ipfs://${raw}`, 'compose.cpu.yaml']
+    await local('one', text)
+    await writeDefinition(project, { id: 'one', environments: { cpu: wanted[1] ?? '' } })
+    expect((await project.run('apply', '--yes')).exit).toBe(0)
+
+    for (const cpu of wanted) {
+      await writeDefinition(project, { id: 'one', environments: { cpu } })
+      expect((await project.run('plan', '--json')).json(), cpu).toMatchObject({ problems: [], summary: { unchanged: 1, update: 0 } })
+    }
+  })
+
+  test.each<[string, () => string]>([
+    ['another gateway', () => `https://ipfs.example/ipfs/${cid}`],
+    ['a subdomain gateway', () => `https://${CID.parse(cid).toV1().toString()}.ipfs.example/`],
+    ['ipfs://', () => `ipfs://${cid}`],
+    ['a raw block of the same bytes', () => `https://ipfs.example/ipfs/${raw}`],
+  ])('stays as it is on chain, by %s, when something else changes', async (_, urlOf) => {
+    await local('one', text)
+    await writeDefinition(project, { id: 'one', environments: { cpu: 'compose.cpu.yaml' } })
+    const address = (await project.run('apply', '--yes', '--json')).json().receipts[0].address.toLowerCase()
+    const { imageMetadataUrl } = await chain.paramsOf(address)
+    const metadata = (await (await fetch(imageMetadataUrl)).json()) as object
+    const moved = await pinned(JSON.stringify({ ...metadata, cpu: urlOf() }))
+    await nexus.updateAs(account, address, { imageMetadataUrl: chain.gatewayUrl + moved })
+    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { unchanged: 1, update: 0 } })
+    await writeDefinition(project, { id: 'one', environments: { cpu: 'compose.cpu.yaml' }, minPayment: '7 OGPU' })
+
+    const planned = await project.run('plan', '--json')
+    expect(planned.json().changes.map(({ fields }: { fields: { field: string }[] }) => fields.map(({ field }) => field))).toEqual([['minPayment']])
+    expect((await project.run('apply', '--yes')).exit).toBe(0)
+
+    const after = await chain.paramsOf(address)
+    // Nothing of the metadata changes, so its own URL stays too.
+    expect(after.imageMetadataUrl).toBe(chain.gatewayUrl + moved)
+    await writeDefinition(project, { id: 'one', environments: { cpu: 'compose.cpu.yaml' }, minPayment: '7 OGPU', description: 'new words' })
+    expect((await project.run('apply', '--yes')).exit).toBe(0)
+    expect(await (await fetch((await chain.paramsOf(address)).imageMetadataUrl)).json()).toMatchObject({ cpu: urlOf(), description: 'new words' })
+    expect((await project.run('plan', '--json')).json()).toMatchObject({ summary: { unchanged: 1, update: 0 } })
+  })
+
+  test('that is replaced shows what stood there and what will, URL and all', async () => {
+    await local('one', text)
+    await writeDefinition(project, { id: 'one', environments: { cpu: `https://ipfs.example/ipfs/${cid}` } })
+    expect((await project.run('apply', '--yes')).exit).toBe(0)
+    const other = await pinned(compose('acme/model:2.0.0@sha256:8be40d1c2b3a495867d0c1e2f3a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6'))
+    await writeDefinition(project, { id: 'one', environments: { cpu: `ipfs://${other}` } })
+
+    const { json } = await project.run('plan', '--json')
+
+    expect(json().changes[0].fields).toMatchObject([{ field: 'cpu', before: { raw: `https://ipfs.example/ipfs/${cid}` }, after: { raw: `ipfs://${other}` } }])
+    expect((await project.run('plan', '--raw')).out).toMatch(/https:\/\/ipfs\.example.*ipfs:\/\//)
   })
 })
 

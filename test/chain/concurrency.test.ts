@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { pinnedBySdk } from '../support/pinned.ts'
 import { buildProgram, type Ended, type Program } from '../support/program.ts'
 import { definitionText } from '../support/project.ts'
 import { APPLY, applyUntilDone } from '../support/reruns.ts'
@@ -139,7 +140,7 @@ describe('on a chain with a block for each transaction', () => {
   test.concurrent('two appliers and a person with the same wallet between them publish each definition exactly once', async () => {
     await inProject(async (project) => {
       await project.define(...ids(6))
-      const something = { imageMetadataUrl: 'https://example.com/something-else.json' }
+      const something = { imageMetadataUrl: await pinnedBySdk(chain) }
       project.rpc.on({ method: 'eth_sendRawTransaction', skip: 2, times: 1 }, { kind: 'run', when: 'before', action: () => project.person.publish(something) })
       project.rpc.on({ method: 'eth_sendRawTransaction', skip: 5, times: 1 }, { kind: 'run', when: 'before', action: () => project.person.pay() })
 

@@ -6,6 +6,7 @@ import { startTestChain, type TestChain } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import type { Answer } from '../support/fault-proxy.ts'
 import { legacyFees, withoutHistory } from '../support/lenses.ts'
+import { pinnedBySdk } from '../support/pinned.ts'
 import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
 
 // What doctor finds on a real chain, when one thing after another is wrong with it.
@@ -216,7 +217,7 @@ test('two live Sources with one id, an orphan and what is not managed are each n
     return answer.link
   }
   const twice = await upload('twice')
-  for (const imageMetadataUrl of [twice, twice, await upload('alone'), 'https://example.com/other.json']) await project.person.publish({ imageMetadataUrl })
+  for (const imageMetadataUrl of [twice, twice, await upload('alone'), await pinnedBySdk(chain)]) await project.person.publish({ imageMetadataUrl })
   await project.define('twice')
 
   const { exit, line, names } = await examined()

@@ -1,9 +1,15 @@
+import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { encode } from '@ipld/dag-pb'
+import { UnixFS } from 'ipfs-unixfs'
+import { base36 } from 'multiformats/bases/base36'
+import { CID } from 'multiformats/cid'
+import * as Digest from 'multiformats/hashes/digest'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { cidOf } from '../../src/model/cid.ts'
+import { cidOf, cidsOf } from '../../src/model/cid.ts'
 import { metadataBytes } from '../../src/model/metadata.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 import { aProject, type Project, type Run, writeDefinition } from '../support/project.ts'
@@ -142,11 +148,30 @@ describe('a publish needs proof of absence', () => {
     expect((await project.run('apply', '--yes')).exit).toBe(0)
   })
 
-  test('metadata under a URL without a CID is not ours and blocks nothing', async () => {
-    await contracts().publishAs(account, { imageMetadataUrl: 'https://example.com/metadata.json' })
+  test.each([
+    ['stands under a URL without a CID', async () => 'https://example.com/metadata.json'],
+    ['stands nowhere', async () => ''],
+    ['is no JSON', () => pinned('<html>')],
+    ['is JSON in which there is nothing', () => pinned('{"note": "to be filled in"}')],
+  ])('metadata that %s tells nobody whose it is: it blocks until it is declared', async (_, url) => {
+    const { address } = await contracts().publishAs(account, { imageMetadataUrl: await url() })
     await writeDefinition(project, { id: 'one' })
 
+    const run = await project.run('plan', '--json')
+
+    await expectNothingPublished(run, 'unproven-absence')
+    expect(run.json().problems[0].message.toLowerCase()).toContain(address)
+    expect(run.json().problems[0].hint).toMatch(/address: .*release --unreadable/)
+    expect((await project.run('release', '--unreadable')).exit).toBe(0)
     expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 1 } })
+  })
+
+  test('metadata made with the SDK for something else is read and recognised, and blocks nothing', async () => {
+    const text = JSON.stringify({ cpu: 'https://example.com/sdk.yml', nvidia: '', amd: '', name: 'Made with the SDK', description: '', logoUrl: '' })
+    await contracts().publishAs(account, { imageMetadataUrl: await pinned(text) })
+    await writeDefinition(project, { id: 'one' })
+
+    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 1, unmanaged: 1 } })
   })
 
   test('two live Sources with one record are a problem that names both', async () => {
@@ -205,6 +230,86 @@ describe('a publish needs proof of absence', () => {
   })
 })
 
+describe('our own Source under another URL is not published again', () => {
+  /** The Source of `one`, whose metadata somebody points at in another way; hands over its CID. */
+  async function moved(urlOf: (cid: string) => string): Promise<string> {
+    const address = await published()
+    const { imageMetadataUrl } = await contracts().paramsOf(address as never)
+    const url = urlOf(imageMetadataUrl.split('/').at(-1) ?? '')
+    await contracts().updateAs(account, address as never, { imageMetadataUrl: url })
+    return address
+  }
+
+  const v1 = (cid: string): string => CID.parse(cid).toV1().toString()
+
+  test.each<[string, (cid: string) => string]>([
+    ['a subdomain gateway', (cid) => `https://${v1(cid)}.ipfs.dweb.link/`],
+    ['a subdomain gateway in base36', (cid) => `https://${CID.parse(cid).toV1().toString(base36)}.ipfs.dweb.link`],
+    ['ipfs://', (cid) => `ipfs://${cid}`],
+    ['ipfs:// and version 1', (cid) => `ipfs://${v1(cid)}`],
+    ['another gateway with a query', (cid) => `https://ipfs.example/ipfs/${cid}?filename=metadata.json`],
+    ['the path alone', (cid) => `/ipfs/${cid}`],
+  ])('%s', async (_, urlOf) => {
+    await moved(urlOf)
+
+    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 0, unchanged: 1, unmanaged: 0 } })
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'nothing' })
+  })
+
+  test('the same bytes as a raw block, which is another CID', async () => {
+    const address = await published()
+    const { imageMetadataUrl } = await contracts().paramsOf(address as never)
+    const bytes = new Uint8Array(await (await fetch(imageMetadataUrl)).arrayBuffer())
+    const raw = cidsOf(bytes)[1] ?? ''
+    await contracts().updateAs(account, address as never, { imageMetadataUrl: `https://${raw}.ipfs.dweb.link/` })
+
+    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 0, unchanged: 1 } })
+  })
+
+  test('a path beneath a folder is matched where the folder can be verified, and blocks where it can’t', async () => {
+    const address = await published()
+    const { imageMetadataUrl } = await contracts().paramsOf(address as never)
+    const folder = folderOf('metadata.json', imageMetadataUrl.split('/').at(-1) ?? '')
+    await contracts().updateAs(account, address as never, { imageMetadataUrl: `ipfs://${folder.cid}/metadata.json` })
+    const gateway = await gatewayWith(folder)
+
+    await expectNothingPublished(await project.run('plan', '--json'), 'unproven-absence')
+    await project.configure({ extra: { gatewayUrl: gateway.url } })
+
+    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 0, unchanged: 1 } })
+    await gateway.close()
+  })
+
+  test('plain https blocks, and the address in the definition is the way on', async () => {
+    const address = await moved(() => 'https://example.com/metadata.json')
+
+    await expectNothingPublished(await project.run('plan', '--json'), 'unproven-absence')
+    await writeDefinition(project, { id: 'one', networks: { local: { address } } })
+
+    expect((await project.run('plan', '--json')).json()).toMatchObject({ summary: { publish: 0 } })
+  })
+
+  test('and where it changes later, the URL stays as long as what is behind it does', async () => {
+    const address = await moved((cid) => `https://${v1(cid)}.ipfs.dweb.link/`)
+    const { imageMetadataUrl } = await contracts().paramsOf(address as never)
+    await writeDefinition(project, { id: 'one', minPayment: '3 OGPU' })
+
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'done', receipts: [{ kind: 'update' }] })
+    expect((await contracts().paramsOf(address as never)).imageMetadataUrl).toBe(imageMetadataUrl)
+  })
+})
+
+/** A folder with one file in it, as an IPFS node writes it. */
+function folderOf(name: string, cid: string): { readonly cid: string; readonly block: Uint8Array } {
+  const block = encode({ Data: new UnixFS({ type: 'directory' }).marshal(), Links: [{ Name: name, Tsize: 1, Hash: CID.parse(cid) }] })
+  return { cid: CID.createV1(0x70, Digest.create(0x12, createHash('sha256').update(block).digest())).toString(), block }
+}
+
+/** The chain's gateway, with a folder in it. */
+function gatewayWith({ cid, block }: ReturnType<typeof folderOf>): Promise<Gateway> {
+  return gatewayAt('/ipfs/', (wanted, response) => (wanted === `${cid}?format=raw` ? response.end(block) : undefined))
+}
+
 describe('what we published is recognised for ever', () => {
   // Every prefix that a configuration may hold: the CID stands right behind it.
   test.each(['/gateway/ipfs/', '/public/v1/ipfs', '//ipfs/', '/', '/raw/'])('behind a gateway whose prefix is %s', async (prefix) => {
@@ -262,11 +367,22 @@ describe('a Source belongs to the client that it names itself', () => {
   })
 })
 
+interface Gateway {
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
 /** The chain's gateway behind another prefix. */
-async function prefixedGateway(prefix: string): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+function prefixedGateway(prefix: string): Promise<Gateway> {
+  return gatewayAt(prefix, () => undefined)
+}
+
+/** The chain's gateway behind a prefix, with answers of its own where `own` gives one. */
+async function gatewayAt(prefix: string, own: (wanted: string, response: ServerResponse) => unknown): Promise<Gateway> {
   const server = createServer((request, response) => {
-    const cid = (request.url ?? '').slice(prefix.endsWith('/') ? prefix.length : prefix.length + 1)
-    void fetch(chain.gatewayUrl + cid).then(async (answer) => response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer())))
+    const wanted = (request.url ?? '').slice(prefix.endsWith('/') ? prefix.length : prefix.length + 1)
+    if (own(wanted, response) !== undefined) return
+    void fetch(chain.gatewayUrl + wanted).then(async (answer) => response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer())))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { asWei } from '../../src/model/amount.ts'
+import { pinnedBySdk } from '../support/pinned.ts'
 import { type Run, writeDefinition } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'
 import type { TroubledProject } from '../support/troubled-project.ts'
@@ -24,15 +25,6 @@ async function expectGreen(project: TroubledProject): Promise<void> {
   expect(planned.exit, planned.out).toBe(0)
 }
 
-/** What the SDK writes: six keys and no record. */
-async function pinnedBySdk(name: string, cpu: string): Promise<string> {
-  const form = new FormData()
-  form.set('file', new Blob([JSON.stringify({ cpu, nvidia: '', amd: '', name, description: '', logoUrl: '' })]), 'file')
-  return ((await (await fetch(stage.chain.pinUrl, { method: 'POST', body: form })).json()) as { readonly link: string }).link
-}
-
-const SOMETHING_ELSE = { imageMetadataUrl: 'https://example.com/something-else.json' }
-
 describe('a person uses the same wallet while apply is under way', () => {
   test.concurrent('a payment takes the nonce, and everything is published once all the same', async () => {
     await inProject(async (project) => {
@@ -50,7 +42,7 @@ describe('a person uses the same wallet while apply is under way', () => {
     await inProject(async (project) => {
       await project.define('one', 'two', 'three')
 
-      const { exit, json } = await applyWhile(project, 1, () => project.person.publish(SOMETHING_ELSE))
+      const { exit, json } = await applyWhile(project, 1, async () => project.person.publish({ imageMetadataUrl: await pinnedBySdk(stage.chain) }))
 
       expect(exit).toBe(0)
       expect(json()).toMatchObject({ outcome: 'done', summary: { done: 3 } })
@@ -78,7 +70,7 @@ describe('a person uses the same wallet while apply is under way', () => {
   test.concurrent('a publish of the same service with other tools is not doubled, and is not called done', async () => {
     await inProject(async (project) => {
       await project.define('one', 'two')
-      const imageMetadataUrl = await pinnedBySdk('Name of two', 'https://example.com/two.yml')
+      const imageMetadataUrl = await pinnedBySdk(stage.chain, { name: 'Name of two', cpu: 'https://example.com/two.yml' })
 
       const { exit, json } = await applyWhile(project, 1, () => project.person.publish({ imageMetadataUrl }))
 

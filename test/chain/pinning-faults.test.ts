@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PinRule, PinTrouble } from '../support/pin-proxy.ts'
+import { pinnedBySdk } from '../support/pinned.ts'
 import { writeDefinition } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'
 
@@ -112,7 +113,7 @@ describe.concurrent('metadata that a gateway does not give in full counts as unr
     await inProject(async (project) => {
       await project.define('one')
       await project.run('apply', '--yes')
-      await project.person.publish({ imageMetadataUrl: await pinnedBySdk() })
+      await project.person.publish({ imageMetadataUrl: await pinnedBySdk(stage.chain) })
       await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
       await project.define('two')
       project.pin.on({ on: 'fetch' }, trouble)
@@ -129,7 +130,7 @@ describe.concurrent('metadata that a gateway does not give in full counts as unr
 
   test('it fails for a moment', async () => {
     await inProject(async (project) => {
-      await project.person.publish({ imageMetadataUrl: await pinnedBySdk() })
+      await project.person.publish({ imageMetadataUrl: await pinnedBySdk(stage.chain) })
       await project.define('one')
       project.pin.on({ on: 'fetch', times: 2 }, { kind: 'status', status: 503 })
 
@@ -137,13 +138,3 @@ describe.concurrent('metadata that a gateway does not give in full counts as unr
     })
   })
 })
-
-async function pinnedBySdk(): Promise<string> {
-  const form = new FormData()
-  form.set(
-    'file',
-    new Blob([JSON.stringify({ cpu: 'https://example.com/by-sdk.yml', nvidia: '', amd: '', name: 'By the SDK', description: '', logoUrl: '' })]),
-    'file',
-  )
-  return ((await (await fetch(stage.chain.pinUrl, { method: 'POST', body: form })).json()) as { readonly link: string }).link
-}

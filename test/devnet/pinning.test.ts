@@ -1,6 +1,7 @@
+import { CID } from 'multiformats/cid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Pinning, startPinning } from '../../src/devnet/pinning.ts'
-import { cidOf, MAX_BLOCK } from '../../src/model/cid.ts'
+import { cidOf, cidsOf, isBlockOf, MAX_BLOCK } from '../../src/model/cid.ts'
 
 let pinning: Pinning
 
@@ -25,6 +26,18 @@ test('gives "hello world" and a line end the CID that IPFS gives it', async () =
   const answer = await pin(form(new TextEncoder().encode('hello world\n')))
 
   expect(await answer.json()).toEqual({ link: `${pinning.gatewayUrl}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o` })
+})
+
+test('serves it under every spelling of its CID, as a raw block, and as the block itself', async () => {
+  const bytes = new TextEncoder().encode('hello world\n')
+  await pin(form(bytes))
+  const [cid = '', raw = ''] = cidsOf(bytes)
+  const served = async (path: string): Promise<Uint8Array> => new Uint8Array(await (await fetch(pinning.gatewayUrl + path)).arrayBuffer())
+
+  expect(await served(CID.parse(cid).toV1().toString())).toEqual(bytes)
+  expect(await served(raw)).toEqual(bytes)
+  expect(isBlockOf(cid, await served(`${cid}?format=raw`))).toBe(true)
+  expect(isBlockOf(raw, await served(`${raw}?format=raw`))).toBe(true)
 })
 
 test('takes the same file twice', async () => {

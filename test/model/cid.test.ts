@@ -2,10 +2,15 @@ import { createHash } from 'node:crypto'
 import * as dagPb from '@ipld/dag-pb'
 import fc from 'fast-check'
 import { UnixFS } from 'ipfs-unixfs'
+import { base16, base16upper } from 'multiformats/bases/base16'
+import { base32, base32upper } from 'multiformats/bases/base32'
+import { base36, base36upper } from 'multiformats/bases/base36'
+import { base58btc } from 'multiformats/bases/base58'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { describe, expect, test } from 'vitest'
-import { cidInUrl, cidOf, isCid, MAX_BLOCK, matchesCid, metadataCidIn, normalCid } from '../../src/model/cid.ts'
+import { blockKindOf, cidFromBytes, cidOf, cidsOf, isBlockOf, isCid, MAX_BLOCK, matchesCid, normalCid } from '../../src/model/cid.ts'
+import { fileBlock } from '../../src/model/unixfs.ts'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 const HELLO = bytesOf('hello world\n')
@@ -16,7 +21,7 @@ const EMPTY_RAW = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku'
 
 const sha256 = (bytes: Uint8Array) => Digest.create(0x12, createHash('sha256').update(bytes).digest())
 
-/** What `ipfs add --cid-version=0 --raw-leaves` gives a file of one block: a dag-pb node around one raw leaf. */
+/** What `ipfs add --trickle --raw-leaves` gives a file of one block: a dag-pb node around one raw leaf. */
 function rawLeafCid(bytes: Uint8Array): string {
   const leaf = CID.createV1(0x55, sha256(bytes))
   const Data = new UnixFS({ type: 'file', blockSizes: [BigInt(bytes.length)] }).marshal()
@@ -72,88 +77,50 @@ describe('the CID of content', () => {
   })
 })
 
-describe('a CID in a URL', () => {
-  test.each([
-    [`ipfs://${HELLO_V0}`],
-    [`ipfs://${HELLO_V0}/`],
-    [`https://gateway.example/ipfs/${HELLO_V0}`],
-    [`https://gateway.example/ipfs/${HELLO_V0}/`],
-    [`https://gateway.example/ipfs/${HELLO_V0}?filename=x.json`],
-    [`https://gateway.example/ipfs/${HELLO_V0}/?filename=x.json`],
-    [`https://gateway.example/ipfs/${HELLO_V0}#top`],
-    [`https://GATEWAY.Example:8443/ipfs/${HELLO_V0}`],
-    [`http://127.0.0.1:8546/ipfs/${HELLO_V0}`],
-    [`https://gateway.example/storage/v2/ipfs/${HELLO_V0}`],
-  ])('is found in %s', (url) => {
-    expect(cidInUrl(url)).toBe(HELLO_V0)
-  })
-
-  test('is found in any version, spelled as it stands there', () => {
-    expect(cidInUrl(`https://gateway.example/ipfs/${HELLO_RAW}`)).toBe(HELLO_RAW)
-  })
-
-  test.each([
-    [`https://gateway.example/ipfs/${HELLO_V0}/metadata.json`],
-    [`ipfs://${HELLO_V0}/metadata.json`],
-    ['https://gateway.example/ipfs/QmNope'],
-    ['https://gateway.example/ipfs/'],
-    [`https://gateway.example/ipns/${HELLO_V0}`],
-    [`https://gateway.example/?url=/ipfs/${HELLO_V0}`],
-    [`https://gateway.example/#/ipfs/${HELLO_V0}`],
-    [`ftp://gateway.example/ipfs/${HELLO_V0}`],
-    [HELLO_V0],
-    [` ipfs://${HELLO_V0}`],
-    [''],
-  ])('is not found in %s', (url) => {
-    expect(cidInUrl(url)).toBeUndefined()
-  })
-
-  test('is found behind every prefix that ends in /ipfs/ and has none before', () => {
-    const segment = fc.stringMatching(/^[a-z0-9.-]{1,8}$/).filter((part) => part !== 'ipfs')
-
+describe('every CID of the same bytes', () => {
+  test('is one that the bytes match, and the first is ours', () => {
     fc.assert(
-      fc.property(segment, fc.array(segment, { maxLength: 3 }), (host, path) => {
-        expect(cidInUrl(`https://${[host, ...path, 'ipfs', HELLO_V0].join('/')}`)).toBe(HELLO_V0)
+      fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => {
+        const cids = cidsOf(bytes)
+
+        expect(cids[0]).toBe(cidOf(bytes))
+        expect(cids.map((cid) => [matchesCid(cid, bytes), normalCid(cid)])).toEqual(cids.map((cid) => [true, cid]))
       }),
     )
   })
 
-  test('is looked for in any text without failing', () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => {
-        cidInUrl(text)
-        cidInUrl(`ipfs://${text}`)
-        expect(typeof isCid(text)).toBe('boolean')
-      }),
-    )
+  test('is what IPFS nodes give under their different settings', () => {
+    expect(cidsOf(HELLO)).toEqual([HELLO_V0, HELLO_RAW, normalCid(rawLeafCid(HELLO))])
   })
 })
 
-describe('the CID of metadata', () => {
+describe('a block', () => {
+  test('is known by the CID that names it, whatever stands in it', () => {
+    expect([isBlockOf(HELLO_RAW, HELLO), isBlockOf(HELLO_V0, HELLO), isBlockOf(HELLO_V0, fileBlock(HELLO))]).toEqual([true, false, true])
+  })
+
   test.each([
-    [`https://gateway.example/ipfs/${HELLO_V0}`],
-    [`ipfs://${HELLO_V0}`],
-    [`https://gateway.example/files/${HELLO_V0}`],
-    [`https://gateway.example/${HELLO_V0}/`],
-    [`https://gateway.example/ipfs/${HELLO_V0}?filename=x.json`],
-  ])('is recognised whatever a gateway is called: %s', (url) => {
-    expect(metadataCidIn(url)).toBe(HELLO_V0)
+    [HELLO_V0, 'dag-pb'],
+    [HELLO_RAW, 'raw'],
+    [CID.createV1(0x71, sha256(HELLO)).toString(), undefined],
+    [CID.createV1(0x55, Digest.create(0x11, createHash('sha1').update(HELLO).digest())).toString(), undefined],
+    ['no CID', undefined],
+  ])('%s is one of the kind %s', (cid, kind) => {
+    expect(blockKindOf(cid)).toBe(kind)
   })
 
-  test.each([['https://example.com/metadata.json'], ['https://example.com/metadata'], ['https://example.com/'], ['']])('is not in %j', (url) => {
-    expect(metadataCidIn(url)).toBeUndefined()
-  })
-
-  test('is found behind whatever prefix a configuration can name', () => {
-    fc.assert(
-      fc.property(fc.webUrl(), (url) => {
-        expect(metadataCidIn(`${url.replace(/\/?$/, '/')}${HELLO_V0}`)).toBe(HELLO_V0)
-      }),
-    )
+  test('names others by bytes that are a CID, and nothing by other bytes', () => {
+    expect(cidFromBytes(CID.parse(HELLO_RAW).bytes)).toBe(HELLO_RAW)
+    expect(cidFromBytes(new Uint8Array())).toBeUndefined()
   })
 })
 
 describe('one spelling', () => {
+  test.each([base16, base16upper, base32, base32upper, base36, base36upper, base58btc])('is had by a CIDv1 in $name', (base) => {
+    expect([isCid(CID.parse(HELLO_RAW).toString(base)), normalCid(CID.parse(HELLO_RAW).toString(base))]).toEqual([true, HELLO_RAW])
+    expect(normalCid(CID.parse(HELLO_V0).toV1().toString(base))).toBe(HELLO_V0)
+  })
+
   test('is shared by all CIDs of the same content address', () => {
     const cid = CID.parse(HELLO_V0).toV1()
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { RULES, type Rule } from './apply/rules.ts'
 import { check, type Scenario } from './apply/scenario.ts'
+import { hiding } from './apply/scenarios.ts'
 import type { Act } from './apply/state.ts'
 import { stepsOf, told } from './apply/told.ts'
 
@@ -81,6 +82,17 @@ const CASES: Readonly<Record<Rule, { readonly scenario: Scenario; readonly broke
       budget: { blocks: 4 },
     },
     broken: /^A sends what its first plan did not show: update y/,
+  },
+  'unrecognised metadata proves nothing': {
+    scenario: {
+      commits: [[x]],
+      runs: [{ commit: 0 }, { commit: 0, after: [0] }],
+      acts: [hiding(0, 'x')],
+      confirmations: 0,
+      budget: { blocks: 4 },
+      ends: ['nothing', 'problems'],
+    },
+    broken: /^x is published twice/,
   },
   'pinned reads': {
     scenario: {

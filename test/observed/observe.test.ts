@@ -106,11 +106,11 @@ describe('observing', () => {
 
 describe('metadata', () => {
   test.each<[string, (ipfs: MemoryIpfs) => string]>([
-    ['foreign no-cid', () => 'https://example.com/metadata.json'],
-    ['foreign no-cid', () => ''],
-    ['foreign no-cid', () => 'javascript:alert(1)'],
-    ['foreign no-metadata', (ipfs) => `${GATEWAY}${ipfs.put('not JSON')}`],
-    ['foreign no-metadata', (ipfs) => `ipfs://${ipfs.put('[]')}`],
+    ['unrecognised no-cid', () => 'https://example.com/metadata.json'],
+    ['unrecognised no-cid', () => ''],
+    ['unrecognised no-cid', () => 'javascript:alert(1)'],
+    ['unrecognised no-metadata', (ipfs) => `${GATEWAY}${ipfs.put('not JSON')}`],
+    ['unrecognised no-metadata', (ipfs) => `ipfs://${ipfs.put('[]')}`],
     ['unreadable', () => `${GATEWAY}QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH`],
     ['known', (ipfs) => `https://anywhere.example/ipfs/${ipfs.put('{}')}`],
     ['known', (ipfs) => `ipfs://${ipfs.put('{"name": "x"}')}`],

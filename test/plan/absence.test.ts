@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Address, checksum } from '../../src/model/address.ts'
 import type { ActiveSpec } from '../../src/model/definition.ts'
+import type { Metadata } from '../../src/model/metadata.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import type { MetadataReading, Observation, SourceState } from '../../src/model/state.ts'
 import { publishObstacles } from '../../src/plan/absence.ts'
@@ -14,6 +15,9 @@ import { aContext, aMetadata, anAddress, anObservation, aSpec, aState, GATEWAY, 
 const [FIRST, SECOND, STRANGER] = [anAddress(10), anAddress(11), anAddress(9)]
 const ELSEWHERE = { cpu: 'https://x.example/y', nvidia: '', amd: '' }
 const GONE: MetadataReading = { kind: 'unreadable', reason: 'the gateway answers 404' }
+const ELSE: MetadataReading = { kind: 'unrecognised', why: 'no-cid' }
+/** A JSON object in which nothing can be held against a definition. */
+const NOTHING: Metadata = { environments: { cpu: '', nvidia: '', amd: '' }, name: '', description: 'words', logoUrl: '', foreign: [] }
 
 /** What keeps a definition from being published beside these Sources. */
 function obstacles(observation: Observation, facts: Parameters<typeof aContext>[0] = {}, spec: ActiveSpec = aSpec()): readonly Problem[] {
@@ -42,7 +46,8 @@ const isDeclared = (address: Address, { unmanaged, newlyUnmanaged }: PlanContext
 
 describe('for any definitions and Sources', () => {
   test('nothing is published while one Source of the client might be anything', () => {
-    const unknown = ({ reading }: SourceState): boolean => reading.kind === 'unreadable' || reading.kind === 'unread'
+    const unknown = ({ reading, status }: SourceState): boolean =>
+      reading.kind === 'unreadable' || reading.kind === 'unread' || (reading.kind === 'unrecognised' && (status === 'active' || reading.why === 'no-cid'))
 
     fc.assert(
       fc.property(scenarios, (scenario) => {
@@ -88,8 +93,11 @@ describe('a definition without a Source is published', () => {
   test.each<[string, Observation, Parameters<typeof aContext>[0]]>([
     ['where there is nothing', anObservation(), {}],
     ['beside Sources that have nothing in common with it', anObservation([aStranger()]), {}],
-    ['beside a Source whose metadata has no CID', anObservation([aState({ reading: { kind: 'foreign', why: 'no-cid' } })]), {}],
-    ['beside a Source whose CID leads to no metadata', anObservation([aState({ reading: { kind: 'foreign', why: 'no-metadata' } })]), {}],
+    ['beside one that is unrecognised and declared not ours', anObservation([aState({ reading: ELSE })]), { unmanaged: new Set([FIRST]) }],
+    ['beside one that is unrecognised and newly declared not ours', anObservation([aState({ reading: ELSE })]), { newlyUnmanaged: new Set([FIRST]) }],
+    ['beside one that has nothing but a name, which is another', anObservation([aState({ metadata: { ...NOTHING, name: 'Else' } })]), {}],
+    ['beside one that has nothing but a compose file, which is another', anObservation([aState({ metadata: { ...NOTHING, environments: ELSEWHERE } })]), {}],
+    ['beside one that has nothing but another record', anObservation([aState({ metadata: { ...NOTHING, marker: { owner: 'x', id: 'y' } } })]), {}],
     ['beside one that is unreadable and declared not ours', anObservation([aState({ reading: GONE })]), { unmanaged: new Set([FIRST]) }],
     ['beside one that is unreadable and newly declared not ours', anObservation([aState({ reading: GONE })]), { newlyUnmanaged: new Set([FIRST]) }],
     ['beside its own record where that was released', anObservation([aState()]), { unmanaged: new Set([FIRST]) }],
@@ -114,6 +122,33 @@ describe('a publish is blocked', () => {
       expect(problem?.message).toContain('the gateway answers 404')
       expect(problem?.hint).toMatch(/networks\.local\.address: "0x[0-9a-fA-F]{40}".*release --unreadable --network local/)
     }
+  })
+
+  test.each<[string, Parameters<typeof aState>[0], string]>([
+    [
+      'stands at a URL without a CID',
+      { reading: ELSE, params: { imageMetadataUrl: 'https://user:secret@files.example/a/metadata.json?key=secret' } },
+      'its URL at files.example names no CID, so what stands there can change',
+    ],
+    ['stands at no URL', { reading: ELSE, params: { imageMetadataUrl: 'metadata' } }, 'its URL names no CID, so what stands there can change'],
+    ['is closed and stands at a URL without a CID', { reading: ELSE, status: 'closed' }, 'its URL at gateway.example names no CID'],
+    ['is no JSON object', { reading: { kind: 'unrecognised', why: 'no-metadata' } }, 'what its CID addresses is no JSON object'],
+    ['is a JSON object that says nothing', { metadata: NOTHING }, 'its JSON has neither our record nor a name nor a compose file'],
+  ])('by a Source whose metadata %s, with the way on for both answers', (_, facts, why) => {
+    const [problem, ...more] = obstacles(anObservation([aState(facts)]))
+
+    expect(more).toEqual([])
+    expect(problem).toMatchObject({ code: 'unproven-absence', id: 'one' })
+    expect(problem?.message).toContain(`can't be recognised: ${why}`)
+    expect(problem?.message).not.toContain('secret')
+    expect(problem?.hint).toMatch(/networks\.local\.address: "0x[0-9a-fA-F]{40}".*release --unreadable --network local/)
+  })
+
+  test('by none of these that is bound by its address', () => {
+    const other = aSpec({ id: 'two', address: FIRST })
+    const observation = anObservation([aState({ reading: ELSE })])
+
+    expect(publishObstacles(aSpec(), observation, matchSources([aSpec(), other], observation, aContext()), aContext())).toEqual([])
   })
 
   test('by a closed Source that nobody has read', () => {
@@ -185,8 +220,9 @@ describe('a publish is blocked', () => {
     expect(closed({ marker: { owner: 'other-000000', id: 'one' } })).toEqual([])
   })
 
-  test('by no closed Source whose metadata is none', () => {
-    expect(obstacles(anObservation([aState({ status: 'closed', reading: { kind: 'foreign', why: 'no-metadata' } })]))).toEqual([])
+  test('by no closed Source whose metadata is none, or says nothing', () => {
+    expect(obstacles(anObservation([aState({ status: 'closed', metadata: NOTHING })]))).toEqual([])
+    expect(obstacles(anObservation([aState({ status: 'closed', reading: { kind: 'unrecognised', why: 'no-metadata' } })]))).toEqual([])
   })
 
   test('by several look-alikes, of which the first is told with its reason', () => {

@@ -1,8 +1,9 @@
+import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
 import { cidOf } from '../../src/model/cid.ts'
 import type { ActiveSpec, ComposeSource } from '../../src/model/definition.ts'
 import { asSeconds } from '../../src/model/duration.ts'
-import { metadataBytes } from '../../src/model/metadata.ts'
+import { metadataBytes, readMetadata } from '../../src/model/metadata.ts'
 import { closeOf, publishOf, updateOf } from '../../src/plan/changes.ts'
 import { aClosedSpec, aContext, aMetadata, amount, aSpec, aState, CLIENT, GATEWAY, SOME_CID } from '../support/builders.ts'
 
@@ -85,6 +86,58 @@ describe('an update', () => {
     ['of what has one, where another field has none', aSpec({ name: 'New', description: 'x', lines: { id: 4, description: 9 } }), 9],
   ])('stands at the line %s', (_, spec, line) => {
     expect(anUpdate(spec)?.line).toBe(line)
+  })
+
+  describe('leaves a URL as it is on chain while its content stays', () => {
+    const [wanted, raw] = [`${GATEWAY}${SOME_CID}`, 'bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4']
+    const source = { kind: 'file', path: 'compose.yaml' } as const
+    const compose = { cpu: { source, cid: SOME_CID, findings: [], sameAs: new Set([`ipfs://${SOME_CID}`, `ipfs://${raw}`, 'ipfs://QmFolder/compose.yaml']) } }
+    const forms = [
+      `https://other.example/ipfs/${SOME_CID}?x=y`,
+      `ipfs://${SOME_CID}`,
+      `https://${CID.parse(SOME_CID).toV1()}.ipfs.dweb.link/`,
+      `https://other.example/ipfs/${raw}`,
+    ]
+
+    test.each(forms)('%s', (url) => {
+      const published = { cpu: url }
+      expect(anUpdate(aSpec({ environments: { cpu: wanted }, compose }), published)).toBeUndefined()
+
+      const update = anUpdate(aSpec({ environments: { cpu: wanted }, compose, description: 'new' }), published)
+
+      expect(update?.fields.map(({ field }) => field)).toEqual(['description'])
+      expect(update?.after['cpu']).toBe(update?.before?.['cpu'])
+      expect(readMetadata(update?.artefacts.at(-1)?.bytes ?? new Uint8Array())).toMatchObject({ environments: { cpu: url }, description: 'new' })
+    })
+
+    test('and the metadata’s own while nothing in it changes, however that is named', () => {
+      const before = aSpec({ environments: { cpu: wanted } })
+      const imageMetadataUrl = 'ipfs://QmSomewhere/metadata.json'
+      const state = aState({ of: before, params: { imageMetadataUrl } })
+
+      const update = updateOf(aSpec({ environments: { cpu: wanted }, minPayment: amount('9 OGPU') }), state, aMetadata({}, before), aContext())
+
+      expect(update).toMatchObject({ params: { imageMetadataUrl }, artefacts: [] })
+    })
+
+    test('but not where bytes are not known to be the same', () => {
+      const update = anUpdate(aSpec({ environments: { cpu: wanted } }), { cpu: `https://other.example/ipfs/${raw}` })
+
+      expect(update?.fields).toEqual([
+        {
+          field: 'cpu',
+          before: { text: `https://other.example/ipfs/${raw}`, raw: `https://other.example/ipfs/${raw}` },
+          after: { text: `ipfs://${SOME_CID}`, raw: `ipfs://${SOME_CID}` },
+        },
+      ])
+    })
+
+    test('a logo too', () => {
+      const before = aSpec({ logoUrl: `https://other.example/ipfs/${SOME_CID}` })
+      const update = updateOf(aSpec({ logoUrl: `ipfs://${SOME_CID}`, description: 'new' }), aState({ of: before }), aMetadata({}, before), aContext())
+
+      expect(readMetadata(update?.artefacts.at(-1)?.bytes ?? new Uint8Array())).toMatchObject({ logoUrl: before.values.logoUrl, description: 'new' })
+    })
   })
 
   test('is none where the Source holds it all', () => {

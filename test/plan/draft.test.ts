@@ -145,9 +145,14 @@ describe('a definition', () => {
   })
 
   test.each([
-    ['can not be read', { kind: 'unreadable', reason: 'gone' }, 'gone'],
-    ['is under a URL without a CID', { kind: 'foreign', why: 'no-cid' }, 'its URL holds no CID'],
-  ] as const)('is not updated where the metadata of its Source %s', (_, reading, why) => {
+    ['can not be read', { kind: 'unreadable', reason: 'gone' }, 'gone', 'pin its JSON again so that the gateway serves it, then run again'],
+    [
+      'is under a URL without a CID',
+      { kind: 'unrecognised', why: 'no-cid' },
+      'its URL at gateway.example names no CID, so what stands there can change',
+      'pin its JSON, and point the Source at it under its CID with the tool that published it; then run again',
+    ],
+  ] as const)('is not updated where the metadata of its Source %s', (_, reading, why, hint) => {
     const { changes, problems } = draft([aSpec({ address: FIRST, minPayment: amount('2 OGPU') })], [aState({ reading })])
 
     expect(changes).toEqual([])
@@ -159,13 +164,13 @@ describe('a definition', () => {
         line: 1,
         column: 1,
         message: `the metadata of ${checksum(FIRST)} can't be read (${why}), so an update could lose what others wrote into it`,
-        hint: 'pin its JSON again so that the gateway serves it, then run again',
+        hint,
       },
     ])
   })
 
   test('is updated where the CID of its Source leads to no metadata: nothing can be lost', () => {
-    expect(draft([aSpec({ address: FIRST })], [aState({ reading: { kind: 'foreign', why: 'no-metadata' } })]).changes).toMatchObject([{ kind: 'update' }])
+    expect(draft([aSpec({ address: FIRST })], [aState({ reading: { kind: 'unrecognised', why: 'no-metadata' } })]).changes).toMatchObject([{ kind: 'update' }])
   })
 
   test('is not published where its metadata is more than one IPFS block, be it by one byte', () => {

@@ -5,6 +5,7 @@ import { expect } from 'vitest'
 import { asWei } from '../../src/model/amount.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 import { losing, stale } from '../support/lenses.ts'
+import { pinnedBySdk } from '../support/pinned.ts'
 import type { Ended, Program, RunningProgram } from '../support/program.ts'
 import { type DefinitionText, definitionText, writeDefinition } from '../support/project.ts'
 import { APPLY } from '../support/reruns.ts'
@@ -40,7 +41,7 @@ export async function endure(program: Program, ordeal: Ordeal): Promise<void> {
   const project = await aTroubledProject(chain, nexus)
   try {
     const folders = await prepare(chain, project, newer, ordeal)
-    await trouble(program, project, folders, ordeal)
+    await trouble(program, chain, project, folders, ordeal)
     await rerun(program, project, newer, ordeal)
     await expectKept(chain, project, ordeal)
   } finally {
@@ -74,12 +75,13 @@ async function prepare(chain: TestChain, project: TroubledProject, newer: string
 }
 
 /** All that goes wrong, at once. Every applier ends in order, or because it was killed. */
-async function trouble(program: Program, project: TroubledProject, folders: Folders, ordeal: Ordeal): Promise<void> {
+async function trouble(program: Program, chain: TestChain, project: TroubledProject, folders: Folders, ordeal: Ordeal): Promise<void> {
   const { rpc } = project
   if (ordeal.lags) rpc.use(stale(rpc, { behind: 1, isStale: (post) => post % 2 === 0 }))
   const loser = losing(rpc, ordeal.loses)
   if (ordeal.loses > 0) rpc.use(loser)
-  for (const act of ordeal.acts) rpc.on({ method: SEND, skip: act.sending - 1, times: 1 }, { kind: 'run', when: 'before', action: () => perform(project, act) })
+  for (const act of ordeal.acts)
+    rpc.on({ method: SEND, skip: act.sending - 1, times: 1 }, { kind: 'run', when: 'before', action: () => perform(chain, project, act) })
   const running: RunningProgram[] = ordeal.appliers.map(({ commit, elsewhere }, index) =>
     program.start(APPLY, { cwd: folders[commit], env: elsewhere ? ownMachine(project, index) : project.env }),
   )
@@ -95,11 +97,11 @@ function ownMachine({ env, root }: TroubledProject, index: number): Record<strin
 }
 
 /** A person who is refused does nothing. */
-async function perform(project: TroubledProject, { kind }: Act): Promise<void> {
+async function perform(chain: TestChain, project: TroubledProject, { kind }: Act): Promise<void> {
   const priced = (await project.sources()).find(({ id, active }) => id === 'priced' && active)
   const acts = {
     pay: () => project.person.pay(),
-    publish: () => project.person.publish({ imageMetadataUrl: 'https://example.com/something-else.json' }),
+    publish: async () => project.person.publish({ imageMetadataUrl: await pinnedBySdk(chain) }),
     price: async () => (priced === undefined ? '' : project.person.update(priced.address, { minPayment: asWei(5n) })),
   }
   await acts[kind]().catch(() => '')

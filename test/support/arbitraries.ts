@@ -64,8 +64,8 @@ const someMetadata: fc.Arbitrary<Metadata> = someId.chain((id) =>
 
 const someReading: fc.Arbitrary<MetadataReading> = fc.oneof(
   { weight: 12, arbitrary: someMetadata.map((metadata): MetadataReading => ({ kind: 'known', metadata })) },
-  { weight: 1, arbitrary: fc.constant<MetadataReading>({ kind: 'foreign', why: 'no-cid' }) },
-  { weight: 1, arbitrary: fc.constant<MetadataReading>({ kind: 'foreign', why: 'no-metadata' }) },
+  { weight: 1, arbitrary: fc.constant<MetadataReading>({ kind: 'unrecognised', why: 'no-cid' }) },
+  { weight: 1, arbitrary: fc.constant<MetadataReading>({ kind: 'unrecognised', why: 'no-metadata' }) },
   { weight: 1, arbitrary: fc.constant<MetadataReading>({ kind: 'unreadable', reason: 'gone' }) },
   { weight: 1, arbitrary: fc.constant<MetadataReading>({ kind: 'unread' }) },
 )
@@ -83,7 +83,7 @@ const chainParams: fc.Arbitrary<Partial<SourceParams>> = fc.record({
 /** Where the metadata of a reading lies. */
 function urlOf(reading: MetadataReading): string {
   if (reading.kind === 'known') return `${GATEWAY}${cidOf(metadataBytes(reading.metadata))}`
-  return reading.kind === 'foreign' && reading.why === 'no-cid' ? 'https://example.com/metadata.json' : `${GATEWAY}${SOME_CID}`
+  return reading.kind === 'unrecognised' && reading.why === 'no-cid' ? 'https://example.com/metadata.json' : `${GATEWAY}${SOME_CID}`
 }
 
 const someSource = fc

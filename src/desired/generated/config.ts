@@ -99,15 +99,15 @@ export interface Configuration {
  */
 interface Environments {
   /**
-   * The compose file for plain processors: a public https:// URL, ipfs:// and a CID, or a file of this repository, from this folder.
+   * The compose file for plain processors: a public https:// URL, ipfs:// and a CID (a path may follow), or a file of this repository, from this folder.
    */
   cpu?: string;
   /**
-   * The compose file for NVIDIA GPUs: a public https:// URL, ipfs:// and a CID, or a file of this repository, from this folder.
+   * The compose file for NVIDIA GPUs: a public https:// URL, ipfs:// and a CID (a path may follow), or a file of this repository, from this folder.
    */
   nvidia?: string;
   /**
-   * The compose file for AMD GPUs: a public https:// URL, ipfs:// and a CID, or a file of this repository, from this folder.
+   * The compose file for AMD GPUs: a public https:// URL, ipfs:// and a CID (a path may follow), or a file of this repository, from this folder.
    */
   amd?: string;
 }

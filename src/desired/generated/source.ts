@@ -49,15 +49,15 @@ type Overrides = {
    */
   environments?: {
     /**
-     * The compose file for plain processors: a public https:// URL, ipfs:// and a CID, or a file of this repository, from this folder. null removes it on this network.
+     * The compose file for plain processors: a public https:// URL, ipfs:// and a CID (a path may follow), or a file of this repository, from this folder. null removes it on this network.
      */
     cpu?: string | null;
     /**
-     * The compose file for NVIDIA GPUs: a public https:// URL, ipfs:// and a CID, or a file of this repository, from this folder. null removes it on this network.
+     * The compose file for NVIDIA GPUs: a public https:// URL, ipfs:// and a CID (a path may follow), or a file of this repository, from this folder. null removes it on this network.
      */
     nvidia?: string | null;
     /**
-     * The compose file for AMD GPUs: a public https:// URL, ipfs:// and a CID, or a file of this repository, from this folder. null removes it on this network.
+     * The compose file for AMD GPUs: a public https:// URL, ipfs:// and a CID (a path may follow), or a file of this repository, from this folder. null removes it on this network.
      */
     amd?: string | null;
   } | null;
@@ -159,15 +159,15 @@ type Overrides1 = {
    */
   environments?: {
     /**
-     * The compose file for plain processors: a public https:// URL, ipfs:// and a CID, or a file of this repository, from this folder. null removes it on this network.
+     * The compose file for plain processors: a public https:// URL, ipfs:// and a CID (a path may follow), or a file of this repository, from this folder. null removes it on this network.
      */
     cpu?: string | null;
     /**
-     * The compose file for NVIDIA GPUs: a public https:// URL, ipfs:// and a CID, or a file of this repository, from this folder. null removes it on this network.
+     * The compose file for NVIDIA GPUs: a public https:// URL, ipfs:// and a CID (a path may follow), or a file of this repository, from this folder. null removes it on this network.
      */
     nvidia?: string | null;
     /**
-     * The compose file for AMD GPUs: a public https:// URL, ipfs:// and a CID, or a file of this repository, from this folder. null removes it on this network.
+     * The compose file for AMD GPUs: a public https:// URL, ipfs:// and a CID (a path may follow), or a file of this repository, from this folder. null removes it on this network.
      */
     amd?: string | null;
   } | null;
@@ -288,15 +288,15 @@ export interface Definition {
  */
 interface Environments {
   /**
-   * The compose file for plain processors: a public https:// URL, ipfs:// and a CID, or a file of this repository, from this folder.
+   * The compose file for plain processors: a public https:// URL, ipfs:// and a CID (a path may follow), or a file of this repository, from this folder.
    */
   cpu?: string;
   /**
-   * The compose file for NVIDIA GPUs: a public https:// URL, ipfs:// and a CID, or a file of this repository, from this folder.
+   * The compose file for NVIDIA GPUs: a public https:// URL, ipfs:// and a CID (a path may follow), or a file of this repository, from this folder.
    */
   nvidia?: string;
   /**
-   * The compose file for AMD GPUs: a public https:// URL, ipfs:// and a CID, or a file of this repository, from this folder.
+   * The compose file for AMD GPUs: a public https:// URL, ipfs:// and a CID (a path may follow), or a file of this repository, from this folder.
    */
   amd?: string;
 }

@@ -1,6 +1,7 @@
 import { type Address, checksum } from '../../model/address.ts'
 import { formatAmount } from '../../model/amount.ts'
-import { cidOf, metadataCidIn } from '../../model/cid.ts'
+import { cidOf } from '../../model/cid.ts'
+import { metadataContentIn } from '../../model/content-address.ts'
 import type { Network } from '../../model/network.ts'
 import type { NetworkReport, Size } from '../../model/network-report.ts'
 import { never } from '../../model/never.ts'
@@ -156,7 +157,7 @@ function readingOf(reading: PageReading): Omit<NetworkReport['sources'], 'count'
 
 async function someCid(chain: Chain): Promise<string | null> {
   const found = (await orNull(chain.sources('latest'))) ?? []
-  const cids = [...found].reverse().map(({ params }) => metadataCidIn(params.imageMetadataUrl))
+  const cids = [...found].reverse().map(({ params }) => metadataContentIn(params.imageMetadataUrl)?.cid)
   return cids.find((cid) => cid !== undefined) ?? null
 }
 

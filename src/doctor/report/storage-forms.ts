@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { CID } from 'multiformats/cid'
-import { cidOf, matchesCid, metadataCidIn } from '../../model/cid.ts'
+import { cidOf, matchesCid } from '../../model/cid.ts'
+import { metadataContentIn } from '../../model/content-address.ts'
 import type { GatewayForm, NetworkReport } from '../../model/network-report.ts'
 import type { StorageQuestions } from '../../ports.ts'
 
@@ -60,7 +61,7 @@ export async function pinningForm(storage: StorageQuestions, pinUrl: string, byt
   const answer = await storage.pin(bytes)
   if (answer.kind === 'none') return { ...nothing, wasAsked: true, said: answer.reason }
   const { link } = answer
-  const cid = metadataCidIn(link) ?? /^https?:\/\/([a-z0-9]+)\.ipfs\./.exec(link)?.[1]
+  const cid = metadataContentIn(link)?.cid
   return {
     host,
     wasAsked: true,

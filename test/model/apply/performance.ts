@@ -3,6 +3,7 @@ import type { ApplyPorts, ApplyRequest, Prepared, Timing } from '../../../src/ap
 import { applyResult } from '../../../src/apply/result.ts'
 import { asAddress } from '../../../src/model/address.ts'
 import { asWei } from '../../../src/model/amount.ts'
+import { metadataContentIn } from '../../../src/model/content-address.ts'
 import type { ApplyEvent, InFlight } from '../../../src/model/events.ts'
 import { Fault } from '../../../src/model/fault.ts'
 import type { ApplyResult } from '../../../src/model/result.ts'
@@ -109,7 +110,9 @@ export class Performance {
   private async prepare(block: Block, allowed: ReadonlySet<string> | undefined, at: number): Promise<Prepared> {
     const { commit, ledger, without } = this.role
     this.seen = Number(await this.ask({ ask: 'read', at: without === 'pinned reads' ? 'latest' : at }))
-    return commit.prepared(`${this.seen} ${block.number}`, block, allowed, standing(ledger.sources(this.seen), block))
+    const sources = ledger.sources(this.seen)
+    const shown = without === 'unrecognised metadata proves nothing' ? sources.filter(isRecognised) : sources
+    return commit.prepared(`${this.seen} ${block.number}`, block, allowed, standing(shown, block))
   }
 
   private ports(): ApplyPorts {
@@ -170,6 +173,10 @@ function textOf(notes: readonly InFlight[]): string {
 
 function notesOf(text: string): readonly InFlight[] {
   return text === '' ? [] : text.split(',').map((nonce) => ({ id: 'somebody', kind: 'publish', nonce: Number(nonce), hash: 'noted' }))
+}
+
+function isRecognised({ params }: ChainSource): boolean {
+  return metadataContentIn(params.imageMetadataUrl) !== undefined
 }
 
 /** The chain as it stands at one block, for a plan. */

@@ -1,4 +1,4 @@
-import { metadataCidIn } from '../../../src/model/cid.ts'
+import { contentText, metadataContentIn } from '../../../src/model/content-address.ts'
 import type { ApplyEvent } from '../../../src/model/events.ts'
 import { readMetadata } from '../../../src/model/metadata.ts'
 import type { ChainSource } from '../../../src/model/source.ts'
@@ -59,9 +59,10 @@ function textOf(sources: readonly ChainSource[], address: ChainSource['address']
   return source === undefined ? undefined : sourceText(source)
 }
 
-/** The id in the record of what is published. */
+/** The id in the record of what is published, also where a person points at it by a URL that names no CID to us. */
 async function idOf({ ipfs }: Pick<Commit, 'ipfs'>, { params }: Pick<ChainSource, 'params'>): Promise<string | undefined> {
-  const fetched = await ipfs.fetch(metadataCidIn(params.imageMetadataUrl) ?? '')
+  const content = metadataContentIn(params.imageMetadataUrl.replace(/\.json$/, ''))
+  const fetched = await ipfs.fetch(content === undefined ? '' : contentText(content))
   return fetched.kind === 'bytes' ? readMetadata(fetched.bytes)?.marker?.id : undefined
 }
 

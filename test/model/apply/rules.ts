@@ -2,7 +2,7 @@ import type { ApplyPorts, ApplyRequest } from '../../../src/apply/context.ts'
 import type { Role } from './performance.ts'
 import type { Question, Reply } from './question.ts'
 
-/** The rules of Apply that can be taken away, each in the words of the design. */
+/** The rules of Apply, and of the proof of absence that it rests on, that can be taken away, each in the words of the design. */
 export const RULES = [
   'final snapshot',
   'tip check every round',
@@ -12,6 +12,7 @@ export const RULES = [
   'fence',
   'no added change in a round',
   'pinned reads',
+  'unrecognised metadata proves nothing',
 ] as const
 
 export type Rule = (typeof RULES)[number]
@@ -70,7 +71,7 @@ export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyR
     }
     case 'no added change in a round':
       return { ports, request: { ...request, prepare: (block) => request.prepare(block, undefined) } }
-    default: // without pinned reads the plan is read at the newest block, see Performance
+    default: // without pinned reads the plan is read at the newest block, and what nobody recognised is not there, see Performance
       return { ports, request }
   }
 }

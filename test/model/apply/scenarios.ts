@@ -26,6 +26,18 @@ function closing(place: number, of: string): Act {
   return { name: `closes ${of}`, call: (sources) => changed(sources[place], ({ address }) => ({ kind: 'close', address })) }
 }
 
+/** A person points the Source that stands at this place at the same metadata, by a URL that tells no CID. */
+export function hiding(place: number, of: string): Act {
+  return {
+    name: `points ${of} at its metadata by a URL without a CID`,
+    call: (sources) =>
+      changed(sources[place], (source) => {
+        const imageMetadataUrl = `https://files.example/${source.params.imageMetadataUrl.split('/').at(-1)}.json`
+        return { kind: 'update', address: source.address, params: { ...source.params, imageMetadataUrl } }
+      }),
+  }
+}
+
 type Standing = Parameters<Act['call']>[0][number]
 
 function changed(source: Standing | undefined, call: (source: Standing) => NexusCall): NexusCall | undefined {
@@ -120,6 +132,15 @@ export const SCENARIOS: Readonly<Record<string, Sized>> = {
     budget: { blocks: 3, preempt: 1 },
     ends: ['nothing', 'problems'],
     long: { blocks: 5, lose: 1, crash: 1, preempt: 2 },
+  },
+  'a person who hides whose a Source is, between two runs': {
+    commits: [[x, a]],
+    runs: [{ commit: 0 }, { commit: 0, after: [0] }],
+    acts: [hiding(0, 'the first')],
+    confirmations: 0,
+    budget: { blocks: 3 },
+    ends: ['nothing', 'problems'],
+    long: { blocks: 5, lose: 1, crash: 1, preempt: 1 },
   },
   'a person who closes what a run has just published': {
     commits: [[x, a]],
