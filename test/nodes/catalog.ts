@@ -47,7 +47,13 @@ const PHRASE = `${'test '.repeat(11)}junk`
 const HTTP_NAMESPACES = 'eth,net,web3,txpool'
 
 const perTransaction = { blocks: 'one for each transaction', confirmations: 0, chainId: CHAIN_ID, funding: { kind: 'genesis' } } as const
-const fakenet = { blocks: 'one for each transaction, else now and then', confirmations: 3, chainId: FAKENET_CHAIN_ID, funding: { kind: 'key', key: FAKENET_KEY }, hold: 'none' } as const
+const fakenet = {
+  blocks: 'one for each transaction, else now and then',
+  confirmations: 3,
+  chainId: FAKENET_CHAIN_ID,
+  funding: { kind: 'key', key: FAKENET_KEY },
+  hold: 'none',
+} as const
 
 /** Every node. */
 const ALL: readonly NodeKind[] = [
@@ -65,8 +71,8 @@ const ALL: readonly NodeKind[] = [
 /** Those that can be had here. */
 export const NODES = ALL.filter(({ variable }) => variable === undefined || Boolean(process.env[variable]))
 
-/** Those that somebody would have to bring, by their variables. */
-export const ABSENT = ALL.filter((node) => !NODES.includes(node)).map(({ name, variable = '' }) => ({ name, variable }))
+/** Of all of them, also of those that somebody would have to bring. */
+export const ALL_NAMES = ALL.map(({ name }) => name)
 
 function anvil(name: string, version: string, more: readonly string[] = []): NodeKind {
   const install = async (): Promise<Installed> => {
@@ -113,7 +119,7 @@ function geth(version: string): NodeKind {
       start: ({ port, folder }) => ({ program, args: ['--dev', '--dev.period', '2', '--datadir', folder, ...alone, ...http(port)] }),
     }
   }
-  const name = `go-ethereum ${version.slice(1)}`
+  const name = `geth ${version.slice(1)}`
   return { name, blocks: 'every 2 s', confirmations: 3, chainId: GETH_CHAIN_ID, funding: { kind: 'own-account' }, hold: 'full-blocks', install }
 }
 

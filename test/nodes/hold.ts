@@ -39,7 +39,7 @@ function switched(rpc: Rpc, off: Method, on: Method): Holder {
     await rpc(...off)
     return async () => {
       await rpc(...on)
-      await rpc('evm_mine').catch(() => undefined) // what waits is mined at once by some, with the next block by others
+      await rpc('evm_mine') // what waits is mined at once by some, with the next block by others
     }
   }
 }

@@ -20,9 +20,7 @@ export async function liveSources(rpc: Rpc, nexus: Address, client: Address): Pr
   const ask = async (to: Address, data: string): Promise<string> => String(await rpc('eth_call', [{ to, data }, 'latest']))
   const count = Number(await ask(nexus, contracts.encodeFunctionData('getSourceCount')))
   const addresses = await Promise.all(
-    Array.from({ length: count }, async (_, index) =>
-      asAddress(`0x${(await ask(nexus, rows.encodeFunctionData('sources', [index]))).slice(-40)}`),
-    ),
+    Array.from({ length: count }, async (_, index) => asAddress(`0x${(await ask(nexus, rows.encodeFunctionData('sources', [index]))).slice(-40)}`)),
   )
   const all = await Promise.all(
     addresses.map(async (address) => {

@@ -17,6 +17,8 @@ export interface NodeRecord {
   /** When it makes blocks, in words. */
   readonly blocks: string
   readonly confirmations: number
+  /** Why it did not start. */
+  readonly fault?: string
   /** The day on which it was run. */
   readonly date: string
   readonly steps: readonly StepRecord[]
@@ -24,7 +26,7 @@ export interface NodeRecord {
 
 declare module 'vitest' {
   interface TaskMeta {
-    node?: Pick<NodeRecord, 'version' | 'blocks' | 'confirmations'>
+    version?: string
     step?: Pick<StepRecord, 'seconds' | 'posts'>
   }
 }

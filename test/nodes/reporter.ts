@@ -1,25 +1,30 @@
 import { writeFile } from 'node:fs/promises'
+import { stripVTControlCharacters } from 'node:util'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import { ALL_NAMES, NODES } from './catalog.ts'
 import type { NodeRecord, StepRecord } from './record.ts'
 
 const MAX_REASON = 400
 
-/** Writes what came of the story on each node into the file that `OGPU_NODES_RECORDS` names. */
+/** Writes what came of the story on each node, and the order of all nodes, into the file that `OGPU_NODES_RECORDS` names. */
 export class Records implements Reporter {
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
     const file = process.env['OGPU_NODES_RECORDS']
-    if (file !== undefined) await writeFile(file, JSON.stringify(modules.map(nodeRecord)))
+    if (file !== undefined) await writeFile(file, JSON.stringify({ order: ALL_NAMES, records: modules.map(nodeRecord) }))
   }
 }
 
 function nodeRecord(module: TestModule): NodeRecord {
   const tests = [...module.children.allTests()]
-  const told = tests.map((test) => test.meta().node).find((node) => node !== undefined)
+  const { name } = module.project
+  const { blocks = '', confirmations = 0 } = NODES.find((kind) => kind.name === name) ?? {}
+  const [fault] = module.errors()
   return {
-    node: module.project.name,
-    version: told?.version ?? '',
-    blocks: told?.blocks ?? '',
-    confirmations: told?.confirmations ?? 0,
+    node: name,
+    version: tests.map((test) => test.meta().version).find((version) => version !== undefined) ?? '',
+    blocks,
+    confirmations,
+    ...(fault === undefined ? {} : { fault: inOneLine(fault.message) }),
     date: new Date().toISOString().slice(0, 10),
     steps: tests.map(stepRecord),
   }
@@ -43,6 +48,5 @@ function stepRecord(test: TestCase): StepRecord {
 }
 
 function inOneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal
-  return text.replace(/\u001b\[[0-9;]*m/g, '').replace(/\s+/g, ' ').slice(0, MAX_REASON)
+  return stripVTControlCharacters(text).replace(/\s+/g, ' ').slice(0, MAX_REASON)
 }

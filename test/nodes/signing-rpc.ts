@@ -8,12 +8,12 @@ type Request = Readonly<Record<'from' | 'gas', string>> & Readonly<Partial<Recor
 const MARGIN = 2n
 const PAUSE = 300
 
-/** A node that need hold no key: transactions of these accounts are signed here. `evm_mine` waits, where blocks come by themselves. */
+/** A node that need hold no key: transactions of these accounts are signed here. Where it does not know `evm_mine`, that waits for a block to come by itself. */
 export function signingRpc(url: string, keys: readonly string[]): Rpc {
   const node = rpcAt(url)
   const wallets = new Map(keys.map((key) => new Wallet(key)).map((wallet) => [wallet.address.toLowerCase(), wallet]))
   return async (method, params = []) => {
-    if (method === 'evm_mine') return new Promise((resolve) => setTimeout(() => resolve(null), PAUSE))
+    if (method === 'evm_mine') return node(method).catch(() => new Promise((resolve) => setTimeout(resolve, PAUSE)))
     if (method !== 'eth_sendTransaction') return node(method, params)
     const request = params[0] as Request
     const wallet = wallets.get(request.from.toLowerCase())

@@ -21,6 +21,8 @@ export interface RunningNode extends Devnet {
   /** Signs for every development account. */
   readonly rpc: Rpc
   readonly hold: Holder | undefined
+  /** Whether of two transactions with one nonce only one is mined: what every promise rests on. */
+  readonly keepsNonces: boolean
 }
 
 const PURSE = parseEther('1000')
@@ -96,7 +98,9 @@ async function furnished(kind: NodeKind, rpcUrl: string, ends: (() => Promise<un
   const { pinUrl, gatewayUrl } = pinning
   const hold = holderOf(kind.hold, rpc, deployer.address)
   const version = String(await rpc('web3_clientVersion'))
-  return { ...contracts, rpc, rpcUrl, chainId, accounts, pinUrl, gatewayUrl, version, hold, crashed: new Promise(() => {}) }
+  const keepsNonces = await minesOneOfTwo(rpc, deployer.address)
+  await deepen(rpc, deployer.address, kind.confirmations)
+  return { ...contracts, rpc, rpcUrl, chainId, accounts, pinUrl, gatewayUrl, version, hold, keepsNonces, crashed: new Promise(() => {}) }
 }
 
 /** A thousand coins for each account. */
@@ -106,6 +110,29 @@ async function fund(rpc: Rpc, funding: Funding, addresses: readonly string[]): P
   for (const to of addresses) await rpc('eth_sendTransaction', [{ from, to, value: toQuantity(PURSE), gas: toQuantity(21_000) }])
   const last = addresses.at(-1)
   while (BigInt(String(await rpc('eth_getBalance', [last, 'latest']))) < PURSE) await new Promise((resolve) => setTimeout(resolve, PAUSE))
+}
+
+/** Sends two transactions with one nonce at the same time. */
+async function minesOneOfTwo(rpc: Rpc, from: string): Promise<boolean> {
+  const nonce = await rpc('eth_getTransactionCount', [from, 'pending'])
+  const gasPrice = BigInt(String(await rpc('eth_gasPrice')))
+  const price = (times: bigint): string => toQuantity(times * gasPrice)
+  const pay = (times: bigint): Promise<unknown> =>
+    rpc('eth_sendTransaction', [{ from, to: from, gas: toQuantity(21_000), nonce, gasPrice: price(times) }]).catch(() => undefined)
+  const hashes = (await Promise.all([pay(2n), pay(3n)])).filter((hash) => hash !== undefined)
+  while (BigInt(String(await rpc('eth_getTransactionCount', [from, 'latest']))) <= BigInt(String(nonce))) await rpc('evm_mine')
+  const receipts = await Promise.all(hashes.map((hash) => rpc('eth_getTransactionReceipt', [hash])))
+  return receipts.filter((receipt) => receipt !== null).length === 1
+}
+
+/** So many blocks on top of what was deployed: an apply reads that deep. Where no block comes by itself, each takes a transaction. */
+async function deepen(rpc: Rpc, from: string, blocks: number): Promise<void> {
+  const height = async (): Promise<number> => Number(await rpc('eth_blockNumber'))
+  const wanted = (await height()) + blocks
+  while ((await height()) < wanted) {
+    await rpc('eth_sendTransaction', [{ from, to: from, gas: toQuantity(21_000) }])
+    await rpc('evm_mine')
+  }
 }
 
 /** A port that was free a moment ago. */
