@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
+import { devAccounts } from '../../src/devnet/accounts.ts'
 import { cacheFolder, goProgram, npmPackages, recentNode } from './cache.ts'
 
 /** What starts a node: a program and what is said to it before the port. */
@@ -33,17 +36,19 @@ export interface NodeKind {
 
 /** A program that is there. */
 export interface Installed {
-  /** What is done once before the start, in an empty folder of the node's own. */
-  readonly prepare?: (folder: string) => Command
+  /** What is done before the start, in an empty folder of the node's own. */
+  readonly prepare?: (folder: string) => Promise<unknown>
   readonly start: (where: { readonly port: number; readonly folder: string }) => Command
 }
 
 const CHAIN_ID = 31_337
 const GETH_CHAIN_ID = 1337
+const ETHEREUMJS_CHAIN_ID = 123_456
 const FAKENET_CHAIN_ID = 4003 // 0xfa3, the same for go-opera and Sonic
 /** The first validator's key of every `fakenet`: public, worth nothing. */
 const FAKENET_KEY = '0x163f5f0f9a621d72fedd85ffca3d08d131ab4e812181e0d30ffd1c885d20aac7'
 const PHRASE = `${'test '.repeat(11)}junk`
+const PREPARE_LIMIT = 120_000
 const HTTP_NAMESPACES = 'eth,net,web3,txpool'
 
 const perTransaction = { blocks: 'one for each transaction', confirmations: 0, chainId: CHAIN_ID, funding: { kind: 'genesis' } } as const
@@ -62,6 +67,7 @@ const ALL: readonly NodeKind[] = [
   { ...anvil('anvil 1.7, quiet', '1.7'), blocks: 'one for each transaction, else every 69 s', confirmations: 3, quiet: true },
   { name: 'Hardhat 3 (EDR)', ...perTransaction, hold: 'automine', install: hardhat },
   { name: 'ganache 7.9', ...perTransaction, hold: 'miner', install: ganache },
+  ethereumJs(),
   geth('v1.16.7'),
   geth('v1.17.10'),
   { name: 'go-opera', ...fakenet, ...brought('OGPU_NODE_OPERA', opera) },
@@ -110,6 +116,26 @@ async function ganache(): Promise<Installed> {
   return { start: ({ port }) => ({ program: process.execPath, args: [...args, '--server.port', String(port)] }) }
 }
 
+/** A chain with one sealer, which is paid for by its genesis: the development account that pays the others. */
+function ethereumJs(): NodeKind {
+  const { privateKey } = devAccounts().deployer
+  const keyIn = (folder: string): string => path.join(folder, 'key')
+  const alone = ['--dev=poa', '--port', '0', '--discV4=false', '--maxPeers', '0', '--rpc', '--rpcAddr', '127.0.0.1']
+  const install = async (): Promise<Installed> => {
+    const [packages, program] = await Promise.all([npmPackages(), recentNode()])
+    const script = path.join(packages, '@ethereumjs/client/dist/esm/bin/cli.js')
+    return {
+      prepare: (folder) => writeFile(keyIn(folder), privateKey.slice(2)),
+      start: ({ port, folder }) => ({
+        program,
+        args: [script, ...alone, '--unlock', keyIn(folder), '--dataDir', path.join(folder, 'data'), '--rpcPort', String(port)],
+      }),
+    }
+  }
+  const funding = { kind: 'key', key: privateKey } as const
+  return { name: 'EthereumJS 0.10', blocks: 'every 10 s', confirmations: 1, chainId: ETHEREUMJS_CHAIN_ID, funding, hold: 'none', install }
+}
+
 function geth(version: string): NodeKind {
   const http = (port: number): readonly string[] => ['--http', '--http.addr', '127.0.0.1', '--http.port', String(port), '--http.api', HTTP_NAMESPACES]
   const alone = ['--port', '0', '--nodiscover', '--maxpeers', '0', '--ipcdisable', '--authrpc.port', '0']
@@ -139,7 +165,7 @@ function opera(program: string): Installed {
 function sonic(program: string): Installed {
   const tool = path.join(path.dirname(program), executable('sonictool'))
   return {
-    prepare: (folder) => ({ program: tool, args: ['--datadir', folder, 'genesis', 'fake', '1'] }),
+    prepare: (folder) => promisify(execFile)(tool, ['--datadir', folder, 'genesis', 'fake', '1'], { timeout: PREPARE_LIMIT }),
     start: ({ port, folder }) => ({ program, args: [...LACHESIS_ALONE, ...LACHESIS_HTTP, '--datadir', folder, '--http.port', String(port)] }),
   }
 }

@@ -12,7 +12,8 @@ const ENDLESS = '0x5b600056'
 const TRANSACTION_GAS = 2n ** 24n
 /** So little is left in a block that no Source fits. */
 const FULL = 98n
-const PRICE = 100n
+/** More than the program's first price, less than the twenty times of it that a raise may reach. */
+const PRICE = 12n
 const AHEAD = 4
 const PAUSE = 500
 

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { promisify } from 'node:util'
 import { parseEther, toQuantity, Wallet } from 'ethers'
 import { devAccounts } from '../../src/devnet/accounts.ts'
 import { deployContracts } from '../../src/devnet/deploy.ts'
@@ -28,7 +26,6 @@ export interface RunningNode extends Devnet {
 const PURSE = parseEther('1000')
 const START_LIMIT = 90_000
 const PAUSE = 200
-const PREPARE_LIMIT = 120_000
 
 /** Starts it on a free port of the loopback interface. Whatever has begun has ended when this throws. */
 export async function startNode(kind: NodeKind, installed: Installed): Promise<RunningNode> {
@@ -49,10 +46,7 @@ export async function startNode(kind: NodeKind, installed: Installed): Promise<R
 }
 
 async function listening(installed: Installed, folder: string, ends: (() => Promise<unknown>)[]): Promise<string> {
-  if (installed.prepare !== undefined) {
-    const { program, args } = installed.prepare(folder)
-    await promisify(execFile)(program, [...args], { timeout: PREPARE_LIMIT })
-  }
+  await installed.prepare?.(folder)
   const port = await freePort()
   const { program, args } = installed.start({ port, folder })
   const process = startGuarded(program, args)
