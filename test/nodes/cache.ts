@@ -69,8 +69,13 @@ async function filled(folder: string, fill: (folder: string) => Promise<void>): 
   const partial = `${folder}.${process.pid}`
   await rm(partial, { recursive: true, force: true })
   await mkdir(partial, { recursive: true })
-  await fill(partial)
-  await rename(partial, folder)
+  try {
+    await fill(partial)
+    await rename(partial, folder)
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true })
+    if (!(await exists(folder))) throw error // else another process was quicker
+  }
   return folder
 }
 

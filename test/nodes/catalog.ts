@@ -100,7 +100,8 @@ function executable(name: string): string {
 /** Its JSON-RPC server wants a project, so it gets an empty one that finds it. */
 async function hardhat(): Promise<Installed> {
   const [packages, program] = await Promise.all([npmPackages(), recentNode()])
-  const project = await mkdtemp(path.join(path.dirname(packages), 'hardhat-'))
+  const project = path.join(path.dirname(packages), 'hardhat')
+  await mkdir(project, { recursive: true })
   await writeFile(path.join(project, 'package.json'), '{ "type": "module", "private": true }')
   const config = path.join(project, 'hardhat.config.js')
   await writeFile(config, 'export default {}')

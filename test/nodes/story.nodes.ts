@@ -9,9 +9,12 @@ import { startTraffic, type Traffic } from './traffic.ts'
 
 const SEND = 'eth_sendRawTransaction'
 const APPLY = ['apply', '--yes', '--json'] as const
-/** The longest that one command may take; and that one step may. */
+/** The longest that one command may take, one step, and all of them; and the installation, which builds a node where that is new. */
 const COMMAND_LIMIT = 280_000
 const STEP_LIMIT = 600_000
+const STORY_LIMIT = 40 * 60_000
+const INSTALL_LIMIT = 40 * 60_000
+const END_LIMIT = 60_000
 const RERUNS = 4
 
 const kind = NODES.find(({ name }) => name === process.env['OGPU_NODE'])
@@ -20,18 +23,20 @@ const { confirmations } = kind
 
 let program: Program
 let node: RunningNode
+let deadline = 0
 const clients: Client[] = []
 
 beforeAll(async () => {
   program = await buildProgram()
   node = await startNode(kind, await kind.install())
-}, STEP_LIMIT)
+  deadline = performance.now() + STORY_LIMIT
+}, INSTALL_LIMIT)
 
 afterAll(async () => {
   for (const client of clients) await client.end()
   await node?.stop()
   await program?.remove()
-})
+}, END_LIMIT)
 
 /** A wallet with a project of its own, and what goes between it and the node. */
 interface Client {
@@ -101,6 +106,7 @@ function step(name: string, act: (context: TestContext) => Promise<void>): void 
   test(name, { timeout: STEP_LIMIT }, async (context) => {
     const [began, before] = [performance.now(), posts()]
     try {
+      if (began > deadline) throw new Error(`the story takes longer than ${STORY_LIMIT / 60_000} minutes on this node`)
       await act(context)
     } finally {
       context.task.meta.version = node.version
