@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -82,7 +83,8 @@ export const ALL_NAMES = ALL.map(({ name }) => name)
 
 function anvil(name: string, version: string, more: readonly string[] = []): NodeKind {
   const install = async (): Promise<Installed> => {
-    const program = path.join(await npmPackages(), `anvil-${version}`, 'node_modules', platformPackage(), 'bin', executable('anvil'))
+    const wrapper = createRequire(path.join(await npmPackages(), `anvil-${version}`, 'package.json'))
+    const program = path.join(path.dirname(wrapper.resolve(`${platformPackage()}/package.json`)), 'bin', executable('anvil'))
     const args = ['--host', '127.0.0.1', '--chain-id', String(CHAIN_ID), ...more]
     return { start: ({ port }) => ({ program, args: [...args, '--port', String(port)] }) }
   }

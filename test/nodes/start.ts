@@ -101,14 +101,16 @@ async function furnished(kind: NodeKind, rpcUrl: string, ends: (() => Promise<un
 async function fund(rpc: Rpc, funding: Funding, addresses: readonly string[]): Promise<void> {
   if (funding.kind === 'genesis') return
   const from = funding.kind === 'key' ? new Wallet(funding.key).address : ((await rpc('eth_accounts')) as readonly string[])[0]
-  for (const to of addresses) await rpc('eth_sendTransaction', [{ from, to, value: toQuantity(PURSE), gas: toQuantity(21_000) }])
+  const first = Number(await rpc('eth_getTransactionCount', [from, 'latest'])) // not every node counts what is pending
+  for (const [index, to] of addresses.entries())
+    await rpc('eth_sendTransaction', [{ from, to, value: toQuantity(PURSE), gas: toQuantity(21_000), nonce: toQuantity(first + index) }])
   const last = addresses.at(-1)
   while (BigInt(String(await rpc('eth_getBalance', [last, 'latest']))) < PURSE) await new Promise((resolve) => setTimeout(resolve, PAUSE))
 }
 
 /** Sends two transactions with one nonce at the same time. */
 async function minesOneOfTwo(rpc: Rpc, from: string): Promise<boolean> {
-  const nonce = await rpc('eth_getTransactionCount', [from, 'pending'])
+  const nonce = await rpc('eth_getTransactionCount', [from, 'latest'])
   const gasPrice = BigInt(String(await rpc('eth_gasPrice')))
   const price = (times: bigint): string => toQuantity(times * gasPrice)
   const pay = (times: bigint): Promise<unknown> =>
@@ -124,7 +126,7 @@ async function deepen(rpc: Rpc, from: string, blocks: number): Promise<void> {
   const height = async (): Promise<number> => Number(await rpc('eth_blockNumber'))
   const wanted = (await height()) + blocks
   while ((await height()) < wanted) {
-    await rpc('eth_sendTransaction', [{ from, to: from, gas: toQuantity(21_000) }])
+    await rpc('eth_sendTransaction', [{ from, to: from, gas: toQuantity(21_000) }]).catch(() => undefined) // where one waits already
     await rpc('evm_mine')
   }
 }
