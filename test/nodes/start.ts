@@ -19,11 +19,12 @@ export interface RunningNode extends Devnet {
   /** Signs for every development account. */
   readonly rpc: Rpc
   readonly hold: Holder | undefined
-  /** Whether of two transactions with one nonce only one is mined: what every promise rests on. */
+  /** Whether of several transactions with one nonce only one is mined: what every promise rests on. */
   readonly keepsNonces: boolean
 }
 
 const PURSE = parseEther('1000')
+const PRICES = [2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n]
 const START_LIMIT = 90_000
 const PAUSE = 200
 
@@ -92,7 +93,7 @@ async function furnished(kind: NodeKind, rpcUrl: string, ends: (() => Promise<un
   const { pinUrl, gatewayUrl } = pinning
   const hold = holderOf(kind.hold, rpc, deployer.address)
   const version = String(await rpc('web3_clientVersion'))
-  const keepsNonces = await minesOneOfTwo(rpc, deployer.address)
+  const keepsNonces = await minesOneOfMany(rpc, deployer.address)
   await deepen(rpc, deployer.address, kind.confirmations)
   return { ...contracts, rpc, rpcUrl, chainId, accounts, pinUrl, gatewayUrl, version, hold, keepsNonces, crashed: new Promise(() => {}) }
 }
@@ -101,21 +102,20 @@ async function furnished(kind: NodeKind, rpcUrl: string, ends: (() => Promise<un
 async function fund(rpc: Rpc, funding: Funding, addresses: readonly string[]): Promise<void> {
   if (funding.kind === 'genesis') return
   const from = funding.kind === 'key' ? new Wallet(funding.key).address : ((await rpc('eth_accounts')) as readonly string[])[0]
-  const first = Number(await rpc('eth_getTransactionCount', [from, 'latest'])) // not every node counts what is pending
+  const sent = async (): Promise<number> => Number(await rpc('eth_getTransactionCount', [from, 'latest'])) // not every node counts what is pending
+  const first = await sent()
   for (const [index, to] of addresses.entries())
     await rpc('eth_sendTransaction', [{ from, to, value: toQuantity(PURSE), gas: toQuantity(21_000), nonce: toQuantity(first + index) }])
-  const last = addresses.at(-1)
-  while (BigInt(String(await rpc('eth_getBalance', [last, 'latest']))) < PURSE) await new Promise((resolve) => setTimeout(resolve, PAUSE))
+  while ((await sent()) < first + addresses.length) await new Promise((resolve) => setTimeout(resolve, PAUSE))
 }
 
-/** Sends two transactions with one nonce at the same time. */
-async function minesOneOfTwo(rpc: Rpc, from: string): Promise<boolean> {
+/** Sends transactions with one nonce at the same time, each with another price. */
+async function minesOneOfMany(rpc: Rpc, from: string): Promise<boolean> {
   const nonce = await rpc('eth_getTransactionCount', [from, 'latest'])
   const gasPrice = BigInt(String(await rpc('eth_gasPrice')))
-  const price = (times: bigint): string => toQuantity(times * gasPrice)
   const pay = (times: bigint): Promise<unknown> =>
-    rpc('eth_sendTransaction', [{ from, to: from, gas: toQuantity(21_000), nonce, gasPrice: price(times) }]).catch(() => undefined)
-  const hashes = (await Promise.all([pay(2n), pay(3n)])).filter((hash) => hash !== undefined)
+    rpc('eth_sendTransaction', [{ from, to: from, gas: toQuantity(21_000), nonce, gasPrice: toQuantity(times * gasPrice) }]).catch(() => undefined)
+  const hashes = (await Promise.all(PRICES.map(pay))).filter((hash) => hash !== undefined)
   while (BigInt(String(await rpc('eth_getTransactionCount', [from, 'latest']))) <= BigInt(String(nonce))) await rpc('evm_mine')
   const receipts = await Promise.all(hashes.map((hash) => rpc('eth_getTransactionReceipt', [hash])))
   return receipts.filter((receipt) => receipt !== null).length === 1

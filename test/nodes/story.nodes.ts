@@ -224,8 +224,8 @@ step('killed', async () => {
   await expectOneEach(client, 'one', 'two')
 })
 
-/** Where a node mines two transactions with one nonce, nothing that any wallet does is safe. */
-const BROKEN = 'this node mines two transactions with one nonce'
+/** Then nothing that any wallet does is safe. */
+const BROKEN = 'this node mines several transactions with one nonce'
 
 step('two appliers', async (context) => {
   if (!node.keepsNonces) return context.skip(BROKEN)
