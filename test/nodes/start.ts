@@ -24,7 +24,10 @@ export interface RunningNode extends Devnet {
 }
 
 const PURSE = parseEther('1000')
+/** The story has no use for this account. */
+const UNUSED = 8
 const PRICES = [2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n]
+const SECOND_LOOK = 2_000
 const START_LIMIT = 90_000
 const PAUSE = 200
 
@@ -93,7 +96,7 @@ async function furnished(kind: NodeKind, rpcUrl: string, ends: (() => Promise<un
   const { pinUrl, gatewayUrl } = pinning
   const hold = holderOf(kind.hold, rpc, deployer.address)
   const version = String(await rpc('web3_clientVersion'))
-  const keepsNonces = await minesOneOfMany(rpc, deployer.address)
+  const keepsNonces = await minesOneOfMany(rpc, all[UNUSED]?.address ?? deployer.address)
   await deepen(rpc, deployer.address, kind.confirmations)
   return { ...contracts, rpc, rpcUrl, chainId, accounts, pinUrl, gatewayUrl, version, hold, keepsNonces, crashed: new Promise(() => {}) }
 }
@@ -109,7 +112,7 @@ async function fund(rpc: Rpc, funding: Funding, addresses: readonly string[]): P
   while ((await sent()) < first + addresses.length) await new Promise((resolve) => setTimeout(resolve, PAUSE))
 }
 
-/** Sends transactions with one nonce at the same time, each with another price. */
+/** Sends transactions with one nonce at the same time, each with another price: the first ones of an account, of which a pool knows nothing yet. */
 async function minesOneOfMany(rpc: Rpc, from: string): Promise<boolean> {
   const nonce = await rpc('eth_getTransactionCount', [from, 'latest'])
   const gasPrice = BigInt(String(await rpc('eth_gasPrice')))
@@ -117,6 +120,7 @@ async function minesOneOfMany(rpc: Rpc, from: string): Promise<boolean> {
     rpc('eth_sendTransaction', [{ from, to: from, gas: toQuantity(21_000), nonce, gasPrice: toQuantity(times * gasPrice) }]).catch(() => undefined)
   const hashes = (await Promise.all(PRICES.map(pay))).filter((hash) => hash !== undefined)
   while (BigInt(String(await rpc('eth_getTransactionCount', [from, 'latest']))) <= BigInt(String(nonce))) await rpc('evm_mine')
+  await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK)) // one more may be on its way into a block of its own
   const receipts = await Promise.all(hashes.map((hash) => rpc('eth_getTransactionReceipt', [hash])))
   return receipts.filter((receipt) => receipt !== null).length === 1
 }
