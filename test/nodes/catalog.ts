@@ -4,7 +4,6 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { devAccounts } from '../../src/devnet/accounts.ts'
 import { cacheFolder, goProgram, npmPackages, recentNode } from './cache.ts'
 
 /** What starts a node: a program and what is said to it before the port. */
@@ -44,7 +43,6 @@ export interface Installed {
 
 const CHAIN_ID = 31_337
 const GETH_CHAIN_ID = 1337
-const ETHEREUMJS_CHAIN_ID = 123_456
 const FAKENET_CHAIN_ID = 4003 // 0xfa3, the same for go-opera and Sonic
 /** The first validator's key of every `fakenet`: public, worth nothing. */
 const FAKENET_KEY = '0x163f5f0f9a621d72fedd85ffca3d08d131ab4e812181e0d30ffd1c885d20aac7'
@@ -68,7 +66,6 @@ const ALL: readonly NodeKind[] = [
   { ...anvil('anvil 1.7, quiet', '1.7'), blocks: 'one for each transaction, else every 69 s', confirmations: 3, quiet: true },
   { name: 'Hardhat 3 (EDR)', ...perTransaction, hold: 'automine', install: hardhat },
   { name: 'ganache 7.9', ...perTransaction, hold: 'miner', install: ganache },
-  ethereumJs(),
   geth('v1.16.7'),
   geth('v1.17.10'),
   { name: 'go-opera', ...fakenet, ...brought('OGPU_NODE_OPERA', opera) },
@@ -117,26 +114,6 @@ async function ganache(): Promise<Installed> {
   const wallet = ['--wallet.mnemonic', PHRASE, '--wallet.totalAccounts', '10', '--wallet.defaultBalance', '10000']
   const args = [script, '--server.host', '127.0.0.1', '--chain.chainId', String(CHAIN_ID), ...wallet]
   return { start: ({ port }) => ({ program: process.execPath, args: [...args, '--server.port', String(port)] }) }
-}
-
-/** A chain with one sealer, which is paid for by its genesis: the development account that pays the others. */
-function ethereumJs(): NodeKind {
-  const { privateKey } = devAccounts().deployer
-  const keyIn = (folder: string): string => path.join(folder, 'key')
-  const alone = ['--dev=poa', '--port', '0', '--discV4=false', '--maxPeers', '0', '--rpc', '--rpcAddr', '127.0.0.1']
-  const install = async (): Promise<Installed> => {
-    const [packages, program] = await Promise.all([npmPackages(), recentNode()])
-    const script = path.join(packages, '@ethereumjs/client/dist/esm/bin/cli.js')
-    return {
-      prepare: (folder) => writeFile(keyIn(folder), privateKey.slice(2)),
-      start: ({ port, folder }) => ({
-        program,
-        args: [script, ...alone, '--unlock', keyIn(folder), '--dataDir', path.join(folder, 'data'), '--rpcPort', String(port)],
-      }),
-    }
-  }
-  const funding = { kind: 'key', key: privateKey } as const
-  return { name: 'EthereumJS 0.10', blocks: 'every 10 s', confirmations: 1, chainId: ETHEREUMJS_CHAIN_ID, funding, hold: 'none', install }
 }
 
 function geth(version: string): NodeKind {
