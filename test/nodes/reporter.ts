@@ -48,5 +48,6 @@ function stepRecord(test: TestCase): StepRecord {
 }
 
 function inOneLine(text: string): string {
-  return stripVTControlCharacters(text).replace(/\s+/g, ' ').slice(0, MAX_REASON)
+  const words = stripVTControlCharacters(text).replace(/\s+/g, ' ')
+  return words.replace(/: expected \S+ to be \S+ \/\/ Object\.is equality$/, '').slice(0, MAX_REASON) // what it ended with was said before
 }
