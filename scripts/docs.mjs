@@ -1,10 +1,12 @@
 // Fills the parts of docs/ that are generated: the fields from schemas/, the verbs from the built program's own help, the Action's
-// inputs and outputs from action.yml.
+// inputs and outputs from action.yml, what was measured from docs/measured/.
 // With --check it writes nothing and fails when a committed page differs. Build first: the help comes from dist/cli.js.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { markdownTable } from 'markdown-table'
 import { parse } from 'yaml'
+import { fillPage } from './generated-parts.mjs'
+import { MEASURED } from './measured-tables.mjs'
 
 const SCHEMAS = { source: readSchema('source'), config: readSchema('config') }
 const ACTION = parse(readFileSync('action.yml', 'utf8'))
@@ -14,25 +16,10 @@ const PAGES = {
   'docs/definition.md': { definition: definitionTable, adoption: adoptionTable, configuration: configurationTable, network: networkTable },
   'docs/command-line.md': { verbs: verbsText },
   'docs/github-action.md': { inputs: inputsTable, outputs: outputsTable },
+  ...MEASURED,
 }
 
-const check = process.argv.includes('--check')
-for (const [file, parts] of Object.entries(PAGES)) {
-  const before = readFileSync(file, 'utf8')
-  const after = Object.entries(parts).reduce((text, [name, render]) => filled(text, name, render()), before)
-  if (after === before) continue
-  if (check) process.exitCode = 1
-  else writeFileSync(file, after)
-  console.log(`${file} ${check ? 'is out of date: npm run docs' : 'written'}`)
-}
-
-/** The page with everything between the two markers of a part replaced. */
-function filled(page, name, text) {
-  const [start, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`]
-  const [from, to] = [page.indexOf(start), page.indexOf(end)]
-  if (from === -1 || to < from) throw new Error(`no part ${name}`)
-  return `${page.slice(0, from + start.length)}\n\n${text}\n\n${page.slice(to)}`
-}
+for (const [file, parts] of Object.entries(PAGES)) fillPage(file, parts, { check: process.argv.includes('--check') })
 
 function readSchema(name) {
   return JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8'))
