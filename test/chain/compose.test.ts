@@ -18,7 +18,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   account = (account + 1) % 9
-  const nexus = await chain.deployNexus('StakelessNexus')
+  const nexus = await chain.deployNexus()
   project = await aProject(chain, { account, nexus: nexus.nexus, vault: nexus.vault })
   return () => project.delete()
 })
