@@ -60,7 +60,7 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
   },
   'names contracts of its own': {
     edit: async (project) => {
-      const own = await stage.chain.deployNexus('StakelessNexus')
+      const own = await stage.chain.deployNexus()
       await configure(project, { nexus: own.nexus, vault: own.vault })
     },
     answer: /^identity-change: .*--allow-identity-change/,

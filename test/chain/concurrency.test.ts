@@ -48,7 +48,7 @@ describe.each([
 
   beforeAll(async () => {
     chain = await startTestChain(blockTime === undefined ? {} : { blockTime })
-    nexus = await chain.deployNexus('StakelessNexus')
+    nexus = await chain.deployNexus()
     await chain.mine(confirmations)
   })
 
@@ -107,7 +107,7 @@ describe('on a chain with a block for each transaction', () => {
 
   beforeAll(async () => {
     chain = await startTestChain()
-    nexus = await chain.deployNexus('StakelessNexus')
+    nexus = await chain.deployNexus()
   })
 
   afterAll(() => chain.stop())

@@ -35,7 +35,7 @@ describe.each([
 
   beforeAll(async () => {
     chain = await startTestChain(blockTime === undefined ? {} : { blockTime })
-    nexus = await chain.deployNexus('StakelessNexus')
+    nexus = await chain.deployNexus()
     await chain.mine(confirmations)
   })
 
@@ -93,7 +93,7 @@ describe.each([
 describe('kill -9 again and again', () => {
   test('at every step in turn leaves exactly one Source for each definition', async () => {
     const chain = await startTestChain()
-    const project = await aTroubledProject(chain, await chain.deployNexus('StakelessNexus'))
+    const project = await aTroubledProject(chain, await chain.deployNexus())
     await project.define('one', 'two', 'three')
 
     for (const step of [...PREPARING, ...SENDING]) {

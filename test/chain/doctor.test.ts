@@ -17,7 +17,7 @@ let project: TroubledProject
 
 beforeAll(async () => {
   chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
+  nexus = await chain.deployNexus()
 })
 afterAll(() => chain.stop())
 beforeEach(async () => {

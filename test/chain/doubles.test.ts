@@ -18,7 +18,8 @@ const VARIANTS: readonly Variant[] = [
   'StampingNexus',
   'SparseNexus',
   'FinalNexus',
-  'StakelessNexus',
+  'StakingNexus',
+  'ExclusiveNexus',
   'IgnoringNexus',
   'SilentNexus',
   'MuteNexus',
@@ -61,23 +62,26 @@ async function expectGreen(project: TroubledProject): Promise<void> {
 }
 
 describe.concurrent('nothing of the promise changes', () => {
-  test.each(['StampingNexus', 'SparseNexus', 'FinalNexus', 'StakelessNexus'] as const)('on a %s: publish, update and close', async (variant) => {
-    await on(variant, async (project) => {
-      await project.define('one', 'two', 'three')
-      expect((await project.run('apply', '--yes')).exit).toBe(0)
-      await expectGreen(project)
-      await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
-      await writeDefinition(project, { id: 'two', state: 'closed' })
+  test.each(['StampingNexus', 'SparseNexus', 'FinalNexus', 'StakingNexus', 'ExclusiveNexus'] as const)(
+    'on a %s: publish, update and close',
+    async (variant) => {
+      await on(variant, async (project) => {
+        await project.define('one', 'two', 'three')
+        expect((await project.run('apply', '--yes')).exit).toBe(0)
+        await expectGreen(project)
+        await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
+        await writeDefinition(project, { id: 'two', state: 'closed' })
 
-      const { exit, json } = await project.run('apply', '--yes', '--json')
+        const { exit, json } = await project.run('apply', '--yes', '--json')
 
-      expect(exit).toBe(0)
-      expect(json()).toMatchObject({ outcome: 'done', summary: { done: 2 } })
-      await expectGreen(project)
-      await project.expectOneEach('one', 'three')
-      expect(await project.sources()).toHaveLength(3)
-    })
-  })
+        expect(exit).toBe(0)
+        expect(json()).toMatchObject({ outcome: 'done', summary: { done: 2 } })
+        await expectGreen(project)
+        await project.expectOneEach('one', 'three')
+        expect(await project.sources()).toHaveLength(3)
+      })
+    },
+  )
 })
 
 describe.concurrent('a Nexus that does not do what it was asked', () => {

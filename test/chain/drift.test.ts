@@ -25,7 +25,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   account = (account + 1) % 9
-  contracts = await chain.deployNexus('StakelessNexus')
+  contracts = await chain.deployNexus()
   proxy.calm()
   project = await aProject(chain, { account, nexus: contracts.nexus, vault: contracts.vault, rpcUrl: proxy.url })
   return () => project.delete()

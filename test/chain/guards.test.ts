@@ -19,7 +19,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   account = (account + 1) % 9
-  nexus = await chain.deployNexus('StakelessNexus')
+  nexus = await chain.deployNexus()
   project = await aProject(chain, { account, nexus: nexus.nexus, vault: nexus.vault })
   return () => project.delete()
 })

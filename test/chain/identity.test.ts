@@ -29,7 +29,7 @@ afterAll(async () => {
 // Each test has an account, so a client, of its own.
 beforeEach(async () => {
   account = (account + 1) % 9
-  const nexus = await chain.deployNexus('StakelessNexus')
+  const nexus = await chain.deployNexus()
   project = Object.assign(await aProject(chain, { account, nexus: nexus.nexus, vault: nexus.vault }), { contracts: nexus })
   return () => project.delete()
 })

@@ -26,7 +26,7 @@ afterAll(async () => {
 // Each test has an account, so a client, and contracts of its own.
 beforeEach(async () => {
   account = (account + 1) % 9
-  contracts = await chain.deployNexus('StakelessNexus')
+  contracts = await chain.deployNexus()
   project = await aProject(chain, { account, nexus: contracts.nexus, vault: contracts.vault })
   return () => project.delete()
 })
@@ -383,7 +383,7 @@ describe('the same name on two networks', () => {
   let there: typeof contracts
 
   beforeEach(async () => {
-    there = await chain.deployNexus('StakelessNexus')
+    there = await chain.deployNexus()
     const both = [contracts, there].map(({ nexus, vault }) => JSON.parse(configText(chain, { account, nexus, vault })))
     await project.write('ogpu.yaml', JSON.stringify({ ...both[0], networks: { local: both[0].networks.local, there: both[1].networks.local } }))
   })

@@ -11,7 +11,7 @@ describe('several nodes behind one address, some of which lag, on a chain with a
 
   beforeAll(async () => {
     slow = await startTestChain({ blockTime: 1 })
-    slowNexus = await slow.deployNexus('StakelessNexus')
+    slowNexus = await slow.deployNexus()
     await slow.mine(8)
   })
 

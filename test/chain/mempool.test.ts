@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 async function aProjectHere(settings: NetworkSettings = {}): Promise<void> {
-  project = await aTroubledProject(chain, await chain.deployNexus('StakelessNexus'), settings)
+  project = await aTroubledProject(chain, await chain.deployNexus(), settings)
 }
 
 /** The next block asks this much for a unit of gas. */

@@ -59,7 +59,7 @@ describe('several nodes behind one address, of which one lags', () => {
 
   beforeAll(async () => {
     slow = await startTestChain({ blockTime: 1 })
-    slowNexus = await slow.deployNexus('StakelessNexus')
+    slowNexus = await slow.deployNexus()
     await slow.mine(8)
   })
   afterAll(() => slow.stop())

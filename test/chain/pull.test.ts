@@ -24,7 +24,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   account = (account + 1) % 9
-  contracts = await chain.deployNexus('StakelessNexus')
+  contracts = await chain.deployNexus()
   project = await aProject(chain, { account, nexus: contracts.nexus, vault: contracts.vault })
   return () => project.delete()
 })
@@ -127,7 +127,7 @@ delivery: first-response
   })
 
   test('writes an override where the definition is on several networks', async () => {
-    const there = await chain.deployNexus('StakelessNexus')
+    const there = await chain.deployNexus()
     const [here, other] = [contracts, there].map(({ nexus, vault }) => JSON.parse(configText(chain, { account, nexus, vault })))
     await project.write('ogpu.yaml', JSON.stringify({ ...here, networks: { local: here.networks.local, there: other.networks.local } }))
     const text = TEXT.replace('[local]', '[local, there]')

@@ -57,7 +57,7 @@ let project: Project
 
 beforeAll(async () => {
   chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
+  nexus = await chain.deployNexus()
   scene = await aScene()
 })
 afterAll(async () => {

@@ -26,7 +26,7 @@ let settling: NodeJS.Timeout | undefined
 
 beforeEach(async () => {
   chain = await startTestChain()
-  nexus = await chain.deployNexus('StakelessNexus')
+  nexus = await chain.deployNexus()
   project = await aTroubledProject(chain, nexus, { confirmations: CONFIRMATIONS })
 })
 

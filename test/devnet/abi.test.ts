@@ -1,63 +1,66 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { ErrorFragment, EventFragment, type Fragment, FunctionFragment, Interface, type InterfaceAbi } from 'ethers'
-import { describe, expect, test } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { EventFragment, type Fragment, FunctionFragment, Interface } from 'ethers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CONTRACTS } from '../../src/adapters/chain/calls.ts'
+import { SELECTORS, SOURCE_PUBLISHED, SOURCE_STATUS_CHANGED, SOURCE_UPDATED } from '../../src/adapters/chain/selectors.ts'
 import compiled from '../../src/devnet/contracts/compiled.json' with { type: 'json' }
+import facts from '../../src/devnet/contracts/facts.json' with { type: 'json' }
 import { asAddress } from '../../src/model/address.ts'
+import { BUILTIN_NETWORKS } from '../../src/model/builtin-networks.ts'
 import { encodeCalls, encodePublish } from '../support/contracts/encode-fast.ts'
 import { contracts, someParams } from '../support/contracts/nexus-calls.ts'
 
+// facts.json is what we know of the deployed contracts, written from their ABIs as values. What we write ourselves is held against it.
+
 type Name = keyof typeof compiled
 
-const PARAMS = '(address,string,uint8,uint256,uint256,uint256,bool,string,uint8,uint256)'
+/** What the double has and no deployed contract is known to have. */
+const OURS_ALONE: readonly string[] = ['error AccessControlUnauthorizedAccount(address,bytes32)', 'function stakeFor(address[]) payable']
 
-/** What the network's contracts answer to: signature, selector or topic, results. */
-const FACTS: Readonly<Partial<Record<Name, readonly (readonly [signature: string, hash: string, results?: string])[]>>> = {
-  Nexus: [
-    [`publishSource(${PARAMS})`, '0x4912f56d', ''],
-    [`updateSource(address,${PARAMS})`, '0x2ce65e26', ''],
-    ['inactivateSource(address)', '0xb3a85451', ''],
-    ['getSourceCount()', '0xd9251837', 'uint256'],
-    ['getSources(uint256,uint256)', '0xb3fca11d', 'address[]'],
-    ['getSourceId(address)', '0xcdab1788', 'uint256'],
-    ['getActiveSourceCount(address)', '0xdfb823cb', 'uint256'],
-    ['SourcePublished(address)', '0xaed6dbe0b027f2c996fbb0c72ea0549a1b18ee6bd48549fbce971a7027503a57'],
-    [`SourceUpdated(address,${PARAMS})`, '0x5f9bf4e8a1679156115361af50849b7807ce9be1880b79fc30ded34053274895'],
-    ['SourceStatusChanged(address,uint8)', '0xd67fb784e94c7730f8d719043be4a40dcc6786aded1760f77aa46716193421a2'],
-    ['OwnableUnauthorizedAccount(address)', '0x118cdaa7'],
-  ],
-  Source: [
-    ['getClient()', '0x59dc735c', 'address'],
-    ['getStatus()', '0x4e69d560', 'uint8'],
-    ['getSourceParams()', '0x82dc6b9a', PARAMS],
-    ['getTaskCount()', '0xc17a340e', 'uint256'],
-    ['getTasks(uint256,uint256)', '0xcf7fa128', 'address[]'],
-    ['getRegistrantCount()', '0x9568d29c', 'uint256'],
-    ['getRegistrants(uint256,uint256)', '0xb34499f9', 'address[]'],
-    ['preferredEnvironmentOf(address)', '0xabd5f997', 'uint8'],
-  ],
-  Vault: [
-    ['lockupOf(address)', '0xadf9ffea', 'uint256'],
-    ['balanceOf(address)', '0x70a08231', 'uint256'],
-    ['isEligible(address)', '0x66e305fd', 'bool'],
-    ['sanctionOf(address)', '0xb9d97ff6', 'uint256'],
-    ['MIN_LOCKUP_PER_SOURCE()', '0x5823fe8d', 'uint256'],
-  ],
-}
+const known = new Map(Object.values(facts.contracts).flatMap((contract) => Object.entries(contract)))
 
-describe.each(Object.entries(FACTS))('the double of %s', (name, facts) => {
-  const ours = new Interface(abiOf(name as Name))
+describe('a fact', () => {
+  test.each([...known].filter(([signature]) => !signature.startsWith('constructor')))('%s has the hash %s', (signature, hash) => {
+    expect(hashOf(new Interface([signature]).fragments[0])).toBe(hash)
+  })
+})
 
-  test.each(facts)('has %s', (signature, hash, results) => {
-    const fragment = ours.fragments.find((candidate) => described(candidate)?.signature === signature)
+describe.each(Object.entries(facts.contracts))('the double of %s', (name, contract) => {
+  const ours = new Map(new Interface(compiled[name as Name].abi).fragments.map((fragment) => [fragment.format('minimal'), hashOf(fragment)]))
 
-    expect(fragment && described(fragment)).toMatchObject({ hash, ...(results === undefined ? {} : { results }) })
+  test('has every fact of it', () => {
+    expect(Object.fromEntries([...ours].filter(([signature]) => signature in contract))).toEqual(contract)
   })
 
-  test.each(facts)('agrees with the fragments of the tests on %s', (signature) => {
-    const theirs = contracts.fragments.filter((candidate) => described(candidate)?.signature === signature).map(described)
+  test('has little that is no fact', () => {
+    const others = [...ours.keys()].filter((signature) => !(signature in contract))
 
-    expect(theirs).toMatchObject([ours.fragments.map(described).find((candidate) => candidate?.signature === signature)])
+    expect(name === 'Vault' ? others.sort() : others).toEqual(name === 'Vault' ? OURS_ALONE : [])
   })
+})
+
+test.each([
+  ['the program', CONTRACTS],
+  ['the tests', contracts],
+])('the fragments of %s are facts', (_, fragments) => {
+  const own = ['function mute(bool)'] // of a variant
+  const unknown = fragments.fragments.map((fragment) => fragment.format('minimal')).filter((signature) => !known.has(signature))
+
+  expect(unknown.filter((signature) => !own.includes(signature))).toEqual([])
+})
+
+test('the selectors and topics of the program are facts', () => {
+  const hashes = new Set(known.values())
+
+  expect([...Object.values(SELECTORS), SOURCE_PUBLISHED, SOURCE_UPDATED, SOURCE_STATUS_CHANGED].filter((hash) => !hashes.has(hash))).toEqual([])
+})
+
+test('the built-in networks are facts', () => {
+  for (const [name, { chainId, rpcUrl, nexus, vault }] of Object.entries(facts.networks))
+    expect(BUILTIN_NETWORKS[name]).toMatchObject({ chainId, rpcUrl, nexus: asAddress(nexus), vault: asAddress(vault) })
 })
 
 test('no event of Nexus has an indexed field', () => {
@@ -66,10 +69,13 @@ test('no event of Nexus has an indexed field', () => {
   expect(events.flatMap(({ inputs }) => inputs).filter(({ indexed }) => indexed)).toEqual([])
 })
 
-test('the fields of a Source stand in this order', () => {
-  expect(new Interface(compiled.Source.abi).getFunction('getSourceParams')?.format('full')).toBe(
-    'function getSourceParams() view returns ((address client, string imageMetadataUrl, uint8 imageEnvironments, uint256 minPayment, uint256 minAvailableLockup, uint256 maxExpiryDuration, bool privacyEnabled, string optionalParamsUrl, uint8 deliveryMethod, uint256 lastUpdateTime))',
-  )
+test('the fields of a Source and of a task stand in this order', () => {
+  const { SourceParams, TaskParams } = facts.tuples
+
+  for (const abi of [new Interface(compiled.Source.abi), CONTRACTS, contracts])
+    expect(abi.getFunction('getSourceParams')?.format('full')).toContain(`returns (${SourceParams})`)
+  for (const abi of [new Interface(compiled.Nexus.abi), CONTRACTS, contracts]) expect(abi.getFunction('publishSource')?.format('full')).toContain(SourceParams)
+  for (const abi of [new Interface(compiled.Controller.abi), contracts]) expect(abi.getFunction('publishTask')?.format('full')).toContain(TaskParams)
 })
 
 test('the quick encoder of the tests writes what ethers writes', () => {
@@ -87,48 +93,56 @@ test('the quick encoder of the tests writes what ethers writes', () => {
   )
 })
 
-const DEPLOYED = new URL('../../../shared/opengpu/abi/', import.meta.url)
+describe('scripts/compare-abis.mjs, with a package that has what the double has', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ogpu-'))
+    await writePackage(folder)
+  })
+  afterAll(() => rm(folder, { recursive: true }))
 
-describe.skipIf(!existsSync(DEPLOYED)).each(['mainnet', 'testnet'])('the contracts deployed on %s', (network) => {
-  test.each(Object.keys(compiled))('have what our %s has under the same name', (name) => {
-    const real = new Interface(readAbi(new URL(`${network}/${name}.json`, DEPLOYED)))
-    const names = new Set(real.fragments.map(nameOf))
-    const shared = new Interface(abiOf(name as Name)).fragments.filter((fragment) => names.has(nameOf(fragment)))
+  test('finds everything', () => {
+    const { status, stdout } = compare(folder)
 
-    expect(shared.length).toBeGreaterThan(1)
-    expect(real.fragments.map(described)).toEqual(expect.arrayContaining(shared.map(described)))
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/Nexus +\| +26 of 26 +\| +26 of 26/)])
   })
 
-  test.each(Object.entries(FACTS))('have everything that we know of %s', (name, facts) => {
-    const real = new Interface(readAbi(new URL(`${network}/${name}.json`, DEPLOYED))).fragments.map(described)
+  test('names what differs, on which network, and what is there instead', async () => {
+    const other = join(folder, 'other')
+    await cp(join(folder, 'ogpu'), join(other, 'ogpu'), { recursive: true })
+    const path = join(other, 'ogpu/chain/abis/testnet/NexusAbi.json')
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll('"getSources"', '"getSomeSources"').replaceAll('"minPayment"', '"payment"'))
+    await writeFile(join(other, 'ogpu/chain/config.py'), '1071')
 
-    expect(real).toEqual(expect.arrayContaining(facts.map(([signature, hash]) => expect.objectContaining({ signature, hash }))))
+    const { status, stdout } = compare(other)
+
+    expect(status).toBe(1)
+    expect(stdout).toContain('Nexus on testnet: no function getSources(uint256,uint256) view returns (address[])')
+    expect(stdout).toContain('SourceParams on testnet: no tuple (address client')
+    expect(stdout).toContain(`mainnet: nexus ${facts.networks.mainnet.nexus} is not in its configuration`)
+    expect(stdout).not.toContain('on mainnet')
+  })
+
+  test('says what it wants where there is no package', () => {
+    expect(compare(join(folder, 'nothing'))).toMatchObject({ status: 2, stdout: '' })
   })
 })
 
-function abiOf(name: Name): InterfaceAbi {
-  return compiled[name].abi
-}
-
-function readAbi(url: URL): InterfaceAbi {
-  const parsed = JSON.parse(readFileSync(url, 'utf8'))
-  return Array.isArray(parsed) ? parsed : parsed.abi
-}
-
-function nameOf(fragment: Fragment): string {
-  return 'name' in fragment ? `${fragment.type} ${String(fragment.name)}` : fragment.type
-}
-
-/** All of a fragment that callers depend on; parameter names are free. */
-function described(fragment: Fragment): Readonly<Record<string, unknown>> | undefined {
-  const types = fragment.inputs.map((input) => input.format('sighash'))
-  if (fragment instanceof FunctionFragment) {
-    const results = fragment.outputs.map((output) => output.format('sighash')).join()
-    return { signature: fragment.format('sighash'), hash: fragment.selector, results, mutability: fragment.stateMutability }
+/** A package as the SDK is laid out, with the double's ABIs. */
+async function writePackage(folder: string): Promise<void> {
+  for (const network of Object.keys(facts.networks)) {
+    const abis = join(folder, 'ogpu/chain/abis', network)
+    await mkdir(abis, { recursive: true })
+    for (const [name, { abi }] of Object.entries(compiled)) await writeFile(join(abis, `${name}Abi.json`), JSON.stringify(abi))
   }
-  if (fragment instanceof EventFragment) {
-    return { signature: fragment.format('sighash'), hash: fragment.topicHash, indexed: fragment.inputs.map(({ indexed }) => indexed === true) }
-  }
-  if (fragment instanceof ErrorFragment) return { signature: fragment.format('sighash'), hash: fragment.selector }
-  return { signature: `${fragment.type}(${types.join()})` }
+  await writeFile(join(folder, 'ogpu/chain/config.py'), Object.values(facts.networks).flatMap(Object.values).join('\n'))
+}
+
+function compare(folder: string): { readonly status: number | null; readonly stdout: string } {
+  return spawnSync(process.execPath, ['scripts/compare-abis.mjs', folder], { encoding: 'utf8' })
+}
+
+function hashOf(fragment: Fragment | undefined): string {
+  if (fragment instanceof EventFragment) return fragment.topicHash
+  return fragment instanceof FunctionFragment || (fragment !== undefined && 'selector' in fragment) ? String(fragment.selector) : ''
 }

@@ -68,17 +68,33 @@ test('refuses strangers', async () => {
   await expect(chain.publishAs(1, { client: clientOf(0) })).rejects.toThrow(refusal)
 })
 
-test('gives pages without their upper bound, and the zero address beyond the end', async () => {
-  const { nexus, read, seedSources } = await chain.deployNexus('StakelessNexus')
+test('gives pages with both their bounds, and panics for what lies beyond the end', async () => {
+  const { nexus, read, seedSources } = await chain.deployNexus()
   const seeded = await seedSources(3)
 
   const page = async (lower: number, upper: number): Promise<unknown> => lowerCase(await read(nexus, 'getSources', lower, upper))
 
   expect(await read(nexus, 'getSourceCount')).toBe(3n)
-  expect(await page(0, 3)).toEqual(seeded)
-  expect(await page(1, 2)).toEqual([seeded[1]])
-  expect(await page(2, 2)).toEqual([])
-  expect(await page(2, 5)).toEqual([seeded[2], ZERO_ADDRESS, ZERO_ADDRESS])
+  expect(await page(0, 2)).toEqual(seeded)
+  expect(await page(1, 2)).toEqual(seeded.slice(1))
+  expect(await page(2, 2)).toEqual(seeded.slice(2))
+  expect(String(await read(nexus, 'sources', 2)).toLowerCase()).toBe(seeded[2])
+  for (const upper of [3, 4]) await expect(page(0, upper)).rejects.toThrow('0x32')
+  await expect(read(nexus, 'sources', 3)).rejects.toThrow('0x32')
+  await expect(page(2, 1)).rejects.toThrow('panic')
+})
+
+test('gives the tasks and providers of a Source from the first on, and panics for any other page', async () => {
+  const { address } = await chain.publishAs(0)
+  for (const account of [4, 5]) await chain.registerAs(account, address)
+  for (const account of [4, 5]) await chain.publishTaskAs(account, address)
+
+  expect(lowerCase(await chain.read(address, 'getRegistrants', 0, 1))).toEqual([clientOf(4), clientOf(5)])
+  expect(lowerCase(await chain.read(address, 'getTasks', 0, 1))).toHaveLength(2)
+  for (const name of ['getRegistrants', 'getTasks']) {
+    await expect(chain.read(address, name, 0, 2)).rejects.toThrow('0x32')
+    await expect(chain.read(address, name, 1, 1)).rejects.toThrow('0x32')
+  }
 })
 
 test('seeds many Sources in order, and the account stays an account', async () => {
@@ -101,14 +117,14 @@ test('counts providers and tasks', async () => {
   await chain.publishTaskAs(5, address)
 
   expect(await chain.read(address, 'getRegistrantCount')).toBe(1n)
-  expect(lowerCase(await chain.read(address, 'getRegistrants', 0, 1))).toEqual([clientOf(4)])
+  expect(lowerCase(await chain.read(address, 'getRegistrants', 0, 0))).toEqual([clientOf(4)])
   expect(await chain.read(address, 'preferredEnvironmentOf', clientOf(4))).toBe(2n)
   expect(await chain.read(address, 'getTaskCount')).toBe(2n)
   await expect(chain.registerAs(6, address, 4)).rejects.toThrow('NotEligible')
 })
 
-test('refuses to publish beyond the stake', async () => {
-  const { nexus, vault, sendAs, publishAs, read } = await chain.deployNexus('StampingNexus')
+test('refuses to publish beyond the stake where one is asked', async () => {
+  const { nexus, vault, sendAs, publishAs, read } = await chain.deployNexus('StakingNexus')
   await publishAs(0)
 
   await sendAs(9, vault, 'setMinLockupPerSource', parseEther('6'))

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ZERO_ADDRESS } from '../../src/model/address.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { asAddress, ZERO_ADDRESS } from '../../src/model/address.ts'
+import { startTestChain, type TestChain, type Variant } from '../support/chain.ts'
 import { contracts } from '../support/contracts/nexus-calls.ts'
 
 let chain: TestChain
@@ -25,7 +25,7 @@ test('SparseNexus counts and lists removed Sources as zero addresses', async () 
   const { nexus, read, publishAs } = await chain.deployNexus('SparseNexus')
   const { address } = await publishAs(0)
 
-  const page = await read(nexus, 'getSources', 0, 2)
+  const page = await read(nexus, 'getSources', 0, 1)
 
   expect(await read(nexus, 'getSourceCount')).toBe(2n)
   expect(String(page).toLowerCase()).toBe(`${ZERO_ADDRESS},${address}`)
@@ -53,13 +53,45 @@ test('MuteNexus reverts without data until it may speak', async () => {
   await publishAs(0)
 })
 
-test('DemandingNexus asks more stake than anybody has; StakelessNexus asks none', async () => {
+test('the usual Nexus asks no stake; StakingNexus asks the minimum, DemandingNexus more than anybody has', async () => {
+  const staking = await chain.deployNexus('StakingNexus')
   const demanding = await chain.deployNexus('DemandingNexus')
-  const stakeless = await chain.deployNexus('StakelessNexus')
 
+  await chain.publishAs(9)
+  await expect(staking.publishAs(9)).rejects.toThrow('InsufficientLockup')
+  await staking.publishAs(0)
   await expect(demanding.publishAs(0)).rejects.toThrow('InsufficientLockup')
-  await stakeless.publishAs(9)
-  await expect(chain.publishAs(9)).rejects.toThrow('InsufficientLockup')
+})
+
+describe('three Sources of which the first is closed', () => {
+  // What getSources gives for (0, 1), (1, 1), (1, 2) and (2, 3), by the rows of the list; x is a stranger, 0 no address.
+  test.each<[Variant, readonly string[]]>([
+    ['ExclusiveNexus', ['a', '', 'b', 'c']],
+    ['AbsoluteNexus', ['a b', 'refused', 'refused', 'refused']],
+    ['ClippedNexus', ['a b', 'b', 'b c', 'c']],
+    ['PaddedNexus', ['a b', 'b', 'b c', 'c 0']],
+    ['StrangerNexus', ['a b x', 'b x', 'b c x', 'c 0 x']],
+    ['NarrowNexus', ['a b', 'b', 'b c', 'refused']],
+    ['PagelessNexus', ['refused', 'refused', 'refused', 'refused']],
+    ['BlankingNexus', ['0 b', 'b', 'b c', 'refused']],
+  ])('are paged by %s in its way', async (variant, pages) => {
+    const { nexus, seedSources, inactivateAs, read } = await chain.deployNexus(variant)
+    const [a = ZERO_ADDRESS, b = ZERO_ADDRESS, c = ZERO_ADDRESS] = await seedSources(3)
+    await inactivateAs(0, a)
+    const letters = new Map([
+      [a, 'a'],
+      [b, 'b'],
+      [c, 'c'],
+      [ZERO_ADDRESS, '0'],
+    ])
+    const page = async ([lower, upper]: readonly [number, number]): Promise<string> =>
+      read(nexus, 'getSources', lower, upper).then(
+        (rows) => (Array.isArray(rows) ? rows.map((row) => letters.get(asAddress(String(row))) ?? 'x').join(' ') : 'no list'),
+        () => 'refused',
+      )
+
+    expect(await Promise.all([page([0, 1]), page([1, 1]), page([1, 2]), page([2, 3])])).toEqual(pages)
+  })
 })
 
 test('IgnoringNexus announces an update and changes nothing', async () => {

@@ -104,7 +104,7 @@ test.concurrent('of two pull requests on the same base the later one waits where
 test.concurrent('other contracts in the configuration hold up what was planned for the old ones', () =>
   inWorld(stage, { review: 'plan', files: aDefinition({ id: 'base' }) }, async (world) => {
     const { github, config } = world
-    const { nexus, vault } = await stage.chain.deployNexus('StakelessNexus')
+    const { nexus, vault } = await stage.chain.deployNexus()
     const planned = await github.openPull({ branch: 'publish', files: aDefinition({ id: 'one' }) })
     expect((await world.plan(planned.number)).exit).toBe(0)
     const settings = await github.openPull({ branch: 'settings', files: config({ extra: { nexus, vault } }) })

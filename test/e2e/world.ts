@@ -12,7 +12,7 @@ import type { Role } from '../support/github/state.ts'
 import { configText, type NetworkSettings } from '../support/project.ts'
 import { type ActionResult, type ActionRun, runAction, sweepRunner } from './runner/run-action.ts'
 
-/** A chain with contracts that ask for no stake, shared by the worlds of one file. */
+/** A chain with contracts, shared by the worlds of one file. */
 export interface Stage {
   readonly chain: TestChain
   readonly nexus: TestNexus
@@ -65,7 +65,7 @@ let clients = 0
 /** Starts the chain; the test stops it. */
 export async function startStage(): Promise<Stage> {
   const chain = await startTestChain()
-  const nexus = await chain.deployNexus('StakelessNexus')
+  const nexus = await chain.deployNexus()
   return {
     chain,
     nexus,

@@ -37,7 +37,7 @@ const PRICES: ReadonlyMap<string, bigint> = new Map([
 export async function endure(program: Program, ordeal: Ordeal): Promise<void> {
   const chain = await startTestChain()
   const newer = await mkdtemp(path.join(tmpdir(), 'ogpu-soak-'))
-  const nexus = await chain.deployNexus('StakelessNexus')
+  const nexus = await chain.deployNexus()
   const project = await aTroubledProject(chain, nexus)
   try {
     const folders = await prepare(chain, project, newer, ordeal)

@@ -1,5 +1,6 @@
 import { toQuantity } from 'ethers'
 import { devAccounts } from '../../src/devnet/accounts.ts'
+import usual from '../../src/devnet/contracts/compiled.json' with { type: 'json' }
 import { deployContracts } from '../../src/devnet/deploy.ts'
 import { type Devnet, startDevnet } from '../../src/devnet/devnet.ts'
 import { type Rpc, rpcAt } from '../../src/devnet/rpc.ts'
@@ -12,8 +13,8 @@ export type Variant = Exclude<keyof typeof compiled, 'Seeder'>
 /** A chain of the test's own on free ports, with the usual contracts and the helpers for them. */
 export interface TestChain extends Devnet, TestNexus {
   readonly rpc: Rpc
-  /** Another deployment on the same chain; the first nine accounts have their stake there too. */
-  readonly deployNexus: (variant: Variant) => Promise<TestNexus>
+  /** Another deployment on the same chain, of the usual Nexus where no variant is named; the first nine accounts have their stake there too. */
+  readonly deployNexus: (variant?: Variant) => Promise<TestNexus>
   readonly mine: (blocks?: number) => Promise<void>
   readonly setAutomine: (on: boolean) => Promise<void>
 }
@@ -29,7 +30,11 @@ export async function startTestChain({ blockTime }: { readonly blockTime?: numbe
     rpc,
     deployNexus: async (variant) => {
       const staked = dev.accounts.map(({ address }) => address)
-      const deployed = await deployContracts(rpc, { deployer: dev.deployer.address, staked, nexusBytecode: compiled[variant].bytecode })
+      const deployed = await deployContracts(rpc, {
+        deployer: dev.deployer.address,
+        staked,
+        nexusBytecode: (variant === undefined ? usual.Nexus : compiled[variant]).bytecode,
+      })
       return testNexus(rpc, dev, deployed)
     },
     mine: async (blocks = 1) => {

@@ -3,7 +3,7 @@ import { startTestChain, type TestChain } from './chain.ts'
 import type { TestNexus } from './contracts/test-nexus.ts'
 import { aTroubledProject, type TroubledProject } from './troubled-project.ts'
 
-/** Where the tests of one file play: a chain of their own, with a Nexus that asks for no stake. There from their first test to their last. */
+/** Where the tests of one file play: a chain of their own, with a Nexus that nobody else uses. There from their first test to their last. */
 export interface Stage {
   readonly chain: TestChain
   readonly nexus: TestNexus
@@ -18,7 +18,7 @@ export function aStage(): Stage {
 
   beforeAll(async () => {
     chain = await startTestChain()
-    nexus = await chain.deployNexus('StakelessNexus')
+    nexus = await chain.deployNexus()
   })
 
   afterAll(() => chain.stop())

@@ -43,7 +43,7 @@ export interface Person {
 
 let clients = 0
 
-/** A fresh client on a Nexus that asks for no stake, so that tests of one file can run beside each other. */
+/** A fresh client without a stake, so that tests of one file can run beside each other. */
 export async function aTroubledProject(
   chain: TestChain,
   nexus: { readonly nexus: Address; readonly vault: Address },
@@ -110,9 +110,9 @@ function personOf(chain: TestChain, { nexus, vault }: { readonly nexus: Address;
 async function sourcesOf(chain: TestChain, nexus: Address, client: Address): Promise<readonly LiveSource[]> {
   const ask = (to: Address, name: string, ...args: readonly unknown[]): Promise<unknown> =>
     chain.rpc('eth_call', [{ to, data: contracts.encodeFunctionData(name, args) }, 'latest'])
-  const count = contracts.decodeFunctionResult('getSourceCount', String(await ask(nexus, 'getSourceCount')))[0]
-  const page: unknown = contracts.decodeFunctionResult('getSources', String(await ask(nexus, 'getSources', 0, count)))[0]
-  const addresses = (Array.isArray(page) ? [...page] : []).map((address) => asAddress(String(address))).filter((address) => BigInt(address) !== 0n)
+  const count = Number(await ask(nexus, 'getSourceCount'))
+  const rows = await Promise.all(Array.from({ length: count }, (_, index) => ask(nexus, 'sources', index)))
+  const addresses = rows.map((word) => asAddress(`0x${String(word).slice(-40)}`)).filter((address) => BigInt(address) !== 0n)
   const all = await Promise.all(
     addresses.map(async (address): Promise<LiveSource | undefined> => {
       const params = decodeParams(await ask(address, 'getSourceParams'))

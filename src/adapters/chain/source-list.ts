@@ -103,10 +103,7 @@ async function readOnce(place: Place): Promise<Reading> {
   const { answers, count } = await ask(place, [PAIR, SECOND, row(0)])
   const [pair, second, first] = answers
   if (pair === undefined || second === undefined || first === undefined) throw new Fault('rpc-answer', `${place.rpc.host} left out answers`)
-  if (count === 0) {
-    refuseLonger(count, first)
-    return { rows: [], reading: { kind: 'empty' } }
-  }
+  if (count === 0) return movedSince(place, count, count, first) ?? { rows: [], reading: { kind: 'empty' } }
   const probes = [pair, second, first]
   if (first.said.kind !== 'gave') throw await incomplete(count, probes)
   const tiling = firstTiling(count, { pair: pair.said, second: second.said, first: first.said })
@@ -129,8 +126,8 @@ async function inPages(place: Place, count: number, first: Tiling, probes: reado
 async function tryPages(place: Place, count: number, tiling: Tiling): Promise<Attempt> {
   const [pages, ends, ladder] = [pagesOf(tiling, count), endsOf(tiling, count), ladderOf(tiling, count)]
   const { answers, count: now } = await ask(place, [...pages, ...ends, ...ladder, row(count)])
-  if (now !== count) return { moved: [count, now] }
-  refuseLonger(count, answers.at(-1))
+  const otherwise = movedSince(place, count, now, answers.at(-1))
+  if (otherwise !== undefined) return otherwise
   const given = answers.slice(0, pages.length)
   const verdict = judge(tiling, count, given, answers.slice(pages.length, pages.length + ends.length))
   switch (verdict.kind) {
@@ -153,8 +150,8 @@ async function rowByRow(place: Place, count: number, before: readonly Remark[]):
     const wanted = Math.min(MOST_ROWS, count - addresses.length)
     const rows = Array.from({ length: wanted }, (_, index) => row(addresses.length + index))
     const { answers, count: now } = await ask(place, [...rows, row(count)])
-    if (now !== count) return { moved: [count, now] }
-    refuseLonger(count, answers.at(-1))
+    const otherwise = movedSince(place, count, now, answers.at(-1))
+    if (otherwise !== undefined) return otherwise
     const missing = answers.slice(0, wanted).find(({ said }) => said.kind !== 'gave')
     if (missing !== undefined) throw await incomplete(count, [...before, missing])
     addresses.push(...answers.slice(0, wanted).flatMap(({ said }) => rowsOf(said)))
@@ -172,10 +169,12 @@ function holesIn(rows: readonly Address[]): number {
   return rows.filter((address) => address === ZERO_ADDRESS).length
 }
 
-/** A list that goes on behind its count would be read short. */
-function refuseLonger(count: number, behind: Answer | undefined): void {
+/** Whether the list is another than it was. A Fault at a numbered block where it goes on behind its count: it would be read short. */
+function movedSince({ at }: Place, count: number, now: number, behind: Answer | undefined): Moved | undefined {
+  if (now !== count) return { moved: [count, now] }
   const [address] = rowsOf(behind?.said)
-  if (behind === undefined || address === undefined || address === ZERO_ADDRESS) return
+  if (behind === undefined || address === undefined || address === ZERO_ADDRESS) return undefined
+  if (typeof at !== 'number') return { moved: [count, count + 1] }
   throw new Fault('rpc-answer', `Nexus counts ${count} Sources, but its list goes on: ${heard([behind])}`, REPORT)
 }
 

@@ -20,7 +20,7 @@ contract Nexus is Owned {
     address public manager;
     address public terminal;
     address public vault;
-    address[] public sources;
+    address[] internal entries;
     mapping(address source => uint256) public sourceId;
     mapping(address client => uint256) public activeSourceCountOf;
 
@@ -35,8 +35,8 @@ contract Nexus is Owned {
         _admitClient(client);
         require(Vault(vault).lockupOf(client) >= _neededLockup(client), "InsufficientLockup");
         address source = _make(_recorded(_sourceParams));
-        sources.push(source);
-        sourceId[source] = sources.length;
+        entries.push(source);
+        sourceId[source] = entries.length;
         activeSourceCountOf[client] += 1;
         _announce(source);
     }
@@ -84,11 +84,14 @@ contract Nexus is Owned {
         return _entryCount();
     }
 
-    function getSources(uint256 lower, uint256 upper) external view returns (address[] memory page) {
-        require(lower <= upper, "InvalidRange");
-        page = new address[](upper - lower);
-        uint256 count = _entryCount();
-        for (uint256 i = lower; i < upper && i < count; i++) page[i - lower] = _entryAt(i);
+    /// Both bounds count; asking for what lies beyond the end panics.
+    function getSources(uint256 lower, uint256 upper) external view virtual returns (address[] memory page) {
+        page = new address[](upper - lower + 1);
+        for (uint256 i = lower; i <= upper; i++) page[i - lower] = _entryAt(i);
+    }
+
+    function sources(uint256 index) external view returns (address) {
+        return _entryAt(index);
     }
 
     function getSourceId(address source) external view returns (uint256) {
@@ -118,9 +121,9 @@ contract Nexus is Owned {
         return address(new Source(given));
     }
 
-    /// The stake that one more Source asks of its client.
-    function _neededLockup(address client) internal view virtual returns (uint256) {
-        return Vault(vault).MIN_LOCKUP_PER_SOURCE() * (activeSourceCountOf[client] + 1);
+    /// The stake that one more Source asks of its client: none, for MIN_LOCKUP_PER_SOURCE is what a provider holds.
+    function _neededLockup(address) internal view virtual returns (uint256) {
+        return 0;
     }
 
     /// The parameters as they are kept.
@@ -139,10 +142,10 @@ contract Nexus is Owned {
     }
 
     function _entryCount() internal view virtual returns (uint256) {
-        return sources.length;
+        return entries.length;
     }
 
     function _entryAt(uint256 index) internal view virtual returns (address) {
-        return sources[index];
+        return entries[index];
     }
 }

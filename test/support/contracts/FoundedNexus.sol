@@ -27,8 +27,4 @@ contract FoundedNexus is Nexus {
     function _make(SourceParams memory given) internal override returns (address) {
         return address(new FoundedSource(given, msg.sender));
     }
-
-    function _neededLockup(address) internal pure override returns (uint256) {
-        return 0;
-    }
 }

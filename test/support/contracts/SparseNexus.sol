@@ -8,10 +8,11 @@ contract SparseNexus is Nexus {
     constructor(address _manager, address _terminal, address _vault) Nexus(_manager, _terminal, _vault) {}
 
     function _entryCount() internal view override returns (uint256) {
-        return sources.length * 2;
+        return entries.length * 2;
     }
 
     function _entryAt(uint256 index) internal view override returns (address) {
-        return index % 2 == 0 ? address(0) : sources[index / 2];
+        address entry = entries[index / 2];
+        return index % 2 == 0 ? address(0) : entry;
     }
 }

@@ -14,6 +14,7 @@ export const contracts = new Interface([
   'function inactivateSource(address source)',
   'function getSourceCount() view returns (uint256)',
   'function getSources(uint256 lower, uint256 upper) view returns (address[])',
+  'function sources(uint256 index) view returns (address)',
   'function getSourceId(address source) view returns (uint256)',
   'function getActiveSourceCount(address client) view returns (uint256)',
   'function register(address source, address provider, uint8 preferredEnvironment)',

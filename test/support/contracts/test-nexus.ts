@@ -46,6 +46,7 @@ export interface TestNexus extends Contracts {
 }
 
 const POLL = 10
+const ROWS_AT_ONCE = 100
 const PUBLISH_SOURCE = contracts.encodeFunctionData('publishSource', [someParams(ZERO_ADDRESS)]).slice(0, 10)
 
 /** The helpers for one deployment. */
@@ -69,14 +70,17 @@ export function testNexus(rpc: Rpc, { accounts, deployer }: DevAccounts, deploye
   const paramsOf = async (source: Address): Promise<SourceParams> =>
     decodeParams(await rpc('eth_call', [{ to: source, data: contracts.encodeFunctionData('getSourceParams') }, 'latest']))
 
+  const rowAt = async (index: number): Promise<Address> => asAddress(String(await read(nexus, 'sources', index)))
+
+  // Row by row: pages differ from variant to variant.
   const lastSources = async (count: number): Promise<readonly Address[]> => {
-    const total = Number(await read(nexus, 'getSourceCount'))
-    const page = await read(nexus, 'getSources', 0, total)
-    if (!Array.isArray(page)) throw new Error('getSources gave no list')
-    return page
-      .map((address) => asAddress(String(address)))
-      .filter((address) => BigInt(address) !== 0n)
-      .slice(-count)
+    const found: Address[] = []
+    for (let end = Number(await read(nexus, 'getSourceCount')); end > 0 && found.length < count; end -= ROWS_AT_ONCE) {
+      const start = Math.max(0, end - ROWS_AT_ONCE)
+      const rows = await Promise.all(Array.from({ length: end - start }, (_, index) => rowAt(start + index)))
+      found.unshift(...rows.filter((address) => address !== ZERO_ADDRESS))
+    }
+    return found.slice(-count)
   }
 
   const publishAs: TestNexus['publishAs'] = async (account, params) => {

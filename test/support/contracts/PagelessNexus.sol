@@ -3,11 +3,11 @@ pragma solidity 0.8.30;
 
 import {Nexus} from "../../../src/devnet/contracts/Nexus.sol";
 
-/// Asks no stake of anybody.
-contract StakelessNexus is Nexus {
+/// Gives no pages.
+contract PagelessNexus is Nexus {
     constructor(address _manager, address _terminal, address _vault) Nexus(_manager, _terminal, _vault) {}
 
-    function _neededLockup(address) internal pure override returns (uint256) {
-        return 0;
+    function getSources(uint256, uint256) external pure override returns (address[] memory) {
+        revert("NoPages");
     }
 }

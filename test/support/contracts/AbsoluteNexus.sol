@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Nexus} from "../../../src/devnet/contracts/Nexus.sol";
+
+/// Indexes a page as the list is, so every lower bound but 0 panics.
+contract AbsoluteNexus is Nexus {
+    constructor(address _manager, address _terminal, address _vault) Nexus(_manager, _terminal, _vault) {}
+
+    function getSources(uint256 lower, uint256 upper) external view override returns (address[] memory page) {
+        page = new address[](upper - lower + 1);
+        for (uint256 i = lower; i <= upper; i++) page[i] = _entryAt(i);
+    }
+}
