@@ -82,6 +82,7 @@ export const WARNING_CODES = [
   'no-remote',
   'stake-short',
   'not-simulated',
+  'transaction-replaced',
 ] as const
 
 /** What a guard says. */

@@ -4,10 +4,29 @@ import type { Impact, Stake } from '../../model/change.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Cause } from '../../model/review.ts'
 import type { ChainSource } from '../../model/source.ts'
-import type { At, Block, Chain, ChainReceipt, FeeRate, NexusCall, SendAnswer, SignedTransaction, Simulation } from '../../ports.ts'
+import type {
+  At,
+  Block,
+  Chain,
+  ChainReceipt,
+  FeeRate,
+  FinalityHints,
+  Holder,
+  Look,
+  LookRequest,
+  NexusCall,
+  SendAnswer,
+  SignedTransaction,
+  Simulation,
+} from '../../ports.ts'
+import { isQuantity, readBlock } from './block.ts'
 import { decodeUint } from './decode.ts'
 import { readEventRange, readLastChanges } from './events.ts'
 import { readFees } from './fees.ts'
+import { readFinality } from './finality.ts'
+import { readHolder } from './holder.ts'
+import { readLook } from './look.ts'
+import { readRecentBlocks } from './pace.ts'
 import { patiently, tag, type View, viewLoosely } from './reader.ts'
 import { readReceipt } from './receipt.ts'
 import { type Patience, Rpc, type RpcAnswer } from './rpc.ts'
@@ -132,6 +151,22 @@ export class JsonRpcChain implements Chain {
     return readReceipt(this.rpc, this.nexus, hash)
   }
 
+  look(request: LookRequest): Promise<Look> {
+    return readLook(this.rpc, this.nexus, request)
+  }
+
+  recentBlocks(latest: number): Promise<readonly Block[]> {
+    return readRecentBlocks(this.rpc, latest)
+  }
+
+  finality(): Promise<FinalityHints> {
+    return readFinality(this.rpc)
+  }
+
+  holder(account: Address, nonce: number): Promise<Holder | undefined> {
+    return readHolder(this.rpc, account, nonce)
+  }
+
   async revertReason(call: NexusCall, from: Address, block: number): Promise<string> {
     const [simulation] = await this.simulate([call], from, Math.max(0, block - 1))
     return simulation?.kind === 'reverted' ? simulation.reason : 'reverted, for a reason that can’t be told afterwards'
@@ -167,15 +202,4 @@ export class JsonRpcChain implements Chain {
 function lagging(error: unknown): readonly RpcAnswer[] {
   if (error instanceof Fault && error.code === 'no-pinned-calls') return []
   throw error
-}
-
-function isQuantity(value: unknown): value is string {
-  return typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value)
-}
-
-function readBlock(value: unknown): Block | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const { number, hash, timestamp, baseFeePerGas } = value as Record<string, unknown>
-  if (!isQuantity(number) || typeof hash !== 'string' || !isQuantity(timestamp)) return undefined
-  return { number: Number(number), hash, timestamp: BigInt(timestamp), ...(isQuantity(baseFeePerGas) ? { baseFee: asWei(BigInt(baseFeePerGas)) } : {}) }
 }

@@ -9,6 +9,7 @@ import type { ApplyResult } from '../../../src/model/result.ts'
 import type { ChainSource } from '../../../src/model/source.ts'
 import type { Block, Chain, ChainReceipt, SendAnswer, Simulation } from '../../../src/ports.ts'
 import { CLIENT } from '../../support/builders.ts'
+import { lookThrough } from '../../support/look-through.ts'
 import { aBlock, memoryChain } from '../../support/memory-chain.ts'
 import type { Commit } from './commit.ts'
 import { blockOf, effectOf, type Ledger } from './ledger.ts'
@@ -29,6 +30,8 @@ export interface Ending {
 export interface Role {
   readonly ledger: Ledger
   readonly commit: Commit
+  /** Whether nodes know the tag `finalized`. */
+  readonly hasTag?: boolean
   /** A rule of Apply that does not hold in this run. */
   readonly without?: Rule
 }
@@ -100,7 +103,7 @@ export class Performance {
       network: commit.scope.context.network,
       timing: TIMING,
       signal: this.cancel.signal,
-      prepare: (block, allowed) => this.prepare(block, allowed, block.number),
+      prepare: ({ block }, allowed) => this.prepare(block, allowed, block.number),
       isTip: async () => (await this.ask({ ask: 'tip' })) === 1,
     }
   }
@@ -140,8 +143,12 @@ export class Performance {
   }
 
   private chain(): Chain {
-    const { ledger, commit } = this.role
-    return {
+    const { ledger, commit, hasTag = false } = this.role
+    const finalized = async (): Promise<Block> => {
+      const [number, fork] = String(await this.ask({ ask: 'finalized' })).split(' ')
+      return blockOf(Number(number), Number(fork))
+    }
+    const chain: Chain = {
       ...memoryChain({ chainId: commit.scope.network.chainId }),
       latest: async () => aBlock({ number: Number(await this.ask({ ask: 'latest' })), hash: 'not told' }),
       block: async (number) => {
@@ -159,7 +166,10 @@ export class Performance {
       },
       revertReason: async () => 'refused',
       send: async ({ hash }) => sendAnswer(await this.ask({ ask: 'send', hash, seen: this.seen })),
+      look: (request) => lookThrough({ ...chain, finalized }, request),
+      finality: async () => (hasTag ? { latest: blockOf(0, 0), finalized: blockOf(0, 0) } : {}),
     }
+    return chain
   }
 }
 
@@ -191,5 +201,5 @@ function receiptOf(hash: string, reply: Reply): ChainReceipt | undefined {
 
 function sendAnswer(reply: Reply): SendAnswer {
   const kind = SENT.find((one) => one === reply) ?? 'unknown'
-  return kind === 'underpriced' ? { kind } : { kind, reason: 'said the node' }
+  return kind === 'unknown' || kind === 'rejected' ? { kind, reason: 'said the node' } : { kind }
 }

@@ -1,4 +1,6 @@
 import type { ApplyPorts, ApplyRequest } from '../../../src/apply/context.ts'
+import type { Chain } from '../../../src/ports.ts'
+import { lookThrough } from '../../support/look-through.ts'
 import type { Role } from './performance.ts'
 import type { Question, Reply } from './question.ts'
 
@@ -12,6 +14,7 @@ export const RULES = [
   'fence',
   'no added change in a round',
   'pinned reads',
+  'finality on a ground',
 ] as const
 
 export type Rule = (typeof RULES)[number]
@@ -27,14 +30,9 @@ export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyR
   const { confirmations } = request.network
   switch (role.without) {
     case 'final snapshot': {
-      let newest = -1
-      const latest = async () => {
-        const block = await chain.latest()
-        newest = block.number
-        return block
-      }
       // the block to pin is asked for by its number: the newest comes in its place
-      return { request, ports: { ...ports, chain: { ...chain, latest, block: (number) => chain.block(number === newest - confirmations ? newest : number) } } }
+      const look: typeof chain.look = async ({ at, ...asked }) => chain.look(at === undefined ? asked : { ...asked, at: at + confirmations })
+      return { request, ports: { ...ports, chain: { ...chain, look } } }
     }
     case 'tip check every round': {
       let first: Promise<boolean> | undefined
@@ -53,7 +51,7 @@ export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyR
         const blockNumber = found.blockNumber - confirmations
         return { ...found, blockNumber, blockHash: (await chain.block(blockNumber))?.hash ?? '' }
       }
-      return { request, ports: { ...ports, chain: { ...chain, receipt, source: (address, at) => chain.source(address, Number(at) + confirmations) } } }
+      return { request, ports: withChain(ports, { receipt, source: (address, at) => chain.source(address, Number(at) + confirmations) }) }
     }
     case 'same nonce on retry': {
       const signed = new Map<number, number>()
@@ -66,11 +64,19 @@ export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyR
     }
     case 'fence': {
       const nonce: typeof chain.nonce = (account, at) => chain.nonce(account, at === 'pending' ? 'latest' : at)
-      return { request, ports: { ...ports, chain: { ...chain, nonce }, notes: { ...notes, read: () => Promise.resolve([]) } } }
+      return { request, ports: { ...withChain(ports, { nonce }), notes: { ...notes, read: () => Promise.resolve([]) } } }
     }
     case 'no added change in a round':
       return { ports, request: { ...request, prepare: (block) => request.prepare(block, undefined) } }
+    case 'finality on a ground':
+      return { ports, request: { ...request, network: { ...request.network, finality: 'instant' } } }
     default: // without pinned reads the plan is read at the newest block, see Performance
       return { ports, request }
   }
+}
+
+/** The same ports, but for some answers of the chain; a look is made of them too. */
+function withChain(ports: ApplyPorts, changes: Partial<Chain>): ApplyPorts {
+  const chain: Chain = { ...ports.chain, ...changes }
+  return { ...ports, chain: { ...chain, look: (request) => lookThrough(chain, request) } }
 }
