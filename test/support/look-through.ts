@@ -4,7 +4,7 @@ type Parts = Pick<Chain, 'latest' | 'block' | 'receipt' | 'nonce'> & { readonly 
 
 /** A look made of a chain's other answers, one after the other: the newest block first, and nothing that the answers so far make needless. */
 export async function lookThrough(chain: Parts, { account, hashes, at, pending, finalized }: LookRequest): Promise<Look> {
-  const latest = await chain.latest()
+  const latest = at === undefined ? await chain.latest() : undefined
   const final = finalized ? await chain.finalized?.() : undefined
   const receipts: ChainReceipt[] = []
   for (const hash of hashes) {
@@ -17,7 +17,7 @@ export async function lookThrough(chain: Parts, { account, hashes, at, pending, 
   const nonce = isOpen ? await chain.nonce(account, 'latest') : undefined
   const waiting = pending ? await chain.nonce(account, 'pending') : undefined
   return {
-    latest,
+    ...(latest === undefined ? {} : { latest }),
     receipts,
     known: receipts.map(({ hash }) => hash),
     ...(final === undefined ? {} : { finalized: final }),

@@ -1,6 +1,5 @@
 import type { ApplyPorts, ApplyRequest } from '../../../src/apply/context.ts'
-import type { Chain } from '../../../src/ports.ts'
-import { lookThrough } from '../../support/look-through.ts'
+import type { ChainReceipt } from '../../../src/ports.ts'
 import type { Role } from './performance.ts'
 import type { Question, Reply } from './question.ts'
 
@@ -45,13 +44,15 @@ export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyR
     }
     case 'one unconfirmed': {
       // what was just mined looks as deep as the network asks
-      const receipt: typeof chain.receipt = async (hash) => {
-        const found = await chain.receipt(hash)
-        if (found === undefined) return undefined
+      const deep = async (found: ChainReceipt): Promise<ChainReceipt> => {
         const blockNumber = found.blockNumber - confirmations
         return { ...found, blockNumber, blockHash: (await chain.block(blockNumber))?.hash ?? '' }
       }
-      return { request, ports: withChain(ports, { receipt, source: (address, at) => chain.source(address, Number(at) + confirmations) }) }
+      const look: typeof chain.look = async (asked) => {
+        const seen = await chain.look(asked)
+        return { ...seen, receipts: await Promise.all(seen.receipts.map(deep)) }
+      }
+      return { request, ports: { ...ports, chain: { ...chain, look, source: (address, at) => chain.source(address, Number(at) + confirmations) } } }
     }
     case 'same nonce on retry': {
       const signed = new Map<number, number>()
@@ -63,8 +64,11 @@ export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyR
       return { request, ports: { ...ports, signer: { ...signer, sign } } }
     }
     case 'fence': {
-      const nonce: typeof chain.nonce = (account, at) => chain.nonce(account, at === 'pending' ? 'latest' : at)
-      return { request, ports: { ...withChain(ports, { nonce }), notes: { ...notes, read: () => Promise.resolve([]) } } }
+      const look: typeof chain.look = async (asked) => {
+        const seen = await chain.look({ ...asked, pending: false })
+        return seen.nonceAt === undefined ? seen : { ...seen, pending: seen.nonceAt }
+      }
+      return { request, ports: { ...ports, chain: { ...chain, look }, notes: { ...notes, read: () => Promise.resolve([]) } } }
     }
     case 'no added change in a round':
       return { ports, request: { ...request, prepare: (block) => request.prepare(block, undefined) } }
@@ -73,10 +77,4 @@ export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyR
     default: // without pinned reads the plan is read at the newest block, see Performance
       return { ports, request }
   }
-}
-
-/** The same ports, but for some answers of the chain; a look is made of them too. */
-function withChain(ports: ApplyPorts, changes: Partial<Chain>): ApplyPorts {
-  const chain: Chain = { ...ports.chain, ...changes }
-  return { ...ports, chain: { ...chain, look: (request) => lookThrough(chain, request) } }
 }
