@@ -23,6 +23,7 @@ test('the world goes everywhere: every event and every way to end was seen in on
   expect([...new Set(verdicts.flatMap(({ events }) => [...events]))].sort()).toEqual([
     'failed',
     'fenced',
+    'known',
     'mined',
     'outbid',
     'overtaken',
