@@ -92,6 +92,8 @@ export interface Look {
   readonly finalized?: Block
   /** Of the hashes that were asked for, in their order; what no block holds is left out. */
   readonly receipts: readonly ChainReceipt[]
+  /** Those of the hashes of which the node says that no block holds them. */
+  readonly absent: readonly string[]
   /** Those of the hashes that the node has, mined or not. */
   readonly known: readonly string[]
   readonly nonce?: number

@@ -61,10 +61,10 @@ async function look(context: ApplyContext, { request }: Attempt, { hashes }: Pen
   const { chain, clock, network, finality } = context
   const seen = await chain.look({ account: network.client, hashes, finalized: finality.kind === 'tag', pending: false }).catch(silence)
   if (typeof seen === 'string') return { highest: before.highest, movedAt: before.movedAt, known: before.known, buriedLooks: 0, silence: seen }
-  const { latest, nonce } = seen
+  const { latest } = seen
   const receipt = seen.receipts[0]
   const isNewer = latest !== undefined && latest.number > before.highest
-  const spent = receipt !== undefined ? 'by-us' : await spentBy(context, request.nonce, nonce, seen)
+  const spent = receipt !== undefined ? 'by-us' : await spentBy(context, request.nonce, hashes, seen)
   return {
     highest: isNewer ? latest.number : before.highest,
     movedAt: isNewer ? clock.now() : before.movedAt,
@@ -79,12 +79,12 @@ async function look(context: ApplyContext, { request }: Attempt, { hashes }: Pen
 async function spentBy(
   { chain, network, finality }: ApplyContext,
   ours: number,
-  nonce: number | undefined,
-  { latest, finalized }: Look,
+  hashes: readonly string[],
+  { nonce, latest, finalized, absent }: Look,
 ): Promise<Watch['spent']> {
   if (nonce === undefined) return undefined
   if (nonce <= ours) return 'no'
-  if (latest === undefined) return 'lately'
+  if (latest === undefined || absent.length < hashes.length) return 'lately' // a receipt that the node does not tell may be ours
   const settled = await chain.nonce(network.client, settledBlock(finality, network.confirmations, latest, finalized)).catch(notKnown)
   return settled !== undefined && settled > ours ? 'buried' : 'lately'
 }

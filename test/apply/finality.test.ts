@@ -48,7 +48,7 @@ describe('the tag finalized', () => {
 
   test('says nothing above the newest block', () => {
     expect(finalityOf({}, { latest: LATEST, finalized: at(101) })).toEqual({ kind: 'depth' })
-    expect(isFinal(TAG, RECEIPT, { receipts: [], known: [], latest: at(98), finalized: at(99) })).toBe(false)
+    expect(isFinal(TAG, RECEIPT, { receipts: [], absent: [], known: [], latest: at(98), finalized: at(99) })).toBe(false)
     expect(settledBlock(TAG, 3, at(98), at(99))).toBe(95)
   })
 
@@ -57,15 +57,15 @@ describe('the tag finalized', () => {
     [98, true],
     [99, true],
   ])('at block %i makes a receipt of block 98 final: %s', (number, is) => {
-    expect(isFinal(TAG, RECEIPT, { receipts: [], known: [], latest: LATEST, finalized: at(number) })).toBe(is)
+    expect(isFinal(TAG, RECEIPT, { receipts: [], absent: [], known: [], latest: LATEST, finalized: at(number) })).toBe(is)
   })
 
   test('is of another branch where its block has another hash than the receipt’s', () => {
-    expect(isFinal(TAG, RECEIPT, { receipts: [], known: [], latest: LATEST, finalized: aBlock({ number: 98, hash: 'another' }) })).toBe(false)
+    expect(isFinal(TAG, RECEIPT, { receipts: [], absent: [], known: [], latest: LATEST, finalized: aBlock({ number: 98, hash: 'another' }) })).toBe(false)
   })
 
   test('says nothing in a look that it is missing from', () => {
-    expect(isFinal(TAG, RECEIPT, { receipts: [], known: [], latest: LATEST })).toBe(false)
+    expect(isFinal(TAG, RECEIPT, { receipts: [], absent: [], known: [], latest: LATEST })).toBe(false)
     expect(settledBlock(TAG, 3, LATEST)).toBe(97)
   })
 })

@@ -65,3 +65,18 @@ test('prices that the chain does not tell leave the raise at a quarter', async (
 
   expect((await resolved(scene)).result).toMatchObject({ kind: 'mined', receipt: { hash: '0x2' } })
 })
+
+test('a spent nonce is not another’s while the node does not tell our receipt', async () => {
+  let looks = 0
+  const scene = aScene({
+    chain: (chain) => ({
+      look: async (request) => {
+        const seen = await lookThrough(chain, request)
+        looks += 1
+        return looks > 20 ? seen : { ...seen, receipts: [], absent: [], nonce: 8 }
+      },
+    }),
+  })
+
+  expect((await resolved(scene)).result).toMatchObject({ kind: 'mined', receipt: { hash: '0x1' } })
+})

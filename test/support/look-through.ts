@@ -17,6 +17,7 @@ export async function lookThrough(chain: Parts, { account, hashes, at, pending, 
   return {
     latest,
     receipts,
+    absent: receipts.length === 0 ? hashes : [],
     known: receipts.map(({ hash }) => hash),
     ...(final === undefined ? {} : { finalized: final }),
     ...(nonce === undefined ? {} : { nonce }),
@@ -26,8 +27,16 @@ export async function lookThrough(chain: Parts, { account, hashes, at, pending, 
 /** What a look tells of one block and the account since. */
 async function pinned(chain: Parts, account: Address, at: number, pending: boolean): Promise<Look> {
   const block = await chain.block(at)
-  if (block === undefined) return { receipts: [], known: [] }
+  if (block === undefined) return { receipts: [], absent: [], known: [] }
   const nonceAt = await chain.nonce(account, at)
   const nonce = await chain.nonce(account, 'latest')
-  return { receipts: [], known: [], block, nonceAt, nonce, ...(pending && nonce === nonceAt ? { pending: await chain.nonce(account, 'pending') } : {}) }
+  return {
+    receipts: [],
+    absent: [],
+    known: [],
+    block,
+    nonceAt,
+    nonce,
+    ...(pending && nonce === nonceAt ? { pending: await chain.nonce(account, 'pending') } : {}),
+  }
 }

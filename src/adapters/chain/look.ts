@@ -28,6 +28,7 @@ export async function readLook(rpc: Rpc, nexus: Address, request: LookRequest): 
   const known = each('known', (result, hash) => (isTransaction(result) ? hash : undefined))
   return {
     receipts,
+    absent: each('receipt', (result, hash) => (isNoReceipt(result) ? hash : undefined)),
     known: request.hashes.filter((hash) => known.includes(hash) || receipts.some((receipt) => receipt.hash === hash)),
     ...given('latest', readBlock(told('latest'))),
     ...given('finalized', readBlock(told('finalized'))),
@@ -87,6 +88,11 @@ function count(value: unknown): number | undefined {
 function blockAt(value: unknown, at: number | undefined): Block | undefined {
   const block = readBlock(value)
   return block?.number === at ? block : undefined
+}
+
+/** A node says so by null, and some by a receipt without a block. What it does not answer is neither there nor absent. */
+function isNoReceipt(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && value !== undefined && 'blockNumber' in value && value.blockNumber === null)
 }
 
 function isTransaction(value: unknown): boolean {

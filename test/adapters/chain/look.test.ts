@@ -88,7 +88,18 @@ describe('a look', () => {
   ])('leaves out what a node answers with %s: it is not known yet', async (_, said) => {
     answer = () => said
 
-    expect(await readLook(server.rpc(), NEXUS, REQUEST)).toEqual({ receipts: [], known: [] })
+    expect(await readLook(server.rpc(), NEXUS, REQUEST)).toMatchObject({ receipts: [], known: [] })
+  })
+
+  test.each<[string, Answer, readonly string[]]>([
+    ['nothing', { result: null }, HASHES],
+    ['a receipt without a block', { result: { blockNumber: null } }, HASHES],
+    ['an error', INDEXING, []],
+    ['something else', { result: 7 }, []],
+  ])('calls a receipt absent only where the node says so: %s', async (_, said, absent) => {
+    answer = node(({ method }) => (method === 'eth_getTransactionReceipt' ? said : undefined))
+
+    expect((await readLook(server.rpc(), NEXUS, REQUEST)).absent).toEqual(absent)
   })
 
   test('keeps the rest of an answer in which one call failed', async () => {
