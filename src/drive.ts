@@ -17,7 +17,7 @@ export type Driven =
   /** Cancelled before there was anything to tell. */
   | { readonly kind: 'cancelled' }
 
-/** Runs an apply to its end, or to the last words of a cancelled one. Throws the Fault that ended it where nothing was touched. */
+/** Runs an apply to its end, or to the last words of a cancelled one. Throws what ended it where nothing was touched. */
 export async function driveApply(
   begun: Promise<ApplyOutcome>,
   signal: AbortSignal,
@@ -31,9 +31,9 @@ export async function driveApply(
   const { scope } = outcome
   if (outcome.kind === 'refused')
     return { kind: 'result', scope, events: [], result: { ...emptyResult(scope.network), outcome: 'refused', refusals: [outcome.refusal] } }
-  const { events, fault } = await collect(outcome.events, giveUp(signal, lastWords), onEvent)
-  const result = applyResult(scope.network.name, events, signal.aborted ? 'cancelled' : fault?.message)
-  if (fault !== undefined && !signal.aborted && (result === undefined || !isTouched(result))) throw fault
+  const { events, error } = await collect(outcome.events, giveUp(signal, lastWords), onEvent)
+  const result = applyResult(scope.network.name, events, signal.aborted ? 'cancelled' : reasonOf(error))
+  if (error !== undefined && (result === undefined || !isTouched(result, events)) && !(signal.aborted && error instanceof Fault)) throw error
   const cancelled: ApplyResult = { ...emptyResult(scope.network), outcome: 'cancelled', reason: 'cancelled before anything was sent' }
   const shown = result === undefined ? cancelled : signal.aborted ? { ...result, outcome: 'cancelled' as const } : result
   return { kind: 'result', scope, events, result: { ...shown, warnings: [...outcome.notes, ...shown.warnings] } }
@@ -47,12 +47,12 @@ function stopped(signal: AbortSignal): Promise<undefined> {
   })
 }
 
-/** A Fault ends it, and what happened before stands. */
+/** Whatever ends it, what happened before stands. */
 async function collect(
   run: AsyncGenerator<ApplyEvent, void>,
   given: Promise<undefined>,
   onEvent: (event: ApplyEvent) => void,
-): Promise<{ readonly events: readonly ApplyEvent[]; readonly fault?: Fault }> {
+): Promise<{ readonly events: readonly ApplyEvent[]; readonly error?: unknown }> {
   const events: ApplyEvent[] = []
   try {
     for (;;) {
@@ -62,8 +62,7 @@ async function collect(
       onEvent(step.value)
     }
   } catch (error) {
-    if (error instanceof Fault) return { events, fault: error }
-    throw error
+    return { events, error }
   }
 }
 
@@ -71,8 +70,18 @@ function giveUp(signal: AbortSignal, lastWords: number): Promise<undefined> {
   return new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, lastWords, undefined).unref()))
 }
 
-function isTouched({ receipts, inFlight }: ApplyResult): boolean {
-  return inFlight.length > 0 || receipts.some(({ status, hash }) => status === 'done' || hash !== null)
+/** Whether something of this run was mined, or may still be: then it has a report and exit code 5, whatever ended it. */
+function isTouched({ receipts, inFlight }: ApplyResult, events: readonly ApplyEvent[]): boolean {
+  return inFlight.length > 0 || receipts.some(({ status, hash }) => status === 'done' || hash !== null) || events.some(({ kind }) => kind === 'fenced')
+}
+
+const MAX_REASON = 200
+
+/** Why it ended, in a sentence. */
+function reasonOf(error: unknown): string | undefined {
+  if (error === undefined || error instanceof Fault) return error?.message
+  const said = error instanceof Error ? error.message : String(error)
+  return `a defect of ogpu-gitops, please report it: ${said.slice(0, MAX_REASON)}`
 }
 
 function emptyResult({ name, chainId, client }: Pick<Network, 'name' | 'chainId' | 'client'>): ApplyResult {

@@ -63,12 +63,62 @@ export interface ChainReceipt {
   readonly cost: Wei
 }
 
-/** What an RPC said to signed bytes. Only `rejected` speaks, and even then the nonce decides. */
+/** What an RPC said to signed bytes. None of it proves anything: a node answers a hash for bytes that its pool refused for the moment, so the nonce decides. */
 export type SendAnswer =
   | { readonly kind: 'accepted' }
+  /** Another transaction of the account waits at this nonce, and these bytes pay too little to take its place. */
+  | { readonly kind: 'nonce-held' }
+  /** The node takes nothing at this price. */
+  | { readonly kind: 'below-minimum' }
+  /** One of the two, in words that nodes use for both. */
   | { readonly kind: 'underpriced' }
   | { readonly kind: 'rejected'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string }
+
+/** What one look at the chain asks for. */
+export interface LookRequest {
+  readonly account: Address
+  /** Transactions whose receipts are wanted. */
+  readonly hashes: readonly string[]
+  /** A block that is wanted besides, with the account's nonce at it. */
+  readonly at?: number
+  /** Whether the block behind the tag `finalized` is wanted. */
+  readonly finalized: boolean
+  /** Whether the nonce with what waits in the pool is wanted. */
+  readonly pending: boolean
+}
+
+/** What one node says at one moment. What it does not answer, for whatever reason, is left out: that means "not known yet" and nothing else. */
+export interface Look {
+  readonly latest?: Block
+  readonly finalized?: Block
+  /** Of the hashes that were asked for, in their order; what no block holds is left out. */
+  readonly receipts: readonly ChainReceipt[]
+  /** Those of the hashes of which the node says that no block holds them. */
+  readonly absent: readonly string[]
+  /** Those of the hashes that the node has, mined or not. */
+  readonly known: readonly string[]
+  readonly nonce?: number
+  readonly pending?: number
+  /** The block `at`. */
+  readonly block?: Block
+  readonly nonceAt?: number
+}
+
+/** What a node says of when its blocks are final. */
+export interface FinalityHints {
+  /** The name and version of its program; undefined where it tells none. */
+  readonly client?: string
+  /** The newest block, and the one behind the tag `finalized`; undefined where it knows no such tag, or takes any word for one. */
+  readonly latest?: Block
+  readonly finalized?: Block
+}
+
+/** A transaction that waits at a nonce, and what it pays. */
+export interface Holder {
+  readonly hash: string
+  readonly fees: FeeRate
+}
 
 export type At = number | 'latest' | 'pending'
 
@@ -104,6 +154,13 @@ export interface Chain {
   fees(): Promise<FeeRate>
   /** Undefined while no block holds it, as far as this node knows. */
   receipt(hash: string): Promise<ChainReceipt | undefined>
+  /** One look in one request, however many hashes it asks for. Throws a Fault only where the node can't be reached. */
+  look(request: LookRequest): Promise<Look>
+  /** The newest blocks up to this one, oldest first, the genesis block never; fewer where the node gives fewer. */
+  recentBlocks(latest: number): Promise<readonly Block[]>
+  finality(): Promise<FinalityHints>
+  /** The transaction of the account that waits at that nonce, where the node shows its pool; never throws for what a node refuses. */
+  holder(account: Address, nonce: number): Promise<Holder | undefined>
   /** Why a mined transaction reverted, by calling it again on the block before. */
   revertReason(call: NexusCall, from: Address, block: number): Promise<string>
   /** The newest event of Nexus about each of these Sources up to that block. What is not found within a bounded search is absent; never throws for what a node refuses. */

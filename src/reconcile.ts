@@ -39,7 +39,7 @@ import {
   wrongSigner,
 } from './plan/preconditions.ts'
 import { touchedIds } from './plan/touched.ts'
-import type { Connection, Signer, World } from './ports.ts'
+import type { Block, Connection, Signer, World } from './ports.ts'
 import { gatherPulls, withCauses } from './reviews.ts'
 import type { Settings } from './settings.ts'
 
@@ -135,10 +135,10 @@ export function roundsOf(
   { world, settings, consent }: { readonly world: World; readonly settings: Settings; readonly consent: Consent },
 ): ApplyRequest['prepare'] {
   let pulls: readonly MergedPull[] | undefined
-  return async (block, allowed) => {
+  return async ({ block, newest }, allowed) => {
     const point: ReadPoint = { block, at: block.number, pinned: true }
     const approve = consent.kind === 'approve' ? { approve: consent.prefix } : {}
-    const { plan, draft } = await planAt(scope, connection, point, { world, settings, isAfterMerge: world.reviews !== undefined, ...approve })
+    const { plan, draft } = await planAt(scope, connection, point, { world, settings, isAfterMerge: world.reviews !== undefined, newest, ...approve })
     pulls ??= await gatherPulls(world.reviews?.(scope.network), plan, scope.context.network.review)
     const decision = decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, scope.context, pulls)
     const standing = tellApart(decision.standing, pulls, { specs: scope.specs, bound: draft.matching.bound }, scope.context)
@@ -188,6 +188,8 @@ interface PlanOptions {
   readonly approve?: string
   /** Whether the base is the commit before a merge: what it wants already is told apart. */
   readonly isAfterMerge?: boolean
+  /** Where changes are simulated and the balance is read, if that is another block than the one that Sources are read at. */
+  readonly newest?: Block
 }
 
 /** The plan of one network at one block. */
@@ -195,13 +197,13 @@ async function planAt(
   scope: Scope,
   { chain, ipfs }: Connection,
   point: ReadPoint,
-  { world, settings, approve, isAfterMerge = false }: PlanOptions,
+  { world, settings, approve, isAfterMerge = false, newest = point.block }: PlanOptions,
 ): Promise<{ readonly plan: Plan; readonly draft: Draft; readonly observation: Observation }> {
   const { specs, context, base } = scope
   const observation = await observeScope(scope, { chain, ipfs }, point)
   const draft = narrowed(draftPlan(await checkUrls({ web: world.web, ipfs }, scope, observation, settings), observation, context), settings.only)
   const baseDraft = base !== undefined && (base.isBranch || isAfterMerge) ? draftPlan(base.specs, observation, context) : undefined
-  const probes = await probe(chain, draft.changes, context.network.client, point.at, point.block.timestamp)
+  const probes = await probe(chain, draft.changes, context.network.client, newest === point.block ? point.at : newest.number, point.block.timestamp)
   const plan = finishPlan(
     draft,
     {

@@ -3,6 +3,7 @@ import type { Plan, PlannedChange } from '../model/change.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { ApplyContext, ApplyPorts, ApplyRequest, Prepared } from './context.ts'
+import { readExpectation } from './expectation.ts'
 import { fence } from './fence.ts'
 import { sendChange } from './send.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
@@ -28,11 +29,12 @@ type RoundEnd = 'finished' | 'stopped' | 'overtaken'
 
 /** Applies what the first round allows, one transaction at a time; the account's nonce is a compare-and-swap (design, Apply). Throws a Fault when the world fails; what was yielded until then stands. */
 export async function* applyChanges(ports: ApplyPorts, request: ApplyRequest): AsyncGenerator<ApplyEvent, void> {
-  const context: ApplyContext = { ...ports, ...request }
+  const expectation = await readExpectation(ports, request)
+  const context: ApplyContext = { ...ports, ...request, ...expectation }
   const memory: Memory = { bound: new Set(), settled: new Set(), uploaded: new Set(), failed: new Set(), spent: 0n, nonce: 0 }
   for (let round = 1; round <= request.timing.rounds; round += 1) {
     if (round > 1) await quiet(context)
-    const end = yield* runRound(context, memory, round)
+    const end = yield* runRound(context, memory, { round, wait: round === 1 ? expectation.wait : undefined })
     if (end !== 'overtaken') return
   }
   yield {
@@ -42,7 +44,13 @@ export async function* applyChanges(ports: ApplyPorts, request: ApplyRequest): A
   }
 }
 
-async function* runRound(context: ApplyContext, memory: Memory, round: number): AsyncGenerator<ApplyEvent, RoundEnd> {
+interface RoundOptions {
+  readonly round: number
+  /** What is said before the first transaction. */
+  readonly wait: string | undefined
+}
+
+async function* runRound(context: ApplyContext, memory: Memory, { round, wait }: RoundOptions): AsyncGenerator<ApplyEvent, RoundEnd> {
   const { notes, signal } = context
   const { snapshot, prepared } = yield* prepareAt(context, memory)
   yield { kind: 'round', round, nonce: snapshot.nonce, plan: prepared.plan, decision: prepared.decision, bound: prepared.bound }
@@ -54,11 +62,13 @@ async function* runRound(context: ApplyContext, memory: Memory, round: number): 
   for (const id of lost(prepared.plan, changes, memory)) memory.failed.add(id)
   if (signal.aborted) return yield* cancelled()
   await sameChain(context)
+  if (wait !== undefined && changes.length > 0) yield { kind: 'waiting', reason: wait }
   yield* upload(context.ipfs, changes, memory.uploaded)
   const end = yield* sendAll(context, memory, { snapshot, changes, companions: prepared.decision.companions })
   if (end !== 'finished') return end
-  if (snapshot.mustSpend && memory.nonce === snapshot.nonce) yield* fence(context, snapshot.nonce, feesLeft(context, memory))
-  else await notes.write((await notes.read()).filter(({ nonce }) => nonce >= memory.nonce)) // what another run of this machine has in flight stays
+  const { nonce, waited } = snapshot
+  if (waited !== undefined && memory.nonce === nonce) yield* fence(context, { nonce, waited, feesLeft: feesLeft(context, memory) })
+  else await notes.write((await notes.read()).filter((note) => note.nonce >= memory.nonce)) // what another run of this machine has in flight stays
   return 'finished'
 }
 
@@ -73,7 +83,7 @@ async function sameChain({ chain, network }: ApplyContext): Promise<void> {
 async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator<ApplyEvent, { readonly snapshot: Snapshot; readonly prepared: Prepared }> {
   for (;;) {
     const snapshot = yield* takeSnapshot(context, memory.nonce)
-    const prepared = await context.prepare(snapshot.block, memory.allowed === undefined ? undefined : new Set(memory.allowed.keys()))
+    const prepared = await context.prepare(snapshot, memory.allowed === undefined ? undefined : new Set(memory.allowed.keys()))
     const again = await context.chain.block(snapshot.block.number)
     if (again?.hash === snapshot.block.hash) return { snapshot, prepared }
     yield { kind: 'waiting', reason: `block ${snapshot.block.number} was replaced while it was read` }
@@ -97,7 +107,8 @@ async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, chang
       yield { kind: 'held', id: change.id, reason: 'something before it failed, and closing comes only after all else went well' }
       continue
     }
-    const sent = yield* sendChange(context, change, { block: snapshot.block, nonce: memory.nonce, feesLeft: feesLeft(context, memory) })
+    const waited = memory.nonce === snapshot.nonce && snapshot.waited !== undefined ? { waited: snapshot.waited } : {}
+    const sent = yield* sendChange(context, change, { block: snapshot.block, nonce: memory.nonce, feesLeft: feesLeft(context, memory), ...waited })
     if (sent.kind === 'overtaken' || sent.kind === 'stopped') return sent.kind
     memory.settled.add(change.id)
     memory.spent += sent.cost

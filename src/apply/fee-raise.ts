@@ -16,11 +16,24 @@ export function capped(rate: FeeRate, cap: Wei): FeeRate | undefined {
   return { ...rate, maxFee: cap }
 }
 
-/** A rate that replaces an earlier one at the same nonce: each field a quarter higher, or what the chain asks now if that is more; undefined where the cap allows no raise. */
-export function raised(previous: FeeRate, fresh: FeeRate, cap: Wei): FeeRate | undefined {
-  const rate = higher(previous, fresh)
-  if (priceOf(rate) > cap) return undefined
-  return rate
+/** A rate that replaces an earlier one at the same nonce: each field a quarter higher, or what the chain asks now if that is more; undefined where the cap allows no raise, or `maxTip` none of what a block's maker gets. */
+export function raised(previous: FeeRate, fresh: FeeRate, cap: Wei, maxTip?: Wei): FeeRate | undefined {
+  const rate = higher(previous, maxTip === undefined ? fresh : withTip(fresh, maxTip))
+  const isTooMuch = rate.kind === 'eip1559' && maxTip !== undefined && rate.tip > maxTip
+  return isTooMuch || priceOf(rate) > cap ? undefined : rate
+}
+
+/** The same rate with no more than that for whoever makes the block; a price without a base fee has no such part. */
+export function withTip(rate: FeeRate, maxTip: Wei): FeeRate {
+  if (rate.kind === 'legacy' || rate.tip <= maxTip) return rate
+  return { ...rate, tip: maxTip, maxFee: asWei(rate.maxFee - rate.tip + maxTip) }
+}
+
+/** A rate of our kind that pays in each field what both pay at least. */
+export function above(own: FeeRate, other: FeeRate): FeeRate {
+  if (own.kind === 'legacy') return { kind: 'legacy', gasPrice: max(own.gasPrice, priceOf(other)) }
+  const tip = max(own.tip, other.kind === 'legacy' ? other.gasPrice : other.tip)
+  return { ...own, tip, maxFee: max(max(own.maxFee, priceOf(other)), tip) }
 }
 
 /** The most that a unit of gas pays at this rate, in wei. */

@@ -1,24 +1,35 @@
-import type { Wei } from '../model/amount.ts'
+import { asWei, type Wei } from '../model/amount.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { ApplyContext } from './context.ts'
-import { capped, priceCap, raised } from './fee-raise.ts'
+import { capped, priceCap, raised, withTip } from './fee-raise.ts'
 import { resolve } from './resolve.ts'
 
-/** A plain transfer. */
+/** A plain transfer, and not a unit more: some chains charge for what is not used (Lachesis a tenth of it). */
 const TRANSFER_GAS = 21_000n
-/** Some chains charge more for it; what is not used is not paid. */
-const GAS_LIMIT = TRANSFER_GAS * 3n
+/** Whoever makes the block gets this or the base fee at most, whatever the node suggests. */
+const TIP_FLOOR = asWei(5n * 10n ** 9n)
 
-/** Spends a nonce at which an earlier run may have left a transaction, with a zero-value transfer to ourselves, so that nothing of it can be mined later (design, Apply 5). What is left of the fee limit binds it too. */
-export async function* fence(context: ApplyContext, nonce: number, feesLeft: Wei | undefined): AsyncGenerator<ApplyEvent, void> {
+/** What a fence is about. */
+export interface FenceOptions {
+  readonly nonce: number
+  readonly feesLeft: Wei | undefined
+  /** Whose transaction may wait at the nonce: one that was noted, or one that nobody noted. */
+  readonly waited: 'own' | 'other'
+}
+
+/** Spends a nonce at which an earlier run may have left a transaction, with a zero-value transfer to ourselves, so that nothing of it can be mined later (design, Apply 5). It costs at most that transfer at the base fee and a capped tip, and what is left of the fee limit binds it too. */
+export async function* fence(context: ApplyContext, { nonce, feesLeft, waited }: FenceOptions): AsyncGenerator<ApplyEvent, void> {
   const { chain, network } = context
-  const market = await chain.fees()
-  const cap = priceCap(market, GAS_LIMIT, feesLeft)
-  const fees = raised(market, market, cap) ?? capped(market, cap)
+  const asked = await chain.fees()
+  const maxTip = asked.kind === 'eip1559' && asked.baseFee > TIP_FLOOR ? asked.baseFee : TIP_FLOOR
+  const market = withTip(asked, maxTip)
+  const cap = priceCap(market, TRANSFER_GAS, feesLeft)
+  const fees = raised(market, market, cap, maxTip) ?? capped(market, cap)
   if (fees === undefined) return yield* leave(context, nonce)
   const { chainId, nexus } = network
-  const resolution = yield* resolve(context, { id: 'fence', kind: 'fence', cap, request: { chainId, nexus, nonce, gasLimit: GAS_LIMIT, fees } })
+  const request = { chainId, nexus, nonce, gasLimit: TRANSFER_GAS, fees }
+  const resolution = yield* resolve(context, { id: 'fence', kind: 'fence', cap, maxTip, waited, request })
   if (resolution.kind === 'mined') yield { kind: 'fenced', nonce, hash: resolution.receipt.hash, cost: resolution.receipt.cost }
   if (resolution.kind === 'overtaken') yield { kind: 'overtaken', nonce }
   if (resolution.kind === 'in-flight') yield { kind: 'stopped', cause: resolution.cause, reason: resolution.reason }

@@ -1,129 +1,111 @@
-import type { Wei } from '../model/amount.ts'
 import type { ApplyEvent } from '../model/events.ts'
-import type { At, Block, ChainReceipt, FeeRate, SignedTransaction, TransactionRequest } from '../ports.ts'
+import { Fault } from '../model/fault.ts'
+import type { ChainReceipt, Look } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
-import { raised } from './fee-raise.ts'
+import { isFinal, settledBlock } from './finality.ts'
+import { giveWay } from './nonce-held.ts'
+import { type Attempt, broadcast, DOUBT_LOOKS, type InFlightStop, notKnown, type PendingTransaction, rebroadcastOrBump } from './pending-transaction.ts'
 import { STALL_HINT, stallReason } from './snapshot.ts'
 
-/** A transaction that is to be mined at its nonce, whatever any RPC says. */
-export interface Attempt {
-  readonly id: string
-  readonly kind: 'publish' | 'update' | 'close' | 'fence'
-  readonly request: TransactionRequest
-  readonly cap: Wei
-}
-
 export type Resolution =
-  /** One of our hashes is as deep as the network asks. */
+  /** One of our hashes is as deep as the network asks, or final. */
   | { readonly kind: 'mined'; readonly receipt: ChainReceipt }
   /** Another transaction took the nonce. */
   | { readonly kind: 'overtaken' }
-  /** It may still be mined; this run ends without knowing. */
-  | { readonly kind: 'in-flight'; readonly cause: 'stalled' | 'cancelled' | 'rejected'; readonly reason: string }
+  | InFlightStop
 
-/** How often the nonce must be seen spent without a receipt of ours before another transaction is believed to have it. */
-const OVERTAKEN_LOOKS = 4
-
-interface Flight {
-  readonly hashes: readonly string[]
-  readonly signed: SignedTransaction
-  readonly rate: FeeRate
-  readonly sentAt: number
-  readonly signedAt: number
-  readonly raises: number
-  /** The node's words, where it said that it will never take these bytes. Even then the nonce decides. */
-  readonly rejected?: string
+/** What the looks so far came to. */
+interface Watch {
+  readonly highest: number
+  /** When the newest block was first seen. */
+  readonly movedAt: number
+  readonly buriedLooks: number
+  /** The receipt that the look before found. */
+  readonly receipt?: ChainReceipt
+  /** Why the last look told nothing. */
+  readonly silence?: string
+  /** Whether the nonce is gone; undefined where the last look did not tell. `buried`: in a block that stays, so that a node that lags would know a receipt of ours. */
+  readonly spent?: 'no' | 'by-us' | 'lately' | 'buried'
+  readonly known: readonly string[]
+  /** The last look; undefined where it told nothing. */
+  readonly seen?: Look
 }
 
-/** Signs once for this nonce, notes the hash, sends, and looks until the nonce is spent: resends the same bytes, raises the fees at the same nonce, never takes another (design, Apply 4). */
+/**
+ * Signs once for this nonce, notes the hash, sends, and looks until the nonce is spent: resends the same bytes, raises the fees at the same nonce, never takes
+ * another (design, Apply 4). Once bytes were handed over, a look that fails means "not known yet", for as long as the chain may stand still.
+ */
 export async function* resolve(context: ApplyContext, attempt: Attempt): AsyncGenerator<ApplyEvent, Resolution> {
-  const { clock, timing, signal, network } = context
-  const first = yield* launch(context, attempt, attempt.request.fees, undefined)
-  if ('kind' in first) return first
-  let flight = first
-  let [highest, blockAt, buriedLooks] = [-1, clock.now(), 0]
+  const { clock, timing, signal } = context
+  const way = attempt.waited === undefined ? yield* giveWay(context, attempt.request.nonce) : 'free'
+  if (way === 'spent') return { kind: 'overtaken' }
+  const patient: Attempt = way === 'held' ? { ...attempt, waited: 'other' } : attempt
+  let pending = yield* broadcast(context, patient, attempt.request.fees)
+  let watch: Watch = { highest: -1, movedAt: clock.now(), buriedLooks: 0, known: [] }
   for (;;) {
-    const { receipt, latest, spent } = await look(context, attempt, flight.hashes)
-    if (latest.number > highest) [highest, blockAt] = [latest.number, clock.now()]
-    if (receipt !== undefined && latest.number >= receipt.blockNumber + network.confirmations && (await stands(context, receipt)))
-      return { kind: 'mined', receipt }
-    buriedLooks = spent === 'buried' ? buriedLooks + 1 : 0
-    if (buriedLooks >= OVERTAKEN_LOOKS) return { kind: 'overtaken' }
+    if ('kind' in pending) return pending
+    const before = watch
+    watch = await look(context, patient, pending, before)
+    if (watch.receipt !== undefined && (await counts(context, watch.receipt, before, watch))) return { kind: 'mined', receipt: watch.receipt }
+    for (const hash of watch.known.filter((one) => !before.known.includes(one))) yield { kind: 'known', id: attempt.id, nonce: attempt.request.nonce, hash }
+    const end = ended(context, watch)
+    if (end !== undefined) return end
     if (signal.aborted) return { kind: 'in-flight', cause: 'cancelled', reason: 'cancelled while a transaction was under way' }
-    if (clock.now() - blockAt > timing.stall) return { kind: 'in-flight', cause: 'stalled', reason: `${stallReason(timing.stall)}; ${STALL_HINT}` }
-    if (spent === 'no') {
-      const next = yield* pursue(context, attempt, flight)
-      if ('kind' in next) return next
-      flight = next
-    }
-    await clock.sleep(timing.poll, signal)
+    if (watch.spent === 'no') pending = yield* rebroadcastOrBump(context, patient, { ...pending, known: watch.known })
+    if (!('kind' in pending)) await clock.sleep(timing.poll, signal)
   }
 }
 
-type Stop = Extract<Resolution, { kind: 'in-flight' }>
-
-/** What a waiting transaction needs: its bytes once more, or a higher fee. */
-async function* pursue(context: ApplyContext, attempt: Attempt, flight: Flight): AsyncGenerator<ApplyEvent, Flight | Stop> {
-  const { chain, clock, timing } = context
-  const now = clock.now()
-  if (flight.rejected !== undefined && now - flight.signedAt >= timing.poll * OVERTAKEN_LOOKS)
-    return { kind: 'in-flight', cause: 'rejected', reason: `the RPC refuses it: ${flight.rejected}` }
-  if (now - flight.signedAt >= timing.raise && flight.raises < timing.raises) {
-    const rate = raised(flight.rate, await chain.fees(), attempt.cap)
-    if (rate !== undefined) return yield* launch(context, attempt, rate, flight)
+/** The next look, on top of those before. */
+async function look(context: ApplyContext, { request }: Attempt, { hashes }: PendingTransaction, before: Watch): Promise<Watch> {
+  const { chain, clock, network, finality } = context
+  const seen = await chain.look({ account: network.client, hashes, finalized: finality.kind === 'tag', pending: false }).catch(silence)
+  if (typeof seen === 'string') return { highest: before.highest, movedAt: before.movedAt, known: before.known, buriedLooks: 0, silence: seen }
+  const { latest } = seen
+  const receipt = seen.receipts[0]
+  const isNewer = latest !== undefined && latest.number > before.highest
+  const spent = receipt !== undefined ? 'by-us' : await spentBy(context, request.nonce, hashes, seen)
+  return {
+    highest: isNewer ? latest.number : before.highest,
+    movedAt: isNewer ? clock.now() : before.movedAt,
+    buriedLooks: spent === 'buried' ? before.buriedLooks + 1 : 0,
+    known: [...before.known, ...seen.known.filter((hash) => !before.known.includes(hash))],
+    seen,
+    ...(spent === undefined ? {} : { spent }),
+    ...(receipt === undefined ? {} : { receipt }),
   }
-  if (now - flight.sentAt < timing.resend) return flight
-  if (now - flight.signedAt >= timing.raise * (timing.raises + 2))
-    return { kind: 'in-flight', cause: 'stalled', reason: 'the transaction was not mined in time, at the highest fee that is allowed' }
-  await chain.send(flight.signed)
-  return { ...flight, sentAt: now }
 }
 
-/** Signs and sends at a rate; a node that calls it underpriced beside another transaction of that nonce gets a higher one at once. */
-async function* launch(context: ApplyContext, attempt: Attempt, rate: FeeRate, previous: Flight | undefined): AsyncGenerator<ApplyEvent, Flight | Stop> {
-  const { chain, clock, signer, notes, signal } = context
-  const { id, kind, request } = attempt
-  const signed = await signer.sign({ ...request, fees: rate })
-  const hashes = [...(previous?.hashes ?? []), signed.hash]
-  await notes.write(hashes.map((hash) => ({ id, kind, nonce: request.nonce, hash })))
-  if (signal.aborted && previous === undefined) return { kind: 'in-flight', cause: 'cancelled', reason: 'cancelled before the next transaction' }
-  yield previous === undefined && kind !== 'fence'
-    ? { kind: 'sent', id, change: kind, nonce: request.nonce, hash: signed.hash }
-    : { kind: 'raised', id, nonce: request.nonce, hash: signed.hash }
-  const answer = await chain.send(signed)
-  const raises = (previous?.raises ?? -1) + 1
-  const flight: Flight = {
-    hashes,
-    signed,
-    rate,
-    sentAt: clock.now(),
-    signedAt: clock.now(),
-    raises,
-    ...(answer.kind === 'rejected' ? { rejected: answer.reason } : {}),
-  }
-  if (answer.kind !== 'underpriced' || raises >= context.timing.raises * 3) return flight
-  const higher = raised(rate, await chain.fees(), attempt.cap)
-  return higher === undefined ? flight : yield* launch(context, attempt, higher, flight)
+async function spentBy(
+  { chain, network, finality }: ApplyContext,
+  ours: number,
+  hashes: readonly string[],
+  { nonce, latest, finalized, absent }: Look,
+): Promise<Watch['spent']> {
+  if (nonce === undefined) return undefined
+  if (nonce <= ours) return 'no'
+  if (latest === undefined || absent.length < hashes.length) return 'lately' // a receipt that the node does not tell may be ours
+  const settled = await chain.nonce(network.client, settledBlock(finality, network.confirmations, latest, finalized)).catch(notKnown)
+  return settled !== undefined && settled > ours ? 'buried' : 'lately'
 }
 
-interface Look {
-  readonly receipt: ChainReceipt | undefined
-  readonly latest: Block
-  /** Whether the nonce is gone. `buried`: as deep as the network asks; by then even a node that lags would know a receipt of ours. */
-  readonly spent: 'no' | 'by-us' | 'lately' | 'buried'
+/** Whether a receipt can't be taken back any more: its block is deep enough, or final and was there at the look before, and still part of the chain. */
+async function counts({ chain, network, finality }: ApplyContext, receipt: ChainReceipt, before: Watch, { seen }: Watch): Promise<boolean> {
+  if (seen?.latest === undefined) return false
+  const isDeep = seen.latest.number >= receipt.blockNumber + network.confirmations
+  const isSecond = before.receipt?.hash === receipt.hash && before.receipt.blockHash === receipt.blockHash
+  if (!isDeep && !(isSecond && isFinal(finality, receipt, seen))) return false
+  return (await chain.block(receipt.blockNumber).catch(notKnown))?.hash === receipt.blockHash // a node that lags may know a block that was replaced
 }
 
-async function look({ chain, network }: ApplyContext, { request }: Attempt, hashes: readonly string[]): Promise<Look> {
-  const latest = await chain.latest() // before the receipts: blocks that come after them do not bury them
-  const receipts = await Promise.all(hashes.map((hash) => chain.receipt(hash)))
-  const receipt = receipts.find((found) => found !== undefined)
-  if (receipt !== undefined) return { receipt, latest, spent: 'by-us' }
-  const isSpent = async (at: At): Promise<boolean> => (await chain.nonce(network.client, at)) > request.nonce
-  if (!(await isSpent('latest'))) return { receipt, latest, spent: 'no' }
-  return { receipt, latest, spent: (await isSpent(Math.max(0, latest.number - network.confirmations))) ? 'buried' : 'lately' }
+function ended({ clock, stall }: ApplyContext, { buriedLooks, movedAt, silence }: Watch): Resolution | undefined {
+  if (buriedLooks >= DOUBT_LOOKS) return { kind: 'overtaken' }
+  if (clock.now() - movedAt <= stall) return undefined
+  const reason = silence === undefined ? `${stallReason(stall)}; ${STALL_HINT}` : `${silence}, and so for ${Math.round(stall / 1_000)} s`
+  return { kind: 'in-flight', cause: 'stalled', reason }
 }
 
-/** Whether the block of a receipt is still part of the chain: a node that lags may know one that was replaced. */
-async function stands({ chain }: ApplyContext, { blockNumber, blockHash }: ChainReceipt): Promise<boolean> {
-  return (await chain.block(blockNumber))?.hash === blockHash
+function silence(error: unknown): string {
+  if (error instanceof Fault) return error.message
+  throw error
 }

@@ -2,7 +2,7 @@ import { asWei } from '../model/amount.ts'
 import type { Plan, PlannedChange } from '../model/change.ts'
 import type { ApplyEvent, Bound, Decision, InFlight, Receipt } from '../model/events.ts'
 import { never } from '../model/never.ts'
-import type { Problem, Refusal } from '../model/problem.ts'
+import type { Problem, Refusal, Warning } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 
 /** How far one change got. */
@@ -16,17 +16,27 @@ interface Fold {
   readonly decision?: Decision
   readonly bound: Bound
   readonly progress: ReadonlyMap<string, Progress>
-  readonly inFlight: readonly InFlight[]
+  /** What was handed to a node at the nonce that is open, oldest first. */
+  readonly handed: readonly InFlight[]
+  /** Those of its hashes that a node was seen to have. */
+  readonly known: ReadonlySet<string>
+  /** What an earlier run left, where this one leaves it as it is. */
+  readonly left?: readonly InFlight[]
+  readonly replaced: readonly Extract<ApplyEvent, { kind: 'outbid' }>[]
+  /** Whether a nonce was spent by a fence. */
+  readonly fenced: boolean
   readonly cost: bigint
   readonly stopped?: Extract<ApplyEvent, { kind: 'stopped' }>
   /** What later rounds found wrong with definitions that the first one still meant to send. */
   readonly later: readonly Problem[]
 }
 
+const START: Fold = { bound: new Map(), progress: new Map(), handed: [], known: new Set(), replaced: [], fenced: false, cost: 0n, later: [] }
+
 /** What came of an apply, from all that happened: always done, skipped, failed and not attempted. `fault` is what ended it from outside, if anything did. */
 export function applyResult(network: ApplyResult['network'], events: readonly ApplyEvent[], fault?: string): ApplyResult | undefined {
-  const fold = events.reduce(step, { bound: new Map(), progress: new Map(), inFlight: [], cost: 0n, later: [] })
-  const { plan, decision, progress, inFlight, cost, stopped } = fold
+  const fold = events.reduce(step, START)
+  const { plan, decision, progress, cost, stopped } = fold
   if (plan === undefined || decision === undefined) return undefined
   const receipts = [...progress.values()].map(({ receipt }) => receipt)
   return {
@@ -37,11 +47,27 @@ export function applyResult(network: ApplyResult['network'], events: readonly Ap
     receipts: [...receipts, ...decision.standing.map(standingReceipt)],
     refusals: [...decision.refusals, ...(fault === undefined ? overtakenRefusal(network, fold, receipts) : [])],
     problems: [...plan.problems, ...fold.later],
-    warnings: plan.warnings,
-    inFlight,
+    warnings: [...plan.warnings, ...fold.replaced.map(replacedWarning)],
+    inFlight: inFlightOf(fold),
     cost: asWei(cost),
     addresses: addressesOf(fold, receipts),
     reason: fault ?? stopped?.reason ?? null,
+  }
+}
+
+/** What may still be mined: the hashes that a node had. Where none had any, the last one stands for all: a node may still send what its pool refused for the moment. */
+function inFlightOf({ handed, known, left }: Fold): readonly InFlight[] {
+  if (left !== undefined) return left
+  const seen = handed.filter(({ hash }) => known.has(hash))
+  return seen.length > 0 ? seen : handed.slice(-1)
+}
+
+function replacedWarning({ nonce, holder }: Fold['replaced'][number]): Warning {
+  const which = holder === undefined ? 'another transaction of this wallet' : `another transaction of this wallet, ${holder},`
+  return {
+    code: 'transaction-replaced',
+    message: `${which} waited at nonce ${nonce} and was replaced: what it was to do is not done`,
+    hint: 'if it is still wanted, send it again from where it came',
   }
 }
 
@@ -51,8 +77,10 @@ function addressesOf({ bound }: Fold, receipts: readonly Receipt[]): Bound {
   return new Map([...bound, ...published].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function outcomeOf({ plan, decision, inFlight, stopped, later }: Fold, receipts: readonly Receipt[], fault: string | undefined): ApplyResult['outcome'] {
-  const touched = receipts.some(({ status, hash }) => status === 'done' || hash !== null) || inFlight.length > 0
+function outcomeOf(fold: Fold, receipts: readonly Receipt[], fault: string | undefined): ApplyResult['outcome'] {
+  const { plan, decision, stopped, later, fenced } = fold
+  const inFlight = inFlightOf(fold)
+  const touched = receipts.some(({ status, hash }) => status === 'done' || hash !== null) || inFlight.length > 0 || (fenced && fault !== undefined)
   const incomplete = receipts.some(({ status }) => status === 'failed' || status === 'not-attempted') || fault !== undefined || inFlight.length > 0
   const refused = (decision?.refusals.length ?? 0) > 0
   const blocked = (plan?.problems.length ?? 0) + later.length > 0
@@ -66,7 +94,9 @@ function outcomeOf({ plan, decision, inFlight, stopped, later }: Fold, receipts:
 }
 
 /** Another run, or a person with the same key, came first with something else: nothing of ours was sent, and what is wanted now has to be looked at again. */
-function overtakenRefusal(network: string, { decision, inFlight, stopped, later }: Fold, receipts: readonly Receipt[]): readonly Refusal[] {
+function overtakenRefusal(network: string, fold: Fold, receipts: readonly Receipt[]): readonly Refusal[] {
+  const { decision, stopped, later } = fold
+  const inFlight = inFlightOf(fold)
   const waiting = receipts.filter(({ status }) => status === 'not-attempted')
   const touched = receipts.some(({ status, hash }) => status === 'done' || status === 'failed' || hash !== null) || inFlight.length > 0
   const isStopped = stopped !== undefined && stopped.cause !== 'overtaken'
@@ -87,11 +117,15 @@ function step(fold: Fold, event: ApplyEvent): Fold {
             later: event.plan.problems.filter(({ id }) => id !== undefined && fold.progress.has(id)),
           }
     case 'sent':
-      return { ...noted(fold, event.id, { hash: event.hash }), inFlight: [{ id: event.id, kind: event.change, nonce: event.nonce, hash: event.hash }] }
+      return { ...noted(fold, event.id, { hash: event.hash }), handed: [{ id: event.id, kind: event.change, nonce: event.nonce, hash: event.hash }] }
     case 'raised':
-      return { ...fold, inFlight: [...fold.inFlight, { id: event.id, kind: kindOf(fold, event.id), nonce: event.nonce, hash: event.hash }] }
+      return { ...fold, handed: [...fold.handed, { id: event.id, kind: kindOf(fold, event.id), nonce: event.nonce, hash: event.hash }] }
+    case 'known':
+      return { ...fold, known: new Set([...fold.known, event.hash]) }
+    case 'outbid':
+      return { ...fold, replaced: [...fold.replaced, event] }
     case 'mined':
-      return { ...noted(fold, event.id, { hash: event.hash, block: event.block }), inFlight: [] }
+      return { ...noted(fold, event.id, { hash: event.hash, block: event.block }), handed: [] }
     case 'verified':
       return { ...noted(fold, event.id, { status: 'done', address: event.address, reason: null }), cost: fold.cost + event.cost }
     case 'failed':
@@ -99,11 +133,16 @@ function step(fold: Fold, event: ApplyEvent): Fold {
     case 'held':
       return noted(fold, event.id, { status: 'not-attempted', reason: event.reason })
     case 'overtaken':
-      return { ...fold, inFlight: [], progress: new Map([...fold.progress].map(([id, item]) => [id, forgetHash(item)])) }
+      return {
+        ...fold,
+        handed: [],
+        replaced: fold.replaced.filter(({ nonce }) => nonce !== event.nonce),
+        progress: new Map([...fold.progress].map(([id, item]) => [id, forgetHash(item)])),
+      }
     case 'fenced':
-      return { ...fold, inFlight: [], cost: fold.cost + event.cost }
+      return { ...fold, handed: [], fenced: true, cost: fold.cost + event.cost }
     case 'stopped':
-      return { ...fold, stopped: event, inFlight: event.inFlight ?? fold.inFlight }
+      return { ...fold, stopped: event, ...(event.inFlight === undefined ? {} : { left: event.inFlight }) }
     case 'waiting':
     case 'uploaded':
       return fold

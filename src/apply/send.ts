@@ -2,10 +2,12 @@ import type { Address } from '../model/address.ts'
 import { asWei, type Wei } from '../model/amount.ts'
 import type { PlannedChange } from '../model/change.ts'
 import type { ApplyEvent } from '../model/events.ts'
+import { Fault } from '../model/fault.ts'
 import { gasLimitOf } from '../model/gas.ts'
 import { type Block, callOf, type NexusCall } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { capped, priceCap } from './fee-raise.ts'
+import type { Attempt } from './pending-transaction.ts'
 import { resolve } from './resolve.ts'
 import { verify } from './verify.ts'
 
@@ -21,12 +23,18 @@ export interface SendOptions {
   readonly block: Block
   readonly nonce: number
   readonly feesLeft: Wei | undefined
+  /** Set where what waited at this nonce has had its time already. */
+  readonly waited?: Attempt['waited']
 }
 
 const NOTHING = asWei(0n)
 
 /** Estimates once more, signs with exactly this nonce, waits for depth and reads back. A revert before signing is not sent. */
-export async function* sendChange(context: ApplyContext, change: PlannedChange, { block, nonce, feesLeft }: SendOptions): AsyncGenerator<ApplyEvent, Sent> {
+export async function* sendChange(
+  context: ApplyContext,
+  change: PlannedChange,
+  { block, nonce, feesLeft, waited }: SendOptions,
+): AsyncGenerator<ApplyEvent, Sent> {
   const { chain, network } = context
   const { id } = change
   const call = callOf(change, block.timestamp)
@@ -44,7 +52,8 @@ export async function* sendChange(context: ApplyContext, change: PlannedChange, 
     return { kind: 'failed', spent: false, cost: NOTHING }
   }
   const { chainId, nexus } = network
-  const resolution = yield* resolve(context, { id, kind: change.kind, cap, request: { chainId, nexus, call, nonce, gasLimit, fees } })
+  const request = { chainId, nexus, call, nonce, gasLimit, fees }
+  const resolution = yield* resolve(context, { id, kind: change.kind, cap, request, ...(waited === undefined ? {} : { waited }) })
   if (resolution.kind === 'overtaken') {
     yield { kind: 'overtaken', nonce }
     return { kind: 'overtaken' }
@@ -55,13 +64,26 @@ export async function* sendChange(context: ApplyContext, change: PlannedChange, 
   }
   const { receipt } = resolution
   yield { kind: 'mined', id, hash: receipt.hash, block: receipt.blockNumber }
-  const verdict = await verify(chain, change, call, receipt, network.client)
+  const verdict = await insistently(context, () => verify(chain, change, call, receipt, network.client))
   if (verdict.kind === 'failed') {
     yield { kind: 'failed', id, reason: verdict.reason, hash: receipt.hash, block: receipt.blockNumber, cost: receipt.cost }
     return { kind: 'failed', spent: true, cost: receipt.cost }
   }
   yield { kind: 'verified', id, address: verdict.address, hash: receipt.hash, block: receipt.blockNumber, cost: receipt.cost }
   return { kind: 'done', address: verdict.address, cost: receipt.cost }
+}
+
+/** The money is spent, so a node that does not answer now is asked again for as long as the chain may stand still. Throws the last Fault after that. */
+async function insistently<T>({ clock, timing, stall, signal }: ApplyContext, read: () => Promise<T>): Promise<T> {
+  const began = clock.now()
+  for (;;) {
+    try {
+      return await read()
+    } catch (error) {
+      if (!(error instanceof Fault) || signal.aborted || clock.now() - began > stall) throw error
+      await clock.sleep(timing.poll, signal)
+    }
+  }
 }
 
 async function gasOf({ chain, network }: ApplyContext, call: NexusCall): Promise<{ readonly gas: bigint } | { readonly reason: string }> {

@@ -1,63 +1,89 @@
 import { type ApplyEvent, type InFlight, UNSIGNED } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
-import type { Block } from '../ports.ts'
+import type { Block, Look } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
+import { settledBlock } from './finality.ts'
 
 /** A block deep enough to stay, and the account's nonce at it: the word that every later step compares and swaps. */
 export interface Snapshot {
   readonly block: Block
+  /** The newest block by then: what a plan would be made at. */
+  readonly newest: Block
   readonly nonce: number
-  /** Set where an earlier run may have left a transaction at this nonce: it has to be spent before this run says done. */
-  readonly mustSpend: boolean
+  /**
+   * Set where a transaction may wait at this nonce that has had its time: the nonce has to be spent before this run says done.
+   * `own`: an earlier run noted it. `other`: it is pending, and nobody did.
+   */
+  readonly waited?: 'own' | 'other'
 }
 
-/** Pins block latest - confirmations and waits until the account has been quiet since (design, Apply 1). `floor` is the least nonce that is known to be mined. */
+/** Pins block latest - confirmations, or a final one above it, and waits until the account has been quiet since (design, Apply 1). `floor` is the least nonce that is known to be mined. */
 export async function* takeSnapshot(context: ApplyContext, floor: number): AsyncGenerator<ApplyEvent, Snapshot> {
-  const { chain, clock, network, timing, signal, notes } = context
+  const { clock, timing, signal, notes, settled } = context
   const watch = stallWatch(context)
   const started = clock.now()
   for (let said = false; ; said = true) {
-    const snapshot = await pin(context)
-    if (snapshot !== undefined && snapshot.nonce >= floor) {
-      const noted = (await notes.read()).filter((note) => note.nonce >= snapshot.nonce)
-      const pending = (await chain.nonce(network.client, 'pending')) > snapshot.nonce
-      if (!pending) return { ...snapshot, mustSpend: noted.length > 0 }
-      if (clock.now() - started > timing.pending) return { ...snapshot, mustSpend: true }
-      if (!said) yield { kind: 'waiting', reason: pendingReason(snapshot.nonce, noted) }
-    } else if (!said) yield { kind: 'waiting', reason: `a transaction of the client is not ${network.confirmations} blocks deep yet` }
+    const { pinned, newest } = await pin(context)
+    const isDeep = newest !== undefined && pinned !== undefined && pinned.nonce >= floor
+    const noted = isDeep ? (await notes.read()).filter((note) => note.nonce >= pinned.nonce) : []
+    const taken = isDeep ? takenAt(pinned, newest, noted, clock.now() - started > timing.pending) : undefined
+    if (taken !== undefined) return taken
+    if (!said) yield { kind: 'waiting', reason: isDeep ? pendingReason(pinned.nonce, noted) : `a transaction of the client is not ${settled}` }
     if (signal.aborted) throw new Fault('nonce-busy', 'stopped while waiting for the account to be quiet')
-    watch((await chain.latest()).number)
+    watch(newest?.number ?? -1)
     await clock.sleep(timing.poll, signal)
   }
 }
 
-/** The block and the nonce, once no transaction of the account was mined since; undefined while one was. */
-async function pin({ chain, network }: ApplyContext): Promise<{ readonly block: Block; readonly nonce: number } | undefined> {
-  const latest = await chain.latest()
-  const block = await chain.block(Math.max(0, latest.number - network.confirmations))
-  if (block === undefined) return undefined
-  const [nonce, now] = await Promise.all([chain.nonce(network.client, block.number), chain.nonce(network.client, 'latest')])
-  return nonce === now ? { block, nonce } : undefined
+/** The snapshot, once nothing waits any more or what waits has had its time; undefined until then. */
+function takenAt({ block, nonce, isPending }: Pinned, newest: Block, noted: readonly InFlight[], isOver: boolean): Snapshot | undefined {
+  const snapshot = { block, newest, nonce }
+  if (!isPending) return noted.length > 0 ? { ...snapshot, waited: 'own' } : snapshot
+  return isOver ? { ...snapshot, waited: noted.some(isSigned) ? 'own' : 'other' } : undefined
+}
+
+interface Pinned {
+  readonly block: Block
+  readonly nonce: number
+  readonly isPending: boolean
+}
+
+/** The newest block, and what is pinned once no transaction of the account was mined since; undefined while one was, or the node does not tell. */
+async function pin({ chain, network, finality }: ApplyContext): Promise<{ readonly pinned?: Pinned | undefined; readonly newest?: Block }> {
+  const ask = { account: network.client, hashes: [] }
+  const { latest: newest, finalized } = await chain.look({ ...ask, finalized: finality.kind === 'tag', pending: false })
+  if (newest === undefined) return {}
+  const at = settledBlock(finality, network.confirmations, newest, finalized)
+  return { pinned: pinnedIn(await chain.look({ ...ask, finalized: false, pending: true, at })), newest }
+}
+
+function pinnedIn({ block, nonceAt, nonce, pending }: Look): Pinned | undefined {
+  if (block === undefined || nonceAt === undefined || nonceAt !== nonce || pending === undefined) return undefined
+  return { block, nonce: nonceAt, isPending: pending > nonceAt }
 }
 
 /** Throws a Fault when the chain has made no block for too long. Nothing has been sent at this point. */
-function stallWatch({ clock, timing }: ApplyContext): (block: number) => void {
+function stallWatch({ clock, stall }: ApplyContext): (block: number) => void {
   let [highest, since] = [-1, clock.now()]
   return (block) => {
     if (block > highest) [highest, since] = [block, clock.now()]
-    else if (clock.now() - since > timing.stall) throw new Fault('chain-stalled', stallReason(timing.stall), STALL_HINT)
+    else if (clock.now() - since > stall) throw new Fault('chain-stalled', stallReason(stall), STALL_HINT)
   }
 }
 
-export const STALL_HINT = 'a chain that makes blocks only on demand wants confirmations: 0 in ogpu.yaml'
+export const STALL_HINT = 'a chain that makes blocks only on demand wants confirmations: 0 or finality: instant in ogpu.yaml'
 
 /** Says that the chain stands still. */
 export function stallReason(stall: number): string {
   return `the chain has made no block for ${Math.round(stall / 1_000)} s`
 }
 
+function isSigned({ hash }: InFlight): boolean {
+  return hash !== UNSIGNED
+}
+
 function pendingReason(nonce: number, noted: readonly InFlight[]): string {
-  const note = noted.find(({ hash }) => hash !== UNSIGNED)
+  const note = noted.find(isSigned)
   return note === undefined
     ? `a transaction with nonce ${nonce} is pending`
     : `an earlier run sent ${note.hash} (${note.kind} ${note.id}, nonce ${note.nonce}), which is pending`

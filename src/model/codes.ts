@@ -82,6 +82,7 @@ export const WARNING_CODES = [
   'other-spelling',
   'no-remote',
   'not-simulated',
+  'transaction-replaced',
 ] as const
 
 /** What a guard says. */

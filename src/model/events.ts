@@ -10,6 +10,10 @@ export type ApplyEvent =
   | { readonly kind: 'uploaded'; readonly name: string; readonly cid: string }
   | { readonly kind: 'sent'; readonly id: string; readonly change: Change['kind']; readonly nonce: number; readonly hash: string }
   | { readonly kind: 'raised'; readonly id: string; readonly nonce: number; readonly hash: string }
+  /** A node was seen to have it: until then only we know of the hash. */
+  | { readonly kind: 'known'; readonly id: string; readonly nonce: number; readonly hash: string }
+  /** A node took our bytes in place of another transaction of the wallet that waited at this nonce and that no run noted. */
+  | { readonly kind: 'outbid'; readonly id: string; readonly nonce: number; readonly holder?: string }
   | { readonly kind: 'mined'; readonly id: string; readonly hash: string; readonly block: number }
   | { readonly kind: 'verified'; readonly id: string; readonly address: Address; readonly hash: string; readonly block: number; readonly cost: bigint }
   | { readonly kind: 'failed'; readonly id: string; readonly reason: string; readonly hash?: string; readonly block?: number; readonly cost?: bigint }
@@ -19,7 +23,7 @@ export type ApplyEvent =
   | {
       readonly kind: 'stopped'
       readonly reason: string
-      readonly cause: 'stalled' | 'cancelled' | 'superseded' | 'overtaken' | 'rejected'
+      readonly cause: 'stalled' | 'cancelled' | 'superseded' | 'overtaken' | 'rejected' | 'nonce-held'
       /** What an earlier run has sent and this one leaves as it is. */
       readonly inFlight?: readonly InFlight[]
     }

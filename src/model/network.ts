@@ -37,8 +37,12 @@ export interface Network {
   readonly limits: Limits
   /** Blocks that must stand on top of a transaction's before it counts. */
   readonly confirmations: number
+  readonly finality?: SetFinality
   readonly unmanaged: readonly Address[]
 }
+
+/** What makes a block final: that it is there, or blocks on top of it whatever a node says. Left out, a node may say so (docs/decisions/0021). */
+export type SetFinality = 'instant' | 'confirmations'
 
 /** `ogpu.yaml`, read and checked. */
 export interface Config {

@@ -1,5 +1,5 @@
 import { checksum } from '../model/address.ts'
-import type { Config, Limits, Network, Review } from '../model/network.ts'
+import type { Config, Limits, Network, Review, SetFinality } from '../model/network.ts'
 
 const REVIEWS: readonly Review[] = ['none', 'plan', 'approval']
 
@@ -11,13 +11,21 @@ export function stricter(head: Network, base: Config | undefined): Network {
   return same.reduce(stricterOf, head)
 }
 
-function stricterOf(head: Network, base: Network): Network {
+function stricterOf({ finality: wanted, ...head }: Network, base: Network): Network {
+  const finality = stricterFinality(wanted, base.finality)
   return {
     ...head,
+    ...(finality === undefined ? {} : { finality }),
     review: REVIEWS.indexOf(base.review) > REVIEWS.indexOf(head.review) ? base.review : head.review,
     limits: lowerLimits(head.limits, base.limits),
     confirmations: Math.max(head.confirmations, base.confirmations),
   }
+}
+
+/** `confirmations` believes no node, nothing set believes what a node knows, `instant` asks nobody. */
+function stricterFinality(head: SetFinality | undefined, base: SetFinality | undefined): SetFinality | undefined {
+  if (head === 'confirmations' || base === 'confirmations') return 'confirmations'
+  return head === base ? head : undefined
 }
 
 /** In words, what makes this network's identity another than the base commit's: its Sources would be left behind. */

@@ -116,11 +116,11 @@ describe('the fee limit', () => {
   })
 
   test('binds the fence', async () => {
-    const scene = aScene({ network: { limits: { fees: asWei(63_000n * 1_000n) } }, left: [aNote()], rounds: [aRound([])] })
+    const scene = aScene({ network: { limits: { fees: asWei(21_000n * 1_000n) } }, left: [aNote()], rounds: [aRound([])] })
 
     await applied(scene)
 
-    expect(scene.signer.signed).toMatchObject([{ gasLimit: 63_000n, fees: { gasPrice: 1_000n } }])
+    expect(scene.signer.signed).toMatchObject([{ gasLimit: 21_000n, fees: { gasPrice: 1_000n } }])
   })
 })
 

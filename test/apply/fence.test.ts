@@ -10,12 +10,12 @@ import { collected } from '../support/collected.ts'
 import { COST } from '../support/ledger.ts'
 import { aNote } from '../support/memory-notes.ts'
 
-/** Three plain transfers. */
-const GAS_LIMIT = 63_000n
+/** A plain transfer. */
+const GAS_LIMIT = 21_000n
 const TOO_DEAR = 'what may still be mined at nonce 7 is not replaced: gas costs more now than limits.fees allows'
 
 async function fenced({ context }: Scene, feesLeft?: Wei, seen?: (event: ApplyEvent) => unknown): Promise<readonly ApplyEvent[]> {
-  return (await collected(fence(context, 7, feesLeft), seen)).events
+  return (await collected(fence(context, { nonce: 7, feesLeft, waited: 'own' }), seen)).events
 }
 
 test('spends the nonce with a transfer of nothing to ourselves, a quarter above what the chain asks', async () => {

@@ -5,9 +5,9 @@ import { aScene } from '../support/apply-scene.ts'
 import { legacy, pricesOf, REQUEST, resolved } from '../support/attempts.ts'
 import { START } from '../support/manual-clock.ts'
 
-const UNDERPRICED: SendAnswer = { kind: 'underpriced' }
+const UNDERPRICED: SendAnswer = { kind: 'below-minimum' }
 
-describe('a node that calls it underpriced', () => {
+describe('a node that takes nothing at this price', () => {
   test('gets a higher fee at once, beside a note of both', async () => {
     const scene = aScene({ answer: ({ fees }) => (fees.kind === 'legacy' && fees.gasPrice < 1_500n ? UNDERPRICED : { kind: 'accepted' }) })
 
@@ -18,13 +18,13 @@ describe('a node that calls it underpriced', () => {
     expect(result).toMatchObject({ kind: 'mined', receipt: { hash: '0x3' } })
   })
 
-  test('gets three times as many raises as others, and no more later', async () => {
+  test('gets no more raises than others, and the last bytes again', async () => {
     const scene = aScene({ answer: () => UNDERPRICED })
 
     await resolved(scene)
 
-    expect(scene.signer.signed).toHaveLength(7)
-    expect(scene.journal.slice(-1)).toEqual(['send 0x7'])
+    expect(scene.signer.signed).toHaveLength(3)
+    expect(scene.journal.slice(-1)).toEqual(['send 0x3'])
   })
 
   test('gets what the chain asks by then', async () => {

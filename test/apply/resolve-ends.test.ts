@@ -60,7 +60,7 @@ describe('a chain that stands still', () => {
     expect(result).toEqual({
       kind: 'in-flight',
       cause: 'stalled',
-      reason: 'the chain has made no block for 2 s; a chain that makes blocks only on demand wants confirmations: 0 in ogpu.yaml',
+      reason: 'the chain has made no block for 2 s; a chain that makes blocks only on demand wants confirmations: 0 or finality: instant in ogpu.yaml',
     })
     expect(scene.clock.slept).toHaveLength(201) // 2000 ms are not yet more than 2000 ms
   })

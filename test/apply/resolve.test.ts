@@ -22,7 +22,7 @@ function aChain(looks: readonly { readonly latest: number; readonly branch: stri
     },
     block: async (number) => block(number),
     receipt: async () => receipt(),
-    nonce: async () => (now().mined ? 8 : 7),
+    nonce: async () => (asked > 0 && now().mined ? 8 : 7),
   }
 }
 
@@ -98,7 +98,7 @@ describe('a nonce that another transaction took', () => {
 
   test('is ours for as long as a node that lags comes between those looks', async () => {
     let look = 0
-    const nonce: Chain['nonce'] = async (_, at) => (at === 'latest' && look++ % 4 === 3 ? 7 : 8)
+    const nonce: Chain['nonce'] = async (_, at) => (at === 'pending' || (at === 'latest' && look++ % 4 === 3) ? 7 : 8)
     const scene = aScene({ takes: () => false, chain: () => ({ nonce }), wake: (chain, now) => now < START + 1_000 && chain.mine() })
 
     expect((await resolved(scene)).result).toMatchObject({ kind: 'in-flight', cause: 'stalled' })
@@ -108,12 +108,13 @@ describe('a nonce that another transaction took', () => {
     const asked: [string, At][] = []
     const nonce: Chain['nonce'] = async (account, at) => {
       asked.push([account, at])
-      return 8
+      return at === 'pending' ? 7 : 8
     }
 
     await resolved(aScene({ height: 1, network: { confirmations: 3 }, chain: () => ({ nonce, latest: async () => aBlock({ number: 1 }) }) }))
 
-    expect(asked.slice(0, 2)).toEqual([
+    expect(asked.slice(0, 3)).toEqual([
+      [CLIENT, 'pending'],
       [CLIENT, 'latest'],
       [CLIENT, 0],
     ])

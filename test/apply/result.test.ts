@@ -98,13 +98,16 @@ describe('what may still be mined', () => {
   const flight = { id: 'one', kind: 'update', nonce: 7, hash: '0xone' }
   const higher = { ...flight, hash: '0xhigher' }
   const raised: ApplyEvent = { kind: 'raised', id: 'one', nonce: 7, hash: '0xhigher' }
+  const known = (hash: string): ApplyEvent => ({ kind: 'known', id: 'one', nonce: 7, hash })
   const fence: ApplyEvent = { kind: 'raised', id: 'fence', nonce: 7, hash: '0xfence' }
 
   test.each<[string, readonly ApplyEvent[], readonly object[]]>([
     ['nothing at first', [], []],
     ['what was sent', [sent(ONE)], [flight]],
     ['only the last that was sent', [sent(TWO), sent(ONE)], [flight]],
-    ['each of its hashes', [sent(ONE), raised], [flight, higher]],
+    ['each of its hashes that a node has', [sent(ONE), known('0xone'), raised, known('0xhigher')], [flight, higher]],
+    ['none of its hashes that no node ever had', [sent(ONE), known('0xone'), raised], [flight]],
+    ['the last of them where no node had any: one may still send it', [sent(ONE), raised], [higher]],
     ['nothing of what was mined', [sent(ONE), raised, mined(ONE)], []],
     ['nothing at a nonce that another took', [sent(ONE), raised, OVERTAKEN], []],
     ['a fence', [fence], [{ id: 'fence', kind: 'fence', nonce: 7, hash: '0xfence' }]],
@@ -168,4 +171,20 @@ test('what is verified without a change costs, and has no receipt', () => {
 
   expect(receipts).toEqual([untouched(ONE)])
   expect(cost).toBe(21n)
+})
+
+describe('another transaction of the wallet that was outbid', () => {
+  const outbid: ApplyEvent = { kind: 'outbid', id: 'one', nonce: 7, holder: '0xtheirs' }
+  const code = 'transaction-replaced'
+
+  test.each<[string, readonly ApplyEvent[]]>([
+    ['once ours is mined', [sent(ONE), outbid, mined(ONE), verified(ONE)]],
+    ['while nobody knows which of the two is mined', [sent(ONE), outbid, { kind: 'stopped', cause: 'stalled', reason: 'no block' }]],
+  ])('is told %s', (_, events) => {
+    expect(resultOf([theRound([ONE]), ...events]).warnings).toMatchObject([{ code, message: expect.stringContaining('0xtheirs') }])
+  })
+
+  test('is no loss where it was mined after all', () => {
+    expect(resultOf([theRound([ONE]), sent(ONE), outbid, OVERTAKEN]).warnings).toEqual([])
+  })
 })

@@ -13,7 +13,7 @@ describe('a chain that stands still', () => {
     await expect(taken(scene)).rejects.toMatchObject({
       code: 'chain-stalled',
       message: 'the chain has made no block for 2 s',
-      hint: 'a chain that makes blocks only on demand wants confirmations: 0 in ogpu.yaml',
+      hint: 'a chain that makes blocks only on demand wants confirmations: 0 or finality: instant in ogpu.yaml',
     })
     expect(scene.clock.slept).toHaveLength(161)
   })
@@ -36,6 +36,6 @@ describe('a chain that stands still', () => {
       wake: (chain) => ++sleeps % 150 === 0 && chain.mine(),
     })
 
-    expect((await taken(scene)).result.mustSpend).toBe(false)
+    expect((await taken(scene)).result.waited).toBeUndefined()
   })
 })

@@ -14,7 +14,8 @@ describe('a quiet account', () => {
 
     const { events, result } = await taken(scene)
 
-    expect(result).toMatchObject({ block: { number: 100, hash: 'block 100' }, nonce: 7, mustSpend: false })
+    expect(result).toMatchObject({ block: { number: 100, hash: 'block 100' }, nonce: 7 })
+    expect(result.waited).toBeUndefined()
     expect(events).toEqual([])
     expect(scene.clock.slept).toEqual([])
   })
@@ -51,7 +52,7 @@ describe('an account that is not quiet', () => {
 
     const { events, result } = await taken(scene)
 
-    expect(events).toEqual([{ kind: 'waiting', reason: 'a transaction of the client is not 3 blocks deep yet' }])
+    expect(events).toEqual([{ kind: 'waiting', reason: 'a transaction of the client is not deep yet' }])
     expect(result).toMatchObject({ block: { number: 101 }, nonce: 8 })
     expect(scene.clock.slept).toEqual([10, 10, 10])
   })
@@ -81,7 +82,8 @@ describe('an account that is not quiet', () => {
     const { events, result } = await taken(scene)
 
     expect(events).toEqual([WAITING])
-    expect(result).toMatchObject({ block: { number: 103 }, nonce: 7, mustSpend: false })
+    expect(result).toMatchObject({ block: { number: 103 }, nonce: 7 })
+    expect(result.waited).toBeUndefined()
   })
 
   test('has its nonce spent where something is still pending after the time for that', async () => {
@@ -90,7 +92,7 @@ describe('an account that is not quiet', () => {
     const { events, result } = await taken(scene)
 
     expect(events).toEqual([WAITING])
-    expect(result).toMatchObject({ nonce: 7, mustSpend: true })
+    expect(result).toMatchObject({ nonce: 7, waited: 'other' })
     expect(scene.clock.slept).toHaveLength(21) // 200 ms are not yet more than 200 ms
   })
 
@@ -107,14 +109,14 @@ describe('what an earlier run noted', () => {
   test.each([7, 8])('makes a quiet account spend its nonce where it may still be mined: nonce %i', async (nonce) => {
     const { result, events } = await taken(aScene({ left: [aNote({ nonce })] }))
 
-    expect(result.mustSpend).toBe(true)
+    expect(result.waited).toBe('own')
     expect(events).toEqual([])
   })
 
   test('is over once its nonce is spent', async () => {
     const { result } = await taken(aScene({ left: [aNote({ nonce: 6 })] }))
 
-    expect(result.mustSpend).toBe(false)
+    expect(result.waited).toBeUndefined()
   })
 
   test('is named while it is pending', async () => {

@@ -10,6 +10,6 @@ test.each([1, 2, 12])('a network that wants %i confirmations is looked at once a
   expect(timingFor(aNetwork({ confirmations })).poll).toBe(1_000)
 })
 
-test('waits half a minute before a raise, and a minute for a block', () => {
-  expect(timingFor(aNetwork())).toEqual({ poll: 100, resend: 10_000, raise: 30_000, stall: 60_000, pending: 30_000, raises: 4, rounds: 3 })
+test('waits half a minute before a raise, and three minutes for a block', () => {
+  expect(timingFor(aNetwork())).toEqual({ poll: 100, resend: 10_000, raise: 30_000, stall: 180_000, pending: 30_000, raises: 4, rounds: 3 })
 })

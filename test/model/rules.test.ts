@@ -104,6 +104,15 @@ const CASES: Readonly<Record<Rule, { readonly scenario: Scenario; readonly broke
     },
     broken: /^x is published twice/,
   },
+  'finality on a ground': {
+    scenario: {
+      commits: [[a, x], [x]],
+      runs: [{ commit: 0 }, { commit: 1, after: [0] }],
+      confirmations: 1,
+      budget: { blocks: 3, reorg: 1 },
+    },
+    broken: /^A counts publish . \(nonce 0\) as mined, which a reorg may still take out/,
+  },
 }
 
 /** What a person reads in a minute. */

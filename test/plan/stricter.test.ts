@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { asWei } from '../../src/model/amount.ts'
-import type { Config, Limits, Network, Review } from '../../src/model/network.ts'
+import type { Config, Limits, Network, Review, SetFinality } from '../../src/model/network.ts'
 import { identityChange, stricter } from '../../src/plan/stricter.ts'
 import { aNetwork, anAddress } from '../support/builders.ts'
+
+/** From the one that believes everybody to the one that believes nobody. */
+const FINALITIES: readonly (SetFinality | undefined)[] = ['instant', undefined, 'confirmations']
 
 const REVIEWS: readonly Review[] = ['none', 'plan', 'approval']
 
@@ -16,8 +19,14 @@ const someLimits: fc.Arbitrary<Limits> = fc.record(
   { requiredKeys: [] },
 )
 const someNetwork = fc
-  .record({ review: fc.constantFrom(...REVIEWS), limits: someLimits, confirmations: fc.nat(5), name: fc.constantFrom('local', 'elsewhere') })
-  .map((facts) => aNetwork(facts))
+  .record({
+    review: fc.constantFrom(...REVIEWS),
+    limits: someLimits,
+    confirmations: fc.nat(5),
+    name: fc.constantFrom('local', 'elsewhere'),
+    finality: fc.constantFrom(...FINALITIES),
+  })
+  .map(({ finality, ...facts }) => aNetwork({ ...facts, ...(finality === undefined ? {} : { finality }) }))
 
 /** Whether one network lets through no more than the other. */
 function isAsStrict(one: Network, other: Network): boolean {
@@ -28,6 +37,7 @@ function isAsStrict(one: Network, other: Network): boolean {
   return (
     REVIEWS.indexOf(one.review) >= REVIEWS.indexOf(other.review) &&
     one.confirmations >= other.confirmations &&
+    FINALITIES.indexOf(one.finality) >= FINALITIES.indexOf(other.finality) &&
     (['publishes', 'updates', 'closings', 'fees'] as const).every(within)
   )
 }
@@ -112,4 +122,18 @@ describe('the identity', () => {
   test('of a network that head no longer has is nobody’s to compare', () => {
     expect(identityChange('local', aConfig([], 'new-000000'), aConfig([aNetwork()]))).toBeUndefined()
   })
+})
+
+test.each<[SetFinality | undefined, SetFinality | undefined, SetFinality | undefined]>([
+  ['instant', 'instant', 'instant'],
+  ['instant', undefined, undefined],
+  [undefined, 'instant', undefined],
+  ['instant', 'confirmations', 'confirmations'],
+  ['confirmations', 'instant', 'confirmations'],
+  [undefined, 'confirmations', 'confirmations'],
+  [undefined, undefined, undefined],
+])('finality: %s on top of %s is %s', (head, base, both) => {
+  const network = (finality: SetFinality | undefined) => aNetwork(finality === undefined ? {} : { finality })
+
+  expect(stricter(network(head), aConfig([network(base)])).finality).toBe(both)
 })

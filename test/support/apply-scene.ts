@@ -5,6 +5,7 @@ import type { Network } from '../../src/model/network.ts'
 import type { Chain } from '../../src/ports.ts'
 import { aNetwork, aPlan } from './builders.ts'
 import { type Ledger, type LedgerFacts, ledger } from './ledger.ts'
+import { lookThrough } from './look-through.ts'
 import { type ManualClock, manualClock, START } from './manual-clock.ts'
 import { type MemoryIpfs, memoryIpfs } from './memory-ipfs.ts'
 import { type MemoryNotes, memoryNotes } from './memory-notes.ts'
@@ -25,7 +26,9 @@ export interface SceneFacts extends LedgerFacts {
   readonly isTip?: (before: number) => boolean
   /** What happens after each sleep, in place of a new block. */
   readonly wake?: (chain: Ledger, now: number) => void
-  /** What the node answers otherwise than the ledger. */
+  /** What is known of the chain's pace and finality. */
+  readonly expected?: Partial<Pick<ApplyContext, 'finality' | 'stall' | 'settled'>>
+  /** What the node answers otherwise than the ledger; asked once. */
   readonly chain?: (chain: Ledger) => Partial<Chain>
 }
 
@@ -53,6 +56,7 @@ export function aScene({
   wake,
   chain = () => ({}),
   answer = () => ({ kind: 'accepted' }),
+  expected = {},
   ...facts
 }: SceneFacts = {}): Scene {
   const journal: string[] = []
@@ -69,8 +73,15 @@ export function aScene({
   const node = ledger(signer, { ...facts, answer: timed }, journal)
   clock.onWake((now) => (wake === undefined ? node.mine() : wake(node, now)))
   let [prepared, tips] = [0, 0]
+  const different = chain(node)
+  const parts: Chain = { ...node, ...different }
+  const seen: Chain = { ...parts, look: different.look ?? ((request) => lookThrough(parts, request)) }
   const context: ApplyContext = {
-    chain: { ...node, ...chain(node) },
+    chain: seen,
+    finality: { kind: 'depth' },
+    stall: timing?.stall ?? TIMING.stall,
+    settled: 'deep yet',
+    ...expected,
     ipfs,
     signer,
     clock: {
@@ -81,8 +92,8 @@ export function aScene({
     network: aNetwork(network),
     timing: { ...TIMING, ...timing },
     signal: stop.signal,
-    prepare: async ({ number }, allowed) => {
-      journal.push(['prepare', number, ...(allowed ?? [])].join(' '))
+    prepare: async ({ block }, allowed) => {
+      journal.push(['prepare', block.number, ...(allowed ?? [])].join(' '))
       const found = rounds[Math.min(prepared, rounds.length - 1)]
       if (found === undefined) throw new Error('nothing is planned here')
       prepared += 1

@@ -1,4 +1,5 @@
-import { type Attempt, type Resolution, resolve } from '../../src/apply/resolve.ts'
+import type { Attempt } from '../../src/apply/pending-transaction.ts'
+import { type Resolution, resolve } from '../../src/apply/resolve.ts'
 import { asWei } from '../../src/model/amount.ts'
 import type { ApplyEvent } from '../../src/model/events.ts'
 import { callOf, type FeeRate, type TransactionRequest } from '../../src/ports.ts'

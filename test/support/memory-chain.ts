@@ -6,6 +6,7 @@ import type { PageReading } from '../../src/model/page-reading.ts'
 import type { Cause } from '../../src/model/review.ts'
 import type { ChainSource } from '../../src/model/source.ts'
 import type { At, Block, Chain, FeeRate } from '../../src/ports.ts'
+import { lookThrough } from './look-through.ts'
 
 /** What a chain in memory answers; the rest is a quiet development chain. */
 export interface ChainFacts {
@@ -59,7 +60,7 @@ export function memoryChain({
   causes = new Map(),
 }: ChainFacts = {}): MemoryChain {
   const reads: At[] = []
-  return {
+  const chain: MemoryChain = {
     reads,
     chainId: () => Promise.resolve(chainId),
     latest: () => Promise.resolve(latest),
@@ -89,5 +90,10 @@ export function memoryChain({
     revertReason: () => Promise.resolve('reverted'),
     lastChanges: (addresses) => Promise.resolve(new Map([...causes].filter(([address]) => addresses.includes(address)))),
     send: () => Promise.resolve({ kind: 'unknown', reason: 'a chain in memory takes no transaction' }),
+    look: (request) => lookThrough(chain, request),
+    recentBlocks: () => Promise.resolve([]),
+    finality: () => Promise.resolve({ latest }),
+    holder: () => Promise.resolve(undefined),
   }
+  return chain
 }

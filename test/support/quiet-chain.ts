@@ -17,7 +17,7 @@ export interface QuietChain extends FaultProxy {
 }
 
 /** Seconds between two empty blocks of a go-opera chain on which nothing happens, as measured. */
-export const FAMILY_IDLE = 69_000
+const FAMILY_IDLE = 69_000
 
 const TAG_REFUSED = { error: { code: -32_602, message: 'invalid argument 0: hex string without 0x prefix' } }
 

@@ -5,12 +5,31 @@ import { Fault } from '../../model/fault.ts'
 import type { PageReading } from '../../model/page-reading.ts'
 import type { Cause } from '../../model/review.ts'
 import type { ChainSource } from '../../model/source.ts'
-import type { At, Block, Chain, ChainReceipt, FeeRate, NexusCall, SendAnswer, SignedTransaction, Simulation } from '../../ports.ts'
+import type {
+  At,
+  Block,
+  Chain,
+  ChainReceipt,
+  FeeRate,
+  FinalityHints,
+  Holder,
+  Look,
+  LookRequest,
+  NexusCall,
+  SendAnswer,
+  SignedTransaction,
+  Simulation,
+} from '../../ports.ts'
 import { redact } from '../redact.ts'
+import { readBlock } from './block.ts'
 import { decodeUint } from './decode.ts'
 import { readEventRange, readLastChanges } from './events.ts'
 import { readFees } from './fees.ts'
-import { readCount, readPrice, readQuantity } from './quantity.ts'
+import { readFinality } from './finality.ts'
+import { readHolder } from './holder.ts'
+import { readLook } from './look.ts'
+import { readRecentBlocks } from './pace.ts'
+import { readCount, readQuantity } from './quantity.ts'
 import { ask, patiently, tag, type View, viewLoosely } from './reader.ts'
 import { readReceipt } from './receipt.ts'
 import { type Patience, Rpc, type RpcAnswer, type RpcCall } from './rpc.ts'
@@ -148,6 +167,22 @@ export class JsonRpcChain implements Chain {
     return readReceipt(this.rpc, this.nexus, hash)
   }
 
+  look(request: LookRequest): Promise<Look> {
+    return readLook(this.rpc, this.nexus, request)
+  }
+
+  recentBlocks(latest: number): Promise<readonly Block[]> {
+    return readRecentBlocks(this.rpc, latest)
+  }
+
+  finality(): Promise<FinalityHints> {
+    return readFinality(this.rpc)
+  }
+
+  holder(account: Address, nonce: number): Promise<Holder | undefined> {
+    return readHolder(this.rpc, account, nonce)
+  }
+
   async revertReason(call: NexusCall, from: Address, block: number): Promise<string> {
     const [simulation] = await this.simulate([call], from, Math.max(0, block - 1))
     return simulation?.kind === 'reverted' ? simulation.reason : 'reverted, for a reason that can’t be told afterwards'
@@ -192,13 +227,4 @@ function blockCall(at: At): RpcCall {
 function lagging(error: unknown): readonly RpcAnswer[] {
   if (error instanceof Fault && error.code === 'no-pinned-calls') return []
   throw error
-}
-
-function readBlock(value: unknown): Block | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const block = value as Record<string, unknown>
-  const [number, timestamp, baseFee] = [readCount(block['number']), readCount(block['timestamp']), readPrice(block['baseFeePerGas'])]
-  const { hash } = block
-  if (number === undefined || typeof hash !== 'string' || timestamp === undefined) return undefined
-  return { number, hash, timestamp: BigInt(timestamp), ...(baseFee === undefined ? {} : { baseFee }) }
 }

@@ -13,6 +13,10 @@ type Review = "none" | "plan" | "approval";
  */
 type Confirmations = number;
 /**
+ * instant: a block is final when it is made, so a receipt counts when it still stands at a second look, without more blocks. confirmations: the blocks on top count, whatever the node says. Left out, a node whose consensus is final at once may say so itself.
+ */
+type Finality = "instant" | "confirmations";
+/**
  * Sources of this wallet that a reviewer declared not ours: never fetched, never matched, listed only.
  *
  * @maxItems 1000
@@ -181,6 +185,7 @@ export interface CustomNetwork {
   review?: Review;
   limits?: Limits;
   confirmations?: Confirmations;
+  finality?: Finality;
   unmanaged?: Unmanaged;
   /**
    * What eth_chainId answers.

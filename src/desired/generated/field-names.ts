@@ -109,6 +109,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "review",
       "limits",
       "confirmations",
+      "finality",
       "unmanaged",
       "rpcUrl"
     ],
@@ -123,6 +124,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "review",
       "limits",
       "confirmations",
+      "finality",
       "unmanaged",
       "rpcUrl"
     ],
@@ -137,6 +139,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "review",
       "limits",
       "confirmations",
+      "finality",
       "unmanaged",
       "rpcUrl",
       "pinUrl",
@@ -154,6 +157,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "review",
       "limits",
       "confirmations",
+      "finality",
       "unmanaged",
       "chainId",
       "rpcUrl",

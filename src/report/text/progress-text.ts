@@ -23,6 +23,12 @@ function eventText(event: ApplyEvent): string {
       return `${terminal(event.id)}: sent its ${NOUNS[event.change]} as ${terminal(event.hash)} (nonce ${event.nonce}).`
     case 'raised':
       return `${terminal(event.id)}: raised the fee; nonce ${event.nonce} is now ${terminal(event.hash)}.`
+    case 'known':
+      return ''
+    case 'outbid': {
+      const holder = event.holder === undefined ? 'another transaction of this wallet' : `${terminal(event.holder)}, another transaction of this wallet,`
+      return `${terminal(event.id)}: took the place of ${holder} that waited at nonce ${event.nonce}.`
+    }
     case 'mined':
       return `${terminal(event.id)}: in block ${thousands(event.block)}; reading it back.`
     case 'verified':

@@ -17,6 +17,7 @@ export interface Wanted {
 
 export interface CommitFacts {
   readonly confirmations: number
+  readonly finality?: 'instant'
   readonly limits?: Readonly<Record<string, number>>
   readonly consent?: Consent
 }
@@ -50,7 +51,11 @@ export async function aCommit(number: number, wanted: readonly Wanted[], ipfs: M
       const whole = `${key} ${allowed === undefined ? 'any' : [...allowed].sort().join()}`
       const found =
         known.get(whole) ??
-        roundsOf(scope, { chain, ipfs, notes: NO_NOTES }, { world, settings: SETTINGS, consent: facts.consent ?? { kind: 'all' } })(block, allowed)
+        roundsOf(
+          scope,
+          { chain, ipfs, notes: NO_NOTES },
+          { world, settings: SETTINGS, consent: facts.consent ?? { kind: 'all' } },
+        )({ block, newest: block }, allowed)
       known.set(whole, found)
       return found
     },
@@ -76,10 +81,14 @@ function definition({ id, price = 1, state }: Wanted): unknown {
   }
 }
 
-function configuration({ confirmations, limits = {} }: CommitFacts): unknown {
+function configuration({ confirmations, finality, limits = {} }: CommitFacts): unknown {
   const addresses = { nexus: NEXUS, vault: VAULT, client: CLIENT }
   const services = { rpcUrl: 'http://127.0.0.1:8545', pinUrl: 'https://pin.example/file/create', gatewayUrl: GATEWAY }
-  return { version: 1, owner: OWNER, networks: { model: { chainId: 31_337, ...addresses, ...services, confirmations, limits } } }
+  return {
+    version: 1,
+    owner: OWNER,
+    networks: { model: { chainId: 31_337, ...addresses, ...services, confirmations, limits, ...(finality === undefined ? {} : { finality }) } },
+  }
 }
 
 function file(path: string, content: unknown): RepositoryFile {

@@ -101,6 +101,10 @@ function seenFrom(setting: Setting, state: State, head: number, question: Questi
   switch (question.ask) {
     case 'latest':
       return ledger.get(head).block.number
+    case 'finalized': {
+      const final = at(Math.max(0, ledger.get(head).block.number - setting.reach))
+      return final === undefined ? undefined : `${ledger.get(final).block.number} ${forkOf(ledger.get(final))}`
+    }
     case 'block': {
       const block = at(question.number)
       return block === undefined ? NOTHING : forkOf(ledger.get(block))
@@ -157,7 +161,8 @@ function sendings({ ledger, runs }: Setting, state: State, index: number, { hash
     ...(budget.lie > 0
       ? [
           move('rejected', true, ': it is taken and called refused', 'lie'),
-          move('underpriced', true, ': it is taken and called underpriced', 'lie'),
+          move('below-minimum', true, ': it is taken and called underpriced', 'lie'),
+          move('nonce-held', true, ': it is taken, and the nonce is called held by another', 'lie'),
           move('rejected', false, ': it is lost and called refused', 'lie'),
         ]
       : []),

@@ -8,8 +8,9 @@ import type { ApplyEvent, InFlight } from '../../../src/model/events.ts'
 import { Fault } from '../../../src/model/fault.ts'
 import type { ApplyResult } from '../../../src/model/result.ts'
 import type { ChainSource } from '../../../src/model/source.ts'
-import type { Block, Chain, ChainReceipt, SendAnswer, Simulation } from '../../../src/ports.ts'
+import type { At, Block, Chain, ChainReceipt, SendAnswer, Simulation } from '../../../src/ports.ts'
 import { CLIENT } from '../../support/builders.ts'
+import { lookThrough } from '../../support/look-through.ts'
 import { aBlock, memoryChain } from '../../support/memory-chain.ts'
 import type { Commit } from './commit.ts'
 import { blockOf, effectOf, type Ledger } from './ledger.ts'
@@ -30,6 +31,8 @@ export interface Ending {
 export interface Role {
   readonly ledger: Ledger
   readonly commit: Commit
+  /** Whether nodes know the tag `finalized`. */
+  readonly hasTag?: boolean
   /** A rule of Apply that does not hold in this run. */
   readonly without?: Rule
 }
@@ -101,7 +104,7 @@ export class Performance {
       network: commit.scope.context.network,
       timing: TIMING,
       signal: this.cancel.signal,
-      prepare: (block, allowed) => this.prepare(block, allowed, block.number),
+      prepare: ({ block }, allowed) => this.prepare(block, allowed, block.number),
       isTip: async () => (await this.ask({ ask: 'tip' })) === 1,
     }
   }
@@ -143,15 +146,23 @@ export class Performance {
   }
 
   private chain(): Chain {
-    const { ledger, commit } = this.role
-    return {
+    const { ledger, commit, hasTag = false, without } = this.role
+    // a receipt that was seen once makes a difference to the next look only where a second one counts: else the model may forget it (`whereItWaits`)
+    const isRemembered = hasTag || commit.scope.context.network.finality === 'instant' || without === 'finality on a ground'
+    const finalized = async (): Promise<Block> => {
+      const [number, fork] = String(await this.ask({ ask: 'finalized' })).split(' ')
+      return blockOf(Number(number), Number(fork))
+    }
+    const nonce = async (at: At): Promise<number> => Number(await this.ask({ ask: 'nonce', at }))
+    const chain: Chain = {
       ...memoryChain({ chainId: commit.scope.network.chainId }),
       latest: async () => aBlock({ number: Number(await this.ask({ ask: 'latest' })), hash: 'not told' }),
       block: async (number) => {
         const fork = Number(await this.ask({ ask: 'block', number }))
         return fork === NOTHING ? undefined : blockOf(number, fork)
       },
-      nonce: async (_, at) => Number(await this.ask({ ask: 'nonce', at })),
+      // giving way costs a run nothing but time: what it would be answered then is left out, and only a look asks for what waits
+      nonce: async (_, at) => (at === 'pending' ? 0 : nonce(at)),
       simulate: async ([call]) => (call === undefined ? [] : [simulated((await this.ask({ ask: 'simulate', call })) === 1)]),
       receipt: async (hash) => receiptOf(hash, await this.ask({ ask: 'receipt', hash })),
       source: async (address, at) => {
@@ -162,7 +173,13 @@ export class Performance {
       },
       revertReason: async () => 'refused',
       send: async ({ hash }) => sendAnswer(await this.ask({ ask: 'send', hash, seen: this.seen })),
+      look: async (request) => {
+        const seen = await lookThrough({ ...chain, finalized, nonce: (_, at) => nonce(at) }, request)
+        return isRemembered ? seen : { ...seen, known: [] }
+      },
+      finality: async () => (hasTag ? { latest: blockOf(0, 0), finalized: blockOf(0, 0) } : {}),
     }
+    return chain
   }
 }
 
@@ -198,5 +215,5 @@ function receiptOf(hash: string, reply: Reply): ChainReceipt | undefined {
 
 function sendAnswer(reply: Reply): SendAnswer {
   const kind = SENT.find((one) => one === reply) ?? 'unknown'
-  return kind === 'underpriced' ? { kind } : { kind, reason: 'said the node' }
+  return kind === 'unknown' || kind === 'rejected' ? { kind, reason: 'said the node' } : { kind }
 }

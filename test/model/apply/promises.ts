@@ -85,13 +85,13 @@ export function begun({ events }: Node): number {
   return events.filter(({ kind }) => kind === 'sent').length
 }
 
-/** What the run has just called mined and is not as deep as the network asks. */
-function calledMined({ ledger, confirmations }: Setting, { head }: State, { events, parent }: Node): string | undefined {
+/** What the run has just called mined and a reorg may still take out. */
+function calledMined({ ledger, reach }: Setting, { head }: State, { events, parent }: Node): string | undefined {
   const fresh = events.slice(parent?.node.events.length ?? 0)
   const mined = fresh.find((event) => event.kind === 'mined' || event.kind === 'fenced')
   if (mined === undefined || !('hash' in mined)) return undefined
   const holder = ledger.holding(head, mined.hash)
-  return holder !== undefined && ledger.get(holder).block.number + confirmations <= ledger.get(head).block.number ? undefined : mined.hash
+  return holder !== undefined && ledger.get(holder).block.number + reach <= ledger.get(head).block.number ? undefined : mined.hash
 }
 
 /** Bytes that can still be mined, of this run or of one that was over before it began. */

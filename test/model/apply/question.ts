@@ -4,6 +4,8 @@ import type { At, NexusCall } from '../../../src/ports.ts'
 /** What a run asks of the world at a port: the world's move comes next. */
 export type Question =
   | { readonly ask: 'latest' }
+  /** The block behind the tag of that name: number and branch. */
+  | { readonly ask: 'finalized' }
   | { readonly ask: 'block'; readonly number: number }
   | { readonly ask: 'nonce'; readonly at: At }
   /** All that a plan reads, at one block. */
@@ -22,7 +24,7 @@ export type Question =
 export type Reply = number | string
 
 /** What a node says to signed bytes. The program makes no difference between "taken" and "I can't tell", so the model has only the latter. */
-export const SENT = ['unknown', 'underpriced', 'rejected'] as const
+export const SENT = ['unknown', 'below-minimum', 'nonce-held', 'rejected'] as const
 
 export const NOTHING = -1
 export const WAKE = 0

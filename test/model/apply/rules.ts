@@ -1,4 +1,5 @@
 import type { ApplyPorts, ApplyRequest } from '../../../src/apply/context.ts'
+import type { ChainReceipt } from '../../../src/ports.ts'
 import type { Role } from './performance.ts'
 import type { Question, Reply } from './question.ts'
 
@@ -13,6 +14,7 @@ export const RULES = [
   'no added change in a round',
   'pinned reads',
   'unrecognised metadata proves nothing',
+  'finality on a ground',
 ] as const
 
 export type Rule = (typeof RULES)[number]
@@ -28,14 +30,9 @@ export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyR
   const { confirmations } = request.network
   switch (role.without) {
     case 'final snapshot': {
-      let newest = -1
-      const latest = async () => {
-        const block = await chain.latest()
-        newest = block.number
-        return block
-      }
       // the block to pin is asked for by its number: the newest comes in its place
-      return { request, ports: { ...ports, chain: { ...chain, latest, block: (number) => chain.block(number === newest - confirmations ? newest : number) } } }
+      const look: typeof chain.look = async ({ at, ...asked }) => chain.look(at === undefined ? asked : { ...asked, at: at + confirmations })
+      return { request, ports: { ...ports, chain: { ...chain, look } } }
     }
     case 'tip check every round': {
       let first: Promise<boolean> | undefined
@@ -48,13 +45,15 @@ export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyR
     }
     case 'one unconfirmed': {
       // what was just mined looks as deep as the network asks
-      const receipt: typeof chain.receipt = async (hash) => {
-        const found = await chain.receipt(hash)
-        if (found === undefined) return undefined
+      const deep = async (found: ChainReceipt): Promise<ChainReceipt> => {
         const blockNumber = found.blockNumber - confirmations
         return { ...found, blockNumber, blockHash: (await chain.block(blockNumber))?.hash ?? '' }
       }
-      return { request, ports: { ...ports, chain: { ...chain, receipt, source: (address, at) => chain.source(address, Number(at) + confirmations) } } }
+      const look: typeof chain.look = async (asked) => {
+        const seen = await chain.look(asked)
+        return { ...seen, receipts: await Promise.all(seen.receipts.map(deep)) }
+      }
+      return { request, ports: { ...ports, chain: { ...chain, look, source: (address, at) => chain.source(address, Number(at) + confirmations) } } }
     }
     case 'same nonce on retry': {
       const signed = new Map<number, number>()
@@ -66,11 +65,16 @@ export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyR
       return { request, ports: { ...ports, signer: { ...signer, sign } } }
     }
     case 'fence': {
-      const nonce: typeof chain.nonce = (account, at) => chain.nonce(account, at === 'pending' ? 'latest' : at)
-      return { request, ports: { ...ports, chain: { ...chain, nonce }, notes: { ...notes, read: () => Promise.resolve([]) } } }
+      const look: typeof chain.look = async (asked) => {
+        const seen = await chain.look({ ...asked, pending: false })
+        return seen.nonceAt === undefined ? seen : { ...seen, pending: seen.nonceAt }
+      }
+      return { request, ports: { ...ports, chain: { ...chain, look }, notes: { ...notes, read: () => Promise.resolve([]) } } }
     }
     case 'no added change in a round':
       return { ports, request: { ...request, prepare: (block) => request.prepare(block, undefined) } }
+    case 'finality on a ground':
+      return { ports, request: { ...request, network: { ...request.network, finality: 'instant' } } }
     default: // without pinned reads the plan is read at the newest block, and what nobody recognised is not there, see Performance
       return { ports, request }
   }

@@ -5,7 +5,7 @@ import { anObservation } from '../../support/builders.ts'
 import { aCommit, type Commit, someIpfs, type Wanted } from './commit.ts'
 import { explore, type Verdict } from './explore.ts'
 import { Ledger } from './ledger.ts'
-import type { Ending } from './performance.ts'
+import type { Ending, Role } from './performance.ts'
 import type { Rule } from './rules.ts'
 import { Settling } from './settle.ts'
 import type { Act, Budget, Setting, State } from './state.ts'
@@ -21,6 +21,11 @@ export interface Scenario {
   readonly runs: readonly { readonly commit: number; readonly after?: readonly number[] }[]
   readonly acts?: readonly Act[]
   readonly confirmations: number
+  /**
+   * When blocks of this chain are final, and how that is known: all at once, which `ogpu.yaml` says, and then none is made without a transaction; or those that many below
+   * the newest, which the tag `finalized` says. Left out, nobody says anything, and a reorg may be as deep as the confirmations.
+   */
+  readonly finality?: { readonly kind: 'instant' } | { readonly kind: 'tag'; readonly below: number }
   /** By how many blocks a node may lag. */
   readonly behind?: number
   readonly budget: Partial<Budget> & Pick<Budget, 'blocks'>
@@ -34,15 +39,33 @@ const NONE: Budget = { blocks: 0, stale: 0, lose: 0, lie: 0, crash: 0, cancel: 0
 
 /** Looks at everything that can happen in a scenario, with all rules of Apply or without one of them. */
 export async function check(scenario: Scenario, without?: Rule): Promise<Verdict> {
-  const { confirmations, behind = 0, runs, acts = [], budget, limits, consent } = scenario
+  const { confirmations, behind = 0, runs, acts = [], budget, limits, consent, finality } = scenario
   const ipfs = someIpfs()
-  const facts = { confirmations, ...(limits === undefined ? {} : { limits }), ...(consent === undefined ? {} : { consent }) }
+  const facts = {
+    confirmations,
+    ...(finality?.kind === 'instant' ? { finality: 'instant' as const } : {}),
+    ...(limits === undefined ? {} : { limits }),
+    ...(consent === undefined ? {} : { consent }),
+  }
   const commits = await Promise.all(scenario.commits.map((wanted, number) => aCommit(number, wanted, ipfs, facts)))
   const standing = await aCommit(-1, scenario.standing ?? [{ id: 'nobody' }], ipfs, facts)
   const ledger = new Ledger(scenario.standing === undefined ? [] : await sourcesOf(standing), Math.max(confirmations, behind))
   const less = without === undefined ? {} : { without }
-  const tables = commits.map((commit) => new Table({ ledger, commit, ...less }))
-  const setting: Setting = { ...less, ledger, confirmations, behind, commits, tables, acts, runs: runs.map(({ commit, after = [] }) => ({ commit, after })) }
+  const role = (commit: Commit): Role => ({ ledger, commit, hasTag: finality?.kind === 'tag' })
+  const tables = commits.map((commit) => new Table({ ...role(commit), ...less }))
+  const reach = finality === undefined ? confirmations : finality.kind === 'instant' ? 0 : finality.below
+  const setting: Setting = {
+    ...less,
+    ledger,
+    confirmations,
+    behind,
+    reach,
+    isQuiet: finality?.kind === 'instant',
+    commits,
+    tables,
+    acts,
+    runs: runs.map(({ commit, after = [] }) => ({ commit, after })),
+  }
   const roots = await Promise.all(tables.map((table) => table.root()))
   const start: State = {
     head: ledger.start(),
@@ -58,7 +81,7 @@ export async function check(scenario: Scenario, without?: Rule): Promise<Verdict
   }
   const newest = commits.at(-1)
   if (newest === undefined) throw new Error('a scenario has a commit')
-  return explore(setting, start, new Settling(setting, new Table({ ledger, commit: newest }), scenario.ends ?? ['nothing']))
+  return explore(setting, start, new Settling(setting, new Table(role(newest)), scenario.ends ?? ['nothing']))
 }
 
 /** Sources exactly as a commit wants them. */

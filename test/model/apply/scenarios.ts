@@ -201,4 +201,21 @@ export const SCENARIOS: Readonly<Record<string, Sized>> = {
     budget: { blocks: 3, cancel: 1, lose: 1 },
     long: { cancel: 2, preempt: 3 },
   },
+  'a chain whose blocks are final at once and come only with transactions': {
+    commits: [[x]],
+    runs: [{ commit: 0 }, { commit: 0, after: [0] }],
+    acts: [pay],
+    confirmations: 2,
+    finality: { kind: 'instant' },
+    budget: { blocks: 3 },
+    long: { blocks: 4, crash: 1, lose: 1 },
+  },
+  'a chain that says which of its blocks are final, above what the network asks, and a reorg of the others': {
+    commits: [[x]],
+    runs: [{ commit: 0 }],
+    confirmations: 2,
+    finality: { kind: 'tag', below: 1 },
+    budget: { blocks: 3, reorg: 1 },
+    long: { blocks: 5, crash: 1, preempt: 1, stale: 1 },
+  },
 }

@@ -82,6 +82,10 @@ export interface Setting {
   readonly ledger: Ledger
   readonly confirmations: number
   readonly behind: number
+  /** How many of the newest blocks a reorg may replace. */
+  readonly reach: number
+  /** Whether blocks are made for transactions alone. */
+  readonly isQuiet: boolean
   readonly commits: readonly Commit[]
   /** By commit. */
   readonly tables: readonly Table[]

@@ -50,7 +50,7 @@ export function blocks(setting: Setting, state: State): readonly Move[] {
         },
       }
     }),
-    ...(isQuiet ? [] : [{ label: 'a block', isAct: true, state: emptyBlock(setting, { ...state, budget: left }) }]),
+    ...(isQuiet || setting.isQuiet ? [] : [{ label: 'a block', isAct: true, state: emptyBlock(setting, { ...state, budget: left }) }]),
   ]
 }
 
@@ -86,10 +86,10 @@ function personMoves(setting: Setting, state: State): readonly Move[] {
 
 /** The newest blocks are replaced by as many others without a transaction; what was in them waits again, or is lost. */
 function reorgs(setting: Setting, state: State): readonly Move[] {
-  const { ledger, confirmations } = setting
+  const { ledger, reach } = setting
   if (state.budget.reorg === 0) return []
   const fork = state.fork + 1
-  return Array.from({ length: confirmations }, (_, index) => index + 1).flatMap((depth) => {
+  return Array.from({ length: reach }, (_, index) => index + 1).flatMap((depth) => {
     const { block } = ledger.get(state.head)
     const base = ledger.at(state.head, block.number - depth)
     if (base === undefined) return []

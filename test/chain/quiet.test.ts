@@ -1,0 +1,83 @@
+import { toQuantity } from 'ethers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestChain, type TestChain } from '../support/chain.ts'
+import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { type QuietFacts, startQuietChain } from '../support/quiet-chain.ts'
+import { aTroubledProject, expectGreen, type TroubledProject } from '../support/troubled-project.ts'
+
+/** The time in which a change is through where a ground is known; an empty block alone takes 69 s. */
+const SOON = 40_000
+
+describe('a chain that makes a block for a transaction and else an empty one now and then', () => {
+  let chain: TestChain
+  let nexus: TestNexus
+
+  beforeAll(async () => {
+    chain = await startTestChain()
+    nexus = await chain.deployNexus()
+    await chain.mine(8)
+  })
+
+  afterAll(() => chain.stop())
+
+  /** A project with one definition on a network that asks for three confirmations, and how its first apply went. */
+  async function applied(facts: QuietFacts, extra: Readonly<Record<string, unknown>> = {}) {
+    const quiet = await startQuietChain(chain.rpcUrl, facts)
+    const project: TroubledProject = await aTroubledProject(chain, nexus, { confirmations: 3, rpcUrl: quiet.url, extra })
+    await project.define('one')
+    const began = performance.now()
+    const run = await project.run('apply', '--yes')
+    return { project, run, took: performance.now() - began, end: () => Promise.all([project.delete(), quiet.stop()]) }
+  }
+
+  test.each<[string, QuietFacts, Readonly<Record<string, unknown>>]>([
+    ['the tag finalized', { finalized: 'latest' }, {}],
+    ['the version of its client', { version: 'go-opera/v1.1.2-rc.3-0ab1c2d3/linux-amd64/go1.19.3' }, {}],
+    ['ogpu.yaml', {}, { finality: 'instant' }],
+  ])('needs none of those where blocks are final by %s', async (_, facts, extra) => {
+    const { project, run, took, end } = await applied(facts, extra)
+
+    expect(run.exit, run.err).toBe(0)
+    expect(took).toBeLessThan(SOON)
+    expect(run.err).toContain('without more blocks')
+    await expectGreen(project, 'one')
+    await end()
+  })
+
+  test('is waited for where nothing tells, and the run says why and what would save it', async () => {
+    const { project, run, end } = await applied({ idle: 1_500, finalized: 'own' })
+
+    expect(run.exit, run.err).toBe(0)
+    expect(run.err).toContain('once 3 blocks more stand on top of it')
+    await expectGreen(project, 'one')
+    await end()
+  })
+
+  test('is waited for where ogpu.yaml says that blocks on top count, whatever the node says', async () => {
+    const { project, run, end } = await applied({ idle: 1_500, finalized: 'latest', version: 'Sonic/v2' }, { finality: 'confirmations' })
+
+    expect(run.exit, run.err).toBe(0)
+    expect(run.err).toContain('once 3 blocks more stand on top of it')
+    await expectGreen(project, 'one')
+    await end()
+  })
+})
+
+test('what a wallet gets between the pinned block and the newest one counts for apply as it does for plan', async () => {
+  const chain = await startTestChain({ blockTime: 1 })
+  const project = await aTroubledProject(chain, await chain.deployNexus(), { confirmations: 6 })
+  await project.define('one')
+  await chain.rpc('anvil_setBalance', [project.client, '0x0'])
+  await chain.mine(8)
+  expect((await project.run('apply', '--yes')).exit).toBe(4)
+
+  await chain.rpc('eth_sendTransaction', [{ from: chain.accounts[0]?.address, to: project.client, value: toQuantity(10n ** 20n) }])
+  await chain.mine()
+
+  expect((await project.run('plan')).exit).toBe(0)
+  const run = await project.run('apply', '--yes')
+  expect(run.exit, run.err + run.out).toBe(0)
+  await expectGreen(project, 'one')
+  await project.delete()
+  await chain.stop()
+})
