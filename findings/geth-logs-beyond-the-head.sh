@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Guess: a range of eth_getLogs that ends above the newest block is cut off there, as it always was and as anvil and ganache do.
+# Guess: a range of eth_getLogs that ends above the newest block is cut off there, as anvil, ganache and Hardhat's node do.
 # What happens: go-ethereum 1.17.10 refuses it: "block range extends beyond current head block" (-32602), the code for wrong parameters.
+# 1.16.7 refuses it in other words and with another code ("invalid block range params", -32000).
 # Who is hurt: readers that ask for pages of blocks and let the last one overshoot, or that ask one of several nodes that is a block behind.
 set -euo pipefail
 
