@@ -41,6 +41,13 @@ describe.concurrent('GitHub', () => {
     expect(fault.message).not.toMatch(/\b500\b/)
   })
 
+  test('whose answer is no JSON, though it says so, has failed', async () => {
+    expect(await asked((out) => out.writeHead(200, json).end('{"full_name":"acm'))).toMatchObject({
+      code: 'github-failed',
+      message: expect.stringContaining('no JSON'),
+    })
+  })
+
   test('that refuses is told apart', async () => {
     expect(await asked((out) => out.writeHead(403, json).end('{"message":"Resource not accessible by integration"}'))).toMatchObject({
       code: 'github-refused',

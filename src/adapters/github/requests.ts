@@ -73,11 +73,17 @@ export class GitHubRequests {
     try {
       const signal = AbortSignal.timeout(ALL_TRIES)
       const { data, headers } = await this.octokit.request(route, { ...this.names, ...parameters, request: { signal } })
-      return { data, link: headers.link ?? '' }
+      return { data: whole(data, route), link: headers.link ?? '' }
     } catch (error) {
       throw faultOf(error, route, this.apiUrl)
     }
   }
+}
+
+/** An answer that was cut off comes from the library as a text, with the status of the whole one. */
+function whole(data: unknown, route: string): unknown {
+  if (typeof data !== 'string' || data === '') return data
+  throw new Fault('github-failed', `GitHub's answer to ${route} is no JSON`, 'run the job again when GitHub is well')
 }
 
 export function isJson(value: unknown): value is Json {
@@ -94,6 +100,7 @@ async function fetchBounded(url: string, { signal, ...init }: RequestInit): Prom
 }
 
 function faultOf(error: unknown, route: string, apiUrl: string): Fault {
+  if (error instanceof Fault) return error
   // Where nobody answered the library says 500 all the same.
   if (!isJson(error) || !isJson(error['response'])) return unanswered(error, route, apiUrl)
   const status = typeof error['status'] === 'number' ? error['status'] : 0
