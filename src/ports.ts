@@ -73,7 +73,8 @@ export type SendAnswer =
   /** One of the two, in words that nodes use for both. */
   | { readonly kind: 'underpriced' }
   | { readonly kind: 'rejected'; readonly reason: string }
-  | { readonly kind: 'unknown'; readonly reason: string }
+  /** `isLost` where the connection broke: nobody said anything at all. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly isLost?: boolean }
 
 /** What one look at the chain asks for. */
 export interface LookRequest {

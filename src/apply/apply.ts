@@ -84,7 +84,7 @@ async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator
   for (;;) {
     const snapshot = yield* takeSnapshot(context, memory.nonce)
     const prepared = await context.prepare(snapshot, memory.allowed === undefined ? undefined : new Set(memory.allowed.keys()))
-    const again = await context.chain.block(snapshot.block.number)
+    const again = await context.chain.block(snapshot.block.number, { wait: true })
     if (again?.hash === snapshot.block.hash) return { snapshot, prepared }
     yield { kind: 'waiting', reason: `block ${snapshot.block.number} was replaced while it was read` }
     await context.clock.sleep(context.timing.poll, context.signal)

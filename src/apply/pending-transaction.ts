@@ -132,7 +132,9 @@ async function* meetMinimum(context: ApplyContext, attempt: Attempt, pending: Pe
 
 /** The node's answer to signed bytes. Words that may mean two things are settled by what waits in its pool. */
 async function answerTo({ chain, network }: ApplyContext, { request }: Attempt, signed: SignedTransaction): Promise<SendAnswer> {
-  const answer = await chain.send(signed)
+  const first = await chain.send(signed)
+  // A balancer that drops requests in turn would drop this one each time; the same bytes can't be mined twice.
+  const answer = first.kind === 'unknown' && first.isLost === true ? await chain.send(signed) : first
   if (answer.kind !== 'underpriced') return answer
   const pending = await chain.nonce(network.client, 'pending').catch(notKnown)
   return { kind: pending !== undefined && pending > request.nonce ? 'nonce-held' : 'below-minimum' }

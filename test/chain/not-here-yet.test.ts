@@ -159,6 +159,8 @@ describe.concurrent('a node that refuses every third answer at a numbered block'
 
 describe.concurrent('a connection that drops', () => {
   test.each([
+    [2, 'before'],
+    [2, 'after'],
     [3, 'before'],
     [3, 'after'],
     [4, 'before'],

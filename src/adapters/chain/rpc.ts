@@ -77,7 +77,7 @@ export class Rpc {
     const outcome = await this.post([{ method, params }], padding)
     const [answer] = outcome.kind === 'answers' ? outcome.answers : []
     if (answer !== undefined) return answer
-    if (outcome.kind === 'again') throw new Fault('rpc-error', outcome.reason)
+    if (outcome.kind === 'again') throw new Fault(outcome.refused === undefined ? 'rpc-error' : 'rpc-unreachable', outcome.reason)
     throw new Fault('rpc-answer', `${this.host} refuses the size of ${method}`)
   }
 

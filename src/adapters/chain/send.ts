@@ -10,7 +10,7 @@ export async function sendOnce(rpc: Rpc, { raw }: SignedTransaction): Promise<Se
     const answer = await rpc.once('eth_sendRawTransaction', [raw])
     return 'result' in answer ? { kind: 'accepted' } : readRefusal(answer.error.message)
   } catch (error) {
-    if (error instanceof Fault) return { kind: 'unknown', reason: error.message }
+    if (error instanceof Fault) return { kind: 'unknown', reason: error.message, isLost: error.code === 'rpc-unreachable' }
     throw error
   }
 }
