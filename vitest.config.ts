@@ -4,8 +4,8 @@ import { LongestFirst } from './test/support/longest-first.ts'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000, // a bound for what hangs, and no measure: beside other work a test takes many times as long
+    hookTimeout: 180_000,
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     // A test that leaves a file of the user's or reads a key of the user's is wrong: nothing of the environment counts.
