@@ -46,7 +46,11 @@ export class ApplySession {
     this.reviews =
       github === undefined
         ? undefined
-        : new GitHubReviews({ github, clock, config, network: network.name, defaultBranch, history, pushed, isFresh: stage.run.occasion.kind === 'push' })
+        : new GitHubReviews({
+            ...{ github, clock, config, network: network.name, defaultBranch, history, pushed },
+            isFresh: stage.run.occasion.kind === 'push',
+            patience: network.review === 'none' ? 'little' : 'much',
+          })
     this.comments = new PullComments({ stage, network, known: this.known, clock, signal, merge: head, served: new Set(history.slice(0, pushed)) })
   }
 

@@ -23,6 +23,8 @@ export interface ReviewsOptions {
   readonly pushed: number
   /** Whether they may have been merged a moment ago. */
   readonly isFresh: boolean
+  /** How long GitHub is waited for: little where nobody has to review. */
+  readonly patience?: 'little' | 'much'
 }
 
 /** A merged pull request with the comment that its record stands in. */
@@ -36,9 +38,23 @@ export class GitHubReviews implements Reviews {
   /** All that were read so far, by number. */
   readonly known = new Map<number, KnownPull>()
   private readonly options: ReviewsOptions
+  /** Commit to the numbers of the pull requests that it came with. */
+  private readonly numbers = new Map<string, Promise<readonly number[]>>()
+  /** Commits that were waited for. */
+  private readonly awaited = new Set<string>()
+  /** Pull requests that a portion held. */
+  private readonly told = new Set<number>()
 
   constructor(options: ReviewsOptions) {
     this.options = options
+  }
+
+  async pullOf(commit: string): Promise<MergedPull | undefined> {
+    const { history, isFresh, patience } = this.options
+    const [tip] = history
+    if (isFresh && tip !== undefined) await this.numbersOf(tip, patience === 'little' ? LITTLE_PATIENCE : PATIENCE) // what came with the same push is known once that is
+    const [number] = await this.numbersOf(commit)
+    return number === undefined ? undefined : this.known.get(number)?.pull
   }
 
   async *merged(isRequired: boolean): AsyncGenerator<readonly MergedPull[], void> {
@@ -54,10 +70,27 @@ export class GitHubReviews implements Reviews {
     }
   }
 
-  /** The pull requests of a commit that were not read yet. */
+  /** The pull requests of a commit that nobody was told of yet. */
   private async newIn(commit: string, waits: readonly number[] = []): Promise<readonly MergedPull[]> {
-    const pulls = (await this.pullsOf(commit, waits)).filter(({ number }) => !this.known.has(number))
-    return Promise.all(pulls.map((pull) => this.read(pull)))
+    const numbers = (await this.numbersOf(commit, waits)).filter((number) => !this.told.has(number))
+    for (const number of numbers) this.told.add(number)
+    return numbers.flatMap((number) => this.known.get(number)?.pull ?? [])
+  }
+
+  /** The pull requests that a commit came with, read. One that has none is asked about again where it may be too new. */
+  private async numbersOf(commit: string, waits: readonly number[] = []): Promise<readonly number[]> {
+    const known = (await this.numbers.get(commit)) ?? []
+    if (known.length > 0 || (this.numbers.has(commit) && (waits.length === 0 || this.awaited.has(commit)))) return known
+    if (waits.length > 0) this.awaited.add(commit)
+    const asked = this.readAll(commit, waits)
+    this.numbers.set(commit, asked)
+    return asked
+  }
+
+  private async readAll(commit: string, waits: readonly number[]): Promise<readonly number[]> {
+    const pulls = await this.pullsOf(commit, waits)
+    await Promise.all(pulls.filter(({ number }) => !this.known.has(number)).map((pull) => this.read(pull)))
+    return pulls.map(({ number }) => number)
   }
 
   /** What our comment at a pull request says, and where it stands. */

@@ -62,7 +62,7 @@ export async function openStage({ env, ...request }: StageRequest): Promise<Stag
     checkout,
     folder,
     config: `${folder}${settings.configFile}`,
-    world: (base) => openWorld(settings, own, { base, authorization }),
+    world: (base) => openWorld(settings, own, { base, authorization, deepens: true }),
   }
 }
 

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { type SimpleGit, simpleGit } from 'simple-git'
 import { Fault } from '../model/fault.ts'
-import type { BaseCommit, Commit, Files, Repo, RepositoryFile } from '../ports.ts'
+import type { BaseCommit, Commit, Files, History, Repo, RepositoryFile } from '../ports.ts'
 import { SOURCES } from './files.ts'
 import { gitEnvironment, OWN_SETTINGS } from './git-environment.ts'
+import { GitHistory } from './git-history.ts'
 import { redact } from './redact.ts'
 
 const GIVE_UP = 30_000
@@ -28,21 +29,26 @@ export interface GitOptions {
   readonly base?: BaseCommit | undefined
   /** Variables of the environment with which git may talk to the remote (`gitAuthorization`). */
   readonly authorization?: Readonly<Record<string, string>> | undefined
+  /** Whether the checkout belongs to the run, so that a shallow one may be deepened. */
+  readonly deepens?: boolean
 }
 
 /** The Repo port over git. Outside of a repository every question has the answer "nothing". */
 export class GitRepo implements Repo {
+  readonly history: History
   private readonly git: SimpleGit
   private readonly configFile: string
   private readonly files: Files
   private readonly given: BaseCommit | undefined
 
-  constructor(root: string, configFile: string, files: Files, { base, authorization }: GitOptions = {}) {
+  constructor(root: string, configFile: string, files: Files, { base, authorization, deepens = false }: GitOptions = {}) {
     this.configFile = configFile
     this.files = files
     this.given = base
     this.git = simpleGit({ baseDir: root, timeout: { block: GIVE_UP }, unsafe: OWN_SETTINGS })
-    this.git.env({ ...gitEnvironment(process.env), ...authorization })
+    const env = { ...gitEnvironment(process.env), ...authorization }
+    this.git.env(env)
+    this.history = new GitHistory({ root, configFile, env, deepens })
   }
 
   async head(): Promise<Commit | undefined> {

@@ -93,6 +93,7 @@ export const REFUSAL_CODES = [
   'closing-held',
   'no-review',
   'no-approval',
+  'history-too-short',
   'no-consent',
   'not-approved',
   'chain-changed',

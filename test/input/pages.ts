@@ -1,4 +1,5 @@
 import type { Repository } from '../../src/assemble.ts'
+import { foretell } from '../../src/consent/foretell.ts'
 import type { Plan } from '../../src/model/change.ts'
 import type { ActiveSpec } from '../../src/model/definition.ts'
 import { decide } from '../../src/plan/consent.ts'
@@ -74,7 +75,7 @@ function plansOf({ specs, config }: Repository): readonly Plan[] {
     }
     return [finishPlan(draftPlan(wanted, anObservation(published), context), findings, context)].map((plan) => ({
       ...plan,
-      refusals: [...plan.refusals, ...decide(plan, { kind: 'all' }, context).refusals],
+      refusals: [...foretell(plan, context, { pulls: [], areReviewsKnown: false }).refusals, ...decide(plan, { kind: 'all' }, context).refusals],
     }))
   })
 }

@@ -229,6 +229,14 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
     problems: [],
     warnings: [],
     refusals: [],
+    waiting: [
+      {
+        ...{ id: 'llama-chat', kind: 'update', digest: drift.digest, commit: 'c0ffee0'.padEnd(40, '0'), pull: 12, isSent: false, code: 'drift' },
+        message: '#12 was applied, and the chain has moved since',
+        ways: [`ogpu-gitops apply --network mainnet --approve ${drift.digest.slice(0, 16)}`],
+      },
+    ],
+    withheld: [],
     balance: amount('3.214 OGPU'),
     fees: { expected: amount('0.0014 OGPU'), atMost: amount('0.0036 OGPU'), balance: amount('3.214 OGPU'), limit: amount('0.5 OGPU') },
     stake: { lockup: amount('300 OGPU'), perSource: amount('10 OGPU'), sources: 30 },
