@@ -50,6 +50,8 @@ class Walk {
   private readonly found = new Map<string, Asked>()
   /** The files at the commit that is looked at. */
   private tree = new Map<string, FileAt>()
+  /** What brings back what was undone last. */
+  private undone: HistoryCommit['before'] = new Map()
   /** All of them, read; as long as the tree stays. */
   private whole: Repository | undefined
 
@@ -69,7 +71,8 @@ class Walk {
       const next = open.length === 0 ? undefined : await entries.next()
       if (next === undefined) break
       if (next.done === true) {
-        for (const search of open) this.settle(search, this.atEnd(search, next.value), undefined)
+        const first = next.value === 'first' ? await this.firstCommit() : undefined
+        for (const search of open) this.settle(search, this.atEnd(search, next.value), first)
         break
       }
       await this.visit(next.value, age, open)
@@ -100,6 +103,13 @@ class Walk {
 
   private settle({ id }: Search, ask: Ask, before: Repository | undefined): void {
     this.found.set(id, askedAt(ask, before, this.scope, this.settings))
+  }
+
+  /** What the first commit holds: nothing stood before it, so its own guards count. */
+  private async firstCommit(): Promise<Repository | undefined> {
+    this.undo(this.undone)
+    const first = await this.read()
+    return isBlind(first) ? undefined : first
   }
 
   /** What the end of the history means: at the first commit nothing stood before. */
@@ -143,6 +153,7 @@ class Walk {
 
   private undo(before: HistoryCommit['before']): void {
     this.whole = undefined
+    this.undone = new Map([...before.keys()].map((path) => [path, this.tree.get(path)]))
     for (const [path, file] of before) {
       if (file === undefined) this.tree.delete(path)
       else this.tree.set(path, file)

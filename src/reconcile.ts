@@ -245,8 +245,10 @@ async function askedContext(scope: Scope, { changes, problems }: Draft, { world,
   const ids = new Set([...changes, ...problems].flatMap(({ id }) => id ?? []))
   const found = await findAsks(world, scope, settings, { ids, reviews })
   if (found.size === 0) return scope.context
-  const { context } = scope
-  return { ...context, asked: isApproved ? new Map([...found].map(([id, { ask }]) => [id, { ask, guards: context, protecting: [] }])) : found }
+  const { context, desired, network } = scope
+  if (isApproved) return { ...context, asked: new Map([...found].map(([id, { ask }]) => [id, { ask, guards: context, protecting: [] }])) }
+  const { protectedIds } = contextAt(desired, network, undefined, settings) // what the commit before this push says, later runs can't know
+  return { ...context, protectedIds, asked: found }
 }
 
 /** What the base wants is judged by what the base says: else what this branch changes in the configuration would look like the base's doing. */

@@ -107,14 +107,7 @@ export class ApplySession {
     const blocked =
       problems.length === 0
         ? []
-        : [
-            problemsMarkdown(
-              problems,
-              warnings,
-              { ...this.comments.context(), driftIsSent: false, config: this.options.stage.config, network: result.network },
-              most,
-            ),
-          ]
+        : [problemsMarkdown(problems, warnings, { ...this.comments.context(), config: this.options.stage.config, network: result.network }, most)]
     return [...this.comments.bodies(this.account(result), most), ...blocked]
   }
 

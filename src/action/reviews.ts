@@ -17,8 +17,8 @@ export interface ReviewsOptions {
   readonly config: string
   readonly network: string
   readonly defaultBranch: string
-  /** The first-parent history of the tip, newest first. */
-  readonly history: readonly string[]
+  /** The first-parent history of the tip, newest first; read once it is wanted. */
+  readonly history: readonly string[] | (() => Promise<readonly string[]>)
   /** How many of its newest commits this run was started for. */
   readonly pushed: number
   /** Whether they may have been merged a moment ago. */
@@ -38,6 +38,7 @@ export class GitHubReviews implements Reviews {
   /** All that were read so far, by number. */
   readonly known = new Map<number, KnownPull>()
   private readonly options: ReviewsOptions
+  private read: Promise<readonly string[]> | undefined
   /** Commit to the numbers of the pull requests that it came with. */
   private readonly numbers = new Map<string, Promise<readonly number[]>>()
   /** Commits that were waited for. */
@@ -49,16 +50,23 @@ export class GitHubReviews implements Reviews {
     this.options = options
   }
 
+  private history(): Promise<readonly string[]> {
+    const { history } = this.options
+    this.read ??= typeof history === 'function' ? history() : Promise.resolve(history)
+    return this.read
+  }
+
   async pullOf(commit: string): Promise<MergedPull | undefined> {
-    const { history, isFresh, patience } = this.options
-    const [tip] = history
+    const { isFresh, patience } = this.options
+    const [tip] = isFresh ? await this.history() : []
     if (isFresh && tip !== undefined) await this.numbersOf(tip, patience === 'little' ? LITTLE_PATIENCE : PATIENCE) // what came with the same push is known once that is
     const [number] = await this.numbersOf(commit)
     return number === undefined ? undefined : this.known.get(number)?.pull
   }
 
   async *merged(isRequired: boolean): AsyncGenerator<readonly MergedPull[], void> {
-    const { history, pushed, isFresh } = this.options
+    const { pushed, isFresh } = this.options
+    const history = await this.history()
     const first: MergedPull[] = []
     for (const commit of history.slice(0, pushed)) first.push(...(await this.newIn(commit)))
     yield first
@@ -89,7 +97,7 @@ export class GitHubReviews implements Reviews {
 
   private async readAll(commit: string, waits: readonly number[]): Promise<readonly number[]> {
     const pulls = await this.pullsOf(commit, waits)
-    await Promise.all(pulls.filter(({ number }) => !this.known.has(number)).map((pull) => this.read(pull)))
+    await Promise.all(pulls.filter(({ number }) => !this.known.has(number)).map((pull) => this.readPull(pull)))
     return pulls.map(({ number }) => number)
   }
 
@@ -110,7 +118,7 @@ export class GitHubReviews implements Reviews {
     return []
   }
 
-  private async read(facts: PullFacts): Promise<MergedPull> {
+  private async readPull(facts: PullFacts): Promise<MergedPull> {
     const found = await this.recordAt(facts.number)
     const pull: MergedPull = {
       number: facts.number,

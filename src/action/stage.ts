@@ -111,7 +111,7 @@ function unlessRefused(error: unknown): undefined {
 }
 
 /** Where the links of a comment lead, and what tells it apart. */
-export function commentContext({ run, config, folder, defaultBranch }: Stage, head: string | undefined): Omit<PlanCommentContext, 'driftIsSent'> {
+export function commentContext({ run, config, folder, defaultBranch }: Stage, head: string | undefined): PlanCommentContext {
   const { owner, repo } = run.repository
   const into = run.occasion.kind === 'pull-request' ? run.occasion.base.ref : defaultBranch
   return {

@@ -77,6 +77,6 @@ function whyWaiting(
 function unreviewedWords({ network }: Plan, { digest }: PlannedChange, standing: Standing | undefined): Pick<Waiting, 'code' | 'message' | 'ways'> {
   const ways = [approveWay(network, digest)]
   if (standing?.kind === 'unreviewed' && standing.settled !== undefined)
-    return { code: 'drift', message: `#${standing.settled.number} was applied, and the chain has moved since`, ways }
+    return { code: 'drift', message: 'it was applied, and the chain has moved since', ways }
   return { code: 'no-review', message: 'no plan with this change was reviewed where it was asked for', ways }
 }

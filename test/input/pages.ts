@@ -33,7 +33,7 @@ export interface Pages {
   readonly json: readonly string[]
 }
 
-const RAW = { colour: false, raw: true, verb: 'plan', driftIsSent: true } as const
+const RAW = { colour: false, raw: true, verb: 'plan' } as const
 
 /** Draws what came of reading: problems as every door shows them, and what would be sent of the rest. */
 export function pagesOf(repository: Repository): Pages {

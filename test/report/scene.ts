@@ -231,8 +231,8 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
     refusals: [],
     waiting: [
       {
-        ...{ id: 'llama-chat', kind: 'update', digest: drift.digest, commit: 'c0ffee0'.padEnd(40, '0'), pull: 12, isSent: false, code: 'drift' },
-        message: '#12 was applied, and the chain has moved since',
+        ...{ id: 'llama-chat', kind: 'update', digest: drift.digest, commit: 'c0ffee0'.padEnd(40, '0'), pull: 117, isSent: false, code: 'drift' },
+        message: 'it was applied, and the chain has moved since',
         ways: [`ogpu-gitops apply --network mainnet --approve ${drift.digest.slice(0, 16)}`],
       },
     ],
@@ -243,6 +243,12 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
     fingerprint: '64879f7d6b960a01909762d911a32d4582c20010c5641ee90278b644a9e3b525',
     ...facts,
   }
+}
+
+/** The same where what waits from before is sent too, or not. */
+export function sendingWaiting(plan: Plan, isSent = true): Plan {
+  const why = isSent ? { code: 'not-applied', message: 'no run has sent it yet', ways: [] } : {}
+  return { ...plan, ...(isSent ? { sends: 'all' } : {}), waiting: plan.waiting.map((one) => ({ ...one, isSent, ...why })) }
 }
 
 /** The scene on a quiet day. */
@@ -303,7 +309,7 @@ export function aTroubledPlan(): Plan {
         ways: [
           'send fewer at once: split the change',
           'ogpu-gitops apply --network mainnet --approve 64879f7d6b960a01',
-          'raise networks.mainnet.limits.publishes in ogpu.yaml; it counts once it is merged',
+          'raise networks.mainnet.limits.publishes in ogpu.yaml; merge that, then ask for this again in a later change',
         ],
       },
     ],
@@ -344,7 +350,6 @@ export const repositoryUrl = 'https://github.com/acme/ogpu-sources'
 export const context = {
   version: '1.4.0',
   config: 'ogpu.yaml',
-  driftIsSent: false,
   explorer: 'https://ogpuscan.io',
   repositoryUrl,
   head: HEAD,
@@ -431,6 +436,7 @@ export function hostilePlan(text: string): Plan {
       ways: [text, `ogpu-gitops apply ${text}`],
       rows: [{ id: text, field: text, reviewed: text, onChain: text, wanted: text }],
     })),
+    waiting: plan.waiting.map((one) => ({ ...one, message: text, ways: [text] })),
   }
 }
 

@@ -26,6 +26,7 @@ export function stoppedPlanJson({ problems, warnings, network }: StoppedRun) {
     problems: problems.map(problemJson),
     warnings: warnings.map(problemJson),
     refusals: [],
+    waiting: [],
     fees: null,
     stake: null,
     fingerprint: null,
