@@ -24,7 +24,7 @@ export function reviewedDecision(plan: Plan, pulls: readonly MergedPull[], conte
     left: standings.filter((standing) => standing.kind === 'unreviewed' && !asked.includes(standing)).map(({ change }) => change),
     standing: alreadyStanding(plan, pulls),
     refusals: [
-      ...forbidden.map((standing) => withheld(plan, standing)),
+      ...withheldIn(plan, forbidden, context),
       ...held,
       ...refusals,
       ...standings.flatMap((standing) => (standing.kind === 'lost' ? [lostAsk(plan, standing)] : [])),
@@ -74,6 +74,18 @@ function neverReviewed(standings: readonly Standing[]): readonly PlannedChange[]
 /** Whether its reviewers were told that it would not be sent. Taking the protection away later does not make that a consent. */
 function isWithheld(standing: Standing): boolean {
   return pullOf(standing)?.record?.withheld.includes(standing.change.id) === true
+}
+
+/** By what refuses it still, else by what its plan said. */
+function withheldIn(plan: Plan, forbidden: readonly Standing[], context: PlanContext): readonly Refusal[] {
+  const { refusals, send } = withinLimits(
+    askUnits(
+      forbidden.map(({ change }) => change),
+      context,
+    ),
+    context,
+  )
+  return [...refusals, ...forbidden.filter(({ change }) => send.has(change.id)).map((standing) => withheld(plan, standing))]
 }
 
 function withheld({ network }: Plan, standing: Standing): Refusal {

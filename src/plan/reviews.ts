@@ -133,13 +133,12 @@ export interface Claim {
   readonly reviewed: ReviewedChange
 }
 
-/** What the asking pull request says of an id, then what older ones say; none where that has no plan for it. */
+/** What pull requests say of an id, newest first, where one that asks for it, or that was merged after, has a plan for it: what is older was asked for before, and taken back. */
 function claimsFrom(id: string, asking: number | undefined, pulls: readonly MergedPull[]): readonly Claim[] {
   const at = pulls.findIndex(({ number }) => number === asking)
-  const claims = pulls
-    .slice(Math.max(at, 0))
-    .flatMap((pull) => (pull.record?.changes ?? []).filter((reviewed) => reviewed.id === id).map((reviewed) => ({ pull, reviewed })))
-  return at !== -1 && claims[0]?.pull.number === asking ? claims : []
+  const isRecent = ({ pull }: Claim): boolean => pulls.indexOf(pull) <= at
+  const claims = pulls.flatMap((pull) => (pull.record?.changes ?? []).filter((reviewed) => reviewed.id === id).map((reviewed) => ({ pull, reviewed })))
+  return claims.slice(0, 1).some(isRecent) ? claims : []
 }
 
 function isDone({ pull: { record }, reviewed }: Claim): boolean {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import type { Address } from '../../src/model/address.ts'
 import type { PlannedChange } from '../../src/model/change.ts'
 import type { Review } from '../../src/model/network.ts'
@@ -27,12 +28,14 @@ export const START: Content = {
   definitions: Object.fromEntries(['a', 'b', 'c'].map((id) => [id, { price: 1, isClosed: false, isProtected: false, isBroken: false }])),
 }
 
-const on = (id: string, facts: Partial<Content['definitions'][string]>): Edit => {
-  return (content) => {
+/** An edit that tells itself where a history is printed. */
+const told = (words: string, edit: Edit): Edit => Object.assign(edit, { [fc.toStringMethod]: () => words })
+
+const on = (id: string, facts: Partial<Content['definitions'][string]>): Edit =>
+  told(`${id} ${JSON.stringify(facts)}`, (content) => {
     const definition = content.definitions[id]
     return definition === undefined ? content : { ...content, definitions: { ...content.definitions, [id]: { ...definition, ...facts } } }
-  }
-}
+  })
 
 /** What people do to files. */
 export const edits = {
@@ -41,18 +44,13 @@ export const edits = {
   open: (id: string): Edit => on(id, { isClosed: false }),
   protect: (id: string, isProtected: boolean): Edit => on(id, { isProtected }),
   spoil: (id: string, isBroken: boolean): Edit => on(id, { isBroken }),
-  closings:
-    (closings: number | null): Edit =>
-    (content) => ({ ...content, closings }),
-  review:
-    (review: Review): Edit =>
-    (content) => ({ ...content, review }),
-  disown:
-    (id: string): Edit =>
-    (content, live) => {
+  closings: (closings: number | null): Edit => told(`closings ${closings}`, (content) => ({ ...content, closings })),
+  review: (review: Review): Edit => told(`review ${review}`, (content) => ({ ...content, review })),
+  disown: (id: string): Edit =>
+    told(`disown ${id}`, (content, live) => {
       const address = live.get(id)
       return address === undefined ? content : { ...content, unmanaged: [...new Set([...content.unmanaged, address])] }
-    },
+    }),
 } as const
 
 export interface World {
@@ -112,7 +110,7 @@ class Watched {
         const pull = await this.team.open(step.commits, step)
         this.team.merge(pull, step.how ?? 'squash')
         if (step.runs === false) return undefined
-        return step.isFork === true ? this.run(before, []) : ((await this.run(before, [])) ?? this.exactly(pull))
+        return step.isFork === true ? this.run(before, []) : ((await this.run(before, [])) ?? this.exactly(pull, before))
       }
       case 'approve': {
         const named = this.last?.decision.refusals.flatMap(({ approval }) => approval ?? [])[0]
@@ -134,10 +132,10 @@ class Watched {
   }
 
   /** (d) Where nothing came in between, the merge sends what the plan under it said. */
-  private exactly({ number, announced }: Pull): string | undefined {
+  private exactly({ number, announced, hasApproval }: Pull, before: Team['tip']): string | undefined {
     const [said, sent] = [announced, this.last?.sent ?? []].map((changes) => changes.map(({ kind, id, digest }) => `${kind} ${id} ${digest}`).sort())
-    const [isApproval, pull] = [this.team.tip.content.review === 'approval', this.team.merged[0]]
-    if (isApproval && pull?.hasApproval !== true) return undefined
+    const isApproval = [before, this.team.tip].some(({ content }) => content.review === 'approval')
+    if (isApproval && !hasApproval) return undefined // the plan says what is sent once somebody approves it
     return said?.join() === sent?.join() ? undefined : `(d) #${number} announced [${named(announced)}], its merge sent [${named(this.last?.sent ?? [])}]`
   }
 
@@ -148,10 +146,11 @@ class Watched {
     const [then, now] = [before?.content, this.team.tip.content]
     const isReviewed = [then?.review, now.review].some((review) => review !== undefined && review !== 'none')
     const isApproved = [then?.review, now.review].includes('approval')
-    const said = pull === undefined ? undefined : this.team.merged.find(({ number }) => number === pull)
-    const isAnnounced = said?.announced.some((one) => one.id === id && one.kind === kind) === true
+    const at = this.team.merged.findIndex(({ number }) => number === pull)
+    const names = ({ announced }: Pull): boolean => announced.some((one) => one.id === id && one.kind === kind)
+    const said = this.team.merged.slice(0, at + 1).find(names)
     if (this.refused.get(id) === key) return `(b) ${kind} ${id} was refused, and is sent by a run that nobody asked it of`
-    if (isReviewed && !isAnnounced) return `(a) ${kind} ${id} is sent, and no plan where it was asked for named it`
+    if (isReviewed && said === undefined) return `(a) ${kind} ${id} is sent, and no plan where it was asked for named it`
     if (isApproved && said?.hasApproval !== true) return `(c) ${kind} ${id} is sent without a second person`
     if (kind === 'publish' && live.has(id) && !isDisowned(live.get(id), then)) return `(a) ${id} is published a second time`
     if (kind !== 'close') return undefined
