@@ -154,8 +154,9 @@ export class ApplySession {
   }
 
   private leftAlone(): readonly LeftAlone[] {
+    const why = this.first?.decision.agreed?.way === 'approval' ? 'not part of what was approved' : 'drift'
     const refused = new Set(this.first?.decision.refusals.map(({ id }) => id))
-    return (this.first?.decision.left ?? []).filter(({ id }) => !refused.has(id)).map(({ id }) => ({ id, why: 'drift' }))
+    return (this.first?.decision.left ?? []).filter(({ id }) => !refused.has(id)).map(({ id }) => ({ id, why }))
   }
 
   /** What earlier runs left in flight, under whichever pull request: the comments that changed last tell. A hint, so GitHub's silence is none. */

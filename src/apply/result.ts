@@ -41,8 +41,16 @@ export function applyResult(network: ApplyResult['network'], events: readonly Ap
     inFlight,
     cost: asWei(cost),
     addresses: addressesOf(fold, receipts),
+    left: leftBy(decision),
+    agreed: decision.agreed ?? null,
     reason: fault ?? stopped?.reason ?? null,
   }
+}
+
+/** What is wanted and was no part of the consent; what was refused is told there. */
+function leftBy({ left, refusals }: Decision): ApplyResult['left'] {
+  const refused = new Set(refusals.map(({ id }) => id))
+  return left.filter(({ id }) => !refused.has(id)).map(({ id, kind, digest }) => ({ id, kind, digest }))
 }
 
 /** Sources as the last round found them, with what was published since. */

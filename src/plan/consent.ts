@@ -1,5 +1,5 @@
 import type { FieldChange, Plan, PlannedChange } from '../model/change.ts'
-import type { Decision } from '../model/events.ts'
+import type { Agreement, Decision } from '../model/events.ts'
 import { FIELD_PATHS } from '../model/field.ts'
 import type { Review } from '../model/network.ts'
 import { never } from '../model/never.ts'
@@ -22,7 +22,7 @@ export type Consent =
   /** A person at a terminal typed the beginning of the fingerprint of the plan that they were shown. */
   | { readonly kind: 'confirmed'; readonly fingerprint: string }
   /** 16 or more hex characters of a plan's fingerprint or of one change's digest. */
-  | { readonly kind: 'approve'; readonly prefix: string }
+  | { readonly kind: 'approve'; readonly prefix: string; readonly by?: string }
   | { readonly kind: 'plan-file'; readonly file: PlanFile }
   /** The reviews of merged pull requests; enough for everything where the network asks for none. */
   | { readonly kind: 'reviews' }
@@ -47,7 +47,27 @@ export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls
   const stopped = refusals.some(({ id, pull }) => id === undefined && pull === undefined)
   const refused = new Set(refusals.map(({ id }) => id))
   const send = stopped ? [] : picked.send.filter(({ id }) => !refused.has(id))
-  return { ...picked, send, refusals }
+  const agreed = agreementOf(consent, picked)
+  return { ...picked, send, refusals, ...(agreed === undefined ? {} : { agreed }) }
+}
+
+/** Who agreed and by which way, as far as the consent says. */
+function agreementOf(consent: Consent, { send, agreed }: Decision): Agreement | undefined {
+  if (send.length === 0) return undefined
+  switch (consent.kind) {
+    case 'approve':
+      return { way: 'approval', ...(consent.by === undefined ? {} : { by: consent.by }), hash: agreed?.hash ?? consent.prefix }
+    case 'confirmed':
+      return { way: 'typed', hash: consent.fingerprint }
+    case 'plan-file':
+      return { way: 'plan-file', hash: consent.file.fingerprint }
+    case 'all':
+      return { way: 'yes' }
+    case 'reviews':
+      return { way: 'reviews' }
+    default:
+      return undefined
+  }
 }
 
 /** Publishes and updates that merged pull requests ask for and that are not sent now. */
@@ -139,7 +159,8 @@ function approvedChanges(plan: Plan, prefix: string, pulls: readonly MergedPull[
     ...approvableSets(plan, pulls, context).map((set) => [fingerprintOf(digestsOf(set)), set] as const),
   ])
   const [meant, ...others] = [...named.keys()].filter((hash) => hash.startsWith(prefix))
-  if (meant !== undefined && others.length === 0) return chosen(plan, (change) => named.get(meant)?.includes(change) === true)
+  if (meant !== undefined && others.length === 0)
+    return { ...chosen(plan, (change) => named.get(meant)?.includes(change) === true), agreed: { way: 'approval', hash: meant } }
   return {
     ...nothing(),
     refusals: [

@@ -172,6 +172,19 @@ describe('a live Source that is listed as unmanaged', () => {
   })
 })
 
+test('an approval of one change says who gave what, and names the others that are still wanted', async () => {
+  for (const id of ['one', 'two']) await writeDefinition(project, { id })
+  await project.commit('asks for two')
+  const { changes } = (await project.run('plan', '--json')).json()
+  const [first] = changes
+
+  const [run, text] = [await project.run('apply', '--approve', first.digest.slice(0, 16), '--json'), await project.run('plan')]
+
+  expect(run.exit).toBe(0)
+  expect(run.json()).toMatchObject({ outcome: 'done', agreed: { way: 'approval', hash: first.digest }, left: [{ id: 'two', kind: 'publish' }] })
+  expect(text.out).toContain('two')
+})
+
 describe('the commit that asks', () => {
   test('is found whatever else moved: files, defaults, broken states in between', async () => {
     await project.configure({ extra: { limits: { updates: 1 } } })

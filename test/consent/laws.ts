@@ -21,7 +21,7 @@ export type Step =
   /** Approves what the last run refused first. */
   | { readonly do: 'approve' }
 
-export const START: Content = {
+const START: Content = {
   review: 'none',
   closings: null,
   unmanaged: [],
@@ -76,7 +76,7 @@ class Watched {
   private readonly waiting: Pull[] = []
   private readonly start: Content
   /** Ids that a guard refused, with the ask that it refused. */
-  private refused = new Map<string, string>()
+  private readonly refused = new Map<string, string>()
   private last: RunReport | undefined
 
   constructor(start: Content, options: Omit<World, 'start'>) {

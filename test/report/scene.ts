@@ -395,6 +395,8 @@ export function aResult(facts: Partial<ApplyResult> = {}): ApplyResult {
     inFlight: [],
     cost: asWei(1_390_000_000_000_000n),
     addresses: new Map(),
+    left: [],
+    agreed: { way: 'reviews' },
     reason: null,
     ...facts,
   }

@@ -46,6 +46,8 @@ export function stoppedApplyJson({ problems, network }: StoppedRun) {
     refusals: [],
     problems: problems.map(problemJson),
     inFlight: [],
+    left: [],
+    agreed: null,
   }
 }
 
