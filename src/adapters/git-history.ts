@@ -76,7 +76,7 @@ export class GitHistory implements History {
   private async *walk(from: string, skip: number, count: (seen: number) => void): AsyncGenerator<HistoryCommit, HistoryEnd> {
     const { most = MOST_COMMITS } = this.options
     const prefix = await this.prefix()
-    const edge = await this.edge()
+    const edge = await this.edge(from)
     const git = this.start([
       ...['-c', 'log.showRoot=true', '-c', 'core.quotePath=false', 'log', '--first-parent', '-m', '--raw', '-z', '--no-abbrev', '--no-renames'],
       ...['--no-color', '--no-ext-diff', '--no-show-signature', '--no-notes', '--ignore-submodules=none', '--diff-filter=ACDMRTUXB'],
@@ -85,7 +85,7 @@ export class GitHistory implements History {
     let seen = 0
     try {
       for await (const { commit, changed } of commitsIn(git.stdout)) {
-        if (edge.has(commit)) return 'shallow'
+        if (commit === edge) return 'shallow'
         seen += 1
         if (seen > most) return 'too-long'
         if (seen <= skip) continue
@@ -93,26 +93,16 @@ export class GitHistory implements History {
         yield { commit, before: new Map(changed.flatMap((entry) => this.before(entry, prefix))) }
       }
       await ended(git, 'log')
-      return (await this.reachesEdge(from, edge)) ? 'shallow' : 'first'
+      return edge === undefined ? 'first' : 'shallow'
     } finally {
       git.kill()
     }
   }
 
-  /** Commits whose parents a shallow clone leaves out. */
-  private async edge(): Promise<ReadonlySet<string>> {
-    if ((await this.text(['rev-parse', '--is-shallow-repository'])).trim() !== 'true') return new Set()
-    const roots = await this.text(['rev-list', '--max-parents=0', '--all', 'HEAD'])
-    const commits = roots.split('\n').filter((line) => COMMIT.test(line))
-    const cut = await Promise.all(commits.map(async (commit) => ((await this.text(['cat-file', 'commit', commit])).includes('\nparent ') ? [commit] : [])))
-    return new Set(cut.flat())
-  }
-
-  /** Whether the first-parent history of a commit ends at the edge, also where that changed no file of ours. */
-  private async reachesEdge(from: string, edge: ReadonlySet<string>): Promise<boolean> {
-    if (edge.size === 0) return false
-    const roots = await this.text(['rev-list', '--first-parent', '--max-parents=0', named(from)])
-    return roots.split('\n').some((commit) => edge.has(commit))
+  /** Where the first-parent history of a commit ends for a shallow clone, though the commit names a parent; undefined where it is whole. No ref need lead to it. */
+  private async edge(from: string): Promise<string | undefined> {
+    const [last = ''] = (await this.text(['rev-list', '--first-parent', '--max-parents=0', named(from)])).split('\n')
+    return COMMIT.test(last) && /^parent /m.test(headerOf(await this.text(['cat-file', 'commit', last]))) ? last : undefined
   }
 
   private before({ mode, hash, file }: Changed, prefix: string): readonly (readonly [string, FileAt | undefined])[] {
@@ -218,6 +208,10 @@ async function ended(git: Git, verb: string): Promise<void> {
   git.stderr.on('data', (chunk: Buffer) => said.push(chunk))
   const code = git.exitCode ?? (await new Promise<number | null>((resolve) => git.once('close', resolve)))
   if (code !== 0) throw new Fault('git-failed', `git ${verb} failed: ${redact(Buffer.concat(said).toString('utf8').trim()) || `it ended with ${code}`}`)
+}
+
+function headerOf(commit: string): string {
+  return commit.slice(0, commit.indexOf('\n\n'))
 }
 
 function named(hash: string): string {
