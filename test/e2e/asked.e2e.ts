@@ -62,7 +62,7 @@ test.concurrent('a run that was dropped is made up for by the next merge, whose 
     expect(told(world, one.number).record).toMatchObject({ state: 'applied', done: ['one'] })
   }))
 
-test.concurrent('a closing that was taken back is consent to none, when somebody pushes the same one directly', () =>
+test.concurrent('a closing that was taken back is consent to none, when somebody pushes the same one directly', { timeout: 300_000 }, () =>
   inWorld(stage, { review: 'plan', files: { ...aDefinition({ id: 'one' }), ...aDefinition({ id: 'two' }) } }, async (world) => {
     const { github, nexus } = world
     const first = await world.pushed(await github.pushToBranch('main', { 'README.md': 'Hello\n' }))
@@ -90,4 +90,5 @@ test.concurrent('a closing that was taken back is consent to none, when somebody
     expect(pushed.exit, pushed.log).toBe(4)
     expect(pushed.outputs).toMatchObject({ 'failure-reason': 'no-review' })
     expect(await nexus.read(sources.one, 'getStatus')).toBe(0n)
-  }))
+  }),
+)
