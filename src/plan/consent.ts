@@ -9,7 +9,7 @@ import { askUnits, withinLimits } from './ask-units.ts'
 import { asksIn, contextOf, type PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
 import { totalCost } from './fees.ts'
-import { approveWay, guard } from './guards.ts'
+import { approveWay, guard, protection } from './guards.ts'
 import type { PlanFile, SavedChange } from './plan-file.ts'
 import { approvableSets, lostAsk, pullsBehind, reviewedDecision } from './reviewed-decision.ts'
 import { companionsIn, standingOf } from './reviews.ts'
@@ -135,7 +135,13 @@ function guarded(plan: Plan, choice: Decision, enough: readonly Review[], contex
   return {
     ...choice,
     send: open.filter(({ id }) => send.has(id)),
-    refusals: [...choice.refusals, ...unreviewed(plan, forbidden, context), ...lost.map((standing) => lostAsk(plan, standing)), ...refusals],
+    refusals: [
+      ...choice.refusals,
+      ...unreviewed(plan, forbidden, context),
+      ...lost.map((standing) => lostAsk(plan, standing)),
+      ...refusals,
+      ...protection({ changes: open.filter(({ id }) => !send.has(id)) }, context),
+    ],
   }
 }
 

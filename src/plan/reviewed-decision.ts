@@ -27,6 +27,7 @@ export function reviewedDecision(plan: Plan, pulls: readonly MergedPull[], conte
       ...withheldIn(plan, forbidden, context),
       ...held,
       ...refusals,
+      ...protection({ changes: open.filter(({ id }) => !send.has(id)) }, context),
       ...standings.flatMap((standing) => (standing.kind === 'lost' ? [lostAsk(plan, standing)] : [])),
       ...unreviewed(
         plan,
