@@ -97,6 +97,8 @@ function emptyResult({ name, chainId, client }: Pick<Network, 'name' | 'chainId'
     inFlight: [],
     cost: asWei(0n),
     addresses: new Map(),
+    left: [],
+    agreed: null,
     reason: null,
   }
 }

@@ -22,6 +22,7 @@ export interface Scope {
 
 /** The same network as the base commit describes it. */
 export interface Base extends BaseCommit {
+  readonly repository: Repository
   readonly specs: readonly SourceSpec[]
   /** Id to file of what it defines for this network. */
   readonly files: ReadonlyMap<string, string>
@@ -105,27 +106,32 @@ function withRpc(network: Network, rpcUrl: string): Network {
 }
 
 function scopeOf(desired: Repository, config: Config, network: Network, before: Repository | undefined, settings: Settings): Scope {
-  const specs = desired.specs.filter((spec) => spec.network === network.name)
+  return {
+    desired,
+    network,
+    specs: desired.specs.filter((spec) => spec.network === network.name),
+    warnings: [...endpointWarnings(config.networks.get(network.name) ?? network, before?.config, config.file), ...desired.warnings],
+    context: contextAt(desired, network, before, settings),
+  }
+}
+
+/** What a plan has to know, with the guards of an earlier commit folded in; the head's alone without one. */
+export function contextAt(desired: Repository, network: Network, before: Repository | undefined, settings: Settings): PlanContext {
+  const { config } = desired
   const listed = new Set(network.unmanaged)
   const settled =
     before === undefined
       ? listed
       : new Set([...(before.config?.networks.values() ?? [])].filter(({ chainId }) => chainId === network.chainId).flatMap(({ unmanaged }) => unmanaged))
-  const change = settings.allowIdentityChange ? undefined : identityChange(network.name, config, before?.config)
+  const change = settings.allowIdentityChange || config === undefined ? undefined : identityChange(network.name, config, before?.config)
   return {
-    desired,
-    network,
-    specs,
-    warnings: [...endpointWarnings(config.networks.get(network.name) ?? network, before?.config, config.file), ...desired.warnings],
-    context: {
-      network: stricter(network, before?.config),
-      owner: config.owner,
-      unmanaged: new Set([...listed].filter((address) => settled.has(address))),
-      newlyUnmanaged: new Set([...listed].filter((address) => !settled.has(address))),
-      siblings: siblingsOf(config, network, desired.specs),
-      protectedIds: new Set([...desired.definitions, ...(before?.definitions ?? [])].flatMap(({ id, protect }) => (protect ? [id] : []))),
-      ...(change === undefined ? {} : { identityChange: change }),
-    },
+    network: stricter(network, before?.config),
+    owner: config?.owner ?? '',
+    unmanaged: new Set([...listed].filter((address) => settled.has(address))),
+    newlyUnmanaged: new Set([...listed].filter((address) => !settled.has(address))),
+    siblings: config === undefined ? new Map() : siblingsOf(config, network, desired.specs),
+    protectedIds: new Set([...desired.definitions, ...(before?.definitions ?? [])].flatMap(({ id, protect }) => (protect ? [id] : []))),
+    ...(change === undefined ? {} : { identityChange: change }),
   }
 }
 
@@ -159,7 +165,7 @@ function siblingsOf(config: Config, network: Network, specs: readonly SourceSpec
 
 function baseOf(commit: BaseCommit, before: Repository, network: string): Base {
   const specs = before.specs.filter((spec) => spec.network === network)
-  return { ...commit, specs, files: new Map(specs.map(({ id, file }) => [id, file])) }
+  return { ...commit, repository: before, specs, files: new Map(specs.map(({ id, file }) => [id, file])) }
 }
 
 function unknownId(id: string, specs: readonly SourceSpec[], before: Repository | undefined): Problem | undefined {

@@ -245,8 +245,35 @@ export interface WorkingTree {
   readonly differences: readonly TreeDifference[]
 }
 
+/** A file of a commit by the hash of its bytes; `reason` says what it is where it is no regular file. */
+export interface FileAt {
+  readonly hash: string
+  readonly reason?: string
+}
+
+/** A commit of the first-parent history that changed files of ours, with what stood there before it. */
+export interface HistoryCommit {
+  readonly commit: string
+  /** Path, from the configuration's folder, to what its first parent holds there; undefined for nothing. */
+  readonly before: ReadonlyMap<string, FileAt | undefined>
+}
+
+/** Why a walk through the history ends: at the first commit, at the edge of a shallow clone, or at its bound. */
+export type HistoryEnd = 'first' | 'shallow' | 'too-long'
+
+/** The configuration and the YAML files beneath `sources/` over the first-parent history. Throws a Fault when git fails. */
+export interface History {
+  /** Path to file, as that commit holds them. */
+  filesAt(commit: string): Promise<ReadonlyMap<string, FileAt>>
+  /** The commit and its first-parent ancestors that changed any of these files, newest first; each is read when it is asked for. */
+  changes(from: string): AsyncGenerator<HistoryCommit, HistoryEnd>
+  /** The bytes behind hashes that this history named. */
+  read(hashes: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
+}
+
 /** The git repository around the working tree. Undefined means that there is none; what can't be known is a Fault that names the cause. */
 export interface Repo {
+  readonly history: History
   head(): Promise<Commit | undefined>
   /** The given commit, else where this branch left the remote's default branch, else the checked-out commit under uncommitted edits, else the one before it. Throws a Fault when the given one is not there. */
   base(ref: string | undefined): Promise<BaseCommit | undefined>
@@ -264,6 +291,8 @@ export interface Repo {
 
 /** What was reviewed of the checked-out commit's history. */
 export interface Reviews {
+  /** The merged pull request that a commit of the default branch came with; undefined for a direct push. Throws a Fault when nobody tells. */
+  pullOf(commit: string): Promise<MergedPull | undefined>
   /** Merged pull requests along the first-parent history, newest first, in portions: the first is what must be looked at, each later one is asked for when it is wanted. `isRequired` has it wait for what GitHub does not know yet. Throws a Fault when they can't be read. */
   merged(isRequired: boolean): AsyncIterable<readonly MergedPull[]>
 }

@@ -1,15 +1,18 @@
 import { applyChanges } from './apply/apply.ts'
 import type { ApplyRequest, Timing } from './apply/context.ts'
+import { findAsks } from './asks.ts'
 import { withFetched } from './assemble.ts'
-import { type Loaded, load, type Scope } from './load.ts'
+import { foretell } from './consent/foretell.ts'
+import { sameNetwork } from './consent/form.ts'
+import { type Base, contextAt, type Loaded, load, type Scope } from './load.ts'
 import type { Address } from './model/address.ts'
-import type { Plan } from './model/change.ts'
+import type { Change, Plan } from './model/change.ts'
 import type { SourceSpec } from './model/definition.ts'
 import type { Drift } from './model/drift.ts'
 import type { ApplyEvent, Bound } from './model/events.ts'
 import { Fault } from './model/fault.ts'
 import type { ListedSource } from './model/listed-source.ts'
-import type { Network } from './model/network.ts'
+import type { Network, Review } from './model/network.ts'
 import type { Problem, Refusal, Warning } from './model/problem.ts'
 import type { MergedPull } from './model/review.ts'
 import type { Observation } from './model/state.ts'
@@ -20,14 +23,17 @@ import { probe } from './observed/probe.ts'
 import { fetchPublished, fetchTexts } from './observed/urls.ts'
 import { touchedEnvironments } from './plan/compose.ts'
 import { type Consent, decide } from './plan/consent.ts'
+import { asksIn, contextOf, type PlanContext } from './plan/context.ts'
 import { type Draft, draftPlan, narrowed, wantsPublish } from './plan/draft.ts'
 import { closedOutside, driftedSources } from './plan/drift.ts'
 import { gasPriceOf } from './plan/fees.ts'
-import { finishPlan } from './plan/finish.ts'
+import { type Findings, finishPlan } from './plan/finish.ts'
+import { approveWay } from './plan/guards.ts'
 import { inventory } from './plan/inventory.ts'
 import { type Matching, matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
 import { tellApart } from './plan/overtaken.ts'
+import { isOwn } from './plan/own.ts'
 import {
   isSpelling,
   noRemoteWarning,
@@ -39,7 +45,7 @@ import {
   wrongSigner,
 } from './plan/preconditions.ts'
 import { touchedIds } from './plan/touched.ts'
-import type { Block, Connection, Signer, World } from './ports.ts'
+import type { Block, Connection, Reviews, Signer, World } from './ports.ts'
 import { gatherPulls, withCauses } from './reviews.ts'
 import type { Settings } from './settings.ts'
 
@@ -61,7 +67,10 @@ export async function plan(world: World, settings: Settings, approve?: string): 
   const reached = await reach(world, settings)
   if (reached.kind === 'problems') return reached
   const { scope, connection, point } = reached
-  const { plan, draft } = await planAt(scope, connection, point, { world, settings, ...(approve === undefined ? {} : { approve }) })
+  const reviews = world.reviews?.(scope.network)
+  const { plan: bare, draft, context } = await planAt(scope, connection, point, { world, settings, reviews })
+  const pulls = bare.changes.every(isOwn) ? [] : await gatherPulls(reviews, bare, strictestReview(bare, context), asksIn(context))
+  const plan = foretell(bare, context, { pulls, areReviewsKnown: reviews !== undefined, ...(approve === undefined ? {} : { approve }) })
   await confirmPoint(connection.chain, point)
   return { kind: 'plan', plan, scope, composeTexts: await publishedTexts(connection.ipfs, scope.specs, plan.changes), bound: boundIn(draft) }
 }
@@ -137,10 +146,18 @@ export function roundsOf(
   let pulls: readonly MergedPull[] | undefined
   return async ({ block, newest }, allowed) => {
     const point: ReadPoint = { block, at: block.number, pinned: true }
-    const approve = consent.kind === 'approve' ? { approve: consent.prefix } : {}
-    const { plan, draft } = await planAt(scope, connection, point, { world, settings, isAfterMerge: world.reviews !== undefined, newest, ...approve })
-    pulls ??= await gatherPulls(world.reviews?.(scope.network), plan, scope.context.network.review)
-    const decision = decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, scope.context, pulls)
+    const reviews = world.reviews?.(scope.network)
+    const isAfterMerge = world.reviews !== undefined
+    const { plan, draft, context } = await planAt(scope, connection, point, {
+      world,
+      settings,
+      reviews,
+      isAfterMerge,
+      newest,
+      isApproved: consent.kind === 'approve',
+    })
+    pulls ??= await gatherPulls(reviews, plan, strictestReview(plan, context), asksIn(context))
+    const decision = decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, context, pulls)
     const standing = tellApart(decision.standing, pulls, { specs: scope.specs, bound: draft.matching.bound }, scope.context)
     return { plan, decision: { ...decision, standing, refusals: await withCauses(decision.refusals, plan, connection.chain) }, bound: boundIn(draft) }
   }
@@ -185,24 +202,35 @@ async function reach(world: World, settings: Settings, options?: Parameters<type
 interface PlanOptions {
   readonly world: World
   readonly settings: Settings
-  readonly approve?: string
   /** Whether the base is the commit before a merge: what it wants already is told apart. */
   readonly isAfterMerge?: boolean
   /** Where changes are simulated and the balance is read, if that is another block than the one that Sources are read at. */
   readonly newest?: Block
+  /** Who knows which pull request a commit came with. */
+  readonly reviews?: Reviews | undefined
+  /** An approval by hash passes what stood before the ask; what head and base say still holds. */
+  readonly isApproved?: boolean
+}
+
+interface PlanAt {
+  readonly plan: Plan
+  readonly draft: Draft
+  readonly observation: Observation
+  /** With the asks of all that is wanted. */
+  readonly context: PlanContext
 }
 
 /** The plan of one network at one block. */
-async function planAt(
-  scope: Scope,
-  { chain, ipfs }: Connection,
-  point: ReadPoint,
-  { world, settings, approve, isAfterMerge = false, newest = point.block }: PlanOptions,
-): Promise<{ readonly plan: Plan; readonly draft: Draft; readonly observation: Observation }> {
-  const { specs, context, base } = scope
+async function planAt(scope: Scope, { chain, ipfs }: Connection, point: ReadPoint, options: PlanOptions): Promise<PlanAt> {
+  const { world, settings, isAfterMerge = false, newest = point.block } = options
+  const { base } = scope
   const observation = await observeScope(scope, { chain, ipfs }, point)
-  const draft = narrowed(draftPlan(await checkUrls({ web: world.web, ipfs }, scope, observation, settings), observation, context), settings.only)
-  const baseDraft = base !== undefined && (base.isBranch || isAfterMerge) ? draftPlan(base.specs, observation, context) : undefined
+  const specs = await checkUrls({ web: world.web, ipfs }, scope, observation, settings)
+  const loose = narrowed(draftPlan(specs, observation, scope.context), settings.only)
+  const context = await askedContext(scope, loose, options)
+  const strict = context.asked === undefined ? loose : narrowed(draftPlan(specs, observation, context), settings.only)
+  const draft = { ...strict, problems: withApproval(strict.problems, loose.changes, context.network) }
+  const baseDraft = base !== undefined && (base.isBranch || isAfterMerge) ? draftPlan(base.specs, observation, baseContext(scope, base, settings)) : undefined
   const probes = await probe(chain, draft.changes, context.network.client, newest === point.block ? point.at : newest.number, point.block.timestamp)
   const plan = finishPlan(
     draft,
@@ -213,19 +241,48 @@ async function planAt(
       price: gasPriceOf(probes.rate),
       balance: probes.balance,
       stake: probes.stake,
-      protectedSources: protectedSources(
-        [...specs, ...(base?.specs ?? [])],
-        [draft.matching, ...(base === undefined ? [] : [baseDraft?.matching ?? matchSources(base.specs, observation, context)])],
-      ),
+      ...protections(scope, context, [draft.matching, ...(baseDraft === undefined ? [] : [baseDraft.matching])], observation),
       problems: [],
       warnings: [...scope.warnings, ...(point.pinned ? [] : [unpinnedWarning(point.block.number)])],
-      ...(base === undefined ? {} : { base, baseFiles: base.files, touched: touchedIds(specs, base.specs) }),
+      ...(base === undefined ? {} : { base, baseFiles: base.files, touched: touchedIds(scope.specs, base.specs) }),
       ...(baseDraft === undefined ? {} : { baseDraft }),
-      ...(approve === undefined ? {} : { approve }),
     },
     context,
   )
-  return { plan, draft, observation }
+  return { plan, draft, observation, context }
+}
+
+/** The most that any wanted change asks for: then its pull requests have to be known. */
+function strictestReview({ changes }: Plan, context: PlanContext): Review {
+  const all = new Set([context, ...changes.map(({ id }) => contextOf(id, context))].map(({ network }) => network.review))
+  return all.has('approval') ? 'approval' : all.has('plan') ? 'plan' : 'none'
+}
+
+/** What is wanted, each with the commit that asks for it and the guards that stood before. */
+async function askedContext(scope: Scope, { changes, problems }: Draft, { world, settings, reviews, isApproved = false }: PlanOptions): Promise<PlanContext> {
+  const ids = new Set([...changes, ...problems].flatMap(({ id }) => id ?? []))
+  const found = await findAsks(world, scope, settings, { ids, reviews })
+  if (found.size === 0) return scope.context
+  const { context, desired, network } = scope
+  if (isApproved) return { ...context, asked: new Map([...found].map(([id, { ask }]) => [id, { ask, guards: context, protecting: [] }])) }
+  const { protectedIds } = contextAt(desired, network, undefined, settings) // what the commit before this push says, later runs can't know
+  return { ...context, protectedIds, asked: found }
+}
+
+/** What the base wants is judged by what the base says: else what this branch changes in the configuration would look like the base's doing. */
+function baseContext({ network, context }: Scope, { repository }: Base, settings: Settings): PlanContext {
+  const then = sameNetwork(network, repository.config)
+  return then === undefined ? context : contextAt(repository, { ...then, gatewayUrl: network.gatewayUrl }, undefined, settings)
+}
+
+/** A change that only what stood before its ask keeps back can still be approved. */
+function withApproval(problems: readonly Problem[], changes: readonly Change[], network: Network): readonly Problem[] {
+  return problems.map((problem) => {
+    const change = changes.find(({ id }) => id === problem.id)
+    if (change === undefined) return problem
+    const since = 'it was asked for before that was settled: ask for it again in a later change'
+    return { ...problem, hint: `${problem.hint} · ${since}, or approve it: ${approveWay(network.name, change.digest)}` }
+  })
 }
 
 /** What was observed: closed Sources are read only while something would be published. */
@@ -239,7 +296,21 @@ function readingOf({ specs, context, base }: Scope): Reading {
   return { client: context.network.client, known: knownMetadata([...(base?.specs ?? []), ...specs], context.owner), skip: context.unmanaged }
 }
 
-/** Sources that a protected definition stands for, in the head or in the base commit. */
+/** Sources that a protected definition stands for: of the head, and of what stood before an ask, or where that is not known of the base. */
+function protections(
+  scope: Scope,
+  context: PlanContext,
+  matchings: readonly Matching[],
+  observation: Observation,
+): Pick<Findings, 'protectedSources' | 'protectedBefore'> {
+  const { specs, base } = scope
+  const ofBase = context.asked === undefined ? (base?.specs ?? []) : []
+  const before = [...(context.asked ?? [])].map(([id, { protecting }]) => {
+    return [id, protectedSources(protecting, protecting.length === 0 ? [] : [matchSources(protecting, observation, context)])] as const
+  })
+  return { protectedSources: protectedSources([...specs, ...ofBase], matchings), protectedBefore: new Map(before) }
+}
+
 function protectedSources(specs: readonly SourceSpec[], matchings: readonly Matching[]): ReadonlySet<Address> {
   const ids = new Set(specs.flatMap(({ id, protect }) => (protect ? [id] : [])))
   const bound = matchings.flatMap((matching) => [...matching.bound].flatMap(([id, { address }]) => (ids.has(id) ? [address] : [])))

@@ -3,19 +3,27 @@ import { Fault } from './model/fault.ts'
 import type { Review } from './model/network.ts'
 import type { Refusal } from './model/problem.ts'
 import type { MergedPull } from './model/review.ts'
-import { asksForMore } from './plan/reviews.ts'
+import { type Asks, asksForMore } from './plan/reviews.ts'
 import type { Chain, Reviews } from './ports.ts'
 
 /** How many merged pull requests are looked at (design, Consent). */
 const MOST_PULLS: Readonly<Record<Review, number>> = { none: 10, plan: 50, approval: 50 }
 
-/** Merged pull requests until the reviews of every wanted change are known. Where nobody has to review they only tell who is served. */
-export async function gatherPulls(reviews: Reviews | undefined, plan: Plan, review: Review): Promise<readonly MergedPull[]> {
+/** Merged pull requests, newest first, until the reviews of every wanted change are known; those that ask for one are always among them. Where nobody has to review they only tell who is served. */
+export async function gatherPulls(reviews: Reviews | undefined, plan: Plan, review: Review, asks: Asks): Promise<readonly MergedPull[]> {
+  const pulls = await recentPulls(reviews, plan, review, asks)
+  const known = new Set(pulls.map(({ number }) => number))
+  const older = [...asks.values()].flatMap((ask) => (ask.kind === 'commit' && ask.pull !== undefined && !known.has(ask.pull) ? [ask] : []))
+  const found = await Promise.all(older.sort((a, b) => a.age - b.age).map(({ commit }) => reviews?.pullOf(commit)))
+  return [...pulls, ...new Map(found.flatMap((pull) => (pull === undefined ? [] : [[pull.number, pull] as const]))).values()]
+}
+
+async function recentPulls(reviews: Reviews | undefined, plan: Plan, review: Review, asks: Asks): Promise<readonly MergedPull[]> {
   let pulls: readonly MergedPull[] = []
   try {
     for await (const portion of reviews?.merged(review !== 'none') ?? []) {
       pulls = [...pulls, ...portion]
-      if (!asksForMore(plan, pulls) || pulls.length >= MOST_PULLS[review]) break
+      if (!asksForMore(plan, pulls, asks) || pulls.length >= MOST_PULLS[review]) break
     }
   } catch (error) {
     if (review !== 'none' || !(error instanceof Fault)) throw error

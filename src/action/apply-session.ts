@@ -46,7 +46,11 @@ export class ApplySession {
     this.reviews =
       github === undefined
         ? undefined
-        : new GitHubReviews({ github, clock, config, network: network.name, defaultBranch, history, pushed, isFresh: stage.run.occasion.kind === 'push' })
+        : new GitHubReviews({
+            ...{ github, clock, config, network: network.name, defaultBranch, history, pushed },
+            isFresh: stage.run.occasion.kind === 'push',
+            patience: network.review === 'none' ? 'little' : 'much',
+          })
     this.comments = new PullComments({ stage, network, known: this.known, clock, signal, merge: head, served: new Set(history.slice(0, pushed)) })
   }
 
@@ -103,14 +107,7 @@ export class ApplySession {
     const blocked =
       problems.length === 0
         ? []
-        : [
-            problemsMarkdown(
-              problems,
-              warnings,
-              { ...this.comments.context(), driftIsSent: false, config: this.options.stage.config, network: result.network },
-              most,
-            ),
-          ]
+        : [problemsMarkdown(problems, warnings, { ...this.comments.context(), config: this.options.stage.config, network: result.network }, most)]
     return [...this.comments.bodies(this.account(result), most), ...blocked]
   }
 
@@ -157,8 +154,9 @@ export class ApplySession {
   }
 
   private leftAlone(): readonly LeftAlone[] {
+    const why = this.first?.decision.agreed?.way === 'approval' ? 'not part of what was approved' : 'drift'
     const refused = new Set(this.first?.decision.refusals.map(({ id }) => id))
-    return (this.first?.decision.left ?? []).filter(({ id }) => !refused.has(id)).map(({ id }) => ({ id, why: 'drift' }))
+    return (this.first?.decision.left ?? []).filter(({ id }) => !refused.has(id)).map(({ id }) => ({ id, why }))
   }
 
   /** What earlier runs left in flight, under whichever pull request: the comments that changed last tell. A hint, so GitHub's silence is none. */

@@ -138,10 +138,10 @@ async function showProblems(stage: Stage, problems: readonly Problem[]): Promise
 }
 
 /** What the workflow agrees to: an approval that somebody typed, else the reviews. */
-function consentOf({ order: { approve } }: Stage): Consent | Problem {
+function consentOf({ order: { approve }, run }: Stage): Consent | Problem {
   const prefix = approve.trim().toLowerCase()
   if (prefix === '') return { kind: 'reviews' }
-  if (/^[0-9a-f]{16,64}$/.test(prefix)) return { kind: 'approve', prefix }
+  if (/^[0-9a-f]{16,64}$/.test(prefix)) return { kind: 'approve', prefix, ...(run.actor === '' ? {} : { by: run.actor }) }
   return {
     code: 'workflow',
     message: `approve takes 16 to 64 hex characters of a fingerprint or a digest, not ${JSON.stringify(approve)}`,

@@ -4,7 +4,7 @@ import { FAULT_CODES } from '../model/codes.ts'
 import type { Drift } from '../model/drift.ts'
 import { Fault } from '../model/fault.ts'
 import type { MergedPull, PlanRecord } from '../model/review.ts'
-import { type Standing, standingOf } from '../plan/reviews.ts'
+import { asksForMore, asksInRecords, type Standing, standingOf } from '../plan/reviews.ts'
 import { drift } from '../reconcile.ts'
 import { annotations } from '../report/annotations.ts'
 import { driftJson } from '../report/json/drift-json.ts'
@@ -14,7 +14,6 @@ import { driftMarkdown } from '../report/markdown/drift-issue.ts'
 import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
 import { driftReport } from '../report/text/drift-report.ts'
 import { problemsText } from '../report/text/problems-text.ts'
-import { gatherPulls } from '../reviews.ts'
 import { DriftIssue } from './drift-issue.ts'
 import { historyOf } from './history.ts'
 import { annotate, say } from './log.ts'
@@ -70,6 +69,9 @@ function explain(error: unknown): never {
   throw new Fault(error.code, message, 'give it permissions: { issues: write }; or comment: off, which leaves the summary')
 }
 
+/** As many merged pull requests are looked at. */
+const MOST_PULLS = 50
+
 /** Merged pull requests that may explain what differs; none where GitHub does not tell. */
 async function pullsFor(stage: Stage, { plan }: Drift): Promise<readonly MergedPull[]> {
   const { github, config, defaultBranch, checkout } = stage
@@ -78,7 +80,12 @@ async function pullsFor(stage: Stage, { plan }: Drift): Promise<readonly MergedP
   try {
     const history = await historyOf(stage, head)
     const reviews = new GitHubReviews({ github, clock: systemClock, config, network: plan.network, defaultBranch, history, pushed: 1, isFresh: false })
-    return await gatherPulls(reviews, plan, 'plan')
+    const pulls: MergedPull[] = []
+    for await (const portion of reviews.merged(true)) {
+      pulls.push(...portion)
+      if (!asksForMore(plan, pulls, asksInRecords(plan, pulls)) || pulls.length >= MOST_PULLS) break
+    }
+    return pulls
   } catch (error) {
     if (error instanceof Fault) return []
     throw error
@@ -87,9 +94,9 @@ async function pullsFor(stage: Stage, { plan }: Drift): Promise<readonly MergedP
 
 /** What was merged and waits, and who changed a definition last from here. */
 function waitingAndLast({ plan }: Drift, pulls: readonly MergedPull[]): Pick<DriftContext, 'waiting' | 'lastPulls'> {
-  const standings = standingOf(plan, pulls)
+  const standings = standingOf(plan, pulls, asksInRecords(plan, pulls))
   const last = standings.flatMap((standing) => {
-    const pull = standing.kind === 'unreviewed' ? standing.settled : standing.pull
+    const pull = standing.kind === 'unreviewed' ? standing.settled : 'pull' in standing ? standing.pull : undefined
     return pull === undefined ? [] : [[standing.change.id, { pull: pull.number, url: pull.url }] as const]
   })
   return { waiting: standings.flatMap(waitingChange), lastPulls: new Map(last) }
@@ -97,7 +104,7 @@ function waitingAndLast({ plan }: Drift, pulls: readonly MergedPull[]): Pick<Dri
 
 /** A change that the chain itself has moved away from is drift, also where its pull request still waits. */
 function waitingChange(standing: Standing): readonly WaitingChange[] {
-  if (standing.kind === 'unreviewed' || (standing.kind === 'moved' && standing.code === 'chain-changed')) return []
+  if (!('pull' in standing) || (standing.kind === 'moved' && standing.code === 'chain-changed')) return []
   const { change, pull } = standing
   return [{ pull: pull.number, url: pull.url, id: change.id, kind: change.kind, why: whyWaiting(pull.record) }]
 }

@@ -1,6 +1,8 @@
+import { systemClock } from '../adapters/clock.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { Plan } from '../model/change.ts'
 import { Fault } from '../model/fault.ts'
+import type { Network } from '../model/network.ts'
 import type { Problem } from '../model/problem.ts'
 import { snapshotHash, targetHash } from '../plan/digest.ts'
 import type { BaseCommit } from '../ports.ts'
@@ -16,11 +18,13 @@ import { problemsMarkdown } from '../report/markdown/problems-markdown.ts'
 import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
 import { planText } from '../report/text/plan-text.ts'
 import { problemsText } from '../report/text/problems-text.ts'
+import { historyOf } from './history.ts'
 import { annotate, say } from './log.ts'
 import { networkNameOf } from './network-name.ts'
 import type { PullRequestOccasion } from './occasion.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
 import { hasComment, type Posted, postFault, postPlan } from './plan-comment.ts'
+import { GitHubReviews } from './reviews.ts'
 import { baseOf, commentContext, type Stage } from './stage.ts'
 import { planVerdict } from './verdict.ts'
 
@@ -32,13 +36,21 @@ export async function runPlan(stage: Stage): Promise<ExitCode> {
   let base: BaseCommit | undefined
   try {
     base = await baseOf(stage)
-    if (pull !== undefined && base !== undefined && (await isElsewhere(stage, pull, base))) return saySkipped(stage)
-    const outcome = await plan(stage.world(base), stage.settings, stage.order.approve === '' ? undefined : stage.order.approve)
+    const isElsewhere = pull !== undefined && base !== undefined && (await changesNothing(stage, pull, base))
+    if (isElsewhere && sendsNothing(stage, pull)) return saySkipped(stage)
+    const world = { ...stage.world(base), reviews: reviewsFor(stage, base) }
+    const outcome = await plan(world, stage.settings, stage.order.approve === '' ? undefined : stage.order.approve).catch((error: unknown) => {
+      if (isElsewhere && error instanceof Fault) return error
+      throw error
+    })
+    if (outcome instanceof Fault) return sayUnseen(stage, outcome.message)
+    if (isElsewhere && outcome.kind === 'problems') return sayUnseen(stage, outcome.problems[0]?.message ?? '')
+    if (isElsewhere && outcome.kind === 'plan' && outcome.plan.waiting.length === 0) return saySkipped(stage)
     return outcome.kind === 'plan' ? await showPlan(stage, outcome, commented, base) : await showStopped(stage, outcome, commented, base)
   } catch (error) {
     if (!(error instanceof Fault) || pull === undefined) throw error
     const network = await networkNameOf(stage, base)
-    const context = { ...commentContext(stage, pull.head), driftIsSent: false, network }
+    const context = { ...commentContext(stage, pull.head), network }
     if (commented !== undefined) await postFault(stage, commented, error, context)
     await writeSummary(stage, () => summaryMarkdown(faultMarkdown(error, context)))
     throw error
@@ -51,13 +63,11 @@ async function showPlan(
   pull: PullRequestOccasion | undefined,
   base: BaseCommit | undefined,
 ): Promise<ExitCode> {
-  const driftIsSent = plan.sends === 'all'
   const diffs = composeDiffs(composeTexts)
-  say(stage, planText(plan, { colour: false, raw: false, verb: 'plan', driftIsSent, composeDiffs: diffs }))
+  say(stage, planText(plan, { colour: false, raw: false, verb: 'plan', composeDiffs: diffs }))
   const { explorer } = scope.network
   const context: PlanCommentContext = {
     ...commentContext(stage, headOf(stage)),
-    driftIsSent,
     composeDiffs: diffs,
     hash: snapshotHash,
     target: targetHash,
@@ -94,7 +104,7 @@ async function showStopped(
 ): Promise<ExitCode> {
   say(stage, problemsText(problems, warnings, { colour: false }))
   const name = network?.name ?? (await networkNameOf(stage, base))
-  const context = { ...commentContext(stage, headOf(stage)), driftIsSent: false, network: name }
+  const context = { ...commentContext(stage, headOf(stage)), network: name }
   const posted = pull === undefined ? undefined : await postPlan(stage, pull, name, stage.mask(problemsMarkdown(problems, warnings, context)))
   annotate(
     stage,
@@ -119,8 +129,23 @@ async function showStopped(
   return EXIT.problems
 }
 
-/** A pull request that changes no file of ours, and has no comment that would have to follow, ends here: no chain is asked. */
-async function isElsewhere(stage: Stage, pull: PullRequestOccasion, base: BaseCommit): Promise<boolean> {
+/** Merged pull requests as seen from the base: for what waits from before. Undefined without a token. */
+function reviewsFor(stage: Stage, base: BaseCommit | undefined): (network: Network) => GitHubReviews | undefined {
+  const { github, config, defaultBranch } = stage
+  return (network) => {
+    if (github === undefined || base === undefined) return undefined
+    const history = (): Promise<readonly string[]> => historyOf(stage, base.commit)
+    return new GitHubReviews({ github, clock: systemClock, config, network: network.name, defaultBranch, history, pushed: 0, isFresh: false })
+  }
+}
+
+/** Merging into another branch than the one that is applied sends nothing, whatever waits. */
+function sendsNothing({ defaultBranch }: Stage, { base }: PullRequestOccasion): boolean {
+  return base.ref !== defaultBranch
+}
+
+/** A pull request that changes no file of ours, and has no comment that would have to follow: what its merge sends waited from before. */
+async function changesNothing(stage: Stage, pull: PullRequestOccasion, base: BaseCommit): Promise<boolean> {
   const { checkout, settings } = stage
   const changed = await checkout.changedFiles(base.commit)
   if (changed === undefined || changed.some((file) => file === settings.configFile || file.startsWith('sources/'))) return false
@@ -129,7 +154,16 @@ async function isElsewhere(stage: Stage, pull: PullRequestOccasion, base: BaseCo
 }
 
 function saySkipped(stage: Stage): ExitCode {
-  say(stage, 'This pull request changes no definition and no setting: there is nothing to plan.\n')
+  say(stage, 'This pull request changes no definition and no setting, and nothing waits from before: there is nothing to plan.\n')
+  setOutputs(stage, { changes: false, 'to-publish': 0, 'to-update': 0, 'to-close': 0 })
+  return EXIT.ok
+}
+
+/** It brings nothing of its own, so it is not held up by what could not be looked at; but nobody may read that there is nothing. */
+function sayUnseen(stage: Stage, why: string): ExitCode {
+  const message = `This pull request changes no definition and no setting. Whether its merge sends what waits from before could not be seen: ${why}`
+  say(stage, `${message}\n`)
+  annotate(stage, [{ level: 'warning', title: 'What waits from before is not known', message }])
   setOutputs(stage, { changes: false, 'to-publish': 0, 'to-update': 0, 'to-close': 0 })
   return EXIT.ok
 }

@@ -129,6 +129,7 @@ export class PullComments {
       receipts: all,
       refusals,
       leftAlone,
+      agreed: result.agreed,
       inFlight,
       addresses: result.addresses,
     }

@@ -17,12 +17,14 @@ export interface ReviewsOptions {
   readonly config: string
   readonly network: string
   readonly defaultBranch: string
-  /** The first-parent history of the tip, newest first. */
-  readonly history: readonly string[]
+  /** The first-parent history of the tip, newest first; read once it is wanted. */
+  readonly history: readonly string[] | (() => Promise<readonly string[]>)
   /** How many of its newest commits this run was started for. */
   readonly pushed: number
   /** Whether they may have been merged a moment ago. */
   readonly isFresh: boolean
+  /** How long GitHub is waited for: little where nobody has to review. */
+  readonly patience?: 'little' | 'much'
 }
 
 /** A merged pull request with the comment that its record stands in. */
@@ -36,13 +38,35 @@ export class GitHubReviews implements Reviews {
   /** All that were read so far, by number. */
   readonly known = new Map<number, KnownPull>()
   private readonly options: ReviewsOptions
+  private read: Promise<readonly string[]> | undefined
+  /** Commit to the numbers of the pull requests that it came with. */
+  private readonly numbers = new Map<string, Promise<readonly number[]>>()
+  /** Commits that were waited for. */
+  private readonly awaited = new Set<string>()
+  /** Pull requests that a portion held. */
+  private readonly told = new Set<number>()
 
   constructor(options: ReviewsOptions) {
     this.options = options
   }
 
+  private history(): Promise<readonly string[]> {
+    const { history } = this.options
+    this.read ??= typeof history === 'function' ? history() : Promise.resolve(history)
+    return this.read
+  }
+
+  async pullOf(commit: string): Promise<MergedPull | undefined> {
+    const { isFresh, patience } = this.options
+    const [tip] = isFresh ? await this.history() : []
+    if (isFresh && tip !== undefined) await this.numbersOf(tip, patience === 'little' ? LITTLE_PATIENCE : PATIENCE) // what came with the same push is known once that is
+    const [number] = await this.numbersOf(commit)
+    return number === undefined ? undefined : this.known.get(number)?.pull
+  }
+
   async *merged(isRequired: boolean): AsyncGenerator<readonly MergedPull[], void> {
-    const { history, pushed, isFresh } = this.options
+    const { pushed, isFresh } = this.options
+    const history = await this.history()
     const first: MergedPull[] = []
     for (const commit of history.slice(0, pushed)) first.push(...(await this.newIn(commit)))
     yield first
@@ -54,10 +78,27 @@ export class GitHubReviews implements Reviews {
     }
   }
 
-  /** The pull requests of a commit that were not read yet. */
+  /** The pull requests of a commit that nobody was told of yet. */
   private async newIn(commit: string, waits: readonly number[] = []): Promise<readonly MergedPull[]> {
-    const pulls = (await this.pullsOf(commit, waits)).filter(({ number }) => !this.known.has(number))
-    return Promise.all(pulls.map((pull) => this.read(pull)))
+    const numbers = (await this.numbersOf(commit, waits)).filter((number) => !this.told.has(number))
+    for (const number of numbers) this.told.add(number)
+    return numbers.flatMap((number) => this.known.get(number)?.pull ?? [])
+  }
+
+  /** The pull requests that a commit came with, read. One that has none is asked about again where it may be too new. */
+  private async numbersOf(commit: string, waits: readonly number[] = []): Promise<readonly number[]> {
+    const known = (await this.numbers.get(commit)) ?? []
+    if (known.length > 0 || (this.numbers.has(commit) && (waits.length === 0 || this.awaited.has(commit)))) return known
+    if (waits.length > 0) this.awaited.add(commit)
+    const asked = this.readAll(commit, waits)
+    this.numbers.set(commit, asked)
+    return asked
+  }
+
+  private async readAll(commit: string, waits: readonly number[]): Promise<readonly number[]> {
+    const pulls = await this.pullsOf(commit, waits)
+    await Promise.all(pulls.filter(({ number }) => !this.known.has(number)).map((pull) => this.readPull(pull)))
+    return pulls.map(({ number }) => number)
   }
 
   /** What our comment at a pull request says, and where it stands. */
@@ -77,7 +118,7 @@ export class GitHubReviews implements Reviews {
     return []
   }
 
-  private async read(facts: PullFacts): Promise<MergedPull> {
+  private async readPull(facts: PullFacts): Promise<MergedPull> {
     const found = await this.recordAt(facts.number)
     const pull: MergedPull = {
       number: facts.number,

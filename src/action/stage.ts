@@ -63,7 +63,7 @@ export async function openStage({ env, ...request }: StageRequest): Promise<Stag
     checkout,
     folder,
     config: `${folder}${settings.configFile}`,
-    world: (base) => openWorld(settings, own, { base, authorization }),
+    world: (base) => openWorld(settings, own, { base, authorization, deepens: true }),
   }
 }
 
@@ -113,7 +113,7 @@ function unlessRefused(error: unknown): undefined {
 }
 
 /** Where the links of a comment lead, and what tells it apart. */
-export function commentContext({ run, config, folder, defaultBranch }: Stage, head: string | undefined): Omit<PlanCommentContext, 'driftIsSent'> {
+export function commentContext({ run, config, folder, defaultBranch }: Stage, head: string | undefined): PlanCommentContext {
   const { owner, repo } = run.repository
   const into = run.occasion.kind === 'pull-request' ? run.occasion.base.ref : defaultBranch
   return {

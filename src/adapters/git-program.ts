@@ -36,6 +36,20 @@ const UNSAFE: NonNullable<SimpleGitOptions['unsafe']> = {
   allowUnsafeTemplateDir: true,
 }
 
+interface Opened {
+  readonly git: SimpleGit
+  /** `key=value`, each for `git -c`. */
+  readonly settings: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** What every process of git has in common. */
+export interface Invocation {
+  readonly before: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
+
 /**
  * git, on the one repository that a folder belongs to. That repository is found once, and named in every call; no program
  * that its own settings name is ever run. "Not there" is an answer; what can't be known is a Fault that names the cause.
@@ -44,7 +58,7 @@ export class GitProgram {
   private readonly root: string
   private readonly env: NodeJS.ProcessEnv
   private readonly authorization: Readonly<Record<string, string>>
-  private opened: Promise<SimpleGit | undefined> | undefined
+  private opened: Promise<Opened | undefined> | undefined
 
   /** `authorization` are variables with which git may talk to a remote (`gitAuthorization`). */
   constructor(root: string, authorization: Readonly<Record<string, string>> = {}, env: NodeJS.ProcessEnv = process.env) {
@@ -76,26 +90,33 @@ export class GitProgram {
 
   /** What git prints, or that it gave none for whatever reason of its own; undefined where there is no repository. */
   async run(args: readonly string[]): Promise<Ending | undefined> {
-    const git = await this.open()
-    return git === undefined ? undefined : end(git.raw([...args]), args)
+    const opened = await this.open()
+    return opened === undefined ? undefined : end(opened.git.raw([...args]), args)
+  }
+
+  /** How git is called here, for a process that streams: what stands before its arguments, its folder and environment. Throws a Fault where there is no repository. */
+  async invocation(): Promise<Invocation> {
+    const opened = await this.open()
+    if (opened === undefined) throw new Fault('git-failed', 'there is no git repository here')
+    return { before: opened.settings.flatMap((setting) => ['-c', setting]), cwd: this.root, env: opened.env }
   }
 
   /** The bytes of a file by its name in git. */
   async blob(hash: string): Promise<Uint8Array> {
-    const git = await this.open()
-    const content: unknown = await git?.binaryCatFile(['blob', hash]).catch((error: unknown) => {
+    const opened = await this.open()
+    const content: unknown = await opened?.git.binaryCatFile(['blob', hash]).catch((error: unknown) => {
       throw failed(['cat-file'], messageOf(error).replace(DENIAL, '$2'))
     })
     if (!Buffer.isBuffer(content)) throw new Fault('git-failed', `git does not give the file ${hash}`)
     return new Uint8Array(content)
   }
 
-  private open(): Promise<SimpleGit | undefined> {
+  private open(): Promise<Opened | undefined> {
     this.opened ??= this.find()
     return this.opened
   }
 
-  private async find(): Promise<SimpleGit | undefined> {
+  private async find(): Promise<Opened | undefined> {
     const place = await findGit(this.root, this.env)
     if (place === undefined) return undefined
     const own = { ...gitEnvironment(this.env), ...this.authorization }
@@ -104,7 +125,8 @@ export class GitProgram {
     const args = ['config', '--list', '-z', '--show-scope']
     const listing = await end(start(this.root, FIRST_SETTINGS, named).raw(args), args)
     if (listing.kind === 'denied') throw failed(args, UNKNOWN_OPTION.test(listing.complaint) ? TOO_OLD : listing.complaint)
-    return start(this.root, overruling(listing.text), named)
+    const settings = overruling(listing.text)
+    return { git: start(this.root, settings, named), settings, env: named }
   }
 
   /** git's folder as git itself finds it there, so that its own check of whose it is has been made. Throws a Fault where git does not take it for a repository. */

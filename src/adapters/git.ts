@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { Fault } from '../model/fault.ts'
-import type { BaseCommit, Commit, Files, Repo, RepositoryFile, WorkingTree } from '../ports.ts'
+import type { BaseCommit, Commit, Files, History, Repo, RepositoryFile, WorkingTree } from '../ports.ts'
 import { SOURCES } from './files.ts'
+import { GitHistory } from './git-history.ts'
 import { GitProgram } from './git-program.ts'
 import { UPLOAD_PACK } from './git-settings.ts'
 import { remoteName } from './remote-name.ts'
@@ -33,20 +34,24 @@ export interface GitOptions {
   readonly authorization?: Readonly<Record<string, string>> | undefined
   /** The shell's environment; this process's own when left out. */
   readonly env?: NodeJS.ProcessEnv
+  /** Whether the checkout belongs to the run, so that a shallow one may be deepened. */
+  readonly deepens?: boolean
 }
 
 /** The Repo port over git. Outside of a repository every question has the answer "nothing"; what can't be known is a Fault. */
 export class GitRepo implements Repo {
+  readonly history: History
   private readonly git: GitProgram
   private readonly configFile: string
   private readonly files: Files
   private readonly given: BaseCommit | undefined
 
-  constructor(root: string, configFile: string, files: Files, { base, authorization, env }: GitOptions = {}) {
+  constructor(root: string, configFile: string, files: Files, { base, authorization, env, deepens = false }: GitOptions = {}) {
     this.configFile = configFile
     this.files = files
     this.given = base
     this.git = new GitProgram(root, authorization, env)
+    this.history = new GitHistory(this.git, { configFile, deepens })
   }
 
   async head(): Promise<Commit | undefined> {

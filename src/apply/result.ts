@@ -51,6 +51,8 @@ export function applyResult(network: ApplyResult['network'], events: readonly Ap
     inFlight: inFlightOf(fold),
     cost: asWei(cost),
     addresses: addressesOf(fold, receipts),
+    left: leftBy(decision),
+    agreed: decision.agreed ?? null,
     reason: fault ?? stopped?.reason ?? null,
   }
 }
@@ -69,6 +71,12 @@ function replacedWarning({ nonce, holder }: Fold['replaced'][number]): Warning {
     message: `${which} waited at nonce ${nonce} and was replaced: what it was to do is not done`,
     hint: 'if it is still wanted, send it again from where it came',
   }
+}
+
+/** What is wanted and was no part of the consent; what was refused is told there. */
+function leftBy({ left, refusals }: Decision): ApplyResult['left'] {
+  const refused = new Set(refusals.map(({ id }) => id))
+  return left.filter(({ id }) => !refused.has(id)).map(({ id, kind, digest }) => ({ id, kind, digest }))
 }
 
 /** Sources as the last round found them, with what was published since. */

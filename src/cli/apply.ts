@@ -104,7 +104,6 @@ async function askConsent(settings: Settings, world: World, terminal: Terminal):
       colour: terminal.colour,
       raw: false,
       verb: 'apply',
-      driftIsSent: outcome.plan.sends === 'all',
       composeDiffs: composeDiffs(outcome.composeTexts),
     }),
   )

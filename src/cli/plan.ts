@@ -30,7 +30,6 @@ export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<Exi
   const outcome = await plan(openWorld(settings, terminal.env), settings)
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'plan')
   const { network } = outcome.scope.context
-  const driftIsSent = outcome.plan.sends === 'all'
   const diffs = composeDiffs(outcome.composeTexts)
   const json = jsonText(planJson(outcome.plan))
   if (flags.out !== undefined) await save(path.resolve(terminal.cwd, flags.out), maskOf(secretsIn(terminal.env))(json))
@@ -40,13 +39,12 @@ export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<Exi
       planMarkdown(outcome.plan, {
         version: VERSION,
         config: settings.configFile,
-        driftIsSent,
         composeDiffs: diffs,
         hash: snapshotHash,
         ...(network.explorer === undefined ? {} : { explorer: network.explorer }),
       }),
     )
-  else terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: flags.raw === true, verb: 'plan', driftIsSent, composeDiffs: diffs }))
+  else terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: flags.raw === true, verb: 'plan', composeDiffs: diffs }))
   return planExit(outcome.plan, flags.detailedExitcode === true)
 }
 

@@ -80,6 +80,8 @@ export type PlannedChange = Change & {
   readonly cost: Cost
   /** Whether a definition of head or base that stands for this Source, under whatever id, protects it from being closed. */
   readonly isProtected: boolean
+  /** Whether that was so only when closing it was asked for, and is no longer. */
+  readonly wasProtected?: boolean
   /** Null for a publish. */
   readonly impact: Impact | null
 }
@@ -125,6 +127,23 @@ export interface PlanSummary {
   readonly unmanaged: number
 }
 
+/** A change that was asked for before the branch that is planned. */
+export interface Waiting {
+  readonly id: string
+  readonly kind: Change['kind']
+  readonly digest: string
+  /** The commit that asks for it; null where it was not found. */
+  readonly commit: string | null
+  /** The merged pull request that it came with; null for a direct push, and where nobody could be asked. */
+  readonly pull: number | null
+  /** Whether merging sends it; null where nobody could be asked for its review. */
+  readonly isSent: boolean | null
+  /** Why it waits: a refusal's code, `not-applied` where nothing holds it up, `drift` where it was applied once. */
+  readonly code: string
+  readonly message: string
+  readonly ways: readonly string[]
+}
+
 /** All wanted changes for one network at one block: plain data. */
 export interface Plan {
   readonly network: string
@@ -145,6 +164,10 @@ export interface Plan {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
   readonly refusals: readonly Refusal[]
+  /** What the base wants already and the chain does not hold: whether merging this branch sends it, and why it waits. */
+  readonly waiting: readonly Waiting[]
+  /** The branch's own ids that a guard refuses for good: merging is no consent to them, whatever the guards say by then. */
+  readonly withheld: readonly string[]
   /** What the wallet holds. */
   readonly balance: Wei
   /** Null where nothing would be sent. */

@@ -94,6 +94,7 @@ export const REFUSAL_CODES = [
   'closing-held',
   'no-review',
   'no-approval',
+  'history-too-short',
   'no-consent',
   'not-approved',
   'chain-changed',

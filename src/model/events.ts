@@ -40,10 +40,21 @@ export interface Decision {
   readonly standing: readonly { readonly id: string; readonly kind: string; readonly digest: string; readonly pull?: number; readonly reason?: string }[]
   /** Wanted, but nobody consented to them in this run. */
   readonly left: readonly PlannedChange[]
+  /** Who agreed, and how; undefined where nobody had to say anything. */
+  readonly agreed?: Agreement
   /** Id to the merged pull request whose review covers it, or holds it up. */
   readonly pulls?: ReadonlyMap<string, number>
   /** For each change of a merged pull request, the ids that this is about: a closing waits for all of them. */
   readonly companions?: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** By which way somebody agreed to what is sent. */
+export interface Agreement {
+  readonly way: 'reviews' | 'approval' | 'plan-file' | 'typed' | 'yes'
+  /** Who gave it, where that is known. */
+  readonly by?: string
+  /** The fingerprint, or the digest of one change, that it named. */
+  readonly hash?: string
 }
 
 /** A transaction that was signed and may still be mined. Kept where the next run finds it; a hint, never truth. */

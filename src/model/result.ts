@@ -1,10 +1,18 @@
 import type { Address } from './address.ts'
 import type { Wei } from './amount.ts'
-import type { Bound, InFlight, Receipt } from './events.ts'
+import type { Change } from './change.ts'
+import type { Agreement, Bound, InFlight, Receipt } from './events.ts'
 import type { Problem, Refusal, Warning } from './problem.ts'
 
 /** How an apply ended, in one word. */
 export type Outcome = 'done' | 'nothing' | 'partial' | 'refused' | 'problems' | 'superseded' | 'cancelled'
+
+/** A change that is wanted and that this apply left alone. */
+export interface LeftChange {
+  readonly id: string
+  readonly kind: Change['kind']
+  readonly digest: string
+}
 
 /** What came of a whole apply: the fold over its events. */
 export interface ApplyResult {
@@ -23,6 +31,10 @@ export interface ApplyResult {
   readonly cost: Wei
   /** Every definition's Source as it is now, by id. */
   readonly addresses: Bound
+  /** Wanted, and not part of what was agreed to: it waits on. */
+  readonly left: readonly LeftChange[]
+  /** Who agreed to what was sent, and how; null where nothing was to be agreed to. */
+  readonly agreed: Agreement | null
   /** Why it stopped early, in a sentence; null where it did not. */
   readonly reason: string | null
 }

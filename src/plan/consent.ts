@@ -1,16 +1,18 @@
 import type { FieldChange, Plan, PlannedChange } from '../model/change.ts'
-import type { Decision } from '../model/events.ts'
+import type { Agreement, Decision } from '../model/events.ts'
 import { FIELD_PATHS } from '../model/field.ts'
+import type { Review } from '../model/network.ts'
 import { never } from '../model/never.ts'
 import type { Refusal, RefusalRow } from '../model/problem.ts'
 import type { MergedPull } from '../model/review.ts'
-import type { PlanContext } from './context.ts'
+import { askUnits, withinLimits } from './ask-units.ts'
+import { asksIn, contextOf, type PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
 import { totalCost } from './fees.ts'
-import { approveWay, guard } from './guards.ts'
+import { approveWay, guard, protection } from './guards.ts'
 import type { PlanFile, SavedChange } from './plan-file.ts'
-import { approvableSets, pullsBehind, reviewedDecision } from './reviewed-decision.ts'
-import { companionsIn } from './reviews.ts'
+import { approvableSets, lostAsk, pullsBehind, reviewedDecision } from './reviewed-decision.ts'
+import { companionsIn, standingOf } from './reviews.ts'
 
 /** What may be sent, as a person or a pipeline said it. */
 export type Consent =
@@ -20,27 +22,52 @@ export type Consent =
   /** A person at a terminal typed the beginning of the fingerprint of the plan that they were shown. */
   | { readonly kind: 'confirmed'; readonly fingerprint: string }
   /** 16 or more hex characters of a plan's fingerprint or of one change's digest. */
-  | { readonly kind: 'approve'; readonly prefix: string }
+  | { readonly kind: 'approve'; readonly prefix: string; readonly by?: string }
   | { readonly kind: 'plan-file'; readonly file: PlanFile }
   /** The reviews of merged pull requests; enough for everything where the network asks for none. */
   | { readonly kind: 'reviews' }
+  /** Nobody has agreed yet: what would be sent if somebody did. Nothing is ever applied with this. */
+  | { readonly kind: 'foretold' }
   /** What an earlier round of the same apply was allowed: later rounds may drop changes, never add one. */
   | { readonly kind: 'digests'; readonly digests: ReadonlySet<string> }
 
 /** Which changes of a plan may be sent. Guards are evaluated on exactly these. `pulls` are the merged pull requests that are known, newest first. */
 export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls: readonly MergedPull[] = []): Decision {
-  const behind = pullsBehind(plan, pulls)
-  const together = companions(behind, pulls)
-  const picked = { ...pick(plan, consent, context, pulls), ...(behind.size === 0 ? {} : { pulls: behind, companions: together }) }
+  const behind = pullsBehind(plan, pulls, context)
+  const together = new Map([...companions(behind, pulls), ...ownCompanions(plan, context)])
+  const picked = {
+    ...pick(plan, consent, context, pulls),
+    ...(behind.size === 0 ? {} : { pulls: behind }),
+    ...(together.size === 0 ? {} : { companions: together }),
+  }
   const fees = { ...totalCost(picked.send), balance: plan.balance, limit: context.network.limits.fees ?? null }
-  const approved = consent.kind === 'approve' || consent.kind === 'digests'
   const waiting = consent.kind === 'reviews' ? waitingIn(plan, picked) : []
-  const subject = { changes: picked.send, problems: plan.problems, fees, fingerprint: plan.fingerprint, approved, companions: together, waiting }
+  const subject = { changes: picked.send, problems: plan.problems, fees, fingerprint: plan.fingerprint, approved: true, companions: together, waiting }
   const refusals = [...picked.refusals, ...guard(subject, context)]
   const stopped = refusals.some(({ id, pull }) => id === undefined && pull === undefined)
   const refused = new Set(refusals.map(({ id }) => id))
   const send = stopped ? [] : picked.send.filter(({ id }) => !refused.has(id))
-  return { ...picked, send, refusals }
+  const agreed = agreementOf(consent, picked)
+  return { ...picked, send, refusals, ...(agreed === undefined ? {} : { agreed }) }
+}
+
+/** Who agreed and by which way, as far as the consent says. */
+function agreementOf(consent: Consent, { send, agreed }: Decision): Agreement | undefined {
+  if (send.length === 0) return undefined
+  switch (consent.kind) {
+    case 'approve':
+      return { way: 'approval', ...(consent.by === undefined ? {} : { by: consent.by }), hash: agreed?.hash ?? consent.prefix }
+    case 'confirmed':
+      return { way: 'typed', hash: consent.fingerprint }
+    case 'plan-file':
+      return { way: 'plan-file', hash: consent.file.fingerprint }
+    case 'all':
+      return { way: 'yes' }
+    case 'reviews':
+      return { way: 'reviews' }
+    default:
+      return undefined
+  }
 }
 
 /** Publishes and updates that merged pull requests ask for and that are not sent now. */
@@ -54,29 +81,74 @@ function companions(behind: ReadonlyMap<string, number>, pulls: readonly MergedP
   return new Map([...behind].map(([id, number]) => [id, sets.get(number) ?? new Set<string>()]))
 }
 
+/** The same for what the branch that is planned asks for: merged, it is a pull request. */
+function ownCompanions({ changes, problems }: Plan, context: PlanContext): ReadonlyMap<string, ReadonlySet<string>> {
+  const asks = asksIn(context)
+  const own = changes.filter(({ id }) => asks.get(id)?.kind === 'here').map(({ id }) => id)
+  const blocked = problems.flatMap(({ id, origin }) => (id === undefined || origin === 'base' ? [] : [id]))
+  return new Map(own.map((id) => [id, new Set([...own, ...blocked])]))
+}
+
 function pick(plan: Plan, consent: Consent, context: PlanContext, pulls: readonly MergedPull[]): Decision {
-  const { review } = context.network
   if (plan.changes.length === 0 && consent.kind !== 'plan-file' && consent.kind !== 'reviews') return nothing()
   switch (consent.kind) {
     case 'none':
-      return { ...nothing(), refusals: [noConsent(plan, review)] }
+      return { ...nothing(), refusals: [noConsent(plan, context.network.review)] }
     case 'all':
-      return review === 'none' ? chosen(plan, () => true) : { ...nothing(), refusals: [noReview(plan, review)] }
+      return guarded(
+        plan,
+        chosen(plan, () => true),
+        ['none'],
+        context,
+      )
+    case 'foretold':
+      return guarded(
+        plan,
+        chosen(plan, () => true),
+        ['none', 'plan', 'approval'],
+        context,
+      )
     case 'confirmed':
-      return review === 'approval' ? { ...nothing(), refusals: [noReview(plan, review)] } : approvedChanges(plan, consent.fingerprint, pulls)
+      return guarded(plan, approvedChanges(plan, consent.fingerprint, pulls, context), ['none', 'plan'], context)
     case 'approve':
-      return approvedChanges(plan, consent.prefix, pulls)
-    case 'reviews': {
-      const reviewed = reviewedDecision(plan, pulls, context)
-      return review === 'none' ? { ...chosen(plan, () => true), standing: reviewed.standing } : reviewed
-    }
+      return approvedChanges(plan, consent.prefix, pulls, context)
+    case 'reviews':
+      return reviewedDecision(plan, pulls, context)
     case 'plan-file':
-      return review === 'approval' ? { ...nothing(), refusals: [noReview(plan, review)] } : reviewedChanges(plan, consent.file)
+      return guarded(plan, reviewedChanges(plan, consent.file), ['none', 'plan'], context)
     case 'digests':
       return chosen(plan, ({ digest }) => consent.digests.has(digest))
     default:
       return never(consent)
   }
+}
+
+/** What of a choice the reviews that changes ask for let through, as far as limits reach, each as it stood before it was asked for. */
+function guarded(plan: Plan, choice: Decision, enough: readonly Review[], context: PlanContext): Decision {
+  const lost = standingOf(plan, [], asksIn(context)).flatMap((standing) =>
+    standing.kind === 'lost' && choice.send.includes(standing.change) ? [standing] : [],
+  )
+  const isOpen = ({ id }: PlannedChange): boolean => enough.includes(contextOf(id, context).network.review)
+  const forbidden = choice.send.filter((change) => !isOpen(change))
+  const open = choice.send.filter((change) => isOpen(change) && lost.every((standing) => standing.change !== change))
+  const { send, refusals } = withinLimits(askUnits(open, context), context)
+  return {
+    ...choice,
+    send: open.filter(({ id }) => send.has(id)),
+    refusals: [
+      ...choice.refusals,
+      ...unreviewed(plan, forbidden, context),
+      ...lost.map((standing) => lostAsk(plan, standing)),
+      ...refusals,
+      ...protection({ changes: open.filter(({ id }) => !send.has(id)) }, context),
+    ],
+  }
+}
+
+/** Of the whole run where all of it wants a review, else of each change that does. */
+function unreviewed(plan: Plan, forbidden: readonly PlannedChange[], context: PlanContext): readonly Refusal[] {
+  if (forbidden.length === plan.changes.length && forbidden.length > 0) return [noReview(plan, contextOf(forbidden[0]?.id ?? '', context).network.review)]
+  return forbidden.map(({ id, digest }) => ({ ...noReview({ ...plan, fingerprint: digest }, contextOf(id, context).network.review), id, approval: digest }))
 }
 
 function nothing(): Decision {
@@ -87,13 +159,14 @@ function chosen(plan: Plan, wanted: (change: PlannedChange) => boolean): Decisio
   return { ...nothing(), send: plan.changes.filter(wanted), left: plan.changes.filter((change) => !wanted(change)) }
 }
 
-function approvedChanges(plan: Plan, prefix: string, pulls: readonly MergedPull[]): Decision {
+function approvedChanges(plan: Plan, prefix: string, pulls: readonly MergedPull[], context: PlanContext): Decision {
   const named = new Map<string, readonly PlannedChange[]>([
     ...plan.changes.map((change) => [change.digest, [change]] as const),
-    ...approvableSets(plan, pulls).map((set) => [fingerprintOf(digestsOf(set)), set] as const),
+    ...approvableSets(plan, pulls, context).map((set) => [fingerprintOf(digestsOf(set)), set] as const),
   ])
   const [meant, ...others] = [...named.keys()].filter((hash) => hash.startsWith(prefix))
-  if (meant !== undefined && others.length === 0) return chosen(plan, (change) => named.get(meant)?.includes(change) === true)
+  if (meant !== undefined && others.length === 0)
+    return { ...chosen(plan, (change) => named.get(meant)?.includes(change) === true), agreed: { way: 'approval', hash: meant } }
   return {
     ...nothing(),
     refusals: [

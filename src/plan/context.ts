@@ -1,4 +1,6 @@
 import type { Address } from '../model/address.ts'
+import type { Ask } from '../model/ask.ts'
+import type { SourceSpec } from '../model/definition.ts'
 import type { Network } from '../model/network.ts'
 
 /** What a plan has to know besides what is wanted and what was observed. */
@@ -16,4 +18,24 @@ export interface PlanContext {
   readonly identityChange?: string
   /** Ids that head or base protect, whatever else is wrong with their definitions. */
   readonly protectedIds: ReadonlySet<string>
+  /** By id: which commit asks for what is wanted, and the guards that stood before it; undefined where nobody can tell. */
+  readonly asked?: ReadonlyMap<string, Asked>
+}
+
+/** An ask with the guards that it is judged by. */
+export interface Asked {
+  readonly ask: Ask
+  readonly guards: Omit<PlanContext, 'asked'>
+  /** Protected definitions of the commit before. */
+  readonly protecting: readonly SourceSpec[]
+}
+
+/** What one definition's change is judged by: the guards before its ask where that is known, else those of head and base. */
+export function contextOf(id: string, context: PlanContext): PlanContext {
+  return context.asked?.get(id)?.guards ?? context
+}
+
+/** By id, the asks that are known. */
+export function asksIn({ asked }: Pick<PlanContext, 'asked'>): ReadonlyMap<string, Ask> {
+  return new Map([...(asked ?? [])].map(([id, { ask }]) => [id, ask]))
 }

@@ -9,7 +9,7 @@ import type { Observation, SourceState } from '../model/state.ts'
 import { closedOutsideProblem, publishObstacles, whyUnproven } from './absence.ts'
 import { closeOf, publishOf, updateOf } from './changes.ts'
 import { composeVerdict } from './compose.ts'
-import type { PlanContext } from './context.ts'
+import { contextOf, type PlanContext } from './context.ts'
 import { type Matching, matchSources } from './match.ts'
 
 /** What is wanted, before the chain was asked whether it would go through. */
@@ -83,7 +83,7 @@ function wishOf(spec: SourceSpec, observation: Observation, matching: Matching, 
 }
 
 function publishWish(spec: ActiveSpec, observation: Observation, matching: Matching, context: PlanContext): Wish {
-  const problems = publishObstacles(spec, observation, matching, context)
+  const problems = publishObstacles(spec, observation, matching, contextOf(spec.id, context))
   return problems.length > 0 ? { problems } : sized(spec, publishOf(spec, context))
 }
 

@@ -1,14 +1,15 @@
 import type { Address } from '../model/address.ts'
 import type { Wei } from '../model/amount.ts'
+import type { Ask } from '../model/ask.ts'
 import type { Change, Fees, Impact, Origin, Orphan, Plan, PlannedChange, Stake } from '../model/change.ts'
-import type { Problem, Refusal, Warning } from '../model/problem.ts'
+import type { Problem, Warning } from '../model/problem.ts'
 import type { SourceState } from '../model/state.ts'
-import type { PlanContext } from './context.ts'
+import { asksIn, contextOf, type PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
 import type { Draft } from './draft.ts'
 import { costOf, type GasPrice, totalCost } from './fees.ts'
-import { guard } from './guards.ts'
 import { ownMarkerId } from './match.ts'
+import { isOwn } from './own.ts'
 import { simulationProblem } from './simulation-problem.ts'
 
 /** What sending one change would do, as the chain told. */
@@ -27,8 +28,10 @@ export interface Findings {
   readonly price: GasPrice
   readonly balance: Wei
   readonly stake: Stake | undefined
-  /** Sources that a protected definition of head or base is bound to. */
+  /** Sources that a protected definition of the head, or of the base, is bound to. */
   readonly protectedSources: ReadonlySet<Address>
+  /** By id, in place of the base: those that one was bound to before that id was asked for. */
+  readonly protectedBefore?: ReadonlyMap<string, ReadonlySet<Address>>
   /** What the base commit wants on the same chain; undefined without one. */
   readonly baseDraft?: Draft
   /** Id to file of what the base commit defines for this network. */
@@ -37,21 +40,19 @@ export interface Findings {
   readonly touched?: ReadonlySet<string>
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
-  /** A fingerprint or digest, as typed, that a person approved. */
-  readonly approve?: string
 }
 
-/** The plan: a draft with what the chain and the guards say of it. */
+/** The plan: a draft with what the chain says of it. What guards and consent make of it is foretold apart. */
 export function finishPlan(draft: Draft, findings: Findings, context: PlanContext): Plan {
-  const changes = draft.changes.flatMap((change) => plannedChange(change, isProtected(change, draft, findings, context), findings))
+  const asks = asksIn(context)
+  const changes = draft.changes.flatMap((change) =>
+    plannedChange(change, protectionOf(change, draft, findings, context), findings).map((planned) => withAsk(planned, asks.get(change.id), findings)),
+  )
   const blocked = [...draft.problems, ...blockedBySimulation(draft, findings, context)]
   const problems = [...findings.problems, ...blocked.map((problem) => withOrigin(problem, findings))]
   const sends = context.network.review !== 'none' && findings.base?.isBranch === true ? 'own' : 'all'
   const sendable = sends === 'all' ? changes : changes.filter(isOwn)
   const fingerprint = fingerprintOf(sendable.map(({ digest }) => digest))
-  const fees = feesFor(sendable, findings, context)
-  const approved = findings.approve !== undefined && fingerprint.startsWith(findings.approve)
-  const refusals: readonly Refusal[] = guard({ changes: sendable, problems, fees, fingerprint, approved }, context)
   const { network, owner } = context
   const orphans = draft.matching.orphans.flatMap((state) => orphanOf(state, findings, context))
   const unmanaged = draft.matching.unmanaged.map(({ address }): Address => address)
@@ -78,33 +79,48 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
     unmanaged,
     problems,
     warnings: [...findings.warnings, ...draft.warnings, ...unsimulated(draft, findings)],
-    refusals,
+    refusals: [],
+    waiting: [],
+    withheld: [],
     balance: findings.balance,
-    fees,
+    fees: feesFor(sendable, findings, context),
     stake: stakeAfter(sendable, findings),
     fingerprint,
   }
 }
 
-/** Whether a change belongs to the branch that is planned, as far as anybody knows. */
-export function isOwn({ origin }: PlannedChange): boolean {
-  return origin !== 'base'
+/** Protection belongs to the Source: neither a new id nor an address in another definition gets around it. */
+function protectionOf(change: Change, draft: Draft, findings: Findings, context: PlanContext): Pick<PlannedChange, 'isProtected' | 'wasProtected'> {
+  const isNow = isProtected(change, draft, findings.protectedSources, context.protectedIds)
+  if (isNow) return { isProtected: true }
+  const { protectedIds } = contextOf(change.id, context)
+  const wasThen = isProtected(change, draft, findings.protectedBefore?.get(change.id) ?? new Set(), protectedIds)
+  return wasThen ? { isProtected: true, wasProtected: true } : { isProtected: false }
 }
 
-/** Protection belongs to the Source: neither a new id nor an address in another definition gets around it. */
-function isProtected(change: Change, { matching }: Draft, { protectedSources }: Findings, { protectedIds }: PlanContext): boolean {
+function isProtected(change: Change, { matching }: Draft, sources: ReadonlySet<Address>, protectedIds: ReadonlySet<string>): boolean {
   const reading = matching.bound.get(change.id)?.reading
   const recorded = reading?.kind === 'known' ? reading.metadata.marker?.id : undefined
-  return [change.id, recorded].some((id) => id !== undefined && protectedIds.has(id)) || (change.address !== null && protectedSources.has(change.address))
+  return [change.id, recorded].some((id) => id !== undefined && protectedIds.has(id)) || (change.address !== null && sources.has(change.address))
 }
 
-function plannedChange(change: Change, isShielded: boolean, { outlooks, impacts, price, baseDraft }: Findings): readonly PlannedChange[] {
+/** A branch's own are those that it asks for: what apply will find after the merge. */
+function withAsk(change: PlannedChange, ask: Ask | undefined, { base }: Findings): PlannedChange {
+  if (ask === undefined || base?.isBranch !== true) return change
+  return { ...change, origin: ask.kind === 'here' ? 'this-pr' : 'base' }
+}
+
+function plannedChange(
+  change: Change,
+  protection: Pick<PlannedChange, 'isProtected' | 'wasProtected'>,
+  { outlooks, impacts, price, baseDraft }: Findings,
+): readonly PlannedChange[] {
   const outlook = outlooks.get(change.id)
   if (outlook?.kind === 'reverted') return []
   const origin: Origin = baseDraft?.changes.some(({ digest }) => digest === change.digest) === true ? 'base' : 'this-pr'
   const gas = outlook?.kind === 'ok' ? outlook.gas : null
   const cost = costOf(change.kind, gas, price)
-  return [{ ...change, gas, cost, isProtected: isShielded, impact: impacts.get(change.id) ?? null, ...(baseDraft === undefined ? {} : { origin }) }]
+  return [{ ...change, gas, cost, ...protection, impact: impacts.get(change.id) ?? null, ...(baseDraft === undefined ? {} : { origin }) }]
 }
 
 /** A problem that the base has as well belongs to the branch only where that touches its definition. Another identity is always the branch's doing. */

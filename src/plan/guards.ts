@@ -1,9 +1,9 @@
 import { checksum } from '../model/address.ts'
-import { asWei, formatAmount, roundAmount } from '../model/amount.ts'
+import { asWei, formatAmount, roundAmount, type Wei } from '../model/amount.ts'
 import type { Fees, PlannedChange } from '../model/change.ts'
 import { coins, coinsFrom } from '../model/coin.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
-import type { PlanContext } from './context.ts'
+import { contextOf, type PlanContext } from './context.ts'
 
 /** What the guards see: everything that would be sent, and what is blocked besides. */
 export interface GuardSubject {
@@ -37,29 +37,44 @@ export function guard(subject: GuardSubject, context: PlanContext): readonly Ref
   ]
 }
 
-function countLimits({ changes, approved, fingerprint }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
-  if (approved) return []
+function countLimits({ changes, approved, fingerprint }: GuardSubject, context: PlanContext): readonly Refusal[] {
+  return approved ? [] : overLimits(changes, context, fingerprint)
+}
+
+/** For each kind of change that is more than its limit lets through at once, why and the ways on. */
+export function overLimits(changes: readonly PlannedChange[], context: PlanContext, approval: string): readonly Refusal[] {
   return COUNTED.flatMap(({ kind, limit, verb }): readonly Refusal[] => {
-    const count = changes.filter((change) => change.kind === kind).length
-    const most = network.limits[limit]
-    if (most === undefined || count <= most) return []
+    const { name } = context.network
+    const counted = changes.filter((change) => change.kind === kind)
+    const most = limitOf(counted, limit, context)
+    if (most === undefined || counted.length <= most) return []
+    const since = context.network.limits[limit] === most ? '' : ` before it was asked for`
     return [
       {
         code: 'limit',
-        message: `this ${verb} ${count} ${count === 1 ? 'Source' : 'Sources'} and the limit is ${most} (limits.${limit} of ${network.name})`,
-        ways: [
-          'send fewer at once: split the change',
-          approveWay(network.name, fingerprint),
-          `raise networks.${network.name}.limits.${limit} in ogpu.yaml; it counts once it is merged`,
-        ],
+        message: `this ${verb} ${counted.length} ${counted.length === 1 ? 'Source' : 'Sources'} and the limit ${since === '' ? 'is' : 'was'} ${most}${since} (limits.${limit} of ${name})`,
+        ways: ['send fewer at once: split the change', approveWay(name, approval), raiseWay(name, limit)],
       },
     ]
   })
 }
 
+/** What a limit lets through at once: the least that stood before one of these changes was asked for. */
+export function limitOf(changes: readonly PlannedChange[], limit: (typeof COUNTED)[number]['limit'], context: PlanContext): number | undefined {
+  const limits = changes.flatMap(({ id }) => contextOf(id, context).network.limits[limit] ?? [])
+  return limits.length === 0 ? undefined : Math.min(...limits)
+}
+
+/** A raised limit frees nothing that was asked for before. */
+function raiseWay(network: string, limit: string): string {
+  return `raise networks.${network}.limits.${limit} in ogpu.yaml, merge that, then ask for this again in a later change`
+}
+
 /** A fingerprint holds no fees, so approving it does not pass this one. */
-function feeLimit({ fees }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
-  const most = network.limits.fees
+function feeLimit({ fees, changes }: GuardSubject, context: PlanContext): readonly Refusal[] {
+  const { network } = context
+  const limits = changes.flatMap(({ id }) => contextOf(id, context).network.limits.fees ?? [])
+  const most = limits.reduce<Wei | undefined>((least, one) => (least === undefined || one < least ? one : least), network.limits.fees)
   if (fees === null || most === undefined || fees.atMost <= most) return []
   return [
     {
@@ -67,7 +82,7 @@ function feeLimit({ fees }: GuardSubject, { network }: PlanContext): readonly Re
       message: `fees could reach ${roundAmount(fees.atMost, 'up')} OGPU and the limit is ${formatAmount(most)} (limits.fees of ${network.name})`,
       ways: [
         `look again when gas is cheaper: ogpu-gitops plan --network ${network.name}`,
-        `raise networks.${network.name}.limits.fees in ogpu.yaml; it counts once it is merged`,
+        `raise networks.${network.name}.limits.fees in ogpu.yaml; it counts for what is asked for once that is merged`,
       ],
     },
   ]
@@ -88,16 +103,24 @@ function funds({ fees }: GuardSubject, { network }: PlanContext): readonly Refus
   ]
 }
 
-/** What is protected is closed by no review and no approval. */
-export function protection({ changes }: Pick<GuardSubject, 'changes'>, { protectedIds }: PlanContext): readonly Refusal[] {
+/** What is protected is closed by no review and no approval. What was protected when it was asked for stays refused until somebody asks again, or approves it. */
+export function protection({ changes }: Pick<GuardSubject, 'changes'>, context: PlanContext): readonly Refusal[] {
   return changes.flatMap((change): readonly Refusal[] => {
-    if (change.kind !== 'close' || !(change.isProtected || protectedIds.has(change.id))) return []
+    const { id } = change
+    const isForbidden = change.kind === 'close' && (change.isProtected || contextOf(id, context).protectedIds.has(id))
+    if (!isForbidden) return []
+    const isNow = context.protectedIds.has(id) || (change.isProtected && change.wasProtected !== true)
+    const since = isNow ? [] : ['close it anew: take state: closed out and merge that, then put it back', approveWay(context.network.name, change.digest)]
     return [
       {
         code: 'protected',
-        id: change.id,
-        message: `${change.id} stands for a Source that is protected, here or in the base commit, so it can't be closed`,
-        ways: ['leave it open', `take protect: true out of its definition, merge that, then close it in a second change`],
+        id,
+        ...(since.length === 0 ? {} : { approval: change.digest }),
+        message:
+          since.length === 0
+            ? `${id} stands for a Source that is protected, here or in the base commit, so it can't be closed`
+            : `${id} stands for a Source that was protected when closing it was asked for, so nobody could agree to that`,
+        ways: ['leave it open', ...(isNow ? ['take protect: true out of its definition, merge that, then close it in a second change'] : since)],
       },
     ]
   })

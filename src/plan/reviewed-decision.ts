@@ -1,49 +1,70 @@
 import type { Plan, PlannedChange } from '../model/change.ts'
 import type { Decision } from '../model/events.ts'
+import type { Review } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { MergedPull } from '../model/review.ts'
-import type { PlanContext } from './context.ts'
+import { askUnits, withinLimits } from './ask-units.ts'
+import { asksIn, contextOf, type PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
-import { isOwn } from './finish.ts'
-import { approveWay, COUNTED, protection } from './guards.ts'
-import { type PendingPull, pendingPulls, rowsOfMoved, type Standing, standingOf } from './reviews.ts'
+import { approveWay, protection } from './guards.ts'
+import { isOwn } from './own.ts'
+import { pendingPulls, rowsOfMoved, type Standing, standingOf } from './reviews.ts'
 
-/** What the reviews of merged pull requests allow: each pull request whole or not at all, oldest first, as far as the limits of one apply reach. */
+/** What asks and their reviews allow: each pull request whole or not at all, the oldest first, as far as the limits of one apply reach. */
 export function reviewedDecision(plan: Plan, pulls: readonly MergedPull[], context: PlanContext): Decision {
-  const standings = standingOf(plan, pulls)
-  const allowed = new Set<number>()
-  const refusals: Refusal[] = []
-  const room = new Room(context)
-  for (const pending of pendingPulls(pulls)) {
-    const asked = standings.filter((standing) => pullOf(standing)?.number === pending.pull.number)
-    const own = asked.filter((standing) => !isWithheld(standing))
-    refusals.push(...asked.flatMap((standing) => (own.includes(standing) ? [] : [withheld(plan, standing, pending.pull)])))
-    if (own.length === 0) continue
-    const refusal = heldUp(plan, pending, own, context) ?? room.take(plan, pending.pull, own)
-    if (refusal === undefined) allowed.add(pending.pull.number)
-    else refusals.push(refusal)
-  }
-  const isAllowed = (standing: Standing): boolean => standing.kind === 'covered' && allowed.has(standing.pull.number) && !isWithheld(standing)
+  const standings = standingOf(plan, pulls, asksIn(context))
+  const asked = standings.filter((standing) => isAskedFor(standing, context))
+  const [kept, forbidden] = [asked.filter((standing) => !isWithheld(standing)), asked.filter(isWithheld)]
+  const held = [...groupedByPull(kept)].flatMap(([pull, own]) => heldUp(plan, pull, own, context) ?? [])
+  const heldPulls = new Set(held.map(({ pull }) => pull))
+  const open = kept.filter((standing) => !heldPulls.has(pullOf(standing)?.number ?? -1)).map(({ change }) => change)
+  const { send, refusals } = withinLimits(askUnits(open, context), context)
   return {
-    send: standings.filter(isAllowed).map(({ change }) => change),
-    left: standings.filter((standing) => standing.kind === 'unreviewed').map(({ change }) => change),
+    send: plan.changes.filter(({ id }) => send.has(id)),
+    left: standings.filter((standing) => standing.kind === 'unreviewed' && !asked.includes(standing)).map(({ change }) => change),
     standing: alreadyStanding(plan, pulls),
-    refusals: [...refusals, ...unreviewed(plan, standings, context)],
+    refusals: [
+      ...withheldIn(plan, forbidden, context),
+      ...held,
+      ...refusals,
+      ...protection({ changes: open.filter(({ id }) => !send.has(id)) }, context),
+      ...standings.flatMap((standing) => (standing.kind === 'lost' ? [lostAsk(plan, standing)] : [])),
+      ...unreviewed(
+        plan,
+        standings.filter((standing) => !asked.includes(standing)),
+        context,
+      ),
+    ],
     pulls: pullsOf(standings),
   }
 }
 
+/** Whether somebody who may do so asks for a change: the branch, a reviewed pull request, or where nobody has to review whoever. */
+function isAskedFor(standing: Standing, context: PlanContext): boolean {
+  if (standing.kind === 'lost') return false
+  return standing.kind !== 'unreviewed' || contextOf(standing.change.id, context).network.review === 'none'
+}
+
+/** By their pull requests, the oldest first. */
+function groupedByPull(standings: readonly Standing[]): ReadonlyMap<MergedPull, readonly Standing[]> {
+  const groups = new Map<MergedPull, Standing[]>()
+  for (const standing of standings) {
+    const pull = pullOf(standing)
+    if (pull !== undefined) groups.set(pull, [...(groups.get(pull) ?? []), standing])
+  }
+  return groups
+}
+
 /** Id to the pull request that asks for the change, whatever allows it to be sent. */
-export function pullsBehind(plan: Plan, pulls: readonly MergedPull[]): ReadonlyMap<string, number> {
-  return pullsOf(standingOf(plan, pulls))
+export function pullsBehind(plan: Plan, pulls: readonly MergedPull[], context: PlanContext): ReadonlyMap<string, number> {
+  return pullsOf(standingOf(plan, pulls, asksIn(context)))
 }
 
 /** Sets of changes that a fingerprint may stand for: all, those that the base does not want already, those of each pull request, and those that nobody ever reviewed. */
-export function approvableSets(plan: Plan, pulls: readonly MergedPull[]): readonly (readonly PlannedChange[])[] {
-  const standings = standingOf(plan, pulls)
-  const behind = pullsOf(standings)
-  const groups = [...new Set(behind.values())].map((number) => plan.changes.filter(({ id }) => behind.get(id) === number))
-  return [plan.changes, plan.changes.filter(isOwn), ...groups, neverReviewed(standings)].filter((set) => set.length > 0)
+export function approvableSets(plan: Plan, pulls: readonly MergedPull[], context: PlanContext): readonly (readonly PlannedChange[])[] {
+  const standings = standingOf(plan, pulls, asksIn(context))
+  const units = askUnits(plan.changes, context).map(({ changes }) => changes)
+  return [plan.changes, plan.changes.filter(isOwn), ...units, neverReviewed(standings)].filter((set) => set.length > 0)
 }
 
 /** What no pull request asks for, or ever asked for. */
@@ -51,60 +72,59 @@ function neverReviewed(standings: readonly Standing[]): readonly PlannedChange[]
   return standings.flatMap((standing) => (standing.kind === 'unreviewed' && standing.settled === undefined ? [standing.change] : []))
 }
 
-/** Counts what is sent against the limits of one apply. */
-class Room {
-  private readonly context: PlanContext
-  private readonly counts = { publish: 0, update: 0, close: 0 }
-
-  constructor(context: PlanContext) {
-    this.context = context
-  }
-
-  /** Takes the room that a pull request needs, or says why there is none. */
-  take(plan: Plan, pull: MergedPull, own: readonly Standing[]): Refusal | undefined {
-    const { network } = this.context
-    const count = (kind: PlannedChange['kind']): number => own.filter(({ change }) => change.kind === kind).length
-    for (const { kind, limit, verb } of COUNTED) {
-      const most = network.limits[limit]
-      if (most === undefined || this.counts[kind] + count(kind) <= most) continue
-      const approval = fingerprintOfOwn(own)
-      const isAlone = count(kind) > most
-      return {
-        code: 'limit',
-        pull: pull.number,
-        approval,
-        message: isAlone
-          ? `it ${verb} ${count(kind)} ${count(kind) === 1 ? 'Source' : 'Sources'} and the limit is ${most} (limits.${limit} of ${network.name})`
-          : `other pull requests used up limits.${limit} of ${network.name} (${most}) in this run`,
-        ways: isAlone
-          ? [approveWay(plan.network, approval), `raise networks.${network.name}.limits.${limit} in ogpu.yaml; it counts once it is merged`]
-          : ['run the job again: the next run has room for it', approveWay(plan.network, approval)],
-      }
-    }
-    for (const { kind } of COUNTED) this.counts[kind] += count(kind)
-    return undefined
-  }
-}
-
 /** Whether its reviewers were told that it would not be sent. Taking the protection away later does not make that a consent. */
 function isWithheld(standing: Standing): boolean {
   return pullOf(standing)?.record?.withheld.includes(standing.change.id) === true
 }
 
-function withheld({ network }: Plan, { change }: Standing, { number }: MergedPull): Refusal {
+/** By what refuses it still, else by what its plan said. */
+function withheldIn(plan: Plan, forbidden: readonly Standing[], context: PlanContext): readonly Refusal[] {
+  const { refusals, send } = withinLimits(
+    askUnits(
+      forbidden.map(({ change }) => change),
+      context,
+    ),
+    context,
+  )
+  return [...refusals, ...forbidden.filter(({ change }) => send.has(change.id)).map((standing) => withheld(plan, standing))]
+}
+
+function withheld({ network }: Plan, standing: Standing): Refusal {
+  const { change } = standing
+  const number = pullOf(standing)?.number ?? 0
+  const isClosing = change.kind === 'close'
   return {
-    code: 'protected',
+    code: isClosing ? 'protected' : 'limit',
     id: change.id,
     pull: number,
     approval: change.digest,
-    message: `#${number} was merged while ${change.id} was protected, so merging it was no consent to close it`,
-    ways: ['leave it open', 'close it in a pull request of its own, once nothing protects it any more', approveWay(network, change.digest)],
+    message: isClosing
+      ? `the plan under #${number} said that ${change.id} stays, so merging that was no consent to close it`
+      : `the plan under #${number} refused ${change.id}, so merging that was no consent to it`,
+    ways: isClosing
+      ? ['leave it open', 'close it in a pull request of its own, once nothing protects it any more', approveWay(network, change.digest)]
+      : ['ask for it again in a pull request of its own, within the limits', approveWay(network, change.digest)],
+  }
+}
+
+/** What nobody knows who asked for is sent by an approval only. */
+export function lostAsk(plan: Plan, { change, why }: Extract<Standing, { kind: 'lost' }>): Refusal {
+  const { id, digest } = change
+  const how = why === 'shallow' ? 'this clone is shallow, and does not reach back to it' : 'the history is too long to be searched'
+  return {
+    code: 'history-too-short',
+    id,
+    approval: digest,
+    message: `the commit that asks for this change of ${id} was not found: ${how}`,
+    ways: [...(why === 'shallow' ? ['git fetch --unshallow'] : []), 'ask for it again in a new commit', approveWay(plan.network, digest)],
   }
 }
 
 /** Why nothing of a pull request is sent; undefined when it may be. */
-function heldUp(plan: Plan, { pull }: PendingPull, own: readonly Standing[], { network }: PlanContext): Refusal | undefined {
-  const approval = fingerprintOfOwn(own)
+function heldUp(plan: Plan, pull: MergedPull, all: readonly Standing[], context: PlanContext): Refusal | undefined {
+  const reviewOf = ({ change }: Standing): Review => contextOf(change.id, context).network.review
+  const own = all.filter((standing) => reviewOf(standing) !== 'none')
+  const approval = fingerprintOfOwn(all)
   const moved = own.flatMap((standing) => (standing.kind === 'moved' ? [standing] : []))
   const [first] = moved
   if (first !== undefined) {
@@ -120,7 +140,7 @@ function heldUp(plan: Plan, { pull }: PendingPull, own: readonly Standing[], { n
       ...(between === undefined ? {} : { overtakenBy: between.pull.number }),
     }
   }
-  if (network.review !== 'approval') return undefined
+  if (own.every((standing) => reviewOf(standing) !== 'approval')) return undefined
   const { record, head, approvers } = pull
   if (record?.head === head && approvers.length > 0) return undefined
   const why =
@@ -168,7 +188,7 @@ function alreadyStanding(plan: Plan, pulls: readonly MergedPull[]): Decision['st
 }
 
 function pullOf(standing: Standing): MergedPull | undefined {
-  return standing.kind === 'unreviewed' ? undefined : standing.pull
+  return standing.kind === 'covered' || standing.kind === 'moved' ? standing.pull : undefined
 }
 
 function pullsOf(standings: readonly Standing[]): ReadonlyMap<string, number> {

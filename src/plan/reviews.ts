@@ -1,9 +1,14 @@
+import type { Ask } from '../model/ask.ts'
 import type { Plan, PlannedChange, Snapshot } from '../model/change.ts'
 import type { RefusalCode } from '../model/codes.ts'
 import { FIELD_PATHS } from '../model/field.ts'
+import { never } from '../model/never.ts'
 import type { RefusalRow } from '../model/problem.ts'
 import type { MergedPull, ReviewedChange, ReviewedField } from '../model/review.ts'
 import { snapshotHash, targetHash } from './digest.ts'
+
+/** By id, which commit asks for what is wanted. */
+export type Asks = ReadonlyMap<string, Ask>
 
 /** What the merged pull requests say of one wanted change. */
 export type Standing =
@@ -19,7 +24,11 @@ export type Standing =
       /** What another pull request did to the same definition, unseen by the reviewers of this one. */
       readonly between?: Claim
     }
-  /** No merged pull request that is still to be applied asks for it. `settled` is the last one that did and was applied. */
+  /** The branch that is planned asks for it: merging that is the consent. */
+  | { readonly kind: 'own'; readonly change: PlannedChange }
+  /** Which commit asks for it was not found. */
+  | { readonly kind: 'lost'; readonly change: PlannedChange; readonly why: Extract<Ask, { kind: 'lost' }>['why'] }
+  /** What asks for it was no merged pull request with a plan for it. `settled` is the one that asked and was applied. */
   | { readonly kind: 'unreviewed'; readonly change: PlannedChange; readonly settled?: MergedPull }
 
 export type MovedCode = Extract<RefusalCode, 'chain-changed' | 'base-changed' | 'settings-changed'>
@@ -30,24 +39,48 @@ export interface PendingPull {
   readonly changes: readonly ReviewedChange[]
 }
 
-/** Holds every wanted change against the merged pull requests, newest first: for each id the newest that speaks of it counts (design, Consent). */
-export function standingOf(plan: Plan, pulls: readonly MergedPull[]): readonly Standing[] {
+/** Holds every wanted change against the merged pull request that asks for it; older ones only explain where the chain stands (design, Consent). */
+export function standingOf(plan: Plan, pulls: readonly MergedPull[], asks: Asks): readonly Standing[] {
   return plan.changes.map((change) => {
-    const claims = claimsOn(change.id, pulls)
-    const [newest, ...older] = claims
-    if (newest === undefined) return { kind: 'unreviewed', change }
-    if (isDone(newest)) return { kind: 'unreviewed', change, settled: newest.pull }
-    const code = movedCode(plan, change, newest.reviewed, older)
-    if (code === undefined) return { kind: 'covered', change, pull: newest.pull }
-    const [last] = older
-    const isUnseen = code === 'base-changed' && last !== undefined && last.reviewed.after !== newest.reviewed.before
-    return { kind: 'moved', change, pull: newest.pull, reviewed: newest.reviewed, code, ...(isUnseen ? { between: last } : {}) }
+    const ask = asks.get(change.id)
+    if (ask === undefined) return { kind: 'unreviewed', change }
+    switch (ask.kind) {
+      case 'here':
+        return { kind: 'own', change }
+      case 'lost':
+        return { kind: 'lost', change, why: ask.why }
+      case 'commit':
+        return standingIn(plan, change, claimsFrom(change.id, ask.pull, pulls))
+      default:
+        return never(ask)
+    }
   })
 }
 
+function standingIn(plan: Plan, change: PlannedChange, [asking, ...older]: readonly Claim[]): Standing {
+  if (asking === undefined) return { kind: 'unreviewed', change }
+  if (isDone(asking)) return { kind: 'unreviewed', change, settled: asking.pull }
+  const code = movedCode(plan, change, asking.reviewed, older)
+  if (code === undefined) return { kind: 'covered', change, pull: asking.pull }
+  const [last] = older
+  const isUnseen = code === 'base-changed' && last !== undefined && last.reviewed.after !== asking.reviewed.before
+  return { kind: 'moved', change, pull: asking.pull, reviewed: asking.reviewed, code, ...(isUnseen ? { between: last } : {}) }
+}
+
+/** As far as records tell who asks: for each change the newest merged pull request that speaks of it. Enough to explain, never to send. */
+export function asksInRecords(plan: Plan, pulls: readonly MergedPull[]): Asks {
+  return new Map(
+    plan.changes.flatMap(({ id }): readonly (readonly [string, Ask])[] => {
+      const age = pulls.findIndex(({ record }) => record?.changes.some((reviewed) => reviewed.id === id) === true)
+      const pull = pulls[age]
+      return pull === undefined ? [] : [[id, { kind: 'commit', commit: pull.mergeCommit, pull: pull.number, age }]]
+    }),
+  )
+}
+
 /** Whether older pull requests could still change what the newer ones say: some wanted change has no say yet, or a say that a chain of reviews may explain. */
-export function asksForMore(plan: Plan, pulls: readonly MergedPull[]): boolean {
-  return standingOf(plan, pulls).some((standing) => standing.kind !== 'covered' && !('settled' in standing))
+export function asksForMore(plan: Plan, pulls: readonly MergedPull[], asks: Asks): boolean {
+  return standingOf(plan, pulls, asks).some((standing) => standing.kind !== 'covered' && standing.kind !== 'own' && !('settled' in standing))
 }
 
 /** The pull requests that wait to be applied, oldest first. One that a newer one has overtaken in everything is none of them. */
@@ -100,8 +133,12 @@ export interface Claim {
   readonly reviewed: ReviewedChange
 }
 
-function claimsOn(id: string, pulls: readonly MergedPull[]): readonly Claim[] {
-  return pulls.flatMap((pull) => (pull.record?.changes ?? []).filter((reviewed) => reviewed.id === id).map((reviewed) => ({ pull, reviewed })))
+/** What pull requests say of an id, newest first, where one that asks for it, or that was merged after, has a plan for it: what is older was asked for before, and taken back. */
+function claimsFrom(id: string, asking: number | undefined, pulls: readonly MergedPull[]): readonly Claim[] {
+  const at = pulls.findIndex(({ number }) => number === asking)
+  const isRecent = ({ pull }: Claim): boolean => pulls.indexOf(pull) <= at
+  const claims = pulls.flatMap((pull) => (pull.record?.changes ?? []).filter((reviewed) => reviewed.id === id).map((reviewed) => ({ pull, reviewed })))
+  return claims.slice(0, 1).some(isRecent) ? claims : []
 }
 
 function isDone({ pull: { record }, reviewed }: Claim): boolean {

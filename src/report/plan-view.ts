@@ -1,4 +1,4 @@
-import type { Orphan, Plan, PlannedChange } from '../model/change.ts'
+import type { Orphan, Plan, PlannedChange, Waiting } from '../model/change.ts'
 import type { Problem } from '../model/problem.ts'
 
 /** A plan sorted by what its readers ask: what can't be undone, what this branch does, what it leaves alone, what somebody must decide. */
@@ -7,8 +7,8 @@ export interface PlanView {
   readonly closings: readonly PlannedChange[]
   /** Updates and publishes of this branch; all of them where no base is known. */
   readonly changes: readonly PlannedChange[]
-  /** What the base already wants; without its closings where apply sends these too, because they stand above. */
-  readonly left: readonly PlannedChange[]
+  /** What the base already wants, with why it waits and whether it is sent. */
+  readonly waiting: readonly { readonly change: PlannedChange; readonly waiting: Waiting }[]
   readonly decide: readonly Orphan[]
   readonly knownOrphans: readonly Orphan[]
   readonly blocked: readonly Problem[]
@@ -17,26 +17,31 @@ export interface PlanView {
   readonly counts: PlanCounts
 }
 
-/** Publish, update, close, unchanged, drift and blocked add up to the definitions of the network; orphans have none and are counted apart. */
+/** Publish, update, close, unchanged, waiting and blocked add up to the definitions of the network; orphans have none and are counted apart. */
 export interface PlanCounts {
   readonly publish: number
   readonly update: number
   readonly close: number
   readonly unchanged: number
-  readonly drift: number
+  readonly waiting: number
+  /** Of these, what merging sends. */
+  readonly waitingSent: number
   readonly blocked: number
   readonly decide: number
   readonly orphans: number
   readonly unmanaged: number
 }
 
-/** Sorts a plan. `driftIsSent` holds on networks without review. */
-export function viewPlan(plan: Plan, driftIsSent: boolean): PlanView {
-  const isClosingSent = (change: PlannedChange): boolean => change.kind === 'close' && (driftIsSent || isOwn(change))
+/** Sorts a plan. */
+export function viewPlan(plan: Plan): PlanView {
+  const waiting = new Map(plan.waiting.map((one) => [one.id, one]))
   return {
-    closings: plan.changes.filter(isClosingSent),
+    closings: plan.changes.filter((change) => change.kind === 'close' && (isOwn(change) || waiting.get(change.id)?.isSent === true)),
     changes: plan.changes.filter((change) => isOwn(change) && change.kind !== 'close'),
-    left: plan.changes.filter((change) => !isOwn(change) && !isClosingSent(change)),
+    waiting: plan.changes.flatMap((change) => {
+      const one = isOwn(change) ? undefined : waiting.get(change.id)
+      return one === undefined ? [] : [{ change, waiting: one }]
+    }),
     decide: plan.orphans.filter((orphan) => orphan.isNew),
     knownOrphans: plan.orphans.filter((orphan) => !orphan.isNew),
     blocked: plan.problems.filter((problem) => problem.id !== undefined),
@@ -68,7 +73,8 @@ function countPlan(plan: Plan): PlanCounts {
     update: own.filter((change) => change.kind === 'update').length,
     close: own.filter((change) => change.kind === 'close').length,
     unchanged: plan.summary.unchanged,
-    drift: plan.changes.length - own.length,
+    waiting: plan.changes.length - own.length,
+    waitingSent: plan.waiting.filter(({ isSent }) => isSent === true).length,
     blocked: plan.summary.blocked,
     decide,
     orphans: plan.summary.orphans - decide,

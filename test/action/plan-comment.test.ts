@@ -61,7 +61,7 @@ test('a comment about a fault holds no secret, whatever the RPC said', async () 
   const secret = 's3cretKeyABCDEF123456'
   const github = anOpenPull()
   const stage = { github, config: 'ogpu.yaml', mask: maskOf([`https://rpc.example/v3/${secret}`]) } as unknown as Stage
-  const context = { version: '1.4.0', config: 'ogpu.yaml', network: 'local', driftIsSent: false }
+  const context = { version: '1.4.0', config: 'ogpu.yaml', network: 'local' }
   const written = await postFault(stage, PULL, new Fault('rpc-error', `rpc.example refuses eth_call: no project ${secret}`), context)
 
   expect(written).toMatchObject({ kind: 'written' })

@@ -29,6 +29,8 @@ const NOTHING: ApplyResult = {
   inFlight: [],
   cost: amount('0 OGPU'),
   addresses: new Map(),
+  left: [],
+  agreed: null,
   reason: null,
 }
 

@@ -27,7 +27,7 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
       await configure(project, { limits: { publishes: 100 } })
       await project.define('three', 'four')
     },
-    answer: /^limit: .*--approve [0-9a-f]{16} .*raise networks\.local\.limits\.publishes in ogpu\.yaml; it counts once it is merged/,
+    answer: /^limit: .*--approve [0-9a-f]{16} .*raise networks\.local\.limits\.publishes in ogpu\.yaml, merge that, then ask for this again in a later change/,
   },
   'takes limits.updates out and updates': {
     guards: { limits: { updates: 1 } },
@@ -43,7 +43,7 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
       await configure(project, { limits: { fees: '1000 OGPU' } })
       await writeDefinition(project, { id: 'one', minPayment: '9 OGPU' })
     },
-    answer: /^fee-limit: .*raise networks\.local\.limits\.fees in ogpu\.yaml; it counts once it is merged/,
+    answer: /^fee-limit: .*raise networks\.local\.limits\.fees in ogpu\.yaml; it counts for what is asked for once that is merged/,
   },
   'switches review off': {
     guards: { review: 'plan' },

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.stop())
 
-test.concurrent('a pull request that touches nothing of ours ends at once: no chain, no comment, no fetch but of its base', async () => {
+test.concurrent('a pull request that touches nothing of ours needs no chain: what waits is named as not known, with no comment and no fetch but of its base', async () => {
   const world = await stage.world({ files: aDefinition({ id: 'one' }), rpcUrl: 'http://127.0.0.1:1' })
   const { github } = world
   const { number } = await github.openPull({ branch: 'docs', files: { 'README.md': 'Hello\n' } })
@@ -25,7 +25,8 @@ test.concurrent('a pull request that touches nothing of ours ends at once: no ch
 
   expect(planned.exit, planned.log).toBe(0)
   expect(planned.outputs).toMatchObject({ changes: 'false', 'to-publish': '0' })
-  expect(planned.annotations).toEqual([])
+  expect(planned.annotations).toMatchObject([{ kind: 'warning' }])
+  expect(planned.log).not.toContain('nothing to plan')
   expect([ownComments(github, number), github.count('issues/list-comments'), github.requests.length]).toEqual([[], 1, 1])
   expect(github.fetches.slice(before).filter(({ path }) => path.endsWith('/git-upload-pack')).length).toBeLessThanOrEqual(2)
   const commits = (await workspace.git('cat-file', '--batch-all-objects', '--batch-check')).split('\n').filter((line) => line.includes(' commit '))

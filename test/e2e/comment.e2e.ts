@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => stage.stop())
 
 test.concurrent('one comment is posted, edited after a push, and not touched where there is nothing new to say', async () => {
-  const world = await stage.world({ files: aDefinition({ id: 'other' }) })
+  const world = await stage.world({ review: 'plan', files: aDefinition({ id: 'other' }) })
   const { github } = world
   const { number } = await github.openPull({ branch: 'add', files: aDefinition({ id: 'one' }) })
 
@@ -116,7 +116,7 @@ test.concurrent('what apply has written is never replaced by a plan that runs ag
 })
 
 test.concurrent('a plan without a change is told as the workflow wants it', async () => {
-  const world = await stage.world({ files: aDefinition({ id: 'one' }) })
+  const world = await stage.world({ review: 'plan', files: aDefinition({ id: 'one' }) })
   const { github } = world
   const note = async (branch: string) => (await github.openPull({ branch, files: { 'sources/README.md': `${branch}\n` } })).number
   const [updateOnly, always, off] = [await note('update-only'), await note('always'), await note('off')]

@@ -88,7 +88,7 @@ test.concurrent('a merge queue is planned without a comment, and what it lands i
 test.concurrent('where nobody has to review, what is merged is sent with what was pushed, and pull requests get their receipts', () =>
   inWorld(stage, { review: 'none', files: aDefinition({ id: 'pushed' }) }, async (world) => {
     const number = await adding(world, 'one')
-    expect(told(world, number).body).toContain('Merging sends these too.')
+    expect(told(world, number).body).toMatch(/`pushed` .*\*\*sent too\*\*/)
     const run = await world.merge(number, { hiddenFor: 1 })
 
     expect(run.exit, run.log).toBe(0)

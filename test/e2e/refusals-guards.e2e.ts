@@ -56,7 +56,7 @@ test.concurrent('what the base protects is not closed by an approval, nor by the
     expect(await world.dispatch({ approve: digest })).toMatchObject({ exit: 4, outputs: { 'failure-reason': 'protected' } })
 
     const other = await github.openPull({ branch: 'other', files: aDefinition({ id: 'two', minPayment: '0.02 OGPU' }) })
-    expect((await world.plan(other.number)).summary).toContain('Merging leaves these alone.')
+    expect((await world.plan(other.number)).summary).toContain('**not sent**')
     const next = await world.merge(other.number)
 
     expect(next.exit, next.log).toBe(5)

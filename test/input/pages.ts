@@ -1,4 +1,5 @@
 import type { Repository } from '../../src/assemble.ts'
+import { foretell } from '../../src/consent/foretell.ts'
 import type { Plan } from '../../src/model/change.ts'
 import type { ActiveSpec } from '../../src/model/definition.ts'
 import { decide } from '../../src/plan/consent.ts'
@@ -32,7 +33,7 @@ export interface Pages {
   readonly json: readonly string[]
 }
 
-const RAW = { colour: false, raw: true, verb: 'plan', driftIsSent: true } as const
+const RAW = { colour: false, raw: true, verb: 'plan' } as const
 
 /** Draws what came of reading: problems as every door shows them, and what would be sent of the rest. */
 export function pagesOf(repository: Repository): Pages {
@@ -74,7 +75,7 @@ function plansOf({ specs, config }: Repository): readonly Plan[] {
     }
     return [finishPlan(draftPlan(wanted, anObservation(published), context), findings, context)].map((plan) => ({
       ...plan,
-      refusals: [...plan.refusals, ...decide(plan, { kind: 'all' }, context).refusals],
+      refusals: [...foretell(plan, context, { pulls: [], areReviewsKnown: false }).refusals, ...decide(plan, { kind: 'all' }, context).refusals],
     }))
   })
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { foretell } from '../../src/consent/foretell.ts'
 import { checksum } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
 import type { Origin } from '../../src/model/change.ts'
@@ -7,7 +8,8 @@ import type { SourceSpec } from '../../src/model/definition.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import { fingerprintOf } from '../../src/plan/digest.ts'
 import { draftPlan } from '../../src/plan/draft.ts'
-import { type Findings, finishPlan, isOwn, type Outlook } from '../../src/plan/finish.ts'
+import { type Findings, finishPlan, type Outlook } from '../../src/plan/finish.ts'
+import { isOwn } from '../../src/plan/own.ts'
 import { scenarios } from '../support/arbitraries.ts'
 import { aClosedSpec, aContext, aMetadata, amount, anAddress, anObservation, aSpec, aState, VAULT } from '../support/builders.ts'
 
@@ -242,7 +244,7 @@ describe('a simulation', () => {
 
     const plan = finishPlan(draft, findings({ outlooks: outlooks(['two', { kind: 'reverted', reason: 'x' }]) }), aContext())
 
-    expect(plan.refusals).toMatchObject([{ code: 'closing-held', id: 'one' }])
+    expect(foretell(plan, aContext(), { pulls: [], areReviewsKnown: false }).refusals).toMatchObject([{ code: 'closing-held', id: 'one' }])
   })
 
   test('that the node would not make is a warning', () => {
@@ -315,9 +317,11 @@ describe('an orphan', () => {
 
 test('an approved fingerprint passes the counts in the plan as in apply', () => {
   const context = aContext({ network: { limits: { publishes: 1 } } })
-  const { fingerprint, refusals } = finishPlan(DRAFT, findings(), context)
+  const plan = finishPlan(DRAFT, findings(), context)
+  const foretold = (approve?: string) => foretell(plan, context, { pulls: [], areReviewsKnown: false, ...(approve === undefined ? {} : { approve }) })
+  const { fingerprint, refusals } = foretold()
 
   expect(refusals).toMatchObject([{ code: 'limit' }])
-  expect(finishPlan(DRAFT, findings({ approve: fingerprint.slice(0, 16) }), context).refusals).toEqual([])
-  expect(finishPlan(DRAFT, findings({ approve: fingerprintOf(['another']) }), context).refusals).toMatchObject([{ code: 'limit' }])
+  expect(foretold(fingerprint.slice(0, 16)).refusals).toEqual([])
+  expect(foretold(fingerprintOf(['another'])).refusals).toMatchObject([{ code: 'limit' }])
 })

@@ -54,7 +54,7 @@ describe('counts', () => {
         ways: [
           'send fewer at once: split the change',
           approveWay('local', FINGERPRINT),
-          'raise networks.local.limits.closings in ogpu.yaml; it counts once it is merged',
+          'raise networks.local.limits.closings in ogpu.yaml, merge that, then ask for this again in a later change',
         ],
       },
     ])
@@ -101,7 +101,7 @@ describe('fees', () => {
         message: 'fees could reach 1.0001 OGPU and the limit is 1 OGPU (limits.fees of local)',
         ways: [
           'look again when gas is cheaper: ogpu-gitops plan --network local',
-          'raise networks.local.limits.fees in ogpu.yaml; it counts once it is merged',
+          'raise networks.local.limits.fees in ogpu.yaml; it counts for what is asked for once that is merged',
         ],
       },
       {

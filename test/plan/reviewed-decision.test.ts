@@ -4,9 +4,9 @@ import type { PlannedChange } from '../../src/model/change.ts'
 import type { MergedPull } from '../../src/model/review.ts'
 import { decide } from '../../src/plan/consent.ts'
 import { fingerprintOf, snapshotHash } from '../../src/plan/digest.ts'
-import { pendingPulls, standingOf } from '../../src/plan/reviews.ts'
+import { asksInRecords, pendingPulls, standingOf } from '../../src/plan/reviews.ts'
 import { aChange, aContext, aPlan } from '../support/builders.ts'
-import { aMergedPull, aPriceChange, decided } from '../support/reviews.ts'
+import { aMergedPull, aPriceChange, askedIn, decided } from '../support/reviews.ts'
 
 const LOOK = 'look at it: ogpu-gitops plan --network local'
 const fingerprint = (...changes: readonly { readonly digest: string }[]): string => fingerprintOf(changes.map(({ digest }) => digest))
@@ -54,7 +54,9 @@ describe('a merged pull request', () => {
     const plan = aPlan([PUBLISH, CLOSE])
 
     expect(decided([PUBLISH, CLOSE], [pull])).toMatchObject({ send: ['one'], refused: [['protected', 1]] })
-    const approved = decide(plan, { kind: 'approve', prefix: CLOSE.digest.slice(0, 16) }, aContext({ network: { review: 'plan' } }), [pull])
+    const approved = decide(plan, { kind: 'approve', prefix: CLOSE.digest.slice(0, 16) }, askedIn(plan, [pull], aContext({ network: { review: 'plan' } })), [
+      pull,
+    ])
     expect(approved.send.map(({ id }) => id)).toEqual(['three'])
   })
 
@@ -65,7 +67,7 @@ describe('a merged pull request', () => {
         id: 'three',
         pull: 1,
         approval: CLOSE.digest,
-        message: '#1 was merged while three was protected, so merging it was no consent to close it',
+        message: 'the plan under #1 said that three stays, so merging that was no consent to close it',
         ways: ['leave it open', 'close it in a pull request of its own, once nothing protects it any more', approve(CLOSE.digest)],
       },
     ])
@@ -223,15 +225,21 @@ describe('what nobody reviewed', () => {
     const [approval = ''] = new Set(refusals.map((refusal) => refusal.approval))
     const drift = aPriceChange('drifted', '1 OGPU', '2 OGPU', { origin: 'base' })
     const settled = aMergedPull(1, [drift], { state: 'applied' })
+    const wanted = aPlan([UPDATE, PUBLISH, drift])
 
     expect(refusals).toHaveLength(2)
-    expect(decide(aPlan([UPDATE, PUBLISH, drift]), { kind: 'approve', prefix: approval }, aContext(), [settled]).send).toEqual([UPDATE, PUBLISH])
+    expect(decide(wanted, { kind: 'approve', prefix: approval }, askedIn(wanted, [settled], aContext()), [settled]).send).toEqual([UPDATE, PUBLISH])
   })
 })
 
 describe('an approval by fingerprint', () => {
   const approved = (changes: readonly PlannedChange[], pulls: readonly MergedPull[], ...of: readonly PlannedChange[]) => {
-    const { send, refusals } = decide(aPlan(changes), { kind: 'approve', prefix: fingerprint(...of) }, aContext({ network: { review: 'plan' } }), pulls)
+    const { send, refusals } = decide(
+      aPlan(changes),
+      { kind: 'approve', prefix: fingerprint(...of) },
+      askedIn(aPlan(changes), pulls, aContext({ network: { review: 'plan' } })),
+      pulls,
+    )
     return [...send.map(({ id }) => id), ...refusals.map(({ code }) => code)]
   }
 
@@ -300,7 +308,12 @@ describe('the limits of one apply', () => {
     const approval = refusals[0]?.approval?.slice(0, 16) ?? ''
     const plan = aPlan([CLOSE, other, PUBLISH])
     const pulls = [aMergedPull(2, [PUBLISH]), aMergedPull(1, [CLOSE, other])]
-    const approved = decide(plan, { kind: 'approve', prefix: approval }, aContext({ network: { review: 'plan', limits: { closings: 1 } } }), pulls)
+    const approved = decide(
+      plan,
+      { kind: 'approve', prefix: approval },
+      askedIn(plan, pulls, aContext({ network: { review: 'plan', limits: { closings: 1 } } })),
+      pulls,
+    )
 
     expect(send).toEqual(['one'])
     expect(approved.send.map(({ id }) => id)).toEqual(['three', 'four'])
@@ -317,7 +330,7 @@ describe('the limits of one apply', () => {
     [[CLOSE], 0, 'it closes 1 Source and the limit is 0 (limits.closings of local)'],
     [[CLOSE, other], 1, 'it closes 2 Sources and the limit is 1 (limits.closings of local)'],
   ])('tell a pull request that is too much for any run how to go on: %#', (changes, closings, message) => {
-    const ways = [approve(fingerprint(...changes)), 'raise networks.local.limits.closings in ogpu.yaml; it counts once it is merged']
+    const ways = [approve(fingerprint(...changes)), 'raise networks.local.limits.closings in ogpu.yaml, merge that, then ask for this again in a later change']
 
     expect(decided(changes, [aMergedPull(1, changes)], { limits: { closings } }).refusals).toEqual([
       { code: 'limit', pull: 1, approval: fingerprint(...changes), message, ways },
@@ -330,7 +343,7 @@ describe('the limits of one apply', () => {
         code: 'limit',
         pull: 2,
         approval: fingerprint(other),
-        message: 'other pull requests used up limits.closings of local (1) in this run',
+        message: 'what was asked for before it used up limits.closings of local (1) in this run',
         ways: ['run the job again: the next run has room for it', approve(fingerprint(other))],
       },
     ])
@@ -386,9 +399,8 @@ describe('for any history of reviews', () => {
       fc.property(changes, histories, (wanted, pulls) => {
         const { send, left, refusals } = decided(wanted, pulls)
         const held = new Set(refusals.flatMap(({ pull }) => pull ?? []))
-        const standings = standingOf(aPlan(wanted), pulls)
-        const isHeld = (id: string): boolean =>
-          standings.some((standing) => standing.change.id === id && standing.kind !== 'unreviewed' && held.has(standing.pull.number))
+        const standings = standingOf(aPlan(wanted), pulls, asksInRecords(aPlan(wanted), pulls))
+        const isHeld = (id: string): boolean => standings.some((standing) => standing.change.id === id && 'pull' in standing && held.has(standing.pull.number))
 
         for (const { id } of wanted) expect([send.includes(id), left.includes(id), isHeld(id)].filter(Boolean)).toHaveLength(1)
       }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PlannedChange } from '../../src/model/change.ts'
 import type { MergedPull, ReviewedChange, ReviewedField } from '../../src/model/review.ts'
-import { asksForMore, companionsIn, pendingPulls, rowsOfMoved, standingOf } from '../../src/plan/reviews.ts'
+import { asksForMore, asksInRecords, companionsIn, pendingPulls, rowsOfMoved, standingOf } from '../../src/plan/reviews.ts'
 import { aChange, aPlan } from '../support/builders.ts'
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 
@@ -18,7 +18,7 @@ function saying(number: number, changes: readonly PlannedChange[], facts: Partia
 }
 
 describe('a wanted change', () => {
-  const codeOf = (change: PlannedChange, ...pulls: readonly MergedPull[]) => standingOf(aPlan([change]), pulls)[0]
+  const codeOf = (change: PlannedChange, ...pulls: readonly MergedPull[]) => standingOf(aPlan([change]), pulls, asksInRecords(aPlan([change]), pulls))[0]
 
   test('of another kind than was reviewed is one that the chain has changed', () => {
     const publish = aChange('publish', 'two')
@@ -48,12 +48,14 @@ describe('older pull requests are asked for', () => {
     ['a change that was reviewed like this', false, [aMergedPull(1, [UPDATE])]],
     ['a change that was applied before', false, [aMergedPull(1, [UPDATE], applied)]],
   ])('%s: %s', (_, asks, pulls) => {
-    expect(asksForMore(aPlan([UPDATE]), pulls)).toBe(asks)
+    expect(asksForMore(aPlan([UPDATE]), pulls, asksInRecords(aPlan([UPDATE]), pulls))).toBe(asks)
   })
 
   test('while one change of several has no say, and for no change at all', () => {
-    expect(asksForMore(aPlan([UPDATE, PUBLISH]), [aMergedPull(1, [UPDATE])])).toBe(true)
-    expect(asksForMore(aPlan([]), [])).toBe(false)
+    const [both, pulls] = [aPlan([UPDATE, PUBLISH]), [aMergedPull(1, [UPDATE])]]
+
+    expect(asksForMore(both, pulls, asksInRecords(both, pulls))).toBe(true)
+    expect(asksForMore(aPlan([]), [], new Map())).toBe(false)
   })
 })
 

@@ -9,7 +9,7 @@ import { type RefusedContext, type RefusedSubject, refusedMarkdown } from '../..
 import { summaryMarkdown } from '../../src/report/markdown/summary.ts'
 import { driftContext, hostileDrift, lastPulls, waiting } from './drift-scene.ts'
 import { aPartialReceipt, applyContext, aReceipt, aRefusal, pull, reviewedComment, reviewedRecord } from './merged-scene.ts'
-import { chainChanged, close, context, digestOf, hostilePlan, publish, update } from './scene.ts'
+import { chainChanged, close, context, digestOf, hostilePlan, publish, sendingWaiting, update } from './scene.ts'
 
 // The scenes after the merge with one text wherever a user, a file or a service can put one, and every page that can be drawn of it.
 
@@ -55,8 +55,8 @@ const faultOf = (text: string) => ({ code: 'rpc-timeout', message: text, hint: t
 /** A page for each way to draw one. What is folded into it was drawn elsewhere, so it is left out where it can be. */
 export const HOSTILE_PAGES: Readonly<Record<string, (text: string) => string>> = {
   'the plan': planOf,
-  'the plan where drift is sent': (text) => planMarkdown(hostilePlan(text), { ...context, driftIsSent: true }, WHOLE),
-  'the plan without links': (text) => planMarkdown(hostilePlan(text), { version: text, config: text, driftIsSent: false }, WHOLE),
+  'the plan where drift is sent': (text) => planMarkdown(sendingWaiting(hostilePlan(text)), context, WHOLE),
+  'the plan without links': (text) => planMarkdown(hostilePlan(text), { version: text, config: text }, WHOLE),
   'the problems': (text) => {
     const { problems, warnings } = hostilePlan(text)
     return problemsMarkdown(problems, warnings, { ...context, network: text, config: text, version: text }, WHOLE)

@@ -5,15 +5,29 @@ import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import { problemsMarkdown } from '../../src/report/markdown/problems-markdown.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
-import { anEmptyPlan, aPlan, aTroubledPlan, close, context, digestOf, HEAD, hashOf, hostilePlan, publish, repositoryUrl, update } from './scene.ts'
+import {
+  anEmptyPlan,
+  aPlan,
+  aTroubledPlan,
+  close,
+  context,
+  digestOf,
+  HEAD,
+  hashOf,
+  hostilePlan,
+  publish,
+  repositoryUrl,
+  sendingWaiting,
+  update,
+} from './scene.ts'
 
-const bare = { version: '1.4.0', config: 'ogpu.yaml', driftIsSent: false }
+const bare = { version: '1.4.0', config: 'ogpu.yaml' }
 
 test('reads as written in the examples', () => {
   expectGolden('comment.md', planMarkdown(aPlan(), context))
   expectGolden('comment-troubled.md', planMarkdown(aTroubledPlan(), context))
   expectGolden('comment-empty.md', planMarkdown(anEmptyPlan(), context))
-  expectGolden('comment-without-links.md', planMarkdown(aPlan(), { ...bare, driftIsSent: true }))
+  expectGolden('comment-without-links.md', planMarkdown(sendingWaiting(aPlan()), bare))
 })
 
 test('shows problems where there is no plan', () => {
@@ -104,8 +118,8 @@ test('says first whom the pull request wants believed', () => {
 
 test('stays inert whatever stands in names, files, messages and values', () => {
   fc.assert(
-    fc.property(hostileText, fc.boolean(), (text, driftIsSent) => {
-      expect(markdownFaults(planMarkdown(hostilePlan(text), { ...context, driftIsSent, config: text, version: text }))).toEqual([])
+    fc.property(hostileText, fc.boolean(), (text, isSent) => {
+      expect(markdownFaults(planMarkdown(sendingWaiting(hostilePlan(text), isSent), { ...context, config: text, version: text }))).toEqual([])
     }),
   )
 })

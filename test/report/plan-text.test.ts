@@ -4,9 +4,9 @@ import { viewPlan } from '../../src/report/plan-view.ts'
 import { planText } from '../../src/report/text/plan-text.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'
-import { anEmptyPlan, aPlan, aTroubledPlan, composeDiffs, hostilePlan, publish, update } from './scene.ts'
+import { anEmptyPlan, aPlan, aTroubledPlan, composeDiffs, hostilePlan, publish, sendingWaiting, update } from './scene.ts'
 
-const plain = { colour: false, raw: false, verb: 'plan', driftIsSent: false, composeDiffs } as const
+const plain = { colour: false, raw: false, verb: 'plan', composeDiffs } as const
 const ANSI_ESCAPE = String.fromCharCode(27)
 
 test('reads as written in the examples', () => {
@@ -17,7 +17,7 @@ test('reads as written in the examples', () => {
 })
 
 test('says on a network without review that apply sends what the base already wants', () => {
-  expectGolden('plan-without-review.txt', planText(aPlan(), { ...plain, driftIsSent: true, verb: 'apply' }))
+  expectGolden('plan-without-review.txt', planText(sendingWaiting(aPlan()), { ...plain, verb: 'apply' }))
 })
 
 test('speaks of changes and restoring where no base is known', () => {
@@ -46,9 +46,9 @@ test('shows a long description line by line', () => {
 
 test('adds up: everything counted is a definition of the network', () => {
   for (const plan of [aPlan(), aTroubledPlan(), anEmptyPlan()]) {
-    const { publish, update, close, unchanged, drift, blocked } = viewPlan(plan, false).counts
+    const { publish, update, close, unchanged, waiting, blocked } = viewPlan(plan).counts
 
-    expect(publish + update + close + unchanged + drift + blocked).toBe(30)
+    expect(publish + update + close + unchanged + waiting + blocked).toBe(30)
   }
 })
 
@@ -76,8 +76,8 @@ test('says with colours nothing that it does not say without', () => {
 
 test('stays inert whatever stands in names, files, messages and values', () => {
   fc.assert(
-    fc.property(hostileText, fc.boolean(), fc.boolean(), (text, raw, driftIsSent) => {
-      expect(terminalFaults(planText(hostilePlan(text), { ...plain, raw, driftIsSent }))).toEqual([])
+    fc.property(hostileText, fc.boolean(), fc.boolean(), (text, raw, isSent) => {
+      expect(terminalFaults(planText(sendingWaiting(hostilePlan(text), isSent), { ...plain, raw }))).toEqual([])
     }),
   )
 })

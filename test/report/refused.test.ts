@@ -31,7 +31,7 @@ test('changes only some words for another cause', () => {
         ways: [
           'send fewer at once: split the change',
           'ogpu-gitops apply --network mainnet --approve 3575b7a6b96cff9b',
-          'raise networks.mainnet.limits.closings in ogpu.yaml; it counts once it is merged',
+          'raise networks.mainnet.limits.closings in ogpu.yaml; merge that, then ask for this again in a later change',
         ],
       },
     ],

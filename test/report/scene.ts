@@ -229,12 +229,26 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
     problems: [],
     warnings: [],
     refusals: [],
+    waiting: [
+      {
+        ...{ id: 'llama-chat', kind: 'update', digest: drift.digest, commit: 'c0ffee0'.padEnd(40, '0'), pull: 117, isSent: false, code: 'drift' },
+        message: 'it was applied, and the chain has moved since',
+        ways: [`ogpu-gitops apply --network mainnet --approve ${drift.digest.slice(0, 16)}`],
+      },
+    ],
+    withheld: [],
     balance: amount('3.214 OGPU'),
     fees: { expected: amount('0.0014 OGPU'), atMost: amount('0.0036 OGPU'), balance: amount('3.214 OGPU'), limit: amount('0.5 OGPU') },
     stake: { lockup: amount('300 OGPU'), perSource: amount('10 OGPU'), sources: 30 },
     fingerprint: '64879f7d6b960a01909762d911a32d4582c20010c5641ee90278b644a9e3b525',
     ...facts,
   }
+}
+
+/** The same where what waits from before is sent too, or not. */
+export function sendingWaiting(plan: Plan, isSent = true): Plan {
+  const why = isSent ? { code: 'not-applied', message: 'no run has sent it yet', ways: [] } : {}
+  return { ...plan, ...(isSent ? { sends: 'all' } : {}), waiting: plan.waiting.map((one) => ({ ...one, isSent, ...why })) }
 }
 
 /** The scene on a quiet day. */
@@ -295,7 +309,7 @@ export function aTroubledPlan(): Plan {
         ways: [
           'send fewer at once: split the change',
           'ogpu-gitops apply --network mainnet --approve 64879f7d6b960a01',
-          'raise networks.mainnet.limits.publishes in ogpu.yaml; it counts once it is merged',
+          'raise networks.mainnet.limits.publishes in ogpu.yaml; merge that, then ask for this again in a later change',
         ],
       },
     ],
@@ -336,7 +350,6 @@ export const repositoryUrl = 'https://github.com/acme/ogpu-sources'
 export const context = {
   version: '1.4.0',
   config: 'ogpu.yaml',
-  driftIsSent: false,
   explorer: 'https://ogpuscan.io',
   repositoryUrl,
   head: HEAD,
@@ -382,6 +395,8 @@ export function aResult(facts: Partial<ApplyResult> = {}): ApplyResult {
     inFlight: [],
     cost: asWei(1_390_000_000_000_000n),
     addresses: new Map(),
+    left: [],
+    agreed: { way: 'reviews' },
     reason: null,
     ...facts,
   }
@@ -423,6 +438,7 @@ export function hostilePlan(text: string): Plan {
       ways: [text, `ogpu-gitops apply ${text}`],
       rows: [{ id: text, field: text, reviewed: text, onChain: text, wanted: text }],
     })),
+    waiting: plan.waiting.map((one) => ({ ...one, message: text, ways: [text] })),
   }
 }
 

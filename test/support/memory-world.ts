@@ -1,4 +1,4 @@
-import type { Notes, Repo, World } from '../../src/ports.ts'
+import type { History, Notes, Repo, World } from '../../src/ports.ts'
 import { CLIENT, NEXUS, OWNER, VAULT } from './builders.ts'
 import { type MemoryChain, memoryChain } from './memory-chain.ts'
 import { type MemoryIpfs, memoryIpfs } from './memory-ipfs.ts'
@@ -33,6 +33,18 @@ export function aConfigText(network: Readonly<Record<string, unknown>> = {}): st
   return JSON.stringify({ version: 1, owner: OWNER, networks: { local } })
 }
 
+/** A history of one commit that brought everything. */
+function firstCommit(texts: Readonly<Record<string, string>>): History {
+  return {
+    filesAt: () => Promise.resolve(new Map(Object.keys(texts).map((path) => [path, { hash: path }]))),
+    async *changes() {
+      yield await Promise.resolve({ commit: 'a'.repeat(40), before: new Map(Object.keys(texts).map((path) => [path, undefined])) })
+      return 'first'
+    },
+    read: (hashes) => Promise.resolve(new Map(hashes.map((hash) => [hash, new TextEncoder().encode(texts[hash] ?? '')]))),
+  }
+}
+
 /** All ports without a machine: what a working tree, a repository, a chain and a storage hold is what a test says. */
 export function memoryWorld({
   texts = { 'ogpu.yaml': aConfigText(), 'sources/one.yaml': definitionText({ id: 'one' }) },
@@ -55,6 +67,7 @@ export function memoryWorld({
       remove: unasked,
     },
     repo: {
+      history: firstCommit(texts),
       head: () => Promise.resolve({ name: 'HEAD', commit: 'a'.repeat(40) }),
       base: () => Promise.resolve(undefined),
       name: () => Promise.resolve(undefined),

@@ -102,6 +102,11 @@ function parsed(verb: string | undefined, text: string): unknown {
   return document
 }
 
+/** The same in another folder, with the environment of a project. */
+export function runIn({ env }: Project, cwd: string, ...args: readonly string[]): Promise<Run> {
+  return runArgs(args, cwd, { ...env })
+}
+
 /** Runs a command line in this process, as the program would. */
 async function runArgs(args: readonly string[], cwd: string, env: Record<string, string>): Promise<Run> {
   let [out, err] = ['', '']

@@ -1,10 +1,13 @@
-import type { PlannedChange } from '../../src/model/change.ts'
+import type { Ask } from '../../src/model/ask.ts'
+import type { Plan, PlannedChange } from '../../src/model/change.ts'
 import type { Limits, Review } from '../../src/model/network.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import type { MergedPull, PlanRecord, ReviewedChange } from '../../src/model/review.ts'
 import { updateOf } from '../../src/plan/changes.ts'
 import { decide } from '../../src/plan/consent.ts'
+import type { PlanContext } from '../../src/plan/context.ts'
 import { fingerprintOf, snapshotHash, targetHash } from '../../src/plan/digest.ts'
+import { asksInRecords } from '../../src/plan/reviews.ts'
 import { aContext, aMetadata, amount, anAddress, aPlan, aSpec, aState, CLIENT, NEXUS } from './builders.ts'
 
 const HEAD = 'a'.repeat(40)
@@ -77,6 +80,13 @@ interface Circumstances {
   readonly protectedIds?: readonly string[]
 }
 
+/** The context in which every change is asked for by the newest of these pull requests that speaks of it, and else by a direct push. */
+export function askedIn(plan: Plan, pulls: readonly MergedPull[], context: PlanContext): PlanContext {
+  const asks = asksInRecords(plan, pulls)
+  const pushed: Ask = { kind: 'commit', commit: 'f'.repeat(40), age: 0 }
+  return { ...context, asked: new Map(plan.changes.map(({ id }) => [id, { ask: asks.get(id) ?? pushed, guards: context, protecting: [] }])) }
+}
+
 /** What the reviews of these pull requests, newest first, let through. */
 export function decided(
   changes: readonly PlannedChange[],
@@ -84,7 +94,12 @@ export function decided(
   { review = 'plan', limits = {}, problems = [], protectedIds = [] }: Circumstances = {},
 ) {
   const plan = aPlan(changes, { problems })
-  const decision = decide(plan, { kind: 'reviews' }, aContext({ network: { review, limits }, protectedIds: new Set(protectedIds) }), pulls)
+  const decision = decide(
+    plan,
+    { kind: 'reviews' },
+    askedIn(plan, pulls, aContext({ network: { review, limits }, protectedIds: new Set(protectedIds) })),
+    pulls,
+  )
   return {
     send: decision.send.map(({ id }) => id),
     left: decision.left.map(({ id }) => id),

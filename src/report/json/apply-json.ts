@@ -1,6 +1,6 @@
 import { checksum } from '../../model/address.ts'
 import type { InFlight, Receipt, ReceiptStatus } from '../../model/events.ts'
-import type { ApplyResult, Outcome } from '../../model/result.ts'
+import type { ApplyResult, LeftChange, Outcome } from '../../model/result.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
 /** `schemas/apply.schema.json` in TypeScript. */
@@ -15,6 +15,9 @@ export interface ApplyJson {
   readonly refusals: readonly RefusalJson[]
   readonly problems: readonly ProblemJson[]
   readonly inFlight: readonly InFlight[]
+  /** Wanted, and not part of what was agreed to. */
+  readonly left: readonly LeftChange[]
+  readonly agreed: { readonly way: string; readonly by: string | null; readonly hash: string | null } | null
 }
 
 export interface ApplySummary {
@@ -38,6 +41,8 @@ export function applyJson(result: ApplyResult): ApplyJson {
     refusals: result.refusals.map(refusalJson),
     problems: result.problems.map(problemJson),
     inFlight: result.inFlight.map(({ id, kind, nonce, hash }) => ({ id, kind, nonce, hash })),
+    left: result.left.map(({ id, kind, digest }) => ({ id, kind, digest })),
+    agreed: result.agreed === null ? null : { way: result.agreed.way, by: result.agreed.by ?? null, hash: result.agreed.hash ?? null },
   }
 }
 

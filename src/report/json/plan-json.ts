@@ -1,6 +1,6 @@
 import { checksum } from '../../model/address.ts'
 import { formatAmount, type Wei } from '../../model/amount.ts'
-import type { Change, ComposeOrigin, Fees, Impact, Origin, Plan, PlannedChange, PlanSummary, Stake } from '../../model/change.ts'
+import type { Change, ComposeOrigin, Fees, Impact, Origin, Plan, PlannedChange, PlanSummary, Stake, Waiting } from '../../model/change.ts'
 import type { Field, Value } from '../../model/field.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
@@ -19,6 +19,8 @@ export interface PlanJson {
   readonly problems: readonly ProblemJson[]
   readonly warnings: readonly ProblemJson[]
   readonly refusals: readonly RefusalJson[]
+  /** Asked for before this branch, and not on chain. */
+  readonly waiting: readonly Waiting[]
   readonly fees: (Readonly<Record<'expected' | 'atMost' | 'balance', Value>> & { readonly limit: Value | null }) | null
   readonly stake: { readonly lockup: Value; readonly perSource: Value; readonly sources: number } | null
   readonly fingerprint: string
@@ -55,10 +57,15 @@ export function planJson(plan: Plan): PlanJson {
     problems: plan.problems.map(problemJson),
     warnings: plan.warnings.map(problemJson),
     refusals: plan.refusals.map(refusalJson),
+    waiting: plan.waiting.map(waitingJson),
     fees: plan.fees === null ? null : feesJson(plan.fees),
     stake: plan.stake === null ? null : stakeJson(plan.stake),
     fingerprint,
   }
+}
+
+function waitingJson({ id, kind, digest, commit, pull, isSent, code, message, ways }: Waiting): Waiting {
+  return { id, kind, digest, commit, pull, isSent, code, message, ways: [...ways] }
 }
 
 function summaryJson({ publish, update, close, unchanged, blocked, orphans, unmanaged }: PlanSummary): PlanSummary {

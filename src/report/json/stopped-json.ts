@@ -26,6 +26,7 @@ export function stoppedPlanJson({ problems, warnings, network }: StoppedRun) {
     problems: problems.map(problemJson),
     warnings: warnings.map(problemJson),
     refusals: [],
+    waiting: [],
     fees: null,
     stake: null,
     fingerprint: null,
@@ -45,6 +46,8 @@ export function stoppedApplyJson({ problems, network }: StoppedRun) {
     refusals: [],
     problems: problems.map(problemJson),
     inFlight: [],
+    left: [],
+    agreed: null,
   }
 }
 

@@ -14,7 +14,7 @@ export function lastLine({ plan, view, context }: CommentSubject): string {
     isPlanned ? `plan \`${shortDigest(plan.fingerprint)}\`` : '',
     commits(plan, context),
     `block ${thousands(plan.block)}`,
-    isPlanned ? `${counted(counts.unchanged, 'Source')} as wanted${counts.drift === 0 ? '' : `, ${counts.drift} drift`}` : '',
+    isPlanned ? `${counted(counts.unchanged, 'Source')} as wanted${counts.waiting === 0 ? '' : `, ${counts.waiting} waiting`}` : '',
     counts.orphans + counts.decide === 0 ? '' : counted(counts.orphans + counts.decide, 'orphan'),
     counts.unmanaged === 0 ? '' : `${thousands(counts.unmanaged)} unmanaged`,
     plan.fees === null ? '' : feesText(plan.fees),

@@ -1,8 +1,12 @@
 import type { PlannedChange } from '../../model/change.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { isOwn } from '../plan-view.ts'
+import { sentence } from '../sentence.ts'
 import { shellWord } from '../shell.ts'
+import { shortCommit } from '../short.ts'
 import { driftText } from '../text/change-text.ts'
+import { SIGNS } from '../text/colours.ts'
+import { sentWithIt } from '../waiting.ts'
 import { counted, numberWord, thousands } from '../words.ts'
 import { approveCommand } from './apply-comment.ts'
 import type { Detail } from './budget.ts'
@@ -11,22 +15,28 @@ import { addressLink } from './links.ts'
 import type { CommentSubject } from './plan-comment.ts'
 import { table } from './table.ts'
 
-/** What the base already wants: left alone, or on a network without review sent too. Undefined without any. */
-export function leftAlone({ plan, context }: CommentSubject, detail: Detail): string | undefined {
-  const all = plan.changes.filter((change) => !isOwn(change))
-  if (all.length === 0) return undefined
-  const rows = all
-    .slice(0, detail.entries)
-    .map((change) => [
-      context.driftIsSent ? change.kind : 'drift',
+/** What was asked for before and is not on chain: each by name, why it waits, and whether merging sends it. Undefined without any. */
+export function waitingPart({ view, context }: CommentSubject, detail: Detail): string | undefined {
+  const { waiting } = view
+  if (waiting.length === 0) return undefined
+  const rows = waiting.slice(0, detail.entries).map(({ change, waiting: one }) => {
+    const what = one.isSent === true ? changeSummary(change) : markdown(driftText(change), 500)
+    const who = one.pull === null ? (one.commit === null ? '' : codeSpan(shortCommit(one.commit))) : `#${one.pull}`
+    const why = markdown(sentence(one.message), 500)
+    return [
+      one.isSent === true ? signOf(change) : 'drift',
       codeSpan(change.id),
-      context.driftIsSent ? changeSummary(change) : markdown(driftText(change), 500),
-    ])
-  const rest = all.length - rows.length
-  const title = context.driftIsSent
-    ? '#### Already different on the base\n\nMerging sends these too.'
-    : '#### Not part of this pull request\n\nMerging leaves these alone. What an earlier merge still waits for goes by its own review.'
-  return `${title}\n\n${table([['', 'Source', ''], ...rows, ...(rest === 0 ? [] : [['', `${thousands(rest)} more`, '']])])}`
+      what,
+      context.elsewhere === undefined ? `**${sentWithIt(one)}**` : '**not sent**',
+      who === '' ? why : `${who} asks for it: ${why}`,
+    ]
+  })
+  const rest = waiting.slice(rows.length)
+  const unnamed =
+    rest.length === 0
+      ? []
+      : [['', `${thousands(rest.length)} more`, '', `${thousands(rest.filter(({ waiting: one }) => one.isSent === true).length)} sent too`, '']]
+  return `#### Waiting from before\n\nAsked for before this pull request, and not on chain.\n\n${table([['', 'Source', 'What', 'Merging', 'Why it waits'], ...rows, ...unnamed])}`
 }
 
 /** Orphans that were there before; undefined without any. */
@@ -50,8 +60,10 @@ export function sendingSentence({ plan, context, isCarried }: CommentSubject, wa
   if (!isCarried) return tooLarge(approveCommand(plan.fingerprint, context), sent.length)
   const isWhole = sent.length === wanted.length
   const what = sent.length === 1 ? 'one transaction' : `${numberWord(sent.length)} transactions`
-  const order = sent.length > 1 && !context.driftIsSent ? ", in the table's order" : ''
-  const first = `**Merging sends exactly ${isWhole ? (sent.length === 1 ? 'this ' : 'these ') : ''}${what}${isWhole ? order : ', without what is refused'}${closingCondition(sent)}.**`
+  const earlier = sent.filter((change) => !isOwn(change)).length
+  const order = sent.length > 1 && earlier === 0 ? ", in the table's order" : ''
+  const from = earlier === 0 ? '' : earlier === sent.length ? ', which waited from before' : `, ${numberWord(earlier)} of which waited from before`
+  const first = `**Merging sends exactly ${isWhole ? (sent.length === 1 ? 'this ' : 'these ') : ''}${what}${isWhole ? order : ', without what is refused'}${from}${closingCondition(sent)}.**`
   return `${first} If what ${sent.length === 1 ? 'it touches' : 'they touch'} has moved by then, nothing is sent and the reason is posted here.`
 }
 
@@ -64,4 +76,8 @@ function closingCondition(sent: readonly PlannedChange[]): string {
 
 function tooLarge(approve: string, count: number): string {
   return `**This plan has ${thousands(count)} changes, more than a comment can carry, so merging alone sends none of them.** Split the pull request, or approve it after the merge: ${codeSpan(approve)}.`
+}
+
+function signOf({ kind }: PlannedChange): string {
+  return `\`${SIGNS[kind]}\` ${kind}`
 }

@@ -25,8 +25,6 @@ export interface PlanCommentContext extends LinkTargets, Hashes {
   readonly version: string
   /** The configuration's path: it tells the comments of two configurations apart. */
   readonly config: string
-  /** Whether apply sends what the base already wants: networks without review. */
-  readonly driftIsSent: boolean
   readonly runUrl?: string | undefined
   readonly composeDiffs?: ComposeDiffs | undefined
   /** The branches, where the pull request goes into another than the one that is applied: merging it sends nothing. */

@@ -10,7 +10,7 @@ import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { changeMarkdown } from './change-markdown.ts'
 import { changeSummary } from './change-summary.ts'
 import { lastLine } from './ending.ts'
-import { knownOrphans, leftAlone, sendingSentence } from './left.ts'
+import { knownOrphans, sendingSentence, waitingPart } from './left.ts'
 import { placeLink } from './links.ts'
 import type { CommentSubject, PlanCommentContext } from './plan-comment.ts'
 import { planRecord } from './plan-record.ts'
@@ -21,7 +21,7 @@ import { table } from './table.ts'
 
 /** The body of a pull request's plan comment, within a size: what happens and what can't be undone first, then the table, then detail. */
 export function planMarkdown(plan: Plan, context: PlanCommentContext, most = COMMENT_BUDGET): string {
-  const view = viewPlan(plan, context.driftIsSent)
+  const view = viewPlan(plan)
   const record = planRecord(plan, { ...context, state: stateOf(plan, view) })
   const isCarried = fittedRecord(record).changes.length === record.changes.length
   return fittedComment(record, (detail) => bodyOf({ plan, view, context, isCarried }, detail), most)
@@ -30,8 +30,10 @@ export function planMarkdown(plan: Plan, context: PlanCommentContext, most = COM
 function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
   const { plan, view, context } = subject
   const headline = `### OpenGPU plan for ${markdown(plan.network)}: ${headlineText(subject)}`
-  if (isQuiet(subject)) return [headline, warningPart(plan, context, detail), lastLine(subject)].filter((part) => part !== undefined)
-  const sent = plan.changes.filter((change) => context.driftIsSent || isOwn(change))
+  if (isQuiet(subject))
+    return [headline, waitingPart(subject, detail), warningPart(plan, context, detail), lastLine(subject)].filter((part) => part !== undefined)
+  const earlier = new Set(plan.waiting.flatMap(({ id, isSent }) => (isSent === true ? [id] : [])))
+  const sent = plan.changes.filter((change) => isOwn(change) || earlier.has(change.id))
   const parts = [
     elsewherePart(context),
     endpointPart(plan),
@@ -42,7 +44,7 @@ function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
     refusedPart(plan, detail),
     blockedPart(view, context, detail),
     ...sent.map((change) => changeMarkdown(change, context, detail)),
-    leftAlone(subject, detail),
+    waitingPart(subject, detail),
     knownOrphans(subject, detail),
     detail.values ? signedValues(plan, sent) : undefined,
     warningPart(plan, context, detail),
@@ -54,20 +56,23 @@ function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
 
 function stateOf(plan: Plan, view: PlanView): CommentState {
   if (view.stopping.length > 0) return 'invalid'
-  const isUnchanged = toSend(view.counts) === '' && view.counts.decide === 0 && view.counts.blocked === 0 && plan.refusals.length === 0
+  const isUnchanged =
+    toSend(view.counts) === '' && view.counts.waitingSent === 0 && view.counts.decide === 0 && view.counts.blocked === 0 && plan.refusals.length === 0
   return isUnchanged ? 'unchanged' : 'planned'
 }
 
 /** Nothing of this pull request, and nothing that merging it would send. */
-function isQuiet({ plan, view, context }: CommentSubject): boolean {
-  return stateOf(plan, view) === 'unchanged' && !(context.driftIsSent && view.counts.drift > 0)
+function isQuiet({ plan, view }: CommentSubject): boolean {
+  return stateOf(plan, view) === 'unchanged'
 }
 
-function headlineText({ plan, view: { counts, stopping }, context }: CommentSubject): string {
+function headlineText({ plan, view: { counts, stopping } }: CommentSubject): string {
   if (stopping.length > 0) return `${counted(stopping.length, 'problem')} to mend, nothing is planned`
   const blocked = counts.blocked === 0 ? '' : `${counts.blocked} blocked`
-  const drift = counts.drift === 0 || !context.driftIsSent ? '' : `${counts.drift} already different on the base`
-  return [toSend(counts) || 'nothing to change', drift, blocked, refusedText(plan)].filter((part) => part !== '').join(', ')
+  const earlier = counts.waitingSent === 0 ? '' : `${counts.waitingSent} from before`
+  return [toSend(counts) || (earlier === '' ? 'nothing to change' : 'nothing of its own'), earlier, blocked, refusedText(plan)]
+    .filter((part) => part !== '')
+    .join(', ')
 }
 
 function refusedText({ refusals }: Plan): string {

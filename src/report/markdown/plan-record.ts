@@ -26,7 +26,7 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
     fingerprint,
     changes,
     blocked: [...new Set(blockedIds(plan.problems))].sort(),
-    withheld: withheldBy({ withheld: own.filter(isForbidden).map(({ id }) => id) }, plan.refusals),
+    withheld: withheldBy(plan, plan.refusals),
   }
 }
 
@@ -34,11 +34,6 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
 export function emptyRecord(config: string, network: string): PlanRecord {
   const nothing = { head: null, base: null, block: null, fingerprint: null, reason: null, merge: null, plannedAt: null } as const
   return { config, network, state: 'invalid', ...nothing, changes: [], blocked: [], withheld: [], done: [], inFlight: [] }
-}
-
-/** Who reads that a Source is protected and merges all the same has not agreed to close it, also not once another merge has taken the protection away. */
-function isForbidden({ kind, isProtected }: PlannedChange): boolean {
-  return kind === 'close' && isProtected
 }
 
 /** A problem that the base has too is not this branch's. */
@@ -50,7 +45,7 @@ function blockedIds(problems: readonly Problem[]): readonly string[] {
   return problems.filter(isOwnProblem).flatMap(({ id }) => (id === undefined ? [] : [id]))
 }
 
-/** What a record keeps back, with what has been refused since because its Source is protected. */
+/** Who reads that something is refused and merges all the same has not agreed to it, also not once another merge has taken the guard away. What a record keeps back, with what has been refused since because its Source is protected. */
 export function withheldBy({ withheld }: Pick<PlanRecord, 'withheld'>, refusals: readonly Refusal[]): readonly string[] {
   return [...new Set([...withheld, ...refusals.flatMap(({ code, id }) => (code === 'protected' && id !== undefined ? [id] : []))])].sort()
 }

@@ -1,6 +1,6 @@
 import { type Address, checksum } from '../../model/address.ts'
 import { formatAmount, roundAmount, type Wei } from '../../model/amount.ts'
-import { NO_LONGER_WANTED, type Receipt } from '../../model/events.ts'
+import { type Agreement, NO_LONGER_WANTED, type Receipt } from '../../model/events.ts'
 import { never } from '../../model/never.ts'
 import type { Refusal } from '../../model/problem.ts'
 import { doneText } from '../done-words.ts'
@@ -38,6 +38,8 @@ export interface ReceiptSubject extends MergedSubject {
   readonly balance: Wei | undefined
   /** Why it stopped early, in a sentence. */
   readonly reason: string | null
+  /** Who agreed to it, and how. */
+  readonly agreed?: Agreement | null
 }
 
 export interface LeftAlone {
@@ -163,6 +165,12 @@ function leftAlonePart({ leftAlone }: ReceiptSubject, detail: Detail): string | 
   return `Left alone: ${named.join(', ')}${rest === 0 ? '' : ` and ${thousands(rest)} more`}.`
 }
 
+/** An approval by hash names itself: it is none of the reviews. */
+function agreedText({ agreed }: ReceiptSubject): string {
+  if (agreed?.way !== 'approval' || agreed.hash === undefined) return ''
+  return `sent by approval of \`${markdown(shortDigest(agreed.hash))}\`${agreed.by === undefined ? '' : `, given by ${markdown(agreed.by, 60)} with a dispatched run`}`
+}
+
 function lastLine(subject: ReceiptSubject, context: ReceiptContext): string {
   const { record, signer, cost, balance } = subject
   const fees = [cost === 0n ? '' : `fees ${formatAmount(cost)}`, balance === undefined ? '' : `${roundAmount(balance)} left`]
@@ -170,6 +178,7 @@ function lastLine(subject: ReceiptSubject, context: ReceiptContext): string {
     [
       record.fingerprint === null ? '' : `plan \`${shortDigest(record.fingerprint)}\``,
       mergedText(subject),
+      agreedText(subject),
       `signed by ${shortAddress(signer)}`,
       fees.filter((part) => part !== '').join(', '),
     ],

@@ -1,12 +1,13 @@
 import { checksum } from '../../model/address.ts'
 import { formatAmount } from '../../model/amount.ts'
-import type { InFlight, Receipt } from '../../model/events.ts'
+import type { Agreement, InFlight, Receipt } from '../../model/events.ts'
 import { never } from '../../model/never.ts'
 import type { ApplyResult } from '../../model/result.ts'
 import { DONE, doneText } from '../done-words.ts'
 import { printable, terminal } from '../escape.ts'
 import { summarise } from '../json/apply-json.ts'
 import { sentence } from '../sentence.ts'
+import { shortDigest } from '../short.ts'
 import { counted, thousands } from '../words.ts'
 import { type Paint, paint } from './colours.ts'
 import { alignRows } from './layout.ts'
@@ -22,6 +23,8 @@ export function applyText(result: ApplyResult, { colour }: { readonly colour: bo
     [look.heading(`${terminal(result.network)}: ${outcomeText(result)}.`)],
     adviceText(result),
     receiptTable(result.receipts, look),
+    agreedText(result),
+    leftText(result),
     result.inFlight.flatMap(inFlightText),
     pinText(result),
     undoText(result.receipts),
@@ -60,6 +63,28 @@ function outcomeText(result: ApplyResult): string {
 function adviceText({ outcome, reason }: ApplyResult): readonly string[] {
   const again = outcome === 'partial' || outcome === 'cancelled' ? ['Run it again: it is safe. What is done is not done twice.'] : []
   return [...(reason === null ? [] : [`Why: ${sentence(reason)}`]), ...again]
+}
+
+const WAYS: Readonly<Record<Agreement['way'], string>> = {
+  reviews: 'the reviews of merged pull requests',
+  approval: 'an approval',
+  'plan-file': 'a plan file',
+  typed: 'a typed fingerprint',
+  yes: '--yes',
+}
+
+/** By which way it was agreed to, by whom and to what; nothing where nothing was sent. */
+function agreedText({ agreed }: ApplyResult): readonly string[] {
+  if (agreed === null) return []
+  const hash = agreed.hash === undefined ? '' : ` of ${shortDigest(agreed.hash)}`
+  return [`Agreed to by ${WAYS[agreed.way]}${hash}${agreed.by === undefined ? '' : `, given by ${terminal(agreed.by)}`}.`]
+}
+
+/** What is wanted too and was left alone, by name. */
+function leftText({ left, agreed, network }: ApplyResult): readonly string[] {
+  if (left.length === 0) return []
+  const why = agreed?.way === 'approval' || agreed?.way === 'plan-file' ? 'Not part of it, and still wanted' : 'Left alone, for nobody reviewed it'
+  return [`${why}: ${left.map(({ kind, id }) => `${kind} ${terminal(id)}`).join(', ')}. To see it: ogpu-gitops plan --network ${terminal(network)}`]
 }
 
 function partlyText(receipts: readonly Receipt[]): string {

@@ -8,7 +8,6 @@ import { counted } from '../words.ts'
 interface Ending {
   readonly raw: boolean
   readonly verb: 'plan' | 'apply'
-  readonly driftIsSent: boolean
 }
 
 /** The last lines of a plan: the numbers, the fees, its fingerprint and what comes next. */
@@ -18,17 +17,17 @@ export function planEnding(plan: Plan, view: PlanView, ending: Ending): readonly
   const isQuiet = plan.changes.length === 0 && counts.blocked === 0 && counts.decide === 0 && plan.refusals.length === 0
   if (isQuiet) return [quietLine(counts)]
   return [
-    `Plan: ${toSend(counts) || 'nothing to change here'}. ${otherCounts(counts, ending.driftIsSent)}`.trim(),
+    `Plan: ${toSend(counts) || 'nothing to change here'}. ${otherCounts(counts)}`.trim(),
     ...(plan.fees === null ? [] : [feesLine(plan.fees, ending.raw)]),
     lastLine(plan, view, ending),
   ]
 }
 
-/** "26 as wanted, 1 drift, 1 orphan to decide." */
-function otherCounts(counts: PlanCounts, driftIsSent: boolean): string {
+/** "26 as wanted, 2 waiting (1 sent too), 1 orphan to decide." */
+function otherCounts(counts: PlanCounts): string {
   const parts = [
     `${counts.unchanged} as wanted`,
-    counts.drift === 0 ? '' : `${counts.drift} drift${driftIsSent ? ' (sent too)' : ''}`,
+    counts.waiting === 0 ? '' : `${counts.waiting} waiting (${counts.waitingSent === 0 ? 'none' : counts.waitingSent} sent too)`,
     counts.blocked === 0 ? '' : `${counts.blocked} blocked`,
     counts.decide === 0 ? '' : `${counted(counts.decide, 'orphan')} to decide`,
     ...asideCounts(counts),
@@ -55,16 +54,16 @@ function feesLine(fees: Fees, raw: boolean): string {
 
 function lastLine(plan: Plan, view: PlanView, ending: Ending): string {
   const sent = ending.verb === 'plan' ? 'Nothing was sent.' : 'Nothing has been sent yet.'
-  const next = ending.verb === 'plan' ? nextStep(plan, view, ending) : ''
+  const next = ending.verb === 'plan' ? nextStep(plan, view) : ''
   if (plan.changes.length === 0) return next === '' ? sent : `${sent} Next: ${next}`
   const fingerprint = ending.raw ? plan.fingerprint : shortDigest(plan.fingerprint)
   return `Plan ${fingerprint}. ${sent}${next === '' ? '' : ` Next: ${next}`}`
 }
 
-function nextStep(plan: Plan, view: PlanView, { driftIsSent }: Ending): string {
+function nextStep(plan: Plan, view: PlanView): string {
   if (plan.refusals.length > 0) return 'one of the ways on above.'
   if (plan.changes.length === 0) return view.counts.decide > 0 ? 'decide what is asked above.' : 'mend what is blocked above.'
-  if (driftIsSent) return `ogpu-gitops apply --network ${terminal(plan.network)}`
+  if (plan.sends === 'all') return `ogpu-gitops apply --network ${terminal(plan.network)}`
   if (toSend(view.counts) === '') return `nothing of this branch; who changed what differs: ogpu-gitops drift --network ${terminal(plan.network)}`
   return 'push and open a pull request.'
 }

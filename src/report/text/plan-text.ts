@@ -6,6 +6,7 @@ import type { ComposeDiffs } from '../field-view.ts'
 import { orphanWays } from '../orphan-ways.ts'
 import { type PlanView, viewPlan } from '../plan-view.ts'
 import { shortAddress, shortCommit } from '../short.ts'
+import { sentWithIt, whyWaiting } from '../waiting.ts'
 import { thousands } from '../words.ts'
 import { changeText, driftText, entryLine, type Look } from './change-text.ts'
 import { paint } from './colours.ts'
@@ -20,16 +21,14 @@ export interface PlanTextOptions {
   readonly raw: boolean
   /** `apply` shows the plan that it is about to send. */
   readonly verb: 'plan' | 'apply'
-  /** Whether apply sends what the base already wants: networks without review. */
-  readonly driftIsSent: boolean
   readonly composeDiffs?: ComposeDiffs
 }
 
 /** A plan for a terminal: what can't be undone first, then the changes, then what is left alone, then the numbers. */
 export function planText(plan: Plan, options: PlanTextOptions): string {
-  const view = viewPlan(plan, options.driftIsSent)
+  const view = viewPlan(plan)
   const look = { paint: paint(options.colour), raw: options.raw, idWidth: idWidthOf(plan), composeDiffs: options.composeDiffs }
-  const body = sectionLines(planSections(plan, view, options, look), look)
+  const body = sectionLines(planSections(plan, view, look), look)
   return printable([headerLine(plan), '', ...body, ...planEnding(plan, view, options)])
 }
 
@@ -45,7 +44,7 @@ export interface Section {
   readonly blocks: readonly (readonly string[])[]
 }
 
-function planSections(plan: Plan, view: PlanView, options: PlanTextOptions, look: Look): readonly Section[] {
+function planSections(plan: Plan, view: PlanView, look: Look): readonly Section[] {
   return [
     { title: 'PROBLEMS (nothing is planned until they are mended)', blocks: view.stopping.map((problem) => stoppingText(problem)) },
     { title: "CAN'T BE UNDONE", blocks: view.closings.map((change) => changeText(change, look)) },
@@ -53,7 +52,7 @@ function planSections(plan: Plan, view: PlanView, options: PlanTextOptions, look
     { title: 'DECIDE', blocks: view.decide.map((orphan) => decideText(orphan, plan, look)) },
     { title: 'BLOCKED', blocks: view.blocked.map((problem) => blockedText(problem, look)) },
     { title: 'REFUSED', blocks: plan.refusals.map((refusal) => refusedText(refusal, look)) },
-    leftSection(view, options.driftIsSent, look),
+    waitingSection(view, look),
     { title: 'ORPHANS (live, with no definition)', blocks: orphanBlock(view.knownOrphans, plan, look) },
     { title: 'WARNINGS', blocks: plan.warnings.map(warningText) },
   ]
@@ -64,10 +63,13 @@ function headerLine(plan: Plan): string {
   return [`${terminal(plan.network)} (chain ${plan.chainId})`, `client ${shortAddress(plan.client)}`, `block ${thousands(plan.block)}`, ...compared].join(' · ')
 }
 
-function leftSection(view: PlanView, driftIsSent: boolean, look: Look): Section {
-  if (driftIsSent) return { title: 'ALREADY DIFFERENT ON THE BASE (apply sends these too)', blocks: view.left.map((change) => changeText(change, look)) }
-  const lines = view.left.map((change) => entryLine('drift', change.id, driftText(change), look))
-  return { title: 'NOT THIS BRANCH (left alone)', blocks: lines.length === 0 ? [] : [lines] }
+function waitingSection({ waiting }: PlanView, look: Look): Section {
+  const blocks = waiting.map(({ change, waiting: one }) => [
+    ...(one.isSent === true ? changeText(change, look) : [entryLine('drift', change.id, driftText(change), look)]),
+    `${INDENT}${sentWithIt(one)}: ${terminal(whyWaiting(one), MESSAGE_CAP)}`,
+    ...one.ways.map((way) => `${INDENT}${terminal(way, MESSAGE_CAP)}`),
+  ])
+  return { title: 'WAITING FROM BEFORE (not of this branch)', blocks }
 }
 
 function decideText(orphan: Orphan, plan: Plan, look: Look): readonly string[] {

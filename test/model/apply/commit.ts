@@ -104,6 +104,7 @@ function worldOf(files: readonly RepositoryFile[]): World {
   const ownFiles: Files = { ...unused, definitions: () => Promise.resolve(files) }
   const nothing = (): Promise<undefined> => Promise.resolve(undefined)
   const repo: Repo = {
+    history: { filesAt: never, changes: never, read: never },
     head: nothing,
     base: nothing,
     name: nothing,

@@ -1,0 +1,223 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import path from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { Fault } from '../model/fault.ts'
+import type { FileAt, History, HistoryCommit, HistoryEnd } from '../ports.ts'
+import { SOURCES } from './files.ts'
+import type { GitProgram } from './git-program.ts'
+import { UPLOAD_PACK } from './git-settings.ts'
+import { redact } from './redact.ts'
+
+/** As many commits that changed files of ours are looked at. */
+const MOST_COMMITS = 10_000
+/** How much of the history a shallow clone is given, step by step. */
+const DEPTHS = [100, 1_000, 10_000, 100_000] as const
+const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
+const YAML = /\.ya?ml$/i
+const SYMLINK = '120000'
+const GITLINK = '160000'
+const HEADER = '\u0002'
+
+export interface GitHistoryOptions {
+  readonly configFile: string
+  /** Whether a shallow clone may be deepened from `origin`: in a workflow, whose checkout belongs to the run. */
+  readonly deepens: boolean
+  /** For tests: where the walk gives up. */
+  readonly most?: number
+}
+
+type Git = ChildProcessByStdio<Writable, Readable, Readable>
+
+/** The History port over git: one `git log` streams the history, one `git cat-file` gives all bytes. */
+export class GitHistory implements History {
+  private readonly git: GitProgram
+  private readonly options: GitHistoryOptions
+
+  constructor(git: GitProgram, options: GitHistoryOptions) {
+    this.git = git
+    this.options = options
+  }
+
+  async filesAt(commit: string): Promise<ReadonlyMap<string, FileAt>> {
+    const prefix = await this.prefix()
+    const listing = await this.text(['ls-tree', '-r', '-z', '--full-tree', named(commit), '--', ...this.paths(prefix)])
+    return new Map(listing.split('\0').flatMap((line) => this.listed(line, prefix)))
+  }
+
+  async *changes(from: string): AsyncGenerator<HistoryCommit, HistoryEnd> {
+    const { deepens, most = MOST_COMMITS } = this.options
+    const depths = deepens ? [...DEPTHS] : []
+    let seen = 0
+    for (;;) {
+      const end = yield* this.walk(from, seen, (count) => {
+        seen = count
+      })
+      const depth = end === 'shallow' ? depths.shift() : undefined
+      if (depth === undefined) return seen >= most ? 'too-long' : end
+      await this.text(['fetch', UPLOAD_PACK, '--quiet', '--no-tags', '--no-recurse-submodules', `--depth=${depth}`, 'origin', named(from)])
+    }
+  }
+
+  async read(hashes: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    if (hashes.length === 0) return new Map()
+    const output = await this.bytes(['cat-file', '--batch'], `${hashes.map(named).join('\n')}\n`)
+    const found = new Map<string, Uint8Array>()
+    for (let at = 0; at < output.length; ) {
+      const newline = output.indexOf(10, at)
+      const [hash = '', type, size = ''] = output.subarray(at, newline).toString('latin1').split(' ')
+      if (newline === -1 || type !== 'blob') throw new Fault('git-failed', `git does not give the file ${hash}`)
+      const start = newline + 1
+      found.set(hash, new Uint8Array(output.subarray(start, start + Number(size))))
+      at = start + Number(size) + 1
+    }
+    return found
+  }
+
+  /** The history that is here, without the first `skip` commits. A commit at the edge of a shallow clone is none: what it changed is not here. */
+  private async *walk(from: string, skip: number, count: (seen: number) => void): AsyncGenerator<HistoryCommit, HistoryEnd> {
+    const { most = MOST_COMMITS } = this.options
+    const prefix = await this.prefix()
+    const edge = await this.edge(from)
+    const git = await this.start([
+      ...['-c', 'log.showRoot=true', '-c', 'core.quotePath=false', 'log', '--first-parent', '-m', '--raw', '-z', '--no-abbrev', '--no-renames'],
+      ...['--no-color', '--no-ext-diff', '--no-show-signature', '--no-notes', '--ignore-submodules=none', '--diff-filter=ACDMRTUXB'],
+      ...[`--format=format:${HEADER}%H`, named(from), '--', ...this.paths(prefix)],
+    ])
+    let seen = 0
+    try {
+      for await (const { commit, changed } of commitsIn(git.stdout)) {
+        if (commit === edge) return 'shallow'
+        seen += 1
+        if (seen > most) return 'too-long'
+        if (seen <= skip) continue
+        count(seen)
+        yield { commit, before: new Map(changed.flatMap((entry) => this.before(entry, prefix))) }
+      }
+      await ended(git, 'log')
+      return edge === undefined ? 'first' : 'shallow'
+    } finally {
+      git.kill()
+    }
+  }
+
+  /** Where the first-parent history of a commit ends for a shallow clone, though the commit names a parent; undefined where it is whole. No ref need lead to it. */
+  private async edge(from: string): Promise<string | undefined> {
+    const [last = ''] = (await this.text(['rev-list', '--first-parent', '--max-parents=0', named(from)])).split('\n')
+    return COMMIT.test(last) && /^parent /m.test(headerOf(await this.text(['cat-file', 'commit', last]))) ? last : undefined
+  }
+
+  private before({ mode, hash, file }: Changed, prefix: string): readonly (readonly [string, FileAt | undefined])[] {
+    const name = this.ours(file, prefix)
+    return name === undefined ? [] : [[name, fileAt(mode, hash)]]
+  }
+
+  private listed(line: string, prefix: string): readonly (readonly [string, FileAt])[] {
+    const tab = line.indexOf('\t')
+    const [mode = '', , hash = ''] = line.slice(0, Math.max(tab, 0)).split(' ')
+    const [name, file] = [this.ours(line.slice(tab + 1), prefix), fileAt(mode, hash)]
+    return tab === -1 || name === undefined || file === undefined ? [] : [[name, file]]
+  }
+
+  /** A path from the configuration's folder; undefined for a file that says nothing. */
+  private ours(file: string, prefix: string): string | undefined {
+    if (!file.startsWith(prefix)) return undefined
+    const name = path.posix.normalize(file.slice(prefix.length))
+    return name === this.options.configFile || YAML.test(name) ? name : undefined
+  }
+
+  private paths(prefix: string): readonly string[] {
+    return [`${prefix}${this.options.configFile}`, `${prefix}${SOURCES}/`]
+  }
+
+  private async prefix(): Promise<string> {
+    return (await this.text(['rev-parse', '--show-prefix'])).trimEnd()
+  }
+
+  private async text(args: readonly string[]): Promise<string> {
+    return (await this.bytes(args, '')).toString('utf8')
+  }
+
+  private async bytes(args: readonly string[], input: string): Promise<Buffer> {
+    const git = await this.start(args)
+    git.stdin.end(input)
+    const chunks: Buffer[] = []
+    git.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    await ended(git, args[0] ?? '')
+    return Buffer.concat(chunks)
+  }
+
+  /** A process that streams, on the repository and with the settings that every call of git has. */
+  private async start(args: readonly string[]): Promise<Git> {
+    const { before, cwd, env } = await this.git.invocation()
+    const own = { ...env, GIT_NO_REPLACE_OBJECTS: '1', GIT_LITERAL_PATHSPECS: '1' }
+    const git = spawn('git', [...before, ...args], { cwd, env: own, stdio: ['pipe', 'pipe', 'pipe'] })
+    for (const side of [git, git.stdin, git.stdout]) side.on('error', () => {}) // how it ended says why
+    return git
+  }
+}
+
+interface Changed {
+  readonly mode: string
+  readonly hash: string
+  readonly file: string
+}
+
+/** Reads what `git log --raw -z` streams: a header for each commit, and for each file a line with both modes and hashes, then its path. */
+async function* commitsIn(stream: Readable): AsyncGenerator<{ readonly commit: string; readonly changed: readonly Changed[] }> {
+  let commit: string | undefined
+  let changed: Changed[] = []
+  let entry: Omit<Changed, 'file'> | undefined
+  for await (const token of tokensIn(stream)) {
+    if (entry !== undefined) {
+      changed.push({ ...entry, file: token })
+      entry = undefined
+      continue
+    }
+    for (const line of token.split('\n')) {
+      if (line.startsWith(HEADER)) {
+        if (commit !== undefined) yield { commit, changed }
+        commit = line.slice(1)
+        changed = []
+      } else if (line.startsWith(':')) {
+        const [mode = '', , hash = ''] = line.slice(1).split(' ')
+        entry = { mode, hash }
+      }
+    }
+  }
+  if (commit !== undefined) yield { commit, changed }
+}
+
+async function* tokensIn(stream: Readable): AsyncGenerator<string> {
+  let rest = Buffer.alloc(0)
+  for await (const chunk of stream) {
+    const bytes = Buffer.concat([rest, chunk as Buffer])
+    let start = 0
+    for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
+      yield bytes.subarray(start, end).toString('utf8')
+      start = end + 1
+    }
+    rest = bytes.subarray(start)
+  }
+  if (rest.length > 0) yield rest.toString('utf8')
+}
+
+function fileAt(mode: string, hash: string): FileAt | undefined {
+  if (/^0+$/.test(mode) || mode === GITLINK) return undefined
+  return mode === SYMLINK ? { hash, reason: 'it is a symbolic link' } : { hash }
+}
+
+async function ended(git: Git, verb: string): Promise<void> {
+  const said: Buffer[] = []
+  git.stderr.on('data', (chunk: Buffer) => said.push(chunk))
+  const code = git.exitCode ?? (await new Promise<number | null>((resolve) => git.once('close', resolve)))
+  if (code !== 0) throw new Fault('git-failed', `git ${verb} failed: ${redact(Buffer.concat(said).toString('utf8').trim()) || `it ended with ${code}`}`)
+}
+
+function headerOf(commit: string): string {
+  return commit.slice(0, commit.indexOf('\n\n'))
+}
+
+function named(hash: string): string {
+  if (!COMMIT.test(hash)) throw new Fault('git-failed', 'a commit is named by its hash')
+  return hash
+}

@@ -1,0 +1,188 @@
+import { type Repository, readRepository } from './assemble.ts'
+import { formOf } from './consent/form.ts'
+import { contextAt, type Scope } from './load.ts'
+import type { Ask } from './model/ask.ts'
+import type { Asked } from './plan/context.ts'
+import type { FileAt, History, HistoryCommit, HistoryEnd, RepositoryFile, Reviews, World } from './ports.ts'
+import type { Settings } from './settings.ts'
+
+/** For each of these ids the commit that asks for what is wanted of it, with the guards that stood before (decision 24). Empty without git. */
+export async function findAsks(
+  { repo }: Pick<World, 'repo'>,
+  scope: Scope,
+  settings: Settings,
+  { ids, reviews }: { readonly ids: ReadonlySet<string>; readonly reviews?: Reviews | undefined },
+): Promise<ReadonlyMap<string, Asked>> {
+  const { base, network, desired } = scope
+  const start = base?.isBranch === true ? base : await repo.head()
+  if (start === undefined || ids.size === 0) return new Map()
+  const from = base?.isBranch === true ? base.repository : desired
+  const isHere = (id: string): boolean => base?.isBranch === true && formOf(id, network, desired) !== formOf(id, network, base.repository)
+  const here = [...ids].filter(isHere).map((id): [string, Asked] => [id, askedAt({ kind: 'here' }, from, scope, settings)])
+  const others = [...ids].filter((id) => !isHere(id))
+  const found = others.length === 0 ? [] : await new Walk(repo.history, scope, settings, reviews).from(start.commit, from, others)
+  return new Map([...here, ...found])
+}
+
+function askedAt(ask: Ask, before: Repository | undefined, { desired, network }: Scope, settings: Settings): Asked {
+  return { ask, guards: contextAt(desired, network, before, settings), protecting: before?.specs.filter(({ protect }) => protect) ?? [] }
+}
+
+/** An id whose ask is looked for, going back. */
+interface Search {
+  readonly id: string
+  readonly form: string | undefined
+  /** The files behind it, as the commit holds them that was read last; undefined where that could not be read. */
+  paths: ReadonlySet<string> | undefined
+  /** The newest commit above one that could not be read: what came before decides whether it asked. */
+  above?: { readonly commit: string; readonly age: number }
+  /** Once it is found: the ask, and how far its pull request reaches back is still open. */
+  ask?: Extract<Ask, { kind: 'commit' }>
+}
+
+/** One walk back through the history, until every ask and its guards are known. */
+class Walk {
+  private readonly history: History
+  private readonly scope: Scope
+  private readonly settings: Settings
+  private readonly reviews: Reviews | undefined
+  private readonly bytes = new Map<string, Uint8Array>()
+  private readonly found = new Map<string, Asked>()
+  /** The files at the commit that is looked at. */
+  private tree = new Map<string, FileAt>()
+  /** What brings back what was undone last. */
+  private undone: HistoryCommit['before'] = new Map()
+  /** All of them, read; as long as the tree stays. */
+  private whole: Repository | undefined
+
+  constructor(history: History, scope: Scope, settings: Settings, reviews: Reviews | undefined) {
+    this.history = history
+    this.scope = scope
+    this.settings = settings
+    this.reviews = reviews
+  }
+
+  async from(commit: string, repository: Repository, ids: readonly string[]): Promise<ReadonlyMap<string, Asked>> {
+    this.tree = new Map(await this.history.filesAt(commit))
+    const searches = ids.map((id): Search => ({ id, form: this.form(id, repository), paths: this.pathsOf(id, repository) }))
+    const entries = this.history.changes(commit)
+    for (let age = 0; ; age += 1) {
+      const open = searches.filter(({ id }) => !this.found.has(id))
+      const next = open.length === 0 ? undefined : await entries.next()
+      if (next === undefined) break
+      if (next.done === true) {
+        const first = next.value === 'first' ? await this.firstCommit() : undefined
+        for (const search of open) this.settle(search, this.atEnd(search, next.value), first)
+        break
+      }
+      await this.visit(next.value, age, open)
+    }
+    await entries.return('first')
+    return this.found
+  }
+
+  private async visit({ commit, before }: HistoryCommit, age: number, open: readonly Search[]): Promise<void> {
+    for (const search of open) if (search.ask !== undefined) await this.close(search, search.ask, commit)
+    this.undo(before)
+    for (const search of open) {
+      if (search.ask !== undefined || !isTouched(search, before)) continue
+      const ask = await this.askIn(search, { commit, age })
+      if (ask === undefined) continue
+      const pull = await this.reviews?.pullOf(ask.commit)
+      search.ask = { kind: 'commit', ...ask, ...(pull === undefined ? {} : { pull: pull.number }) }
+      if (pull === undefined && !isBlind(await this.read())) this.settle(search, search.ask, await this.read())
+    }
+  }
+
+  /** Settles an ask at the commit before it, unless that came with the same pull request, or its guards can't be read. */
+  private async close(search: Search, ask: Extract<Ask, { kind: 'commit' }>, commit: string): Promise<void> {
+    if (ask.pull !== undefined && (await this.reviews?.pullOf(commit))?.number === ask.pull) return
+    const before = await this.read()
+    if (!isBlind(before)) this.settle(search, ask, before)
+  }
+
+  private settle({ id }: Search, ask: Ask, before: Repository | undefined): void {
+    this.found.set(id, askedAt(ask, before, this.scope, this.settings))
+  }
+
+  /** What the first commit holds: nothing stood before it, so its own guards count. */
+  private async firstCommit(): Promise<Repository | undefined> {
+    this.undo(this.undone)
+    const first = await this.read()
+    return isBlind(first) ? undefined : first
+  }
+
+  /** What the end of the history means: at the first commit nothing stood before. */
+  private atEnd({ ask, above }: Search, end: HistoryEnd): Ask {
+    if (end !== 'first') return { kind: 'lost', why: end }
+    return ask ?? { kind: 'commit', commit: above?.commit ?? '', age: above?.age ?? 0 }
+  }
+
+  /** The commit that asks, if what stood before this one is something else; undefined while it is the same, or can't be read. */
+  private async askIn(search: Search, here: { readonly commit: string; readonly age: number }): Promise<Search['above']> {
+    const part = search.paths === undefined ? undefined : await this.readPart(search.paths)
+    const before = part !== undefined && this.form(search.id, part) !== undefined ? part : await this.read()
+    const form = this.form(search.id, before)
+    if (form === undefined && this.isUnreadable(search, before)) {
+      search.above ??= here
+      search.paths = undefined
+      return undefined
+    }
+    if (form !== search.form) return search.above ?? here
+    search.paths = this.pathsOf(search.id, before)
+    delete search.above
+    return undefined
+  }
+
+  /** Whether the definition may stand there and is only broken. */
+  private isUnreadable({ id, paths }: Search, before: Repository): boolean {
+    if (isBlind(before) || before.definitions.some((definition) => definition.id === id)) return before.problems.length > 0
+    return before.problems.some(({ file }) => file !== undefined && (paths === undefined || paths.has(file)))
+  }
+
+  private form(id: string, repository: Repository): string | undefined {
+    return formOf(id, this.scope.network, repository)
+  }
+
+  private pathsOf(id: string, { specs }: Repository): ReadonlySet<string> {
+    const own = specs.filter((spec) => spec.id === id)
+    const compose = own.flatMap((spec) => (spec.state === 'active' ? Object.values(spec.compose) : []))
+    const files = compose.flatMap(({ source }) => (source.kind === 'file' ? [source.path] : []))
+    return new Set([this.settings.configFile, ...own.map(({ file }) => file), ...files])
+  }
+
+  private undo(before: HistoryCommit['before']): void {
+    this.whole = undefined
+    this.undone = new Map([...before.keys()].map((path) => [path, this.tree.get(path)]))
+    for (const [path, file] of before) {
+      if (file === undefined) this.tree.delete(path)
+      else this.tree.set(path, file)
+    }
+  }
+
+  private async read(): Promise<Repository> {
+    this.whole ??= await this.readPart(new Set(this.tree.keys()))
+    return this.whole
+  }
+
+  private async readPart(paths: ReadonlySet<string>): Promise<Repository> {
+    const files = [...this.tree].filter(([path]) => paths.has(path)).sort(([a], [b]) => (a < b ? -1 : 1))
+    const unread = new Set(files.flatMap(([, { hash, reason }]) => (reason === undefined && !this.bytes.has(hash) ? [hash] : [])))
+    for (const [hash, bytes] of await this.history.read([...unread])) this.bytes.set(hash, bytes)
+    const fileOf = ([path, { hash, reason }]: (typeof files)[number]): RepositoryFile => {
+      const bytes = this.bytes.get(hash)
+      return reason === undefined && bytes !== undefined ? { path, bytes } : { path, reason: reason ?? 'git does not give it' }
+    }
+    return readRepository(files.map(fileOf), this.settings.configFile)
+  }
+}
+
+/** Whether a commit changed a file behind an id, or may have. */
+function isTouched({ paths }: Search, before: HistoryCommit['before']): boolean {
+  return paths === undefined || [...before.keys()].some((path) => paths.has(path))
+}
+
+/** Whether there is a configuration that can't be read. */
+function isBlind({ config, problems }: Repository): boolean {
+  return config === undefined && !problems.some(({ code }) => code === 'config-missing')
+}

@@ -1,0 +1,82 @@
+import type { Plan, PlannedChange, Waiting } from '../model/change.ts'
+import type { Decision } from '../model/events.ts'
+import type { Refusal } from '../model/problem.ts'
+import type { MergedPull } from '../model/review.ts'
+import { decide } from '../plan/consent.ts'
+import { asksIn, type PlanContext } from '../plan/context.ts'
+import { totalCost } from '../plan/fees.ts'
+import { approveWay, overLimits } from '../plan/guards.ts'
+import { isOwn } from '../plan/own.ts'
+import { type Standing, standingOf } from '../plan/reviews.ts'
+
+/** What is known of reviews when a plan is made. */
+export interface Foresight {
+  /** Merged pull requests, newest first. */
+  readonly pulls: readonly MergedPull[]
+  /** Whether anybody could be asked for them: not on the command line. */
+  readonly areReviewsKnown: boolean
+  /** A fingerprint, as typed, that a person approved. */
+  readonly approve?: string
+}
+
+/** A plan with what apply will make of it once its branch is merged, by the function that apply uses: what is refused, what waits from before and whether that is sent. */
+export function foretell(plan: Plan, context: PlanContext, foresight: Foresight): Plan {
+  const isBranch = plan.base !== undefined
+  const decision = decide(plan, isBranch ? { kind: 'reviews' } : { kind: 'foretold' }, context, foresight.pulls)
+  const earlier = isBranch ? plan.changes.filter((change) => !isOwn(change)) : []
+  const isEarlier = ({ id, pull }: Refusal): boolean => pull !== undefined || earlier.some((change) => change.id === id)
+  const isApproved = foresight.approve !== undefined && plan.fingerprint.startsWith(foresight.approve)
+  const refusals = decision.refusals.filter((refusal) => !isEarlier(refusal) && !(isApproved && refusal.code === 'limit'))
+  const waiting = earlier.map((change) => waitingOf(plan, change, decision, { ...foresight, context }))
+  const sent = new Set(waiting.flatMap(({ id, isSent }) => (isSent === true ? [id] : [])))
+  const own = plan.sends === 'all' && !isBranch ? plan.changes : plan.changes.filter(isOwn)
+  const paid = plan.changes.filter((change) => own.includes(change) || sent.has(change.id))
+  return {
+    ...plan,
+    refusals,
+    waiting,
+    withheld: withheldOf(plan.changes.filter(isOwn), context),
+    fees: paid.length === 0 ? null : { ...totalCost(paid), balance: plan.balance, limit: plan.fees?.limit ?? context.network.limits.fees ?? null },
+  }
+}
+
+/** Own changes that a guard refuses for good. Limits hold for all of them at once. */
+function withheldOf(own: readonly PlannedChange[], context: PlanContext): readonly string[] {
+  const isTooMuch = overLimits(own, context, '').length > 0
+  return own.flatMap(({ id, kind, isProtected }) => (isTooMuch || (kind === 'close' && isProtected) ? [id] : []))
+}
+
+interface Known extends Foresight {
+  readonly context: PlanContext
+}
+
+function waitingOf(plan: Plan, change: PlannedChange, decision: Decision, known: Known): Waiting {
+  const { id, kind, digest } = change
+  const ask = asksIn(known.context).get(id)
+  const asked = ask?.kind === 'commit' ? { commit: ask.commit, pull: ask.pull ?? null } : { commit: null, pull: null }
+  return { id, kind, digest, ...asked, ...whyWaiting(plan, change, decision, known) }
+}
+
+function whyWaiting(
+  plan: Plan,
+  change: PlannedChange,
+  { send, refusals, pulls }: Decision,
+  known: Known,
+): Pick<Waiting, 'isSent' | 'code' | 'message' | 'ways'> {
+  if (send.includes(change)) return { isSent: true, code: 'not-applied', message: 'no run has sent it yet', ways: [] }
+  const [standing] = standingOf({ ...plan, changes: [change] }, known.pulls, asksIn(known.context))
+  if (!known.areReviewsKnown && standing?.kind === 'unreviewed' && plan.sends === 'own')
+    return { isSent: null, code: 'no-review', message: 'nobody can be asked here whether it was reviewed', ways: [approveWay(plan.network, change.digest)] }
+  const refusal = refusals.find(({ id }) => id === change.id) ?? refusals.find(({ pull }) => pull !== undefined && pull === pulls?.get(change.id))
+  const stopping = refusal ?? refusals.find(({ id, pull }) => id === undefined && pull === undefined)
+  const unreviewed = unreviewedWords(plan, change, standing)
+  const { code, message, ways } = refusal ?? (standing?.kind === 'unreviewed' ? unreviewed : (stopping ?? unreviewed))
+  return { isSent: false, code, message, ways }
+}
+
+function unreviewedWords({ network }: Plan, { digest }: PlannedChange, standing: Standing | undefined): Pick<Waiting, 'code' | 'message' | 'ways'> {
+  const ways = [approveWay(network, digest)]
+  if (standing?.kind === 'unreviewed' && standing.settled !== undefined)
+    return { code: 'drift', message: 'it was applied, and the chain has moved since', ways }
+  return { code: 'no-review', message: 'no plan with this change was reviewed where it was asked for', ways }
+}
