@@ -11,6 +11,7 @@ cd "$folder"
 
 npm install --silent --no-audit --no-fund --ignore-scripts @nomicfoundation/ignition-core@3.1.9 @foundry-rs/anvil@1.7.1 2> npm.log
 start() {
+  : > anvil.log
   node_modules/@foundry-rs/anvil-*/bin/anvil --port 0 > anvil.log 2>&1 &
   anvil=$!
   until grep -q '^Listening on' anvil.log; do kill -0 "$anvil" && sleep 0.1; done
