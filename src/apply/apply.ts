@@ -4,6 +4,7 @@ import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { ApplyContext, ApplyPorts, ApplyRequest, Prepared } from './context.ts'
 import { fence } from './fence.ts'
+import { openNotes } from './open-notes.ts'
 import { sendChange } from './send.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
 import { upload } from './upload.ts'
@@ -58,7 +59,7 @@ async function* runRound(context: ApplyContext, memory: Memory, round: number): 
   const end = yield* sendAll(context, memory, { snapshot, changes, companions: prepared.decision.companions })
   if (end !== 'finished') return end
   if (snapshot.mustSpend && memory.nonce === snapshot.nonce) yield* fence(context, snapshot.nonce, feesLeft(context, memory))
-  else await notes.write((await notes.read()).filter(({ nonce }) => nonce >= memory.nonce)) // what another run of this machine has in flight stays
+  else await notes.write(openNotes(await notes.read(), memory.nonce)) // what another run of this machine has in flight stays
   return 'finished'
 }
 

@@ -2,6 +2,7 @@ import { type ApplyEvent, type InFlight, UNSIGNED } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { Block } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
+import { openNotes } from './open-notes.ts'
 
 /** A block deep enough to stay, and the account's nonce at it: the word that every later step compares and swaps. */
 export interface Snapshot {
@@ -19,7 +20,7 @@ export async function* takeSnapshot(context: ApplyContext, floor: number): Async
   for (let said = false; ; said = true) {
     const snapshot = await pin(context)
     if (snapshot !== undefined && snapshot.nonce >= floor) {
-      const noted = (await notes.read()).filter((note) => note.nonce >= snapshot.nonce)
+      const noted = openNotes(await notes.read(), snapshot.nonce)
       const pending = (await chain.nonce(network.client, 'pending')) > snapshot.nonce
       if (!pending) return { ...snapshot, mustSpend: noted.length > 0 }
       if (clock.now() - started > timing.pending) return { ...snapshot, mustSpend: true }

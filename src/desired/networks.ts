@@ -43,6 +43,7 @@ function networkOf(named: Pick<Network, 'name' | 'line'>, entry: CustomNetwork, 
     review: entry.review ?? defaults.review,
     limits: { ...defaults.limits, ...limitsOf(entry.limits) },
     confirmations: entry.confirmations ?? defaults.confirmations,
+    approvers: entry.approvers ?? [],
     unmanaged: addresses(entry.unmanaged ?? []),
   }
 }

@@ -3,7 +3,7 @@ import type { Decision } from '../model/events.ts'
 import { FIELD_PATHS } from '../model/field.ts'
 import { never } from '../model/never.ts'
 import type { Refusal, RefusalRow } from '../model/problem.ts'
-import type { MergedPull } from '../model/review.ts'
+import type { Approver, MergedPull } from '../model/review.ts'
 import type { PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
 import { totalCost } from './fees.ts'
@@ -11,6 +11,7 @@ import { approveWay, guard } from './guards.ts'
 import type { PlanFile, SavedChange } from './plan-file.ts'
 import { approvableSets, pullsBehind, reviewedDecision } from './reviewed-decision.ts'
 import { companionsIn } from './reviews.ts'
+import { notApproved } from './second-person.ts'
 
 /** What may be sent, as a person or a pipeline said it. */
 export type Consent =
@@ -19,8 +20,8 @@ export type Consent =
   | { readonly kind: 'all' }
   /** A person at a terminal typed the beginning of the fingerprint of the plan that they were shown. */
   | { readonly kind: 'confirmed'; readonly fingerprint: string }
-  /** 16 or more hex characters of a plan's fingerprint or of one change's digest. */
-  | { readonly kind: 'approve'; readonly prefix: string }
+  /** 16 or more hex characters of a plan's fingerprint or of one change's digest. `by` are those who started the run that says so; without them it is whoever holds the key. */
+  | { readonly kind: 'approve'; readonly prefix: string; readonly by?: readonly Approver[] }
   | { readonly kind: 'plan-file'; readonly file: PlanFile }
   /** The reviews of merged pull requests; enough for everything where the network asks for none. */
   | { readonly kind: 'reviews' }
@@ -65,7 +66,7 @@ function pick(plan: Plan, consent: Consent, context: PlanContext, pulls: readonl
     case 'confirmed':
       return review === 'approval' ? { ...nothing(), refusals: [noReview(plan, review)] } : approvedChanges(plan, consent.fingerprint, pulls)
     case 'approve':
-      return approvedChanges(plan, consent.prefix, pulls)
+      return withSecondPerson(plan, approvedChanges(plan, consent.prefix, pulls), consent.by, context, pulls)
     case 'reviews': {
       const reviewed = reviewedDecision(plan, pulls, context)
       return review === 'none' ? { ...chosen(plan, () => true), standing: reviewed.standing } : reviewed
@@ -77,6 +78,13 @@ function pick(plan: Plan, consent: Consent, context: PlanContext, pulls: readonl
     default:
       return never(consent)
   }
+}
+
+/** Where two people are asked for, an approval is one of them only if the other one made what it is about. */
+function withSecondPerson(plan: Plan, picked: Decision, by: readonly Approver[] | undefined, context: PlanContext, pulls: readonly MergedPull[]): Decision {
+  if (by === undefined || context.network.review !== 'approval') return picked
+  const refusals = notApproved(plan, picked.send, by, { behind: pullsBehind(plan, pulls), pulls, context })
+  return refusals.length === 0 ? picked : { ...nothing(), refusals }
 }
 
 function nothing(): Decision {

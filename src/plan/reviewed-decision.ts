@@ -7,6 +7,7 @@ import { fingerprintOf } from './digest.ts'
 import { isOwn } from './finish.ts'
 import { approveWay, COUNTED, protection } from './guards.ts'
 import { type PendingPull, pendingPulls, rowsOfMoved, type Standing, standingOf } from './reviews.ts'
+import { discountedText } from './second-person.ts'
 
 /** What the reviews of merged pull requests allow: each pull request whole or not at all, oldest first, as far as the limits of one apply reach. */
 export function reviewedDecision(plan: Plan, pulls: readonly MergedPull[], context: PlanContext): Decision {
@@ -121,10 +122,11 @@ function heldUp(plan: Plan, { pull }: PendingPull, own: readonly Standing[], { n
     }
   }
   if (network.review !== 'approval') return undefined
-  const { record, head, approvers } = pull
+  const { record, head, approvers, discounted } = pull
   if (record?.head === head && approvers.length > 0) return undefined
-  const why =
-    record?.head === head ? 'nobody but its author approved it, at the head that was planned and after the plan was posted' : 'its plan is of an older head'
+  const told = (discounted ?? []).map(discountedText)
+  const nobody = 'nobody approved it who had no hand in it, at the head that was planned and after the plan was posted'
+  const why = record?.head !== head ? 'its plan is of an older head' : told.length === 0 ? nobody : told.join('; ')
   return {
     code: 'no-approval',
     pull: pull.number,

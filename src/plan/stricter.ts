@@ -1,5 +1,6 @@
 import { checksum } from '../model/address.ts'
 import type { Config, Limits, Network, Review } from '../model/network.ts'
+import { isSame } from './second-person.ts'
 
 const REVIEWS: readonly Review[] = ['none', 'plan', 'approval']
 
@@ -17,6 +18,7 @@ function stricterOf(head: Network, base: Network): Network {
     review: REVIEWS.indexOf(base.review) > REVIEWS.indexOf(head.review) ? base.review : head.review,
     limits: lowerLimits(head.limits, base.limits),
     confirmations: Math.max(head.confirmations, base.confirmations),
+    approvers: head.approvers.filter((login) => base.approvers.some((other) => isSame(login, other))),
   }
 }
 

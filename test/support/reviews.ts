@@ -63,7 +63,6 @@ export function aMergedPull(number: number, changes: readonly PlannedChange[], r
       merge: null,
       done: [],
       inFlight: [],
-      plannedAt: null,
       ...record,
     },
     ...facts,

@@ -108,6 +108,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "client",
       "review",
       "limits",
+      "approvers",
       "confirmations",
       "unmanaged",
       "rpcUrl"
@@ -122,6 +123,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "client",
       "review",
       "limits",
+      "approvers",
       "confirmations",
       "unmanaged",
       "rpcUrl"
@@ -136,6 +138,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "client",
       "review",
       "limits",
+      "approvers",
       "confirmations",
       "unmanaged",
       "rpcUrl",
@@ -153,6 +156,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "client",
       "review",
       "limits",
+      "approvers",
       "confirmations",
       "unmanaged",
       "chainId",
