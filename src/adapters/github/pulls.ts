@@ -108,7 +108,7 @@ function repositoryOf(value: unknown): PullFacts['headRepository'] {
 }
 
 /** Whether an account is a person's: GitHub says `Bot` of apps, some of which have a login like anybody's. */
-export function isPerson(user: unknown): boolean {
+function isPerson(user: unknown): boolean {
   return isJson(user) && user['type'] === 'User' && !loginOf(user).endsWith('[bot]')
 }
 

@@ -90,7 +90,7 @@ export class GitHubRequests {
   private async request(route: string, parameters: Json): Promise<{ readonly data: unknown; readonly link: string }> {
     try {
       const signal = AbortSignal.timeout(ALL_TRIES)
-      const { data, headers } = await this.octokit.request(route, { ...this.names, ...parameters, request: { signal } })
+      const { data, headers } = await this.octokit.request(route, { ...(route.includes('{owner}') ? this.names : {}), ...parameters, request: { signal } })
       return { data, link: headers.link ?? '' }
     } catch (error) {
       throw faultOf(error, route, this.apiUrl)

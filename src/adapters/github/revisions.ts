@@ -58,7 +58,7 @@ function revisionOf(edit: Json): RevisionFacts {
 }
 
 /** GraphQL leaves out what REST writes behind an app's login. */
-export function actorOf(actor: unknown): string | undefined {
+function actorOf(actor: unknown): string | undefined {
   const login = isJson(actor) ? optional(actor, 'login') : undefined
   if (login === undefined || !isJson(actor)) return undefined
   return actor['__typename'] === 'Bot' && !login.endsWith('[bot]') ? `${login}[bot]` : login
