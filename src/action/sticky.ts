@@ -37,7 +37,7 @@ function isAfter(time: string, other: string): boolean {
   return other === '' || Date.parse(time) > Date.parse(other)
 }
 
-/** The one comment of a configuration and a network at a pull request, found by its author and its hidden line. Others like it are left alone: what made them is not known. */
+/** The one comment of a configuration and a network at a pull request, found by its author and its hidden line. Others that say something else are left alone: what made them is not known. */
 export class StickyComment {
   private readonly github: GitHub
   private readonly number: number
@@ -53,10 +53,13 @@ export class StickyComment {
     this.mergedAt = mergedAt
   }
 
-  /** Finds it over all pages. */
+  /** Finds it over all pages. A copy of it, which GitHub makes when its answer to a post is lost, says nothing more and goes while the pull request is open. */
   async find(): Promise<OwnComment | undefined> {
     const own = ownAmong(await this.github.comments.of(this.number), await this.github.author(), (record) => this.isOurs(record))
     this.found = counting(own, this.mergedAt)
+    const kept = this.found?.comment
+    const copies = this.mergedAt === null ? own.filter(({ comment }) => comment.id !== kept?.id && comment.body === kept?.body) : []
+    for (const { comment } of copies) await this.github.comments.remove(comment)
     return this.found
   }
 

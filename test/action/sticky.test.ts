@@ -16,17 +16,20 @@ function aBody(facts: Partial<PlanRecord> = {}, text = '### A plan'): string {
 }
 
 describe('the comment', () => {
-  test.each([null, MERGED])('is the oldest that its author and its hidden line name, and no other is touched (merged: %s)', async (mergedAt) => {
+  test.each([
+    [null, 6],
+    [MERGED, 7],
+  ])('is the oldest that its author and its hidden line name; a copy goes while it is open, and no other (merged: %s)', async (mergedAt, left) => {
     const github = aMemoryGitHub()
     github.post(1, aBody(), 'mallory')
     github.post(1, `quoted\n${aBody()}`)
     github.post(1, aBody({ network: 'mainnet' }))
     github.post(2, aBody())
-    const [first] = [github.post(1, aBody()), github.post(1, aBody())]
+    const [first] = [github.post(1, aBody()), github.post(1, aBody()), github.post(1, aBody({ block: 101 }))]
     const found = await new StickyComment(github, 1, IDENTITY, mergedAt).find()
 
     expect(found?.comment.id).toBe(first.id)
-    expect(github.posts).toHaveLength(6)
+    expect(github.posts).toHaveLength(left)
   })
 
   test('is what apply wrote after the merge, before any plan', async () => {
