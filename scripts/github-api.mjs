@@ -9,6 +9,7 @@ const TARGET = fileURLToPath(new URL('../test/support/github/api.json', import.m
 const REPO = '/repos/{owner}/{repo}'
 const OPERATIONS = {
   [REPO]: ['get'],
+  [`${REPO}/activity`]: ['get'],
   [`${REPO}/pulls`]: ['get'],
   [`${REPO}/pulls/{pull_number}`]: ['get'],
   [`${REPO}/pulls/{pull_number}/reviews`]: ['get'],

@@ -25,7 +25,12 @@ export interface ApplySessionOptions {
   readonly history: readonly string[]
   /** How many of the newest commits this run was started for. */
   readonly pushed: number
+  /** Whether somebody approves by this run. */
+  readonly isApproval?: boolean
 }
+
+/** At so many pull requests a note is looked at: the ones whose comments changed last. */
+const MOST_NOTED = 10
 
 type Round = Extract<ApplyEvent, { kind: 'round' }>
 
@@ -41,7 +46,7 @@ export class ApplySession {
 
   constructor(options: ApplySessionOptions) {
     this.options = options
-    const { stage, network, clock, signal, head, history, pushed } = options
+    const { stage, network, clock, signal, head, history, pushed, isApproval = false } = options
     const { github, config, defaultBranch } = stage
     this.reviews =
       github === undefined
@@ -50,6 +55,7 @@ export class ApplySession {
             ...{ github, clock, config, network: network.name, defaultBranch, history, pushed },
             isFresh: stage.run.occasion.kind === 'push',
             patience: network.review === 'none' ? 'little' : 'much',
+            asksPeople: isApproval,
           })
     this.comments = new PullComments({ stage, network, known: this.known, clock, signal, merge: head, served: new Set(history.slice(0, pushed)) })
   }
@@ -159,6 +165,13 @@ export class ApplySession {
     return (this.first?.decision.left ?? []).filter(({ id }) => !refused.has(id)).map(({ id }) => ({ id, why }))
   }
 
+  /** When pull requests were merged into the default branch; those that were not are left out, and so are issues. */
+  private async mergedAmong(numbers: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const { github, defaultBranch } = this.options.stage
+    const found = await Promise.all(numbers.map((number) => github?.pulls.pull(number).catch(unlessRefused)))
+    return new Map(found.flatMap((pull) => (pull?.mergedAt != null && pull.baseRef === defaultBranch ? [[pull.number, pull.mergedAt] as const] : [])))
+  }
+
   /** What earlier runs left in flight, under whichever pull request: the comments that changed last tell. A hint, so GitHub's silence is none. */
   private async leftInFlight(): ReturnType<Notes['read']> {
     const { stage, network } = this.options
@@ -166,10 +179,21 @@ export class ApplySession {
     try {
       const isWanted = (record: PlanRecord): boolean => isRecordOf(record, stage.config, network.name)
       const own = ownAmong(await stage.github.comments.recent(), await stage.github.author(), isWanted)
-      return own.flatMap(({ record }) => record.inFlight)
+      const noted = own.filter(({ record }) => record.inFlight.length > 0)
+      const merged = await this.mergedAmong([...new Set(noted.map(({ comment }) => comment.at))].slice(0, MOST_NOTED))
+      return noted.flatMap(({ comment, record }) => (isNoteOfApply(record, comment.updatedAt, merged.get(comment.at)) ? record.inFlight : []))
     } catch (error) {
       if (error instanceof Fault) return []
       throw error
     }
   }
+}
+
+/** Only apply notes what is in flight, and it runs after the merge. */
+function isNoteOfApply({ state }: PlanRecord, writtenAt: string, mergedAt: string | undefined): boolean {
+  return mergedAt !== undefined && APPLY_STATES.has(state) && Date.parse(writtenAt) > Date.parse(mergedAt)
+}
+
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof Fault) || error.code !== 'github-refused') throw error
 }

@@ -17,6 +17,7 @@ import { applyText } from '../report/text/apply-text.ts'
 import { problemsText } from '../report/text/problems-text.ts'
 import { progressLine } from '../report/text/progress-text.ts'
 import { ApplySession } from './apply-session.ts'
+import { approversOf } from './approver.ts'
 import { historyOf, pushedIn } from './history.ts'
 import { annotate, say } from './log.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
@@ -30,8 +31,8 @@ const LAST_WORDS = 2_000
 
 /** `apply`: sends what merged pull requests, or an approval, agreed to, and says under each of them what came of it. */
 export async function runApply(stage: Stage): Promise<ExitCode> {
-  const consent = consentOf(stage)
-  if ('code' in consent) return showProblems(stage, [consent])
+  const wanted = consentOf(stage)
+  if ('code' in wanted) return showProblems(stage, [wanted])
   const stop = new AbortController()
   const cancel = (): void => {
     stop.abort()
@@ -41,6 +42,7 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
   const head = (await stage.checkout.head()) ?? ''
   const base = await baseOf(stage)
   const history = await historyOf(stage, head)
+  const consent: Consent = wanted.kind === 'approve' ? { ...wanted, by: await approversOf(stage, history) } : wanted
   const plain = stage.world(base)
   let session: ApplySession | undefined
   const sessionOf = (network: Network): ApplySession => {
@@ -53,6 +55,7 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
       pushed: pushedIn(stage, history),
       chain: plain.connect(network).chain,
       signal: stop.signal,
+      isApproval: consent.kind === 'approve',
     })
     return session
   }
@@ -138,10 +141,10 @@ async function showProblems(stage: Stage, problems: readonly Problem[]): Promise
 }
 
 /** What the workflow agrees to: an approval that somebody typed, else the reviews. */
-function consentOf({ order: { approve }, run }: Stage): Consent | Problem {
+function consentOf({ order: { approve } }: Stage): Consent | Problem {
   const prefix = approve.trim().toLowerCase()
   if (prefix === '') return { kind: 'reviews' }
-  if (/^[0-9a-f]{16,64}$/.test(prefix)) return { kind: 'approve', prefix, ...(run.actor === '' ? {} : { by: run.actor }) }
+  if (/^[0-9a-f]{16,64}$/.test(prefix)) return { kind: 'approve', prefix }
   return {
     code: 'workflow',
     message: `approve takes 16 to 64 hex characters of a fingerprint or a digest, not ${JSON.stringify(approve)}`,

@@ -35,7 +35,12 @@ export interface RunFacts {
   readonly runUrl: string
   /** The workflow's file, for `gh workflow run`. */
   readonly workflow: string
+  /** Who caused the event. */
   readonly actor: string
+  /** Who started this run of it: somebody else where it was run again. */
+  readonly triggeredBy: string
+  /** False where the event says that an app caused it. */
+  readonly isByPerson: boolean
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -62,6 +67,8 @@ export function readRun(env: Env): RunFacts {
     runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
     workflow: workflowFile(env['GITHUB_WORKFLOW_REF']),
     actor: env['GITHUB_ACTOR'] ?? '',
+    triggeredBy: env['GITHUB_TRIGGERING_ACTOR'] ?? env['GITHUB_ACTOR'] ?? '',
+    isByPerson: text(object(payload['sender'])['type']) === 'User',
   }
 }
 

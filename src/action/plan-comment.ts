@@ -1,4 +1,5 @@
 import { Fault } from '../model/fault.ts'
+import type { PlanRecord } from '../model/review.ts'
 import { faultMarkdown, withFault } from '../report/markdown/overlay.ts'
 import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
 import { readRecord } from '../report/markdown/record.ts'
@@ -19,10 +20,17 @@ export function postPlan(stage: Stage, pull: PullRequestOccasion, network: strin
   return guarded(stage, pull, network, async (sticky, existing) => {
     const record = readRecord(body)
     if (record?.state === 'unchanged' && !wantsQuietComment(stage.inputs, existing)) return drop(stage.inputs, sticky, existing)
-    if (existing !== undefined && existing.record.head === record?.head && (existing.record.block ?? -1) > (record?.block ?? Number.POSITIVE_INFINITY))
-      return { kind: 'stale', url: existing.comment.url }
+    if (existing !== undefined && isOfNewerRun(existing.record, record)) return { kind: 'stale', url: existing.comment.url }
     return writeOver(sticky, body)
   })
+}
+
+/** As many blocks a run may be behind another one of the same head. A comment that claims more was not written by one. */
+const MOST_AHEAD = 5_000
+
+function isOfNewerRun(existing: PlanRecord, record: PlanRecord | undefined): boolean {
+  if (existing.head !== record?.head || existing.block === null || record.block === null) return false
+  return existing.block > record.block && existing.block - record.block <= MOST_AHEAD
 }
 
 /** Says that there is no new plan, above the last good one of the same head where there is one. */
@@ -37,7 +45,7 @@ export function postFault(stage: Stage, pull: PullRequestOccasion, fault: Fault,
 /** Whether there is a comment of ours at all. */
 export async function hasComment(stage: Stage, pull: PullRequestOccasion, network: string): Promise<boolean> {
   if (stage.github === undefined) return false
-  const existing = await new StickyComment(stage.github, pull.number, { config: stage.config, network }).find()
+  const existing = await new StickyComment(stage.github, pull.number, { config: stage.config, network }, null).find()
   return existing !== undefined
 }
 
@@ -53,7 +61,7 @@ async function guarded(stage: Stage, pull: PullRequestOccasion, network: string,
   const { github, config } = stage
   if (github === undefined) return { kind: 'failed', fault: new Fault('github-refused', 'there is no github-token to write the comment with') }
   try {
-    const sticky = new StickyComment(github, pull.number, { config, network })
+    const sticky = new StickyComment(github, pull.number, { config, network }, null)
     const existing = await sticky.find()
     const url = existing === undefined ? {} : { url: existing.comment.url }
     const now = await github.pulls.pull(pull.number)

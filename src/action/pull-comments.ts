@@ -185,7 +185,8 @@ export class PullComments {
     if (stage.github === undefined || stage.inputs.comment === 'off') return
     try {
       const known = this.stickies.get(pull.number)
-      const sticky = known ?? new StickyComment(stage.github, pull.number, { config: stage.config, network: network.name })
+      const mergedAt = this.options.known.get(pull.number)?.mergedAt ?? ''
+      const sticky = known ?? new StickyComment(stage.github, pull.number, { config: stage.config, network: network.name }, mergedAt)
       if (known === undefined) {
         const existing = await sticky.find()
         this.reviewed.set(pull.number, existing === undefined ? undefined : reviewedPart(existing.comment.body))

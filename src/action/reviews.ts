@@ -1,9 +1,12 @@
 import type { PostFacts } from '../adapters/github/comments.ts'
 import type { GitHub } from '../adapters/github/github.ts'
 import type { PullFacts, ReviewFacts } from '../adapters/github/pulls.ts'
-import type { MergedPull, PlanRecord } from '../model/review.ts'
+import { Fault } from '../model/fault.ts'
+import type { DiscountedApproval, MergedPull, PlanRecord, PullPeople } from '../model/review.ts'
+import { noSecondPerson } from '../plan/second-person.ts'
 import type { Clock, Reviews } from '../ports.ts'
 import { isRecordOf } from '../report/markdown/record.ts'
+import { plannedSince } from './planned-at.ts'
 import { counting, type OwnComment, ownAmong } from './sticky.ts'
 
 /** GitHub learns which pull request a commit came with a little after the merge. */
@@ -25,13 +28,19 @@ export interface ReviewsOptions {
   readonly isFresh: boolean
   /** How long GitHub is waited for: little where nobody has to review. */
   readonly patience?: 'little' | 'much'
+  /** Whether it has to be known who had a hand in each: somebody approves by a run. */
+  readonly asksPeople?: boolean
 }
 
 /** A merged pull request with the comment that its record stands in. */
 export interface KnownPull {
   readonly pull: MergedPull
   readonly comment: PostFacts | undefined
+  /** By GitHub's clock. */
+  readonly mergedAt?: string
 }
+
+type Approvals = Pick<MergedPull, 'approvers' | 'discounted' | 'people'>
 
 /** The Reviews port over GitHub: pull requests are found by the commits of the default branch, their plans in our own comments. */
 export class GitHubReviews implements Reviews {
@@ -102,9 +111,12 @@ export class GitHubReviews implements Reviews {
   }
 
   /** What our comment at a pull request says, and where it stands. */
-  private async recordAt(number: number): Promise<OwnComment | undefined> {
+  private async recordAt({ number, mergedAt }: PullFacts): Promise<OwnComment | undefined> {
     const { github, config, network } = this.options
-    return counting(ownAmong(await github.comments.of(number), await github.author(), (record) => isRecordOf(record, config, network)))
+    return counting(
+      ownAmong(await github.comments.of(number), await github.author(), (record) => isRecordOf(record, config, network)),
+      mergedAt,
+    )
   }
 
   /** Merged into the default branch; asked again for a while where the commit may be too new. */
@@ -119,7 +131,7 @@ export class GitHubReviews implements Reviews {
   }
 
   private async readPull(facts: PullFacts): Promise<MergedPull> {
-    const found = await this.recordAt(facts.number)
+    const found = await this.recordAt(facts)
     const pull: MergedPull = {
       number: facts.number,
       url: facts.url,
@@ -127,24 +139,65 @@ export class GitHubReviews implements Reviews {
       mergedBy: facts.mergedBy,
       mergeCommit: facts.mergeCommit ?? '',
       head: facts.head,
-      record: found === undefined ? undefined : { ...found.record, plannedAt: found.record.plannedAt ?? found.comment.updatedAt },
-      approvers: found === undefined || found.record.state === 'applied' ? [] : await this.approvers(facts, found.record, found.comment),
+      record: found?.record,
+      ...(await this.approvals(facts, found)),
     }
-    this.known.set(facts.number, { pull, comment: found?.comment })
+    this.known.set(facts.number, { pull, comment: found?.comment, ...(facts.mergedAt === null ? {} : { mergedAt: facts.mergedAt }) })
     return pull
   }
 
-  /** Whoever's last word is an approval of the planned head, after the plan was posted, and may write here; never the author. */
-  private async approvers({ number, author }: PullFacts, record: PlanRecord, comment: PostFacts): Promise<readonly string[]> {
-    const { pulls } = this.options.github
-    const posted = record.plannedAt ?? comment.updatedAt
-    const last = new Map<string, ReviewFacts>()
-    for (const review of await pulls.reviews(number)) if (review.state !== 'COMMENTED' && review.state !== 'PENDING') last.set(review.user, review)
-    const approvals = [...last.values()].filter(
-      ({ user, state, commit, submittedAt }) =>
-        state === 'APPROVED' && user !== author && commit === record.head && Date.parse(submittedAt) > Date.parse(posted),
-    )
-    const allowed = await Promise.all(approvals.map(({ user }) => pulls.mayWrite(user)))
-    return approvals.flatMap(({ user }, at) => (allowed[at] === true ? [user] : []))
+  /** Who approved it, and who else did and why that does not count. What was applied wants none any more. */
+  private async approvals(facts: PullFacts, found: OwnComment | undefined): Promise<Approvals> {
+    if (found?.record.state === 'applied') return { approvers: [] }
+    const given = found === undefined ? [] : lastWords(await this.options.github.pulls.reviews(facts.number))
+    if (given.length === 0 && this.options.asksPeople !== true) return { approvers: [] }
+    const people = await this.people(facts)
+    if (found === undefined || given.length === 0) return { approvers: [], people }
+    const since = await this.since(found)
+    const judged = await Promise.all(given.map(async (review) => ({ login: review.user, why: await this.whyNot(review, found.record, people, since) })))
+    return {
+      people,
+      approvers: judged.flatMap(({ login, why }) => (why === undefined ? [login] : [])),
+      discounted: judged.flatMap(({ login, why }): readonly DiscountedApproval[] => (why === undefined ? [] : [{ login, why }])),
+    }
   }
+
+  /** Why a review is no approval of the plan by a second person; undefined where it is. */
+  private async whyNot(
+    { user, isPerson, commit, submittedAt }: ReviewFacts,
+    { head }: PlanRecord,
+    people: PullPeople,
+    since: string | undefined,
+  ): Promise<DiscountedApproval['why'] | undefined> {
+    if (commit !== head) return { kind: 'older-head' }
+    if (since === undefined) return { kind: 'edited-plan' }
+    if (!(Date.parse(submittedAt) > Date.parse(since))) return { kind: 'before-plan' }
+    const why = noSecondPerson(user, isPerson, people)
+    if (why !== undefined) return why
+    return (await this.options.github.pulls.mayWrite(user)) ? undefined : { kind: 'no-write' }
+  }
+
+  /** Since when the plan stands there, by GitHub's own times. */
+  private async since({ comment, record }: OwnComment): Promise<string | undefined> {
+    const { github } = this.options
+    const revisions = await github.comments.revisions(comment).catch(unlessRefused)
+    return revisions === undefined ? undefined : plannedSince(revisions, await github.author(), record)
+  }
+
+  /** Who had a hand in it. What the token may not ask is nobody's, so it may be anybody's. */
+  private async people(facts: PullFacts): Promise<PullPeople> {
+    const people = await this.options.github.people.of(facts).catch(unlessRefused)
+    return people ?? { hands: [{ login: facts.author, as: 'author' }], unattributed: { kind: 'refused' } }
+  }
+}
+
+/** Of everybody who has one, the last word where it is an approval. A comment is none. */
+function lastWords(reviews: readonly ReviewFacts[]): readonly ReviewFacts[] {
+  const last = new Map<string, ReviewFacts>()
+  for (const review of reviews) if (review.state !== 'COMMENTED' && review.state !== 'PENDING') last.set(review.user, review)
+  return [...last.values()].filter(({ state }) => state === 'APPROVED')
+}
+
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof Fault) || error.code !== 'github-refused') throw error
 }

@@ -1,8 +1,8 @@
 import type { PostFacts } from '../adapters/github/comments.ts'
 import type { GitHub } from '../adapters/github/github.ts'
 import { APPLY_STATES, type PlanRecord } from '../model/review.ts'
-import { joinComment, sameComment, splitComment } from '../report/markdown/comment-body.ts'
-import { isRecordOf, readRecord, recordLine } from '../report/markdown/record.ts'
+import { sameComment } from '../report/markdown/comment-body.ts'
+import { isRecordOf, readRecord } from '../report/markdown/record.ts'
 
 /** One of our comments with what its hidden line says. */
 export interface OwnComment {
@@ -18,43 +18,59 @@ export function ownAmong(comments: readonly PostFacts[], author: string, isWante
   })
 }
 
-/** The one that counts where runs that met have left several: what apply wrote before any plan, else the oldest. */
-export function counting(own: readonly OwnComment[]): OwnComment | undefined {
-  return own.find(({ record }) => APPLY_STATES.has(record.state)) ?? own[0]
+/**
+ * The one that counts where there are several: what apply wrote, else the oldest plan. Apply has a word only after the merge: what says so and was written
+ * before that, or while the pull request is open (`mergedAt` is null), is somebody's invention and counts as the plan that it holds.
+ */
+export function counting(own: readonly OwnComment[], mergedAt: string | null): OwnComment | undefined {
+  const isOfApply = ({ record }: OwnComment): boolean => APPLY_STATES.has(record.state)
+  const isBelieved = (one: OwnComment): boolean => isOfApply(one) && mergedAt !== null && isAfter(one.comment.updatedAt, mergedAt)
+  const found = own.find(isBelieved) ?? own.find((one) => !isOfApply(one)) ?? own[0]
+  return found === undefined || isBelieved(found) || !isOfApply(found) ? found : { ...found, record: withoutApply(found.record) }
 }
 
-/** The one comment of a configuration and a network at a pull request, found by its author and its hidden line. */
+function withoutApply(record: PlanRecord): PlanRecord {
+  return { ...record, state: 'planned', reason: null, merge: null, done: [], inFlight: [] }
+}
+
+function isAfter(time: string, other: string): boolean {
+  return other === '' || Date.parse(time) > Date.parse(other)
+}
+
+/** The one comment of a configuration and a network at a pull request, found by its author and its hidden line. Others that say something else are left alone: what made them is not known. */
 export class StickyComment {
   private readonly github: GitHub
   private readonly number: number
   private readonly identity: { readonly config: string; readonly network: string }
+  private readonly mergedAt: string | null
   private found: OwnComment | undefined
 
-  constructor(github: GitHub, number: number, identity: { readonly config: string; readonly network: string }) {
+  /** `mergedAt` is null for a pull request that is open. */
+  constructor(github: GitHub, number: number, identity: { readonly config: string; readonly network: string }, mergedAt: string | null) {
     this.github = github
     this.number = number
     this.identity = identity
+    this.mergedAt = mergedAt
   }
 
-  /** Finds it over all pages; others like it, left by runs that met, are removed. */
+  /** Finds it over all pages. A copy of it, which GitHub makes when its answer to a post is lost, says nothing more and goes while the pull request is open. */
   async find(): Promise<OwnComment | undefined> {
     const own = ownAmong(await this.github.comments.of(this.number), await this.github.author(), (record) => this.isOurs(record))
-    const kept = counting(own)
-    for (const { comment } of own) if (comment.id !== kept?.comment.id) await this.github.comments.remove(comment)
-    this.found = kept
-    return kept
+    this.found = counting(own, this.mergedAt)
+    const kept = this.found?.comment
+    const copies = this.mergedAt === null ? own.filter(({ comment }) => comment.id !== kept?.id && comment.body === kept?.body) : []
+    for (const { comment } of copies) await this.github.comments.remove(comment)
+    return this.found
   }
 
   /** What stands there where writing this over it would tell nobody anything new. */
   standing(text: string): PostFacts | undefined {
     const comment = this.found?.comment
-    const isSame = comment !== undefined && [text, datedAs(this.found, text)].some((body) => sameComment(comment.body, body))
-    return isSame ? comment : undefined
+    return comment !== undefined && sameComment(comment.body, text) ? comment : undefined
   }
 
-  /** Writes over what `find` found, or posts it, and gives back the comment's address. The same plan stays as old as it is, whatever is said above it: an approval that was given for it still counts. */
-  async write(text: string): Promise<string> {
-    const body = datedAs(this.found, text)
+  /** Writes over what `find` found, or posts it, and gives back the comment's address. */
+  async write(body: string): Promise<string> {
     const written = this.found === undefined ? await this.github.comments.create(this.number, body) : await this.github.comments.edit(this.found.comment, body)
     const record = readRecord(body)
     if (record !== undefined) this.found = { comment: written, record }
@@ -71,16 +87,4 @@ export class StickyComment {
     const { config, network } = this.identity
     return isRecordOf(record, config, network) || isRecordOf(record, config, config)
   }
-}
-
-function datedAs(existing: OwnComment | undefined, body: string): string {
-  const record = readRecord(body)
-  if (existing === undefined || record === undefined || record.fingerprint === null || !isSamePlan(existing.record, record)) return body
-  return joinComment({ ...splitComment(body), record: recordLine({ ...record, plannedAt: existing.record.plannedAt ?? existing.comment.updatedAt }) })
-}
-
-/** Whether two records hold the same plan of the same head. */
-function isSamePlan(a: PlanRecord, b: PlanRecord): boolean {
-  const plan = ({ head, fingerprint, changes, blocked, withheld }: PlanRecord): string => JSON.stringify([head, fingerprint, changes, blocked, withheld])
-  return plan(a) === plan(b)
 }

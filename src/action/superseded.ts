@@ -9,7 +9,7 @@ export async function markSuperseded({ github, config, defaultBranch, inputs, ma
   const done = new Map(result.receipts.flatMap(({ id, status, pull }) => (status === 'done' ? [[id, pull] as const] : [])))
   if (github === undefined || inputs.comment === 'off' || done.size === 0) return
   for (const { number } of await github.pulls.openInto(defaultBranch)) {
-    const sticky = new StickyComment(github, number, { config, network: result.network })
+    const sticky = new StickyComment(github, number, { config, network: result.network }, null)
     const found = await sticky.find()
     const ids = found?.record.state === 'planned' ? found.record.changes.map(({ id }) => id).filter((id) => done.has(id)) : []
     const [first] = ids

@@ -5,6 +5,7 @@ import { Fault } from '../model/fault.ts'
 import type { ApplyContext, ApplyPorts, ApplyRequest, Prepared } from './context.ts'
 import { readExpectation } from './expectation.ts'
 import { fence } from './fence.ts'
+import { openNotes } from './open-notes.ts'
 import { sendChange } from './send.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
 import { upload } from './upload.ts'
@@ -68,7 +69,7 @@ async function* runRound(context: ApplyContext, memory: Memory, { round, wait }:
   if (end !== 'finished') return end
   const { nonce, waited } = snapshot
   if (waited !== undefined && memory.nonce === nonce) yield* fence(context, { nonce, waited, feesLeft: feesLeft(context, memory) })
-  else await notes.write((await notes.read()).filter((note) => note.nonce >= memory.nonce)) // what another run of this machine has in flight stays
+  else await notes.write(openNotes(await notes.read(), memory.nonce)) // what another run of this machine has in flight stays
   return 'finished'
 }
 

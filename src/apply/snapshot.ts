@@ -3,6 +3,7 @@ import { Fault } from '../model/fault.ts'
 import type { Block, Look } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { settledBlock } from './finality.ts'
+import { openNotes } from './open-notes.ts'
 
 /** A block deep enough to stay, and the account's nonce at it: the word that every later step compares and swaps. */
 export interface Snapshot {
@@ -25,7 +26,7 @@ export async function* takeSnapshot(context: ApplyContext, floor: number): Async
   for (let said = false; ; said = true) {
     const { pinned, newest } = await pin(context)
     const isDeep = newest !== undefined && pinned !== undefined && pinned.nonce >= floor
-    const noted = isDeep ? (await notes.read()).filter((note) => note.nonce >= pinned.nonce) : []
+    const noted = isDeep ? openNotes(await notes.read(), pinned.nonce) : []
     const taken = isDeep ? takenAt(pinned, newest, noted, clock.now() - started > timing.pending) : undefined
     if (taken !== undefined) return taken
     if (!said) yield { kind: 'waiting', reason: isDeep ? pendingReason(pinned.nonce, noted) : `a transaction of the client is not ${settled}` }

@@ -51,5 +51,5 @@ async function reported(world: World, settings: Settings): Promise<Network | Pro
   if (builtIn === undefined || first?.code !== 'config-missing')
     return first ?? { code: 'usage', message: 'it is not known which network is meant', hint: '--network NAME' }
   const rpcUrl = settings.rpcUrl ?? builtIn.rpcUrl
-  return { ...builtIn, name, line: 1, builtIn: true, rpcUrl, client: ZERO_ADDRESS, unmanaged: [] }
+  return { ...builtIn, name, line: 1, builtIn: true, rpcUrl, client: ZERO_ADDRESS, approvers: [], unmanaged: [] }
 }

@@ -44,6 +44,7 @@ function networkOf(named: Pick<Network, 'name' | 'line'>, entry: CustomNetwork, 
     limits: { ...defaults.limits, ...limitsOf(entry.limits) },
     confirmations: entry.confirmations ?? defaults.confirmations,
     ...(entry.finality === undefined ? {} : { finality: entry.finality }),
+    approvers: entry.approvers ?? [],
     unmanaged: addresses(entry.unmanaged ?? []),
   }
 }

@@ -35,6 +35,8 @@ export interface Network {
   readonly client: Address
   readonly review: Review
   readonly limits: Limits
+  /** Logins of those who may approve what no pull request asks for, where review is approval. */
+  readonly approvers: readonly string[]
   /** Blocks that must stand on top of a transaction's before it counts. */
   readonly confirmations: number
   readonly finality?: SetFinality

@@ -52,8 +52,6 @@ export interface PlanRecord {
   /** Ids whose change has been sent and verified, or stood already. */
   readonly done: readonly string[]
   readonly inFlight: readonly InFlight[]
-  /** When the plan was posted, once apply has written over it: an ISO time of GitHub's clock. */
-  readonly plannedAt: string | null
 }
 
 /** A pull request that was merged into the default branch, with what its reviewers saw. */
@@ -66,8 +64,55 @@ export interface MergedPull {
   readonly head: string
   /** What our own comment says for this configuration and network; undefined without one. */
   readonly record: PlanRecord | undefined
-  /** Who approved it, other than the author and with the right to write: at the planned head, after the plan was posted. */
+  /** Who approved it and counts: people who had no hand in it and may write here, at the planned head, after its plan was posted. */
   readonly approvers: readonly string[]
+  /** Approvals that were given and do not count. */
+  readonly discounted?: readonly DiscountedApproval[]
+  /** Who had a hand in it; undefined where nobody had to ask. */
+  readonly people?: PullPeople
+}
+
+/** One thing that an account did for a pull request. */
+export type Hand =
+  | { readonly login: string; readonly as: 'author' }
+  /** As author, co-author or committer of a commit, or by pushing it. */
+  | { readonly login: string; readonly as: 'commit' | 'push'; readonly commit: string }
+
+/** What no account was found for: it may be anybody's. */
+export type Unattributed =
+  | { readonly kind: 'commit'; readonly commit: string }
+  /** GitHub does not tell who pushed the head. */
+  | { readonly kind: 'push'; readonly commit: string }
+  /** There are more commits than GitHub lists. */
+  | { readonly kind: 'commits' }
+  /** The token may not ask. */
+  | { readonly kind: 'refused' }
+
+/** Who had a hand in a pull request: none of them is somebody else. */
+export interface PullPeople {
+  readonly hands: readonly Hand[]
+  readonly unattributed: Unattributed | null
+}
+
+/** Why somebody is no second person for a pull request. */
+export type NoSecondPerson =
+  | { readonly kind: 'bot' }
+  /** Nobody started the run: a push did, and its workflow names an approval. */
+  | { readonly kind: 'no-dispatch' }
+  | { readonly kind: 'hand'; readonly hand: Hand }
+  | { readonly kind: 'unattributed'; readonly what: Unattributed }
+
+export interface DiscountedApproval {
+  readonly login: string
+  readonly why: NoSecondPerson | { readonly kind: 'no-write' | 'older-head' | 'before-plan' | 'edited-plan' }
+}
+
+/** Who started a run with an approval, by GitHub's word. */
+export interface Approver {
+  readonly login: string
+  readonly as: 'person' | 'bot' | 'no-dispatch'
+  /** Commits of the default branch's newest that came by a push of theirs, without a pull request; undefined where GitHub does not tell. */
+  readonly pushed: readonly string[] | undefined
 }
 
 /** Which transaction changed a Source last, as Nexus's events tell. */

@@ -4,7 +4,7 @@ import { FIELD_PATHS } from '../model/field.ts'
 import type { Review } from '../model/network.ts'
 import { never } from '../model/never.ts'
 import type { Refusal, RefusalRow } from '../model/problem.ts'
-import type { MergedPull } from '../model/review.ts'
+import type { Approver, MergedPull } from '../model/review.ts'
 import { askUnits, withinLimits } from './ask-units.ts'
 import { asksIn, contextOf, type PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
@@ -13,6 +13,7 @@ import { approveWay, guard, protection } from './guards.ts'
 import type { PlanFile, SavedChange } from './plan-file.ts'
 import { approvableSets, lostAsk, pullsBehind, reviewedDecision } from './reviewed-decision.ts'
 import { companionsIn, standingOf } from './reviews.ts'
+import { notApproved } from './second-person.ts'
 
 /** What may be sent, as a person or a pipeline said it. */
 export type Consent =
@@ -21,8 +22,8 @@ export type Consent =
   | { readonly kind: 'all' }
   /** A person at a terminal typed the beginning of the fingerprint of the plan that they were shown. */
   | { readonly kind: 'confirmed'; readonly fingerprint: string }
-  /** 16 or more hex characters of a plan's fingerprint or of one change's digest. */
-  | { readonly kind: 'approve'; readonly prefix: string; readonly by?: string }
+  /** 16 or more hex characters of a plan's fingerprint or of one change's digest. `by` are those who started the run that says so; without them it is whoever holds the key. */
+  | { readonly kind: 'approve'; readonly prefix: string; readonly by?: readonly Approver[] }
   | { readonly kind: 'plan-file'; readonly file: PlanFile }
   /** The reviews of merged pull requests; enough for everything where the network asks for none. */
   | { readonly kind: 'reviews' }
@@ -56,7 +57,7 @@ function agreementOf(consent: Consent, { send, agreed }: Decision): Agreement | 
   if (send.length === 0) return undefined
   switch (consent.kind) {
     case 'approve':
-      return { way: 'approval', ...(consent.by === undefined ? {} : { by: consent.by }), hash: agreed?.hash ?? consent.prefix }
+      return { way: 'approval', ...byOf(consent.by), hash: agreed?.hash ?? consent.prefix }
     case 'confirmed':
       return { way: 'typed', hash: consent.fingerprint }
     case 'plan-file':
@@ -111,7 +112,7 @@ function pick(plan: Plan, consent: Consent, context: PlanContext, pulls: readonl
     case 'confirmed':
       return guarded(plan, approvedChanges(plan, consent.fingerprint, pulls, context), ['none', 'plan'], context)
     case 'approve':
-      return approvedChanges(plan, consent.prefix, pulls, context)
+      return withSecondPerson(plan, approvedChanges(plan, consent.prefix, pulls, context), consent.by, context, pulls)
     case 'reviews':
       return reviewedDecision(plan, pulls, context)
     case 'plan-file':
@@ -149,6 +150,19 @@ function guarded(plan: Plan, choice: Decision, enough: readonly Review[], contex
 function unreviewed(plan: Plan, forbidden: readonly PlannedChange[], context: PlanContext): readonly Refusal[] {
   if (forbidden.length === plan.changes.length && forbidden.length > 0) return [noReview(plan, contextOf(forbidden[0]?.id ?? '', context).network.review)]
   return forbidden.map(({ id, digest }) => ({ ...noReview({ ...plan, fingerprint: digest }, contextOf(id, context).network.review), id, approval: digest }))
+}
+
+/** The people who started the run that approves, as a receipt names them. */
+function byOf(approvers: readonly Approver[] | undefined): { readonly by?: string } {
+  return approvers === undefined || approvers.length === 0 ? {} : { by: [...new Set(approvers.map(({ login }) => login))].join(' and ') }
+}
+
+/** Where two people are asked for, an approval is one of them only if the other one made what it is about. */
+function withSecondPerson(plan: Plan, picked: Decision, by: readonly Approver[] | undefined, context: PlanContext, pulls: readonly MergedPull[]): Decision {
+  const asksForTwo = [context, ...picked.send.map(({ id }) => contextOf(id, context))].some(({ network }) => network.review === 'approval')
+  if (by === undefined || !asksForTwo) return picked
+  const refusals = notApproved(plan, picked.send, by, { behind: pullsBehind(plan, pulls, context), pulls, context })
+  return refusals.length === 0 ? picked : { ...nothing(), refusals }
 }
 
 function nothing(): Decision {

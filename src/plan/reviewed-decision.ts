@@ -9,6 +9,7 @@ import { fingerprintOf } from './digest.ts'
 import { approveWay, protection } from './guards.ts'
 import { isOwn } from './own.ts'
 import { pendingPulls, rowsOfMoved, type Standing, standingOf } from './reviews.ts'
+import { discountedText } from './second-person.ts'
 
 /** What asks and their reviews allow: each pull request whole or not at all, the oldest first, as far as the limits of one apply reach. */
 export function reviewedDecision(plan: Plan, pulls: readonly MergedPull[], context: PlanContext): Decision {
@@ -141,10 +142,11 @@ function heldUp(plan: Plan, pull: MergedPull, all: readonly Standing[], context:
     }
   }
   if (own.every((standing) => reviewOf(standing) !== 'approval')) return undefined
-  const { record, head, approvers } = pull
+  const { record, head, approvers, discounted } = pull
   if (record?.head === head && approvers.length > 0) return undefined
-  const why =
-    record?.head === head ? 'nobody but its author approved it, at the head that was planned and after the plan was posted' : 'its plan is of an older head'
+  const told = (discounted ?? []).map(discountedText)
+  const nobody = 'nobody approved it who had no hand in it, at the head that was planned and after the plan was posted'
+  const why = record?.head !== head ? 'its plan is of an older head' : told.length === 0 ? nobody : told.join('; ')
   return {
     code: 'no-approval',
     pull: pull.number,

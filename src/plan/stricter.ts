@@ -1,5 +1,6 @@
 import { checksum } from '../model/address.ts'
 import type { Config, Limits, Network, Review, SetFinality } from '../model/network.ts'
+import { isSame } from './second-person.ts'
 
 const REVIEWS: readonly Review[] = ['none', 'plan', 'approval']
 
@@ -19,6 +20,7 @@ function stricterOf({ finality: wanted, ...head }: Network, base: Network): Netw
     review: REVIEWS.indexOf(base.review) > REVIEWS.indexOf(head.review) ? base.review : head.review,
     limits: lowerLimits(head.limits, base.limits),
     confirmations: Math.max(head.confirmations, base.confirmations),
+    approvers: head.approvers.filter((login) => base.approvers.some((other) => isSame(login, other))),
   }
 }
 

@@ -49,6 +49,13 @@ describe('a plan', () => {
     expect(older.posts[0]?.body).toContain('### Newer')
   })
 
+  test('is written where a comment claims a block that no other run can have seen', async () => {
+    const github = anOpenPull()
+    github.post(1, aBody({ block: 900_000_000_000 }, '### Forged'))
+
+    expect((await posted(github)).kind).toBe('written')
+  })
+
   test('takes the place of a receipt at an open pull request: nothing was applied there, whoever wrote that', async () => {
     const github = anOpenPull()
     github.post(1, aBody({ state: 'applied' }))

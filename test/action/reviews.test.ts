@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { GitHubReviews } from '../../src/action/reviews.ts'
 import type { ReviewFacts } from '../../src/adapters/github/pulls.ts'
-import type { MergedPull, PlanRecord } from '../../src/model/review.ts'
+import type { MergedPull, PlanRecord, PullPeople } from '../../src/model/review.ts'
 import { recordLine } from '../../src/report/markdown/record.ts'
 import { aMemoryGitHub, aMerged, aPull, type MemoryGitHub } from '../support/memory-github.ts'
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
@@ -19,7 +19,7 @@ function aBody(facts: Partial<PlanRecord> = {}): string {
 /** What is found along three commits, newest first; `slept` counts the waits. */
 async function read(
   github: MemoryGitHub,
-  { pushed = 1, isRequired = true, isFresh = true } = {},
+  { pushed = 1, isRequired = true, isFresh = true, asksPeople = false } = {},
 ): Promise<{ readonly pulls: readonly MergedPull[]; readonly slept: number }> {
   let slept = 0
   const clock = {
@@ -30,7 +30,7 @@ async function read(
       return Promise.resolve()
     },
   }
-  const options = { github, clock, config: 'ogpu.yaml', network: 'local', defaultBranch: 'main', history: [TIP, OLDER, OLDEST], pushed, isFresh }
+  const options = { github, clock, config: 'ogpu.yaml', network: 'local', defaultBranch: 'main', history: [TIP, OLDER, OLDEST], pushed, isFresh, asksPeople }
   const pulls: MergedPull[] = []
   for await (const portion of new GitHubReviews(options).merged(isRequired)) pulls.push(...portion)
   return { pulls, slept }
@@ -77,44 +77,79 @@ describe('merged pull requests', () => {
 
     expect((await read(github)).pulls[0]?.record).toBeUndefined()
     github.post(1, aBody())
+    github.now = '2030-01-03T00:00:00Z'
     github.post(1, aBody({ state: 'partly-applied', done: ['two'] }))
     expect((await read(github)).pulls[0]?.record).toMatchObject({ state: 'partly-applied', done: ['two'] })
   })
 })
 
 describe('an approval', () => {
-  const approval: ReviewFacts = { user: 'reviewer', state: 'APPROVED', commit: HEAD, submittedAt: '2030-01-01T11:00:00Z' }
+  const approval: ReviewFacts = { user: 'reviewer', isPerson: true, state: 'APPROVED', commit: HEAD, submittedAt: '2030-01-01T11:00:00Z' }
+  const NOBODY: PullPeople = { hands: [], unattributed: null }
 
-  async function approvers(reviews: readonly ReviewFacts[], body = aBody()): Promise<readonly string[]> {
+  async function read1(reviews: readonly ReviewFacts[], prepare: (github: MemoryGitHub) => void = () => undefined): Promise<MergedPull | undefined> {
     const github = aMemoryGitHub()
     github.now = PLANNED
     github.pullsByNumber.set(1, aMerged(1, TIP))
     github.byCommit.set(TIP, [1])
     github.reviewsOf.set(1, reviews)
     for (const user of ['reviewer', 'author', 'other']) github.writers.add(user)
-    github.post(1, body)
-    return (await read(github)).pulls[0]?.approvers ?? []
+    github.post(1, aBody())
+    prepare(github)
+    return (await read(github)).pulls[0]
   }
+  const approvers = async (...parameters: Parameters<typeof read1>): Promise<readonly string[]> => (await read1(...parameters))?.approvers ?? []
 
-  test('counts where somebody with the right to write gave it, at the planned head and after the plan', async () => {
+  test('counts where a person with the right to write gave it, who had no hand in it, at the planned head and after the plan', async () => {
     expect(await approvers([approval])).toEqual(['reviewer'])
     expect(await approvers([{ ...approval, state: 'CHANGES_REQUESTED' }, approval, { ...approval, state: 'COMMENTED' }])).toEqual(['reviewer'])
   })
 
-  test.each<[string, readonly ReviewFacts[]]>([
-    ['of the author', [{ ...approval, user: 'author' }]],
-    ['of a stranger', [{ ...approval, user: 'stranger' }]],
-    ['of another head', [{ ...approval, commit: 'f'.repeat(40) }]],
-    ['from before the plan', [{ ...approval, submittedAt: '2030-01-01T09:59:59Z' }]],
-    ['from the very second of the plan, in which nobody can have read it', [{ ...approval, submittedAt: PLANNED }]],
-    ['without a time', [{ ...approval, submittedAt: '' }]],
+  test.each<[string, readonly ReviewFacts[], string?]>([
+    ['of the author', [{ ...approval, user: 'author' }], 'hand'],
+    ['of the author, whose name is written otherwise', [{ ...approval, user: 'Author' }], 'hand'],
+    ['of a stranger', [{ ...approval, user: 'stranger' }], 'no-write'],
+    ['of an app', [{ ...approval, isPerson: false }], 'bot'],
+    ['of another head', [{ ...approval, commit: 'f'.repeat(40) }], 'older-head'],
+    ['from before the plan', [{ ...approval, submittedAt: '2030-01-01T09:59:59Z' }], 'before-plan'],
+    ['from the very second of the plan, in which nobody can have read it', [{ ...approval, submittedAt: PLANNED }], 'before-plan'],
+    ['without a time', [{ ...approval, submittedAt: '' }], 'before-plan'],
     ['that was taken back', [{ ...approval, state: 'DISMISSED' }]],
     ['that the same person followed with a request for changes', [approval, { ...approval, state: 'CHANGES_REQUESTED' }]],
-  ])('%s counts for nothing', async (_, reviews) => {
-    expect(await approvers(reviews)).toEqual([])
+  ])('%s counts for nothing', async (_, reviews, why) => {
+    const pull = await read1(reviews)
+    expect(pull?.approvers).toEqual([])
+    expect((pull?.discounted ?? []).map((one) => one.why.kind)).toEqual(why === undefined ? [] : [why])
   })
 
-  test('is held against the time of the plan, not of what was written over it', async () => {
-    expect(await approvers([{ ...approval, submittedAt: '2030-01-01T09:00:00Z' }], aBody({ plannedAt: '2030-01-01T08:00:00Z' }))).toEqual(['reviewer'])
+  test.each<[string, PullPeople]>([
+    ['wrote or committed any of it', { ...NOBODY, hands: [{ login: 'reviewer', as: 'commit', commit: HEAD }] }],
+    ['pushed it', { ...NOBODY, hands: [{ login: 'REVIEWER', as: 'push', commit: HEAD }] }],
+    ['may be the one whom GitHub knows no account of', { ...NOBODY, unattributed: { kind: 'commit', commit: HEAD } }],
+    ['may have pushed it', { ...NOBODY, unattributed: { kind: 'push', commit: HEAD } }],
+    ['may be among more people than GitHub lists', { ...NOBODY, unattributed: { kind: 'commits' } }],
+  ])('of somebody who %s counts for nothing', async (_, people) => {
+    expect(await approvers([approval], (github) => github.peopleOf.set(1, people))).toEqual([])
+  })
+
+  test('is held against GitHub’s time of the plan, whatever is written over it', async () => {
+    const refused = aBody({ state: 'refused', reason: 'no-approval', merge: TIP })
+    const edited = (by: string) => (github: MemoryGitHub) => {
+      github.now = '2030-01-03T00:00:00Z'
+      const [post] = github.posts
+      if (post !== undefined) github.revisionsOf.set(post.id, [...(github.revisionsOf.get(post.id) ?? []), { at: github.now, by, body: refused }])
+    }
+
+    expect(await approvers([approval], edited('github-actions[bot]'))).toEqual(['reviewer'])
+    expect(await approvers([approval], edited('mallory'))).toEqual([])
+  })
+
+  test('by a run needs to know who had a hand in it, also where nobody has reviewed it', async () => {
+    const github = aMemoryGitHub()
+    github.pullsByNumber.set(1, aMerged(1, TIP))
+    github.byCommit.set(TIP, [1])
+
+    expect((await read(github)).pulls[0]?.people).toBeUndefined()
+    expect((await read(github, { asksPeople: true })).pulls[0]?.people?.hands).toEqual([{ login: 'author', as: 'author' }])
   })
 })

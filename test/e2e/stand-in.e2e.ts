@@ -104,6 +104,18 @@ describe('the rest of the API', () => {
     await strict.stop()
   })
 
+  test('asks of a query what GitHub’s GraphQL description asks, and who we are it tells to every token', async () => {
+    const query = (text: string, token = github.tokens.forJob()) => ask(github, 'POST', '/graphql', { token, body: { query: text } })
+    const before = github.violations.length
+    for (const wrong of ['{ viewer { name } }', '{ viewer }', 'query {', '{ node { id } }']) expect((await query(wrong)).status).toBe(422)
+    expect(github.violations.length - before).toBe(4)
+
+    const logins = [github.tokens.forJob(), github.tokens.forApp('gitops'), github.tokens.forPerson('author')]
+    const told = await Promise.all(logins.map(async (token) => (await query('query Viewer { viewer { login } }', token)).body.data.viewer.login))
+    expect(told).toEqual(['github-actions[bot]', 'gitops[bot]', 'author'])
+    expect((await query('{ node(id: "IC_none") { id } }')).body.errors).toMatchObject([{ type: 'NOT_FOUND' }])
+  })
+
   test('would take down an answer of its own as well', async () => {
     const contract = await readContract()
     const good = contract.fill('pull-request', {})

@@ -42,6 +42,14 @@ function isAsStrict(one: Network, other: Network): boolean {
   )
 }
 
+test('somebody may approve drift only where both head and base name them, in whatever letters', () => {
+  const [head, base] = [aNetwork({ approvers: ['Keeper', 'new'] }), aNetwork({ approvers: ['keeper', 'gone'] })]
+
+  expect(stricter(head, aConfig([base])).approvers).toEqual(['Keeper'])
+  expect(stricter(head, aConfig([aNetwork()])).approvers).toEqual([])
+  expect(stricter(head, undefined).approvers).toEqual(['Keeper', 'new'])
+})
+
 describe('the guards of head and base together', () => {
   test('are as strict as each of them', () => {
     fc.assert(

@@ -8,6 +8,7 @@ import { someRecord } from './records.ts'
 import { digestOf } from './scene.ts'
 
 const HASH = digestOf('x')
+const NOTE = { id: 'a', kind: 'publish', nonce: 1, hash: `0x${HASH}` }
 
 test('reads back whatever it wrote', () => {
   fc.assert(
@@ -74,6 +75,10 @@ test.each([
   ['a field that is too long', { changes: { a: { kind: 'update', digest: HASH, before: null, after: null, fields: { name: ['1', 'x'.repeat(121)] } } } }],
   ['fields of a publish', { changes: { a: { kind: 'publish', digest: HASH, before: null, after: null, fields: { name: ['1', '2'] } } } }],
   ['ids that are none', { done: ['a', 'B'] }],
+  ['a block that no chain reaches', { block: 1e12 + 1 }],
+  ['a nonce that no wallet reaches', { inFlight: [{ ...NOTE, nonce: 1e9 + 1 }] }],
+  ['a nonce that is no whole number', { inFlight: [{ ...NOTE, nonce: 1.5 }] }],
+  ['more in flight than any run has', { inFlight: Array.from({ length: 65 }, () => NOTE) }],
   ['a hash in flight that is none', { inFlight: [{ id: 'a', kind: 'publish', nonce: 1, hash: '0x12' }] }],
 ])('takes %s for no record', (_, odd) => {
   expect(readRecord(written({ ...parsed(recordLine(aRecord())), ...odd }))).toBeUndefined()
@@ -103,12 +108,12 @@ test('passes over keys that it does not know', () => {
 
 test('writes its keys in one order, and leaves out what says nothing', () => {
   const keys = (record: PlanRecord): readonly string[] => Object.keys(parsed(recordLine(record)))
-  const applied = { reason: 'limit', merge: 'a'.repeat(40), blocked: ['b'], done: ['c'], plannedAt: '2026-01-01T00:00:00Z' }
+  const applied = { reason: 'limit', merge: 'a'.repeat(40), blocked: ['b'], done: ['c'] }
 
   expect(keys(aRecord())).toEqual(['v', 'config', 'network', 'state', 'head', 'base', 'block', 'fingerprint', 'changes'])
   expect(keys(aRecord({ state: 'applied' }))).not.toContain('block')
   expect(keys(aRecord({ state: 'refused', block: 5, ...applied })).join(' ')).toBe(
-    'v config network state reason head merge base block fingerprint changes blocked done plannedAt inFlight',
+    'v config network state reason head merge base block fingerprint changes blocked done inFlight',
   )
 })
 

@@ -50,6 +50,7 @@ export function aNetwork(facts: Partial<Network> = {}): Network {
     client: CLIENT,
     review: 'none',
     limits: {},
+    approvers: [],
     confirmations: 0,
     unmanaged: [],
     ...facts,

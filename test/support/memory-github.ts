@@ -1,7 +1,9 @@
 import type { PostFacts } from '../../src/adapters/github/comments.ts'
 import type { GitHub } from '../../src/adapters/github/github.ts'
 import type { PullFacts, ReviewFacts } from '../../src/adapters/github/pulls.ts'
+import type { RevisionFacts } from '../../src/adapters/github/revisions.ts'
 import { Fault } from '../../src/model/fault.ts'
+import type { PullPeople } from '../../src/model/review.ts'
 
 /** Whom the job's token writes as. */
 const BOT = 'github-actions[bot]'
@@ -12,6 +14,12 @@ export interface MemoryGitHub extends GitHub {
   readonly byCommit: Map<string, readonly number[]>
   readonly reviewsOf: Map<number, readonly ReviewFacts[]>
   readonly writers: Set<string>
+  /** Who had a hand in a pull request; its author alone where nothing stands here. */
+  readonly peopleOf: Map<number, PullPeople>
+  /** Commits that somebody pushed to the default branch. */
+  readonly pushedBy: Map<string, readonly string[]>
+  /** Every text of a comment, by its id. */
+  readonly revisionsOf: Map<number, readonly RevisionFacts[]>
   /** All comments, oldest first. */
   readonly posts: PostFacts[]
   /** The clock's time as GitHub writes it; every edit is dated with it. */
@@ -27,6 +35,9 @@ export function aMemoryGitHub(): MemoryGitHub {
   const byCommit = new Map<string, readonly number[]>()
   const reviewsOf = new Map<number, readonly ReviewFacts[]>()
   const writers = new Set<string>()
+  const peopleOf = new Map<number, PullPeople>()
+  const pushedBy = new Map<string, readonly string[]>()
+  const revisionsOf = new Map<number, readonly RevisionFacts[]>()
   let ids = 0
   const unused = (): Promise<never> => Promise.reject(new Fault('github-failed', 'nobody asks for this'))
   const found = (number: number): Promise<PullFacts> => {
@@ -38,11 +49,25 @@ export function aMemoryGitHub(): MemoryGitHub {
     byCommit,
     reviewsOf,
     writers,
+    peopleOf,
+    pushedBy,
+    revisionsOf,
     posts,
     now: '2030-01-01T00:00:00Z',
     post: (at, body, author = BOT) => {
       ids += 1
-      const post = { id: ids, at, url: `https://github.com/acme/ogpu-sources/pull/${at}#${ids}`, author, body, updatedAt: github.now, isOpen: true }
+      const post = {
+        id: ids,
+        at,
+        url: `https://github.com/acme/ogpu-sources/pull/${at}#${ids}`,
+        author,
+        body,
+        createdAt: github.now,
+        updatedAt: github.now,
+        nodeId: `IC_${ids}`,
+        isOpen: true,
+      }
+      revisionsOf.set(ids, [{ at: github.now, by: author, body }])
       posts.push(post)
       return post
     },
@@ -50,12 +75,14 @@ export function aMemoryGitHub(): MemoryGitHub {
     comments: {
       of: (number) => Promise.resolve(posts.filter(({ at }) => at === number)),
       recent: () => Promise.resolve([...posts].reverse()),
+      revisions: ({ nodeId }) => Promise.resolve(revisionsOf.get(Number(nodeId.slice(3)))),
       create: (number, body) => Promise.resolve(github.post(number, body)),
       edit: ({ id }, body) => {
         const at = posts.findIndex((post) => post.id === id)
         const edited = posts[at]
         if (edited === undefined) return unused()
         posts[at] = { ...edited, body, updatedAt: github.now }
+        revisionsOf.set(id, [...(revisionsOf.get(id) ?? []), { at: github.now, by: BOT, body }])
         return Promise.resolve(posts[at])
       },
       remove: ({ id }) => {
@@ -73,6 +100,10 @@ export function aMemoryGitHub(): MemoryGitHub {
       mayWrite: (user) => Promise.resolve(writers.has(user)),
       mergeBase: unused,
     },
+    people: {
+      of: ({ number, author }) => Promise.resolve(peopleOf.get(number) ?? { hands: [{ login: author, as: 'author' }], unattributed: null }),
+      pushedTo: (_, login) => Promise.resolve(pushedBy.get(login) ?? []),
+    },
     issues: { by: unused, read: unused, create: unused, edit: unused },
   }
   return github
@@ -85,6 +116,8 @@ export function aPull(number: number, facts: Partial<PullFacts> = {}): PullFacts
     url: `https://github.com/acme/ogpu-sources/pull/${number}`,
     author: 'author',
     head: 'a'.repeat(40),
+    headRef: 'branch',
+    headRepository: { owner: 'acme', repo: 'ogpu-sources' },
     baseRef: 'main',
     isOpen: true,
     mergedAt: null,

@@ -66,7 +66,6 @@ export function aMergedPull(number: number, changes: readonly PlannedChange[], r
       merge: null,
       done: [],
       inFlight: [],
-      plannedAt: null,
       ...record,
     },
     ...facts,

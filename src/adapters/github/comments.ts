@@ -1,5 +1,6 @@
 import { loginOf, numberOf, optional, textOf } from './pulls.ts'
 import type { GitHubRequests, Json } from './requests.ts'
+import { type RevisionFacts, revisionsOf } from './revisions.ts'
 
 /** A comment, or an issue, as far as we look at it. */
 export interface PostFacts {
@@ -8,7 +9,10 @@ export interface PostFacts {
   readonly url: string
   readonly author: string
   readonly body: string
+  readonly createdAt: string
   readonly updatedAt: string
+  /** By which GraphQL knows it. */
+  readonly nodeId: string
   /** The issue or pull request that a comment stands at. */
   readonly at: number
   /** False for an issue that was closed. */
@@ -34,6 +38,11 @@ export class GitHubComments {
   async recent(): Promise<readonly PostFacts[]> {
     const comments = await this.requests.list('GET /repos/{owner}/{repo}/issues/comments', { sort: 'updated', direction: 'desc' }, 1)
     return comments.map((comment) => post(comment, Number((optional(comment, 'issue_url') ?? '').split('/').at(-1))))
+  }
+
+  /** Every text that a comment had, the oldest first, as GitHub keeps them; undefined where that is more than it gives. */
+  async revisions({ nodeId }: Pick<PostFacts, 'nodeId'>): Promise<readonly RevisionFacts[] | undefined> {
+    return revisionsOf(this.requests, nodeId)
   }
 
   async create(number: number, body: string): Promise<PostFacts> {
@@ -87,12 +96,14 @@ function issuePost(value: unknown): PostFacts {
   return { id: number, at: number, isOpen: (value as Json)['state'] === 'open', ...common(value) }
 }
 
-function common(value: unknown): Pick<PostFacts, 'url' | 'author' | 'body' | 'updatedAt'> {
+function common(value: unknown): Pick<PostFacts, 'url' | 'author' | 'body' | 'createdAt' | 'updatedAt' | 'nodeId'> {
   const item = value as Json
   return {
     url: textOf(item, 'html_url'),
     author: loginOf(item['user']),
     body: optional(item, 'body') ?? '',
+    createdAt: optional(item, 'created_at') ?? '',
     updatedAt: optional(item, 'updated_at') ?? '',
+    nodeId: optional(item, 'node_id') ?? '',
   }
 }

@@ -7,6 +7,9 @@ export interface PullFacts {
   readonly url: string
   readonly author: string
   readonly head: string
+  /** The branch that it comes from, and the repository of that; undefined for one that is gone. */
+  readonly headRef: string
+  readonly headRepository: { readonly owner: string; readonly repo: string } | undefined
   readonly baseRef: string
   readonly isOpen: boolean
   readonly mergedAt: string | null
@@ -16,6 +19,8 @@ export interface PullFacts {
 
 export interface ReviewFacts {
   readonly user: string
+  /** False for apps and other bots. */
+  readonly isPerson: boolean
   readonly state: string
   readonly commit: string
   readonly submittedAt: string
@@ -54,6 +59,7 @@ export class GitHubPulls {
     const reviews = await this.requests.list('GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews', { pull_number: number })
     return reviews.map((review) => ({
       user: loginOf(review['user']),
+      isPerson: isPerson(review['user']),
       state: optional(review, 'state') ?? '',
       commit: optional(review, 'commit_id') ?? '',
       submittedAt: optional(review, 'submitted_at') ?? '',
@@ -86,12 +92,24 @@ function pullFacts(value: unknown): PullFacts {
     url: textOf(pull, 'html_url'),
     author: loginOf(pull['user']),
     head: textOf(head, 'sha'),
+    headRef: textOf(head, 'ref'),
+    headRepository: repositoryOf(isJson(head) ? head['repo'] : undefined),
     baseRef: textOf(base, 'ref'),
     isOpen: pull['state'] === 'open',
     mergedAt: optional(pull, 'merged_at') ?? null,
     mergedBy: isJson(pull['merged_by']) ? loginOf(pull['merged_by']) : null,
     mergeCommit: optional(pull, 'merge_commit_sha') ?? null,
   }
+}
+
+function repositoryOf(value: unknown): PullFacts['headRepository'] {
+  const [owner, repo, ...others] = isJson(value) ? (optional(value, 'full_name') ?? '').split('/') : []
+  return owner === undefined || repo === undefined || others.length > 0 ? undefined : { owner, repo }
+}
+
+/** Whether an account is a person's: GitHub says `Bot` of apps, some of which have a login like anybody's. */
+function isPerson(user: unknown): boolean {
+  return isJson(user) && user['type'] === 'User' && !loginOf(user).endsWith('[bot]')
 }
 
 export function loginOf(user: unknown): string {

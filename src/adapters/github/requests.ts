@@ -29,7 +29,7 @@ const ALL_TRIES = 4 * TIMEOUT
 /** A page holds 100 items at most, and a diff is never asked for. */
 const LARGEST_BODY = 16 * 2 ** 20
 
-/** Requests to GitHub's REST API, retried within its limits. Throws a Fault: `github-refused` where the token may not, `github-failed` for the rest. */
+/** Requests to GitHub's REST and GraphQL APIs, retried within its limits. Throws a Fault: `github-refused` where the token may not, `github-failed` for the rest. */
 export class GitHubRequests {
   private readonly octokit: Octokit
   private readonly apiUrl: string
@@ -69,10 +69,28 @@ export class GitHubRequests {
     return items
   }
 
+  /** The data of one GraphQL query. An answer with any error in it is none. */
+  async graphql(query: string, variables: Json = {}): Promise<Json> {
+    const what = `the query ${/^\s*query (\w+)/.exec(query)?.[1] ?? ''}`
+    try {
+      const data: unknown = await this.octokit.graphql(query, { ...variables, request: { signal: AbortSignal.timeout(ALL_TRIES) } })
+      if (!isJson(data)) throw new Fault('github-failed', `GitHub's answer to ${what} is empty`, 'run the job again when GitHub is well')
+      return data
+    } catch (error) {
+      if (error instanceof Fault) throw error
+      throw isGraphqlError(error) && isJson(error) && Array.isArray(error['errors']) ? graphqlFault(error['errors'], what) : faultOf(error, what, this.apiUrl)
+    }
+  }
+
+  /** The repository that is asked about, for a query's variables. */
+  get repository(): { readonly owner: string; readonly repo: string } {
+    return this.names
+  }
+
   private async request(route: string, parameters: Json): Promise<{ readonly data: unknown; readonly link: string }> {
     try {
       const signal = AbortSignal.timeout(ALL_TRIES)
-      const { data, headers } = await this.octokit.request(route, { ...this.names, ...parameters, request: { signal } })
+      const { data, headers } = await this.octokit.request(route, { ...(route.includes('{owner}') ? this.names : {}), ...parameters, request: { signal } })
       return { data: whole(data, route), link: headers.link ?? '' }
     } catch (error) {
       throw faultOf(error, route, this.apiUrl)
@@ -97,6 +115,22 @@ async function fetchBounded(url: string, { signal, ...init }: RequestInit): Prom
   if (body === 'too-large') throw new Error(`its answer is larger than ${LARGEST_BODY / 2 ** 20} MiB`)
   const { status, statusText, headers } = response
   return new Response(body.length === 0 ? null : new Uint8Array(body), { status, statusText, headers })
+}
+
+function isGraphqlError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'GraphqlResponseError'
+}
+
+/** What GitHub says with status 200. */
+const REFUSED = new Set(['FORBIDDEN', 'INSUFFICIENT_SCOPES', 'NOT_FOUND', 'UNAUTHORIZED', 'UNAUTHENTICATED'])
+
+function graphqlFault(errors: readonly unknown[], what: string): Fault {
+  const said = errors.filter(isJson)
+  const message = redact(said.map((error) => (typeof error['message'] === 'string' ? error['message'] : 'unknown')).join('; '))
+  const isRefused = said.length > 0 && said.every((error) => typeof error['type'] === 'string' && REFUSED.has(error['type']))
+  return isRefused
+    ? new Fault('github-refused', `GitHub refused ${what}: ${message}`, "the job's permissions decide what its token may do")
+    : new Fault('github-failed', `GitHub did not answer ${what}: ${message}`, 'run the job again when GitHub is well')
 }
 
 function faultOf(error: unknown, route: string, apiUrl: string): Fault {

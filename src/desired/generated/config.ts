@@ -9,6 +9,12 @@ type Client = string;
  */
 type Review = "none" | "plan" | "approval";
 /**
+ * Who may approve what no pull request asks for, drift for example, where review is approval: GitHub logins. Somebody counts once the commit before names them too.
+ *
+ * @maxItems 100
+ */
+type Approvers = string[];
+/**
  * Blocks that must stand on top of a transaction's before it counts. The default is 3 on mainnet and testnet, 1 on custom networks, 0 on devnet.
  */
 type Confirmations = number;
@@ -184,6 +190,7 @@ export interface CustomNetwork {
   client: Client;
   review?: Review;
   limits?: Limits;
+  approvers?: Approvers;
   confirmations?: Confirmations;
   finality?: Finality;
   unmanaged?: Unmanaged;

@@ -977,7 +977,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate21.errors = vErrors, errors === 0;
 }
-var validateConfig = validate46, schema19 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/config.schema.json", title: "Configuration", type: "object", additionalProperties: !1, required: ["version", "owner", "networks"], properties: { version: { type: "integer", const: 1 }, owner: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 100 }, repository: { type: "string", pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", maxLength: 140 }, defaults: { type: "object", additionalProperties: !1, properties: { name: { $ref: "source.schema.json#/definitions/name" }, description: { $ref: "source.schema.json#/definitions/description" }, logoUrl: { $ref: "source.schema.json#/definitions/logoUrl" }, environments: { $ref: "source.schema.json#/definitions/environments" }, template: { $ref: "source.schema.json#/definitions/template" }, delivery: { $ref: "source.schema.json#/definitions/delivery" }, payment: { $ref: "source.schema.json#/definitions/payment" }, maxExpiry: { $ref: "source.schema.json#/definitions/maxExpiry" }, protect: { $ref: "source.schema.json#/definitions/protect" }, networks: { type: "array", minItems: 1, maxItems: 100, uniqueItems: !0, items: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 } }, relax: { $ref: "source.schema.json#/definitions/relax" } } }, networks: { type: "object", minProperties: 1, maxProperties: 100, propertyNames: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, properties: { mainnet: { $ref: "#/definitions/publicNetwork" }, testnet: { $ref: "#/definitions/publicNetwork" }, devnet: { $ref: "#/definitions/devNetwork" } }, additionalProperties: { $ref: "#/definitions/customNetwork" } } }, definitions: { client: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, review: { type: "string", enum: ["none", "plan", "approval"] }, limits: { type: "object", additionalProperties: !1, properties: { publishes: { type: "integer", minimum: 0, maximum: 1e6 }, updates: { type: "integer", minimum: 0, maximum: 1e6 }, closings: { type: "integer", minimum: 0, maximum: 1e6 }, fees: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, confirmations: { type: "integer", minimum: 0, maximum: 1e3 }, finality: { type: "string", enum: ["instant", "confirmations"] }, unmanaged: { type: "array", maxItems: 1e3, items: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, rpcUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, pinUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, gatewayUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, publicNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" } } }, devNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" } } }, customNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { on: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, chainId: { type: "integer", minimum: 1, maximum: 9007199254740991 }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" }, nexus: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, vault: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, if: { properties: { on: !0 }, required: ["on"] }, else: { properties: { chainId: !0, rpcUrl: !0, nexus: !0, vault: !0, pinUrl: !0, gatewayUrl: !0 }, required: ["chainId", "rpcUrl", "nexus", "vault", "pinUrl", "gatewayUrl"] } } } }, pattern17 = new RegExp("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", "u");
+var validateConfig = validate46, schema19 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/config.schema.json", title: "Configuration", type: "object", additionalProperties: !1, required: ["version", "owner", "networks"], properties: { version: { type: "integer", const: 1 }, owner: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 100 }, repository: { type: "string", pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", maxLength: 140 }, defaults: { type: "object", additionalProperties: !1, properties: { name: { $ref: "source.schema.json#/definitions/name" }, description: { $ref: "source.schema.json#/definitions/description" }, logoUrl: { $ref: "source.schema.json#/definitions/logoUrl" }, environments: { $ref: "source.schema.json#/definitions/environments" }, template: { $ref: "source.schema.json#/definitions/template" }, delivery: { $ref: "source.schema.json#/definitions/delivery" }, payment: { $ref: "source.schema.json#/definitions/payment" }, maxExpiry: { $ref: "source.schema.json#/definitions/maxExpiry" }, protect: { $ref: "source.schema.json#/definitions/protect" }, networks: { type: "array", minItems: 1, maxItems: 100, uniqueItems: !0, items: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 } }, relax: { $ref: "source.schema.json#/definitions/relax" } } }, networks: { type: "object", minProperties: 1, maxProperties: 100, propertyNames: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, properties: { mainnet: { $ref: "#/definitions/publicNetwork" }, testnet: { $ref: "#/definitions/publicNetwork" }, devnet: { $ref: "#/definitions/devNetwork" } }, additionalProperties: { $ref: "#/definitions/customNetwork" } } }, definitions: { client: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, review: { type: "string", enum: ["none", "plan", "approval"] }, limits: { type: "object", additionalProperties: !1, properties: { publishes: { type: "integer", minimum: 0, maximum: 1e6 }, updates: { type: "integer", minimum: 0, maximum: 1e6 }, closings: { type: "integer", minimum: 0, maximum: 1e6 }, fees: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, approvers: { type: "array", maxItems: 100, items: { type: "string", pattern: "^[A-Za-z0-9](-?[A-Za-z0-9_])*$", maxLength: 100 } }, confirmations: { type: "integer", minimum: 0, maximum: 1e3 }, finality: { type: "string", enum: ["instant", "confirmations"] }, unmanaged: { type: "array", maxItems: 1e3, items: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, rpcUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, pinUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, gatewayUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, publicNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" } } }, devNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" } } }, customNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { on: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, chainId: { type: "integer", minimum: 1, maximum: 9007199254740991 }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" }, nexus: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, vault: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, if: { properties: { on: !0 }, required: ["on"] }, else: { properties: { chainId: !0, rpcUrl: !0, nexus: !0, vault: !0, pinUrl: !0, gatewayUrl: !0 }, required: ["chainId", "rpcUrl", "nexus", "vault", "pinUrl", "gatewayUrl"] } } } }, pattern17 = new RegExp("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", "u");
 function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data == "string") {
@@ -1359,7 +1359,7 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate65.errors = vErrors, errors === 0;
 }
-var schema30 = { type: "object", additionalProperties: !1, required: ["client"], properties: { on: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, chainId: { type: "integer", minimum: 1, maximum: 9007199254740991 }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" }, nexus: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, vault: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, if: { properties: { on: !0 }, required: ["on"] }, else: { properties: { chainId: !0, rpcUrl: !0, nexus: !0, vault: !0, pinUrl: !0, gatewayUrl: !0 }, required: ["chainId", "rpcUrl", "nexus", "vault", "pinUrl", "gatewayUrl"] } };
+var schema30 = { type: "object", additionalProperties: !1, required: ["client"], properties: { on: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, chainId: { type: "integer", minimum: 1, maximum: 9007199254740991 }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" }, nexus: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, vault: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, if: { properties: { on: !0 }, required: ["on"] }, else: { properties: { chainId: !0, rpcUrl: !0, nexus: !0, vault: !0, pinUrl: !0, gatewayUrl: !0 }, required: ["chainId", "rpcUrl", "nexus", "vault", "pinUrl", "gatewayUrl"] } };
 function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data == "string") {
@@ -1471,7 +1471,38 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate72.errors = vErrors, errors === 0;
 }
+var pattern29 = new RegExp("^[A-Za-z0-9](-?[A-Za-z0-9_])*$", "u");
 function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (Array.isArray(data)) {
+    if (data.length > 100) {
+      let err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 100 } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    let len0 = data.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      let data0 = data[i0];
+      if (typeof data0 == "string") {
+        if (func48(data0) > 100) {
+          let err1 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/maxLength", keyword: "maxLength", params: { limit: 100 } };
+          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+        }
+        if (!pattern29.test(data0)) {
+          let err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9](-?[A-Za-z0-9_])*$" } };
+          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+        }
+      } else {
+        let err3 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+    }
+  } else {
+    let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" } };
+    vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+  }
+  return validate74.errors = vErrors, errors === 0;
+}
+function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
@@ -1487,22 +1518,22 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
   }
-  return validate74.errors = vErrors, errors === 0;
+  return validate76.errors = vErrors, errors === 0;
 }
-var schema35 = { type: "string", enum: ["instant", "confirmations"] };
-function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema36 = { type: "string", enum: ["instant", "confirmations"] };
+function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data != "string") {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (!(data === "instant" || data === "confirmations")) {
-    let err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema35.enum } };
+    let err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema36.enum } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate76.errors = vErrors, errors === 0;
+  return validate78.errors = vErrors, errors === 0;
 }
-function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (Array.isArray(data)) {
     if (data.length > 1e3) {
@@ -1530,26 +1561,9 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
     let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate78.errors = vErrors, errors === 0;
-}
-var pattern30 = new RegExp("^https?://.*$", "u");
-function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 2048) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (!pattern30.test(data)) {
-      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
   return validate80.errors = vErrors, errors === 0;
 }
+var pattern31 = new RegExp("^https?://.*$", "u");
 function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data == "string") {
@@ -1557,7 +1571,7 @@ function validate82(data, { instancePath = "", parentData, parentDataProperty, r
       let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
-    if (!pattern30.test(data)) {
+    if (!pattern31.test(data)) {
       let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
@@ -1574,7 +1588,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
       let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
-    if (!pattern30.test(data)) {
+    if (!pattern31.test(data)) {
       let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
@@ -1583,6 +1597,23 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
   }
   return validate84.errors = vErrors, errors === 0;
+}
+function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (typeof data == "string") {
+    if (func48(data) > 2048) {
+      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (!pattern31.test(data)) {
+      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+  } else {
+    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+  }
+  return validate86.errors = vErrors, errors === 0;
 }
 function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0, _errs1 = errors, valid0 = !0, _errs2 = errors;
@@ -1655,31 +1686,31 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
-    if (data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate74(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate76(data.finality, { instancePath: instancePath + "/finality", parentData: data, parentDataProperty: "finality", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate78(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.chainId !== void 0 && func0.call(data, "chainId")) {
-      let data7 = data.chainId;
-      if (!(typeof data7 == "number" && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
+    if (data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate74(data.approvers, { instancePath: instancePath + "/approvers", parentData: data, parentDataProperty: "approvers", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate76(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate78(data.finality, { instancePath: instancePath + "/finality", parentData: data, parentDataProperty: "finality", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate80(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.chainId !== void 0 && func0.call(data, "chainId")) {
+      let data8 = data.chainId;
+      if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8) && isFinite(data8))) {
         let err13 = { instancePath: instancePath + "/chainId", schemaPath: "#/properties/chainId/type", keyword: "type", params: { type: "integer" } };
         vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
-      if (typeof data7 == "number" && isFinite(data7)) {
-        if (data7 > 9007199254740991 || isNaN(data7)) {
+      if (typeof data8 == "number" && isFinite(data8)) {
+        if (data8 > 9007199254740991 || isNaN(data8)) {
           let err14 = { instancePath: instancePath + "/chainId", schemaPath: "#/properties/chainId/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
           vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
         }
-        if (data7 < 1 || isNaN(data7)) {
+        if (data8 < 1 || isNaN(data8)) {
           let err15 = { instancePath: instancePath + "/chainId", schemaPath: "#/properties/chainId/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
           vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
         }
       }
     }
-    if (data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate80(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate82(data.pinUrl, { instancePath: instancePath + "/pinUrl", parentData: data, parentDataProperty: "pinUrl", rootData }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate84(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl", parentData: data, parentDataProperty: "gatewayUrl", rootData }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.nexus !== void 0 && func0.call(data, "nexus")) {
-      let data11 = data.nexus;
-      if (typeof data11 == "string") {
-        if (func48(data11) > 42) {
+    if (data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate82(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate84(data.pinUrl, { instancePath: instancePath + "/pinUrl", parentData: data, parentDataProperty: "pinUrl", rootData }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate86(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl", parentData: data, parentDataProperty: "gatewayUrl", rootData }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length)), data.nexus !== void 0 && func0.call(data, "nexus")) {
+      let data12 = data.nexus;
+      if (typeof data12 == "string") {
+        if (func48(data12) > 42) {
           let err16 = { instancePath: instancePath + "/nexus", schemaPath: "#/properties/nexus/maxLength", keyword: "maxLength", params: { limit: 42 } };
           vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
         }
-        if (!pattern13.test(data11)) {
+        if (!pattern13.test(data12)) {
           let err17 = { instancePath: instancePath + "/nexus", schemaPath: "#/properties/nexus/pattern", keyword: "pattern", params: { pattern: "^0x[0-9a-fA-F]{40}$" } };
           vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
         }
@@ -1689,13 +1720,13 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.vault !== void 0 && func0.call(data, "vault")) {
-      let data12 = data.vault;
-      if (typeof data12 == "string") {
-        if (func48(data12) > 42) {
+      let data13 = data.vault;
+      if (typeof data13 == "string") {
+        if (func48(data13) > 42) {
           let err19 = { instancePath: instancePath + "/vault", schemaPath: "#/properties/vault/maxLength", keyword: "maxLength", params: { limit: 42 } };
           vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
         }
-        if (!pattern13.test(data12)) {
+        if (!pattern13.test(data13)) {
           let err20 = { instancePath: instancePath + "/vault", schemaPath: "#/properties/vault/pattern", keyword: "pattern", params: { pattern: "^0x[0-9a-fA-F]{40}$" } };
           vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
         }
@@ -1710,7 +1741,7 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate67.errors = vErrors, errors === 0;
 }
-function validate87(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.client === void 0 || !func0.call(data, "client")) {
@@ -1718,19 +1749,19 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     for (let key0 of Object.keys(data))
-      if (!(key0 === "client" || key0 === "review" || key0 === "limits" || key0 === "confirmations" || key0 === "finality" || key0 === "unmanaged" || key0 === "rpcUrl")) {
+      if (!(key0 === "client" || key0 === "review" || key0 === "limits" || key0 === "approvers" || key0 === "confirmations" || key0 === "finality" || key0 === "unmanaged" || key0 === "rpcUrl")) {
         let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
-    data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate74(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate76(data.finality, { instancePath: instancePath + "/finality", parentData: data, parentDataProperty: "finality", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate78(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate80(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length));
+    data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate74(data.approvers, { instancePath: instancePath + "/approvers", parentData: data, parentDataProperty: "approvers", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate76(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate78(data.finality, { instancePath: instancePath + "/finality", parentData: data, parentDataProperty: "finality", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate80(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate82(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length));
   } else {
     let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
   }
-  return validate87.errors = vErrors, errors === 0;
+  return validate89.errors = vErrors, errors === 0;
 }
-var schema41 = { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" } } };
-function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema42 = { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" } } };
+function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.client === void 0 || !func0.call(data, "client")) {
@@ -1738,16 +1769,16 @@ function validate97(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     for (let key0 of Object.keys(data))
-      if (!func0.call(schema41.properties, key0)) {
+      if (!func0.call(schema42.properties, key0)) {
         let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
-    data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate74(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate76(data.finality, { instancePath: instancePath + "/finality", parentData: data, parentDataProperty: "finality", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate78(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate80(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate82(data.pinUrl, { instancePath: instancePath + "/pinUrl", parentData: data, parentDataProperty: "pinUrl", rootData }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate84(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl", parentData: data, parentDataProperty: "gatewayUrl", rootData }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length));
+    data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate74(data.approvers, { instancePath: instancePath + "/approvers", parentData: data, parentDataProperty: "approvers", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate76(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate78(data.finality, { instancePath: instancePath + "/finality", parentData: data, parentDataProperty: "finality", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate80(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate82(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate84(data.pinUrl, { instancePath: instancePath + "/pinUrl", parentData: data, parentDataProperty: "pinUrl", rootData }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate86(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl", parentData: data, parentDataProperty: "gatewayUrl", rootData }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length));
   } else {
     let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
   }
-  return validate97.errors = vErrors, errors === 0;
+  return validate100.errors = vErrors, errors === 0;
 }
 function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
@@ -1906,7 +1937,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (let key3 of Object.keys(data16))
           key3 === "mainnet" || key3 === "testnet" || key3 === "devnet" || validate67(data16[key3], { instancePath: instancePath + "/networks/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data16, parentDataProperty: key3, rootData }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length);
-        data16.mainnet !== void 0 && func0.call(data16, "mainnet") && (validate87(data16.mainnet, { instancePath: instancePath + "/networks/mainnet", parentData: data16, parentDataProperty: "mainnet", rootData }) || (vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors), errors = vErrors.length)), data16.testnet !== void 0 && func0.call(data16, "testnet") && (validate87(data16.testnet, { instancePath: instancePath + "/networks/testnet", parentData: data16, parentDataProperty: "testnet", rootData }) || (vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors), errors = vErrors.length)), data16.devnet !== void 0 && func0.call(data16, "devnet") && (validate97(data16.devnet, { instancePath: instancePath + "/networks/devnet", parentData: data16, parentDataProperty: "devnet", rootData }) || (vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors), errors = vErrors.length));
+        data16.mainnet !== void 0 && func0.call(data16, "mainnet") && (validate89(data16.mainnet, { instancePath: instancePath + "/networks/mainnet", parentData: data16, parentDataProperty: "mainnet", rootData }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data16.testnet !== void 0 && func0.call(data16, "testnet") && (validate89(data16.testnet, { instancePath: instancePath + "/networks/testnet", parentData: data16, parentDataProperty: "testnet", rootData }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data16.devnet !== void 0 && func0.call(data16, "devnet") && (validate100(data16.devnet, { instancePath: instancePath + "/networks/devnet", parentData: data16, parentDataProperty: "devnet", rootData }) || (vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors), errors = vErrors.length));
       } else {
         let err26 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/type", keyword: "type", params: { type: "object" } };
         vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;

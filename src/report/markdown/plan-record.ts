@@ -32,7 +32,7 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
 
 /** The record of a comment that has no plan. */
 export function emptyRecord(config: string, network: string): PlanRecord {
-  const nothing = { head: null, base: null, block: null, fingerprint: null, reason: null, merge: null, plannedAt: null } as const
+  const nothing = { head: null, base: null, block: null, fingerprint: null, reason: null, merge: null } as const
   return { config, network, state: 'invalid', ...nothing, changes: [], blocked: [], withheld: [], done: [], inFlight: [] }
 }
 

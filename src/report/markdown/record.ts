@@ -61,7 +61,7 @@ export function isRecordOf({ config, network }: PlanRecord, wantedConfig: string
 const MOST_LINE = 65_536
 
 function lineOf(record: PlanRecord): string {
-  const { config, network, state, reason, head, merge, base, block, fingerprint, changes, blocked, withheld, done, plannedAt, inFlight } = record
+  const { config, network, state, reason, head, merge, base, block, fingerprint, changes, blocked, withheld, done, inFlight } = record
   const isApplied = APPLY_STATES.has(state)
   return `${START}${commentJson({
     v: VERSION,
@@ -78,8 +78,7 @@ function lineOf(record: PlanRecord): string {
     ...(blocked.length === 0 ? {} : { blocked }),
     ...(withheld.length === 0 ? {} : { withheld }),
     ...(done.length === 0 ? {} : { done }),
-    ...given({ plannedAt }),
-    ...(isApplied || inFlight.length > 0 ? { inFlight: inFlight.map(inFlightJson) } : {}),
+    ...(isApplied || inFlight.length > 0 ? { inFlight: inFlight.slice(-MOST_IN_FLIGHT).map(inFlightJson) } : {}),
   })}${END}`
 }
 
@@ -114,13 +113,14 @@ type Json = Readonly<Record<string, unknown>>
 
 function readJson(value: unknown): PlanRecord | undefined {
   if (!isObject(value) || value['v'] !== VERSION) return undefined
-  const { config, network, state, reason = null, head = null, merge = null, base = null, block = null, fingerprint = null, plannedAt = null } = value
+  const { config, network, state, reason = null, head = null, merge = null, base = null, block = null, fingerprint = null } = value
   const { changes, blocked = [], withheld = [], done = [], inFlight = [] } = value
   if (typeof config !== 'string' || typeof network !== 'string' || !isState(state) || !isObject(changes)) return undefined
   if (!isNullOr(reason, ID) || !isNullOr(head, COMMIT) || !isNullOr(merge, COMMIT) || !isNullOr(base, COMMIT)) return undefined
-  if (!isNullOr(fingerprint, HASH) || !isNullOr(plannedAt, TIME) || !(block === null || isCount(block))) return undefined
+  if (!isNullOr(fingerprint, HASH) || !(block === null || isCount(block, HIGHEST_BLOCK))) return undefined
   const reviewed = allOrNone(Object.entries(changes).map(([id, change]) => readChange(id, change)))
   if (reviewed === undefined || !isEach(blocked, isId) || !isEach(withheld, isId) || !isEach(done, isId) || !isEach(inFlight, isInFlight)) return undefined
+  if (inFlight.length > MOST_IN_FLIGHT) return undefined
   return {
     config,
     network,
@@ -135,7 +135,6 @@ function readJson(value: unknown): PlanRecord | undefined {
     blocked,
     withheld,
     done,
-    plannedAt,
     inFlight: inFlight.map(inFlightJson),
   }
 }
@@ -160,7 +159,6 @@ function readField(name: string, sides: unknown): ReviewedField | undefined {
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/
 const HASH = /^[0-9a-f]{64}$/
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/
 const TOLD = /^.{0,120}$/su
 const TRANSACTION = /^0x[0-9a-fA-F]{64}$/
 const KINDS = ['publish', 'update', 'close'] as const
@@ -181,8 +179,15 @@ function isId(value: unknown): value is string {
   return isText(value, ID) && value.length <= 63
 }
 
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+/** No chain has got that far, and none will: a block every millisecond makes as many in thirty years. */
+const HIGHEST_BLOCK = 1e12
+/** EIP-2681 allows more; no wallet has sent as many. */
+const HIGHEST_NONCE = 1e9
+/** One transaction at a time is in flight, under every hash that it was sent with, and what may follow it in the same run. */
+const MOST_IN_FLIGHT = 64
+
+function isCount(value: unknown, most: number): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most
 }
 
 function isState(value: unknown): value is CommentState {
@@ -195,7 +200,9 @@ function isKind(value: unknown): value is ReviewedChange['kind'] {
 
 function isInFlight(value: unknown): value is InFlight {
   if (!isObject(value)) return false
-  return isId(value['id']) && (value['kind'] === 'fence' || isKind(value['kind'])) && isCount(value['nonce']) && isText(value['hash'], TRANSACTION)
+  return (
+    isId(value['id']) && (value['kind'] === 'fence' || isKind(value['kind'])) && isCount(value['nonce'], HIGHEST_NONCE) && isText(value['hash'], TRANSACTION)
+  )
 }
 
 function allOrNone<T>(values: readonly (T | undefined)[]): readonly T[] | undefined {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { bodyOf, type Loopback, startLoopback } from '../loopback.ts'
 import { type Answer, NOT_ACCESSIBLE, NOT_FOUND, refuses } from './answer.ts'
 import type { Asked, Contract, Json } from './contract.ts'
+import { answerQuery, queryName, wrongInQuery } from './graphql.ts'
 import { OPERATIONS } from './operations.ts'
 import type { Show } from './show.ts'
 import type { State } from './state.ts'
@@ -41,7 +42,7 @@ export interface Api {
 export function startApi(api: Api): Promise<Loopback> {
   return startLoopback(async (request, response) => {
     const asked = await read(request)
-    const operation = api.contract.match(asked)?.id ?? 'unknown'
+    const operation = asked.path === GRAPHQL ? queryName(asked) : (api.contract.match(asked)?.id ?? 'unknown')
     const troubles = api.troubles.meet(operation)
     await happen(troubles, 'before')
     const log = (status: number): void => {
@@ -58,12 +59,15 @@ export function startApi(api: Api): Promise<Loopback> {
   })
 }
 
+const GRAPHQL = '/graphql'
+
 async function answerTo(api: Api, asked: Asked): Promise<Answer> {
-  const wrong = wrongWith(api, asked)
+  const wrong = asked.path === GRAPHQL ? [...wrongInQuery(asked), ...wrongHeaders(asked)] : wrongWith(api, asked)
   if (wrong.length > 0) {
     api.violations.push({ by: 'request', method: asked.method, path: asked.path, wrong })
     return wrong.includes(UNKNOWN) ? NOT_FOUND : refuses(422, 'Invalid request', { errors: wrong })
   }
+  if (asked.path === GRAPHQL) return answerQuery(api.state, holderOf(api, asked), asked)
   const matched = api.contract.match(asked)
   if (matched === undefined) return NOT_FOUND
   const answer = await perform(api, asked, matched.id, matched.params)
@@ -77,20 +81,25 @@ const UNKNOWN = 'GitHub has no such operation'
 function wrongWith({ contract }: Api, asked: Asked): readonly string[] {
   const matched = contract.match(asked)
   if (matched === undefined) return [UNKNOWN]
-  const { 'user-agent': agent, accept, 'content-type': type } = asked.headers
   return [
     ...contract.wrongInRequest(matched.id, asked),
-    ...(agent === undefined ? ['no user-agent'] : []),
-    ...(accept === undefined || /^(application\/(vnd\.github[\w.+-]*|json)|\*\/\*)/.test(accept) ? [] : [`accept is ${accept}`]),
-    ...(asked.body === undefined || type?.startsWith('application/json') === true ? [] : [`a body of type ${type}`]),
+    ...wrongHeaders(asked),
     ...(OPERATIONS[matched.id] === undefined ? [`the stand-in lacks ${matched.id}`] : []),
   ]
 }
 
+function wrongHeaders({ headers, body }: Asked): readonly string[] {
+  const { 'user-agent': agent, accept, 'content-type': type } = headers
+  return [
+    ...(agent === undefined ? ['no user-agent'] : []),
+    ...(accept === undefined || /^(application\/(vnd\.github[\w.+-]*|json)|\*\/\*)/.test(accept) ? [] : [`accept is ${accept}`]),
+    ...(body === undefined || type?.startsWith('application/json') === true ? [] : [`a body of type ${type}`]),
+  ]
+}
+
 async function perform(api: Api, asked: Asked, operation: string, params: Readonly<Record<string, string>>): Promise<Answer> {
-  const { state, contract, show, tokens } = api
-  const token = /^(?:token|bearer) (.+)$/i.exec(asked.headers['authorization'] ?? '')?.[1]
-  const holder = token === undefined ? undefined : tokens.holderOf(token)
+  const { state, contract, show } = api
+  const holder = holderOf(api, asked)
   if (asked.headers['authorization'] !== undefined && holder === undefined) return refuses(401, 'Bad credentials')
   const { reads, answer } = OPERATIONS[operation] ?? { reads: [], answer: () => NOT_FOUND }
   if (params['owner'] !== undefined && !maySee(state, holder, params)) return NOT_FOUND
@@ -99,10 +108,15 @@ async function perform(api: Api, asked: Asked, operation: string, params: Readon
   return answer({ state, contract, show, holder, params, query: asked.query, body, url: `${state.apiUrl}${asked.path}` })
 }
 
+function holderOf({ tokens }: Api, { headers }: Asked): Holder | undefined {
+  const token = /^(?:token|bearer) (.+)$/i.exec(headers['authorization'] ?? '')?.[1]
+  return token === undefined ? undefined : tokens.holderOf(token)
+}
+
 function maySee({ owner, name, isPrivate, roles }: State, holder: Holder | undefined, params: Readonly<Record<string, string>>): boolean {
   const isIt = params['owner']?.toLowerCase() === owner.toLowerCase() && params['repo']?.toLowerCase() === name.toLowerCase()
   if (!isIt || !isPrivate) return isIt
-  return holder?.kind === 'job' || (holder !== undefined && (roles.get(holder.user.login) ?? 'none') !== 'none')
+  return holder?.kind === 'job' || holder?.kind === 'app' || (holder !== undefined && (roles.get(holder.user.login) ?? 'none') !== 'none')
 }
 
 async function read(request: IncomingMessage): Promise<Asked> {

@@ -153,7 +153,9 @@ function quoted(file: string): string {
   return `"${file.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
 }
 
+/** An address is taken as it is. */
 function emailOf(login: string): string {
+  if (login.includes('@')) return login
   return `${login.replaceAll(/[^\w.-]/g, '')}@users.noreply.github.com`
 }
 

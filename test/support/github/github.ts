@@ -61,10 +61,11 @@ export interface GitHub {
   landGroup(group: MergeGroup): Promise<Moved>
   review(number: number, review: NewReview): Review
   comment(number: number, author: string, body: string): Comment
-  edit(comment: Comment, body: string): void
+  /** Somebody writes a comment anew: a maintainer, who may, unless another is named. */
+  edit(comment: Comment, body: string, by?: string): void
   commentsOf(number: number): readonly Comment[]
-  /** What jobs have written there, the bot's comments. */
-  botCommentsOf(number: number): readonly Comment[]
+  /** What jobs have written there, or another app: the bot's comments. */
+  botCommentsOf(number: number, app?: string): readonly Comment[]
   issues(): readonly Issue[]
   openIssue(author: string, title: string, body: string): Issue
   /** The default branch's tip. */
@@ -91,6 +92,7 @@ export async function startGitHub({ files, isPrivate = true, roles = {} }: GitHu
     issues: new Map(),
     comments: new Map(),
     runs: new Map(),
+    activities: [],
     lastId: 10_000,
     lastNumber: 0,
   }
@@ -123,9 +125,9 @@ export async function startGitHub({ files, isPrivate = true, roles = {} }: GitHu
     landGroup: (group) => landGroup(state, group),
     review: (number, review) => reviewPull(state, number, review),
     comment: (number, author, body) => addComment(state, number, userOf(state, author), body),
-    edit: (comment, body) => editComment(state, comment, body),
+    edit: (comment, body, by = 'maintainer') => editComment(state, comment, body, userOf(state, by)),
     commentsOf: (number) => commentsOf(state, number),
-    botCommentsOf: (number) => commentsOf(state, number).filter(({ author }) => author === ACTIONS_BOT),
+    botCommentsOf: (number, app = ACTIONS_BOT.login) => commentsOf(state, number).filter(({ author }) => author.login === app),
     issues: () => [...state.issues.values()],
     openIssue: (author, title, body) => fileIssue(state, { author: userOf(state, author), title, body }),
     tip: () => tipOf(state),

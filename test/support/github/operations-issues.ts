@@ -85,7 +85,7 @@ export const ISSUE_OPERATIONS: Operations = {
       onComment(call, (comment) => {
         const { state, show, body } = call
         if (isTooLong(body['body'])) return tooLong('IssueComment', 'data')
-        editComment(state, comment, String(body['body']))
+        editComment(state, comment, String(body['body']), call.holder?.user ?? comment.author)
         return gives(show.comment(comment))
       }),
   },

@@ -10,6 +10,18 @@ import { type Pull, type Role, userOf } from './state.ts'
 /** Everything that the stand-in can do, by GitHub's names for it. */
 export const OPERATIONS: Operations = {
   ...ISSUE_OPERATIONS,
+  'repos/list-activities': {
+    reads: ['contents'],
+    answer: ({ state, show, query, url }) => {
+      const wanted = state.activities.filter(({ ref, by, kind }) => {
+        const isRef = query['ref'] === undefined || [ref, ref.replace('refs/heads/', '')].includes(query['ref'])
+        return (
+          isRef && (query['actor'] === undefined || query['actor'] === by.login) && (query['activity_type'] === undefined || query['activity_type'] === kind)
+        )
+      })
+      return page([...wanted].reverse().map(show.activity), query, url)
+    },
+  },
   'repos/get': { reads: [], answer: ({ show }) => gives(show.repository()) },
   'pulls/list': {
     reads: ['pull-requests'],
@@ -63,7 +75,7 @@ export const OPERATIONS: Operations = {
     reads: [],
     answer: ({ contract, show, holder }) => {
       if (holder === undefined) return refuses(401, 'Requires authentication')
-      if (holder.kind === 'job') return NOT_ACCESSIBLE
+      if (holder.kind !== 'person') return NOT_ACCESSIBLE
       return gives(contract.fill('public-user', { ...show.user(holder.user), user_view_type: 'public' }))
     },
   },

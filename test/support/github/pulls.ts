@@ -1,5 +1,5 @@
 import type { FileChanges } from './bare-repository.ts'
-import { type Merged, type MergeMethod, nextId, type Pull, pullOf, type Review, type ReviewState, type State, userOf } from './state.ts'
+import { type Merged, type MergeMethod, nextId, type Pull, pullOf, type Review, type ReviewState, recordActivity, type State, userOf } from './state.ts'
 
 export interface NewPull {
   readonly branch: string
@@ -13,7 +13,10 @@ export interface NewPull {
 }
 
 export interface Push {
+  /** Who pushes. */
   readonly by?: string
+  /** Whom the commit names as its author and committer, a login or an address; who pushes, unless it is said otherwise. */
+  readonly author?: string
   readonly message?: string
   /** Leaves out what the branch held: the new commit stands on the default branch's tip. */
   readonly force?: boolean
@@ -82,6 +85,7 @@ export async function openPull(
     merged: undefined,
   }
   state.pulls.set(pull.number, pull)
+  if (fork === undefined) recordActivity(state, { kind: 'branch_creation', ref: refOf({ fork, branch }), before: '0'.repeat(40), after: head, by: author })
   await refreshTrial(state, pull.number)
   return pull
 }
@@ -99,12 +103,19 @@ export async function refreshTrial(state: State, number: number): Promise<Pull> 
 }
 
 /** Pushes a commit to the branch of a pull request. */
-export async function pushToPull(state: State, number: number, files: FileChanges, { by, message = 'More', force = false }: Push = {}): Promise<Moved> {
+export async function pushToPull(
+  state: State,
+  number: number,
+  files: FileChanges,
+  { by, author: named, message = 'More', force = false }: Push = {},
+): Promise<Moved> {
   const pull = pullOf(state, number)
   const before = pull.head
   const parent = force ? await tipOf(state) : before
   const author = by ?? pull.author.login
-  pull.head = await state.repository.commit(refOf(pull), parent, files, { author, at: state.clock.tick(), message })
+  pull.head = await state.repository.commit(refOf(pull), parent, files, { author: named ?? author, at: state.clock.tick(), message })
+  const kind = force ? 'force_push' : 'push'
+  if (pull.fork === undefined) recordActivity(state, { kind, ref: refOf(pull), before, after: pull.head, by: author })
   await refreshTrial(state, number)
   pull.updatedAt = state.clock.tick()
   return { branch: pull.branch, before, after: pull.head, by: author, forced: force }
@@ -123,6 +134,7 @@ export async function pushToBranch(
   const isNew = /^0+$/.test(before)
   const parent = force || isNew ? await tipOf(state) : before
   const after = await state.repository.commit(ref, parent, files, { author: by, at: state.clock.tick(), message })
+  recordActivity(state, { kind: isNew ? 'branch_creation' : force ? 'force_push' : 'push', ref, before, after, by })
   return { branch, before, after, by, forced: force }
 }
 
@@ -146,6 +158,7 @@ export async function landed(
   const at = state.clock.tick()
   const commits = await state.repository.between(before, after)
   const merged: Merged = { at, by: userOf(state, by), commit: after, commits, hiddenFor }
+  recordActivity(state, { kind: 'pr_merge', ref: `refs/heads/${state.defaultBranch}`, before, after, by })
   pull.merged = merged
   pull.closedAt = at
   pull.updatedAt = at

@@ -1,6 +1,18 @@
 import { stamp } from './clock.ts'
 import type { Contract, Json } from './contract.ts'
-import { ACTIONS_BOT, type Comment, type Issue, type Pull, type Review, type State, type Thread, type User, userOf, type WorkflowRun } from './state.ts'
+import {
+  ACTIONS_BOT,
+  type Activity,
+  type Comment,
+  type Issue,
+  type Pull,
+  type Review,
+  type State,
+  type Thread,
+  type User,
+  userOf,
+  type WorkflowRun,
+} from './state.ts'
 
 /** Writes what GitHub knows in the shapes of its API. */
 export interface Show {
@@ -16,6 +28,7 @@ export interface Show {
   /** A pull request among the issues. */
   pullAsIssue(pull: Pull): Json
   run(run: WorkflowRun): Json
+  activity(activity: Activity): Json
 }
 
 /** The same state in GitHub's words. */
@@ -134,7 +147,7 @@ export function showOf(state: State, contract: Contract): Show {
         created_at: stamp(createdAt),
         updated_at: stamp(updatedAt),
         author_association: associationOf(state, author),
-        performed_via_github_app: author === ACTIONS_BOT ? actionsApp(user) : null,
+        performed_via_github_app: author === ACTIONS_BOT ? actionsApp(user) : null, // of other apps nothing is told here
       }),
     issue: (issue) =>
       contract.fill('issue', {
@@ -156,6 +169,8 @@ export function showOf(state: State, contract: Contract): Show {
         comments: commentsOn(pull.number),
         pull_request: { url: `${root()}/pulls/${pull.number}`, html_url: `${pages()}/pull/${pull.number}`, diff_url: pages(), patch_url: pages() },
       }),
+    activity: ({ id, kind, ref, before, after, by, at }) =>
+      contract.fill('activity', { id, node_id: nodeId('PSH', id), before, after, ref, timestamp: stamp(at), activity_type: kind, actor: user(by) }),
     run: (run) =>
       contract.fill('workflow-run', {
         id: run.id,
@@ -205,6 +220,7 @@ function actionsApp(user: (one: User) => Json): Json {
   }
 }
 
-function nodeId(kind: string, id: number): string {
+/** By which GraphQL knows a thing. */
+export function nodeId(kind: string, id: number): string {
   return `${kind}_${id.toString(36).padStart(8, '0')}`
 }

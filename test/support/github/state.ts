@@ -23,6 +23,27 @@ export interface Comment {
   updatedAt: Date
   /** How often its body was written anew. */
   edits: number
+  /** Every text that it had, the oldest first. */
+  readonly revisions: Revision[]
+}
+
+export interface Revision {
+  readonly at: Date
+  readonly by: User
+  readonly body: string
+  /** Somebody took it out of the history. */
+  isDeleted: boolean
+}
+
+/** A branch that moved. */
+export interface Activity {
+  readonly id: number
+  readonly kind: 'push' | 'force_push' | 'branch_creation' | 'pr_merge' | 'merge_queue_merge'
+  readonly ref: string
+  readonly before: string
+  readonly after: string
+  readonly by: User
+  readonly at: Date
 }
 
 export interface Review {
@@ -106,6 +127,8 @@ export interface State {
   readonly issues: Map<number, Issue>
   readonly comments: Map<number, Comment>
   readonly runs: Map<number, WorkflowRun>
+  /** What happened to branches, the oldest first. */
+  readonly activities: Activity[]
   /** The last id that was given out. */
   lastId: number
   lastNumber: number
@@ -140,14 +163,29 @@ export function pullOf(state: State, number: number): Pull {
 /** Adds a comment to an issue or a pull request. */
 export function addComment(state: State, issue: number, author: User, body: string): Comment {
   const now = state.clock.tick()
-  const comment: Comment = { id: nextId(state), issue, author, body, createdAt: now, updatedAt: now, edits: 0 }
+  const comment: Comment = {
+    id: nextId(state),
+    issue,
+    author,
+    body,
+    createdAt: now,
+    updatedAt: now,
+    edits: 0,
+    revisions: [{ at: now, by: author, body, isDeleted: false }],
+  }
   state.comments.set(comment.id, comment)
   return comment
 }
 
 /** Writes a comment anew. */
-export function editComment(state: State, comment: Comment, body: string): void {
+export function editComment(state: State, comment: Comment, body: string, by: User): void {
   comment.body = body
   comment.updatedAt = state.clock.tick()
   comment.edits += 1
+  comment.revisions.push({ at: comment.updatedAt, by, body, isDeleted: false })
+}
+
+/** Writes down that somebody moved a branch. */
+export function recordActivity(state: State, activity: Omit<Activity, 'id' | 'at' | 'by'> & { readonly by: string }): void {
+  state.activities.push({ ...activity, id: nextId(state), at: state.clock.tick(), by: userOf(state, activity.by) })
 }

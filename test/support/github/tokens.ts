@@ -9,7 +9,7 @@ export type Permissions = Readonly<Partial<Record<Area, Access>>>
 
 /** Whom a token speaks for. */
 export interface Holder {
-  readonly kind: 'job' | 'person'
+  readonly kind: 'job' | 'app' | 'person'
   readonly user: User
   allows(area: Area, access: Access): boolean
 }
@@ -19,6 +19,8 @@ export interface Tokens {
   forJob(permissions?: Permissions): string
   /** The token of a job that a fork's pull request started: it reads and writes nothing. */
   forFork(permissions?: Permissions): string
+  /** The installation token of somebody's GitHub App. */
+  forApp(slug: string, permissions?: Permissions): string
   /** A person's own token. */
   forPerson(login: string): string
   /** Whose token it is; undefined for one that nobody gave out. */
@@ -37,15 +39,15 @@ export function keepTokens(state: State): Tokens {
     holders.set(token, holder)
     return token
   }
-  const forJob = (permissions = USUAL): string =>
-    give('ghs', {
-      kind: 'job',
-      user: ACTIONS_BOT,
-      allows: (area, access) => permissions[area] === 'write' || (permissions[area] === 'read' && access === 'read'),
-    })
+  const allowed =
+    (permissions: Permissions): Holder['allows'] =>
+    (area, access) =>
+      permissions[area] === 'write' || (permissions[area] === 'read' && access === 'read')
+  const forJob = (permissions = USUAL): string => give('ghs', { kind: 'job', user: ACTIONS_BOT, allows: allowed(permissions) })
   return {
     forJob,
     forFork: (permissions = USUAL) => forJob(Object.fromEntries(Object.entries(permissions).map(([area, access]) => [area, READ_ONLY[access]]))),
+    forApp: (slug, permissions = USUAL) => give('ghs', { kind: 'app', user: userOf(state, `${slug}[bot]`), allows: allowed(permissions) }),
     forPerson: (login) => give('ghp', { kind: 'person', user: userOf(state, login), allows: (_, access) => personMay(state, login, access) }),
     holderOf: (token) => holders.get(token),
   }

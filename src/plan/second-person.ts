@@ -1,0 +1,131 @@
+import type { Plan, PlannedChange } from '../model/change.ts'
+import { never } from '../model/never.ts'
+import type { Refusal } from '../model/problem.ts'
+import type { Approver, DiscountedApproval, Hand, MergedPull, NoSecondPerson, PullPeople, Unattributed } from '../model/review.ts'
+import type { PlanContext } from './context.ts'
+
+/** Why somebody is no second person beside those who had a hand in a pull request; undefined where they are (decision 26). */
+export function noSecondPerson(login: string, isPerson: boolean, people: PullPeople | undefined): NoSecondPerson | undefined {
+  if (!isPerson) return { kind: 'bot' }
+  const hand = people?.hands.find((one) => isSame(one.login, login))
+  if (hand !== undefined) return { kind: 'hand', hand }
+  const what = people === undefined ? ({ kind: 'refused' } as const) : people.unattributed
+  return what === null ? undefined : { kind: 'unattributed', what }
+}
+
+/** Logins are the same in any case of letters. */
+export function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
+
+/** Why one of the changes that somebody approved by a run of their own may not be sent by it, where two people are asked for; one refusal for each pull request, and one for what no pull request asks for. */
+export function notApproved(
+  plan: Plan,
+  changes: readonly PlannedChange[],
+  by: readonly Approver[],
+  { behind, pulls, context }: { readonly behind: ReadonlyMap<string, number>; readonly pulls: readonly MergedPull[]; readonly context: PlanContext },
+): readonly Refusal[] {
+  const numbers = [...new Set(changes.map(({ id }) => behind.get(id)))]
+  return numbers.flatMap((number): readonly Refusal[] => {
+    const pull = pulls.find((one) => one.number === number)
+    const [why] = by.flatMap((approver) => (pull === undefined ? whyNotListed(approver, context) : whyNotSecond(approver, pull)) ?? [])
+    if (why === undefined) return []
+    const ids = changes.flatMap(({ id }) => (behind.get(id) === number ? [id] : []))
+    const look = `look at it: ogpu-gitops plan --network ${plan.network}`
+    return [
+      {
+        code: 'no-approval',
+        ...(pull === undefined ? {} : { pull: pull.number }),
+        message: `this approval of ${ids.join(', ')} does not count: ${why.message}`,
+        ways: [look, why.way],
+      },
+    ]
+  })
+}
+
+interface Why {
+  readonly message: string
+  readonly way: string
+}
+
+function whyNotSecond({ login, as }: Approver, pull: MergedPull): Why | undefined {
+  const why = as === 'person' ? noSecondPerson(login, true, pull.people) : { kind: as }
+  return why === undefined ? undefined : { message: notSecondText(login, why), way: `somebody who had no hand in #${pull.number} starts the same run` }
+}
+
+/** What no pull request asks for has no people: then the configuration says who may. */
+function whyNotListed({ login, as, pushed }: Approver, { network }: PlanContext): Why | undefined {
+  const { approvers, name } = network
+  const way = `write networks.${name}.approvers: [LOGIN, …] into ogpu.yaml and merge that; it counts from then on`
+  if (as !== 'person') return { message: notSecondText(login, { kind: as }), way: `one of the approvers of ${name} dispatches the workflow` }
+  if (approvers.length === 0) return { message: `no merged pull request asks for it, and ${name} names no approvers`, way }
+  if (!approvers.some((one) => isSame(one, login)))
+    return { message: `no merged pull request asks for it, and ${login} is none of the approvers of ${name}: ${approvers.join(', ')}`, way }
+  const again = `another of the approvers of ${name} starts the same run: ${approvers.filter((one) => !isSame(one, login)).join(', ') || 'there is none yet'}`
+  if (pushed === undefined) return { message: 'GitHub does not tell who pushed to the default branch', way: 'give the job contents: read, and start it again' }
+  const [commit] = pushed
+  return commit === undefined ? undefined : { message: `${login} pushed ${short(commit)} without a pull request`, way: again }
+}
+
+/** In words, why an approval was not counted. */
+export function discountedText({ login, why }: DiscountedApproval): string {
+  switch (why.kind) {
+    case 'no-write':
+      return `${login} may not write here`
+    case 'older-head':
+      return `${login} approved another head than the one that was planned`
+    case 'before-plan':
+      return `${login} approved before the plan was posted`
+    case 'edited-plan':
+      return `somebody else has edited the plan that ${login} approved`
+    default:
+      return notSecondText(login, why)
+  }
+}
+
+function notSecondText(login: string, why: NoSecondPerson): string {
+  switch (why.kind) {
+    case 'bot':
+      return `${login} is no person`
+    case 'no-dispatch':
+      return `${login} did not dispatch this run: a workflow that approves by itself is nobody`
+    case 'hand':
+      return `${login} ${handText(why.hand)}`
+    case 'unattributed':
+      return `${unattributedText(why.what)}, so it may have been ${login}`
+    default:
+      return never(why)
+  }
+}
+
+function handText(hand: Hand): string {
+  switch (hand.as) {
+    case 'author':
+      return 'opened the pull request'
+    case 'commit':
+      return `is an author or the committer of ${short(hand.commit)}`
+    case 'push':
+      return `pushed ${short(hand.commit)}`
+    default:
+      return never(hand)
+  }
+}
+
+function unattributedText(what: Unattributed): string {
+  switch (what.kind) {
+    case 'commit':
+      return `${short(what.commit)} names somebody whom GitHub knows no account of`
+    case 'push':
+      return `GitHub does not tell who pushed ${short(what.commit)}`
+    case 'commits':
+      return 'the pull request has more commits than GitHub lists'
+    case 'refused':
+      return "GitHub does not tell the job whose the pull request's commits are"
+    default:
+      return never(what)
+  }
+}
+
+function short(commit: string): string {
+  return commit.slice(0, 7)
+}
