@@ -94,7 +94,7 @@ function everyCommand(root: Command): readonly Command[] {
 const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[] = [
   (root, terminal, done) =>
     configured(root.command('init'))
-      .description('write ogpu.yaml, a first definition and the workflow; asks at most five questions and overwrites nothing')
+      .description('write ogpu.yaml, a first definition and the workflow; asks what no flag says, one question at a time, and overwrites nothing')
       .option('-n, --network <name>', 'mainnet, testnet or devnet (default: testnet)')
       .option('--client <address>', 'the wallet’s address (default: that of the key in the environment, else of a new keystore)')
       .option('--keystore <file>', 'make a new wallet and write its keystore there, outside of the repository')
@@ -104,9 +104,11 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .option('--model <model>', 'the template’s model')
       .option('--service-image <image>', 'the template’s service image')
       .option('--compose <file>', 'a compose file to copy, or the https:// or ipfs:// URL of one, in place of a template')
+      .option('--environment <name>', 'what its providers need: cpu, nvidia or amd (default: from the compose file’s name, else cpu)')
       .option('--id <id>', 'the definition’s id, for good (default: my-model)')
       .option('--name <name>', 'what dashboards show (default: from the id)')
       .option('--min-payment <amount>', 'the least that a task pays (default: 0.01 OGPU)')
+      .option('--action-commit <hex>', 'the commit of the Action that the workflow names (default: that of the release that runs)')
       .option('--github', 'print the commands that give GitHub the key, and run them with consent')
       .option('--yes', 'ask nothing; take flags and defaults')
       .addHelpText(
