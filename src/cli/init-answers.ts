@@ -28,6 +28,8 @@ export interface DefinitionCheck {
   readonly startId: string
   /** Whether a definition with this id stands already. */
   isTaken(id: string): boolean
+  /** What stands in a file that somebody named; empty where it can't be read. */
+  textOf(file: string): Promise<string>
   /** Everything that a repository with this definition would be told. */
   problems(answers: DefinitionAnswers): Promise<readonly Problem[]>
 }
@@ -136,7 +138,7 @@ type Named = { readonly kind: 'template'; readonly name: string } | Exclude<Choi
 async function runsNamed(answer: string, flags: InitFlags, check: Checked): Promise<Answer<Named>> {
   if (nonEmpty(flags.compose) === undefined && findTemplate(answer) !== undefined) return templateNamed(answer)
   const choice: Exclude<Choice, { kind: 'template' }> = /^(https?|ipfs):\/\//i.test(answer) ? { kind: 'url', url: answer } : { kind: 'file', file: answer }
-  const problems = await check.problems({ ...check.about, choice, environment: environmentIn(flags) ?? environmentOf(answer) })
+  const problems = await check.problems({ ...check.about, choice, environment: environmentIn(flags) ?? (await guessed(choice, check)) })
   return problems.length === 0 ? { value: choice } : { problems }
 }
 
@@ -146,12 +148,17 @@ function templateNamed(name: string): Answer<Named> {
   return badAnswer(`there is no template ${JSON.stringify(name)}`, `--template takes one of ${known.join(', ')}`)
 }
 
+async function guessed(choice: Choice, check: Checked): Promise<Environment> {
+  if (choice.kind === 'template') return 'cpu'
+  return choice.kind === 'file' ? environmentOf(choice.file, await check.textOf(choice.file)) : environmentOf(choice.url)
+}
+
 function environmentIn(flags: InitFlags): Environment | undefined {
   return ENVIRONMENTS.find((environment) => environment === nonEmpty(flags.environment))
 }
 
 async function askEnvironment(choice: Choice, flags: InitFlags, ask: Ask, check: Checked): Promise<Answer<Runs>> {
-  const start = choice.kind === 'template' ? 'cpu' : environmentOf(choice.kind === 'file' ? choice.file : choice.url)
+  const start = await guessed(choice, check)
   return ask({
     about: 'What its providers need: cpu, nvidia or amd. More can be written into the definition later.',
     text: 'Hardware (cpu, nvidia, amd)',

@@ -154,6 +154,10 @@ function checkOf(answers: Omit<Answers, 'definition'>, ground: Ground, isAsked: 
   return {
     startId: isAsked ? freeId(FIRST_ID, taken) : FIRST_ID,
     isTaken: (id) => taken.has(id),
+    textOf: async (file) => {
+      const found = await loadFile(path.resolve(terminal.cwd, file), file)
+      return found !== undefined && 'bytes' in found ? new TextDecoder().decode(found.bytes) : ''
+    },
     problems: async (definition) => {
       const request = await requestOf({ ...answers, definition }, ground, terminal)
       if ('problems' in request) return request.problems

@@ -12,8 +12,8 @@ import { masked, type Terminal } from './terminal.ts'
 
 /** Runs one command line and gives back its exit code. Whatever happens, no stack trace and no secret reaches the terminal. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  // The keys of a devnet are known to everybody, and it exists to show them.
-  const safe = args[0] === 'devnet' ? terminal : masked(terminal, [...secretsIn(terminal.env), ...keysIn(args)])
+  // The keys of a devnet are known to everybody, and these exist to show them; they read no other.
+  const safe = args[0] === 'devnet' || args[0] === 'try' ? terminal : masked(terminal, [...secretsIn(terminal.env), ...keysIn(args)])
   const wantsJson = args.includes('--json')
   let [exit, help]: [ExitCode, string] = [EXIT.ok, '']
   const root = program(safe, (code) => {
@@ -116,6 +116,15 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
         '\nExamples:\n  ogpu-gitops init\n  ogpu-gitops init --yes --network testnet --client 0x9fc66Ad559b6226294746da39368A8eA55faF96e --id sentiment\n  ogpu-gitops init --compose compose.nvidia.yaml --id my-own',
       )
       .action(async (flags) => done(await (await import('./init.ts')).runInit(flags, terminal))),
+  (root, terminal, done) =>
+    root
+      .command('try')
+      .argument('[compose]', 'a compose file of yours, or the URL of one (default: a template)')
+      .description('try all of it on a chain inside this machine: init, plan, apply, a price change and drift, in a folder that stays')
+      .option('--folder <folder>', 'where to write; has to be empty (default: ogpu-try, or ogpu-try-2 …)')
+      .option('--keep', 'leave the chain running until Ctrl-C, to go on with it from another terminal')
+      .addHelpText('after', '\nExamples:\n  ogpu-gitops try\n  ogpu-gitops try ./compose.yaml --keep')
+      .action(async (compose, flags) => done(await (await import('./try.ts')).runTry(compose, flags, terminal, runCli))),
   (root, terminal, done) =>
     configured(root.command('validate'))
       .description('check every definition and the configuration, offline')
@@ -245,6 +254,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
 
 const EXAMPLES = `
 Examples:
+  ogpu-gitops try
   ogpu-gitops init
   ogpu-gitops validate
   ogpu-gitops plan --network testnet

@@ -44,9 +44,11 @@ function runsLines(runs: Runs, environment: Environment): readonly string[] {
   ]
 }
 
-/** The environment that a compose file's name tells of; cpu when it tells of none. */
-export function environmentOf(file: string): Environment {
+/** The environment that a compose file's name tells of, else the one that its devices belong to; cpu when neither tells. */
+export function environmentOf(file: string, text = ''): Environment {
   const [, found] = /(?:^|[._-])(nvidia|amd|cpu)(?:[._-]|$)/i.exec(file.split(/[/\\]/).at(-1) ?? '') ?? []
   const lower = found?.toLowerCase()
-  return lower === 'nvidia' || lower === 'amd' ? lower : 'cpu'
+  if (lower === 'nvidia' || lower === 'amd' || lower === 'cpu') return lower
+  if (/^[^#\n]*\b(?:driver|runtime)["']?:\s*["']?nvidia\b/m.test(text)) return 'nvidia'
+  return /^[^#\n]*\/dev\/kfd\b/m.test(text) ? 'amd' : 'cpu'
 }

@@ -550,3 +550,21 @@ describe('on a chain', () => {
     })
   })
 })
+
+describe('without a configuration', () => {
+  test('every verb names init', async () => {
+    expect((await init([], { verb: 'plan' })).err).toContain('ogpu-gitops init')
+    expect((await init([], { verb: 'validate' })).out).toContain('ogpu-gitops init')
+  })
+
+  test('one that stands further up is named, within the repository and one folder up outside of any', async () => {
+    const deep = path.join(root, 'sources', 'my-model')
+    await init(['--client', CLIENT])
+
+    expect((await init([], { verb: 'plan', cwd: path.join(root, 'sources') })).err).toContain('--config ../ogpu.yaml')
+    expect((await init([], { verb: 'plan', cwd: deep })).err).not.toContain('--config')
+    await git('init', '-q')
+    expect((await init([], { verb: 'plan', cwd: deep })).err).toContain('--config ../../ogpu.yaml')
+    expect((await init([], { verb: 'validate', cwd: deep })).out).toContain('--config ../../ogpu.yaml')
+  })
+})

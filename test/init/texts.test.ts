@@ -66,6 +66,16 @@ test.each([
   expect(environmentOf(file)).toBe(environment)
 })
 
+test.each([
+  ['deploy: { devices: [{ driver: nvidia }] }', 'nvidia'],
+  ['runtime: "nvidia"', 'nvidia'],
+  ['devices: [/dev/kfd, /dev/dri]', 'amd'],
+  ['# driver: nvidia', 'cpu'],
+])('a name that tells nothing leaves it to the devices: %s is for %s', (text, environment) => {
+  expect(environmentOf('compose.yaml', text)).toBe(environment)
+  expect(environmentOf('compose.cpu.yaml', text)).toBe('cpu')
+})
+
 test('the workflow is YAML, names commits only, and ours is the one that was chosen', () => {
   const commit = '9f'.repeat(20)
   const text = workflowText({ folder: 'a b', configFile: 'ogpu.yaml', action: { commit, version: '1.2.3' } })
