@@ -6,7 +6,7 @@ import { jsonText } from '../report/json/json-text.ts'
 import { faultJson, faultText } from '../report/text/fault-text.ts'
 import { secretsIn } from '../settings.ts'
 import { VERSION } from '../version.ts'
-import { collected, configured, fetching, networked, planned, wholeNumber } from './options.ts'
+import { collected, configured, fetching, networked, planned, wholeNumber, widened } from './options.ts'
 import { type StoppedVerb, showStopped, stoppedVerb } from './stopped.ts'
 import { masked, type Terminal } from './terminal.ts'
 
@@ -140,7 +140,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .addHelpText('after', '\nExamples:\n  ogpu-gitops plan --network testnet\n  ogpu-gitops plan --network mainnet --base origin/main --out plan.json')
       .action(async (flags) => done(await (await import('./plan.ts')).runPlan(flags, terminal))),
   (root, terminal, done) =>
-    planned(networked(root.command('apply')))
+    widened(planned(networked(root.command('apply'))))
       .description('send what was agreed to, one transaction at a time')
       .option('--plan <file>', 'send only the changes of this plan, by digest')
       .option('--approve <hex>', 'send the plan with this fingerprint, or the change with this digest (16 characters or more)')
@@ -198,8 +198,8 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .action(async (id, flags) => done(await (await import('./close.ts')).runClose(id, flags, terminal))),
   (root, terminal, done) =>
     networked(root.command('release'))
-      .argument('[id]', 'the definition whose Source to let go')
-      .option('--unreadable', 'let go of every Source whose metadata can’t be read or recognised')
+      .argument('[id]', 'the definition whose Source to release')
+      .option('--unreadable', 'release every Source whose metadata can’t be read or recognised')
       .description('declare a Source not ours: its address goes under unmanaged: in the configuration')
       .addHelpText('after', '\nExamples:\n  ogpu-gitops release whisper-small --network mainnet\n  ogpu-gitops release --unreadable --network mainnet')
       .action(async (id, flags) => done(await (await import('./release.ts')).runRelease(id, flags, terminal))),
@@ -237,7 +237,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .option('--report', 'print what the network is like as one JSON document, to send with a bug report')
       .addHelpText(
         'after',
-        '\nExits 1 when the world fails, 3 when something is yours to mend, 0 with warnings at most.\n\nExamples:\n  ogpu-gitops doctor --network mainnet\n  ogpu-gitops doctor --network testnet --report > report.json',
+        '\nExits 1 when something outside fails (an RPC, git, a pinning service), 3 when\nsomething is yours to fix, 0 with warnings at most.\n\nExamples:\n  ogpu-gitops doctor --network mainnet\n  ogpu-gitops doctor --network testnet --report > report.json',
       )
       .action(async (flags) => done(await (await import('./doctor.ts')).runDoctor(flags, terminal))),
   (root, terminal, done) =>
@@ -263,5 +263,6 @@ Examples:
   ogpu-gitops doctor
   ogpu-gitops devnet
 
-Exit codes: 0 done or nothing to do, 1 the world failed, 2 changes (--detailed-exitcode) or drift, 3 problems,
+Exit codes: 0 done or nothing to do, 1 something outside failed (an RPC, git, a
+pinning service), 2 changes (--detailed-exitcode) or drift, 3 problems,
 4 refused, 5 partly done (running again is safe), 130 cancelled.`

@@ -64,7 +64,7 @@ function isQuiet({ plan, view, context }: CommentSubject): boolean {
 }
 
 function headlineText({ plan, view: { counts, stopping }, context }: CommentSubject): string {
-  if (stopping.length > 0) return `${counted(stopping.length, 'problem')} to mend, nothing is planned`
+  if (stopping.length > 0) return `${counted(stopping.length, 'problem')} to fix, nothing is planned`
   const blocked = counts.blocked === 0 ? '' : `${counts.blocked} blocked`
   const drift = counts.drift === 0 || !context.driftIsSent ? '' : `${counts.drift} already different on the base`
   return [toSend(counts) || 'nothing to change', drift, blocked, refusedText(plan)].filter((part) => part !== '').join(', ')
