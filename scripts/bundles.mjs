@@ -34,6 +34,8 @@ export const COMMAND_LINE = {
   minifyWhitespace: true,
   minifySyntax: true,
   chunkNames: 'chunks/[name]-[hash]',
+  // The commit that a release is made from; a clone has none, and init then writes no workflow before it is told one.
+  define: { RELEASE_COMMIT: JSON.stringify(process.env.OGPU_RELEASE_COMMIT ?? '') },
 }
 
 /** Of @actions/core the Action asks for no identity token and runs no program: what only these need, a whole HTTP client, stays out of the file and of every start. */

@@ -67,7 +67,7 @@ async function run(inputs: Inputs, facts: RunFacts, mask: Mask): Promise<ExitCod
 function refuse(stage: { readonly mask: Mask }, { code, message, hint }: Problem): ExitCode {
   const [what, how] = [terminal(message), terminal(hint, MOST)]
   say(stage, `refused: nothing was sent (${code})\n  ${what}\n  ${how}\n`)
-  annotate(stage, [{ level: 'error', title: 'The workflow has to be mended', message: `${what}. ${how}` }])
+  annotate(stage, [{ level: 'error', title: 'The workflow has to be fixed', message: `${what}. ${how}` }])
   setOutputs(stage, { 'failure-reason': code })
   return EXIT.problems
 }

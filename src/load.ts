@@ -189,7 +189,7 @@ function baseUnreadable(name: string, commit: string, why: string): Problem {
   return {
     code: 'base-unreadable',
     message: `the guards of the base commit ${name} (${commit.slice(0, 7)}) can't be read: ${why}`,
-    hint: 'compare with an earlier commit whose configuration is whole: --base COMMIT; a configuration is renamed or mended in a merge of its own',
+    hint: 'compare with an earlier commit whose configuration is whole: --base COMMIT; a configuration is renamed or fixed in a merge of its own',
   }
 }
 

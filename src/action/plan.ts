@@ -189,7 +189,7 @@ function sayPosted(stage: Stage, posted: Posted | undefined, unseen: Plan | unde
   const title = 'The plan is not in the pull request'
   annotate(stage, [
     unseen === undefined
-      ? { level: 'notice', title, message: `${told}${hint === '' ? '' : ` To mend it: ${hint}.`}` }
+      ? { level: 'notice', title, message: `${told}${hint === '' ? '' : ` To fix it: ${hint}.`}` }
       : { level: 'error', title, message: `${told} ${waysOn(stage, unseen)}` },
   ])
 }

@@ -78,7 +78,7 @@ function nowhere({ workingDirectory, config }: Inputs): Problem {
   return {
     code: 'workflow',
     message: `the checkout has no folder for ${JSON.stringify(path.join(workingDirectory, config))}`,
-    hint: 'mend the inputs working-directory and config: both are seen from the repository’s root',
+    hint: 'fix the inputs working-directory and config: both are seen from the repository’s root',
   }
 }
 

@@ -1,5 +1,6 @@
-import { mkdir, realpath, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Address } from '../model/address.ts'
 import { Fault } from '../model/fault.ts'
 import { realFolder } from './files.ts'
 
@@ -18,4 +19,14 @@ export async function createKeystore(file: string, json: string): Promise<void> 
 export async function liesWithin(file: string, folder: string): Promise<boolean> {
   const [home, real] = await Promise.all([realFolder(path.dirname(file)), realpath(folder)])
   return home === real || home.startsWith(real + path.sep)
+}
+
+/** Whether a file is the keystore of this wallet, by the address that it says; false where there is none. */
+export async function holdsWallet(file: string, wallet: Address): Promise<boolean> {
+  try {
+    const { address }: { readonly address?: unknown } = JSON.parse(await readFile(file, 'utf8'))
+    return typeof address === 'string' && address.toLowerCase().replace(/^0x/, '') === wallet.slice(2).toLowerCase()
+  } catch {
+    return false // no file, or no keystore
+  }
 }

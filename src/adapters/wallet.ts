@@ -11,7 +11,7 @@ export async function openWallet(
   secrets: Secrets,
 ): Promise<{ readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }> {
   const name = keyNames(network).find((candidate) => secrets.privateKeys[candidate] !== undefined)
-  if (name !== undefined) return fromKey(name, secrets.privateKeys[name] ?? '')
+  if (name !== undefined) return fromKey(name, secrets.privateKeys[name] ?? '', secrets.keystorePassword)
   if (secrets.keystore !== undefined) return fromKeystore(secrets.keystore, secrets.keystorePassword)
   const [closest] = keyNames(network)
   return {
@@ -23,8 +23,10 @@ export async function openWallet(
   }
 }
 
-async function fromKey(name: string, value: string): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
+/** A key in hex, or a whole keystore: a secret of GitHub holds a text, and no file. */
+async function fromKey(name: string, value: string, password?: string): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
   const key = value.trim()
+  if (key.startsWith('{')) return opened(key, password)
   const { keySigner } = await import('./chain/signer.ts')
   const signer = KEY.test(key) ? keySigner(key.startsWith('0x') || key.startsWith('0X') ? `0x${key.slice(2)}` : `0x${key}`) : undefined
   return signer === undefined
@@ -41,6 +43,10 @@ async function fromKey(name: string, value: string): Promise<{ readonly signer: 
 async function fromKeystore(file: string, password: string | undefined): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
   const json = await readFile(file, 'utf8').catch(() => undefined)
   if (json === undefined) return { problem: { code: 'bad-key', message: 'the file that OGPU_KEYSTORE names can’t be read', hint: 'check the path' } }
+  return opened(json, password)
+}
+
+async function opened(json: string, password: string | undefined): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
   const { keystoreSigner } = await import('./chain/signer.ts')
   const signer = await keystoreSigner(json, password ?? '')
   if (signer !== undefined) return { signer }

@@ -26,6 +26,7 @@ export interface ApplyFlags extends NetworkFlags {
   readonly plan?: string
   readonly approve?: string
   readonly yes?: boolean
+  readonly wide?: boolean
 }
 
 const CONFIRM_LENGTH = 8
@@ -44,7 +45,7 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
     const driven = await driveApply(begun, stop.signal, (event) => showProgress(event, terminal))
     if (driven.kind === 'cancelled') return showCancelled(flags, terminal)
     if (driven.kind === 'stopped') return showStopped(driven.stopped, flags, terminal, 'apply')
-    terminal.out(flags.json === true ? jsonText(applyJson(driven.result)) : applyText(driven.result, { colour: terminal.colour }))
+    terminal.out(flags.json === true ? jsonText(applyJson(driven.result)) : applyText(driven.result, { colour: terminal.colour, wide: flags.wide === true }))
     return applyExit(driven.result.outcome)
   } finally {
     forget()

@@ -48,9 +48,10 @@ function devnetText({ rpcUrl, chainId, nexus, vault, pinUrl, gatewayUrl, account
       ? []
       : [
           '',
-          'In another terminal:',
+          'In another terminal, in the folder of your ogpu.yaml:',
           `  export OGPU_RPC_URL=${rpcUrl}`,
           `  export CLIENT_PRIVATE_KEY_DEVNET=${first.privateKey}`,
+          '  ogpu-gitops init --network devnet     # where there is no ogpu.yaml yet',
           '  ogpu-gitops plan --network devnet',
         ]
   return [

@@ -1,77 +1,110 @@
-import { environmentOf, type FirstDefinition, type Runs } from '../init/definition-text.ts'
-import { nameOf, namesOf, slugOf } from '../init/naming.ts'
+import { environmentOf, type FirstDefinition } from '../init/definition-text.ts'
+import { nameOf, slugOf } from '../init/naming.ts'
 import { never } from '../model/never.ts'
 import type { Problem } from '../model/problem.ts'
+import { ENVIRONMENTS, type Environment } from '../model/source.ts'
 import { nonEmpty } from '../settings.ts'
 import { findTemplate, listTemplates } from '../templates/render.ts'
 import type { InitFlags } from './init.ts'
+import { type Answer, type Ask, badAnswer } from './init-ask.ts'
 
-/** What a person at a terminal says to a question; without one, what the question starts from. */
-export type Ask = (question: string, start: string) => Promise<string>
-
-/** What the first Source runs, before a compose file has been read. */
-export type Choice = Extract<Runs, { kind: 'template' }> | { readonly kind: 'file'; readonly file: string } | { readonly kind: 'url'; readonly url: string }
+/** What the first Source runs: a template, a compose file to copy, or the URL of one. */
+export type Choice =
+  | Extract<FirstDefinition['runs'], { kind: 'template' }>
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'url'; readonly url: string }
 
 export interface DefinitionAnswers {
   readonly id: string
   readonly name: string
   readonly minPayment: string
+  readonly environment: Environment
   readonly choice: Choice
 }
 
-const DEFAULTS = { template: 'huggingface-pipeline', id: 'my-model', minPayment: '0.01 OGPU' }
+/** What init has to know to judge an answer while the person still looks at the question. */
+export interface DefinitionCheck {
+  /** The id to start from: where a person is asked, one that no definition has. */
+  readonly startId: string
+  /** Whether a definition with this id stands already. */
+  isTaken(id: string): boolean
+  /** What stands in a file that somebody named; empty where it can't be read. */
+  textOf(file: string): Promise<string>
+  /** Everything that a repository with this definition would be told. */
+  problems(answers: DefinitionAnswers): Promise<readonly Problem[]>
+}
+
+const DEFAULTS = { template: 'huggingface-pipeline', minPayment: '0.01 OGPU' }
 /** What a template starts from where nobody says anything about it. */
 const STARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'huggingface-pipeline': { task: 'text-classification', model: 'distilbert/distilbert-base-uncased-finetuned-sst-2-english' },
 }
 /** The flags that stand for a template's parameters. */
 const PARAMETER_FLAGS = { task: 'task', model: 'model', serviceImage: 'service-image' } as const
+const SHORTEST_LIST = 12
 
 /** Whether a flag speaks of a definition. */
 export function wantsDefinition(flags: InitFlags): boolean {
-  const { template, compose, id, name, minPayment, task, model, serviceImage } = flags
-  return [template, compose, id, name, minPayment, task, model, serviceImage].some((flag) => nonEmpty(flag) !== undefined)
+  const { template, compose, environment, id, name, minPayment, task, model, serviceImage } = flags
+  return [template, compose, environment, id, name, minPayment, task, model, serviceImage].some((flag) => nonEmpty(flag) !== undefined)
 }
 
-/** What the flags and a person say of the first definition, or why that is nothing whole. */
-export async function definitionAnswers(flags: InitFlags, ask: Ask): Promise<DefinitionAnswers | { readonly problem: Problem }> {
-  const choice = await choose(flags, ask)
-  if ('problem' in choice) return choice
-  const names = await askNames(flags, ask)
-  if (slugOf(names.id) !== names.id) return badId(names.id)
-  const minPayment = nonEmpty(flags.minPayment) ?? (await ask('What a task pays at least', DEFAULTS.minPayment))
-  return { ...names, minPayment, choice }
+/** What the flags and a person say of the first definition, or what is wrong with it. */
+export async function definitionAnswers(flags: InitFlags, ask: Ask, check: DefinitionCheck): Promise<Answer<DefinitionAnswers>> {
+  const clash = clashOf(flags)
+  if (clash !== undefined) return clash
+  const about: DefinitionAnswers = {
+    id: check.startId,
+    name: nameOf(check.startId),
+    minPayment: DEFAULTS.minPayment,
+    environment: 'cpu',
+    choice: { kind: 'file', file: '' },
+  }
+  const runs = await askRuns(flags, ask, { ...check, about })
+  if ('problems' in runs) return runs
+  const names = await askNames(flags, ask, { ...check, about: { ...about, ...runs.value } })
+  if ('problems' in names) return names
+  const draft = { ...about, ...runs.value, ...names.value }
+  return ask({
+    about: 'What a task pays you at least. It can be changed at any time, by a pull request like this one.',
+    text: 'Least payment for a task',
+    start: DEFAULTS.minPayment,
+    given: nonEmpty(flags.minPayment),
+    read: judged(check, (minPayment) => ({ ...draft, minPayment })),
+  })
 }
 
 /** The definition's part that says what it runs, once the name of the copied compose file is known. */
-export function runsOf(choice: Choice): FirstDefinition['runs'] {
+export function runsOf(choice: Choice, environment: Environment): FirstDefinition['runs'] {
   switch (choice.kind) {
     case 'template':
       return choice
     case 'file':
-      return { kind: 'compose', environment: environmentOf(choice.file), reference: `compose.${environmentOf(choice.file)}.yaml` }
+      return { kind: 'compose', reference: `compose.${environment}.yaml` }
     case 'url':
-      return { kind: 'compose', environment: environmentOf(choice.url), reference: choice.url }
+      return { kind: 'compose', reference: choice.url }
     default:
       return never(choice)
   }
 }
 
-async function choose(flags: InitFlags, ask: Ask): Promise<Choice | { readonly problem: Problem }> {
-  const [template, compose] = [nonEmpty(flags.template), nonEmpty(flags.compose)]
-  const given = parametersIn(flags)
-  if (template !== undefined && compose !== undefined) return usage('--template and --compose exclude each other', 'give one of them')
-  if (compose !== undefined && given.length > 0) return usage(`--compose takes no --${PARAMETER_FLAGS[given[0]?.[0] ?? 'task']}`, 'that belongs to a template')
-  if (compose !== undefined) return composeChoice(compose)
-  if (template !== undefined || given.length > 0) return templateChoice(template ?? DEFAULTS.template, Object.fromEntries(given))
-  const names = listTemplates().map(({ name }) => name)
-  const answer = await ask(`A template (${names.join(', ')}), its required parameters behind it, or a compose file or its URL`, DEFAULTS.template)
-  const [first = '', ...words] = answer.split(/\s+/)
-  if (!names.includes(first)) return composeChoice(answer)
-  const required = requiredBy(first)
-  if (words.length > required.length)
-    return usage(`${first} takes ${required.join(' and ')}; there is more: ${JSON.stringify(words.join(' '))}`, 'more can be written into the definition')
-  return templateChoice(first, Object.fromEntries(words.map((word, index) => [required[index] ?? '', word])))
+type Checked = DefinitionCheck & { readonly about: DefinitionAnswers }
+type Runs = Pick<DefinitionAnswers, 'choice' | 'environment'>
+
+/** An answer as the definition that it leads to, once nothing is wrong with that. */
+function judged(check: DefinitionCheck, withAnswer: (answer: string) => DefinitionAnswers): (answer: string) => Promise<Answer<DefinitionAnswers>> {
+  return async (answer) => {
+    const value = withAnswer(answer)
+    const problems = await check.problems(value)
+    return problems.length === 0 ? { value } : { problems }
+  }
+}
+
+function clashOf(flags: InitFlags): { readonly problems: readonly Problem[] } | undefined {
+  if (nonEmpty(flags.compose) === undefined) return undefined
+  if (nonEmpty(flags.template) !== undefined) return badAnswer('--template and --compose exclude each other', 'give one of them')
+  const [given] = parametersIn(flags)
+  return given === undefined ? undefined : badAnswer(`--compose takes no --${PARAMETER_FLAGS[given[0]]}`, 'that belongs to a template')
 }
 
 function parametersIn(flags: InitFlags): readonly (readonly [keyof typeof PARAMETER_FLAGS, string])[] {
@@ -81,46 +114,136 @@ function parametersIn(flags: InitFlags): readonly (readonly [keyof typeof PARAME
   })
 }
 
-function composeChoice(text: string): Choice {
-  return /^(https?|ipfs):\/\//i.test(text) ? { kind: 'url', url: text } : { kind: 'file', file: text }
+async function askRuns(flags: InitFlags, ask: Ask, check: Checked): Promise<Answer<Runs>> {
+  const given = nonEmpty(flags.compose) ?? nonEmpty(flags.template) ?? (parametersIn(flags).length === 0 ? undefined : DEFAULTS.template)
+  const templates = listTemplates()
+  const what = await ask({
+    about: [
+      'What providers run for this Source: a template, a compose file of yours, or its URL.',
+      ...templates.map(({ name, description }) => `  ${name.padEnd(22)}${description.split(/[:,] /)[0]}`),
+      '  ./compose.yaml        a file on this machine (it is copied)',
+      '  https://… ipfs://…    the address of one (it is named, not copied)',
+    ].join('\n'),
+    text: 'Template, file or URL',
+    start: DEFAULTS.template,
+    given,
+    read: (answer) => (nonEmpty(flags.template) === undefined ? runsNamed(answer, flags, check) : templateNamed(answer)),
+  })
+  if ('problems' in what) return what
+  return what.value.kind === 'template' ? askTemplate(what.value.name, flags, ask, check) : askEnvironment(what.value, flags, ask, check)
 }
 
-function templateChoice(name: string, given: Readonly<Record<string, string>>): Choice | { readonly problem: Problem } {
+type Named = { readonly kind: 'template'; readonly name: string } | Exclude<Choice, { kind: 'template' }>
+
+async function runsNamed(answer: string, flags: InitFlags, check: Checked): Promise<Answer<Named>> {
+  if (nonEmpty(flags.compose) === undefined && findTemplate(answer) !== undefined) return templateNamed(answer)
+  const choice: Exclude<Choice, { kind: 'template' }> = /^(https?|ipfs):\/\//i.test(answer) ? { kind: 'url', url: answer } : { kind: 'file', file: answer }
+  const problems = await check.problems({ ...check.about, choice, environment: environmentIn(flags) ?? (await guessed(choice, check)) })
+  return problems.length === 0 ? { value: choice } : { problems }
+}
+
+function templateNamed(name: string): Answer<Named> {
+  if (findTemplate(name) !== undefined) return { value: { kind: 'template', name } }
+  const known = listTemplates().map((candidate) => candidate.name)
+  return badAnswer(`there is no template ${JSON.stringify(name)}`, `--template takes one of ${known.join(', ')}`)
+}
+
+async function guessed(choice: Choice, check: Checked): Promise<Environment> {
+  if (choice.kind === 'template') return 'cpu'
+  return choice.kind === 'file' ? environmentOf(choice.file, await check.textOf(choice.file)) : environmentOf(choice.url)
+}
+
+function environmentIn(flags: InitFlags): Environment | undefined {
+  return ENVIRONMENTS.find((environment) => environment === nonEmpty(flags.environment))
+}
+
+async function askEnvironment(choice: Choice, flags: InitFlags, ask: Ask, check: Checked): Promise<Answer<Runs>> {
+  const start = await guessed(choice, check)
+  return ask({
+    about: 'What its providers need: cpu, nvidia or amd. More can be written into the definition later.',
+    text: 'Hardware (cpu, nvidia, amd)',
+    start,
+    given: nonEmpty(flags.environment),
+    read: async (answer) => {
+      const environment = ENVIRONMENTS.find((known) => known === answer.toLowerCase())
+      if (environment === undefined) return badAnswer(`there is no environment ${JSON.stringify(answer)}`, '--environment takes one of cpu, nvidia, amd')
+      const problems = await check.problems({ ...check.about, choice, environment })
+      return problems.length === 0 ? { value: { choice, environment } } : { problems }
+    },
+  })
+}
+
+/** Each required parameter by itself, and each other one that a flag has named. */
+async function askTemplate(name: string, flags: InitFlags, ask: Ask, check: Checked): Promise<Answer<Runs>> {
   const template = findTemplate(name)
-  if (template === undefined) {
-    const known = listTemplates().map((candidate) => candidate.name)
-    return usage(`there is no template ${JSON.stringify(name)}`, `--template takes one of ${known.join(', ')}`)
+  const given: Readonly<Record<string, string>> = Object.fromEntries(parametersIn(flags))
+  const known = template?.parameters ?? []
+  const foreign = Object.keys(given).find((parameter) => !known.some((candidate) => candidate.name === parameter))
+  if (template === undefined || foreign !== undefined)
+    return badAnswer(`${name} takes no --${flagOf(foreign ?? '')}`, `ogpu-gitops template show ${name} tells what it takes`)
+  const examples = Object.fromEntries(known.filter(({ required }) => required).map((parameter) => [parameter.name, String(parameter.example)]))
+  const parameters: Record<string, string> = {}
+  for (const parameter of known.filter(({ name: own, required }) => required || given[own] !== undefined)) {
+    const { name: own, description, choices, example } = parameter
+    const start = Object.keys(given).length === 0 || own in given ? startOf(name, own, parameters) : undefined
+    const answer = await ask({
+      about: `${description}${choices === undefined ? '' : choicesText(choices)}${start === undefined ? ` For example ${String(example)}.` : ''}`,
+      text: `${template.name}: ${own}`,
+      ...(start === undefined ? {} : { start }),
+      given: given[own],
+      read: async (text): Promise<Answer<string>> => {
+        if (text === '') return badAnswer(`${name} needs --${flagOf(own)}`, `for example --${flagOf(own)} ${String(example)}`)
+        const choice = { kind: 'template', name, version: template.version, parameters: { ...examples, ...parameters, [own]: text } } as const
+        const problems = await check.problems({ ...check.about, choice })
+        return problems.length === 0 ? { value: text } : { problems }
+      },
+    })
+    if ('problems' in answer) return answer
+    parameters[own] = answer.value
   }
-  const foreign = Object.keys(given).find((parameter) => !template.parameters.some((known) => known.name === parameter))
-  if (foreign !== undefined) return usage(`${name} takes no --${flagOf(foreign)}`, `ogpu-gitops template show ${name} tells what it takes`)
-  const parameters = Object.keys(given).length === 0 ? (STARTS[name] ?? {}) : given
-  const missing = requiredBy(name).find((parameter) => parameters[parameter] === undefined)
-  const example = template.parameters.find((parameter) => parameter.name === missing)?.example
-  if (missing !== undefined) return usage(`${name} needs --${flagOf(missing)}`, `for example --${flagOf(missing)} ${String(example)}`)
-  return { kind: 'template', name, version: template.version, parameters }
+  return askEnvironment({ kind: 'template', name, version: template.version, parameters }, flags, ask, check)
 }
 
-function requiredBy(name: string): readonly string[] {
-  return (findTemplate(name)?.parameters ?? []).flatMap(({ name: parameter, required }) => (required ? [parameter] : []))
+/** A model to start from fits one task only. */
+function startOf(template: string, parameter: string, soFar: Readonly<Record<string, string>>): string | undefined {
+  const starts = STARTS[template] ?? {}
+  return Object.entries(soFar).every(([name, value]) => starts[name] === value) ? starts[parameter] : undefined
+}
+
+function choicesText(choices: readonly string[]): string {
+  const shown = choices.length > SHORTEST_LIST ? `${choices.slice(0, SHORTEST_LIST).join(', ')} and ${choices.length - SHORTEST_LIST} more` : choices.join(', ')
+  return `\nOne of ${shown}.`
 }
 
 function flagOf(parameter: string): string {
   return parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-async function askNames(flags: InitFlags, ask: Ask): Promise<{ readonly id: string; readonly name: string }> {
+async function askNames(flags: InitFlags, ask: Ask, check: Checked): Promise<Answer<{ readonly id: string; readonly name: string }>> {
   const [id, name] = [nonEmpty(flags.id), nonEmpty(flags.name)]
-  if (id !== undefined) return { id, name: name ?? nameOf(id) }
-  if (name !== undefined) return { id: slugOf(name) ?? DEFAULTS.id, name }
-  return namesOf(await ask('Its id, for good (lower-case, hyphens), or its name', DEFAULTS.id))
+  const named = await ask({
+    about: 'The name that dashboards show. It may change later.',
+    text: 'Name',
+    start: nameOf(id ?? check.startId),
+    given: name ?? (id === undefined ? undefined : nameOf(id)),
+    read: judged(check, (answer) => ({ ...check.about, name: answer })),
+  })
+  if ('problems' in named) return named
+  const answer = await ask({
+    about: 'Its id in this repository: lower-case letters, digits and single hyphens. It never changes, so that the Source is known by it for good.',
+    text: 'Id, for good',
+    start: slugOf(named.value.name) ?? check.startId,
+    given: id,
+    read: (text) => idNamed(text, check, id !== undefined),
+  })
+  return 'problems' in answer ? answer : { value: { id: answer.value, name: named.value.name } }
 }
 
-function badId(id: string): { readonly problem: Problem } {
-  return {
-    problem: { code: 'bad-id', message: `${JSON.stringify(id)} is no id`, hint: 'lower-case letters, digits and single hyphens, 63 at most: --id my-model' },
-  }
-}
-
-function usage(message: string, hint: string): { readonly problem: Problem } {
-  return { problem: { code: 'usage', message, hint } }
+/** A person who is asked means a new definition; a flag that names a standing one leaves it as it is. */
+function idNamed(id: string, check: Checked, isGiven: boolean): Answer<string> {
+  if (slugOf(id) !== id)
+    return {
+      problems: [{ code: 'bad-id', message: `${JSON.stringify(id)} is no id`, hint: 'lower-case letters, digits and single hyphens, 63 at most: my-model' }],
+    }
+  return check.isTaken(id) && !isGiven ? badAnswer(`there is a definition ${id} already`, 'give another id, or edit that file') : { value: id }
 }

@@ -1,19 +1,25 @@
 import { hasGh, runGh } from '../adapters/github/program.ts'
-import { commandText, githubCommands } from '../init/github.ts'
+import { commandBlock, commandText, githubCommands } from '../init/github.ts'
 import { githubText, type InitReport } from '../report/text/init-text.ts'
+import { lacksPassword } from './init-around.ts'
 import type { Terminal } from './terminal.ts'
 
 interface GithubRequest {
   readonly repository: string
   readonly top: string
+  /** The file that holds the wallet's key, encrypted. */
+  readonly keystore?: string | undefined
   readonly yes: boolean
   readonly json: boolean
 }
 
-/** Shows the commands that give GitHub the key, and runs them where somebody agrees and `gh` is there. The one that asks for the key needs a person. */
-export async function setUpGithub({ repository, top, yes, json }: GithubRequest, terminal: Terminal): Promise<NonNullable<InitReport['github']>> {
-  const commands = githubCommands(repository)
-  if (!json) terminal.out(githubText(commands.map(commandText)))
+/** Shows the commands that give GitHub the key, and runs them where somebody agrees and `gh` is there. The one that asks for a secret needs a person. */
+export async function setUpGithub({ repository, top, keystore, yes, json }: GithubRequest, terminal: Terminal): Promise<NonNullable<InitReport['github']>> {
+  const commands = githubCommands(repository, keystore)
+  if (!json)
+    terminal.out(
+      githubText(commands.map(commandBlock), { hasKeystore: keystore !== undefined, lacksPassword: keystore !== undefined && (await lacksPassword(top)) }),
+    )
   const printed = commands.map((command) => ({ command: commandText(command), outcome: 'printed' as const }))
   if (!yes && (!terminal.isInteractive || json)) return printed
   if (!(await hasGh(terminal.env))) {
@@ -28,8 +34,8 @@ export async function setUpGithub({ repository, top, yes, json }: GithubRequest,
 async function runAll(commands: ReturnType<typeof githubCommands>, cwd: string, terminal: Terminal): Promise<NonNullable<InitReport['github']>> {
   const results: { command: string; outcome: 'printed' | 'done' | 'failed' }[] = []
   for (const command of commands) {
-    const isHeld = results.some(({ outcome }) => outcome === 'failed') || (command.asksForKey && !terminal.isInteractive)
-    const outcome = isHeld ? 'printed' : (await runGh(command.args, { cwd, env: terminal.env })) ? 'done' : 'failed'
+    const isHeld = results.some(({ outcome }) => outcome === 'failed') || (command.asksPerson && !terminal.isInteractive)
+    const outcome = isHeld ? 'printed' : (await runGh(command.args, { cwd, env: terminal.env, input: command.input })) ? 'done' : 'failed'
     results.push({ command: commandText(command), outcome })
     if (outcome !== 'done') terminal.err(`${outcome === 'failed' ? 'It failed' : 'Left for you to run'}: ${commandText(command)}\n`)
   }

@@ -7,7 +7,7 @@ import { type Address, checksum, parseAddress } from '../model/address.ts'
 import type { Problem } from '../model/problem.ts'
 import { nonEmpty, type Secrets } from '../settings.ts'
 import type { InitFlags } from './init.ts'
-import type { Ask } from './init-answers.ts'
+import { type Answer, type Ask, badAnswer as usage } from './init-ask.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The wallet of a new configuration. A new one has a keystore, which is written last of all checks and before any file that names it. */
@@ -27,21 +27,33 @@ export interface WalletQuestion {
   readonly askHidden?: (question: string) => Promise<string>
 }
 
-type Chosen = ChosenWallet | { readonly problem: Problem }
+type Chosen = Answer<ChosenWallet>
 
 /** The wallet that the flags, the environment or a person names; else a new one. A key is read for its address only. */
 export async function chooseWallet(flags: InitFlags, question: WalletQuestion, terminal: Terminal): Promise<Chosen> {
   const [client, keystore] = [nonEmpty(flags.client), nonEmpty(flags.keystore)]
   if (client !== undefined && keystore !== undefined) return usage('--client and --keystore exclude each other', '--keystore makes a new wallet')
-  if (client !== undefined) return givenAddress(client)
   if (keystore !== undefined) return newWalletAt(path.resolve(terminal.cwd, keystore), question)
+  if (client !== undefined) return givenAddress(client)
   const start = await startOf(question)
   if (typeof start !== 'string') return start
-  const answer = await question.ask('The wallet: its address (0x…), or "new" for a new one', start)
-  if (answer !== NEW) return givenAddress(answer)
+  return question.ask({
+    about: 'The wallet that publishes, pays the fees and owns the Sources. Only its address is written here, never its key.',
+    text: 'Wallet: its address (0x…), or new',
+    start,
+    read: (answer) => (answer === NEW ? newWallet(question, terminal) : givenAddress(answer)),
+  })
+}
+
+/** Where the keystore of an owner's wallet goes when nobody says where. */
+export function keystoreFile(directory: string, owner: string): string {
+  return path.join(directory, `${owner}.keystore.json`)
+}
+
+function newWallet(question: WalletQuestion, terminal: Terminal): Chosen | Promise<Chosen> {
   const directory = configDirectory(terminal.env)
   if (directory === undefined) return usage('this user has no home, so there is no place for a keystore', 'say where it goes: --keystore FILE')
-  return newWalletAt(path.join(directory, `${question.owner}.keystore.json`), question)
+  return newWalletAt(keystoreFile(directory, question.owner), question)
 }
 
 const NEW = 'new'
@@ -49,9 +61,9 @@ const NEW = 'new'
 const DEVNET_ACCOUNT = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
 
 /** What the wallet question starts from. */
-async function startOf({ network, secrets }: WalletQuestion): Promise<string | { readonly problem: Problem }> {
+async function startOf({ network, secrets }: WalletQuestion): Promise<string | { readonly problems: readonly Problem[] }> {
   const opened = await openWallet(network, secrets)
-  if ('problem' in opened) return opened
+  if ('problem' in opened) return { problems: [opened.problem] }
   if ('signer' in opened) return checksum(opened.signer.address)
   return network === 'devnet' ? DEVNET_ACCOUNT : NEW
 }
@@ -59,19 +71,16 @@ async function startOf({ network, secrets }: WalletQuestion): Promise<string | {
 /** What was given is never shown: it may be a key. */
 function givenAddress(text: string): Chosen {
   const address = parseAddress(text)
-  if (typeof address === 'string') return { client: address }
+  if (typeof address === 'string') return { value: { client: address } }
   const isKey = /^(0x)?[0-9a-f]{64}$/i.test(text)
-  if (isKey)
-    return {
-      problem: {
-        code: 'bad-address',
-        message: 'a private key was given where an address belongs',
-        hint: 'it is not shown here; give the address, and keep the key to yourself',
-      },
-    }
+  if (isKey) return wrongAddress('a private key was given where an address belongs', 'it is not shown here; give the address, and keep the key to yourself')
   if (address.fault === 'checksum')
-    return { problem: { code: 'bad-checksum', message: `${text} has a wrong EIP-55 checksum`, hint: `is it ${address.expected}?` } }
-  return { problem: { code: 'bad-address', message: '--client is no address', hint: 'it has 0x and 40 hex digits, and is not the zero address' } }
+    return { problems: [{ code: 'bad-checksum', message: `${text} has a wrong EIP-55 checksum`, hint: `is it ${address.expected}?` }] }
+  return wrongAddress('this is no address', 'it has 0x and 40 hex digits, and is not the zero address: --client 0x…')
+}
+
+function wrongAddress(message: string, hint: string): Chosen {
+  return { problems: [{ code: 'bad-address', message, hint }] }
 }
 
 async function newWalletAt(file: string, { top, askHidden, secrets }: WalletQuestion): Promise<Chosen> {
@@ -84,18 +93,14 @@ async function newWalletAt(file: string, { top, askHidden, secrets }: WalletQues
   const password = secrets.keystorePassword ?? (askHidden === undefined ? undefined : await askPassword(askHidden))
   if (password === undefined)
     return usage('there is no wallet, and no password for the keystore of a new one', 'give --client 0x…, or set OGPU_KEYSTORE_PASSWORD')
-  if (password === '') return usage('the password is empty, or was not typed the same twice', 'run it again, or give --client 0x…')
-  const { newWallet } = await import('../adapters/chain/new-wallet.ts')
-  const { address, encrypt } = newWallet()
-  return { client: address, keystore: { file, write: async () => createKeystore(file, await encrypt(password)) } }
+  if (password === '') return usage('the password is empty, or was not typed the same twice', 'type it again, or give the address of a wallet that you have')
+  const { newWallet: made } = await import('../adapters/chain/new-wallet.ts')
+  const { address, encrypt } = made()
+  return { value: { client: address, keystore: { file, write: async () => createKeystore(file, await encrypt(password)) } } }
 }
 
 async function askPassword(askHidden: (question: string) => Promise<string>): Promise<string> {
   const first = await askHidden('A password for the new wallet’s keystore (not shown): ')
   const second = await askHidden('The same again: ')
   return first === second ? first : ''
-}
-
-function usage(message: string, hint: string): { readonly problem: Problem } {
-  return { problem: { code: 'usage', message, hint } }
 }

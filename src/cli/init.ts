@@ -1,25 +1,31 @@
 import { randomInt } from 'node:crypto'
 import path from 'node:path'
+import { configDirectory } from '../adapters/directories.ts'
 import { loadFile, TreeFiles } from '../adapters/files.ts'
 import { GitRepo } from '../adapters/git.ts'
-import { findAt, repositoryTop } from '../adapters/standing.ts'
+import { holdsWallet } from '../adapters/keystore.ts'
+import { repositoryTop } from '../adapters/standing.ts'
 import { type Repository, readRepository } from '../assemble.ts'
+import { freeId } from '../desired/free-id.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type FirstFilesRequest, firstFiles, folderOf } from '../first-files.ts'
-import { GIT_FILES, withLines } from '../init/git-files.ts'
 import { ownerOf } from '../init/naming.ts'
 import { nextSteps } from '../init/next-steps.ts'
-import { WORKFLOW, workflowText } from '../init/workflow-text.ts'
+import { type ActionPin, PIN_COMMAND } from '../init/workflow-text.ts'
 import { checksum } from '../model/address.ts'
 import { BUILTIN_NETWORKS } from '../model/builtin-networks.ts'
 import type { Problem } from '../model/problem.ts'
+import { isCommit, runningRelease } from '../release.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { type InitReport, initJson, initText } from '../report/text/init-text.ts'
 import { nonEmpty, type Settings } from '../settings.ts'
 import { settingsOf } from './flags.ts'
-import { type Ask, type DefinitionAnswers, definitionAnswers, runsOf, wantsDefinition } from './init-answers.ts'
+import { initAgain } from './init-again.ts'
+import { type DefinitionAnswers, type DefinitionCheck, definitionAnswers, runsOf, wantsDefinition } from './init-answers.ts'
+import { writeAround } from './init-around.ts'
+import { type Answer, type Ask, asker, badAnswer } from './init-ask.ts'
 import { setUpGithub } from './init-github.ts'
-import { type ChosenWallet, chooseWallet } from './init-wallet.ts'
+import { type ChosenWallet, chooseWallet, keystoreFile } from './init-wallet.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -35,9 +41,11 @@ export interface InitFlags {
   readonly model?: string
   readonly serviceImage?: string
   readonly compose?: string
+  readonly environment?: string
   readonly id?: string
   readonly name?: string
   readonly minPayment?: string
+  readonly actionCommit?: string
   readonly github?: boolean
   readonly yes?: boolean
 }
@@ -68,6 +76,8 @@ export async function runInit(flags: InitFlags, terminal: Terminal): Promise<Exi
   const stop = (problems: readonly Problem[]): ExitCode => showStopped({ problems, warnings: [] }, flags, terminal)
   if (flags.github === true && ground.repository === undefined)
     return stop([usage('--github needs a remote named origin on github.com', 'git remote add origin git@github.com:OWNER/NAME.git')])
+  const action = actionOf(flags)
+  if ('problems' in action) return stop(action.problems)
   const answers = await gather(flags, ground, terminal)
   if ('problems' in answers) return stop(answers.problems)
   const request = await requestOf(answers, ground, terminal)
@@ -75,8 +85,23 @@ export async function runInit(flags: InitFlags, terminal: Terminal): Promise<Exi
   const checked = firstFiles(request)
   if (checked.kind === 'problems') return stop(checked.problems)
   await answers.wallet.keystore?.write()
-  const files = [...(await writeAll(checked.files, ground)), ...(await writeAround(ground))]
-  return finish(reportOf(files, answers, ground), flags, ground, terminal)
+  const keystore = await keystoreOf(answers, ground.settings, terminal.env)
+  const { settings, top } = ground
+  const around = { root: settings.root, top, configFile: settings.configFile, action: action.value, hasKeystore: keystore !== undefined }
+  const files = [...(await writeAll(checked.files, ground)), ...(await writeAround(around))]
+  return finish(reportOf(files, answers, ground, flags, isAskedBy(flags, terminal)), keystore, flags, ground, terminal)
+}
+
+/** The commit that the workflow names: the one that was given, else that of the release that runs. */
+function actionOf(flags: InitFlags): Answer<ActionPin | undefined> {
+  const given = nonEmpty(flags.actionCommit)
+  if (given === undefined) return { value: runningRelease() }
+  if (isCommit(given)) return { value: { commit: given } }
+  return badAnswer('--action-commit is no commit that GitHub could run', `40 lower-case hex digits, as ${PIN_COMMAND} shows them`)
+}
+
+function isAskedBy(flags: InitFlags, terminal: Terminal): boolean {
+  return terminal.isInteractive && flags.yes !== true && flags.json !== true
 }
 
 async function survey(settings: Settings, env: NodeJS.ProcessEnv): Promise<Ground> {
@@ -89,41 +114,76 @@ async function survey(settings: Settings, env: NodeJS.ProcessEnv): Promise<Groun
 
 /** Flags, then a person where there is one, then what each question starts from. */
 async function gather(flags: InitFlags, ground: Ground, terminal: Terminal): Promise<Outcome<Answers>> {
-  const { before, settings } = ground
-  const isAsked = terminal.isInteractive && flags.yes !== true && flags.json !== true
-  const ask: Ask = async (question, start) => (isAsked ? (nonEmpty(await terminal.ask(`${question} [${start}]: `)) ?? start) : start)
+  const { before } = ground
+  const isAsked = isAskedBy(flags, terminal)
+  const ask = asker(terminal, isAsked)
   const broken = before.problems.filter(({ code }) => code !== 'no-definitions' && code !== 'config-missing')
   if (broken.length > 0) return { problems: broken }
-  const network = await chooseNetwork(flags, before, ask)
-  if (typeof network !== 'string') return { problems: [network.problem] }
   const owner = before.config?.owner ?? nonEmpty(flags.owner) ?? ownerOf(ground.repository?.split('/')[1] ?? path.basename(ground.top), sixCharacters())
   if (before.config === undefined && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(owner))
-    return { problems: [usage('--owner is no slug', 'lower-case letters, digits and single hyphens: --owner acme-nlp-7f3a9c')] }
-  const client = before.config?.networks.get(network)?.client
-  const question = {
-    network,
-    owner,
-    secrets: settings.secrets,
-    top: ground.top,
-    ask,
-    ...(isAsked ? { askHidden: (text: string) => terminal.ask(text, { hidden: true }) } : {}),
-  }
-  const wallet = client === undefined ? await chooseWallet(flags, question, terminal) : { client }
-  if ('problem' in wallet) return { problems: [wallet.problem] }
-  if (before.definitions.length > 0 && !wantsDefinition(flags)) return { network, owner, wallet }
-  const definition = await definitionAnswers(flags, ask)
-  return 'problem' in definition ? { problems: [definition.problem] } : { network, owner, wallet, definition }
+    return badAnswer('--owner is no slug', 'lower-case letters, digits and single hyphens: --owner acme-nlp-7f3a9c')
+  const network = await chooseNetwork(flags, before, ask)
+  if ('problems' in network) return network
+  const wallet = await walletOf(flags, { ground, network: network.value, owner, ask, isAsked }, terminal)
+  if ('problems' in wallet) return wallet
+  const answers = { network: network.value, owner, wallet: wallet.value }
+  if (before.definitions.length > 0 && !wantsDefinition(flags)) return answers
+  const definition = await definitionAnswers(flags, ask, checkOf(answers, ground, isAsked, terminal))
+  return 'problems' in definition ? definition : { ...answers, definition: definition.value }
 }
 
+interface WalletNeed {
+  readonly ground: Ground
+  readonly network: string
+  readonly owner: string
+  readonly ask: Ask
+  readonly isAsked: boolean
+}
+
+async function walletOf(flags: InitFlags, need: WalletNeed, terminal: Terminal): Promise<Answer<ChosenWallet>> {
+  const { ground, network, owner, ask, isAsked } = need
+  const client = ground.before.config?.networks.get(network)?.client
+  if (client !== undefined) return { value: { client } }
+  const askHidden = isAsked ? { askHidden: (text: string) => terminal.ask(text, { hidden: true }) } : {}
+  return chooseWallet(flags, { network, owner, secrets: ground.settings.secrets, top: ground.top, ask, ...askHidden }, terminal)
+}
+
+/** Judges a definition by the repository that would hold it. */
+function checkOf(answers: Omit<Answers, 'definition'>, ground: Ground, isAsked: boolean, terminal: Terminal): DefinitionCheck {
+  const taken = new Set(ground.before.definitions.map(({ id }) => id).filter((id) => id !== undefined))
+  return {
+    startId: isAsked ? freeId(FIRST_ID, taken) : FIRST_ID,
+    isTaken: (id) => taken.has(id),
+    textOf: async (file) => {
+      const found = await loadFile(path.resolve(terminal.cwd, file), file)
+      return found !== undefined && 'bytes' in found ? new TextDecoder().decode(found.bytes) : ''
+    },
+    problems: async (definition) => {
+      const request = await requestOf({ ...answers, definition }, ground, terminal)
+      if ('problems' in request) return request.problems
+      const checked = firstFiles(request)
+      return checked.kind === 'problems' ? checked.problems : []
+    },
+  }
+}
+
+const FIRST_ID = 'my-model'
 const NETWORKS = ['testnet', 'mainnet', 'devnet'].filter((name) => Object.hasOwn(BUILTIN_NETWORKS, name))
 
-async function chooseNetwork(flags: InitFlags, { config }: Repository, ask: Ask): Promise<string | { readonly problem: Problem }> {
+function chooseNetwork(flags: InitFlags, { config }: Repository, ask: Ask): Promise<Answer<string>> {
   const names = config === undefined ? NETWORKS : [...config.networks.keys()]
   const [first = ''] = names
-  const name = nonEmpty(flags.network) ?? (names.length === 1 ? first : await ask(`The network (${names.join(', ')})`, first))
-  if (names.includes(name)) return name
-  const where = config === undefined ? 'init knows no network' : `${config.file} has no network`
-  return { problem: usage(`${where} ${JSON.stringify(name)}`, `--network takes one of ${names.join(', ')}`) }
+  return ask({
+    ...(config === undefined ? { about: 'testnet costs nothing; mainnet is real money; devnet is a chain on this machine (ogpu-gitops devnet).' } : {}),
+    text: `Network (${names.join(', ')})`,
+    start: first,
+    given: nonEmpty(flags.network) ?? (names.length === 1 ? first : undefined),
+    read: (name) => {
+      if (names.includes(name)) return { value: name }
+      const where = config === undefined ? 'init knows no network' : `${config.file} has no network`
+      return badAnswer(`${where} ${JSON.stringify(name)}`, `--network takes one of ${names.join(', ')}`)
+    },
+  })
 }
 
 function sixCharacters(): string {
@@ -136,7 +196,7 @@ async function requestOf({ network, owner, wallet, definition }: Answers, ground
   const config = before.config === undefined ? { config: { owner, network, client: wallet.client, ...(repository === undefined ? {} : { repository }) } } : {}
   if (definition === undefined) return { configFile, standing, ...config }
   const { choice, ...rest } = definition
-  const runs = runsOf(choice)
+  const runs = runsOf(choice, rest.environment)
   const request = { configFile, standing, ...config, definition: { ...rest, network, runs } }
   if (choice.kind !== 'file' || runs.kind !== 'compose') return request
   const copy = await loadFile(path.resolve(terminal.cwd, choice.file), `${folderOf(rest.id)}/${runs.reference}`)
@@ -154,42 +214,33 @@ async function writeAll(
   return files.map(({ file, isLeft }) => ({ file, kind: isLeft ? 'left' : 'written' }))
 }
 
-/** The workflow, and what git is told about the files, which stand at the top of the repository and by the configuration. */
-async function writeAround({ settings, top }: Ground): Promise<InitReport['files']> {
-  const { root, configFile } = settings
-  const workflow = path.join(top, WORKFLOW)
-  const shown = path.relative(root, workflow).split(path.sep).join('/')
-  const isNew = (await findAt(workflow)).kind === 'nothing'
-  if (isNew) await new TreeFiles(top, configFile).create(WORKFLOW, workflowText({ folder: path.relative(top, root).split(path.sep).join('/'), configFile }))
-  return [{ file: shown, kind: isNew ? 'written' : 'left' }, ...(await writeGitFiles(settings))]
-}
-
-async function writeGitFiles({ root, configFile }: Settings): Promise<InitReport['files']> {
-  const written: InitReport['files'][number][] = []
-  for (const [file, lines] of Object.entries(GIT_FILES)) {
-    const found = await findAt(path.join(root, file))
-    const text = found.kind === 'other' ? undefined : withLines(found.kind === 'file' ? found.text : '', lines)
-    const tree = new TreeFiles(root, configFile)
-    if (text !== undefined) await (found.kind === 'nothing' ? tree.create(file, text) : tree.write(file, text))
-    written.push({ file, kind: text === undefined ? 'left' : found.kind === 'nothing' ? 'written' : 'changed' })
-  }
-  return written
-}
-
-function reportOf(files: InitReport['files'], { network, wallet }: Answers, { before }: Ground): InitReport {
+function reportOf(files: InitReport['files'], { network, wallet, owner, definition }: Answers, ground: Ground, flags: InitFlags, isAsked: boolean): InitReport {
+  const { before, repository } = ground
   const client = checksum(wallet.client)
   const keystore = wallet.keystore === undefined ? {} : { keystore: wallet.keystore.file }
   const { coin } = before.config?.networks.get(network) ?? BUILTIN_NETWORKS[network] ?? {}
-  const wroteWorkflow = files.some(({ file, kind }) => file.endsWith(WORKFLOW) && kind === 'written')
-  return { files, client, ...keystore, next: nextSteps({ network, client, ...keystore, wroteWorkflow, coin }) }
+  const workflow = files.some(({ kind }) => kind === 'waits') ? 'waits' : 'there'
+  const isOnGithub = repository !== undefined && flags.github !== true
+  const next = nextSteps({ network, client, ...keystore, workflow, isOnGithub, coin })
+  const answered = { network, client: wallet.client, ...(before.config === undefined ? { owner } : {}), ...(definition === undefined ? {} : { definition }) }
+  return { files, client, ...keystore, ...(isAsked ? { again: initAgain(answered, flags) } : {}), next }
 }
 
-async function finish(report: InitReport, flags: InitFlags, { repository, top }: Ground, terminal: Terminal): Promise<ExitCode> {
+/** The keystore that holds the wallet: the new one, the one in the environment, or the one that an earlier init made for this owner. */
+async function keystoreOf({ wallet, owner }: Answers, { secrets }: Settings, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  if (wallet.keystore !== undefined) return wallet.keystore.file
+  const directory = configDirectory(env)
+  const candidates = [secrets.keystore, directory === undefined ? undefined : keystoreFile(directory, owner)]
+  for (const file of candidates) if (file !== undefined && (await holdsWallet(file, wallet.client))) return path.resolve(file)
+  return undefined
+}
+
+async function finish(report: InitReport, keystore: string | undefined, flags: InitFlags, { repository, top }: Ground, terminal: Terminal): Promise<ExitCode> {
   if (flags.json !== true) terminal.out(initText(report))
   const github =
     flags.github !== true || repository === undefined
       ? undefined
-      : await setUpGithub({ repository, top, yes: flags.yes === true, json: flags.json === true }, terminal)
+      : await setUpGithub({ repository, top, keystore, yes: flags.yes === true, json: flags.json === true }, terminal)
   if (flags.json === true) terminal.out(jsonText(initJson({ ...report, ...(github === undefined ? {} : { github }) })))
   return github?.some(({ outcome }) => outcome === 'failed') === true ? EXIT.fault : EXIT.ok
 }

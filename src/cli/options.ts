@@ -23,6 +23,11 @@ export function planned(command: Command): Command {
   )
 }
 
+/** What a verb takes whose table may be wider than a terminal. */
+export function widened(command: Command): Command {
+  return command.option('--wide', 'show whole addresses and hashes, however wide that is')
+}
+
 /** Reads an option that may be given several times. */
 export function collected(value: string, before: readonly string[]): readonly string[] {
   return [...before, value]

@@ -6,14 +6,14 @@ import { jsonText } from '../report/json/json-text.ts'
 import { faultJson, faultText } from '../report/text/fault-text.ts'
 import { secretsIn } from '../settings.ts'
 import { VERSION } from '../version.ts'
-import { collected, configured, fetching, networked, planned, wholeNumber } from './options.ts'
+import { collected, configured, fetching, networked, planned, wholeNumber, widened } from './options.ts'
 import { type StoppedVerb, showStopped, stoppedVerb } from './stopped.ts'
 import { masked, type Terminal } from './terminal.ts'
 
 /** Runs one command line and gives back its exit code. Whatever happens, no stack trace and no secret reaches the terminal. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  // The keys of a devnet are known to everybody, and it exists to show them.
-  const safe = args[0] === 'devnet' ? terminal : masked(terminal, [...secretsIn(terminal.env), ...keysIn(args)])
+  // The keys of a devnet are known to everybody, and these exist to show them; they read no other.
+  const safe = args[0] === 'devnet' || args[0] === 'try' ? terminal : masked(terminal, [...secretsIn(terminal.env), ...keysIn(args)])
   const wantsJson = args.includes('--json')
   let [exit, help]: [ExitCode, string] = [EXIT.ok, '']
   const root = program(safe, (code) => {
@@ -94,7 +94,7 @@ function everyCommand(root: Command): readonly Command[] {
 const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[] = [
   (root, terminal, done) =>
     configured(root.command('init'))
-      .description('write ogpu.yaml, a first definition and the workflow; asks at most five questions and overwrites nothing')
+      .description('write ogpu.yaml, a first definition and the workflow; asks what no flag says, one question at a time, and overwrites nothing')
       .option('-n, --network <name>', 'mainnet, testnet or devnet (default: testnet)')
       .option('--client <address>', 'the wallet’s address (default: that of the key in the environment, else of a new keystore)')
       .option('--keystore <file>', 'make a new wallet and write its keystore there, outside of the repository')
@@ -104,9 +104,11 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .option('--model <model>', 'the template’s model')
       .option('--service-image <image>', 'the template’s service image')
       .option('--compose <file>', 'a compose file to copy, or the https:// or ipfs:// URL of one, in place of a template')
+      .option('--environment <name>', 'what its providers need: cpu, nvidia or amd (default: from the compose file’s name, else cpu)')
       .option('--id <id>', 'the definition’s id, for good (default: my-model)')
       .option('--name <name>', 'what dashboards show (default: from the id)')
       .option('--min-payment <amount>', 'the least that a task pays (default: 0.01 OGPU)')
+      .option('--action-commit <hex>', 'the commit of the Action that the workflow names (default: that of the release that runs)')
       .option('--github', 'print the commands that give GitHub the key, and run them with consent')
       .option('--yes', 'ask nothing; take flags and defaults')
       .addHelpText(
@@ -114,6 +116,15 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
         '\nExamples:\n  ogpu-gitops init\n  ogpu-gitops init --yes --network testnet --client 0x9fc66Ad559b6226294746da39368A8eA55faF96e --id sentiment\n  ogpu-gitops init --compose compose.nvidia.yaml --id my-own',
       )
       .action(async (flags) => done(await (await import('./init.ts')).runInit(flags, terminal))),
+  (root, terminal, done) =>
+    root
+      .command('try')
+      .argument('[compose]', 'a compose file of yours, or the URL of one (default: a template)')
+      .description('try all of it on a chain inside this machine: init, plan, apply, a price change and drift, in a folder that stays')
+      .option('--folder <folder>', 'where to write; has to be empty (default: ogpu-try, or ogpu-try-2 …)')
+      .option('--keep', 'leave the chain running until Ctrl-C, to go on with it from another terminal')
+      .addHelpText('after', '\nExamples:\n  ogpu-gitops try\n  ogpu-gitops try ./compose.yaml --keep')
+      .action(async (compose, flags) => done(await (await import('./try.ts')).runTry(compose, flags, terminal, runCli))),
   (root, terminal, done) =>
     configured(root.command('validate'))
       .description('check every definition and the configuration, offline')
@@ -129,7 +140,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .addHelpText('after', '\nExamples:\n  ogpu-gitops plan --network testnet\n  ogpu-gitops plan --network mainnet --base origin/main --out plan.json')
       .action(async (flags) => done(await (await import('./plan.ts')).runPlan(flags, terminal))),
   (root, terminal, done) =>
-    planned(networked(root.command('apply')))
+    widened(planned(networked(root.command('apply'))))
       .description('send what was agreed to, one transaction at a time')
       .option('--plan <file>', 'send only the changes of this plan, by digest')
       .option('--approve <hex>', 'send the plan with this fingerprint, or the change with this digest (16 characters or more)')
@@ -187,8 +198,8 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .action(async (id, flags) => done(await (await import('./close.ts')).runClose(id, flags, terminal))),
   (root, terminal, done) =>
     networked(root.command('release'))
-      .argument('[id]', 'the definition whose Source to let go')
-      .option('--unreadable', 'let go of every Source whose metadata can’t be read or recognised')
+      .argument('[id]', 'the definition whose Source to release')
+      .option('--unreadable', 'release every Source whose metadata can’t be read or recognised')
       .description('declare a Source not ours: its address goes under unmanaged: in the configuration')
       .addHelpText('after', '\nExamples:\n  ogpu-gitops release whisper-small --network mainnet\n  ogpu-gitops release --unreadable --network mainnet')
       .action(async (id, flags) => done(await (await import('./release.ts')).runRelease(id, flags, terminal))),
@@ -226,7 +237,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .option('--report', 'print what the network is like as one JSON document, to send with a bug report')
       .addHelpText(
         'after',
-        '\nExits 1 when the world fails, 3 when something is yours to mend, 0 with warnings at most.\n\nExamples:\n  ogpu-gitops doctor --network mainnet\n  ogpu-gitops doctor --network testnet --report > report.json',
+        '\nExits 1 when something outside fails (an RPC, git, a pinning service), 3 when\nsomething is yours to fix, 0 with warnings at most.\n\nExamples:\n  ogpu-gitops doctor --network mainnet\n  ogpu-gitops doctor --network testnet --report > report.json',
       )
       .action(async (flags) => done(await (await import('./doctor.ts')).runDoctor(flags, terminal))),
   (root, terminal, done) =>
@@ -243,6 +254,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
 
 const EXAMPLES = `
 Examples:
+  ogpu-gitops try
   ogpu-gitops init
   ogpu-gitops validate
   ogpu-gitops plan --network testnet
@@ -251,5 +263,6 @@ Examples:
   ogpu-gitops doctor
   ogpu-gitops devnet
 
-Exit codes: 0 done or nothing to do, 1 the world failed, 2 changes (--detailed-exitcode) or drift, 3 problems,
+Exit codes: 0 done or nothing to do, 1 something outside failed (an RPC, git, a
+pinning service), 2 changes (--detailed-exitcode) or drift, 3 problems,
 4 refused, 5 partly done (running again is safe), 130 cancelled.`

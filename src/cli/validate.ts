@@ -3,12 +3,14 @@ import { jsonText } from '../report/json/json-text.ts'
 import { validateJson } from '../report/json/validate-json.ts'
 import { validateText } from '../report/text/validate-text.ts'
 import { validation } from '../validation.ts'
+import { withConfigAbove } from './config-above.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `validate`: checks every definition and the configuration, offline. */
 export async function runValidate(flags: NetworkFlags, terminal: Terminal): Promise<ExitCode> {
-  const found = await validation(settingsOf(flags, terminal))
+  const { problems, ...rest } = await validation(settingsOf(flags, terminal))
+  const found = { ...rest, problems: withConfigAbove(problems, flags, terminal) }
   terminal.out(flags.json === true ? jsonText(validateJson(found)) : validateText(found, { colour: terminal.colour }))
   return found.problems.length > 0 ? EXIT.problems : EXIT.ok
 }

@@ -19,5 +19,15 @@ export function checkAmount({ value, spelling }: ScalarTree, name: string): Comp
   const text = typeof value === 'string' ? value : spelling
   const amount = parseAmount(text)
   if (typeof amount === 'bigint') return undefined
-  return { code: 'bad-amount', message: `${name} is ${show(text)}`, hint: /^0o/i.test(text) ? HINTS['leading-zero'] : HINTS[amount] }
+  return { code: 'bad-amount', message: `${name} is ${show(text)}`, hint: hintOf(text, amount) }
 }
+
+function hintOf(text: string, fault: AmountFault): string {
+  if (/^0o/i.test(text)) return HINTS['leading-zero']
+  return fault === 'no-unit' && /^\d+(\.\d{1,18})?$/.test(text)
+    ? `write it with its unit: "${text} ${LOOKS_LIKE_WEI.test(text) ? 'wei' : 'OGPU'}"`
+    : HINTS[fault]
+}
+
+/** A whole number this long is what other tools give, in wei: as OGPU it would be a fortune. */
+const LOOKS_LIKE_WEI = /^\d{10,}$/

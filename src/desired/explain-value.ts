@@ -63,6 +63,7 @@ function wrongType(name: string, value: Tree, wanted: unknown): Complaint {
 }
 
 function typeHint(value: Tree, types: readonly string[]): string {
+  if (types.includes('array') && value.kind === 'scalar' && /^[\w.-]{1,63}$/.test(value.spelling)) return `write a list: [${value.spelling}]`
   if (types.includes('boolean')) return 'write true or false; yes, no, on and off are texts in YAML 1.2'
   if (types.includes('string') && value.kind === 'scalar') return `put it in quotes: "${value.spelling.slice(0, 40)}"`
   if (types.includes('object')) return 'write fields beneath it, indented: "name: value"'

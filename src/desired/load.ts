@@ -55,7 +55,7 @@ function loadConfig(files: readonly TextFile[], configFile: string): { readonly 
 }
 
 function configMissing(file: string): Problem {
-  const hint = 'write one with version: 1, owner: <slug and six random characters>, networks: { testnet: { client: "0x…" } }'
+  const hint = 'ogpu-gitops init writes one, with a first definition'
   return { code: 'config-missing', message: `${file} does not exist`, hint, file }
 }
 

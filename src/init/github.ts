@@ -1,22 +1,50 @@
-/** A command for GitHub's own program. It never holds a key: `gh` asks for that itself. */
+import { commandLines, shellWord } from './command-line.ts'
+
+/** A command for GitHub's own program. It never holds a key or a password: `gh` reads the one from a file and asks for the other. */
 export interface GithubCommand {
   readonly args: readonly string[]
-  /** Whether it waits for a person who pastes the key. */
-  readonly asksForKey: boolean
+  /** The file that it reads on standard input. */
+  readonly input?: string
+  /** Whether it waits for a person who pastes a secret. */
+  readonly asksPerson: boolean
 }
 
-/** What gives the workflow its key: an environment that only the default branch reaches, and its secret. "Protected branches only" would let every branch in while no branch is protected. */
-export function githubCommands(repository: string): readonly GithubCommand[] {
+/**
+ * What gives the workflow its key: an environment that only the default branch reaches, and its secrets. "Protected branches only" would let every branch in while no
+ * branch is protected. With a keystore the secret is that file as it is, still encrypted, and its password is a second one; without, `gh` asks for the key itself.
+ */
+export function githubCommands(repository: string, keystore?: string): readonly GithubCommand[] {
   const environment = `repos/${repository}/environments/opengpu`
   const policy = ['-F', 'deployment_branch_policy[protected_branches]=false', '-F', 'deployment_branch_policy[custom_branch_policies]=true']
+  const secret = (name: string): readonly string[] => ['secret', 'set', name, '--env', 'opengpu', '--repo', repository]
   return [
-    { args: ['api', '-X', 'PUT', environment, ...policy], asksForKey: false },
-    { args: ['api', '-X', 'POST', `${environment}/deployment-branch-policies`, '-f', 'name=main', '-f', 'type=branch'], asksForKey: false },
-    { args: ['secret', 'set', 'CLIENT_PRIVATE_KEY', '--env', 'opengpu', '--repo', repository], asksForKey: true },
+    { args: ['api', '-X', 'PUT', environment, ...policy], asksPerson: false },
+    { args: ['api', '-X', 'POST', `${environment}/deployment-branch-policies`, '-f', 'name=main', '-f', 'type=branch'], asksPerson: false },
+    ...(keystore === undefined
+      ? [{ args: secret('CLIENT_PRIVATE_KEY'), asksPerson: true }]
+      : [
+          { args: secret('CLIENT_PRIVATE_KEY'), input: keystore, asksPerson: false },
+          { args: secret('OGPU_KEYSTORE_PASSWORD'), asksPerson: true },
+        ]),
   ]
 }
 
-/** A command as it can be pasted. */
-export function commandText({ args }: GithubCommand): string {
-  return ['gh', ...args.map((arg) => (/^[\w./:=-]+$/.test(arg) ? arg : `'${arg}'`))].join(' ')
+/** A command as it can be pasted, on one line. */
+export function commandText({ args, input }: GithubCommand): string {
+  return ['gh', ...args.map(word), ...(input === undefined ? [] : ['<', shellWord(input)])].join(' ')
+}
+
+/** The same in lines of a terminal's width. */
+export function commandBlock({ args, input }: GithubCommand): readonly string[] {
+  const parts: string[] = ['gh']
+  for (const arg of args) {
+    if (arg.startsWith('-')) parts.push(arg)
+    else parts[parts.length - 1] += ` ${word(arg)}`
+  }
+  return commandLines([...parts, ...(input === undefined ? [] : [`< ${shellWord(input)}`])])
+}
+
+/** A flag stays one; anything else is quoted where a shell would read it. */
+function word(arg: string): string {
+  return /^-{1,2}[\w-]+$/.test(arg) ? arg : shellWord(arg)
 }

@@ -1,4 +1,5 @@
 import { type Coin, coinsFrom, OGPU } from '../model/coin.ts'
+import { shellWord } from './command-line.ts'
 import { PIN_COMMAND, WORKFLOW } from './workflow-text.ts'
 
 export interface Standing {
@@ -7,26 +8,46 @@ export interface Standing {
   readonly client: string
   /** The keystore that was just made. */
   readonly keystore?: string
-  readonly wroteWorkflow: boolean
+  /** Whether there is a workflow, and why not: an Action's commit that nobody has named yet. */
+  readonly workflow: 'there' | 'waits'
+  /** Whether the repository is known on GitHub, so that `init --github` can say how it gets the key. */
+  readonly isOnGithub: boolean
   /** What pays for transactions there. */
   readonly coin?: Coin | undefined
 }
 
+/** What to do, and the lines to paste for it. */
+export interface NextStep {
+  readonly text: string
+  readonly command?: readonly string[]
+}
+
 /** What a person does after init, in order. */
-export function nextSteps({ network, client, keystore, wroteWorkflow, coin = OGPU }: Standing): readonly string[] {
+export function nextSteps({ network, client, keystore, workflow, isOnGithub, coin = OGPU }: Standing): readonly NextStep[] {
   return [
-    ...(keystore === undefined ? [] : [`back up ${keystore} and its password, each in a place of its own: nobody can restore them`]),
-    ...(network === 'devnet' && keystore === undefined ? [] : [`send ${coin.name} to ${client} on ${network}${coinsFrom(coin)}: it pays for transactions`]),
-    ...(keystore === undefined ? [] : [`when applying, set OGPU_KEYSTORE=${pasted(keystore)} and OGPU_KEYSTORE_PASSWORD`]),
-    ...(network === 'devnet' ? ['start the devnet in another terminal: ogpu-gitops devnet'] : []),
-    'ogpu-gitops validate',
-    `ogpu-gitops plan --network ${network}`,
-    ...(wroteWorkflow ? [`put a release's commit for the forty noughts in ${WORKFLOW}: ${PIN_COMMAND}`] : []),
-    'push it on a branch and open a pull request: git switch -c opengpu',
+    ...(keystore === undefined
+      ? []
+      : [
+          { text: 'back up the keystore and its password, each in a place of its own: nobody can restore them' },
+          { text: 'when applying from here, name both', command: [`export OGPU_KEYSTORE=${shellWord(keystore)}`, 'export OGPU_KEYSTORE_PASSWORD=…'] },
+        ]),
+    ...(network === 'devnet' && keystore === undefined
+      ? []
+      : [{ text: `send ${coin.name} to ${client} on ${network}${coinsFrom(coin)}: it pays for transactions` }]),
+    ...(network === 'devnet' ? [{ text: 'start the devnet in another terminal', command: ['ogpu-gitops devnet'] }] : []),
+    { text: 'look at what would be published; this sends nothing', command: [`ogpu-gitops plan --network ${network}`] },
+    ...(workflow === 'waits' ? waitingWorkflow() : []),
+    ...(isOnGithub ? [{ text: 'give GitHub the key', command: ['ogpu-gitops init --github'] }] : []),
+    { text: 'push it on a branch and open a pull request', command: ['git switch -c opengpu'] },
   ]
 }
 
-/** A path as a shell takes it. */
-function pasted(file: string): string {
-  return /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
+/** This program is no release, so it knows no commit of its Action that GitHub could run. */
+function waitingWorkflow(): readonly NextStep[] {
+  return [
+    {
+      text: `this program is not a release, so ${WORKFLOW} waits: choose the release's commit, and name it`,
+      command: [PIN_COMMAND, 'ogpu-gitops init --action-commit <its 40 hex digits>'],
+    },
+  ]
 }

@@ -3,21 +3,37 @@ import { scalar } from './scalar.ts'
 export const WORKFLOW = '.github/workflows/opengpu.yml'
 /** v5.0.0. A tag can be moved to other code, a commit can't. */
 const CHECKOUT = '08c6903cd8c0fde910a37f88322edcfb5dd907a8'
-/** No commit: GitHub refuses to run this until somebody puts a real one in its place. */
-const NO_COMMIT = '0'.repeat(40)
 const ACTION = 'ogpu-network/ogpu-gitops'
 
 /** How to find the commit that belongs into the workflow. */
 export const PIN_COMMAND = `git ls-remote https://github.com/${ACTION} 'refs/tags/v*'`
 
-/** The workflow that plans on pull requests and applies on main; the folder is set where the configuration is not at the repository's root. */
-export function workflowText({ folder, configFile }: { readonly folder: string; readonly configFile: string }): string {
+export interface FirstWorkflow {
+  /** The folder of the configuration where that is not at the repository's root, else empty. */
+  readonly folder: string
+  readonly configFile: string
+  /** The commit of our Action that gets the key: 40 hex digits. */
+  readonly action: ActionPin
+  /** The secret holds a keystore, whose password is a secret of its own. */
+  readonly hasKeystore?: boolean
+}
+
+/** A commit of our Action, and the version that it is where somebody knows. */
+export interface ActionPin {
+  readonly commit: string
+  readonly version?: string
+}
+
+/** The workflow that plans on pull requests and applies on main. */
+export function workflowText({ folder, configFile, action, hasKeystore = false }: FirstWorkflow): string {
   const inputs = [
     ...(folder === '' ? [] : [`working-directory: ${JSON.stringify(folder)}`]),
     ...(configFile === 'ogpu.yaml' ? [] : [`config: ${JSON.stringify(configFile)}`]),
     `private-key: "\${{ secrets.CLIENT_PRIVATE_KEY }}"`,
   ]
-  return `# The forty noughts stand for the commit of the ogpu-gitops release that you trust with the key: put its hash there, never a tag, which can be moved.
+  const password = hasKeystore ? ` env: { OGPU_KEYSTORE_PASSWORD: "\${{ secrets.OGPU_KEYSTORE_PASSWORD }}" },` : ''
+  const version = action.version === undefined ? '' : ` # v${action.version}`
+  return `# Our Action is named by the commit of the release that you trust with the key, never by a tag, which can be moved.
 # ${PIN_COMMAND}
 on: { pull_request: {}, push: { branches: [main] }, workflow_dispatch: { inputs: { approve: { description: Plan to approve } } } }
 permissions: { contents: read, pull-requests: write }
@@ -28,6 +44,6 @@ jobs:
     environment: \${{ github.ref == 'refs/heads/main' && 'opengpu' || '' }}
     steps:
       - { uses: actions/checkout@${CHECKOUT}, with: { persist-credentials: false } } # v5.0.0
-      - { uses: ${scalar(ACTION)}@${NO_COMMIT}, with: { ${inputs.join(', ')} } }
+      - { uses: ${scalar(ACTION)}@${action.commit},${password} with: { ${inputs.join(', ')} } }${version}
 `
 }

@@ -27,7 +27,7 @@ export function parseAmount(text: string): Wei | AmountFault {
   return value < UINT256 ? asWei(value) : 'too-large'
 }
 
-/** Writes an amount exactly, in OGPU: "0.01 OGPU"; a tiny one in wei, where OGPU would be a row of noughts. `name` is another name of the coin. */
+/** Writes an amount exactly, in OGPU: "0.01 OGPU"; a tiny one in wei, where OGPU would be a row of zeros. `name` is another name of the coin. */
 export function formatAmount(value: Wei, name = 'OGPU'): string {
   if (value !== 0n && value < 10n ** 9n && value > -(10n ** 9n)) return `${value} wei`
   return `${decimal(value, DECIMALS.ogpu)} ${name}`

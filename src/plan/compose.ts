@@ -55,7 +55,7 @@ function verdictOf(spec: ActiveSpec, environment: Environment, isTouched: boolea
   if (isTouched) return { problems: errors.map((finding) => said(spec, finding)), warnings: warnings.map((finding) => said(spec, finding)) }
   return {
     problems: [],
-    warnings: errors.map((finding) => ({ ...said(spec, finding), hint: 'nothing of it changes now; it has to be mended before its file is changed' })),
+    warnings: errors.map((finding) => ({ ...said(spec, finding), hint: 'nothing of it changes now; it has to be fixed before its file is changed' })),
   }
 }
 

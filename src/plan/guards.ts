@@ -142,7 +142,7 @@ function heldClosings({ changes, problems, companions, waiting = [] }: GuardSubj
         id: change.id,
         message: `${change.id} is not closed while ${ids} of the same ${late.length === 0 ? 'run is blocked' : 'pull request waits'}`,
         ways: [
-          late.length === 0 ? `mend ${ids}` : `have ${ids} sent first: why it waits is said beside it`,
+          late.length === 0 ? `fix ${ids}` : `have ${ids} sent first: why it waits is said beside it`,
           `close it by itself: ogpu-gitops apply --network ${network.name} --only ${change.id}`,
         ],
       },

@@ -99,7 +99,7 @@ function bindByAddress(
     return problem(spec, {
       code: 'takeover-needed',
       message: `${checksum(address)} carries the record of another owner, ${JSON.stringify(marker.owner)}`,
-      hint: `if that owner has let go of it, write takeover: ${JSON.stringify(marker.owner)} beside the address`,
+      hint: `if that owner has released it, write takeover: ${JSON.stringify(marker.owner)} beside the address`,
     })
   }
   return { kind: 'bound', spec, state }

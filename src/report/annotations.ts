@@ -54,7 +54,7 @@ function noteOf(level: 'error' | 'warning', problem: Problem | Warning, subject:
     ...(file === undefined ? {} : { file: pathOf(file, subject) }),
     ...(file === undefined || line === undefined ? {} : { line, ...(column === undefined ? {} : { column }) }),
   }
-  const told = [sentence(message), ...(hint === '' ? [] : [`To mend it: ${sentence(hint)}`])].join(' ')
+  const told = [sentence(message), ...(hint === '' ? [] : [`To fix it: ${sentence(hint)}`])].join(' ')
   return { level, ...place, title: titleOf([id, code], subject), message: terminal(told, 2 * MESSAGE_CAP) }
 }
 

@@ -7,7 +7,7 @@ import type { Way } from './ways.ts'
 export function orphanWays(orphan: Orphan, plan: Plan): readonly (Way & { readonly label: string })[] {
   const close = `ogpu-gitops close ${shellWord(orphan.id)} --network ${shellWord(plan.network)}`
   const release = `ogpu-gitops release ${shellWord(orphan.id)} --network ${shellWord(plan.network)}`
-  return [keepWay(orphan, plan), { label: 'close it', text: close, isCommand: true }, { label: 'let go', text: release, isCommand: true }]
+  return [keepWay(orphan, plan), { label: 'close it', text: close, isCommand: true }, { label: 'release', text: release, isCommand: true }]
 }
 
 function keepWay(orphan: Orphan, plan: Plan): Way & { readonly label: string } {

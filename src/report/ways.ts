@@ -19,7 +19,7 @@ export function readWay(way: string): Way {
 const LABELS: readonly (readonly [RegExp, string])[] = [
   [/^ogpu-gitops pull /, "keep the chain's"],
   [/^ogpu-gitops close /, 'close it'],
-  [/^ogpu-gitops release /, 'let go'],
+  [/^ogpu-gitops release /, 'release'],
   [/^ogpu-gitops plan /, 'look at it'],
   [/--approve\b|\bapprove=/, 'approve this plan'],
   [/--yes\b/, 'send it'],

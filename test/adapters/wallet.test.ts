@@ -41,7 +41,7 @@ describe('a key', () => {
     ['too long', `${KEY}00`],
     ['with a space inside', `${KEY.slice(0, 10)} ${KEY.slice(10)}`],
     ['with a letter that is no hex', KEY.replace('a', 'g')],
-    ['of noughts', '0'.repeat(64)],
+    ['of zeros', '0'.repeat(64)],
     ['above the curve’s order', 'f'.repeat(64)],
     ['twice prefixed', `0x0x${KEY}`],
     ['with two lines', `${KEY}\n${KEY}`],

@@ -6,8 +6,10 @@ import { promisify } from 'node:util'
 import { Wallet } from 'ethers'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { openWallet } from '../../src/adapters/wallet.ts'
 import { runCli } from '../../src/cli/program.ts'
 import { EXIT } from '../../src/exit-code.ts'
+import { checksum } from '../../src/model/address.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 
 const CLIENT = '0x9fc66Ad559b6226294746da39368A8eA55faF96e'
@@ -79,7 +81,9 @@ const files = async (folder = root): Promise<readonly string[]> =>
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
     .sort()
 const git = (...args: string[]): Promise<unknown> => promisify(execFile)('git', args, { cwd: root })
-const ALL = ['.gitattributes', '.github/workflows/opengpu.yml', '.gitignore', 'ogpu.yaml', 'sources/my-model/source.yaml']
+const COMMIT = '9f'.repeat(20)
+const PINNED = ['--action-commit', COMMIT]
+const ALL = ['.gitattributes', '.gitignore', 'ogpu.yaml', 'sources/my-model/source.yaml']
 
 describe('without a terminal', () => {
   test('asks nothing, takes the defaults, and what it writes validates', async () => {
@@ -130,7 +134,7 @@ describe('without a terminal', () => {
       files: [
         { file: 'ogpu.yaml', kind: 'written' },
         { file: 'sources/chat/source.yaml', kind: 'written' },
-        { kind: 'written' },
+        { file: '.github/workflows/opengpu.yml', kind: 'waits' },
         { kind: 'written' },
         { kind: 'written' },
       ],
@@ -182,24 +186,85 @@ describe('without a terminal', () => {
 })
 
 describe('on a terminal', () => {
-  test('asks five questions at most, each with where it starts from', async () => {
-    const { exit, questions } = await init([], {
-      answers: ['', CLIENT, 'huggingface-pipeline summarization facebook/bart-large-cnn', 'Short and good', '1 OGPU'],
+  test('asks one thing at a time, each with where it starts from, and task and model by themselves', async () => {
+    const { exit, questions, err } = await init([], {
+      answers: ['', CLIENT, 'huggingface-pipeline', 'summarization', 'facebook/bart-large-cnn', 'nvidia', 'Short and good', '', '1 OGPU'],
     })
 
     expect(exit).toBe(EXIT.ok)
-    expect(questions).toHaveLength(5)
-    expect(questions.every((question) => /\[.+\]: $/.test(question))).toBe(true)
+    expect(questions.map((question) => question.replace(/ ?\[.*/, ''))).toEqual([
+      'Network (testnet, mainnet, devnet)',
+      'Wallet: its address (0x…), or new',
+      'Template, file or URL',
+      'huggingface-pipeline: task',
+      'huggingface-pipeline: model: ',
+      'Hardware (cpu, nvidia, amd)',
+      'Name',
+      'Id, for good',
+      'Least payment for a task',
+    ])
+    expect(err).toContain("The model's id on the Hugging Face Hub")
     expect(parse(await text('sources/short-and-good/source.yaml'))).toMatchObject({
       name: 'Short and good',
-      template: { with: { task: 'summarization', model: 'facebook/bart-large-cnn' } },
+      template: { environments: ['nvidia'], with: { task: 'summarization', model: 'facebook/bart-large-cnn' } },
       payment: { minPayment: '1 OGPU' },
     })
   })
 
+  test('asks a bad answer again with its reason, and keeps the good ones', async () => {
+    await writeFile(path.join(home, 'bad.yaml'), COMPOSE.replace('    ports', '    privileged: true\n    ports'))
+    await writeFile(path.join(home, 'good.yaml'), COMPOSE)
+    const { exit, questions, err } = await init([], {
+      answers: [
+        'moon',
+        'testnet',
+        '0x12',
+        CLIENT,
+        'none.yaml',
+        '../bad.yaml',
+        '../good.yaml',
+        'tpu',
+        'cpu',
+        'My own',
+        'My Own',
+        '../x',
+        'my-own',
+        '0.02',
+        '0.02 OGPU',
+      ],
+    })
+
+    expect(exit).toBe(EXIT.ok)
+    expect(questions).toHaveLength(15)
+    for (const reason of ['"moon"', 'bad-address', 'none.yaml', '../bad.yaml:4', '"tpu"', 'bad-id', 'bad-amount']) expect(err).toContain(reason)
+    expect(await files()).toEqual([...ALL.slice(0, 3), 'sources/my-own/compose.cpu.yaml', 'sources/my-own/source.yaml'])
+    expect(parse(await text('sources/my-own/source.yaml'))).toMatchObject({ name: 'My own', payment: { minPayment: '0.02 OGPU' } })
+  })
+
+  test('ends with the same as one command, which writes the same files without a question', async () => {
+    const asked = await init([], { answers: ['', CLIENT, '', '', '', 'amd', "It's $HOME", '', '3 gwei'] })
+    const command = /The same without questions:\n([\s\S]*?)\n\n/.exec(asked.out)?.[1] ?? ''
+    const { stdout } = await promisify(execFile)('sh', [
+      '-c',
+      `ogpu-gitops() { printf '%s\\n' "$@"; }\n${command}`.replace('ogpu-gitops()', 'ogpu()').replace(/^ *ogpu-gitops/m, 'ogpu'),
+    ])
+    const before = await Promise.all((await files()).map(text))
+    for (const file of await files()) await rm(path.join(root, file))
+    const again = await init(stdout.trim().split('\n').slice(1))
+
+    expect(command.split('\n').every((line) => line.length <= 80)).toBe(true)
+    expect(again.exit).toBe(EXIT.ok)
+    expect(await Promise.all((await files()).map(text))).toEqual(before)
+  })
+
   test('asks nothing that a flag has said', async () => {
     const { questions } = await init(
-      ['--network', 'testnet', '--client', CLIENT, '--template', 'huggingface-pipeline', '--id', 'a', '--min-payment', '0 OGPU'],
+      ['--network', 'testnet', '--client', CLIENT, '--template', 'huggingface-pipeline', '--task', 'ner', '--model', 'a/b', '--environment', 'cpu'].concat([
+        '--id',
+        'a',
+        '--min-payment',
+        '0 OGPU',
+      ]),
       { answers: [] },
     )
 
@@ -207,7 +272,9 @@ describe('on a terminal', () => {
   })
 
   test('takes the answers of somebody hostile for what they are: text', async () => {
-    const { exit, err } = await init([], { answers: ['testnet', CLIENT, '', 'x"\nstate: closed', '1 OGPU }\nnetworks: [mainnet]'] })
+    const { exit, err } = await init([], {
+      answers: ['testnet', CLIENT, '', '', '', '', 'x" }\nstate: closed', 'x', 'x', ...Array.from({ length: 10 }, () => '1 OGPU }\nnetworks: [mainnet]')],
+    })
 
     expect(exit).toBe(EXIT.problems)
     expect(err).toContain('bad-amount')
@@ -215,10 +282,19 @@ describe('on a terminal', () => {
   })
 
   test('a key that is typed for an address is never shown', async () => {
-    const { exit, out, err } = await init([], { answers: ['', KEY] })
+    const { out, err } = await init([], { answers: ['', KEY, CLIENT] })
 
-    expect(exit).toBe(EXIT.problems)
+    expect(err).toContain('a private key was given')
     expect(out + err).not.toContain(KEY.slice(2))
+  })
+
+  test('asks for an id that nobody has', async () => {
+    await init(['--client', CLIENT])
+    const { exit, questions } = await init(['--min-payment', '1 OGPU'], { answers: ['', '', '', '', 'Other', 'my-model', 'other'] })
+
+    expect(exit).toBe(EXIT.ok)
+    expect(questions.filter((question) => question.startsWith('Id'))).toHaveLength(2)
+    expect(await files()).toContain('sources/other/source.yaml')
   })
 })
 
@@ -245,14 +321,17 @@ describe('the wallet', () => {
     expect(parse(await text('ogpu.yaml')).networks.testnet.client).toBe(client)
   })
 
-  test('asks for its password twice, and makes nothing when they differ', async () => {
-    const { exit, questions } = await init(['--network', 'testnet', '--template', 'huggingface-pipeline', '--id', 'a', '--min-payment', '0 OGPU'], {
-      answers: ['new', 'one password', 'another one'],
-    })
+  test('asks for its password twice, again when they differ, and makes nothing without one', async () => {
+    const flags = ['--network', 'testnet', '--owner', 'acme-1', '--compose', 'https://example.com/1.0.0/c.yaml', '--environment', 'cpu', '--id', 'a']
 
-    expect(exit).toBe(EXIT.problems)
-    expect(questions).toHaveLength(3)
+    const never = await init([...flags, '--min-payment', '0 OGPU'], { answers: ['new', 'one password', 'another one'] })
+    expect(never.exit).toBe(EXIT.problems)
     expect(await files(home)).toEqual([])
+
+    const mistyped = await init([...flags, '--min-payment', '0 OGPU'], { answers: ['new', 'one password', 'another one', 'new', 'the same', 'the same'] })
+    expect(mistyped.exit).toBe(EXIT.ok)
+    expect(mistyped.questions).toHaveLength(6)
+    expect(await files(path.join(home, 'config'))).toHaveLength(1)
   })
 
   test('is never written over another one, nor into the repository', async () => {
@@ -317,7 +396,7 @@ describe('where something stands', () => {
 
     expect(exit).toBe(EXIT.ok)
     expect(await Promise.all(ALL.map(text))).toEqual(before)
-    expect(JSON.parse(out).files.map(({ kind }: { kind: string }) => kind)).toEqual(['left', 'left', 'left', 'left'])
+    expect(JSON.parse(out).files.map(({ kind }: { kind: string }) => kind)).toEqual(['left', 'waits', 'left', 'left'])
   })
 
   test('only what is missing is added: a definition, ignored files', async () => {
@@ -352,7 +431,7 @@ describe('where something stands', () => {
     await mkdir(path.join(home, 'elsewhere'))
     await symlink(path.join(home, 'elsewhere'), path.join(root, '.github'))
 
-    expect((await init(['--client', CLIENT])).exit).toBe(EXIT.fault)
+    expect((await init(['--client', CLIENT, ...PINNED])).exit).toBe(EXIT.fault)
     expect(await readdir(path.join(home, 'elsewhere'))).toEqual([])
   })
 })
@@ -379,8 +458,41 @@ describe('in a git repository', () => {
   test('from a folder of it the workflow goes to the top and knows the folder', async () => {
     await mkdir(path.join(root, 'gpu'))
 
-    expect((await init(['--client', CLIENT], { cwd: path.join(root, 'gpu') })).exit).toBe(EXIT.ok)
+    expect((await init(['--client', CLIENT, ...PINNED], { cwd: path.join(root, 'gpu') })).exit).toBe(EXIT.ok)
     expect(await text('.github/workflows/opengpu.yml')).toContain('working-directory: "gpu"')
+  })
+
+  test('no workflow is written that GitHub would refuse: without a release it waits for a commit, and says how to find one', async () => {
+    const { exit, out } = await init(['--client', CLIENT])
+
+    expect(exit).toBe(EXIT.ok)
+    expect(await files()).toEqual(ALL)
+    expect(out).toContain('init --action-commit')
+
+    expect((await init(['--action-commit', '0'.repeat(40)])).exit).toBe(EXIT.problems)
+    expect((await init(['--action-commit', 'v1'])).exit).toBe(EXIT.problems)
+    expect((await init(PINNED)).exit).toBe(EXIT.ok)
+    expect(await text('.github/workflows/opengpu.yml')).toContain(`ogpu-network/ogpu-gitops@${COMMIT}`)
+  })
+
+  test('the keystore that init made goes to GitHub as it is, and opens there with its password', async () => {
+    const bin = path.join(home, 'bin')
+    await mkdir(bin)
+    await writeFile(path.join(bin, 'gh'), `#!/bin/sh\n[ "$1" = --version ] && exit\n[ "$2" = set ] && [ ! -t 0 ] && cat > "${home}/$3"\nexit 0\n`)
+    await chmod(path.join(bin, 'gh'), 0o755)
+    const env = { PATH: `${bin}:${process.env['PATH']}`, OGPU_KEYSTORE_PASSWORD: 'correct horse' }
+
+    await init(['--owner', 'acme-1', ...PINNED], { env })
+    expect(await text('.github/workflows/opengpu.yml')).toContain('OGPU_KEYSTORE_PASSWORD')
+    const { exit, out } = await init(['--github', '--yes'], { env })
+
+    expect(exit).toBe(EXIT.ok)
+    expect(out).toMatch(/gh secret set CLIENT_PRIVATE_KEY [^<]*< .*acme-1\.keystore\.json/s)
+    const wallet = await openWallet('testnet', {
+      privateKeys: { CLIENT_PRIVATE_KEY: await readFile(path.join(home, 'CLIENT_PRIVATE_KEY'), 'utf8') },
+      keystorePassword: 'correct horse',
+    })
+    expect('signer' in wallet && checksum(wallet.signer.address)).toBe(parse(await text('ogpu.yaml')).networks.testnet.client)
   })
 
   test('prints the commands for GitHub and runs them only with consent, without the key', async () => {
@@ -389,7 +501,8 @@ describe('in a git repository', () => {
     await writeFile(path.join(bin, 'gh'), `#!/bin/sh\n[ "$1" = --version ] || echo "$* key=$CLIENT_PRIVATE_KEY" >> "${home}/gh.log"\n`)
     await chmod(path.join(bin, 'gh'), 0o755)
     const env = { PATH: `${bin}:${process.env['PATH']}`, CLIENT_PRIVATE_KEY: KEY }
-    const flags = ['--github', '--network', 'testnet', '--client', CLIENT, '--template', 'huggingface-pipeline', '--id', 'a', '--min-payment', '0 OGPU']
+    const flags = ['--github', '--network', 'testnet', '--client', CLIENT, '--compose', 'https://example.com/1.0.0/c.yaml', '--environment', 'cpu', '--id', 'a']
+    flags.push('--min-payment', '0 OGPU')
     const log = (): Promise<string> => readFile(path.join(home, 'gh.log'), 'utf8').catch(() => '')
 
     const refused = await init(flags, { env, answers: ['no'] })
@@ -435,5 +548,23 @@ describe('on a chain', () => {
       exit: EXIT.ok,
       plan: { changes: [{ kind: 'publish', id: 'my-model' }], problems: [], refusals: [] },
     })
+  })
+})
+
+describe('without a configuration', () => {
+  test('every verb names init', async () => {
+    expect((await init([], { verb: 'plan' })).err).toContain('ogpu-gitops init')
+    expect((await init([], { verb: 'validate' })).out).toContain('ogpu-gitops init')
+  })
+
+  test('one that stands further up is named, within the repository and one folder up outside of any', async () => {
+    const deep = path.join(root, 'sources', 'my-model')
+    await init(['--client', CLIENT])
+
+    expect((await init([], { verb: 'plan', cwd: path.join(root, 'sources') })).err).toContain('--config ../ogpu.yaml')
+    expect((await init([], { verb: 'plan', cwd: deep })).err).not.toContain('--config')
+    await git('init', '-q')
+    expect((await init([], { verb: 'plan', cwd: deep })).err).toContain('--config ../../ogpu.yaml')
+    expect((await init([], { verb: 'validate', cwd: deep })).out).toContain('--config ../../ogpu.yaml')
   })
 })

@@ -41,6 +41,8 @@ export interface Rule {
 const OURS = 'ogpu-network/ogpu-gitops@'
 const ON_MAIN = "github.ref == 'refs/heads/main'"
 const KEY = `\${{ secrets.CLIENT_PRIVATE_KEY }}`
+/** Stands beside the key where that is a keystore. */
+const PASSWORD = `\${{ secrets.OGPU_KEYSTORE_PASSWORD }}`
 const action: { inputs: Record<string, unknown>; outputs: Record<string, unknown> } = parse(readFileSync('action.yml', 'utf8'))
 
 /** What a workflow breaks of a rule. */
@@ -97,7 +99,7 @@ export const RULES: readonly Rule[] = [
     ],
   },
   {
-    sentence: 'takes the key from a secret, and names no other secret',
+    sentence: 'takes the key and its password from secrets, and names no other secret',
     breaches: (workflow) => secretsBesides(workflow),
     mutations: [
       (text) => text.replace('runs-on:', `env: { TOKEN: "\${{ secrets.TOKEN }}" }\n    runs-on:`),
@@ -189,7 +191,8 @@ function isOnMainOnly(job: Job, workflow: Workflow): boolean {
 
 function secretsBesides(workflow: Workflow): readonly string[] {
   const keys = keyJobs(workflow).flatMap((job) => job.steps.flatMap((step) => step.with?.['private-key'] ?? []))
-  const rest = JSON.stringify(workflow, (name, value) => (name === 'private-key' ? undefined : value))
+  const isOurs = (name: string, value: unknown): boolean => name === 'private-key' || (name === 'OGPU_KEYSTORE_PASSWORD' && value === PASSWORD)
+  const rest = JSON.stringify(workflow, (name, value) => (isOurs(name, value) ? undefined : value))
   return [...keys.filter((key) => key !== KEY).map(String), ...(rest.match(/secrets(?:\.\w+|\[|":)/g) ?? [])]
 }
 

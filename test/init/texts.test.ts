@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { shellWord } from '../../src/init/command-line.ts'
 import { definitionText, environmentOf } from '../../src/init/definition-text.ts'
 import { GIT_FILES, withLines } from '../../src/init/git-files.ts'
-import { commandText, githubCommands } from '../../src/init/github.ts'
+import { commandBlock, commandText, githubCommands } from '../../src/init/github.ts'
 import { namesOf, ownerOf, slugOf } from '../../src/init/naming.ts'
 import { scalar } from '../../src/init/scalar.ts'
 import { workflowText } from '../../src/init/workflow-text.ts'
@@ -24,6 +26,7 @@ test('no answer becomes structure of a definition', () => {
     name: hostile,
     minPayment: hostile,
     network: 'testnet',
+    environment: 'cpu',
     runs: { kind: 'template', name: hostile, version: 1, parameters: { model: hostile } },
   })
 
@@ -63,17 +66,29 @@ test.each([
   expect(environmentOf(file)).toBe(environment)
 })
 
-test('the workflow is YAML, names commits only, and holds a commit that GitHub refuses until somebody has chosen one', () => {
-  const text = workflowText({ folder: 'a b', configFile: 'ogpu.yaml' })
+test.each([
+  ['deploy: { devices: [{ driver: nvidia }] }', 'nvidia'],
+  ['runtime: "nvidia"', 'nvidia'],
+  ['devices: [/dev/kfd, /dev/dri]', 'amd'],
+  ['# driver: nvidia', 'cpu'],
+])('a name that tells nothing leaves it to the devices: %s is for %s', (text, environment) => {
+  expect(environmentOf('compose.yaml', text)).toBe(environment)
+  expect(environmentOf('compose.cpu.yaml', text)).toBe('cpu')
+})
+
+test('the workflow is YAML, names commits only, and ours is the one that was chosen', () => {
+  const commit = '9f'.repeat(20)
+  const text = workflowText({ folder: 'a b', configFile: 'ogpu.yaml', action: { commit, version: '1.2.3' } })
   const { jobs, ...rest } = parse(text)
 
   expect(Object.keys(rest)).toEqual(['on', 'permissions', 'concurrency'])
   const [checkout, ours] = jobs.opengpu.steps
   expect(checkout.uses).toMatch(/^actions\/checkout@[0-9a-f]{40}$/)
   expect(ours).toEqual({
-    uses: `ogpu-network/ogpu-gitops@${'0'.repeat(40)}`,
+    uses: `ogpu-network/ogpu-gitops@${commit}`,
     with: { 'working-directory': 'a b', 'private-key': `\${{ secrets.CLIENT_PRIVATE_KEY }}` },
   })
+  expect(text).toContain('} # v1.2.3\n')
   expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toHaveLength(10)
 })
 
@@ -92,4 +107,31 @@ test('no command for GitHub holds a key, and each can be pasted', () => {
     'gh api -X POST repos/acme/ogpu-sources/environments/opengpu/deployment-branch-policies -f name=main -f type=branch',
     'gh secret set CLIENT_PRIVATE_KEY --env opengpu --repo acme/ogpu-sources',
   ])
+})
+
+test('with a keystore GitHub gets that file, and its password as a second secret', () => {
+  expect(githubCommands('acme/x', "/home/me/it's.json").map(commandText).slice(2)).toEqual([
+    `gh secret set CLIENT_PRIVATE_KEY --env opengpu --repo acme/x < '/home/me/it'\\''s.json'`,
+    'gh secret set OGPU_KEYSTORE_PASSWORD --env opengpu --repo acme/x',
+  ])
+})
+
+test('lines to paste are one command to a shell, and fit 80 columns', () => {
+  const command = { args: ['a', '-F', "it's [x]", '--long', 'y'.repeat(50), '-z', 'w'.repeat(20)], input: '/dev/null', asksPerson: false }
+  const lines = commandBlock(command)
+  const read = execFileSync('sh', ['-c', `gh() { printf '%s\\n' "$@"; }\n${lines.join('\n')}`], { encoding: 'utf8' })
+
+  expect(lines.length).toBeGreaterThan(1)
+  expect(lines.every((line) => line.length <= 78)).toBe(true)
+  expect(read.trim().split('\n')).toEqual(command.args)
+})
+
+test('every word is one word to a shell, whatever it holds', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      fc.pre(!text.includes('\0'))
+      expect(execFileSync('sh', ['-c', `printf '%s' ${shellWord(text)}`], { encoding: 'utf8' })).toBe(text)
+    }),
+    { numRuns: 30 },
+  )
 })

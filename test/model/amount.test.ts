@@ -47,7 +47,7 @@ test.each([
   expect(parseAmount(text)).toBe(fault)
 })
 
-test('writes tiny amounts in wei, where OGPU would be a row of noughts', () => {
+test('writes tiny amounts in wei, where OGPU would be a row of zeros', () => {
   expect([1n, 10n ** 9n - 1n, 10n ** 9n].map((value) => formatAmount(asWei(value)))).toEqual(['1 wei', '999999999 wei', '0.000000001 OGPU'])
 })
 

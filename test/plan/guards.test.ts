@@ -150,7 +150,7 @@ describe('a closing', () => {
     const companions = new Map([['two', new Set(['two', 'other', 'third'])]])
 
     expect(guarded({ changes, problems })).toMatchObject([
-      { message: 'two is not closed while other, another of the same run is blocked', ways: ['mend other, another', alone] },
+      { message: 'two is not closed while other, another of the same run is blocked', ways: ['fix other, another', alone] },
     ])
     expect(guarded({ changes, problems, companions, waiting: ['third', 'other', 'stranger'] })).toMatchObject([
       {

@@ -155,7 +155,7 @@ describe('by its address', () => {
       anObservation([aState({ metadata: aMetadata({ marker: STRANGER }) })]),
       {},
       `${checksum(FIRST)} carries the record of another owner, "other-000000"`,
-      'if that owner has let go of it, write takeover: "other-000000" beside the address',
+      'if that owner has released it, write takeover: "other-000000" beside the address',
     ],
   ] as const)('is %s where it can not be', (code, observation, facts, message, hint) => {
     const { problems, bound, unbound } = matchSources([aSpec({ address: FIRST })], observation, aContext(facts))

@@ -34,7 +34,7 @@ test('shows a run that nothing can be planned in by its problems alone', () => {
   const text = planText(anEmptyPlan({ problems: [{ code: 'no-nexus', message: 'no code at Nexus', hint: 'check nexus:' }] }), plain)
 
   expect(text).toContain('no-nexus: no code at Nexus')
-  expect(text).toContain('Nothing was planned or sent. Next: mend the 1 problem above.')
+  expect(text).toContain('Nothing was planned or sent. Next: fix the 1 problem above.')
 })
 
 test('shows a long description line by line', () => {

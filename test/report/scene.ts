@@ -301,7 +301,7 @@ export function aTroubledPlan(): Plan {
         code: 'closing-held',
         id: 'legacy-captioner',
         message: 'legacy-captioner is not closed while ocr-lite, tts-fast of the same run is blocked',
-        ways: ['mend ocr-lite, tts-fast', 'close it by itself: ogpu-gitops apply --network mainnet --only legacy-captioner'],
+        ways: ['fix ocr-lite, tts-fast', 'close it by itself: ogpu-gitops apply --network mainnet --only legacy-captioner'],
       },
       {
         code: 'limit',

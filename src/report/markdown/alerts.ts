@@ -34,19 +34,19 @@ export function orphanAlert({ plan, view, context }: CommentSubject, detail: Det
     )
   if (more.length === 0 && detail.atLength > 0) {
     const price = formatAmount(first.minPayment)
-    const head = `**One decision is missing: ${codeSpan(first.id)} would stay live with no owner.** ${deletes}, and deleting never closes a Source: ${addressLink(first.address, context)} would go on taking tasks at ${price}. ${waits}`
+    const head = `**One decision is missing: ${codeSpan(first.id)} would stay live with no definition.** ${deletes}, and deleting never closes a Source: ${addressLink(first.address, context)} would go on taking tasks at ${price}. ${waits}`
     return alert('WARNING', [head, ...ways(first)])
   }
-  const head = `**${decide.length} decisions are missing: Sources would stay live with no owner.** Deleting a definition never closes its Source. ${waits}`
+  const head = `**${decide.length} decisions are missing: Sources would stay live with no definition.** Deleting a definition never closes its Source. ${waits}`
   const atLength = (orphan: Orphan): string =>
     [`- ${nameOf(orphan, context)}, at ${formatAmount(orphan.minPayment)}`, ...ways(orphan).map((way) => `  ${way}`)].join('\n')
   return alert('WARNING', [head, ...namedOrAtLength(decide, detail, atLength)])
 }
 
-const LONG_LABELS: Readonly<Record<string, string>> = { 'close it': 'close it for good', 'let go': 'let go of it' }
+const LONG_LABELS: Readonly<Record<string, string>> = { 'close it': 'close it for good', release: 'release it' }
 const AFTER: Readonly<Record<string, string>> = {
   'close it': ' (leaves a three-line file)',
-  'let go': ' (lists its address under `unmanaged:` in `ogpu.yaml`)',
+  release: ' (lists its address under `unmanaged:` in `ogpu.yaml`)',
 }
 
 function oneClosing(change: PlannedChange, targets: LinkTargets): string {

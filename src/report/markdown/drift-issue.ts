@@ -33,7 +33,7 @@ export function driftMarkdown(drift: Drift, context: DriftContext): string {
       orphanPart(view.orphans, plan, context, detail),
       view.blocked.length === 0
         ? undefined
-        : `### Blocked\n\nNothing can put these right before this is mended.\n\n${problemList(view.blocked, context, detail)}`,
+        : `### Blocked\n\nNothing can put these right before this is fixed.\n\n${problemList(view.blocked, context, detail)}`,
       detail.fields ? undefined : `Left out for length. To see everything: ${codeSpan(`ogpu-gitops drift --network ${plan.network}`)}.`,
       lastLine(plan),
     ]

@@ -38,7 +38,7 @@ export function faultMarkdown(fault: FaultFacts, context: FaultContext, most = C
   const { config, network, head = null } = context
   const parts = [
     `### OpenGPU plan for ${markdown(network)}: no plan yet: ${faultTitle(fault)}`,
-    ...faultParts(fault, context, 'Nothing in this pull request has to be mended for it.'),
+    ...faultParts(fault, context, 'Nothing in this pull request has to be fixed for it.'),
     smallPrint([head === null ? '' : `head ${shortCommit(head)}`], context),
   ]
   return fittedComment({ ...emptyRecord(config, network), reason: fault.code, head }, () => parts, most)

@@ -67,7 +67,7 @@ function isQuiet({ plan, view }: CommentSubject): boolean {
 }
 
 function headlineText({ plan, view: { counts, stopping } }: CommentSubject): string {
-  if (stopping.length > 0) return `${counted(stopping.length, 'problem')} to mend, nothing is planned`
+  if (stopping.length > 0) return `${counted(stopping.length, 'problem')} to fix, nothing is planned`
   const blocked = counts.blocked === 0 ? '' : `${counts.blocked} blocked`
   const earlier = counts.waitingSent === 0 ? '' : `${counts.waitingSent} from before`
   return [toSend(counts) || (earlier === '' ? 'nothing to change' : 'nothing of its own'), earlier, blocked, refusedText(plan)]

@@ -20,7 +20,7 @@ export function problemsMarkdown(
   const run = context.runUrl === undefined ? [] : [link('run', context.runUrl)]
   const last = [...(head === undefined ? [] : [`head ${shortCommit(head)}`]), ...run, `ogpu-gitops ${markdown(context.version)}`].join(' · ')
   const draw = (detail: Detail): readonly string[] => [
-    `### OpenGPU plan for ${markdown(network)}: ${counted(problems.length, 'problem')} to mend, nothing is planned`,
+    `### OpenGPU plan for ${markdown(network)}: ${counted(problems.length, 'problem')} to fix, nothing is planned`,
     problemList(problems, context, detail),
     ...(warnings.length === 0 ? [] : [`#### Warnings\n\n${problemList(warnings, context, detail)}`]),
     `<sub>${last}</sub>`,

@@ -12,7 +12,7 @@ import { table } from './table.ts'
 /** Problems that stop the whole run; undefined without any. */
 export function stoppingPart({ stopping }: PlanView, targets: LinkTargets, detail: Detail): string | undefined {
   if (stopping.length === 0) return undefined
-  return `Nothing is planned and nothing would be sent until this is mended:\n\n${problemList(stopping, targets, detail)}`
+  return `Nothing is planned and nothing would be sent until this is fixed:\n\n${problemList(stopping, targets, detail)}`
 }
 
 /** Problems that block one definition each; undefined without any. */
@@ -44,7 +44,7 @@ export function problemList(problems: readonly (Problem | Warning)[], targets: L
 
 function problemItem({ id, file, line, code, message, hint, frame }: Problem | Warning, targets: LinkTargets, detail: Detail): string {
   const whose = [id === undefined ? '' : codeSpan(id), file === undefined ? '' : placeLink(file, line, targets), `\`${code}\``].filter((part) => part !== '')
-  const way = hint === '' ? '' : `. To mend it: ${markdown(hint, MESSAGE_CAP)}`
+  const way = hint === '' ? '' : `. To fix it: ${markdown(hint, MESSAGE_CAP)}`
   const picture = frame === undefined || !detail.fields ? '' : `\n${indented(codeFence('', frame))}`
   return `${whose.join(' · ')}: ${markdown(message, MESSAGE_CAP)}${way}${picture}`
 }

@@ -2,35 +2,40 @@ import { checksum } from '../../model/address.ts'
 import { formatAmount } from '../../model/amount.ts'
 import type { Agreement, InFlight, Receipt } from '../../model/events.ts'
 import { never } from '../../model/never.ts'
+import type { Warning } from '../../model/problem.ts'
 import type { ApplyResult } from '../../model/result.ts'
 import { DONE, doneText } from '../done-words.ts'
 import { printable, terminal } from '../escape.ts'
 import { summarise } from '../json/apply-json.ts'
 import { sentence } from '../sentence.ts'
-import { shortDigest } from '../short.ts'
+import { shortAddress, shortDigest, shortHash } from '../short.ts'
 import { counted, thousands } from '../words.ts'
 import { type Paint, paint } from './colours.ts'
 import { alignRows } from './layout.ts'
+import { MESSAGE_CAP, placeText } from './problem-lines.ts'
 import { problemsText } from './problems-text.ts'
 import { refusalText } from './refusal-text.ts'
 import { undoText } from './undo-text.ts'
 
-/** What came of an apply, for a terminal: every receipt, the totals, how to undo, and what may still be mined. */
-export function applyText(result: ApplyResult, { colour }: { readonly colour: boolean }): string {
+/** What came of an apply, for a terminal: warnings and problems, every receipt, how to undo, what may still be mined, and last the result. Within 80 columns unless `wide`. */
+export function applyText(result: ApplyResult, { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean }): string {
   const look = paint(colour)
   const isSent = result.receipts.some(({ hash }) => hash !== null)
   const parts = [
-    [look.heading(`${terminal(result.network)}: ${outcomeText(result)}.`)],
-    adviceText(result),
-    receiptTable(result.receipts, look),
-    agreedText(result),
+    result.warnings.flatMap(warningLine),
+    linesOf(problemsText(result.problems, [], { colour })),
+    receiptTable(result.receipts, look, wide),
+    isSent ? agreedText(result) : [],
     leftText(result),
     result.inFlight.flatMap(inFlightText),
     pinText(result),
     undoText(result.receipts),
-    result.cost === 0n ? [] : [`Fees paid: ${formatAmount(result.cost)}.`],
     linesOf(refusalText(result.refusals, { colour, sent: isSent ? 'some' : 'nothing' })),
-    linesOf(problemsText(result.problems, result.warnings, { colour })),
+    [
+      ...(result.cost === 0n ? [] : [`Fees paid: ${formatAmount(result.cost)}.`]),
+      ...adviceText(result),
+      look.heading(`${terminal(result.network)}: ${outcomeText(result)}.`),
+    ],
   ].filter((lines) => lines.length > 0)
   return printable(parts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])))
 }
@@ -49,7 +54,7 @@ function outcomeText(result: ApplyResult): string {
     case 'refused':
       return 'refused, nothing was sent'
     case 'problems':
-      return 'nothing was sent, because there are problems to mend'
+      return 'nothing was sent, because there are problems to fix'
     case 'superseded':
       return `superseded, ${soFar}. The default branch has moved on, and the next run does its work`
     case 'cancelled':
@@ -93,16 +98,31 @@ function partlyText(receipts: readonly Receipt[]): string {
   return [`${done} of ${receipts.length} done`, ...others.filter((text) => text !== '')].join(', ')
 }
 
-function receiptTable(receipts: readonly Receipt[], look: Paint): readonly string[] {
+/** In one line: what to do about it, the plan has said. */
+function warningLine(warning: Warning): readonly string[] {
+  const place = placeText(warning) ?? (warning.id === undefined ? undefined : terminal(warning.id))
+  return [`warning ${warning.code}${place === undefined ? '' : ` ${place}`}: ${terminal(warning.message, MESSAGE_CAP)}`]
+}
+
+/** The columns of a terminal that nobody has widened. */
+const COLUMNS = 80
+
+function receiptTable(receipts: readonly Receipt[], look: Paint, wide: boolean): readonly string[] {
   if (receipts.length === 0) return []
-  const rows = receipts.map((receipt) => [
-    terminal(receipt.id),
-    statusText(receipt),
-    receipt.address === null ? '-' : checksum(receipt.address),
-    receipt.hash === null ? '-' : terminal(receipt.hash),
-    receipt.block === null ? '-' : thousands(receipt.block),
-  ])
-  const [head = '', ...lines] = alignRows([['SOURCE', 'WHAT', 'ADDRESS', 'TRANSACTION', 'BLOCK'], ...rows])
+  const rowsOf = (addressOf: typeof checksum, hashOf: typeof shortHash) =>
+    receipts.map((receipt) => [
+      terminal(receipt.id),
+      statusText(receipt),
+      receipt.address === null ? '-' : addressOf(receipt.address),
+      receipt.hash === null ? '-' : terminal(hashOf(receipt.hash)),
+      receipt.block === null ? '-' : thousands(receipt.block),
+    ])
+  const whole = (hash: string): string => hash
+  const tables = [rowsOf(checksum, whole), rowsOf(checksum, shortHash), rowsOf(shortAddress, shortHash)].map((rows) =>
+    alignRows([['SOURCE', 'WHAT', 'ADDRESS', 'TRANSACTION', 'BLOCK'], ...rows]),
+  )
+  const fits = tables.find((lines) => lines.every((line) => line.length <= COLUMNS)) ?? tables.at(-1)
+  const [head = '', ...lines] = (wide ? tables[0] : fits) ?? []
   const reasons = receipts.flatMap(reasonText)
   return [look.heading(head), ...lines, ...(reasons.length === 0 ? [] : ['', ...reasons])]
 }

@@ -1,38 +1,70 @@
 import { terminal } from '../escape.ts'
 
+/** A thing to do: what for, and the command where there is one. */
+export interface Step {
+  readonly text: string
+  readonly command?: readonly string[]
+}
+
 /** What init wrote and left, for people and machines. */
 export interface InitReport {
-  readonly files: readonly { readonly file: string; readonly kind: 'written' | 'changed' | 'left' }[]
+  readonly files: readonly { readonly file: string; readonly kind: 'written' | 'changed' | 'left' | 'waits' }[]
   /** The wallet's address. */
   readonly client: string
   /** The keystore that was made. */
   readonly keystore?: string
-  readonly next: readonly string[]
+  /** What a person does next, in order; each in lines that can be pasted. */
+  readonly next: readonly Step[]
+  /** The same run as one command that asks nothing; left out where nobody was asked. */
+  readonly again?: readonly string[]
   /** The commands for GitHub, where they were asked for. */
   readonly github?: readonly { readonly command: string; readonly outcome: 'printed' | 'done' | 'failed' }[]
 }
 
-const SAID = { written: '', changed: '', left: ': it stands already and was left as it is' } as const
+const SAID = {
+  written: '',
+  changed: '',
+  left: ': there already, left as it is',
+  waits: ': not written before its Action is named, see below',
+} as const
 
 /** What was written, for a terminal. */
-export function initText({ files, client, keystore, next }: InitReport): string {
+export function initText({ files, client, keystore, next, again }: InitReport): string {
   return [
     ...files.map(({ file, kind }) => `${kind.padEnd(8)} ${terminal(file)}${SAID[kind]}`),
     ...(keystore === undefined ? [] : [`${'written'.padEnd(8)} ${terminal(keystore)}: the wallet, encrypted; it lies outside of the repository`]),
     `wallet   ${terminal(client)}`,
     '',
+    ...(again === undefined ? [] : ['The same without questions:', ...again.map((line) => `  ${terminal(line, 1000)}`), '']),
     'Nothing was sent. Next:',
-    ...next.map((step) => `  ${terminal(step, 1000)}`),
+    ...next.flatMap((step, index) => stepLines(step, index + 1)),
     '',
   ].join('\n')
 }
 
+function stepLines({ text, command = [] }: Step, number: number): readonly string[] {
+  return [`${String(number).padStart(2)}. ${terminal(text, 1000)}`, ...command.map((line) => `      ${terminal(line, 1000)}`)]
+}
+
 /** The commands that give the workflow its key. */
-export function githubText(commands: readonly string[]): string {
-  return ['', 'For GitHub:', ...commands.map((command) => `  ${terminal(command, 1000)}`), ''].join('\n')
+export function githubText(
+  commands: readonly (readonly string[])[],
+  { hasKeystore, lacksPassword }: { readonly hasKeystore: boolean; readonly lacksPassword: boolean },
+): string {
+  const what = hasKeystore
+    ? 'GitHub gets the keystore as it is, encrypted, and its password as a second secret:'
+    : 'GitHub gets the key as a secret of an environment that only main reaches:'
+  const line = `env: { OGPU_KEYSTORE_PASSWORD: "\${{ secrets.OGPU_KEYSTORE_PASSWORD }}" }`
+  const missing = lacksPassword ? ['', 'The workflow does not hand the password on. Its step with private-key needs:', `  ${line}`] : []
+  return ['', what, ...commands.flatMap((lines) => lines.map((line) => `  ${terminal(line, 1000)}`)), ...missing, ''].join('\n')
 }
 
 /** The same for machines. */
 export function initJson({ files, client, keystore, next, github }: InitReport) {
-  return { formatVersion: 1, files, client, keystore: keystore ?? null, next, ...(github === undefined ? {} : { github }) }
+  const steps = next.flatMap(({ text, command = [] }) => (command.length === 0 ? [text] : [`${text}: ${joined(command)}`]))
+  return { formatVersion: 1, files, client, keystore: keystore ?? null, next: steps, ...(github === undefined ? {} : { github }) }
+}
+
+function joined(lines: readonly string[]): string {
+  return lines.map((line) => line.replace(/ \\$/, '').trim()).join(' ')
 }

@@ -12,7 +12,7 @@ interface Ending {
 
 /** The last lines of a plan: the numbers, the fees, its fingerprint and what comes next. */
 export function planEnding(plan: Plan, view: PlanView, ending: Ending): readonly string[] {
-  if (view.stopping.length > 0) return [`Nothing was planned or sent. Next: mend the ${counted(view.stopping.length, 'problem')} above.`]
+  if (view.stopping.length > 0) return [`Nothing was planned or sent. Next: fix the ${counted(view.stopping.length, 'problem')} above.`]
   const { counts } = view
   const isQuiet = plan.changes.length === 0 && counts.blocked === 0 && counts.decide === 0 && plan.refusals.length === 0
   if (isQuiet) return [quietLine(counts)]
@@ -62,7 +62,7 @@ function lastLine(plan: Plan, view: PlanView, ending: Ending): string {
 
 function nextStep(plan: Plan, view: PlanView): string {
   if (plan.refusals.length > 0) return 'one of the ways on above.'
-  if (plan.changes.length === 0) return view.counts.decide > 0 ? 'decide what is asked above.' : 'mend what is blocked above.'
+  if (plan.changes.length === 0) return view.counts.decide > 0 ? 'decide what is asked above.' : 'fix what is blocked above.'
   if (plan.sends === 'all') return `ogpu-gitops apply --network ${terminal(plan.network)}`
   if (toSend(view.counts) === '') return `nothing of this branch; who changed what differs: ogpu-gitops drift --network ${terminal(plan.network)}`
   return 'push and open a pull request.'

@@ -46,7 +46,7 @@ export interface Section {
 
 function planSections(plan: Plan, view: PlanView, look: Look): readonly Section[] {
   return [
-    { title: 'PROBLEMS (nothing is planned until they are mended)', blocks: view.stopping.map((problem) => stoppingText(problem)) },
+    { title: 'PROBLEMS (nothing is planned until they are fixed)', blocks: view.stopping.map((problem) => stoppingText(problem)) },
     { title: "CAN'T BE UNDONE", blocks: view.closings.map((change) => changeText(change, look)) },
     { title: plan.base === undefined ? 'CHANGES' : 'THIS BRANCH', blocks: view.changes.map((change) => changeText(change, look)) },
     { title: 'DECIDE', blocks: view.decide.map((orphan) => decideText(orphan, plan, look)) },

@@ -12,6 +12,11 @@ export function problemsText(problems: readonly Problem[], warnings: readonly Wa
   return printable([...blocks.flatMap((block) => [...block, '']), `${countText(problems, warnings)}.`])
 }
 
+/** Why an answer won't do: what is wrong with it and what would do, without a count. */
+export function reasonsText(problems: readonly Problem[], { colour }: { readonly colour: boolean }): string {
+  return printable(problems.flatMap((problem) => problemLines(problem, '', paint(colour))))
+}
+
 /** "1 problem, 2 warnings". */
 export function countText(problems: readonly unknown[], warnings: readonly unknown[]): string {
   const counts = [problems.length === 0 ? '' : counted(problems.length, 'problem'), warnings.length === 0 ? '' : counted(warnings.length, 'warning')]

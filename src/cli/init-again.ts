@@ -1,0 +1,35 @@
+import { commandLines, shellWord } from '../init/command-line.ts'
+import { type Address, checksum } from '../model/address.ts'
+import type { InitFlags } from './init.ts'
+import type { DefinitionAnswers } from './init-answers.ts'
+
+interface Answered {
+  readonly network: string
+  readonly client: Address
+  /** Left out where the configuration stood before. */
+  readonly owner?: string
+  readonly definition?: DefinitionAnswers
+}
+
+/** The same run as one command that asks nothing, in lines to paste. */
+export function initAgain({ network, client, owner, definition }: Answered, { config, actionCommit }: InitFlags): readonly string[] {
+  const flags: readonly (readonly [string, string | undefined])[] = [
+    ['config', config],
+    ['network', network],
+    ['client', owner === undefined ? undefined : checksum(client)],
+    ['owner', owner],
+    ...(definition === undefined ? [] : definitionFlags(definition)),
+    ['action-commit', actionCommit],
+  ]
+  return commandLines(['ogpu-gitops init --yes', ...flags.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag} ${shellWord(value)}`]))])
+}
+
+function definitionFlags({ choice, environment, id, name, minPayment }: DefinitionAnswers): readonly (readonly [string, string])[] {
+  return [...runsFlags(choice), ['environment', environment], ['id', id], ['name', name], ['min-payment', minPayment]]
+}
+
+function runsFlags(choice: DefinitionAnswers['choice']): readonly (readonly [string, string])[] {
+  if (choice.kind !== 'template') return [['compose', choice.kind === 'file' ? choice.file : choice.url]]
+  const parameters = Object.entries(choice.parameters).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), value] as const)
+  return [['template', choice.name], ...parameters]
+}
