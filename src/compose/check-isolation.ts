@@ -7,7 +7,18 @@ import { show, shown } from './show.ts'
 import { isOn } from './value-forms.ts'
 
 /** With one of these a container changes the host's kernel, disks or mounts. SYS_PTRACE and NET_ADMIN stay within its own namespaces. */
-const OPENING = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'SYS_BOOT', 'SYS_TIME', 'DAC_READ_SEARCH', 'MAC_ADMIN', 'MAC_OVERRIDE', 'BPF'])
+export const OPENING_CAPABILITIES: ReadonlySet<string> = new Set([
+  'ALL',
+  'SYS_ADMIN',
+  'SYS_MODULE',
+  'SYS_RAWIO',
+  'SYS_BOOT',
+  'SYS_TIME',
+  'DAC_READ_SEARCH',
+  'MAC_ADMIN',
+  'MAC_OVERRIDE',
+  'BPF',
+])
 
 const HOST_SETTINGS: Readonly<Record<string, Complaint>> = {
   network_mode: { rule: 'compose-host-network', message: "is given the host's network", hint: `take network_mode out; publish "\${PORT}:5555"` },
@@ -40,7 +51,7 @@ export const checkCapabilities: Check = ({ services }) =>
   services.flatMap(({ name, own }) =>
     itemsOf(at(own, 'cap_add')).flatMap((item): readonly Objection[] => {
       const capability = (textOf(item) ?? '').toUpperCase().replace(/^CAP_/, '')
-      if (!OPENING.has(capability)) return []
+      if (!OPENING_CAPABILITIES.has(capability)) return []
       return [{ rule: 'compose-capability', message: `${shown(name)} is given ${show(capability)}`, hint: 'take it out', spot: item.spot }]
     }),
   )

@@ -1,3 +1,4 @@
+import type { ComposeVersion } from '../model/compose-version.ts'
 import { yamlText } from '../yaml/text.ts'
 import { at, fieldsOf, type MapTree } from '../yaml/tree.ts'
 import { checkConflicts } from './check-conflicts.ts'
@@ -23,7 +24,7 @@ import { checkVersions } from './check-versions.ts'
 import { checkWords } from './check-words.ts'
 import type { Check, Composition } from './composition.ts'
 import { evaluate } from './evaluate.ts'
-import { type Finding, findingsOf, type Objection } from './finding.ts'
+import { type Finding, findingsOf, type Objection, weightOf } from './finding.ts'
 import { parseCompose } from './parse.ts'
 import { asWritten, type Environment, providerFor } from './provider.ts'
 import { schemaObjections } from './schema.ts'
@@ -45,7 +46,6 @@ const CHECKS: readonly Check[] = [
   checkForms,
   checkGpuOfAuthor,
   checkHostGateway,
-  checkVersions,
   checkProviderKeys,
   checkPort,
   checkCallbackUrl,
@@ -68,8 +68,11 @@ const CHECKS: readonly Check[] = [
   checkFixedPlaces,
 ]
 
-/** Judges a compose file by the specification, and by what a provider of an environment can and should run. */
-export function checkCompose(file: { readonly path: string; readonly text: string }, environment: Environment): ComposeCheck {
+/**
+ * Judges a compose file by the specification, and by what a provider of an environment can and should run. What a version of
+ * Compose refuses is an error where that version is the oldest that a provider may have, and a warning where nobody said.
+ */
+export function checkCompose(file: { readonly path: string; readonly text: string }, environment: Environment, oldest?: ComposeVersion): ComposeCheck {
   const source = yamlText({ path: file.path, text: file.text.replace(/^\uFEFF/, ''), withoutSecrets })
   const parsed = parseCompose(source)
   if (parsed.kind === 'refused') return { findings: findingsOf(parsed.objections) }
@@ -77,9 +80,12 @@ export function checkCompose(file: { readonly path: string; readonly text: strin
   const { tree, objections } = evaluate(parsed.tree, provider.variables)
   const written = servicesOf(tree)
   const services = lookedAt(written)
-  const composition = { tree, services, written, started: services.filter(({ count }) => count > 0), environment, provider }
+  const started = services.filter(({ count }) => count > 0)
+  const composition: Composition = { tree, services, written, started, environment, provider, ...(oldest === undefined ? {} : { oldest }) }
   const shape = [...schemaObjections(tree), ...unquotedDates(parsed.tree, parsed.dates)]
-  const all = [...objections, ...shape, ...besides(shape, judged(composition))]
+  const sure = [...objections, ...shape, ...besides(shape, judged(composition))]
+  const errors = sure.filter((objection) => weightOf(objection) === 'error')
+  const all = [...sure, ...checkVersions(composition, errors)]
   return { findings: findingsOf(all.map((objection) => ({ ...objection, message: asWritten(objection.message, provider) }))) }
 }
 

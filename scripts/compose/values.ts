@@ -1,0 +1,3 @@
+export function readValues(): undefined {
+  return undefined
+}
