@@ -37,7 +37,11 @@ export const checkHostNamespaces: Check = (composition) => [
   ...composition.services.flatMap(({ name, own }) =>
     Object.entries(HOST_SETTINGS).flatMap(([setting, { rule, message, hint }]): readonly Objection[] => {
       const value = at(own, setting)
-      return value !== undefined && textOf(value) === 'host' ? [{ rule, message: `${shown(name)} ${message}`, hint, spot: value.spot }] : []
+      if (value === undefined || textOf(value) !== 'host') return []
+      const isSized = setting === 'ipc' && at(own, 'shm_size') !== undefined
+      return [
+        { rule, message: `${shown(name)} ${message}`, hint: isSized ? 'take ipc: host out: shm_size gives it memory of its own' : hint, spot: value.spot },
+      ]
     }),
   ),
   ...[...sectionOf(composition, 'networks')].flatMap(([name, { value, spot }]): readonly Objection[] => {

@@ -20,6 +20,9 @@ const isText =
   (value: Tree): boolean =>
     pattern.test(textOf(value) ?? '')
 
+/** Days and weeks in a duration. */
+const DAYS = /\d[dw]/
+
 /**
  * Measured: `npm run compose -- versions` runs each version on a file that holds nothing else beyond the ordinary. 2.24 is the
  * oldest that is looked at. The table in docs/compose.md is generated from it.
@@ -29,6 +32,17 @@ export const NOVELTIES: readonly Novelty[] = [
   { path: 'services.*.ports.*.app_protocol', since: [2, 25, 0], example: 'ports: [{ target: 80, app_protocol: http }]' },
   { path: 'services.*.volumes.*.volume.subpath', since: [2, 25, 0], example: 'volumes: [{ type: volume, source: data, target: /d, volume: { subpath: a } }]' },
   { path: 'services.*.networks.*.driver_opts', since: [2, 28, 0], example: 'networks: { default: { driver_opts: { a: b } } }' },
+  { path: 'services.*.healthcheck.interval', isNew: isText(DAYS), since: [2, 34, 0], example: 'healthcheck: { test: [CMD, a], interval: 1d }' },
+  { path: 'services.*.healthcheck.timeout', isNew: isText(DAYS), since: [2, 34, 0], example: 'healthcheck: { test: [CMD, a], timeout: 1d }' },
+  { path: 'services.*.healthcheck.start_period', isNew: isText(DAYS), since: [2, 34, 0], example: 'healthcheck: { test: [CMD, a], start_period: 1d }' },
+  { path: 'services.*.healthcheck.start_interval', isNew: isText(DAYS), since: [2, 34, 0], example: 'healthcheck: { test: [CMD, a], start_interval: 1d }' },
+  { path: 'services.*.deploy.restart_policy.delay', isNew: isText(DAYS), since: [2, 34, 0], example: 'deploy: { restart_policy: { delay: 1d } }' },
+  { path: 'services.*.deploy.restart_policy.window', isNew: isText(DAYS), since: [2, 34, 0], example: 'deploy: { restart_policy: { window: 1d } }' },
+  { path: 'services.*.deploy.update_config.delay', isNew: isText(DAYS), since: [2, 34, 0], example: 'deploy: { update_config: { delay: 1d } }' },
+  { path: 'services.*.deploy.update_config.monitor', isNew: isText(DAYS), since: [2, 34, 0], example: 'deploy: { update_config: { monitor: 1d } }' },
+  { path: 'services.*.deploy.rollback_config.delay', isNew: isText(DAYS), since: [2, 34, 0], example: 'deploy: { rollback_config: { delay: 1d } }' },
+  { path: 'services.*.deploy.rollback_config.monitor', isNew: isText(DAYS), since: [2, 34, 0], example: 'deploy: { rollback_config: { monitor: 1d } }' },
+  { path: 'services.*.stop_grace_period', isNew: isText(DAYS), since: [2, 34, 0], example: 'stop_grace_period: 1d' },
   { path: 'services.*.extra_hosts.*', isNew: isList, since: [2, 29, 7], example: 'extra_hosts: { a: [10.0.0.1, 10.0.0.2] }' },
   { path: 'services.*.devices.*', isNew: isMap, since: [2, 29, 7], example: 'devices: [{ source: /dev/a, target: /dev/a }]' },
   { path: 'name', isNew: isText(/[A-Z]/), since: [2, 29, 0], example: 'name: MyModel' },

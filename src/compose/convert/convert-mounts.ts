@@ -1,6 +1,5 @@
-import { posix } from 'node:path'
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
-import { reachesSocket } from '../mounts.ts'
+import { isFile, reachesSocket, volumeNameFor } from '../mounts.ts'
 import { type Conversion, changed, everyBody, leftOpen } from './conversion.ts'
 import { fields, isEmpty, own, removeField, removeItems, text } from './nodes.ts'
 
@@ -36,16 +35,7 @@ function convertIn(conversion: Conversion, service: string, body: YAMLMap, names
 /** What no volume can stand for: files, sockets, the host's devices and its clock. */
 function isLeft(bind: Bind | undefined): boolean {
   if (bind === undefined) return false
-  return reachesSocket(bind.source) || isFile(bind) || /^\/(?:dev|etc|proc|sys|run|var\/run)(?:\/|$)/.test(bind.source)
-}
-
-/** A name with an ending, or one that files have. A folder `models.d` or `.cache` is none. */
-function isFile({ source, target }: Bind): boolean {
-  return [source, target].some((path) =>
-    /(?:^|\/)[^/]+\.(?:ya?ml|json|toml|conf|cfg|ini|env|txt|sh|py|pem|crt|key|sql|db|js|ts|lua|xml|properties|md|log|template|j2)$|\/(?:Caddyfile|passwd|group|localtime|timezone|machine-id|\.env)$/.test(
-      path,
-    ),
-  )
+  return reachesSocket(bind.source) || isFile(bind.source) || isFile(bind.target) || /^\/(?:dev|etc|proc|sys|run|var\/run)(?:\/|$)/.test(bind.source)
 }
 
 function tellLeft(conversion: Conversion, service: string, body: YAMLMap, { source, target }: Bind): void {
@@ -61,7 +51,7 @@ function tellLeft(conversion: Conversion, service: string, body: YAMLMap, { sour
 
 function named(conversion: Conversion, service: string, item: Node, bind: Bind, names: Map<string, string>): void {
   const key = bind.source
-  const volume = names.get(key) ?? free(nameFor(bind, service), new Set([...names.values(), ...definedIn(conversion)]))
+  const volume = names.get(key) ?? free(volumeNameFor(bind.target), new Set([...names.values(), ...definedIn(conversion)]))
   names.set(key, volume)
   if (isMap(item)) {
     item.set('type', 'volume')
@@ -87,21 +77,6 @@ function bindOf({ document }: Conversion, item: unknown): Bind | undefined {
   const [, source, target = '', mode = ''] = /^((?:[A-Za-z]:(?=[\\/]))?(?:\$\{[^}]*\}|[^:])+):((?:\$\{[^}]*\}|[^:])+)(?::(.*))?$/.exec(text(item) ?? '') ?? []
   if (source === undefined || !/^(?:[./~$]|[A-Za-z]:[\\/]|\\\\)/.test(source)) return undefined
   return { source, target, isReadOnly: mode.split(',').includes('ro') }
-}
-
-/** After the last step of the target that says something: `/root/.cache/huggingface` is `huggingface`. */
-function nameFor({ target }: Bind, service: string): string {
-  const step =
-    posix
-      .normalize(target)
-      .split('/')
-      .filter((part) => part !== '')
-      .at(-1) ?? service
-  const name = step
-    .toLowerCase()
-    .replace(/[^a-z0-9_-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-  return name === '' ? `${service.toLowerCase()}-data` : name
 }
 
 function free(wanted: string, taken: ReadonlySet<string>): string {
