@@ -50,12 +50,17 @@ function serviceValues({ image = '', ports = [], environment, devices = [], volu
     image,
     ports: ports.map(({ host_ip: address = '', published = '', target, protocol = 'tcp' }) => `${address}|${published}|${target}|${protocol}`).sort(),
     environment: Object.fromEntries(Object.entries(environment ?? {}).filter(([, value]) => value !== null)),
-    devices: devices
-      .map((device) => (typeof device === 'string' ? device.split(':') : [device.source, device.target, device.permissions ?? 'rwm']).join('|'))
-      .sort(),
+    devices: devices.map(deviceText).sort(),
     mounts: volumes.map(({ type, source = '', target }) => `${kindOf(type, source)}|${type === 'volume' ? source : ''}|${place(target)}`).sort(),
     count: scale ?? deploy?.replicas ?? 1,
   }
+}
+
+/** Older versions leave the short form as it was written. */
+function deviceText(device) {
+  if (typeof device !== 'string') return [device.source, device.target ?? device.source, device.permissions ?? 'rwm'].join('|')
+  const [source, target = source, permissions = 'rwm'] = device.split(':')
+  return [source, target, permissions].join('|')
 }
 
 function kindOf(type, source) {

@@ -3,6 +3,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -38,18 +39,37 @@ export async function oracleFor(library) {
   return program
 }
 
-/** What a program says of files: a map from the file's path to `{ error }` or `{ project }`. */
-export function ask(program, files) {
+/** How long one file may take; what takes longer has taken the version down. */
+const LONGEST_MS = 15_000
+
+/** What a program says of files: a map from the file's path to `{ error }` or `{ project }`. The error of what takes it down begins with `panic:`. */
+export async function ask(program, files) {
+  const answers = new Map()
+  for (let left = files; left.length > 0; left = files.filter((file) => !answers.has(file))) {
+    await askSome(program, left, answers)
+    const next = files.find((file) => !answers.has(file))
+    if (next !== undefined) answers.set(next, { error: 'panic: no answer' })
+  }
+  return answers
+}
+
+/** Fills the answers until the program ends, or is silent for too long. */
+function askSome(program, files, answers) {
   const child = spawn(program, [fresh('empty'), PROVIDER.port, PROVIDER.callbackUrl], { stdio: ['pipe', 'pipe', 'ignore'] })
+  child.stdin.on('error', () => {}) // it ended early: what is missing tells
   child.stdin.end(files.map((file) => `${file}\n`).join(''))
+  let silence = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    clearTimeout(silence)
+    silence = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
+    const { file, ...answer } = JSON.parse(line)
+    answers.set(file, answer)
+  })
   return new Promise((resolve, reject) => {
-    const chunks = []
-    child.stdout.on('data', (chunk) => chunks.push(chunk))
     child.on('error', reject)
     child.on('close', () => {
-      const lines = Buffer.concat(chunks).toString('utf8').trim().split('\n')
-      if (lines.length < files.length) reject(new Error(`${program} answered ${lines.length} of ${files.length} files`))
-      else resolve(new Map(lines.map((line) => JSON.parse(line)).map(({ file, ...answer }) => [file, answer])))
+      clearTimeout(silence)
+      resolve()
     })
   })
 }

@@ -76,5 +76,4 @@ export const NOVELTIES: readonly Novelty[] = [
   { path: 'services.*.networks.*.interface_name', since: [2, 36, 0], example: 'networks: { default: { interface_name: eth1 } }' },
   { path: 'services.*.use_api_socket', since: [2, 38, 0], example: 'use_api_socket: false' },
   { path: 'models', since: [2, 38, 0], example: 'models: { a: { model: b } }' },
-  { path: 'services.*.models', since: [2, 38, 0], example: 'models: [a]' },
 ]

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 import { isProviderKey } from '../check-provider-keys.ts'
-import { interpolate, type Variables } from '../interpolate.ts'
+import { interpolate, namesIn, type Variables } from '../interpolate.ts'
 import { providerFor } from '../provider.ts'
 import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
 import { editable, fields, isEmpty, items, own, quoted, removeField, removeItems, setField, text, valueIn } from './nodes.ts'
@@ -66,7 +66,7 @@ function tellSecret(conversion: Conversion, service: string, variable: string, s
 /** The name of a secret that a variable passes on from its surroundings; undefined where it has a value of its own. */
 function secretIn(name: string, value: string | undefined): string | undefined {
   if (value === undefined) return !PROVIDED.has(name) && isSecret(name) ? name : undefined
-  return unsetIn(value, PROVIDED).find(isSecret)
+  return namesIn(value).find(isProviderKey) ?? unsetIn(value, PROVIDED).find(isSecret)
 }
 
 function isSecret(name: string): boolean {

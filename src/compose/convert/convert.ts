@@ -1,4 +1,4 @@
-import type { Document } from 'yaml'
+import { type Document, parseDocument, visit } from 'yaml'
 import { readDocument } from '../../yaml/document.ts'
 import { type YamlText, yamlText } from '../../yaml/text.ts'
 import { checkCompose } from '../check.ts'
@@ -52,11 +52,23 @@ export function convertCompose(file: { readonly path: string; readonly text: str
   return { kind: 'converted', text, changes, undecided, findings: checkCompose({ path: file.path, text }, environment).findings }
 }
 
-/** The document as text, indented as it was. */
+/** The document as text, indented and spaced as it was. */
 function written({ text }: YamlText, document: Document): string {
-  const indent = /^( +)\S/m.exec(text)?.[1]?.length ?? 2
+  const indent = Math.min(Math.max(/^( +)\S/m.exec(text)?.[1]?.length ?? 2, 2), 8)
   const indentSeq = !/^( *)[\w-]+:[ \t]*(?:#.*)?\r?\n\1- /m.test(text)
-  const flowCollectionPadding = /[[{] \S/.test(text)
-  const lines = document.toString({ lineWidth: 0, indent: Math.min(Math.max(indent, 2), 8), indentSeq, flowCollectionPadding })
+  const padded = document.toString({ lineWidth: 0, indent, indentSeq, flowCollectionPadding: /[[{] \S/.test(text) })
+  const lines = /\[ \S/.test(text) ? padded : tightLists(padded)
   return text.includes('\r\n') ? lines.replaceAll('\n', '\r\n') : lines
+}
+
+/** `[ a, b ]` as `[a, b]`: the library pads lists as it pads mappings. */
+function tightLists(text: string): string {
+  const blanks: number[] = []
+  visit(parseDocument(text, { stringKeys: true, uniqueKeys: false }), {
+    Seq: (_, { flow, range }) => {
+      if (flow !== true || !range) return
+      for (const offset of [range[0] + 1, range[1] - 2]) if (text[offset] === ' ') blanks.push(offset)
+    },
+  })
+  return [...new Set(blanks)].sort((a, b) => b - a).reduce((left, offset) => left.slice(0, offset) + left.slice(offset + 1), text)
 }

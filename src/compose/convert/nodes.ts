@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, Scalar, visit, type YAMLMap, type YAMLSeq } from 'yaml'
 
 /** What stands behind a node: itself, or what its alias names. */
-export function behind(document: Document, node: unknown): Node | undefined {
+function behind(document: Document, node: unknown): Node | undefined {
   if (isAlias(node)) return node.resolve(document)
   return isScalar(node) || isMap(node) || isSeq(node) ? node : undefined
 }
