@@ -13,7 +13,9 @@ import { NOVELTIES, type Novelty } from './versions.ts'
  */
 export function checkVersions({ tree, oldest }: Composition, errors: readonly Objection[]): readonly Objection[] {
   const wrong = new Set(errors.map(({ spot }) => spot.offset))
-  const newer = NOVELTIES.filter(({ since }) => oldest === undefined || isOlder(oldest, since))
+  const newer = NOVELTIES.filter(
+    ({ since, unless }) => (oldest === undefined || isOlder(oldest, since)) && (unless === undefined || at(tree, unless) === undefined),
+  )
   const severity = oldest === undefined ? 'warning' : 'error'
   return [...newer.flatMap((novelty) => used(novelty, tree, wrong, severity)), ...emptyName(tree)]
 }

@@ -11,9 +11,10 @@ export interface ValueForm {
 }
 
 const TRUTH: ValueForm = { pattern: /^(?:true|false|yes|no|on|off|y|n)$/i, hint: 'write true or false' }
-const WHOLE: ValueForm = { pattern: /^[+-]?\d+$/, hint: 'write a whole number' }
+/** Eighteen digits fit into 64 bits whatever they are. */
+const WHOLE: ValueForm = { pattern: /^[+-]?0*\d{1,18}$/, hint: 'write a whole number' }
 const LIMIT: ValueForm = { ...WHOLE, never: 'float' }
-const COUNT: ValueForm = { pattern: /^\+?\d+$/, hint: 'write a whole number, 0 or more' }
+const COUNT: ValueForm = { pattern: /^\+?0*\d{1,18}$/, hint: 'write a whole number, 0 or more' }
 const NUMBER: ValueForm = { pattern: /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/, hint: 'write a number' }
 const SIZE: ValueForm = {
   pattern: /^\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)? ?(?:b|[kmgtp](?:b|ib)?)?$/i,

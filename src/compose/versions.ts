@@ -7,6 +7,8 @@ export interface Novelty {
   readonly path: string
   /** Which values; any when left out. */
   readonly isNew?: (value: Tree) => boolean
+  /** A field at the top of the file with which it is spoken of already. */
+  readonly unless?: string
   /** The oldest version that takes it. */
   readonly since: ComposeVersion
   /** One, as it stands in a service or, at the top of a file, beside `services:`. */
@@ -75,5 +77,6 @@ export const NOVELTIES: readonly Novelty[] = [
   { path: 'services.*.provider', since: [2, 35, 0], example: 'provider: { type: a }' },
   { path: 'services.*.networks.*.interface_name', since: [2, 36, 0], example: 'networks: { default: { interface_name: eth1 } }' },
   { path: 'services.*.use_api_socket', since: [2, 38, 0], example: 'use_api_socket: false' },
+  { path: 'services.*.models', unless: 'models', since: [2, 38, 0], example: 'models: [a]' },
   { path: 'models', since: [2, 38, 0], example: 'models: { a: { model: b } }' },
 ]
