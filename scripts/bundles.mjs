@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 
 // What esbuild is told for each door. build.mjs writes the bundles; licenses.mjs asks what is in the Action's.
 const OWN_PACKAGE = fileURLToPath(new URL('../package.json', import.meta.url))
-const BANNER = "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);"
+/** Lets an ESM bundle hold packages that require others. */
+export const BANNER = "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);"
 
 /** Of package.json only the version is wanted: whatever else changes there leaves the bundles as they are. */
 const onlyItsVersion = {

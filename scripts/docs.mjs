@@ -1,20 +1,24 @@
 // Fills the parts of docs/ that are generated: the fields from schemas/, the verbs from the built program's own help, the Action's
-// inputs and outputs from action.yml, what was measured from docs/measured/.
+// inputs and outputs from action.yml, what was measured from docs/measured/, what is new in which version of Compose from
+// src/compose/versions.ts.
 // With --check it writes nothing and fails when a committed page differs. Build first: the help comes from dist/cli.js.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { markdownTable } from 'markdown-table'
 import { parse } from 'yaml'
+import { checker } from './compose/checker.mjs'
 import { fillPage } from './generated-parts.mjs'
 import { MEASURED } from './measured-tables.mjs'
 
 const SCHEMAS = { source: readSchema('source'), config: readSchema('config') }
+const { NOVELTIES } = await checker()
 const ACTION = parse(readFileSync('action.yml', 'utf8'))
 const KINDS = { publicNetwork: 'mainnet, testnet', devNetwork: 'devnet', customNetwork: 'others' }
 
 const PAGES = {
   'docs/definition.md': { definition: definitionTable, adoption: adoptionTable, configuration: configurationTable, network: networkTable },
   'docs/command-line.md': { verbs: verbsText },
+  'docs/compose.md': { novelties: noveltiesTable },
   'docs/github-action.md': { inputs: inputsTable, outputs: outputsTable },
   ...MEASURED,
 }
@@ -116,6 +120,15 @@ function code(text) {
 
 function escaped(text) {
   return text.replaceAll('|', '\\|')
+}
+
+function noveltiesTable() {
+  const rows = NOVELTIES.toSorted((a, b) => a.since.reduce((found, part, index) => found || part - b.since[index], 0)).map(({ path, since, example }) => [
+    code(path),
+    since.at(2) === 0 ? since.slice(0, 2).join('.') : since.join('.'),
+    code(example),
+  ])
+  return markdownTable([['Field', 'Since', 'For example'], ...rows])
 }
 
 function inputsTable() {

@@ -5,6 +5,7 @@ import { type Desired, readDesired } from './desired/load.ts'
 import type { TextFile } from './desired/text-file.ts'
 import { cidOf, MAX_BLOCK } from './model/cid.ts'
 import { RELAXABLE_RULES } from './model/compose-rules.ts'
+import type { ComposeVersion } from './model/compose-version.ts'
 import { contentKeyOf, parseContent } from './model/content-address.ts'
 import type { ActiveSpec, Artefact, ComposeFile, ComposeFinding, ComposeSource, NamedSpec, SourceSpec, WrittenSpec } from './model/definition.ts'
 import type { Network } from './model/network.ts'
@@ -38,29 +39,31 @@ type Read =
 /** Reads what each definition names. A file or a template that can't be read stops the run, as any broken definition does; what a rule has against one belongs to its change. */
 function assemble({ specs, config }: Desired, files: readonly TextFile[]): Assembled {
   const byPath = new Map(files.map((file) => [file.path, file]))
-  const results = specs.map((spec) => assembleSpec(spec, config?.networks.get(spec.network), byPath))
+  const results = specs.map((spec) => assembleSpec(spec, config, byPath))
   const problems = new Map(results.flatMap((result) => ('problems' in result ? result.problems : [])).map((problem) => [JSON.stringify(problem), problem]))
   return { specs: results.flatMap((result) => ('spec' in result ? [result.spec] : [])), problems: [...problems.values()] }
 }
 
 function assembleSpec(
   spec: NamedSpec,
-  network: Network | undefined,
+  config: Desired['config'],
   files: ReadonlyMap<string, TextFile>,
 ): { readonly spec: SourceSpec } | { readonly problems: readonly Problem[] } {
+  const network = config?.networks.get(spec.network)
   if (spec.state === 'closed' || network === undefined) return spec.state === 'closed' ? { spec } : { problems: [] }
   const read = readAll(spec, files)
   const problems = [...read.problems, ...unknownRules(spec)]
   if (problems.length > 0) return { problems }
   const { sources, templatePlaces: _, values, ...common } = spec
+  const demands: Demands = { relax: spec.relax, ...(config?.oldestCompose === undefined ? {} : { oldestCompose: config.oldestCompose }) }
   const compose = Object.fromEntries(
     ENVIRONMENTS.flatMap((environment) => {
       const named = sources[environment]
-      return named === undefined ? [] : [[environment, composeFile(spec, named, read.texts.get(environment), environment)]]
+      return named === undefined ? [] : [[environment, composeFile(demands, named, read.texts.get(environment), environment)]]
     }),
   )
   const environments = Object.fromEntries(Object.entries(compose).map(([environment, file]) => [environment, publishedAs(file, network)]))
-  const active: ActiveSpec = { ...common, values: { ...values, environments }, compose, artefacts: artefactsOf(read.texts) }
+  const active: ActiveSpec = { ...common, ...demands, values: { ...values, environments }, compose, artefacts: artefactsOf(read.texts) }
   return { spec: active }
 }
 
@@ -112,15 +115,18 @@ function readFile(path: string, place: Place, files: ReadonlyMap<string, TextFil
   }
 }
 
+/** What a repository asks of its compose files beyond the rules. */
+type Demands = Pick<ActiveSpec, 'relax' | 'oldestCompose'>
+
 function composeFile(
-  { relax }: WrittenSpec,
+  demands: Demands,
   { source, place }: { readonly source: ComposeSource; readonly place: Place },
   text: Text | undefined,
   environment: Environment,
 ): ComposeFile {
   if (source.kind === 'ipfs') return { source, cid: source.cid, findings: [] }
   if (text === undefined) return { source, findings: [] }
-  const findings = findingsIn(text, environment, relax)
+  const findings = findingsIn(text, environment, demands)
   return {
     source,
     cid: cidOf(text.bytes),
@@ -134,9 +140,9 @@ function composeFile(
 function findingsIn(
   { path, text }: { readonly path: string; readonly text: string },
   environment: Environment,
-  relax: WrittenSpec['relax'],
+  { relax, oldestCompose }: Demands,
 ): readonly ComposeFinding[] {
-  const { findings, relaxed: letOff } = relaxed(checkOnce(path, text, environment), new Map(Object.entries(relax)))
+  const { findings, relaxed: letOff } = relaxed(checkOnce(path, text, environment, oldestCompose), new Map(Object.entries(relax)))
   return [
     ...findings.map(findingOf),
     ...letOff.flatMap(({ reason, findings: taken }) => taken.map((finding) => ({ ...findingOf(finding), severity: 'warning' as const, relaxed: reason }))),
@@ -144,7 +150,9 @@ function findingsIn(
 }
 
 /** A definition on several networks has the same files on each: what is a pure function of its bytes is found out once. */
-const checkOnce = remembered((path: string, text: string, environment: Environment) => checkCompose({ path, text }, environment).findings)
+const checkOnce = remembered(
+  (path: string, text: string, environment: Environment, oldest: ComposeVersion | undefined) => checkCompose({ path, text }, environment, oldest).findings,
+)
 const renderOnce = remembered((request: TemplateRequest): Rendering => renderTemplate(request))
 
 function remembered<A extends readonly unknown[], R>(find: (...args: A) => R): (...args: A) => R {
@@ -187,7 +195,7 @@ function withText(spec: ActiveSpec, environment: Environment, file: ComposeFile,
   const fetched = url === undefined ? undefined : texts.get(url)
   if (url === undefined || fetched === undefined) return file
   const place = { file: spec.file, line: spec.lines[environment] ?? spec.lines.id, column: 1 }
-  const findings = urlFindings(url, fetched, environment, spec.relax, place)
+  const findings = urlFindings(url, fetched, environment, spec, place)
   if (source.kind !== 'ipfs' || fetched.kind !== 'text') return { ...file, findings }
   const address = parseContent(source.cid)
   const own = address === undefined ? [] : [contentKeyOf(address)]
@@ -199,7 +207,7 @@ function elsewhere({ frame: _, ...finding }: ComposeFinding, where: string, plac
   return { ...finding, message: `line ${finding.line ?? 1} of ${where}: ${finding.message}`, ...place }
 }
 
-function urlFindings(url: string, fetched: FetchedText, environment: Environment, relax: WrittenSpec['relax'], place: Place): readonly ComposeFinding[] {
+function urlFindings(url: string, fetched: FetchedText, environment: Environment, demands: Demands, place: Place): readonly ComposeFinding[] {
   if (fetched.kind === 'unreachable') {
     return [
       {
@@ -210,7 +218,7 @@ function urlFindings(url: string, fetched: FetchedText, environment: Environment
       },
     ]
   }
-  return findingsIn({ path: url, text: fetched.text }, environment, relax).map((finding) => elsewhere(finding, url, place))
+  return findingsIn({ path: url, text: fetched.text }, environment, demands).map((finding) => elsewhere(finding, url, place))
 }
 
 function unreachable(url: string, reason: string): Pick<ComposeFinding, 'message' | 'hint'> {

@@ -214,6 +214,21 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
         '\nExamples:\n  ogpu-gitops render sources/my-model/source.yaml --environment nvidia\n  ogpu-gitops render sources/my-model/source.yaml --spec --network mainnet',
       )
       .action(async (file, flags) => done(await (await import('./render.ts')).runRender(file, flags, terminal))),
+  (root, terminal, done) =>
+    root
+      .command('convert')
+      .argument('<file>', 'a compose file')
+      .description('rewrite somebody’s compose file into one that providers can run; comments stay, and what only you can decide is listed')
+      .requiredOption('--environment <name>', 'the providers it is for: cpu, nvidia or amd')
+      .option('--service <name>', 'the service that answers tasks, where the file has several')
+      .option('--port <number>', 'the port at which it answers in its container, where it publishes several', wholeNumber)
+      .option('--out <file>', 'write it there, in place of printing it; overwrites nothing')
+      .option('--json', 'print one JSON document')
+      .addHelpText(
+        'after',
+        '\nExits 5 when the rules still have something against the result.\n\nExamples:\n  ogpu-gitops convert docker-compose.yml --environment nvidia\n  ogpu-gitops convert docker-compose.yml --environment nvidia --service api --out compose.nvidia.yaml',
+      )
+      .action(async (file, flags) => done(await (await import('./convert.ts')).runConvert(file, flags, terminal))),
   (root, terminal, done) => {
     const template = root.command('template').description('show the templates that definitions can name')
     template

@@ -20,7 +20,10 @@ export const checkNvidiaDevice: Check = (composition) => {
   const near = composition.started.map(nvidiaOf)
   if (near.includes('reserved')) return []
   const told = near.find((answer): answer is Objection => typeof answer === 'object')
-  return [told ?? lacking('compose-nvidia-device', 'no service reserves an NVIDIA device', `write ${RESERVATION}`, composition)]
+  if (told !== undefined) return [told]
+  const idle = composition.written.find((service) => service.isHeld && nvidiaOf(service) === 'reserved')
+  if (idle !== undefined) return [heldBack(idle, 'reserves an NVIDIA device', 'compose-nvidia-device')]
+  return [lacking('compose-nvidia-device', 'no service reserves an NVIDIA device', `write ${RESERVATION}`, composition)]
 }
 
 /** An AMD file has to hand the two devices of ROCm to one service. */
@@ -30,6 +33,8 @@ export const checkAmdDevices: Check = (composition) => {
   if (had.some(({ lacks }) => lacks.length === 0)) return []
   const half = had.find(({ lacks }) => lacks.length < AMD.length)
   const hint = `write devices: [${AMD.join(', ')}]`
+  const idle = composition.written.find((service) => service.isHeld && AMD.every((path) => devicesOf(service).some((device) => isHanded(device, path))))
+  if (half === undefined && idle !== undefined) return [heldBack(idle, `is given ${AMD.join(' and ')}`, 'compose-amd-devices')]
   if (half === undefined) return [lacking('compose-amd-devices', `no service is given ${AMD.join(' and ')}`, hint, composition)]
   return [{ rule: 'compose-amd-devices', message: `${shown(half.service.name)} is not given ${half.lacks.join(' and ')}`, hint, spot: half.service.spot }]
 }
@@ -63,6 +68,15 @@ function nvidiaOf(service: Service): 'reserved' | Objection | undefined {
   const runtime = settingOf(service, 'runtime')
   if (runtime === undefined || textOf(runtime) !== 'nvidia') return undefined
   return { rule, message: `runtime: ${show('nvidia')} reserves no device`, hint: `write ${RESERVATION}`, spot: runtime.spot }
+}
+
+function heldBack({ name, spot }: Service, what: string, rule: Objection['rule']): Objection {
+  return {
+    rule,
+    message: `only ${shown(name)} ${what}, and its profile keeps it back`,
+    hint: 'take its profiles out, or move that to a service that starts',
+    spot,
+  }
 }
 
 function lacking(rule: Objection['rule'], message: string, hint: string, composition: Composition): Objection {

@@ -7,7 +7,18 @@ import { show, shown } from './show.ts'
 import { isOn } from './value-forms.ts'
 
 /** With one of these a container changes the host's kernel, disks or mounts. SYS_PTRACE and NET_ADMIN stay within its own namespaces. */
-const OPENING = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'SYS_BOOT', 'SYS_TIME', 'DAC_READ_SEARCH', 'MAC_ADMIN', 'MAC_OVERRIDE', 'BPF'])
+export const OPENING_CAPABILITIES: ReadonlySet<string> = new Set([
+  'ALL',
+  'SYS_ADMIN',
+  'SYS_MODULE',
+  'SYS_RAWIO',
+  'SYS_BOOT',
+  'SYS_TIME',
+  'DAC_READ_SEARCH',
+  'MAC_ADMIN',
+  'MAC_OVERRIDE',
+  'BPF',
+])
 
 const HOST_SETTINGS: Readonly<Record<string, Complaint>> = {
   network_mode: { rule: 'compose-host-network', message: "is given the host's network", hint: `take network_mode out; publish "\${PORT}:5555"` },
@@ -26,7 +37,11 @@ export const checkHostNamespaces: Check = (composition) => [
   ...composition.services.flatMap(({ name, own }) =>
     Object.entries(HOST_SETTINGS).flatMap(([setting, { rule, message, hint }]): readonly Objection[] => {
       const value = at(own, setting)
-      return value !== undefined && textOf(value) === 'host' ? [{ rule, message: `${shown(name)} ${message}`, hint, spot: value.spot }] : []
+      if (value === undefined || textOf(value) !== 'host') return []
+      const isSized = setting === 'ipc' && at(own, 'shm_size') !== undefined
+      return [
+        { rule, message: `${shown(name)} ${message}`, hint: isSized ? 'take ipc: host out: shm_size gives it memory of its own' : hint, spot: value.spot },
+      ]
     }),
   ),
   ...[...sectionOf(composition, 'networks')].flatMap(([name, { value, spot }]): readonly Objection[] => {
@@ -40,7 +55,7 @@ export const checkCapabilities: Check = ({ services }) =>
   services.flatMap(({ name, own }) =>
     itemsOf(at(own, 'cap_add')).flatMap((item): readonly Objection[] => {
       const capability = (textOf(item) ?? '').toUpperCase().replace(/^CAP_/, '')
-      if (!OPENING.has(capability)) return []
+      if (!OPENING_CAPABILITIES.has(capability)) return []
       return [{ rule: 'compose-capability', message: `${shown(name)} is given ${show(capability)}`, hint: 'take it out', spot: item.spot }]
     }),
   )

@@ -1,4 +1,4 @@
-import { at, textOf } from '../yaml/tree.ts'
+import { at, fieldsOf, type Tree, textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { holds, type Port, portsOf } from './ports.ts'
@@ -31,7 +31,8 @@ function noHealthcheck(name: string, spot: Objection['spot']): Objection {
   return { rule: 'compose-no-healthcheck', message, hint: 'write healthcheck: { test: [CMD, …] }, unless the image has one', spot }
 }
 
-function fixedPorts({ started, provider }: Composition): readonly Objection[] {
+function fixedPorts(composition: Composition): readonly Objection[] {
+  const { started, provider } = composition
   const fixed = started
     .flatMap(portsOf)
     .filter(({ host, container }) => /^\d/.test(host) && !holds(host, Number(provider.port)) && !holds(container, SERVICE_PORT))
@@ -39,12 +40,25 @@ function fixedPorts({ started, provider }: Composition): readonly Objection[] {
   const second = new Map(fixed.toReversed().flatMap((port) => (first.get(placeOf(port)) === port ? [] : [[placeOf(port), port]])))
   return fixed.map((port): Objection => {
     const { host, service, spot } = port
-    const hint = 'take it out; services reach each other by their names'
+    const hint = hintFor(port, composition)
     const other = (first.get(placeOf(port)) === port ? second : first).get(placeOf(port))
     if (other === undefined) return { rule: 'compose-host-port', message: `the host port ${show(host)} may be taken at a provider`, hint, spot }
     const message = `the host port ${show(host)} is published by ${shown(service.name)} and by ${shown(other.service.name)}`
     return { rule: 'compose-port-clash', message, hint, spot }
   })
+}
+
+/** Where another service goes through the host to reach a port, both halves of the way without it. */
+function hintFor({ host, container, service }: Port, { started }: Composition): string {
+  const way = new RegExp(`\\b(?:host\\.docker\\.internal|172\\.17\\.0\\.1):${host}\\b`)
+  const visitor = started.find((other) => other !== service && other.layers.some((layer) => textsIn(layer).some((text) => way.test(text))))
+  if (visitor === undefined) return 'take it out; services reach each other by their names'
+  return `take it out, and write ${shown(service.name)}:${container} in place of host.docker.internal:${host} in ${shown(visitor.name)}`
+}
+
+function textsIn(tree: Tree): readonly string[] {
+  if (tree.kind === 'scalar') return [textOf(tree) ?? '']
+  return (tree.kind === 'list' ? tree.items : fieldsOf(tree).map(([, { value }]) => value)).flatMap(textsIn)
 }
 
 function placeOf({ host, protocol }: Port): string {

@@ -3,21 +3,27 @@ import { at, type Tree, textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Objection } from './finding.ts'
-import { isHostPath, mountsOf, reachesSocket } from './mounts.ts'
+import { isFile, isHostPath, type Mount, mountsOf, reachesSocket, volumeNameFor } from './mounts.ts'
 import { show, shown } from './show.ts'
 import { isOn } from './value-forms.ts'
 
-const HINT = 'use a named volume, or put the files into the image'
 const SOCKET_HINT = 'take it out: whoever reaches the engine owns the host'
 
 /** A provider has neither the author's paths nor a reason to show its own; whoever holds the engine's socket owns the host. */
 export const checkMounts: Check = (composition) => [
   ...composition.services.flatMap((service) =>
-    mountsOf(service).flatMap(({ kind, source, spot }) => (kind === 'bind' ? [hostPath(source, shown(service.name), spot)] : [])),
+    mountsOf(service).flatMap((mount) => (mount.kind === 'bind' ? [hostPath(mount.written, shown(service.name), mount.spot, volumeHint(mount))] : [])),
   ),
   ...apiSockets(composition),
   ...boundVolumes(composition),
 ]
+
+/** For a folder the volume that can stand in its place, ready to paste; a file has to come with the image or in the text. */
+function volumeHint({ written, target }: Mount): string {
+  if (isFile(written) || isFile(target)) return 'put it into the image, or write its text into this file: configs: { name: { content: … } }'
+  const name = volumeNameFor(target)
+  return `write "${name}:${shown(target)}", and at the top level volumes: { ${name}: {} }`
+}
 
 /** `use_api_socket` mounts the socket, and the credentials of its owner. */
 function apiSockets({ services }: Composition): readonly Objection[] {
@@ -31,7 +37,9 @@ function apiSockets({ services }: Composition): readonly Objection[] {
 /** A named volume can be a bind mount in disguise: driver_opts with a device of the host. */
 function boundVolumes(composition: Composition): readonly Objection[] {
   return [...sectionOf(composition, 'volumes')].flatMap(([name, { value }]) => {
-    return hostPathsOf(at(value, 'driver_opts')).map(({ path, spot }) => hostPath(path, `the volume ${shown(name)}`, spot))
+    return hostPathsOf(at(value, 'driver_opts')).map(({ path, spot }) =>
+      hostPath(path, `the volume ${shown(name)}`, spot, 'take driver_opts out: a volume of its own is made where it is first used'),
+    )
   })
 }
 
@@ -60,9 +68,9 @@ function isRemote(device: string): boolean {
   return /^(?:[\w.:[\]-]*:\/|\/\/[^/])/.test(device)
 }
 
-function hostPath(source: string, who: string, spot: Spot): Objection {
+function hostPath(source: string, who: string, spot: Spot, hint: string): Objection {
   if (reachesSocket(source)) {
     return { rule: 'compose-docker-socket', message: `${who} is given ${show(source)}, where the socket of Docker is`, hint: SOCKET_HINT, spot }
   }
-  return { rule: 'compose-bind-mount', message: `${who} is given ${show(source)} of the host`, hint: HINT, spot }
+  return { rule: 'compose-bind-mount', message: `${who} is given ${show(source)} of the host`, hint, spot }
 }

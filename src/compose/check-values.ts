@@ -32,6 +32,7 @@ export const checkValues: Check = (composition) => [
   ...composition.written.flatMap((service) => [
     ...portsOf(alone(service)).flatMap(badPort),
     ...badMounts(service),
+    ...badDevices(service),
     ...badCommands(service),
     ...lacking(service),
     ...badNames(service),
@@ -122,15 +123,40 @@ function isRange(text: string): boolean {
 function badMounts({ own }: Service): readonly Objection[] {
   return itemsOf(at(own, 'volumes')).flatMap((item): readonly Objection[] => {
     const text = textOf(item)
-    const isBroken = text === undefined ? item.kind === 'map' && at(item, 'target') === undefined : !isMount(text)
+    const target = item.kind === 'map' ? textOf(at(item, 'target')) : undefined
+    const isBroken = text === undefined ? item.kind === 'map' && (target === undefined || !isAbsolute(target)) : !isMount(text)
     if (!isBroken) return []
-    const message = text === undefined ? 'a mount without a target' : `${show(text)} is no mount`
-    return [{ rule: 'compose-value', message, hint: 'write [SOURCE:]TARGET[:MODE]', spot: item.spot }]
+    const message =
+      text !== undefined ? `${show(text)} is no mount` : target === undefined ? 'a mount without a target' : `the target ${show(target)} is no path`
+    return [{ rule: 'compose-value', message, hint: 'write [SOURCE:]TARGET[:MODE], with a target that begins with /', spot: item.spot }]
+  })
+}
+
+/** `SOURCE[:TARGET[:PERMISSIONS]]` */
+function badDevices({ own }: Service): readonly Objection[] {
+  return itemsOf(at(own, 'devices')).flatMap((item): readonly Objection[] => {
+    const text = textOf(item)
+    const [source, , permissions = 'rwm', ...rest] = (text ?? '').split(':')
+    if (text === undefined || (source !== '' && /^[rwm]+$/.test(permissions) && rest.length === 0)) return []
+    return [
+      {
+        rule: 'compose-value',
+        message: `${show(text)} is no device`,
+        hint: 'write SOURCE[:TARGET[:PERMISSIONS]], with some of rwm for permissions',
+        spot: item.spot,
+      },
+    ]
   })
 }
 
 /** A colon behind one letter belongs to a drive of Windows. */
 function isMount(text: string): boolean {
   const parts = text.replace(/(^|:)[A-Za-z]:(?=[\\/])/g, '$1').split(':')
-  return parts.length <= 3 && parts.every((part) => part !== '')
+  const [first = '', target = first] = parts
+  return parts.length <= 3 && parts.every((part) => part !== '') && (isAbsolute(target) || target !== parts[1])
+}
+
+/** The Engine mounts at whole paths only. */
+function isAbsolute(target: string): boolean {
+  return /^(?:\/|[A-Za-z]:|\\\\|\$)/.test(target)
 }

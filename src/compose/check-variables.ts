@@ -2,7 +2,7 @@ import { at, textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
 import { sectionOf, servicesSpot } from './composition.ts'
 import { environmentOf, type Given, givenIn } from './environment.ts'
-import { unset } from './evaluate.ts'
+import { isSecretName, unset } from './evaluate.ts'
 import type { Objection } from './finding.ts'
 import { PROVIDER_VARIABLES } from './provider.ts'
 import { show, shown } from './show.ts'
@@ -40,7 +40,9 @@ export const checkPassedVariables: Check = (composition) => {
       const name = textOf(source)
       return source === undefined || name === undefined ? [] : [{ name, value: undefined, spot: source.spot }]
     })
-  return [...passed, ...kept].filter(({ name }) => !provider.variables.has(name)).map(({ name, spot }): Objection => ({ ...unset(name), hint: PASSED, spot }))
+  return [...passed, ...kept]
+    .filter(({ name }) => !provider.variables.has(name))
+    .map(({ name, spot }): Objection => ({ ...unset(name), ...(isSecretName(name) ? {} : { hint: PASSED }), spot }))
 }
 
 function valueIn({ name, value }: Given, { provider }: Composition): string | undefined {

@@ -1,27 +1,70 @@
+import type { Severity } from '../model/compose-rules.ts'
+import { type ComposeVersion, isOlder } from '../model/compose-version.ts'
 import { at, fieldsOf, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
-import type { Check } from './composition.ts'
+import type { Composition } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { show, shown } from './show.ts'
 import { NOVELTIES, type Novelty } from './versions.ts'
 
-/** Fields and values that a provider's Compose may be too old for. */
-export const checkVersions: Check = ({ tree }) => [...NOVELTIES.flatMap((novelty) => used(novelty, tree)), ...emptyName(tree)]
-
-function used({ path, value, since }: Novelty, tree: Tree): readonly Objection[] {
-  return found(tree, path.split('.')).flatMap((place): readonly Objection[] => {
-    const text = textOf(place) ?? ''
-    if (value !== undefined && !value.test(text)) return []
-    const what = value === undefined ? shown(path.split('.').at(-1) ?? path) : `${shown(path.split('.').at(-1) ?? path)}: ${shown(text)}`
-    const message = `${what} needs Compose ${since} or newer; an older one refuses the file`
-    return [{ rule: 'compose-version', message, hint: 'do without it: nothing says which version a provider has', spot: place.spot }]
-  })
+/**
+ * Fields and values that a provider's Compose may be too old for. Where the configuration names the oldest version that a
+ * provider may have, what that version refuses is an error, and what it takes is not spoken of. A field with an error of its
+ * own needs no second one.
+ */
+export function checkVersions({ tree, oldest }: Composition, errors: readonly Objection[]): readonly Objection[] {
+  const wrong = new Set(errors.map(({ spot }) => spot.offset))
+  const newer = NOVELTIES.filter(
+    ({ since, unless }) => (oldest === undefined || isOlder(oldest, since)) && (unless === undefined || at(tree, unless) === undefined),
+  )
+  const severity = oldest === undefined ? 'warning' : 'error'
+  return [...newer.flatMap((novelty) => used(novelty, tree, wrong, severity)), ...emptyName(tree)]
 }
 
-function found(tree: Tree | undefined, [step, ...rest]: readonly string[]): readonly Tree[] {
-  if (tree === undefined) return []
-  if (step === undefined) return [tree]
-  const below = step === '*' ? [...itemsOf(tree), ...fieldsOf(tree).map(([, { value }]) => value)] : [at(tree, step)]
-  return below.flatMap((value) => found(value, rest))
+function used({ path, isNew, since }: Novelty, tree: Tree, wrong: ReadonlySet<number>, severity: Severity): readonly Objection[] {
+  return placesAt(tree, path.split('.'))
+    .filter(({ value, offset }) => (isNew === undefined || isNew(value)) && !wrong.has(offset) && !offsetsIn(value).some((inner) => wrong.has(inner)))
+    .map(({ name, value }) => {
+      const text = textOf(value)
+      const what = isNew === undefined || text === undefined ? shown(name) : `${shown(name)}: ${shown(text)}`
+      const message = `${what} needs Compose ${written(since)} or newer; an older one refuses the file`
+      return { rule: 'compose-version', severity, message, hint: HINTS[severity], spot: value.spot }
+    })
+}
+
+const HINTS: Readonly<Record<Severity, string>> = {
+  error: 'do without it: compose.oldest in ogpu.yaml names a version that has to take the file',
+  warning: 'do without it: nothing says which version a provider has',
+}
+
+/** A version as people write it: without a patch of 0. */
+function written([major, minor, patch]: ComposeVersion): string {
+  return patch === 0 ? `${major}.${minor}` : `${major}.${minor}.${patch}`
+}
+
+interface NamedValue {
+  /** The last name on the way to it that is no star. */
+  readonly name: string
+  readonly value: Tree
+  /** Where its key or, in a list, itself stands. */
+  readonly offset: number
+}
+
+function placesAt(tree: Tree, path: readonly string[]): readonly NamedValue[] {
+  return path.reduce<readonly NamedValue[]>(
+    (places, step) => places.flatMap((place) => below(place, step)),
+    [{ name: '', value: tree, offset: tree.spot.offset }],
+  )
+}
+
+function below({ name, value }: NamedValue, step: string): readonly NamedValue[] {
+  const items = step === '*' ? itemsOf(value).map((item) => ({ name, value: item, offset: item.spot.offset })) : []
+  const fields = fieldsOf(value).filter(([key]) => step === '*' || key === step)
+  return [...items, ...fields.map(([, field]) => ({ name: step === '*' ? name : step, value: field.value, offset: field.spot.offset }))]
+}
+
+function offsetsIn(tree: Tree): readonly number[] {
+  const inner = [...itemsOf(tree), ...fieldsOf(tree).map(([, { value }]) => value)].flatMap(offsetsIn)
+  return [tree.spot.offset, ...fieldsOf(tree).map(([, { spot }]) => spot.offset), ...inner]
 }
 
 /** Compose fills the variable in from the name that this line is to give it. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import type { Spot } from '../yaml/text.ts'
 import { at, fieldsOf, itemsOf, textOf } from '../yaml/tree.ts'
 import type { Check } from './composition.ts'
 import type { Objection } from './finding.ts'
@@ -34,9 +35,11 @@ const LOG_DRIVERS = new Set(['', 'none', 'local', 'json-file', 'syslog', 'journa
 /** Networks that every Engine has. */
 const NETWORK_MODES = new Set(['', 'none', 'bridge', 'host', 'default'])
 
-/** Words that the Engine takes or refuses, after Compose took the file. */
-export const checkWords: Check = ({ services }) =>
-  services.flatMap((service) => [...settings(service), ...capabilities(service), ...hosts(service), ...logging(service), ...networkMode(service)])
+/** Words that the Engine takes or refuses, after Compose took the file; a host without an address Compose refuses itself, wherever it stands. */
+export const checkWords: Check = ({ services, written }) => [
+  ...services.flatMap((service) => [...settings(service), ...capabilities(service), ...addresses(service), ...logging(service), ...networkMode(service)]),
+  ...written.flatMap(hostsWithoutAddress),
+]
 
 function settings({ own, name }: Service): readonly Objection[] {
   return Object.entries(SETTINGS).flatMap(([field, { pattern, hint }]): readonly Objection[] => {
@@ -59,19 +62,36 @@ function capabilities({ own }: Service): readonly Objection[] {
 }
 
 /** `HOST:ADDRESS` or `HOST=ADDRESS`; the Engine knows one word besides: `host-gateway`. */
-function hosts({ own }: Service): readonly Objection[] {
+function addresses(service: Service): readonly Objection[] {
+  return extraHosts(service).flatMap(({ addresses: given, spot }): readonly Objection[] => {
+    const wrong = given?.split(',').find((address) => address !== 'host-gateway' && isIP(address.replace(/^\[(.*)\]$/, '$1')) === 0)
+    if (wrong === undefined) return []
+    return [{ rule: 'compose-value', message: `${show(wrong)} in extra_hosts is no address, and the Engine refuses it`, hint: HOST_HINT, spot }]
+  })
+}
+
+function hostsWithoutAddress(service: Service): readonly Objection[] {
+  return extraHosts(service)
+    .filter(({ addresses: given }) => given === undefined)
+    .map(({ text, spot }) => ({ rule: 'compose-value', message: `${show(text)} in extra_hosts has no address`, hint: HOST_HINT, spot }))
+}
+
+const HOST_HINT = 'write name:address, with no space: "host.docker.internal:host-gateway"'
+
+interface ExtraHost {
+  readonly text: string
+  /** Undefined where nothing separates the host from one. */
+  readonly addresses: string | undefined
+  readonly spot: Spot
+}
+
+function extraHosts({ own }: Service): readonly ExtraHost[] {
   const extra = at(own, 'extra_hosts')
   const listed = itemsOf(extra).map((item) => ({ text: textOf(item) ?? '', spot: item.spot }))
   const mapped = fieldsOf(extra).flatMap(([host, { spot, value }]) =>
     (value.kind === 'list' ? value.items : [value]).map((address) => ({ text: `${host}=${textOf(address) ?? ''}`, spot })),
   )
-  return [...listed, ...mapped].flatMap(({ text, spot }): readonly Objection[] => {
-    const [, host, addresses] = /^([^:=]+)[=:](.*)$/s.exec(text) ?? []
-    const hint = 'write name:address, with no space: "host.docker.internal:host-gateway"'
-    if (host === undefined || addresses === undefined) return [{ rule: 'compose-value', message: `${show(text)} in extra_hosts has no address`, hint, spot }]
-    const wrong = addresses.split(',').find((address) => address !== 'host-gateway' && isIP(address.replace(/^\[(.*)\]$/, '$1')) === 0)
-    return wrong === undefined ? [] : [{ rule: 'compose-value', message: `${show(wrong)} in extra_hosts is no address, and the Engine refuses it`, hint, spot }]
-  })
+  return [...listed, ...mapped].map(({ text, spot }) => ({ text, addresses: /^[^:=]+[=:](.*)$/s.exec(text)?.[1], spot }))
 }
 
 function logging({ own, name }: Service): readonly Objection[] {

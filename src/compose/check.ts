@@ -1,3 +1,5 @@
+import type { ComposeRule } from '../model/compose-rules.ts'
+import type { ComposeVersion } from '../model/compose-version.ts'
 import { yamlText } from '../yaml/text.ts'
 import { at, fieldsOf, type MapTree } from '../yaml/tree.ts'
 import { checkConflicts } from './check-conflicts.ts'
@@ -23,7 +25,7 @@ import { checkVersions } from './check-versions.ts'
 import { checkWords } from './check-words.ts'
 import type { Check, Composition } from './composition.ts'
 import { evaluate } from './evaluate.ts'
-import { type Finding, findingsOf, type Objection } from './finding.ts'
+import { type Finding, findingsOf, type Objection, weightOf } from './finding.ts'
 import { parseCompose } from './parse.ts'
 import { asWritten, type Environment, providerFor } from './provider.ts'
 import { schemaObjections } from './schema.ts'
@@ -45,7 +47,6 @@ const CHECKS: readonly Check[] = [
   checkForms,
   checkGpuOfAuthor,
   checkHostGateway,
-  checkVersions,
   checkProviderKeys,
   checkPort,
   checkCallbackUrl,
@@ -68,8 +69,11 @@ const CHECKS: readonly Check[] = [
   checkFixedPlaces,
 ]
 
-/** Judges a compose file by the specification, and by what a provider of an environment can and should run. */
-export function checkCompose(file: { readonly path: string; readonly text: string }, environment: Environment): ComposeCheck {
+/**
+ * Judges a compose file by the specification, and by what a provider of an environment can and should run. What a version of
+ * Compose refuses is an error where that version is the oldest that a provider may have, and a warning where nobody said.
+ */
+export function checkCompose(file: { readonly path: string; readonly text: string }, environment: Environment, oldest?: ComposeVersion): ComposeCheck {
   const source = yamlText({ path: file.path, text: file.text.replace(/^\uFEFF/, ''), withoutSecrets })
   const parsed = parseCompose(source)
   if (parsed.kind === 'refused') return { findings: findingsOf(parsed.objections) }
@@ -77,9 +81,12 @@ export function checkCompose(file: { readonly path: string; readonly text: strin
   const { tree, objections } = evaluate(parsed.tree, provider.variables)
   const written = servicesOf(tree)
   const services = lookedAt(written)
-  const composition = { tree, services, written, started: services.filter(({ count }) => count > 0), environment, provider }
+  const started = services.filter(({ count }) => count > 0)
+  const composition: Composition = { tree, services, written, started, environment, provider, ...(oldest === undefined ? {} : { oldest }) }
   const shape = [...schemaObjections(tree), ...unquotedDates(parsed.tree, parsed.dates)]
-  const all = [...objections, ...shape, ...besides(shape, judged(composition))]
+  const sure = once(objections, shape, judged(composition))
+  const errors = sure.filter((objection) => weightOf(objection) === 'error')
+  const all = [...sure, ...checkVersions(composition, errors)]
   return { findings: findingsOf(all.map((objection) => ({ ...objection, message: asWritten(objection.message, provider) }))) }
 }
 
@@ -91,11 +98,36 @@ function judged(composition: Composition): readonly Objection[] {
   return [...included, { rule: 'compose-no-services', message: 'the file has no service', hint: 'write services: and a service beneath it', spot }]
 }
 
-/** One error for one place: what is wrong with a value's form is not said again where its type is wrong. */
-function besides(shape: readonly Objection[], all: readonly Objection[]): readonly Objection[] {
+/**
+ * One error for one place: what is wrong with a value's form is not said again where its type is wrong, nor a variable of a
+ * path that has to go, nor a value once for each service that an anchor gives it to.
+ */
+function once(objections: readonly Objection[], shape: readonly Objection[], all: readonly Objection[]): readonly Objection[] {
   const places = new Set(shape.map(({ spot }) => spot.offset))
-  return all.filter(({ rule, spot }) => rule !== 'compose-value' || !places.has(spot.offset))
+  const judged = all.filter(({ rule, spot }) => rule !== 'compose-value' || !places.has(spot.offset))
+  const mounted = new Set(judged.flatMap(({ rule, spot }) => (rule === 'compose-bind-mount' ? [spot.offset] : [])))
+  const left = objections.filter(({ rule, spot }) => rule !== 'compose-unset-variable' || !mounted.has(spot.offset))
+  const seen = new Set<string>()
+  const single = judged.filter(({ rule, spot }) => {
+    const key = `${rule} ${spot.offset}`
+    const isNew = SEVERAL.has(rule) || !seen.has(key)
+    seen.add(key)
+    return isNew
+  })
+  return [...left, ...shape, ...single]
 }
+
+/** Rules that may have more than one thing to say of one place. */
+const SEVERAL: ReadonlySet<ComposeRule> = new Set([
+  'compose-unset-variable',
+  'compose-provider-key',
+  'compose-interpolation',
+  'compose-dollar',
+  'compose-value',
+  'compose-conflict',
+  'compose-undefined-reference',
+  'compose-secret',
+])
 
 /** What a profile keeps back never runs at a provider, unless another service is made of it. */
 function lookedAt(written: readonly Service[]): readonly Service[] {

@@ -1,3 +1,4 @@
+import type { ComposeVersion } from '../model/compose-version.ts'
 import type { Spot } from '../yaml/text.ts'
 import { at, type FieldTree, type MapTree } from '../yaml/tree.ts'
 import type { Objection } from './finding.ts'
@@ -15,6 +16,8 @@ export interface Composition {
   readonly started: readonly Service[]
   readonly environment: Environment
   readonly provider: Provider
+  /** The oldest version of Compose that a provider may have, where somebody said. */
+  readonly oldest?: ComposeVersion
 }
 
 /** A rule: what it has against a compose file. */

@@ -1,5 +1,6 @@
 import type { Spot } from '../yaml/text.ts'
 import { at, fieldsOf, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
+import { goScalar } from './go-scalar.ts'
 import type { Service } from './service.ts'
 
 /** A variable that a service gives its container. */
@@ -18,7 +19,13 @@ export function environmentOf({ layers }: Service): readonly Given[] {
 /** The variables of an `environment:`. */
 export function givenIn(environment: Tree | undefined): readonly Given[] {
   const mapped = fieldsOf(environment).filter(([, { value }]) => value.kind === 'scalar')
-  return [...mapped.map(([name, { spot, value }]): Given => ({ name, value: textOf(value), spot })), ...itemsOf(environment).flatMap(entry)]
+  return [...mapped.map(([name, { spot, value }]): Given => ({ name, value: printed(value), spot })), ...itemsOf(environment).flatMap(entry)]
+}
+
+/** A value as Compose prints it: a large number with all its digits. */
+function printed(value: Tree): string | undefined {
+  const found = value.kind === 'scalar' && typeof value.value === 'number' ? goScalar(value.spelling) : undefined
+  return found !== undefined && 'text' in found ? found.text : textOf(value)
 }
 
 function entry(item: Tree): readonly Given[] {

@@ -40,11 +40,17 @@ export function unset(name: string): Complaint {
 
 /** A default for a secret would publish it: the file is public. */
 function defaultHint(name: string): string {
-  if (SECRET_NAME.test(name)) return `take it out: the file is public, and no provider has it; a provider sets ${PROVIDER_VARIABLES}`
+  if (MACHINE_NAME.test(name)) return `write what is meant inside of the container: ${shown(name)} is of the machine that starts it`
+  if (isSecretName(name)) return `take it out: the file is public, and no provider has it; a provider sets ${PROVIDER_VARIABLES}`
   return `write \${${shown(name)}:-default}; a provider sets ${PROVIDER_VARIABLES}`
 }
 
-const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL/i
+const MACHINE_NAME = /^(?:HOME|PWD|USER|UID|GID|HOSTNAME|USERPROFILE|TMPDIR)$/
+
+/** Whether a name says that its value is a secret; MAX_TOKENS is taken for one too, since a default is the wrong advice for the others. */
+export function isSecretName(name: string): boolean {
+  return /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL/i.test(name)
+}
 
 function objection(gap: Gap, spot: Spot): Objection {
   switch (gap.kind) {

@@ -2,7 +2,10 @@ import type { SchemaError } from '../yaml/schema-error.ts'
 import { namesIn, spoken, typeWords } from '../yaml/schema-words.ts'
 import type { Tree } from '../yaml/tree.ts'
 import type { Complaint, Objection } from './finding.ts'
-import { show, shown } from './show.ts'
+import { show, shown, singleQuoted } from './show.ts'
+
+/** The most that is shown of a value in a hint. */
+const LONGEST = 300
 
 /** Lists of which Compose takes equal entries once before it looks at the schema, since 2.24.1. */
 const TAKEN_ONCE = new Set(
@@ -39,9 +42,33 @@ function wrongType(name: string, value: Tree, allowed: readonly string[]): reado
   if (value.kind === 'scalar' && value.value === null) {
     return [{ rule: 'compose-schema', message: `${name} has no value`, hint: 'write a value, or take the field out' }]
   }
+  const json = types.includes('string') ? flowTextAt(value) : undefined
+  if (json !== undefined) {
+    return [
+      {
+        rule: 'compose-schema',
+        message: `${name} is ${spoken(value, show)}; it has to be a text`,
+        hint: `put it in single quotes: ${shown(singleQuoted(json))}`,
+      },
+    ]
+  }
   const words = typeWords(types)
   const hint = types.includes('string') && value.kind === 'scalar' ? `put it in quotes: "${shown(value.spelling)}"` : `write ${words}`
   return [{ rule: 'compose-schema', message: `${name} is ${spoken(value, show)}; it has to be ${words}`, hint }]
+}
+
+/** JSON without quotes around it, as the file has it; undefined where a value is no list or mapping in brackets on one line. */
+function flowTextAt({ kind, spot: { source, offset } }: Tree): string | undefined {
+  const line = source.text.slice(offset, offset + LONGEST).split('\n')[0] ?? ''
+  if (kind === 'scalar' || !/^[[{]/.test(line)) return undefined
+  let [depth, end] = [0, 0]
+  for (const [piece] of line.matchAll(/"(?:\\.|[^"\\])*"|'[^']*'|[^"']/g)) {
+    end += piece.length
+    if (piece === '[' || piece === '{') depth += 1
+    else if (piece === ']' || piece === '}') depth -= 1
+    if (depth === 0) return line.slice(0, end)
+  }
+  return undefined
 }
 
 function repeated(value: Tree, params: SchemaError['params']): Tree['spot'] {

@@ -8,6 +8,8 @@ export interface Complaint {
   readonly rule: ComposeRule
   readonly message: string
   readonly hint: string
+  /** Where it is not the rule's own. */
+  readonly severity?: Severity
 }
 
 /** A complaint with its spot. */
@@ -33,9 +35,14 @@ export function findingsOf(objections: readonly Objection[]): readonly Finding[]
   return ranked
     .slice(0, MOST_FINDINGS)
     .sort((a, b) => a.spot.offset - b.spot.offset)
-    .map(({ rule, message, hint, spot }) => ({ rule, severity: severityOf(rule), message, hint, place: placeOf(spot), frame: frameOf(spot) }))
+    .map(({ spot, ...complaint }) => ({ ...complaint, severity: weightOf(complaint), place: placeOf(spot), frame: frameOf(spot) }))
 }
 
-function rank({ rule }: Complaint): number {
-  return severityOf(rule) === 'error' ? 0 : 1
+/** Whether a complaint stops a file or is only worth knowing. */
+export function weightOf({ rule, severity }: Complaint): Severity {
+  return severity ?? severityOf(rule)
+}
+
+function rank(complaint: Complaint): number {
+  return weightOf(complaint) === 'error' ? 0 : 1
 }

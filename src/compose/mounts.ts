@@ -8,6 +8,8 @@ export interface Mount {
   readonly kind: 'bind' | 'volume' | 'anonymous' | 'other'
   /** A path of the host, or the name of a volume. */
   readonly source: string
+  /** The source before its variables were put in. */
+  readonly written: string
   readonly target: string
   readonly spot: Spot
 }
@@ -20,7 +22,7 @@ const SOCKETS = ['/var/run/docker.sock', '/run/docker.sock', '/run/containerd/co
 export function mountsOf({ own }: Service): readonly Mount[] {
   return itemsOf(at(own, 'volumes')).flatMap((item) => {
     const mount = item.kind === 'map' ? longMount(item) : shortMount(textOf(item))
-    return mount === undefined ? [] : [{ ...mount, spot: item.spot }]
+    return mount === undefined ? [] : [{ ...mount, written: writtenSource(item, mount), spot: item.spot }]
   })
 }
 
@@ -29,13 +31,42 @@ export function isHostPath(source: string): boolean {
   return /^[./~]|^\\\\/.test(source) || WINDOWS_DRIVE.test(source)
 }
 
+/** Whether a path ends as those of files do. A folder `models.d` or `.cache` is none. */
+export function isFile(path: string): boolean {
+  return FILE.test(path)
+}
+
+const FILE =
+  /\.(?:ya?ml|json|toml|conf|cfg|ini|env|txt|sh|py|pem|crt|key|sql|db|js|ts|lua|xml|properties|md|log|template|j2)$|\/(?:Caddyfile|passwd|group|localtime|timezone|machine-id)$/
+
+/** A name for the volume at a path, after its last step: `/root/.cache/huggingface` is `huggingface`. */
+export function volumeNameFor(target: string): string {
+  const step =
+    posix
+      .normalize(target)
+      .split('/')
+      .findLast((part) => part !== '') ?? ''
+  const name = step
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+  return name === '' ? 'data' : name
+}
+
 /** Whether a path of the host is a socket of its container engine, or a folder that holds one. */
 export function reachesSocket(source: string): boolean {
   const path = posix.normalize(`${source}/`)
   return /(?:docker|containerd|podman|crio)\.sock\/$/.test(path) || SOCKETS.some((socket) => `${socket}/`.startsWith(path))
 }
 
-type Form = Omit<Mount, 'spot'>
+type Form = Omit<Mount, 'spot' | 'written'>
+
+function writtenSource(item: Tree, { source, target }: Form): string {
+  const written = item.kind === 'map' ? at(item, 'source') : item
+  if (written?.kind !== 'scalar' || !written.spelling.includes('$')) return source
+  const end = item.kind === 'map' ? -1 : written.spelling.indexOf(`:${target}`)
+  return end < 0 ? written.spelling : written.spelling.slice(0, end)
+}
 
 /** `[SOURCE:]TARGET[:MODE]` */
 function shortMount(text: string | undefined): Form | undefined {

@@ -10,3 +10,8 @@ export function show(value: string): string {
 export function shown(name: string): string {
   return show(name).slice(1, -1)
 }
+
+/** A text as YAML writes it between single quotes. */
+export function singleQuoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

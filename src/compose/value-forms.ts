@@ -11,9 +11,10 @@ export interface ValueForm {
 }
 
 const TRUTH: ValueForm = { pattern: /^(?:true|false|yes|no|on|off|y|n)$/i, hint: 'write true or false' }
-const WHOLE: ValueForm = { pattern: /^[+-]?\d+$/, hint: 'write a whole number' }
+/** Eighteen digits fit into 64 bits whatever they are. */
+const WHOLE: ValueForm = { pattern: /^[+-]?0*\d{1,18}$/, hint: 'write a whole number' }
 const LIMIT: ValueForm = { ...WHOLE, never: 'float' }
-const COUNT: ValueForm = { pattern: /^\+?\d+$/, hint: 'write a whole number, 0 or more' }
+const COUNT: ValueForm = { pattern: /^\+?0*\d{1,18}$/, hint: 'write a whole number, 0 or more' }
 const NUMBER: ValueForm = { pattern: /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/, hint: 'write a number' }
 const SIZE: ValueForm = {
   pattern: /^\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)? ?(?:b|[kmgtp](?:b|ib)?)?$/i,
@@ -69,7 +70,7 @@ const OF_SERVICES: Readonly<Record<string, ValueForm>> = {
   'deploy.update_config.parallelism': WHOLE,
   pids_limit: WHOLE,
   oom_score_adj: BIAS,
-  cpu_count: WHOLE,
+  cpu_count: COUNT,
   cpu_shares: WHOLE,
   cpu_period: WHOLE,
   cpu_quota: WHOLE,
@@ -84,7 +85,7 @@ const OF_SERVICES: Readonly<Record<string, ValueForm>> = {
   mem_limit: SIZE,
   mem_reservation: SIZE,
   memswap_limit: SIZE,
-  mem_swappiness: WHOLE,
+  mem_swappiness: { pattern: /^\d+$/, hint: 'write a whole number, without quotes', never: 'text' },
   'blkio_config.weight': { ...WHOLE, never: 'text' },
   'deploy.resources.limits.memory': SIZE,
   'deploy.resources.reservations.memory': SIZE,

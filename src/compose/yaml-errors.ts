@@ -2,6 +2,7 @@ import type { Document } from 'yaml'
 import { BAD_DIRECTIVE, yamlMistakes } from '../yaml/errors.ts'
 import type { YamlText } from '../yaml/text.ts'
 import type { Complaint, Objection } from './finding.ts'
+import { shown, singleQuoted } from './show.ts'
 
 export const TOO_DEEP: Complaint = { rule: 'compose-too-deep', message: 'nested too deeply', hint: 'a compose file needs a dozen levels at most' }
 export const DIRECTIVE: Complaint = { rule: 'compose-bad-yaml', ...BAD_DIRECTIVE }
@@ -23,7 +24,14 @@ const MOST_ERRORS = 3
 /** What the YAML library found, in our words. */
 export function yamlObjections(source: YamlText, document: Document.Parsed): readonly Objection[] {
   return yamlMistakes(document, MOST_ERRORS).map(({ code, message, hint, offset }) => ({
-    ...(OWN[code] ?? { rule: 'compose-bad-yaml', message, hint }),
+    ...(OWN[code] ?? { rule: 'compose-bad-yaml', message, hint: jsonHint(source, offset) ?? hint }),
     spot: { source, offset },
   }))
+}
+
+/** `- NAME={"a": "b"}` is a mapping to YAML, and a broken one: the whole entry needs quotes around it. */
+function jsonHint({ text, lineStarts }: YamlText, offset: number): string | undefined {
+  const start = lineStarts.findLast((begin) => begin <= offset) ?? 0
+  const entry = /^ *- +([A-Za-z_]\w*=[{[].{0,300}?)\s*$/m.exec(text.slice(start, start + 400).split('\n')[0] ?? '')?.[1]
+  return entry === undefined ? undefined : `put the whole entry in single quotes: ${shown(singleQuoted(entry))}`
 }

@@ -1,6 +1,7 @@
+import { type ComposeVersion, parseComposeVersion } from '../model/compose-version.ts'
 import type { Config } from '../model/network.ts'
 import type { YamlText } from '../yaml/text.ts'
-import { type MapTree, mapAt, plain } from '../yaml/tree.ts'
+import { at, type MapTree, mapAt, plain } from '../yaml/tree.ts'
 import { checkValues } from './check-values.ts'
 import { rivalFindings } from './environments.ts'
 import { type Finding, isWarning } from './finding.ts'
@@ -26,6 +27,20 @@ export function readConfig(source: YamlText): ConfigReading {
   const file = plain(tree) as Configuration
   const { networks, findings: unfit } = readNetworks(tree, file)
   if (unfit.length > 0) return { tree, findings: [...findings, ...unfit] }
-  const config = { file: source.path, owner: file.owner, ...(file.repository === undefined ? {} : { repository: file.repository }), networks }
+  const oldestCompose = oldestIn(tree)
+  const config = {
+    file: source.path,
+    owner: file.owner,
+    ...(file.repository === undefined ? {} : { repository: file.repository }),
+    ...(oldestCompose === undefined ? {} : { oldestCompose }),
+    networks,
+  }
   return { config, tree, findings }
+}
+
+/** Without quotes 2.30 is the number 2.3, so the spelling is read. */
+function oldestIn(tree: MapTree): ComposeVersion | undefined {
+  const oldest = at(tree, 'compose', 'oldest')
+  if (oldest?.kind !== 'scalar') return undefined
+  return parseComposeVersion(typeof oldest.value === 'string' ? oldest.value : oldest.spelling)
 }

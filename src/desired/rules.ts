@@ -6,6 +6,7 @@ import { checkId, checkNetworkName, checkOwner } from './check-id.ts'
 import { checkNumber } from './check-number.ts'
 import { checkDescription, checkLine, checkName } from './check-text.ts'
 import { checkGatewayUrl, checkServiceUrl } from './check-url.ts'
+import { checkVersion } from './check-version.ts'
 import { checkEnvironment, checkLogo } from './environments.ts'
 import type { Complaint } from './finding.ts'
 import type { Kind } from './kind.ts'
@@ -54,6 +55,7 @@ export const RULES: Readonly<Record<Kind, Rules>> = {
     version: checkNumber,
     owner: checkOwner,
     defaults: { ...OVERRIDABLE, networks: { '[]': checkNetworkName } },
+    compose: { oldest: checkVersion },
     networks: { '*': NETWORK },
   },
 }

@@ -1,5 +1,6 @@
 import type { Address } from './address.ts'
 import type { ComposeRule } from './compose-rules.ts'
+import type { ComposeVersion } from './compose-version.ts'
 import type { Field } from './field.ts'
 import type { Place } from './place.ts'
 import type { Environment, SourceValues } from './source.ts'
@@ -87,6 +88,8 @@ export interface ActiveSpec extends SpecCommon {
   readonly compose: Readonly<Partial<Record<Environment, ComposeFile>>>
   /** Rules for compose files that are let off, each with its reason. */
   readonly relax: Readonly<Record<string, string>>
+  /** The oldest version of Docker Compose that has to take the files; undefined where nobody said. */
+  readonly oldestCompose?: ComposeVersion
 }
 
 export interface ClosedSpec extends SpecCommon {

@@ -1,6 +1,7 @@
 import type { Address } from './address.ts'
 import type { Wei } from './amount.ts'
 import type { Coin } from './coin.ts'
+import type { ComposeVersion } from './compose-version.ts'
 
 /** How much consent a change needs before it is sent (design, Consent). */
 export type Review = 'none' | 'plan' | 'approval'
@@ -51,5 +52,7 @@ export interface Config {
   readonly file: string
   readonly owner: string
   readonly repository?: string
+  /** The oldest version of Docker Compose that a provider may have; undefined where nobody said. */
+  readonly oldestCompose?: ComposeVersion
   readonly networks: ReadonlyMap<string, Network>
 }

@@ -98,6 +98,15 @@ export interface Configuration {
     relax?: Relax;
   };
   /**
+   * What is known of the programs that providers run compose files with.
+   */
+  compose?: {
+    /**
+     * The oldest version of Docker Compose that a provider may have: a compose file that it refuses is an error. Without it the plan only warns.
+     */
+    oldest?: string | number;
+  };
+  /**
    * The networks by name. mainnet, testnet and devnet are built in; any other name needs on:, or chainId, rpcUrl, nexus, vault, pinUrl and gatewayUrl.
    */
   networks: {

@@ -69,6 +69,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "owner",
       "repository",
       "defaults",
+      "compose",
       "networks"
     ],
     "defaults": [
@@ -98,6 +99,9 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
     "defaults.payment": [
       "minPayment",
       "minLockup"
+    ],
+    "compose": [
+      "oldest"
     ],
     "networks": [
       "mainnet",

@@ -977,7 +977,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate21.errors = vErrors, errors === 0;
 }
-var validateConfig = validate46, schema19 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/config.schema.json", title: "Configuration", type: "object", additionalProperties: !1, required: ["version", "owner", "networks"], properties: { version: { type: "integer", const: 1 }, owner: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 100 }, repository: { type: "string", pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", maxLength: 140 }, defaults: { type: "object", additionalProperties: !1, properties: { name: { $ref: "source.schema.json#/definitions/name" }, description: { $ref: "source.schema.json#/definitions/description" }, logoUrl: { $ref: "source.schema.json#/definitions/logoUrl" }, environments: { $ref: "source.schema.json#/definitions/environments" }, template: { $ref: "source.schema.json#/definitions/template" }, delivery: { $ref: "source.schema.json#/definitions/delivery" }, payment: { $ref: "source.schema.json#/definitions/payment" }, maxExpiry: { $ref: "source.schema.json#/definitions/maxExpiry" }, protect: { $ref: "source.schema.json#/definitions/protect" }, networks: { type: "array", minItems: 1, maxItems: 100, uniqueItems: !0, items: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 } }, relax: { $ref: "source.schema.json#/definitions/relax" } } }, networks: { type: "object", minProperties: 1, maxProperties: 100, propertyNames: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, properties: { mainnet: { $ref: "#/definitions/publicNetwork" }, testnet: { $ref: "#/definitions/publicNetwork" }, devnet: { $ref: "#/definitions/devNetwork" } }, additionalProperties: { $ref: "#/definitions/customNetwork" } } }, definitions: { client: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, review: { type: "string", enum: ["none", "plan", "approval"] }, limits: { type: "object", additionalProperties: !1, properties: { publishes: { type: "integer", minimum: 0, maximum: 1e6 }, updates: { type: "integer", minimum: 0, maximum: 1e6 }, closings: { type: "integer", minimum: 0, maximum: 1e6 }, fees: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, approvers: { type: "array", maxItems: 100, items: { type: "string", pattern: "^[A-Za-z0-9](-?[A-Za-z0-9_])*$", maxLength: 100 } }, confirmations: { type: "integer", minimum: 0, maximum: 1e3 }, finality: { type: "string", enum: ["instant", "confirmations"] }, unmanaged: { type: "array", maxItems: 1e3, items: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, rpcUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, pinUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, gatewayUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, publicNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" } } }, devNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" } } }, customNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { on: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, chainId: { type: "integer", minimum: 1, maximum: 9007199254740991 }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" }, nexus: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, vault: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, if: { properties: { on: !0 }, required: ["on"] }, else: { properties: { chainId: !0, rpcUrl: !0, nexus: !0, vault: !0, pinUrl: !0, gatewayUrl: !0 }, required: ["chainId", "rpcUrl", "nexus", "vault", "pinUrl", "gatewayUrl"] } } } }, pattern17 = new RegExp("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", "u");
+var validateConfig = validate46, schema19 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/config.schema.json", title: "Configuration", type: "object", additionalProperties: !1, required: ["version", "owner", "networks"], properties: { version: { type: "integer", const: 1 }, owner: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 100 }, repository: { type: "string", pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", maxLength: 140 }, defaults: { type: "object", additionalProperties: !1, properties: { name: { $ref: "source.schema.json#/definitions/name" }, description: { $ref: "source.schema.json#/definitions/description" }, logoUrl: { $ref: "source.schema.json#/definitions/logoUrl" }, environments: { $ref: "source.schema.json#/definitions/environments" }, template: { $ref: "source.schema.json#/definitions/template" }, delivery: { $ref: "source.schema.json#/definitions/delivery" }, payment: { $ref: "source.schema.json#/definitions/payment" }, maxExpiry: { $ref: "source.schema.json#/definitions/maxExpiry" }, protect: { $ref: "source.schema.json#/definitions/protect" }, networks: { type: "array", minItems: 1, maxItems: 100, uniqueItems: !0, items: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 } }, relax: { $ref: "source.schema.json#/definitions/relax" } } }, compose: { type: "object", additionalProperties: !1, properties: { oldest: { type: ["string", "number"], pattern: "^\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?$", maxLength: 11 } } }, networks: { type: "object", minProperties: 1, maxProperties: 100, propertyNames: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, properties: { mainnet: { $ref: "#/definitions/publicNetwork" }, testnet: { $ref: "#/definitions/publicNetwork" }, devnet: { $ref: "#/definitions/devNetwork" } }, additionalProperties: { $ref: "#/definitions/customNetwork" } } }, definitions: { client: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, review: { type: "string", enum: ["none", "plan", "approval"] }, limits: { type: "object", additionalProperties: !1, properties: { publishes: { type: "integer", minimum: 0, maximum: 1e6 }, updates: { type: "integer", minimum: 0, maximum: 1e6 }, closings: { type: "integer", minimum: 0, maximum: 1e6 }, fees: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, approvers: { type: "array", maxItems: 100, items: { type: "string", pattern: "^[A-Za-z0-9](-?[A-Za-z0-9_])*$", maxLength: 100 } }, confirmations: { type: "integer", minimum: 0, maximum: 1e3 }, finality: { type: "string", enum: ["instant", "confirmations"] }, unmanaged: { type: "array", maxItems: 1e3, items: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, rpcUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, pinUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, gatewayUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, publicNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" } } }, devNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" } } }, customNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { on: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, chainId: { type: "integer", minimum: 1, maximum: 9007199254740991 }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" }, nexus: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, vault: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, if: { properties: { on: !0 }, required: ["on"] }, else: { properties: { chainId: !0, rpcUrl: !0, nexus: !0, vault: !0, pinUrl: !0, gatewayUrl: !0 }, required: ["chainId", "rpcUrl", "nexus", "vault", "pinUrl", "gatewayUrl"] } } } }, pattern17 = new RegExp("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", "u"), pattern25 = new RegExp("^\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?$", "u");
 function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data == "string") {
@@ -1471,7 +1471,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate72.errors = vErrors, errors === 0;
 }
-var pattern29 = new RegExp("^[A-Za-z0-9](-?[A-Za-z0-9_])*$", "u");
+var pattern30 = new RegExp("^[A-Za-z0-9](-?[A-Za-z0-9_])*$", "u");
 function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (Array.isArray(data)) {
@@ -1487,7 +1487,7 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
           let err1 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/maxLength", keyword: "maxLength", params: { limit: 100 } };
           vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
         }
-        if (!pattern29.test(data0)) {
+        if (!pattern30.test(data0)) {
           let err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9](-?[A-Za-z0-9_])*$" } };
           vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
         }
@@ -1563,7 +1563,7 @@ function validate80(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate80.errors = vErrors, errors === 0;
 }
-var pattern31 = new RegExp("^https?://.*$", "u");
+var pattern32 = new RegExp("^https?://.*$", "u");
 function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data == "string") {
@@ -1571,7 +1571,7 @@ function validate82(data, { instancePath = "", parentData, parentDataProperty, r
       let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
-    if (!pattern31.test(data)) {
+    if (!pattern32.test(data)) {
       let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
@@ -1588,7 +1588,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
       let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
-    if (!pattern31.test(data)) {
+    if (!pattern32.test(data)) {
       let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
@@ -1605,7 +1605,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
       let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
-    if (!pattern31.test(data)) {
+    if (!pattern32.test(data)) {
       let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
@@ -1796,7 +1796,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
     for (let key0 of Object.keys(data))
-      if (!(key0 === "version" || key0 === "owner" || key0 === "repository" || key0 === "defaults" || key0 === "networks")) {
+      if (!(key0 === "version" || key0 === "owner" || key0 === "repository" || key0 === "defaults" || key0 === "compose" || key0 === "networks")) {
         let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
@@ -1906,46 +1906,76 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
       }
     }
-    if (data.networks !== void 0 && func0.call(data, "networks")) {
-      let data16 = data.networks;
+    if (data.compose !== void 0 && func0.call(data, "compose")) {
+      let data16 = data.compose;
       if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
-        if (Object.keys(data16).length > 100) {
-          let err21 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
-          vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-        }
-        if (Object.keys(data16).length < 1) {
-          let err22 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/minProperties", keyword: "minProperties", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-        }
-        for (let key2 of Object.keys(data16)) {
-          let _errs27 = errors;
-          if (typeof key2 == "string") {
-            if (func48(key2) > 63) {
-              let err23 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key2 };
+        for (let key2 of Object.keys(data16))
+          if (key2 !== "oldest") {
+            let err21 = { instancePath: instancePath + "/compose", schemaPath: "#/properties/compose/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+            vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+          }
+        if (data16.oldest !== void 0 && func0.call(data16, "oldest")) {
+          let data17 = data16.oldest;
+          if (typeof data17 != "string" && !(typeof data17 == "number" && isFinite(data17))) {
+            let err22 = { instancePath: instancePath + "/compose/oldest", schemaPath: "#/properties/compose/properties/oldest/type", keyword: "type", params: { type: schema19.properties.compose.properties.oldest.type } };
+            vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+          }
+          if (typeof data17 == "string") {
+            if (func48(data17) > 11) {
+              let err23 = { instancePath: instancePath + "/compose/oldest", schemaPath: "#/properties/compose/properties/oldest/maxLength", keyword: "maxLength", params: { limit: 11 } };
               vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
             }
-            if (!pattern0.test(key2)) {
-              let err24 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, propertyName: key2 };
+            if (!pattern25.test(data17)) {
+              let err24 = { instancePath: instancePath + "/compose/oldest", schemaPath: "#/properties/compose/properties/oldest/pattern", keyword: "pattern", params: { pattern: "^\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?$" } };
               vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
             }
           }
-          var valid5 = _errs27 === errors;
-          if (!valid5) {
-            let err25 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames", keyword: "propertyNames", params: { propertyName: key2 } };
-            vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+        }
+      } else {
+        let err25 = { instancePath: instancePath + "/compose", schemaPath: "#/properties/compose/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+      }
+    }
+    if (data.networks !== void 0 && func0.call(data, "networks")) {
+      let data18 = data.networks;
+      if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
+        if (Object.keys(data18).length > 100) {
+          let err26 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
+          vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+        }
+        if (Object.keys(data18).length < 1) {
+          let err27 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/minProperties", keyword: "minProperties", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+        }
+        for (let key3 of Object.keys(data18)) {
+          let _errs32 = errors;
+          if (typeof key3 == "string") {
+            if (func48(key3) > 63) {
+              let err28 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key3 };
+              vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+            }
+            if (!pattern0.test(key3)) {
+              let err29 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, propertyName: key3 };
+              vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+            }
+          }
+          var valid6 = _errs32 === errors;
+          if (!valid6) {
+            let err30 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames", keyword: "propertyNames", params: { propertyName: key3 } };
+            vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
           }
         }
-        for (let key3 of Object.keys(data16))
-          key3 === "mainnet" || key3 === "testnet" || key3 === "devnet" || validate67(data16[key3], { instancePath: instancePath + "/networks/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data16, parentDataProperty: key3, rootData }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length);
-        data16.mainnet !== void 0 && func0.call(data16, "mainnet") && (validate89(data16.mainnet, { instancePath: instancePath + "/networks/mainnet", parentData: data16, parentDataProperty: "mainnet", rootData }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data16.testnet !== void 0 && func0.call(data16, "testnet") && (validate89(data16.testnet, { instancePath: instancePath + "/networks/testnet", parentData: data16, parentDataProperty: "testnet", rootData }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data16.devnet !== void 0 && func0.call(data16, "devnet") && (validate100(data16.devnet, { instancePath: instancePath + "/networks/devnet", parentData: data16, parentDataProperty: "devnet", rootData }) || (vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors), errors = vErrors.length));
+        for (let key4 of Object.keys(data18))
+          key4 === "mainnet" || key4 === "testnet" || key4 === "devnet" || validate67(data18[key4], { instancePath: instancePath + "/networks/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data18, parentDataProperty: key4, rootData }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length);
+        data18.mainnet !== void 0 && func0.call(data18, "mainnet") && (validate89(data18.mainnet, { instancePath: instancePath + "/networks/mainnet", parentData: data18, parentDataProperty: "mainnet", rootData }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data18.testnet !== void 0 && func0.call(data18, "testnet") && (validate89(data18.testnet, { instancePath: instancePath + "/networks/testnet", parentData: data18, parentDataProperty: "testnet", rootData }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data18.devnet !== void 0 && func0.call(data18, "devnet") && (validate100(data18.devnet, { instancePath: instancePath + "/networks/devnet", parentData: data18, parentDataProperty: "devnet", rootData }) || (vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors), errors = vErrors.length));
       } else {
-        let err26 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+        let err31 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
       }
     }
   } else {
-    let err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+    let err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
   }
   return validate46.errors = vErrors, errors === 0;
 }
