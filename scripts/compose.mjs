@@ -1,6 +1,7 @@
 // Holds our rules for compose files against Docker Compose itself. Needs Go; its modules come from Go's own proxy.
 //   npm run compose -- [--seeds 1,2] [--count 4000] [--verbose]   files by chance, and a table of where the verdicts part
 //   npm run compose -- versions                                   the first version that takes each thing in src/compose/versions.ts
+//   npm run compose -- program                                    the program itself, built from its module, beside its library on the same cases
 //   npm run compose -- verdicts [--check]                         the versions' verdicts on the cases of the tests
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -8,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { checker } from './compose/checker.mjs'
 import { judge } from './compose/compare.mjs'
 import { generate } from './compose/generate.mjs'
-import { ask, libraryOf, oracleFor, PINNED } from './compose/oracles.mjs'
+import { ask, errorOfProgram, libraryOf, oracleFor, PINNED, programOf } from './compose/oracles.mjs'
 import { measureVersions } from './compose/versions.mjs'
 
 const CASES = 'test/compose/cases'
@@ -25,7 +26,7 @@ const { values, positionals } = parseArgs({
     check: { type: 'boolean', default: false },
   },
 })
-const isRight = await { versions: measureVersions, verdicts: writeVerdicts, differ }[positionals[0] ?? 'differ']()
+const isRight = await { versions: measureVersions, verdicts: writeVerdicts, program: holdProgram, differ }[positionals[0] ?? 'differ']()
 process.exitCode = isRight ? 0 : 1
 
 /** Files by chance; true when nothing that we accept is refused, and no value is read differently. */
@@ -86,6 +87,30 @@ async function writeVerdicts() {
   if (values.check) return text === readFileSync(VERDICTS, 'utf8')
   writeFileSync(VERDICTS, text)
   return true
+}
+
+/** Whether `docker compose config` takes the same cases as the library that stands for it. What takes a version down is no case. */
+async function holdProgram() {
+  const verdicts = JSON.parse(readFileSync(VERDICTS, 'utf8'))
+  const cases = caseFiles().filter(({ name }) => !Object.values(verdicts[name] ?? {}).some((verdict) => verdict.startsWith('panic:')))
+  const folder = freshFolder('program-cases')
+  let parted = 0
+  for (const compose of PINNED) {
+    const program = await programOf(compose).catch((error) =>
+      console.log(`${compose} can't be built here: ${/"Error": "(.*)"/.exec(error.stdout)?.[1] ?? error.message}`),
+    )
+    if (program === undefined) continue
+    for (const { name, text } of cases) {
+      const error = await errorOfProgram(program, written(path.join(folder, 'compose.yaml'), text))
+      if ((error === undefined) === (verdicts[name]?.[compose] === 'taken')) continue
+      parted += 1
+      console.log(
+        `${compose} ${name}: the program ${error === undefined ? 'takes it' : `says ${error.slice(0, 150)}`}, its library ${verdicts[name]?.[compose]}`,
+      )
+    }
+    console.log(`${compose}: ${cases.length} cases`)
+  }
+  return parted === 0
 }
 
 function errorOf({ error }, file) {

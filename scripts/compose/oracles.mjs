@@ -1,7 +1,7 @@
 // Builds what stands for a version of Docker Compose: a program around the library (compose-go) that this version's own go.mod
 // names. The library reads, interpolates, checks and normalizes a file; `docker compose config` prints what it gives back.
 import { execFile, spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -14,8 +14,8 @@ const LIBRARY = 'github.com/compose-spec/compose-go/v2'
 /** What a provider sets, as `providerFor` in src/compose/provider.ts chooses it for a file that names no such port. */
 const PROVIDER = { port: '49152', callbackUrl: 'https://callback-49152.invalid/' }
 
-/** The versions that verdicts are compared with: the oldest that providers are expected to have, 2.28, the last of 2.x, and the newest. */
-export const PINNED = ['2.24.0', '2.28.1', '2.40.3', '5.7.1']
+/** The versions that verdicts are compared with: the oldest that providers are expected to have, 2.28, the last of 2.x, and two of the newest. */
+export const PINNED = ['2.24.0', '2.28.1', '2.40.3', '5.6.0', '5.7.1']
 
 /** The library's version that a Compose version was built with. */
 export async function libraryOf(compose) {
@@ -37,6 +37,30 @@ export async function oracleFor(library) {
   await run('go', ['mod', 'tidy'], { cwd: folder })
   await run('go', ['build', '-o', 'oracle', '.'], { cwd: folder })
   return program
+}
+
+/** Docker Compose itself, built from its module; takes minutes. Kept beneath node_modules. */
+export async function programOf(compose) {
+  const program = path.join(fresh('programs'), `docker-compose-${compose}`)
+  if (existsSync(program)) return program
+  const module = `github.com/docker/compose/v${compose.split('.')[0]}@v${compose}`
+  const { stdout } = await run('go', ['mod', 'download', '-json', module], { cwd: fresh('versions') })
+  const source = fresh(`source-${compose}`)
+  cpSync(JSON.parse(stdout).Dir, source, { recursive: true })
+  await run('chmod', ['-R', 'u+w', source])
+  await run('go', ['build', '-trimpath', '-o', program, './cmd'], { cwd: source, maxBuffer: 2 ** 26 })
+  rmSync(source, { recursive: true })
+  return program
+}
+
+/** The error of `docker compose config`; undefined where it takes the file. */
+export async function errorOfProgram(program, file) {
+  const env = { ...process.env, PORT: PROVIDER.port, CALLBACK_URL: PROVIDER.callbackUrl }
+  const options = { cwd: fresh('empty'), env, timeout: LONGEST_MS, killSignal: 'SIGKILL' }
+  return run(program, ['-f', file, '-p', 'source', 'config', '-q'], options).then(
+    () => undefined,
+    ({ killed, stderr }) => (killed ? 'panic: no answer' : stderr.trim()),
+  )
 }
 
 /** How long one file may take; what takes longer has taken the version down. */

@@ -39,8 +39,9 @@ export async function runConvert(file: string, flags: ConvertFlags, terminal: Te
 
 async function show(converted: Extract<Converted, { kind: 'converted' }>, environment: string, flags: ConvertFlags, terminal: Terminal): Promise<ExitCode> {
   const { text, changes, undecided, findings } = converted
-  const problems = problemsOf(findings.filter(({ severity }) => severity === 'error'))
-  const warnings = problemsOf(findings.filter(({ severity }) => severity === 'warning'))
+  const found = flags.out === undefined ? findings : findings.map((finding) => ({ ...finding, place: { ...finding.place, file: flags.out ?? '' } }))
+  const problems = problemsOf(found.filter(({ severity }) => severity === 'error'))
+  const warnings = problemsOf(found.filter(({ severity }) => severity === 'warning'))
   const shown = { environment, changes, undecided, problems, warnings }
   if (flags.out !== undefined) await create(path.resolve(terminal.cwd, flags.out), text)
   if (flags.json === true) terminal.out(jsonText(convertJson({ ...shown, text })))

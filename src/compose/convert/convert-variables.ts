@@ -60,7 +60,11 @@ function tellSecret(conversion: Conversion, service: string, variable: string, s
   changed(conversion, service, `${variable} taken out of environment`)
   if (isProviderKey(secret)) leftOpen(conversion, service, `${secret} is the provider's own, and no container may read it`)
   else
-    leftOpen(conversion, service, `no provider has ${secret}, and a public file can't hold it: use what needs none (a public model), or put it into the image`)
+    leftOpen(
+      conversion,
+      service,
+      `no provider has ${secret}, and a public file can't hold it: use what needs none, such as a public model, or an image that has inside what the token would fetch`,
+    )
 }
 
 /** The name of a secret that a variable passes on from its surroundings; undefined where it has a value of its own. */
