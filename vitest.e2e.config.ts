@@ -9,8 +9,8 @@ export default defineConfig({
   test: {
     include: part === 'life' ? LIFE : ALL,
     exclude: part === 'rest' ? LIFE : [],
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    testTimeout: 400_000, // an RPC that went away is waited for, for three minutes
+    hookTimeout: 180_000,
     maxWorkers: 5, // they wait for GitHub’s patience more than they work
     isolate: false, // or each file would load the chain's library and GitHub's description anew
     env: { OGPU_RPC_URL: '', CLIENT_PRIVATE_KEY: '', OGPU_KEYSTORE: '', OGPU_KEYSTORE_PASSWORD: '' },

@@ -36,9 +36,16 @@ export async function baseFor(occasion: Occasion, store: CommitStore, facts: Com
     case 'dispatch':
       return beforeMerge(head, store, facts)
     case 'schedule':
+      return parentOf(head, store)
     case 'other':
       return undefined
   }
+}
+
+/** What a schedule compares with is of no weight, as it sends nothing; but a checkout of one commit has to hold it. */
+async function parentOf(head: string, store: CommitStore): Promise<BaseCommit | undefined> {
+  const [parent] = await store.parents(head)
+  return parent === undefined ? undefined : { name: 'HEAD~1', commit: await present(parent, store), isBranch: false }
 }
 
 /** A checkout of the merge commit names the base itself; one of the head has to ask where it left the base. */

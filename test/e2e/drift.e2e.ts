@@ -32,10 +32,6 @@ function issue({ github }: World): Issue & { readonly body: string } {
   return only as Issue & { readonly body: string }
 }
 
-function writesIn({ github }: World): number {
-  return github.requests.filter(({ method }) => method !== 'get').length
-}
-
 test.concurrent('drift is one issue: opened, left alone, edited, closed and opened again, whatever people call it', () =>
   inWorld(stage, { review: 'plan', files: LIVE }, async (world) => {
     const { github, nexus } = world
@@ -63,9 +59,9 @@ test.concurrent('drift is one issue: opened, left alone, edited, closed and open
     expect(found.summary).toContain('| `payment.minPayment` | 0.01 OGPU | **0.09 OGPU** |')
 
     issue(world).title = 'Who raised the price?'
-    const writes = writesIn(world)
+    const writes = world.github.writes()
     expect((await morning(world)).exit).toBe(2)
-    expect(writesIn(world)).toBe(writes)
+    expect(world.github.writes()).toBe(writes)
 
     await updateByHand(world, two, { minPayment: asWei(5n * MILLI) })
     expect((await morning(world)).outputs).toMatchObject({ drifted: '2' })

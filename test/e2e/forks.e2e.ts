@@ -187,7 +187,7 @@ test.concurrent('a stranger’s files are as foreign where they run with the rig
   const unasked = await world.run(target, { workspace })
   expect([unasked.exit, unasked.outputs['failure-reason']], unasked.log).toEqual([3, 'workflow'])
   const asked = await world.run(target, { workspace, inputs: { command: 'plan' } })
-  expect([asked.exit, asked.outputs['failure-reason']], asked.log).toEqual([3, 'bad-network'])
+  expect([asked.exit, asked.outputs['failure-reason']], asked.log).toEqual([1, 'no-base'])
   expect(ear.heard()).toBe(0)
   await workspace.remove()
   await world.stop()

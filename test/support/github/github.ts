@@ -49,6 +49,8 @@ export interface GitHub {
   readonly violations: readonly Violation[]
   /** How often an operation was asked for, whatever came of it. */
   count(operation: string): number
+  /** How often something was to be changed; who a token is, is asked by POST too. */
+  writes(): number
   openPull(pull: NewPull): Promise<Pull>
   pull(number: number): Pull
   pushToPull(number: number, files: FileChanges, push?: Push): Promise<Moved>
@@ -114,6 +116,7 @@ export async function startGitHub({ files, isPrivate = true, roles = {} }: GitHu
     fetches,
     violations,
     count: (operation) => requests.filter((request) => request.operation === operation).length,
+    writes: () => requests.filter(({ method, operation }) => method !== 'get' && !operation.startsWith('graphql/')).length,
     openPull: (pull) => openPull(state, pull),
     pull: (number) => pullOf(state, number),
     pushToPull: (number, changes, push) => pushToPull(state, number, changes, push),
