@@ -98,3 +98,16 @@ describe('the base of a dispatched run', () => {
 test('a merge queue names its base itself', async () => {
   expect(await baseFor({ kind: 'merge-group', base: OLD }, aStore(), unasked)).toMatchObject({ commit: OLD, isBranch: true })
 })
+
+describe('the base of a scheduled run', () => {
+  test('is the commit before it, fetched into a checkout of one commit', async () => {
+    const store = aStore({ parents: { [MERGE]: [BASE] } })
+
+    expect(await baseFor({ kind: 'schedule', ref: 'refs/heads/main' }, store, unasked)).toEqual({ name: 'HEAD~1', commit: BASE, isBranch: false })
+    expect(store.fetched).toEqual([BASE])
+  })
+
+  test('is none where nothing stood before', async () => {
+    expect(await baseFor({ kind: 'schedule', ref: 'refs/heads/main' }, aStore(), unasked)).toBeUndefined()
+  })
+})

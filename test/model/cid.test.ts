@@ -129,6 +129,10 @@ describe('one spelling', () => {
     expect(normalCid(HELLO_RAW)).toBe(HELLO_RAW)
   })
 
+  test('is had by a CID that is written with padding or in capitals', () => {
+    expect([`${HELLO_RAW}==`, `b${HELLO_RAW.slice(1).toUpperCase()}`].map(normalCid)).toEqual([HELLO_RAW, HELLO_RAW])
+  })
+
   test('keeps what is another content address apart, though the bytes may be the same', () => {
     expect(normalCid(rawLeafCid(HELLO))).not.toBe(normalCid(HELLO_V0))
   })
