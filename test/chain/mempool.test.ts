@@ -41,7 +41,7 @@ describe('a chain whose blocks the test makes', () => {
     await aProjectHere()
     await project.define('one')
     await chain.setAutomine(false)
-    await project.person.pay({ nonce: '0x0', maxFeePerGas: toQuantity(60n * GWEI), maxPriorityFeePerGas: toQuantity(50n * GWEI) })
+    await project.person.pay({ nonce: '0x0', maxFeePerGas: toQuantity(20n * GWEI), maxPriorityFeePerGas: toQuantity(10n * GWEI) })
     let settle: NodeJS.Timeout | undefined
 
     const { result, events } = await applyImpatiently(project, { pending: 2_000, stall: 20_000 }, async ({ kind }) => {

@@ -271,7 +271,7 @@ describe('review: approval', () => {
   })
 
   test.each([
-    ['nobody but its author approved it, at the head that was planned and after the plan was posted', {}],
+    ['nobody approved it who had no hand in it, at the head that was planned and after the plan was posted', {}],
     ['its plan is of an older head', { head: 'f'.repeat(40), approvers: ['reviewer'] }],
   ])('says why none counts: %s', (why, facts) => {
     expect(decided([UPDATE], [aMergedPull(1, [UPDATE], {}, facts)], { review: 'approval' }).refusals).toEqual([

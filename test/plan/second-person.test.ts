@@ -4,7 +4,7 @@ import type { Approver, MergedPull, PullPeople } from '../../src/model/review.ts
 import { decide } from '../../src/plan/consent.ts'
 import { noSecondPerson } from '../../src/plan/second-person.ts'
 import { aContext, aPlan } from '../support/builders.ts'
-import { aMergedPull, aPriceChange } from '../support/reviews.ts'
+import { aMergedPull, aPriceChange, askedIn } from '../support/reviews.ts'
 
 const CHANGE = aPriceChange('two', '1 OGPU', '2 OGPU')
 const PLAN = aPlan([CHANGE])
@@ -13,7 +13,7 @@ const KEEPER: Approver = { login: 'keeper', as: 'person', pushed: [] }
 const BY_BOB: PullPeople = { hands: [{ login: 'bob', as: 'author' }], unattributed: null }
 
 function decided(by: readonly Approver[], pulls: readonly MergedPull[], approvers: readonly string[] = [], review: 'approval' | 'plan' = 'approval') {
-  const context = aContext({ network: { review, approvers } })
+  const context = askedIn(PLAN, pulls, aContext({ network: { review, approvers } }))
   const { send, refusals } = decide(PLAN, { kind: 'approve', prefix: PLAN.fingerprint, by }, context, pulls)
   return { sent: send.map(({ id }) => id), codes: refusals.map(({ code }) => code) }
 }
