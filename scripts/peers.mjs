@@ -66,7 +66,7 @@ async function outcomeOf(sentence, act) {
   try {
     const saw = await act()
     console.log(`ok      ${sentence}`)
-    return { outcome: 'ok', ...(saw === undefined ? {} : { saw }) }
+    return { outcome: 'ok', ...(typeof saw === 'string' ? { saw } : {}) }
   } catch (error) {
     console.log(`failed  ${sentence}: ${inOneLine(error)}`)
     return { outcome: 'failed', reason: inOneLine(error) }

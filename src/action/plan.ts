@@ -13,7 +13,7 @@ import { jsonText } from '../report/json/json-text.ts'
 import { planJson } from '../report/json/plan-json.ts'
 import { faultMarkdown } from '../report/markdown/overlay.ts'
 import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
-import { planMarkdown } from '../report/markdown/plan-markdown.ts'
+import { isCarried, planMarkdown } from '../report/markdown/plan-markdown.ts'
 import { problemsMarkdown } from '../report/markdown/problems-markdown.ts'
 import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
 import { planText } from '../report/text/plan-text.ts'
@@ -79,9 +79,11 @@ async function showPlan(
     isPullRequest: stage.run.occasion.kind === 'pull-request',
     posted,
     review: scope.context.network.review,
+    isCarried: isCarried(plan, context),
     changedFiles: base === undefined ? undefined : await stage.checkout.changedFiles(base.commit),
   })
   await annotatePlan(stage, plan, base)
+  if (verdict.reason === 'plan-too-large') sayTooLarge(stage, plan)
   sayPosted(stage, posted, verdict.reason === 'comment-not-written' ? plan : undefined)
   await writeSummary(stage, (most) => summaryMarkdown(planMarkdown(plan, context, most)))
   setOutputs(stage, {
@@ -192,6 +194,12 @@ function sayPosted(stage: Stage, posted: Posted | undefined, unseen: Plan | unde
       ? { level: 'notice', title, message: `${told}${hint === '' ? '' : ` To fix it: ${hint}.`}` }
       : { level: 'error', title, message: `${told} ${waysOn(stage, unseen)}` },
   ])
+}
+
+/** Merging would consent to nothing, and whoever merges does not read on to the last sentence. */
+function sayTooLarge(stage: Stage, { changes }: Plan): void {
+  const message = `${changes.length} changes are more than a comment can carry, so merging alone sends none of them. Split the pull request.`
+  annotate(stage, [{ level: 'error', title: 'The plan is too large to be reviewed', message }])
 }
 
 function waysOn({ run: { repository, occasion, workflow } }: Stage, { network, fingerprint }: Plan): string {

@@ -96,8 +96,8 @@ function checkPublicUrl(text: string, name: string): Complaint | undefined {
   if (!isMutable(text)) return undefined
   return {
     code: 'mutable-url',
-    message: `${name} names a branch, so its content can change without a pull request`,
-    hint: 'name a commit: its 40 hex digits in place of the branch',
+    message: `${name} names no commit, so its content can change without a pull request`,
+    hint: 'name a commit, its 40 hex digits, in place of the branch, tag or version; of IPNS, the CID behind the name',
   }
 }
 

@@ -68,6 +68,7 @@ export const PROBLEM_CODES = [
   'base-unreadable',
   'simulation-reverted',
   'comment-not-written',
+  'plan-too-large',
 ] as const
 
 /** Worth knowing; nothing waits for it. */

@@ -29,7 +29,7 @@ interface SpecCommon {
 
 /** Where the compose file of one environment comes from. */
 export type ComposeSource =
-  /** `isMutable` where it names a branch, so that its content can change without a pull request. */
+  /** `isMutable` where it names no commit, so that its content can change without a pull request. */
   | { readonly kind: 'url'; readonly url: string; readonly isMutable: boolean }
   /** A CID, or a CID and a path beneath it. */
   | { readonly kind: 'ipfs'; readonly cid: string }

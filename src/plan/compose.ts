@@ -34,13 +34,13 @@ export function touchedEnvironments(change: Change | undefined): readonly Enviro
 function mutableUrl(spec: ActiveSpec, environment: Environment): readonly Problem[] {
   const source = spec.compose[environment]?.source
   if (source?.kind !== 'url' || !source.isMutable) return []
-  const message = `environments.${environment} names a branch, so its content can change after the review`
+  const message = `environments.${environment} names no commit, so its content can change after the review`
   return [
     {
       code: 'mutable-url',
       id: spec.id,
       message,
-      hint: 'name a commit: its 40 hex digits in place of the branch',
+      hint: 'name a commit, its 40 hex digits, in place of the branch, tag or version; of IPNS, the CID behind the name',
       file: spec.file,
       line: spec.lines[environment] ?? spec.lines.id,
       column: 1,

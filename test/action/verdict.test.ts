@@ -10,7 +10,7 @@ const OTHER = aChange('update', 'other', { origin: 'base' })
 const FAILED = { kind: 'failed', fault: new Fault('github-refused', 'not allowed') } as const
 
 function verdict(plan: Plan, facts: Partial<Parameters<typeof planVerdict>[1]> = {}) {
-  return planVerdict(plan, { failOn: 'problems', isPullRequest: true, posted: undefined, review: 'plan', ...facts })
+  return planVerdict(plan, { failOn: 'problems', isPullRequest: true, posted: undefined, review: 'plan', isCarried: true, ...facts })
 }
 
 function problem(id: string, origin: 'this-pr' | 'base'): Problem {
@@ -50,6 +50,13 @@ describe('the check of a pull request', () => {
     expect(verdict(aPlan([OWN]), { posted: FAILED })).toEqual({ exit: 3, reason: 'comment-not-written' })
     expect(verdict(aPlan([OTHER]), { posted: FAILED })).toEqual({ exit: 0 })
     expect(verdict(aPlan([OWN]), { posted: FAILED, review: 'none' })).toEqual({ exit: 0 })
+  })
+
+  test('is red when the comment can’t carry all of it, where merging is the consent', () => {
+    expect(verdict(aPlan([OWN]), { isCarried: false })).toEqual({ exit: 3, reason: 'plan-too-large' })
+    expect(verdict(aPlan([OTHER]), { isCarried: false })).toEqual({ exit: 0 })
+    expect(verdict(aPlan([OWN]), { isCarried: false, review: 'none' })).toEqual({ exit: 0 })
+    expect(verdict(aPlan([OWN]), { isCarried: false, isPullRequest: false })).toEqual({ exit: 0 })
   })
 
   test('can be made to fail on warnings and on changes', () => {

@@ -137,7 +137,7 @@ test.concurrent('two networks and two configurations have a comment each', async
   await world.stop()
 })
 
-test.concurrent('hundreds of definitions fit the comment, the summary and the annotations', async () => {
+test.concurrent('hundreds of definitions fit the summary and the annotations; that no comment carries them all is an error before the merge', async () => {
   const world = await stage.world({ review: 'plan' })
   const { github } = world
   const description = 'A longer description of what it does. '.repeat(20)
@@ -146,8 +146,9 @@ test.concurrent('hundreds of definitions fit the comment, the summary and the an
 
   const planned = await world.plan(number)
 
-  expect(planned.exit, planned.log.slice(0, 2_000)).toBe(0)
+  expect([planned.exit, planned.outputs['failure-reason']], planned.log.slice(0, 2_000)).toEqual([3, 'plan-too-large'])
   expect(planned.outputs['to-publish']).toBe('400')
+  expect(planned.annotations).toContainEqual(expect.objectContaining({ kind: 'error', message: expect.stringContaining('Split the pull request') }))
   const { body } = ownComment(github, number)
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(60_000)
   expect(body).toContain('400 to publish')

@@ -78,7 +78,7 @@ describe('what a rule says', () => {
 
     expect(verdictElsewhere(spec)).toEqual(told)
     expect(composeVerdict(spec, undefined, aContext())).toEqual(told)
-    expect(verdictElsewhere(spec).warnings[0]?.hint).toBe('nothing of it changes now; it has to be mended before its file is changed')
+    expect(verdictElsewhere(spec).warnings[0]?.hint).toBe('nothing of it changes now; it has to be fixed before its file is changed')
   })
 
   test('of one environment is judged by that environment alone', () => {
@@ -109,8 +109,8 @@ describe('a compose file on a branch', () => {
       {
         code: 'mutable-url',
         id: 'one',
-        message: 'environments.cpu names a branch, so its content can change after the review',
-        hint: 'name a commit: its 40 hex digits in place of the branch',
+        message: 'environments.cpu names no commit, so its content can change after the review',
+        hint: 'name a commit, its 40 hex digits, in place of the branch, tag or version; of IPNS, the CID behind the name',
         file: 'sources/one/source.yaml',
         line: 12,
         column: 1,

@@ -1,5 +1,5 @@
 import type { Plan, PlannedChange } from '../../model/change.ts'
-import type { CommentState } from '../../model/review.ts'
+import type { CommentState, PlanRecord } from '../../model/review.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { isOwn, type PlanView, toSend, viewPlan } from '../plan-view.ts'
 import { SIGNS } from '../text/colours.ts'
@@ -23,8 +23,17 @@ import { table } from './table.ts'
 export function planMarkdown(plan: Plan, context: PlanCommentContext, most = COMMENT_BUDGET): string {
   const view = viewPlan(plan)
   const record = planRecord(plan, { ...context, state: stateOf(plan, view) })
-  const isCarried = fittedRecord(record).changes.length === record.changes.length
+  const isCarried = fits(record)
   return fittedComment(record, (detail) => bodyOf({ plan, view, context, isCarried }, detail), most)
+}
+
+/** Whether a comment can carry every change of a plan, so that a review can cover them. */
+export function isCarried(plan: Plan, context: PlanCommentContext): boolean {
+  return fits(planRecord(plan, { ...context, state: stateOf(plan, viewPlan(plan)) }))
+}
+
+function fits(record: PlanRecord): boolean {
+  return fittedRecord(record).changes.length === record.changes.length
 }
 
 function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
