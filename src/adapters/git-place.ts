@@ -26,10 +26,12 @@ export async function findGit(root: string, env: Environment): Promise<GitPlace 
   }
 }
 
+const LEADS = 'gitdir: '
+
 /** Where a `.git` that is a file says that git's folder is (worktrees, submodules); a folder is its own answer. */
 export async function leadsTo({ gitDir }: GitPlace): Promise<string> {
   const text = await readFile(gitDir, 'utf8').catch(() => undefined)
-  const target = text === undefined ? undefined : /^gitdir: (.*?)\s*$/.exec(text)?.[1]
+  const target = text?.startsWith(LEADS) === true ? text.slice(LEADS.length).trimEnd() : undefined
   return target === undefined ? gitDir : path.resolve(path.dirname(gitDir), target)
 }
 

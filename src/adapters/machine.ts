@@ -28,7 +28,7 @@ function isStartedWithProxies(env: NodeJS.ProcessEnv): boolean {
 async function gitVersion(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)('git', ['--version'], { env: gitEnvironment(env), timeout: GIVE_UP })
-    return /\d+(?:\.\d+)+/.exec(stdout)?.[0]
+    return stdout.split(' ').flatMap((word) => /^\d+(?:\.\d+)+/.exec(word) ?? [])[0]
   } catch {
     return undefined // there is no git, or it can't be run
   }

@@ -62,7 +62,7 @@ function flowTextAt({ kind, spot: { source, offset } }: Tree): string | undefine
   const line = source.text.slice(offset, offset + LONGEST).split('\n')[0] ?? ''
   if (kind === 'scalar' || !/^[[{]/.test(line)) return undefined
   let [depth, end] = [0, 0]
-  for (const [piece] of line.matchAll(/"(?:\\.|[^"\\])*"|'[^']*'|[^"']/g)) {
+  for (const [piece] of line.matchAll(/"(?:\\.?|[^"\\])*(?:"|$)|'[^']*(?:'|$)|[^"']/g)) {
     end += piece.length
     if (piece === '[' || piece === '{') depth += 1
     else if (piece === ']' || piece === '}') depth -= 1

@@ -49,6 +49,6 @@ export function environmentOf(file: string, text = ''): Environment {
   const [, found] = /(?:^|[._-])(nvidia|amd|cpu)(?:[._-]|$)/i.exec(file.split(/[/\\]/).at(-1) ?? '') ?? []
   const lower = found?.toLowerCase()
   if (lower === 'nvidia' || lower === 'amd' || lower === 'cpu') return lower
-  if (/^[^#\n]*\b(?:driver|runtime)["']?:\s*["']?nvidia\b/m.test(text)) return 'nvidia'
-  return /^[^#\n]*\/dev\/kfd\b/m.test(text) ? 'amd' : 'cpu'
+  if (/^[^#\n\r\u2028\u2029]*\b(?:driver|runtime)["']?:\s*["']?nvidia\b/m.test(text)) return 'nvidia'
+  return /^[^#\n\r\u2028\u2029]*\/dev\/kfd\b/m.test(text) ? 'amd' : 'cpu'
 }

@@ -39,7 +39,9 @@ export function normalCid(text: string): string {
   if (cid === undefined) return text
   const { code, multihash } = cid
   // Made anew: a CID that was parsed gives back the text that it was parsed from
-  return code === DAG_PB && multihash.code === SHA2_256 ? CID.createV0(multihash as Digest.Digest<0x12, number>).toString() : CID.createV1(code, multihash).toString()
+  return code === DAG_PB && multihash.code === SHA2_256
+    ? CID.createV0(multihash as Digest.Digest<0x12, number>).toString()
+    : CID.createV1(code, multihash).toString()
 }
 
 /** Whether these bytes are what the CID addresses, in one of the forms of `cidsOf`. Of any other form it can't be told by the bytes alone, and the answer is no. */

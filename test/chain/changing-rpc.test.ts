@@ -40,7 +40,7 @@ describe.concurrent('an RPC that changes in the middle of a run', () => {
       expect((await project.run('apply', '--yes')).exit).toBe(0)
       await expectGreen(project, 'one', 'two')
     })
-  })
+  }, 400_000) // what stalls is waited for, for three minutes
 
   test('to one that refuses batches goes on call by call', async () => {
     await inProject(async (project) => {

@@ -46,8 +46,9 @@ export function publishedBy({ document }: Conversion, { bodies }: Entry): readon
       return Number.isInteger(target) ? [{ text: `${host}:${target}`, host, container: target }] : []
     }
     const written = text(item) ?? ''
-    const [, before = '', container] = /^(.*?):?(\d+)(?:\/tcp)?$/.exec(written) ?? []
-    const host = /(\d+|\$\{.*\}|\$\w+)$/.exec(before)?.[1] ?? ''
+    const plain = written.replace(/\/tcp$/, '')
+    const container = endingDigits(plain)
+    const host = hostIn(plain.slice(0, plain.length - (container?.length ?? 0)).replace(/:$/, ''))
     return container === undefined ? [] : [{ text: written, host: /^\$\{\w+:?-(\d+)\}$/.exec(host)?.[1] ?? host, container: Number(container) }]
   })
 }
@@ -72,4 +73,15 @@ function commandPorts({ document }: Conversion, { bodies }: Entry): readonly num
 
 function asked(message: string, entries: readonly Entry[]): Chosen {
   return { kind: 'asked', message, hint: `say which service answers: ${entries.map(({ name }) => `--service ${name}`).join(' or ')}` }
+}
+
+/** The port of this machine at the end of what stands before the container's: a number, or a variable as it is written. */
+function hostIn(before: string): string {
+  if (before.endsWith('}') && before.includes('${')) return before.slice(before.indexOf('${'))
+  const last = before.slice(before.lastIndexOf(':') + 1)
+  return /^\$\w+$/.test(last) ? last : (endingDigits(before) ?? '')
+}
+
+function endingDigits(text: string): string | undefined {
+  return /(?<!\d)\d+$/.exec(text)?.[0]
 }

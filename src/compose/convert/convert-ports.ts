@@ -39,7 +39,7 @@ function publish(conversion: Conversion, answering: Entry, port: number | undefi
 }
 
 function reaches({ document }: Conversion, item: unknown, port: number | undefined): boolean {
-  const target = isMap(item) ? text(own(document, item, 'target')) : /(\d+)(?:\/tcp)?$/.exec(text(item) ?? '')?.[1]
+  const target = isMap(item) ? text(own(document, item, 'target')) : /(?<!\d)(\d+)(?:\/tcp)?$/.exec(text(item) ?? '')?.[1]
   return port !== undefined && Number(target) === port
 }
 
