@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { checker } from './compose/checker.mjs'
 import { judge } from './compose/compare.mjs'
 import { generate } from './compose/generate.mjs'
-import { ask, errorOfProgram, libraryOf, oracleFor, PINNED, programOf } from './compose/oracles.mjs'
+import { ask, EMPTY, errorOfProgram, libraryOf, oracleFor, PINNED, programOf } from './compose/oracles.mjs'
 import { measureVersions } from './compose/versions.mjs'
 
 const CASES = 'test/compose/cases'
@@ -114,7 +114,7 @@ async function holdProgram() {
 }
 
 function errorOf({ error }, file) {
-  return error === undefined ? 'taken' : error.replaceAll(file, 'compose.yaml').replaceAll(path.dirname(file), '').slice(0, 200)
+  return error === undefined ? 'taken' : error.replaceAll(file, 'compose.yaml').replaceAll(path.dirname(file), '').replaceAll(`${EMPTY}/`, '').slice(0, 200)
 }
 
 async function programsFor(versions) {

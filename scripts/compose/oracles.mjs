@@ -9,6 +9,8 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 const CACHE = path.resolve('node_modules/.cache/compose')
+/** Where a program runs, so that a file finds no other beside it; taken out of what is said. */
+export const EMPTY = fresh('empty')
 const SOURCE = fileURLToPath(new URL('oracle/', import.meta.url))
 const LIBRARY = 'github.com/compose-spec/compose-go/v2'
 /** What a provider sets, as `providerFor` in src/compose/provider.ts chooses it for a file that names no such port. */
@@ -56,7 +58,7 @@ export async function programOf(compose) {
 /** The error of `docker compose config`; undefined where it takes the file. */
 export async function errorOfProgram(program, file) {
   const env = { ...process.env, PORT: PROVIDER.port, CALLBACK_URL: PROVIDER.callbackUrl }
-  const options = { cwd: fresh('empty'), env, timeout: LONGEST_MS, killSignal: 'SIGKILL' }
+  const options = { cwd: EMPTY, env, timeout: LONGEST_MS, killSignal: 'SIGKILL' }
   return run(program, ['-f', file, '-p', 'source', 'config', '-q'], options).then(
     () => undefined,
     ({ killed, stderr }) => (killed ? 'panic: no answer' : stderr.trim()),
@@ -79,7 +81,7 @@ export async function ask(program, files) {
 
 /** Fills the answers until the program ends, or is silent for too long. */
 function askSome(program, files, answers) {
-  const child = spawn(program, [fresh('empty'), PROVIDER.port, PROVIDER.callbackUrl], { stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawn(program, [EMPTY, PROVIDER.port, PROVIDER.callbackUrl], { stdio: ['pipe', 'pipe', 'ignore'] })
   child.stdin.on('error', () => {}) // it ended early: what is missing tells
   child.stdin.end(files.map((file) => `${file}\n`).join(''))
   let silence = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)

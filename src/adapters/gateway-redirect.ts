@@ -1,7 +1,7 @@
 import { get as getHttp, type IncomingMessage } from 'node:http'
 import { get as getHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import { MAX_BLOCK } from '../model/cid.ts'
+import { readPlain } from './plain-answer.ts'
 import { checkedLookup, isPublic } from './web.ts'
 
 /** What a gateway's answer comes to: bytes, or why there are none, and whether asking again can't help. */
@@ -76,27 +76,9 @@ const loopbackLookup: LookupFunction = (_, options, callback) => {
 }
 
 async function readAnswer(url: URL, response: IncomingMessage): Promise<Answer> {
-  const status = response.statusCode ?? 0
-  const { location } = response.headers
-  if (status >= 300 && status < 400 && location !== undefined) {
-    response.destroy()
-    return { kind: 'moved', location }
-  }
-  if (status !== 200) {
-    response.destroy()
-    return none(`${url.host} answers ${status}`, isFinal(status))
-  }
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response as AsyncIterable<Uint8Array>) {
-    length += chunk.length
-    if (length > MAX_BLOCK) {
-      response.destroy()
-      return none(`it is larger than ${MAX_BLOCK / 1024} KiB`)
-    }
-    chunks.push(chunk)
-  }
-  return { kind: 'bytes', bytes: new Uint8Array(Buffer.concat(chunks)) }
+  const answer = await readPlain(response)
+  if (answer.kind === 'status') return none(`${url.host} answers ${answer.status}`, isFinal(answer.status))
+  return answer.kind === 'too-large' ? none(answer.reason) : answer
 }
 
 /** Whether a status stays as it is, however often it is asked for. */

@@ -2,8 +2,8 @@ import { type LookupAddress, lookup, promises } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import { Agent, type AgentOptions, get, type RequestOptions } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
-import { MAX_BLOCK } from '../model/cid.ts'
 import type { Web } from '../ports.ts'
+import { readPlain } from './plain-answer.ts'
 import { agentEnvironment, type HttpProxy, proxyInUse } from './proxy.ts'
 import { whyUnreachable } from './unreachable.ts'
 
@@ -82,27 +82,17 @@ async function isInner(host: string, isAllowed: (address: string) => boolean): P
 }
 
 async function readAnswer(response: IncomingMessage): Promise<Text | { readonly kind: 'moved'; readonly location: string }> {
-  const status = response.statusCode ?? 0
-  const location = response.headers.location
-  if (status >= 300 && status < 400 && location !== undefined) {
-    response.destroy()
-    return { kind: 'moved', location }
+  const answer = await readPlain(response)
+  switch (answer.kind) {
+    case 'moved':
+      return answer
+    case 'status':
+      return unreachable(`the server answers ${answer.status}`)
+    case 'too-large':
+      return unreachable(answer.reason)
+    case 'bytes':
+      return { kind: 'text', text: new TextDecoder().decode(answer.bytes) }
   }
-  if (status !== 200) {
-    response.destroy()
-    return unreachable(`the server answers ${status}`)
-  }
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response as AsyncIterable<Uint8Array>) {
-    length += chunk.length
-    if (length > MAX_BLOCK) {
-      response.destroy()
-      return unreachable(`it is larger than ${MAX_BLOCK / 1024} KiB`)
-    }
-    chunks.push(chunk)
-  }
-  return { kind: 'text', text: new TextDecoder().decode(Buffer.concat(chunks)) }
 }
 
 function unreachable(reason: string): Extract<Text, { kind: 'unreachable' }> {
