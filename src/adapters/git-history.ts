@@ -32,6 +32,7 @@ type Git = ChildProcessByStdio<Writable, Readable, Readable>
 export class GitHistory implements History {
   private readonly git: GitProgram
   private readonly options: GitHistoryOptions
+  private place: Promise<string> | undefined
 
   constructor(git: GitProgram, options: GitHistoryOptions) {
     this.git = git
@@ -129,8 +130,9 @@ export class GitHistory implements History {
     return [`${prefix}${this.options.configFile}`, `${prefix}${SOURCES}/`]
   }
 
-  private async prefix(): Promise<string> {
-    return (await this.text(['rev-parse', '--show-prefix'])).trimEnd()
+  private prefix(): Promise<string> {
+    this.place ??= this.text(['rev-parse', '--show-prefix']).then((text) => text.trimEnd())
+    return this.place
   }
 
   private async text(args: readonly string[]): Promise<string> {
