@@ -37,7 +37,7 @@ export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls
   const behind = pullsBehind(plan, pulls, context)
   const together = new Map([...companions(behind, pulls), ...ownCompanions(plan, context)])
   const picked = {
-    ...pick(plan, consent, context, pulls),
+    ...pick(plan, consent, { context, pulls, behind }),
     ...(behind.size === 0 ? {} : { pulls: behind }),
     ...(together.size === 0 ? {} : { companions: together }),
   }
@@ -90,7 +90,16 @@ function ownCompanions({ changes, problems }: Plan, context: PlanContext): Reado
   return new Map(own.map((id) => [id, new Set([...own, ...blocked])]))
 }
 
-function pick(plan: Plan, consent: Consent, context: PlanContext, pulls: readonly MergedPull[]): Decision {
+/** What a choice goes by beside the plan. */
+interface Known {
+  readonly context: PlanContext
+  readonly pulls: readonly MergedPull[]
+  /** Id to the pull request that asks for the change. */
+  readonly behind: ReadonlyMap<string, number>
+}
+
+function pick(plan: Plan, consent: Consent, known: Known): Decision {
+  const { context, pulls } = known
   if (plan.changes.length === 0 && consent.kind !== 'plan-file' && consent.kind !== 'reviews') return nothing()
   switch (consent.kind) {
     case 'none':
@@ -112,7 +121,7 @@ function pick(plan: Plan, consent: Consent, context: PlanContext, pulls: readonl
     case 'confirmed':
       return guarded(plan, approvedChanges(plan, consent.fingerprint, pulls, context), ['none', 'plan'], context)
     case 'approve':
-      return withSecondPerson(plan, approvedChanges(plan, consent.prefix, pulls, context), consent.by, context, pulls)
+      return withSecondPerson(plan, approvedChanges(plan, consent.prefix, pulls, context), consent.by, known)
     case 'reviews':
       return reviewedDecision(plan, pulls, context)
     case 'plan-file':
@@ -158,10 +167,11 @@ function byOf(approvers: readonly Approver[] | undefined): { readonly by?: strin
 }
 
 /** Where two people are asked for, an approval is one of them only if the other one made what it is about. */
-function withSecondPerson(plan: Plan, picked: Decision, by: readonly Approver[] | undefined, context: PlanContext, pulls: readonly MergedPull[]): Decision {
+function withSecondPerson(plan: Plan, picked: Decision, by: readonly Approver[] | undefined, known: Known): Decision {
+  const { context } = known
   const asksForTwo = [context, ...picked.send.map(({ id }) => contextOf(id, context))].some(({ network }) => network.review === 'approval')
   if (by === undefined || !asksForTwo) return picked
-  const refusals = notApproved(plan, picked.send, by, { behind: pullsBehind(plan, pulls, context), pulls, context })
+  const refusals = notApproved(plan, picked.send, by, known)
   return refusals.length === 0 ? picked : { ...nothing(), refusals }
 }
 
