@@ -1,27 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import { aProject, type Project, runIn, writeDefinition } from '../support/project.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { TestChain } from '../support/chain.ts'
+import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { beginInOwnProject } from '../support/own-project.ts'
+import { type Project, runIn, writeDefinition } from '../support/project.ts'
 
 // A change is judged by the guards that stood before the commit that asks for it (decision 24): no later commit frees what was refused.
 
 let chain: TestChain
+let nexus: TestNexus
+let account: number
 let project: Project
-let nexus: Awaited<ReturnType<TestChain['deployNexus']>>
-let account = -1
 
-beforeAll(async () => {
-  chain = await startTestChain()
-})
-
-afterAll(async () => {
-  await chain.stop()
-})
-
-beforeEach(async () => {
-  account = (account + 1) % 9
-  nexus = await chain.deployNexus()
-  project = await aProject(chain, { account, nexus: nexus.nexus, vault: nexus.vault })
-  return () => project.delete()
+beginInOwnProject((own) => {
+  ;({ chain, contracts: nexus, account, project } = own)
 })
 
 /** Publishes these and commits them. */

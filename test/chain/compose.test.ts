@@ -1,28 +1,19 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { CID } from 'multiformats/cid'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { cidOf, cidsOf } from '../../src/model/cid.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import { aProject, type Project, writeDefinition } from '../support/project.ts'
+import type { TestChain } from '../support/chain.ts'
+import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { beginInOwnProject } from '../support/own-project.ts'
+import { type Project, writeDefinition } from '../support/project.ts'
 
 let chain: TestChain
+let nexus: TestNexus
+let account: number
 let project: Project
-let nexus: Awaited<ReturnType<TestChain['deployNexus']>>
-let account = -1
 
-beforeAll(async () => {
-  chain = await startTestChain()
-})
-
-afterAll(async () => {
-  await chain.stop()
-})
-
-beforeEach(async () => {
-  account = (account + 1) % 9
-  nexus = await chain.deployNexus()
-  project = await aProject(chain, { account, nexus: nexus.nexus, vault: nexus.vault })
-  return () => project.delete()
+beginInOwnProject((own) => {
+  ;({ chain, contracts: nexus, account, project } = own)
 })
 
 const compose = (image = 'acme/model:1.0.0@sha256:5c1e0b7d3f2a4968b1c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d1e0f9a8', extra = ''): string => `services:

@@ -1,27 +1,18 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { asWei } from '../../src/model/amount.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import { aProject, type Project, writeDefinition } from '../support/project.ts'
+import type { TestChain } from '../support/chain.ts'
+import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { beginInOwnProject } from '../support/own-project.ts'
+import { type Project, writeDefinition } from '../support/project.ts'
 
 let chain: TestChain
+let nexus: TestNexus
+let account: number
 let project: Project
-let nexus: Awaited<ReturnType<TestChain['deployNexus']>>
-let account = -1
 
-beforeAll(async () => {
-  chain = await startTestChain()
-})
-
-afterAll(async () => {
-  await chain.stop()
-})
-
-beforeEach(async () => {
-  account = (account + 1) % 9
-  nexus = await chain.deployNexus()
-  project = await aProject(chain, { account, nexus: nexus.nexus, vault: nexus.vault })
-  return () => project.delete()
+beginInOwnProject((own) => {
+  ;({ chain, contracts: nexus, account, project } = own)
 })
 
 const codes = (refusals: readonly { readonly code: string }[]): readonly string[] => refusals.map(({ code }) => code)

@@ -1,32 +1,23 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Address } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
 import { cidOf } from '../../src/model/cid.ts'
 import { asSeconds } from '../../src/model/duration.ts'
 import type { SourceParams } from '../../src/model/source.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import { aProject, configText, type Project, writeDefinition } from '../support/project.ts'
+import type { TestChain } from '../support/chain.ts'
+import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { beginInOwnProject } from '../support/own-project.ts'
+import { configText, type Project, writeDefinition } from '../support/project.ts'
 
 let chain: TestChain
+let contracts: TestNexus
+let account: number
 let project: Project
-let contracts: Awaited<ReturnType<TestChain['deployNexus']>>
-let account = -1
 
-beforeAll(async () => {
-  chain = await startTestChain()
-})
-
-afterAll(async () => {
-  await chain.stop()
-})
-
-beforeEach(async () => {
-  account = (account + 1) % 9
-  contracts = await chain.deployNexus()
-  project = await aProject(chain, { account, nexus: contracts.nexus, vault: contracts.vault })
-  return () => project.delete()
+beginInOwnProject((own) => {
+  ;({ chain, contracts, account, project } = own)
 })
 
 const FILE = 'sources/one/source.yaml'
