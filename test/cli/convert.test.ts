@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { runCli } from '../../src/cli/program.ts'
 import { EXIT } from '../../src/exit-code.ts'
+import { runArgs, type Told } from '../support/run-args.ts'
 
 const GIVEN = 'services:\n  # answers\n  app:\n    image: acme/app:1.0\n    ports: ["8000:5555"]\n'
 
@@ -15,23 +15,8 @@ beforeEach(async () => {
   return () => rm(root, { recursive: true, force: true })
 })
 
-async function convert(...args: readonly string[]): Promise<{ readonly exit: number; readonly out: string; readonly err: string }> {
-  const told = { out: '', err: '' }
-  const exit = await runCli(['convert', ...args], {
-    cwd: root,
-    env: {},
-    isInteractive: false,
-    colour: false,
-    out: (text) => {
-      told.out += text
-    },
-    err: (text) => {
-      told.err += text
-    },
-    ask: async () => '',
-    onStop: () => () => {},
-  })
-  return { exit, ...told }
+function convert(...args: readonly string[]): Promise<Told> {
+  return runArgs(['convert', ...args], root, {})
 }
 
 test('prints the new file and nothing else, and says on the other stream what it did', async () => {

@@ -5,8 +5,8 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { beforeEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { runCli } from '../../src/cli/program.ts'
 import { EXIT } from '../../src/exit-code.ts'
+import { runArgs, type Told } from '../support/run-args.ts'
 
 const KEY = `0x${'5a'.repeat(32)}`
 const COMPOSE = `services:
@@ -25,23 +25,8 @@ beforeEach(async () => {
   return () => rm(home, { recursive: true, force: true })
 })
 
-async function tried(args: readonly string[], cwd = home): Promise<{ readonly exit: number; readonly out: string; readonly err: string }> {
-  let [out, err] = ['', '']
-  const exit = await runCli(['try', ...args], {
-    cwd,
-    env: { PATH: process.env['PATH'], HOME: home, CLIENT_PRIVATE_KEY: KEY, OGPU_RPC_URL: 'http://127.0.0.1:1' },
-    isInteractive: false,
-    colour: false,
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-    ask: () => Promise.resolve(''),
-    onStop: () => () => undefined,
-  })
-  return { exit, out, err }
+function tried(args: readonly string[], cwd = home): Promise<Told> {
+  return runArgs(['try', ...args], cwd, { PATH: process.env['PATH'], HOME: home, CLIENT_PRIVATE_KEY: KEY, OGPU_RPC_URL: 'http://127.0.0.1:1' })
 }
 
 test('goes from nothing to drift on a chain of its own, and leaves the folder', async () => {

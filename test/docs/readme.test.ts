@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { runCli } from '../../src/cli/program.ts'
 import { readDesired } from '../../src/desired/load.ts'
 import { EXIT } from '../../src/exit-code.ts'
+import { runArgs } from '../support/run-args.ts'
 
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/README.md', ...markdownIn('docs')]
 const WITH_EXAMPLES = ['README.md', 'docs/definition.md']
@@ -58,20 +58,8 @@ function file(name: string, text: string): { readonly path: string; readonly byt
 }
 
 async function helpVerbs(): Promise<ReadonlySet<string>> {
-  let help = ''
-  await runCli(['--help'], {
-    cwd: '.',
-    env: {},
-    isInteractive: false,
-    colour: false,
-    out: (text) => {
-      help += text
-    },
-    err: () => undefined,
-    ask: () => Promise.resolve(''),
-    onStop: () => () => undefined,
-  })
-  return new Set([...help.matchAll(/^ {2}([a-z]+) /gm)].map(([, verb = '']) => verb))
+  const { out } = await runArgs(['--help'], '.', {})
+  return new Set([...out.matchAll(/^ {2}([a-z]+) /gm)].map(([, verb = '']) => verb))
 }
 
 function leadsSomewhere(page: string, link: string): boolean {

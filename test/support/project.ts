@@ -5,15 +5,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { Ajv, type ValidateFunction } from 'ajv'
-import { runCli } from '../../src/cli/program.ts'
-import type { Terminal } from '../../src/cli/terminal.ts'
 import type { Devnet } from '../../src/devnet/devnet.ts'
+import { runArgs, type Told } from './run-args.ts'
 
 /** What one command line came to. */
-export interface Run {
-  readonly exit: number
-  readonly out: string
-  readonly err: string
+export interface Run extends Told {
   /** Standard output as JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of many shapes
   readonly json: () => any
@@ -71,7 +67,7 @@ export async function aProject(chain: Devnet, settings: NetworkSettings = {}): P
     git,
     configure: (changed = {}) => write('ogpu.yaml', configText(chain, { ...settings, ...changed })),
     remove: (file) => rm(path.join(root, file), { recursive: true }),
-    run: (...args) => runArgs(args, root, env),
+    run: (...args) => ran(args, root, env),
     commit: async (message = 'change') => {
       await git('init', '-q', '-b', 'main')
       await write('.git/info/exclude', '.home/\n')
@@ -104,28 +100,12 @@ function parsed(verb: string | undefined, text: string): unknown {
 
 /** The same in another folder, with the environment of a project. */
 export function runIn({ env }: Project, cwd: string, ...args: readonly string[]): Promise<Run> {
-  return runArgs(args, cwd, { ...env })
+  return ran(args, cwd, { ...env })
 }
 
-/** Runs a command line in this process, as the program would. */
-async function runArgs(args: readonly string[], cwd: string, env: Record<string, string>): Promise<Run> {
-  let [out, err] = ['', '']
-  const terminal: Terminal = {
-    cwd,
-    env,
-    isInteractive: false,
-    colour: false,
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-    ask: () => Promise.resolve(''),
-    onStop: () => () => undefined,
-  }
-  const exit = await runCli(args, terminal)
-  return { exit, out, err, json: () => parsed(args.includes('--report') ? 'doctor-report' : args[0], out) }
+async function ran(args: readonly string[], cwd: string, env: Record<string, string>): Promise<Run> {
+  const told = await runArgs(args, cwd, env)
+  return { ...told, json: () => parsed(args.includes('--report') ? 'doctor-report' : args[0], told.out) }
 }
 
 /** The configuration of a project, as JSON, which is YAML. */
