@@ -26,12 +26,6 @@ async function aProjectHere(settings: NetworkSettings = {}): Promise<void> {
   project = await aTroubledProject(chain, await chain.deployNexus(), settings)
 }
 
-/** The next block asks this much for a unit of gas. */
-async function mineAt(baseFee: bigint): Promise<void> {
-  await chain.rpc('anvil_setNextBlockBaseFeePerGas', [toQuantity(baseFee)])
-  await chain.mine()
-}
-
 function of(kind: ApplyEvent['kind'], events: readonly ApplyEvent[]): readonly ApplyEvent[] {
   return events.filter((event) => event.kind === kind)
 }
@@ -73,11 +67,11 @@ describe('a chain whose blocks the test makes', () => {
   test('a base fee that rises tenfold while a transaction waits raises it at the same nonce', async () => {
     await aProjectHere()
     await project.define('one')
-    await mineAt(GWEI)
+    await chain.mineAt(GWEI)
     await chain.setAutomine(false)
 
-    project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => mineAt(10n * GWEI) })
-    project.rpc.on({ method: SEND, skip: 1 }, { kind: 'run', when: 'after', action: () => mineAt(11n * GWEI) })
+    project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => chain.mineAt(10n * GWEI) })
+    project.rpc.on({ method: SEND, skip: 1 }, { kind: 'run', when: 'after', action: () => chain.mineAt(11n * GWEI) })
 
     const { result, events } = await applyImpatiently(project, { stall: 20_000, resend: 20_000 })
 
@@ -89,16 +83,16 @@ describe('a chain whose blocks the test makes', () => {
   test('a fee limit is never passed: the run ends with the nonce named, and the next one replaces what waits', async () => {
     await aProjectHere({ extra: { limits: { fees: '0.02 OGPU' } } })
     await project.define('one')
-    await mineAt(GWEI)
+    await chain.mineAt(GWEI)
     await chain.setAutomine(false)
 
-    project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => mineAt(100n * GWEI) })
+    project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => chain.mineAt(100n * GWEI) })
 
     const { result, events } = await applyImpatiently(project, { stall: 20_000, raise: 500 })
 
     expect(result).toMatchObject({ outcome: 'partial', inFlight: [{ id: 'one', nonce: 0 }] })
     expect(of('raised', events)).toEqual([])
-    await mineAt(GWEI)
+    await chain.mineAt(GWEI)
     await chain.setAutomine(true)
     await chain.mine()
     expect((await project.run('apply', '--yes')).exit).toBe(0)

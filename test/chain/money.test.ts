@@ -14,7 +14,7 @@ const SEND = 'eth_sendRawTransaction'
 const stage = aStage()
 
 async function inProject(settings: NetworkSettings, run: (project: TroubledProject, spent: readonly Transaction[]) => Promise<void>): Promise<void> {
-  await mineAt(GWEI)
+  await stage.chain.mineAt(GWEI)
   const project = await aTroubledProject(stage.chain, stage.nexus, settings)
   const sent: Transaction[] = []
   project.rpc.on(
@@ -27,12 +27,6 @@ async function inProject(settings: NetworkSettings, run: (project: TroubledProje
     await stage.chain.setAutomine(true)
     await project.delete()
   }
-}
-
-/** The next block asks this much for a unit of gas. */
-async function mineAt(baseFee: bigint): Promise<void> {
-  await stage.chain.rpc('anvil_setNextBlockBaseFeePerGas', [toQuantity(baseFee)])
-  await stage.chain.mine()
 }
 
 async function balanceOf({ client }: TroubledProject): Promise<bigint> {
@@ -122,7 +116,7 @@ describe('limits.fees', () => {
     await inProject({ extra: { limits: { fees: LIMIT } } }, async (project, sent) => {
       await project.define('one', 'two', 'three')
       const before = await balanceOf(project)
-      project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => mineAt(60n * GWEI) })
+      project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => stage.chain.mineAt(60n * GWEI) })
 
       const { exit, json } = await project.run('apply', '--yes', '--json')
 
@@ -135,7 +129,7 @@ describe('limits.fees', () => {
       ).toContain('limits.fees')
       expect(before - (await balanceOf(project))).toBeLessThanOrEqual(amount(LIMIT))
       expect(sent).toHaveLength(1)
-      await mineAt(GWEI)
+      await stage.chain.mineAt(GWEI)
       expect((await project.run('apply', '--yes')).exit).toBe(0)
       await project.expectOneEach('one', 'two', 'three')
     })
@@ -148,7 +142,7 @@ describe('limits.fees', () => {
       let price = GWEI
       const settle = setInterval(() => {
         price = price < 10n * GWEI ? price + GWEI : price * 10n
-        void mineAt(price).catch(() => undefined)
+        void stage.chain.mineAt(price).catch(() => undefined)
       }, 700)
       project.rpc.use(losing(project.rpc, 1_000))
 
@@ -177,7 +171,7 @@ describe('limits.fees', () => {
       await project.remove('sources/one')
       await writeDefinition(project, { id: 'other', state: 'closed' })
       await project.configure({ extra: { pinUrl: project.pin.pinUrl, gatewayUrl: project.pin.gatewayUrl, limits: { fees: '0.000001 OGPU' } } })
-      await mineAt(50n * GWEI)
+      await stage.chain.mineAt(50n * GWEI)
 
       const { result } = await applyImpatiently(project)
 

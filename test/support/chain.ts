@@ -16,6 +16,8 @@ export interface TestChain extends Devnet, TestNexus {
   /** Another deployment on the same chain, of the usual Nexus where no variant is named; the first nine accounts have their stake there too. */
   readonly deployNexus: (variant?: Variant) => Promise<TestNexus>
   readonly mine: (blocks?: number) => Promise<void>
+  /** Makes a block that asks this much for a unit of gas. */
+  readonly mineAt: (baseFee: bigint) => Promise<void>
   readonly setAutomine: (on: boolean) => Promise<void>
 }
 
@@ -39,6 +41,14 @@ export async function startTestChain({ blockTime }: { readonly blockTime?: numbe
     },
     mine: async (blocks = 1) => {
       await rpc('anvil_mine', [toQuantity(blocks)])
+    },
+    mineAt: async (baseFee) => {
+      // a block that Anvil is making for a transaction just sent ends by setting the next fee, over the one just asked for
+      for (let asked = ''; asked !== toQuantity(baseFee); ) {
+        await rpc('anvil_setNextBlockBaseFeePerGas', [toQuantity(baseFee)])
+        await rpc('anvil_mine', [toQuantity(1)])
+        asked = String(((await rpc('eth_getBlockByNumber', ['latest', false])) as { readonly baseFeePerGas: string }).baseFeePerGas)
+      }
     },
     setAutomine: async (on) => {
       await rpc('evm_setAutomine', [on])
