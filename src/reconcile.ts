@@ -13,6 +13,7 @@ import type { ApplyEvent, Bound } from './model/events.ts'
 import { Fault } from './model/fault.ts'
 import type { ListedSource } from './model/listed-source.ts'
 import type { Network, Review } from './model/network.ts'
+import { isOwn } from './model/own.ts'
 import type { Problem, Refusal, Warning } from './model/problem.ts'
 import type { MergedPull } from './model/review.ts'
 import type { Observation } from './model/state.ts'
@@ -33,7 +34,6 @@ import { inventory } from './plan/inventory.ts'
 import { type Matching, matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
 import { tellApart } from './plan/overtaken.ts'
-import { isOwn } from './plan/own.ts'
 import {
   isSpelling,
   noRemoteWarning,

@@ -11,19 +11,25 @@ const MOST_PULLS: Readonly<Record<Review, number>> = { none: 10, plan: 50, appro
 
 /** Merged pull requests, newest first, until the reviews of every wanted change are known; those that ask for one are always among them. Where nobody has to review they only tell who is served. */
 export async function gatherPulls(reviews: Reviews | undefined, plan: Plan, review: Review, asks: Asks): Promise<readonly MergedPull[]> {
-  const pulls = await recentPulls(reviews, plan, review, asks)
+  const pulls = await recentPulls(reviews, plan, review, () => asks)
   const known = new Set(pulls.map(({ number }) => number))
   const older = [...asks.values()].flatMap((ask) => (ask.kind === 'commit' && ask.pull !== undefined && !known.has(ask.pull) ? [ask] : []))
   const found = await Promise.all(older.sort((a, b) => a.age - b.age).map(({ commit }) => reviews?.pullOf(commit)))
   return [...pulls, ...new Map(found.flatMap((pull) => (pull === undefined ? [] : [[pull.number, pull] as const]))).values()]
 }
 
-async function recentPulls(reviews: Reviews | undefined, plan: Plan, review: Review, asks: Asks): Promise<readonly MergedPull[]> {
+/** Merged pull requests, newest first, until older ones can explain no more; `asksOf` says what asks for what, as far as these tell. */
+export async function recentPulls(
+  reviews: Reviews | undefined,
+  plan: Plan,
+  review: Review,
+  asksOf: (pulls: readonly MergedPull[]) => Asks,
+): Promise<readonly MergedPull[]> {
   let pulls: readonly MergedPull[] = []
   try {
     for await (const portion of reviews?.merged(review !== 'none') ?? []) {
       pulls = [...pulls, ...portion]
-      if (!asksForMore(plan, pulls, asks) || pulls.length >= MOST_PULLS[review]) break
+      if (!asksForMore(plan, pulls, asksOf(pulls)) || pulls.length >= MOST_PULLS[review]) break
     }
   } catch (error) {
     if (review !== 'none' || !(error instanceof Fault)) throw error

@@ -10,6 +10,7 @@ import type { LeftAlone } from '../report/markdown/receipt.ts'
 import { isRecordOf } from '../report/markdown/record.ts'
 import { CommentNotes } from './notes.ts'
 import { PullComments } from './pull-comments.ts'
+import { unlessRefused } from './refused.ts'
 import { GitHubReviews, type KnownPull } from './reviews.ts'
 import type { Account } from './shares.ts'
 import type { Stage } from './stage.ts'
@@ -129,7 +130,7 @@ export class ApplySession {
       'to-update': count('update'),
       'to-close': count('close'),
       orphans: plan?.summary.orphans ?? 0,
-      drifted: this.leftAlone().length,
+      drifted: result.left.length,
       fingerprint: plan?.fingerprint,
     }
   }
@@ -140,7 +141,7 @@ export class ApplySession {
       result,
       wanted: plan?.changes ?? [],
       behind: new Map([...this.unreviewed(), ...(decision?.pulls ?? [])]),
-      leftAlone: this.leftAlone(),
+      leftAlone: leftAlone(result),
       block: plan?.block ?? null,
       openNonce: this.openNonce,
     }
@@ -157,12 +158,6 @@ export class ApplySession {
       const pull = told ?? (refused.has(id) && served.length === 1 ? served[0] : undefined)
       return pull === undefined ? [] : [[id, pull.number] as const]
     })
-  }
-
-  private leftAlone(): readonly LeftAlone[] {
-    const why = this.first?.decision.agreed?.way === 'approval' ? 'not part of what was approved' : 'drift'
-    const refused = new Set(this.first?.decision.refusals.map(({ id }) => id))
-    return (this.first?.decision.left ?? []).filter(({ id }) => !refused.has(id)).map(({ id }) => ({ id, why }))
   }
 
   /** When pull requests were merged into the default branch; those that were not are left out, and so are issues. */
@@ -194,6 +189,7 @@ function isNoteOfApply({ state }: PlanRecord, writtenAt: string, mergedAt: strin
   return mergedAt !== undefined && APPLY_STATES.has(state) && Date.parse(writtenAt) > Date.parse(mergedAt)
 }
 
-function unlessRefused(error: unknown): undefined {
-  if (!(error instanceof Fault) || error.code !== 'github-refused') throw error
+function leftAlone({ left, agreed }: ApplyResult): readonly LeftAlone[] {
+  const why = agreed?.way === 'approval' ? 'not part of what was approved' : 'drift'
+  return left.map(({ id }) => ({ id, why }))
 }

@@ -4,7 +4,7 @@ import { FAULT_CODES } from '../model/codes.ts'
 import type { Drift } from '../model/drift.ts'
 import { Fault } from '../model/fault.ts'
 import type { MergedPull, PlanRecord } from '../model/review.ts'
-import { asksForMore, asksInRecords, type Standing, standingOf } from '../plan/reviews.ts'
+import { asksInRecords, type Standing, standingOf } from '../plan/reviews.ts'
 import { drift } from '../reconcile.ts'
 import { annotations } from '../report/annotations.ts'
 import { driftJson } from '../report/json/drift-json.ts'
@@ -14,6 +14,7 @@ import { driftMarkdown } from '../report/markdown/drift-issue.ts'
 import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
 import { driftReport } from '../report/text/drift-report.ts'
 import { problemsText } from '../report/text/problems-text.ts'
+import { recentPulls } from '../reviews.ts'
 import { DriftIssue } from './drift-issue.ts'
 import { historyOf } from './history.ts'
 import { annotate, say } from './log.ts'
@@ -69,9 +70,6 @@ function explain(error: unknown): never {
   throw new Fault(error.code, message, 'give it permissions: { issues: write }; or comment: off, which leaves the summary')
 }
 
-/** As many merged pull requests are looked at. */
-const MOST_PULLS = 50
-
 /** Merged pull requests that may explain what differs; none where GitHub does not tell. */
 async function pullsFor(stage: Stage, { plan }: Drift): Promise<readonly MergedPull[]> {
   const { github, config, defaultBranch, checkout } = stage
@@ -80,12 +78,7 @@ async function pullsFor(stage: Stage, { plan }: Drift): Promise<readonly MergedP
   try {
     const history = await historyOf(stage, head)
     const reviews = new GitHubReviews({ github, clock: systemClock, config, network: plan.network, defaultBranch, history, pushed: 1, isFresh: false })
-    const pulls: MergedPull[] = []
-    for await (const portion of reviews.merged(true)) {
-      pulls.push(...portion)
-      if (!asksForMore(plan, pulls, asksInRecords(plan, pulls)) || pulls.length >= MOST_PULLS) break
-    }
-    return pulls
+    return await recentPulls(reviews, plan, 'plan', (pulls) => asksInRecords(plan, pulls))
   } catch (error) {
     if (error instanceof Fault) return []
     throw error

@@ -1,12 +1,12 @@
 import type { PostFacts } from '../adapters/github/comments.ts'
 import type { GitHub } from '../adapters/github/github.ts'
 import type { PullFacts, ReviewFacts } from '../adapters/github/pulls.ts'
-import { Fault } from '../model/fault.ts'
 import type { DiscountedApproval, MergedPull, PlanRecord, PullPeople } from '../model/review.ts'
 import { noSecondPerson } from '../plan/second-person.ts'
 import type { Clock, Reviews } from '../ports.ts'
 import { isRecordOf } from '../report/markdown/record.ts'
 import { plannedSince } from './planned-at.ts'
+import { unlessRefused } from './refused.ts'
 import { counting, type OwnComment, ownAmong } from './sticky.ts'
 
 /** GitHub learns which pull request a commit came with a little after the merge. */
@@ -196,8 +196,4 @@ function lastWords(reviews: readonly ReviewFacts[]): readonly ReviewFacts[] {
   const last = new Map<string, ReviewFacts>()
   for (const review of reviews) if (review.state !== 'COMMENTED' && review.state !== 'PENDING') last.set(review.user, review)
   return [...last.values()].filter(({ state }) => state === 'APPROVED')
-}
-
-function unlessRefused(error: unknown): undefined {
-  if (!(error instanceof Fault) || error.code !== 'github-refused') throw error
 }

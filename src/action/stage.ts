@@ -15,6 +15,7 @@ import { baseFor } from './base.ts'
 import type { Order } from './command.ts'
 import type { Inputs } from './inputs.ts'
 import type { RunFacts } from './occasion.ts'
+import { unlessRefused } from './refused.ts'
 import { type Mask, settingsFrom, withInputs } from './surroundings.ts'
 
 /** What every command of the Action works with. */
@@ -105,11 +106,6 @@ export function baseOf({ run, checkout, github }: Stage): Promise<BaseCommit | u
       return (pulls ?? []).filter(({ mergedAt }) => mergedAt !== null).map(({ number }) => number)
     },
   })
-}
-
-/** A token that may not read pull requests sends nothing either: apply has to read them. */
-function unlessRefused(error: unknown): undefined {
-  if (!(error instanceof Fault) || error.code !== 'github-refused') throw error
 }
 
 /** Where the links of a comment lead, and what tells it apart. */

@@ -64,8 +64,7 @@ export class Gateway {
       const bytes = await readBody(response, { bytes: MAX_BLOCK, milliseconds: deadline - performance.now() })
       return bytes === 'too-large' ? { kind: 'none', reason: `it is larger than ${MAX_BLOCK / 1024} KiB`, final: true } : { kind: 'bytes', bytes }
     } catch (error) {
-      const cause = causeCode(error)
-      return { kind: 'none', reason: `${this.host} can't be read (${whyUnreachable(error, url)})`, final: false, isDown: NO_CONNECTION.has(cause) }
+      return { kind: 'none', reason: `${this.host} can't be read (${whyUnreachable(error, url)})`, final: false, isDown: isNoConnection(causeCode(error)) }
     }
   }
 }

@@ -32,7 +32,6 @@ type Git = ChildProcessByStdio<Writable, Readable, Readable>
 export class GitHistory implements History {
   private readonly git: GitProgram
   private readonly options: GitHistoryOptions
-  private place: Promise<string> | undefined
 
   constructor(git: GitProgram, options: GitHistoryOptions) {
     this.git = git
@@ -40,7 +39,7 @@ export class GitHistory implements History {
   }
 
   async filesAt(commit: string): Promise<ReadonlyMap<string, FileAt>> {
-    const prefix = await this.prefix()
+    const prefix = await this.git.prefix()
     const listing = await this.text(['ls-tree', '-r', '-z', '--full-tree', named(commit), '--', ...this.paths(prefix)])
     return new Map(listing.split('\0').flatMap((line) => this.listed(line, prefix)))
   }
@@ -77,7 +76,7 @@ export class GitHistory implements History {
   /** The history that is here, without the first `skip` commits. A commit at the edge of a shallow clone is none: what it changed is not here. */
   private async *walk(from: string, skip: number, count: (seen: number) => void): AsyncGenerator<HistoryCommit, HistoryEnd> {
     const { most = MOST_COMMITS } = this.options
-    const prefix = await this.prefix()
+    const prefix = await this.git.prefix()
     const edge = await this.edge(from)
     const git = await this.start([
       ...['-c', 'log.showRoot=true', '-c', 'core.quotePath=false', 'log', '--first-parent', '-m', '--raw', '-z', '--no-abbrev', '--no-renames'],
@@ -128,11 +127,6 @@ export class GitHistory implements History {
 
   private paths(prefix: string): readonly string[] {
     return [`${prefix}${this.options.configFile}`, `${prefix}${SOURCES}/`]
-  }
-
-  private prefix(): Promise<string> {
-    this.place ??= this.text(['rev-parse', '--show-prefix']).then((text) => text.trimEnd())
-    return this.place
   }
 
   private async text(args: readonly string[]): Promise<string> {

@@ -59,6 +59,7 @@ export class GitProgram {
   private readonly env: NodeJS.ProcessEnv
   private readonly authorization: Readonly<Record<string, string>>
   private opened: Promise<Opened | undefined> | undefined
+  private place: Promise<string> | undefined
 
   /** `authorization` are variables with which git may talk to a remote (`gitAuthorization`). */
   constructor(root: string, authorization: Readonly<Record<string, string>> = {}, env: NodeJS.ProcessEnv = process.env) {
@@ -86,6 +87,12 @@ export class GitProgram {
     const ending = await this.run(args)
     if (ending?.kind === 'said') return ending.text
     throw ending === undefined ? new Fault('git-failed', 'there is no git repository here') : failed(args, ending.complaint)
+  }
+
+  /** The root's path from the top of its repository, with a slash at its end; empty at the top, and where there is no repository. */
+  prefix(): Promise<string> {
+    this.place ??= this.ask(['rev-parse', '--show-prefix']).then((text) => (text ?? '').replace(/\n$/, ''))
+    return this.place
   }
 
   /** What git prints, or that it gave none for whatever reason of its own; undefined where there is no repository. */

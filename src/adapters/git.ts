@@ -134,7 +134,7 @@ export class GitRepo implements Repo {
   /** What a commit holds beneath these paths of the configuration's folder; the empty path is that folder itself. */
   private async entriesAt(commit: string, paths: readonly string[]): Promise<readonly Entry[]> {
     if (!COMMIT.test(commit)) throw new Fault('git-failed', 'a commit is named by its hash')
-    const prefix = await this.prefix()
+    const prefix = await this.git.prefix()
     const whole = paths.map((file) => `${prefix}${file}`).filter((file) => file !== '')
     const isRecursive = !paths.includes('')
     const listing = await this.git.tell(['ls-tree', ...(isRecursive ? ['-r'] : []), '-z', '--full-tree', commit, '--', ...whole.map(literal)])
@@ -153,10 +153,6 @@ export class GitRepo implements Repo {
       .split('\0')
       .flatMap((line) => readEntry(line, ''))
       .find(({ kind }) => kind !== 'file')?.file
-  }
-
-  private async prefix(): Promise<string> {
-    return ((await this.git.ask(['rev-parse', '--show-prefix'])) ?? '').replace(/\n$/, '')
   }
 
   /** The commit that a person named. Throws a Fault where git does not know it. */

@@ -18,7 +18,7 @@ const OWN = ['localhost', '.localhost', '127.0.0.1', '::1', '[::1]']
 /** Sends every later request of this process through the proxies that its environment names, where this Node.js can (docs/self-hosted-runners.md). Never throws: what can't be used is told with the request that fails. */
 export function useProxies(env: Environment): void {
   if (proxyNamed('http:', env) === undefined && proxyNamed('https:', env) === undefined) return
-  chosen = { env, isUsed: isStartedWithThem(env) || takesThem(env) }
+  chosen = { env, isUsed: isStartedWithProxies(env) || takesThem(env) }
 }
 
 /** The proxy that the environment names for this URL; undefined where there is none, or NO_PROXY names the host. */
@@ -60,8 +60,8 @@ function isUsable({ url }: HttpProxy): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && new URL(url).hostname !== '' && !/\s/.test(url)
 }
 
-/** Node.js reads the variables itself when it starts, from 22.21 and 24 on. */
-function isStartedWithThem(env: Environment): boolean {
+/** Node.js reads the variables itself when it is told to as it starts, from 22.21 and 24 on; from 24.14 on it can be told later. */
+export function isStartedWithProxies(env: Environment): boolean {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const isAsked = env['NODE_USE_ENV_PROXY'] === '1' || /--use-env-proxy\b/.test(`${env['NODE_OPTIONS'] ?? ''} ${process.execArgv.join(' ')}`)
   return isAsked && (major >= 24 || (major === 22 && minor >= 21))

@@ -1,7 +1,7 @@
 import { commandLines, shellWord } from '../init/command-line.ts'
 import { type Address, checksum } from '../model/address.ts'
 import type { InitFlags } from './init.ts'
-import type { DefinitionAnswers } from './init-answers.ts'
+import { type DefinitionAnswers, flagOf } from './init-answers.ts'
 
 interface Answered {
   readonly network: string
@@ -30,6 +30,6 @@ function definitionFlags({ choice, environment, id, name, minPayment }: Definiti
 
 function runsFlags(choice: DefinitionAnswers['choice']): readonly (readonly [string, string])[] {
   if (choice.kind !== 'template') return [['compose', choice.kind === 'file' ? choice.file : choice.url]]
-  const parameters = Object.entries(choice.parameters).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), value] as const)
+  const parameters = Object.entries(choice.parameters).map(([name, value]) => [flagOf(name), value] as const)
   return [['template', choice.name], ...parameters]
 }

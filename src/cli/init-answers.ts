@@ -1,4 +1,4 @@
-import { environmentOf, type FirstDefinition } from '../init/definition-text.ts'
+import { environmentOf, type FirstDefinition, isUrl } from '../init/definition-text.ts'
 import { nameOf, slugOf } from '../init/naming.ts'
 import { never } from '../model/never.ts'
 import type { Problem } from '../model/problem.ts'
@@ -137,7 +137,7 @@ type Named = { readonly kind: 'template'; readonly name: string } | Exclude<Choi
 
 async function runsNamed(answer: string, flags: InitFlags, check: Checked): Promise<Answer<Named>> {
   if (nonEmpty(flags.compose) === undefined && findTemplate(answer) !== undefined) return templateNamed(answer)
-  const choice: Exclude<Choice, { kind: 'template' }> = /^(https?|ipfs):\/\//i.test(answer) ? { kind: 'url', url: answer } : { kind: 'file', file: answer }
+  const choice: Exclude<Choice, { kind: 'template' }> = isUrl(answer) ? { kind: 'url', url: answer } : { kind: 'file', file: answer }
   const problems = await check.problems({ ...check.about, choice, environment: environmentIn(flags) ?? (await guessed(choice, check)) })
   return problems.length === 0 ? { value: choice } : { problems }
 }
@@ -215,7 +215,8 @@ function choicesText(choices: readonly string[]): string {
   return `\nOne of ${shown}.`
 }
 
-function flagOf(parameter: string): string {
+/** The flag of a template's parameter: `modelId` is `model-id`. */
+export function flagOf(parameter: string): string {
   return parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 

@@ -7,7 +7,7 @@ import { type Address, checksum, parseAddress } from '../model/address.ts'
 import type { Problem } from '../model/problem.ts'
 import { nonEmpty, type Secrets } from '../settings.ts'
 import type { InitFlags } from './init.ts'
-import { type Answer, type Ask, badAnswer as usage } from './init-ask.ts'
+import { type Answer, type Ask, badAnswer } from './init-ask.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The wallet of a new configuration. A new one has a keystore, which is written last of all checks and before any file that names it. */
@@ -32,7 +32,7 @@ type Chosen = Answer<ChosenWallet>
 /** The wallet that the flags, the environment or a person names; else a new one. A key is read for its address only. */
 export async function chooseWallet(flags: InitFlags, question: WalletQuestion, terminal: Terminal): Promise<Chosen> {
   const [client, keystore] = [nonEmpty(flags.client), nonEmpty(flags.keystore)]
-  if (client !== undefined && keystore !== undefined) return usage('--client and --keystore exclude each other', '--keystore makes a new wallet')
+  if (client !== undefined && keystore !== undefined) return badAnswer('--client and --keystore exclude each other', '--keystore makes a new wallet')
   if (keystore !== undefined) return newWalletAt(path.resolve(terminal.cwd, keystore), question)
   if (client !== undefined) return givenAddress(client)
   const start = await startOf(question)
@@ -52,7 +52,7 @@ export function keystoreFile(directory: string, owner: string): string {
 
 function newWallet(question: WalletQuestion, terminal: Terminal): Chosen | Promise<Chosen> {
   const directory = configDirectory(terminal.env)
-  if (directory === undefined) return usage('this user has no home, so there is no place for a keystore', 'say where it goes: --keystore FILE')
+  if (directory === undefined) return badAnswer('this user has no home, so there is no place for a keystore', 'say where it goes: --keystore FILE')
   return newWalletAt(keystoreFile(directory, question.owner), question)
 }
 
@@ -84,16 +84,17 @@ function wrongAddress(message: string, hint: string): Chosen {
 }
 
 async function newWalletAt(file: string, { top, askHidden, secrets }: WalletQuestion): Promise<Chosen> {
-  if (await liesWithin(file, top)) return usage(`the keystore ${file} would lie inside of the repository`, 'give a path outside of it: --keystore FILE')
+  if (await liesWithin(file, top)) return badAnswer(`the keystore ${file} would lie inside of the repository`, 'give a path outside of it: --keystore FILE')
   if ((await findAt(file)).kind !== 'nothing')
-    return usage(
+    return badAnswer(
       `${file} stands already, and no keystore is ever overwritten`,
       `to use it, set OGPU_KEYSTORE=${file} and OGPU_KEYSTORE_PASSWORD; for a new one give --keystore FILE`,
     )
   const password = secrets.keystorePassword ?? (askHidden === undefined ? undefined : await askPassword(askHidden))
   if (password === undefined)
-    return usage('there is no wallet, and no password for the keystore of a new one', 'give --client 0x…, or set OGPU_KEYSTORE_PASSWORD')
-  if (password === '') return usage('the password is empty, or was not typed the same twice', 'type it again, or give the address of a wallet that you have')
+    return badAnswer('there is no wallet, and no password for the keystore of a new one', 'give --client 0x…, or set OGPU_KEYSTORE_PASSWORD')
+  if (password === '')
+    return badAnswer('the password is empty, or was not typed the same twice', 'type it again, or give the address of a wallet that you have')
   const { newWallet: made } = await import('../adapters/chain/new-wallet.ts')
   const { address, encrypt } = made()
   return { value: { client: address, keystore: { file, write: async () => createKeystore(file, await encrypt(password)) } } }

@@ -75,7 +75,7 @@ export async function runInit(flags: InitFlags, terminal: Terminal): Promise<Exi
   const ground = await survey(settingsOf({ ...(flags.config === undefined ? {} : { config: flags.config }) }, terminal), terminal.env)
   const stop = (problems: readonly Problem[]): ExitCode => showStopped({ problems, warnings: [] }, flags, terminal)
   if (flags.github === true && ground.repository === undefined)
-    return stop([usage('--github needs a remote named origin on github.com', 'git remote add origin git@github.com:OWNER/NAME.git')])
+    return stop(badAnswer('--github needs a remote named origin on github.com', 'git remote add origin git@github.com:OWNER/NAME.git').problems)
   const action = actionOf(flags)
   if ('problems' in action) return stop(action.problems)
   const answers = await gather(flags, ground, terminal)
@@ -201,7 +201,7 @@ async function requestOf({ network, owner, wallet, definition }: Answers, ground
   if (choice.kind !== 'file' || runs.kind !== 'compose') return request
   const copy = await loadFile(path.resolve(terminal.cwd, choice.file), `${folderOf(rest.id)}/${runs.reference}`)
   if (copy === undefined)
-    return { problems: [usage(`there is no compose file ${JSON.stringify(choice.file)}`, '--compose takes a path or a URL; --template NAME a template')] }
+    return badAnswer(`there is no compose file ${JSON.stringify(choice.file)}`, '--compose takes a path or a URL; --template NAME a template')
   return { ...request, compose: { copy, original: choice.file } }
 }
 
@@ -243,8 +243,4 @@ async function finish(report: InitReport, keystore: string | undefined, flags: I
       : await setUpGithub({ repository, top, keystore, yes: flags.yes === true, json: flags.json === true }, terminal)
   if (flags.json === true) terminal.out(jsonText(initJson({ ...report, ...(github === undefined ? {} : { github }) })))
   return github?.some(({ outcome }) => outcome === 'failed') === true ? EXIT.fault : EXIT.ok
-}
-
-function usage(message: string, hint: string): Problem {
-  return { code: 'usage', message, hint }
 }

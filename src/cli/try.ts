@@ -6,6 +6,7 @@ import { findAt } from '../adapters/standing.ts'
 import type { Devnet } from '../devnet/devnet.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { shellWord } from '../init/command-line.ts'
+import { isUrl } from '../init/definition-text.ts'
 import { nonEmpty } from '../settings.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
@@ -169,10 +170,6 @@ function envOf({ terminal: { env }, devnet, home }: Stage): NodeJS.ProcessEnv {
 function heading({ terminal }: Stage, number: number, text: string): void {
   const title = `${number}. ${text}`
   terminal.out(`\n${title}\n${'-'.repeat(title.length)}\n`)
-}
-
-function isUrl(text: string): boolean {
-  return /^(https?|ipfs):\/\//i.test(text)
 }
 
 function nextText({ folder, terminal, devnet }: Stage, seconds: number, isKept: boolean): string {

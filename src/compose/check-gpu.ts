@@ -7,7 +7,8 @@ import { type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
 
 const RESERVATION = 'deploy.resources.reservations.devices: [{ driver: nvidia, count: all, capabilities: [gpu] }]'
-const AMD = ['/dev/kfd', '/dev/dri'] as const
+/** The devices of ROCm. */
+export const AMD_DEVICES = ['/dev/kfd', '/dev/dri'] as const
 
 /**
  * An NVIDIA file has to reserve a device where providers look for it. `gpus:` asks Docker for the same, but older versions of Compose refuse the field, and a reservation without a count gives no GPU there;
@@ -29,13 +30,16 @@ export const checkNvidiaDevice: Check = (composition) => {
 /** An AMD file has to hand the two devices of ROCm to one service. */
 export const checkAmdDevices: Check = (composition) => {
   if (composition.environment !== 'amd') return []
-  const had = composition.started.map((service) => ({ service, lacks: AMD.filter((path) => !devicesOf(service).some((device) => isHanded(device, path))) }))
+  const had = composition.started.map((service) => ({
+    service,
+    lacks: AMD_DEVICES.filter((path) => !devicesOf(service).some((device) => isHanded(device, path))),
+  }))
   if (had.some(({ lacks }) => lacks.length === 0)) return []
-  const half = had.find(({ lacks }) => lacks.length < AMD.length)
-  const hint = `write devices: [${AMD.join(', ')}]`
-  const idle = composition.written.find((service) => service.isHeld && AMD.every((path) => devicesOf(service).some((device) => isHanded(device, path))))
-  if (half === undefined && idle !== undefined) return [heldBack(idle, `is given ${AMD.join(' and ')}`, 'compose-amd-devices')]
-  if (half === undefined) return [lacking('compose-amd-devices', `no service is given ${AMD.join(' and ')}`, hint, composition)]
+  const half = had.find(({ lacks }) => lacks.length < AMD_DEVICES.length)
+  const hint = `write devices: [${AMD_DEVICES.join(', ')}]`
+  const idle = composition.written.find((service) => service.isHeld && AMD_DEVICES.every((path) => devicesOf(service).some((device) => isHanded(device, path))))
+  if (half === undefined && idle !== undefined) return [heldBack(idle, `is given ${AMD_DEVICES.join(' and ')}`, 'compose-amd-devices')]
+  if (half === undefined) return [lacking('compose-amd-devices', `no service is given ${AMD_DEVICES.join(' and ')}`, hint, composition)]
   return [{ rule: 'compose-amd-devices', message: `${shown(half.service.name)} is not given ${half.lacks.join(' and ')}`, hint, spot: half.service.spot }]
 }
 

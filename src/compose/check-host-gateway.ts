@@ -4,7 +4,8 @@ import { environmentOf } from './environment.ts'
 import type { Service } from './service.ts'
 import { shown } from './show.ts'
 
-const HOST = 'host.docker.internal'
+/** The name under which a container finds its machine. */
+export const HOST = 'host.docker.internal'
 
 /** A provider takes answers at a port of its machine; on Linux a container finds the machine only by this entry (`protocol.md`, What providers run). */
 export const checkHostGateway: Check = ({ started }) =>

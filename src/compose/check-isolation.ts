@@ -50,11 +50,16 @@ export const checkHostNamespaces: Check = (composition) => [
   }),
 ]
 
+/** A capability as its lists spell it: `cap_sys_admin` is `SYS_ADMIN`. */
+export function capabilityOf(text: string): string {
+  return text.toUpperCase().replace(/^CAP_/, '')
+}
+
 /** No container may be given what opens the host's kernel. */
 export const checkCapabilities: Check = ({ services }) =>
   services.flatMap(({ name, own }) =>
     itemsOf(at(own, 'cap_add')).flatMap((item): readonly Objection[] => {
-      const capability = (textOf(item) ?? '').toUpperCase().replace(/^CAP_/, '')
+      const capability = capabilityOf(textOf(item) ?? '')
       if (!OPENING_CAPABILITIES.has(capability)) return []
       return [{ rule: 'compose-capability', message: `${shown(name)} is given ${show(capability)}`, hint: 'take it out', spot: item.spot }]
     }),

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Spot } from '../yaml/text.ts'
 import { at, fieldsOf, itemsOf, textOf } from '../yaml/tree.ts'
+import { capabilityOf } from './check-isolation.ts'
 import type { Check } from './composition.ts'
 import type { Objection } from './finding.ts'
 import type { Service } from './service.ts'
@@ -54,7 +55,7 @@ function capabilities({ own }: Service): readonly Objection[] {
   return ['cap_add', 'cap_drop'].flatMap((field) =>
     itemsOf(at(own, field)).flatMap((item): readonly Objection[] => {
       const text = textOf(item) ?? ''
-      if (CAPABILITIES.has(text.toUpperCase().replace(/^CAP_/, ''))) return []
+      if (CAPABILITIES.has(capabilityOf(text))) return []
       const message = `${show(text)} in ${field} is no capability, and the Engine refuses it`
       return [{ rule: 'compose-value', message, hint: 'capabilities(7) lists them: SYS_PTRACE, IPC_LOCK, …', spot: item.spot }]
     }),

@@ -1,4 +1,5 @@
 import { type Tree, textOf } from '../yaml/tree.ts'
+import { SIZE as SIZE_TEXT } from './sizes.ts'
 
 /** A form that a text has to have, and how to write it. */
 export interface ValueForm {
@@ -17,12 +18,12 @@ const LIMIT: ValueForm = { ...WHOLE, never: 'float' }
 const COUNT: ValueForm = { pattern: /^\+?0*\d{1,18}$/, hint: 'write a whole number, 0 or more' }
 const NUMBER: ValueForm = { pattern: /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/, hint: 'write a number' }
 const SIZE: ValueForm = {
-  pattern: /^\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)? ?(?:b|[kmgtp](?:b|ib)?)?$/i,
+  pattern: SIZE_TEXT,
   hint: 'write bytes, or 512m, or 16gb',
   never: 'float',
   takesAnyInteger: true,
 }
-const RATIO: ValueForm = { pattern: /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/, hint: 'write a number from 0 to 1' }
+const RATIO: ValueForm = { ...NUMBER, hint: 'write a number from 0 to 1' }
 const BIAS: ValueForm = { pattern: /^[+-]?0*(?:1000|\d{1,3})$/, hint: 'write a whole number from -1000 to 1000' }
 const MODE: ValueForm = { pattern: /^/, hint: 'write it without quotes: 0777', never: 'text' }
 const PULL: ValueForm = {

@@ -1,12 +1,12 @@
 import type { Plan, PlannedChange, Waiting } from '../model/change.ts'
 import type { Decision } from '../model/events.ts'
+import { isOwn } from '../model/own.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { MergedPull } from '../model/review.ts'
 import { decide } from '../plan/consent.ts'
 import { asksIn, type PlanContext } from '../plan/context.ts'
-import { totalCost } from '../plan/fees.ts'
+import { feesOf } from '../plan/fees.ts'
 import { approveWay, overLimits } from '../plan/guards.ts'
-import { isOwn } from '../plan/own.ts'
 import { type Standing, standingOf } from '../plan/reviews.ts'
 
 /** What is known of reviews when a plan is made. */
@@ -36,7 +36,7 @@ export function foretell(plan: Plan, context: PlanContext, foresight: Foresight)
     refusals,
     waiting,
     withheld: withheldOf(plan.changes.filter(isOwn), context),
-    fees: paid.length === 0 ? null : { ...totalCost(paid), balance: plan.balance, limit: plan.fees?.limit ?? context.network.limits.fees ?? null },
+    fees: feesOf(paid, plan.balance, context.network),
   }
 }
 

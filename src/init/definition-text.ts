@@ -44,6 +44,11 @@ function runsLines(runs: Runs, environment: Environment): readonly string[] {
   ]
 }
 
+/** Whether what stands for a compose file is a URL, and no path. */
+export function isUrl(text: string): boolean {
+  return /^(https?|ipfs):\/\//i.test(text)
+}
+
 /** The environment that a compose file's name tells of, else the one that its devices belong to; cpu when neither tells. */
 export function environmentOf(file: string, text = ''): Environment {
   const [, found] = /(?:^|[._-])(nvidia|amd|cpu)(?:[._-]|$)/i.exec(file.split(/[/\\]/).at(-1) ?? '') ?? []

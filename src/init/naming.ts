@@ -17,13 +17,6 @@ export function ownerOf(repositoryName: string, suffix: string): string {
   return `${slugOf(repositoryName) ?? 'sources'}-${suffix}`
 }
 
-/** What one answer to "id or name" means: an id gives a name to start from, a name gives its id. */
-export function namesOf(answer: string): { readonly id: string; readonly name: string } {
-  const id = slugOf(answer)
-  if (id === undefined || id === answer) return { id: answer, name: nameOf(answer) }
-  return { id, name: answer }
-}
-
 /** A name to start from: "my-model" is "My model". */
 export function nameOf(id: string): string {
   return id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' ')

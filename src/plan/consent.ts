@@ -43,7 +43,7 @@ export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls
   }
   const fees = { ...totalCost(picked.send), balance: plan.balance, limit: context.network.limits.fees ?? null }
   const waiting = consent.kind === 'reviews' ? waitingIn(plan, picked) : []
-  const subject = { changes: picked.send, problems: plan.problems, fees, fingerprint: plan.fingerprint, approved: true, companions: together, waiting }
+  const subject = { changes: picked.send, problems: plan.problems, fees, companions: together, waiting }
   const refusals = [...picked.refusals, ...guard(subject, context)]
   const stopped = refusals.some(({ id, pull }) => id === undefined && pull === undefined)
   const refused = new Set(refusals.map(({ id }) => id))

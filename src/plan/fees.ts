@@ -1,6 +1,7 @@
 import { asWei, type Wei } from '../model/amount.ts'
-import type { Cost } from '../model/change.ts'
+import type { Cost, Fees } from '../model/change.ts'
 import { gasLimitOf } from '../model/gas.ts'
+import type { Network } from '../model/network.ts'
 
 /** What a unit of gas will most likely cost, and the most that it may, in wei. */
 export interface GasPrice {
@@ -21,6 +22,11 @@ export function costOf(kind: keyof typeof USUAL_GAS, gas: bigint | null, price: 
 export function totalCost(changes: readonly { readonly cost: Cost }[]): Cost {
   const sum = (pick: (cost: Cost) => Wei): Wei => asWei(changes.reduce((total, { cost }) => total + pick(cost), 0n))
   return { expected: sum(({ expected }) => expected), atMost: sum(({ atMost }) => atMost) }
+}
+
+/** The fees of what would be sent together, beside what there is for them; null where nothing would be. */
+export function feesOf(changes: readonly { readonly cost: Cost }[], balance: Fees['balance'], { limits }: Pick<Network, 'limits'>): Fees | null {
+  return changes.length === 0 ? null : { ...totalCost(changes), balance, limit: limits.fees ?? null }
 }
 
 /** The price of gas in a fee market, or on a chain without one. */

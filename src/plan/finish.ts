@@ -1,15 +1,15 @@
 import type { Address } from '../model/address.ts'
 import type { Wei } from '../model/amount.ts'
 import type { Ask } from '../model/ask.ts'
-import type { Change, Fees, Impact, Origin, Orphan, Plan, PlannedChange, Stake } from '../model/change.ts'
+import type { Change, Impact, Origin, Orphan, Plan, PlannedChange, Stake } from '../model/change.ts'
+import { isOwn } from '../model/own.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import type { SourceState } from '../model/state.ts'
 import { asksIn, contextOf, type PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
 import type { Draft } from './draft.ts'
-import { costOf, type GasPrice, totalCost } from './fees.ts'
+import { costOf, feesOf, type GasPrice } from './fees.ts'
 import { ownMarkerId } from './match.ts'
-import { isOwn } from './own.ts'
 import { simulationProblem } from './simulation-problem.ts'
 
 /** What sending one change would do, as the chain told. */
@@ -83,7 +83,7 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
     waiting: [],
     withheld: [],
     balance: findings.balance,
-    fees: feesFor(sendable, findings, context),
+    fees: feesOf(sendable, findings.balance, context.network),
     stake: stakeAfter(sendable, findings),
     fingerprint,
   }
@@ -148,10 +148,6 @@ function unsimulated({ changes }: Draft, { outlooks }: Findings): readonly Warni
       },
     ]
   })
-}
-
-function feesFor(changes: readonly PlannedChange[], { balance }: Findings, { network }: PlanContext): Fees | null {
-  return changes.length === 0 ? null : { ...totalCost(changes), balance, limit: network.limits.fees ?? null }
 }
 
 /** What the client has locked, beside all Sources that will be active once the plan is applied: for information. */

@@ -10,9 +10,6 @@ export interface GuardSubject {
   readonly changes: readonly PlannedChange[]
   readonly problems: readonly Problem[]
   readonly fees: Fees | null
-  readonly fingerprint: string
-  /** Whether a person has approved exactly this set by its fingerprint: that passes the counts, never the rest. */
-  readonly approved: boolean
   /** For a change of a merged pull request, the ids that this is about; any other change belongs together with all that are wanted. */
   readonly companions?: ReadonlyMap<string, ReadonlySet<string>>
   /** What merged pull requests ask for besides and is held up, be it by another pull request than the closing's. */
@@ -26,19 +23,9 @@ export const COUNTED = [
   { kind: 'close', limit: 'closings', verb: 'closes' },
 ] as const
 
-/** Everything that refuses to send what is wanted. A refusal with an id stops that change, one without stops the run. */
+/** Everything that refuses to send what is wanted, but for the counts of `limits`, which are held against asks (`withinLimits`). A refusal with an id stops that change, one without stops the run. */
 export function guard(subject: GuardSubject, context: PlanContext): readonly Refusal[] {
-  return [
-    ...countLimits(subject, context),
-    ...feeLimit(subject, context),
-    ...funds(subject, context),
-    ...protection(subject, context),
-    ...heldClosings(subject, context),
-  ]
-}
-
-function countLimits({ changes, approved, fingerprint }: GuardSubject, context: PlanContext): readonly Refusal[] {
-  return approved ? [] : overLimits(changes, context, fingerprint)
+  return [...feeLimit(subject, context), ...funds(subject, context), ...protection(subject, context), ...heldClosings(subject, context)]
 }
 
 /** For each kind of change that is more than its limit lets through at once, why and the ways on. */

@@ -1,4 +1,5 @@
 import type { Orphan, Plan, PlannedChange, Waiting } from '../model/change.ts'
+import { isOwn } from '../model/own.ts'
 import type { Problem } from '../model/problem.ts'
 
 /** A plan sorted by what its readers ask: what can't be undone, what this branch does, what it leaves alone, what somebody must decide. */
@@ -48,11 +49,6 @@ export function viewPlan(plan: Plan): PlanView {
     stopping: plan.problems.filter((problem) => problem.id === undefined),
     counts: countPlan(plan),
   }
-}
-
-/** Whether a change belongs to this branch, as far as anybody knows. */
-export function isOwn(change: PlannedChange): boolean {
-  return change.origin !== 'base'
 }
 
 /** "1 to publish, 1 to update, 1 to close"; empty where nothing of this branch would be sent. */

@@ -6,7 +6,7 @@ import { shellWord } from '../../src/init/command-line.ts'
 import { definitionText, environmentOf } from '../../src/init/definition-text.ts'
 import { GIT_FILES, withLines } from '../../src/init/git-files.ts'
 import { commandBlock, commandText, githubCommands } from '../../src/init/github.ts'
-import { namesOf, ownerOf, slugOf } from '../../src/init/naming.ts'
+import { nameOf, ownerOf, slugOf } from '../../src/init/naming.ts'
 import { scalar } from '../../src/init/scalar.ts'
 import { workflowText } from '../../src/init/workflow-text.ts'
 
@@ -54,8 +54,8 @@ test('every owner is a slug', () => {
 })
 
 test('one answer gives an id and a name', () => {
-  expect(namesOf('my-model')).toEqual({ id: 'my-model', name: 'My model' })
-  expect(namesOf('Chat (beta)')).toEqual({ id: 'chat-beta', name: 'Chat (beta)' })
+  expect([slugOf('my-model'), nameOf('my-model')]).toEqual(['my-model', 'My model'])
+  expect(slugOf('Chat (beta)')).toBe('chat-beta')
 })
 
 test.each([

@@ -4,15 +4,23 @@ import { checksum } from '../../src/model/address.ts'
 import type { Fees, PlannedChange } from '../../src/model/change.ts'
 import type { Limits } from '../../src/model/network.ts'
 import type { Refusal } from '../../src/model/problem.ts'
-import { approveWay, type GuardSubject, guard } from '../../src/plan/guards.ts'
+import { approveWay, type GuardSubject, guard, overLimits } from '../../src/plan/guards.ts'
 import { aChange, aContext, amount, CLIENT } from '../support/builders.ts'
 
 const FINGERPRINT = '64879f7d6b960a01909762d911a32d4582c20010c5641ee90278b644a9e3b525'
 const FEES: Fees = { expected: amount('0.1 OGPU'), atMost: amount('0.2 OGPU'), balance: amount('1 OGPU'), limit: null }
 const BLOCKED = { code: 'possible-match', message: '', hint: '', id: 'other' } as const
 
-function guarded(subject: Partial<GuardSubject>, context: Parameters<typeof aContext>[0] = {}): readonly Refusal[] {
-  return guard({ changes: [], problems: [], fees: FEES, fingerprint: FINGERPRINT, approved: false, ...subject }, aContext(context))
+type Facts = Parameters<typeof aContext>[0]
+
+/** What stands against a set that somebody approved by its fingerprint. */
+function approvedOnes(subject: Partial<GuardSubject>, context: Facts = {}): readonly Refusal[] {
+  return guard({ changes: [], problems: [], fees: FEES, ...subject }, aContext(context))
+}
+
+/** What stands against a set that nobody approved. */
+function guarded(subject: Partial<GuardSubject>, context: Facts = {}): readonly Refusal[] {
+  return [...overLimits(subject.changes ?? [], aContext(context), FINGERPRINT), ...approvedOnes(subject, context)]
 }
 
 const limited = (limits: Limits) => ({ network: { limits } })
@@ -62,11 +70,11 @@ describe('counts', () => {
 
   test('are passed by an approval, and nothing else is', () => {
     const changes = many('close', 3)
-    const subject = { changes, approved: true, fees: { ...FEES, atMost: amount('2 OGPU') }, problems: [BLOCKED] }
+    const subject = { changes, fees: { ...FEES, atMost: amount('2 OGPU') }, problems: [BLOCKED] }
     const context = { network: { limits: { closings: 1, fees: amount('1 OGPU') } }, protectedIds: new Set(['close-0']) }
 
-    expect(codes(guarded({ changes, approved: true }, limited({ closings: 1 })))).toEqual([])
-    expect(codes(guarded(subject, context))).toEqual(['fee-limit', 'insufficient-funds', 'protected', 'closing-held', 'closing-held', 'closing-held'])
+    expect(codes(approvedOnes({ changes }, limited({ closings: 1 })))).toEqual([])
+    expect(codes(approvedOnes(subject, context))).toEqual(['fee-limit', 'insufficient-funds', 'protected', 'closing-held', 'closing-held', 'closing-held'])
   })
 
   test('without limits refuse nothing', () => {

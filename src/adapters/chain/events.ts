@@ -4,7 +4,7 @@ import type { Cause } from '../../model/review.ts'
 import type { At } from '../../ports.ts'
 import { readCount } from './quantity.ts'
 import { tag } from './reader.ts'
-import type { Rpc } from './rpc.ts'
+import { type Rpc, resultOf } from './rpc.ts'
 import { isLostConnection, isUnknownBlock, type RpcError } from './rpc-error.ts'
 import { SOURCE_PUBLISHED, SOURCE_STATUS_CHANGED, SOURCE_UPDATED } from './selectors.ts'
 import { FIRST_STRIDE, narrower, type Stride, wider } from './stride.ts'
@@ -131,10 +131,6 @@ async function withSenders(rpc: Rpc, events: ReadonlyMap<Address, SourceEvent>):
       return from === undefined ? [] : [[address, { hash, block, from }] as const]
     }),
   )
-}
-
-function resultOf(answer: object | undefined): unknown {
-  return answer !== undefined && 'result' in answer ? answer.result : undefined
 }
 
 /** Who sent a transaction that stands in that very block. */

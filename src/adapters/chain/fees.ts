@@ -3,7 +3,7 @@ import { Fault } from '../../model/fault.ts'
 import type { FeeRate } from '../../ports.ts'
 import { readPrice } from './quantity.ts'
 import { patiently } from './reader.ts'
-import type { Rpc, RpcAnswer } from './rpc.ts'
+import { type Rpc, type RpcAnswer, resultOf } from './rpc.ts'
 
 const ONE_GWEI = 10n ** 9n
 
@@ -26,10 +26,6 @@ export async function readFees(rpc: Rpc): Promise<FeeRate> {
 
 function positive(value: bigint): bigint {
   return value > 0n ? value : 0n
-}
-
-function resultOf(answer: RpcAnswer | undefined): unknown {
-  return answer !== undefined && 'result' in answer ? answer.result : undefined
 }
 
 /** A node that shows no block has not said that the chain has no base fee. */

@@ -1,7 +1,7 @@
 import type { FinalityHints } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
-import type { Rpc, RpcAnswer } from './rpc.ts'
+import { type Rpc, resultOf } from './rpc.ts'
 
 /** No client knows this tag. One that answers it with a block takes any word for the newest one, so its `finalized` says nothing. */
 const NO_TAG = 'no-such-tag'
@@ -19,8 +19,4 @@ export async function readFinality(rpc: Rpc): Promise<FinalityHints> {
     ...(finalized === undefined ? {} : { finalized }),
     ...(typeof client === 'string' && client !== '' ? { client: redact(client).slice(0, MAX_CLIENT) } : {}),
   }
-}
-
-function resultOf(answer: RpcAnswer | undefined): unknown {
-  return answer !== undefined && 'result' in answer ? answer.result : undefined
 }

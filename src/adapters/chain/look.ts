@@ -5,7 +5,7 @@ import { readBlock } from './block.ts'
 import { readCount } from './quantity.ts'
 import { tag } from './reader.ts'
 import { receiptOf } from './receipt.ts'
-import type { Rpc, RpcAnswer, RpcCall } from './rpc.ts'
+import { type Rpc, type RpcCall, resultOf } from './rpc.ts'
 
 /** What a call of a look is for. */
 type Want =
@@ -72,10 +72,6 @@ function callFor(want: Want, { account, at = 0 }: LookRequest): RpcCall {
   }
 }
 
-function resultOf(answer: RpcAnswer | undefined): unknown {
-  return answer !== undefined && 'result' in answer ? answer.result : undefined
-}
-
 function given<K extends string, T>(key: K, value: T | undefined): { readonly [key in K]?: T } {
   return value === undefined ? {} : ({ [key]: value } as { readonly [key in K]: T })
 }
@@ -88,7 +84,7 @@ function blockAt(value: unknown, at: number | undefined): Block | undefined {
 
 /** A node says so by null, and some by a receipt without a block. What it does not answer is neither there nor absent. */
 function isNoReceipt(value: unknown): boolean {
-  return value === null || (typeof value === 'object' && value !== undefined && 'blockNumber' in value && value.blockNumber === null)
+  return value === null || (typeof value === 'object' && 'blockNumber' in value && value.blockNumber === null)
 }
 
 function isTransaction(value: unknown): boolean {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../../model/fault.ts'
 import type { NodeAnswer, NodeQuestions } from '../../ports.ts'
 import { redact } from '../redact.ts'
-import { type Patience, Rpc } from './rpc.ts'
+import { decoded, type Patience, Rpc } from './rpc.ts'
 import { isRateLimit } from './rpc-error.ts'
 
 /** Pauses before a question that got no answer is asked again, in milliseconds. */
@@ -49,12 +49,4 @@ function hiding(url: string): (text: string) => string {
   const parts = [...`${pathname}${search}`.split(/[/?&=]/), username, password].flatMap((part) => [part, decoded(part)])
   const secrets = [...new Set(parts.filter(({ length }) => length >= SHORTEST_KEY))]
   return (text) => redact(secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text))
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

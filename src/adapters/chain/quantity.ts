@@ -1,15 +1,12 @@
 import { asWei, type Wei } from '../../model/amount.ts'
 
-/** A word of the EVM; nothing on a chain is larger. */
-const LARGEST = 2n ** 256n - 1n
 /** More than all coins of any chain, in wei; a price above it is no price, and products with it stay a word. */
 const LARGEST_PRICE = 2n ** 100n
 
-/** A number as JSON-RPC writes it, where it fits a word of the EVM; undefined for anything else. */
+/** A number as JSON-RPC writes it, of 64 digits at most, which is a word of the EVM; undefined for anything else. */
 export function readQuantity(value: unknown): bigint | undefined {
   if (typeof value !== 'string' || !/^0x[0-9a-f]{1,64}$/i.test(value)) return undefined
-  const number = BigInt(value)
-  return number <= LARGEST ? number : undefined
+  return BigInt(value)
 }
 
 /** A number of things, such as blocks or transactions, where it can be counted with exactly; undefined for anything else. */

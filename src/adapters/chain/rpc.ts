@@ -13,6 +13,11 @@ export interface RpcCall {
 /** What the node said of one call. An error here is the node's or the contract's word, never the transport failing. */
 export type RpcAnswer = { readonly result: unknown } | { readonly error: RpcError }
 
+/** What was asked for; undefined where an error came, or no answer. */
+export function resultOf(answer: RpcAnswer | undefined): unknown {
+  return answer !== undefined && 'result' in answer ? answer.result : undefined
+}
+
 /** How patient a connection is, in milliseconds. */
 export interface Patience {
   readonly request: number
@@ -199,7 +204,8 @@ function withoutCredentials(url: string): { readonly address: string; readonly a
   return { address: parsed.href, authorization }
 }
 
-function decoded(part: string): string {
+/** A part of a URL as text. */
+export function decoded(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {

@@ -1,8 +1,8 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml'
+import { AMD_DEVICES } from '../check-gpu.ts'
 import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
 import { editable, fields, isEmpty, items, own, removeField, removeItems, setField, text } from './nodes.ts'
 
-const AMD_DEVICES = ['/dev/kfd', '/dev/dri'] as const
 const WAY = ['resources', 'reservations', 'devices'] as const
 
 /** Asks for the hardware of the environment where its providers look for it, and for nothing else. */
@@ -10,9 +10,8 @@ export function convertGpu(conversion: Conversion, answering: Entry): void {
   const asking = conversion.entries.filter((entry) => asksForGpu(conversion, entry))
   for (const { name, body } of everyBody(conversion)) takeForeignOut(conversion, name, body)
   if (conversion.environment === 'cpu') return
-  const [first = answering] = asking
   if (asking.length === 0 && conversion.entries.length > 1) leftOpen(conversion, answering.name, `no service asked for a GPU; it is given to ${answering.name}`)
-  for (const entry of asking.length === 0 ? [first] : asking) {
+  for (const entry of asking.length === 0 ? [answering] : asking) {
     if (conversion.environment === 'nvidia') reserve(conversion, entry)
     else hand(conversion, entry)
   }

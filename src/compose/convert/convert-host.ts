@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml'
-import { OPENING_CAPABILITIES } from '../check-isolation.ts'
+import { capabilityOf, OPENING_CAPABILITIES } from '../check-isolation.ts'
 import { type Conversion, changed, everyBody, leftOpen } from './conversion.ts'
 import { fields, isEmpty, own, removeField, removeItems, text } from './nodes.ts'
 
@@ -41,7 +41,7 @@ function takeHostOut(conversion: Conversion, name: string, body: YAMLMap): void 
 function takeCapabilitiesOut(conversion: Conversion, name: string, body: YAMLMap): void {
   const added = own(conversion.document, body, 'cap_add')
   if (!isSeq(added)) return
-  const gone = removeItems(conversion.document, added, (item) => OPENING_CAPABILITIES.has((text(item) ?? '').toUpperCase().replace(/^CAP_/, '')))
+  const gone = removeItems(conversion.document, added, (item) => OPENING_CAPABILITIES.has(capabilityOf(text(item) ?? '')))
   if (isEmpty(added)) removeField(body, 'cap_add')
   if (gone.length > 0) changed(conversion, name, `cap_add ${gone.map(text).join(', ')} taken out`)
 }

@@ -1,11 +1,11 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
+import { HOST } from '../check-host-gateway.ts'
 import { isProviderKey } from '../check-provider-keys.ts'
 import { interpolate, namesIn, type Variables } from '../interpolate.ts'
 import { providerFor } from '../provider.ts'
 import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
 import { editable, fields, isEmpty, items, own, quoted, removeField, removeItems, setField, text, valueIn } from './nodes.ts'
 
-const HOST = 'host.docker.internal'
 const CALLBACK = 'CALLBACK_URL'
 const { variables: PROVIDED } = providerFor('')
 /** HF_TOKEN and API_KEY_1, and neither MAX_TOKENS nor KEYBOARD. */

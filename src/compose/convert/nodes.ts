@@ -84,8 +84,8 @@ export function editable(document: Document, bodies: readonly YAMLMap[], key: st
 }
 
 /** Sets a field, behind the others where there was none. */
-export function setField(document: Document, map: YAMLMap, key: string, value: unknown, flow = false): void {
-  map.set(key, document.createNode(value, { flow }))
+export function setField(document: Document, map: YAMLMap, key: string, value: unknown): void {
+  map.set(key, document.createNode(value))
 }
 
 /** A text that keeps its quotes: `"${PORT}:5555"`. */

@@ -1,6 +1,6 @@
 import type { PlannedChange } from '../../model/change.ts'
+import { isOwn } from '../../model/own.ts'
 import { codeSpan, markdown } from '../escape.ts'
-import { isOwn } from '../plan-view.ts'
 import { sentence } from '../sentence.ts'
 import { shellWord } from '../shell.ts'
 import { shortCommit } from '../short.ts'

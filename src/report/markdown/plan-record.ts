@@ -1,7 +1,7 @@
 import type { Plan, PlannedChange, Snapshot } from '../../model/change.ts'
+import { isOwn } from '../../model/own.ts'
 import type { Problem, Refusal } from '../../model/problem.ts'
 import type { CommentState, PlanRecord, ReviewedChange } from '../../model/review.ts'
-import { isOwn } from '../plan-view.ts'
 import type { Hashes } from './plan-comment.ts'
 
 /** What a plan's record says besides the plan. */

@@ -1,4 +1,4 @@
-import type { PlannedChange } from '../model/change.ts'
+import type { PlannedChange } from './change.ts'
 
 /** Whether a change belongs to the branch that is planned, as far as anybody knows. */
 export function isOwn({ origin }: Pick<PlannedChange, 'origin'>): boolean {
