@@ -97,7 +97,7 @@ export const RULES: readonly Rule[] = [
     mutations: [
       (text) => text.replaceAll(/^ +environment: .*\n/gm, ''),
       whereTheKeyIs((text) => text.replaceAll(ON_MAIN, "github.ref != 'refs/heads/main'")),
-      whereTheKeyIs((text) => text.replaceAll(/^ +if: .*\n/gm, '').replace(/environment: .*/, 'environment: opengpu')),
+      whereTheKeyIs((text) => text.replaceAll(/^ +if: .*\n/gm, '').replace(/^( +)environment: .*/m, '$1environment: opengpu')),
     ],
   },
   {

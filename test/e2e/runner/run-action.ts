@@ -134,7 +134,8 @@ async function prepareHome(event: Event): Promise<string> {
   return home
 }
 
-function newRun(state: State, event: Event): WorkflowRun {
+/** A run of a workflow, as GitHub counts it. */
+export function newRun(state: State, event: Event): WorkflowRun {
   const branch = event.headRef || event.ref.replace('refs/heads/', '')
   const run: WorkflowRun = {
     id: nextId(state),
