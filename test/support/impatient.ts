@@ -16,8 +16,10 @@ export interface ImpatientRun {
   readonly fault: Fault | undefined
 }
 
-/** A tenth to a hundredth of the usual patience. */
-const IMPATIENT: Timing = { poll: 50, resend: 500, raise: 1_000, stall: 3_000, pending: 1_000, raises: 4, rounds: 3 }
+/** A tenth to a hundredth of the usual pauses; the chain has as long as ever, or a busy machine would end the run. */
+const IMPATIENT: Timing = { poll: 50, resend: 500, raise: 1_000, stall: 60_000, pending: 1_000, raises: 12, rounds: 3 }
+/** For a run that is to give up. */
+export const GIVING_UP = { stall: 3_000, raises: 4 } as const
 
 /** Applies everything that is wanted, with another patience than the program has; `seen` is called with each event as it happens. */
 export async function applyImpatiently(
