@@ -2,7 +2,7 @@ import { toQuantity } from 'ethers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ApplyEvent } from '../../src/model/events.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
-import { applyImpatiently, GIVING_UP } from '../support/impatient.ts'
+import { applyImpatiently, GIVING_UP, quicken } from '../support/impatient.ts'
 import { losing } from '../support/lenses.ts'
 import { type NetworkSettings, writeDefinition } from '../support/project.ts'
 import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
@@ -102,6 +102,7 @@ describe('a chain whose blocks the test makes', () => {
 
   test('a chain that stops making blocks with a confirmation to wait for ends the run as partly done, and says what it wants', async () => {
     await aProjectHere({ confirmations: 1 })
+    await quicken(chain)
     await project.define('one', 'two')
 
     const { result } = await applyImpatiently(project, GIVING_UP)
@@ -117,6 +118,7 @@ describe('a chain whose blocks the test makes', () => {
 
   test('a chain that makes no block at all ends the run before its first transaction when another one waits', async () => {
     await aProjectHere({ confirmations: 1 })
+    await quicken(chain)
     await project.define('one')
     await project.person.pay()
 
@@ -129,6 +131,7 @@ describe('a chain whose blocks the test makes', () => {
 
   test('a lost transaction with raised fees is fenced at its nonce by a run that wants nothing', async () => {
     await aProjectHere()
+    await quicken(chain)
     await project.define('one')
     const loser = losing(project.rpc, 6)
     project.rpc.use(loser)
@@ -148,6 +151,7 @@ describe('a chain whose blocks the test makes', () => {
 
   test('a transaction that waits with raised fees is outbid by the fence of a run that wants nothing', async () => {
     await aProjectHere()
+    await quicken(chain)
     await project.define('one')
     await chain.setAutomine(false)
     await applyImpatiently(project, { raise: 300, resend: 10_000, raises: 2, stall: 1_500 })

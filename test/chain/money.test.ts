@@ -2,7 +2,7 @@ import { parseEther, Transaction, toQuantity } from 'ethers'
 import { describe, expect, test } from 'vitest'
 import { asWei, parseAmount } from '../../src/model/amount.ts'
 import type { Answer } from '../support/fault-proxy.ts'
-import { applyImpatiently, GIVING_UP } from '../support/impatient.ts'
+import { applyImpatiently, GIVING_UP, quicken } from '../support/impatient.ts'
 import { legacyFees, losing } from '../support/lenses.ts'
 import { type NetworkSettings, writeDefinition } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'
@@ -161,6 +161,7 @@ describe('limits.fees', () => {
     await inProject({ extra: { limits: { fees: LIMIT } } }, async (project, sent) => {
       await project.define('one')
       project.rpc.use(losing(project.rpc, 1_000))
+      await quicken(stage.chain)
       await applyImpatiently(project, { ...GIVING_UP, raise: 300, raises: 1, resend: 10_000 })
       project.rpc.calm()
       const transfers: Transaction[] = []
