@@ -88,7 +88,8 @@ test.concurrent('a direct push names what nobody reviewed, and all of it can be 
     expect(approved.exit, approved.log).toBe(0)
     expect(approved.outputs).toMatchObject({ 'to-publish': '2' })
     const asked = github.requests.slice(before).filter(({ operation }) => operation === 'repos/list-pull-requests-associated-with-commit')
-    expect(asked.length).toBe(new Set(asked.map(({ path }) => path)).size) // nobody waits for GitHub to learn of a merge that was long ago
+    const times = asked.map(({ path }) => asked.filter((other) => other.path === path).length)
+    expect(Math.max(...times)).toBeLessThanOrEqual(2) // who waits for GitHub to learn of a merge asks six times; this one was long ago
   }))
 
 test.concurrent('a pull request without a plan is told that nothing of it was sent, and what came of the approval', () =>
