@@ -1,12 +1,12 @@
 import { textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
-import { servicesSpot } from './composition.ts'
+import { onlyService, servicesSpot } from './composition.ts'
 import { devicesOf, isHanded, requestsOf } from './devices.ts'
 import type { Objection } from './finding.ts'
 import { type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
 
-const RESERVATION = 'deploy.resources.reservations.devices: [{ driver: nvidia, count: all, capabilities: [gpu] }]'
+const REQUEST = '{ driver: nvidia, count: all, capabilities: [gpu] }'
 /** The devices of ROCm. */
 export const AMD_DEVICES = ['/dev/kfd', '/dev/dri'] as const
 
@@ -15,21 +15,21 @@ export const AMD_DEVICES = ['/dev/kfd', '/dev/dri'] as const
  * `runtime: nvidia` reserves nothing and needs a runtime that newer installations of the NVIDIA toolkit do not register.
  */
 export const checkNvidiaDevice: Check = (composition) => {
-  if (composition.environment !== 'nvidia') return []
+  if (composition.environment !== 'nvidia' || composition.started.length === 0) return []
   const early = composition.started.flatMap(gpusOf)
   if (early.length > 0) return early
   const near = composition.started.map(nvidiaOf)
   if (near.includes('reserved')) return []
   const told = near.find((answer): answer is Objection => typeof answer === 'object')
   if (told !== undefined) return [told]
-  const idle = composition.written.find((service) => service.isHeld && nvidiaOf(service) === 'reserved')
+  const idle = composition.written.find((service) => service.isHeld && nvidiaOf(service) !== undefined)
   if (idle !== undefined) return [heldBack(idle, 'reserves an NVIDIA device', 'compose-nvidia-device')]
-  return [lacking('compose-nvidia-device', 'no service reserves an NVIDIA device', `write ${RESERVATION}`, composition)]
+  return [lacking('compose-nvidia-device', 'no service reserves an NVIDIA device', `write ${reservationAt(onlyService(composition))}`, composition)]
 }
 
 /** An AMD file has to hand the two devices of ROCm to one service. */
 export const checkAmdDevices: Check = (composition) => {
-  if (composition.environment !== 'amd') return []
+  if (composition.environment !== 'amd' || composition.started.length === 0) return []
   const had = composition.started.map((service) => ({
     service,
     lacks: AMD_DEVICES.filter((path) => !devicesOf(service).some((device) => isHanded(device, path))),
@@ -49,7 +49,13 @@ function gpusOf(service: Service): readonly Objection[] {
   if (gpus === undefined) return []
   const since = gpus.kind === 'list' ? '2.30' : '2.33'
   const message = `gpus: makes Compose before ${since} refuse the file`
-  return [{ rule: 'compose-nvidia-device', message, hint: `write ${RESERVATION}`, spot: gpus.spot }]
+  return [{ rule: 'compose-nvidia-device', message, hint: `write ${reservationAt(service)} in its place`, spot: gpus.spot }]
+}
+
+/** A reservation as it can be pasted into a service: whole, or by the way to it where the service has a `deploy` already. */
+function reservationAt(service: Service | undefined): string {
+  const hasDeploy = service !== undefined && settingOf(service, 'deploy') !== undefined
+  return hasDeploy ? `devices: [${REQUEST}] beneath deploy, resources, reservations` : `deploy: { resources: { reservations: { devices: [${REQUEST}] } } }`
 }
 
 function nvidiaOf(service: Service): 'reserved' | Objection | undefined {
@@ -60,18 +66,20 @@ function nvidiaOf(service: Service): 'reserved' | Objection | undefined {
   const [request] = requests
   if (request !== undefined) {
     const lack =
-      request.driver !== 'nvidia'
+      request.driver === undefined
         ? 'has no driver: nvidia'
-        : !request.isForGpu
-          ? 'has no capabilities: [gpu]'
-          : request.isNone
-            ? 'has count: 0'
-            : 'has neither count nor device_ids, and gives no GPU before Compose 2.30'
-    return { rule, message: `the reservation ${lack}`, hint: `write ${RESERVATION}`, spot: request.spot }
+        : request.driver !== 'nvidia'
+          ? `is of the driver ${show(request.driver)}, which a provider need not have`
+          : !request.isForGpu
+            ? 'has no capabilities: [gpu]'
+            : request.isNone
+              ? 'has count: 0'
+              : 'has neither count nor device_ids, and gives no GPU before Compose 2.30'
+    return { rule, message: `the reservation ${lack}`, hint: `write ${REQUEST}`, spot: request.spot }
   }
   const runtime = settingOf(service, 'runtime')
   if (runtime === undefined || textOf(runtime) !== 'nvidia') return undefined
-  return { rule, message: `runtime: ${show('nvidia')} reserves no device`, hint: `write ${RESERVATION}`, spot: runtime.spot }
+  return { rule, message: `runtime: ${show('nvidia')} reserves no device`, hint: `write ${reservationAt(service)} in its place`, spot: runtime.spot }
 }
 
 function heldBack({ name, spot }: Service, what: string, rule: Objection['rule']): Objection {
@@ -84,5 +92,5 @@ function heldBack({ name, spot }: Service, what: string, rule: Objection['rule']
 }
 
 function lacking(rule: Objection['rule'], message: string, hint: string, composition: Composition): Objection {
-  return { rule, message, hint, spot: servicesSpot(composition) }
+  return { rule, message, hint, spot: onlyService(composition)?.spot ?? servicesSpot(composition) }
 }

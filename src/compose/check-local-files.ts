@@ -23,7 +23,7 @@ export const checkLocalFiles: Check = (composition) => {
 
 function inService({ own }: Service): readonly Objection[] {
   return [
-    ...paths(at(own, 'env_file')).map((file) => objection('env_file', file, 'write the variables under environment:')),
+    ...paths(at(own, 'env_file')).map((file) => objection('env_file', file, 'take it out, and write what the service needs of it under environment:')),
     ...paths(at(own, 'label_file')).map((file) => objection('label_file', file, 'write the labels under labels:')),
     ...paths(at(own, 'extends', 'file')).map((file) => objection('extends', file, 'write the service into this file')),
     ...paths(at(own, 'credential_spec', 'file')).map((file) => objection('credential_spec', file, 'take it out')),

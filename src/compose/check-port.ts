@@ -1,11 +1,12 @@
 import type { Check, Composition } from './composition.ts'
-import { servicesSpot } from './composition.ts'
+import { onlyService, servicesSpot } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { holds, type Port, portsOf } from './ports.ts'
 import { SERVICE_PORT } from './provider.ts'
+import type { Service } from './service.ts'
 import { show, shown } from './show.ts'
 
-const HINT = `write ports: ["\${PORT}:${SERVICE_PORT}"] at the service that answers`
+const LINE = `ports: ["\${PORT}:${SERVICE_PORT}"]`
 const ANYWHERE = new Set(['', '0.0.0.0', '::'])
 
 /** Exactly one service has to publish the provider's port to the port that its agent asks. */
@@ -36,7 +37,31 @@ function missing(composition: Composition): Objection {
     const message = `only ${shown(idle.name)} publishes \${PORT}, and a plain start leaves it out`
     return { rule: 'compose-port-missing', message, hint: 'take its profiles out, and let it start once', spot: idle.spot }
   }
-  return { rule: 'compose-port-missing', message: `no service publishes \${PORT} to ${SERVICE_PORT}`, hint: HINT, spot: servicesSpot(composition) }
+  if (started.length === 0) {
+    const isHeld = written.some((service) => service.isHeld)
+    const hint = isHeld ? 'take profiles: out of the services that are to run' : 'take scale: 0 and replicas: 0 out'
+    return { rule: 'compose-port-missing', message: 'a plain start starts none of the services', hint, spot: servicesSpot(composition) }
+  }
+  const only = onlyService(composition)
+  const others = started.filter((service) => portsOf(service).some(isTcp))
+  const publishing = others.length === 1 ? others[0] : only
+  const [port, second] = publishing === undefined ? [] : portsOf(publishing).filter(isTcp)
+  if (publishing !== undefined && port !== undefined) return elsewhere(publishing, port, second !== undefined)
+  const hint = only === undefined ? `write ${LINE} at the service that answers` : `write ${LINE}`
+  return { rule: 'compose-port-missing', message: MISSING, hint, spot: only?.spot ?? servicesSpot(composition) }
+}
+
+const MISSING = `no service publishes \${PORT} to ${SERVICE_PORT}`
+
+function isTcp({ protocol }: Port): boolean {
+  return protocol === 'tcp'
+}
+
+/** One service publishes other ports: the line of the one that answers becomes the provider's. */
+function elsewhere({ name }: Service, { text, spot }: Port, isOneOfSeveral: boolean): Objection {
+  const which = isOneOfSeveral ? 'in place of the line that answers' : 'in its place'
+  const hint = `write "\${PORT}:${SERVICE_PORT}" ${which}, and have ${shown(name)} listen at ${SERVICE_PORT} there`
+  return { rule: 'compose-port-missing', message: `${MISSING}; ${shown(name)} publishes ${show(text)}`, hint, spot }
 }
 
 function fixed({ spot, host }: Port): Objection {

@@ -37,10 +37,13 @@ export function devicesOf(service: Service): readonly Device[] {
   })
 }
 
-/** Whether a device stands in the container under its own name, to be read and written. */
+/** Whether a device stands in the container under its own name, to be read and written; a folder of them may end with a slash, on both sides. */
 export function isHanded({ source, target, permissions }: Device, path: string): boolean {
-  return source === path && target === path && permissions.includes('r') && permissions.includes('w')
+  const isNamed = source === target && (source === path || (path === FOLDER && source === `${FOLDER}/`))
+  return isNamed && permissions.includes('r') && permissions.includes('w')
 }
+
+const FOLDER = '/dev/dri'
 
 /** What a service asks of Docker's device drivers: its reservations and its `gpus`. */
 export function requestsOf(service: Service): readonly DeviceRequest[] {
