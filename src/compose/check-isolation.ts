@@ -57,7 +57,7 @@ export const checkHostNamespaces: Check = (composition) => [
 function hintFor(setting: string, own: Tree, { started }: Composition): string | undefined {
   if (setting === 'ipc' && at(own, 'shm_size') !== undefined) return 'take ipc: host out: shm_size gives it memory of its own'
   if (setting === 'network_mode' && started.length > 1)
-    return 'take network_mode out, and write the names of services in place of localhost; the one that answers publishes "${PORT}:5555"'
+    return `take network_mode out, and write the names of services in place of localhost; the one that answers publishes "\${PORT}:5555"`
   return undefined
 }
 

@@ -55,7 +55,7 @@ export function unset(name: string): Complaint {
 
 /** A default for a secret would publish it: the file is public. */
 function defaultHint(name: string): string {
-  if (PROXY_NAME.test(name)) return 'take it out: how a provider reaches the network is its own'
+  if (isProxyName(name)) return 'take it out: how a provider reaches the network is its own'
   if (ADDRESS_NAME.test(name)) return 'write the name of the service that is meant: services of one file reach each other by their names'
   if (MACHINE_NAME.test(name)) return `write what is meant inside of the container: ${shown(name)} is of the machine that starts it`
   if (/PASSWORD|PASSWD/i.test(name)) return 'have the container make one when it starts: the file is public, and no provider has it'
@@ -63,9 +63,13 @@ function defaultHint(name: string): string {
   return `write \${${shown(name)}:-default}; a provider sets ${PROVIDER_VARIABLES}`
 }
 
-const PROXY_NAME = /^(?:https?|ftp|all|no)_proxy$/i
 const ADDRESS_NAME = /^(?:\w+_)?HOST_?IP$/i
 const MACHINE_NAME = /^(?:HOME|PWD|USER|UID|GID|HOSTNAME|USERPROFILE|TMPDIR)$/
+
+/** Whether a variable tells programs by which way they reach the network. */
+export function isProxyName(name: string): boolean {
+  return /^(?:https?|ftp|all|no)_proxy$/i.test(name)
+}
 
 /** Whether a name says that its value is a secret; MAX_TOKENS is taken for one too, since a default is the wrong advice for the others. */
 export function isSecretName(name: string): boolean {
