@@ -49,7 +49,8 @@ function gpusOf(service: Service): readonly Objection[] {
   if (gpus === undefined) return []
   const since = gpus.kind === 'list' ? '2.30' : '2.33'
   const message = `gpus: makes Compose before ${since} refuse the file`
-  return [{ rule: 'compose-nvidia-device', message, hint: `write ${reservationAt(service)} in its place`, spot: gpus.spot }]
+  const hint = reserves(service) ? 'take it out: the reservation beside it is enough' : `write ${reservationAt(service)} in its place`
+  return [{ rule: 'compose-nvidia-device', message, hint, spot: gpus.spot }]
 }
 
 /** A reservation as it can be pasted into a service: whole, or by the way to it where the service has a `deploy` already. */
@@ -59,9 +60,8 @@ function reservationAt(service: Service | undefined): string {
 }
 
 function nvidiaOf(service: Service): 'reserved' | Objection | undefined {
+  if (reserves(service)) return 'reserved'
   const requests = requestsOf(service)
-  if (requests.some((request) => request.from === 'reservation' && request.driver === 'nvidia' && request.isForGpu && request.isCounted && !request.isNone))
-    return 'reserved'
   const rule = 'compose-nvidia-device'
   const [request] = requests
   if (request !== undefined) {
@@ -80,6 +80,12 @@ function nvidiaOf(service: Service): 'reserved' | Objection | undefined {
   const runtime = settingOf(service, 'runtime')
   if (runtime === undefined || textOf(runtime) !== 'nvidia') return undefined
   return { rule, message: `runtime: ${show('nvidia')} reserves no device`, hint: `write ${reservationAt(service)} in its place`, spot: runtime.spot }
+}
+
+function reserves(service: Service): boolean {
+  return requestsOf(service).some(
+    ({ from, driver, isForGpu, isCounted, isNone }) => from === 'reservation' && driver === 'nvidia' && isForGpu && isCounted && !isNone,
+  )
 }
 
 function heldBack({ name, spot }: Service, what: string, rule: Objection['rule']): Objection {

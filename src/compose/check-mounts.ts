@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Spot } from '../yaml/text.ts'
 import { at, type Tree, textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
@@ -20,14 +21,28 @@ function hostMounts(composition: Composition): readonly Objection[] {
   const mounts = composition.services.flatMap((service) =>
     mountsOf(service).flatMap((mount) => (mount.kind === 'bind' || isOpen(mount) ? [{ ...mount, who: shown(service.name) }] : [])),
   )
-  const folders = mounts.filter((mount) => !holdsFile(mount)).map(({ written, target }) => ({ source: written, target }))
+  const folders = mounts
+    .filter((mount) => machineHint(mount.source) === undefined && !holdsFile(mount))
+    .map(({ written, target }) => ({ source: written, target }))
   const names = volumeNames(folders, sectionOf(composition, 'volumes').keys())
   const isFirst = at(composition.tree, 'volumes') === undefined
   return mounts.map((mount): Objection => {
-    const hint = holdsFile(mount) ? FILE_HINT : volumeHint(mount, names, isFirst && folders[0]?.source === mount.written)
+    const hint = machineHint(mount.source) ?? (holdsFile(mount) ? FILE_HINT : volumeHint(mount, names, isFirst && folders[0]?.source === mount.written))
     const [variable] = isOpen(mount) ? namesIn(mount.written) : []
     return variable === undefined ? hostPath(mount.written, mount.who, mount.spot, hint) : { ...unset(variable), hint, spot: mount.spot }
   })
+}
+
+/** What a machine has and no volume can stand for; undefined for any other path. */
+function machineHint(source: string): string | undefined {
+  const path = posix.normalize(source)
+  if (/^\/dev\/shm\/?$/.test(path)) return 'take it out, and write shm_size: 8gb'
+  if (/^\/etc\/(?:localtime|timezone)$/.test(path)) return 'take it out; where the time of day matters, write TZ under environment:'
+  if (/^\/(?:usr\/local\/(?:nvidia|cuda)|opt\/rocm)|\/lib(?:cuda|nvidia)/.test(path))
+    return 'take it out: the image has the libraries, and the machine lends its driver'
+  if (/^\/(?:dev|proc|sys|run|var\/run|lib\/modules|boot|tmp\/\.X11-unix)(?:\/|$)/.test(path))
+    return 'take it out: it is of the machine, and no provider hands it out'
+  return undefined
 }
 
 /** A source that is nothing but unset variables: with nothing in their place the mount has none. */

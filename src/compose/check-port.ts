@@ -1,3 +1,4 @@
+import { at } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
 import { onlyService, servicesSpot } from './composition.ts'
 import type { Objection } from './finding.ts'
@@ -12,6 +13,7 @@ const ANYWHERE = new Set(['', '0.0.0.0', '::'])
 /** Exactly one service has to publish the provider's port to the port that its agent asks. */
 export const checkPort: Check = (composition) => {
   const { started, provider } = composition
+  if (started.some(({ layers }) => layers.some((layer) => at(layer, 'ports')?.kind === 'scalar'))) return [] // said of the form
   const tcp = started.flatMap(portsOf).filter(({ protocol }) => protocol === 'tcp')
   const following = once(tcp.filter(({ host }) => holds(host, Number(provider.port))))
   const [first, second] = following

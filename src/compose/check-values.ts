@@ -24,7 +24,8 @@ export const checkValues: Check = (composition) => [
           const text = textOf(found)
           if (text === undefined || isRight(form, text, found)) return []
           const message = `${shown(`${section}.${name}.${pattern}`)} is ${show(text)}`
-          return [{ rule: 'compose-value', message, hint: form.hint, spot: found.spot }]
+          const meant = form.meant?.(text)
+          return [{ rule: 'compose-value', message, hint: meant === undefined ? form.hint : `write ${meant}`, spot: found.spot }]
         }),
       ),
     ),
@@ -153,7 +154,7 @@ function badDevices({ own }: Service): readonly Objection[] {
 function isMount(text: string): boolean {
   const parts = text.replace(/(^|:)[A-Za-z]:(?=[\\/])/g, '$1').split(':')
   const [first = '', target = first] = parts
-  return parts.length <= 3 && parts.every((part) => part !== '') && (isAbsolute(target) || target !== parts[1])
+  return parts.length <= 3 && parts.every((part) => part !== '') && isAbsolute(target)
 }
 
 /** The Engine mounts at whole paths only. */

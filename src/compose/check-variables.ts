@@ -17,7 +17,7 @@ const PASSED = `give it a value here, or take it out; a provider sets ${PROVIDER
 export const checkCallbackUrl: Check = (composition) => {
   const { started, provider } = composition
   const given = started.flatMap(environmentOf)
-  if (started.length === 0) return [] // said of the port
+  if (started.length === 0 || started.some(isMisspelt)) return [] // said of the port, or of the form
   if (given.some((variable) => variable.name === CALLBACK && valueIn(variable, composition) === provider.callbackUrl)) return []
   const named = given.find(({ name }) => name === CALLBACK)
   if (named !== undefined) {
@@ -32,6 +32,11 @@ export const checkCallbackUrl: Check = (composition) => {
   const home = answeringService(composition)
   const hint = hintAt(home === undefined ? undefined : settingOf(home, 'environment'))
   return [{ rule: 'compose-callback-url', message: `no service is given ${CALLBACK}`, hint, spot: home?.spot ?? servicesSpot(composition) }]
+}
+
+/** `- CALLBACK_URL: …` in a list is a mapping. */
+function isMisspelt({ layers }: Service): boolean {
+  return layers.some((layer) => itemsOf(at(layer, 'environment')).some((item) => at(item, CALLBACK) !== undefined))
 }
 
 /** The service that publishes the provider's port, or the only one. */

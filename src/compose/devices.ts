@@ -54,7 +54,9 @@ export function requestsOf(service: Service): readonly DeviceRequest[] {
 }
 
 function request(from: DeviceRequest['from'], item: Tree): DeviceRequest {
-  const capabilities = itemsOf(at(item, 'capabilities')).map(textOf)
+  // In one text or in brackets too many they are meant all the same: the schema says what is wrong with them.
+  const given = at(item, 'capabilities')
+  const capabilities = [textOf(given), ...itemsOf(given).flatMap((each) => [textOf(each), ...itemsOf(each).map(textOf)])]
   const isForGpu = from === 'gpus' || capabilities.includes('gpu')
   const isCounted = at(item, 'count') !== undefined || itemsOf(at(item, 'device_ids')).length > 0
   return { from, driver: textOf(at(item, 'driver')), isForGpu, isCounted, isNone: textOf(at(item, 'count')) === '0', spot: item.spot }

@@ -36,7 +36,7 @@ export function oncePerPlace({ variables, unset, used, shape, judged }: Held): r
 
 /** Whether another rule says of a place what is to be written there. */
 function isSaid({ rule, spot: { offset } }: Objection, shaped: ReadonlySet<number>, lacking: ReadonlySet<number>): boolean {
-  return (rule === 'compose-value' && shaped.has(offset)) || (FOLLOWING.has(rule) && lacking.has(offset))
+  return (SHAPED.has(rule) && shaped.has(offset)) || (FOLLOWING.has(rule) && lacking.has(offset))
 }
 
 /** The first that a rule has against a place. */
@@ -65,6 +65,9 @@ const GOING: ReadonlySet<ComposeRule> = new Set([
   'compose-foreign-device',
   'compose-local-file',
 ])
+
+/** Rules that speak of a form, where the schema may have spoken already. */
+const SHAPED: ReadonlySet<ComposeRule> = new Set(['compose-value', 'compose-nvidia-device'])
 
 /** Rules that say what to write in place of a line, and those that would have it taken out. */
 const LACKING: ReadonlySet<ComposeRule> = new Set(['compose-nvidia-device', 'compose-port-missing'])
