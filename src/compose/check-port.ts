@@ -86,13 +86,15 @@ function isRight({ address, host, container, protocol }: Port, port: string): bo
   return host === port && container === String(SERVICE_PORT) && protocol === 'tcp' && ANYWHERE.has(address)
 }
 
-function wrongTarget({ spot, address, host, container, protocol }: Port, port: string): Objection {
+function wrongTarget({ spot, address, host, container, protocol, target }: Port, port: string): Objection {
   const hint = `write "\${PORT}:${SERVICE_PORT}"`
   if (protocol !== 'tcp') return { rule: 'compose-port-target', message: `\${PORT} is published for ${shown(protocol)}`, hint, spot }
   if (!ANYWHERE.has(address)) {
     return { rule: 'compose-port-target', message: `\${PORT} is published at the address ${shown(address)} only`, hint, spot }
   }
   if (host !== port) return { rule: 'compose-port-target', message: `\${PORT} is one of the range ${show(host)}`, hint, spot }
-  const message = `\${PORT} leads to ${container === '' ? 'no port' : show(container)} in the container`
+  const isOctal = target?.kind === 'scalar' && /^0\d/.test(target.spelling)
+  const reading = isOctal ? `, as Compose reads ${shown(target.spelling)}` : ''
+  const message = `\${PORT} leads to ${container === '' ? 'no port' : show(container)} in the container${reading}`
   return { rule: 'compose-port-target', message, hint: `${hint}; the service has to listen at ${SERVICE_PORT}`, spot }
 }

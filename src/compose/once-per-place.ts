@@ -1,5 +1,5 @@
 import type { ComposeRule } from '../model/compose-rules.ts'
-import type { Objection } from './finding.ts'
+import { type Objection, weightOf } from './finding.ts'
 
 /** What is held against a file, by where it comes from. */
 export interface Held {
@@ -17,7 +17,7 @@ export interface Held {
 
 /**
  * One error for one place: what is wrong with a value's form is not said again where its type is wrong, nor a value once for
- * each service that an anchor gives it to. Of a value that an unset variable leaves open only the variable is spoken of, and
+ * each service that an anchor gives it to, nor what is only worth knowing of a value that is wrong. Of a value that an unset variable leaves open only the variable is spoken of, and
  * not even that where the whole line has to go.
  */
 export function oncePerPlace({ variables, unset, used, shape, judged }: Held): readonly Objection[] {
@@ -31,7 +31,9 @@ export function oncePerPlace({ variables, unset, used, shape, judged }: Held): r
   const left = unset.filter(({ spot: { offset } }) => needed.has(offset) && !going.has(offset) && !told.has(offset))
   const required = variables.filter(({ rule, spot }) => rule !== 'compose-unset-variable' || !going.has(spot.offset))
   const sure = judged.filter((objection) => !guessed.includes(objection) && !isSaid(objection, shaped, lacking))
-  return [...required, ...left, ...shape.filter(({ spot }) => !open.has(spot.offset)), ...firstOf(sure)]
+  const all = [...required, ...left, ...shape.filter(({ spot }) => !open.has(spot.offset)), ...firstOf(sure)]
+  const wrong = offsetsOf(all.filter((objection) => weightOf(objection) === 'error'))
+  return all.filter((objection) => weightOf(objection) === 'error' || !GUESSED.has(objection.rule) || !wrong.has(objection.spot.offset))
 }
 
 /** Whether another rule says of a place what is to be written there. */
@@ -85,6 +87,7 @@ const GUESSED: ReadonlySet<ComposeRule> = new Set([
   'compose-port-clash',
   'compose-container-name',
   'compose-mounted-twice',
+  'compose-number-form',
   'compose-gpu-by-author',
 ])
 
