@@ -1,5 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
-import { isFile, reachesSocket } from '../mounts.ts'
+import { interpolate } from '../interpolate.ts'
+import { isFile, isHostPath, reachesSocket } from '../mounts.ts'
+import { providerFor } from '../provider.ts'
 import { volumeNames } from '../volume-names.ts'
 import { type Conversion, changed, everyBody, leftOpen } from './conversion.ts'
 import { fields, isEmpty, items, own, removeField, removeItems, text } from './nodes.ts'
@@ -79,9 +81,17 @@ function bindOf({ document }: Conversion, item: unknown): Bind | undefined {
     return { source: field('source'), target: field('target'), isReadOnly: field('read_only') === 'true' }
   }
   const [, source, target = '', mode = ''] = /^((?:[A-Za-z]:(?=[\\/]))?(?:\$\{[^}]*\}|[^:])+):((?:\$\{[^}]*\}|[^:])+)(?::(.*))?$/.exec(text(item) ?? '') ?? []
-  if (source === undefined || !/^(?:[./~$]|[A-Za-z]:[\\/]|\\\\)/.test(source)) return undefined
+  if (source === undefined || !/^(?:[./~$]|[A-Za-z]:[\\/]|\\\\)/.test(source) || isVolume(source)) return undefined
   return { source, target, isReadOnly: mode.split(',').includes('ro') }
 }
+
+/** A variable whose default is the name of a volume. */
+function isVolume(source: string): boolean {
+  const { text: given, gaps } = interpolate(source, variables)
+  return source.startsWith('$') && gaps.length === 0 && given !== '' && !isHostPath(given)
+}
+
+const { variables } = providerFor('')
 
 function definedIn({ document }: Conversion): readonly string[] {
   return isMap(document.contents) ? fields(document, own(document, document.contents, 'volumes')).map(([name]) => name) : []
