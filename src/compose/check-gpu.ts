@@ -42,7 +42,9 @@ export const checkAmdDevices: Check = (composition) => {
   const idle = composition.written.find((service) => service.isHeld && AMD_DEVICES.every((path) => devicesOf(service).some((device) => isHanded(device, path))))
   if (half === undefined && idle !== undefined) return [heldBack(idle, `is given ${AMD_DEVICES.join(' and ')}`, 'compose-amd-devices')]
   if (half === undefined) return [lacking('compose-amd-devices', `no service is given ${AMD_DEVICES.join(' and ')}`, hint, composition)]
-  return [{ rule: 'compose-amd-devices', message: `${shown(half.service.name)} is not given ${half.lacks.join(' and ')}`, hint, spot: half.service.spot }]
+  const given = settingOf(half.service, 'devices')
+  const message = `${shown(half.service.name)} is not given ${half.lacks.join(' and ')}`
+  return [{ rule: 'compose-amd-devices', message, hint: `${hint} in place of its devices`, spot: given?.spot ?? half.service.spot }]
 }
 
 /** Compose before 2.30 refuses the field, and before 2.33 the word `all` in it, whatever stands beside it. */

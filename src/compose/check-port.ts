@@ -66,9 +66,10 @@ function elsewhere({ name }: Service, { text, spot }: Port, isOneOfSeveral: bool
   return { rule: 'compose-port-missing', message: `${MISSING}; ${shown(name)} publishes ${show(text)}`, hint, spot }
 }
 
-function fixed({ spot, host }: Port): Objection {
+function fixed({ spot, host, target }: Port): Objection {
+  const hint = target === undefined ? `write "\${PORT}:${SERVICE_PORT}"` : `write published: "\${PORT}"`
   const where = host === '' ? 'at a port that Docker chooses' : `at ${show(host)}`
-  return { rule: 'compose-port-fixed', message: `${SERVICE_PORT} is published ${where}, not at \${PORT}`, hint: `write "\${PORT}:${SERVICE_PORT}"`, spot }
+  return { rule: 'compose-port-fixed', message: `${SERVICE_PORT} is published ${where}, not at \${PORT}`, hint, spot }
 }
 
 function twice(first: Port, { spot, service }: Port): Objection {
@@ -87,14 +88,23 @@ function isRight({ address, host, container, protocol }: Port, port: string): bo
 }
 
 function wrongTarget({ spot, address, host, container, protocol, target }: Port, port: string): Objection {
+  const isLong = target !== undefined
   const hint = `write "\${PORT}:${SERVICE_PORT}"`
-  if (protocol !== 'tcp') return { rule: 'compose-port-target', message: `\${PORT} is published for ${shown(protocol)}`, hint, spot }
+  if (protocol !== 'tcp') {
+    return { rule: 'compose-port-target', message: `\${PORT} is published for ${shown(protocol)}`, hint: isLong ? 'write protocol: tcp' : hint, spot }
+  }
   if (!ANYWHERE.has(address)) {
-    return { rule: 'compose-port-target', message: `\${PORT} is published at the address ${shown(address)} only`, hint, spot }
+    const message = `\${PORT} is published at the address ${shown(address)} only`
+    return { rule: 'compose-port-target', message, hint: isLong ? 'take host_ip out' : hint, spot }
   }
   if (host !== port) return { rule: 'compose-port-target', message: `\${PORT} is one of the range ${show(host)}`, hint, spot }
   const isOctal = target?.kind === 'scalar' && /^0\d/.test(target.spelling)
   const reading = isOctal ? `, as Compose reads ${shown(target.spelling)}` : ''
   const message = `\${PORT} leads to ${container === '' ? 'no port' : show(container)} in the container${reading}`
-  return { rule: 'compose-port-target', message, hint: `${hint}; the service has to listen at ${SERVICE_PORT}`, spot }
+  return {
+    rule: 'compose-port-target',
+    message,
+    hint: `${isLong ? `write target: ${SERVICE_PORT}` : hint}; the service has to listen at ${SERVICE_PORT}`,
+    spot,
+  }
 }
