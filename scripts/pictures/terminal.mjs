@@ -12,6 +12,7 @@ export function terminalPicture() {
   const width = Math.ceil(Math.max(...lines.map(({ length }) => length)) * SIGN + 2 * EDGE)
   const height = lines.length * LINE + 2 * EDGE
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
+<title>${escaped(COMMAND)}</title>
 <rect width="${width}" height="${height}" rx="6" fill="#0d1117"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="13" fill="#e6edf3">
 ${lines.map(textOf).join('')}</g>
