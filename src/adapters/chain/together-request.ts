@@ -42,27 +42,32 @@ export function fitting(steps: readonly Step[]): number {
   return steps.length
 }
 
-/** Steps in their order, then what their Sources hold, then the gauge. One call a block, as transactions that wait for each other are mined. */
-export function askFor(
-  steps: readonly Step[],
-  request: TogetherRequest,
-  wire: { readonly nexus: Address; readonly encode: (call: NexusCall) => string },
-): Asked {
-  const { from, nonce, blockHash } = request
-  const sent = steps.map(({ call, gasLimit }, index) => callOf(from, nonce + index, { to: wire.nexus, data: wire.encode(call), gas: gasLimit }, request))
-  const looks = steps.flatMap(({ call }) => (call.kind === 'publish' ? [] : [readOf(call)]))
-  const gauge = BigInt(Math.max(...steps.map(({ gasLimit }) => Number(gasLimit))))
-  const reads = [...looks.map((look) => ({ ...look, gas: READ_GAS })), { to: GAUGE, data: '0x', gas: gauge }]
-  const calls = [...sent, ...reads.map((read, index) => callOf(READER, index, read, request))]
-  const stateOverrides = { [READER]: { balance: hex(WEALTH) }, [GAUGE]: { code: RETURNS_GAS } }
-  const blockStateCalls = calls.map((call, index) => ({ ...(index === sent.length ? { stateOverrides } : {}), calls: [call] }))
-  let next = sent.length
-  const readAt = steps.map(({ call }) => (call.kind === 'publish' ? undefined : next++))
-  return { call: { method: 'eth_simulateV1', params: [{ blockStateCalls, validation: true }, { blockHash }] }, calls: calls.length, readAt, gauge }
+/** How a call of Nexus is put on the wire. */
+export interface Wire {
+  readonly nexus: Address
+  readonly encode: (call: NexusCall) => string
 }
 
-function readOf(call: Exclude<NexusCall, { kind: 'publish' }>): { readonly to: Address; readonly data: string } {
-  return { to: call.address, data: callData(call.kind === 'update' ? 'getSourceParams' : 'getStatus') }
+/** Steps in their order, then what their Sources hold, then the gauge. One call a block, as transactions that wait for each other are mined. */
+export function askFor(steps: readonly Step[], request: TogetherRequest, { nexus, encode }: Wire): Asked {
+  const { from, nonce, blockHash } = request
+  const sent = steps.map(({ call, gasLimit }, index) => callOf(from, nonce + index, { to: nexus, data: encode(call), gas: gasLimit }, request))
+  const read = steps.flatMap(({ call }) => (call.kind === 'publish' ? [] : [call]))
+  const gauge = BigInt(Math.max(...steps.map(({ gasLimit }) => Number(gasLimit))))
+  const after = [...read.map(readOf), { to: GAUGE, data: '0x', gas: gauge }].map((message, index) => callOf(READER, index, message, request))
+  const calls = [...sent, ...after]
+  const stateOverrides = { [READER]: { balance: hex(WEALTH) }, [GAUGE]: { code: RETURNS_GAS } }
+  const blockStateCalls = calls.map((call, index) => ({ ...(index === sent.length ? { stateOverrides } : {}), calls: [call] }))
+  return {
+    call: { method: 'eth_simulateV1', params: [{ blockStateCalls, validation: true }, { blockHash }] },
+    calls: calls.length,
+    readAt: steps.map(({ call }) => (call.kind === 'publish' ? undefined : sent.length + read.indexOf(call))),
+    gauge,
+  }
+}
+
+function readOf(call: Exclude<NexusCall, { kind: 'publish' }>): Message {
+  return { to: call.address, data: callData(call.kind === 'update' ? 'getSourceParams' : 'getStatus'), gas: READ_GAS }
 }
 
 interface Message {

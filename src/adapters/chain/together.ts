@@ -1,11 +1,11 @@
 import type { Address } from '../../model/address.ts'
 import { Fault } from '../../model/fault.ts'
 import { saysNoMethod } from '../../model/no-method.ts'
-import type { Step, StepResult, TogetherAnswer, TogetherRequest } from '../../ports.ts'
+import type { Step, TogetherAnswer, TogetherRequest } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import { patiently } from './reader.ts'
 import type { Rpc, RpcAnswer, RpcCall } from './rpc.ts'
-import { askFor, fitting } from './together-request.ts'
+import { askFor, fitting, type Wire } from './together-request.ts'
 import { type Decoders, readTogether } from './together-results.ts'
 
 /** How long a node may lag behind the block that is asked for, in milliseconds. */
@@ -24,14 +24,12 @@ export async function simulateTogether(rpc: Rpc, nexus: Address, request: Togeth
   return refused
 }
 
-type Wire = Parameters<typeof askFor>[2] & Decoders
-
 /** One request. `refused` is a refusal that fewer steps may not meet. */
 async function runFirst(
   rpc: Rpc,
   steps: readonly Step[],
   request: TogetherRequest,
-  wire: Wire,
+  wire: Wire & Decoders,
 ): Promise<TogetherAnswer | { readonly kind: 'refused'; readonly reason: string }> {
   const asked = askFor(steps, request, wire)
   const answer = await answerTo(rpc, asked.call)
@@ -42,11 +40,7 @@ async function runFirst(
   }
   const results = readTogether(answer.result, steps, asked, wire)
   if (results === 'cut') return { kind: 'refused', reason: 'it gives the calls of a request less gas than they ask for' }
-  return results === undefined ? { kind: 'no-answer', reason: 'its answer makes no sense' } : ranOf(results)
-}
-
-function ranOf(results: readonly StepResult[]): TogetherAnswer {
-  return { kind: 'ran', results }
+  return results === undefined ? { kind: 'no-answer', reason: 'its answer makes no sense' } : { kind: 'ran', results }
 }
 
 /** Undefined where nobody answers: what the plan itself rests on has been read by then, and this is only more. */
