@@ -9,7 +9,7 @@ import { asWei } from '../../../src/model/amount.ts'
 import type { FeeRate, NexusCall, Step, TogetherAnswer, TogetherRequest } from '../../../src/ports.ts'
 import { anAddress, CLIENT, NEXUS } from '../../support/builders.ts'
 import { someParams } from '../../support/contracts/nexus-calls.ts'
-import { type Asked, each, type RpcServer, startRpcServer } from '../../support/rpc-server.ts'
+import { type Asked, each, type Reply, type RpcServer, startRpcServer } from '../../support/rpc-server.ts'
 import anvil from './together/anvil-1.7.json' with { type: 'json' }
 import edr from './together/edr.json' with { type: 'json' }
 import geth from './together/geth-1.17.json' with { type: 'json' }
@@ -253,6 +253,18 @@ test('a node that takes less at once is asked for half as many, and the answer s
 function blocksIn(call: Asked | undefined): readonly unknown[] {
   return (call?.params[0] as { readonly blockStateCalls?: readonly unknown[] } | undefined)?.blockStateCalls ?? []
 }
+
+test.each<readonly [string, Reply]>([
+  ['is silent', 'hang'],
+  ['ends the connection', 'reset'],
+  ['is out of order', { status: 502, text: 'bad gateway' }],
+  ['answers with a page', { text: '<!doctype html>' }],
+  ['lost the block', { body: { jsonrpc: '2.0', id: 1, error: { code: -32_000, message: 'header for hash not found' } } }],
+])('a node that %s gives no verdict, and no Fault: the plan has been read by then', async (_, reply) => {
+  server = await startRpcServer(() => reply)
+
+  expect(await simulateTogether(server.rpc(), NEXUS, aRequest([aStep('publish', 2_000_000n)]))).toEqual({ kind: 'no-answer', reason: expect.any(String) })
+})
 
 /** A publish that went through, and the gauge at the end. */
 function goodBlock(index: number, all: number): unknown {
