@@ -37,7 +37,7 @@ export function simulationProblem(
       return {
         code: 'reverted-together',
         ...place,
-        message: `the contracts would ${kind} ${id} by itself, and refuse it ${afterWords(said.after)}: ${said.reason}`,
+        message: `the contracts refuse to ${kind} ${id} ${afterWords(said.after)}, by itself they would not: ${said.reason}`,
         hint: needsStake ?? `it is not sent; see what is left of it once the others are applied: ogpu-gitops plan --network ${network.name} --only ${id}`,
       }
     case 'without-effect':

@@ -50,7 +50,7 @@ describe('a stake for one of three publishes', () => {
         ['reverted-together', 'three'],
         ['reverted-together', 'two'],
       ])
-      expect(planned.json().problems[0].message).toMatch(/after one: InsufficientLockup/)
+      expect(planned.json().problems[0].message).toMatch(/after one, .*: InsufficientLockup/)
       expect(planned.json().problems[0].hint).toMatch(/lock more OGPU/)
       expect(codes(applied)).toEqual(codes(planned))
       expect(applied.json()).toMatchObject({ outcome: 'partial', receipts: [{ id: 'one', status: 'done' }] })
@@ -90,7 +90,7 @@ describe('a stake for one of three publishes', () => {
 
       expect(exit).toBe(3)
       expect(json()).toMatchObject({ simulated: 'together', problems: [{ code: 'reverted-together', id: 'two' }] })
-      expect(json().problems[0].message).toMatch(/after three: /)
+      expect(json().problems[0].message).toMatch(/after three, /)
     })
   })
 })

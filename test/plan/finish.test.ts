@@ -240,10 +240,10 @@ describe('a simulation', () => {
   })
 
   test.each<readonly [readonly string[], string, string, string]>([
-    [['a'], 'Paused', 'and refuse it after a: Paused', 'ogpu-gitops plan --network local --only one'],
-    [[], 'Paused', 'and refuse it as apply would send it: Paused', '--only one'],
-    [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'Paused', 'after a, b, c, d, e and 2 more: Paused', '--only one'],
-    [['a'], 'InsufficientLockup', 'after a: InsufficientLockup', 'lock more OGPU in the Vault'],
+    [['a'], 'Paused', 'refuse to publish one after a, by itself they would not: Paused', 'ogpu-gitops plan --network local --only one'],
+    [[], 'Paused', 'as apply would send it, by itself they would not: Paused', '--only one'],
+    [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'Paused', 'after a, b, c, d, e and 2 more, by itself they would not: Paused', '--only one'],
+    [['a'], 'InsufficientLockup', 'after a, by itself they would not: InsufficientLockup', 'lock more OGPU in the Vault'],
   ])('that fails only after %j blocks the change, and says after what and what to do', (after, reason, message, hint) => {
     const plan = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'reverted-together', reason, after }]) }), aContext())
 
