@@ -241,7 +241,7 @@ async function planAt(scope: Scope, { chain, ipfs }: Connection, point: ReadPoin
       price: gasPriceOf(probes.rate),
       balance: probes.balance,
       stake: probes.stake,
-      ...protections(scope, context, [draft.matching, ...(baseDraft === undefined ? [] : [baseDraft.matching])], observation),
+      ...protections(scope, context, { matchings: [draft.matching, ...(baseDraft === undefined ? [] : [baseDraft.matching])], observation, ...options }),
       problems: [],
       warnings: [...scope.warnings, ...(point.pinned ? [] : [unpinnedWarning(point.block.number)])],
       ...(base === undefined ? {} : { base, baseFiles: base.files, touched: touchedIds(scope.specs, base.specs) }),
@@ -296,15 +296,20 @@ function readingOf({ specs, context, base }: Scope): Reading {
   return { client: context.network.client, known: knownMetadata([...(base?.specs ?? []), ...specs], context.owner), skip: context.unmanaged }
 }
 
-/** Sources that a protected definition stands for: of the head, and of what stood before an ask, or where that is not known of the base. */
+/** What protections are looked for in. */
+interface Bindings extends Pick<PlanOptions, 'isApproved'> {
+  readonly matchings: readonly Matching[]
+  readonly observation: Observation
+}
+
+/** Sources that a protected definition stands for: of the head, and of what stood before an ask, or where that is not known, or does not count, of the base. */
 function protections(
   scope: Scope,
   context: PlanContext,
-  matchings: readonly Matching[],
-  observation: Observation,
+  { matchings, observation, isApproved = false }: Bindings,
 ): Pick<Findings, 'protectedSources' | 'protectedBefore'> {
   const { specs, base } = scope
-  const ofBase = context.asked === undefined ? (base?.specs ?? []) : []
+  const ofBase = context.asked === undefined || isApproved ? (base?.specs ?? []) : []
   const before = [...(context.asked ?? [])].map(([id, { protecting }]) => {
     return [id, protectedSources(protecting, protecting.length === 0 ? [] : [matchSources(protecting, observation, context)])] as const
   })
