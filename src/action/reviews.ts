@@ -118,7 +118,13 @@ export class GitHubReviews implements Reviews {
   private async readAll(commit: string, waits: readonly number[]): Promise<readonly number[]> {
     const pulls = await this.pullsOf(commit, waits)
     await Promise.all(pulls.filter(({ number }) => !this.known.has(number)).map((pull) => this.readPull(pull)))
-    return pulls.map(({ number }) => number)
+    return pulls.map(({ number }) => number).sort((a, b) => this.silence(a) - this.silence(b))
+  }
+
+  /** Pull requests with the same head are merged together, and nobody's comes before the one that has a plan, and approvals of it. */
+  private silence(number: number): number {
+    const pull = this.known.get(number)?.pull
+    return pull?.record === undefined ? 2 : pull.approvers.length === 0 ? 1 : 0
   }
 
   /** What our comment at a pull request says, and where it stands. */

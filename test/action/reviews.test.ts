@@ -39,6 +39,16 @@ async function read(
 }
 
 describe('merged pull requests', () => {
+  test('with the same head are one merge, and the one with a plan speaks for it', async () => {
+    const github = aMemoryGitHub()
+    for (const number of [7, 8, 9]) github.pullsByNumber.set(number, aMerged(number, TIP))
+    github.byCommit.set(TIP, [9, 8, 7])
+    github.post(8, aBody())
+
+    expect((await reviewsOf(github, {}).pullOf(TIP))?.number).toBe(8)
+    expect((await read(github)).pulls.map(({ number }) => number)).toEqual([8, 9, 7])
+  })
+
   test('are read newest first and once each, however many of their commits there are', async () => {
     const github = aMemoryGitHub()
     for (const [number, commit] of [
