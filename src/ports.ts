@@ -275,8 +275,8 @@ export interface History {
 export interface Repo {
   readonly history: History
   head(): Promise<Commit | undefined>
-  /** The given commit, else where this branch left the remote's default branch, else the checked-out commit under uncommitted edits, else the one before it. Throws a Fault when the given one is not there. */
-  base(ref: string | undefined): Promise<BaseCommit | undefined>
+  /** The given commit, else where this branch left the remote's default branch, else the checked-out commit where the working tree differs by an edit, else the one before it. Throws a Fault when the given one is not there. The working tree is not read again where its differences are given. */
+  base(ref: string | undefined, differences?: WorkingTree['differences']): Promise<BaseCommit | undefined>
   /** `owner/name` as the remote's address ends; undefined without a remote. */
   name(): Promise<string | undefined>
   /** The same files as `Files.definitions`, as that commit holds them. */

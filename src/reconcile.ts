@@ -24,7 +24,7 @@ import { probe } from './observed/probe.ts'
 import { fetchPublished, fetchTexts } from './observed/urls.ts'
 import { touchedEnvironments } from './plan/compose.ts'
 import { type Consent, decide } from './plan/consent.ts'
-import { asksIn, contextOf, type PlanContext } from './plan/context.ts'
+import { type Asked, asksIn, contextOf, type PlanContext } from './plan/context.ts'
 import { type Draft, draftPlan, narrowed, wantsPublish } from './plan/draft.ts'
 import { closedOutside, driftedSources } from './plan/drift.ts'
 import { gasPriceOf } from './plan/fees.ts'
@@ -118,7 +118,7 @@ export async function apply(world: World, settings: Settings, { consent, timing,
   if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
   const foreign = otherRepository(scope.desired.config?.repository, await world.repo.name(), scope.network)
   if (foreign !== undefined) return { kind: 'refused', scope, refusal: foreign }
-  const dirty = (await world.repo.workingTree()).differences.flatMap(({ path, kind }) => (isSpelling(kind) ? [] : [path]))
+  const dirty = scope.differences.flatMap(({ path, kind }) => (isSpelling(kind) ? [] : [path]))
   if (dirty.length > 0 && scope.context.network.review !== 'none') return { kind: 'refused', scope, refusal: uncommittedRefusal(dirty, scope.network) }
   const head = await world.repo.head()
   const tip = settings.detached || head === undefined ? undefined : await world.repo.remoteTip()
@@ -144,6 +144,7 @@ export function roundsOf(
   { world, settings, consent }: { readonly world: World; readonly settings: Settings; readonly consent: Consent },
 ): ApplyRequest['prepare'] {
   let pulls: readonly MergedPull[] | undefined
+  const asks = new Map<string, Asked>()
   return async ({ block, newest }, allowed) => {
     const point: ReadPoint = { block, at: block.number, pinned: true }
     const reviews = world.reviews?.(scope.network)
@@ -154,6 +155,7 @@ export function roundsOf(
       reviews,
       isAfterMerge,
       newest,
+      asks,
       isApproved: consent.kind === 'approve',
     })
     pulls ??= await gatherPulls(reviews, plan, strictestReview(plan, context), asksIn(context))
@@ -208,6 +210,8 @@ interface PlanOptions {
   readonly newest?: Block
   /** Who knows which pull request a commit came with. */
   readonly reviews?: Reviews | undefined
+  /** By id what an earlier round found; what this one finds is added. */
+  readonly asks?: Map<string, Asked>
   /** An approval by hash passes what stood before the ask; what head and base say still holds. */
   readonly isApproved?: boolean
 }
@@ -259,9 +263,13 @@ function strictestReview({ changes }: Plan, context: PlanContext): Review {
 }
 
 /** What is wanted, each with the commit that asks for it and the guards that stood before. */
-async function askedContext(scope: Scope, { changes, problems }: Draft, { world, settings, reviews, isApproved = false }: PlanOptions): Promise<PlanContext> {
-  const ids = new Set([...changes, ...problems].flatMap(({ id }) => id ?? []))
-  const found = await findAsks(world, scope, settings, { ids, reviews })
+async function askedContext(
+  scope: Scope,
+  { changes, problems }: Draft,
+  { world, settings, reviews, asks: found = new Map(), isApproved = false }: PlanOptions,
+): Promise<PlanContext> {
+  const ids = new Set([...changes, ...problems].flatMap(({ id }) => (id === undefined || found.has(id) ? [] : [id])))
+  for (const [id, asked] of await findAsks(world, scope, settings, { ids, reviews })) found.set(id, asked)
   if (found.size === 0) return scope.context
   const { context, desired, network } = scope
   if (isApproved) return { ...context, asked: new Map([...found].map(([id, { ask }]) => [id, { ask, guards: context, protecting: [] }])) }
