@@ -18,9 +18,10 @@ export function isSame(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
 
-/** How many people have to agree to a pull request who had no hand in it: what apps alone made, anybody may have had made. */
+/** How many people have to agree to a pull request who had no hand in it: what apps alone opened and pushed, anybody may have had made, in whose name ever. */
 function peopleWanted(people: PullPeople | undefined): 1 | 2 {
-  return people?.hands.every(({ login, isApp }) => isApp === true || login.endsWith('[bot]')) === true ? 2 : 1
+  const proved = people?.hands.filter(({ as }) => as !== 'commit')
+  return proved?.every(({ login, isApp }) => isApp === true || login.endsWith('[bot]')) === true ? 2 : 1
 }
 
 /** In words, why these are not enough people for a pull request; undefined where they are. */

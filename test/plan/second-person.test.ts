@@ -110,6 +110,13 @@ describe('what apps alone made', () => {
     expect(reviewed({ ...byApp(['alice']), people: BY_BOB })).toEqual(SENT)
   })
 
+  test('is nobody else’s for a name that a commit of it says, and somebody’s who pushed to it', () => {
+    const hands = byApp().people?.hands ?? []
+    const and = (hand: PullPeople['hands'][number]): MergedPull => ({ ...byApp(['alice']), people: { hands: [...hands, hand], unattributed: null } })
+    expect(reviewed(and({ login: 'bob', as: 'commit', commit: COMMIT }))).toEqual(REFUSED)
+    expect(reviewed(and({ login: 'bob', as: 'push', commit: COMMIT }))).toEqual(SENT)
+  })
+
   test('is approved by a run of one who has an approval of another beside it, or who was joined by another', () => {
     expect(decided([KEEPER], [byApp()])).toEqual(REFUSED)
     expect(decided([KEEPER], [byApp(['keeper'])])).toEqual(REFUSED)
