@@ -229,11 +229,13 @@ class Watched {
     return this.team.merged.every(({ planned, head }) => planned === head)
   }
 
-  /** Merged pull requests that asked for a change, or were merged after that, and whose plan named it. */
+  /** Merged pull requests that asked for a change and whose plan named it, or that were merged after that as a plan says that names it. */
   private naming({ id, kind }: PlannedChange): readonly Pull[] {
     const { merged } = this.team
-    const at = merged.findIndex(({ number }) => number === this.arrival(id).pull)
-    return merged.slice(0, at + 1).filter(({ announced }) => announced.some((one) => one.id === id && one.kind === kind))
+    const { pull } = this.arrival(id)
+    const at = merged.findIndex(({ number }) => number === pull)
+    const said = ({ number, told, announced }: Pull): Pull['told'] => (number === pull ? told : announced)
+    return merged.slice(0, at + 1).filter((one) => said(one).some((change) => change.id === id && change.kind === kind))
   }
 
   /** Everybody who made what is sent, or agreed to it; what an app does is nobody's. */

@@ -32,7 +32,9 @@ export interface Pull {
   /** The head that its comment is about, if there is one. */
   planned?: string
   readonly hands: Hand[]
-  /** What the plan of this head announced: what merging sends; nothing where this head has none. */
+  /** What its newest plan announced, of whichever head: what merging sends. */
+  told: readonly PlannedChange[]
+  /** The same, where that plan is of this head. */
   announced: readonly PlannedChange[]
   /** Who approved this head, once its plan stood there. */
   reviewers: Login[]
@@ -90,7 +92,7 @@ export class Team {
       { login: author, as: 'author' },
       ...(twinOf?.hands.filter(({ as }) => as !== 'author') ?? [{ login: author, as: 'push' as const, commit: head }]),
     ]
-    const pull: Pull = { number: this.count, commits, head, hands, announced: [], reviewers: [] }
+    const pull: Pull = { number: this.count, commits, head, hands, told: [], announced: [], reviewers: [] }
     this.hub.shows(pull.number, head, hands)
     if (!isFork) await this.plan(pull)
     return pull
@@ -119,12 +121,15 @@ export class Team {
 
   private async plan(pull: Pull): Promise<void> {
     pull.planned = pull.head
+    pull.told = []
+    pull.announced = []
     const head: Commit = { hash: pull.head, parent: this.tip, content: this.edited(pull.commits.flat()), by: 'alice' }
     const outcome = await plan(this.world(head, { name: 'main', commit: this.tip.hash, isBranch: true }, { pushed: 0 }), SETTINGS)
     if (outcome.kind !== 'plan') return this.hub.says(pull.number, { ...emptyRecord('ogpu.yaml', 'local'), head: pull.head })
     const told: Plan = this.without === 'a plan tells what waits' ? { ...outcome.plan, waiting: [] } : outcome.plan
     const record = planRecord(told, { config: 'ogpu.yaml', head: pull.head, state: 'planned', hash: snapshotHash, target: targetHash })
-    pull.announced = announcedIn(told)
+    pull.told = announcedIn(told)
+    pull.announced = pull.told
     this.hub.says(pull.number, this.without === 'a plan withholds' ? { ...record, withheld: [] } : record)
   }
 
