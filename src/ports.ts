@@ -153,8 +153,6 @@ export interface Chain {
   impacts(addresses: readonly Address[], at: At): Promise<readonly (Impact | null)[]>
   simulate(calls: readonly NexusCall[], from: Address, at: At): Promise<readonly Simulation[]>
   fees(): Promise<FeeRate>
-  /** Undefined while no block holds it, as far as this node knows. */
-  receipt(hash: string): Promise<ChainReceipt | undefined>
   /** One look in one request, however many hashes it asks for. Throws a Fault only where the node can't be reached. */
   look(request: LookRequest): Promise<Look>
   /** The newest blocks up to this one, oldest first, the genesis block never; fewer where the node gives fewer. */

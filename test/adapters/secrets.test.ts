@@ -129,7 +129,7 @@ describe.each(Object.entries(REPLIES))('where the other side answers with %s, no
       () => chain.impacts([address], 'latest'),
       () => chain.simulate([{ kind: 'publish', params: someParams() }], address, 'latest'),
       () => chain.fees(),
-      () => chain.receipt(`0x${'ab'.repeat(32)}`),
+      () => chain.look({ account: address, hashes: [`0x${'ab'.repeat(32)}`], pending: true, finalized: true }),
       () => chain.lastChanges([address], 100),
     ]
     await Promise.all(calls.map(hear))

@@ -5,21 +5,7 @@ import { Fault } from '../../model/fault.ts'
 import type { PageReading } from '../../model/page-reading.ts'
 import type { Cause } from '../../model/review.ts'
 import type { ChainSource } from '../../model/source.ts'
-import type {
-  At,
-  Block,
-  Chain,
-  ChainReceipt,
-  FeeRate,
-  FinalityHints,
-  Holder,
-  Look,
-  LookRequest,
-  NexusCall,
-  SendAnswer,
-  SignedTransaction,
-  Simulation,
-} from '../../ports.ts'
+import type { At, Block, Chain, FeeRate, FinalityHints, Holder, Look, LookRequest, NexusCall, SendAnswer, SignedTransaction, Simulation } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
 import { decodeUint } from './decode.ts'
@@ -31,7 +17,6 @@ import { readLook } from './look.ts'
 import { readRecentBlocks } from './pace.ts'
 import { readCount, readQuantity } from './quantity.ts'
 import { ask, patiently, tag, type View, viewLoosely } from './reader.ts'
-import { readReceipt } from './receipt.ts'
 import { type Patience, Rpc, type RpcAnswer, type RpcCall } from './rpc.ts'
 import { isRevert, isUnknownBlock } from './rpc-error.ts'
 import { callData } from './selectors.ts'
@@ -161,10 +146,6 @@ export class JsonRpcChain implements Chain {
 
   fees(): Promise<FeeRate> {
     return readFees(this.rpc)
-  }
-
-  receipt(hash: string): Promise<ChainReceipt | undefined> {
-    return readReceipt(this.rpc, this.nexus, hash)
   }
 
   look(request: LookRequest): Promise<Look> {

@@ -36,7 +36,6 @@ const questions: readonly [string, () => Promise<unknown>][] = [
   ['impacts', () => chain().impacts([anAddress(10)], 7)],
   ['simulate', () => chain().simulate([CALL], CLIENT, 7)],
   ['fees', () => chain().fees()],
-  ['receipt', () => chain().receipt('0x1')],
   ['lastChanges', () => chain().lastChanges([anAddress(10)], 7)],
   ['revertReason', () => chain().revertReason(CALL, CLIENT, 7)],
   ['send', () => chain().send({ hash: '0x1', raw: '0x02' })],
