@@ -173,6 +173,15 @@ describe.each<Review>(['none', 'plan', 'approval'])('where review is %s', (mode)
         README,
       ],
     ],
+    [
+      'what two strangers asked for with one head, and is too much at once',
+      [
+        { do: 'open', commits: [[close('b'), close('c')]], isFork: true },
+        { do: 'twin', by: 'alice', isFork: true },
+        { do: 'merge', how: 'merge', runs: false },
+        README,
+      ],
+    ],
     ['what a queue dropped', [{ do: 'open', commits: [[close('b')]] }, { do: 'open', commits: [[price('c', 2)]] }, { do: 'queue', drops: true }, README]],
   ])('%s is sent by nothing that does not say so', async (_, steps) => {
     expect(await brokenIn(steps, shielded)).toBeUndefined()

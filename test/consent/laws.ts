@@ -250,9 +250,10 @@ class Watched {
   /** Nothing that is wanted is passed over in silence. */
   private passedOver({ plan, sent, decision: { refusals, left, pulls } }: RunReport): string | undefined {
     if (refusals.some(({ id, pull }) => id === undefined && pull === undefined)) return undefined
-    const isNamed = ({ id }: PlannedChange): boolean =>
-      left.some((one) => one.id === id) ||
-      refusals.some((one) => one.id === id || (one.pull !== undefined && one.pull === (pulls?.get(id) ?? this.arrival(id).pull)))
+    const heads = new Map(this.team.merged.map(({ number, head }) => [number, head]))
+    const isAt = (pull: number | undefined, id: string): boolean =>
+      pull !== undefined && heads.get(pull) === heads.get(pulls?.get(id) ?? this.arrival(id).pull ?? 0)
+    const isNamed = ({ id }: PlannedChange): boolean => left.some((one) => one.id === id) || refusals.some((one) => one.id === id || isAt(one.pull, id))
     const silent = plan.changes.find((change) => !sent.includes(change) && !isNamed(change))
     return silent === undefined ? undefined : `(d) ${silent.kind} ${silent.id} is wanted, not sent, and nothing says why`
   }
