@@ -17,6 +17,8 @@ export interface Scope {
   readonly specs: readonly SourceSpec[]
   readonly context: PlanContext
   readonly warnings: readonly Warning[]
+  /** How the working tree differs from the checked-out commit. */
+  readonly differences: WorkingTree['differences']
   readonly base?: Base
 }
 
@@ -46,14 +48,14 @@ export async function load(world: World, settings: Settings, { mayBeEmpty = fals
   if (config === undefined || problems.length > 0) return { kind: 'problems', problems, warnings }
   const network = chooseNetwork(config, settings)
   if ('code' in network) return { kind: 'problems', problems: [network], warnings }
-  const commit = committed ? undefined : await world.repo.base(settings.base)
+  const commit = committed ? undefined : await world.repo.base(settings.base, differences)
   const before = commit === undefined ? undefined : readRepository(await world.repo.definitionsAt(commit.commit), settings.configFile)
   const trusted = settings.trustsOnlyBase === true ? withTrustedEndpoints(network, before?.config, settings) : network
   if ('code' in trusted) return { kind: 'problems', problems: [trusted], warnings, network }
   const blind =
     commit === undefined || before === undefined || before.config !== undefined ? undefined : await unreadableBase(world, commit, before, network.client)
   if (blind !== undefined) return { kind: 'problems', problems: [blind], warnings, network }
-  const scope = scopeOf({ ...desired, warnings }, config, trusted, before, settings)
+  const scope = { ...scopeOf({ ...desired, warnings }, config, trusted, before, settings), differences }
   const unknown = settings.only === undefined ? undefined : unknownId(settings.only, scope.specs, before)
   if (unknown !== undefined) return { kind: 'problems', problems: [unknown], warnings }
   return { kind: 'scope', scope: commit === undefined || before === undefined ? scope : { ...scope, base: baseOf(commit, before, network.name) } }
@@ -105,7 +107,7 @@ function withRpc(network: Network, rpcUrl: string): Network {
   return { ...network, rpcUrl, ...(network.builtIn && network.pinUrl === BUILTIN_NETWORKS['devnet']?.pinUrl ? devnetPinning(rpcUrl) : {}) }
 }
 
-function scopeOf(desired: Repository, config: Config, network: Network, before: Repository | undefined, settings: Settings): Scope {
+function scopeOf(desired: Repository, config: Config, network: Network, before: Repository | undefined, settings: Settings): Omit<Scope, 'differences'> {
   return {
     desired,
     network,

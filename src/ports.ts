@@ -198,8 +198,6 @@ export interface Chain {
   /** Runs steps one after another. Never throws for what a node refuses or makes no sense of. */
   simulateTogether(request: TogetherRequest): Promise<TogetherAnswer>
   fees(): Promise<FeeRate>
-  /** Undefined while no block holds it, as far as this node knows. */
-  receipt(hash: string): Promise<ChainReceipt | undefined>
   /** One look in one request, however many hashes it asks for. Throws a Fault only where the node can't be reached. */
   look(request: LookRequest): Promise<Look>
   /** The newest blocks up to this one, oldest first, the genesis block never; fewer where the node gives fewer. */
@@ -320,8 +318,8 @@ export interface History {
 export interface Repo {
   readonly history: History
   head(): Promise<Commit | undefined>
-  /** The given commit, else where this branch left the remote's default branch, else the checked-out commit under uncommitted edits, else the one before it. Throws a Fault when the given one is not there. */
-  base(ref: string | undefined): Promise<BaseCommit | undefined>
+  /** The given commit, else where this branch left the remote's default branch, else the checked-out commit where the working tree differs by an edit, else the one before it. Throws a Fault when the given one is not there. The working tree is not read again where its differences are given. */
+  base(ref: string | undefined, differences?: WorkingTree['differences']): Promise<BaseCommit | undefined>
   /** `owner/name` as the remote's address ends; undefined without a remote. */
   name(): Promise<string | undefined>
   /** The same files as `Files.definitions`, as that commit holds them. */

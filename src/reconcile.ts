@@ -24,7 +24,7 @@ import { probe } from './observed/probe.ts'
 import { fetchPublished, fetchTexts } from './observed/urls.ts'
 import { touchedEnvironments } from './plan/compose.ts'
 import { type Consent, decide } from './plan/consent.ts'
-import { asksIn, contextOf, type PlanContext } from './plan/context.ts'
+import { type Asked, asksIn, contextOf, type PlanContext } from './plan/context.ts'
 import { type Draft, draftPlan, narrowed, wantsPublish } from './plan/draft.ts'
 import { closedOutside, driftedSources } from './plan/drift.ts'
 import { gasPriceOf } from './plan/fees.ts'
@@ -124,7 +124,7 @@ export async function apply(world: World, settings: Settings, { consent, timing,
   if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
   const foreign = otherRepository(scope.desired.config?.repository, await world.repo.name(), scope.network)
   if (foreign !== undefined) return { kind: 'refused', scope, refusal: foreign }
-  const dirty = (await world.repo.workingTree()).differences.flatMap(({ path, kind }) => (isSpelling(kind) ? [] : [path]))
+  const dirty = scope.differences.flatMap(({ path, kind }) => (isSpelling(kind) ? [] : [path]))
   if (dirty.length > 0 && scope.context.network.review !== 'none') return { kind: 'refused', scope, refusal: uncommittedRefusal(dirty, scope.network) }
   const head = await world.repo.head()
   const tip = settings.detached || head === undefined ? undefined : await world.repo.remoteTip()
@@ -150,6 +150,7 @@ export function roundsOf(
   { world, settings, consent }: { readonly world: World; readonly settings: Settings; readonly consent: Consent },
 ): ApplyRequest['prepare'] {
   let pulls: readonly MergedPull[] | undefined
+  const asks = new Map<string, Asked>()
   return async ({ block, newest }, allowed) => {
     const point: ReadPoint = { block, at: block.number, pinned: true }
     const reviews = world.reviews?.(scope.network)
@@ -160,6 +161,7 @@ export function roundsOf(
       reviews,
       isAfterMerge,
       newest,
+      asks,
       isApproved: consent.kind === 'approve',
     })
     const { draft, context } = found
@@ -219,6 +221,8 @@ interface PlanOptions {
   readonly newest?: Block
   /** Who knows which pull request a commit came with. */
   readonly reviews?: Reviews | undefined
+  /** By id what an earlier round found; what this one finds is added. */
+  readonly asks?: Map<string, Asked>
   /** An approval by hash passes what stood before the ask; what head and base say still holds. */
   readonly isApproved?: boolean
 }
@@ -247,7 +251,7 @@ async function planAt(scope: Scope, { chain, ipfs }: Connection, point: ReadPoin
     price: gasPriceOf(probes.rate),
     balance: probes.balance,
     stake: probes.stake,
-    ...protections(scope, context, [draft.matching, ...(baseDraft === undefined ? [] : [baseDraft.matching])], observation),
+    ...protections(scope, context, { matchings: [draft.matching, ...(baseDraft === undefined ? [] : [baseDraft.matching])], observation, ...options }),
     problems: [],
     warnings: [...scope.warnings, ...(point.pinned ? [] : [unpinnedWarning(point.block.number)])],
     ...(base === undefined ? {} : { base, baseFiles: base.files, touched: touchedIds(scope.specs, base.specs) }),
@@ -266,9 +270,13 @@ function strictestReview({ changes }: Plan, context: PlanContext): Review {
 }
 
 /** What is wanted, each with the commit that asks for it and the guards that stood before. */
-async function askedContext(scope: Scope, { changes, problems }: Draft, { world, settings, reviews, isApproved = false }: PlanOptions): Promise<PlanContext> {
-  const ids = new Set([...changes, ...problems].flatMap(({ id }) => id ?? []))
-  const found = await findAsks(world, scope, settings, { ids, reviews })
+async function askedContext(
+  scope: Scope,
+  { changes, problems }: Draft,
+  { world, settings, reviews, asks: found = new Map(), isApproved = false }: PlanOptions,
+): Promise<PlanContext> {
+  const ids = new Set([...changes, ...problems].flatMap(({ id }) => (id === undefined || found.has(id) ? [] : [id])))
+  for (const [id, asked] of await findAsks(world, scope, settings, { ids, reviews })) found.set(id, asked)
   if (found.size === 0) return scope.context
   const { context, desired, network } = scope
   if (isApproved) return { ...context, asked: new Map([...found].map(([id, { ask }]) => [id, { ask, guards: context, protecting: [] }])) }
@@ -303,15 +311,20 @@ function readingOf({ specs, context, base }: Scope): Reading {
   return { client: context.network.client, known: knownMetadata([...(base?.specs ?? []), ...specs], context.owner), skip: context.unmanaged }
 }
 
-/** Sources that a protected definition stands for: of the head, and of what stood before an ask, or where that is not known of the base. */
+/** What protections are looked for in. */
+interface Bindings extends Pick<PlanOptions, 'isApproved'> {
+  readonly matchings: readonly Matching[]
+  readonly observation: Observation
+}
+
+/** Sources that a protected definition stands for: of the head, and of what stood before an ask, or where that is not known, or does not count, of the base. */
 function protections(
   scope: Scope,
   context: PlanContext,
-  matchings: readonly Matching[],
-  observation: Observation,
+  { matchings, observation, isApproved = false }: Bindings,
 ): Pick<Findings, 'protectedSources' | 'protectedBefore'> {
   const { specs, base } = scope
-  const ofBase = context.asked === undefined ? (base?.specs ?? []) : []
+  const ofBase = context.asked === undefined || isApproved ? (base?.specs ?? []) : []
   const before = [...(context.asked ?? [])].map(([id, { protecting }]) => {
     return [id, protectedSources(protecting, protecting.length === 0 ? [] : [matchSources(protecting, observation, context)])] as const
   })

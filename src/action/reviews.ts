@@ -1,5 +1,6 @@
 import type { PostFacts } from '../adapters/github/comments.ts'
 import type { GitHub } from '../adapters/github/github.ts'
+import { authorOf } from '../adapters/github/people.ts'
 import type { PullFacts, ReviewFacts } from '../adapters/github/pulls.ts'
 import type { DiscountedApproval, MergedPull, PlanRecord, PullPeople } from '../model/review.ts'
 import { noSecondPerson } from '../plan/second-person.ts'
@@ -48,6 +49,7 @@ export class GitHubReviews implements Reviews {
   readonly known = new Map<number, KnownPull>()
   private readonly options: ReviewsOptions
   private read: Promise<readonly string[]> | undefined
+  private readonly facts = new Map<number, PullFacts>()
   /** Commit to the numbers of the pull requests that it came with. */
   private readonly numbers = new Map<string, Promise<readonly number[]>>()
   /** Commits that were waited for. */
@@ -70,7 +72,16 @@ export class GitHubReviews implements Reviews {
     const [tip] = isFresh ? await this.history() : []
     if (isFresh && tip !== undefined) await this.numbersOf(tip, patience === 'little' ? LITTLE_PATIENCE : PATIENCE) // what came with the same push is known once that is
     const [number] = await this.numbersOf(commit)
-    return number === undefined ? undefined : this.known.get(number)?.pull
+    return number === undefined ? undefined : this.withPeople(number)
+  }
+
+  /** Where somebody approves by a run, it counts who made what is asked for, also where a comment says that it was applied. */
+  private async withPeople(number: number): Promise<MergedPull | undefined> {
+    const [known, facts] = [this.known.get(number), this.facts.get(number)]
+    if (known === undefined || facts === undefined || this.options.asksPeople !== true || known.pull.people !== undefined) return known?.pull
+    const pull = { ...known.pull, people: await this.people(facts) }
+    this.known.set(number, { ...known, pull })
+    return pull
   }
 
   async *merged(isRequired: boolean): AsyncGenerator<readonly MergedPull[], void> {
@@ -107,7 +118,13 @@ export class GitHubReviews implements Reviews {
   private async readAll(commit: string, waits: readonly number[]): Promise<readonly number[]> {
     const pulls = await this.pullsOf(commit, waits)
     await Promise.all(pulls.filter(({ number }) => !this.known.has(number)).map((pull) => this.readPull(pull)))
-    return pulls.map(({ number }) => number)
+    return pulls.map(({ number }) => number).sort((a, b) => this.silence(a) - this.silence(b))
+  }
+
+  /** Pull requests with the same head are merged together, and nobody's comes before the one that has a plan, and approvals of it. */
+  private silence(number: number): number {
+    const pull = this.known.get(number)?.pull
+    return pull?.record === undefined ? 2 : pull.approvers.length === 0 ? 1 : 0
   }
 
   /** What our comment at a pull request says, and where it stands. */
@@ -142,6 +159,7 @@ export class GitHubReviews implements Reviews {
       record: found?.record,
       ...(await this.approvals(facts, found)),
     }
+    this.facts.set(facts.number, facts)
     this.known.set(facts.number, { pull, comment: found?.comment, ...(facts.mergedAt === null ? {} : { mergedAt: facts.mergedAt }) })
     return pull
   }
@@ -187,7 +205,7 @@ export class GitHubReviews implements Reviews {
   /** Who had a hand in it. What the token may not ask is nobody's, so it may be anybody's. */
   private async people(facts: PullFacts): Promise<PullPeople> {
     const people = await this.options.github.people.of(facts).catch(unlessRefused)
-    return people ?? { hands: [{ login: facts.author, as: 'author' }], unattributed: { kind: 'refused' } }
+    return people ?? { hands: [authorOf(facts)], unattributed: { kind: 'refused' } }
   }
 }
 

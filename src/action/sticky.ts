@@ -26,11 +26,13 @@ export function counting(own: readonly OwnComment[], mergedAt: string | null): O
   const isOfApply = ({ record }: OwnComment): boolean => APPLY_STATES.has(record.state)
   const isBelieved = (one: OwnComment): boolean => isOfApply(one) && mergedAt !== null && isAfter(one.comment.updatedAt, mergedAt)
   const found = own.find(isBelieved) ?? own.find((one) => !isOfApply(one)) ?? own[0]
-  return found === undefined || isBelieved(found) || !isOfApply(found) ? found : { ...found, record: withoutApply(found.record) }
+  return found === undefined || isBelieved(found) ? found : { ...found, record: withoutApply(found.record) }
 }
 
+/** What a plan can have written: nothing is done by then. */
 function withoutApply(record: PlanRecord): PlanRecord {
-  return { ...record, state: 'planned', reason: null, merge: null, done: [], inFlight: [] }
+  const plan = { ...record, merge: null, done: [], inFlight: [] }
+  return APPLY_STATES.has(record.state) ? { ...plan, state: 'planned', reason: null } : plan
 }
 
 function isAfter(time: string, other: string): boolean {

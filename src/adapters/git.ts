@@ -59,14 +59,15 @@ export class GitRepo implements Repo {
     return commit === undefined ? undefined : { name: 'HEAD', commit }
   }
 
-  async base(ref: string | undefined): Promise<BaseCommit | undefined> {
+  async base(ref: string | undefined, differences?: WorkingTree['differences']): Promise<BaseCommit | undefined> {
     if (this.given !== undefined) return this.given
     if (ref !== undefined) return { name: ref, commit: await this.asked(ref), isBranch: true }
     const head = await this.head()
     if (head === undefined) return undefined
     const fork = await this.fork(head)
     if (fork !== undefined) return { ...fork, isBranch: true }
-    if ((await this.workingTree()).differences.some(({ kind }) => kind === 'edited' || kind === 'new' || kind === 'deleted')) return { ...head, isBranch: true }
+    const edits = differences ?? (await this.workingTree()).differences
+    if (edits.some(({ kind }) => kind === 'edited' || kind === 'new' || kind === 'deleted')) return { ...head, isBranch: true }
     const parent = await this.parent(head.commit)
     return parent === undefined ? undefined : { name: 'HEAD~1', commit: parent, isBranch: false }
   }

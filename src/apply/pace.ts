@@ -4,8 +4,6 @@ import type { Block } from '../ports.ts'
 export interface Pace {
   /** The longest of its recent gaps. */
   readonly longest: number
-  /** How many gaps were looked at. */
-  readonly gaps: number
 }
 
 const STALL_GAPS = 3
@@ -19,7 +17,7 @@ export function paceOf(blocks: readonly Block[]): Pace | undefined {
     if (before === undefined || before.number === 0 || before.number + 1 !== block.number) return []
     return [Math.max(0, Number(block.timestamp - before.timestamp) * 1_000)]
   })
-  return gaps.length === 0 ? undefined : { longest: Math.max(...gaps), gaps: gaps.length }
+  return gaps.length === 0 ? undefined : { longest: Math.max(...gaps) }
 }
 
 /** How long a chain of this pace may go without a block before it stands still: three of its longest recent gaps, `least` at least and an hour at most. */

@@ -1,3 +1,4 @@
+import { openNotes } from '../apply/open-notes.ts'
 import { checksum } from '../model/address.ts'
 import { asWei, formatAmount, roundAmount, type Wei } from '../model/amount.ts'
 import type { Stake } from '../model/change.ts'
@@ -55,7 +56,7 @@ export interface NonceFacts {
 
 /** Whether something of the wallet's is on its way, or was lost on it. */
 export function nonceFinding({ latest, pending, notes }: NonceFacts): Finding {
-  const [note] = notes.filter(({ nonce }) => nonce >= latest)
+  const [note] = openNotes(notes, latest) // apply spends a nonce for no other
   const noted = note === undefined ? '' : `; an earlier run noted ${note.kind} ${note.id} at nonce ${note.nonce} (${note.hash.slice(0, 10)}…)`
   if (pending > latest)
     return warn(

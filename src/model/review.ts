@@ -73,10 +73,15 @@ export interface MergedPull {
 }
 
 /** One thing that an account did for a pull request. */
-export type Hand =
-  | { readonly login: string; readonly as: 'author' }
+export type Hand = {
+  readonly login: string
+  /** Where GitHub says so of an account whose login does not. */
+  readonly isApp?: true
+} & (
+  | { readonly as: 'author' }
   /** As author, co-author or committer of a commit, or by pushing it. */
-  | { readonly login: string; readonly as: 'commit' | 'push'; readonly commit: string }
+  | { readonly as: 'commit' | 'push'; readonly commit: string }
+)
 
 /** What no account was found for: it may be anybody's. */
 export type Unattributed =

@@ -9,7 +9,7 @@ import { asksIn, contextOf, type PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
 import { approveWay, protection } from './guards.ts'
 import { pendingPulls, rowsOfMoved, type Standing, standingOf } from './reviews.ts'
-import { discountedText } from './second-person.ts'
+import { discountedText, tooFewPeople } from './second-person.ts'
 
 /** What asks and their reviews allow: each pull request whole or not at all, the oldest first, as far as the limits of one apply reach. */
 export function reviewedDecision(plan: Plan, pulls: readonly MergedPull[], context: PlanContext): Decision {
@@ -143,8 +143,9 @@ function heldUp(plan: Plan, pull: MergedPull, all: readonly Standing[], context:
   }
   if (own.every((standing) => reviewOf(standing) !== 'approval')) return undefined
   const { record, head, approvers, discounted } = pull
-  if (record?.head === head && approvers.length > 0) return undefined
-  const told = (discounted ?? []).map(discountedText)
+  const tooFew = tooFewPeople(approvers, pull)
+  if (record?.head === head && tooFew === undefined) return undefined
+  const told = [...(discounted ?? []).map(discountedText), ...(tooFew !== undefined && approvers.length > 0 ? [tooFew] : [])]
   const nobody = 'nobody approved it who had no hand in it, at the head that was planned and after the plan was posted'
   const why = record?.head !== head ? 'its plan is of an older head' : told.length === 0 ? nobody : told.join('; ')
   return {

@@ -133,11 +133,16 @@ export interface Claim {
   readonly reviewed: ReviewedChange
 }
 
-/** What pull requests say of an id, newest first, where one that asks for it, or that was merged after, has a plan for it: what is older was asked for before, and taken back. */
+/**
+ * What pull requests say of an id, newest first, where one that asks for it, or that was merged after, has a plan for it: what is older was asked for before, and
+ * taken back. One that was merged after and pushed to after its plan does not ask for what that says.
+ */
 function claimsFrom(id: string, asking: number | undefined, pulls: readonly MergedPull[]): readonly Claim[] {
   const at = pulls.findIndex(({ number }) => number === asking)
   const isRecent = ({ pull }: Claim): boolean => pulls.indexOf(pull) <= at
-  const claims = pulls.flatMap((pull) => (pull.record?.changes ?? []).filter((reviewed) => reviewed.id === id).map((reviewed) => ({ pull, reviewed })))
+  const isOutdated = ({ record, head }: MergedPull, index: number): boolean => index < at && record?.head !== head
+  const speaking = pulls.filter((pull, index) => !isOutdated(pull, index))
+  const claims = speaking.flatMap((pull) => (pull.record?.changes ?? []).filter((reviewed) => reviewed.id === id).map((reviewed) => ({ pull, reviewed })))
   return claims.slice(0, 1).some(isRecent) ? claims : []
 }
 

@@ -16,27 +16,39 @@ function aBody(facts: Partial<PlanRecord> = {}): string {
   return record === undefined ? '' : `${recordLine(record)}\n### A plan\n`
 }
 
-/** What is found along three commits, newest first; `slept` counts the waits. */
+/** The reviews along three commits, newest first. */
+function reviewsOf(github: MemoryGitHub, { pushed = 1, isFresh = true, asksPeople = false }, sleep = (): Promise<void> => Promise.resolve()): GitHubReviews {
+  const clock = { now: () => 0, today: () => 0n, sleep }
+  const history = [TIP, OLDER, OLDEST]
+  return new GitHubReviews({ github, clock, config: 'ogpu.yaml', network: 'local', defaultBranch: 'main', history, pushed, isFresh, asksPeople })
+}
+
+/** What is found along them; `slept` counts the waits. */
 async function read(
   github: MemoryGitHub,
-  { pushed = 1, isRequired = true, isFresh = true, asksPeople = false } = {},
+  { isRequired = true, ...options }: Parameters<typeof reviewsOf>[1] & { readonly isRequired?: boolean } = {},
 ): Promise<{ readonly pulls: readonly MergedPull[]; readonly slept: number }> {
   let slept = 0
-  const clock = {
-    now: () => 0,
-    today: () => 0n,
-    sleep: () => {
-      slept += 1
-      return Promise.resolve()
-    },
-  }
-  const options = { github, clock, config: 'ogpu.yaml', network: 'local', defaultBranch: 'main', history: [TIP, OLDER, OLDEST], pushed, isFresh, asksPeople }
+  const reviews = reviewsOf(github, options, () => {
+    slept += 1
+    return Promise.resolve()
+  })
   const pulls: MergedPull[] = []
-  for await (const portion of new GitHubReviews(options).merged(isRequired)) pulls.push(...portion)
+  for await (const portion of reviews.merged(isRequired)) pulls.push(...portion)
   return { pulls, slept }
 }
 
 describe('merged pull requests', () => {
+  test('with the same head are one merge, and the one with a plan speaks for it', async () => {
+    const github = aMemoryGitHub()
+    for (const number of [7, 8, 9]) github.pullsByNumber.set(number, aMerged(number, TIP))
+    github.byCommit.set(TIP, [9, 8, 7])
+    github.post(8, aBody())
+
+    expect((await reviewsOf(github, {}).pullOf(TIP))?.number).toBe(8)
+    expect((await read(github)).pulls.map(({ number }) => number)).toEqual([8, 9, 7])
+  })
+
   test('are read newest first and once each, however many of their commits there are', async () => {
     const github = aMemoryGitHub()
     for (const [number, commit] of [
@@ -151,5 +163,16 @@ describe('an approval', () => {
 
     expect((await read(github)).pulls[0]?.people).toBeUndefined()
     expect((await read(github, { asksPeople: true })).pulls[0]?.people?.hands).toEqual([{ login: 'author', as: 'author' }])
+  })
+
+  test('by a run needs to know who had a hand in what is asked for, also where its comment says that it was applied', async () => {
+    const github = aMemoryGitHub()
+    github.pullsByNumber.set(1, aMerged(1, TIP))
+    github.byCommit.set(TIP, [1])
+    github.now = '2030-01-03T00:00:00Z'
+    github.post(1, aBody({ state: 'applied', done: ['two'], merge: TIP }))
+
+    expect((await reviewsOf(github, { asksPeople: true }).pullOf(TIP))?.people?.hands).toEqual([{ login: 'author', as: 'author' }])
+    expect((await reviewsOf(github, {}).pullOf(TIP))?.people).toBeUndefined()
   })
 })

@@ -60,4 +60,15 @@ describe('what says that it was applied', () => {
     github.post(1, aBody({ ...APPLIED, inFlight }))
     expect((await new StickyComment(github, 1, IDENTITY, mergedAt).find())?.record).toMatchObject({ state: 'planned', done: [], inFlight: [], merge: null })
   })
+
+  test.each([
+    ['while the pull request is open', null],
+    ['before it was merged', MERGED],
+  ])('%s by a plan that names what is done is as little', async (_, mergedAt) => {
+    const github = aMemoryGitHub()
+    github.now = BEFORE
+    github.post(1, aBody({ ...APPLIED, state: 'planned' }))
+
+    expect((await new StickyComment(github, 1, IDENTITY, mergedAt).find())?.record).toMatchObject({ state: 'planned', done: [], merge: null })
+  })
 })

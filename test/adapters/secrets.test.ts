@@ -137,7 +137,7 @@ describe.each(Object.entries(REPLIES))('where the other side answers with %s, no
       () => chain.purse(address, 'latest'),
       () => chain.simulateTogether(together(address)),
       () => chain.fees(),
-      () => chain.receipt(`0x${'ab'.repeat(32)}`),
+      () => chain.look({ account: address, hashes: [`0x${'ab'.repeat(32)}`], pending: true, finalized: true }),
       () => chain.lastChanges([address], 100),
     ]
     await Promise.all(calls.map(hear))

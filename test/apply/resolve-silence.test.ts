@@ -3,13 +3,14 @@ import { Fault } from '../../src/model/fault.ts'
 import type { Chain } from '../../src/ports.ts'
 import { aScene } from '../support/apply-scene.ts'
 import { resolved } from '../support/attempts.ts'
+import type { Ledger } from '../support/ledger.ts'
 import { lookThrough } from '../support/look-through.ts'
 import { START } from '../support/manual-clock.ts'
 
 const FAULT = new Fault('rpc-error', 'the node refuses: transaction indexing is in progress')
 
 /** A node that answers these looks, counted from 1, with a Fault. */
-function failing(fails: (look: number) => boolean): (chain: Chain) => Partial<Chain> {
+function failing(fails: (look: number) => boolean): (chain: Ledger) => Partial<Chain> {
   let looks = 0
   return (chain) => ({
     look: async (request) => {

@@ -4,11 +4,12 @@ import { aScene } from '../support/apply-scene.ts'
 import { resolved } from '../support/attempts.ts'
 import { CLIENT } from '../support/builders.ts'
 import { COST } from '../support/ledger.ts'
+import type { Receipts } from '../support/look-through.ts'
 import { START } from '../support/manual-clock.ts'
 import { aBlock, memoryChain } from '../support/memory-chain.ts'
 
 /** A chain that shows the transaction in block 5, and what its blocks are called at each look. */
-function aChain(looks: readonly { readonly latest: number; readonly branch: string; readonly mined: boolean }[]): Chain {
+function aChain(looks: readonly { readonly latest: number; readonly branch: string; readonly mined: boolean }[]): Chain & Receipts {
   let asked = 0
   const now = () => looks[Math.min(Math.max(0, asked - 1), looks.length - 1)] ?? { latest: 0, branch: 'a', mined: false }
   const block = (number: number): Block => aBlock({ number, hash: `${number} of ${now().branch}` })
@@ -66,8 +67,8 @@ describe('a transaction that was mined', () => {
   test('is no deeper by blocks that are made after its receipt was read', async () => {
     let isReplaced = false
     const branches = [aChain([{ latest: 5, branch: 'a', mined: true }]), aChain([{ latest: 7, branch: 'a', mined: false }])] as const
-    const now = (): Chain => branches[isReplaced ? 1 : 0]
-    const chain: Partial<Chain> = {
+    const now = (): Chain & Receipts => branches[isReplaced ? 1 : 0]
+    const chain: Partial<Chain & Receipts> = {
       latest: () => now().latest(),
       block: (number) => now().block(number),
       nonce: (account, at) => now().nonce(account, at),

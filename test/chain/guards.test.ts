@@ -56,6 +56,24 @@ describe('guards are read from the base commit too, and the stricter counts', ()
     expect((await project.run('plan', '--json')).json().refusals).toMatchObject([{ code: 'protected', id: 'zeta' }])
   })
 
+  test('nor does an approval, where the protected definition of the base stood for it by its address', async () => {
+    await live('one')
+    const [{ address }] = (await project.run('list', '--json')).json()
+    await project.remove('sources/one')
+    await writeDefinition(project, { id: 'kept', protect: true, networks: { local: { address } } })
+    await project.commit('another id for it')
+    await project.remove('sources/kept')
+    await writeDefinition(project, { id: 'zeta', state: 'closed', networks: { local: { address } } })
+    await project.commit('a third id, and closes')
+    const planned = (await project.run('plan', '--json')).json()
+    expect(planned.refusals).toMatchObject([{ code: 'protected', id: 'zeta' }])
+
+    const [change] = planned.changes
+    expect((await project.run('apply', '--approve', change.digest)).exit).toBe(4)
+    expect((await project.run('apply', '--approve', planned.fingerprint)).exit).toBe(4)
+    expect(await nexus.read(address, 'getStatus')).toBe(0n)
+  })
+
   test('a protection counts whatever else is wrong with the definition in the base commit', async () => {
     await writeDefinition(project, { id: 'one', protect: true })
     await project.run('apply', '--yes')

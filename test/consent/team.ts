@@ -1,64 +1,43 @@
 import { load } from '../../src/load.ts'
 import type { Address } from '../../src/model/address.ts'
+import { asWei } from '../../src/model/amount.ts'
 import type { Plan, PlannedChange } from '../../src/model/change.ts'
 import type { Decision } from '../../src/model/events.ts'
-import type { Review } from '../../src/model/network.ts'
-import type { MergedPull, PlanRecord } from '../../src/model/review.ts'
+import type { Approver, Hand, PlanRecord } from '../../src/model/review.ts'
 import type { ChainSource } from '../../src/model/source.ts'
 import type { Consent } from '../../src/plan/consent.ts'
 import { snapshotHash, targetHash } from '../../src/plan/digest.ts'
-import type { BaseCommit, FileAt, History, HistoryCommit, HistoryEnd, Reviews, World } from '../../src/ports.ts'
+import type { BaseCommit, World } from '../../src/ports.ts'
 import { plan, roundsOf } from '../../src/reconcile.ts'
-import { planRecord, withheldBy } from '../../src/report/markdown/plan-record.ts'
+import { emptyRecord, planRecord, withheldBy } from '../../src/report/markdown/plan-record.ts'
 import type { Settings } from '../../src/settings.ts'
 import { anAddress, CLIENT } from '../support/builders.ts'
 import { memoryChain } from '../support/memory-chain.ts'
 import { type MemoryIpfs, memoryIpfs } from '../support/memory-ipfs.ts'
-import { aConfigText, memoryWorld } from '../support/memory-world.ts'
-import { definitionText } from '../support/project.ts'
+import { memoryWorld } from '../support/memory-world.ts'
+import { ancestors, type Commit } from './commit.ts'
+import { type Content, type Edit, filesOf, textsOf } from './content.ts'
+import { historyOf } from './history.ts'
+import { Hub, type Login } from './hub.ts'
+import type { Rule } from './rules.ts'
 
-/** What the files of a commit say, as far as these laws look. */
-export interface Content {
-  readonly review: Review
-  /** `limits.closings`; null for none. */
-  readonly closings: number | null
-  readonly unmanaged: readonly Address[]
-  readonly definitions: Readonly<Record<string, Definition>>
-}
+export type Edits = readonly (readonly Edit[])[]
+export type How = 'merge' | 'squash' | 'rebase'
 
-export interface Definition {
-  readonly price: number
-  readonly isClosed: boolean
-  readonly isProtected: boolean
-  /** A file that no parser reads. */
-  readonly isBroken: boolean
-}
-
-export type Edit = (content: Content, live: ReadonlyMap<string, Address>) => Content
-export type Rule =
-  | 'guards before the ask'
-  | 'consent where it was asked'
-  | 'a pull request is one ask'
-  | 'a plan withholds'
-  | 'a plan tells what waits'
-  | 'not found is refused'
-  | 'unreadable asks for nothing'
-
-interface Commit {
-  readonly hash: string
-  readonly parent: Commit | undefined
-  readonly content: Content
-  /** The pull request that it came with. */
-  readonly pull?: number
-}
-
+/** A pull request, as it is now. */
 export interface Pull {
   readonly number: number
-  readonly commits: readonly (readonly Edit[])[]
-  /** What its plan announced: what merging sends. */
-  readonly announced: readonly PlannedChange[]
-  readonly record: PlanRecord | undefined
-  readonly hasApproval: boolean
+  commits: Edits
+  head: string
+  /** The head that its comment is about, if there is one. */
+  planned?: string
+  readonly hands: Hand[]
+  /** What its newest plan announced, of whichever head: what merging sends. */
+  told: readonly PlannedChange[]
+  /** The same, where that plan is of this head. */
+  announced: readonly PlannedChange[]
+  /** Who approved this head, once its plan stood there. */
+  reviewers: Login[]
 }
 
 /** What one run sent, and what it would not. */
@@ -68,61 +47,125 @@ export interface RunReport {
   readonly plan: Plan
 }
 
+export interface NewPull {
+  readonly by?: Login
+  readonly isFork?: boolean
+  /** Its head is that of another one. */
+  readonly twinOf?: Pull
+}
+
 const SETTINGS: Settings = { root: '/', configFile: 'ogpu.yaml', offline: true, allowIdentityChange: false, detached: false, secrets: { privateKeys: {} } }
 
-/** A team with a repository, pull requests and a wallet, all in memory; plans and runs are the program's own. */
+/** A team with a repository, pull requests and a wallet, all in memory; plans, runs and who counts are the program's own. */
 export class Team {
+  /** Newest first. */
   readonly merged: Pull[] = []
   tip: Commit
   sources: readonly ChainSource[] = []
+  readonly hub: Hub
   private readonly ipfs: MemoryIpfs = memoryIpfs()
-  private readonly records = new Map<number, PlanRecord>()
   private readonly without: Rule | undefined
   /** How much of the history a clone has. */
   private readonly depth: number
+  private readonly names: string[] = []
   private count = 0
+  private heads = 0
 
   constructor(content: Content, { without, depth = Number.POSITIVE_INFINITY }: { readonly without?: Rule | undefined; readonly depth?: number } = {}) {
-    this.tip = this.commit(content, undefined)
+    this.tip = this.commit(content, undefined, 'founder')
+    this.hub = new Hub(without)
     this.without = without
     this.depth = depth
   }
 
-  /** Id to the newest live Source with its name. */
+  /** Id to the newest live Source that was published for it. */
   get live(): ReadonlyMap<string, Address> {
     return new Map(this.sources.flatMap(({ address, status }, at) => (status === 'active' ? [[this.names[at] ?? '', address] as const] : [])))
   }
 
-  private readonly names: string[] = []
-
   /** Opens a pull request and plans it; a stranger's fork gets no comment. */
-  async open(commits: readonly (readonly Edit[])[], { isFork = false, hasApproval = true } = {}): Promise<Pull> {
+  async open(commits: Edits, { by = 'alice', isFork = false, twinOf }: NewPull = {}): Promise<Pull> {
     this.count += 1
-    const number = this.count
-    const content = commits.flat().reduce((now, edit) => edit(now, this.live), this.tip.content)
-    const head: Commit = { hash: hashOf('head', number), parent: this.tip, content }
-    const outcome = await plan(this.world(head, { name: 'main', commit: this.tip.hash, isBranch: true }), SETTINGS)
-    if (outcome.kind !== 'plan') return { number, commits, announced: [], record: undefined, hasApproval }
-    const planned: Plan = this.without === 'a plan tells what waits' ? { ...outcome.plan, waiting: [] } : outcome.plan
-    const record = planRecord(planned, { config: 'ogpu.yaml', head: head.hash, state: 'planned', hash: snapshotHash, target: targetHash })
-    return { number, commits, announced: isFork ? [] : announcedIn(planned), record: isFork ? undefined : record, hasApproval }
+    const author: Login = isFork ? 'stranger' : by
+    const head = twinOf?.head ?? this.newHead()
+    const hands: Hand[] = [
+      { login: author, as: 'author' },
+      ...(twinOf?.hands.filter(({ as }) => as !== 'author') ?? [{ login: author, as: 'push' as const, commit: head }]),
+    ]
+    const pull: Pull = { number: this.count, commits, head, hands, told: [], announced: [], reviewers: [] }
+    this.hub.shows(pull.number, head, hands)
+    if (!isFork) await this.plan(pull)
+    return pull
   }
 
-  /** Merges; a merge queue is a merge too. */
-  merge(pull: Pull, how: 'merge' | 'squash' | 'rebase'): void {
+  /** Pushes over what a pull request was, by force; with `isPlanned: false` its run is dropped. */
+  async repush(pull: Pull, commits: Edits, { by, isPlanned }: { readonly by: Login; readonly isPlanned: boolean }): Promise<void> {
+    pull.commits = commits
+    pull.head = this.newHead()
+    pull.hands.push({ login: by, as: 'push', commit: pull.head })
+    pull.announced = []
+    pull.reviewers = []
+    this.hub.shows(pull.number, pull.head, pull.hands)
+    if (isPlanned) await this.plan(pull)
+  }
+
+  approve(pull: Pull, by: Login): void {
+    this.hub.approves(pull.number, by, pull.head)
+    if (pull.planned === pull.head) pull.reviewers.push(by)
+  }
+
+  /** Runs its plan again: approvals of the same plan stay. */
+  replan(pull: Pull): Promise<void> {
+    return this.plan(pull)
+  }
+
+  private async plan(pull: Pull): Promise<void> {
+    pull.planned = pull.head
+    pull.told = []
+    pull.announced = []
+    const head: Commit = { hash: pull.head, parent: this.tip, content: this.edited(pull.commits.flat()), by: 'alice' }
+    const outcome = await plan(this.world(head, { name: 'main', commit: this.tip.hash, isBranch: true }, { pushed: 0 }), SETTINGS)
+    if (outcome.kind !== 'plan') return this.hub.says(pull.number, { ...emptyRecord('ogpu.yaml', 'local'), head: pull.head })
+    const told: Plan = this.without === 'a plan tells what waits' ? { ...outcome.plan, waiting: [] } : outcome.plan
+    const record = planRecord(told, { config: 'ogpu.yaml', head: pull.head, state: 'planned', hash: snapshotHash, target: targetHash })
+    pull.told = announcedIn(told)
+    pull.announced = pull.told
+    this.hub.says(pull.number, this.without === 'a plan withholds' ? { ...record, withheld: [] } : record)
+  }
+
+  /** Merges; a merge queue is several of these. */
+  merge(pull: Pull, how: How, twins: readonly Pull[] = []): void {
     const steps = how === 'rebase' ? pull.commits : [pull.commits.flat()]
-    for (const edits of steps) this.tip = this.commit(this.edited(edits), this.tip, pull.number)
-    this.merged.unshift(pull)
-    if (pull.record !== undefined) this.records.set(pull.number, this.without === 'a plan withholds' ? { ...pull.record, withheld: [] } : pull.record)
+    const before = this.tip
+    for (const edits of steps) this.tip = this.commit(this.edited(edits), this.tip, 'alice', pull.number)
+    const hashes = ancestors(this.tip)
+      .slice(0, ancestors(this.tip).indexOf(before))
+      .map(({ hash }) => hash)
+    for (const one of [pull, ...twins]) {
+      this.hub.merges(one.number, [...hashes].reverse())
+      this.merged.unshift(one)
+    }
   }
 
-  push(commits: readonly (readonly Edit[])[]): void {
-    for (const edits of commits) this.tip = this.commit(this.edited(edits), this.tip)
+  push(commits: Edits, by: Login = 'alice'): void {
+    const before = this.tip
+    for (const edits of commits) this.tip = this.commit(this.edited(edits), this.tip, by)
+    const ids = Object.keys(this.tip.content.definitions).filter((id) => this.tip.content.definitions[id] !== before.content.definitions[id])
+    const spokenFor = this.merged.find(({ number }) => this.hub.recordOf(number)?.changes.some(({ id }) => ids.includes(id)))
+    this.hub.pushed(by, this.tip.hash, spokenFor?.number)
   }
 
-  /** What a push to the default branch starts, at its tip. */
+  /** Somebody changes a price with the same key, past the repository. */
+  touch(id: string, price: number): void {
+    const address = this.live.get(id)
+    const minPayment = asWei(BigInt(price) * 10n ** 18n)
+    this.sources = this.sources.map((source) => (source.address === address ? { ...source, params: { ...source.params, minPayment } } : source))
+  }
+
+  /** What a push to the default branch starts, at its tip; or somebody's dispatch. */
   async run(before: Commit, consent: Consent = { kind: 'reviews' }): Promise<RunReport | undefined> {
-    const world = this.world(this.tip, { name: 'the commit before', commit: before.hash, isBranch: false })
+    const pushed = Math.max(1, ancestors(this.tip).indexOf(before))
+    const world = this.world(this.tip, { name: 'the commit before', commit: before.hash, isBranch: false }, { pushed, asksPeople: consent.kind === 'approve' })
     const loaded = await load(world, SETTINGS)
     if (loaded.kind !== 'scope') return undefined
     const connection = world.connect(loaded.scope.network)
@@ -133,13 +176,24 @@ export class Team {
     return { sent: decision.send, decision, plan: found }
   }
 
+  /** Who a dispatch by somebody is by. */
+  approvers(login: Login): { readonly by?: readonly Approver[] } {
+    if (this.without === 'a dispatch is one person') return {}
+    return { by: [{ login, as: login.endsWith('[bot]') ? 'bot' : 'person', pushed: this.hub.pushesOf(login) }] }
+  }
+
   private edited(edits: readonly Edit[]): Content {
     return edits.reduce((content, edit) => edit(content, this.live), this.tip.content)
   }
 
-  private commit(content: Content, parent: Commit | undefined, pull?: number): Commit {
+  private commit(content: Content, parent: Commit | undefined, by: Login, pull?: number): Commit {
     const depth = parent === undefined ? 0 : Number.parseInt(parent.hash.slice(0, 8), 16) + 1
-    return { hash: depth.toString(16).padStart(8, '0').padEnd(40, 'c'), parent, content, ...(pull === undefined ? {} : { pull }) }
+    return { hash: depth.toString(16).padStart(8, '0').padEnd(40, 'c'), parent, content, by, ...(pull === undefined ? {} : { pull }) }
+  }
+
+  private newHead(): string {
+    this.heads += 1
+    return this.heads.toString(16).padStart(8, 'a').padEnd(40, 'b')
   }
 
   private execute(change: PlannedChange): void {
@@ -156,105 +210,47 @@ export class Team {
 
   /** What a run writes over the plans of merged pull requests, as far as the next run reads it. */
   private tell({ send, standing, refusals, pulls }: Decision): void {
-    const done = [...send.map(({ id }) => [id, pulls?.get(id)] as const), ...standing.map(({ id, pull }) => [id, pull] as const)]
-    for (const [number, record] of this.records) {
-      const own = done.flatMap(([id, pull]) => (pull === number ? [id] : []))
+    const settled = [...send.map(({ id }) => [id, pulls?.get(id)] as const), ...standing.map(({ id, pull }) => [id, pull] as const)]
+    for (const { number } of this.merged) {
+      const record = this.hub.recordOf(number)
+      if (record === undefined || record.changes.length === 0) continue
+      const own = settled.flatMap(([id, pull]) => (pull === number ? [id] : []))
       const refused = this.without === 'a plan withholds' ? [] : refusals.filter(({ pull, id }) => (pull ?? pulls?.get(id ?? '')) === number)
-      this.records.set(number, { ...record, done: [...new Set([...record.done, ...own])], withheld: withheldBy(record, refused) })
+      if (own.length > 0 || refused.length > 0) this.hub.says(number, withNews(record, own, refused))
     }
   }
 
-  private world(head: Commit, base: BaseCommit): World {
+  private world(head: Commit, base: BaseCommit, { pushed, asksPeople = false }: { readonly pushed: number; readonly asksPeople?: boolean }): World {
     const world = memoryWorld({ texts: textsOf(head.content), chain: memoryChain({ sources: this.sources }), ipfs: this.ipfs, repo: {} })
     const find = (hash: string): Commit | undefined => ancestors(this.tip).find((one) => one.hash === hash)
+    const reviews = this.hub.reviews(
+      ancestors(this.tip).map(({ hash }) => hash),
+      pushed,
+      asksPeople,
+    )
     return {
       ...world,
       repo: {
         ...world.repo,
-        history: this.history(find),
+        history: historyOf(find, this),
         head: () => Promise.resolve({ name: 'HEAD', commit: head.hash }),
         base: () => Promise.resolve(base),
         definitionsAt: (hash) => Promise.resolve(filesOf(find(hash)?.content)),
       },
-      reviews: () => this.reviews(find),
+      reviews: () => reviews,
     }
   }
 
-  private reviews(find: (hash: string) => Commit | undefined): Reviews {
-    const { merged } = this
-    const mergedOf = (number: number): MergedPull => {
-      const { record, hasApproval } = this.merged.find((pull) => pull.number === number) ?? {}
-      const told = this.records.get(number)
-      const facts = {
-        number,
-        url: '',
-        author: 'author',
-        mergedBy: null,
-        mergeCommit: '',
-        head: record?.head ?? '',
-        approvers: hasApproval === true ? ['other'] : [],
-      }
-      return { ...facts, record: told }
-    }
-    return {
-      pullOf: (hash) => {
-        const commit = find(hash)
-        const number = this.pullNumber(commit)
-        return Promise.resolve(number === undefined ? undefined : mergedOf(number))
-      },
-      async *merged() {
-        for (const { number } of merged) yield await Promise.resolve([mergedOf(number)])
-      },
-    }
+  /** What the history does without a rule, and how deep it is. */
+  get clone(): { readonly without: Rule | undefined; readonly depth: number } {
+    return { without: this.without, depth: this.depth }
   }
+}
 
-  private pullNumber(commit: Commit | undefined): number | undefined {
-    switch (this.without) {
-      case 'a pull request is one ask': // the newest commit of a merge by rebasing knows it, and no other
-        return ancestors(this.tip).find(({ pull }) => pull === commit?.pull) === commit ? commit?.pull : undefined
-      case 'consent where it was asked': {
-        // a commit without one speaks for the newest that spoke of the same ids
-        if (commit?.pull !== undefined || commit?.parent === undefined) return commit?.pull
-        const { definitions } = commit.content
-        const ids = Object.keys(definitions).filter((id) => definitions[id] !== commit.parent?.content.definitions[id])
-        return this.merged.find(({ number }) => this.records.get(number)?.changes.some(({ id }) => ids.includes(id)))?.number
-      }
-      default:
-        return commit?.pull
-    }
-  }
-
-  private history(find: (hash: string) => Commit | undefined): History {
-    const { without, depth } = this
-    const blobs = new Map<string, string>()
-    const listing = (content: Content | undefined): Map<string, FileAt> => {
-      const texts = Object.entries(content === undefined ? {} : textsOf(content))
-      for (const [path, text] of texts) blobs.set(`${path}:${text}`, text)
-      return new Map(texts.map(([path, text]) => [path, { hash: `${path}:${text}` }]))
-    }
-    const readable = (content: Content | undefined): Content | undefined => {
-      if (content === undefined || without !== 'unreadable asks for nothing') return content
-      return { ...content, definitions: Object.fromEntries(Object.entries(content.definitions).filter(([, { isBroken }]) => !isBroken)) }
-    }
-    return {
-      filesAt: (hash) => Promise.resolve(listing(readable(find(hash)?.content))),
-      async *changes(from): AsyncGenerator<HistoryCommit, HistoryEnd> {
-        for (const [at, commit] of ancestors(find(from)).entries()) {
-          await Promise.resolve()
-          if (at >= depth) return without === 'not found is refused' ? 'first' : 'shallow'
-          const [now, then] = [listing(readable(commit.content)), listing(readable(commit.parent?.content))]
-          if (without === 'guards before the ask' && commit.parent !== undefined) {
-            yield { commit: commit.hash, before: new Map([...now.keys()].map((path) => [path, path === 'ogpu.yaml' ? then.get(path) : undefined])) }
-            return 'first'
-          }
-          const paths = [...new Set([...now.keys(), ...then.keys()])].filter((path) => now.get(path)?.hash !== then.get(path)?.hash)
-          if (paths.length > 0) yield { commit: commit.hash, before: new Map(paths.map((path) => [path, then.get(path)])) }
-        }
-        return 'first'
-      },
-      read: (hashes) => Promise.resolve(new Map(hashes.map((hash) => [hash, new TextEncoder().encode(blobs.get(hash) ?? '')]))),
-    }
-  }
+function withNews(record: PlanRecord, own: readonly string[], refused: Decision['refusals']): PlanRecord {
+  const done = [...new Set([...record.done, ...own])]
+  const isDone = record.changes.every(({ id }) => done.includes(id))
+  return { ...record, done, state: isDone ? 'applied' : done.length > 0 ? 'partly-applied' : 'refused', withheld: withheldBy(record, refused) }
 }
 
 function announcedIn({ changes, waiting, refusals, withheld }: Plan): readonly PlannedChange[] {
@@ -262,31 +258,4 @@ function announcedIn({ changes, waiting, refusals, withheld }: Plan): readonly P
   const refused = new Set([...refusals.map(({ id }) => id), ...withheld])
   const sent = new Set(waiting.flatMap(({ id, isSent }) => (isSent === true ? [id] : [])))
   return changes.filter(({ id, origin }) => (origin === 'base' ? sent.has(id) : !refused.has(id)))
-}
-
-/** A commit and all before it, newest first. */
-export function ancestors(commit: Commit | undefined): readonly Commit[] {
-  const all: Commit[] = []
-  for (let one = commit; one !== undefined; one = one.parent) all.push(one)
-  return all
-}
-
-function textsOf({ review, closings, unmanaged, definitions }: Content): Readonly<Record<string, string>> {
-  const limits = closings === null ? {} : { limits: { closings } }
-  const files = Object.entries(definitions).map(([id, { price, isClosed, isProtected, isBroken }]): [string, string] => {
-    const protect = isProtected ? { protect: true } : {}
-    const text = isClosed
-      ? JSON.stringify({ id, state: 'closed', networks: ['local'], ...protect })
-      : definitionText({ id, minPayment: `${price} OGPU`, ...protect })
-    return [`sources/${id}.yaml`, isBroken ? `id: [${id}` : text]
-  })
-  return { 'ogpu.yaml': aConfigText({ review, unmanaged, ...limits }), ...Object.fromEntries(files) }
-}
-
-function filesOf(content: Content | undefined) {
-  return Object.entries(content === undefined ? {} : textsOf(content)).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }))
-}
-
-function hashOf(word: string, number: number): string {
-  return `${[...word].reduce((sum, letter) => sum + letter.charCodeAt(0), 0).toString(16)}${number.toString(16)}`.padEnd(40, 'b')
 }

@@ -212,5 +212,8 @@ describe('of the wallet', () => {
     expect(nonceFinding({ latest: 7, pending: 9, notes: [] }).finding).toBe('2 transactions of the wallet are pending, from nonce 7 on')
     expect(nonceFinding({ latest: 7, pending: 8, notes: [note] }).finding).toContain('publish one at nonce 7')
     expect(nonceFinding({ latest: 7, pending: 7, notes: [note] })).toMatchObject({ status: 'warn', todo: expect.stringContaining('run apply again') })
+    const far = { ...note, nonce: 7 + 9 } // no run noted that, so none spends it
+    expect(nonceFinding({ latest: 7, pending: 7, notes: [far] })).toMatchObject({ status: 'ok', finding: 'nonce 7, nothing pending' })
+    expect(nonceFinding({ latest: 7, pending: 7, notes: [far, note] }).finding).toContain('publish one at nonce 7')
   })
 })

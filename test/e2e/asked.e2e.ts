@@ -5,7 +5,7 @@ import { headline, told } from './told.ts'
 import type { World as Team } from './world.ts'
 import { type Stage, startStage } from './world.ts'
 
-// Issue 11: what was refused stays refused, what was taken back stays taken back, and a plan speaks of all that its merge sends.
+// What was refused stays refused, what was taken back stays taken back, and a plan speaks of all that its merge sends.
 
 let stage: Stage
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Ask } from '../../src/model/ask.ts'
 import type { Approver, MergedPull, PullPeople } from '../../src/model/review.ts'
 import { decide } from '../../src/plan/consent.ts'
 import { noSecondPerson } from '../../src/plan/second-person.ts'
@@ -12,8 +13,19 @@ const COMMIT = 'a'.repeat(40)
 const KEEPER: Approver = { login: 'keeper', as: 'person', pushed: [] }
 const BY_BOB: PullPeople = { hands: [{ login: 'bob', as: 'author' }], unattributed: null }
 
-function decided(by: readonly Approver[], pulls: readonly MergedPull[], approvers: readonly string[] = [], review: 'approval' | 'plan' = 'approval') {
-  const context = askedIn(PLAN, pulls, aContext({ network: { review, approvers } }))
+type Asking = 'in records' | 'lost' | { readonly pull: number; readonly commit: string }
+
+function decided(
+  by: readonly Approver[],
+  pulls: readonly MergedPull[],
+  approvers: readonly string[] = [],
+  review: 'approval' | 'plan' = 'approval',
+  asking: Asking = 'in records',
+) {
+  const recorded = askedIn(PLAN, pulls, aContext({ network: { review, approvers } }))
+  const ask: Ask =
+    asking === 'lost' ? { kind: 'lost', why: 'too-long' } : { kind: 'commit', age: 0, commit: COMMIT, ...(asking === 'in records' ? {} : asking) }
+  const context = asking === 'in records' ? recorded : { ...recorded, asked: new Map([[CHANGE.id, { ask, guards: recorded, protecting: [] }]]) }
   const { send, refusals } = decide(PLAN, { kind: 'approve', prefix: PLAN.fingerprint, by }, context, pulls)
   return { sent: send.map(({ id }) => id), codes: refusals.map(({ code }) => code) }
 }
@@ -46,6 +58,70 @@ describe('what a merged pull request asks for', () => {
 
   test('is approved by whoever may start a run where no second person is asked for', () => {
     expect(decided([{ ...KEEPER, login: 'bob' }], pulls, [], 'plan')).toEqual(SENT)
+  })
+})
+
+describe('what a merged pull request asks for without a plan that counts', () => {
+  const people = (login: string): Partial<MergedPull> => ({ people: { hands: [{ login, as: 'author' }], unattributed: null } })
+  const without = (login: string): MergedPull => aMergedPull(1, [], {}, people(login))
+  const said = (login: string): MergedPull => aMergedPull(1, [CHANGE], { state: 'applied', done: ['two'] }, people(login))
+
+  test.each<[string, MergedPull, object]>([
+    ['an approver who had no hand in it', without('bob'), SENT],
+    ['an approver who opened it: the plan may have been taken away', without('keeper'), REFUSED],
+    ['an approver who had no hand in what was applied, and moved since', said('bob'), SENT],
+    ['an approver who opened what a comment says was applied', said('keeper'), REFUSED],
+  ])('is approved by %s', (_, pull, outcome) => {
+    expect(decided([KEEPER], [pull], ['keeper'], 'approval', { pull: 1, commit: pull.mergeCommit })).toEqual(outcome)
+    expect(decided([KEEPER], [pull], [], 'approval', { pull: 1, commit: pull.mergeCommit })).toEqual(REFUSED)
+  })
+
+  test('is approved by nobody where the commit that asks for it was not found', () => {
+    expect(decided([KEEPER], [], ['keeper'], 'approval', 'lost')).toEqual(REFUSED)
+  })
+})
+
+describe('what apps alone made', () => {
+  const byApp = (approvers: readonly string[] = []): MergedPull =>
+    aMergedPull(
+      1,
+      [CHANGE],
+      {},
+      {
+        approvers,
+        people: {
+          hands: [
+            { login: 'renovate[bot]', as: 'author' },
+            { login: 'Copilot', as: 'commit', commit: COMMIT, isApp: true },
+          ],
+          unattributed: null,
+        },
+      },
+    )
+  const reviewed = (pull: MergedPull) => {
+    const { send, refusals } = decide(PLAN, { kind: 'reviews' }, askedIn(PLAN, [pull], aContext({ network: { review: 'approval' } })), [pull])
+    return { sent: send.map(({ id }) => id), codes: refusals.map(({ code }) => code) }
+  }
+
+  test('wants two people: whoever may have had it made is one of them', () => {
+    expect(reviewed(byApp(['alice']))).toEqual(REFUSED)
+    expect(reviewed(byApp(['alice', 'Alice']))).toEqual(REFUSED)
+    expect(reviewed(byApp(['alice', 'bob']))).toEqual(SENT)
+    expect(reviewed({ ...byApp(['alice']), people: BY_BOB })).toEqual(SENT)
+  })
+
+  test('is nobody else’s for a name that a commit of it says, and somebody’s who pushed to it', () => {
+    const hands = byApp().people?.hands ?? []
+    const and = (hand: PullPeople['hands'][number]): MergedPull => ({ ...byApp(['alice']), people: { hands: [...hands, hand], unattributed: null } })
+    expect(reviewed(and({ login: 'bob', as: 'commit', commit: COMMIT }))).toEqual(REFUSED)
+    expect(reviewed(and({ login: 'bob', as: 'push', commit: COMMIT }))).toEqual(SENT)
+  })
+
+  test('is approved by a run of one who has an approval of another beside it, or who was joined by another', () => {
+    expect(decided([KEEPER], [byApp()])).toEqual(REFUSED)
+    expect(decided([KEEPER], [byApp(['keeper'])])).toEqual(REFUSED)
+    expect(decided([KEEPER], [byApp(['alice'])])).toEqual(SENT)
+    expect(decided([KEEPER, { ...KEEPER, login: 'alice' }], [byApp()])).toEqual(SENT)
   })
 })
 

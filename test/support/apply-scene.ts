@@ -5,7 +5,7 @@ import type { Network } from '../../src/model/network.ts'
 import type { Chain } from '../../src/ports.ts'
 import { aNetwork, aPlan } from './builders.ts'
 import { type Ledger, type LedgerFacts, ledger } from './ledger.ts'
-import { lookThrough } from './look-through.ts'
+import { lookThrough, type Receipts } from './look-through.ts'
 import { type ManualClock, manualClock, START } from './manual-clock.ts'
 import { type MemoryIpfs, memoryIpfs } from './memory-ipfs.ts'
 import { type MemoryNotes, memoryNotes } from './memory-notes.ts'
@@ -29,7 +29,7 @@ export interface SceneFacts extends LedgerFacts {
   /** What is known of the chain's pace and finality. */
   readonly expected?: Partial<Pick<ApplyContext, 'finality' | 'stall' | 'settled'>>
   /** What the node answers otherwise than the ledger; asked once. */
-  readonly chain?: (chain: Ledger) => Partial<Chain>
+  readonly chain?: (chain: Ledger) => Partial<Chain & Receipts>
 }
 
 export interface Scene {
@@ -74,7 +74,7 @@ export function aScene({
   clock.onWake((now) => (wake === undefined ? node.mine() : wake(node, now)))
   let [prepared, tips] = [0, 0]
   const different = chain(node)
-  const parts: Chain = { ...node, ...different }
+  const parts: Chain & Receipts = { ...node, ...different }
   const seen: Chain = { ...parts, look: different.look ?? ((request) => lookThrough(parts, request)) }
   const context: ApplyContext = {
     chain: seen,

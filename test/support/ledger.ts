@@ -4,6 +4,7 @@ import { Fault } from '../../src/model/fault.ts'
 import type { ChainSource } from '../../src/model/source.ts'
 import type { At, Block, Chain, ChainReceipt, FeeRate, NexusCall, SendAnswer, TransactionRequest } from '../../src/ports.ts'
 import { anAddress, CLIENT, someParams } from './builders.ts'
+import type { Receipts } from './look-through.ts'
 import { aBlock, memoryChain } from './memory-chain.ts'
 import type { RecordingSigner } from './recording-signer.ts'
 
@@ -22,7 +23,7 @@ export interface LedgerFacts {
   readonly receipt?: (request: TransactionRequest) => Partial<ChainReceipt>
 }
 
-export interface Ledger extends Chain {
+export interface Ledger extends Chain, Receipts {
   /** Makes the next block, with the newest transaction of the account's nonce if it takes that. */
   mine(): void
   /** Makes the next block, with a transaction of the account that nobody here signed. */

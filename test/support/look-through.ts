@@ -1,7 +1,12 @@
 import type { Address } from '../../src/model/address.ts'
 import type { Block, Chain, ChainReceipt, Look, LookRequest } from '../../src/ports.ts'
 
-type Parts = Pick<Chain, 'latest' | 'block' | 'receipt' | 'nonce'> & { readonly finalized?: () => Promise<Block | undefined> }
+/** A chain in memory that tells one receipt at a time. */
+export interface Receipts {
+  receipt(hash: string): Promise<ChainReceipt | undefined>
+}
+
+type Parts = Pick<Chain, 'latest' | 'block' | 'nonce'> & Receipts & { readonly finalized?: () => Promise<Block | undefined> }
 
 /** A look made of a chain's other answers, one after the other: the newest block first, and nothing that the answers so far make needless. */
 export async function lookThrough(chain: Parts, { account, hashes, at, pending, finalized }: LookRequest): Promise<Look> {

@@ -115,6 +115,7 @@ export function aPull(number: number, facts: Partial<PullFacts> = {}): PullFacts
     number,
     url: `https://github.com/acme/ogpu-sources/pull/${number}`,
     author: 'author',
+    isByApp: false,
     head: 'a'.repeat(40),
     headRef: 'branch',
     headRepository: { owner: 'acme', repo: 'ogpu-sources' },

@@ -9,7 +9,6 @@ import type {
   At,
   Block,
   Chain,
-  ChainReceipt,
   FeeRate,
   FinalityHints,
   Holder,
@@ -34,7 +33,6 @@ import { readLook } from './look.ts'
 import { readRecentBlocks } from './pace.ts'
 import { readCount, readQuantity } from './quantity.ts'
 import { ask, askEach, patiently, tag, type View, viewLoosely } from './reader.ts'
-import { readReceipt } from './receipt.ts'
 import { type Patience, Rpc, type RpcAnswer, type RpcCall } from './rpc.ts'
 import { isRevert, isUnknownBlock } from './rpc-error.ts'
 import { callData } from './selectors.ts'
@@ -178,10 +176,6 @@ export class JsonRpcChain implements Chain {
 
   fees(): Promise<FeeRate> {
     return readFees(this.rpc)
-  }
-
-  receipt(hash: string): Promise<ChainReceipt | undefined> {
-    return readReceipt(this.rpc, this.nexus, hash)
   }
 
   look(request: LookRequest): Promise<Look> {

@@ -6,11 +6,6 @@ import { readCount, readPrice } from './quantity.ts'
 import type { Rpc } from './rpc.ts'
 import { SOURCE_PUBLISHED } from './selectors.ts'
 
-/** The receipt of a transaction as this node knows it; undefined while it knows none. */
-export async function readReceipt(rpc: Rpc, nexus: Address, hash: string): Promise<ChainReceipt | undefined> {
-  return receiptOf(await rpc.call('eth_getTransactionReceipt', [hash]), rpc, nexus, hash)
-}
-
 /** A receipt as a node answers it; undefined for none. Throws a Fault for one without status or logs. */
 export function receiptOf(value: unknown, rpc: Rpc, nexus: Address, hash: string): ChainReceipt | undefined {
   if (typeof value !== 'object' || value === null) return undefined

@@ -41,7 +41,7 @@ export class GitHubPeople {
     const commits = await this.commits(pull.number)
     const pushes = await this.pushes(pull, commits)
     return {
-      hands: [{ login: pull.author, as: 'author' }, ...commits.hands, ...pushes.hands],
+      hands: [authorOf(pull), ...commits.hands, ...pushes.hands],
       unattributed: commits.unattributed ?? pushes.unattributed ?? null,
     }
   }
@@ -72,7 +72,7 @@ export class GitHubPeople {
     if (headRepository === undefined) return { hands: [], unattributed: { kind: 'push', commit: head } }
     const activities = (await this.activities(headRepository, { ref: `refs/heads/${headRef}` })) ?? []
     const own = activities.filter((activity) => isJson(activity['actor']) && ids.has(optional(activity, 'after') ?? ''))
-    const hands = own.map((activity): Hand => ({ login: loginOf(activity['actor']), as: 'push', commit: optional(activity, 'after') ?? '' }))
+    const hands = own.map(({ actor, after }): Hand => ({ login: loginOf(actor), as: 'push', commit: String(after), ...appMark(actor) }))
     return own.some((activity) => activity['after'] === head) ? { hands } : { hands, unattributed: { kind: 'push', commit: head } }
   }
 
@@ -86,6 +86,15 @@ export class GitHubPeople {
       throw error
     }
   }
+}
+
+/** Whoever opened it. */
+export function authorOf({ author, isByApp }: PullFacts): Hand {
+  return { login: author, as: 'author', ...(isByApp ? { isApp: true } : {}) }
+}
+
+function appMark(actor: unknown): Pick<Hand, 'isApp'> {
+  return isJson(actor) && actor['type'] === 'Bot' ? { isApp: true } : {}
 }
 
 interface Part {

@@ -6,6 +6,8 @@ export interface PullFacts {
   readonly number: number
   readonly url: string
   readonly author: string
+  /** Where GitHub says so; some apps have a login like anybody's. */
+  readonly isByApp: boolean
   readonly head: string
   /** The branch that it comes from, and the repository of that; undefined for one that is gone. */
   readonly headRef: string
@@ -91,6 +93,7 @@ function pullFacts(value: unknown): PullFacts {
     number: numberOf(pull, 'number'),
     url: textOf(pull, 'html_url'),
     author: loginOf(pull['user']),
+    isByApp: isJson(pull['user']) && pull['user']['type'] === 'Bot',
     head: textOf(head, 'sha'),
     headRef: textOf(head, 'ref'),
     headRepository: repositoryOf(isJson(head) ? head['repo'] : undefined),

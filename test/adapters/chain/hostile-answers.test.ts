@@ -43,7 +43,6 @@ const questions: readonly [string, () => Promise<unknown>][] = [
   ['purse', () => chain().purse(CLIENT, 7)],
   ['simulateTogether', () => chain().simulateTogether(TOGETHER)],
   ['fees', () => chain().fees()],
-  ['receipt', () => chain().receipt('0x1')],
   ['lastChanges', () => chain().lastChanges([anAddress(10)], 7)],
   ['revertReason', () => chain().revertReason(CALL, CLIENT, 7)],
   ['send', () => chain().send({ hash: '0x1', raw: '0x02' })],

@@ -46,10 +46,21 @@ describe('what a node says beyond all bounds is a Fault', () => {
     ['a block', { eth_getBlockByNumber: { ...BLOCK, number: hex(2n ** 64n) } }, (chain) => chain.latest()],
     ['a tip', { eth_getBlockByNumber: BLOCK, eth_maxPriorityFeePerGas: hex(2n ** 300n) }, (chain) => chain.fees()],
     ['a base fee', { eth_getBlockByNumber: { ...BLOCK, baseFeePerGas: hex(2n ** 200n) } }, (chain) => chain.fees()],
-    ['a receipt’s block', { eth_getTransactionReceipt: { ...RECEIPT, blockNumber: hex(2n ** 64n) } }, (chain) => chain.receipt('0x1')],
-    ['a receipt’s price', { eth_getTransactionReceipt: { ...RECEIPT, effectiveGasPrice: hex(2n ** 300n) } }, (chain) => chain.receipt('0x1')],
   ])('%s', async (_, answers, ask) => {
     await expect(ask(await told(answers))).rejects.toMatchObject({ code: 'rpc-answer' })
+  })
+
+  test.each([
+    ['block', { blockNumber: hex(2n ** 64n) }],
+    ['price', { effectiveGasPrice: hex(2n ** 300n) }],
+  ])('a receipt’s %s beyond them is no receipt', async (_, said) => {
+    const look = { account: CLIENT, hashes: ['0x1'], pending: false, finalized: false }
+    const answers = { eth_getBlockByNumber: BLOCK, eth_getTransactionReceipt: RECEIPT }
+    const receipts = async (answer: Readonly<Record<string, unknown>>): Promise<number> => (await (await told(answer)).look(look)).receipts.length
+
+    expect(await receipts(answers)).toBe(1)
+    await server.stop()
+    expect(await receipts({ ...answers, eth_getTransactionReceipt: { ...RECEIPT, ...said } })).toBe(0)
   })
 
   test.each([hex(0n), hex(20_999n), hex(2n ** 64n), 'yes'])('an estimate of %s is none', async (estimate) => {

@@ -10,7 +10,7 @@ import type { ApplyResult } from '../../../src/model/result.ts'
 import type { ChainSource } from '../../../src/model/source.ts'
 import type { At, Block, Chain, ChainReceipt, SendAnswer, Simulation } from '../../../src/ports.ts'
 import { CLIENT } from '../../support/builders.ts'
-import { lookThrough } from '../../support/look-through.ts'
+import { lookThrough, type Receipts } from '../../support/look-through.ts'
 import { aBlock, memoryChain } from '../../support/memory-chain.ts'
 import type { Commit } from './commit.ts'
 import { blockOf, effectOf, type Ledger } from './ledger.ts'
@@ -154,7 +154,7 @@ export class Performance {
       return blockOf(Number(number), Number(fork))
     }
     const nonce = async (at: At): Promise<number> => Number(await this.ask({ ask: 'nonce', at }))
-    const chain: Chain = {
+    const chain: Chain & Receipts = {
       ...memoryChain({ chainId: commit.scope.network.chainId }),
       latest: async () => aBlock({ number: Number(await this.ask({ ask: 'latest' })), hash: 'not told' }),
       block: async (number) => {

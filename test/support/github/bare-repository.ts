@@ -156,7 +156,7 @@ function quoted(file: string): string {
 /** An address is taken as it is. */
 function emailOf(login: string): string {
   if (login.includes('@')) return login
-  return `${login.replaceAll(/[^\w.-]/g, '')}@users.noreply.github.com`
+  return `${login.replaceAll(/[^\w.[\]-]/g, '')}@users.noreply.github.com`
 }
 
 function seconds(time: Date): string {
