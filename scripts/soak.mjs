@@ -11,7 +11,9 @@ console.log(`${values.seeds} ordeals from seed ${from}; again: npm run soak -- -
 
 const ordeals = vitest(['test/soak'], { OGPU_SOAK: values.seeds, OGPU_SOAK_SEED: from })
 const laws = vitest(['test/consent/laws.test.ts'], { OGPU_LAWS: String(Number(values.seeds) * 10), OGPU_LAWS_SEED: from })
-const model = values['no-model'] ? 0 : vitest(['test/model/apply.test.ts', 'test/model/consent.test.ts'], { OGPU_MODEL: 'long', NODE_OPTIONS: '--max-old-space-size=12000' })
+const model = values['no-model']
+  ? 0
+  : vitest(['test/model/apply.test.ts', 'test/model/consent.test.ts'], { OGPU_MODEL: 'long', NODE_OPTIONS: '--max-old-space-size=12000' })
 process.exitCode = ordeals || laws || model
 
 function vitest(files, variables) {
