@@ -43,6 +43,16 @@ export interface ComposeOrigin {
   readonly changed: boolean
 }
 
+/** The metadata that an update writes anew, beside the fields that it is about. */
+export interface MetadataRewrite {
+  /** The URL on chain. */
+  readonly before: string
+  /** The URL that will be signed. */
+  readonly after: string
+  /** What becomes of our record in it; `unread` where nobody could read what stands there. */
+  readonly record: 'kept' | 'added' | 'replaced' | 'unread'
+}
+
 export interface Publish extends ChangeCommon {
   readonly kind: 'publish'
   readonly address: null
@@ -57,6 +67,8 @@ export interface Update extends ChangeCommon {
   readonly params: WantedParams
   readonly artefacts: readonly Artefact[]
   readonly compose: readonly ComposeOrigin[]
+  /** Missing where the metadata stays as it is. */
+  readonly metadata?: MetadataRewrite
 }
 
 export interface Close extends ChangeCommon {

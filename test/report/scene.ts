@@ -127,6 +127,11 @@ export const update: PlannedChange & { readonly kind: 'update' } = {
     },
   ],
   artefacts: [artefact('sources/sentiment-analyzer/compose.cpu.yaml', NEW_COMPOSE)],
+  metadata: {
+    before: `${GATEWAY}QmV8yKuPhCfmvKb6dDvD1FKg6U43xQuAUahJp8Vc8mdS2K`,
+    after: `${GATEWAY}QmVmUUGrtAHFNJFzbwDbRGGcdHx5yxvfPDMan2AquvQ4BC`,
+    record: 'kept',
+  },
   gas: 182_000n,
   cost,
   isProtected: false,

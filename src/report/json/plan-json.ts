@@ -1,7 +1,8 @@
 import { checksum } from '../../model/address.ts'
 import { formatAmount, type Wei } from '../../model/amount.ts'
-import type { Change, ComposeOrigin, Fees, Impact, Origin, Plan, PlannedChange, PlanSummary, Stake, Waiting } from '../../model/change.ts'
+import type { Change, ComposeOrigin, Fees, Impact, MetadataRewrite, Origin, Plan, PlannedChange, PlanSummary, Stake, Waiting } from '../../model/change.ts'
 import type { Field, Value } from '../../model/field.ts'
+import { metadataCid } from '../metadata-view.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
 /** `schemas/plan.schema.json` in TypeScript. */
@@ -37,7 +38,21 @@ export interface ChangeJson {
   readonly gas: number | null
   readonly impact: Impact | null
   readonly compose?: readonly ComposeOrigin[]
+  /** Missing where the metadata stays as it is. */
+  readonly metadata?: MetadataJson
   readonly origin?: Origin
+}
+
+export interface MetadataJson {
+  readonly before: MetadataAddress
+  readonly after: MetadataAddress
+  readonly record: MetadataRewrite['record']
+}
+
+interface MetadataAddress {
+  readonly url: string
+  /** Null where the URL names none. */
+  readonly cid: string | null
 }
 
 /** A plan as the public JSON: addresses with their checksum, amounts as text and as wei in a string. */
@@ -87,8 +102,18 @@ function changeJson(change: PlannedChange): ChangeJson {
     ...(change.kind === 'close'
       ? {}
       : { compose: change.compose.map(({ environment, from, name, cid, changed }) => ({ environment, from, name, cid, changed })) }),
+    ...(change.kind === 'update' && change.metadata !== undefined ? { metadata: metadataJson(change.metadata) } : {}),
     ...(change.origin === undefined ? {} : { origin: change.origin }),
   }
+}
+
+/** The metadata that is written anew, by its URLs and what they address. */
+export function metadataJson({ before, after, record }: MetadataRewrite): MetadataJson {
+  return { before: metadataAddress(before), after: metadataAddress(after), record }
+}
+
+function metadataAddress(url: string): MetadataAddress {
+  return { url, cid: metadataCid(url) ?? null }
 }
 
 /** What a change changes, field by field. */
