@@ -2,6 +2,7 @@ import type { Address } from './address.ts'
 import type { Wei } from './amount.ts'
 import type { Artefact } from './definition.ts'
 import type { Field, Value } from './field.ts'
+import type { Review } from './network.ts'
 import type { Problem, Refusal, Warning } from './problem.ts'
 import type { Environment, SourceParams } from './source.ts'
 
@@ -168,6 +169,8 @@ export interface Plan {
   readonly base?: { readonly name: string; readonly commit: string }
   /** Whether all changes would be sent, or only the branch's own: where review is on, nobody who reviews a branch agrees to what the base already wants. */
   readonly sends: 'all' | 'own'
+  /** How much consent the network asks for. */
+  readonly review: Review
   readonly summary: PlanSummary
   /** In the order in which they are sent: updates, publishes, closings. */
   readonly changes: readonly PlannedChange[]

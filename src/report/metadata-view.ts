@@ -15,7 +15,11 @@ export interface MetadataView {
 /** What travels with a change besides its fields; undefined where the metadata stays as it is. */
 export function viewMetadata(change: PlannedChange): MetadataView | undefined {
   if (change.kind !== 'update' || change.metadata === undefined) return undefined
-  const { before, after, record } = change.metadata
+  return sentMetadata(change.metadata)
+}
+
+/** The same for what was sent. */
+export function sentMetadata({ before, after, record }: MetadataRewrite): MetadataView {
   const fate = recordWords(record)
   return {
     text: fate === '' ? 'rewritten' : `rewritten: ${fate}`,

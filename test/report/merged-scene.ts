@@ -39,7 +39,7 @@ export const applyContext: RefusedContext & ReceiptContext = {
 
 /** All done; state only what the test is about. */
 export function aReceipt(facts: Partial<ReceiptSubject> = {}): ReceiptSubject {
-  const { receipts, cost } = aResult()
+  const { receipts, cost, agreed } = aResult()
   return {
     state: 'applied',
     record: reviewedRecord,
@@ -55,6 +55,8 @@ export function aReceipt(facts: Partial<ReceiptSubject> = {}): ReceiptSubject {
     balance: amount('3.21261 OGPU'),
     inFlight: [],
     reason: null,
+    agreed,
+    start: { by: 'author', event: 'push' },
     ...facts,
   }
 }

@@ -2,6 +2,7 @@ import { checksum } from '../../model/address.ts'
 import { formatAmount, type Wei } from '../../model/amount.ts'
 import type { Change, ComposeOrigin, Fees, Impact, MetadataRewrite, Origin, Plan, PlannedChange, PlanSummary, Stake, Waiting } from '../../model/change.ts'
 import type { Field, Value } from '../../model/field.ts'
+import type { Review } from '../../model/network.ts'
 import { metadataCid } from '../metadata-view.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
@@ -14,6 +15,7 @@ export interface PlanJson {
   readonly client: string
   readonly owner: string
   readonly block: number
+  readonly review: Review
   readonly summary: PlanSummary
   readonly changes: readonly ChangeJson[]
   readonly orphans: readonly { readonly id: string; readonly address: string }[]
@@ -66,6 +68,7 @@ export function planJson(plan: Plan): PlanJson {
     client: checksum(plan.client),
     owner,
     block,
+    review: plan.review,
     summary: summaryJson(summary),
     changes: plan.changes.map(changeJson),
     orphans: plan.orphans.map(({ id, address }) => ({ id, address: checksum(address) })),
@@ -117,7 +120,7 @@ function metadataAddress(url: string): MetadataAddress {
 }
 
 /** What a change changes, field by field. */
-export function fieldsJson({ fields }: PlannedChange): ChangeJson['fields'] {
+export function fieldsJson({ fields }: Pick<PlannedChange, 'fields'>): ChangeJson['fields'] {
   return fields.map(({ field, before, after }) => ({ field, before: valueJson(before), after: valueJson(after) }))
 }
 

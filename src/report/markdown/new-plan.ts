@@ -44,10 +44,7 @@ function headOf({ kind, id }: PlannedChange): string {
 
 function linesOfFields(change: PlannedChange, composeDiffs: RefusedContext['composeDiffs']): readonly string[] {
   if (change.kind === 'close') return []
-  return [
-    ...fieldLines(change.kind, viewFields(change, composeDiffs).map(withFileName), true),
-    ...metadataLine(change, true),
-  ]
+  return [...fieldLines(change.kind, viewFields(change, composeDiffs).map(withFileName), true), ...metadataLine(change, true)]
 }
 
 /** Closings are left out last: they can't be undone. */

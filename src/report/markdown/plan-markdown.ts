@@ -11,12 +11,13 @@ import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { changeMarkdown } from './change-markdown.ts'
 import { changeSummary } from './change-summary.ts'
 import { lastLine } from './ending.ts'
-import { knownOrphans, sendingSentence, waitingPart } from './left.ts'
+import { knownOrphans, waitingPart } from './left.ts'
 import { placeLink } from './links.ts'
 import type { CommentSubject, PlanCommentContext } from './plan-comment.ts'
 import { planRecord } from './plan-record.ts'
 import { blockedPart, refusedPart, stoppingPart, warningPart } from './problems.ts'
 import { fittedComment, fittedRecord } from './record.ts'
+import { sendingSentence, sentOf } from './sending.ts'
 import { signedValues } from './signed-values.ts'
 import { table } from './table.ts'
 
@@ -48,7 +49,7 @@ function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
     elsewherePart(context),
     endpointPart(plan),
     stoppingPart(view, context, detail),
-    closingAlert(view, context, detail),
+    closingAlert(subject, sentOf(plan, view.closings), detail),
     changeTable(sent.filter(isOwn), context, detail),
     orphanAlert(subject, detail),
     refusedPart(plan, detail),
@@ -99,7 +100,7 @@ function changeTable(changes: readonly PlannedChange[], context: PlanCommentCont
     const rest = all.length - shown.length
     return [...shown.map((change) => row(change, context)), ...(rest === 0 ? [] : [[signed(kind), `${counted(rest, 'more Source', 'more Sources')}`, '', '']])]
   })
-  return table([['', 'Source', 'What merging does', 'Definition'], ...rows])
+  return table([['', 'Source', 'What changes', 'Definition'], ...rows])
 }
 
 function row(change: PlannedChange, context: PlanCommentContext): readonly string[] {

@@ -1,6 +1,6 @@
 import { checksum } from '../../model/address.ts'
 import { formatAmount } from '../../model/amount.ts'
-import type { Agreement, InFlight, Receipt } from '../../model/events.ts'
+import type { InFlight, Receipt } from '../../model/events.ts'
 import { never } from '../../model/never.ts'
 import type { Warning } from '../../model/problem.ts'
 import type { ApplyResult } from '../../model/result.ts'
@@ -8,13 +8,15 @@ import { DONE, doneText } from '../done-words.ts'
 import { printable, terminal } from '../escape.ts'
 import { summarise } from '../json/apply-json.ts'
 import { sentence } from '../sentence.ts'
-import { shortAddress, shortDigest, shortHash } from '../short.ts'
+import { shortAddress, shortHash } from '../short.ts'
 import { counted, thousands } from '../words.ts'
+import { agreedText } from './agreed-text.ts'
 import { type Paint, paint } from './colours.ts'
 import { alignRows } from './layout.ts'
 import { MESSAGE_CAP, placeText } from './problem-lines.ts'
 import { problemsText } from './problems-text.ts'
 import { refusalText } from './refusal-text.ts'
+import { sentText } from './sent-text.ts'
 import { undoText } from './undo-text.ts'
 
 /** What came of an apply, for a terminal: warnings and problems, every receipt, how to undo, what may still be mined, and last the result. Within 80 columns unless `wide`. */
@@ -25,6 +27,7 @@ export function applyText(result: ApplyResult, { colour, wide = false }: { reado
     result.warnings.flatMap(warningLine),
     linesOf(problemsText(result.problems, [], { colour })),
     receiptTable(result.receipts, look, wide),
+    sentText(result.receipts),
     isSent ? agreedText(result) : [],
     leftText(result),
     result.inFlight.flatMap(inFlightText),
@@ -68,21 +71,6 @@ function outcomeText(result: ApplyResult): string {
 function adviceText({ outcome, reason }: ApplyResult): readonly string[] {
   const again = outcome === 'partial' || outcome === 'cancelled' ? ['Run it again: it is safe. What is done is not done twice.'] : []
   return [...(reason === null ? [] : [`Why: ${sentence(reason)}`]), ...again]
-}
-
-const WAYS: Readonly<Record<Agreement['way'], string>> = {
-  reviews: 'the reviews of merged pull requests',
-  approval: 'an approval',
-  'plan-file': 'a plan file',
-  typed: 'a typed fingerprint',
-  yes: '--yes',
-}
-
-/** By which way it was agreed to, by whom and to what; nothing where nothing was sent. */
-function agreedText({ agreed }: ApplyResult): readonly string[] {
-  if (agreed === null) return []
-  const hash = agreed.hash === undefined ? '' : ` of ${shortDigest(agreed.hash)}`
-  return [`Agreed to by ${WAYS[agreed.way]}${hash}${agreed.by === undefined ? '' : `, given by ${terminal(agreed.by)}`}.`]
 }
 
 /** What is wanted too and was left alone, by name. */

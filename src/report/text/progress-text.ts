@@ -32,7 +32,7 @@ function eventText(event: ApplyEvent): string {
     case 'mined':
       return `${terminal(event.id)}: in block ${thousands(event.block)}; reading it back.`
     case 'verified':
-      return `${terminal(event.id)}: done. Read back from ${checksum(event.address)}, and it equals the plan.`
+      return `${terminal(event.id)}: done. Read back from ${checksum(event.address)}, and it equals what was sent.`
     case 'failed':
       return `${terminal(event.id)}: failed: ${sentence(event.reason)}`
     case 'held':
