@@ -254,7 +254,7 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
 
 /** The same where what waits from before is sent too, or not. */
 export function sendingWaiting(plan: Plan, isSent = true): Plan {
-  const why = isSent ? { code: 'not-applied', message: 'no run has sent it yet', ways: [] } : {}
+  const why = isSent ? { code: 'not-applied', message: 'it is not on chain, and nothing keeps it back', ways: [] } : {}
   return { ...plan, ...(isSent ? { sends: 'all' } : {}), waiting: plan.waiting.map((one) => ({ ...one, isSent, ...why })) }
 }
 

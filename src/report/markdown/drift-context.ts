@@ -11,11 +11,11 @@ export interface DriftContext extends LinkTargets {
   readonly workflow?: string | undefined
   /** Merged changes that are not on chain, as far as runs and comments tell. An update that stands here is not told as changed on chain. */
   readonly waiting?: readonly WaitingChange[] | undefined
-  /** By id, the merged pull request that changed it last from here. */
+  /** By id, the newest merged pull request whose receipt says that it was applied. */
   readonly lastPulls?: ReadonlyMap<string, LastPull> | undefined
 }
 
-/** A merged change that has not reached the chain. */
+/** A wanted change that has not reached the chain. */
 export interface WaitingChange {
   /** The pull request that asked for it. */
   readonly pull: number

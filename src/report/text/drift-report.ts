@@ -20,8 +20,8 @@ export function driftReport(drift: Drift, { colour }: { readonly colour: boolean
   const look: Look = { paint: paint(colour), raw: false, idWidth: idWidthOf(plan) }
   const sections = [
     { title: 'CLOSED ON CHAIN, for good', blocks: view.closed.map((closed) => closedText(closed, drift, look)) },
-    { title: 'CHANGED ON CHAIN', blocks: view.changed.map((change) => changedText(change, drift, look)) },
-    { title: 'WANTED AND NOT ON CHAIN', blocks: view.pending.map((change) => pendingText(change, plan, look)) },
+    { title: 'DIFFERENT ON CHAIN', blocks: view.changed.map((change) => changedText(change, drift, look)) },
+    { title: 'WANTED, NOT ON CHAIN', blocks: view.pending.map((change) => pendingText(change, plan, look)) },
     { title: 'ORPHANS (live, with no definition)', blocks: orphanBlock(view.orphans, plan, look) },
     { title: 'BLOCKED', blocks: view.blocked.map((problem) => blockedText(problem, look)) },
     { title: 'WARNINGS', blocks: plan.warnings.map(warningText) },
@@ -68,10 +68,10 @@ function pendingText(change: PlannedChange, plan: Plan, look: Look): readonly st
 }
 
 function causeRows(cause: Cause | undefined, { client }: Plan): readonly string[] {
-  if (cause === undefined) return [row('since', 'not known: the RPC shows no event of it as far back as was searched')]
+  if (cause === undefined) return [row('last changed', 'not known: the RPC shows no event of it as far back as was searched')]
   const sender = asAddress(cause.from)
   const who = sender === client ? 'this wallet itself' : `${checksum(sender)}, which is not this wallet`
-  return [row('since', `block ${thousands(cause.block)}, sent by ${who}`), row('transaction', terminal(cause.hash))]
+  return [row('last changed', `block ${thousands(cause.block)}, sent by ${who}`), row('transaction', terminal(cause.hash))]
 }
 
 function applyCommand({ digest }: PlannedChange, { network }: Plan): string {
@@ -85,7 +85,7 @@ function row(label: string, text: string): string {
 function summaryLine({ summary }: Plan, view: DriftView): string {
   const differing = [
     [view.closed.length, 'closed on chain'],
-    [view.changed.length, 'changed on chain'],
+    [view.changed.length, 'different on chain'],
     [view.pending.length, 'wanted and not there'],
   ] as const
   const parts = [
