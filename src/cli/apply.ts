@@ -16,7 +16,7 @@ import { jsonText } from '../report/json/json-text.ts'
 import { stoppedApplyJson } from '../report/json/stopped-json.ts'
 import { applyText } from '../report/text/apply-text.ts'
 import { planText } from '../report/text/plan-text.ts'
-import { progressLine } from '../report/text/progress-text.ts'
+import { progressOf } from '../report/text/progress-text.ts'
 import type { Settings } from '../settings.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
 import { showStopped } from './stopped.ts'
@@ -42,7 +42,7 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
   const forget = terminal.onStop(() => stop.abort())
   try {
     const begun = apply(world, settings, { consent: agreed.consent, timing: timingFor, signal: stop.signal })
-    const driven = await driveApply(begun, stop.signal, (event) => showProgress(event, terminal))
+    const driven = await driveApply(begun, stop.signal, showProgress(terminal))
     if (driven.kind === 'cancelled') return showCancelled(flags, terminal)
     if (driven.kind === 'stopped') return showStopped(driven.stopped, flags, terminal, 'apply')
     terminal.out(flags.json === true ? jsonText(applyJson(driven.result)) : applyText(driven.result, { colour: terminal.colour, wide: flags.wide === true }))
@@ -52,9 +52,12 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
   }
 }
 
-function showProgress(event: ApplyEvent, terminal: Terminal): void {
-  const line = progressLine(event)
-  if (line !== '') terminal.err(`${line}\n`)
+function showProgress(terminal: Terminal): (event: ApplyEvent) => void {
+  const progress = progressOf()
+  return (event) => {
+    const line = progress(event)
+    if (line !== '') terminal.err(`${line}\n`)
+  }
 }
 
 function showCancelled({ json }: ApplyFlags, terminal: Terminal): ExitCode {

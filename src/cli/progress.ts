@@ -19,7 +19,12 @@ export function withProgress(world: World, { err }: Pick<Terminal, 'err'>): Worl
       }
       return {
         ...connection,
-        ipfs: { fetch, fetchAgain: (cid) => ipfs.fetchAgain(cid), presence: (of) => ipfs.presence(of), upload: (artefact) => ipfs.upload(artefact) },
+        ipfs: {
+          fetch,
+          fetchAgain: (cid) => ipfs.fetchAgain(cid),
+          presence: (of) => ipfs.presence(of),
+          upload: (artefact, told) => ipfs.upload(artefact, told),
+        },
       }
     },
   }

@@ -52,7 +52,7 @@ export function orphanAlert({ plan, view, context }: CommentSubject, detail: Det
 
 const LONG_LABELS: Readonly<Record<string, string>> = { 'close it': 'close it for good', release: 'release it' }
 const AFTER: Readonly<Record<string, string>> = {
-  'close it': ' (leaves a three-line file)',
+  'close it': ' (writes a definition of three lines)',
   release: ' (lists its address under `unmanaged:` in `ogpu.yaml`)',
 }
 

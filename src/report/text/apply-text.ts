@@ -53,7 +53,7 @@ function outcomeText(result: ApplyResult): string {
     case 'nothing':
       return 'nothing to do'
     case 'partial':
-      return `partly applied. ${partlyText(result.receipts)}`
+      return `partly applied. ${partlyText(result)}`
     case 'refused':
       return 'refused, nothing was sent'
     case 'problems':
@@ -67,10 +67,28 @@ function outcomeText(result: ApplyResult): string {
   }
 }
 
-/** Why it ended early, and that running again is safe where something is left to do. */
-function adviceText({ outcome, reason }: ApplyResult): readonly string[] {
-  const again = outcome === 'partial' || outcome === 'cancelled' ? ['Run it again: it is safe. What is done is not done twice.'] : []
-  return [...(reason === null ? [] : [`Why: ${sentence(reason)}`]), ...again]
+/** Why it ended early, and what leads on: running again where that helps, else what has to be fixed first. */
+function adviceText(result: ApplyResult): readonly string[] {
+  const { outcome, reason } = result
+  const why = reason === null ? [] : [`Why: ${sentence(reason)}`]
+  if (outcome !== 'partial' && outcome !== 'cancelled') return why
+  const blocked = blockedIn(result)
+  const isHelped = outcome === 'cancelled' || result.inFlight.length > 0 || hasOpen(result)
+  const again = isHelped ? ['Run it again: it is safe. What is done is not done twice.'] : []
+  const fix = blocked === 0 ? [] : [`Fix what is blocked, see above; then run it again.`]
+  return [...why, ...(isHelped ? again : fix)]
+}
+
+/** Whether something was not done that no refusal keeps back. */
+function hasOpen({ receipts, refusals }: ApplyResult): boolean {
+  const refused = new Set(refusals.map(({ id }) => id))
+  return receipts.some(({ id, status }) => (status === 'failed' || status === 'not-attempted') && !refused.has(id))
+}
+
+/** How many definitions a problem kept out of the plan. */
+function blockedIn({ problems, receipts }: ApplyResult): number {
+  const told = new Set(receipts.map(({ id }) => id))
+  return new Set(problems.flatMap(({ id }) => (id === undefined || told.has(id) ? [] : [id]))).size
 }
 
 /** What is wanted too and was left alone, by name. */
@@ -80,10 +98,18 @@ function leftText({ left, agreed, network }: ApplyResult): readonly string[] {
   return [`${why}: ${left.map(({ kind, id }) => `${kind} ${terminal(id)}`).join(', ')}. To see it: ogpu-gitops plan --network ${terminal(network)}`]
 }
 
-function partlyText(receipts: readonly Receipt[]): string {
+function partlyText(result: ApplyResult): string {
+  const { receipts, refusals } = result
   const { done, skipped, failed, notAttempted } = summarise(receipts)
-  const others = [skipped === 0 ? '' : `${skipped} skipped`, failed === 0 ? '' : `${failed} failed`, notAttempted === 0 ? '' : `${notAttempted} not attempted`]
-  return [`${done} of ${receipts.length} done`, ...others.filter((text) => text !== '')].join(', ')
+  const others = [
+    [skipped, 'skipped'],
+    [failed, 'failed'],
+    [notAttempted, 'not attempted'],
+    [blockedIn(result), 'blocked'],
+    [refusals.length, 'refused'],
+  ] as const
+  const told = others.flatMap(([count, words]) => (count === 0 ? [] : [`${count} ${words}`]))
+  return [`${done} of ${receipts.length} done`, ...told].join(', ')
 }
 
 /** In one line: what to do about it, the plan has said. */
@@ -134,7 +160,8 @@ function pinText({ network, receipts }: ApplyResult): readonly string[] {
   )
   if (published.length === 0) return []
   return [
-    `To pin the address of ${counted(published.length, 'new Source')}, write under networks: in the definition:`,
+    `To pin the address of ${counted(published.length, 'new Source')}: ogpu-gitops pin --network ${terminal(network)}`,
+    'It writes under networks: in the definition:',
     ...alignRows(published).map((row) => `  ${row}`),
   ]
 }

@@ -8,6 +8,7 @@ import { counted } from '../words.ts'
 interface Ending {
   readonly raw: boolean
   readonly verb: 'plan' | 'apply'
+  readonly inWorkflow?: boolean
 }
 
 /** The last lines of a plan: the numbers, the fees, its fingerprint and what comes next. */
@@ -54,7 +55,7 @@ function feesLine(fees: Fees, raw: boolean): string {
 
 function lastLine(plan: Plan, view: PlanView, ending: Ending): string {
   const sent = ending.verb === 'plan' ? 'Nothing was sent.' : 'Nothing has been sent yet.'
-  const next = ending.verb === 'plan' ? nextStep(plan, view) : ''
+  const next = ending.verb === 'plan' && ending.inWorkflow !== true ? nextStep(plan, view) : ''
   if (plan.changes.length === 0) return next === '' ? sent : `${sent} Next: ${next}`
   const fingerprint = ending.raw ? plan.fingerprint : shortDigest(plan.fingerprint)
   return `Plan ${fingerprint}. ${sent}${next === '' ? '' : ` Next: ${next}`}`

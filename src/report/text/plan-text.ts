@@ -3,10 +3,12 @@ import type { Orphan, Plan } from '../../model/change.ts'
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
 import { printable, terminal } from '../escape.ts'
 import type { ComposeDiffs } from '../field-view.ts'
+import { legendOf } from '../legend.ts'
 import { orphanWays } from '../orphan-ways.ts'
 import { type PlanView, viewPlan } from '../plan-view.ts'
 import { shortAddress, shortCommit } from '../short.ts'
 import { sentWithIt, whyWaiting } from '../waiting.ts'
+import { foldedText, hintedOnce } from '../warnings.ts'
 import { thousands } from '../words.ts'
 import { changeText, driftText, entryLine, type Look } from './change-text.ts'
 import { paint } from './colours.ts'
@@ -21,6 +23,8 @@ export interface PlanTextOptions {
   readonly raw: boolean
   /** `apply` shows the plan that it is about to send. */
   readonly verb: 'plan' | 'apply'
+  /** A workflow's log names no next command: its event decides what comes next. */
+  readonly inWorkflow?: boolean
   readonly composeDiffs?: ComposeDiffs
 }
 
@@ -29,7 +33,9 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
   const view = viewPlan(plan)
   const look = { paint: paint(options.colour), raw: options.raw, idWidth: idWidthOf(plan), composeDiffs: options.composeDiffs }
   const body = sectionLines(planSections(plan, view, look), look)
-  return printable([headerLine(plan), '', ...body, ...planEnding(plan, view, options)])
+  const legend = legendOf([...view.changes, ...view.closings])
+  const head = [headerLine(plan), ...(legend === '' ? [] : [legend])]
+  return printable([...head, '', ...body, ...planEnding(plan, view, options)])
 }
 
 /** Sections below each other, without those that hold nothing. */
@@ -54,8 +60,15 @@ function planSections(plan: Plan, view: PlanView, look: Look): readonly Section[
     { title: 'REFUSED', blocks: plan.refusals.map((refusal) => refusedText(refusal, look)) },
     waitingSection(view, look),
     { title: 'ORPHANS (live, with no definition)', blocks: orphanBlock(view.knownOrphans, plan, look) },
-    { title: 'WARNINGS', blocks: plan.warnings.map(warningText) },
+    { title: 'WARNINGS', blocks: warningBlocks(plan, view, look.raw) },
   ]
+}
+
+/** Warnings of what the plan is about, each hint once; of the rest a count, unless all is asked for. */
+function warningBlocks(plan: Plan, { warnings: { shown, folded } }: PlanView, raw: boolean): readonly (readonly string[])[] {
+  if (raw) return plan.warnings.map(warningText)
+  const rest = folded === 0 ? [] : [[`  ${foldedText(folded)}: --raw lists them`]]
+  return [...hintedOnce(shown).map(warningText), ...rest]
 }
 
 function headerLine(plan: Plan): string {

@@ -10,6 +10,19 @@ export function progressLine(event: ApplyEvent): string {
   return withoutCommand(eventText(event))
 }
 
+/** The same for the events of one apply, in their order: what is sent says which of how many it is. */
+export function progressOf(): (event: ApplyEvent) => string {
+  const begun = new Set<string>()
+  let most = 0
+  return (event) => {
+    if (event.kind === 'round') most = Math.max(most, begun.size + event.decision.send.length)
+    const isNew = event.kind === 'sent' && !begun.has(event.id)
+    if (isNew) begun.add(event.id)
+    const line = progressLine(event)
+    return isNew && most > 1 ? `${begun.size} of ${most}: ${line}` : line
+  }
+}
+
 function eventText(event: ApplyEvent): string {
   switch (event.kind) {
     case 'round':
