@@ -195,6 +195,6 @@ function isNoteOfApply({ state }: PlanRecord, writtenAt: string, mergedAt: strin
 }
 
 function leftAlone({ left, agreed }: ApplyResult): readonly LeftAlone[] {
-  const why = agreed?.way === 'approval' ? 'not part of what was approved' : 'drift'
+  const why = agreed?.way === 'approval' ? 'not part of what was approved' : 'no reviewed plan asks for it'
   return left.map(({ id }) => ({ id, why }))
 }

@@ -118,6 +118,7 @@ export function commentContext({ run, config, folder, defaultBranch, inputs }: S
     folder,
     runUrl: run.runUrl,
     workflow: run.workflow,
+    workflowName: run.workflowName,
     ...(inputs.merging === 'waits' ? { waitsForPerson: true } : {}),
     ...(/^https:/.test(run.serverUrl) ? { repositoryUrl: `${run.serverUrl}/${owner}/${repo}` } : {}),
     ...(head === undefined ? {} : { head }),

@@ -75,8 +75,8 @@ export const UNSIGNED = `0x${'0'.repeat(64)}`
 
 export type ReceiptStatus = 'done' | 'skipped' | 'failed' | 'not-attempted'
 
-/** Why a reviewed change was skipped that main has taken back. */
-export const NO_LONGER_WANTED = 'main no longer wants it'
+/** Why a reviewed change was skipped that was taken back. */
+export const NO_LONGER_WANTED = 'git no longer wants it'
 
 /** What came of one change. */
 export interface Receipt {

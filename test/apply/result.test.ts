@@ -78,7 +78,7 @@ describe('the receipt of a change', () => {
 test('what stands already is skipped, after what was to be sent', () => {
   const standing = [
     { id: 'a', kind: 'close', digest: 'da' },
-    { id: 'b', kind: 'update', digest: 'db', pull: 12, reason: 'main no longer wants it' },
+    { id: 'b', kind: 'update', digest: 'db', pull: 12, reason: 'git no longer wants it' },
     { id: 'c', kind: 'publish', digest: 'dc' },
     { id: 'd', kind: 'whatever an old comment says', digest: 'dd' },
   ]
@@ -89,7 +89,7 @@ test('what stands already is skipped, after what was to be sent', () => {
   expect(receipts).toStrictEqual([
     untouched(ONE),
     { id: 'a', kind: 'close', digest: 'da', ...skipped },
-    { id: 'b', kind: 'update', digest: 'db', ...skipped, reason: 'main no longer wants it', pull: 12 },
+    { id: 'b', kind: 'update', digest: 'db', ...skipped, reason: 'git no longer wants it', pull: 12 },
     { id: 'c', kind: 'publish', digest: 'dc', ...skipped },
     { id: 'd', kind: 'publish', digest: 'dd', ...skipped },
   ])

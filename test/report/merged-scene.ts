@@ -48,7 +48,7 @@ export function aReceipt(facts: Partial<ReceiptSubject> = {}): ReceiptSubject {
     merge: MERGE,
     receipts,
     refusals: [],
-    leftAlone: [{ id: 'llama-chat', why: 'drift', issue: 117 }],
+    leftAlone: [{ id: 'llama-chat', why: 'no reviewed plan asks for it', issue: 117 }],
     addresses: new Map(),
     signer: CLIENT,
     cost,

@@ -307,7 +307,7 @@ export function aTroubledPlan(): Plan {
       {
         code: 'closing-held',
         id: 'legacy-captioner',
-        message: 'legacy-captioner is not closed while ocr-lite, tts-fast of the same run is blocked',
+        message: 'legacy-captioner is not closed while ocr-lite, tts-fast of the same run are blocked',
         ways: ['fix ocr-lite, tts-fast', 'close it by itself: ogpu-gitops apply --network mainnet --only legacy-captioner'],
       },
       {
@@ -421,7 +421,7 @@ export function aResult(facts: Partial<ApplyResult> = {}): ApplyResult {
 }
 
 /** A receipt of a change whose transaction was never signed. */
-export function unsent({ sent: _, ...receipt }: Receipt): Receipt {
+function unsent({ sent: _, ...receipt }: Receipt): Receipt {
   return { ...receipt, hash: null, block: null }
 }
 

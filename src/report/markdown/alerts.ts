@@ -61,7 +61,7 @@ function oneClosing(change: PlannedChange, verb: string, targets: LinkTargets): 
   const today =
     impact === null
       ? ''
-      : ` Today ${counted(impact.providers, 'provider')} ${impact.providers === 1 ? 'is' : 'are'} registered to it and it has had ${counted(impact.tasks, 'task')}.`
+      : ` As of this plan, ${counted(impact.providers, 'provider')} ${impact.providers === 1 ? 'is' : 'are'} registered to it and it has had ${counted(impact.tasks, 'task')}.`
   return `**Closing can't be undone.** ${verb} ${nameOf(change, targets)}. A closed Source never takes a task again; no commit and no revert brings it back.${today}`
 }
 

@@ -22,7 +22,7 @@ export function waitingPart({ view, context }: CommentSubject, detail: Detail): 
     const who = one.pull === null ? (one.commit === null ? '' : codeSpan(shortCommit(one.commit))) : `#${one.pull}`
     const why = markdown(sentence(one.message), 500)
     return [
-      one.isSent === true ? signOf(change) : 'drift',
+      one.isSent === true ? signOf(change) : one.code === 'drift' ? 'drift' : 'waits',
       codeSpan(change.id),
       what,
       context.elsewhere === undefined ? `**${sentWithIt(one)}**` : '**not sent**',

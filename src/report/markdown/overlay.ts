@@ -41,7 +41,7 @@ export function faultMarkdown(fault: FaultFacts, context: FaultContext, most = C
   const { config, network, head = null } = context
   const parts = [
     `### OpenGPU plan for ${markdown(network)}: no plan yet: ${faultTitle(fault)}`,
-    ...faultParts(fault, context, 'Nothing in this pull request has to be fixed for it.'),
+    ...faultParts(fault, context, 'Nothing in the definitions has to be fixed for it.'),
     smallPrint([head === null ? '' : `head ${shortCommit(head)}`], context),
   ]
   return fittedComment({ ...emptyRecord(config, network), reason: fault.code, head }, () => parts, most)
@@ -52,7 +52,7 @@ export function supersededMarkdown(body: string, { by, ids, review }: Overtaken,
   const record = readRecord(body)
   if (record === undefined || APPLY_STATES.has(record.state)) return body
   const who = link(by.number === undefined ? 'another run' : `#${by.number}`, by.url)
-  const until = review === 'none' ? ' Merging sends what `main` wants by then.' : ' Merging without that sends only what a reviewed plan covers.'
+  const until = review === 'none' ? ' Merging sends what git wants by then.' : ' Merging without that sends only what a reviewed plan covers.'
   const text = `**This plan is out of date:** ${who} changed ${namedIds(ids, MOST_NAMED)} on chain. To see what merging does now, push to this branch or re-run its plan.${until}`
   const state: CommentState = 'superseded'
   return withNotice(joinComment({ ...splitComment(body), record: recordLine({ ...record, state }) }), alert('WARNING', [text]), most)

@@ -31,6 +31,8 @@ export interface PlanCommentContext extends LinkTargets, Hashes {
   readonly elsewhere?: { readonly into: string; readonly applied: string } | undefined
   /** Whether the workflow asks a person before it applies what was merged, as its author says. */
   readonly waitsForPerson?: boolean | undefined
+  /** The workflow's name in the Actions tab. */
+  readonly workflowName?: string | undefined
   /** The workflow's file, for commands that approve; opengpu.yml where it is not given. */
   readonly workflow?: string | undefined
 }

@@ -17,7 +17,9 @@ export function stoppingPart({ stopping }: PlanView, targets: LinkTargets, detai
 
 /** Problems that block one definition each; undefined without any. */
 export function blockedPart({ blocked }: PlanView, targets: LinkTargets, detail: Detail): string | undefined {
-  return blocked.length === 0 ? undefined : `#### Blocked\n\nThe rest is not held up, but closings wait.\n\n${problemList(blocked, targets, detail)}`
+  return blocked.length === 0
+    ? undefined
+    : `#### Blocked\n\nThe rest is not held up, but for closings that belong with it.\n\n${problemList(blocked, targets, detail)}`
 }
 
 /** Warnings of what the plan is about, and a count of the others; undefined without any. */

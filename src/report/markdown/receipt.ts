@@ -113,7 +113,7 @@ function headlineText({ state, receipts }: ReceiptSubject): string {
   const soFar = `${thousands(done + skipped)} of ${thousands(receipts.length)} done`
   switch (state) {
     case 'applied':
-      if (gone.length > 0 && gone.length === receipts.length) return 'nothing was sent, and main no longer wants it'
+      if (gone.length > 0 && gone.length === receipts.length) return 'nothing was sent, and git no longer wants it'
       return `applied. ${appliedText(receipts, gone)}`
     case 'partly-applied':
       return `partly applied. ${soFar}, ${thousands(receipts.length - done - skipped)} waiting`

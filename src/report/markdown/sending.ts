@@ -60,7 +60,7 @@ function overwritten(sent: readonly PlannedChange[]): string {
   const isUpdate = sent.some(({ kind }) => kind === 'update')
   return isUpdate
     ? 'a value that has moved on chain by then is overwritten all the same; the receipt shows what stood there.'
-    : 'what is sent is what main and the chain say by then; the receipt shows it.'
+    : 'what is sent is what git and the chain say by then; the receipt shows it.'
 }
 
 function closingCondition(sent: readonly PlannedChange[]): string {

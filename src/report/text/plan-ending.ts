@@ -24,16 +24,21 @@ export function planEnding(plan: Plan, view: PlanView, ending: Ending): readonly
   ]
 }
 
-/** "26 as wanted, 2 waiting (1 sent too), 1 orphan to decide." */
+/** "26 as wanted, 2 waiting (1 of them sent with it), 1 orphan to decide." */
 function otherCounts(counts: PlanCounts): string {
   const parts = [
     `${counts.unchanged} as wanted`,
-    counts.waiting === 0 ? '' : `${counts.waiting} waiting (${counts.waitingSent === 0 ? 'none' : counts.waitingSent} sent too)`,
+    counts.waiting === 0 ? '' : `${counts.waiting} waiting (${sentWords(counts)})`,
     counts.blocked === 0 ? '' : `${counts.blocked} blocked`,
     counts.decide === 0 ? '' : `${counted(counts.decide, 'orphan')} to decide`,
     ...asideCounts(counts),
   ]
   return `${parts.filter((part) => part !== '').join(', ')}.`
+}
+
+function sentWords({ waiting, waitingSent }: PlanCounts): string {
+  if (waitingSent === 0) return 'not sent with it'
+  return waitingSent === waiting ? 'sent with it' : `${waitingSent} of them sent with it`
 }
 
 function asideCounts(counts: PlanCounts): readonly string[] {

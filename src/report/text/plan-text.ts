@@ -78,7 +78,7 @@ function headerLine(plan: Plan): string {
 
 function waitingSection({ waiting }: PlanView, look: Look): Section {
   const blocks = waiting.map(({ change, waiting: one }) => [
-    ...(one.isSent === true ? changeText(change, look) : [entryLine('drift', change.id, driftText(change), look)]),
+    ...(one.isSent === true ? changeText(change, look) : [entryLine(one.code === 'drift' ? 'drift' : 'waits', change.id, driftText(change), look)]),
     `${INDENT}${sentWithIt(one)}: ${terminal(whyWaiting(one), MESSAGE_CAP)}`,
     ...one.ways.map((way) => `${INDENT}${terminal(way, MESSAGE_CAP)}`),
   ])
