@@ -19,6 +19,7 @@ import { planText } from '../report/text/plan-text.ts'
 import { progressOf } from '../report/text/progress-text.ts'
 import type { Settings } from '../settings.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
+import { whileReading } from './progress.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -99,7 +100,7 @@ async function planFileConsent(file: string): Promise<Agreed> {
 
 /** Shows the plan and asks for what nobody types by accident: the beginning of its fingerprint, or the network's name where review is none. */
 async function askConsent(settings: Settings, world: World, terminal: Terminal): Promise<Agreed> {
-  const outcome = await plan(world, settings)
+  const outcome = await whileReading(world, terminal, (watched) => plan(watched, settings))
   if (outcome.kind === 'problems') return { exit: showStopped(outcome, {}, terminal) }
   const { network } = outcome.scope.context
   if (!('signer' in (await world.wallet(network.name)))) return { consent: { kind: 'none' } }

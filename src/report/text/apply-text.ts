@@ -12,7 +12,7 @@ import { shortAddress, shortHash } from '../short.ts'
 import { counted, thousands } from '../words.ts'
 import { agreedText } from './agreed-text.ts'
 import { type Paint, paint } from './colours.ts'
-import { alignRows } from './layout.ts'
+import { alignRows, fittingLines, fittingTable } from './layout.ts'
 import { MESSAGE_CAP, placeText } from './problem-lines.ts'
 import { problemsText } from './problems-text.ts'
 import { refusalText } from './refusal-text.ts'
@@ -40,7 +40,8 @@ export function applyText(result: ApplyResult, { colour, wide = false }: { reado
       look.heading(`${terminal(result.network)}: ${outcomeText(result)}.`),
     ],
   ].filter((lines) => lines.length > 0)
-  return printable(parts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])))
+  const lines = parts.flatMap((part, index) => (index === 0 ? part : ['', ...part]))
+  return printable(fittingLines(lines, wide))
 }
 
 /** "applied. 1 published, 1 updated, 1 closed". */
@@ -118,9 +119,6 @@ function warningLine(warning: Warning): readonly string[] {
   return [`warning ${warning.code}${place === undefined ? '' : ` ${place}`}: ${terminal(warning.message, MESSAGE_CAP)}`]
 }
 
-/** The columns of a terminal that nobody has widened. */
-const COLUMNS = 80
-
 function receiptTable(receipts: readonly Receipt[], look: Paint, wide: boolean): readonly string[] {
   if (receipts.length === 0) return []
   const rowsOf = (addressOf: typeof checksum, hashOf: typeof shortHash) =>
@@ -132,13 +130,14 @@ function receiptTable(receipts: readonly Receipt[], look: Paint, wide: boolean):
       receipt.block === null ? '-' : thousands(receipt.block),
     ])
   const whole = (hash: string): string => hash
-  const tables = [rowsOf(checksum, whole), rowsOf(checksum, shortHash), rowsOf(shortAddress, shortHash)].map((rows) =>
-    alignRows([['SOURCE', 'WHAT', 'ADDRESS', 'TRANSACTION', 'BLOCK'], ...rows]),
+  const head = ['SOURCE', 'WHAT', 'ADDRESS', 'TRANSACTION', 'BLOCK']
+  const candidates = [rowsOf(checksum, whole), rowsOf(checksum, shortHash), rowsOf(shortAddress, shortHash)]
+  const [first = '', ...lines] = fittingTable(
+    candidates.map((rows) => [head, ...rows]),
+    wide,
   )
-  const fits = tables.find((lines) => lines.every((line) => line.length <= COLUMNS)) ?? tables.at(-1)
-  const [head = '', ...lines] = (wide ? tables[0] : fits) ?? []
   const reasons = receipts.flatMap(reasonText)
-  return [look.heading(head), ...lines, ...(reasons.length === 0 ? [] : ['', ...reasons])]
+  return [look.heading(first), ...lines, ...(reasons.length === 0 ? [] : ['', ...reasons])]
 }
 
 /** One word or two; the reason stands below the table, where it has room. */

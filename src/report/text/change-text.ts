@@ -13,6 +13,8 @@ import { fill, INDENT, PATH_WIDTH } from './layout.ts'
 export interface Look {
   readonly paint: Paint
   readonly raw: boolean
+  /** Whether lines may be longer than a terminal. */
+  readonly wide?: boolean
   /** The width of the longest id and the gap behind it. */
   readonly idWidth: number
   readonly composeDiffs?: ComposeDiffs | undefined

@@ -12,7 +12,7 @@ import { foldedText, hintedOnce } from '../warnings.ts'
 import { thousands } from '../words.ts'
 import { changeText, driftText, entryLine, type Look } from './change-text.ts'
 import { paint } from './colours.ts'
-import { fill, INDENT } from './layout.ts'
+import { fill, fittingLines, INDENT } from './layout.ts'
 import { planEnding } from './plan-ending.ts'
 import { MESSAGE_CAP, placeText, problemDetail } from './problem-lines.ts'
 import { refusalDetail } from './refusal-text.ts'
@@ -21,6 +21,8 @@ export interface PlanTextOptions {
   readonly colour: boolean
   /** Shows wei, whole CIDs and digests as well. */
   readonly raw: boolean
+  /** Lines may be longer than 80 columns. */
+  readonly wide?: boolean
   /** `apply` shows the plan that it is about to send. */
   readonly verb: 'plan' | 'apply'
   /** A workflow's log names no next command: its event decides what comes next. */
@@ -35,7 +37,8 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
   const body = sectionLines(planSections(plan, view, look), look)
   const legend = legendOf([...view.changes, ...view.closings])
   const head = [headerLine(plan), ...(legend === '' ? [] : [legend])]
-  return printable([...head, '', ...body, ...planEnding(plan, view, options)])
+  const lines = [...head, '', ...body, ...planEnding(plan, view, options)]
+  return printable(fittingLines(lines, options.wide === true || options.raw))
 }
 
 /** Sections below each other, without those that hold nothing. */
@@ -86,7 +89,8 @@ function waitingSection({ waiting }: PlanView, look: Look): Section {
 }
 
 function decideText(orphan: Orphan, plan: Plan, look: Look): readonly string[] {
-  const why = plan.base === undefined ? 'its definition is gone' : 'its definition is deleted here'
+  const isHere = plan.base !== undefined && orphan.isNew
+  const why = isHere ? 'its definition is deleted here' : 'its definition is gone'
   const ways = orphanWays(orphan, plan).map(({ label, text }) => `${INDENT}${fill(label, 10)}${text}`)
   return [entryLine('orphan', orphan.id, checksum(orphan.address), look), `${INDENT}${why}, but deleting never closes a Source: it stays live`, ...ways]
 }
