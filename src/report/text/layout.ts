@@ -78,9 +78,14 @@ function brokenWords(line: string): readonly string[] {
   const lead = LEAD.exec(line)?.[0] ?? ''
   const start = widthOf(lead) > COLUMNS / 2 ? (/^ */.exec(line)?.[0] ?? '') : lead
   const hanging = ' '.repeat(widthOf(start) + (start.trim() === '' ? 2 : 0))
-  const [first = '', ...rest] = wrapped(line.slice(start.length), COLUMNS - hanging.length)
-  return [`${start}${first}`, ...rest.map((text) => `${hanging}${text}`)]
+  const text = line.slice(start.length).replace(FLAG, (pair) => pair.replace(' ', TIED))
+  const [first = '', ...rest] = wrapped(text, COLUMNS - hanging.length).map((part) => part.replaceAll(TIED, ' '))
+  return [`${start}${first}`, ...rest.map((part) => `${hanging}${part}`)]
 }
+
+/** A flag and its value, which are typed together. */
+const FLAG = /--[\w-]+ \S/g
+const TIED = '\u00a0'
 
 function widthOf(coloured: string): number {
   const text = coloured.replace(ESCAPES, '')
