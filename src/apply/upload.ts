@@ -30,7 +30,7 @@ export async function* upload(ipfs: Ipfs, changes: readonly PlannedChange[], upl
 
 /** What is said while something else is under way. */
 class Words {
-  private said: string[] = []
+  private readonly said: string[] = []
   private wake: () => void = () => {}
 
   say(text: string): void {
