@@ -10,7 +10,7 @@ import { contentKeyOf, parseContent } from './model/content-address.ts'
 import type { ActiveSpec, Artefact, ComposeFile, ComposeFinding, ComposeSource, NamedSpec, SourceSpec, WrittenSpec } from './model/definition.ts'
 import type { Network } from './model/network.ts'
 import type { Place } from './model/place.ts'
-import type { Problem } from './model/problem.ts'
+import type { Problem, Warning } from './model/problem.ts'
 import { ENVIRONMENTS, type Environment } from './model/source.ts'
 import { type FetchedText, keysOf, urlOf } from './observed/urls.ts'
 import { type Rendering, renderTemplate, type TemplateRequest } from './templates/render.ts'
@@ -29,7 +29,8 @@ export interface Repository extends Omit<Desired, 'specs'> {
 export function readRepository(files: readonly TextFile[], configFile: string): Repository {
   const desired = readDesired(files, configFile)
   const { specs, problems } = assemble(desired, files)
-  return { ...desired, specs, problems: [...desired.problems, ...problems] }
+  const warnings = desired.warnings.filter((warning) => !isWaived(warning, specs))
+  return { ...desired, specs, problems: [...desired.problems, ...problems], warnings }
 }
 
 type Read =
@@ -136,7 +137,7 @@ function composeFile(
   }
 }
 
-/** What the rules say of a text; those that the definition lets off say why instead. */
+/** What the rules say of a text; those that the definition waives say why instead. */
 function findingsIn(
   { path, text }: { readonly path: string; readonly text: string },
   environment: Environment,
@@ -226,13 +227,20 @@ function unreachable(url: string, reason: string): Pick<ComposeFinding, 'message
   return { message: `${url} was not checked: ${reason}`, hint: 'providers have to be able to read it: pin it, as one block, where the gateway finds it' }
 }
 
-/** Rules that a definition lets off must be rules. */
+/** Whether every definition in the warning's file has answered it with a reason. */
+function isWaived({ code, file }: Warning, specs: readonly SourceSpec[]): boolean {
+  if (code !== 'mutable-url') return false
+  const own = specs.filter((spec) => spec.file === file)
+  return own.length > 0 && own.every((spec) => spec.state === 'closed' || spec.relax[code] !== undefined)
+}
+
+/** Rules that a definition waives must be rules. */
 function unknownRules({ relax, file, lines }: WrittenSpec): readonly Problem[] {
   return Object.keys(relax)
-    .filter((rule) => !RELAXABLE_RULES.some((known) => known === rule))
+    .filter((rule) => rule !== 'mutable-url' && !RELAXABLE_RULES.some((known) => known === rule))
     .map((rule) => ({
       code: 'unknown-rule',
-      message: `relax names ${JSON.stringify(rule)}, which is no rule that can be let off`,
+      message: `relax names ${JSON.stringify(rule)}, which is no rule that can be waived`,
       hint: 'docs/errors.md lists the rules for compose files',
       file,
       line: lines.id,

@@ -33,7 +33,7 @@ export async function closeId(world: World, settings: Settings, id: string): Pro
   if (spec?.protect === true) return stopped(`${id} is protected`, `take protect: true out of ${definition.file}, merge that, then close it in a second change`)
   if (spec?.state === 'closed') return { kind: 'edited', network: network.name, edits: [] }
   await world.files.write(definition.file, closeDefinition(await world.files.read(definition.file), network.name, definition.networks))
-  return { kind: 'edited', network: network.name, edits: [{ file: definition.file, kind: 'changed', what: `${id} is closed on ${network.name}` }] }
+  return { kind: 'edited', network: network.name, edits: [{ file: definition.file, kind: 'changed', what: closingText(id, network.name) }] }
 }
 
 /** Declares the Source of a definition, or of an orphan, not ours, and takes the network out of the definition. */
@@ -72,7 +72,11 @@ async function closeOrphan(world: World, settings: Settings, id: string): Promis
   if (file === undefined)
     return stopped(`${JSON.stringify(id)} can't be the name of a file`, 'write a definition with this id, state: closed and its networks by hand')
   await world.files.create(file, `id: ${id}\nstate: closed\nnetworks: [${network}]\n`)
-  return { kind: 'edited', network, edits: [{ file, kind: 'written', what: `${id} is closed on ${network}` }] }
+  return { kind: 'edited', network, edits: [{ file, kind: 'written', what: closingText(id, network) }] }
+}
+
+function closingText(id: string, network: string): string {
+  return `asks to close ${id} on ${network} for good, once it is applied`
 }
 
 /** A path for a new definition where no file stands; undefined for an id from the chain that no definition could have. */

@@ -232,8 +232,8 @@ export interface Ipfs {
   fetchAgain(cid: string): Promise<Fetched>
   /** Asks the pinning service or its gateway for nothing but an answer; uploads nothing. */
   presence(of: 'pinning' | 'gateway'): Promise<Presence>
-  /** Uploads, and reads back through the gateway under this CID, byte for byte. Throws a Fault when either fails. */
-  upload(artefact: { readonly name: string; readonly cid: string; readonly bytes: Uint8Array }): Promise<void>
+  /** Uploads, and reads back through the gateway under this CID, byte for byte; `told` hears from time to time what it waits for, where that takes long. Throws a Fault when either fails. */
+  upload(artefact: { readonly name: string; readonly cid: string; readonly bytes: Uint8Array }, told?: (reason: string) => void): Promise<void>
 }
 
 /** Public text by URL, fetched so that no address of an inner network can be reached. */

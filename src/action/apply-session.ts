@@ -1,6 +1,6 @@
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
-import type { Network } from '../model/network.ts'
+import type { Network, Review } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 import { APPLY_STATES, type PlanRecord } from '../model/review.ts'
@@ -59,6 +59,11 @@ export class ApplySession {
             asksPeople: isApproval,
           })
     this.comments = new PullComments({ stage, network, known: this.known, clock, signal, merge: head, served: new Set(history.slice(0, pushed)) })
+  }
+
+  /** How much consent the network asks for. */
+  get review(): Review {
+    return this.first?.plan.review ?? this.options.network.review
   }
 
   /** The merged pull requests that were read so far, by number. */
@@ -190,6 +195,6 @@ function isNoteOfApply({ state }: PlanRecord, writtenAt: string, mergedAt: strin
 }
 
 function leftAlone({ left, agreed }: ApplyResult): readonly LeftAlone[] {
-  const why = agreed?.way === 'approval' ? 'not part of what was approved' : 'drift'
+  const why = agreed?.way === 'approval' ? 'not part of what was approved' : 'no reviewed plan asks for it'
   return left.map(({ id }) => ({ id, why }))
 }

@@ -15,7 +15,7 @@ import { annotations } from '../report/annotations.ts'
 import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
 import { applyText } from '../report/text/apply-text.ts'
 import { problemsText } from '../report/text/problems-text.ts'
-import { progressLine } from '../report/text/progress-text.ts'
+import { progressOf } from '../report/text/progress-text.ts'
 import { ApplySession } from './apply-session.ts'
 import { approversOf } from './approver.ts'
 import { historyOf, pushedIn } from './history.ts'
@@ -67,9 +67,10 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
     },
     reviews: (network) => sessionOf(network).reviews,
   }
+  const progress = progressOf()
   const onEvent = (event: ApplyEvent): void => {
     session?.observe(event)
-    const line = progressLine(event)
+    const line = progress(event)
     if (line !== '') say(stage, `${line}\n`)
   }
   try {

@@ -85,12 +85,12 @@ async function pullsFor(stage: Stage, { plan }: Drift): Promise<readonly MergedP
   }
 }
 
-/** What was merged and waits, and who changed a definition last from here. */
+/** What was merged and waits, and by id the newest pull request whose receipt says that it was applied. */
 function waitingAndLast({ plan }: Drift, pulls: readonly MergedPull[]): Pick<DriftContext, 'waiting' | 'lastPulls'> {
   const standings = standingOf(plan, pulls, asksInRecords(plan, pulls))
-  const last = standings.flatMap((standing) => {
-    const pull = standing.kind === 'unreviewed' ? standing.settled : 'pull' in standing ? standing.pull : undefined
-    return pull === undefined ? [] : [[standing.change.id, { pull: pull.number, url: pull.url }] as const]
+  const last = plan.changes.flatMap(({ id }) => {
+    const applied = pulls.find(({ record }) => record?.done.includes(id) === true)
+    return applied === undefined ? [] : [[id, { pull: applied.number, url: applied.url }] as const]
   })
   return { waiting: standings.flatMap(waitingChange), lastPulls: new Map(last) }
 }
@@ -108,10 +108,10 @@ function whyWaiting(record: PlanRecord | undefined): string {
       if (FAULT_CODES.some((code) => code === record.reason)) return `Its run ended early (${record.reason}). Run it again; nothing has to be reviewed again.`
       return `Its run was refused${record.reason === null ? '' : ` (${record.reason})`}; the comment there has the ways on.`
     case 'applying':
-      return 'Its run did not finish. Run it again: it is safe.'
+      return 'Its run has not finished. If it is over, run it again: it is safe.'
     case 'partly-applied':
-      return 'Its run sent only a part. Run it again: it is safe.'
+      return 'Its run sent only a part; the comment there says why, and what to do.'
     default:
-      return 'No run has sent it yet. Run the last one on the default branch again.'
+      return 'No receipt says that it was sent. Run the last one on the default branch again.'
   }
 }

@@ -8,6 +8,7 @@ const CHOICES = {
   command: ['auto', ...COMMANDS],
   comment: ['update', 'off'],
   'comment-on-no-changes': ['update-only', 'always', 'never'],
+  merging: ['applies', 'waits'],
   'fail-on': ['problems', 'warnings', 'changes'],
 } as const
 
@@ -22,6 +23,7 @@ export interface Inputs {
   readonly approve: string
   readonly comment: (typeof CHOICES)['comment'][number]
   readonly commentOnNoChanges: (typeof CHOICES)['comment-on-no-changes'][number]
+  readonly merging: (typeof CHOICES)['merging'][number]
   readonly failOn: (typeof CHOICES)['fail-on'][number]
   readonly workingDirectory: string
 }
@@ -42,6 +44,7 @@ export function readInputs(): Inputs | Problem {
     approve: getInput('approve'),
     comment: choice('comment'),
     commentOnNoChanges: choice('comment-on-no-changes'),
+    merging: choice('merging'),
     failOn: choice('fail-on'),
     workingDirectory: getInput('working-directory') || '.',
   }

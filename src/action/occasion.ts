@@ -35,6 +35,8 @@ export interface RunFacts {
   readonly runUrl: string
   /** The workflow's file, for `gh workflow run`. */
   readonly workflow: string
+  /** What the Actions tab calls it: its name, or its path where it has none. */
+  readonly workflowName: string
   /** Who caused the event. */
   readonly actor: string
   /** Who started this run of it: somebody else where it was run again. */
@@ -66,6 +68,7 @@ export function readRun(env: Env): RunFacts {
     apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
     runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
     workflow: workflowFile(env['GITHUB_WORKFLOW_REF']),
+    workflowName: env['GITHUB_WORKFLOW'] || workflowFile(env['GITHUB_WORKFLOW_REF']),
     actor: env['GITHUB_ACTOR'] ?? '',
     triggeredBy: env['GITHUB_TRIGGERING_ACTOR'] ?? env['GITHUB_ACTOR'] ?? '',
     isByPerson: text(object(payload['sender'])['type']) === 'User',

@@ -64,7 +64,7 @@ async function showPlan(
   base: BaseCommit | undefined,
 ): Promise<ExitCode> {
   const diffs = composeDiffs(composeTexts)
-  say(stage, planText(plan, { colour: false, raw: false, verb: 'plan', composeDiffs: diffs }))
+  say(stage, planText(plan, { colour: false, raw: false, verb: 'plan', composeDiffs: diffs, inWorkflow: true }))
   const { explorer } = scope.network
   const context: PlanCommentContext = {
     ...commentContext(stage, headOf(stage)),

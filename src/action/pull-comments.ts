@@ -130,6 +130,7 @@ export class PullComments {
       refusals,
       leftAlone,
       agreed: result.agreed,
+      start: { by: stage.run.triggeredBy, event: stage.run.eventName },
       inFlight,
       addresses: result.addresses,
     }

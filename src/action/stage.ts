@@ -109,7 +109,7 @@ export function baseOf({ run, checkout, github }: Stage): Promise<BaseCommit | u
 }
 
 /** Where the links of a comment lead, and what tells it apart. */
-export function commentContext({ run, config, folder, defaultBranch }: Stage, head: string | undefined): PlanCommentContext {
+export function commentContext({ run, config, folder, defaultBranch, inputs }: Stage, head: string | undefined): PlanCommentContext {
   const { owner, repo } = run.repository
   const into = run.occasion.kind === 'pull-request' ? run.occasion.base.ref : defaultBranch
   return {
@@ -118,6 +118,8 @@ export function commentContext({ run, config, folder, defaultBranch }: Stage, he
     folder,
     runUrl: run.runUrl,
     workflow: run.workflow,
+    workflowName: run.workflowName,
+    ...(inputs.merging === 'waits' ? { waitsForPerson: true } : {}),
     ...(/^https:/.test(run.serverUrl) ? { repositoryUrl: `${run.serverUrl}/${owner}/${repo}` } : {}),
     ...(head === undefined ? {} : { head }),
     ...(into === defaultBranch || defaultBranch === '' ? {} : { elsewhere: { into, applied: defaultBranch } }),

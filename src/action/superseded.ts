@@ -15,6 +15,6 @@ export async function markSuperseded({ github, config, defaultBranch, inputs, ma
     const [first] = ids
     if (found === undefined || first === undefined) continue
     const by = session.known.get(done.get(first) ?? -1)?.pull
-    if (by !== undefined) await sticky.write(mask(supersededMarkdown(found.comment.body, { ids, by })))
+    if (by !== undefined) await sticky.write(mask(supersededMarkdown(found.comment.body, { ids, by, review: session.review })))
   }
 }

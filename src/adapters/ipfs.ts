@@ -24,6 +24,7 @@ const FETCHES_IN_FLIGHT = 16
 const FETCH_TIME = 10_000
 const UPLOAD_TIME = 60_000
 const REQUEST_TIME = 20_000
+const SLOW_TIME = 10_000
 /** A pinning service has little to say. */
 const MAX_ANSWER = 2 ** 20
 
@@ -36,14 +37,16 @@ export class PinnedIpfs implements Ipfs {
   private readonly cache: ContentCache
   private readonly content: VerifiedContent
   private readonly patience: number
+  private readonly slow: number
   private readonly limit = pLimit(FETCHES_IN_FLIGHT)
   /** Two Sources with one metadata are one request. */
   private readonly running = new Map<string, Promise<Fetched>>()
 
-  /** `patience` is how long an upload and its reading back may each take, in milliseconds. */
-  constructor(options: IpfsOptions, patience = UPLOAD_TIME) {
+  /** `patience` is how long an upload and its reading back may each take, `slow` after how long it is said what is waited for, both in milliseconds. */
+  constructor(options: IpfsOptions, patience = UPLOAD_TIME, slow = SLOW_TIME) {
     this.options = options
     this.patience = patience
+    this.slow = slow
     this.gateway = new Gateway(options.gatewayUrl)
     this.cache = new ContentCache(options.cacheDir)
     this.content = new VerifiedContent(this.gateway, this.cache)
@@ -70,18 +73,28 @@ export class PinnedIpfs implements Ipfs {
     }
   }
 
-  async upload(artefact: Artefact): Promise<void> {
-    const stored = await this.pin(artefact)
-    const other = stored.includes(normalCid(artefact.cid)) ? undefined : stored[0]
-    await this.readBack(artefact, other)
+  async upload(artefact: Artefact, told: (reason: string) => void = () => {}): Promise<void> {
+    let reason = `${hostOf(this.options.pinUrl)} has not answered`
+    const note = (why: string): void => {
+      reason = why
+    }
+    const slow = setInterval(() => told(`${artefact.name}: ${reason}`), this.slow)
+    try {
+      const stored = await this.pin(artefact, note)
+      const other = stored.includes(normalCid(artefact.cid)) ? undefined : stored[0]
+      note(`${this.gateway.host} has not shown it yet`)
+      await this.readBack(artefact, other, note)
+    } finally {
+      clearInterval(slow)
+    }
     await this.cache.keep(artefact.cid, artefact.bytes)
   }
 
   /** Uploading the same bytes twice is one upload, so a time-out may be tried again. */
-  private async pin({ name, bytes }: Artefact): Promise<readonly string[]> {
+  private async pin({ name, bytes }: Artefact, told: (reason: string) => void): Promise<readonly string[]> {
     const host = hostOf(this.options.pinUrl)
     let stored: readonly string[] = []
-    await within(this.patience, async (left) => {
+    await within(this.patience, told, async (left) => {
       const form = new FormData()
       form.set('file', new Blob([bytes as Uint8Array<ArrayBuffer>]), 'file')
       const answer = await this.post(form, Math.min(REQUEST_TIME, left))
@@ -119,9 +132,9 @@ export class PinnedIpfs implements Ipfs {
   }
 
   /** `other` is the CID under which the pinning service says that it keeps the upload, where that is not ours: then waiting mends nothing. */
-  private async readBack(artefact: Artefact, other: string | undefined): Promise<void> {
+  private async readBack(artefact: Artefact, other: string | undefined, told: (reason: string) => void): Promise<void> {
     const { name, cid, bytes } = artefact
-    await within(other === undefined ? this.patience : Math.min(this.patience, FETCH_TIME), async (left) => {
+    await within(other === undefined ? this.patience : Math.min(this.patience, FETCH_TIME), told, async (left) => {
       const answer = await this.gateway.get(cid, Math.min(REQUEST_TIME, left), CONTENT)
       if (answer.kind === 'none' && other !== undefined && answer.final) throw this.storedElsewhere(artefact, other, answer.reason)
       if (answer.kind === 'none') return { reason: answer.reason, ...(answer.isDown === true ? { budget: CONNECT_TIME } : {}) }
@@ -148,12 +161,13 @@ export class PinnedIpfs implements Ipfs {
 /** `budget` shortens the time that is left, counted from the first attempt. */
 type Step = 'done' | { readonly reason: string; readonly after?: number | undefined; readonly budget?: number }
 
-/** Repeats a step with growing pauses until it is done; each is told the milliseconds that are left. Throws an Error with the last reason when time is up. */
-async function within(budget: number, step: (left: number) => Promise<Step>): Promise<void> {
+/** Repeats a step with growing pauses until it is done, and says why it is not; each is told the milliseconds that are left. Throws an Error with the last reason when time is up. */
+async function within(budget: number, told: (reason: string) => void, step: (left: number) => Promise<Step>): Promise<void> {
   const start = performance.now()
   for (let attempt = 0; ; attempt += 1) {
     const result = await step(Math.max(1, Math.ceil(start + budget - performance.now())))
     if (result === 'done') return
+    told(result.reason)
     const delay = Math.max(result.after ?? 0, Math.min(500 * 2 ** attempt, 8_000))
     if (performance.now() + delay > start + Math.min(budget, result.budget ?? budget)) throw new Error(result.reason)
     await sleep(delay)

@@ -125,7 +125,10 @@ function step(fold: Fold, event: ApplyEvent): Fold {
             later: event.plan.problems.filter(({ id }) => id !== undefined && fold.progress.has(id)),
           }
     case 'sent':
-      return { ...noted(fold, event.id, { hash: event.hash }), handed: [{ id: event.id, kind: event.change, nonce: event.nonce, hash: event.hash }] }
+      return {
+        ...noted(fold, event.id, { hash: event.hash, ...sentBy(fold, event.id) }),
+        handed: [{ id: event.id, kind: event.change, nonce: event.nonce, hash: event.hash }],
+      }
     case 'raised':
       return { ...fold, handed: [...fold.handed, { id: event.id, kind: kindOf(fold, event.id), nonce: event.nonce, hash: event.hash }] }
     case 'known':
@@ -184,7 +187,17 @@ function noted(fold: Fold, id: string, facts: Partial<Receipt>): Fold {
 }
 
 function forgetHash(item: Progress): Progress {
-  return item.receipt.status === 'not-attempted' ? { ...item, receipt: { ...item.receipt, hash: null } } : item
+  if (item.receipt.status !== 'not-attempted') return item
+  const { sent: _, ...receipt } = item.receipt
+  return { ...item, receipt: { ...receipt, hash: null } }
+}
+
+/** What the transaction for a change says; nothing for a fence. */
+function sentBy({ progress }: Fold, id: string): Pick<Receipt, 'sent'> {
+  const change = progress.get(id)?.change
+  if (change === undefined) return {}
+  const metadata = change.kind === 'update' ? change.metadata : undefined
+  return { sent: { fields: change.fields, ...(metadata === undefined ? {} : { metadata }) } }
 }
 
 function kindOf({ progress }: Fold, id: string): InFlight['kind'] {

@@ -16,9 +16,10 @@ import { jsonText } from '../report/json/json-text.ts'
 import { stoppedApplyJson } from '../report/json/stopped-json.ts'
 import { applyText } from '../report/text/apply-text.ts'
 import { planText } from '../report/text/plan-text.ts'
-import { progressLine } from '../report/text/progress-text.ts'
+import { progressOf } from '../report/text/progress-text.ts'
 import type { Settings } from '../settings.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
+import { whileReading } from './progress.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -42,7 +43,7 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
   const forget = terminal.onStop(() => stop.abort())
   try {
     const begun = apply(world, settings, { consent: agreed.consent, timing: timingFor, signal: stop.signal })
-    const driven = await driveApply(begun, stop.signal, (event) => showProgress(event, terminal))
+    const driven = await driveApply(begun, stop.signal, showProgress(terminal))
     if (driven.kind === 'cancelled') return showCancelled(flags, terminal)
     if (driven.kind === 'stopped') return showStopped(driven.stopped, flags, terminal, 'apply')
     terminal.out(flags.json === true ? jsonText(applyJson(driven.result)) : applyText(driven.result, { colour: terminal.colour, wide: flags.wide === true }))
@@ -52,9 +53,12 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
   }
 }
 
-function showProgress(event: ApplyEvent, terminal: Terminal): void {
-  const line = progressLine(event)
-  if (line !== '') terminal.err(`${line}\n`)
+function showProgress(terminal: Terminal): (event: ApplyEvent) => void {
+  const progress = progressOf()
+  return (event) => {
+    const line = progress(event)
+    if (line !== '') terminal.err(`${line}\n`)
+  }
 }
 
 function showCancelled({ json }: ApplyFlags, terminal: Terminal): ExitCode {
@@ -96,7 +100,7 @@ async function planFileConsent(file: string): Promise<Agreed> {
 
 /** Shows the plan and asks for what nobody types by accident: the beginning of its fingerprint, or the network's name where review is none. */
 async function askConsent(settings: Settings, world: World, terminal: Terminal): Promise<Agreed> {
-  const outcome = await plan(world, settings)
+  const outcome = await whileReading(world, terminal, (watched) => plan(watched, settings))
   if (outcome.kind === 'problems') return { exit: showStopped(outcome, {}, terminal) }
   const { network } = outcome.scope.context
   if (!('signer' in (await world.wallet(network.name)))) return { consent: { kind: 'none' } }

@@ -6,21 +6,24 @@ import { jsonText } from '../report/json/json-text.ts'
 import { driftMarkdown } from '../report/markdown/drift-issue.ts'
 import { driftReport } from '../report/text/drift-report.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
+import { whileReading } from './progress.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface DriftFlags extends NetworkFlags {
   readonly markdown?: boolean
+  readonly wide?: boolean
 }
 
 /** `drift`: what differs between the chain and the checked-out commit, since when, and by whom. */
 export async function runDrift(flags: DriftFlags, terminal: Terminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const outcome = await drift(openWorld(settings, terminal.env), settings)
+  const world = openWorld(settings, terminal.env)
+  const outcome = await whileReading(world, terminal, (watched) => drift(watched, settings))
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'drift')
   const { explorer } = outcome.scope.network
   if (flags.json === true) terminal.out(jsonText(driftJson(outcome)))
   else if (flags.markdown === true) terminal.out(driftMarkdown(outcome, { config: settings.configFile, explorer }))
-  else terminal.out(driftReport(outcome, { colour: terminal.colour }))
+  else terminal.out(driftReport(outcome, { colour: terminal.colour, wide: flags.wide === true }))
   return driftExit(outcome.plan)
 }

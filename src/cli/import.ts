@@ -4,7 +4,7 @@ import type { ExitCode } from '../exit-code.ts'
 import { nonEmpty } from '../settings.ts'
 import { showEdited } from './edited.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
-import { withProgress } from './progress.ts'
+import { whileReading } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ImportFlags extends NetworkFlags {
@@ -24,5 +24,7 @@ export async function runImport(flags: ImportFlags, terminal: Terminal): Promise
     out: (nonEmpty(flags.out) ?? 'sources').replace(/^\.\//, '').replace(/\/$/, ''),
     ...(client === undefined ? {} : { client }),
   }
-  return showEdited(await importSources(withProgress(openWorld(settings, terminal.env), terminal), settings, wish), flags, terminal)
+  const world = openWorld(settings, terminal.env)
+  const edited = await whileReading(world, terminal, (watched) => importSources(watched, settings, wish))
+  return showEdited(edited, flags, terminal)
 }

@@ -5,19 +5,22 @@ import { jsonText } from '../report/json/json-text.ts'
 import { listJson } from '../report/json/list-json.ts'
 import { listText } from '../report/text/list-text.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
+import { whileReading } from './progress.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ListFlags extends NetworkFlags {
   readonly all?: boolean
+  readonly wide?: boolean
 }
 
 /** `list`: the Sources that are ours, and with `--all` the client's others. */
 export async function runList(flags: ListFlags, terminal: Terminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const outcome = await list(openWorld(settings, terminal.env), settings)
+  const world = openWorld(settings, terminal.env)
+  const outcome = await whileReading(world, terminal, (watched) => list(watched, settings))
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal)
   const rows = outcome.rows.filter(({ managed }) => managed || flags.all === true)
-  terminal.out(flags.json === true ? jsonText(listJson(rows)) : listText(rows, { colour: terminal.colour }))
+  terminal.out(flags.json === true ? jsonText(listJson(rows)) : listText(rows, { colour: terminal.colour, wide: flags.wide === true }))
   return EXIT.ok
 }

@@ -14,6 +14,7 @@ import { planText } from '../report/text/plan-text.ts'
 import { secretsIn } from '../settings.ts'
 import { VERSION } from '../version.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
+import { whileReading } from './progress.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -21,13 +22,15 @@ export interface PlanFlags extends NetworkFlags {
   readonly markdown?: boolean
   readonly out?: string
   readonly raw?: boolean
+  readonly wide?: boolean
   readonly detailedExitcode?: boolean
 }
 
 /** `plan`: what would be sent, what it costs, what refuses. */
 export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const outcome = await plan(openWorld(settings, terminal.env), settings)
+  const world = openWorld(settings, terminal.env)
+  const outcome = await whileReading(world, terminal, (watched) => plan(watched, settings))
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'plan')
   const { network } = outcome.scope.context
   const diffs = composeDiffs(outcome.composeTexts)
@@ -44,7 +47,7 @@ export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<Exi
         ...(network.explorer === undefined ? {} : { explorer: network.explorer }),
       }),
     )
-  else terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: flags.raw === true, verb: 'plan', composeDiffs: diffs }))
+  else terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: flags.raw === true, wide: flags.wide === true, verb: 'plan', composeDiffs: diffs }))
   return planExit(outcome.plan, flags.detailedExitcode === true)
 }
 

@@ -131,7 +131,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .addHelpText('after', '\nExample:\n  ogpu-gitops validate --json')
       .action(async (flags) => done(await (await import('./validate.ts')).runValidate(flags, terminal))),
   (root, terminal, done) =>
-    planned(networked(root.command('plan')))
+    widened(planned(networked(root.command('plan'))))
       .description('show what would be published, updated and closed, and what it costs; sends nothing')
       .option('--markdown', 'print the plan as a pull request comment')
       .option('--out <file>', 'also write the plan as JSON, for apply --plan')
@@ -152,7 +152,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       )
       .action(async (flags) => done(await (await import('./apply.ts')).runApply(flags, terminal))),
   (root, terminal, done) =>
-    fetching(networked(root.command('drift')))
+    widened(fetching(networked(root.command('drift'))))
       .description('show what differs between the chain and the checked-out commit, and who changed it; sends nothing and heals nothing')
       .option('--markdown', 'print it as an issue')
       .addHelpText(
@@ -161,7 +161,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       )
       .action(async (flags) => done(await (await import('./drift.ts')).runDrift(flags, terminal))),
   (root, terminal, done) =>
-    networked(root.command('list'))
+    widened(networked(root.command('list')))
       .description('show the Sources that are live, and those that were')
       .option('--all', 'with the client’s Sources that are not ours')
       .addHelpText('after', '\nExample:\n  ogpu-gitops list --network testnet --all --json')

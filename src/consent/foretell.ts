@@ -68,7 +68,7 @@ function whyWaiting(
   { send, refusals, pulls }: Decision,
   known: Known,
 ): Pick<Waiting, 'isSent' | 'code' | 'message' | 'ways'> {
-  if (send.includes(change)) return { isSent: true, code: 'not-applied', message: 'no run has sent it yet', ways: [] }
+  if (send.includes(change)) return { isSent: true, code: 'not-applied', message: 'it is not on chain, and nothing keeps it back', ways: [] }
   const [standing] = standingOf({ ...plan, changes: [change] }, known.pulls, asksIn(known.context))
   if (!known.areReviewsKnown && standing?.kind === 'unreviewed' && plan.sends === 'own')
     return { isSent: null, code: 'no-review', message: 'nobody can be asked here whether it was reviewed', ways: [approveWay(plan.network, change.digest)] }

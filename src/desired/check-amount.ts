@@ -4,9 +4,9 @@ import type { Complaint } from './finding.ts'
 import { show } from './show.ts'
 
 const HINTS: Readonly<Record<AmountFault, string>> = {
-  'no-unit': 'write an amount with a unit, e.g. "10 OGPU"',
+  'no-unit': 'write an amount with a unit, e.g. "0.02 OGPU"',
   comma: 'use a dot for the fraction: 0.25 OGPU',
-  hex: 'hex is not accepted: write a decimal number and a unit, e.g. "10 OGPU"',
+  hex: 'hex is not accepted: write a decimal number and a unit, e.g. "0.02 OGPU"',
   'leading-zero': 'take the leading zero away (octal is not accepted): write "17 OGPU"',
   'too-precise': 'OGPU has 18 decimals, gwei 9, wei none',
   'too-large': 'it exceeds uint256, the largest number of the chain',

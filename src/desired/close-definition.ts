@@ -1,51 +1,26 @@
-import { isScalar } from 'yaml'
+import { isMap, isScalar } from 'yaml'
 import { entryOf, overridesOf, withEntry } from './network-entry.ts'
-import { inlineScalar } from './scalar-text.ts'
-import { addField, documentOf, newline, pairOf, setValue, spliced } from './splice.ts'
+import { addBelow, addField, documentOf, pairOf, setValue, spliced } from './splice.ts'
 
-/**
- * A definition that is closed on one network. `networks` are all it is on. With none left active it becomes the three-line form
- * beneath its leading comments; else only what changes is touched.
- */
+/** A definition that is closed on one network; `networks` are all it is on. Only what changes is touched: with none left active its own `state`, else the network's. */
 export function closeDefinition(text: string, network: string, networks: readonly string[]): string {
   const root = documentOf(text).contents
   const others = networks.filter((name) => name !== network)
   const topClosed = scalarOf(pairOf(root, 'state')?.value) === 'closed'
-  const isOpen = (name: string): boolean => (scalarOf(pairOf(overridesOf(root, name), 'state')?.value) ?? (topClosed ? 'closed' : 'active')) !== 'closed'
-  return others.some(isOpen) ? closedOnOne(text, network, networks) : closedForm(text, root, networks)
+  const isOpen = (name: string): boolean => (stateOn(root, name) ?? (topClosed ? 'closed' : 'active')) !== 'closed'
+  return others.some(isOpen) ? closedOnOne(text, network, networks) : closedEverywhere(text, root, network)
 }
 
-/** `id`, `state: closed` and `networks`; an address stays, since a Source may be bound by nothing else. */
-function closedForm(text: string, root: unknown, networks: readonly string[]): string {
-  const adopted = networks.map((name) => [name, adoptionOf(root, name)] as const)
-  const listed = adopted.every(([, adoption]) => adoption === '')
-    ? `[${networks.map(inlineScalar).join(', ')}]`
-    : `{ ${adopted.map(([name, adoption]) => `${inlineScalar(name)}: ${adoption === '' ? '{}' : `{ ${adoption} }`}`).join(', ')} }`
-  const lines = [...leadingComments(text, root), `id: ${inlineScalar(scalarOf(pairOf(root, 'id')?.value) ?? '')}`, 'state: closed', `networks: ${listed}`]
-  return lines.join(newline(text)) + newline(text)
+function stateOn(root: unknown, network: string): string | undefined {
+  return scalarOf(pairOf(overridesOf(root, network), 'state')?.value)
 }
 
-function adoptionOf(root: unknown, network: string): string {
-  return ['address', 'takeover']
-    .flatMap((key) => {
-      const value = scalarOf(pairOf(overridesOf(root, network), key)?.value)
-      return value === undefined ? [] : [`${key}: ${JSON.stringify(value)}`]
-    })
-    .join(', ')
-}
-
-/** The comments at the head of the file, and those right above the id. */
-function leadingComments(text: string, root: unknown): readonly string[] {
-  const lines = text.split(/\r?\n/)
-  const head = lines.slice(
-    0,
-    lines.findIndex((line) => !/^\s*(#.*)?$/.test(line)),
-  )
-  const offset = pairOf(root, 'id')?.key.range?.[0] ?? 0
-  const above = text.slice(0, offset).split(/\r?\n/).slice(0, -1)
-  const aboveId = above.slice(above.findLastIndex((line) => !/^\s*#/.test(line)) + 1)
-  const headOnly = above.length === head.length
-  return [...head, ...(headOnly ? [] : aboveId.map((line) => line.trim()))]
+/** `state: closed` below the id, or in the place of what stood there; so too where the network says something else. */
+function closedEverywhere(text: string, root: unknown, network: string): string {
+  if (!isMap(root)) return text
+  const [state, own] = [pairOf(root, 'state'), pairOf(overridesOf(root, network), 'state')]
+  const top = state === undefined ? addBelow(text, root, 'id', 'state: closed') : setValue(text, state, 'closed')
+  return spliced(text, own === undefined ? [top] : [top, setValue(text, own, 'closed')])
 }
 
 function closedOnOne(text: string, network: string, networks: readonly string[]): string {

@@ -97,7 +97,7 @@ function checkPublicUrl(text: string, name: string): Complaint | undefined {
   return {
     code: 'mutable-url',
     message: `${name} names no commit, so its content can change without a pull request`,
-    hint: 'name a commit, its 40 hex digits, in place of the branch, tag or version; of IPNS, the CID behind the name',
+    hint: 'name a commit, its 40 hex digits, in place of the branch, tag or version; of IPNS, the CID behind the name. Where it has to move, say why: relax: { mutable-url: your reason }',
   }
 }
 

@@ -37,6 +37,15 @@ export function addField(text: string, map: YAMLMap, field: string): Splice {
   return { start: line, end: line, text: `${newline(text)}${' '.repeat(columnOf(text, start))}${field}` }
 }
 
+/** Adds a line below a key of a mapping, or at the mapping's end where that is no block or has no such key. The text is "key: value". */
+export function addBelow(text: string, map: YAMLMap, key: string, field: string): Splice {
+  const pair = pairOf(map, key)
+  if (map.flow === true || pair === undefined) return addField(text, map, field)
+  const line = lineEnd(text, withoutBlanks(text, pair.key.range?.[0] ?? 0, endOf(pair)))
+  const [start = 0] = map.range ?? []
+  return { start: line, end: line, text: `${newline(text)}${' '.repeat(columnOf(text, start))}${field}` }
+}
+
 /** Gives a key another value, or its first. A block scalar leaves the line ends behind it where they are. */
 export function setValue(text: string, { key, value }: Pair<Node, Node | null>, written: string): Splice {
   const [start = 0, end = 0] = value?.range ?? []

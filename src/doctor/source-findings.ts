@@ -103,7 +103,7 @@ export function blockedFinding({ draft, context, refused }: Stock): Finding {
   const problems = [...draft.problems, ...refused]
   // What no other check tells of is said here in full.
   const first = problems.find(({ code }) => elsewhere(code) === undefined) ?? problems[0]
-  if (first === undefined) return ok(`nothing is blocked; ${wanted(draft.changes.length)} wanted`)
+  if (first === undefined) return ok(`nothing in the repository or the contracts blocks a definition; ${wanted(draft.changes.length)} wanted`)
   const plan = `ogpu-gitops plan --network ${context.network.name}`
   const more = problems.length > 1 ? ` (and ${counted(problems.length - 1, 'problem')} more: ${plan})` : ''
   const check = elsewhere(first.code)

@@ -2,6 +2,7 @@ import type { Address } from './address.ts'
 import type { Wei } from './amount.ts'
 import type { Artefact } from './definition.ts'
 import type { Field, Value } from './field.ts'
+import type { Review } from './network.ts'
 import type { Problem, Refusal, Warning } from './problem.ts'
 import type { Environment, SourceParams } from './source.ts'
 
@@ -43,6 +44,16 @@ export interface ComposeOrigin {
   readonly changed: boolean
 }
 
+/** The metadata that an update writes anew, beside the fields that it is about. */
+export interface MetadataRewrite {
+  /** The URL on chain. */
+  readonly before: string
+  /** The URL that will be signed. */
+  readonly after: string
+  /** What becomes of our record in it; `unread` where nobody could read what stands there. */
+  readonly record: 'kept' | 'added' | 'replaced' | 'unread'
+}
+
 export interface Publish extends ChangeCommon {
   readonly kind: 'publish'
   readonly address: null
@@ -57,6 +68,8 @@ export interface Update extends ChangeCommon {
   readonly params: WantedParams
   readonly artefacts: readonly Artefact[]
   readonly compose: readonly ComposeOrigin[]
+  /** Missing where the metadata stays as it is. */
+  readonly metadata?: MetadataRewrite
 }
 
 export interface Close extends ChangeCommon {
@@ -162,6 +175,8 @@ export interface Plan {
   readonly base?: { readonly name: string; readonly commit: string }
   /** Whether all changes would be sent, or only the branch's own: where review is on, nobody who reviews a branch agrees to what the base already wants. */
   readonly sends: 'all' | 'own'
+  /** How much consent the network asks for. */
+  readonly review: Review
   readonly summary: PlanSummary
   /** In the order in which they are sent: updates, publishes, closings. */
   readonly changes: readonly PlannedChange[]

@@ -1,5 +1,6 @@
 import type { Address } from './address.ts'
-import type { Change, Plan, PlannedChange } from './change.ts'
+import type { Change, FieldChange, MetadataRewrite, Plan, PlannedChange } from './change.ts'
+import type { Review } from './network.ts'
 import type { Refusal } from './problem.ts'
 
 /** What happened while a plan was applied, in order. The result is a fold over these. */
@@ -55,6 +56,10 @@ export interface Agreement {
   readonly by?: string
   /** The fingerprint, or the digest of one change, that it named. */
   readonly hash?: string
+  /** The most that any change that may be sent asks for. */
+  readonly review?: Review
+  /** Of an approval: whether people started the run that gives it; else its workflow did. */
+  readonly isDispatched?: boolean
 }
 
 /** A transaction that was signed and may still be mined. Kept where the next run finds it; a hint, never truth. */
@@ -70,8 +75,8 @@ export const UNSIGNED = `0x${'0'.repeat(64)}`
 
 export type ReceiptStatus = 'done' | 'skipped' | 'failed' | 'not-attempted'
 
-/** Why a reviewed change was skipped that main has taken back. */
-export const NO_LONGER_WANTED = 'main no longer wants it'
+/** Why a reviewed change was skipped that was taken back. */
+export const NO_LONGER_WANTED = 'git no longer wants it'
 
 /** What came of one change. */
 export interface Receipt {
@@ -85,4 +90,13 @@ export interface Receipt {
   readonly reason: string | null
   /** The merged pull request that asked for it. */
   readonly pull?: number
+  /** What was sent; missing where nothing was. */
+  readonly sent?: SentValues
+}
+
+/** What a transaction changes: before as it stood on chain when it was signed, after as it was signed. */
+export interface SentValues {
+  readonly fields: readonly FieldChange[]
+  /** Missing where the metadata stays as it was. */
+  readonly metadata?: MetadataRewrite
 }

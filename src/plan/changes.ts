@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts'
-import type { Close, ComposeOrigin, FieldChange, Publish, Update, WantedParams } from '../model/change.ts'
+import type { Close, ComposeOrigin, FieldChange, MetadataRewrite, Publish, Update, WantedParams } from '../model/change.ts'
 import { cidOf } from '../model/cid.ts'
 import type { ActiveSpec, Artefact, ClosedSpec, ComposeSource } from '../model/definition.ts'
 import { FIELDS, type Field } from '../model/field.ts'
@@ -38,14 +38,28 @@ export function updateOf(spec: ActiveSpec, state: SourceState, metadata: Metadat
   // Whatever the URL looks like, what stands behind it is what would be written.
   const stays = metadata !== undefined && Buffer.compare(metadataBytes(metadata), artefact.bytes) === 0
   const { privacyEnabled, optionalParamsUrl } = state.params
+  const imageMetadataUrl = stays ? state.params.imageMetadataUrl : gatewayUrl + artefact.cid
+  const rewrite = {
+    before: state.params.imageMetadataUrl,
+    after: imageMetadataUrl,
+    record: recordFate(metadata, context.owner, spec.id),
+  }
   return {
     ...identified(spec, context, { kind: 'update', address: state.address }, before, after),
     line: lineOf(spec, fields),
     fields: fields.map((field): FieldChange => ({ field, before: before[field] ?? null, after: after[field] ?? null })),
-    params: { ...wantedParams(spec, context, stays ? state.params.imageMetadataUrl : gatewayUrl + artefact.cid), privacyEnabled, optionalParamsUrl },
+    params: { ...wantedParams(spec, context, imageMetadataUrl), privacyEnabled, optionalParamsUrl },
     artefacts: stays ? [] : [...spec.artefacts, artefact],
     compose: composeOrigins(spec, new Set(fields)),
+    ...(stays ? {} : { metadata: rewrite }),
   }
+}
+
+/** What becomes of the record in metadata that is written anew. */
+function recordFate(metadata: Metadata | undefined, owner: string, id: string): MetadataRewrite['record'] {
+  if (metadata === undefined) return 'unread'
+  if (metadata.marker === undefined) return 'added'
+  return metadata.marker.owner === owner && metadata.marker.id === id ? 'kept' : 'replaced'
 }
 
 /** The closing that a definition asks for. */

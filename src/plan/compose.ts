@@ -20,8 +20,17 @@ export function composeProblems(specs: readonly SourceSpec[]): ComposeVerdict {
 export function composeVerdict(spec: ActiveSpec, change: Change | undefined, { network }: PlanContext): ComposeVerdict {
   const touched = new Set(touchedEnvironments(change))
   const verdicts = ENVIRONMENTS.map((environment) => verdictOf(spec, environment, touched.has(environment)))
-  const mutable = network.review === 'none' ? [] : [...touched].flatMap((environment) => mutableUrl(spec, environment))
-  return { problems: [...verdicts.flatMap(({ problems }) => problems), ...mutable], warnings: verdicts.flatMap(({ warnings }) => warnings) }
+  const mutable = [...touched].flatMap((environment) => mutableUrl(spec, environment))
+  const reason = spec.relax['mutable-url']
+  const waived =
+    reason === undefined
+      ? []
+      : mutable.map((problem): Warning => ({ ...problem, code: 'mutable-url', message: `waived: ${problem.message}`, hint: `because ${reason}` }))
+  const stops = network.review === 'none' || reason !== undefined ? [] : mutable
+  return {
+    problems: [...verdicts.flatMap(({ problems }) => problems), ...stops],
+    warnings: [...verdicts.flatMap(({ warnings }) => warnings), ...waived],
+  }
 }
 
 /** The environments whose compose file a change brings. */
@@ -30,7 +39,7 @@ export function touchedEnvironments(change: Change | undefined): readonly Enviro
   return ENVIRONMENTS.filter((environment) => change.fields.some(({ field, after }) => field === environment && after !== null))
 }
 
-/** Reviewers can only agree to what can't change behind their backs. */
+/** Reviewers can only agree to what can't change behind their backs, unless a definition gives them a reason why that is well. */
 function mutableUrl(spec: ActiveSpec, environment: Environment): readonly Problem[] {
   const source = spec.compose[environment]?.source
   if (source?.kind !== 'url' || !source.isMutable) return []
@@ -40,7 +49,7 @@ function mutableUrl(spec: ActiveSpec, environment: Environment): readonly Proble
       code: 'mutable-url',
       id: spec.id,
       message,
-      hint: 'name a commit, its 40 hex digits, in place of the branch, tag or version; of IPNS, the CID behind the name',
+      hint: 'name a commit, its 40 hex digits, in place of the branch, tag or version; of IPNS, the CID behind the name. Where it has to move, say why: relax: { mutable-url: your reason }',
       file: spec.file,
       line: spec.lines[environment] ?? spec.lines.id,
       column: 1,
@@ -63,7 +72,7 @@ function said({ id }: ActiveSpec, { rule, message, hint, file, line, column, fra
   const place = { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }), ...(frame === undefined ? {} : { frame }) }
   return relaxed === undefined
     ? { code: rule, id, message, hint, ...place }
-    : { code: rule, id, message: `let off: ${message}`, hint: `because ${relaxed}`, ...place }
+    : { code: rule, id, message: `waived: ${message}`, hint: `because ${relaxed}`, ...place }
 }
 
 function once<T extends Problem | Warning>(all: readonly T[]): readonly T[] {

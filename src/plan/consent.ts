@@ -48,27 +48,34 @@ export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls
   const stopped = refusals.some(({ id, pull }) => id === undefined && pull === undefined)
   const refused = new Set(refusals.map(({ id }) => id))
   const send = stopped ? [] : picked.send.filter(({ id }) => !refused.has(id))
-  const agreed = agreementOf(consent, picked)
+  const agreed = agreementOf(consent, picked, context)
   return { ...picked, send, refusals, ...(agreed === undefined ? {} : { agreed }) }
 }
 
 /** Who agreed and by which way, as far as the consent says. */
-function agreementOf(consent: Consent, { send, agreed }: Decision): Agreement | undefined {
+function agreementOf(consent: Consent, { send, agreed }: Decision, context: PlanContext): Agreement | undefined {
   if (send.length === 0) return undefined
+  const review = strictestOf(send, context)
   switch (consent.kind) {
     case 'approve':
-      return { way: 'approval', ...byOf(consent.by), hash: agreed?.hash ?? consent.prefix }
+      return { way: 'approval', ...byOf(consent.by), hash: agreed?.hash ?? consent.prefix, review }
     case 'confirmed':
-      return { way: 'typed', hash: consent.fingerprint }
+      return { way: 'typed', hash: consent.fingerprint, review }
     case 'plan-file':
-      return { way: 'plan-file', hash: consent.file.fingerprint }
+      return { way: 'plan-file', hash: consent.file.fingerprint, review }
     case 'all':
-      return { way: 'yes' }
+      return { way: 'yes', review }
     case 'reviews':
-      return { way: 'reviews' }
+      return { way: 'reviews', review }
     default:
       return undefined
   }
+}
+
+/** The most that any of these changes asks for. */
+function strictestOf(changes: readonly PlannedChange[], context: PlanContext): Review {
+  const all = new Set(changes.map(({ id }) => contextOf(id, context).network.review))
+  return all.has('approval') ? 'approval' : all.has('plan') ? 'plan' : 'none'
 }
 
 /** Publishes and updates that merged pull requests ask for and that are not sent now. */
@@ -161,9 +168,11 @@ function unreviewed(plan: Plan, forbidden: readonly PlannedChange[], context: Pl
   return forbidden.map(({ id, digest }) => ({ ...noReview({ ...plan, fingerprint: digest }, contextOf(id, context).network.review), id, approval: digest }))
 }
 
-/** The people who started the run that approves, as a receipt names them. */
-function byOf(approvers: readonly Approver[] | undefined): { readonly by?: string } {
-  return approvers === undefined || approvers.length === 0 ? {} : { by: [...new Set(approvers.map(({ login }) => login))].join(' and ') }
+/** Who started the run that approves, and whether that is how they approved. */
+function byOf(approvers: readonly Approver[] | undefined): Pick<Agreement, 'by' | 'isDispatched'> {
+  if (approvers === undefined || approvers.length === 0) return {}
+  const by = [...new Set(approvers.map(({ login }) => login))].join(' and ')
+  return { by, isDispatched: approvers.every(({ as }) => as !== 'no-dispatch') }
 }
 
 /** Where two people are asked for, an approval is one of them only if the other one made what it is about. */

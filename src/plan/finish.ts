@@ -67,6 +67,7 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
     block: findings.block,
     ...(findings.base?.isBranch === true ? { base: { name: findings.base.name, commit: findings.base.commit } } : {}),
     sends,
+    review: context.network.review,
     summary: {
       publish: changes.filter(({ kind }) => kind === 'publish').length,
       update: changes.filter(({ kind }) => kind === 'update').length,

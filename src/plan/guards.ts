@@ -127,7 +127,7 @@ function heldClosings({ changes, problems, companions, waiting = [] }: GuardSubj
       {
         code: 'closing-held',
         id: change.id,
-        message: `${change.id} is not closed while ${ids} of the same ${late.length === 0 ? 'run is blocked' : 'pull request waits'}`,
+        message: `${change.id} is not closed while ${ids} of the same ${late.length === 0 ? 'run' : 'pull request'} ${held.length + late.length === 1 ? (late.length === 0 ? 'is blocked' : 'waits') : late.length === 0 ? 'are blocked' : 'wait'}`,
         ways: [
           late.length === 0 ? `fix ${ids}` : `have ${ids} sent first: why it waits is said beside it`,
           `close it by itself: ogpu-gitops apply --network ${network.name} --only ${change.id}`,

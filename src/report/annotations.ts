@@ -75,11 +75,11 @@ function changeNote(change: PlannedChange, subject: AnnotationSubject): readonly
 }
 
 function changeText(change: PlannedChange): string {
-  if (change.kind === 'close') return "Merging closes this Source for good. It can't be undone."
+  if (change.kind === 'close') return "Asks to close this Source, for good. Closing can't be undone."
   const fields = viewFields(change, undefined)
     .map(withFileName)
     .map(({ path, text, note }) => `${path} ${text}${note === '' ? '' : ` (${note})`}`)
-  return `Merging ${change.kind === 'publish' ? 'publishes a new Source' : 'updates this Source'}: ${fields.join('; ')}`
+  return `Asks ${change.kind === 'publish' ? 'to publish a new Source' : 'to update this Source'}: ${fields.join('; ')}`
 }
 
 function titleOf(parts: readonly (string | undefined)[], { network }: AnnotationSubject): string {

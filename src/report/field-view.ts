@@ -5,6 +5,7 @@ import type { Artefact } from '../model/definition.ts'
 import { FIELD_PATHS, type Value } from '../model/field.ts'
 import { terminal } from './escape.ts'
 import { ratio } from './ratio.ts'
+import { shortContent } from './short.ts'
 import { diffOfTexts, linesOfPatch } from './text-diff.ts'
 import { counted } from './words.ts'
 
@@ -50,7 +51,7 @@ export function withFileName(view: FieldView): FieldView {
 export function shortValue(value: Value | null, change: PlannedChange): string {
   if (value === null) return 'none'
   if (value.text === '') return '(empty)'
-  return terminal(artefactName(value, change) ?? value.text.replace(CID, (cid) => `${cid.slice(0, 6)}…${cid.slice(-4)}`), 72)
+  return terminal(artefactName(value, change) ?? shortContent(value.text), 72)
 }
 
 /** The artefact that a value names by its CID, to be uploaded by this change. */
@@ -60,8 +61,6 @@ export function artefactOf(value: Value | null, change: PlannedChange): Artefact
   if (content === undefined || content.path.length > 0) return undefined
   return change.artefacts.find(({ cid }) => normalCid(cid) === normalCid(content.cid))
 }
-
-const CID = /\b(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58,})\b/g
 
 type Sides = Readonly<Record<'before' | 'after', string>>
 type Drawn = Omit<FieldView, 'path' | 'raw'>

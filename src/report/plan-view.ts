@@ -1,6 +1,6 @@
 import type { Orphan, Plan, PlannedChange, Waiting } from '../model/change.ts'
 import { isOwn } from '../model/own.ts'
-import type { Problem } from '../model/problem.ts'
+import type { Problem, Warning } from '../model/problem.ts'
 
 /** A plan sorted by what its readers ask: what can't be undone, what this branch does, what it leaves alone, what somebody must decide. */
 export interface PlanView {
@@ -15,7 +15,14 @@ export interface PlanView {
   readonly blocked: readonly Problem[]
   /** Problems that stop the whole run. */
   readonly stopping: readonly Problem[]
+  readonly warnings: SortedWarnings
   readonly counts: PlanCounts
+}
+
+/** Warnings of what a plan is about, and how many there are of definitions that it leaves as they are. */
+export interface SortedWarnings {
+  readonly shown: readonly Warning[]
+  readonly folded: number
 }
 
 /** Publish, update, close, unchanged, waiting and blocked add up to the definitions of the network; orphans have none and are counted apart. */
@@ -47,8 +54,21 @@ export function viewPlan(plan: Plan): PlanView {
     knownOrphans: plan.orphans.filter((orphan) => !orphan.isNew),
     blocked: plan.problems.filter((problem) => problem.id !== undefined),
     stopping: plan.problems.filter((problem) => problem.id === undefined),
+    warnings: sortWarnings(plan),
     counts: countPlan(plan),
   }
+}
+
+/** What stands in a file that nothing of the plan is about is no news; it is counted. */
+function sortWarnings({ warnings, changes, problems }: Plan): SortedWarnings {
+  const ids = new Set([...changes, ...problems].map(({ id }) => id))
+  const files = new Set([...changes, ...problems].map(({ file }) => file))
+  const isAbout = ({ id, file }: Warning): boolean => {
+    if (id !== undefined) return ids.has(id)
+    return file === undefined || files.has(file) || !/^sources\//.test(file)
+  }
+  const shown = warnings.filter(isAbout)
+  return { shown, folded: warnings.length - shown.length }
 }
 
 /** "1 to publish, 1 to update, 1 to close"; empty where nothing of this branch would be sent. */

@@ -19,3 +19,10 @@ export function shortDigest(digest: string): string {
 export function shortCommit(commit: string): string {
   return commit.slice(0, 7)
 }
+
+/** A text with every content address in it by its ends: "QmdJDw…NJD4". */
+export function shortContent(text: string): string {
+  return text.replace(CID, (cid) => `${cid.slice(0, 6)}…${cid.slice(-4)}`)
+}
+
+const CID = /\b(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58,})\b/g

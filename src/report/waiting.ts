@@ -2,7 +2,7 @@ import type { Waiting } from '../model/change.ts'
 import { sentence } from './sentence.ts'
 import { shortCommit } from './short.ts'
 
-/** Who asked for what waits, and why it waits: "#117 asks for it: no run has sent it yet." */
+/** Who asked for what waits, and why it waits: "#117 asks for it: it is not on chain, and nothing keeps it back." */
 export function whyWaiting({ commit, pull, message }: Waiting): string {
   const who = pull === null ? (commit === null ? '' : shortCommit(commit)) : `#${pull}`
   return sentence(who === '' ? message : `${who} asks for it: ${message}`)

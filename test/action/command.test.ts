@@ -14,6 +14,7 @@ const INPUTS: Inputs = {
   comment: 'update',
   commentOnNoChanges: 'update-only',
   failOn: 'problems',
+  merging: 'applies',
   workingDirectory: '.',
 }
 const PULL: Occasion = { kind: 'pull-request', number: 1, head: 'a'.repeat(40), base: { ref: 'main', sha: 'b'.repeat(40) }, isFork: false }

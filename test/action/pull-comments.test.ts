@@ -180,7 +180,7 @@ describe('a refusal says what is so', () => {
   test('of a transaction that a receipt of ours names: it came from here', async () => {
     const { github, comments, known } = aScene()
     await comments.finish(anAccount({ refusals: [{ ...REFUSAL, rows, cause }] }))
-    expect(github.posts[0]?.body).toContain('but not from here')
+    expect(github.posts[0]?.body).toContain('No receipt of a pull request here names it')
 
     const other = github.post(2, `### Applied\n${cause.hash}\n`)
     known.set(2, { pull: aMergedPull(2, [], {}, { record: undefined }), comment: other })

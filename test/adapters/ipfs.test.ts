@@ -43,7 +43,14 @@ async function serve({
   })
   servers.push(server)
   const options = { pinUrl: `${server.origin}/file/create?key=SECRET`, gatewayUrl: `${server.origin}/ipfs/`, cacheDir }
-  return { ipfs: new PinnedIpfs(options), again: () => new PinnedIpfs(options), impatient: new PinnedIpfs(options, 1_200), counts, origin: server.origin }
+  return {
+    options,
+    ipfs: new PinnedIpfs(options),
+    again: () => new PinnedIpfs(options),
+    impatient: new PinnedIpfs(options, 1_200),
+    counts,
+    origin: server.origin,
+  }
 }
 
 const status =
@@ -247,6 +254,25 @@ describe('an upload', () => {
     await ipfs.upload(ARTEFACT)
 
     expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1_000)
+  })
+
+  test('names the host that is waited for once it takes long, and again until it is there', async () => {
+    let answer = (): void => {}
+    const { origin, options } = await serve({
+      post: (_, response) => {
+        answer = () => response.writeHead(201).end('{}')
+      },
+    })
+    const told: string[] = []
+    const slow = new PinnedIpfs(options, 60_000, 20)
+
+    await slow.upload(ARTEFACT, (reason) => {
+      told.push(reason)
+      if (told.length === 2) answer()
+    })
+
+    const host = new URL(origin).host
+    expect(told.slice(0, 2)).toEqual(Array(2).fill(`${ARTEFACT.name}: ${host} has not answered`))
   })
 
   test('that appears only after a while is waited for', async () => {

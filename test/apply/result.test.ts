@@ -10,6 +10,7 @@ import { aNote } from '../support/memory-notes.ts'
 const ONE = aChange('update', 'one')
 const TWO = aChange('publish', 'two')
 const THREE = aChange('close', 'three')
+const SENT = { sent: { fields: ONE.fields } }
 
 function resultOf(events: readonly ApplyEvent[], fault?: string): ApplyResult {
   const result = applyResult('local', events, fault)
@@ -48,20 +49,20 @@ describe('the receipt of a change', () => {
   })
 
   test.each<[string, readonly ApplyEvent[], Partial<Receipt>]>([
-    ['sent', [sent(ONE)], { hash: '0xone' }],
-    ['sent and raised', [sent(ONE), { kind: 'raised', id: 'one', nonce: 7, hash: '0xhigher' }], { hash: '0xone' }],
-    ['mined', [sent(ONE), { kind: 'mined', id: 'one', hash: '0xhigher', block: 105 }], { hash: '0xhigher', block: 105 }],
-    ['verified', done(ONE), { hash: '0xone', block: 101, status: 'done', address: ADDRESS }],
+    ['sent', [sent(ONE)], { hash: '0xone', ...SENT }],
+    ['sent and raised', [sent(ONE), { kind: 'raised', id: 'one', nonce: 7, hash: '0xhigher' }], { hash: '0xone', ...SENT }],
+    ['mined', [sent(ONE), { kind: 'mined', id: 'one', hash: '0xhigher', block: 105 }], { hash: '0xhigher', block: 105, ...SENT }],
+    ['verified', done(ONE), { hash: '0xone', block: 101, status: 'done', address: ADDRESS, ...SENT }],
     ['failed', [failed(ONE)], { status: 'failed', reason: 'it reverts' }],
-    ['mined and failed', [sent(ONE), mined(ONE), failed(ONE)], { hash: '0xone', block: 101, status: 'failed', reason: 'it reverts' }],
+    ['mined and failed', [sent(ONE), mined(ONE), failed(ONE)], { hash: '0xone', block: 101, status: 'failed', reason: 'it reverts', ...SENT }],
     ['held', [{ kind: 'held', id: 'one', reason: 'two failed' }], { reason: 'two failed' }],
     [
       'held and then sent after all',
       [{ kind: 'held', id: 'one', reason: 'two failed' }, ...done(ONE)],
-      { hash: '0xone', block: 101, status: 'done', address: ADDRESS },
+      { hash: '0xone', block: 101, status: 'done', address: ADDRESS, ...SENT },
     ],
     ['sent and overtaken', [sent(ONE), OVERTAKEN], {}],
-    ['done when another is overtaken', [...done(ONE), OVERTAKEN], { hash: '0xone', block: 101, status: 'done', address: ADDRESS }],
+    ['done when another is overtaken', [...done(ONE), OVERTAKEN], { hash: '0xone', block: 101, status: 'done', address: ADDRESS, ...SENT }],
     ['not what something else is about', [...done(TWO), failed(THREE)], {}],
     ['waiting', [{ kind: 'waiting', reason: 'pending' }], {}],
     ['uploaded', [{ kind: 'uploaded', name: 'metadata of one', cid: 'Qm' }], {}],
@@ -77,7 +78,7 @@ describe('the receipt of a change', () => {
 test('what stands already is skipped, after what was to be sent', () => {
   const standing = [
     { id: 'a', kind: 'close', digest: 'da' },
-    { id: 'b', kind: 'update', digest: 'db', pull: 12, reason: 'main no longer wants it' },
+    { id: 'b', kind: 'update', digest: 'db', pull: 12, reason: 'git no longer wants it' },
     { id: 'c', kind: 'publish', digest: 'dc' },
     { id: 'd', kind: 'whatever an old comment says', digest: 'dd' },
   ]
@@ -88,7 +89,7 @@ test('what stands already is skipped, after what was to be sent', () => {
   expect(receipts).toStrictEqual([
     untouched(ONE),
     { id: 'a', kind: 'close', digest: 'da', ...skipped },
-    { id: 'b', kind: 'update', digest: 'db', ...skipped, reason: 'main no longer wants it', pull: 12 },
+    { id: 'b', kind: 'update', digest: 'db', ...skipped, reason: 'git no longer wants it', pull: 12 },
     { id: 'c', kind: 'publish', digest: 'dc', ...skipped },
     { id: 'd', kind: 'publish', digest: 'dd', ...skipped },
   ])

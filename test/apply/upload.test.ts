@@ -82,3 +82,25 @@ test('has four uploads under way at a time', async () => {
 
   expect(most).toBe(4)
 })
+
+test('says which file waits for what, and how many are there, while it takes long', async () => {
+  let finish = (): void => {}
+  const ipfs: Ipfs = {
+    ...memoryIpfs(),
+    upload: ({ cid }, told) =>
+      cid === A.cid
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            finish = resolve
+            setImmediate(() => told?.('pin.example has not answered'))
+          }),
+  }
+
+  const { events } = await collected(upload(ipfs, [changing('one', A, B)], new Set()), (event) => event.kind === 'waiting' && finish())
+
+  expect(events[0]).toEqual({
+    kind: 'waiting',
+    reason: '1 of 2 files are uploaded; pin.example has not answered',
+  })
+  expect(events.slice(1)).toMatchObject([{ kind: 'uploaded' }, { kind: 'uploaded' }])
+})

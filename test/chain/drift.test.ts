@@ -199,7 +199,7 @@ describe('drift', () => {
 
     expect(exit).toBe(2)
     expect(readDriftHeader(out)).toMatchObject({ config: 'ogpu.yaml', network: 'local' })
-    expect(out).toContain('**1 Source was changed on chain.**')
+    expect(out).toContain('**1 Source differs from git.**')
   })
 
   test('keeps its form where the world or the way it was called fails', async () => {

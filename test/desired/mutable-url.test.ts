@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isMutable } from '../../src/desired/mutable-url.ts'
+import { aDefinition, readOne } from './files.ts'
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567'
 
@@ -65,4 +66,15 @@ test.each([
   'https://example.com/100%/compose.yaml',
 ])('%s is not known to change', (url) => {
   expect(isMutable(url)).toBe(false)
+})
+
+test('is warned of until a definition says why, and that is no rule it does not know', () => {
+  const fields = { environments: `{ cpu: ${FORMS[0][1].replace('REF', 'main')} }` }
+  const codesIn = (definition: string): readonly string[] => {
+    const { warnings, problems } = readOne(definition)
+    return [...warnings, ...problems].map(({ code }) => code)
+  }
+
+  expect(codesIn(aDefinition(fields))).toEqual(['mutable-url'])
+  expect(codesIn(aDefinition({ ...fields, relax: '{ mutable-url: our partner publishes it there }' }))).toEqual([])
 })

@@ -180,7 +180,7 @@ test('on a chain with blocks of its own pace a receipt says that it was read bac
 
     expect(run.exit, run.log).toBe(0)
     expect(told(world, number).record).toMatchObject({ state: 'applied', done: ['one', 'two'] })
-    expect(told(world, number).body).toContain('Each was read back from the chain 1 block later and equals the plan.')
+    expect(told(world, number).body).toContain('Each was read back from the chain 1 block later and equals what was sent.')
   })
   await paced.stop()
 })

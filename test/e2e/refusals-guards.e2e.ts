@@ -146,7 +146,7 @@ test.concurrent('an RPC that is down sends nothing yet, and the same run again i
     expect(down.exit, down.log).toBe(1)
     expect(down.outputs).toMatchObject({ 'failure-reason': 'rpc-unreachable' })
     expect(headline(world, pull.number)).toBe('OpenGPU local: nothing was sent yet: the RPC did not answer')
-    expect(told(world, pull.number).body).toContain('Re-run when it is back. Nothing has to be reviewed again.')
+    expect(told(world, pull.number).body).toContain('Run it again once that is over. The review still counts.')
     expect(down.summary).toContain('nothing was sent yet')
 
     const again = await world.pushed(moved, { rerun: down.run })

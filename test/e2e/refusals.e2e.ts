@@ -38,7 +38,9 @@ test.concurrent('what somebody changed on chain after the review holds up its pu
     expect(refused.body).toContain('| `payment.minPayment` | 0.01 → 0.02 OGPU | **0.015 OGPU** | 0.02 OGPU |')
     expect(refused.body).toContain('| `environments.cpu` | old → new file | old file | new file |')
     expect(refused.body).toMatch(
-      new RegExp(`\\*\\*Cause:\\*\\* \`${hash}\` in block \\d+, sent by 0x\\w{4}…\\w{4}: this repository's own wallet, but not from here`),
+      new RegExp(
+        `\\*\\*Cause:\\*\\* \`${hash}\` in block \\d+, sent by 0x\\w{4}…\\w{4}: this repository's own wallet\\. No receipt of a pull request here names it`,
+      ),
     )
     expect(refused.body).toContain('ogpu-gitops pull one --network local')
     expect(refused.body.match(/<summary>The plan as it was reviewed<\/summary>/g)).toHaveLength(1)
@@ -88,7 +90,7 @@ test.concurrent('of two pull requests on the same base the later one waits where
     expect(merged.exit, merged.log).toBe(4)
     expect(merged.outputs).toMatchObject({ 'failure-reason': 'base-changed' })
     expect(headline(world, second.number)).toBe(`OpenGPU local: nothing was sent, because #${first.number} was merged first and changes the same Source`)
-    expect(told(world, second.number).body).toContain('| `one` | Reviewed | On main now | Wanted by main |')
+    expect(told(world, second.number).body).toContain('| `one` | Reviewed | In git now | Wanted now |')
     expect(told(world, second.number).body).toContain('| `payment.minPayment` | no change | 0.02 OGPU | 0.02 OGPU |')
 
     const followed = await world.merge(follower.number)

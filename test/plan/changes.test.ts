@@ -73,6 +73,22 @@ describe('an update', () => {
     ])
   })
 
+  test.each([
+    ['added', undefined],
+    ['kept', { owner: 'acme-abc123', id: 'one' }],
+    ['replaced', { owner: 'somebody-else', id: 'one' }],
+  ] as const)('tells that the record in its metadata is %s', (record, marker) => {
+    const before = aSpec({ environments: { cpu: CPU } })
+    const { marker: _, ...bare } = aMetadata({}, before)
+    const published = { ...bare, ...(marker === undefined ? {} : { marker }) }
+    const state = aState({ of: before })
+
+    const update = updateOf(aSpec({ minPayment: amount('9 OGPU') }), state, published, aContext())
+
+    if (record === 'kept') expect(update?.metadata).toBeUndefined()
+    else expect(update?.metadata).toMatchObject({ before: state.params.imageMetadataUrl, record })
+  })
+
   test('leaves no value where a field goes, and none before where it comes', () => {
     expect(anUpdate(aSpec({ environments: { amd: CPU } }))?.fields).toEqual([
       { field: 'cpu', before: { text: CPU, raw: CPU }, after: null },

@@ -91,12 +91,12 @@ describe('what a rule says', () => {
     expect(warnings.map(({ message }) => message)).toEqual(['of cpu'])
   })
 
-  test('that is let off is told with the reason', () => {
+  test('that is waived is told with the reason', () => {
     const spec = aSpec({ compose: { cpu: aFile([aFinding({ severity: 'warning', relaxed: 'it is a demo' })]) } })
 
     expect(composeVerdict(spec, publishOf(spec, aContext()), aContext())).toEqual({
       problems: [],
-      warnings: [{ code: 'compose-secret', id: 'one', message: 'let off: it says a secret', hint: 'because it is a demo', file: 'compose.yaml' }],
+      warnings: [{ code: 'compose-secret', id: 'one', message: 'waived: it says a secret', hint: 'because it is a demo', file: 'compose.yaml' }],
     })
   })
 })
@@ -110,12 +110,22 @@ describe('a compose file on a branch', () => {
         code: 'mutable-url',
         id: 'one',
         message: 'environments.cpu names no commit, so its content can change after the review',
-        hint: 'name a commit, its 40 hex digits, in place of the branch, tag or version; of IPNS, the CID behind the name',
+        hint: 'name a commit, its 40 hex digits, in place of the branch, tag or version; of IPNS, the CID behind the name. Where it has to move, say why: relax: { mutable-url: your reason }',
         file: 'sources/one/source.yaml',
         line: 12,
         column: 1,
       },
     ])
+  })
+
+  test('is a warning with its reason where the definition gives one, whatever review is asked for', () => {
+    const waived = { ...spec, relax: { 'mutable-url': 'the partner publishes it there' } }
+
+    for (const context of [REVIEWED, aContext()])
+      expect(composeVerdict(waived, publishOf(waived, context), context)).toMatchObject({
+        problems: [],
+        warnings: [{ code: 'mutable-url', message: expect.stringMatching(/^waived: /), hint: 'because the partner publishes it there' }],
+      })
   })
 
   test('is told at the definition where the environment has no line of its own', () => {

@@ -158,11 +158,11 @@ describe('a closing', () => {
     const companions = new Map([['two', new Set(['two', 'other', 'third'])]])
 
     expect(guarded({ changes, problems })).toMatchObject([
-      { message: 'two is not closed while other, another of the same run is blocked', ways: ['fix other, another', alone] },
+      { message: 'two is not closed while other, another of the same run are blocked', ways: ['fix other, another', alone] },
     ])
     expect(guarded({ changes, problems, companions, waiting: ['third', 'other', 'stranger'] })).toMatchObject([
       {
-        message: 'two is not closed while other, third of the same pull request waits',
+        message: 'two is not closed while other, third of the same pull request wait',
         ways: ['have other, third sent first: why it waits is said beside it', alone],
       },
     ])

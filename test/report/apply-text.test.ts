@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ApplyEvent } from '../../src/model/events.ts'
 import { applyText } from '../../src/report/text/apply-text.ts'
-import { progressLine } from '../../src/report/text/progress-text.ts'
+import { progressLine, progressOf } from '../../src/report/text/progress-text.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'
 import { amount, aPartialResult, aPlan, aResult, CLIENT, chainChanged, digestOf } from './scene.ts'
@@ -53,7 +53,7 @@ test('tells each event in one sentence', () => {
 test('names every transaction that may still be mined, with its nonce and hash', () => {
   const result = aPartialResult()
 
-  for (const { nonce, hash } of result.inFlight) expect(applyText(result, plain)).toMatch(new RegExp(`nonce ${nonce}, ${hash}.*running again is safe`))
+  for (const { nonce, hash } of result.inFlight) expect(applyText(result, plain)).toMatch(new RegExp(`nonce ${nonce},\\s+${hash}[^]*running\\s+again is safe`))
 })
 
 test('gives the address line of every new Source, and of no other', () => {
@@ -72,4 +72,21 @@ test('stays inert whatever a revert or a service says', () => {
       expect(terminalFaults(progressLine({ kind: 'failed', id: reason, reason }))).toEqual([])
     }),
   )
+})
+
+test('says of what it sends which of how many it is', () => {
+  const progress = progressOf()
+  const round = { kind: 'round', round: 1, nonce: 17, plan: aPlan(), bound: new Map() } as const
+  const decision = { send: aPlan().changes.slice(0, 2), refusals: [], standing: [], left: [] }
+  const sent = (id: string) => ({ kind: 'sent', id, change: 'update', nonce: 17, hash: '0x1' }) as const
+  const lines = [{ ...round, decision }, sent('one'), sent('one'), sent('two')].map(progress)
+
+  expect(lines.map((line) => /^\d of \d/.exec(line)?.[0])).toEqual([undefined, '1 of 2', undefined, '2 of 2'])
+})
+
+test('fits a terminal, but for what has no blank to break at', () => {
+  const texts = [applyText(aResult(), plain), applyText(aPartialResult(), plain)]
+
+  for (const line of texts.join('').split('\n')) if (!/ogpu-gitops|0x\w{64}|address: "/.test(line)) expect([...line].length, line).toBeLessThanOrEqual(80)
+  expect(applyText(aResult(), { ...plain, wide: true })).toMatch(/^.{120,}$/m)
 })

@@ -21,14 +21,14 @@ test('reads as written in the examples', () => {
 test('tells an update that a merged pull request waits for under that, and not as changed on chain', () => {
   const [told, untold] = [driftMarkdown(aDrift(), whole), driftMarkdown(aDrift(), driftContext)]
 
-  expect(told).toContain('1 Source was changed on chain, and 1 merged change has not reached it')
-  expect(told.split('### Merged')[0]).not.toContain('ocr-lite')
-  expect(untold).toContain('2 Sources were changed on chain')
+  expect(told).toContain('1 Source differs from git, and 1 wanted change has not reached the chain')
+  expect(told.split('### Wanted')[0]).not.toContain('ocr-lite')
+  expect(untold).toContain('2 Sources differ from git')
 })
 
 test('names the last pull request only where it is known', () => {
-  expect(driftMarkdown(aDrift(), whole)).toContain('The last change from here was [#98](')
-  expect(driftMarkdown(aDrift(), driftContext)).not.toContain('last change from here')
+  expect(driftMarkdown(aDrift(), whole)).toContain('The newest pull request whose receipt says that it was applied: [#98](')
+  expect(driftMarkdown(aDrift(), driftContext)).not.toContain('newest pull request')
 })
 
 test('names a long text that differs far behind as differing', () => {
@@ -127,7 +127,7 @@ test('fits an issue whatever the size, and never leaves out a total', () => {
       const text = driftMarkdown(large(size), { ...whole, waiting: many({ ...waiting, kind: 'publish' }, size.waiting) })
 
       expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(60_000)
-      if (size.changed > 0) expect(text).toMatch(new RegExp(`${thousands(size.changed)} Sources? w\\w+ changed on chain`))
+      if (size.changed > 0) expect(text).toMatch(new RegExp(`${thousands(size.changed)} Sources? differs? from git`))
       if (size.orphans > 0) expect(text).toMatch(new RegExp(`${size.orphans} live Sources? ha`))
     }),
     { numRuns: 30 },

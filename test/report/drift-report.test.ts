@@ -17,7 +17,7 @@ test('reads as written', () => {
 test('says that nobody knows the cause where none was found', () => {
   const text = driftReport(aDrift({ causes: new Map() }), plain)
 
-  expect(text).toContain('since                not known')
+  expect(text).toContain('last changed         not known')
   expect(text).not.toContain('transaction')
 })
 

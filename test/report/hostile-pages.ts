@@ -86,6 +86,6 @@ export const HOSTILE_PAGES: Readonly<Record<string, (text: string) => string>> =
     }),
   'a fault before any plan': (text) => faultMarkdown(faultOf(text), { ...context, network: text, config: text, version: text }, WHOLE),
   'a fault above a plan': (text) => withFault(reviewedComment, faultOf(text), { runUrl: text }, WHOLE),
-  'a plan out of date': (text) => supersededMarkdown(reviewedComment, { by: { number: 131, url: text }, ids: [text] }, WHOLE),
+  'a plan out of date': (text) => supersededMarkdown(reviewedComment, { by: { number: 131, url: text }, ids: [text], review: 'plan' }, WHOLE),
   'the summary': (text) => summaryMarkdown(planOf(text)),
 }

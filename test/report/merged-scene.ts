@@ -39,7 +39,7 @@ export const applyContext: RefusedContext & ReceiptContext = {
 
 /** All done; state only what the test is about. */
 export function aReceipt(facts: Partial<ReceiptSubject> = {}): ReceiptSubject {
-  const { receipts, cost } = aResult()
+  const { receipts, cost, agreed } = aResult()
   return {
     state: 'applied',
     record: reviewedRecord,
@@ -48,13 +48,15 @@ export function aReceipt(facts: Partial<ReceiptSubject> = {}): ReceiptSubject {
     merge: MERGE,
     receipts,
     refusals: [],
-    leftAlone: [{ id: 'llama-chat', why: 'drift', issue: 117 }],
+    leftAlone: [{ id: 'llama-chat', why: 'no reviewed plan asks for it', issue: 117 }],
     addresses: new Map(),
     signer: CLIENT,
     cost,
     balance: amount('3.21261 OGPU'),
     inFlight: [],
     reason: null,
+    agreed,
+    start: { by: 'author', event: 'push' },
     ...facts,
   }
 }

@@ -11,7 +11,11 @@ import { anEmptyPlan, aPlan, aTroubledPlan, close, context, digestOf, HEAD, host
 
 const fault = { code: 'rpc-timeout', message: 'rpc.example did not answer for 60 s', hint: 'run again when it is back' } as const
 const faultContext = { ...context, network: 'mainnet' }
-const overtaken = { by: { number: 131, url: `${repositoryUrl}/pull/131` }, ids: ['sentiment-analyzer'] }
+const overtaken = {
+  by: { number: 131, url: `${repositoryUrl}/pull/131` },
+  ids: ['sentiment-analyzer'],
+  review: 'plan',
+} as const
 
 test('reads as people will see it', () => {
   expectGolden('overlay-fault.md', upToTable(withFault(reviewedComment, fault, context)))
@@ -98,7 +102,7 @@ test('stays inert whatever a fault says and a plan holds', () => {
       const said = { ...fault, message: text, hint: text }
 
       expect(markdownFaults(withFault(body, said, { runUrl: text }))).toEqual([])
-      expect(markdownFaults(supersededMarkdown(reviewedComment, { by: { number: 1, url: text }, ids: [text] }))).toEqual([])
+      expect(markdownFaults(supersededMarkdown(reviewedComment, { by: { number: 1, url: text }, ids: [text], review: 'plan' }))).toEqual([])
       expect(markdownFaults(faultMarkdown(said, { ...faultContext, network: text, config: text, version: text }))).toEqual([])
     }),
   )

@@ -75,7 +75,10 @@ test('asks nobody to run again what is refused', () => {
 })
 
 test('says nothing of a plan that never was, and of a pull request that there is none', () => {
-  const text = receiptMarkdown(aReceipt({ record: emptyRecord('ogpu.yaml', 'mainnet'), reviewed: undefined, pull: undefined }), applyContext)
+  const text = receiptMarkdown(
+    aReceipt({ record: emptyRecord('ogpu.yaml', 'mainnet'), reviewed: undefined, pull: undefined, agreed: { way: 'reviews', review: 'none' } }),
+    applyContext,
+  )
 
   expect(text).not.toMatch(/as it was reviewed|pull request|plan `/)
   expect(text).toContain('reverting the commit')

@@ -100,7 +100,7 @@ test('tells the wallet of this repository from a stranger', () => {
 test('does not say that nothing is on chain where something is', () => {
   const text = refusedMarkdown(aRefusal({ record: { ...reviewedRecord, done: ['bge-reranker'] } }), applyContext)
 
-  expect(text).not.toContain('Nothing of it is on chain')
+  expect(text).not.toContain('None of it has been applied')
 })
 
 test('fits a comment whatever the size, and names every closing of the plan', () => {

@@ -5,6 +5,7 @@ import type { Plan, PlannedChange, Snapshot } from '../../src/model/change.ts'
 import { cidOf } from '../../src/model/cid.ts'
 import type { Artefact } from '../../src/model/definition.ts'
 import { asSeconds } from '../../src/model/duration.ts'
+import type { Receipt } from '../../src/model/events.ts'
 import type { Field, Value } from '../../src/model/field.ts'
 import type { ListedSource } from '../../src/model/listed-source.ts'
 import type { Refusal } from '../../src/model/problem.ts'
@@ -127,6 +128,11 @@ export const update: PlannedChange & { readonly kind: 'update' } = {
     },
   ],
   artefacts: [artefact('sources/sentiment-analyzer/compose.cpu.yaml', NEW_COMPOSE)],
+  metadata: {
+    before: `${GATEWAY}QmV8yKuPhCfmvKb6dDvD1FKg6U43xQuAUahJp8Vc8mdS2K`,
+    after: `${GATEWAY}QmVmUUGrtAHFNJFzbwDbRGGcdHx5yxvfPDMan2AquvQ4BC`,
+    record: 'kept',
+  },
   gas: 182_000n,
   cost,
   isProtected: false,
@@ -219,6 +225,7 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
     owner: 'acme-nlp-7f3a9c',
     block: 4_812_377,
     sends: 'own',
+    review: 'plan',
     base: BASE,
     summary: { publish: 1, update: 2, close: 1, unchanged: 26, blocked: 0, orphans: 1, unmanaged: 0 },
     changes: [drift, update, publish, close],
@@ -248,7 +255,7 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
 
 /** The same where what waits from before is sent too, or not. */
 export function sendingWaiting(plan: Plan, isSent = true): Plan {
-  const why = isSent ? { code: 'not-applied', message: 'no run has sent it yet', ways: [] } : {}
+  const why = isSent ? { code: 'not-applied', message: 'it is not on chain, and nothing keeps it back', ways: [] } : {}
   return { ...plan, ...(isSent ? { sends: 'all' } : {}), waiting: plan.waiting.map((one) => ({ ...one, isSent, ...why })) }
 }
 
@@ -301,7 +308,7 @@ export function aTroubledPlan(): Plan {
       {
         code: 'closing-held',
         id: 'legacy-captioner',
-        message: 'legacy-captioner is not closed while ocr-lite, tts-fast of the same run is blocked',
+        message: 'legacy-captioner is not closed while ocr-lite, tts-fast of the same run are blocked',
         ways: ['fix ocr-lite, tts-fast', 'close it by itself: ogpu-gitops apply --network mainnet --only legacy-captioner'],
       },
       {
@@ -376,6 +383,7 @@ export function aResult(facts: Partial<ApplyResult> = {}): ApplyResult {
         kind: 'update',
         address: ANALYZER,
         digest: update.digest,
+        sent: { fields: update.fields, ...(update.metadata === undefined ? {} : { metadata: update.metadata }) },
         hash: `0x9d68${digestOf('1').slice(4)}`,
         block: 4_812_901,
       },
@@ -385,10 +393,20 @@ export function aResult(facts: Partial<ApplyResult> = {}): ApplyResult {
         kind: 'publish',
         address: asAddress('0x1638906aD9D8744E3cf75b12E385FdEEcE5C4576'),
         digest: publish.digest,
+        sent: { fields: publish.fields },
         hash: `0x681f${digestOf('2').slice(4)}`,
         block: 4_812_905,
       },
-      { ...done, id: 'legacy-captioner', kind: 'close', address: CAPTIONER, digest: close.digest, hash: `0x88ed${digestOf('3').slice(4)}`, block: 4_812_909 },
+      {
+        ...done,
+        id: 'legacy-captioner',
+        kind: 'close',
+        address: CAPTIONER,
+        digest: close.digest,
+        sent: { fields: close.fields },
+        hash: `0x88ed${digestOf('3').slice(4)}`,
+        block: 4_812_909,
+      },
     ],
     refusals: [],
     problems: [],
@@ -397,10 +415,15 @@ export function aResult(facts: Partial<ApplyResult> = {}): ApplyResult {
     cost: asWei(1_390_000_000_000_000n),
     addresses: new Map(),
     left: [],
-    agreed: { way: 'reviews' },
+    agreed: { way: 'reviews', review: 'plan' },
     reason: null,
     ...facts,
   }
+}
+
+/** A receipt of a change whose transaction was never signed. */
+function unsent({ sent: _, ...receipt }: Receipt): Receipt {
+  return { ...receipt, hash: null, block: null }
 }
 
 /** The scene when it stops half way. */
@@ -414,7 +437,7 @@ export function aPartialResult(): ApplyResult {
     receipts: [
       first,
       { ...second, address: null, block: null, status: 'failed', reason: 'reverted: InsufficientLockup(300, 310)' },
-      { ...third, hash: null, block: null, status: 'not-attempted', reason: 'a publish of its pull request failed' },
+      { ...unsent(third), hash: null, block: null, status: 'not-attempted', reason: 'a publish of its pull request failed' },
     ],
     inFlight: [{ id: 'bge-reranker', kind: 'publish', nonce: 18, hash: `0x681f${digestOf('2').slice(4)}` }],
     reason: 'no new block for 60 s',

@@ -180,11 +180,11 @@ interface Payment {
   minLockup?: string;
 }
 /**
- * Rules for compose files that are let off, each with its reason: a reviewer reads it in the plan.
+ * Rules that are waived, each with its reason: a reviewer reads it in the plan.
  */
 interface Relax {
   /**
-   * Why the rule is let off.
+   * Why the rule is waived.
    */
   [k: string]: string;
 }

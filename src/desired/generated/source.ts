@@ -132,11 +132,11 @@ type Overrides = {
    */
   takeover?: string;
   /**
-   * Rules for compose files that are let off, each with its reason: a reviewer reads it in the plan. null removes it on this network.
+   * Rules that are waived, each with its reason: a reviewer reads it in the plan. null removes it on this network.
    */
   relax?: {
     /**
-     * Why the rule is let off.
+     * Why the rule is waived.
      */
     [k: string]: string | null;
   } | null;
@@ -242,11 +242,11 @@ type Overrides1 = {
    */
   takeover?: string;
   /**
-   * Rules for compose files that are let off, each with its reason: a reviewer reads it in the plan. null removes it on this network.
+   * Rules that are waived, each with its reason: a reviewer reads it in the plan. null removes it on this network.
    */
   relax?: {
     /**
-     * Why the rule is let off.
+     * Why the rule is waived.
      */
     [k: string]: string | null;
   } | null;
@@ -350,11 +350,11 @@ interface Payment {
   minLockup?: string;
 }
 /**
- * Rules for compose files that are let off, each with its reason: a reviewer reads it in the plan.
+ * Rules that are waived, each with its reason: a reviewer reads it in the plan.
  */
 interface Relax {
   /**
-   * Why the rule is let off.
+   * Why the rule is waived.
    */
   [k: string]: string;
 }

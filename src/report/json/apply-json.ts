@@ -1,6 +1,8 @@
 import { checksum } from '../../model/address.ts'
-import type { InFlight, Receipt, ReceiptStatus } from '../../model/events.ts'
+import type { Agreement, InFlight, Receipt, ReceiptStatus, SentValues } from '../../model/events.ts'
+import type { Review } from '../../model/network.ts'
 import type { ApplyResult, LeftChange, Outcome } from '../../model/result.ts'
+import { type ChangeJson, fieldsJson, type MetadataJson, metadataJson } from './plan-json.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
 /** `schemas/apply.schema.json` in TypeScript. */
@@ -10,14 +12,28 @@ export interface ApplyJson {
   readonly chainId: number
   readonly client: string
   readonly outcome: Outcome
-  readonly receipts: readonly (Omit<Receipt, 'address'> & { readonly address: string | null })[]
+  readonly receipts: readonly ReceiptJson[]
   readonly summary: ApplySummary
   readonly refusals: readonly RefusalJson[]
   readonly problems: readonly ProblemJson[]
   readonly inFlight: readonly InFlight[]
   /** Wanted, and not part of what was agreed to. */
   readonly left: readonly LeftChange[]
-  readonly agreed: { readonly way: string; readonly by: string | null; readonly hash: string | null } | null
+  readonly agreed: AgreementJson | null
+}
+
+interface ReceiptJson extends Omit<Receipt, 'address' | 'pull' | 'sent'> {
+  readonly address: string | null
+  /** Null where nothing was sent. */
+  readonly sent: { readonly fields: ChangeJson['fields']; readonly metadata: MetadataJson | null } | null
+}
+
+interface AgreementJson {
+  readonly way: Agreement['way']
+  readonly by: string | null
+  readonly hash: string | null
+  readonly review: Review | null
+  readonly dispatched: boolean | null
 }
 
 export interface ApplySummary {
@@ -42,7 +58,7 @@ export function applyJson(result: ApplyResult): ApplyJson {
     problems: result.problems.map(problemJson),
     inFlight: result.inFlight.map(({ id, kind, nonce, hash }) => ({ id, kind, nonce, hash })),
     left: result.left.map(({ id, kind, digest }) => ({ id, kind, digest })),
-    agreed: result.agreed === null ? null : { way: result.agreed.way, by: result.agreed.by ?? null, hash: result.agreed.hash ?? null },
+    agreed: result.agreed === null ? null : agreementJson(result.agreed),
   }
 }
 
@@ -52,6 +68,24 @@ export function summarise(receipts: readonly Receipt[]): ApplySummary {
   return { done: count('done'), skipped: count('skipped'), failed: count('failed'), notAttempted: count('not-attempted') }
 }
 
-function receiptJson({ id, kind, address, digest, hash, block, status, reason }: Receipt): ApplyJson['receipts'][number] {
-  return { id, kind, address: address === null ? null : checksum(address), digest, hash, block, status, reason }
+function agreementJson({ way, by, hash, review, isDispatched }: Agreement): AgreementJson {
+  return {
+    way,
+    by: by ?? null,
+    hash: hash ?? null,
+    review: review ?? null,
+    dispatched: isDispatched ?? null,
+  }
+}
+
+function receiptJson(receipt: Receipt): ReceiptJson {
+  const { id, kind, address, digest, hash, block, status, reason, sent } = receipt
+  const own = address === null ? null : checksum(address)
+  return { id, kind, address: own, digest, hash, block, status, reason, sent: sentJson(sent) }
+}
+
+function sentJson(sent: SentValues | undefined): ReceiptJson['sent'] {
+  if (sent === undefined) return null
+  const metadata = sent.metadata === undefined ? null : metadataJson(sent.metadata)
+  return { fields: fieldsJson(sent), metadata }
 }

@@ -1,7 +1,22 @@
 import { checksum } from '../../model/address.ts'
 import { formatAmount, type Wei } from '../../model/amount.ts'
-import type { Change, ComposeOrigin, Fees, Impact, Origin, Plan, PlannedChange, PlanSummary, Simulated, Stake, Waiting } from '../../model/change.ts'
+import type {
+  Change,
+  ComposeOrigin,
+  Fees,
+  Impact,
+  MetadataRewrite,
+  Origin,
+  Plan,
+  PlannedChange,
+  PlanSummary,
+  Simulated,
+  Stake,
+  Waiting,
+} from '../../model/change.ts'
 import type { Field, Value } from '../../model/field.ts'
+import type { Review } from '../../model/network.ts'
+import { metadataCid } from '../metadata-view.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
 /** `schemas/plan.schema.json` in TypeScript. */
@@ -13,6 +28,7 @@ export interface PlanJson {
   readonly client: string
   readonly owner: string
   readonly block: number
+  readonly review: Review
   readonly summary: PlanSummary
   readonly changes: readonly ChangeJson[]
   readonly orphans: readonly { readonly id: string; readonly address: string }[]
@@ -38,7 +54,21 @@ export interface ChangeJson {
   readonly gas: number | null
   readonly impact: Impact | null
   readonly compose?: readonly ComposeOrigin[]
+  /** Missing where the metadata stays as it is. */
+  readonly metadata?: MetadataJson
   readonly origin?: Origin
+}
+
+export interface MetadataJson {
+  readonly before: MetadataAddress
+  readonly after: MetadataAddress
+  readonly record: MetadataRewrite['record']
+}
+
+interface MetadataAddress {
+  readonly url: string
+  /** Null where the URL names none. */
+  readonly cid: string | null
 }
 
 /** A plan as the public JSON: addresses with their checksum, amounts as text and as wei in a string. */
@@ -52,6 +82,7 @@ export function planJson(plan: Plan): PlanJson {
     client: checksum(plan.client),
     owner,
     block,
+    review: plan.review,
     summary: summaryJson(summary),
     changes: plan.changes.map(changeJson),
     orphans: plan.orphans.map(({ id, address }) => ({ id, address: checksum(address) })),
@@ -89,12 +120,22 @@ function changeJson(change: PlannedChange): ChangeJson {
     ...(change.kind === 'close'
       ? {}
       : { compose: change.compose.map(({ environment, from, name, cid, changed }) => ({ environment, from, name, cid, changed })) }),
+    ...(change.kind === 'update' && change.metadata !== undefined ? { metadata: metadataJson(change.metadata) } : {}),
     ...(change.origin === undefined ? {} : { origin: change.origin }),
   }
 }
 
+/** The metadata that is written anew, by its URLs and what they address. */
+export function metadataJson({ before, after, record }: MetadataRewrite): MetadataJson {
+  return { before: metadataAddress(before), after: metadataAddress(after), record }
+}
+
+function metadataAddress(url: string): MetadataAddress {
+  return { url, cid: metadataCid(url) ?? null }
+}
+
 /** What a change changes, field by field. */
-export function fieldsJson({ fields }: PlannedChange): ChangeJson['fields'] {
+export function fieldsJson({ fields }: Pick<PlannedChange, 'fields'>): ChangeJson['fields'] {
   return fields.map(({ field, before, after }) => ({ field, before: valueJson(before), after: valueJson(after) }))
 }
 

@@ -2,7 +2,6 @@ import { formatAmount } from '../../model/amount.ts'
 import type { Orphan, PlannedChange } from '../../model/change.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { orphanWays } from '../orphan-ways.ts'
-import type { PlanView } from '../plan-view.ts'
 import { counted, thousands } from '../words.ts'
 import { alert } from './alert.ts'
 import type { Detail } from './budget.ts'
@@ -13,12 +12,20 @@ import type { CommentSubject } from './plan-comment.ts'
 const MOST_NAMED = 300
 
 /** The alert about closings; undefined without one. */
-export function closingAlert({ closings }: PlanView, targets: LinkTargets, detail: Detail): string | undefined {
+export function closingAlert({ view, context }: CommentSubject, sent: readonly PlannedChange[], detail: Detail): string | undefined {
+  const { closings } = view
   const [first, ...more] = closings
   if (first === undefined) return undefined
-  if (more.length === 0 && detail.atLength > 0) return alert('CAUTION', [oneClosing(first, targets)])
-  const head = `**Closing can't be undone.** Merging closes ${counted(closings.length, 'Source')}. They will never take a task again; no commit and no revert brings them back.`
-  return alert('CAUTION', [head, ...namedOrAtLength(closings, detail, (change) => `- ${nameOf(change, targets)}${impactNote(change)}`)])
+  const verb = closingVerb(context, sent.length === closings.length)
+  if (more.length === 0 && detail.atLength > 0) return alert('CAUTION', [oneClosing(first, verb, context)])
+  const head = `**Closing can't be undone.** ${verb} ${counted(closings.length, 'Source')}. A closed Source never takes a task again; no commit and no revert brings it back.`
+  return alert('CAUTION', [head, ...namedOrAtLength(closings, detail, (change) => `- ${nameOf(change, context)}${impactNote(change)}`)])
+}
+
+/** What brings the closings about: the merge, unless something else has to come first. */
+function closingVerb({ elsewhere, waitsForPerson }: CommentSubject['context'], isSent: boolean): string {
+  if (!isSent || elsewhere !== undefined) return 'This asks to close'
+  return waitsForPerson === true ? 'Approving it after the merge closes' : 'Merging closes'
 }
 
 /** The alert about definitions that were deleted while their Source lives; undefined without one. */
@@ -45,17 +52,17 @@ export function orphanAlert({ plan, view, context }: CommentSubject, detail: Det
 
 const LONG_LABELS: Readonly<Record<string, string>> = { 'close it': 'close it for good', release: 'release it' }
 const AFTER: Readonly<Record<string, string>> = {
-  'close it': ' (leaves a three-line file)',
+  'close it': ' (writes a definition of three lines)',
   release: ' (lists its address under `unmanaged:` in `ogpu.yaml`)',
 }
 
-function oneClosing(change: PlannedChange, targets: LinkTargets): string {
+function oneClosing(change: PlannedChange, verb: string, targets: LinkTargets): string {
   const { impact } = change
   const today =
     impact === null
       ? ''
-      : ` Today ${counted(impact.providers, 'provider')} ${impact.providers === 1 ? 'is' : 'are'} registered to it and it has had ${counted(impact.tasks, 'task')}.`
-  return `**Closing can't be undone.** Merging closes ${nameOf(change, targets)}. It will never take a task again; no commit and no revert brings it back.${today}`
+      : ` As of this plan, ${counted(impact.providers, 'provider')} ${impact.providers === 1 ? 'is' : 'are'} registered to it and it has had ${counted(impact.tasks, 'task')}.`
+  return `**Closing can't be undone.** ${verb} ${nameOf(change, targets)}. A closed Source never takes a task again; no commit and no revert brings it back.${today}`
 }
 
 function nameOf({ id, address }: PlannedChange | Orphan, targets: LinkTargets): string {

@@ -14,6 +14,8 @@ export interface ApplyCommentContext extends LinkTargets {
   readonly runUrl?: string | undefined
   /** The workflow's file, for commands that approve; opengpu.yml where it is not given. */
   readonly workflow?: string | undefined
+  /** Whether the workflow asks a person before it applies: then it takes no hash, and is run again. */
+  readonly waitsForPerson?: boolean | undefined
   /** Its name in the Actions tab; OpenGPU where it is not given. */
   readonly workflowName?: string | undefined
 }
@@ -31,13 +33,14 @@ export interface MergedSubject {
   readonly inFlight: readonly InFlight[]
 }
 
-/** The command that approves a plan or a change by its hash. */
-export function approveCommand(hash: string, { workflow = 'opengpu.yml' }: { readonly workflow?: string | undefined }): string {
-  return `gh workflow run ${shellWord(workflow)} -f approve=${shortDigest(hash)}`
+/** The command that approves a plan or a change by its hash; or that has the workflow plan anew, where it asks a person by itself. */
+export function approveCommand(hash: string, { workflow = 'opengpu.yml', waitsForPerson }: Pick<ApplyCommentContext, 'workflow' | 'waitsForPerson'>): string {
+  const run = `gh workflow run ${shellWord(workflow)}`
+  return waitsForPerson === true ? run : `${run} -f approve=${shortDigest(hash)}`
 }
 
 /** A way on as people follow it on GitHub: where a guard names the command line, the workflow that holds the key. */
-export function workflowWay(context: { readonly workflow?: string | undefined }): (way: string) => string {
+export function workflowWay(context: Pick<ApplyCommentContext, 'workflow' | 'waitsForPerson'>): (way: string) => string {
   return (way) => way.replace(/ogpu-gitops apply --network \S+ --approve ([0-9a-f]{16,64})$/, (_, hash: string) => approveCommand(hash, context))
 }
 

@@ -2,6 +2,8 @@ import type { PlannedChange } from '../../model/change.ts'
 import { FIELD_PATHS, FIELDS } from '../../model/field.ts'
 import { codeFence, codeSpan } from '../escape.ts'
 import { type ComposeDiffs, type FieldView, viewFields } from '../field-view.ts'
+import { viewMetadata } from '../metadata-view.ts'
+import { shortContent } from '../short.ts'
 import { SIGNS } from '../text/colours.ts'
 import { fill, PATH_WIDTH } from '../text/layout.ts'
 import { counted } from '../words.ts'
@@ -21,7 +23,7 @@ export function changeMarkdown(change: PlannedChange, context: ChangeContext, de
   const address = change.address === null ? '' : ` · ${addressLink(change.address, context)}`
   return [
     `#### \`${SIGNS[change.kind]}\` ${change.kind} ${codeSpan(change.id)}${address}`,
-    codeFence('diff', [...fieldLines(change.kind, fields), ...unchangedLine(change)].join('\n')),
+    codeFence('diff', [...fieldLines(change.kind, fields), ...metadataLine(change), ...unchangedLine(change)].join('\n')),
     ...(detail.files ? renderedFiles(change, context.composeDiffs) : []),
     ...impactLine(change),
   ].join('\n\n')
@@ -37,6 +39,15 @@ export function fieldLines(kind: PlannedChange['kind'], fields: readonly FieldVi
     const noted = field.note === '' ? text : `${fill(text, width)}${field.note}${isFile && !isShort ? ', see below' : ''}`
     return [`${SIGNS[kind]} ${isShort ? '  ' : ''}${fill(field.path, PATH_WIDTH)}${noted}`, ...(isFile || isShort ? [] : field.diff)]
   })
+}
+
+/** What travels with an update besides its fields; the addresses stand in full among the values to be signed. */
+export function metadataLine(change: PlannedChange, isShort = false): readonly string[] {
+  const metadata = viewMetadata(change)
+  if (metadata === undefined) return []
+  const [before, after] = [shortContent(metadata.before), shortContent(metadata.after)]
+  const path = `${isShort ? '  ' : ''}${fill('metadata', PATH_WIDTH)}`
+  return [`! ${path}${metadata.text}  (${before} → ${after})`]
 }
 
 function unchangedLine(change: PlannedChange): readonly string[] {

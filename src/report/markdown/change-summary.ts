@@ -1,9 +1,10 @@
 import { formatAmount } from '../../model/amount.ts'
-import type { FieldChange, PlannedChange } from '../../model/change.ts'
+import type { FieldChange, PlannedChange, Update } from '../../model/change.ts'
 import { never } from '../../model/never.ts'
 import { ENVIRONMENT_BITS, ENVIRONMENTS } from '../../model/source.ts'
 import { markdown } from '../escape.ts'
 import { shortValue } from '../field-view.ts'
+import { recordWords } from '../metadata-view.ts'
 import { ratio } from '../ratio.ts'
 import { listed } from '../words.ts'
 
@@ -16,15 +17,18 @@ export function changeSummary(change: PlannedChange): string {
       return `new Source for ${listed(environments)} at ${formatAmount(minPayment)}`
     }
     case 'update':
-      return [...change.fields]
-        .sort((a, b) => rank(a) - rank(b))
-        .map((field) => fieldSummary(field, change))
-        .join('; ')
+      return [...[...change.fields].sort((a, b) => rank(a) - rank(b)).map((field) => fieldSummary(field, change)), ...metadataSummary(change)].join('; ')
     case 'close':
       return '**closes it for good**'
     default:
       return never(change)
   }
+}
+
+/** What nobody would guess from the fields: that our record is written too. */
+function metadataSummary({ metadata }: Update): readonly string[] {
+  const fate = metadata === undefined ? '' : recordWords(metadata.record)
+  return fate === '' ? [] : [`metadata rewritten: ${fate}`]
 }
 
 /** Prices first: they are what a reviewer must not miss. */

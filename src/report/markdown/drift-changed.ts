@@ -11,7 +11,7 @@ import { type DriftContext, dispatchCommand } from './drift-context.ts'
 import { addressLink, link, placeLink, transactionLink } from './links.ts'
 import { table } from './table.ts'
 
-const FIELD_HEAD = ['Field', 'Last applied from git', 'On chain now']
+const FIELD_HEAD = ['Field', 'In git', 'On chain now']
 // As many as still leave half of the issue to the rest.
 const MOST_NAMED = 300
 
@@ -22,7 +22,7 @@ export function changedParts({ closed, changed }: DriftView, drift: Drift, conte
     ...(closed.length === 0 ? [] : ['### Closed on chain']),
     ...closedShown.map((source) => closedSection(source, drift, context)),
     ...restLine(closed.slice(closedShown.length)),
-    ...(changed.length === 0 ? [] : ['### Changed on chain']),
+    ...(changed.length === 0 ? [] : ['### Different on chain']),
     ...changedShown.map((change) => changedSection(change, drift, context, detail)),
     ...restLine(changed.slice(changedShown.length)),
   ]
@@ -64,12 +64,12 @@ function fieldTable(change: PlannedChange): string {
 
 function causeLine(cause: Cause | undefined, id: string, { client }: Plan, context: DriftContext): string {
   const last = context.lastPulls?.get(id)
-  const lastChange = last === undefined ? '' : ` The last change from here was ${link(`#${last.pull}`, last.url)}.`
-  if (cause === undefined) return `Since when is not known: the RPC shows no event of it as far back as was searched.${lastChange}`
+  const lastChange = last === undefined ? '' : ` The newest pull request whose receipt says that it was applied: ${link(`#${last.pull}`, last.url)}.`
+  if (cause === undefined) return `When it was last changed on chain is not known: the RPC shows no event of it as far back as was searched.${lastChange}`
   const sender = asAddress(cause.from)
   const who =
     sender === client ? `${shortAddress(sender)}, this repository's own wallet` : `${addressLink(sender, context)}, which is not this repository's wallet`
-  return `Since block ${thousands(cause.block)} (${transactionLink(cause.hash, context)}), sent by ${who}.${lastChange}`
+  return `Last changed on chain in block ${thousands(cause.block)} (${transactionLink(cause.hash, context)}), sent by ${who}.${lastChange}`
 }
 
 /** Those that are not told at length, by their names. */

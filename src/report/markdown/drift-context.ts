@@ -1,6 +1,5 @@
 import type { Change, PlannedChange } from '../../model/change.ts'
-import { shellWord } from '../shell.ts'
-import { shortDigest } from '../short.ts'
+import { approveCommand } from './apply-comment.ts'
 import type { LinkTargets } from './links.ts'
 
 /** What a drift issue needs besides what differs. Without `explorer`, `repositoryUrl` or `head` it writes text where it would link; `head` may name a branch. */
@@ -9,13 +8,15 @@ export interface DriftContext extends LinkTargets {
   readonly config: string
   /** The workflow's file that takes `approve`; opengpu.yml where it is not given. */
   readonly workflow?: string | undefined
+  /** Whether the workflow asks a person before it applies: then it takes no hash, and is run again. */
+  readonly waitsForPerson?: boolean | undefined
   /** Merged changes that are not on chain, as far as runs and comments tell. An update that stands here is not told as changed on chain. */
   readonly waiting?: readonly WaitingChange[] | undefined
-  /** By id, the merged pull request that changed it last from here. */
+  /** By id, the newest merged pull request whose receipt says that it was applied. */
   readonly lastPulls?: ReadonlyMap<string, LastPull> | undefined
 }
 
-/** A merged change that has not reached the chain. */
+/** A wanted change that has not reached the chain. */
 export interface WaitingChange {
   /** The pull request that asked for it. */
   readonly pull: number
@@ -32,7 +33,7 @@ export interface LastPull {
   readonly url: string
 }
 
-/** The command that approves one change and no other. */
-export function dispatchCommand({ digest }: PlannedChange, { workflow = 'opengpu.yml' }: DriftContext): string {
-  return `gh workflow run ${shellWord(workflow)} -f approve=${shortDigest(digest)}`
+/** The command that approves one change and no other, where the workflow takes a hash. */
+export function dispatchCommand({ digest }: PlannedChange, context: DriftContext): string {
+  return approveCommand(digest, context)
 }

@@ -27,7 +27,7 @@ export function driftMarkdown(drift: Drift, context: DriftContext): string {
   if (headline === undefined) return `${first}\n**Nothing differs any more: ${markdown(plan.network)} is as git wants it.**\n\n${lastLine(plan)}\n`
   return fitted((detail) => {
     const parts = [
-      `**${headline}.** Nothing has been or will be put right by itself; merges leave drift alone.`,
+      `**${headline}.** This run sent nothing. ${nextApply(plan)}`,
       ...changedParts(view, drift, context, detail),
       waitingPart(waiting, view.pending, plan, context, detail),
       orphanPart(view.orphans, plan, context, detail),
@@ -46,16 +46,23 @@ function withoutWaiting(view: DriftView, ids: ReadonlySet<string>): DriftView {
   return { ...view, changed: view.changed.filter(({ id }) => !ids.has(id)), pending: view.pending.filter(({ id }) => !ids.has(id)) }
 }
 
-/** "1 Source was changed on chain, and 1 merged change has not reached it"; undefined where nothing differs. */
+/** What becomes of drift by itself: where nobody has to review, the next apply sends all that git wants. */
+function nextApply({ review, network }: Plan): string {
+  if (review !== 'none') return 'Nor will a merge: it sends no more than its plan shows.'
+  const asks = `${markdown(network)} asks for no review`
+  return `The next apply will, for ${asks}: it sends all that git wants.`
+}
+
+/** "1 Source differs from git, and 1 wanted change has not reached it"; undefined where nothing differs. */
 function headlineOf({ closed, changed, pending, orphans, blocked }: DriftView, waiting: number): string | undefined {
   const late = waiting + pending.length
   const onChain = [
     ...(closed.length === 0 ? [] : [`${counted(closed.length, 'Source')} ${was(closed.length)} closed on chain`]),
-    ...(changed.length === 0 ? [] : [`${counted(changed.length, 'Source')} ${was(changed.length)} changed on chain`]),
+    ...(changed.length === 0 ? [] : [`${counted(changed.length, 'Source')} ${changed.length === 1 ? 'differs' : 'differ'} from git`]),
   ]
   const parts = [
     ...onChain,
-    ...(late === 0 ? [] : [`${counted(late, 'merged change')} ${late === 1 ? 'has' : 'have'} not reached ${onChain.length === 0 ? 'the chain' : 'it'}`]),
+    ...(late === 0 ? [] : [`${counted(late, 'wanted change')} ${late === 1 ? 'has' : 'have'} not reached the chain`]),
     ...(orphans.length === 0 ? [] : [`${counted(orphans.length, 'live Source')} ${orphans.length === 1 ? 'has' : 'have'} no definition`]),
     ...(blocked.length === 0 ? [] : [blockedWords(new Set(blocked.map(({ id }) => id)).size)]),
   ]

@@ -21,7 +21,7 @@ export function waitingPart(
   const shown = rows.slice(0, detail.entries)
   const rest = rows.length - shown.length
   const head = ['Pull request', 'Source', 'Waiting because']
-  return `### Merged, not on chain\n\n${table([head, ...shown, ...(rest === 0 ? [] : [['', `${thousands(rest)} more`, '']])])}`
+  return `### Wanted, not on chain\n\n${table([head, ...shown, ...(rest === 0 ? [] : [['', `${thousands(rest)} more`, '']])])}`
 }
 
 function waitingRow({ pull, url, id, kind, why, runUrl }: WaitingChange): readonly string[] {
@@ -33,7 +33,7 @@ function pendingRow(change: PlannedChange, plan: Plan, context: DriftContext): r
   const refusal = plan.refusals.find(({ id }) => id === change.id)
   const because =
     refusal === undefined
-      ? `no run has sent it. To send it${change.kind === 'close' ? ', for good' : ''}: ${codeSpan(dispatchCommand(change, context))}`
+      ? `it is not on chain. To send it${change.kind === 'close' ? ', for good' : ''}: ${codeSpan(dispatchCommand(change, context))}`
       : `it is refused (${refusal.code}): ${markdown(refusal.message, MOST_WHY)}`
   return ['', `${codeSpan(change.id)} (${change.kind})`, because]
 }

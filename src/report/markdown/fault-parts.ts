@@ -28,12 +28,8 @@ export function faultTitle({ code }: Pick<FaultFacts, 'code'>): string {
 }
 
 /** A fault at length: what failed, and that running again is all there is to do. */
-export function faultParts(
-  fault: FaultFacts,
-  { runUrl }: { readonly runUrl?: string | undefined },
-  rest = 'Nothing has to be reviewed again.',
-): readonly string[] {
-  const again = `**Re-run when it is back. ${rest}**${runUrl === undefined ? '' : ` ${link('Re-run', runUrl)}`}`
+export function faultParts(fault: FaultFacts, { runUrl }: { readonly runUrl?: string | undefined }, rest = 'The review still counts.'): readonly string[] {
+  const again = `**Run it again once that is over. ${rest}**${runUrl === undefined ? '' : ` ${link('Re-run', runUrl)}`}`
   return [alert('IMPORTANT', [faultSentence(fault)]), again]
 }
 

@@ -1,5 +1,4 @@
 import type { PlannedChange } from '../../model/change.ts'
-import { isOwn } from '../../model/own.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { sentence } from '../sentence.ts'
 import { shellWord } from '../shell.ts'
@@ -7,8 +6,7 @@ import { shortCommit } from '../short.ts'
 import { driftText } from '../text/change-text.ts'
 import { SIGNS } from '../text/colours.ts'
 import { sentWithIt } from '../waiting.ts'
-import { counted, numberWord, thousands } from '../words.ts'
-import { approveCommand } from './apply-comment.ts'
+import { counted, thousands } from '../words.ts'
 import type { Detail } from './budget.ts'
 import { changeSummary } from './change-summary.ts'
 import { addressLink } from './links.ts'
@@ -24,7 +22,7 @@ export function waitingPart({ view, context }: CommentSubject, detail: Detail): 
     const who = one.pull === null ? (one.commit === null ? '' : codeSpan(shortCommit(one.commit))) : `#${one.pull}`
     const why = markdown(sentence(one.message), 500)
     return [
-      one.isSent === true ? signOf(change) : 'drift',
+      one.isSent === true ? signOf(change) : one.code === 'drift' ? 'drift' : 'waits',
       codeSpan(change.id),
       what,
       context.elsewhere === undefined ? `**${sentWithIt(one)}**` : '**not sent**',
@@ -36,7 +34,7 @@ export function waitingPart({ view, context }: CommentSubject, detail: Detail): 
     rest.length === 0
       ? []
       : [['', `${thousands(rest.length)} more`, '', `${thousands(rest.filter(({ waiting: one }) => one.isSent === true).length)} sent too`, '']]
-  return `#### Waiting from before\n\nAsked for before this pull request, and not on chain.\n\n${table([['', 'Source', 'What', 'Merging', 'Why it waits'], ...rows, ...unnamed])}`
+  return `#### Waiting from before\n\nAsked for before this pull request, and not on chain.\n\n${table([['', 'Source', 'What', context.waitsForPerson === true ? 'With it' : 'Merging', 'Why it waits'], ...rows, ...unnamed])}`
 }
 
 /** Orphans that were there before; undefined without any. */
@@ -49,33 +47,6 @@ export function knownOrphans({ plan, view, context }: CommentSubject, detail: De
   const id = all.length === 1 && all[0] !== undefined ? shellWord(all[0].id) : 'ID'
   const ways = [`ogpu-gitops close ${id} --network ${network}`, `ogpu-gitops release ${id} --network ${network}`].map((way) => codeSpan(way))
   return `${counted(all.length, 'orphan')} ${all.length === 1 ? 'is' : 'are'} live without a definition: ${named.join(', ')}${rest === 0 ? '' : ` and ${thousands(rest)} more`}. Restore the definition, or: ${ways.join(', ')}.`
-}
-
-/** What merging sends, in one sentence to rely on; undefined where nothing is wanted. */
-export function sendingSentence({ plan, context, isCarried }: CommentSubject, wanted: readonly PlannedChange[]): string | undefined {
-  if (wanted.length === 0 || context.elsewhere !== undefined) return undefined
-  const refused = new Set(plan.refusals.map(({ id }) => id))
-  const sent = refused.has(undefined) ? [] : wanted.filter(({ id }) => !refused.has(id))
-  if (sent.length === 0) return '**As it stands, merging sends nothing: see what is refused.**'
-  if (!isCarried) return tooLarge(approveCommand(plan.fingerprint, context), sent.length)
-  const isWhole = sent.length === wanted.length
-  const what = sent.length === 1 ? 'one transaction' : `${numberWord(sent.length)} transactions`
-  const earlier = sent.filter((change) => !isOwn(change)).length
-  const order = sent.length > 1 && earlier === 0 ? ", in the table's order" : ''
-  const from = earlier === 0 ? '' : earlier === sent.length ? ', which waited from before' : `, ${numberWord(earlier)} of which waited from before`
-  const first = `**Merging sends exactly ${isWhole ? (sent.length === 1 ? 'this ' : 'these ') : ''}${what}${isWhole ? order : ', without what is refused'}${from}${closingCondition(sent)}.**`
-  return `${first} If what ${sent.length === 1 ? 'it touches' : 'they touch'} has moved by then, nothing is sent and the reason is posted here.`
-}
-
-function closingCondition(sent: readonly PlannedChange[]): string {
-  const closings = sent.filter(({ kind }) => kind === 'close').length
-  const before = sent.length - closings
-  if (closings === 0 || before === 0) return ''
-  return `; the ${closings === 1 ? 'closing' : 'closings'} only if the ${numberWord(before)} before ${before === 1 ? 'it succeeds' : `${closings === 1 ? 'it' : 'them'} succeed`}`
-}
-
-function tooLarge(approve: string, count: number): string {
-  return `**This plan has ${thousands(count)} changes, more than a comment can carry, so merging alone sends none of them.** Split the pull request, or approve it after the merge: ${codeSpan(approve)}.`
 }
 
 function signOf({ kind }: PlannedChange): string {

@@ -8,7 +8,7 @@ import { SIGNS } from '../text/colours.ts'
 import { fill } from '../text/layout.ts'
 import { counted } from '../words.ts'
 import type { Detail } from './budget.ts'
-import { fieldLines } from './change-markdown.ts'
+import { fieldLines, metadataLine } from './change-markdown.ts'
 import { fold } from './compose-markdown.ts'
 import { planWords } from './refusal-frame.ts'
 import type { RefusedContext, RefusedSubject } from './refused.ts'
@@ -44,7 +44,7 @@ function headOf({ kind, id }: PlannedChange): string {
 
 function linesOfFields(change: PlannedChange, composeDiffs: RefusedContext['composeDiffs']): readonly string[] {
   if (change.kind === 'close') return []
-  return fieldLines(change.kind, viewFields(change, composeDiffs).map(withFileName), true)
+  return [...fieldLines(change.kind, viewFields(change, composeDiffs).map(withFileName), true), ...metadataLine(change, true)]
 }
 
 /** Closings are left out last: they can't be undone. */

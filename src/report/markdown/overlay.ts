@@ -1,3 +1,4 @@
+import type { Review } from '../../model/network.ts'
 import { APPLY_STATES, type CommentState } from '../../model/review.ts'
 import { markdown } from '../escape.ts'
 import { shortCommit } from '../short.ts'
@@ -23,6 +24,8 @@ export interface Overtaken {
   /** A pull request, or without a number the run that did it. */
   readonly by: { readonly number?: number | undefined; readonly url: string }
   readonly ids: readonly string[]
+  /** How much consent the network asks for: without review merging sends what main wants, whatever the plan said. */
+  readonly review: Review
 }
 
 /** The last good plan of this head with a fault above it, in place of an earlier one; everything else stays, the data too. What apply wrote is left as it is. */
@@ -38,18 +41,19 @@ export function faultMarkdown(fault: FaultFacts, context: FaultContext, most = C
   const { config, network, head = null } = context
   const parts = [
     `### OpenGPU plan for ${markdown(network)}: no plan yet: ${faultTitle(fault)}`,
-    ...faultParts(fault, context, 'Nothing in this pull request has to be fixed for it.'),
+    ...faultParts(fault, context, 'Nothing in the definitions has to be fixed for it.'),
     smallPrint([head === null ? '' : `head ${shortCommit(head)}`], context),
   ]
   return fittedComment({ ...emptyRecord(config, network), reason: fault.code, head }, () => parts, most)
 }
 
 /** An open pull request's plan once another one has changed the same Sources on chain; as it is where it carries no plan. */
-export function supersededMarkdown(body: string, { by, ids }: Overtaken, most = COMMENT_BUDGET): string {
+export function supersededMarkdown(body: string, { by, ids, review }: Overtaken, most = COMMENT_BUDGET): string {
   const record = readRecord(body)
   if (record === undefined || APPLY_STATES.has(record.state)) return body
   const who = link(by.number === undefined ? 'another run' : `#${by.number}`, by.url)
-  const text = `**This plan is out of date:** ${who} changed ${namedIds(ids, MOST_NAMED)} on chain. To see what merging does now, push to this branch or re-run its plan. Until then, what differs from this plan is not sent.`
+  const until = review === 'none' ? ' Merging sends what git wants by then.' : ' Merging without that sends only what a reviewed plan covers.'
+  const text = `**This plan is out of date:** ${who} changed ${namedIds(ids, MOST_NAMED)} on chain. To see what merging does now, push to this branch or re-run its plan.${until}`
   const state: CommentState = 'superseded'
   return withNotice(joinComment({ ...splitComment(body), record: recordLine({ ...record, state }) }), alert('WARNING', [text]), most)
 }

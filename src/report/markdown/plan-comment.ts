@@ -29,6 +29,10 @@ export interface PlanCommentContext extends LinkTargets, Hashes {
   readonly composeDiffs?: ComposeDiffs | undefined
   /** The branches, where the pull request goes into another than the one that is applied: merging it sends nothing. */
   readonly elsewhere?: { readonly into: string; readonly applied: string } | undefined
+  /** Whether the workflow asks a person before it applies what was merged, as its author says. */
+  readonly waitsForPerson?: boolean | undefined
+  /** The workflow's name in the Actions tab. */
+  readonly workflowName?: string | undefined
   /** The workflow's file, for commands that approve; opengpu.yml where it is not given. */
   readonly workflow?: string | undefined
 }

@@ -2,6 +2,7 @@ import type { Plan, PlannedChange } from '../../model/change.ts'
 import { isOwn } from '../../model/own.ts'
 import type { CommentState, PlanRecord } from '../../model/review.ts'
 import { codeSpan, markdown } from '../escape.ts'
+import { legendOf } from '../legend.ts'
 import { type PlanView, toSend, viewPlan } from '../plan-view.ts'
 import { SIGNS } from '../text/colours.ts'
 import { MESSAGE_CAP } from '../text/problem-lines.ts'
@@ -11,12 +12,13 @@ import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { changeMarkdown } from './change-markdown.ts'
 import { changeSummary } from './change-summary.ts'
 import { lastLine } from './ending.ts'
-import { knownOrphans, sendingSentence, waitingPart } from './left.ts'
+import { knownOrphans, waitingPart } from './left.ts'
 import { placeLink } from './links.ts'
 import type { CommentSubject, PlanCommentContext } from './plan-comment.ts'
 import { planRecord } from './plan-record.ts'
 import { blockedPart, refusedPart, stoppingPart, warningPart } from './problems.ts'
 import { fittedComment, fittedRecord } from './record.ts'
+import { sendingSentence, sentOf } from './sending.ts'
 import { signedValues } from './signed-values.ts'
 import { table } from './table.ts'
 
@@ -41,14 +43,14 @@ function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
   const { plan, view, context } = subject
   const headline = `### OpenGPU plan for ${markdown(plan.network)}: ${headlineText(subject)}`
   if (isQuiet(subject))
-    return [headline, waitingPart(subject, detail), warningPart(plan, context, detail), lastLine(subject)].filter((part) => part !== undefined)
+    return [headline, waitingPart(subject, detail), warningPart(view, context, detail), lastLine(subject)].filter((part) => part !== undefined)
   const earlier = new Set(plan.waiting.flatMap(({ id, isSent }) => (isSent === true ? [id] : [])))
   const sent = plan.changes.filter((change) => isOwn(change) || earlier.has(change.id))
   const parts = [
     elsewherePart(context),
     endpointPart(plan),
     stoppingPart(view, context, detail),
-    closingAlert(view, context, detail),
+    closingAlert(subject, sentOf(plan, view.closings), detail),
     changeTable(sent.filter(isOwn), context, detail),
     orphanAlert(subject, detail),
     refusedPart(plan, detail),
@@ -57,7 +59,7 @@ function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
     waitingPart(subject, detail),
     knownOrphans(subject, detail),
     detail.values ? signedValues(plan, sent) : undefined,
-    warningPart(plan, context, detail),
+    warningPart(view, context, detail),
     shortened(plan, sent, detail),
     sendingSentence(subject, sent),
   ]
@@ -99,7 +101,8 @@ function changeTable(changes: readonly PlannedChange[], context: PlanCommentCont
     const rest = all.length - shown.length
     return [...shown.map((change) => row(change, context)), ...(rest === 0 ? [] : [[signed(kind), `${counted(rest, 'more Source', 'more Sources')}`, '', '']])]
   })
-  return table([['', 'Source', 'What merging does', 'Definition'], ...rows])
+  const legend = legendOf(changes, (sign) => `\`${sign}\``)
+  return `${table([['', 'Source', 'What changes', 'Definition'], ...rows])}\n\n${legend}.`
 }
 
 function row(change: PlannedChange, context: PlanCommentContext): readonly string[] {

@@ -1,8 +1,8 @@
-import type { Plan } from '../../model/change.ts'
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
 import { codeFence, codeSpan, markdown } from '../escape.ts'
 import type { PlanView } from '../plan-view.ts'
 import { MESSAGE_CAP } from '../text/problem-lines.ts'
+import { foldedText, hintedOnce } from '../warnings.ts'
 import { readWay } from '../ways.ts'
 import { thousands } from '../words.ts'
 import type { Detail } from './budget.ts'
@@ -17,12 +17,17 @@ export function stoppingPart({ stopping }: PlanView, targets: LinkTargets, detai
 
 /** Problems that block one definition each; undefined without any. */
 export function blockedPart({ blocked }: PlanView, targets: LinkTargets, detail: Detail): string | undefined {
-  return blocked.length === 0 ? undefined : `#### Blocked\n\nThe rest is not held up, but closings wait.\n\n${problemList(blocked, targets, detail)}`
+  return blocked.length === 0
+    ? undefined
+    : `#### Blocked\n\nThe rest is not held up, but for closings that belong with it.\n\n${problemList(blocked, targets, detail)}`
 }
 
-/** Warnings; undefined without any. */
-export function warningPart({ warnings }: Plan, targets: LinkTargets, detail: Detail): string | undefined {
-  return warnings.length === 0 ? undefined : `#### Warnings\n\n${problemList(warnings, targets, detail)}`
+/** Warnings of what the plan is about, and a count of the others; undefined without any. */
+export function warningPart({ warnings: { shown, folded } }: PlanView, targets: LinkTargets, detail: Detail): string | undefined {
+  if (shown.length + folded === 0) return undefined
+  const list = shown.length === 0 ? [] : [problemList(hintedOnce(shown), targets, detail)]
+  const rest = folded === 0 ? [] : [`${foldedText(folded)}: ${codeSpan('ogpu-gitops validate')}`]
+  return ['#### Warnings', ...list, ...rest].join('\n\n')
 }
 
 /** What apply refuses, with the ways on; undefined without any. `told` says whether that is a forecast, `approve` how a way is spelled here. */

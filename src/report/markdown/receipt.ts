@@ -11,6 +11,7 @@ import { shortAddress, shortDigest } from '../short.ts'
 import { alignRows } from '../text/layout.ts'
 import { MESSAGE_CAP } from '../text/problem-lines.ts'
 import { counted, thousands } from '../words.ts'
+import { agreedPart, type RunStart } from './agreement.ts'
 import { type ApplyCommentContext, inFlightPart, type MergedSubject, mergedText, reviewedPlan, smallPrint, workflowWay } from './apply-comment.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { link } from './links.ts'
@@ -18,6 +19,7 @@ import { withheldBy } from './plan-record.ts'
 import { refusedPart } from './problems.ts'
 import { receiptTable } from './receipt-table.ts'
 import { fittedComment } from './record.ts'
+import { sentValues } from './sent-values.ts'
 import { undoPart } from './undo.ts'
 
 /** What came of the changes of one merged pull request. */
@@ -40,6 +42,8 @@ export interface ReceiptSubject extends MergedSubject {
   readonly reason: string | null
   /** Who agreed to it, and how. */
   readonly agreed?: Agreement | null
+  /** Who started the run, where that is known. */
+  readonly start?: RunStart | undefined
 }
 
 export interface LeftAlone {
@@ -72,7 +76,7 @@ export function supersededRun(network: string): string {
 }
 
 function bodyOf(subject: ReceiptSubject, context: ReceiptContext, detail: Detail): readonly string[] {
-  const { receipts, record, state, addresses, inFlight, pull } = subject
+  const { receipts, record, state, addresses, inFlight } = subject
   const isUnderWay = state === 'applying'
   const parts = [
     `### OpenGPU ${markdown(record.network)}: ${headlineText(subject)}`,
@@ -81,13 +85,26 @@ function bodyOf(subject: ReceiptSubject, context: ReceiptContext, detail: Detail
     isUnderWay ? undefined : notAttempted(receipts, detail),
     inFlightPart(inFlight, context, isUnderWay),
     refusedPart(subject, detail, 'was', workflowWay(context)),
-    isUnderWay ? undefined : readBack(subject, context, detail),
-    isUnderWay ? undefined : undoPart(receipts, record.changes, pull === undefined ? 'the commit' : 'this pull request', detail.entries),
+    ...(isUnderWay ? [] : sentParts(subject, context, detail)),
     leftAlonePart(subject, detail),
     reviewedPlan(subject, detail),
     lastLine(subject, context),
   ]
   return parts.filter((part) => part !== undefined)
+}
+
+/** What was sent, why, that it stands there, and how to undo it. */
+function sentParts(subject: ReceiptSubject, context: ReceiptContext, detail: Detail): readonly (string | undefined)[] {
+  const { receipts, record, pull, agreed, start } = subject
+  const isSent = receipts.some(({ hash }) => hash !== null)
+  const reverted = pull === undefined ? 'the commit' : 'this pull request'
+  const { network } = record
+  return [
+    readBack(subject, context, detail),
+    sentValues(receipts, record, detail),
+    isSent ? agreedPart({ network, agreed, pull, start, runUrl: context.runUrl }) : undefined,
+    undoPart(receipts, reverted, detail.entries),
+  ]
 }
 
 function headlineText({ state, receipts }: ReceiptSubject): string {
@@ -96,7 +113,7 @@ function headlineText({ state, receipts }: ReceiptSubject): string {
   const soFar = `${thousands(done + skipped)} of ${thousands(receipts.length)} done`
   switch (state) {
     case 'applied':
-      if (gone.length > 0 && gone.length === receipts.length) return 'nothing was sent, and main no longer wants it'
+      if (gone.length > 0 && gone.length === receipts.length) return 'nothing was sent, and git no longer wants it'
       return `applied. ${appliedText(receipts, gone)}`
     case 'partly-applied':
       return `partly applied. ${soFar}, ${thousands(receipts.length - done - skipped)} waiting`
@@ -145,7 +162,7 @@ function readBack({ receipts, addresses }: ReceiptSubject, { confirmations }: Re
   })
   const who = done.length < receipts.length ? 'What was sent' : done.length === 1 ? 'It' : 'Each'
   const later = confirmations === 0 ? '' : ` ${counted(confirmations, 'block')} later`
-  const read = done.length === 0 ? [] : [`${who} was read back from the chain${later} and equals the plan.`]
+  const read = done.length === 0 ? [] : [`${who} was read back from the chain${later} and equals what was sent.`]
   if (published.length === 0) return read[0]
   const shown = published.slice(0, Math.max(detail.publishes, LEAST_ADDRESSES))
   const rows = alignRows(shown.map(({ id, address }) => [terminal(id), checksum(address)]))
@@ -165,12 +182,6 @@ function leftAlonePart({ leftAlone }: ReceiptSubject, detail: Detail): string | 
   return `Left alone: ${named.join(', ')}${rest === 0 ? '' : ` and ${thousands(rest)} more`}.`
 }
 
-/** An approval by hash names itself: it is none of the reviews. */
-function agreedText({ agreed }: ReceiptSubject): string {
-  if (agreed?.way !== 'approval' || agreed.hash === undefined) return ''
-  return `sent by approval of \`${markdown(shortDigest(agreed.hash))}\`${agreed.by === undefined ? '' : `, given by ${markdown(agreed.by, 60)} with a dispatched run`}`
-}
-
 function lastLine(subject: ReceiptSubject, context: ReceiptContext): string {
   const { record, signer, cost, balance } = subject
   const fees = [cost === 0n ? '' : `fees ${formatAmount(cost)}`, balance === undefined ? '' : `${roundAmount(balance)} left`]
@@ -178,7 +189,6 @@ function lastLine(subject: ReceiptSubject, context: ReceiptContext): string {
     [
       record.fingerprint === null ? '' : `plan \`${shortDigest(record.fingerprint)}\``,
       mergedText(subject),
-      agreedText(subject),
       `signed by ${shortAddress(signer)}`,
       fees.filter((part) => part !== '').join(', '),
     ],

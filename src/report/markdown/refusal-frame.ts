@@ -23,7 +23,7 @@ export function refusalTitle({ code, message, rows = [], overtakenBy }: Refusal,
     case 'chain-changed':
       return 'the chain changed after the review'
     case 'base-changed':
-      return overtakenBy === undefined ? 'main changed after the review' : `#${overtakenBy} was merged first and changes the same ${sameWord(rows)}`
+      return overtakenBy === undefined ? 'git changed after the review' : `#${overtakenBy} was merged first and changes the same ${sameWord(rows)}`
     case 'settings-changed':
       return `${codeSpan(settings?.file ?? record.config)} changed its wallet or network`
     case 'limit':
@@ -43,7 +43,7 @@ export function refusalTitle({ code, message, rows = [], overtakenBy }: Refusal,
     case 'closing-held':
       return 'a closing waits for what is blocked'
     case 'not-approved':
-      return 'what was approved is not what main wants'
+      return 'what was approved is not what is wanted now'
     default:
       return `it was refused (\`${code}\`)`
   }
@@ -58,7 +58,7 @@ function sameWord(rows: readonly RefusalRow[]): string {
 
 /** What is wrong and who waits for it. */
 export function refusalAlert(refusal: Refusal, subject: RefusedSubject, context: RefusedContext): string {
-  return alert('IMPORTANT', [[whatIsWrong(refusal, subject, context), whoWaits(subject)].join(' ')])
+  return alert('IMPORTANT', [[whatIsWrong(refusal, subject, context), whoWaits(refusal, subject)].join(' ')])
 }
 
 function whatIsWrong(refusal: Refusal, { settings, merge }: RefusedSubject, context: RefusedContext): string {
@@ -81,13 +81,15 @@ function keyNote({ environment, startedBy }: RefusedContext): string {
   return [where, who].filter((part) => part !== '').join(' ')
 }
 
-function whoWaits({ record, wanted, pull }: RefusedSubject): string {
+/** A refusal of a pull request or of a change leaves the others alone; one of the whole run stops them too. */
+function whoWaits(refusal: Refusal, { record, wanted, pull }: RefusedSubject): string {
   if (pull === undefined) return 'Nothing was sent.'
+  const isWhole = refusal.id === undefined && refusal.pull === undefined
   const count = record.changes.length === 0 ? (wanted?.changes.length ?? 0) : record.changes.length
   const isPart = record.changes.some(({ id }) => record.done.includes(id))
   const all = count === 0 ? 'This pull request waits' : `${changesWord(count)} of this pull request ${count === 1 ? 'waits' : 'wait'}`
   const who = isPart ? 'What is left of this pull request waits' : all
-  return `${who}; other pull requests are not held up.`
+  return isWhole ? `${who}, and so does whatever else is wanted on ${markdown(record.network)}.` : `${who}; other pull requests are not held up.`
 }
 
 function changesWord(count: number): string {

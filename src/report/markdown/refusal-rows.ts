@@ -12,13 +12,13 @@ const ARROW = ' → '
 const NOTHING: ReadonlySet<string> = new Set(['nothing', 'none', 'as wanted', 'no change'])
 const MOST_ROWS = 200
 
-/** What differs, Source by Source: as reviewed, as it is now, as main wants it. */
+/** What differs, Source by Source: as reviewed, as it is now, as it is wanted now. */
 export function refusalTables({ code, rows = [] }: Refusal, detail: Detail): readonly string[] {
   const shown = rows.slice(0, Math.min(detail.entries, MOST_ROWS))
-  const now = code === 'base-changed' ? 'On main now' : 'On chain now'
+  const now = code === 'base-changed' ? 'In git now' : 'On chain now'
   const tables = [...new Set(shown.map(({ id }) => id))].map((id) => {
     const own = shown.filter((row) => row.id === id)
-    return table([[codeSpan(id), 'Reviewed', now, 'Wanted by main'], ...own.map((row) => [codeSpan(row.field), ...cellsOf(row)])])
+    return table([[codeSpan(id), 'Reviewed', now, 'Wanted now'], ...own.map((row) => [codeSpan(row.field), ...cellsOf(row)])])
   })
   const rest = rows.length - shown.length
   return [...tables, ...(rest === 0 ? [] : [`and ${thousands(rest)} more`])]
@@ -37,7 +37,7 @@ export function causePart({ cause }: Refusal, { client, causedBy }: Pick<Refused
   const isAddress = /^0x[0-9a-fA-F]{40}$/.test(from)
   const sender = isAddress ? shortAddress(asAddress(from)) : markdown(from)
   const isOurs = isAddress && asAddress(from) === client
-  const elsewhere = isOurs ? ": this repository's own wallet, but not from here. Most often that is the Python SDK." : '.'
+  const elsewhere = isOurs ? ": this repository's own wallet. No receipt of a pull request here names it." : '.'
   const whose = causedBy === undefined ? elsewhere : `: this repository's own wallet, from here, for #${causedBy}.`
   return `**Cause:** ${transactionLink(hash, targets)} in block ${thousands(block)}, sent by ${sender}${whose}`
 }

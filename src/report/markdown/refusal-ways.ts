@@ -30,7 +30,7 @@ interface WayWords {
 }
 
 const NEITHER = { before: [], revert: 'Neither.' } as const
-const SENDS_TOO = 'Merging that one sends what waits here too.'
+const SENDS_TOO = 'Once that one is merged, it no longer holds up what waits here.'
 
 function wordsOf(refusal: Refusal, subject: RefusedSubject, context: RefusedContext): WayWords {
   switch (refusal.code) {
@@ -39,7 +39,7 @@ function wordsOf(refusal: Refusal, subject: RefusedSubject, context: RefusedCont
     case 'base-changed':
       return {
         ...NEITHER,
-        approve: 'What main holds now is right.',
+        approve: 'What git holds now is right.',
         after: [`*What was reviewed here was right.* Write it into the definition again and open a pull request. ${SENDS_TOO}`],
       }
     case 'settings-changed':
@@ -75,7 +75,7 @@ function chainWords(rows: readonly RefusalRow[], { record, wanted }: RefusedSubj
   const verb = ids.length === 1 ? 'writes it into the definition' : 'write it into the definitions'
   const rest = ids.length > MOST_PULLS ? ', and so on for the others,' : ''
   return {
-    approve: isPrice ? `${right} is still right.` : 'What main wants is still right.',
+    approve: isPrice ? `${right} is still right.` : 'What git wants is still right.',
     after:
       ids.length === 0
         ? []
@@ -95,12 +95,12 @@ function settingsPlace({ settings, record, merge }: RefusedSubject, context: Ref
 function keyWay({ environment, runUrl }: RefusedContext): string {
   const command = `gh secret set CLIENT_PRIVATE_KEY${environment === undefined ? '' : ` --env ${shellWord(environment)}`}`
   const again = runUrl === undefined ? 're-run' : link('re-run', runUrl)
-  return `*The key is missing there.* ${codeSpan(command, 1000)} asks for it; then ${again}. Nothing has to be reviewed again.`
+  return `*The key is missing there.* ${codeSpan(command, 1000)} asks for it; then ${again}. The review still counts.`
 }
 
 /** A re-run of what Dependabot started gets no secrets either. */
 function personWays({ approval }: Refusal): readonly string[] {
-  return approval === undefined ? ['*Start it as a person.* A re-run gets no secrets either; merge anything else, and that run does this work too.'] : []
+  return approval === undefined ? ['*Start it as a person.* A re-run gets no secrets either; the run of any later merge does this work too.'] : []
 }
 
 /** What the guard itself says, without its own words for approving. */
@@ -115,6 +115,8 @@ function otherWays({ ways, approval }: Refusal): readonly string[] {
 
 function approveWay({ approval }: Refusal, question: string, subject: RefusedSubject, context: ApplyCommentContext): readonly string[] {
   if (approval === undefined) return []
+  if (context.waitsForPerson === true)
+    return [`*${question}* Run the workflow again: it plans anew, and a person approves that plan: ${codeSpan(approveCommand(approval, context), 1000)}`]
   const digest = codeSpan(shortDigest(approval))
   const where = `Actions → ${markdown(context.workflowName ?? 'OpenGPU')} → Run workflow → \`approve\` = ${digest}`
   const fence = codeFence('', approveCommand(approval, context)).replaceAll(/^/gm, '   ')
@@ -123,6 +125,6 @@ function approveWay({ approval }: Refusal, question: string, subject: RefusedSub
 
 function revertWay(question: string, { pull, record }: RefusedSubject): string {
   const what = pull === undefined ? 'the commit' : 'this pull request'
-  const stands = record.done.length === 0 ? 'Nothing of it is on chain.' : 'What it has on chain already is then planned anew.'
+  const stands = record.done.length === 0 ? 'None of it has been applied.' : 'What it has on chain already is then planned anew.'
   return `*${question}* Revert ${what}. ${stands}`
 }

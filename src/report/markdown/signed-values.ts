@@ -43,7 +43,7 @@ function paramRows(params: WantedParams): readonly ParamRow[] {
 
 /** What a parameter is on chain, as far as the change tells. */
 function now(change: Update, { parameter, field }: ParamRow): string {
-  if (parameter === 'imageMetadataUrl') return change.artefacts.length === 0 ? 'the same' : 'another'
+  if (parameter === 'imageMetadataUrl') return change.metadata === undefined ? 'the same' : codeSpan(change.metadata.before, 1000)
   if (parameter === 'imageEnvironments')
     return change.fields.some(({ field, before, after }) => isEnvironment(field) && (before === null || after === null)) ? 'see its fields' : 'the same'
   const known = change.fields.find((candidate) => candidate.field === field)

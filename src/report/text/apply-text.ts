@@ -1,6 +1,6 @@
 import { checksum } from '../../model/address.ts'
 import { formatAmount } from '../../model/amount.ts'
-import type { Agreement, InFlight, Receipt } from '../../model/events.ts'
+import type { InFlight, Receipt } from '../../model/events.ts'
 import { never } from '../../model/never.ts'
 import type { Warning } from '../../model/problem.ts'
 import type { ApplyResult } from '../../model/result.ts'
@@ -8,13 +8,15 @@ import { DONE, doneText } from '../done-words.ts'
 import { printable, terminal } from '../escape.ts'
 import { summarise } from '../json/apply-json.ts'
 import { sentence } from '../sentence.ts'
-import { shortAddress, shortDigest, shortHash } from '../short.ts'
+import { shortAddress, shortHash } from '../short.ts'
 import { counted, thousands } from '../words.ts'
+import { agreedText } from './agreed-text.ts'
 import { type Paint, paint } from './colours.ts'
-import { alignRows } from './layout.ts'
+import { alignRows, fittingLines, fittingTable } from './layout.ts'
 import { MESSAGE_CAP, placeText } from './problem-lines.ts'
 import { problemsText } from './problems-text.ts'
 import { refusalText } from './refusal-text.ts'
+import { sentText } from './sent-text.ts'
 import { undoText } from './undo-text.ts'
 
 /** What came of an apply, for a terminal: warnings and problems, every receipt, how to undo, what may still be mined, and last the result. Within 80 columns unless `wide`. */
@@ -25,6 +27,7 @@ export function applyText(result: ApplyResult, { colour, wide = false }: { reado
     result.warnings.flatMap(warningLine),
     linesOf(problemsText(result.problems, [], { colour })),
     receiptTable(result.receipts, look, wide),
+    sentText(result.receipts),
     isSent ? agreedText(result) : [],
     leftText(result),
     result.inFlight.flatMap(inFlightText),
@@ -37,7 +40,8 @@ export function applyText(result: ApplyResult, { colour, wide = false }: { reado
       look.heading(`${terminal(result.network)}: ${outcomeText(result)}.`),
     ],
   ].filter((lines) => lines.length > 0)
-  return printable(parts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])))
+  const lines = parts.flatMap((part, index) => (index === 0 ? part : ['', ...part]))
+  return printable(fittingLines(lines, wide))
 }
 
 /** "applied. 1 published, 1 updated, 1 closed". */
@@ -50,7 +54,7 @@ function outcomeText(result: ApplyResult): string {
     case 'nothing':
       return 'nothing to do'
     case 'partial':
-      return `partly applied. ${partlyText(result.receipts)}`
+      return `partly applied. ${partlyText(result)}`
     case 'refused':
       return 'refused, nothing was sent'
     case 'problems':
@@ -64,25 +68,28 @@ function outcomeText(result: ApplyResult): string {
   }
 }
 
-/** Why it ended early, and that running again is safe where something is left to do. */
-function adviceText({ outcome, reason }: ApplyResult): readonly string[] {
-  const again = outcome === 'partial' || outcome === 'cancelled' ? ['Run it again: it is safe. What is done is not done twice.'] : []
-  return [...(reason === null ? [] : [`Why: ${sentence(reason)}`]), ...again]
+/** Why it ended early, and what leads on: running again where that helps, else what has to be fixed first. */
+function adviceText(result: ApplyResult): readonly string[] {
+  const { outcome, reason } = result
+  const why = reason === null ? [] : [`Why: ${sentence(reason)}`]
+  if (outcome !== 'partial' && outcome !== 'cancelled') return why
+  const blocked = blockedIn(result)
+  const isHelped = outcome === 'cancelled' || result.inFlight.length > 0 || hasOpen(result)
+  const again = isHelped ? ['Run it again: it is safe. What is done is not done twice.'] : []
+  const fix = blocked === 0 ? [] : [`Fix what is blocked, see above; then run it again.`]
+  return [...why, ...(isHelped ? again : fix)]
 }
 
-const WAYS: Readonly<Record<Agreement['way'], string>> = {
-  reviews: 'the reviews of merged pull requests',
-  approval: 'an approval',
-  'plan-file': 'a plan file',
-  typed: 'a typed fingerprint',
-  yes: '--yes',
+/** Whether something was not done that no refusal keeps back. */
+function hasOpen({ receipts, refusals }: ApplyResult): boolean {
+  const refused = new Set(refusals.map(({ id }) => id))
+  return receipts.some(({ id, status }) => (status === 'failed' || status === 'not-attempted') && !refused.has(id))
 }
 
-/** By which way it was agreed to, by whom and to what; nothing where nothing was sent. */
-function agreedText({ agreed }: ApplyResult): readonly string[] {
-  if (agreed === null) return []
-  const hash = agreed.hash === undefined ? '' : ` of ${shortDigest(agreed.hash)}`
-  return [`Agreed to by ${WAYS[agreed.way]}${hash}${agreed.by === undefined ? '' : `, given by ${terminal(agreed.by)}`}.`]
+/** How many definitions a problem kept out of the plan. */
+function blockedIn({ problems, receipts }: ApplyResult): number {
+  const told = new Set(receipts.map(({ id }) => id))
+  return new Set(problems.flatMap(({ id }) => (id === undefined || told.has(id) ? [] : [id]))).size
 }
 
 /** What is wanted too and was left alone, by name. */
@@ -92,10 +99,18 @@ function leftText({ left, agreed, network }: ApplyResult): readonly string[] {
   return [`${why}: ${left.map(({ kind, id }) => `${kind} ${terminal(id)}`).join(', ')}. To see it: ogpu-gitops plan --network ${terminal(network)}`]
 }
 
-function partlyText(receipts: readonly Receipt[]): string {
+function partlyText(result: ApplyResult): string {
+  const { receipts, refusals } = result
   const { done, skipped, failed, notAttempted } = summarise(receipts)
-  const others = [skipped === 0 ? '' : `${skipped} skipped`, failed === 0 ? '' : `${failed} failed`, notAttempted === 0 ? '' : `${notAttempted} not attempted`]
-  return [`${done} of ${receipts.length} done`, ...others.filter((text) => text !== '')].join(', ')
+  const others = [
+    [skipped, 'skipped'],
+    [failed, 'failed'],
+    [notAttempted, 'not attempted'],
+    [blockedIn(result), 'blocked'],
+    [refusals.length, 'refused'],
+  ] as const
+  const told = others.flatMap(([count, words]) => (count === 0 ? [] : [`${count} ${words}`]))
+  return [`${done} of ${receipts.length} done`, ...told].join(', ')
 }
 
 /** In one line: what to do about it, the plan has said. */
@@ -103,9 +118,6 @@ function warningLine(warning: Warning): readonly string[] {
   const place = placeText(warning) ?? (warning.id === undefined ? undefined : terminal(warning.id))
   return [`warning ${warning.code}${place === undefined ? '' : ` ${place}`}: ${terminal(warning.message, MESSAGE_CAP)}`]
 }
-
-/** The columns of a terminal that nobody has widened. */
-const COLUMNS = 80
 
 function receiptTable(receipts: readonly Receipt[], look: Paint, wide: boolean): readonly string[] {
   if (receipts.length === 0) return []
@@ -118,13 +130,14 @@ function receiptTable(receipts: readonly Receipt[], look: Paint, wide: boolean):
       receipt.block === null ? '-' : thousands(receipt.block),
     ])
   const whole = (hash: string): string => hash
-  const tables = [rowsOf(checksum, whole), rowsOf(checksum, shortHash), rowsOf(shortAddress, shortHash)].map((rows) =>
-    alignRows([['SOURCE', 'WHAT', 'ADDRESS', 'TRANSACTION', 'BLOCK'], ...rows]),
+  const head = ['SOURCE', 'WHAT', 'ADDRESS', 'TRANSACTION', 'BLOCK']
+  const candidates = [rowsOf(checksum, whole), rowsOf(checksum, shortHash), rowsOf(shortAddress, shortHash)]
+  const [first = '', ...lines] = fittingTable(
+    candidates.map((rows) => [head, ...rows]),
+    wide,
   )
-  const fits = tables.find((lines) => lines.every((line) => line.length <= COLUMNS)) ?? tables.at(-1)
-  const [head = '', ...lines] = (wide ? tables[0] : fits) ?? []
   const reasons = receipts.flatMap(reasonText)
-  return [look.heading(head), ...lines, ...(reasons.length === 0 ? [] : ['', ...reasons])]
+  return [look.heading(first), ...lines, ...(reasons.length === 0 ? [] : ['', ...reasons])]
 }
 
 /** One word or two; the reason stands below the table, where it has room. */
@@ -146,7 +159,8 @@ function pinText({ network, receipts }: ApplyResult): readonly string[] {
   )
   if (published.length === 0) return []
   return [
-    `To pin the address of ${counted(published.length, 'new Source')}, write under networks: in the definition:`,
+    `To pin the address of ${counted(published.length, 'new Source')}: ogpu-gitops pin --network ${terminal(network)}`,
+    'It writes under networks: in the definition:',
     ...alignRows(published).map((row) => `  ${row}`),
   ]
 }

@@ -3,6 +3,8 @@ import type { FieldChange, Impact, PlannedChange } from '../../model/change.ts'
 import { FIELD_PATHS } from '../../model/field.ts'
 import { terminal } from '../escape.ts'
 import { type ComposeDiffs, type FieldView, shortValue, viewFields } from '../field-view.ts'
+import { viewMetadata } from '../metadata-view.ts'
+import { shortContent } from '../short.ts'
 import { counted } from '../words.ts'
 import { type Kind, type Paint, SIGNS } from './colours.ts'
 import { fill, INDENT, PATH_WIDTH } from './layout.ts'
@@ -11,6 +13,8 @@ import { fill, INDENT, PATH_WIDTH } from './layout.ts'
 export interface Look {
   readonly paint: Paint
   readonly raw: boolean
+  /** Whether lines may be longer than a terminal. */
+  readonly wide?: boolean
   /** The width of the longest id and the gap behind it. */
   readonly idWidth: number
   readonly composeDiffs?: ComposeDiffs | undefined
@@ -23,8 +27,20 @@ export function changeText(change: PlannedChange, look: Look): readonly string[]
     entryLine(change.kind, change.id, address, look),
     `${INDENT}${terminal(change.file)}:${change.line}`,
     ...viewFields(change, look.composeDiffs).flatMap((field, index) => fieldText(field, index === 0 ? change.impact : null, change.kind, look)),
+    ...metadataLines(change, look.raw),
     ...(look.raw ? [...originLines(change), `${INDENT}${fill('digest', PATH_WIDTH)}${change.digest}`] : []),
   ]
+}
+
+/** What travels with an update besides its fields, with the addresses before and after: in full on a line of their own where that is asked for. */
+function metadataLines(change: PlannedChange, raw: boolean): readonly string[] {
+  const metadata = viewMetadata(change)
+  if (metadata === undefined) return []
+  const [before, after] = [metadata.before, metadata.after].map((text) => (raw ? text : shortContent(text)))
+  const addresses = `${before} → ${after}`
+  const line = `${INDENT}${fill('metadata', PATH_WIDTH)}${metadata.text}`
+  if (!raw && metadata.text === 'rewritten') return [`${line}   ${addresses}`]
+  return [line, `${INDENT}${fill('', PATH_WIDTH)}${addresses}`]
 }
 
 /** Where every compose file comes from, its CID, and whether it changes. */

@@ -8,10 +8,10 @@ export interface Paint {
   faint(text: string): string
 }
 
-export type Kind = Change['kind'] | 'orphan' | 'drift' | 'blocked' | 'refused'
+export type Kind = Change['kind'] | 'orphan' | 'drift' | 'waits' | 'blocked' | 'refused'
 
 /** The signs of changes, as in a diff; `?` asks for a decision. */
-export const SIGNS: Readonly<Record<Kind, string>> = { publish: '+', update: '!', close: '-', orphan: '?', drift: ' ', blocked: 'x', refused: 'x' }
+export const SIGNS: Readonly<Record<Kind, string>> = { publish: '+', update: '!', close: '-', orphan: '?', drift: ' ', waits: ' ', blocked: 'x', refused: 'x' }
 
 /** Colours that do nothing when they are switched off. */
 export function paint(colour: boolean): Paint {
@@ -22,6 +22,7 @@ export function paint(colour: boolean): Paint {
     close: colours.red,
     orphan: colours.yellow,
     drift: colours.dim,
+    waits: colours.dim,
     blocked: colours.red,
     refused: colours.red,
   }

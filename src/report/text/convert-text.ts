@@ -11,7 +11,7 @@ export function convertText(file: ConvertedFile, look: { readonly colour: boolea
   const verdict =
     problems.length === 0
       ? `Providers of ${environment} can run it, as far as a file can tell.`
-      : `Providers of ${environment} can't run it before that is mended.`
+      : `Providers of ${environment} can't run it before that is fixed.`
   const parts = [section('Changed', changes), section('To be decided', undecided), rest === '' ? [] : [...rest.trimEnd().split('\n'), '']]
   return printable([...parts.flat(), verdict])
 }

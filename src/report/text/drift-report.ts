@@ -5,28 +5,31 @@ import type { Cause } from '../../model/review.ts'
 import { closeCommand, type DriftView, keepCommand, sidesOf, viewDrift } from '../drift-view.ts'
 import { printable, terminal } from '../escape.ts'
 import { shellWord } from '../shell.ts'
-import { shortAddress, shortCommit, shortDigest } from '../short.ts'
+import { shortAddress, shortCommit, shortDigest, shortHash } from '../short.ts'
+import { hintedOnce } from '../warnings.ts'
 import { counted, thousands } from '../words.ts'
 import { entryLine, type Look } from './change-text.ts'
 import { paint } from './colours.ts'
-import { fill, INDENT, PATH_WIDTH } from './layout.ts'
+import { fill, fittingLines, INDENT, PATH_WIDTH } from './layout.ts'
 import { blockedText, idWidthOf, orphanBlock, sectionLines, warningText } from './plan-text.ts'
 import { MESSAGE_CAP } from './problem-lines.ts'
 
 /** What differs between chain and git, for a terminal: what was changed there with its cause and both ways out, what never arrived, what nobody wants. */
-export function driftReport(drift: Drift, { colour }: { readonly colour: boolean }): string {
+export function driftReport(drift: Drift, { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean }): string {
   const { plan } = drift
   const view = viewDrift(drift)
-  const look: Look = { paint: paint(colour), raw: false, idWidth: idWidthOf(plan) }
+  const look: Look = { paint: paint(colour), raw: false, wide, idWidth: idWidthOf(plan) }
   const sections = [
     { title: 'CLOSED ON CHAIN, for good', blocks: view.closed.map((closed) => closedText(closed, drift, look)) },
-    { title: 'CHANGED ON CHAIN', blocks: view.changed.map((change) => changedText(change, drift, look)) },
-    { title: 'WANTED AND NOT ON CHAIN', blocks: view.pending.map((change) => pendingText(change, plan, look)) },
+    { title: 'DIFFERENT ON CHAIN', blocks: view.changed.map((change) => changedText(change, drift, look)) },
+    { title: 'WANTED, NOT ON CHAIN', blocks: view.pending.map((change) => pendingText(change, plan, look)) },
     { title: 'ORPHANS (live, with no definition)', blocks: orphanBlock(view.orphans, plan, look) },
     { title: 'BLOCKED', blocks: view.blocked.map((problem) => blockedText(problem, look)) },
-    { title: 'WARNINGS', blocks: plan.warnings.map(warningText) },
+    { title: 'WARNINGS', blocks: hintedOnce(plan.warnings).map(warningText) },
   ]
-  return printable([headerLine(drift), '', ...sectionLines(sections, look), summaryLine(plan, view), `Nothing was sent. As of block ${thousands(plan.block)}.`])
+  const ending = [summaryLine(plan, view), `Nothing was sent. As of block ${thousands(plan.block)}.`]
+  const lines = [headerLine(drift), '', ...sectionLines(sections, look), ...ending]
+  return printable(fittingLines(lines, wide))
 }
 
 function headerLine({ plan, commit }: Drift): string {
@@ -39,8 +42,9 @@ function closedText({ id, address, file, line }: ClosedOutside, { plan, causes }
     entryLine('drift', id, checksum(address), look),
     `${INDENT}${terminal(file)}:${line}`,
     row('state', 'active in git, closed on chain'),
-    ...causeRows(causes.get(address), plan),
-    row('write it down', `${closeCommand(id, plan.network)}, then open a pull request`),
+    ...causeRows(causes.get(address), plan, look),
+    row('write it down', closeCommand(id, plan.network)),
+    row('', 'then open a pull request'),
     row('or go on', 'with a new definition under a new id: a closed Source never takes a task again'),
   ]
 }
@@ -50,8 +54,9 @@ function changedText(change: PlannedChange & { readonly kind: 'update' }, { plan
     entryLine('drift', change.id, checksum(change.address), look),
     `${INDENT}${terminal(change.file)}:${change.line}`,
     ...sidesOf(change).map(({ path, git, chain }) => row(path, `${git} in git, ${chain} on chain`)),
-    ...causeRows(causes.get(change.address), plan),
-    row("keep the chain's", `${keepCommand(change.id, plan.network)}, then open a pull request`),
+    ...causeRows(causes.get(change.address), plan, look),
+    row("keep the chain's", keepCommand(change.id, plan.network)),
+    row('', 'then open a pull request'),
     row("back to git's", applyCommand(change, plan)),
   ]
 }
@@ -67,11 +72,14 @@ function pendingText(change: PlannedChange, plan: Plan, look: Look): readonly st
   ]
 }
 
-function causeRows(cause: Cause | undefined, { client }: Plan): readonly string[] {
-  if (cause === undefined) return [row('since', 'not known: the RPC shows no event of it as far back as was searched')]
+function causeRows(cause: Cause | undefined, { client }: Plan, { wide }: Look): readonly string[] {
+  if (cause === undefined) return [row('last changed', 'not known: the RPC shows no event of it as far back as was searched')]
   const sender = asAddress(cause.from)
   const who = sender === client ? 'this wallet itself' : `${checksum(sender)}, which is not this wallet`
-  return [row('since', `block ${thousands(cause.block)}, sent by ${who}`), row('transaction', terminal(cause.hash))]
+  return [
+    row('last changed', `block ${thousands(cause.block)}, sent by ${who}`),
+    row('transaction', terminal(wide === true ? cause.hash : shortHash(cause.hash))),
+  ]
 }
 
 function applyCommand({ digest }: PlannedChange, { network }: Plan): string {
@@ -85,7 +93,7 @@ function row(label: string, text: string): string {
 function summaryLine({ summary }: Plan, view: DriftView): string {
   const differing = [
     [view.closed.length, 'closed on chain'],
-    [view.changed.length, 'changed on chain'],
+    [view.changed.length, 'different on chain'],
     [view.pending.length, 'wanted and not there'],
   ] as const
   const parts = [

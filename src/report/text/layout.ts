@@ -33,9 +33,67 @@ export function wrapped(text: string, width: number): readonly string[] {
   return lines
 }
 
-function widthOf(text: string): number {
+/** The columns of a terminal that nobody has widened. */
+const COLUMNS = 80
+
+/** The first of some ways to fill a table that fits a terminal, else the last; the first where it may be wide. */
+export function fittingTable(candidates: readonly (readonly (readonly string[])[])[], wide: boolean): readonly string[] {
+  const tables = candidates.map(alignRows)
+  const fits = tables.find((lines) => lines.every((line) => widthOf(line) <= COLUMNS))
+  return (wide ? tables[0] : (fits ?? tables.at(-1))) ?? []
+}
+
+/** Lines that fit a terminal: sentences go on below where they began, and a command that can be pasted keeps a line of its own. What has no blank to break at stays whole. */
+export function fittingLines(lines: readonly string[], wide = false): readonly string[] {
+  return wide ? lines : lines.flatMap((line) => (widthOf(line) <= COLUMNS ? [line] : brokenColoured(line)))
+}
+
+/** Where a command begins, with the label before it. */
+const COMMAND = /^( *)(.*? )((?:ogpu-gitops [a-z]|gh (?:api|secret|workflow) |git (?:checkout|fetch|revert|status)\b).*)$/
+/** A line of a file, of a difference or of a code frame: its blanks mean something. */
+const VERBATIM = /^ *(?:[-+] {2}|>? *\d* \|)|\{ address: "/
+/** What stands before the text of a line: its indent, and a label with its gap. */
+const LEAD = /^ *(?:\S+(?: \S+){0,4} {2,})?/
+
+/** Colours stand at the beginning of a line: they are put back where its text was broken. */
+function brokenColoured(line: string): readonly string[] {
+  const [first = '', ...rest] = broken(line.replace(ESCAPES, ''))
+  const coloured = line.slice(0, line.lastIndexOf(ESCAPE) + 1).concat(/^[^m]*m/.exec(line.slice(line.lastIndexOf(ESCAPE) + 1))?.[0] ?? '')
+  const plain = coloured.replace(ESCAPES, '')
+  const isKept = line.includes(ESCAPE) && first.startsWith(plain)
+  return [isKept ? coloured + first.slice(plain.length) : first, ...rest]
+}
+
+function broken(line: string): readonly string[] {
+  if (VERBATIM.test(line)) return [line]
+  const [, indent = '', before = '', command] = COMMAND.exec(line) ?? []
+  if (command !== undefined) {
+    const head = `${indent}${before}`.trimEnd()
+    return head.trim() === '' ? [line] : [...brokenWords(head), `${indent}  ${command}`]
+  }
+  return brokenWords(line)
+}
+
+function brokenWords(line: string): readonly string[] {
+  const lead = LEAD.exec(line)?.[0] ?? ''
+  const start = widthOf(lead) > COLUMNS / 2 ? (/^ */.exec(line)?.[0] ?? '') : lead
+  const hanging = ' '.repeat(widthOf(start) + (start.trim() === '' ? 2 : 0))
+  const text = line.slice(start.length).replace(FLAG, (pair) => pair.replace(' ', TIED))
+  const [first = '', ...rest] = wrapped(text, COLUMNS - hanging.length).map((part) => part.replaceAll(TIED, ' '))
+  return [`${start}${first}`, ...rest.map((part) => `${hanging}${part}`)]
+}
+
+/** A flag and its value, which are typed together. */
+const FLAG = /--[\w-]+ \S/g
+const TIED = '\u00a0'
+
+function widthOf(coloured: string): number {
+  const text = coloured.replace(ESCAPES, '')
   const wide =
     text.match(/[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/gu)?.length ?? 0
   const marks = text.match(/\p{Mn}/gu)?.length ?? 0
   return [...text].length + wide - marks
 }
+
+const ESCAPE = String.fromCharCode(27)
+const ESCAPES = new RegExp(`${ESCAPE}\\[\\d+m`, 'g')

@@ -9,6 +9,7 @@ import { counted } from '../words.ts'
 interface Ending {
   readonly raw: boolean
   readonly verb: 'plan' | 'apply'
+  readonly inWorkflow?: boolean
 }
 
 /** The last lines of a plan: the numbers, the fees, its fingerprint and what comes next. */
@@ -25,16 +26,21 @@ export function planEnding(plan: Plan, view: PlanView, ending: Ending): readonly
   ]
 }
 
-/** "26 as wanted, 2 waiting (1 sent too), 1 orphan to decide." */
+/** "26 as wanted, 2 waiting (1 of them sent with it), 1 orphan to decide." */
 function otherCounts(counts: PlanCounts): string {
   const parts = [
     `${counts.unchanged} as wanted`,
-    counts.waiting === 0 ? '' : `${counts.waiting} waiting (${counts.waitingSent === 0 ? 'none' : counts.waitingSent} sent too)`,
+    counts.waiting === 0 ? '' : `${counts.waiting} waiting (${sentWords(counts)})`,
     counts.blocked === 0 ? '' : `${counts.blocked} blocked`,
     counts.decide === 0 ? '' : `${counted(counts.decide, 'orphan')} to decide`,
     ...asideCounts(counts),
   ]
   return `${parts.filter((part) => part !== '').join(', ')}.`
+}
+
+function sentWords({ waiting, waitingSent }: PlanCounts): string {
+  if (waitingSent === 0) return 'not sent with it'
+  return waitingSent === waiting ? 'sent with it' : `${waitingSent} of them sent with it`
 }
 
 function asideCounts(counts: PlanCounts): readonly string[] {
@@ -61,7 +67,7 @@ function simulatedLine(plan: Plan): readonly string[] {
 
 function lastLine(plan: Plan, view: PlanView, ending: Ending): string {
   const sent = ending.verb === 'plan' ? 'Nothing was sent.' : 'Nothing has been sent yet.'
-  const next = ending.verb === 'plan' ? nextStep(plan, view) : ''
+  const next = ending.verb === 'plan' && ending.inWorkflow !== true ? nextStep(plan, view) : ''
   if (plan.changes.length === 0) return next === '' ? sent : `${sent} Next: ${next}`
   const fingerprint = ending.raw ? plan.fingerprint : shortDigest(plan.fingerprint)
   return `Plan ${fingerprint}. ${sent}${next === '' ? '' : ` Next: ${next}`}`

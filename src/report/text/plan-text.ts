@@ -3,14 +3,16 @@ import type { Orphan, Plan } from '../../model/change.ts'
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
 import { printable, terminal } from '../escape.ts'
 import type { ComposeDiffs } from '../field-view.ts'
+import { legendOf } from '../legend.ts'
 import { orphanWays } from '../orphan-ways.ts'
 import { type PlanView, viewPlan } from '../plan-view.ts'
 import { shortAddress, shortCommit } from '../short.ts'
 import { sentWithIt, whyWaiting } from '../waiting.ts'
+import { foldedText, hintedOnce } from '../warnings.ts'
 import { thousands } from '../words.ts'
 import { changeText, driftText, entryLine, type Look } from './change-text.ts'
 import { paint } from './colours.ts'
-import { fill, INDENT } from './layout.ts'
+import { fill, fittingLines, INDENT } from './layout.ts'
 import { planEnding } from './plan-ending.ts'
 import { MESSAGE_CAP, placeText, problemDetail } from './problem-lines.ts'
 import { refusalDetail } from './refusal-text.ts'
@@ -19,8 +21,12 @@ export interface PlanTextOptions {
   readonly colour: boolean
   /** Shows wei, whole CIDs and digests as well. */
   readonly raw: boolean
+  /** Lines may be longer than 80 columns. */
+  readonly wide?: boolean
   /** `apply` shows the plan that it is about to send. */
   readonly verb: 'plan' | 'apply'
+  /** A workflow's log names no next command: its event decides what comes next. */
+  readonly inWorkflow?: boolean
   readonly composeDiffs?: ComposeDiffs
 }
 
@@ -29,7 +35,10 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
   const view = viewPlan(plan)
   const look = { paint: paint(options.colour), raw: options.raw, idWidth: idWidthOf(plan), composeDiffs: options.composeDiffs }
   const body = sectionLines(planSections(plan, view, look), look)
-  return printable([headerLine(plan), '', ...body, ...planEnding(plan, view, options)])
+  const legend = legendOf([...view.changes, ...view.closings])
+  const head = [headerLine(plan), ...(legend === '' ? [] : [legend])]
+  const lines = [...head, '', ...body, ...planEnding(plan, view, options)]
+  return printable(fittingLines(lines, options.wide === true || options.raw))
 }
 
 /** Sections below each other, without those that hold nothing. */
@@ -54,8 +63,15 @@ function planSections(plan: Plan, view: PlanView, look: Look): readonly Section[
     { title: 'REFUSED', blocks: plan.refusals.map((refusal) => refusedText(refusal, look)) },
     waitingSection(view, look),
     { title: 'ORPHANS (live, with no definition)', blocks: orphanBlock(view.knownOrphans, plan, look) },
-    { title: 'WARNINGS', blocks: plan.warnings.map(warningText) },
+    { title: 'WARNINGS', blocks: warningBlocks(plan, view, look.raw) },
   ]
+}
+
+/** Warnings of what the plan is about, each hint once; of the rest a count, unless all is asked for. */
+function warningBlocks(plan: Plan, { warnings: { shown, folded } }: PlanView, raw: boolean): readonly (readonly string[])[] {
+  if (raw) return plan.warnings.map(warningText)
+  const rest = folded === 0 ? [] : [[`  ${foldedText(folded)}: --raw lists them`]]
+  return [...hintedOnce(shown).map(warningText), ...rest]
 }
 
 function headerLine(plan: Plan): string {
@@ -65,7 +81,7 @@ function headerLine(plan: Plan): string {
 
 function waitingSection({ waiting }: PlanView, look: Look): Section {
   const blocks = waiting.map(({ change, waiting: one }) => [
-    ...(one.isSent === true ? changeText(change, look) : [entryLine('drift', change.id, driftText(change), look)]),
+    ...(one.isSent === true ? changeText(change, look) : [entryLine(one.code === 'drift' ? 'drift' : 'waits', change.id, driftText(change), look)]),
     `${INDENT}${sentWithIt(one)}: ${terminal(whyWaiting(one), MESSAGE_CAP)}`,
     ...one.ways.map((way) => `${INDENT}${terminal(way, MESSAGE_CAP)}`),
   ])
@@ -73,7 +89,8 @@ function waitingSection({ waiting }: PlanView, look: Look): Section {
 }
 
 function decideText(orphan: Orphan, plan: Plan, look: Look): readonly string[] {
-  const why = plan.base === undefined ? 'its definition is gone' : 'its definition is deleted here'
+  const isHere = plan.base !== undefined && orphan.isNew
+  const why = isHere ? 'its definition is deleted here' : 'its definition is gone'
   const ways = orphanWays(orphan, plan).map(({ label, text }) => `${INDENT}${fill(label, 10)}${text}`)
   return [entryLine('orphan', orphan.id, checksum(orphan.address), look), `${INDENT}${why}, but deleting never closes a Source: it stays live`, ...ways]
 }

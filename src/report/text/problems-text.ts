@@ -1,15 +1,21 @@
 import type { Problem, Warning } from '../../model/problem.ts'
 import { printable, terminal } from '../escape.ts'
+import { hintedOnce } from '../warnings.ts'
 import { counted } from '../words.ts'
 import { type Paint, paint } from './colours.ts'
+import { fittingLines } from './layout.ts'
 import { MESSAGE_CAP, placeText, problemDetail } from './problem-lines.ts'
 
 /** Problems, then warnings, each with its place, frame and hint; a count at the end. Empty where there is neither. */
 export function problemsText(problems: readonly Problem[], warnings: readonly Warning[], { colour }: { readonly colour: boolean }): string {
   if (problems.length + warnings.length === 0) return ''
   const look = paint(colour)
-  const blocks = [...problems.map((problem) => problemLines(problem, '', look)), ...warnings.map((warning) => problemLines(warning, 'warning ', look))]
-  return printable([...blocks.flatMap((block) => [...block, '']), `${countText(problems, warnings)}.`])
+  const blocks = [
+    ...problems.map((problem) => problemLines(problem, '', look)),
+    ...hintedOnce(warnings).map((warning) => problemLines(warning, 'warning ', look)),
+  ]
+  const lines = [...blocks.flatMap((block) => [...block, '']), `${countText(problems, warnings)}.`]
+  return printable(fittingLines(lines))
 }
 
 /** Why an answer won't do: what is wrong with it and what would do, without a count. */

@@ -10,6 +10,19 @@ export function progressLine(event: ApplyEvent): string {
   return withoutCommand(eventText(event))
 }
 
+/** The same for the events of one apply, in their order: what is sent says which of how many it is. */
+export function progressOf(): (event: ApplyEvent) => string {
+  const begun = new Set<string>()
+  let most = 0
+  return (event) => {
+    if (event.kind === 'round') most = Math.max(most, begun.size + event.decision.send.length)
+    const isNew = event.kind === 'sent' && !begun.has(event.id)
+    if (isNew) begun.add(event.id)
+    const line = progressLine(event)
+    return isNew && most > 1 ? `${begun.size} of ${most}: ${line}` : line
+  }
+}
+
 function eventText(event: ApplyEvent): string {
   switch (event.kind) {
     case 'round':
@@ -32,7 +45,7 @@ function eventText(event: ApplyEvent): string {
     case 'mined':
       return `${terminal(event.id)}: in block ${thousands(event.block)}; reading it back.`
     case 'verified':
-      return `${terminal(event.id)}: done. Read back from ${checksum(event.address)}, and it equals the plan.`
+      return `${terminal(event.id)}: done. Read back from ${checksum(event.address)}, and it equals what was sent.`
     case 'failed':
       return `${terminal(event.id)}: failed: ${sentence(event.reason)}`
     case 'held':

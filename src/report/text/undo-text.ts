@@ -7,7 +7,7 @@ export function undoText(receipts: readonly Receipt[]): readonly string[] {
   const done = (kind: Receipt['kind']): readonly string[] =>
     receipts.filter((receipt) => receipt.kind === kind && receipt.status === 'done').map(({ id }) => terminal(id))
   const [updated, closed, published] = [done('update'), done('close'), done('publish')]
-  const back = updated.length === 0 ? [] : [`bring back the old values of ${listed(updated)}`]
+  const back = updated.length === 0 ? [] : [`send the values that git had before for ${listed(updated)}`]
   const never = [
     ...(closed.length === 0 ? [] : [`reopen ${listed(closed)}`]),
     ...(published.length === 0 ? [] : [`close ${listed(published)} (for that: state: closed)`]),
