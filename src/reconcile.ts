@@ -27,7 +27,7 @@ import { type Consent, decide } from './plan/consent.ts'
 import { asksIn, contextOf, type PlanContext } from './plan/context.ts'
 import { type Draft, draftPlan, narrowed, wantsPublish } from './plan/draft.ts'
 import { closedOutside, driftedSources } from './plan/drift.ts'
-import { gasPriceOf } from './plan/fees.ts'
+import { feeLimitOf, gasPriceOf } from './plan/fees.ts'
 import { type Findings, finishPlan } from './plan/finish.ts'
 import { approveWay } from './plan/guards.ts'
 import { inventory } from './plan/inventory.ts'
@@ -159,7 +159,12 @@ export function roundsOf(
     pulls ??= await gatherPulls(reviews, plan, strictestReview(plan, context), asksIn(context))
     const decision = decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, context, pulls)
     const standing = tellApart(decision.standing, pulls, { specs: scope.specs, bound: draft.matching.bound }, scope.context)
-    return { plan, decision: { ...decision, standing, refusals: await withCauses(decision.refusals, plan, connection.chain) }, bound: boundIn(draft) }
+    return {
+      plan,
+      decision: { ...decision, standing, refusals: await withCauses(decision.refusals, plan, connection.chain) },
+      bound: boundIn(draft),
+      feeLimit: feeLimitOf(decision.send, context),
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Wei } from '../model/amount.ts'
 import type { Plan } from '../model/change.ts'
 import type { Bound, Decision } from '../model/events.ts'
 import type { Network } from '../model/network.ts'
@@ -25,6 +26,8 @@ export interface Prepared {
   readonly plan: Plan
   readonly decision: Decision
   readonly bound: Bound
+  /** The most that sending it may cost, as guards stood before it was asked for. */
+  readonly feeLimit: Wei
 }
 
 export interface ApplyPorts {

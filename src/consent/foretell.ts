@@ -36,7 +36,7 @@ export function foretell(plan: Plan, context: PlanContext, foresight: Foresight)
     refusals,
     waiting,
     withheld: withheldOf(plan.changes.filter(isOwn), context),
-    fees: feesOf(paid, plan.balance, context.network),
+    fees: feesOf(paid, plan.balance, context),
   }
 }
 
