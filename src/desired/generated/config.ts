@@ -220,7 +220,7 @@ export interface CustomNetwork {
   vault?: string;
 }
 /**
- * The most that one apply may do. Mainnet has 5 publishes, 20 updates, 1 closing and 0.5 OGPU of fees unless something else stands here; other networks have no limits.
+ * The most that one apply may do. Mainnet has 5 publishes, 20 updates, 1 closing and 0.5 OGPU of fees unless something else stands here; on other networks only fees have a limit: 5 OGPU, on devnet 100 OGPU.
  */
 export interface Limits {
   /**
@@ -236,7 +236,7 @@ export interface Limits {
    */
   closings?: number;
   /**
-   * All fees together.
+   * All fees together: what is signed counts, gas limit times price, with raises and with what is spent to be sure of a nonce.
    */
   fees?: string;
 }
