@@ -148,7 +148,7 @@ export function roundsOf(
     const point: ReadPoint = { block, at: block.number, pinned: true }
     const reviews = world.reviews?.(scope.network)
     const isAfterMerge = world.reviews !== undefined
-    const { plan, draft, context } = await planAt(scope, connection, point, {
+    const { plan, draft, context, observation } = await planAt(scope, connection, point, {
       world,
       settings,
       reviews,
@@ -164,6 +164,7 @@ export function roundsOf(
       decision: { ...decision, standing, refusals: await withCauses(decision.refusals, plan, connection.chain) },
       bound: boundIn(draft),
       feeLimit: feeLimitOf(decision.send, context),
+      sources: observation.own,
     }
   }
 }
@@ -340,8 +341,12 @@ function boundIn({ matching }: Draft): Bound {
   return new Map([...matching.bound].map(([id, { address }]) => [id, address] as const).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-async function wrongWorld({ network }: Scope, { chain }: Connection, signer: Signer): Promise<readonly Problem[]> {
+const SECOND_RPC_HINT = 'give another one of this network: OGPU_CHECK_RPC_URL, or checkRpcUrl in ogpu.yaml'
+
+async function wrongWorld({ network }: Scope, { chain, check }: Connection, signer: Signer): Promise<readonly Problem[]> {
   if (signer.address !== network.client) return [wrongSigner(signer.address, network)]
+  const ofCheck = check === undefined ? [] : await checkNetwork(check, network, 'latest')
+  if (ofCheck.length > 0) return ofCheck.map((problem) => ({ ...problem, message: `of the second RPC: ${problem.message}`, hint: SECOND_RPC_HINT }))
   const { block, at, pinned } = await latestPoint(chain)
   const wrong = await checkNetwork(chain, network, at)
   if (wrong.length > 0 || pinned) return wrong

@@ -6,6 +6,7 @@ import { readExpectation } from './expectation.ts'
 import { type FeeBudget, feeBudget } from './fee-budget.ts'
 import { fence } from './fence.ts'
 import { openNotes } from './open-notes.ts'
+import { agreeOnSnapshot, agreeOnSources } from './second-opinion.ts'
 import { sendChange } from './send.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
 import { upload } from './upload.ts'
@@ -86,9 +87,13 @@ async function sameChain({ chain, network }: ApplyContext): Promise<void> {
 async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator<ApplyEvent, { readonly snapshot: Snapshot; readonly prepared: Prepared }> {
   for (;;) {
     const snapshot = yield* takeSnapshot(context, memory.nonce)
+    await agreeOnSnapshot(context, snapshot)
     const prepared = await context.prepare(snapshot, memory.allowed === undefined ? undefined : new Set(memory.allowed.keys()))
     const again = await context.chain.block(snapshot.block.number, { wait: true })
-    if (again?.hash === snapshot.block.hash) return { snapshot, prepared }
+    if (again?.hash === snapshot.block.hash) {
+      await agreeOnSources(context, snapshot, prepared)
+      return { snapshot, prepared }
+    }
     yield { kind: 'waiting', reason: `block ${snapshot.block.number} was replaced while it was read` }
     await context.clock.sleep(context.timing.poll, context.signal)
   }

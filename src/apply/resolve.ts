@@ -5,6 +5,7 @@ import type { ApplyContext } from './context.ts'
 import { isFinal, settledBlock } from './finality.ts'
 import { giveWay } from './nonce-held.ts'
 import { type Attempt, broadcast, DOUBT_LOOKS, type InFlightStop, notKnown, type PendingTransaction, rebroadcastOrBump } from './pending-transaction.ts'
+import { agreeOnLoss, agreeOnReceipt } from './second-opinion.ts'
 import { STALL_HINT, stallReason } from './snapshot.ts'
 
 export type Resolution =
@@ -48,9 +49,12 @@ export async function* resolve(context: ApplyContext, attempt: Attempt): AsyncGe
     if ('kind' in pending) return pending
     const before = watch
     watch = await look(context, patient, pending, before)
-    if (watch.receipt !== undefined && (await counts(context, watch.receipt, before, watch))) return { kind: 'mined', receipt: watch.receipt }
+    if (watch.receipt !== undefined && (await counts(context, watch.receipt, before, watch))) {
+      await agreeOnReceipt(context, watch.receipt)
+      return { kind: 'mined', receipt: watch.receipt }
+    }
     for (const hash of watch.known.filter((one) => !before.known.includes(one))) yield { kind: 'known', id: attempt.id, nonce: attempt.request.nonce, hash }
-    const end = ended(context, watch)
+    const end = await ended(context, watch, attempt.request.nonce, pending.hashes)
     if (end !== undefined) return end
     if (signal.aborted) return { kind: 'in-flight', cause: 'cancelled', reason: 'cancelled while a transaction was under way' }
     if (watch.spent === 'no') pending = yield* rebroadcastOrBump(context, patient, { ...pending, known: watch.known })
@@ -110,8 +114,13 @@ function sinceOf({ goneSince }: Watch): Pick<Watch, 'goneSince'> {
   return goneSince === undefined ? {} : { goneSince }
 }
 
-function ended({ clock, stall, network }: ApplyContext, { buriedLooks, movedAt, silence, goneSince, highest }: Watch): Resolution | undefined {
-  if (buriedLooks >= DOUBT_LOOKS) return { kind: 'overtaken' }
+async function ended(context: ApplyContext, watch: Watch, nonce: number, hashes: readonly string[]): Promise<Resolution | undefined> {
+  if (watch.buriedLooks < DOUBT_LOOKS) return gaveUp(context, watch)
+  await agreeOnLoss(context, nonce, hashes)
+  return { kind: 'overtaken' }
+}
+
+function gaveUp({ clock, stall, network }: ApplyContext, { movedAt, silence, goneSince, highest }: Watch): Resolution | undefined {
   const isSettled = goneSince !== undefined && clock.now() - goneSince.at > stall && highest - goneSince.block >= network.confirmations + DOUBT_LOOKS
   if (isSettled) return { kind: 'in-flight', cause: 'stalled', reason: NO_RECEIPT }
   if (clock.now() - movedAt <= stall) return undefined

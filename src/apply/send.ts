@@ -4,13 +4,14 @@ import type { PlannedChange } from '../model/change.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import { gasLimitOf } from '../model/gas.ts'
-import { type Block, callOf, type NexusCall } from '../ports.ts'
+import { type Block, type Chain, callOf, type NexusCall } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { capped, priceCap, priceOf, tipCap, withTip } from './fee-raise.ts'
 import type { Attempt } from './pending-transaction.ts'
 import { resolve } from './resolve.ts'
+import { agreeOnReading } from './second-opinion.ts'
 import { tooDear } from './too-dear.ts'
-import { verify } from './verify.ts'
+import { type Verdict, verify } from './verify.ts'
 
 /** How one change ended. Only `done` and `failed` with `spent` used up the nonce. */
 export type Sent =
@@ -66,7 +67,9 @@ export async function* sendChange(
   }
   const { receipt } = resolution
   yield { kind: 'mined', id, hash: receipt.hash, block: receipt.blockNumber }
-  const verdict = await insistently(context, () => verify(chain, change, call, receipt, network.client))
+  const read = (from: Chain): Promise<Verdict> => verify(from, change, call, receipt, network.client)
+  const verdict = await insistently(context, () => read(chain))
+  await agreeOnReading(context, id, verdict, read)
   if (verdict.kind === 'failed') {
     yield { kind: 'failed', id, reason: verdict.reason, hash: receipt.hash, block: receipt.blockNumber, cost: receipt.cost }
     return { kind: 'failed', spent: true }

@@ -26,6 +26,8 @@ export interface Network {
   readonly builtIn: boolean
   readonly chainId: number
   readonly rpcUrl: string
+  /** Where apply asks for a second opinion; undefined where nobody gave one. */
+  readonly checkRpcUrl?: string
   readonly nexus: Address
   readonly vault: Address
   /** The whole address that takes the multipart POST. */

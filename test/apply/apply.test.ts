@@ -27,8 +27,8 @@ describe('a round', () => {
     const events = await applied(aScene({ rounds: [round] }))
 
     expect(told(events)).toEqual(['round 1 7', 'sent one 7', 'mined one', 'verified one', 'sent two 8', 'mined two', 'verified two'])
-    const { feeLimit: _, ...found } = round
-    expect(events[0]).toEqual({ kind: 'round', round: 1, nonce: 7, ...found })
+    const { plan, decision, bound } = round
+    expect(events[0]).toEqual({ kind: 'round', round: 1, nonce: 7, plan, decision, bound })
   })
 
   test('has everything uploaded before it signs anything', async () => {

@@ -39,7 +39,7 @@ test.each(ABSURD.flatMap(([method, values]) => values.map((value) => [method, JS
   '%s says %s once something was sent: the run is told with what came of it, and with no exit code that says that nothing was sent',
   async (method, _, value) => {
     await stage.inProject(async (project) => {
-      await stage.chain.rpc('anvil_mine', ['0x18']) // a pace of a second a block: what stands still is found out soon
+      await stage.chain.mine(24) // a pace of a second a block: what stands still is found out soon
       await project.define('one', 'two')
       project.rpc.use(absurd(method, value))
 

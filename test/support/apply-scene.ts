@@ -110,5 +110,5 @@ export function aScene({
 /** What a round finds that may send all that it plans. */
 export function aRound(changes: readonly PlannedChange[], facts: Partial<Prepared> & { readonly decided?: Partial<Decision> } = {}): Prepared {
   const { decided, plan = aPlan(changes), ...rest } = facts
-  return { plan, decision: { send: changes, refusals: [], standing: [], left: [], ...decided }, bound: new Map(), feeLimit: NO_FEE_LIMIT, ...rest }
+  return { plan, decision: { send: changes, refusals: [], standing: [], left: [], ...decided }, bound: new Map(), feeLimit: NO_FEE_LIMIT, sources: [], ...rest }
 }

@@ -33,6 +33,10 @@ type Unmanaged = string[];
  */
 type RpcUrl = string;
 /**
+ * A second JSON-RPC endpoint, of somebody else: apply asks it for nonces, receipts and what was written too, and signs nothing more where the two disagree. OGPU_CHECK_RPC_URL or the Action's input beats it.
+ */
+type CheckRpcUrl = string;
+/**
  * The full address that takes the POST of a file.
  */
 type PinUrl = string;
@@ -208,6 +212,7 @@ export interface CustomNetwork {
    */
   chainId?: number;
   rpcUrl?: RpcUrl;
+  checkRpcUrl?: CheckRpcUrl;
   pinUrl?: PinUrl;
   gatewayUrl?: GatewayUrl;
   /**
