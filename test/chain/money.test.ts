@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { asWei, parseAmount } from '../../src/model/amount.ts'
 import { BUILTIN_NETWORKS, CUSTOM_DEFAULTS } from '../../src/model/builtin-networks.ts'
 import type { Answer, Lens } from '../support/fault-proxy.ts'
-import { applyImpatiently } from '../support/impatient.ts'
+import { applyImpatiently, GIVING_UP, quicken } from '../support/impatient.ts'
 import { legacyFees, losing } from '../support/lenses.ts'
 import { type NetworkSettings, writeDefinition } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'
@@ -154,7 +154,7 @@ describe('limits.fees', () => {
       }, 700)
       project.rpc.use(losing(project.rpc, 1_000))
 
-      const { result } = await applyImpatiently(project, { raise: 500, raises: 4, resend: 2_000, stall: 30_000 })
+      const { result } = await applyImpatiently(project, { raise: 500, raises: 4, resend: 2_000 })
 
       clearInterval(settle)
       expect(result?.outcome).toBe('partial')
@@ -169,7 +169,8 @@ describe('limits.fees', () => {
     await inProject({ extra: { limits: { fees: LIMIT } } }, async (project, sent) => {
       await project.define('one')
       project.rpc.use(losing(project.rpc, 1_000))
-      await applyImpatiently(project, { raise: 300, raises: 1, resend: 10_000 })
+      await quicken(stage.chain)
+      await applyImpatiently(project, { ...GIVING_UP, raise: 300, raises: 1, resend: 10_000 })
       project.rpc.calm()
       const transfers: Transaction[] = []
       project.rpc.on(
@@ -200,7 +201,7 @@ describe('a chain without a base fee', () => {
       await stage.chain.setAutomine(false)
       const settle = setInterval(() => void stage.chain.mine(), 2_500)
 
-      const { result } = await applyImpatiently(project, { raise: 800, raises: 4, resend: 10_000, stall: 30_000 })
+      const { result } = await applyImpatiently(project, { raise: 800, raises: 4, resend: 10_000 })
 
       clearInterval(settle)
       expect(result).toMatchObject({ outcome: 'done' })
