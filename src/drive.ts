@@ -70,9 +70,9 @@ function giveUp(signal: AbortSignal, lastWords: number): Promise<undefined> {
   return new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, lastWords, undefined).unref()))
 }
 
-/** Whether something of this run was mined, or may still be: then it has a report and exit code 5, whatever ended it. */
-function isTouched({ receipts, inFlight }: ApplyResult, events: readonly ApplyEvent[]): boolean {
-  return inFlight.length > 0 || receipts.some(({ status, hash }) => status === 'done' || hash !== null) || events.some(({ kind }) => kind === 'fenced')
+/** Whether anything was handed to a node: then there is a report and exit code 5, whatever ended the run, and whatever a node says has become of it. */
+function isTouched({ inFlight }: ApplyResult, events: readonly ApplyEvent[]): boolean {
+  return inFlight.length > 0 || events.some(({ kind }) => kind === 'sent' || kind === 'raised')
 }
 
 const MAX_REASON = 200

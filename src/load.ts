@@ -43,7 +43,7 @@ export async function load(world: World, settings: Settings, { mayBeEmpty = fals
   const warnings = [...desired.warnings, ...spellingWarnings(differences)]
   const found = head === undefined ? desired.problems : desired.problems.map((problem) => inCommit(problem, settings))
   const problems = found.filter(({ code }) => !(mayBeEmpty && code === 'no-definitions'))
-  const rpcUrl = unusableRpc(settings.rpcUrl)
+  const rpcUrl = unusableRpc(settings)
   if (rpcUrl !== undefined) return { kind: 'problems', problems: [rpcUrl], warnings }
   if (config === undefined || problems.length > 0) return { kind: 'problems', problems, warnings }
   const network = chooseNetwork(config, settings)
@@ -70,7 +70,7 @@ async function treeOf({ repo }: World, { readsCommit }: Settings): Promise<Worki
 
 /** The network that a run is about, or why it can't be told. */
 export function networkIn(config: Config, settings: Settings): Network | Problem {
-  return unusableRpc(settings.rpcUrl) ?? chooseNetwork(config, settings)
+  return unusableRpc(settings) ?? chooseNetwork(config, settings)
 }
 
 /** What a commit lacks may well stand in the working tree. */
@@ -86,15 +86,18 @@ function chooseNetwork(config: Config, settings: Settings): Network | Problem {
   if (name === undefined) return usage(`there are ${names.length} networks in ${config.file}: ${names.join(', ')}`, 'say which one: --network NAME')
   const network = config.networks.get(name)
   if (network === undefined) return usage(`${config.file} has no network ${JSON.stringify(name)}`, `it has ${names.join(', ')}`)
-  return withRpc(network, settings.rpcUrl ?? network.rpcUrl)
+  const chosen = withCheckRpc(withRpc(network, settings.rpcUrl ?? network.rpcUrl), settings.checkRpcUrl ?? network.checkRpcUrl)
+  return chosen.checkRpcUrl === chosen.rpcUrl ? oneOpinion(chosen) : chosen
 }
 
 /** A stranger's files name no machine that this one talks to: endpoints are those of the base commit, of the inputs, or built in. */
 function withTrustedEndpoints(network: Network, base: Config | undefined, settings: Settings): Network | Problem {
   const isSame = ({ chainId, nexus }: Pick<Network, 'chainId' | 'nexus'>): boolean => chainId === network.chainId && nexus === network.nexus
-  const known = [...(base?.networks.values() ?? [])].find(isSame) ?? Object.values(BUILTIN_NETWORKS).find(isSame)
+  const known: Partial<Network> | undefined = [...(base?.networks.values() ?? [])].find(isSame) ?? Object.values(BUILTIN_NETWORKS).find(isSame)
   const { rpcUrl, gatewayUrl, pinUrl } = known ?? {}
-  if (rpcUrl !== undefined && gatewayUrl !== undefined && pinUrl !== undefined) return { ...network, rpcUrl: settings.rpcUrl ?? rpcUrl, gatewayUrl, pinUrl }
+  const checkRpcUrl = settings.checkRpcUrl ?? known?.checkRpcUrl
+  if (rpcUrl !== undefined && gatewayUrl !== undefined && pinUrl !== undefined)
+    return withCheckRpc({ ...network, rpcUrl: settings.rpcUrl ?? rpcUrl, gatewayUrl, pinUrl }, checkRpcUrl)
   return {
     code: 'bad-network',
     message: `the network ${network.name} is new in this pull request, which comes from another repository: its endpoints are not asked`,
@@ -105,6 +108,18 @@ function withTrustedEndpoints(network: Network, base: Config | undefined, settin
 /** The embedded chain's pinning service stands one port above its RPC, wherever that is. */
 function withRpc(network: Network, rpcUrl: string): Network {
   return { ...network, rpcUrl, ...(network.builtIn && network.pinUrl === BUILTIN_NETWORKS['devnet']?.pinUrl ? devnetPinning(rpcUrl) : {}) }
+}
+
+function withCheckRpc({ checkRpcUrl: _, ...network }: Network, checkRpcUrl: string | undefined): Network {
+  return checkRpcUrl === undefined ? network : { ...network, checkRpcUrl }
+}
+
+function oneOpinion({ name }: Network): Problem {
+  return {
+    code: 'bad-network',
+    message: `the second RPC of ${name} is the first one: asking it twice proves nothing`,
+    hint: 'give checkRpcUrl, OGPU_CHECK_RPC_URL or the input check-rpc-url an endpoint that somebody else runs',
+  }
 }
 
 function scopeOf(desired: Repository, config: Config, network: Network, before: Repository | undefined, settings: Settings): Omit<Scope, 'differences'> {
@@ -141,7 +156,7 @@ export function contextAt(desired: Repository, network: Network, before: Reposit
 function endpointWarnings(network: Network, base: Config | undefined, file: string): readonly Warning[] {
   const then = base?.networks.get(network.name)
   if (then === undefined) return []
-  const changed = (['rpcUrl', 'gatewayUrl', 'pinUrl'] as const).filter((key) => then[key] !== network[key])
+  const changed = (['rpcUrl', 'checkRpcUrl', 'gatewayUrl', 'pinUrl'] as const).filter((key) => then[key] !== network[key])
   if (changed.length === 0) return []
   return [
     {
@@ -153,8 +168,8 @@ function endpointWarnings(network: Network, base: Config | undefined, file: stri
   ]
 }
 
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'no address'
+function hostOf(url: string | undefined): string {
+  return url !== undefined && URL.canParse(url) ? new URL(url).host : 'no address'
 }
 
 /** Wallets of other networks on the same Nexus, with the ids that are wanted there. */
@@ -196,9 +211,18 @@ function baseUnreadable(name: string, commit: string, why: string): Problem {
 }
 
 /** An RPC's address from outside of the configuration; what stands there is never shown. */
-function unusableRpc(url: string | undefined): Problem | undefined {
-  if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return undefined
-  return { code: 'bad-url', message: 'OGPU_RPC_URL, or the input rpc-url, is no http or https address', hint: 'it looks like https://rpc.example.com/key' }
+function unusableRpc({ rpcUrl, checkRpcUrl }: Settings): Problem | undefined {
+  const wrong = isUsable(rpcUrl)
+    ? isUsable(checkRpcUrl)
+      ? undefined
+      : 'OGPU_CHECK_RPC_URL, or the input check-rpc-url,'
+    : 'OGPU_RPC_URL, or the input rpc-url,'
+  if (wrong === undefined) return undefined
+  return { code: 'bad-url', message: `${wrong} is no http or https address`, hint: 'it looks like https://rpc.example.com/key' }
+}
+
+function isUsable(url: string | undefined): boolean {
+  return url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))
 }
 
 function usage(message: string, hint: string): Problem {

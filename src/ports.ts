@@ -370,6 +370,8 @@ export interface World {
 
 export interface Connection {
   readonly chain: Chain
+  /** The same chain as a second RPC tells it, where there is one. */
+  readonly check?: Chain
   readonly ipfs: Ipfs
   readonly notes: Notes
 }

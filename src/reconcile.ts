@@ -27,7 +27,7 @@ import { type Consent, decide } from './plan/consent.ts'
 import { type Asked, asksIn, contextOf, type PlanContext } from './plan/context.ts'
 import { type Draft, draftPlan, narrowed, wantsPublish } from './plan/draft.ts'
 import { closedOutside, driftedSources } from './plan/drift.ts'
-import { gasPriceOf } from './plan/fees.ts'
+import { feeLimitOf, gasPriceOf } from './plan/fees.ts'
 import { type Findings, finishPlan } from './plan/finish.ts'
 import { approveWay } from './plan/guards.ts'
 import { inventory } from './plan/inventory.ts'
@@ -172,7 +172,13 @@ export function roundsOf(
       return { made: { plan: one, decision: decided }, sent: decided.send }
     })
     const standing = tellApart(decision.standing, merged, { specs: scope.specs, bound: draft.matching.bound }, scope.context)
-    return { plan, decision: { ...decision, standing, refusals: await withCauses(decision.refusals, plan, connection.chain) }, bound: boundIn(draft) }
+    return {
+      plan,
+      decision: { ...decision, standing, refusals: await withCauses(decision.refusals, plan, connection.chain) },
+      bound: boundIn(draft),
+      feeLimit: feeLimitOf(decision.send, context),
+      sources: found.observation.own,
+    }
   }
 }
 
@@ -355,8 +361,12 @@ function boundIn({ matching }: Draft): Bound {
   return new Map([...matching.bound].map(([id, { address }]) => [id, address] as const).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-async function wrongWorld({ network }: Scope, { chain }: Connection, signer: Signer): Promise<readonly Problem[]> {
+const SECOND_RPC_HINT = 'give another one of this network: OGPU_CHECK_RPC_URL, or checkRpcUrl in ogpu.yaml'
+
+async function wrongWorld({ network }: Scope, { chain, check }: Connection, signer: Signer): Promise<readonly Problem[]> {
   if (signer.address !== network.client) return [wrongSigner(signer.address, network)]
+  const ofCheck = check === undefined ? [] : await checkNetwork(check, network, 'latest')
+  if (ofCheck.length > 0) return ofCheck.map((problem) => ({ ...problem, message: `of the second RPC: ${problem.message}`, hint: SECOND_RPC_HINT }))
   const { block, at, pinned } = await latestPoint(chain)
   const wrong = await checkNetwork(chain, network, at)
   if (wrong.length > 0 || pinned) return wrong

@@ -8,6 +8,8 @@ export interface Settings {
   readonly network?: string
   /** Beats the RPC of the configuration. */
   readonly rpcUrl?: string
+  /** Beats the second RPC of the configuration. */
+  readonly checkRpcUrl?: string
   /** The commit to compare with, as typed. */
   readonly base?: string
   /** Narrows a command to one definition. */
@@ -51,7 +53,9 @@ export function readSecrets(env: Environment): Secrets {
 export function secretsIn(env: Environment): readonly string[] {
   const { privateKeys, keystorePassword } = readSecrets(env)
   const proxies = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'].map((name) => nonEmpty(env[name])).filter((url) => url?.includes('@'))
-  return [...Object.values(privateKeys), keystorePassword, nonEmpty(env['OGPU_RPC_URL']), ...proxies].filter((secret) => secret !== undefined)
+  return [...Object.values(privateKeys), keystorePassword, nonEmpty(env['OGPU_RPC_URL']), nonEmpty(env['OGPU_CHECK_RPC_URL']), ...proxies].filter(
+    (secret) => secret !== undefined,
+  )
 }
 
 /** The names under which a network's key is looked for, the closest first. */

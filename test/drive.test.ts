@@ -26,6 +26,7 @@ test.each<[string, readonly ApplyEvent[]]>([
   ['a transaction was sent', [theRound([ONE]), sent(ONE)]],
   ['one of two changes is done', [theRound([ONE, TWO]), ...done(ONE)]],
   ['all changes are done', [theRound([ONE]), ...done(ONE)]],
+  ['what was sent is said to have lost its nonce', [theRound([ONE]), sent(ONE), { kind: 'overtaken', nonce: 7 }]],
   ['a fence was sent', [theRound([]), { kind: 'raised', id: 'fence', nonce: 7, hash: '0xfence' }]],
   ['a fence was mined', [theRound([]), { kind: 'raised', id: 'fence', nonce: 7, hash: '0xfence' }, { kind: 'fenced', nonce: 7, hash: '0xfence', cost: 5n }]],
 ])('whatever ends a run after %s, it has a report of what happened, and is partly done', async (_, events) => {

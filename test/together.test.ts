@@ -20,7 +20,7 @@ function inputs(context = aContext()): PlanInputs {
     outlooks: new Map(['one', 'two', 'old'].map((id) => [id, GAS])),
     protectedSources: new Set(),
     impacts: new Map(),
-    price: { expected: asWei(1n), atMost: asWei(1n) },
+    price: { expected: asWei(1n), atMost: asWei(1n), tip: asWei(0n) },
     balance: amount('1 OGPU'),
     stake: undefined,
     problems: [],

@@ -12,6 +12,7 @@ import type { Consent } from '../plan/consent.ts'
 import type { World } from '../ports.ts'
 import { type ApplyOutcome, apply } from '../reconcile.ts'
 import { annotations } from '../report/annotations.ts'
+import { terminal } from '../report/escape.ts'
 import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
 import { applyText } from '../report/text/apply-text.ts'
 import { problemsText } from '../report/text/problems-text.ts'
@@ -28,6 +29,7 @@ import { markSuperseded } from './superseded.ts'
 const CANCELLED_AFTER = 4_800
 /** Of these, what the chain gets; the rest is for the comment. */
 const LAST_WORDS = 2_000
+const MOST_TOLD = 500
 
 /** `apply`: sends what merged pull requests, or an approval, agreed to, and says under each of them what came of it. */
 export async function runApply(stage: Stage): Promise<ExitCode> {
@@ -76,7 +78,7 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
   try {
     const begun = apply(world, stage.settings, { consent, timing: timingFor, signal: stop.signal }).then((outcome) => refusedInFork(stage, outcome))
     const driven = await driveApply(begun, stop.signal, onEvent, LAST_WORDS)
-    return await show(stage, driven, sessionOf)
+    return driven.kind === 'result' ? await told(stage, driven.result, show(stage, driven, sessionOf)) : await show(stage, driven, sessionOf)
   } catch (error) {
     if (error instanceof Fault && session !== undefined) {
       const told = session
@@ -101,6 +103,17 @@ function refusedInFork({ run: { isForkedRepository, repository } }: Stage, outco
     ],
   }
   return { kind: 'refused', scope: outcome.scope, refusal }
+}
+
+/** What can't be told any more, for want of space say, changes nothing of how the run ended: exit code 1 would mean that nothing was sent. */
+async function told(stage: Stage, { outcome }: ApplyResult, shown: Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await shown
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    annotate(stage, [{ level: 'error', title: 'The report is not complete', message: terminal(why, MOST_TOLD) }])
+    return applyExit(outcome)
+  }
 }
 
 async function show(stage: Stage, driven: Driven, sessionOf: (network: Network) => ApplySession): Promise<ExitCode> {

@@ -18,6 +18,7 @@ export interface Inputs {
   readonly network: string
   readonly config: string
   readonly rpcUrl: string
+  readonly checkRpcUrl: string
   readonly privateKey: string
   readonly token: string
   readonly approve: string
@@ -39,6 +40,7 @@ export function readInputs(): Inputs | Problem {
     network: getInput('network'),
     config: getInput('config') || 'ogpu.yaml',
     rpcUrl: getInput('rpc-url'),
+    checkRpcUrl: getInput('check-rpc-url'),
     privateKey: getInput('private-key'),
     token: getInput('github-token'),
     approve: getInput('approve'),

@@ -22,11 +22,12 @@ export function workspace(env: Env): string {
 }
 
 /** The environment with what the inputs say in it. */
-export function withInputs(env: Env, { rpcUrl, privateKey, network }: Inputs): Record<string, string | undefined> {
+export function withInputs(env: Env, { rpcUrl, checkRpcUrl, privateKey, network }: Inputs): Record<string, string | undefined> {
   const names = network === '' ? ['CLIENT_PRIVATE_KEY'] : keyNames(network)
   return {
     ...env,
     ...(rpcUrl === '' ? {} : { OGPU_RPC_URL: rpcUrl }),
+    ...(checkRpcUrl === '' ? {} : { OGPU_CHECK_RPC_URL: checkRpcUrl }),
     ...(privateKey === '' ? {} : Object.fromEntries(names.map((name) => [name, privateKey]))),
   }
 }

@@ -25,8 +25,10 @@ export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.P
       const chain = new JsonRpcChain(network, patience)
       const genesis = async (): Promise<string> => (await chain.block(0).catch(() => undefined))?.hash ?? 'unknown'
       const { pinUrl, gatewayUrl, chainId, client } = network
+      const { checkRpcUrl } = network
       return {
         chain,
+        ...(checkRpcUrl === undefined ? {} : { check: new JsonRpcChain({ ...network, rpcUrl: checkRpcUrl }, patience) }),
         ipfs: new PinnedIpfs({ pinUrl, gatewayUrl, cacheDir: cacheDirectory(env) }),
         notes: new FileNotes(stateDirectory(env), `${chainId}-${client}`, genesis),
       }

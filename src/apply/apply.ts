@@ -1,11 +1,12 @@
-import { asWei, type Wei } from '../model/amount.ts'
 import type { Plan, PlannedChange } from '../model/change.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { ApplyContext, ApplyPorts, ApplyRequest, Prepared } from './context.ts'
 import { readExpectation } from './expectation.ts'
+import { type FeeBudget, feeBudget } from './fee-budget.ts'
 import { fence } from './fence.ts'
 import { openNotes } from './open-notes.ts'
+import { agreeOnSnapshot, agreeOnSources } from './second-opinion.ts'
 import { sendChange } from './send.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
 import { upload } from './upload.ts'
@@ -21,7 +22,7 @@ interface Memory {
   readonly uploaded: Set<string>
   /** Ids of the first round that failed, or that a later one found moved or blocked: no closing that comes with them is attempted. */
   readonly failed: Set<string>
-  spent: bigint
+  readonly budget: FeeBudget
   /** The least nonce that can follow: below it everything was mined as far as we saw. */
   nonce: number
 }
@@ -31,8 +32,9 @@ type RoundEnd = 'finished' | 'stopped' | 'overtaken'
 /** Applies what the first round allows, one transaction at a time; the account's nonce is a compare-and-swap (design, Apply). Throws a Fault when the world fails; what was yielded until then stands. */
 export async function* applyChanges(ports: ApplyPorts, request: ApplyRequest): AsyncGenerator<ApplyEvent, void> {
   const expectation = await readExpectation(ports, request)
-  const context: ApplyContext = { ...ports, ...request, ...expectation }
-  const memory: Memory = { bound: new Set(), settled: new Set(), uploaded: new Set(), failed: new Set(), spent: 0n, nonce: 0 }
+  const budget = feeBudget(ports.signer, request.network.limits.fees)
+  const context: ApplyContext = { ...ports, ...request, ...expectation, signer: budget.signer }
+  const memory: Memory = { bound: new Set(), settled: new Set(), uploaded: new Set(), failed: new Set(), budget, nonce: 0 }
   for (let round = 1; round <= request.timing.rounds; round += 1) {
     if (round > 1) await quiet(context)
     const end = yield* runRound(context, memory, { round, wait: round === 1 ? expectation.wait : undefined })
@@ -59,16 +61,17 @@ async function* runRound(context: ApplyContext, memory: Memory, { round, wait }:
   for (const id of prepared.bound.keys()) memory.bound.add(id)
   memory.allowed ??= new Map(prepared.decision.send.map(({ digest, id }) => [digest, id]))
   memory.nonce = snapshot.nonce
+  memory.budget.lowerTo(prepared.feeLimit)
   const changes = prepared.decision.send.filter((change) => mayStillBeSent(change, memory))
   for (const id of lost(prepared.plan, changes, memory)) memory.failed.add(id)
   if (signal.aborted) return yield* cancelled()
   await sameChain(context)
   if (wait !== undefined && changes.length > 0) yield { kind: 'waiting', reason: wait }
   yield* upload(context.ipfs, changes, memory.uploaded)
-  const end = yield* sendAll(context, memory, { snapshot, changes, companions: prepared.decision.companions })
+  const end = yield* sendAll(context, memory, { snapshot, changes, prepared })
   if (end !== 'finished') return end
   const { nonce, waited } = snapshot
-  if (waited !== undefined && memory.nonce === nonce) yield* fence(context, { nonce, waited, feesLeft: feesLeft(context, memory) })
+  if (waited !== undefined && memory.nonce === nonce) yield* fence(context, { nonce, waited, feesLeft: memory.budget.left(nonce) })
   else await notes.write(openNotes(await notes.read(), memory.nonce)) // what another run of this machine has in flight stays
   return 'finished'
 }
@@ -84,9 +87,13 @@ async function sameChain({ chain, network }: ApplyContext): Promise<void> {
 async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator<ApplyEvent, { readonly snapshot: Snapshot; readonly prepared: Prepared }> {
   for (;;) {
     const snapshot = yield* takeSnapshot(context, memory.nonce)
+    await agreeOnSnapshot(context, snapshot)
     const prepared = await context.prepare(snapshot, memory.allowed === undefined ? undefined : new Set(memory.allowed.keys()))
     const again = await context.chain.block(snapshot.block.number, { wait: true })
-    if (again?.hash === snapshot.block.hash) return { snapshot, prepared }
+    if (again?.hash === snapshot.block.hash) {
+      await agreeOnSources(context, snapshot, prepared)
+      return { snapshot, prepared }
+    }
     yield { kind: 'waiting', reason: `block ${snapshot.block.number} was replaced while it was read` }
     await context.clock.sleep(context.timing.poll, context.signal)
   }
@@ -95,24 +102,30 @@ async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator
 interface Round {
   readonly snapshot: Snapshot
   readonly changes: readonly PlannedChange[]
-  readonly companions: ReadonlyMap<string, ReadonlySet<string>> | undefined
+  readonly prepared: Prepared
 }
 
-async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, changes, companions }: Round): AsyncGenerator<ApplyEvent, RoundEnd> {
+async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, changes, prepared }: Round): AsyncGenerator<ApplyEvent, RoundEnd> {
   const { signal } = context
   for (const change of changes) {
     if (signal.aborted) return yield* cancelled()
     const hasWaited = memory.nonce > snapshot.nonce // for the change before it, and meanwhile a closing may have been taken back
     if (hasWaited && !(await context.isTip())) return yield* superseded()
-    if (change.kind === 'close' && isHeld(companions?.get(change.id), memory)) {
+    if (change.kind === 'close' && isHeld(prepared.decision.companions?.get(change.id), memory)) {
       yield { kind: 'held', id: change.id, reason: 'something before it failed, and closing comes only after all else went well' }
       continue
     }
     const waited = memory.nonce === snapshot.nonce && snapshot.waited !== undefined ? { waited: snapshot.waited } : {}
-    const sent = yield* sendChange(context, change, { block: snapshot.block, nonce: memory.nonce, feesLeft: feesLeft(context, memory), ...waited })
+    const { budget, nonce } = memory
+    const sent = yield* sendChange(context, change, {
+      block: snapshot.block,
+      nonce,
+      feesLeft: budget.left(nonce),
+      shownTip: prepared.plan.price.tip,
+      ...waited,
+    })
     if (sent.kind === 'overtaken' || sent.kind === 'stopped') return sent.kind
     memory.settled.add(change.id)
-    memory.spent += sent.cost
     if (sent.kind === 'failed') memory.failed.add(change.id)
     if (sent.kind === 'done' || sent.spent) memory.nonce += 1
   }
@@ -129,12 +142,6 @@ function lost(plan: Plan, changes: readonly PlannedChange[], { allowed = new Map
   const sent = new Set(changes.map(({ id }) => id))
   const open = new Set([...plan.changes, ...plan.problems].map(({ id }) => id))
   return [...allowed.values()].filter((id) => !sent.has(id) && !settled.has(id) && open.has(id))
-}
-
-/** The limit counts over all rounds. */
-function feesLeft({ network }: ApplyContext, { spent }: Memory): Wei | undefined {
-  const { fees } = network.limits
-  return fees === undefined ? undefined : asWei(fees - spent)
 }
 
 function mayStillBeSent(change: PlannedChange, { bound, settled }: Memory): boolean {

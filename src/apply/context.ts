@@ -1,6 +1,8 @@
+import type { Wei } from '../model/amount.ts'
 import type { Plan } from '../model/change.ts'
 import type { Bound, Decision } from '../model/events.ts'
 import type { Network } from '../model/network.ts'
+import type { ChainSource } from '../model/source.ts'
 import type { Block, Chain, Clock, Ipfs, Notes, Signer } from '../ports.ts'
 import type { Expectation } from './expectation.ts'
 
@@ -25,10 +27,16 @@ export interface Prepared {
   readonly plan: Plan
   readonly decision: Decision
   readonly bound: Bound
+  /** The most that sending it may cost, as guards stood before it was asked for. */
+  readonly feeLimit: Wei
+  /** The wallet's Sources, as the RPC lists them. */
+  readonly sources: readonly Pick<ChainSource, 'address' | 'status'>[]
 }
 
 export interface ApplyPorts {
   readonly chain: Chain
+  /** The same chain as a second RPC tells it, where there is one. */
+  readonly check?: Chain
   readonly ipfs: Ipfs
   readonly signer: Signer
   readonly clock: Clock

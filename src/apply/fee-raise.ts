@@ -1,12 +1,17 @@
 import { asWei, type Wei } from '../model/amount.ts'
 import type { FeeRate } from '../ports.ts'
 
-/** Without a fee limit, how many times the first price a raise may reach. */
-const RAISE_CAP = 20n
+/** Whoever makes a block is offered this much, whatever else holds. */
+const TIP_FLOOR = asWei(5n * 10n ** 9n)
 
-/** The most that a unit of gas may pay: what is left of the fee limit for this transaction, else a multiple of the first price. */
-export function priceCap(first: FeeRate, gasLimit: bigint, feesLeft: Wei | undefined): Wei {
-  return asWei(feesLeft === undefined ? priceOf(first) * RAISE_CAP : feesLeft / gasLimit)
+/** The most that a unit of gas may pay: what is left of the fee limit for this transaction. */
+export function priceCap(gasLimit: bigint, feesLeft: Wei): Wei {
+  return asWei(feesLeft / gasLimit)
+}
+
+/** How much of a tip that a node suggests is believed: as much as the plan showed, or as the base fee. */
+export function tipCap(rate: FeeRate, shown: Wei): Wei {
+  return max(max(shown, rate.kind === 'legacy' ? asWei(0n) : rate.baseFee), TIP_FLOOR)
 }
 
 /** The same rate within the cap; undefined where the cap lies below what the next block asks. */
@@ -18,7 +23,7 @@ export function capped(rate: FeeRate, cap: Wei): FeeRate | undefined {
 
 /** A rate that replaces an earlier one at the same nonce: each field a quarter higher, or what the chain asks now if that is more; undefined where the cap allows no raise, or `maxTip` none of what a block's maker gets. */
 export function raised(previous: FeeRate, fresh: FeeRate, cap: Wei, maxTip?: Wei): FeeRate | undefined {
-  const rate = higher(previous, maxTip === undefined ? fresh : withTip(fresh, maxTip))
+  const rate = higher(previous, fresh)
   const isTooMuch = rate.kind === 'eip1559' && maxTip !== undefined && rate.tip > maxTip
   return isTooMuch || priceOf(rate) > cap ? undefined : rate
 }
@@ -37,7 +42,7 @@ export function above(own: FeeRate, other: FeeRate): FeeRate {
 }
 
 /** The most that a unit of gas pays at this rate, in wei. */
-function priceOf(rate: FeeRate): Wei {
+export function priceOf(rate: FeeRate): Wei {
   return rate.kind === 'legacy' ? rate.gasPrice : rate.maxFee
 }
 

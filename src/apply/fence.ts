@@ -1,19 +1,21 @@
 import { asWei, type Wei } from '../model/amount.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
+import type { FeeRate } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
-import { capped, priceCap, raised, withTip } from './fee-raise.ts'
+import { capped, priceCap, priceOf, raised, tipCap, withTip } from './fee-raise.ts'
 import { resolve } from './resolve.ts'
+import { tooDear } from './too-dear.ts'
 
 /** A plain transfer, and not a unit more: some chains charge for what is not used (Lachesis a tenth of it). */
 const TRANSFER_GAS = 21_000n
-/** Whoever makes the block gets this or the base fee at most, whatever the node suggests. */
-const TIP_FLOOR = asWei(5n * 10n ** 9n)
+/** No plan shows what a fence pays. */
+const NOTHING_SHOWN = asWei(0n)
 
 /** What a fence is about. */
 export interface FenceOptions {
   readonly nonce: number
-  readonly feesLeft: Wei | undefined
+  readonly feesLeft: Wei
   /** Whose transaction may wait at the nonce: one that was noted, or one that nobody noted. */
   readonly waited: 'own' | 'other'
 }
@@ -22,22 +24,22 @@ export interface FenceOptions {
 export async function* fence(context: ApplyContext, { nonce, feesLeft, waited }: FenceOptions): AsyncGenerator<ApplyEvent, void> {
   const { chain, network } = context
   const asked = await chain.fees()
-  const maxTip = asked.kind === 'eip1559' && asked.baseFee > TIP_FLOOR ? asked.baseFee : TIP_FLOOR
+  const maxTip = tipCap(asked, NOTHING_SHOWN)
   const market = withTip(asked, maxTip)
-  const cap = priceCap(market, TRANSFER_GAS, feesLeft)
+  const cap = priceCap(TRANSFER_GAS, feesLeft)
   const fees = raised(market, market, cap, maxTip) ?? capped(market, cap)
-  if (fees === undefined) return yield* leave(context, nonce)
+  if (fees === undefined) return yield* leave(context, nonce, market)
   const { chainId, nexus } = network
   const request = { chainId, nexus, nonce, gasLimit: TRANSFER_GAS, fees }
-  const resolution = yield* resolve(context, { id: 'fence', kind: 'fence', cap, maxTip, waited, request })
+  const resolution = yield* resolve(context, { id: 'fence', kind: 'fence', cap, shownTip: NOTHING_SHOWN, maxTip, waited, request })
   if (resolution.kind === 'mined') yield { kind: 'fenced', nonce, hash: resolution.receipt.hash, cost: resolution.receipt.cost }
   if (resolution.kind === 'overtaken') yield { kind: 'overtaken', nonce }
   if (resolution.kind === 'in-flight') yield { kind: 'stopped', cause: resolution.cause, reason: resolution.reason }
 }
 
 /** Says what stays unsure. Throws a Fault where nobody noted what that is. */
-async function* leave({ notes }: ApplyContext, nonce: number): AsyncGenerator<ApplyEvent, void> {
-  const reason = `what may still be mined at nonce ${nonce} is not replaced: gas costs more now than limits.fees allows`
+async function* leave({ notes, network }: ApplyContext, nonce: number, market: FeeRate): AsyncGenerator<ApplyEvent, void> {
+  const reason = `what may still be mined at nonce ${nonce} is not replaced: ${tooDear(network, asWei(TRANSFER_GAS * priceOf(market)))}`
   const inFlight = (await notes.read()).filter((note) => note.nonce === nonce)
   if (inFlight.length === 0) throw new Fault('nonce-busy', reason, 'run again when gas is cheaper')
   yield { kind: 'stopped', cause: 'stalled', reason, inFlight }

@@ -3,7 +3,7 @@ import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { FeeRate, Holder, SendAnswer, SignedTransaction, TransactionRequest } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
-import { above, raised } from './fee-raise.ts'
+import { above, raised, tipCap, withTip } from './fee-raise.ts'
 import { heldReason, waitsReason } from './nonce-held.ts'
 
 /** A transaction that is to be mined at its nonce, whatever any RPC says. */
@@ -12,6 +12,8 @@ export interface Attempt {
   readonly kind: 'publish' | 'update' | 'close' | 'fence'
   readonly request: TransactionRequest
   readonly cap: Wei
+  /** What a plan showed as the tip for a unit of gas: a node that suggests much more is not believed. */
+  readonly shownTip: Wei
   /** The most that it may give to whoever makes the block, whatever the node suggests. */
   readonly maxTip?: Wei
   /** Whether what waited at this nonce has had its time already; `other`: and nobody noted whose it is. */
@@ -141,9 +143,9 @@ async function answerTo({ chain, network }: ApplyContext, { request }: Attempt, 
 }
 
 /** The next price above one, by what the chain asks now where it says that; undefined where none is allowed. */
-async function higher({ chain }: ApplyContext, { cap, maxTip }: Attempt, rate: FeeRate): Promise<FeeRate | undefined> {
+async function higher({ chain }: ApplyContext, { cap, shownTip, maxTip }: Attempt, rate: FeeRate): Promise<FeeRate | undefined> {
   const asked = await chain.fees().catch(notKnown)
-  return raised(rate, asked ?? rate, cap, maxTip)
+  return raised(rate, asked === undefined ? rate : withTip(asked, maxTip ?? tipCap(asked, shownTip)), cap, maxTip)
 }
 
 /** After a sending no answer ends a run: what a node does not tell is not known yet. */

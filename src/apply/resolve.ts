@@ -5,6 +5,7 @@ import type { ApplyContext } from './context.ts'
 import { isFinal, settledBlock } from './finality.ts'
 import { giveWay } from './nonce-held.ts'
 import { type Attempt, broadcast, DOUBT_LOOKS, type InFlightStop, notKnown, type PendingTransaction, rebroadcastOrBump } from './pending-transaction.ts'
+import { agreeOnLoss, agreeOnReceipt } from './second-opinion.ts'
 import { STALL_HINT, stallReason } from './snapshot.ts'
 
 export type Resolution =
@@ -27,6 +28,8 @@ interface Watch {
   /** Whether the nonce is gone; undefined where the last look did not tell. `buried`: in a block that stays, so that a node that lags would know a receipt of ours. */
   readonly spent?: 'no' | 'by-us' | 'lately' | 'buried'
   readonly known: readonly string[]
+  /** Since when the nonce has been gone, and the newest block by then; undefined while it is not. */
+  readonly goneSince?: { readonly at: number; readonly block: number }
   /** The last look; undefined where it told nothing. */
   readonly seen?: Look
 }
@@ -46,9 +49,12 @@ export async function* resolve(context: ApplyContext, attempt: Attempt): AsyncGe
     if ('kind' in pending) return pending
     const before = watch
     watch = await look(context, patient, pending, before)
-    if (watch.receipt !== undefined && (await counts(context, watch.receipt, before, watch))) return { kind: 'mined', receipt: watch.receipt }
+    if (watch.receipt !== undefined && (await counts(context, watch.receipt, before, watch))) {
+      await agreeOnReceipt(context, watch.receipt)
+      return { kind: 'mined', receipt: watch.receipt }
+    }
     for (const hash of watch.known.filter((one) => !before.known.includes(one))) yield { kind: 'known', id: attempt.id, nonce: attempt.request.nonce, hash }
-    const end = ended(context, watch)
+    const end = await ended(context, watch, attempt.request.nonce, pending.hashes)
     if (end !== undefined) return end
     if (signal.aborted) return { kind: 'in-flight', cause: 'cancelled', reason: 'cancelled while a transaction was under way' }
     if (watch.spent === 'no') pending = yield* rebroadcastOrBump(context, patient, { ...pending, known: watch.known })
@@ -56,21 +62,27 @@ export async function* resolve(context: ApplyContext, attempt: Attempt): AsyncGe
   }
 }
 
+const NO_RECEIPT = 'the nonce is spent and the chain has moved on, and still the RPC gives no receipt that stands'
+
 /** The next look, on top of those before. */
 async function look(context: ApplyContext, { request }: Attempt, { hashes }: PendingTransaction, before: Watch): Promise<Watch> {
   const { chain, clock, network, finality } = context
   const seen = await chain.look({ account: network.client, hashes, finalized: finality.kind === 'tag', pending: false }).catch(silence)
-  if (typeof seen === 'string') return { highest: before.highest, movedAt: before.movedAt, known: before.known, buriedLooks: 0, silence: seen }
+  if (typeof seen === 'string')
+    return { highest: before.highest, movedAt: before.movedAt, known: before.known, buriedLooks: 0, silence: seen, ...sinceOf(before) }
   const { latest } = seen
   const receipt = seen.receipts[0]
   const isNewer = latest !== undefined && latest.number > before.highest
   const spent = receipt !== undefined ? 'by-us' : await spentBy(context, request.nonce, hashes, seen)
+  const highest = isNewer ? latest.number : before.highest
+  const goneSince = spent === 'no' ? undefined : (before.goneSince ?? (spent === undefined ? undefined : { at: clock.now(), block: highest }))
   return {
-    highest: isNewer ? latest.number : before.highest,
+    highest,
     movedAt: isNewer ? clock.now() : before.movedAt,
     buriedLooks: spent === 'buried' ? before.buriedLooks + 1 : 0,
     known: [...before.known, ...seen.known.filter((hash) => !before.known.includes(hash))],
     seen,
+    ...(goneSince === undefined ? {} : { goneSince }),
     ...(spent === undefined ? {} : { spent }),
     ...(receipt === undefined ? {} : { receipt }),
   }
@@ -98,8 +110,19 @@ async function counts({ chain, network, finality }: ApplyContext, receipt: Chain
   return (await chain.block(receipt.blockNumber).catch(notKnown))?.hash === receipt.blockHash // a node that lags may know a block that was replaced
 }
 
-function ended({ clock, stall }: ApplyContext, { buriedLooks, movedAt, silence }: Watch): Resolution | undefined {
-  if (buriedLooks >= DOUBT_LOOKS) return { kind: 'overtaken' }
+function sinceOf({ goneSince }: Watch): Pick<Watch, 'goneSince'> {
+  return goneSince === undefined ? {} : { goneSince }
+}
+
+async function ended(context: ApplyContext, watch: Watch, nonce: number, hashes: readonly string[]): Promise<Resolution | undefined> {
+  if (watch.buriedLooks < DOUBT_LOOKS) return gaveUp(context, watch)
+  await agreeOnLoss(context, nonce, hashes)
+  return { kind: 'overtaken' }
+}
+
+function gaveUp({ clock, stall, network }: ApplyContext, { movedAt, silence, goneSince, highest }: Watch): Resolution | undefined {
+  const isSettled = goneSince !== undefined && clock.now() - goneSince.at > stall && highest - goneSince.block >= network.confirmations + DOUBT_LOOKS
+  if (isSettled) return { kind: 'in-flight', cause: 'stalled', reason: NO_RECEIPT }
   if (clock.now() - movedAt <= stall) return undefined
   const reason = silence === undefined ? `${stallReason(stall)}; ${STALL_HINT}` : `${silence}, and so for ${Math.round(stall / 1_000)} s`
   return { kind: 'in-flight', cause: 'stalled', reason }

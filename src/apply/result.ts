@@ -18,6 +18,8 @@ interface Fold {
   readonly progress: ReadonlyMap<string, Progress>
   /** What was handed to a node at the nonce that is open, oldest first. */
   readonly handed: readonly InFlight[]
+  /** Whether anything ever was: that it can't be mined any more only a node tells. */
+  readonly isHanded: boolean
   /** Those of its hashes that a node was seen to have. */
   readonly known: ReadonlySet<string>
   /** What an earlier run left, where this one leaves it as it is. */
@@ -31,7 +33,7 @@ interface Fold {
   readonly later: readonly Problem[]
 }
 
-const START: Fold = { bound: new Map(), progress: new Map(), handed: [], known: new Set(), replaced: [], fenced: false, cost: 0n, later: [] }
+const START: Fold = { bound: new Map(), progress: new Map(), handed: [], isHanded: false, known: new Set(), replaced: [], fenced: false, cost: 0n, later: [] }
 
 /** What came of an apply, from all that happened: always done, skipped, failed and not attempted. `fault` is what ended it from outside, if anything did. */
 export function applyResult(network: ApplyResult['network'], events: readonly ApplyEvent[], fault?: string): ApplyResult | undefined {
@@ -86,9 +88,10 @@ function addressesOf({ bound }: Fold, receipts: readonly Receipt[]): Bound {
 }
 
 function outcomeOf(fold: Fold, receipts: readonly Receipt[], fault: string | undefined): ApplyResult['outcome'] {
-  const { plan, decision, stopped, later, fenced } = fold
+  const { plan, decision, stopped, later, fenced, isHanded } = fold
   const inFlight = inFlightOf(fold)
-  const touched = receipts.some(({ status, hash }) => status === 'done' || hash !== null) || inFlight.length > 0 || (fenced && fault !== undefined)
+  const touched =
+    receipts.some(({ status, hash }) => status === 'done' || hash !== null) || inFlight.length > 0 || ((fenced || isHanded) && fault !== undefined)
   const incomplete = receipts.some(({ status }) => status === 'failed' || status === 'not-attempted') || fault !== undefined || inFlight.length > 0
   const refused = (decision?.refusals.length ?? 0) > 0
   const blocked = (plan?.problems.length ?? 0) + later.length > 0
@@ -127,10 +130,11 @@ function step(fold: Fold, event: ApplyEvent): Fold {
     case 'sent':
       return {
         ...noted(fold, event.id, { hash: event.hash, ...sentBy(fold, event.id) }),
+        isHanded: true,
         handed: [{ id: event.id, kind: event.change, nonce: event.nonce, hash: event.hash }],
       }
     case 'raised':
-      return { ...fold, handed: [...fold.handed, { id: event.id, kind: kindOf(fold, event.id), nonce: event.nonce, hash: event.hash }] }
+      return { ...fold, isHanded: true, handed: [...fold.handed, { id: event.id, kind: kindOf(fold, event.id), nonce: event.nonce, hash: event.hash }] }
     case 'known':
       return { ...fold, known: new Set([...fold.known, event.hash]) }
     case 'outbid':

@@ -4,36 +4,38 @@ import type { PlannedChange } from '../model/change.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import { gasLimitOf } from '../model/gas.ts'
-import { type Block, callOf, type NexusCall } from '../ports.ts'
+import { type Block, type Chain, callOf, type NexusCall } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
-import { capped, priceCap } from './fee-raise.ts'
+import { capped, priceCap, priceOf, tipCap, withTip } from './fee-raise.ts'
 import type { Attempt } from './pending-transaction.ts'
 import { resolve } from './resolve.ts'
-import { verify } from './verify.ts'
+import { agreeOnReading } from './second-opinion.ts'
+import { tooDear } from './too-dear.ts'
+import { type Verdict, verify } from './verify.ts'
 
 /** How one change ended. Only `done` and `failed` with `spent` used up the nonce. */
 export type Sent =
-  | { readonly kind: 'done'; readonly address: Address; readonly cost: Wei }
-  | { readonly kind: 'failed'; readonly spent: boolean; readonly cost: Wei }
+  | { readonly kind: 'done'; readonly address: Address }
+  | { readonly kind: 'failed'; readonly spent: boolean }
   | { readonly kind: 'overtaken' }
   | { readonly kind: 'stopped' }
 
-/** What the transactions of one apply may still cost; undefined without a limit. */
 export interface SendOptions {
   readonly block: Block
   readonly nonce: number
-  readonly feesLeft: Wei | undefined
+  /** What this transaction may cost. */
+  readonly feesLeft: Wei
+  /** What the plan of this round showed as the tip for a unit of gas. */
+  readonly shownTip: Wei
   /** Set where what waited at this nonce has had its time already. */
   readonly waited?: Attempt['waited']
 }
-
-const NOTHING = asWei(0n)
 
 /** Estimates once more, signs with exactly this nonce, waits for depth and reads back. A revert before signing is not sent. */
 export async function* sendChange(
   context: ApplyContext,
   change: PlannedChange,
-  { block, nonce, feesLeft, waited }: SendOptions,
+  { block, nonce, feesLeft, shownTip, waited }: SendOptions,
 ): AsyncGenerator<ApplyEvent, Sent> {
   const { chain, network } = context
   const { id } = change
@@ -41,19 +43,20 @@ export async function* sendChange(
   const estimate = await gasOf(context, call)
   if ('reason' in estimate) {
     yield { kind: 'failed', id, reason: estimate.reason }
-    return { kind: 'failed', spent: false, cost: NOTHING }
+    return { kind: 'failed', spent: false }
   }
   const gasLimit = gasLimitOf(estimate.gas)
-  const market = await chain.fees()
-  const cap = priceCap(market, gasLimit, feesLeft)
+  const asked = await chain.fees()
+  const market = withTip(asked, tipCap(asked, shownTip))
+  const cap = priceCap(gasLimit, feesLeft)
   const fees = capped(market, cap)
   if (fees === undefined) {
-    yield { kind: 'failed', id, reason: 'gas costs more now than limits.fees allows' }
-    return { kind: 'failed', spent: false, cost: NOTHING }
+    yield { kind: 'failed', id, reason: tooDear(network, asWei(gasLimit * priceOf(market))) }
+    return { kind: 'failed', spent: false }
   }
   const { chainId, nexus } = network
   const request = { chainId, nexus, call, nonce, gasLimit, fees }
-  const resolution = yield* resolve(context, { id, kind: change.kind, cap, request, ...(waited === undefined ? {} : { waited }) })
+  const resolution = yield* resolve(context, { id, kind: change.kind, cap, shownTip, request, ...(waited === undefined ? {} : { waited }) })
   if (resolution.kind === 'overtaken') {
     yield { kind: 'overtaken', nonce }
     return { kind: 'overtaken' }
@@ -64,13 +67,15 @@ export async function* sendChange(
   }
   const { receipt } = resolution
   yield { kind: 'mined', id, hash: receipt.hash, block: receipt.blockNumber }
-  const verdict = await insistently(context, () => verify(chain, change, call, receipt, network.client))
+  const read = (from: Chain): Promise<Verdict> => verify(from, change, call, receipt, network.client)
+  const verdict = await insistently(context, () => read(chain))
+  await agreeOnReading(context, id, verdict, read)
   if (verdict.kind === 'failed') {
     yield { kind: 'failed', id, reason: verdict.reason, hash: receipt.hash, block: receipt.blockNumber, cost: receipt.cost }
-    return { kind: 'failed', spent: true, cost: receipt.cost }
+    return { kind: 'failed', spent: true }
   }
   yield { kind: 'verified', id, address: verdict.address, hash: receipt.hash, block: receipt.blockNumber, cost: receipt.cost }
-  return { kind: 'done', address: verdict.address, cost: receipt.cost }
+  return { kind: 'done', address: verdict.address }
 }
 
 /** The money is spent, so a node that does not answer now is asked again for as long as the chain may stand still. Throws the last Fault after that. */

@@ -18,6 +18,7 @@ export interface NetworkFlags {
 export function settingsOf(flags: NetworkFlags, { cwd, env }: Pick<Terminal, 'cwd' | 'env'>): Settings {
   const config = path.resolve(cwd, nonEmpty(flags.config) ?? 'ogpu.yaml')
   const [network, base, only, rpcUrl] = [nonEmpty(flags.network), nonEmpty(flags.base), nonEmpty(flags.only), nonEmpty(env['OGPU_RPC_URL'])]
+  const checkRpcUrl = nonEmpty(env['OGPU_CHECK_RPC_URL'])
   return {
     root: path.dirname(config),
     configFile: path.basename(config),
@@ -29,5 +30,6 @@ export function settingsOf(flags: NetworkFlags, { cwd, env }: Pick<Terminal, 'cw
     ...(base === undefined ? {} : { base }),
     ...(only === undefined ? {} : { only }),
     ...(rpcUrl === undefined ? {} : { rpcUrl }),
+    ...(checkRpcUrl === undefined ? {} : { checkRpcUrl }),
   }
 }

@@ -29,7 +29,7 @@ export function foretell(plan: Plan, context: PlanContext, foresight: Foresight)
   const refusals = decision.refusals.filter((refusal) => !isEarlier(refusal) && !(isApproved && refusal.code === 'limit'))
   const waiting = earlier.map((change) => waitingOf(plan, change, decision, { ...foresight, context }))
   const told = { ...plan, refusals, waiting, withheld: withheldOf(plan.changes.filter(isOwn), context) }
-  return { ...told, fees: feesOf(offered(told), plan.balance, context.network) }
+  return { ...told, fees: feesOf(offered(told), plan.balance, context) }
 }
 
 /** What merging sends of a plan that was foretold, in order, as far as anybody knows. */

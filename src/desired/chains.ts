@@ -11,6 +11,7 @@ export interface NetworkComplaint extends Complaint {
 
 /** A chain as a network stands on it: its own facts and, of a built-in one, the defaults that belong to it. */
 export interface Chain extends Pick<BuiltinNetwork, 'chainId' | 'rpcUrl' | 'nexus' | 'vault' | 'pinUrl' | 'gatewayUrl' | 'explorer' | 'coin'> {
+  readonly checkRpcUrl?: string
   /** The network that the chain is described under. */
   readonly root: string
 }
@@ -54,13 +55,14 @@ function complaint(path: readonly string[], message: string, hint: string): Netw
 
 /** The endpoints that a network may choose for itself. */
 function withOwn(chain: Chain, entry: Partial<CustomNetwork> = {}): Chain {
-  const { rpcUrl = chain.rpcUrl, pinUrl = chain.pinUrl, gatewayUrl = chain.gatewayUrl } = entry
-  return { ...chain, rpcUrl, pinUrl, gatewayUrl: withSlash(gatewayUrl) }
+  const { rpcUrl = chain.rpcUrl, checkRpcUrl, pinUrl = chain.pinUrl, gatewayUrl = chain.gatewayUrl } = entry
+  return { ...chain, rpcUrl, ...(checkRpcUrl === undefined ? {} : { checkRpcUrl }), pinUrl, gatewayUrl: withSlash(gatewayUrl) }
 }
 
 function ownChain(name: string, entry: CustomNetwork): Chain {
-  const { chainId = 0, rpcUrl = '', nexus = '', vault = '', pinUrl = '', gatewayUrl = '' } = entry
-  return { root: name, chainId, rpcUrl, nexus: asAddress(nexus), vault: asAddress(vault), pinUrl, gatewayUrl: withSlash(gatewayUrl) }
+  const { chainId = 0, rpcUrl = '', checkRpcUrl, nexus = '', vault = '', pinUrl = '', gatewayUrl = '' } = entry
+  const check = checkRpcUrl === undefined ? {} : { checkRpcUrl }
+  return { root: name, chainId, rpcUrl, ...check, nexus: asAddress(nexus), vault: asAddress(vault), pinUrl, gatewayUrl: withSlash(gatewayUrl) }
 }
 
 function withSlash(url: string): string {

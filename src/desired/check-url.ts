@@ -33,7 +33,11 @@ export function checkServiceUrl({ value }: ScalarTree, name: string): Complaint 
   if (url === undefined || !URL_SIGNS.test(value)) return { code: 'bad-url', message: `${name} is no URL`, hint: 'write https://host/path' }
   if (value.length > LONGEST) return { code: 'bad-url', message: `${name} has ${value.length} characters`, hint: `${LONGEST} at most` }
   if (url.username !== '' || url.password !== '')
-    return { code: 'bad-url', message: `${name} holds a user name or password`, hint: 'keep it out of git: set OGPU_RPC_URL' }
+    return {
+      code: 'bad-url',
+      message: `${name} holds a user name or password`,
+      hint: `keep it out of git: set ${name.endsWith('checkRpcUrl') ? 'OGPU_CHECK_RPC_URL' : 'OGPU_RPC_URL'}`,
+    }
   if (url.hash !== '') return { code: 'bad-url', message: `${name} has a part after #`, hint: 'take it away' }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return undefined
   return { code: 'bad-url', message: `${name} is ${url.protocol}//${url.host}/…`, hint: 'https:// only; http:// is for 127.0.0.1 and localhost' }

@@ -1,6 +1,6 @@
 import { type Address, asAddress } from '../model/address.ts'
 import { parseAmount } from '../model/amount.ts'
-import { BUILTIN_NETWORKS, type BuiltinNetwork } from '../model/builtin-networks.ts'
+import { BUILTIN_NETWORKS, CUSTOM_DEFAULTS } from '../model/builtin-networks.ts'
 import type { Limits, Network } from '../model/network.ts'
 import { placeOf } from '../yaml/text.ts'
 import { fieldAt, type MapTree } from '../yaml/tree.ts'
@@ -26,22 +26,20 @@ export function readNetworks(
   return { networks, findings }
 }
 
-const NO_DEFAULTS: Pick<BuiltinNetwork, 'review' | 'limits' | 'confirmations'> = { review: 'none', limits: {}, confirmations: 1 }
-
 function lineOf(tree: MapTree, network: string): number {
   return placeOf(fieldAt(tree, 'networks', network)?.spot ?? tree.spot).line
 }
 
 function networkOf(named: Pick<Network, 'name' | 'line'>, entry: CustomNetwork, { root, ...facts }: Chain): Network {
   const builtin = Object.hasOwn(BUILTIN_NETWORKS, root) ? BUILTIN_NETWORKS[root] : undefined
-  const defaults = builtin ?? NO_DEFAULTS
+  const defaults = builtin ?? CUSTOM_DEFAULTS
   return {
     ...named,
     builtIn: builtin !== undefined,
     ...facts,
     client: asAddress(entry.client),
     review: entry.review ?? defaults.review,
-    limits: { ...defaults.limits, ...limitsOf(entry.limits) },
+    limits: limitsOf(entry.limits, defaults.limits),
     confirmations: entry.confirmations ?? defaults.confirmations,
     ...(entry.finality === undefined ? {} : { finality: entry.finality }),
     approvers: entry.approvers ?? [],
@@ -49,9 +47,10 @@ function networkOf(named: Pick<Network, 'name' | 'line'>, entry: CustomNetwork, 
   }
 }
 
-function limitsOf({ fees, ...counts }: LimitsFile = {}): Limits {
+function limitsOf({ fees, ...counts }: LimitsFile = {}, { isFeesDefault: _, ...defaults }: Limits): Limits {
   const most = fees === undefined ? undefined : parseAmount(fees)
-  return { ...counts, ...(typeof most === 'bigint' ? { fees: most } : {}) }
+  const limits = { ...defaults, ...counts }
+  return typeof most === 'bigint' ? { ...limits, fees: most } : { ...limits, isFeesDefault: true }
 }
 
 function addresses(texts: readonly string[]): readonly Address[] {

@@ -37,6 +37,7 @@ const NETWORK: Rules = {
   nexus: checkAddress,
   vault: checkAddress,
   rpcUrl: checkServiceUrl,
+  checkRpcUrl: checkServiceUrl,
   pinUrl: checkServiceUrl,
   gatewayUrl: checkGatewayUrl,
   limits: { publishes: checkNumber, updates: checkNumber, closings: checkNumber, fees: checkAmount },

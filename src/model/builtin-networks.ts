@@ -18,6 +18,23 @@ export interface BuiltinNetwork {
   readonly confirmations: number
 }
 
+const OGPU = 10n ** 18n
+
+/** The limit of fees where nobody writes one; why these stands in docs/decisions/0027. */
+const DEFAULT_FEES = {
+  mainnet: asWei(OGPU / 2n),
+  testnet: asWei(5n * OGPU),
+  devnet: asWei(100n * OGPU),
+  custom: asWei(5n * OGPU),
+} as const
+
+/** What holds on a network of which nothing is known but what `ogpu.yaml` says. */
+export const CUSTOM_DEFAULTS: Pick<BuiltinNetwork, 'review' | 'limits' | 'confirmations'> = {
+  review: 'none',
+  limits: { fees: DEFAULT_FEES.custom, isFeesDefault: true },
+  confirmations: 1,
+}
+
 const OGPU_PINNING = { pinUrl: 'https://capi.ogpuscan.io/file/create', gatewayUrl: 'https://cipfs.ogpuscan.io/ipfs/' }
 
 /** The deployed networks (`protocol.md`, Networks) and the embedded one. */
@@ -30,7 +47,7 @@ export const BUILTIN_NETWORKS: Readonly<Record<string, BuiltinNetwork>> = {
     vault: asAddress('0xa5c582254AA313528898311362bc698b041580cC'),
     explorer: 'https://ogpuscan.io',
     review: 'plan',
-    limits: { publishes: 5, updates: 20, closings: 1, fees: asWei(5n * 10n ** 17n) },
+    limits: { publishes: 5, updates: 20, closings: 1, fees: DEFAULT_FEES.mainnet, isFeesDefault: true },
     confirmations: 3,
   },
   testnet: {
@@ -42,7 +59,7 @@ export const BUILTIN_NETWORKS: Readonly<Record<string, BuiltinNetwork>> = {
     explorer: 'https://testnet.ogpuscan.io',
     coin: { name: 'ToGPU', faucet: 'https://opengpu.network/faucet' },
     review: 'none',
-    limits: {},
+    limits: { fees: DEFAULT_FEES.testnet, isFeesDefault: true },
     confirmations: 3,
   },
   devnet: {
@@ -53,7 +70,7 @@ export const BUILTIN_NETWORKS: Readonly<Record<string, BuiltinNetwork>> = {
     pinUrl: 'http://127.0.0.1:8546/file/create',
     gatewayUrl: 'http://127.0.0.1:8546/ipfs/',
     review: 'none',
-    limits: {},
+    limits: { fees: DEFAULT_FEES.devnet, isFeesDefault: true },
     confirmations: 0,
   },
 }

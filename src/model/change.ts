@@ -118,7 +118,15 @@ export interface Cost {
 
 export interface Fees extends Cost {
   readonly balance: Wei
-  readonly limit: Wei | null
+  /** The most that an apply can cost, raises and what it spends to be sure of a nonce included. */
+  readonly limit: Wei
+}
+
+/** What a unit of gas will most likely cost and the most that it may, in wei, and what of that goes to whoever makes the block. */
+export interface GasPrice {
+  readonly expected: Wei
+  readonly atMost: Wei
+  readonly tip: Wei
 }
 
 /** What the Vault says, for information: nobody outside knows what the contracts ask of a client (`protocol.md`, Stake). */
@@ -193,6 +201,8 @@ export interface Plan {
   readonly balance: Wei
   /** Null where nothing would be sent. */
   readonly fees: Fees | null
+  /** What gas costs by now. */
+  readonly price: GasPrice
   readonly stake: Stake | null
   /** Null where nothing would be sent, or nobody asked. */
   readonly simulated: Simulated | null

@@ -114,6 +114,7 @@ export const FAULT_CODES = [
   'rpc-timeout',
   'rpc-error',
   'rpc-answer',
+  'rpcs-disagree',
   'no-pinned-calls',
   'chain-stalled',
   'chain-moved',

@@ -6,12 +6,15 @@ import type { ComposeVersion } from './compose-version.ts'
 /** How much consent a change needs before it is sent (design, Consent). */
 export type Review = 'none' | 'plan' | 'approval'
 
-/** The most that one apply may do; undefined means no limit. */
+/** The most that one apply may do; an undefined count means no limit. */
 export interface Limits {
   readonly publishes?: number
   readonly updates?: number
   readonly closings?: number
-  readonly fees?: Wei
+  /** What all that it signs may cost together: gas limit times price, whatever a receipt says. */
+  readonly fees: Wei
+  /** Set where nobody wrote the limit of fees, so that the network's own default holds. */
+  readonly isFeesDefault?: true
 }
 
 /** A network as `ogpu.yaml` and the built-in table together describe it: one wallet on one chain. */
@@ -23,6 +26,8 @@ export interface Network {
   readonly builtIn: boolean
   readonly chainId: number
   readonly rpcUrl: string
+  /** Where apply asks for a second opinion; undefined where nobody gave one. */
+  readonly checkRpcUrl?: string
   readonly nexus: Address
   readonly vault: Address
   /** The whole address that takes the multipart POST. */

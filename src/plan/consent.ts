@@ -8,7 +8,7 @@ import type { Approver, MergedPull } from '../model/review.ts'
 import { askUnits, withinLimits } from './ask-units.ts'
 import { asksIn, contextOf, type PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
-import { totalCost } from './fees.ts'
+import { feeLimitOf, totalCost } from './fees.ts'
 import { approveWay, guard, protection } from './guards.ts'
 import type { PlanFile, SavedChange } from './plan-file.ts'
 import { approvableSets, lostAsk, pullsBehind, reviewedDecision } from './reviewed-decision.ts'
@@ -41,7 +41,7 @@ export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls
     ...(behind.size === 0 ? {} : { pulls: behind }),
     ...(together.size === 0 ? {} : { companions: together }),
   }
-  const fees = { ...totalCost(picked.send), balance: plan.balance, limit: context.network.limits.fees ?? null }
+  const fees = { ...totalCost(picked.send), balance: plan.balance, limit: feeLimitOf(picked.send, context) }
   const waiting = consent.kind === 'reviews' ? waitingIn(plan, picked) : []
   const subject = { changes: picked.send, problems: plan.problems, fees, companions: together, waiting }
   const refusals = [...picked.refusals, ...guard(subject, context)]

@@ -1,13 +1,7 @@
 import { asWei, type Wei } from '../model/amount.ts'
-import type { Cost, Fees } from '../model/change.ts'
+import type { Cost, Fees, GasPrice } from '../model/change.ts'
 import { gasLimitOf } from '../model/gas.ts'
-import type { Network } from '../model/network.ts'
-
-/** What a unit of gas will most likely cost, and the most that it may, in wei. */
-export interface GasPrice {
-  readonly expected: Wei
-  readonly atMost: Wei
-}
+import { contextOf, type PlanContext } from './context.ts'
 
 /** Where the node gave no estimate: a publish deploys a contract, the others write a few words. */
 const USUAL_GAS = { publish: 3_000_000n, update: 400_000n, close: 150_000n } as const
@@ -25,13 +19,31 @@ export function totalCost(changes: readonly { readonly cost: Cost }[]): Cost {
 }
 
 /** The fees of what would be sent together, beside what there is for them; null where nothing would be. */
-export function feesOf(changes: readonly { readonly cost: Cost }[], balance: Fees['balance'], { limits }: Pick<Network, 'limits'>): Fees | null {
-  return changes.length === 0 ? null : { ...totalCost(changes), balance, limit: limits.fees ?? null }
+export function feesOf(changes: readonly Costly[], balance: Fees['balance'], context: PlanContext): Fees | null {
+  return changes.length === 0 ? null : { ...totalCost(changes), balance, limit: feeLimitOf(changes, context) }
+}
+
+interface Costly {
+  readonly id: string
+  readonly cost: Cost
+}
+
+/**
+ * The most that an apply of these changes may cost: the least that stood before one of them was asked for.
+ * A default that it was asked for under gives way to what head and base both write by now (docs/decisions/0027).
+ */
+export function feeLimitOf(changes: readonly { readonly id: string }[], context: PlanContext): Wei {
+  const { limits } = context.network
+  const before = changes.map(({ id }) => contextOf(id, context).network.limits)
+  const binding = before.filter(({ isFeesDefault = false }) => !isFeesDefault || limits.isFeesDefault === true)
+  return binding.reduce((least, { fees }) => (fees < least ? fees : least), limits.fees)
 }
 
 /** The price of gas in a fee market, or on a chain without one. */
 export function gasPriceOf(
   rate: { readonly kind: 'eip1559'; readonly baseFee: Wei; readonly maxFee: Wei; readonly tip: Wei } | { readonly kind: 'legacy'; readonly gasPrice: Wei },
 ): GasPrice {
-  return rate.kind === 'legacy' ? { expected: rate.gasPrice, atMost: rate.gasPrice } : { expected: asWei(rate.baseFee + rate.tip), atMost: rate.maxFee }
+  return rate.kind === 'legacy'
+    ? { expected: rate.gasPrice, atMost: rate.gasPrice, tip: asWei(0n) }
+    : { expected: asWei(rate.baseFee + rate.tip), atMost: rate.maxFee, tip: rate.tip }
 }

@@ -1,14 +1,14 @@
 import type { Address } from '../model/address.ts'
 import type { Wei } from '../model/amount.ts'
 import type { Ask } from '../model/ask.ts'
-import type { Change, Impact, Origin, Orphan, Plan, PlannedChange, Stake } from '../model/change.ts'
+import type { Change, GasPrice, Impact, Origin, Orphan, Plan, PlannedChange, Stake } from '../model/change.ts'
 import { isOwn } from '../model/own.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import type { SourceState } from '../model/state.ts'
 import { asksIn, contextOf, type PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
 import type { Draft } from './draft.ts'
-import { costOf, feesOf, type GasPrice } from './fees.ts'
+import { costOf, feesOf } from './fees.ts'
 import { ownMarkerId } from './match.ts'
 import { simulationProblem } from './simulation-problem.ts'
 
@@ -86,7 +86,8 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
     waiting: [],
     withheld: [],
     balance: findings.balance,
-    fees: feesOf(sendable, findings.balance, context.network),
+    fees: feesOf(sendable, findings.balance, context),
+    price: findings.price,
     stake: stakeAfter(sendable, findings),
     simulated: null,
     fingerprint,

@@ -1,9 +1,11 @@
 import { checksum } from '../model/address.ts'
-import { asWei, formatAmount, roundAmount, type Wei } from '../model/amount.ts'
+import { asWei, formatAmount, roundAmount } from '../model/amount.ts'
 import type { Fees, PlannedChange } from '../model/change.ts'
 import { coins, coinsFrom } from '../model/coin.ts'
+import { feeLimitLine } from '../model/fee-limit.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
 import { contextOf, type PlanContext } from './context.ts'
+import { feeLimitOf } from './fees.ts'
 
 /** What the guards see: everything that would be sent, and what is blocked besides. */
 export interface GuardSubject {
@@ -60,16 +62,16 @@ function raiseWay(network: string, limit: string): string {
 /** A fingerprint holds no fees, so approving it does not pass this one. */
 function feeLimit({ fees, changes }: GuardSubject, context: PlanContext): readonly Refusal[] {
   const { network } = context
-  const limits = changes.flatMap(({ id }) => contextOf(id, context).network.limits.fees ?? [])
-  const most = limits.reduce<Wei | undefined>((least, one) => (least === undefined || one < least ? one : least), network.limits.fees)
-  if (fees === null || most === undefined || fees.atMost <= most) return []
+  const most = feeLimitOf(changes, context)
+  if (fees === null || fees.atMost <= most) return []
+  const isDefault = network.limits.isFeesDefault === true && network.limits.fees === most
   return [
     {
       code: 'fee-limit',
-      message: `fees could reach ${roundAmount(fees.atMost, 'up')} OGPU and the limit is ${formatAmount(most)} (limits.fees of ${network.name})`,
+      message: `fees could reach ${roundAmount(fees.atMost, 'up')} OGPU and the limit is ${formatAmount(most)} (limits.fees of ${network.name}${isDefault ? ', by default' : ''})`,
       ways: [
         `look again when gas is cheaper: ogpu-gitops plan --network ${network.name}`,
-        `raise networks.${network.name}.limits.fees in ogpu.yaml; it counts for what is asked for once that is merged`,
+        `${feeLimitLine(network.name, fees.atMost)} and merge that; it counts for what is asked for once that is merged`,
       ],
     },
   ]

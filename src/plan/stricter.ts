@@ -43,17 +43,18 @@ export function identityChange(name: string, head: Config, base: Config | undefi
 }
 
 function lowerLimits(a: Limits, b: Limits): Limits {
-  const lower = <T extends number | bigint>(x: T | undefined, y: T | undefined): T | undefined => (x === undefined || (y !== undefined && y < x) ? y : x)
-  const [publishes, updates, closings, fees] = [
-    lower(a.publishes, b.publishes),
-    lower(a.updates, b.updates),
-    lower(a.closings, b.closings),
-    lower(a.fees, b.fees),
-  ]
+  const lower = (x: number | undefined, y: number | undefined): number | undefined => (x === undefined || (y !== undefined && y < x) ? y : x)
+  const [publishes, updates, closings] = [lower(a.publishes, b.publishes), lower(a.updates, b.updates), lower(a.closings, b.closings)]
   return {
     ...(publishes === undefined ? {} : { publishes }),
     ...(updates === undefined ? {} : { updates }),
     ...(closings === undefined ? {} : { closings }),
-    ...(fees === undefined ? {} : { fees }),
+    ...lowerFees(a, b),
   }
+}
+
+/** A default counts as if it were written: else one commit could raise the limit and use that. */
+function lowerFees(a: Limits, b: Limits): Pick<Limits, 'fees' | 'isFeesDefault'> {
+  const { fees, isFeesDefault } = b.fees < a.fees ? b : a
+  return { fees, ...(isFeesDefault === undefined ? {} : { isFeesDefault }) }
 }

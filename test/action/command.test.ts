@@ -8,6 +8,7 @@ const INPUTS: Inputs = {
   network: '',
   config: 'ogpu.yaml',
   rpcUrl: '',
+  checkRpcUrl: '',
   privateKey: '',
   token: 't',
   approve: '',

@@ -244,3 +244,9 @@ describe('without anybody else, nothing secret is told', () => {
     expect(leaks()).toEqual([])
   })
 })
+
+test('the address of a second RPC is as secret as that of the first', () => {
+  const [first, second] = ['https://rpc.example/key-of-the-first', 'https://second.example/key-of-the-second']
+
+  expect(secretsIn({ OGPU_RPC_URL: first, OGPU_CHECK_RPC_URL: second })).toEqual([first, second])
+})

@@ -4,7 +4,6 @@ import { callOf } from '../../src/ports.ts'
 import { applied, told } from '../support/applied.ts'
 import { aRound, aScene } from '../support/apply-scene.ts'
 import { aChange, anAddress } from '../support/builders.ts'
-import { COST } from '../support/ledger.ts'
 import { aNote } from '../support/memory-notes.ts'
 
 const ONE = aChange('update', 'one')
@@ -28,7 +27,8 @@ describe('a round', () => {
     const events = await applied(aScene({ rounds: [round] }))
 
     expect(told(events)).toEqual(['round 1 7', 'sent one 7', 'mined one', 'verified one', 'sent two 8', 'mined two', 'verified two'])
-    expect(events[0]).toEqual({ kind: 'round', round: 1, nonce: 7, ...round })
+    const { plan, decision, bound } = round
+    expect(events[0]).toEqual({ kind: 'round', round: 1, nonce: 7, plan, decision, bound })
   })
 
   test('has everything uploaded before it signs anything', async () => {
@@ -100,19 +100,41 @@ describe('after a change that failed', () => {
 
 describe('the fee limit', () => {
   test.each([
-    ['what the first cost is left', GAS + COST, 'verified two'],
-    ['a wei of that is missing', GAS + COST - 1n, 'failed two'],
-  ])('lets the second change go if %s', async (_, fees, end) => {
+    ['what was signed for both fits', GAS + GAS, 'verified two'],
+    ['a wei of that is missing', GAS + GAS - 1n, 'failed two'],
+  ])('lets the second change go if %s, whatever the receipt of the first says', async (_, fees, end) => {
     const events = await applied(aScene({ network: { limits: { fees: asWei(fees) } }, rounds: [aRound([ONE, TWO])] }))
 
     expect(told(events).at(-1)).toBe(end)
   })
 
-  test('counts what a change cost that failed', async () => {
-    const scene = aScene({ network: { limits: { fees: asWei(GAS + COST - 1n) } }, rounds: [aRound([ONE, TWO])], receipt: () => ({ succeeded: false }) })
+  test('counts what was signed for a change that failed', async () => {
+    const scene = aScene({ network: { limits: { fees: asWei(GAS + GAS - 1n) } }, rounds: [aRound([ONE, TWO])], receipt: () => ({ succeeded: false }) })
 
     expect(told(await applied(scene)).slice(-2)).toEqual(['failed one', 'failed two'])
     expect(scene.signer.signed).toHaveLength(1)
+  })
+
+  test('is that of the time when what is sent was asked for, if that was less', async () => {
+    const events = await applied(aScene({ rounds: [aRound([ONE, TWO], { feeLimit: asWei(GAS + GAS - 1n) })] }))
+
+    expect(told(events).at(-1)).toBe('failed two')
+  })
+
+  test('counts of all prices that a transaction had the highest, for one of them is mined at most', async () => {
+    const scene = aScene({
+      network: { limits: { fees: asWei(120_000n * (1_565n + 1_000n)) } },
+      rounds: [aRound([ONE, TWO])],
+      takes: ({ nonce, fees }) => nonce === 8 || (fees.kind === 'legacy' && fees.gasPrice === 1_565n),
+    })
+
+    expect(told(await applied(scene)).at(-1)).toBe('verified two')
+    expect(scene.signer.signed.map(({ nonce, fees }) => [nonce, fees.kind === 'legacy' ? fees.gasPrice : 0n])).toEqual([
+      [7, 1_000n],
+      [7, 1_251n],
+      [7, 1_565n],
+      [8, 1_000n],
+    ])
   })
 
   test('binds the fence', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { capped, priceCap, raised } from '../../src/apply/fee-raise.ts'
+import { capped, priceCap, raised, tipCap, withTip } from '../../src/apply/fee-raise.ts'
 import { asWei, type Wei } from '../../src/model/amount.ts'
 import type { FeeRate } from '../../src/ports.ts'
 import { legacy } from '../support/attempts.ts'
@@ -18,13 +18,25 @@ const someRate: fc.Arbitrary<FeeRate> = fc.oneof(
 const priceOf = (rate: FeeRate): bigint => (rate.kind === 'legacy' ? rate.gasPrice : rate.maxFee)
 
 describe('the most that a unit of gas may pay', () => {
-  test('is twenty times the first price where the network has no fee limit', () => {
-    expect(priceCap(legacy(3n), 1_000n, undefined)).toBe(60n)
-    expect(priceCap(eip1559(1n, 7n, 2n), 1_000n, undefined)).toBe(140n)
+  test('is what is left of the fee limit for each unit, rounded down', () => {
+    expect(priceCap(1_000n, asWei(5_999n))).toBe(5n)
+    expect(priceCap(1_000n, asWei(0n))).toBe(0n)
+  })
+})
+
+describe('a tip that a node suggests', () => {
+  const GWEI = 10n ** 9n
+  const believed = (baseFee: bigint, shown: bigint): bigint => tipCap(eip1559(baseFee, 9n, 9n), asWei(shown))
+
+  test('is believed as far as the plan showed it, the base fee goes, or five gwei, whichever is most', () => {
+    expect([believed(0n, 0n), believed(4n * GWEI, 5n * GWEI - 1n)]).toEqual([5n * GWEI, 5n * GWEI])
+    expect([believed(70n * GWEI, 6n * GWEI), believed(6n * GWEI, 70n * GWEI)]).toEqual([70n * GWEI, 70n * GWEI])
   })
 
-  test('is what is left of the fee limit for each unit, rounded down', () => {
-    expect(priceCap(legacy(3n), 1_000n, asWei(5_999n))).toBe(5n)
+  test('is cut down to that, and what is paid in all with it', () => {
+    expect(withTip(eip1559(10n, 1_020n, 1_000n), asWei(30n))).toEqual(eip1559(10n, 50n, 30n))
+    expect(withTip(eip1559(10n, 50n, 30n), asWei(30n))).toEqual(eip1559(10n, 50n, 30n))
+    expect(withTip(legacy(1_000n), asWei(30n))).toEqual(legacy(1_000n))
   })
 })
 

@@ -5,16 +5,18 @@ import type { ApplyEvent } from '../../src/model/events.ts'
 import type { FeeRate } from '../../src/ports.ts'
 import { aScene, type Scene } from '../support/apply-scene.ts'
 import { legacy, pricesOf } from '../support/attempts.ts'
-import { NEXUS } from '../support/builders.ts'
+import { amount, NEXUS, NO_FEE_LIMIT } from '../support/builders.ts'
 import { collected } from '../support/collected.ts'
 import { COST } from '../support/ledger.ts'
 import { aNote } from '../support/memory-notes.ts'
 
 /** A plain transfer. */
 const GAS_LIMIT = 21_000n
-const TOO_DEAR = 'what may still be mined at nonce 7 is not replaced: gas costs more now than limits.fees allows'
+const TOO_DEAR =
+  'what may still be mined at nonce 7 is not replaced: gas costs more now than limits.fees allows (1 OGPU for one apply); ' +
+  'to raise it, write fees: 2.0001 OGPU beneath networks.local.limits in ogpu.yaml'
 
-async function fenced({ context }: Scene, feesLeft?: Wei, seen?: (event: ApplyEvent) => unknown): Promise<readonly ApplyEvent[]> {
+async function fenced({ context }: Scene, feesLeft: Wei = NO_FEE_LIMIT, seen?: (event: ApplyEvent) => unknown): Promise<readonly ApplyEvent[]> {
   return (await collected(fence(context, { nonce: 7, feesLeft, waited: 'own' }), seen)).events
 }
 
@@ -38,15 +40,26 @@ test('leaves word of itself, in place of what it replaces', async () => {
   expect(scene.notes.written).toEqual([[{ id: 'fence', kind: 'fence', nonce: 7, hash: '0x1' }]])
 })
 
-test('is raised to no more than twenty times the first price, without a limit', async () => {
+test('is raised as far as the limit goes and no further', async () => {
   let price = 16_000n
   const scene = aScene({ takes: () => false, fees: () => legacy(price) })
 
-  await fenced(scene, undefined, () => {
+  await fenced(scene, asWei(GAS_LIMIT * 320_000n), () => {
     price = 320_001n
   })
 
   expect(pricesOf(scene)).toEqual([20_001n])
+})
+
+test('pays whoever makes the block no more than the base fee, whatever the node suggests', async () => {
+  const market: FeeRate = { kind: 'eip1559', baseFee: asWei(8n * 10n ** 9n), maxFee: asWei(10n ** 18n), tip: asWei(10n ** 18n - 16n * 10n ** 9n) }
+  const scene = aScene({ takes: () => false, fees: () => market })
+
+  await fenced(scene)
+
+  expect(scene.signer.signed.map(({ gasLimit, fees }) => [gasLimit, fees])).toEqual([
+    [GAS_LIMIT, { kind: 'eip1559', baseFee: market.baseFee, maxFee: 24n * 10n ** 9n, tip: market.baseFee }],
+  ])
 })
 
 test('has come too late where what it was to replace is mined, which is as good', async () => {
@@ -89,7 +102,7 @@ describe('within what is left of the fee limit', () => {
 
   test('signs nothing where less is left, and says what stays unsure', async () => {
     const left = [aNote({ nonce: 6 }), aNote({ hash: '0xabc' }), aNote({ nonce: 8 }), aNote({ hash: '0xdef' })]
-    const scene = aScene({ left })
+    const scene = aScene({ left, network: { limits: { fees: amount('1 OGPU') } } })
 
     const events = await fenced(scene, asWei(GAS_LIMIT * 1_000n - 1n))
 
@@ -98,7 +111,7 @@ describe('within what is left of the fee limit', () => {
   })
 
   test('throws where less is left and nobody noted what stays unsure', async () => {
-    const scene = aScene({ left: [aNote({ nonce: 6 })] })
+    const scene = aScene({ left: [aNote({ nonce: 6 })], network: { limits: { fees: amount('1 OGPU') } } })
 
     const going = fenced(scene, asWei(0n))
 

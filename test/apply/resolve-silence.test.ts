@@ -81,3 +81,28 @@ test('a spent nonce is not another’s while the node does not tell our receipt'
 
   expect((await resolved(scene)).result).toMatchObject({ kind: 'mined', receipt: { hash: '0x1' } })
 })
+
+describe('a nonce that is gone, on a chain that moves on', () => {
+  test('is left in time where no receipt can be read, with what the node keeps from us', async () => {
+    const scene = aScene({
+      wake: (chain) => chain.mine(),
+      chain: (chain) => ({
+        look: async (request) => {
+          const { receipts, absent, ...told } = await lookThrough(chain, request)
+          const nonce = receipts.length > 0 ? 8 : told.nonce
+          return { ...told, receipts: [], absent: receipts.length > 0 ? [] : absent, ...(nonce === undefined ? {} : { nonce }) }
+        },
+      }),
+    })
+
+    const { result } = await resolved(scene)
+
+    expect(result).toMatchObject({ kind: 'in-flight', cause: 'stalled', reason: expect.stringContaining('no receipt that stands') })
+  })
+
+  test('is left in time where the receipt is of a block that never comes', async () => {
+    const scene = aScene({ receipt: () => ({ blockNumber: 2 ** 52 }), wake: (chain) => chain.mine() })
+
+    expect((await resolved(scene)).result).toMatchObject({ kind: 'in-flight', cause: 'stalled' })
+  })
+})

@@ -6,7 +6,7 @@ import type { ApplyEvent } from '../../src/model/events.ts'
 import { callOf, type FeeRate, type Simulation } from '../../src/ports.ts'
 import { aScene, type Scene } from '../support/apply-scene.ts'
 import { legacy, pricesOf } from '../support/attempts.ts'
-import { aChange, anAddress, CLIENT, NEXUS } from '../support/builders.ts'
+import { aChange, amount, anAddress, CLIENT, NEXUS, NO_FEE_LIMIT } from '../support/builders.ts'
 import { collected } from '../support/collected.ts'
 import { COST } from '../support/ledger.ts'
 import { aBlock } from '../support/memory-chain.ts'
@@ -15,14 +15,15 @@ const PUBLISH = aChange('publish', 'one')
 const TIMESTAMP = 1_234n
 /** The estimate of a chain in memory, and a fifth. */
 const GAS_LIMIT = 120_000n
+const SHOWN_TIP = asWei(7n * 10n ** 9n)
 
 function sent(
   { context }: Scene,
   change: PlannedChange = PUBLISH,
-  feesLeft?: Wei,
+  feesLeft: Wei = NO_FEE_LIMIT,
   seen?: (event: ApplyEvent) => unknown,
 ): Promise<{ readonly events: readonly ApplyEvent[]; readonly result: Sent }> {
-  return collected(sendChange(context, change, { block: aBlock({ timestamp: TIMESTAMP }), nonce: 7, feesLeft }), seen)
+  return collected(sendChange(context, change, { block: aBlock({ timestamp: TIMESTAMP }), nonce: 7, feesLeft, shownTip: SHOWN_TIP }), seen)
 }
 
 /** A scene whose node says this of every call. */
@@ -41,7 +42,7 @@ test.each([PUBLISH, aChange('update', 'one'), aChange('close', 'one')])('a $kind
     { kind: 'mined', id: 'one', hash: '0x1', block: 101 },
     { kind: 'verified', id: 'one', address, hash: '0x1', block: 101, cost: COST },
   ])
-  expect(result).toEqual({ kind: 'done', address, cost: COST })
+  expect(result).toEqual({ kind: 'done', address })
 })
 
 test('what is signed is its call with the time of the pinned block, at this nonce, with a fifth more gas than the estimate, at the price of the chain', async () => {
@@ -81,17 +82,19 @@ describe('is not signed', () => {
     const { events, result } = await sent(scene)
 
     expect(events).toEqual([{ kind: 'failed', id: 'one', reason }])
-    expect(result).toEqual({ kind: 'failed', spent: false, cost: 0n })
+    expect(result).toEqual({ kind: 'failed', spent: false })
     expect(scene.journal).toEqual([])
   })
 
   test('where gas costs more than the fee limit allows', async () => {
-    const scene = aScene()
+    const scene = aScene({ network: { limits: { fees: amount('1 OGPU') } } })
 
     const { events, result } = await sent(scene, PUBLISH, asWei(GAS_LIMIT * 1_000n - 1n))
 
-    expect(events).toEqual([{ kind: 'failed', id: 'one', reason: 'gas costs more now than limits.fees allows' }])
-    expect(result).toEqual({ kind: 'failed', spent: false, cost: 0n })
+    const reason =
+      'gas costs more now than limits.fees allows (1 OGPU for one apply); to raise it, write fees: 2.0001 OGPU beneath networks.local.limits in ogpu.yaml'
+    expect(events).toEqual([{ kind: 'failed', id: 'one', reason }])
+    expect(result).toEqual({ kind: 'failed', spent: false })
     expect(scene.journal).toEqual([])
   })
 })
@@ -118,15 +121,15 @@ describe('pays', () => {
     expect(pricesOf(scene)).toEqual([1_000n, 1_251n])
   })
 
-  test('no raise beyond twenty times the first price, without a limit', async () => {
-    let price = 1_000n
-    const scene = aScene({ takes: () => false, fees: () => legacy(price) })
+  test('whoever makes the block what the plan showed, where a node suggests more and the base fee is less, and no more after a raise', async () => {
+    const market: FeeRate = { kind: 'eip1559', baseFee: asWei(10n ** 9n), maxFee: asWei(902n * 10n ** 9n), tip: asWei(900n * 10n ** 9n) }
+    const scene = aScene({ takes: () => false, fees: () => market })
 
-    await sent(scene, PUBLISH, undefined, () => {
-      price = price === 1_000n ? 20_000n : 20_001n
-    })
+    await sent(scene)
 
-    expect(pricesOf(scene)).toEqual([1_000n, 20_000n])
+    const tips = scene.signer.signed.map(({ fees }) => (fees.kind === 'legacy' ? 0n : fees.tip))
+    expect(tips).toEqual([7_000_000_000n, 8_750_000_001n, 10_937_500_003n])
+    expect(scene.signer.signed[0]?.fees).toEqual({ ...market, maxFee: 9n * 10n ** 9n, tip: SHOWN_TIP })
   })
 })
 
@@ -153,5 +156,5 @@ test('what was mined and is not what was sent has failed, and has spent its nonc
     { kind: 'mined', id: 'one', hash: '0x1', block: 101 },
     { kind: 'failed', id: 'one', reason: 'OutOfGas', hash: '0x1', block: 101, cost: COST },
   ])
-  expect(result).toEqual({ kind: 'failed', spent: true, cost: COST })
+  expect(result).toEqual({ kind: 'failed', spent: true })
 })

@@ -43,7 +43,7 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
       await configure(project, { limits: { fees: '1000 OGPU' } })
       await writeDefinition(project, { id: 'one', minPayment: '9 OGPU' })
     },
-    answer: /^fee-limit: .*raise networks\.local\.limits\.fees in ogpu\.yaml; it counts for what is asked for once that is merged/,
+    answer: /^fee-limit: .*write fees: .* beneath networks\.local\.limits in ogpu\.yaml and merge that; it counts for what is asked for once that is merged/,
   },
   'switches review off': {
     guards: { review: 'plan' },

@@ -104,3 +104,35 @@ function read(...entries: readonly string[]): readonly Network[] {
   expect(desired.problems).toEqual([])
   return [...(desired.config?.networks.values() ?? [])]
 }
+
+test('every network has a limit of fees, which says whether somebody wrote it', () => {
+  const networks = read(
+    STAGING.replace(CLIENT, OTHER),
+    `mainnet: { client: "${CLIENT}", limits: { closings: 2 } }`,
+    `testnet: { client: "${CLIENT}" }`,
+    `devnet: { client: "${CLIENT}" }`,
+    `mainnet-vision: { on: mainnet, client: "${OTHER}" }`,
+    `testnet-vision: { on: testnet, client: "${OTHER}", limits: { fees: 9 OGPU } }`,
+  )
+
+  const ogpu = 10n ** 18n
+  expect(networks.map(({ limits }) => [limits.fees, limits.isFeesDefault])).toEqual([
+    [5n * ogpu, true],
+    [ogpu / 2n, true],
+    [5n * ogpu, true],
+    [100n * ogpu, true],
+    [ogpu / 2n, true],
+    [9n * ogpu, undefined],
+  ])
+})
+
+test('a second RPC is that of the network, or of the one whose chain it stands on; else there is none', () => {
+  const second = 'checkRpcUrl: "https://second.example/key"'
+  const networks = read(
+    `testnet: { client: "${CLIENT}", ${second} }`,
+    `testnet-vision: { on: testnet, client: "${OTHER}" }`,
+    `mainnet: { client: "${CLIENT}" }`,
+  )
+
+  expect(networks.map(({ checkRpcUrl }) => checkRpcUrl)).toEqual(['https://second.example/key', 'https://second.example/key', undefined])
+})

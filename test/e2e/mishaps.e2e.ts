@@ -128,3 +128,16 @@ test.concurrent('a comment that can not be written fails the check where it is t
   expect(told.annotations.filter(({ title }) => title === 'The plan is not in the pull request')).toMatchObject([{ kind: 'notice' }])
   await Promise.all([strict.stop(), open.stop()])
 })
+
+test.concurrent('a report that can’t be written does not change how an apply ended: exit 1 would mean that nothing was sent', async () => {
+  const world = await stage.world()
+  const { github } = world
+  const { number } = await github.openPull({ branch: 'add', files: aDefinition({ id: 'one' }) })
+  await world.plan(number)
+
+  const merged = await world.merge(number, { run: { env: { RUNNER_TEMP: '/nowhere/that/is' } } })
+
+  expect(merged.exit, merged.log).toBe(0)
+  expect(merged.annotations.filter(({ kind }) => kind === 'error')).toMatchObject([{ title: 'The report is not complete' }])
+  await world.stop()
+})

@@ -66,7 +66,7 @@ function plansOf({ specs, config }: Repository): readonly Plan[] {
       block: 100,
       outlooks: new Map(),
       impacts: new Map(),
-      price: { expected: amount('1 gwei'), atMost: amount('2 gwei') },
+      price: { expected: amount('1 gwei'), atMost: amount('2 gwei'), tip: amount('0 wei') },
       balance: amount('1 wei'),
       stake: undefined,
       protectedSources: new Set<never>(),

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { asWei, type Wei } from '../../src/model/amount.ts'
-import { costOf, type GasPrice, gasPriceOf, totalCost } from '../../src/plan/fees.ts'
+import type { GasPrice } from '../../src/model/change.ts'
+import type { Limits } from '../../src/model/network.ts'
+import { costOf, feeLimitOf, gasPriceOf, totalCost } from '../../src/plan/fees.ts'
+import { aContext, amount } from '../support/builders.ts'
 
-const PRICE: GasPrice = { expected: asWei(3n), atMost: asWei(5n) }
+const PRICE: GasPrice = { expected: asWei(3n), atMost: asWei(5n), tip: asWei(1n) }
 const KINDS = ['publish', 'update', 'close'] as const
 
 const someWei = fc.bigInt({ min: 0n, max: 10n ** 30n }).map(asWei)
@@ -54,12 +57,31 @@ describe('what several changes cost', () => {
 
 describe('the price of gas', () => {
   test('in a fee market is most likely the base fee with the tip, and at most the maximum', () => {
-    expect(gasPriceOf({ kind: 'eip1559', baseFee: asWei(10n), tip: asWei(2n), maxFee: asWei(40n) })).toEqual({ expected: 12n, atMost: 40n })
+    expect(gasPriceOf({ kind: 'eip1559', baseFee: asWei(10n), tip: asWei(2n), maxFee: asWei(40n) })).toEqual({ expected: 12n, atMost: 40n, tip: 2n })
   })
 
   test('without one is what the chain asks for', () => {
     const gasPrice: Wei = asWei(7n)
 
-    expect(gasPriceOf({ kind: 'legacy', gasPrice })).toEqual({ expected: gasPrice, atMost: gasPrice })
+    expect(gasPriceOf({ kind: 'legacy', gasPrice })).toEqual({ expected: gasPrice, atMost: gasPrice, tip: 0n })
+  })
+})
+
+describe('the most that an apply may cost', () => {
+  const DEFAULT: Partial<Limits> = { fees: amount('5 OGPU'), isFeesDefault: true }
+  const limitOf = (now: Partial<Limits>, before: Partial<Limits>): bigint => {
+    const guards = aContext({ network: { limits: before } })
+    const context = aContext({ network: { limits: now }, asked: new Map([['one', { ask: { kind: 'here' }, guards, protecting: [] }]]) })
+    return feeLimitOf([{ id: 'one' }, { id: 'other' }], context)
+  }
+
+  test.each<[string, Partial<Limits>, Partial<Limits>, string]>([
+    ['what holds now, where more held before', { fees: amount('1 OGPU') }, { fees: amount('2 OGPU') }, '1 OGPU'],
+    ['what was written before it was asked for, where more is written now', { fees: amount('9 OGPU') }, { fees: amount('2 OGPU') }, '2 OGPU'],
+    ['what was written before, where nothing is now', DEFAULT, { fees: amount('2 OGPU') }, '2 OGPU'],
+    ['what is written now, where the default held before', { fees: amount('9 OGPU') }, DEFAULT, '9 OGPU'],
+    ['the default, where nobody wrote anything', DEFAULT, DEFAULT, '5 OGPU'],
+  ])('is %s', (_, now, before, most) => {
+    expect(limitOf(now, before)).toBe(amount(most))
   })
 })

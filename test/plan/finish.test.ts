@@ -11,9 +11,9 @@ import { fingerprintOf } from '../../src/plan/digest.ts'
 import { draftPlan } from '../../src/plan/draft.ts'
 import { type Findings, finishPlan, type Outlook } from '../../src/plan/finish.ts'
 import { scenarios } from '../support/arbitraries.ts'
-import { aClosedSpec, aContext, aMetadata, amount, anAddress, anObservation, aSpec, aState, VAULT } from '../support/builders.ts'
+import { aClosedSpec, aContext, aMetadata, amount, anAddress, anObservation, aSpec, aState, NO_FEE_LIMIT, VAULT } from '../support/builders.ts'
 
-const PRICE = { expected: asWei(1n), atMost: asWei(2n) }
+const PRICE = { expected: asWei(1n), atMost: asWei(2n), tip: asWei(0n) }
 
 function findings(facts: Partial<Findings> = {}): Findings {
   return {
@@ -39,7 +39,12 @@ describe('the fingerprint', () => {
     const plain = finishPlan(DRAFT, findings(), aContext())
     const other = finishPlan(
       DRAFT,
-      findings({ block: 999, price: { expected: asWei(50n), atMost: asWei(70n) }, balance: asWei(3n), outlooks: outlooks(['one', { kind: 'ok', gas: 77n }]) }),
+      findings({
+        block: 999,
+        price: { expected: asWei(50n), atMost: asWei(70n), tip: asWei(1n) },
+        balance: asWei(3n),
+        outlooks: outlooks(['one', { kind: 'ok', gas: 77n }]),
+      }),
       aContext(),
     )
 
@@ -284,7 +289,7 @@ describe('fees', () => {
   test('are the sum over what would be sent, with a fifth for the gas that an estimate misses', () => {
     const plan = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'ok', gas: 100n }], ['two', { kind: 'ok', gas: 200n }]) }), aContext())
 
-    expect(plan.fees).toEqual({ expected: 300n, atMost: 720n, balance: amount('1 OGPU'), limit: null })
+    expect(plan.fees).toEqual({ expected: 300n, atMost: 720n, balance: amount('1 OGPU'), limit: NO_FEE_LIMIT })
   })
 
   test('are estimated where the node gave no gas', () => {

@@ -8,7 +8,7 @@ import { approveWay, type GuardSubject, guard, overLimits } from '../../src/plan
 import { aChange, aContext, amount, CLIENT } from '../support/builders.ts'
 
 const FINGERPRINT = '64879f7d6b960a01909762d911a32d4582c20010c5641ee90278b644a9e3b525'
-const FEES: Fees = { expected: amount('0.1 OGPU'), atMost: amount('0.2 OGPU'), balance: amount('1 OGPU'), limit: null }
+const FEES: Fees = { expected: amount('0.1 OGPU'), atMost: amount('0.2 OGPU'), balance: amount('1 OGPU'), limit: amount('9 OGPU') }
 const BLOCKED = { code: 'possible-match', message: '', hint: '', id: 'other' } as const
 
 type Facts = Parameters<typeof aContext>[0]
@@ -23,7 +23,7 @@ function guarded(subject: Partial<GuardSubject>, context: Facts = {}): readonly 
   return [...overLimits(subject.changes ?? [], aContext(context), FINGERPRINT), ...approvedOnes(subject, context)]
 }
 
-const limited = (limits: Limits) => ({ network: { limits } })
+const limited = (limits: Partial<Limits>) => ({ network: { limits } })
 const codes = (refusals: readonly Refusal[]): readonly string[] => refusals.map(({ code }) => code)
 const many = (kind: PlannedChange['kind'], count: number): readonly PlannedChange[] =>
   Array.from({ length: count }, (_, index) => aChange(kind, `${kind}-${index}`))
@@ -109,7 +109,7 @@ describe('fees', () => {
         message: 'fees could reach 1.0001 OGPU and the limit is 1 OGPU (limits.fees of local)',
         ways: [
           'look again when gas is cheaper: ogpu-gitops plan --network local',
-          'raise networks.local.limits.fees in ogpu.yaml; it counts for what is asked for once that is merged',
+          'write fees: 2.0001 OGPU beneath networks.local.limits in ogpu.yaml and merge that; it counts for what is asked for once that is merged',
         ],
       },
       {

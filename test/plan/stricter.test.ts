@@ -16,7 +16,7 @@ function aConfig(networks: readonly Network[], owner = 'acme-abc123'): Config {
 
 const someLimits: fc.Arbitrary<Limits> = fc.record(
   { publishes: fc.nat(3), updates: fc.nat(3), closings: fc.nat(3), fees: fc.bigInt({ min: 0n, max: 3n }).map(asWei) },
-  { requiredKeys: [] },
+  { requiredKeys: ['fees'] },
 )
 const someNetwork = fc
   .record({
@@ -48,6 +48,18 @@ test('somebody may approve drift only where both head and base name them, in wha
   expect(stricter(head, aConfig([base])).approvers).toEqual(['Keeper'])
   expect(stricter(head, aConfig([aNetwork()])).approvers).toEqual([])
   expect(stricter(head, undefined).approvers).toEqual(['Keeper', 'new'])
+})
+
+test('a limit of fees that nobody wrote counts as if it were written, in base and head', () => {
+  const usual = aNetwork({ limits: { fees: asWei(5n), isFeesDefault: true } })
+  const written = (fees: bigint): Network => aNetwork({ limits: { fees: asWei(fees) } })
+  const both = (head: Network, base: Network): Limits => stricter(head, aConfig([base])).limits
+
+  expect(both(written(9n), usual)).toEqual({ fees: 5n, isFeesDefault: true })
+  expect(both(written(1n), usual)).toEqual({ fees: 1n })
+  expect(both(usual, written(1n))).toEqual({ fees: 1n })
+  expect(both(usual, written(9n))).toEqual({ fees: 5n, isFeesDefault: true })
+  expect(both(written(9n), written(8n))).toEqual({ fees: 8n })
 })
 
 describe('the guards of head and base together', () => {

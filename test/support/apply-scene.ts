@@ -1,9 +1,8 @@
 import type { ApplyContext, Prepared, Timing } from '../../src/apply/context.ts'
 import type { PlannedChange } from '../../src/model/change.ts'
 import type { Decision, InFlight } from '../../src/model/events.ts'
-import type { Network } from '../../src/model/network.ts'
 import type { Chain } from '../../src/ports.ts'
-import { aNetwork, aPlan } from './builders.ts'
+import { aNetwork, aPlan, type NetworkFacts, NO_FEE_LIMIT } from './builders.ts'
 import { type Ledger, type LedgerFacts, ledger } from './ledger.ts'
 import { lookThrough, type Receipts } from './look-through.ts'
 import { type ManualClock, manualClock, START } from './manual-clock.ts'
@@ -16,7 +15,7 @@ const TIMING: Timing = { poll: 10, resend: 100, raise: 300, stall: 2_000, pendin
 
 /** What of a scene a test is about; the rest is an account of nonce 7 at block 100, with a block for each look. */
 export interface SceneFacts extends LedgerFacts {
-  readonly network?: Partial<Network>
+  readonly network?: NetworkFacts
   readonly timing?: Partial<Timing>
   /** What earlier runs noted. */
   readonly left?: readonly InFlight[]
@@ -111,5 +110,5 @@ export function aScene({
 /** What a round finds that may send all that it plans. */
 export function aRound(changes: readonly PlannedChange[], facts: Partial<Prepared> & { readonly decided?: Partial<Decision> } = {}): Prepared {
   const { decided, plan = aPlan(changes), ...rest } = facts
-  return { plan, decision: { send: changes, refusals: [], standing: [], left: [], ...decided }, bound: new Map(), ...rest }
+  return { plan, decision: { send: changes, refusals: [], standing: [], left: [], ...decided }, bound: new Map(), feeLimit: NO_FEE_LIMIT, sources: [], ...rest }
 }

@@ -5,7 +5,7 @@ import { cidOf } from '../../src/model/cid.ts'
 import type { ActiveSpec, ClosedSpec } from '../../src/model/definition.ts'
 import { asSeconds } from '../../src/model/duration.ts'
 import { type Metadata, metadataBytes } from '../../src/model/metadata.ts'
-import type { Network } from '../../src/model/network.ts'
+import type { Limits, Network } from '../../src/model/network.ts'
 import { type ChainSource, DELIVERIES, ENVIRONMENT_BITS, ENVIRONMENTS, type SourceParams, type SourceValues } from '../../src/model/source.ts'
 import type { MetadataReading, Observation, SourceState } from '../../src/model/state.ts'
 import { closeOf, publishOf, updateOf } from '../../src/plan/changes.ts'
@@ -35,8 +35,14 @@ export function amount(text: string): Wei {
   return value
 }
 
+/** More than anything in a test costs. */
+export const NO_FEE_LIMIT = asWei(10n ** 30n)
+
+/** What of a network a test is about. */
+export type NetworkFacts = Partial<Omit<Network, 'limits'>> & { readonly limits?: Partial<Limits> }
+
 /** A custom network without guards. */
-export function aNetwork(facts: Partial<Network> = {}): Network {
+export function aNetwork({ limits, ...facts }: NetworkFacts = {}): Network {
   return {
     name: 'local',
     line: 4,
@@ -49,7 +55,7 @@ export function aNetwork(facts: Partial<Network> = {}): Network {
     gatewayUrl: GATEWAY,
     client: CLIENT,
     review: 'none',
-    limits: {},
+    limits: { fees: NO_FEE_LIMIT, ...limits },
     approvers: [],
     confirmations: 0,
     unmanaged: [],
@@ -58,7 +64,7 @@ export function aNetwork(facts: Partial<Network> = {}): Network {
 }
 
 /** What a plan of that network knows; of the network itself state only the difference. */
-export function aContext({ network, ...facts }: Partial<Omit<PlanContext, 'network'>> & { readonly network?: Partial<Network> } = {}): PlanContext {
+export function aContext({ network, ...facts }: Partial<Omit<PlanContext, 'network'>> & { readonly network?: NetworkFacts } = {}): PlanContext {
   return {
     network: aNetwork(network),
     owner: OWNER,
@@ -174,7 +180,7 @@ export function anObservation(own: readonly SourceState[] = [], others: Observat
   return { block: 100, own, others }
 }
 
-const PRICE = { expected: asWei(10n ** 9n), atMost: asWei(2n * 10n ** 9n) }
+const PRICE = { expected: asWei(10n ** 9n), atMost: asWei(2n * 10n ** 9n), tip: asWei(0n) }
 
 /** A change of that kind, as a plan holds it, of a definition called `id`. */
 export function aChange(
@@ -219,7 +225,8 @@ export function aPlan(changes: readonly PlannedChange[] = [aChange('publish')], 
     waiting: [],
     withheld: [],
     balance: amount('10 OGPU'),
-    fees: changes.length === 0 ? null : { ...totalCost(changes), balance: amount('10 OGPU'), limit: null },
+    fees: changes.length === 0 ? null : { ...totalCost(changes), balance: amount('10 OGPU'), limit: NO_FEE_LIMIT },
+    price: PRICE,
     stake: null,
     simulated: null,
     fingerprint: fingerprintOf(changes.map(({ digest }) => digest)),

@@ -2,6 +2,8 @@ import { openWorld } from '../../src/adapters/world.ts'
 import type { Timing } from '../../src/apply/context.ts'
 import { applyResult } from '../../src/apply/result.ts'
 import { settingsOf } from '../../src/cli/flags.ts'
+import { driveApply } from '../../src/drive.ts'
+import { applyExit, EXIT, type ExitCode } from '../../src/exit-code.ts'
 import type { ApplyEvent } from '../../src/model/events.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { ApplyResult } from '../../src/model/result.ts'
@@ -51,5 +53,32 @@ export async function applyImpatiently(
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return { events, result: applyResult('local', events, error.message), fault: error }
+  }
+}
+
+/** How a door would end an apply, with the patience of a test. */
+export interface DrivenRun {
+  readonly exit: ExitCode
+  /** Undefined where only a fault is told. */
+  readonly result?: ApplyResult
+  /** What was thrown to the door, where anything was. */
+  readonly error?: unknown
+}
+
+/** Waits little for a node that does not answer. */
+const SHORT = { request: 2_000, refused: 300, failing: 1_000 }
+
+/** The same as the doors do it: what ends the run is told with an exit code. */
+export async function driveImpatiently(project: Project, timing: Partial<Timing> = {}): Promise<DrivenRun> {
+  const settings = settingsOf({}, { cwd: project.root, env: project.env })
+  const world = openWorld(settings, project.env, {}, SHORT)
+  const { signal } = new AbortController()
+  const begun = apply(world, settings, { consent: { kind: 'all' }, timing: () => ({ ...IMPATIENT, stall: 1_500, ...timing }), signal })
+  try {
+    const driven = await driveApply(begun, signal, () => undefined)
+    if (driven.kind !== 'result') throw new Error(`the apply did not begin: ${JSON.stringify(driven)}`)
+    return { exit: applyExit(driven.result.outcome), result: driven.result }
+  } catch (error) {
+    return { exit: EXIT.fault, error }
   }
 }

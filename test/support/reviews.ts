@@ -74,7 +74,7 @@ export function aMergedPull(number: number, changes: readonly PlannedChange[], r
 
 interface Circumstances {
   readonly review?: Review
-  readonly limits?: Limits
+  readonly limits?: Partial<Limits>
   readonly problems?: readonly Problem[]
   readonly protectedIds?: readonly string[]
 }

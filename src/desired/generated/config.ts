@@ -33,6 +33,10 @@ type Unmanaged = string[];
  */
 type RpcUrl = string;
 /**
+ * A second JSON-RPC endpoint, of somebody else: apply asks it for nonces, receipts and what was written too, and signs nothing more where the two disagree. OGPU_CHECK_RPC_URL or the Action's input beats it.
+ */
+type CheckRpcUrl = string;
+/**
  * The full address that takes the POST of a file.
  */
 type PinUrl = string;
@@ -208,6 +212,7 @@ export interface CustomNetwork {
    */
   chainId?: number;
   rpcUrl?: RpcUrl;
+  checkRpcUrl?: CheckRpcUrl;
   pinUrl?: PinUrl;
   gatewayUrl?: GatewayUrl;
   /**
@@ -220,7 +225,7 @@ export interface CustomNetwork {
   vault?: string;
 }
 /**
- * The most that one apply may do. Mainnet has 5 publishes, 20 updates, 1 closing and 0.5 OGPU of fees unless something else stands here; other networks have no limits.
+ * The most that one apply may do. Mainnet has 5 publishes, 20 updates, 1 closing and 0.5 OGPU of fees unless something else stands here; on other networks only fees have a limit: 5 OGPU, on devnet 100 OGPU.
  */
 export interface Limits {
   /**
@@ -236,7 +241,7 @@ export interface Limits {
    */
   closings?: number;
   /**
-   * All fees together.
+   * All fees together: what is signed counts, gas limit times price, with raises and with what is spent to be sure of a nonce.
    */
   fees?: string;
 }

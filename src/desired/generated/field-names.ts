@@ -116,7 +116,8 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "confirmations",
       "finality",
       "unmanaged",
-      "rpcUrl"
+      "rpcUrl",
+      "checkRpcUrl"
     ],
     "networks.mainnet.limits": [
       "publishes",
@@ -132,7 +133,8 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "confirmations",
       "finality",
       "unmanaged",
-      "rpcUrl"
+      "rpcUrl",
+      "checkRpcUrl"
     ],
     "networks.testnet.limits": [
       "publishes",
@@ -149,6 +151,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "finality",
       "unmanaged",
       "rpcUrl",
+      "checkRpcUrl",
       "pinUrl",
       "gatewayUrl"
     ],
@@ -169,6 +172,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "unmanaged",
       "chainId",
       "rpcUrl",
+      "checkRpcUrl",
       "pinUrl",
       "gatewayUrl",
       "nexus",

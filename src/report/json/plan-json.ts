@@ -37,7 +37,7 @@ export interface PlanJson {
   readonly refusals: readonly RefusalJson[]
   /** Asked for before this branch, and not on chain. */
   readonly waiting: readonly Waiting[]
-  readonly fees: (Readonly<Record<'expected' | 'atMost' | 'balance', Value>> & { readonly limit: Value | null }) | null
+  readonly fees: Readonly<Record<'expected' | 'atMost' | 'balance' | 'limit', Value>> | null
   readonly stake: { readonly lockup: Value; readonly perSource: Value; readonly sources: number } | null
   readonly simulated: Simulated['kind'] | null
   readonly fingerprint: string
@@ -144,7 +144,7 @@ function valueJson(value: Value | null): Value | null {
 }
 
 function feesJson({ expected, atMost, balance, limit }: Fees): PlanJson['fees'] {
-  return { expected: amountJson(expected), atMost: amountJson(atMost), balance: amountJson(balance), limit: limit === null ? null : amountJson(limit) }
+  return { expected: amountJson(expected), atMost: amountJson(atMost), balance: amountJson(balance), limit: amountJson(limit) }
 }
 
 function stakeJson({ lockup, perSource, sources }: Stake): PlanJson['stake'] {

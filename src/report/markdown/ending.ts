@@ -33,8 +33,9 @@ function commits(plan: Plan, { head }: PlanCommentContext): string {
   return `head ${shortCommit(head)}${base === '' ? '' : ` merged onto ${base}`}`
 }
 
-function feesText({ expected, atMost, balance }: Fees): string {
-  return `fees about ${roundAmount(expected)}, at most ${roundAmount(atMost, 'up')} of the wallet's ${roundAmount(balance)} OGPU`
+function feesText({ expected, atMost, balance, limit }: Fees): string {
+  const now = `fees about ${roundAmount(expected)}, at most ${roundAmount(atMost, 'up')} of the wallet's ${roundAmount(balance)} OGPU`
+  return `${now}, ${formatAmount(limit)} whatever gas costs by then (\`limits.fees\`)`
 }
 
 /** What the client has locked, for information; that it has nothing there says nothing. */

@@ -1,4 +1,4 @@
-import { roundAmount } from '../../model/amount.ts'
+import { formatAmount, roundAmount } from '../../model/amount.ts'
 import type { Fees, Plan } from '../../model/change.ts'
 import { terminal } from '../escape.ts'
 import { type PlanCounts, type PlanView, toSend } from '../plan-view.ts'
@@ -20,7 +20,7 @@ export function planEnding(plan: Plan, view: PlanView, ending: Ending): readonly
   if (isQuiet) return [quietLine(counts)]
   return [
     `Plan: ${toSend(counts) || 'nothing to change here'}. ${otherCounts(counts)}`.trim(),
-    ...(plan.fees === null ? [] : [feesLine(plan.fees, ending.raw)]),
+    ...(plan.fees === null ? [] : feesLines(plan.fees, ending.raw)),
     ...simulatedLine(plan),
     lastLine(plan, view, ending),
   ]
@@ -55,9 +55,11 @@ function quietLine(counts: PlanCounts): string {
   return `Nothing to change: ${counted(counts.unchanged, 'Source')} as wanted${aside.length === 0 ? '' : `, ${aside.join(', ')}`}.`
 }
 
-function feesLine(fees: Fees, raw: boolean): string {
+/** As gas is now, and what an apply never passes. */
+function feesLines(fees: Fees, raw: boolean): readonly string[] {
   const line = `Fees: about ${roundAmount(fees.expected)} OGPU, at most ${roundAmount(fees.atMost, 'up')}, of ${roundAmount(fees.balance)}.`
-  return raw ? line : `${line}   --raw shows wei and CIDs.`
+  const most = `An apply pays ${formatAmount(fees.limit)} at most, whatever gas costs by then (limits.fees).`
+  return [raw ? line : `${line}   --raw shows wei and CIDs.`, most]
 }
 
 function simulatedLine(plan: Plan): readonly string[] {
