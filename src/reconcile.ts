@@ -1,6 +1,6 @@
 import { applyChanges } from './apply/apply.ts'
 import type { ApplyRequest, Timing } from './apply/context.ts'
-import { findAsks } from './asks.ts'
+import { findAsks, hiddenIn } from './asks.ts'
 import { withFetched } from './assemble.ts'
 import { foretell } from './consent/foretell.ts'
 import { sameNetwork } from './consent/form.ts'
@@ -263,8 +263,11 @@ async function askedContext(scope: Scope, { changes, problems }: Draft, { world,
   const ids = new Set([...changes, ...problems].flatMap(({ id }) => id ?? []))
   const found = await findAsks(world, scope, settings, { ids, reviews })
   if (found.size === 0) return scope.context
-  const { context, desired, network } = scope
-  if (isApproved) return { ...context, asked: new Map([...found].map(([id, { ask }]) => [id, { ask, guards: context, protecting: [] }])) }
+  const { base, context, desired, network } = scope
+  if (isApproved) {
+    const hidden = (id: string): readonly string[] => hiddenIn(base?.repository, id, network, desired)
+    return { ...context, asked: new Map([...found].map(([id, { ask }]) => [id, { ask, guards: context, protecting: [], hidden: hidden(id) }])) }
+  }
   const { protectedIds } = contextAt(desired, network, undefined, settings) // what the commit before this push says, later runs can't know
   return { ...context, protectedIds, asked: found }
 }

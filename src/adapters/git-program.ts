@@ -148,6 +148,11 @@ export class GitProgram {
   }
 }
 
+/** A path from the top of the repository as git's pathspecs take it, whatever characters it has and wherever git is started. */
+export function literal(file: string): string {
+  return `:(top,literal)${file}`
+}
+
 function start(baseDir: string, settings: readonly string[], env: Readonly<Record<string, string>>): SimpleGit {
   const git = simpleGit({
     baseDir,

@@ -66,14 +66,11 @@ describe('guards are read from the base commit too, and the stricter counts', ()
     expect((await project.run('plan', '--json')).json().refusals).toMatchObject([{ code: 'protected', id: 'one' }])
   })
 
-  test.each([
-    ['is broken', async () => project.write('ogpu.yaml', 'oops: [')],
-    ['stands under another name', async () => project.git('mv', 'ogpu.yaml', 'elsewhere.yaml')],
-  ])('a base commit whose configuration %s stops the run: its guards can’t be seen', async (_, spoil) => {
+  test('a base commit whose configuration is broken stops the run: its guards can’t be seen', async () => {
     await project.configure({ extra: { review: 'approval' } })
     await writeDefinition(project, { id: 'one' })
     await project.commit()
-    await spoil()
+    await project.write('ogpu.yaml', 'oops: [')
     await project.commit()
     await project.configure()
 
