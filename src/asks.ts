@@ -82,6 +82,7 @@ class Walk {
   private readonly moved = new Map<string, Promise<Earlier>>()
   /** The commit that is looked at; undefined where there is none. */
   private parent: string | undefined
+  private newestWithout: string | undefined
   /** The files at the commit that is looked at. */
   private tree = new Map<string, FileAt>()
   /** What brings back what was undone last. */
@@ -144,6 +145,14 @@ class Walk {
     else this.settle(search, ask, elsewhere?.repository ?? here)
   }
 
+  /** Whether the commit that is looked at is the newest without a configuration here, and has one elsewhere, or may have. */
+  private async hasMoved(): Promise<boolean> {
+    this.newestWithout ??= this.parent
+    if (this.parent === undefined || this.parent !== this.newestWithout) return false
+    const earlier = await this.elsewhere(this.parent)
+    return earlier.kind === 'unreadable' || earlier.isMoved
+  }
+
   private elsewhere(commit: string): Promise<Earlier> {
     const { network } = this.scope
     const known = this.moved.get(commit) ?? readCommit({ repo: this.repo }, commit, this.settings, network.client)
@@ -157,9 +166,8 @@ class Walk {
 
   /** What came first of these files may have stood elsewhere before; else nothing stood before it. */
   private async end(open: readonly Search[], end: HistoryEnd): Promise<void> {
-    const elsewhere = end === 'first' && this.parent !== undefined ? await this.elsewhere(this.parent) : undefined
-    const isMoved = elsewhere?.kind === 'unreadable' || elsewhere?.isMoved === true
-    if (isMoved) for (const search of open) await this.settleAt(search, this.atEnd(search, end), this.parent)
+    if (end === 'first' && isMissing(await this.read()) && (await this.hasMoved()))
+      for (const search of open) await this.settleAt(search, this.atEnd(search, end), this.parent)
     else {
       const first = end === 'first' ? await this.firstCommit() : undefined
       for (const search of open) this.settle(search, this.atEnd(search, end), first)
@@ -184,12 +192,14 @@ class Walk {
     const part = search.paths === undefined ? undefined : await this.readPart(search.paths)
     const before = part !== undefined && this.form(search.id, part) !== undefined ? part : await this.read()
     const form = this.form(search.id, before)
+    const asking = search.above ?? { ...here, unread: [] }
+    if (form === undefined && isMissing(before) && (await this.hasMoved())) return asking
     if (form === undefined && this.isUnreadable(search, before)) {
       search.above ??= { ...here, unread: before.unread }
       search.paths = undefined
       return undefined
     }
-    if (form !== search.form) return search.above ?? { ...here, unread: [] }
+    if (form !== search.form) return asking
     search.paths = this.pathsOf(search.id, before)
     delete search.above
     return undefined
