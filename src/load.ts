@@ -6,7 +6,7 @@ import type { SourceSpec } from './model/definition.ts'
 import type { Config, Network } from './model/network.ts'
 import type { Problem, Warning } from './model/problem.ts'
 import type { PlanContext } from './plan/context.ts'
-import { spellingWarnings } from './plan/preconditions.ts'
+import { isSpelling, spellingWarnings } from './plan/preconditions.ts'
 import { identityChange, stricter } from './plan/stricter.ts'
 import type { BaseCommit, WorkingTree, World } from './ports.ts'
 import type { Settings } from './settings.ts'
@@ -18,6 +18,8 @@ export interface Scope {
   readonly specs: readonly SourceSpec[]
   readonly context: PlanContext
   readonly warnings: readonly Warning[]
+  /** Files of the working tree that are not as the checked-out commit has them. */
+  readonly uncommitted: readonly string[]
   readonly base?: Base
 }
 
@@ -55,7 +57,8 @@ export async function load(world: World, settings: Settings, { mayBeEmpty = fals
   const before = earlier?.kind === 'read' ? earlier.repository : undefined
   const trusted = settings.trustsOnlyBase === true ? withTrustedEndpoints(network, before?.config, settings) : network
   if ('code' in trusted) return { kind: 'problems', problems: [trusted], warnings, network }
-  const scope = scopeOf({ ...desired, warnings }, config, trusted, before, settings)
+  const uncommitted = differences.flatMap(({ path, kind }) => (isSpelling(kind) ? [] : [path]))
+  const scope = { ...scopeOf({ ...desired, warnings }, config, trusted, before, settings), uncommitted }
   const unknown = settings.only === undefined ? undefined : unknownId(settings.only, scope.specs, before)
   if (unknown !== undefined) return { kind: 'problems', problems: [unknown], warnings }
   if (commit === undefined || earlier?.kind !== 'read') return { kind: 'scope', scope }
@@ -108,7 +111,7 @@ function withRpc(network: Network, rpcUrl: string): Network {
   return { ...network, rpcUrl, ...(network.builtIn && network.pinUrl === BUILTIN_NETWORKS['devnet']?.pinUrl ? devnetPinning(rpcUrl) : {}) }
 }
 
-function scopeOf(desired: Repository, config: Config, network: Network, before: Repository | undefined, settings: Settings): Scope {
+function scopeOf(desired: Repository, config: Config, network: Network, before: Repository | undefined, settings: Settings): Omit<Scope, 'uncommitted'> {
   return {
     desired,
     network,

@@ -35,12 +35,12 @@ import { type Matching, matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
 import { tellApart } from './plan/overtaken.ts'
 import {
-  isSpelling,
   noRemoteWarning,
   otherRepository,
   uncommittedRefusal,
   uncommittedWarning,
   unpinnedWarning,
+  unreviewableWarning,
   wrongPlanFile,
   wrongSigner,
 } from './plan/preconditions.ts'
@@ -70,7 +70,8 @@ export async function plan(world: World, settings: Settings, approve?: string): 
   const reviews = world.reviews?.(scope.network)
   const { plan: bare, draft, context } = await planAt(scope, connection, point, { world, settings, reviews })
   const pulls = bare.changes.every(isOwn) ? [] : await gatherPulls(reviews, bare, strictestReview(bare, context), asksIn(context))
-  const plan = foretell(bare, context, { pulls, areReviewsKnown: reviews !== undefined, ...(approve === undefined ? {} : { approve }) })
+  const foretold = foretell(bare, context, { pulls, areReviewsKnown: reviews !== undefined, ...(approve === undefined ? {} : { approve }) })
+  const plan = { ...foretold, warnings: [...unreviewableWarning(scope.uncommitted, context.network), ...foretold.warnings] }
   await confirmPoint(connection.chain, point)
   return { kind: 'plan', plan, scope, composeTexts: await publishedTexts(connection.ipfs, scope.specs, plan.changes), bound: boundIn(draft) }
 }
@@ -118,11 +119,12 @@ export async function apply(world: World, settings: Settings, { consent, timing,
   if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
   const foreign = otherRepository(scope.desired.config?.repository, await world.repo.name(), scope.network)
   if (foreign !== undefined) return { kind: 'refused', scope, refusal: foreign }
-  const dirty = (await world.repo.workingTree()).differences.flatMap(({ path, kind }) => (isSpelling(kind) ? [] : [path]))
-  if (dirty.length > 0 && scope.context.network.review !== 'none') return { kind: 'refused', scope, refusal: uncommittedRefusal(dirty, scope.network) }
+  const { uncommitted } = scope
+  if (uncommitted.length > 0 && scope.context.network.review !== 'none')
+    return { kind: 'refused', scope, refusal: uncommittedRefusal(uncommitted, scope.network) }
   const head = await world.repo.head()
   const tip = settings.detached || head === undefined ? undefined : await world.repo.remoteTip()
-  const notes = [...uncommittedWarning(dirty), ...(settings.detached || tip !== undefined ? [] : [noRemoteWarning()])]
+  const notes = [...uncommittedWarning(uncommitted), ...(settings.detached || tip !== undefined ? [] : [noRemoteWarning()])]
   const isTip = async (): Promise<boolean> => settings.detached || tip === undefined || (await world.repo.remoteTip()) === head?.commit
   const events = applyChanges(
     { ...connection, signer: wallet.signer, clock: world.clock },
