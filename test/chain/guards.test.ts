@@ -468,7 +468,7 @@ describe('only the tip of the default branch is applied', () => {
     await project.commit('review on')
     await project.git('push', '-q', 'origin', 'main')
     await writeDefinition(project, { id: 'three' })
-    const planned = await project.run('plan', '--json')
+    const planned = await project.run('plan', '--offline', '--json')
     expect(planned.exit).toBe(0)
     expect(planned.json()).toMatchObject({ refusals: [], warnings: [{ code: 'uncommitted' }] })
     expect((await project.run('plan')).out).not.toContain('Next: ogpu-gitops apply')
