@@ -4,6 +4,7 @@ import type { ChainReceipt, Look } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { isFinal, settledBlock } from './finality.ts'
 import { giveWay } from './nonce-held.ts'
+import { longestWait } from './pace.ts'
 import { type Attempt, broadcast, DOUBT_LOOKS, type InFlightStop, notKnown, type PendingTransaction, rebroadcastOrBump } from './pending-transaction.ts'
 import { STALL_HINT, stallReason } from './snapshot.ts'
 
@@ -20,6 +21,8 @@ interface Watch {
   /** When the newest block was first seen. */
   readonly movedAt: number
   readonly buriedLooks: number
+  /** Since when no look said that the nonce is still free. */
+  readonly goneAt?: number
   /** The receipt that the look before found. */
   readonly receipt?: ChainReceipt
   /** Why the last look told nothing. */
@@ -60,7 +63,8 @@ export async function* resolve(context: ApplyContext, attempt: Attempt): AsyncGe
 async function look(context: ApplyContext, { request }: Attempt, { hashes }: PendingTransaction, before: Watch): Promise<Watch> {
   const { chain, clock, network, finality } = context
   const seen = await chain.look({ account: network.client, hashes, finalized: finality.kind === 'tag', pending: false }).catch(silence)
-  if (typeof seen === 'string') return { highest: before.highest, movedAt: before.movedAt, known: before.known, buriedLooks: 0, silence: seen }
+  const gone = { goneAt: before.goneAt ?? clock.now() }
+  if (typeof seen === 'string') return { highest: before.highest, movedAt: before.movedAt, known: before.known, buriedLooks: 0, ...gone, silence: seen }
   const { latest } = seen
   const receipt = seen.receipts[0]
   const isNewer = latest !== undefined && latest.number > before.highest
@@ -72,6 +76,7 @@ async function look(context: ApplyContext, { request }: Attempt, { hashes }: Pen
     known: [...before.known, ...seen.known.filter((hash) => !before.known.includes(hash))],
     seen,
     ...(spent === undefined ? {} : { spent }),
+    ...(spent === 'no' ? {} : gone),
     ...(receipt === undefined ? {} : { receipt }),
   }
 }
@@ -98,11 +103,18 @@ async function counts({ chain, network, finality }: ApplyContext, receipt: Chain
   return (await chain.block(receipt.blockNumber).catch(notKnown))?.hash === receipt.blockHash // a node that lags may know a block that was replaced
 }
 
-function ended({ clock, stall }: ApplyContext, { buriedLooks, movedAt, silence }: Watch): Resolution | undefined {
+function ended({ clock, stall, network }: ApplyContext, { buriedLooks, movedAt, goneAt, silence }: Watch): Resolution | undefined {
   if (buriedLooks >= DOUBT_LOOKS) return { kind: 'overtaken' }
-  if (clock.now() - movedAt <= stall) return undefined
   const reason = silence === undefined ? `${stallReason(stall)}; ${STALL_HINT}` : `${silence}, and so for ${Math.round(stall / 1_000)} s`
-  return { kind: 'in-flight', cause: 'stalled', reason }
+  if (clock.now() - movedAt > stall) return { kind: 'in-flight', cause: 'stalled', reason }
+  const most = longestWait(stall, network.confirmations)
+  if (goneAt !== undefined && clock.now() - goneAt > most)
+    return {
+      kind: 'in-flight',
+      cause: 'stalled',
+      reason: `for ${Math.round(most / 1_000)} s the RPC told neither that its nonce is free nor a receipt that holds`,
+    }
+  return undefined
 }
 
 function silence(error: unknown): string {

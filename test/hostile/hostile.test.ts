@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs'
 import { id } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestChain, type TestChain } from '../support/chain.ts'
@@ -12,6 +13,8 @@ import { type Trial, tried } from './trial.ts'
 // What an RPC or a gateway says that is not so, while a plan and an apply run. One lie of each kind here; `npm run hostile` tells all of them.
 
 const TELLS_ALL = process.env['OGPU_HOSTILE'] === 'all'
+/** Where each line is written as it comes, for who waits. */
+const LOG = process.env['OGPU_HOSTILE_LOG']
 const ONLY = process.env['OGPU_HOSTILE_ONLY']
 const selector = (signature: string): string => id(signature).slice(0, 10)
 
@@ -68,6 +71,7 @@ describe('a lie sends nothing that should not be sent, closes nothing, shows not
   test.concurrent.each(ROWS)('$kind: $name', { timeout: 600_000 }, async ({ kind, name, tell }) => {
     const trial = await tried({ program, chain, nexus: await anotherNexus() }, { kind, name }, tell)
     trials.push(trial)
+    if (LOG !== undefined) appendFileSync(LOG, `${trialTable([trial]).split('\n')[3]}\n`)
 
     expect(trial.wrong).toEqual([])
   })

@@ -29,7 +29,10 @@ const fails = (method: string | undefined, error: unknown) => (rpc: FaultProxy) 
   rpc.use({ tell: (call, answer) => (method === undefined || call.method === method ? ({ error } as Answer) : answer) })
 
 /** Every request is answered by hand; `from` on, the first ones honestly. */
-const replies = (reply: Extract<Trouble, { kind: 'reply' }>['reply'], skip = 0) => (rpc: FaultProxy) => rpc.on({ skip }, { kind: 'reply', when: 'after', reply })
+const replies =
+  (reply: Extract<Trouble, { kind: 'reply' }>['reply'], skip = 0) =>
+  (rpc: FaultProxy) =>
+    rpc.on({ skip }, { kind: 'reply', when: 'after', reply })
 
 /** The items of a batch are given in another form. */
 const batches = (change: (items: readonly Item[]) => unknown) =>
@@ -51,7 +54,9 @@ const behind = (blocks: number): Lens => ({
   ask: (call) => {
     const [transaction, block, ...rest] = call.params
     const number = typeof block === 'string' && block.startsWith('0x') ? Number(block) : Number.NaN
-    return call.method !== 'eth_call' || Number.isNaN(number) ? call : { ...call, params: [transaction, `0x${Math.max(1, number - blocks).toString(16)}`, ...rest] }
+    return call.method !== 'eth_call' || Number.isNaN(number)
+      ? call
+      : { ...call, params: [transaction, `0x${Math.max(1, number - blocks).toString(16)}`, ...rest] }
   },
 })
 
@@ -67,7 +72,12 @@ const later = (hex: unknown, by: number): unknown => (typeof hex === 'string' ? 
 type Rows = Readonly<Record<string, (rpc: FaultProxy) => void>>
 
 /** The lies of an RPC, by their kinds. A new one is one row. */
-export function rpcLies(selectors: { readonly count: string; readonly page: string; readonly params: string; readonly status: string }): readonly Lie<FaultProxy>[] {
+export function rpcLies(selectors: {
+  readonly count: string
+  readonly page: string
+  readonly params: string
+  readonly status: string
+}): readonly Lie<FaultProxy>[] {
   const kinds: Readonly<Record<string, Rows>> = {
     'another type than was asked for': {
       'the chain id is a number': says('eth_chainId', 31_337),
@@ -131,9 +141,14 @@ export function rpcLies(selectors: { readonly count: string; readonly page: stri
       'none at all': fields(RECEIPT, { logs: [] }),
       'of another contract': fields(RECEIPT, ({ logs }) => ({ logs: each(logs, (log) => ({ ...log, address: `0x${'11'.repeat(20)}` })) })),
       'each of them twice': fields(RECEIPT, ({ logs }) => ({ logs: Array.isArray(logs) ? [...logs, ...logs] : logs })),
-      'of another Source': fields(RECEIPT, ({ logs }) => ({ logs: each(logs, (log) => ({ ...log, data: word(0x1234n), topics: [topicOf(log), word(0x1234n)] })) })),
+      'of another Source': fields(RECEIPT, ({ logs }) => ({
+        logs: each(logs, (log) => ({ ...log, data: word(0x1234n), topics: [topicOf(log), word(0x1234n)] })),
+      })),
       'a hundred thousand': fields(RECEIPT, ({ logs }) => ({ logs: Array.from({ length: 100_000 }, () => (Array.isArray(logs) ? logs[0] : {})) })),
-      'events that nobody asked for': says('eth_getLogs', Array.from({ length: 100 }, () => ({ address: OTHER_HASH, topics: [OTHER_HASH], data: '0x', blockNumber: '0x1' }))),
+      'events that nobody asked for': says(
+        'eth_getLogs',
+        Array.from({ length: 100 }, () => ({ address: OTHER_HASH, topics: [OTHER_HASH], data: '0x', blockNumber: '0x1' })),
+      ),
     },
     'a batch in another form': {
       'in reverse': batches((items) => items.toReversed()),
@@ -158,7 +173,7 @@ export function rpcLies(selectors: { readonly count: string; readonly page: stri
       },
       'a web page': replies((response) => saying('<!doctype html><title>Just a moment…</title>', 200, { 'content-type': 'text/html' })(response)),
       'a web page after ten good answers': replies((response) => saying('<!doctype html>', 503, { 'content-type': 'text/html' })(response), 10),
-      'nothing': replies((response) => saying('')(response)),
+      nothing: replies((response) => saying('')(response)),
       'half of it': replies((response, items) => saying(JSON.stringify(items).slice(0, 40))(response)),
       'a hundred thousand brackets': replies((response) => saying('['.repeat(100_000))(response)),
       'bytes that are no text': replies((response) => void response.writeHead(200).end(Buffer.alloc(1_000, 0xff))),
@@ -189,7 +204,7 @@ export function rpcLies(selectors: { readonly count: string; readonly page: stri
       'a nonce that is one ahead': changed(NONCE, (result) => later(result, 1)),
     },
     'an error of another shape': {
-      'null': fails('eth_call', null),
+      null: fails('eth_call', null),
       'a text': fails('eth_call', 'no'),
       'a number': fails('eth_call', 42),
       'an empty object': fails('eth_call', {}),
@@ -197,13 +212,15 @@ export function rpcLies(selectors: { readonly count: string; readonly page: stri
       'a megabyte long': fails('eth_call', { code: -32_000, message: 'no '.repeat(350_000) }),
       'a revert for everything': fails('eth_call', { code: 3, message: 'execution reverted', data: '0x08c379a0' }),
       'a rate limit for ever': fails(undefined, { code: -32_005, message: 'too many requests' }),
-      'with a result beside it': (rpc) => rpc.use({ tell: (call, answer) => (call.method === NONCE ? ({ ...answer, error: { code: 1, message: 'no' } } as Answer) : answer) }),
+      'with a result beside it': (rpc) =>
+        rpc.use({ tell: (call, answer) => (call.method === NONCE ? ({ ...answer, error: { code: 1, message: 'no' } } as Answer) : answer) }),
     },
     'a word about what was sent': {
       'another hash': says(SEND, OTHER_HASH),
-      'nothing': says(SEND, null),
+      nothing: says(SEND, null),
       'a nonce too low, though it is mined': fails(SEND, { code: -32_000, message: 'nonce too low' }),
-      'already known, though it is not': (rpc) => rpc.use({ ask: (call) => (call.method === SEND ? { error: { code: -32_000, message: 'already known' } } : call) }),
+      'already known, though it is not': (rpc) =>
+        rpc.use({ ask: (call) => (call.method === SEND ? { error: { code: -32_000, message: 'already known' } } : call) }),
       'a transaction of somebody else': fields('eth_getTransactionByHash', { from: `0x${'33'.repeat(20)}`, hash: OTHER_HASH }),
     },
   }

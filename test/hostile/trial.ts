@@ -8,8 +8,8 @@ import type { Ended, Program } from '../support/program.ts'
 import { writeDefinition } from '../support/project.ts'
 import { aTroubledProject, type LiveSource, type TroubledProject } from '../support/troubled-project.ts'
 
-/** What a run may take at the most. */
-const SECONDS = 90
+/** What a run may take at the most: an apply that waits gives up once a chain could have stood still for as long. */
+const SECONDS = { plan: 90, apply: 270 } as const
 const MEBIBYTES = 300
 /** A fence or a fee raise beside each of three changes. */
 const MOST_SENT = 6
@@ -39,7 +39,11 @@ export interface Scene {
 }
 
 /** Plans and applies an update, a publish and a closing while somebody lies, then applies them in an honest world. */
-export async function tried(scene: Scene, { kind, name }: { readonly kind: string; readonly name: string }, lie: (project: TroubledProject) => void): Promise<Trial> {
+export async function tried(
+  scene: Scene,
+  { kind, name }: { readonly kind: string; readonly name: string },
+  lie: (project: TroubledProject) => void,
+): Promise<Trial> {
   const project = await aTroubledProject(scene.chain, scene.nexus)
   try {
     await prepared(project)
@@ -92,7 +96,10 @@ async function told({ program, chain }: Scene, project: TroubledProject, lie: (p
   const file = path.join(project.root, `.home-${verb}`)
   const env = { ...project.env, NODE_OPTIONS: `--import=${PEAK}`, PEAK_FILE: file }
   const start = performance.now()
-  const ended = await program.start([verb, '--json', '--offline', ...(verb === 'apply' ? ['--yes'] : [])], { cwd: project.root, env }).done
+  const running = program.start([verb, '--json', '--offline', ...(verb === 'apply' ? ['--yes'] : [])], { cwd: project.root, env })
+  const timer = setTimeout(() => running.kill('SIGTERM'), (SECONDS[verb] + 5) * 1_000)
+  const ended = await running.done
+  clearTimeout(timer)
   const seconds = (performance.now() - start) / 1_000
   project.rpc.calm()
   project.pin.calm()
@@ -104,11 +111,11 @@ function figuresOf({ exit, seconds, mebibytes, sent }: RunTold): RunFigures {
   return { exit, seconds, mebibytes, sent }
 }
 
-function wrongWithRun(verb: string, { exit, out, err, seconds, mebibytes, sent }: RunTold, { env }: TroubledProject): readonly string[] {
+function wrongWithRun(verb: 'plan' | 'apply', { exit, out, err, seconds, mebibytes, sent }: RunTold, { env }: TroubledProject): readonly string[] {
   const key = (env['CLIENT_PRIVATE_KEY'] ?? '').replace(/^0x/, '').toLowerCase()
   const isMember = [0, 1, 3, 4, ...(verb === 'apply' ? [5] : [])].some((code) => code === exit)
   return [
-    ...(seconds <= SECONDS ? [] : [`${verb} took ${seconds.toFixed(0)} s`]),
+    ...(seconds <= SECONDS[verb] ? [] : [`${verb} took ${seconds.toFixed(0)} s: ${(err.trim().split('\n').at(-1) ?? '').slice(0, 200)} ${reasonIn(out)}`]),
     ...(mebibytes <= MEBIBYTES ? [] : [`${verb} took ${mebibytes.toFixed(0)} MiB`]),
     ...(isMember ? [] : [`${verb} ended with ${exit}: ${err.slice(-300)}`]),
     ...(isDocument(out) ? [] : [`${verb} --json is no document: ${out.slice(0, 200)}`]),
@@ -157,6 +164,10 @@ async function wrongInTheEnd(project: TroubledProject): Promise<readonly string[
     ...(isDone(sources) && sources.length === 4 ? [] : [`in an honest world there are ${idsOf(sources).join(', ')}`]),
     ...wrongWithSources(sources),
   ]
+}
+
+function reasonIn(out: string): string {
+  return isDocument(out) ? JSON.stringify(JSON.parse(out).receipts ?? JSON.parse(out).fault ?? '').slice(0, 300) : ''
 }
 
 function isSame(before: readonly LiveSource[], after: readonly LiveSource[]): boolean {
