@@ -195,5 +195,10 @@ function unreadable({ gitDir }: GitPlace, complaint: string): Fault {
 }
 
 function failed(args: readonly string[], complaint: string): Fault {
-  return new Fault('git-failed', `git ${args[0]} failed: ${redact(complaint)}`)
+  return new Fault('git-failed', `git ${args[0]} failed: ${redact(withoutAddress(complaint))}`)
+}
+
+/** An address of a remote that has no scheme is a path to git, which repeats all of it. */
+function withoutAddress(complaint: string): string {
+  return complaint.replace(/'[^'\n]*'(?= (?:does not appear to be a git repository|does not exist|not found))/g, 'the remote’s address')
 }

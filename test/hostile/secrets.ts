@@ -58,9 +58,6 @@ const ARGUMENTS: Readonly<Record<string, (key: string) => readonly string[]>> = 
 
 const DEFINITION: Readonly<Record<string, (key: string) => Readonly<Record<string, unknown>>>> = {
   id: (key) => ({ id: key }),
-  name: (key) => ({ name: key }),
-  description: (key) => ({ description: `The key is ${key}.` }),
-  logoUrl: (key) => ({ logoUrl: `https://example.com/${key}.png` }),
   environments: (key) => ({ environments: { cpu: key } }),
   minPayment: (key) => ({ minPayment: key }),
   address: (key) => ({ networks: { local: { address: key } } }),
