@@ -35,13 +35,12 @@ export function workflowText({ folder, configFile, action, hasKeystore = false }
   const version = action.version === undefined ? '' : ` # v${action.version}`
   return `# Our Action is named by the commit of the release that you trust with the key, never by a tag, which can be moved.
 # ${PIN_COMMAND}
-on: { pull_request: { types: [opened, synchronize, reopened, edited] }, push: { branches: [main] }, workflow_dispatch: { inputs: { approve: { description: Plan to approve } } } }
-permissions: {}
+on: { pull_request: {}, push: { branches: [main] }, workflow_dispatch: { inputs: { approve: { description: Plan to approve } } } }
+permissions: { contents: read, pull-requests: write }
 concurrency: { group: "opengpu-\${{ github.ref }}" }
 jobs:
   opengpu:
     runs-on: ubuntu-latest
-    permissions: { contents: read, pull-requests: write }
     environment: \${{ github.ref == 'refs/heads/main' && 'opengpu' || '' }}
     steps:
       - { uses: actions/checkout@${CHECKOUT}, with: { persist-credentials: false } } # v5.0.0

@@ -69,20 +69,9 @@ export const RULES: readonly Rule[] = [
     mutations: [(text) => text.replace(/^permissions: .*\n/m, '')],
   },
   {
-    sentence: 'gives permissions to a job, and none to all of them',
-    breaches: ({ permissions = {} }) => Object.keys(permissions),
-    mutations: [(text) => text.replace(/^permissions: \{\}$/m, 'permissions: { contents: read }')],
-  },
-  {
-    sentence: 'plans again when a pull request is pointed at another branch',
-    breaches: ({ on }, { text }) =>
-      !text.includes(OURS) || on['pull_request'] === undefined || JSON.stringify(on['pull_request']).includes('"edited"') ? [] : ['pull_request'],
-    mutations: [(text) => text.replace(', edited]', ']')],
-  },
-  {
     sentence: 'may do nothing that its work does not need',
     breaches: (workflow, file) => grants(workflow).filter((grant) => !isNeeded(grant, file)),
-    mutations: [(text) => text.replace('contents: read', 'contents: write'), (text) => text.replace(/^ +permissions: (?=\{).*/m, '    permissions: write-all')],
+    mutations: [(text) => text.replace('contents: read', 'contents: write'), (text) => text.replace(/permissions: .*/, 'permissions: write-all')],
   },
   {
     sentence: 'names every action by a commit',
@@ -129,12 +118,12 @@ export const RULES: readonly Rule[] = [
     sentence: 'has no path filter, which would leave a required check waiting for ever',
     breaches: ({ on }) =>
       Object.entries(on).flatMap(([event, filter]) => ['paths', 'paths-ignore'].flatMap((key) => (filter?.[key] === undefined ? [] : [event]))),
-    mutations: [(text) => text.replace(/pull_request: \{.*?\}/, 'pull_request: { paths: ["sources/**"] }')],
+    mutations: [(text) => text.replace('pull_request: {}', 'pull_request: { paths: ["sources/**"] }')],
   },
   {
     sentence: 'runs on no event that hands a stranger’s work a token that writes',
     breaches: ({ on }) => Object.keys(on).filter((event) => ['pull_request_target', 'workflow_run', 'issue_comment'].includes(event)),
-    mutations: [(text) => text.replace('pull_request: ', 'pull_request_target: ')],
+    mutations: [(text) => text.replace('pull_request: {}', 'pull_request_target: {}')],
   },
   {
     sentence: 'puts no expression into a shell',
@@ -161,7 +150,6 @@ const NEEDS: readonly { readonly when: (file: WorkflowFile) => boolean; readonly
   { when: ({ text }) => text.includes(OURS), grants: ['pull-requests: read'] },
   { when: ({ text }) => text.includes(OURS) && text.includes('pull_request:'), grants: ['pull-requests: write'] },
   { when: ({ text }) => text.includes('command: drift'), grants: ['issues: write'] },
-  { when: ({ text }) => text.includes('github/codeql-action/analyze@'), grants: ['security-events: write'] },
   { when: ({ text }) => text.includes('ossf/scorecard-action@'), grants: ['security-events: write', 'id-token: write'] },
 ]
 

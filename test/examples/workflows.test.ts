@@ -33,14 +33,14 @@ describe.each(RULES)('every workflow $sentence', (rule) => {
   )
 })
 
-test('the eleven-line example is what init writes', () => {
+test('the ten-line example is what init writes', () => {
   const example = readFileSync('examples/opengpu.yml', 'utf8')
 
   expect(lines(example)).toEqual(lines(INIT.text))
-  expect(lines(example)).toHaveLength(11)
+  expect(lines(example)).toHaveLength(10)
 })
 
-test('the page about the Action shows these eleven lines', () => {
+test('the page about the Action shows these ten lines', () => {
   const [shown] = workflowsIn('docs/github-action.md')
 
   expect(lines(shown?.text ?? '')).toEqual(lines(INIT.text))

@@ -20,7 +20,7 @@ export interface ActionRun {
   readonly inputs?: Readonly<Record<string, string>>
   /** What `env:` of the step adds. */
   readonly env?: Readonly<Record<string, string>>
-  /** The job's `permissions:`; those of the eleven-line workflow when left out. A fork's job only reads, whatever stands here. */
+  /** The job's `permissions:`; those of the ten-line workflow when left out. A fork's job only reads, whatever stands here. */
   readonly permissions?: Permissions
   /** A token of one's own for the `github-token` default. */
   readonly token?: string
