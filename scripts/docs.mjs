@@ -1,5 +1,5 @@
 // Fills the parts of docs/ that are generated: the fields from schemas/, the verbs from the built program's own help, the Action's
-// inputs and outputs from action.yml, what was measured from docs/measured/, what is new in which version of Compose from
+// inputs and outputs from action.yml, the terminal's picture from the golden plan, what was measured from docs/measured/, what is new in which version of Compose from
 // src/compose/versions.ts.
 // With --check it writes nothing and fails when a committed page differs. Build first: the help comes from dist/cli.js.
 import { execFileSync } from 'node:child_process'
@@ -7,8 +7,10 @@ import { readFileSync } from 'node:fs'
 import { markdownTable } from 'markdown-table'
 import { parse } from 'yaml'
 import { checker } from './compose/checker.mjs'
-import { fillPage } from './generated-parts.mjs'
+import { code, escaped, fieldTable } from './field-tables.mjs'
+import { fillFile, fillPage } from './generated-parts.mjs'
 import { MEASURED } from './measured-tables.mjs'
+import { terminalPicture } from './pictures/terminal.mjs'
 
 const SCHEMAS = { source: readSchema('source'), config: readSchema('config') }
 const { NOVELTIES } = await checker()
@@ -23,7 +25,9 @@ const PAGES = {
   ...MEASURED,
 }
 
-for (const [file, parts] of Object.entries(PAGES)) fillPage(file, parts, { check: process.argv.includes('--check') })
+const check = process.argv.includes('--check')
+for (const [file, parts] of Object.entries(PAGES)) fillPage(file, parts, { check })
+fillFile('docs/images/terminal.svg', terminalPicture(), { check })
 
 function readSchema(name) {
   return JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8'))
@@ -34,43 +38,52 @@ function definitionTable() {
     .exec(SCHEMAS.source.description)[1]
     .split(', ')
     .map((words) => words.split(' or '))
-  const rows = fields(SCHEMAS.source, SCHEMAS.source, '').map(({ path, schema }) => [
-    code(path),
-    requiredText(required.find((choices) => choices.includes(path)) ?? [], path),
-    ...cells(schema),
-  ])
-  return markdownTable([['Field', 'Required', 'What it is', 'Examples'], ...rows])
+  return fieldTable(
+    'Field',
+    fields(SCHEMAS.source, SCHEMAS.source, '').map(({ path, schema }) => ({
+      name: path,
+      note: requiredText(required.find((choices) => choices.includes(path)) ?? [], path),
+      ...described(schema),
+    })),
+  )
 }
 
 /** What a field's place in the list of required ones says: nothing, itself, or one of several. */
 function requiredText(choices, path) {
   const others = choices.filter((choice) => choice !== path)
-  return choices.length === 0 ? '' : ['yes', ...others.map((other) => `or ${code(other)}`)].join(', ')
+  return choices.length === 0 ? '' : ['required', ...others.map((other) => `or ${code(other)}`)].join(', ')
 }
 
 /** What stands beneath a network only. */
 function adoptionTable() {
   const { address, takeover } = SCHEMAS.source.definitions.overrides.properties
-  const rows = Object.entries({ address, takeover }).map(([name, schema]) => [code(`networks.<name>.${name}`), ...cells(schema)])
-  return markdownTable([['Field', 'What it is', 'Examples'], ...rows])
+  const rows = Object.entries({ address, takeover })
+  return fieldTable(
+    'Field',
+    rows.map(([name, schema]) => ({ name: `networks.<name>.${name}`, ...described(schema) })),
+  )
 }
 
 function configurationTable() {
-  const rows = Object.entries(SCHEMAS.config.properties).map(([name, schema]) => [
-    code(name),
-    SCHEMAS.config.required.includes(name) ? 'yes' : '',
-    ...cells(schema),
-  ])
-  return markdownTable([['Field', 'Required', 'What it is', 'Examples'], ...rows])
+  return fieldTable(
+    'Field',
+    Object.entries(SCHEMAS.config.properties).map(([name, schema]) => ({
+      name,
+      note: SCHEMAS.config.required.includes(name) ? 'required' : '',
+      ...described(schema),
+    })),
+  )
 }
 
 function networkTable() {
-  const rows = fields(SCHEMAS.config.definitions.customNetwork, SCHEMAS.config, '').map(({ path, schema }) => [
-    code(path),
-    networksWith(path),
-    ...cells(schema),
-  ])
-  return markdownTable([['Field', 'On', 'What it is', 'Examples'], ...rows])
+  return fieldTable(
+    'Field, and the networks that have it',
+    fields(SCHEMAS.config.definitions.customNetwork, SCHEMAS.config, '').map(({ path, schema }) => ({
+      name: path,
+      note: networksWith(path),
+      ...described(schema),
+    })),
+  )
 }
 
 function networksWith(path) {
@@ -98,9 +111,8 @@ function followed(schema, root) {
   )
 }
 
-function cells({ description, examples, enum: choices }) {
-  const shown = choices ?? examples.slice(0, 2)
-  return [escaped(description), shown.map((value) => code(flow(value))).join(choices === undefined ? '<br>' : ' or ')]
+function described({ description, examples, enum: choices }) {
+  return { description, shown: (choices ?? examples.slice(0, 2)).map(flow), isChoice: choices !== undefined }
 }
 
 /** A value as YAML's flow style writes it, as far as the examples need. */
@@ -112,14 +124,6 @@ function flow(value) {
 
 function inBraces(entries) {
   return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
-}
-
-function code(text) {
-  return `\`${escaped(text)}\``
-}
-
-function escaped(text) {
-  return text.replaceAll('|', '\\|')
 }
 
 function noveltiesTable() {

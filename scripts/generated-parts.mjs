@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 /**
  * Fills the parts of a page that are generated: each is a name and the function that gives its text. With `check` it writes nothing
@@ -7,7 +7,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 export function fillPage(file, parts, { check = false } = {}) {
   const before = readFileSync(file, 'utf8')
   const after = Object.entries(parts).reduce((text, [name, render]) => filled(text, name, render()), before)
-  if (after === before) return
+  fillFile(file, after, { check })
+}
+
+/** The same for a file that is generated as a whole. */
+export function fillFile(file, after, { check = false } = {}) {
+  if (existsSync(file) && readFileSync(file, 'utf8') === after) return
   if (check) process.exitCode = 1
   else writeFileSync(file, after)
   console.log(`${file} ${check ? 'is out of date: npm run docs' : 'written'}`)

@@ -1,6 +1,7 @@
 // What was measured outside of the check, as Markdown. docs/measured/ holds it as data, written by npm run nodes and npm run peers.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { markdownTable } from 'markdown-table'
+import { shortened } from './field-tables.mjs'
 
 const FOLDER = 'docs/measured'
 
@@ -24,25 +25,32 @@ export function writeMeasured(name, records, { nameOf, order }) {
   writeFileSync(fileOf(name), `${JSON.stringify(sorted, null, 2)}\n`)
 }
 
-/** A row for each node, a column for each step of the story; then what failed and what was left out, with the reasons. */
+/** How many columns of steps a page has room for. */
+const ABREAST = 4
+
+/** A row for each node, a column for each step of the story, in tables that a page has room for; then what failed and what was left out, with the reasons. */
 export function nodesTable(records) {
   const steps = [...new Set(records.flatMap((record) => record.steps.map(({ step }) => step)))]
   const notes = new Notes()
-  const rows = records.map((record) => [
-    record.fault === undefined ? record.node : `${record.node} (${notes.add(`${record.node} did not start: ${record.fault}`)})`,
-    record.blocks,
-    String(record.confirmations),
-    ...steps.map((name) =>
+  const rows = records.map((record) => ({
+    node: record.fault === undefined ? record.node : `${record.node} (${notes.add(`${record.node} did not start: ${record.fault}`)})`,
+    chain: [record.blocks, String(record.confirmations)],
+    cells: steps.map((name) =>
       stepCell(
         record.node,
         record.steps.find(({ step }) => step === name),
         notes,
       ),
     ),
-  ])
+  }))
+  const chains = markdownTable([['Node', 'Blocks', '`confirmations`'], ...rows.map(({ node, chain }) => [node, ...chain])])
+  const tables = steps
+    .filter((_, index) => index % ABREAST === 0)
+    .map((_, part) => [part * ABREAST, (part + 1) * ABREAST])
+    .map((some) => markdownTable([['Node', ...steps.slice(...some)], ...rows.map(({ node, cells }) => [node, ...cells.slice(...some)])]))
   const versions = records.map(({ node, version, date }) => `${node}: \`${version || 'did not start'}\`, ${date}`)
-  const table = markdownTable([['Node', 'Blocks', '`confirmations`', ...steps], ...rows])
-  return [table, notes.text(), `What the nodes call themselves, and when it was run: ${versions.join('; ')}.`].filter((part) => part !== '').join('\n\n')
+  const called = `What the nodes call themselves, and when it was run: ${versions.join('; ')}.`
+  return [chains, ...tables, notes.text(), called].filter((part) => part !== '').join('\n\n')
 }
 
 /** A row for each thing that was tried beside another program. */
@@ -53,10 +61,11 @@ export function peersTable(records) {
       index === 0 ? `${peer} ${version}` : '',
       escaped(step.step),
       outcomeOf(`${peer}, ${step.step}`, step, notes),
-      escaped(step.saw ?? ''),
+      escaped(shortened(step.saw ?? '')),
     ]),
   )
-  const table = markdownTable([['Beside', 'What is tried', 'Outcome', 'What was seen'], ...rows])
+  const heading = ['Beside', 'What is tried', 'Outcome', 'What was seen']
+  const table = markdownTable([heading, ...rows], { alignDelimiters: false })
   return [table, notes.text()].filter((part) => part !== '').join('\n\n')
 }
 

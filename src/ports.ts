@@ -36,6 +36,41 @@ export type FeeRate =
   | { readonly kind: 'eip1559'; readonly baseFee: Wei; readonly maxFee: Wei; readonly tip: Wei }
   | { readonly kind: 'legacy'; readonly gasPrice: Wei }
 
+/** A call with the gas that its transaction may use. */
+export interface Step {
+  readonly call: NexusCall
+  readonly gasLimit: bigint
+}
+
+/** What is run one after another without being sent: the transactions as apply would sign them, on the state of a block. */
+export interface TogetherRequest {
+  readonly steps: readonly Step[]
+  readonly from: Address
+  readonly chainId: number
+  readonly blockHash: string
+  /** Of the first step, at that block. */
+  readonly nonce: number
+  readonly fees: FeeRate
+}
+
+/** What one step did after those before it. */
+export type StepResult =
+  | {
+      readonly kind: 'ran'
+      /** Addresses of `SourcePublished` events that Nexus itself emitted. */
+      readonly published: readonly Address[]
+      /** What an updated or closed Source holds once all steps have run; undefined where it could not be read. */
+      readonly after?: Partial<Pick<ChainSource, 'params' | 'status'>>
+    }
+  | { readonly kind: 'reverted'; readonly reason: string }
+  /** It gave up without a reason when next to nothing of its gas was left, which says nothing of the contracts. */
+  | { readonly kind: 'out-of-gas' }
+
+/** What came of it. Only `ran` says anything of the steps. */
+export type TogetherAnswer =
+  /** Results of the first steps, in order: fewer than were asked for where the node runs no more at once. */
+  { readonly kind: 'ran'; readonly results: readonly StepResult[] } | { readonly kind: 'no-method' } | { readonly kind: 'no-answer'; readonly reason: string }
+
 /** What is signed. Without a call it is a zero-value transfer to oneself, which only spends the nonce. */
 export interface TransactionRequest {
   readonly chainId: number
@@ -123,6 +158,12 @@ export interface Holder {
 
 export type At = number | 'latest' | 'pending'
 
+/** What an account can send with at a block. */
+export interface Purse {
+  readonly balance: Wei
+  readonly nonce: number
+}
+
 /** The network's contracts, read at a block. Throws a Fault for anything that is no answer; a revert that is one comes back as a value. */
 export interface Chain {
   chainId(): Promise<number>
@@ -148,10 +189,14 @@ export interface Chain {
   source(address: Address, at: At): Promise<ChainSource>
   nonce(account: Address, at: At): Promise<number>
   balance(account: Address, at: At): Promise<Wei>
+  /** Balance and nonce in one request. */
+  purse(account: Address, at: At): Promise<Purse>
   /** `sources` is the client’s active count as Nexus keeps it; undefined where the contracts have no such numbers. */
   stake(client: Address, at: At): Promise<Stake | undefined>
   impacts(addresses: readonly Address[], at: At): Promise<readonly (Impact | null)[]>
   simulate(calls: readonly NexusCall[], from: Address, at: At): Promise<readonly Simulation[]>
+  /** Runs steps one after another. Never throws for what a node refuses or makes no sense of. */
+  simulateTogether(request: TogetherRequest): Promise<TogetherAnswer>
   fees(): Promise<FeeRate>
   /** Undefined while no block holds it, as far as this node knows. */
   receipt(hash: string): Promise<ChainReceipt | undefined>

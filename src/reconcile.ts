@@ -2,7 +2,7 @@ import { applyChanges } from './apply/apply.ts'
 import type { ApplyRequest, Timing } from './apply/context.ts'
 import { findAsks, hiddenIn } from './asks.ts'
 import { withFetched } from './assemble.ts'
-import { foretell } from './consent/foretell.ts'
+import { foretell, sentByMerging } from './consent/foretell.ts'
 import { sameNetwork } from './consent/form.ts'
 import { type Base, contextAt, type Loaded, load, type Scope } from './load.ts'
 import type { Address } from './model/address.ts'
@@ -48,6 +48,7 @@ import { touchedIds } from './plan/touched.ts'
 import type { Block, Connection, Reviews, Signer, World } from './ports.ts'
 import { gatherPulls, withCauses } from './reviews.ts'
 import type { Settings } from './settings.ts'
+import { madeTogether, type PlanInputs } from './together.ts'
 
 /** A plan, or what stopped the run before there could be one. */
 export type PlanOutcome =
@@ -68,9 +69,14 @@ export async function plan(world: World, settings: Settings, approve?: string): 
   if (reached.kind === 'problems') return reached
   const { scope, connection, point } = reached
   const reviews = world.reviews?.(scope.network)
-  const { plan: bare, draft, context } = await planAt(scope, connection, point, { world, settings, reviews })
+  const found = await planAt(scope, connection, point, { world, settings, reviews })
+  const { plan: bare, draft, context } = found
   const pulls = bare.changes.every(isOwn) ? [] : await gatherPulls(reviews, bare, strictestReview(bare, context), asksIn(context))
-  const foretold = foretell(bare, context, { pulls, areReviewsKnown: reviews !== undefined, ...(approve === undefined ? {} : { approve }) })
+  const foresight = { pulls, areReviewsKnown: reviews !== undefined, ...(approve === undefined ? {} : { approve }) }
+  const foretold = await madeTogether(connection.chain, found, (one) => {
+    const made = foretell(one, context, foresight)
+    return { made, sent: sentByMerging(made) }
+  })
   const plan = { ...foretold, warnings: [...unreviewableWarning(scope.uncommitted, context.network), ...foretold.warnings] }
   await confirmPoint(connection.chain, point)
   return { kind: 'plan', plan, scope, composeTexts: await publishedTexts(connection.ipfs, scope.specs, plan.changes), bound: boundIn(draft) }
@@ -150,7 +156,7 @@ export function roundsOf(
     const point: ReadPoint = { block, at: block.number, pinned: true }
     const reviews = world.reviews?.(scope.network)
     const isAfterMerge = world.reviews !== undefined
-    const { plan, draft, context } = await planAt(scope, connection, point, {
+    const found = await planAt(scope, connection, point, {
       world,
       settings,
       reviews,
@@ -158,9 +164,14 @@ export function roundsOf(
       newest,
       isApproved: consent.kind === 'approve',
     })
-    pulls ??= await gatherPulls(reviews, plan, strictestReview(plan, context), asksIn(context))
-    const decision = decide(plan, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, context, pulls)
-    const standing = tellApart(decision.standing, pulls, { specs: scope.specs, bound: draft.matching.bound }, scope.context)
+    const { draft, context } = found
+    const merged = pulls ?? (await gatherPulls(reviews, found.plan, strictestReview(found.plan, context), asksIn(context)))
+    pulls = merged
+    const { plan, decision } = await madeTogether(connection.chain, found, (one) => {
+      const decided = decide(one, allowed === undefined ? consent : { kind: 'digests', digests: allowed }, context, merged)
+      return { made: { plan: one, decision: decided }, sent: decided.send }
+    })
+    const standing = tellApart(decision.standing, merged, { specs: scope.specs, bound: draft.matching.bound }, scope.context)
     return { plan, decision: { ...decision, standing, refusals: await withCauses(decision.refusals, plan, connection.chain) }, bound: boundIn(draft) }
   }
 }
@@ -214,12 +225,9 @@ interface PlanOptions {
   readonly isApproved?: boolean
 }
 
-interface PlanAt {
-  readonly plan: Plan
-  readonly draft: Draft
+/** Its context has the asks of all that is wanted. */
+interface PlanAt extends PlanInputs {
   readonly observation: Observation
-  /** With the asks of all that is wanted. */
-  readonly context: PlanContext
 }
 
 /** The plan of one network at one block. */
@@ -234,24 +242,23 @@ async function planAt(scope: Scope, { chain, ipfs }: Connection, point: ReadPoin
   const draft = { ...strict, problems: withApproval(strict.problems, loose.changes, context.network) }
   const baseDraft = base !== undefined && (base.isBranch || isAfterMerge) ? draftPlan(base.specs, observation, baseContext(scope, base, settings)) : undefined
   const probes = await probe(chain, draft.changes, context.network.client, newest === point.block ? point.at : newest.number, point.block.timestamp)
-  const plan = finishPlan(
-    draft,
-    {
-      block: point.block.number,
-      outlooks: probes.simulations,
-      impacts: probes.impacts,
-      price: gasPriceOf(probes.rate),
-      balance: probes.balance,
-      stake: probes.stake,
-      ...protections(scope, context, [draft.matching, ...(baseDraft === undefined ? [] : [baseDraft.matching])], observation),
-      problems: [],
-      warnings: [...scope.warnings, ...(point.pinned ? [] : [unpinnedWarning(point.block.number)])],
-      ...(base === undefined ? {} : { base, baseFiles: base.files, touched: touchedIds(scope.specs, base.specs) }),
-      ...(baseDraft === undefined ? {} : { baseDraft }),
-    },
-    context,
-  )
-  return { plan, draft, observation, context }
+  const findings: Findings = {
+    block: point.block.number,
+    outlooks: probes.simulations,
+    impacts: probes.impacts,
+    price: gasPriceOf(probes.rate),
+    balance: probes.balance,
+    stake: probes.stake,
+    ...protections(scope, context, [draft.matching, ...(baseDraft === undefined ? [] : [baseDraft.matching])], observation),
+    problems: [],
+    warnings: [...scope.warnings, ...(point.pinned ? [] : [unpinnedWarning(point.block.number)])],
+    ...(base === undefined ? {} : { base, baseFiles: base.files, touched: touchedIds(scope.specs, base.specs) }),
+    ...(baseDraft === undefined ? {} : { baseDraft }),
+  }
+  const { client, chainId } = context.network
+  const { balance, nonce, rate } = probes
+  const sending = { client, chainId, block: newest, timestamp: point.block.timestamp, balance, nonce, rate }
+  return { plan: finishPlan(draft, findings, context), draft, findings, observation, context, sending }
 }
 
 /** The most that any wanted change asks for: then its pull requests have to be known. */

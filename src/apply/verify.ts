@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts'
 import type { Change } from '../model/change.ts'
 import { never } from '../model/never.ts'
-import type { SourceParams } from '../model/source.ts'
+import { differingParams, type SourceParams } from '../model/source.ts'
 import type { Chain, ChainReceipt, NexusCall } from '../ports.ts'
 
 /** Whether a mined transaction did what was asked, read back from the chain at its block, which is deep enough by now. */
@@ -36,9 +36,7 @@ async function verifyPublish(chain: Chain, wanted: Omit<SourceParams, 'lastUpdat
 
 async function verifyParams(chain: Chain, address: Address, wanted: Omit<SourceParams, 'lastUpdateTime'>, receipt: ChainReceipt): Promise<Verdict> {
   const { client, params, status } = await chain.source(address, receipt.blockNumber)
-  const { lastUpdateTime: _, ...held } = params
-  const keys = Object.keys(wanted) as (keyof typeof wanted)[]
-  const differing = keys.filter((key) => held[key] !== wanted[key])
+  const differing = differingParams(params, wanted)
   if (client !== wanted.client) return { kind: 'failed', reason: 'mined, but the Source belongs to another client than was sent' }
   if (status !== 'active') return { kind: 'failed', reason: 'mined, but the Source is not active' }
   return differing.length === 0

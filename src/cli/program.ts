@@ -113,7 +113,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .option('--yes', 'ask nothing; take flags and defaults')
       .addHelpText(
         'after',
-        '\nExamples:\n  ogpu-gitops init\n  ogpu-gitops init --yes --network testnet --client 0x9fc66Ad559b6226294746da39368A8eA55faF96e --id sentiment\n  ogpu-gitops init --compose compose.nvidia.yaml --id my-own',
+        '\nExamples:\n  ogpu-gitops init\n  ogpu-gitops init --yes --network testnet --id sentiment \\\n    --client 0x9fc66Ad559b6226294746da39368A8eA55faF96e\n  ogpu-gitops init --compose compose.nvidia.yaml --id my-own',
       )
       .action(async (flags) => done(await (await import('./init.ts')).runInit(flags, terminal))),
   (root, terminal, done) =>
@@ -175,7 +175,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .option('--out <folder>', 'where to write (default: sources)')
       .addHelpText(
         'after',
-        '\nWhat can’t be written as a definition becomes <id>.yaml.incomplete, with the reasons in it (exit 5).\n\nExamples:\n  ogpu-gitops import --network testnet\n  ogpu-gitops import --network mainnet --address 0x727433b86290fcb541FC8EC67f42E1e06cC5621D',
+        '\nWhat can’t be written as a definition becomes <id>.yaml.incomplete, with the reasons (exit 5).\n\nExamples:\n  ogpu-gitops import --network testnet\n  ogpu-gitops import --network mainnet --address 0x727433b86290fcb541FC8EC67f42E1e06cC5621D',
       )
       .action(async (flags) => done(await (await import('./import.ts')).runImport(flags, terminal))),
   (root, terminal, done) =>
@@ -226,7 +226,7 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .option('--json', 'print one JSON document')
       .addHelpText(
         'after',
-        '\nExits 5 when the rules still have something against the result.\n\nExamples:\n  ogpu-gitops convert docker-compose.yml --environment nvidia\n  ogpu-gitops convert docker-compose.yml --environment nvidia --service api --out compose.nvidia.yaml',
+        '\nExits 5 when the rules still have something against the result.\n\nExamples:\n  ogpu-gitops convert docker-compose.yml --environment nvidia\n  ogpu-gitops convert compose.yml --environment nvidia --service api --out compose.nvidia.yaml',
       )
       .action(async (file, flags) => done(await (await import('./convert.ts')).runConvert(file, flags, terminal))),
   (root, terminal, done) => {

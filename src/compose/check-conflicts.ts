@@ -8,7 +8,8 @@ import { show, shown } from './show.ts'
 
 /** What the schema lets through and Compose refuses all the same. */
 export const checkConflicts: Check = (composition) => [
-  ...composition.services.flatMap((service) => [...networks(service), ...devices(service), ...health(service), ...names(service), ...targets(service)]),
+  ...composition.services.flatMap((service) => [...networks(service), ...health(service), ...names(service), ...targets(service)]),
+  ...composition.written.flatMap(devices),
   ...composition.services.flatMap(watches),
   ...namesTwice(composition),
   ...contents(composition, 'configs', ['file', 'environment', 'content']),

@@ -8,7 +8,7 @@ import { alone, type Service } from './service.ts'
 import { show, shown } from './show.ts'
 
 /** The devices that a provider of an environment has: a container that asks for others does not start there, or reaches what it must not. */
-const HANDED_OUT: Readonly<Record<Environment, RegExp>> = { cpu: /^$/, nvidia: /^$/, amd: /^\/dev\/(?:kfd|dri(?:\/.+)?)$/ }
+const HANDED_OUT: Readonly<Record<Environment, RegExp>> = { cpu: /^$/, nvidia: /^$/, amd: /^\/dev\/(?:kfd|dri(?:\/.*)?)$/ }
 
 /** Devices that the environment does not have. */
 export const checkForeignDevices: Check = ({ services, environment }) =>

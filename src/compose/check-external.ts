@@ -8,13 +8,16 @@ import { show, shown } from './show.ts'
 import { isOn } from './value-forms.ts'
 
 const SECTIONS = { networks: 'network', volumes: 'volume', configs: 'config', secrets: 'secret' } as const
+const MADE = 'take external out: it is then made where it is first used'
+/** What to do without `external`, by the section that it stands in. */
+const HINTS: Readonly<Record<string, string>> = { networks: MADE, volumes: MADE, configs: 'write its text in place of external: content: |' }
 const NETWORK_DRIVERS = new Set(['', 'bridge', 'default', 'none', 'null', 'host', 'overlay', 'ipvlan', 'macvlan'])
 
 /** A provider starts with nothing: no network, volume or container of another project. */
 export const checkExternal: Check = (composition) => [
   ...Object.entries(SECTIONS).flatMap(([section, word]) =>
     [...sectionOf(composition, section)].flatMap(([name, { value, spot }]) =>
-      isExternal(at(value, 'external')) && textOf(at(value, 'name')) !== 'host' ? [external(`the ${word} ${shown(name)}`, spot)] : [],
+      isExternal(at(value, 'external')) && textOf(at(value, 'name')) !== 'host' ? [external(`the ${word} ${shown(name)}`, spot, HINTS[section])] : [],
     ),
   ),
   ...composition.services.flatMap(otherContainers),
@@ -41,8 +44,8 @@ function otherContainers({ own }: Service): readonly Objection[] {
   return [...named, ...linked].map((value) => external(`the container ${show((textOf(value) ?? '').replace(/^container:/, ''))}`, value.spot))
 }
 
-function external(what: string, spot: Spot): Objection {
-  return { rule: 'compose-external', message: `${what} would have to be at the provider already`, hint: 'define it in this file', spot }
+function external(what: string, spot: Spot, hint = 'define it in this file'): Objection {
+  return { rule: 'compose-external', message: `${what} would have to be at the provider already`, hint, spot }
 }
 
 function pluginsOf({ name, own }: Service, isNvidia: boolean): readonly Objection[] {

@@ -1,8 +1,8 @@
-import { at, fieldsOf, type ScalarTree, type Tree } from '../yaml/tree.ts'
+import { at, fieldsOf, itemsOf, type ScalarTree, type Tree, textOf } from '../yaml/tree.ts'
 import type { Check } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { goScalar, isOctal } from './go-scalar.ts'
-import { show, shown } from './show.ts'
+import { show, shown, singleQuoted } from './show.ts'
 
 /** Mappings of texts, by section: what is a number or a truth in them is written out again by Compose. */
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
@@ -40,6 +40,26 @@ function unquotedDate({ spelling, spot }: ScalarTree): Objection {
 }
 
 function formsIn(texts: Tree | undefined): readonly Objection[] {
+  return [...itemsOf(texts).flatMap(quotesWithin), ...fieldsIn(texts)]
+}
+
+/** `- NAME="value"`: without quotes around the whole entry the inner ones are part of the value. */
+function quotesWithin(item: Tree): readonly Objection[] {
+  const text = textOf(item) ?? ''
+  const equals = text.indexOf('=')
+  const [name, value] = [text.slice(0, equals), text.slice(equals + 1)]
+  const isPlain = item.kind === 'scalar' && !/^["']/.test(item.spot.source.text.slice(item.spot.offset, item.spot.offset + 1))
+  if (equals < 0 || !isPlain || value.length < 2 || !(value.startsWith('"') || value.startsWith("'")) || value.at(-1) !== value[0]) return []
+  const message = `the container sees the quotes too: ${shown(name)} is ${show(value)}`
+  const inner = value.slice(1, -1)
+  return [{ rule: 'compose-number-form', message, hint: `write ${shown(entryOf(name, inner))}`, spot: item.spot }]
+}
+
+function entryOf(name: string, value: string): string {
+  return /[:#]|^\s|\s$/.test(value) ? singleQuoted(`${name}=${value}`) : `${name}=${value}`
+}
+
+function fieldsIn(texts: Tree | undefined): readonly Objection[] {
   return fieldsOf(texts).flatMap(([name, { value }]) => (value.kind === 'scalar' && isBare(value) ? rewritten(name, value) : []))
 }
 

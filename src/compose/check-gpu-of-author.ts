@@ -11,11 +11,18 @@ export const checkGpuOfAuthor: Check = ({ services, environment }) =>
 function ids({ own, name }: Service): readonly Objection[] {
   const requests = [...itemsOf(at(own, 'deploy', 'resources', 'reservations', 'devices')), ...itemsOf(at(own, 'gpus'))]
   return requests.flatMap((request) => {
-    const [first] = itemsOf(at(request, 'device_ids'))
-    if (first === undefined || at(request, 'count') !== undefined) return []
+    const named = itemsOf(at(request, 'device_ids'))
+    const first = named.find((id) => !isEverywhere(textOf(id) ?? '', named.length))
+    if (first === undefined || at(request, 'count') !== undefined || (textOf(at(request, 'driver')) ?? 'nvidia') !== 'nvidia') return []
     const message = `${shown(name)} asks for the GPU ${show(textOf(first) ?? '')}, which other machines may not have`
-    return [{ rule: 'compose-gpu-by-author' as const, message, hint: 'write count: 1, or count: all', spot: first.spot }]
+    const hint = `write count: ${named.length} in place of device_ids`
+    return [{ rule: 'compose-gpu-by-author' as const, message, hint, spot: first.spot }]
   })
+}
+
+/** Docker numbers GPUs from 0, and a count gives the first of them: the same as naming these. */
+function isEverywhere(id: string, count: number): boolean {
+  return id === 'all' || (/^\d{1,3}$/.test(id) && Number(id) < count)
 }
 
 function runtimes(service: Service): readonly Objection[] {

@@ -1,12 +1,13 @@
-import { textOf } from '../yaml/tree.ts'
+import { type ComposeVersion, isOlder } from '../model/compose-version.ts'
+import { type Tree, textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
-import { servicesSpot } from './composition.ts'
+import { onlyService, servicesSpot } from './composition.ts'
 import { devicesOf, isHanded, requestsOf } from './devices.ts'
 import type { Objection } from './finding.ts'
 import { type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
 
-const RESERVATION = 'deploy.resources.reservations.devices: [{ driver: nvidia, count: all, capabilities: [gpu] }]'
+const REQUEST = '{ driver: nvidia, count: all, capabilities: [gpu] }'
 /** The devices of ROCm. */
 export const AMD_DEVICES = ['/dev/kfd', '/dev/dri'] as const
 
@@ -15,21 +16,22 @@ export const AMD_DEVICES = ['/dev/kfd', '/dev/dri'] as const
  * `runtime: nvidia` reserves nothing and needs a runtime that newer installations of the NVIDIA toolkit do not register.
  */
 export const checkNvidiaDevice: Check = (composition) => {
-  if (composition.environment !== 'nvidia') return []
-  const early = composition.started.flatMap(gpusOf)
+  if (composition.environment !== 'nvidia' || composition.started.length === 0) return []
+  const { oldest } = composition
+  const early = composition.started.flatMap((service) => [...gpusOf(service, oldest), ...uncounted(service, oldest)])
   if (early.length > 0) return early
-  const near = composition.started.map(nvidiaOf)
+  const near = composition.started.map((service) => nvidiaOf(service, oldest))
   if (near.includes('reserved')) return []
   const told = near.find((answer): answer is Objection => typeof answer === 'object')
   if (told !== undefined) return [told]
-  const idle = composition.written.find((service) => service.isHeld && nvidiaOf(service) === 'reserved')
+  const idle = composition.written.find((service) => service.isHeld && nvidiaOf(service, oldest) !== undefined)
   if (idle !== undefined) return [heldBack(idle, 'reserves an NVIDIA device', 'compose-nvidia-device')]
-  return [lacking('compose-nvidia-device', 'no service reserves an NVIDIA device', `write ${RESERVATION}`, composition)]
+  return [lacking('compose-nvidia-device', 'no service reserves an NVIDIA device', `write ${reservationAt(onlyService(composition))}`, composition)]
 }
 
 /** An AMD file has to hand the two devices of ROCm to one service. */
 export const checkAmdDevices: Check = (composition) => {
-  if (composition.environment !== 'amd') return []
+  if (composition.environment !== 'amd' || composition.started.length === 0) return []
   const had = composition.started.map((service) => ({
     service,
     lacks: AMD_DEVICES.filter((path) => !devicesOf(service).some((device) => isHanded(device, path))),
@@ -40,38 +42,76 @@ export const checkAmdDevices: Check = (composition) => {
   const idle = composition.written.find((service) => service.isHeld && AMD_DEVICES.every((path) => devicesOf(service).some((device) => isHanded(device, path))))
   if (half === undefined && idle !== undefined) return [heldBack(idle, `is given ${AMD_DEVICES.join(' and ')}`, 'compose-amd-devices')]
   if (half === undefined) return [lacking('compose-amd-devices', `no service is given ${AMD_DEVICES.join(' and ')}`, hint, composition)]
-  return [{ rule: 'compose-amd-devices', message: `${shown(half.service.name)} is not given ${half.lacks.join(' and ')}`, hint, spot: half.service.spot }]
+  const given = settingOf(half.service, 'devices')
+  const message = `${shown(half.service.name)} is not given ${half.lacks.join(' and ')}`
+  return [{ rule: 'compose-amd-devices', message, hint: `${hint} in place of its devices`, spot: given?.spot ?? half.service.spot }]
 }
 
 /** Compose before 2.30 refuses the field, and before 2.33 the word `all` in it, whatever stands beside it. */
-function gpusOf(service: Service): readonly Objection[] {
+function gpusOf(service: Service, oldest: ComposeVersion | undefined): readonly Objection[] {
   const gpus = settingOf(service, 'gpus')
-  if (gpus === undefined) return []
-  const since = gpus.kind === 'list' ? '2.30' : '2.33'
-  const message = `gpus: makes Compose before ${since} refuse the file`
-  return [{ rule: 'compose-nvidia-device', message, hint: `write ${RESERVATION}`, spot: gpus.spot }]
+  if (gpus === undefined || takesGpus(gpus, oldest)) return []
+  const message = `gpus: makes Compose before ${gpus.kind === 'list' ? '2.30' : '2.33'} refuse the file`
+  const hint = reserves(service, oldest) ? 'take it out: the reservation beside it is enough' : `write ${reservationAt(service)} in its place`
+  return [{ rule: 'compose-nvidia-device', message, hint, spot: gpus.spot }]
 }
 
-function nvidiaOf(service: Service): 'reserved' | Objection | undefined {
+function takesGpus(gpus: Tree, oldest: ComposeVersion | undefined): boolean {
+  return oldest !== undefined && !isOlder(oldest, gpus.kind === 'list' ? COUNTS_ALL : [2, 33, 0])
+}
+
+/** Since then a reservation without a count is one of all GPUs; before, of none with newer Engines, and without an error. */
+const COUNTS_ALL: ComposeVersion = [2, 30, 0]
+
+/** Reservations without a count, whatever other services reserve. */
+function uncounted(service: Service, oldest: ComposeVersion | undefined): readonly Objection[] {
+  if (oldest !== undefined && !isOlder(oldest, COUNTS_ALL)) return []
+  return requestsOf(service)
+    .filter(({ from, driver, isForGpu, isCounted }) => from === 'reservation' && driver === 'nvidia' && isForGpu && !isCounted)
+    .map(({ spot }) => ({
+      rule: 'compose-nvidia-device',
+      message: 'the reservation has neither count nor device_ids, and gives no GPU before Compose 2.30',
+      hint: `write ${REQUEST}`,
+      spot,
+    }))
+}
+
+/** A reservation as it can be pasted into a service: whole, or by the way to it where the service has a `deploy` already. */
+function reservationAt(service: Service | undefined): string {
+  const hasDeploy = service !== undefined && settingOf(service, 'deploy') !== undefined
+  return hasDeploy ? `devices: [${REQUEST}] beneath deploy, resources, reservations` : `deploy: { resources: { reservations: { devices: [${REQUEST}] } } }`
+}
+
+function nvidiaOf(service: Service, oldest: ComposeVersion | undefined): 'reserved' | Objection | undefined {
+  if (reserves(service, oldest)) return 'reserved'
   const requests = requestsOf(service)
-  if (requests.some((request) => request.from === 'reservation' && request.driver === 'nvidia' && request.isForGpu && request.isCounted && !request.isNone))
-    return 'reserved'
   const rule = 'compose-nvidia-device'
   const [request] = requests
   if (request !== undefined) {
     const lack =
-      request.driver !== 'nvidia'
+      request.driver === undefined
         ? 'has no driver: nvidia'
-        : !request.isForGpu
-          ? 'has no capabilities: [gpu]'
-          : request.isNone
-            ? 'has count: 0'
-            : 'has neither count nor device_ids, and gives no GPU before Compose 2.30'
-    return { rule, message: `the reservation ${lack}`, hint: `write ${RESERVATION}`, spot: request.spot }
+        : request.driver !== 'nvidia'
+          ? `is of the driver ${show(request.driver)}, which a provider need not have`
+          : !request.isForGpu
+            ? 'has no capabilities: [gpu]'
+            : 'has count: 0'
+    return { rule, message: `the reservation ${lack}`, hint: `write ${REQUEST}`, spot: request.spot }
   }
   const runtime = settingOf(service, 'runtime')
   if (runtime === undefined || textOf(runtime) !== 'nvidia') return undefined
-  return { rule, message: `runtime: ${show('nvidia')} reserves no device`, hint: `write ${RESERVATION}`, spot: runtime.spot }
+  return { rule, message: `runtime: ${show('nvidia')} reserves no device`, hint: `write ${reservationAt(service)} in its place`, spot: runtime.spot }
+}
+
+/** Whether a service asks for NVIDIA's GPUs in a way that every Compose takes that a provider may have. */
+function reserves(service: Service, oldest: ComposeVersion | undefined): boolean {
+  const gpus = settingOf(service, 'gpus')
+  const countsAll = oldest !== undefined && !isOlder(oldest, COUNTS_ALL)
+  return requestsOf(service).some(({ from, driver, isForGpu, isCounted, isNone }) => {
+    if (!isForGpu || isNone) return false
+    if (from === 'gpus') return (driver ?? 'nvidia') === 'nvidia' && gpus !== undefined && takesGpus(gpus, oldest)
+    return driver === 'nvidia' && (isCounted || countsAll)
+  })
 }
 
 function heldBack({ name, spot }: Service, what: string, rule: Objection['rule']): Objection {
@@ -84,5 +124,5 @@ function heldBack({ name, spot }: Service, what: string, rule: Objection['rule']
 }
 
 function lacking(rule: Objection['rule'], message: string, hint: string, composition: Composition): Objection {
-  return { rule, message, hint, spot: servicesSpot(composition) }
+  return { rule, message, hint, spot: onlyService(composition)?.spot ?? servicesSpot(composition) }
 }

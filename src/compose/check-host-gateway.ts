@@ -1,7 +1,7 @@
-import { at, fieldsOf, itemsOf, textOf } from '../yaml/tree.ts'
+import { at, fieldsOf, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
 import type { Check } from './composition.ts'
 import { environmentOf } from './environment.ts'
-import type { Service } from './service.ts'
+import { type Service, settingOf } from './service.ts'
 import { shown } from './show.ts'
 
 /** The name under which a container finds its machine. */
@@ -11,12 +11,18 @@ export const HOST = 'host.docker.internal'
 export const checkHostGateway: Check = ({ started }) =>
   started
     .filter((service) => environmentOf(service).some(({ name }) => name === 'CALLBACK_URL') && !reachesHost(service))
-    .map(({ name, spot }) => ({
+    .map((service) => ({
       rule: 'compose-host-gateway',
-      message: `${shown(name)} is given CALLBACK_URL and may not reach it: on Linux ${HOST} is not known by itself`,
-      hint: `write extra_hosts: ["${HOST}:host-gateway"]`,
-      spot,
+      message: `${shown(service.name)} is given CALLBACK_URL and may not reach it: on Linux ${HOST} is not known by itself`,
+      hint: hintFor(settingOf(service, 'extra_hosts')),
+      spot: service.spot,
     }))
+
+function hintFor(hosts: Tree | undefined): string {
+  if (hosts?.kind === 'list') return `add "${HOST}:host-gateway" to extra_hosts:`
+  if (hosts?.kind === 'map') return `add ${HOST}: host-gateway to extra_hosts:`
+  return `write extra_hosts: ["${HOST}:host-gateway"]`
+}
 
 function reachesHost({ layers }: Service): boolean {
   return layers.some((layer) => {

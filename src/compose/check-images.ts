@@ -14,7 +14,12 @@ export const checkBuild: Check = ({ services }) =>
     const build = own.fields.get('build')
     if (build === undefined) return []
     const message = `${shown(name)} would have to be built; a provider gets this file and nothing else`
-    return [{ rule: 'compose-build', message, hint: 'push the image to a registry and name it: image: name:tag@sha256:…', spot: build.spot }]
+    const image = textOf(at(own, 'image'))
+    const hint =
+      image === undefined
+        ? 'push the image to a registry and name it: image: name:tag@sha256:…'
+        : `take build out, once ${show(image)} is in a registry that providers reach`
+    return [{ rule: 'compose-build', message, hint, spot: build.spot }]
   })
 
 /** Every service needs an image that can be pulled, and should say exactly which. */

@@ -1,7 +1,8 @@
 import { at, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
-import type { Check } from './composition.ts'
+import type { Check, Composition } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Complaint, Objection } from './finding.ts'
+import type { Environment } from './provider.ts'
 import type { Service } from './service.ts'
 import { show, shown } from './show.ts'
 import { isOn } from './value-forms.ts'
@@ -23,14 +24,19 @@ export const OPENING_CAPABILITIES: ReadonlySet<string> = new Set([
 const HOST_SETTINGS: Readonly<Record<string, Complaint>> = {
   network_mode: { rule: 'compose-host-network', message: "is given the host's network", hint: `take network_mode out; publish "\${PORT}:5555"` },
   pid: { rule: 'compose-host-pid', message: "sees the host's processes", hint: 'take pid: host out' },
-  ipc: { rule: 'compose-host-ipc', message: "shares the host's memory segments", hint: 'give it memory of its own: shm_size: 8gb' },
+  ipc: {
+    rule: 'compose-host-ipc',
+    message: "shares the host's memory segments",
+    hint: 'take ipc: host out; where its processes share memory, as those of PyTorch do, write shm_size: 8gb in its place',
+  },
   userns_mode: { rule: 'compose-host-namespace', message: "is given the host's users", hint: 'take userns_mode: host out' },
   uts: { rule: 'compose-host-namespace', message: "is given the host's name", hint: 'take uts: host out' },
   cgroup: { rule: 'compose-host-namespace', message: "is given the host's control groups", hint: 'take cgroup: host out' },
 }
 
 /** No container may be privileged, and neither may its hooks. */
-export const checkPrivileged: Check = ({ services }) => services.flatMap((service) => privileges(service).map((value) => privileged(service, value)))
+export const checkPrivileged: Check = ({ services, environment }) =>
+  services.flatMap((service) => privileges(service).map(({ spot }) => privileged(service, spot, environment)))
 
 /** No container may share a namespace with the host. */
 export const checkHostNamespaces: Check = (composition) => [
@@ -38,10 +44,7 @@ export const checkHostNamespaces: Check = (composition) => [
     Object.entries(HOST_SETTINGS).flatMap(([setting, { rule, message, hint }]): readonly Objection[] => {
       const value = at(own, setting)
       if (value === undefined || textOf(value) !== 'host') return []
-      const isSized = setting === 'ipc' && at(own, 'shm_size') !== undefined
-      return [
-        { rule, message: `${shown(name)} ${message}`, hint: isSized ? 'take ipc: host out: shm_size gives it memory of its own' : hint, spot: value.spot },
-      ]
+      return [{ rule, message: `${shown(name)} ${message}`, hint: hintFor(setting, own, composition) ?? hint, spot: value.spot }]
     }),
   ),
   ...[...sectionOf(composition, 'networks')].flatMap(([name, { value, spot }]): readonly Objection[] => {
@@ -49,6 +52,14 @@ export const checkHostNamespaces: Check = (composition) => [
     return [{ rule: 'compose-host-network', message: `the network ${shown(name)} is the host's`, hint: 'take it out', spot }]
   }),
 ]
+
+/** What else stands in a file can say more of a setting. */
+function hintFor(setting: string, own: Tree, { started }: Composition): string | undefined {
+  if (setting === 'ipc' && at(own, 'shm_size') !== undefined) return 'take ipc: host out: shm_size gives it memory of its own'
+  if (setting === 'network_mode' && started.length > 1)
+    return `take network_mode out, and write the names of services in place of localhost; the one that answers publishes "\${PORT}:5555"`
+  return undefined
+}
 
 /** A capability as its lists spell it: `cap_sys_admin` is `SYS_ADMIN`. */
 export function capabilityOf(text: string): string {
@@ -84,6 +95,12 @@ function privileges({ own }: Service): readonly Tree[] {
   })
 }
 
-function privileged({ name }: Service, { spot }: Tree): Objection {
-  return { rule: 'compose-privileged', message: `${shown(name)} is privileged`, hint: 'take privileged: true out; give it the one device it needs', spot }
+function privileged({ name }: Service, spot: Objection['spot'], environment: Environment): Objection {
+  return { rule: 'compose-privileged', message: `${shown(name)} is privileged`, hint: UNPRIVILEGED[environment], spot }
+}
+
+const UNPRIVILEGED: Readonly<Record<Environment, string>> = {
+  cpu: 'take privileged: true out',
+  nvidia: 'take privileged: true out; the reservation with driver: nvidia is enough for a GPU',
+  amd: 'take privileged: true out; /dev/kfd and /dev/dri are enough for a GPU',
 }

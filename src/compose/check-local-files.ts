@@ -7,10 +7,12 @@ import { show } from './show.ts'
 
 /** A provider gets the compose file and nothing beside it. */
 export const checkLocalFiles: Check = (composition) => {
-  const { tree, services } = composition
+  const { tree, services, written } = composition
   return [
     ...included(tree).map((file) => objection('include', file, 'write what it holds into this file')),
     ...services.flatMap(inService),
+    // Compose opens these before it asks for profiles.
+    ...written.flatMap(({ own }) => paths(at(own, 'extends', 'file'))).map((file) => objection('extends', file, 'write the service into this file')),
     ...['configs', 'secrets'].flatMap((section) =>
       [...sectionOf(composition, section).values()].flatMap(({ value }) => {
         const file = at(value, 'file')
@@ -23,9 +25,8 @@ export const checkLocalFiles: Check = (composition) => {
 
 function inService({ own }: Service): readonly Objection[] {
   return [
-    ...paths(at(own, 'env_file')).map((file) => objection('env_file', file, 'write the variables under environment:')),
+    ...paths(at(own, 'env_file')).map((file) => objection('env_file', file, 'take it out, and write what the service needs of it under environment:')),
     ...paths(at(own, 'label_file')).map((file) => objection('label_file', file, 'write the labels under labels:')),
-    ...paths(at(own, 'extends', 'file')).map((file) => objection('extends', file, 'write the service into this file')),
     ...paths(at(own, 'credential_spec', 'file')).map((file) => objection('credential_spec', file, 'take it out')),
     ...itemsOf(at(own, 'security_opt'))
       .filter((option) => /^seccomp[:=](?!unconfined$|builtin$)/.test(textOf(option) ?? ''))

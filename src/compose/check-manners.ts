@@ -52,6 +52,7 @@ function fixedPorts(composition: Composition): readonly Objection[] {
 function hintFor({ host, container, service }: Port, { started }: Composition): string {
   const way = new RegExp(`\\b(?:host\\.docker\\.internal|172\\.17\\.0\\.1):${host}\\b`)
   const visitor = started.find((other) => other !== service && other.layers.some((layer) => textsIn(layer).some((text) => way.test(text))))
+  if (visitor === undefined && started.length === 1) return `take it out: a provider reaches a service at \${PORT} only`
   if (visitor === undefined) return 'take it out; services reach each other by their names'
   return `take it out, and write ${shown(service.name)}:${container} in place of host.docker.internal:${host} in ${shown(visitor.name)}`
 }

@@ -1,28 +1,68 @@
+import { posix } from 'node:path'
 import type { Spot } from '../yaml/text.ts'
 import { at, type Tree, textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
 import { sectionOf } from './composition.ts'
+import { unset } from './evaluate.ts'
 import type { Objection } from './finding.ts'
-import { isFile, isHostPath, type Mount, mountsOf, reachesSocket, volumeNameFor } from './mounts.ts'
+import { namesIn } from './interpolate.ts'
+import { isFile, isHostPath, type Mount, mountsOf, reachesSocket } from './mounts.ts'
 import { show, shown } from './show.ts'
 import { isOn } from './value-forms.ts'
+import { volumeNames } from './volume-names.ts'
 
 const SOCKET_HINT = 'take it out: whoever reaches the engine owns the host'
 
 /** A provider has neither the author's paths nor a reason to show its own; whoever holds the engine's socket owns the host. */
-export const checkMounts: Check = (composition) => [
-  ...composition.services.flatMap((service) =>
-    mountsOf(service).flatMap((mount) => (mount.kind === 'bind' ? [hostPath(mount.written, shown(service.name), mount.spot, volumeHint(mount))] : [])),
-  ),
-  ...apiSockets(composition),
-  ...boundVolumes(composition),
-]
+export const checkMounts: Check = (composition) => [...hostMounts(composition), ...apiSockets(composition), ...boundVolumes(composition)]
 
-/** For a folder the volume that can stand in its place, ready to paste; a file has to come with the image or in the text. */
-function volumeHint({ written, target }: Mount): string {
-  if (isFile(written) || isFile(target)) return 'put it into the image, or write its text into this file: configs: { name: { content: … } }'
-  const name = volumeNameFor(target)
-  return `write "${name}:${shown(target)}", and at the top level volumes: { ${name}: {} }`
+/** Paths of the host, and variables that stand for one: each with the volume that can stand in its place, ready to paste. */
+function hostMounts(composition: Composition): readonly Objection[] {
+  const mounts = composition.services.flatMap((service) =>
+    mountsOf(service).flatMap((mount) => (mount.kind === 'bind' || isOpen(mount) ? [{ ...mount, who: shown(service.name) }] : [])),
+  )
+  const folders = mounts
+    .filter((mount) => machineHint(mount.source) === undefined && !holdsFile(mount))
+    .map(({ written, target }) => ({ source: written, target }))
+  const names = volumeNames(folders, sectionOf(composition, 'volumes').keys())
+  const isFirst = at(composition.tree, 'volumes') === undefined
+  return mounts.map((mount): Objection => {
+    const hint = machineHint(mount.source) ?? (holdsFile(mount) ? FILE_HINT : volumeHint(mount, names, isFirst && folders[0]?.source === mount.written))
+    const [variable] = isOpen(mount) ? namesIn(mount.written) : []
+    return variable === undefined ? hostPath(mount.written, mount.who, mount.spot, hint) : { ...unset(variable), hint, spot: mount.spot }
+  })
+}
+
+/** What a machine has and no volume can stand for; undefined for any other path. */
+function machineHint(source: string): string | undefined {
+  const path = posix.normalize(source)
+  if (/^\/dev\/shm\/?$/.test(path)) return 'take it out, and write shm_size: 8gb'
+  if (/^\/etc\/(?:localtime|timezone)$/.test(path)) return 'take it out; where the time of day matters, write TZ under environment:'
+  if (/^\/(?:usr\/local\/(?:nvidia|cuda)|opt\/rocm)|\/lib(?:cuda|nvidia)/.test(path))
+    return 'take it out: the image has the libraries, and the machine lends its driver'
+  if (/^\/(?:dev|proc|sys|run|var\/run|lib\/modules|boot|tmp\/\.X11-unix)(?:\/|$)/.test(path))
+    return 'take it out: it is of the machine, and no provider hands it out'
+  return undefined
+}
+
+/** A source that is nothing but unset variables: with nothing in their place the mount has none. */
+function isOpen({ kind, source, written }: Mount): boolean {
+  return kind === 'volume' && source === '' && written !== ''
+}
+
+/** A file has to come with the image or in the text. */
+const FILE_HINT = 'put it into the image, or write its text into this file: configs: { name: { content: … } }'
+
+function holdsFile({ written, target }: Mount): boolean {
+  return isFile(written) || isFile(target)
+}
+
+/** The first hint of a file without volumes has the section with all of them. */
+function volumeHint({ written, target }: Mount, names: ReadonlyMap<string, string>, isFirst: boolean): string {
+  const name = names.get(written) ?? 'data'
+  const entries = [...new Set(names.values())].map((each) => `${each}: {}`).join(', ')
+  const entry = isFirst ? `at the top level volumes: { ${entries} }` : `${name}: {} under volumes: at the top level`
+  return `write "${name}:${shown(target)}", and ${entry}`
 }
 
 /** `use_api_socket` mounts the socket, and the credentials of its owner. */

@@ -1,16 +1,19 @@
+import { at } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
-import { servicesSpot } from './composition.ts'
+import { onlyService, servicesSpot } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { holds, type Port, portsOf } from './ports.ts'
 import { SERVICE_PORT } from './provider.ts'
+import type { Service } from './service.ts'
 import { show, shown } from './show.ts'
 
-const HINT = `write ports: ["\${PORT}:${SERVICE_PORT}"] at the service that answers`
+const LINE = `ports: ["\${PORT}:${SERVICE_PORT}"]`
 const ANYWHERE = new Set(['', '0.0.0.0', '::'])
 
 /** Exactly one service has to publish the provider's port to the port that its agent asks. */
 export const checkPort: Check = (composition) => {
   const { started, provider } = composition
+  if (started.some(({ layers }) => layers.some((layer) => at(layer, 'ports')?.kind === 'scalar'))) return [] // said of the form
   const tcp = started.flatMap(portsOf).filter(({ protocol }) => protocol === 'tcp')
   const following = once(tcp.filter(({ host }) => holds(host, Number(provider.port))))
   const [first, second] = following
@@ -36,12 +39,37 @@ function missing(composition: Composition): Objection {
     const message = `only ${shown(idle.name)} publishes \${PORT}, and a plain start leaves it out`
     return { rule: 'compose-port-missing', message, hint: 'take its profiles out, and let it start once', spot: idle.spot }
   }
-  return { rule: 'compose-port-missing', message: `no service publishes \${PORT} to ${SERVICE_PORT}`, hint: HINT, spot: servicesSpot(composition) }
+  if (started.length === 0) {
+    const isHeld = written.some((service) => service.isHeld)
+    const hint = isHeld ? 'take profiles: out of the services that are to run' : 'take scale: 0 and replicas: 0 out'
+    return { rule: 'compose-port-missing', message: 'a plain start starts none of the services', hint, spot: servicesSpot(composition) }
+  }
+  const only = onlyService(composition)
+  const others = started.filter((service) => portsOf(service).some(isTcp))
+  const publishing = others.length === 1 ? others[0] : only
+  const [port, second] = publishing === undefined ? [] : portsOf(publishing).filter(isTcp)
+  if (publishing !== undefined && port !== undefined) return elsewhere(publishing, port, second !== undefined)
+  const hint = only === undefined ? `write ${LINE} at the service that answers` : `write ${LINE}`
+  return { rule: 'compose-port-missing', message: MISSING, hint, spot: only?.spot ?? servicesSpot(composition) }
 }
 
-function fixed({ spot, host }: Port): Objection {
+const MISSING = `no service publishes \${PORT} to ${SERVICE_PORT}`
+
+function isTcp({ protocol }: Port): boolean {
+  return protocol === 'tcp'
+}
+
+/** One service publishes other ports: the line of the one that answers becomes the provider's. */
+function elsewhere({ name }: Service, { text, spot }: Port, isOneOfSeveral: boolean): Objection {
+  const which = isOneOfSeveral ? 'in place of the line that answers' : 'in its place'
+  const hint = `write "\${PORT}:${SERVICE_PORT}" ${which}, and have ${shown(name)} listen at ${SERVICE_PORT} there`
+  return { rule: 'compose-port-missing', message: `${MISSING}; ${shown(name)} publishes ${show(text)}`, hint, spot }
+}
+
+function fixed({ spot, host, target }: Port): Objection {
+  const hint = target === undefined ? `write "\${PORT}:${SERVICE_PORT}"` : `write published: "\${PORT}"`
   const where = host === '' ? 'at a port that Docker chooses' : `at ${show(host)}`
-  return { rule: 'compose-port-fixed', message: `${SERVICE_PORT} is published ${where}, not at \${PORT}`, hint: `write "\${PORT}:${SERVICE_PORT}"`, spot }
+  return { rule: 'compose-port-fixed', message: `${SERVICE_PORT} is published ${where}, not at \${PORT}`, hint, spot }
 }
 
 function twice(first: Port, { spot, service }: Port): Objection {
@@ -59,13 +87,24 @@ function isRight({ address, host, container, protocol }: Port, port: string): bo
   return host === port && container === String(SERVICE_PORT) && protocol === 'tcp' && ANYWHERE.has(address)
 }
 
-function wrongTarget({ spot, address, host, container, protocol }: Port, port: string): Objection {
+function wrongTarget({ spot, address, host, container, protocol, target }: Port, port: string): Objection {
+  const isLong = target !== undefined
   const hint = `write "\${PORT}:${SERVICE_PORT}"`
-  if (protocol !== 'tcp') return { rule: 'compose-port-target', message: `\${PORT} is published for ${shown(protocol)}`, hint, spot }
+  if (protocol !== 'tcp') {
+    return { rule: 'compose-port-target', message: `\${PORT} is published for ${shown(protocol)}`, hint: isLong ? 'write protocol: tcp' : hint, spot }
+  }
   if (!ANYWHERE.has(address)) {
-    return { rule: 'compose-port-target', message: `\${PORT} is published at the address ${shown(address)} only`, hint, spot }
+    const message = `\${PORT} is published at the address ${shown(address)} only`
+    return { rule: 'compose-port-target', message, hint: isLong ? 'take host_ip out' : hint, spot }
   }
   if (host !== port) return { rule: 'compose-port-target', message: `\${PORT} is one of the range ${show(host)}`, hint, spot }
-  const message = `\${PORT} leads to ${container === '' ? 'no port' : show(container)} in the container`
-  return { rule: 'compose-port-target', message, hint: `${hint}; the service has to listen at ${SERVICE_PORT}`, spot }
+  const isOctal = target?.kind === 'scalar' && /^0\d/.test(target.spelling)
+  const reading = isOctal ? `, as Compose reads ${shown(target.spelling)}` : ''
+  const message = `\${PORT} leads to ${container === '' ? 'no port' : show(container)} in the container${reading}`
+  return {
+    rule: 'compose-port-target',
+    message,
+    hint: `${isLong ? `write target: ${SERVICE_PORT}` : hint}; the service has to listen at ${SERVICE_PORT}`,
+    spot,
+  }
 }

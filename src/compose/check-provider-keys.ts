@@ -5,8 +5,12 @@ import type { Objection } from './finding.ts'
 import { namesIn } from './interpolate.ts'
 import { shown } from './show.ts'
 
-/** Variables of the programs that start a Source at a provider: what holds the provider's, its master's, its agents' or a client's keys (`protocol.md`, What providers run). */
-const KEY = /^(?:PROVIDER|MASTER|AGENT|CLIENT)_/i
+/**
+ * Variables of the programs that start a Source at a provider: what holds the provider's, its master's, its agents' or a client's
+ * keys (`protocol.md`, What providers run). PROVIDER_ADDRESS is public, and services of the SDK read it where it is set; MASTER_ADDR
+ * and MASTER_PORT are PyTorch's.
+ */
+const KEY = /^(?:PROVIDER_(?!ADDRESS$)|MASTER_(?!ADDR$|PORT$)|AGENT_|CLIENT_.*(?:PRIVATE|KEY|MNEMONIC|SEED))/i
 const HINT = 'take it out: whoever reviews this file would have to answer for a container that reads a provider’s keys'
 
 /** Whether a variable holds, or leads to, a key of the provider that runs the file. */

@@ -4,14 +4,19 @@ import type { Check, Composition } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { mountsOf } from './mounts.ts'
-import { type Named, servicesNamedBy } from './references.ts'
+import { type Named, type NamedService, servicesNamedBy } from './references.ts'
 import { baseOf, MOST_LAYERS, type Service } from './service.ts'
 import { show, shown } from './show.ts'
 
-/** Compose refuses a file in which a service names what nothing defines. */
+/** Compose refuses a file in which a service names what nothing defines; of one that a profile keeps back only what it extends. */
 export const checkReferences: Check = (composition) => {
-  const byName = new Map(composition.written.map((service) => [service.name, service]))
-  return composition.services.flatMap((service) => [...toServices(service, byName), ...toSections(service, composition)])
+  const { services, written } = composition
+  const byName = new Map(written.map((service) => [service.name, service]))
+  return written.flatMap((service) => {
+    const isLookedAt = services.includes(service)
+    const named = servicesNamedBy(service).filter(({ field }) => isLookedAt || field === 'extends')
+    return [...toServices(service, named, byName), ...(isLookedAt ? toSections(service, composition) : [])]
+  })
 }
 
 /** The services that one waits for: what it depends on, links to, or shares a namespace or volumes with, and what the services that it is made of do. */
@@ -19,12 +24,12 @@ function neededBy(service: Service): readonly string[] {
   return service.layers.flatMap((own) => servicesNamedBy({ ...service, own }).flatMap(({ field, name }) => (field === 'extends' ? [] : [name])))
 }
 
-/** Compose refuses services that wait for each other, or extend each other, in a circle. */
-export const checkCycles: Check = ({ services }) => {
+/** Compose refuses services that wait for each other, or extend each other, in a circle; what they extend it reads of those too that a profile keeps back. */
+export const checkCycles: Check = ({ services, written }) => {
   const waiting = inCircles(new Map(services.map((service) => [service.name, neededBy(service)])))
-  const extended = new Map(services.map(({ name, own }) => [name, baseOf(own)]))
+  const extended = new Map(written.map(({ name, own }) => [name, baseOf(own)]))
   const extending = inCircles(new Map([...extended].map(([name, base]) => [name, base === undefined || base.isElsewhere ? [] : [base.name]])))
-  return services.flatMap(({ name, spot, layers }): readonly Objection[] => {
+  return written.flatMap(({ name, spot, layers }): readonly Objection[] => {
     if (waiting.has(name))
       return [
         { rule: 'compose-cycle', message: `${shown(name)} waits for itself`, hint: 'take one depends_on, link or shared namespace of the circle out', spot },
@@ -38,8 +43,8 @@ export const checkCycles: Check = ({ services }) => {
   })
 }
 
-function toServices(service: Service, services: ReadonlyMap<string, Service>): readonly Objection[] {
-  return servicesNamedBy(service).flatMap(({ name, field, spot, isNeeded }): readonly Objection[] => {
+function toServices(service: Service, names: readonly NamedService[], services: ReadonlyMap<string, Service>): readonly Objection[] {
+  return names.flatMap(({ name, field, spot, isNeeded }): readonly Objection[] => {
     const named = services.get(name)
     if (named === undefined) return [undefinedName(`the service ${show(name)} of ${field}`, spot)]
     if (field === 'extends' || !isNeeded || !named.isHeld || service.isHeld) return []

@@ -20,11 +20,12 @@ export const checkValues: Check = (composition) => [
   ...Object.entries(VALUE_FORMS).flatMap(([section, forms]) =>
     [...sectionOf(composition, section)].flatMap(([name, { value }]) =>
       Object.entries(forms).flatMap(([pattern, form]) =>
-        valuesAt(value, pattern.split('.')).flatMap((found): readonly Objection[] => {
+        valuesAt(value, pattern.split('.')).flatMap(({ path, value: found }): readonly Objection[] => {
           const text = textOf(found)
           if (text === undefined || isRight(form, text, found)) return []
-          const message = `${shown(`${section}.${name}.${pattern}`)} is ${show(text)}`
-          return [{ rule: 'compose-value', message, hint: form.hint, spot: found.spot }]
+          const message = `${shown([section, name, ...path].join('.'))} is ${show(text)}`
+          const meant = form.meant?.(text)
+          return [{ rule: 'compose-value', message, hint: meant === undefined ? form.hint : `write ${meant}`, spot: found.spot }]
         }),
       ),
     ),
@@ -72,11 +73,20 @@ function badNames({ own }: Service): readonly Objection[] {
     .map(({ name, spot }) => ({ rule: 'compose-value', message: `the name ${show(name)} ends with a space`, hint: 'take the space out', spot }))
 }
 
-function valuesAt(tree: Tree | undefined, [step, ...rest]: readonly string[]): readonly Tree[] {
-  if (tree === undefined) return []
-  if (step === undefined) return [tree]
-  const below = step === '*' ? [...itemsOf(tree), ...fieldsOf(tree).map(([, { value }]) => value)] : [at(tree, step)]
-  return below.flatMap((value) => valuesAt(value, rest))
+interface Found {
+  readonly path: readonly string[]
+  readonly value: Tree
+}
+
+/** The values behind a path; a star stands for every name and number. */
+function valuesAt(tree: Tree, steps: readonly string[]): readonly Found[] {
+  return steps.reduce<readonly Found[]>((found, step) => found.flatMap((each) => below(each, step)), [{ path: [], value: tree }])
+}
+
+function below({ path, value }: Found, step: string): readonly Found[] {
+  const items = step === '*' ? itemsOf(value).map((item, index): Found => ({ path: [...path, String(index)], value: item })) : []
+  const fields = fieldsOf(value).filter(([name]) => step === '*' || name === step)
+  return [...items, ...fields.map(([name, field]): Found => ({ path: [...path, name], value: field.value }))]
 }
 
 /** Compose takes a command apart as a shell would; a list it leaves as it is. */
@@ -153,7 +163,7 @@ function badDevices({ own }: Service): readonly Objection[] {
 function isMount(text: string): boolean {
   const parts = text.replace(/(^|:)[A-Za-z]:(?=[\\/])/g, '$1').split(':')
   const [first = '', target = first] = parts
-  return parts.length <= 3 && parts.every((part) => part !== '') && (isAbsolute(target) || target !== parts[1])
+  return parts.length <= 3 && parts.every((part) => part !== '') && isAbsolute(target)
 }
 
 /** The Engine mounts at whole paths only. */

@@ -1,32 +1,63 @@
-import { at, textOf } from '../yaml/tree.ts'
+import { at, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
+import { isProviderKey } from './check-provider-keys.ts'
 import type { Check, Composition } from './composition.ts'
-import { sectionOf, servicesSpot } from './composition.ts'
+import { onlyService, sectionOf, servicesSpot } from './composition.ts'
 import { environmentOf, type Given, givenIn } from './environment.ts'
 import { isSecretName, unset } from './evaluate.ts'
 import type { Objection } from './finding.ts'
+import { portsOf } from './ports.ts'
 import { PROVIDER_VARIABLES } from './provider.ts'
+import { type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
 
 const CALLBACK = 'CALLBACK_URL'
 const PASSED = `give it a value here, or take it out; a provider sets ${PROVIDER_VARIABLES}`
-const HINT = `write environment: ["${CALLBACK}=\${${CALLBACK}}"]`
 
 /** Some service has to be told where a provider takes the answer. */
 export const checkCallbackUrl: Check = (composition) => {
   const { started, provider } = composition
   const given = started.flatMap(environmentOf)
+  if (started.length === 0 || started.some(isMisspelt)) return [] // said of the port, or of the form
   if (given.some((variable) => variable.name === CALLBACK && valueIn(variable, composition) === provider.callbackUrl)) return []
   const named = given.find(({ name }) => name === CALLBACK)
   if (named !== undefined) {
     const message = `${CALLBACK} is ${show(named.value ?? '')}, not what the provider sets`
-    return [{ rule: 'compose-callback-url', message, hint: `write ${CALLBACK}=\${${CALLBACK}}`, spot: named.spot }]
+    return [{ rule: 'compose-callback-url', message, hint: `write ${lineFor(named, composition)}`, spot: named.spot }]
   }
   const renamed = given.find((variable) => valueIn(variable, composition) === provider.callbackUrl)
   if (renamed !== undefined) {
     const message = `${CALLBACK} is passed on as ${shown(renamed.name)} only`
-    return [{ rule: 'compose-callback-url', message, hint: `pass it on under its own name too: ${CALLBACK}=\${${CALLBACK}}`, spot: renamed.spot }]
+    return [{ rule: 'compose-callback-url', message, hint: `pass it on under its own name too: ${lineFor(renamed, composition)}`, spot: renamed.spot }]
   }
-  return [{ rule: 'compose-callback-url', message: `no service is given ${CALLBACK}`, hint: HINT, spot: servicesSpot(composition) }]
+  const home = answeringService(composition)
+  const hint = hintAt(home === undefined ? undefined : settingOf(home, 'environment'))
+  return [{ rule: 'compose-callback-url', message: `no service is given ${CALLBACK}`, hint, spot: home?.spot ?? servicesSpot(composition) }]
+}
+
+/** `- CALLBACK_URL: …` in a list is a mapping. */
+function isMisspelt({ layers }: Service): boolean {
+  return layers.some((layer) => itemsOf(at(layer, 'environment')).some((item) => at(item, CALLBACK) !== undefined))
+}
+
+/** The service that publishes the provider's port, or the only one. */
+function answeringService(composition: Composition): Service | undefined {
+  const { started, provider } = composition
+  return started.find((service) => portsOf(service).some(({ host }) => host === provider.port)) ?? onlyService(composition)
+}
+
+const LISTED = `${CALLBACK}=\${${CALLBACK}}`
+const MAPPED = `${CALLBACK}: \${${CALLBACK}}`
+
+function hintAt(environment: Tree | undefined): string {
+  if (environment?.kind === 'list' && environment.items.length > 0) return `add ${LISTED} to environment:`
+  if (environment?.kind === 'map' && environment.fields.size > 0) return `add ${MAPPED} to environment:`
+  return `write environment: ["${LISTED}"]`
+}
+
+/** The line in the form that the variable stands in. */
+function lineFor({ spot }: Given, { started }: Composition): string {
+  const isListed = started.some(({ layers }) => layers.some((layer) => itemsOf(at(layer, 'environment')).some((item) => item.spot.offset === spot.offset)))
+  return isListed ? LISTED : MAPPED
 }
 
 /** Variables that are only named take their value from a provider, as interpolated ones do. */
@@ -41,7 +72,7 @@ export const checkPassedVariables: Check = (composition) => {
       return source === undefined || name === undefined ? [] : [{ name, value: undefined, spot: source.spot }]
     })
   return [...passed, ...kept]
-    .filter(({ name }) => !provider.variables.has(name))
+    .filter(({ name }) => !provider.variables.has(name) && !isProviderKey(name))
     .map(({ name, spot }): Objection => ({ ...unset(name), ...(isSecretName(name) ? {} : { hint: PASSED }), spot }))
 }
 

@@ -1,6 +1,6 @@
 import type { Severity } from '../model/compose-rules.ts'
 import { type ComposeVersion, isOlder } from '../model/compose-version.ts'
-import { at, fieldsOf, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
+import { at, fieldsOf, itemsOf, offsetsIn, type Tree, textOf } from '../yaml/tree.ts'
 import type { Composition } from './composition.ts'
 import type { Objection } from './finding.ts'
 import { show, shown } from './show.ts'
@@ -60,11 +60,6 @@ function below({ name, value }: NamedValue, step: string): readonly NamedValue[]
   const items = step === '*' ? itemsOf(value).map((item) => ({ name, value: item, offset: item.spot.offset })) : []
   const fields = fieldsOf(value).filter(([key]) => step === '*' || key === step)
   return [...items, ...fields.map(([, field]) => ({ name: step === '*' ? name : step, value: field.value, offset: field.spot.offset }))]
-}
-
-function offsetsIn(tree: Tree): readonly number[] {
-  const inner = [...itemsOf(tree), ...fieldsOf(tree).map(([, { value }]) => value)].flatMap(offsetsIn)
-  return [tree.spot.offset, ...fieldsOf(tree).map(([, { spot }]) => spot.offset), ...inner]
 }
 
 /** Compose fills the variable in from the name that this line is to give it. */

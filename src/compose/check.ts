@@ -1,7 +1,6 @@
-import type { ComposeRule } from '../model/compose-rules.ts'
 import type { ComposeVersion } from '../model/compose-version.ts'
 import { yamlText } from '../yaml/text.ts'
-import { at, fieldsOf, type MapTree } from '../yaml/tree.ts'
+import { at, fieldsOf, type MapTree, offsetsIn } from '../yaml/tree.ts'
 import { checkConflicts } from './check-conflicts.ts'
 import { checkForeignDevices } from './check-devices.ts'
 import { checkExternal, checkHostPlugins } from './check-external.ts'
@@ -26,6 +25,7 @@ import { checkWords } from './check-words.ts'
 import type { Check, Composition } from './composition.ts'
 import { evaluate } from './evaluate.ts'
 import { type Finding, findingsOf, type Objection, weightOf } from './finding.ts'
+import { oncePerPlace } from './once-per-place.ts'
 import { parseCompose } from './parse.ts'
 import { asWritten, type Environment, providerFor } from './provider.ts'
 import { schemaObjections } from './schema.ts'
@@ -78,13 +78,13 @@ export function checkCompose(file: { readonly path: string; readonly text: strin
   const parsed = parseCompose(source)
   if (parsed.kind === 'refused') return { findings: findingsOf(parsed.objections) }
   const provider = providerFor(source.text)
-  const { tree, objections } = evaluate(parsed.tree, provider.variables)
+  const { tree, objections: variables, unset } = evaluate(parsed.tree, provider.variables)
   const written = servicesOf(tree)
   const services = lookedAt(written)
   const started = services.filter(({ count }) => count > 0)
   const composition: Composition = { tree, services, written, started, environment, provider, ...(oldest === undefined ? {} : { oldest }) }
   const shape = [...schemaObjections(tree), ...unquotedDates(parsed.tree, parsed.dates)]
-  const sure = once(objections, shape, judged(composition))
+  const sure = oncePerPlace({ variables, unset, used: usedIn(composition), shape, judged: judged(composition) })
   const errors = sure.filter((objection) => weightOf(objection) === 'error')
   const all = [...sure, ...checkVersions(composition, errors)]
   return { findings: findingsOf(all.map((objection) => ({ ...objection, message: asWritten(objection.message, provider) }))) }
@@ -98,41 +98,16 @@ function judged(composition: Composition): readonly Objection[] {
   return [...included, { rule: 'compose-no-services', message: 'the file has no service', hint: 'write services: and a service beneath it', spot }]
 }
 
-/**
- * One error for one place: what is wrong with a value's form is not said again where its type is wrong, nor a variable of a
- * path that has to go, nor a value once for each service that an anchor gives it to.
- */
-function once(objections: readonly Objection[], shape: readonly Objection[], all: readonly Objection[]): readonly Objection[] {
-  const places = new Set(shape.map(({ spot }) => spot.offset))
-  const judged = all.filter(({ rule, spot }) => rule !== 'compose-value' || !places.has(spot.offset))
-  const mounted = new Set(judged.flatMap(({ rule, spot }) => (rule === 'compose-bind-mount' ? [spot.offset] : [])))
-  const left = objections.filter(({ rule, spot }) => rule !== 'compose-unset-variable' || !mounted.has(spot.offset))
-  const seen = new Set<string>()
-  const single = judged.filter(({ rule, spot }) => {
-    const key = `${rule} ${spot.offset}`
-    const isNew = SEVERAL.has(rule) || !seen.has(key)
-    seen.add(key)
-    return isNew
-  })
-  return [...left, ...shape, ...single]
-}
-
-/** Rules that may have more than one thing to say of one place. */
-const SEVERAL: ReadonlySet<ComposeRule> = new Set([
-  'compose-unset-variable',
-  'compose-provider-key',
-  'compose-interpolation',
-  'compose-dollar',
-  'compose-value',
-  'compose-conflict',
-  'compose-undefined-reference',
-  'compose-secret',
-])
-
 /** What a profile keeps back never runs at a provider, unless another service is made of it. */
 function lookedAt(written: readonly Service[]): readonly Service[] {
   const layers = new Set(written.filter(({ isHeld }) => !isHeld).flatMap((service) => service.layers))
   return written.filter(({ isHeld, own }) => !isHeld || layers.has(own))
+}
+
+/** The places of all that a plain start puts to use: its services but for what they are built of, and what stands beside them. */
+function usedIn({ tree, services }: Composition): ReadonlySet<number> {
+  const fields = [...fieldsOf(tree).filter(([key]) => key !== 'services' && !key.startsWith('x-')), ...services.flatMap(({ own }) => fieldsOf(own))]
+  return new Set(fields.flatMap(([key, { value }]) => (key === 'build' ? [] : offsetsIn(value))))
 }
 
 function hasServices(tree: MapTree): boolean {

@@ -28,6 +28,11 @@ export function servicesSpot({ tree }: Composition): Spot {
   return tree.fields.get('services')?.spot ?? tree.spot
 }
 
+/** The only service that a plain start starts; undefined where there are none or several. */
+export function onlyService({ started }: Composition): Service | undefined {
+  return started.length === 1 ? started[0] : undefined
+}
+
 /** The entries of a section at the top of the file: its networks, volumes, configs, secrets or models. */
 export function sectionOf({ tree }: Composition, name: string): ReadonlyMap<string, FieldTree> {
   const section = at(tree, name)

@@ -37,10 +37,13 @@ export function devicesOf(service: Service): readonly Device[] {
   })
 }
 
-/** Whether a device stands in the container under its own name, to be read and written. */
+/** Whether a device stands in the container under its own name, to be read and written; a folder of them may end with a slash, on both sides. */
 export function isHanded({ source, target, permissions }: Device, path: string): boolean {
-  return source === path && target === path && permissions.includes('r') && permissions.includes('w')
+  const isNamed = source === target && (source === path || (path === FOLDER && source === `${FOLDER}/`))
+  return isNamed && permissions.includes('r') && permissions.includes('w')
 }
+
+const FOLDER = '/dev/dri'
 
 /** What a service asks of Docker's device drivers: its reservations and its `gpus`. */
 export function requestsOf(service: Service): readonly DeviceRequest[] {
@@ -51,7 +54,9 @@ export function requestsOf(service: Service): readonly DeviceRequest[] {
 }
 
 function request(from: DeviceRequest['from'], item: Tree): DeviceRequest {
-  const capabilities = itemsOf(at(item, 'capabilities')).map(textOf)
+  // In one text or in brackets too many they are meant all the same: the schema says what is wrong with them.
+  const given = at(item, 'capabilities')
+  const capabilities = [textOf(given), ...itemsOf(given).flatMap((each) => [textOf(each), ...itemsOf(each).map(textOf)])]
   const isForGpu = from === 'gpus' || capabilities.includes('gpu')
   const isCounted = at(item, 'count') !== undefined || itemsOf(at(item, 'device_ids')).length > 0
   return { from, driver: textOf(at(item, 'driver')), isForGpu, isCounted, isNone: textOf(at(item, 'count')) === '0', spot: item.spot }

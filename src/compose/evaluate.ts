@@ -1,13 +1,24 @@
 import type { Spot } from '../yaml/text.ts'
 import type { FieldTree, MapTree, ScalarTree, Tree } from '../yaml/tree.ts'
+import { isProviderKey } from './check-provider-keys.ts'
 import type { Complaint, Objection } from './finding.ts'
 import { type Gap, interpolate, type Variables } from './interpolate.ts'
 import { PROVIDER_VARIABLES } from './provider.ts'
 import { show, shown } from './show.ts'
 
-/** A compose file as a provider's Compose sees it: variables put into all values, never into keys; and what can't be put in. */
-export function evaluate(tree: MapTree, variables: Variables): { readonly tree: MapTree; readonly objections: readonly Objection[] } {
+/** A compose file as a provider's Compose sees it. */
+export interface Evaluated {
+  readonly tree: MapTree
+  /** Against variables that Compose can't read, or refuses to leave out. */
+  readonly objections: readonly Objection[]
+  /** Against those that leave nothing in their place. */
+  readonly unset: readonly Objection[]
+}
+
+/** Puts variables into all values, never into keys; and says what can't be put in. What is the provider's own is there, and has a rule of its own. */
+export function evaluate(tree: MapTree, variables: Variables): Evaluated {
   const objections: Objection[] = []
+  const missing: Objection[] = []
   const known = new Map<Tree, Tree>()
 
   function filled(value: Tree): Tree {
@@ -26,11 +37,15 @@ export function evaluate(tree: MapTree, variables: Variables): { readonly tree: 
   function filledScalar(scalar: ScalarTree): ScalarTree {
     if (typeof scalar.value !== 'string' || !scalar.value.includes('$')) return scalar
     const { text, gaps } = interpolate(scalar.value, variables)
-    objections.push(...gaps.map((gap) => objection(gap, scalar.spot)))
+    for (const gap of gaps) {
+      if ('name' in gap && isProviderKey(gap.name)) continue
+      const list = gap.kind === 'unset' ? missing : objections
+      list.push(objection(gap, scalar.spot))
+    }
     return { ...scalar, value: text }
   }
 
-  return { tree: filledMap(tree), objections }
+  return { tree: filledMap(tree), objections, unset: missing }
 }
 
 /** What is said of a variable that nothing sets. */
@@ -40,12 +55,21 @@ export function unset(name: string): Complaint {
 
 /** A default for a secret would publish it: the file is public. */
 function defaultHint(name: string): string {
+  if (isProxyName(name)) return 'take it out: how a provider reaches the network is its own'
+  if (ADDRESS_NAME.test(name)) return 'write the name of the service that is meant: services of one file reach each other by their names'
   if (MACHINE_NAME.test(name)) return `write what is meant inside of the container: ${shown(name)} is of the machine that starts it`
+  if (/PASSWORD|PASSWD/i.test(name)) return 'have the container make one when it starts: the file is public, and no provider has it'
   if (isSecretName(name)) return `take it out: the file is public, and no provider has it; a provider sets ${PROVIDER_VARIABLES}`
   return `write \${${shown(name)}:-default}; a provider sets ${PROVIDER_VARIABLES}`
 }
 
+const ADDRESS_NAME = /^(?:\w+_)?HOST_?IP$/i
 const MACHINE_NAME = /^(?:HOME|PWD|USER|UID|GID|HOSTNAME|USERPROFILE|TMPDIR)$/
+
+/** Whether a variable tells programs by which way they reach the network. */
+export function isProxyName(name: string): boolean {
+  return /^(?:https?|ftp|all|no)_proxy$/i.test(name)
+}
 
 /** Whether a name says that its value is a secret; MAX_TOKENS is taken for one too, since a default is the wrong advice for the others. */
 export function isSecretName(name: string): boolean {

@@ -16,7 +16,7 @@ export function explainField(map: Tree, path: readonly string[], { keyword, para
       return [unknownField(map, path, String(params['additionalProperty']))]
     case 'required': {
       const missing = [...path, String(params['missingProperty'])].map(shown).join('.')
-      return [{ rule: 'compose-schema', message: `${missing} is missing`, hint: 'the specification requires it', spot: map.spot }]
+      return [{ rule: 'compose-schema', message: `${missing} is missing`, hint: missingHint(String(params['missingProperty'])), spot: map.spot }]
     }
     default:
       return undefined
@@ -32,13 +32,47 @@ function unknownField(map: MapTree, path: readonly string[], name: string): Obje
   return { rule: 'compose-schema', message, hint: unknownHint(path, name), spot }
 }
 
+function missingHint(name: string): string {
+  return name === 'capabilities' ? 'write capabilities: [gpu] into the same entry, without a - before it' : 'the specification requires it'
+}
+
+/** Names that other tools have for a field of a service. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  env: 'environment',
+  envs: 'environment',
+  cmd: 'command',
+  args: 'command',
+  memory: 'mem_limit',
+  cpu: 'cpus',
+}
+const GPU = 'take it out; a file for nvidia reserves a GPU beneath deploy, resources, reservations, devices'
+
 function unknownHint(path: readonly string[], name: string): string {
   const known = knownFields(path)
+  const synonym = path.length === 2 && path[0] === 'services' ? SYNONYMS[name] : undefined
+  if (synonym !== undefined) return `write ${synonym}`
+  if (/^gpus?$/.test(name)) return GPU
+  const beneath = wayDown(path, name)
+  if (beneath !== undefined) return `it belongs beneath ${beneath}`
   const near = nearest(name, known)
   if (near !== undefined) return `did you mean ${near}?`
   const elsewhere = Object.keys(FIELD_NAMES).find((place) => FIELD_NAMES[place]?.includes(name))
   if (path.length === 0 && elsewhere === 'services.*') return `it belongs to a service: services: { name: { ${name}: … } }`
   return known.length > 0 && known.length <= 12 ? `known here: ${known.join(', ')}` : 'take it out, or name it x-… for a note of your own'
+}
+
+/** The fields between a mapping and the nearest one below it that may have a name, where they are named themselves. */
+function wayDown(path: readonly string[], name: string): string | undefined {
+  if (path.length === 0) return undefined
+  const ways = Object.keys(FIELD_NAMES)
+    .map((place) => place.split('.'))
+    .filter((steps) => steps.length > path.length && fits(steps.slice(0, path.length).join('.'), path) && FIELD_NAMES[steps.join('.')]?.includes(name))
+    .map((steps) => steps.slice(path.length))
+    .filter((steps) => steps.includes('resources') || steps.includes('reservations') || steps[0] === 'deploy')
+  return ways
+    .sort((a, b) => a.length - b.length)[0]
+    ?.filter((step) => step !== '*')
+    .join(', ')
 }
 
 function knownFields(path: readonly string[]): readonly string[] {

@@ -1,8 +1,9 @@
 import type { SchemaError } from '../yaml/schema-error.ts'
 import { namesIn, spoken, typeWords } from '../yaml/schema-words.ts'
-import type { Tree } from '../yaml/tree.ts'
+import { fieldsOf, type Tree } from '../yaml/tree.ts'
 import type { Complaint, Objection } from './finding.ts'
 import { show, shown, singleQuoted } from './show.ts'
+import { DURATION, formAt } from './value-forms.ts'
 
 /** The most that is shown of a value in a hint. */
 const LONGEST = 300
@@ -19,7 +20,7 @@ export function explainValue(value: Tree, path: readonly string[], { keyword, pa
   const message = `${name} is ${spoken(value, show)}`
   switch (keyword) {
     case 'type':
-      return wrongType(name, value, namesIn(params['type'])).map((complaint) => ({ ...complaint, spot: value.spot }))
+      return wrongType(name, path, value, namesIn(params['type'])).map((complaint) => ({ ...complaint, spot: value.spot }))
     case 'enum':
       return [{ rule: 'compose-schema', message, hint: `one of ${namesIn(params['allowedValues']).join(', ')}`, spot: value.spot }]
     case 'uniqueItems':
@@ -35,26 +36,58 @@ export function explainValue(value: Tree, path: readonly string[], { keyword, pa
   }
 }
 
-function wrongType(name: string, value: Tree, allowed: readonly string[]): readonly Complaint[] {
+function wrongType(name: string, path: readonly string[], value: Tree, allowed: readonly string[]): readonly Complaint[] {
   const types = [...new Set(allowed)].filter((type) => type !== 'null')
   // Compose makes a number or a boolean of what a variable leaves behind, where the specification wants one.
   if (value.kind === 'scalar' && value.spelling.includes('$') && types.some((type) => ['integer', 'number', 'boolean'].includes(type))) return []
   if (value.kind === 'scalar' && value.value === null) {
-    return [{ rule: 'compose-schema', message: `${name} has no value`, hint: 'write a value, or take the field out' }]
+    return [{ rule: 'compose-schema', message: `${name} has no value`, hint: 'write a value, or take the line out' }]
   }
-  const json = types.includes('string') ? flowTextAt(value) : undefined
-  if (json !== undefined) {
-    return [
-      {
-        rule: 'compose-schema',
-        message: `${name} is ${spoken(value, show)}; it has to be a text`,
-        hint: `put it in single quotes: ${shown(singleQuoted(json))}`,
-      },
-    ]
-  }
-  const words = typeWords(types)
-  const hint = types.includes('string') && value.kind === 'scalar' ? `put it in quotes: "${shown(value.spelling)}"` : `write ${words}`
-  return [{ rule: 'compose-schema', message: `${name} is ${spoken(value, show)}; it has to be ${words}`, hint }]
+  const hint = hintForType(value, path, types)
+  const words = hint.isText ? 'a text' : typeWords(types)
+  return [{ rule: 'compose-schema', message: `${name} is ${spoken(value, show)}; it has to be ${words}`, hint: hint.hint }]
+}
+
+interface TypeHint {
+  readonly hint: string
+  /** Whether of the types that are allowed a text is meant. */
+  readonly isText?: true
+}
+
+/** How a value is written in the type that it has to have. */
+function hintForType(value: Tree, path: readonly string[], types: readonly string[]): TypeHint {
+  if (types.includes('string') && value.kind === 'scalar') return { hint: quotedHint(value.spelling, path) }
+  if (types.includes('string')) return { hint: textHint(value, path), isText: true }
+  if (types.includes('array') && value.kind === 'scalar') return { hint: `write [${inList(value.spelling)}]` }
+  return { hint: `write ${typeWords(types)}` }
+}
+
+function quotedHint(spelling: string, path: readonly string[]): string {
+  const isDuration = formAt(path) === DURATION && /^\d+$/.test(spelling)
+  return isDuration ? `write it with its unit: ${spelling}s` : `put it in quotes: "${shown(spelling)}"`
+}
+
+/** A mapping or list where a text belongs: a colon too many, brackets of a list in a list, or JSON. */
+function textHint(value: Tree, path: readonly string[]): string {
+  const [only, second] = fieldsOf(value)
+  const isListed = /^\d+$/.test(path.at(-1) ?? '')
+  const json = flowTextAt(value)
+  if (value.kind === 'list' && isListed && !TEXT_LISTS.has(path.at(-2) ?? '')) return 'take the brackets around it out'
+  if (json !== undefined) return `put it in single quotes: ${shown(singleQuoted(json))}`
+  if (only === undefined || second !== undefined || !isListed || only[1].value.kind !== 'scalar') return 'write a text'
+  const [name, { value: given }] = only
+  if (PAIR_LISTS.has(path.at(-2) ?? '') && !name.includes('=')) return `write ${shown(name)}=${shown(given.spelling)}`
+  const entry = `${name}: ${given.spelling}`
+  return `put it in quotes: ${entry.includes('"') ? shown(singleQuoted(entry)) : `"${shown(entry)}"`}`
+}
+
+/** Lists of `NAME=value`. */
+const PAIR_LISTS: ReadonlySet<string> = new Set(['environment', 'labels', 'args', 'sysctls', 'annotations'])
+/** Lists of words for a program, to which JSON is a word like any other. */
+const TEXT_LISTS: ReadonlySet<string> = new Set(['command', 'entrypoint', 'test', ...PAIR_LISTS])
+
+function inList(spelling: string): string {
+  return /^[A-Za-z][\w-]*$/.test(spelling) ? spelling : `"${shown(spelling)}"`
 }
 
 /** JSON without quotes around it, as the file has it; undefined where a value is no list or mapping in brackets on one line. */

@@ -39,20 +39,6 @@ export function isFile(path: string): boolean {
 const FILE =
   /\.(?:ya?ml|json|toml|conf|cfg|ini|env|txt|sh|py|pem|crt|key|sql|db|js|ts|lua|xml|properties|md|log|template|j2)$|\/(?:Caddyfile|passwd|group|localtime|timezone|machine-id)$/
 
-/** A name for the volume at a path, after its last step: `/root/.cache/huggingface` is `huggingface`. */
-export function volumeNameFor(target: string): string {
-  const step =
-    posix
-      .normalize(target)
-      .split('/')
-      .findLast((part) => part !== '') ?? ''
-  const name = step
-    .toLowerCase()
-    .replace(/[^a-z0-9_-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-  return name === '' ? 'data' : name
-}
-
 /** Whether a path of the host is a socket of its container engine, or a folder that holds one. */
 export function reachesSocket(source: string): boolean {
   const path = posix.normalize(`${source}/`)
@@ -61,11 +47,21 @@ export function reachesSocket(source: string): boolean {
 
 type Form = Omit<Mount, 'spot' | 'written'>
 
-function writtenSource(item: Tree, { source, target }: Form): string {
+function writtenSource(item: Tree, { source }: Form): string {
   const written = item.kind === 'map' ? at(item, 'source') : item
   if (written?.kind !== 'scalar' || !written.spelling.includes('$')) return source
-  const end = item.kind === 'map' ? -1 : written.spelling.indexOf(`:${target}`)
-  return end < 0 ? written.spelling : written.spelling.slice(0, end)
+  return item.kind === 'map' ? written.spelling : beforeColon(written.spelling)
+}
+
+/** What stands before the first colon that is in no variable's braces. */
+function beforeColon(text: string): string {
+  let depth = 0
+  for (let index = 0; index < text.length; index += 1) {
+    if (text[index] === '{') depth += 1
+    else if (text[index] === '}') depth -= 1
+    else if (text[index] === ':' && depth <= 0 && !(index === 1 && WINDOWS_DRIVE.test(text))) return text.slice(0, index)
+  }
+  return text
 }
 
 /** `[SOURCE:]TARGET[:MODE]` */

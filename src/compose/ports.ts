@@ -13,6 +13,8 @@ export interface Port {
   /** A port, a range, or empty for one that Docker chooses. */
   readonly host: string
   readonly container: string
+  /** Where the long form has the port of the container. */
+  readonly target?: Tree | undefined
   readonly protocol: string
 }
 
@@ -52,6 +54,7 @@ function longPort(item: Tree): Form {
     address: field('host_ip'),
     host,
     container,
+    target: at(item, 'target'),
     protocol: field('protocol').toLowerCase() || 'tcp',
   }
 }

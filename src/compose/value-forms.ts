@@ -5,6 +5,8 @@ import { SIZE as SIZE_TEXT } from './sizes.ts'
 export interface ValueForm {
   readonly pattern: RegExp
   readonly hint: string
+  /** What is meant by a text that has another form, where that can be told. */
+  readonly meant?: (text: string) => string | undefined
   /** The types that a value without quotes may not have: Compose refuses them there, or reads nothing of them. */
   readonly never?: 'text' | 'float'
   /** Whether a number without quotes may be negative where a text may not: -1 is no limit. */
@@ -20,6 +22,7 @@ const NUMBER: ValueForm = { pattern: /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\
 const SIZE: ValueForm = {
   pattern: SIZE_TEXT,
   hint: 'write bytes, or 512m, or 16gb',
+  meant: (text) => /^(\d+ ?[kmgtp])i$/i.exec(text)?.[1]?.replace(' ', '').toLowerCase().concat('b'),
   never: 'float',
   takesAnyInteger: true,
 }
@@ -32,9 +35,11 @@ const PULL: ValueForm = {
 }
 const DEVICES: ValueForm = { pattern: /^(?:all|[+-]?\d+)$/i, hint: 'write a number, or all' }
 const EXPOSED: ValueForm = { pattern: /^\d{1,5}(?:-\d{1,5})?(?:\/(?:tcp|udp|sctp))?$/i, hint: 'write a port, in digits', never: 'float' }
-const DURATION: ValueForm = {
+/** A time with its unit. */
+export const DURATION: ValueForm = {
   pattern: /^(?:0|[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w))+)$/,
   hint: 'write a number with its unit: 90s, 1m30s',
+  meant: (text) => (/^\d+$/.test(text) ? `${text}s` : undefined),
 }
 
 const OF_SERVICES: Readonly<Record<string, ValueForm>> = {
@@ -114,6 +119,11 @@ export const VALUE_FORMS: Readonly<Record<string, Readonly<Record<string, ValueF
   volumes: OF_OTHERS,
   configs: OF_OTHERS,
   secrets: OF_OTHERS,
+}
+
+/** The form of the value at a path; undefined where none is asked for. */
+export function formAt([section = '', , ...steps]: readonly string[]): ValueForm | undefined {
+  return VALUE_FORMS[section]?.[steps.map((step) => (/^\d+$/.test(step) ? '*' : step)).join('.')]
 }
 
 /** Whether a value says yes, as a boolean or as the text that a variable left behind. */

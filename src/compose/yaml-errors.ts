@@ -23,10 +23,21 @@ const MOST_ERRORS = 3
 
 /** What the YAML library found, in our words. */
 export function yamlObjections(source: YamlText, document: Document.Parsed): readonly Objection[] {
-  return yamlMistakes(document, MOST_ERRORS).map(({ code, message, hint, offset }) => ({
-    ...(OWN[code] ?? { rule: 'compose-bad-yaml', message, hint: jsonHint(source, offset) ?? hint }),
+  const mistakes = yamlMistakes(document, MOST_ERRORS)
+  const firsts = mistakes.filter(({ offset }, index) => mistakes.findIndex((other) => other.offset === offset) === index)
+  return firsts.map(({ code, message, hint, offset }) => ({
+    ...(OWN[code] ?? { rule: 'compose-bad-yaml', message, hint: jsonHint(source, offset) ?? hint, ...deeper(source, offset) }),
     spot: { source, offset },
   }))
+}
+
+/** A line beneath one that has a value already belongs to that value when it is indented deeper. */
+function deeper({ text, lineStarts }: YamlText, offset: number): { readonly message: string; readonly hint: string } | undefined {
+  const index = lineStarts.findLastIndex((begin) => begin <= offset)
+  const [line = '', next = ''] = text.slice(lineStarts[index] ?? 0, (lineStarts[index] ?? 0) + 800).split('\n')
+  const [indent, under] = [/^ */.exec(line)?.[0].length ?? 0, /^ */.exec(next)?.[0].length ?? 0]
+  if (under <= indent || !/^ *[\w-]+: +[^\s|>&#]/.test(line) || !/^ *[\w-]+:(?: |$)/.test(next)) return undefined
+  return { message: `line ${index + 2} is indented deeper than the line above it, which has a value already`, hint: 'let the two begin at the same column' }
 }
 
 /** `- NAME={"a": "b"}` is a mapping to YAML, and a broken one: the whole entry needs quotes around it. */

@@ -28,16 +28,21 @@ export function foretell(plan: Plan, context: PlanContext, foresight: Foresight)
   const isApproved = foresight.approve !== undefined && plan.fingerprint.startsWith(foresight.approve)
   const refusals = decision.refusals.filter((refusal) => !isEarlier(refusal) && !(isApproved && refusal.code === 'limit'))
   const waiting = earlier.map((change) => waitingOf(plan, change, decision, { ...foresight, context }))
+  const told = { ...plan, refusals, waiting, withheld: withheldOf(plan.changes.filter(isOwn), context) }
+  return { ...told, fees: feesOf(offered(told), plan.balance, context.network) }
+}
+
+/** What merging sends of a plan that was foretold, in order, as far as anybody knows. */
+export function sentByMerging(plan: Plan): readonly PlannedChange[] {
+  const refused = new Set(plan.refusals.map(({ id }) => id))
+  return offered(plan).filter(({ id }) => !refused.has(id))
+}
+
+/** The same with what a guard refuses of it. */
+function offered({ base, sends, changes, waiting }: Plan): readonly PlannedChange[] {
   const sent = new Set(waiting.flatMap(({ id, isSent }) => (isSent === true ? [id] : [])))
-  const own = plan.sends === 'all' && !isBranch ? plan.changes : plan.changes.filter(isOwn)
-  const paid = plan.changes.filter((change) => own.includes(change) || sent.has(change.id))
-  return {
-    ...plan,
-    refusals,
-    waiting,
-    withheld: withheldOf(plan.changes.filter(isOwn), context),
-    fees: feesOf(paid, plan.balance, context.network),
-  }
+  const areAll = sends === 'all' && base === undefined
+  return changes.filter((change) => areAll || isOwn(change) || sent.has(change.id))
 }
 
 /** Own changes that a guard refuses for good. Limits hold for all of them at once. */

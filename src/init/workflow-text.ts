@@ -26,24 +26,42 @@ export interface ActionPin {
 
 /** The workflow that plans on pull requests and applies on main. */
 export function workflowText({ folder, configFile, action, hasKeystore = false }: FirstWorkflow): string {
+  const version = action.version === undefined ? '' : ` # v${action.version}`
+  const password = hasKeystore ? [`OGPU_KEYSTORE_PASSWORD: \${{ secrets.OGPU_KEYSTORE_PASSWORD }}`] : []
   const inputs = [
     ...(folder === '' ? [] : [`working-directory: ${JSON.stringify(folder)}`]),
     ...(configFile === 'ogpu.yaml' ? [] : [`config: ${JSON.stringify(configFile)}`]),
-    `private-key: "\${{ secrets.CLIENT_PRIVATE_KEY }}"`,
+    `private-key: \${{ secrets.CLIENT_PRIVATE_KEY }}`,
   ]
-  const password = hasKeystore ? ` env: { OGPU_KEYSTORE_PASSWORD: "\${{ secrets.OGPU_KEYSTORE_PASSWORD }}" },` : ''
-  const version = action.version === undefined ? '' : ` # v${action.version}`
-  return `# Our Action is named by the commit of the release that you trust with the key, never by a tag, which can be moved.
+  return `# Our Action is named by the commit of the release that you trust with the key,
+# never by a tag, which can be moved.
 # ${PIN_COMMAND}
-on: { pull_request: {}, push: { branches: [main] }, workflow_dispatch: { inputs: { approve: { description: Plan to approve } } } }
-permissions: { contents: read, pull-requests: write }
-concurrency: { group: "opengpu-\${{ github.ref }}" }
+on:
+  pull_request: {}
+  push:
+    branches: [main]
+  workflow_dispatch:
+    inputs:
+      approve:
+        description: Plan to approve
+permissions:
+  contents: read
+  pull-requests: write
+concurrency:
+  group: opengpu-\${{ github.ref }}
 jobs:
   opengpu:
     runs-on: ubuntu-latest
     environment: \${{ github.ref == 'refs/heads/main' && 'opengpu' || '' }}
     steps:
-      - { uses: actions/checkout@${CHECKOUT}, with: { persist-credentials: false } } # v5.0.0
-      - { uses: ${scalar(ACTION)}@${action.commit},${password} with: { ${inputs.join(', ')} } }${version}
-`
+      - uses: actions/checkout@${CHECKOUT} # v5.0.0
+        with:
+          persist-credentials: false
+      - uses: ${scalar(ACTION)}@${action.commit}${version}
+${beneath('env', password)}${beneath('with', inputs)}`
+}
+
+/** A mapping of a step, as lines; nothing where it holds nothing. */
+function beneath(key: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : [`${key}:`, ...lines.map((line) => `  ${line}`)].map((line) => `        ${line}\n`).join('')
 }

@@ -146,6 +146,12 @@ export interface Waiting {
   readonly ways: readonly string[]
 }
 
+/** How what would be sent was simulated: all of it one after another, or each change by itself. */
+export type Simulated =
+  | { readonly kind: 'together' }
+  /** `first` of them ran one after another all the same; `why` is what kept the others, or all, from it. */
+  | { readonly kind: 'alone'; readonly first: number; readonly why: 'no-method' | 'no-answer' | 'too-much' }
+
 /** All wanted changes for one network at one block: plain data. */
 export interface Plan {
   readonly network: string
@@ -175,5 +181,7 @@ export interface Plan {
   /** Null where nothing would be sent. */
   readonly fees: Fees | null
   readonly stake: Stake | null
+  /** Null where nothing would be sent, or nobody asked. */
+  readonly simulated: Simulated | null
   readonly fingerprint: string
 }

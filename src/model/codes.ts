@@ -67,6 +67,8 @@ export const PROBLEM_CODES = [
   'identity-change',
   'base-unreadable',
   'simulation-reverted',
+  'reverted-together',
+  'without-effect',
   'comment-not-written',
   'plan-too-large',
 ] as const

@@ -30,6 +30,13 @@ export interface SourceParams {
   readonly lastUpdateTime: bigint
 }
 
+/** Which parameters are not as they were sent; `lastUpdateTime` is never one of them. */
+export function differingParams(held: SourceParams, wanted: Omit<SourceParams, 'lastUpdateTime'>): readonly (keyof typeof wanted)[] {
+  const { lastUpdateTime: _, ...compared } = held
+  const keys = Object.keys(wanted) as (keyof typeof wanted)[]
+  return keys.filter((key) => compared[key] !== wanted[key])
+}
+
 /** A Source as the chain holds it at one block. */
 export interface ChainSource {
   readonly address: Address

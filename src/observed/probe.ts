@@ -9,13 +9,14 @@ export interface Probes {
   readonly impacts: ReadonlyMap<string, Impact | null>
   readonly rate: FeeRate
   readonly balance: Wei
+  readonly nonce: number
   readonly stake: Stake | undefined
 }
 
 /** Simulates each change by itself from the client's address and counts whom it affects. */
 export async function probe(chain: Chain, changes: readonly Change[], client: Address, at: At, timestamp: bigint): Promise<Probes> {
   const live = changes.flatMap((change) => (change.kind === 'publish' ? [] : [change]))
-  const [simulations, impacts, rate, balance, stake] = await Promise.all([
+  const [simulations, impacts, rate, purse, stake] = await Promise.all([
     chain.simulate(
       changes.map((change) => callOf(change, timestamp)),
       client,
@@ -26,14 +27,14 @@ export async function probe(chain: Chain, changes: readonly Change[], client: Ad
       at,
     ),
     chain.fees(),
-    chain.balance(client, at),
+    chain.purse(client, at),
     chain.stake(client, at),
   ])
   return {
     simulations: new Map(changes.flatMap(({ id }, index) => (simulations[index] === undefined ? [] : [[id, simulations[index]] as const]))),
     impacts: new Map(live.map(({ id }, index) => [id, impacts[index] ?? null])),
     rate,
-    balance,
+    ...purse,
     stake,
   }
 }

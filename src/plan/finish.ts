@@ -16,6 +16,8 @@ import { simulationProblem } from './simulation-problem.ts'
 export type Outlook =
   | { readonly kind: 'ok'; readonly gas: bigint | null }
   | { readonly kind: 'reverted'; readonly reason: string }
+  | { readonly kind: 'without-effect'; readonly reason: string }
+  | { readonly kind: 'reverted-together'; readonly reason: string; readonly after: readonly string[] }
   | { readonly kind: 'unknown'; readonly reason: string }
 
 /** All that a plan needs besides its draft. */
@@ -85,6 +87,7 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
     balance: findings.balance,
     fees: feesOf(sendable, findings.balance, context.network),
     stake: stakeAfter(sendable, findings),
+    simulated: null,
     fingerprint,
   }
 }
@@ -117,7 +120,7 @@ function withAsk(change: PlannedChange, ask: Ask | undefined, { base }: Findings
 
 function plannedChange(change: Change, protection: Protection, { outlooks, impacts, price, baseDraft }: Findings): readonly PlannedChange[] {
   const outlook = outlooks.get(change.id)
-  if (outlook?.kind === 'reverted') return []
+  if (outlook !== undefined && outlook.kind !== 'ok' && outlook.kind !== 'unknown') return []
   const origin: Origin = baseDraft?.changes.some(({ digest }) => digest === change.digest) === true ? 'base' : 'this-pr'
   const gas = outlook?.kind === 'ok' ? outlook.gas : null
   const cost = costOf(change.kind, gas, price)

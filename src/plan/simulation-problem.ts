@@ -2,28 +2,60 @@ import { checksum } from '../model/address.ts'
 import { formatAmount } from '../model/amount.ts'
 import type { Change, Stake } from '../model/change.ts'
 import type { Network } from '../model/network.ts'
+import { never } from '../model/never.ts'
 import type { Problem } from '../model/problem.ts'
 
-/** What the contracts said to a change, as far as it is told here: a reason where they would refuse it. */
-type Said = { readonly kind: 'reverted'; readonly reason: string } | { readonly kind: 'ok' | 'unknown' }
+/** What the contracts said to a change, as far as it is told here: a reason where it can't be sent. */
+type Said =
+  | { readonly kind: 'reverted'; readonly reason: string }
+  | { readonly kind: 'without-effect'; readonly reason: string }
+  | { readonly kind: 'reverted-together'; readonly reason: string; readonly after: readonly string[] }
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'unknown' }
 
-/** What blocks a change that the contracts would refuse; undefined of one that they take, or do not speak of. */
+const NAMED = 5
+
+/** What blocks a change that the contracts would refuse or make nothing of; undefined of one that they take, or do not speak of. */
 export function simulationProblem(
   change: Change,
   said: Said | undefined,
-  { stake, network }: { readonly stake: Stake | undefined; readonly network: Pick<Network, 'vault'> },
+  { stake, network }: { readonly stake: Stake | undefined; readonly network: Pick<Network, 'name' | 'vault'> },
 ): Problem | undefined {
-  if (said?.kind !== 'reverted') return undefined
+  if (said === undefined || said.kind === 'ok' || said.kind === 'unknown') return undefined
   const { id, kind, file, line } = change
-  return {
-    code: 'simulation-reverted',
-    id,
-    file,
-    line,
-    column: 1,
-    message: `the contracts refuse to ${kind} ${id}: ${said.reason}`,
-    hint: /\bInsufficientLockup\b/.test(said.reason) ? lockMore(stake, network) : 'nothing of this change is sent while it would revert',
+  const place = { id, file, line, column: 1 }
+  const needsStake = /\bInsufficientLockup\b/.test(said.reason) ? lockMore(stake, network) : undefined
+  switch (said.kind) {
+    case 'reverted':
+      return {
+        code: 'simulation-reverted',
+        ...place,
+        message: `the contracts refuse to ${kind} ${id}: ${said.reason}`,
+        hint: needsStake ?? 'nothing of this change is sent while it would revert',
+      }
+    case 'reverted-together':
+      return {
+        code: 'reverted-together',
+        ...place,
+        message: `the contracts refuse to ${kind} ${id} ${afterWords(said.after)}, by itself they would not: ${said.reason}`,
+        hint: needsStake ?? `it is not sent; see what is left of it once the others are applied: ogpu-gitops plan --network ${network.name} --only ${id}`,
+      }
+    case 'without-effect':
+      return {
+        code: 'without-effect',
+        ...place,
+        message: `the contracts would take what is sent to ${kind} ${id}, and it would not be done: ${said.reason}`,
+        hint: 'it is not sent; send what ogpu-gitops doctor --report prints with a bug report',
+      }
+    default:
+      return never(said)
   }
+}
+
+function afterWords(ids: readonly string[]): string {
+  if (ids.length === 0) return 'as apply would send it'
+  const rest = ids.length - NAMED
+  return `after ${ids.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 /**

@@ -67,6 +67,14 @@ export function itemsOf(tree: Tree | undefined): readonly Tree[] {
   return tree?.kind === 'list' ? tree.items : []
 }
 
+/** The places of a value and of all keys and values in it, each value once however often it is named. */
+export function offsetsIn(tree: Tree, seen = new Set<Tree>()): readonly number[] {
+  if (seen.has(tree)) return []
+  seen.add(tree)
+  const inner = [...itemsOf(tree), ...fieldsOf(tree).map(([, { value }]) => value)].flatMap((value) => offsetsIn(value, seen))
+  return [tree.spot.offset, ...fieldsOf(tree).map(([, { spot }]) => spot.offset), ...inner]
+}
+
 /** A single value as text, whatever its type; undefined for null, lists and mappings. */
 export function textOf(tree: Tree | undefined): string | undefined {
   return tree?.kind === 'scalar' && tree.value !== null ? String(tree.value) : undefined

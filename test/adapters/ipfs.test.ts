@@ -112,21 +112,22 @@ describe('content', () => {
   })
 
   test('is asked for by sixteen at once at most', async () => {
-    const [open, most] = [{ count: 0 }, { count: 0 }]
+    const waiting: ServerResponse[] = []
+    let most = 0
     const { ipfs } = await serve({
-      get: async (_, response) => {
-        open.count += 1
-        most.count = Math.max(most.count, open.count)
-        await new Promise((resolve) => setTimeout(resolve, 20))
-        open.count -= 1
-        response.writeHead(404).end()
+      get: (_, response, count) => {
+        waiting.push(response)
+        most = Math.max(most, waiting.length)
+        if (waiting.length === 16 || count === 50) setTimeout(answerAll, 50) // one more than sixteen would come meanwhile
       },
     })
+    const answerAll = (): void => {
+      for (const response of waiting.splice(0)) response.writeHead(404).end()
+    }
 
     await Promise.all(Array.from({ length: 50 }, (_, index) => ipfs.fetch(cidOf(Uint8Array.of(index)))))
 
-    expect(most.count).toBeLessThanOrEqual(16)
-    expect(most.count).toBeGreaterThan(4)
+    expect(most).toBe(16)
   })
 })
 
@@ -138,7 +139,7 @@ test('a gateway that says nothing, never ends or always fails is given up after 
   const fetched = await Promise.all(gateways.map(({ ipfs }) => ipfs.fetch(CID)))
 
   expect(fetched.map(({ kind }) => kind)).toEqual(['unreadable', 'unreadable', 'unreadable'])
-  expect(performance.now() - start).toBeLessThan(11_500)
+  expect(performance.now() - start).toBeLessThan(40_000) // they are tried at once, and none for ever
 })
 
 async function endless(response: ServerResponse): Promise<void> {
@@ -334,7 +335,7 @@ describe('an upload', () => {
       code: 'pin-failed',
       message: expect.stringContaining(`${host} can't be reached (ECONNREFUSED)`),
     })
-    expect(performance.now() - start).toBeLessThan(11_000)
+    expect(performance.now() - start).toBeLessThan(40_000)
   })
 
   test('is not sent on to where a redirect leads', async () => {

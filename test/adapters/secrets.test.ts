@@ -19,10 +19,11 @@ import { FileNotes } from '../../src/adapters/notes.ts'
 import { openWallet } from '../../src/adapters/wallet.ts'
 import { PublicWeb } from '../../src/adapters/web.ts'
 import { maskOf, spellingsOf } from '../../src/mask.ts'
+import type { Address } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
 import { cidOf } from '../../src/model/cid.ts'
 import { Fault } from '../../src/model/fault.ts'
-import type { TransactionRequest } from '../../src/ports.ts'
+import type { TogetherRequest, TransactionRequest } from '../../src/ports.ts'
 import { secretsIn } from '../../src/settings.ts'
 import { aNetwork, anAddress, NEXUS, someParams } from '../support/builders.ts'
 import { bodyOf, type Loopback, startLoopback } from '../support/loopback.ts'
@@ -110,6 +111,11 @@ const request = (): TransactionRequest => ({
   fees: { kind: 'legacy', gasPrice: asWei(1n) },
 })
 
+const together = (from: Address): TogetherRequest => ({
+  steps: [{ call: { kind: 'publish', params: someParams() }, gasLimit: 2_000_000n }],
+  ...{ from, chainId: 31_337, blockHash: `0x${'ab'.repeat(32)}`, nonce: 0, fees: { kind: 'legacy', gasPrice: asWei(1n) } },
+})
+
 describe.each(Object.entries(REPLIES))('where the other side answers with %s, nothing secret is told', (_, answer) => {
   test('by the RPC', async () => {
     reply = answer
@@ -128,6 +134,8 @@ describe.each(Object.entries(REPLIES))('where the other side answers with %s, no
       () => chain.stake(address, 'latest'),
       () => chain.impacts([address], 'latest'),
       () => chain.simulate([{ kind: 'publish', params: someParams() }], address, 'latest'),
+      () => chain.purse(address, 'latest'),
+      () => chain.simulateTogether(together(address)),
       () => chain.fees(),
       () => chain.receipt(`0x${'ab'.repeat(32)}`),
       () => chain.lastChanges([address], 100),

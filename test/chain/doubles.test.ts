@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestChain, type TestChain, type Variant } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { withoutSimulateV1 } from '../support/lenses.ts'
 import { writeDefinition } from '../support/project.ts'
 import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
 
@@ -84,9 +85,10 @@ describe.concurrent('nothing of the promise changes', () => {
   )
 })
 
-describe.concurrent('a Nexus that does not do what it was asked', () => {
+describe.concurrent('a Nexus that does not do what it was asked, where the node runs no plan beforehand', () => {
   test('ignores an update: it is reported as failed, never as done, each time', async () => {
     await on('IgnoringNexus', async (project) => {
+      project.rpc.use(withoutSimulateV1)
       await project.define('one', 'two')
       await project.run('apply', '--yes')
       await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
@@ -104,6 +106,7 @@ describe.concurrent('a Nexus that does not do what it was asked', () => {
 
   test('ignores an update: no closing of the same run follows it', async () => {
     await on('IgnoringNexus', async (project) => {
+      project.rpc.use(withoutSimulateV1)
       await project.define('one', 'two')
       await project.run('apply', '--yes')
       await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
@@ -122,6 +125,7 @@ describe.concurrent('a Nexus that does not do what it was asked', () => {
 
   test('publishes without saying so: failed, and the next run binds it and publishes nothing again', async () => {
     await on('SilentNexus', async (project) => {
+      project.rpc.use(withoutSimulateV1)
       await project.define('one')
 
       const first = await project.run('apply', '--yes', '--json')
@@ -136,6 +140,7 @@ describe.concurrent('a Nexus that does not do what it was asked', () => {
 
   test('publishes without saying so: a later definition of the same run is still published once', async () => {
     await on('SilentNexus', async (project) => {
+      project.rpc.use(withoutSimulateV1)
       await project.define('one', 'two')
 
       await project.run('apply', '--yes')

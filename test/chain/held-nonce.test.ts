@@ -39,7 +39,7 @@ describe('a transfer of the same wallet that the node accepts between our snapsh
     )
     const settle = setInterval(() => void chain.mine(), 500)
 
-    const { result, events } = await applyImpatiently(project, { pending: 20_000, stall: 20_000 })
+    const { result, events } = await applyImpatiently(project, { pending: 20_000 })
 
     clearInterval(settle)
     expect(result?.outcome).toBe('done')
@@ -57,7 +57,7 @@ describe('a transfer of the same wallet that the node accepts between our snapsh
       { kind: 'run', when: 'before', action: async () => (paid = await project.person.pay(priced(3n))) },
     )
 
-    const { result } = await applyImpatiently(project, { pending: 1_000, stall: 20_000 }, async ({ kind }) => {
+    const { result } = await applyImpatiently(project, { pending: 1_000 }, async ({ kind }) => {
       if (kind === 'outbid') await chain.mine()
     })
 
@@ -72,7 +72,7 @@ describe('a transfer of the same wallet that the node accepts between our snapsh
 test('a stuck transaction that pays more than we may costs one request a look, and no hash that no node has is called in flight', async () => {
   await project.person.pay({ nonce: '0x0', ...priced(100_000n) })
 
-  const { result, events } = await applyImpatiently(project, { pending: 1_000, stall: 60_000 })
+  const { result, events } = await applyImpatiently(project, { pending: 1_000, raises: 4 })
 
   expect(result).toMatchObject({ outcome: 'partial', reason: expect.stringMatching(/0x[0-9a-f]{64}\) holds nonce 0, .*run again/) })
   expect(result?.inFlight).toHaveLength(1)
@@ -86,7 +86,7 @@ test('errors while a transaction waits mean that nothing is known yet', async ()
   const indexing = { error: { code: -32_000, message: 'transaction indexing is in progress' } }
   project.rpc.on({ method: RECEIPT, times: 20 }, { kind: 'answer', when: 'before', answer: indexing })
 
-  const { result, fault } = await applyImpatiently(project, { stall: 20_000, resend: 20_000, raise: 20_000 })
+  const { result, fault } = await applyImpatiently(project, { resend: 20_000, raise: 20_000 })
 
   expect(fault).toBeUndefined()
   expect(result).toMatchObject({ outcome: 'done', receipts: [{ id: 'one', status: 'done' }] })
@@ -96,13 +96,15 @@ test('errors while a transaction waits mean that nothing is known yet', async ()
 test('a wait costs one request a look, whatever the number of hashes', async () => {
   let looks = 0
   let before = 0
-  project.rpc.on({ method: RECEIPT }, { kind: 'run', when: 'before', action: () => (looks += 1) })
+  const look = async (): Promise<void> => {
+    looks += 1
+    if (looks > 10 && project.rpc.count(SEND) > 3) await chain.mine()
+  }
+  project.rpc.on({ method: RECEIPT }, { kind: 'run', when: 'before', action: look })
   project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => (before = project.rpc.count()) })
-  const settle = setTimeout(() => void chain.mine(), 4_000)
 
-  const { result } = await applyImpatiently(project, { stall: 20_000, resend: 20_000, raise: 700 })
+  const { result } = await applyImpatiently(project, { resend: 60_000, raise: 700 })
 
-  clearTimeout(settle)
   expect(result?.outcome).toBe('done')
   expect(looks).toBeGreaterThan(10)
   expect(project.rpc.count() - before - looks).toBeLessThan(20) // raises ask for prices and send; the end reads back

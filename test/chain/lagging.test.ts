@@ -26,7 +26,7 @@ describe('several nodes behind one address, some of which lag, on a chain with a
     project.rpc.use(stale(project.rpc, { behind: 2, isStale }))
     await project.define('one', 'two', 'three')
 
-    const { result, fault } = await applyImpatiently(project, { poll: 250, stall: 20_000, resend: 5_000, raise: 15_000, pending: 10_000 })
+    const { result, fault } = await applyImpatiently(project, { poll: 250, resend: 5_000, raise: 15_000, pending: 10_000 })
 
     expect(fault).toBeUndefined()
     expect(result).toMatchObject({ outcome: 'done', receipts: [{ status: 'done' }, { status: 'done' }, { status: 'done' }] })
@@ -40,7 +40,7 @@ describe('several nodes behind one address, some of which lag, on a chain with a
     const project = await aTroubledProject(slow, slowNexus, { confirmations: 3 })
     project.rpc.use(stale(project.rpc, { behind: 2, isStale: (post) => post % 2 === 0 }))
     await project.define('one', 'two')
-    const patience = { poll: 250, stall: 20_000, resend: 5_000, raise: 15_000, pending: 10_000 }
+    const patience = { poll: 250, resend: 5_000, raise: 15_000, pending: 10_000 }
 
     const runs = await Promise.all([applyImpatiently(project, patience), applyImpatiently(project, patience)])
 

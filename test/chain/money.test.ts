@@ -2,7 +2,7 @@ import { parseEther, Transaction, toQuantity } from 'ethers'
 import { describe, expect, test } from 'vitest'
 import { asWei, parseAmount } from '../../src/model/amount.ts'
 import type { Answer } from '../support/fault-proxy.ts'
-import { applyImpatiently } from '../support/impatient.ts'
+import { applyImpatiently, GIVING_UP, quicken } from '../support/impatient.ts'
 import { legacyFees, losing } from '../support/lenses.ts'
 import { type NetworkSettings, writeDefinition } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'
@@ -146,7 +146,7 @@ describe('limits.fees', () => {
       }, 700)
       project.rpc.use(losing(project.rpc, 1_000))
 
-      const { result } = await applyImpatiently(project, { raise: 500, raises: 4, resend: 2_000, stall: 30_000 })
+      const { result } = await applyImpatiently(project, { raise: 500, raises: 4, resend: 2_000 })
 
       clearInterval(settle)
       expect(result?.outcome).toBe('partial')
@@ -161,7 +161,8 @@ describe('limits.fees', () => {
     await inProject({ extra: { limits: { fees: LIMIT } } }, async (project, sent) => {
       await project.define('one')
       project.rpc.use(losing(project.rpc, 1_000))
-      await applyImpatiently(project, { raise: 300, raises: 1, resend: 10_000 })
+      await quicken(stage.chain)
+      await applyImpatiently(project, { ...GIVING_UP, raise: 300, raises: 1, resend: 10_000 })
       project.rpc.calm()
       const transfers: Transaction[] = []
       project.rpc.on(
@@ -192,7 +193,7 @@ describe('a chain without a base fee', () => {
       await stage.chain.setAutomine(false)
       const settle = setInterval(() => void stage.chain.mine(), 2_500)
 
-      const { result } = await applyImpatiently(project, { raise: 800, raises: 4, resend: 10_000, stall: 30_000 })
+      const { result } = await applyImpatiently(project, { raise: 800, raises: 4, resend: 10_000 })
 
       clearInterval(settle)
       expect(result).toMatchObject({ outcome: 'done' })

@@ -229,7 +229,7 @@ describe.concurrent('a world that is not the one in the configuration is refused
     })
   })
 
-  test('a port where nobody listens is given up after five seconds', async () => {
+  test('a port where nobody listens is given up long before the minute that a server in trouble has', async () => {
     await inProject(async (project) => {
       await project.rpc.stop()
       const started = performance.now()
@@ -238,7 +238,7 @@ describe.concurrent('a world that is not the one in the configuration is refused
 
       expectFault(run)
       expect(run.json().fault.code).toBe('rpc-unreachable')
-      expect(performance.now() - started).toBeLessThan(10_000)
+      expect(performance.now() - started).toBeLessThan(40_000) // what answers wrongly has a minute
     })
   })
 })

@@ -17,7 +17,7 @@ const CONFIRMATIONS = 2
 const SEND = 'eth_sendRawTransaction'
 const RECEIPT = 'eth_getTransactionReceipt'
 const isMined = (answer: Answer): boolean => 'result' in answer && answer.result !== null
-const PATIENCE = { resend: 300, raise: 20_000, stall: 20_000, pending: 300 }
+const PATIENCE = { resend: 300, raise: 20_000, pending: 300 }
 
 let chain: TestChain
 let nexus: TestNexus

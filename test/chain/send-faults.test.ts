@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, Trouble } from '../support/fault-proxy.ts'
-import { applyImpatiently } from '../support/impatient.ts'
+import { applyImpatiently, GIVING_UP } from '../support/impatient.ts'
 import { legacyFees, losing } from '../support/lenses.ts'
 import { writeDefinition } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'
@@ -61,12 +61,13 @@ describe.concurrent('whatever an RPC says to signed bytes, each definition is pu
       await project.define('one')
       project.rpc.on({ method: SEND }, { kind: 'answer', when: 'before', answer: failing('insufficient funds for gas * price + value') })
 
-      const { result } = await applyImpatiently(project)
+      const { result } = await applyImpatiently(project, GIVING_UP)
 
       expect(result).toMatchObject({ outcome: 'partial', inFlight: [{ id: 'one', kind: 'publish', nonce: 0 }] })
       expect(result?.reason).toContain('insufficient funds')
       project.rpc.calm()
-      expect((await project.run('apply', '--yes')).exit).toBe(0)
+      const again = await project.run('apply', '--yes')
+      expect(again.exit, again.err).toBe(0)
       await expectGreen(project, 'one')
     })
   })
@@ -89,7 +90,7 @@ describe.concurrent('a transaction that a node took and lost', () => {
       const loser = losing(project.rpc, 1)
       project.rpc.use(loser)
 
-      const { result } = await applyImpatiently(project)
+      const { result } = await applyImpatiently(project, { raise: 60_000 })
 
       expect(result).toMatchObject({ outcome: 'done' })
       expect(project.rpc.count(SEND)).toBe(2)
@@ -108,10 +109,11 @@ describe.concurrent('a transaction that a node took and lost', () => {
 
       expect(result).toMatchObject({ outcome: 'done' })
       const hashes = events.flatMap((event) => (event.kind === 'sent' || event.kind === 'raised' ? [[event.kind, event.nonce]] : []))
-      expect(hashes).toEqual([
+      expect(hashes.slice(0, 2)).toEqual([
         ['sent', 0],
         ['raised', 0],
       ])
+      expect(new Set(hashes.map(([, nonce]) => nonce))).toEqual(new Set([0]))
       await expectGreen(project, 'one')
     })
   })
@@ -121,7 +123,7 @@ describe.concurrent('a transaction that a node took and lost', () => {
       await project.define('one', 'two')
       project.rpc.use(losing(project.rpc, Number.POSITIVE_INFINITY))
 
-      const { result } = await applyImpatiently(project, { raise: 400, resend: 200, stall: 60_000 })
+      const { result } = await applyImpatiently(project, { raise: 400, resend: 200, raises: 4 })
 
       expect(result).toMatchObject({
         outcome: 'partial',
@@ -132,15 +134,18 @@ describe.concurrent('a transaction that a node took and lost', () => {
       })
       expect(new Set(result?.inFlight.map(({ nonce }) => nonce))).toEqual(new Set([0]))
       project.rpc.calm()
-      expect((await project.run('apply', '--yes')).exit).toBe(0)
+      const again = await project.run('apply', '--yes')
+      expect(again.exit, again.err).toBe(0)
       await expectGreen(project, 'one', 'two')
     })
   })
 })
 
 describe.concurrent('reads that fail after a transaction was sent', () => {
+  const own = aStage() // how long a run waits for a block is told by the chain’s last ones, and those of the tests above may be far apart
+
   test('for a moment change nothing', async () => {
-    await inProject(async (project) => {
+    await own.inProject(async (project) => {
       await project.define('one', 'two')
       project.rpc.on({ method: 'eth_getTransactionReceipt', times: 2 }, { kind: 'status', when: 'before', status: 503 })
       project.rpc.on({ method: 'eth_getTransactionReceipt', skip: 3, times: 1 }, { kind: 'drop', when: 'after' })
@@ -154,24 +159,25 @@ describe.concurrent('reads that fail after a transaction was sent', () => {
     ['the receipt', 'eth_getTransactionReceipt'],
     ['the newest block', 'eth_getBlockByNumber'],
   ])('for good, of %s, end the run as partly done, and the next one completes it', async (_, method) => {
-    await inProject(async (project) => {
+    await own.inProject(async (project) => {
       await project.define('one', 'two')
       let sent = false
       project.rpc.on({ method: SEND }, { kind: 'run', when: 'after', action: () => (sent = true) })
       project.rpc.on({ method, where: () => sent }, { kind: 'answer', when: 'before', answer: failing('internal error') })
 
-      const { result, fault } = await applyImpatiently(project)
+      const { result, fault } = await applyImpatiently(project, GIVING_UP)
 
       expect(fault).toBeUndefined()
       expect(result).toMatchObject({ outcome: 'partial', inFlight: [{ id: 'one', nonce: 0 }] })
       project.rpc.calm()
-      expect((await project.run('apply', '--yes')).exit).toBe(0)
+      const again = await project.run('apply', '--yes')
+      expect(again.exit, again.err).toBe(0)
       await expectGreen(project, 'one', 'two')
     })
   })
 
   test('for good, of what was published, end the run as partly done, and the next one completes it', async () => {
-    await inProject(async (project) => {
+    await own.inProject(async (project) => {
       await project.define('one', 'two')
       let mined = false
       project.rpc.on(
@@ -180,7 +186,7 @@ describe.concurrent('reads that fail after a transaction was sent', () => {
       )
       project.rpc.on({ method: 'eth_call', where: () => mined }, { kind: 'answer', when: 'before', answer: failing('internal error') })
 
-      const { result } = await applyImpatiently(project)
+      const { result } = await applyImpatiently(project, GIVING_UP)
 
       expect(result).toMatchObject({
         outcome: 'partial',
@@ -190,7 +196,8 @@ describe.concurrent('reads that fail after a transaction was sent', () => {
         ],
       })
       project.rpc.calm()
-      expect((await project.run('apply', '--yes')).exit).toBe(0)
+      const again = await project.run('apply', '--yes')
+      expect(again.exit, again.err).toBe(0)
       await expectGreen(project, 'one', 'two')
     })
   })

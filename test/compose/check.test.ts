@@ -4,6 +4,7 @@ import { checkCompose } from '../../src/compose/check.ts'
 import type { Finding } from '../../src/compose/finding.ts'
 import { relaxed } from '../../src/compose/relax.ts'
 import { RELAXABLE_RULES } from '../../src/model/compose-rules.ts'
+import { isLonger } from '../support/growth.ts'
 import { aCompose, cases, check, ENVIRONMENTS } from './cases.ts'
 
 const all = [...cases('bad'), ...cases('good')]
@@ -151,10 +152,10 @@ test.each([
   ['environment', (index: number) => `"A${index}=\${B${index}}"`],
 ])('judges thousands of %s in a second or two', (field, item) => {
   const list = Array.from({ length: 2_500 }, (_, index) => item(index)).join(', ')
-  const started = performance.now()
+  const text = aCompose({ [field]: `[${list}]` })
 
-  expect(check(aCompose({ [field]: `[${list}]` })).length).toBe(50)
-  expect(performance.now() - started).toBeLessThan(5_000)
+  expect(check(text).length).toBe(50)
+  expect(isLonger(() => check(text), 5_000)).toBe(false)
 })
 
 test('refuses a file of more than 256 KiB, counted in bytes', () => {

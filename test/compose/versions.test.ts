@@ -17,6 +17,19 @@ test('refuses what the oldest version that a provider may have refuses, and is s
   expect(found(aCompose({ pull_policy: 'daily' }), [2, 34, 0])).toEqual([])
 })
 
+test('takes gpus, and a reservation without a count, where every version that a provider may have does', () => {
+  const asks = (fields: Readonly<Record<string, string>>, oldest?: ComposeVersion) =>
+    checkCompose({ path: 'compose.nvidia.yaml', text: aCompose(fields) }, 'nvidia', oldest).findings.map(({ rule }) => rule)
+  const uncounted = { deploy: '{ resources: { reservations: { devices: [{ driver: nvidia, capabilities: [gpu] }] } } }' }
+
+  for (const fields of [{ gpus: 'all' }, { gpus: '[{ driver: nvidia, count: 1 }]' }, uncounted]) {
+    expect(asks(fields)).toEqual(['compose-nvidia-device'])
+    expect(asks(fields, [2, 29, 0])).toEqual(['compose-nvidia-device'])
+    expect(asks(fields, [2, 33, 0])).toEqual([])
+  }
+  expect(asks({ gpus: 'all' }, [2, 30, 0])).toEqual(['compose-nvidia-device'])
+})
+
 test('says nothing of a version where the field is refused anyway', () => {
   const findings = checkCompose({ path: 'compose.cpu.yaml', text: aCompose({ label_file: './labels' }) }, 'cpu').findings
 

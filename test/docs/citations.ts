@@ -19,6 +19,16 @@ export function tableUnder(page: string, heading: string): readonly (readonly st
   )
 }
 
+/** The sections of the third level beneath a heading of the second. */
+export function sectionsUnder(page: string, heading: string): readonly { readonly title: string; readonly text: string }[] {
+  const [, section = ''] = page.split(`\n${heading}\n`)
+  const [, ...parts] = (section.split(/^## /m)[0] ?? '').split(/^### /m)
+  return parts.map((part) => {
+    const end = part.indexOf('\n')
+    return { title: part.slice(0, end), text: part.slice(end) }
+  })
+}
+
 /** Files in backticks, each with the names of tests in it behind it, in curly quotes. */
 export function citationsIn(cell: string): readonly Citation[] {
   return [...cell.matchAll(/`(test\/[^`]+)`((?:,? “[^”]+”)*)/g)].flatMap(([, file = '', quoted = '']): readonly Citation[] => {

@@ -1,12 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readDesired } from '../../src/desired/load.ts'
 import { EXIT } from '../../src/exit-code.ts'
 import { runArgs } from '../support/run-args.ts'
+import { namesIn } from './citations.ts'
+import { pages } from './pages.ts'
 
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/README.md', ...markdownIn('docs')]
-const WITH_EXAMPLES = ['README.md', 'docs/definition.md']
+const PAGES = pages()
+const WITH_EXAMPLES = ['docs/first-source.md', 'docs/definition.md']
 
 test.each(WITH_EXAMPLES)('every definition in %s validates under the configuration beside it', (page) => {
   const [config = ''] = yamlBlocks(page).filter((text) => /^owner:/m.test(text))
@@ -34,20 +36,45 @@ test.each(PAGES)('every link of %s leads somewhere', (page) => {
   expect(links.filter((link) => !leadsSomewhere(page, link))).toEqual([])
 })
 
-test.each(['README.md', 'docs/command-line.md'])('%s lists every exit code', (page) => {
-  const table = [...readFileSync(page, 'utf8').matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code))
+test('the page about the command line lists every exit code', () => {
+  const table = [...readFileSync('docs/command-line.md', 'utf8').matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code))
 
   expect(table).toEqual(Object.values(EXIT))
 })
 
+test('the page about the command line has a row for every verb', async () => {
+  const { out } = await runArgs(['--help'], '.', {})
+  const verbs = [...out.matchAll(/^ {2}([a-z]+) /gm)].map(([, verb = '']) => verb).filter((verb) => verb !== 'help')
+  const rows = [...readFileSync('docs/command-line.md', 'utf8').matchAll(/^\| `([a-z]+)\b.*?` ?[|,]/gm)].map(([, verb]) => verb)
+
+  expect(verbs.filter((verb) => !rows.includes(verb))).toEqual([])
+})
+
+describe('the README', () => {
+  const text = readFileSync('README.md', 'utf8')
+
+  test('ends within two screens', () => {
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(70)
+  })
+
+  test('makes four promises, each with the test that holds it', () => {
+    const proofs = [...text.matchAll(/\[“([^”]+)”\]\((test\/[^)]+)\)/g)]
+
+    expect(proofs).toHaveLength(4)
+    for (const [, name = '', file = ''] of proofs) expect(namesIn(file)).toContain(name)
+  })
+
+  test('gives the commands that the check runs on a bare machine', () => {
+    const commands = [...text.matchAll(/^ {4}npm ci && (npm \w+)/gm)].map(([, command = '']) => command)
+    const check = `${readFileSync('.ci/run', 'utf8')}\n${JSON.parse(readFileSync('package.json', 'utf8')).scripts.check}`
+
+    expect(commands).toEqual(['npm start', 'npm test'])
+    expect(commands.filter((command) => !check.includes(command))).toEqual([])
+  })
+})
+
 /** Words that follow the program's name in a sentence. */
 const PROSE = new Set(['contributors'])
-
-function markdownIn(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => path.posix.join(folder, name))
-}
 
 function yamlBlocks(page: string): readonly string[] {
   return [...readFileSync(page, 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text)

@@ -1,16 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { citationsIn, namesIn, tableUnder } from './citations.ts'
+import { citationsIn, namesIn, sectionsUnder } from './citations.ts'
 
 /** Said of a test that is not there yet. */
 const OPEN = '<!-- to verify -->'
 const page = readFileSync('docs/security.md', 'utf8')
+const POINTS = ['How', 'Against it', 'Where', 'Shown by'] as const
 const rows = threats()
 const citations = rows.flatMap(({ proof }) => citationsIn(proof))
 
-test('every threat has a vector, a control, a place and a test', () => {
-  expect(rows.length).toBeGreaterThan(20)
-  expect(rows.filter(({ cells, proof }) => cells.length !== 5 || cells.includes('') || citationsIn(proof).length === 0)).toEqual([])
+test('every threat says how it would come, what is against it, where that is, and which tests show it', () => {
+  expect(rows.length).toBeGreaterThan(30)
+  expect(rows.filter(({ labels, points, proof }) => !isWhole(labels, points) || citationsIn(proof).length === 0)).toEqual([])
+})
+
+test('every line of a proof is a citation', () => {
+  const lines = rows.flatMap(({ proof }) => proof.split('\n').map((line) => line.trim())).filter((line) => line !== '')
+
+  expect(lines.filter((line) => !/^- `test\/[^`]+`(?:,? “[^”]+”)*$/.test(line))).toEqual([])
+  expect(lines.length).toBeGreaterThan(60)
 })
 
 test('every place that is named is there', () => {
@@ -37,6 +45,25 @@ test('a name that no test has is caught', () => {
   expect(namesIn('test/docs/security.test.ts')).not.toContain(['a name that no test', 'has'].join(' '))
 })
 
-function threats(): readonly { readonly threat: string; readonly place: string; readonly proof: string; readonly cells: readonly string[] }[] {
-  return tableUnder(page, '## Threats').map((cells) => ({ threat: cells[0] ?? '', place: cells[3] ?? '', proof: cells[4] ?? '', cells }))
+interface Threat {
+  readonly threat: string
+  readonly labels: readonly string[]
+  readonly points: readonly string[]
+  readonly place: string
+  readonly proof: string
+}
+
+function isWhole(labels: readonly string[], points: readonly string[]): boolean {
+  return labels.join() === POINTS.join() && !points.some((text) => text.trim() === '')
+}
+
+/** The threats with their points: "- **How:** …", in the order of the page. */
+function threats(): readonly Threat[] {
+  return sectionsUnder(page, '## Threats').map(({ title, text }) => {
+    const [, ...parts] = text.split(/^- \*\*(.+):\*\*/m)
+    const labels = parts.filter((_, index) => index % 2 === 0)
+    const points = parts.filter((_, index) => index % 2 === 1)
+    const point = (label: (typeof POINTS)[number]): string => points[labels.indexOf(label)] ?? ''
+    return { threat: title, labels, points, place: point('Where'), proof: point('Shown by') }
+  })
 }

@@ -1,7 +1,7 @@
 import { id as hashOf, toQuantity, Wallet } from 'ethers'
 import { parse, stringify } from 'yaml'
 import { type Address, asAddress } from '../../src/model/address.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
+import { startTestChain, type TestChain, type Variant } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import type { FileChanges } from '../support/github/bare-repository.ts'
 import { type Dispatch, dispatchEvent, type Event, mergeGroupEvent, pullRequestEvent, pushEvent, scheduleEvent } from '../support/github/events.ts'
@@ -62,10 +62,10 @@ export interface World {
 
 let clients = 0
 
-/** Starts the chain; the test stops it. */
-export async function startStage(): Promise<Stage> {
+/** Starts the chain, with a Nexus that may differ from the usual one; the test stops it. */
+export async function startStage(variant?: Variant): Promise<Stage> {
   const chain = await startTestChain()
-  const nexus = await chain.deployNexus()
+  const nexus = await chain.deployNexus(variant)
   return {
     chain,
     nexus,

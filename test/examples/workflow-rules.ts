@@ -43,6 +43,8 @@ const ON_MAIN = "github.ref == 'refs/heads/main'"
 const KEY = `\${{ secrets.CLIENT_PRIVATE_KEY }}`
 /** Stands beside the key where that is a keystore. */
 const PASSWORD = `\${{ secrets.OGPU_KEYSTORE_PASSWORD }}`
+/** What stands at a workflow's top about its token, on one line or on several. */
+const PERMISSIONS = /^permissions:.*\n(?: +.*\n)*/m
 const action: { inputs: Record<string, unknown>; outputs: Record<string, unknown> } = parse(readFileSync('action.yml', 'utf8'))
 
 /** What a workflow breaks of a rule. */
@@ -66,12 +68,12 @@ export const RULES: readonly Rule[] = [
   {
     sentence: 'says at its top what its token may do',
     breaches: ({ permissions }) => (permissions === undefined ? ['no permissions'] : []),
-    mutations: [(text) => text.replace(/^permissions: .*\n/m, '')],
+    mutations: [(text) => text.replace(PERMISSIONS, '')],
   },
   {
     sentence: 'may do nothing that its work does not need',
     breaches: (workflow, file) => grants(workflow).filter((grant) => !isNeeded(grant, file)),
-    mutations: [(text) => text.replace('contents: read', 'contents: write'), (text) => text.replace(/permissions: .*/, 'permissions: write-all')],
+    mutations: [(text) => text.replace('contents: read', 'contents: write'), (text) => text.replace(PERMISSIONS, 'permissions: write-all\n')],
   },
   {
     sentence: 'names every action by a commit',
@@ -95,7 +97,7 @@ export const RULES: readonly Rule[] = [
     mutations: [
       (text) => text.replaceAll(/^ +environment: .*\n/gm, ''),
       whereTheKeyIs((text) => text.replaceAll(ON_MAIN, "github.ref != 'refs/heads/main'")),
-      whereTheKeyIs((text) => text.replaceAll(/^ +if: .*\n/gm, '').replace(/environment: .*/, 'environment: opengpu')),
+      whereTheKeyIs((text) => text.replaceAll(/^ +if: .*\n/gm, '').replace(/^( +)environment: .*/m, '$1environment: opengpu')),
     ],
   },
   {
@@ -111,7 +113,8 @@ export const RULES: readonly Rule[] = [
     breaches: (workflow) => keyJobs(workflow).flatMap((job) => cancelling(job, workflow)),
     mutations: [
       whereTheKeyIs((text) => text.replaceAll(/^( *concurrency: \{ group: [^,\n]*?) \}( #.*)?$/gm, '$1, cancel-in-progress: true }')),
-      whereTheKeyIs((text) => text.replaceAll(/^ *concurrency: .*\n/gm, '')),
+      whereTheKeyIs((text) => text.replaceAll(/^( +)(group: .*)$/gm, '$1$2\n$1cancel-in-progress: true')),
+      whereTheKeyIs((text) => text.replaceAll(/^( *)concurrency:.*\n(?:\1 +.*\n)*/gm, '')),
     ],
   },
   {

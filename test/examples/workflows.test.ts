@@ -33,14 +33,17 @@ describe.each(RULES)('every workflow $sentence', (rule) => {
   )
 })
 
-test('the ten-line example is what init writes', () => {
+test('the first example is what init writes', () => {
   const example = readFileSync('examples/opengpu.yml', 'utf8')
 
   expect(lines(example)).toEqual(lines(INIT.text))
-  expect(lines(example)).toHaveLength(10)
 })
 
-test('the page about the Action shows these ten lines', () => {
+test('what init writes says one thing a line, and nothing stands beyond the edge of a page', () => {
+  expect(lines(INIT.text).filter((line) => /: \{ ?[^{ }]/.test(line) || line.length > 92)).toEqual([])
+})
+
+test('the page about the Action shows the same', () => {
   const [shown] = workflowsIn('docs/github-action.md')
 
   expect(lines(shown?.text ?? '')).toEqual(lines(INIT.text))

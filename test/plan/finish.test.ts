@@ -239,6 +239,29 @@ describe('a simulation', () => {
     ])
   })
 
+  test.each<readonly [readonly string[], string, string, string]>([
+    [['a'], 'Paused', 'refuse to publish one after a, by itself they would not: Paused', 'ogpu-gitops plan --network local --only one'],
+    [[], 'Paused', 'as apply would send it, by itself they would not: Paused', '--only one'],
+    [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'Paused', 'after a, b, c, d, e and 2 more, by itself they would not: Paused', '--only one'],
+    [['a'], 'InsufficientLockup', 'after a, by itself they would not: InsufficientLockup', 'lock more OGPU in the Vault'],
+  ])('that fails only after %j blocks the change, and says after what and what to do', (after, reason, message, hint) => {
+    const plan = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'reverted-together', reason, after }]) }), aContext())
+
+    expect(plan.changes.map(({ id }) => id)).toEqual(['two'])
+    expect(plan.summary).toMatchObject({ publish: 1, blocked: 1 })
+    expect(plan.fingerprint).toBe(fingerprintOf(plan.changes.map(({ digest }) => digest)))
+    expect(plan.problems).toMatchObject([{ code: 'reverted-together', id: 'one', file: 'sources/one/source.yaml', line: 1, column: 1 }])
+    expect(plan.problems[0]?.message).toContain(message)
+    expect(plan.problems[0]?.hint).toContain(hint)
+  })
+
+  test('that goes through and does nothing blocks the change too', () => {
+    const { problems } = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'without-effect', reason: 'nobody says so' }]) }), aContext())
+
+    expect(problems).toMatchObject([{ code: 'without-effect', id: 'one', message: expect.stringMatching(/to publish one, and .*: nobody says so$/) }])
+    expect(problems[0]?.hint).toContain('doctor --report')
+  })
+
   test('that holds a publish back holds the closing of the same run too', () => {
     const draft = draftPlan([aSpec({ id: 'two' }), aClosedSpec()], anObservation([aState()]), aContext())
 

@@ -240,6 +240,7 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
     balance: amount('3.214 OGPU'),
     fees: { expected: amount('0.0014 OGPU'), atMost: amount('0.0036 OGPU'), balance: amount('3.214 OGPU'), limit: amount('0.5 OGPU') },
     stake: { lockup: amount('300 OGPU'), perSource: amount('10 OGPU'), sources: 30 },
+    simulated: { kind: 'together' },
     fingerprint: '64879f7d6b960a01909762d911a32d4582c20010c5641ee90278b644a9e3b525',
     ...facts,
   }

@@ -220,6 +220,7 @@ export function aPlan(changes: readonly PlannedChange[] = [aChange('publish')], 
     balance: amount('10 OGPU'),
     fees: changes.length === 0 ? null : { ...totalCost(changes), balance: amount('10 OGPU'), limit: null },
     stake: null,
+    simulated: null,
     fingerprint: fingerprintOf(changes.map(({ digest }) => digest)),
     ...facts,
   }

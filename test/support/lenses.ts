@@ -90,6 +90,11 @@ export const legacyFees: Lens = {
   },
 }
 
+/** A node that runs no calls one after another, in the words that geth has for it. */
+export const withoutSimulateV1: Lens = {
+  ask: (call) => (call.method === 'eth_simulateV1' ? { error: { code: -32_601, message: 'the method eth_simulateV1 does not exist/is not available' } } : call),
+}
+
 /** A node of another chain. */
 export function ofChain(chainId: number): Lens {
   return { ask: (call) => (call.method === 'eth_chainId' ? { result: hex(chainId) } : call) }

@@ -26,6 +26,8 @@ export interface ChainFacts {
   readonly nonces?: { readonly latest: number; readonly pending?: number }
   readonly fees?: FeeRate
   readonly simulate?: Chain['simulate']
+  /** A node without the method as a rule. */
+  readonly simulateTogether?: Chain['simulateTogether']
   readonly impacts?: Chain['impacts']
   /** What changed each Source last, by its address. */
   readonly causes?: ReadonlyMap<Address, Cause>
@@ -56,6 +58,7 @@ export function memoryChain({
   nonces = { latest: 0 },
   fees = { kind: 'legacy', gasPrice: asWei(1n) },
   simulate,
+  simulateTogether,
   impacts,
   causes = new Map(),
 }: ChainFacts = {}): MemoryChain {
@@ -82,9 +85,11 @@ export function memoryChain({
     },
     nonce: (_, at) => Promise.resolve(at === 'pending' ? (nonces.pending ?? nonces.latest) : nonces.latest),
     balance: () => Promise.resolve(asWei(balance)),
+    purse: async (account, at) => ({ balance: await chain.balance(account, at), nonce: await chain.nonce(account, at) }),
     stake: () => Promise.resolve(stake),
     impacts: impacts ?? ((addresses) => Promise.resolve(addresses.map(() => ({ providers: 0, tasks: 0 })))),
     simulate: simulate ?? ((calls) => Promise.resolve(calls.map(() => ({ kind: 'ok', gas: 100_000n })))),
+    simulateTogether: simulateTogether ?? (() => Promise.resolve({ kind: 'no-method' })),
     fees: () => Promise.resolve(fees),
     receipt: () => Promise.resolve(undefined),
     revertReason: () => Promise.resolve('reverted'),

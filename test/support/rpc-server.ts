@@ -20,12 +20,17 @@ export interface RpcServer {
   readonly origin: string
   /** The calls of each POST so far. */
   readonly posts: readonly (readonly Asked[])[]
-  rpc(path?: string): Rpc
+  rpc(path?: string, patience?: Patience): Rpc
   stop(): Promise<void>
 }
 
-/** Short enough for a test that wants to see a connection given up; a request that is answered has time on a busy machine, for every one that is made again counts. */
-const IMPATIENT = { request: 2_500, refused: 700, failing: 1_300 }
+/** How long a connection is tried, in milliseconds. */
+export type Patience = ConstructorParameters<typeof Rpc>[1]
+
+/** What is answered has time on a busy machine: a request that is made again would count. */
+const PATIENT: Patience = { request: 20_000, refused: 20_000, failing: 60_000 }
+/** For a test that wants to see a connection given up. */
+export const IMPATIENT: Patience = { request: 2_500, refused: 700, failing: 2_600 }
 
 /** Starts it. The reply to a POST may depend on its calls and on how many came before. */
 export async function startRpcServer(reply: (calls: readonly Asked[], post: number) => Reply | Promise<Reply>): Promise<RpcServer> {
@@ -39,7 +44,7 @@ export async function startRpcServer(reply: (calls: readonly Asked[], post: numb
     const { status = 200, headers = {}, body, text = JSON.stringify(body) } = answer
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text)
   })
-  return { origin, posts, stop, rpc: (path = '') => new Rpc(`${origin}${path}`, IMPATIENT) }
+  return { origin, posts, stop, rpc: (path = '', patience = PATIENT) => new Rpc(`${origin}${path}`, patience) }
 }
 
 /** Answers every call by itself, in a batch where one was asked. */

@@ -16,9 +16,12 @@ import type {
   Look,
   LookRequest,
   NexusCall,
+  Purse,
   SendAnswer,
   SignedTransaction,
   Simulation,
+  TogetherAnswer,
+  TogetherRequest,
 } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
@@ -30,7 +33,7 @@ import { readHolder } from './holder.ts'
 import { readLook } from './look.ts'
 import { readRecentBlocks } from './pace.ts'
 import { readCount, readQuantity } from './quantity.ts'
-import { ask, patiently, tag, type View, viewLoosely } from './reader.ts'
+import { ask, askEach, patiently, tag, type View, viewLoosely } from './reader.ts'
 import { readReceipt } from './receipt.ts'
 import { type Patience, Rpc, type RpcAnswer, type RpcCall } from './rpc.ts'
 import { isRevert, isUnknownBlock } from './rpc-error.ts'
@@ -39,6 +42,7 @@ import { sendOnce } from './send.ts'
 import { simulateCalls } from './simulate.ts'
 import { readSourceCount } from './source-list.ts'
 import { readEach, readPageReading, readSources } from './sources.ts'
+import { simulateTogether } from './together.ts'
 
 /** Where a chain's contracts are. */
 export interface ChainAddresses {
@@ -130,6 +134,15 @@ export class JsonRpcChain implements Chain {
     return asWei(this.quantity(await this.account('eth_getBalance', account, at)))
   }
 
+  async purse(account: Address, at: At): Promise<Purse> {
+    const params = [account, tag(at)]
+    const [balance, nonce] = await askEach(this.rpc, [
+      { method: 'eth_getBalance', params },
+      { method: 'eth_getTransactionCount', params },
+    ])
+    return { balance: asWei(this.quantity(balance)), nonce: this.count(nonce) }
+  }
+
   async stake(client: Address, at: At): Promise<Stake | undefined> {
     const [lockup, perSource, sources] = await this.numbers(
       [
@@ -157,6 +170,10 @@ export class JsonRpcChain implements Chain {
 
   simulate(calls: readonly NexusCall[], from: Address, at: At): Promise<readonly Simulation[]> {
     return simulateCalls(this.rpc, this.nexus, calls, from, at)
+  }
+
+  simulateTogether(request: TogetherRequest): Promise<TogetherAnswer> {
+    return simulateTogether(this.rpc, this.nexus, request)
   }
 
   fees(): Promise<FeeRate> {

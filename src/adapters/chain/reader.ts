@@ -101,9 +101,18 @@ export async function patiently(
 
 /** The result of one read, which is waited for as `patiently` does. Throws a Fault for an error of any kind. */
 export async function ask(rpc: Rpc, call: RpcCall): Promise<unknown> {
-  const [answer] = await patiently(rpc, [call])
-  if (answer !== undefined && 'result' in answer) return answer.result
-  throw new Fault('rpc-error', `${rpc.host} refuses ${call.method}: ${redact(answer?.error.message ?? 'no answer')}`)
+  const [result] = await askEach(rpc, [call])
+  return result
+}
+
+/** The results of several reads in one request, in their order. Throws the same. */
+export async function askEach(rpc: Rpc, calls: readonly RpcCall[]): Promise<readonly unknown[]> {
+  const answers = await patiently(rpc, calls)
+  return calls.map(({ method }, index) => {
+    const answer = answers[index]
+    if (answer !== undefined && 'result' in answer) return answer.result
+    throw new Fault('rpc-error', `${rpc.host} refuses ${method}: ${redact(answer?.error.message ?? 'no answer')}`)
+  })
 }
 
 /** What another node of the same address, or the same one in a moment, may answer otherwise. */

@@ -31,7 +31,7 @@ export function receiptOf(value: unknown, rpc: Rpc, nexus: Address, hash: string
 }
 
 /** The address in a `SourcePublished` event, where Nexus itself emitted it; nothing of it is indexed. */
-function publishedBy(nexus: Address, log: unknown): readonly Address[] {
+export function publishedBy(nexus: Address, log: unknown): readonly Address[] {
   if (typeof log !== 'object' || log === null) return []
   const { address, topics, data } = log as Record<string, unknown>
   if (typeof address !== 'string' || asAddress(address) !== nexus || !Array.isArray(topics) || topics[0] !== SOURCE_PUBLISHED) return []

@@ -1,7 +1,8 @@
 import { isMap } from 'yaml'
-import { SERVICE_PORT } from '../provider.ts'
-import type { Conversion, Entry } from './conversion.ts'
-import { items, own, text, valueIn } from './nodes.ts'
+import { interpolate } from '../interpolate.ts'
+import { providerFor, SERVICE_PORT } from '../provider.ts'
+import { type Conversion, changed, type Entry } from './conversion.ts'
+import { items, own, removeField, text, valueIn } from './nodes.ts'
 
 /** What a person said of the service that answers a provider's tasks. */
 export interface Answering {
@@ -26,15 +27,18 @@ export interface Published {
 /** Finds the service that is to answer a provider, and its port; asks where the file leaves several to choose from. */
 export function chooseAnswering(conversion: Conversion, said: Answering): Chosen {
   const started = conversion.entries.filter(({ bodies }) => items(conversion.document, valueIn(conversion.document, bodies, 'profiles')).length === 0)
+  const candidates = started.length === 0 ? conversion.entries : started
   if (said.service !== undefined) {
     const entry = conversion.entries.find(({ name }) => name === said.service)
     if (entry === undefined) return asked(`there is no service ${JSON.stringify(said.service)}`, conversion.entries)
     return withPort(conversion, entry, said)
   }
-  const publishing = started.filter((entry) => publishedBy(conversion, entry).length > 0)
+  const publishing = candidates.filter((entry) => publishedBy(conversion, entry).length > 0)
   const right = publishing.filter((entry) => publishedBy(conversion, entry).some(({ container }) => container === SERVICE_PORT))
-  const only = [right, publishing, started].find((entries) => entries.length === 1)?.[0]
-  return only === undefined ? asked('several services could answer a provider', publishing.length > 1 ? publishing : started) : withPort(conversion, only, said)
+  const only = [right, publishing, candidates].find((entries) => entries.length === 1)?.[0]
+  return only === undefined
+    ? asked('several services could answer a provider', publishing.length > 1 ? publishing : candidates)
+    : withPort(conversion, only, said)
 }
 
 /** The ports that a service publishes, where they are plain numbers. */
@@ -46,11 +50,22 @@ export function publishedBy({ document }: Conversion, { bodies }: Entry): readon
       return Number.isInteger(target) ? [{ text: `${host}:${target}`, host, container: target }] : []
     }
     const written = text(item) ?? ''
-    const plain = written.replace(/\/tcp$/, '')
-    const container = endingDigits(plain)
-    const host = hostIn(plain.slice(0, plain.length - (container?.length ?? 0)).replace(/:$/, ''))
-    return container === undefined ? [] : [{ text: written, host: /^\$\{\w+:?-(\d+)\}$/.exec(host)?.[1] ?? host, container: Number(container) }]
+    const [container = '', host = ''] = interpolate(written, variables)
+      .text.replace(/\/tcp$/, '')
+      .split(':')
+      .toReversed()
+    return /^\d+$/.test(container) ? [{ text: written, host, container: Number(container) }] : []
   })
+}
+
+const { variables } = providerFor('')
+
+/** Takes the profiles out that would keep the answering service back. */
+export function startPlainly(conversion: Conversion, { name, bodies }: Entry): void {
+  const profiles = items(conversion.document, valueIn(conversion.document, bodies, 'profiles')).map((item) => text(item) ?? '')
+  if (profiles.length === 0 || profiles.includes('')) return
+  for (const body of bodies) removeField(body, 'profiles')
+  changed(conversion, name, `profiles ${profiles.join(', ')} taken out: a plain start has to start it`)
 }
 
 function withPort(conversion: Conversion, entry: Entry, { port }: Answering): Chosen {
@@ -73,15 +88,4 @@ function commandPorts({ document }: Conversion, { bodies }: Entry): readonly num
 
 function asked(message: string, entries: readonly Entry[]): Chosen {
   return { kind: 'asked', message, hint: `say which service answers: ${entries.map(({ name }) => `--service ${name}`).join(' or ')}` }
-}
-
-/** The port of this machine at the end of what stands before the container's: a number, or a variable as it is written. */
-function hostIn(before: string): string {
-  if (before.endsWith('}') && before.includes('${')) return before.slice(before.indexOf('${'))
-  const last = before.slice(before.lastIndexOf(':') + 1)
-  return /^\$\w+$/.test(last) ? last : (endingDigits(before) ?? '')
-}
-
-function endingDigits(text: string): string | undefined {
-  return /(?<!\d)\d+$/.exec(text)?.[0]
 }

@@ -1,7 +1,7 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml'
 import { AMD_DEVICES } from '../check-gpu.ts'
 import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
-import { editable, fields, isEmpty, items, own, removeField, removeItems, setField, text } from './nodes.ts'
+import { editable, fields, isEmpty, items, own, removeField, removeItems, setField, text, valueIn } from './nodes.ts'
 
 const WAY = ['resources', 'reservations', 'devices'] as const
 
@@ -18,11 +18,10 @@ export function convertGpu(conversion: Conversion, answering: Entry): void {
 }
 
 function asksForGpu({ document }: Conversion, { bodies }: Entry): boolean {
-  return bodies.some((body) => {
-    const paths = items(document, own(document, body, 'devices')).map((item) => deviceOf(document, item))
-    const isRuntime = text(own(document, body, 'runtime')) === 'nvidia'
-    return requestsIn(document, body).length > 0 || own(document, body, 'gpus') !== undefined || isRuntime || paths.some((path) => isGpuDevice(path))
-  })
+  const paths = items(document, valueIn(document, bodies, 'devices')).map((item) => deviceOf(document, item))
+  const isRuntime = text(valueIn(document, bodies, 'runtime')) === 'nvidia'
+  const isAsked = requestsOf(document, bodies).length > 0 || valueIn(document, bodies, 'gpus') !== undefined
+  return isAsked || isRuntime || paths.some((path) => isGpuDevice(path))
 }
 
 /** What the nearest `deploy` reserves: one that is merged in is replaced whole by one beside it. */

@@ -13,6 +13,7 @@ export function convertHost(conversion: Conversion): void {
     takeFixedOut(conversion, name, body)
     settleBuild(conversion, name, body)
     settleRestart(conversion, name, body)
+    settlePull(conversion, name, body)
   }
   for (const section of ['networks', 'volumes']) defineHere(conversion, section)
 }
@@ -74,6 +75,14 @@ function settleRestart(conversion: Conversion, name: string, body: YAMLMap): voi
   if (!isScalar(restart) || !['always', 'unless-stopped'].includes(String(restart.value))) return
   changed(conversion, name, `restart: ${String(restart.value)} became on-failure`)
   restart.value = 'on-failure'
+}
+
+/** Words for now and then are newer than the Compose of some providers. */
+function settlePull(conversion: Conversion, name: string, body: YAMLMap): void {
+  const policy = own(conversion.document, body, 'pull_policy')
+  if (!isScalar(policy) || !/^(?:refresh|daily|weekly|every_.*)$/.test(String(policy.value))) return
+  changed(conversion, name, `pull_policy: ${String(policy.value)} became always, which every Compose takes`)
+  policy.value = 'always'
 }
 
 /** Networks and volumes that would have to be at the provider already are defined here. */

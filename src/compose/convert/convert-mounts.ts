@@ -1,7 +1,10 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
-import { isFile, reachesSocket, volumeNameFor } from '../mounts.ts'
+import { interpolate } from '../interpolate.ts'
+import { isFile, isHostPath, reachesSocket } from '../mounts.ts'
+import { providerFor } from '../provider.ts'
+import { volumeNames } from '../volume-names.ts'
 import { type Conversion, changed, everyBody, leftOpen } from './conversion.ts'
-import { fields, isEmpty, own, removeField, removeItems, text } from './nodes.ts'
+import { fields, isEmpty, items, own, removeField, removeItems, text } from './nodes.ts'
 
 /** A path of the host in a container. */
 interface Bind {
@@ -12,12 +15,17 @@ interface Bind {
 
 /** Turns folders of the author's machine into named volumes, and takes files and sockets of it out. */
 export function convertMounts(conversion: Conversion): void {
-  const names = new Map<string, string>()
+  const binds = everyBody(conversion).flatMap(({ body }) => bindsIn(conversion, body).filter((bind) => !isLeft(bind)))
+  const names = volumeNames(binds, definedIn(conversion))
   for (const { name, body } of everyBody(conversion)) convertIn(conversion, name, body, names)
-  define(conversion, [...new Set(names.values())])
+  define(conversion, [...names.values()])
 }
 
-function convertIn(conversion: Conversion, service: string, body: YAMLMap, names: Map<string, string>): void {
+function bindsIn(conversion: Conversion, body: YAMLMap): readonly Bind[] {
+  return items(conversion.document, own(conversion.document, body, 'volumes')).flatMap((item) => bindOf(conversion, item) ?? [])
+}
+
+function convertIn(conversion: Conversion, service: string, body: YAMLMap, names: ReadonlyMap<string, string>): void {
   const { document } = conversion
   const volumes = own(document, body, 'volumes')
   if (!isSeq(volumes)) return
@@ -49,10 +57,8 @@ function tellLeft(conversion: Conversion, service: string, body: YAMLMap, { sour
   else leftOpen(conversion, service, `${source} is not at a provider: put it into the image, or write its text under configs: with content:, for ${target}`)
 }
 
-function named(conversion: Conversion, service: string, item: Node, bind: Bind, names: Map<string, string>): void {
-  const key = bind.source
-  const volume = names.get(key) ?? free(volumeNameFor(bind.target), new Set([...names.values(), ...definedIn(conversion)]))
-  names.set(key, volume)
+function named(conversion: Conversion, service: string, item: Node, bind: Bind, names: ReadonlyMap<string, string>): void {
+  const volume = names.get(bind.source) ?? bind.source
   if (isMap(item)) {
     item.set('type', 'volume')
     item.set('source', volume)
@@ -75,18 +81,17 @@ function bindOf({ document }: Conversion, item: unknown): Bind | undefined {
     return { source: field('source'), target: field('target'), isReadOnly: field('read_only') === 'true' }
   }
   const [, source, target = '', mode = ''] = /^((?:[A-Za-z]:(?=[\\/]))?(?:\$\{[^}]*\}|[^:])+):((?:\$\{[^}]*\}|[^:])+)(?::(.*))?$/.exec(text(item) ?? '') ?? []
-  if (source === undefined || !/^(?:[./~$]|[A-Za-z]:[\\/]|\\\\)/.test(source)) return undefined
+  if (source === undefined || !/^(?:[./~$]|[A-Za-z]:[\\/]|\\\\)/.test(source) || isVolume(source)) return undefined
   return { source, target, isReadOnly: mode.split(',').includes('ro') }
 }
 
-function free(wanted: string, taken: ReadonlySet<string>): string {
-  let [name, number] = [wanted, 2]
-  while (taken.has(name)) {
-    name = `${wanted}-${number}`
-    number += 1
-  }
-  return name
+/** A variable whose default is the name of a volume. */
+function isVolume(source: string): boolean {
+  const { text: given, gaps } = interpolate(source, variables)
+  return source.startsWith('$') && gaps.length === 0 && given !== '' && !isHostPath(given)
 }
+
+const { variables } = providerFor('')
 
 function definedIn({ document }: Conversion): readonly string[] {
   return isMap(document.contents) ? fields(document, own(document, document.contents, 'volumes')).map(([name]) => name) : []

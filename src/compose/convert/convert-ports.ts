@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, visit } from 'yaml'
+import { isMap, isScalar, isSeq, type Node, type Pair, visit } from 'yaml'
 import { SERVICE_PORT } from '../provider.ts'
 import { publishedBy } from './answering.ts'
 import { type Conversion, changed, type Entry, leftOpen } from './conversion.ts'
@@ -69,10 +69,12 @@ function nameNeighbours(conversion: Conversion): void {
 function movePort(conversion: Conversion, answering: Entry, port: number): void {
   const { document } = conversion
   const command = editable(document, answering.bodies, 'command')
-  const before = JSON.stringify(command?.toJSON() ?? null)
+  const environment = editable(document, answering.bodies, 'environment')
+  const before = JSON.stringify([command, environment])
   if (isScalar(command) && typeof command.value === 'string') command.value = command.value.replace(flagOf(port), `$1${SERVICE_PORT}`)
   else if (isSeq(command)) moveInList(command.items, port)
-  if (JSON.stringify(command?.toJSON() ?? null) === before) {
+  moveInEnvironment(environment, port)
+  if (JSON.stringify([command, environment]) === before) {
     leftOpen(conversion, answering.name, `it listens at ${port} in its container; have it listen at ${SERVICE_PORT}, or put a service before it that does`)
     return
   }
@@ -81,6 +83,18 @@ function movePort(conversion: Conversion, answering: Entry, port: number): void 
   const byName = new RegExp(`(//${answering.name}):${port}\\b`, 'g')
   for (const { name, bodies } of conversion.entries)
     for (const body of bodies) replaceTexts(body, (written) => written.replace(name === answering.name ? self : byName, `$1:${SERVICE_PORT}`))
+}
+
+/** `PORT: 8000`, `UVICORN_PORT=8000` */
+function moveInEnvironment(environment: Node | undefined, port: number): void {
+  if (isSeq(environment))
+    for (const item of environment.items) {
+      if (isScalar(item) && typeof item.value === 'string') item.value = item.value.replace(new RegExp(`^((?:\\w+_)?PORT=)${port}$`), `$1${SERVICE_PORT}`)
+    }
+  if (!isMap(environment)) return
+  for (const { key, value } of environment.items as readonly Pair[])
+    if (/^(?:\w+_)?PORT$/.test(text(key) ?? '') && isScalar(value) && text(value) === String(port))
+      value.value = typeof value.value === 'number' ? SERVICE_PORT : String(SERVICE_PORT)
 }
 
 /** `--port 8000`, `--port=8000`, `-p 8000` */

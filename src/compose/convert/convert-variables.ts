@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 import { HOST } from '../check-host-gateway.ts'
 import { isProviderKey } from '../check-provider-keys.ts'
+import { isProxyName } from '../evaluate.ts'
 import { interpolate, namesIn, type Variables } from '../interpolate.ts'
 import { providerFor } from '../provider.ts'
 import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
@@ -35,8 +36,30 @@ export function passCallback(conversion: Conversion, { name, map, bodies }: Entr
 export function convertVariables(conversion: Conversion): void {
   for (const { name, body } of everyBody(conversion)) {
     takeSecretsOut(conversion, name, body)
+    takeProxiesOut(conversion, name, body)
     takeEnvFileOut(conversion, name, body)
   }
+}
+
+/** How a provider reaches the network is its own: a proxy that only the author's shell knows is left out. */
+function takeProxiesOut(conversion: Conversion, name: string, body: YAMLMap): void {
+  const { document } = conversion
+  const environment = own(document, body, 'environment')
+  const gone: string[] = []
+  if (isSeq(environment)) gone.push(...removeItems(document, environment, (item) => isProxyOnly(nameIn(item), writtenIn(item))).map((item) => nameIn(item)))
+  if (isMap(environment)) {
+    for (const [key, value] of fields(document, environment)) {
+      if (!isProxyOnly(key, text(value))) continue
+      removeField(environment, key)
+      gone.push(key)
+    }
+  }
+  if (gone.length > 0) changed(conversion, name, `${gone.join(', ')} taken out of environment: the way to the network is a provider's own`)
+  if (environment !== undefined && isEmpty(environment)) removeField(body, 'environment')
+}
+
+function isProxyOnly(name: string, value: string | undefined): boolean {
+  return isProxyName(name) && (value === undefined || unsetIn(value, PROVIDED).length > 0)
 }
 
 function takeSecretsOut(conversion: Conversion, name: string, body: YAMLMap): void {

@@ -5,7 +5,7 @@ import { checkCompose } from '../check.ts'
 import type { Finding } from '../finding.ts'
 import type { Environment } from '../provider.ts'
 import { withoutSecrets } from '../secrets.ts'
-import { type Answering, chooseAnswering } from './answering.ts'
+import { type Answering, chooseAnswering, startPlainly } from './answering.ts'
 import { conversionOf, type Note } from './conversion.ts'
 import { convertGpu } from './convert-gpu.ts'
 import { convertHost } from './convert-host.ts'
@@ -41,14 +41,15 @@ export function convertCompose(file: { readonly path: string; readonly text: str
   const conversion = conversionOf(reading.document, environment)
   const chosen = chooseAnswering(conversion, said)
   if (chosen.kind === 'asked') return chosen
+  startPlainly(conversion, chosen.entry)
   convertPorts(conversion, chosen.entry, chosen.port)
   convertVariables(conversion)
   passCallback(conversion, chosen.entry)
   convertGpu(conversion, chosen.entry)
   convertMounts(conversion)
   convertHost(conversion)
-  const text = written(source, reading.document)
   const { changes, undecided } = conversion
+  const text = changes.length === 0 ? file.text : written(source, reading.document)
   return { kind: 'converted', text, changes, undecided, findings: checkCompose({ path: file.path, text }, environment).findings }
 }
 

@@ -1,8 +1,8 @@
 import type { Ability } from '../../model/network-report.ts'
+import { saysNoMethod } from '../../model/no-method.ts'
 import type { NodeAnswer } from '../../ports.ts'
 
-/** A refusal that says that there is no such thing, in the words of the nodes that were run; any other may be passing. */
-const NO_METHOD = /method .{0,200}(?:not (?:found|supported|available|allowed|exist|whitelisted)|disabled)|(?:unsupported|unknown|unrecognized) method/i
+/** A refusal that says that there is no such parameter, in the words of the nodes that were run; any other may be passing. */
 const NO_PARAMETER = /too many (?:arguments|params|parameters)|(?:expected|at most|want) .{0,20}(?:arguments|params|parameters|2)\b/i
 
 export const yes: Ability = { answer: 'yes', said: null }
@@ -19,8 +19,8 @@ export function unknown(said: string): Ability {
 /** What a refusal proves: that there is no such method or parameter, or nothing. */
 export function refusedAbility(answer: Exclude<NodeAnswer, { kind: 'result' }>): Ability {
   if (answer.kind === 'silent') return unknown(answer.reason)
-  const { code, message } = answer
-  return code === -32_601 || NO_METHOD.test(message) || NO_PARAMETER.test(message) ? no(message) : unknown(message)
+  const { message } = answer
+  return saysNoMethod(answer) || NO_PARAMETER.test(message) ? no(message) : unknown(message)
 }
 
 /** What was said where there is no result. */

@@ -1,6 +1,6 @@
 import { checksum } from '../../model/address.ts'
 import { formatAmount, type Wei } from '../../model/amount.ts'
-import type { Change, ComposeOrigin, Fees, Impact, Origin, Plan, PlannedChange, PlanSummary, Stake, Waiting } from '../../model/change.ts'
+import type { Change, ComposeOrigin, Fees, Impact, Origin, Plan, PlannedChange, PlanSummary, Simulated, Stake, Waiting } from '../../model/change.ts'
 import type { Field, Value } from '../../model/field.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
@@ -23,6 +23,7 @@ export interface PlanJson {
   readonly waiting: readonly Waiting[]
   readonly fees: (Readonly<Record<'expected' | 'atMost' | 'balance', Value>> & { readonly limit: Value | null }) | null
   readonly stake: { readonly lockup: Value; readonly perSource: Value; readonly sources: number } | null
+  readonly simulated: Simulated['kind'] | null
   readonly fingerprint: string
 }
 
@@ -60,6 +61,7 @@ export function planJson(plan: Plan): PlanJson {
     waiting: plan.waiting.map(waitingJson),
     fees: plan.fees === null ? null : feesJson(plan.fees),
     stake: plan.stake === null ? null : stakeJson(plan.stake),
+    simulated: plan.simulated?.kind ?? null,
     fingerprint,
   }
 }

@@ -29,6 +29,7 @@ export function stoppedPlanJson({ problems, warnings, network }: StoppedRun) {
     waiting: [],
     fees: null,
     stake: null,
+    simulated: null,
     fingerprint: null,
   }
 }

@@ -2,6 +2,7 @@ import { formatAmount, roundAmount } from '../../model/amount.ts'
 import type { Fees, Plan, Stake } from '../../model/change.ts'
 import { markdown } from '../escape.ts'
 import { shortCommit, shortDigest } from '../short.ts'
+import { simulatedAlone } from '../simulated.ts'
 import { counted, thousands } from '../words.ts'
 import { link } from './links.ts'
 import type { CommentSubject, PlanCommentContext } from './plan-comment.ts'
@@ -19,6 +20,7 @@ export function lastLine({ plan, view, context }: CommentSubject): string {
     counts.unmanaged === 0 ? '' : `${thousands(counts.unmanaged)} unmanaged`,
     plan.fees === null ? '' : feesText(plan.fees),
     plan.stake === null ? '' : stakeText(plan.stake),
+    simulatedAlone(plan),
     context.runUrl === undefined ? '' : link('run', context.runUrl),
     `ogpu-gitops ${markdown(context.version)}`,
   ]

@@ -3,6 +3,7 @@ import type { Fees, Plan } from '../../model/change.ts'
 import { terminal } from '../escape.ts'
 import { type PlanCounts, type PlanView, toSend } from '../plan-view.ts'
 import { shortDigest } from '../short.ts'
+import { simulatedAlone } from '../simulated.ts'
 import { counted } from '../words.ts'
 
 interface Ending {
@@ -19,6 +20,7 @@ export function planEnding(plan: Plan, view: PlanView, ending: Ending): readonly
   return [
     `Plan: ${toSend(counts) || 'nothing to change here'}. ${otherCounts(counts)}`.trim(),
     ...(plan.fees === null ? [] : [feesLine(plan.fees, ending.raw)]),
+    ...simulatedLine(plan),
     lastLine(plan, view, ending),
   ]
 }
@@ -50,6 +52,11 @@ function quietLine(counts: PlanCounts): string {
 function feesLine(fees: Fees, raw: boolean): string {
   const line = `Fees: about ${roundAmount(fees.expected)} OGPU, at most ${roundAmount(fees.atMost, 'up')}, of ${roundAmount(fees.balance)}.`
   return raw ? line : `${line}   --raw shows wei and CIDs.`
+}
+
+function simulatedLine(plan: Plan): readonly string[] {
+  const words = simulatedAlone(plan)
+  return words === '' ? [] : [`${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`]
 }
 
 function lastLine(plan: Plan, view: PlanView, ending: Ending): string {

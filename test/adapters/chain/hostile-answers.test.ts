@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { JsonRpcChain } from '../../../src/adapters/chain/chain.ts'
+import { asWei } from '../../../src/model/amount.ts'
 import { Fault } from '../../../src/model/fault.ts'
-import type { NexusCall } from '../../../src/ports.ts'
+import type { NexusCall, TogetherRequest } from '../../../src/ports.ts'
 import { anAddress, CLIENT, NEXUS, someParams, VAULT } from '../../support/builders.ts'
 import { each, type RpcServer, startRpcServer } from '../../support/rpc-server.ts'
 
@@ -18,6 +19,10 @@ afterAll(() => server.stop())
 const IMPATIENT = { request: 5_000, refused: 200, failing: 200 }
 const chain = (): JsonRpcChain => new JsonRpcChain({ rpcUrl: server.origin, nexus: NEXUS, vault: VAULT }, IMPATIENT)
 const CALL: NexusCall = { kind: 'publish', params: someParams() }
+const TOGETHER: TogetherRequest = {
+  steps: [{ call: CALL, gasLimit: 2_000_000n }],
+  ...{ from: CLIENT, chainId: 1, blockHash: '0x1', nonce: 0, fees: { kind: 'legacy', gasPrice: asWei(1n) } },
+}
 
 const questions: readonly [string, () => Promise<unknown>][] = [
   ['chainId', () => chain().chainId()],
@@ -35,6 +40,8 @@ const questions: readonly [string, () => Promise<unknown>][] = [
   ['stake', () => chain().stake(CLIENT, 7)],
   ['impacts', () => chain().impacts([anAddress(10)], 7)],
   ['simulate', () => chain().simulate([CALL], CLIENT, 7)],
+  ['purse', () => chain().purse(CLIENT, 7)],
+  ['simulateTogether', () => chain().simulateTogether(TOGETHER)],
   ['fees', () => chain().fees()],
   ['receipt', () => chain().receipt('0x1')],
   ['lastChanges', () => chain().lastChanges([anAddress(10)], 7)],

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Rpc, type RpcCall, readRetryAfter } from '../../../src/adapters/chain/rpc.ts'
 import { causeCode } from '../../../src/adapters/unreachable.ts'
 import { Fault } from '../../../src/model/fault.ts'
-import { type Asked, each, echo, type Reply, type RpcServer, startRpcServer } from '../../support/rpc-server.ts'
+import { type Asked, each, echo, IMPATIENT, type Patience, type Reply, type RpcServer, startRpcServer } from '../../support/rpc-server.ts'
 
 let server: RpcServer
 let stops: (() => Promise<void>)[] = []
@@ -12,10 +12,10 @@ beforeEach(() => {
 })
 afterEach(() => Promise.all(stops.map((stop) => stop())))
 
-async function serve(reply: (calls: readonly Asked[], post: number) => Reply | Promise<Reply>): Promise<Rpc> {
+async function serve(reply: (calls: readonly Asked[], post: number) => Reply | Promise<Reply>, patience?: Patience): Promise<Rpc> {
   server = await startRpcServer(reply)
   stops.push(server.stop)
-  return server.rpc('/v3/SECRETKEY?token=SECRETTOKEN')
+  return server.rpc('/v3/SECRETKEY?token=SECRETTOKEN', patience)
 }
 
 const calls = (count: number): readonly RpcCall[] => Array.from({ length: count }, (_, index) => ({ method: 'eth_call', params: [index] }))
@@ -75,7 +75,7 @@ describe('the largest batch that a node takes', () => {
   })
 
   test('of a node that answers nothing is a fault', async () => {
-    const rpc = await serve(() => ({ status: 403, text: 'no' }))
+    const rpc = await serve(() => ({ status: 403, text: 'no' }), IMPATIENT)
 
     expect((await faultOf(rpc.largestBatch(call))).code).toBe('rpc-unreachable')
   })
@@ -186,7 +186,7 @@ describe('a server in trouble', () => {
     ['until a date', () => new Date(Date.now() + 2_000).toUTCString()],
   ])('is left alone as long as it asks, %s', async (_, wait) => {
     await serve((asked, post) => (post === 1 ? { status: 429, headers: { 'retry-after': wait() } } : echo(asked)))
-    const patient = new Rpc(server.origin, { request: 1_000, refused: 5_000, failing: 5_000 })
+    const patient = new Rpc(server.origin, { request: 20_000, refused: 20_000, failing: 60_000 })
     const start = performance.now()
 
     await patient.call('eth_call', [1])
@@ -196,7 +196,7 @@ describe('a server in trouble', () => {
   })
 
   test('is not stormed where it asks for no pause at all', async () => {
-    const rpc = await serve(() => ({ status: 429, headers: { 'retry-after': '0' } }))
+    const rpc = await serve(() => ({ status: 429, headers: { 'retry-after': '0' } }), IMPATIENT)
 
     expect(await faultOf(rpc.call('eth_call', []))).toMatchObject({ code: 'rpc-timeout' })
     expect(rpc.requests).toBeLessThan(5)
@@ -209,7 +209,7 @@ describe('a server in trouble', () => {
     ['no answer at all', 'hang', 'TIMEOUT'],
     ['a hang-up', 'reset', ''],
   ])('is given up when its time is over: %s', async (_, trouble, word) => {
-    const rpc = await serve(() => trouble)
+    const rpc = await serve(() => trouble, IMPATIENT)
 
     const { code, message } = await faultOf(rpc.call('eth_call', []))
 
@@ -219,11 +219,11 @@ describe('a server in trouble', () => {
   })
 
   test('is given up sooner where it refuses the key', async () => {
-    const rpc = await serve(() => ({ status: 403, text: 'Forbidden: SECRETKEY' }))
+    const rpc = await serve(() => ({ status: 403, text: 'Forbidden: SECRETKEY' }), { request: 20_000, refused: 700, failing: 120_000 })
     const start = performance.now()
 
     expect(await faultOf(rpc.call('eth_call', []))).toMatchObject({ message: expect.stringContaining('403') })
-    expect(performance.now() - start).toBeLessThan(1_200)
+    expect(performance.now() - start).toBeLessThan(60_000)
   })
 
   test('is given up sooner where nobody listens', async () => {
@@ -231,13 +231,13 @@ describe('a server in trouble', () => {
     const { origin, stop } = server
     await stop()
 
-    const fault = await faultOf(new Rpc(`${origin}/v3/SECRETKEY`, { request: 300, refused: 700, failing: 60_000 }).call('eth_call', []))
+    const fault = await faultOf(new Rpc(`${origin}/v3/SECRETKEY`, { request: 20_000, refused: 700, failing: 120_000 }).call('eth_call', []))
 
     expect(fault).toMatchObject({ code: 'rpc-unreachable', message: expect.stringContaining('ECONNREFUSED') })
   })
 
   test('is not followed elsewhere', async () => {
-    const rpc = await serve(() => ({ status: 302, headers: { location: 'http://127.0.0.1:1/' } }))
+    const rpc = await serve(() => ({ status: 302, headers: { location: 'http://127.0.0.1:1/' } }), IMPATIENT)
 
     expect(await faultOf(rpc.call('eth_call', []))).toMatchObject({ code: 'rpc-unreachable' })
   })

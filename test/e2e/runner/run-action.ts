@@ -20,7 +20,7 @@ export interface ActionRun {
   readonly inputs?: Readonly<Record<string, string>>
   /** What `env:` of the step adds. */
   readonly env?: Readonly<Record<string, string>>
-  /** The job's `permissions:`; those of the ten-line workflow when left out. A fork's job only reads, whatever stands here. */
+  /** The job's `permissions:`; those of the workflow that init writes when left out. A fork's job only reads, whatever stands here. */
   readonly permissions?: Permissions
   /** A token of one's own for the `github-token` default. */
   readonly token?: string
@@ -49,7 +49,6 @@ export interface ActionResult {
   readonly file: (output: string) => Promise<string>
   /** Everything that it left on the runner's disk, outside of the checkout. */
   readonly left: () => Promise<readonly string[]>
-  readonly milliseconds: number
   readonly run: WorkflowRun
   readonly token: string
 }
@@ -89,7 +88,6 @@ export async function startAction({
     env: { ...runnerEnvironment(surroundings), ...inputVariables(inputs, token), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const began = performance.now()
   let log = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -101,7 +99,6 @@ export async function startAction({
   })
   const finish = async (): Promise<ActionResult> => {
     const exit = await ended
-    const milliseconds = performance.now() - began
     const { annotations, masks, others } = readCommands(log)
     const outputs = readOutputs(await readFile(commandFile(home, 'output'), 'utf8'))
     const summary = await readFile(commandFile(home, 'step_summary'), 'utf8')
@@ -109,7 +106,7 @@ export async function startAction({
     const file = (output: string): Promise<string> => readFile(outputs[output] ?? '', 'utf8')
     const left = (): Promise<readonly string[]> => textsBeneath(home)
     const shown = log.replaceAll(/^::add-mask::.*$\n?/gm, '')
-    return { exit, log, shown, outputs, summary, annotations, masks, strayCommands: others, file, left, milliseconds, run, token }
+    return { exit, log, shown, outputs, summary, annotations, masks, strayCommands: others, file, left, run, token }
   }
   return { kill: (signal) => void child.kill(signal), done: finish() }
 }
@@ -134,7 +131,8 @@ async function prepareHome(event: Event): Promise<string> {
   return home
 }
 
-function newRun(state: State, event: Event): WorkflowRun {
+/** A run of a workflow, as GitHub counts it. */
+export function newRun(state: State, event: Event): WorkflowRun {
   const branch = event.headRef || event.ref.replace('refs/heads/', '')
   const run: WorkflowRun = {
     id: nextId(state),

@@ -15,7 +15,7 @@ export interface Holder {
 }
 
 export interface Tokens {
-  /** A job's token. Without permissions: those of the ten-line workflow, contents read and pull-requests write. */
+  /** A job's token. Without permissions: those of the workflow that init writes, contents read and pull-requests write. */
   forJob(permissions?: Permissions): string
   /** The token of a job that a fork's pull request started: it reads and writes nothing. */
   forFork(permissions?: Permissions): string
