@@ -35,7 +35,18 @@ interface Fold {
   readonly later: readonly Problem[]
 }
 
-const START: Fold = { bound: new Map(), progress: new Map(), handed: [], known: new Set(), replaced: [], lost: new Set(), mayBeOurs: false, fenced: false, cost: 0n, later: [] }
+const START: Fold = {
+  bound: new Map(),
+  progress: new Map(),
+  handed: [],
+  known: new Set(),
+  replaced: [],
+  lost: new Set(),
+  mayBeOurs: false,
+  fenced: false,
+  cost: 0n,
+  later: [],
+}
 
 /** What came of an apply, from all that happened: always done, skipped, failed and not attempted. `fault` is what ended it from outside, if anything did. */
 export function applyResult(network: ApplyResult['network'], events: readonly ApplyEvent[], fault?: string): ApplyResult | undefined {
