@@ -1,7 +1,9 @@
 import { type Repository, readRepository } from './assemble.ts'
-import { formOf } from './consent/form.ts'
+import { formOf, sameNetwork } from './consent/form.ts'
+import { type Earlier, isMissing, readCommit } from './earlier.ts'
 import { contextAt, type Scope } from './load.ts'
 import type { Ask } from './model/ask.ts'
+import type { Network } from './model/network.ts'
 import type { Asked } from './plan/context.ts'
 import type { FileAt, History, HistoryCommit, HistoryEnd, RepositoryFile, Reviews, World } from './ports.ts'
 import type { Settings } from './settings.ts'
@@ -17,15 +19,42 @@ export async function findAsks(
   const start = base?.isBranch === true ? base : await repo.head()
   if (start === undefined || ids.size === 0) return new Map()
   const from = base?.isBranch === true ? base.repository : desired
-  const isHere = (id: string): boolean => base?.isBranch === true && formOf(id, network, desired) !== formOf(id, network, base.repository)
-  const here = [...ids].filter(isHere).map((id): [string, Asked] => [id, askedAt({ kind: 'here' }, from, scope, settings)])
+  const isHere = (id: string): boolean => base?.isBranch === true && (base.isMoved || formOf(id, network, desired) !== formOf(id, network, base.repository))
+  const here = [...ids].filter(isHere).map((id): [string, Asked] => [id, askedAt(id, { kind: 'here' }, { before: from, unread: [] }, scope, settings)])
   const others = [...ids].filter((id) => !isHere(id))
-  const found = others.length === 0 ? [] : await new Walk(repo.history, scope, settings, reviews).from(start.commit, from, others)
+  const found = others.length === 0 ? [] : await new Walk(repo, scope, settings, reviews).from(start.commit, from, others)
   return new Map([...here, ...found])
 }
 
-function askedAt(ask: Ask, before: Repository | undefined, { desired, network }: Scope, settings: Settings): Asked {
-  return { ask, guards: contextAt(desired, network, before, settings), protecting: before?.specs.filter(({ protect }) => protect) ?? [] }
+/** What stood before an ask. */
+interface Then {
+  readonly before: Repository | undefined
+  /** Files that could not be read at the commit right before it. */
+  readonly unread: readonly string[]
+}
+
+function askedAt(id: string, ask: Ask, { before, unread }: Then, { desired, network }: Scope, settings: Settings): Asked {
+  return {
+    ask,
+    guards: contextAt(desired, network, before, settings),
+    protecting: before?.specs.filter(({ protect }) => protect) ?? [],
+    hidden: [...new Set([...unread, ...hiddenIn(before, id, network, desired)])],
+  }
+}
+
+/** The files of a commit of which nobody can tell whether they protect what a definition stands for; none where that commit holds the definition itself, for the same Source. */
+export function hiddenIn(
+  before: Repository | undefined,
+  id: string,
+  network: Network,
+  { specs, config }: Pick<Repository, 'specs' | 'config'>,
+): readonly string[] {
+  if (before === undefined || before.unread.length === 0) return []
+  const own = sameNetwork(network, before.config)
+  const wanted = specs.find((spec) => spec.id === id && spec.network === network.name)
+  const then = before.specs.find((spec) => spec.id === id && spec.network === own?.name)
+  const isSame = then !== undefined && then.address === wanted?.address && before.config?.owner === config?.owner
+  return isSame ? [] : before.unread
 }
 
 /** An id whose ask is looked for, going back. */
@@ -35,19 +64,25 @@ interface Search {
   /** The files behind it, as the commit holds them that was read last; undefined where that could not be read. */
   paths: ReadonlySet<string> | undefined
   /** The newest commit above one that could not be read: what came before decides whether it asked. */
-  above?: { readonly commit: string; readonly age: number }
+  above?: { readonly commit: string; readonly age: number; readonly unread: readonly string[] }
   /** Once it is found: the ask, and how far its pull request reaches back is still open. */
   ask?: Extract<Ask, { kind: 'commit' }>
 }
 
 /** One walk back through the history, until every ask and its guards are known. */
 class Walk {
+  private readonly repo: World['repo']
   private readonly history: History
   private readonly scope: Scope
   private readonly settings: Settings
   private readonly reviews: Reviews | undefined
   private readonly bytes = new Map<string, Uint8Array>()
   private readonly found = new Map<string, Asked>()
+  /** What commits hold whose configuration stands elsewhere. */
+  private readonly moved = new Map<string, Promise<Earlier>>()
+  /** The commit that is looked at; undefined where there is none. */
+  private parent: string | undefined
+  private newestWithout: string | undefined
   /** The files at the commit that is looked at. */
   private tree = new Map<string, FileAt>()
   /** What brings back what was undone last. */
@@ -55,8 +90,9 @@ class Walk {
   /** All of them, read; as long as the tree stays. */
   private whole: Repository | undefined
 
-  constructor(history: History, scope: Scope, settings: Settings, reviews: Reviews | undefined) {
-    this.history = history
+  constructor(repo: World['repo'], scope: Scope, settings: Settings, reviews: Reviews | undefined) {
+    this.repo = repo
+    this.history = repo.history
     this.scope = scope
     this.settings = settings
     this.reviews = reviews
@@ -71,8 +107,7 @@ class Walk {
       const next = open.length === 0 ? undefined : await entries.next()
       if (next === undefined) break
       if (next.done === true) {
-        const first = next.value === 'first' ? await this.firstCommit() : undefined
-        for (const search of open) this.settle(search, this.atEnd(search, next.value), first)
+        await this.end(open, next.value)
         break
       }
       await this.visit(next.value, age, open)
@@ -81,28 +116,62 @@ class Walk {
     return this.found
   }
 
-  private async visit({ commit, before }: HistoryCommit, age: number, open: readonly Search[]): Promise<void> {
+  private async visit({ commit, parent, before }: HistoryCommit, age: number, open: readonly Search[]): Promise<void> {
     for (const search of open) if (search.ask !== undefined) await this.close(search, search.ask, commit)
     this.undo(before)
+    this.parent = parent
     for (const search of open) {
       if (search.ask !== undefined || !isTouched(search, before)) continue
       const ask = await this.askIn(search, { commit, age })
       if (ask === undefined) continue
       const pull = await this.reviews?.pullOf(ask.commit)
-      search.ask = { kind: 'commit', ...ask, ...(pull === undefined ? {} : { pull: pull.number }) }
-      if (pull === undefined && !isBlind(await this.read())) this.settle(search, search.ask, await this.read())
+      const { unread: _, ...asking } = ask
+      search.ask = { kind: 'commit', ...asking, ...(pull === undefined ? {} : { pull: pull.number }) }
+      if (pull === undefined && !isBlind(await this.read())) await this.settleAt(search, search.ask, parent)
     }
   }
 
   /** Settles an ask at the commit before it, unless that came with the same pull request, or its guards can't be read. */
   private async close(search: Search, ask: Extract<Ask, { kind: 'commit' }>, commit: string): Promise<void> {
     if (ask.pull !== undefined && (await this.reviews?.pullOf(commit))?.number === ask.pull) return
-    const before = await this.read()
-    if (!isBlind(before)) this.settle(search, ask, before)
+    if (!isBlind(await this.read())) await this.settleAt(search, ask, commit)
   }
 
-  private settle({ id }: Search, ask: Ask, before: Repository | undefined): void {
-    this.found.set(id, askedAt(ask, before, this.scope, this.settings))
+  /** Settles an ask at the commit that is looked at. Where that has no configuration here, it may have had one elsewhere. */
+  private async settleAt(search: Search, ask: Ask, commit: string | undefined): Promise<void> {
+    const here = await this.read()
+    const elsewhere = commit === undefined || !isMissing(here) ? undefined : await this.elsewhere(commit)
+    if (elsewhere?.kind === 'unreadable') this.settle(search, { kind: 'lost', why: 'unreadable' }, undefined)
+    else this.settle(search, ask, elsewhere?.repository ?? here)
+  }
+
+  /** Whether the commit that is looked at is the newest without a configuration here, and has one elsewhere, or may have. */
+  private async hasMoved(): Promise<boolean> {
+    this.newestWithout ??= this.parent
+    if (this.parent === undefined || this.parent !== this.newestWithout) return false
+    const earlier = await this.elsewhere(this.parent)
+    return earlier.kind === 'unreadable' || earlier.isMoved
+  }
+
+  private elsewhere(commit: string): Promise<Earlier> {
+    const { network } = this.scope
+    const known = this.moved.get(commit) ?? readCommit({ repo: this.repo }, commit, this.settings, network.client)
+    this.moved.set(commit, known)
+    return known
+  }
+
+  private settle({ id, above }: Search, ask: Ask, before: Repository | undefined): void {
+    this.found.set(id, askedAt(id, ask, { before, unread: above?.unread ?? [] }, this.scope, this.settings))
+  }
+
+  /** What came first of these files may have stood elsewhere before; else nothing stood before it. */
+  private async end(open: readonly Search[], end: HistoryEnd): Promise<void> {
+    if (end === 'first' && isMissing(await this.read()) && (await this.hasMoved()))
+      for (const search of open) await this.settleAt(search, this.atEnd(search, end), this.parent)
+    else {
+      const first = end === 'first' ? await this.firstCommit() : undefined
+      for (const search of open) this.settle(search, this.atEnd(search, end), first)
+    }
   }
 
   /** What the first commit holds: nothing stood before it, so its own guards count. */
@@ -123,12 +192,14 @@ class Walk {
     const part = search.paths === undefined ? undefined : await this.readPart(search.paths)
     const before = part !== undefined && this.form(search.id, part) !== undefined ? part : await this.read()
     const form = this.form(search.id, before)
+    const asking = search.above ?? { ...here, unread: [] }
+    if (form === undefined && isMissing(before) && (await this.hasMoved())) return asking
     if (form === undefined && this.isUnreadable(search, before)) {
-      search.above ??= here
+      search.above ??= { ...here, unread: before.unread }
       search.paths = undefined
       return undefined
     }
-    if (form !== search.form) return search.above ?? here
+    if (form !== search.form) return asking
     search.paths = this.pathsOf(search.id, before)
     delete search.above
     return undefined
@@ -137,7 +208,9 @@ class Walk {
   /** Whether the definition may stand there and is only broken. */
   private isUnreadable({ id, paths }: Search, before: Repository): boolean {
     if (isBlind(before) || before.definitions.some((definition) => definition.id === id)) return before.problems.length > 0
-    return before.problems.some(({ file }) => file !== undefined && (paths === undefined || paths.has(file)))
+    return before.problems.some(
+      ({ file }) => file !== undefined && (paths === undefined || [...paths].some((path) => path === file || path.startsWith(`${file}/`))),
+    )
   }
 
   private form(id: string, repository: Repository): string | undefined {

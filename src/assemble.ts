@@ -15,10 +15,7 @@ import { ENVIRONMENTS, type Environment } from './model/source.ts'
 import { type FetchedText, keysOf, urlOf } from './observed/urls.ts'
 import { type Rendering, renderTemplate, type TemplateRequest } from './templates/render.ts'
 
-interface Assembled {
-  readonly specs: readonly SourceSpec[]
-  readonly problems: readonly Problem[]
-}
+type Assembled = Pick<Repository, 'specs' | 'problems' | 'unread'>
 
 /** What the files of a repository, or of a commit of it, say: definitions with their compose files. */
 export interface Repository extends Omit<Desired, 'specs'> {
@@ -28,9 +25,9 @@ export interface Repository extends Omit<Desired, 'specs'> {
 /** Reads the configuration, the definitions and the compose files that they name, and finds everything at once. */
 export function readRepository(files: readonly TextFile[], configFile: string): Repository {
   const desired = readDesired(files, configFile)
-  const { specs, problems } = assemble(desired, files)
+  const { specs, problems, unread } = assemble(desired, files)
   const warnings = desired.warnings.filter((warning) => !isWaived(warning, specs))
-  return { ...desired, specs, problems: [...desired.problems, ...problems], warnings }
+  return { ...desired, specs, problems: [...desired.problems, ...problems], warnings, unread: [...new Set([...desired.unread, ...unread])] }
 }
 
 type Read =
@@ -42,7 +39,11 @@ function assemble({ specs, config }: Desired, files: readonly TextFile[]): Assem
   const byPath = new Map(files.map((file) => [file.path, file]))
   const results = specs.map((spec) => assembleSpec(spec, config, byPath))
   const problems = new Map(results.flatMap((result) => ('problems' in result ? result.problems : [])).map((problem) => [JSON.stringify(problem), problem]))
-  return { specs: results.flatMap((result) => ('spec' in result ? [result.spec] : [])), problems: [...problems.values()] }
+  return {
+    specs: results.flatMap((result) => ('spec' in result ? [result.spec] : [])),
+    problems: [...problems.values()],
+    unread: specs.flatMap(({ file }, index) => (results[index] !== undefined && 'spec' in results[index] ? [] : [file])),
+  }
 }
 
 function assembleSpec(

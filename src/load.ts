@@ -1,11 +1,12 @@
 import { type Repository, readRepository } from './assemble.ts'
+import { type Earlier, readCommit } from './earlier.ts'
 import type { Address } from './model/address.ts'
 import { BUILTIN_NETWORKS, devnetPinning } from './model/builtin-networks.ts'
 import type { SourceSpec } from './model/definition.ts'
 import type { Config, Network } from './model/network.ts'
 import type { Problem, Warning } from './model/problem.ts'
 import type { PlanContext } from './plan/context.ts'
-import { spellingWarnings } from './plan/preconditions.ts'
+import { isSpelling, spellingWarnings } from './plan/preconditions.ts'
 import { identityChange, stricter } from './plan/stricter.ts'
 import type { BaseCommit, WorkingTree, World } from './ports.ts'
 import type { Settings } from './settings.ts'
@@ -17,14 +18,16 @@ export interface Scope {
   readonly specs: readonly SourceSpec[]
   readonly context: PlanContext
   readonly warnings: readonly Warning[]
-  /** How the working tree differs from the checked-out commit. */
-  readonly differences: WorkingTree['differences']
+  /** Files of the working tree that are not as the checked-out commit has them. */
+  readonly uncommitted: readonly string[]
   readonly base?: Base
 }
 
 /** The same network as the base commit describes it. */
 export interface Base extends BaseCommit {
   readonly repository: Repository
+  /** Whether its configuration stood elsewhere: then all that is wanted is asked for anew. */
+  readonly isMoved: boolean
   readonly specs: readonly SourceSpec[]
   /** Id to file of what it defines for this network. */
   readonly files: ReadonlyMap<string, string>
@@ -49,16 +52,17 @@ export async function load(world: World, settings: Settings, { mayBeEmpty = fals
   const network = chooseNetwork(config, settings)
   if ('code' in network) return { kind: 'problems', problems: [network], warnings }
   const commit = committed ? undefined : await world.repo.base(settings.base, differences)
-  const before = commit === undefined ? undefined : readRepository(await world.repo.definitionsAt(commit.commit), settings.configFile)
+  const earlier = commit === undefined ? undefined : await readCommit(world, commit.commit, settings, network.client)
+  if (commit !== undefined && earlier?.kind === 'unreadable') return { kind: 'problems', problems: [baseUnreadable(commit, earlier.why)], warnings, network }
+  const before = earlier?.kind === 'read' ? earlier.repository : undefined
   const trusted = settings.trustsOnlyBase === true ? withTrustedEndpoints(network, before?.config, settings) : network
   if ('code' in trusted) return { kind: 'problems', problems: [trusted], warnings, network }
-  const blind =
-    commit === undefined || before === undefined || before.config !== undefined ? undefined : await unreadableBase(world, commit, before, network.client)
-  if (blind !== undefined) return { kind: 'problems', problems: [blind], warnings, network }
-  const scope = { ...scopeOf({ ...desired, warnings }, config, trusted, before, settings), differences }
+  const uncommitted = differences.flatMap(({ path, kind }) => (isSpelling(kind) ? [] : [path]))
+  const scope = { ...scopeOf({ ...desired, warnings }, config, trusted, before, settings), uncommitted }
   const unknown = settings.only === undefined ? undefined : unknownId(settings.only, scope.specs, before)
   if (unknown !== undefined) return { kind: 'problems', problems: [unknown], warnings }
-  return { kind: 'scope', scope: commit === undefined || before === undefined ? scope : { ...scope, base: baseOf(commit, before, network.name) } }
+  if (commit === undefined || earlier?.kind !== 'read') return { kind: 'scope', scope }
+  return { kind: 'scope', scope: { ...scope, base: baseOf(commit, earlier, network.name) } }
 }
 
 /** What is read, and how the working tree differs from it: what is committed where nobody edits, as in a workflow; else the tree with a person's edits, in the commit's spelling. */
@@ -122,7 +126,7 @@ function oneOpinion({ name }: Network): Problem {
   }
 }
 
-function scopeOf(desired: Repository, config: Config, network: Network, before: Repository | undefined, settings: Settings): Omit<Scope, 'differences'> {
+function scopeOf(desired: Repository, config: Config, network: Network, before: Repository | undefined, settings: Settings): Omit<Scope, 'uncommitted'> {
   return {
     desired,
     network,
@@ -180,9 +184,9 @@ function siblingsOf(config: Config, network: Network, specs: readonly SourceSpec
   return new Map(others.map(({ name, client }) => [client, new Set(specs.filter((spec) => spec.network === name).map(({ id }) => id))]))
 }
 
-function baseOf(commit: BaseCommit, before: Repository, network: string): Base {
-  const specs = before.specs.filter((spec) => spec.network === network)
-  return { ...commit, repository: before, specs, files: new Map(specs.map(({ id, file }) => [id, file])) }
+function baseOf(commit: BaseCommit, { repository, isMoved }: Extract<Earlier, { kind: 'read' }>, network: string): Base {
+  const specs = repository.specs.filter((spec) => spec.network === network)
+  return { ...commit, repository, isMoved, specs, files: new Map(specs.map(({ id, file }) => [id, file])) }
 }
 
 function unknownId(id: string, specs: readonly SourceSpec[], before: Repository | undefined): Problem | undefined {
@@ -192,21 +196,12 @@ function unknownId(id: string, specs: readonly SourceSpec[], before: Repository 
     : usage(`no definition of this network has the id ${JSON.stringify(id)}`, `--only takes one of: ${specs.map((spec) => spec.id).join(', ')}`)
 }
 
-/** A base commit whose configuration can't be read has guards that nobody can see. Only one that never had a configuration has none. */
-async function unreadableBase(world: World, { name, commit }: BaseCommit, { problems }: Repository, client: Address): Promise<Problem | undefined> {
-  const broken = problems.find(({ code }) => code !== 'config-missing' && code !== 'no-definitions')
-  const isMissing = problems.some(({ code }) => code === 'config-missing')
-  if (!isMissing) return baseUnreadable(name, commit, broken?.message ?? 'its configuration has problems')
-  const others = await world.repo.configsAt(commit, client)
-  const renamed = others.find(({ bytes }) => bytes !== undefined && /(^|[\s{,])["']?owner["']?\s*:/m.test(new TextDecoder().decode(bytes)))
-  return renamed === undefined ? undefined : baseUnreadable(name, commit, `its configuration seems to be ${renamed.path}`)
-}
-
-function baseUnreadable(name: string, commit: string, why: string): Problem {
+/** A base commit whose configuration can't be read has guards that nobody can see. */
+function baseUnreadable({ name, commit }: BaseCommit, why: string): Problem {
   return {
     code: 'base-unreadable',
     message: `the guards of the base commit ${name} (${commit.slice(0, 7)}) can't be read: ${why}`,
-    hint: 'compare with an earlier commit whose configuration is whole: --base COMMIT; a configuration is renamed or fixed in a merge of its own',
+    hint: 'compare with an earlier commit whose configuration is whole: --base COMMIT; a broken configuration is mended in a merge of its own',
   }
 }
 

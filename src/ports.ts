@@ -297,6 +297,8 @@ export interface FileAt {
 /** A commit of the first-parent history that changed files of ours, with what stood there before it. */
 export interface HistoryCommit {
   readonly commit: string
+  /** Its first parent; undefined for the first commit of all. */
+  readonly parent?: string
   /** Path, from the configuration's folder, to what its first parent holds there; undefined for nothing. */
   readonly before: ReadonlyMap<string, FileAt | undefined>
 }
@@ -322,9 +324,9 @@ export interface Repo {
   base(ref: string | undefined, differences?: WorkingTree['differences']): Promise<BaseCommit | undefined>
   /** `owner/name` as the remote's address ends; undefined without a remote. */
   name(): Promise<string | undefined>
-  /** The same files as `Files.definitions`, as that commit holds them. */
-  definitionsAt(commit: string): Promise<readonly RepositoryFile[]>
-  /** YAML files of that commit, one of which may be the configuration under another name: those beside it, and those anywhere that name this wallet. */
+  /** The same files as `Files.definitions`, as that commit holds them; with `config`, a path from the top, those of another configuration, by paths from the top. */
+  definitionsAt(commit: string, config?: string): Promise<readonly RepositoryFile[]>
+  /** YAML files of that commit by their paths from the top, one of which may be the configuration under another name: those beside it, and those anywhere that name this wallet. */
   configsAt(commit: string, client: string): Promise<readonly RepositoryFile[]>
   /** The same files as `Files.definitions`, as the working tree holds them, held against the checked-out commit byte for byte. */
   workingTree(): Promise<WorkingTree>

@@ -1,6 +1,6 @@
 import { applyChanges } from './apply/apply.ts'
 import type { ApplyRequest, Timing } from './apply/context.ts'
-import { findAsks } from './asks.ts'
+import { findAsks, hiddenIn } from './asks.ts'
 import { withFetched } from './assemble.ts'
 import { foretell, sentByMerging } from './consent/foretell.ts'
 import { sameNetwork } from './consent/form.ts'
@@ -35,12 +35,12 @@ import { type Matching, matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
 import { tellApart } from './plan/overtaken.ts'
 import {
-  isSpelling,
   noRemoteWarning,
   otherRepository,
   uncommittedRefusal,
   uncommittedWarning,
   unpinnedWarning,
+  unreviewableWarning,
   wrongPlanFile,
   wrongSigner,
 } from './plan/preconditions.ts'
@@ -73,10 +73,11 @@ export async function plan(world: World, settings: Settings, approve?: string): 
   const { plan: bare, draft, context } = found
   const pulls = bare.changes.every(isOwn) ? [] : await gatherPulls(reviews, bare, strictestReview(bare, context), asksIn(context))
   const foresight = { pulls, areReviewsKnown: reviews !== undefined, ...(approve === undefined ? {} : { approve }) }
-  const plan = await madeTogether(connection.chain, found, (one) => {
+  const foretold = await madeTogether(connection.chain, found, (one) => {
     const made = foretell(one, context, foresight)
     return { made, sent: sentByMerging(made) }
   })
+  const plan = { ...foretold, warnings: [...unreviewableWarning(scope.uncommitted, context.network), ...foretold.warnings] }
   await confirmPoint(connection.chain, point)
   return { kind: 'plan', plan, scope, composeTexts: await publishedTexts(connection.ipfs, scope.specs, plan.changes), bound: boundIn(draft) }
 }
@@ -124,11 +125,12 @@ export async function apply(world: World, settings: Settings, { consent, timing,
   if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
   const foreign = otherRepository(scope.desired.config?.repository, await world.repo.name(), scope.network)
   if (foreign !== undefined) return { kind: 'refused', scope, refusal: foreign }
-  const dirty = scope.differences.flatMap(({ path, kind }) => (isSpelling(kind) ? [] : [path]))
-  if (dirty.length > 0 && scope.context.network.review !== 'none') return { kind: 'refused', scope, refusal: uncommittedRefusal(dirty, scope.network) }
+  const { uncommitted } = scope
+  if (uncommitted.length > 0 && scope.context.network.review !== 'none')
+    return { kind: 'refused', scope, refusal: uncommittedRefusal(uncommitted, scope.network) }
   const head = await world.repo.head()
   const tip = settings.detached || head === undefined ? undefined : await world.repo.remoteTip()
-  const notes = [...uncommittedWarning(dirty), ...(settings.detached || tip !== undefined ? [] : [noRemoteWarning()])]
+  const notes = [...uncommittedWarning(uncommitted), ...(settings.detached || tip !== undefined ? [] : [noRemoteWarning()])]
   const isTip = async (): Promise<boolean> => settings.detached || tip === undefined || (await world.repo.remoteTip()) === head?.commit
   const events = applyChanges(
     { ...connection, signer: wallet.signer, clock: world.clock },
@@ -284,8 +286,11 @@ async function askedContext(
   const ids = new Set([...changes, ...problems].flatMap(({ id }) => (id === undefined || found.has(id) ? [] : [id])))
   for (const [id, asked] of await findAsks(world, scope, settings, { ids, reviews })) found.set(id, asked)
   if (found.size === 0) return scope.context
-  const { context, desired, network } = scope
-  if (isApproved) return { ...context, asked: new Map([...found].map(([id, { ask }]) => [id, { ask, guards: context, protecting: [] }])) }
+  const { base, context, desired, network } = scope
+  if (isApproved) {
+    const hidden = (id: string): readonly string[] => hiddenIn(base?.repository, id, network, desired)
+    return { ...context, asked: new Map([...found].map(([id, { ask }]) => [id, { ask, guards: context, protecting: [], hidden: hidden(id) }])) }
+  }
   const { protectedIds } = contextAt(desired, network, undefined, settings) // what the commit before this push says, later runs can't know
   return { ...context, protectedIds, asked: found }
 }

@@ -129,8 +129,8 @@ async function show(stage: Stage, driven: Driven, sessionOf: (network: Network) 
   if (driven.events.length === 0 && refusal !== undefined) await session.refuseWaiting(refusal)
   else await session.finish(result)
   if (result.outcome !== 'cancelled') await markSuperseded(stage, session, result).catch(warnOf(stage))
-  annotate(stage, annotations({ problems: result.problems, warnings: result.warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
-  for (const { code, message } of result.refusals) annotate(stage, [{ level: 'error', title: `Refused (${code})`, message }])
+  const { problems, warnings, refusals } = result
+  annotate(stage, annotations({ problems, warnings, refusals, changes: [], changedLines: new Map(), prefix: stage.folder }))
   await writeSummary(stage, (most) => summaryMarkdown(...session.bodies(result, most)))
   const network = scope.network.name
   setOutputs(stage, {

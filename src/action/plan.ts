@@ -7,7 +7,7 @@ import type { Problem } from '../model/problem.ts'
 import { snapshotHash, targetHash } from '../plan/digest.ts'
 import type { BaseCommit } from '../ports.ts'
 import { type PlanOutcome, plan } from '../reconcile.ts'
-import { annotations } from '../report/annotations.ts'
+import { type Annotation, annotations } from '../report/annotations.ts'
 import { composeDiffs } from '../report/compose-diffs.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { planJson } from '../report/json/plan-json.ts'
@@ -82,9 +82,11 @@ async function showPlan(
     isCarried: isCarried(plan, context),
     changedFiles: base === undefined ? undefined : await stage.checkout.changedFiles(base.commit),
   })
-  await annotatePlan(stage, plan, base)
-  if (verdict.reason === 'plan-too-large') sayTooLarge(stage, plan)
-  sayPosted(stage, posted, verdict.reason === 'comment-not-written' ? plan : undefined)
+  const ahead = [
+    ...(verdict.reason === 'plan-too-large' ? [tooLargeNote(plan)] : []),
+    ...postedNotes(stage, posted, verdict.reason === 'comment-not-written' ? plan : undefined),
+  ]
+  await annotatePlan(stage, plan, base, ahead)
   await writeSummary(stage, (most) => summaryMarkdown(planMarkdown(plan, context, most)))
   setOutputs(stage, {
     ...countsOf(plan),
@@ -116,9 +118,9 @@ async function showStopped(
       changes: [],
       changedLines: base === undefined ? new Map() : await stage.checkout.changedLines(base.commit),
       prefix: stage.folder,
+      ahead: postedNotes(stage, posted, undefined),
     }),
   )
-  sayPosted(stage, posted, undefined)
   await writeSummary(stage, (most) => summaryMarkdown(problemsMarkdown(problems, warnings, context, most)))
   setOutputs(stage, {
     'comment-url': posted !== undefined && 'url' in posted ? posted.url : undefined,
@@ -175,31 +177,32 @@ function headOf({ run: { occasion } }: Stage): string | undefined {
   return occasion.kind === 'pull-request' ? occasion.head : process.env['GITHUB_SHA']
 }
 
-async function annotatePlan(stage: Stage, plan: Plan, base: BaseCommit | undefined): Promise<void> {
+async function annotatePlan(stage: Stage, plan: Plan, base: BaseCommit | undefined, ahead: readonly Annotation[]): Promise<void> {
   const changedLines = base === undefined ? new Map<string, readonly number[]>() : await stage.checkout.changedLines(base.commit)
   const { warnings, changes } = plan
   const isOfBase = ({ origin }: Problem): boolean => origin === 'base'
   const problems = [...plan.problems.filter((problem) => !isOfBase(problem)), ...plan.problems.filter(isOfBase)] // what is left out at the end is others'
-  annotate(stage, annotations({ problems, warnings, changes: changes.filter(({ origin }) => origin !== 'base'), changedLines, prefix: stage.folder }))
+  const own = changes.filter(({ origin }) => origin !== 'base')
+  annotate(stage, annotations({ problems, warnings, ahead, changes: own, changedLines, prefix: stage.folder }))
 }
 
 /** Says that there is no comment. Where reviewers consent in it, this is an error, with the ways on for the plan that they can't see there. */
-function sayPosted(stage: Stage, posted: Posted | undefined, unseen: Plan | undefined): void {
-  if (posted?.kind !== 'failed') return
+function postedNotes(stage: Stage, posted: Posted | undefined, unseen: Plan | undefined): readonly Annotation[] {
+  if (posted?.kind !== 'failed') return []
   const { message, hint } = posted.fault
   const told = `${message}. The plan is in this job's summary.`
   const title = 'The plan is not in the pull request'
-  annotate(stage, [
+  return [
     unseen === undefined
       ? { level: 'notice', title, message: `${told}${hint === '' ? '' : ` To fix it: ${hint}.`}` }
       : { level: 'error', title, message: `${told} ${waysOn(stage, unseen)}` },
-  ])
+  ]
 }
 
 /** Merging would consent to nothing, and whoever merges does not read on to the last sentence. */
-function sayTooLarge(stage: Stage, { changes }: Plan): void {
+function tooLargeNote({ changes }: Plan): Annotation {
   const message = `${changes.length} changes are more than a comment can carry, so merging alone sends none of them. Split the pull request.`
-  annotate(stage, [{ level: 'error', title: 'The plan is too large to be reviewed', message }])
+  return { level: 'error', title: 'The plan is too large to be reviewed', message }
 }
 
 function waysOn({ run: { repository, occasion, workflow } }: Stage, { network, fingerprint }: Plan): string {

@@ -6,6 +6,9 @@ import type { Files, RepositoryFile } from '../ports.ts'
 
 /** The folder that holds definitions. */
 export const SOURCES = 'sources'
+/** Why what is no regular file is not read. */
+export const REASONS = { link: 'it is a symbolic link', submodule: 'it is a submodule' } as const
+
 const YAML = /\.ya?ml$/i
 /** A definition may have 64 KiB; reading a little more is enough to say that it has too much. */
 const LARGEST = 1_048_576
@@ -82,7 +85,7 @@ export class TreeFiles implements Files {
 export async function loadFile(target: string, file: string): Promise<RepositoryFile | undefined> {
   try {
     const found = await lstat(target)
-    if (found.isSymbolicLink()) return { path: file, reason: 'it is a symbolic link' }
+    if (found.isSymbolicLink()) return { path: file, reason: REASONS.link }
     if (!found.isFile()) return { path: file, reason: 'it is not a regular file' }
     if (found.size > LARGEST) return { path: file, reason: `it has ${found.size} bytes` }
     return { path: file, bytes: new Uint8Array(await readFile(target)) }
@@ -90,6 +93,11 @@ export async function loadFile(target: string, file: string): Promise<Repository
     if (isMissing(error)) return undefined
     throw new Fault('file-failed', `${file} can't be read (${codeOf(error)})`)
   }
+}
+
+/** Whether a link of that name may stand where a folder of definitions would. */
+export function hidesDefinitions(file: string): boolean {
+  return file === SOURCES || (file.startsWith(`${SOURCES}/`) && !file.includes('/', SOURCES.length + 1))
 }
 
 async function isLink(target: string): Promise<boolean> {

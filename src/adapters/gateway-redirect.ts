@@ -1,8 +1,9 @@
 import { get as getHttp, type IncomingMessage } from 'node:http'
 import { get as getHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
+import { isPublicAddress } from '../model/public-address.ts'
 import { readPlain } from './plain-answer.ts'
-import { checkedLookup, isPublic } from './web.ts'
+import { checkedLookup } from './web.ts'
 
 /** What a gateway's answer comes to: bytes, or why there are none, and whether asking again can't help. */
 export type GatewayAnswer =
@@ -52,14 +53,14 @@ function obstacleTo(url: URL, isLocal: boolean): string | undefined {
   if (isLocal && isLoopback(url.hostname) && /^https?:$/.test(url.protocol)) return undefined
   if (url.protocol !== 'https:') return `${url.host || 'an address'}, away from https`
   const literal = url.hostname.replace(/^\[|\]$/g, '')
-  const isInner = isLoopback(url.hostname) || (isIP(literal) !== 0 && !isPublic(literal))
+  const isInner = isLoopback(url.hostname) || (isIP(literal) !== 0 && !isPublicAddress(literal))
   return isInner ? `${url.host}, which is not public` : undefined
 }
 
 type Answer = GatewayAnswer | { readonly kind: 'moved'; readonly location: string }
 
 function request(url: URL, isLocal: boolean, accept: string, deadline: number): Promise<Answer> {
-  const lookup = isLocal && isLoopback(url.hostname) ? loopbackLookup : checkedLookup(isPublic)
+  const lookup = isLocal && isLoopback(url.hostname) ? loopbackLookup : checkedLookup(isPublicAddress)
   const get = url.protocol === 'https:' ? getHttps : getHttp
   return new Promise((resolve) => {
     const failed = (error: Error): void => resolve(none(`${url.host} can't be read (${reasonOf(error)})`, false))

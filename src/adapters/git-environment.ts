@@ -2,8 +2,9 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** What holds or leads to a key, an input of the Action, or its runner's own tokens: no program that git starts sees them. */
 const SECRET = /^(?:CLIENT_PRIVATE_KEY|OGPU_|INPUT_|ACTIONS_)/i
-/** What would have git work on something else than what is named to it, or trace what it says into a file. */
-const DIVERTING = /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|REPLACE_REF_BASE|TRACE.*)$/
+/** What would have git work on something else than what is named to it, read names in another way, or trace what it says into a file. */
+const DIVERTING =
+  /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|REPLACE_REF_BASE|(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS|TRACE.*)$/
 /** Ways to a remote; anything else, above all `ext::`, is a program that a remote's address names. */
 const PROTOCOLS = 'file:git:http:https:ssh'
 

@@ -3,8 +3,8 @@ import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { Fault } from '../model/fault.ts'
 import type { FileAt, History, HistoryCommit, HistoryEnd } from '../ports.ts'
-import { SOURCES } from './files.ts'
-import type { GitProgram } from './git-program.ts'
+import { hidesDefinitions, REASONS, SOURCES } from './files.ts'
+import { type GitProgram, literal } from './git-program.ts'
 import { UPLOAD_PACK } from './git-settings.ts'
 import { redact } from './redact.ts'
 
@@ -81,17 +81,17 @@ export class GitHistory implements History {
     const git = await this.start([
       ...['-c', 'log.showRoot=true', '-c', 'core.quotePath=false', 'log', '--first-parent', '-m', '--raw', '-z', '--no-abbrev', '--no-renames'],
       ...['--no-color', '--no-ext-diff', '--no-show-signature', '--no-notes', '--ignore-submodules=none', '--diff-filter=ACDMRTUXB'],
-      ...[`--format=format:${HEADER}%H`, named(from), '--', ...this.paths(prefix)],
+      ...[`--format=format:${HEADER}%H %P`, named(from), '--', ...this.paths(prefix)],
     ])
     let seen = 0
     try {
-      for await (const { commit, changed } of commitsIn(git.stdout)) {
+      for await (const { commit, parent, changed } of commitsIn(git.stdout)) {
         if (commit === edge) return 'shallow'
         seen += 1
         if (seen > most) return 'too-long'
         if (seen <= skip) continue
         count(seen)
-        yield { commit, before: new Map(changed.flatMap((entry) => this.before(entry, prefix))) }
+        yield { commit, ...(parent === undefined ? {} : { parent }), before: new Map(changed.flatMap((entry) => this.before(entry, prefix))) }
       }
       await ended(git, 'log')
       return edge === undefined ? 'first' : 'shallow'
@@ -106,27 +106,28 @@ export class GitHistory implements History {
     return COMMIT.test(last) && /^parent /m.test(headerOf(await this.text(['cat-file', 'commit', last]))) ? last : undefined
   }
 
-  private before({ mode, hash, file }: Changed, prefix: string): readonly (readonly [string, FileAt | undefined])[] {
-    const name = this.ours(file, prefix)
+  private before({ mode, later, hash, file }: Changed, prefix: string): readonly (readonly [string, FileAt | undefined])[] {
+    const name = this.ours(file, prefix, [mode, later])
     return name === undefined ? [] : [[name, fileAt(mode, hash)]]
   }
 
   private listed(line: string, prefix: string): readonly (readonly [string, FileAt])[] {
     const tab = line.indexOf('\t')
     const [mode = '', , hash = ''] = line.slice(0, Math.max(tab, 0)).split(' ')
-    const [name, file] = [this.ours(line.slice(tab + 1), prefix), fileAt(mode, hash)]
+    const [name, file] = [this.ours(line.slice(tab + 1), prefix, [mode]), fileAt(mode, hash)]
     return tab === -1 || name === undefined || file === undefined ? [] : [[name, file]]
   }
 
   /** A path from the configuration's folder; undefined for a file that says nothing. */
-  private ours(file: string, prefix: string): string | undefined {
+  private ours(file: string, prefix: string, modes: readonly string[]): string | undefined {
     if (!file.startsWith(prefix)) return undefined
     const name = path.posix.normalize(file.slice(prefix.length))
-    return name === this.options.configFile || YAML.test(name) ? name : undefined
+    const isHiding = modes.includes(GITLINK) || (modes.includes(SYMLINK) && hidesDefinitions(name))
+    return name === this.options.configFile || YAML.test(name) || isHiding ? name : undefined
   }
 
   private paths(prefix: string): readonly string[] {
-    return [`${prefix}${this.options.configFile}`, `${prefix}${SOURCES}/`]
+    return [`${prefix}${this.options.configFile}`, `${prefix}${SOURCES}`].map(literal)
   }
 
   private async text(args: readonly string[]): Promise<string> {
@@ -145,7 +146,7 @@ export class GitHistory implements History {
   /** A process that streams, on the repository and with the settings that every call of git has. */
   private async start(args: readonly string[]): Promise<Git> {
     const { before, cwd, env } = await this.git.invocation()
-    const own = { ...env, GIT_NO_REPLACE_OBJECTS: '1', GIT_LITERAL_PATHSPECS: '1' }
+    const own = { ...env, GIT_NO_REPLACE_OBJECTS: '1' }
     const git = spawn('git', [...before, ...args], { cwd, env: own, stdio: ['pipe', 'pipe', 'pipe'] })
     for (const side of [git, git.stdin, git.stdout]) side.on('error', () => {}) // how it ended says why
     return git
@@ -154,13 +155,23 @@ export class GitHistory implements History {
 
 interface Changed {
   readonly mode: string
+  /** Its mode since. */
+  readonly later: string
   readonly hash: string
   readonly file: string
 }
 
+interface Logged {
+  readonly commit: string
+  /** The first of them. */
+  readonly parent: string | undefined
+  readonly changed: readonly Changed[]
+}
+
 /** Reads what `git log --raw -z` streams: a header for each commit, and for each file a line with both modes and hashes, then its path. */
-async function* commitsIn(stream: Readable): AsyncGenerator<{ readonly commit: string; readonly changed: readonly Changed[] }> {
+async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
   let commit: string | undefined
+  let parent: string | undefined
   let changed: Changed[] = []
   let entry: Omit<Changed, 'file'> | undefined
   for await (const token of tokensIn(stream)) {
@@ -171,16 +182,17 @@ async function* commitsIn(stream: Readable): AsyncGenerator<{ readonly commit: s
     }
     for (const line of token.split('\n')) {
       if (line.startsWith(HEADER)) {
-        if (commit !== undefined) yield { commit, changed }
-        commit = line.slice(1)
+        if (commit !== undefined) yield { commit, parent, changed }
+        ;[commit = '', parent] = line.slice(1).split(' ', 2)
+        if (parent === '') parent = undefined
         changed = []
       } else if (line.startsWith(':')) {
-        const [mode = '', , hash = ''] = line.slice(1).split(' ')
-        entry = { mode, hash }
+        const [mode = '', later = '', hash = ''] = line.slice(1).split(' ')
+        entry = { mode, later, hash }
       }
     }
   }
-  if (commit !== undefined) yield { commit, changed }
+  if (commit !== undefined) yield { commit, parent, changed }
 }
 
 async function* tokensIn(stream: Readable): AsyncGenerator<string> {
@@ -198,8 +210,9 @@ async function* tokensIn(stream: Readable): AsyncGenerator<string> {
 }
 
 function fileAt(mode: string, hash: string): FileAt | undefined {
-  if (/^0+$/.test(mode) || mode === GITLINK) return undefined
-  return mode === SYMLINK ? { hash, reason: 'it is a symbolic link' } : { hash }
+  if (/^0+$/.test(mode)) return undefined
+  if (mode === GITLINK) return { hash, reason: REASONS.submodule }
+  return mode === SYMLINK ? { hash, reason: REASONS.link } : { hash }
 }
 
 async function ended(git: Git, verb: string): Promise<void> {

@@ -148,6 +148,11 @@ export class GitProgram {
   }
 }
 
+/** A path from the top of the repository as git's pathspecs take it, whatever characters it has and wherever git is started. */
+export function literal(file: string): string {
+  return `:(top,literal)${file}`
+}
+
 function start(baseDir: string, settings: readonly string[], env: Readonly<Record<string, string>>): SimpleGit {
   const git = simpleGit({
     baseDir,
@@ -190,5 +195,10 @@ function unreadable({ gitDir }: GitPlace, complaint: string): Fault {
 }
 
 function failed(args: readonly string[], complaint: string): Fault {
-  return new Fault('git-failed', `git ${args[0]} failed: ${redact(complaint)}`)
+  return new Fault('git-failed', `git ${args[0]} failed: ${redact(withoutAddress(complaint))}`)
+}
+
+/** An address of a remote that has no scheme is a path to git, which repeats all of it. */
+function withoutAddress(complaint: string): string {
+  return complaint.replace(/'[^'\n]*'(?= (?:does not appear to be a git repository|does not exist|not found))/g, 'the remote’s address')
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { Fault } from '../model/fault.ts'
 import type { BaseCommit, Commit, Files, History, Repo, RepositoryFile, WorkingTree } from '../ports.ts'
-import { SOURCES } from './files.ts'
+import { hidesDefinitions, REASONS, SOURCES } from './files.ts'
 import { GitHistory } from './git-history.ts'
-import { GitProgram } from './git-program.ts'
+import { GitProgram, literal } from './git-program.ts'
 import { UPLOAD_PACK } from './git-settings.ts'
 import { remoteName } from './remote-name.ts'
 import { allNew, compareTrees } from './working-tree.ts'
@@ -24,7 +24,11 @@ interface Entry {
   readonly file: string
 }
 
-const REASONS = { link: 'it is a symbolic link', submodule: 'it is a submodule' } as const
+/** Where a configuration stands: a folder from the top of the repository, which ends with a slash, and its path from there. */
+interface ConfigPlace {
+  readonly prefix: string
+  readonly configFile: string
+}
 
 /** What a workflow's event tells beside the checkout. */
 export interface GitOptions {
@@ -91,12 +95,14 @@ export class GitRepo implements Repo {
     return compareTrees(committed, tree, sparse)
   }
 
-  async definitionsAt(commit: string): Promise<readonly RepositoryFile[]> {
+  async definitionsAt(commit: string, config?: string): Promise<readonly RepositoryFile[]> {
+    if (config !== undefined) return this.filesAt(commit, [], { prefix: '', configFile: config })
     return this.filesAt(commit, await this.files.definitions())
   }
 
   async configsAt(commit: string, client: string): Promise<readonly RepositoryFile[]> {
-    const entries = await this.entriesAt(commit, [''])
+    const prefix = await this.git.prefix()
+    const entries = await this.entriesAt(commit, prefix, [''])
     const beside = entries.filter(({ file, kind }) => file !== this.configFile && !file.includes('/') && CONFIG.test(file) && kind === 'file')
     const search = ['grep', '-l', '-z', '-i', '-F', '--text', '--full-name', '-e', client, commit, '--', ...CONFIGS]
     const named = (await this.git.ask(search)) ?? ''
@@ -106,7 +112,11 @@ export class GitRepo implements Repo {
       .split('\0')
       .flatMap((line) => readEntry(line, ''))
       .filter(({ kind }) => kind === 'file')
-    return Promise.all([...beside, ...elsewhere].map(async ({ hash, file }) => ({ path: file, bytes: await this.git.blob(hash) })))
+    const hashes = new Map([
+      ...beside.map(({ hash, file }) => [`${prefix}${file}`, hash] as const),
+      ...elsewhere.map(({ hash, file }) => [file, hash] as const),
+    ])
+    return Promise.all([...hashes].map(async ([file, hash]) => ({ path: file, bytes: await this.git.blob(hash) })))
   }
 
   async remoteTip(): Promise<string | undefined> {
@@ -115,10 +125,13 @@ export class GitRepo implements Repo {
   }
 
   /** What a commit holds of configuration and definitions. Bytes that `known` has are not read from git again. */
-  private async filesAt(commit: string, known: readonly RepositoryFile[]): Promise<readonly RepositoryFile[]> {
+  private async filesAt(commit: string, known: readonly RepositoryFile[], place?: ConfigPlace): Promise<readonly RepositoryFile[]> {
+    const { prefix, configFile } = place ?? { prefix: await this.git.prefix(), configFile: this.configFile }
+    const folder = configFile.replace(/[^/]*$/, '')
     const bytes = new Map(known.flatMap((file) => (file.bytes === undefined ? [] : [[blobHash(file.bytes, commit.length), file.bytes] as const])))
-    const entries = await this.entriesAt(commit, [this.configFile, SOURCES])
-    const wanted = entries.filter(({ file, kind }) => file === this.configFile || kind === 'submodule' || file === SOURCES || YAML.test(file))
+    const entries = await this.entriesAt(commit, prefix, [configFile, `${folder}${SOURCES}`])
+    const isHiding = ({ file, kind }: Entry): boolean => kind === 'submodule' || (kind === 'link' && hidesDefinitions(file.slice(folder.length)))
+    const wanted = entries.filter((entry) => entry.file === configFile || YAML.test(entry.file) || isHiding(entry))
     return Promise.all(
       wanted.map(async ({ kind, hash, file }) =>
         kind === 'file' ? { path: file, bytes: bytes.get(hash) ?? (await this.git.blob(hash)) } : { path: file, reason: REASONS[kind] },
@@ -132,10 +145,9 @@ export class GitRepo implements Repo {
     return new Set(listing.split('\0').flatMap((line) => (line.startsWith('S ') ? [line.slice(2)] : [])))
   }
 
-  /** What a commit holds beneath these paths of the configuration's folder; the empty path is that folder itself. */
-  private async entriesAt(commit: string, paths: readonly string[]): Promise<readonly Entry[]> {
+  /** What a commit holds beneath these paths of a folder, which ends with a slash; the empty path is that folder itself. */
+  private async entriesAt(commit: string, prefix: string, paths: readonly string[]): Promise<readonly Entry[]> {
     if (!COMMIT.test(commit)) throw new Fault('git-failed', 'a commit is named by its hash')
-    const prefix = await this.git.prefix()
     const whole = paths.map((file) => `${prefix}${file}`).filter((file) => file !== '')
     const isRecursive = !paths.includes('')
     const listing = await this.git.tell(['ls-tree', ...(isRecursive ? ['-r'] : []), '-z', '--full-tree', commit, '--', ...whole.map(literal)])
@@ -245,11 +257,6 @@ function shallow(what: string): Fault {
     `this clone is shallow and lacks ${what}, so its guards can't be known`,
     'git fetch --unshallow, or a checkout with fetch-depth: 0',
   )
-}
-
-/** A path as git's pathspecs take it, whatever characters it has. */
-function literal(file: string): string {
-  return `:(top,literal)${file}`
 }
 
 /** One line of `git ls-tree -z`: mode, type, hash, then the path behind a tab. */

@@ -1,10 +1,10 @@
 import type { StorageAnswer, StorageQuestions } from '../ports.ts'
+import { fetchWhole } from './bounded-body.ts'
 import { hostOf } from './redact.ts'
 import { causeCode } from './unreachable.ts'
 
-const TIME = 10_000
 /** A little more than one block: what is larger was not asked for. */
-const MOST = 300_000
+const LIMITS = { bytes: 300_000, milliseconds: 10_000 }
 
 /** Asks a gateway and a pinning service over HTTP, each question once. */
 export class HttpStorageQuestions implements StorageQuestions {
@@ -16,10 +16,9 @@ export class HttpStorageQuestions implements StorageQuestions {
 
   async get(url: string): Promise<StorageAnswer> {
     try {
-      const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIME) })
+      const { response, body } = await fetchWhole(url, { redirect: 'manual' }, LIMITS)
       const location = locationOf(response, url)
-      const bytes = response.status === 200 ? await atMost(response) : undefined
-      if (bytes === undefined) await response.body?.cancel().catch(() => undefined)
+      const bytes = response.status === 200 && body !== 'too-large' ? body : undefined
       return {
         kind: 'answered',
         status: response.status,
@@ -35,10 +34,8 @@ export class HttpStorageQuestions implements StorageQuestions {
     try {
       const form = new FormData()
       form.set('file', new Blob([Uint8Array.from(bytes)]), 'file')
-      const signal = AbortSignal.timeout(TIME)
-      const response = await fetch(this.pinUrl, { method: 'POST', body: form, redirect: 'manual', signal })
-      const text = await response.text()
-      const link = response.ok ? linkIn(text) : undefined
+      const { response, body } = await fetchWhole(this.pinUrl, { method: 'POST', body: form, redirect: 'manual' }, LIMITS)
+      const link = response.ok && body !== 'too-large' ? linkIn(new TextDecoder().decode(body)) : undefined
       if (link !== undefined) return { kind: 'link', link }
       // What the body says may repeat the address, and with it a key.
       return { kind: 'none', reason: `${hostOf(this.pinUrl)} answers ${response.status} without a link` }
@@ -61,15 +58,4 @@ function linkIn(text: string): string | undefined {
   } catch {
     return undefined // no JSON is no link
   }
-}
-
-async function atMost({ body }: Response): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body ?? []) {
-    size += chunk.length
-    if (size > MOST) return undefined
-    chunks.push(chunk)
-  }
-  return Uint8Array.from(Buffer.concat(chunks))
 }

@@ -1,7 +1,8 @@
 import { type LookupAddress, lookup, promises } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import { Agent, type AgentOptions, get, type RequestOptions } from 'node:https'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
+import { isPublicAddress } from '../model/public-address.ts'
 import type { Web } from '../ports.ts'
 import { readPlain } from './plain-answer.ts'
 import { agentEnvironment, type HttpProxy, proxyInUse } from './proxy.ts'
@@ -40,7 +41,7 @@ export class PublicWeb implements Web {
   }
 
   private async request(url: URL, deadline: number): Promise<Text | { readonly kind: 'moved'; readonly location: string }> {
-    const { isAllowed = isPublic, request = {} } = this.options
+    const { isAllowed = isPublicAddress, request = {} } = this.options
     const literal = url.hostname.replace(/^\[|\]$/g, '')
     if (isIP(literal) !== 0 && !isAllowed(literal)) return unreachable('its address is not public')
     const proxy = proxyInUse(url)
@@ -101,44 +102,4 @@ function unreachable(reason: string): Extract<Text, { kind: 'unreachable' }> {
 
 function reasonOf(error: Error, url: URL): string {
   return 'code' in error && typeof error.code === 'string' ? `no connection (${whyUnreachable(error, url.href)})` : error.message
-}
-
-// Two lists: one list would take every address of IPv4 for the one of IPv6 that stands for it.
-const PRIVATE = { 4: new BlockList(), 6: new BlockList() }
-for (const [net, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-] as const)
-  PRIVATE[4].addSubnet(net, prefix, 'ipv4')
-for (const [net, prefix] of [
-  ['::', 96],
-  ['::ffff:0:0', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
-  ['2001::', 32],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const)
-  PRIVATE[6].addSubnet(net, prefix, 'ipv6')
-
-/** Whether an address is of the public internet; one of IPv6 that holds one of IPv4 is not. */
-export function isPublic(address: string): boolean {
-  const family = isIP(address)
-  if (family === 4) return !PRIVATE[4].check(address, 'ipv4')
-  return family === 6 && !PRIVATE[6].check(address, 'ipv6')
 }

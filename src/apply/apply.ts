@@ -27,6 +27,9 @@ interface Memory {
   nonce: number
 }
 
+/** How many blocks may be replaced while a plan is made at them; a reorg takes one. */
+const MOST_REPLACED = 5
+
 type RoundEnd = 'finished' | 'stopped' | 'overtaken'
 
 /** Applies what the first round allows, one transaction at a time; the account's nonce is a compare-and-swap (design, Apply). Throws a Fault when the world fails; what was yielded until then stands. */
@@ -85,7 +88,7 @@ async function sameChain({ chain, network }: ApplyContext): Promise<void> {
 
 /** A snapshot and what may be done in it; taken anew when the block was replaced while it was read. */
 async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator<ApplyEvent, { readonly snapshot: Snapshot; readonly prepared: Prepared }> {
-  for (;;) {
+  for (let replaced = 0; ; replaced += 1) {
     const snapshot = yield* takeSnapshot(context, memory.nonce)
     await agreeOnSnapshot(context, snapshot)
     const prepared = await context.prepare(snapshot, memory.allowed === undefined ? undefined : new Set(memory.allowed.keys()))
@@ -94,7 +97,10 @@ async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator
       await agreeOnSources(context, snapshot, prepared)
       return { snapshot, prepared }
     }
-    yield { kind: 'waiting', reason: `block ${snapshot.block.number} was replaced while it was read` }
+    const reason = `block ${snapshot.block.number} was replaced while it was read`
+    if (replaced === MOST_REPLACED)
+      throw new Fault('chain-moved', `${reason}, as ${MOST_REPLACED} before it were`, 'do several nodes stand behind this RPC that do not agree?')
+    yield { kind: 'waiting', reason }
     await context.clock.sleep(context.timing.poll, context.signal)
   }
 }

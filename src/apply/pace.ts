@@ -25,6 +25,11 @@ export function stallOf(pace: Pace | undefined, least: number): number {
   return Math.max(least, Math.min(MAX_STALL, STALL_GAPS * (pace?.longest ?? 0)))
 }
 
+/** How long a run waits for one thing at the most while the chain goes on, in milliseconds: for its confirmations, and for a node to come to itself. What it says by then it will not take back. */
+export function longestWait(stall: number, confirmations: number): number {
+  return stall * (1 + confirmations / STALL_GAPS)
+}
+
 /** About how long that many more blocks take, in words; undefined where nothing tells. */
 export function waitInWords(pace: Pace | undefined, blocks: number): string | undefined {
   if (pace === undefined) return undefined

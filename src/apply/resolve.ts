@@ -4,6 +4,7 @@ import type { ChainReceipt, Look } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { isFinal, settledBlock } from './finality.ts'
 import { giveWay } from './nonce-held.ts'
+import { longestWait } from './pace.ts'
 import { type Attempt, broadcast, DOUBT_LOOKS, type InFlightStop, notKnown, type PendingTransaction, rebroadcastOrBump } from './pending-transaction.ts'
 import { agreeOnLoss, agreeOnReceipt } from './second-opinion.ts'
 import { STALL_HINT, stallReason } from './snapshot.ts'
@@ -21,6 +22,8 @@ interface Watch {
   /** When the newest block was first seen. */
   readonly movedAt: number
   readonly buriedLooks: number
+  /** Since when no look said that the nonce is still free. */
+  readonly goneAt?: number
   /** The receipt that the look before found. */
   readonly receipt?: ChainReceipt
   /** Why the last look told nothing. */
@@ -28,8 +31,6 @@ interface Watch {
   /** Whether the nonce is gone; undefined where the last look did not tell. `buried`: in a block that stays, so that a node that lags would know a receipt of ours. */
   readonly spent?: 'no' | 'by-us' | 'lately' | 'buried'
   readonly known: readonly string[]
-  /** Since when the nonce has been gone, and the newest block by then; undefined while it is not. */
-  readonly goneSince?: { readonly at: number; readonly block: number }
   /** The last look; undefined where it told nothing. */
   readonly seen?: Look
 }
@@ -62,28 +63,25 @@ export async function* resolve(context: ApplyContext, attempt: Attempt): AsyncGe
   }
 }
 
-const NO_RECEIPT = 'the nonce is spent and the chain has moved on, and still the RPC gives no receipt that stands'
-
 /** The next look, on top of those before. */
 async function look(context: ApplyContext, { request }: Attempt, { hashes }: PendingTransaction, before: Watch): Promise<Watch> {
   const { chain, clock, network, finality } = context
   const seen = await chain.look({ account: network.client, hashes, finalized: finality.kind === 'tag', pending: false }).catch(silence)
-  if (typeof seen === 'string')
-    return { highest: before.highest, movedAt: before.movedAt, known: before.known, buriedLooks: 0, silence: seen, ...sinceOf(before) }
+  const gone = { goneAt: before.goneAt ?? clock.now() }
+  if (typeof seen === 'string') return { highest: before.highest, movedAt: before.movedAt, known: before.known, buriedLooks: 0, ...gone, silence: seen }
   const { latest } = seen
   const receipt = seen.receipts[0]
   const isNewer = latest !== undefined && latest.number > before.highest
   const spent = receipt !== undefined ? 'by-us' : await spentBy(context, request.nonce, hashes, seen)
   const highest = isNewer ? latest.number : before.highest
-  const goneSince = spent === 'no' ? undefined : (before.goneSince ?? (spent === undefined ? undefined : { at: clock.now(), block: highest }))
   return {
     highest,
     movedAt: isNewer ? clock.now() : before.movedAt,
     buriedLooks: spent === 'buried' ? before.buriedLooks + 1 : 0,
     known: [...before.known, ...seen.known.filter((hash) => !before.known.includes(hash))],
     seen,
-    ...(goneSince === undefined ? {} : { goneSince }),
     ...(spent === undefined ? {} : { spent }),
+    ...(spent === 'no' ? {} : gone),
     ...(receipt === undefined ? {} : { receipt }),
   }
 }
@@ -110,22 +108,23 @@ async function counts({ chain, network, finality }: ApplyContext, receipt: Chain
   return (await chain.block(receipt.blockNumber).catch(notKnown))?.hash === receipt.blockHash // a node that lags may know a block that was replaced
 }
 
-function sinceOf({ goneSince }: Watch): Pick<Watch, 'goneSince'> {
-  return goneSince === undefined ? {} : { goneSince }
-}
-
 async function ended(context: ApplyContext, watch: Watch, nonce: number, hashes: readonly string[]): Promise<Resolution | undefined> {
   if (watch.buriedLooks < DOUBT_LOOKS) return gaveUp(context, watch)
   await agreeOnLoss(context, nonce, hashes)
   return { kind: 'overtaken' }
 }
 
-function gaveUp({ clock, stall, network }: ApplyContext, { movedAt, silence, goneSince, highest }: Watch): Resolution | undefined {
-  const isSettled = goneSince !== undefined && clock.now() - goneSince.at > stall && highest - goneSince.block >= network.confirmations + DOUBT_LOOKS
-  if (isSettled) return { kind: 'in-flight', cause: 'stalled', reason: NO_RECEIPT }
-  if (clock.now() - movedAt <= stall) return undefined
+function gaveUp({ clock, stall, network }: ApplyContext, { movedAt, goneAt, silence }: Watch): Resolution | undefined {
   const reason = silence === undefined ? `${stallReason(stall)}; ${STALL_HINT}` : `${silence}, and so for ${Math.round(stall / 1_000)} s`
-  return { kind: 'in-flight', cause: 'stalled', reason }
+  if (clock.now() - movedAt > stall) return { kind: 'in-flight', cause: 'stalled', reason }
+  const most = longestWait(stall, network.confirmations)
+  if (goneAt !== undefined && clock.now() - goneAt > most)
+    return {
+      kind: 'in-flight',
+      cause: 'stalled',
+      reason: `for ${Math.round(most / 1_000)} s the RPC told neither that its nonce is free nor a receipt that holds`,
+    }
+  return undefined
 }
 
 function silence(error: unknown): string {

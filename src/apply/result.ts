@@ -25,6 +25,10 @@ interface Fold {
   /** What an earlier run left, where this one leaves it as it is. */
   readonly left?: readonly InFlight[]
   readonly replaced: readonly Extract<ApplyEvent, { kind: 'outbid' }>[]
+  /** Ids of changes that were handed over, and whose nonce was said to be another's. */
+  readonly lost: ReadonlySet<string>
+  /** Whether one of them stands on chain all the same: the node's word against what it holds. */
+  readonly mayBeOurs: boolean
   /** Whether a nonce was spent by a fence. */
   readonly fenced: boolean
   readonly cost: bigint
@@ -33,7 +37,19 @@ interface Fold {
   readonly later: readonly Problem[]
 }
 
-const START: Fold = { bound: new Map(), progress: new Map(), handed: [], isHanded: false, known: new Set(), replaced: [], fenced: false, cost: 0n, later: [] }
+const START: Fold = {
+  bound: new Map(),
+  progress: new Map(),
+  handed: [],
+  isHanded: false,
+  known: new Set(),
+  replaced: [],
+  lost: new Set(),
+  mayBeOurs: false,
+  fenced: false,
+  cost: 0n,
+  later: [],
+}
 
 /** What came of an apply, from all that happened: always done, skipped, failed and not attempted. `fault` is what ended it from outside, if anything did. */
 export function applyResult(network: ApplyResult['network'], events: readonly ApplyEvent[], fault?: string): ApplyResult | undefined {
@@ -90,11 +106,12 @@ function addressesOf({ bound }: Fold, receipts: readonly Receipt[]): Bound {
 function outcomeOf(fold: Fold, receipts: readonly Receipt[], fault: string | undefined): ApplyResult['outcome'] {
   const { plan, decision, stopped, later, fenced, isHanded } = fold
   const inFlight = inFlightOf(fold)
-  const touched =
-    receipts.some(({ status, hash }) => status === 'done' || hash !== null) || inFlight.length > 0 || ((fenced || isHanded) && fault !== undefined)
   const incomplete = receipts.some(({ status }) => status === 'failed' || status === 'not-attempted') || fault !== undefined || inFlight.length > 0
   const refused = (decision?.refusals.length ?? 0) > 0
   const blocked = (plan?.problems.length ?? 0) + later.length > 0
+  const mayBeOurs = fold.mayBeOurs && (incomplete || refused || blocked)
+  const isOurs = receipts.some(({ status, hash }) => status === 'done' || hash !== null) || inFlight.length > 0
+  const touched = isOurs || mayBeOurs || ((fenced || isHanded) && fault !== undefined)
   if (stopped?.cause === 'cancelled') return 'cancelled'
   if (stopped?.cause === 'superseded') return 'superseded'
   if (touched) return incomplete || refused || blocked ? 'partial' : 'done'
@@ -125,6 +142,7 @@ function step(fold: Fold, event: ApplyEvent): Fold {
             ...fold,
             bound: event.bound,
             progress: dropped(fold.progress, event),
+            mayBeOurs: fold.mayBeOurs || [...fold.lost].some((id) => !event.plan.changes.some((change) => change.id === id)),
             later: event.plan.problems.filter(({ id }) => id !== undefined && fold.progress.has(id)),
           }
     case 'sent':
@@ -151,6 +169,7 @@ function step(fold: Fold, event: ApplyEvent): Fold {
       return {
         ...fold,
         handed: [],
+        lost: new Set([...fold.lost, ...fold.handed.map(({ id }) => id)]),
         replaced: fold.replaced.filter(({ nonce }) => nonce !== event.nonce),
         progress: new Map([...fold.progress].map(([id, item]) => [id, forgetHash(item)])),
       }

@@ -4,6 +4,7 @@ import type { Block, Look } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { settledBlock } from './finality.ts'
 import { openNotes } from './open-notes.ts'
+import { longestWait } from './pace.ts'
 
 /** A block deep enough to stay, and the account's nonce at it: the word that every later step compares and swaps. */
 export interface Snapshot {
@@ -20,7 +21,8 @@ export interface Snapshot {
 
 /** Pins block latest - confirmations, or a final one above it, and waits until the account has been quiet since (design, Apply 1). `floor` is the least nonce that is known to be mined. */
 export async function* takeSnapshot(context: ApplyContext, floor: number): AsyncGenerator<ApplyEvent, Snapshot> {
-  const { clock, timing, signal, notes, settled } = context
+  const { clock, timing, signal, notes, settled, network, stall } = context
+  const most = longestWait(stall, network.confirmations) + timing.pending
   const watch = stallWatch(context)
   const started = clock.now()
   for (let said = false; ; said = true) {
@@ -32,8 +34,15 @@ export async function* takeSnapshot(context: ApplyContext, floor: number): Async
     if (!said) yield { kind: 'waiting', reason: isDeep ? pendingReason(pinned.nonce, noted) : `a transaction of the client is not ${settled}` }
     if (signal.aborted) throw new Fault('nonce-busy', 'stopped while waiting for the account to be quiet')
     watch(newest?.number ?? -1)
+    if (clock.now() - started > most) throw neverQuiet(most)
     await clock.sleep(timing.poll, signal)
   }
+}
+
+/** The chain goes on, and the account's nonce is never the same at two blocks, or never told. Nothing of this round has been sent. */
+function neverQuiet(most: number): Fault {
+  const message = `the account’s nonce was not the same at two blocks for ${Math.round(most / 1_000)} s, as far as the RPC tells`
+  return new Fault('nonce-busy', message, 'does another program send with this wallet all the time? Else use another RPC')
 }
 
 /** The snapshot, once nothing waits any more or what waits has had its time; undefined until then. */

@@ -23,6 +23,8 @@ export interface Desired {
   readonly specs: readonly NamedSpec[]
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
+  /** The files of definitions that have a problem: nobody can tell what they want, nor what they protect. */
+  readonly unread: readonly string[]
   /** The paths of all files that were looked at. */
   readonly files: readonly string[]
 }
@@ -36,6 +38,7 @@ export function readDesired(files: readonly TextFile[], configFile: string): Des
     ...(config === undefined ? {} : { config }),
     definitions: sources.summaries,
     specs: sources.specs,
+    unread: sources.unread,
     problems: [
       ...unread,
       ...problemsOf(findings),

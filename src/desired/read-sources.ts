@@ -23,6 +23,8 @@ export interface Sources {
   readonly warnings: readonly Warning[]
   /** Definitions, read or not. */
   readonly count: number
+  /** The files of those that have a problem: nobody can tell what they want, nor what they protect. */
+  readonly unread: readonly string[]
 }
 
 /** What came of one file. */
@@ -34,6 +36,7 @@ interface Reading {
   readonly findings?: readonly Finding[]
   readonly problem?: Problem
   readonly warning?: Warning
+  readonly unread?: string
 }
 
 /** Reads every definition, one after another. What is none is left alone, save a warning where it looks like one in the wrong place. */
@@ -51,17 +54,18 @@ export function readSources(files: readonly SortedFile[], config: ConfigReading)
     problems: readings.flatMap(({ problem }) => problem ?? []),
     warnings: readings.flatMap(({ warning }) => warning ?? []),
     count: readings.filter(({ text, problem }) => text !== undefined || problem !== undefined).length,
+    unread: readings.flatMap(({ unread }) => unread ?? []),
   }
 }
 
 function readSource({ file, role }: SortedFile, config: ConfigReading): Reading {
   const text = decode(file)
   if (role === 'other') return typeof text === 'string' ? unmatched(file.path, text) : {}
-  if (typeof text !== 'string') return role === 'single' && isUnreadCompose(file) ? {} : { problem: text }
+  if (typeof text !== 'string') return role === 'single' && isUnreadCompose(file) ? {} : { problem: text, unread: file.path }
   const source = yamlText({ path: file.path, text, withoutSecrets: WITHOUT_SECRETS.source })
   const { definition, findings } = readDefinition(source)
   if (role === 'single' && (definition === undefined ? looksLikeCompose(text) : isComposeFile(definition.tree))) return {}
-  return definition === undefined ? { text: source, findings } : resolved(definition, findings, config)
+  return definition === undefined ? { text: source, findings, unread: file.path } : resolved(definition, findings, config)
 }
 
 function resolved(definition: Definition, own: readonly Finding[], config: ConfigReading): Reading {
@@ -74,6 +78,7 @@ function resolved(definition: Definition, own: readonly Finding[], config: Confi
     summaries: summarize(definition, resolution.whole),
     specs: isWhole ? resolution.specs(config.config) : [],
     findings,
+    ...(isWhole ? {} : { unread: definition.source.path }),
   }
 }
 

@@ -17,12 +17,20 @@ export function masked(text: string): string {
 
 /** An address in the configuration may carry a key anywhere behind its host, however it is written and even where it is no URL; only contract addresses are long otherwise. */
 function withoutKeys(line: string): string {
-  return line
+  return withoutBroken(line)
     .replace(
       /((?:rpcUrl|pinUrl|gatewayUrl)["']?\s*:\s*["']?(?:[a-z][a-z0-9+.-]*:\/\/)?[^\s/?#"',}]*)([^\s"}]*)/gi,
       (_, shown: string, rest: string) => `${shown}${stars(rest)}`,
     )
     .replace(/[/?=&][A-Za-z0-9_-]{12,}/g, (part) => (/^.0x[0-9a-f]{40}$/i.test(part) ? part : `${part.slice(0, 1)}${stars(part.slice(1))}`))
+}
+
+/** Of what is no address nothing can be told apart: none of it is shown. A scheme that was left out is no such breakage. */
+function withoutBroken(line: string): string {
+  return line.replace(/((?:rpcUrl|pinUrl|gatewayUrl)["']?\s*:\s*["']?)([^"'\n,}]+)/gi, (_, before: string, value: string) => {
+    const isAddress = URL.canParse(value.trim()) || (/^[\w.-]+\.[a-z]{2,}\b|^[\w.-]+:\d/i.test(value.trim()) && URL.canParse(`https://${value.trim()}`))
+    return `${before}${isAddress ? value : stars(value)}`
+  })
 }
 
 /** The RPC of a network may carry a key in its path; a name and password stand before any host. */

@@ -10,5 +10,5 @@ export type Ask =
       /** How many asks, or commits that might have been one, are newer. */
       readonly age: number
     }
-  /** It was not found. */
-  | { readonly kind: 'lost'; readonly why: 'shallow' | 'too-long' }
+  /** It was not found, or nobody can read the guards that stood before it. */
+  | { readonly kind: 'lost'; readonly why: 'shallow' | 'too-long' | 'unreadable' }

@@ -95,6 +95,8 @@ export type PlannedChange = Change & {
   readonly isProtected: boolean
   /** Whether that was so only when closing it was asked for, and is no longer. */
   readonly wasProtected?: boolean
+  /** Files before it that nobody can read, for which it counts as protected. */
+  readonly hidden?: readonly string[]
   /** Null for a publish. */
   readonly impact: Impact | null
 }

@@ -28,6 +28,8 @@ export interface Asked {
   readonly guards: Omit<PlanContext, 'asked'>
   /** Protected definitions of the commit before. */
   readonly protecting: readonly SourceSpec[]
+  /** Files before it of which nobody can tell whether they protect what is asked for. */
+  readonly hidden: readonly string[]
 }
 
 /** What one definition's change is judged by: the guards before its ask where that is known, else those of head and base. */

@@ -94,13 +94,18 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
   }
 }
 
+type Protection = Pick<PlannedChange, 'isProtected' | 'wasProtected' | 'hidden'>
+
 /** Protection belongs to the Source: neither a new id nor an address in another definition gets around it. */
-function protectionOf(change: Change, draft: Draft, findings: Findings, context: PlanContext): Pick<PlannedChange, 'isProtected' | 'wasProtected'> {
+function protectionOf(change: Change, draft: Draft, findings: Findings, context: PlanContext): Protection {
   const isNow = isProtected(change, draft, findings.protectedSources, context.protectedIds)
   if (isNow) return { isProtected: true }
   const { protectedIds } = contextOf(change.id, context)
   const wasThen = isProtected(change, draft, findings.protectedBefore?.get(change.id) ?? new Set(), protectedIds)
-  return wasThen ? { isProtected: true, wasProtected: true } : { isProtected: false }
+  if (wasThen) return { isProtected: true, wasProtected: true }
+  const asked = context.asked?.get(change.id)
+  if (change.kind !== 'close' || asked === undefined || asked.hidden.length === 0) return { isProtected: false }
+  return { isProtected: true, ...(asked.ask.kind === 'here' ? {} : { wasProtected: true }), hidden: asked.hidden }
 }
 
 function isProtected(change: Change, { matching }: Draft, sources: ReadonlySet<Address>, protectedIds: ReadonlySet<string>): boolean {
@@ -115,11 +120,7 @@ function withAsk(change: PlannedChange, ask: Ask | undefined, { base }: Findings
   return { ...change, origin: ask.kind === 'here' ? 'this-pr' : 'base' }
 }
 
-function plannedChange(
-  change: Change,
-  protection: Pick<PlannedChange, 'isProtected' | 'wasProtected'>,
-  { outlooks, impacts, price, baseDraft }: Findings,
-): readonly PlannedChange[] {
+function plannedChange(change: Change, protection: Protection, { outlooks, impacts, price, baseDraft }: Findings): readonly PlannedChange[] {
   const outlook = outlooks.get(change.id)
   if (outlook !== undefined && outlook.kind !== 'ok' && outlook.kind !== 'unknown') return []
   const origin: Origin = baseDraft?.changes.some(({ digest }) => digest === change.digest) === true ? 'base' : 'this-pr'

@@ -100,6 +100,7 @@ export function protection({ changes }: Pick<GuardSubject, 'changes'>, context: 
     if (!isForbidden) return []
     const isNow = context.protectedIds.has(id) || (change.isProtected && change.wasProtected !== true)
     const since = isNow ? [] : ['close it anew: take state: closed out and merge that, then put it back', approveWay(context.network.name, change.digest)]
+    if (change.kind === 'close' && change.hidden !== undefined) return [maybeProtected(change, change.hidden, since)]
     return [
       {
         code: 'protected',
@@ -113,6 +114,19 @@ export function protection({ changes }: Pick<GuardSubject, 'changes'>, context: 
       },
     ]
   })
+}
+
+/** What nobody can read may protect anything that is not told apart from it. */
+function maybeProtected({ id, digest }: PlannedChange, hidden: readonly string[], since: readonly string[]): Refusal {
+  const [file] = hidden
+  const rest = hidden.length === 1 ? '' : ` and ${hidden.length - 1} more`
+  return {
+    code: 'base-unreadable',
+    id,
+    ...(since.length === 0 ? {} : { approval: digest }),
+    message: `whether ${id} stands for a Source that is protected can't be known: ${file}${rest} can't be read in the commit before closing it was asked for`,
+    ways: ['leave it open', ...(since.length === 0 ? ['mend that and merge it, then close it in a second change'] : since)],
+  }
 }
 
 /** Closing comes last and only where all else of the same pull request, or without one of the run, went well: what is blocked now would leave the closing alone. */

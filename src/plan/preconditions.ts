@@ -35,6 +35,13 @@ export function uncommittedRefusal(files: readonly string[], network: Network): 
   }
 }
 
+/** What apply will refuse, while somebody may still be editing. */
+export function unreviewableWarning(files: readonly string[], network: Network): readonly Warning[] {
+  if (files.length === 0 || network.review === 'none') return []
+  const [commit = ''] = uncommittedRefusal(files, network).ways.slice(-1)
+  return [{ code: 'uncommitted', message: `apply refuses this as it stands: ${uncommittedRefusal(files, network).message}`, hint: commit }]
+}
+
 /** `repository:` names where this configuration may be applied from. */
 export function otherRepository(wanted: string | undefined, actual: string | undefined, network: Network): Refusal | undefined {
   if (wanted === undefined || actual === undefined || wanted.toLowerCase() === actual.toLowerCase()) return undefined

@@ -108,15 +108,20 @@ function withheld({ network }: Plan, standing: Standing): Refusal {
   }
 }
 
+const LOST = {
+  shallow: 'was not found: this clone is shallow, and does not reach back to it',
+  'too-long': 'was not found: the history is too long to be searched',
+  unreadable: 'has guards before it that nobody can read: the configuration stood elsewhere, and several may have been it',
+} as const
+
 /** What nobody knows who asked for is sent by an approval only. */
 export function lostAsk(plan: Plan, { change, why }: Extract<Standing, { kind: 'lost' }>): Refusal {
   const { id, digest } = change
-  const how = why === 'shallow' ? 'this clone is shallow, and does not reach back to it' : 'the history is too long to be searched'
   return {
     code: 'history-too-short',
     id,
     approval: digest,
-    message: `the commit that asks for this change of ${id} was not found: ${how}`,
+    message: `the commit that asks for this change of ${id} ${LOST[why]}`,
     ways: [...(why === 'shallow' ? ['git fetch --unshallow'] : []), 'ask for it again in a new commit', approveWay(plan.network, digest)],
   }
 }

@@ -1,6 +1,6 @@
 import type { PlannedChange } from '../model/change.ts'
 import { isOwn } from '../model/own.ts'
-import type { Problem, Warning } from '../model/problem.ts'
+import type { Problem, Refusal, Warning } from '../model/problem.ts'
 import { terminal } from './escape.ts'
 import { viewFields, withFileName } from './field-view.ts'
 import { sentence } from './sentence.ts'
@@ -21,6 +21,9 @@ export interface Annotation {
 export interface AnnotationSubject {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
+  readonly refusals?: readonly Refusal[]
+  /** What the run is about: never what is left out. */
+  readonly ahead?: readonly Annotation[]
   readonly changes: readonly PlannedChange[]
   /** The lines that the pull request changes, by the file's path from the configuration's folder. */
   readonly changedLines: ReadonlyMap<string, readonly number[]>
@@ -34,11 +37,13 @@ const MOST = 10
 
 /** What is to be mended, what is worth knowing, and what this pull request does, on the lines where it says so. */
 export function annotations(subject: AnnotationSubject): readonly Annotation[] {
-  const { problems, warnings, changes } = subject
+  const { problems, warnings, refusals = [], ahead = [], changes } = subject
+  const first = (level: Annotation['level']): readonly Annotation[] => ahead.filter((note) => note.level === level)
+  const refused = refusals.map((refusal) => refusalNote(refusal, subject))
   return [
-    ...limited(problems.map((problem) => noteOf('error', problem, subject))),
-    ...limited(warnings.map((warning) => noteOf('warning', warning, subject))),
-    ...limited(closingsFirst(changes.filter(isOwn)).flatMap((change) => changeNote(change, subject))),
+    ...limited([...first('error'), ...refused, ...problems.map((problem) => noteOf('error', problem, subject))]),
+    ...limited([...first('warning'), ...warnings.map((warning) => noteOf('warning', warning, subject))]),
+    ...limited([...first('notice'), ...closingsFirst(changes.filter(isOwn)).flatMap((change) => changeNote(change, subject))]),
   ]
 }
 
@@ -56,6 +61,10 @@ function noteOf(level: 'error' | 'warning', problem: Problem | Warning, subject:
   }
   const told = [sentence(message), ...(hint === '' ? [] : [`To fix it: ${sentence(hint)}`])].join(' ')
   return { level, ...place, title: titleOf([id, code], subject), message: terminal(told, 2 * MESSAGE_CAP) }
+}
+
+function refusalNote({ code, message }: Refusal, subject: AnnotationSubject): Annotation {
+  return { level: 'error', title: titleOf([`Refused (${code})`], subject), message: terminal(message, 2 * MESSAGE_CAP) }
 }
 
 /** On the line of the change where that was edited, else on the first edited line of its file; none where the file was not. */

@@ -8,7 +8,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isPublic } from '../../src/adapters/web.ts'
+import { isPublicAddress } from '../../src/model/public-address.ts'
 import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy.ts'
 
 // In a process of its own: proxies and certificates are settings of a whole process.
@@ -19,7 +19,7 @@ const isReady = node !== undefined && spawnSync('openssl', ['version']).status =
 
 /** This machine's own name, where that leads to an inner address. */
 const own = await promises.lookup(hostname()).catch(() => undefined)
-const OWN_NAME = own === undefined || isPublic(own.address) ? [] : [`https://${hostname()}/x`]
+const OWN_NAME = own === undefined || isPublicAddress(own.address) ? [] : [`https://${hostname()}/x`]
 
 function takesProxies(candidate: string): boolean {
   return spawnSync(candidate, ['-p', 'typeof require("node:http").setGlobalProxyFromEnv'], { encoding: 'utf8' }).stdout.trim() === 'function'

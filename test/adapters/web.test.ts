@@ -6,25 +6,26 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isPublic, PublicWeb } from '../../src/adapters/web.ts'
+import { PublicWeb } from '../../src/adapters/web.ts'
+import { isPublicAddress } from '../../src/model/public-address.ts'
 
 describe('an address', () => {
   test.each(['127.0.0.1', '10.1.2.3', '172.16.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '224.0.0.1', '255.255.255.255'])(
     'of an inner network is not public: %s',
     (address) => {
-      expect(isPublic(address)).toBe(false)
+      expect(isPublicAddress(address)).toBe(false)
     },
   )
 
   test.each(['::1', '::', '::ffff:127.0.0.1', '::ffff:8.8.8.8', '64:ff9b::a00:1', 'fc00::1', 'fe80::1', 'ff02::1', '2002:7f00:1::', '2001:db8::1'])(
     'of IPv6 that is local or holds one of IPv4 is not public: %s',
     (address) => {
-      expect(isPublic(address)).toBe(false)
+      expect(isPublicAddress(address)).toBe(false)
     },
   )
 
   test.each(['8.8.8.8', '1.1.1.1', '2606:4700:4700::1111'])('of the internet is public: %s', (address) => {
-    expect(isPublic(address)).toBe(true)
+    expect(isPublicAddress(address)).toBe(true)
   })
 })
 

@@ -35,6 +35,11 @@ describe('an apply that touched the chain', () => {
     ['partial', 'something was refused', [REFUSED, ...done(ONE)]],
     ['partial', 'something is blocked', [BLOCKED, ...done(ONE)]],
     ['partial', 'a later round found something blocked', [BOTH, ...done(ONE), OVERTAKEN, LATER]],
+    [
+      'partial',
+      'what was handed over stands, though its nonce was said to be another’s',
+      [BOTH, sent(ONE), OVERTAKEN, theRound([TWO], { round: 2, plan: aPlan([TWO]) }), sent(TWO), OVERTAKEN, stopped('overtaken')],
+    ],
     ['cancelled', 'it was told to stop', [BOTH, ...done(ONE), stopped('cancelled')]],
     ['superseded', 'there is a newer commit', [BOTH, ...done(ONE), stopped('superseded')]],
   ])('is %s where %s', (outcome, _, events, fault?) => {

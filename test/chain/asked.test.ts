@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { TestChain } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { beginInOwnProject } from '../support/own-project.ts'
-import { type Project, runIn, writeDefinition } from '../support/project.ts'
+import { definitionText, type Project, runIn, writeDefinition } from '../support/project.ts'
 
 // A change is judged by the guards that stood before the commit that asks for it (decision 24): no later commit frees what was refused.
 
@@ -55,6 +55,22 @@ describe('what a guard refused stays refused', () => {
 
     const [approve = ''] = /--approve [0-9a-f]{16}/.exec(later.refusals[0].ways.join('\n')) ?? []
     expect(await applied(...approve.split(' '))).toMatchObject({ exit: 0, done: 1 })
+  })
+
+  test('also where the configuration stands in a subfolder', async () => {
+    await writeDefinition(project, { id: 'one', protect: true })
+    await live('two')
+    await project.write('ops/README.md', '')
+    for (const path of ['ogpu.yaml', 'sources']) await project.git('mv', path, `ops/${path}`)
+    await project.commit('moves')
+    await project.write('ops/sources/one/source.yaml', definitionText({ id: 'one', state: 'closed' }))
+    await project.commit('takes the protection away, and closes')
+    await another()
+
+    const { exit, json } = await runIn(project, `${project.root}/ops`, 'apply', '--yes', '--json')
+
+    expect([exit, json().refusals.map(({ code }: { readonly code: string }) => code)]).toEqual([4, ['protected']])
+    expect(await activeSources()).toBe(2)
   })
 
   test('control: with the protection gone a commit before, it is closed', async () => {

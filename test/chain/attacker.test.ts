@@ -110,8 +110,9 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
       await configure(project)
       await project.git('mv', 'ogpu.yaml', 'elsewhere.yaml')
       await writeDefinition(project, { id: 'one', minPayment: '9 OGPU' })
+      await project.commit('attack')
     },
-    answer: /^base-unreadable: /,
+    answer: /^no-review: /,
   },
   'moves the configuration and the definitions into a folder': {
     guards: { review: 'approval', limits: { updates: 0 } },
@@ -121,8 +122,9 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
       await writeDefinition(project, { id: 'one', minPayment: '9 OGPU' })
       await project.write('ops/README.md', '')
       for (const path of ['ogpu.yaml', 'sources']) await project.git('mv', path, `ops/${path}`)
+      await project.commit('attack')
     },
-    answer: /^base-unreadable: /,
+    answer: /^no-review: /,
   },
 }
 

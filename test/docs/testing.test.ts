@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { rpcLies } from '../hostile/lies.ts'
 import { citationsIn, namesIn, tableUnder } from './citations.ts'
 
 const faults = tableUnder(readFileSync('docs/testing.md', 'utf8'), '## Every fault and its test').map(([fault = '', answer = '', proof = '']) => ({
@@ -20,6 +21,12 @@ describe('every test that is named for a fault is there', () => {
   test.each(faults.flatMap(({ proofs }) => proofs))('$file: $name', ({ file, name }) => {
     expect(namesIn(file)).toContain(name)
   })
+})
+
+test('every kind of lie has a row', () => {
+  const kinds = rpcLies({ count: '', page: '', params: '', status: '' }).map(({ kind }) => `a lying RPC: ${kind}`)
+
+  expect([...new Set(kinds)].filter((kind) => !faults.some(({ fault }) => fault === kind))).toEqual([])
 })
 
 test.runIf(existsSync(LIST))('no fault of the work list is left out', () => {

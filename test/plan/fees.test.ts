@@ -71,7 +71,7 @@ describe('the most that an apply may cost', () => {
   const DEFAULT: Partial<Limits> = { fees: amount('5 OGPU'), isFeesDefault: true }
   const limitOf = (now: Partial<Limits>, before: Partial<Limits>): bigint => {
     const guards = aContext({ network: { limits: before } })
-    const context = aContext({ network: { limits: now }, asked: new Map([['one', { ask: { kind: 'here' }, guards, protecting: [] }]]) })
+    const context = aContext({ network: { limits: now }, asked: new Map([['one', { ask: { kind: 'here' }, guards, protecting: [], hidden: [] }]]) })
     return feeLimitOf([{ id: 'one' }, { id: 'other' }], context)
   }
 

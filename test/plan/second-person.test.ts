@@ -25,7 +25,7 @@ function decided(
   const recorded = askedIn(PLAN, pulls, aContext({ network: { review, approvers } }))
   const ask: Ask =
     asking === 'lost' ? { kind: 'lost', why: 'too-long' } : { kind: 'commit', age: 0, commit: COMMIT, ...(asking === 'in records' ? {} : asking) }
-  const context = asking === 'in records' ? recorded : { ...recorded, asked: new Map([[CHANGE.id, { ask, guards: recorded, protecting: [] }]]) }
+  const context = asking === 'in records' ? recorded : { ...recorded, asked: new Map([[CHANGE.id, { ask, guards: recorded, protecting: [], hidden: [] }]]) }
   const { send, refusals } = decide(PLAN, { kind: 'approve', prefix: PLAN.fingerprint, by }, context, pulls)
   return { sent: send.map(({ id }) => id), codes: refusals.map(({ code }) => code) }
 }

@@ -73,3 +73,16 @@ function aSubject(facts: Partial<AnnotationSubject> = {}): AnnotationSubject {
 function notices(facts: Partial<AnnotationSubject>): ReturnType<typeof annotations> {
   return annotations(aSubject({ changes: aPlan().changes, ...facts }))
 }
+
+test('keeps refusals and problems to ten together, and what the run is about is never left out', () => {
+  const problems = Array.from({ length: 9 }, () => ({ code: 'bad-amount', message: 'x', hint: '' }) as const)
+  const refusals = Array.from({ length: 9 }, (_, at) => ({ code: 'limit', message: `refusal ${at}`, ways: [] }) as const)
+  const ahead = [{ level: 'error', title: 'The plan is too large', message: 'split it' }] as const
+
+  const notes = annotations(aSubject({ problems, refusals, ahead }))
+
+  expect(notes).toHaveLength(10)
+  expect(notes[0]).toEqual(ahead[0])
+  expect(notes[1]?.title).toContain('Refused (limit)')
+  expect(notes.at(-1)?.message).toBe('and 10 more: see the summary')
+})

@@ -20,6 +20,8 @@ export type Trouble =
   | { readonly kind: 'html'; readonly when: When }
   /** Something else than the node's own answer to the call. */
   | { readonly kind: 'answer'; readonly when: When; readonly answer: Answer }
+  /** The request is answered by hand, with whatever the node said. */
+  | { readonly kind: 'reply'; readonly when: When; readonly reply: (response: ServerResponse, items: readonly unknown[], isBatch: boolean) => void }
   /** The whole batch gets one error object. */
   | { readonly kind: 'batch-error'; readonly when: When; readonly message: string }
   /** Something happens at this moment, then the request goes on. */
@@ -127,7 +129,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
     const post = posts
     for (const { method } of calls) counts.set(method, (counts.get(method) ?? 0) + 1)
     const before = await meets('before', calls, [])
-    if (ends(before, request, response)) return
+    if (ends(before, { request, response, shown: () => [], isBatch: Array.isArray(body) })) return
     const given = answersIn(before)
     const open = calls.flatMap((call, index) => (given.has(index) ? [] : [{ call, index }]))
     const forwarded = await through(
@@ -137,9 +139,9 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
     const own = new Map(open.map(({ index }, position) => [index, forwarded[position] ?? { error: REFUSAL }]))
     const answers = calls.map((_, index): Answer => given.get(index) ?? own.get(index) ?? { error: REFUSAL })
     const after = await meets('after', calls, answers)
-    if (ends(after, request, response)) return
     const changed = answersIn(after)
     const shown = items.map(({ id }, index) => ({ jsonrpc: '2.0', id, ...(changed.get(index) ?? answers[index]) }))
+    if (ends(after, { request, response, shown: () => shown, isBatch: Array.isArray(body) })) return
     write(response, 200, 'application/json', JSON.stringify(Array.isArray(body) ? shown : shown[0]))
   }
 
@@ -185,8 +187,15 @@ function fits({ method, where, answered }: Rule, call: Call, answer: Answer | un
   return answered === undefined || (answer !== undefined && answered(answer))
 }
 
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly shown: () => readonly unknown[]
+  readonly isBatch: boolean
+}
+
 /** Answers a request that meets a trouble of the whole connection; false where it meets none. */
-function ends(met: readonly Met[], request: IncomingMessage, response: ServerResponse): boolean {
+function ends(met: readonly Met[], { request, response, shown, isBatch }: Exchange): boolean {
   const trouble = met.map((one) => one.trouble).find(({ kind }) => kind !== 'answer')
   switch (trouble?.kind) {
     case undefined:
@@ -196,6 +205,9 @@ function ends(met: readonly Met[], request: IncomingMessage, response: ServerRes
       request.socket.destroy()
       return true
     case 'hang':
+      return true
+    case 'reply':
+      trouble.reply(response, shown(), isBatch)
       return true
     case 'status':
       write(response, trouble.status, 'text/plain', 'no', trouble.retryAfter === undefined ? {} : { 'retry-after': String(trouble.retryAfter) })

@@ -7,6 +7,8 @@ export type PinTrouble =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number }
   | { readonly kind: 'html' }
   | { readonly kind: 'drop' }
+  /** It is answered by hand. */
+  | { readonly kind: 'reply'; readonly reply: (response: ServerResponse) => void }
   | { readonly kind: 'slow'; readonly milliseconds: number }
   /** It does what it should and says something else. */
   | { readonly kind: 'said'; readonly body: unknown }
@@ -61,6 +63,7 @@ export async function startPinProxy({ pinUrl, gatewayUrl }: Pick<Devnet, 'pinUrl
     for (const trouble of troubles) await happen(trouble, 'before')
     const trouble = troubles.find(({ kind }) => kind !== 'run' && kind !== 'slow')
     if (trouble?.kind === 'drop') return void request.socket.destroy()
+    if (trouble?.kind === 'reply') return trouble.reply(response)
     const early = instead(trouble)
     if (early !== undefined) return write(response, early, trouble)
     const answer = await forward(request, body)

@@ -83,7 +83,7 @@ interface Circumstances {
 export function askedIn(plan: Plan, pulls: readonly MergedPull[], context: PlanContext): PlanContext {
   const asks = asksInRecords(plan, pulls)
   const pushed: Ask = { kind: 'commit', commit: 'f'.repeat(40), age: 0 }
-  return { ...context, asked: new Map(plan.changes.map(({ id }) => [id, { ask: asks.get(id) ?? pushed, guards: context, protecting: [] }])) }
+  return { ...context, asked: new Map(plan.changes.map(({ id }) => [id, { ask: asks.get(id) ?? pushed, guards: context, protecting: [], hidden: [] }])) }
 }
 
 /** What the reviews of these pull requests, newest first, let through. */

@@ -47,7 +47,8 @@ function blockedIds(problems: readonly Problem[]): readonly string[] {
 
 /** Who reads that something is refused and merges all the same has not agreed to it, also not once another merge has taken the guard away. What a record keeps back, with what has been refused since because its Source is protected. */
 export function withheldBy({ withheld }: Pick<PlanRecord, 'withheld'>, refusals: readonly Refusal[]): readonly string[] {
-  return [...new Set([...withheld, ...refusals.flatMap(({ code, id }) => (code === 'protected' && id !== undefined ? [id] : []))])].sort()
+  const isProtecting = ({ code }: Refusal): boolean => code === 'protected' || code === 'base-unreadable'
+  return [...new Set([...withheld, ...refusals.flatMap((refusal) => (isProtecting(refusal) ? (refusal.id ?? []) : []))])].sort()
 }
 
 function reviewedChange(plan: Plan, change: PlannedChange, { hash, target }: Hashes): ReviewedChange {

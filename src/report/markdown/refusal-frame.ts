@@ -36,6 +36,8 @@ export function refusalTitle({ code, message, rows = [], overtakenBy }: Refusal,
       return "the wallet's key is not here"
     case 'protected':
       return 'it would close a Source that is protected'
+    case 'base-unreadable':
+      return 'it would close a Source that may be protected'
     case 'fee-limit':
       return 'the fees could pass their limit'
     case 'insufficient-funds':

@@ -78,6 +78,7 @@ function lastLine(plan: Plan, view: PlanView, ending: Ending): string {
 function nextStep(plan: Plan, view: PlanView): string {
   if (plan.refusals.length > 0) return 'one of the ways on above.'
   if (plan.changes.length === 0) return view.counts.decide > 0 ? 'decide what is asked above.' : 'fix what is blocked above.'
+  if (plan.warnings.some(({ code }) => code === 'uncommitted')) return 'commit this on a branch and open a pull request.'
   if (plan.sends === 'all') return `ogpu-gitops apply --network ${terminal(plan.network)}`
   if (toSend(view.counts) === '') return `nothing of this branch; who changed what differs: ogpu-gitops drift --network ${terminal(plan.network)}`
   return 'push and open a pull request.'
