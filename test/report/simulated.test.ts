@@ -4,6 +4,7 @@ import { planJson } from '../../src/report/json/plan-json.ts'
 import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import { planText } from '../../src/report/text/plan-text.ts'
 import { aChange, aPlan } from '../support/builders.ts'
+import { unwrapped } from '../support/unwrapped.ts'
 import { context } from './scene.ts'
 
 const THREE = [aChange('update'), aChange('publish', 'one'), aChange('publish', 'two')]
@@ -23,7 +24,7 @@ test.each<readonly [Simulated | null, string]>([
 ])('%j is said in one sentence of the text and in the last line of the comment', (simulated, words) => {
   const plan = aPlan(THREE, { simulated })
 
-  expect(planText(plan, LOOK)).toContain(`${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`)
+  expect(unwrapped(planText(plan, LOOK))).toContain(`${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`)
   expect(planMarkdown(plan, context).trimEnd().split('\n').at(-1)).toContain(words)
   expect(planJson(plan).simulated).toBe('alone')
 })
@@ -33,7 +34,7 @@ test('nothing is said where all ran together, nor where one change has nothing b
     aPlan(THREE, { simulated: { kind: 'together' } }),
     aPlan([aChange('publish')], { simulated: { kind: 'alone', first: 0, why: 'no-method' } }),
   ]) {
-    expect(planText(plan, LOOK)).not.toMatch(/by itself/)
+    expect(unwrapped(planText(plan, LOOK))).not.toMatch(/by itself/)
     expect(planMarkdown(plan, context)).not.toMatch(/by itself/)
   }
   expect(planJson(aPlan([], { simulated: null })).simulated).toBeNull()
