@@ -18,10 +18,17 @@ export function isSame(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
 
-/** How many people have to agree to a pull request who had no hand in it: what apps alone opened and pushed, anybody may have had made, in whose name ever. */
+/** Apps that act on the machines of who offers them, as the merged configuration says: no workflow of the repository acts in their name. */
+const NOBODYS_TOOL: ReadonlySet<string> = new Set(['dependabot[bot]', 'renovate[bot]'])
+
+/**
+ * How many people have to agree to a pull request who had no hand in it: two for what apps alone opened and pushed, which
+ * anybody may have had made, in whose name ever; but one where nobody can make that app do something else.
+ */
 function peopleWanted(people: PullPeople | undefined): 1 | 2 {
-  const proved = people?.hands.filter(({ as }) => as !== 'commit')
-  return proved?.every(({ login, isApp }) => isApp === true || login.endsWith('[bot]')) === true ? 2 : 1
+  const proved = people?.hands.filter(({ as }) => as !== 'commit') ?? []
+  const isAnybodys = proved.length > 0 && proved.every(({ login, isApp }) => isApp === true || login.endsWith('[bot]'))
+  return isAnybodys && proved.some(({ login }) => !NOBODYS_TOOL.has(login)) ? 2 : 1
 }
 
 /** In words, why these are not enough people for a pull request; undefined where they are. */

@@ -82,7 +82,7 @@ describe('what a merged pull request asks for without a plan that counts', () =>
 })
 
 describe('what apps alone made', () => {
-  const byApp = (approvers: readonly string[] = []): MergedPull =>
+  const byApp = (approvers: readonly string[] = [], app = 'github-actions[bot]'): MergedPull =>
     aMergedPull(
       1,
       [CHANGE],
@@ -91,7 +91,7 @@ describe('what apps alone made', () => {
         approvers,
         people: {
           hands: [
-            { login: 'renovate[bot]', as: 'author' },
+            { login: app, as: 'author' },
             { login: 'Copilot', as: 'commit', commit: COMMIT, isApp: true },
           ],
           unattributed: null,
@@ -109,6 +109,17 @@ describe('what apps alone made', () => {
     expect(reviewed(byApp(['alice', 'bob']))).toEqual(SENT)
     expect(reviewed({ ...byApp(['alice']), people: BY_BOB })).toEqual(SENT)
   })
+
+  test.each(['dependabot[bot]', 'renovate[bot]'])(
+    'wants one where it was %s, which nobody can make do something else, until another app pushed to it',
+    (app) => {
+      const pull = byApp(['alice'], app)
+      expect(reviewed(byApp([], app))).toEqual(REFUSED)
+      expect(reviewed(pull)).toEqual(SENT)
+      const hands = [...(pull.people?.hands ?? []), { login: 'github-actions[bot]', as: 'push', commit: COMMIT } as const]
+      expect(reviewed({ ...pull, people: { hands, unattributed: null } })).toEqual(REFUSED)
+    },
+  )
 
   test('is nobody else’s for a name that a commit of it says, and somebody’s who pushed to it', () => {
     const hands = byApp().people?.hands ?? []
