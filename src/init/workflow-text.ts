@@ -37,21 +37,23 @@ export function workflowText({ folder, configFile, action, hasKeystore = false }
 # never by a tag, which can be moved.
 # ${PIN_COMMAND}
 on:
-  pull_request: {}
+  pull_request:
+    types: [opened, synchronize, reopened, edited] # edited: its base may be another one
   push:
     branches: [main]
   workflow_dispatch:
     inputs:
       approve:
         description: Plan to approve
-permissions:
-  contents: read
-  pull-requests: write
+permissions: {}
 concurrency:
   group: opengpu-\${{ github.ref }}
 jobs:
   opengpu:
     runs-on: ubuntu-latest
+    permissions:
+      contents: read
+      pull-requests: write
     environment: \${{ github.ref == 'refs/heads/main' && 'opengpu' || '' }}
     steps:
       - uses: actions/checkout@${CHECKOUT} # v5.0.0

@@ -40,6 +40,8 @@ export interface Rule {
 
 const OURS = 'ogpu-network/ogpu-gitops@'
 const ON_MAIN = "github.ref == 'refs/heads/main'"
+/** Without `edited` a pull request that is moved onto main is merged without a plan against it. */
+const PLANNED = ['opened', 'synchronize', 'reopened', 'edited']
 const KEY = `\${{ secrets.CLIENT_PRIVATE_KEY }}`
 /** Stands beside the key where that is a keystore. */
 const PASSWORD = `\${{ secrets.OGPU_KEYSTORE_PASSWORD }}`
@@ -66,9 +68,16 @@ export const RULES: readonly Rule[] = [
     mutations: [(text) => text.replace('runs-on:', 'runs-in:'), (text) => text.replaceAll('steps.ogpu.', 'steps.other.')],
   },
   {
-    sentence: 'says at its top what its token may do',
-    breaches: ({ permissions }) => (permissions === undefined ? ['no permissions'] : []),
-    mutations: [(text) => text.replace(PERMISSIONS, '')],
+    sentence: 'gives its token nothing but what a job names',
+    breaches: ({ permissions, jobs }) => [
+      ...(permissions === undefined || grantsOf(permissions).length > 0 ? ['permissions at its top'] : []),
+      ...Object.entries(jobs).flatMap(([name, job]) => (job.permissions === undefined ? [name] : [])),
+    ],
+    mutations: [
+      (text) => text.replace(PERMISSIONS, ''),
+      (text) => text.replace(PERMISSIONS, 'permissions: { contents: read }\n'),
+      (text) => text.replace(/^ {4}permissions:.*\n(?: {6}.*\n)*/m, ''),
+    ],
   },
   {
     sentence: 'may do nothing that its work does not need',
@@ -121,12 +130,20 @@ export const RULES: readonly Rule[] = [
     sentence: 'has no path filter, which would leave a required check waiting for ever',
     breaches: ({ on }) =>
       Object.entries(on).flatMap(([event, filter]) => ['paths', 'paths-ignore'].flatMap((key) => (filter?.[key] === undefined ? [] : [event]))),
-    mutations: [(text) => text.replace('pull_request: {}', 'pull_request: { paths: ["sources/**"] }')],
+    mutations: [(text) => text.replace(/^ {2}push:.*\n(?: {4}.*\n)*/m, '  push: { branches: [main], paths: ["sources/**"] }\n')],
   },
   {
     sentence: 'runs on no event that hands a stranger’s work a token that writes',
     breaches: ({ on }) => Object.keys(on).filter((event) => ['pull_request_target', 'workflow_run', 'issue_comment'].includes(event)),
-    mutations: [(text) => text.replace('pull_request: {}', 'pull_request_target: {}')],
+    mutations: [(text) => text.replace('pull_request:', 'pull_request_target:')],
+  },
+  {
+    sentence: 'plans a pull request again that gets another base',
+    breaches: ({ on }, { text }) => (text.includes(OURS) && 'pull_request' in on ? PLANNED.filter((type) => !typesOf(on['pull_request']).includes(type)) : []),
+    mutations: [
+      (text) => (text.includes(OURS) ? text.replace(', edited]', ']') : text),
+      (text) => (text.includes(OURS) ? text.replace('synchronize, ', '') : text),
+    ],
   },
   {
     sentence: 'puts no expression into a shell',
@@ -161,18 +178,21 @@ function whereTheKeyIs(mutate: (text: string) => string): (text: string) => stri
   return (text) => (text.includes('private-key:') ? mutate(text) : text)
 }
 
+function typesOf(filter: Workflow['on'][string] | undefined): readonly unknown[] {
+  const types = filter?.['types']
+  return Array.isArray(types) ? types : []
+}
+
 function isNeeded(grant: string, file: WorkflowFile): boolean {
   return NEEDS.some(({ when, grants }) => when(file) && grants.includes(grant))
 }
 
 function grants(workflow: Workflow): readonly string[] {
-  return [workflow, ...Object.values(workflow.jobs)].flatMap(({ permissions }) =>
-    typeof permissions === 'object'
-      ? Object.entries(permissions).map(([scope, level]) => `${scope}: ${level}`)
-      : permissions === undefined
-        ? []
-        : [permissions],
-  )
+  return [workflow, ...Object.values(workflow.jobs)].flatMap(({ permissions = {} }) => grantsOf(permissions))
+}
+
+function grantsOf(permissions: Readonly<Record<string, string>> | string): readonly string[] {
+  return typeof permissions === 'string' ? [permissions] : Object.entries(permissions).map(([scope, level]) => `${scope}: ${level}`)
 }
 
 function steps(workflow: Workflow): readonly Step[] {
