@@ -1,6 +1,7 @@
 import { UNPRINTABLE } from '../yaml/show.ts'
 import type { ScalarTree } from '../yaml/tree.ts'
 import type { Complaint } from './finding.ts'
+import { LOOKS_LIKE_KEY, looksLikeKey } from './secrets.ts'
 import { codePoint } from './show.ts'
 
 const LONGEST_NAME = 200
@@ -11,23 +12,27 @@ const VARIANT = /(?<=[\p{Extended_Pictographic}\p{L}\p{N}#*])[\uFE0E\uFE0F]/gu
 const JOINER =
   /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\p{M}|\p{Script=Arabic}|\p{Script=Devanagari}|\p{Script=Malayalam}|\p{Script=Sinhala})[\u200C\u200D]/gu
 
-/** Refuses a name that is empty, too long, on several lines, or holds what can't be seen; warns where letters of two scripts look alike. */
+/** Refuses a name that is empty, too long, on several lines, or holds what can't be seen or looks like a key; warns where letters of two scripts look alike. */
 export function checkName({ value }: ScalarTree, name: string): Complaint | undefined {
   if (typeof value !== 'string') return undefined
   if (value.trim() === '') return { code: 'bad-text', message: `${name} is empty`, hint: 'write what dashboards are to show' }
   if (/[\n\r]/.test(value)) return { code: 'bad-text', message: `${name} has several lines`, hint: 'write it on one line' }
-  return tooLong(value, name, LONGEST_NAME) ?? hiddenSign(value, name) ?? mixedScript(value, name)
+  return tooLong(value, name, LONGEST_NAME) ?? hiddenSign(value, name) ?? key(value, name) ?? mixedScript(value, name)
 }
 
-/** Refuses a description that is too long or holds what can't be seen; it may have several lines. */
+/** Refuses a description that is too long or holds what can't be seen or looks like a key; it may have several lines. */
 export function checkDescription({ value }: ScalarTree, name: string): Complaint | undefined {
   if (typeof value !== 'string') return undefined
-  return tooLong(value, name, LONGEST_DESCRIPTION) ?? hiddenSign(value.replace(/[\n\t]/g, ' '), name)
+  return tooLong(value, name, LONGEST_DESCRIPTION) ?? hiddenSign(value.replace(/[\n\t]/g, ' '), name) ?? key(value, name)
 }
 
-/** Refuses one line of text that is empty or holds what can't be seen. */
+/** Refuses one line of text that holds what can't be seen or looks like a key. */
 export function checkLine({ value }: ScalarTree, name: string): Complaint | undefined {
-  return typeof value === 'string' ? hiddenSign(value, name) : undefined
+  return typeof value === 'string' ? (hiddenSign(value, name) ?? key(value, name)) : undefined
+}
+
+function key(text: string, name: string): Complaint | undefined {
+  return looksLikeKey(text) ? { code: 'bad-text', message: `${name} ${LOOKS_LIKE_KEY.message}`, hint: LOOKS_LIKE_KEY.hint } : undefined
 }
 
 function tooLong(text: string, name: string, longest: number): Complaint | undefined {

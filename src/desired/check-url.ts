@@ -3,6 +3,7 @@ import { UNPRINTABLE } from '../yaml/show.ts'
 import type { ScalarTree } from '../yaml/tree.ts'
 import type { Complaint } from './finding.ts'
 import { isPublicHost } from './public-host.ts'
+import { LOOKS_LIKE_KEY, looksLikeKey } from './secrets.ts'
 import { show } from './show.ts'
 
 const LONGEST = 2_048
@@ -11,6 +12,7 @@ const URL_SIGNS = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+$/
 /** What is wrong with a URL that anybody on the internet is to read; undefined when nothing is. */
 export function publicUrlFault(text: string): Pick<Complaint, 'message' | 'hint'> | undefined {
   if (text.length > LONGEST) return { message: `has ${text.length} characters`, hint: `${LONGEST} at most` }
+  if (looksLikeKey(text, true)) return LOOKS_LIKE_KEY
   const url = parse(text)
   if (url === undefined) return { message: `is ${show(text)}, which is no URL`, hint: 'write a public https:// URL' }
   if (url.protocol !== 'https:') return { message: `is ${show(text)}`, hint: 'https:// or ipfs:// only' }

@@ -4,6 +4,22 @@ import type { Kind } from './kind.ts'
 const SECRET = /[0-9a-f]{64,}/gi
 const URL_PARTS = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#@"]*@)?([^\s/?#"',\]}]*)([^\s"\]}]*)/gi
 
+/** 64 hex digits by themselves, with a letter among them; those of a hash that says that it is one are no key. */
+const KEY = /(?<![0-9a-z]|sha256[:-])(?:0x)?(?=[0-9]*[a-f])[0-9a-f]{64}(?![0-9a-z])/i
+/** In a URL 64 digits are most often the hash of what it names; a key has 0x before it, or stands in the query. */
+const KEY_IN_URL = /(?:0x|=)(?=[0-9]*[a-f])[0-9a-f]{64}(?![0-9a-z])/i
+
+/** Whether somebody has written what looks like a private key where everybody reads it. */
+export function looksLikeKey(text: string, isUrl = false): boolean {
+  return (isUrl ? KEY_IN_URL : KEY).test(text)
+}
+
+/** What is wrong with it, without a word of it. */
+export const LOOKS_LIKE_KEY = {
+  message: 'holds what looks like a private key',
+  hint: 'take it out of the file and of git, and move what that key holds: a definition is public',
+} as const
+
 /** A line of a file as it may be shown, by the kind of the file; as long as it was. */
 export const WITHOUT_SECRETS: Readonly<Record<Kind, (line: string) => string>> = {
   source: (line) => withBareUrls(masked(line), (path) => path),

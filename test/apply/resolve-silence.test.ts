@@ -97,7 +97,7 @@ describe('a nonce that is gone, on a chain that moves on', () => {
 
     const { result } = await resolved(scene)
 
-    expect(result).toMatchObject({ kind: 'in-flight', cause: 'stalled', reason: expect.stringContaining('no receipt that stands') })
+    expect(result).toMatchObject({ kind: 'in-flight', cause: 'stalled', reason: expect.stringContaining('nor a receipt that holds') })
   })
 
   test('is left in time where the receipt is of a block that never comes', async () => {

@@ -58,6 +58,9 @@ const ARGUMENTS: Readonly<Record<string, (key: string) => readonly string[]>> = 
 
 const DEFINITION: Readonly<Record<string, (key: string) => Readonly<Record<string, unknown>>>> = {
   id: (key) => ({ id: key }),
+  name: (key) => ({ name: `Sentiment ${key}` }),
+  description: (key) => ({ description: `Send coins to\n${key}, please.` }),
+  'the query of logoUrl': (key) => ({ logoUrl: `https://example.com/logo.png?key=${key}` }),
   environments: (key) => ({ environments: { cpu: key } }),
   minPayment: (key) => ({ minPayment: key }),
   address: (key) => ({ networks: { local: { address: key } } }),

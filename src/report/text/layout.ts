@@ -48,10 +48,10 @@ export function fittingLines(lines: readonly string[], wide = false): readonly s
   return wide ? lines : lines.flatMap((line) => (widthOf(line) <= COLUMNS ? [line] : brokenColoured(line)))
 }
 
-/** Where a command begins, with the label before it. */
-const COMMAND = /^( *)(.*? )((?:ogpu-gitops [a-z]|gh (?:api|secret|workflow) |git (?:checkout|fetch|revert|status)\b).*)$/
-/** A line of a file, of a difference or of a code frame: its blanks mean something. */
-const VERBATIM = /^ *(?:[-+] {2}|>? *\d* \|)|\{ address: "/
+/** Where a command begins, behind its label. */
+const COMMAND = /(?<= )(?:ogpu-gitops [a-z]|gh (?:api|secret|workflow) |git (?:checkout|fetch|revert|status)\b)/
+/** How a line of a file, of a difference or of a code frame begins: its blanks mean something. */
+const VERBATIM = /^(?:[-+] {2}|(?:> *)?(?:\d+ )?\|)/
 /** What stands before the text of a line: its indent, and a label with its gap. */
 const LEAD = /^ *(?:\S+(?: \S+){0,4} {2,})?/
 
@@ -65,13 +65,13 @@ function brokenColoured(line: string): readonly string[] {
 }
 
 function broken(line: string): readonly string[] {
-  if (VERBATIM.test(line)) return [line]
-  const [, indent = '', before = '', command] = COMMAND.exec(line) ?? []
-  if (command !== undefined) {
-    const head = `${indent}${before}`.trimEnd()
-    return head.trim() === '' ? [line] : [...brokenWords(head), `${indent}  ${command}`]
-  }
-  return brokenWords(line)
+  const text = line.trimStart()
+  if (VERBATIM.test(text) || text.includes('{ address: "')) return [line]
+  const start = line.search(COMMAND)
+  if (start < 0) return brokenWords(line)
+  const head = line.slice(0, start).trimEnd()
+  const indent = ' '.repeat(line.length - text.length + 2)
+  return head === '' ? [line] : [...brokenWords(head), `${indent}${line.slice(start)}`]
 }
 
 function brokenWords(line: string): readonly string[] {
@@ -84,7 +84,7 @@ function brokenWords(line: string): readonly string[] {
 }
 
 /** A flag and its value, which are typed together. */
-const FLAG = /--[\w-]+ \S/g
+const FLAG = /(?<![\w-])--[\w-]+ \S/g
 const TIED = '\u00a0'
 
 function widthOf(coloured: string): number {
