@@ -41,10 +41,11 @@ function withoutKeys(line: string): string {
     .replace(/[/?=&][A-Za-z0-9_-]{12,}/g, (part) => (/^.0x[0-9a-f]{40}$/i.test(part) ? part : `${part.slice(0, 1)}${stars(part.slice(1))}`))
 }
 
-/** Of what is no address nothing can be told apart: none of it is shown. A scheme that was left out is no such breakage. */
+/** Of what is no address nothing can be told apart: none of it is shown. A scheme that was left out is no such breakage, a blank is one. */
 function withoutBroken(line: string): string {
   return line.replace(/((?:rpcUrl|pinUrl|gatewayUrl)["']?\s*:\s*["']?)([^"'\n,}]+)/gi, (_, before: string, value: string) => {
-    const isAddress = URL.canParse(value.trim()) || (/^[\w.-]+\.[a-z]{2,}\b|^[\w.-]+:\d/i.test(value.trim()) && URL.canParse(`https://${value.trim()}`))
+    const text = value.trim()
+    const isAddress = !/\s/.test(text) && (URL.canParse(text) || (/^[\w.-]+\.[a-z]{2,}\b|^[\w.-]+:\d/i.test(text) && URL.canParse(`https://${text}`)))
     return `${before}${isAddress ? value : stars(value)}`
   })
 }

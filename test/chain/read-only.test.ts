@@ -28,6 +28,7 @@ const READS = new Set([
   'eth_chainId',
   'eth_estimateGas',
   'eth_gasPrice',
+  'eth_simulateV1',
   'eth_getBalance',
   'eth_getBlockByNumber',
   'eth_getCode',

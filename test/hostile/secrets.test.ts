@@ -47,7 +47,10 @@ const TOLD = process.env['OGPU_HOSTILE'] === 'all' ? SLIPS : SLIPS.filter((_, in
 
 /** A text with the addresses of the servers that are there. */
 function atServers(text: string): string {
-  return Object.entries(PLACEHOLDERS).reduce((all, [name, url]) => all.replaceAll(url.slice(7), servers[name]?.origin.slice(7) ?? url.slice(7)), text)
+  return Object.entries(PLACEHOLDERS).reduce(
+    (all, [name, url]) => all.replaceAll(new RegExp(`${url.slice(7)}(?!\\d)`, 'g'), servers[name]?.origin.slice(7) ?? url.slice(7)),
+    text,
+  )
 }
 
 async function said({ args, env = {}, put }: Slip): Promise<{ readonly exit: number; readonly text: string }> {
