@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
-// What esbuild is told for each door. build.mjs writes the bundles; licenses.mjs asks what is in the Action's.
+// What esbuild is told for each door. build.mjs writes the bundles; licenses.mjs asks what is in them.
 const OWN_PACKAGE = fileURLToPath(new URL('../package.json', import.meta.url))
 /** Lets an ESM bundle hold packages that require others. */
 export const BANNER = "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);"
@@ -35,6 +35,7 @@ export const COMMAND_LINE = {
   minifyWhitespace: true,
   minifySyntax: true,
   chunkNames: 'chunks/[name]-[hash]',
+  metafile: true,
   // The commit that a release is made from; a clone has none, and init then writes no workflow before it is told one.
   define: { RELEASE_COMMIT: JSON.stringify(process.env.OGPU_RELEASE_COMMIT ?? '') },
 }

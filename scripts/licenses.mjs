@@ -1,10 +1,10 @@
-// Writes dist/licenses.txt: name, version, licence and text of every package whose code is in dist/action.js, as esbuild tells it.
+// Writes dist/licenses.txt: name, version, licence and text of every package whose code is in a bundle of dist/, as esbuild tells it.
 // A licence that is not on the list below stops the build. With --check it writes nothing and fails when the committed file differs.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { ACTION } from './bundles.mjs'
+import { ACTION, COMMAND_LINE } from './bundles.mjs'
 
 export const FILE = 'dist/licenses.txt'
 const ALLOWED = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'Unlicense', 'CC0-1.0', 'BlueOak-1.0.0', 'MIT-0', 'Zlib']
@@ -22,8 +22,8 @@ const WITHIN = {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { metafile } = await build({ ...ACTION, write: false })
-  const text = licensesText(metafile)
+  const built = await Promise.all([COMMAND_LINE, ACTION].map((bundle) => build({ ...bundle, write: false })))
+  const text = licensesText(built.map(({ metafile }) => metafile))
   if (!process.argv.includes('--check')) writeFileSync(FILE, text)
   else if (!existsSync(FILE) || readFileSync(FILE, 'utf8') !== text) {
     console.log(`${FILE} is out of date: npm run build`)
@@ -31,15 +31,18 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   }
 }
 
-/** The file for one bundle; the same inputs give the same text on every machine. */
-export function licensesText({ outputs }) {
-  const inputs = Object.entries(outputs['dist/action.js'].inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : []))
+/** The file for all bundles; the same inputs give the same text on every machine. */
+export function licensesText(metafiles) {
+  const inputs = metafiles
+    .flatMap(({ outputs }) => Object.values(outputs))
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : []))
   const folders = new Set(inputs.flatMap((path) => folderOf(path) ?? (CARRIED[path] ?? []).map((name) => `node_modules/${name}`)))
   const entries = [...folders].flatMap((folder) => entriesOf(folder)).sort((a, b) => (key(a) < key(b) ? -1 : 1))
   const refused = entries.filter(({ license }) => !isAllowed(license))
   if (refused.length > 0) throw new Error(`not on the list of licences: ${refused.map(({ name, license }) => `${name} (${license})`).join(', ')}`)
   const parts = entries.filter((entry, index) => index === 0 || key(entry) !== key(entries[index - 1]))
-  return [`dist/action.js holds code of ${parts.length} other projects. These are their terms.\n`, ...parts.map(partOf)].join(RULE)
+  return [`What is in this folder holds code of ${parts.length} other projects. These are their terms.\n`, ...parts.map(partOf)].join(RULE)
 }
 
 /** The folder of the package that a file belongs to, undefined for a file of ours. */

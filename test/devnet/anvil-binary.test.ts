@@ -1,4 +1,7 @@
 import { accessSync, constants } from 'node:fs'
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { anvilBinary } from '../../src/devnet/anvil-binary.ts'
 
@@ -6,8 +9,17 @@ test('finds a program that can be run', () => {
   expect(() => accessSync(anvilBinary(), constants.X_OK)).not.toThrow()
 })
 
+test('takes one from PATH where no package has it, and nothing that can not be run', async () => {
+  const [text, program] = await Promise.all([mkdtemp(path.join(tmpdir(), 'ogpu-test-')), mkdtemp(path.join(tmpdir(), 'ogpu-test-'))])
+  await writeFile(path.join(text, 'anvil'), '')
+  await writeFile(path.join(program, 'anvil'), '')
+  await chmod(path.join(program, 'anvil'), 0o755)
+
+  expect(anvilBinary({ platform: 'sunos', arch: 'x64', path: [text, program].join(path.delimiter) })).toBe(path.join(program, 'anvil'))
+})
+
 test('names the package that a machine without one would need', () => {
-  expect(() => anvilBinary('sunos', 'x64')).toThrow(
+  expect(() => anvilBinary({ platform: 'sunos', arch: 'x64', path: '' })).toThrow(
     expect.objectContaining({ code: 'devnet-failed', message: expect.stringContaining('@foundry-rs/anvil-sunos-amd64') }),
   )
 })

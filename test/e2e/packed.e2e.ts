@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -29,6 +29,17 @@ afterAll(async () => {
   await rm(top, { recursive: true, force: true })
 })
 
+test('brings no package with it, and says what a chain of its own needs', async () => {
+  const installed = (await readdir(path.join(home, 'node_modules'))).filter((name) => !name.startsWith('.'))
+
+  expect(installed).toEqual(['ogpu-gitops'])
+  await expect(program(['devnet'], { PATH: path.dirname(process.execPath) })).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('npm install --save-dev @foundry-rs/anvil'),
+  })
+  await run('npm', [...INSTALL, `@foundry-rs/anvil@${await lockedAnvil()}`], { cwd: home })
+})
+
 test('starts by its name, and goes from nothing to a Source', async () => {
   const { rpcUrl, key } = await startDevnet()
   const env = { OGPU_RPC_URL: rpcUrl, CLIENT_PRIVATE_KEY: key }
@@ -40,6 +51,11 @@ test('starts by its name, and goes from nothing to a Source', async () => {
   expect((await program(['apply', '--yes'], env)).stdout).toContain('0x')
   expect((await program(['plan'], env)).stdout).toContain('Nothing to change')
 })
+
+async function lockedAnvil(): Promise<string> {
+  const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8'))
+  return packages['node_modules/@foundry-rs/anvil'].version
+}
 
 /** A fresh clone as far as git knows it, with this one's development packages. */
 async function copyTracked(to: string): Promise<void> {
