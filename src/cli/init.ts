@@ -76,6 +76,8 @@ export async function runInit(flags: InitFlags, terminal: Terminal): Promise<Exi
   const stop = (problems: readonly Problem[]): ExitCode => showStopped({ problems, warnings: [] }, flags, terminal)
   if (flags.github === true && ground.repository === undefined)
     return stop(badAnswer('--github needs a remote named origin on github.com', 'git remote add origin git@github.com:OWNER/NAME.git').problems)
+  const evaluated = [path.relative(ground.top, ground.settings.root), ground.settings.configFile].find((name) => name.includes('${{'))
+  if (evaluated !== undefined) return stop(evaluatedName(evaluated).problems)
   const action = actionOf(flags)
   if ('problems' in action) return stop(action.problems)
   const answers = await gather(flags, ground, terminal)
@@ -90,6 +92,11 @@ export async function runInit(flags: InitFlags, terminal: Terminal): Promise<Exi
   const around = { root: settings.root, top, configFile: settings.configFile, action: action.value, hasKeystore: keystore !== undefined }
   const files = [...(await writeAll(checked.files, ground)), ...(await writeAround(around))]
   return finish(reportOf(files, answers, ground, flags, isAskedBy(flags, terminal)), keystore, flags, ground, terminal)
+}
+
+/** GitHub would put something else in the place of such a name, secrets too, wherever a workflow says it. */
+function evaluatedName(name: string): { readonly problems: readonly Problem[] } {
+  return badAnswer(`a workflow can't name ${JSON.stringify(name)}, which GitHub would evaluate`, 'rename the folder or the file')
 }
 
 /** The commit that the workflow names: the one that was given, else that of the release that runs. */

@@ -11,6 +11,7 @@ import { runCli } from '../../src/cli/program.ts'
 import { EXIT } from '../../src/exit-code.ts'
 import { checksum } from '../../src/model/address.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
+import { unwrapped } from '../support/unwrapped.ts'
 
 const CLIENT = '0x9fc66Ad559b6226294746da39368A8eA55faF96e'
 const KEY = `0x${'5a'.repeat(32)}`
@@ -473,6 +474,21 @@ describe('in a git repository', () => {
     expect((await init(['--action-commit', 'v1'])).exit).toBe(EXIT.problems)
     expect((await init(PINNED)).exit).toBe(EXIT.ok)
     expect(await text('.github/workflows/opengpu.yml')).toContain(`ogpu-network/ogpu-gitops@${COMMIT}`)
+  })
+
+  test('a folder or a configuration whose name GitHub would evaluate is refused before anything is written', async () => {
+    await git('init', '-q')
+    const folder = path.join(root, `a \${{ github.token }}`)
+    await mkdir(folder)
+
+    const [there, here] = [
+      await init(['--client', CLIENT, ...PINNED], { cwd: folder }),
+      await init(['--client', CLIENT, ...PINNED, '--config', `\${{ x }}.yaml`]),
+    ]
+
+    expect([there.exit, here.exit]).toEqual([EXIT.problems, EXIT.problems])
+    expect(unwrapped(there.err)).toContain('which GitHub would evaluate')
+    expect(await files()).toEqual([])
   })
 
   test('the keystore that init made goes to GitHub as it is, and opens there with its password', async () => {
