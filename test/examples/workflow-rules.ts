@@ -170,6 +170,7 @@ const NEEDS: readonly { readonly when: (file: WorkflowFile) => boolean; readonly
   { when: ({ text }) => text.includes(OURS), grants: ['pull-requests: read'] },
   { when: ({ text }) => text.includes(OURS) && text.includes('pull_request:'), grants: ['pull-requests: write'] },
   { when: ({ text }) => text.includes('command: drift'), grants: ['issues: write'] },
+  { when: ({ text }) => text.includes('github/codeql-action/analyze@'), grants: ['security-events: write'] },
   { when: ({ text }) => text.includes('ossf/scorecard-action@'), grants: ['security-events: write', 'id-token: write'] },
 ]
 
