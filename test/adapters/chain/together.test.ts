@@ -9,7 +9,7 @@ import { asWei } from '../../../src/model/amount.ts'
 import type { FeeRate, NexusCall, Step, TogetherAnswer, TogetherRequest } from '../../../src/ports.ts'
 import { anAddress, CLIENT, NEXUS } from '../../support/builders.ts'
 import { someParams } from '../../support/contracts/nexus-calls.ts'
-import { type Asked, each, type Reply, type RpcServer, startRpcServer } from '../../support/rpc-server.ts'
+import { type Asked, each, IMPATIENT, type Reply, type RpcServer, startRpcServer } from '../../support/rpc-server.ts'
 import anvil from './together/anvil-1.7.json' with { type: 'json' }
 import edr from './together/edr.json' with { type: 'json' }
 import geth from './together/geth-1.17.json' with { type: 'json' }
@@ -263,7 +263,9 @@ test.each<readonly [string, Reply]>([
 ])('a node that %s gives no verdict, and no Fault: the plan has been read by then', async (_, reply) => {
   server = await startRpcServer(() => reply)
 
-  expect(await simulateTogether(server.rpc(), NEXUS, aRequest([aStep('publish', 2_000_000n)]))).toEqual({ kind: 'no-answer', reason: expect.any(String) })
+  const answer = await simulateTogether(server.rpc('', IMPATIENT), NEXUS, aRequest([aStep('publish', 2_000_000n)]))
+
+  expect(answer).toEqual({ kind: 'no-answer', reason: expect.any(String) })
 })
 
 /** A publish that went through, and the gauge at the end. */
