@@ -2,6 +2,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** The files that take longest. One of them begun last would leave the other cores with nothing to do; the size of a file, by which they are ordered otherwise, says little of it. */
 const LONGEST = [
+  'test/hostile/hostile.test.ts',
+  'test/chain/changing-rpc.test.ts',
+  'test/chain/second-rpc.test.ts',
+  'test/hostile/secrets.test.ts',
+  'test/chain/not-here-yet.test.ts',
   'test/model/apply.test.ts',
   'test/input/mutants.test.ts',
   'test/chain/crash.test.ts',
