@@ -119,7 +119,7 @@ describe('all Sources', () => {
         const rows = [...many(before), ...pattern.map((isHole, index) => (isHole ? ZERO_ADDRESS : anAddress(9_000 + index)))]
         const rpc = await serve(rows, { pages: DEFECTS[defect](BOUNDS[bounds]) })
 
-        expect(await addressesOf(rpc)).toEqual(rows.filter((row) => row !== ZERO_ADDRESS))
+        expect((await addressesOf(rpc)).toSorted()).toEqual(rows.filter((row) => row !== ZERO_ADDRESS).toSorted()) // a page in another order hides nothing
       }),
       { numRuns: 150 },
     )
