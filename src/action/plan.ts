@@ -11,6 +11,7 @@ import { type Annotation, annotations } from '../report/annotations.ts'
 import { composeDiffs } from '../report/compose-diffs.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { planJson } from '../report/json/plan-json.ts'
+import { approveCommand } from '../report/markdown/apply-comment.ts'
 import { faultMarkdown } from '../report/markdown/overlay.ts'
 import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
 import { isCarried, planMarkdown } from '../report/markdown/plan-markdown.ts'
@@ -205,12 +206,13 @@ function tooLargeNote({ changes }: Plan): Annotation {
   return { level: 'error', title: 'The plan is too large to be reviewed', message }
 }
 
-function waysOn({ run: { repository, occasion, workflow } }: Stage, { network, fingerprint }: Plan): string {
+function waysOn(stage: Stage, { network, fingerprint }: Plan): string {
+  const { repository, occasion } = stage.run
   const isFork = occasion.kind === 'pull-request' && occasion.isFork
   const again = isFork
     ? `push the branch to ${repository.owner}/${repository.repo} and open the pull request from there`
     : 'give the job pull-requests: write and run it again'
-  return `${network} asks for a review of it there. Two ways on: ${again}; or merge, then approve it: gh workflow run ${workflow} -f approve=${fingerprint.slice(0, 16)}`
+  return `${network} asks for a review of it there. Two ways on: ${again}; or merge, then approve it: ${approveCommand(fingerprint, commentContext(stage, undefined))}`
 }
 
 function countsOf(plan: Plan): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> {

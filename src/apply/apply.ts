@@ -74,7 +74,8 @@ async function* runRound(context: ApplyContext, memory: Memory, { round, wait }:
   const end = yield* sendAll(context, memory, { snapshot, changes, prepared })
   if (end !== 'finished') return end
   const { nonce, waited } = snapshot
-  if (waited !== undefined && memory.nonce === nonce) yield* fence(context, { nonce, waited, feesLeft: memory.budget.left(nonce) })
+  if (waited !== undefined && memory.nonce === nonce)
+    yield* fence(context, { nonce, waited, feesLeft: memory.budget.left(nonce), feeLimit: memory.budget.limit })
   else await notes.write(openNotes(await notes.read(), memory.nonce)) // what another run of this machine has in flight stays
   return 'finished'
 }
@@ -127,6 +128,7 @@ async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, chang
       block: snapshot.block,
       nonce,
       feesLeft: budget.left(nonce),
+      feeLimit: budget.limit,
       shownTip: prepared.plan.price.tip,
       ...waited,
     })

@@ -6,6 +6,8 @@ import { priceOf } from './fee-raise.ts'
 export interface FeeBudget {
   /** Signs, and throws for what would cost more than is left: nothing else in an apply signs. */
   readonly signer: Signer
+  /** What may be spent in all. */
+  readonly limit: Wei
   /** Lowers what may be spent in all; it never rises again. */
   lowerTo(limit: Wei): void
   /** What a transaction with this nonce may cost. Those that were signed with it before count for nothing: one of them is mined at most. */
@@ -24,6 +26,9 @@ export function feeBudget(signer: Signer, limit: Wei): FeeBudget {
     return asWei(others > most ? 0n : most - others)
   }
   return {
+    get limit() {
+      return most
+    },
     left,
     lowerTo: (other) => {
       if (other < most) most = other

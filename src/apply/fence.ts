@@ -1,7 +1,6 @@
 import { asWei, type Wei } from '../model/amount.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
-import type { FeeRate } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { capped, priceCap, priceOf, raised, tipCap, withTip } from './fee-raise.ts'
 import { resolve } from './resolve.ts'
@@ -16,19 +15,21 @@ const NOTHING_SHOWN = asWei(0n)
 export interface FenceOptions {
   readonly nonce: number
   readonly feesLeft: Wei
+  /** What the whole apply may cost. */
+  readonly feeLimit: Wei
   /** Whose transaction may wait at the nonce: one that was noted, or one that nobody noted. */
   readonly waited: 'own' | 'other'
 }
 
 /** Spends a nonce at which an earlier run may have left a transaction, with a zero-value transfer to ourselves, so that nothing of it can be mined later (design, Apply 5). It costs at most that transfer at the base fee and a capped tip, and what is left of the fee limit binds it too. */
-export async function* fence(context: ApplyContext, { nonce, feesLeft, waited }: FenceOptions): AsyncGenerator<ApplyEvent, void> {
+export async function* fence(context: ApplyContext, { nonce, feesLeft, feeLimit, waited }: FenceOptions): AsyncGenerator<ApplyEvent, void> {
   const { chain, network } = context
   const asked = await chain.fees()
   const maxTip = tipCap(asked, NOTHING_SHOWN)
   const market = withTip(asked, maxTip)
   const cap = priceCap(TRANSFER_GAS, feesLeft)
   const fees = raised(market, market, cap, maxTip) ?? capped(market, cap)
-  if (fees === undefined) return yield* leave(context, nonce, market)
+  if (fees === undefined) return yield* leave(context, nonce, tooDear(network, feeLimit, asWei(TRANSFER_GAS * priceOf(market))))
   const { chainId, nexus } = network
   const request = { chainId, nexus, nonce, gasLimit: TRANSFER_GAS, fees }
   const resolution = yield* resolve(context, { id: 'fence', kind: 'fence', cap, shownTip: NOTHING_SHOWN, maxTip, waited, request })
@@ -38,8 +39,8 @@ export async function* fence(context: ApplyContext, { nonce, feesLeft, waited }:
 }
 
 /** Says what stays unsure. Throws a Fault where nobody noted what that is. */
-async function* leave({ notes, network }: ApplyContext, nonce: number, market: FeeRate): AsyncGenerator<ApplyEvent, void> {
-  const reason = `what may still be mined at nonce ${nonce} is not replaced: ${tooDear(network, asWei(TRANSFER_GAS * priceOf(market)))}`
+async function* leave({ notes }: ApplyContext, nonce: number, why: string): AsyncGenerator<ApplyEvent, void> {
+  const reason = `what may still be mined at nonce ${nonce} is not replaced: ${why}`
   const inFlight = (await notes.read()).filter((note) => note.nonce === nonce)
   if (inFlight.length === 0) throw new Fault('nonce-busy', reason, 'run again when gas is cheaper')
   yield { kind: 'stopped', cause: 'stalled', reason, inFlight }

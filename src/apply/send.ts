@@ -25,6 +25,8 @@ export interface SendOptions {
   readonly nonce: number
   /** What this transaction may cost. */
   readonly feesLeft: Wei
+  /** What the whole apply may cost. */
+  readonly feeLimit: Wei
   /** What the plan of this round showed as the tip for a unit of gas. */
   readonly shownTip: Wei
   /** Set where what waited at this nonce has had its time already. */
@@ -35,7 +37,7 @@ export interface SendOptions {
 export async function* sendChange(
   context: ApplyContext,
   change: PlannedChange,
-  { block, nonce, feesLeft, shownTip, waited }: SendOptions,
+  { block, nonce, feesLeft, feeLimit, shownTip, waited }: SendOptions,
 ): AsyncGenerator<ApplyEvent, Sent> {
   const { chain, network } = context
   const { id } = change
@@ -51,7 +53,7 @@ export async function* sendChange(
   const cap = priceCap(gasLimit, feesLeft)
   const fees = capped(market, cap)
   if (fees === undefined) {
-    yield { kind: 'failed', id, reason: tooDear(network, asWei(gasLimit * priceOf(market))) }
+    yield { kind: 'failed', id, reason: tooDear(network, feeLimit, asWei(gasLimit * priceOf(market))) }
     return { kind: 'failed', spent: false }
   }
   const { chainId, nexus } = network
@@ -69,7 +71,7 @@ export async function* sendChange(
   yield { kind: 'mined', id, hash: receipt.hash, block: receipt.blockNumber }
   const read = (from: Chain): Promise<Verdict> => verify(from, change, call, receipt, network.client)
   const verdict = await insistently(context, () => read(chain))
-  await agreeOnReading(context, id, verdict, read)
+  if (receipt.succeeded) await agreeOnReading(context, id, verdict, read) // that it reverted, both said already
   if (verdict.kind === 'failed') {
     yield { kind: 'failed', id, reason: verdict.reason, hash: receipt.hash, block: receipt.blockNumber, cost: receipt.cost }
     return { kind: 'failed', spent: true }

@@ -46,6 +46,8 @@ test('a limit is lowered and never raised, and what is beyond it already leaves 
   budget.lowerTo(asWei(900n))
   expect(budget.left(8)).toBe(100n)
 
+  expect(budget.limit).toBe(600n)
+
   budget.lowerTo(asWei(400n))
   expect(budget.left(8)).toBe(0n)
 })

@@ -17,7 +17,7 @@ const TOO_DEAR =
   'to raise it, write fees: 2.0001 OGPU beneath networks.local.limits in ogpu.yaml'
 
 async function fenced({ context }: Scene, feesLeft: Wei = NO_FEE_LIMIT, seen?: (event: ApplyEvent) => unknown): Promise<readonly ApplyEvent[]> {
-  return (await collected(fence(context, { nonce: 7, feesLeft, waited: 'own' }), seen)).events
+  return (await collected(fence(context, { nonce: 7, feesLeft, feeLimit: context.network.limits.fees, waited: 'own' }), seen)).events
 }
 
 test('spends the nonce with a transfer of nothing to ourselves, a quarter above what the chain asks', async () => {

@@ -22,8 +22,10 @@ function sent(
   change: PlannedChange = PUBLISH,
   feesLeft: Wei = NO_FEE_LIMIT,
   seen?: (event: ApplyEvent) => unknown,
+  feeLimit: Wei = context.network.limits.fees,
 ): Promise<{ readonly events: readonly ApplyEvent[]; readonly result: Sent }> {
-  return collected(sendChange(context, change, { block: aBlock({ timestamp: TIMESTAMP }), nonce: 7, feesLeft, shownTip: SHOWN_TIP }), seen)
+  const options = { block: aBlock({ timestamp: TIMESTAMP }), nonce: 7, feesLeft, feeLimit, shownTip: SHOWN_TIP }
+  return collected(sendChange(context, change, options), seen)
 }
 
 /** A scene whose node says this of every call. */
@@ -96,6 +98,14 @@ describe('is not signed', () => {
     expect(events).toEqual([{ kind: 'failed', id: 'one', reason }])
     expect(result).toEqual({ kind: 'failed', spent: false })
     expect(scene.journal).toEqual([])
+  })
+
+  test('and names the limit that binds, which may be one from before the change was asked for', async () => {
+    const scene = aScene({ network: { limits: { fees: amount('5 OGPU') } } })
+
+    const { events } = await sent(scene, PUBLISH, asWei(0n), undefined, amount('1 OGPU'))
+
+    expect(events).toMatchObject([{ kind: 'failed', reason: expect.stringContaining('(1 OGPU for one apply); to raise it, write fees: 2.0001 OGPU') }])
   })
 })
 

@@ -77,6 +77,9 @@ test.concurrent('where a review is asked for, the check of a stranger’s change
   expect(errors[0]?.message).toContain('push the branch to acme/ogpu-sources')
   expect(errors[0]?.message).toContain(`gh workflow run opengpu.yml -f approve=${planned.outputs['fingerprint']?.slice(0, 16)}`)
 
+  const waiting = await world.plan(number, { inputs: { merging: 'waits' } })
+  expect(waiting.annotations.find(({ kind }) => kind === 'error')?.message).toMatch(/or merge, then approve it: gh workflow run opengpu\.yml$/)
+
   const quiet = await world.plan(harmless.number)
   expect(quiet.exit, quiet.log).toBe(0)
   await world.stop()

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { ApplyEvent } from '../../src/model/events.ts'
 import { applyText } from '../../src/report/text/apply-text.ts'
 import { progressLine, progressOf } from '../../src/report/text/progress-text.ts'
+import { aChange } from '../support/builders.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'
 import { amount, aPartialResult, aPlan, aResult, CLIENT, chainChanged, digestOf } from './scene.ts'
@@ -82,6 +83,23 @@ test('says of what it sends which of how many it is', () => {
   const lines = [{ ...round, decision }, sent('one'), sent('one'), sent('two')].map(progress)
 
   expect(lines.map((line) => /^\d of \d/.exec(line)?.[0])).toEqual([undefined, '1 of 2', undefined, '2 of 2'])
+})
+
+test('counts what a later round wants again only once', () => {
+  const progress = progressOf()
+  const send = ['one', 'two', 'three'].map((id) => aChange('publish', id))
+  const round = { kind: 'round', round: 1, nonce: 17, plan: aPlan(), bound: new Map(), decision: { send, refusals: [], standing: [], left: [] } } as const
+  const sent = (id: string) => ({ kind: 'sent', id, change: 'publish', nonce: 17, hash: '0x1' }) as const
+  const lines = [round, sent('one'), { ...round, round: 2 }, sent('two'), sent('three')].map(progress)
+
+  expect(lines.flatMap((line) => /^\d of \d/.exec(line)?.[0] ?? [])).toEqual(['1 of 3', '2 of 3', '3 of 3'])
+})
+
+test('leaves every line whole where it may be wide, those of problems too', () => {
+  const message = `one ${'word '.repeat(40)}end`
+  const problem = { code: 'simulation-reverted', message, hint: 'none' } as const
+
+  expect(applyText({ ...aResult(), problems: [problem] }, { colour: false, wide: true })).toContain(message)
 })
 
 test('fits a terminal, but for what has no blank to break at', () => {

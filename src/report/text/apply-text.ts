@@ -25,7 +25,7 @@ export function applyText(result: ApplyResult, { colour, wide = false }: { reado
   const isSent = result.receipts.some(({ hash }) => hash !== null)
   const parts = [
     result.warnings.flatMap(warningLine),
-    linesOf(problemsText(result.problems, [], { colour })),
+    linesOf(problemsText(result.problems, [], { colour, wide: true })),
     receiptTable(result.receipts, look, wide),
     sentText(result.receipts),
     isSent ? agreedText(result) : [],

@@ -7,7 +7,11 @@ import { fittingLines } from './layout.ts'
 import { MESSAGE_CAP, placeText, problemDetail } from './problem-lines.ts'
 
 /** Problems, then warnings, each with its place, frame and hint; a count at the end. Empty where there is neither. */
-export function problemsText(problems: readonly Problem[], warnings: readonly Warning[], { colour }: { readonly colour: boolean }): string {
+export function problemsText(
+  problems: readonly Problem[],
+  warnings: readonly Warning[],
+  { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean },
+): string {
   if (problems.length + warnings.length === 0) return ''
   const look = paint(colour)
   const blocks = [
@@ -15,7 +19,7 @@ export function problemsText(problems: readonly Problem[], warnings: readonly Wa
     ...hintedOnce(warnings).map((warning) => problemLines(warning, 'warning ', look)),
   ]
   const lines = [...blocks.flatMap((block) => [...block, '']), `${countText(problems, warnings)}.`]
-  return printable(fittingLines(lines))
+  return printable(fittingLines(lines, wide))
 }
 
 /** Why an answer won't do: what is wrong with it and what would do, without a count. */

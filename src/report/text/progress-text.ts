@@ -12,14 +12,13 @@ export function progressLine(event: ApplyEvent): string {
 
 /** The same for the events of one apply, in their order: what is sent says which of how many it is. */
 export function progressOf(): (event: ApplyEvent) => string {
-  const begun = new Set<string>()
-  let most = 0
+  const [wanted, begun] = [new Set<string>(), new Set<string>()]
   return (event) => {
-    if (event.kind === 'round') most = Math.max(most, begun.size + event.decision.send.length)
+    if (event.kind === 'round') for (const { id } of event.decision.send) wanted.add(id)
     const isNew = event.kind === 'sent' && !begun.has(event.id)
     if (isNew) begun.add(event.id)
     const line = progressLine(event)
-    return isNew && most > 1 ? `${begun.size} of ${most}: ${line}` : line
+    return isNew && wanted.size > 1 ? `${begun.size} of ${wanted.size}: ${line}` : line
   }
 }
 
