@@ -1,4 +1,4 @@
-import { applyResult } from './apply/result.ts'
+import { applyResult, isHanded } from './apply/result.ts'
 import type { Scope } from './load.ts'
 import { asWei } from './model/amount.ts'
 import type { ApplyEvent } from './model/events.ts'
@@ -72,7 +72,7 @@ function giveUp(signal: AbortSignal, lastWords: number): Promise<undefined> {
 
 /** Whether anything was handed to a node: then there is a report and exit code 5, whatever ended the run, and whatever a node says has become of it. */
 function isTouched({ inFlight }: ApplyResult, events: readonly ApplyEvent[]): boolean {
-  return inFlight.length > 0 || events.some(({ kind }) => kind === 'sent' || kind === 'raised')
+  return inFlight.length > 0 || isHanded(events)
 }
 
 const MAX_REASON = 200

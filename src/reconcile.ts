@@ -44,6 +44,7 @@ import {
   wrongPlanFile,
   wrongSigner,
 } from './plan/preconditions.ts'
+import { strictest } from './plan/stricter.ts'
 import { touchedIds } from './plan/touched.ts'
 import type { Block, Connection, Reviews, Signer, World } from './ports.ts'
 import { gatherPulls, withCauses } from './reviews.ts'
@@ -273,8 +274,7 @@ async function planAt(scope: Scope, { chain, ipfs }: Connection, point: ReadPoin
 
 /** The most that any wanted change asks for: then its pull requests have to be known. */
 function strictestReview({ changes }: Plan, context: PlanContext): Review {
-  const all = new Set([context, ...changes.map(({ id }) => contextOf(id, context))].map(({ network }) => network.review))
-  return all.has('approval') ? 'approval' : all.has('plan') ? 'plan' : 'none'
+  return strictest([context, ...changes.map(({ id }) => contextOf(id, context))].map(({ network }) => network.review))
 }
 
 /** What is wanted, each with the commit that asks for it and the guards that stood before. */

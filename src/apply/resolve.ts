@@ -73,9 +73,8 @@ async function look(context: ApplyContext, { request }: Attempt, { hashes }: Pen
   const receipt = seen.receipts[0]
   const isNewer = latest !== undefined && latest.number > before.highest
   const spent = receipt !== undefined ? 'by-us' : await spentBy(context, request.nonce, hashes, seen)
-  const highest = isNewer ? latest.number : before.highest
   return {
-    highest,
+    highest: isNewer ? latest.number : before.highest,
     movedAt: isNewer ? clock.now() : before.movedAt,
     buriedLooks: spent === 'buried' ? before.buriedLooks + 1 : 0,
     known: [...before.known, ...seen.known.filter((hash) => !before.known.includes(hash))],

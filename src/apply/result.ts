@@ -18,8 +18,6 @@ interface Fold {
   readonly progress: ReadonlyMap<string, Progress>
   /** What was handed to a node at the nonce that is open, oldest first. */
   readonly handed: readonly InFlight[]
-  /** Whether anything ever was: that it can't be mined any more only a node tells. */
-  readonly isHanded: boolean
   /** Those of its hashes that a node was seen to have. */
   readonly known: ReadonlySet<string>
   /** What an earlier run left, where this one leaves it as it is. */
@@ -41,7 +39,6 @@ const START: Fold = {
   bound: new Map(),
   progress: new Map(),
   handed: [],
-  isHanded: false,
   known: new Set(),
   replaced: [],
   lost: new Set(),
@@ -61,7 +58,7 @@ export function applyResult(network: ApplyResult['network'], events: readonly Ap
     network,
     chainId: plan.chainId,
     client: plan.client,
-    outcome: outcomeOf(fold, receipts, fault),
+    outcome: outcomeOf(fold, receipts, { fault, handed: isHanded(events) }),
     receipts: [...receipts, ...decision.standing.map(standingReceipt)],
     refusals: [...decision.refusals, ...(fault === undefined ? overtakenRefusal(network, fold, receipts) : [])],
     problems: [...plan.problems, ...fold.later],
@@ -73,6 +70,11 @@ export function applyResult(network: ApplyResult['network'], events: readonly Ap
     agreed: decision.agreed ?? null,
     reason: fault ?? stopped?.reason ?? null,
   }
+}
+
+/** Whether anything was handed to a node: whatever a node says has become of it. */
+export function isHanded(events: readonly ApplyEvent[]): boolean {
+  return events.some(({ kind }) => kind === 'sent' || kind === 'raised')
 }
 
 /** What may still be mined: the hashes that a node had. Where none had any, the last one stands for all: a node may still send what its pool refused for the moment. */
@@ -103,15 +105,19 @@ function addressesOf({ bound }: Fold, receipts: readonly Receipt[]): Bound {
   return new Map([...bound, ...published].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function outcomeOf(fold: Fold, receipts: readonly Receipt[], fault: string | undefined): ApplyResult['outcome'] {
-  const { plan, decision, stopped, later, fenced, isHanded } = fold
+function outcomeOf(
+  fold: Fold,
+  receipts: readonly Receipt[],
+  { fault, handed }: { readonly fault: string | undefined; readonly handed: boolean },
+): ApplyResult['outcome'] {
+  const { plan, decision, stopped, later, fenced } = fold
   const inFlight = inFlightOf(fold)
   const incomplete = receipts.some(({ status }) => status === 'failed' || status === 'not-attempted') || fault !== undefined || inFlight.length > 0
   const refused = (decision?.refusals.length ?? 0) > 0
   const blocked = (plan?.problems.length ?? 0) + later.length > 0
   const mayBeOurs = fold.mayBeOurs && (incomplete || refused || blocked)
   const isOurs = receipts.some(({ status, hash }) => status === 'done' || hash !== null) || inFlight.length > 0
-  const touched = isOurs || mayBeOurs || ((fenced || isHanded) && fault !== undefined)
+  const touched = isOurs || mayBeOurs || ((fenced || handed) && fault !== undefined)
   if (stopped?.cause === 'cancelled') return 'cancelled'
   if (stopped?.cause === 'superseded') return 'superseded'
   if (touched) return incomplete || refused || blocked ? 'partial' : 'done'
@@ -148,11 +154,10 @@ function step(fold: Fold, event: ApplyEvent): Fold {
     case 'sent':
       return {
         ...noted(fold, event.id, { hash: event.hash, ...sentBy(fold, event.id) }),
-        isHanded: true,
         handed: [{ id: event.id, kind: event.change, nonce: event.nonce, hash: event.hash }],
       }
     case 'raised':
-      return { ...fold, isHanded: true, handed: [...fold.handed, { id: event.id, kind: kindOf(fold, event.id), nonce: event.nonce, hash: event.hash }] }
+      return { ...fold, handed: [...fold.handed, { id: event.id, kind: kindOf(fold, event.id), nonce: event.nonce, hash: event.hash }] }
     case 'known':
       return { ...fold, known: new Set([...fold.known, event.hash]) }
     case 'outbid':

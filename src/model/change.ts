@@ -167,6 +167,12 @@ export interface Waiting {
   readonly ways: readonly string[]
 }
 
+/** Why a change can't be sent: the contracts refuse it, by itself or after those before it, or take it and don't do what it is for. */
+export type Refused =
+  | { readonly kind: 'reverted'; readonly reason: string }
+  | { readonly kind: 'without-effect'; readonly reason: string }
+  | { readonly kind: 'reverted-together'; readonly reason: string; readonly after: readonly string[] }
+
 /** How what would be sent was simulated: all of it one after another, or each change by itself. */
 export type Simulated =
   | { readonly kind: 'together' }

@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts'
 import type { Wei } from '../model/amount.ts'
-import type { PlannedChange, Simulated } from '../model/change.ts'
+import type { PlannedChange, Refused, Simulated } from '../model/change.ts'
 import { gasLimitOf } from '../model/gas.ts'
 import { never } from '../model/never.ts'
 import { differingParams } from '../model/source.ts'
@@ -19,9 +19,7 @@ export interface Sending {
 }
 
 /** Why a change is not sent: the contracts refuse it after those before it, or take it and don't do what it is for. */
-export type Failure =
-  | { readonly kind: 'reverted-together'; readonly reason: string; readonly after: readonly string[] }
-  | { readonly kind: 'without-effect'; readonly reason: string }
+export type Failure = Exclude<Refused, { readonly kind: 'reverted' }>
 
 export interface Together {
   /** By id. */

@@ -8,12 +8,13 @@ import type { Approver, MergedPull } from '../model/review.ts'
 import { askUnits, withinLimits } from './ask-units.ts'
 import { asksIn, contextOf, type PlanContext } from './context.ts'
 import { fingerprintOf } from './digest.ts'
-import { feeLimitOf, totalCost } from './fees.ts'
+import { feesOf } from './fees.ts'
 import { approveWay, guard, protection } from './guards.ts'
 import type { PlanFile, SavedChange } from './plan-file.ts'
 import { approvableSets, lostAsk, pullsBehind, reviewedDecision } from './reviewed-decision.ts'
 import { companionsIn, standingOf } from './reviews.ts'
 import { notApproved } from './second-person.ts'
+import { strictest } from './stricter.ts'
 
 /** What may be sent, as a person or a pipeline said it. */
 export type Consent =
@@ -41,7 +42,7 @@ export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls
     ...(behind.size === 0 ? {} : { pulls: behind }),
     ...(together.size === 0 ? {} : { companions: together }),
   }
-  const fees = { ...totalCost(picked.send), balance: plan.balance, limit: feeLimitOf(picked.send, context) }
+  const fees = feesOf(picked.send, plan.balance, context)
   const waiting = consent.kind === 'reviews' ? waitingIn(plan, picked) : []
   const subject = { changes: picked.send, problems: plan.problems, fees, companions: together, waiting }
   const refusals = [...picked.refusals, ...guard(subject, context)]
@@ -55,7 +56,7 @@ export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls
 /** Who agreed and by which way, as far as the consent says. */
 function agreementOf(consent: Consent, { send, agreed }: Decision, context: PlanContext): Agreement | undefined {
   if (send.length === 0) return undefined
-  const review = strictestOf(send, context)
+  const review = strictest(send.map(({ id }) => contextOf(id, context).network.review))
   switch (consent.kind) {
     case 'approve':
       return { way: 'approval', ...byOf(consent.by), hash: agreed?.hash ?? consent.prefix, review }
@@ -70,12 +71,6 @@ function agreementOf(consent: Consent, { send, agreed }: Decision, context: Plan
     default:
       return undefined
   }
-}
-
-/** The most that any of these changes asks for. */
-function strictestOf(changes: readonly PlannedChange[], context: PlanContext): Review {
-  const all = new Set(changes.map(({ id }) => contextOf(id, context).network.review))
-  return all.has('approval') ? 'approval' : all.has('plan') ? 'plan' : 'none'
 }
 
 /** Publishes and updates that merged pull requests ask for and that are not sent now. */

@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts'
 import type { Wei } from '../model/amount.ts'
 import type { Ask } from '../model/ask.ts'
-import type { Change, GasPrice, Impact, Origin, Orphan, Plan, PlannedChange, Stake } from '../model/change.ts'
+import type { Change, GasPrice, Impact, Origin, Orphan, Plan, PlannedChange, Refused, Stake } from '../model/change.ts'
 import { isOwn } from '../model/own.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import type { SourceState } from '../model/state.ts'
@@ -13,12 +13,7 @@ import { ownMarkerId } from './match.ts'
 import { simulationProblem } from './simulation-problem.ts'
 
 /** What sending one change would do, as the chain told. */
-export type Outlook =
-  | { readonly kind: 'ok'; readonly gas: bigint | null }
-  | { readonly kind: 'reverted'; readonly reason: string }
-  | { readonly kind: 'without-effect'; readonly reason: string }
-  | { readonly kind: 'reverted-together'; readonly reason: string; readonly after: readonly string[] }
-  | { readonly kind: 'unknown'; readonly reason: string }
+export type Outlook = Refused | { readonly kind: 'ok'; readonly gas: bigint | null } | { readonly kind: 'unknown'; readonly reason: string }
 
 /** All that a plan needs besides its draft. */
 export interface Findings {

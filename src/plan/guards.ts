@@ -139,11 +139,13 @@ function heldClosings({ changes, problems, companions, waiting = [] }: GuardSubj
     const late = waiting.filter((id) => own?.has(id) === true && !held.includes(id))
     const ids = [...held, ...late].join(', ')
     if (ids === '') return []
+    const isOne = held.length + late.length === 1
+    const state = late.length === 0 ? `run ${isOne ? 'is' : 'are'} blocked` : `pull request ${isOne ? 'waits' : 'wait'}`
     return [
       {
         code: 'closing-held',
         id: change.id,
-        message: `${change.id} is not closed while ${ids} of the same ${late.length === 0 ? 'run' : 'pull request'} ${held.length + late.length === 1 ? (late.length === 0 ? 'is blocked' : 'waits') : late.length === 0 ? 'are blocked' : 'wait'}`,
+        message: `${change.id} is not closed while ${ids} of the same ${state}`,
         ways: [
           late.length === 0 ? `fix ${ids}` : `have ${ids} sent first: why it waits is said beside it`,
           `close it by itself: ogpu-gitops apply --network ${network.name} --only ${change.id}`,

@@ -38,8 +38,8 @@ export function uncommittedRefusal(files: readonly string[], network: Network): 
 /** What apply will refuse, while somebody may still be editing. */
 export function unreviewableWarning(files: readonly string[], network: Network): readonly Warning[] {
   if (files.length === 0 || network.review === 'none') return []
-  const [commit = ''] = uncommittedRefusal(files, network).ways.slice(-1)
-  return [{ code: 'uncommitted', message: `apply refuses this as it stands: ${uncommittedRefusal(files, network).message}`, hint: commit }]
+  const { message, ways } = uncommittedRefusal(files, network)
+  return [{ code: 'uncommitted', message: `apply refuses this as it stands: ${message}`, hint: ways.at(-1) ?? '' }]
 }
 
 /** `repository:` names where this configuration may be applied from. */

@@ -1,17 +1,12 @@
 import { checksum } from '../model/address.ts'
 import { formatAmount } from '../model/amount.ts'
-import type { Change, Stake } from '../model/change.ts'
+import type { Change, Refused, Stake } from '../model/change.ts'
 import type { Network } from '../model/network.ts'
 import { never } from '../model/never.ts'
 import type { Problem } from '../model/problem.ts'
 
 /** What the contracts said to a change, as far as it is told here: a reason where it can't be sent. */
-type Said =
-  | { readonly kind: 'reverted'; readonly reason: string }
-  | { readonly kind: 'without-effect'; readonly reason: string }
-  | { readonly kind: 'reverted-together'; readonly reason: string; readonly after: readonly string[] }
-  | { readonly kind: 'ok' }
-  | { readonly kind: 'unknown' }
+type Said = Refused | { readonly kind: 'ok' } | { readonly kind: 'unknown' }
 
 const NAMED = 5
 

@@ -4,6 +4,11 @@ import { isSame } from './second-person.ts'
 
 const REVIEWS: readonly Review[] = ['none', 'plan', 'approval']
 
+/** The most that any of these asks for; `none` of none. */
+export function strictest(reviews: readonly Review[]): Review {
+  return REVIEWS.findLast((one) => reviews.includes(one)) ?? 'none'
+}
+
 /** The guards of head and base, of each the stricter: weakening one takes effect with the next merge (design, Guards). A new name for the same wallet weakens none. */
 export function stricter(head: Network, base: Config | undefined): Network {
   const same = [...(base?.networks.values() ?? [])].filter(
@@ -17,7 +22,7 @@ function stricterOf({ finality: wanted, ...head }: Network, base: Network): Netw
   return {
     ...head,
     ...(finality === undefined ? {} : { finality }),
-    review: REVIEWS.indexOf(base.review) > REVIEWS.indexOf(head.review) ? base.review : head.review,
+    review: strictest([head.review, base.review]),
     limits: lowerLimits(head.limits, base.limits),
     confirmations: Math.max(head.confirmations, base.confirmations),
     approvers: head.approvers.filter((login) => base.approvers.some((other) => isSame(login, other))),

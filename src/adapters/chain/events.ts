@@ -1,5 +1,6 @@
 import { type Address, asAddress } from '../../model/address.ts'
 import { Fault } from '../../model/fault.ts'
+import { saysNoMethod } from '../../model/no-method.ts'
 import type { Cause } from '../../model/review.ts'
 import type { At } from '../../ports.ts'
 import { readCount } from './quantity.ts'
@@ -95,12 +96,8 @@ async function logsIn(rpc: Rpc, nexus: Address, from: number, to: number): Promi
 }
 
 function refusal(error: RpcError): Logs {
-  if (isUnknownMethod(error.code, error.message)) return 'no-such-method'
+  if (saysNoMethod(error)) return 'no-such-method'
   return isUnknownBlock(error) || isLostConnection(error) ? 'not-here' : 'refused'
-}
-
-function isUnknownMethod(code: number | undefined, message: string): boolean {
-  return code === -32_601 || /method .{0,200}(?:not (?:found|supported|available|allowed|exist)|disabled)/i.test(message)
 }
 
 /** The event in a log that is what was asked for; nothing of it is indexed, so the Source is the first word of its data. */

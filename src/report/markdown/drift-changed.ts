@@ -6,8 +6,9 @@ import { closeCommand, type DriftView, keepCommand, sidesOf, wayLabels } from '.
 import { codeSpan, markdown } from '../escape.ts'
 import { shortAddress } from '../short.ts'
 import { counted, thousands } from '../words.ts'
+import { approveCommand } from './apply-comment.ts'
 import type { Detail } from './budget.ts'
-import { type DriftContext, dispatchCommand } from './drift-context.ts'
+import type { DriftContext } from './drift-context.ts'
 import { addressLink, link, placeLink, transactionLink } from './links.ts'
 import { table } from './table.ts'
 
@@ -53,7 +54,7 @@ function changedSection(change: PlannedChange & { readonly kind: 'update' }, { p
     causeLine(causes.get(address), id, plan, context),
     [
       `- **${markdown(keep)}** → ${codeSpan(keepCommand(id, plan.network))}, then open a pull request`,
-      `- **${markdown(back)}** → ${codeSpan(dispatchCommand(change, context))}`,
+      `- **${markdown(back)}** → ${codeSpan(approveCommand(change.digest, context))}`,
     ].join('\n'),
   ].join('\n\n')
 }

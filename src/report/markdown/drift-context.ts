@@ -1,5 +1,4 @@
-import type { Change, PlannedChange } from '../../model/change.ts'
-import { approveCommand } from './apply-comment.ts'
+import type { Change } from '../../model/change.ts'
 import type { LinkTargets } from './links.ts'
 
 /** What a drift issue needs besides what differs. Without `explorer`, `repositoryUrl` or `head` it writes text where it would link; `head` may name a branch. */
@@ -31,9 +30,4 @@ export interface WaitingChange {
 export interface LastPull {
   readonly pull: number
   readonly url: string
-}
-
-/** The command that approves one change and no other, where the workflow takes a hash. */
-export function dispatchCommand({ digest }: PlannedChange, context: DriftContext): string {
-  return approveCommand(digest, context)
 }

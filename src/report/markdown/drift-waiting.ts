@@ -1,8 +1,9 @@
 import type { Plan, PlannedChange } from '../../model/change.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { thousands } from '../words.ts'
+import { approveCommand } from './apply-comment.ts'
 import type { Detail } from './budget.ts'
-import { type DriftContext, dispatchCommand, type WaitingChange } from './drift-context.ts'
+import type { DriftContext, WaitingChange } from './drift-context.ts'
 import { link } from './links.ts'
 import { table } from './table.ts'
 
@@ -33,7 +34,7 @@ function pendingRow(change: PlannedChange, plan: Plan, context: DriftContext): r
   const refusal = plan.refusals.find(({ id }) => id === change.id)
   const because =
     refusal === undefined
-      ? `it is not on chain. To send it${change.kind === 'close' ? ', for good' : ''}: ${codeSpan(dispatchCommand(change, context))}`
+      ? `it is not on chain. To send it${change.kind === 'close' ? ', for good' : ''}: ${codeSpan(approveCommand(change.digest, context))}`
       : `it is refused (${refusal.code}): ${markdown(refusal.message, MOST_WHY)}`
   return ['', `${codeSpan(change.id)} (${change.kind})`, because]
 }

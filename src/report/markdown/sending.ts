@@ -67,8 +67,7 @@ function closingCondition(sent: readonly PlannedChange[]): string {
   const closings = sent.filter(({ kind }) => kind === 'close').length
   const before = sent.length - closings
   if (closings === 0 || before === 0) return ''
-  const [it, succeed] = [closings === 1 ? 'it' : 'them', before === 1 ? 'it succeeds' : '']
-  const whole = succeed === '' ? `${it} succeed` : succeed
+  const whole = before === 1 ? 'it succeeds' : `${closings === 1 ? 'it' : 'them'} succeed`
   return `; the ${closings === 1 ? 'closing' : 'closings'} only if the ${numberWord(before)} before ${whole}`
 }
 

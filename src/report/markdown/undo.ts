@@ -8,10 +8,10 @@ export function undoPart(receipts: readonly Receipt[], what: string, most: numbe
   const stands = (kind: Receipt['kind']): readonly Receipt[] =>
     receipts.filter(({ kind: own, status, reason }) => own === kind && (status === 'done' || (status === 'skipped' && reason !== NO_LONGER_WANTED)))
   const updated = stands('update')
-  const [closed, published] = [stands('close'), stands('publish')].map((all) => all.map(({ id }) => id))
+  const [closed, published] = [idsOf(stands('close')), idsOf(stands('publish'))]
   const never = [
-    ...(closed === undefined || closed.length === 0 ? [] : [`can't reopen ${namedIds(closed, most)}`]),
-    ...(published === undefined || published.length === 0 ? [] : [`would not close ${namedIds(published, most)} (for that: \`state: closed\`)`]),
+    ...(closed.length === 0 ? [] : [`can't reopen ${namedIds(closed, most)}`]),
+    ...(published.length === 0 ? [] : [`would not close ${namedIds(published, most)} (for that: \`state: closed\`)`]),
   ]
   if (updated.length + never.length === 0) return undefined
   if (updated.length === 0) return `**To undo:** reverting ${what} ${never.join(', and it ')}.`
@@ -25,12 +25,13 @@ function oldValues(updated: readonly Receipt[], most: number): string {
   const fields = more.length === 0 ? (only?.sent?.fields ?? []) : []
   const ranked = [...fields].sort((a, b) => RANK.indexOf(a.field) - RANK.indexOf(b.field))
   const words = [...new Set(ranked.map(({ field }) => FIELD_WORDS[field]))]
-  const ids = namedIds(
-    updated.map(({ id }) => id),
-    most,
-  )
+  const ids = namedIds(idsOf(updated), most)
   const what = words.length === 0 ? 'values' : listed(words)
   return `the ${what} that git had before for ${ids}`
+}
+
+function idsOf(receipts: readonly Receipt[]): readonly string[] {
+  return receipts.map(({ id }) => id)
 }
 
 // Prices first, as in the plan.
