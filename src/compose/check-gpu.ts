@@ -1,8 +1,8 @@
-import { type ComposeVersion, isOlder } from '../model/compose-version.ts'
+import { type ComposeVersion, isSurely } from '../model/compose-version.ts'
 import { type Tree, textOf } from '../yaml/tree.ts'
 import type { Check, Composition } from './composition.ts'
 import { onlyService, servicesSpot } from './composition.ts'
-import { devicesOf, isHanded, requestsOf } from './devices.ts'
+import { type DeviceRequest, devicesOf, isHanded, requestsOf } from './devices.ts'
 import type { Objection } from './finding.ts'
 import { type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
@@ -24,7 +24,7 @@ export const checkNvidiaDevice: Check = (composition) => {
   if (near.includes('reserved')) return []
   const told = near.find((answer): answer is Objection => typeof answer === 'object')
   if (told !== undefined) return [told]
-  const idle = composition.written.find((service) => service.isHeld && nvidiaOf(service, oldest) !== undefined)
+  const idle = composition.written.find((service) => service.isHeld && reserves(service, oldest))
   if (idle !== undefined) return [heldBack(idle, 'reserves an NVIDIA device', 'compose-nvidia-device')]
   return [lacking('compose-nvidia-device', 'no service reserves an NVIDIA device', `write ${reservationAt(onlyService(composition))}`, composition)]
 }
@@ -34,17 +34,23 @@ export const checkAmdDevices: Check = (composition) => {
   if (composition.environment !== 'amd' || composition.started.length === 0) return []
   const had = composition.started.map((service) => ({
     service,
-    lacks: AMD_DEVICES.filter((path) => !devicesOf(service).some((device) => isHanded(device, path))),
+    lacks: lacksOf(service),
   }))
   if (had.some(({ lacks }) => lacks.length === 0)) return []
   const half = had.find(({ lacks }) => lacks.length < AMD_DEVICES.length)
   const hint = `write devices: [${AMD_DEVICES.join(', ')}]`
-  const idle = composition.written.find((service) => service.isHeld && AMD_DEVICES.every((path) => devicesOf(service).some((device) => isHanded(device, path))))
+  const idle = composition.written.find((service) => service.isHeld && lacksOf(service).length === 0)
   if (half === undefined && idle !== undefined) return [heldBack(idle, `is given ${AMD_DEVICES.join(' and ')}`, 'compose-amd-devices')]
   if (half === undefined) return [lacking('compose-amd-devices', `no service is given ${AMD_DEVICES.join(' and ')}`, hint, composition)]
   const given = settingOf(half.service, 'devices')
   const message = `${shown(half.service.name)} is not given ${half.lacks.join(' and ')}`
   return [{ rule: 'compose-amd-devices', message, hint: `${hint} in place of its devices`, spot: given?.spot ?? half.service.spot }]
+}
+
+/** Which of the devices a service is not given. */
+function lacksOf(service: Service): readonly string[] {
+  const devices = devicesOf(service)
+  return AMD_DEVICES.filter((path) => !devices.some((device) => isHanded(device, path)))
 }
 
 /** Compose before 2.30 refuses the field, and before 2.33 the word `all` in it, whatever stands beside it. */
@@ -57,7 +63,7 @@ function gpusOf(service: Service, oldest: ComposeVersion | undefined): readonly 
 }
 
 function takesGpus(gpus: Tree, oldest: ComposeVersion | undefined): boolean {
-  return oldest !== undefined && !isOlder(oldest, gpus.kind === 'list' ? COUNTS_ALL : [2, 33, 0])
+  return isSurely(oldest, gpus.kind === 'list' ? COUNTS_ALL : [2, 33, 0])
 }
 
 /** Since then a reservation without a count is one of all GPUs; before, of none with newer Engines, and without an error. */
@@ -65,7 +71,7 @@ const COUNTS_ALL: ComposeVersion = [2, 30, 0]
 
 /** Reservations without a count, whatever other services reserve. */
 function uncounted(service: Service, oldest: ComposeVersion | undefined): readonly Objection[] {
-  if (oldest !== undefined && !isOlder(oldest, COUNTS_ALL)) return []
+  if (isSurely(oldest, COUNTS_ALL)) return []
   return requestsOf(service)
     .filter(({ from, driver, isForGpu, isCounted }) => from === 'reservation' && driver === 'nvidia' && isForGpu && !isCounted)
     .map(({ spot }) => ({
@@ -88,11 +94,12 @@ function nvidiaOf(service: Service, oldest: ComposeVersion | undefined): 'reserv
   const rule = 'compose-nvidia-device'
   const [request] = requests
   if (request !== undefined) {
+    const driver = driverOf(request)
     const lack =
-      request.driver === undefined
+      driver === undefined
         ? 'has no driver: nvidia'
-        : request.driver !== 'nvidia'
-          ? `is of the driver ${show(request.driver)}, which a provider need not have`
+        : driver !== 'nvidia'
+          ? `is of the driver ${show(driver)}, which a provider need not have`
           : !request.isForGpu
             ? 'has no capabilities: [gpu]'
             : 'has count: 0'
@@ -106,12 +113,17 @@ function nvidiaOf(service: Service, oldest: ComposeVersion | undefined): 'reserv
 /** Whether a service asks for NVIDIA's GPUs in a way that every Compose takes that a provider may have. */
 function reserves(service: Service, oldest: ComposeVersion | undefined): boolean {
   const gpus = settingOf(service, 'gpus')
-  const countsAll = oldest !== undefined && !isOlder(oldest, COUNTS_ALL)
-  return requestsOf(service).some(({ from, driver, isForGpu, isCounted, isNone }) => {
-    if (!isForGpu || isNone) return false
-    if (from === 'gpus') return (driver ?? 'nvidia') === 'nvidia' && gpus !== undefined && takesGpus(gpus, oldest)
-    return driver === 'nvidia' && (isCounted || countsAll)
+  const countsAll = isSurely(oldest, COUNTS_ALL)
+  return requestsOf(service).some((request) => {
+    if (!request.isForGpu || request.isNone) return false
+    if (request.from === 'gpus') return driverOf(request) === 'nvidia' && gpus !== undefined && takesGpus(gpus, oldest)
+    return driverOf(request) === 'nvidia' && (request.isCounted || countsAll)
   })
+}
+
+/** `gpus:` means NVIDIA's where it names none. */
+function driverOf({ from, driver }: DeviceRequest): string | undefined {
+  return driver ?? (from === 'gpus' ? 'nvidia' : undefined)
 }
 
 function heldBack({ name, spot }: Service, what: string, rule: Objection['rule']): Objection {

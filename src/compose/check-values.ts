@@ -1,11 +1,12 @@
 import { isIP } from 'node:net'
-import { at, fieldsOf, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
+import { at, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
 import { commandFault } from './command-line.ts'
 import type { Check } from './composition.ts'
 import { sectionOf } from './composition.ts'
 import { givenIn } from './environment.ts'
 import type { Objection } from './finding.ts'
 import { goScalar } from './go-scalar.ts'
+import { placesAt } from './places.ts'
 import { type Port, portsOf } from './ports.ts'
 import { alone, type Service } from './service.ts'
 import { show, shown } from './show.ts'
@@ -20,7 +21,7 @@ export const checkValues: Check = (composition) => [
   ...Object.entries(VALUE_FORMS).flatMap(([section, forms]) =>
     [...sectionOf(composition, section)].flatMap(([name, { value }]) =>
       Object.entries(forms).flatMap(([pattern, form]) =>
-        valuesAt(value, pattern.split('.')).flatMap(({ path, value: found }): readonly Objection[] => {
+        placesAt(value, pattern.split('.')).flatMap(({ path, value: found }): readonly Objection[] => {
           const text = textOf(found)
           if (text === undefined || isRight(form, text, found)) return []
           const message = `${shown([section, name, ...path].join('.'))} is ${show(text)}`
@@ -71,22 +72,6 @@ function badNames({ own }: Service): readonly Objection[] {
   return givenIn(at(own, 'environment'))
     .filter(({ name }) => name !== name.trimEnd())
     .map(({ name, spot }) => ({ rule: 'compose-value', message: `the name ${show(name)} ends with a space`, hint: 'take the space out', spot }))
-}
-
-interface Found {
-  readonly path: readonly string[]
-  readonly value: Tree
-}
-
-/** The values behind a path; a star stands for every name and number. */
-function valuesAt(tree: Tree, steps: readonly string[]): readonly Found[] {
-  return steps.reduce<readonly Found[]>((found, step) => found.flatMap((each) => below(each, step)), [{ path: [], value: tree }])
-}
-
-function below({ path, value }: Found, step: string): readonly Found[] {
-  const items = step === '*' ? itemsOf(value).map((item, index): Found => ({ path: [...path, String(index)], value: item })) : []
-  const fields = fieldsOf(value).filter(([name]) => step === '*' || name === step)
-  return [...items, ...fields.map(([name, field]): Found => ({ path: [...path, name], value: field.value }))]
 }
 
 /** Compose takes a command apart as a shell would; a list it leaves as it is. */

@@ -1,8 +1,9 @@
 import type { Severity } from '../model/compose-rules.ts'
-import { type ComposeVersion, isOlder } from '../model/compose-version.ts'
-import { at, fieldsOf, itemsOf, offsetsIn, type Tree, textOf } from '../yaml/tree.ts'
+import { type ComposeVersion, isSurely } from '../model/compose-version.ts'
+import { at, offsetsIn, type Tree, textOf } from '../yaml/tree.ts'
 import type { Composition } from './composition.ts'
 import type { Objection } from './finding.ts'
+import { placesAt } from './places.ts'
 import { show, shown } from './show.ts'
 import { NOVELTIES, type Novelty } from './versions.ts'
 
@@ -13,17 +14,17 @@ import { NOVELTIES, type Novelty } from './versions.ts'
  */
 export function checkVersions({ tree, oldest }: Composition, errors: readonly Objection[]): readonly Objection[] {
   const wrong = new Set(errors.map(({ spot }) => spot.offset))
-  const newer = NOVELTIES.filter(
-    ({ since, unless }) => (oldest === undefined || isOlder(oldest, since)) && (unless === undefined || at(tree, unless) === undefined),
-  )
+  const newer = NOVELTIES.filter(({ since, unless }) => !isSurely(oldest, since) && (unless === undefined || at(tree, unless) === undefined))
   const severity = oldest === undefined ? 'warning' : 'error'
   return [...newer.flatMap((novelty) => used(novelty, tree, wrong, severity)), ...emptyName(tree)]
 }
 
 function used({ path, isNew, since }: Novelty, tree: Tree, wrong: ReadonlySet<number>, severity: Severity): readonly Objection[] {
-  return placesAt(tree, path.split('.'))
+  const steps = path.split('.')
+  const name = steps.findLast((step) => step !== '*') ?? ''
+  return placesAt(tree, steps)
     .filter(({ value, offset }) => (isNew === undefined || isNew(value)) && !wrong.has(offset) && !offsetsIn(value).some((inner) => wrong.has(inner)))
-    .map(({ name, value }) => {
+    .map(({ value }) => {
       const text = textOf(value)
       const what = isNew === undefined || text === undefined ? shown(name) : `${shown(name)}: ${shown(text)}`
       const message = `${what} needs Compose ${written(since)} or newer; an older one refuses the file`
@@ -39,27 +40,6 @@ const HINTS: Readonly<Record<Severity, string>> = {
 /** A version as people write it: without a patch of 0. */
 function written([major, minor, patch]: ComposeVersion): string {
   return patch === 0 ? `${major}.${minor}` : `${major}.${minor}.${patch}`
-}
-
-interface NamedValue {
-  /** The last name on the way to it that is no star. */
-  readonly name: string
-  readonly value: Tree
-  /** Where its key or, in a list, itself stands. */
-  readonly offset: number
-}
-
-function placesAt(tree: Tree, path: readonly string[]): readonly NamedValue[] {
-  return path.reduce<readonly NamedValue[]>(
-    (places, step) => places.flatMap((place) => below(place, step)),
-    [{ name: '', value: tree, offset: tree.spot.offset }],
-  )
-}
-
-function below({ name, value }: NamedValue, step: string): readonly NamedValue[] {
-  const items = step === '*' ? itemsOf(value).map((item) => ({ name, value: item, offset: item.spot.offset })) : []
-  const fields = fieldsOf(value).filter(([key]) => step === '*' || key === step)
-  return [...items, ...fields.map(([, field]) => ({ name: step === '*' ? name : step, value: field.value, offset: field.spot.offset }))]
 }
 
 /** Compose fills the variable in from the name that this line is to give it. */

@@ -3,7 +3,7 @@ import { namesIn, spoken, typeWords } from '../yaml/schema-words.ts'
 import { fieldsOf, type Tree } from '../yaml/tree.ts'
 import type { Complaint, Objection } from './finding.ts'
 import { show, shown, singleQuoted } from './show.ts'
-import { DURATION, formAt } from './value-forms.ts'
+import { formAt } from './value-forms.ts'
 
 /** The most that is shown of a value in a hint. */
 const LONGEST = 300
@@ -63,8 +63,8 @@ function hintForType(value: Tree, path: readonly string[], types: readonly strin
 }
 
 function quotedHint(spelling: string, path: readonly string[]): string {
-  const isDuration = formAt(path) === DURATION && /^\d+$/.test(spelling)
-  return isDuration ? `write it with its unit: ${spelling}s` : `put it in quotes: "${shown(spelling)}"`
+  const meant = formAt(path)?.meant?.(spelling)
+  return meant !== undefined ? `write it with its unit: ${meant}` : `put it in quotes: "${shown(spelling)}"`
 }
 
 /** A mapping or list where a text belongs: a colon too many, brackets of a list in a list, or JSON. */

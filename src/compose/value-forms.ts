@@ -36,7 +36,7 @@ const PULL: ValueForm = {
 const DEVICES: ValueForm = { pattern: /^(?:all|[+-]?\d+)$/i, hint: 'write a number, or all' }
 const EXPOSED: ValueForm = { pattern: /^\d{1,5}(?:-\d{1,5})?(?:\/(?:tcp|udp|sctp))?$/i, hint: 'write a port, in digits', never: 'float' }
 /** A time with its unit. */
-export const DURATION: ValueForm = {
+const DURATION: ValueForm = {
   pattern: /^(?:0|[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w))+)$/,
   hint: 'write a number with its unit: 90s, 1m30s',
   meant: (text) => (/^\d+$/.test(text) ? `${text}s` : undefined),

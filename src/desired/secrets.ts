@@ -44,9 +44,11 @@ function withoutKeys(line: string): string {
 /** Of what is no address nothing can be told apart: none of it is shown. A scheme that was left out is no such breakage, a blank is one. */
 function withoutBroken(line: string): string {
   return line.replace(/((?:rpcUrl|pinUrl|gatewayUrl)["']?\s*:\s*["']?)([^"'\n,}]+)/gi, (_, before: string, value: string) => {
-    const text = value.trim()
+    const comment = value.search(/\s#/)
+    const [address, behind] = comment < 0 ? [value, ''] : [value.slice(0, comment), value.slice(comment)]
+    const text = address.trim()
     const isAddress = !/\s/.test(text) && (URL.canParse(text) || (/^[\w.-]+\.[a-z]{2,}\b|^[\w.-]+:\d/i.test(text) && URL.canParse(`https://${text}`)))
-    return `${before}${isAddress ? value : stars(value)}`
+    return `${before}${isAddress ? address : stars(address)}${stars(behind)}`
   })
 }
 

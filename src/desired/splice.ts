@@ -33,16 +33,20 @@ export function addField(text: string, map: YAMLMap, field: string): Splice {
     const end = flowEnd(text, last)
     return { start: end, end, text: `, ${field}` }
   }
-  const line = lineEnd(text, withoutBlanks(text, start, endOf(last)))
-  return { start: line, end: line, text: `${newline(text)}${' '.repeat(columnOf(text, start))}${field}` }
+  return lineBelow(text, map, last, field)
 }
 
 /** Adds a line below a key of a mapping, or at the mapping's end where that is no block or has no such key. The text is "key: value". */
 export function addBelow(text: string, map: YAMLMap, key: string, field: string): Splice {
   const pair = pairOf(map, key)
   if (map.flow === true || pair === undefined) return addField(text, map, field)
-  const line = lineEnd(text, withoutBlanks(text, pair.key.range?.[0] ?? 0, endOf(pair)))
+  return lineBelow(text, map, pair, field)
+}
+
+/** A line of its own behind a pair of a block mapping, as far in as the mapping. */
+function lineBelow(text: string, map: YAMLMap, pair: Pair<Node, Node | null>, field: string): Splice {
   const [start = 0] = map.range ?? []
+  const line = lineEnd(text, withoutBlanks(text, start, endOf(pair)))
   return { start: line, end: line, text: `${newline(text)}${' '.repeat(columnOf(text, start))}${field}` }
 }
 

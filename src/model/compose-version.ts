@@ -14,3 +14,8 @@ export function isOlder(first: ComposeVersion, second: ComposeVersion): boolean 
   const place = first.findIndex((part, index) => part !== second[index])
   return place >= 0 && (first[place] ?? 0) < (second[place] ?? 0)
 }
+
+/** Whether every version that a provider may have is at least that one; no, where nobody says which is the oldest. */
+export function isSurely(oldest: ComposeVersion | undefined, since: ComposeVersion): boolean {
+  return oldest !== undefined && !isOlder(oldest, since)
+}

@@ -30,6 +30,24 @@ test('takes gpus, and a reservation without a count, where every version that a 
   expect(asks({ gpus: 'all' }, [2, 30, 0])).toEqual(['compose-nvidia-device'])
 })
 
+test('calls a GPU held back only where the service that a profile holds back would get one', () => {
+  const held = (fields: string): string => {
+    const text = `${aCompose()}  gpu: { image: acme/gpu:1.0.0, profiles: [gpu], ${fields} }\n`
+    return (
+      checkCompose({ path: 'compose.nvidia.yaml', text }, 'nvidia', [2, 33, 0]).findings.find(({ rule }) => rule === 'compose-nvidia-device')?.message ?? ''
+    )
+  }
+
+  expect(held('gpus: all')).toBe('only gpu reserves an NVIDIA device, and its profile keeps it back')
+  for (const fields of ['runtime: nvidia', 'gpus: [{ count: 0 }]']) expect(held(fields)).toBe('no service reserves an NVIDIA device')
+})
+
+test('names what a request lacks, and no driver of gpus, which means that of NVIDIA', () => {
+  const { findings } = checkCompose({ path: 'compose.nvidia.yaml', text: aCompose({ gpus: '[{ count: 0 }]' }) }, 'nvidia', [2, 33, 0])
+
+  expect(findings.map(({ message }) => message)).toContain('the reservation has count: 0')
+})
+
 test('says nothing of a version where the field is refused anyway', () => {
   const findings = checkCompose({ path: 'compose.cpu.yaml', text: aCompose({ label_file: './labels' }) }, 'cpu').findings
 

@@ -9,6 +9,8 @@ test.each([
   `rpcUrl: https://user:${SECRET}@x@rpc.example.com`,
   `rpcUrl: rpc.example.com/v3/a ${SECRET}`,
   `rpcUrl: rpc.example.com/v3/${SECRET}`,
+  `rpcUrl: https://rpc.example.com # not ${SECRET}`,
+  `rpcUrl: https://user:x #${SECRET}@rpc.example.com`,
   `checkRpcUrl: https://rpc.example.com/v3/${SECRET}?key=${SECRET}`,
   `{ pinUrl: "http://[${SECRET}" }`,
   `gatewayUrl: ${SECRET}`,
@@ -17,6 +19,10 @@ test.each([
 
   expect(shown).not.toContain(SECRET)
   expect(shown).toHaveLength(line.length)
+})
+
+test('the host stays, whatever a comment says behind it', () => {
+  expect(WITHOUT_SECRETS.config('rpcUrl: https://rpc.example.com # ours')).toBe('rpcUrl: https://rpc.example.com*******')
 })
 
 test.each<readonly [string, boolean, boolean]>([

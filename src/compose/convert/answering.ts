@@ -1,4 +1,4 @@
-import { isMap } from 'yaml'
+import { type Document, isMap, type Node } from 'yaml'
 import { interpolate } from '../interpolate.ts'
 import { providerFor, SERVICE_PORT } from '../provider.ts'
 import { type Conversion, changed, type Entry } from './conversion.ts'
@@ -43,19 +43,21 @@ export function chooseAnswering(conversion: Conversion, said: Answering): Chosen
 
 /** The ports that a service publishes, where they are plain numbers. */
 export function publishedBy({ document }: Conversion, { bodies }: Entry): readonly Published[] {
-  return items(document, valueIn(document, bodies, 'ports')).flatMap((item): readonly Published[] => {
-    if (isMap(item)) {
-      const target = Number(text(own(document, item, 'target')))
-      const host = text(own(document, item, 'published')) ?? ''
-      return Number.isInteger(target) ? [{ text: `${host}:${target}`, host, container: target }] : []
-    }
-    const written = text(item) ?? ''
-    const [container = '', host = ''] = interpolate(written, variables)
-      .text.replace(/\/tcp$/, '')
-      .split(':')
-      .toReversed()
-    return /^\d+$/.test(container) ? [{ text: written, host, container: Number(container) }] : []
-  })
+  return items(document, valueIn(document, bodies, 'ports')).flatMap((item) => publishedAt(document, item) ?? [])
+}
+
+/** What one entry of `ports:` publishes, with the values that a provider's variables leave; undefined where that is no plain number. */
+export function publishedAt(document: Document, item: Node): Published | undefined {
+  const filled = (node: Node | undefined): string => interpolate(text(node) ?? '', variables).text
+  if (isMap(item)) {
+    const [target, host] = [filled(own(document, item, 'target')), filled(own(document, item, 'published'))]
+    return /^\d+$/.test(target) ? { text: `${host}:${target}`, host, container: Number(target) } : undefined
+  }
+  const [container = '', host = ''] = filled(item)
+    .replace(/\/tcp$/, '')
+    .split(':')
+    .toReversed()
+  return /^\d+$/.test(container) ? { text: text(item) ?? '', host, container: Number(container) } : undefined
 }
 
 const { variables } = providerFor('')

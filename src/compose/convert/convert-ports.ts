@@ -1,8 +1,8 @@
-import { isMap, isScalar, isSeq, type Node, type Pair, visit } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, type Node, type Pair, visit } from 'yaml'
 import { SERVICE_PORT } from '../provider.ts'
-import { publishedBy } from './answering.ts'
+import { publishedAt, publishedBy } from './answering.ts'
 import { type Conversion, changed, type Entry, leftOpen } from './conversion.ts'
-import { editable, own, quoted, removeField, setField, text, valueIn } from './nodes.ts'
+import { editable, quoted, removeField, setField, text, valueIn } from './nodes.ts'
 
 const MAPPING = `\${PORT}:${SERVICE_PORT}`
 
@@ -29,18 +29,13 @@ function publish(conversion: Conversion, answering: Entry, port: number | undefi
   else {
     const index = Math.max(
       0,
-      ports.items.findIndex((item) => reaches(conversion, item, port)),
+      ports.items.findIndex((item) => port !== undefined && isNode(item) && publishedAt(conversion.document, item)?.container === port),
     )
     const kept = ports.items[index]
     if (isScalar(kept)) Object.assign(kept, { value: MAPPING, type: 'QUOTE_DOUBLE' })
     ports.items = [isScalar(kept) ? kept : quoted(MAPPING)]
   }
   changed(conversion, answering.name, before.length === 0 ? `publishes ${MAPPING}` : `ports ${before.join(', ')} became ${MAPPING}`)
-}
-
-function reaches({ document }: Conversion, item: unknown, port: number | undefined): boolean {
-  const target = isMap(item) ? text(own(document, item, 'target')) : /(?<!\d)(\d+)(?:\/tcp)?$/.exec(text(item) ?? '')?.[1]
-  return port !== undefined && Number(target) === port
 }
 
 function takePortsOut(conversion: Conversion, { name, bodies }: Entry): void {

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
+import { isMap, isSeq, type Node, type YAMLMap } from 'yaml'
 import { HOST } from '../check-host-gateway.ts'
 import { isProviderKey } from '../check-provider-keys.ts'
 import { isProxyName } from '../evaluate.ts'
@@ -41,42 +41,38 @@ export function convertVariables(conversion: Conversion): void {
   }
 }
 
-/** How a provider reaches the network is its own: a proxy that only the author's shell knows is left out. */
-function takeProxiesOut(conversion: Conversion, name: string, body: YAMLMap): void {
-  const { document } = conversion
-  const environment = own(document, body, 'environment')
-  const gone: string[] = []
-  if (isSeq(environment)) gone.push(...removeItems(document, environment, (item) => isProxyOnly(nameIn(item), writtenIn(item))).map((item) => nameIn(item)))
-  if (isMap(environment)) {
-    for (const [key, value] of fields(document, environment)) {
-      if (!isProxyOnly(key, text(value))) continue
-      removeField(environment, key)
-      gone.push(key)
-    }
-  }
-  if (gone.length > 0) changed(conversion, name, `${gone.join(', ')} taken out of environment: the way to the network is a provider's own`)
-  if (environment !== undefined && isEmpty(environment)) removeField(body, 'environment')
+interface Variable {
+  readonly name: string
+  /** Undefined where only the name is written. */
+  readonly value: string | undefined
 }
 
-function isProxyOnly(name: string, value: string | undefined): boolean {
+/** Takes the variables of a service out that are not to be there, and the field with the last one. */
+function takeOut({ document }: Conversion, body: YAMLMap, isGone: (variable: Variable) => boolean): readonly Variable[] {
+  const environment = own(document, body, 'environment')
+  if (environment === undefined) return []
+  const gone = isSeq(environment)
+    ? removeItems(document, environment, (item) => isGone(variableIn(item))).map(variableIn)
+    : fields(document, environment)
+        .map(([name, value]) => ({ name, value: text(value) }))
+        .filter(isGone)
+  if (isMap(environment)) for (const { name } of gone) removeField(environment, name)
+  if (isEmpty(environment)) removeField(body, 'environment')
+  return gone
+}
+
+/** How a provider reaches the network is its own: a proxy that only the author's shell knows is left out. */
+function takeProxiesOut(conversion: Conversion, name: string, body: YAMLMap): void {
+  const gone = takeOut(conversion, body, isProxyOnly).map((variable) => variable.name)
+  if (gone.length > 0) changed(conversion, name, `${gone.join(', ')} taken out of environment: the way to the network is a provider's own`)
+}
+
+function isProxyOnly({ name, value }: Variable): boolean {
   return isProxyName(name) && (value === undefined || unsetIn(value, PROVIDED).length > 0)
 }
 
 function takeSecretsOut(conversion: Conversion, name: string, body: YAMLMap): void {
-  const { document } = conversion
-  const environment = own(document, body, 'environment')
-  if (isSeq(environment)) {
-    for (const item of removeItems(document, environment, (each) => secretIn(nameIn(each), writtenIn(each)) !== undefined))
-      tellSecret(conversion, name, nameIn(item), secretIn(nameIn(item), writtenIn(item)) ?? '')
-  } else if (isMap(environment)) {
-    for (const [key, value] of fields(document, environment)) {
-      const secret = secretIn(key, value === undefined || !isScalar(value) || value.value === null ? undefined : text(value))
-      if (secret === undefined) continue
-      removeField(environment, key)
-      tellSecret(conversion, name, key, secret)
-    }
-  }
-  if (environment !== undefined && isEmpty(environment)) removeField(body, 'environment')
+  for (const variable of takeOut(conversion, body, (one) => secretIn(one) !== undefined)) tellSecret(conversion, name, variable.name, secretIn(variable) ?? '')
 }
 
 function tellSecret(conversion: Conversion, service: string, variable: string, secret: string): void {
@@ -91,7 +87,7 @@ function tellSecret(conversion: Conversion, service: string, variable: string, s
 }
 
 /** The name of a secret that a variable passes on from its surroundings; undefined where it has a value of its own. */
-function secretIn(name: string, value: string | undefined): string | undefined {
+function secretIn({ name, value }: Variable): string | undefined {
   if (value === undefined) return !PROVIDED.has(name) && isSecret(name) ? name : undefined
   return namesIn(value).find(isProviderKey) ?? unsetIn(value, PROVIDED).find(isSecret)
 }
@@ -123,8 +119,8 @@ function nameIn(item: Node): string {
   return (text(item) ?? '').split('=')[0] ?? ''
 }
 
-function writtenIn(item: Node): string | undefined {
+function variableIn(item: Node): Variable {
   const written = text(item) ?? ''
   const equals = written.indexOf('=')
-  return equals < 0 ? undefined : written.slice(equals + 1)
+  return { name: nameIn(item), value: equals < 0 ? undefined : written.slice(equals + 1) }
 }
