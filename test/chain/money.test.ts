@@ -5,6 +5,7 @@ import { BUILTIN_NETWORKS, CUSTOM_DEFAULTS } from '../../src/model/builtin-netwo
 import type { Answer, Lens } from '../support/fault-proxy.ts'
 import { applyImpatiently, GIVING_UP, quicken } from '../support/impatient.ts'
 import { legacyFees, losing } from '../support/lenses.ts'
+import { configure } from '../support/merged.ts'
 import { type NetworkSettings, writeDefinition } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'
 import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
@@ -246,7 +247,7 @@ describe('an RPC that names the price', () => {
       const [{ message, ways }] = json().refusals
       expect(message).toContain('the limit is 5 OGPU (limits.fees of local, by default)')
       const [, fees = ''] = /write fees: ([\d.]+ OGPU) beneath networks\.local\.limits in ogpu\.yaml/.exec(ways[1]) ?? []
-      await project.configure({ extra: { pinUrl: project.pin.pinUrl, gatewayUrl: project.pin.gatewayUrl, limits: { fees } } })
+      await configure(project, { limits: { fees } })
       expect((await project.run('plan', '--json')).json()).toMatchObject({ refusals: [], fees: { limit: { text: fees } } })
     })
   })
@@ -308,10 +309,7 @@ test('an RPC whose receipts say that nothing was paid gets no more than the limi
 
 describe('where the commit before has no limit of fees', () => {
   const DEAR = 1_000n * GWEI
-  const limited = (project: TroubledProject, fees?: string): Promise<void> =>
-    project.configure({
-      extra: { pinUrl: project.pin.pinUrl, gatewayUrl: project.pin.gatewayUrl, ...(fees === undefined ? {} : { limits: { fees } }) },
-    })
+  const limited = (project: TroubledProject, fees?: string): Promise<void> => configure(project, fees === undefined ? {} : { limits: { fees } })
 
   async function asking(before: string | undefined, check: (project: TroubledProject) => Promise<void>): Promise<void> {
     await inProject({}, async (project) => {

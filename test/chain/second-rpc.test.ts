@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { type Answer, type FaultProxy, type Lens, startFaultProxy } from '../support/fault-proxy.ts'
 import { applyImpatiently, driveImpatiently } from '../support/impatient.ts'
 import { stale } from '../support/lenses.ts'
+import { configure } from '../support/merged.ts'
 import { aStage } from '../support/stage.ts'
 import type { TroubledProject } from '../support/troubled-project.ts'
 
@@ -124,8 +125,7 @@ test('a second RPC that is merely behind is waited for', async () => {
   await inProject(async (project) => {
     await withProxy(async (check) => {
       await project.define('one', 'two')
-      const { pinUrl, gatewayUrl } = project.pin
-      await project.configure({ extra: { pinUrl, gatewayUrl, checkRpcUrl: check.url } })
+      await configure(project, { checkRpcUrl: check.url })
       check.use(stale(check, { behind: 2, isStale: (post) => post % 3 !== 0 }))
 
       expect((await applyImpatiently(project)).result).toMatchObject({ outcome: 'done' })

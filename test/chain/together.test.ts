@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { toQuantity } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestChain, type TestChain, type Variant } from '../support/chain.ts'
@@ -79,7 +77,7 @@ describe('a stake for one of three publishes', () => {
   test('is seen in a branch’s plan as well, of what merging it sends', async () => {
     await on('StakingNexus', async (project) => {
       await project.person.stake(STAKE)
-      await project.configure({ nexus: (await configured(project)).nexus, extra: { review: 'plan' } })
+      await project.configure({ extra: { review: 'plan' } })
       await project.define('one')
       await project.commit()
       await project.git('checkout', '-q', '-b', 'topic')
@@ -219,8 +217,4 @@ async function counted({ rpc }: TroubledProject, act: () => Promise<unknown>): P
   const before = rpc.count()
   await act()
   return rpc.count() - before
-}
-
-async function configured({ root }: TroubledProject): Promise<{ readonly nexus: string }> {
-  return (JSON.parse(await readFile(path.join(root, 'ogpu.yaml'), 'utf8')) as { networks: { local: { nexus: string } } }).networks.local
 }

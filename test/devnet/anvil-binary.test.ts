@@ -1,8 +1,8 @@
 import { accessSync, constants } from 'node:fs'
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { anvilBinary } from '../../src/devnet/anvil-binary.ts'
 
 test('finds a program that can be run', () => {
@@ -11,6 +11,7 @@ test('finds a program that can be run', () => {
 
 test('takes one from PATH where no package has it, and nothing that can not be run', async () => {
   const [text, program] = await Promise.all([mkdtemp(path.join(tmpdir(), 'ogpu-test-')), mkdtemp(path.join(tmpdir(), 'ogpu-test-'))])
+  onTestFinished(() => Promise.all([text, program].map((folder) => rm(folder, { recursive: true, force: true }))).then(() => {}))
   await writeFile(path.join(text, 'anvil'), '')
   await writeFile(path.join(program, 'anvil'), '')
   await chmod(path.join(program, 'anvil'), 0o755)

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
 import { pushEvent } from '../support/github/events.ts'
 import { losing } from '../support/lenses.ts'
 import { aDefinition } from './definitions.ts'
-import { inWorld } from './in-world.ts'
+import { inTrouble, inWorld } from './in-world.ts'
 import { type StartedAction, startAction } from './runner/run-action.ts'
 import { headline, told } from './told.ts'
-import { type Stage, startStage, type World, type WorldOptions } from './world.ts'
+import { type Stage, startStage, type World } from './world.ts'
 
 const SEND = 'eth_sendRawTransaction'
 /** Milliseconds in which a run that is told to stop ends: five seconds and a busy machine; what waited for the chain would take minutes. */
@@ -19,13 +18,6 @@ beforeAll(async () => {
 })
 afterAll(() => stage.stop())
 
-/** A world whose RPC can be troubled. */
-function inTrouble(options: WorldOptions, act: (world: World, rpc: FaultProxy) => Promise<void>): Promise<void> {
-  return startFaultProxy(stage.chain.rpcUrl).then((rpc) =>
-    inWorld(stage, { review: 'plan', ...options, rpcUrl: rpc.url }, (world) => act(world, rpc)).finally(() => rpc.stop()),
-  )
-}
-
 async function adding(world: World, ...ids: readonly string[]): Promise<number> {
   const { number } = await world.github.openPull({ branch: ids.join('-'), files: Object.assign({}, ...ids.map((id) => aDefinition({ id }))) })
   const planned = await world.plan(number)
@@ -34,7 +26,7 @@ async function adding(world: World, ...ids: readonly string[]): Promise<number> 
 }
 
 test.concurrent('a pull request of which one change fails gets the rest by running again, and its receipt names all of it', () =>
-  inTrouble({}, async (world, rpc) => {
+  inTrouble(stage, {}, async (world, rpc) => {
     const number = await adding(world, 'one', 'two')
     const reverted = { error: { code: 3, message: 'execution reverted: not now', data: '0x' } }
     rpc.on(
@@ -61,7 +53,7 @@ test.concurrent('a pull request of which one change fails gets the rest by runni
   }))
 
 test.concurrent('an RPC that dies in the middle leaves what was sent under the pull request, and the next run goes on from there', () =>
-  inTrouble({}, async (world, rpc) => {
+  inTrouble(stage, {}, async (world, rpc) => {
     const number = await adding(world, 'one', 'two')
     const moved = await world.github.merge(number)
     const elsewhere = { inputs: { 'rpc-url': stage.chain.rpcUrl } }
@@ -86,7 +78,7 @@ test.concurrent('an RPC that dies in the middle leaves what was sent under the p
   }))
 
 test.concurrent('a job that is killed in the middle of a send has said what is in flight, and the run of another pull request settles that first', () =>
-  inTrouble({}, async (world, rpc) => {
+  inTrouble(stage, {}, async (world, rpc) => {
     const [number, other] = [await adding(world, 'one'), await adding(world, 'two')]
     const zombie = losing(rpc, 1)
     rpc.use(zombie)
@@ -113,7 +105,7 @@ test.concurrent('a job that is killed in the middle of a send has said what is i
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   test.concurrent(`${signal} while a transaction waits ends within five seconds, with what is in flight under the pull request, and nothing is sent after it`, () =>
-    inTrouble({}, async (world, rpc) => {
+    inTrouble(stage, {}, async (world, rpc) => {
       const number = await adding(world, 'one', 'two')
       rpc.use(losing(rpc, 99))
       const started = await applying(world, number)
@@ -134,7 +126,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     }))
 
 test.concurrent('a signal between two transactions keeps the second one from being sent', () =>
-  inTrouble({}, async (world, rpc) => {
+  inTrouble(stage, {}, async (world, rpc) => {
     const number = await adding(world, 'one', 'two')
     const started = await applying(world, number)
     let from = 0
@@ -154,7 +146,7 @@ test.concurrent('a signal between two transactions keeps the second one from bei
   }))
 
 test.concurrent('a comment that can not be written after the send is a warning', () =>
-  inTrouble({}, async (world) => {
+  inTrouble(stage, {}, async (world) => {
     const { github } = world
     const number = await adding(world, 'one')
     github.troubles.on({ operation: 'issues/update-comment', skip: 1 }, { kind: 'forbidden' })

@@ -1,10 +1,9 @@
 import { toQuantity } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { contracts } from '../support/contracts/nexus-calls.ts'
-import { startFaultProxy } from '../support/fault-proxy.ts'
 import { withoutSimulateV1 } from '../support/lenses.ts'
 import { aDefinition } from './definitions.ts'
-import { inWorld } from './in-world.ts'
+import { inTrouble, inWorld } from './in-world.ts'
 import { told } from './told.ts'
 import { type Stage, startStage, type World } from './world.ts'
 
@@ -33,10 +32,9 @@ test.concurrent('a stake for one of three publishes turns the check red, and the
     for (const id of ['three', 'two']) expect(body).toMatch(new RegExp(`publish ${id} after one, .{1,80}InsufficientLockup`))
   }))
 
-test.concurrent('where the node can’t run it beforehand the check is green, the comment says so, and the merge ends partial', async () => {
-  const proxy = await startFaultProxy(stage.chain.rpcUrl)
-  proxy.use(withoutSimulateV1)
-  await inWorld(stage, { review: 'plan', rpcUrl: proxy.url }, async (world) => {
+test.concurrent('where the node can’t run it beforehand the check is green, the comment says so, and the merge ends partial', () =>
+  inTrouble(stage, {}, async (world, rpc) => {
+    rpc.use(withoutSimulateV1)
     await stake(world)
     const pull = await world.github.openPull({ branch: 'three', files: THREE })
 
@@ -46,9 +44,7 @@ test.concurrent('where the node can’t run it beforehand the check is green, th
 
     expect([planned.exit, merged.exit], planned.log + merged.log).toEqual([0, 5])
     expect(body).toContain('each change was simulated by itself')
-  })
-  await proxy.stop()
-})
+  }))
 
 async function stake({ chain, nexus: { vault }, client }: World): Promise<void> {
   await chain.rpc('anvil_impersonateAccount', [client])

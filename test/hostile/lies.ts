@@ -1,3 +1,4 @@
+import { SELECTORS } from '../../src/adapters/chain/selectors.ts'
 import { bomb, dripping, endless, large, saying, unfinished } from '../support/bodies.ts'
 import type { Answer, Call, FaultProxy, Lens, Trouble } from '../support/fault-proxy.ts'
 
@@ -72,12 +73,7 @@ const later = (hex: unknown, by: number): unknown => (typeof hex === 'string' ? 
 type Rows = Readonly<Record<string, (rpc: FaultProxy) => void>>
 
 /** The lies of an RPC, by their kinds. A new one is one row. */
-export function rpcLies(selectors: {
-  readonly count: string
-  readonly page: string
-  readonly params: string
-  readonly status: string
-}): readonly Lie<FaultProxy>[] {
+export function rpcLies(): readonly Lie<FaultProxy>[] {
   const kinds: Readonly<Record<string, Rows>> = {
     'another type than was asked for': {
       'the chain id is a number': says('eth_chainId', 31_337),
@@ -104,8 +100,8 @@ export function rpcLies(selectors: {
       'an estimate of 2^64': says('eth_estimateGas', `0x${(2n ** 64n).toString(16)}`),
       'an estimate of 0': says('eth_estimateGas', '0x0'),
       'a balance of a million digits': says('eth_getBalance', `0x${'f'.repeat(1_000_000)}`),
-      '2^200 Sources': calls(selectors.count, () => word(2n ** 200n)),
-      'a million Sources': calls(selectors.count, () => word(10n ** 6n)),
+      '2^200 Sources': calls(SELECTORS.getSourceCount, () => word(2n ** 200n)),
+      'a million Sources': calls(SELECTORS.getSourceCount, () => word(10n ** 6n)),
     },
     'hex that is none': {
       'a quantity without digits': says(NONCE, '0x'),
@@ -191,11 +187,11 @@ export function rpcLies(selectors: {
       },
     },
     'counts that do not match': {
-      'one Source more than there are': calls(selectors.count, (hex) => word(BigInt(hex) + 1n)),
-      'a page of the same Source': calls(selectors.page, (hex) => repeated(hex)),
-      'a page with nobody’s Sources': calls(selectors.page, (hex) => hex.slice(0, 130) + hex.slice(130).replaceAll(/[1-9a-f]/g, '7')),
-      'parameters of another client': calls(selectors.params, (hex) => `${hex.slice(0, 66)}${'0'.repeat(24)}${'22'.repeat(20)}${hex.slice(130)}`),
-      'a status that there is not': calls(selectors.status, () => word(7n)),
+      'one Source more than there are': calls(SELECTORS.getSourceCount, (hex) => word(BigInt(hex) + 1n)),
+      'a page of the same Source': calls(SELECTORS.getSources, (hex) => repeated(hex)),
+      'a page with nobody’s Sources': calls(SELECTORS.getSources, (hex) => hex.slice(0, 130) + hex.slice(130).replaceAll(/[1-9a-f]/g, '7')),
+      'parameters of another client': calls(SELECTORS.getSourceParams, (hex) => `${hex.slice(0, 66)}${'0'.repeat(24)}${'22'.repeat(20)}${hex.slice(130)}`),
+      'a status that there is not': calls(SELECTORS.getStatus, () => word(7n)),
     },
     'another time': {
       'contracts as they were a block ago': (rpc) => rpc.use(behind(1)),

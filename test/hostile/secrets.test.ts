@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -63,6 +63,7 @@ async function said({ args, env = {}, put }: Slip): Promise<{ readonly exit: num
     const runs = [await runIn(project, root, ...args), await runIn(project, root, ...args, '--json')]
     return { exit: runs[0]?.exit ?? -1, text: runs.map(({ out, err }) => out + err).join('\n') }
   } finally {
+    if (root !== project.root) await rm(root, { recursive: true, force: true })
     await project.delete()
   }
 }
