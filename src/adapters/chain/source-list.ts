@@ -41,9 +41,14 @@ export interface SourceList {
   readonly reading: PageReading
 }
 
-/** The list's length changed while it was read, which only a block that is not pinned allows. */
+/**
+ * The list's length changed while it was read. A block that is not pinned allows that; at a numbered one it is a node
+ * that was on its way from one block to the next, which is over at a second reading.
+ */
 interface Moved {
   readonly moved: readonly [before: number, after: number]
+  /** The row behind the list's own count, where that is how it moved. */
+  readonly behind?: Answer
 }
 
 type Reading = SourceList | Moved
@@ -70,22 +75,27 @@ export async function readSourceCount(place: Place): Promise<number> {
  * Every row of Nexus at a block: as many as it counts, read in pages whose reading is found out here, else one by one.
  * Rows that hold the zero address come from a page's word alone. Throws a Fault for anything less than the whole list.
  */
-export async function readList(place: Place): Promise<SourceList> {
+export function readList(place: Place): Promise<SourceList> {
+  return untilItStands(() => readOnce(place))
+}
+
+/** The same, each row asked for by itself: exact however Nexus counts its pages. */
+export function readRows(place: Place, count: number, because: string): Promise<SourceList> {
+  return untilItStands(async (again) => rowByRow(place, again ? await readSourceCount(place) : count, [because]))
+}
+
+async function untilItStands(read: (again: boolean) => Promise<Reading>): Promise<SourceList> {
   for (let reading = 1; ; reading += 1) {
-    const list = await readOnce(place)
+    const list = await read(reading > 1)
     if ('rows' in list) return list
     if (reading === MOST_READINGS) throw moved(list)
   }
 }
 
-/** The same, each row asked for by itself: exact however Nexus counts its pages. */
-export async function readRows(place: Place, count: number, because: string): Promise<SourceList> {
-  const list = await rowByRow(place, count, [because])
-  if ('rows' in list) return list
-  throw moved(list)
-}
-
-function moved({ moved: [before, after] }: Moved): Fault {
+function moved({ moved: [before, after], behind }: Moved): Fault {
+  if (behind !== undefined) {
+    return new Fault('rpc-answer', `Nexus counts ${before} Sources, but its list goes on: ${heard([behind])}`, REPORT)
+  }
   return new Fault('rpc-answer', `Nexus counts ${before} Sources, then ${after}, while its list is read`, 'run again')
 }
 
@@ -169,13 +179,12 @@ function holesIn(rows: readonly Address[]): number {
   return rows.filter((address) => address === ZERO_ADDRESS).length
 }
 
-/** Whether the list is another than it was. A Fault at a numbered block where it goes on behind its count: it would be read short. */
+/** Whether the list is another than it was, or goes on behind its count: it would be read short. */
 function movedSince({ at }: Place, count: number, now: number, behind: Answer | undefined): Moved | undefined {
   if (now !== count) return { moved: [count, now] }
   const [address] = rowsOf(behind?.said)
   if (behind === undefined || address === undefined || address === ZERO_ADDRESS) return undefined
-  if (typeof at !== 'number') return { moved: [count, count + 1] }
-  throw new Fault('rpc-answer', `Nexus counts ${count} Sources, but its list goes on: ${heard([behind])}`, REPORT)
+  return { moved: [count, count + 1], ...(typeof at === 'number' && { behind }) }
 }
 
 async function incomplete(count: number, remarks: readonly Remark[]): Promise<Fault> {

@@ -162,6 +162,23 @@ describe('all Sources', () => {
     expect(await addressesOf(rpc)).toEqual(many(8))
   })
 
+  test.each([
+    ['in pages', BOUNDS.inclusive],
+    ['row by row', () => undefined],
+  ])('that a node on its way to its next block has, and does not count yet, are read again, %s', async (_, pages) => {
+    let asked = 0
+    const counts = [7, 7, 8, 8, 7, 7]
+    const rpc = await serve(many(8), { pages, count: () => counts[asked++] ?? 8 })
+
+    expect(await addressesOf(rpc)).toEqual(many(8))
+  })
+
+  test('behind what Nexus counts, at every reading, are a Fault that names the first of them', async () => {
+    const { message } = await faultOf(await serve(many(8), { count: 7 }))
+
+    expect(message).toContain('counts 7 Sources, but its list goes on: sources(7) gives')
+  })
+
   test.each<[string, Quirks]>([
     ['there are fewer than Nexus counts', { count: 9 }],
     ['there are more than Nexus counts', { count: 6 }],
