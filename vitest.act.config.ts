@@ -6,6 +6,11 @@ export default defineConfig({
     include: ['test/act/**/*.act.ts'],
     testTimeout: 400_000, // a bound for what hangs
     hookTimeout: 180_000,
-    env: { OGPU_RPC_URL: '', CLIENT_PRIVATE_KEY: '', OGPU_KEYSTORE: '', OGPU_KEYSTORE_PASSWORD: '' },
+    env: {
+      OGPU_RPC_URL: '',
+      CLIENT_PRIVATE_KEY: '',
+      OGPU_KEYSTORE: '',
+      OGPU_KEYSTORE_PASSWORD: '',
+    },
   },
 })

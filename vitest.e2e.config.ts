@@ -1,7 +1,20 @@
 import { defineConfig } from 'vitest/config'
 
-/** What happens to every team: opened, pushed, reviewed, merged, refused, approved, drifted. The rest is what can go wrong besides. */
-const LIFE = ['approvals', 'comment', 'drift', 'events', 'forks', 'hostile', 'life', 'merges', 'refusals'].map((name) => `test/e2e/${name}.e2e.ts`)
+/**
+ * What happens to every team: opened, pushed, reviewed, merged, refused, approved, drifted. The
+ * rest is what can go wrong besides.
+ */
+const LIFE = [
+  'approvals',
+  'comment',
+  'drift',
+  'events',
+  'forks',
+  'hostile',
+  'life',
+  'merges',
+  'refusals',
+].map((name) => `test/e2e/${name}.e2e.ts`)
 const ALL = ['test/e2e/**/*.e2e.ts']
 const part = process.env['E2E_PART']
 
@@ -13,6 +26,11 @@ export default defineConfig({
     hookTimeout: 180_000,
     maxWorkers: 5, // they wait for GitHub’s patience more than they work
     isolate: false, // or each file would load the chain's library and GitHub's description anew
-    env: { OGPU_RPC_URL: '', CLIENT_PRIVATE_KEY: '', OGPU_KEYSTORE: '', OGPU_KEYSTORE_PASSWORD: '' },
+    env: {
+      OGPU_RPC_URL: '',
+      CLIENT_PRIVATE_KEY: '',
+      OGPU_KEYSTORE: '',
+      OGPU_KEYSTORE_PASSWORD: '',
+    },
   },
 })

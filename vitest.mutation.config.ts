@@ -12,6 +12,11 @@ export default defineConfig({
     setupFiles: ['test/mutation/setup.ts'],
     isolate: false, // or each file would load the sources anew, for each mutant
     testTimeout: 20_000,
-    env: { OGPU_RPC_URL: '', CLIENT_PRIVATE_KEY: '', OGPU_KEYSTORE: '', OGPU_KEYSTORE_PASSWORD: '' },
+    env: {
+      OGPU_RPC_URL: '',
+      CLIENT_PRIVATE_KEY: '',
+      OGPU_KEYSTORE: '',
+      OGPU_KEYSTORE_PASSWORD: '',
+    },
   },
 })

@@ -31,16 +31,27 @@ export interface ProcessCost {
   readonly memory: number
 }
 
-const REPORT = "import{writeSync}from'node:fs';process.on('exit',()=>writeSync(3,JSON.stringify(process.resourceUsage())))"
+const REPORT =
+  "import{writeSync}from'node:fs';process.on('exit',()=>writeSync(3,JSON.stringify(process.resourceUsage())))"
 
-/** Runs a Node program to its end and reads what the system counted for it. Throws when it fails. */
-export async function processCost(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): Promise<ProcessCost> {
+/**
+ * Runs a Node program to its end and reads what the system counted for it. Throws when it fails.
+ */
+export async function processCost(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<ProcessCost> {
   const started = performance.now()
-  const child = spawn(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(REPORT)}`, ...args], {
-    cwd,
-    env,
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(REPORT)}`, ...args],
+    {
+      cwd,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    },
+  )
   let report = ''
   child.stdio[3]?.on('data', (chunk: Buffer) => {
     report += chunk.toString()
@@ -48,5 +59,9 @@ export async function processCost(args: readonly string[], cwd: string, env: Nod
   const exit = await new Promise<number | null>((resolve) => child.on('close', resolve))
   if (exit !== 0) throw new Error(`${args.join(' ')} ended with ${exit}`)
   const usage = JSON.parse(report) as NodeJS.ResourceUsage
-  return { wall: (performance.now() - started) / 1_000, cpu: (usage.userCPUTime + usage.systemCPUTime) / 1e6, memory: usage.maxRSS / 1024 }
+  return {
+    wall: (performance.now() - started) / 1_000,
+    cpu: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
+    memory: usage.maxRSS / 1024,
+  }
 }

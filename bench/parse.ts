@@ -7,30 +7,60 @@ const RUNS = 5
 const DEFINITION_SIZES = [8, 16, 32, 64]
 const COMPOSE_SIZES = [32, 64, 128, 256]
 
-/** Milliseconds for texts of growing size, beside the YAML library alone on the same text: with its own search for equal keys, which takes a square, and without. */
+/**
+ * Milliseconds for texts of growing size, beside the YAML library alone on the same text: with its
+ * own search for equal keys, which takes a square, and without.
+ */
 export function benchParse(): void {
   const config = {
     path: 'ogpu.yaml',
-    bytes: bytesOf('version: 1\nowner: bench-000000\nnetworks: { devnet: { client: "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266" } }\n'),
+    bytes: bytesOf(
+      'version: 1\nowner: bench-000000\nnetworks: { devnet: { client: "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266" } }\n',
+    ),
   }
   curve('definition, equal keys', DEFINITION_SIZES, () => 'key: 1\n', readWith(config))
-  curve('definition, different keys', DEFINITION_SIZES, (index) => `k${index}: 1\n`, readWith(config))
-  curve('compose file, comments', COMPOSE_SIZES, (index) => `# line ${index}\n`, checkOne, 'services: { app: { image: x } }\n')
+  curve(
+    'definition, different keys',
+    DEFINITION_SIZES,
+    (index) => `k${index}: 1\n`,
+    readWith(config),
+  )
+  curve(
+    'compose file, comments',
+    COMPOSE_SIZES,
+    (index) => `# line ${index}\n`,
+    checkOne,
+    'services: { app: { image: x } }\n',
+  )
   curve('compose file, different keys', COMPOSE_SIZES, (index) => `x-${index}: 1\n`, checkOne)
 }
 
-function readWith(config: { readonly path: string; readonly bytes: Uint8Array }): (text: string) => unknown {
-  return (text) => readRepository([config, { path: 'sources/a.yaml', bytes: bytesOf(text) }], 'ogpu.yaml')
+function readWith(config: {
+  readonly path: string
+  readonly bytes: Uint8Array
+}): (text: string) => unknown {
+  return (text) =>
+    readRepository([config, { path: 'sources/a.yaml', bytes: bytesOf(text) }], 'ogpu.yaml')
 }
 
 function checkOne(text: string): unknown {
   return checkCompose({ path: 'compose.yaml', text }, 'cpu')
 }
 
-function curve(name: string, sizes: readonly number[], line: (index: number) => string, ours: (text: string) => unknown, head = ''): void {
+function curve(
+  name: string,
+  sizes: readonly number[],
+  line: (index: number) => string,
+  ours: (text: string) => unknown,
+  head = '',
+): void {
   for (const size of sizes) {
     const text = textOf(size * 1_024, line, head)
-    const [own, square, bare] = [() => ours(text), () => parseDocument(text), () => parseDocument(text, { uniqueKeys: false })].map(milliseconds)
+    const [own, square, bare] = [
+      () => ours(text),
+      () => parseDocument(text),
+      () => parseDocument(text, { uniqueKeys: false }),
+    ].map(milliseconds)
     const ratios = `${ratio(own, square)} × yaml, ${ratio(own, bare)} × yaml without uniqueKeys`
     row(`${name}, ${size} KiB`, `${own?.toFixed(1)} ms`, ratios)
   }

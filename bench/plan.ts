@@ -11,15 +11,30 @@ import { writeProject } from './validate.ts'
 
 const SOURCES = 5_000
 
-/** `plan` as a whole process, with 5,000 definitions of which each has its Source: nothing to change, nothing to fetch. */
+/**
+ * `plan` as a whole process, with 5,000 definitions of which each has its Source: nothing to
+ * change, nothing to fetch.
+ */
 export async function benchPlan(): Promise<void> {
   const devnet = await startTestChain()
   const root = await mkdtemp(path.join(tmpdir(), 'ogpu-bench-'))
   try {
-    await writeProject(root, SOURCES, { rpcUrl: devnet.rpcUrl, pinUrl: devnet.pinUrl, gatewayUrl: devnet.gatewayUrl })
+    await writeProject(root, SOURCES, {
+      rpcUrl: devnet.rpcUrl,
+      pinUrl: devnet.pinUrl,
+      gatewayUrl: devnet.gatewayUrl,
+    })
     await devnet.seedSources(SOURCES, { params: (index) => paramsOf(index, devnet.gatewayUrl) })
-    const { wall, memory } = await processCost([path.resolve('dist/cli.js'), 'plan', '--json'], root)
-    row('plan 5,000, unchanged', `${wall.toFixed(2)} s`, `peak ${memory.toFixed(0)} MiB`, 'target 300 MiB')
+    const { wall, memory } = await processCost(
+      [path.resolve('dist/cli.js'), 'plan', '--json'],
+      root,
+    )
+    row(
+      'plan 5,000, unchanged',
+      `${wall.toFixed(2)} s`,
+      `peak ${memory.toFixed(0)} MiB`,
+      'target 300 MiB',
+    )
   } finally {
     await rm(root, { recursive: true, force: true })
     await devnet.stop()
@@ -28,7 +43,11 @@ export async function benchPlan(): Promise<void> {
 
 function paramsOf(index: number, gatewayUrl: string) {
   const bytes = metadataBytes({
-    environments: { cpu: `https://example.com/${index}/compose.cpu.yaml`, nvidia: `https://example.com/${index}/compose.nvidia.yaml`, amd: '' },
+    environments: {
+      cpu: `https://example.com/${index}/compose.cpu.yaml`,
+      nvidia: `https://example.com/${index}/compose.nvidia.yaml`,
+      amd: '',
+    },
     name: `Source ${index}`,
     description: 'A Source that a benchmark made',
     logoUrl: `https://example.com/logo-${index}.png`,

@@ -1,6 +1,6 @@
-// Runs whole workflows under act (github.com/nektos/act), which reads them as GitHub's runner does: builds the program with Go where
-// it is not there yet, then gives its own arguments to vitest. --build builds and nothing else; where that can't be done it
-// says why and ends with 1.
+// Runs whole workflows under act (github.com/nektos/act), which reads them as GitHub's runner does:
+// builds the program with Go where it is not there yet, then gives its own arguments to vitest.
+// --build builds and nothing else; where that can't be done it says why and ends with 1.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -22,8 +22,17 @@ if (problem !== undefined) {
 if (first !== '--build') {
   run(process.execPath, ['scripts/build.mjs'])
   node24()
-  const vitest = path.join(path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
-  const args = [vitest, 'run', '--config', 'vitest.act.config.ts', ...(first === undefined ? [] : [first, ...rest])]
+  const vitest = path.join(
+    path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')),
+    'vitest.mjs',
+  )
+  const args = [
+    vitest,
+    'run',
+    '--config',
+    'vitest.act.config.ts',
+    ...(first === undefined ? [] : [first, ...rest]),
+  ]
   run(process.execPath, args, { env: { ...process.env, ACT: PROGRAM } })
 }
 
@@ -33,7 +42,11 @@ function build() {
   mkdirSync(FOLDER, { recursive: true })
   try {
     const env = { ...process.env, GOBIN: FOLDER, GOFLAGS: '-trimpath' }
-    execFileSync('go', ['install', `github.com/nektos/act@${VERSION}`], { env, stdio: 'pipe', timeout: PATIENCE * 1_000 })
+    execFileSync('go', ['install', `github.com/nektos/act@${VERSION}`], {
+      env,
+      stdio: 'pipe',
+      timeout: PATIENCE * 1_000,
+    })
     return undefined
   } catch (error) {
     if (error.code === 'ENOENT') return 'there is no Go'

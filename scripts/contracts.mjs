@@ -13,14 +13,18 @@ const stale = FOLDERS.filter((folder) => isStale(`${folder}/compiled.json`, rend
 
 for (const folder of stale) {
   if (!check) writeFileSync(`${ROOT}${folder}/compiled.json`, render(folder))
-  console.log(`${folder}/compiled.json ${check ? 'differs from its contracts: npm run contracts' : 'written'}`)
+  console.log(
+    `${folder}/compiled.json ${check ? 'differs from its contracts: npm run contracts' : 'written'}`,
+  )
 }
 if (check && stale.length > 0) process.exitCode = 1
 
 function compile() {
   const input = {
     language: 'Solidity',
-    sources: Object.fromEntries(FOLDERS.flatMap(solidityFiles).map((path) => [path, { content: readText(path) }])),
+    sources: Object.fromEntries(
+      FOLDERS.flatMap(solidityFiles).map((path) => [path, { content: readText(path) }]),
+    ),
     settings: {
       optimizer: { enabled: true, runs: 200 },
       viaIR: false,
@@ -36,12 +40,23 @@ function compile() {
   return output.contracts
 }
 
-/** One contract a line, so that a diff names the contracts that changed. Contracts without code (interfaces, libraries' users) are left out. */
+/**
+ * One contract a line, so that a diff names the contracts that changed. Contracts without code
+ * (interfaces, libraries' users) are left out.
+ */
 function render(folder) {
   const lines = solidityFiles(folder).flatMap((path) =>
     Object.entries(compiled[path] ?? {})
-      .filter(([name, contract]) => path.endsWith(`/${name}.sol`) && contract.abi.length > 0 && contract.evm.bytecode.object !== '')
-      .map(([name, { abi, evm }]) => `${JSON.stringify(name)}: ${JSON.stringify({ abi, bytecode: `0x${evm.bytecode.object}` })}`),
+      .filter(
+        ([name, contract]) =>
+          path.endsWith(`/${name}.sol`) &&
+          contract.abi.length > 0 &&
+          contract.evm.bytecode.object !== '',
+      )
+      .map(
+        ([name, { abi, evm }]) =>
+          `${JSON.stringify(name)}: ${JSON.stringify({ abi, bytecode: `0x${evm.bytecode.object}` })}`,
+      ),
   )
   return `{\n${lines.join(',\n')}\n}\n`
 }

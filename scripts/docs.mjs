@@ -1,7 +1,8 @@
-// Fills the parts of docs/ that are generated: the fields from schemas/, the verbs from the built program's own help, the Action's
-// inputs and outputs from action.yml, the terminal's picture from the golden plan, what was measured from docs/measured/, what is new in which version of Compose from
-// src/compose/versions.ts.
-// With --check it writes nothing and fails when a committed page differs. Build first: the help comes from dist/cli.js.
+// Fills the parts of docs/ that are generated: the fields from schemas/, the verbs from the built
+// program's own help, the Action's inputs and outputs from action.yml, the terminal's picture from
+// the golden plan, what was measured from docs/measured/, what is new in which version of Compose
+// from src/compose/versions.ts. With --check it writes nothing and fails when a committed page
+// differs. Build first: the help comes from dist/cli.js.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { markdownTable } from 'markdown-table'
@@ -18,7 +19,12 @@ const ACTION = parse(readFileSync('action.yml', 'utf8'))
 const KINDS = { publicNetwork: 'mainnet, testnet', devNetwork: 'devnet', customNetwork: 'others' }
 
 const PAGES = {
-  'docs/definition.md': { definition: definitionTable, adoption: adoptionTable, configuration: configurationTable, network: networkTable },
+  'docs/definition.md': {
+    definition: definitionTable,
+    adoption: adoptionTable,
+    configuration: configurationTable,
+    network: networkTable,
+  },
   'docs/command-line.md': { verbs: verbsText },
   'docs/compose.md': { novelties: noveltiesTable },
   'docs/github-action.md': { inputs: inputsTable, outputs: outputsTable },
@@ -51,7 +57,9 @@ function definitionTable() {
 /** What a field's place in the list of required ones says: nothing, itself, or one of several. */
 function requiredText(choices, path) {
   const others = choices.filter((choice) => choice !== path)
-  return choices.length === 0 ? '' : ['required', ...others.map((other) => `or ${code(other)}`)].join(', ')
+  return choices.length === 0
+    ? ''
+    : ['required', ...others.map((other) => `or ${code(other)}`)].join(', ')
 }
 
 /** What stands beneath a network only. */
@@ -78,18 +86,24 @@ function configurationTable() {
 function networkTable() {
   return fieldTable(
     'Field, and the networks that have it',
-    fields(SCHEMAS.config.definitions.customNetwork, SCHEMAS.config, '').map(({ path, schema }) => ({
-      name: path,
-      note: networksWith(path),
-      ...described(schema),
-    })),
+    fields(SCHEMAS.config.definitions.customNetwork, SCHEMAS.config, '').map(
+      ({ path, schema }) => ({
+        name: path,
+        note: networksWith(path),
+        ...described(schema),
+      }),
+    ),
   )
 }
 
 function networksWith(path) {
   const [field] = path.split('.')
-  const kinds = Object.keys(KINDS).filter((kind) => field in SCHEMAS.config.definitions[kind].properties)
-  return kinds.length === Object.keys(KINDS).length ? 'all' : kinds.map((kind) => KINDS[kind]).join(', ')
+  const kinds = Object.keys(KINDS).filter(
+    (kind) => field in SCHEMAS.config.definitions[kind].properties,
+  )
+  return kinds.length === Object.keys(KINDS).length
+    ? 'all'
+    : kinds.map((kind) => KINDS[kind]).join(', ')
 }
 
 /** Every field with its path, a mapping before what it holds. */
@@ -112,13 +126,18 @@ function followed(schema, root) {
 }
 
 function described({ description, examples, enum: choices }) {
-  return { description, shown: (choices ?? examples.slice(0, 2)).map(flow), isChoice: choices !== undefined }
+  return {
+    description,
+    shown: (choices ?? examples.slice(0, 2)).map(flow),
+    isChoice: choices !== undefined,
+  }
 }
 
 /** A value as YAML's flow style writes it, as far as the examples need. */
 function flow(value) {
   if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`
-  if (typeof value === 'object') return inBraces(Object.entries(value).map(([key, item]) => `${key}: ${flow(item)}`))
+  if (typeof value === 'object')
+    return inBraces(Object.entries(value).map(([key, item]) => `${key}: ${flow(item)}`))
   return value === '' || /^0x/.test(value) ? JSON.stringify(value) : String(value)
 }
 
@@ -127,7 +146,9 @@ function inBraces(entries) {
 }
 
 function noveltiesTable() {
-  const rows = NOVELTIES.toSorted((a, b) => a.since.reduce((found, part, index) => found || part - b.since[index], 0)).map(({ path, since, example }) => [
+  const rows = NOVELTIES.toSorted((a, b) =>
+    a.since.reduce((found, part, index) => found || part - b.since[index], 0),
+  ).map(({ path, since, example }) => [
     code(path),
     since.at(2) === 0 ? since.slice(0, 2).join('.') : since.join('.'),
     code(example),
@@ -136,20 +157,34 @@ function noveltiesTable() {
 }
 
 function inputsTable() {
-  const rows = Object.entries(ACTION.inputs).map(([name, input]) => [code(name), escaped(input.description), input.default === '' ? '' : code(input.default)])
+  const rows = Object.entries(ACTION.inputs).map(([name, input]) => [
+    code(name),
+    escaped(input.description),
+    input.default === '' ? '' : code(input.default),
+  ])
   return markdownTable([['Input', 'What it is', 'Default'], ...rows])
 }
 
 function outputsTable() {
-  return markdownTable([['Output', 'What it is'], ...Object.entries(ACTION.outputs).map(([name, { description }]) => [code(name), escaped(description)])])
+  return markdownTable([
+    ['Output', 'What it is'],
+    ...Object.entries(ACTION.outputs).map(([name, { description }]) => [
+      code(name),
+      escaped(description),
+    ]),
+  ])
 }
 
 function verbsText() {
   const commands = /Commands:\n([\s\S]*?)\n\n/.exec(help())[1]
-  const verbs = [...commands.matchAll(/^ {2}([a-z]+)/gm)].map(([, verb]) => verb).filter((verb) => verb !== 'help')
+  const verbs = [...commands.matchAll(/^ {2}([a-z]+)/gm)]
+    .map(([, verb]) => verb)
+    .filter((verb) => verb !== 'help')
   return verbs.map((verb) => `### ${verb}\n\n\`\`\`text\n${help(verb)}\n\`\`\``).join('\n\n')
 }
 
 function help(...verb) {
-  return execFileSync(process.execPath, ['dist/cli.js', ...verb, '--help'], { encoding: 'utf8' }).trim()
+  return execFileSync(process.execPath, ['dist/cli.js', ...verb, '--help'], {
+    encoding: 'utf8',
+  }).trim()
 }

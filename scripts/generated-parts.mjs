@@ -1,12 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 /**
- * Fills the parts of a page that are generated: each is a name and the function that gives its text. With `check` it writes nothing
- * and sets the exit code where the page differs.
+ * Fills the parts of a page that are generated: each is a name and the function that gives its
+ * text. With `check` it writes nothing and sets the exit code where the page differs.
  */
 export function fillPage(file, parts, { check = false } = {}) {
   const before = readFileSync(file, 'utf8')
-  const after = Object.entries(parts).reduce((text, [name, render]) => filled(text, name, render()), before)
+  const after = Object.entries(parts).reduce(
+    (text, [name, render]) => filled(text, name, render()),
+    before,
+  )
   fillFile(file, after, { check })
 }
 

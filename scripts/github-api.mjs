@@ -1,5 +1,6 @@
-// Cuts out of GitHub's OpenAPI description the operations that the Action uses, with the components that they need, for the GitHub stand-in of the tests.
-// The package is 385 MB and so no dependency. To make the slice anew: npm pack @octokit/openapi@23.0.2, unpack it, then
+// Cuts out of GitHub's OpenAPI description the operations that the Action uses, with the components
+// that they need, for the GitHub stand-in of the tests. The package is 385 MB and so no dependency.
+// To make the slice anew: npm pack @octokit/openapi@23.0.2, unpack it, then
 //   node scripts/github-api.mjs <folder>/package/generated/api.github.com.json
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -25,24 +26,49 @@ const OPERATIONS = {
   '/user': ['get'],
 }
 /** What says nothing about which values are right. */
-const TALK = new Set(['description', 'summary', 'externalDocs', 'tags', 'title', 'example', 'examples', 'deprecated'])
+const TALK = new Set([
+  'description',
+  'summary',
+  'externalDocs',
+  'tags',
+  'title',
+  'example',
+  'examples',
+  'deprecated',
+])
 /** Below these the keys are names that GitHub chose, whatever they look like. */
-const NAMED = new Set(['properties', 'patternProperties', 'paths', 'schemas', 'responses', 'headers', 'content', 'parameters'])
+const NAMED = new Set([
+  'properties',
+  'patternProperties',
+  'paths',
+  'schemas',
+  'responses',
+  'headers',
+  'content',
+  'parameters',
+])
 
 const source = process.argv[2]
 if (source === undefined) {
-  console.error(`usage: node scripts/github-api.mjs <api.github.com.json>, which is generated/api.github.com.json of ${SOURCE} (npm pack ${SOURCE})`)
+  console.error(
+    `usage: node scripts/github-api.mjs <api.github.com.json>, which is generated/api.github.com.json of ${SOURCE} (npm pack ${SOURCE})`,
+  )
   process.exit(2)
 }
 
 const whole = JSON.parse(readFileSync(source, 'utf8'))
 const paths = Object.fromEntries(
-  Object.entries(OPERATIONS).map(([path, methods]) => [path, Object.fromEntries(methods.map((method) => [method, bare(operation(path, method))]))]),
+  Object.entries(OPERATIONS).map(([path, methods]) => [
+    path,
+    Object.fromEntries(methods.map((method) => [method, bare(operation(path, method))])),
+  ]),
 )
 const info = { title: `A slice of ${SOURCE}`, version: whole.info.version }
 const text = render({ openapi: whole.openapi, info, paths, components: components(paths) })
 writeFileSync(TARGET, text)
-console.log(`${TARGET}: ${Object.values(OPERATIONS).flat().length} operations, ${Math.round(text.length / 1024)} KiB`)
+console.log(
+  `${TARGET}: ${Object.values(OPERATIONS).flat().length} operations, ${Math.round(text.length / 1024)} KiB`,
+)
 
 function operation(path, method) {
   const found = whole.paths[path]?.[method]
@@ -54,8 +80,12 @@ function operation(path, method) {
 function bare(value, isNamed = false) {
   if (Array.isArray(value)) return value.map((item) => bare(item))
   if (typeof value !== 'object' || value === null) return value
-  const kept = Object.entries(value).filter(([key]) => isNamed || !(TALK.has(key) || key.startsWith('x-')))
-  return Object.fromEntries(kept.sort(byKey).map(([key, item]) => [key, bare(item, !isNamed && NAMED.has(key))]))
+  const kept = Object.entries(value).filter(
+    ([key]) => isNamed || !(TALK.has(key) || key.startsWith('x-')),
+  )
+  return Object.fromEntries(
+    kept.sort(byKey).map(([key, item]) => [key, bare(item, !isNamed && NAMED.has(key))]),
+  )
 }
 
 /** Everything that these operations refer to, and what that refers to. */
@@ -76,7 +106,9 @@ function components(operations) {
 }
 
 function ofKind(found, kind) {
-  const own = [...found].flatMap(([ref, component]) => (ref.startsWith(`${kind}/`) ? [[ref.slice(kind.length + 1), component]] : []))
+  const own = [...found].flatMap(([ref, component]) =>
+    ref.startsWith(`${kind}/`) ? [[ref.slice(kind.length + 1), component]] : [],
+  )
   return Object.fromEntries(own.sort(byKey))
 }
 
@@ -86,7 +118,10 @@ function byKey([one], [other]) {
 
 /** One operation or component a line, so that a diff names those that changed. */
 function render({ openapi, info, paths, components }) {
-  const lines = (entries) => entries.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(',\n')
-  const kinds = Object.entries(components).map(([kind, entries]) => `${JSON.stringify(kind)}: {\n${lines(Object.entries(entries))}\n}`)
+  const lines = (entries) =>
+    entries.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(',\n')
+  const kinds = Object.entries(components).map(
+    ([kind, entries]) => `${JSON.stringify(kind)}: {\n${lines(Object.entries(entries))}\n}`,
+  )
   return `{\n${lines(Object.entries({ openapi, info }))},\n"paths": {\n${lines(Object.entries(paths))}\n},\n"components": {\n${kinds.join(',\n')}\n}\n}\n`
 }

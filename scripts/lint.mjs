@@ -1,4 +1,5 @@
-// Runs biome with a deeper stack: following this project's imports for its type rules overflows the default of its worker threads.
+// Runs biome with a deeper stack: following this project's imports for its type rules overflows the
+// default of its worker threads.
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 

@@ -1,9 +1,12 @@
-// Whether a version of Node.js is in a range as package.json writes it: ">=20.19.0", "^18 || >=20", "20 || >=22", "*".
+// Whether a version of Node.js is in a range as package.json writes it: ">=20.19.0", "^18 || >=20",
+// "20 || >=22", "*".
 
 /** Whether `version` ("20.19.0") is in `range`; a form that is not known here is out of it. */
 export function admits(range, version) {
   const wanted = numbers(version)
-  return range.split('||').some((set) => comparators(set).every((comparator) => holds(comparator, wanted)))
+  return range
+    .split('||')
+    .some((set) => comparators(set).every((comparator) => holds(comparator, wanted)))
 }
 
 function comparators(set) {

@@ -7,7 +7,10 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const RUNTIME = path.join(ROOT, 'test/e2e/runtime')
 const NEEDED = 24
 
-/** The folder of a Node.js 24, which is installed where this one is older: GitHub runs the Action with it. */
+/**
+ * The folder of a Node.js 24, which is installed where this one is older: GitHub runs the Action
+ * with it.
+ */
 export function node24() {
   if (Number.parseInt(process.versions.node, 10) >= NEEDED) return path.dirname(process.execPath)
   const bin = path.join(RUNTIME, 'node_modules/node24/bin')

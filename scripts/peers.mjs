@@ -1,6 +1,7 @@
-// Runs other programs beside this one on the development chain, and writes what came of it to docs/measured/peers.json, from which
-// docs/testing.md has its table. No part of the check: it installs those programs from their registries.
-// npm run peers [-- --only python] [--dry]     --only: peers whose file holds it; --dry writes nothing
+// Runs other programs beside this one on the development chain, and writes what came of it to
+// docs/measured/peers.json, from which docs/testing.md has its table. No part of the check: it
+// installs those programs from their registries. npm run peers [-- --only python] [--dry]
+// --only: peers whose file holds it; --dry writes nothing
 //
 // A peer is a file of scripts/peers/ that exports
 //   name           what it is called in the table
@@ -14,17 +15,24 @@ import './build.mjs'
 import { fillPage } from './generated-parts.mjs'
 import { MEASURED, peersTable, writeMeasured } from './measured-tables.mjs'
 
-const { values } = parseArgs({ options: { only: { type: 'string', multiple: true, default: [] }, dry: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    dry: { type: 'boolean', default: false },
+  },
+})
 const FILES = readdirSync(new URL('peers', import.meta.url)).filter((file) => file.endsWith('.mjs'))
 const MAX_REASON = 400
 
 const peers = await Promise.all(FILES.filter(isWanted).map((file) => import(`./peers/${file}`)))
-if (peers.length === 0) throw new Error(`no peer is called ${values.only.join(' or ')}: ${FILES.join(', ')}`)
+if (peers.length === 0)
+  throw new Error(`no peer is called ${values.only.join(' or ')}: ${FILES.join(', ')}`)
 const records = []
 for (const peer of peers) records.push(await met(peer))
 
 console.log(peersTable(records))
-if (records.some(({ steps }) => steps.some(({ outcome }) => outcome === 'failed'))) process.exitCode = 1
+if (records.some(({ steps }) => steps.some(({ outcome }) => outcome === 'failed')))
+  process.exitCode = 1
 if (!values.dry) {
   writeMeasured('peers', records, { nameOf: ({ peer }) => peer, order: [] })
   for (const [page, parts] of Object.entries(MEASURED)) fillPage(page, parts)
@@ -38,7 +46,11 @@ function isWanted(file) {
 async function met({ name, run }) {
   const steps = []
   const folder = await mkdtemp(path.join(tmpdir(), 'ogpu-peer-'))
-  const cache = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'ogpu-gitops', 'peers')
+  const cache = path.join(
+    process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'),
+    'ogpu-gitops',
+    'peers',
+  )
   await mkdir(cache, { recursive: true })
   const ends = []
   const ground = {
@@ -47,8 +59,12 @@ async function met({ name, run }) {
     cache,
     /** Does something at the end, whatever happens. */
     atEnd: (end) => ends.push(end),
-    /** Tries something; `act` gives what was seen, in a few words, and throws where it is not as the sentence says. */
-    step: async (sentence, act) => steps.push({ step: sentence, ...(await outcomeOf(sentence, act)) }),
+    /**
+     * Tries something; `act` gives what was seen, in a few words, and throws where it is not as the
+     * sentence says.
+     */
+    step: async (sentence, act) =>
+      steps.push({ step: sentence, ...(await outcomeOf(sentence, act)) }),
   }
   let version = ''
   try {

@@ -1,5 +1,6 @@
-// Makes the comment's picture in docs/images/ anew; --check tells whether it is out of date. With pages as arguments it draws those as GitHub shows them, 880 pixels wide, into
-// the folder behind --out, and names every block and table that is wider than the page. It needs Chromium.
+// Makes the comment's picture in docs/images/ anew; --check tells whether it is out of date. With
+// pages as arguments it draws those as GitHub shows them, 880 pixels wide, into the folder behind
+// --out, and names every block and table that is wider than the page. It needs Chromium.
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -32,11 +33,17 @@ function drawComment() {
 function look(page) {
   const markdown = readFileSync(page, 'utf8')
   const { height, wide } = measured(markdown, folderOf(page))
-  for (const { begin, by } of wide) console.log(`${page}: ${JSON.stringify(begin)} is ${by} pixels wider than the page`)
+  for (const { begin, by } of wide)
+    console.log(`${page}: ${JSON.stringify(begin)} is ${by} pixels wider than the page`)
   if (wide.length > 0) process.exitCode = 1
   if (values.out === undefined) return
   mkdirSync(values.out, { recursive: true })
-  picture(markdown, folderOf(page), path.join(values.out, `${page.replaceAll('/', '-').replace(/\.md$/, '')}.png`), height)
+  picture(
+    markdown,
+    folderOf(page),
+    path.join(values.out, `${page.replaceAll('/', '-').replace(/\.md$/, '')}.png`),
+    height,
+  )
 }
 
 function docs() {

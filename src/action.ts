@@ -17,10 +17,14 @@ import { secretsIn } from './settings.ts'
 const MOST = 1_000
 
 process.exitCode = await main()
-// All is said by now, but a request that nobody answers would keep a cancelled run for as long as its patience lasts.
+// All is said by now, but a request that nobody answers would keep a cancelled run for as long as
+// its patience lasts.
 if (process.exitCode === EXIT.cancelled) process.stdout.write('', () => process.exit())
 
-/** The second door: an event becomes a command, and the same engine does the rest. Whatever happens, no stack trace and no secret reaches the log. */
+/**
+ * The second door: an event becomes a command, and the same engine does the rest. Whatever happens,
+ * no stack trace and no secret reaches the log.
+ */
 async function main(): Promise<ExitCode> {
   const inputs = readInputs()
   if ('code' in inputs) return refuse({ mask: (text) => text }, inputs)
@@ -33,9 +37,19 @@ async function main(): Promise<ExitCode> {
     const fault =
       thrown instanceof Fault
         ? thrown
-        : new Fault('internal', thrown instanceof Error ? thrown.message : String(thrown), 'this is a defect of ogpu-gitops: please report it')
+        : new Fault(
+            'internal',
+            thrown instanceof Error ? thrown.message : String(thrown),
+            'this is a defect of ogpu-gitops: please report it',
+          )
     say({ mask }, faultText(fault, { colour: false }))
-    annotate({ mask }, [{ level: 'error', title: fault.code, message: terminal(`${fault.message}${fault.hint === '' ? '' : `. ${fault.hint}`}`, MOST) }])
+    annotate({ mask }, [
+      {
+        level: 'error',
+        title: fault.code,
+        message: terminal(`${fault.message}${fault.hint === '' ? '' : `. ${fault.hint}`}`, MOST),
+      },
+    ])
     setOutputs({ mask }, { 'failure-reason': fault.code })
     return EXIT.fault
   }
@@ -45,12 +59,14 @@ async function main(): Promise<ExitCode> {
 async function run(inputs: Inputs, facts: RunFacts, mask: Mask): Promise<ExitCode> {
   const env = process.env
   const known = facts.defaultBranch ?? (inputs.command === 'validate' ? '' : undefined)
-  const { githubFor, openStage } = inputs.command === 'validate' && known !== undefined ? {} : await import('./action/stage.ts')
+  const { githubFor, openStage } =
+    inputs.command === 'validate' && known !== undefined ? {} : await import('./action/stage.ts')
   const github = githubFor?.(inputs, facts)
   const defaultBranch = known ?? (await github?.pulls.defaultBranch()) ?? ''
   const order = orderFor(inputs, facts, defaultBranch, env)
   if ('code' in order) return refuse({ mask }, order)
-  if (order.command === 'validate' || openStage === undefined) return (await import('./action/validate.ts')).runValidate({ inputs, mask, env })
+  if (order.command === 'validate' || openStage === undefined)
+    return (await import('./action/validate.ts')).runValidate({ inputs, mask, env })
   const stage = await openStage({ inputs, run: facts, order, defaultBranch, github, mask, env })
   if ('code' in stage) return refuse({ mask }, stage)
   switch (order.command) {
@@ -67,7 +83,9 @@ async function run(inputs: Inputs, facts: RunFacts, mask: Mask): Promise<ExitCod
 function refuse(stage: { readonly mask: Mask }, { code, message, hint }: Problem): ExitCode {
   const [what, how] = [terminal(message), terminal(hint, MOST)]
   say(stage, `refused: nothing was sent (${code})\n  ${what}\n  ${how}\n`)
-  annotate(stage, [{ level: 'error', title: 'The workflow has to be fixed', message: `${what}. ${how}` }])
+  annotate(stage, [
+    { level: 'error', title: 'The workflow has to be fixed', message: `${what}. ${how}` },
+  ])
   setOutputs(stage, { 'failure-reason': code })
   return EXIT.problems
 }

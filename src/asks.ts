@@ -5,10 +5,21 @@ import { contextAt, type Scope } from './load.ts'
 import type { Ask } from './model/ask.ts'
 import type { Network } from './model/network.ts'
 import type { Asked } from './plan/context.ts'
-import type { FileAt, History, HistoryCommit, HistoryEnd, RepositoryFile, Reviews, World } from './ports.ts'
+import type {
+  FileAt,
+  History,
+  HistoryCommit,
+  HistoryEnd,
+  RepositoryFile,
+  Reviews,
+  World,
+} from './ports.ts'
 import type { Settings } from './settings.ts'
 
-/** For each of these ids the commit that asks for what is wanted of it, with the guards that stood before (decision 24). Empty without git. */
+/**
+ * For each of these ids the commit that asks for what is wanted of it, with the guards that stood
+ * before (decision 24). Empty without git.
+ */
 export async function findAsks(
   { repo }: Pick<World, 'repo'>,
   scope: Scope,
@@ -19,10 +30,20 @@ export async function findAsks(
   const start = base?.isBranch === true ? base : await repo.head()
   if (start === undefined || ids.size === 0) return new Map()
   const from = base?.isBranch === true ? base.repository : desired
-  const isHere = (id: string): boolean => base?.isBranch === true && (base.isMoved || formOf(id, network, desired) !== formOf(id, network, base.repository))
-  const here = [...ids].filter(isHere).map((id): [string, Asked] => [id, askedAt(id, { kind: 'here' }, { before: from, unread: [] }, scope, settings)])
+  const isHere = (id: string): boolean =>
+    base?.isBranch === true &&
+    (base.isMoved || formOf(id, network, desired) !== formOf(id, network, base.repository))
+  const here = [...ids]
+    .filter(isHere)
+    .map((id): [string, Asked] => [
+      id,
+      askedAt(id, { kind: 'here' }, { before: from, unread: [] }, scope, settings),
+    ])
   const others = [...ids].filter((id) => !isHere(id))
-  const found = others.length === 0 ? [] : await new Walk(repo, scope, settings, reviews).from(start.commit, from, others)
+  const found =
+    others.length === 0
+      ? []
+      : await new Walk(repo, scope, settings, reviews).from(start.commit, from, others)
   return new Map([...here, ...found])
 }
 
@@ -33,7 +54,13 @@ interface Then {
   readonly unread: readonly string[]
 }
 
-function askedAt(id: string, ask: Ask, { before, unread }: Then, { desired, network }: Scope, settings: Settings): Asked {
+function askedAt(
+  id: string,
+  ask: Ask,
+  { before, unread }: Then,
+  { desired, network }: Scope,
+  settings: Settings,
+): Asked {
   return {
     ask,
     guards: contextAt(desired, network, before, settings),
@@ -42,7 +69,10 @@ function askedAt(id: string, ask: Ask, { before, unread }: Then, { desired, netw
   }
 }
 
-/** The files of a commit of which nobody can tell whether they protect what a definition stands for; none where that commit holds the definition itself, for the same Source. */
+/**
+ * The files of a commit of which nobody can tell whether they protect what a definition stands for;
+ * none where that commit holds the definition itself, for the same Source.
+ */
 export function hiddenIn(
   before: Repository | undefined,
   id: string,
@@ -53,7 +83,8 @@ export function hiddenIn(
   const own = sameNetwork(network, before.config)
   const wanted = specs.find((spec) => spec.id === id && spec.network === network.name)
   const then = before.specs.find((spec) => spec.id === id && spec.network === own?.name)
-  const isSame = then !== undefined && then.address === wanted?.address && before.config?.owner === config?.owner
+  const isSame =
+    then !== undefined && then.address === wanted?.address && before.config?.owner === config?.owner
   return isSame ? [] : before.unread
 }
 
@@ -61,9 +92,14 @@ export function hiddenIn(
 interface Search {
   readonly id: string
   readonly form: string | undefined
-  /** The files behind it, as the commit holds them that was read last; undefined where that could not be read. */
+  /**
+   * The files behind it, as the commit holds them that was read last; undefined where that could
+   * not be read.
+   */
   paths: ReadonlySet<string> | undefined
-  /** The newest commit above one that could not be read: what came before decides whether it asked. */
+  /**
+   * The newest commit above one that could not be read: what came before decides whether it asked.
+   */
   above?: { readonly commit: string; readonly age: number; readonly unread: readonly string[] }
   /** Once it is found: the ask, and how far its pull request reaches back is still open. */
   ask?: Extract<Ask, { kind: 'commit' }>
@@ -98,9 +134,19 @@ class Walk {
     this.reviews = reviews
   }
 
-  async from(commit: string, repository: Repository, ids: readonly string[]): Promise<ReadonlyMap<string, Asked>> {
+  async from(
+    commit: string,
+    repository: Repository,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, Asked>> {
     this.tree = new Map(await this.history.filesAt(commit))
-    const searches = ids.map((id): Search => ({ id, form: this.form(id, repository), paths: this.pathsOf(id, repository) }))
+    const searches = ids.map(
+      (id): Search => ({
+        id,
+        form: this.form(id, repository),
+        paths: this.pathsOf(id, repository),
+      }),
+    )
     const entries = this.history.changes(commit)
     for (let age = 0; ; age += 1) {
       const open = searches.filter(({ id }) => !this.found.has(id))
@@ -116,8 +162,13 @@ class Walk {
     return this.found
   }
 
-  private async visit({ commit, parent, before }: HistoryCommit, age: number, open: readonly Search[]): Promise<void> {
-    for (const search of open) if (search.ask !== undefined) await this.close(search, search.ask, commit)
+  private async visit(
+    { commit, parent, before }: HistoryCommit,
+    age: number,
+    open: readonly Search[],
+  ): Promise<void> {
+    for (const search of open)
+      if (search.ask !== undefined) await this.close(search, search.ask, commit)
     this.undo(before)
     this.parent = parent
     for (const search of open) {
@@ -126,26 +177,46 @@ class Walk {
       if (ask === undefined) continue
       const pull = await this.reviews?.pullOf(ask.commit)
       const { unread: _, ...asking } = ask
-      search.ask = { kind: 'commit', ...asking, ...(pull === undefined ? {} : { pull: pull.number }) }
-      if (pull === undefined && !isBlind(await this.read())) await this.settleAt(search, search.ask, parent)
+      search.ask = {
+        kind: 'commit',
+        ...asking,
+        ...(pull === undefined ? {} : { pull: pull.number }),
+      }
+      if (pull === undefined && !isBlind(await this.read()))
+        await this.settleAt(search, search.ask, parent)
     }
   }
 
-  /** Settles an ask at the commit before it, unless that came with the same pull request, or its guards can't be read. */
-  private async close(search: Search, ask: Extract<Ask, { kind: 'commit' }>, commit: string): Promise<void> {
+  /**
+   * Settles an ask at the commit before it, unless that came with the same pull request, or its
+   * guards can't be read.
+   */
+  private async close(
+    search: Search,
+    ask: Extract<Ask, { kind: 'commit' }>,
+    commit: string,
+  ): Promise<void> {
     if (ask.pull !== undefined && (await this.reviews?.pullOf(commit))?.number === ask.pull) return
     if (!isBlind(await this.read())) await this.settleAt(search, ask, commit)
   }
 
-  /** Settles an ask at the commit that is looked at. Where that has no configuration here, it may have had one elsewhere. */
+  /**
+   * Settles an ask at the commit that is looked at. Where that has no configuration here, it may
+   * have had one elsewhere.
+   */
   private async settleAt(search: Search, ask: Ask, commit: string | undefined): Promise<void> {
     const here = await this.read()
-    const elsewhere = commit === undefined || !isMissing(here) ? undefined : await this.elsewhere(commit)
-    if (elsewhere?.kind === 'unreadable') this.settle(search, { kind: 'lost', why: 'unreadable' }, undefined)
+    const elsewhere =
+      commit === undefined || !isMissing(here) ? undefined : await this.elsewhere(commit)
+    if (elsewhere?.kind === 'unreadable')
+      this.settle(search, { kind: 'lost', why: 'unreadable' }, undefined)
     else this.settle(search, ask, elsewhere?.repository ?? here)
   }
 
-  /** Whether the commit that is looked at is the newest without a configuration here, and has one elsewhere, or may have. */
+  /**
+   * Whether the commit that is looked at is the newest without a configuration here, and has one
+   * elsewhere, or may have.
+   */
   private async hasMoved(): Promise<boolean> {
     this.newestWithout ??= this.parent
     if (this.parent === undefined || this.parent !== this.newestWithout) return false
@@ -155,16 +226,23 @@ class Walk {
 
   private elsewhere(commit: string): Promise<Earlier> {
     const { network } = this.scope
-    const known = this.moved.get(commit) ?? readCommit({ repo: this.repo }, commit, this.settings, network.client)
+    const known =
+      this.moved.get(commit) ??
+      readCommit({ repo: this.repo }, commit, this.settings, network.client)
     this.moved.set(commit, known)
     return known
   }
 
   private settle({ id, above }: Search, ask: Ask, before: Repository | undefined): void {
-    this.found.set(id, askedAt(id, ask, { before, unread: above?.unread ?? [] }, this.scope, this.settings))
+    this.found.set(
+      id,
+      askedAt(id, ask, { before, unread: above?.unread ?? [] }, this.scope, this.settings),
+    )
   }
 
-  /** What came first of these files may have stood elsewhere before; else nothing stood before it. */
+  /**
+   * What came first of these files may have stood elsewhere before; else nothing stood before it.
+   */
   private async end(open: readonly Search[], end: HistoryEnd): Promise<void> {
     if (end === 'first' && isMissing(await this.read()) && (await this.hasMoved()))
       for (const search of open) await this.settleAt(search, this.atEnd(search, end), this.parent)
@@ -187,10 +265,17 @@ class Walk {
     return ask ?? { kind: 'commit', commit: above?.commit ?? '', age: above?.age ?? 0 }
   }
 
-  /** The commit that asks, if what stood before this one is something else; undefined while it is the same, or can't be read. */
-  private async askIn(search: Search, here: { readonly commit: string; readonly age: number }): Promise<Search['above']> {
+  /**
+   * The commit that asks, if what stood before this one is something else; undefined while it is
+   * the same, or can't be read.
+   */
+  private async askIn(
+    search: Search,
+    here: { readonly commit: string; readonly age: number },
+  ): Promise<Search['above']> {
     const part = search.paths === undefined ? undefined : await this.readPart(search.paths)
-    const before = part !== undefined && this.form(search.id, part) !== undefined ? part : await this.read()
+    const before =
+      part !== undefined && this.form(search.id, part) !== undefined ? part : await this.read()
     const form = this.form(search.id, before)
     const asking = search.above ?? { ...here, unread: [] }
     if (form === undefined && isMissing(before) && (await this.hasMoved())) return asking
@@ -207,9 +292,13 @@ class Walk {
 
   /** Whether the definition may stand there and is only broken. */
   private isUnreadable({ id, paths }: Search, before: Repository): boolean {
-    if (isBlind(before) || before.definitions.some((definition) => definition.id === id)) return before.problems.length > 0
+    if (isBlind(before) || before.definitions.some((definition) => definition.id === id))
+      return before.problems.length > 0
     return before.problems.some(
-      ({ file }) => file !== undefined && (paths === undefined || [...paths].some((path) => path === file || path.startsWith(`${file}/`))),
+      ({ file }) =>
+        file !== undefined &&
+        (paths === undefined ||
+          [...paths].some((path) => path === file || path.startsWith(`${file}/`))),
     )
   }
 
@@ -219,7 +308,9 @@ class Walk {
 
   private pathsOf(id: string, { specs }: Repository): ReadonlySet<string> {
     const own = specs.filter((spec) => spec.id === id)
-    const compose = own.flatMap((spec) => (spec.state === 'active' ? Object.values(spec.compose) : []))
+    const compose = own.flatMap((spec) =>
+      spec.state === 'active' ? Object.values(spec.compose) : [],
+    )
     const files = compose.flatMap(({ source }) => (source.kind === 'file' ? [source.path] : []))
     return new Set([this.settings.configFile, ...own.map(({ file }) => file), ...files])
   }
@@ -239,12 +330,20 @@ class Walk {
   }
 
   private async readPart(paths: ReadonlySet<string>): Promise<Repository> {
-    const files = [...this.tree].filter(([path]) => paths.has(path)).sort(([a], [b]) => (a < b ? -1 : 1))
-    const unread = new Set(files.flatMap(([, { hash, reason }]) => (reason === undefined && !this.bytes.has(hash) ? [hash] : [])))
+    const files = [...this.tree]
+      .filter(([path]) => paths.has(path))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+    const unread = new Set(
+      files.flatMap(([, { hash, reason }]) =>
+        reason === undefined && !this.bytes.has(hash) ? [hash] : [],
+      ),
+    )
     for (const [hash, bytes] of await this.history.read([...unread])) this.bytes.set(hash, bytes)
     const fileOf = ([path, { hash, reason }]: (typeof files)[number]): RepositoryFile => {
       const bytes = this.bytes.get(hash)
-      return reason === undefined && bytes !== undefined ? { path, bytes } : { path, reason: reason ?? 'git does not give it' }
+      return reason === undefined && bytes !== undefined
+        ? { path, bytes }
+        : { path, reason: reason ?? 'git does not give it' }
     }
     return readRepository(files.map(fileOf), this.settings.configFile)
   }

@@ -7,7 +7,16 @@ import { cidOf, MAX_BLOCK } from './model/cid.ts'
 import { RELAXABLE_RULES } from './model/compose-rules.ts'
 import type { ComposeVersion } from './model/compose-version.ts'
 import { contentKeyOf, parseContent } from './model/content-address.ts'
-import type { ActiveSpec, Artefact, ComposeFile, ComposeFinding, ComposeSource, NamedSpec, SourceSpec, WrittenSpec } from './model/definition.ts'
+import type {
+  ActiveSpec,
+  Artefact,
+  ComposeFile,
+  ComposeFinding,
+  ComposeSource,
+  NamedSpec,
+  SourceSpec,
+  WrittenSpec,
+} from './model/definition.ts'
 import type { Network } from './model/network.ts'
 import type { Place } from './model/place.ts'
 import type { Problem, Warning } from './model/problem.ts'
@@ -17,32 +26,58 @@ import { type Rendering, renderTemplate, type TemplateRequest } from './template
 
 type Assembled = Pick<Repository, 'specs' | 'problems' | 'unread'>
 
-/** What the files of a repository, or of a commit of it, say: definitions with their compose files. */
+/**
+ * What the files of a repository, or of a commit of it, say: definitions with their compose files.
+ */
 export interface Repository extends Omit<Desired, 'specs'> {
   readonly specs: readonly SourceSpec[]
 }
 
-/** Reads the configuration, the definitions and the compose files that they name, and finds everything at once. */
+/**
+ * Reads the configuration, the definitions and the compose files that they name, and finds
+ * everything at once.
+ */
 export function readRepository(files: readonly TextFile[], configFile: string): Repository {
   const desired = readDesired(files, configFile)
   const { specs, problems, unread } = assemble(desired, files)
   const warnings = desired.warnings.filter((warning) => !isWaived(warning, specs))
-  return { ...desired, specs, problems: [...desired.problems, ...problems], warnings, unread: [...new Set([...desired.unread, ...unread])] }
+  return {
+    ...desired,
+    specs,
+    problems: [...desired.problems, ...problems],
+    warnings,
+    unread: [...new Set([...desired.unread, ...unread])],
+  }
 }
 
 type Read =
-  | { readonly kind: 'text'; readonly name: string; readonly path: string; readonly bytes: Uint8Array; readonly text: string }
+  | {
+      readonly kind: 'text'
+      readonly name: string
+      readonly path: string
+      readonly bytes: Uint8Array
+      readonly text: string
+    }
   | { readonly kind: 'problem'; readonly problem: Problem }
 
-/** Reads what each definition names. A file or a template that can't be read stops the run, as any broken definition does; what a rule has against one belongs to its change. */
+/**
+ * Reads what each definition names. A file or a template that can't be read stops the run, as any
+ * broken definition does; what a rule has against one belongs to its change.
+ */
 function assemble({ specs, config }: Desired, files: readonly TextFile[]): Assembled {
   const byPath = new Map(files.map((file) => [file.path, file]))
   const results = specs.map((spec) => assembleSpec(spec, config, byPath))
-  const problems = new Map(results.flatMap((result) => ('problems' in result ? result.problems : [])).map((problem) => [JSON.stringify(problem), problem]))
+  const problems = new Map(
+    results
+      .flatMap((result) => ('problems' in result ? result.problems : []))
+      .map((problem) => [JSON.stringify(problem), problem]),
+  )
   return {
     specs: results.flatMap((result) => ('spec' in result ? [result.spec] : [])),
     problems: [...problems.values()],
-    unread: specs.flatMap(({ file }, index) => (results[index] !== undefined && 'spec' in results[index] ? [] : [file])),
+    unread: specs.flatMap(({ file }, index) =>
+      results[index] !== undefined && 'spec' in results[index] ? [] : [file],
+    ),
   }
 }
 
@@ -52,20 +87,34 @@ function assembleSpec(
   files: ReadonlyMap<string, TextFile>,
 ): { readonly spec: SourceSpec } | { readonly problems: readonly Problem[] } {
   const network = config?.networks.get(spec.network)
-  if (spec.state === 'closed' || network === undefined) return spec.state === 'closed' ? { spec } : { problems: [] }
+  if (spec.state === 'closed' || network === undefined)
+    return spec.state === 'closed' ? { spec } : { problems: [] }
   const read = readAll(spec, files)
   const problems = [...read.problems, ...unknownRules(spec)]
   if (problems.length > 0) return { problems }
   const { sources, templatePlaces: _, values, ...common } = spec
-  const demands: Demands = { relax: spec.relax, ...(config?.oldestCompose === undefined ? {} : { oldestCompose: config.oldestCompose }) }
+  const demands: Demands = {
+    relax: spec.relax,
+    ...(config?.oldestCompose === undefined ? {} : { oldestCompose: config.oldestCompose }),
+  }
   const compose = Object.fromEntries(
     ENVIRONMENTS.flatMap((environment) => {
       const named = sources[environment]
-      return named === undefined ? [] : [[environment, composeFile(demands, named, read.texts.get(environment), environment)]]
+      return named === undefined
+        ? []
+        : [[environment, composeFile(demands, named, read.texts.get(environment), environment)]]
     }),
   )
-  const environments = Object.fromEntries(Object.entries(compose).map(([environment, file]) => [environment, publishedAs(file, network)]))
-  const active: ActiveSpec = { ...common, ...demands, values: { ...values, environments }, compose, artefacts: artefactsOf(read.texts) }
+  const environments = Object.fromEntries(
+    Object.entries(compose).map(([environment, file]) => [environment, publishedAs(file, network)]),
+  )
+  const active: ActiveSpec = {
+    ...common,
+    ...demands,
+    values: { ...values, environments },
+    compose,
+    artefacts: artefactsOf(read.texts),
+  }
   return { spec: active }
 }
 
@@ -78,26 +127,47 @@ function readAll(
   const template = templateRequest(spec)
   const rendered = template === undefined ? undefined : renderOnce(template)
   if (rendered?.kind === 'problems')
-    return { texts: new Map(), problems: rendered.problems.map(({ path, ...problem }) => at(closest(path, spec.templatePlaces), problem)) }
+    return {
+      texts: new Map(),
+      problems: rendered.problems.map(({ path, ...problem }) =>
+        at(closest(path, spec.templatePlaces), problem),
+      ),
+    }
   const reads = ENVIRONMENTS.flatMap((environment): readonly (readonly [Environment, Read])[] => {
     const named = spec.sources[environment]
-    if (named?.source.kind === 'file') return [[environment, readFile(named.source.path, named.place, files)]]
+    if (named?.source.kind === 'file')
+      return [[environment, readFile(named.source.path, named.place, files)]]
     const text = named?.source.kind === 'template' ? rendered?.files[environment] : undefined
-    return text === undefined || template === undefined ? [] : [[environment, renderedText(template.name, environment, spec, text)]]
+    return text === undefined || template === undefined
+      ? []
+      : [[environment, renderedText(template.name, environment, spec, text)]]
   })
   return {
-    texts: new Map(reads.flatMap(([environment, read]) => (read.kind === 'text' ? [[environment, read] as const] : []))),
+    texts: new Map(
+      reads.flatMap(([environment, read]) =>
+        read.kind === 'text' ? [[environment, read] as const] : [],
+      ),
+    ),
     problems: reads.flatMap(([, read]) => (read.kind === 'problem' ? [read.problem] : [])),
   }
 }
 
 function templateRequest({ sources }: WrittenSpec) {
-  const environments = ENVIRONMENTS.filter((environment) => sources[environment]?.source.kind === 'template')
+  const environments = ENVIRONMENTS.filter(
+    (environment) => sources[environment]?.source.kind === 'template',
+  )
   const source = environments[0] === undefined ? undefined : sources[environments[0]]?.source
-  return source?.kind === 'template' ? { name: source.name, version: source.version, with: source.parameters, environments } : undefined
+  return source?.kind === 'template'
+    ? { name: source.name, version: source.version, with: source.parameters, environments }
+    : undefined
 }
 
-function renderedText(template: string, environment: Environment, { file }: WrittenSpec, text: string): Read {
+function renderedText(
+  template: string,
+  environment: Environment,
+  { file }: WrittenSpec,
+  text: string,
+): Read {
   const name = `${environment} compose file of template ${template}`
   return { kind: 'text', name, path: file, bytes: new TextEncoder().encode(text), text }
 }
@@ -105,15 +175,37 @@ function renderedText(template: string, environment: Environment, { file }: Writ
 function readFile(path: string, place: Place, files: ReadonlyMap<string, TextFile>): Read {
   const file = files.get(path)
   if (file === undefined)
-    return refused(place, { code: 'compose-missing', message: `there is no file ${path}`, hint: 'a path is seen from the folder of its definition' })
+    return refused(place, {
+      code: 'compose-missing',
+      message: `there is no file ${path}`,
+      hint: 'a path is seen from the folder of its definition',
+    })
   if (file.bytes === undefined)
-    return refused(place, { code: 'not-a-file', message: `${path} can't be read: ${file.reason}`, hint: 'put a regular file there' })
+    return refused(place, {
+      code: 'not-a-file',
+      message: `${path} can't be read: ${file.reason}`,
+      hint: 'put a regular file there',
+    })
   if (file.bytes.length > MAX_BLOCK)
-    return refused(place, { code: 'too-large', message: `${path} has ${file.bytes.length} bytes`, hint: 'a compose file has 256 KiB at most' })
+    return refused(place, {
+      code: 'too-large',
+      message: `${path} has ${file.bytes.length} bytes`,
+      hint: 'a compose file has 256 KiB at most',
+    })
   try {
-    return { kind: 'text', name: path, path, bytes: file.bytes, text: new TextDecoder('utf-8', { fatal: true }).decode(file.bytes) }
+    return {
+      kind: 'text',
+      name: path,
+      path,
+      bytes: file.bytes,
+      text: new TextDecoder('utf-8', { fatal: true }).decode(file.bytes),
+    }
   } catch {
-    return refused(place, { code: 'not-utf8', message: `${path} is not UTF-8`, hint: 'save it as UTF-8' })
+    return refused(place, {
+      code: 'not-utf8',
+      message: `${path} is not UTF-8`,
+      hint: 'save it as UTF-8',
+    })
   }
 }
 
@@ -134,7 +226,10 @@ function composeFile(
     cid: cidOf(text.bytes),
     text: text.text,
     sameAs: new Set(keysOf(text.bytes)),
-    findings: source.kind === 'template' ? findings.map((finding) => elsewhere(finding, `the rendered ${environment} file`, place)) : findings,
+    findings:
+      source.kind === 'template'
+        ? findings.map((finding) => elsewhere(finding, `the rendered ${environment} file`, place))
+        : findings,
   }
 }
 
@@ -144,16 +239,29 @@ function findingsIn(
   environment: Environment,
   { relax, oldestCompose }: Demands,
 ): readonly ComposeFinding[] {
-  const { findings, relaxed: letOff } = relaxed(checkOnce(path, text, environment, oldestCompose), new Map(Object.entries(relax)))
+  const { findings, relaxed: letOff } = relaxed(
+    checkOnce(path, text, environment, oldestCompose),
+    new Map(Object.entries(relax)),
+  )
   return [
     ...findings.map(findingOf),
-    ...letOff.flatMap(({ reason, findings: taken }) => taken.map((finding) => ({ ...findingOf(finding), severity: 'warning' as const, relaxed: reason }))),
+    ...letOff.flatMap(({ reason, findings: taken }) =>
+      taken.map((finding) => ({
+        ...findingOf(finding),
+        severity: 'warning' as const,
+        relaxed: reason,
+      })),
+    ),
   ]
 }
 
-/** A definition on several networks has the same files on each: what is a pure function of its bytes is found out once. */
+/**
+ * A definition on several networks has the same files on each: what is a pure function of its bytes
+ * is found out once.
+ */
 const checkOnce = remembered(
-  (path: string, text: string, environment: Environment, oldest: ComposeVersion | undefined) => checkCompose({ path, text }, environment, oldest).findings,
+  (path: string, text: string, environment: Environment, oldest: ComposeVersion | undefined) =>
+    checkCompose({ path, text }, environment, oldest).findings,
 )
 const renderOnce = remembered((request: TemplateRequest): Rendering => renderTemplate(request))
 
@@ -168,7 +276,16 @@ function remembered<A extends readonly unknown[], R>(find: (...args: A) => R): (
 }
 
 function findingOf({ rule, severity, message, hint, place, frame }: Finding): ComposeFinding {
-  return { rule, severity, message, hint, file: place.file, line: place.line, column: place.column, frame }
+  return {
+    rule,
+    severity,
+    message,
+    hint,
+    file: place.file,
+    line: place.line,
+    column: place.column,
+    frame,
+  }
 }
 
 /** What was fetched for the environments that a plan would publish or change. */
@@ -178,20 +295,44 @@ export interface FetchedContents {
   readonly published: ReadonlyMap<string, readonly string[]>
 }
 
-/** A spec with what the rules say of the texts behind its URLs, and with every address that is known to lead to the bytes that it wants. */
-export function withFetched(spec: ActiveSpec, environments: readonly Environment[], { texts, published }: FetchedContents): ActiveSpec {
-  const checked = environments.flatMap((environment): readonly (readonly [Environment, ComposeFile])[] => {
-    const file = spec.compose[environment]
-    if (file === undefined) return []
-    const read = withText(spec, environment, file, texts)
-    const { sameAs } = read
-    const more = sameAs === undefined ? [] : [...published].flatMap(([key, keys]) => (keys.some((one) => sameAs.has(one)) ? [key] : []))
-    return [[environment, sameAs === undefined ? read : { ...read, sameAs: new Set([...sameAs, ...more]) }]]
-  })
+/**
+ * A spec with what the rules say of the texts behind its URLs, and with every address that is known
+ * to lead to the bytes that it wants.
+ */
+export function withFetched(
+  spec: ActiveSpec,
+  environments: readonly Environment[],
+  { texts, published }: FetchedContents,
+): ActiveSpec {
+  const checked = environments.flatMap(
+    (environment): readonly (readonly [Environment, ComposeFile])[] => {
+      const file = spec.compose[environment]
+      if (file === undefined) return []
+      const read = withText(spec, environment, file, texts)
+      const { sameAs } = read
+      const more =
+        sameAs === undefined
+          ? []
+          : [...published].flatMap(([key, keys]) =>
+              keys.some((one) => sameAs.has(one)) ? [key] : [],
+            )
+      return [
+        [
+          environment,
+          sameAs === undefined ? read : { ...read, sameAs: new Set([...sameAs, ...more]) },
+        ],
+      ]
+    },
+  )
   return { ...spec, compose: { ...spec.compose, ...Object.fromEntries(checked) } }
 }
 
-function withText(spec: ActiveSpec, environment: Environment, file: ComposeFile, texts: FetchedContents['texts']): ComposeFile {
+function withText(
+  spec: ActiveSpec,
+  environment: Environment,
+  file: ComposeFile,
+  texts: FetchedContents['texts'],
+): ComposeFile {
   const { source } = file
   const url = source.kind === 'url' || source.kind === 'ipfs' ? urlOf(source) : undefined
   const fetched = url === undefined ? undefined : texts.get(url)
@@ -201,15 +342,37 @@ function withText(spec: ActiveSpec, environment: Environment, file: ComposeFile,
   if (source.kind !== 'ipfs' || fetched.kind !== 'text') return { ...file, findings }
   const address = parseContent(source.cid)
   const own = address === undefined ? [] : [contentKeyOf(address)]
-  return { ...file, findings, text: fetched.text, sameAs: new Set([...own, ...(fetched.bytes === undefined ? [] : keysOf(fetched.bytes))]) }
+  return {
+    ...file,
+    findings,
+    text: fetched.text,
+    sameAs: new Set([...own, ...(fetched.bytes === undefined ? [] : keysOf(fetched.bytes))]),
+  }
 }
 
-/** A finding in a text that is no file of the repository: it is shown where the definition names that text. */
-function elsewhere({ frame: _, ...finding }: ComposeFinding, where: string, place: Place): ComposeFinding {
-  return { ...finding, message: `line ${finding.line ?? 1} of ${where}: ${finding.message}`, ...place }
+/**
+ * A finding in a text that is no file of the repository: it is shown where the definition names
+ * that text.
+ */
+function elsewhere(
+  { frame: _, ...finding }: ComposeFinding,
+  where: string,
+  place: Place,
+): ComposeFinding {
+  return {
+    ...finding,
+    message: `line ${finding.line ?? 1} of ${where}: ${finding.message}`,
+    ...place,
+  }
 }
 
-function urlFindings(url: string, fetched: FetchedText, environment: Environment, demands: Demands, place: Place): readonly ComposeFinding[] {
+function urlFindings(
+  url: string,
+  fetched: FetchedText,
+  environment: Environment,
+  demands: Demands,
+  place: Place,
+): readonly ComposeFinding[] {
   if (fetched.kind === 'unreachable') {
     return [
       {
@@ -220,19 +383,30 @@ function urlFindings(url: string, fetched: FetchedText, environment: Environment
       },
     ]
   }
-  return findingsIn({ path: url, text: fetched.text }, environment, demands).map((finding) => elsewhere(finding, url, place))
+  return findingsIn({ path: url, text: fetched.text }, environment, demands).map((finding) =>
+    elsewhere(finding, url, place),
+  )
 }
 
 function unreachable(url: string, reason: string): Pick<ComposeFinding, 'message' | 'hint'> {
-  if (!url.startsWith('ipfs://')) return { message: `${url} can't be read (${reason}), so it was not checked`, hint: 'providers have to be able to read it' }
-  return { message: `${url} was not checked: ${reason}`, hint: 'providers have to be able to read it: pin it, as one block, where the gateway finds it' }
+  if (!url.startsWith('ipfs://'))
+    return {
+      message: `${url} can't be read (${reason}), so it was not checked`,
+      hint: 'providers have to be able to read it',
+    }
+  return {
+    message: `${url} was not checked: ${reason}`,
+    hint: 'providers have to be able to read it: pin it, as one block, where the gateway finds it',
+  }
 }
 
 /** Whether every definition in the warning's file has answered it with a reason. */
 function isWaived({ code, file }: Warning, specs: readonly SourceSpec[]): boolean {
   if (code !== 'mutable-url') return false
   const own = specs.filter((spec) => spec.file === file)
-  return own.length > 0 && own.every((spec) => spec.state === 'closed' || spec.relax[code] !== undefined)
+  return (
+    own.length > 0 && own.every((spec) => spec.state === 'closed' || spec.relax[code] !== undefined)
+  )
 }
 
 /** Rules that a definition waives must be rules. */
@@ -255,13 +429,24 @@ function publishedAs({ source, cid }: ComposeFile, { gatewayUrl }: Network): str
 
 /** Each content once, whatever environments share it. */
 function artefactsOf(texts: ReadonlyMap<Environment, Text>): readonly Artefact[] {
-  return [...new Map([...texts.values()].map(({ name, bytes }) => [cidOf(bytes), { name, cid: cidOf(bytes), bytes }])).values()]
+  return [
+    ...new Map(
+      [...texts.values()].map(({ name, bytes }) => [
+        cidOf(bytes),
+        { name, cid: cidOf(bytes), bytes },
+      ]),
+    ).values(),
+  ]
 }
 
 /** The place of a path, or of the nearest part around it that stands in the file. */
 function closest(path: string, places: Readonly<Record<string, Place>>): Place | undefined {
   const steps = path.split('.')
-  return steps.map((_, index) => places[steps.slice(0, steps.length - index).join('.')]).find((place) => place !== undefined) ?? places['']
+  return (
+    steps
+      .map((_, index) => places[steps.slice(0, steps.length - index).join('.')])
+      .find((place) => place !== undefined) ?? places['']
+  )
 }
 
 function refused(place: Place, problem: Problem): Read {
@@ -269,5 +454,7 @@ function refused(place: Place, problem: Problem): Read {
 }
 
 function at(place: Place | undefined, problem: Problem): Problem {
-  return place === undefined ? problem : { ...problem, file: place.file, line: place.line, column: place.column }
+  return place === undefined
+    ? problem
+    : { ...problem, file: place.file, line: place.line, column: place.column }
 }

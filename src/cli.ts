@@ -7,7 +7,8 @@ import { EXIT } from './exit-code.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-// A reader that has gone (| head) must end nothing half way: what can't be shown is dropped, and the exit code still tells.
+// A reader that has gone (| head) must end nothing half way: what can't be shown is dropped, and
+// the exit code still tells.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 let isStopped = false
@@ -22,7 +23,11 @@ const terminal: Terminal = {
   ask: async (question, { hidden } = { hidden: false }) => {
     if (hidden) process.stderr.write(question)
     const lines = hidden
-      ? createInterface({ input: process.stdin, output: new Writable({ write: (_chunk, _encoding, done) => done() }), terminal: true })
+      ? createInterface({
+          input: process.stdin,
+          output: new Writable({ write: (_chunk, _encoding, done) => done() }),
+          terminal: true,
+        })
       : createInterface({ input: process.stdin, output: process.stderr })
     lines.once('SIGINT', () => process.exit(EXIT.cancelled))
     try {
@@ -45,5 +50,6 @@ const terminal: Terminal = {
 }
 
 process.exitCode = await runCli(process.argv.slice(2), terminal)
-// All is said by now, but a request that nobody answers would keep the process for as long as its patience lasts.
+// All is said by now, but a request that nobody answers would keep the process for as long as its
+// patience lasts.
 if (isStopped) process.stdout.write('', () => process.exit())

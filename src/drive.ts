@@ -12,12 +12,20 @@ const LAST_WORDS = 4_000
 
 /** How an apply ended. */
 export type Driven =
-  | { readonly kind: 'result'; readonly result: ApplyResult; readonly scope: Scope; readonly events: readonly ApplyEvent[] }
+  | {
+      readonly kind: 'result'
+      readonly result: ApplyResult
+      readonly scope: Scope
+      readonly events: readonly ApplyEvent[]
+    }
   | { readonly kind: 'stopped'; readonly stopped: Stopped }
   /** Cancelled before there was anything to tell. */
   | { readonly kind: 'cancelled' }
 
-/** Runs an apply to its end, or to the last words of a cancelled one. Throws what ended it where nothing was touched. */
+/**
+ * Runs an apply to its end, or to the last words of a cancelled one. Throws what ended it where
+ * nothing was touched.
+ */
 export async function driveApply(
   begun: Promise<ApplyOutcome>,
   signal: AbortSignal,
@@ -30,16 +38,46 @@ export async function driveApply(
   if (outcome.kind === 'problems') return { kind: 'stopped', stopped: outcome }
   const { scope } = outcome
   if (outcome.kind === 'refused')
-    return { kind: 'result', scope, events: [], result: { ...emptyResult(scope.network), outcome: 'refused', refusals: [outcome.refusal] } }
+    return {
+      kind: 'result',
+      scope,
+      events: [],
+      result: { ...emptyResult(scope.network), outcome: 'refused', refusals: [outcome.refusal] },
+    }
   const { events, error } = await collect(outcome.events, giveUp(signal, lastWords), onEvent)
-  const result = applyResult(scope.network.name, events, signal.aborted ? 'cancelled' : reasonOf(error))
-  if (error !== undefined && (result === undefined || !isTouched(result, events)) && !(signal.aborted && error instanceof Fault)) throw error
-  const cancelled: ApplyResult = { ...emptyResult(scope.network), outcome: 'cancelled', reason: 'cancelled before anything was sent' }
-  const shown = result === undefined ? cancelled : signal.aborted ? { ...result, outcome: 'cancelled' as const } : result
-  return { kind: 'result', scope, events, result: { ...shown, warnings: [...outcome.notes, ...shown.warnings] } }
+  const result = applyResult(
+    scope.network.name,
+    events,
+    signal.aborted ? 'cancelled' : reasonOf(error),
+  )
+  if (
+    error !== undefined &&
+    (result === undefined || !isTouched(result, events)) &&
+    !(signal.aborted && error instanceof Fault)
+  )
+    throw error
+  const cancelled: ApplyResult = {
+    ...emptyResult(scope.network),
+    outcome: 'cancelled',
+    reason: 'cancelled before anything was sent',
+  }
+  const shown =
+    result === undefined
+      ? cancelled
+      : signal.aborted
+        ? { ...result, outcome: 'cancelled' as const }
+        : result
+  return {
+    kind: 'result',
+    scope,
+    events,
+    result: { ...shown, warnings: [...outcome.notes, ...shown.warnings] },
+  }
 }
 
-/** Resolves at once when the run is told to stop: before its first event nothing can have been sent. */
+/**
+ * Resolves at once when the run is told to stop: before its first event nothing can have been sent.
+ */
 function stopped(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(undefined)
@@ -67,10 +105,15 @@ async function collect(
 }
 
 function giveUp(signal: AbortSignal, lastWords: number): Promise<undefined> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, lastWords, undefined).unref()))
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => setTimeout(resolve, lastWords, undefined).unref()),
+  )
 }
 
-/** Whether anything was handed to a node: then there is a report and exit code 5, whatever ended the run, and whatever a node says has become of it. */
+/**
+ * Whether anything was handed to a node: then there is a report and exit code 5, whatever ended the
+ * run, and whatever a node says has become of it.
+ */
 function isTouched({ inFlight }: ApplyResult, events: readonly ApplyEvent[]): boolean {
   return inFlight.length > 0 || isHanded(events)
 }
@@ -84,7 +127,11 @@ function reasonOf(error: unknown): string | undefined {
   return `a defect of ogpu-gitops, please report it: ${said.slice(0, MAX_REASON)}`
 }
 
-function emptyResult({ name, chainId, client }: Pick<Network, 'name' | 'chainId' | 'client'>): ApplyResult {
+function emptyResult({
+  name,
+  chainId,
+  client,
+}: Pick<Network, 'name' | 'chainId' | 'client'>): ApplyResult {
   return {
     network: name,
     chainId,

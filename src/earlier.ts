@@ -15,7 +15,10 @@ export type Earlier =
 
 const OWNER = /(^|[\s{,])["']?owner["']?\s*:/m
 
-/** Reads a commit's configuration, wherever it stood, and its definitions. Only a commit that never had a configuration has no guards. */
+/**
+ * Reads a commit's configuration, wherever it stood, and its definitions. Only a commit that never
+ * had a configuration has no guards.
+ */
 export async function readCommit(
   { repo }: Pick<World, 'repo'>,
   commit: string,
@@ -29,14 +32,21 @@ export async function readCommit(
     const isLike = bytes !== undefined && OWNER.test(new TextDecoder().decode(bytes))
     if (!isLike) return []
     const { config } = readRepository([{ path, bytes }], path)
-    const isOurs = config === undefined || [...config.networks.values()].some((network) => network.client === client)
+    const isOurs =
+      config === undefined ||
+      [...config.networks.values()].some((network) => network.client === client)
     return isOurs ? [path] : []
   })
   const [path, ...others] = candidates
   if (path === undefined) return { kind: 'read', repository, isMoved: false }
-  if (others.length > 0) return { kind: 'unreadable', why: `its configuration may be any of ${candidates.join(', ')}` }
+  if (others.length > 0)
+    return { kind: 'unreadable', why: `its configuration may be any of ${candidates.join(', ')}` }
   const moved = readRepository(await repo.definitionsAt(commit, path), path)
-  if (moved.config === undefined) return { kind: 'unreadable', why: `its configuration seems to be ${path}, and ${brokenBy(moved)}` }
+  if (moved.config === undefined)
+    return {
+      kind: 'unreadable',
+      why: `its configuration seems to be ${path}, and ${brokenBy(moved)}`,
+    }
   return { kind: 'read', repository: moved, isMoved: true }
 }
 
@@ -46,5 +56,8 @@ export function isMissing({ problems }: Repository): boolean {
 }
 
 function brokenBy({ problems }: Repository): string {
-  return problems.find(({ code }) => code !== 'config-missing' && code !== 'no-definitions')?.message ?? 'its configuration has problems'
+  return (
+    problems.find(({ code }) => code !== 'config-missing' && code !== 'no-definitions')?.message ??
+    'its configuration has problems'
+  )
 }

@@ -21,80 +21,166 @@ export interface Edit {
   readonly what: string
 }
 
-/** Writes `state: closed` into the definition with this id; for an orphan, a new three-line definition. */
-export async function closeId(world: World, settings: Settings, id: string): Promise<Edited | Stopped> {
+/**
+ * Writes `state: closed` into the definition with this id; for an orphan, a new three-line
+ * definition.
+ */
+export async function closeId(
+  world: World,
+  settings: Settings,
+  id: string,
+): Promise<Edited | Stopped> {
   const loaded = await load(world, settings, { mayBeEmpty: true })
   if (loaded.kind === 'problems') return loaded
   const { desired, network } = loaded.scope
   const definition = desired.definitions.find((candidate) => candidate.id === id)
   if (definition === undefined) return closeOrphan(world, settings, id)
-  if (!definition.networks.includes(network.name)) return stopped(`${definition.file} is not on ${network.name}`, `it is on ${definition.networks.join(', ')}`)
+  if (!definition.networks.includes(network.name))
+    return stopped(
+      `${definition.file} is not on ${network.name}`,
+      `it is on ${definition.networks.join(', ')}`,
+    )
   const spec = loaded.scope.specs.find((candidate) => candidate.id === id)
-  if (spec?.protect === true) return stopped(`${id} is protected`, `take protect: true out of ${definition.file}, merge that, then close it in a second change`)
+  if (spec?.protect === true)
+    return stopped(
+      `${id} is protected`,
+      `take protect: true out of ${definition.file}, merge that, then close it in a second change`,
+    )
   if (spec?.state === 'closed') return { kind: 'edited', network: network.name, edits: [] }
-  await world.files.write(definition.file, closeDefinition(await world.files.read(definition.file), network.name, definition.networks))
-  return { kind: 'edited', network: network.name, edits: [{ file: definition.file, kind: 'changed', what: closingText(id, network.name) }] }
+  await world.files.write(
+    definition.file,
+    closeDefinition(await world.files.read(definition.file), network.name, definition.networks),
+  )
+  return {
+    kind: 'edited',
+    network: network.name,
+    edits: [{ file: definition.file, kind: 'changed', what: closingText(id, network.name) }],
+  }
 }
 
-/** Declares the Source of a definition, or of an orphan, not ours, and takes the network out of the definition. */
-export async function releaseId(world: World, settings: Settings, id: string): Promise<Edited | Stopped> {
+/**
+ * Declares the Source of a definition, or of an orphan, not ours, and takes the network out of the
+ * definition.
+ */
+export async function releaseId(
+  world: World,
+  settings: Settings,
+  id: string,
+): Promise<Edited | Stopped> {
   const listed = await list(world, settings)
   if (listed.kind === 'problems') return listed
   const { scope, observation } = listed
   const { bound, orphans } = matchSources(scope.specs, observation, scope.context)
-  const state = bound.get(id) ?? orphans.find((orphan) => ownMarkerId(orphan, scope.context.owner) === id)
+  const state =
+    bound.get(id) ?? orphans.find((orphan) => ownMarkerId(orphan, scope.context.owner) === id)
   if (state === undefined)
-    return stopped(`${scope.network.name} has no live Source of ${JSON.stringify(id)}`, `ogpu-gitops list --network ${scope.network.name} shows what there is`)
-  const edits = [await declareUnmanaged(world, scope, [state.address]), ...(await leaveNetwork(world, scope, id))]
+    return stopped(
+      `${scope.network.name} has no live Source of ${JSON.stringify(id)}`,
+      `ogpu-gitops list --network ${scope.network.name} shows what there is`,
+    )
+  const edits = [
+    await declareUnmanaged(world, scope, [state.address]),
+    ...(await leaveNetwork(world, scope, id)),
+  ]
   return { kind: 'edited', network: scope.network.name, edits }
 }
 
-/** Declares every Source not ours whose metadata can't be read or recognised and that no definition stands for. */
-export async function releaseUnreadable(world: World, settings: Settings): Promise<Edited | Stopped> {
+/**
+ * Declares every Source not ours whose metadata can't be read or recognised and that no definition
+ * stands for.
+ */
+export async function releaseUnreadable(
+  world: World,
+  settings: Settings,
+): Promise<Edited | Stopped> {
   const listed = await list(world, settings)
   if (listed.kind === 'problems') return listed
   const { scope, observation } = listed
-  const bound = new Set([...matchSources(scope.specs, observation, scope.context).bound.values()].map(({ address }) => address))
+  const bound = new Set(
+    [...matchSources(scope.specs, observation, scope.context).bound.values()].map(
+      ({ address }) => address,
+    ),
+  )
   const { unmanaged, newlyUnmanaged } = scope.context
-  const unproven = observation.own.filter((state) => provesNothing(state) && ![bound, unmanaged, newlyUnmanaged].some((known) => known.has(state.address)))
+  const unproven = observation.own.filter(
+    (state) =>
+      provesNothing(state) &&
+      ![bound, unmanaged, newlyUnmanaged].some((known) => known.has(state.address)),
+  )
   const addresses = unproven.map(({ address }) => address)
-  return { kind: 'edited', network: scope.network.name, edits: addresses.length === 0 ? [] : [await declareUnmanaged(world, scope, addresses)] }
+  return {
+    kind: 'edited',
+    network: scope.network.name,
+    edits: addresses.length === 0 ? [] : [await declareUnmanaged(world, scope, addresses)],
+  }
 }
 
-async function closeOrphan(world: World, settings: Settings, id: string): Promise<Edited | Stopped> {
+async function closeOrphan(
+  world: World,
+  settings: Settings,
+  id: string,
+): Promise<Edited | Stopped> {
   const listed = await list(world, settings)
   if (listed.kind === 'problems') return listed
   const { scope, rows } = listed
   const network = scope.network.name
   if (!rows.some((row) => row.id === id && row.status === 'active'))
-    return stopped(`there is no definition and no live Source of ${JSON.stringify(id)}`, `ogpu-gitops list --network ${network} shows what there is`)
+    return stopped(
+      `there is no definition and no live Source of ${JSON.stringify(id)}`,
+      `ogpu-gitops list --network ${network} shows what there is`,
+    )
   const file = freeFile(id, scope)
   if (file === undefined)
-    return stopped(`${JSON.stringify(id)} can't be the name of a file`, 'write a definition with this id, state: closed and its networks by hand')
+    return stopped(
+      `${JSON.stringify(id)} can't be the name of a file`,
+      'write a definition with this id, state: closed and its networks by hand',
+    )
   await world.files.create(file, `id: ${id}\nstate: closed\nnetworks: [${network}]\n`)
-  return { kind: 'edited', network, edits: [{ file, kind: 'written', what: closingText(id, network) }] }
+  return {
+    kind: 'edited',
+    network,
+    edits: [{ file, kind: 'written', what: closingText(id, network) }],
+  }
 }
 
 function closingText(id: string, network: string): string {
   return `asks to close ${id} on ${network} for good, once it is applied`
 }
 
-/** A path for a new definition where no file stands; undefined for an id from the chain that no definition could have. */
+/**
+ * A path for a new definition where no file stands; undefined for an id from the chain that no
+ * definition could have.
+ */
 function freeFile(id: string, { desired }: Scope): string | undefined {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 63) return undefined
   const taken = new Set(desired.files)
-  return [`sources/${id}/source.yaml`, `sources/${id}.yaml`, `sources/${id}-closed/source.yaml`, `sources/${id}-closed.yaml`].find(
-    (file) => !taken.has(file) && !taken.has(file.replace(/\.yaml$/, '.yml')),
-  )
+  return [
+    `sources/${id}/source.yaml`,
+    `sources/${id}.yaml`,
+    `sources/${id}-closed/source.yaml`,
+    `sources/${id}-closed.yaml`,
+  ].find((file) => !taken.has(file) && !taken.has(file.replace(/\.yaml$/, '.yml')))
 }
 
-async function declareUnmanaged(world: World, { desired, network }: Scope, addresses: readonly Address[]): Promise<Edit> {
+async function declareUnmanaged(
+  world: World,
+  { desired, network }: Scope,
+  addresses: readonly Address[],
+): Promise<Edit> {
   const file = desired.config?.file ?? 'ogpu.yaml'
   await world.files.write(file, addUnmanaged(await world.files.read(file), network.name, addresses))
-  return { file, kind: 'changed', what: `${addresses.map(checksum).join(', ')} ${addresses.length === 1 ? 'is' : 'are'} declared unmanaged on ${network.name}` }
+  return {
+    file,
+    kind: 'changed',
+    what: `${addresses.map(checksum).join(', ')} ${addresses.length === 1 ? 'is' : 'are'} declared unmanaged on ${network.name}`,
+  }
 }
 
-async function leaveNetwork(world: World, { desired, network }: Scope, id: string): Promise<readonly Edit[]> {
+async function leaveNetwork(
+  world: World,
+  { desired, network }: Scope,
+  id: string,
+): Promise<readonly Edit[]> {
   const definition = desired.definitions.find((candidate) => candidate.id === id)
   if (definition === undefined || !definition.networks.includes(network.name)) return []
   const { file, networks } = definition
@@ -105,7 +191,10 @@ async function leaveNetwork(world: World, { desired, network }: Scope, id: strin
     {
       file,
       kind: text === undefined ? 'removed' : 'changed',
-      what: text === undefined ? `${id} was on ${network.name} only` : `${id} is no longer on ${network.name}`,
+      what:
+        text === undefined
+          ? `${id} was on ${network.name} only`
+          : `${id} is no longer on ${network.name}`,
     },
   ]
 }

@@ -2,8 +2,19 @@ import type { Plan } from './model/change.ts'
 import type { Check } from './model/diagnosis.ts'
 import type { Outcome } from './model/result.ts'
 
-/** The exit codes of every command (design, Command line). If several hold, the order is 130, 1, 3, 4, 5, 2. */
-export const EXIT = { ok: 0, fault: 1, changes: 2, problems: 3, refused: 4, partial: 5, cancelled: 130 } as const
+/**
+ * The exit codes of every command (design, Command line). If several hold, the order is 130, 1, 3,
+ * 4, 5, 2.
+ */
+export const EXIT = {
+  ok: 0,
+  fault: 1,
+  changes: 2,
+  problems: 3,
+  refused: 4,
+  partial: 5,
+  cancelled: 130,
+} as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
@@ -14,7 +25,10 @@ export function planExit(plan: Plan, detailed: boolean): ExitCode {
   return detailed && plan.changes.length > 0 ? EXIT.changes : EXIT.ok
 }
 
-/** How a comparison with the chain ends. It offers single changes and proposes no run, so what would refuse all of them at once does not count. */
+/**
+ * How a comparison with the chain ends. It offers single changes and proposes no run, so what would
+ * refuse all of them at once does not count.
+ */
 export function driftExit({ problems, changes, orphans }: Plan): ExitCode {
   if (problems.length > 0) return EXIT.problems
   return changes.length + orphans.length > 0 ? EXIT.changes : EXIT.ok

@@ -18,7 +18,9 @@ export interface FirstFilesRequest {
   readonly compose?: { readonly copy: TextFile; readonly original: string }
 }
 
-export type FirstFiles = { readonly kind: 'files'; readonly files: readonly FirstFile[] } | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
+export type FirstFiles =
+  | { readonly kind: 'files'; readonly files: readonly FirstFile[] }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
 
 /** A file to write; `isLeft` where one stands that is not touched. */
 export interface FirstFile {
@@ -27,16 +29,25 @@ export interface FirstFile {
   readonly isLeft: boolean
 }
 
-/** The first files, once it is certain that a repository which holds them is whole; else everything that is wrong with it. */
+/**
+ * The first files, once it is certain that a repository which holds them is whole; else everything
+ * that is wrong with it.
+ */
 export function firstFiles(request: FirstFilesRequest): FirstFiles {
   const { configFile, standing } = request
   const paths = new Set(standing.map(({ path }) => path))
   const wanted = wantedFiles(request)
   const added = wanted.filter(({ path }) => !paths.has(path))
-  const problems = problemsIn([...standing, ...added], configFile).map((problem) => withoutPlace(problem, added, request.compose))
+  const problems = problemsIn([...standing, ...added], configFile).map((problem) =>
+    withoutPlace(problem, added, request.compose),
+  )
   if (problems.length > 0) return { kind: 'problems', problems }
   const left = request.config === undefined ? [{ file: configFile, text: '', isLeft: true }] : []
-  const files = wanted.map(({ path, bytes }) => ({ file: path, text: TEXT.decode(bytes), isLeft: paths.has(path) }))
+  const files = wanted.map(({ path, bytes }) => ({
+    file: path,
+    text: TEXT.decode(bytes),
+    isLeft: paths.has(path),
+  }))
   return { kind: 'files', files: [...left, ...files] }
 }
 
@@ -45,18 +56,28 @@ export function folderOf(id: string): string {
   return `sources/${id}`
 }
 
-function wantedFiles({ configFile, standing, config, definition, compose }: FirstFilesRequest): readonly TextFile[] {
+function wantedFiles({
+  configFile,
+  standing,
+  config,
+  definition,
+  compose,
+}: FirstFilesRequest): readonly TextFile[] {
   const file = definition === undefined ? undefined : standingDefinition(definition.id, standing)
   return [
     ...(config === undefined ? [] : [textFile(configFile, configText(config))]),
-    ...(definition === undefined ? [] : [textFile(file ?? `${folderOf(definition.id)}/source.yaml`, definitionText(definition))]),
+    ...(definition === undefined
+      ? []
+      : [textFile(file ?? `${folderOf(definition.id)}/source.yaml`, definitionText(definition))]),
     ...(compose === undefined || file !== undefined ? [] : [compose.copy]),
   ]
 }
 
 /** Where this id has a definition already, by the places that definitions have. */
 function standingDefinition(id: string, standing: readonly TextFile[]): string | undefined {
-  const places = ['/source.yaml', '/source.yml', '.yaml', '.yml'].map((ending) => folderOf(id) + ending)
+  const places = ['/source.yaml', '/source.yml', '.yaml', '.yml'].map(
+    (ending) => folderOf(id) + ending,
+  )
   return standing.find(({ path }) => places.includes(path))?.path
 }
 
@@ -69,8 +90,14 @@ function problemsIn(files: readonly TextFile[], configFile: string): readonly Pr
   return [...problems, ...composeProblems(specs).problems]
 }
 
-/** A place in a file that is not there yet would lead nowhere; one in a copy leads to its original. */
-function withoutPlace(problem: Problem, added: readonly TextFile[], compose: FirstFilesRequest['compose']): Problem {
+/**
+ * A place in a file that is not there yet would lead nowhere; one in a copy leads to its original.
+ */
+function withoutPlace(
+  problem: Problem,
+  added: readonly TextFile[],
+  compose: FirstFilesRequest['compose'],
+): Problem {
   if (problem.file === undefined || !added.some(({ path }) => path === problem.file)) return problem
   if (problem.file === compose?.copy.path) return { ...problem, file: compose.original }
   return { code: problem.code, message: problem.message, hint: problem.hint }

@@ -35,16 +35,35 @@ export interface Base extends BaseCommit {
 
 export type Loaded =
   | { readonly kind: 'scope'; readonly scope: Scope }
-  | { readonly kind: 'problems'; readonly problems: readonly Problem[]; readonly warnings: readonly Warning[]; readonly network?: Network }
+  | {
+      readonly kind: 'problems'
+      readonly problems: readonly Problem[]
+      readonly warnings: readonly Warning[]
+      readonly network?: Network
+    }
 
-/** Reads definitions and configuration, of the working tree and of the base commit; with `committed` of the checked-out commit and no other. One broken definition stops the run: it must never read as one that is absent. */
-export async function load(world: World, settings: Settings, { mayBeEmpty = false, committed = false } = {}): Promise<Loaded> {
+/**
+ * Reads definitions and configuration, of the working tree and of the base commit; with `committed`
+ * of the checked-out commit and no other. One broken definition stops the run: it must never read
+ * as one that is absent.
+ */
+export async function load(
+  world: World,
+  settings: Settings,
+  { mayBeEmpty = false, committed = false } = {},
+): Promise<Loaded> {
   const head = committed ? await world.repo.head() : undefined
-  const { files, differences } = head === undefined ? await treeOf(world, settings) : { files: await world.repo.definitionsAt(head.commit), differences: [] }
+  const { files, differences } =
+    head === undefined
+      ? await treeOf(world, settings)
+      : { files: await world.repo.definitionsAt(head.commit), differences: [] }
   const desired = readRepository(files, settings.configFile)
   const { config } = desired
   const warnings = [...desired.warnings, ...spellingWarnings(differences)]
-  const found = head === undefined ? desired.problems : desired.problems.map((problem) => inCommit(problem, settings))
+  const found =
+    head === undefined
+      ? desired.problems
+      : desired.problems.map((problem) => inCommit(problem, settings))
   const problems = found.filter(({ code }) => !(mayBeEmpty && code === 'no-definitions'))
   const rpcUrl = unusableRpc(settings)
   if (rpcUrl !== undefined) return { kind: 'problems', problems: [rpcUrl], warnings }
@@ -52,20 +71,34 @@ export async function load(world: World, settings: Settings, { mayBeEmpty = fals
   const network = chooseNetwork(config, settings)
   if ('code' in network) return { kind: 'problems', problems: [network], warnings }
   const commit = committed ? undefined : await world.repo.base(settings.base, differences)
-  const earlier = commit === undefined ? undefined : await readCommit(world, commit.commit, settings, network.client)
-  if (commit !== undefined && earlier?.kind === 'unreadable') return { kind: 'problems', problems: [baseUnreadable(commit, earlier.why)], warnings, network }
+  const earlier =
+    commit === undefined
+      ? undefined
+      : await readCommit(world, commit.commit, settings, network.client)
+  if (commit !== undefined && earlier?.kind === 'unreadable')
+    return { kind: 'problems', problems: [baseUnreadable(commit, earlier.why)], warnings, network }
   const before = earlier?.kind === 'read' ? earlier.repository : undefined
-  const trusted = settings.trustsOnlyBase === true ? withTrustedEndpoints(network, before?.config, settings) : network
+  const trusted =
+    settings.trustsOnlyBase === true
+      ? withTrustedEndpoints(network, before?.config, settings)
+      : network
   if ('code' in trusted) return { kind: 'problems', problems: [trusted], warnings, network }
   const uncommitted = differences.flatMap(({ path, kind }) => (isSpelling(kind) ? [] : [path]))
-  const scope = { ...scopeOf({ ...desired, warnings }, config, trusted, before, settings), uncommitted }
-  const unknown = settings.only === undefined ? undefined : unknownId(settings.only, scope.specs, before)
+  const scope = {
+    ...scopeOf({ ...desired, warnings }, config, trusted, before, settings),
+    uncommitted,
+  }
+  const unknown =
+    settings.only === undefined ? undefined : unknownId(settings.only, scope.specs, before)
   if (unknown !== undefined) return { kind: 'problems', problems: [unknown], warnings }
   if (commit === undefined || earlier?.kind !== 'read') return { kind: 'scope', scope }
   return { kind: 'scope', scope: { ...scope, base: baseOf(commit, earlier, network.name) } }
 }
 
-/** What is read, and how the working tree differs from it: what is committed where nobody edits, as in a workflow; else the tree with a person's edits, in the commit's spelling. */
+/**
+ * What is read, and how the working tree differs from it: what is committed where nobody edits, as
+ * in a workflow; else the tree with a person's edits, in the commit's spelling.
+ */
 async function treeOf({ repo }: World, { readsCommit }: Settings): Promise<WorkingTree> {
   const tree = await repo.workingTree()
   const head = readsCommit === true ? await repo.head() : undefined
@@ -80,28 +113,55 @@ export function networkIn(config: Config, settings: Settings): Network | Problem
 /** What a commit lacks may well stand in the working tree. */
 function inCommit(problem: Problem, { configFile }: Settings): Problem {
   const hint = 'commit it first: only what is committed is held against the chain'
-  if (problem.code === 'config-missing') return { ...problem, message: `the checked-out commit has no ${configFile}`, hint }
-  return problem.code === 'no-definitions' ? { ...problem, message: 'the checked-out commit has no definition beneath sources/', hint } : problem
+  if (problem.code === 'config-missing')
+    return { ...problem, message: `the checked-out commit has no ${configFile}`, hint }
+  return problem.code === 'no-definitions'
+    ? { ...problem, message: 'the checked-out commit has no definition beneath sources/', hint }
+    : problem
 }
 
 function chooseNetwork(config: Config, settings: Settings): Network | Problem {
   const names = [...config.networks.keys()]
   const name = settings.network ?? (names.length === 1 ? names[0] : undefined)
-  if (name === undefined) return usage(`there are ${names.length} networks in ${config.file}: ${names.join(', ')}`, 'say which one: --network NAME')
+  if (name === undefined)
+    return usage(
+      `there are ${names.length} networks in ${config.file}: ${names.join(', ')}`,
+      'say which one: --network NAME',
+    )
   const network = config.networks.get(name)
-  if (network === undefined) return usage(`${config.file} has no network ${JSON.stringify(name)}`, `it has ${names.join(', ')}`)
-  const chosen = withCheckRpc(withRpc(network, settings.rpcUrl ?? network.rpcUrl), settings.checkRpcUrl ?? network.checkRpcUrl)
+  if (network === undefined)
+    return usage(
+      `${config.file} has no network ${JSON.stringify(name)}`,
+      `it has ${names.join(', ')}`,
+    )
+  const chosen = withCheckRpc(
+    withRpc(network, settings.rpcUrl ?? network.rpcUrl),
+    settings.checkRpcUrl ?? network.checkRpcUrl,
+  )
   return chosen.checkRpcUrl === chosen.rpcUrl ? oneOpinion(chosen) : chosen
 }
 
-/** A stranger's files name no machine that this one talks to: endpoints are those of the base commit, of the inputs, or built in. */
-function withTrustedEndpoints(network: Network, base: Config | undefined, settings: Settings): Network | Problem {
-  const isSame = ({ chainId, nexus }: Pick<Network, 'chainId' | 'nexus'>): boolean => chainId === network.chainId && nexus === network.nexus
-  const known: Partial<Network> | undefined = [...(base?.networks.values() ?? [])].find(isSame) ?? Object.values(BUILTIN_NETWORKS).find(isSame)
+/**
+ * A stranger's files name no machine that this one talks to: endpoints are those of the base
+ * commit, of the inputs, or built in.
+ */
+function withTrustedEndpoints(
+  network: Network,
+  base: Config | undefined,
+  settings: Settings,
+): Network | Problem {
+  const isSame = ({ chainId, nexus }: Pick<Network, 'chainId' | 'nexus'>): boolean =>
+    chainId === network.chainId && nexus === network.nexus
+  const known: Partial<Network> | undefined =
+    [...(base?.networks.values() ?? [])].find(isSame) ??
+    Object.values(BUILTIN_NETWORKS).find(isSame)
   const { rpcUrl, gatewayUrl, pinUrl } = known ?? {}
   const checkRpcUrl = settings.checkRpcUrl ?? known?.checkRpcUrl
   if (rpcUrl !== undefined && gatewayUrl !== undefined && pinUrl !== undefined)
-    return withCheckRpc({ ...network, rpcUrl: settings.rpcUrl ?? rpcUrl, gatewayUrl, pinUrl }, checkRpcUrl)
+    return withCheckRpc(
+      { ...network, rpcUrl: settings.rpcUrl ?? rpcUrl, gatewayUrl, pinUrl },
+      checkRpcUrl,
+    )
   return {
     code: 'bad-network',
     message: `the network ${network.name} is new in this pull request, which comes from another repository: its endpoints are not asked`,
@@ -111,10 +171,19 @@ function withTrustedEndpoints(network: Network, base: Config | undefined, settin
 
 /** The embedded chain's pinning service stands one port above its RPC, wherever that is. */
 function withRpc(network: Network, rpcUrl: string): Network {
-  return { ...network, rpcUrl, ...(network.builtIn && network.pinUrl === BUILTIN_NETWORKS['devnet']?.pinUrl ? devnetPinning(rpcUrl) : {}) }
+  return {
+    ...network,
+    rpcUrl,
+    ...(network.builtIn && network.pinUrl === BUILTIN_NETWORKS['devnet']?.pinUrl
+      ? devnetPinning(rpcUrl)
+      : {}),
+  }
 }
 
-function withCheckRpc({ checkRpcUrl: _, ...network }: Network, checkRpcUrl: string | undefined): Network {
+function withCheckRpc(
+  { checkRpcUrl: _, ...network }: Network,
+  checkRpcUrl: string | undefined,
+): Network {
   return checkRpcUrl === undefined ? network : { ...network, checkRpcUrl }
 }
 
@@ -126,41 +195,79 @@ function oneOpinion({ name }: Network): Problem {
   }
 }
 
-function scopeOf(desired: Repository, config: Config, network: Network, before: Repository | undefined, settings: Settings): Omit<Scope, 'uncommitted'> {
+function scopeOf(
+  desired: Repository,
+  config: Config,
+  network: Network,
+  before: Repository | undefined,
+  settings: Settings,
+): Omit<Scope, 'uncommitted'> {
   return {
     desired,
     network,
     specs: desired.specs.filter((spec) => spec.network === network.name),
-    warnings: [...endpointWarnings(config.networks.get(network.name) ?? network, before?.config, config.file), ...desired.warnings],
+    warnings: [
+      ...endpointWarnings(
+        config.networks.get(network.name) ?? network,
+        before?.config,
+        config.file,
+      ),
+      ...desired.warnings,
+    ],
     context: contextAt(desired, network, before, settings),
   }
 }
 
-/** What a plan has to know, with the guards of an earlier commit folded in; the head's alone without one. */
-export function contextAt(desired: Repository, network: Network, before: Repository | undefined, settings: Settings): PlanContext {
+/**
+ * What a plan has to know, with the guards of an earlier commit folded in; the head's alone without
+ * one.
+ */
+export function contextAt(
+  desired: Repository,
+  network: Network,
+  before: Repository | undefined,
+  settings: Settings,
+): PlanContext {
   const { config } = desired
   const listed = new Set(network.unmanaged)
   const settled =
     before === undefined
       ? listed
-      : new Set([...(before.config?.networks.values() ?? [])].filter(({ chainId }) => chainId === network.chainId).flatMap(({ unmanaged }) => unmanaged))
-  const change = settings.allowIdentityChange || config === undefined ? undefined : identityChange(network.name, config, before?.config)
+      : new Set(
+          [...(before.config?.networks.values() ?? [])]
+            .filter(({ chainId }) => chainId === network.chainId)
+            .flatMap(({ unmanaged }) => unmanaged),
+        )
+  const change =
+    settings.allowIdentityChange || config === undefined
+      ? undefined
+      : identityChange(network.name, config, before?.config)
   return {
     network: stricter(network, before?.config),
     owner: config?.owner ?? '',
     unmanaged: new Set([...listed].filter((address) => settled.has(address))),
     newlyUnmanaged: new Set([...listed].filter((address) => !settled.has(address))),
     siblings: config === undefined ? new Map() : siblingsOf(config, network, desired.specs),
-    protectedIds: new Set([...desired.definitions, ...(before?.definitions ?? [])].flatMap(({ id, protect }) => (protect ? [id] : []))),
+    protectedIds: new Set(
+      [...desired.definitions, ...(before?.definitions ?? [])].flatMap(({ id, protect }) =>
+        protect ? [id] : [],
+      ),
+    ),
     ...(change === undefined ? {} : { identityChange: change }),
   }
 }
 
 /** Whom this branch wants believed, where the base commit believes somebody else. */
-function endpointWarnings(network: Network, base: Config | undefined, file: string): readonly Warning[] {
+function endpointWarnings(
+  network: Network,
+  base: Config | undefined,
+  file: string,
+): readonly Warning[] {
   const then = base?.networks.get(network.name)
   if (then === undefined) return []
-  const changed = (['rpcUrl', 'checkRpcUrl', 'gatewayUrl', 'pinUrl'] as const).filter((key) => then[key] !== network[key])
+  const changed = (['rpcUrl', 'checkRpcUrl', 'gatewayUrl', 'pinUrl'] as const).filter(
+    (key) => then[key] !== network[key],
+  )
   if (changed.length === 0) return []
   return [
     {
@@ -177,23 +284,53 @@ function hostOf(url: string | undefined): string {
 }
 
 /** Wallets of other networks on the same Nexus, with the ids that are wanted there. */
-function siblingsOf(config: Config, network: Network, specs: readonly SourceSpec[]): ReadonlyMap<Address, ReadonlySet<string>> {
+function siblingsOf(
+  config: Config,
+  network: Network,
+  specs: readonly SourceSpec[],
+): ReadonlyMap<Address, ReadonlySet<string>> {
   const others = [...config.networks.values()].filter(
-    ({ name, nexus, chainId, client }) => name !== network.name && nexus === network.nexus && chainId === network.chainId && client !== network.client,
+    ({ name, nexus, chainId, client }) =>
+      name !== network.name &&
+      nexus === network.nexus &&
+      chainId === network.chainId &&
+      client !== network.client,
   )
-  return new Map(others.map(({ name, client }) => [client, new Set(specs.filter((spec) => spec.network === name).map(({ id }) => id))]))
+  return new Map(
+    others.map(({ name, client }) => [
+      client,
+      new Set(specs.filter((spec) => spec.network === name).map(({ id }) => id)),
+    ]),
+  )
 }
 
-function baseOf(commit: BaseCommit, { repository, isMoved }: Extract<Earlier, { kind: 'read' }>, network: string): Base {
+function baseOf(
+  commit: BaseCommit,
+  { repository, isMoved }: Extract<Earlier, { kind: 'read' }>,
+  network: string,
+): Base {
   const specs = repository.specs.filter((spec) => spec.network === network)
-  return { ...commit, repository, isMoved, specs, files: new Map(specs.map(({ id, file }) => [id, file])) }
+  return {
+    ...commit,
+    repository,
+    isMoved,
+    specs,
+    files: new Map(specs.map(({ id, file }) => [id, file])),
+  }
 }
 
-function unknownId(id: string, specs: readonly SourceSpec[], before: Repository | undefined): Problem | undefined {
+function unknownId(
+  id: string,
+  specs: readonly SourceSpec[],
+  before: Repository | undefined,
+): Problem | undefined {
   const known = [...specs, ...(before?.specs ?? [])].some((spec) => spec.id === id)
   return known
     ? undefined
-    : usage(`no definition of this network has the id ${JSON.stringify(id)}`, `--only takes one of: ${specs.map((spec) => spec.id).join(', ')}`)
+    : usage(
+        `no definition of this network has the id ${JSON.stringify(id)}`,
+        `--only takes one of: ${specs.map((spec) => spec.id).join(', ')}`,
+      )
 }
 
 /** A base commit whose configuration can't be read has guards that nobody can see. */
@@ -213,7 +350,11 @@ function unusableRpc({ rpcUrl, checkRpcUrl }: Settings): Problem | undefined {
       : 'OGPU_CHECK_RPC_URL, or the input check-rpc-url,'
     : 'OGPU_RPC_URL, or the input rpc-url,'
   if (wrong === undefined) return undefined
-  return { code: 'bad-url', message: `${wrong} is no http or https address`, hint: 'it looks like https://rpc.example.com/key' }
+  return {
+    code: 'bad-url',
+    message: `${wrong} is no http or https address`,
+    hint: 'it looks like https://rpc.example.com/key',
+  }
 }
 
 function isUsable(url: string | undefined): boolean {

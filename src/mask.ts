@@ -16,7 +16,9 @@ export function maskOf(secrets: readonly string[]): (text: string) => string {
 /** Every spelling that an error message or a comment could give a secret, the longest first. */
 export function spellingsOf(secrets: readonly string[]): readonly string[] {
   const all = [...secrets, ...secrets.flatMap(partsOf)]
-  return [...new Set(all.flatMap(spelled))].filter((text) => text.length >= SHORTEST).sort((a, b) => b.length - a.length)
+  return [...new Set(all.flatMap(spelled))]
+    .filter((text) => text.length >= SHORTEST)
+    .sort((a, b) => b.length - a.length)
 }
 
 function spelled(secret: string): readonly string[] {
@@ -32,7 +34,10 @@ function spelled(secret: string): readonly string[] {
     encodeURIComponent(trimmed),
     URL.canParse(trimmed) ? new URL(trimmed).href : trimmed,
     markdown(trimmed, Number.POSITIVE_INFINITY),
-    ...[Buffer.from(trimmed), Buffer.from(bare), Buffer.from(bare, 'hex')].flatMap((bytes) => [bytes.toString('base64'), bytes.toString('base64url')]),
+    ...[Buffer.from(trimmed), Buffer.from(bare), Buffer.from(bare, 'hex')].flatMap((bytes) => [
+      bytes.toString('base64'),
+      bytes.toString('base64url'),
+    ]),
   ]
 }
 
@@ -42,16 +47,26 @@ function partsOf(secret: string): readonly string[] {
   if (!URL.canParse(secret) || !/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(secret)) return piecesOf(secret)
   const { username, password, pathname, searchParams, hash } = new URL(secret)
   const inPath = pathname.split('/').filter((part) => part.length >= SHORTEST_PART)
-  const keys = [...inPath, ...searchParams.values(), hash.slice(1)].filter((part) => /\d/.test(part) || part.length >= LONGEST_WORD) // words and names have none
+  const keys = [...inPath, ...searchParams.values(), hash.slice(1)].filter(
+    (part) => /\d/.test(part) || part.length >= LONGEST_WORD,
+  ) // words and names have none
   const user = [username, password].map(decoded)
-  return [...user, user.join(':'), ...keys.flatMap((part) => [part, decoded(part)])].filter((part) => part.length >= SHORTEST)
+  return [...user, user.join(':'), ...keys.flatMap((part) => [part, decoded(part)])].filter(
+    (part) => part.length >= SHORTEST,
+  )
 }
 
-/** Of an address that can't be taken apart: whatever stands between the signs that take one apart. */
+/**
+ * Of an address that can't be taken apart: whatever stands between the signs that take one apart.
+ */
 function piecesOf(secret: string): readonly string[] {
   const beforeHost = /^(?:[^:/@]*:\/\/)?(.*)@/s.exec(secret)?.[1] ?? ''
-  const pieces = secret.split(/[\s/@?&=#]+/).filter((part) => part.length >= SHORTEST_PART && /\d/.test(part))
-  return [beforeHost, ...beforeHost.split(/[:@\s]/), ...pieces].filter((part) => part.length >= SHORTEST)
+  const pieces = secret
+    .split(/[\s/@?&=#]+/)
+    .filter((part) => part.length >= SHORTEST_PART && /\d/.test(part))
+  return [beforeHost, ...beforeHost.split(/[:@\s]/), ...pieces].filter(
+    (part) => part.length >= SHORTEST,
+  )
 }
 
 function decoded(part: string): string {

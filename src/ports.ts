@@ -42,7 +42,10 @@ export interface Step {
   readonly gasLimit: bigint
 }
 
-/** What is run one after another without being sent: the transactions as apply would sign them, on the state of a block. */
+/**
+ * What is run one after another without being sent: the transactions as apply would sign them, on
+ * the state of a block.
+ */
 export interface TogetherRequest {
   readonly steps: readonly Step[]
   readonly from: Address
@@ -59,19 +62,33 @@ export type StepResult =
       readonly kind: 'ran'
       /** Addresses of `SourcePublished` events that Nexus itself emitted. */
       readonly published: readonly Address[]
-      /** What an updated or closed Source holds once all steps have run; undefined where it could not be read. */
+      /**
+       * What an updated or closed Source holds once all steps have run; undefined where it could
+       * not be read.
+       */
       readonly after?: Partial<Pick<ChainSource, 'params' | 'status'>>
     }
   | { readonly kind: 'reverted'; readonly reason: string }
-  /** It gave up without a reason when next to nothing of its gas was left, which says nothing of the contracts. */
+  /**
+   * It gave up without a reason when next to nothing of its gas was left, which says nothing of the
+   * contracts.
+   */
   | { readonly kind: 'out-of-gas' }
 
 /** What came of it. Only `ran` says anything of the steps. */
 export type TogetherAnswer =
-  /** Results of the first steps, in order: fewer than were asked for where the node runs no more at once. */
-  { readonly kind: 'ran'; readonly results: readonly StepResult[] } | { readonly kind: 'no-method' } | { readonly kind: 'no-answer'; readonly reason: string }
+  /**
+   * Results of the first steps, in order: fewer than were asked for where the node runs no more at
+   * once.
+   */
+  | { readonly kind: 'ran'; readonly results: readonly StepResult[] }
+  | { readonly kind: 'no-method' }
+  | { readonly kind: 'no-answer'; readonly reason: string }
 
-/** What is signed. Without a call it is a zero-value transfer to oneself, which only spends the nonce. */
+/**
+ * What is signed. Without a call it is a zero-value transfer to oneself, which only spends the
+ * nonce.
+ */
 export interface TransactionRequest {
   readonly chainId: number
   readonly nexus: Address
@@ -98,10 +115,16 @@ export interface ChainReceipt {
   readonly cost: Wei
 }
 
-/** What an RPC said to signed bytes. None of it proves anything: a node answers a hash for bytes that its pool refused for the moment, so the nonce decides. */
+/**
+ * What an RPC said to signed bytes. None of it proves anything: a node answers a hash for bytes
+ * that its pool refused for the moment, so the nonce decides.
+ */
 export type SendAnswer =
   | { readonly kind: 'accepted' }
-  /** Another transaction of the account waits at this nonce, and these bytes pay too little to take its place. */
+  /**
+   * Another transaction of the account waits at this nonce, and these bytes pay too little to take
+   * its place.
+   */
   | { readonly kind: 'nonce-held' }
   /** The node takes nothing at this price. */
   | { readonly kind: 'below-minimum' }
@@ -124,7 +147,10 @@ export interface LookRequest {
   readonly pending: boolean
 }
 
-/** What one node says at one moment. What it does not answer, for whatever reason, is left out: that means "not known yet" and nothing else. */
+/**
+ * What one node says at one moment. What it does not answer, for whatever reason, is left out: that
+ * means "not known yet" and nothing else.
+ */
 export interface Look {
   readonly latest?: Block
   readonly finalized?: Block
@@ -145,7 +171,10 @@ export interface Look {
 export interface FinalityHints {
   /** The name and version of its program; undefined where it tells none. */
   readonly client?: string
-  /** The newest block, and the one behind the tag `finalized`; undefined where it knows no such tag, or takes any word for one. */
+  /**
+   * The newest block, and the one behind the tag `finalized`; undefined where it knows no such tag,
+   * or takes any word for one.
+   */
   readonly latest?: Block
   readonly finalized?: Block
 }
@@ -164,25 +193,40 @@ export interface Purse {
   readonly nonce: number
 }
 
-/** The network's contracts, read at a block. Throws a Fault for anything that is no answer; a revert that is one comes back as a value. */
+/**
+ * The network's contracts, read at a block. Throws a Fault for anything that is no answer; a revert
+ * that is one comes back as a value.
+ */
 export interface Chain {
   chainId(): Promise<number>
   latest(): Promise<Block>
-  /** Undefined when the node does not have it (yet). With `wait` it is waited for as long as any read is; a Fault then. */
+  /**
+   * Undefined when the node does not have it (yet). With `wait` it is waited for as long as any
+   * read is; a Fault then.
+   */
   block(number: number, options?: { readonly wait?: boolean }): Promise<Block | undefined>
   /**
-   * Whether the node answers calls at a numbered block, which is waited for as long as any read is; an `old` one only for a moment.
-   * With `hash` the block has to be that one: another is a Fault.
+   * Whether the node answers calls at a numbered block, which is waited for as long as any read is;
+   * an `old` one only for a moment. With `hash` the block has to be that one: another is a Fault.
    */
-  pinsCalls(block: number, options?: { readonly hash?: string; readonly old?: boolean }): Promise<boolean>
+  pinsCalls(
+    block: number,
+    options?: { readonly hash?: string; readonly old?: boolean },
+  ): Promise<boolean>
   hasCode(address: Address, at: At): Promise<boolean>
   /** How many calls the node takes in one request; 1 where it takes no batch. */
   batchSize(): Promise<number>
-  /** Over how many blocks up to this one the node gives events in one request; 0 where it gives none. */
+  /**
+   * Over how many blocks up to this one the node gives events in one request; 0 where it gives
+   * none.
+   */
   eventRange(block: number): Promise<number>
   /** How many Sources Nexus counts. */
   sourceCount(at: At): Promise<number>
-  /** How the list of Sources can be read, found out by reading it. Throws the Fault that `sources` throws. */
+  /**
+   * How the list of Sources can be read, found out by reading it. Throws the Fault that `sources`
+   * throws.
+   */
   pageReading(at: At): Promise<PageReading>
   /** Every Source of Nexus, complete or a Fault. */
   sources(at: At): Promise<readonly ChainSource[]>
@@ -191,23 +235,38 @@ export interface Chain {
   balance(account: Address, at: At): Promise<Wei>
   /** Balance and nonce in one request. */
   purse(account: Address, at: At): Promise<Purse>
-  /** `sources` is the client’s active count as Nexus keeps it; undefined where the contracts have no such numbers. */
+  /**
+   * `sources` is the client’s active count as Nexus keeps it; undefined where the contracts have no
+   * such numbers.
+   */
   stake(client: Address, at: At): Promise<Stake | undefined>
   impacts(addresses: readonly Address[], at: At): Promise<readonly (Impact | null)[]>
   simulate(calls: readonly NexusCall[], from: Address, at: At): Promise<readonly Simulation[]>
   /** Runs steps one after another. Never throws for what a node refuses or makes no sense of. */
   simulateTogether(request: TogetherRequest): Promise<TogetherAnswer>
   fees(): Promise<FeeRate>
-  /** One look in one request, however many hashes it asks for. Throws a Fault only where the node can't be reached. */
+  /**
+   * One look in one request, however many hashes it asks for. Throws a Fault only where the node
+   * can't be reached.
+   */
   look(request: LookRequest): Promise<Look>
-  /** The newest blocks up to this one, oldest first, the genesis block never; fewer where the node gives fewer. */
+  /**
+   * The newest blocks up to this one, oldest first, the genesis block never; fewer where the node
+   * gives fewer.
+   */
   recentBlocks(latest: number): Promise<readonly Block[]>
   finality(): Promise<FinalityHints>
-  /** The transaction of the account that waits at that nonce, where the node shows its pool; never throws for what a node refuses. */
+  /**
+   * The transaction of the account that waits at that nonce, where the node shows its pool; never
+   * throws for what a node refuses.
+   */
   holder(account: Address, nonce: number): Promise<Holder | undefined>
   /** Why a mined transaction reverted, by calling it again on the block before. */
   revertReason(call: NexusCall, from: Address, block: number): Promise<string>
-  /** The newest event of Nexus about each of these Sources up to that block. What is not found within a bounded search is absent; never throws for what a node refuses. */
+  /**
+   * The newest event of Nexus about each of these Sources up to that block. What is not found
+   * within a bounded search is absent; never throws for what a node refuses.
+   */
   lastChanges(addresses: readonly Address[], at: At): Promise<ReadonlyMap<Address, Cause>>
   /** Never throws: an error after a send proves nothing. */
   send(transaction: SignedTransaction): Promise<SendAnswer>
@@ -219,10 +278,14 @@ export interface Signer {
   sign(request: TransactionRequest): Promise<SignedTransaction>
 }
 
-export type Fetched = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'unreadable'; readonly reason: string }
+export type Fetched =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'unreadable'; readonly reason: string }
 
 /** Whether a server is there: the status of any answer that it gives. */
-export type Presence = { readonly kind: 'answers'; readonly status: number } | { readonly kind: 'unreachable'; readonly reason: string }
+export type Presence =
+  | { readonly kind: 'answers'; readonly status: number }
+  | { readonly kind: 'unreachable'; readonly reason: string }
 
 /** Content by CID, verified. */
 export interface Ipfs {
@@ -232,13 +295,24 @@ export interface Ipfs {
   fetchAgain(cid: string): Promise<Fetched>
   /** Asks the pinning service or its gateway for nothing but an answer; uploads nothing. */
   presence(of: 'pinning' | 'gateway'): Promise<Presence>
-  /** Uploads, and reads back through the gateway under this CID, byte for byte; `told` hears from time to time what it waits for, where that takes long. Throws a Fault when either fails. */
-  upload(artefact: { readonly name: string; readonly cid: string; readonly bytes: Uint8Array }, told?: (reason: string) => void): Promise<void>
+  /**
+   * Uploads, and reads back through the gateway under this CID, byte for byte; `told` hears from
+   * time to time what it waits for, where that takes long. Throws a Fault when either fails.
+   */
+  upload(
+    artefact: { readonly name: string; readonly cid: string; readonly bytes: Uint8Array },
+    told?: (reason: string) => void,
+  ): Promise<void>
 }
 
 /** Public text by URL, fetched so that no address of an inner network can be reached. */
 export interface Web {
-  fetchText(url: string): Promise<{ readonly kind: 'text'; readonly text: string } | { readonly kind: 'unreachable'; readonly reason: string }>
+  fetchText(
+    url: string,
+  ): Promise<
+    | { readonly kind: 'text'; readonly text: string }
+    | { readonly kind: 'unreachable'; readonly reason: string }
+  >
 }
 
 /** A file as bytes, by its path from the configuration's folder, with forward slashes. */
@@ -253,7 +327,10 @@ export interface RepositoryFile {
 export interface Files {
   /** The configuration and every YAML file beneath `sources/`, sorted by path. */
   definitions(): Promise<readonly RepositoryFile[]>
-  /** The paths of all files beneath a folder, whatever they hold; none where there is no such folder. */
+  /**
+   * The paths of all files beneath a folder, whatever they hold; none where there is no such
+   * folder.
+   */
   beneath(folder: string): Promise<readonly string[]>
   read(path: string): Promise<string>
   write(path: string, text: string): Promise<void>
@@ -270,7 +347,10 @@ export interface Commit {
 
 /** The commit whose guards count beside the head's. */
 export interface BaseCommit extends Commit {
-  /** Whether a branch or an edited tree is held against it; else it is only the commit before the tip, as on a push. */
+  /**
+   * Whether a branch or an edited tree is held against it; else it is only the commit before the
+   * tip, as on a push.
+   */
   readonly isBranch: boolean
 }
 
@@ -282,63 +362,112 @@ export interface TreeDifference {
 
 /** The working tree beside the checked-out commit. */
 export interface WorkingTree {
-  /** What a run reads: the commit's bytes where only the spelling differs and where a sparse checkout left a file out, else the tree's. */
+  /**
+   * What a run reads: the commit's bytes where only the spelling differs and where a sparse
+   * checkout left a file out, else the tree's.
+   */
   readonly files: readonly RepositoryFile[]
   /** None outside of a repository. */
   readonly differences: readonly TreeDifference[]
 }
 
-/** A file of a commit by the hash of its bytes; `reason` says what it is where it is no regular file. */
+/**
+ * A file of a commit by the hash of its bytes; `reason` says what it is where it is no regular
+ * file.
+ */
 export interface FileAt {
   readonly hash: string
   readonly reason?: string
 }
 
-/** A commit of the first-parent history that changed files of ours, with what stood there before it. */
+/**
+ * A commit of the first-parent history that changed files of ours, with what stood there before it.
+ */
 export interface HistoryCommit {
   readonly commit: string
   /** Its first parent; undefined for the first commit of all. */
   readonly parent?: string
-  /** Path, from the configuration's folder, to what its first parent holds there; undefined for nothing. */
+  /**
+   * Path, from the configuration's folder, to what its first parent holds there; undefined for
+   * nothing.
+   */
   readonly before: ReadonlyMap<string, FileAt | undefined>
 }
 
-/** Why a walk through the history ends: at the first commit, at the edge of a shallow clone, or at its bound. */
+/**
+ * Why a walk through the history ends: at the first commit, at the edge of a shallow clone, or at
+ * its bound.
+ */
 export type HistoryEnd = 'first' | 'shallow' | 'too-long'
 
-/** The configuration and the YAML files beneath `sources/` over the first-parent history. Throws a Fault when git fails. */
+/**
+ * The configuration and the YAML files beneath `sources/` over the first-parent history. Throws a
+ * Fault when git fails.
+ */
 export interface History {
   /** Path to file, as that commit holds them. */
   filesAt(commit: string): Promise<ReadonlyMap<string, FileAt>>
-  /** The commit and its first-parent ancestors that changed any of these files, newest first; each is read when it is asked for. */
+  /**
+   * The commit and its first-parent ancestors that changed any of these files, newest first; each
+   * is read when it is asked for.
+   */
   changes(from: string): AsyncGenerator<HistoryCommit, HistoryEnd>
   /** The bytes behind hashes that this history named. */
   read(hashes: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
 }
 
-/** The git repository around the working tree. Undefined means that there is none; what can't be known is a Fault that names the cause. */
+/**
+ * The git repository around the working tree. Undefined means that there is none; what can't be
+ * known is a Fault that names the cause.
+ */
 export interface Repo {
   readonly history: History
   head(): Promise<Commit | undefined>
-  /** The given commit, else where this branch left the remote's default branch, else the checked-out commit where the working tree differs by an edit, else the one before it. Throws a Fault when the given one is not there. The working tree is not read again where its differences are given. */
-  base(ref: string | undefined, differences?: WorkingTree['differences']): Promise<BaseCommit | undefined>
+  /**
+   * The given commit, else where this branch left the remote's default branch, else the checked-out
+   * commit where the working tree differs by an edit, else the one before it. Throws a Fault when
+   * the given one is not there. The working tree is not read again where its differences are given.
+   */
+  base(
+    ref: string | undefined,
+    differences?: WorkingTree['differences'],
+  ): Promise<BaseCommit | undefined>
   /** `owner/name` as the remote's address ends; undefined without a remote. */
   name(): Promise<string | undefined>
-  /** The same files as `Files.definitions`, as that commit holds them; with `config`, a path from the top, those of another configuration, by paths from the top. */
+  /**
+   * The same files as `Files.definitions`, as that commit holds them; with `config`, a path from
+   * the top, those of another configuration, by paths from the top.
+   */
   definitionsAt(commit: string, config?: string): Promise<readonly RepositoryFile[]>
-  /** YAML files of that commit by their paths from the top, one of which may be the configuration under another name: those beside it, and those anywhere that name this wallet. */
+  /**
+   * YAML files of that commit by their paths from the top, one of which may be the configuration
+   * under another name: those beside it, and those anywhere that name this wallet.
+   */
   configsAt(commit: string, client: string): Promise<readonly RepositoryFile[]>
-  /** The same files as `Files.definitions`, as the working tree holds them, held against the checked-out commit byte for byte. */
+  /**
+   * The same files as `Files.definitions`, as the working tree holds them, held against the
+   * checked-out commit byte for byte.
+   */
   workingTree(): Promise<WorkingTree>
-  /** The remote's default branch now, asked over the network; undefined without a remote. Throws a Fault when it can't be reached. */
+  /**
+   * The remote's default branch now, asked over the network; undefined without a remote. Throws a
+   * Fault when it can't be reached.
+   */
   remoteTip(): Promise<string | undefined>
 }
 
 /** What was reviewed of the checked-out commit's history. */
 export interface Reviews {
-  /** The merged pull request that a commit of the default branch came with; undefined for a direct push. Throws a Fault when nobody tells. */
+  /**
+   * The merged pull request that a commit of the default branch came with; undefined for a direct
+   * push. Throws a Fault when nobody tells.
+   */
   pullOf(commit: string): Promise<MergedPull | undefined>
-  /** Merged pull requests along the first-parent history, newest first, in portions: the first is what must be looked at, each later one is asked for when it is wanted. `isRequired` has it wait for what GitHub does not know yet. Throws a Fault when they can't be read. */
+  /**
+   * Merged pull requests along the first-parent history, newest first, in portions: the first is
+   * what must be looked at, each later one is asked for when it is wanted. `isRequired` has it wait
+   * for what GitHub does not know yet. Throws a Fault when they can't be read.
+   */
   merged(isRequired: boolean): AsyncIterable<readonly MergedPull[]>
 }
 
@@ -351,7 +480,9 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
-/** Where one run leaves word for the next. A file of another chain that has the same id is no word. */
+/**
+ * Where one run leaves word for the next. A file of another chain that has the same id is no word.
+ */
 export interface Notes {
   read(): Promise<readonly InFlight[]>
   write(notes: readonly InFlight[]): Promise<void>
@@ -367,7 +498,11 @@ export interface World {
   readonly reviews?: (network: Network) => Reviews | undefined
   connect(network: Network): Connection
   /** The wallet for a network, or why there is none. */
-  wallet(network: string): Promise<{ readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }>
+  wallet(
+    network: string,
+  ): Promise<
+    { readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }
+  >
 }
 
 export interface Connection {
@@ -384,7 +519,11 @@ export function callOf(change: Change, timestamp: bigint): NexusCall {
     case 'publish':
       return { kind: 'publish', params: { ...change.params, lastUpdateTime: timestamp } }
     case 'update':
-      return { kind: 'update', address: change.address, params: { ...change.params, lastUpdateTime: timestamp } }
+      return {
+        kind: 'update',
+        address: change.address,
+        params: { ...change.params, lastUpdateTime: timestamp },
+      }
     case 'close':
       return { kind: 'close', address: change.address }
     default:
@@ -392,13 +531,19 @@ export function callOf(change: Change, timestamp: bigint): NexusCall {
   }
 }
 
-/** What came of one question to a node, as it said so. `silent` is no answer at all, a rate limit included. */
+/**
+ * What came of one question to a node, as it said so. `silent` is no answer at all, a rate limit
+ * included.
+ */
 export type NodeAnswer =
   | { readonly kind: 'result'; readonly result: unknown }
   | { readonly kind: 'refused'; readonly code?: number; readonly message: string }
   | { readonly kind: 'silent'; readonly reason: string }
 
-/** A node, asked for no other purpose than to learn what it is. Never throws; what it says holds no address and no secret. */
+/**
+ * A node, asked for no other purpose than to learn what it is. Never throws; what it says holds no
+ * address and no secret.
+ */
 export interface NodeQuestions {
   /** One call. `padding` makes the request so many bytes longer. */
   ask(method: string, params: readonly unknown[], padding?: number): Promise<NodeAnswer>
@@ -415,11 +560,19 @@ export type StorageAnswer =
     }
   | { readonly kind: 'silent'; readonly reason: string }
 
-/** A gateway and a pinning service, asked to learn in which forms they serve and answer. Never throws. */
+/**
+ * A gateway and a pinning service, asked to learn in which forms they serve and answer. Never
+ * throws.
+ */
 export interface StorageQuestions {
   get(url: string): Promise<StorageAnswer>
   /** Uploads these bytes; gives back the link that was answered. */
-  pin(bytes: Uint8Array): Promise<{ readonly kind: 'link'; readonly link: string } | { readonly kind: 'none'; readonly reason: string }>
+  pin(
+    bytes: Uint8Array,
+  ): Promise<
+    | { readonly kind: 'link'; readonly link: string }
+    | { readonly kind: 'none'; readonly reason: string }
+  >
 }
 
 /** The machine that a run happens on, as far as the run depends on it. */

@@ -1,7 +1,10 @@
 import type { ActionPin } from './init/workflow-text.ts'
 import { VERSION } from './version.ts'
 
-/** Set by the build of a release (`OGPU_RELEASE_COMMIT`, see scripts/bundles.mjs); absent everywhere else. */
+/**
+ * Set by the build of a release (`OGPU_RELEASE_COMMIT`, see scripts/bundles.mjs); absent everywhere
+ * else.
+ */
 declare const RELEASE_COMMIT: string | undefined
 
 /** The release that runs, by its commit; undefined in a clone, and in what was built from one. */

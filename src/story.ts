@@ -6,7 +6,8 @@ import type { Terminal } from './cli/terminal.ts'
 import { type Devnet, startDevnet } from './devnet/devnet.ts'
 import { checksum } from './model/address.ts'
 
-// The whole product in one sitting: real commands against a chain inside this machine, in a temporary folder. `npm start` runs it.
+// The whole product in one sitting: real commands against a chain inside this machine, in a
+// temporary folder. `npm start` runs it.
 
 interface Chapter {
   readonly title: string
@@ -47,21 +48,42 @@ const CHAPTERS: readonly Chapter[] = [
     title: 'Three definitions, as they would stand in your repository',
     edit: async (project) => {
       await project.write('sources/sentiment-analyzer/source.yaml', SENTIMENT('0.01 OGPU'))
-      await project.write('sources/legacy-captioner.yaml', simple('legacy-captioner', 'Legacy Captioner', 'https://example.com/captioner.yaml'))
-      await project.write('sources/whisper-small.yaml', simple('whisper-small', 'Whisper Small', 'ipfs://QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o'))
+      await project.write(
+        'sources/legacy-captioner.yaml',
+        simple('legacy-captioner', 'Legacy Captioner', 'https://example.com/captioner.yaml'),
+      )
+      await project.write(
+        'sources/whisper-small.yaml',
+        simple(
+          'whisper-small',
+          'Whisper Small',
+          'ipfs://QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o',
+        ),
+      )
     },
     commands: ['validate', 'plan'],
   },
-  { title: 'Apply publishes them, one transaction at a time, and reads each one back', commands: ['apply --yes'] },
-  { title: 'Planning again: the chain holds what git wants, so there is nothing to do', commands: ['plan'] },
+  {
+    title: 'Apply publishes them, one transaction at a time, and reads each one back',
+    commands: ['apply --yes'],
+  },
+  {
+    title: 'Planning again: the chain holds what git wants, so there is nothing to do',
+    commands: ['plan'],
+  },
   {
     title: 'The price doubles: one field, one update',
-    edit: (project) => project.write('sources/sentiment-analyzer/source.yaml', SENTIMENT('0.02 OGPU')),
+    edit: (project) =>
+      project.write('sources/sentiment-analyzer/source.yaml', SENTIMENT('0.02 OGPU')),
     commands: ['plan', 'apply --yes'],
   },
-  { title: 'Closing is for good, so it has to be written down', commands: ['close legacy-captioner', 'plan', 'apply --yes'] },
   {
-    title: 'Deleting a definition closes nothing: its Source is an orphan, and stays live until somebody decides',
+    title: 'Closing is for good, so it has to be written down',
+    commands: ['close legacy-captioner', 'plan', 'apply --yes'],
+  },
+  {
+    title:
+      'Deleting a definition closes nothing: its Source is an orphan, and stays live until somebody decides',
     edit: (project) => project.remove('sources/whisper-small.yaml'),
     commands: ['plan', 'list'],
   },
@@ -74,10 +96,14 @@ async function tell(): Promise<void> {
   const root = await mkdtemp(path.join(tmpdir(), 'ogpu-gitops-'))
   const devnet = await startDevnet({ port: 0 })
   try {
-    say(`A chain of its own (anvil, chain ${devnet.chainId}) with a double of the OpenGPU contracts, and a pinning service. No wallet, no tokens, no network.`)
+    say(
+      `A chain of its own (anvil, chain ${devnet.chainId}) with a double of the OpenGPU contracts, and a pinning service. No wallet, no tokens, no network.`,
+    )
     await setUp(root, devnet)
     for (const [index, chapter] of CHAPTERS.entries()) await play(chapter, index + 1, root, devnet)
-    say(`\nThat was all of it, in ${Math.round((performance.now() - started) / 1_000)} s. Everything above was read back from the chain.`)
+    say(
+      `\nThat was all of it, in ${Math.round((performance.now() - started) / 1_000)} s. Everything above was read back from the chain.`,
+    )
     say('Next: README.md, "Your first Source", or a chain to play with: node dist/cli.js devnet')
   } finally {
     await devnet.stop()
@@ -85,7 +111,10 @@ async function tell(): Promise<void> {
   }
 }
 
-async function setUp(root: string, { accounts, rpcUrl, pinUrl, gatewayUrl }: Devnet): Promise<void> {
+async function setUp(
+  root: string,
+  { accounts, rpcUrl, pinUrl, gatewayUrl }: Devnet,
+): Promise<void> {
   const [account] = accounts
   if (account === undefined) throw new Error('a devnet has accounts')
   const config = `version: 1
@@ -100,7 +129,12 @@ networks:
   await writeFile(path.join(root, 'ogpu.yaml'), config)
 }
 
-async function play({ title, edit, commands }: Chapter, number: number, root: string, { accounts }: Devnet): Promise<void> {
+async function play(
+  { title, edit, commands }: Chapter,
+  number: number,
+  root: string,
+  { accounts }: Devnet,
+): Promise<void> {
   say(`\n${number}. ${title}`)
   await edit?.({
     write: async (file, text) => {
@@ -113,7 +147,11 @@ async function play({ title, edit, commands }: Chapter, number: number, root: st
       say(`\n   deleted ${file}`)
     },
   })
-  const env = { CLIENT_PRIVATE_KEY: accounts[0]?.privateKey ?? '', XDG_CACHE_HOME: path.join(root, '.cache'), XDG_STATE_HOME: path.join(root, '.state') }
+  const env = {
+    CLIENT_PRIVATE_KEY: accounts[0]?.privateKey ?? '',
+    XDG_CACHE_HOME: path.join(root, '.cache'),
+    XDG_STATE_HOME: path.join(root, '.state'),
+  }
   for (const command of commands) {
     say(`\n   $ ogpu-gitops ${command}\n`)
     const exit = await runCli(command.split(' '), terminalFor(root, env))

@@ -20,8 +20,15 @@ interface Made<T> {
   readonly sent: readonly PlannedChange[]
 }
 
-/** Makes something of the plan after what it would send was run together: what fails there is blocked, and where that changes what would be sent, it is run again. */
-export async function madeTogether<T>(chain: Chain, inputs: PlanInputs, make: (plan: Plan) => Made<T>): Promise<T> {
+/**
+ * Makes something of the plan after what it would send was run together: what fails there is
+ * blocked, and where that changes what would be sent, it is run again.
+ */
+export async function madeTogether<T>(
+  chain: Chain,
+  inputs: PlanInputs,
+  make: (plan: Plan) => Made<T>,
+): Promise<T> {
   const { draft, context, sending } = inputs
   let { plan, findings } = inputs
   let proven: readonly string[] | undefined

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { maskOf, spellingsOf } from '../src/mask.ts'
 
 const KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
-const URL_WITH_KEY = 'https://us%22er:pass-w0rd@rpc.example/v3/s3cretKeyABCDEF123456?apikey=k-1234567890&x=1#fragment-1234'
+const URL_WITH_KEY =
+  'https://us%22er:pass-w0rd@rpc.example/v3/s3cretKeyABCDEF123456?apikey=k-1234567890&x=1#fragment-1234'
 
 describe('a mask', () => {
   test.each([
@@ -17,9 +18,17 @@ describe('a mask', () => {
     ['the path of an address', URL_WITH_KEY, 'no project s3cretKeyABCDEF123456'],
     ['the query of an address', URL_WITH_KEY, 'bad key k-1234567890'],
     ['the password of an address', URL_WITH_KEY, 'who is pass-w0rd'],
-    ['name and password as a header', URL_WITH_KEY, `Basic ${Buffer.from('us"er:pass-w0rd').toString('base64')}`],
+    [
+      'name and password as a header',
+      URL_WITH_KEY,
+      `Basic ${Buffer.from('us"er:pass-w0rd').toString('base64')}`,
+    ],
     ['the fragment of an address', URL_WITH_KEY, 'at fragment-1234'],
-    ['an address as the parser writes it', 'HTTPS://RPC.example/v3/s3cretKeyABCDEF123456', 'https://rpc.example/v3/s3cretKeyABCDEF123456'],
+    [
+      'an address as the parser writes it',
+      'HTTPS://RPC.example/v3/s3cretKeyABCDEF123456',
+      'https://rpc.example/v3/s3cretKeyABCDEF123456',
+    ],
   ])('takes out %s', (_, secret, text) => {
     const shown = maskOf([secret])(`before ${text} after`)
 
@@ -35,11 +44,22 @@ describe('a mask', () => {
 
   test('leaves no secret in any text that is made of its spellings', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.constantFrom(...spellingsOf([KEY, URL_WITH_KEY])), fc.string({ maxLength: 5 })), { maxLength: 8 }), (parts) => {
-        const shown = maskOf([KEY, URL_WITH_KEY])(parts.join(''))
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.constantFrom(...spellingsOf([KEY, URL_WITH_KEY])),
+            fc.string({ maxLength: 5 }),
+          ),
+          { maxLength: 8 },
+        ),
+        (parts) => {
+          const shown = maskOf([KEY, URL_WITH_KEY])(parts.join(''))
 
-        expect(spellingsOf([KEY, URL_WITH_KEY]).filter((spelling) => shown.includes(spelling))).toEqual([])
-      }),
+          expect(
+            spellingsOf([KEY, URL_WITH_KEY]).filter((spelling) => shown.includes(spelling)),
+          ).toEqual([])
+        },
+      ),
     )
   })
 })

@@ -5,7 +5,17 @@ import { draftPlan } from '../src/plan/draft.ts'
 import { type Findings, finishPlan } from '../src/plan/finish.ts'
 import type { TogetherAnswer } from '../src/ports.ts'
 import { madeTogether, type PlanInputs } from '../src/together.ts'
-import { aClosedSpec, aContext, aMetadata, amount, anAddress, anObservation, aSpec, aState, CLIENT } from './support/builders.ts'
+import {
+  aClosedSpec,
+  aContext,
+  aMetadata,
+  amount,
+  anAddress,
+  anObservation,
+  aSpec,
+  aState,
+  CLIENT,
+} from './support/builders.ts'
 import { aBlock, memoryChain } from './support/memory-chain.ts'
 
 const RATE = { kind: 'legacy', gasPrice: asWei(1n) } as const
@@ -13,8 +23,16 @@ const GAS = { kind: 'ok', gas: 100_000n } as const
 
 /** Two publishes and a closing, with a base on whose branch they stand. */
 function inputs(context = aContext()): PlanInputs {
-  const live = aState({ of: aSpec({ id: 'old' }), address: anAddress(5), reading: { kind: 'known', metadata: aMetadata({}, aSpec({ id: 'old' })) } })
-  const draft = draftPlan([aSpec({ id: 'one' }), aSpec({ id: 'two' }), aClosedSpec({ id: 'old' })], anObservation([live]), context)
+  const live = aState({
+    of: aSpec({ id: 'old' }),
+    address: anAddress(5),
+    reading: { kind: 'known', metadata: aMetadata({}, aSpec({ id: 'old' })) },
+  })
+  const draft = draftPlan(
+    [aSpec({ id: 'one' }), aSpec({ id: 'two' }), aClosedSpec({ id: 'old' })],
+    anObservation([live]),
+    context,
+  )
   const findings: Findings = {
     block: 100,
     outlooks: new Map(['one', 'two', 'old'].map((id) => [id, GAS])),
@@ -26,7 +44,15 @@ function inputs(context = aContext()): PlanInputs {
     problems: [],
     warnings: [],
   }
-  const sending = { client: CLIENT, chainId: 31_337, block: aBlock(), timestamp: 1n, nonce: 0, balance: amount('1 OGPU'), rate: RATE }
+  const sending = {
+    client: CLIENT,
+    chainId: 31_337,
+    block: aBlock(),
+    timestamp: 1n,
+    nonce: 0,
+    balance: amount('1 OGPU'),
+    rate: RATE,
+  }
   return { plan: finishPlan(draft, findings, context), draft, findings, context, sending }
 }
 
@@ -39,9 +65,12 @@ function roomFor(most: number, asked: string[][] = []) {
       return {
         kind: 'ran',
         results: steps.map(({ call }) => {
-          if (call.kind === 'close') return { kind: 'ran', published: [], after: { status: 'closed' } }
+          if (call.kind === 'close')
+            return { kind: 'ran', published: [], after: { status: 'closed' } }
           published += 1
-          return published > most ? { kind: 'reverted', reason: 'full' } : { kind: 'ran', published: [anAddress(50 + published)] }
+          return published > most
+            ? { kind: 'reverted', reason: 'full' }
+            : { kind: 'ran', published: [anAddress(50 + published)] }
         }),
       }
     },
@@ -80,7 +109,10 @@ test('where the failure of one changes what would be sent besides, that is run a
 
   await madeTogether(roomFor(1, asked), inputs(), (made) => ({
     made,
-    sent: made.problems.length === 0 ? made.changes : made.changes.filter(({ kind }) => kind === 'close'),
+    sent:
+      made.problems.length === 0
+        ? made.changes
+        : made.changes.filter(({ kind }) => kind === 'close'),
   }))
 
   expect(asked).toEqual([['publish', 'publish', 'close'], ['close']])

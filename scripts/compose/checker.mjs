@@ -15,6 +15,14 @@ export { readValues } from './scripts/compose/values.ts'
 export async function checker() {
   const outfile = path.resolve('node_modules/.cache/compose/checker.mjs')
   const stdin = { contents: ENTRY, resolveDir: process.cwd(), loader: 'ts' }
-  await build({ stdin, bundle: true, format: 'esm', platform: 'node', banner: { js: BANNER }, outfile, logLevel: 'warning' })
+  await build({
+    stdin,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    banner: { js: BANNER },
+    outfile,
+    logLevel: 'warning',
+  })
   return import(pathToFileURL(outfile).href)
 }

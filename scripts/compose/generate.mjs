@@ -1,5 +1,6 @@
-// Compose files by chance: services with fields from a table of what is written, read and misspelt, and cases of the tests with
-// lines taken out, doubled and exchanged. One seed gives one set of files.
+// Compose files by chance: services with fields from a table of what is written, read and misspelt,
+// and cases of the tests with lines taken out, doubled and exchanged. One seed gives one set of
+// files.
 
 /** Scalars in every spelling that YAML, Go and people read differently. */
 const SCALARS = [
@@ -89,7 +90,18 @@ const FIELDS = {
   working_dir: SCALARS,
   stop_signal: SCALARS,
   restart: ['always', '"no"', 'no', 'unless-stopped', 'on-failure:3', '"on-failure"', ...SCALARS],
-  pull_policy: ['always', 'missing', 'never', 'build', 'daily', 'weekly', 'every_2h', 'if_not_present', 'refresh', ...SCALARS],
+  pull_policy: [
+    'always',
+    'missing',
+    'never',
+    'build',
+    'daily',
+    'weekly',
+    'every_2h',
+    'if_not_present',
+    'refresh',
+    ...SCALARS,
+  ],
   platform: SCALARS,
   container_name: ['a', 'A_b', ...SCALARS],
   runtime: ['runc', ...SCALARS],
@@ -161,7 +173,17 @@ const FIELDS = {
     '{A: "${B:?no}"}',
     '{A: "${1B}"}',
   ],
-  labels: ['[a=b]', '{a: 1}', '{a: null}', '[a]', '{a: 2024-02-01}', '{a: true}', '[1]', '{a: [b]}', '[a=b, a=b]'],
+  labels: [
+    '[a=b]',
+    '{a: 1}',
+    '{a: null}',
+    '[a]',
+    '{a: 2024-02-01}',
+    '{a: true}',
+    '[1]',
+    '{a: [b]}',
+    '[a=b, a=b]',
+  ],
   annotations: ['{a: 1}', '[a=b]'],
   sysctls: ['{net.core.somaxconn: 1024}', '[a=1]', '{a: true}', '{a: x}', '[a]'],
   storage_opt: ['{size: 1G}', '{size: 1}'],
@@ -220,7 +242,19 @@ const FIELDS = {
     '["${PORT}:5555", "${PORT}:5555"]',
     '["80:80", "80:80/tcp"]',
   ],
-  expose: ['["80"]', '[80]', '[80.5]', '["80-90"]', '["x"]', '["80/udp"]', '["80/x"]', '[true]', '[80, 80]', '["90-80"]', '["99999"]'],
+  expose: [
+    '["80"]',
+    '[80]',
+    '[80.5]',
+    '["80-90"]',
+    '["x"]',
+    '["80/udp"]',
+    '["80/x"]',
+    '[true]',
+    '[80, 80]',
+    '["90-80"]',
+    '["99999"]',
+  ],
   volumes: [
     '["v:/v"]',
     '["/v"]',
@@ -386,7 +420,16 @@ const FIELDS = {
     '{x: 1}',
     '{nofile: 1.5}',
   ],
-  cap_add: ['[SYS_PTRACE]', '[ALL]', '[x]', '[CAP_SYS_NICE]', '[sys_nice]', '[SYS_NICE, SYS_NICE]', 'SYS_NICE', '[1]'],
+  cap_add: [
+    '[SYS_PTRACE]',
+    '[ALL]',
+    '[x]',
+    '[CAP_SYS_NICE]',
+    '[sys_nice]',
+    '[SYS_NICE, SYS_NICE]',
+    'SYS_NICE',
+    '[1]',
+  ],
   cap_drop: ['[ALL]', '[ALL, ALL]', '[MKNOD]', '[x]'],
   devices: [
     '[/dev/kfd, /dev/dri]',
@@ -399,7 +442,15 @@ const FIELDS = {
     '[""]',
     '["/dev/a:/dev/b:rwm:x"]',
   ],
-  gpus: ['all', '[{count: 1}]', '[{driver: nvidia}]', 'x', '1', '[{count: x}]', '[{count: 1, device_ids: ["0"]}]'],
+  gpus: [
+    'all',
+    '[{count: 1}]',
+    '[{driver: nvidia}]',
+    'x',
+    '1',
+    '[{count: x}]',
+    '[{count: 1, device_ids: ["0"]}]',
+  ],
   security_opt: ['["no-new-privileges:true"]', '[seccomp=unconfined]', '[a, a]', '[1]'],
   group_add: ['[video]', '[1]', '["1", "1"]', '[video, video]'],
   dns: ['1.1.1.1', '[1.1.1.1]', '[1.1.1.1, 1.1.1.1]', '[1]', '1'],
@@ -429,10 +480,28 @@ const FIELDS = {
     '[c1, c1]',
   ],
   secrets: ['[s1]', '[nope]', '[{source: s1, target: a}]', '[{target: a}]'],
-  extends: ['b', '{service: b}', '{service: nope}', '{service: app}', '{file: x.yml, service: b}', '{service: b, file: null}', '{}', 'nope'],
+  extends: [
+    'b',
+    '{service: b}',
+    '{service: nope}',
+    '{service: app}',
+    '{file: x.yml, service: b}',
+    '{service: b, file: null}',
+    '{}',
+    'nope',
+  ],
   build: ['.', '{context: .}'],
-  develop: ['{watch: [{path: a, action: rebuild}]}', '{watch: [{path: a, action: sync}]}', '{watch: []}'],
-  post_start: ['[{command: a}]', '[{command: [a], privileged: x}]', '[{}]', '[{command: [a], user: 1}]'],
+  develop: [
+    '{watch: [{path: a, action: rebuild}]}',
+    '{watch: [{path: a, action: sync}]}',
+    '{watch: []}',
+  ],
+  post_start: [
+    '[{command: a}]',
+    '[{command: [a], privileged: x}]',
+    '[{}]',
+    '[{command: [a], user: 1}]',
+  ],
   pre_stop: ['[{command: a}]'],
   credential_spec: ['{config: c1}'],
   blkio_config: ['{weight: 300}', '{weight: x}', '{device_read_bps: [{path: /a, rate: 1m}]}'],
@@ -454,7 +523,8 @@ const USUAL = {
   extra_hosts: '["host.docker.internal:host-gateway"]',
   healthcheck: '{ test: [CMD, /bin/ready] }',
 }
-const REST = 'volumes: { v: {}, w: {} }\nnetworks: { n: {} }\nconfigs: { c1: { content: a } }\nsecrets: { s1: { environment: PORT } }\n'
+const REST =
+  'volumes: { v: {}, w: {} }\nnetworks: { n: {} }\nconfigs: { c1: { content: a } }\nsecrets: { s1: { environment: PORT } }\n'
 /** Files that are mutations; the others come from the table. */
 const MUTATED = 0.3
 /** What takes an older Compose down or gives a reader of YAML endless work is no input of ours. */
@@ -466,7 +536,9 @@ export function generate(seed, count, cases) {
   const pick = (list) => list[Math.floor(random() * list.length)]
   const calm = cases.filter((text) => !LEFT_OUT.test(text))
   return Array.from({ length: count }, () =>
-    random() < MUTATED && calm.length > 0 ? mutated(pick(calm), { random, pick, calm }) : fromTable({ random, pick }),
+    random() < MUTATED && calm.length > 0
+      ? mutated(pick(calm), { random, pick, calm })
+      : fromTable({ random, pick }),
   )
 }
 
@@ -476,14 +548,19 @@ function fromTable({ random, pick }) {
   const app = { ...USUAL, ...Object.fromEntries(some.map((name) => [name, pick(FIELDS[name])])) }
   const beside = (chance) => {
     if (random() >= chance) return ''
-    const name = pick(names.filter((each) => !['image', 'extends', 'ports', 'profiles'].includes(each)))
+    const name = pick(
+      names.filter((each) => !['image', 'extends', 'ports', 'profiles'].includes(each)),
+    )
     return `    ${name}: ${pick(FIELDS[name])}\n`
   }
   const lines = Object.entries(app).map(([name, value]) => `    ${name}: ${value}\n`)
   return `services:\n  app:\n${lines.join('')}  b:\n    image: ${IMAGE}\n${beside(0.3)}  c:\n    image: ${IMAGE}\n    profiles: [held]\n${beside(0.1)}${REST}`
 }
 
-/** One or two lines taken out, doubled, moved in or exchanged for those of another case, or one sign changed. */
+/**
+ * One or two lines taken out, doubled, moved in or exchanged for those of another case, or one sign
+ * changed.
+ */
 function mutated(text, { random, pick, calm }) {
   const lines = text.split('\n')
   for (let left = 1 + Math.floor(random() * 2); left > 0; left -= 1) {
@@ -495,7 +572,12 @@ function mutated(text, { random, pick, calm }) {
       () => lines.splice(at, 1, other),
       () => lines.splice(at, 0, other),
       () => lines.splice(at, 1, (lines[at] ?? '').replace(/[^:]+$/, ` ${pick(SCALARS)}`)),
-      () => lines.splice(at, 1, (lines[at] ?? '').replace(/.$/, pick(['', ':', ' #', '"', "'", '-', '0', '}']))),
+      () =>
+        lines.splice(
+          at,
+          1,
+          (lines[at] ?? '').replace(/.$/, pick(['', ':', ' #', '"', "'", '-', '0', '}'])),
+        ),
     ])()
   }
   return lines.join('\n')

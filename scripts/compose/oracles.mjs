@@ -1,7 +1,16 @@
-// Builds what stands for a version of Docker Compose: a program around the library (compose-go) that this version's own go.mod
-// names. The library reads, interpolates, checks and normalizes a file; `docker compose config` prints what it gives back.
+// Builds what stands for a version of Docker Compose: a program around the library (compose-go)
+// that this version's own go.mod names. The library reads, interpolates, checks and normalizes a
+// file; `docker compose config` prints what it gives back.
 import { execFile, spawn } from 'node:child_process'
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -13,16 +22,24 @@ const CACHE = path.resolve('node_modules/.cache/compose')
 export const EMPTY = fresh('empty')
 const SOURCE = fileURLToPath(new URL('oracle/', import.meta.url))
 const LIBRARY = 'github.com/compose-spec/compose-go/v2'
-/** What a provider sets, as `providerFor` in src/compose/provider.ts chooses it for a file that names no such port. */
+/**
+ * What a provider sets, as `providerFor` in src/compose/provider.ts chooses it for a file that
+ * names no such port.
+ */
 const PROVIDER = { port: '49152', callbackUrl: 'https://callback-49152.invalid/' }
 
-/** The versions that verdicts are compared with: the oldest that providers are expected to have, 2.28, the last of 2.x, and two of the newest. */
+/**
+ * The versions that verdicts are compared with: the oldest that providers are expected to have,
+ * 2.28, the last of 2.x, and two of the newest.
+ */
 export const PINNED = ['2.24.0', '2.28.1', '2.40.3', '5.6.0', '5.7.1']
 
 /** The library's version that a Compose version was built with. */
 export async function libraryOf(compose) {
   const module = `github.com/docker/compose/v${compose.split('.')[0]}@v${compose}`
-  const { stdout } = await run('go', ['list', '-m', '-f', '{{.GoMod}}', module], { cwd: fresh('versions') })
+  const { stdout } = await run('go', ['list', '-m', '-f', '{{.GoMod}}', module], {
+    cwd: fresh('versions'),
+  })
   const version = new RegExp(`${LIBRARY} (v\\S+)`).exec(readFileSync(stdout.trim(), 'utf8'))?.[1]
   if (version === undefined) throw new Error(`go.mod of Compose ${compose} names no ${LIBRARY}`)
   return version
@@ -34,8 +51,14 @@ export async function oracleFor(library) {
   const program = path.join(folder, 'oracle')
   if (existsSync(program)) return program
   copyFileSync(path.join(SOURCE, 'main.go'), path.join(folder, 'main.go'))
-  copyFileSync(path.join(SOURCE, isEarly(library) ? 'load_early.go' : 'load.go'), path.join(folder, 'load.go'))
-  writeFileSync(path.join(folder, 'go.mod'), `module oracle\n\ngo 1.22\n\nrequire ${LIBRARY} ${library}\n`)
+  copyFileSync(
+    path.join(SOURCE, isEarly(library) ? 'load_early.go' : 'load.go'),
+    path.join(folder, 'load.go'),
+  )
+  writeFileSync(
+    path.join(folder, 'go.mod'),
+    `module oracle\n\ngo 1.22\n\nrequire ${LIBRARY} ${library}\n`,
+  )
   await run('go', ['mod', 'tidy'], { cwd: folder })
   await run('go', ['build', '-o', 'oracle', '.'], { cwd: folder })
   return program
@@ -46,11 +69,16 @@ export async function programOf(compose) {
   const program = path.join(fresh('programs'), `docker-compose-${compose}`)
   if (existsSync(program)) return program
   const module = `github.com/docker/compose/v${compose.split('.')[0]}@v${compose}`
-  const { stdout } = await run('go', ['mod', 'download', '-json', module], { cwd: fresh('versions') })
+  const { stdout } = await run('go', ['mod', 'download', '-json', module], {
+    cwd: fresh('versions'),
+  })
   const source = fresh(`source-${compose}`)
   cpSync(JSON.parse(stdout).Dir, source, { recursive: true })
   await run('chmod', ['-R', 'u+w', source])
-  await run('go', ['build', '-trimpath', '-o', program, './cmd'], { cwd: source, maxBuffer: 2 ** 26 })
+  await run('go', ['build', '-trimpath', '-o', program, './cmd'], {
+    cwd: source,
+    maxBuffer: 2 ** 26,
+  })
   rmSync(source, { recursive: true })
   return program
 }
@@ -68,7 +96,10 @@ export async function errorOfProgram(program, file) {
 /** How long one file may take; what takes longer has taken the version down. */
 const LONGEST_MS = 15_000
 
-/** What a program says of files: a map from the file's path to `{ error }` or `{ project }`. The error of what takes it down begins with `panic:`. */
+/**
+ * What a program says of files: a map from the file's path to `{ error }` or `{ project }`. The
+ * error of what takes it down begins with `panic:`.
+ */
 export async function ask(program, files) {
   const answers = new Map()
   for (let left = files; left.length > 0; left = files.filter((file) => !answers.has(file))) {
@@ -81,7 +112,9 @@ export async function ask(program, files) {
 
 /** Fills the answers until the program ends, or is silent for too long. */
 function askSome(program, files, answers) {
-  const child = spawn(program, [EMPTY, PROVIDER.port, PROVIDER.callbackUrl], { stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawn(program, [EMPTY, PROVIDER.port, PROVIDER.callbackUrl], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
   child.stdin.on('error', () => {}) // it ended early: what is missing tells
   child.stdin.end(files.map((file) => `${file}\n`).join(''))
   let silence = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)

@@ -10,7 +10,10 @@ import { alone, type Service, servicesOf, settingOf } from '../../src/compose/se
 import { yamlText } from '../../src/yaml/text.ts'
 import { textOf } from '../../src/yaml/tree.ts'
 
-/** What the rules read of one service, in the words of Compose's normalized output; each list sorted. */
+/**
+ * What the rules read of one service, in the words of Compose's normalized output; each list
+ * sorted.
+ */
 export interface Values {
   readonly image: string
   readonly ports: readonly string[]
@@ -20,9 +23,16 @@ export interface Values {
   readonly count: number
 }
 
-/** What the rules read of each service that starts, by its name; undefined where they can't read the file. */
+/**
+ * What the rules read of each service that starts, by its name; undefined where they can't read the
+ * file.
+ */
 export function readValues(text: string): Readonly<Record<string, Values>> | undefined {
-  const source = yamlText({ path: 'compose.yaml', text: text.replace(/^\uFEFF/, ''), withoutSecrets: (line) => line })
+  const source = yamlText({
+    path: 'compose.yaml',
+    text: text.replace(/^\uFEFF/, ''),
+    withoutSecrets: (line) => line,
+  })
   const parsed = parseCompose(source)
   if (parsed.kind === 'refused') return undefined
   const { variables } = providerFor(source.text)
@@ -35,7 +45,9 @@ function valuesOf(service: Service, variables: ReadonlyMap<string, string>): Val
     const given = value ?? variables.get(name)
     return given === undefined ? [] : [[name, given] as const]
   })
-  const ports = portsOf(service).map(({ address, host, container, protocol }) => `${address}|${host}|${container}|${protocol}`)
+  const ports = portsOf(service).map(
+    ({ address, host, container, protocol }) => `${address}|${host}|${container}|${protocol}`,
+  )
   const mounts = service.layers.flatMap((own) => mountsOf(alone({ ...service, own })))
   return {
     image: textOf(settingOf(service, 'image')) ?? '',
@@ -44,7 +56,11 @@ function valuesOf(service: Service, variables: ReadonlyMap<string, string>): Val
     devices: devicesOf(service)
       .map(({ source, target, permissions }) => `${source}|${target}|${permissions}`)
       .sort(),
-    mounts: [...new Map(mounts.map(({ kind, source, target }) => [place(target), mountText(kind, source, target)])).values()].sort(),
+    mounts: [
+      ...new Map(
+        mounts.map(({ kind, source, target }) => [place(target), mountText(kind, source, target)]),
+      ).values(),
+    ].sort(),
     count: service.count,
   }
 }

@@ -1,7 +1,8 @@
-// A real IPFS node beside this program: what it makes of files under its many settings, what its gateway answers, and what it
-// answers to an upload. `npm run peers` runs it; by itself: node scripts/peers/ipfs.mjs [--write]. With --write what the node gave
-// is kept in test/adapters/ipfs-node.json, where the tests read it. The node has no network: no peers, loopback only.
-// The program is built from its Go module once and kept, or named by OGPU_IPFS.
+// A real IPFS node beside this program: what it makes of files under its many settings, what its
+// gateway answers, and what it answers to an upload. `npm run peers` runs it; by itself: node
+// scripts/peers/ipfs.mjs [--write]. With --write what the node gave is kept in
+// test/adapters/ipfs-node.json, where the tests read it. The node has no network: no peers,
+// loopback only. The program is built from its Go module once and kept, or named by OGPU_IPFS.
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -22,7 +23,10 @@ const FACTS = fileURLToPath(new URL('../../test/adapters/ipfs-node.json', import
 const TEXT = '{"cpu": "", "nvidia": "", "amd": "", "name": "x", "description": "", "logoUrl": ""}'
 const started = promisify(execFile)
 
-/** How a file is added, and what it then is to us: one of the CIDs that bytes have, read by its block, or more than one block. */
+/**
+ * How a file is added, and what it then is to us: one of the CIDs that bytes have, read by its
+ * block, or more than one block.
+ */
 const FORMS = [
   ['the default', [], 'same'],
   ['version 0', ['--cid-version=0'], 'same'],
@@ -46,7 +50,11 @@ export async function run(ground) {
   const forms = await eachForm({ ...ground, node, ours })
   const answers = await eachAnswer({ ...ground, node, ours })
   await eachUpload({ ...ground, node, ours })
-  if (ground.write) await writeFile(FACTS, `${JSON.stringify({ program: `${MODULE} ${VERSION}`, text: TEXT, forms, answers }, null, 2)}\n`)
+  if (ground.write)
+    await writeFile(
+      FACTS,
+      `${JSON.stringify({ program: `${MODULE} ${VERSION}`, text: TEXT, forms, answers }, null, 2)}\n`,
+    )
   return VERSION.slice(1)
 }
 
@@ -65,7 +73,8 @@ async function eachForm({ step, folder, node, ours }) {
       else assert.equal(Buffer.from(fetched.bytes ?? fetched.reason).toString(), TEXT)
       return cid
     })
-  for (const [form, options, is] of FORMS) await look(form, is, () => node.ipfs('add', '-Q', ...options, file))
+  for (const [form, options, is] of FORMS)
+    await look(form, is, () => node.ipfs('add', '-Q', ...options, file))
   await look('the mutable file system', 'several', async () => {
     await node.ipfs('files', 'write', '--create', '/metadata.json', file)
     return node.ipfs('files', 'stat', '--hash', '/metadata.json')
@@ -98,7 +107,11 @@ async function eachAnswer({ step, node, ours, folder }) {
   const asked = async (name, host, rest, accept = 'application/json, */*') => {
     const { status, headers } = await request(node.gateway, host, rest, accept)
     const location = headers.location?.replaceAll(`:${node.gateway.port}`, ':PORT')
-    answers[name] = { status, type: headers['content-type'] ?? null, ...(location === undefined ? {} : { location }) }
+    answers[name] = {
+      status,
+      type: headers['content-type'] ?? null,
+      ...(location === undefined ? {} : { location }),
+    }
     return answers[name]
   }
   await step('its path gateway serves a file as it is', async () => {
@@ -107,17 +120,29 @@ async function eachAnswer({ step, node, ours, folder }) {
     return answer.type
   })
   await step('and a block as it is', async () => {
-    const answer = await asked('block', '127.0.0.1', `/ipfs/${cid}?format=raw`, 'application/vnd.ipld.raw')
+    const answer = await asked(
+      'block',
+      '127.0.0.1',
+      `/ipfs/${cid}?format=raw`,
+      'application/vnd.ipld.raw',
+    )
     assert.deepEqual([answer.status, answer.type], [200, 'application/vnd.ipld.raw'])
   })
   await step('under the name localhost it leads to a subdomain, and we follow', async () => {
     const answer = await asked('localhost', 'localhost', `/ipfs/${cid}`)
     assert.deepEqual([answer.status, answer.location], [301, `http://${v1}.ipfs.localhost:PORT/`])
-    const fetched = await ours.ipfs({ ...node, gatewayUrl: `http://localhost:${node.gateway.port}/ipfs/` }).fetch(cid)
+    const fetched = await ours
+      .ipfs({ ...node, gatewayUrl: `http://localhost:${node.gateway.port}/ipfs/` })
+      .fetch(cid)
     assert.equal(Buffer.from(fetched.bytes ?? fetched.reason).toString(), TEXT)
   })
   await step('with a block too, and its query goes along', async () => {
-    const answer = await asked('localhost block', 'localhost', `/ipfs/${cid}?format=raw`, 'application/vnd.ipld.raw')
+    const answer = await asked(
+      'localhost block',
+      'localhost',
+      `/ipfs/${cid}?format=raw`,
+      'application/vnd.ipld.raw',
+    )
     assert.equal(answer.status, 301)
     assert.match(answer.location, /\?format=raw$/)
   })
@@ -127,7 +152,10 @@ async function eachAnswer({ step, node, ours, folder }) {
     assert.match(fetched.reason, /answers|can't be read/)
     return `${answer.status}: ${fetched.reason}`
   })
-  await step('what is no CID is an error that stays', async () => (await asked('no CID', '127.0.0.1', '/ipfs/QmNope')).status)
+  await step(
+    'what is no CID is an error that stays',
+    async () => (await asked('no CID', '127.0.0.1', '/ipfs/QmNope')).status,
+  )
   return answers
 }
 
@@ -135,29 +163,52 @@ async function eachAnswer({ step, node, ours, folder }) {
 async function eachUpload({ step, node, ours }) {
   const upload = (query, text) => {
     const bytes = new TextEncoder().encode(text)
-    return ours.ipfs({ ...node, pinUrl: `${node.api}/api/v0/add?${query}` }).upload({ name: 'a file', cid: ours.cidOf(bytes), bytes })
+    return ours
+      .ipfs({ ...node, pinUrl: `${node.api}/api/v0/add?${query}` })
+      .upload({ name: 'a file', cid: ours.cidOf(bytes), bytes })
   }
-  await step('it takes an upload, and gives it back under our CID', () => upload('cid-version=0&raw-leaves=false', 'upload 0'))
-  await step('it takes one with a folder around it', () => upload('cid-version=0&raw-leaves=false&wrap-with-directory=true', 'upload 1'))
-  await step('version 1 without raw leaves is our CID too', () => upload('cid-version=1&raw-leaves=false', 'upload 2'))
-  await step('what it keeps under another CID is said with both, and not to be run again', async () => {
-    const start = performance.now()
-    const fault = await upload('cid-version=1', 'upload 3').then(
-      () => assert.fail('it was taken for good'),
-      (error) => error,
-    )
-    assert.equal(fault.code, 'pin-failed')
-    assert.match(fault.message, /bafkrei\S+.*published as Qm/)
-    assert.doesNotMatch(fault.hint, /again/)
-    return `${Math.round((performance.now() - start) / 1000)} s: ${fault.message.replaceAll(/:\d{4,5}\b/g, ':PORT')}`
-  })
+  await step('it takes an upload, and gives it back under our CID', () =>
+    upload('cid-version=0&raw-leaves=false', 'upload 0'),
+  )
+  await step('it takes one with a folder around it', () =>
+    upload('cid-version=0&raw-leaves=false&wrap-with-directory=true', 'upload 1'),
+  )
+  await step('version 1 without raw leaves is our CID too', () =>
+    upload('cid-version=1&raw-leaves=false', 'upload 2'),
+  )
+  await step(
+    'what it keeps under another CID is said with both, and not to be run again',
+    async () => {
+      const start = performance.now()
+      const fault = await upload('cid-version=1', 'upload 3').then(
+        () => assert.fail('it was taken for good'),
+        (error) => error,
+      )
+      assert.equal(fault.code, 'pin-failed')
+      assert.match(fault.message, /bafkrei\S+.*published as Qm/)
+      assert.doesNotMatch(fault.hint, /again/)
+      return `${Math.round((performance.now() - start) / 1000)} s: ${fault.message.replaceAll(/:\d{4,5}\b/g, ':PORT')}`
+    },
+  )
 }
 
 /** Our own code, as it would run. */
 async function ourselves({ folder }) {
-  const [root, outfile] = [fileURLToPath(new URL('../..', import.meta.url)), path.join(folder, 'ours.mjs')]
-  const contents = "export { PinnedIpfs } from './src/adapters/ipfs.ts'; export { cidOf, cidsOf, normalCid } from './src/model/cid.ts'"
-  await build({ stdin: { contents, resolveDir: root }, outfile, bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' })
+  const [root, outfile] = [
+    fileURLToPath(new URL('../..', import.meta.url)),
+    path.join(folder, 'ours.mjs'),
+  ]
+  const contents =
+    "export { PinnedIpfs } from './src/adapters/ipfs.ts'; export { cidOf, cidsOf, normalCid } from './src/model/cid.ts'"
+  await build({
+    stdin: { contents, resolveDir: root },
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
+  })
   const { PinnedIpfs, ...words } = await import(pathToFileURL(outfile).href)
   let caches = 0
   return {
@@ -193,7 +244,10 @@ async function startNode(ground) {
   await saidReady(daemon)
   const gateway = new URL(await readFile(path.join(env.IPFS_PATH, 'gateway'), 'utf8'))
   const api = addressOf(await readFile(path.join(env.IPFS_PATH, 'api'), 'utf8'))
-  const block = async (cid) => Buffer.from((await started(program, ['block', 'get', cid], { env, encoding: 'buffer' })).stdout).toString('base64')
+  const block = async (cid) =>
+    Buffer.from(
+      (await started(program, ['block', 'get', cid], { env, encoding: 'buffer' })).stdout,
+    ).toString('base64')
   return { ipfs, api, gateway, gatewayUrl: `http://127.0.0.1:${gateway.port}/ipfs/`, block }
 }
 
@@ -216,12 +270,17 @@ function addressOf(multiaddr) {
   return `http://${host}:${port}`
 }
 
-/** The program, built once where nobody named one: from a copy, because `go install` takes no module that excludes or replaces others. */
+/**
+ * The program, built once where nobody named one: from a copy, because `go install` takes no module
+ * that excludes or replaces others.
+ */
 async function programOf({ cache }) {
   if (process.env.OGPU_IPFS) return process.env.OGPU_IPFS
   const program = path.join(cache, `ipfs-${VERSION}`)
   if (existsSync(program)) return program
-  const { stdout } = await started('go', ['mod', 'download', '-json', `${MODULE}@${VERSION}`], { cwd: tmpdir() })
+  const { stdout } = await started('go', ['mod', 'download', '-json', `${MODULE}@${VERSION}`], {
+    cwd: tmpdir(),
+  })
   const sources = await mkdtemp(path.join(tmpdir(), 'ogpu-ipfs-'))
   await cp(JSON.parse(stdout).Dir, sources, { recursive: true })
   await started('chmod', ['-R', 'u+w', sources])
@@ -234,9 +293,20 @@ async function programOf({ cache }) {
 /** One answer, with the name that the gateway is asked by. */
 function request({ port }, host, rest, accept) {
   return new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port, path: rest, headers: { host: `${host}:${port}`, accept }, timeout: 30_000 }, (response) => {
-      response.resume().on('end', () => resolve({ status: response.statusCode, headers: response.headers }))
-    }).on('error', reject)
+    get(
+      {
+        host: '127.0.0.1',
+        port,
+        path: rest,
+        headers: { host: `${host}:${port}`, accept },
+        timeout: 30_000,
+      },
+      (response) => {
+        response
+          .resume()
+          .on('end', () => resolve({ status: response.statusCode, headers: response.headers }))
+      },
+    ).on('error', reject)
   })
 }
 
@@ -246,15 +316,29 @@ async function byItself() {
   let failed = 0
   const step = async (sentence, act) => {
     try {
-      console.log(`ok      ${sentence}${((saw) => (saw === undefined ? '' : `: ${saw}`))(await act())}`)
+      console.log(
+        `ok      ${sentence}${((saw) => (saw === undefined ? '' : `: ${saw}`))(await act())}`,
+      )
     } catch (error) {
       failed += 1
       console.log(`failed  ${sentence}: ${error instanceof Error ? error.message : error}`)
     }
   }
-  const cache = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'ogpu-gitops', 'peers')
+  const cache = path.join(
+    process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'),
+    'ogpu-gitops',
+    'peers',
+  )
   try {
-    console.log(await run({ folder, cache, step, atEnd: (end) => ends.push(end), write: process.argv.includes('--write') }))
+    console.log(
+      await run({
+        folder,
+        cache,
+        step,
+        atEnd: (end) => ends.push(end),
+        write: process.argv.includes('--write'),
+      }),
+    )
   } finally {
     for (const end of ends.reverse()) await end()
     await rm(folder, { recursive: true, force: true })
@@ -262,4 +346,5 @@ async function byItself() {
   if (failed > 0) process.exitCode = 1
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await byItself()
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  await byItself()

@@ -20,7 +20,11 @@ const OGPU = 10n ** 18n
 export async function run(ground) {
   const python = await pythonWith(ground, REQUIREMENTS)
   const devnet = await startDevnet(ground)
-  const context = { ground, devnet, sdk: (wish) => asked(python, ground.folder, { chain: devnet, ...wish }) }
+  const context = {
+    ground,
+    devnet,
+    sdk: (wish) => asked(python, ground.folder, { chain: devnet, ...wish }),
+  }
   await itsSource(context)
   await ourSource(context)
   await lostAnswer(context)
@@ -31,7 +35,12 @@ export async function run(ground) {
 async function itsSource({ ground: { step }, ground, devnet, sdk }) {
   const ours = await aProject(ground, devnet, { account: 0 })
   const { privateKey } = ours
-  const info = { name: 'Größe → Gefühl', description: 'by the SDK', environments: { cpu: 'https://example.com/cpu.yml' }, minPayment: OGPU }
+  const info = {
+    name: 'Größe → Gefühl',
+    description: 'by the SDK',
+    environments: { cpu: 'https://example.com/cpu.yml' },
+    minPayment: OGPU,
+  }
   let address
   await step('it publishes a Source, and our list shows it as not ours', async () => {
     address = (await sdk({ act: 'publish', privateKey, info })).address
@@ -44,26 +53,37 @@ async function itsSource({ ground: { step }, ground, devnet, sdk }) {
     const { summary } = await ours.run(0, 'plan', '--detailed-exitcode')
     assert.equal(summary.unchanged, 1)
   })
-  await step('it changes it; our drift names the field, and after our pull the plan is empty', async () => {
-    await sdk({ act: 'update', privateKey, address, info: { ...info, minPayment: 2n * OGPU } })
-    const drift = await ours.run(2, 'drift')
-    assert.match(JSON.stringify(drift), /minPayment/)
-    const [file] = await readdir(path.join(ours.root, 'sources'))
-    await ours.run(0, 'pull', path.parse(file).name)
-    await ours.run(0, 'plan', '--detailed-exitcode')
-  })
-  await step('it closes it; our plan says that it was closed outside and publishes nothing', async () => {
-    await sdk({ act: 'close', privateKey, address })
-    const { problems, changes } = await ours.run(3, 'plan')
-    assert.deepEqual([problems.map(({ code }) => code), changes], [['closed-outside'], []])
-  })
+  await step(
+    'it changes it; our drift names the field, and after our pull the plan is empty',
+    async () => {
+      await sdk({ act: 'update', privateKey, address, info: { ...info, minPayment: 2n * OGPU } })
+      const drift = await ours.run(2, 'drift')
+      assert.match(JSON.stringify(drift), /minPayment/)
+      const [file] = await readdir(path.join(ours.root, 'sources'))
+      await ours.run(0, 'pull', path.parse(file).name)
+      await ours.run(0, 'plan', '--detailed-exitcode')
+    },
+  )
+  await step(
+    'it closes it; our plan says that it was closed outside and publishes nothing',
+    async () => {
+      await sdk({ act: 'close', privateKey, address })
+      const { problems, changes } = await ours.run(3, 'plan')
+      assert.deepEqual([problems.map(({ code }) => code), changes], [['closed-outside'], []])
+    },
+  )
 }
 
 /** A Source of ours, read and changed by the SDK. */
 async function ourSource({ ground: { step }, ground, devnet, sdk }) {
   const ours = await aProject(ground, devnet, { account: 1 })
   const { privateKey } = ours
-  const definition = { name: 'Ours', environments: { cpu: 'https://example.com/ours.yml' }, delivery: 'first-response', payment: { minPayment: '1 OGPU' } }
+  const definition = {
+    name: 'Ours',
+    environments: { cpu: 'https://example.com/ours.yml' },
+    delivery: 'first-response',
+    payment: { minPayment: '1 OGPU' },
+  }
   const [provider] = devnet.accounts.slice(2)
   let address
   await step('it reads what we published: client, status, payment, metadata', async () => {
@@ -76,47 +96,79 @@ async function ourSource({ ground: { step }, ground, devnet, sdk }) {
       [ours.address.toLowerCase(), 'ACTIVE', String(OGPU), 1, 'Ours', definition.environments.cpu],
     )
   })
-  await step('a provider that it registers is in its list, and in the impact of our plan', async () => {
-    await ours.define('ours', { ...definition, payment: { minPayment: '3 OGPU' } })
-    await sdk({ act: 'register', privateKey: provider.privateKey, address, provider: provider.address })
-    const { changes } = await ours.run(2, 'plan', '--detailed-exitcode')
-    assert.equal(changes[0].impact.providers, 1)
-    const { registrants } = await sdk({ act: 'read', privateKey, address })
-    assert.deepEqual(
-      registrants.map((one) => one.toLowerCase()),
-      [provider.address.toLowerCase()],
-    )
-  })
+  await step(
+    'a provider that it registers is in its list, and in the impact of our plan',
+    async () => {
+      await ours.define('ours', { ...definition, payment: { minPayment: '3 OGPU' } })
+      await sdk({
+        act: 'register',
+        privateKey: provider.privateKey,
+        address,
+        provider: provider.address,
+      })
+      const { changes } = await ours.run(2, 'plan', '--detailed-exitcode')
+      assert.equal(changes[0].impact.providers, 1)
+      const { registrants } = await sdk({ act: 'read', privateKey, address })
+      assert.deepEqual(
+        registrants.map((one) => one.toLowerCase()),
+        [provider.address.toLowerCase()],
+      )
+    },
+  )
   await step('we change it, and it reads the new payment', async () => {
     await ours.run(0, 'apply', '--yes')
     assert.equal((await sdk({ act: 'read', privateKey, address })).minPayment, String(3n * OGPU))
   })
   await step('we close it, and it reads that it is inactive', async () => {
-    await ours.define('closing', { ...definition, name: 'Closing', environments: { cpu: 'https://example.com/closing.yml' } })
+    await ours.define('closing', {
+      ...definition,
+      name: 'Closing',
+      environments: { cpu: 'https://example.com/closing.yml' },
+    })
     const { receipts } = await ours.run(0, 'apply', '--yes')
-    await ours.define('closing', { ...definition, name: 'Closing', environments: { cpu: 'https://example.com/closing.yml' }, state: 'closed' })
+    await ours.define('closing', {
+      ...definition,
+      name: 'Closing',
+      environments: { cpu: 'https://example.com/closing.yml' },
+      state: 'closed',
+    })
     await ours.run(0, 'apply', '--yes')
-    assert.equal((await sdk({ act: 'read', privateKey, address: receipts[0].address })).status, 'INACTIVE')
+    assert.equal(
+      (await sdk({ act: 'read', privateKey, address: receipts[0].address })).status,
+      'INACTIVE',
+    )
   })
-  await step('it changes ours, which drops our record: our plan publishes nothing and names the Source as a possible match', async () => {
-    const info = { name: 'Ours', environments: definition.environments, minPayment: 4n * OGPU }
-    await sdk({ act: 'update', privateKey, address, info })
-    const { problems, changes } = await ours.run(3, 'plan')
-    assert.deepEqual([problems.map(({ code }) => code), changes], [['possible-match'], []])
-    assert.ok(JSON.stringify(problems).toLowerCase().includes(address.toLowerCase()))
-    return 'its update keeps six keys of the metadata'
-  })
+  await step(
+    'it changes ours, which drops our record: our plan publishes nothing and names the Source as a possible match',
+    async () => {
+      const info = { name: 'Ours', environments: definition.environments, minPayment: 4n * OGPU }
+      await sdk({ act: 'update', privateKey, address, info })
+      const { problems, changes } = await ours.run(3, 'plan')
+      assert.deepEqual([problems.map(({ code }) => code), changes], [['possible-match'], []])
+      assert.ok(JSON.stringify(problems).toLowerCase().includes(address.toLowerCase()))
+      return 'its update keeps six keys of the metadata'
+    },
+  )
 }
 
 /** The node takes the transaction, and the answer is lost on the way. */
 async function lostAnswer({ ground: { step }, ground, devnet, sdk }) {
   const theirs = await aProject(ground, devnet, { account: 3 })
-  const definition = { name: 'Lost', environments: { cpu: 'https://example.com/lost.yml' }, payment: { minPayment: '1 OGPU' } }
+  const definition = {
+    name: 'Lost',
+    environments: { cpu: 'https://example.com/lost.yml' },
+    payment: { minPayment: '1 OGPU' },
+  }
   let doubled = []
   await step('the answer to its publish is lost: how many Sources it leaves', async () => {
     const rpcUrl = await startLossyProxy(ground, devnet.rpcUrl, 1)
     const info = { name: 'Lost', environments: definition.environments, minPayment: OGPU }
-    const { address, error } = await sdk({ act: 'publish', privateKey: theirs.privateKey, info, rpcUrl })
+    const { address, error } = await sdk({
+      act: 'publish',
+      privateKey: theirs.privateKey,
+      info,
+      rpcUrl,
+    })
     doubled = await theirs.run(0, 'list', '--all')
     assert.ok(doubled.length > 0, error)
     return `${doubled.length}; it says ${error ?? `that it published ${address}`}`
@@ -126,12 +178,17 @@ async function lostAnswer({ ground: { step }, ground, devnet, sdk }) {
     const { problems, changes } = await theirs.run(3, 'plan')
     assert.deepEqual([problems.map(({ code }) => code), changes], [['possible-match'], []])
     const told = JSON.stringify(problems).toLowerCase()
-    for (const { address } of doubled) assert.ok(told.includes(address.toLowerCase()), `${address} is not named: ${told}`)
+    for (const { address } of doubled)
+      assert.ok(told.includes(address.toLowerCase()), `${address} is not named: ${told}`)
   })
   await step('the answer to our publish is lost: there is one Source', async () => {
     const rpcUrl = await startLossyProxy(ground, devnet.rpcUrl, 1)
     const ours = await aProject(ground, devnet, { account: 4, rpcUrl })
-    await ours.define('alone', { ...definition, name: 'Alone', environments: { cpu: 'https://example.com/alone.yml' } })
+    await ours.define('alone', {
+      ...definition,
+      name: 'Alone',
+      environments: { cpu: 'https://example.com/alone.yml' },
+    })
     const { outcome } = await ours.run(0, 'apply', '--yes')
     assert.deepEqual([outcome, (await ours.run(0, 'list', '--all')).length], ['done', 1])
   })
@@ -158,7 +215,13 @@ function asked(python, cwd, wish) {
       err += chunk
     })
     child.once('error', reject)
-    child.once('close', (exit) => (exit === 0 ? resolve(JSON.parse(out.trim().split('\n').at(-1))) : reject(new Error(err.trim().split('\n').at(-1)))))
-    child.stdin.end(JSON.stringify(wish, (_, value) => (typeof value === 'bigint' ? String(value) : value)))
+    child.once('close', (exit) =>
+      exit === 0
+        ? resolve(JSON.parse(out.trim().split('\n').at(-1)))
+        : reject(new Error(err.trim().split('\n').at(-1))),
+    )
+    child.stdin.end(
+      JSON.stringify(wish, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
+    )
   })
 }

@@ -26,7 +26,14 @@ function chromium(markdown, folder, wants, height = 1000) {
   try {
     const page = path.join(home, 'page.html')
     writeFileSync(page, htmlOf(markdown, folder))
-    const args = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', `--user-data-dir=${home}/profile`, `--window-size=880,${height}`]
+    const args = [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--hide-scrollbars',
+      `--user-data-dir=${home}/profile`,
+      `--window-size=880,${height}`,
+    ]
     return execFileSync(installed(), [...args, ...wants, pathToFileURL(page).href], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -57,7 +64,8 @@ function htmlOf(markdown, folder) {
     htmlExtensions: [gfmHtml()],
   }).replaceAll(
     /<blockquote>\n<p>\[!(\w+)\]\n/g,
-    (_, kind) => `<blockquote class="${kind.toLowerCase()}">\n<p class="kind">${kind[0]}${kind.slice(1).toLowerCase()}</p><p>`,
+    (_, kind) =>
+      `<blockquote class="${kind.toLowerCase()}">\n<p class="kind">${kind[0]}${kind.slice(1).toLowerCase()}</p><p>`,
   )
   return `<!doctype html><meta charset="utf-8"><base href="${pathToFileURL(path.resolve(folder)).href}/">
 <style>${CSS}</style>${body}<script>${MEASURE}</script>`
@@ -76,5 +84,7 @@ const MEASURE = `onload = () => {
 
 /** The folder that a file's links start from. */
 export function folderOf(file) {
-  return path.dirname(path.relative(fileURLToPath(new URL('../..', import.meta.url)), path.resolve(file)))
+  return path.dirname(
+    path.relative(fileURLToPath(new URL('../..', import.meta.url)), path.resolve(file)),
+  )
 }

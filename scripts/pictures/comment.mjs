@@ -1,4 +1,5 @@
-// The comment's picture in the README shows the beginning of the golden one; beside it stands which text it was made from.
+// The comment's picture in the README shows the beginning of the golden one; beside it stands which
+// text it was made from.
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 

@@ -1,4 +1,5 @@
-// The terminal's picture in the README, as an SVG made of the golden plan: what it says is what the program says.
+// The terminal's picture in the README, as an SVG made of the golden plan: what it says is what the
+// program says.
 import { readFileSync } from 'node:fs'
 
 const COMMAND = 'npx ogpu-gitops plan --network mainnet'
@@ -38,5 +39,9 @@ function textOf(line, index) {
 
 /** As text of the picture; spaces that would fall together stay as they are. */
 function escaped(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll(' ', '\u00a0')
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(' ', '\u00a0')
 }

@@ -58,7 +58,15 @@ export class ApplySession {
             patience: network.review === 'none' ? 'little' : 'much',
             asksPeople: isApproval,
           })
-    this.comments = new PullComments({ stage, network, known: this.known, clock, signal, merge: head, served: new Set(history.slice(0, pushed)) })
+    this.comments = new PullComments({
+      stage,
+      network,
+      known: this.known,
+      clock,
+      signal,
+      merge: head,
+      served: new Set(history.slice(0, pushed)),
+    })
   }
 
   /** How much consent the network asks for. */
@@ -102,10 +110,20 @@ export class ApplySession {
   }
 
   async finish(result: ApplyResult): Promise<void> {
-    if (result.outcome === 'superseded' && result.receipts.every(({ status }) => status === 'not-attempted')) return // the newer run has the word
+    if (
+      result.outcome === 'superseded' &&
+      result.receipts.every(({ status }) => status === 'not-attempted')
+    )
+      return // the newer run has the word
     const { chain, network } = this.options
-    const balance = result.outcome === 'cancelled' ? undefined : await chain.balance(network.client, 'latest').catch(() => undefined)
-    await this.comments.finish({ ...this.account(result), ...(balance === undefined ? {} : { balance }) })
+    const balance =
+      result.outcome === 'cancelled'
+        ? undefined
+        : await chain.balance(network.client, 'latest').catch(() => undefined)
+    await this.comments.finish({
+      ...this.account(result),
+      ...(balance === undefined ? {} : { balance }),
+    })
   }
 
   /** What the summary shows where a fault ended the run before anything was sent. */
@@ -119,16 +137,35 @@ export class ApplySession {
     const blocked =
       problems.length === 0
         ? []
-        : [problemsMarkdown(problems, warnings, { ...this.comments.context(), config: this.options.stage.config, network: result.network }, most)]
+        : [
+            problemsMarkdown(
+              problems,
+              warnings,
+              {
+                ...this.comments.context(),
+                config: this.options.stage.config,
+                network: result.network,
+              },
+              most,
+            ),
+          ]
     return [...this.comments.bodies(this.account(result), most), ...blocked]
   }
 
-  counts(result: ApplyResult): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> & {
+  counts(result: ApplyResult): Readonly<
+    Record<
+      'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted',
+      string | number | boolean
+    >
+  > & {
     readonly fingerprint: string | undefined
   } {
     const plan = this.first?.plan
     const isOver = result.outcome === 'superseded'
-    const count = (kind: string): number => (isOver ? [] : result.receipts).filter((receipt) => receipt.kind === kind && receipt.status !== 'skipped').length
+    const count = (kind: string): number =>
+      (isOver ? [] : result.receipts).filter(
+        (receipt) => receipt.kind === kind && receipt.status !== 'skipped',
+      ).length
     return {
       changes: !isOver && (plan?.changes.length ?? 0) > 0,
       'to-publish': count('publish'),
@@ -152,36 +189,69 @@ export class ApplySession {
     }
   }
 
-  /** Whose the changes are that no review covers: of the pull request that was told so before, or of the only one that this run was started for. */
+  /**
+   * Whose the changes are that no review covers: of the pull request that was told so before, or of
+   * the only one that this run was started for.
+   */
   private unreviewed(): readonly (readonly [string, number])[] {
     const { history, pushed } = this.options
     const pulls = [...this.known.values()].map(({ pull }) => pull)
     const served = pulls.filter(({ mergeCommit }) => history.slice(0, pushed).includes(mergeCommit))
-    const refused = new Set(this.first?.decision.refusals.flatMap(({ code, id }) => (code === 'no-review' && id !== undefined ? [id] : [])))
+    const refused = new Set(
+      this.first?.decision.refusals.flatMap(({ code, id }) =>
+        code === 'no-review' && id !== undefined ? [id] : [],
+      ),
+    )
     return (this.first?.plan.changes ?? []).flatMap(({ id }) => {
-      const told = pulls.find(({ record }) => record !== undefined && APPLY_STATES.has(record.state) && record.blocked.includes(id))
+      const told = pulls.find(
+        ({ record }) =>
+          record !== undefined && APPLY_STATES.has(record.state) && record.blocked.includes(id),
+      )
       const pull = told ?? (refused.has(id) && served.length === 1 ? served[0] : undefined)
       return pull === undefined ? [] : [[id, pull.number] as const]
     })
   }
 
-  /** When pull requests were merged into the default branch; those that were not are left out, and so are issues. */
+  /**
+   * When pull requests were merged into the default branch; those that were not are left out, and
+   * so are issues.
+   */
   private async mergedAmong(numbers: readonly number[]): Promise<ReadonlyMap<number, string>> {
     const { github, defaultBranch } = this.options.stage
-    const found = await Promise.all(numbers.map((number) => github?.pulls.pull(number).catch(unlessRefused)))
-    return new Map(found.flatMap((pull) => (pull?.mergedAt != null && pull.baseRef === defaultBranch ? [[pull.number, pull.mergedAt] as const] : [])))
+    const found = await Promise.all(
+      numbers.map((number) => github?.pulls.pull(number).catch(unlessRefused)),
+    )
+    return new Map(
+      found.flatMap((pull) =>
+        pull?.mergedAt != null && pull.baseRef === defaultBranch
+          ? [[pull.number, pull.mergedAt] as const]
+          : [],
+      ),
+    )
   }
 
-  /** What earlier runs left in flight, under whichever pull request: the comments that changed last tell. A hint, so GitHub's silence is none. */
+  /**
+   * What earlier runs left in flight, under whichever pull request: the comments that changed last
+   * tell. A hint, so GitHub's silence is none.
+   */
   private async leftInFlight(): ReturnType<Notes['read']> {
     const { stage, network } = this.options
     if (stage.github === undefined) return []
     try {
-      const isWanted = (record: PlanRecord): boolean => isRecordOf(record, stage.config, network.name)
-      const own = ownAmong(await stage.github.comments.recent(), await stage.github.author(), isWanted)
+      const isWanted = (record: PlanRecord): boolean =>
+        isRecordOf(record, stage.config, network.name)
+      const own = ownAmong(
+        await stage.github.comments.recent(),
+        await stage.github.author(),
+        isWanted,
+      )
       const noted = own.filter(({ record }) => record.inFlight.length > 0)
-      const merged = await this.mergedAmong([...new Set(noted.map(({ comment }) => comment.at))].slice(0, MOST_NOTED))
-      return noted.flatMap(({ comment, record }) => (isNoteOfApply(record, comment.updatedAt, merged.get(comment.at)) ? record.inFlight : []))
+      const merged = await this.mergedAmong(
+        [...new Set(noted.map(({ comment }) => comment.at))].slice(0, MOST_NOTED),
+      )
+      return noted.flatMap(({ comment, record }) =>
+        isNoteOfApply(record, comment.updatedAt, merged.get(comment.at)) ? record.inFlight : [],
+      )
     } catch (error) {
       if (error instanceof Fault) return []
       throw error
@@ -190,11 +260,20 @@ export class ApplySession {
 }
 
 /** Only apply notes what is in flight, and it runs after the merge. */
-function isNoteOfApply({ state }: PlanRecord, writtenAt: string, mergedAt: string | undefined): boolean {
-  return mergedAt !== undefined && APPLY_STATES.has(state) && Date.parse(writtenAt) > Date.parse(mergedAt)
+function isNoteOfApply(
+  { state }: PlanRecord,
+  writtenAt: string,
+  mergedAt: string | undefined,
+): boolean {
+  return (
+    mergedAt !== undefined &&
+    APPLY_STATES.has(state) &&
+    Date.parse(writtenAt) > Date.parse(mergedAt)
+  )
 }
 
 function leftAlone({ left, agreed }: ApplyResult): readonly LeftAlone[] {
-  const why = agreed?.way === 'approval' ? 'not part of what was approved' : 'no reviewed plan asks for it'
+  const why =
+    agreed?.way === 'approval' ? 'not part of what was approved' : 'no reviewed plan asks for it'
   return left.map(({ id }) => ({ id, why }))
 }

@@ -25,13 +25,19 @@ import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outp
 import { baseOf, type Stage } from './stage.ts'
 import { markSuperseded } from './superseded.ts'
 
-/** GitHub's runner asks with SIGINT, insists after 7.5 s and kills 2.5 s later: a cancelled run is over before that, whoever does not answer. */
+/**
+ * GitHub's runner asks with SIGINT, insists after 7.5 s and kills 2.5 s later: a cancelled run is
+ * over before that, whoever does not answer.
+ */
 const CANCELLED_AFTER = 4_800
 /** Of these, what the chain gets; the rest is for the comment. */
 const LAST_WORDS = 2_000
 const MOST_TOLD = 500
 
-/** `apply`: sends what merged pull requests, or an approval, agreed to, and says under each of them what came of it. */
+/**
+ * `apply`: sends what merged pull requests, or an approval, agreed to, and says under each of them
+ * what came of it.
+ */
 export async function runApply(stage: Stage): Promise<ExitCode> {
   const wanted = consentOf(stage)
   if ('code' in wanted) return showProblems(stage, [wanted])
@@ -44,7 +50,8 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
   const head = (await stage.checkout.head()) ?? ''
   const base = await baseOf(stage)
   const history = await historyOf(stage, head)
-  const consent: Consent = wanted.kind === 'approve' ? { ...wanted, by: await approversOf(stage, history) } : wanted
+  const consent: Consent =
+    wanted.kind === 'approve' ? { ...wanted, by: await approversOf(stage, history) } : wanted
   const plain = stage.world(base)
   let session: ApplySession | undefined
   const sessionOf = (network: Network): ApplySession => {
@@ -76,9 +83,15 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
     if (line !== '') say(stage, `${line}\n`)
   }
   try {
-    const begun = apply(world, stage.settings, { consent, timing: timingFor, signal: stop.signal }).then((outcome) => refusedInFork(stage, outcome))
+    const begun = apply(world, stage.settings, {
+      consent,
+      timing: timingFor,
+      signal: stop.signal,
+    }).then((outcome) => refusedInFork(stage, outcome))
     const driven = await driveApply(begun, stop.signal, onEvent, LAST_WORDS)
-    return driven.kind === 'result' ? await told(stage, driven.result, show(stage, driven, sessionOf)) : await show(stage, driven, sessionOf)
+    return driven.kind === 'result'
+      ? await told(stage, driven.result, show(stage, driven, sessionOf))
+      : await show(stage, driven, sessionOf)
   } catch (error) {
     if (error instanceof Fault && session !== undefined) {
       const told = session
@@ -90,9 +103,20 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
   }
 }
 
-/** A copy of somebody's repository does not publish for them: its configuration has to say that it is meant. */
-function refusedInFork({ run: { isForkedRepository, repository } }: Stage, outcome: ApplyOutcome): ApplyOutcome {
-  if (!isForkedRepository || outcome.kind !== 'run' || outcome.scope.desired.config?.repository !== undefined) return outcome
+/**
+ * A copy of somebody's repository does not publish for them: its configuration has to say that it
+ * is meant.
+ */
+function refusedInFork(
+  { run: { isForkedRepository, repository } }: Stage,
+  outcome: ApplyOutcome,
+): ApplyOutcome {
+  if (
+    !isForkedRepository ||
+    outcome.kind !== 'run' ||
+    outcome.scope.desired.config?.repository !== undefined
+  )
+    return outcome
   const name = `${repository.owner}/${repository.repo}`
   const refusal: Refusal = {
     code: 'other-repository',
@@ -105,18 +129,31 @@ function refusedInFork({ run: { isForkedRepository, repository } }: Stage, outco
   return { kind: 'refused', scope: outcome.scope, refusal }
 }
 
-/** What can't be told any more, for want of space say, changes nothing of how the run ended: exit code 1 would mean that nothing was sent. */
-async function told(stage: Stage, { outcome }: ApplyResult, shown: Promise<ExitCode>): Promise<ExitCode> {
+/**
+ * What can't be told any more, for want of space say, changes nothing of how the run ended: exit
+ * code 1 would mean that nothing was sent.
+ */
+async function told(
+  stage: Stage,
+  { outcome }: ApplyResult,
+  shown: Promise<ExitCode>,
+): Promise<ExitCode> {
   try {
     return await shown
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    annotate(stage, [{ level: 'error', title: 'The report is not complete', message: terminal(why, MOST_TOLD) }])
+    annotate(stage, [
+      { level: 'error', title: 'The report is not complete', message: terminal(why, MOST_TOLD) },
+    ])
     return applyExit(outcome)
   }
 }
 
-async function show(stage: Stage, driven: Driven, sessionOf: (network: Network) => ApplySession): Promise<ExitCode> {
+async function show(
+  stage: Stage,
+  driven: Driven,
+  sessionOf: (network: Network) => ApplySession,
+): Promise<ExitCode> {
   if (driven.kind === 'cancelled') {
     say(stage, 'Cancelled. Nothing was sent.\n')
     return EXIT.cancelled
@@ -128,15 +165,29 @@ async function show(stage: Stage, driven: Driven, sessionOf: (network: Network) 
   const [refusal] = result.refusals
   if (driven.events.length === 0 && refusal !== undefined) await session.refuseWaiting(refusal)
   else await session.finish(result)
-  if (result.outcome !== 'cancelled') await markSuperseded(stage, session, result).catch(warnOf(stage))
+  if (result.outcome !== 'cancelled')
+    await markSuperseded(stage, session, result).catch(warnOf(stage))
   const { problems, warnings, refusals } = result
-  annotate(stage, annotations({ problems, warnings, refusals, changes: [], changedLines: new Map(), prefix: stage.folder }))
+  annotate(
+    stage,
+    annotations({
+      problems,
+      warnings,
+      refusals,
+      changes: [],
+      changedLines: new Map(),
+      prefix: stage.folder,
+    }),
+  )
   await writeSummary(stage, (most) => summaryMarkdown(...session.bodies(result, most)))
   const network = scope.network.name
   setOutputs(stage, {
     ...session.counts(result),
     'comment-url': session.comments.urls.at(-1),
-    'report-path': await temporaryFile(`ogpu-apply-${network}.md`, stage.mask(reportMarkdown(...session.bodies(result, Number.POSITIVE_INFINITY)))),
+    'report-path': await temporaryFile(
+      `ogpu-apply-${network}.md`,
+      stage.mask(reportMarkdown(...session.bodies(result, Number.POSITIVE_INFINITY))),
+    ),
     'failure-reason': applyExit(result.outcome) === EXIT.ok ? undefined : reasonOf(result),
     addresses: await addressesOutput(result.addresses, network),
   })
@@ -149,7 +200,16 @@ function reasonOf({ refusals, problems, outcome }: ApplyResult): string {
 
 async function showProblems(stage: Stage, problems: readonly Problem[]): Promise<ExitCode> {
   say(stage, problemsText(problems, [], { colour: false }))
-  annotate(stage, annotations({ problems, warnings: [], changes: [], changedLines: new Map(), prefix: stage.folder }))
+  annotate(
+    stage,
+    annotations({
+      problems,
+      warnings: [],
+      changes: [],
+      changedLines: new Map(),
+      prefix: stage.folder,
+    }),
+  )
   setOutputs(stage, { 'failure-reason': problems[0]?.code })
   return EXIT.problems
 }

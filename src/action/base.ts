@@ -13,22 +13,39 @@ export interface CommitStore {
 /** What GitHub is asked. */
 export interface CommitFacts {
   mergeBase(base: string, head: string): Promise<string>
-  /** Numbers of the pull requests that a commit of the default branch came with; none where GitHub does not tell. */
+  /**
+   * Numbers of the pull requests that a commit of the default branch came with; none where GitHub
+   * does not tell.
+   */
   pullsOf(commit: string): Promise<readonly number[]>
 }
 
 /** A pull request that was merged by rebasing has at most so many commits. */
 const MOST_COMMITS = 100
 
-/** The commit to compare with, made present: the one that a pull request was merged onto, or the one that stood before a push. Throws a Fault when it can't be had. */
-export async function baseFor(occasion: Occasion, store: CommitStore, facts: CommitFacts): Promise<BaseCommit | undefined> {
+/**
+ * The commit to compare with, made present: the one that a pull request was merged onto, or the one
+ * that stood before a push. Throws a Fault when it can't be had.
+ */
+export async function baseFor(
+  occasion: Occasion,
+  store: CommitStore,
+  facts: CommitFacts,
+): Promise<BaseCommit | undefined> {
   const head = await store.head()
-  if (head === undefined) throw new Fault('no-base', 'there is no checkout', 'put actions/checkout before this step')
+  if (head === undefined)
+    throw new Fault('no-base', 'there is no checkout', 'put actions/checkout before this step')
   switch (occasion.kind) {
     case 'pull-request':
-      return { name: occasion.base.ref, commit: await present(await baseOfPull(occasion, head, store, facts), store), isBranch: true }
+      return {
+        name: occasion.base.ref,
+        commit: await present(await baseOfPull(occasion, head, store, facts), store),
+        isBranch: true,
+      }
     case 'merge-group':
-      return occasion.base === undefined ? undefined : { name: 'the queue’s base', commit: await present(occasion.base, store), isBranch: true }
+      return occasion.base === undefined
+        ? undefined
+        : { name: 'the queue’s base', commit: await present(occasion.base, store), isBranch: true }
     case 'push':
       return (await isPresent(occasion.before, head, store))
         ? { name: 'the commit before', commit: occasion.before ?? head, isBranch: false }
@@ -42,21 +59,38 @@ export async function baseFor(occasion: Occasion, store: CommitStore, facts: Com
   }
 }
 
-/** What a schedule compares with is of no weight, as it sends nothing; but a checkout of one commit has to hold it. */
+/**
+ * What a schedule compares with is of no weight, as it sends nothing; but a checkout of one commit
+ * has to hold it.
+ */
 async function parentOf(head: string, store: CommitStore): Promise<BaseCommit | undefined> {
   const [parent] = await store.parents(head)
-  return parent === undefined ? undefined : { name: 'HEAD~1', commit: await present(parent, store), isBranch: false }
+  return parent === undefined
+    ? undefined
+    : { name: 'HEAD~1', commit: await present(parent, store), isBranch: false }
 }
 
-/** A checkout of the merge commit names the base itself; one of the head has to ask where it left the base. */
-async function baseOfPull({ head: pullHead, base }: PullRequestOccasion, head: string, store: CommitStore, { mergeBase }: CommitFacts): Promise<string> {
+/**
+ * A checkout of the merge commit names the base itself; one of the head has to ask where it left
+ * the base.
+ */
+async function baseOfPull(
+  { head: pullHead, base }: PullRequestOccasion,
+  head: string,
+  store: CommitStore,
+  { mergeBase }: CommitFacts,
+): Promise<string> {
   const [first, second] = await store.parents(head)
   if (first !== undefined && second === pullHead) return first
   return mergeBase(base.sha, head)
 }
 
 /** After a force push the commit before may be gone for good. */
-async function isPresent(before: string | undefined, head: string, store: CommitStore): Promise<boolean> {
+async function isPresent(
+  before: string | undefined,
+  head: string,
+  store: CommitStore,
+): Promise<boolean> {
   if (before === undefined || before === head) return false
   return present(before, store).then(
     () => true,
@@ -67,15 +101,23 @@ async function isPresent(before: string | undefined, head: string, store: Commit
   )
 }
 
-/** The newest commit that did not come with the head's own pull request: a merge by rebasing brings several, and none of them weakens the guards of the next. */
-async function beforeMerge(head: string, store: CommitStore, { pullsOf }: CommitFacts): Promise<BaseCommit | undefined> {
+/**
+ * The newest commit that did not come with the head's own pull request: a merge by rebasing brings
+ * several, and none of them weakens the guards of the next.
+ */
+async function beforeMerge(
+  head: string,
+  store: CommitStore,
+  { pullsOf }: CommitFacts,
+): Promise<BaseCommit | undefined> {
   const pulls = await pullsOf(head)
   let commit = head
   for (let back = 1; back <= MOST_COMMITS; back += 1) {
     const [parent] = await store.parents(commit)
     if (parent === undefined) return undefined
     commit = await present(parent, store)
-    const isOfHead = pulls.length > 0 && (await pullsOf(commit)).some((number) => pulls.includes(number))
+    const isOfHead =
+      pulls.length > 0 && (await pullsOf(commit)).some((number) => pulls.includes(number))
     if (!isOfHead) return { name: `HEAD~${back}`, commit, isBranch: false }
   }
   throw new Fault(

@@ -14,9 +14,18 @@ type Env = Readonly<Record<string, string | undefined>>
 
 const PULL_REQUEST_KEY = `private-key: \${{ github.event_name != 'pull_request' && secrets.CLIENT_PRIVATE_KEY || '' }}`
 
-/** What an event asks for, or why the workflow may not ask for it there. Only the default branch is ever applied. */
-export function orderFor(inputs: Inputs, { occasion, eventName }: RunFacts, defaultBranch: string, env: Env): Order | Problem {
-  const approve = inputs.approve !== '' ? inputs.approve : occasion.kind === 'dispatch' ? occasion.approve : ''
+/**
+ * What an event asks for, or why the workflow may not ask for it there. Only the default branch is
+ * ever applied.
+ */
+export function orderFor(
+  inputs: Inputs,
+  { occasion, eventName }: RunFacts,
+  defaultBranch: string,
+  env: Env,
+): Order | Problem {
+  const approve =
+    inputs.approve !== '' ? inputs.approve : occasion.kind === 'dispatch' ? occasion.approve : ''
   const misplaced = misplacedKey(inputs, eventName, occasion, defaultBranch, env)
   if (misplaced !== undefined) return misplaced
   if (inputs.command === 'auto') return autoOrder(occasion, eventName, defaultBranch, approve)
@@ -25,7 +34,11 @@ export function orderFor(inputs: Inputs, { occasion, eventName }: RunFacts, defa
       `apply does not run on ${said(occasion, eventName)}: it runs on a push to ${defaultBranch} and on workflow_dispatch there`,
       `if: github.ref == 'refs/heads/${defaultBranch}' && (github.event_name == 'push' || github.event_name == 'workflow_dispatch')`,
     )
-  if (inputs.command === 'drift' && !isOnDefault(occasion, defaultBranch) && occasion.kind !== 'schedule')
+  if (
+    inputs.command === 'drift' &&
+    !isOnDefault(occasion, defaultBranch) &&
+    occasion.kind !== 'schedule'
+  )
     return workflow(
       `drift does not run on ${said(occasion, eventName)}: it compares the chain with ${defaultBranch}, and keeps an issue of that`,
       'on: { schedule: [{ cron: "23 5 * * *" }], workflow_dispatch: {} }',
@@ -33,7 +46,12 @@ export function orderFor(inputs: Inputs, { occasion, eventName }: RunFacts, defa
   return { command: inputs.command, approve }
 }
 
-function autoOrder(occasion: Occasion, eventName: string, defaultBranch: string, approve: string): Order | Problem {
+function autoOrder(
+  occasion: Occasion,
+  eventName: string,
+  defaultBranch: string,
+  approve: string,
+): Order | Problem {
   switch (occasion.kind) {
     case 'pull-request':
     case 'merge-group':
@@ -47,8 +65,12 @@ function autoOrder(occasion: Occasion, eventName: string, defaultBranch: string,
         `on: { pull_request: {}, push: { branches: [${defaultBranch}] } }`,
       )
     case 'dispatch':
-      if (isOnDefault(occasion, defaultBranch)) return { command: approve === '' ? 'plan' : 'apply', approve }
-      return workflow(`the workflow was started on ${branchOf(occasion.ref)}, and only ${defaultBranch} is applied`, `gh workflow run --ref ${defaultBranch}`)
+      if (isOnDefault(occasion, defaultBranch))
+        return { command: approve === '' ? 'plan' : 'apply', approve }
+      return workflow(
+        `the workflow was started on ${branchOf(occasion.ref)}, and only ${defaultBranch} is applied`,
+        `gh workflow run --ref ${defaultBranch}`,
+      )
     case 'other':
       return workflow(
         `command: auto does nothing on the event ${JSON.stringify(eventName)}`,
@@ -57,16 +79,33 @@ function autoOrder(occasion: Occasion, eventName: string, defaultBranch: string,
   }
 }
 
-/** A key is for a run that applies. Where somebody else's branch decides what runs, it must not even be there. */
-function misplacedKey(inputs: Inputs, eventName: string, occasion: Occasion, defaultBranch: string, env: Env): Problem | undefined {
+/**
+ * A key is for a run that applies. Where somebody else's branch decides what runs, it must not even
+ * be there.
+ */
+function misplacedKey(
+  inputs: Inputs,
+  eventName: string,
+  occasion: Occasion,
+  defaultBranch: string,
+  env: Env,
+): Problem | undefined {
   const names = Object.keys(env).filter(
-    (name) => /^(CLIENT_PRIVATE_KEY(_[A-Z0-9_]+)?|OGPU_KEYSTORE(_PASSWORD)?)$/.test(name) && (env[name] ?? '').trim() !== '',
+    (name) =>
+      /^(CLIENT_PRIVATE_KEY(_[A-Z0-9_]+)?|OGPU_KEYSTORE(_PASSWORD)?)$/.test(name) &&
+      (env[name] ?? '').trim() !== '',
   )
   if (inputs.privateKey === '' && names.length === 0) return undefined
   const what = inputs.privateKey === '' ? (names[0] ?? keyNames('')[0]) : 'the input private-key'
   if (eventName.startsWith('pull_request'))
-    return workflow(`${what} must not be given on ${eventName}: plan needs no key, and a pull request decides what runs here`, PULL_REQUEST_KEY)
-  if ((occasion.kind === 'push' || occasion.kind === 'dispatch') && !isOnDefault(occasion, defaultBranch))
+    return workflow(
+      `${what} must not be given on ${eventName}: plan needs no key, and a pull request decides what runs here`,
+      PULL_REQUEST_KEY,
+    )
+  if (
+    (occasion.kind === 'push' || occasion.kind === 'dispatch') &&
+    !isOnDefault(occasion, defaultBranch)
+  )
     return workflow(
       `${what} must not be given on ${branchOf(occasion.ref)}: only ${defaultBranch} is applied`,
       `give the key from an environment that is limited to ${defaultBranch}`,
@@ -75,11 +114,16 @@ function misplacedKey(inputs: Inputs, eventName: string, occasion: Occasion, def
 }
 
 function isOnDefault(occasion: Occasion, defaultBranch: string): boolean {
-  return (occasion.kind === 'push' || occasion.kind === 'dispatch') && occasion.ref === `refs/heads/${defaultBranch}`
+  return (
+    (occasion.kind === 'push' || occasion.kind === 'dispatch') &&
+    occasion.ref === `refs/heads/${defaultBranch}`
+  )
 }
 
 function said(occasion: Occasion, eventName: string): string {
-  return occasion.kind === 'push' || occasion.kind === 'dispatch' ? `a ${eventName} of ${branchOf(occasion.ref)}` : eventName || 'this event'
+  return occasion.kind === 'push' || occasion.kind === 'dispatch'
+    ? `a ${eventName} of ${branchOf(occasion.ref)}`
+    : eventName || 'this event'
 }
 
 function branchOf(ref: string): string {

@@ -3,7 +3,10 @@ import type { GitHub } from '../adapters/github/github.ts'
 import { readDriftHeader, sameDrift } from '../report/markdown/drift-header.ts'
 import { driftTitle } from '../report/markdown/drift-issue.ts'
 
-/** The one issue of a configuration and a network, found by its author and its hidden header, whatever people call it. */
+/**
+ * The one issue of a configuration and a network, found by its author and its hidden header,
+ * whatever people call it.
+ */
 export class DriftIssue {
   private readonly github: GitHub
   private readonly identity: { readonly config: string; readonly network: string }
@@ -13,17 +16,24 @@ export class DriftIssue {
     this.identity = identity
   }
 
-  /** Opens it, edits it, closes it or opens it again, as the chain goes; gives back its address, undefined where there is none and none is needed. Throws a Fault when GitHub does not answer. */
+  /**
+   * Opens it, edits it, closes it or opens it again, as the chain goes; gives back its address,
+   * undefined where there is none and none is needed. Throws a Fault when GitHub does not answer.
+   */
   async follow(body: string, differs: boolean): Promise<string | undefined> {
     const [found, ...others] = await this.find()
-    for (const other of others) if (other.isOpen) await this.github.issues.edit(other.id, { body: other.body, isOpen: false })
+    for (const other of others)
+      if (other.isOpen) await this.github.issues.edit(other.id, { body: other.body, isOpen: false })
     if (found === undefined) return differs ? this.open(body) : undefined
     if (found.isOpen === differs && (!differs || sameDrift(found.body, body))) return found.url
     const written = await this.github.issues.edit(found.id, { body, isOpen: differs })
     return written.url
   }
 
-  /** Two runs may have opened one each at the same moment: it is read back, and the older one is kept. */
+  /**
+   * Two runs may have opened one each at the same moment: it is read back, and the older one is
+   * kept.
+   */
   private async open(body: string): Promise<string> {
     const created = await this.github.issues.create(driftTitle(this.identity.network), body)
     const [first] = await this.find()

@@ -22,13 +22,25 @@ import { setOutputs, temporaryFile, writeSummary } from './outputs.ts'
 import { GitHubReviews } from './reviews.ts'
 import { commentContext, type Stage } from './stage.ts'
 
-/** `drift`: the summary, the outputs and the one issue of what differs between the default branch and the chain. Nothing is sent. */
+/**
+ * `drift`: the summary, the outputs and the one issue of what differs between the default branch
+ * and the chain. Nothing is sent.
+ */
 export async function runDrift(stage: Stage): Promise<ExitCode> {
   const outcome = await drift(stage.world(undefined), stage.settings)
   if (outcome.kind === 'problems') {
     const { problems, warnings } = outcome
     say(stage, problemsText(problems, warnings, { colour: false }))
-    annotate(stage, annotations({ problems, warnings, changes: [], changedLines: new Map(), prefix: stage.folder }))
+    annotate(
+      stage,
+      annotations({
+        problems,
+        warnings,
+        changes: [],
+        changedLines: new Map(),
+        prefix: stage.folder,
+      }),
+    )
     setOutputs(stage, { 'failure-reason': problems[0]?.code })
     return EXIT.problems
   }
@@ -52,7 +64,10 @@ export async function runDrift(stage: Stage): Promise<ExitCode> {
     orphans: plan.summary.orphans,
     drifted: driftJson(outcome).summary.drifted,
     fingerprint: plan.fingerprint,
-    'plan-path': await temporaryFile(`ogpu-drift-${plan.network}.json`, stage.mask(jsonText(driftJson(outcome)))),
+    'plan-path': await temporaryFile(
+      `ogpu-drift-${plan.network}.json`,
+      stage.mask(jsonText(driftJson(outcome))),
+    ),
     'report-path': await temporaryFile(`ogpu-drift-${plan.network}.md`, reportMarkdown(body)),
     'failure-reason': exit === EXIT.ok ? undefined : (plan.problems[0]?.code ?? 'drift'),
   })
@@ -67,7 +82,11 @@ export async function runDrift(stage: Stage): Promise<ExitCode> {
 function explain(error: unknown): never {
   if (!(error instanceof Fault) || error.code !== 'github-refused') throw error
   const message = `the job may not keep the drift issue: ${error.message}`
-  throw new Fault(error.code, message, 'give it permissions: { issues: write }; or comment: off, which leaves the summary')
+  throw new Fault(
+    error.code,
+    message,
+    'give it permissions: { issues: write }; or comment: off, which leaves the summary',
+  )
 }
 
 /** Merged pull requests that may explain what differs; none where GitHub does not tell. */
@@ -77,7 +96,16 @@ async function pullsFor(stage: Stage, { plan }: Drift): Promise<readonly MergedP
   if (github === undefined || head === undefined) return []
   try {
     const history = await historyOf(stage, head)
-    const reviews = new GitHubReviews({ github, clock: systemClock, config, network: plan.network, defaultBranch, history, pushed: 1, isFresh: false })
+    const reviews = new GitHubReviews({
+      github,
+      clock: systemClock,
+      config,
+      network: plan.network,
+      defaultBranch,
+      history,
+      pushed: 1,
+      isFresh: false,
+    })
     return await recentPulls(reviews, plan, 'plan', (pulls) => asksInRecords(plan, pulls))
   } catch (error) {
     if (error instanceof Fault) return []
@@ -85,8 +113,14 @@ async function pullsFor(stage: Stage, { plan }: Drift): Promise<readonly MergedP
   }
 }
 
-/** What was merged and waits, and by id the newest pull request whose receipt says that it was applied. */
-function waitingAndLast({ plan }: Drift, pulls: readonly MergedPull[]): Pick<DriftContext, 'waiting' | 'lastPulls'> {
+/**
+ * What was merged and waits, and by id the newest pull request whose receipt says that it was
+ * applied.
+ */
+function waitingAndLast(
+  { plan }: Drift,
+  pulls: readonly MergedPull[],
+): Pick<DriftContext, 'waiting' | 'lastPulls'> {
   const standings = standingOf(plan, pulls, asksInRecords(plan, pulls))
   const last = plan.changes.flatMap(({ id }) => {
     const applied = pulls.find(({ record }) => record?.done.includes(id) === true)
@@ -95,17 +129,30 @@ function waitingAndLast({ plan }: Drift, pulls: readonly MergedPull[]): Pick<Dri
   return { waiting: standings.flatMap(waitingChange), lastPulls: new Map(last) }
 }
 
-/** A change that the chain itself has moved away from is drift, also where its pull request still waits. */
+/**
+ * A change that the chain itself has moved away from is drift, also where its pull request still
+ * waits.
+ */
 function waitingChange(standing: Standing): readonly WaitingChange[] {
-  if (!('pull' in standing) || (standing.kind === 'moved' && standing.code === 'chain-changed')) return []
+  if (!('pull' in standing) || (standing.kind === 'moved' && standing.code === 'chain-changed'))
+    return []
   const { change, pull } = standing
-  return [{ pull: pull.number, url: pull.url, id: change.id, kind: change.kind, why: whyWaiting(pull.record) }]
+  return [
+    {
+      pull: pull.number,
+      url: pull.url,
+      id: change.id,
+      kind: change.kind,
+      why: whyWaiting(pull.record),
+    },
+  ]
 }
 
 function whyWaiting(record: PlanRecord | undefined): string {
   switch (record?.state) {
     case 'refused':
-      if (FAULT_CODES.some((code) => code === record.reason)) return `Its run ended early (${record.reason}). Run it again; nothing has to be reviewed again.`
+      if (FAULT_CODES.some((code) => code === record.reason))
+        return `Its run ended early (${record.reason}). Run it again; nothing has to be reviewed again.`
       return `Its run was refused${record.reason === null ? '' : ` (${record.reason})`}; the comment there has the ways on.`
     case 'applying':
       return 'Its run has not finished. If it is over, run it again: it is safe.'

@@ -31,10 +31,15 @@ export interface Inputs {
 
 /** The inputs, or what is wrong with one. */
 export function readInputs(): Inputs | Problem {
-  const chosen = Object.entries(CHOICES).map(([name, choices]) => ({ name, choices, given: getInput(name) || choices[0] }))
+  const chosen = Object.entries(CHOICES).map(([name, choices]) => ({
+    name,
+    choices,
+    given: getInput(name) || choices[0],
+  }))
   const wrong = chosen.find(({ given, choices }) => !(choices as readonly string[]).includes(given))
   if (wrong !== undefined) return wrongChoice(wrong.name, wrong.given, wrong.choices)
-  const choice = <N extends keyof typeof CHOICES>(name: N): (typeof CHOICES)[N][number] => (getInput(name) || CHOICES[name][0]) as (typeof CHOICES)[N][number]
+  const choice = <N extends keyof typeof CHOICES>(name: N): (typeof CHOICES)[N][number] =>
+    (getInput(name) || CHOICES[name][0]) as (typeof CHOICES)[N][number]
   return {
     command: choice('command'),
     network: getInput('network'),
@@ -53,5 +58,9 @@ export function readInputs(): Inputs | Problem {
 }
 
 function wrongChoice(name: string, given: string, choices: readonly string[]): Problem {
-  return { code: 'workflow', message: `the input ${name} is ${JSON.stringify(given)}`, hint: `it takes one of: ${choices.join(', ')}` }
+  return {
+    code: 'workflow',
+    message: `the input ${name} is ${JSON.stringify(given)}`,
+    hint: `it takes one of: ${choices.join(', ')}`,
+  }
 }

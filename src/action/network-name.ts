@@ -5,8 +5,10 @@ import type { BaseCommit, RepositoryFile } from '../ports.ts'
 import type { Stage } from './stage.ts'
 
 /**
- * The network that a run without a plan is about: the one that was asked for, else the only one of the configuration, or of the base's where it can't be read.
- * It tells comments apart, so it must be the same however the run ends. Where there is none, or one of several, the configuration's path stands for it.
+ * The network that a run without a plan is about: the one that was asked for, else the only one of
+ * the configuration, or of the base's where it can't be read. It tells comments apart, so it must
+ * be the same however the run ends. Where there is none, or one of several, the configuration's
+ * path stands for it.
  */
 export async function networkNameOf(stage: Stage, base: BaseCommit | undefined): Promise<string> {
   const { inputs, settings, config } = stage
@@ -18,7 +20,11 @@ export async function networkNameOf(stage: Stage, base: BaseCommit | undefined):
       settings.configFile,
     ).config
   const here = configIn(await files.definitions().catch(nothing))
-  const readable = here ?? (base === undefined ? undefined : configIn(await repo.definitionsAt(base.commit).catch(nothing)))
+  const readable =
+    here ??
+    (base === undefined
+      ? undefined
+      : configIn(await repo.definitionsAt(base.commit).catch(nothing)))
   const [only, ...others] = readable?.networks.keys() ?? []
   return only === undefined || others.length > 0 ? config : only
 }

@@ -13,7 +13,10 @@ export interface CommentNotesOptions {
   readonly show: (result: ApplyResult, id: string) => Promise<void>
 }
 
-/** The Notes port of the Action: what is in flight stands in the comment of the pull request that it serves, where any machine finds it. */
+/**
+ * The Notes port of the Action: what is in flight stands in the comment of the pull request that it
+ * serves, where any machine finds it.
+ */
 export class CommentNotes implements Notes {
   private readonly options: CommentNotesOptions
   private readonly events: ApplyEvent[] = []
@@ -40,13 +43,27 @@ export class CommentNotes implements Notes {
     const note = notes.at(-1)
     if (note === undefined || note.kind === 'fence') return
     const { id, kind, nonce, hash } = note
-    const result = applyResult(network, [...this.events, { kind: 'sent', id, change: kind, nonce, hash }]) // it will be in a moment
-    if (result !== undefined) await show({ ...result, inFlight: [...notes, ...ahead(result, note)] }, id)
+    const result = applyResult(network, [
+      ...this.events,
+      { kind: 'sent', id, change: kind, nonce, hash },
+    ]) // it will be in a moment
+    if (result !== undefined)
+      await show({ ...result, inFlight: [...notes, ...ahead(result, note)] }, id)
   }
 }
 
-/** How far this run may get before its comment is edited again: GitHub asks for patience, and a note per transaction would make the chain wait for it. */
+/**
+ * How far this run may get before its comment is edited again: GitHub asks for patience, and a note
+ * per transaction would make the chain wait for it.
+ */
 function ahead({ receipts }: ApplyResult, { id, nonce }: InFlight): readonly InFlight[] {
-  const waiting = receipts.filter((receipt) => receipt.id !== id && receipt.status === 'not-attempted' && receipt.hash === null)
-  return waiting.map((receipt, at) => ({ id: receipt.id, kind: receipt.kind, nonce: nonce + 1 + at, hash: UNSIGNED }))
+  const waiting = receipts.filter(
+    (receipt) => receipt.id !== id && receipt.status === 'not-attempted' && receipt.hash === null,
+  )
+  return waiting.map((receipt, at) => ({
+    id: receipt.id,
+    kind: receipt.kind,
+    nonce: nonce + 1 + at,
+    hash: UNSIGNED,
+  }))
 }

@@ -28,7 +28,10 @@ export interface RunFacts {
   readonly defaultBranch: string | undefined
   /** Whether the repository itself is a fork of another. */
   readonly isForkedRepository: boolean
-  /** Whether the event is about somebody's work from another repository, whatever rights it came with: then what is checked out may be theirs. */
+  /**
+   * Whether the event is about somebody's work from another repository, whatever rights it came
+   * with: then what is checked out may be theirs.
+   */
   readonly isForeign: boolean
   readonly serverUrl: string
   readonly apiUrl: string
@@ -51,7 +54,9 @@ type Json = Readonly<Record<string, unknown>>
 const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 const NO_COMMIT = /^0+$/
 
-/** Reads the event that GitHub left for the job. What is missing in it is undefined, never guessed. */
+/**
+ * Reads the event that GitHub left for the job. What is missing in it is undefined, never guessed.
+ */
 export function readRun(env: Env): RunFacts {
   const payload = readPayload(env['GITHUB_EVENT_PATH'])
   const [owner = '', repo = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/')
@@ -96,23 +101,43 @@ function occasionOf(name: string, payload: Json, env: Env): Occasion {
 function pullRequest(payload: Json): PullRequestOccasion | undefined {
   const pull = object(payload['pull_request'])
   const [head, base] = [object(pull['head']), object(pull['base'])]
-  const [number, sha, ref, baseSha] = [pull['number'], commit(head['sha']), text(base['ref']), commit(base['sha'])]
-  if (typeof number !== 'number' || sha === undefined || ref === undefined || baseSha === undefined) return undefined
-  return { kind: 'pull-request', number, head: sha, base: { ref, sha: baseSha }, isFork: isFromFork(pull) }
+  const [number, sha, ref, baseSha] = [
+    pull['number'],
+    commit(head['sha']),
+    text(base['ref']),
+    commit(base['sha']),
+  ]
+  if (typeof number !== 'number' || sha === undefined || ref === undefined || baseSha === undefined)
+    return undefined
+  return {
+    kind: 'pull-request',
+    number,
+    head: sha,
+    base: { ref, sha: baseSha },
+    isFork: isFromFork(pull),
+  }
 }
 
 /** A fork that is gone was one. */
 function isFromFork(pull: Json): boolean {
-  const [from, to] = [pull['head'], pull['base']].map((side) => text(object(object(side)['repo'])['full_name']))
+  const [from, to] = [pull['head'], pull['base']].map((side) =>
+    text(object(object(side)['repo'])['full_name']),
+  )
   return from === undefined || from !== to
 }
 
-/** `pull_request_target`, `workflow_run` and comments run with the rights of the base, and workflows check out the head all the same. */
+/**
+ * `pull_request_target`, `workflow_run` and comments run with the rights of the base, and workflows
+ * check out the head all the same.
+ */
 function isForeign(payload: Json): boolean {
   if ('pull_request' in payload) return isFromFork(object(payload['pull_request']))
   if ('pull_request' in object(payload['issue'])) return true // it does not tell from where
   const run = object(payload['workflow_run'])
-  return 'head_repository' in run && object(run['head_repository'])['full_name'] !== object(payload['repository'])['full_name']
+  return (
+    'head_repository' in run &&
+    object(run['head_repository'])['full_name'] !== object(payload['repository'])['full_name']
+  )
 }
 
 function readPayload(file: string | undefined): Json {
@@ -137,5 +162,7 @@ function text(value: unknown): string | undefined {
 }
 
 function commit(value: unknown): string | undefined {
-  return typeof value === 'string' && COMMIT.test(value) && !NO_COMMIT.test(value) ? value : undefined
+  return typeof value === 'string' && COMMIT.test(value) && !NO_COMMIT.test(value)
+    ? value
+    : undefined
 }

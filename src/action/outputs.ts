@@ -25,14 +25,22 @@ export type OutputName =
   | 'addresses'
 
 /** Sets outputs of the step; undefined ones stay empty. */
-export function setOutputs(stage: Pick<Stage, 'mask'>, outputs: Partial<Readonly<Record<OutputName, string | number | boolean | undefined>>>): void {
-  for (const [name, value] of Object.entries(outputs)) if (value !== undefined) setOutput(name, stage.mask(String(value)))
+export function setOutputs(
+  stage: Pick<Stage, 'mask'>,
+  outputs: Partial<Readonly<Record<OutputName, string | number | boolean | undefined>>>,
+): void {
+  for (const [name, value] of Object.entries(outputs))
+    if (value !== undefined) setOutput(name, stage.mask(String(value)))
 }
 
 /** Definitions' Sources as a JSON object of id to address, or the path of a file that holds it. */
 export async function addressesOutput(bound: Bound, network: string): Promise<string> {
-  const json = JSON.stringify(Object.fromEntries([...bound].map(([id, address]) => [id, checksum(address)])))
-  return Buffer.byteLength(json) <= MOST_OUTPUT ? json : temporaryFile(`ogpu-addresses-${network}.json`, json)
+  const json = JSON.stringify(
+    Object.fromEntries([...bound].map(([id, address]) => [id, checksum(address)])),
+  )
+  return Buffer.byteLength(json) <= MOST_OUTPUT
+    ? json
+    : temporaryFile(`ogpu-addresses-${network}.json`, json)
 }
 
 /** Writes a file that later steps can read; gives back its path. */
@@ -43,7 +51,10 @@ export async function temporaryFile(name: string, text: string): Promise<string>
 }
 
 /** Adds to the job's summary; nothing where the runner has none. */
-export async function writeSummary(stage: Pick<Stage, 'mask'>, draw: (most: number) => string): Promise<void> {
+export async function writeSummary(
+  stage: Pick<Stage, 'mask'>,
+  draw: (most: number) => string,
+): Promise<void> {
   if ((process.env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
   await summary.addRaw(stage.mask(draw(MOST_SUMMARY)), true).write()
 }

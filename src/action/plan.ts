@@ -37,17 +37,26 @@ export async function runPlan(stage: Stage): Promise<ExitCode> {
   let base: BaseCommit | undefined
   try {
     base = await baseOf(stage)
-    const isElsewhere = pull !== undefined && base !== undefined && (await changesNothing(stage, pull, base))
+    const isElsewhere =
+      pull !== undefined && base !== undefined && (await changesNothing(stage, pull, base))
     if (isElsewhere && sendsNothing(stage, pull)) return saySkipped(stage)
     const world = { ...stage.world(base), reviews: reviewsFor(stage, base) }
-    const outcome = await plan(world, stage.settings, stage.order.approve === '' ? undefined : stage.order.approve).catch((error: unknown) => {
+    const outcome = await plan(
+      world,
+      stage.settings,
+      stage.order.approve === '' ? undefined : stage.order.approve,
+    ).catch((error: unknown) => {
       if (isElsewhere && error instanceof Fault) return error
       throw error
     })
     if (outcome instanceof Fault) return sayUnseen(stage, outcome.message)
-    if (isElsewhere && outcome.kind === 'problems') return sayUnseen(stage, outcome.problems[0]?.message ?? '')
-    if (isElsewhere && outcome.kind === 'plan' && outcome.plan.waiting.length === 0) return saySkipped(stage)
-    return outcome.kind === 'plan' ? await showPlan(stage, outcome, commented, base) : await showStopped(stage, outcome, commented, base)
+    if (isElsewhere && outcome.kind === 'problems')
+      return sayUnseen(stage, outcome.problems[0]?.message ?? '')
+    if (isElsewhere && outcome.kind === 'plan' && outcome.plan.waiting.length === 0)
+      return saySkipped(stage)
+    return outcome.kind === 'plan'
+      ? await showPlan(stage, outcome, commented, base)
+      : await showStopped(stage, outcome, commented, base)
   } catch (error) {
     if (!(error instanceof Fault) || pull === undefined) throw error
     const network = await networkNameOf(stage, base)
@@ -65,7 +74,16 @@ async function showPlan(
   base: BaseCommit | undefined,
 ): Promise<ExitCode> {
   const diffs = composeDiffs(composeTexts)
-  say(stage, planText(plan, { colour: false, raw: false, verb: 'plan', composeDiffs: diffs, inWorkflow: true }))
+  say(
+    stage,
+    planText(plan, {
+      colour: false,
+      raw: false,
+      verb: 'plan',
+      composeDiffs: diffs,
+      inWorkflow: true,
+    }),
+  )
   const { explorer } = scope.network
   const context: PlanCommentContext = {
     ...commentContext(stage, headOf(stage)),
@@ -74,7 +92,10 @@ async function showPlan(
     target: targetHash,
     ...(explorer === undefined ? {} : { explorer }),
   }
-  const posted = pull === undefined ? undefined : await postPlan(stage, pull, plan.network, stage.mask(planMarkdown(plan, context)))
+  const posted =
+    pull === undefined
+      ? undefined
+      : await postPlan(stage, pull, plan.network, stage.mask(planMarkdown(plan, context)))
   const verdict = planVerdict(plan, {
     failOn: stage.inputs.failOn,
     isPullRequest: stage.run.occasion.kind === 'pull-request',
@@ -92,8 +113,14 @@ async function showPlan(
   setOutputs(stage, {
     ...countsOf(plan),
     fingerprint: plan.fingerprint,
-    'plan-path': await temporaryFile(`ogpu-plan-${plan.network}.json`, stage.mask(jsonText(planJson(plan)))),
-    'report-path': await temporaryFile(`ogpu-plan-${plan.network}.md`, stage.mask(reportMarkdown(planMarkdown(plan, context, Number.POSITIVE_INFINITY)))),
+    'plan-path': await temporaryFile(
+      `ogpu-plan-${plan.network}.json`,
+      stage.mask(jsonText(planJson(plan))),
+    ),
+    'report-path': await temporaryFile(
+      `ogpu-plan-${plan.network}.md`,
+      stage.mask(reportMarkdown(planMarkdown(plan, context, Number.POSITIVE_INFINITY))),
+    ),
     'comment-url': posted !== undefined && 'url' in posted ? posted.url : undefined,
     'failure-reason': verdict.reason,
     addresses: await addressesOutput(bound, plan.network),
@@ -110,7 +137,10 @@ async function showStopped(
   say(stage, problemsText(problems, warnings, { colour: false }))
   const name = network?.name ?? (await networkNameOf(stage, base))
   const context = { ...commentContext(stage, headOf(stage)), network: name }
-  const posted = pull === undefined ? undefined : await postPlan(stage, pull, name, stage.mask(problemsMarkdown(problems, warnings, context)))
+  const posted =
+    pull === undefined
+      ? undefined
+      : await postPlan(stage, pull, name, stage.mask(problemsMarkdown(problems, warnings, context)))
   annotate(
     stage,
     annotations({
@@ -122,25 +152,44 @@ async function showStopped(
       ahead: postedNotes(stage, posted, undefined),
     }),
   )
-  await writeSummary(stage, (most) => summaryMarkdown(problemsMarkdown(problems, warnings, context, most)))
+  await writeSummary(stage, (most) =>
+    summaryMarkdown(problemsMarkdown(problems, warnings, context, most)),
+  )
   setOutputs(stage, {
     'comment-url': posted !== undefined && 'url' in posted ? posted.url : undefined,
     'report-path': await temporaryFile(
       `ogpu-plan-${name}.md`,
-      stage.mask(reportMarkdown(problemsMarkdown(problems, warnings, context, Number.POSITIVE_INFINITY))),
+      stage.mask(
+        reportMarkdown(problemsMarkdown(problems, warnings, context, Number.POSITIVE_INFINITY)),
+      ),
     ),
     'failure-reason': problems[0]?.code ?? 'problems',
   })
   return EXIT.problems
 }
 
-/** Merged pull requests as seen from the base: for what waits from before. Undefined without a token. */
-function reviewsFor(stage: Stage, base: BaseCommit | undefined): (network: Network) => GitHubReviews | undefined {
+/**
+ * Merged pull requests as seen from the base: for what waits from before. Undefined without a
+ * token.
+ */
+function reviewsFor(
+  stage: Stage,
+  base: BaseCommit | undefined,
+): (network: Network) => GitHubReviews | undefined {
   const { github, config, defaultBranch } = stage
   return (network) => {
     if (github === undefined || base === undefined) return undefined
     const history = (): Promise<readonly string[]> => historyOf(stage, base.commit)
-    return new GitHubReviews({ github, clock: systemClock, config, network: network.name, defaultBranch, history, pushed: 0, isFresh: false })
+    return new GitHubReviews({
+      github,
+      clock: systemClock,
+      config,
+      network: network.name,
+      defaultBranch,
+      history,
+      pushed: 0,
+      isFresh: false,
+    })
   }
 }
 
@@ -149,22 +198,42 @@ function sendsNothing({ defaultBranch }: Stage, { base }: PullRequestOccasion): 
   return base.ref !== defaultBranch
 }
 
-/** A pull request that changes no file of ours, and has no comment that would have to follow: what its merge sends waited from before. */
-async function changesNothing(stage: Stage, pull: PullRequestOccasion, base: BaseCommit): Promise<boolean> {
+/**
+ * A pull request that changes no file of ours, and has no comment that would have to follow: what
+ * its merge sends waited from before.
+ */
+async function changesNothing(
+  stage: Stage,
+  pull: PullRequestOccasion,
+  base: BaseCommit,
+): Promise<boolean> {
   const { checkout, settings } = stage
   const changed = await checkout.changedFiles(base.commit)
-  if (changed === undefined || changed.some((file) => file === settings.configFile || file.startsWith('sources/'))) return false
+  if (
+    changed === undefined ||
+    changed.some((file) => file === settings.configFile || file.startsWith('sources/'))
+  )
+    return false
   if (stage.inputs.commentOnNoChanges === 'always') return false
-  return stage.inputs.comment === 'off' || !(await hasComment(stage, pull, await networkNameOf(stage, base)).catch(() => true))
+  return (
+    stage.inputs.comment === 'off' ||
+    !(await hasComment(stage, pull, await networkNameOf(stage, base)).catch(() => true))
+  )
 }
 
 function saySkipped(stage: Stage): ExitCode {
-  say(stage, 'This pull request changes no definition and no setting, and nothing waits from before: there is nothing to plan.\n')
+  say(
+    stage,
+    'This pull request changes no definition and no setting, and nothing waits from before: there is nothing to plan.\n',
+  )
   setOutputs(stage, { changes: false, 'to-publish': 0, 'to-update': 0, 'to-close': 0 })
   return EXIT.ok
 }
 
-/** It brings nothing of its own, so it is not held up by what could not be looked at; but nobody may read that there is nothing. */
+/**
+ * It brings nothing of its own, so it is not held up by what could not be looked at; but nobody may
+ * read that there is nothing.
+ */
 function sayUnseen(stage: Stage, why: string): ExitCode {
   const message = `This pull request changes no definition and no setting. Whether its merge sends what waits from before could not be seen: ${why}`
   say(stage, `${message}\n`)
@@ -178,17 +247,38 @@ function headOf({ run: { occasion } }: Stage): string | undefined {
   return occasion.kind === 'pull-request' ? occasion.head : process.env['GITHUB_SHA']
 }
 
-async function annotatePlan(stage: Stage, plan: Plan, base: BaseCommit | undefined, ahead: readonly Annotation[]): Promise<void> {
-  const changedLines = base === undefined ? new Map<string, readonly number[]>() : await stage.checkout.changedLines(base.commit)
+async function annotatePlan(
+  stage: Stage,
+  plan: Plan,
+  base: BaseCommit | undefined,
+  ahead: readonly Annotation[],
+): Promise<void> {
+  const changedLines =
+    base === undefined
+      ? new Map<string, readonly number[]>()
+      : await stage.checkout.changedLines(base.commit)
   const { warnings, changes } = plan
   const isOfBase = ({ origin }: Problem): boolean => origin === 'base'
-  const problems = [...plan.problems.filter((problem) => !isOfBase(problem)), ...plan.problems.filter(isOfBase)] // what is left out at the end is others'
+  const problems = [
+    ...plan.problems.filter((problem) => !isOfBase(problem)),
+    ...plan.problems.filter(isOfBase),
+  ] // what is left out at the end is others'
   const own = changes.filter(({ origin }) => origin !== 'base')
-  annotate(stage, annotations({ problems, warnings, ahead, changes: own, changedLines, prefix: stage.folder }))
+  annotate(
+    stage,
+    annotations({ problems, warnings, ahead, changes: own, changedLines, prefix: stage.folder }),
+  )
 }
 
-/** Says that there is no comment. Where reviewers consent in it, this is an error, with the ways on for the plan that they can't see there. */
-function postedNotes(stage: Stage, posted: Posted | undefined, unseen: Plan | undefined): readonly Annotation[] {
+/**
+ * Says that there is no comment. Where reviewers consent in it, this is an error, with the ways on
+ * for the plan that they can't see there.
+ */
+function postedNotes(
+  stage: Stage,
+  posted: Posted | undefined,
+  unseen: Plan | undefined,
+): readonly Annotation[] {
   if (posted?.kind !== 'failed') return []
   const { message, hint } = posted.fault
   const told = `${message}. The plan is in this job's summary.`
@@ -215,7 +305,14 @@ function waysOn(stage: Stage, { network, fingerprint }: Plan): string {
   return `${network} asks for a review of it there. Two ways on: ${again}; or merge, then approve it: ${approveCommand(fingerprint, commentContext(stage, undefined))}`
 }
 
-function countsOf(plan: Plan): Readonly<Record<'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted', string | number | boolean>> {
+function countsOf(
+  plan: Plan,
+): Readonly<
+  Record<
+    'changes' | 'to-publish' | 'to-update' | 'to-close' | 'orphans' | 'drifted',
+    string | number | boolean
+  >
+> {
   const sent = plan.changes.filter(({ origin }) => plan.sends === 'all' || origin !== 'base')
   const count = (kind: string): number => sent.filter((change) => change.kind === kind).length
   return {

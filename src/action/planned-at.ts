@@ -3,10 +3,15 @@ import type { PlanRecord } from '../model/review.ts'
 import { readRecord } from '../report/markdown/record.ts'
 
 /**
- * Since when a plan has stood in our comment, by GitHub's own times: the oldest text of the unbroken row, up to the present one, that we wrote and that
- * holds this plan. What a comment says of itself counts for nothing here. Undefined where somebody else wrote what stands there now.
+ * Since when a plan has stood in our comment, by GitHub's own times: the oldest text of the
+ * unbroken row, up to the present one, that we wrote and that holds this plan. What a comment says
+ * of itself counts for nothing here. Undefined where somebody else wrote what stands there now.
  */
-export function plannedSince(revisions: readonly RevisionFacts[], author: string, plan: PlanRecord): string | undefined {
+export function plannedSince(
+  revisions: readonly RevisionFacts[],
+  author: string,
+  plan: PlanRecord,
+): string | undefined {
   let since: string | undefined
   for (const { at, by, body } of [...revisions].reverse()) {
     const record = by === author && body !== undefined ? readRecord(body) : undefined
@@ -16,7 +21,10 @@ export function plannedSince(revisions: readonly RevisionFacts[], author: string
   return since
 }
 
-/** Whether two records hold the same plan of the same head. What apply adds to it changes nothing of that. */
+/**
+ * Whether two records hold the same plan of the same head. What apply adds to it changes nothing of
+ * that.
+ */
 function isSamePlan(a: PlanRecord, b: PlanRecord): boolean {
   const plan = ({ config, network, head, fingerprint, changes, withheld }: PlanRecord): string =>
     JSON.stringify([config, network, head, fingerprint, changes, withheld])

@@ -43,7 +43,10 @@ export interface KnownPull {
 
 type Approvals = Pick<MergedPull, 'approvers' | 'discounted' | 'people'>
 
-/** The Reviews port over GitHub: pull requests are found by the commits of the default branch, their plans in our own comments. */
+/**
+ * The Reviews port over GitHub: pull requests are found by the commits of the default branch, their
+ * plans in our own comments.
+ */
 export class GitHubReviews implements Reviews {
   /** All that were read so far, by number. */
   readonly known = new Map<number, KnownPull>()
@@ -70,15 +73,26 @@ export class GitHubReviews implements Reviews {
   async pullOf(commit: string): Promise<MergedPull | undefined> {
     const { isFresh, patience } = this.options
     const [tip] = isFresh ? await this.history() : []
-    if (isFresh && tip !== undefined) await this.numbersOf(tip, patience === 'little' ? LITTLE_PATIENCE : PATIENCE) // what came with the same push is known once that is
+    if (isFresh && tip !== undefined)
+      // what came with the same push is known once that is
+      await this.numbersOf(tip, patience === 'little' ? LITTLE_PATIENCE : PATIENCE)
     const [number] = await this.numbersOf(commit)
     return number === undefined ? undefined : this.withPeople(number)
   }
 
-  /** Where somebody approves by a run, it counts who made what is asked for, also where a comment says that it was applied. */
+  /**
+   * Where somebody approves by a run, it counts who made what is asked for, also where a comment
+   * says that it was applied.
+   */
   private async withPeople(number: number): Promise<MergedPull | undefined> {
     const [known, facts] = [this.known.get(number), this.facts.get(number)]
-    if (known === undefined || facts === undefined || this.options.asksPeople !== true || known.pull.people !== undefined) return known?.pull
+    if (
+      known === undefined ||
+      facts === undefined ||
+      this.options.asksPeople !== true ||
+      known.pull.people !== undefined
+    )
+      return known?.pull
     const pull = { ...known.pull, people: await this.people(facts) }
     this.known.set(number, { ...known, pull })
     return pull
@@ -91,7 +105,8 @@ export class GitHubReviews implements Reviews {
     for (const commit of history.slice(0, pushed)) first.push(...(await this.newIn(commit)))
     yield first
     const [tip] = history
-    if (first.length === 0 && isFresh && tip !== undefined) yield await this.newIn(tip, isRequired ? PATIENCE : LITTLE_PATIENCE)
+    if (first.length === 0 && isFresh && tip !== undefined)
+      yield await this.newIn(tip, isRequired ? PATIENCE : LITTLE_PATIENCE)
     for (const commit of history.slice(pushed)) {
       const pulls = await this.newIn(commit)
       if (pulls.length > 0) yield pulls
@@ -99,16 +114,29 @@ export class GitHubReviews implements Reviews {
   }
 
   /** The pull requests of a commit that nobody was told of yet. */
-  private async newIn(commit: string, waits: readonly number[] = []): Promise<readonly MergedPull[]> {
+  private async newIn(
+    commit: string,
+    waits: readonly number[] = [],
+  ): Promise<readonly MergedPull[]> {
     const numbers = (await this.numbersOf(commit, waits)).filter((number) => !this.told.has(number))
     for (const number of numbers) this.told.add(number)
     return numbers.flatMap((number) => this.known.get(number)?.pull ?? [])
   }
 
-  /** The pull requests that a commit came with, read. One that has none is asked about again where it may be too new. */
-  private async numbersOf(commit: string, waits: readonly number[] = []): Promise<readonly number[]> {
+  /**
+   * The pull requests that a commit came with, read. One that has none is asked about again where
+   * it may be too new.
+   */
+  private async numbersOf(
+    commit: string,
+    waits: readonly number[] = [],
+  ): Promise<readonly number[]> {
     const known = (await this.numbers.get(commit)) ?? []
-    if (known.length > 0 || (this.numbers.has(commit) && (waits.length === 0 || this.awaited.has(commit)))) return known
+    if (
+      known.length > 0 ||
+      (this.numbers.has(commit) && (waits.length === 0 || this.awaited.has(commit)))
+    )
+      return known
     if (waits.length > 0) this.awaited.add(commit)
     const asked = this.readAll(commit, waits)
     this.numbers.set(commit, asked)
@@ -117,11 +145,16 @@ export class GitHubReviews implements Reviews {
 
   private async readAll(commit: string, waits: readonly number[]): Promise<readonly number[]> {
     const pulls = await this.pullsOf(commit, waits)
-    await Promise.all(pulls.filter(({ number }) => !this.known.has(number)).map((pull) => this.readPull(pull)))
+    await Promise.all(
+      pulls.filter(({ number }) => !this.known.has(number)).map((pull) => this.readPull(pull)),
+    )
     return pulls.map(({ number }) => number).sort((a, b) => this.silence(a) - this.silence(b))
   }
 
-  /** Pull requests with the same head are merged together, and nobody's comes before the one that has a plan, and approvals of it. */
+  /**
+   * Pull requests with the same head are merged together, and nobody's comes before the one that
+   * has a plan, and approvals of it.
+   */
   private silence(number: number): number {
     const pull = this.known.get(number)?.pull
     return pull?.record === undefined ? 2 : pull.approvers.length === 0 ? 1 : 0
@@ -131,7 +164,9 @@ export class GitHubReviews implements Reviews {
   private async recordAt({ number, mergedAt }: PullFacts): Promise<OwnComment | undefined> {
     const { github, config, network } = this.options
     return counting(
-      ownAmong(await github.comments.of(number), await github.author(), (record) => isRecordOf(record, config, network)),
+      ownAmong(await github.comments.of(number), await github.author(), (record) =>
+        isRecordOf(record, config, network),
+      ),
       mergedAt,
     )
   }
@@ -140,7 +175,9 @@ export class GitHubReviews implements Reviews {
   private async pullsOf(commit: string, waits: readonly number[]): Promise<readonly PullFacts[]> {
     const { github, clock, defaultBranch } = this.options
     for (const wait of [...waits, undefined]) {
-      const pulls = (await github.pulls.pullsOf(commit)).filter(({ mergedAt, baseRef }) => mergedAt !== null && baseRef === defaultBranch)
+      const pulls = (await github.pulls.pullsOf(commit)).filter(
+        ({ mergedAt, baseRef }) => mergedAt !== null && baseRef === defaultBranch,
+      )
       if (pulls.length > 0 || wait === undefined) return pulls
       await clock.sleep(wait)
     }
@@ -160,23 +197,38 @@ export class GitHubReviews implements Reviews {
       ...(await this.approvals(facts, found)),
     }
     this.facts.set(facts.number, facts)
-    this.known.set(facts.number, { pull, comment: found?.comment, ...(facts.mergedAt === null ? {} : { mergedAt: facts.mergedAt }) })
+    this.known.set(facts.number, {
+      pull,
+      comment: found?.comment,
+      ...(facts.mergedAt === null ? {} : { mergedAt: facts.mergedAt }),
+    })
     return pull
   }
 
-  /** Who approved it, and who else did and why that does not count. What was applied wants none any more. */
+  /**
+   * Who approved it, and who else did and why that does not count. What was applied wants none any
+   * more.
+   */
   private async approvals(facts: PullFacts, found: OwnComment | undefined): Promise<Approvals> {
     if (found?.record.state === 'applied') return { approvers: [] }
-    const given = found === undefined ? [] : lastWords(await this.options.github.pulls.reviews(facts.number))
+    const given =
+      found === undefined ? [] : lastWords(await this.options.github.pulls.reviews(facts.number))
     if (given.length === 0 && this.options.asksPeople !== true) return { approvers: [] }
     const people = await this.people(facts)
     if (found === undefined || given.length === 0) return { approvers: [], people }
     const since = await this.since(found)
-    const judged = await Promise.all(given.map(async (review) => ({ login: review.user, why: await this.whyNot(review, found.record, people, since) })))
+    const judged = await Promise.all(
+      given.map(async (review) => ({
+        login: review.user,
+        why: await this.whyNot(review, found.record, people, since),
+      })),
+    )
     return {
       people,
       approvers: judged.flatMap(({ login, why }) => (why === undefined ? [login] : [])),
-      discounted: judged.flatMap(({ login, why }): readonly DiscountedApproval[] => (why === undefined ? [] : [{ login, why }])),
+      discounted: judged.flatMap(({ login, why }): readonly DiscountedApproval[] =>
+        why === undefined ? [] : [{ login, why }],
+      ),
     }
   }
 
@@ -199,7 +251,9 @@ export class GitHubReviews implements Reviews {
   private async since({ comment, record }: OwnComment): Promise<string | undefined> {
     const { github } = this.options
     const revisions = await github.comments.revisions(comment).catch(unlessRefused)
-    return revisions === undefined ? undefined : plannedSince(revisions, await github.author(), record)
+    return revisions === undefined
+      ? undefined
+      : plannedSince(revisions, await github.author(), record)
   }
 
   /** Who had a hand in it. What the token may not ask is nobody's, so it may be anybody's. */
@@ -212,6 +266,7 @@ export class GitHubReviews implements Reviews {
 /** Of everybody who has one, the last word where it is an approval. A comment is none. */
 function lastWords(reviews: readonly ReviewFacts[]): readonly ReviewFacts[] {
   const last = new Map<string, ReviewFacts>()
-  for (const review of reviews) if (review.state !== 'COMMENTED' && review.state !== 'PENDING') last.set(review.user, review)
+  for (const review of reviews)
+    if (review.state !== 'COMMENTED' && review.state !== 'PENDING') last.set(review.user, review)
   return [...last.values()].filter(({ state }) => state === 'APPROVED')
 }

@@ -30,7 +30,10 @@ export interface Stage {
   readonly github: GitHub | undefined
   /** The configuration's path from the repository's root: it tells comments apart. */
   readonly config: string
-  /** The folder of the configuration from the repository's root, with a slash at its end; empty at the root. */
+  /**
+   * The folder of the configuration from the repository's root, with a slash at its end; empty at
+   * the root.
+   */
   readonly folder: string
   /** Takes every secret out of a text that leaves this process. */
   readonly mask: Mask
@@ -53,7 +56,12 @@ export async function openStage({ env, ...request }: StageRequest): Promise<Stag
   const { inputs, run } = request
   const own = withInputs(env, inputs)
   // files of somebody from outside: nothing that they name is asked for over the network
-  const settings = { ...settingsFrom(inputs, env), offline: run.isForeign, trustsOnlyBase: run.isForeign, readsCommit: true }
+  const settings = {
+    ...settingsFrom(inputs, env),
+    offline: run.isForeign,
+    trustsOnlyBase: run.isForeign,
+    readsCommit: true,
+  }
   if (!(await isFolder(settings.root))) return nowhere(inputs)
   const authorization = inputs.token === '' ? {} : gitAuthorization(run.serverUrl, inputs.token)
   const checkout = new Checkout(settings.root, authorization)
@@ -109,7 +117,10 @@ export function baseOf({ run, checkout, github }: Stage): Promise<BaseCommit | u
 }
 
 /** Where the links of a comment lead, and what tells it apart. */
-export function commentContext({ run, config, folder, defaultBranch, inputs }: Stage, head: string | undefined): PlanCommentContext {
+export function commentContext(
+  { run, config, folder, defaultBranch, inputs }: Stage,
+  head: string | undefined,
+): PlanCommentContext {
   const { owner, repo } = run.repository
   const into = run.occasion.kind === 'pull-request' ? run.occasion.base.ref : defaultBranch
   return {
@@ -120,8 +131,12 @@ export function commentContext({ run, config, folder, defaultBranch, inputs }: S
     workflow: run.workflow,
     workflowName: run.workflowName,
     ...(inputs.merging === 'waits' ? { waitsForPerson: true } : {}),
-    ...(/^https:/.test(run.serverUrl) ? { repositoryUrl: `${run.serverUrl}/${owner}/${repo}` } : {}),
+    ...(/^https:/.test(run.serverUrl)
+      ? { repositoryUrl: `${run.serverUrl}/${owner}/${repo}` }
+      : {}),
     ...(head === undefined ? {} : { head }),
-    ...(into === defaultBranch || defaultBranch === '' ? {} : { elsewhere: { into, applied: defaultBranch } }),
+    ...(into === defaultBranch || defaultBranch === ''
+      ? {}
+      : { elsewhere: { into, applied: defaultBranch } }),
   }
 }

@@ -22,7 +22,10 @@ export function workspace(env: Env): string {
 }
 
 /** The environment with what the inputs say in it. */
-export function withInputs(env: Env, { rpcUrl, checkRpcUrl, privateKey, network }: Inputs): Record<string, string | undefined> {
+export function withInputs(
+  env: Env,
+  { rpcUrl, checkRpcUrl, privateKey, network }: Inputs,
+): Record<string, string | undefined> {
   const names = network === '' ? ['CLIENT_PRIVATE_KEY'] : keyNames(network)
   return {
     ...env,

@@ -22,8 +22,14 @@ export async function runValidate({ inputs, mask, env }: ValidateRequest): Promi
   say({ mask }, validateText(found, { colour: false }))
   const folder = path.relative(workspace(env), settings.root)
   const prefix = folder === '' ? '' : `${folder.split(path.sep).join('/')}/`
-  annotate({ mask }, annotations({ problems, warnings, changes: [], changedLines: new Map(), prefix }))
+  annotate(
+    { mask },
+    annotations({ problems, warnings, changes: [], changedLines: new Map(), prefix }),
+  )
   const isWrong = problems.length > 0 || (inputs.failOn === 'warnings' && warnings.length > 0)
-  setOutputs({ mask }, { 'failure-reason': isWrong ? (problems[0]?.code ?? warnings[0]?.code) : undefined })
+  setOutputs(
+    { mask },
+    { 'failure-reason': isWrong ? (problems[0]?.code ?? warnings[0]?.code) : undefined },
+  )
   return isWrong ? EXIT.problems : EXIT.ok
 }

@@ -7,27 +7,39 @@ export interface BodyLimits {
 }
 
 /**
- * The bytes of a body, or that there are more than its limit, which is found out without reading on.
- * Throws a TimeoutError where it takes too long, and what the connection throws where it breaks.
+ * The bytes of a body, or that there are more than its limit, which is found out without reading
+ * on. Throws a TimeoutError where it takes too long, and what the connection throws where it
+ * breaks.
  *
- * The reader is raced with a timer and cancelled, because on Node.js 20 a signal no longer ends a body once garbage was collected.
+ * The reader is raced with a timer and cancelled, because on Node.js 20 a signal no longer ends a
+ * body once garbage was collected.
  */
-export async function readBody(response: Response, { bytes, milliseconds }: BodyLimits): Promise<Uint8Array | 'too-large'> {
+export async function readBody(
+  response: Response,
+  { bytes, milliseconds }: BodyLimits,
+): Promise<Uint8Array | 'too-large'> {
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader()
   if (reader === undefined) return new Uint8Array()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DOMException('the body takes too long', 'TimeoutError')), Math.max(1, milliseconds))
+    timer = setTimeout(
+      () => reject(new DOMException('the body takes too long', 'TimeoutError')),
+      Math.max(1, milliseconds),
+    )
   })
   try {
     return await Promise.race([readAll(reader, bytes), late])
   } finally {
     clearTimeout(timer)
-    reader.cancel().catch(() => undefined) // of what was read to its end, or broke, nothing is left to cancel
+    // of what was read to its end, or broke, nothing is left to cancel
+    reader.cancel().catch(() => undefined)
   }
 }
 
-/** Makes one request and reads its body, all within the limits. Throws what `fetch` and `readBody` throw. */
+/**
+ * Makes one request and reads its body, all within the limits. Throws what `fetch` and `readBody`
+ * throw.
+ */
 export async function fetchWhole(
   url: string,
   init: RequestInit,
@@ -35,10 +47,16 @@ export async function fetchWhole(
 ): Promise<{ readonly response: Response; readonly body: Uint8Array | 'too-large' }> {
   const deadline = performance.now() + milliseconds
   const response = await fetch(url, { ...init, signal: AbortSignal.timeout(milliseconds) })
-  return { response, body: await readBody(response, { bytes, milliseconds: deadline - performance.now() }) }
+  return {
+    response,
+    body: await readBody(response, { bytes, milliseconds: deadline - performance.now() }),
+  }
 }
 
-async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, limit: number): Promise<Uint8Array | 'too-large'> {
+async function readAll(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  limit: number,
+): Promise<Uint8Array | 'too-large'> {
   const chunks: Uint8Array[] = []
   let length = 0
   for (;;) {

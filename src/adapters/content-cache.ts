@@ -1,7 +1,10 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-/** Verified content, kept in a folder for ever. What is read from it is not verified again here: a cache can be written by others. */
+/**
+ * Verified content, kept in a folder for ever. What is read from it is not verified again here: a
+ * cache can be written by others.
+ */
 export class ContentCache {
   private readonly directory: string | undefined
 

@@ -1,4 +1,14 @@
-import { lstat, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import path from 'node:path'
 import pLimit from 'p-limit'
 import { Fault } from '../model/fault.ts'
@@ -14,7 +24,10 @@ const YAML = /\.ya?ml$/i
 const LARGEST = 1_048_576
 const READS_AT_ONCE = 32
 
-/** The Files port over the working tree. Links and anything else that is no regular file are named, never followed. */
+/**
+ * The Files port over the working tree. Links and anything else that is no regular file are named,
+ * never followed.
+ */
 export class TreeFiles implements Files {
   private readonly root: string
   private readonly configFile: string
@@ -25,9 +38,14 @@ export class TreeFiles implements Files {
   }
 
   async definitions(): Promise<readonly RepositoryFile[]> {
-    const paths = [this.configFile, ...(await this.walk(SOURCES)).filter((file) => YAML.test(file))].sort()
+    const paths = [
+      this.configFile,
+      ...(await this.walk(SOURCES)).filter((file) => YAML.test(file)),
+    ].sort()
     const limit = pLimit(READS_AT_ONCE)
-    const files = await Promise.all(paths.map((file) => limit(() => loadFile(path.join(this.root, file), file))))
+    const files = await Promise.all(
+      paths.map((file) => limit(() => loadFile(path.join(this.root, file), file))),
+    )
     return files.filter((file) => file !== undefined)
   }
 
@@ -61,27 +79,44 @@ export class TreeFiles implements Files {
 
   private async walk(folder: string): Promise<readonly string[]> {
     const target = path.join(this.root, folder)
-    if (await isLink(target)) throw new Fault('file-failed', `${folder}/ is a symbolic link`, 'git holds no file behind it: make it a folder of the repository')
-    const entries = await readdir(target, { withFileTypes: true }).catch((error: unknown) => missing(error, folder))
+    if (await isLink(target))
+      throw new Fault(
+        'file-failed',
+        `${folder}/ is a symbolic link`,
+        'git holds no file behind it: make it a folder of the repository',
+      )
+    const entries = await readdir(target, { withFileTypes: true }).catch((error: unknown) =>
+      missing(error, folder),
+    )
     const nested = entries.map(async (entry): Promise<readonly string[]> => {
       const file = `${folder}/${entry.name}`
-      if (entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path.join(target, entry.name))))) return this.walk(file)
+      if (
+        entry.isDirectory() ||
+        (entry.isSymbolicLink() && (await leadsToFolder(path.join(target, entry.name))))
+      )
+        return this.walk(file)
       return [file]
     })
     return (await Promise.all(nested)).flat()
   }
 
-  /** The absolute path of a file, once it is certain that writing there stays inside the repository. */
+  /**
+   * The absolute path of a file, once it is certain that writing there stays inside the repository.
+   */
   private async inside(file: string): Promise<string> {
     const target = path.resolve(this.root, file)
     const root = await realpath(this.root)
     const folder = await realFolder(path.dirname(target))
-    if (folder !== root && !folder.startsWith(root + path.sep)) throw new Fault('file-failed', `${file} lies outside of the repository`)
+    if (folder !== root && !folder.startsWith(root + path.sep))
+      throw new Fault('file-failed', `${file} lies outside of the repository`)
     return target
   }
 }
 
-/** A file under the name that the repository gives it, with its bytes or the reason why it has none; undefined where nothing stands. */
+/**
+ * A file under the name that the repository gives it, with its bytes or the reason why it has none;
+ * undefined where nothing stands.
+ */
 export async function loadFile(target: string, file: string): Promise<RepositoryFile | undefined> {
   try {
     const found = await lstat(target)
@@ -97,7 +132,9 @@ export async function loadFile(target: string, file: string): Promise<Repository
 
 /** Whether a link of that name may stand where a folder of definitions would. */
 export function hidesDefinitions(file: string): boolean {
-  return file === SOURCES || (file.startsWith(`${SOURCES}/`) && !file.includes('/', SOURCES.length + 1))
+  return (
+    file === SOURCES || (file.startsWith(`${SOURCES}/`) && !file.includes('/', SOURCES.length + 1))
+  )
 }
 
 async function isLink(target: string): Promise<boolean> {
@@ -112,7 +149,8 @@ export async function realFolder(folder: string): Promise<string> {
   try {
     return await realpath(folder)
   } catch (error) {
-    if (!isMissing(error)) throw new Fault('file-failed', `${folder} can't be read (${codeOf(error)})`)
+    if (!isMissing(error))
+      throw new Fault('file-failed', `${folder} can't be read (${codeOf(error)})`)
     return path.join(await realFolder(path.dirname(folder)), path.basename(folder))
   }
 }

@@ -5,13 +5,24 @@ import { isPublicAddress } from '../model/public-address.ts'
 import { readPlain } from './plain-answer.ts'
 import { checkedLookup } from './web.ts'
 
-/** What a gateway's answer comes to: bytes, or why there are none, and whether asking again can't help. */
+/**
+ * What a gateway's answer comes to: bytes, or why there are none, and whether asking again can't
+ * help.
+ */
 export type GatewayAnswer =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'none'; readonly reason: string; readonly final: boolean; readonly isDown?: boolean }
+  | {
+      readonly kind: 'none'
+      readonly reason: string
+      readonly final: boolean
+      readonly isDown?: boolean
+    }
 
 const REDIRECTS = 5
-/** A gateway that isolates content by its origin redirects to a name beneath `localhost`, which not every resolver knows (RFC 6761 says where it leads). */
+/**
+ * A gateway that isolates content by its origin redirects to a name beneath `localhost`, which not
+ * every resolver knows (RFC 6761 says where it leads).
+ */
 const LOOPBACK = [
   { address: '127.0.0.1', family: 4 },
   { address: '::1', family: 6 },
@@ -26,15 +37,25 @@ export interface Redirected {
   readonly deadline: number
 }
 
-/** Follows a gateway's redirects, to a subdomain for each content as a rule: to https and public addresses only, and from a gateway on loopback to loopback too. The reason names the host that failed. */
-export async function followRedirect({ from, location, accept, deadline }: Redirected): Promise<GatewayAnswer> {
+/**
+ * Follows a gateway's redirects, to a subdomain for each content as a rule: to https and public
+ * addresses only, and from a gateway on loopback to loopback too. The reason names the host that
+ * failed.
+ */
+export async function followRedirect({
+  from,
+  location,
+  accept,
+  deadline,
+}: Redirected): Promise<GatewayAnswer> {
   const isLocal = isLoopback(from.hostname)
   let at = from
   let to = location
   for (let hop = 0; hop < REDIRECTS; hop += 1) {
     const next = URL.canParse(to, at.href) ? new URL(to, at.href) : undefined
     const obstacle = next === undefined ? 'nowhere' : obstacleTo(next, isLocal)
-    if (next === undefined || obstacle !== undefined) return none(`${at.host} leads to ${obstacle ?? 'nowhere'}`)
+    if (next === undefined || obstacle !== undefined)
+      return none(`${at.host} leads to ${obstacle ?? 'nowhere'}`)
     const answer = await request(next, isLocal, accept, deadline)
     if (answer.kind !== 'moved') return answer
     at = next
@@ -46,7 +67,12 @@ export async function followRedirect({ from, location, accept, deadline }: Redir
 /** Whether a host is this machine by its name alone. */
 export function isLoopback(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '::1' ||
+    (isIP(host) === 4 && host.startsWith('127.'))
+  )
 }
 
 function obstacleTo(url: URL, isLocal: boolean): string | undefined {
@@ -60,12 +86,21 @@ function obstacleTo(url: URL, isLocal: boolean): string | undefined {
 type Answer = GatewayAnswer | { readonly kind: 'moved'; readonly location: string }
 
 function request(url: URL, isLocal: boolean, accept: string, deadline: number): Promise<Answer> {
-  const lookup = isLocal && isLoopback(url.hostname) ? loopbackLookup : checkedLookup(isPublicAddress)
+  const lookup =
+    isLocal && isLoopback(url.hostname) ? loopbackLookup : checkedLookup(isPublicAddress)
   const get = url.protocol === 'https:' ? getHttps : getHttp
   return new Promise((resolve) => {
-    const failed = (error: Error): void => resolve(none(`${url.host} can't be read (${reasonOf(error)})`, false))
-    const outgoing = get(url, { lookup, agent: false, headers: { accept } }, (response) => void readAnswer(url, response).then(resolve, failed))
-    const timer = setTimeout(() => outgoing.destroy(new Error('it takes too long')), Math.max(1, deadline - performance.now()))
+    const failed = (error: Error): void =>
+      resolve(none(`${url.host} can't be read (${reasonOf(error)})`, false))
+    const outgoing = get(
+      url,
+      { lookup, agent: false, headers: { accept } },
+      (response) => void readAnswer(url, response).then(resolve, failed),
+    )
+    const timer = setTimeout(
+      () => outgoing.destroy(new Error('it takes too long')),
+      Math.max(1, deadline - performance.now()),
+    )
     outgoing.on('error', failed)
     outgoing.on('close', () => clearTimeout(timer))
   })
@@ -78,7 +113,8 @@ const loopbackLookup: LookupFunction = (_, options, callback) => {
 
 async function readAnswer(url: URL, response: IncomingMessage): Promise<Answer> {
   const answer = await readPlain(response)
-  if (answer.kind === 'status') return none(`${url.host} answers ${answer.status}`, isFinal(answer.status))
+  if (answer.kind === 'status')
+    return none(`${url.host} answers ${answer.status}`, isFinal(answer.status))
   return answer.kind === 'too-large' ? none(answer.reason) : answer
 }
 

@@ -21,7 +21,10 @@ export function isNoConnection(cause: string): boolean {
   return NO_CONNECTION.has(cause)
 }
 
-/** What is asked for: the content, or the block itself whatever it stands for (the gateway specification's `format=raw`). */
+/**
+ * What is asked for: the content, or the block itself whatever it stands for (the gateway
+ * specification's `format=raw`).
+ */
 type Accept = 'application/json, */*' | 'application/vnd.ipld.raw'
 export const CONTENT: Accept = 'application/json, */*'
 export const BLOCK: Accept = 'application/vnd.ipld.raw'
@@ -39,9 +42,14 @@ export class Gateway {
   /** Asks again while that may help. `deadline` is in `performance.now()`'s milliseconds. */
   async patiently(rest: string, accept: Accept, deadline: number): Promise<GatewayAnswer> {
     for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.get(rest, Math.max(1, Math.ceil(deadline - performance.now())), accept)
+      const answer = await this.get(
+        rest,
+        Math.max(1, Math.ceil(deadline - performance.now())),
+        accept,
+      )
       const delay = 500 * 2 ** attempt
-      if (answer.kind === 'bytes' || answer.final || performance.now() + delay > deadline) return answer
+      if (answer.kind === 'bytes' || answer.final || performance.now() + delay > deadline)
+        return answer
       await sleep(delay)
     }
   }
@@ -51,7 +59,11 @@ export class Gateway {
     const url = this.url + rest
     const deadline = performance.now() + patience
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(patience), headers: { accept }, redirect: 'manual' })
+      const response = await fetch(url, {
+        signal: AbortSignal.timeout(patience),
+        headers: { accept },
+        redirect: 'manual',
+      })
       const location = response.headers.get('location')
       if (response.status >= 300 && response.status < 400 && location !== null) {
         await response.body?.cancel()
@@ -59,12 +71,26 @@ export class Gateway {
       }
       if (!response.ok) {
         await response.body?.cancel()
-        return { kind: 'none', reason: `${this.host} answers ${response.status}`, final: isFinal(response.status) }
+        return {
+          kind: 'none',
+          reason: `${this.host} answers ${response.status}`,
+          final: isFinal(response.status),
+        }
       }
-      const bytes = await readBody(response, { bytes: MAX_BLOCK, milliseconds: deadline - performance.now() })
-      return bytes === 'too-large' ? { kind: 'none', reason: `it is larger than ${MAX_BLOCK / 1024} KiB`, final: true } : { kind: 'bytes', bytes }
+      const bytes = await readBody(response, {
+        bytes: MAX_BLOCK,
+        milliseconds: deadline - performance.now(),
+      })
+      return bytes === 'too-large'
+        ? { kind: 'none', reason: `it is larger than ${MAX_BLOCK / 1024} KiB`, final: true }
+        : { kind: 'bytes', bytes }
     } catch (error) {
-      return { kind: 'none', reason: `${this.host} can't be read (${whyUnreachable(error, url)})`, final: false, isDown: isNoConnection(causeCode(error)) }
+      return {
+        kind: 'none',
+        reason: `${this.host} can't be read (${whyUnreachable(error, url)})`,
+        final: false,
+        isDown: isNoConnection(causeCode(error)),
+      }
     }
   }
 }

@@ -20,7 +20,10 @@ const HEADER = '\u0002'
 
 export interface GitHistoryOptions {
   readonly configFile: string
-  /** Whether a shallow clone may be deepened from `origin`: in a workflow, whose checkout belongs to the run. */
+  /**
+   * Whether a shallow clone may be deepened from `origin`: in a workflow, whose checkout belongs to
+   * the run.
+   */
   readonly deepens: boolean
   /** For tests: where the walk gives up. */
   readonly most?: number
@@ -28,7 +31,9 @@ export interface GitHistoryOptions {
 
 type Git = ChildProcessByStdio<Writable, Readable, Readable>
 
-/** The History port over git: one `git log` streams the history, one `git cat-file` gives all bytes. */
+/**
+ * The History port over git: one `git log` streams the history, one `git cat-file` gives all bytes.
+ */
 export class GitHistory implements History {
   private readonly git: GitProgram
   private readonly options: GitHistoryOptions
@@ -40,7 +45,15 @@ export class GitHistory implements History {
 
   async filesAt(commit: string): Promise<ReadonlyMap<string, FileAt>> {
     const prefix = await this.git.prefix()
-    const listing = await this.text(['ls-tree', '-r', '-z', '--full-tree', named(commit), '--', ...this.paths(prefix)])
+    const listing = await this.text([
+      'ls-tree',
+      '-r',
+      '-z',
+      '--full-tree',
+      named(commit),
+      '--',
+      ...this.paths(prefix),
+    ])
     return new Map(listing.split('\0').flatMap((line) => this.listed(line, prefix)))
   }
 
@@ -54,7 +67,16 @@ export class GitHistory implements History {
       })
       const depth = end === 'shallow' ? depths.shift() : undefined
       if (depth === undefined) return seen >= most ? 'too-long' : end
-      await this.text(['fetch', UPLOAD_PACK, '--quiet', '--no-tags', '--no-recurse-submodules', `--depth=${depth}`, 'origin', named(from)])
+      await this.text([
+        'fetch',
+        UPLOAD_PACK,
+        '--quiet',
+        '--no-tags',
+        '--no-recurse-submodules',
+        `--depth=${depth}`,
+        'origin',
+        named(from),
+      ])
     }
   }
 
@@ -64,8 +86,12 @@ export class GitHistory implements History {
     const found = new Map<string, Uint8Array>()
     for (let at = 0; at < output.length; ) {
       const newline = output.indexOf(10, at)
-      const [hash = '', type, size = ''] = output.subarray(at, newline).toString('latin1').split(' ')
-      if (newline === -1 || type !== 'blob') throw new Fault('git-failed', `git does not give the file ${hash}`)
+      const [hash = '', type, size = ''] = output
+        .subarray(at, newline)
+        .toString('latin1')
+        .split(' ')
+      if (newline === -1 || type !== 'blob')
+        throw new Fault('git-failed', `git does not give the file ${hash}`)
       const start = newline + 1
       found.set(hash, new Uint8Array(output.subarray(start, start + Number(size))))
       at = start + Number(size) + 1
@@ -73,14 +99,40 @@ export class GitHistory implements History {
     return found
   }
 
-  /** The history that is here, without the first `skip` commits. A commit at the edge of a shallow clone is none: what it changed is not here. */
-  private async *walk(from: string, skip: number, count: (seen: number) => void): AsyncGenerator<HistoryCommit, HistoryEnd> {
+  /**
+   * The history that is here, without the first `skip` commits. A commit at the edge of a shallow
+   * clone is none: what it changed is not here.
+   */
+  private async *walk(
+    from: string,
+    skip: number,
+    count: (seen: number) => void,
+  ): AsyncGenerator<HistoryCommit, HistoryEnd> {
     const { most = MOST_COMMITS } = this.options
     const prefix = await this.git.prefix()
     const edge = await this.edge(from)
     const git = await this.start([
-      ...['-c', 'log.showRoot=true', '-c', 'core.quotePath=false', 'log', '--first-parent', '-m', '--raw', '-z', '--no-abbrev', '--no-renames'],
-      ...['--no-color', '--no-ext-diff', '--no-show-signature', '--no-notes', '--ignore-submodules=none', '--diff-filter=ACDMRTUXB'],
+      ...[
+        '-c',
+        'log.showRoot=true',
+        '-c',
+        'core.quotePath=false',
+        'log',
+        '--first-parent',
+        '-m',
+        '--raw',
+        '-z',
+        '--no-abbrev',
+        '--no-renames',
+      ],
+      ...[
+        '--no-color',
+        '--no-ext-diff',
+        '--no-show-signature',
+        '--no-notes',
+        '--ignore-submodules=none',
+        '--diff-filter=ACDMRTUXB',
+      ],
       ...[`--format=format:${HEADER}%H %P`, named(from), '--', ...this.paths(prefix)],
     ])
     let seen = 0
@@ -91,7 +143,11 @@ export class GitHistory implements History {
         if (seen > most) return 'too-long'
         if (seen <= skip) continue
         count(seen)
-        yield { commit, ...(parent === undefined ? {} : { parent }), before: new Map(changed.flatMap((entry) => this.before(entry, prefix))) }
+        yield {
+          commit,
+          ...(parent === undefined ? {} : { parent }),
+          before: new Map(changed.flatMap((entry) => this.before(entry, prefix))),
+        }
       }
       await ended(git, 'log')
       return edge === undefined ? 'first' : 'shallow'
@@ -100,13 +156,24 @@ export class GitHistory implements History {
     }
   }
 
-  /** Where the first-parent history of a commit ends for a shallow clone, though the commit names a parent; undefined where it is whole. No ref need lead to it. */
+  /**
+   * Where the first-parent history of a commit ends for a shallow clone, though the commit names a
+   * parent; undefined where it is whole. No ref need lead to it.
+   */
   private async edge(from: string): Promise<string | undefined> {
-    const [last = ''] = (await this.text(['rev-list', '--first-parent', '--max-parents=0', named(from)])).split('\n')
-    return COMMIT.test(last) && /^parent /m.test(headerOf(await this.text(['cat-file', 'commit', last]))) ? last : undefined
+    const [last = ''] = (
+      await this.text(['rev-list', '--first-parent', '--max-parents=0', named(from)])
+    ).split('\n')
+    return COMMIT.test(last) &&
+      /^parent /m.test(headerOf(await this.text(['cat-file', 'commit', last])))
+      ? last
+      : undefined
   }
 
-  private before({ mode, later, hash, file }: Changed, prefix: string): readonly (readonly [string, FileAt | undefined])[] {
+  private before(
+    { mode, later, hash, file }: Changed,
+    prefix: string,
+  ): readonly (readonly [string, FileAt | undefined])[] {
     const name = this.ours(file, prefix, [mode, later])
     return name === undefined ? [] : [[name, fileAt(mode, hash)]]
   }
@@ -147,8 +214,13 @@ export class GitHistory implements History {
   private async start(args: readonly string[]): Promise<Git> {
     const { before, cwd, env } = await this.git.invocation()
     const own = { ...env, GIT_NO_REPLACE_OBJECTS: '1' }
-    const git = spawn('git', [...before, ...args], { cwd, env: own, stdio: ['pipe', 'pipe', 'pipe'] })
-    for (const side of [git, git.stdin, git.stdout]) side.on('error', () => {}) // how it ended says why
+    const git = spawn('git', [...before, ...args], {
+      cwd,
+      env: own,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+    // how it ended says why
+    for (const side of [git, git.stdin, git.stdout]) side.on('error', () => {})
     return git
   }
 }
@@ -168,7 +240,10 @@ interface Logged {
   readonly changed: readonly Changed[]
 }
 
-/** Reads what `git log --raw -z` streams: a header for each commit, and for each file a line with both modes and hashes, then its path. */
+/**
+ * Reads what `git log --raw -z` streams: a header for each commit, and for each file a line with
+ * both modes and hashes, then its path.
+ */
 async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
   let commit: string | undefined
   let parent: string | undefined
@@ -218,8 +293,13 @@ function fileAt(mode: string, hash: string): FileAt | undefined {
 async function ended(git: Git, verb: string): Promise<void> {
   const said: Buffer[] = []
   git.stderr.on('data', (chunk: Buffer) => said.push(chunk))
-  const code = git.exitCode ?? (await new Promise<number | null>((resolve) => git.once('close', resolve)))
-  if (code !== 0) throw new Fault('git-failed', `git ${verb} failed: ${redact(Buffer.concat(said).toString('utf8').trim()) || `it ended with ${code}`}`)
+  const code =
+    git.exitCode ?? (await new Promise<number | null>((resolve) => git.once('close', resolve)))
+  if (code !== 0)
+    throw new Fault(
+      'git-failed',
+      `git ${verb} failed: ${redact(Buffer.concat(said).toString('utf8').trim()) || `it ended with ${code}`}`,
+    )
 }
 
 function headerOf(commit: string): string {

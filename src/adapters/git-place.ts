@@ -10,25 +10,36 @@ export interface GitPlace {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * What stands as `.git` in this folder or the nearest one above it; undefined where nothing does. A folder that only looks
- * like git's own, as files of a commit can, is never taken for it: git refuses to hold a path named `.git`. What the shell
- * says (`GIT_DIR`, `GIT_CEILING_DIRECTORIES`) goes first.
+ * What stands as `.git` in this folder or the nearest one above it; undefined where nothing does. A
+ * folder that only looks like git's own, as files of a commit can, is never taken for it: git
+ * refuses to hold a path named `.git`. What the shell says (`GIT_DIR`, `GIT_CEILING_DIRECTORIES`)
+ * goes first.
  */
 export async function findGit(root: string, env: Environment): Promise<GitPlace | undefined> {
   const given = env['GIT_DIR']
-  if (given !== undefined && given !== '') return { gitDir: path.resolve(given), workTree: await real(path.resolve(env['GIT_WORK_TREE'] || '.')) }
-  const ceilings = (env['GIT_CEILING_DIRECTORIES'] ?? '').split(path.delimiter).filter((folder) => folder !== '')
+  if (given !== undefined && given !== '')
+    return {
+      gitDir: path.resolve(given),
+      workTree: await real(path.resolve(env['GIT_WORK_TREE'] || '.')),
+    }
+  const ceilings = (env['GIT_CEILING_DIRECTORIES'] ?? '')
+    .split(path.delimiter)
+    .filter((folder) => folder !== '')
   const start = await real(root)
   for (let folder = start; ; folder = path.dirname(folder)) {
     const gitDir = path.join(folder, '.git')
-    if ((await stat(gitDir).catch(() => undefined)) !== undefined) return { gitDir, workTree: folder }
+    if ((await stat(gitDir).catch(() => undefined)) !== undefined)
+      return { gitDir, workTree: folder }
     if (path.dirname(folder) === folder || ceilings.includes(path.dirname(folder))) return undefined
   }
 }
 
 const LEADS = 'gitdir: '
 
-/** Where a `.git` that is a file says that git's folder is (worktrees, submodules); a folder is its own answer. */
+/**
+ * Where a `.git` that is a file says that git's folder is (worktrees, submodules); a folder is its
+ * own answer.
+ */
 export async function leadsTo({ gitDir }: GitPlace): Promise<string> {
   const text = await readFile(gitDir, 'utf8').catch(() => undefined)
   const target = text?.startsWith(LEADS) === true ? text.slice(LEADS.length).trimEnd() : undefined

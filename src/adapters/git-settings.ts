@@ -7,7 +7,10 @@ interface Setting {
   readonly value: string
 }
 
-/** What no reading needs: file monitors, hooks, pagers, signatures, housekeeping. Off wherever it was switched on. */
+/**
+ * What no reading needs: file monitors, hooks, pagers, signatures, housekeeping. Off wherever it
+ * was switched on.
+ */
 const NEVER = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
@@ -20,15 +23,20 @@ const NEVER = [
 ]
 
 /** Programs of which git runs one; the value is the one that it runs when nobody named any. */
-const SINGLE: Readonly<Record<string, string>> = { 'core.sshcommand': 'ssh', 'core.askpass': '', 'core.alternaterefscommand': '' }
+const SINGLE: Readonly<Record<string, string>> = {
+  'core.sshcommand': 'ssh',
+  'core.askpass': '',
+  'core.alternaterefscommand': '',
+}
 const HELPER = /^credential\.(?:.*\.)?helper$/
 /** The oldest git that tells which file a setting comes from. */
 const OLDEST = '2.26'
 
 /**
- * Settings (`key=value`, each for `git -c`) that keep away every program which the repository's own settings name, and give those of the system and of
- * the user their place back (`git help config`). `listing` is `git config --list -z --show-scope`. Throws a Fault for a
- * setting that can't be overruled.
+ * Settings (`key=value`, each for `git -c`) that keep away every program which the repository's own
+ * settings name, and give those of the system and of the user their place back (`git help config`).
+ * `listing` is `git config --list -z --show-scope`. Throws a Fault for a setting that can't be
+ * overruled.
  */
 export function overruling(listing: string): readonly string[] {
   const settings = readSettings(listing)
@@ -37,10 +45,15 @@ export function overruling(listing: string): readonly string[] {
   return [...NEVER, ...programs(settings, own), ...helpers(settings, own)]
 }
 
-/** Those for the questions that come before the settings are known, none of which runs a program. */
+/**
+ * Those for the questions that come before the settings are known, none of which runs a program.
+ */
 export const FIRST_SETTINGS: readonly string[] = NEVER
 
-/** Stands in every call that talks to a remote: of several settings of a remote's program the first would count. */
+/**
+ * Stands in every call that talks to a remote: of several settings of a remote's program the first
+ * would count.
+ */
 export const UPLOAD_PACK = '--upload-pack=git-upload-pack'
 
 /** What to say of a git that does not know how to list its settings. */
@@ -49,7 +62,9 @@ export const TOO_OLD = `git ${OLDEST} or later is needed`
 function programs(settings: readonly Setting[], own: readonly Setting[]): readonly string[] {
   return Object.entries(SINGLE).flatMap(([key, fallback]) => {
     if (!own.some((setting) => setting.key === key)) return []
-    return [`${key}=${settings.findLast((setting) => setting.key === key && !setting.isOwn)?.value ?? fallback}`]
+    return [
+      `${key}=${settings.findLast((setting) => setting.key === key && !setting.isOwn)?.value ?? fallback}`,
+    ]
   })
 }
 
@@ -60,9 +75,14 @@ function helpers(settings: readonly Setting[], own: readonly Setting[]): readonl
   return ['credential.helper=', ...others.map(({ key, value }) => `${key}=${value}`)]
 }
 
-/** A remote's own helper runs whatever is asked; another upload-pack runs where a partial clone fetches what it lacks. Neither can be overruled by a setting. */
+/**
+ * A remote's own helper runs whatever is asked; another upload-pack runs where a partial clone
+ * fetches what it lacks. Neither can be overruled by a setting.
+ */
 function refuseRemotePrograms(own: readonly Setting[]): void {
-  const isPartial = own.some(({ key }) => /^extensions\.partialclone$|^remote\..*\.promisor$/s.test(key))
+  const isPartial = own.some(({ key }) =>
+    /^extensions\.partialclone$|^remote\..*\.promisor$/s.test(key),
+  )
   const variables = own.flatMap(({ key }) => /^remote\..*\.(uploadpack|vcs)$/s.exec(key)?.[1] ?? [])
   const refused = variables.find((variable) => variable === 'vcs' || isPartial)
   if (refused === undefined) return
@@ -73,13 +93,20 @@ function refuseRemotePrograms(own: readonly Setting[]): void {
   )
 }
 
-/** `--show-scope -z` gives scope, NUL, key, newline, value, NUL; a key without a value has no newline. */
+/**
+ * `--show-scope -z` gives scope, NUL, key, newline, value, NUL; a key without a value has no
+ * newline.
+ */
 function readSettings(listing: string): readonly Setting[] {
   const parts = listing.split('\0')
   return Array.from({ length: Math.floor(parts.length / 2) }, (_, index): Setting => {
     const [scope, setting = ''] = parts.slice(index * 2, index * 2 + 2)
     const newline = setting.indexOf('\n')
     const key = newline < 0 ? setting : setting.slice(0, newline)
-    return { isOwn: scope === 'local' || scope === 'worktree', key, value: newline < 0 ? '' : setting.slice(newline + 1) }
+    return {
+      isOwn: scope === 'local' || scope === 'worktree',
+      key,
+      value: newline < 0 ? '' : setting.slice(newline + 1),
+    }
   })
 }

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { Fault } from '../model/fault.ts'
-import type { BaseCommit, Commit, Files, History, Repo, RepositoryFile, WorkingTree } from '../ports.ts'
+import type {
+  BaseCommit,
+  Commit,
+  Files,
+  History,
+  Repo,
+  RepositoryFile,
+  WorkingTree,
+} from '../ports.ts'
 import { hidesDefinitions, REASONS, SOURCES } from './files.ts'
 import { GitHistory } from './git-history.ts'
 import { GitProgram, literal } from './git-program.ts'
@@ -11,7 +19,8 @@ import { allNew, compareTrees } from './working-tree.ts'
 
 const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 const SYMLINK = '120000'
-const GITHUB = /^(?:https:\/\/(?:[^/@\s]+@)?github\.com\/|(?:ssh:\/\/)?git@github\.com[:/])([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/i
+const GITHUB =
+  /^(?:https:\/\/(?:[^/@\s]+@)?github\.com\/|(?:ssh:\/\/)?git@github\.com[:/])([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/i
 const YAML = /\.ya?ml$/i
 /** A configuration may have been JSON, which is YAML. */
 const CONFIG = /\.(?:ya?ml|json)$/i
@@ -24,7 +33,10 @@ interface Entry {
   readonly file: string
 }
 
-/** Where a configuration stands: a folder from the top of the repository, which ends with a slash, and its path from there. */
+/**
+ * Where a configuration stands: a folder from the top of the repository, which ends with a slash,
+ * and its path from there.
+ */
 interface ConfigPlace {
   readonly prefix: string
   readonly configFile: string
@@ -42,7 +54,10 @@ export interface GitOptions {
   readonly deepens?: boolean
 }
 
-/** The Repo port over git. Outside of a repository every question has the answer "nothing"; what can't be known is a Fault. */
+/**
+ * The Repo port over git. Outside of a repository every question has the answer "nothing"; what
+ * can't be known is a Fault.
+ */
 export class GitRepo implements Repo {
   readonly history: History
   private readonly git: GitProgram
@@ -50,7 +65,12 @@ export class GitRepo implements Repo {
   private readonly files: Files
   private readonly given: BaseCommit | undefined
 
-  constructor(root: string, configFile: string, files: Files, { base, authorization, env, deepens = false }: GitOptions = {}) {
+  constructor(
+    root: string,
+    configFile: string,
+    files: Files,
+    { base, authorization, env, deepens = false }: GitOptions = {},
+  ) {
     this.configFile = configFile
     this.files = files
     this.given = base
@@ -63,7 +83,10 @@ export class GitRepo implements Repo {
     return commit === undefined ? undefined : { name: 'HEAD', commit }
   }
 
-  async base(ref: string | undefined, differences?: WorkingTree['differences']): Promise<BaseCommit | undefined> {
+  async base(
+    ref: string | undefined,
+    differences?: WorkingTree['differences'],
+  ): Promise<BaseCommit | undefined> {
     if (this.given !== undefined) return this.given
     if (ref !== undefined) return { name: ref, commit: await this.asked(ref), isBranch: true }
     const head = await this.head()
@@ -71,7 +94,8 @@ export class GitRepo implements Repo {
     const fork = await this.fork(head)
     if (fork !== undefined) return { ...fork, isBranch: true }
     const edits = differences ?? (await this.workingTree()).differences
-    if (edits.some(({ kind }) => kind === 'edited' || kind === 'new' || kind === 'deleted')) return { ...head, isBranch: true }
+    if (edits.some(({ kind }) => kind === 'edited' || kind === 'new' || kind === 'deleted'))
+      return { ...head, isBranch: true }
     const parent = await this.parent(head.commit)
     return parent === undefined ? undefined : { name: 'HEAD~1', commit: parent, isBranch: false }
   }
@@ -90,8 +114,12 @@ export class GitRepo implements Repo {
 
   async workingTree(): Promise<WorkingTree> {
     const [tree, head] = await Promise.all([this.files.definitions(), this.head()])
-    if (head === undefined) return { files: tree, differences: (await this.git.isThere()) ? allNew(tree) : [] }
-    const [committed, sparse] = await Promise.all([this.filesAt(head.commit, tree), this.outsideOfCone()])
+    if (head === undefined)
+      return { files: tree, differences: (await this.git.isThere()) ? allNew(tree) : [] }
+    const [committed, sparse] = await Promise.all([
+      this.filesAt(head.commit, tree),
+      this.outsideOfCone(),
+    ])
     return compareTrees(committed, tree, sparse)
   }
 
@@ -103,11 +131,32 @@ export class GitRepo implements Repo {
   async configsAt(commit: string, client: string): Promise<readonly RepositoryFile[]> {
     const prefix = await this.git.prefix()
     const entries = await this.entriesAt(commit, prefix, [''])
-    const beside = entries.filter(({ file, kind }) => file !== this.configFile && !file.includes('/') && CONFIG.test(file) && kind === 'file')
-    const search = ['grep', '-l', '-z', '-i', '-F', '--text', '--full-name', '-e', client, commit, '--', ...CONFIGS]
+    const beside = entries.filter(
+      ({ file, kind }) =>
+        file !== this.configFile && !file.includes('/') && CONFIG.test(file) && kind === 'file',
+    )
+    const search = [
+      'grep',
+      '-l',
+      '-z',
+      '-i',
+      '-F',
+      '--text',
+      '--full-name',
+      '-e',
+      client,
+      commit,
+      '--',
+      ...CONFIGS,
+    ]
     const named = (await this.git.ask(search)) ?? ''
-    const files = named.split('\0').flatMap((line) => (line === '' ? [] : [line.slice(commit.length + 1)]))
-    const listing = files.length === 0 ? '' : await this.git.tell(['ls-tree', '-z', '--full-tree', commit, '--', ...files.map(literal)])
+    const files = named
+      .split('\0')
+      .flatMap((line) => (line === '' ? [] : [line.slice(commit.length + 1)]))
+    const listing =
+      files.length === 0
+        ? ''
+        : await this.git.tell(['ls-tree', '-z', '--full-tree', commit, '--', ...files.map(literal)])
     const elsewhere = listing
       .split('\0')
       .flatMap((line) => readEntry(line, ''))
@@ -116,7 +165,9 @@ export class GitRepo implements Repo {
       ...beside.map(({ hash, file }) => [`${prefix}${file}`, hash] as const),
       ...elsewhere.map(({ hash, file }) => [file, hash] as const),
     ])
-    return Promise.all([...hashes].map(async ([file, hash]) => ({ path: file, bytes: await this.git.blob(hash) })))
+    return Promise.all(
+      [...hashes].map(async ([file, hash]) => ({ path: file, bytes: await this.git.blob(hash) })),
+    )
   }
 
   async remoteTip(): Promise<string | undefined> {
@@ -124,17 +175,38 @@ export class GitRepo implements Repo {
     return remote === undefined ? undefined : (await this.remoteHead(remote)).commit
   }
 
-  /** What a commit holds of configuration and definitions. Bytes that `known` has are not read from git again. */
-  private async filesAt(commit: string, known: readonly RepositoryFile[], place?: ConfigPlace): Promise<readonly RepositoryFile[]> {
-    const { prefix, configFile } = place ?? { prefix: await this.git.prefix(), configFile: this.configFile }
+  /**
+   * What a commit holds of configuration and definitions. Bytes that `known` has are not read from
+   * git again.
+   */
+  private async filesAt(
+    commit: string,
+    known: readonly RepositoryFile[],
+    place?: ConfigPlace,
+  ): Promise<readonly RepositoryFile[]> {
+    const { prefix, configFile } = place ?? {
+      prefix: await this.git.prefix(),
+      configFile: this.configFile,
+    }
     const folder = configFile.replace(/[^/]*$/, '')
-    const bytes = new Map(known.flatMap((file) => (file.bytes === undefined ? [] : [[blobHash(file.bytes, commit.length), file.bytes] as const])))
+    const bytes = new Map(
+      known.flatMap((file) =>
+        file.bytes === undefined
+          ? []
+          : [[blobHash(file.bytes, commit.length), file.bytes] as const],
+      ),
+    )
     const entries = await this.entriesAt(commit, prefix, [configFile, `${folder}${SOURCES}`])
-    const isHiding = ({ file, kind }: Entry): boolean => kind === 'submodule' || (kind === 'link' && hidesDefinitions(file.slice(folder.length)))
-    const wanted = entries.filter((entry) => entry.file === configFile || YAML.test(entry.file) || isHiding(entry))
+    const isHiding = ({ file, kind }: Entry): boolean =>
+      kind === 'submodule' || (kind === 'link' && hidesDefinitions(file.slice(folder.length)))
+    const wanted = entries.filter(
+      (entry) => entry.file === configFile || YAML.test(entry.file) || isHiding(entry),
+    )
     return Promise.all(
       wanted.map(async ({ kind, hash, file }) =>
-        kind === 'file' ? { path: file, bytes: bytes.get(hash) ?? (await this.git.blob(hash)) } : { path: file, reason: REASONS[kind] },
+        kind === 'file'
+          ? { path: file, bytes: bytes.get(hash) ?? (await this.git.blob(hash)) }
+          : { path: file, reason: REASONS[kind] },
       ),
     )
   }
@@ -142,15 +214,32 @@ export class GitRepo implements Repo {
   /** Tracked files that a sparse checkout leaves out: they are not there, and not deleted. */
   private async outsideOfCone(): Promise<ReadonlySet<string>> {
     const listing = await this.git.tell(['ls-files', '-t', '-z', '--', this.configFile, SOURCES])
-    return new Set(listing.split('\0').flatMap((line) => (line.startsWith('S ') ? [line.slice(2)] : [])))
+    return new Set(
+      listing.split('\0').flatMap((line) => (line.startsWith('S ') ? [line.slice(2)] : [])),
+    )
   }
 
-  /** What a commit holds beneath these paths of a folder, which ends with a slash; the empty path is that folder itself. */
-  private async entriesAt(commit: string, prefix: string, paths: readonly string[]): Promise<readonly Entry[]> {
+  /**
+   * What a commit holds beneath these paths of a folder, which ends with a slash; the empty path is
+   * that folder itself.
+   */
+  private async entriesAt(
+    commit: string,
+    prefix: string,
+    paths: readonly string[],
+  ): Promise<readonly Entry[]> {
     if (!COMMIT.test(commit)) throw new Fault('git-failed', 'a commit is named by its hash')
     const whole = paths.map((file) => `${prefix}${file}`).filter((file) => file !== '')
     const isRecursive = !paths.includes('')
-    const listing = await this.git.tell(['ls-tree', ...(isRecursive ? ['-r'] : []), '-z', '--full-tree', commit, '--', ...whole.map(literal)])
+    const listing = await this.git.tell([
+      'ls-tree',
+      ...(isRecursive ? ['-r'] : []),
+      '-z',
+      '--full-tree',
+      commit,
+      '--',
+      ...whole.map(literal),
+    ])
     const entries = listing.split('\0').flatMap((line) => readEntry(line, prefix))
     const above = entries.length > 0 ? undefined : await this.submoduleAbove(commit, prefix)
     return above === undefined ? entries : [{ kind: 'submodule', hash: '', file: this.configFile }]
@@ -161,7 +250,14 @@ export class GitRepo implements Repo {
     const steps = prefix.split('/').filter((step) => step !== '')
     const folders = steps.map((_, index) => steps.slice(0, index + 1).join('/'))
     if (folders.length === 0) return undefined
-    const listing = await this.git.tell(['ls-tree', '-z', '--full-tree', commit, '--', ...folders.map(literal)])
+    const listing = await this.git.tell([
+      'ls-tree',
+      '-z',
+      '--full-tree',
+      commit,
+      '--',
+      ...folders.map(literal),
+    ])
     return listing
       .split('\0')
       .flatMap((line) => readEntry(line, ''))
@@ -170,45 +266,86 @@ export class GitRepo implements Repo {
 
   /** The commit that a person named. Throws a Fault where git does not know it. */
   private async asked(ref: string): Promise<string> {
-    const ending = /^-|\0/.test(ref) ? undefined : await this.git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
+    const ending = /^-|\0/.test(ref)
+      ? undefined
+      : await this.git.run([
+          'rev-parse',
+          '--verify',
+          '--quiet',
+          '--end-of-options',
+          `${ref}^{commit}`,
+        ])
     const commit = ending?.kind === 'said' ? ending.text.trim() : ''
     if (COMMIT.test(commit)) return commit
-    throw new Fault('no-base', `git knows no commit ${JSON.stringify(ref)}`, 'fetch it first; a shallow clone lacks most commits (git fetch --unshallow)')
+    throw new Fault(
+      'no-base',
+      `git knows no commit ${JSON.stringify(ref)}`,
+      'fetch it first; a shallow clone lacks most commits (git fetch --unshallow)',
+    )
   }
 
-  /** Where the checked-out commit left the remote's default branch; undefined on that branch, and without a remote. */
+  /**
+   * Where the checked-out commit left the remote's default branch; undefined on that branch, and
+   * without a remote.
+   */
   private async fork(head: Commit): Promise<Commit | undefined> {
     const remote = await this.remote()
     const branch = remote === undefined ? undefined : await this.defaultBranch(remote)
     if (branch === undefined) return undefined
     const ending = await this.git.ask(['merge-base', branch.commit, head.commit])
     const commit = ending?.trim()
-    if (commit === undefined && (await this.isShallow())) throw shallow(`where this branch left ${branch.name}`)
-    return commit === undefined || commit === head.commit ? undefined : { name: branch.name, commit }
+    if (commit === undefined && (await this.isShallow()))
+      throw shallow(`where this branch left ${branch.name}`)
+    return commit === undefined || commit === head.commit
+      ? undefined
+      : { name: branch.name, commit }
   }
 
-  /** The remote's default branch as far as it is here: what the remote itself says it is now, else what the clone remembers. */
+  /**
+   * The remote's default branch as far as it is here: what the remote itself says it is now, else
+   * what the clone remembers.
+   */
   private async defaultBranch(remote: string): Promise<Commit | undefined> {
-    const now = await this.remoteHead(remote).catch(() => undefined) // whether it can be reached matters to apply, which asks again
-    if (now !== undefined && (await this.commitOf(now.commit)) !== undefined) return { name: `${remote}/${now.branch}`, commit: now.commit }
+    // whether it can be reached matters to apply, which asks again
+    const now = await this.remoteHead(remote).catch(() => undefined)
+    if (now !== undefined && (await this.commitOf(now.commit)) !== undefined)
+      return { name: `${remote}/${now.branch}`, commit: now.commit }
     for (const name of now === undefined ? ['HEAD', 'main', 'master'] : [now.branch]) {
       const commit = await this.commitOf(`refs/remotes/${remote}/${name}`)
       if (commit !== undefined) return { name: await this.shortName(`${remote}/${name}`), commit }
     }
     if (now === undefined) return undefined
-    throw new Fault('no-base', `the remote's default branch ${now.branch} is not in this clone, so nothing can be compared with it`, `git fetch ${remote}`)
+    throw new Fault(
+      'no-base',
+      `the remote's default branch ${now.branch} is not in this clone, so nothing can be compared with it`,
+      `git fetch ${remote}`,
+    )
   }
 
   /** The default branch as the remote names it, and its newest commit, asked over the network. */
-  private async remoteHead(remote: string): Promise<{ readonly branch: string; readonly commit: string }> {
-    const answer = await this.git.tell(['ls-remote', UPLOAD_PACK, '--symref', '--exit-code', '--', remote, 'HEAD'])
+  private async remoteHead(
+    remote: string,
+  ): Promise<{ readonly branch: string; readonly commit: string }> {
+    const answer = await this.git.tell([
+      'ls-remote',
+      UPLOAD_PACK,
+      '--symref',
+      '--exit-code',
+      '--',
+      remote,
+      'HEAD',
+    ])
     const branch = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(answer)?.[1] ?? 'HEAD'
     const commit = /^([0-9a-f]+)\tHEAD$/m.exec(answer)?.[1] ?? ''
-    if (!COMMIT.test(commit)) throw new Fault('git-failed', `the remote ${remote} names no default branch`)
+    if (!COMMIT.test(commit))
+      throw new Fault('git-failed', `the remote ${remote} names no default branch`)
     return { branch, commit }
   }
 
-  /** A commit's first parent. Throws a Fault where it has one that a shallow clone lacks: its guards can't be known. */
+  /**
+   * A commit's first parent. Throws a Fault where it has one that a shallow clone lacks: its guards
+   * can't be known.
+   */
   private async parent(commit: string): Promise<string | undefined> {
     const text = await this.git.tell(['cat-file', 'commit', commit])
     const parent = /^parent ([0-9a-f]+)$/m.exec(text.slice(0, text.indexOf('\n\n')))?.[1]
@@ -232,22 +369,43 @@ export class GitRepo implements Repo {
 
   /** A remote's address; undefined for one that has none. */
   private async urlOf(remote: string | undefined): Promise<string | undefined> {
-    const ending = remote === undefined ? undefined : await this.git.run(['remote', 'get-url', '--', remote])
+    const ending =
+      remote === undefined ? undefined : await this.git.run(['remote', 'get-url', '--', remote])
     return ending?.kind === 'said' ? ending.text.trim() : undefined
   }
 
-  /** The commit behind a name; undefined where there is no such name. Throws a Fault where there is one and what it names can't be read. */
+  /**
+   * The commit behind a name; undefined where there is no such name. Throws a Fault where there is
+   * one and what it names can't be read.
+   */
   private async commitOf(ref: string): Promise<string | undefined> {
-    const commit = (await this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]))?.trim()
+    const commit = (
+      await this.git.ask([
+        'rev-parse',
+        '--verify',
+        '--quiet',
+        '--end-of-options',
+        `${ref}^{commit}`,
+      ])
+    )?.trim()
     if (commit !== undefined && COMMIT.test(commit)) return commit
     if (COMMIT.test(ref)) return undefined
     const named = await this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', ref])
     if (named === undefined) return undefined
-    throw new Fault('git-failed', `${ref} names ${named.trim().slice(0, 12)}, which is not in this clone`, 'git fsck says what is missing')
+    throw new Fault(
+      'git-failed',
+      `${ref} names ${named.trim().slice(0, 12)}, which is not in this clone`,
+      'git fsck says what is missing',
+    )
   }
 
   private async shortName(ref: string): Promise<string> {
-    return (await this.git.ask(['rev-parse', '--abbrev-ref', '--end-of-options', ref]))?.trim().split('\n').at(-1) ?? ref
+    return (
+      (await this.git.ask(['rev-parse', '--abbrev-ref', '--end-of-options', ref]))
+        ?.trim()
+        .split('\n')
+        .at(-1) ?? ref
+    )
   }
 }
 
@@ -269,7 +427,9 @@ function readEntry(line: string, prefix: string): readonly Entry[] {
   return [{ kind, hash, file: path.posix.normalize(name.slice(prefix.length)) }]
 }
 
-/** The name that git gives these bytes, so that files which did not change need not be read from it. */
+/**
+ * The name that git gives these bytes, so that files which did not change need not be read from it.
+ */
 function blobHash(bytes: Uint8Array, length: number): string {
   return createHash(length === 64 ? 'sha256' : 'sha1')
     .update(`blob ${bytes.length}\0`)

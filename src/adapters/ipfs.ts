@@ -30,7 +30,10 @@ const MAX_ANSWER = 2 ** 20
 
 /** How long a server is tried that no connection can be made to. */
 const CONNECT_TIME = 10_000
-/** The Ipfs port: a pinning service for writes, its gateway for reads, and a cache. Nothing that a server says is believed unverified. */
+/**
+ * The Ipfs port: a pinning service for writes, its gateway for reads, and a cache. Nothing that a
+ * server says is believed unverified.
+ */
 export class PinnedIpfs implements Ipfs {
   private readonly options: IpfsOptions
   private readonly gateway: Gateway
@@ -42,7 +45,10 @@ export class PinnedIpfs implements Ipfs {
   /** Two Sources with one metadata are one request. */
   private readonly running = new Map<string, Promise<Fetched>>()
 
-  /** `patience` is how long an upload and its reading back may each take, `slow` after how long it is said what is waited for, both in milliseconds. */
+  /**
+   * `patience` is how long an upload and its reading back may each take, `slow` after how long it
+   * is said what is waited for, both in milliseconds.
+   */
   constructor(options: IpfsOptions, patience = UPLOAD_TIME, slow = SLOW_TIME) {
     this.options = options
     this.patience = patience
@@ -53,7 +59,8 @@ export class PinnedIpfs implements Ipfs {
   }
 
   fetch(content: string): Promise<Fetched> {
-    const running = this.running.get(content) ?? this.limit(() => this.content.fetch(content, false))
+    const running =
+      this.running.get(content) ?? this.limit(() => this.content.fetch(content, false))
     this.running.set(content, running)
     return running.finally(() => this.running.delete(content))
   }
@@ -63,13 +70,21 @@ export class PinnedIpfs implements Ipfs {
   }
 
   async presence(of: 'pinning' | 'gateway'): Promise<Presence> {
-    const [url, method] = of === 'pinning' ? [this.options.pinUrl, 'OPTIONS'] : [this.options.gatewayUrl, 'HEAD']
+    const [url, method] =
+      of === 'pinning' ? [this.options.pinUrl, 'OPTIONS'] : [this.options.gatewayUrl, 'HEAD']
     try {
-      const response = await fetch(url, { method, signal: AbortSignal.timeout(FETCH_TIME), redirect: 'manual' })
+      const response = await fetch(url, {
+        method,
+        signal: AbortSignal.timeout(FETCH_TIME),
+        redirect: 'manual',
+      })
       await response.body?.cancel()
       return { kind: 'answers', status: response.status }
     } catch (error) {
-      return { kind: 'unreachable', reason: `${hostOf(url)} can't be reached (${whyUnreachable(error, url)})` }
+      return {
+        kind: 'unreachable',
+        reason: `${hostOf(url)} can't be reached (${whyUnreachable(error, url)})`,
+      }
     }
   }
 
@@ -91,7 +106,10 @@ export class PinnedIpfs implements Ipfs {
   }
 
   /** Uploading the same bytes twice is one upload, so a time-out may be tried again. */
-  private async pin({ name, bytes }: Artefact, told: (reason: string) => void): Promise<readonly string[]> {
+  private async pin(
+    { name, bytes }: Artefact,
+    told: (reason: string) => void,
+  ): Promise<readonly string[]> {
     const host = hostOf(this.options.pinUrl)
     let stored: readonly string[] = []
     await within(this.patience, told, async (left) => {
@@ -103,12 +121,21 @@ export class PinnedIpfs implements Ipfs {
       stored = cidsIn(documents ?? [])
       if (documents !== undefined) return 'done'
       if (answer.ok) return { reason: `${host} does not answer as a pinning service` }
-      if (isFinal(answer.status)) throw new Fault('pin-failed', `${host} refuses ${name}: ${answer.status}`, 'check pinUrl of this network')
+      if (isFinal(answer.status))
+        throw new Fault(
+          'pin-failed',
+          `${host} refuses ${name}: ${answer.status}`,
+          'check pinUrl of this network',
+        )
       return { reason: `${host} answers ${answer.status}`, after: answer.after }
     }).catch((error: unknown) => {
       if (error instanceof Fault) throw error
       const reason = error instanceof Error ? error.message : host
-      throw new Fault('pin-failed', `${name} can't be uploaded: ${reason}`, 'no transaction was sent for it; run again when the pinning service is back')
+      throw new Fault(
+        'pin-failed',
+        `${name} can't be uploaded: ${reason}`,
+        'no transaction was sent for it; run again when the pinning service is back',
+      )
     })
     return stored
   }
@@ -116,12 +143,30 @@ export class PinnedIpfs implements Ipfs {
   private async post(
     form: FormData,
     patience: number,
-  ): Promise<Exclude<Step, 'done'> | { readonly ok: boolean; readonly status: number; readonly text: string; readonly after: number | undefined }> {
+  ): Promise<
+    | Exclude<Step, 'done'>
+    | {
+        readonly ok: boolean
+        readonly status: number
+        readonly text: string
+        readonly after: number | undefined
+      }
+  > {
     try {
-      const response = await fetch(this.options.pinUrl, { method: 'POST', body: form, signal: AbortSignal.timeout(patience), redirect: 'manual' })
+      const response = await fetch(this.options.pinUrl, {
+        method: 'POST',
+        body: form,
+        signal: AbortSignal.timeout(patience),
+        redirect: 'manual',
+      })
       const after = readRetryAfter(response.headers.get('retry-after'))
       const body = await readBody(response, { bytes: MAX_ANSWER, milliseconds: patience })
-      return { ok: response.ok, status: response.status, text: body === 'too-large' ? '' : new TextDecoder().decode(body), after }
+      return {
+        ok: response.ok,
+        status: response.status,
+        text: body === 'too-large' ? '' : new TextDecoder().decode(body),
+        after,
+      }
     } catch (error) {
       const cause = causeCode(error)
       return {
@@ -131,25 +176,51 @@ export class PinnedIpfs implements Ipfs {
     }
   }
 
-  /** `other` is the CID under which the pinning service says that it keeps the upload, where that is not ours: then waiting mends nothing. */
-  private async readBack(artefact: Artefact, other: string | undefined, told: (reason: string) => void): Promise<void> {
+  /**
+   * `other` is the CID under which the pinning service says that it keeps the upload, where that is
+   * not ours: then waiting mends nothing.
+   */
+  private async readBack(
+    artefact: Artefact,
+    other: string | undefined,
+    told: (reason: string) => void,
+  ): Promise<void> {
     const { name, cid, bytes } = artefact
-    await within(other === undefined ? this.patience : Math.min(this.patience, FETCH_TIME), told, async (left) => {
-      const answer = await this.gateway.get(cid, Math.min(REQUEST_TIME, left), CONTENT)
-      if (answer.kind === 'none' && other !== undefined && answer.final) throw this.storedElsewhere(artefact, other, answer.reason)
-      if (answer.kind === 'none') return { reason: answer.reason, ...(answer.isDown === true ? { budget: CONNECT_TIME } : {}) }
-      if (Buffer.compare(answer.bytes, bytes) === 0) return 'done'
-      throw new Fault('gateway-failed', `${this.gateway.host} serves other bytes for ${name} (${cid}) than were uploaded`, 'no transaction was sent for it')
-    }).catch((error: unknown) => {
+    await within(
+      other === undefined ? this.patience : Math.min(this.patience, FETCH_TIME),
+      told,
+      async (left) => {
+        const answer = await this.gateway.get(cid, Math.min(REQUEST_TIME, left), CONTENT)
+        if (answer.kind === 'none' && other !== undefined && answer.final)
+          throw this.storedElsewhere(artefact, other, answer.reason)
+        if (answer.kind === 'none')
+          return {
+            reason: answer.reason,
+            ...(answer.isDown === true ? { budget: CONNECT_TIME } : {}),
+          }
+        if (Buffer.compare(answer.bytes, bytes) === 0) return 'done'
+        throw new Fault(
+          'gateway-failed',
+          `${this.gateway.host} serves other bytes for ${name} (${cid}) than were uploaded`,
+          'no transaction was sent for it',
+        )
+      },
+    ).catch((error: unknown) => {
       if (error instanceof Fault) throw error
       const reason = error instanceof Error ? error.message : this.gateway.host
       if (other !== undefined) throw this.storedElsewhere(artefact, other, reason)
-      throw new Fault('gateway-failed', `${name} was uploaded, but can't be read back as ${cid}: ${reason}`, 'no transaction was sent for it; run again later')
+      throw new Fault(
+        'gateway-failed',
+        `${name} was uploaded, but can't be read back as ${cid}: ${reason}`,
+        'no transaction was sent for it; run again later',
+      )
     })
   }
 
   private storedElsewhere({ name, cid, bytes }: Artefact, other: string, reason: string): Fault {
-    const form = cidsOf(bytes).includes(other) ? 'the same bytes in another form' : 'which is not how these bytes are published'
+    const form = cidsOf(bytes).includes(other)
+      ? 'the same bytes in another form'
+      : 'which is not how these bytes are published'
     return new Fault(
       'pin-failed',
       `${hostOf(this.options.pinUrl)} keeps ${name} as ${other}, ${form}; it is published as ${cid}, and that can't be read: ${reason}`,
@@ -159,17 +230,27 @@ export class PinnedIpfs implements Ipfs {
 }
 
 /** `budget` shortens the time that is left, counted from the first attempt. */
-type Step = 'done' | { readonly reason: string; readonly after?: number | undefined; readonly budget?: number }
+type Step =
+  | 'done'
+  | { readonly reason: string; readonly after?: number | undefined; readonly budget?: number }
 
-/** Repeats a step with growing pauses until it is done, and says why it is not; each is told the milliseconds that are left. Throws an Error with the last reason when time is up. */
-async function within(budget: number, told: (reason: string) => void, step: (left: number) => Promise<Step>): Promise<void> {
+/**
+ * Repeats a step with growing pauses until it is done, and says why it is not; each is told the
+ * milliseconds that are left. Throws an Error with the last reason when time is up.
+ */
+async function within(
+  budget: number,
+  told: (reason: string) => void,
+  step: (left: number) => Promise<Step>,
+): Promise<void> {
   const start = performance.now()
   for (let attempt = 0; ; attempt += 1) {
     const result = await step(Math.max(1, Math.ceil(start + budget - performance.now())))
     if (result === 'done') return
     told(result.reason)
     const delay = Math.max(result.after ?? 0, Math.min(500 * 2 ** attempt, 8_000))
-    if (performance.now() + delay > start + Math.min(budget, result.budget ?? budget)) throw new Error(result.reason)
+    if (performance.now() + delay > start + Math.min(budget, result.budget ?? budget))
+      throw new Error(result.reason)
     await sleep(delay)
   }
 }

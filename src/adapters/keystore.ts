@@ -11,7 +11,11 @@ export async function createKeystore(file: string, json: string): Promise<void> 
     await writeFile(file, `${json}\n`, { flag: 'wx', mode: 0o600 })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new Fault('file-failed', `the keystore ${file} can't be written (${code})`, 'give another path: --keystore FILE')
+    throw new Fault(
+      'file-failed',
+      `the keystore ${file} can't be written (${code})`,
+      'give another path: --keystore FILE',
+    )
   }
 }
 
@@ -21,11 +25,17 @@ export async function liesWithin(file: string, folder: string): Promise<boolean>
   return home === real || home.startsWith(real + path.sep)
 }
 
-/** Whether a file is the keystore of this wallet, by the address that it says; false where there is none. */
+/**
+ * Whether a file is the keystore of this wallet, by the address that it says; false where there is
+ * none.
+ */
 export async function holdsWallet(file: string, wallet: Address): Promise<boolean> {
   try {
     const { address }: { readonly address?: unknown } = JSON.parse(await readFile(file, 'utf8'))
-    return typeof address === 'string' && address.toLowerCase().replace(/^0x/, '') === wallet.slice(2).toLowerCase()
+    return (
+      typeof address === 'string' &&
+      address.toLowerCase().replace(/^0x/, '') === wallet.slice(2).toLowerCase()
+    )
   } catch {
     return false // no file, or no keystore
   }

@@ -20,7 +20,10 @@ export function thisMachine(env: NodeJS.ProcessEnv): Machine {
 
 async function gitVersion(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   try {
-    const { stdout } = await promisify(execFile)('git', ['--version'], { env: gitEnvironment(env), timeout: GIVE_UP })
+    const { stdout } = await promisify(execFile)('git', ['--version'], {
+      env: gitEnvironment(env),
+      timeout: GIVE_UP,
+    })
     return stdout.split(' ').flatMap((word) => /^\d+(?:\.\d+)+/.exec(word) ?? [])[0]
   } catch {
     return undefined // there is no git, or it can't be run

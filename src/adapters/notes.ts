@@ -5,7 +5,10 @@ import type { InFlight } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { Notes } from '../ports.ts'
 
-/** The Notes port in a file of the user's state directory. `genesis` tells chains of one id apart: a development chain starts over. */
+/**
+ * The Notes port in a file of the user's state directory. `genesis` tells chains of one id apart: a
+ * development chain starts over.
+ */
 export class FileNotes implements Notes {
   private readonly file: string | undefined
   private readonly genesis: () => Promise<string>
@@ -32,20 +35,35 @@ export class FileNotes implements Notes {
     try {
       if (notes.length === 0) return await rm(this.file, { force: true })
       await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 })
-      const temporary = `${this.file}.${randomUUID()}` // another run may be writing its own note at this moment
-      await writeFile(temporary, `${JSON.stringify({ genesis: await this.genesis(), notes })}\n`, { mode: 0o600 })
+      // another run may be writing its own note at this moment
+      const temporary = `${this.file}.${randomUUID()}`
+      await writeFile(temporary, `${JSON.stringify({ genesis: await this.genesis(), notes })}\n`, {
+        mode: 0o600,
+      })
       await rename(temporary, this.file)
     } catch (error) {
       if (error instanceof Fault) throw error
-      throw new Fault('file-failed', 'the note of what is in flight can’t be written', 'set XDG_STATE_HOME to a folder that can be written')
+      throw new Fault(
+        'file-failed',
+        'the note of what is in flight can’t be written',
+        'set XDG_STATE_HOME to a folder that can be written',
+      )
     }
   }
 }
 
-function parse(text: string): { readonly genesis: unknown; readonly notes: readonly unknown[] } | undefined {
+function parse(
+  text: string,
+): { readonly genesis: unknown; readonly notes: readonly unknown[] } | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || !('notes' in value) || !Array.isArray(value.notes)) return undefined
+    if (
+      typeof value !== 'object' ||
+      value === null ||
+      !('notes' in value) ||
+      !Array.isArray(value.notes)
+    )
+      return undefined
     return { genesis: 'genesis' in value ? value.genesis : undefined, notes: value.notes }
   } catch {
     return undefined // no note, or a broken one: a hint that is lost is only slower
@@ -55,5 +73,10 @@ function parse(text: string): { readonly genesis: unknown; readonly notes: reado
 function isNote(value: unknown): value is InFlight {
   if (typeof value !== 'object' || value === null) return false
   const { id, kind, nonce, hash } = value as Record<string, unknown>
-  return typeof id === 'string' && typeof kind === 'string' && typeof nonce === 'number' && typeof hash === 'string'
+  return (
+    typeof id === 'string' &&
+    typeof kind === 'string' &&
+    typeof nonce === 'number' &&
+    typeof hash === 'string'
+  )
 }

@@ -8,7 +8,10 @@ export type PlainAnswer =
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'too-large'; readonly reason: string }
 
-/** Reads an answer of at most one IPFS block; what is not read to its end is destroyed. Rejects where the connection breaks. */
+/**
+ * Reads an answer of at most one IPFS block; what is not read to its end is destroyed. Rejects
+ * where the connection breaks.
+ */
 export async function readPlain(response: IncomingMessage): Promise<PlainAnswer> {
   const status = response.statusCode ?? 0
   const { location } = response.headers

@@ -3,7 +3,10 @@ import { lstat, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 /** What stands at a path; a link is never followed. */
-export type Found = { readonly kind: 'nothing' } | { readonly kind: 'file'; readonly text: string } | { readonly kind: 'other' }
+export type Found =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'file'; readonly text: string }
+  | { readonly kind: 'other' }
 
 export async function findAt(file: string): Promise<Found> {
   const stat = await lstat(file).catch(() => undefined)
@@ -19,11 +22,19 @@ export async function repositoryTop(root: string): Promise<string> {
   }
 }
 
-/** The closest folder above this one that holds a file of that name, within its repository; outside of one only the parent is looked at. */
+/**
+ * The closest folder above this one that holds a file of that name, within its repository; outside
+ * of one only the parent is looked at.
+ */
 export function folderAboveWith(name: string, root: string): string | undefined {
   const isTop = (folder: string): boolean => existsSync(path.join(folder, '.git'))
-  const holdsIt = (folder: string): boolean => statSync(path.join(folder, name), { throwIfNoEntry: false })?.isFile() === true
-  for (let folder = root; !isTop(folder) && path.dirname(folder) !== folder; folder = path.dirname(folder)) {
+  const holdsIt = (folder: string): boolean =>
+    statSync(path.join(folder, name), { throwIfNoEntry: false })?.isFile() === true
+  for (
+    let folder = root;
+    !isTop(folder) && path.dirname(folder) !== folder;
+    folder = path.dirname(folder)
+  ) {
     const parent = path.dirname(folder)
     if (holdsIt(parent)) return parent
     if (folder === root && !isInRepository(root, isTop)) return undefined

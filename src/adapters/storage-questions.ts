@@ -34,20 +34,33 @@ export class HttpStorageQuestions implements StorageQuestions {
     try {
       const form = new FormData()
       form.set('file', new Blob([Uint8Array.from(bytes)]), 'file')
-      const { response, body } = await fetchWhole(this.pinUrl, { method: 'POST', body: form, redirect: 'manual' }, LIMITS)
-      const link = response.ok && body !== 'too-large' ? linkIn(new TextDecoder().decode(body)) : undefined
+      const { response, body } = await fetchWhole(
+        this.pinUrl,
+        { method: 'POST', body: form, redirect: 'manual' },
+        LIMITS,
+      )
+      const link =
+        response.ok && body !== 'too-large' ? linkIn(new TextDecoder().decode(body)) : undefined
       if (link !== undefined) return { kind: 'link', link }
       // What the body says may repeat the address, and with it a key.
-      return { kind: 'none', reason: `${hostOf(this.pinUrl)} answers ${response.status} without a link` }
+      return {
+        kind: 'none',
+        reason: `${hostOf(this.pinUrl)} answers ${response.status} without a link`,
+      }
     } catch (error) {
-      return { kind: 'none', reason: `${hostOf(this.pinUrl)} can't be reached (${causeCode(error)})` }
+      return {
+        kind: 'none',
+        reason: `${hostOf(this.pinUrl)} can't be reached (${causeCode(error)})`,
+      }
     }
   }
 }
 
 function locationOf({ headers }: Response, base: string): string | undefined {
   const location = headers.get('location')
-  return location !== null && URL.canParse(location, base) ? new URL(location, base).href : undefined
+  return location !== null && URL.canParse(location, base)
+    ? new URL(location, base).href
+    : undefined
 }
 
 function linkIn(text: string): string | undefined {

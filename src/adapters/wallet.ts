@@ -9,26 +9,39 @@ const KEY = /^(0x)?[0-9a-f]{64}$/i
 export async function openWallet(
   network: string,
   secrets: Secrets,
-): Promise<{ readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }> {
+): Promise<
+  { readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }
+> {
   const name = keyNames(network).find((candidate) => secrets.privateKeys[candidate] !== undefined)
-  if (name !== undefined) return fromKey(name, secrets.privateKeys[name] ?? '', secrets.keystorePassword)
-  if (secrets.keystore !== undefined) return fromKeystore(secrets.keystore, secrets.keystorePassword)
+  if (name !== undefined)
+    return fromKey(name, secrets.privateKeys[name] ?? '', secrets.keystorePassword)
+  if (secrets.keystore !== undefined)
+    return fromKeystore(secrets.keystore, secrets.keystorePassword)
   const [closest] = keyNames(network)
   return {
     refusal: {
       code: 'no-key',
       message: `the wallet's key is not here`,
-      ways: [`set ${closest} or CLIENT_PRIVATE_KEY for this one command`, 'set OGPU_KEYSTORE and OGPU_KEYSTORE_PASSWORD'],
+      ways: [
+        `set ${closest} or CLIENT_PRIVATE_KEY for this one command`,
+        'set OGPU_KEYSTORE and OGPU_KEYSTORE_PASSWORD',
+      ],
     },
   }
 }
 
 /** A key in hex, or a whole keystore: a secret of GitHub holds a text, and no file. */
-async function fromKey(name: string, value: string, password?: string): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
+async function fromKey(
+  name: string,
+  value: string,
+  password?: string,
+): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
   const key = value.trim()
   if (key.startsWith('{')) return opened(key, password)
   const { keySigner } = await import('./chain/signer.ts')
-  const signer = KEY.test(key) ? keySigner(key.startsWith('0x') || key.startsWith('0X') ? `0x${key.slice(2)}` : `0x${key}`) : undefined
+  const signer = KEY.test(key)
+    ? keySigner(key.startsWith('0x') || key.startsWith('0X') ? `0x${key.slice(2)}` : `0x${key}`)
+    : undefined
   return signer === undefined
     ? {
         problem: {
@@ -40,13 +53,26 @@ async function fromKey(name: string, value: string, password?: string): Promise<
     : { signer }
 }
 
-async function fromKeystore(file: string, password: string | undefined): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
+async function fromKeystore(
+  file: string,
+  password: string | undefined,
+): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
   const json = await readFile(file, 'utf8').catch(() => undefined)
-  if (json === undefined) return { problem: { code: 'bad-key', message: 'the file that OGPU_KEYSTORE names can’t be read', hint: 'check the path' } }
+  if (json === undefined)
+    return {
+      problem: {
+        code: 'bad-key',
+        message: 'the file that OGPU_KEYSTORE names can’t be read',
+        hint: 'check the path',
+      },
+    }
   return opened(json, password)
 }
 
-async function opened(json: string, password: string | undefined): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
+async function opened(
+  json: string,
+  password: string | undefined,
+): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
   const { keystoreSigner } = await import('./chain/signer.ts')
   const signer = await keystoreSigner(json, password ?? '')
   if (signer !== undefined) return { signer }
@@ -54,7 +80,10 @@ async function opened(json: string, password: string | undefined): Promise<{ rea
     problem: {
       code: 'bad-key',
       message: 'the keystore can’t be opened',
-      hint: password === undefined ? 'set OGPU_KEYSTORE_PASSWORD' : 'is the password right, and is it an ethers keystore?',
+      hint:
+        password === undefined
+          ? 'set OGPU_KEYSTORE_PASSWORD'
+          : 'is the password right, and is it an ethers keystore?',
     },
   }
 }

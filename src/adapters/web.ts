@@ -19,7 +19,11 @@ export interface WebOptions {
   readonly request?: RequestOptions
 }
 
-/** The Web port: https only, the address that was checked is the one that is connected to, redirects stay on their host, no cookies and no names. Behind a proxy only what this machine knows of a name is checked. */
+/**
+ * The Web port: https only, the address that was checked is the one that is connected to, redirects
+ * stay on their host, no cookies and no names. Behind a proxy only what this machine knows of a
+ * name is checked.
+ */
 export class PublicWeb implements Web {
   private readonly options: WebOptions
 
@@ -35,36 +39,67 @@ export class PublicWeb implements Web {
     if (url.protocol !== 'https:') return unreachable('it leads away from https')
     const answer = await this.request(url, deadline)
     if (answer.kind !== 'moved') return answer
-    const next = URL.canParse(answer.location, url.href) ? new URL(answer.location, url.href) : undefined
+    const next = URL.canParse(answer.location, url.href)
+      ? new URL(answer.location, url.href)
+      : undefined
     if (next === undefined || next.host !== url.host) return unreachable('it leads to another host')
-    return redirects === 0 ? unreachable('it leads on and on') : this.follow(next, redirects - 1, deadline)
+    return redirects === 0
+      ? unreachable('it leads on and on')
+      : this.follow(next, redirects - 1, deadline)
   }
 
-  private async request(url: URL, deadline: number): Promise<Text | { readonly kind: 'moved'; readonly location: string }> {
+  private async request(
+    url: URL,
+    deadline: number,
+  ): Promise<Text | { readonly kind: 'moved'; readonly location: string }> {
     const { isAllowed = isPublicAddress, request = {} } = this.options
     const literal = url.hostname.replace(/^\[|\]$/g, '')
     if (isIP(literal) !== 0 && !isAllowed(literal)) return unreachable('its address is not public')
     const proxy = proxyInUse(url)
-    if (proxy !== undefined && (await isInner(literal, isAllowed))) return unreachable('its address is not public')
-    const way = proxy === undefined ? { lookup: checkedLookup(isAllowed), agent: false } : { agent: proxyAgent(proxy) }
+    if (proxy !== undefined && (await isInner(literal, isAllowed)))
+      return unreachable('its address is not public')
+    const way =
+      proxy === undefined
+        ? { lookup: checkedLookup(isAllowed), agent: false }
+        : { agent: proxyAgent(proxy) }
     return new Promise((resolve) => {
-      const outgoing = get(url, { ...request, ...way, timeout: TIME, headers: { accept: 'text/plain, application/yaml, */*' } }, (response) => {
-        void readAnswer(response).then(resolve, () => resolve(unreachable('the connection broke')))
-      })
-      const timer = setTimeout(() => outgoing.destroy(new Error('it takes longer than 10 s')), Math.max(1, deadline - performance.now()))
+      const outgoing = get(
+        url,
+        {
+          ...request,
+          ...way,
+          timeout: TIME,
+          headers: { accept: 'text/plain, application/yaml, */*' },
+        },
+        (response) => {
+          void readAnswer(response).then(resolve, () =>
+            resolve(unreachable('the connection broke')),
+          )
+        },
+      )
+      const timer = setTimeout(
+        () => outgoing.destroy(new Error('it takes longer than 10 s')),
+        Math.max(1, deadline - performance.now()),
+      )
       outgoing.on('error', (error) => resolve(unreachable(reasonOf(error, url))))
       outgoing.on('close', () => clearTimeout(timer))
     })
   }
 }
 
-/** Resolves a name and refuses it when any of its addresses is not public, so that the connection goes to what was checked. */
+/**
+ * Resolves a name and refuses it when any of its addresses is not public, so that the connection
+ * goes to what was checked.
+ */
 export function checkedLookup(isAllowed: (address: string) => boolean): LookupFunction {
   return (host, options, callback) =>
     lookup(host, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error !== null) return callback(error, '')
-      if (addresses.length === 0 || addresses.some(({ address }) => !isAllowed(address))) return callback(new Error('its address is not public'), '')
-      return options.all === true ? callback(null, addresses) : callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
+      if (addresses.length === 0 || addresses.some(({ address }) => !isAllowed(address)))
+        return callback(new Error('its address is not public'), '')
+      return options.all === true
+        ? callback(null, addresses)
+        : callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
     })
 }
 
@@ -74,15 +109,18 @@ function proxyAgent(proxy: HttpProxy): Agent {
 }
 
 /**
- * Whether a name leads to an inner network as far as this machine can tell. Behind a proxy it is the proxy that resolves it and connects,
- * so a name that nobody here knows is its to judge; the certificate, which is checked here, keeps a name from standing for another's server.
+ * Whether a name leads to an inner network as far as this machine can tell. Behind a proxy it is
+ * the proxy that resolves it and connects, so a name that nobody here knows is its to judge; the
+ * certificate, which is checked here, keeps a name from standing for another's server.
  */
 async function isInner(host: string, isAllowed: (address: string) => boolean): Promise<boolean> {
   const addresses = await promises.lookup(host, { all: true }).catch(() => [])
   return addresses.some(({ address }) => !isAllowed(address))
 }
 
-async function readAnswer(response: IncomingMessage): Promise<Text | { readonly kind: 'moved'; readonly location: string }> {
+async function readAnswer(
+  response: IncomingMessage,
+): Promise<Text | { readonly kind: 'moved'; readonly location: string }> {
   const answer = await readPlain(response)
   switch (answer.kind) {
     case 'moved':
@@ -101,5 +139,7 @@ function unreachable(reason: string): Extract<Text, { kind: 'unreachable' }> {
 }
 
 function reasonOf(error: Error, url: URL): string {
-  return 'code' in error && typeof error.code === 'string' ? `no connection (${whyUnreachable(error, url.href)})` : error.message
+  return 'code' in error && typeof error.code === 'string'
+    ? `no connection (${whyUnreachable(error, url.href)})`
+    : error.message
 }

@@ -12,8 +12,15 @@ import { useProxies } from './proxy.ts'
 import { openWallet } from './wallet.ts'
 import { PublicWeb } from './web.ts'
 
-/** The real world: this folder, its git repository, and whatever network the configuration names. */
-export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.ProcessEnv, git: GitOptions = {}, patience?: Patience): World {
+/**
+ * The real world: this folder, its git repository, and whatever network the configuration names.
+ */
+export function openWorld(
+  { root, configFile, secrets }: Settings,
+  env: NodeJS.ProcessEnv,
+  git: GitOptions = {},
+  patience?: Patience,
+): World {
   useProxies(env)
   const files = new TreeFiles(root, configFile)
   return {
@@ -23,12 +30,15 @@ export function openWorld({ root, configFile, secrets }: Settings, env: NodeJS.P
     web: new PublicWeb(),
     connect: (network) => {
       const chain = new JsonRpcChain(network, patience)
-      const genesis = async (): Promise<string> => (await chain.block(0).catch(() => undefined))?.hash ?? 'unknown'
+      const genesis = async (): Promise<string> =>
+        (await chain.block(0).catch(() => undefined))?.hash ?? 'unknown'
       const { pinUrl, gatewayUrl, chainId, client } = network
       const { checkRpcUrl } = network
       return {
         chain,
-        ...(checkRpcUrl === undefined ? {} : { check: new JsonRpcChain({ ...network, rpcUrl: checkRpcUrl }, patience) }),
+        ...(checkRpcUrl === undefined
+          ? {}
+          : { check: new JsonRpcChain({ ...network, rpcUrl: checkRpcUrl }, patience) }),
         ipfs: new PinnedIpfs({ pinUrl, gatewayUrl, cacheDir: cacheDirectory(env) }),
         notes: new FileNotes(stateDirectory(env), `${chainId}-${client}`, genesis),
       }

@@ -9,7 +9,10 @@ import type { Settings } from '../settings.ts'
 
 export type Listed = Extract<ListOutcome, { kind: 'list' }>
 
-/** What texts that nobody has written yet are tried on: the files that there are, and the chain as it was observed. */
+/**
+ * What texts that nobody has written yet are tried on: the files that there are, and the chain as
+ * it was observed.
+ */
 export interface Bench extends Listed {
   readonly files: readonly RepositoryFile[]
   readonly configFile: string
@@ -26,18 +29,36 @@ export interface Verdict {
 }
 
 /** Reads the files that texts are tried on. */
-export async function benchOf(world: World, { configFile }: Settings, listed: Listed): Promise<Bench> {
+export async function benchOf(
+  world: World,
+  { configFile }: Settings,
+  listed: Listed,
+): Promise<Bench> {
   const { scope, observation } = listed
-  return { ...listed, files: await world.files.definitions(), configFile, matching: matchSources(scope.specs, observation, scope.context) }
+  return {
+    ...listed,
+    files: await world.files.definitions(),
+    configFile,
+    matching: matchSources(scope.specs, observation, scope.context),
+  }
 }
 
-/** Puts texts in the place of files, or beside them, and plans: the very pipeline that `plan` runs. */
-export function judge({ files, configFile, scope, observation }: Bench, texts: ReadonlyMap<string, string>): Verdict {
+/**
+ * Puts texts in the place of files, or beside them, and plans: the very pipeline that `plan` runs.
+ */
+export function judge(
+  { files, configFile, scope, observation }: Bench,
+  texts: ReadonlyMap<string, string>,
+): Verdict {
   const kept = files.filter(({ path }) => !texts.has(path))
   const tried = [...texts].map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }))
   const { specs, problems } = readRepository([...kept, ...tried], configFile)
   const here = specs.filter(({ network }) => network === scope.network.name)
-  return { specs, problems: problems.filter(({ code }) => code !== 'no-definitions'), draft: draftPlan(here, observation, scope.context) }
+  return {
+    specs,
+    problems: problems.filter(({ code }) => code !== 'no-definitions'),
+    draft: draftPlan(here, observation, scope.context),
+  }
 }
 
 /** A problem as one sentence. */

@@ -15,10 +15,17 @@ export interface ImportWish {
   readonly out: string
 }
 
-/** The Sources to import: the client's own that no definition stands for and that were not declared unmanaged; or why those that were named can't be. */
-export function candidates(listed: Listed, wish: ImportWish): { readonly states: readonly SourceState[] } | { readonly problems: readonly Problem[] } {
+/**
+ * The Sources to import: the client's own that no definition stands for and that were not declared
+ * unmanaged; or why those that were named can't be.
+ */
+export function candidates(
+  listed: Listed,
+  wish: ImportWish,
+): { readonly states: readonly SourceState[] } | { readonly problems: readonly Problem[] } {
   const taken = standIns(listed)
-  const refuse = (state: SourceState): Obstacle | undefined => obstacle(state, listed, taken) ?? closedObstacle(state, wish)
+  const refuse = (state: SourceState): Obstacle | undefined =>
+    obstacle(state, listed, taken) ?? closedObstacle(state, wish)
   const free = listed.observation.own.filter((state) => refuse(state) === undefined)
   if (wish.addresses.length === 0) return { states: free }
   const named = wish.addresses.map((text) => namedSource(text, listed, refuse))
@@ -41,33 +48,72 @@ export function otherClient({ client }: ImportWish, { scope }: Listed): Problem 
 
 type Obstacle = Pick<Problem, 'message' | 'hint'>
 
-function namedSource(text: string, { scope, observation }: Listed, refuse: (state: SourceState) => Obstacle | undefined): SourceState | Problem {
+function namedSource(
+  text: string,
+  { scope, observation }: Listed,
+  refuse: (state: SourceState) => Obstacle | undefined,
+): SourceState | Problem {
   const address = parseAddress(text)
   if (typeof address !== 'string')
-    return { code: 'bad-address', message: `--address is ${JSON.stringify(text)}`, hint: 'write 0x and 40 hex digits; mixed case has to carry its checksum' }
+    return {
+      code: 'bad-address',
+      message: `--address is ${JSON.stringify(text)}`,
+      hint: 'write 0x and 40 hex digits; mixed case has to carry its checksum',
+    }
   const state = observation.own.find((own) => own.address === address)
   if (state === undefined) return noSuchSource(address, observation, scope.context)
   const why = refuse(state)
-  return why === undefined ? state : { code: 'usage', message: `${checksum(address)} on ${scope.network.name} ${why.message}`, hint: why.hint }
+  return why === undefined
+    ? state
+    : {
+        code: 'usage',
+        message: `${checksum(address)} on ${scope.network.name} ${why.message}`,
+        hint: why.hint,
+      }
 }
 
 /** Why a Source of the client is not to be imported. */
-function obstacle({ address }: SourceState, { scope }: Listed, taken: ReadonlyMap<Address, string>): Obstacle | undefined {
+function obstacle(
+  { address }: SourceState,
+  { scope }: Listed,
+  taken: ReadonlyMap<Address, string>,
+): Obstacle | undefined {
   const { unmanaged, newlyUnmanaged } = scope.context
   if (unmanaged.has(address) || newlyUnmanaged.has(address))
-    return { message: 'is declared unmanaged', hint: 'take it out of unmanaged: in the configuration first' }
+    return {
+      message: 'is declared unmanaged',
+      hint: 'take it out of unmanaged: in the configuration first',
+    }
   const file = taken.get(address)
-  return file === undefined ? undefined : { message: `has a definition: ${file}`, hint: 'ogpu-gitops pull ID writes the chain’s values into it' }
+  return file === undefined
+    ? undefined
+    : {
+        message: `has a definition: ${file}`,
+        hint: 'ogpu-gitops pull ID writes the chain’s values into it',
+      }
 }
 
-function closedObstacle({ status }: SourceState, { includeClosed }: ImportWish): Obstacle | undefined {
+function closedObstacle(
+  { status }: SourceState,
+  { includeClosed }: ImportWish,
+): Obstacle | undefined {
   if (status === 'active' || includeClosed) return undefined
-  return { message: 'is closed for good', hint: 'add --include-closed to write it down all the same' }
+  return {
+    message: 'is closed for good',
+    hint: 'add --include-closed to write it down all the same',
+  }
 }
 
 /** The definition that stands for a Source already, bound or not. */
 function standIns({ scope, observation }: Listed): ReadonlyMap<Address, string> {
   const files = new Map(scope.specs.map(({ id, file }) => [id, file]))
-  const bound = [...matchSources(scope.specs, observation, scope.context).bound].map(([id, { address }]) => [address, files.get(id) ?? id] as const)
-  return new Map([...scope.specs.flatMap(({ address, file }) => (address === undefined ? [] : [[address, file] as const])), ...bound])
+  const bound = [...matchSources(scope.specs, observation, scope.context).bound].map(
+    ([id, { address }]) => [address, files.get(id) ?? id] as const,
+  )
+  return new Map([
+    ...scope.specs.flatMap(({ address, file }) =>
+      address === undefined ? [] : [[address, file] as const],
+    ),
+    ...bound,
+  ])
 }

@@ -10,8 +10,15 @@ import { outletOf } from './outlet.ts'
 import { apart, piecesOf } from './pieces.ts'
 import { settle } from './settle.ts'
 
-/** Writes a definition for each Source of the client that has none. A plan of what it wrote has no change; what can't be written so becomes `<id>.yaml.incomplete`. */
-export async function importSources(world: World, settings: Settings, wish: ImportWish): Promise<Edited | Stopped> {
+/**
+ * Writes a definition for each Source of the client that has none. A plan of what it wrote has no
+ * change; what can't be written so becomes `<id>.yaml.incomplete`.
+ */
+export async function importSources(
+  world: World,
+  settings: Settings,
+  wish: ImportWish,
+): Promise<Edited | Stopped> {
   const listed = await list(world, settings, { closed: wish.includeClosed })
   if (listed.kind === 'problems') return listed
   const { name } = listed.scope.network
@@ -21,11 +28,26 @@ export async function importSources(world: World, settings: Settings, wish: Impo
   if (chosen.states.length === 0) return { kind: 'edited', network: name, edits: [] }
   const bench = await benchOf(world, settings, listed)
   const outlet = await outletOf(world.files, bench, wish.out, chosen.states)
-  const pieces = settle(bench, piecesOf(bench, chosen.states, joinsOf(bench, chosen.states), outlet.taken))
-  return { kind: 'edited', network: name, edits: await outlet.write(apart(bench, pieces, outlet.taken)) }
+  const pieces = settle(
+    bench,
+    piecesOf(bench, chosen.states, joinsOf(bench, chosen.states), outlet.taken),
+  )
+  return {
+    kind: 'edited',
+    network: name,
+    edits: await outlet.write(apart(bench, pieces, outlet.taken)),
+  }
 }
 
 function badFolder(out: string): Problem | undefined {
-  if (/^[^/\\]+(\/[^/\\]+)*$/.test(out) && !out.split('/').some((part) => part === '.' || part === '..')) return undefined
-  return { code: 'usage', message: `--out is ${JSON.stringify(out)}`, hint: 'name a folder beneath the configuration, with / between folders: --out sources' }
+  if (
+    /^[^/\\]+(\/[^/\\]+)*$/.test(out) &&
+    !out.split('/').some((part) => part === '.' || part === '..')
+  )
+    return undefined
+  return {
+    code: 'usage',
+    message: `--out is ${JSON.stringify(out)}`,
+    hint: 'name a folder beneath the configuration, with / between folders: --out sources',
+  }
 }

@@ -17,17 +17,32 @@ interface Host extends Join {
   readonly values: readonly SourceValues[]
 }
 
-/** The definition that each Source joins: the one with the id in our record, else one of the same name. A definition takes one Source, the most alike it first. */
-export function joinsOf(bench: Bench, states: readonly SourceState[]): ReadonlyMap<SourceState, Join> {
+/**
+ * The definition that each Source joins: the one with the id in our record, else one of the same
+ * name. A definition takes one Source, the most alike it first.
+ */
+export function joinsOf(
+  bench: Bench,
+  states: readonly SourceState[],
+): ReadonlyMap<SourceState, Join> {
   const hosts = hostsOf(bench)
   const byId = new Map(hosts.map((host) => [host.id, host]))
   const byName = new Map<string, Host[]>()
-  for (const host of hosts) for (const name of new Set(host.values.map((values) => values.name))) byName.set(name, [...(byName.get(name) ?? []), host])
+  for (const host of hosts)
+    for (const name of new Set(host.values.map((values) => values.name)))
+      byName.set(name, [...(byName.get(name) ?? []), host])
   const pairs = states.flatMap((state) => {
     if (state.status === 'closed' || state.reading.kind !== 'known') return []
     const recorded = ownMarkerId(state, bench.scope.context.owner)
-    const alike = recorded === undefined ? (byName.get(state.reading.metadata.name) ?? []) : [byId.get(recorded)].filter((host) => host !== undefined)
-    return alike.map((host) => ({ state, host, distance: recorded === undefined ? distance(bench, state, host) : -1 }))
+    const alike =
+      recorded === undefined
+        ? (byName.get(state.reading.metadata.name) ?? [])
+        : [byId.get(recorded)].filter((host) => host !== undefined)
+    return alike.map((host) => ({
+      state,
+      host,
+      distance: recorded === undefined ? distance(bench, state, host) : -1,
+    }))
   })
   return closest(pairs.sort((a, b) => a.distance - b.distance))
 }
@@ -35,21 +50,36 @@ export function joinsOf(bench: Bench, states: readonly SourceState[]): ReadonlyM
 function hostsOf({ scope, files }: Bench): readonly Host[] {
   const { definitions, specs } = scope.desired
   const values = new Map<string, SourceValues[]>()
-  for (const spec of specs) if (spec.state === 'active') values.set(spec.id, [...(values.get(spec.id) ?? []), spec.values])
+  for (const spec of specs)
+    if (spec.state === 'active') values.set(spec.id, [...(values.get(spec.id) ?? []), spec.values])
   const texts = new Map(files.map(({ path, bytes }) => [path, bytes]))
   return definitions
     .filter(({ networks, state }) => state === 'active' && !networks.includes(scope.network.name))
-    .map(({ id, file, networks }) => ({ id, file, networks, text: new TextDecoder().decode(texts.get(file)), values: values.get(id) ?? [] }))
+    .map(({ id, file, networks }) => ({
+      id,
+      file,
+      networks,
+      text: new TextDecoder().decode(texts.get(file)),
+      values: values.get(id) ?? [],
+    }))
 }
 
 /** How many fields would differ, at best. */
 function distance({ scope }: Bench, { params, reading }: SourceState, { values }: Host): number {
   const { gatewayUrl } = scope.network
-  const observed = observedValues(params, reading.kind === 'known' ? reading.metadata : undefined, gatewayUrl)
-  return Math.min(...values.map((wanted) => differingFields(observed, wantedValues(wanted, gatewayUrl)).length))
+  const observed = observedValues(
+    params,
+    reading.kind === 'known' ? reading.metadata : undefined,
+    gatewayUrl,
+  )
+  return Math.min(
+    ...values.map((wanted) => differingFields(observed, wantedValues(wanted, gatewayUrl)).length),
+  )
 }
 
-function closest(pairs: readonly { readonly state: SourceState; readonly host: Host }[]): ReadonlyMap<SourceState, Join> {
+function closest(
+  pairs: readonly { readonly state: SourceState; readonly host: Host }[],
+): ReadonlyMap<SourceState, Join> {
   const joins = new Map<SourceState, Join>()
   const taken = new Set<string>()
   for (const { state, host } of pairs) {

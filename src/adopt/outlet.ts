@@ -17,12 +17,25 @@ export interface Outlet {
 }
 
 /** Looks at what stands in the folder already. */
-export async function outletOf(files: Files, { scope }: Bench, out: string, states: readonly SourceState[]): Promise<Outlet> {
+export async function outletOf(
+  files: Files,
+  { scope }: Bench,
+  out: string,
+  states: readonly SourceState[],
+): Promise<Outlet> {
   const folders = [...new Set(['sources', out])]
-  const paths = (await Promise.all(folders.map(async (folder) => (await files.beneath(folder)).map((path) => ({ path, name: nameIn(folder, path) }))))).flat()
+  const paths = (
+    await Promise.all(
+      folders.map(async (folder) =>
+        (await files.beneath(folder)).map((path) => ({ path, name: nameIn(folder, path) })),
+      ),
+    )
+  ).flat()
   const incompletes = await standing(
     files,
-    paths.map(({ path }) => path).filter((path) => path.startsWith(`${out}/`) && path.endsWith(INCOMPLETE)),
+    paths
+      .map(({ path }) => path)
+      .filter((path) => path.startsWith(`${out}/`) && path.endsWith(INCOMPLETE)),
   )
   // What was left incomplete by an earlier import may be written whole now, under the same id.
   const own = new Set(states.flatMap(({ address }) => incompletes.get(address) ?? []))
@@ -31,23 +44,32 @@ export async function outletOf(files: Files, { scope }: Bench, out: string, stat
     taken: new Set([...scope.desired.definitions.map(({ id }) => id), ...names]),
     write: async (pieces) => {
       const edits: Edit[] = []
-      for (const piece of pieces) edits.push(await writePiece(files, piece, out, incompletes.get(piece.state.address)))
+      for (const piece of pieces)
+        edits.push(await writePiece(files, piece, out, incompletes.get(piece.state.address)))
       return edits
     },
   }
 }
 
-/** The first part of a path within a folder, without its endings: a name that differs only in case is one file to many systems. */
+/**
+ * The first part of a path within a folder, without its endings: a name that differs only in case
+ * is one file to many systems.
+ */
 function nameIn(folder: string, path: string): string {
   const [first = ''] = path.slice(folder.length + 1).split('/')
   return first.replace(/(\.ya?ml)?(\.incomplete)?$/i, '').toLowerCase()
 }
 
 /** What earlier imports left incomplete, by the Source that it is about. */
-async function standing(files: Files, paths: readonly string[]): Promise<ReadonlyMap<Address, string>> {
+async function standing(
+  files: Files,
+  paths: readonly string[],
+): Promise<ReadonlyMap<Address, string>> {
   const found = await Promise.all(
     paths.map(async (path) => {
-      const address = /\baddress: "(0x[0-9a-fA-F]{40})"/.exec(withoutComments(await files.read(path)))?.[1]
+      const address = /\baddress: "(0x[0-9a-fA-F]{40})"/.exec(
+        withoutComments(await files.read(path)),
+      )?.[1]
       return address === undefined ? [] : [[asAddress(address), path] as const]
     }),
   )
@@ -58,13 +80,23 @@ function withoutComments(text: string): string {
   return text.replace(/^[ \t]*#.*$/gm, '')
 }
 
-async function writePiece(files: Files, piece: Piece, out: string, incomplete: string | undefined): Promise<Edit> {
+async function writePiece(
+  files: Files,
+  piece: Piece,
+  out: string,
+  incomplete: string | undefined,
+): Promise<Edit> {
   const { kind, id, file, text, reasons, state, adoption } = piece
   const source = checksum(state.address)
   const [reason] = reasons
   if (reason !== undefined) {
     const target = incomplete ?? `${out}/${id}${INCOMPLETE}`
-    if (incomplete !== undefined) return { file: target, kind: 'incomplete', what: `${source} stands there already, and still: ${reason}` }
+    if (incomplete !== undefined)
+      return {
+        file: target,
+        kind: 'incomplete',
+        what: `${source} stands there already, and still: ${reason}`,
+      }
     await files.create(target, incompleteText(text, adoption, reasons, file))
     return { file: target, kind: 'incomplete', what: `${source} is no definition yet: ${reason}` }
   }

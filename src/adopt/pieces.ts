@@ -1,4 +1,14 @@
-import { type Adoption, adoptDefinition, freeId, importedClosedText, importedText, isId, slugOf, type WrittenValues, writtenValues } from '../desired/edit.ts'
+import {
+  type Adoption,
+  adoptDefinition,
+  freeId,
+  importedClosedText,
+  importedText,
+  isId,
+  slugOf,
+  type WrittenValues,
+  writtenValues,
+} from '../desired/edit.ts'
 import type { Metadata } from '../model/metadata.ts'
 import type { SourceState } from '../model/state.ts'
 import { likenessTo } from '../plan/absence.ts'
@@ -19,14 +29,24 @@ export interface Piece {
   readonly text: string
   /** The networks that the text is on. */
   readonly networks: readonly string[]
-  /** Whether its values were set once more where the defaults, or another network, gave it others. */
+  /**
+   * Whether its values were set once more where the defaults, or another network, gave it others.
+   */
   readonly isAdjusted: boolean
   /** Why it is no definition; empty while it is one. */
   readonly reasons: readonly string[]
 }
 
-/** A text for each Source: joined to what stands for it on another network, else of its own. `taken` are the ids that can't be had. */
-export function piecesOf(bench: Bench, states: readonly SourceState[], joins: ReadonlyMap<SourceState, Join>, taken: ReadonlySet<string>): readonly Piece[] {
+/**
+ * A text for each Source: joined to what stands for it on another network, else of its own. `taken`
+ * are the ids that can't be had.
+ */
+export function piecesOf(
+  bench: Bench,
+  states: readonly SourceState[],
+  joins: ReadonlyMap<SourceState, Join>,
+  taken: ReadonlySet<string>,
+): readonly Piece[] {
   const ids = idsOf(
     bench,
     states.filter((state) => !joins.has(state)),
@@ -34,12 +54,18 @@ export function piecesOf(bench: Bench, states: readonly SourceState[], joins: Re
   )
   return states.map((state) => {
     const join = joins.get(state)
-    return join === undefined ? newPiece(bench, state, ids.get(state) ?? '') : joinedPiece(bench, state, join)
+    return join === undefined
+      ? newPiece(bench, state, ids.get(state) ?? '')
+      : joinedPiece(bench, state, join)
   })
 }
 
 /** The same pieces, with an id of its own for each that could not be joined. */
-export function apart(bench: Bench, pieces: readonly Piece[], taken: ReadonlySet<string>): readonly Piece[] {
+export function apart(
+  bench: Bench,
+  pieces: readonly Piece[],
+  taken: ReadonlySet<string>,
+): readonly Piece[] {
   const alone = pieces.filter(({ kind, reasons }) => kind === 'joined' && reasons.length > 0)
   const ids = idsOf(
     bench,
@@ -48,15 +74,31 @@ export function apart(bench: Bench, pieces: readonly Piece[], taken: ReadonlySet
   )
   return pieces.map((piece) => {
     const id = ids.get(piece.state)
-    return id === undefined ? piece : { ...newPiece(bench, piece.state, id), reasons: piece.reasons }
+    return id === undefined
+      ? piece
+      : { ...newPiece(bench, piece.state, id), reasons: piece.reasons }
   })
 }
 
 function newPiece(bench: Bench, state: SourceState, id: string): Piece {
   const { adoption, written } = textParts(bench, state)
-  const text = state.status === 'closed' ? importedClosedText(id, adoption) : importedText(id, written, adoption)
+  const text =
+    state.status === 'closed'
+      ? importedClosedText(id, adoption)
+      : importedText(id, written, adoption)
   const file = `sources/${id}/source.yaml`
-  return { state, adoption, written, kind: 'new', id, file, text, networks: [adoption.network], isAdjusted: false, reasons: reasonsOf(bench, state, written) }
+  return {
+    state,
+    adoption,
+    written,
+    kind: 'new',
+    id,
+    file,
+    text,
+    networks: [adoption.network],
+    isAdjusted: false,
+    reasons: reasonsOf(bench, state, written),
+  }
 }
 
 function joinedPiece(bench: Bench, state: SourceState, { id, file, text, networks }: Join): Piece {
@@ -75,23 +117,39 @@ function joinedPiece(bench: Bench, state: SourceState, { id, file, text, network
   }
 }
 
-/** An id for each Source: the one in our record, else one made of its name. Records choose first, and nobody else's record is taken. */
-function idsOf({ scope, observation }: Bench, states: readonly SourceState[], taken: ReadonlySet<string>): ReadonlyMap<SourceState, string> {
-  const recorded = (state: SourceState): string | undefined => [ownMarkerId(state, scope.context.owner)].find((id) => id !== undefined && isId(id))
+/**
+ * An id for each Source: the one in our record, else one made of its name. Records choose first,
+ * and nobody else's record is taken.
+ */
+function idsOf(
+  { scope, observation }: Bench,
+  states: readonly SourceState[],
+  taken: ReadonlySet<string>,
+): ReadonlyMap<SourceState, string> {
+  const recorded = (state: SourceState): string | undefined =>
+    [ownMarkerId(state, scope.context.owner)].find((id) => id !== undefined && isId(id))
   const ours = states.filter((state) => recorded(state) !== undefined)
   const others = states.filter((state) => recorded(state) === undefined)
   const kept = chosen(ours, (state) => recorded(state) ?? '', taken)
   const records = observation.own.flatMap((state) => recorded(state) ?? [])
-  const named = chosen(others, ({ reading, address }) => slugOf(reading.kind === 'known' ? reading.metadata.name : '', `source-${address.slice(2, 10)}`), [
-    ...taken,
-    ...records,
-    ...kept.values(),
-  ])
+  const named = chosen(
+    others,
+    ({ reading, address }) =>
+      slugOf(
+        reading.kind === 'known' ? reading.metadata.name : '',
+        `source-${address.slice(2, 10)}`,
+      ),
+    [...taken, ...records, ...kept.values()],
+  )
   return new Map([...kept, ...named])
 }
 
 /** The wanted id for each, or the first free one like it. */
-function chosen(states: readonly SourceState[], wanted: (state: SourceState) => string, taken: Iterable<string>): ReadonlyMap<SourceState, string> {
+function chosen(
+  states: readonly SourceState[],
+  wanted: (state: SourceState) => string,
+  taken: Iterable<string>,
+): ReadonlyMap<SourceState, string> {
   const used = new Set(taken)
   return new Map(
     states.map((state) => {
@@ -112,7 +170,11 @@ function textParts({ scope }: Bench, state: SourceState): Pick<Piece, 'adoption'
 }
 
 function reasonsOf(bench: Bench, state: SourceState, { gaps }: WrittenValues): readonly string[] {
-  return [...unread(state), ...(state.status === 'closed' ? [] : gaps), ...wantedElsewhere(bench, state)]
+  return [
+    ...unread(state),
+    ...(state.status === 'closed' ? [] : gaps),
+    ...wantedElsewhere(bench, state),
+  ]
 }
 
 /** A closed Source is adopted by its address alone: nothing in its metadata is needed for that. */
@@ -127,12 +189,19 @@ function unread({ reading, status, params }: SourceState): readonly string[] {
     case 'unrecognised': {
       if (status === 'closed') return []
       const url = JSON.stringify(params.imageMetadataUrl)
-      return [reading.why === 'no-cid' ? `its metadata stands under ${url}, which names no CID` : `what stands under ${url} is no JSON object`]
+      return [
+        reading.why === 'no-cid'
+          ? `its metadata stands under ${url}, which names no CID`
+          : `what stands under ${url} is no JSON object`,
+      ]
     }
   }
 }
 
-/** A definition that has no Source yet may be this one's. With the Source adopted by another, nothing would keep that one from being published a second time. */
+/**
+ * A definition that has no Source yet may be this one's. With the Source adopted by another,
+ * nothing would keep that one from being published a second time.
+ */
 function wantedElsewhere({ matching }: Bench, state: SourceState): readonly string[] {
   return matching.unbound.flatMap((spec) => {
     const likeness = spec.state === 'active' ? likenessTo(spec, state) : undefined

@@ -9,8 +9,15 @@ import type { Settings } from '../settings.ts'
 import type { Listed } from './bench.ts'
 import { noSource } from './no-source.ts'
 
-/** Writes the address of its Source into each definition that only the record in the metadata binds; all that there are, or those with these ids. */
-export async function pinIds(world: World, settings: Settings, ids: readonly string[]): Promise<Edited | Stopped> {
+/**
+ * Writes the address of its Source into each definition that only the record in the metadata binds;
+ * all that there are, or those with these ids.
+ */
+export async function pinIds(
+  world: World,
+  settings: Settings,
+  ids: readonly string[],
+): Promise<Edited | Stopped> {
   const listed = await list(world, settings, { closed: false })
   if (listed.kind === 'problems') return listed
   const { scope, observation } = listed
@@ -19,12 +26,22 @@ export async function pinIds(world: World, settings: Settings, ids: readonly str
   const { bound } = matching
   const wrong = ids.flatMap((id) => (bound.has(id) ? [] : [unbound(id, matching, listed)]))
   if (wrong.length > 0) return { kind: 'problems', problems: wrong, warnings: [] }
-  const networksOf = new Map(scope.desired.definitions.map((definition) => [definition.id, definition.networks]))
+  const networksOf = new Map(
+    scope.desired.definitions.map((definition) => [definition.id, definition.networks]),
+  )
   const edits: Edit[] = []
-  for (const { id, file } of scope.specs.filter((spec) => spec.address === undefined && (ids.length === 0 || ids.includes(spec.id)))) {
+  for (const { id, file } of scope.specs.filter(
+    (spec) => spec.address === undefined && (ids.length === 0 || ids.includes(spec.id)),
+  )) {
     const state = bound.get(id)
     if (state === undefined) continue
-    await world.files.write(file, adoptDefinition(await world.files.read(file), networksOf.get(id) ?? [], { network, address: state.address }))
+    await world.files.write(
+      file,
+      adoptDefinition(await world.files.read(file), networksOf.get(id) ?? [], {
+        network,
+        address: state.address,
+      }),
+    )
     edits.push({ file, kind: 'changed', what: `${id} is ${checksum(state.address)} on ${network}` })
   }
   return { kind: 'edited', network, edits }
@@ -33,6 +50,13 @@ export async function pinIds(world: World, settings: Settings, ids: readonly str
 function unbound(id: string, matching: Matching, listed: Listed): Problem {
   const { name } = listed.scope.network
   const spec = listed.scope.specs.find((candidate) => candidate.id === id)
-  if (spec !== undefined) return matching.problems.find((problem) => problem.id === id) ?? noSource(spec, matching, listed)
-  return { code: 'usage', message: `no definition on ${name} has the id ${JSON.stringify(id)}`, hint: `ogpu-gitops list --network ${name} shows what there is` }
+  if (spec !== undefined)
+    return (
+      matching.problems.find((problem) => problem.id === id) ?? noSource(spec, matching, listed)
+    )
+  return {
+    code: 'usage',
+    message: `no definition on ${name} has the id ${JSON.stringify(id)}`,
+    hint: `ogpu-gitops list --network ${name} shows what there is`,
+  }
 }

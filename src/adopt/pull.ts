@@ -25,15 +25,26 @@ interface Pulling {
   readonly metadata: Metadata
 }
 
-/** Sets the fields of a definition that differ from its Source to what the chain holds, in place; a plan then has no change for it. */
-export async function pullId(world: World, settings: Settings, id: string): Promise<Edited | Stopped> {
+/**
+ * Sets the fields of a definition that differ from its Source to what the chain holds, in place; a
+ * plan then has no change for it.
+ */
+export async function pullId(
+  world: World,
+  settings: Settings,
+  id: string,
+): Promise<Edited | Stopped> {
   const listed = await list(world, settings, { closed: false })
   if (listed.kind === 'problems') return listed
   const pulling = pullingOf(listed, id)
   if ('code' in pulling) return stopped(pulling)
   const { definition, spec, state, metadata } = pulling
   const { gatewayUrl, name: network } = listed.scope.network
-  const fields = differingFields(observedValues(state.params, metadata, gatewayUrl), wantedValues(spec.values, gatewayUrl), spec.compose)
+  const fields = differingFields(
+    observedValues(state.params, metadata, gatewayUrl),
+    wantedValues(spec.values, gatewayUrl),
+    spec.compose,
+  )
   if (fields.length === 0) return { kind: 'edited', network, edits: [] }
   const text = await world.files.read(definition.file)
   const pulled = pulledText(await benchOf(world, settings, listed), pulling, text, fields)
@@ -47,18 +58,33 @@ function pullingOf(listed: Listed, id: string): Pulling | Problem {
   const { scope, observation } = listed
   const { network, specs, context, desired } = scope
   const definition = desired.definitions.find((candidate) => candidate.id === id)
-  if (definition === undefined) return usage(`no definition has the id ${JSON.stringify(id)}`, 'ogpu-gitops import writes one for a Source that has none')
+  if (definition === undefined)
+    return usage(
+      `no definition has the id ${JSON.stringify(id)}`,
+      'ogpu-gitops import writes one for a Source that has none',
+    )
   const spec = specs.find((candidate) => candidate.id === id)
-  if (spec === undefined) return usage(`${definition.file} is not on ${network.name}`, `it is on ${definition.networks.join(', ')}`)
+  if (spec === undefined)
+    return usage(
+      `${definition.file} is not on ${network.name}`,
+      `it is on ${definition.networks.join(', ')}`,
+    )
   const matching = matchSources(specs, observation, context)
   const contradiction = matching.problems.find((problem) => problem.id === id)
   if (contradiction !== undefined) return contradiction
   const state = matching.bound.get(id)
   if (state === undefined) return noSource(spec, matching, listed)
   if (state.status === 'closed')
-    return { ...closedOutsideProblem(state.address), hint: `ogpu-gitops close ${id} --network ${network.name} writes that down`, id }
+    return {
+      ...closedOutsideProblem(state.address),
+      hint: `ogpu-gitops close ${id} --network ${network.name} writes that down`,
+      id,
+    }
   if (spec.state === 'closed')
-    return usage(`${definition.file} is closed, and its Source is live`, 'take the closing back in git first, if that is what you want')
+    return usage(
+      `${definition.file} is closed, and its Source is live`,
+      'take the closing back in git first, if that is what you want',
+    )
   const { reading } = state
   if (reading.kind === 'known') return { definition, spec, state, metadata: reading.metadata }
   const why = whyUnproven(state) || 'nobody asked for it'
@@ -70,13 +96,24 @@ function pullingOf(listed: Listed, id: string): Pulling | Problem {
   }
 }
 
-/** The text with the chain's values, once plan agrees that nothing differs; else why it can't have them. */
-function pulledText(bench: Bench, { definition, state, metadata }: Pulling, text: string, fields: readonly Field[]): string | readonly Problem[] {
+/**
+ * The text with the chain's values, once plan agrees that nothing differs; else why it can't have
+ * them.
+ */
+function pulledText(
+  bench: Bench,
+  { definition, state, metadata }: Pulling,
+  text: string,
+  fields: readonly Field[],
+): string | readonly Problem[] {
   const { name: network } = bench.scope.network
   const { networks } = definition
   const { values, gaps } = writtenValues(state.params, metadata)
   if (gaps.length > 0) return gaps.map((gap) => notExpressible(definition, gap))
-  if (namesTemplate(text, network) && ENVIRONMENTS.some((environment) => fields.includes(environment)))
+  if (
+    namesTemplate(text, network) &&
+    ENVIRONMENTS.some((environment) => fields.includes(environment))
+  )
     return [
       notExpressible(
         definition,
@@ -84,27 +121,51 @@ function pulledText(bench: Bench, { definition, state, metadata }: Pulling, text
       ),
     ]
   const place = { network, networks } as const
-  const tried = setValues(text, settingsFor(text, network, values, fields), { ...place, level: networks.length > 1 ? 'network' : 'top' })
+  const tried = setValues(text, settingsFor(text, network, values, fields), {
+    ...place,
+    level: networks.length > 1 ? 'network' : 'top',
+  })
   const first = trial(bench, definition, tried)
   if (first.objections.length > 0) return first.objections
   if (first.left.length === 0) return tried
   // What the defaults give can be taken away only in an override.
-  const whole = setValues(tried, settingsFor(tried, network, values, first.left), { ...place, level: 'network' })
+  const whole = setValues(tried, settingsFor(tried, network, values, first.left), {
+    ...place,
+    level: 'network',
+  })
   const { objections, left } = trial(bench, definition, whole)
   if (objections.length + left.length === 0) return whole
-  return [...objections, ...left.map((field) => notExpressible(definition, `${FIELD_PATHS[field]} stays what it is`))]
+  return [
+    ...objections,
+    ...left.map((field) => notExpressible(definition, `${FIELD_PATHS[field]} stays what it is`)),
+  ]
 }
 
 /** What stands against a text, and the fields that still differ with it. */
-function trial(bench: Bench, definition: DefinitionSummary, text: string): { readonly objections: readonly Problem[]; readonly left: readonly Field[] } {
+function trial(
+  bench: Bench,
+  definition: DefinitionSummary,
+  text: string,
+): { readonly objections: readonly Problem[]; readonly left: readonly Field[] } {
   const { problems, draft } = judge(bench, new Map([[definition.file, text]]))
   const all = [...problems, ...draft.problems.filter(({ id }) => id === definition.id)]
   const change = draft.changes.find(({ id }) => id === definition.id)
-  return { objections: all.map((problem) => notExpressible(definition, reasonOf(problem))), left: change?.fields.map(({ field }) => field) ?? [] }
+  return {
+    objections: all.map((problem) => notExpressible(definition, reasonOf(problem))),
+    left: change?.fields.map(({ field }) => field) ?? [],
+  }
 }
 
 function notExpressible({ id, file, line }: DefinitionSummary, why: string): Problem {
-  return { code: 'not-expressible', message: why, hint: 'nothing was written: put the Source right, or write by hand what is meant', id, file, line, column: 1 }
+  return {
+    code: 'not-expressible',
+    message: why,
+    hint: 'nothing was written: put the Source right, or write by hand what is meant',
+    id,
+    file,
+    line,
+    column: 1,
+  }
 }
 
 function usage(message: string, hint: string): Problem {

@@ -6,19 +6,38 @@ import type { Problem } from '../model/problem.ts'
 import { type Bench, judge, reasonOf, type Verdict } from './bench.ts'
 import type { Piece } from './pieces.ts'
 
-/** The pieces once `plan` has nothing to say of any text that stands as a definition: what it objects to has reasons. */
+/**
+ * The pieces once `plan` has nothing to say of any text that stands as a definition: what it
+ * objects to has reasons.
+ */
 export function settle(bench: Bench, pieces: readonly Piece[]): readonly Piece[] {
   return settled(bench, explained(bench, pieces))
 }
 
-/** With every reason that a file would have had as a definition, so that nobody mends them one by one. */
+/**
+ * With every reason that a file would have had as a definition, so that nobody mends them one by
+ * one.
+ */
 function explained({ files, configFile }: Bench, pieces: readonly Piece[]): readonly Piece[] {
-  const failing = new Set(pieces.filter(({ reasons, state }) => reasons.length > 0 && state.reading.kind === 'known'))
-  const texts = [...failing].map(({ file, text }) => ({ path: file, bytes: new TextEncoder().encode(text) }))
-  const { problems } = readRepository([...files.filter(({ path }) => path === configFile), ...texts], configFile)
+  const failing = new Set(
+    pieces.filter(({ reasons, state }) => reasons.length > 0 && state.reading.kind === 'known'),
+  )
+  const texts = [...failing].map(({ file, text }) => ({
+    path: file,
+    bytes: new TextEncoder().encode(text),
+  }))
+  const { problems } = readRepository(
+    [...files.filter(({ path }) => path === configFile), ...texts],
+    configFile,
+  )
   const byFile = new Map<string | undefined, string[]>()
-  for (const problem of problems) byFile.set(problem.file, [...(byFile.get(problem.file) ?? []), reasonOf(problem)])
-  return pieces.map((piece) => (failing.has(piece) ? { ...piece, reasons: [...piece.reasons, ...(byFile.get(piece.file) ?? [])] } : piece))
+  for (const problem of problems)
+    byFile.set(problem.file, [...(byFile.get(problem.file) ?? []), reasonOf(problem)])
+  return pieces.map((piece) =>
+    failing.has(piece)
+      ? { ...piece, reasons: [...piece.reasons, ...(byFile.get(piece.file) ?? [])] }
+      : piece,
+  )
 }
 
 function settled(bench: Bench, pieces: readonly Piece[]): readonly Piece[] {
@@ -31,7 +50,9 @@ function settled(bench: Bench, pieces: readonly Piece[]): readonly Piece[] {
 }
 
 function textsOf(pieces: readonly Piece[]): ReadonlyMap<string, string> {
-  return new Map(pieces.filter(({ reasons }) => reasons.length === 0).map(({ file, text }) => [file, text]))
+  return new Map(
+    pieces.filter(({ reasons }) => reasons.length === 0).map(({ file, text }) => [file, text]),
+  )
 }
 
 /** The same piece where nothing is wrong with it. */
@@ -39,10 +60,17 @@ function review(piece: Piece, { problems, changes, unchanged }: Index): Piece {
   const mine = [...(problems.get(piece.file) ?? []), ...(problems.get(piece.id) ?? [])]
   if (mine.length > 0) return { ...piece, reasons: [...new Set(mine.map(reasonOf))] }
   const change = changes.get(piece.id)
-  if (change === undefined) return unchanged.has(piece.id) ? piece : { ...piece, reasons: ['no plan can be made for it'] }
+  if (change === undefined)
+    return unchanged.has(piece.id) ? piece : { ...piece, reasons: ['no plan can be made for it'] }
   const fields = change.fields.map(({ field }) => field)
-  if (change.kind === 'update' && !piece.isAdjusted) return { ...piece, text: withValues(piece, fields), isAdjusted: true }
-  return { ...piece, reasons: [`a plan would ${change.kind} it all the same: ${fields.map((field) => FIELD_PATHS[field]).join(', ')}`] }
+  if (change.kind === 'update' && !piece.isAdjusted)
+    return { ...piece, text: withValues(piece, fields), isAdjusted: true }
+  return {
+    ...piece,
+    reasons: [
+      `a plan would ${change.kind} it all the same: ${fields.map((field) => FIELD_PATHS[field]).join(', ')}`,
+    ],
+  }
 }
 
 /** A verdict by file and by id, for thousands of pieces. */
@@ -59,17 +87,33 @@ function indexed({ problems, draft }: Verdict): Index {
   }
   for (const problem of problems) note(problem.file, problem)
   for (const problem of draft.problems) note(problem.id, problem)
-  return { problems: byKey, changes: new Map(draft.changes.map((change) => [change.id, change])), unchanged: new Set(draft.unchanged) }
+  return {
+    problems: byKey,
+    changes: new Map(draft.changes.map((change) => [change.id, change])),
+    unchanged: new Set(draft.unchanged),
+  }
 }
 
 /** The chain's values where the defaults, or the definition on another network, have others. */
-function withValues({ text, written, adoption, networks }: Piece, fields: readonly Field[]): string {
-  return setValues(text, settingsFor(text, adoption.network, written.values, fields), { network: adoption.network, networks, level: 'network' })
+function withValues(
+  { text, written, adoption, networks }: Piece,
+  fields: readonly Field[],
+): string {
+  return setValues(text, settingsFor(text, adoption.network, written.values, fields), {
+    network: adoption.network,
+    networks,
+    level: 'network',
+  })
 }
 
-/** What is there already must not suffer: no problem in it that was none, and above all no publish that something held back so far. */
+/**
+ * What is there already must not suffer: no problem in it that was none, and above all no publish
+ * that something held back so far.
+ */
 function refuseHarm(bench: Bench, { problems, draft }: Verdict): void {
-  const before = new Set(judge(bench, new Map()).draft.changes.map(({ id, kind }) => `${kind} ${id}`))
+  const before = new Set(
+    judge(bench, new Map()).draft.changes.map(({ id, kind }) => `${kind} ${id}`),
+  )
   const fresh = draft.changes.filter(({ id, kind }) => !before.has(`${kind} ${id}`))
   if (problems.length + fresh.length === 0) return
   throw new Error(

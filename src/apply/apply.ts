@@ -20,7 +20,10 @@ interface Memory {
   /** Ids whose change was mined or given up. */
   readonly settled: Set<string>
   readonly uploaded: Set<string>
-  /** Ids of the first round that failed, or that a later one found moved or blocked: no closing that comes with them is attempted. */
+  /**
+   * Ids of the first round that failed, or that a later one found moved or blocked: no closing that
+   * comes with them is attempted.
+   */
   readonly failed: Set<string>
   readonly budget: FeeBudget
   /** The least nonce that can follow: below it everything was mined as far as we saw. */
@@ -32,15 +35,32 @@ const MOST_REPLACED = 5
 
 type RoundEnd = 'finished' | 'stopped' | 'overtaken'
 
-/** Applies what the first round allows, one transaction at a time; the account's nonce is a compare-and-swap (design, Apply). Throws a Fault when the world fails; what was yielded until then stands. */
-export async function* applyChanges(ports: ApplyPorts, request: ApplyRequest): AsyncGenerator<ApplyEvent, void> {
+/**
+ * Applies what the first round allows, one transaction at a time; the account's nonce is a
+ * compare-and-swap (design, Apply). Throws a Fault when the world fails; what was yielded until
+ * then stands.
+ */
+export async function* applyChanges(
+  ports: ApplyPorts,
+  request: ApplyRequest,
+): AsyncGenerator<ApplyEvent, void> {
   const expectation = await readExpectation(ports, request)
   const budget = feeBudget(ports.signer, request.network.limits.fees)
   const context: ApplyContext = { ...ports, ...request, ...expectation, signer: budget.signer }
-  const memory: Memory = { bound: new Set(), settled: new Set(), uploaded: new Set(), failed: new Set(), budget, nonce: 0 }
+  const memory: Memory = {
+    bound: new Set(),
+    settled: new Set(),
+    uploaded: new Set(),
+    failed: new Set(),
+    budget,
+    nonce: 0,
+  }
   for (let round = 1; round <= request.timing.rounds; round += 1) {
     if (round > 1) await quiet(context)
-    const end = yield* runRound(context, memory, { round, wait: round === 1 ? expectation.wait : undefined })
+    const end = yield* runRound(context, memory, {
+      round,
+      wait: round === 1 ? expectation.wait : undefined,
+    })
     if (end !== 'overtaken') return
   }
   yield {
@@ -56,10 +76,21 @@ interface RoundOptions {
   readonly wait: string | undefined
 }
 
-async function* runRound(context: ApplyContext, memory: Memory, { round, wait }: RoundOptions): AsyncGenerator<ApplyEvent, RoundEnd> {
+async function* runRound(
+  context: ApplyContext,
+  memory: Memory,
+  { round, wait }: RoundOptions,
+): AsyncGenerator<ApplyEvent, RoundEnd> {
   const { notes, signal } = context
   const { snapshot, prepared } = yield* prepareAt(context, memory)
-  yield { kind: 'round', round, nonce: snapshot.nonce, plan: prepared.plan, decision: prepared.decision, bound: prepared.bound }
+  yield {
+    kind: 'round',
+    round,
+    nonce: snapshot.nonce,
+    plan: prepared.plan,
+    decision: prepared.decision,
+    bound: prepared.bound,
+  }
   if (!(await context.isTip())) return yield* superseded()
   for (const id of prepared.bound.keys()) memory.bound.add(id)
   memory.allowed ??= new Map(prepared.decision.send.map(({ digest, id }) => [digest, id]))
@@ -75,24 +106,45 @@ async function* runRound(context: ApplyContext, memory: Memory, { round, wait }:
   if (end !== 'finished') return end
   const { nonce, waited } = snapshot
   if (waited !== undefined && memory.nonce === nonce)
-    yield* fence(context, { nonce, waited, feesLeft: memory.budget.left(nonce), feeLimit: memory.budget.limit })
-  else await notes.write(openNotes(await notes.read(), memory.nonce)) // what another run of this machine has in flight stays
+    yield* fence(context, {
+      nonce,
+      waited,
+      feesLeft: memory.budget.left(nonce),
+      feeLimit: memory.budget.limit,
+    })
+  // what another run of this machine has in flight stays
+  else await notes.write(openNotes(await notes.read(), memory.nonce))
   return 'finished'
 }
 
-/** Throws a Fault when the RPC has become another chain since the run began; nothing has been sent in this round. */
+/**
+ * Throws a Fault when the RPC has become another chain since the run began; nothing has been sent
+ * in this round.
+ */
 async function sameChain({ chain, network }: ApplyContext): Promise<void> {
   const answered = await chain.chainId()
   if (answered !== network.chainId)
-    throw new Fault('chain-moved', `the RPC is chain ${answered} now, ${network.name} is chain ${network.chainId}`, 'check the RPC, then run again')
+    throw new Fault(
+      'chain-moved',
+      `the RPC is chain ${answered} now, ${network.name} is chain ${network.chainId}`,
+      'check the RPC, then run again',
+    )
 }
 
-/** A snapshot and what may be done in it; taken anew when the block was replaced while it was read. */
-async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator<ApplyEvent, { readonly snapshot: Snapshot; readonly prepared: Prepared }> {
+/**
+ * A snapshot and what may be done in it; taken anew when the block was replaced while it was read.
+ */
+async function* prepareAt(
+  context: ApplyContext,
+  memory: Memory,
+): AsyncGenerator<ApplyEvent, { readonly snapshot: Snapshot; readonly prepared: Prepared }> {
   for (let replaced = 0; ; replaced += 1) {
     const snapshot = yield* takeSnapshot(context, memory.nonce)
     await agreeOnSnapshot(context, snapshot)
-    const prepared = await context.prepare(snapshot, memory.allowed === undefined ? undefined : new Set(memory.allowed.keys()))
+    const prepared = await context.prepare(
+      snapshot,
+      memory.allowed === undefined ? undefined : new Set(memory.allowed.keys()),
+    )
     const again = await context.chain.block(snapshot.block.number, { wait: true })
     if (again?.hash === snapshot.block.hash) {
       await agreeOnSources(context, snapshot, prepared)
@@ -100,7 +152,11 @@ async function* prepareAt(context: ApplyContext, memory: Memory): AsyncGenerator
     }
     const reason = `block ${snapshot.block.number} was replaced while it was read`
     if (replaced === MOST_REPLACED)
-      throw new Fault('chain-moved', `${reason}, as ${MOST_REPLACED} before it were`, 'do several nodes stand behind this RPC that do not agree?')
+      throw new Fault(
+        'chain-moved',
+        `${reason}, as ${MOST_REPLACED} before it were`,
+        'do several nodes stand behind this RPC that do not agree?',
+      )
     yield { kind: 'waiting', reason }
     await context.clock.sleep(context.timing.poll, context.signal)
   }
@@ -112,17 +168,29 @@ interface Round {
   readonly prepared: Prepared
 }
 
-async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, changes, prepared }: Round): AsyncGenerator<ApplyEvent, RoundEnd> {
+async function* sendAll(
+  context: ApplyContext,
+  memory: Memory,
+  { snapshot, changes, prepared }: Round,
+): AsyncGenerator<ApplyEvent, RoundEnd> {
   const { signal } = context
   for (const change of changes) {
     if (signal.aborted) return yield* cancelled()
-    const hasWaited = memory.nonce > snapshot.nonce // for the change before it, and meanwhile a closing may have been taken back
+    // for the change before it, and meanwhile a closing may have been taken back
+    const hasWaited = memory.nonce > snapshot.nonce
     if (hasWaited && !(await context.isTip())) return yield* superseded()
     if (change.kind === 'close' && isHeld(prepared.decision.companions?.get(change.id), memory)) {
-      yield { kind: 'held', id: change.id, reason: 'something before it failed, and closing comes only after all else went well' }
+      yield {
+        kind: 'held',
+        id: change.id,
+        reason: 'something before it failed, and closing comes only after all else went well',
+      }
       continue
     }
-    const waited = memory.nonce === snapshot.nonce && snapshot.waited !== undefined ? { waited: snapshot.waited } : {}
+    const waited =
+      memory.nonce === snapshot.nonce && snapshot.waited !== undefined
+        ? { waited: snapshot.waited }
+        : {}
     const { budget, nonce } = memory
     const sent = yield* sendChange(context, change, {
       block: snapshot.block,
@@ -140,13 +208,20 @@ async function* sendAll(context: ApplyContext, memory: Memory, { snapshot, chang
   return 'finished'
 }
 
-/** Whether anything that a closing belongs together with went wrong; without a pull request that is all of the run. */
+/**
+ * Whether anything that a closing belongs together with went wrong; without a pull request that is
+ * all of the run.
+ */
 function isHeld(companions: ReadonlySet<string> | undefined, { failed }: Memory): boolean {
   return companions === undefined ? failed.size > 0 : [...failed].some((id) => companions.has(id))
 }
 
 /** What the first round still meant to send and this one may not, although it is wanted. */
-function lost(plan: Plan, changes: readonly PlannedChange[], { allowed = new Map(), settled }: Memory): readonly string[] {
+function lost(
+  plan: Plan,
+  changes: readonly PlannedChange[],
+  { allowed = new Map(), settled }: Memory,
+): readonly string[] {
   const sent = new Set(changes.map(({ id }) => id))
   const open = new Set([...plan.changes, ...plan.problems].map(({ id }) => id))
   return [...allowed.values()].filter((id) => !sent.has(id) && !settled.has(id) && open.has(id))
@@ -157,7 +232,11 @@ function mayStillBeSent(change: PlannedChange, { bound, settled }: Memory): bool
 }
 
 async function* superseded(): AsyncGenerator<ApplyEvent, RoundEnd> {
-  yield { kind: 'stopped', cause: 'superseded', reason: 'the default branch has a newer commit; its run does this work' }
+  yield {
+    kind: 'stopped',
+    cause: 'superseded',
+    reason: 'the default branch has a newer commit; its run does this work',
+  }
   return 'stopped'
 }
 
@@ -166,7 +245,10 @@ async function* cancelled(): AsyncGenerator<ApplyEvent, RoundEnd> {
   return 'stopped'
 }
 
-/** Waits until the wallet has sent nothing for a while, so that two runs do not chase each other; gives up waiting after the time that a transaction may stay pending. */
+/**
+ * Waits until the wallet has sent nothing for a while, so that two runs do not chase each other;
+ * gives up waiting after the time that a transaction may stay pending.
+ */
 async function quiet({ chain, clock, network, timing, signal }: ApplyContext): Promise<void> {
   const started = clock.now()
   let [highest, looks] = [-1, 0]

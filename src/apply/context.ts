@@ -14,9 +14,15 @@ export interface Timing {
   readonly resend: number
   /** How long a transaction waits before its fees are raised. */
   readonly raise: number
-  /** How long the chain may go without a new block at least; one that is slower by itself may take longer (`stallOf`). */
+  /**
+   * How long the chain may go without a new block at least; one that is slower by itself may take
+   * longer (`stallOf`).
+   */
   readonly stall: number
-  /** How long a transaction of an earlier run, or of somebody else with this wallet, may stay pending before this run spends its nonce. */
+  /**
+   * How long a transaction of an earlier run, or of somebody else with this wallet, may stay
+   * pending before this run spends its nonce.
+   */
   readonly pending: number
   readonly raises: number
   readonly rounds: number
@@ -47,11 +53,20 @@ export interface ApplyRequest {
   readonly network: Network
   readonly timing: Timing
   readonly signal: AbortSignal
-  /** Observes at `block`, simulates at the newest one as a plan does, and decides; `allowed` holds the digests of the first round, undefined in it. */
-  readonly prepare: (at: { readonly block: Block; readonly newest: Block }, allowed: ReadonlySet<string> | undefined) => Promise<Prepared>
+  /**
+   * Observes at `block`, simulates at the newest one as a plan does, and decides; `allowed` holds
+   * the digests of the first round, undefined in it.
+   */
+  readonly prepare: (
+    at: { readonly block: Block; readonly newest: Block },
+    allowed: ReadonlySet<string> | undefined,
+  ) => Promise<Prepared>
   /** Whether the commit that is applied is still the tip of the default branch. */
   readonly isTip: () => Promise<boolean>
 }
 
 /** What a stage of apply works with. */
-export interface ApplyContext extends ApplyPorts, ApplyRequest, Pick<Expectation, 'finality' | 'stall' | 'settled'> {}
+export interface ApplyContext
+  extends ApplyPorts,
+    ApplyRequest,
+    Pick<Expectation, 'finality' | 'stall' | 'settled'> {}

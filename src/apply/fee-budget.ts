@@ -10,19 +10,25 @@ export interface FeeBudget {
   readonly limit: Wei
   /** Lowers what may be spent in all; it never rises again. */
   lowerTo(limit: Wei): void
-  /** What a transaction with this nonce may cost. Those that were signed with it before count for nothing: one of them is mined at most. */
+  /**
+   * What a transaction with this nonce may cost. Those that were signed with it before count for
+   * nothing: one of them is mined at most.
+   */
   left(nonce: number): Wei
 }
 
 /**
- * Counts what is signed, gas limit times price, and of each nonce the dearest: what was paid in the end only a node tells,
- * and one that lies would make any limit endless.
+ * Counts what is signed, gas limit times price, and of each nonce the dearest: what was paid in the
+ * end only a node tells, and one that lies would make any limit endless.
  */
 export function feeBudget(signer: Signer, limit: Wei): FeeBudget {
   const signed = new Map<number, Wei>()
   let most = limit
   const left = (nonce: number): Wei => {
-    const others = [...signed].reduce((sum, [spent, cost]) => (spent === nonce ? sum : sum + cost), 0n)
+    const others = [...signed].reduce(
+      (sum, [spent, cost]) => (spent === nonce ? sum : sum + cost),
+      0n,
+    )
     return asWei(others > most ? 0n : most - others)
   }
   return {
@@ -38,7 +44,10 @@ export function feeBudget(signer: Signer, limit: Wei): FeeBudget {
       sign: async (request) => {
         const cost = mostOf(request)
         const { nonce } = request
-        if (cost > left(nonce)) throw new Error(`what is to be signed with nonce ${nonce} is dearer than limits.fees allows`)
+        if (cost > left(nonce))
+          throw new Error(
+            `what is to be signed with nonce ${nonce} is dearer than limits.fees allows`,
+          )
         if (cost > (signed.get(nonce) ?? 0n)) signed.set(nonce, cost)
         return signer.sign(request)
       },

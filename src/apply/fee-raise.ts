@@ -9,7 +9,10 @@ export function priceCap(gasLimit: bigint, feesLeft: Wei): Wei {
   return asWei(feesLeft / gasLimit)
 }
 
-/** How much of a tip that a node suggests is believed: as much as the plan showed, or as the base fee. */
+/**
+ * How much of a tip that a node suggests is believed: as much as the plan showed, or as the base
+ * fee.
+ */
 export function tipCap(rate: FeeRate, shown: Wei): Wei {
   return max(max(shown, rate.kind === 'legacy' ? asWei(0n) : rate.baseFee), TIP_FLOOR)
 }
@@ -21,14 +24,26 @@ export function capped(rate: FeeRate, cap: Wei): FeeRate | undefined {
   return { ...rate, maxFee: cap }
 }
 
-/** A rate that replaces an earlier one at the same nonce: each field a quarter higher, or what the chain asks now if that is more; undefined where the cap allows no raise, or `maxTip` none of what a block's maker gets. */
-export function raised(previous: FeeRate, fresh: FeeRate, cap: Wei, maxTip?: Wei): FeeRate | undefined {
+/**
+ * A rate that replaces an earlier one at the same nonce: each field a quarter higher, or what the
+ * chain asks now if that is more; undefined where the cap allows no raise, or `maxTip` none of what
+ * a block's maker gets.
+ */
+export function raised(
+  previous: FeeRate,
+  fresh: FeeRate,
+  cap: Wei,
+  maxTip?: Wei,
+): FeeRate | undefined {
   const rate = higher(previous, fresh)
   const isTooMuch = rate.kind === 'eip1559' && maxTip !== undefined && rate.tip > maxTip
   return isTooMuch || priceOf(rate) > cap ? undefined : rate
 }
 
-/** The same rate with no more than that for whoever makes the block; a price without a base fee has no such part. */
+/**
+ * The same rate with no more than that for whoever makes the block; a price without a base fee has
+ * no such part.
+ */
 export function withTip(rate: FeeRate, maxTip: Wei): FeeRate {
   if (rate.kind === 'legacy' || rate.tip <= maxTip) return rate
   return { ...rate, tip: maxTip, maxFee: asWei(rate.maxFee - rate.tip + maxTip) }
@@ -49,7 +64,12 @@ export function priceOf(rate: FeeRate): Wei {
 function higher(previous: FeeRate, fresh: FeeRate): FeeRate {
   if (previous.kind === 'eip1559' && fresh.kind === 'eip1559') {
     const tip = max(quarterMore(previous.tip), fresh.tip)
-    return { kind: 'eip1559', baseFee: fresh.baseFee, tip, maxFee: max(max(quarterMore(previous.maxFee), fresh.maxFee), tip) }
+    return {
+      kind: 'eip1559',
+      baseFee: fresh.baseFee,
+      tip,
+      maxFee: max(max(quarterMore(previous.maxFee), fresh.maxFee), tip),
+    }
   }
   return { kind: 'legacy', gasPrice: max(quarterMore(priceOf(previous)), priceOf(fresh)) }
 }

@@ -7,10 +7,15 @@ export interface Pace {
 }
 
 const STALL_GAPS = 3
-/** Whatever a chain's timestamps say: on one that makes blocks only on demand a gap may be a night. */
+/**
+ * Whatever a chain's timestamps say: on one that makes blocks only on demand a gap may be a night.
+ */
 const MAX_STALL = 3_600_000
 
-/** The pace of these blocks, oldest first; undefined where no two of them follow each other. The genesis block's time is anybody's choice and counts for nothing. */
+/**
+ * The pace of these blocks, oldest first; undefined where no two of them follow each other. The
+ * genesis block's time is anybody's choice and counts for nothing.
+ */
 export function paceOf(blocks: readonly Block[]): Pace | undefined {
   const gaps = blocks.flatMap((block, index) => {
     const before = blocks[index - 1]
@@ -20,12 +25,18 @@ export function paceOf(blocks: readonly Block[]): Pace | undefined {
   return gaps.length === 0 ? undefined : { longest: Math.max(...gaps) }
 }
 
-/** How long a chain of this pace may go without a block before it stands still: three of its longest recent gaps, `least` at least and an hour at most. */
+/**
+ * How long a chain of this pace may go without a block before it stands still: three of its longest
+ * recent gaps, `least` at least and an hour at most.
+ */
 export function stallOf(pace: Pace | undefined, least: number): number {
   return Math.max(least, Math.min(MAX_STALL, STALL_GAPS * (pace?.longest ?? 0)))
 }
 
-/** How long a run waits for one thing at the most while the chain goes on, in milliseconds: for its confirmations, and for a node to come to itself. What it says by then it will not take back. */
+/**
+ * How long a run waits for one thing at the most while the chain goes on, in milliseconds: for its
+ * confirmations, and for a node to come to itself. What it says by then it will not take back.
+ */
 export function longestWait(stall: number, confirmations: number): number {
   return stall * (1 + confirmations / STALL_GAPS)
 }
@@ -41,6 +52,9 @@ export function durationInWords(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1_000)
   if (seconds < 120) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)
-  if (minutes < 120) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
-  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  if (minutes < 120)
+    return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
+  return minutes % 60 === 0
+    ? `${minutes / 60} h`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }

@@ -1,7 +1,13 @@
 import type { Wei } from '../model/amount.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
-import type { FeeRate, Holder, SendAnswer, SignedTransaction, TransactionRequest } from '../ports.ts'
+import type {
+  FeeRate,
+  Holder,
+  SendAnswer,
+  SignedTransaction,
+  TransactionRequest,
+} from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { above, raised, tipCap, withTip } from './fee-raise.ts'
 import { heldReason, waitsReason } from './nonce-held.ts'
@@ -12,11 +18,17 @@ export interface Attempt {
   readonly kind: 'publish' | 'update' | 'close' | 'fence'
   readonly request: TransactionRequest
   readonly cap: Wei
-  /** What a plan showed as the tip for a unit of gas: a node that suggests much more is not believed. */
+  /**
+   * What a plan showed as the tip for a unit of gas: a node that suggests much more is not
+   * believed.
+   */
   readonly shownTip: Wei
   /** The most that it may give to whoever makes the block, whatever the node suggests. */
   readonly maxTip?: Wei
-  /** Whether what waited at this nonce has had its time already; `other`: and nobody noted whose it is. */
+  /**
+   * Whether what waited at this nonce has had its time already; `other`: and nobody noted whose it
+   * is.
+   */
   readonly waited?: 'own' | 'other'
 }
 
@@ -37,27 +49,49 @@ export interface PendingTransaction {
   readonly sentAt: number
   readonly signedAt: number
   readonly raises: number
-  /** The node's words, where it said that it will never take these bytes. Even then the nonce decides. */
+  /**
+   * The node's words, where it said that it will never take these bytes. Even then the nonce
+   * decides.
+   */
   readonly rejected?: string
-  /** Set while another transaction of the wallet keeps the nonce, with the moment from which on it has its time. */
+  /**
+   * Set while another transaction of the wallet keeps the nonce, with the moment from which on it
+   * has its time.
+   */
   readonly held?: { readonly since: number; readonly by: Holder | undefined }
   /** Whether a node that takes these bytes drops another transaction of the wallet for them. */
   readonly outbids?: boolean
 }
 
-/** How many looks a node's refusal is doubted, and a nonce has to be seen spent before another transaction is believed to have it. */
+/**
+ * How many looks a node's refusal is doubted, and a nonce has to be seen spent before another
+ * transaction is believed to have it.
+ */
 export const DOUBT_LOOKS = 4
 
 type Going = AsyncGenerator<ApplyEvent, PendingTransaction | InFlightStop>
 
-/** Signs, notes the hash, sends. What the node says to it decides only about the price: one that takes nothing at this one gets more at once. */
-export async function* broadcast(context: ApplyContext, attempt: Attempt, rate: FeeRate, previous?: PendingTransaction): Going {
+/**
+ * Signs, notes the hash, sends. What the node says to it decides only about the price: one that
+ * takes nothing at this one gets more at once.
+ */
+export async function* broadcast(
+  context: ApplyContext,
+  attempt: Attempt,
+  rate: FeeRate,
+  previous?: PendingTransaction,
+): Going {
   const { clock, signer, notes, signal } = context
   const { id, kind, request } = attempt
   const signed = await signer.sign({ ...request, fees: rate })
   const hashes = [...(previous?.hashes ?? []), signed.hash]
   await notes.write(hashes.map((hash) => ({ id, kind, nonce: request.nonce, hash })))
-  if (signal.aborted && previous === undefined) return { kind: 'in-flight', cause: 'cancelled', reason: 'cancelled before the next transaction' }
+  if (signal.aborted && previous === undefined)
+    return {
+      kind: 'in-flight',
+      cause: 'cancelled',
+      reason: 'cancelled before the next transaction',
+    }
   yield previous === undefined && kind !== 'fence'
     ? { kind: 'sent', id, change: kind, nonce: request.nonce, hash: signed.hash }
     : { kind: 'raised', id, nonce: request.nonce, hash: signed.hash }
@@ -80,72 +114,154 @@ export async function* broadcast(context: ApplyContext, attempt: Attempt, rate: 
 }
 
 /** What a waiting transaction needs: its bytes once more, or a higher fee. */
-export async function* rebroadcastOrBump(context: ApplyContext, attempt: Attempt, pending: PendingTransaction): Going {
+export async function* rebroadcastOrBump(
+  context: ApplyContext,
+  attempt: Attempt,
+  pending: PendingTransaction,
+): Going {
   const { clock, timing } = context
   const now = clock.now()
   const age = now - pending.signedAt
-  if (pending.held !== undefined && now - pending.held.since >= timing.pending) return yield* outbid(context, attempt, pending)
-  if (pending.rejected !== undefined && age >= timing.poll * DOUBT_LOOKS && !pending.known.includes(pending.signed.hash))
-    return { kind: 'in-flight', cause: 'rejected', reason: `the RPC refuses it: ${pending.rejected}` }
+  if (pending.held !== undefined && now - pending.held.since >= timing.pending)
+    return yield* outbid(context, attempt, pending)
+  if (
+    pending.rejected !== undefined &&
+    age >= timing.poll * DOUBT_LOOKS &&
+    !pending.known.includes(pending.signed.hash)
+  )
+    return {
+      kind: 'in-flight',
+      cause: 'rejected',
+      reason: `the RPC refuses it: ${pending.rejected}`,
+    }
   if (pending.held === undefined && age >= timing.raise && pending.raises < timing.raises) {
     const rate = await higher(context, attempt, pending.rate)
     if (rate !== undefined) return yield* broadcast(context, attempt, rate, pending)
   }
   if (now - pending.sentAt < timing.resend) return pending
   if (pending.held === undefined && age >= timing.raise * (timing.raises + 2))
-    return { kind: 'in-flight', cause: 'stalled', reason: 'the transaction was not mined in time, at the highest fee that is allowed' }
+    return {
+      kind: 'in-flight',
+      cause: 'stalled',
+      reason: 'the transaction was not mined in time, at the highest fee that is allowed',
+    }
   const answer = await answerTo(context, attempt, pending.signed)
   return yield* afterAnswer(context, attempt, { ...pending, sentAt: now }, answer)
 }
 
-/** What an answer says of the nonce. Our own earlier price holds it where a node has that one: the time for a raise will come. */
-async function* afterAnswer(context: ApplyContext, attempt: Attempt, pending: PendingTransaction, answer: SendAnswer): Going {
-  if (answer.kind === 'nonce-held') return pending.known.length > 0 ? pending : yield* behind(context, attempt, pending)
-  if (answer.kind === 'rejected' || (answer.kind === 'unknown' && pending.outbids !== true)) return pending
+/**
+ * What an answer says of the nonce. Our own earlier price holds it where a node has that one: the
+ * time for a raise will come.
+ */
+async function* afterAnswer(
+  context: ApplyContext,
+  attempt: Attempt,
+  pending: PendingTransaction,
+  answer: SendAnswer,
+): Going {
+  if (answer.kind === 'nonce-held')
+    return pending.known.length > 0 ? pending : yield* behind(context, attempt, pending)
+  if (answer.kind === 'rejected' || (answer.kind === 'unknown' && pending.outbids !== true))
+    return pending
   const { held, outbids: _, ...free } = pending
   if (pending.outbids === true)
-    yield { kind: 'outbid', id: attempt.id, nonce: attempt.request.nonce, ...(held?.by === undefined ? {} : { holder: held.by.hash }) }
+    yield {
+      kind: 'outbid',
+      id: attempt.id,
+      nonce: attempt.request.nonce,
+      ...(held?.by === undefined ? {} : { holder: held.by.hash }),
+    }
   return free
 }
 
 /** Another transaction of the wallet has the nonce: it gets its time, once, from now on. */
-async function* behind(context: ApplyContext, { id, request, waited, ...attempt }: Attempt, pending: PendingTransaction): Going {
+async function* behind(
+  context: ApplyContext,
+  { id, request, waited, ...attempt }: Attempt,
+  pending: PendingTransaction,
+): Going {
   const { chain, clock, network, timing } = context
   const by = pending.held?.by ?? (await chain.holder(network.client, request.nonce))
-  const since = pending.held?.since ?? (waited === undefined ? clock.now() : Number.NEGATIVE_INFINITY)
-  if (pending.held === undefined && waited === undefined) yield { kind: 'waiting', reason: waitsReason(request.nonce, by, timing.pending) }
+  const since =
+    pending.held?.since ?? (waited === undefined ? clock.now() : Number.NEGATIVE_INFINITY)
+  if (pending.held === undefined && waited === undefined)
+    yield { kind: 'waiting', reason: waitsReason(request.nonce, by, timing.pending) }
   const waiting = { ...pending, held: { since, by } }
-  return clock.now() - since >= timing.pending ? yield* outbid(context, { id, request, ...attempt }, waiting) : waiting
+  return clock.now() - since >= timing.pending
+    ? yield* outbid(context, { id, request, ...attempt }, waiting)
+    : waiting
 }
 
-/** The holder of the nonce has had its time: above its price, where the node shows that, else above our own. */
-async function* outbid(context: ApplyContext, attempt: Attempt, pending: PendingTransaction): Going {
+/**
+ * The holder of the nonce has had its time: above its price, where the node shows that, else above
+ * our own.
+ */
+async function* outbid(
+  context: ApplyContext,
+  attempt: Attempt,
+  pending: PendingTransaction,
+): Going {
   const { held, rate, raises } = pending
   const isLast = raises >= context.timing.raises
-  const price = isLast ? undefined : await higher(context, attempt, held?.by === undefined ? rate : above(rate, held.by.fees))
-  if (price === undefined) return { kind: 'in-flight', cause: 'nonce-held', reason: heldReason(attempt.request.nonce, held?.by, isLast) }
+  const price = isLast
+    ? undefined
+    : await higher(context, attempt, held?.by === undefined ? rate : above(rate, held.by.fees))
+  if (price === undefined)
+    return {
+      kind: 'in-flight',
+      cause: 'nonce-held',
+      reason: heldReason(attempt.request.nonce, held?.by, isLast),
+    }
   return yield* broadcast(context, attempt, price, { ...pending, outbids: true })
 }
 
-async function* meetMinimum(context: ApplyContext, attempt: Attempt, pending: PendingTransaction): Going {
-  const rate = pending.raises < context.timing.raises ? await higher(context, attempt, pending.rate) : undefined
+async function* meetMinimum(
+  context: ApplyContext,
+  attempt: Attempt,
+  pending: PendingTransaction,
+): Going {
+  const rate =
+    pending.raises < context.timing.raises
+      ? await higher(context, attempt, pending.rate)
+      : undefined
   return rate === undefined ? pending : yield* broadcast(context, attempt, rate, pending)
 }
 
-/** The node's answer to signed bytes. Words that may mean two things are settled by what waits in its pool. */
-async function answerTo({ chain, network }: ApplyContext, { request }: Attempt, signed: SignedTransaction): Promise<SendAnswer> {
+/**
+ * The node's answer to signed bytes. Words that may mean two things are settled by what waits in
+ * its pool.
+ */
+async function answerTo(
+  { chain, network }: ApplyContext,
+  { request }: Attempt,
+  signed: SignedTransaction,
+): Promise<SendAnswer> {
   const first = await chain.send(signed)
-  // A balancer that drops requests in turn would drop this one each time; the same bytes can't be mined twice.
-  const answer = first.kind === 'unknown' && first.isLost === true ? await chain.send(signed) : first
+  // A balancer that drops requests in turn would drop this one each time; the same bytes can't be
+  // mined twice.
+  const answer =
+    first.kind === 'unknown' && first.isLost === true ? await chain.send(signed) : first
   if (answer.kind !== 'underpriced') return answer
   const pending = await chain.nonce(network.client, 'pending').catch(notKnown)
   return { kind: pending !== undefined && pending > request.nonce ? 'nonce-held' : 'below-minimum' }
 }
 
-/** The next price above one, by what the chain asks now where it says that; undefined where none is allowed. */
-async function higher({ chain }: ApplyContext, { cap, shownTip, maxTip }: Attempt, rate: FeeRate): Promise<FeeRate | undefined> {
+/**
+ * The next price above one, by what the chain asks now where it says that; undefined where none is
+ * allowed.
+ */
+async function higher(
+  { chain }: ApplyContext,
+  { cap, shownTip, maxTip }: Attempt,
+  rate: FeeRate,
+): Promise<FeeRate | undefined> {
   const asked = await chain.fees().catch(notKnown)
-  return raised(rate, asked === undefined ? rate : withTip(asked, maxTip ?? tipCap(asked, shownTip)), cap, maxTip)
+  return raised(
+    rate,
+    asked === undefined ? rate : withTip(asked, maxTip ?? tipCap(asked, shownTip)),
+    cap,
+    maxTip,
+  )
 }
 
 /** After a sending no answer ends a run: what a node does not tell is not known yet. */

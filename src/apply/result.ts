@@ -48,8 +48,15 @@ const START: Fold = {
   later: [],
 }
 
-/** What came of an apply, from all that happened: always done, skipped, failed and not attempted. `fault` is what ended it from outside, if anything did. */
-export function applyResult(network: ApplyResult['network'], events: readonly ApplyEvent[], fault?: string): ApplyResult | undefined {
+/**
+ * What came of an apply, from all that happened: always done, skipped, failed and not attempted.
+ * `fault` is what ended it from outside, if anything did.
+ */
+export function applyResult(
+  network: ApplyResult['network'],
+  events: readonly ApplyEvent[],
+  fault?: string,
+): ApplyResult | undefined {
   const fold = events.reduce(step, START)
   const { plan, decision, progress, cost, stopped } = fold
   if (plan === undefined || decision === undefined) return undefined
@@ -60,7 +67,10 @@ export function applyResult(network: ApplyResult['network'], events: readonly Ap
     client: plan.client,
     outcome: outcomeOf(fold, receipts, { fault, handed: isHanded(events) }),
     receipts: [...receipts, ...decision.standing.map(standingReceipt)],
-    refusals: [...decision.refusals, ...(fault === undefined ? overtakenRefusal(network, fold, receipts) : [])],
+    refusals: [
+      ...decision.refusals,
+      ...(fault === undefined ? overtakenRefusal(network, fold, receipts) : []),
+    ],
     problems: [...plan.problems, ...fold.later],
     warnings: [...plan.warnings, ...fold.replaced.map(replacedWarning)],
     inFlight: inFlightOf(fold),
@@ -77,7 +87,10 @@ export function isHanded(events: readonly ApplyEvent[]): boolean {
   return events.some(({ kind }) => kind === 'sent' || kind === 'raised')
 }
 
-/** What may still be mined: the hashes that a node had. Where none had any, the last one stands for all: a node may still send what its pool refused for the moment. */
+/**
+ * What may still be mined: the hashes that a node had. Where none had any, the last one stands for
+ * all: a node may still send what its pool refused for the moment.
+ */
 function inFlightOf({ handed, known, left }: Fold): readonly InFlight[] {
   if (left !== undefined) return left
   const seen = handed.filter(({ hash }) => known.has(hash))
@@ -85,7 +98,10 @@ function inFlightOf({ handed, known, left }: Fold): readonly InFlight[] {
 }
 
 function replacedWarning({ nonce, holder }: Fold['replaced'][number]): Warning {
-  const which = holder === undefined ? 'another transaction of this wallet' : `another transaction of this wallet, ${holder},`
+  const which =
+    holder === undefined
+      ? 'another transaction of this wallet'
+      : `another transaction of this wallet, ${holder},`
   return {
     code: 'transaction-replaced',
     message: `${which} waited at nonce ${nonce} and was replaced: what it was to do is not done`,
@@ -96,12 +112,16 @@ function replacedWarning({ nonce, holder }: Fold['replaced'][number]): Warning {
 /** What is wanted and was no part of the consent; what was refused is told there. */
 function leftBy({ left, refusals }: Decision): ApplyResult['left'] {
   const refused = new Set(refusals.map(({ id }) => id))
-  return left.filter(({ id }) => !refused.has(id)).map(({ id, kind, digest }) => ({ id, kind, digest }))
+  return left
+    .filter(({ id }) => !refused.has(id))
+    .map(({ id, kind, digest }) => ({ id, kind, digest }))
 }
 
 /** Sources as the last round found them, with what was published since. */
 function addressesOf({ bound }: Fold, receipts: readonly Receipt[]): Bound {
-  const published = receipts.flatMap(({ id, address, status }) => (status === 'done' && address !== null ? [[id, address] as const] : []))
+  const published = receipts.flatMap(({ id, address, status }) =>
+    status === 'done' && address !== null ? [[id, address] as const] : [],
+  )
   return new Map([...bound, ...published].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
@@ -112,11 +132,15 @@ function outcomeOf(
 ): ApplyResult['outcome'] {
   const { plan, decision, stopped, later, fenced } = fold
   const inFlight = inFlightOf(fold)
-  const incomplete = receipts.some(({ status }) => status === 'failed' || status === 'not-attempted') || fault !== undefined || inFlight.length > 0
+  const incomplete =
+    receipts.some(({ status }) => status === 'failed' || status === 'not-attempted') ||
+    fault !== undefined ||
+    inFlight.length > 0
   const refused = (decision?.refusals.length ?? 0) > 0
   const blocked = (plan?.problems.length ?? 0) + later.length > 0
   const mayBeOurs = fold.mayBeOurs && (incomplete || refused || blocked)
-  const isOurs = receipts.some(({ status, hash }) => status === 'done' || hash !== null) || inFlight.length > 0
+  const isOurs =
+    receipts.some(({ status, hash }) => status === 'done' || hash !== null) || inFlight.length > 0
   const touched = isOurs || mayBeOurs || ((fenced || handed) && fault !== undefined)
   if (stopped?.cause === 'cancelled') return 'cancelled'
   if (stopped?.cause === 'superseded') return 'superseded'
@@ -127,15 +151,34 @@ function outcomeOf(
   return incomplete ? 'refused' : 'nothing'
 }
 
-/** Another run, or a person with the same key, came first with something else: nothing of ours was sent, and what is wanted now has to be looked at again. */
-function overtakenRefusal(network: string, fold: Fold, receipts: readonly Receipt[]): readonly Refusal[] {
+/**
+ * Another run, or a person with the same key, came first with something else: nothing of ours was
+ * sent, and what is wanted now has to be looked at again.
+ */
+function overtakenRefusal(
+  network: string,
+  fold: Fold,
+  receipts: readonly Receipt[],
+): readonly Refusal[] {
   const { decision, stopped, later } = fold
   const inFlight = inFlightOf(fold)
   const waiting = receipts.filter(({ status }) => status === 'not-attempted')
-  const touched = receipts.some(({ status, hash }) => status === 'done' || status === 'failed' || hash !== null) || inFlight.length > 0
+  const touched =
+    receipts.some(
+      ({ status, hash }) => status === 'done' || status === 'failed' || hash !== null,
+    ) || inFlight.length > 0
   const isStopped = stopped !== undefined && stopped.cause !== 'overtaken'
-  if (waiting.length === 0 || touched || isStopped || later.length > 0 || (decision?.refusals.length ?? 0) > 0) return []
-  const message = stopped?.reason ?? `${waiting.map(({ id }) => id).join(', ')} changed on chain while this run was under way`
+  if (
+    waiting.length === 0 ||
+    touched ||
+    isStopped ||
+    later.length > 0 ||
+    (decision?.refusals.length ?? 0) > 0
+  )
+    return []
+  const message =
+    stopped?.reason ??
+    `${waiting.map(({ id }) => id).join(', ')} changed on chain while this run was under way`
   return [{ code: 'chain-changed', message, ways: [`ogpu-gitops plan --network ${network}`] }]
 }
 
@@ -143,13 +186,23 @@ function step(fold: Fold, event: ApplyEvent): Fold {
   switch (event.kind) {
     case 'round':
       return event.round === 1
-        ? { ...fold, bound: event.bound, plan: event.plan, decision: event.decision, progress: startOf(event.decision) }
+        ? {
+            ...fold,
+            bound: event.bound,
+            plan: event.plan,
+            decision: event.decision,
+            progress: startOf(event.decision),
+          }
         : {
             ...fold,
             bound: event.bound,
             progress: dropped(fold.progress, event),
-            mayBeOurs: fold.mayBeOurs || [...fold.lost].some((id) => !event.plan.changes.some((change) => change.id === id)),
-            later: event.plan.problems.filter(({ id }) => id !== undefined && fold.progress.has(id)),
+            mayBeOurs:
+              fold.mayBeOurs ||
+              [...fold.lost].some((id) => !event.plan.changes.some((change) => change.id === id)),
+            later: event.plan.problems.filter(
+              ({ id }) => id !== undefined && fold.progress.has(id),
+            ),
           }
     case 'sent':
       return {
@@ -157,7 +210,13 @@ function step(fold: Fold, event: ApplyEvent): Fold {
         handed: [{ id: event.id, kind: event.change, nonce: event.nonce, hash: event.hash }],
       }
     case 'raised':
-      return { ...fold, handed: [...fold.handed, { id: event.id, kind: kindOf(fold, event.id), nonce: event.nonce, hash: event.hash }] }
+      return {
+        ...fold,
+        handed: [
+          ...fold.handed,
+          { id: event.id, kind: kindOf(fold, event.id), nonce: event.nonce, hash: event.hash },
+        ],
+      }
     case 'known':
       return { ...fold, known: new Set([...fold.known, event.hash]) }
     case 'outbid':
@@ -165,9 +224,15 @@ function step(fold: Fold, event: ApplyEvent): Fold {
     case 'mined':
       return { ...noted(fold, event.id, { hash: event.hash, block: event.block }), handed: [] }
     case 'verified':
-      return { ...noted(fold, event.id, { status: 'done', address: event.address, reason: null }), cost: fold.cost + event.cost }
+      return {
+        ...noted(fold, event.id, { status: 'done', address: event.address, reason: null }),
+        cost: fold.cost + event.cost,
+      }
     case 'failed':
-      return { ...noted(fold, event.id, { status: 'failed', reason: event.reason }), cost: fold.cost + (event.cost ?? 0n) }
+      return {
+        ...noted(fold, event.id, { status: 'failed', reason: event.reason }),
+        cost: fold.cost + (event.cost ?? 0n),
+      }
     case 'held':
       return noted(fold, event.id, { status: 'not-attempted', reason: event.reason })
     case 'overtaken':
@@ -181,7 +246,11 @@ function step(fold: Fold, event: ApplyEvent): Fold {
     case 'fenced':
       return { ...fold, handed: [], fenced: true, cost: fold.cost + event.cost }
     case 'stopped':
-      return { ...fold, stopped: event, ...(event.inFlight === undefined ? {} : { left: event.inFlight }) }
+      return {
+        ...fold,
+        stopped: event,
+        ...(event.inFlight === undefined ? {} : { left: event.inFlight }),
+      }
     case 'waiting':
     case 'uploaded':
       return fold
@@ -191,27 +260,63 @@ function step(fold: Fold, event: ApplyEvent): Fold {
 }
 
 function startOf({ send, pulls }: Decision): ReadonlyMap<string, Progress> {
-  return new Map(send.map((change) => [change.id, { change, receipt: receiptOf(change, pulls?.get(change.id)) }]))
+  return new Map(
+    send.map((change) => [
+      change.id,
+      { change, receipt: receiptOf(change, pulls?.get(change.id)) },
+    ]),
+  )
 }
 
-/** A change that a later round does not send: somebody else's run did it, unless that round still finds the definition open. */
-function dropped(progress: ReadonlyMap<string, Progress>, round: Extract<ApplyEvent, { kind: 'round' }>): ReadonlyMap<string, Progress> {
+/**
+ * A change that a later round does not send: somebody else's run did it, unless that round still
+ * finds the definition open.
+ */
+function dropped(
+  progress: ReadonlyMap<string, Progress>,
+  round: Extract<ApplyEvent, { kind: 'round' }>,
+): ReadonlyMap<string, Progress> {
   const sent = new Set(round.decision.send.map(({ digest }) => digest))
-  const isDropped = ({ change, receipt }: Progress): boolean => receipt.status === 'not-attempted' && receipt.reason === null && !sent.has(change.digest)
-  return new Map([...progress].map(([id, item]) => [id, isDropped(item) ? { ...item, receipt: { ...item.receipt, ...whyDropped(id, round) } } : item]))
+  const isDropped = ({ change, receipt }: Progress): boolean =>
+    receipt.status === 'not-attempted' && receipt.reason === null && !sent.has(change.digest)
+  return new Map(
+    [...progress].map(([id, item]) => [
+      id,
+      isDropped(item) ? { ...item, receipt: { ...item.receipt, ...whyDropped(id, round) } } : item,
+    ]),
+  )
 }
 
-function whyDropped(id: string, { plan, decision }: Extract<ApplyEvent, { kind: 'round' }>): Pick<Receipt, 'status' | 'reason'> {
-  const stop = plan.problems.find((problem) => problem.id === id) ?? decision.refusals.find((refusal) => refusal.id === undefined || refusal.id === id)
+function whyDropped(
+  id: string,
+  { plan, decision }: Extract<ApplyEvent, { kind: 'round' }>,
+): Pick<Receipt, 'status' | 'reason'> {
+  const stop =
+    plan.problems.find((problem) => problem.id === id) ??
+    decision.refusals.find((refusal) => refusal.id === undefined || refusal.id === id)
   if (stop !== undefined) return { status: 'not-attempted', reason: stop.message }
   if (plan.changes.some((change) => change.id === id))
-    return { status: 'not-attempted', reason: 'its Source changed while this run was under way: look at the plan, then run again' }
-  return { status: 'skipped', reason: 'another run of this wallet did it, or it is no longer wanted' }
+    return {
+      status: 'not-attempted',
+      reason: 'its Source changed while this run was under way: look at the plan, then run again',
+    }
+  return {
+    status: 'skipped',
+    reason: 'another run of this wallet did it, or it is no longer wanted',
+  }
 }
 
 function noted(fold: Fold, id: string, facts: Partial<Receipt>): Fold {
   const item = fold.progress.get(id)
-  return item === undefined ? fold : { ...fold, progress: new Map([...fold.progress, [id, { ...item, receipt: { ...item.receipt, ...facts } }]]) }
+  return item === undefined
+    ? fold
+    : {
+        ...fold,
+        progress: new Map([
+          ...fold.progress,
+          [id, { ...item, receipt: { ...item.receipt, ...facts } }],
+        ]),
+      }
 }
 
 function forgetHash(item: Progress): Progress {
@@ -232,11 +337,30 @@ function kindOf({ progress }: Fold, id: string): InFlight['kind'] {
   return progress.get(id)?.change.kind ?? 'fence'
 }
 
-function receiptOf({ id, kind, address, digest }: PlannedChange, pull: number | undefined): Receipt {
-  return { id, kind, address, digest, hash: null, block: null, status: 'not-attempted', reason: null, ...(pull === undefined ? {} : { pull }) }
+function receiptOf(
+  { id, kind, address, digest }: PlannedChange,
+  pull: number | undefined,
+): Receipt {
+  return {
+    id,
+    kind,
+    address,
+    digest,
+    hash: null,
+    block: null,
+    status: 'not-attempted',
+    reason: null,
+    ...(pull === undefined ? {} : { pull }),
+  }
 }
 
-function standingReceipt({ id, kind, digest, pull, reason }: Decision['standing'][number]): Receipt {
+function standingReceipt({
+  id,
+  kind,
+  digest,
+  pull,
+  reason,
+}: Decision['standing'][number]): Receipt {
   return {
     id,
     kind: kind === 'close' || kind === 'update' ? kind : 'publish',

@@ -5,7 +5,10 @@ import type { ApplyContext, Prepared } from './context.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Verdict } from './verify.ts'
 
-/** How long a second RPC may be behind the first, in milliseconds: as long as any read is tried again. */
+/**
+ * How long a second RPC may be behind the first, in milliseconds: as long as any read is tried
+ * again.
+ */
 const LAG = 60_000
 
 /** What the two say of one thing, where that is not the same. */
@@ -15,25 +18,44 @@ interface Difference {
   readonly second: string
 }
 
-/** Throws a Fault unless a second RPC, where there is one, has the block of a snapshot and the wallet's nonce at it. */
-export async function agreeOnSnapshot(context: ApplyContext, { block, nonce }: Pick<Snapshot, 'block' | 'nonce'>): Promise<void> {
+/**
+ * Throws a Fault unless a second RPC, where there is one, has the block of a snapshot and the
+ * wallet's nonce at it.
+ */
+export async function agreeOnSnapshot(
+  context: ApplyContext,
+  { block, nonce }: Pick<Snapshot, 'block' | 'nonce'>,
+): Promise<void> {
   const { network } = context
   await agree(context, async (check) => {
     const hash = (await check.block(block.number, { wait: true }))?.hash ?? 'not there'
     if (hash !== block.hash) return { of: `block ${block.number}`, first: block.hash, second: hash }
     const told = await check.nonce(network.client, block.number)
-    return told === nonce ? undefined : { of: `the wallet's nonce at block ${block.number}`, first: `${nonce}`, second: `${told}` }
+    return told === nonce
+      ? undefined
+      : { of: `the wallet's nonce at block ${block.number}`, first: `${nonce}`, second: `${told}` }
   })
 }
 
-/** Throws a Fault unless a second RPC, where there is one, lists the same Sources of the wallet: one that is hidden would be published again. */
-export async function agreeOnSources(context: ApplyContext, { block }: Pick<Snapshot, 'block'>, { decision, sources }: Prepared): Promise<void> {
+/**
+ * Throws a Fault unless a second RPC, where there is one, lists the same Sources of the wallet: one
+ * that is hidden would be published again.
+ */
+export async function agreeOnSources(
+  context: ApplyContext,
+  { block }: Pick<Snapshot, 'block'>,
+  { decision, sources }: Prepared,
+): Promise<void> {
   if (!decision.send.some(({ kind }) => kind === 'publish')) return
   const first = listed(sources)
   await agree(context, async (check) => {
-    const own = (await check.sources(block.number)).filter(({ client }) => client === context.network.client)
+    const own = (await check.sources(block.number)).filter(
+      ({ client }) => client === context.network.client,
+    )
     const second = listed(own)
-    return first === second ? undefined : { of: `the wallet's Sources at block ${block.number}`, first, second }
+    return first === second
+      ? undefined
+      : { of: `the wallet's Sources at block ${block.number}`, first, second }
   })
 }
 
@@ -42,28 +64,59 @@ function listed(sources: Prepared['sources']): string {
   return lines.length === 0 ? 'none' : lines.sort().join(', ')
 }
 
-/** Throws a Fault unless a second RPC, where there is one, says too that a nonce is spent, and by none of these transactions. */
-export async function agreeOnLoss(context: ApplyContext, nonce: number, hashes: readonly string[]): Promise<void> {
+/**
+ * Throws a Fault unless a second RPC, where there is one, says too that a nonce is spent, and by
+ * none of these transactions.
+ */
+export async function agreeOnLoss(
+  context: ApplyContext,
+  nonce: number,
+  hashes: readonly string[],
+): Promise<void> {
   const { network } = context
   await agree(context, async (check) => {
-    const seen = await check.look({ account: network.client, hashes, finalized: false, pending: false })
+    const seen = await check.look({
+      account: network.client,
+      hashes,
+      finalized: false,
+      pending: false,
+    })
     const [ours] = seen.receipts
     const by = `spent by another transaction`
-    if (ours !== undefined) return { of: `nonce ${nonce}`, first: by, second: `spent by ${ours.hash}` }
-    return seen.nonce !== undefined && seen.nonce > nonce ? undefined : { of: `nonce ${nonce}`, first: by, second: 'not spent' }
+    if (ours !== undefined)
+      return { of: `nonce ${nonce}`, first: by, second: `spent by ${ours.hash}` }
+    return seen.nonce !== undefined && seen.nonce > nonce
+      ? undefined
+      : { of: `nonce ${nonce}`, first: by, second: 'not spent' }
   })
 }
 
-/** Throws a Fault unless a second RPC, where there is one, has the same receipt, as deep as the network asks. */
+/**
+ * Throws a Fault unless a second RPC, where there is one, has the same receipt, as deep as the
+ * network asks.
+ */
 export async function agreeOnReceipt(context: ApplyContext, receipt: ChainReceipt): Promise<void> {
   const { network, finality } = context
   await agree(context, async (check) => {
-    const seen = await check.look({ account: network.client, hashes: [receipt.hash], finalized: false, pending: false })
+    const seen = await check.look({
+      account: network.client,
+      hashes: [receipt.hash],
+      finalized: false,
+      pending: false,
+    })
     const [own] = seen.receipts
     const [first, second] = [told(receipt), own === undefined ? 'not mined' : told(own)]
-    const isShallow = finality.kind === 'depth' && (seen.latest?.number ?? 0) < receipt.blockNumber + network.confirmations
+    const isShallow =
+      finality.kind === 'depth' &&
+      (seen.latest?.number ?? 0) < receipt.blockNumber + network.confirmations
     if (first !== second) return { of: receipt.hash, first, second }
-    return isShallow ? { of: receipt.hash, first: 'deep enough', second: `not ${network.confirmations} blocks deep` } : undefined
+    return isShallow
+      ? {
+          of: receipt.hash,
+          first: 'deep enough',
+          second: `not ${network.confirmations} blocks deep`,
+        }
+      : undefined
   })
 }
 
@@ -71,11 +124,21 @@ function told({ blockHash, blockNumber, succeeded, published }: ChainReceipt): s
   return `${succeeded ? 'mined' : 'reverted'} in block ${blockNumber} (${blockHash})${published.map((address) => `, published ${checksum(address)}`).join('')}`
 }
 
-/** Throws a Fault unless a second RPC, where there is one, reads back the same of what was sent for a definition. */
-export async function agreeOnReading(context: ApplyContext, id: string, verdict: Verdict, read: (chain: Chain) => Promise<Verdict>): Promise<void> {
+/**
+ * Throws a Fault unless a second RPC, where there is one, reads back the same of what was sent for
+ * a definition.
+ */
+export async function agreeOnReading(
+  context: ApplyContext,
+  id: string,
+  verdict: Verdict,
+  read: (chain: Chain) => Promise<Verdict>,
+): Promise<void> {
   await agree(context, async (check) => {
     const own = await read(check)
-    return own.kind === verdict.kind ? undefined : { of: `what was sent for ${id}`, first: said(verdict), second: said(own) }
+    return own.kind === verdict.kind
+      ? undefined
+      : { of: `what was sent for ${id}`, first: said(verdict), second: said(own) }
   })
 }
 
@@ -83,8 +146,14 @@ function said(verdict: Verdict): string {
   return verdict.kind === 'verified' ? 'it stands as it was sent' : verdict.reason
 }
 
-/** Asks until they agree. One that is behind, or does not answer, has said nothing yet; then it is a Fault, and nothing more is signed. */
-async function agree(context: ApplyContext, ask: (check: Chain) => Promise<Difference | undefined>): Promise<void> {
+/**
+ * Asks until they agree. One that is behind, or does not answer, has said nothing yet; then it is a
+ * Fault, and nothing more is signed.
+ */
+async function agree(
+  context: ApplyContext,
+  ask: (check: Chain) => Promise<Difference | undefined>,
+): Promise<void> {
   const { check, clock, timing, stall, signal } = context
   if (check === undefined) return
   const began = clock.now()
@@ -96,13 +165,20 @@ async function agree(context: ApplyContext, ask: (check: Chain) => Promise<Diffe
   }
 }
 
-async function asked({ network }: ApplyContext, ask: () => Promise<Difference | undefined>): Promise<Fault | undefined> {
+async function asked(
+  { network }: ApplyContext,
+  ask: () => Promise<Difference | undefined>,
+): Promise<Fault | undefined> {
   try {
     const difference = await ask()
     if (difference === undefined) return undefined
     const { of, first, second } = difference
     const message = `the two RPCs disagree on ${of}: ${hostOf(network.rpcUrl)} says ${first}, ${hostOf(network.checkRpcUrl)} says ${second}`
-    return new Fault('rpcs-disagree', message, 'nothing more is signed until they agree: find out which of them is wrong and use another, then run again')
+    return new Fault(
+      'rpcs-disagree',
+      message,
+      'nothing more is signed until they agree: find out which of them is wrong and use another, then run again',
+    )
   } catch (error) {
     if (error instanceof Fault) return error
     throw error

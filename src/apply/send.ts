@@ -33,7 +33,10 @@ export interface SendOptions {
   readonly waited?: Attempt['waited']
 }
 
-/** Estimates once more, signs with exactly this nonce, waits for depth and reads back. A revert before signing is not sent. */
+/**
+ * Estimates once more, signs with exactly this nonce, waits for depth and reads back. A revert
+ * before signing is not sent.
+ */
 export async function* sendChange(
   context: ApplyContext,
   change: PlannedChange,
@@ -53,12 +56,23 @@ export async function* sendChange(
   const cap = priceCap(gasLimit, feesLeft)
   const fees = capped(market, cap)
   if (fees === undefined) {
-    yield { kind: 'failed', id, reason: tooDear(network, feeLimit, asWei(gasLimit * priceOf(market))) }
+    yield {
+      kind: 'failed',
+      id,
+      reason: tooDear(network, feeLimit, asWei(gasLimit * priceOf(market))),
+    }
     return { kind: 'failed', spent: false }
   }
   const { chainId, nexus } = network
   const request = { chainId, nexus, call, nonce, gasLimit, fees }
-  const resolution = yield* resolve(context, { id, kind: change.kind, cap, shownTip, request, ...(waited === undefined ? {} : { waited }) })
+  const resolution = yield* resolve(context, {
+    id,
+    kind: change.kind,
+    cap,
+    shownTip,
+    request,
+    ...(waited === undefined ? {} : { waited }),
+  })
   if (resolution.kind === 'overtaken') {
     yield { kind: 'overtaken', nonce }
     return { kind: 'overtaken' }
@@ -69,19 +83,41 @@ export async function* sendChange(
   }
   const { receipt } = resolution
   yield { kind: 'mined', id, hash: receipt.hash, block: receipt.blockNumber }
-  const read = (from: Chain): Promise<Verdict> => verify(from, change, call, receipt, network.client)
+  const read = (from: Chain): Promise<Verdict> =>
+    verify(from, change, call, receipt, network.client)
   const verdict = await insistently(context, () => read(chain))
-  if (receipt.succeeded) await agreeOnReading(context, id, verdict, read) // that it reverted, both said already
+  // that it reverted, both said already
+  if (receipt.succeeded) await agreeOnReading(context, id, verdict, read)
   if (verdict.kind === 'failed') {
-    yield { kind: 'failed', id, reason: verdict.reason, hash: receipt.hash, block: receipt.blockNumber, cost: receipt.cost }
+    yield {
+      kind: 'failed',
+      id,
+      reason: verdict.reason,
+      hash: receipt.hash,
+      block: receipt.blockNumber,
+      cost: receipt.cost,
+    }
     return { kind: 'failed', spent: true }
   }
-  yield { kind: 'verified', id, address: verdict.address, hash: receipt.hash, block: receipt.blockNumber, cost: receipt.cost }
+  yield {
+    kind: 'verified',
+    id,
+    address: verdict.address,
+    hash: receipt.hash,
+    block: receipt.blockNumber,
+    cost: receipt.cost,
+  }
   return { kind: 'done', address: verdict.address }
 }
 
-/** The money is spent, so a node that does not answer now is asked again for as long as the chain may stand still. Throws the last Fault after that. */
-async function insistently<T>({ clock, timing, stall, signal }: ApplyContext, read: () => Promise<T>): Promise<T> {
+/**
+ * The money is spent, so a node that does not answer now is asked again for as long as the chain
+ * may stand still. Throws the last Fault after that.
+ */
+async function insistently<T>(
+  { clock, timing, stall, signal }: ApplyContext,
+  read: () => Promise<T>,
+): Promise<T> {
   const began = clock.now()
   for (;;) {
     try {
@@ -93,10 +129,18 @@ async function insistently<T>({ clock, timing, stall, signal }: ApplyContext, re
   }
 }
 
-async function gasOf({ chain, network }: ApplyContext, call: NexusCall): Promise<{ readonly gas: bigint } | { readonly reason: string }> {
+async function gasOf(
+  { chain, network }: ApplyContext,
+  call: NexusCall,
+): Promise<{ readonly gas: bigint } | { readonly reason: string }> {
   const [simulation] = await chain.simulate([call], network.client, 'latest')
   if (simulation === undefined || simulation.kind === 'unknown')
-    return { reason: `not sent: the RPC would not simulate it${simulation === undefined ? '' : ` (${simulation.reason})`}` }
-  if (simulation.kind === 'reverted') return { reason: `not sent: the contracts refuse it now (${simulation.reason})` }
-  return simulation.gas === null ? { reason: 'not sent: the RPC gives no gas estimate' } : { gas: simulation.gas }
+    return {
+      reason: `not sent: the RPC would not simulate it${simulation === undefined ? '' : ` (${simulation.reason})`}`,
+    }
+  if (simulation.kind === 'reverted')
+    return { reason: `not sent: the contracts refuse it now (${simulation.reason})` }
+  return simulation.gas === null
+    ? { reason: 'not sent: the RPC gives no gas estimate' }
+    : { gas: simulation.gas }
 }

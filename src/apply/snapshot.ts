@@ -6,21 +6,31 @@ import { settledBlock } from './finality.ts'
 import { openNotes } from './open-notes.ts'
 import { longestWait } from './pace.ts'
 
-/** A block deep enough to stay, and the account's nonce at it: the word that every later step compares and swaps. */
+/**
+ * A block deep enough to stay, and the account's nonce at it: the word that every later step
+ * compares and swaps.
+ */
 export interface Snapshot {
   readonly block: Block
   /** The newest block by then: what a plan would be made at. */
   readonly newest: Block
   readonly nonce: number
   /**
-   * Set where a transaction may wait at this nonce that has had its time: the nonce has to be spent before this run says done.
-   * `own`: an earlier run noted it. `other`: it is pending, and nobody did.
+   * Set where a transaction may wait at this nonce that has had its time: the nonce has to be spent
+   * before this run says done. `own`: an earlier run noted it. `other`: it is pending, and nobody
+   * did.
    */
   readonly waited?: 'own' | 'other'
 }
 
-/** Pins block latest - confirmations, or a final one above it, and waits until the account has been quiet since (design, Apply 1). `floor` is the least nonce that is known to be mined. */
-export async function* takeSnapshot(context: ApplyContext, floor: number): AsyncGenerator<ApplyEvent, Snapshot> {
+/**
+ * Pins block latest - confirmations, or a final one above it, and waits until the account has been
+ * quiet since (design, Apply 1). `floor` is the least nonce that is known to be mined.
+ */
+export async function* takeSnapshot(
+  context: ApplyContext,
+  floor: number,
+): AsyncGenerator<ApplyEvent, Snapshot> {
   const { clock, timing, signal, notes, settled, network, stall } = context
   const most = longestWait(stall, network.confirmations) + timing.pending
   const watch = stallWatch(context)
@@ -29,24 +39,47 @@ export async function* takeSnapshot(context: ApplyContext, floor: number): Async
     const { pinned, newest } = await pin(context)
     const isDeep = newest !== undefined && pinned !== undefined && pinned.nonce >= floor
     const noted = isDeep ? openNotes(await notes.read(), pinned.nonce) : []
-    const taken = isDeep ? takenAt(pinned, newest, noted, clock.now() - started > timing.pending) : undefined
+    const taken = isDeep
+      ? takenAt(pinned, newest, noted, clock.now() - started > timing.pending)
+      : undefined
     if (taken !== undefined) return taken
-    if (!said) yield { kind: 'waiting', reason: isDeep ? pendingReason(pinned.nonce, noted) : `a transaction of the client is not ${settled}` }
-    if (signal.aborted) throw new Fault('nonce-busy', 'stopped while waiting for the account to be quiet')
+    if (!said)
+      yield {
+        kind: 'waiting',
+        reason: isDeep
+          ? pendingReason(pinned.nonce, noted)
+          : `a transaction of the client is not ${settled}`,
+      }
+    if (signal.aborted)
+      throw new Fault('nonce-busy', 'stopped while waiting for the account to be quiet')
     watch(newest?.number ?? -1)
     if (clock.now() - started > most) throw neverQuiet(most)
     await clock.sleep(timing.poll, signal)
   }
 }
 
-/** The chain goes on, and the account's nonce is never the same at two blocks, or never told. Nothing of this round has been sent. */
+/**
+ * The chain goes on, and the account's nonce is never the same at two blocks, or never told.
+ * Nothing of this round has been sent.
+ */
 function neverQuiet(most: number): Fault {
   const message = `the account’s nonce was not the same at two blocks for ${Math.round(most / 1_000)} s, as far as the RPC tells`
-  return new Fault('nonce-busy', message, 'does another program send with this wallet all the time? Else use another RPC')
+  return new Fault(
+    'nonce-busy',
+    message,
+    'does another program send with this wallet all the time? Else use another RPC',
+  )
 }
 
-/** The snapshot, once nothing waits any more or what waits has had its time; undefined until then. */
-function takenAt({ block, nonce, isPending }: Pinned, newest: Block, noted: readonly InFlight[], isOver: boolean): Snapshot | undefined {
+/**
+ * The snapshot, once nothing waits any more or what waits has had its time; undefined until then.
+ */
+function takenAt(
+  { block, nonce, isPending }: Pinned,
+  newest: Block,
+  noted: readonly InFlight[],
+  isOver: boolean,
+): Snapshot | undefined {
   const snapshot = { block, newest, nonce }
   if (!isPending) return noted.length > 0 ? { ...snapshot, waited: 'own' } : snapshot
   return isOver ? { ...snapshot, waited: noted.some(isSigned) ? 'own' : 'other' } : undefined
@@ -58,30 +91,50 @@ interface Pinned {
   readonly isPending: boolean
 }
 
-/** The newest block, and what is pinned once no transaction of the account was mined since; undefined while one was, or the node does not tell. */
-async function pin({ chain, network, finality }: ApplyContext): Promise<{ readonly pinned?: Pinned | undefined; readonly newest?: Block }> {
+/**
+ * The newest block, and what is pinned once no transaction of the account was mined since;
+ * undefined while one was, or the node does not tell.
+ */
+async function pin({
+  chain,
+  network,
+  finality,
+}: ApplyContext): Promise<{ readonly pinned?: Pinned | undefined; readonly newest?: Block }> {
   const ask = { account: network.client, hashes: [] }
-  const { latest: newest, finalized } = await chain.look({ ...ask, finalized: finality.kind === 'tag', pending: false })
+  const { latest: newest, finalized } = await chain.look({
+    ...ask,
+    finalized: finality.kind === 'tag',
+    pending: false,
+  })
   if (newest === undefined) return {}
   const at = settledBlock(finality, network.confirmations, newest, finalized)
-  return { pinned: pinnedIn(await chain.look({ ...ask, finalized: false, pending: true, at })), newest }
+  return {
+    pinned: pinnedIn(await chain.look({ ...ask, finalized: false, pending: true, at })),
+    newest,
+  }
 }
 
 function pinnedIn({ block, nonceAt, nonce, pending }: Look): Pinned | undefined {
-  if (block === undefined || nonceAt === undefined || nonceAt !== nonce || pending === undefined) return undefined
+  if (block === undefined || nonceAt === undefined || nonceAt !== nonce || pending === undefined)
+    return undefined
   return { block, nonce: nonceAt, isPending: pending > nonceAt }
 }
 
-/** Throws a Fault when the chain has made no block for too long. Nothing has been sent at this point. */
+/**
+ * Throws a Fault when the chain has made no block for too long. Nothing has been sent at this
+ * point.
+ */
 function stallWatch({ clock, stall }: ApplyContext): (block: number) => void {
   let [highest, since] = [-1, clock.now()]
   return (block) => {
     if (block > highest) [highest, since] = [block, clock.now()]
-    else if (clock.now() - since > stall) throw new Fault('chain-stalled', stallReason(stall), STALL_HINT)
+    else if (clock.now() - since > stall)
+      throw new Fault('chain-stalled', stallReason(stall), STALL_HINT)
   }
 }
 
-export const STALL_HINT = 'a chain that makes blocks only on demand wants confirmations: 0 or finality: instant in ogpu.yaml'
+export const STALL_HINT =
+  'a chain that makes blocks only on demand wants confirmations: 0 or finality: instant in ogpu.yaml'
 
 /** Says that the chain stands still. */
 export function stallReason(stall: number): string {

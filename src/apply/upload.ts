@@ -6,17 +6,30 @@ import type { Ipfs } from '../ports.ts'
 
 const AT_ONCE = 4
 
-/** Uploads what the changes name, each content once, and reads it back; what takes long is named. Throws a Fault before any transaction when one is not good. */
-export async function* upload(ipfs: Ipfs, changes: readonly PlannedChange[], uploaded: Set<string>): AsyncGenerator<ApplyEvent, void> {
+/**
+ * Uploads what the changes name, each content once, and reads it back; what takes long is named.
+ * Throws a Fault before any transaction when one is not good.
+ */
+export async function* upload(
+  ipfs: Ipfs,
+  changes: readonly PlannedChange[],
+  uploaded: Set<string>,
+): AsyncGenerator<ApplyEvent, void> {
   const wanted = new Map<string, Artefact>(
-    changes.flatMap((change) => (change.kind === 'close' ? [] : change.artefacts.map((artefact) => [artefact.cid, artefact] as const))),
+    changes.flatMap((change) =>
+      change.kind === 'close'
+        ? []
+        : change.artefacts.map((artefact) => [artefact.cid, artefact] as const),
+    ),
   )
   const fresh = [...wanted.values()].filter(({ cid }) => !uploaded.has(cid))
   const limit = pLimit(AT_ONCE)
   const words = new Words()
   let done = 0
   const uploadOne = async (artefact: Artefact): Promise<void> => {
-    await ipfs.upload(artefact, (reason) => words.say(`${done} of ${fresh.length} files are uploaded; ${reason}`))
+    await ipfs.upload(artefact, (reason) =>
+      words.say(`${done} of ${fresh.length} files are uploaded; ${reason}`),
+    )
     done += 1
   }
   const all = Promise.all(fresh.map((artefact) => limit(() => uploadOne(artefact))))

@@ -4,12 +4,27 @@ import { never } from '../model/never.ts'
 import { differingParams, type SourceParams } from '../model/source.ts'
 import type { Chain, ChainReceipt, NexusCall } from '../ports.ts'
 
-/** Whether a mined transaction did what was asked, read back from the chain at its block, which is deep enough by now. */
-export type Verdict = { readonly kind: 'verified'; readonly address: Address } | { readonly kind: 'failed'; readonly reason: string }
+/**
+ * Whether a mined transaction did what was asked, read back from the chain at its block, which is
+ * deep enough by now.
+ */
+export type Verdict =
+  | { readonly kind: 'verified'; readonly address: Address }
+  | { readonly kind: 'failed'; readonly reason: string }
 
-/** Holds the receipt and the chain against what was sent (design, Apply 6). `lastUpdateTime` is never compared. */
-export async function verify(chain: Chain, change: Change, call: NexusCall, receipt: ChainReceipt, client: Address): Promise<Verdict> {
-  if (!receipt.succeeded) return { kind: 'failed', reason: await chain.revertReason(call, client, receipt.blockNumber) }
+/**
+ * Holds the receipt and the chain against what was sent (design, Apply 6). `lastUpdateTime` is
+ * never compared.
+ */
+export async function verify(
+  chain: Chain,
+  change: Change,
+  call: NexusCall,
+  receipt: ChainReceipt,
+  client: Address,
+): Promise<Verdict> {
+  if (!receipt.succeeded)
+    return { kind: 'failed', reason: await chain.revertReason(call, client, receipt.blockNumber) }
   switch (change.kind) {
     case 'publish':
       return verifyPublish(chain, change.params, receipt)
@@ -26,20 +41,44 @@ export async function verify(chain: Chain, change: Change, call: NexusCall, rece
   }
 }
 
-async function verifyPublish(chain: Chain, wanted: Omit<SourceParams, 'lastUpdateTime'>, receipt: ChainReceipt): Promise<Verdict> {
+async function verifyPublish(
+  chain: Chain,
+  wanted: Omit<SourceParams, 'lastUpdateTime'>,
+  receipt: ChainReceipt,
+): Promise<Verdict> {
   const [address, ...more] = receipt.published
   if (address === undefined)
-    return { kind: 'failed', reason: 'mined, but Nexus reports no SourcePublished; do not publish it again before looking at this transaction' }
-  if (more.length > 0) return { kind: 'failed', reason: `mined, but Nexus reports ${receipt.published.length} Sources published by one transaction` }
+    return {
+      kind: 'failed',
+      reason:
+        'mined, but Nexus reports no SourcePublished; do not publish it again before looking at this transaction',
+    }
+  if (more.length > 0)
+    return {
+      kind: 'failed',
+      reason: `mined, but Nexus reports ${receipt.published.length} Sources published by one transaction`,
+    }
   return verifyParams(chain, address, wanted, receipt)
 }
 
-async function verifyParams(chain: Chain, address: Address, wanted: Omit<SourceParams, 'lastUpdateTime'>, receipt: ChainReceipt): Promise<Verdict> {
+async function verifyParams(
+  chain: Chain,
+  address: Address,
+  wanted: Omit<SourceParams, 'lastUpdateTime'>,
+  receipt: ChainReceipt,
+): Promise<Verdict> {
   const { client, params, status } = await chain.source(address, receipt.blockNumber)
   const differing = differingParams(params, wanted)
-  if (client !== wanted.client) return { kind: 'failed', reason: 'mined, but the Source belongs to another client than was sent' }
+  if (client !== wanted.client)
+    return {
+      kind: 'failed',
+      reason: 'mined, but the Source belongs to another client than was sent',
+    }
   if (status !== 'active') return { kind: 'failed', reason: 'mined, but the Source is not active' }
   return differing.length === 0
     ? { kind: 'verified', address }
-    : { kind: 'failed', reason: `mined, but the chain holds another ${differing.join(', ')} than was sent` }
+    : {
+        kind: 'failed',
+        reason: `mined, but the chain holds another ${differing.join(', ')} than was sent`,
+      }
 }

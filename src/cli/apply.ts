@@ -37,16 +37,25 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
   const settings = settingsOf(flags, terminal)
   const world = openWorld(settings, terminal.env)
   const agreed = await consentOf(flags, settings, world, terminal)
-  if ('problem' in agreed) return showStopped({ problems: [agreed.problem], warnings: [] }, flags, terminal, 'apply')
+  if ('problem' in agreed)
+    return showStopped({ problems: [agreed.problem], warnings: [] }, flags, terminal, 'apply')
   if ('exit' in agreed) return agreed.exit
   const stop = new AbortController()
   const forget = terminal.onStop(() => stop.abort())
   try {
-    const begun = apply(world, settings, { consent: agreed.consent, timing: timingFor, signal: stop.signal })
+    const begun = apply(world, settings, {
+      consent: agreed.consent,
+      timing: timingFor,
+      signal: stop.signal,
+    })
     const driven = await driveApply(begun, stop.signal, showProgress(terminal))
     if (driven.kind === 'cancelled') return showCancelled(flags, terminal)
     if (driven.kind === 'stopped') return showStopped(driven.stopped, flags, terminal, 'apply')
-    terminal.out(flags.json === true ? jsonText(applyJson(driven.result)) : applyText(driven.result, { colour: terminal.colour, wide: flags.wide === true }))
+    terminal.out(
+      flags.json === true
+        ? jsonText(applyJson(driven.result))
+        : applyText(driven.result, { colour: terminal.colour, wide: flags.wide === true }),
+    )
     return applyExit(driven.result.outcome)
   } finally {
     forget()
@@ -62,28 +71,47 @@ function showProgress(terminal: Terminal): (event: ApplyEvent) => void {
 }
 
 function showCancelled({ json }: ApplyFlags, terminal: Terminal): ExitCode {
-  if (json === true) terminal.out(jsonText({ ...stoppedApplyJson({ problems: [], warnings: [] }), outcome: 'cancelled' }))
+  if (json === true)
+    terminal.out(
+      jsonText({ ...stoppedApplyJson({ problems: [], warnings: [] }), outcome: 'cancelled' }),
+    )
   else terminal.err('Cancelled. Nothing was sent.\n')
   return EXIT.cancelled
 }
 
-type Agreed = { readonly consent: Consent } | { readonly problem: Problem } | { readonly exit: ExitCode }
+type Agreed =
+  | { readonly consent: Consent }
+  | { readonly problem: Problem }
+  | { readonly exit: ExitCode }
 
 /** What the flags, or a person at the terminal, agree to. */
-async function consentOf(flags: ApplyFlags, settings: Settings, world: World, terminal: Terminal): Promise<Agreed> {
-  const given = [flags.plan, flags.approve, flags.yes === true ? 'yes' : undefined].filter((flag) => flag !== undefined)
-  if (given.length > 1) return { problem: usage('--plan, --approve and --yes exclude each other', 'give one of them') }
+async function consentOf(
+  flags: ApplyFlags,
+  settings: Settings,
+  world: World,
+  terminal: Terminal,
+): Promise<Agreed> {
+  const given = [flags.plan, flags.approve, flags.yes === true ? 'yes' : undefined].filter(
+    (flag) => flag !== undefined,
+  )
+  if (given.length > 1)
+    return { problem: usage('--plan, --approve and --yes exclude each other', 'give one of them') }
   if (flags.plan !== undefined) return planFileConsent(path.resolve(terminal.cwd, flags.plan))
   if (flags.approve !== undefined) return approval(flags.approve)
   if (flags.yes === true) return { consent: { kind: 'all' } }
-  return terminal.isInteractive && flags.json !== true ? askConsent(settings, world, terminal) : { consent: { kind: 'none' } }
+  return terminal.isInteractive && flags.json !== true
+    ? askConsent(settings, world, terminal)
+    : { consent: { kind: 'none' } }
 }
 
 function approval(text: string): Agreed {
   const prefix = text.trim().toLowerCase()
   if (/^[0-9a-f]{16,64}$/.test(prefix)) return { consent: { kind: 'approve', prefix } }
   return {
-    problem: usage(`--approve takes 16 to 64 hex characters of a fingerprint or a digest, not ${JSON.stringify(text)}`, 'the plan’s last line shows them'),
+    problem: usage(
+      `--approve takes 16 to 64 hex characters of a fingerprint or a digest, not ${JSON.stringify(text)}`,
+      'the plan’s last line shows them',
+    ),
   }
 }
 
@@ -92,13 +120,28 @@ async function planFileConsent(file: string): Promise<Agreed> {
   const saved = text === undefined ? undefined : readPlanFile(text)
   const name = path.basename(file)
   if (text === undefined)
-    return { problem: { code: 'bad-plan-file', message: `${name} can't be read`, hint: 'write it with: ogpu-gitops plan --out plan.json' } }
+    return {
+      problem: {
+        code: 'bad-plan-file',
+        message: `${name} can't be read`,
+        hint: 'write it with: ogpu-gitops plan --out plan.json',
+      },
+    }
   if (saved === undefined)
-    return { problem: { code: 'bad-plan-file', message: `${name} is no plan of this program`, hint: 'write it with: ogpu-gitops plan --out plan.json' } }
+    return {
+      problem: {
+        code: 'bad-plan-file',
+        message: `${name} is no plan of this program`,
+        hint: 'write it with: ogpu-gitops plan --out plan.json',
+      },
+    }
   return { consent: { kind: 'plan-file', file: saved } }
 }
 
-/** Shows the plan and asks for what nobody types by accident: the beginning of its fingerprint, or the network's name where review is none. */
+/**
+ * Shows the plan and asks for what nobody types by accident: the beginning of its fingerprint, or
+ * the network's name where review is none.
+ */
 async function askConsent(settings: Settings, world: World, terminal: Terminal): Promise<Agreed> {
   const outcome = await whileReading(world, terminal, (watched) => plan(watched, settings))
   if (outcome.kind === 'problems') return { exit: showStopped(outcome, {}, terminal) }
@@ -112,14 +155,17 @@ async function askConsent(settings: Settings, world: World, terminal: Terminal):
       composeDiffs: composeDiffs(outcome.composeTexts),
     }),
   )
-  if (outcome.plan.changes.length === 0) return { exit: outcome.plan.problems.length > 0 ? EXIT.problems : EXIT.ok }
-  const expected = network.review === 'none' ? network.name : outcome.plan.fingerprint.slice(0, CONFIRM_LENGTH)
+  if (outcome.plan.changes.length === 0)
+    return { exit: outcome.plan.problems.length > 0 ? EXIT.problems : EXIT.ok }
+  const expected =
+    network.review === 'none' ? network.name : outcome.plan.fingerprint.slice(0, CONFIRM_LENGTH)
   const question =
     network.review === 'none'
       ? `Type the network's name (${network.name}) to send this: `
       : `Type the first ${CONFIRM_LENGTH} characters of the plan's fingerprint to send this: `
   const typed = (await terminal.ask(question)).trim()
-  if (typed === expected) return { consent: { kind: 'confirmed', fingerprint: outcome.plan.fingerprint } }
+  if (typed === expected)
+    return { consent: { kind: 'confirmed', fingerprint: outcome.plan.fingerprint } }
   terminal.err(`That is not it. Nothing was sent.\n`)
   return { exit: EXIT.refused }
 }

@@ -6,7 +6,11 @@ import { type NetworkFlags, settingsOf } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `close ID`: writes the closing into the definition; apply sends it. */
-export async function runClose(id: string, flags: NetworkFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runClose(
+  id: string,
+  flags: NetworkFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
   return showEdited(await closeId(openWorld(settings, terminal.env), settings, id), flags, terminal)
 }

@@ -19,27 +19,59 @@ export interface ConvertFlags {
   readonly json?: boolean
 }
 
-/** `convert FILE`: somebody's compose file as one that a provider can run, and what only its author can decide. */
-export async function runConvert(file: string, flags: ConvertFlags, terminal: Terminal): Promise<ExitCode> {
+/**
+ * `convert FILE`: somebody's compose file as one that a provider can run, and what only its author
+ * can decide.
+ */
+export async function runConvert(
+  file: string,
+  flags: ConvertFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const environment = ENVIRONMENTS.find((known) => known === flags.environment)
-  if (environment === undefined) return usage('which providers it is for is not said', `--environment takes one of ${ENVIRONMENTS.join(', ')}`, flags, terminal)
+  if (environment === undefined)
+    return usage(
+      'which providers it is for is not said',
+      `--environment takes one of ${ENVIRONMENTS.join(', ')}`,
+      flags,
+      terminal,
+    )
   const text = await textOf(file, terminal)
-  if (typeof text !== 'string') return showStopped({ problems: [text], warnings: [] }, flags, terminal)
-  const said = { ...(flags.service === undefined ? {} : { service: flags.service }), ...(flags.port === undefined ? {} : { port: flags.port }) }
+  if (typeof text !== 'string')
+    return showStopped({ problems: [text], warnings: [] }, flags, terminal)
+  const said = {
+    ...(flags.service === undefined ? {} : { service: flags.service }),
+    ...(flags.port === undefined ? {} : { port: flags.port }),
+  }
   const converted = convertCompose({ path: file, text }, environment, said)
   switch (converted.kind) {
     case 'asked':
       return usage(converted.message, converted.hint, flags, terminal)
     case 'unreadable':
-      return showStopped({ problems: problemsOf(converted.findings), warnings: [] }, flags, terminal)
+      return showStopped(
+        { problems: problemsOf(converted.findings), warnings: [] },
+        flags,
+        terminal,
+      )
     case 'converted':
       return show(converted, environment, flags, terminal)
   }
 }
 
-async function show(converted: Extract<Converted, { kind: 'converted' }>, environment: string, flags: ConvertFlags, terminal: Terminal): Promise<ExitCode> {
+async function show(
+  converted: Extract<Converted, { kind: 'converted' }>,
+  environment: string,
+  flags: ConvertFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const { text, changes, undecided, findings } = converted
-  const found = flags.out === undefined ? findings : findings.map((finding) => ({ ...finding, place: { ...finding.place, file: flags.out ?? '' } }))
+  const found =
+    flags.out === undefined
+      ? findings
+      : findings.map((finding) => ({
+          ...finding,
+          place: { ...finding.place, file: flags.out ?? '' },
+        }))
   const problems = problemsOf(found.filter(({ severity }) => severity === 'error'))
   const warnings = problemsOf(found.filter(({ severity }) => severity === 'warning'))
   const shown = { environment, changes, undecided, problems, warnings }
@@ -59,8 +91,19 @@ function create(target: string, text: string): Promise<void> {
 
 async function textOf(file: string, terminal: Terminal): Promise<string | Problem> {
   const found = await loadFile(path.resolve(terminal.cwd, file), file)
-  if (found === undefined) return { code: 'usage', message: `there is no file ${JSON.stringify(file)}`, hint: 'convert takes the path of a compose file' }
-  if (found.bytes === undefined) return { code: 'not-a-file', message: `${file} can't be read: ${found.reason}`, hint: 'put a regular file there', file }
+  if (found === undefined)
+    return {
+      code: 'usage',
+      message: `there is no file ${JSON.stringify(file)}`,
+      hint: 'convert takes the path of a compose file',
+    }
+  if (found.bytes === undefined)
+    return {
+      code: 'not-a-file',
+      message: `${file} can't be read: ${found.reason}`,
+      hint: 'put a regular file there',
+      file,
+    }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(found.bytes)
   } catch {
@@ -68,10 +111,22 @@ async function textOf(file: string, terminal: Terminal): Promise<string | Proble
   }
 }
 
-function problemsOf(findings: readonly Finding[]): readonly (Problem & { readonly code: Finding['rule'] })[] {
-  return findings.map(({ rule, message, hint, place, frame }) => ({ code: rule, message, hint, ...place, frame }))
+function problemsOf(
+  findings: readonly Finding[],
+): readonly (Problem & { readonly code: Finding['rule'] })[] {
+  return findings.map(({ rule, message, hint, place, frame }) => ({
+    code: rule,
+    message,
+    hint,
+    ...place,
+    frame,
+  }))
 }
 
 function usage(message: string, hint: string, flags: ConvertFlags, terminal: Terminal): ExitCode {
-  return showStopped({ problems: [{ code: 'usage', message, hint }], warnings: [] }, flags, terminal)
+  return showStopped(
+    { problems: [{ code: 'usage', message, hint }], warnings: [] },
+    flags,
+    terminal,
+  )
 }

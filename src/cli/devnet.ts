@@ -10,7 +10,10 @@ export interface DevnetFlags {
   readonly outliveParent?: boolean
 }
 
-/** `devnet`: an embedded chain with a double of the contracts and a pinning service, until it is stopped. */
+/**
+ * `devnet`: an embedded chain with a double of the contracts and a pinning service, until it is
+ * stopped.
+ */
 export async function runDevnet(flags: DevnetFlags, terminal: Terminal): Promise<ExitCode> {
   const { startDevnet } = await import('../devnet/devnet.ts')
   const { onParentEnd } = await import('../devnet/watch-parent.ts')
@@ -37,11 +40,22 @@ function devnetJson({ rpcUrl, chainId, nexus, vault, pinUrl, gatewayUrl, account
     vault: checksum(vault),
     pinUrl,
     gatewayUrl,
-    accounts: accounts.map(({ address, privateKey }) => ({ address: checksum(address), privateKey })),
+    accounts: accounts.map(({ address, privateKey }) => ({
+      address: checksum(address),
+      privateKey,
+    })),
   }
 }
 
-function devnetText({ rpcUrl, chainId, nexus, vault, pinUrl, gatewayUrl, accounts }: Devnet): string {
+function devnetText({
+  rpcUrl,
+  chainId,
+  nexus,
+  vault,
+  pinUrl,
+  gatewayUrl,
+  accounts,
+}: Devnet): string {
   const [first] = accounts
   const key =
     first === undefined
@@ -63,7 +77,9 @@ function devnetText({ rpcUrl, chainId, nexus, vault, pinUrl, gatewayUrl, account
     `  pinning   ${pinUrl}`,
     `  gateway   ${gatewayUrl}`,
     '',
-    ...accounts.map(({ address, privateKey }, index) => `  account ${index} ${checksum(address)}  ${privateKey}`),
+    ...accounts.map(
+      ({ address, privateKey }, index) => `  account ${index} ${checksum(address)}  ${privateKey}`,
+    ),
     ...key,
     '',
     'Stop it with Ctrl-C.',

@@ -16,7 +16,10 @@ import { VERSION } from '../version.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
 
-/** `doctor --report`: what the network is like, as one JSON document. Ends with 1 where its RPC does not answer at all. */
+/**
+ * `doctor --report`: what the network is like, as one JSON document. Ends with 1 where its RPC does
+ * not answer at all.
+ */
 export async function runReport(
   world: World,
   settings: Settings,
@@ -24,7 +27,8 @@ export async function runReport(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const network = await reported(world, settings)
-  if ('code' in network) return showStopped({ problems: [network], warnings: [] }, { json: true }, terminal)
+  if ('code' in network)
+    return showStopped({ problems: [network], warnings: [] }, { json: true }, terminal)
   const { chain } = world.connect(network)
   const report = await networkReport(
     network,
@@ -41,7 +45,10 @@ export async function runReport(
   return report.node.chainId === null ? EXIT.fault : EXIT.ok
 }
 
-/** The network that is meant; a built-in one needs no configuration, so that a report can be made before there is one. */
+/**
+ * The network that is meant; a built-in one needs no configuration, so that a report can be made
+ * before there is one.
+ */
 async function reported(world: World, settings: Settings): Promise<Network | Problem> {
   const { config, problems } = readRepository(await world.files.definitions(), settings.configFile)
   if (config !== undefined) return networkIn(config, settings)
@@ -49,7 +56,22 @@ async function reported(world: World, settings: Settings): Promise<Network | Pro
   const builtIn = Object.hasOwn(BUILTIN_NETWORKS, name) ? BUILTIN_NETWORKS[name] : undefined
   const [first] = problems
   if (builtIn === undefined || first?.code !== 'config-missing')
-    return first ?? { code: 'usage', message: 'it is not known which network is meant', hint: '--network NAME' }
+    return (
+      first ?? {
+        code: 'usage',
+        message: 'it is not known which network is meant',
+        hint: '--network NAME',
+      }
+    )
   const rpcUrl = settings.rpcUrl ?? builtIn.rpcUrl
-  return { ...builtIn, name, line: 1, builtIn: true, rpcUrl, client: ZERO_ADDRESS, approvers: [], unmanaged: [] }
+  return {
+    ...builtIn,
+    name,
+    line: 1,
+    builtIn: true,
+    rpcUrl,
+    client: ZERO_ADDRESS,
+    approvers: [],
+    unmanaged: [],
+  }
 }

@@ -15,7 +15,10 @@ export interface DoctorFlags extends NetworkFlags {
   readonly report?: boolean
 }
 
-/** Whoever asks what is wrong wants to hear it soon: an RPC that fails is given up earlier than by those who need it. */
+/**
+ * Whoever asks what is wrong wants to hear it soon: an RPC that fails is given up earlier than by
+ * those who need it.
+ */
 const PATIENCE = { request: 10_000, refused: 3_000, failing: 15_000 }
 
 /** `doctor`: looks at everything that a run needs, and says each thing as soon as it is known. */
@@ -23,8 +26,17 @@ export async function runDoctor(flags: DoctorFlags, terminal: Terminal): Promise
   const settings = settingsOf(flags, terminal)
   const world = openWorld(settings, terminal.env, {}, PATIENCE)
   const upload = flags.upload === true
-  if (flags.report === true) return (await import('./doctor-report.ts')).runReport(world, settings, { upload, patience: PATIENCE }, terminal)
-  const { network, checks } = await examine(world, settings, { machine: thisMachine(terminal.env), upload })
+  if (flags.report === true)
+    return (await import('./doctor-report.ts')).runReport(
+      world,
+      settings,
+      { upload, patience: PATIENCE },
+      terminal,
+    )
+  const { network, checks } = await examine(world, settings, {
+    machine: thisMachine(terminal.env),
+    upload,
+  })
   const say = (text: string): void => {
     if (flags.json !== true) terminal.out(text)
   }
@@ -45,7 +57,11 @@ export async function runDoctor(flags: DoctorFlags, terminal: Terminal): Promise
 const SOON = 2_000
 
 /** A check that says what is waited for when it is asked for and does not come. */
-function withPatience(check: Promise<Check>, name: string, { err }: Pick<Terminal, 'err'>): () => Promise<Check> {
+function withPatience(
+  check: Promise<Check>,
+  name: string,
+  { err }: Pick<Terminal, 'err'>,
+): () => Promise<Check> {
   return async () => {
     const timer = setTimeout(() => err(`Still looking at ${name} …\n`), SOON)
     try {
@@ -56,8 +72,13 @@ function withPatience(check: Promise<Check>, name: string, { err }: Pick<Termina
   }
 }
 
-/** Checks as they are done; those that were skipped one after another for the same reason come together. */
-async function* together(checks: readonly (() => Promise<Check>)[]): AsyncGenerator<readonly Check[]> {
+/**
+ * Checks as they are done; those that were skipped one after another for the same reason come
+ * together.
+ */
+async function* together(
+  checks: readonly (() => Promise<Check>)[],
+): AsyncGenerator<readonly Check[]> {
   let run: readonly Check[] = []
   for (const running of checks) {
     const check = await running()

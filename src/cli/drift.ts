@@ -23,7 +23,8 @@ export async function runDrift(flags: DriftFlags, terminal: Terminal): Promise<E
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'drift')
   const { explorer } = outcome.scope.network
   if (flags.json === true) terminal.out(jsonText(driftJson(outcome)))
-  else if (flags.markdown === true) terminal.out(driftMarkdown(outcome, { config: settings.configFile, explorer }))
+  else if (flags.markdown === true)
+    terminal.out(driftMarkdown(outcome, { config: settings.configFile, explorer }))
   else terminal.out(driftReport(outcome, { colour: terminal.colour, wide: flags.wide === true }))
   return driftExit(outcome.plan)
 }

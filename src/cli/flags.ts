@@ -15,9 +15,17 @@ export interface NetworkFlags {
 }
 
 /** The settings of a run: flags beat the environment, the environment beats the file. */
-export function settingsOf(flags: NetworkFlags, { cwd, env }: Pick<Terminal, 'cwd' | 'env'>): Settings {
+export function settingsOf(
+  flags: NetworkFlags,
+  { cwd, env }: Pick<Terminal, 'cwd' | 'env'>,
+): Settings {
   const config = path.resolve(cwd, nonEmpty(flags.config) ?? 'ogpu.yaml')
-  const [network, base, only, rpcUrl] = [nonEmpty(flags.network), nonEmpty(flags.base), nonEmpty(flags.only), nonEmpty(env['OGPU_RPC_URL'])]
+  const [network, base, only, rpcUrl] = [
+    nonEmpty(flags.network),
+    nonEmpty(flags.base),
+    nonEmpty(flags.only),
+    nonEmpty(env['OGPU_RPC_URL']),
+  ]
   const checkRpcUrl = nonEmpty(env['OGPU_CHECK_RPC_URL'])
   return {
     root: path.dirname(config),

@@ -25,6 +25,8 @@ export async function runImport(flags: ImportFlags, terminal: Terminal): Promise
     ...(client === undefined ? {} : { client }),
   }
   const world = openWorld(settings, terminal.env)
-  const edited = await whileReading(world, terminal, (watched) => importSources(watched, settings, wish))
+  const edited = await whileReading(world, terminal, (watched) =>
+    importSources(watched, settings, wish),
+  )
   return showEdited(edited, flags, terminal)
 }

@@ -12,7 +12,10 @@ interface Answered {
 }
 
 /** The same run as one command that asks nothing, in lines to paste. */
-export function initAgain({ network, client, owner, definition }: Answered, { config, actionCommit }: InitFlags): readonly string[] {
+export function initAgain(
+  { network, client, owner, definition }: Answered,
+  { config, actionCommit }: InitFlags,
+): readonly string[] {
   const flags: readonly (readonly [string, string | undefined])[] = [
     ['config', config],
     ['network', network],
@@ -21,15 +24,35 @@ export function initAgain({ network, client, owner, definition }: Answered, { co
     ...(definition === undefined ? [] : definitionFlags(definition)),
     ['action-commit', actionCommit],
   ]
-  return commandLines(['ogpu-gitops init --yes', ...flags.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag} ${shellWord(value)}`]))])
+  return commandLines([
+    'ogpu-gitops init --yes',
+    ...flags.flatMap(([flag, value]) =>
+      value === undefined ? [] : [`--${flag} ${shellWord(value)}`],
+    ),
+  ])
 }
 
-function definitionFlags({ choice, environment, id, name, minPayment }: DefinitionAnswers): readonly (readonly [string, string])[] {
-  return [...runsFlags(choice), ['environment', environment], ['id', id], ['name', name], ['min-payment', minPayment]]
+function definitionFlags({
+  choice,
+  environment,
+  id,
+  name,
+  minPayment,
+}: DefinitionAnswers): readonly (readonly [string, string])[] {
+  return [
+    ...runsFlags(choice),
+    ['environment', environment],
+    ['id', id],
+    ['name', name],
+    ['min-payment', minPayment],
+  ]
 }
 
 function runsFlags(choice: DefinitionAnswers['choice']): readonly (readonly [string, string])[] {
-  if (choice.kind !== 'template') return [['compose', choice.kind === 'file' ? choice.file : choice.url]]
-  const parameters = Object.entries(choice.parameters).map(([name, value]) => [flagOf(name), value] as const)
+  if (choice.kind !== 'template')
+    return [['compose', choice.kind === 'file' ? choice.file : choice.url]]
+  const parameters = Object.entries(choice.parameters).map(
+    ([name, value]) => [flagOf(name), value] as const,
+  )
   return [['template', choice.name], ...parameters]
 }

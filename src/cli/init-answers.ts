@@ -37,7 +37,10 @@ export interface DefinitionCheck {
 const DEFAULTS = { template: 'huggingface-pipeline', minPayment: '0.01 OGPU' }
 /** What a template starts from where nobody says anything about it. */
 const STARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'huggingface-pipeline': { task: 'text-classification', model: 'distilbert/distilbert-base-uncased-finetuned-sst-2-english' },
+  'huggingface-pipeline': {
+    task: 'text-classification',
+    model: 'distilbert/distilbert-base-uncased-finetuned-sst-2-english',
+  },
 }
 /** The flags that stand for a template's parameters. */
 const PARAMETER_FLAGS = { task: 'task', model: 'model', serviceImage: 'service-image' } as const
@@ -46,11 +49,17 @@ const SHORTEST_LIST = 12
 /** Whether a flag speaks of a definition. */
 export function wantsDefinition(flags: InitFlags): boolean {
   const { template, compose, environment, id, name, minPayment, task, model, serviceImage } = flags
-  return [template, compose, environment, id, name, minPayment, task, model, serviceImage].some((flag) => nonEmpty(flag) !== undefined)
+  return [template, compose, environment, id, name, minPayment, task, model, serviceImage].some(
+    (flag) => nonEmpty(flag) !== undefined,
+  )
 }
 
 /** What the flags and a person say of the first definition, or what is wrong with it. */
-export async function definitionAnswers(flags: InitFlags, ask: Ask, check: DefinitionCheck): Promise<Answer<DefinitionAnswers>> {
+export async function definitionAnswers(
+  flags: InitFlags,
+  ask: Ask,
+  check: DefinitionCheck,
+): Promise<Answer<DefinitionAnswers>> {
   const clash = clashOf(flags)
   if (clash !== undefined) return clash
   const about: DefinitionAnswers = {
@@ -66,7 +75,8 @@ export async function definitionAnswers(flags: InitFlags, ask: Ask, check: Defin
   if ('problems' in names) return names
   const draft = { ...about, ...runs.value, ...names.value }
   return ask({
-    about: 'What a task pays you at least. It can be changed at any time, by a pull request like this one.',
+    about:
+      'What a task pays you at least. It can be changed at any time, by a pull request like this one.',
     text: 'Least payment for a task',
     start: DEFAULTS.minPayment,
     given: nonEmpty(flags.minPayment),
@@ -74,7 +84,9 @@ export async function definitionAnswers(flags: InitFlags, ask: Ask, check: Defin
   })
 }
 
-/** The definition's part that says what it runs, once the name of the copied compose file is known. */
+/**
+ * The definition's part that says what it runs, once the name of the copied compose file is known.
+ */
 export function runsOf(choice: Choice, environment: Environment): FirstDefinition['runs'] {
   switch (choice.kind) {
     case 'template':
@@ -92,7 +104,10 @@ type Checked = DefinitionCheck & { readonly about: DefinitionAnswers }
 type Runs = Pick<DefinitionAnswers, 'choice' | 'environment'>
 
 /** An answer as the definition that it leads to, once nothing is wrong with that. */
-function judged(check: DefinitionCheck, withAnswer: (answer: string) => DefinitionAnswers): (answer: string) => Promise<Answer<DefinitionAnswers>> {
+function judged(
+  check: DefinitionCheck,
+  withAnswer: (answer: string) => DefinitionAnswers,
+): (answer: string) => Promise<Answer<DefinitionAnswers>> {
   return async (answer) => {
     const value = withAnswer(answer)
     const problems = await check.problems(value)
@@ -102,12 +117,17 @@ function judged(check: DefinitionCheck, withAnswer: (answer: string) => Definiti
 
 function clashOf(flags: InitFlags): { readonly problems: readonly Problem[] } | undefined {
   if (nonEmpty(flags.compose) === undefined) return undefined
-  if (nonEmpty(flags.template) !== undefined) return badAnswer('--template and --compose exclude each other', 'give one of them')
+  if (nonEmpty(flags.template) !== undefined)
+    return badAnswer('--template and --compose exclude each other', 'give one of them')
   const [given] = parametersIn(flags)
-  return given === undefined ? undefined : badAnswer(`--compose takes no --${PARAMETER_FLAGS[given[0]]}`, 'that belongs to a template')
+  return given === undefined
+    ? undefined
+    : badAnswer(`--compose takes no --${PARAMETER_FLAGS[given[0]]}`, 'that belongs to a template')
 }
 
-function parametersIn(flags: InitFlags): readonly (readonly [keyof typeof PARAMETER_FLAGS, string])[] {
+function parametersIn(
+  flags: InitFlags,
+): readonly (readonly [keyof typeof PARAMETER_FLAGS, string])[] {
   return (['task', 'model', 'serviceImage'] as const).flatMap((name) => {
     const value = nonEmpty(flags[name])
     return value === undefined ? [] : [[name, value] as const]
@@ -115,58 +135,92 @@ function parametersIn(flags: InitFlags): readonly (readonly [keyof typeof PARAME
 }
 
 async function askRuns(flags: InitFlags, ask: Ask, check: Checked): Promise<Answer<Runs>> {
-  const given = nonEmpty(flags.compose) ?? nonEmpty(flags.template) ?? (parametersIn(flags).length === 0 ? undefined : DEFAULTS.template)
+  const given =
+    nonEmpty(flags.compose) ??
+    nonEmpty(flags.template) ??
+    (parametersIn(flags).length === 0 ? undefined : DEFAULTS.template)
   const templates = listTemplates()
   const what = await ask({
     about: [
       'What providers run for this Source: a template, a compose file of yours, or its URL.',
-      ...templates.map(({ name, description }) => `  ${name.padEnd(22)}${description.split(/[:,] /)[0]}`),
+      ...templates.map(
+        ({ name, description }) => `  ${name.padEnd(22)}${description.split(/[:,] /)[0]}`,
+      ),
       '  ./compose.yaml        a file on this machine (it is copied)',
       '  https://… ipfs://…    the address of one (it is named, not copied)',
     ].join('\n'),
     text: 'Template, file or URL',
     start: DEFAULTS.template,
     given,
-    read: (answer) => (nonEmpty(flags.template) === undefined ? runsNamed(answer, flags, check) : templateNamed(answer)),
+    read: (answer) =>
+      nonEmpty(flags.template) === undefined
+        ? runsNamed(answer, flags, check)
+        : templateNamed(answer),
   })
   if ('problems' in what) return what
-  return what.value.kind === 'template' ? askTemplate(what.value.name, flags, ask, check) : askEnvironment(what.value, flags, ask, check)
+  return what.value.kind === 'template'
+    ? askTemplate(what.value.name, flags, ask, check)
+    : askEnvironment(what.value, flags, ask, check)
 }
 
-type Named = { readonly kind: 'template'; readonly name: string } | Exclude<Choice, { kind: 'template' }>
+type Named =
+  | { readonly kind: 'template'; readonly name: string }
+  | Exclude<Choice, { kind: 'template' }>
 
 async function runsNamed(answer: string, flags: InitFlags, check: Checked): Promise<Answer<Named>> {
-  if (nonEmpty(flags.compose) === undefined && findTemplate(answer) !== undefined) return templateNamed(answer)
-  const choice: Exclude<Choice, { kind: 'template' }> = isUrl(answer) ? { kind: 'url', url: answer } : { kind: 'file', file: answer }
-  const problems = await check.problems({ ...check.about, choice, environment: environmentIn(flags) ?? (await guessed(choice, check)) })
+  if (nonEmpty(flags.compose) === undefined && findTemplate(answer) !== undefined)
+    return templateNamed(answer)
+  const choice: Exclude<Choice, { kind: 'template' }> = isUrl(answer)
+    ? { kind: 'url', url: answer }
+    : { kind: 'file', file: answer }
+  const problems = await check.problems({
+    ...check.about,
+    choice,
+    environment: environmentIn(flags) ?? (await guessed(choice, check)),
+  })
   return problems.length === 0 ? { value: choice } : { problems }
 }
 
 function templateNamed(name: string): Answer<Named> {
   if (findTemplate(name) !== undefined) return { value: { kind: 'template', name } }
   const known = listTemplates().map((candidate) => candidate.name)
-  return badAnswer(`there is no template ${JSON.stringify(name)}`, `--template takes one of ${known.join(', ')}`)
+  return badAnswer(
+    `there is no template ${JSON.stringify(name)}`,
+    `--template takes one of ${known.join(', ')}`,
+  )
 }
 
 async function guessed(choice: Choice, check: Checked): Promise<Environment> {
   if (choice.kind === 'template') return 'cpu'
-  return choice.kind === 'file' ? environmentOf(choice.file, await check.textOf(choice.file)) : environmentOf(choice.url)
+  return choice.kind === 'file'
+    ? environmentOf(choice.file, await check.textOf(choice.file))
+    : environmentOf(choice.url)
 }
 
 function environmentIn(flags: InitFlags): Environment | undefined {
   return ENVIRONMENTS.find((environment) => environment === nonEmpty(flags.environment))
 }
 
-async function askEnvironment(choice: Choice, flags: InitFlags, ask: Ask, check: Checked): Promise<Answer<Runs>> {
+async function askEnvironment(
+  choice: Choice,
+  flags: InitFlags,
+  ask: Ask,
+  check: Checked,
+): Promise<Answer<Runs>> {
   const start = await guessed(choice, check)
   return ask({
-    about: 'What its providers need: cpu, nvidia or amd. More can be written into the definition later.',
+    about:
+      'What its providers need: cpu, nvidia or amd. More can be written into the definition later.',
     text: 'Hardware (cpu, nvidia, amd)',
     start,
     given: nonEmpty(flags.environment),
     read: async (answer) => {
       const environment = ENVIRONMENTS.find((known) => known === answer.toLowerCase())
-      if (environment === undefined) return badAnswer(`there is no environment ${JSON.stringify(answer)}`, '--environment takes one of cpu, nvidia, amd')
+      if (environment === undefined)
+        return badAnswer(
+          `there is no environment ${JSON.stringify(answer)}`,
+          '--environment takes one of cpu, nvidia, amd',
+        )
       const problems = await check.problems({ ...check.about, choice, environment })
       return problems.length === 0 ? { value: { choice, environment } } : { problems }
     },
@@ -174,26 +228,52 @@ async function askEnvironment(choice: Choice, flags: InitFlags, ask: Ask, check:
 }
 
 /** Each required parameter by itself, and each other one that a flag has named. */
-async function askTemplate(name: string, flags: InitFlags, ask: Ask, check: Checked): Promise<Answer<Runs>> {
+async function askTemplate(
+  name: string,
+  flags: InitFlags,
+  ask: Ask,
+  check: Checked,
+): Promise<Answer<Runs>> {
   const template = findTemplate(name)
   const given: Readonly<Record<string, string>> = Object.fromEntries(parametersIn(flags))
   const known = template?.parameters ?? []
-  const foreign = Object.keys(given).find((parameter) => !known.some((candidate) => candidate.name === parameter))
+  const foreign = Object.keys(given).find(
+    (parameter) => !known.some((candidate) => candidate.name === parameter),
+  )
   if (template === undefined || foreign !== undefined)
-    return badAnswer(`${name} takes no --${flagOf(foreign ?? '')}`, `ogpu-gitops template show ${name} tells what it takes`)
-  const examples = Object.fromEntries(known.filter(({ required }) => required).map((parameter) => [parameter.name, String(parameter.example)]))
+    return badAnswer(
+      `${name} takes no --${flagOf(foreign ?? '')}`,
+      `ogpu-gitops template show ${name} tells what it takes`,
+    )
+  const examples = Object.fromEntries(
+    known
+      .filter(({ required }) => required)
+      .map((parameter) => [parameter.name, String(parameter.example)]),
+  )
   const parameters: Record<string, string> = {}
-  for (const parameter of known.filter(({ name: own, required }) => required || given[own] !== undefined)) {
+  for (const parameter of known.filter(
+    ({ name: own, required }) => required || given[own] !== undefined,
+  )) {
     const { name: own, description, choices, example } = parameter
-    const start = Object.keys(given).length === 0 || own in given ? startOf(name, own, parameters) : undefined
+    const start =
+      Object.keys(given).length === 0 || own in given ? startOf(name, own, parameters) : undefined
     const answer = await ask({
       about: `${description}${choices === undefined ? '' : choicesText(choices)}${start === undefined ? ` For example ${String(example)}.` : ''}`,
       text: `${template.name}: ${own}`,
       ...(start === undefined ? {} : { start }),
       given: given[own],
       read: async (text): Promise<Answer<string>> => {
-        if (text === '') return badAnswer(`${name} needs --${flagOf(own)}`, `for example --${flagOf(own)} ${String(example)}`)
-        const choice = { kind: 'template', name, version: template.version, parameters: { ...examples, ...parameters, [own]: text } } as const
+        if (text === '')
+          return badAnswer(
+            `${name} needs --${flagOf(own)}`,
+            `for example --${flagOf(own)} ${String(example)}`,
+          )
+        const choice = {
+          kind: 'template',
+          name,
+          version: template.version,
+          parameters: { ...examples, ...parameters, [own]: text },
+        } as const
         const problems = await check.problems({ ...check.about, choice })
         return problems.length === 0 ? { value: text } : { problems }
       },
@@ -201,17 +281,31 @@ async function askTemplate(name: string, flags: InitFlags, ask: Ask, check: Chec
     if ('problems' in answer) return answer
     parameters[own] = answer.value
   }
-  return askEnvironment({ kind: 'template', name, version: template.version, parameters }, flags, ask, check)
+  return askEnvironment(
+    { kind: 'template', name, version: template.version, parameters },
+    flags,
+    ask,
+    check,
+  )
 }
 
 /** A model to start from fits one task only. */
-function startOf(template: string, parameter: string, soFar: Readonly<Record<string, string>>): string | undefined {
+function startOf(
+  template: string,
+  parameter: string,
+  soFar: Readonly<Record<string, string>>,
+): string | undefined {
   const starts = STARTS[template] ?? {}
-  return Object.entries(soFar).every(([name, value]) => starts[name] === value) ? starts[parameter] : undefined
+  return Object.entries(soFar).every(([name, value]) => starts[name] === value)
+    ? starts[parameter]
+    : undefined
 }
 
 function choicesText(choices: readonly string[]): string {
-  const shown = choices.length > SHORTEST_LIST ? `${choices.slice(0, SHORTEST_LIST).join(', ')} and ${choices.length - SHORTEST_LIST} more` : choices.join(', ')
+  const shown =
+    choices.length > SHORTEST_LIST
+      ? `${choices.slice(0, SHORTEST_LIST).join(', ')} and ${choices.length - SHORTEST_LIST} more`
+      : choices.join(', ')
   return `\nOne of ${shown}.`
 }
 
@@ -220,7 +314,11 @@ export function flagOf(parameter: string): string {
   return parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-async function askNames(flags: InitFlags, ask: Ask, check: Checked): Promise<Answer<{ readonly id: string; readonly name: string }>> {
+async function askNames(
+  flags: InitFlags,
+  ask: Ask,
+  check: Checked,
+): Promise<Answer<{ readonly id: string; readonly name: string }>> {
   const [id, name] = [nonEmpty(flags.id), nonEmpty(flags.name)]
   const named = await ask({
     about: 'The name that dashboards show. It may change later.',
@@ -231,7 +329,8 @@ async function askNames(flags: InitFlags, ask: Ask, check: Checked): Promise<Ans
   })
   if ('problems' in named) return named
   const answer = await ask({
-    about: 'Its id in this repository: lower-case letters, digits and single hyphens. It never changes, so that the Source is known by it for good.',
+    about:
+      'Its id in this repository: lower-case letters, digits and single hyphens. It never changes, so that the Source is known by it for good.',
     text: 'Id, for good',
     start: slugOf(named.value.name) ?? check.startId,
     given: id,
@@ -240,11 +339,22 @@ async function askNames(flags: InitFlags, ask: Ask, check: Checked): Promise<Ans
   return 'problems' in answer ? answer : { value: { id: answer.value, name: named.value.name } }
 }
 
-/** A person who is asked means a new definition; a flag that names a standing one leaves it as it is. */
+/**
+ * A person who is asked means a new definition; a flag that names a standing one leaves it as it
+ * is.
+ */
 function idNamed(id: string, check: Checked, isGiven: boolean): Answer<string> {
   if (slugOf(id) !== id)
     return {
-      problems: [{ code: 'bad-id', message: `${JSON.stringify(id)} is no id`, hint: 'lower-case letters, digits and single hyphens, 63 at most: my-model' }],
+      problems: [
+        {
+          code: 'bad-id',
+          message: `${JSON.stringify(id)} is no id`,
+          hint: 'lower-case letters, digits and single hyphens, 63 at most: my-model',
+        },
+      ],
     }
-  return check.isTaken(id) && !isGiven ? badAnswer(`there is a definition ${id} already`, 'give another id, or edit that file') : { value: id }
+  return check.isTaken(id) && !isGiven
+    ? badAnswer(`there is a definition ${id} already`, 'give another id, or edit that file')
+    : { value: id }
 }

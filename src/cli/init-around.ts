@@ -15,24 +15,45 @@ export interface Around {
   readonly hasKeystore: boolean
 }
 
-/** Writes the workflow at the top of the repository, and what git is told about the files; gives back what became of each, seen from the configuration's folder. */
-export async function writeAround({ root, top, configFile, action, hasKeystore }: Around): Promise<InitReport['files']> {
+/**
+ * Writes the workflow at the top of the repository, and what git is told about the files; gives
+ * back what became of each, seen from the configuration's folder.
+ */
+export async function writeAround({
+  root,
+  top,
+  configFile,
+  action,
+  hasKeystore,
+}: Around): Promise<InitReport['files']> {
   const workflow = path.join(top, WORKFLOW)
   const shown = path.relative(root, workflow).split(path.sep).join('/')
   const isThere = (await findAt(workflow)).kind !== 'nothing'
   const folder = path.relative(top, root).split(path.sep).join('/')
-  if (!isThere && action !== undefined) await new TreeFiles(top, configFile).create(WORKFLOW, workflowText({ folder, configFile, action, hasKeystore }))
-  return [{ file: shown, kind: isThere ? 'left' : action === undefined ? 'waits' : 'written' }, ...(await writeGitFiles(root, configFile))]
+  if (!isThere && action !== undefined)
+    await new TreeFiles(top, configFile).create(
+      WORKFLOW,
+      workflowText({ folder, configFile, action, hasKeystore }),
+    )
+  return [
+    { file: shown, kind: isThere ? 'left' : action === undefined ? 'waits' : 'written' },
+    ...(await writeGitFiles(root, configFile)),
+  ]
 }
 
 async function writeGitFiles(root: string, configFile: string): Promise<InitReport['files']> {
   const written: InitReport['files'][number][] = []
   for (const [file, lines] of Object.entries(GIT_FILES)) {
     const found = await findAt(path.join(root, file))
-    const text = found.kind === 'other' ? undefined : withLines(found.kind === 'file' ? found.text : '', lines)
+    const text =
+      found.kind === 'other' ? undefined : withLines(found.kind === 'file' ? found.text : '', lines)
     const tree = new TreeFiles(root, configFile)
-    if (text !== undefined) await (found.kind === 'nothing' ? tree.create(file, text) : tree.write(file, text))
-    written.push({ file, kind: text === undefined ? 'left' : found.kind === 'nothing' ? 'written' : 'changed' })
+    if (text !== undefined)
+      await (found.kind === 'nothing' ? tree.create(file, text) : tree.write(file, text))
+    written.push({
+      file,
+      kind: text === undefined ? 'left' : found.kind === 'nothing' ? 'written' : 'changed',
+    })
   }
   return written
 }

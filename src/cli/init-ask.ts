@@ -20,17 +20,25 @@ export interface Question<T> {
 
 export type Ask = <T>(question: Question<T>) => Promise<Answer<T>>
 
-/** A person who mistypes tries again; what is no person (a script that answers nothing) comes to an end. */
+/**
+ * A person who mistypes tries again; what is no person (a script that answers nothing) comes to an
+ * end.
+ */
 const MAX_ATTEMPTS = 10
 
-/** Asks one question until its answer will do, with the reason after each that won't. Without a person the flags and starts are the answers, and the first that won't do ends it. */
+/**
+ * Asks one question until its answer will do, with the reason after each that won't. Without a
+ * person the flags and starts are the answers, and the first that won't do ends it.
+ */
 export function asker(terminal: Terminal, isAsked: boolean): Ask {
   return async (question) => {
     const { about, text, start, given } = question
     if (given !== undefined || !isAsked) return question.read(given ?? start ?? '')
     if (about !== undefined) terminal.err(`\n${aboutText(about)}\n`)
     for (let attempt = 1; ; attempt += 1) {
-      const typed = nonEmpty(await terminal.ask(`${text}${start === undefined ? '' : ` [${start}]`}: `))
+      const typed = nonEmpty(
+        await terminal.ask(`${text}${start === undefined ? '' : ` [${start}]`}: `),
+      )
       const answer = await question.read(typed ?? start ?? '')
       if ('value' in answer || attempt === MAX_ATTEMPTS) return answer
       terminal.err(reasonsText(answer.problems, terminal))
@@ -47,6 +55,9 @@ function aboutText(about: string): string {
 }
 
 /** An answer that won't do, for one reason. */
-export function badAnswer(message: string, hint: string): { readonly problems: readonly Problem[] } {
+export function badAnswer(
+  message: string,
+  hint: string,
+): { readonly problems: readonly Problem[] } {
   return { problems: [{ code: 'usage', message, hint }] }
 }

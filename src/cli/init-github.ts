@@ -13,14 +13,26 @@ interface GithubRequest {
   readonly json: boolean
 }
 
-/** Shows the commands that give GitHub the key, and runs them where somebody agrees and `gh` is there. The one that asks for a secret needs a person. */
-export async function setUpGithub({ repository, top, keystore, yes, json }: GithubRequest, terminal: Terminal): Promise<NonNullable<InitReport['github']>> {
+/**
+ * Shows the commands that give GitHub the key, and runs them where somebody agrees and `gh` is
+ * there. The one that asks for a secret needs a person.
+ */
+export async function setUpGithub(
+  { repository, top, keystore, yes, json }: GithubRequest,
+  terminal: Terminal,
+): Promise<NonNullable<InitReport['github']>> {
   const commands = githubCommands(repository, keystore)
   if (!json)
     terminal.out(
-      githubText(commands.map(commandBlock), { hasKeystore: keystore !== undefined, lacksPassword: keystore !== undefined && (await lacksPassword(top)) }),
+      githubText(commands.map(commandBlock), {
+        hasKeystore: keystore !== undefined,
+        lacksPassword: keystore !== undefined && (await lacksPassword(top)),
+      }),
     )
-  const printed = commands.map((command) => ({ command: commandText(command), outcome: 'printed' as const }))
+  const printed = commands.map((command) => ({
+    command: commandText(command),
+    outcome: 'printed' as const,
+  }))
   if (!yes && (!terminal.isInteractive || json)) return printed
   if (!(await hasGh(terminal.env))) {
     terminal.err('gh is not on this machine: run them where it is.\n')
@@ -31,13 +43,26 @@ export async function setUpGithub({ repository, top, keystore, yes, json }: Gith
 }
 
 /** One after the other; the first that fails ends it. */
-async function runAll(commands: ReturnType<typeof githubCommands>, cwd: string, terminal: Terminal): Promise<NonNullable<InitReport['github']>> {
+async function runAll(
+  commands: ReturnType<typeof githubCommands>,
+  cwd: string,
+  terminal: Terminal,
+): Promise<NonNullable<InitReport['github']>> {
   const results: { command: string; outcome: 'printed' | 'done' | 'failed' }[] = []
   for (const command of commands) {
-    const isHeld = results.some(({ outcome }) => outcome === 'failed') || (command.asksPerson && !terminal.isInteractive)
-    const outcome = isHeld ? 'printed' : (await runGh(command.args, { cwd, env: terminal.env, input: command.input })) ? 'done' : 'failed'
+    const isHeld =
+      results.some(({ outcome }) => outcome === 'failed') ||
+      (command.asksPerson && !terminal.isInteractive)
+    const outcome = isHeld
+      ? 'printed'
+      : (await runGh(command.args, { cwd, env: terminal.env, input: command.input }))
+        ? 'done'
+        : 'failed'
     results.push({ command: commandText(command), outcome })
-    if (outcome !== 'done') terminal.err(`${outcome === 'failed' ? 'It failed' : 'Left for you to run'}: ${commandText(command)}\n`)
+    if (outcome !== 'done')
+      terminal.err(
+        `${outcome === 'failed' ? 'It failed' : 'Left for you to run'}: ${commandText(command)}\n`,
+      )
   }
   return results
 }

@@ -10,7 +10,10 @@ import type { InitFlags } from './init.ts'
 import { type Answer, type Ask, badAnswer } from './init-ask.ts'
 import type { Terminal } from './terminal.ts'
 
-/** The wallet of a new configuration. A new one has a keystore, which is written last of all checks and before any file that names it. */
+/**
+ * The wallet of a new configuration. A new one has a keystore, which is written last of all checks
+ * and before any file that names it.
+ */
 export interface ChosenWallet {
   readonly client: Address
   readonly keystore?: { readonly file: string; readonly write: () => Promise<void> }
@@ -29,16 +32,25 @@ export interface WalletQuestion {
 
 type Chosen = Answer<ChosenWallet>
 
-/** The wallet that the flags, the environment or a person names; else a new one. A key is read for its address only. */
-export async function chooseWallet(flags: InitFlags, question: WalletQuestion, terminal: Terminal): Promise<Chosen> {
+/**
+ * The wallet that the flags, the environment or a person names; else a new one. A key is read for
+ * its address only.
+ */
+export async function chooseWallet(
+  flags: InitFlags,
+  question: WalletQuestion,
+  terminal: Terminal,
+): Promise<Chosen> {
   const [client, keystore] = [nonEmpty(flags.client), nonEmpty(flags.keystore)]
-  if (client !== undefined && keystore !== undefined) return badAnswer('--client and --keystore exclude each other', '--keystore makes a new wallet')
+  if (client !== undefined && keystore !== undefined)
+    return badAnswer('--client and --keystore exclude each other', '--keystore makes a new wallet')
   if (keystore !== undefined) return newWalletAt(path.resolve(terminal.cwd, keystore), question)
   if (client !== undefined) return givenAddress(client)
   const start = await startOf(question)
   if (typeof start !== 'string') return start
   return question.ask({
-    about: 'The wallet that publishes, pays the fees and owns the Sources. Only its address is written here, never its key.',
+    about:
+      'The wallet that publishes, pays the fees and owns the Sources. Only its address is written here, never its key.',
     text: 'Wallet: its address (0x…), or new',
     start,
     read: (answer) => (answer === NEW ? newWallet(question, terminal) : givenAddress(answer)),
@@ -52,7 +64,11 @@ export function keystoreFile(directory: string, owner: string): string {
 
 function newWallet(question: WalletQuestion, terminal: Terminal): Chosen | Promise<Chosen> {
   const directory = configDirectory(terminal.env)
-  if (directory === undefined) return badAnswer('this user has no home, so there is no place for a keystore', 'say where it goes: --keystore FILE')
+  if (directory === undefined)
+    return badAnswer(
+      'this user has no home, so there is no place for a keystore',
+      'say where it goes: --keystore FILE',
+    )
   return newWalletAt(keystoreFile(directory, question.owner), question)
 }
 
@@ -61,7 +77,10 @@ const NEW = 'new'
 const DEVNET_ACCOUNT = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
 
 /** What the wallet question starts from. */
-async function startOf({ network, secrets }: WalletQuestion): Promise<string | { readonly problems: readonly Problem[] }> {
+async function startOf({
+  network,
+  secrets,
+}: WalletQuestion): Promise<string | { readonly problems: readonly Problem[] }> {
   const opened = await openWallet(network, secrets)
   if ('problem' in opened) return { problems: [opened.problem] }
   if ('signer' in opened) return checksum(opened.signer.address)
@@ -73,31 +92,65 @@ function givenAddress(text: string): Chosen {
   const address = parseAddress(text)
   if (typeof address === 'string') return { value: { client: address } }
   const isKey = /^(0x)?[0-9a-f]{64}$/i.test(text)
-  if (isKey) return wrongAddress('a private key was given where an address belongs', 'it is not shown here; give the address, and keep the key to yourself')
+  if (isKey)
+    return wrongAddress(
+      'a private key was given where an address belongs',
+      'it is not shown here; give the address, and keep the key to yourself',
+    )
   if (address.fault === 'checksum')
-    return { problems: [{ code: 'bad-checksum', message: `${text} has a wrong EIP-55 checksum`, hint: `is it ${address.expected}?` }] }
-  return wrongAddress('this is no address', 'it has 0x and 40 hex digits, and is not the zero address: --client 0x…')
+    return {
+      problems: [
+        {
+          code: 'bad-checksum',
+          message: `${text} has a wrong EIP-55 checksum`,
+          hint: `is it ${address.expected}?`,
+        },
+      ],
+    }
+  return wrongAddress(
+    'this is no address',
+    'it has 0x and 40 hex digits, and is not the zero address: --client 0x…',
+  )
 }
 
 function wrongAddress(message: string, hint: string): Chosen {
   return { problems: [{ code: 'bad-address', message, hint }] }
 }
 
-async function newWalletAt(file: string, { top, askHidden, secrets }: WalletQuestion): Promise<Chosen> {
-  if (await liesWithin(file, top)) return badAnswer(`the keystore ${file} would lie inside of the repository`, 'give a path outside of it: --keystore FILE')
+async function newWalletAt(
+  file: string,
+  { top, askHidden, secrets }: WalletQuestion,
+): Promise<Chosen> {
+  if (await liesWithin(file, top))
+    return badAnswer(
+      `the keystore ${file} would lie inside of the repository`,
+      'give a path outside of it: --keystore FILE',
+    )
   if ((await findAt(file)).kind !== 'nothing')
     return badAnswer(
       `${file} stands already, and no keystore is ever overwritten`,
       `to use it, set OGPU_KEYSTORE=${file} and OGPU_KEYSTORE_PASSWORD; for a new one give --keystore FILE`,
     )
-  const password = secrets.keystorePassword ?? (askHidden === undefined ? undefined : await askPassword(askHidden))
+  const password =
+    secrets.keystorePassword ?? (askHidden === undefined ? undefined : await askPassword(askHidden))
   if (password === undefined)
-    return badAnswer('there is no wallet, and no password for the keystore of a new one', 'give --client 0x…, or set OGPU_KEYSTORE_PASSWORD')
+    return badAnswer(
+      'there is no wallet, and no password for the keystore of a new one',
+      'give --client 0x…, or set OGPU_KEYSTORE_PASSWORD',
+    )
   if (password === '')
-    return badAnswer('the password is empty, or was not typed the same twice', 'type it again, or give the address of a wallet that you have')
+    return badAnswer(
+      'the password is empty, or was not typed the same twice',
+      'type it again, or give the address of a wallet that you have',
+    )
   const { newWallet: made } = await import('../adapters/chain/new-wallet.ts')
   const { address, encrypt } = made()
-  return { value: { client: address, keystore: { file, write: async () => createKeystore(file, await encrypt(password)) } } }
+  return {
+    value: {
+      client: address,
+      keystore: { file, write: async () => createKeystore(file, await encrypt(password)) },
+    },
+  }
 }
 
 async function askPassword(askHidden: (question: string) => Promise<string>): Promise<string> {

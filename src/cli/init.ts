@@ -21,7 +21,13 @@ import { type InitReport, initJson, initText } from '../report/text/init-text.ts
 import { nonEmpty, type Settings } from '../settings.ts'
 import { settingsOf } from './flags.ts'
 import { initAgain } from './init-again.ts'
-import { type DefinitionAnswers, type DefinitionCheck, definitionAnswers, runsOf, wantsDefinition } from './init-answers.ts'
+import {
+  type DefinitionAnswers,
+  type DefinitionCheck,
+  definitionAnswers,
+  runsOf,
+  wantsDefinition,
+} from './init-answers.ts'
 import { writeAround } from './init-around.ts'
 import { type Answer, type Ask, asker, badAnswer } from './init-ask.ts'
 import { setUpGithub } from './init-github.ts'
@@ -70,13 +76,28 @@ interface Answers {
 
 type Outcome<T> = T | { readonly problems: readonly Problem[] }
 
-/** `init`: what a repository needs to begin with. Everything is checked before anything is written, and nothing is overwritten. */
+/**
+ * `init`: what a repository needs to begin with. Everything is checked before anything is written,
+ * and nothing is overwritten.
+ */
 export async function runInit(flags: InitFlags, terminal: Terminal): Promise<ExitCode> {
-  const ground = await survey(settingsOf({ ...(flags.config === undefined ? {} : { config: flags.config }) }, terminal), terminal.env)
-  const stop = (problems: readonly Problem[]): ExitCode => showStopped({ problems, warnings: [] }, flags, terminal)
+  const ground = await survey(
+    settingsOf({ ...(flags.config === undefined ? {} : { config: flags.config }) }, terminal),
+    terminal.env,
+  )
+  const stop = (problems: readonly Problem[]): ExitCode =>
+    showStopped({ problems, warnings: [] }, flags, terminal)
   if (flags.github === true && ground.repository === undefined)
-    return stop(badAnswer('--github needs a remote named origin on github.com', 'git remote add origin git@github.com:OWNER/NAME.git').problems)
-  const evaluated = [path.relative(ground.top, ground.settings.root), ground.settings.configFile].find((name) => name.includes('${{'))
+    return stop(
+      badAnswer(
+        '--github needs a remote named origin on github.com',
+        'git remote add origin git@github.com:OWNER/NAME.git',
+      ).problems,
+    )
+  const evaluated = [
+    path.relative(ground.top, ground.settings.root),
+    ground.settings.configFile,
+  ].find((name) => name.includes('${{'))
   if (evaluated !== undefined) return stop(evaluatedName(evaluated).problems)
   const action = actionOf(flags)
   if ('problems' in action) return stop(action.problems)
@@ -89,22 +110,45 @@ export async function runInit(flags: InitFlags, terminal: Terminal): Promise<Exi
   await answers.wallet.keystore?.write()
   const keystore = await keystoreOf(answers, ground.settings, terminal.env)
   const { settings, top } = ground
-  const around = { root: settings.root, top, configFile: settings.configFile, action: action.value, hasKeystore: keystore !== undefined }
+  const around = {
+    root: settings.root,
+    top,
+    configFile: settings.configFile,
+    action: action.value,
+    hasKeystore: keystore !== undefined,
+  }
   const files = [...(await writeAll(checked.files, ground)), ...(await writeAround(around))]
-  return finish(reportOf(files, answers, ground, flags, isAskedBy(flags, terminal)), keystore, flags, ground, terminal)
+  return finish(
+    reportOf(files, answers, ground, flags, isAskedBy(flags, terminal)),
+    keystore,
+    flags,
+    ground,
+    terminal,
+  )
 }
 
-/** GitHub would put something else in the place of such a name, secrets too, wherever a workflow says it. */
+/**
+ * GitHub would put something else in the place of such a name, secrets too, wherever a workflow
+ * says it.
+ */
 function evaluatedName(name: string): { readonly problems: readonly Problem[] } {
-  return badAnswer(`a workflow can't name ${JSON.stringify(name)}, which GitHub would evaluate`, 'rename the folder or the file')
+  return badAnswer(
+    `a workflow can't name ${JSON.stringify(name)}, which GitHub would evaluate`,
+    'rename the folder or the file',
+  )
 }
 
-/** The commit that the workflow names: the one that was given, else that of the release that runs. */
+/**
+ * The commit that the workflow names: the one that was given, else that of the release that runs.
+ */
 function actionOf(flags: InitFlags): Answer<ActionPin | undefined> {
   const given = nonEmpty(flags.actionCommit)
   if (given === undefined) return { value: runningRelease() }
   if (isCommit(given)) return { value: { commit: given } }
-  return badAnswer('--action-commit is no commit that GitHub could run', `40 lower-case hex digits, as ${PIN_COMMAND} shows them`)
+  return badAnswer(
+    '--action-commit is no commit that GitHub could run',
+    `40 lower-case hex digits, as ${PIN_COMMAND} shows them`,
+  )
 }
 
 function isAskedBy(flags: InitFlags, terminal: Terminal): boolean {
@@ -116,26 +160,52 @@ async function survey(settings: Settings, env: NodeJS.ProcessEnv): Promise<Groun
   const files = new TreeFiles(root, configFile)
   const standing = await files.definitions()
   const repository = await new GitRepo(root, configFile, files, { env }).githubName()
-  return { settings, top: await repositoryTop(root), repository, standing, before: readRepository(standing, configFile) }
+  return {
+    settings,
+    top: await repositoryTop(root),
+    repository,
+    standing,
+    before: readRepository(standing, configFile),
+  }
 }
 
 /** Flags, then a person where there is one, then what each question starts from. */
-async function gather(flags: InitFlags, ground: Ground, terminal: Terminal): Promise<Outcome<Answers>> {
+async function gather(
+  flags: InitFlags,
+  ground: Ground,
+  terminal: Terminal,
+): Promise<Outcome<Answers>> {
   const { before } = ground
   const isAsked = isAskedBy(flags, terminal)
   const ask = asker(terminal, isAsked)
-  const broken = before.problems.filter(({ code }) => code !== 'no-definitions' && code !== 'config-missing')
+  const broken = before.problems.filter(
+    ({ code }) => code !== 'no-definitions' && code !== 'config-missing',
+  )
   if (broken.length > 0) return { problems: broken }
-  const owner = before.config?.owner ?? nonEmpty(flags.owner) ?? ownerOf(ground.repository?.split('/')[1] ?? path.basename(ground.top), sixCharacters())
+  const owner =
+    before.config?.owner ??
+    nonEmpty(flags.owner) ??
+    ownerOf(ground.repository?.split('/')[1] ?? path.basename(ground.top), sixCharacters())
   if (before.config === undefined && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(owner))
-    return badAnswer('--owner is no slug', 'lower-case letters, digits and single hyphens: --owner acme-nlp-7f3a9c')
+    return badAnswer(
+      '--owner is no slug',
+      'lower-case letters, digits and single hyphens: --owner acme-nlp-7f3a9c',
+    )
   const network = await chooseNetwork(flags, before, ask)
   if ('problems' in network) return network
-  const wallet = await walletOf(flags, { ground, network: network.value, owner, ask, isAsked }, terminal)
+  const wallet = await walletOf(
+    flags,
+    { ground, network: network.value, owner, ask, isAsked },
+    terminal,
+  )
   if ('problems' in wallet) return wallet
   const answers = { network: network.value, owner, wallet: wallet.value }
   if (before.definitions.length > 0 && !wantsDefinition(flags)) return answers
-  const definition = await definitionAnswers(flags, ask, checkOf(answers, ground, isAsked, terminal))
+  const definition = await definitionAnswers(
+    flags,
+    ask,
+    checkOf(answers, ground, isAsked, terminal),
+  )
   return 'problems' in definition ? definition : { ...answers, definition: definition.value }
 }
 
@@ -147,17 +217,34 @@ interface WalletNeed {
   readonly isAsked: boolean
 }
 
-async function walletOf(flags: InitFlags, need: WalletNeed, terminal: Terminal): Promise<Answer<ChosenWallet>> {
+async function walletOf(
+  flags: InitFlags,
+  need: WalletNeed,
+  terminal: Terminal,
+): Promise<Answer<ChosenWallet>> {
   const { ground, network, owner, ask, isAsked } = need
   const client = ground.before.config?.networks.get(network)?.client
   if (client !== undefined) return { value: { client } }
-  const askHidden = isAsked ? { askHidden: (text: string) => terminal.ask(text, { hidden: true }) } : {}
-  return chooseWallet(flags, { network, owner, secrets: ground.settings.secrets, top: ground.top, ask, ...askHidden }, terminal)
+  const askHidden = isAsked
+    ? { askHidden: (text: string) => terminal.ask(text, { hidden: true }) }
+    : {}
+  return chooseWallet(
+    flags,
+    { network, owner, secrets: ground.settings.secrets, top: ground.top, ask, ...askHidden },
+    terminal,
+  )
 }
 
 /** Judges a definition by the repository that would hold it. */
-function checkOf(answers: Omit<Answers, 'definition'>, ground: Ground, isAsked: boolean, terminal: Terminal): DefinitionCheck {
-  const taken = new Set(ground.before.definitions.map(({ id }) => id).filter((id) => id !== undefined))
+function checkOf(
+  answers: Omit<Answers, 'definition'>,
+  ground: Ground,
+  isAsked: boolean,
+  terminal: Terminal,
+): DefinitionCheck {
+  const taken = new Set(
+    ground.before.definitions.map(({ id }) => id).filter((id) => id !== undefined),
+  )
   return {
     startId: isAsked ? freeId(FIRST_ID, taken) : FIRST_ID,
     isTaken: (id) => taken.has(id),
@@ -175,20 +262,34 @@ function checkOf(answers: Omit<Answers, 'definition'>, ground: Ground, isAsked: 
 }
 
 const FIRST_ID = 'my-model'
-const NETWORKS = ['testnet', 'mainnet', 'devnet'].filter((name) => Object.hasOwn(BUILTIN_NETWORKS, name))
+const NETWORKS = ['testnet', 'mainnet', 'devnet'].filter((name) =>
+  Object.hasOwn(BUILTIN_NETWORKS, name),
+)
 
-function chooseNetwork(flags: InitFlags, { config }: Repository, ask: Ask): Promise<Answer<string>> {
+function chooseNetwork(
+  flags: InitFlags,
+  { config }: Repository,
+  ask: Ask,
+): Promise<Answer<string>> {
   const names = config === undefined ? NETWORKS : [...config.networks.keys()]
   const [first = ''] = names
   return ask({
-    ...(config === undefined ? { about: 'testnet costs nothing; mainnet is real money; devnet is a chain on this machine (ogpu-gitops devnet).' } : {}),
+    ...(config === undefined
+      ? {
+          about:
+            'testnet costs nothing; mainnet is real money; devnet is a chain on this machine (ogpu-gitops devnet).',
+        }
+      : {}),
     text: `Network (${names.join(', ')})`,
     start: first,
     given: nonEmpty(flags.network) ?? (names.length === 1 ? first : undefined),
     read: (name) => {
       if (names.includes(name)) return { value: name }
       const where = config === undefined ? 'init knows no network' : `${config.file} has no network`
-      return badAnswer(`${where} ${JSON.stringify(name)}`, `--network takes one of ${names.join(', ')}`)
+      return badAnswer(
+        `${where} ${JSON.stringify(name)}`,
+        `--network takes one of ${names.join(', ')}`,
+      )
     },
   })
 }
@@ -197,18 +298,38 @@ function sixCharacters(): string {
   return Array.from({ length: 6 }, () => randomInt(36).toString(36)).join('')
 }
 
-async function requestOf({ network, owner, wallet, definition }: Answers, ground: Ground, terminal: Terminal): Promise<Outcome<FirstFilesRequest>> {
+async function requestOf(
+  { network, owner, wallet, definition }: Answers,
+  ground: Ground,
+  terminal: Terminal,
+): Promise<Outcome<FirstFilesRequest>> {
   const { standing, before, repository, settings } = ground
   const { configFile } = settings
-  const config = before.config === undefined ? { config: { owner, network, client: wallet.client, ...(repository === undefined ? {} : { repository }) } } : {}
+  const config =
+    before.config === undefined
+      ? {
+          config: {
+            owner,
+            network,
+            client: wallet.client,
+            ...(repository === undefined ? {} : { repository }),
+          },
+        }
+      : {}
   if (definition === undefined) return { configFile, standing, ...config }
   const { choice, ...rest } = definition
   const runs = runsOf(choice, rest.environment)
   const request = { configFile, standing, ...config, definition: { ...rest, network, runs } }
   if (choice.kind !== 'file' || runs.kind !== 'compose') return request
-  const copy = await loadFile(path.resolve(terminal.cwd, choice.file), `${folderOf(rest.id)}/${runs.reference}`)
+  const copy = await loadFile(
+    path.resolve(terminal.cwd, choice.file),
+    `${folderOf(rest.id)}/${runs.reference}`,
+  )
   if (copy === undefined)
-    return badAnswer(`there is no compose file ${JSON.stringify(choice.file)}`, '--compose takes a path or a URL; --template NAME a template')
+    return badAnswer(
+      `there is no compose file ${JSON.stringify(choice.file)}`,
+      '--compose takes a path or a URL; --template NAME a template',
+    )
   return { ...request, compose: { copy, original: choice.file } }
 }
 
@@ -221,7 +342,13 @@ async function writeAll(
   return files.map(({ file, isLeft }) => ({ file, kind: isLeft ? 'left' : 'written' }))
 }
 
-function reportOf(files: InitReport['files'], { network, wallet, owner, definition }: Answers, ground: Ground, flags: InitFlags, isAsked: boolean): InitReport {
+function reportOf(
+  files: InitReport['files'],
+  { network, wallet, owner, definition }: Answers,
+  ground: Ground,
+  flags: InitFlags,
+  isAsked: boolean,
+): InitReport {
   const { before, repository } = ground
   const client = checksum(wallet.client)
   const keystore = wallet.keystore === undefined ? {} : { keystore: wallet.keystore.file }
@@ -229,25 +356,57 @@ function reportOf(files: InitReport['files'], { network, wallet, owner, definiti
   const workflow = files.some(({ kind }) => kind === 'waits') ? 'waits' : 'there'
   const isOnGithub = repository !== undefined && flags.github !== true
   const next = nextSteps({ network, client, ...keystore, workflow, isOnGithub, coin })
-  const answered = { network, client: wallet.client, ...(before.config === undefined ? { owner } : {}), ...(definition === undefined ? {} : { definition }) }
-  return { files, client, ...keystore, ...(isAsked ? { again: initAgain(answered, flags) } : {}), next }
+  const answered = {
+    network,
+    client: wallet.client,
+    ...(before.config === undefined ? { owner } : {}),
+    ...(definition === undefined ? {} : { definition }),
+  }
+  return {
+    files,
+    client,
+    ...keystore,
+    ...(isAsked ? { again: initAgain(answered, flags) } : {}),
+    next,
+  }
 }
 
-/** The keystore that holds the wallet: the new one, the one in the environment, or the one that an earlier init made for this owner. */
-async function keystoreOf({ wallet, owner }: Answers, { secrets }: Settings, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+/**
+ * The keystore that holds the wallet: the new one, the one in the environment, or the one that an
+ * earlier init made for this owner.
+ */
+async function keystoreOf(
+  { wallet, owner }: Answers,
+  { secrets }: Settings,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
   if (wallet.keystore !== undefined) return wallet.keystore.file
   const directory = configDirectory(env)
-  const candidates = [secrets.keystore, directory === undefined ? undefined : keystoreFile(directory, owner)]
-  for (const file of candidates) if (file !== undefined && (await holdsWallet(file, wallet.client))) return path.resolve(file)
+  const candidates = [
+    secrets.keystore,
+    directory === undefined ? undefined : keystoreFile(directory, owner),
+  ]
+  for (const file of candidates)
+    if (file !== undefined && (await holdsWallet(file, wallet.client))) return path.resolve(file)
   return undefined
 }
 
-async function finish(report: InitReport, keystore: string | undefined, flags: InitFlags, { repository, top }: Ground, terminal: Terminal): Promise<ExitCode> {
+async function finish(
+  report: InitReport,
+  keystore: string | undefined,
+  flags: InitFlags,
+  { repository, top }: Ground,
+  terminal: Terminal,
+): Promise<ExitCode> {
   if (flags.json !== true) terminal.out(initText(report))
   const github =
     flags.github !== true || repository === undefined
       ? undefined
-      : await setUpGithub({ repository, top, keystore, yes: flags.yes === true, json: flags.json === true }, terminal)
-  if (flags.json === true) terminal.out(jsonText(initJson({ ...report, ...(github === undefined ? {} : { github }) })))
+      : await setUpGithub(
+          { repository, top, keystore, yes: flags.yes === true, json: flags.json === true },
+          terminal,
+        )
+  if (flags.json === true)
+    terminal.out(jsonText(initJson({ ...report, ...(github === undefined ? {} : { github }) })))
   return github?.some(({ outcome }) => outcome === 'failed') === true ? EXIT.fault : EXIT.ok
 }

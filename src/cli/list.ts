@@ -21,6 +21,10 @@ export async function runList(flags: ListFlags, terminal: Terminal): Promise<Exi
   const outcome = await whileReading(world, terminal, (watched) => list(watched, settings))
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal)
   const rows = outcome.rows.filter(({ managed }) => managed || flags.all === true)
-  terminal.out(flags.json === true ? jsonText(listJson(rows)) : listText(rows, { colour: terminal.colour, wide: flags.wide === true }))
+  terminal.out(
+    flags.json === true
+      ? jsonText(listJson(rows))
+      : listText(rows, { colour: terminal.colour, wide: flags.wide === true }),
+  )
   return EXIT.ok
 }

@@ -2,22 +2,34 @@ import { type Command, InvalidArgumentError } from 'commander'
 
 /** What every verb of a repository takes. */
 export function configured(command: Command): Command {
-  return command.option('--config <file>', 'the configuration (default: ogpu.yaml)').option('--json', 'print one JSON document')
+  return command
+    .option('--config <file>', 'the configuration (default: ogpu.yaml)')
+    .option('--json', 'print one JSON document')
 }
 
 /** What every verb about one network takes. */
 export function networked(command: Command): Command {
-  return configured(command).option('-n, --network <name>', 'the network; may be left out where there is one')
+  return configured(command).option(
+    '-n, --network <name>',
+    'the network; may be left out where there is one',
+  )
 }
 
 /** What a verb takes that compares all definitions. */
 export function fetching(command: Command): Command {
-  return command.option('--only <id>', 'only this definition').option('--offline', 'fetch no URL that a definition names')
+  return command
+    .option('--only <id>', 'only this definition')
+    .option('--offline', 'fetch no URL that a definition names')
 }
 
 /** What a verb takes that plans. */
 export function planned(command: Command): Command {
-  return fetching(command.option('--base <ref>', 'the commit to compare with (default: where this branch left the remote’s default branch)')).option(
+  return fetching(
+    command.option(
+      '--base <ref>',
+      'the commit to compare with (default: where this branch left the remote’s default branch)',
+    ),
+  ).option(
     '--allow-identity-change',
     'publish although owner or client differ from the base commit',
   )

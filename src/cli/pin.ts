@@ -6,7 +6,11 @@ import { type NetworkFlags, settingsOf } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `pin [ID…]`: writes addresses into definitions that are bound by their record. */
-export async function runPin(ids: readonly string[], flags: NetworkFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runPin(
+  ids: readonly string[],
+  flags: NetworkFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
   return showEdited(await pinIds(openWorld(settings, terminal.env), settings, ids), flags, terminal)
 }

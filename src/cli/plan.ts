@@ -35,7 +35,8 @@ export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<Exi
   const { network } = outcome.scope.context
   const diffs = composeDiffs(outcome.composeTexts)
   const json = jsonText(planJson(outcome.plan))
-  if (flags.out !== undefined) await save(path.resolve(terminal.cwd, flags.out), maskOf(secretsIn(terminal.env))(json))
+  if (flags.out !== undefined)
+    await save(path.resolve(terminal.cwd, flags.out), maskOf(secretsIn(terminal.env))(json))
   if (flags.json === true) terminal.out(json)
   else if (flags.markdown === true)
     terminal.out(
@@ -47,7 +48,16 @@ export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<Exi
         ...(network.explorer === undefined ? {} : { explorer: network.explorer }),
       }),
     )
-  else terminal.out(planText(outcome.plan, { colour: terminal.colour, raw: flags.raw === true, wide: flags.wide === true, verb: 'plan', composeDiffs: diffs }))
+  else
+    terminal.out(
+      planText(outcome.plan, {
+        colour: terminal.colour,
+        raw: flags.raw === true,
+        wide: flags.wide === true,
+        verb: 'plan',
+        composeDiffs: diffs,
+      }),
+    )
   return planExit(outcome.plan, flags.detailedExitcode === true)
 }
 
@@ -55,6 +65,10 @@ async function save(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text)
   } catch {
-    throw new Fault('file-failed', `the plan can't be written to ${path.basename(file)}`, 'is there such a folder, and may this program write to it?')
+    throw new Fault(
+      'file-failed',
+      `the plan can't be written to ${path.basename(file)}`,
+      'is there such a folder, and may this program write to it?',
+    )
   }
 }

@@ -6,20 +6,35 @@ import { jsonText } from '../report/json/json-text.ts'
 import { faultJson, faultText } from '../report/text/fault-text.ts'
 import { secretsIn } from '../settings.ts'
 import { VERSION } from '../version.ts'
-import { collected, configured, fetching, networked, planned, wholeNumber, widened } from './options.ts'
+import {
+  collected,
+  configured,
+  fetching,
+  networked,
+  planned,
+  wholeNumber,
+  widened,
+} from './options.ts'
 import { type StoppedVerb, showStopped, stoppedVerb } from './stopped.ts'
 import { masked, type Terminal } from './terminal.ts'
 
-/** Runs one command line and gives back its exit code. Whatever happens, no stack trace and no secret reaches the terminal. */
+/**
+ * Runs one command line and gives back its exit code. Whatever happens, no stack trace and no
+ * secret reaches the terminal.
+ */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   // The keys of a devnet are known to everybody, and these exist to show them; they read no other.
-  const safe = args[0] === 'devnet' || args[0] === 'try' ? terminal : masked(terminal, [...secretsIn(terminal.env), ...keysIn(args)])
+  const safe =
+    args[0] === 'devnet' || args[0] === 'try'
+      ? terminal
+      : masked(terminal, [...secretsIn(terminal.env), ...keysIn(args)])
   const wantsJson = args.includes('--json')
   let [exit, help]: [ExitCode, string] = [EXIT.ok, '']
   const root = program(safe, (code) => {
     exit = code
   })
-  // Without a verb the parser shows its help as an error; with --json that is a document like any other.
+  // Without a verb the parser shows its help as an error; with --json that is a document like any
+  // other.
   for (const command of everyCommand(root))
     command.configureOutput({
       writeOut: safe.out,
@@ -31,7 +46,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     await root.parseAsync([...args], { from: 'user' })
     return exit
   } catch (error) {
-    if (error instanceof CommanderError && error.code === 'commander.help' && !wantsJson) safe.err(help)
+    if (error instanceof CommanderError && error.code === 'commander.help' && !wantsJson)
+      safe.err(help)
     return showError(error, wantsJson, safe, stoppedVerb(args))
   }
 }
@@ -41,7 +57,15 @@ function showError(error: unknown, json: boolean, terminal: Terminal, verb: Stop
     if (error.exitCode === 0) return EXIT.ok
     if (error.code === 'commander.help' && !json) return EXIT.problems
     const message = error.code === 'commander.help' ? 'a verb is missing' : usageText(error.message)
-    return showStopped({ problems: [{ code: 'usage', message, hint: 'ogpu-gitops --help shows what there is' }], warnings: [] }, { json }, terminal, verb)
+    return showStopped(
+      {
+        problems: [{ code: 'usage', message, hint: 'ogpu-gitops --help shows what there is' }],
+        warnings: [],
+      },
+      { json },
+      terminal,
+      verb,
+    )
   }
   const fault =
     error instanceof Fault
@@ -59,13 +83,22 @@ function showError(error: unknown, json: boolean, terminal: Terminal, verb: Stop
 /** Options whose value is a hash that was made to be shown. */
 const HASHES = ['--approve', '--base']
 
-/** What looks like a private key among the arguments: nobody means to give one here, and no message may repeat it. */
+/**
+ * What looks like a private key among the arguments: nobody means to give one here, and no message
+ * may repeat it.
+ */
 function keysIn(args: readonly string[]): readonly string[] {
-  const others = args.filter((arg, index) => !HASHES.includes(args[index - 1] ?? '') && !HASHES.some((name) => arg.startsWith(`${name}=`)))
+  const others = args.filter(
+    (arg, index) =>
+      !HASHES.includes(args[index - 1] ?? '') && !HASHES.some((name) => arg.startsWith(`${name}=`)),
+  )
   return others.flatMap((arg) => arg.match(/[0-9a-f]{64,}/gi) ?? [])
 }
 
-/** A parser's message on one line: of an option that it does not know the name, and nothing that was given to it. */
+/**
+ * A parser's message on one line: of an option that it does not know the name, and nothing that was
+ * given to it.
+ */
 export function usageText(message: string): string {
   return message
     .replace(/^error: /, '')
@@ -76,10 +109,15 @@ export function usageText(message: string): string {
 
 type Done = (code: ExitCode) => void
 
-/** The verbs and their flags. Each verb's code is loaded when it is asked for, so that `validate` starts without a chain library. */
+/**
+ * The verbs and their flags. Each verb's code is loaded when it is asked for, so that `validate`
+ * starts without a chain library.
+ */
 function program(terminal: Terminal, done: Done): Command {
   const root = new Command('ogpu-gitops')
-    .description('Your OpenGPU Sources, in git: plan shows what will happen on chain, apply sends what was agreed to.')
+    .description(
+      'Your OpenGPU Sources, in git: plan shows what will happen on chain, apply sends what was agreed to.',
+    )
     .version(VERSION, '-V, --version')
     .addHelpText('after', EXAMPLES)
   for (const verb of VERBS) verb(root, terminal, done)
@@ -94,21 +132,41 @@ function everyCommand(root: Command): readonly Command[] {
 const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[] = [
   (root, terminal, done) =>
     configured(root.command('init'))
-      .description('write ogpu.yaml, a first definition and the workflow; asks what no flag says, one question at a time, and overwrites nothing')
+      .description(
+        'write ogpu.yaml, a first definition and the workflow; asks what no flag says, one question at a time, and overwrites nothing',
+      )
       .option('-n, --network <name>', 'mainnet, testnet or devnet (default: testnet)')
-      .option('--client <address>', 'the wallet’s address (default: that of the key in the environment, else of a new keystore)')
-      .option('--keystore <file>', 'make a new wallet and write its keystore there, outside of the repository')
-      .option('--owner <slug>', 'what marks our Sources as ours (default: the repository’s name and six random characters)')
+      .option(
+        '--client <address>',
+        'the wallet’s address (default: that of the key in the environment, else of a new keystore)',
+      )
+      .option(
+        '--keystore <file>',
+        'make a new wallet and write its keystore there, outside of the repository',
+      )
+      .option(
+        '--owner <slug>',
+        'what marks our Sources as ours (default: the repository’s name and six random characters)',
+      )
       .option('--template <name>', 'what the first Source runs (default: huggingface-pipeline)')
       .option('--task <task>', 'the template’s task')
       .option('--model <model>', 'the template’s model')
       .option('--service-image <image>', 'the template’s service image')
-      .option('--compose <file>', 'a compose file to copy, or the https:// or ipfs:// URL of one, in place of a template')
-      .option('--environment <name>', 'what its providers need: cpu, nvidia or amd (default: from the compose file’s name, else cpu)')
+      .option(
+        '--compose <file>',
+        'a compose file to copy, or the https:// or ipfs:// URL of one, in place of a template',
+      )
+      .option(
+        '--environment <name>',
+        'what its providers need: cpu, nvidia or amd (default: from the compose file’s name, else cpu)',
+      )
       .option('--id <id>', 'the definition’s id, for good (default: my-model)')
       .option('--name <name>', 'what dashboards show (default: from the id)')
       .option('--min-payment <amount>', 'the least that a task pays (default: 0.01 OGPU)')
-      .option('--action-commit <hex>', 'the commit of the Action that the workflow names (default: that of the release that runs)')
+      .option(
+        '--action-commit <hex>',
+        'the commit of the Action that the workflow names (default: that of the release that runs)',
+      )
       .option('--github', 'print the commands that give GitHub the key, and run them with consent')
       .option('--yes', 'ask nothing; take flags and defaults')
       .addHelpText(
@@ -120,30 +178,53 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
     root
       .command('try')
       .argument('[compose]', 'a compose file of yours, or the URL of one (default: a template)')
-      .description('try all of it on a chain inside this machine: init, plan, apply, a price change and drift, in a folder that stays')
-      .option('--folder <folder>', 'where to write; has to be empty (default: ogpu-try, or ogpu-try-2 …)')
-      .option('--keep', 'leave the chain running until Ctrl-C, to go on with it from another terminal')
-      .addHelpText('after', '\nExamples:\n  ogpu-gitops try\n  ogpu-gitops try ./compose.yaml --keep')
-      .action(async (compose, flags) => done(await (await import('./try.ts')).runTry(compose, flags, terminal, runCli))),
+      .description(
+        'try all of it on a chain inside this machine: init, plan, apply, a price change and drift, in a folder that stays',
+      )
+      .option(
+        '--folder <folder>',
+        'where to write; has to be empty (default: ogpu-try, or ogpu-try-2 …)',
+      )
+      .option(
+        '--keep',
+        'leave the chain running until Ctrl-C, to go on with it from another terminal',
+      )
+      .addHelpText(
+        'after',
+        '\nExamples:\n  ogpu-gitops try\n  ogpu-gitops try ./compose.yaml --keep',
+      )
+      .action(async (compose, flags) =>
+        done(await (await import('./try.ts')).runTry(compose, flags, terminal, runCli)),
+      ),
   (root, terminal, done) =>
     configured(root.command('validate'))
       .description('check every definition and the configuration, offline')
       .addHelpText('after', '\nExample:\n  ogpu-gitops validate --json')
-      .action(async (flags) => done(await (await import('./validate.ts')).runValidate(flags, terminal))),
+      .action(async (flags) =>
+        done(await (await import('./validate.ts')).runValidate(flags, terminal)),
+      ),
   (root, terminal, done) =>
     widened(planned(networked(root.command('plan'))))
-      .description('show what would be published, updated and closed, and what it costs; sends nothing')
+      .description(
+        'show what would be published, updated and closed, and what it costs; sends nothing',
+      )
       .option('--markdown', 'print the plan as a pull request comment')
       .option('--out <file>', 'also write the plan as JSON, for apply --plan')
       .option('--raw', 'show wei and CIDs')
       .option('--detailed-exitcode', 'exit 2 when there are changes')
-      .addHelpText('after', '\nExamples:\n  ogpu-gitops plan --network testnet\n  ogpu-gitops plan --network mainnet --base origin/main --out plan.json')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  ogpu-gitops plan --network testnet\n  ogpu-gitops plan --network mainnet --base origin/main --out plan.json',
+      )
       .action(async (flags) => done(await (await import('./plan.ts')).runPlan(flags, terminal))),
   (root, terminal, done) =>
     widened(planned(networked(root.command('apply'))))
       .description('send what was agreed to, one transaction at a time')
       .option('--plan <file>', 'send only the changes of this plan, by digest')
-      .option('--approve <hex>', 'send the plan with this fingerprint, or the change with this digest (16 characters or more)')
+      .option(
+        '--approve <hex>',
+        'send the plan with this fingerprint, or the change with this digest (16 characters or more)',
+      )
       .option('--yes', 'send whatever is wanted; only where the network asks for no review')
       .option('--detached', 'apply although this commit is not the tip of the default branch')
       .addHelpText(
@@ -153,7 +234,9 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
       .action(async (flags) => done(await (await import('./apply.ts')).runApply(flags, terminal))),
   (root, terminal, done) =>
     widened(fetching(networked(root.command('drift'))))
-      .description('show what differs between the chain and the checked-out commit, and who changed it; sends nothing and heals nothing')
+      .description(
+        'show what differs between the chain and the checked-out commit, and who changed it; sends nothing and heals nothing',
+      )
       .option('--markdown', 'print it as an issue')
       .addHelpText(
         'after',
@@ -169,7 +252,10 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
   (root, terminal, done) =>
     networked(root.command('import'))
       .description('write a definition for each Source of the client that has none; sends nothing')
-      .option('--client <address>', 'the wallet that the Sources belong to; has to be the configured one')
+      .option(
+        '--client <address>',
+        'the wallet that the Sources belong to; has to be the configured one',
+      )
       .option('--address <address>', 'only this Source; may be given several times', collected, [])
       .option('--include-closed', 'also those that are closed for good')
       .option('--out <folder>', 'where to write (default: sources)')
@@ -177,32 +263,54 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
         'after',
         '\nWhat can’t be written as a definition becomes <id>.yaml.incomplete, with the reasons (exit 5).\n\nExamples:\n  ogpu-gitops import --network testnet\n  ogpu-gitops import --network mainnet --address 0x727433b86290fcb541FC8EC67f42E1e06cC5621D',
       )
-      .action(async (flags) => done(await (await import('./import.ts')).runImport(flags, terminal))),
+      .action(async (flags) =>
+        done(await (await import('./import.ts')).runImport(flags, terminal)),
+      ),
   (root, terminal, done) =>
     networked(root.command('pull'))
       .argument('<id>', 'the definition to edit')
-      .description('set what differs in a definition to what the chain holds; comments stay, and nothing is sent')
+      .description(
+        'set what differs in a definition to what the chain holds; comments stay, and nothing is sent',
+      )
       .addHelpText('after', '\nExample:\n  ogpu-gitops pull llama-chat --network mainnet')
-      .action(async (id, flags) => done(await (await import('./pull.ts')).runPull(id, flags, terminal))),
+      .action(async (id, flags) =>
+        done(await (await import('./pull.ts')).runPull(id, flags, terminal)),
+      ),
   (root, terminal, done) =>
     networked(root.command('pin'))
       .argument('[ids...]', 'the definitions to pin (default: all)')
-      .description('write its Source’s address into each definition that only its record binds; nothing is sent')
-      .addHelpText('after', '\nExamples:\n  ogpu-gitops pin --network mainnet\n  ogpu-gitops pin sentiment-analyzer --network mainnet')
-      .action(async (ids, flags) => done(await (await import('./pin.ts')).runPin(ids, flags, terminal))),
+      .description(
+        'write its Source’s address into each definition that only its record binds; nothing is sent',
+      )
+      .addHelpText(
+        'after',
+        '\nExamples:\n  ogpu-gitops pin --network mainnet\n  ogpu-gitops pin sentiment-analyzer --network mainnet',
+      )
+      .action(async (ids, flags) =>
+        done(await (await import('./pin.ts')).runPin(ids, flags, terminal)),
+      ),
   (root, terminal, done) =>
     networked(root.command('close'))
       .argument('<id>', 'the definition to close')
       .description('write state: closed into a definition; nothing is sent before it is applied')
       .addHelpText('after', '\nExample:\n  ogpu-gitops close legacy-captioner --network mainnet')
-      .action(async (id, flags) => done(await (await import('./close.ts')).runClose(id, flags, terminal))),
+      .action(async (id, flags) =>
+        done(await (await import('./close.ts')).runClose(id, flags, terminal)),
+      ),
   (root, terminal, done) =>
     networked(root.command('release'))
       .argument('[id]', 'the definition whose Source to release')
       .option('--unreadable', 'release every Source whose metadata can’t be read or recognised')
-      .description('declare a Source not ours: its address goes under unmanaged: in the configuration')
-      .addHelpText('after', '\nExamples:\n  ogpu-gitops release whisper-small --network mainnet\n  ogpu-gitops release --unreadable --network mainnet')
-      .action(async (id, flags) => done(await (await import('./release.ts')).runRelease(id, flags, terminal))),
+      .description(
+        'declare a Source not ours: its address goes under unmanaged: in the configuration',
+      )
+      .addHelpText(
+        'after',
+        '\nExamples:\n  ogpu-gitops release whisper-small --network mainnet\n  ogpu-gitops release --unreadable --network mainnet',
+      )
+      .action(async (id, flags) =>
+        done(await (await import('./release.ts')).runRelease(id, flags, terminal)),
+      ),
   (root, terminal, done) =>
     networked(root.command('render'))
       .argument('<file>', 'a definition')
@@ -213,58 +321,91 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
         'after',
         '\nExamples:\n  ogpu-gitops render sources/my-model/source.yaml --environment nvidia\n  ogpu-gitops render sources/my-model/source.yaml --spec --network mainnet',
       )
-      .action(async (file, flags) => done(await (await import('./render.ts')).runRender(file, flags, terminal))),
+      .action(async (file, flags) =>
+        done(await (await import('./render.ts')).runRender(file, flags, terminal)),
+      ),
   (root, terminal, done) =>
     root
       .command('convert')
       .argument('<file>', 'a compose file')
-      .description('rewrite somebody’s compose file into one that providers can run; comments stay, and what only you can decide is listed')
+      .description(
+        'rewrite somebody’s compose file into one that providers can run; comments stay, and what only you can decide is listed',
+      )
       .requiredOption('--environment <name>', 'the providers it is for: cpu, nvidia or amd')
       .option('--service <name>', 'the service that answers tasks, where the file has several')
-      .option('--port <number>', 'the port at which it answers in its container, where it publishes several', wholeNumber)
+      .option(
+        '--port <number>',
+        'the port at which it answers in its container, where it publishes several',
+        wholeNumber,
+      )
       .option('--out <file>', 'write it there, in place of printing it; overwrites nothing')
       .option('--json', 'print one JSON document')
       .addHelpText(
         'after',
         '\nExits 5 when the rules still have something against the result.\n\nExamples:\n  ogpu-gitops convert docker-compose.yml --environment nvidia\n  ogpu-gitops convert compose.yml --environment nvidia --service api --out compose.nvidia.yaml',
       )
-      .action(async (file, flags) => done(await (await import('./convert.ts')).runConvert(file, flags, terminal))),
+      .action(async (file, flags) =>
+        done(await (await import('./convert.ts')).runConvert(file, flags, terminal)),
+      ),
   (root, terminal, done) => {
-    const template = root.command('template').description('show the templates that definitions can name')
+    const template = root
+      .command('template')
+      .description('show the templates that definitions can name')
     template
       .command('list')
       .description('the templates that there are')
       .option('--json', 'print one JSON document')
-      .action(async (flags) => done((await import('./template.ts')).runTemplateList(flags, terminal)))
+      .action(async (flags) =>
+        done((await import('./template.ts')).runTemplateList(flags, terminal)),
+      )
     template
       .command('show')
       .argument('<name>', 'a template')
       .description('what one takes, and a block to start from')
       .option('--json', 'print one JSON document')
       .addHelpText('after', '\nExample:\n  ogpu-gitops template show huggingface-pipeline')
-      .action(async (name, flags) => done((await import('./template.ts')).runTemplateShow(name, flags, terminal)))
+      .action(async (name, flags) =>
+        done((await import('./template.ts')).runTemplateShow(name, flags, terminal)),
+      )
     return template
   },
   (root, terminal, done) =>
     networked(root.command('doctor'))
-      .description('look at everything that a run needs, each with what to do: configuration, RPC, contracts, storage, wallet; sends nothing')
+      .description(
+        'look at everything that a run needs, each with what to do: configuration, RPC, contracts, storage, wallet; sends nothing',
+      )
       .option('--upload', 'also upload a few bytes to the pinning service, and read them back')
-      .option('--report', 'print what the network is like as one JSON document, to send with a bug report')
+      .option(
+        '--report',
+        'print what the network is like as one JSON document, to send with a bug report',
+      )
       .addHelpText(
         'after',
         '\nExits 1 when something outside fails (an RPC, git, a pinning service), 3 when\nsomething is yours to fix, 0 with warnings at most.\n\nExamples:\n  ogpu-gitops doctor --network mainnet\n  ogpu-gitops doctor --network testnet --report > report.json',
       )
-      .action(async (flags) => done(await (await import('./doctor.ts')).runDoctor(flags, terminal))),
+      .action(async (flags) =>
+        done(await (await import('./doctor.ts')).runDoctor(flags, terminal)),
+      ),
   (root, terminal, done) =>
     root
       .command('devnet')
       .description('run a chain, the contracts’ double and a pinning service on this machine')
       .option('--json', 'print one line of JSON when it is ready')
-      .option('--port <number>', 'port of the RPC; the pinning service takes the next one (default: 8545, or any free pair)', wholeNumber)
-      .option('--block-time <seconds>', 'make a block every so many seconds instead of one for each transaction', wholeNumber)
+      .option(
+        '--port <number>',
+        'port of the RPC; the pinning service takes the next one (default: 8545, or any free pair)',
+        wholeNumber,
+      )
+      .option(
+        '--block-time <seconds>',
+        'make a block every so many seconds instead of one for each transaction',
+        wholeNumber,
+      )
       .option('--outlive-parent', 'go on when the process that started it ends')
       .addHelpText('after', '\nExample:\n  ogpu-gitops devnet --json')
-      .action(async (flags) => done(await (await import('./devnet.ts')).runDevnet(flags, terminal))),
+      .action(async (flags) =>
+        done(await (await import('./devnet.ts')).runDevnet(flags, terminal)),
+      ),
 ]
 
 const EXAMPLES = `

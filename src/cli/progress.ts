@@ -5,7 +5,10 @@ import type { Terminal } from './terminal.ts'
 const SLOW = 2_000
 const AGAIN = 5_000
 
-/** Runs something that reads a network; on a terminal it says what is read, and how far, once that takes long. */
+/**
+ * Runs something that reads a network; on a terminal it says what is read, and how far, once that
+ * takes long.
+ */
 export async function whileReading<T>(
   world: World,
   { err, isInteractive }: Pick<Terminal, 'err' | 'isInteractive'>,

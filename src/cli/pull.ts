@@ -6,7 +6,11 @@ import { type NetworkFlags, settingsOf } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `pull ID`: writes the chain's values into the definition. */
-export async function runPull(id: string, flags: NetworkFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runPull(
+  id: string,
+  flags: NetworkFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
   return showEdited(await pullId(openWorld(settings, terminal.env), settings, id), flags, terminal)
 }

@@ -11,13 +11,28 @@ export interface ReleaseFlags extends NetworkFlags {
 }
 
 /** `release ID` and `release --unreadable`: declares Sources not ours. */
-export async function runRelease(id: string | undefined, flags: ReleaseFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runRelease(
+  id: string | undefined,
+  flags: ReleaseFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
   const world = openWorld(settings, terminal.env)
-  if (id !== undefined && flags.unreadable !== true) return showEdited(await releaseId(world, settings, id), flags, terminal)
-  if (id === undefined && flags.unreadable === true) return showEdited(await releaseUnreadable(world, settings), flags, terminal)
+  if (id !== undefined && flags.unreadable !== true)
+    return showEdited(await releaseId(world, settings, id), flags, terminal)
+  if (id === undefined && flags.unreadable === true)
+    return showEdited(await releaseUnreadable(world, settings), flags, terminal)
   return showStopped(
-    { problems: [{ code: 'usage', message: 'release takes an id or --unreadable', hint: 'ogpu-gitops release --help' }], warnings: [] },
+    {
+      problems: [
+        {
+          code: 'usage',
+          message: 'release takes an id or --unreadable',
+          hint: 'ogpu-gitops release --help',
+        },
+      ],
+      warnings: [],
+    },
     flags,
     terminal,
   )

@@ -15,16 +15,37 @@ export interface RenderFlags extends NetworkFlags {
   readonly spec?: boolean
 }
 
-/** `render FILE`: exactly the bytes of a compose file that would be uploaded, or with `--spec` the definition as it is resolved for a network. */
-export async function runRender(file: string, flags: RenderFlags, terminal: Terminal): Promise<ExitCode> {
+/**
+ * `render FILE`: exactly the bytes of a compose file that would be uploaded, or with `--spec` the
+ * definition as it is resolved for a network.
+ */
+export async function runRender(
+  file: string,
+  flags: RenderFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const { root, configFile, network } = settingsOf(flags, terminal)
   const wanted = path.relative(root, path.resolve(terminal.cwd, file)).split(path.sep).join('/')
-  const { specs, problems, warnings } = readRepository(await new TreeFiles(root, configFile).definitions(), configFile)
-  const own = problems.filter((problem) => problem.file === undefined || problem.file === wanted || problem.file === configFile)
+  const { specs, problems, warnings } = readRepository(
+    await new TreeFiles(root, configFile).definitions(),
+    configFile,
+  )
+  const own = problems.filter(
+    (problem) =>
+      problem.file === undefined || problem.file === wanted || problem.file === configFile,
+  )
   if (own.length > 0) return showStopped({ problems: own, warnings }, flags, terminal)
-  const spec = specs.find((candidate) => candidate.file === wanted && (network === undefined || candidate.network === network))
+  const spec = specs.find(
+    (candidate) =>
+      candidate.file === wanted && (network === undefined || candidate.network === network),
+  )
   if (spec === undefined)
-    return usage(`${wanted} is no definition${network === undefined ? '' : ` for ${network}`}`, 'ogpu-gitops validate --json lists them', flags, terminal)
+    return usage(
+      `${wanted} is no definition${network === undefined ? '' : ` for ${network}`}`,
+      'ogpu-gitops validate --json lists them',
+      flags,
+      terminal,
+    )
   if (flags.spec === true) {
     terminal.out(jsonText(specJson(spec)))
     return EXIT.ok
@@ -33,7 +54,10 @@ export async function runRender(file: string, flags: RenderFlags, terminal: Term
 }
 
 function showCompose(spec: SourceSpec, flags: RenderFlags, terminal: Terminal): ExitCode {
-  const named = spec.state === 'active' ? ENVIRONMENTS.filter((environment) => spec.compose[environment]?.text !== undefined) : []
+  const named =
+    spec.state === 'active'
+      ? ENVIRONMENTS.filter((environment) => spec.compose[environment]?.text !== undefined)
+      : []
   const environment = flags.environment ?? (named.length === 1 ? named[0] : undefined)
   const known = named.find((candidate) => candidate === environment)
   if (spec.state === 'closed' || known === undefined) {
@@ -52,12 +76,22 @@ function showCompose(spec: SourceSpec, flags: RenderFlags, terminal: Terminal): 
   return EXIT.ok
 }
 
-function composeOutput(spec: ActiveSpec, environment: (typeof ENVIRONMENTS)[number], json: boolean): string {
+function composeOutput(
+  spec: ActiveSpec,
+  environment: (typeof ENVIRONMENTS)[number],
+  json: boolean,
+): string {
   const file = spec.compose[environment]
   const text = file?.text ?? ''
-  return json ? jsonText({ formatVersion: 1, id: spec.id, environment, cid: file?.cid ?? null, text }) : text
+  return json
+    ? jsonText({ formatVersion: 1, id: spec.id, environment, cid: file?.cid ?? null, text })
+    : text
 }
 
 function usage(message: string, hint: string, flags: RenderFlags, terminal: Terminal): ExitCode {
-  return showStopped({ problems: [{ code: 'usage', message, hint }], warnings: [] }, flags, terminal)
+  return showStopped(
+    { problems: [{ code: 'usage', message, hint }], warnings: [] },
+    flags,
+    terminal,
+  )
 }

@@ -14,7 +14,13 @@ export function runTemplateList(flags: TemplateFlags, terminal: Terminal): ExitC
   const templates = listTemplates()
   terminal.out(
     flags.json === true
-      ? jsonText(templates.map(({ name, description, versions }) => ({ name, description, versions: versions.map(({ version }) => version) })))
+      ? jsonText(
+          templates.map(({ name, description, versions }) => ({
+            name,
+            description,
+            versions: versions.map(({ version }) => version),
+          })),
+        )
       : templateListText(templates),
   )
   return EXIT.ok
@@ -27,7 +33,16 @@ export function runTemplateShow(name: string, flags: TemplateFlags, terminal: Te
     const hint = `one of ${listTemplates()
       .map((known) => known.name)
       .join(', ')}`
-    return showStopped({ problems: [{ code: 'usage', message: `there is no template ${JSON.stringify(name)}`, hint }], warnings: [] }, flags, terminal)
+    return showStopped(
+      {
+        problems: [
+          { code: 'usage', message: `there is no template ${JSON.stringify(name)}`, hint },
+        ],
+        warnings: [],
+      },
+      flags,
+      terminal,
+    )
   }
   terminal.out(flags.json === true ? jsonText(templateJson(template)) : templateText(template))
   return EXIT.ok

@@ -15,7 +15,9 @@ export interface Terminal {
   onStop(callback: () => void): () => void
 }
 
-/** A terminal that never shows these secrets, in any spelling that an error message could give them. */
+/**
+ * A terminal that never shows these secrets, in any spelling that an error message could give them.
+ */
 export function masked(terminal: Terminal, secrets: readonly string[]): Terminal {
   const mask = maskOf(secrets)
   return {

@@ -33,25 +33,46 @@ interface Stage {
 const DEFINITION = 'sources/my-model/source.yaml'
 const DEFAULT_RPC = 'http://127.0.0.1:8545'
 
-/** `try`: a chain on this machine, and on it everything that a Source's life holds, in a folder that stays. */
-export async function runTry(compose: string | undefined, flags: TryFlags, terminal: Terminal, runCommand: RunCommand): Promise<ExitCode> {
+/**
+ * `try`: a chain on this machine, and on it everything that a Source's life holds, in a folder that
+ * stays.
+ */
+export async function runTry(
+  compose: string | undefined,
+  flags: TryFlags,
+  terminal: Terminal,
+  runCommand: RunCommand,
+): Promise<ExitCode> {
   const folder = await freeFolder(flags, terminal.cwd)
   if (folder === undefined)
-    return showStopped({ problems: [{ code: 'usage', message: `${flags.folder} is not empty`, hint: 'give another folder' }], warnings: [] }, {}, terminal)
+    return showStopped(
+      {
+        problems: [
+          { code: 'usage', message: `${flags.folder} is not empty`, hint: 'give another folder' },
+        ],
+        warnings: [],
+      },
+      {},
+      terminal,
+    )
   const started = performance.now()
   const { startDevnet } = await import('../devnet/devnet.ts')
   const home = await mkdtemp(path.join(tmpdir(), 'ogpu-try-'))
   const stopped = new Promise<void>((resolve) => terminal.onStop(resolve))
   const devnet = await startDevnet()
   try {
-    terminal.out('A chain on this machine, with a double of the OpenGPU contracts. No wallet, no tokens.\n')
+    terminal.out(
+      'A chain on this machine, with a double of the OpenGPU contracts. No wallet, no tokens.\n',
+    )
     const stage: Stage = { folder, terminal, devnet, home, runCommand, isStopped: false }
     void stopped.then(() => {
       stage.isStopped = true
     })
     const exit = await play(compose, stage)
     if (exit !== EXIT.ok) return exit
-    terminal.out(nextText(stage, Math.round((performance.now() - started) / 1_000), flags.keep === true))
+    terminal.out(
+      nextText(stage, Math.round((performance.now() - started) / 1_000), flags.keep === true),
+    )
     if (flags.keep !== true) return EXIT.ok
     const crash = await Promise.race([stopped, devnet.crashed])
     if (crash !== undefined) throw crash
@@ -62,11 +83,16 @@ export async function runTry(compose: string | undefined, flags: TryFlags, termi
   }
 }
 
-/** The folder that was asked for, where it holds nothing; else the first of ogpu-try, ogpu-try-2 … that does not stand. */
+/**
+ * The folder that was asked for, where it holds nothing; else the first of ogpu-try, ogpu-try-2 …
+ * that does not stand.
+ */
 async function freeFolder({ folder }: TryFlags, cwd: string): Promise<string | undefined> {
   const wanted = nonEmpty(folder)
   if (wanted !== undefined) {
-    const entries = await readdir(path.resolve(cwd, wanted)).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? [] : ['?']))
+    const entries = await readdir(path.resolve(cwd, wanted)).catch(
+      (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? [] : ['?']),
+    )
     return entries.length === 0 ? path.resolve(cwd, wanted) : undefined
   }
   for (let count = 1; ; count += 1) {
@@ -77,7 +103,12 @@ async function freeFolder({ folder }: TryFlags, cwd: string): Promise<string | u
 
 /** Every chapter; ends with the first command that does not end as it should. */
 async function play(compose: string | undefined, stage: Stage): Promise<ExitCode> {
-  const chapters = [() => begin(compose, stage), () => publish(stage), () => changePrice(stage), () => driftApart(stage)]
+  const chapters = [
+    () => begin(compose, stage),
+    () => publish(stage),
+    () => changePrice(stage),
+    () => driftApart(stage),
+  ]
   for (const chapter of chapters) {
     const exit = await chapter()
     if (exit !== EXIT.ok) return exit
@@ -88,10 +119,17 @@ async function play(compose: string | undefined, stage: Stage): Promise<ExitCode
 async function begin(compose: string | undefined, stage: Stage): Promise<ExitCode> {
   const { folder, terminal } = stage
   await mkdir(folder, { recursive: true })
-  const ours = compose === undefined ? [] : ['--compose', isUrl(compose) ? compose : path.resolve(terminal.cwd, compose)]
+  const ours =
+    compose === undefined
+      ? []
+      : ['--compose', isUrl(compose) ? compose : path.resolve(terminal.cwd, compose)]
   heading(stage, 1, 'init writes a configuration and a first definition')
-  terminal.out(`$ ogpu-gitops init --network devnet${compose === undefined ? '' : ` --compose ${shellWord(compose)}`}\n\n`)
-  const exit = await command(['init', '--yes', '--json', '--network', 'devnet', ...ours], stage, { isSilent: true })
+  terminal.out(
+    `$ ogpu-gitops init --network devnet${compose === undefined ? '' : ` --compose ${shellWord(compose)}`}\n\n`,
+  )
+  const exit = await command(['init', '--yes', '--json', '--network', 'devnet', ...ours], stage, {
+    isSilent: true,
+  })
   if (exit !== EXIT.ok) {
     await command(['init', '--yes', '--network', 'devnet', ...ours], stage)
     await rm(folder, { recursive: true, force: true })
@@ -116,7 +154,9 @@ async function changePrice(stage: Stage): Promise<ExitCode> {
   return several([['plan'], ['apply', '--yes']], stage)
 }
 
-/** Somebody with the same key changes the price with another tool: here with this one, from a copy. */
+/**
+ * Somebody with the same key changes the price with another tool: here with this one, from a copy.
+ */
 async function driftApart(stage: Stage): Promise<ExitCode> {
   heading(stage, 4, 'Somebody changes the price on chain to 0.05 OGPU, past the file: drift')
   const copy = path.join(stage.home, 'elsewhere')
@@ -145,17 +185,30 @@ async function several(commands: readonly (readonly string[])[], stage: Stage): 
   return EXIT.ok
 }
 
-async function command(args: readonly string[], stage: Stage, { isSilent }: { readonly isSilent: boolean } = { isSilent: false }): Promise<ExitCode> {
+async function command(
+  args: readonly string[],
+  stage: Stage,
+  { isSilent }: { readonly isSilent: boolean } = { isSilent: false },
+): Promise<ExitCode> {
   if (stage.isStopped) return EXIT.cancelled
   const { terminal, folder } = stage
   const say = (text: string): void => (isSilent ? undefined : terminal.out(text))
-  return stage.runCommand(args, { ...terminal, cwd: folder, env: envOf(stage), isInteractive: false, out: say, err: say })
+  return stage.runCommand(args, {
+    ...terminal,
+    cwd: folder,
+    env: envOf(stage),
+    isInteractive: false,
+    out: say,
+    err: say,
+  })
 }
 
 /** Of the person's own environment what programs need, and none of the keys in it. */
 function envOf({ terminal: { env }, devnet, home }: Stage): NodeJS.ProcessEnv {
   const kept = Object.fromEntries(
-    ['PATH', 'HOME', 'LANG', 'TMPDIR', 'NO_COLOR', 'SystemRoot'].flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
+    ['PATH', 'HOME', 'LANG', 'TMPDIR', 'NO_COLOR', 'SystemRoot'].flatMap((name) =>
+      env[name] === undefined ? [] : [[name, env[name]]],
+    ),
   )
   return {
     ...kept,
@@ -175,7 +228,12 @@ function heading({ terminal }: Stage, number: number, text: string): void {
 function nextText({ folder, terminal, devnet }: Stage, seconds: number, isKept: boolean): string {
   const shown = path.relative(terminal.cwd, folder) || '.'
   const url = devnet.rpcUrl === DEFAULT_RPC ? [] : [`export OGPU_RPC_URL=${devnet.rpcUrl}`]
-  const lines = [`cd ${shellWord(shown)}`, ...(isKept ? url : []), `export CLIENT_PRIVATE_KEY_DEVNET=${devnet.accounts[0]?.privateKey}`, 'ogpu-gitops plan']
+  const lines = [
+    `cd ${shellWord(shown)}`,
+    ...(isKept ? url : []),
+    `export CLIENT_PRIVATE_KEY_DEVNET=${devnet.accounts[0]?.privateKey}`,
+    'ogpu-gitops plan',
+  ]
   const where = isKept
     ? 'The chain goes on until Ctrl-C. In another terminal:'
     : 'Go on with it: ogpu-gitops devnet in one terminal (a new, empty chain), in another:'

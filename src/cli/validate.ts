@@ -11,6 +11,10 @@ import type { Terminal } from './terminal.ts'
 export async function runValidate(flags: NetworkFlags, terminal: Terminal): Promise<ExitCode> {
   const { problems, ...rest } = await validation(settingsOf(flags, terminal))
   const found = { ...rest, problems: withConfigAbove(problems, flags, terminal) }
-  terminal.out(flags.json === true ? jsonText(validateJson(found)) : validateText(found, { colour: terminal.colour }))
+  terminal.out(
+    flags.json === true
+      ? jsonText(validateJson(found))
+      : validateText(found, { colour: terminal.colour }),
+  )
   return found.problems.length > 0 ? EXIT.problems : EXIT.ok
 }

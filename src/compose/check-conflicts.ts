@@ -8,7 +8,12 @@ import { show, shown } from './show.ts'
 
 /** What the schema lets through and Compose refuses all the same. */
 export const checkConflicts: Check = (composition) => [
-  ...composition.services.flatMap((service) => [...networks(service), ...health(service), ...names(service), ...targets(service)]),
+  ...composition.services.flatMap((service) => [
+    ...networks(service),
+    ...health(service),
+    ...names(service),
+    ...targets(service),
+  ]),
   ...composition.written.flatMap(devices),
   ...composition.services.flatMap(watches),
   ...namesTwice(composition),
@@ -20,29 +25,58 @@ function networks(service: Service): readonly Objection[] {
   const { name } = service
   const mode = settingOf(service, 'network_mode')
   if (mode === undefined || settingOf(service, 'networks') === undefined) return []
-  return [{ rule: 'compose-conflict', message: `${shown(name)} has network_mode and networks`, hint: 'keep one of the two', spot: mode.spot }]
+  return [
+    {
+      rule: 'compose-conflict',
+      message: `${shown(name)} has network_mode and networks`,
+      hint: 'keep one of the two',
+      spot: mode.spot,
+    },
+  ]
 }
 
 function devices({ own, name }: Service): readonly Objection[] {
   return itemsOf(at(own, 'deploy', 'resources', 'reservations', 'devices'))
     .filter((item) => at(item, 'count') !== undefined && at(item, 'device_ids') !== undefined)
-    .map(({ spot }) => ({ rule: 'compose-conflict', message: `a reservation of ${shown(name)} has count and device_ids`, hint: 'keep count', spot }))
+    .map(({ spot }) => ({
+      rule: 'compose-conflict',
+      message: `a reservation of ${shown(name)} has count and device_ids`,
+      hint: 'keep count',
+      spot,
+    }))
 }
 
 function health({ own }: Service): readonly Objection[] {
   const [first] = itemsOf(at(own, 'healthcheck', 'test'))
   const text = textOf(first) ?? ''
   if (first === undefined || ['CMD', 'CMD-SHELL', 'NONE'].includes(text)) return []
-  return [{ rule: 'compose-conflict', message: `healthcheck.test begins with ${show(text)}`, hint: 'write CMD, CMD-SHELL or NONE first', spot: first.spot }]
+  return [
+    {
+      rule: 'compose-conflict',
+      message: `healthcheck.test begins with ${show(text)}`,
+      hint: 'write CMD, CMD-SHELL or NONE first',
+      spot: first.spot,
+    },
+  ]
 }
 
 function names({ own, name, count }: Service): readonly Objection[] {
   const fixed = own.fields.get('container_name')
   if (fixed === undefined || count < 2) return []
-  return [{ rule: 'compose-conflict', message: `${shown(name)} is started ${count} times under one name`, hint: 'take container_name out', spot: fixed.spot }]
+  return [
+    {
+      rule: 'compose-conflict',
+      message: `${shown(name)} is started ${count} times under one name`,
+      hint: 'take container_name out',
+      spot: fixed.spot,
+    },
+  ]
 }
 
-/** Of two volumes at one path every Compose takes the last; a volume where memory is mounted already is refused by newer ones. */
+/**
+ * Of two volumes at one path every Compose takes the last; a volume where memory is mounted already
+ * is refused by newer ones.
+ */
 function targets(service: Service): readonly Objection[] {
   const memory = new Set(tmpfsOf(service))
   const seen = new Set<string>()
@@ -60,13 +94,19 @@ function targets(service: Service): readonly Objection[] {
 /** The paths at which `tmpfs:` mounts memory. */
 function tmpfsOf(service: Service): readonly string[] {
   const setting = settingOf(service, 'tmpfs')
-  return (setting?.kind === 'list' ? setting.items : [setting]).flatMap((item) => textOf(item)?.split(':')[0] ?? [])
+  return (setting?.kind === 'list' ? setting.items : [setting]).flatMap(
+    (item) => textOf(item)?.split(':')[0] ?? [],
+  )
 }
 
 /** What is synchronised has to go somewhere. */
 function watches({ own }: Service): readonly Objection[] {
   return itemsOf(at(own, 'develop', 'watch'))
-    .filter((item) => at(item, 'target') === undefined && !['rebuild', 'restart'].includes(textOf(at(item, 'action')) ?? ''))
+    .filter(
+      (item) =>
+        at(item, 'target') === undefined &&
+        !['rebuild', 'restart'].includes(textOf(at(item, 'action')) ?? ''),
+    )
     .map(({ spot }) => ({
       rule: 'compose-conflict',
       message: 'develop.watch has an entry without a target',
@@ -86,15 +126,35 @@ function namesTwice({ services }: Composition): readonly Objection[] {
     first.set(text, other ?? name)
     if (other === undefined) return []
     const message = `${shown(name)} and ${shown(other)} are both named ${show(text)}`
-    return [{ rule: 'compose-conflict', message, hint: 'take container_name out; services reach each other by their names', spot: fixed.spot }]
+    return [
+      {
+        rule: 'compose-conflict',
+        message,
+        hint: 'take container_name out; services reach each other by their names',
+        spot: fixed.spot,
+      },
+    ]
   })
 }
 
-function contents(composition: Composition, section: string, sources: readonly string[]): readonly Objection[] {
-  return [...sectionOf(composition, section)].flatMap(([name, { value, spot }]): readonly Objection[] => {
-    const given = sources.filter((source) => at(value, source) !== undefined)
-    if (given.length === 1 || at(value, 'external') !== undefined) return []
-    const message = `${shown(name)} in ${section} has ${given.length === 0 ? 'nothing in it' : given.join(' and ')}`
-    return [{ rule: 'compose-conflict', message, hint: `give one of ${sources.filter((source) => source !== 'file').join(' and ')}`, spot }]
-  })
+function contents(
+  composition: Composition,
+  section: string,
+  sources: readonly string[],
+): readonly Objection[] {
+  return [...sectionOf(composition, section)].flatMap(
+    ([name, { value, spot }]): readonly Objection[] => {
+      const given = sources.filter((source) => at(value, source) !== undefined)
+      if (given.length === 1 || at(value, 'external') !== undefined) return []
+      const message = `${shown(name)} in ${section} has ${given.length === 0 ? 'nothing in it' : given.join(' and ')}`
+      return [
+        {
+          rule: 'compose-conflict',
+          message,
+          hint: `give one of ${sources.filter((source) => source !== 'file').join(' and ')}`,
+          spot,
+        },
+      ]
+    },
+  )
 }

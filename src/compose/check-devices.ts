@@ -7,27 +7,48 @@ import type { Environment } from './provider.ts'
 import { alone, type Service } from './service.ts'
 import { show, shown } from './show.ts'
 
-/** The devices that a provider of an environment has: a container that asks for others does not start there, or reaches what it must not. */
-const HANDED_OUT: Readonly<Record<Environment, RegExp>> = { cpu: /^$/, nvidia: /^$/, amd: /^\/dev\/(?:kfd|dri(?:\/.*)?)$/ }
+/**
+ * The devices that a provider of an environment has: a container that asks for others does not
+ * start there, or reaches what it must not.
+ */
+const HANDED_OUT: Readonly<Record<Environment, RegExp>> = {
+  cpu: /^$/,
+  nvidia: /^$/,
+  amd: /^\/dev\/(?:kfd|dri(?:\/.*)?)$/,
+}
 
 /** Devices that the environment does not have. */
 export const checkForeignDevices: Check = ({ services, environment }) =>
-  services.map(alone).flatMap((service) => [...files(service, environment), ...requests(service, environment), ...cgroupRules(service)])
+  services
+    .map(alone)
+    .flatMap((service) => [
+      ...files(service, environment),
+      ...requests(service, environment),
+      ...cgroupRules(service),
+    ])
 
 function files(service: Service, environment: Environment): readonly Objection[] {
   return devicesOf(service)
     .filter(({ source }) => !HANDED_OUT[environment].test(posix.normalize(source)))
-    .map(({ source, spot }) => foreign(`the device ${show(source)} is not handed out for ${environment}`, environment, spot))
+    .map(({ source, spot }) =>
+      foreign(`the device ${show(source)} is not handed out for ${environment}`, environment, spot),
+    )
 }
 
 function requests(service: Service, environment: Environment): readonly Objection[] {
   if (environment === 'nvidia') {
     return requestsOf(service)
       .filter(({ driver = 'nvidia' }) => driver !== 'nvidia')
-      .map(({ driver = '', spot }) => foreign(`a device of the driver ${show(driver)}`, environment, spot))
+      .map(({ driver = '', spot }) =>
+        foreign(`a device of the driver ${show(driver)}`, environment, spot),
+      )
   }
   return requestsOf(service).map(({ driver, spot }) =>
-    foreign(`a device of ${driver === undefined ? 'a GPU driver' : `the driver ${shown(driver)}`}`, environment, spot),
+    foreign(
+      `a device of ${driver === undefined ? 'a GPU driver' : `the driver ${shown(driver)}`}`,
+      environment,
+      spot,
+    ),
   )
 }
 

@@ -4,29 +4,54 @@ import type { Objection } from './finding.ts'
 import { goScalar, isOctal } from './go-scalar.ts'
 import { show, shown, singleQuoted } from './show.ts'
 
-/** Mappings of texts, by section: what is a number or a truth in them is written out again by Compose. */
+/**
+ * Mappings of texts, by section: what is a number or a truth in them is written out again by
+ * Compose.
+ */
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
-  services: ['environment', 'labels', 'annotations', 'sysctls', 'storage_opt', 'build.args', 'build.labels', 'deploy.labels', 'logging.options', 'extra_hosts'],
+  services: [
+    'environment',
+    'labels',
+    'annotations',
+    'sysctls',
+    'storage_opt',
+    'build.args',
+    'build.labels',
+    'deploy.labels',
+    'logging.options',
+    'extra_hosts',
+  ],
   networks: ['labels', 'driver_opts', 'ipam.options'],
   volumes: ['labels', 'driver_opts'],
   configs: ['labels', 'driver_opts'],
   secrets: ['labels', 'driver_opts'],
 }
 
-/** Numbers and truths without quotes where a text is wanted: the container sees them as Compose prints them, which is not always as they are written. */
+/**
+ * Numbers and truths without quotes where a text is wanted: the container sees them as Compose
+ * prints them, which is not always as they are written.
+ */
 export const checkForms: Check = ({ tree }) =>
   Object.entries(TEXTS).flatMap(([section, paths]) =>
-    fieldsOf(at(tree, section)).flatMap(([, { value }]) => paths.flatMap((path) => formsIn(at(value, ...path.split('.'))))),
+    fieldsOf(at(tree, section)).flatMap(([, { value }]) =>
+      paths.flatMap((path) => formsIn(at(value, ...path.split('.')))),
+    ),
   )
 
-/** Dates without quotes, wherever Compose looks at them; what stands beneath `x-` only counts where it is used. */
+/**
+ * Dates without quotes, wherever Compose looks at them; what stands beneath `x-` only counts where
+ * it is used.
+ */
 export function unquotedDates(tree: Tree, dates: ReadonlySet<Tree>): readonly Objection[] {
   const seen = new Set<Tree>()
   const look = (value: Tree): readonly Objection[] => {
     if (seen.has(value)) return []
     seen.add(value)
     if (value.kind === 'list') return value.items.flatMap(look)
-    if (value.kind === 'map') return [...value.fields].flatMap(([key, field]) => (key.startsWith('x-') ? [] : look(field.value)))
+    if (value.kind === 'map')
+      return [...value.fields].flatMap(([key, field]) =>
+        key.startsWith('x-') ? [] : look(field.value),
+      )
     return dates.has(value) ? [unquotedDate(value)] : []
   }
   return dates.size === 0 ? [] : look(tree)
@@ -48,11 +73,27 @@ function quotesWithin(item: Tree): readonly Objection[] {
   const text = textOf(item) ?? ''
   const equals = text.indexOf('=')
   const [name, value] = [text.slice(0, equals), text.slice(equals + 1)]
-  const isPlain = item.kind === 'scalar' && !/^["']/.test(item.spot.source.text.slice(item.spot.offset, item.spot.offset + 1))
-  if (equals < 0 || !isPlain || value.length < 2 || !(value.startsWith('"') || value.startsWith("'")) || value.at(-1) !== value[0]) return []
+  const isPlain =
+    item.kind === 'scalar' &&
+    !/^["']/.test(item.spot.source.text.slice(item.spot.offset, item.spot.offset + 1))
+  if (
+    equals < 0 ||
+    !isPlain ||
+    value.length < 2 ||
+    !(value.startsWith('"') || value.startsWith("'")) ||
+    value.at(-1) !== value[0]
+  )
+    return []
   const message = `the container sees the quotes too: ${shown(name)} is ${show(value)}`
   const inner = value.slice(1, -1)
-  return [{ rule: 'compose-number-form', message, hint: `write ${shown(entryOf(name, inner))}`, spot: item.spot }]
+  return [
+    {
+      rule: 'compose-number-form',
+      message,
+      hint: `write ${shown(entryOf(name, inner))}`,
+      spot: item.spot,
+    },
+  ]
 }
 
 function entryOf(name: string, value: string): string {
@@ -60,7 +101,9 @@ function entryOf(name: string, value: string): string {
 }
 
 function fieldsIn(texts: Tree | undefined): readonly Objection[] {
-  return fieldsOf(texts).flatMap(([name, { value }]) => (value.kind === 'scalar' && isBare(value) ? rewritten(name, value) : []))
+  return fieldsOf(texts).flatMap(([name, { value }]) =>
+    value.kind === 'scalar' && isBare(value) ? rewritten(name, value) : [],
+  )
 }
 
 function isBare({ value }: ScalarTree): boolean {

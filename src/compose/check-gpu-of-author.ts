@@ -4,16 +4,29 @@ import type { Objection } from './finding.ts'
 import { type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
 
-/** What names a GPU by the number or name that it has on the author's machine, or a runtime that not every machine has. */
+/**
+ * What names a GPU by the number or name that it has on the author's machine, or a runtime that not
+ * every machine has.
+ */
 export const checkGpuOfAuthor: Check = ({ services, environment }) =>
-  environment === 'nvidia' ? services.flatMap((service) => [...ids(service), ...runtimes(service)]) : []
+  environment === 'nvidia'
+    ? services.flatMap((service) => [...ids(service), ...runtimes(service)])
+    : []
 
 function ids({ own, name }: Service): readonly Objection[] {
-  const requests = [...itemsOf(at(own, 'deploy', 'resources', 'reservations', 'devices')), ...itemsOf(at(own, 'gpus'))]
+  const requests = [
+    ...itemsOf(at(own, 'deploy', 'resources', 'reservations', 'devices')),
+    ...itemsOf(at(own, 'gpus')),
+  ]
   return requests.flatMap((request) => {
     const named = itemsOf(at(request, 'device_ids'))
     const first = named.find((id) => !isEverywhere(textOf(id) ?? '', named.length))
-    if (first === undefined || at(request, 'count') !== undefined || (textOf(at(request, 'driver')) ?? 'nvidia') !== 'nvidia') return []
+    if (
+      first === undefined ||
+      at(request, 'count') !== undefined ||
+      (textOf(at(request, 'driver')) ?? 'nvidia') !== 'nvidia'
+    )
+      return []
     const message = `${shown(name)} asks for the GPU ${show(textOf(first) ?? '')}, which other machines may not have`
     const hint = `write count: ${named.length} in place of device_ids`
     return [{ rule: 'compose-gpu-by-author' as const, message, hint, spot: first.spot }]
@@ -27,7 +40,19 @@ function isEverywhere(id: string, count: number): boolean {
 
 function runtimes(service: Service): readonly Objection[] {
   const runtime = at(service.own, 'runtime')
-  if (runtime === undefined || textOf(runtime) !== 'nvidia' || settingOf(service, 'deploy', 'resources', 'reservations', 'devices') === undefined) return []
+  if (
+    runtime === undefined ||
+    textOf(runtime) !== 'nvidia' ||
+    settingOf(service, 'deploy', 'resources', 'reservations', 'devices') === undefined
+  )
+    return []
   const message = `runtime: nvidia of ${shown(service.name)} keeps it from starting where that runtime is not registered`
-  return [{ rule: 'compose-gpu-by-author', message, hint: 'take it out: the reservation is enough', spot: runtime.spot }]
+  return [
+    {
+      rule: 'compose-gpu-by-author',
+      message,
+      hint: 'take it out: the reservation is enough',
+      spot: runtime.spot,
+    },
+  ]
 }

@@ -6,7 +6,8 @@ import { baseOf, type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal)(?::\d+)?$/
-const PIN = 'pin what you tested: name:tag@sha256:…; docker buildx imagetools inspect prints the digest'
+const PIN =
+  'pin what you tested: name:tag@sha256:…; docker buildx imagetools inspect prints the digest'
 
 /** Nobody but the author has the folder that an image would be built from. */
 export const checkBuild: Check = ({ services }) =>
@@ -28,33 +29,76 @@ export const checkImages: Check = ({ services }) => services.flatMap((service) =
 function imageOf(service: Service): readonly Objection[] {
   const image = settingOf(service, 'image')
   const text = textOf(image)
-  if (image === undefined || text === undefined || text === '') return isImageless(service) ? [] : [noImage(service)]
+  if (image === undefined || text === undefined || text === '')
+    return isImageless(service) ? [] : [noImage(service)]
   if (at(service.own, 'image') === undefined) return [] // said of the service that it extends
   const spot = image.spot
   const reference = parseImage(text)
   if (reference === undefined) {
-    return [{ rule: 'compose-image', message: `${show(text)} is no image`, hint: 'write name:tag@sha256:… in lower case; a digest has 64 hex digits', spot }]
+    return [
+      {
+        rule: 'compose-image',
+        message: `${show(text)} is no image`,
+        hint: 'write name:tag@sha256:… in lower case; a digest has 64 hex digits',
+        spot,
+      },
+    ]
   }
   if (reference.registry !== undefined && LOOPBACK.test(reference.registry)) {
-    return [{ rule: 'compose-image', message: `${show(text)} stands on the machine itself`, hint: 'push it to a registry that providers reach', spot }]
+    return [
+      {
+        rule: 'compose-image',
+        message: `${show(text)} stands on the machine itself`,
+        hint: 'push it to a registry that providers reach',
+        spot,
+      },
+    ]
   }
   return pinned(text, reference, spot)
 }
 
-function pinned(text: string, { tag, digest }: ImageReference, spot: Objection['spot']): readonly Objection[] {
+function pinned(
+  text: string,
+  { tag, digest }: ImageReference,
+  spot: Objection['spot'],
+): readonly Objection[] {
   if (digest !== undefined) return []
   const name = show(text)
   if (tag === undefined || tag === 'latest') {
-    return [{ rule: 'compose-image-latest', message: `${name} is whatever was pushed last`, hint: PIN, spot }]
+    return [
+      {
+        rule: 'compose-image-latest',
+        message: `${name} is whatever was pushed last`,
+        hint: PIN,
+        spot,
+      },
+    ]
   }
-  return [{ rule: 'compose-image-digest', message: `${name} has no digest; its tag can be moved`, hint: PIN, spot }]
+  return [
+    {
+      rule: 'compose-image-digest',
+      message: `${name} has no digest; its tag can be moved`,
+      hint: PIN,
+      spot,
+    },
+  ]
 }
 
 /** What is built, run by a plugin or extended from another file has an objection of its own. */
 function isImageless(service: Service): boolean {
-  return service.layers.some((layer) => at(layer, 'build') !== undefined || at(layer, 'provider') !== undefined || baseOf(layer)?.isElsewhere === true)
+  return service.layers.some(
+    (layer) =>
+      at(layer, 'build') !== undefined ||
+      at(layer, 'provider') !== undefined ||
+      baseOf(layer)?.isElsewhere === true,
+  )
 }
 
 function noImage({ name, spot }: Service): Objection {
-  return { rule: 'compose-image', message: `${shown(name)} has no image`, hint: 'write image: name:tag@sha256:…', spot }
+  return {
+    rule: 'compose-image',
+    message: `${shown(name)} has no image`,
+    hint: 'write image: name:tag@sha256:…',
+    spot,
+  }
 }

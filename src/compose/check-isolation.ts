@@ -7,7 +7,10 @@ import type { Service } from './service.ts'
 import { show, shown } from './show.ts'
 import { isOn } from './value-forms.ts'
 
-/** With one of these a container changes the host's kernel, disks or mounts. SYS_PTRACE and NET_ADMIN stay within its own namespaces. */
+/**
+ * With one of these a container changes the host's kernel, disks or mounts. SYS_PTRACE and
+ * NET_ADMIN stay within its own namespaces.
+ */
 export const OPENING_CAPABILITIES: ReadonlySet<string> = new Set([
   'ALL',
   'SYS_ADMIN',
@@ -22,40 +25,81 @@ export const OPENING_CAPABILITIES: ReadonlySet<string> = new Set([
 ])
 
 const HOST_SETTINGS: Readonly<Record<string, Complaint>> = {
-  network_mode: { rule: 'compose-host-network', message: "is given the host's network", hint: `take network_mode out; publish "\${PORT}:5555"` },
-  pid: { rule: 'compose-host-pid', message: "sees the host's processes", hint: 'take pid: host out' },
+  network_mode: {
+    rule: 'compose-host-network',
+    message: "is given the host's network",
+    hint: `take network_mode out; publish "\${PORT}:5555"`,
+  },
+  pid: {
+    rule: 'compose-host-pid',
+    message: "sees the host's processes",
+    hint: 'take pid: host out',
+  },
   ipc: {
     rule: 'compose-host-ipc',
     message: "shares the host's memory segments",
     hint: 'take ipc: host out; where its processes share memory, as those of PyTorch do, write shm_size: 8gb in its place',
   },
-  userns_mode: { rule: 'compose-host-namespace', message: "is given the host's users", hint: 'take userns_mode: host out' },
-  uts: { rule: 'compose-host-namespace', message: "is given the host's name", hint: 'take uts: host out' },
-  cgroup: { rule: 'compose-host-namespace', message: "is given the host's control groups", hint: 'take cgroup: host out' },
+  userns_mode: {
+    rule: 'compose-host-namespace',
+    message: "is given the host's users",
+    hint: 'take userns_mode: host out',
+  },
+  uts: {
+    rule: 'compose-host-namespace',
+    message: "is given the host's name",
+    hint: 'take uts: host out',
+  },
+  cgroup: {
+    rule: 'compose-host-namespace',
+    message: "is given the host's control groups",
+    hint: 'take cgroup: host out',
+  },
 }
 
 /** No container may be privileged, and neither may its hooks. */
 export const checkPrivileged: Check = ({ services, environment }) =>
-  services.flatMap((service) => privileges(service).map(({ spot }) => privileged(service, spot, environment)))
+  services.flatMap((service) =>
+    privileges(service).map(({ spot }) => privileged(service, spot, environment)),
+  )
 
 /** No container may share a namespace with the host. */
 export const checkHostNamespaces: Check = (composition) => [
   ...composition.services.flatMap(({ name, own }) =>
-    Object.entries(HOST_SETTINGS).flatMap(([setting, { rule, message, hint }]): readonly Objection[] => {
-      const value = at(own, setting)
-      if (value === undefined || textOf(value) !== 'host') return []
-      return [{ rule, message: `${shown(name)} ${message}`, hint: hintFor(setting, own, composition) ?? hint, spot: value.spot }]
-    }),
+    Object.entries(HOST_SETTINGS).flatMap(
+      ([setting, { rule, message, hint }]): readonly Objection[] => {
+        const value = at(own, setting)
+        if (value === undefined || textOf(value) !== 'host') return []
+        return [
+          {
+            rule,
+            message: `${shown(name)} ${message}`,
+            hint: hintFor(setting, own, composition) ?? hint,
+            spot: value.spot,
+          },
+        ]
+      },
+    ),
   ),
-  ...[...sectionOf(composition, 'networks')].flatMap(([name, { value, spot }]): readonly Objection[] => {
-    if (textOf(at(value, 'driver')) !== 'host' && textOf(at(value, 'name')) !== 'host') return []
-    return [{ rule: 'compose-host-network', message: `the network ${shown(name)} is the host's`, hint: 'take it out', spot }]
-  }),
+  ...[...sectionOf(composition, 'networks')].flatMap(
+    ([name, { value, spot }]): readonly Objection[] => {
+      if (textOf(at(value, 'driver')) !== 'host' && textOf(at(value, 'name')) !== 'host') return []
+      return [
+        {
+          rule: 'compose-host-network',
+          message: `the network ${shown(name)} is the host's`,
+          hint: 'take it out',
+          spot,
+        },
+      ]
+    },
+  ),
 ]
 
 /** What else stands in a file can say more of a setting. */
 function hintFor(setting: string, own: Tree, { started }: Composition): string | undefined {
-  if (setting === 'ipc' && at(own, 'shm_size') !== undefined) return 'take ipc: host out: shm_size gives it memory of its own'
+  if (setting === 'ipc' && at(own, 'shm_size') !== undefined)
+    return 'take ipc: host out: shm_size gives it memory of its own'
   if (setting === 'network_mode' && started.length > 1)
     return `take network_mode out, and write the names of services in place of localhost; the one that answers publishes "\${PORT}:5555"`
   return undefined
@@ -72,18 +116,35 @@ export const checkCapabilities: Check = ({ services }) =>
     itemsOf(at(own, 'cap_add')).flatMap((item): readonly Objection[] => {
       const capability = capabilityOf(textOf(item) ?? '')
       if (!OPENING_CAPABILITIES.has(capability)) return []
-      return [{ rule: 'compose-capability', message: `${shown(name)} is given ${show(capability)}`, hint: 'take it out', spot: item.spot }]
+      return [
+        {
+          rule: 'compose-capability',
+          message: `${shown(name)} is given ${show(capability)}`,
+          hint: 'take it out',
+          spot: item.spot,
+        },
+      ]
     }),
   )
 
-/** Switching a profile of the kernel off is worth a look. AMD asks for `seccomp=unconfined`, so it stops nothing. */
+/**
+ * Switching a profile of the kernel off is worth a look. AMD asks for `seccomp=unconfined`, so it
+ * stops nothing.
+ */
 export const checkConfinement: Check = ({ services }) =>
   services.flatMap(({ name, own }) =>
     itemsOf(at(own, 'security_opt')).flatMap((item): readonly Objection[] => {
       const option = textOf(item) ?? ''
       if (!/^[a-z]+[:=]unconfined$|^label[:=]disable$/.test(option)) return []
       const message = `${shown(name)} runs with ${show(option)}`
-      return [{ rule: 'compose-unconfined', message, hint: 'take it out unless the service does not start without it', spot: item.spot }]
+      return [
+        {
+          rule: 'compose-unconfined',
+          message,
+          hint: 'take it out unless the service does not start without it',
+          spot: item.spot,
+        },
+      ]
     }),
   )
 
@@ -95,8 +156,17 @@ function privileges({ own }: Service): readonly Tree[] {
   })
 }
 
-function privileged({ name }: Service, spot: Objection['spot'], environment: Environment): Objection {
-  return { rule: 'compose-privileged', message: `${shown(name)} is privileged`, hint: UNPRIVILEGED[environment], spot }
+function privileged(
+  { name }: Service,
+  spot: Objection['spot'],
+  environment: Environment,
+): Objection {
+  return {
+    rule: 'compose-privileged',
+    message: `${shown(name)} is privileged`,
+    hint: UNPRIVILEGED[environment],
+    spot,
+  }
 }
 
 const UNPRIVILEGED: Readonly<Record<Environment, string>> = {

@@ -5,7 +5,10 @@ import { type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
 import { bytesOf } from './sizes.ts'
 
-/** A limit that can be written in two places, and the part of `deploy.resources` whose being there has Compose compare them. */
+/**
+ * A limit that can be written in two places, and the part of `deploy.resources` whose being there
+ * has Compose compare them.
+ */
 interface Twin {
   readonly field: string
   readonly part: 'limits' | 'reservations'
@@ -20,14 +23,23 @@ const TWINS: readonly Twin[] = [
   { field: 'mem_reservation', part: 'reservations', partner: 'memory', read: bytesOf },
 ]
 
-/** Compose refuses two values for one limit; the one that is left out counts as 0 as soon as its part of `deploy.resources` is there. */
-export const checkLimits: Check = ({ services }) => services.flatMap((service) => [...twins(service), ...counts(service)])
+/**
+ * Compose refuses two values for one limit; the one that is left out counts as 0 as soon as its
+ * part of `deploy.resources` is there.
+ */
+export const checkLimits: Check = ({ services }) =>
+  services.flatMap((service) => [...twins(service), ...counts(service)])
 
 function twins(service: Service): readonly Objection[] {
   return TWINS.flatMap(({ field, part, partner, read }): readonly Objection[] => {
     const own = settingOf(service, field)
     const value = amountOf(own, read)
-    if (own === undefined || isNothing(value) || settingOf(service, 'deploy', 'resources', part) === undefined) return []
+    if (
+      own === undefined ||
+      isNothing(value) ||
+      settingOf(service, 'deploy', 'resources', part) === undefined
+    )
+      return []
     const other = settingOf(service, 'deploy', 'resources', part, partner)
     if (value === amountOf(other, read) || (other === undefined && isNothing(value))) return []
     return [distinct(service, own, field, `deploy.resources.${part}.${partner}`, other)]
@@ -36,7 +48,12 @@ function twins(service: Service): readonly Objection[] {
 
 function counts(service: Service): readonly Objection[] {
   const [scale, replicas] = [settingOf(service, 'scale'), settingOf(service, 'deploy', 'replicas')]
-  if (scale === undefined || replicas === undefined || Number(textOf(scale)) === Number(textOf(replicas))) return []
+  if (
+    scale === undefined ||
+    replicas === undefined ||
+    Number(textOf(scale)) === Number(textOf(replicas))
+  )
+    return []
   return [distinct(service, scale, 'scale', 'deploy.replicas', replicas)]
 }
 
@@ -49,7 +66,13 @@ function isNothing(value: number | bigint | undefined): boolean {
   return value === undefined || value === 0 || value === 0n || Number.isNaN(value)
 }
 
-function distinct({ name }: Service, own: Tree, field: string, partner: string, other: Tree | undefined): Objection {
+function distinct(
+  { name }: Service,
+  own: Tree,
+  field: string,
+  partner: string,
+  other: Tree | undefined,
+): Objection {
   const theirs = other === undefined ? 'is not given' : `is ${show(textOf(other) ?? '')}`
   const message = `${field} of ${shown(name)} is ${show(textOf(own) ?? '')}, and ${partner} ${theirs}; Compose wants them equal`
   const hint = other === undefined ? `move it to ${partner}` : `keep ${partner} alone`

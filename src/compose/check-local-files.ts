@@ -9,14 +9,21 @@ import { show } from './show.ts'
 export const checkLocalFiles: Check = (composition) => {
   const { tree, services, written } = composition
   return [
-    ...included(tree).map((file) => objection('include', file, 'write what it holds into this file')),
+    ...included(tree).map((file) =>
+      objection('include', file, 'write what it holds into this file'),
+    ),
     ...services.flatMap(inService),
     // Compose opens these before it asks for profiles.
-    ...written.flatMap(({ own }) => paths(at(own, 'extends', 'file'))).map((file) => objection('extends', file, 'write the service into this file')),
+    ...written
+      .flatMap(({ own }) => paths(at(own, 'extends', 'file')))
+      .map((file) => objection('extends', file, 'write the service into this file')),
     ...['configs', 'secrets'].flatMap((section) =>
       [...sectionOf(composition, section).values()].flatMap(({ value }) => {
         const file = at(value, 'file')
-        const hint = section === 'configs' ? 'write the text itself: content: |' : 'put it into the image, or do without'
+        const hint =
+          section === 'configs'
+            ? 'write the text itself: content: |'
+            : 'put it into the image, or do without'
         return file === undefined ? [] : [objection(`${section}: file`, file, hint)]
       }),
     ),
@@ -25,9 +32,19 @@ export const checkLocalFiles: Check = (composition) => {
 
 function inService({ own }: Service): readonly Objection[] {
   return [
-    ...paths(at(own, 'env_file')).map((file) => objection('env_file', file, 'take it out, and write what the service needs of it under environment:')),
-    ...paths(at(own, 'label_file')).map((file) => objection('label_file', file, 'write the labels under labels:')),
-    ...paths(at(own, 'credential_spec', 'file')).map((file) => objection('credential_spec', file, 'take it out')),
+    ...paths(at(own, 'env_file')).map((file) =>
+      objection(
+        'env_file',
+        file,
+        'take it out, and write what the service needs of it under environment:',
+      ),
+    ),
+    ...paths(at(own, 'label_file')).map((file) =>
+      objection('label_file', file, 'write the labels under labels:'),
+    ),
+    ...paths(at(own, 'credential_spec', 'file')).map((file) =>
+      objection('credential_spec', file, 'take it out'),
+    ),
     ...itemsOf(at(own, 'security_opt'))
       .filter((option) => /^seccomp[:=](?!unconfined$|builtin$)/.test(textOf(option) ?? ''))
       .map((option) => objection('security_opt', option, 'take it out; the default profile stays')),
@@ -35,7 +52,9 @@ function inService({ own }: Service): readonly Objection[] {
 }
 
 function included(tree: MapTree): readonly Tree[] {
-  return itemsOf(at(tree, 'include')).flatMap((item) => (item.kind === 'map' ? paths(at(item, 'path')) : [item]))
+  return itemsOf(at(tree, 'include')).flatMap((item) =>
+    item.kind === 'map' ? paths(at(item, 'path')) : [item],
+  )
 }
 
 /** A path, a list of paths, or a list of mappings with one. */
@@ -46,5 +65,10 @@ function paths(tree: Tree | undefined): readonly Tree[] {
 }
 
 function objection(field: string, file: Tree, hint: string): Objection {
-  return { rule: 'compose-local-file', message: `${field} names ${show(textOf(file) ?? '')}, which a provider does not get`, hint, spot: file.spot }
+  return {
+    rule: 'compose-local-file',
+    message: `${field} names ${show(textOf(file) ?? '')}, which a provider does not get`,
+    hint,
+    spot: file.spot,
+  }
 }

@@ -13,7 +13,8 @@ const ANYWHERE = new Set(['', '0.0.0.0', '::'])
 /** Exactly one service has to publish the provider's port to the port that its agent asks. */
 export const checkPort: Check = (composition) => {
   const { started, provider } = composition
-  if (started.some(({ layers }) => layers.some((layer) => at(layer, 'ports')?.kind === 'scalar'))) return [] // said of the form
+  if (started.some(({ layers }) => layers.some((layer) => at(layer, 'ports')?.kind === 'scalar')))
+    return [] // said of the form
   const tcp = started.flatMap(portsOf).filter(({ protocol }) => protocol === 'tcp')
   const following = once(tcp.filter(({ host }) => holds(host, Number(provider.port))))
   const [first, second] = following
@@ -25,32 +26,55 @@ export const checkPort: Check = (composition) => {
 
 /** Compose takes equal lines of one service once. */
 function once(ports: readonly Port[]): readonly Port[] {
-  const key = ({ service, address, host, container, protocol }: Port): string => JSON.stringify([service.name, address, host, container, protocol])
+  const key = ({ service, address, host, container, protocol }: Port): string =>
+    JSON.stringify([service.name, address, host, container, protocol])
   return [...new Map(ports.toReversed().map((port) => [key(port), port])).values()].toReversed()
 }
 
 function missing(composition: Composition): Objection {
   const { written, started, provider } = composition
   const toService = started.flatMap(portsOf).find(({ container }) => holds(container, SERVICE_PORT))
-  if (toService?.protocol === 'udp' && holds(toService.host, Number(provider.port))) return wrongTarget(toService, provider.port)
+  if (toService?.protocol === 'udp' && holds(toService.host, Number(provider.port)))
+    return wrongTarget(toService, provider.port)
   if (toService !== undefined) return fixed(toService)
-  const idle = written.find((service) => service.count === 0 && portsOf(service).some((port) => isRight(port, provider.port)))
+  const idle = written.find(
+    (service) =>
+      service.count === 0 && portsOf(service).some((port) => isRight(port, provider.port)),
+  )
   if (idle !== undefined) {
     const message = `only ${shown(idle.name)} publishes \${PORT}, and a plain start leaves it out`
-    return { rule: 'compose-port-missing', message, hint: 'take its profiles out, and let it start once', spot: idle.spot }
+    return {
+      rule: 'compose-port-missing',
+      message,
+      hint: 'take its profiles out, and let it start once',
+      spot: idle.spot,
+    }
   }
   if (started.length === 0) {
     const isHeld = written.some((service) => service.isHeld)
-    const hint = isHeld ? 'take profiles: out of the services that are to run' : 'take scale: 0 and replicas: 0 out'
-    return { rule: 'compose-port-missing', message: 'a plain start starts none of the services', hint, spot: servicesSpot(composition) }
+    const hint = isHeld
+      ? 'take profiles: out of the services that are to run'
+      : 'take scale: 0 and replicas: 0 out'
+    return {
+      rule: 'compose-port-missing',
+      message: 'a plain start starts none of the services',
+      hint,
+      spot: servicesSpot(composition),
+    }
   }
   const only = onlyService(composition)
   const others = started.filter((service) => portsOf(service).some(isTcp))
   const publishing = others.length === 1 ? others[0] : only
   const [port, second] = publishing === undefined ? [] : portsOf(publishing).filter(isTcp)
-  if (publishing !== undefined && port !== undefined) return elsewhere(publishing, port, second !== undefined)
+  if (publishing !== undefined && port !== undefined)
+    return elsewhere(publishing, port, second !== undefined)
   const hint = only === undefined ? `write ${LINE} at the service that answers` : `write ${LINE}`
-  return { rule: 'compose-port-missing', message: MISSING, hint, spot: only?.spot ?? servicesSpot(composition) }
+  return {
+    rule: 'compose-port-missing',
+    message: MISSING,
+    hint,
+    spot: only?.spot ?? servicesSpot(composition),
+  }
 }
 
 const MISSING = `no service publishes \${PORT} to ${SERVICE_PORT}`
@@ -63,41 +87,81 @@ function isTcp({ protocol }: Port): boolean {
 function elsewhere({ name }: Service, { text, spot }: Port, isOneOfSeveral: boolean): Objection {
   const which = isOneOfSeveral ? 'in place of the line that answers' : 'in its place'
   const hint = `write "\${PORT}:${SERVICE_PORT}" ${which}, and have ${shown(name)} listen at ${SERVICE_PORT} there`
-  return { rule: 'compose-port-missing', message: `${MISSING}; ${shown(name)} publishes ${show(text)}`, hint, spot }
+  return {
+    rule: 'compose-port-missing',
+    message: `${MISSING}; ${shown(name)} publishes ${show(text)}`,
+    hint,
+    spot,
+  }
 }
 
 function fixed({ spot, host, target }: Port): Objection {
-  const hint = target === undefined ? `write "\${PORT}:${SERVICE_PORT}"` : `write published: "\${PORT}"`
+  const hint =
+    target === undefined ? `write "\${PORT}:${SERVICE_PORT}"` : `write published: "\${PORT}"`
   const where = host === '' ? 'at a port that Docker chooses' : `at ${show(host)}`
-  return { rule: 'compose-port-fixed', message: `${SERVICE_PORT} is published ${where}, not at \${PORT}`, hint, spot }
+  return {
+    rule: 'compose-port-fixed',
+    message: `${SERVICE_PORT} is published ${where}, not at \${PORT}`,
+    hint,
+    spot,
+  }
 }
 
 function twice(first: Port, { spot, service }: Port): Objection {
   const other = first.service === service ? '' : ` and by ${shown(first.service.name)}`
   const message = `\${PORT} is published twice, by ${shown(service.name)}${other}`
-  return { rule: 'compose-port-twice', message, hint: 'publish it at the service that answers, and only there', spot }
+  return {
+    rule: 'compose-port-twice',
+    message,
+    hint: 'publish it at the service that answers, and only there',
+    spot,
+  }
 }
 
 function startedTwice({ spot, service }: Port): Objection {
   const message = `\${PORT} is published by ${service.count} containers of ${shown(service.name)}`
-  return { rule: 'compose-port-twice', message, hint: 'let it start once: take scale and deploy.replicas out', spot }
+  return {
+    rule: 'compose-port-twice',
+    message,
+    hint: 'let it start once: take scale and deploy.replicas out',
+    spot,
+  }
 }
 
 function isRight({ address, host, container, protocol }: Port, port: string): boolean {
-  return host === port && container === String(SERVICE_PORT) && protocol === 'tcp' && ANYWHERE.has(address)
+  return (
+    host === port &&
+    container === String(SERVICE_PORT) &&
+    protocol === 'tcp' &&
+    ANYWHERE.has(address)
+  )
 }
 
-function wrongTarget({ spot, address, host, container, protocol, target }: Port, port: string): Objection {
+function wrongTarget(
+  { spot, address, host, container, protocol, target }: Port,
+  port: string,
+): Objection {
   const isLong = target !== undefined
   const hint = `write "\${PORT}:${SERVICE_PORT}"`
   if (protocol !== 'tcp') {
-    return { rule: 'compose-port-target', message: `\${PORT} is published for ${shown(protocol)}`, hint: isLong ? 'write protocol: tcp' : hint, spot }
+    return {
+      rule: 'compose-port-target',
+      message: `\${PORT} is published for ${shown(protocol)}`,
+      hint: isLong ? 'write protocol: tcp' : hint,
+      spot,
+    }
   }
   if (!ANYWHERE.has(address)) {
     const message = `\${PORT} is published at the address ${shown(address)} only`
     return { rule: 'compose-port-target', message, hint: isLong ? 'take host_ip out' : hint, spot }
   }
-  if (host !== port) return { rule: 'compose-port-target', message: `\${PORT} is one of the range ${show(host)}`, hint, spot }
+  if (host !== port)
+    return {
+      rule: 'compose-port-target',
+      message: `\${PORT} is one of the range ${show(host)}`,
+      hint,
+      spot,
+    }
   const isOctal = target?.kind === 'scalar' && /^0\d/.test(target.spelling)
   const reading = isOctal ? `, as Compose reads ${shown(target.spelling)}` : ''
   const message = `\${PORT} leads to ${container === '' ? 'no port' : show(container)} in the container${reading}`

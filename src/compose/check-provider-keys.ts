@@ -6,12 +6,15 @@ import { namesIn } from './interpolate.ts'
 import { shown } from './show.ts'
 
 /**
- * Variables of the programs that start a Source at a provider: what holds the provider's, its master's, its agents' or a client's
- * keys (`protocol.md`, What providers run). PROVIDER_ADDRESS is public, and services of the SDK read it where it is set; MASTER_ADDR
- * and MASTER_PORT are PyTorch's.
+ * Variables of the programs that start a Source at a provider: what holds the provider's, its
+ * master's, its agents' or a client's keys (`protocol.md`, What providers run). PROVIDER_ADDRESS is
+ * public, and services of the SDK read it where it is set; MASTER_ADDR and MASTER_PORT are
+ * PyTorch's.
  */
-const KEY = /^(?:PROVIDER_(?!ADDRESS$)|MASTER_(?!ADDR$|PORT$)|AGENT_|CLIENT_.*(?:PRIVATE|KEY|MNEMONIC|SEED))/i
-const HINT = 'take it out: whoever reviews this file would have to answer for a container that reads a provider’s keys'
+const KEY =
+  /^(?:PROVIDER_(?!ADDRESS$)|MASTER_(?!ADDR$|PORT$)|AGENT_|CLIENT_.*(?:PRIVATE|KEY|MNEMONIC|SEED))/i
+const HINT =
+  'take it out: whoever reviews this file would have to answer for a container that reads a provider’s keys'
 
 /** Whether a variable holds, or leads to, a key of the provider that runs the file. */
 export function isProviderKey(name: string): boolean {
@@ -20,11 +23,20 @@ export function isProviderKey(name: string): boolean {
 
 /** A file that takes a key of its provider's costs trust, whatever it does with it. */
 export const checkProviderKeys: Check = ({ tree, written }) => {
-  const spelled = scalars(tree).flatMap(({ spelling, spot }) => namesIn(spelling).map((name) => ({ name, spot })))
+  const spelled = scalars(tree).flatMap(({ spelling, spot }) =>
+    namesIn(spelling).map((name) => ({ name, spot })),
+  )
   const passed = written.flatMap(environmentOf).filter(({ value }) => value === undefined)
   return [...spelled, ...passed]
     .filter(({ name }) => isProviderKey(name))
-    .map(({ name, spot }): Objection => ({ rule: 'compose-provider-key', message: `${shown(name)} is a variable of the provider’s own`, hint: HINT, spot }))
+    .map(
+      ({ name, spot }): Objection => ({
+        rule: 'compose-provider-key',
+        message: `${shown(name)} is a variable of the provider’s own`,
+        hint: HINT,
+        spot,
+      }),
+    )
 }
 
 interface Spelled {
@@ -39,7 +51,11 @@ function scalars(tree: Tree): readonly Spelled[] {
     if (seen.has(value)) return
     seen.add(value)
     if (value.kind === 'scalar') found.push(value)
-    else for (const inner of value.kind === 'list' ? value.items : [...value.fields.values()].map((field) => field.value)) look(inner)
+    else
+      for (const inner of value.kind === 'list'
+        ? value.items
+        : [...value.fields.values()].map((field) => field.value))
+        look(inner)
   }
   look(tree)
   return found

@@ -8,48 +8,96 @@ import { type Named, type NamedService, servicesNamedBy } from './references.ts'
 import { baseOf, MOST_LAYERS, type Service } from './service.ts'
 import { show, shown } from './show.ts'
 
-/** Compose refuses a file in which a service names what nothing defines; of one that a profile keeps back only what it extends. */
+/**
+ * Compose refuses a file in which a service names what nothing defines; of one that a profile keeps
+ * back only what it extends.
+ */
 export const checkReferences: Check = (composition) => {
   const { services, written } = composition
   const byName = new Map(written.map((service) => [service.name, service]))
   return written.flatMap((service) => {
     const isLookedAt = services.includes(service)
     const named = servicesNamedBy(service).filter(({ field }) => isLookedAt || field === 'extends')
-    return [...toServices(service, named, byName), ...(isLookedAt ? toSections(service, composition) : [])]
+    return [
+      ...toServices(service, named, byName),
+      ...(isLookedAt ? toSections(service, composition) : []),
+    ]
   })
 }
 
-/** The services that one waits for: what it depends on, links to, or shares a namespace or volumes with, and what the services that it is made of do. */
+/**
+ * The services that one waits for: what it depends on, links to, or shares a namespace or volumes
+ * with, and what the services that it is made of do.
+ */
 function neededBy(service: Service): readonly string[] {
-  return service.layers.flatMap((own) => servicesNamedBy({ ...service, own }).flatMap(({ field, name }) => (field === 'extends' ? [] : [name])))
+  return service.layers.flatMap((own) =>
+    servicesNamedBy({ ...service, own }).flatMap(({ field, name }) =>
+      field === 'extends' ? [] : [name],
+    ),
+  )
 }
 
-/** Compose refuses services that wait for each other, or extend each other, in a circle; what they extend it reads of those too that a profile keeps back. */
+/**
+ * Compose refuses services that wait for each other, or extend each other, in a circle; what they
+ * extend it reads of those too that a profile keeps back.
+ */
 export const checkCycles: Check = ({ services, written }) => {
   const waiting = inCircles(new Map(services.map((service) => [service.name, neededBy(service)])))
   const extended = new Map(written.map(({ name, own }) => [name, baseOf(own)]))
-  const extending = inCircles(new Map([...extended].map(([name, base]) => [name, base === undefined || base.isElsewhere ? [] : [base.name]])))
+  const extending = inCircles(
+    new Map(
+      [...extended].map(([name, base]) => [
+        name,
+        base === undefined || base.isElsewhere ? [] : [base.name],
+      ]),
+    ),
+  )
   return written.flatMap(({ name, spot, layers }): readonly Objection[] => {
     if (waiting.has(name))
       return [
-        { rule: 'compose-cycle', message: `${shown(name)} waits for itself`, hint: 'take one depends_on, link or shared namespace of the circle out', spot },
+        {
+          rule: 'compose-cycle',
+          message: `${shown(name)} waits for itself`,
+          hint: 'take one depends_on, link or shared namespace of the circle out',
+          spot,
+        },
       ]
-    if (extending.has(name)) return [{ rule: 'compose-cycle', message: `${shown(name)} extends itself`, hint: 'take one extends of the circle out', spot }]
+    if (extending.has(name))
+      return [
+        {
+          rule: 'compose-cycle',
+          message: `${shown(name)} extends itself`,
+          hint: 'take one extends of the circle out',
+          spot,
+        },
+      ]
     if (layers.length > MOST_LAYERS)
       return [
-        { rule: 'compose-too-deep', message: `${shown(name)} is made of more than ${MOST_LAYERS} services`, hint: 'extend fewer, one upon the other', spot },
+        {
+          rule: 'compose-too-deep',
+          message: `${shown(name)} is made of more than ${MOST_LAYERS} services`,
+          hint: 'extend fewer, one upon the other',
+          spot,
+        },
       ]
     return []
   })
 }
 
-function toServices(service: Service, names: readonly NamedService[], services: ReadonlyMap<string, Service>): readonly Objection[] {
+function toServices(
+  service: Service,
+  names: readonly NamedService[],
+  services: ReadonlyMap<string, Service>,
+): readonly Objection[] {
   return names.flatMap(({ name, field, spot, isNeeded }): readonly Objection[] => {
     const named = services.get(name)
     if (named === undefined) return [undefinedName(`the service ${show(name)} of ${field}`, spot)]
     if (field === 'extends' || !isNeeded || !named.isHeld || service.isHeld) return []
     const message = `${shown(service.name)} needs ${shown(name)} (${field}), which a plain start leaves out`
-    const hint = field === 'depends_on' ? 'take its profiles out, or write required: false' : `take the profiles of ${shown(name)} out`
+    const hint =
+      field === 'depends_on'
+        ? 'take its profiles out, or write required: false'
+        : `take the profiles of ${shown(name)} out`
     return [{ rule: 'compose-undefined-reference', message, hint, spot }]
   })
 }
@@ -61,11 +109,24 @@ function toSections(service: Service, composition: Composition): readonly Object
     ['configs', grants(at(own, 'configs'))],
     ['secrets', grants(at(own, 'secrets'))],
     ['models', namesIn(at(own, 'models'))],
-    ['volumes', mountsOf(service).flatMap(({ kind, source, spot }) => (kind === 'volume' ? [{ name: source, spot }] : []))],
+    [
+      'volumes',
+      mountsOf(service).flatMap(({ kind, source, spot }) =>
+        kind === 'volume' ? [{ name: source, spot }] : [],
+      ),
+    ],
   ]
   return named.flatMap(([section, names]) =>
     names.flatMap((entry) =>
-      sectionOf(composition, section).has(entry.name) ? [] : [undefinedName(`${show(entry.name)} of ${shown(name)} in ${section}`, entry.spot, section)],
+      sectionOf(composition, section).has(entry.name)
+        ? []
+        : [
+            undefinedName(
+              `${show(entry.name)} of ${shown(name)} in ${section}`,
+              entry.spot,
+              section,
+            ),
+          ],
     ),
   )
 }
@@ -86,7 +147,9 @@ function namesIn(tree: Tree | undefined): readonly Named[] {
 
 /** Configs and secrets are named by a text or by `source`. */
 function grants(tree: Tree | undefined): readonly Named[] {
-  return itemsOf(tree).flatMap((item) => named(item.kind === 'map' ? at(item, 'source') : item, item))
+  return itemsOf(tree).flatMap((item) =>
+    named(item.kind === 'map' ? at(item, 'source') : item, item),
+  )
 }
 
 function named(value: Tree | undefined, { spot }: Tree): readonly Named[] {

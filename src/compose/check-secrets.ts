@@ -16,11 +16,24 @@ export const checkSecrets: Check = ({ tree }) => {
     looked.add(value)
     if (value.kind === 'list') for (const item of value.items) look(item, name)
     else if (value.kind === 'map') for (const [key, field] of value.fields) look(field.value, key)
-    else if (typeof value.value === 'string' && holdsSecret(value.value) && !HASH.test(name) && !isNamedHash(value.value)) found.add(value)
+    else if (
+      typeof value.value === 'string' &&
+      holdsSecret(value.value) &&
+      !HASH.test(name) &&
+      !isNamedHash(value.value)
+    )
+      found.add(value)
   }
 
   look(tree, '')
-  return [...found].map(({ spot }): Objection => ({ rule: 'compose-secret', message: 'this looks like a secret, and the file is public', hint: HINT, spot }))
+  return [...found].map(
+    ({ spot }): Objection => ({
+      rule: 'compose-secret',
+      message: 'this looks like a secret, and the file is public',
+      hint: HINT,
+      spot,
+    }),
+  )
 }
 
 const HINT = 'take it out of the file and of git, and replace it where it came from'

@@ -16,18 +16,30 @@ const PORT_RANGE = /^\d{1,5}(?:-\d{1,5})?$/
 const LARGEST_PORT = 65_535
 const PROTOCOL = /^(?:tcp|udp|sctp)$/
 
-/** Sizes, durations, numbers, ports and mounts are texts to the schema; Compose reads them, and refuses the file when it can't. */
+/**
+ * Sizes, durations, numbers, ports and mounts are texts to the schema; Compose reads them, and
+ * refuses the file when it can't.
+ */
 export const checkValues: Check = (composition) => [
   ...Object.entries(VALUE_FORMS).flatMap(([section, forms]) =>
     [...sectionOf(composition, section)].flatMap(([name, { value }]) =>
       Object.entries(forms).flatMap(([pattern, form]) =>
-        placesAt(value, pattern.split('.')).flatMap(({ path, value: found }): readonly Objection[] => {
-          const text = textOf(found)
-          if (text === undefined || isRight(form, text, found)) return []
-          const message = `${shown([section, name, ...path].join('.'))} is ${show(text)}`
-          const meant = form.meant?.(text)
-          return [{ rule: 'compose-value', message, hint: meant === undefined ? form.hint : `write ${meant}`, spot: found.spot }]
-        }),
+        placesAt(value, pattern.split('.')).flatMap(
+          ({ path, value: found }): readonly Objection[] => {
+            const text = textOf(found)
+            if (text === undefined || isRight(form, text, found)) return []
+            const message = `${shown([section, name, ...path].join('.'))} is ${show(text)}`
+            const meant = form.meant?.(text)
+            return [
+              {
+                rule: 'compose-value',
+                message,
+                hint: meant === undefined ? form.hint : `write ${meant}`,
+                spot: found.spot,
+              },
+            ]
+          },
+        ),
       ),
     ),
   ),
@@ -41,14 +53,21 @@ export const checkValues: Check = (composition) => [
   ]),
 ]
 
-function isRight({ pattern, never, takesAnyInteger }: ValueForm, text: string, found: Tree): boolean {
-  if (takesAnyInteger === true && found.kind === 'scalar' && Number.isInteger(found.value)) return !isOf(never, found)
+function isRight(
+  { pattern, never, takesAnyInteger }: ValueForm,
+  text: string,
+  found: Tree,
+): boolean {
+  if (takesAnyInteger === true && found.kind === 'scalar' && Number.isInteger(found.value))
+    return !isOf(never, found)
   return pattern.test(text) && !isOf(never, found)
 }
 
 function isOf(type: ValueForm['never'], tree: Tree): boolean {
   if (tree.kind !== 'scalar' || type === undefined) return false
-  return type === 'text' ? typeof tree.value === 'string' : typeof tree.value === 'number' && goScalar(tree.spelling).kind === 'float'
+  return type === 'text'
+    ? typeof tree.value === 'string'
+    : typeof tree.value === 'number' && goScalar(tree.spelling).kind === 'float'
 }
 
 /** Long forms that the schema lets be incomplete. */
@@ -61,7 +80,14 @@ function lacking({ own }: Service): readonly Objection[] {
   return needs.flatMap(([field, part]) =>
     itemsOf(at(own, field)).flatMap((item): readonly Objection[] =>
       item.kind === 'map' && (textOf(at(item, part)) ?? '') === ''
-        ? [{ rule: 'compose-value', message: `an entry of ${field} has no ${part}`, hint: `write ${part}:, or the short form`, spot: item.spot }]
+        ? [
+            {
+              rule: 'compose-value',
+              message: `an entry of ${field} has no ${part}`,
+              hint: `write ${part}:, or the short form`,
+              spot: item.spot,
+            },
+          ]
         : [],
     ),
   )
@@ -71,7 +97,12 @@ function lacking({ own }: Service): readonly Objection[] {
 function badNames({ own }: Service): readonly Objection[] {
   return givenIn(at(own, 'environment'))
     .filter(({ name }) => name !== name.trimEnd())
-    .map(({ name, spot }) => ({ rule: 'compose-value', message: `the name ${show(name)} ends with a space`, hint: 'take the space out', spot }))
+    .map(({ name, spot }) => ({
+      rule: 'compose-value',
+      message: `the name ${show(name)} ends with a space`,
+      hint: 'take the space out',
+      spot,
+    }))
 }
 
 /** Compose takes a command apart as a shell would; a list it leaves as it is. */
@@ -81,13 +112,24 @@ function badCommands({ own }: Service): readonly Objection[] {
     const text = textOf(command)
     const fault = command === undefined || text === undefined ? undefined : commandFault(text)
     if (command === undefined || fault === undefined) return []
-    return [{ rule: 'compose-value', message: `${field} ${fault}`, hint: 'write a list: [sh, -c, "…"]', spot: command.spot }]
+    return [
+      {
+        rule: 'compose-value',
+        message: `${field} ${fault}`,
+        hint: 'write a list: [sh, -c, "…"]',
+        spot: command.spot,
+      },
+    ]
   })
 }
 
 function badPort({ text, address, host, container, protocol, spot }: Port): readonly Objection[] {
   const isRight =
-    isRange(container) && (host === '' || isRange(host)) && (address === '' || isIP(address) > 0) && pairs(host, container) && PROTOCOL.test(protocol)
+    isRange(container) &&
+    (host === '' || isRange(host)) &&
+    (address === '' || isIP(address) > 0) &&
+    pairs(host, container) &&
+    PROTOCOL.test(protocol)
   return isRight
     ? []
     : [
@@ -119,11 +161,25 @@ function badMounts({ own }: Service): readonly Objection[] {
   return itemsOf(at(own, 'volumes')).flatMap((item): readonly Objection[] => {
     const text = textOf(item)
     const target = item.kind === 'map' ? textOf(at(item, 'target')) : undefined
-    const isBroken = text === undefined ? item.kind === 'map' && (target === undefined || !isAbsolute(target)) : !isMount(text)
+    const isBroken =
+      text === undefined
+        ? item.kind === 'map' && (target === undefined || !isAbsolute(target))
+        : !isMount(text)
     if (!isBroken) return []
     const message =
-      text !== undefined ? `${show(text)} is no mount` : target === undefined ? 'a mount without a target' : `the target ${show(target)} is no path`
-    return [{ rule: 'compose-value', message, hint: 'write [SOURCE:]TARGET[:MODE], with a target that begins with /', spot: item.spot }]
+      text !== undefined
+        ? `${show(text)} is no mount`
+        : target === undefined
+          ? 'a mount without a target'
+          : `the target ${show(target)} is no path`
+    return [
+      {
+        rule: 'compose-value',
+        message,
+        hint: 'write [SOURCE:]TARGET[:MODE], with a target that begins with /',
+        spot: item.spot,
+      },
+    ]
   })
 }
 
@@ -132,7 +188,8 @@ function badDevices({ own }: Service): readonly Objection[] {
   return itemsOf(at(own, 'devices')).flatMap((item): readonly Objection[] => {
     const text = textOf(item)
     const [source, , permissions = 'rwm', ...rest] = (text ?? '').split(':')
-    if (text === undefined || (source !== '' && /^[rwm]+$/.test(permissions) && rest.length === 0)) return []
+    if (text === undefined || (source !== '' && /^[rwm]+$/.test(permissions) && rest.length === 0))
+      return []
     return [
       {
         rule: 'compose-value',

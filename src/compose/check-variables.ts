@@ -17,63 +17,112 @@ const PASSED = `give it a value here, or take it out; a provider sets ${PROVIDER
 export const checkCallbackUrl: Check = (composition) => {
   const { started, provider } = composition
   const given = started.flatMap(environmentOf)
-  if (started.length === 0 || started.some(isMisspelt)) return [] // said of the port, or of the form
-  if (given.some((variable) => variable.name === CALLBACK && valueIn(variable, composition) === provider.callbackUrl)) return []
+  // said of the port, or of the form
+  if (started.length === 0 || started.some(isMisspelt)) return []
+  if (
+    given.some(
+      (variable) =>
+        variable.name === CALLBACK && valueIn(variable, composition) === provider.callbackUrl,
+    )
+  )
+    return []
   const named = given.find(({ name }) => name === CALLBACK)
   if (named !== undefined) {
     const message = `${CALLBACK} is ${show(named.value ?? '')}, not what the provider sets`
-    return [{ rule: 'compose-callback-url', message, hint: `write ${lineFor(named, composition)}`, spot: named.spot }]
+    return [
+      {
+        rule: 'compose-callback-url',
+        message,
+        hint: `write ${lineFor(named, composition)}`,
+        spot: named.spot,
+      },
+    ]
   }
   const renamed = given.find((variable) => valueIn(variable, composition) === provider.callbackUrl)
   if (renamed !== undefined) {
     const message = `${CALLBACK} is passed on as ${shown(renamed.name)} only`
-    return [{ rule: 'compose-callback-url', message, hint: `pass it on under its own name too: ${lineFor(renamed, composition)}`, spot: renamed.spot }]
+    return [
+      {
+        rule: 'compose-callback-url',
+        message,
+        hint: `pass it on under its own name too: ${lineFor(renamed, composition)}`,
+        spot: renamed.spot,
+      },
+    ]
   }
   const home = answeringService(composition)
   const hint = hintAt(home === undefined ? undefined : settingOf(home, 'environment'))
-  return [{ rule: 'compose-callback-url', message: `no service is given ${CALLBACK}`, hint, spot: home?.spot ?? servicesSpot(composition) }]
+  return [
+    {
+      rule: 'compose-callback-url',
+      message: `no service is given ${CALLBACK}`,
+      hint,
+      spot: home?.spot ?? servicesSpot(composition),
+    },
+  ]
 }
 
 /** `- CALLBACK_URL: …` in a list is a mapping. */
 function isMisspelt({ layers }: Service): boolean {
-  return layers.some((layer) => itemsOf(at(layer, 'environment')).some((item) => at(item, CALLBACK) !== undefined))
+  return layers.some((layer) =>
+    itemsOf(at(layer, 'environment')).some((item) => at(item, CALLBACK) !== undefined),
+  )
 }
 
 /** The service that publishes the provider's port, or the only one. */
 function answeringService(composition: Composition): Service | undefined {
   const { started, provider } = composition
-  return started.find((service) => portsOf(service).some(({ host }) => host === provider.port)) ?? onlyService(composition)
+  return (
+    started.find((service) => portsOf(service).some(({ host }) => host === provider.port)) ??
+    onlyService(composition)
+  )
 }
 
 const LISTED = `${CALLBACK}=\${${CALLBACK}}`
 const MAPPED = `${CALLBACK}: \${${CALLBACK}}`
 
 function hintAt(environment: Tree | undefined): string {
-  if (environment?.kind === 'list' && environment.items.length > 0) return `add ${LISTED} to environment:`
-  if (environment?.kind === 'map' && environment.fields.size > 0) return `add ${MAPPED} to environment:`
+  if (environment?.kind === 'list' && environment.items.length > 0)
+    return `add ${LISTED} to environment:`
+  if (environment?.kind === 'map' && environment.fields.size > 0)
+    return `add ${MAPPED} to environment:`
   return `write environment: ["${LISTED}"]`
 }
 
 /** The line in the form that the variable stands in. */
 function lineFor({ spot }: Given, { started }: Composition): string {
-  const isListed = started.some(({ layers }) => layers.some((layer) => itemsOf(at(layer, 'environment')).some((item) => item.spot.offset === spot.offset)))
+  const isListed = started.some(({ layers }) =>
+    layers.some((layer) =>
+      itemsOf(at(layer, 'environment')).some((item) => item.spot.offset === spot.offset),
+    ),
+  )
   return isListed ? LISTED : MAPPED
 }
 
 /** Variables that are only named take their value from a provider, as interpolated ones do. */
 export const checkPassedVariables: Check = (composition) => {
   const { services, provider } = composition
-  const passed = services.flatMap(({ own }) => givenIn(at(own, 'environment'))).filter(({ value }) => value === undefined)
+  const passed = services
+    .flatMap(({ own }) => givenIn(at(own, 'environment')))
+    .filter(({ value }) => value === undefined)
   const kept = ['configs', 'secrets']
     .flatMap((section) => [...sectionOf(composition, section).values()])
     .flatMap(({ value }): readonly Given[] => {
       const source = at(value, 'environment')
       const name = textOf(source)
-      return source === undefined || name === undefined ? [] : [{ name, value: undefined, spot: source.spot }]
+      return source === undefined || name === undefined
+        ? []
+        : [{ name, value: undefined, spot: source.spot }]
     })
   return [...passed, ...kept]
     .filter(({ name }) => !provider.variables.has(name) && !isProviderKey(name))
-    .map(({ name, spot }): Objection => ({ ...unset(name), ...(isSecretName(name) ? {} : { hint: PASSED }), spot }))
+    .map(
+      ({ name, spot }): Objection => ({
+        ...unset(name),
+        ...(isSecretName(name) ? {} : { hint: PASSED }),
+        spot,
+      }),
+    )
 }
 
 function valueIn({ name, value }: Given, { provider }: Composition): string | undefined {

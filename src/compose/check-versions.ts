@@ -8,25 +8,42 @@ import { show, shown } from './show.ts'
 import { NOVELTIES, type Novelty } from './versions.ts'
 
 /**
- * Fields and values that a provider's Compose may be too old for. Where the configuration names the oldest version that a
- * provider may have, what that version refuses is an error, and what it takes is not spoken of. A field with an error of its
- * own needs no second one.
+ * Fields and values that a provider's Compose may be too old for. Where the configuration names the
+ * oldest version that a provider may have, what that version refuses is an error, and what it takes
+ * is not spoken of. A field with an error of its own needs no second one.
  */
-export function checkVersions({ tree, oldest }: Composition, errors: readonly Objection[]): readonly Objection[] {
+export function checkVersions(
+  { tree, oldest }: Composition,
+  errors: readonly Objection[],
+): readonly Objection[] {
   const wrong = new Set(errors.map(({ spot }) => spot.offset))
-  const newer = NOVELTIES.filter(({ since, unless }) => !isSurely(oldest, since) && (unless === undefined || at(tree, unless) === undefined))
+  const newer = NOVELTIES.filter(
+    ({ since, unless }) =>
+      !isSurely(oldest, since) && (unless === undefined || at(tree, unless) === undefined),
+  )
   const severity = oldest === undefined ? 'warning' : 'error'
   return [...newer.flatMap((novelty) => used(novelty, tree, wrong, severity)), ...emptyName(tree)]
 }
 
-function used({ path, isNew, since }: Novelty, tree: Tree, wrong: ReadonlySet<number>, severity: Severity): readonly Objection[] {
+function used(
+  { path, isNew, since }: Novelty,
+  tree: Tree,
+  wrong: ReadonlySet<number>,
+  severity: Severity,
+): readonly Objection[] {
   const steps = path.split('.')
   const name = steps.findLast((step) => step !== '*') ?? ''
   return placesAt(tree, steps)
-    .filter(({ value, offset }) => (isNew === undefined || isNew(value)) && !wrong.has(offset) && !offsetsIn(value).some((inner) => wrong.has(inner)))
+    .filter(
+      ({ value, offset }) =>
+        (isNew === undefined || isNew(value)) &&
+        !wrong.has(offset) &&
+        !offsetsIn(value).some((inner) => wrong.has(inner)),
+    )
     .map(({ value }) => {
       const text = textOf(value)
-      const what = isNew === undefined || text === undefined ? shown(name) : `${shown(name)}: ${shown(text)}`
+      const what =
+        isNew === undefined || text === undefined ? shown(name) : `${shown(name)}: ${shown(text)}`
       const message = `${what} needs Compose ${written(since)} or newer; an older one refuses the file`
       return { rule: 'compose-version', severity, message, hint: HINTS[severity], spot: value.spot }
     })

@@ -7,16 +7,28 @@ import type { Objection } from './finding.ts'
 import type { Service } from './service.ts'
 import { show, shown } from './show.ts'
 
-/** What a word has to be, and how to write it. Compose hands these on as they are; the Engine refuses them when the container is made. */
+/**
+ * What a word has to be, and how to write it. Compose hands these on as they are; the Engine
+ * refuses them when the container is made.
+ */
 interface Words {
   readonly pattern: RegExp
   readonly hint: string
 }
 
 const SETTINGS: Readonly<Record<string, Words>> = {
-  restart: { pattern: /^(?:no|always|unless-stopped|on-failure(?::\d+)?)?$/, hint: 'write no, always, on-failure[:N] or unless-stopped' },
-  ipc: { pattern: /^(?:none|private|shareable|host|(?:service|container):.+)?$/, hint: 'take it out, or write private, shareable or service:NAME' },
-  pid: { pattern: /^(?:host|(?:service|container):.+)?$/, hint: 'take it out, or write service:NAME' },
+  restart: {
+    pattern: /^(?:no|always|unless-stopped|on-failure(?::\d+)?)?$/,
+    hint: 'write no, always, on-failure[:N] or unless-stopped',
+  },
+  ipc: {
+    pattern: /^(?:none|private|shareable|host|(?:service|container):.+)?$/,
+    hint: 'take it out, or write private, shareable or service:NAME',
+  },
+  pid: {
+    pattern: /^(?:host|(?:service|container):.+)?$/,
+    hint: 'take it out, or write service:NAME',
+  },
   uts: { pattern: /^(?:host)?$/, hint: 'take it out' },
   userns_mode: { pattern: /^(?:host)?$/, hint: 'take it out' },
   cgroup: { pattern: /^(?:host|private)?$/, hint: 'take it out, or write private' },
@@ -32,13 +44,35 @@ const CAPABILITIES = new Set(
 )
 
 /** Log drivers that come with the Engine; any other is a plugin. */
-const LOG_DRIVERS = new Set(['', 'none', 'local', 'json-file', 'syslog', 'journald', 'gelf', 'fluentd', 'awslogs', 'splunk', 'etwlogs', 'gcplogs'])
+const LOG_DRIVERS = new Set([
+  '',
+  'none',
+  'local',
+  'json-file',
+  'syslog',
+  'journald',
+  'gelf',
+  'fluentd',
+  'awslogs',
+  'splunk',
+  'etwlogs',
+  'gcplogs',
+])
 /** Networks that every Engine has. */
 const NETWORK_MODES = new Set(['', 'none', 'bridge', 'host', 'default'])
 
-/** Words that the Engine takes or refuses, after Compose took the file; a host without an address Compose refuses itself, wherever it stands. */
+/**
+ * Words that the Engine takes or refuses, after Compose took the file; a host without an address
+ * Compose refuses itself, wherever it stands.
+ */
 export const checkWords: Check = ({ services, written }) => [
-  ...services.flatMap((service) => [...settings(service), ...capabilities(service), ...addresses(service), ...logging(service), ...networkMode(service)]),
+  ...services.flatMap((service) => [
+    ...settings(service),
+    ...capabilities(service),
+    ...addresses(service),
+    ...logging(service),
+    ...networkMode(service),
+  ]),
   ...written.flatMap(hostsWithoutAddress),
 ]
 
@@ -47,7 +81,14 @@ function settings({ own, name }: Service): readonly Objection[] {
     const value = at(own, field)
     const text = textOf(value)
     if (value === undefined || text === undefined || pattern.test(text)) return []
-    return [{ rule: 'compose-value', message: `${field} of ${shown(name)} is ${show(text)}, which the Engine refuses`, hint, spot: value.spot }]
+    return [
+      {
+        rule: 'compose-value',
+        message: `${field} of ${shown(name)} is ${show(text)}, which the Engine refuses`,
+        hint,
+        spot: value.spot,
+      },
+    ]
   })
 }
 
@@ -57,7 +98,14 @@ function capabilities({ own }: Service): readonly Objection[] {
       const text = textOf(item) ?? ''
       if (CAPABILITIES.has(capabilityOf(text))) return []
       const message = `${show(text)} in ${field} is no capability, and the Engine refuses it`
-      return [{ rule: 'compose-value', message, hint: 'capabilities(7) lists them: SYS_PTRACE, IPC_LOCK, …', spot: item.spot }]
+      return [
+        {
+          rule: 'compose-value',
+          message,
+          hint: 'capabilities(7) lists them: SYS_PTRACE, IPC_LOCK, …',
+          spot: item.spot,
+        },
+      ]
     }),
   )
 }
@@ -65,16 +113,32 @@ function capabilities({ own }: Service): readonly Objection[] {
 /** `HOST:ADDRESS` or `HOST=ADDRESS`; the Engine knows one word besides: `host-gateway`. */
 function addresses(service: Service): readonly Objection[] {
   return extraHosts(service).flatMap(({ addresses: given, spot }): readonly Objection[] => {
-    const wrong = given?.split(',').find((address) => address !== 'host-gateway' && isIP(address.replace(/^\[(.*)\]$/, '$1')) === 0)
+    const wrong = given
+      ?.split(',')
+      .find(
+        (address) => address !== 'host-gateway' && isIP(address.replace(/^\[(.*)\]$/, '$1')) === 0,
+      )
     if (wrong === undefined) return []
-    return [{ rule: 'compose-value', message: `${show(wrong)} in extra_hosts is no address, and the Engine refuses it`, hint: HOST_HINT, spot }]
+    return [
+      {
+        rule: 'compose-value',
+        message: `${show(wrong)} in extra_hosts is no address, and the Engine refuses it`,
+        hint: HOST_HINT,
+        spot,
+      },
+    ]
   })
 }
 
 function hostsWithoutAddress(service: Service): readonly Objection[] {
   return extraHosts(service)
     .filter(({ addresses: given }) => given === undefined)
-    .map(({ text, spot }) => ({ rule: 'compose-value', message: `${show(text)} in extra_hosts has no address`, hint: HOST_HINT, spot }))
+    .map(({ text, spot }) => ({
+      rule: 'compose-value',
+      message: `${show(text)} in extra_hosts has no address`,
+      hint: HOST_HINT,
+      spot,
+    }))
 }
 
 const HOST_HINT = 'write name:address, with no space: "host.docker.internal:host-gateway"'
@@ -90,9 +154,16 @@ function extraHosts({ own }: Service): readonly ExtraHost[] {
   const extra = at(own, 'extra_hosts')
   const listed = itemsOf(extra).map((item) => ({ text: textOf(item) ?? '', spot: item.spot }))
   const mapped = fieldsOf(extra).flatMap(([host, { spot, value }]) =>
-    (value.kind === 'list' ? value.items : [value]).map((address) => ({ text: `${host}=${textOf(address) ?? ''}`, spot })),
+    (value.kind === 'list' ? value.items : [value]).map((address) => ({
+      text: `${host}=${textOf(address) ?? ''}`,
+      spot,
+    })),
   )
-  return [...listed, ...mapped].map(({ text, spot }) => ({ text, addresses: /^[^:=]+[=:](.*)$/s.exec(text)?.[1], spot }))
+  return [...listed, ...mapped].map(({ text, spot }) => ({
+    text,
+    addresses: /^[^:=]+[=:](.*)$/s.exec(text)?.[1],
+    spot,
+  }))
 }
 
 function logging({ own, name }: Service): readonly Objection[] {
@@ -100,13 +171,33 @@ function logging({ own, name }: Service): readonly Objection[] {
   const text = textOf(driver)
   if (driver === undefined || text === undefined || LOG_DRIVERS.has(text)) return []
   const hint = 'take it out: a provider has Docker with Compose, and nothing more'
-  return [{ rule: 'compose-host-plugin', message: `${shown(name)} needs the log driver ${show(text)}`, hint, spot: driver.spot }]
+  return [
+    {
+      rule: 'compose-host-plugin',
+      message: `${shown(name)} needs the log driver ${show(text)}`,
+      hint,
+      spot: driver.spot,
+    },
+  ]
 }
 
 function networkMode({ own }: Service): readonly Objection[] {
   const mode = at(own, 'network_mode')
   const text = textOf(mode)
-  if (mode === undefined || text === undefined || NETWORK_MODES.has(text) || /^(?:service|container):/.test(text)) return []
+  if (
+    mode === undefined ||
+    text === undefined ||
+    NETWORK_MODES.has(text) ||
+    /^(?:service|container):/.test(text)
+  )
+    return []
   const message = `the network ${show(text)} would have to be at the provider already`
-  return [{ rule: 'compose-external', message, hint: 'define it under networks: and name it there', spot: mode.spot }]
+  return [
+    {
+      rule: 'compose-external',
+      message,
+      hint: 'define it under networks: and name it there',
+      spot: mode.spot,
+    },
+  ]
 }

@@ -9,7 +9,12 @@ import { checkAmdDevices, checkNvidiaDevice } from './check-gpu.ts'
 import { checkGpuOfAuthor } from './check-gpu-of-author.ts'
 import { checkHostGateway } from './check-host-gateway.ts'
 import { checkBuild, checkImages } from './check-images.ts'
-import { checkCapabilities, checkConfinement, checkHostNamespaces, checkPrivileged } from './check-isolation.ts'
+import {
+  checkCapabilities,
+  checkConfinement,
+  checkHostNamespaces,
+  checkPrivileged,
+} from './check-isolation.ts'
 import { checkLimits } from './check-limits.ts'
 import { checkLocalFiles } from './check-local-files.ts'
 import { checkFixedPlaces, checkHealth } from './check-manners.ts'
@@ -70,11 +75,20 @@ const CHECKS: readonly Check[] = [
 ]
 
 /**
- * Judges a compose file by the specification, and by what a provider of an environment can and should run. What a version of
- * Compose refuses is an error where that version is the oldest that a provider may have, and a warning where nobody said.
+ * Judges a compose file by the specification, and by what a provider of an environment can and
+ * should run. What a version of Compose refuses is an error where that version is the oldest that a
+ * provider may have, and a warning where nobody said.
  */
-export function checkCompose(file: { readonly path: string; readonly text: string }, environment: Environment, oldest?: ComposeVersion): ComposeCheck {
-  const source = yamlText({ path: file.path, text: file.text.replace(/^\uFEFF/, ''), withoutSecrets })
+export function checkCompose(
+  file: { readonly path: string; readonly text: string },
+  environment: Environment,
+  oldest?: ComposeVersion,
+): ComposeCheck {
+  const source = yamlText({
+    path: file.path,
+    text: file.text.replace(/^\uFEFF/, ''),
+    withoutSecrets,
+  })
   const parsed = parseCompose(source)
   if (parsed.kind === 'refused') return { findings: findingsOf(parsed.objections) }
   const provider = providerFor(source.text)
@@ -82,12 +96,30 @@ export function checkCompose(file: { readonly path: string; readonly text: strin
   const written = servicesOf(tree)
   const services = lookedAt(written)
   const started = services.filter(({ count }) => count > 0)
-  const composition: Composition = { tree, services, written, started, environment, provider, ...(oldest === undefined ? {} : { oldest }) }
+  const composition: Composition = {
+    tree,
+    services,
+    written,
+    started,
+    environment,
+    provider,
+    ...(oldest === undefined ? {} : { oldest }),
+  }
   const shape = [...schemaObjections(tree), ...unquotedDates(parsed.tree, parsed.dates)]
-  const sure = oncePerPlace({ variables, unset, used: usedIn(composition), shape, judged: judged(composition) })
+  const sure = oncePerPlace({
+    variables,
+    unset,
+    used: usedIn(composition),
+    shape,
+    judged: judged(composition),
+  })
   const errors = sure.filter((objection) => weightOf(objection) === 'error')
   const all = [...sure, ...checkVersions(composition, errors)]
-  return { findings: findingsOf(all.map((objection) => ({ ...objection, message: asWritten(objection.message, provider) }))) }
+  return {
+    findings: findingsOf(
+      all.map((objection) => ({ ...objection, message: asWritten(objection.message, provider) })),
+    ),
+  }
 }
 
 function judged(composition: Composition): readonly Objection[] {
@@ -95,18 +127,34 @@ function judged(composition: Composition): readonly Objection[] {
   if (hasServices(tree)) return CHECKS.flatMap((check) => check(composition))
   const spot = tree.fields.get('services')?.spot ?? tree.spot
   const included = checkLocalFiles(composition)
-  return [...included, { rule: 'compose-no-services', message: 'the file has no service', hint: 'write services: and a service beneath it', spot }]
+  return [
+    ...included,
+    {
+      rule: 'compose-no-services',
+      message: 'the file has no service',
+      hint: 'write services: and a service beneath it',
+      spot,
+    },
+  ]
 }
 
 /** What a profile keeps back never runs at a provider, unless another service is made of it. */
 function lookedAt(written: readonly Service[]): readonly Service[] {
-  const layers = new Set(written.filter(({ isHeld }) => !isHeld).flatMap((service) => service.layers))
+  const layers = new Set(
+    written.filter(({ isHeld }) => !isHeld).flatMap((service) => service.layers),
+  )
   return written.filter(({ isHeld, own }) => !isHeld || layers.has(own))
 }
 
-/** The places of all that a plain start puts to use: its services but for what they are built of, and what stands beside them. */
+/**
+ * The places of all that a plain start puts to use: its services but for what they are built of,
+ * and what stands beside them.
+ */
 function usedIn({ tree, services }: Composition): ReadonlySet<number> {
-  const fields = [...fieldsOf(tree).filter(([key]) => key !== 'services' && !key.startsWith('x-')), ...services.flatMap(({ own }) => fieldsOf(own))]
+  const fields = [
+    ...fieldsOf(tree).filter(([key]) => key !== 'services' && !key.startsWith('x-')),
+    ...services.flatMap(({ own }) => fieldsOf(own)),
+  ]
   return new Set(fields.flatMap(([key, { value }]) => (key === 'build' ? [] : offsetsIn(value))))
 }
 

@@ -1,4 +1,7 @@
-/** The names that lead back to themselves. Each is looked at once, however long the ways are (Tarjan: strongly connected components). */
+/**
+ * The names that lead back to themselves. Each is looked at once, however long the ways are
+ * (Tarjan: strongly connected components).
+ */
 export function inCircles(steps: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const circles = new Set<string>()
   const numbers = new Map<string, number>()

@@ -8,7 +8,10 @@ import type { Service } from './service.ts'
 /** A compose file with its variables put in, ready to be judged. */
 export interface Composition {
   readonly tree: MapTree
-  /** The services that a plain start looks at: those that no profile keeps back, and what they are made of. */
+  /**
+   * The services that a plain start looks at: those that no profile keeps back, and what they are
+   * made of.
+   */
   readonly services: readonly Service[]
   /** All of them: Compose reads every value of the file, whether or not it is ever used. */
   readonly written: readonly Service[]
@@ -33,7 +36,10 @@ export function onlyService({ started }: Composition): Service | undefined {
   return started.length === 1 ? started[0] : undefined
 }
 
-/** The entries of a section at the top of the file: its networks, volumes, configs, secrets or models. */
+/**
+ * The entries of a section at the top of the file: its networks, volumes, configs, secrets or
+ * models.
+ */
 export function sectionOf({ tree }: Composition, name: string): ReadonlyMap<string, FieldTree> {
   const section = at(tree, name)
   return section?.kind === 'map' ? section.fields : new Map()

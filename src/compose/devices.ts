@@ -28,7 +28,9 @@ export function devicesOf(service: Service): readonly Device[] {
     if (item.kind === 'map') {
       const source = textOf(at(item, 'source')) ?? ''
       const target = textOf(at(item, 'target')) ?? source
-      return [{ source, target, permissions: textOf(at(item, 'permissions')) ?? 'rwm', spot: item.spot }]
+      return [
+        { source, target, permissions: textOf(at(item, 'permissions')) ?? 'rwm', spot: item.spot },
+      ]
     }
     const text = textOf(item)
     if (text === undefined) return []
@@ -37,9 +39,13 @@ export function devicesOf(service: Service): readonly Device[] {
   })
 }
 
-/** Whether a device stands in the container under its own name, to be read and written; a folder of them may end with a slash, on both sides. */
+/**
+ * Whether a device stands in the container under its own name, to be read and written; a folder of
+ * them may end with a slash, on both sides.
+ */
 export function isHanded({ source, target, permissions }: Device, path: string): boolean {
-  const isNamed = source === target && (source === path || (path === FOLDER && source === `${FOLDER}/`))
+  const isNamed =
+    source === target && (source === path || (path === FOLDER && source === `${FOLDER}/`))
   return isNamed && permissions.includes('r') && permissions.includes('w')
 }
 
@@ -47,17 +53,41 @@ const FOLDER = '/dev/dri'
 
 /** What a service asks of Docker's device drivers: its reservations and its `gpus`. */
 export function requestsOf(service: Service): readonly DeviceRequest[] {
-  const reserved = listOf(service, 'deploy', 'resources', 'reservations', 'devices').map((item) => request('reservation', item))
+  const reserved = listOf(service, 'deploy', 'resources', 'reservations', 'devices').map((item) =>
+    request('reservation', item),
+  )
   const gpus = settingOf(service, 'gpus')
-  if (gpus?.kind === 'scalar') return [...reserved, { from: 'gpus', driver: undefined, isForGpu: true, isCounted: true, isNone: false, spot: gpus.spot }]
+  if (gpus?.kind === 'scalar')
+    return [
+      ...reserved,
+      {
+        from: 'gpus',
+        driver: undefined,
+        isForGpu: true,
+        isCounted: true,
+        isNone: false,
+        spot: gpus.spot,
+      },
+    ]
   return [...reserved, ...itemsOf(gpus).map((item) => request('gpus', item))]
 }
 
 function request(from: DeviceRequest['from'], item: Tree): DeviceRequest {
-  // In one text or in brackets too many they are meant all the same: the schema says what is wrong with them.
+  // In one text or in brackets too many they are meant all the same: the schema says what is wrong
+  // with them.
   const given = at(item, 'capabilities')
-  const capabilities = [textOf(given), ...itemsOf(given).flatMap((each) => [textOf(each), ...itemsOf(each).map(textOf)])]
+  const capabilities = [
+    textOf(given),
+    ...itemsOf(given).flatMap((each) => [textOf(each), ...itemsOf(each).map(textOf)]),
+  ]
   const isForGpu = from === 'gpus' || capabilities.includes('gpu')
   const isCounted = at(item, 'count') !== undefined || itemsOf(at(item, 'device_ids')).length > 0
-  return { from, driver: textOf(at(item, 'driver')), isForGpu, isCounted, isNone: textOf(at(item, 'count')) === '0', spot: item.spot }
+  return {
+    from,
+    driver: textOf(at(item, 'driver')),
+    isForGpu,
+    isCounted,
+    isNone: textOf(at(item, 'count')) === '0',
+    spot: item.spot,
+  }
 }

@@ -15,7 +15,10 @@ export interface Evaluated {
   readonly unset: readonly Objection[]
 }
 
-/** Puts variables into all values, never into keys; and says what can't be put in. What is the provider's own is there, and has a rule of its own. */
+/**
+ * Puts variables into all values, never into keys; and says what can't be put in. What is the
+ * provider's own is there, and has a rule of its own.
+ */
 export function evaluate(tree: MapTree, variables: Variables): Evaluated {
   const objections: Objection[] = []
   const missing: Objection[] = []
@@ -24,13 +27,21 @@ export function evaluate(tree: MapTree, variables: Variables): Evaluated {
   function filled(value: Tree): Tree {
     const before = known.get(value)
     if (before !== undefined) return before
-    const after = value.kind === 'scalar' ? filledScalar(value) : value.kind === 'list' ? { ...value, items: value.items.map(filled) } : filledMap(value)
+    const after =
+      value.kind === 'scalar'
+        ? filledScalar(value)
+        : value.kind === 'list'
+          ? { ...value, items: value.items.map(filled) }
+          : filledMap(value)
     known.set(value, after)
     return after
   }
 
   function filledMap(map: MapTree): MapTree {
-    const fields = [...map.fields].map(([key, field]): [string, FieldTree] => [key, { ...field, value: filled(field.value) }])
+    const fields = [...map.fields].map(([key, field]): [string, FieldTree] => [
+      key,
+      { ...field, value: filled(field.value) },
+    ])
     return { ...map, fields: new Map(fields) }
   }
 
@@ -50,16 +61,24 @@ export function evaluate(tree: MapTree, variables: Variables): Evaluated {
 
 /** What is said of a variable that nothing sets. */
 export function unset(name: string): Complaint {
-  return { rule: 'compose-unset-variable', message: `${shown(name)} has no default and a provider does not set it`, hint: defaultHint(name) }
+  return {
+    rule: 'compose-unset-variable',
+    message: `${shown(name)} has no default and a provider does not set it`,
+    hint: defaultHint(name),
+  }
 }
 
 /** A default for a secret would publish it: the file is public. */
 function defaultHint(name: string): string {
   if (isProxyName(name)) return 'take it out: how a provider reaches the network is its own'
-  if (ADDRESS_NAME.test(name)) return 'write the name of the service that is meant: services of one file reach each other by their names'
-  if (MACHINE_NAME.test(name)) return `write what is meant inside of the container: ${shown(name)} is of the machine that starts it`
-  if (/PASSWORD|PASSWD/i.test(name)) return 'have the container make one when it starts: the file is public, and no provider has it'
-  if (isSecretName(name)) return `take it out: the file is public, and no provider has it; a provider sets ${PROVIDER_VARIABLES}`
+  if (ADDRESS_NAME.test(name))
+    return 'write the name of the service that is meant: services of one file reach each other by their names'
+  if (MACHINE_NAME.test(name))
+    return `write what is meant inside of the container: ${shown(name)} is of the machine that starts it`
+  if (/PASSWORD|PASSWD/i.test(name))
+    return 'have the container make one when it starts: the file is public, and no provider has it'
+  if (isSecretName(name))
+    return `take it out: the file is public, and no provider has it; a provider sets ${PROVIDER_VARIABLES}`
   return `write \${${shown(name)}:-default}; a provider sets ${PROVIDER_VARIABLES}`
 }
 
@@ -71,7 +90,10 @@ export function isProxyName(name: string): boolean {
   return /^(?:https?|ftp|all|no)_proxy$/i.test(name)
 }
 
-/** Whether a name says that its value is a secret; MAX_TOKENS is taken for one too, since a default is the wrong advice for the others. */
+/**
+ * Whether a name says that its value is a secret; MAX_TOKENS is taken for one too, since a default
+ * is the wrong advice for the others.
+ */
 export function isSecretName(name: string): boolean {
   return /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL/i.test(name)
 }
@@ -95,6 +117,11 @@ function objection(gap: Gap, spot: Spot): Objection {
         spot,
       }
     case 'stray':
-      return { rule: 'compose-dollar', message: `${show(gap.from)} begins no variable; Compose 1 refuses it`, hint: 'write $$ for a plain dollar sign', spot }
+      return {
+        rule: 'compose-dollar',
+        message: `${show(gap.from)} begins no variable; Compose 1 refuses it`,
+        hint: 'write $$ for a plain dollar sign',
+        spot,
+      }
   }
 }

@@ -6,17 +6,39 @@ import { FIELD_NAMES } from './generated/field-names.ts'
 import { show, shown } from './show.ts'
 
 /** Sections whose keys are names of one's own. */
-const NAMED = new Set(['services', 'networks', 'volumes', 'configs', 'secrets', 'models', 'depends_on'])
+const NAMED = new Set([
+  'services',
+  'networks',
+  'volumes',
+  'configs',
+  'secrets',
+  'models',
+  'depends_on',
+])
 
-/** Says what is wrong with the keys of a mapping, unknown or missing; undefined when the error is about a value. */
-export function explainField(map: Tree, path: readonly string[], { keyword, params }: SchemaError): readonly Objection[] | undefined {
+/**
+ * Says what is wrong with the keys of a mapping, unknown or missing; undefined when the error is
+ * about a value.
+ */
+export function explainField(
+  map: Tree,
+  path: readonly string[],
+  { keyword, params }: SchemaError,
+): readonly Objection[] | undefined {
   if (map.kind !== 'map') return undefined
   switch (keyword) {
     case 'additionalProperties':
       return [unknownField(map, path, String(params['additionalProperty']))]
     case 'required': {
       const missing = [...path, String(params['missingProperty'])].map(shown).join('.')
-      return [{ rule: 'compose-schema', message: `${missing} is missing`, hint: missingHint(String(params['missingProperty'])), spot: map.spot }]
+      return [
+        {
+          rule: 'compose-schema',
+          message: `${missing} is missing`,
+          hint: missingHint(String(params['missingProperty'])),
+          spot: map.spot,
+        },
+      ]
     }
     default:
       return undefined
@@ -26,14 +48,21 @@ export function explainField(map: Tree, path: readonly string[], { keyword, para
 function unknownField(map: MapTree, path: readonly string[], name: string): Objection {
   const spot = map.fields.get(name)?.spot ?? map.spot
   if (NAMED.has(path.at(-1) ?? '')) {
-    return { rule: 'compose-schema', message: `${show(name)} can not be a name in ${path.join('.')}`, hint: 'letters, digits, points, _ and -', spot }
+    return {
+      rule: 'compose-schema',
+      message: `${show(name)} can not be a name in ${path.join('.')}`,
+      hint: 'letters, digits, points, _ and -',
+      spot,
+    }
   }
   const message = `unknown field ${[...path, name].map(shown).join('.')}`
   return { rule: 'compose-schema', message, hint: unknownHint(path, name), spot }
 }
 
 function missingHint(name: string): string {
-  return name === 'capabilities' ? 'write capabilities: [gpu] into the same entry, without a - before it' : 'the specification requires it'
+  return name === 'capabilities'
+    ? 'write capabilities: [gpu] into the same entry, without a - before it'
+    : 'the specification requires it'
 }
 
 /** Names that other tools have for a field of a service. */
@@ -45,7 +74,8 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   memory: 'mem_limit',
   cpu: 'cpus',
 }
-const GPU = 'take it out; a file for nvidia reserves a GPU beneath deploy, resources, reservations, devices'
+const GPU =
+  'take it out; a file for nvidia reserves a GPU beneath deploy, resources, reservations, devices'
 
 function unknownHint(path: readonly string[], name: string): string {
   const known = knownFields(path)
@@ -57,18 +87,32 @@ function unknownHint(path: readonly string[], name: string): string {
   const near = nearest(name, known)
   if (near !== undefined) return `did you mean ${near}?`
   const elsewhere = Object.keys(FIELD_NAMES).find((place) => FIELD_NAMES[place]?.includes(name))
-  if (path.length === 0 && elsewhere === 'services.*') return `it belongs to a service: services: { name: { ${name}: … } }`
-  return known.length > 0 && known.length <= 12 ? `known here: ${known.join(', ')}` : 'take it out, or name it x-… for a note of your own'
+  if (path.length === 0 && elsewhere === 'services.*')
+    return `it belongs to a service: services: { name: { ${name}: … } }`
+  return known.length > 0 && known.length <= 12
+    ? `known here: ${known.join(', ')}`
+    : 'take it out, or name it x-… for a note of your own'
 }
 
-/** The fields between a mapping and the nearest one below it that may have a name, where they are named themselves. */
+/**
+ * The fields between a mapping and the nearest one below it that may have a name, where they are
+ * named themselves.
+ */
 function wayDown(path: readonly string[], name: string): string | undefined {
   if (path.length === 0) return undefined
   const ways = Object.keys(FIELD_NAMES)
     .map((place) => place.split('.'))
-    .filter((steps) => steps.length > path.length && fits(steps.slice(0, path.length).join('.'), path) && FIELD_NAMES[steps.join('.')]?.includes(name))
+    .filter(
+      (steps) =>
+        steps.length > path.length &&
+        fits(steps.slice(0, path.length).join('.'), path) &&
+        FIELD_NAMES[steps.join('.')]?.includes(name),
+    )
     .map((steps) => steps.slice(path.length))
-    .filter((steps) => steps.includes('resources') || steps.includes('reservations') || steps[0] === 'deploy')
+    .filter(
+      (steps) =>
+        steps.includes('resources') || steps.includes('reservations') || steps[0] === 'deploy',
+    )
   return ways
     .sort((a, b) => a.length - b.length)[0]
     ?.filter((step) => step !== '*')
@@ -82,5 +126,8 @@ function knownFields(path: readonly string[]): readonly string[] {
 
 function fits(pattern: string, path: readonly string[]): boolean {
   const steps = pattern === '' ? [] : pattern.split('.')
-  return steps.length === path.length && steps.every((step, index) => step === '*' || step === path[index])
+  return (
+    steps.length === path.length &&
+    steps.every((step, index) => step === '*' || step === path[index])
+  )
 }

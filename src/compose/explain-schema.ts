@@ -4,10 +4,16 @@ import { explainField } from './explain-field.ts'
 import { explainValue } from './explain-value.ts'
 import type { Objection } from './finding.ts'
 
-/** Errors that are looked at; a file that breaks the schema more often than this is better mended in steps. */
+/**
+ * Errors that are looked at; a file that breaks the schema more often than this is better mended in
+ * steps.
+ */
 const MOST_ERRORS = 500
 
-/** Says in words what the schema has against a file: of the forms that a value may have, only what the one that was meant lacks. */
+/**
+ * Says in words what the schema has against a file: of the forms that a value may have, only what
+ * the one that was meant lacks.
+ */
 export function explainSchema(tree: MapTree, errors: readonly SchemaError[]): readonly Objection[] {
   const looked = errors.slice(0, MOST_ERRORS)
   const inner = innerPaths(looked)
@@ -18,7 +24,10 @@ export function explainSchema(tree: MapTree, errors: readonly SchemaError[]): re
   })
 }
 
-/** The paths above an error: there the value has the right kind, or the schema would not have looked inside. */
+/**
+ * The paths above an error: there the value has the right kind, or the schema would not have looked
+ * inside.
+ */
 function innerPaths(errors: readonly SchemaError[]): ReadonlySet<string> {
   return new Set(
     errors.flatMap(({ instancePath }) => {
@@ -28,13 +37,27 @@ function innerPaths(errors: readonly SchemaError[]): ReadonlySet<string> {
   )
 }
 
-function explain(tree: MapTree, pointer: string, group: readonly SchemaError[], isInner: boolean): readonly Objection[] {
+function explain(
+  tree: MapTree,
+  pointer: string,
+  group: readonly SchemaError[],
+  isInner: boolean,
+): readonly Objection[] {
   const path = stepsOf(pointer)
   const value = valueAt(tree, path)
   if (value === undefined) return []
   const telling = group.filter(({ keyword }) => keyword !== 'oneOf' && keyword !== 'type')
-  if (telling.length > 0) return telling.flatMap((error) => explainField(value, path, error) ?? explainValue(value, path, error))
+  if (telling.length > 0)
+    return telling.flatMap(
+      (error) => explainField(value, path, error) ?? explainValue(value, path, error),
+    )
   if (isInner) return []
-  const types = group.filter(({ keyword }) => keyword === 'type').flatMap(({ params }) => [params['type']].flat())
-  return explainValue(value, path, { keyword: 'type', instancePath: pointer, params: { type: types } })
+  const types = group
+    .filter(({ keyword }) => keyword === 'type')
+    .flatMap(({ params }) => [params['type']].flat())
+  return explainValue(value, path, {
+    keyword: 'type',
+    instancePath: pointer,
+    params: { type: types },
+  })
 }

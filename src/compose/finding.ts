@@ -28,14 +28,28 @@ export interface Finding extends Complaint {
 /** The most that is reported of one file; whoever mends these sees the next. */
 const MOST_FINDINGS = 50
 
-/** The objections in the order of their places, each once; errors go first where there are too many. */
+/**
+ * The objections in the order of their places, each once; errors go first where there are too many.
+ */
 export function findingsOf(objections: readonly Objection[]): readonly Finding[] {
-  const once = new Map(objections.map((objection) => [`${objection.spot.offset} ${objection.rule} ${objection.message}`, objection]))
-  const ranked = [...once.values()].sort((a, b) => rank(a) - rank(b) || a.spot.offset - b.spot.offset)
+  const once = new Map(
+    objections.map((objection) => [
+      `${objection.spot.offset} ${objection.rule} ${objection.message}`,
+      objection,
+    ]),
+  )
+  const ranked = [...once.values()].sort(
+    (a, b) => rank(a) - rank(b) || a.spot.offset - b.spot.offset,
+  )
   return ranked
     .slice(0, MOST_FINDINGS)
     .sort((a, b) => a.spot.offset - b.spot.offset)
-    .map(({ spot, ...complaint }) => ({ ...complaint, severity: weightOf(complaint), place: placeOf(spot), frame: frameOf(spot) }))
+    .map(({ spot, ...complaint }) => ({
+      ...complaint,
+      severity: weightOf(complaint),
+      place: placeOf(spot),
+      frame: frameOf(spot),
+    }))
 }
 
 /** Whether a complaint stops a file or is only worth knowing. */

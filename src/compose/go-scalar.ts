@@ -1,11 +1,17 @@
-/** What a plain scalar is to Compose, whose YAML library (go-yaml) still reads some forms of YAML 1.1. */
+/**
+ * What a plain scalar is to Compose, whose YAML library (go-yaml) still reads some forms of YAML
+ * 1.1.
+ */
 export type GoScalar =
   | { readonly kind: 'text' }
   | { readonly kind: 'null' }
   | { readonly kind: 'bool'; readonly value: boolean; readonly text: string }
   | { readonly kind: 'int'; readonly value: number; readonly text: string }
   | { readonly kind: 'float'; readonly value: number; readonly text: string }
-  /** A point in time, which is no text any more; `text` is what is left of it where a text is wanted. */
+  /**
+   * A point in time, which is no text any more; `text` is what is left of it where a text is
+   * wanted.
+   */
   | { readonly kind: 'time'; readonly text: string }
 
 const NULL = /^(?:~|null|Null|NULL|)$/
@@ -14,7 +20,8 @@ const FALSE = /^(?:false|False|FALSE)$/
 const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/
 const INFINITY = /^([-+]?)\.(?:inf|Inf|INF)$/
 const NAN = /^\.(?:nan|NaN|NAN)$/
-const TIME = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt]| +)(\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[-+]\d{2}:\d{2})?)?$/
+const TIME =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt]| +)(\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[-+]\d{2}:\d{2})?)?$/
 /** Digits behind the prefixes that Go knows; a bare leading zero is octal. */
 const BASES: readonly (readonly [RegExp, string])[] = [
   [/^([-+]?)0[xX]([0-9a-fA-F]+)$/, '0x'],
@@ -34,19 +41,28 @@ export function goScalar(spelling: string): GoScalar {
   return timeOf(spelling) ?? intOf(spelling) ?? floatOf(spelling) ?? { kind: 'text' }
 }
 
-/** Whether a plain scalar has a zero before its digits, which makes it octal where a reader sees a decimal number. */
+/**
+ * Whether a plain scalar has a zero before its digits, which makes it octal where a reader sees a
+ * decimal number.
+ */
 export function isOctal(spelling: string): boolean {
   return /^[-+]?0[0-7_]*[1-7][0-7_]*$/.test(spelling)
 }
 
 function timeOf(spelling: string): GoScalar | undefined {
-  const [, year, month, day, hour = '0', minute = '0', second = '0', , zone = 'Z'] = TIME.exec(spelling) ?? []
+  const [, year, month, day, hour = '0', minute = '0', second = '0', , zone = 'Z'] =
+    TIME.exec(spelling) ?? []
   if (year === undefined || month === undefined || day === undefined) return undefined
   const two = (text: string): string => text.padStart(2, '0')
-  const isReal = !Number.isNaN(Date.parse(`${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}Z`))
+  const isReal = !Number.isNaN(
+    Date.parse(`${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}Z`),
+  )
   if (!isReal) return undefined
   const offset = zone === 'Z' ? '+0000 UTC' : `${zone.replace(':', '')} ${zone.replace(':', '')}`
-  return { kind: 'time', text: `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)} ${offset}` }
+  return {
+    kind: 'time',
+    text: `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)} ${offset}`,
+  }
 }
 
 function intOf(spelling: string): GoScalar | undefined {
@@ -56,7 +72,9 @@ function intOf(spelling: string): GoScalar | undefined {
     if (digits === undefined) continue
     const size = BigInt(`${prefix}${digits}`)
     const value = sign === '-' ? -size : size
-    return value < SMALLEST || value > LARGEST ? undefined : { kind: 'int', value: Number(value), text: String(value) }
+    return value < SMALLEST || value > LARGEST
+      ? undefined
+      : { kind: 'int', value: Number(value), text: String(value) }
   }
   return undefined
 }
@@ -65,16 +83,23 @@ function floatOf(spelling: string): GoScalar | undefined {
   const infinity = INFINITY.exec(spelling)
   if (infinity !== null) {
     const isBelow = infinity[1] === '-'
-    return { kind: 'float', value: isBelow ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, text: isBelow ? '-Inf' : '+Inf' }
+    return {
+      kind: 'float',
+      value: isBelow ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
+      text: isBelow ? '-Inf' : '+Inf',
+    }
   }
   if (NAN.test(spelling)) return { kind: 'float', value: Number.NaN, text: 'NaN' }
   const plain = spelling.replaceAll('_', '')
-  return FLOAT.test(plain) ? { kind: 'float', value: Number(plain), text: goFloat(Number(plain)) } : undefined
+  return FLOAT.test(plain)
+    ? { kind: 'float', value: Number(plain), text: goFloat(Number(plain)) }
+    : undefined
 }
 
 /** The shortest form, with an exponent below 1e-4 and from 1e21 on, of two digits at least. */
 function goFloat(value: number): string {
   const size = Math.abs(value)
-  if (size !== 0 && (size < 1e-4 || size >= 1e21)) return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2')
+  if (size !== 0 && (size < 1e-4 || size >= 1e21))
+    return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2')
   return Number.isInteger(value) ? BigInt(value).toString() : String(value)
 }

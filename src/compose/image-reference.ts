@@ -7,7 +7,8 @@ export interface ImageReference {
 }
 
 const PART = /^[a-z0-9]+(?:(?:\.|__|_|-+)[a-z0-9]+)*$/
-const REGISTRY = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d+)?$/
+const REGISTRY =
+  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d+)?$/
 const TAG = /^\w[\w.-]{0,127}$/
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/
 const LONGEST = 255
@@ -22,7 +23,8 @@ export function parseImage(text: string): ImageReference | undefined {
   const name = isTagged ? named.slice(0, colon) : named
   if ((tag !== undefined && !TAG.test(tag)) || name.length > LONGEST) return undefined
   const [first = '', ...others] = name.split('/')
-  const registry = others.length > 0 && (/[.:A-Z]/.test(first) || first === 'localhost') ? first : undefined
+  const registry =
+    others.length > 0 && (/[.:A-Z]/.test(first) || first === 'localhost') ? first : undefined
   if (registry !== undefined && !REGISTRY.test(registry)) return undefined
   const path = registry === undefined ? [first, ...others] : others
   return path.every((part) => PART.test(part)) ? { registry, tag, digest } : undefined

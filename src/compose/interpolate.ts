@@ -6,7 +6,10 @@ export type Gap =
   | { readonly kind: 'required'; readonly name: string; readonly reason: string }
   /** A `${` that Compose refuses. */
   | { readonly kind: 'malformed'; readonly from: string }
-  /** A `$` before something that is no name: older versions of Compose refuse it, newer ones keep it. */
+  /**
+   * A `$` before something that is no name: older versions of Compose refuse it, newer ones keep
+   * it.
+   */
   | { readonly kind: 'stray'; readonly from: string }
 
 export interface Interpolated {
@@ -38,7 +41,9 @@ export function interpolate(text: string, variables: Variables, depth = 0): Inte
 
 /** The names of every variable in a text, in defaults too, whether or not they are set. */
 export function namesIn(text: string): readonly string[] {
-  return [...text.replaceAll('$$', '').matchAll(/\$\{?([_a-zA-Z][_a-zA-Z0-9]*)/g)].map(([, name = '']) => name)
+  return [...text.replaceAll('$$', '').matchAll(/\$\{?([_a-zA-Z][_a-zA-Z0-9]*)/g)].map(
+    ([, name = '']) => name,
+  )
 }
 
 interface Piece extends Interpolated {
@@ -50,7 +55,12 @@ function pieceAt(text: string, dollar: number, variables: Variables, depth: numb
   if (next === '$') return { text: '$', gaps: [], end: dollar + 2 }
   if (next === '{') return bracedAt(text, dollar, variables, depth)
   const name = matchAt(NAME, text, dollar + 1)
-  if (name === undefined) return { text: '$', gaps: [{ kind: 'stray', from: text.slice(dollar, dollar + 2) }], end: dollar + 1 }
+  if (name === undefined)
+    return {
+      text: '$',
+      gaps: [{ kind: 'stray', from: text.slice(dollar, dollar + 2) }],
+      end: dollar + 1,
+    }
   return { ...plainValue(name, variables), end: dollar + 1 + name.length }
 }
 
@@ -68,7 +78,11 @@ function bracedAt(text: string, dollar: number, variables: Variables, depth: num
 
 /** Compose gives up on the whole text, so the rest is left as it stands. */
 function malformed(text: string, dollar: number): Piece {
-  return { text: text.slice(dollar), gaps: [{ kind: 'malformed', from: text.slice(dollar, dollar + 40) }], end: text.length }
+  return {
+    text: text.slice(dollar),
+    gaps: [{ kind: 'malformed', from: text.slice(dollar, dollar + 40) }],
+    end: text.length,
+  }
 }
 
 interface Substitution {
@@ -78,7 +92,11 @@ interface Substitution {
   readonly word: string
 }
 
-function applied({ name, operator, word }: Substitution, variables: Variables, depth: number): Interpolated {
+function applied(
+  { name, operator, word }: Substitution,
+  variables: Variables,
+  depth: number,
+): Interpolated {
   const value = variables.get(name)
   const counts = value !== undefined && !(operator.startsWith(':') && value === '')
   switch (operator.at(-1)) {
@@ -87,16 +105,23 @@ function applied({ name, operator, word }: Substitution, variables: Variables, d
     case '+':
       return counts ? interpolate(word, variables, depth) : { text: value ?? '', gaps: [] }
     default:
-      return counts ? { text: value, gaps: [] } : { text: '', gaps: [{ kind: 'required', name, reason: word }] }
+      return counts
+        ? { text: value, gaps: [] }
+        : { text: '', gaps: [{ kind: 'required', name, reason: word }] }
   }
 }
 
 function plainValue(name: string, variables: Variables): Interpolated {
   const value = variables.get(name)
-  return value === undefined ? { text: '', gaps: [{ kind: 'unset', name }] } : { text: value, gaps: [] }
+  return value === undefined
+    ? { text: '', gaps: [{ kind: 'unset', name }] }
+    : { text: value, gaps: [] }
 }
 
-/** The brace that closes the one behind a dollar, as Compose counts: on one line, every { opens, and the sign behind a { counts as nothing. */
+/**
+ * The brace that closes the one behind a dollar, as Compose counts: on one line, every { opens, and
+ * the sign behind a { counts as nothing.
+ */
 function closingBrace(text: string, dollar: number): number | undefined {
   let open = 0
   let last: number | undefined

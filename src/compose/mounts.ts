@@ -16,13 +16,21 @@ export interface Mount {
 
 const WINDOWS_DRIVE = /^[A-Za-z]:(?=[\\/])/
 /** Sockets that rule the host's containers. */
-const SOCKETS = ['/var/run/docker.sock', '/run/docker.sock', '/run/containerd/containerd.sock', '/run/podman/podman.sock', '/run/crio/crio.sock']
+const SOCKETS = [
+  '/var/run/docker.sock',
+  '/run/docker.sock',
+  '/run/containerd/containerd.sock',
+  '/run/podman/podman.sock',
+  '/run/crio/crio.sock',
+]
 
 /** The mounts of a service itself, in the short and the long form. */
 export function mountsOf({ own }: Service): readonly Mount[] {
   return itemsOf(at(own, 'volumes')).flatMap((item) => {
     const mount = item.kind === 'map' ? longMount(item) : shortMount(textOf(item))
-    return mount === undefined ? [] : [{ ...mount, written: writtenSource(item, mount), spot: item.spot }]
+    return mount === undefined
+      ? []
+      : [{ ...mount, written: writtenSource(item, mount), spot: item.spot }]
   })
 }
 
@@ -42,7 +50,10 @@ const FILE =
 /** Whether a path of the host is a socket of its container engine, or a folder that holds one. */
 export function reachesSocket(source: string): boolean {
   const path = posix.normalize(`${source}/`)
-  return /(?:docker|containerd|podman|crio)\.sock\/$/.test(path) || SOCKETS.some((socket) => `${socket}/`.startsWith(path))
+  return (
+    /(?:docker|containerd|podman|crio)\.sock\/$/.test(path) ||
+    SOCKETS.some((socket) => `${socket}/`.startsWith(path))
+  )
 }
 
 type Form = Omit<Mount, 'spot' | 'written'>
@@ -59,7 +70,8 @@ function beforeColon(text: string): string {
   for (let index = 0; index < text.length; index += 1) {
     if (text[index] === '{') depth += 1
     else if (text[index] === '}') depth -= 1
-    else if (text[index] === ':' && depth <= 0 && !(index === 1 && WINDOWS_DRIVE.test(text))) return text.slice(0, index)
+    else if (text[index] === ':' && depth <= 0 && !(index === 1 && WINDOWS_DRIVE.test(text)))
+      return text.slice(0, index)
   }
   return text
 }
@@ -80,5 +92,9 @@ function longMount(item: Tree): Form {
   const target = textOf(at(item, 'target')) ?? ''
   if (type === 'bind' || type === 'npipe') return { kind: 'bind', source, target }
   if (type !== 'volume') return { kind: 'other', source, target }
-  return { kind: source === '' ? 'anonymous' : isHostPath(source) ? 'bind' : 'volume', source, target }
+  return {
+    kind: source === '' ? 'anonymous' : isHostPath(source) ? 'bind' : 'volume',
+    source,
+    target,
+  }
 }

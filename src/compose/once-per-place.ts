@@ -16,11 +16,18 @@ export interface Held {
 }
 
 /**
- * One error for one place: what is wrong with a value's form is not said again where its type is wrong, nor a value once for
- * each service that an anchor gives it to, nor what is only worth knowing of a value that is wrong. Of a value that an unset variable leaves open only the variable is spoken of, and
- * not even that where the whole line has to go.
+ * One error for one place: what is wrong with a value's form is not said again where its type is
+ * wrong, nor a value once for each service that an anchor gives it to, nor what is only worth
+ * knowing of a value that is wrong. Of a value that an unset variable leaves open only the variable
+ * is spoken of, and not even that where the whole line has to go.
  */
-export function oncePerPlace({ variables, unset, used, shape, judged }: Held): readonly Objection[] {
+export function oncePerPlace({
+  variables,
+  unset,
+  used,
+  shape,
+  judged,
+}: Held): readonly Objection[] {
   const shaped = offsetsOf(shape)
   const open = offsetsOf(unset)
   const going = offsetsOf(judged.filter(({ rule }) => GOING.has(rule)))
@@ -28,16 +35,36 @@ export function oncePerPlace({ variables, unset, used, shape, judged }: Held): r
   const told = offsetsOf(judged.filter(({ rule }) => rule === 'compose-unset-variable'))
   const guessed = judged.filter(({ rule, spot }) => GUESSED.has(rule) && open.has(spot.offset))
   const needed = new Set([...used, ...offsetsOf(guessed), ...shaped])
-  const left = unset.filter(({ spot: { offset } }) => needed.has(offset) && !going.has(offset) && !told.has(offset))
-  const required = variables.filter(({ rule, spot }) => rule !== 'compose-unset-variable' || !going.has(spot.offset))
-  const sure = judged.filter((objection) => !guessed.includes(objection) && !isSaid(objection, shaped, lacking))
-  const all = [...required, ...left, ...shape.filter(({ spot }) => !open.has(spot.offset)), ...firstOf(sure)]
+  const left = unset.filter(
+    ({ spot: { offset } }) => needed.has(offset) && !going.has(offset) && !told.has(offset),
+  )
+  const required = variables.filter(
+    ({ rule, spot }) => rule !== 'compose-unset-variable' || !going.has(spot.offset),
+  )
+  const sure = judged.filter(
+    (objection) => !guessed.includes(objection) && !isSaid(objection, shaped, lacking),
+  )
+  const all = [
+    ...required,
+    ...left,
+    ...shape.filter(({ spot }) => !open.has(spot.offset)),
+    ...firstOf(sure),
+  ]
   const wrong = offsetsOf(all.filter((objection) => weightOf(objection) === 'error'))
-  return all.filter((objection) => weightOf(objection) === 'error' || !GUESSED.has(objection.rule) || !wrong.has(objection.spot.offset))
+  return all.filter(
+    (objection) =>
+      weightOf(objection) === 'error' ||
+      !GUESSED.has(objection.rule) ||
+      !wrong.has(objection.spot.offset),
+  )
 }
 
 /** Whether another rule says of a place what is to be written there. */
-function isSaid({ rule, spot: { offset } }: Objection, shaped: ReadonlySet<number>, lacking: ReadonlySet<number>): boolean {
+function isSaid(
+  { rule, spot: { offset } }: Objection,
+  shaped: ReadonlySet<number>,
+  lacking: ReadonlySet<number>,
+): boolean {
   return (SHAPED.has(rule) && shaped.has(offset)) || (FOLLOWING.has(rule) && lacking.has(offset))
 }
 
@@ -73,7 +100,11 @@ const SHAPED: ReadonlySet<ComposeRule> = new Set(['compose-value', 'compose-nvid
 
 /** Rules that say what to write in place of a line, and those that would have it taken out. */
 const LACKING: ReadonlySet<ComposeRule> = new Set(['compose-nvidia-device', 'compose-port-missing'])
-const FOLLOWING: ReadonlySet<ComposeRule> = new Set(['compose-foreign-device', 'compose-host-port', 'compose-port-clash'])
+const FOLLOWING: ReadonlySet<ComposeRule> = new Set([
+  'compose-foreign-device',
+  'compose-host-port',
+  'compose-port-clash',
+])
 
 /** Rules that read what a value says: of one with a hole in it nobody can tell. */
 const GUESSED: ReadonlySet<ComposeRule> = new Set([

@@ -10,7 +10,8 @@ import { DIRECTIVE, TOO_DEEP, yamlObjections } from './yaml-errors.ts'
 /** What a compose file holds, aliases and merge keys resolved; or why it can not be read. */
 export type Parsed =
   /** `dates` are the plain scalars that are points in time to Compose. */
-  { readonly kind: 'read'; readonly tree: MapTree; readonly dates: ReadonlySet<Tree> } | { readonly kind: 'refused'; readonly objections: readonly Objection[] }
+  | { readonly kind: 'read'; readonly tree: MapTree; readonly dates: ReadonlySet<Tree> }
+  | { readonly kind: 'refused'; readonly objections: readonly Objection[] }
 
 const MOST_BYTES = 262_144
 
@@ -25,18 +26,31 @@ export function parseCompose(source: YamlText): Parsed {
     })
   }
   const reading = readDocument(source)
-  return reading.kind === 'read' ? readRoot(source, reading.document) : refused(source, complaintOf(reading, source.path), reading.offset)
+  return reading.kind === 'read'
+    ? readRoot(source, reading.document)
+    : refused(source, complaintOf(reading, source.path), reading.offset)
 }
 
 function readRoot(source: YamlText, document: Document.Parsed): Parsed {
   const broken = [...yamlObjections(source, document), ...forbiddenText(source, document)]
   if (document.contents === null) return { kind: 'refused', objections: broken }
   const { tree, objections, dates } = plant(source, document.contents)
-  const all = [...broken.filter(({ rule }) => !objections.some((objection) => objection.rule === rule)), ...objections]
+  const all = [
+    ...broken.filter(({ rule }) => !objections.some((objection) => objection.rule === rule)),
+    ...objections,
+  ]
   if (all.length > 0) return { kind: 'refused', objections: all }
   if (tree.kind === 'map') return { kind: 'read', tree, dates }
   const found = tree.kind === 'list' ? 'a list' : 'a single value'
-  return refused(source, { rule: 'compose-bad-yaml', message: `expected a mapping at top level, found ${found}`, hint: 'write services:' }, tree.spot.offset)
+  return refused(
+    source,
+    {
+      rule: 'compose-bad-yaml',
+      message: `expected a mapping at top level, found ${found}`,
+      hint: 'write services:',
+    },
+    tree.spot.offset,
+  )
 }
 
 function refused(source: YamlText, complaint: Complaint, offset = 0): Parsed {
@@ -52,9 +66,14 @@ function complaintOf(unread: Unread, path: string): Complaint {
     case 'empty':
       return { rule: 'compose-empty', message: `${path} is empty`, hint: 'write services: into it' }
     case 'several': {
-      // Compose merges the documents of one file, the later over the earlier: what runs then stands nowhere.
+      // Compose merges the documents of one file, the later over the earlier: what runs then stands
+      // nowhere.
       const hint = 'take the --- between them out and write one document'
-      return { rule: 'compose-documents', message: `one document per file; found ${unread.count}`, hint }
+      return {
+        rule: 'compose-documents',
+        message: `one document per file; found ${unread.count}`,
+        hint,
+      }
     }
   }
 }

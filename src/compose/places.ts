@@ -11,11 +11,28 @@ export interface Place {
 
 /** The values behind a path; a star stands for every name and number. */
 export function placesAt(tree: Tree, steps: readonly string[]): readonly Place[] {
-  return steps.reduce<readonly Place[]>((places, step) => places.flatMap((place) => below(place, step)), [{ path: [], value: tree, offset: tree.spot.offset }])
+  return steps.reduce<readonly Place[]>(
+    (places, step) => places.flatMap((place) => below(place, step)),
+    [{ path: [], value: tree, offset: tree.spot.offset }],
+  )
 }
 
 function below({ path, value }: Place, step: string): readonly Place[] {
-  const items = step === '*' ? itemsOf(value).map((item, index) => ({ path: [...path, String(index)], value: item, offset: item.spot.offset })) : []
+  const items =
+    step === '*'
+      ? itemsOf(value).map((item, index) => ({
+          path: [...path, String(index)],
+          value: item,
+          offset: item.spot.offset,
+        }))
+      : []
   const fields = fieldsOf(value).filter(([name]) => step === '*' || name === step)
-  return [...items, ...fields.map(([name, field]) => ({ path: [...path, name], value: field.value, offset: field.spot.offset }))]
+  return [
+    ...items,
+    ...fields.map(([name, field]) => ({
+      path: [...path, name],
+      value: field.value,
+      offset: field.spot.offset,
+    })),
+  ]
 }

@@ -9,11 +9,24 @@ import { isMergeable, merged } from './merge-keys.ts'
 import { show, shown } from './show.ts'
 import { freshSoil, note, type Soil, take, takeAlias } from './soil.ts'
 
-/** What the YAML core schema gives a value anyway. Compose's own `!reset` and `!override` take values away that a reader sees. */
+/**
+ * What the YAML core schema gives a value anyway. Compose's own `!reset` and `!override` take
+ * values away that a reader sees.
+ */
 const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/
 
-/** Grows the tree of a parsed document, aliases and merge keys resolved, and notes what keeps it from being read. */
-export function plant(source: YamlText, root: Node): { readonly tree: Tree; readonly objections: readonly Objection[]; readonly dates: ReadonlySet<Tree> } {
+/**
+ * Grows the tree of a parsed document, aliases and merge keys resolved, and notes what keeps it
+ * from being read.
+ */
+export function plant(
+  source: YamlText,
+  root: Node,
+): {
+  readonly tree: Tree
+  readonly objections: readonly Objection[]
+  readonly dates: ReadonlySet<Tree>
+} {
   const soil = freshSoil(source)
   return { tree: grow(root, soil), objections: soil.objections, dates: soil.dates }
 }
@@ -47,7 +60,10 @@ function growValue(node: Node, spot: Spot, soil: Soil): Tree {
   return plainScalar(node, scalarTree(node, spot), soil)
 }
 
-/** A plain scalar as Compose reads it: other numbers than a YAML 1.2 reader sees; dates, which are no texts to it, are remembered. */
+/**
+ * A plain scalar as Compose reads it: other numbers than a YAML 1.2 reader sees; dates, which are
+ * no texts to it, are remembered.
+ */
 function plainScalar(node: Node, tree: ScalarTree, soil: Soil): ScalarTree {
   if (!isScalar(node) || node.type !== Scalar.PLAIN || node.tag !== undefined) return tree
   const found = goScalar(tree.spelling)
@@ -128,5 +144,9 @@ function mergeable(tree: Tree, spot: Spot, soil: Soil): Tree {
 
 function duplicate(key: string, first: Spot): Complaint {
   const message = `${show(key)} stands here again; it is given on line ${placeOf(first).line} already`
-  return { rule: 'compose-duplicate-key', message, hint: key === '<<' ? 'write one list: <<: [*one, *other]' : 'keep one of the two' }
+  return {
+    rule: 'compose-duplicate-key',
+    message,
+    hint: key === '<<' ? 'write one list: <<: [*one, *other]' : 'keep one of the two',
+  }
 }

@@ -42,7 +42,13 @@ function shortPort(text: string | undefined): Form | undefined {
   const container = parts.at(-1) ?? ''
   const host = parts.at(-2) ?? ''
   const address = parts.slice(0, -2).join(':')
-  return { text, address: address.replace(/^\[(.*)\]$/, '$1'), host, container, protocol: protocol.toLowerCase() }
+  return {
+    text,
+    address: address.replace(/^\[(.*)\]$/, '$1'),
+    host,
+    container,
+    protocol: protocol.toLowerCase(),
+  }
 }
 
 function longPort(item: Tree): Form {

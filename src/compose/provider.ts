@@ -5,7 +5,10 @@ export type Environment = 'cpu' | 'nvidia' | 'amd'
 /** The port that the agent of a provider finds a service at, inside its container. */
 export const SERVICE_PORT = 5555
 
-/** What a provider sets before it starts a compose file, with values that stand nowhere in the file: what they turn up in has used them. */
+/**
+ * What a provider sets before it starts a compose file, with values that stand nowhere in the file:
+ * what they turn up in has used them.
+ */
 export interface Provider {
   readonly port: string
   readonly callbackUrl: string

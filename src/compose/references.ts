@@ -17,12 +17,20 @@ export interface NamedService extends Named {
 }
 
 /** What a service waits for, in the list and the map form. */
-export function dependenciesOf({ own }: Service): readonly (NamedService & { readonly condition: string })[] {
+export function dependenciesOf({
+  own,
+}: Service): readonly (NamedService & { readonly condition: string })[] {
   const waited = at(own, 'depends_on')
   const mapped = fieldsOf(waited).map(([name, { spot, value }]) => {
     const required = at(value, 'required')
     const condition = textOf(at(value, 'condition')) ?? 'service_started'
-    return { name, spot, field: 'depends_on', condition, isNeeded: required === undefined || isOn(required) }
+    return {
+      name,
+      spot,
+      field: 'depends_on',
+      condition,
+      isNeeded: required === undefined || isOn(required),
+    }
   })
   const listed = itemsOf(waited).map((item) => ({
     name: textOf(item) ?? '',
@@ -41,16 +49,23 @@ export function servicesNamedBy(service: Service): readonly NamedService[] {
   const shared = ['network_mode', 'pid', 'ipc'].flatMap((field) => prefixed(field, at(own, field)))
   const volumes = itemsOf(at(own, 'volumes_from')).flatMap((item) => {
     const text = textOf(item) ?? ''
-    return text.startsWith('container:') ? [] : [needed('volumes_from', text.split(':')[0] ?? '', item.spot)]
+    return text.startsWith('container:')
+      ? []
+      : [needed('volumes_from', text.split(':')[0] ?? '', item.spot)]
   })
-  const links = itemsOf(at(own, 'links')).map((item) => needed('links', (textOf(item) ?? '').split(':')[0] ?? '', item.spot))
-  const extended = base === undefined || base.isElsewhere ? [] : [needed('extends', base.name, base.spot)]
+  const links = itemsOf(at(own, 'links')).map((item) =>
+    needed('links', (textOf(item) ?? '').split(':')[0] ?? '', item.spot),
+  )
+  const extended =
+    base === undefined || base.isElsewhere ? [] : [needed('extends', base.name, base.spot)]
   return [...dependenciesOf(service), ...shared, ...volumes, ...links, ...extended]
 }
 
 function prefixed(field: string, value: ReturnType<typeof at>): readonly NamedService[] {
   const text = textOf(value)
-  return value !== undefined && text?.startsWith('service:') ? [needed(field, text.slice('service:'.length), value.spot)] : []
+  return value !== undefined && text?.startsWith('service:')
+    ? [needed(field, text.slice('service:'.length), value.spot)]
+    : []
 }
 
 function needed(field: string, name: string, spot: Spot): NamedService {

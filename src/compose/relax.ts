@@ -8,13 +8,20 @@ export interface Relaxed {
   readonly findings: readonly Finding[]
 }
 
-/** What is left of findings when some rules are relaxed by name, and what was not held against the file. A rule without which nothing could be judged stays. */
+/**
+ * What is left of findings when some rules are relaxed by name, and what was not held against the
+ * file. A rule without which nothing could be judged stays.
+ */
 export function relaxed(
   findings: readonly Finding[],
   relax: ReadonlyMap<string, string>,
 ): { readonly findings: readonly Finding[]; readonly relaxed: readonly Relaxed[] } {
   const rules = RELAXABLE_RULES.filter((rule) => relax.has(rule))
   const left = findings.filter(({ rule }) => !rules.includes(rule))
-  const taken = rules.map((rule) => ({ rule, reason: relax.get(rule) ?? '', findings: findings.filter((finding) => finding.rule === rule) }))
+  const taken = rules.map((rule) => ({
+    rule,
+    reason: relax.get(rule) ?? '',
+    findings: findings.filter((finding) => finding.rule === rule),
+  }))
   return { findings: left, relaxed: taken.filter((entry) => entry.findings.length > 0) }
 }

@@ -7,7 +7,10 @@ export interface Service {
   /** Where its name stands. */
   readonly spot: Spot
   readonly own: MapTree
-  /** What it is made of: the services of this file that it extends, the farthest first, and itself at the end. */
+  /**
+   * What it is made of: the services of this file that it extends, the farthest first, and itself
+   * at the end.
+   */
   readonly layers: readonly MapTree[]
   /** Whether a profile keeps it back, so that a plain start does not even look at it. */
   readonly isHeld: boolean
@@ -15,7 +18,9 @@ export interface Service {
   readonly count: number
 }
 
-/** How many services may extend each other in a row; one more is looked at, so that it can be told. */
+/**
+ * How many services may extend each other in a row; one more is looked at, so that it can be told.
+ */
 export const MOST_LAYERS = 32
 
 /** The services of a compose file, in its order. */
@@ -30,7 +35,9 @@ export function servicesOf(tree: MapTree): readonly Service[] {
 }
 
 /** The name of the service that a service extends, and whether that stands in another file. */
-export function baseOf(own: MapTree): { readonly name: string; readonly spot: Spot; readonly isElsewhere: boolean } | undefined {
+export function baseOf(
+  own: MapTree,
+): { readonly name: string; readonly spot: Spot; readonly isElsewhere: boolean } | undefined {
   const extended = at(own, 'extends')
   const service = extended?.kind === 'map' ? at(extended, 'service') : extended
   const name = textOf(service)
@@ -55,7 +62,10 @@ export function alone(service: Service): Service {
 
 function layersOf(services: Tree | undefined, own: MapTree): readonly MapTree[] {
   const layers: MapTree[] = []
-  for (let next: Tree | undefined = own; next?.kind === 'map' && layers.length <= MOST_LAYERS && !layers.includes(next); ) {
+  for (
+    let next: Tree | undefined = own;
+    next?.kind === 'map' && layers.length <= MOST_LAYERS && !layers.includes(next);
+  ) {
     layers.unshift(next)
     const base = baseOf(next)
     next = base === undefined || base.isElsewhere ? undefined : at(services, base.name)
@@ -70,7 +80,10 @@ function heldBack(layers: readonly MapTree[]): boolean {
 }
 
 function countOf(layers: readonly MapTree[]): number {
-  const counts = layers.flatMap((layer) => [textOf(at(layer, 'deploy', 'replicas')), textOf(at(layer, 'scale'))])
+  const counts = layers.flatMap((layer) => [
+    textOf(at(layer, 'deploy', 'replicas')),
+    textOf(at(layer, 'scale')),
+  ])
   const count = Number(counts.findLast((text) => text !== undefined) ?? 1)
   return Number.isInteger(count) && count >= 0 ? count : 1
 }

@@ -1,7 +1,10 @@
 import { quoted } from '../yaml/show.ts'
 import { masked } from './secrets.ts'
 
-/** A value as a message quotes it: in quotes, on one line, cut short, and never something that may be a secret. */
+/**
+ * A value as a message quotes it: in quotes, on one line, cut short, and never something that may
+ * be a secret.
+ */
 export function show(value: string): string {
   return quoted(masked(value))
 }

@@ -7,18 +7,27 @@ export interface ValueForm {
   readonly hint: string
   /** What is meant by a text that has another form, where that can be told. */
   readonly meant?: (text: string) => string | undefined
-  /** The types that a value without quotes may not have: Compose refuses them there, or reads nothing of them. */
+  /**
+   * The types that a value without quotes may not have: Compose refuses them there, or reads
+   * nothing of them.
+   */
   readonly never?: 'text' | 'float'
   /** Whether a number without quotes may be negative where a text may not: -1 is no limit. */
   readonly takesAnyInteger?: true
 }
 
-const TRUTH: ValueForm = { pattern: /^(?:true|false|yes|no|on|off|y|n)$/i, hint: 'write true or false' }
+const TRUTH: ValueForm = {
+  pattern: /^(?:true|false|yes|no|on|off|y|n)$/i,
+  hint: 'write true or false',
+}
 /** Eighteen digits fit into 64 bits whatever they are. */
 const WHOLE: ValueForm = { pattern: /^[+-]?0*\d{1,18}$/, hint: 'write a whole number' }
 const LIMIT: ValueForm = { ...WHOLE, never: 'float' }
 const COUNT: ValueForm = { pattern: /^\+?0*\d{1,18}$/, hint: 'write a whole number, 0 or more' }
-const NUMBER: ValueForm = { pattern: /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/, hint: 'write a number' }
+const NUMBER: ValueForm = {
+  pattern: /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/,
+  hint: 'write a number',
+}
 const SIZE: ValueForm = {
   pattern: SIZE_TEXT,
   hint: 'write bytes, or 512m, or 16gb',
@@ -27,14 +36,22 @@ const SIZE: ValueForm = {
   takesAnyInteger: true,
 }
 const RATIO: ValueForm = { ...NUMBER, hint: 'write a number from 0 to 1' }
-const BIAS: ValueForm = { pattern: /^[+-]?0*(?:1000|\d{1,3})$/, hint: 'write a whole number from -1000 to 1000' }
+const BIAS: ValueForm = {
+  pattern: /^[+-]?0*(?:1000|\d{1,3})$/,
+  hint: 'write a whole number from -1000 to 1000',
+}
 const MODE: ValueForm = { pattern: /^/, hint: 'write it without quotes: 0777', never: 'text' }
 const PULL: ValueForm = {
-  pattern: /^(?:always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:\d+[wdhms])+)$/,
+  pattern:
+    /^(?:always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:\d+[wdhms])+)$/,
   hint: 'write always, missing or never',
 }
 const DEVICES: ValueForm = { pattern: /^(?:all|[+-]?\d+)$/i, hint: 'write a number, or all' }
-const EXPOSED: ValueForm = { pattern: /^\d{1,5}(?:-\d{1,5})?(?:\/(?:tcp|udp|sctp))?$/i, hint: 'write a port, in digits', never: 'float' }
+const EXPOSED: ValueForm = {
+  pattern: /^\d{1,5}(?:-\d{1,5})?(?:\/(?:tcp|udp|sctp))?$/i,
+  hint: 'write a port, in digits',
+  never: 'float',
+}
 /** A time with its unit. */
 const DURATION: ValueForm = {
   pattern: /^(?:0|[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w))+)$/,
@@ -56,7 +73,11 @@ const OF_SERVICES: Readonly<Record<string, ValueForm>> = {
   'volumes.*.volume.nocopy': TRUTH,
   scale: COUNT,
   'deploy.replicas': COUNT,
-  attach: { pattern: /^(?:true|false)$/, hint: 'write true or false, without quotes', never: 'text' },
+  attach: {
+    pattern: /^(?:true|false)$/,
+    hint: 'write true or false, without quotes',
+    never: 'text',
+  },
   'healthcheck.retries': COUNT,
   'deploy.rollback_config.parallelism': WHOLE,
   'deploy.placement.max_replicas_per_node': WHOLE,
@@ -84,7 +105,10 @@ const OF_SERVICES: Readonly<Record<string, ValueForm>> = {
   'ulimits.*.soft': LIMIT,
   'ulimits.*.hard': LIMIT,
   cpus: NUMBER,
-  cpu_percent: { pattern: /^\+?0*(?:100(?:\.0*)?|\d{1,2}(?:\.\d*)?|\.\d+)$/, hint: 'write a number from 0 to 100' },
+  cpu_percent: {
+    pattern: /^\+?0*(?:100(?:\.0*)?|\d{1,2}(?:\.\d*)?|\.\d+)$/,
+    hint: 'write a number from 0 to 100',
+  },
   'deploy.resources.limits.cpus': NUMBER,
   'deploy.resources.reservations.cpus': NUMBER,
   shm_size: SIZE,
@@ -109,10 +133,19 @@ const OF_SERVICES: Readonly<Record<string, ValueForm>> = {
   'deploy.rollback_config.monitor': DURATION,
 }
 
-const OF_NETWORKS: Readonly<Record<string, ValueForm>> = { internal: TRUTH, attachable: TRUTH, enable_ipv4: TRUTH, enable_ipv6: TRUTH, external: TRUTH }
+const OF_NETWORKS: Readonly<Record<string, ValueForm>> = {
+  internal: TRUTH,
+  attachable: TRUTH,
+  enable_ipv4: TRUTH,
+  enable_ipv6: TRUTH,
+  external: TRUTH,
+}
 const OF_OTHERS: Readonly<Record<string, ValueForm>> = { external: TRUTH }
 
-/** What the schema lets be any text and Compose then reads, by section and path; a star stands for any name or number. */
+/**
+ * What the schema lets be any text and Compose then reads, by section and path; a star stands for
+ * any name or number.
+ */
 export const VALUE_FORMS: Readonly<Record<string, Readonly<Record<string, ValueForm>>>> = {
   services: OF_SERVICES,
   networks: OF_NETWORKS,

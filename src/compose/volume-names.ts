@@ -6,8 +6,14 @@ export interface HostMount {
   readonly target: string
 }
 
-/** A name for the volume that can stand in place of each path of the host: one that neither another path nor a volume of the file has. */
-export function volumeNames(mounts: readonly HostMount[], taken: Iterable<string>): ReadonlyMap<string, string> {
+/**
+ * A name for the volume that can stand in place of each path of the host: one that neither another
+ * path nor a volume of the file has.
+ */
+export function volumeNames(
+  mounts: readonly HostMount[],
+  taken: Iterable<string>,
+): ReadonlyMap<string, string> {
   const used = new Set(taken)
   const names = new Map<string, string>()
   for (const { source, target } of mounts) {
@@ -19,7 +25,10 @@ export function volumeNames(mounts: readonly HostMount[], taken: Iterable<string
   return names
 }
 
-/** After the last step of a path, or its last two, or with a number: `/root/.cache/huggingface` is `huggingface`. */
+/**
+ * After the last step of a path, or its last two, or with a number: `/root/.cache/huggingface` is
+ * `huggingface`.
+ */
 function freeName(target: string, used: ReadonlySet<string>): string {
   const steps = posix
     .normalize(target)

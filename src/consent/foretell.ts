@@ -19,16 +19,35 @@ export interface Foresight {
   readonly approve?: string
 }
 
-/** A plan with what apply will make of it once its branch is merged, by the function that apply uses: what is refused, what waits from before and whether that is sent. */
+/**
+ * A plan with what apply will make of it once its branch is merged, by the function that apply
+ * uses: what is refused, what waits from before and whether that is sent.
+ */
 export function foretell(plan: Plan, context: PlanContext, foresight: Foresight): Plan {
   const isBranch = plan.base !== undefined
-  const decision = decide(plan, isBranch ? { kind: 'reviews' } : { kind: 'foretold' }, context, foresight.pulls)
+  const decision = decide(
+    plan,
+    isBranch ? { kind: 'reviews' } : { kind: 'foretold' },
+    context,
+    foresight.pulls,
+  )
   const earlier = isBranch ? plan.changes.filter((change) => !isOwn(change)) : []
-  const isEarlier = ({ id, pull }: Refusal): boolean => pull !== undefined || earlier.some((change) => change.id === id)
-  const isApproved = foresight.approve !== undefined && plan.fingerprint.startsWith(foresight.approve)
-  const refusals = decision.refusals.filter((refusal) => !isEarlier(refusal) && !(isApproved && refusal.code === 'limit'))
-  const waiting = earlier.map((change) => waitingOf(plan, change, decision, { ...foresight, context }))
-  const told = { ...plan, refusals, waiting, withheld: withheldOf(plan.changes.filter(isOwn), context) }
+  const isEarlier = ({ id, pull }: Refusal): boolean =>
+    pull !== undefined || earlier.some((change) => change.id === id)
+  const isApproved =
+    foresight.approve !== undefined && plan.fingerprint.startsWith(foresight.approve)
+  const refusals = decision.refusals.filter(
+    (refusal) => !isEarlier(refusal) && !(isApproved && refusal.code === 'limit'),
+  )
+  const waiting = earlier.map((change) =>
+    waitingOf(plan, change, decision, { ...foresight, context }),
+  )
+  const told = {
+    ...plan,
+    refusals,
+    waiting,
+    withheld: withheldOf(plan.changes.filter(isOwn), context),
+  }
   return { ...told, fees: feesOf(offered(told), plan.balance, context) }
 }
 
@@ -48,7 +67,9 @@ function offered({ base, sends, changes, waiting }: Plan): readonly PlannedChang
 /** Own changes that a guard refuses for good. Limits hold for all of them at once. */
 function withheldOf(own: readonly PlannedChange[], context: PlanContext): readonly string[] {
   const isTooMuch = overLimits(own, context, '').length > 0
-  return own.flatMap(({ id, kind, isProtected }) => (isTooMuch || (kind === 'close' && isProtected) ? [id] : []))
+  return own.flatMap(({ id, kind, isProtected }) =>
+    isTooMuch || (kind === 'close' && isProtected) ? [id] : [],
+  )
 }
 
 interface Known extends Foresight {
@@ -58,7 +79,10 @@ interface Known extends Foresight {
 function waitingOf(plan: Plan, change: PlannedChange, decision: Decision, known: Known): Waiting {
   const { id, kind, digest } = change
   const ask = asksIn(known.context).get(id)
-  const asked = ask?.kind === 'commit' ? { commit: ask.commit, pull: ask.pull ?? null } : { commit: null, pull: null }
+  const asked =
+    ask?.kind === 'commit'
+      ? { commit: ask.commit, pull: ask.pull ?? null }
+      : { commit: null, pull: null }
   return { id, kind, digest, ...asked, ...whyWaiting(plan, change, decision, known) }
 }
 
@@ -68,20 +92,43 @@ function whyWaiting(
   { send, refusals, pulls }: Decision,
   known: Known,
 ): Pick<Waiting, 'isSent' | 'code' | 'message' | 'ways'> {
-  if (send.includes(change)) return { isSent: true, code: 'not-applied', message: 'it is not on chain, and nothing keeps it back', ways: [] }
+  if (send.includes(change))
+    return {
+      isSent: true,
+      code: 'not-applied',
+      message: 'it is not on chain, and nothing keeps it back',
+      ways: [],
+    }
   const [standing] = standingOf({ ...plan, changes: [change] }, known.pulls, asksIn(known.context))
   if (!known.areReviewsKnown && standing?.kind === 'unreviewed' && plan.sends === 'own')
-    return { isSent: null, code: 'no-review', message: 'nobody can be asked here whether it was reviewed', ways: [approveWay(plan.network, change.digest)] }
-  const refusal = refusals.find(({ id }) => id === change.id) ?? refusals.find(({ pull }) => pull !== undefined && pull === pulls?.get(change.id))
-  const stopping = refusal ?? refusals.find(({ id, pull }) => id === undefined && pull === undefined)
+    return {
+      isSent: null,
+      code: 'no-review',
+      message: 'nobody can be asked here whether it was reviewed',
+      ways: [approveWay(plan.network, change.digest)],
+    }
+  const refusal =
+    refusals.find(({ id }) => id === change.id) ??
+    refusals.find(({ pull }) => pull !== undefined && pull === pulls?.get(change.id))
+  const stopping =
+    refusal ?? refusals.find(({ id, pull }) => id === undefined && pull === undefined)
   const unreviewed = unreviewedWords(plan, change, standing)
-  const { code, message, ways } = refusal ?? (standing?.kind === 'unreviewed' ? unreviewed : (stopping ?? unreviewed))
+  const { code, message, ways } =
+    refusal ?? (standing?.kind === 'unreviewed' ? unreviewed : (stopping ?? unreviewed))
   return { isSent: false, code, message, ways }
 }
 
-function unreviewedWords({ network }: Plan, { digest }: PlannedChange, standing: Standing | undefined): Pick<Waiting, 'code' | 'message' | 'ways'> {
+function unreviewedWords(
+  { network }: Plan,
+  { digest }: PlannedChange,
+  standing: Standing | undefined,
+): Pick<Waiting, 'code' | 'message' | 'ways'> {
   const ways = [approveWay(network, digest)]
   if (standing?.kind === 'unreviewed' && standing.settled !== undefined)
     return { code: 'drift', message: 'it was applied, and the chain has moved since', ways }
-  return { code: 'no-review', message: 'no plan with this change was reviewed where it was asked for', ways }
+  return {
+    code: 'no-review',
+    message: 'no plan with this change was reviewed where it was asked for',
+    ways,
+  }
 }

@@ -18,19 +18,34 @@ interface Adoption {
   readonly spot: Spot
 }
 
-/** Takes the claims out of a definition, so that its tree can be let go: 5,000 trees cost more time to keep than to make. */
+/**
+ * Takes the claims out of a definition, so that its tree can be let go: 5,000 trees cost more time
+ * to keep than to make.
+ */
 export function claimsOf({ source, tree, id }: Definition): Claims {
   const spot = tree.fields.get('id')?.value.spot ?? tree.spot
-  return { source, ...(id === undefined ? {} : { id: { text: id, spot } }), adoptions: listings(tree).flatMap(adoption) }
+  return {
+    source,
+    ...(id === undefined ? {} : { id: { text: id, spot } }),
+    adoptions: listings(tree).flatMap(adoption),
+  }
 }
 
 function adoption({ network, overrides, spot }: Listing): readonly Adoption[] {
   const address = parseAddress(textAt(overrides, 'address') ?? '')
-  return typeof address === 'string' ? [{ network, address, spot: overrides?.fields.get('address')?.value.spot ?? spot }] : []
+  return typeof address === 'string'
+    ? [{ network, address, spot: overrides?.fields.get('address')?.value.spot ?? spot }]
+    : []
 }
 
-/** What is wrong between definitions that may each be right: an id, an address or a file name that two of them have. */
-export function besideFindings(texts: readonly YamlText[], claims: readonly Claims[]): readonly Finding[] {
+/**
+ * What is wrong between definitions that may each be right: an id, an address or a file name that
+ * two of them have.
+ */
+export function besideFindings(
+  texts: readonly YamlText[],
+  claims: readonly Claims[],
+): readonly Finding[] {
   return [...duplicateFiles(texts), ...duplicateIds(claims), ...duplicateAddresses(claims)]
 }
 
@@ -58,20 +73,34 @@ function duplicateIds(claims: readonly Claims[]): readonly Finding[] {
   const ids = claims.flatMap(({ id }) => (id === undefined ? [] : [{ key: id.text, item: id }]))
   return repeated(ids).map(([first, second]) => {
     const message = `id ${show(second.text)} stands in ${first.spot.source.path} and in ${second.spot.source.path}`
-    return { code: 'duplicate-id', message, hint: 'an id belongs to one definition: give the newer one another', spot: second.spot }
+    return {
+      code: 'duplicate-id',
+      message,
+      hint: 'an id belongs to one definition: give the newer one another',
+      spot: second.spot,
+    }
   })
 }
 
 function duplicateAddresses(claims: readonly Claims[]): readonly Finding[] {
-  const adoptions = claims.flatMap((claim) => claim.adoptions.map((item) => ({ key: `${item.network} ${item.address}`, item })))
+  const adoptions = claims.flatMap((claim) =>
+    claim.adoptions.map((item) => ({ key: `${item.network} ${item.address}`, item })),
+  )
   return repeated(adoptions).map(([first, second]) => {
     const message = `${checksum(second.address)} on ${second.network} is adopted in ${first.spot.source.path} and in ${second.spot.source.path}`
-    return { code: 'duplicate-address', message, hint: 'a Source belongs to one definition: take the address out of the other', spot: second.spot }
+    return {
+      code: 'duplicate-address',
+      message,
+      hint: 'a Source belongs to one definition: take the address out of the other',
+      spot: second.spot,
+    }
   })
 }
 
 /** Each item whose key an earlier one has, with that earlier one. */
-function repeated<T>(keyed: readonly { readonly key: string; readonly item: T }[]): readonly (readonly [T, T])[] {
+function repeated<T>(
+  keyed: readonly { readonly key: string; readonly item: T }[],
+): readonly (readonly [T, T])[] {
   const seen = new Map<string, T>()
   return keyed.flatMap(({ key, item }) => {
     const first = seen.get(key)

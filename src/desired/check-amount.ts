@@ -13,7 +13,10 @@ const HINTS: Readonly<Record<AmountFault, string>> = {
   form: 'write a decimal number, a space and OGPU, gwei or wei: 0.25 OGPU',
 }
 
-/** Refuses what is no exact amount. A number is judged by its spelling, since 10000000000000000001 would have lost its last digit. */
+/**
+ * Refuses what is no exact amount. A number is judged by its spelling, since 10000000000000000001
+ * would have lost its last digit.
+ */
 export function checkAmount({ value, spelling }: ScalarTree, name: string): Complaint | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined
   const text = typeof value === 'string' ? value : spelling

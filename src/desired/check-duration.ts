@@ -4,7 +4,10 @@ import type { Complaint } from './finding.ts'
 import { show } from './show.ts'
 
 /** Refuses what is no whole number of seconds, minutes, hours or days from 1 second to 10 years. */
-export function checkDuration({ value, spelling }: ScalarTree, name: string): Complaint | undefined {
+export function checkDuration(
+  { value, spelling }: ScalarTree,
+  name: string,
+): Complaint | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined
   const text = typeof value === 'string' ? value : spelling
   if (parseDuration(text) !== undefined) return undefined

@@ -19,12 +19,27 @@ export function checkNetworkName(value: ScalarTree, name: string): Complaint | u
   return checkSlug(value, name, 'bad-network', 63)
 }
 
-function checkSlug({ value, spelling }: ScalarTree, name: string, code: Complaint['code'], longest: number): Complaint | undefined {
-  if (typeof value === 'number') return { code, message: `${name} is a number to YAML`, hint: `put it in quotes: ${show(spelling)}` }
+function checkSlug(
+  { value, spelling }: ScalarTree,
+  name: string,
+  code: Complaint['code'],
+  longest: number,
+): Complaint | undefined {
+  if (typeof value === 'number')
+    return {
+      code,
+      message: `${name} is a number to YAML`,
+      hint: `put it in quotes: ${show(spelling)}`,
+    }
   if (typeof value !== 'string') return undefined
-  if (value.length > longest) return { code, message: `${name} has ${value.length} characters`, hint: `${longest} at most` }
+  if (value.length > longest)
+    return { code, message: `${name} has ${value.length} characters`, hint: `${longest} at most` }
   if (SLUG.test(value)) return undefined
-  return { code, message: `${name} is ${show(value)}`, hint: `lower-case letters, digits and single hyphens, ${longest} at most${suggestion(value)}` }
+  return {
+    code,
+    message: `${name} is ${show(value)}`,
+    hint: `lower-case letters, digits and single hyphens, ${longest} at most${suggestion(value)}`,
+  }
 }
 
 function suggestion(text: string): string {

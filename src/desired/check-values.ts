@@ -4,11 +4,16 @@ import { type Finding, isWarning } from './finding.ts'
 import type { Kind } from './kind.ts'
 import { RULES, type Rule, type Rules } from './rules.ts'
 
-/** All that is wrong with a file taken by itself: the rules' objections to values, and the schema's to the rest. */
+/**
+ * All that is wrong with a file taken by itself: the rules' objections to values, and the schema's
+ * to the rest.
+ */
 export function checkValues(kind: Kind, tree: MapTree): readonly Finding[] {
   const objections: Objection[] = []
   walk(tree, RULES[kind], [], objections)
-  const settled = new Set(objections.filter(({ finding }) => !isWarning(finding)).map(({ name }) => name))
+  const settled = new Set(
+    objections.filter(({ finding }) => !isWarning(finding)).map(({ name }) => name),
+  )
   return [...objections.map(({ finding }) => finding), ...explainShape(kind, tree, settled)]
 }
 
@@ -18,13 +23,19 @@ interface Objection {
   readonly finding: Finding
 }
 
-function walk(tree: Tree, rules: Rule | Rules | undefined, path: readonly string[], objections: Objection[]): void {
+function walk(
+  tree: Tree,
+  rules: Rule | Rules | undefined,
+  path: readonly string[],
+  objections: Objection[],
+): void {
   if (rules === undefined) return
   if (tree.kind === 'scalar') {
     if (typeof rules !== 'function') return
     const name = path.join('.')
     const complaint = rules(tree, name)
-    if (complaint !== undefined) objections.push({ name, finding: { ...complaint, spot: tree.spot } })
+    if (complaint !== undefined)
+      objections.push({ name, finding: { ...complaint, spot: tree.spot } })
     return
   }
   if (typeof rules === 'function') return
@@ -32,5 +43,7 @@ function walk(tree: Tree, rules: Rule | Rules | undefined, path: readonly string
     tree.items.forEach((item, index) => {
       walk(item, rules['[]'], [...path, String(index)], objections)
     })
-  else for (const [key, { value }] of tree.fields) walk(value, Object.hasOwn(rules, key) ? rules[key] : rules['*'], [...path, key], objections)
+  else
+    for (const [key, { value }] of tree.fields)
+      walk(value, Object.hasOwn(rules, key) ? rules[key] : rules['*'], [...path, key], objections)
 }

@@ -9,7 +9,10 @@ import type { Configuration } from './generated/config.ts'
 import { readNetworks } from './networks.ts'
 import { parseYaml } from './parse-yaml.ts'
 
-/** What came of `ogpu.yaml`. There is a configuration when nothing is wrong; the tree alone still tells defaults and network names. */
+/**
+ * What came of `ogpu.yaml`. There is a configuration when nothing is wrong; the tree alone still
+ * tells defaults and network names.
+ */
 export interface ConfigReading {
   readonly config?: Config
   readonly tree?: MapTree

@@ -21,7 +21,10 @@ export interface Listing {
 }
 
 /** Reads one file and judges it by itself. Without a definition the findings say why. */
-export function readDefinition(source: YamlText): { readonly definition?: Definition; readonly findings: readonly Finding[] } {
+export function readDefinition(source: YamlText): {
+  readonly definition?: Definition
+  readonly findings: readonly Finding[]
+} {
   const { tree, findings } = parseYaml('source', source)
   if (tree === undefined) return { findings }
   const definition: Definition = { source, tree, id: textAt(tree, 'id') }
@@ -30,16 +33,24 @@ export function readDefinition(source: YamlText): { readonly definition?: Defini
   return { definition, findings: [...findings, ...checkValues('source', tree), ...beyond] }
 }
 
-/** The networks that a definition names, itself or through its defaults, each with its overrides. */
+/**
+ * The networks that a definition names, itself or through its defaults, each with its overrides.
+ */
 export function listings(tree: MapTree): readonly Listing[] {
   const networks = at(tree, 'networks')
   if (networks?.kind === 'list') return networks.items.flatMap(listed)
   if (networks?.kind !== 'map') return []
-  return [...networks.fields].map(([network, { spot, value }]) => ({ network, spot, ...(value.kind === 'map' ? { overrides: value } : {}) }))
+  return [...networks.fields].map(([network, { spot, value }]) => ({
+    network,
+    spot,
+    ...(value.kind === 'map' ? { overrides: value } : {}),
+  }))
 }
 
 function listed(item: Tree): readonly Listing[] {
-  return item.kind === 'scalar' && typeof item.value === 'string' ? [{ network: item.value, spot: item.spot }] : []
+  return item.kind === 'scalar' && typeof item.value === 'string'
+    ? [{ network: item.value, spot: item.spot }]
+    : []
 }
 
 function takeoverFindings(level: MapTree): readonly Finding[] {

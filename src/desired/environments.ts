@@ -4,7 +4,16 @@ import type { ComposeSource, WrittenSpec } from '../model/definition.ts'
 import type { Place } from '../model/place.ts'
 import { ENVIRONMENTS } from '../model/source.ts'
 import { placeOf } from '../yaml/text.ts'
-import { at, fieldAt, isNull, type MapTree, plain, type ScalarTree, type Tree, textAt } from '../yaml/tree.ts'
+import {
+  at,
+  fieldAt,
+  isNull,
+  type MapTree,
+  plain,
+  type ScalarTree,
+  type Tree,
+  textAt,
+} from '../yaml/tree.ts'
 import { publicUrlFault } from './check-url.ts'
 import type { Complaint, Finding } from './finding.ts'
 import { isMutable } from './mutable-url.ts'
@@ -20,7 +29,9 @@ export function composeSources(definition: MapTree, file: string): Sources {
     ENVIRONMENTS.flatMap((environment) => {
       const field = fieldAt(definition, 'environments', environment)
       const text = textAt(definition, 'environments', environment)
-      return field === undefined || text === undefined ? [] : [[environment, { source: sourceOf(text, file), place: placeOf(field.spot) }]]
+      return field === undefined || text === undefined
+        ? []
+        : [[environment, { source: sourceOf(text, file), place: placeOf(field.spot) }]]
     }),
   )
 }
@@ -28,7 +39,9 @@ export function composeSources(definition: MapTree, file: string): Sources {
 /** Where each part of a template stands, by its path. */
 export function templatePlaces(definition: MapTree): Readonly<Record<string, Place>> {
   const template = fieldAt(definition, 'template')
-  return template === undefined ? {} : Object.fromEntries([['', placeOf(template.spot)], ...placesWithin(template.value, '')])
+  return template === undefined
+    ? {}
+    : Object.fromEntries([['', placeOf(template.spot)], ...placesWithin(template.value, '')])
 }
 
 function placesWithin(tree: Tree, path: string): readonly (readonly [string, Place])[] {
@@ -47,10 +60,19 @@ function templateSources(template: MapTree, place: Place): Sources {
     kind: 'template',
     name: textAt(template, 'name') ?? '',
     parameters: given?.kind === 'map' ? (plain(given) as Record<string, unknown>) : {},
-    ...(version?.kind === 'scalar' && typeof version.value === 'number' ? { version: version.value } : {}),
+    ...(version?.kind === 'scalar' && typeof version.value === 'number'
+      ? { version: version.value }
+      : {}),
   }
-  const names = environments?.kind === 'list' ? environments.items.flatMap((item) => (item.kind === 'scalar' ? [item.value] : [])) : []
-  return Object.fromEntries(ENVIRONMENTS.flatMap((environment) => (names.includes(environment) ? [[environment, { source, place }]] : [])))
+  const names =
+    environments?.kind === 'list'
+      ? environments.items.flatMap((item) => (item.kind === 'scalar' ? [item.value] : []))
+      : []
+  return Object.fromEntries(
+    ENVIRONMENTS.flatMap((environment) =>
+      names.includes(environment) ? [[environment, { source, place }]] : [],
+    ),
+  )
 }
 
 function sourceOf(text: string, file: string): ComposeSource {
@@ -62,11 +84,27 @@ function sourceOf(text: string, file: string): ComposeSource {
 /** What can't stand side by side, since one replaces the other. */
 export function rivalFindings(level: MapTree): readonly Finding[] {
   const [environments, template] = [level.fields.get('environments'), level.fields.get('template')]
-  if (environments === undefined || template === undefined || isNull(environments.value) || isNull(template.value)) return []
-  return [{ code: 'bad-value', message: 'environments and template stand side by side', hint: 'keep one: each replaces the other', spot: template.spot }]
+  if (
+    environments === undefined ||
+    template === undefined ||
+    isNull(environments.value) ||
+    isNull(template.value)
+  )
+    return []
+  return [
+    {
+      code: 'bad-value',
+      message: 'environments and template stand side by side',
+      hint: 'keep one: each replaces the other',
+      spot: template.spot,
+    },
+  ]
 }
 
-/** Refuses an environment that is neither a public URL, nor a CID, nor a file of the repository; warns where a URL may change what providers run. */
+/**
+ * Refuses an environment that is neither a public URL, nor a CID, nor a file of the repository;
+ * warns where a URL may change what providers run.
+ */
 export function checkEnvironment({ value }: ScalarTree, name: string): Complaint | undefined {
   if (typeof value !== 'string') return undefined
   if (/^ipfs:\/\//i.test(value)) return checkCid(value, name)
@@ -79,20 +117,28 @@ export function checkLogo({ value }: ScalarTree, name: string): Complaint | unde
   if (typeof value !== 'string' || value === '') return undefined
   if (/^ipfs:\/\//i.test(value)) return checkCid(value, name)
   const fault = publicUrlFault(value)
-  return fault === undefined ? undefined : { code: 'bad-url', message: `${name} ${fault.message}`, hint: fault.hint }
+  return fault === undefined
+    ? undefined
+    : { code: 'bad-url', message: `${name} ${fault.message}`, hint: fault.hint }
 }
 
 function checkCid(text: string, name: string): Complaint | undefined {
   const named = text.startsWith('ipfs://') ? text.slice('ipfs://'.length) : ''
   const content = parseContent(named)
-  // Written as it is read, so that one content has one spelling here: no query, no empty name, nothing that climbs.
+  // Written as it is read, so that one content has one spelling here: no query, no empty name,
+  // nothing that climbs.
   if (content !== undefined && contentText(content) === named) return undefined
-  return { code: 'bad-cid', message: `${name} is ${show(text)}`, hint: 'write ipfs:// and a CID, and behind it at most a path: ipfs://CID/compose.yaml' }
+  return {
+    code: 'bad-cid',
+    message: `${name} is ${show(text)}`,
+    hint: 'write ipfs:// and a CID, and behind it at most a path: ipfs://CID/compose.yaml',
+  }
 }
 
 function checkPublicUrl(text: string, name: string): Complaint | undefined {
   const fault = publicUrlFault(text)
-  if (fault !== undefined) return { code: 'bad-url', message: `${name} ${fault.message}`, hint: fault.hint }
+  if (fault !== undefined)
+    return { code: 'bad-url', message: `${name} ${fault.message}`, hint: fault.hint }
   if (!isMutable(text)) return undefined
   return {
     code: 'mutable-url',
@@ -102,10 +148,17 @@ function checkPublicUrl(text: string, name: string): Complaint | undefined {
 }
 
 function checkPath(text: string, name: string): Complaint | undefined {
-  const complaint = (hint: string): Complaint => ({ code: 'bad-path', message: `${name} is ${show(text)}`, hint })
+  const complaint = (hint: string): Complaint => ({
+    code: 'bad-path',
+    message: `${name} is ${show(text)}`,
+    hint,
+  })
   if (text.includes('\\')) return complaint('write / between folders')
   if (text.includes('\0')) return complaint('take the NUL character out')
-  if (text.startsWith('/') || text.startsWith('~') || /^[A-Za-z]:/.test(text)) return complaint('write a path from this folder, or a public https:// URL')
+  if (text.startsWith('/') || text.startsWith('~') || /^[A-Za-z]:/.test(text))
+    return complaint('write a path from this folder, or a public https:// URL')
   if (text.split('/').includes('..')) return complaint('a path stays within its folder: no ..')
-  return /\.ya?ml$/i.test(text) ? undefined : complaint('a compose file of the repository ends in .yaml or .yml')
+  return /\.ya?ml$/i.test(text)
+    ? undefined
+    : complaint('a compose file of the repository ends in .yaml or .yml')
 }

@@ -18,7 +18,11 @@ export interface Finding extends Complaint {
 /** The most that is reported of one file; whoever mends these sees the next. */
 export const MOST_FINDINGS = 50
 
-const WARNINGS: ReadonlySet<string> = new Set<WarningCode>(['unmatched-definition', 'mixed-script', 'mutable-url'])
+const WARNINGS: ReadonlySet<string> = new Set<WarningCode>([
+  'unmatched-definition',
+  'mixed-script',
+  'mutable-url',
+])
 
 /** Whether nothing waits for it. */
 export function isWarning(finding: Complaint): boolean {
@@ -36,9 +40,17 @@ export function warningsOf(findings: readonly Finding[]): readonly Warning[] {
 }
 
 function placed(findings: readonly Finding[]): readonly (Problem | Warning)[] {
-  const once = new Map(findings.map((finding) => [`${finding.spot.offset} ${finding.code} ${finding.message}`, finding]))
+  const once = new Map(
+    findings.map((finding) => [
+      `${finding.spot.offset} ${finding.code} ${finding.message}`,
+      finding,
+    ]),
+  )
   return [...once.values()]
     .sort((a, b) => a.spot.offset - b.spot.offset)
     .slice(0, MOST_FINDINGS)
-    .map(({ code, message, hint, spot }) => ({ ...problemAt(placeOf(spot), { code: code as ProblemCode, message, hint }), frame: frameOf(spot) }))
+    .map(({ code, message, hint, spot }) => ({
+      ...problemAt(placeOf(spot), { code: code as ProblemCode, message, hint }),
+      frame: frameOf(spot),
+    }))
 }

@@ -1,6 +1,9 @@
 const LONGEST = 63
 
-/** An id made of a name, and of the fallback where the name has no letter or digit that an id can have. */
+/**
+ * An id made of a name, and of the fallback where the name has no letter or digit that an id can
+ * have.
+ */
 export function slugOf(name: string, fallback: string): string {
   const slug = name
     .normalize('NFKD')

@@ -6,22 +6,36 @@ import { show } from './show.ts'
 import type { WrittenValues } from './written-values.ts'
 
 /** The published schema of definitions. */
-export const SCHEMA_URL = 'https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/source.schema.json'
+export const SCHEMA_URL =
+  'https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/source.schema.json'
 
 const HEADER = `# yaml-language-server: $schema=${SCHEMA_URL}`
 
-/** A definition of an existing Source, every field written out; what can't be written is missing. */
-export function importedText(id: string, { values, idle }: WrittenValues, adoption: Adoption): string {
+/**
+ * A definition of an existing Source, every field written out; what can't be written is missing.
+ */
+export function importedText(
+  id: string,
+  { values, idle }: WrittenValues,
+  adoption: Adoption,
+): string {
   const { name, description, logoUrl, delivery, minPayment, minLockup, maxExpiry } = values
-  const environments = ENVIRONMENTS.flatMap((environment) => field(environment, values[environment], '  '))
+  const environments = ENVIRONMENTS.flatMap((environment) =>
+    field(environment, values[environment], '  '),
+  )
   return textOf([
     HEADER,
     ...field('id', id),
     ...field('name', name),
-    ...(description === undefined ? [] : [`description: ${literalScalar(description, 2, '\n') ?? inlineScalar(description)}`]),
+    ...(description === undefined
+      ? []
+      : [`description: ${literalScalar(description, 2, '\n') ?? inlineScalar(description)}`]),
     ...field('logoUrl', logoUrl),
     ...(environments.length === 0 ? [] : ['environments:', ...environments]),
-    ...idle.map(({ environment, url }) => `  # ${environment}: ${quotedLine(url)} stands in the metadata, but the Source does not offer it`),
+    ...idle.map(
+      ({ environment, url }) =>
+        `  # ${environment}: ${quotedLine(url)} stands in the metadata, but the Source does not offer it`,
+    ),
     ...field('delivery', delivery),
     'payment:',
     ...field('minPayment', minPayment, '  '),
@@ -33,12 +47,25 @@ export function importedText(id: string, { values, idle }: WrittenValues, adopti
 
 /** A definition of a Source that is closed for good. */
 export function importedClosedText(id: string, { network, address, takeover }: Adoption): string {
-  const fields = [`address: "${checksum(address)}"`, ...(takeover === undefined ? [] : [`takeover: ${inlineScalar(takeover)}`])]
-  return textOf([HEADER, ...field('id', id), 'state: closed', `networks: { ${inlineScalar(network)}: { ${fields.join(', ')} } }`])
+  const fields = [
+    `address: "${checksum(address)}"`,
+    ...(takeover === undefined ? [] : [`takeover: ${inlineScalar(takeover)}`]),
+  ]
+  return textOf([
+    HEADER,
+    ...field('id', id),
+    'state: closed',
+    `networks: { ${inlineScalar(network)}: { ${fields.join(', ')} } }`,
+  ])
 }
 
 /** The same text for what is no definition yet, with the reasons above it. */
-export function incompleteText(text: string, { network, address }: Adoption, reasons: readonly string[], file: string): string {
+export function incompleteText(
+  text: string,
+  { network, address }: Adoption,
+  reasons: readonly string[],
+  file: string,
+): string {
   const [header = HEADER, ...rest] = text.split('\n')
   return [
     header,
@@ -51,7 +78,12 @@ export function incompleteText(text: string, { network, address }: Adoption, rea
 }
 
 function adoptionLines({ network, address, takeover }: Adoption): readonly string[] {
-  return ['networks:', `  ${inlineScalar(network)}:`, `    address: "${checksum(address)}"`, ...field('takeover', takeover, '    ')]
+  return [
+    'networks:',
+    `  ${inlineScalar(network)}:`,
+    `    address: "${checksum(address)}"`,
+    ...field('takeover', takeover, '    '),
+  ]
 }
 
 function field(key: string, value: string | undefined, indent = ''): readonly string[] {

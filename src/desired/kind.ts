@@ -1,2 +1,5 @@
-/** A definition, or `ogpu.yaml`: decides the schema, the rules, and that URLs of the latter are never printed whole. */
+/**
+ * A definition, or `ogpu.yaml`: decides the schema, the rules, and that URLs of the latter are
+ * never printed whole.
+ */
 export type Kind = 'source' | 'config'

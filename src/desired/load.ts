@@ -23,7 +23,10 @@ export interface Desired {
   readonly specs: readonly NamedSpec[]
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
-  /** The files of definitions that have a problem: nobody can tell what they want, nor what they protect. */
+  /**
+   * The files of definitions that have a problem: nobody can tell what they want, nor what they
+   * protect.
+   */
   readonly unread: readonly string[]
   /** The paths of all files that were looked at. */
   readonly files: readonly string[]
@@ -45,15 +48,27 @@ export function readDesired(files: readonly TextFile[], configFile: string): Des
       ...inOrder([...sources.problems, ...byFile(sources.findings, problemsOf)]),
       ...noDefinitions(sources, config),
     ],
-    warnings: [...warningsOf(findings), ...inOrder([...sources.warnings, ...byFile(sources.findings, warningsOf)])],
+    warnings: [
+      ...warningsOf(findings),
+      ...inOrder([...sources.warnings, ...byFile(sources.findings, warningsOf)]),
+    ],
     files: files.map(({ path }) => path),
   }
 }
 
-function loadConfig(files: readonly TextFile[], configFile: string): { readonly reading: ConfigReading; readonly unread: readonly Problem[] } {
+function loadConfig(
+  files: readonly TextFile[],
+  configFile: string,
+): { readonly reading: ConfigReading; readonly unread: readonly Problem[] } {
   const file = files.find(({ path }) => path === configFile)
   const text = file === undefined ? configMissing(configFile) : decode(file)
-  if (typeof text === 'string') return { reading: readConfig(yamlText({ path: configFile, text, withoutSecrets: WITHOUT_SECRETS.config })), unread: [] }
+  if (typeof text === 'string')
+    return {
+      reading: readConfig(
+        yamlText({ path: configFile, text, withoutSecrets: WITHOUT_SECRETS.config }),
+      ),
+      unread: [],
+    }
   return { reading: { findings: [] }, unread: [text] }
 }
 
@@ -62,14 +77,26 @@ function configMissing(file: string): Problem {
   return { code: 'config-missing', message: `${file} does not exist`, hint, file }
 }
 
-/** An empty folder must not read as "everything was deleted". With a broken configuration that is said first. */
+/**
+ * An empty folder must not read as "everything was deleted". With a broken configuration that is
+ * said first.
+ */
 function noDefinitions({ count }: Sources, config: Config | undefined): readonly Problem[] {
   if (config === undefined || count > 0) return []
-  return [{ code: 'no-definitions', message: 'no definition found beneath sources/', hint: 'write sources/<id>/source.yaml or sources/<id>.yaml' }]
+  return [
+    {
+      code: 'no-definitions',
+      message: 'no definition found beneath sources/',
+      hint: 'write sources/<id>/source.yaml or sources/<id>.yaml',
+    },
+  ]
 }
 
 /** The cap and the order of one file hold for each. */
-function byFile<T>(findings: readonly Finding[], place: (ofOneFile: readonly Finding[]) => readonly T[]): readonly T[] {
+function byFile<T>(
+  findings: readonly Finding[],
+  place: (ofOneFile: readonly Finding[]) => readonly T[],
+): readonly T[] {
   const groups = new Map<unknown, Finding[]>()
   for (const finding of findings) {
     const group = groups.get(finding.spot.source)
@@ -79,8 +106,15 @@ function byFile<T>(findings: readonly Finding[], place: (ofOneFile: readonly Fin
   return [...groups.values()].flatMap(place)
 }
 
-function inOrder<T extends { readonly file?: string; readonly line?: number; readonly column?: number }>(all: readonly T[]): readonly T[] {
-  return [...all].sort((a, b) => compareText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+function inOrder<
+  T extends { readonly file?: string; readonly line?: number; readonly column?: number },
+>(all: readonly T[]): readonly T[] {
+  return [...all].sort(
+    (a, b) =>
+      compareText(a.file ?? '', b.file ?? '') ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
+  )
 }
 
 function compareText(a: string, b: string): number {

@@ -1,9 +1,14 @@
 /** A commit as hosts write it whole: SHA-1 or SHA-256. */
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i
-/** A version of npm that names one publication; `1`, `1.2`, `^1.2.3` and `latest` name the newest. */
+/**
+ * A version of npm that names one publication; `1`, `1.2`, `^1.2.3` and `latest` name the newest.
+ */
 const EXACT_VERSION = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/
 
-/** Whether a URL names what its host replaces under the same address: a file on a branch or a tag, the newest of a gist or a package, or a name in IPNS. */
+/**
+ * Whether a URL names what its host replaces under the same address: a file on a branch or a tag,
+ * the newest of a gist or a package, or a name in IPNS.
+ */
 export function isMutable(text: string): boolean {
   const { hostname, pathname, searchParams } = new URL(text)
   const host = hostname.toLowerCase().replace(/^www\.|\.$/g, '')
@@ -13,7 +18,10 @@ export function isMutable(text: string): boolean {
   return revision !== undefined && !isFixed(revision)
 }
 
-/** What stands for a commit in a URL, as far as its host is known; `exact` of what a package registry never changes. */
+/**
+ * What stands for a commit in a URL, as far as its host is known; `exact` of what a package
+ * registry never changes.
+ */
 interface Revision {
   readonly name: string
   readonly isVersion?: boolean
@@ -23,7 +31,11 @@ function isFixed({ name, isVersion }: Revision): boolean {
   return COMMIT.test(name) || (isVersion === true && EXACT_VERSION.test(name))
 }
 
-function revisionOf(host: string, parts: readonly string[], query: URLSearchParams): Revision | undefined {
+function revisionOf(
+  host: string,
+  parts: readonly string[],
+  query: URLSearchParams,
+): Revision | undefined {
   switch (host) {
     case 'raw.githubusercontent.com':
       return { name: parts[2] === 'refs' ? '' : (parts[2] ?? '') }
@@ -49,18 +61,32 @@ function revisionOf(host: string, parts: readonly string[], query: URLSearchPara
   }
 }
 
-/** GitLab, Forgejo and Gitea stand on anybody's host, so their paths tell: `/-/raw/REF/…`, `/raw/branch/REF/…`, `…/files/PATH/raw?ref=REF`. */
+/**
+ * GitLab, Forgejo and Gitea stand on anybody's host, so their paths tell: `/-/raw/REF/…`,
+ * `/raw/branch/REF/…`, `…/files/PATH/raw?ref=REF`.
+ */
 function forge(parts: readonly string[], query: URLSearchParams): Revision | undefined {
   const dash = parts.indexOf('-')
-  if (dash > 0 && ['raw', 'blob'].includes(parts[dash + 1] ?? '')) return { name: parts[dash + 2] ?? '' }
-  const kind = parts.findIndex((part, index) => ['raw', 'src', 'media'].includes(part) && ['branch', 'tag', 'commit'].includes(parts[index + 1] ?? ''))
+  if (dash > 0 && ['raw', 'blob'].includes(parts[dash + 1] ?? ''))
+    return { name: parts[dash + 2] ?? '' }
+  const kind = parts.findIndex(
+    (part, index) =>
+      ['raw', 'src', 'media'].includes(part) &&
+      ['branch', 'tag', 'commit'].includes(parts[index + 1] ?? ''),
+  )
   if (kind > 0) return { name: parts[kind + 1] === 'commit' ? (parts[kind + 2] ?? '') : '' }
   const isGitLabApi = parts[0] === 'api' && parts[2] === 'projects' && parts.includes('repository')
-  const isForgejoApi = parts[0] === 'api' && parts[2] === 'repos' && ['raw', 'media', 'contents'].includes(parts[5] ?? '')
+  const isForgejoApi =
+    parts[0] === 'api' &&
+    parts[2] === 'repos' &&
+    ['raw', 'media', 'contents'].includes(parts[5] ?? '')
   return isGitLabApi || isForgejoApi ? { name: query.get('ref') ?? '' } : undefined
 }
 
-/** `/gh/USER/REPO@COMMIT/…` and `/npm/PACKAGE@VERSION/…`; no version is the newest, and a tag of a repository can be moved. */
+/**
+ * `/gh/USER/REPO@COMMIT/…` and `/npm/PACKAGE@VERSION/…`; no version is the newest, and a tag of a
+ * repository can be moved.
+ */
 function jsDelivr([kind, first = '', second = '']: readonly string[]): Revision | undefined {
   if (kind === 'gh') return { name: second.split('@')[1] ?? '' }
   if (kind !== 'npm') return undefined
@@ -68,13 +94,20 @@ function jsDelivr([kind, first = '', second = '']: readonly string[]): Revision 
   return { name: named.split('@')[1] ?? '', isVersion: true }
 }
 
-function after(parts: readonly string[], words: readonly string[], from: number): Revision | undefined {
+function after(
+  parts: readonly string[],
+  words: readonly string[],
+  from: number,
+): Revision | undefined {
   const at = parts.findIndex((part, index) => index >= from && words.includes(part))
   return at === -1 ? undefined : { name: parts[at + 1] ?? '' }
 }
 
 function isIpns(host: string, parts: readonly string[]): boolean {
-  return (parts[0] === 'ipns' && (parts[1] ?? '') !== '') || host.split('.').slice(1, -1).includes('ipns')
+  return (
+    (parts[0] === 'ipns' && (parts[1] ?? '') !== '') ||
+    host.split('.').slice(1, -1).includes('ipns')
+  )
 }
 
 function decoded(part: string): string {

@@ -2,11 +2,19 @@ import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSe
 import { inlineScalar } from './scalar-text.ts'
 import { addField, columnOf, documentOf, pairOf, type Splice, setValue, spliced } from './splice.ts'
 
-/** A definition in which `networks` holds a mapping for this network. `networks` are all that it is on, itself or through the defaults; comments stay. */
+/**
+ * A definition in which `networks` holds a mapping for this network. `networks` are all that it is
+ * on, itself or through the defaults; comments stay.
+ */
 export function withEntry(text: string, network: string, networks: readonly string[]): string {
   const root = documentOf(text).contents
   const pair = pairOf(root, 'networks')
-  if (isSeq(pair?.value)) return withEntry(spliced(text, asMapping(text, pair.key, pair.value as YAMLSeq<Node>)), network, networks)
+  if (isSeq(pair?.value))
+    return withEntry(
+      spliced(text, asMapping(text, pair.key, pair.value as YAMLSeq<Node>)),
+      network,
+      networks,
+    )
   if (isMap(pair?.value)) return spliced(text, entrySplices(text, pair.value, network))
   const entries = [...new Set([...networks, network])].map((name) => `${inlineScalar(name)}: {}`)
   return spliced(text, [addField(text, root as YAMLMap, `networks: { ${entries.join(', ')} }`)])
@@ -31,7 +39,8 @@ function entrySplices(text: string, map: YAMLMap, network: string): readonly Spl
 /** Turns a list of networks into a mapping, item by item, so that comments beside them stay. */
 function asMapping(text: string, key: Pair<Node>['key'], list: YAMLSeq<Node>): readonly Splice[] {
   const [start = 0, end = 0] = list.range ?? []
-  if (list.flow !== true) return list.items.map((item) => lineAsField(text, item, columnOf(text, key.range?.[0] ?? 0)))
+  if (list.flow !== true)
+    return list.items.map((item) => lineAsField(text, item, columnOf(text, key.range?.[0] ?? 0)))
   const fields = list.items.map((item): Splice => {
     const [from = 0, to = 0] = item.range ?? []
     return { start: from, end: to, text: `${nameOf(item)}: {}` }
@@ -43,7 +52,11 @@ function asMapping(text: string, key: Pair<Node>['key'], list: YAMLSeq<Node>): r
 function lineAsField(text: string, item: Node, keyColumn: number): Splice {
   const [start = 0, end = 0] = item.range ?? []
   const dash = text.lastIndexOf('-', start)
-  return { start: dash, end, text: `${columnOf(text, dash) > keyColumn ? '' : '  '}${nameOf(item)}: {}` }
+  return {
+    start: dash,
+    end,
+    text: `${columnOf(text, dash) > keyColumn ? '' : '  '}${nameOf(item)}: {}`,
+  }
 }
 
 function nameOf(item: Node): string {

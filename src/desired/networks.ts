@@ -8,14 +8,22 @@ import { type Chain, findChains, type NetworkComplaint } from './chains.ts'
 import type { Finding } from './finding.ts'
 import type { Configuration, CustomNetwork, Limits as LimitsFile } from './generated/config.ts'
 
-/** The networks of a configuration whose values have been checked, and what is wrong between them. */
+/**
+ * The networks of a configuration whose values have been checked, and what is wrong between them.
+ */
 export function readNetworks(
   tree: MapTree,
   { networks: entries }: Configuration,
 ): { readonly networks: ReadonlyMap<string, Network>; readonly findings: readonly Finding[] } {
   const { chains, complaints } = findChains(entries)
   const networks = new Map(
-    [...chains].map(([name, chain]) => [name, networkOf({ name, line: lineOf(tree, name) }, entries[name] as CustomNetwork, chain)] as const),
+    [...chains].map(
+      ([name, chain]) =>
+        [
+          name,
+          networkOf({ name, line: lineOf(tree, name) }, entries[name] as CustomNetwork, chain),
+        ] as const,
+    ),
   )
   const all = [...complaints, ...sameWallet([...networks.values()])]
   const findings = all.map(({ network, field, ...complaint }) => {
@@ -30,7 +38,11 @@ function lineOf(tree: MapTree, network: string): number {
   return placeOf(fieldAt(tree, 'networks', network)?.spot ?? tree.spot).line
 }
 
-function networkOf(named: Pick<Network, 'name' | 'line'>, entry: CustomNetwork, { root, ...facts }: Chain): Network {
+function networkOf(
+  named: Pick<Network, 'name' | 'line'>,
+  entry: CustomNetwork,
+  { root, ...facts }: Chain,
+): Network {
   const builtin = Object.hasOwn(BUILTIN_NETWORKS, root) ? BUILTIN_NETWORKS[root] : undefined
   const defaults = builtin ?? CUSTOM_DEFAULTS
   return {
@@ -47,7 +59,10 @@ function networkOf(named: Pick<Network, 'name' | 'line'>, entry: CustomNetwork, 
   }
 }
 
-function limitsOf({ fees, ...counts }: LimitsFile = {}, { isFeesDefault: _, ...defaults }: Limits): Limits {
+function limitsOf(
+  { fees, ...counts }: LimitsFile = {},
+  { isFeesDefault: _, ...defaults }: Limits,
+): Limits {
   const most = fees === undefined ? undefined : parseAmount(fees)
   const limits = { ...defaults, ...counts }
   return typeof most === 'bigint' ? { ...limits, fees: most } : { ...limits, isFeesDefault: true }
@@ -57,20 +72,32 @@ function addresses(texts: readonly string[]): readonly Address[] {
   return [...new Set(texts.map(asAddress))]
 }
 
-/** One wallet on one chain under two names: each name would take the other's Sources for orphans. */
+/**
+ * One wallet on one chain under two names: each name would take the other's Sources for orphans.
+ */
 function sameWallet(networks: readonly Network[]): readonly NetworkComplaint[] {
   const seen = new Map<string, string>()
   return networks.flatMap((network) => {
     const key = [
       network.chainId,
       network.nexus,
-      network.builtIn && network.chainId !== BUILTIN_NETWORKS['devnet']?.chainId ? '' : network.rpcUrl,
+      network.builtIn && network.chainId !== BUILTIN_NETWORKS['devnet']?.chainId
+        ? ''
+        : network.rpcUrl,
       network.client,
     ].join(' ')
     const first = seen.get(key)
     if (first === undefined) seen.set(key, network.name)
     if (first === undefined) return []
     const message = `${network.name} is the same wallet on the same chain as ${first}`
-    return [{ code: 'bad-network', message, hint: 'keep one of the two, or give it a client of its own', network: network.name, field: 'client' }]
+    return [
+      {
+        code: 'bad-network',
+        message,
+        hint: 'keep one of the two, or give it a client of its own',
+        network: network.name,
+        field: 'client',
+      },
+    ]
   })
 }

@@ -16,19 +16,26 @@ export interface Parsed {
 /** Reads the one document of a file, strictly. */
 export function parseYaml(kind: Kind, source: YamlText): Parsed {
   const reading = readDocument(source)
-  return reading.kind === 'read' ? readRoot(source, reading.document) : refused(source, complaintOf(reading, kind, source.path), reading.offset)
+  return reading.kind === 'read'
+    ? readRoot(source, reading.document)
+    : refused(source, complaintOf(reading, kind, source.path), reading.offset)
 }
 
 function readRoot(source: YamlText, document: Document.Parsed): Parsed {
   const broken = yamlFindings(source, document)
   const planted = document.contents === null ? undefined : plant(source, document.contents)
   const findings = withoutEchoes(broken, planted?.findings ?? [])
-  if (findings.some(({ code }) => code !== 'duplicate-key') || planted === undefined) return { findings }
+  if (findings.some(({ code }) => code !== 'duplicate-key') || planted === undefined)
+    return { findings }
   if (planted.tree.kind === 'map') return { tree: planted.tree, findings }
   const found = planted.tree.kind === 'list' ? 'a list' : 'a single value'
   return refused(
     source,
-    { code: 'not-a-mapping', message: `expected a mapping at top level, found ${found}`, hint: 'write fields: "id: my-model"' },
+    {
+      code: 'not-a-mapping',
+      message: `expected a mapping at top level, found ${found}`,
+      hint: 'write fields: "id: my-model"',
+    },
     planted.tree.spot.offset,
   )
 }
@@ -63,7 +70,11 @@ function complaintOf(unread: Unread, kind: Kind, path: string): Complaint {
       return { code: 'empty-file', message: `${path} is empty`, hint: EMPTY[kind] }
     case 'several': {
       const hint = 'take the --- between them out, or move each into a file of its own'
-      return { code: 'multiple-documents', message: `${ONLY_ONE[kind]}; found ${unread.count} documents`, hint }
+      return {
+        code: 'multiple-documents',
+        message: `${ONLY_ONE[kind]}; found ${unread.count} documents`,
+        hint,
+      }
     }
   }
 }

@@ -8,10 +8,19 @@ import { show } from './show.ts'
 /** The deepest nesting that a file may have; a definition needs five levels. */
 const DEEPEST = 16
 
-/** Grows the tree of a parsed document and notes what no file of ours may hold: anchors, tags, keys given twice, too much depth. */
-export function plant(source: YamlText, root: Node): { readonly tree: Tree; readonly findings: readonly Finding[] } {
+/**
+ * Grows the tree of a parsed document and notes what no file of ours may hold: anchors, tags, keys
+ * given twice, too much depth.
+ */
+export function plant(
+  source: YamlText,
+  root: Node,
+): { readonly tree: Tree; readonly findings: readonly Finding[] } {
   const findings: Finding[] = []
-  return { tree: grow(root, { source, depth: 1, note: (finding) => findings.push(finding) }), findings }
+  return {
+    tree: grow(root, { source, depth: 1, note: (finding) => findings.push(finding) }),
+    findings,
+  }
 }
 
 interface Soil {
@@ -24,7 +33,12 @@ function grow(node: Node, soil: Soil): Tree {
   const spot: Spot = { source: soil.source, offset: node.range?.[0] ?? 0 }
   refuseAnchorsAndTags(node, spot, soil)
   if (soil.depth > DEEPEST) {
-    soil.note({ code: 'too-deep', message: `nested deeper than ${DEEPEST} levels`, hint: 'a definition needs five at most', spot })
+    soil.note({
+      code: 'too-deep',
+      message: `nested deeper than ${DEEPEST} levels`,
+      hint: 'a definition needs five at most',
+      spot,
+    })
     return nothingAt(spot)
   }
   if (isMap(node)) return growMap(node.items as readonly Pair<Node, Node | null>[], spot, soil)
@@ -33,9 +47,25 @@ function grow(node: Node, soil: Soil): Tree {
 }
 
 function refuseAnchorsAndTags(node: Node, spot: Spot, { note }: Soil): void {
-  const anchor = isAlias(node) ? `*${node.source}` : 'anchor' in node && node.anchor !== undefined ? `&${node.anchor}` : undefined
-  if (anchor !== undefined) note({ code: 'yaml-anchor', message: `anchors and aliases are not supported: ${show(anchor)}`, hint: 'write the value out', spot })
-  if (typeof node.tag === 'string') note({ code: 'yaml-tag', message: `tags are not supported: ${show(node.tag)}`, hint: 'write the plain value', spot })
+  const anchor = isAlias(node)
+    ? `*${node.source}`
+    : 'anchor' in node && node.anchor !== undefined
+      ? `&${node.anchor}`
+      : undefined
+  if (anchor !== undefined)
+    note({
+      code: 'yaml-anchor',
+      message: `anchors and aliases are not supported: ${show(anchor)}`,
+      hint: 'write the value out',
+      spot,
+    })
+  if (typeof node.tag === 'string')
+    note({
+      code: 'yaml-tag',
+      message: `tags are not supported: ${show(node.tag)}`,
+      hint: 'write the plain value',
+      spot,
+    })
 }
 
 function growMap(pairs: readonly Pair<Node, Node | null>[], spot: Spot, soil: Soil): MapTree {
@@ -46,7 +76,11 @@ function growMap(pairs: readonly Pair<Node, Node | null>[], spot: Spot, soil: So
     refuseAnchorsAndTags(pair.key, keySpot, soil)
     const first = fields.get(key)
     if (first !== undefined) soil.note(duplicate(key, keySpot, first))
-    else fields.set(key, { spot: keySpot, value: pair.value === null ? nothingAt(keySpot) : grow(pair.value, deeper(soil)) })
+    else
+      fields.set(key, {
+        spot: keySpot,
+        value: pair.value === null ? nothingAt(keySpot) : grow(pair.value, deeper(soil)),
+      })
   }
   return { kind: 'map', spot, fields }
 }

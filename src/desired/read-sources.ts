@@ -23,7 +23,9 @@ export interface Sources {
   readonly warnings: readonly Warning[]
   /** Definitions, read or not. */
   readonly count: number
-  /** The files of those that have a problem: nobody can tell what they want, nor what they protect. */
+  /**
+   * The files of those that have a problem: nobody can tell what they want, nor what they protect.
+   */
   readonly unread: readonly string[]
 }
 
@@ -39,7 +41,10 @@ interface Reading {
   readonly unread?: string
 }
 
-/** Reads every definition, one after another. What is none is left alone, save a warning where it looks like one in the wrong place. */
+/**
+ * Reads every definition, one after another. What is none is left alone, save a warning where it
+ * looks like one in the wrong place.
+ */
 export function readSources(files: readonly SortedFile[], config: ConfigReading): Sources {
   const readings = files.map((file) => readSource(file, config))
   const texts = readings.flatMap(({ text }) => text ?? [])
@@ -53,7 +58,8 @@ export function readSources(files: readonly SortedFile[], config: ConfigReading)
     findings: [...readings.flatMap(({ findings }) => findings ?? []), ...beside],
     problems: readings.flatMap(({ problem }) => problem ?? []),
     warnings: readings.flatMap(({ warning }) => warning ?? []),
-    count: readings.filter(({ text, problem }) => text !== undefined || problem !== undefined).length,
+    count: readings.filter(({ text, problem }) => text !== undefined || problem !== undefined)
+      .length,
     unread: readings.flatMap(({ unread }) => unread ?? []),
   }
 }
@@ -61,11 +67,18 @@ export function readSources(files: readonly SortedFile[], config: ConfigReading)
 function readSource({ file, role }: SortedFile, config: ConfigReading): Reading {
   const text = decode(file)
   if (role === 'other') return typeof text === 'string' ? unmatched(file.path, text) : {}
-  if (typeof text !== 'string') return role === 'single' && isUnreadCompose(file) ? {} : { problem: text, unread: file.path }
+  if (typeof text !== 'string')
+    return role === 'single' && isUnreadCompose(file) ? {} : { problem: text, unread: file.path }
   const source = yamlText({ path: file.path, text, withoutSecrets: WITHOUT_SECRETS.source })
   const { definition, findings } = readDefinition(source)
-  if (role === 'single' && (definition === undefined ? looksLikeCompose(text) : isComposeFile(definition.tree))) return {}
-  return definition === undefined ? { text: source, findings, unread: file.path } : resolved(definition, findings, config)
+  if (
+    role === 'single' &&
+    (definition === undefined ? looksLikeCompose(text) : isComposeFile(definition.tree))
+  )
+    return {}
+  return definition === undefined
+    ? { text: source, findings, unread: file.path }
+    : resolved(definition, findings, config)
 }
 
 function resolved(definition: Definition, own: readonly Finding[], config: ConfigReading): Reading {
@@ -85,11 +98,15 @@ function resolved(definition: Definition, own: readonly Finding[], config: Confi
 function unmatched(path: string, text: string): Reading {
   if (!seemsToHave(text, 'id')) return {}
   const message = `${path} has an id but is no definition`
-  const hint = 'definitions are sources/<name>.yaml and sources/<name>/source.yaml: move it there, or take the id out'
+  const hint =
+    'definitions are sources/<name>.yaml and sources/<name>/source.yaml: move it there, or take the id out'
   return { warning: { code: 'unmatched-definition', message, hint, file: path } }
 }
 
-/** A compose file may use what a definition may not, and be larger, so one that can't be read is judged by how it looks. */
+/**
+ * A compose file may use what a definition may not, and be larger, so one that can't be read is
+ * judged by how it looks.
+ */
 function looksLikeCompose(text: string): boolean {
   return seemsToHave(text, 'services') && !seemsToHave(text, 'id')
 }

@@ -13,9 +13,14 @@ export interface Resolving {
 
 const REQUIRED = [['name'], ['payment', 'minPayment'], ['maxExpiry']] as const
 
-/** What an active Source can't do without. Judged only now, because defaults and overrides may give or take it. */
+/**
+ * What an active Source can't do without. Judged only now, because defaults and overrides may give
+ * or take it.
+ */
 export function requiredFindings(resolving: Resolving): readonly Finding[] {
-  const missing = REQUIRED.filter((path) => isMissing(resolving.resolved, path)).map((path) => missingField(resolving, path, path.join('.')))
+  const missing = REQUIRED.filter((path) => isMissing(resolving.resolved, path)).map((path) =>
+    missingField(resolving, path, path.join('.')),
+  )
   return [...missing, ...environmentFindings(resolving)]
 }
 
@@ -28,11 +33,26 @@ function isMissing(resolved: MapTree, path: readonly string[]): boolean {
 function environmentFindings(resolving: Resolving): readonly Finding[] {
   const { resolved, overrides, network } = resolving
   const environments = at(resolved, 'environments')
-  if (environments === undefined && at(resolved, 'template') !== undefined) return templateFindings(resolving)
-  if (environments === undefined) return [missingField(resolving, ['environments'], 'environments (or template)')]
+  if (environments === undefined && at(resolved, 'template') !== undefined)
+    return templateFindings(resolving)
+  if (environments === undefined)
+    return [missingField(resolving, ['environments'], 'environments (or template)')]
   const removed = mapAt(overrides, 'environments')
-  if (environments.kind !== 'map' || environments.fields.size > 0 || removed === undefined || removed.fields.size === 0) return []
-  return [{ code: 'no-environments', message: `${network} has no environment left`, hint: 'keep at least one of cpu, nvidia, amd', spot: removed.spot }]
+  if (
+    environments.kind !== 'map' ||
+    environments.fields.size > 0 ||
+    removed === undefined ||
+    removed.fields.size === 0
+  )
+    return []
+  return [
+    {
+      code: 'no-environments',
+      message: `${network} has no environment left`,
+      hint: 'keep at least one of cpu, nvidia, amd',
+      spot: removed.spot,
+    },
+  ]
 }
 
 /** A template says which one it is, and for which kinds of hardware. */
@@ -43,7 +63,11 @@ function templateFindings(resolving: Resolving): readonly Finding[] {
     .map((key) => missingField(resolving, ['template', key], `template.${key}`))
 }
 
-function missingField({ network, written, overrides }: Resolving, path: readonly string[], name: string): Finding {
+function missingField(
+  { network, written, overrides }: Resolving,
+  path: readonly string[],
+  name: string,
+): Finding {
   const removal = path.map((_, index) => at(overrides, ...path.slice(0, index + 1))).find(isNull)
   if (removal !== undefined)
     return {
@@ -53,7 +77,12 @@ function missingField({ network, written, overrides }: Resolving, path: readonly
       spot: removal.spot,
     }
   const parent = mapAt(written, ...path.slice(0, -1)) ?? written
-  return { code: 'missing-field', message: `${name} is missing`, hint: HINTS[name] ?? 'required', spot: parent.spot }
+  return {
+    code: 'missing-field',
+    message: `${name} is missing`,
+    hint: HINTS[name] ?? 'required',
+    spot: parent.spot,
+  }
 }
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -62,5 +91,6 @@ const HINTS: Readonly<Record<string, string>> = {
   maxExpiry: 'required: maxExpiry: 24h',
   'template.name': 'required: name: huggingface-pipeline',
   'template.environments': 'required: environments: [cpu]',
-  'environments (or template)': 'required: environments: { cpu: https://… }, with at least one of cpu, nvidia, amd',
+  'environments (or template)':
+    'required: environments: { cpu: https://… }, with at least one of cpu, nvidia, amd',
 }

@@ -18,23 +18,51 @@ export interface Resolution {
   readonly specs: (config: Config) => readonly NamedSpec[]
 }
 
-/** Resolves a definition against the tree of `ogpu.yaml`, whatever else may be wrong there. Without one nothing can be required of it. */
+/**
+ * Resolves a definition against the tree of `ogpu.yaml`, whatever else may be wrong there. Without
+ * one nothing can be required of it.
+ */
 export function resolveDefinition(definition: Definition, config: MapTree | undefined): Resolution {
   const whole = withDefaults(mapAt(config, 'defaults'), definition.tree)
   const all = listings(whole)
   const common = withoutNetworks(whole)
   const resolvings = all.map(({ network, overrides }): Resolving => {
-    return { network, written: definition.tree, overrides, resolved: overrides === undefined ? common : overlay(common, overrides) }
+    return {
+      network,
+      written: definition.tree,
+      overrides,
+      resolved: overrides === undefined ? common : overlay(common, overrides),
+    }
   })
   const specs = ({ networks }: Config): readonly NamedSpec[] =>
-    resolvings.flatMap((resolving) => specOn(networks.get(resolving.network), definition, resolving))
+    resolvings.flatMap((resolving) =>
+      specOn(networks.get(resolving.network), definition, resolving),
+    )
   if (config === undefined) return { whole, findings: [], specs }
-  const judged = resolvings.length > 0 ? resolvings : [{ network: 'any network', written: definition.tree, overrides: undefined, resolved: common }]
-  const findings = [...noNetworks(definition, whole), ...unknownNetworks(all, mapAt(config, 'networks')), ...active(judged).flatMap(requiredFindings)]
+  const judged =
+    resolvings.length > 0
+      ? resolvings
+      : [
+          {
+            network: 'any network',
+            written: definition.tree,
+            overrides: undefined,
+            resolved: common,
+          },
+        ]
+  const findings = [
+    ...noNetworks(definition, whole),
+    ...unknownNetworks(all, mapAt(config, 'networks')),
+    ...active(judged).flatMap(requiredFindings),
+  ]
   return { whole, findings, specs }
 }
 
-function specOn(network: Network | undefined, definition: Definition, resolving: Resolving): readonly NamedSpec[] {
+function specOn(
+  network: Network | undefined,
+  definition: Definition,
+  resolving: Resolving,
+): readonly NamedSpec[] {
   return network === undefined ? [] : [specOf(definition, network, resolving)]
 }
 
@@ -50,7 +78,14 @@ function active(resolvings: readonly Resolving[]): readonly Resolving[] {
 
 function noNetworks({ tree }: Definition, whole: MapTree): readonly Finding[] {
   if (at(whole, 'networks') !== undefined) return []
-  return [{ code: 'missing-field', message: 'networks is missing', hint: 'required: networks: [testnet]', spot: tree.spot }]
+  return [
+    {
+      code: 'missing-field',
+      message: 'networks is missing',
+      hint: 'required: networks: [testnet]',
+      spot: tree.spot,
+    },
+  ]
 }
 
 function unknownNetworks(all: readonly Listing[], known: MapTree | undefined): readonly Finding[] {
@@ -60,7 +95,14 @@ function unknownNetworks(all: readonly Listing[], known: MapTree | undefined): r
     if (known.fields.has(network) || !NAME.test(network)) return []
     const near = nearest(network, names)
     const hint = `${near === undefined ? '' : `did you mean ${near}? `}networks of ogpu.yaml: ${names.join(', ')}`
-    return [{ code: 'unknown-network' as const, message: `${show(network)} is no network of ogpu.yaml`, hint, spot }]
+    return [
+      {
+        code: 'unknown-network' as const,
+        message: `${show(network)} is no network of ogpu.yaml`,
+        hint,
+        spot,
+      },
+    ]
   })
 }
 

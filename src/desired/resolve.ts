@@ -1,13 +1,21 @@
 import { type FieldTree, isNull, type MapTree } from '../yaml/tree.ts'
 
-/** Lays a network's overrides over a definition: maps merge key by key, lists replace, null removes, `environments` and `template` replace each other. */
+/**
+ * Lays a network's overrides over a definition: maps merge key by key, lists replace, null removes,
+ * `environments` and `template` replace each other.
+ */
 export function overlay(base: MapTree, over: MapTree): MapTree {
   return merge(withoutRival(base, over), over, 'remove')
 }
 
-/** Lays a definition over the defaults in the same way, but a null stays to be seen: outside of overrides it is a problem. */
+/**
+ * Lays a definition over the defaults in the same way, but a null stays to be seen: outside of
+ * overrides it is a problem.
+ */
 export function withDefaults(defaults: MapTree | undefined, definition: MapTree): MapTree {
-  return defaults === undefined ? definition : merge(withoutRival(defaults, definition), definition, 'keep')
+  return defaults === undefined
+    ? definition
+    : merge(withoutRival(defaults, definition), definition, 'keep')
 }
 
 type Nulls = 'remove' | 'keep'
@@ -24,12 +32,17 @@ function merge(base: MapTree, over: MapTree, nulls: Nulls): MapTree {
 /** A field over the one it may replace. A map over nothing still loses its nulls. */
 function onto(base: FieldTree | undefined, over: FieldTree, nulls: Nulls): FieldTree {
   if (over.value.kind !== 'map') return over
-  const below: MapTree = base?.value.kind === 'map' ? base.value : { kind: 'map', spot: over.value.spot, fields: new Map() }
+  const below: MapTree =
+    base?.value.kind === 'map'
+      ? base.value
+      : { kind: 'map', spot: over.value.spot, fields: new Map() }
   return { spot: over.spot, value: merge(below, over.value, nulls) }
 }
 
 function withoutRival(base: MapTree, over: MapTree): MapTree {
-  const given = ['environments', 'template'].filter((key) => over.fields.has(key) && !isNull(over.fields.get(key)?.value))
+  const given = ['environments', 'template'].filter(
+    (key) => over.fields.has(key) && !isNull(over.fields.get(key)?.value),
+  )
   if (given.length !== 1) return base
   const rival = given[0] === 'template' ? 'environments' : 'template'
   return { ...base, fields: new Map([...base.fields].filter(([key]) => key !== rival)) }

@@ -40,7 +40,12 @@ const NETWORK: Rules = {
   checkRpcUrl: checkServiceUrl,
   pinUrl: checkServiceUrl,
   gatewayUrl: checkGatewayUrl,
-  limits: { publishes: checkNumber, updates: checkNumber, closings: checkNumber, fees: checkAmount },
+  limits: {
+    publishes: checkNumber,
+    updates: checkNumber,
+    closings: checkNumber,
+    fees: checkAmount,
+  },
   confirmations: checkNumber,
   unmanaged: { '[]': checkAddress },
 }
@@ -50,7 +55,10 @@ export const RULES: Readonly<Record<Kind, Rules>> = {
   source: {
     ...OVERRIDABLE,
     id: checkId,
-    networks: { '[]': checkNetworkName, '*': { ...OVERRIDABLE, address: checkAddress, takeover: checkLine } },
+    networks: {
+      '[]': checkNetworkName,
+      '*': { ...OVERRIDABLE, address: checkAddress, takeover: checkLine },
+    },
   },
   config: {
     version: checkNumber,

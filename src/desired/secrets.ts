@@ -4,9 +4,15 @@ import type { Kind } from './kind.ts'
 const SECRET = /[0-9a-f]{64,}/gi
 const URL_PARTS = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#@"]*@)?([^\s/?#"',\]}]*)([^\s"\]}]*)/gi
 
-/** 64 hex digits by themselves, with a letter among them; those of a hash that says that it is one are no key. */
+/**
+ * 64 hex digits by themselves, with a letter among them; those of a hash that says that it is one
+ * are no key.
+ */
 const KEY = /(?<![0-9a-z]|sha256[:-])(?:0x)?(?=[0-9]*[a-f])[0-9a-f]{64}(?![0-9a-z])/i
-/** In a URL 64 digits are most often the hash of what it names; a key has 0x before it, or stands in the query. */
+/**
+ * In a URL 64 digits are most often the hash of what it names; a key has 0x before it, or stands in
+ * the query.
+ */
 const KEY_IN_URL = /(?:0x|=)(?=[0-9]*[a-f])[0-9a-f]{64}(?![0-9a-z])/i
 
 /** Whether somebody has written what looks like a private key where everybody reads it. */
@@ -26,37 +32,58 @@ export const WITHOUT_SECRETS: Readonly<Record<Kind, (line: string) => string>> =
   config: (line) => withBareUrls(masked(withoutKeys(line)), stars),
 }
 
-/** A text in which nothing has 64 hex digits in a row, the length of a private key; as long as it was. Decimal digits alone are an amount: no key is. */
+/**
+ * A text in which nothing has 64 hex digits in a row, the length of a private key; as long as it
+ * was. Decimal digits alone are an amount: no key is.
+ */
 export function masked(text: string): string {
   return text.replace(SECRET, (digits) => (/[a-f]/i.test(digits) ? stars(digits) : digits))
 }
 
-/** An address in the configuration may carry a key anywhere behind its host, however it is written and even where it is no URL; only contract addresses are long otherwise. */
+/**
+ * An address in the configuration may carry a key anywhere behind its host, however it is written
+ * and even where it is no URL; only contract addresses are long otherwise.
+ */
 function withoutKeys(line: string): string {
   return withoutBroken(line)
     .replace(
       /((?:rpcUrl|pinUrl|gatewayUrl)["']?\s*:\s*["']?(?:[a-z][a-z0-9+.-]*:\/\/)?[^\s/?#"',}]*)([^\s"}]*)/gi,
       (_, shown: string, rest: string) => `${shown}${stars(rest)}`,
     )
-    .replace(/[/?=&][A-Za-z0-9_-]{12,}/g, (part) => (/^.0x[0-9a-f]{40}$/i.test(part) ? part : `${part.slice(0, 1)}${stars(part.slice(1))}`))
+    .replace(/[/?=&][A-Za-z0-9_-]{12,}/g, (part) =>
+      /^.0x[0-9a-f]{40}$/i.test(part) ? part : `${part.slice(0, 1)}${stars(part.slice(1))}`,
+    )
 }
 
-/** Of what is no address nothing can be told apart: none of it is shown. A scheme that was left out is no such breakage, a blank is one. */
+/**
+ * Of what is no address nothing can be told apart: none of it is shown. A scheme that was left out
+ * is no such breakage, a blank is one.
+ */
 function withoutBroken(line: string): string {
-  return line.replace(/((?:rpcUrl|pinUrl|gatewayUrl)["']?\s*:\s*["']?)([^"'\n,}]+)/gi, (_, before: string, value: string) => {
-    const comment = value.search(/\s#/)
-    const [address, behind] = comment < 0 ? [value, ''] : [value.slice(0, comment), value.slice(comment)]
-    const text = address.trim()
-    const isAddress = !/\s/.test(text) && (URL.canParse(text) || (/^[\w.-]+\.[a-z]{2,}\b|^[\w.-]+:\d/i.test(text) && URL.canParse(`https://${text}`)))
-    return `${before}${isAddress ? address : stars(address)}${stars(behind)}`
-  })
+  return line.replace(
+    /((?:rpcUrl|pinUrl|gatewayUrl)["']?\s*:\s*["']?)([^"'\n,}]+)/gi,
+    (_, before: string, value: string) => {
+      const comment = value.search(/\s#/)
+      const [address, behind] =
+        comment < 0 ? [value, ''] : [value.slice(0, comment), value.slice(comment)]
+      const text = address.trim()
+      const isAddress =
+        !/\s/.test(text) &&
+        (URL.canParse(text) ||
+          (/^[\w.-]+\.[a-z]{2,}\b|^[\w.-]+:\d/i.test(text) && URL.canParse(`https://${text}`)))
+      return `${before}${isAddress ? address : stars(address)}${stars(behind)}`
+    },
+  )
 }
 
 /** The RPC of a network may carry a key in its path; a name and password stand before any host. */
 function withBareUrls(line: string, shownPath: (path: string) => string): string {
-  return line.replace(URL_PARTS, (_, scheme: string, user: string | undefined, host: string, path: string) => {
-    return `${scheme}${stars(user)}${host}${shownPath(path)}`
-  })
+  return line.replace(
+    URL_PARTS,
+    (_, scheme: string, user: string | undefined, host: string, path: string) => {
+      return `${scheme}${stars(user)}${host}${shownPath(path)}`
+    },
+  )
 }
 
 function stars(text = ''): string {

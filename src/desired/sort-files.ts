@@ -8,13 +8,19 @@ export interface SortedFile {
   readonly role: Role
 }
 
-/** Picks the YAML files beneath `sources/`, in the order of their paths. `single` may be a definition or a compose file: its content decides. */
+/**
+ * Picks the YAML files beneath `sources/`, in the order of their paths. `single` may be a
+ * definition or a compose file: its content decides.
+ */
 export function sortFiles(files: readonly TextFile[], configFile: string): readonly SortedFile[] {
   const root = configFile.replace(/^\.\//, '').replace(/[^/]*$/, '')
   return files
     .map((file) => ({
       file,
-      role: file.bytes === undefined && isFolder(withoutPrefix(file.path, root)) ? 'definition' : roleOf(withoutPrefix(file.path, root)),
+      role:
+        file.bytes === undefined && isFolder(withoutPrefix(file.path, root))
+          ? 'definition'
+          : roleOf(withoutPrefix(file.path, root)),
     }))
     .filter((sorted): sorted is SortedFile => sorted.role !== undefined)
     .sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
@@ -25,7 +31,10 @@ function withoutPrefix(path: string, root: string): string {
   return plain.startsWith(root) ? plain.slice(root.length) : plain
 }
 
-/** What stands where a folder of definitions would be: a link or a submodule hides what is beneath it. */
+/**
+ * What stands where a folder of definitions would be: a link or a submodule hides what is beneath
+ * it.
+ */
 function isFolder(path: string): boolean {
   return path === 'sources' || (path.startsWith('sources/') && !/\.ya?ml$/.test(path))
 }
@@ -36,7 +45,10 @@ function roleOf(path: string): Role | undefined {
   return /^sources\/[^/]+$/.test(path) ? 'single' : 'other'
 }
 
-/** Whether a text seems to have this field at top level, without reading it as YAML: what is no definition may be large or broken. */
+/**
+ * Whether a text seems to have this field at top level, without reading it as YAML: what is no
+ * definition may be large or broken.
+ */
 export function seemsToHave(text: string, key: string): boolean {
   return new RegExp(`^(?:\\{\\s*)?["']?${key}["']?[ \\t]*:(?:\\s|$)`, 'm').test(text)
 }

@@ -11,8 +11,15 @@ import { composeSources, templatePlaces } from './environments.ts'
 import type { Definition as DefinitionFile } from './generated/source.ts'
 import type { Resolving } from './required.ts'
 
-/** The spec of a definition on one network. Only for a definition in which nothing was found: every value has been checked. */
-export function specOf({ source, id = '' }: Definition, network: Network, { overrides, resolved }: Resolving): NamedSpec {
+/**
+ * The spec of a definition on one network. Only for a definition in which nothing was found: every
+ * value has been checked.
+ */
+export function specOf(
+  { source, id = '' }: Definition,
+  network: Network,
+  { overrides, resolved }: Resolving,
+): NamedSpec {
   const common = {
     id,
     network: network.name,
@@ -34,7 +41,11 @@ export function specOf({ source, id = '' }: Definition, network: Network, { over
 
 function relaxOf(resolved: MapTree): WrittenSpec['relax'] {
   const relax = mapAt(resolved, 'relax')
-  return relax === undefined ? {} : Object.fromEntries([...relax.fields.keys()].flatMap((rule) => [[rule, textAt(relax, rule) ?? '']]))
+  return relax === undefined
+    ? {}
+    : Object.fromEntries(
+        [...relax.fields.keys()].flatMap((rule) => [[rule, textAt(relax, rule) ?? '']]),
+      )
 }
 
 function valuesOf(resolved: MapTree): WrittenSpec['values'] {
@@ -63,18 +74,26 @@ function unchecked(what: string): never {
   throw new Error(`a spec was made of a definition with an unchecked ${what}`)
 }
 
-function adoption(overrides: MapTree | undefined): Pick<SourceSpec, 'address' | 'addressPlace' | 'takeover'> {
+function adoption(
+  overrides: MapTree | undefined,
+): Pick<SourceSpec, 'address' | 'addressPlace' | 'takeover'> {
   const written = at(overrides, 'address')
   const address = parseAddress(textAt(overrides, 'address') ?? '')
   if (written === undefined || typeof address !== 'string') return {}
   const takeover = textAt(overrides, 'takeover')
-  return { address, addressPlace: placeOf(written.spot), ...(takeover === undefined ? {} : { takeover }) }
+  return {
+    address,
+    addressPlace: placeOf(written.spot),
+    ...(takeover === undefined ? {} : { takeover }),
+  }
 }
 
 /** Lines of the file itself; what comes from the defaults stands in another one. */
 function linesOf(source: YamlText, resolved: MapTree): SourceSpec['lines'] {
   const fields: readonly Field[] = [...FIELDS, 'state']
-  const lines = fields.flatMap((field) => lineOf(source, resolved, FIELD_PATHS[field]).map((line) => [field, line] as const))
+  const lines = fields.flatMap((field) =>
+    lineOf(source, resolved, FIELD_PATHS[field]).map((line) => [field, line] as const),
+  )
   return { ...Object.fromEntries(lines), id: lineOf(source, resolved, 'id')[0] ?? 1 }
 }
 

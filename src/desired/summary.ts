@@ -16,7 +16,10 @@ export interface DefinitionSummary {
 }
 
 /** Sums up a definition, given what it is over the defaults; nothing when it has no id. */
-export function summarize({ source, tree, id }: Definition, whole: MapTree): readonly DefinitionSummary[] {
+export function summarize(
+  { source, tree, id }: Definition,
+  whole: MapTree,
+): readonly DefinitionSummary[] {
   if (id === undefined) return []
   const name = textAt(whole, 'name')
   return [

@@ -2,7 +2,10 @@ import type { SchemaError, Validator } from '../yaml/schema-error.ts'
 import { validateConfig, validateSource } from './generated/validators.ts'
 import type { Kind } from './kind.ts'
 
-const VALIDATORS: Readonly<Record<Kind, Validator>> = { source: validateSource as Validator, config: validateConfig as Validator }
+const VALIDATORS: Readonly<Record<Kind, Validator>> = {
+  source: validateSource as Validator,
+  config: validateConfig as Validator,
+}
 
 /** What the schema has against a value; nothing when it fits. */
 export function schemaErrors(kind: Kind, value: unknown): readonly SchemaError[] {

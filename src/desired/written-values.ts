@@ -3,7 +3,13 @@ import { contentIn, contentText } from '../model/content-address.ts'
 import { formatDuration } from '../model/duration.ts'
 import type { Field } from '../model/field.ts'
 import type { Metadata } from '../model/metadata.ts'
-import { DELIVERIES, ENVIRONMENT_BITS, ENVIRONMENTS, type Environment, type SourceParams } from '../model/source.ts'
+import {
+  DELIVERIES,
+  ENVIRONMENT_BITS,
+  ENVIRONMENTS,
+  type Environment,
+  type SourceParams,
+} from '../model/source.ts'
 import { publicUrlFault } from './check-url.ts'
 
 /** A Source in the words of a definition. */
@@ -16,33 +22,61 @@ export interface WrittenValues {
   readonly idle: readonly { readonly environment: Environment; readonly url: string }[]
 }
 
-const KNOWN_BITS = ENVIRONMENTS.reduce((mask, environment) => mask | ENVIRONMENT_BITS[environment], 0)
+const KNOWN_BITS = ENVIRONMENTS.reduce(
+  (mask, environment) => mask | ENVIRONMENT_BITS[environment],
+  0,
+)
 
-/** The values of a Source as a definition has them, exactly. Without metadata only what the parameters say. */
+/**
+ * The values of a Source as a definition has them, exactly. Without metadata only what the
+ * parameters say.
+ */
 export function writtenValues(params: SourceParams, metadata: Metadata | undefined): WrittenValues {
-  const isOffered = (environment: Environment): boolean => (params.imageEnvironments & ENVIRONMENT_BITS[environment]) !== 0
-  const urls = ENVIRONMENTS.map((environment) => ({ environment, url: metadata?.environments[environment] ?? '' }))
+  const isOffered = (environment: Environment): boolean =>
+    (params.imageEnvironments & ENVIRONMENT_BITS[environment]) !== 0
+  const urls = ENVIRONMENTS.map((environment) => ({
+    environment,
+    url: metadata?.environments[environment] ?? '',
+  }))
   const named = urls.filter(({ url }) => url !== '')
   const delivery = DELIVERIES[params.deliveryMethod]
   return {
     values: {
-      ...(metadata === undefined ? {} : { name: metadata.name, description: metadata.description, logoUrl: writtenLogo(metadata.logoUrl) }),
-      ...Object.fromEntries(named.filter(({ environment }) => isOffered(environment)).map(({ environment, url }) => [environment, writtenEnvironment(url)])),
+      ...(metadata === undefined
+        ? {}
+        : {
+            name: metadata.name,
+            description: metadata.description,
+            logoUrl: writtenLogo(metadata.logoUrl),
+          }),
+      ...Object.fromEntries(
+        named
+          .filter(({ environment }) => isOffered(environment))
+          .map(({ environment, url }) => [environment, writtenEnvironment(url)]),
+      ),
       ...(delivery === undefined ? {} : { delivery }),
       minPayment: formatAmount(params.minPayment),
       minLockup: formatAmount(params.minAvailableLockup),
       maxExpiry: formatDuration(params.maxExpiryDuration),
     },
     gaps: [
-      ...(delivery === undefined ? [`its delivery method is ${params.deliveryMethod}, which no definition has a word for`] : []),
+      ...(delivery === undefined
+        ? [`its delivery method is ${params.deliveryMethod}, which no definition has a word for`]
+        : []),
       ...((params.imageEnvironments & ~KNOWN_BITS) === 0
         ? []
-        : [`its environments are ${params.imageEnvironments}, with a bit that no definition has a word for`]),
+        : [
+            `its environments are ${params.imageEnvironments}, with a bit that no definition has a word for`,
+          ]),
       ...urls.flatMap(({ environment, url }) =>
-        metadata !== undefined && url === '' && isOffered(environment) ? [`it offers ${environment}, and its metadata names no compose file for it`] : [],
+        metadata !== undefined && url === '' && isOffered(environment)
+          ? [`it offers ${environment}, and its metadata names no compose file for it`]
+          : [],
       ),
       ...named.flatMap(({ environment, url }) =>
-        isOffered(environment) && !/^[a-z][a-z0-9+.-]*:/i.test(url) ? [`its compose file for ${environment} stands under no URL: ${JSON.stringify(url)}`] : [],
+        isOffered(environment) && !/^[a-z][a-z0-9+.-]*:/i.test(url)
+          ? [`its compose file for ${environment} stands under no URL: ${JSON.stringify(url)}`]
+          : [],
       ),
     ],
     idle: named.filter(({ environment }) => !isOffered(environment)),
@@ -54,7 +88,9 @@ function writtenEnvironment(url: string): string {
   return content === undefined ? url : `ipfs://${contentText(content)}`
 }
 
-/** A logo is published as it is written, so its own gateway stays wherever a definition may name it. */
+/**
+ * A logo is published as it is written, so its own gateway stays wherever a definition may name it.
+ */
 function writtenLogo(url: string): string {
   return url === '' || publicUrlFault(url) === undefined ? url : writtenEnvironment(url)
 }

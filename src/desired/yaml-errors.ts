@@ -3,10 +3,22 @@ import { BAD_DIRECTIVE, yamlMistakes } from '../yaml/errors.ts'
 import type { YamlText } from '../yaml/text.ts'
 import { type Complaint, type Finding, MOST_FINDINGS } from './finding.ts'
 
-export const TOO_DEEP: Complaint = { code: 'too-deep', message: 'nested too deeply', hint: 'a definition needs five levels at most' }
+export const TOO_DEEP: Complaint = {
+  code: 'too-deep',
+  message: 'nested too deeply',
+  hint: 'a definition needs five levels at most',
+}
 export const DIRECTIVE: Complaint = { code: 'yaml-directive', ...BAD_DIRECTIVE }
-const ANCHOR: Complaint = { code: 'yaml-anchor', message: 'anchors and aliases are not supported', hint: 'write the value out' }
-const TAG: Complaint = { code: 'yaml-tag', message: 'tags are not supported', hint: 'write the plain value' }
+const ANCHOR: Complaint = {
+  code: 'yaml-anchor',
+  message: 'anchors and aliases are not supported',
+  hint: 'write the value out',
+}
+const TAG: Complaint = {
+  code: 'yaml-tag',
+  message: 'tags are not supported',
+  hint: 'write the plain value',
+}
 
 /** What is other than bad YAML, or said in other words. */
 const OWN: Readonly<Record<string, Partial<Complaint>>> = {

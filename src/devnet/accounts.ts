@@ -1,7 +1,9 @@
 import { HDNodeWallet } from 'ethers'
 import { type Address, asAddress } from '../model/address.ts'
 
-/** An account of the development chain. Its key is public knowledge and worth nothing anywhere else. */
+/**
+ * An account of the development chain. Its key is public knowledge and worth nothing anywhere else.
+ */
 export interface DevAccount {
   readonly address: Address
   readonly privateKey: string

@@ -13,17 +13,23 @@ export interface Surroundings {
   readonly path: string
 }
 
-const HERE: Surroundings = { platform: process.platform, arch: process.arch, path: process.env['PATH'] ?? '' }
+const HERE: Surroundings = {
+  platform: process.platform,
+  arch: process.arch,
+  path: process.env['PATH'] ?? '',
+}
 
 /**
- * The path of anvil for this machine: of the npm package that is installed beside this one, else of a program on PATH. The
- * package's wrapper is passed over: its install script, which may be blocked, only copies this file. Throws a Fault where there is none.
+ * The path of anvil for this machine: of the npm package that is installed beside this one, else of
+ * a program on PATH. The package's wrapper is passed over: its install script, which may be
+ * blocked, only copies this file. Throws a Fault where there is none.
  */
 export function anvilBinary({ platform, arch, path }: Surroundings = HERE): string {
   const program = platform === 'win32' ? 'anvil.exe' : 'anvil'
   const name = `${PACKAGE}-${platform}-${arch === 'x64' ? 'amd64' : arch}`
   const wrapper = locate(createRequire(import.meta.url), PACKAGE)
-  const folder = wrapper === undefined ? undefined : locate(createRequire(join(wrapper, 'package.json')), name)
+  const folder =
+    wrapper === undefined ? undefined : locate(createRequire(join(wrapper, 'package.json')), name)
   const file =
     folder === undefined
       ? path
@@ -34,7 +40,9 @@ export function anvilBinary({ platform, arch, path }: Surroundings = HERE): stri
   if (file !== undefined) return file
   throw new Fault(
     'devnet-failed',
-    wrapper === undefined ? 'no anvil: it is not installed, and not on PATH' : `no anvil for ${platform} ${arch}: the package ${name} is not installed`,
+    wrapper === undefined
+      ? 'no anvil: it is not installed, and not on PATH'
+      : `no anvil for ${platform} ${arch}: the package ${name} is not installed`,
     `npm install --save-dev ${PACKAGE}@1.7, with optional dependencies`,
   )
 }

@@ -23,7 +23,10 @@ export interface EmptyChain {
 const HOST = '127.0.0.1'
 const START_LIMIT = 30_000
 
-/** Starts anvil; undefined when the port is taken. Throws a Fault when it does not start for another reason. */
+/**
+ * Starts anvil; undefined when the port is taken. Throws a Fault when it does not start for another
+ * reason.
+ */
 export async function startChain(options: ChainOptions): Promise<EmptyChain | undefined> {
   const anvil = startGuarded(anvilBinary(), flags(options))
   // Its own word that it listens: another chain may be answering on a port that it could not get.
@@ -31,7 +34,8 @@ export async function startChain(options: ChainOptions): Promise<EmptyChain | un
   if (!listens) {
     await anvil.stop()
     const output = await anvil.ended
-    if (/address already in use|only one usage of each socket address/i.test(output)) return undefined
+    if (/address already in use|only one usage of each socket address/i.test(output))
+      return undefined
     throw new Fault('devnet-failed', `the development chain did not start: ${lastLine(output)}`)
   }
   let stopped = false
@@ -43,7 +47,13 @@ export async function startChain(options: ChainOptions): Promise<EmptyChain | un
     rpc,
     crashed: new Promise((resolve) => {
       void anvil.ended.then((output) => {
-        if (!stopped) resolve(new Fault('devnet-failed', `the development chain ended by itself: ${lastLine(output)}`))
+        if (!stopped)
+          resolve(
+            new Fault(
+              'devnet-failed',
+              `the development chain ended by itself: ${lastLine(output)}`,
+            ),
+          )
       })
     }),
     stop: () => {
@@ -55,7 +65,17 @@ export async function startChain(options: ChainOptions): Promise<EmptyChain | un
 
 function flags({ port, chainId, blockTime }: ChainOptions): readonly string[] {
   const interval = blockTime === undefined ? [] : ['--block-time', String(blockTime)]
-  return ['--host', HOST, '--port', String(port), '--chain-id', String(chainId), '--color', 'never', ...interval]
+  return [
+    '--host',
+    HOST,
+    '--port',
+    String(port),
+    '--chain-id',
+    String(chainId),
+    '--color',
+    'never',
+    ...interval,
+  ]
 }
 
 function lastLine(output: string): string {

@@ -30,12 +30,22 @@ interface Transaction {
 const STAKE = parseEther('10')
 const GAS_LIMIT = 6_000_000
 const CONTROLLER_ROLE = id('CONTROLLER')
-const calls = new Interface(['function grantRole(bytes32 role, address account)', 'function stakeFor(address[] accounts) payable'])
+const calls = new Interface([
+  'function grantRole(bytes32 role, address account)',
+  'function stakeFor(address[] accounts) payable',
+])
 
-/** Deploys all contracts from one account. Their addresses follow from the account and its nonce, so they can name each other before they exist. */
-export async function deployContracts(rpc: Rpc, { deployer, staked, nexusBytecode = compiled.Nexus.bytecode }: Deployment): Promise<Contracts> {
+/**
+ * Deploys all contracts from one account. Their addresses follow from the account and its nonce, so
+ * they can name each other before they exist.
+ */
+export async function deployContracts(
+  rpc: Rpc,
+  { deployer, staked, nexusBytecode = compiled.Nexus.bytecode }: Deployment,
+): Promise<Contracts> {
   const first = Number(await rpc('eth_getTransactionCount', [deployer, 'latest']))
-  const at = (offset: number): Address => asAddress(getCreateAddress({ from: deployer, nonce: first + offset }))
+  const at = (offset: number): Address =>
+    asAddress(getCreateAddress({ from: deployer, nonce: first + offset }))
   const [nexus, vault, terminal, controller, manager] = [at(0), at(1), at(2), at(3), at(4)]
   await sendAll(rpc, deployer, first, [
     creation(nexusBytecode, [manager, terminal, vault]),
@@ -44,7 +54,11 @@ export async function deployContracts(rpc: Rpc, { deployer, staked, nexusBytecod
     creation(compiled.Controller.bytecode, [nexus, terminal, vault]),
     creation(compiled.Manager.bytecode, []),
     { to: manager, data: calls.encodeFunctionData('grantRole', [CONTROLLER_ROLE, controller]) },
-    { to: vault, data: calls.encodeFunctionData('stakeFor', [staked]), value: STAKE * BigInt(staked.length) },
+    {
+      to: vault,
+      data: calls.encodeFunctionData('stakeFor', [staked]),
+      value: STAKE * BigInt(staked.length),
+    },
   ])
   return { nexus, vault, terminal, controller }
 }
@@ -54,8 +68,16 @@ function creation(bytecode: string, addresses: readonly Address[]): Transaction 
   return { data: bytecode + AbiCoder.defaultAbiCoder().encode(types, addresses).slice(2) }
 }
 
-/** Sends at fixed nonces and makes blocks until the last one stands, whatever the chain's own habit of making them. */
-async function sendAll(rpc: Rpc, from: Address, firstNonce: number, transactions: readonly Transaction[]): Promise<void> {
+/**
+ * Sends at fixed nonces and makes blocks until the last one stands, whatever the chain's own habit
+ * of making them.
+ */
+async function sendAll(
+  rpc: Rpc,
+  from: Address,
+  firstNonce: number,
+  transactions: readonly Transaction[],
+): Promise<void> {
   const hashes: unknown[] = []
   for (const [index, { to, data, value = 0n }] of transactions.entries()) {
     const request = {
@@ -71,10 +93,19 @@ async function sendAll(rpc: Rpc, from: Address, firstNonce: number, transactions
   for (const hash of hashes) {
     while ((await rpc('eth_getTransactionReceipt', [hash])) === null) await rpc('evm_mine')
     const receipt = await rpc('eth_getTransactionReceipt', [hash])
-    if (!succeeded(receipt)) throw new Fault('devnet-failed', `deploying the contracts: transaction ${String(hash)} reverted`)
+    if (!succeeded(receipt))
+      throw new Fault(
+        'devnet-failed',
+        `deploying the contracts: transaction ${String(hash)} reverted`,
+      )
   }
 }
 
 function succeeded(receipt: unknown): boolean {
-  return typeof receipt === 'object' && receipt !== null && 'status' in receipt && receipt.status === '0x1'
+  return (
+    typeof receipt === 'object' &&
+    receipt !== null &&
+    'status' in receipt &&
+    receipt.status === '0x1'
+  )
 }

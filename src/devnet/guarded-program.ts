@@ -3,7 +3,10 @@ import type { Readable, Writable } from 'node:stream'
 
 /** A program that ends when this process does, however it ends. */
 export interface GuardedProgram {
-  /** Resolves with true when the program has printed this text, with false when it ended, or the time was up, before. */
+  /**
+   * Resolves with true when the program has printed this text, with false when it ended, or the
+   * time was up, before.
+   */
   prints(text: string, milliseconds: number): Promise<boolean>
   /** Resolves with its last output when it has ended, whoever ended it. */
   readonly ended: Promise<string>
@@ -11,8 +14,9 @@ export interface GuardedProgram {
 }
 
 /**
- * A process between us and the program. It holds one end of a pipe whose other end only we have: no signal, not even SIGKILL, takes us away without closing
- * it. As text, so that it runs the same from sources and from a bundle. Its first line is the program's process id.
+ * A process between us and the program. It holds one end of a pipe whose other end only we have: no
+ * signal, not even SIGKILL, takes us away without closing it. As text, so that it runs the same
+ * from sources and from a bundle. Its first line is the program's process id.
  */
 const WATCHDOG = `
 const [command, ...args] = process.argv.slice(1)
@@ -31,9 +35,13 @@ process.stdin.on('error', end).on('end', end).resume()
 
 const TAIL = 4096
 
-/** Starts a program under a watchdog in its own process group, so that Ctrl-C reaches us alone and we end it in order. */
+/**
+ * Starts a program under a watchdog in its own process group, so that Ctrl-C reaches us alone and
+ * we end it in order.
+ */
 export function startGuarded(command: string, args: readonly string[]): GuardedProgram {
-  const { NODE_OPTIONS: _, ...env } = process.env // --inspect and --import are meant for us, not for the watchdog
+  // --inspect and --import are meant for us, not for the watchdog
+  const { NODE_OPTIONS: _, ...env } = process.env
   const watchdog = spawn(process.execPath, ['-e', WATCHDOG, '--', command, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
@@ -51,7 +59,8 @@ export function startGuarded(command: string, args: readonly string[]): GuardedP
   })
   return {
     ended,
-    prints: (text, milliseconds) => Promise.race([output.has(text), ended.then(() => false), after(milliseconds)]),
+    prints: (text, milliseconds) =>
+      Promise.race([output.has(text), ended.then(() => false), after(milliseconds)]),
     stop: async () => {
       watchdog.stdin.end()
       await ended
@@ -65,7 +74,10 @@ interface Tail {
   has(text: string): Promise<boolean>
 }
 
-/** Keeps the first line and the last few thousand characters of what a process prints, and goes on reading so that it never waits for us. */
+/**
+ * Keeps the first line and the last few thousand characters of what a process prints, and goes on
+ * reading so that it never waits for us.
+ */
 function tailOf(child: ChildProcessByStdio<Writable, Readable, Readable>): Tail {
   let head = ''
   let text = ''

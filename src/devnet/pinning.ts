@@ -41,21 +41,34 @@ export async function startPinning(port: number): Promise<Pinning | undefined> {
   }
 }
 
-async function respond(request: IncomingMessage, origin: string, stored: Map<string, Uint8Array>): Promise<Answer> {
+async function respond(
+  request: IncomingMessage,
+  origin: string,
+  stored: Map<string, Uint8Array>,
+): Promise<Answer> {
   const { pathname: path, searchParams } = new URL(request.url ?? '/', origin)
   if (path === '/file/create') {
-    if (request.method !== 'POST') return refusal(405, 'POST a multipart form with the field "file"')
+    if (request.method !== 'POST')
+      return refusal(405, 'POST a multipart form with the field "file"')
     return store(await receive(request), request.headers['content-type'] ?? '', origin, stored)
   }
   const cid = path.startsWith('/ipfs/') ? normalCid(path.slice('/ipfs/'.length)) : ''
   const bytes = stored.get(cid)
   if (bytes === undefined) return refusal(404, 'nothing is stored here')
   if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, 'GET it')
-  if (searchParams.get('format') === 'raw') return { status: 200, type: 'application/vnd.ipld.raw', body: cid === cidOf(bytes) ? fileBlock(bytes) : bytes }
+  if (searchParams.get('format') === 'raw')
+    return {
+      status: 200,
+      type: 'application/vnd.ipld.raw',
+      body: cid === cidOf(bytes) ? fileBlock(bytes) : bytes,
+    }
   return { status: 200, type: 'text/plain; charset=utf-8', body: bytes }
 }
 
-/** The whole body; undefined when it is larger than anything that is taken. It is read to its end all the same, so that the sender hears the answer. */
+/**
+ * The whole body; undefined when it is larger than anything that is taken. It is read to its end
+ * all the same, so that the sender hears the answer.
+ */
 async function receive(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Buffer[] = []
   let size = 0
@@ -67,22 +80,38 @@ async function receive(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer
   return size <= MAX_BODY ? Uint8Array.from(Buffer.concat(chunks)) : undefined
 }
 
-async function store(body: Uint8Array<ArrayBuffer> | undefined, type: string, origin: string, stored: Map<string, Uint8Array>): Promise<Answer> {
+async function store(
+  body: Uint8Array<ArrayBuffer> | undefined,
+  type: string,
+  origin: string,
+  stored: Map<string, Uint8Array>,
+): Promise<Answer> {
   if (body === undefined) return tooLarge()
   const file = await fileOf(body, type)
-  if (file === undefined) return refusal(400, 'no file: POST a multipart form with the field "file"')
+  if (file === undefined)
+    return refusal(400, 'no file: POST a multipart form with the field "file"')
   if (file.length > MAX_BLOCK) return tooLarge()
   const [cid = '', raw = ''] = cidsOf(file)
-  // A raw block of the same bytes can be asked for too; on a real node somebody would have added it.
+  // A raw block of the same bytes can be asked for too; on a real node somebody would have added
+  // it.
   stored.set(cid, file).set(raw, file)
-  return { status: 201, type: 'application/json', body: JSON.stringify({ link: `${origin}/ipfs/${cid}` }) }
+  return {
+    status: 201,
+    type: 'application/json',
+    body: JSON.stringify({ link: `${origin}/ipfs/${cid}` }),
+  }
 }
 
-async function fileOf(body: Uint8Array<ArrayBuffer>, type: string): Promise<Uint8Array | undefined> {
+async function fileOf(
+  body: Uint8Array<ArrayBuffer>,
+  type: string,
+): Promise<Uint8Array | undefined> {
   try {
     const form = await new Response(body, { headers: { 'content-type': type } }).formData()
     const file = form.get('file')
-    return file === null || typeof file === 'string' ? undefined : new Uint8Array(await file.arrayBuffer())
+    return file === null || typeof file === 'string'
+      ? undefined
+      : new Uint8Array(await file.arrayBuffer())
   } catch {
     return undefined // no multipart form; the sender is told so
   }
@@ -97,12 +126,16 @@ function refusal(status: number, message: string): Answer {
 }
 
 function write(response: ServerResponse, { status, type, body }: Answer): void {
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body)
+  response
+    .writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) })
+    .end(body)
 }
 
 function listens(server: Server, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)))
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    )
     server.listen(port, HOST, () => resolve(true))
   })
 }
@@ -119,5 +152,6 @@ function originOf(server: Server): string {
 }
 
 function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port // an HTTP server on a host has no other kind of address
+  // an HTTP server on a host has no other kind of address
+  return (server.address() as AddressInfo).port
 }

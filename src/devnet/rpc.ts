@@ -1,6 +1,9 @@
 import { Fault } from '../model/fault.ts'
 
-/** One JSON-RPC call of the development chain. Throws a Fault with the chain's own words when it refuses. */
+/**
+ * One JSON-RPC call of the development chain. Throws a Fault with the chain's own words when it
+ * refuses.
+ */
 export type Rpc = (method: string, params?: readonly unknown[]) => Promise<unknown>
 
 /** Calls over HTTP at this address. */
@@ -16,11 +19,20 @@ export function rpcAt(url: string): Rpc {
 }
 
 function resultOf(method: string, answer: unknown): unknown {
-  if (typeof answer !== 'object' || answer === null) throw new Fault('devnet-failed', `${method}: the development chain answered ${JSON.stringify(answer)}`)
+  if (typeof answer !== 'object' || answer === null)
+    throw new Fault(
+      'devnet-failed',
+      `${method}: the development chain answered ${JSON.stringify(answer)}`,
+    )
   if ('result' in answer) return answer.result
-  throw new Fault('devnet-failed', `${method}: ${'error' in answer ? messageOf(answer.error) : 'no result'}`)
+  throw new Fault(
+    'devnet-failed',
+    `${method}: ${'error' in answer ? messageOf(answer.error) : 'no result'}`,
+  )
 }
 
 function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : JSON.stringify(error)
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : JSON.stringify(error)
 }

@@ -1,6 +1,9 @@
 const INTERVAL = 500
 
-/** Calls back once when the process that started this one is gone; gives back a function that stops looking. Keeps nothing alive. */
+/**
+ * Calls back once when the process that started this one is gone; gives back a function that stops
+ * looking. Keeps nothing alive.
+ */
 export function onParentEnd(callback: () => void): () => void {
   const parent = process.ppid
   const timer = setInterval(() => {
@@ -12,7 +15,10 @@ export function onParentEnd(callback: () => void): () => void {
   return () => clearInterval(timer)
 }
 
-/** An orphan gets a new parent on POSIX; on Windows it keeps the number, so the number is asked for as well. */
+/**
+ * An orphan gets a new parent on POSIX; on Windows it keeps the number, so the number is asked for
+ * as well.
+ */
 function isAlive(parent: number): boolean {
   if (process.ppid !== parent) return false
   try {

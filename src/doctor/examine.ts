@@ -7,9 +7,17 @@ import type { Settings } from '../settings.ts'
 import { type Attempt, attempt, check, need, skipped } from './attempt.ts'
 import { gitFinding, nodeFinding, proxyFinding } from './machine-findings.ts'
 import { networkChecks } from './network-checks.ts'
-import { baseFinding, configurationFinding, definitionsFinding, remoteFinding } from './repository-findings.ts'
+import {
+  baseFinding,
+  configurationFinding,
+  definitionsFinding,
+  remoteFinding,
+} from './repository-findings.ts'
 
-/** What `doctor` looks at: every check by itself and all at the same time, to be awaited in order. None rejects. */
+/**
+ * What `doctor` looks at: every check by itself and all at the same time, to be awaited in order.
+ * None rejects.
+ */
 export interface Examination {
   /** Undefined where the configuration does not tell it. */
   readonly network: Network | undefined
@@ -22,13 +30,27 @@ export interface ExamineOptions {
   readonly upload: boolean
 }
 
-/** Looks at everything that a run needs, whatever else fails. Sends nothing, and uploads nothing unless it is asked to. */
-export async function examine(world: World, settings: Settings, { machine, upload }: ExamineOptions): Promise<Examination> {
-  const repository = attempt([], async () => readRepository(await world.files.definitions(), settings.configFile))
+/**
+ * Looks at everything that a run needs, whatever else fails. Sends nothing, and uploads nothing
+ * unless it is asked to.
+ */
+export async function examine(
+  world: World,
+  settings: Settings,
+  { machine, upload }: ExamineOptions,
+): Promise<Examination> {
+  const repository = attempt([], async () =>
+    readRepository(await world.files.definitions(), settings.configFile),
+  )
   const read = await repository
-  const found = read.kind === 'answer' && read.value.config !== undefined ? networkIn(read.value.config, settings) : undefined
+  const found =
+    read.kind === 'answer' && read.value.config !== undefined
+      ? networkIn(read.value.config, settings)
+      : undefined
   const network = found === undefined || 'code' in found ? undefined : found
-  const loaded = attempt([need(repository, 'the files can’t be read')], () => load(world, settings, { mayBeEmpty: true }))
+  const loaded = attempt([need(repository, 'the files can’t be read')], () =>
+    load(world, settings, { mayBeEmpty: true }),
+  )
   const local = [
     check(
       'node',
@@ -45,14 +67,20 @@ export async function examine(world: World, settings: Settings, { machine, uploa
       attempt([], () => machine),
       proxyFinding,
     ),
-    check('configuration', repository, (value) => configurationFinding(value, found, settings.configFile)),
-    check('definitions', repository, (value) => definitionsFinding(value, network?.name, settings.configFile)),
+    check('configuration', repository, (value) =>
+      configurationFinding(value, found, settings.configFile),
+    ),
+    check('definitions', repository, (value) =>
+      definitionsFinding(value, network?.name, settings.configFile),
+    ),
     check('base', ofBase(loaded), baseFinding),
     check('remote', remoteTip(world), remoteFinding),
   ]
   const others =
     network === undefined
-      ? CHECKS.slice(local.length).map((name) => Promise.resolve(skipped(name, 'it is not known which network is meant')))
+      ? CHECKS.slice(local.length).map((name) =>
+          Promise.resolve(skipped(name, 'it is not known which network is meant')),
+        )
       : networkChecks({ world, network, loaded, upload })
   return { network, checks: [...local, ...others] }
 }
@@ -62,7 +90,9 @@ async function ofBase(loaded: Promise<Attempt<Loaded>>): Promise<Attempt<Loaded>
   const attempted = await loaded
   if (attempted.kind !== 'answer' || attempted.value.kind === 'scope') return attempted
   const isOfBase = attempted.value.problems.some(({ code }) => code === 'base-unreadable')
-  return isOfBase ? attempted : { kind: 'skipped', because: 'the configuration or a definition has problems' }
+  return isOfBase
+    ? attempted
+    : { kind: 'skipped', because: 'the configuration or a definition has problems' }
 }
 
 function remoteTip({ repo }: World) {

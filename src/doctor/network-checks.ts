@@ -19,15 +19,24 @@ export interface NetworkQuestions {
 }
 
 /** The checks of one network, in the order of `CHECKS`. */
-export function networkChecks({ world, network, loaded, upload }: NetworkQuestions): readonly Promise<Check>[] {
+export function networkChecks({
+  world,
+  network,
+  loaded,
+  upload,
+}: NetworkQuestions): readonly Promise<Check>[] {
   const connection = world.connect(network)
   const rpc = rpcChecks(connection.chain, network, world.clock)
   const sources = sourceChecks(connection, network, { ground: rpc.ground, loaded })
   return [
     ...rpc.checks,
     ...sources.checks,
-    check('gateway', askGateway(connection.ipfs, sources.stock), (answer) => gatewayFinding(answer, new URL(network.gatewayUrl).host)),
-    check('pinning', askPinning(connection.ipfs, upload, world.clock), (answer) => pinningFinding(answer, new URL(network.pinUrl).host)),
+    check('gateway', askGateway(connection.ipfs, sources.stock), (answer) =>
+      gatewayFinding(answer, new URL(network.gatewayUrl).host),
+    ),
+    check('pinning', askPinning(connection.ipfs, upload, world.clock), (answer) =>
+      pinningFinding(answer, new URL(network.pinUrl).host),
+    ),
     check(
       'key',
       attempt([], () => world.wallet(network.name)),
@@ -44,14 +53,30 @@ interface AccountNeeds {
 }
 
 /** Asks what the client's account holds and what of it is on its way. */
-function accountChecks({ chain, notes }: Connection, network: Network, { ground, nexus, stock }: AccountNeeds): readonly Promise<Check>[] {
+function accountChecks(
+  { chain, notes }: Connection,
+  network: Network,
+  { ground, nexus, stock }: AccountNeeds,
+): readonly Promise<Check>[] {
   const { client } = network
   const purse = attempt([ground.chain, ground.point], async (_, { at }) => {
-    const [balance, rate, held] = await Promise.all([chain.balance(client, at), chain.fees(), stock])
-    return { balance, rate, wantsPublish: held.kind === 'answer' && wantsPublish(held.value.draft.matching) }
+    const [balance, rate, held] = await Promise.all([
+      chain.balance(client, at),
+      chain.fees(),
+      stock,
+    ])
+    return {
+      balance,
+      rate,
+      wantsPublish: held.kind === 'answer' && wantsPublish(held.value.draft.matching),
+    }
   })
   const nonces = attempt([ground.chain], async () => {
-    const [latest, pending, noted] = await Promise.all([chain.nonce(client, 'latest'), chain.nonce(client, 'pending'), notes.read()])
+    const [latest, pending, noted] = await Promise.all([
+      chain.nonce(client, 'latest'),
+      chain.nonce(client, 'pending'),
+      notes.read(),
+    ])
     return { latest, pending, notes: noted }
   })
   return [

@@ -10,22 +10,46 @@ import type { Commit } from '../ports.ts'
 import { counted } from '../report/words.ts'
 
 /** Whether the configuration can be read, and names the network that is meant. */
-export function configurationFinding({ config, problems }: Repository, network: Network | Problem | undefined, file: string): Finding {
-  if (problems.some(({ code }) => code === 'config-missing')) return fail(`there is no ${file} in this folder`, 'ogpu-gitops init')
-  if (config === undefined || network === undefined) return firstOf(problems.filter((problem) => (problem.file ?? file) === file))
+export function configurationFinding(
+  { config, problems }: Repository,
+  network: Network | Problem | undefined,
+  file: string,
+): Finding {
+  if (problems.some(({ code }) => code === 'config-missing'))
+    return fail(`there is no ${file} in this folder`, 'ogpu-gitops init')
+  if (config === undefined || network === undefined)
+    return firstOf(problems.filter((problem) => (problem.file ?? file) === file))
   if ('code' in network) return firstOf([network])
   return ok(`${file}: owner ${config.owner}, client ${checksum(network.client)}`)
 }
 
 /** Whether every definition can be read. */
-export function definitionsFinding(repository: Repository, network: string | undefined, configFile: string): Finding {
+export function definitionsFinding(
+  repository: Repository,
+  network: string | undefined,
+  configFile: string,
+): Finding {
   const compose = composeProblems(repository.specs)
-  const problems = [...repository.problems.filter(({ file, code }) => file !== configFile && code !== 'no-definitions'), ...compose.problems]
+  const problems = [
+    ...repository.problems.filter(
+      ({ file, code }) => file !== configFile && code !== 'no-definitions',
+    ),
+    ...compose.problems,
+  ]
   if (problems.length > 0) return { ...firstOf(problems), todo: 'ogpu-gitops validate' }
-  const here = repository.specs.filter((spec) => network === undefined || spec.network === network).length
+  const here = repository.specs.filter(
+    (spec) => network === undefined || spec.network === network,
+  ).length
   if (repository.definitions.length === 0)
-    return warn('there is no definition yet', 'ogpu-gitops init writes a first one, ogpu-gitops import those of Sources that there are')
-  if (here === 0) return warn(`no definition is for ${network}`, `list ${network} under networks: of the definitions that are to stand there`)
+    return warn(
+      'there is no definition yet',
+      'ogpu-gitops init writes a first one, ogpu-gitops import those of Sources that there are',
+    )
+  if (here === 0)
+    return warn(
+      `no definition is for ${network}`,
+      `list ${network} under networks: of the definitions that are to stand there`,
+    )
   const warnings = [...repository.warnings, ...compose.warnings].length
   return ok(
     `${counted(here, 'definition')}${network === undefined ? '' : ` for ${network}`}, no problems${warnings === 0 ? '' : `, ${counted(warnings, 'warning')}`}`,
@@ -36,14 +60,29 @@ export function definitionsFinding(repository: Repository, network: string | und
 export function baseFinding(loaded: Loaded): Finding {
   if (loaded.kind === 'problems') return firstOf(loaded.problems)
   const { base } = loaded.scope
-  return ok(base === undefined ? 'there is no other commit whose guards count' : `the guards of ${base.name} (${short(base.commit)}) count too`)
+  return ok(
+    base === undefined
+      ? 'there is no other commit whose guards count'
+      : `the guards of ${base.name} (${short(base.commit)}) count too`,
+  )
 }
 
 /** Whether it can be told that nobody has a newer version. */
-export function remoteFinding({ head, tip }: { readonly head: Commit | undefined; readonly tip: string | undefined }): Finding {
+export function remoteFinding({
+  head,
+  tip,
+}: {
+  readonly head: Commit | undefined
+  readonly tip: string | undefined
+}): Finding {
   const { message, hint } = noRemoteWarning()
-  if (head === undefined && tip === undefined) return warn(`nothing here is committed: ${hint}`, 'git init, commit it, and push it to where your team finds it')
-  if (tip === undefined) return warn(`${message}: ${hint}`, 'git remote add origin URL && git push -u origin HEAD')
+  if (head === undefined && tip === undefined)
+    return warn(
+      `nothing here is committed: ${hint}`,
+      'git init, commit it, and push it to where your team finds it',
+    )
+  if (tip === undefined)
+    return warn(`${message}: ${hint}`, 'git remote add origin URL && git push -u origin HEAD')
   if (head?.commit === tip) return ok(`its default branch is at this commit (${short(tip)})`)
   return ok(`its default branch is at ${short(tip)}; apply sends nothing from another commit`)
 }
@@ -51,8 +90,12 @@ export function remoteFinding({ head, tip }: { readonly head: Commit | undefined
 function firstOf(problems: readonly Problem[]): Finding {
   const [first] = problems
   if (first === undefined) return fail('it can’t be read', 'ogpu-gitops validate')
-  const place = first.file === undefined || first.line === undefined ? '' : `${first.file}:${first.line} `
-  return fail(`${place}${first.message}${problems.length > 1 ? ` (and ${counted(problems.length - 1, 'problem')} more)` : ''}`, first.hint)
+  const place =
+    first.file === undefined || first.line === undefined ? '' : `${first.file}:${first.line} `
+  return fail(
+    `${place}${first.message}${problems.length > 1 ? ` (and ${counted(problems.length - 1, 'problem')} more)` : ''}`,
+    first.hint,
+  )
 }
 
 function short(commit: string): string {

@@ -4,7 +4,14 @@ import type { Network } from '../model/network.ts'
 import type { ReadPoint } from '../observed/block.ts'
 import type { Chain, Clock } from '../ports.ts'
 import { attempt, check, type Need, need } from './attempt.ts'
-import { batchFinding, blockFinding, chainIdFinding, eventsFinding, feesFinding, pinnedFinding } from './rpc-findings.ts'
+import {
+  batchFinding,
+  blockFinding,
+  chainIdFinding,
+  eventsFinding,
+  feesFinding,
+  pinnedFinding,
+} from './rpc-findings.ts'
 
 /** Blocks enough to tell the chain's pace. */
 const SOME_BLOCKS = 50
@@ -20,7 +27,11 @@ export interface Ground {
 }
 
 /** Asks what the RPC is and what it can do. */
-export function rpcChecks(chain: Chain, network: Network, clock: Clock): { readonly checks: readonly Promise<Check>[]; readonly ground: Ground } {
+export function rpcChecks(
+  chain: Chain,
+  network: Network,
+  clock: Clock,
+): { readonly checks: readonly Promise<Check>[]; readonly ground: Ground } {
   const id = attempt([], () => chain.chainId())
   const alive = need(id, 'the RPC does not answer')
   const isSame = attempt([alive], (answered) => answered === network.chainId)
@@ -32,10 +43,17 @@ export function rpcChecks(chain: Chain, network: Network, clock: Clock): { reado
   })
   const moving = attempt([alive], async () => {
     const newest = await chain.latest()
-    return { latest: newest, earlier: await chain.block(Math.max(FIRST, newest.number - SOME_BLOCKS)), now: clock.today() }
+    return {
+      latest: newest,
+      earlier: await chain.block(Math.max(FIRST, newest.number - SOME_BLOCKS)),
+      now: clock.today(),
+    }
   })
   return {
-    ground: { chain: need(isSame, 'the RPC is another chain’s', (same) => same), point: need(pinned, 'it can’t be told at which block to read') },
+    ground: {
+      chain: need(isSame, 'the RPC is another chain’s', (same) => same),
+      point: need(pinned, 'it can’t be told at which block to read'),
+    },
     checks: [
       check('rpc', id, () => ok(`${new URL(network.rpcUrl).host} answers`), whenDead(network)),
       check(
@@ -65,6 +83,7 @@ export function rpcChecks(chain: Chain, network: Network, clock: Clock): { reado
 }
 
 function whenDead({ builtIn, chainId }: Network): string {
-  if (builtIn && chainId === BUILTIN_NETWORKS['devnet']?.chainId) return 'ogpu-gitops devnet starts it'
+  if (builtIn && chainId === BUILTIN_NETWORKS['devnet']?.chainId)
+    return 'ogpu-gitops devnet starts it'
   return 'try again when it is back, or give another RPC in OGPU_RPC_URL'
 }

@@ -17,7 +17,10 @@ const GWEI = 10n ** 9n
 /** Whether the RPC is the chain that the network is. */
 export function chainIdFinding(answered: number, { chainId, name }: Network): Finding {
   if (answered === chainId) return ok(`it is chain ${chainId}`)
-  return fail(`the RPC is chain ${answered}, ${name} is chain ${chainId}`, 'give this network’s own RPC: OGPU_RPC_URL, or rpcUrl in ogpu.yaml')
+  return fail(
+    `the RPC is chain ${answered}, ${name} is chain ${chainId}`,
+    'give this network’s own RPC: OGPU_RPC_URL, or rpcUrl in ogpu.yaml',
+  )
 }
 
 export interface BlockFacts {
@@ -29,10 +32,17 @@ export interface BlockFacts {
 }
 
 /** Whether the chain moves, as far as the newest block's time tells. */
-export function blockFinding({ latest, earlier, now }: BlockFacts, { builtIn, confirmations }: Network): Finding {
+export function blockFinding(
+  { latest, earlier, now }: BlockFacts,
+  { builtIn, confirmations }: Network,
+): Finding {
   const age = now - latest.timestamp
   const number = `block ${thousands(latest.number)}`
-  if (age < -AHEAD) return warn(`${number} is ${span(-age)} ahead of this machine’s clock`, 'set the clock; if it is right, ask for another RPC')
+  if (age < -AHEAD)
+    return warn(
+      `${number} is ${span(-age)} ahead of this machine’s clock`,
+      'set the clock; if it is right, ask for another RPC',
+    )
   const each = paceOf(latest, earlier)
   const pace = each === undefined ? '' : `, one every ${rounded(each)} s lately`
   const wait = (each ?? 0) * confirmations
@@ -42,11 +52,14 @@ export function blockFinding({ latest, earlier, now }: BlockFacts, { builtIn, co
       'nothing is wrong with that; where the chain is final sooner, set confirmations lower in ogpu.yaml',
     )
   if (age <= OLD) return ok(`${number} is ${span(age)} old${pace}`)
-  if (confirmations === 0) return ok(`${number} is ${span(age)} old; with confirmations: 0 nothing waits for the next one`)
+  if (confirmations === 0)
+    return ok(`${number} is ${span(age)} old; with confirmations: 0 nothing waits for the next one`)
   const other = 'the node lags behind or the chain stands still: give another RPC in OGPU_RPC_URL'
   return warn(
     `${number}, the newest, is ${span(age)} old`,
-    builtIn ? other : `${other}; a chain that makes blocks only on demand wants confirmations: 0 in ogpu.yaml`,
+    builtIn
+      ? other
+      : `${other}; a chain that makes blocks only on demand wants confirmations: 0 in ogpu.yaml`,
   )
 }
 
@@ -64,25 +77,36 @@ function rounded(seconds: number): number {
 /** Whether calls at a numbered block are answered: without them nothing can be sent safely. */
 export function pinnedFinding(pinned: boolean, block: number): Finding {
   if (pinned) return ok(`calls at block ${thousands(block)} are answered`)
-  return fail(`no call at block ${thousands(block)} is answered: it can plan, but not apply`, 'use an RPC that answers eth_call at a numbered block')
+  return fail(
+    `no call at block ${thousands(block)} is answered: it can plan, but not apply`,
+    'use an RPC that answers eth_call at a numbered block',
+  )
 }
 
 /** How many calls fit into one request. */
 export function batchFinding(size: number): Finding {
   if (size > 1) return ok(`${size} calls in one request are answered`)
-  return warn('it takes no batches, so every call is a request of its own: slower, and no less safe', 'nothing has to be done; another RPC would be faster')
+  return warn(
+    'it takes no batches, so every call is a request of its own: slower, and no less safe',
+    'nothing has to be done; another RPC would be faster',
+  )
 }
 
 /** Whether drift can be explained. */
 export function eventsFinding(blocks: number): Finding {
   if (blocks > 0) return ok(`events of ${counted(blocks, 'block')} at once are given`)
-  return warn('it gives no events: drift says what differs, and not since when and by whom', 'use an RPC that answers eth_getLogs')
+  return warn(
+    'it gives no events: drift says what differs, and not since when and by whom',
+    'use an RPC that answers eth_getLogs',
+  )
 }
 
 /** What sending costs at the moment. */
 export function feesFinding(rate: FeeRate): Finding {
   if (rate.kind === 'legacy') return ok(`no fee market; gas costs ${gwei(rate.gasPrice)}`)
-  return ok(`EIP-1559; base fee ${gwei(rate.baseFee)}, tip ${gwei(rate.tip)}, ${gwei(rate.maxFee)} at most`)
+  return ok(
+    `EIP-1559; base fee ${gwei(rate.baseFee)}, tip ${gwei(rate.tip)}, ${gwei(rate.maxFee)} at most`,
+  )
 }
 
 function gwei(price: Wei): string {

@@ -27,17 +27,34 @@ export function sourceChecks(
   connection: Connection,
   network: Network,
   { ground, loaded }: { readonly ground: Ground; readonly loaded: Promise<Attempt<Loaded>> },
-): { readonly checks: readonly Promise<Check>[]; readonly stock: Promise<Attempt<Stock>>; readonly nexus: Need<unknown> } {
+): {
+  readonly checks: readonly Promise<Check>[]
+  readonly stock: Promise<Attempt<Stock>>
+  readonly nexus: Need<unknown>
+} {
   const { chain } = connection
-  const hasCode = (contract: 'nexus' | 'vault') => attempt([ground.chain, ground.point], (_, { at }) => chain.hasCode(network[contract], at))
+  const hasCode = (contract: 'nexus' | 'vault') =>
+    attempt([ground.chain, ground.point], (_, { at }) => chain.hasCode(network[contract], at))
   const code = hasCode('nexus')
   const nexus = need(code, 'there is no Nexus to ask', (isThere) => isThere)
-  const scope = need(loaded, 'the definitions, or the commit whose guards count, can’t be read', isScope)
-  const stock = attempt([nexus, ground.point, scope], async (_, point, { scope: read }): Promise<Stock> => {
-    const observation = await observeScope(read, connection, point)
-    const draft = draftPlan(read.specs, observation, read.context)
-    return { observation, draft, context: read.context, refused: await refusedIn(draft.changes, chain, network, point) }
-  })
+  const scope = need(
+    loaded,
+    'the definitions, or the commit whose guards count, can’t be read',
+    isScope,
+  )
+  const stock = attempt(
+    [nexus, ground.point, scope],
+    async (_, point, { scope: read }): Promise<Stock> => {
+      const observation = await observeScope(read, connection, point)
+      const draft = draftPlan(read.specs, observation, read.context)
+      return {
+        observation,
+        draft,
+        context: read.context,
+        refused: await refusedIn(draft.changes, chain, network, point),
+      }
+    },
+  )
   const seen = need(stock, 'the Sources can’t be read')
   const held = attempt([seen], (value) => value)
   return {
@@ -61,12 +78,25 @@ export function sourceChecks(
   }
 }
 
-/** What the contracts would refuse of these changes, each by itself; one that nobody simulates is no problem here. */
-async function refusedIn(changes: readonly Change[], chain: Connection['chain'], network: Network, { at, block }: ReadPoint): Promise<readonly Problem[]> {
+/**
+ * What the contracts would refuse of these changes, each by itself; one that nobody simulates is no
+ * problem here.
+ */
+async function refusedIn(
+  changes: readonly Change[],
+  chain: Connection['chain'],
+  network: Network,
+  { at, block }: ReadPoint,
+): Promise<readonly Problem[]> {
   if (changes.length === 0) return []
   const calls = changes.map((change) => callOf(change, block.timestamp))
-  const [said, stake] = await Promise.all([chain.simulate(calls, network.client, at), chain.stake(network.client, at)])
-  return changes.flatMap((change, index) => simulationProblem(change, said[index], { stake, network }) ?? [])
+  const [said, stake] = await Promise.all([
+    chain.simulate(calls, network.client, at),
+    chain.stake(network.client, at),
+  ])
+  return changes.flatMap(
+    (change, index) => simulationProblem(change, said[index], { stake, network }) ?? [],
+  )
 }
 
 function isScope(loaded: Loaded): loaded is { readonly kind: 'scope'; readonly scope: Scope } {

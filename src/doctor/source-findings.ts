@@ -20,13 +20,25 @@ export interface Stock {
 
 const NAMED = 3
 /** Problems that another check tells of, so that this one only says what they stop. */
-const ELSEWHERE: Readonly<Record<string, CheckName>> = { 'duplicate-marker': 'duplicates', 'unproven-absence': 'metadata' }
+const ELSEWHERE: Readonly<Record<string, CheckName>> = {
+  'duplicate-marker': 'duplicates',
+  'unproven-absence': 'metadata',
+}
 
 /** Whether a contract is where the configuration says. */
-export function codeFinding(hasCode: boolean, contract: 'nexus' | 'vault', network: Network): Finding {
+export function codeFinding(
+  hasCode: boolean,
+  contract: 'nexus' | 'vault',
+  network: Network,
+): Finding {
   if (hasCode) return ok(`there is a contract at ${checksum(network[contract])}`)
-  const todo = network.builtIn ? 'ask another RPC: OGPU_RPC_URL, or rpcUrl in ogpu.yaml' : `check ${contract} and rpcUrl of this network in ogpu.yaml`
-  return fail(`there is no contract at ${checksum(network[contract])}, the ${contract === 'nexus' ? 'Nexus' : 'Vault'} of ${network.name}`, todo)
+  const todo = network.builtIn
+    ? 'ask another RPC: OGPU_RPC_URL, or rpcUrl in ogpu.yaml'
+    : `check ${contract} and rpcUrl of this network in ogpu.yaml`
+  return fail(
+    `there is no contract at ${checksum(network[contract])}, the ${contract === 'nexus' ? 'Nexus' : 'Vault'} of ${network.name}`,
+    todo,
+  )
 }
 
 export function countFinding(count: number): Finding {
@@ -37,14 +49,18 @@ export function countFinding(count: number): Finding {
 export function sourcesFinding({ observation, draft }: Stock): Finding {
   const active = observation.own.filter(({ status }) => status === 'active').length
   const closed = observation.own.length - active
-  return ok(`${thousands(active)} active and ${thousands(closed)} closed of this client; ${counted(draft.matching.bound.size, 'definition')} bound to one`)
+  return ok(
+    `${thousands(active)} active and ${thousands(closed)} closed of this client; ${counted(draft.matching.bound.size, 'definition')} bound to one`,
+  )
 }
 
 /** Metadata that nobody can read may be anything, so it blocks what would be published. */
 export function metadataFinding({ observation, draft, context }: Stock): Finding {
   const bound = new Set([...draft.matching.bound.values()].map(({ address }) => address))
   // A closed one that nobody asked for is read only when something would be published.
-  const asked = observation.own.filter(({ reading, address }) => reading.kind !== 'unread' && !isDeclared(address, context))
+  const asked = observation.own.filter(
+    ({ reading, address }) => reading.kind !== 'unread' && !isDeclared(address, context),
+  )
   const unknown = asked.filter((state) => provesNothing(state) && !bound.has(state.address))
   if (unknown.length > 0) {
     const blocks = wantsPublish(draft.matching)
@@ -52,7 +68,9 @@ export function metadataFinding({ observation, draft, context }: Stock): Finding
     const todo = `ogpu-gitops release --unreadable --network ${context.network.name}, if ${unknown.length === 1 ? 'it is' : 'they are'} not ours; else address: in a definition`
     return blocks ? fail(finding, todo) : warn(finding, todo)
   }
-  const [unreadable, ...more] = asked.flatMap((state) => (bound.has(state.address) && unreadableMetadata(state) !== undefined ? [state] : []))
+  const [unreadable, ...more] = asked.flatMap((state) =>
+    bound.has(state.address) && unreadableMetadata(state) !== undefined ? [state] : [],
+  )
   if (unreadable !== undefined) {
     const finding = `the metadata of ${named([unreadable, ...more])} can’t be ${verbOf([unreadable])}${reasonOf(unreadable)}; that blocks an update`
     return warn(finding, unreadableMetadata(unreadable)?.hint ?? '')
@@ -65,7 +83,8 @@ export function duplicatesFinding({ observation, context }: Stock): Finding {
   const groups = new Map<string, SourceState[]>()
   for (const state of observation.own) {
     const id = ownMarkerId(state, context.owner)
-    if (id !== undefined && state.status === 'active' && !isDeclared(state.address, context)) groups.set(id, [...(groups.get(id) ?? []), state])
+    if (id !== undefined && state.status === 'active' && !isDeclared(state.address, context))
+      groups.set(id, [...(groups.get(id) ?? []), state])
   }
   const [first, ...more] = [...groups].filter(([, states]) => states.length > 1)
   if (first === undefined) return ok('no id is on two active Sources')
@@ -91,7 +110,12 @@ export function unmanagedFinding({ draft, context }: Stock): Finding {
   const { unmanaged } = draft.matching
   const undeclared = unmanaged.filter(({ address }) => !isDeclared(address, context))
   const declared = unmanaged.length - undeclared.length
-  if (undeclared.length === 0) return ok(declared === 0 ? 'the client has no other Sources' : `${counted(declared, 'Source')}, declared not ours`)
+  if (undeclared.length === 0)
+    return ok(
+      declared === 0
+        ? 'the client has no other Sources'
+        : `${counted(declared, 'Source')}, declared not ours`,
+    )
   return warn(
     `${counted(undeclared.length, 'active Source')} of the client ${undeclared.length === 1 ? 'is' : 'are'} not managed here: ${named(undeclared)}`,
     `ogpu-gitops import --network ${context.network.name} takes over what is ours; the rest goes under unmanaged: in ogpu.yaml`,
@@ -103,9 +127,13 @@ export function blockedFinding({ draft, context, refused }: Stock): Finding {
   const problems = [...draft.problems, ...refused]
   // What no other check tells of is said here in full.
   const first = problems.find(({ code }) => elsewhere(code) === undefined) ?? problems[0]
-  if (first === undefined) return ok(`nothing in the repository or the contracts blocks a definition; ${wanted(draft.changes.length)} wanted`)
+  if (first === undefined)
+    return ok(
+      `nothing in the repository or the contracts blocks a definition; ${wanted(draft.changes.length)} wanted`,
+    )
   const plan = `ogpu-gitops plan --network ${context.network.name}`
-  const more = problems.length > 1 ? ` (and ${counted(problems.length - 1, 'problem')} more: ${plan})` : ''
+  const more =
+    problems.length > 1 ? ` (and ${counted(problems.length - 1, 'problem')} more: ${plan})` : ''
   const check = elsewhere(first.code)
   const said = check === undefined ? first.message : `it is blocked by what ${check} says`
   const finding = `${first.id === undefined ? '' : `${first.id}: `}${said}${more}`
@@ -118,7 +146,11 @@ function elsewhere(code: string): CheckName | undefined {
 }
 
 function wanted(changes: number): string {
-  return changes === 0 ? 'no change is' : changes === 1 ? '1 change is' : `${thousands(changes)} changes are`
+  return changes === 0
+    ? 'no change is'
+    : changes === 1
+      ? '1 change is'
+      : `${thousands(changes)} changes are`
 }
 
 function isDeclared(address: Address, { unmanaged, newlyUnmanaged }: PlanContext): boolean {
@@ -140,5 +172,7 @@ function named(states: readonly SourceState[]): string {
 
 function list(words: readonly string[]): string {
   const rest = words.length - NAMED
-  return rest > 0 ? `${words.slice(0, NAMED).join(', ')} and ${thousands(rest)} more` : words.join(', ')
+  return rest > 0
+    ? `${words.slice(0, NAMED).join(', ')} and ${thousands(rest)} more`
+    : words.join(', ')
 }

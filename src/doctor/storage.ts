@@ -5,18 +5,29 @@ import { type Attempt, attempt } from './attempt.ts'
 import type { Stock } from './source-findings.ts'
 import type { GatewayAnswer, PinningAnswer } from './storage-findings.ts'
 
-/** Asks the gateway, past the cache, for metadata of ours that was readable once; where there is none that is known, only whether it is there. */
-export function askGateway(ipfs: Ipfs, stock: Promise<Attempt<Stock>>): Promise<Attempt<GatewayAnswer>> {
+/**
+ * Asks the gateway, past the cache, for metadata of ours that was readable once; where there is
+ * none that is known, only whether it is there.
+ */
+export function askGateway(
+  ipfs: Ipfs,
+  stock: Promise<Attempt<Stock>>,
+): Promise<Attempt<GatewayAnswer>> {
   return attempt([], async (): Promise<GatewayAnswer> => {
     const known = await stock
     const cid = known.kind === 'answer' ? readableCid(known.value) : undefined
-    if (cid === undefined) return { kind: 'nothing-to-fetch', presence: await ipfs.presence('gateway') }
+    if (cid === undefined)
+      return { kind: 'nothing-to-fetch', presence: await ipfs.presence('gateway') }
     return { kind: 'fetched', cid, fetched: await ipfs.fetchAgain(cid) }
   })
 }
 
 /** Uploads a few bytes that nobody has uploaded before, if that is asked for. */
-export function askPinning(ipfs: Ipfs, upload: boolean, clock: Clock): Promise<Attempt<PinningAnswer>> {
+export function askPinning(
+  ipfs: Ipfs,
+  upload: boolean,
+  clock: Clock,
+): Promise<Attempt<PinningAnswer>> {
   return attempt([], async (): Promise<PinningAnswer> => {
     if (!upload) return { kind: 'asked', presence: await ipfs.presence('pinning') }
     const bytes = new TextEncoder().encode(`ogpu-gitops doctor ${clock.today()}\n`)
@@ -27,7 +38,11 @@ export function askPinning(ipfs: Ipfs, upload: boolean, clock: Clock): Promise<A
 }
 
 function readableCid({ observation }: Stock): string | undefined {
-  const active = observation.own.filter(({ status, reading }) => status === 'active' && reading.kind === 'known')
-  const content = active.map(({ params }) => metadataContentIn(params.imageMetadataUrl)).find((address) => address !== undefined)
+  const active = observation.own.filter(
+    ({ status, reading }) => status === 'active' && reading.kind === 'known',
+  )
+  const content = active
+    .map(({ params }) => metadataContentIn(params.imageMetadataUrl))
+    .find((address) => address !== undefined)
   return content === undefined ? undefined : contentText(content)
 }

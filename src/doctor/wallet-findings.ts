@@ -12,7 +12,10 @@ import type { FeeRate, World } from '../ports.ts'
 import { counted, thousands } from '../report/words.ts'
 
 /** Whose key is here, if one is. Nothing but `apply` needs it. */
-export function keyFinding(wallet: Awaited<ReturnType<World['wallet']>>, network: Network): Finding {
+export function keyFinding(
+  wallet: Awaited<ReturnType<World['wallet']>>,
+  network: Network,
+): Finding {
   if ('refusal' in wallet) return ok('no key is here; only apply needs one')
   if ('problem' in wallet) return fail(wallet.problem.message, wallet.problem.hint)
   if (wallet.signer.address === network.client) return ok('the key that is here is the client’s')
@@ -28,7 +31,10 @@ export interface Purse {
 }
 
 /** Whether the wallet can pay for what it is there for. */
-export function balanceFinding({ balance, rate, wantsPublish }: Purse, { client, coin }: Network): Finding {
+export function balanceFinding(
+  { balance, rate, wantsPublish }: Purse,
+  { client, coin }: Network,
+): Finding {
   const price = gasPriceOf(rate)
   const [publish, update] = [costOf('publish', null, price), costOf('update', null, price)]
   const { name } = coin ?? OGPU
@@ -37,14 +43,21 @@ export function balanceFinding({ balance, rate, wantsPublish }: Purse, { client,
   if (balance >= publish.atMost) return ok(`${has}; ${needed}`)
   const todo = `send ${roundAmount(asWei(publish.atMost - balance), 'up')} ${name} or more to ${checksum(client)}${coinsFrom(coin)}`
   const suffices = !wantsPublish && balance >= update.atMost
-  return suffices ? warn(`${has} is enough for an update; ${needed}`, todo) : fail(`${has} is too little: ${needed}`, todo)
+  return suffices
+    ? warn(`${has} is enough for an update; ${needed}`, todo)
+    : fail(`${has} is too little: ${needed}`, todo)
 }
 
-/** What the Vault says of the client: information. Only a simulation can tell that a stake is wanted; `blocked` says so then. */
+/**
+ * What the Vault says of the client: information. Only a simulation can tell that a stake is
+ * wanted; `blocked` says so then.
+ */
 export function stakeFinding(stake: Stake | undefined): Finding {
   if (stake === undefined) return ok('the Vault gives no figures; nothing waits for them')
   const { lockup, perSource } = stake
-  return ok(`${formatAmount(lockup)} locked; MIN_LOCKUP_PER_SOURCE, which providers hold, is ${formatAmount(perSource)}`)
+  return ok(
+    `${formatAmount(lockup)} locked; MIN_LOCKUP_PER_SOURCE, which providers hold, is ${formatAmount(perSource)}`,
+  )
 }
 
 export interface NonceFacts {
@@ -57,7 +70,10 @@ export interface NonceFacts {
 /** Whether something of the wallet's is on its way, or was lost on it. */
 export function nonceFinding({ latest, pending, notes }: NonceFacts): Finding {
   const [note] = openNotes(notes, latest) // apply spends a nonce for no other
-  const noted = note === undefined ? '' : `; an earlier run noted ${note.kind} ${note.id} at nonce ${note.nonce} (${note.hash.slice(0, 10)}…)`
+  const noted =
+    note === undefined
+      ? ''
+      : `; an earlier run noted ${note.kind} ${note.id} at nonce ${note.nonce} (${note.hash.slice(0, 10)}…)`
   if (pending > latest)
     return warn(
       `${counted(pending - latest, 'transaction')} of the wallet ${pending - latest === 1 ? 'is' : 'are'} pending, from nonce ${thousands(latest)} on${noted}`,

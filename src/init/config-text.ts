@@ -16,7 +16,9 @@ export function configText({ owner, repository, network, client }: FirstConfig):
     schemaComment('config'),
     'version: 1',
     `owner: ${scalar(owner)} # marks what we publish as ours; never change it`,
-    ...(repository === undefined ? [] : [`repository: ${scalar(repository)} # apply in another repository is refused`]),
+    ...(repository === undefined
+      ? []
+      : [`repository: ${scalar(repository)} # apply in another repository is refused`]),
     'networks:',
     `  ${scalar(network)}:`,
     `    client: "${checksum(client)}" # the wallet's address; its key is never in a file`,

@@ -6,7 +6,10 @@ export const GIT_FILES: Readonly<Record<string, readonly string[]>> = {
   '.gitattributes': ['*.yaml -text', '*.yml -text'],
 }
 
-/** Such a file with these lines added at its end, in its own line ends; undefined when it has them all. */
+/**
+ * Such a file with these lines added at its end, in its own line ends; undefined when it has them
+ * all.
+ */
 export function withLines(before: string, lines: readonly string[]): string | undefined {
   const standing = new Set(before.split(/\r?\n/).map((line) => line.trim()))
   const missing = lines.filter((line) => !standing.has(line) && !standing.has(`/${line}`))

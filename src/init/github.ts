@@ -1,6 +1,9 @@
 import { commandLines, shellWord } from './command-line.ts'
 
-/** A command for GitHub's own program. It never holds a key or a password: `gh` reads the one from a file and asks for the other. */
+/**
+ * A command for GitHub's own program. It never holds a key or a password: `gh` reads the one from a
+ * file and asks for the other.
+ */
 export interface GithubCommand {
   readonly args: readonly string[]
   /** The file that it reads on standard input. */
@@ -10,16 +13,43 @@ export interface GithubCommand {
 }
 
 /**
- * What gives the workflow its key: an environment that only the default branch reaches, and its secrets. "Protected branches only" would let every branch in while no
- * branch is protected. With a keystore the secret is that file as it is, still encrypted, and its password is a second one; without, `gh` asks for the key itself.
+ * What gives the workflow its key: an environment that only the default branch reaches, and its
+ * secrets. "Protected branches only" would let every branch in while no branch is protected. With a
+ * keystore the secret is that file as it is, still encrypted, and its password is a second one;
+ * without, `gh` asks for the key itself.
  */
 export function githubCommands(repository: string, keystore?: string): readonly GithubCommand[] {
   const environment = `repos/${repository}/environments/opengpu`
-  const policy = ['-F', 'deployment_branch_policy[protected_branches]=false', '-F', 'deployment_branch_policy[custom_branch_policies]=true']
-  const secret = (name: string): readonly string[] => ['secret', 'set', name, '--env', 'opengpu', '--repo', repository]
+  const policy = [
+    '-F',
+    'deployment_branch_policy[protected_branches]=false',
+    '-F',
+    'deployment_branch_policy[custom_branch_policies]=true',
+  ]
+  const secret = (name: string): readonly string[] => [
+    'secret',
+    'set',
+    name,
+    '--env',
+    'opengpu',
+    '--repo',
+    repository,
+  ]
   return [
     { args: ['api', '-X', 'PUT', environment, ...policy], asksPerson: false },
-    { args: ['api', '-X', 'POST', `${environment}/deployment-branch-policies`, '-f', 'name=main', '-f', 'type=branch'], asksPerson: false },
+    {
+      args: [
+        'api',
+        '-X',
+        'POST',
+        `${environment}/deployment-branch-policies`,
+        '-f',
+        'name=main',
+        '-f',
+        'type=branch',
+      ],
+      asksPerson: false,
+    },
     ...(keystore === undefined
       ? [{ args: secret('CLIENT_PRIVATE_KEY'), asksPerson: true }]
       : [
@@ -31,7 +61,9 @@ export function githubCommands(repository: string, keystore?: string): readonly 
 
 /** A command as it can be pasted, on one line. */
 export function commandText({ args, input }: GithubCommand): string {
-  return ['gh', ...args.map(word), ...(input === undefined ? [] : ['<', shellWord(input)])].join(' ')
+  return ['gh', ...args.map(word), ...(input === undefined ? [] : ['<', shellWord(input)])].join(
+    ' ',
+  )
 }
 
 /** The same in lines of a terminal's width. */

@@ -1,6 +1,9 @@
 const LONGEST = 63
 
-/** A text as an id: lower-case letters, digits and single hyphens, 63 at most; undefined when nothing of it is left. */
+/**
+ * A text as an id: lower-case letters, digits and single hyphens, 63 at most; undefined when
+ * nothing of it is left.
+ */
 export function slugOf(text: string): string | undefined {
   const slug = text
     .normalize('NFKD')

@@ -10,7 +10,9 @@ export interface Standing {
   readonly keystore?: string
   /** Whether there is a workflow, and why not: an Action's commit that nobody has named yet. */
   readonly workflow: 'there' | 'waits'
-  /** Whether the repository is known on GitHub, so that `init --github` can say how it gets the key. */
+  /**
+   * Whether the repository is known on GitHub, so that `init --github` can say how it gets the key.
+   */
   readonly isOnGithub: boolean
   /** What pays for transactions there. */
   readonly coin?: Coin | undefined
@@ -23,21 +25,47 @@ export interface NextStep {
 }
 
 /** What a person does after init, in order. */
-export function nextSteps({ network, client, keystore, workflow, isOnGithub, coin = OGPU }: Standing): readonly NextStep[] {
+export function nextSteps({
+  network,
+  client,
+  keystore,
+  workflow,
+  isOnGithub,
+  coin = OGPU,
+}: Standing): readonly NextStep[] {
   return [
     ...(keystore === undefined
       ? []
       : [
-          { text: 'back up the keystore and its password, each in a place of its own: nobody can restore them' },
-          { text: 'when applying from here, name both', command: [`export OGPU_KEYSTORE=${shellWord(keystore)}`, 'export OGPU_KEYSTORE_PASSWORD=…'] },
+          {
+            text: 'back up the keystore and its password, each in a place of its own: nobody can restore them',
+          },
+          {
+            text: 'when applying from here, name both',
+            command: [
+              `export OGPU_KEYSTORE=${shellWord(keystore)}`,
+              'export OGPU_KEYSTORE_PASSWORD=…',
+            ],
+          },
         ]),
     ...(network === 'devnet' && keystore === undefined
       ? []
-      : [{ text: `send ${coin.name} to ${client} on ${network}${coinsFrom(coin)}: it pays for transactions` }]),
-    ...(network === 'devnet' ? [{ text: 'start the devnet in another terminal', command: ['ogpu-gitops devnet'] }] : []),
-    { text: 'look at what would be published; this sends nothing', command: [`ogpu-gitops plan --network ${network}`] },
+      : [
+          {
+            text: `send ${coin.name} to ${client} on ${network}${coinsFrom(coin)}: it pays for transactions`,
+          },
+        ]),
+    ...(network === 'devnet'
+      ? [{ text: 'start the devnet in another terminal', command: ['ogpu-gitops devnet'] }]
+      : []),
+    {
+      text: 'look at what would be published; this sends nothing',
+      command: [`ogpu-gitops plan --network ${network}`],
+    },
     ...(workflow === 'waits' ? waitingWorkflow() : []),
-    ...(isOnGithub ? [{ text: 'give GitHub the key', command: ['ogpu-gitops init --github'] }] : []),
+    ...(isOnGithub
+      ? [{ text: 'give GitHub the key', command: ['ogpu-gitops init --github'] }]
+      : []),
     { text: 'push it on a branch and open a pull request', command: ['git switch -c opengpu'] },
   ]
 }

@@ -25,9 +25,16 @@ export interface ActionPin {
 }
 
 /** The workflow that plans on pull requests and applies on main. */
-export function workflowText({ folder, configFile, action, hasKeystore = false }: FirstWorkflow): string {
+export function workflowText({
+  folder,
+  configFile,
+  action,
+  hasKeystore = false,
+}: FirstWorkflow): string {
   const version = action.version === undefined ? '' : ` # v${action.version}`
-  const password = hasKeystore ? [`OGPU_KEYSTORE_PASSWORD: \${{ secrets.OGPU_KEYSTORE_PASSWORD }}`] : []
+  const password = hasKeystore
+    ? [`OGPU_KEYSTORE_PASSWORD: \${{ secrets.OGPU_KEYSTORE_PASSWORD }}`]
+    : []
   const inputs = [
     ...(folder === '' ? [] : [`working-directory: ${JSON.stringify(folder)}`]),
     ...(configFile === 'ogpu.yaml' ? [] : [`config: ${JSON.stringify(configFile)}`]),
@@ -65,5 +72,7 @@ ${beneath('env', password)}${beneath('with', inputs)}`
 
 /** A mapping of a step, as lines; nothing where it holds nothing. */
 function beneath(key: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : [`${key}:`, ...lines.map((line) => `  ${line}`)].map((line) => `        ${line}\n`).join('')
+  return lines.length === 0
+    ? ''
+    : [`${key}:`, ...lines.map((line) => `  ${line}`)].map((line) => `        ${line}\n`).join('')
 }

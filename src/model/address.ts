@@ -3,11 +3,17 @@ import { bytesToHex } from '@noble/hashes/utils'
 
 declare const address: unique symbol
 
-/** An account or contract, 20 bytes as lower-case hex with 0x. Compared as it is; people see it through `checksum`. */
+/**
+ * An account or contract, 20 bytes as lower-case hex with 0x. Compared as it is; people see it
+ * through `checksum`.
+ */
 export type Address = string & { readonly [address]: true }
 
 /** Why a text is not an address. `checksum` carries the spelling that EIP-55 expects. */
-export type AddressFault = { readonly fault: 'form' } | { readonly fault: 'zero' } | { readonly fault: 'checksum'; readonly expected: string }
+export type AddressFault =
+  | { readonly fault: 'form' }
+  | { readonly fault: 'zero' }
+  | { readonly fault: 'checksum'; readonly expected: string }
 
 const FORM = /^0x[0-9a-fA-F]{40}$/
 export const ZERO_ADDRESS = `0x${'0'.repeat(40)}` as Address
@@ -17,7 +23,10 @@ export function asAddress(hex: string): Address {
   return hex.toLowerCase() as Address
 }
 
-/** Reads an address that a person wrote; a mixed-case one must carry the right EIP-55 checksum, and the zero address is none. */
+/**
+ * Reads an address that a person wrote; a mixed-case one must carry the right EIP-55 checksum, and
+ * the zero address is none.
+ */
 export function parseAddress(text: string): Address | AddressFault {
   if (!FORM.test(text)) return { fault: 'form' }
   const lower = asAddress(text)

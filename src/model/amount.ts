@@ -1,6 +1,9 @@
 declare const wei: unique symbol
 
-/** An amount of the native coin in wei, the smallest unit (1 OGPU = 10^18 wei, as in `protocol.md`, Networks). */
+/**
+ * An amount of the native coin in wei, the smallest unit (1 OGPU = 10^18 wei, as in `protocol.md`,
+ * Networks).
+ */
 export type Wei = bigint & { readonly [wei]: true }
 
 const DECIMALS = { ogpu: 18, gwei: 9, wei: 0 } as const
@@ -8,14 +11,23 @@ const AMOUNT = /^(0|[1-9]\d{0,77})(?:\.(\d{1,18}))? (OGPU|gwei|wei)$/
 const UINT256 = 1n << 256n
 
 /** What a text is instead of an amount; the rules say it in words. */
-export type AmountFault = 'no-unit' | 'comma' | 'hex' | 'leading-zero' | 'too-precise' | 'too-large' | 'form'
+export type AmountFault =
+  | 'no-unit'
+  | 'comma'
+  | 'hex'
+  | 'leading-zero'
+  | 'too-precise'
+  | 'too-large'
+  | 'form'
 
 /** Takes a number that is known to be wei: a value from the chain, or a sum. */
 export function asWei(value: bigint): Wei {
   return value as Wei
 }
 
-/** Reads "0.25 OGPU", "3 gwei" or "1000 wei" exactly; otherwise says what is wrong with the text. */
+/**
+ * Reads "0.25 OGPU", "3 gwei" or "1000 wei" exactly; otherwise says what is wrong with the text.
+ */
 export function parseAmount(text: string): Wei | AmountFault {
   const match = AMOUNT.exec(text)
   if (match === null) return amountFault(text)
@@ -27,13 +39,19 @@ export function parseAmount(text: string): Wei | AmountFault {
   return value < UINT256 ? asWei(value) : 'too-large'
 }
 
-/** Writes an amount exactly, in OGPU: "0.01 OGPU"; a tiny one in wei, where OGPU would be a row of zeros. `name` is another name of the coin. */
+/**
+ * Writes an amount exactly, in OGPU: "0.01 OGPU"; a tiny one in wei, where OGPU would be a row of
+ * zeros. `name` is another name of the coin.
+ */
 export function formatAmount(value: Wei, name = 'OGPU'): string {
   if (value !== 0n && value < 10n ** 9n && value > -(10n ** 9n)) return `${value} wei`
   return `${decimal(value, DECIMALS.ogpu)} ${name}`
 }
 
-/** Writes an amount for estimates such as fees, in OGPU without the unit: four decimals, or two significant digits of a small one ("0.0014"). `up` never understates. */
+/**
+ * Writes an amount for estimates such as fees, in OGPU without the unit: four decimals, or two
+ * significant digits of a small one ("0.0014"). `up` never understates.
+ */
 export function roundAmount(value: Wei, direction: 'nearest' | 'up' = 'nearest'): string {
   if (value <= 0n) return decimal(value, DECIMALS.ogpu)
   const places = Math.max(value.toString().length - 2, 0)

@@ -1,4 +1,7 @@
-/** Which commit asks for what is wanted of one definition: the one at which that took its present form (decision 24). */
+/**
+ * Which commit asks for what is wanted of one definition: the one at which that took its present
+ * form (decision 24).
+ */
 export type Ask =
   /** The branch, or the edited working tree, that is looked at: merging it asks. */
   | { readonly kind: 'here' }

@@ -3,7 +3,9 @@ import { asWei } from './amount.ts'
 import type { Coin } from './coin.ts'
 import type { Limits, Review } from './network.ts'
 
-/** What this program knows of a network by name; nobody can override the chain id or the contracts. */
+/**
+ * What this program knows of a network by name; nobody can override the chain id or the contracts.
+ */
 export interface BuiltinNetwork {
   readonly chainId: number
   readonly rpcUrl: string
@@ -35,7 +37,10 @@ export const CUSTOM_DEFAULTS: Pick<BuiltinNetwork, 'review' | 'limits' | 'confir
   confirmations: 1,
 }
 
-const OGPU_PINNING = { pinUrl: 'https://capi.ogpuscan.io/file/create', gatewayUrl: 'https://cipfs.ogpuscan.io/ipfs/' }
+const OGPU_PINNING = {
+  pinUrl: 'https://capi.ogpuscan.io/file/create',
+  gatewayUrl: 'https://cipfs.ogpuscan.io/ipfs/',
+}
 
 /** The deployed networks (`protocol.md`, Networks) and the embedded one. */
 export const BUILTIN_NETWORKS: Readonly<Record<string, BuiltinNetwork>> = {
@@ -47,7 +52,13 @@ export const BUILTIN_NETWORKS: Readonly<Record<string, BuiltinNetwork>> = {
     vault: asAddress('0xa5c582254AA313528898311362bc698b041580cC'),
     explorer: 'https://ogpuscan.io',
     review: 'plan',
-    limits: { publishes: 5, updates: 20, closings: 1, fees: DEFAULT_FEES.mainnet, isFeesDefault: true },
+    limits: {
+      publishes: 5,
+      updates: 20,
+      closings: 1,
+      fees: DEFAULT_FEES.mainnet,
+      isFeesDefault: true,
+    },
     confirmations: 3,
   },
   testnet: {

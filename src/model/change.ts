@@ -30,10 +30,14 @@ interface ChangeCommon {
 
 export type Origin = 'this-pr' | 'base'
 
-/** Parameters as they will be signed; `lastUpdateTime` is filled in from the block that apply pins. */
+/**
+ * Parameters as they will be signed; `lastUpdateTime` is filled in from the block that apply pins.
+ */
 export type WantedParams = Omit<SourceParams, 'lastUpdateTime'>
 
-/** Where the compose file of an environment comes from, and whether this change brings another one. */
+/**
+ * Where the compose file of an environment comes from, and whether this change brings another one.
+ */
 export interface ComposeOrigin {
   readonly environment: Environment
   readonly from: 'file' | 'template' | 'url' | 'ipfs'
@@ -91,7 +95,10 @@ export type PlannedChange = Change & {
   readonly gas: bigint | null
   /** What sending it will cost and the most it can. */
   readonly cost: Cost
-  /** Whether a definition of head or base that stands for this Source, under whatever id, protects it from being closed. */
+  /**
+   * Whether a definition of head or base that stands for this Source, under whatever id, protects
+   * it from being closed.
+   */
   readonly isProtected: boolean
   /** Whether that was so only when closing it was asked for, and is no longer. */
   readonly wasProtected?: boolean
@@ -124,18 +131,27 @@ export interface Fees extends Cost {
   readonly limit: Wei
 }
 
-/** What a unit of gas will most likely cost and the most that it may, in wei, and what of that goes to whoever makes the block. */
+/**
+ * What a unit of gas will most likely cost and the most that it may, in wei, and what of that goes
+ * to whoever makes the block.
+ */
 export interface GasPrice {
   readonly expected: Wei
   readonly atMost: Wei
   readonly tip: Wei
 }
 
-/** What the Vault says, for information: nobody outside knows what the contracts ask of a client (`protocol.md`, Stake). */
+/**
+ * What the Vault says, for information: nobody outside knows what the contracts ask of a client
+ * (`protocol.md`, Stake).
+ */
 export interface Stake {
   /** What the client has locked. */
   readonly lockup: Wei
-  /** `MIN_LOCKUP_PER_SOURCE`: by all that is known, what a provider has to hold for each Source that it registers to. */
+  /**
+   * `MIN_LOCKUP_PER_SOURCE`: by all that is known, what a provider has to hold for each Source that
+   * it registers to.
+   */
   readonly perSource: Wei
   readonly sources: number
 }
@@ -157,27 +173,47 @@ export interface Waiting {
   readonly digest: string
   /** The commit that asks for it; null where it was not found. */
   readonly commit: string | null
-  /** The merged pull request that it came with; null for a direct push, and where nobody could be asked. */
+  /**
+   * The merged pull request that it came with; null for a direct push, and where nobody could be
+   * asked.
+   */
   readonly pull: number | null
   /** Whether merging sends it; null where nobody could be asked for its review. */
   readonly isSent: boolean | null
-  /** Why it waits: a refusal's code, `not-applied` where nothing holds it up, `drift` where it was applied once. */
+  /**
+   * Why it waits: a refusal's code, `not-applied` where nothing holds it up, `drift` where it was
+   * applied once.
+   */
   readonly code: string
   readonly message: string
   readonly ways: readonly string[]
 }
 
-/** Why a change can't be sent: the contracts refuse it, by itself or after those before it, or take it and don't do what it is for. */
+/**
+ * Why a change can't be sent: the contracts refuse it, by itself or after those before it, or take
+ * it and don't do what it is for.
+ */
 export type Refused =
   | { readonly kind: 'reverted'; readonly reason: string }
   | { readonly kind: 'without-effect'; readonly reason: string }
-  | { readonly kind: 'reverted-together'; readonly reason: string; readonly after: readonly string[] }
+  | {
+      readonly kind: 'reverted-together'
+      readonly reason: string
+      readonly after: readonly string[]
+    }
 
 /** How what would be sent was simulated: all of it one after another, or each change by itself. */
 export type Simulated =
   | { readonly kind: 'together' }
-  /** `first` of them ran one after another all the same; `why` is what kept the others, or all, from it. */
-  | { readonly kind: 'alone'; readonly first: number; readonly why: 'no-method' | 'no-answer' | 'too-much' }
+  /**
+   * `first` of them ran one after another all the same; `why` is what kept the others, or all, from
+   * it.
+   */
+  | {
+      readonly kind: 'alone'
+      readonly first: number
+      readonly why: 'no-method' | 'no-answer' | 'too-much'
+    }
 
 /** All wanted changes for one network at one block: plain data. */
 export interface Plan {
@@ -189,7 +225,10 @@ export interface Plan {
   readonly block: number
   /** The commit that a branch, or an edited working tree, is compared with. */
   readonly base?: { readonly name: string; readonly commit: string }
-  /** Whether all changes would be sent, or only the branch's own: where review is on, nobody who reviews a branch agrees to what the base already wants. */
+  /**
+   * Whether all changes would be sent, or only the branch's own: where review is on, nobody who
+   * reviews a branch agrees to what the base already wants.
+   */
   readonly sends: 'all' | 'own'
   /** How much consent the network asks for. */
   readonly review: Review
@@ -201,9 +240,15 @@ export interface Plan {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
   readonly refusals: readonly Refusal[]
-  /** What the base wants already and the chain does not hold: whether merging this branch sends it, and why it waits. */
+  /**
+   * What the base wants already and the chain does not hold: whether merging this branch sends it,
+   * and why it waits.
+   */
   readonly waiting: readonly Waiting[]
-  /** The branch's own ids that a guard refuses for good: merging is no consent to them, whatever the guards say by then. */
+  /**
+   * The branch's own ids that a guard refuses for good: merging is no consent to them, whatever the
+   * guards say by then.
+   */
   readonly withheld: readonly string[]
   /** What the wallet holds. */
   readonly balance: Wei

@@ -6,15 +6,24 @@ import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { fileBlock, rawLeafRoot } from './unixfs.ts'
 
-/** The most bytes that make one IPFS block with the default chunker; also the most that we upload or fetch. */
+/**
+ * The most bytes that make one IPFS block with the default chunker; also the most that we upload or
+ * fetch.
+ */
 export const MAX_BLOCK = 262_144
 
 const SHA2_256 = 0x12
 const DAG_PB = 0x70
 const RAW = 0x55
-/** Spellings of a CIDv1 that gateways take beside base32, base36 and base58, by their first letter (the multibase table). */
+/**
+ * Spellings of a CIDv1 that gateways take beside base32, base36 and base58, by their first letter
+ * (the multibase table).
+ */
 const FURTHER_BASES = { f: base16, F: base16upper, B: base32upper, K: base36upper } as const
-/** The CID of a 512-bit hash has 111 characters. Base 58 is read in a square of its length, so a longer text is not read at all. */
+/**
+ * The CID of a 512-bit hash has 111 characters. Base 58 is read in a square of its length, so a
+ * longer text is not read at all.
+ */
 const LONGEST = 128
 
 /** The CIDv0 that IPFS gives a file of at most 256 KiB: one dag-pb block around the bytes. */
@@ -22,7 +31,10 @@ export function cidOf(bytes: Uint8Array): string {
   return CID.createV0(sha256Digest(fileBlock(bytes))).toString()
 }
 
-/** Every CID under which one block, or a root above one raw leaf, holds these bytes, as `normalCid` spells them; the first is `cidOf`. */
+/**
+ * Every CID under which one block, or a root above one raw leaf, holds these bytes, as `normalCid`
+ * spells them; the first is `cidOf`.
+ */
 export function cidsOf(bytes: Uint8Array): readonly string[] {
   const raw = CID.createV1(RAW, sha256Digest(bytes)).toString()
   return [cidOf(bytes), raw, CID.createV0(sha256Digest(rawLeafBlock(bytes))).toString()]
@@ -33,7 +45,10 @@ export function isCid(text: string): boolean {
   return parseCid(text) !== undefined
 }
 
-/** One spelling for CIDs of the same content address: a dag-pb sha2-256 CIDv1 is written as the CIDv0 it equals. */
+/**
+ * One spelling for CIDs of the same content address: a dag-pb sha2-256 CIDv1 is written as the
+ * CIDv0 it equals.
+ */
 export function normalCid(text: string): string {
   const cid = parseCid(text)
   if (cid === undefined) return text
@@ -44,7 +59,10 @@ export function normalCid(text: string): string {
     : CID.createV1(code, multihash).toString()
 }
 
-/** Whether these bytes are what the CID addresses, in one of the forms of `cidsOf`. Of any other form it can't be told by the bytes alone, and the answer is no. */
+/**
+ * Whether these bytes are what the CID addresses, in one of the forms of `cidsOf`. Of any other
+ * form it can't be told by the bytes alone, and the answer is no.
+ */
 export function matchesCid(text: string, bytes: Uint8Array): boolean {
   const cid = parseCid(text)
   if (cid === undefined || cid.multihash.code !== SHA2_256) return false
@@ -53,10 +71,16 @@ export function matchesCid(text: string, bytes: Uint8Array): boolean {
   return [fileBlock(bytes), rawLeafBlock(bytes)].some((block) => sameDigest(cid, block))
 }
 
-/** What a CID says of the block behind it, where the CID is one that this program can hold against bytes. */
+/**
+ * What a CID says of the block behind it, where the CID is one that this program can hold against
+ * bytes.
+ */
 export type BlockKind = 'raw' | 'dag-pb'
 
-/** The kind of block that a CID names; undefined where the hash is not sha2-256 or the codec holds no file. */
+/**
+ * The kind of block that a CID names; undefined where the hash is not sha2-256 or the codec holds
+ * no file.
+ */
 export function blockKindOf(text: string): BlockKind | undefined {
   const cid = parseCid(text)
   if (cid === undefined || cid.multihash.code !== SHA2_256) return undefined
@@ -87,7 +111,10 @@ function parseCid(text: string): CID | undefined {
   }
 }
 
-/** A root above one raw leaf, as `ipfs add --trickle --raw-leaves` writes a small file, and importers that never take a single leaf for the file itself. */
+/**
+ * A root above one raw leaf, as `ipfs add --trickle --raw-leaves` writes a small file, and
+ * importers that never take a single leaf for the file itself.
+ */
 function rawLeafBlock(bytes: Uint8Array): Uint8Array {
   return rawLeafRoot(CID.createV1(RAW, sha256Digest(bytes)).bytes, bytes.length)
 }
@@ -97,5 +124,8 @@ function sameDigest(cid: CID, block: Uint8Array): boolean {
 }
 
 function sha256Digest(bytes: Uint8Array): Digest.Digest<0x12, 32> {
-  return Digest.create(SHA2_256, createHash('sha256').update(bytes).digest()) as Digest.Digest<0x12, 32>
+  return Digest.create(SHA2_256, createHash('sha256').update(bytes).digest()) as Digest.Digest<
+    0x12,
+    32
+  >
 }

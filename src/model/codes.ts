@@ -1,6 +1,7 @@
 import type { ComposeRule } from './compose-rules.ts'
 
-// Every code that a user can meet. `docs/errors.md` has a paragraph for each; a test keeps the two in step.
+// Every code that a user can meet. `docs/errors.md` has a paragraph for each; a test keeps the two
+// in step.
 
 /** The user's to mend. */
 export const PROBLEM_CODES = [
@@ -130,8 +131,14 @@ export const FAULT_CODES = [
   'internal',
 ] as const
 
-/** What is said of a compose file may be a problem or a warning: that depends on what would change. */
-export type ProblemCode = (typeof PROBLEM_CODES)[number] | ComposeRule | 'mutable-url' | 'url-unreachable'
+/**
+ * What is said of a compose file may be a problem or a warning: that depends on what would change.
+ */
+export type ProblemCode =
+  | (typeof PROBLEM_CODES)[number]
+  | ComposeRule
+  | 'mutable-url'
+  | 'url-unreachable'
 export type WarningCode = (typeof WARNING_CODES)[number] | ComposeRule
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
 export type FaultCode = (typeof FAULT_CODES)[number]

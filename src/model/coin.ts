@@ -1,8 +1,9 @@
 import { formatAmount, type Wei } from './amount.ts'
 
 /**
- * A network's coin by the name that people know there, and where they get it. It is said where coins are asked for;
- * everywhere else an amount is in OGPU, which is the unit in YAML: one definition serves every network.
+ * A network's coin by the name that people know there, and where they get it. It is said where
+ * coins are asked for; everywhere else an amount is in OGPU, which is the unit in YAML: one
+ * definition serves every network.
  */
 export interface Coin {
   readonly name: string

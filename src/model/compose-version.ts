@@ -6,7 +6,9 @@ const FORM = /^(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?$/
 /** Reads `2.28` or `2.28.1`; undefined when the text is neither. */
 export function parseComposeVersion(text: string): ComposeVersion | undefined {
   const [, major, minor, patch = '0'] = FORM.exec(text) ?? []
-  return major === undefined || minor === undefined ? undefined : [Number(major), Number(minor), Number(patch)]
+  return major === undefined || minor === undefined
+    ? undefined
+    : [Number(major), Number(minor), Number(patch)]
 }
 
 /** Whether the first version is older than the second. */
@@ -15,7 +17,10 @@ export function isOlder(first: ComposeVersion, second: ComposeVersion): boolean 
   return place >= 0 && (first[place] ?? 0) < (second[place] ?? 0)
 }
 
-/** Whether every version that a provider may have is at least that one; no, where nobody says which is the oldest. */
+/**
+ * Whether every version that a provider may have is at least that one; no, where nobody says which
+ * is the oldest.
+ */
 export function isSurely(oldest: ComposeVersion | undefined, since: ComposeVersion): boolean {
   return oldest !== undefined && !isOlder(oldest, since)
 }

@@ -29,19 +29,28 @@ interface SpecCommon {
 
 /** Where the compose file of one environment comes from. */
 export type ComposeSource =
-  /** `isMutable` where it names no commit, so that its content can change without a pull request. */
+  /**
+   * `isMutable` where it names no commit, so that its content can change without a pull request.
+   */
   | { readonly kind: 'url'; readonly url: string; readonly isMutable: boolean }
   /** A CID, or a CID and a path beneath it. */
   | { readonly kind: 'ipfs'; readonly cid: string }
   /** A file of the repository, by its path from the configuration's folder. */
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'template'; readonly name: string; readonly version?: number; readonly parameters: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: 'template'
+      readonly name: string
+      readonly version?: number
+      readonly parameters: Readonly<Record<string, unknown>>
+    }
 
 /** A definition on one network as its file says it: its compose files are named, not read. */
 export interface WrittenSpec extends SpecCommon {
   readonly state: 'active'
   readonly values: Omit<SourceValues, 'environments'>
-  readonly sources: Readonly<Partial<Record<Environment, { readonly source: ComposeSource; readonly place: Place }>>>
+  readonly sources: Readonly<
+    Partial<Record<Environment, { readonly source: ComposeSource; readonly place: Place }>>
+  >
   /** Where the parts of a template stand, by their path in it: `''`, `name`, `with.model`. */
   readonly templatePlaces: Readonly<Record<string, Place>>
   /** Rules for compose files that are let off, each with its reason. */
@@ -81,14 +90,19 @@ export interface ComposeFile {
 
 export interface ActiveSpec extends SpecCommon {
   readonly state: 'active'
-  /** Environment values are what will be published: `<gatewayUrl><CID>` for a CID, the URL as it is otherwise. */
+  /**
+   * Environment values are what will be published: `<gatewayUrl><CID>` for a CID, the URL as it is
+   * otherwise.
+   */
   readonly values: SourceValues
   /** Compose files to upload; the metadata is made later, when foreign keys are known. */
   readonly artefacts: readonly Artefact[]
   readonly compose: Readonly<Partial<Record<Environment, ComposeFile>>>
   /** Rules for compose files that are let off, each with its reason. */
   readonly relax: Readonly<Record<string, string>>
-  /** The oldest version of Docker Compose that has to take the files; undefined where nobody said. */
+  /**
+   * The oldest version of Docker Compose that has to take the files; undefined where nobody said.
+   */
   readonly oldestCompose?: ComposeVersion
 }
 

@@ -10,12 +10,19 @@ export interface ClosedOutside {
   readonly line: number
 }
 
-/** What differs between the chain and the definitions of one commit, on one network at one block. */
+/**
+ * What differs between the chain and the definitions of one commit, on one network at one block.
+ */
 export interface Drift {
-  /** What would put the chain where git is: its updates are what was changed there, the others what never arrived. */
+  /**
+   * What would put the chain where git is: its updates are what was changed there, the others what
+   * never arrived.
+   */
   readonly plan: Plan
   readonly closedOutside: readonly ClosedOutside[]
-  /** What changed a Source last, by its address. One that is missing was not found: nobody knows. */
+  /**
+   * What changed a Source last, by its address. One that is missing was not found: nobody knows.
+   */
   readonly causes: ReadonlyMap<Address, Cause>
   /** The commit that was compared; undefined outside of a repository. */
   readonly commit?: string

@@ -14,7 +14,10 @@ export function asSeconds(value: bigint): Seconds {
   return value as Seconds
 }
 
-/** Reads "90s", "15m", "24h", "7d" or plain seconds; undefined when the text is none of them or is longer than ten years. */
+/**
+ * Reads "90s", "15m", "24h", "7d" or plain seconds; undefined when the text is none of them or is
+ * longer than ten years.
+ */
 export function parseDuration(text: string): Seconds | undefined {
   const match = DURATION.exec(text)
   if (match === null) return undefined
@@ -22,7 +25,10 @@ export function parseDuration(text: string): Seconds | undefined {
   return value <= MAX_EXPIRY ? asSeconds(value) : undefined
 }
 
-/** Writes a duration in the largest unit that divides it: "24h", "7d", "90s". Up to two days it stays in hours. */
+/**
+ * Writes a duration in the largest unit that divides it: "24h", "7d", "90s". Up to two days it
+ * stays in hours.
+ */
 export function formatDuration(value: Seconds): string {
   if (value !== 0n && value % UNITS.d === 0n && value > 2n * UNITS.d) return `${value / UNITS.d}d`
   if (value !== 0n && value % UNITS.h === 0n) return `${value / UNITS.h}h`

@@ -6,25 +6,71 @@ import type { Refusal } from './problem.ts'
 /** What happened while a plan was applied, in order. The result is a fold over these. */
 export type ApplyEvent =
   /** What one round found at its pinned block, and what of it may be sent. */
-  | { readonly kind: 'round'; readonly round: number; readonly nonce: number; readonly plan: Plan; readonly decision: Decision; readonly bound: Bound }
+  | {
+      readonly kind: 'round'
+      readonly round: number
+      readonly nonce: number
+      readonly plan: Plan
+      readonly decision: Decision
+      readonly bound: Bound
+    }
   | { readonly kind: 'waiting'; readonly reason: string }
   | { readonly kind: 'uploaded'; readonly name: string; readonly cid: string }
-  | { readonly kind: 'sent'; readonly id: string; readonly change: Change['kind']; readonly nonce: number; readonly hash: string }
+  | {
+      readonly kind: 'sent'
+      readonly id: string
+      readonly change: Change['kind']
+      readonly nonce: number
+      readonly hash: string
+    }
   | { readonly kind: 'raised'; readonly id: string; readonly nonce: number; readonly hash: string }
   /** A node was seen to have it: until then only we know of the hash. */
   | { readonly kind: 'known'; readonly id: string; readonly nonce: number; readonly hash: string }
-  /** A node took our bytes in place of another transaction of the wallet that waited at this nonce and that no run noted. */
-  | { readonly kind: 'outbid'; readonly id: string; readonly nonce: number; readonly holder?: string }
+  /**
+   * A node took our bytes in place of another transaction of the wallet that waited at this nonce
+   * and that no run noted.
+   */
+  | {
+      readonly kind: 'outbid'
+      readonly id: string
+      readonly nonce: number
+      readonly holder?: string
+    }
   | { readonly kind: 'mined'; readonly id: string; readonly hash: string; readonly block: number }
-  | { readonly kind: 'verified'; readonly id: string; readonly address: Address; readonly hash: string; readonly block: number; readonly cost: bigint }
-  | { readonly kind: 'failed'; readonly id: string; readonly reason: string; readonly hash?: string; readonly block?: number; readonly cost?: bigint }
+  | {
+      readonly kind: 'verified'
+      readonly id: string
+      readonly address: Address
+      readonly hash: string
+      readonly block: number
+      readonly cost: bigint
+    }
+  | {
+      readonly kind: 'failed'
+      readonly id: string
+      readonly reason: string
+      readonly hash?: string
+      readonly block?: number
+      readonly cost?: bigint
+    }
   | { readonly kind: 'held'; readonly id: string; readonly reason: string }
   | { readonly kind: 'overtaken'; readonly nonce: number }
-  | { readonly kind: 'fenced'; readonly nonce: number; readonly hash: string; readonly cost: bigint }
+  | {
+      readonly kind: 'fenced'
+      readonly nonce: number
+      readonly hash: string
+      readonly cost: bigint
+    }
   | {
       readonly kind: 'stopped'
       readonly reason: string
-      readonly cause: 'stalled' | 'cancelled' | 'superseded' | 'overtaken' | 'rejected' | 'nonce-held'
+      readonly cause:
+        | 'stalled'
+        | 'cancelled'
+        | 'superseded'
+        | 'overtaken'
+        | 'rejected'
+        | 'nonce-held'
       /** What an earlier run has sent and this one leaves as it is. */
       readonly inFlight?: readonly InFlight[]
     }
@@ -38,14 +84,23 @@ export interface Decision {
   readonly send: readonly PlannedChange[]
   readonly refusals: readonly Refusal[]
   /** Ids whose reviewed change already stands, or is not wanted any more. */
-  readonly standing: readonly { readonly id: string; readonly kind: string; readonly digest: string; readonly pull?: number; readonly reason?: string }[]
+  readonly standing: readonly {
+    readonly id: string
+    readonly kind: string
+    readonly digest: string
+    readonly pull?: number
+    readonly reason?: string
+  }[]
   /** Wanted, but nobody consented to them in this run. */
   readonly left: readonly PlannedChange[]
   /** Who agreed, and how; undefined where nobody had to say anything. */
   readonly agreed?: Agreement
   /** Id to the merged pull request whose review covers it, or holds it up. */
   readonly pulls?: ReadonlyMap<string, number>
-  /** For each change of a merged pull request, the ids that this is about: a closing waits for all of them. */
+  /**
+   * For each change of a merged pull request, the ids that this is about: a closing waits for all
+   * of them.
+   */
   readonly companions?: ReadonlyMap<string, ReadonlySet<string>>
 }
 
@@ -62,7 +117,10 @@ export interface Agreement {
   readonly isDispatched?: boolean
 }
 
-/** A transaction that was signed and may still be mined. Kept where the next run finds it; a hint, never truth. */
+/**
+ * A transaction that was signed and may still be mined. Kept where the next run finds it; a hint,
+ * never truth.
+ */
 export interface InFlight {
   readonly id: string
   readonly kind: Change['kind'] | 'fence'
@@ -70,7 +128,10 @@ export interface InFlight {
   readonly hash: string
 }
 
-/** Stands in a note for a transaction that is still to be signed: the run that wrote it may have got that far. */
+/**
+ * Stands in a note for a transaction that is still to be signed: the run that wrote it may have got
+ * that far.
+ */
 export const UNSIGNED = `0x${'0'.repeat(64)}`
 
 export type ReceiptStatus = 'done' | 'skipped' | 'failed' | 'not-attempted'
@@ -94,7 +155,10 @@ export interface Receipt {
   readonly sent?: SentValues
 }
 
-/** What a transaction changes: before as it stood on chain when it was signed, after as it was signed. */
+/**
+ * What a transaction changes: before as it stood on chain when it was signed, after as it was
+ * signed.
+ */
 export interface SentValues {
   readonly fields: readonly FieldChange[]
   /** Missing where the metadata stays as it was. */

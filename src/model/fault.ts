@@ -1,6 +1,9 @@
 import type { FaultCode } from './codes.ts'
 
-/** The world failing: an RPC, git, a pinning service. Thrown by an adapter, caught only in a door. The message names a host at most, never a key. */
+/**
+ * The world failing: an RPC, git, a pinning service. Thrown by an adapter, caught only in a door.
+ * The message names a host at most, never a key.
+ */
 export class Fault extends Error {
   readonly code: FaultCode
   readonly hint: string

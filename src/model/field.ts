@@ -1,5 +1,16 @@
 /** The short field names of JSON; texts write the YAML paths (`FIELD_PATHS`). */
-export const FIELDS = ['name', 'description', 'logoUrl', 'cpu', 'nvidia', 'amd', 'delivery', 'minPayment', 'minLockup', 'maxExpiry'] as const
+export const FIELDS = [
+  'name',
+  'description',
+  'logoUrl',
+  'cpu',
+  'nvidia',
+  'amd',
+  'delivery',
+  'minPayment',
+  'minLockup',
+  'maxExpiry',
+] as const
 export type Field = (typeof FIELDS)[number] | 'state'
 
 /** Where a reader finds a field in a definition. */

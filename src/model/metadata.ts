@@ -9,7 +9,10 @@ export interface Marker {
   readonly id: string
 }
 
-/** A key that is not ours, with its value as it stood in the text, so that carrying it over changes no byte. */
+/**
+ * A key that is not ours, with its value as it stood in the text, so that carrying it over changes
+ * no byte.
+ */
 export interface ForeignKey {
   readonly key: string
   readonly json: string
@@ -25,29 +28,50 @@ export interface Metadata {
   readonly marker?: Marker
 }
 
-const OWN_KEYS: ReadonlySet<string> = new Set([...ENVIRONMENTS, 'name', 'description', 'logoUrl', MARKER_KEY])
+const OWN_KEYS: ReadonlySet<string> = new Set([
+  ...ENVIRONMENTS,
+  'name',
+  'description',
+  'logoUrl',
+  MARKER_KEY,
+])
 
-/** The bytes to upload: the keys in the SDK's order and in Python's `json.dumps` spelling, foreign keys next, our record last (`protocol.md`, Off chain). */
+/**
+ * The bytes to upload: the keys in the SDK's order and in Python's `json.dumps` spelling, foreign
+ * keys next, our record last (`protocol.md`, Off chain).
+ */
 export function metadataBytes(metadata: Metadata): Uint8Array {
   const own = [
-    ...ENVIRONMENTS.map((environment) => [environment, metadata.environments[environment]] as const),
+    ...ENVIRONMENTS.map(
+      (environment) => [environment, metadata.environments[environment]] as const,
+    ),
     ['name', metadata.name] as const,
     ['description', metadata.description] as const,
     ['logoUrl', metadata.logoUrl] as const,
   ]
-  const entries = [...own.map(([key, value]) => entry(key, pythonString(value))), ...metadata.foreign.map(({ key, json }) => entry(key, json))]
+  const entries = [
+    ...own.map(([key, value]) => entry(key, pythonString(value))),
+    ...metadata.foreign.map(({ key, json }) => entry(key, json)),
+  ]
   if (metadata.marker !== undefined) entries.push(entry(MARKER_KEY, markerJson(metadata.marker)))
   return new TextEncoder().encode(`{${entries.join(', ')}}`)
 }
 
-/** Reads metadata that somebody published; undefined when the bytes are no JSON object, so nobody's record can be in it. */
+/**
+ * Reads metadata that somebody published; undefined when the bytes are no JSON object, so nobody's
+ * record can be in it.
+ */
 export function readMetadata(bytes: Uint8Array): Metadata | undefined {
   const text = decode(bytes)
   const root = text === undefined ? undefined : parseObject(text)
   if (text === undefined || root === undefined) return undefined
   const marker = readMarker(root[MARKER_KEY])
   return {
-    environments: { cpu: textOf(root['cpu']), nvidia: textOf(root['nvidia']), amd: textOf(root['amd']) },
+    environments: {
+      cpu: textOf(root['cpu']),
+      nvidia: textOf(root['nvidia']),
+      amd: textOf(root['amd']),
+    },
     name: textOf(root['name']),
     description: textOf(root['description']),
     logoUrl: textOf(root['logoUrl']),
@@ -66,7 +90,10 @@ function markerJson(marker: Marker): string {
 
 /** Python escapes all that is not printable ASCII; JSON.stringify has done the rest. */
 function pythonString(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 function decode(bytes: Uint8Array): string | undefined {
@@ -80,7 +107,9 @@ function decode(bytes: Uint8Array): string | undefined {
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined
   } catch {
     return undefined // not JSON, so not metadata
   }
@@ -96,7 +125,10 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** Cuts the values of unknown top-level keys out of a text that is known to be a JSON object. Of a key given twice the last counts. */
+/**
+ * Cuts the values of unknown top-level keys out of a text that is known to be a JSON object. Of a
+ * key given twice the last counts.
+ */
 function foreignKeys(text: string): readonly ForeignKey[] {
   const found = new Map<string, string>()
   for (let at = text.indexOf('{') + 1; ; ) {
@@ -106,7 +138,8 @@ function foreignKeys(text: string): readonly ForeignKey[] {
     const key: unknown = JSON.parse(text.slice(start, end))
     const colon = text.indexOf(':', end)
     at = skipValue(text, colon + 1)
-    if (typeof key === 'string' && !OWN_KEYS.has(key)) found.set(key, text.slice(colon + 1, at).trim())
+    if (typeof key === 'string' && !OWN_KEYS.has(key))
+      found.set(key, text.slice(colon + 1, at).trim())
   }
 }
 

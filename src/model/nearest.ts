@@ -2,10 +2,15 @@
 export function nearest(name: string, names: readonly string[]): string | undefined {
   if (name.length > 40) return undefined
   const ranked = names
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
+    }))
     .sort((a, b) => a.distance - b.distance)
   const best = ranked[0]
-  return best !== undefined && best.distance <= (best.candidate.length < 4 ? 1 : Math.max(2, Math.floor(best.candidate.length / 3)))
+  return best !== undefined &&
+    best.distance <=
+      (best.candidate.length < 4 ? 1 : Math.max(2, Math.floor(best.candidate.length / 3)))
     ? best.candidate
     : undefined
 }

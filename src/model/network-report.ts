@@ -7,14 +7,20 @@ export type Ability = {
   readonly said: string | null
 }
 
-/** A largest size that was tried and went well, and the smallest that did not; null where there was none. */
+/**
+ * A largest size that was tried and went well, and the smallest that did not; null where there was
+ * none.
+ */
 export interface Size {
   readonly answered: number | null
   readonly refused: number | null
   readonly said: string | null
 }
 
-/** Seconds between the newest blocks, the first block of the chain left out; null where too few could be read. */
+/**
+ * Seconds between the newest blocks, the first block of the chain left out; null where too few
+ * could be read.
+ */
 export interface BlockPace {
   readonly sampled: number
   readonly average: number | null
@@ -35,11 +41,19 @@ export interface GatewayForm {
   readonly said: string | null
 }
 
-/** What a network is like, as far as it can be learnt by asking: `doctor --report`. No key, no address but contracts, of a URL the host. */
+/**
+ * What a network is like, as far as it can be learnt by asking: `doctor --report`. No key, no
+ * address but contracts, of a URL the host.
+ */
 export interface NetworkReport {
   readonly formatVersion: 1
   readonly program: { readonly version: string; readonly node: string; readonly platform: string }
-  readonly network: { readonly name: string; readonly isBuiltIn: boolean; readonly chainId: number; readonly confirmations: number }
+  readonly network: {
+    readonly name: string
+    readonly isBuiltIn: boolean
+    readonly chainId: number
+    readonly confirmations: number
+  }
   readonly node: {
     readonly host: string
     readonly client: string | null
@@ -60,7 +74,10 @@ export interface NetworkReport {
     readonly count: number | null
     /** Rows of the list that name no Source. */
     readonly holes: number | null
-    /** How Nexus reads the bounds of a page; `empty` where there is no row to tell by, `row-by-row` where no page fits. */
+    /**
+     * How Nexus reads the bounds of a page; `empty` where there is no row to tell by, `row-by-row`
+     * where no page fits.
+     */
     readonly reading: PageBounds | 'empty' | 'row-by-row' | 'unknown'
     /** Rows of the largest page that was read. */
     readonly rows: number | null
@@ -82,7 +99,11 @@ export interface NetworkReport {
     /** Blocks in one request for events. */
     readonly logs: Size
     /** Gas that a call may use: where it names none, and where it names a great deal. */
-    readonly callGas: { readonly unasked: number | null; readonly most: number | null; readonly said: string | null }
+    readonly callGas: {
+      readonly unasked: number | null
+      readonly most: number | null
+      readonly said: string | null
+    }
   }
   readonly abilities: {
     readonly pinnedCalls: Ability
@@ -94,7 +115,11 @@ export interface NetworkReport {
     readonly eip7702: Ability
   }
   readonly storage: {
-    readonly gateway: { readonly host: string; readonly cid: string | null; readonly forms: readonly GatewayForm[] }
+    readonly gateway: {
+      readonly host: string
+      readonly cid: string | null
+      readonly forms: readonly GatewayForm[]
+    }
     readonly pinning: {
       readonly host: string
       /** Whether anything was uploaded to find out. */

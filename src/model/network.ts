@@ -17,7 +17,9 @@ export interface Limits {
   readonly isFeesDefault?: true
 }
 
-/** A network as `ogpu.yaml` and the built-in table together describe it: one wallet on one chain. */
+/**
+ * A network as `ogpu.yaml` and the built-in table together describe it: one wallet on one chain.
+ */
 export interface Network {
   readonly name: string
   /** Where `ogpu.yaml` names it, from 1. */
@@ -49,7 +51,10 @@ export interface Network {
   readonly unmanaged: readonly Address[]
 }
 
-/** What makes a block final: that it is there, or blocks on top of it whatever a node says. Left out, a node may say so (docs/decisions/0021). */
+/**
+ * What makes a block final: that it is there, or blocks on top of it whatever a node says. Left
+ * out, a node may say so (docs/decisions/0021).
+ */
 export type SetFinality = 'instant' | 'confirmations'
 
 /** `ogpu.yaml`, read and checked. */

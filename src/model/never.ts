@@ -1,4 +1,7 @@
-/** Ends a switch over a union: a member that is added later breaks the build here, not in production. */
+/**
+ * Ends a switch over a union: a member that is added later breaks the build here, not in
+ * production.
+ */
 export function never(value: never): never {
   throw new Error(`unexpected value: ${JSON.stringify(value)}`)
 }

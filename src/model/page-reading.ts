@@ -1,10 +1,14 @@
 /**
- * How Nexus counts the bounds of a page of its list, as it was found out by asking: `exclusive` leaves the upper bound
- * out, `inclusive` counts it in, `absolute` counts it in and answers only from row 0 on (`protocol.md`, Pages).
+ * How Nexus counts the bounds of a page of its list, as it was found out by asking: `exclusive`
+ * leaves the upper bound out, `inclusive` counts it in, `absolute` counts it in and answers only
+ * from row 0 on (`protocol.md`, Pages).
  */
 export type PageBounds = 'exclusive' | 'inclusive' | 'absolute'
 
-/** How the list of Sources could be read. With a single Source some getters can't be told apart, and need not be. */
+/**
+ * How the list of Sources could be read. With a single Source some getters can't be told apart, and
+ * need not be.
+ */
 export type PageReading =
   | { readonly kind: 'empty' }
   | {

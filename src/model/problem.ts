@@ -3,7 +3,10 @@ import type { ProblemCode, RefusalCode, WarningCode } from './codes.ts'
 import type { Place } from './place.ts'
 import type { Cause } from './review.ts'
 
-/** Something that a user can mend. `id` is set where it blocks one definition only; without one it stops the run. */
+/**
+ * Something that a user can mend. `id` is set where it blocks one definition only; without one it
+ * stops the run.
+ */
 export interface Problem {
   readonly code: ProblemCode
   readonly message: string
@@ -23,7 +26,10 @@ export interface Warning extends Omit<Problem, 'code'> {
   readonly code: WarningCode
 }
 
-/** What a guard says: with an id it refuses that change, with a pull request all changes of that, with neither the whole run. */
+/**
+ * What a guard says: with an id it refuses that change, with a pull request all changes of that,
+ * with neither the whole run.
+ */
 export interface Refusal {
   /** A problem's where a pull request is told what blocks its change. */
   readonly code: RefusalCode | ProblemCode

@@ -3,9 +3,14 @@ import ipaddr from 'ipaddr.js'
 /** IPv4 in IPv6 as it was written once (RFC 4291, 2.5.5.1): deprecated, and in no table. */
 const COMPATIBLE = ipaddr.IPv6.parseCIDR('::/96')
 
-/** Whether a text is an IP address of the public internet; one of IPv6 that holds one of IPv4 is not, nor is what is no address. */
+/**
+ * Whether a text is an IP address of the public internet; one of IPv6 that holds one of IPv4 is
+ * not, nor is what is no address.
+ */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false
   const address = ipaddr.parse(text)
-  return address.range() === 'unicast' && !(address instanceof ipaddr.IPv6 && address.match(COMPATIBLE))
+  return (
+    address.range() === 'unicast' && !(address instanceof ipaddr.IPv6 && address.match(COMPATIBLE))
+  )
 }

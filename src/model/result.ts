@@ -5,7 +5,14 @@ import type { Agreement, Bound, InFlight, Receipt } from './events.ts'
 import type { Problem, Refusal, Warning } from './problem.ts'
 
 /** How an apply ended, in one word. */
-export type Outcome = 'done' | 'nothing' | 'partial' | 'refused' | 'problems' | 'superseded' | 'cancelled'
+export type Outcome =
+  | 'done'
+  | 'nothing'
+  | 'partial'
+  | 'refused'
+  | 'problems'
+  | 'superseded'
+  | 'cancelled'
 
 /** A change that is wanted and that this apply left alone. */
 export interface LeftChange {

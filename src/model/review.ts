@@ -3,11 +3,25 @@ import type { InFlight } from './events.ts'
 import type { Field } from './field.ts'
 
 /** What became of a plan comment, in the words of its hidden line. */
-export const COMMENT_STATES = ['planned', 'unchanged', 'invalid', 'applying', 'applied', 'partly-applied', 'refused', 'superseded'] as const
+export const COMMENT_STATES = [
+  'planned',
+  'unchanged',
+  'invalid',
+  'applying',
+  'applied',
+  'partly-applied',
+  'refused',
+  'superseded',
+] as const
 export type CommentState = (typeof COMMENT_STATES)[number]
 
 /** States that apply writes: a plan never takes their place. */
-export const APPLY_STATES: ReadonlySet<CommentState> = new Set<CommentState>(['applying', 'applied', 'partly-applied', 'refused'])
+export const APPLY_STATES: ReadonlySet<CommentState> = new Set<CommentState>([
+  'applying',
+  'applied',
+  'partly-applied',
+  'refused',
+])
 
 /** One field of a reviewed change as it is told, shortened; null for nothing. */
 export interface ReviewedField {
@@ -21,16 +35,25 @@ export interface ReviewedChange {
   readonly id: string
   readonly kind: Change['kind']
   readonly digest: string
-  /** The hash of each side (`snapshotHash`), by which a later plan can tell which one moved; null for nothing, or where it was not kept. */
+  /**
+   * The hash of each side (`snapshotHash`), by which a later plan can tell which one moved; null
+   * for nothing, or where it was not kept.
+   */
   readonly before: string | null
   readonly after: string | null
-  /** The hash of what it would be sent to: chain, Nexus, wallet and Source (`targetHash`); null where it was not kept. */
+  /**
+   * The hash of what it would be sent to: chain, Nexus, wallet and Source (`targetHash`); null
+   * where it was not kept.
+   */
   readonly target: string | null
   /** What an update changes, for telling; empty where it was left out. */
   readonly fields: readonly ReviewedField[]
 }
 
-/** The data that a plan comment carries in its hidden first line: what was reviewed, and what came of it. */
+/**
+ * The data that a plan comment carries in its hidden first line: what was reviewed, and what came
+ * of it.
+ */
 export interface PlanRecord {
   readonly config: string
   readonly network: string
@@ -43,7 +66,10 @@ export interface PlanRecord {
   readonly changes: readonly ReviewedChange[]
   /** Definitions of this pull request that were blocked when it was planned. */
   readonly blocked: readonly string[]
-  /** Closings that the reviewers were told would not be sent, because their Source is protected: merging consents to none of them. */
+  /**
+   * Closings that the reviewers were told would not be sent, because their Source is protected:
+   * merging consents to none of them.
+   */
   readonly withheld: readonly string[]
   /** Why nothing was sent, or why there is no plan: a code. */
   readonly reason: string | null
@@ -64,7 +90,10 @@ export interface MergedPull {
   readonly head: string
   /** What our own comment says for this configuration and network; undefined without one. */
   readonly record: PlanRecord | undefined
-  /** Who approved it and counts: people who had no hand in it and may write here, at the planned head, after its plan was posted. */
+  /**
+   * Who approved it and counts: people who had no hand in it and may write here, at the planned
+   * head, after its plan was posted.
+   */
   readonly approvers: readonly string[]
   /** Approvals that were given and do not count. */
   readonly discounted?: readonly DiscountedApproval[]
@@ -109,14 +138,19 @@ export type NoSecondPerson =
 
 export interface DiscountedApproval {
   readonly login: string
-  readonly why: NoSecondPerson | { readonly kind: 'no-write' | 'older-head' | 'before-plan' | 'edited-plan' }
+  readonly why:
+    | NoSecondPerson
+    | { readonly kind: 'no-write' | 'older-head' | 'before-plan' | 'edited-plan' }
 }
 
 /** Who started a run with an approval, by GitHub's word. */
 export interface Approver {
   readonly login: string
   readonly as: 'person' | 'bot' | 'no-dispatch'
-  /** Commits of the default branch's newest that came by a push of theirs, without a pull request; undefined where GitHub does not tell. */
+  /**
+   * Commits of the default branch's newest that came by a push of theirs, without a pull request;
+   * undefined where GitHub does not tell.
+   */
   readonly pushed: readonly string[] | undefined
 }
 

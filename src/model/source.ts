@@ -31,7 +31,10 @@ export interface SourceParams {
 }
 
 /** Which parameters are not as they were sent; `lastUpdateTime` is never one of them. */
-export function differingParams(held: SourceParams, wanted: Omit<SourceParams, 'lastUpdateTime'>): readonly (keyof typeof wanted)[] {
+export function differingParams(
+  held: SourceParams,
+  wanted: Omit<SourceParams, 'lastUpdateTime'>,
+): readonly (keyof typeof wanted)[] {
   const { lastUpdateTime: _, ...compared } = held
   const keys = Object.keys(wanted) as (keyof typeof wanted)[]
   return keys.filter((key) => compared[key] !== wanted[key])
@@ -40,13 +43,18 @@ export function differingParams(held: SourceParams, wanted: Omit<SourceParams, '
 /** A Source as the chain holds it at one block. */
 export interface ChainSource {
   readonly address: Address
-  /** Whose it is, as the Source itself says; `params.client` is only what was last written there. */
+  /**
+   * Whose it is, as the Source itself says; `params.client` is only what was last written there.
+   */
   readonly client: Address
   readonly status: Status
   readonly params: SourceParams
 }
 
-/** The eight things that are compared, in the words of a definition. An environment is its URL as published. */
+/**
+ * The eight things that are compared, in the words of a definition. An environment is its URL as
+ * published.
+ */
 export interface SourceValues {
   readonly name: string
   readonly description: string

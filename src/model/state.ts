@@ -5,7 +5,10 @@ import type { ChainSource } from './source.ts'
 export type MetadataReading =
   /** Read and verified against its CID, or recognised by it. */
   | { readonly kind: 'known'; readonly metadata: Metadata }
-  /** Nobody can tell whose it is: the URL addresses nothing by its content, or what it addresses is no JSON object. */
+  /**
+   * Nobody can tell whose it is: the URL addresses nothing by its content, or what it addresses is
+   * no JSON object.
+   */
   | { readonly kind: 'unrecognised'; readonly why: 'no-cid' | 'no-metadata' }
   /** It might be ours, and nobody can tell. */
   | { readonly kind: 'unreadable'; readonly reason: string }

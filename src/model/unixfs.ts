@@ -1,5 +1,6 @@
-// The two blocks that a small file can be on IPFS, written out: a dag-pb node around a UnixFS file (specs.ipfs.tech). Loading the libraries
-// for these twenty lines took longer than everything else that `validate` does; the tests hold them against those libraries.
+// The two blocks that a small file can be on IPFS, written out: a dag-pb node around a UnixFS file
+// (specs.ipfs.tech). Loading the libraries for these twenty lines took longer than everything else
+// that `validate` does; the tests hold them against those libraries.
 
 const FILE = 2
 const [RAW, DIRECTORY] = [0, 1]
@@ -7,13 +8,31 @@ const [RAW, DIRECTORY] = [0, 1]
 /** The one block of a file whose bytes stand in it. */
 export function fileBlock(bytes: Uint8Array): Uint8Array {
   const size = BigInt(bytes.length)
-  return pbNode([], concat(varintField(1, BigInt(FILE)), bytes.length === 0 ? new Uint8Array() : bytesField(2, bytes), varintField(3, size)))
+  return pbNode(
+    [],
+    concat(
+      varintField(1, BigInt(FILE)),
+      bytes.length === 0 ? new Uint8Array() : bytesField(2, bytes),
+      varintField(3, size),
+    ),
+  )
 }
 
 /** The root block of a file whose bytes are one raw leaf with this CID. */
 export function rawLeafRoot(leafCid: Uint8Array, size: number): Uint8Array {
-  const link = concat(bytesField(1, leafCid), bytesField(2, new Uint8Array()), varintField(3, BigInt(size)))
-  return pbNode([link], concat(varintField(1, BigInt(FILE)), varintField(3, BigInt(size)), varintField(4, BigInt(size))))
+  const link = concat(
+    bytesField(1, leafCid),
+    bytesField(2, new Uint8Array()),
+    varintField(3, BigInt(size)),
+  )
+  return pbNode(
+    [link],
+    concat(
+      varintField(1, BigInt(FILE)),
+      varintField(3, BigInt(size)),
+      varintField(4, BigInt(size)),
+    ),
+  )
 }
 
 /** dag-pb writes links before data. */
@@ -58,11 +77,16 @@ export function readNode(block: Uint8Array): UnixfsNode {
   const node = fieldsOf(block)
   const data = fieldsOf(lastBytes(node, 1))
   if (node === undefined || data === undefined) return { kind: 'other' }
-  const links = node.flatMap(({ field, value }) => (field === 2 && typeof value !== 'bigint' ? [value] : []))
+  const links = node.flatMap(({ field, value }) =>
+    field === 2 && typeof value !== 'bigint' ? [value] : [],
+  )
   const type = data.find(({ field }) => field === 1)?.value
-  if (type === BigInt(DIRECTORY)) return { kind: 'folder', entries: new Map(links.flatMap(entryOf)) }
+  if (type === BigInt(DIRECTORY))
+    return { kind: 'folder', entries: new Map(links.flatMap(entryOf)) }
   if (type !== BigInt(FILE) && type !== BigInt(RAW)) return { kind: 'other' }
-  return links.length > 0 ? { kind: 'blocks' } : { kind: 'file', bytes: lastBytes(data, 2) ?? new Uint8Array() }
+  return links.length > 0
+    ? { kind: 'blocks' }
+    : { kind: 'file', bytes: lastBytes(data, 2) ?? new Uint8Array() }
 }
 
 interface WireField {
@@ -70,7 +94,10 @@ interface WireField {
   readonly value: bigint | Uint8Array
 }
 
-/** The fields of a protobuf message, of the two wire types that both formats use; undefined where it is none. */
+/**
+ * The fields of a protobuf message, of the two wire types that both formats use; undefined where it
+ * is none.
+ */
 function fieldsOf(message: Uint8Array | undefined): readonly WireField[] | undefined {
   if (message === undefined) return undefined
   const fields: WireField[] = []
@@ -82,15 +109,23 @@ function fieldsOf(message: Uint8Array | undefined): readonly WireField[] | undef
     const wire = tag.value & 7n
     const size = wire === 2n ? Number(head.value) : 0
     if ((wire !== 0n && wire !== 2n) || head.end + size > message.length) return undefined
-    fields.push({ field, value: wire === 0n ? head.value : message.subarray(head.end, head.end + size) })
+    fields.push({
+      field,
+      value: wire === 0n ? head.value : message.subarray(head.end, head.end + size),
+    })
     at = head.end + size
   }
   return fields
 }
 
 /** Of a field given twice the last counts, as in every protobuf reader. */
-function lastBytes(fields: readonly WireField[] | undefined, wanted: number): Uint8Array | undefined {
-  const found = fields?.findLast(({ field, value }) => field === wanted && typeof value !== 'bigint')?.value
+function lastBytes(
+  fields: readonly WireField[] | undefined,
+  wanted: number,
+): Uint8Array | undefined {
+  const found = fields?.findLast(
+    ({ field, value }) => field === wanted && typeof value !== 'bigint',
+  )?.value
   return typeof found === 'bigint' ? undefined : found
 }
 
@@ -100,7 +135,10 @@ function entryOf(link: Uint8Array): readonly (readonly [string, Uint8Array])[] {
   return hash === undefined || name === undefined ? [] : [[new TextDecoder().decode(name), hash]]
 }
 
-function readVarint(bytes: Uint8Array, start: number): { readonly value: bigint; readonly end: number } | undefined {
+function readVarint(
+  bytes: Uint8Array,
+  start: number,
+): { readonly value: bigint; readonly end: number } | undefined {
   let value = 0n
   for (let index = start; index < Math.min(bytes.length, start + 10); index += 1) {
     const byte = bytes[index] ?? 0

@@ -12,24 +12,48 @@ export interface ComposeTexts {
   readonly wanted: { readonly cid: string; readonly text: string }
 }
 
-/** Both texts of every compose file that an update changes, where both are content-addressed and what is published can be read. */
-export async function publishedTexts(ipfs: Ipfs, specs: readonly SourceSpec[], changes: readonly Change[]): Promise<readonly ComposeTexts[]> {
+/**
+ * Both texts of every compose file that an update changes, where both are content-addressed and
+ * what is published can be read.
+ */
+export async function publishedTexts(
+  ipfs: Ipfs,
+  specs: readonly SourceSpec[],
+  changes: readonly Change[],
+): Promise<readonly ComposeTexts[]> {
   const byId = new Map(specs.map((spec) => [spec.id, spec]))
   const pairs = changes.flatMap((change) =>
-    change.kind === 'update' ? ENVIRONMENTS.flatMap((environment) => wantedText(change, byId.get(change.id), environment)) : [],
+    change.kind === 'update'
+      ? ENVIRONMENTS.flatMap((environment) => wantedText(change, byId.get(change.id), environment))
+      : [],
   )
   const texts = await Promise.all(
     pairs.map(async ({ id, environment, cid, wanted }): Promise<readonly ComposeTexts[]> => {
       const fetched = await ipfs.fetch(cid)
-      return fetched.kind === 'bytes' ? [{ id, environment, published: { cid, text: new TextDecoder().decode(fetched.bytes) }, wanted }] : []
+      return fetched.kind === 'bytes'
+        ? [
+            {
+              id,
+              environment,
+              published: { cid, text: new TextDecoder().decode(fetched.bytes) },
+              wanted,
+            },
+          ]
+        : []
     }),
   )
   return texts.flat()
 }
 
-function wantedText({ id, fields }: Change, spec: SourceSpec | undefined, environment: Environment) {
+function wantedText(
+  { id, fields }: Change,
+  spec: SourceSpec | undefined,
+  environment: Environment,
+) {
   const content = contentIn(fields.find(({ field }) => field === environment)?.before?.raw ?? '')
   const file = spec?.state === 'active' ? spec.compose[environment] : undefined
   if (content === undefined || file?.text === undefined || file.cid === undefined) return []
-  return [{ id, environment, cid: contentText(content), wanted: { cid: file.cid, text: file.text } }]
+  return [
+    { id, environment, cid: contentText(content), wanted: { cid: file.cid, text: file.text } },
+  ]
 }

@@ -14,26 +14,60 @@ export interface Reading {
   readonly skip: ReadonlySet<Address>
 }
 
-/** Reads every Source at a block, and the metadata of the client's active ones. Closed ones stay unread. */
-export async function observe(chain: Chain, ipfs: Ipfs, reading: Reading, block: number, at: At): Promise<Observation> {
+/**
+ * Reads every Source at a block, and the metadata of the client's active ones. Closed ones stay
+ * unread.
+ */
+export async function observe(
+  chain: Chain,
+  ipfs: Ipfs,
+  reading: Reading,
+  block: number,
+  at: At,
+): Promise<Observation> {
   const sources = await chain.sources(at)
   const own = sources.filter(({ client }) => client === reading.client)
   const others = sources.filter(({ client }) => client !== reading.client)
-  return { block, own: await Promise.all(own.map((source) => readState(ipfs, reading, source, source.status === 'active'))), others }
+  return {
+    block,
+    own: await Promise.all(
+      own.map((source) => readState(ipfs, reading, source, source.status === 'active')),
+    ),
+    others,
+  }
 }
 
-/** The same observation with the closed Sources' metadata too: a publish needs proof that its id was never used. */
-export async function readClosed(ipfs: Ipfs, reading: Reading, observation: Observation): Promise<Observation> {
-  const own = observation.own.map((state) => (state.reading.kind === 'unread' ? readState(ipfs, reading, state, true) : state))
+/**
+ * The same observation with the closed Sources' metadata too: a publish needs proof that its id was
+ * never used.
+ */
+export async function readClosed(
+  ipfs: Ipfs,
+  reading: Reading,
+  observation: Observation,
+): Promise<Observation> {
+  const own = observation.own.map((state) =>
+    state.reading.kind === 'unread' ? readState(ipfs, reading, state, true) : state,
+  )
   return { ...observation, own: await Promise.all(own) }
 }
 
-async function readState(ipfs: Ipfs, reading: Reading, source: ChainSource, wanted: boolean): Promise<SourceState> {
+async function readState(
+  ipfs: Ipfs,
+  reading: Reading,
+  source: ChainSource,
+  wanted: boolean,
+): Promise<SourceState> {
   const { address, client, status, params } = source
   return { address, client, status, params, reading: await readOne(ipfs, reading, source, wanted) }
 }
 
-async function readOne(ipfs: Ipfs, { known, skip }: Reading, source: ChainSource, wanted: boolean): Promise<MetadataReading> {
+async function readOne(
+  ipfs: Ipfs,
+  { known, skip }: Reading,
+  source: ChainSource,
+  wanted: boolean,
+): Promise<MetadataReading> {
   const content = metadataContentIn(source.params.imageMetadataUrl)
   if (content === undefined) return { kind: 'unrecognised', why: 'no-cid' }
   const recognised = known.get(contentKeyOf(content))
@@ -42,5 +76,7 @@ async function readOne(ipfs: Ipfs, { known, skip }: Reading, source: ChainSource
   const fetched = await ipfs.fetch(contentText(content))
   if (fetched.kind === 'unreadable') return fetched
   const metadata = readMetadata(fetched.bytes)
-  return metadata === undefined ? { kind: 'unrecognised', why: 'no-metadata' } : { kind: 'known', metadata }
+  return metadata === undefined
+    ? { kind: 'unrecognised', why: 'no-metadata' }
+    : { kind: 'known', metadata }
 }

@@ -14,7 +14,13 @@ export interface Probes {
 }
 
 /** Simulates each change by itself from the client's address and counts whom it affects. */
-export async function probe(chain: Chain, changes: readonly Change[], client: Address, at: At, timestamp: bigint): Promise<Probes> {
+export async function probe(
+  chain: Chain,
+  changes: readonly Change[],
+  client: Address,
+  at: At,
+  timestamp: bigint,
+): Promise<Probes> {
   const live = changes.flatMap((change) => (change.kind === 'publish' ? [] : [change]))
   const [simulations, impacts, rate, purse, stake] = await Promise.all([
     chain.simulate(
@@ -31,7 +37,11 @@ export async function probe(chain: Chain, changes: readonly Change[], client: Ad
     chain.stake(client, at),
   ])
   return {
-    simulations: new Map(changes.flatMap(({ id }, index) => (simulations[index] === undefined ? [] : [[id, simulations[index]] as const]))),
+    simulations: new Map(
+      changes.flatMap(({ id }, index) =>
+        simulations[index] === undefined ? [] : [[id, simulations[index]] as const],
+      ),
+    ),
     impacts: new Map(live.map(({ id }, index) => [id, impacts[index] ?? null])),
     rate,
     ...purse,

@@ -4,7 +4,14 @@ import type { PlannedChange, Refused, Simulated } from '../model/change.ts'
 import { gasLimitOf } from '../model/gas.ts'
 import { never } from '../model/never.ts'
 import { differingParams } from '../model/source.ts'
-import { type Block, type Chain, callOf, type FeeRate, type Step, type StepResult } from '../ports.ts'
+import {
+  type Block,
+  type Chain,
+  callOf,
+  type FeeRate,
+  type Step,
+  type StepResult,
+} from '../ports.ts'
 
 /** What changes would be sent with, and on which state. */
 export interface Sending {
@@ -18,7 +25,10 @@ export interface Sending {
   readonly rate: FeeRate
 }
 
-/** Why a change is not sent: the contracts refuse it after those before it, or take it and don't do what it is for. */
+/**
+ * Why a change is not sent: the contracts refuse it after those before it, or take it and don't do
+ * what it is for.
+ */
 export type Failure = Exclude<Refused, { readonly kind: 'reverted' }>
 
 export interface Together {
@@ -30,24 +40,48 @@ export interface Together {
 
 type Judged = Failure | { readonly kind: 'ok' } | { readonly kind: 'unclear' }
 
-/** Runs what would be sent one after another, again without what has an effect and yet fails, until what is left goes through. Whatever the node does not answer blocks nothing. */
-export async function simulateTogether(chain: Chain, changes: readonly PlannedChange[], sending: Sending): Promise<Together> {
+/**
+ * Runs what would be sent one after another, again without what has an effect and yet fails, until
+ * what is left goes through. Whatever the node does not answer blocks nothing.
+ */
+export async function simulateTogether(
+  chain: Chain,
+  changes: readonly PlannedChange[],
+  sending: Sending,
+): Promise<Together> {
   const failures = new Map<string, Failure>()
   for (;;) {
     const open = changes.filter(({ id }) => !failures.has(id))
     const steps = stepsOf(open, sending)
     const { client: from, chainId, block, nonce, rate: fees } = sending
-    const answer = steps.length === 0 ? undefined : await chain.simulateTogether({ steps, from, chainId, blockHash: block.hash, nonce, fees })
-    if (answer === undefined) return { failures, simulated: open.length === 0 ? { kind: 'together' } : { kind: 'alone', first: 0, why: 'too-much' } }
-    if (answer.kind !== 'ran') return { failures, simulated: { kind: 'alone', first: 0, why: answer.kind } }
+    const answer =
+      steps.length === 0
+        ? undefined
+        : await chain.simulateTogether({ steps, from, chainId, blockHash: block.hash, nonce, fees })
+    if (answer === undefined)
+      return {
+        failures,
+        simulated:
+          open.length === 0 ? { kind: 'together' } : { kind: 'alone', first: 0, why: 'too-much' },
+      }
+    if (answer.kind !== 'ran')
+      return { failures, simulated: { kind: 'alone', first: 0, why: answer.kind } }
     const judged = judgeAll(open, answer.results)
-    for (const { change, verdict } of judged) if (verdict.kind !== 'ok') failures.set(change.id, verdict)
-    if (judged.every(({ verdict }) => verdict.kind !== 'without-effect')) return { failures, simulated: howFar(judged, open.length) }
+    for (const { change, verdict } of judged)
+      if (verdict.kind !== 'ok') failures.set(change.id, verdict)
+    if (judged.every(({ verdict }) => verdict.kind !== 'without-effect'))
+      return { failures, simulated: howFar(judged, open.length) }
   }
 }
 
-/** The transactions that apply would sign for the first changes, as far as their gas is known and the wallet can pay for all of it: nodes differ in what they say to more. */
-function stepsOf(changes: readonly PlannedChange[], { timestamp, balance, rate }: Sending): readonly Step[] {
+/**
+ * The transactions that apply would sign for the first changes, as far as their gas is known and
+ * the wallet can pay for all of it: nodes differ in what they say to more.
+ */
+function stepsOf(
+  changes: readonly PlannedChange[],
+  { timestamp, balance, rate }: Sending,
+): readonly Step[] {
   const price = rate.kind === 'legacy' ? rate.gasPrice : rate.maxFee
   const steps: Step[] = []
   let cost = 0n
@@ -63,7 +97,11 @@ function stepsOf(changes: readonly PlannedChange[], { timestamp, balance, rate }
 
 function howFar(judged: readonly Judgement[], all: number): Simulated {
   if (judged.length === all) return { kind: 'together' }
-  return { kind: 'alone', first: judged.filter(({ verdict }) => verdict.kind === 'ok').length, why: 'too-much' }
+  return {
+    kind: 'alone',
+    first: judged.filter(({ verdict }) => verdict.kind === 'ok').length,
+    why: 'too-much',
+  }
 }
 
 interface Judgement {
@@ -71,13 +109,22 @@ interface Judgement {
   readonly verdict: Exclude<Judged, { kind: 'unclear' }>
 }
 
-/** What is proved: up to what can't be told, and up to what had an effect and will not be sent, for those after it ran upon that. A revert leaves nothing behind. */
-function judgeAll(changes: readonly PlannedChange[], results: readonly StepResult[]): readonly Judgement[] {
+/**
+ * What is proved: up to what can't be told, and up to what had an effect and will not be sent, for
+ * those after it ran upon that. A revert leaves nothing behind.
+ */
+function judgeAll(
+  changes: readonly PlannedChange[],
+  results: readonly StepResult[],
+): readonly Judgement[] {
   const judged: Judgement[] = []
   for (const [index, change] of changes.entries()) {
     const result = results[index]
-    const passed = judged.flatMap(({ change: { id }, verdict }) => (verdict.kind === 'ok' ? [id] : []))
-    const verdict: Judged = result === undefined ? { kind: 'unclear' } : judge(change, result, passed)
+    const passed = judged.flatMap(({ change: { id }, verdict }) =>
+      verdict.kind === 'ok' ? [id] : [],
+    )
+    const verdict: Judged =
+      result === undefined ? { kind: 'unclear' } : judge(change, result, passed)
     if (verdict.kind === 'unclear') break
     judged.push({ change, verdict })
     if (verdict.kind === 'without-effect') break
@@ -98,14 +145,23 @@ function judge(change: PlannedChange, result: StepResult, passed: readonly strin
   }
 }
 
-function effectOf(change: PlannedChange, { published, after }: Extract<StepResult, { kind: 'ran' }>): Judged {
+function effectOf(
+  change: PlannedChange,
+  { published, after }: Extract<StepResult, { kind: 'ran' }>,
+): Judged {
   switch (change.kind) {
     case 'publish':
-      return published.length === 1 ? { kind: 'ok' } : without(`Nexus reports ${published.length === 0 ? 'no' : published.length} SourcePublished`)
+      return published.length === 1
+        ? { kind: 'ok' }
+        : without(
+            `Nexus reports ${published.length === 0 ? 'no' : published.length} SourcePublished`,
+          )
     case 'update': {
       if (after?.params === undefined) return { kind: 'unclear' }
       const differing = differingParams(after.params, change.params)
-      return differing.length === 0 ? { kind: 'ok' } : without(`its Source holds another ${differing.join(', ')} than was sent`)
+      return differing.length === 0
+        ? { kind: 'ok' }
+        : without(`its Source holds another ${differing.join(', ')} than was sent`)
     }
     case 'close':
       if (after?.status === undefined) return { kind: 'unclear' }

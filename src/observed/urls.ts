@@ -13,34 +13,67 @@ export type FetchedText =
   | { readonly kind: 'text'; readonly text: string; readonly bytes?: Uint8Array }
   | { readonly kind: 'unreachable'; readonly reason: string }
 
-/** The texts behind the URLs and CIDs of these environments, each fetched once. By URL; what is content-addressed by `ipfs://` and its address. */
+/**
+ * The texts behind the URLs and CIDs of these environments, each fetched once. By URL; what is
+ * content-addressed by `ipfs://` and its address.
+ */
 export async function fetchTexts(
   { web, ipfs }: { readonly web: Web; readonly ipfs: Ipfs },
   specs: readonly SourceSpec[],
   touched: ReadonlyMap<string, readonly Environment[]>,
 ): Promise<ReadonlyMap<string, FetchedText>> {
   const sources = specs.flatMap((spec) =>
-    spec.state === 'closed' ? [] : (touched.get(spec.id) ?? []).flatMap((environment) => spec.compose[environment]?.source ?? []),
+    spec.state === 'closed'
+      ? []
+      : (touched.get(spec.id) ?? []).flatMap(
+          (environment) => spec.compose[environment]?.source ?? [],
+        ),
   )
-  const named = new Map(sources.flatMap((source) => (isRemote(source) ? [[urlOf(source), source] as const] : [])))
+  const named = new Map(
+    sources.flatMap((source) => (isRemote(source) ? [[urlOf(source), source] as const] : [])),
+  )
   const limit = pLimit(AT_ONCE)
   const fetched = [...named].map(([url, source]) =>
-    limit(async () => [url, source.kind === 'url' ? await web.fetchText(source.url) : await fetchContent(ipfs, source.cid)] as const),
+    limit(
+      async () =>
+        [
+          url,
+          source.kind === 'url'
+            ? await web.fetchText(source.url)
+            : await fetchContent(ipfs, source.cid),
+        ] as const,
+    ),
   )
   return new Map(await Promise.all(fetched))
 }
 
-/** Compose files that a change would replace and that are addressed by a path: only their bytes tell whether they are the wanted ones already. The addresses of the same bytes by the one that stands on chain, both as `contentKeyOf` spells them. */
-export async function fetchPublished(ipfs: Ipfs, changes: readonly Change[]): Promise<ReadonlyMap<string, readonly string[]>> {
+/**
+ * Compose files that a change would replace and that are addressed by a path: only their bytes tell
+ * whether they are the wanted ones already. The addresses of the same bytes by the one that stands
+ * on chain, both as `contentKeyOf` spells them.
+ */
+export async function fetchPublished(
+  ipfs: Ipfs,
+  changes: readonly Change[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const urls = changes.flatMap(({ kind, fields }) =>
-    kind !== 'update' ? [] : ENVIRONMENTS.flatMap((name) => fields.find(({ field, after }) => field === name && after !== null)?.before?.raw ?? []),
+    kind !== 'update'
+      ? []
+      : ENVIRONMENTS.flatMap(
+          (name) =>
+            fields.find(({ field, after }) => field === name && after !== null)?.before?.raw ?? [],
+        ),
   )
-  const addresses = urls.flatMap((url) => contentIn(url) ?? []).filter(({ path }) => path.length > 0)
+  const addresses = urls
+    .flatMap((url) => contentIn(url) ?? [])
+    .filter(({ path }) => path.length > 0)
   const limit = pLimit(AT_ONCE)
   const fetched = addresses.map((address) =>
     limit(async () => {
       const content = await ipfs.fetch(contentText(address))
-      return content.kind === 'bytes' ? [[contentKeyOf(address), keysOf(content.bytes)] as const] : []
+      return content.kind === 'bytes'
+        ? [[contentKeyOf(address), keysOf(content.bytes)] as const]
+        : []
     }),
   )
   return new Map((await Promise.all(fetched)).flat())

@@ -13,18 +13,33 @@ import { isSameContent } from './values.ts'
 
 const NAMED = 5
 
-/** Why a definition without a Source may not be published: each finding is a problem of that definition. Empty when absence is proved (design, Identity 4 to 6). */
-export function publishObstacles(spec: ActiveSpec, observation: Observation, matching: Matching, context: PlanContext): readonly Problem[] {
+/**
+ * Why a definition without a Source may not be published: each finding is a problem of that
+ * definition. Empty when absence is proved (design, Identity 4 to 6).
+ */
+export function publishObstacles(
+  spec: ActiveSpec,
+  observation: Observation,
+  matching: Matching,
+  context: PlanContext,
+): readonly Problem[] {
   const findings = [
     closedOutside(spec, observation, context),
     unproven(observation, matching, context),
     lookAlikes(spec, observation, matching, context),
     otherIdentity(context),
   ]
-  return findings.flatMap((finding) => (finding === undefined ? [] : [{ ...finding, id: spec.id, file: spec.file, line: spec.lines.id, column: 1 }]))
+  return findings.flatMap((finding) =>
+    finding === undefined
+      ? []
+      : [{ ...finding, id: spec.id, file: spec.file, line: spec.lines.id, column: 1 }],
+  )
 }
 
-/** What is said of a definition that is active in git and whose Source was closed: there is no way back. */
+/**
+ * What is said of a definition that is active in git and whose Source was closed: there is no way
+ * back.
+ */
 export function closedOutsideProblem(address: Address): Problem {
   return {
     code: 'closed-outside',
@@ -34,16 +49,33 @@ export function closedOutsideProblem(address: Address): Problem {
 }
 
 /** The closed Source that carries our record of an id. */
-export function closedSource(id: string, { own }: Observation, context: PlanContext): SourceState | undefined {
-  return own.find((state) => state.status === 'closed' && !context.unmanaged.has(state.address) && ownMarkerId(state, context.owner) === id)
+export function closedSource(
+  id: string,
+  { own }: Observation,
+  context: PlanContext,
+): SourceState | undefined {
+  return own.find(
+    (state) =>
+      state.status === 'closed' &&
+      !context.unmanaged.has(state.address) &&
+      ownMarkerId(state, context.owner) === id,
+  )
 }
 
-function closedOutside({ id }: ActiveSpec, observation: Observation, context: PlanContext): Problem | undefined {
+function closedOutside(
+  { id }: ActiveSpec,
+  observation: Observation,
+  context: PlanContext,
+): Problem | undefined {
   const closed = closedSource(id, observation, context)
   return closed === undefined ? undefined : closedOutsideProblem(closed.address)
 }
 
-/** Whether a Source's metadata tells nothing of whose it is: it was not read, or what was read is not recognised (design, Identity 4 and 5). What a closed one's CID addresses is no live duplicate, whatever it is. */
+/**
+ * Whether a Source's metadata tells nothing of whose it is: it was not read, or what was read is
+ * not recognised (design, Identity 4 and 5). What a closed one's CID addresses is no live
+ * duplicate, whatever it is.
+ */
 export function provesNothing({ status, reading }: SourceState): boolean {
   switch (reading.kind) {
     case 'unread':
@@ -78,7 +110,11 @@ export function whyUnproven({ params, reading }: SourceState): string {
 
 /** Our record, or something that can be held against a definition. */
 function isRecognised({ marker, name, environments }: Metadata): boolean {
-  return marker !== undefined || name.trim() !== '' || ENVIRONMENTS.some((environment) => environments[environment] !== '')
+  return (
+    marker !== undefined ||
+    name.trim() !== '' ||
+    ENVIRONMENTS.some((environment) => environments[environment] !== '')
+  )
 }
 
 /** A host says enough; the rest of a URL may hold what nobody should print. */
@@ -87,14 +123,23 @@ function whereIs(url: string): string {
   return host === '' ? '' : ` at ${host}`
 }
 
-function unproven({ own }: Observation, { bound }: Matching, context: PlanContext): Problem | undefined {
+function unproven(
+  { own }: Observation,
+  { bound }: Matching,
+  context: PlanContext,
+): Problem | undefined {
   const taken = new Set([...bound.values()].map(({ address }) => address))
-  const declared = (address: Address): boolean => context.unmanaged.has(address) || context.newlyUnmanaged.has(address)
-  const unknown = own.filter((state) => provesNothing(state) && !taken.has(state.address) && !declared(state.address))
+  const declared = (address: Address): boolean =>
+    context.unmanaged.has(address) || context.newlyUnmanaged.has(address)
+  const unknown = own.filter(
+    (state) => provesNothing(state) && !taken.has(state.address) && !declared(state.address),
+  )
   const [first] = unknown
   if (first === undefined) return undefined
   const why = whyUnproven(first)
-  const isUnread = unknown.every(({ reading: { kind } }) => kind === 'unread' || kind === 'unreadable')
+  const isUnread = unknown.every(
+    ({ reading: { kind } }) => kind === 'unread' || kind === 'unreadable',
+  )
   return {
     code: 'unproven-absence',
     message: `the metadata of ${listed(unknown)} can't be ${isUnread ? 'read' : 'recognised'}${why === '' ? '' : `: ${why}`}; ${unknown.length === 1 ? 'it' : 'one of them'} may already be this Source`,
@@ -102,8 +147,16 @@ function unproven({ own }: Observation, { bound }: Matching, context: PlanContex
   }
 }
 
-/** Sources that may be this definition's under another record: what an edit with the SDK, a renamed id, a changed owner or client leaves behind. */
-function lookAlikes(spec: ActiveSpec, observation: Observation, { bound }: Matching, context: PlanContext): Problem | undefined {
+/**
+ * Sources that may be this definition's under another record: what an edit with the SDK, a renamed
+ * id, a changed owner or client leaves behind.
+ */
+function lookAlikes(
+  spec: ActiveSpec,
+  observation: Observation,
+  { bound }: Matching,
+  context: PlanContext,
+): Problem | undefined {
   const taken = new Set([...bound.values()].map(({ address }) => address))
   const own = observation.own.flatMap((state) => {
     if (taken.has(state.address) || context.unmanaged.has(state.address)) return []
@@ -141,23 +194,37 @@ export function likenessTo(spec: ActiveSpec, state: SourceState): string | undef
 function likenessOf(spec: ActiveSpec, { reading }: SourceState): string | undefined {
   if (reading.kind !== 'known') return undefined
   const { metadata } = reading
-  if (metadata.marker?.id === spec.id) return `this id, under the owner ${JSON.stringify(metadata.marker.owner)}`
-  if (sameName(metadata.name, spec.values.name)) return `the same name, ${JSON.stringify(metadata.name)}`
+  if (metadata.marker?.id === spec.id)
+    return `this id, under the owner ${JSON.stringify(metadata.marker.owner)}`
+  if (sameName(metadata.name, spec.values.name))
+    return `the same name, ${JSON.stringify(metadata.name)}`
   const shared = ENVIRONMENTS.find((environment) => sharesContent(spec, environment, metadata))
   return shared === undefined ? undefined : `the same ${shared} compose file`
 }
 
-/** A closed Source that lost its record and is otherwise this one: somebody edited and closed it with other tools. The same name alone proves nothing of a closed one. */
+/**
+ * A closed Source that lost its record and is otherwise this one: somebody edited and closed it
+ * with other tools. The same name alone proves nothing of a closed one.
+ */
 function closedLikeness(spec: ActiveSpec, { reading }: SourceState): string | undefined {
   if (reading.kind !== 'known' || reading.metadata.marker !== undefined) return undefined
   const { metadata } = reading
   const shares = ENVIRONMENTS.some((environment) => sharesContent(spec, environment, metadata))
-  return shares && sameName(metadata.name, spec.values.name) ? `the same name and compose file, and it is closed for good` : undefined
+  return shares && sameName(metadata.name, spec.values.name)
+    ? `the same name and compose file, and it is closed for good`
+    : undefined
 }
 
-function sharesContent({ values, compose }: ActiveSpec, environment: Environment, metadata: Metadata): boolean {
+function sharesContent(
+  { values, compose }: ActiveSpec,
+  environment: Environment,
+  metadata: Metadata,
+): boolean {
   const url = values.environments[environment]
-  return url !== undefined && isSameContent(url, metadata.environments[environment], environment, compose)
+  return (
+    url !== undefined &&
+    isSameContent(url, metadata.environments[environment], environment, compose)
+  )
 }
 
 function sameName(a: string, b: string): boolean {

@@ -14,25 +14,44 @@ export interface AskUnit {
 }
 
 /** Changes by what asks for them, the oldest first. Where nobody can tell they are one. */
-export function askUnits(changes: readonly PlannedChange[], context: PlanContext): readonly AskUnit[] {
+export function askUnits(
+  changes: readonly PlannedChange[],
+  context: PlanContext,
+): readonly AskUnit[] {
   const asks = asksIn(context)
   const units = new Map<string, AskUnit>()
   for (const change of changes) {
     const ask = asks.get(change.id)
     const { key, ...unit } = unitOf(ask)
     const known = units.get(key)
-    units.set(key, { ...unit, changes: [...(known?.changes ?? []), change], age: Math.max(unit.age, known?.age ?? unit.age) })
+    units.set(key, {
+      ...unit,
+      changes: [...(known?.changes ?? []), change],
+      age: Math.max(unit.age, known?.age ?? unit.age),
+    })
   }
   return [...units.values()].sort((a, b) => b.age - a.age)
 }
 
-function unitOf(ask: Ask | undefined): { readonly key: string; readonly age: number; readonly pull?: number } {
+function unitOf(ask: Ask | undefined): {
+  readonly key: string
+  readonly age: number
+  readonly pull?: number
+} {
   if (ask?.kind !== 'commit') return { key: ask?.kind ?? 'run', age: -1 }
-  return ask.pull === undefined ? { key: ask.commit, age: ask.age } : { key: `#${ask.pull}`, age: ask.age, pull: ask.pull }
+  return ask.pull === undefined
+    ? { key: ask.commit, age: ask.age }
+    : { key: `#${ask.pull}`, age: ask.age, pull: ask.pull }
 }
 
-/** What the limits of one apply let through: unit by unit, the oldest first, each whole or not at all. */
-export function withinLimits(units: readonly AskUnit[], context: PlanContext): { readonly send: ReadonlySet<string>; readonly refusals: readonly Refusal[] } {
+/**
+ * What the limits of one apply let through: unit by unit, the oldest first, each whole or not at
+ * all.
+ */
+export function withinLimits(
+  units: readonly AskUnit[],
+  context: PlanContext,
+): { readonly send: ReadonlySet<string>; readonly refusals: readonly Refusal[] } {
   const counts = { publish: 0, update: 0, close: 0 }
   const send = new Set<string>()
   const refusals: Refusal[] = []
@@ -46,10 +65,16 @@ export function withinLimits(units: readonly AskUnit[], context: PlanContext): {
   return { send, refusals }
 }
 
-function excess(unit: AskUnit, counts: Readonly<Record<PlannedChange['kind'], number>>, context: PlanContext): readonly Refusal[] {
+function excess(
+  unit: AskUnit,
+  counts: Readonly<Record<PlannedChange['kind'], number>>,
+  context: PlanContext,
+): readonly Refusal[] {
   const { name } = context.network
   const approval = fingerprintOf(unit.changes.map(({ digest }) => digest))
-  const alone = overLimits(unit.changes, context, approval).map((refusal) => (unit.pull === undefined ? refusal : ofPull(refusal, approval)))
+  const alone = overLimits(unit.changes, context, approval).map((refusal) =>
+    unit.pull === undefined ? refusal : ofPull(refusal, approval),
+  )
   if (alone.length > 0) return alone
   return COUNTED.flatMap(({ kind, limit }): readonly Refusal[] => {
     const most = limitOf(
@@ -71,11 +96,23 @@ function excess(unit: AskUnit, counts: Readonly<Record<PlannedChange['kind'], nu
 
 /** A merged pull request can't be split any more. */
 function ofPull(refusal: Refusal, approval: string): Refusal {
-  return { ...refusal, approval, message: refusal.message.replace(/^this /, 'it '), ways: refusal.ways.slice(1) }
+  return {
+    ...refusal,
+    approval,
+    message: refusal.message.replace(/^this /, 'it '),
+    ways: refusal.ways.slice(1),
+  }
 }
 
-/** A refusal of a unit: at its pull request, of the whole run where that is all there is, else of each of its changes. */
-function told(refusals: readonly Refusal[], { pull, changes }: AskUnit, isAll: boolean): readonly Refusal[] {
+/**
+ * A refusal of a unit: at its pull request, of the whole run where that is all there is, else of
+ * each of its changes.
+ */
+function told(
+  refusals: readonly Refusal[],
+  { pull, changes }: AskUnit,
+  isAll: boolean,
+): readonly Refusal[] {
   const [first] = refusals
   if (first === undefined) return []
   if (pull !== undefined) return [{ ...first, pull }]

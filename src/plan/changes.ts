@@ -1,5 +1,13 @@
 import type { Address } from '../model/address.ts'
-import type { Close, ComposeOrigin, FieldChange, MetadataRewrite, Publish, Update, WantedParams } from '../model/change.ts'
+import type {
+  Close,
+  ComposeOrigin,
+  FieldChange,
+  MetadataRewrite,
+  Publish,
+  Update,
+  WantedParams,
+} from '../model/change.ts'
 import { cidOf } from '../model/cid.ts'
 import type { ActiveSpec, Artefact, ClosedSpec, ComposeSource } from '../model/definition.ts'
 import { FIELDS, type Field } from '../model/field.ts'
@@ -10,7 +18,14 @@ import type { SourceState } from '../model/state.ts'
 import type { PlanContext } from './context.ts'
 import { digestOf } from './digest.ts'
 import { metadataOf } from './metadata.ts'
-import { differingFields, keptValues, observedValues, snapshotOf, type Values, wantedValues } from './values.ts'
+import {
+  differingFields,
+  keptValues,
+  observedValues,
+  snapshotOf,
+  type Values,
+  wantedValues,
+} from './values.ts'
 
 /** The publish of a definition that has no Source. */
 export function publishOf(spec: ActiveSpec, context: PlanContext): Publish {
@@ -19,15 +34,25 @@ export function publishOf(spec: ActiveSpec, context: PlanContext): Publish {
   return {
     ...identified(spec, context, { kind: 'publish', address: null }, null, after),
     line: spec.lines.id,
-    fields: FIELDS.flatMap((field) => (after[field] === undefined ? [] : [{ field, before: null, after: after[field] }])),
+    fields: FIELDS.flatMap((field) =>
+      after[field] === undefined ? [] : [{ field, before: null, after: after[field] }],
+    ),
     params: wantedParams(spec, context, context.network.gatewayUrl + metadata.cid),
     artefacts: [...spec.artefacts, metadata],
     compose: composeOrigins(spec, new Set(ENVIRONMENTS)),
   }
 }
 
-/** The update that a bound definition wants; undefined when the chain already holds it all. A missing record alone is no reason. */
-export function updateOf(spec: ActiveSpec, state: SourceState, metadata: Metadata | undefined, context: PlanContext): Update | undefined {
+/**
+ * The update that a bound definition wants; undefined when the chain already holds it all. A
+ * missing record alone is no reason.
+ */
+export function updateOf(
+  spec: ActiveSpec,
+  state: SourceState,
+  metadata: Metadata | undefined,
+  context: PlanContext,
+): Update | undefined {
   const { gatewayUrl } = context.network
   const before = observedValues(state.params, metadata, gatewayUrl)
   const wanted = wantedValues(spec.values, gatewayUrl)
@@ -36,7 +61,8 @@ export function updateOf(spec: ActiveSpec, state: SourceState, metadata: Metadat
   const after = keptValues(before, wanted, spec.compose)
   const artefact = metadataArtefact(spec, metadataOf(spec, context.owner, metadata))
   // Whatever the URL looks like, what stands behind it is what would be written.
-  const stays = metadata !== undefined && Buffer.compare(metadataBytes(metadata), artefact.bytes) === 0
+  const stays =
+    metadata !== undefined && Buffer.compare(metadataBytes(metadata), artefact.bytes) === 0
   const { privacyEnabled, optionalParamsUrl } = state.params
   const imageMetadataUrl = stays ? state.params.imageMetadataUrl : gatewayUrl + artefact.cid
   const rewrite = {
@@ -47,7 +73,13 @@ export function updateOf(spec: ActiveSpec, state: SourceState, metadata: Metadat
   return {
     ...identified(spec, context, { kind: 'update', address: state.address }, before, after),
     line: lineOf(spec, fields),
-    fields: fields.map((field): FieldChange => ({ field, before: before[field] ?? null, after: after[field] ?? null })),
+    fields: fields.map(
+      (field): FieldChange => ({
+        field,
+        before: before[field] ?? null,
+        after: after[field] ?? null,
+      }),
+    ),
     params: { ...wantedParams(spec, context, imageMetadataUrl), privacyEnabled, optionalParamsUrl },
     artefacts: stays ? [] : [...spec.artefacts, artefact],
     compose: composeOrigins(spec, new Set(fields)),
@@ -56,15 +88,27 @@ export function updateOf(spec: ActiveSpec, state: SourceState, metadata: Metadat
 }
 
 /** What becomes of the record in metadata that is written anew. */
-function recordFate(metadata: Metadata | undefined, owner: string, id: string): MetadataRewrite['record'] {
+function recordFate(
+  metadata: Metadata | undefined,
+  owner: string,
+  id: string,
+): MetadataRewrite['record'] {
   if (metadata === undefined) return 'unread'
   if (metadata.marker === undefined) return 'added'
   return metadata.marker.owner === owner && metadata.marker.id === id ? 'kept' : 'replaced'
 }
 
 /** The closing that a definition asks for. */
-export function closeOf(spec: ClosedSpec, state: SourceState, metadata: Metadata | undefined, context: PlanContext): Close {
-  const before: Values = { ...observedValues(state.params, metadata, context.network.gatewayUrl), state: { text: 'active', raw: 'active' } }
+export function closeOf(
+  spec: ClosedSpec,
+  state: SourceState,
+  metadata: Metadata | undefined,
+  context: PlanContext,
+): Close {
+  const before: Values = {
+    ...observedValues(state.params, metadata, context.network.gatewayUrl),
+    state: { text: 'active', raw: 'active' },
+  }
   const after: Values = { state: { text: 'closed', raw: 'closed' } }
   return {
     ...identified(spec, context, { kind: 'close', address: state.address }, before, after),
@@ -73,12 +117,26 @@ export function closeOf(spec: ClosedSpec, state: SourceState, metadata: Metadata
   }
 }
 
-type Kind = { readonly kind: 'publish'; readonly address: null } | { readonly kind: 'update' | 'close'; readonly address: Address }
+type Kind =
+  | { readonly kind: 'publish'; readonly address: null }
+  | { readonly kind: 'update' | 'close'; readonly address: Address }
 
-function identified<K extends Kind>(spec: ActiveSpec | ClosedSpec, { network }: PlanContext, kind: K, before: Values | null, after: Values) {
+function identified<K extends Kind>(
+  spec: ActiveSpec | ClosedSpec,
+  { network }: PlanContext,
+  kind: K,
+  before: Values | null,
+  after: Values,
+) {
   const sides = { before: before === null ? null : snapshotOf(before), after: snapshotOf(after) }
   const { chainId, nexus, client } = network
-  return { ...kind, id: spec.id, file: spec.file, digest: digestOf({ chainId, nexus, client, ...kind, id: spec.id, ...sides }), ...sides }
+  return {
+    ...kind,
+    id: spec.id,
+    file: spec.file,
+    digest: digestOf({ chainId, nexus, client, ...kind, id: spec.id, ...sides }),
+    ...sides,
+  }
 }
 
 function metadataArtefact(spec: ActiveSpec, metadata: Metadata): Artefact {
@@ -86,13 +144,20 @@ function metadataArtefact(spec: ActiveSpec, metadata: Metadata): Artefact {
   return { name: `metadata of ${spec.id}`, cid: cidOf(bytes), bytes }
 }
 
-function wantedParams(spec: ActiveSpec, { network }: PlanContext, imageMetadataUrl: string): WantedParams {
+function wantedParams(
+  spec: ActiveSpec,
+  { network }: PlanContext,
+  imageMetadataUrl: string,
+): WantedParams {
   const { values } = spec
   return {
     client: network.client,
     imageMetadataUrl,
     imageEnvironments: ENVIRONMENTS.reduce(
-      (mask, environment) => (values.environments[environment] === undefined ? mask : mask | ENVIRONMENT_BITS[environment]),
+      (mask, environment) =>
+        values.environments[environment] === undefined
+          ? mask
+          : mask | ENVIRONMENT_BITS[environment],
       0,
     ),
     minPayment: values.minPayment,
@@ -109,7 +174,15 @@ function composeOrigins(spec: ActiveSpec, changed: ReadonlySet<string>): readonl
     const file = spec.compose[environment]
     return file === undefined
       ? []
-      : [{ environment, from: file.source.kind, name: nameOf(file.source), cid: file.cid ?? null, changed: changed.has(environment) }]
+      : [
+          {
+            environment,
+            from: file.source.kind,
+            name: nameOf(file.source),
+            cid: file.cid ?? null,
+            changed: changed.has(environment),
+          },
+        ]
   })
 }
 

@@ -10,22 +10,48 @@ export interface ComposeVerdict {
   readonly warnings: readonly Warning[]
 }
 
-/** Everything that the rules say, where nothing is known of what would change: for `validate`. Each file speaks once, however many networks use it. */
+/**
+ * Everything that the rules say, where nothing is known of what would change: for `validate`. Each
+ * file speaks once, however many networks use it.
+ */
 export function composeProblems(specs: readonly SourceSpec[]): ComposeVerdict {
-  const verdicts = specs.flatMap((spec) => (spec.state === 'active' ? ENVIRONMENTS.map((environment) => verdictOf(spec, environment, true)) : []))
-  return { problems: once(verdicts.flatMap(({ problems }) => problems)), warnings: once(verdicts.flatMap(({ warnings }) => warnings)) }
+  const verdicts = specs.flatMap((spec) =>
+    spec.state === 'active'
+      ? ENVIRONMENTS.map((environment) => verdictOf(spec, environment, true))
+      : [],
+  )
+  return {
+    problems: once(verdicts.flatMap(({ problems }) => problems)),
+    warnings: once(verdicts.flatMap(({ warnings }) => warnings)),
+  }
 }
 
-/** What the rules say of a definition whose change is known: errors stop it where they belong to an environment that would be published or changed, and are warnings elsewhere. */
-export function composeVerdict(spec: ActiveSpec, change: Change | undefined, { network }: PlanContext): ComposeVerdict {
+/**
+ * What the rules say of a definition whose change is known: errors stop it where they belong to an
+ * environment that would be published or changed, and are warnings elsewhere.
+ */
+export function composeVerdict(
+  spec: ActiveSpec,
+  change: Change | undefined,
+  { network }: PlanContext,
+): ComposeVerdict {
   const touched = new Set(touchedEnvironments(change))
-  const verdicts = ENVIRONMENTS.map((environment) => verdictOf(spec, environment, touched.has(environment)))
+  const verdicts = ENVIRONMENTS.map((environment) =>
+    verdictOf(spec, environment, touched.has(environment)),
+  )
   const mutable = [...touched].flatMap((environment) => mutableUrl(spec, environment))
   const reason = spec.relax['mutable-url']
   const waived =
     reason === undefined
       ? []
-      : mutable.map((problem): Warning => ({ ...problem, code: 'mutable-url', message: `waived: ${problem.message}`, hint: `because ${reason}` }))
+      : mutable.map(
+          (problem): Warning => ({
+            ...problem,
+            code: 'mutable-url',
+            message: `waived: ${problem.message}`,
+            hint: `because ${reason}`,
+          }),
+        )
   const stops = network.review === 'none' || reason !== undefined ? [] : mutable
   return {
     problems: [...verdicts.flatMap(({ problems }) => problems), ...stops],
@@ -36,10 +62,15 @@ export function composeVerdict(spec: ActiveSpec, change: Change | undefined, { n
 /** The environments whose compose file a change brings. */
 export function touchedEnvironments(change: Change | undefined): readonly Environment[] {
   if (change === undefined) return []
-  return ENVIRONMENTS.filter((environment) => change.fields.some(({ field, after }) => field === environment && after !== null))
+  return ENVIRONMENTS.filter((environment) =>
+    change.fields.some(({ field, after }) => field === environment && after !== null),
+  )
 }
 
-/** Reviewers can only agree to what can't change behind their backs, unless a definition gives them a reason why that is well. */
+/**
+ * Reviewers can only agree to what can't change behind their backs, unless a definition gives them
+ * a reason why that is well.
+ */
 function mutableUrl(spec: ActiveSpec, environment: Environment): readonly Problem[] {
   const source = spec.compose[environment]?.source
   if (source?.kind !== 'url' || !source.isMutable) return []
@@ -61,15 +92,30 @@ function verdictOf(spec: ActiveSpec, environment: Environment, isTouched: boolea
   const findings = spec.compose[environment]?.findings ?? []
   const errors = findings.filter(({ severity }) => severity === 'error')
   const warnings = findings.filter(({ severity }) => severity === 'warning')
-  if (isTouched) return { problems: errors.map((finding) => said(spec, finding)), warnings: warnings.map((finding) => said(spec, finding)) }
+  if (isTouched)
+    return {
+      problems: errors.map((finding) => said(spec, finding)),
+      warnings: warnings.map((finding) => said(spec, finding)),
+    }
   return {
     problems: [],
-    warnings: errors.map((finding) => ({ ...said(spec, finding), hint: 'nothing of it changes now; it has to be fixed before its file is changed' })),
+    warnings: errors.map((finding) => ({
+      ...said(spec, finding),
+      hint: 'nothing of it changes now; it has to be fixed before its file is changed',
+    })),
   }
 }
 
-function said({ id }: ActiveSpec, { rule, message, hint, file, line, column, frame, relaxed }: ComposeFinding) {
-  const place = { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }), ...(frame === undefined ? {} : { frame }) }
+function said(
+  { id }: ActiveSpec,
+  { rule, message, hint, file, line, column, frame, relaxed }: ComposeFinding,
+) {
+  const place = {
+    file,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+    ...(frame === undefined ? {} : { frame }),
+  }
   return relaxed === undefined
     ? { code: rule, id, message, hint, ...place }
     : { code: rule, id, message: `waived: ${message}`, hint: `because ${relaxed}`, ...place }

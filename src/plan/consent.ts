@@ -21,20 +21,38 @@ export type Consent =
   | { readonly kind: 'none' }
   /** Whatever is wanted; enough only where the network asks for no review. */
   | { readonly kind: 'all' }
-  /** A person at a terminal typed the beginning of the fingerprint of the plan that they were shown. */
+  /**
+   * A person at a terminal typed the beginning of the fingerprint of the plan that they were shown.
+   */
   | { readonly kind: 'confirmed'; readonly fingerprint: string }
-  /** 16 or more hex characters of a plan's fingerprint or of one change's digest. `by` are those who started the run that says so; without them it is whoever holds the key. */
+  /**
+   * 16 or more hex characters of a plan's fingerprint or of one change's digest. `by` are those who
+   * started the run that says so; without them it is whoever holds the key.
+   */
   | { readonly kind: 'approve'; readonly prefix: string; readonly by?: readonly Approver[] }
   | { readonly kind: 'plan-file'; readonly file: PlanFile }
   /** The reviews of merged pull requests; enough for everything where the network asks for none. */
   | { readonly kind: 'reviews' }
-  /** Nobody has agreed yet: what would be sent if somebody did. Nothing is ever applied with this. */
+  /**
+   * Nobody has agreed yet: what would be sent if somebody did. Nothing is ever applied with this.
+   */
   | { readonly kind: 'foretold' }
-  /** What an earlier round of the same apply was allowed: later rounds may drop changes, never add one. */
+  /**
+   * What an earlier round of the same apply was allowed: later rounds may drop changes, never add
+   * one.
+   */
   | { readonly kind: 'digests'; readonly digests: ReadonlySet<string> }
 
-/** Which changes of a plan may be sent. Guards are evaluated on exactly these. `pulls` are the merged pull requests that are known, newest first. */
-export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls: readonly MergedPull[] = []): Decision {
+/**
+ * Which changes of a plan may be sent. Guards are evaluated on exactly these. `pulls` are the
+ * merged pull requests that are known, newest first.
+ */
+export function decide(
+  plan: Plan,
+  consent: Consent,
+  context: PlanContext,
+  pulls: readonly MergedPull[] = [],
+): Decision {
   const behind = pullsBehind(plan, pulls, context)
   const together = new Map([...companions(behind, pulls), ...ownCompanions(plan, context)])
   const picked = {
@@ -44,7 +62,13 @@ export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls
   }
   const fees = feesOf(picked.send, plan.balance, context)
   const waiting = consent.kind === 'reviews' ? waitingIn(plan, picked) : []
-  const subject = { changes: picked.send, problems: plan.problems, fees, companions: together, waiting }
+  const subject = {
+    changes: picked.send,
+    problems: plan.problems,
+    fees,
+    companions: together,
+    waiting,
+  }
   const refusals = [...picked.refusals, ...guard(subject, context)]
   const stopped = refusals.some(({ id, pull }) => id === undefined && pull === undefined)
   const refused = new Set(refusals.map(({ id }) => id))
@@ -54,7 +78,11 @@ export function decide(plan: Plan, consent: Consent, context: PlanContext, pulls
 }
 
 /** Who agreed and by which way, as far as the consent says. */
-function agreementOf(consent: Consent, { send, agreed }: Decision, context: PlanContext): Agreement | undefined {
+function agreementOf(
+  consent: Consent,
+  { send, agreed }: Decision,
+  context: PlanContext,
+): Agreement | undefined {
   if (send.length === 0) return undefined
   const review = strictest(send.map(({ id }) => contextOf(id, context).network.review))
   switch (consent.kind) {
@@ -75,20 +103,33 @@ function agreementOf(consent: Consent, { send, agreed }: Decision, context: Plan
 
 /** Publishes and updates that merged pull requests ask for and that are not sent now. */
 function waitingIn({ changes }: Plan, { send, pulls }: Decision): readonly string[] {
-  return changes.filter((change) => change.kind !== 'close' && pulls?.has(change.id) === true && !send.includes(change)).map(({ id }) => id)
+  return changes
+    .filter(
+      (change) =>
+        change.kind !== 'close' && pulls?.has(change.id) === true && !send.includes(change),
+    )
+    .map(({ id }) => id)
 }
 
 /** For each change of a merged pull request, what else that is about. */
-function companions(behind: ReadonlyMap<string, number>, pulls: readonly MergedPull[]): ReadonlyMap<string, ReadonlySet<string>> {
+function companions(
+  behind: ReadonlyMap<string, number>,
+  pulls: readonly MergedPull[],
+): ReadonlyMap<string, ReadonlySet<string>> {
   const sets = new Map(pulls.map((pull) => [pull.number, companionsIn(pull)]))
   return new Map([...behind].map(([id, number]) => [id, sets.get(number) ?? new Set<string>()]))
 }
 
 /** The same for what the branch that is planned asks for: merged, it is a pull request. */
-function ownCompanions({ changes, problems }: Plan, context: PlanContext): ReadonlyMap<string, ReadonlySet<string>> {
+function ownCompanions(
+  { changes, problems }: Plan,
+  context: PlanContext,
+): ReadonlyMap<string, ReadonlySet<string>> {
   const asks = asksIn(context)
   const own = changes.filter(({ id }) => asks.get(id)?.kind === 'here').map(({ id }) => id)
-  const blocked = problems.flatMap(({ id, origin }) => (id === undefined || origin === 'base' ? [] : [id]))
+  const blocked = problems.flatMap(({ id, origin }) =>
+    id === undefined || origin === 'base' ? [] : [id],
+  )
   return new Map(own.map((id) => [id, new Set([...own, ...blocked])]))
 }
 
@@ -102,7 +143,8 @@ interface Known {
 
 function pick(plan: Plan, consent: Consent, known: Known): Decision {
   const { context, pulls } = known
-  if (plan.changes.length === 0 && consent.kind !== 'plan-file' && consent.kind !== 'reviews') return nothing()
+  if (plan.changes.length === 0 && consent.kind !== 'plan-file' && consent.kind !== 'reviews')
+    return nothing()
   switch (consent.kind) {
     case 'none':
       return { ...nothing(), refusals: [noConsent(plan, context.network.review)] }
@@ -121,9 +163,19 @@ function pick(plan: Plan, consent: Consent, known: Known): Decision {
         context,
       )
     case 'confirmed':
-      return guarded(plan, approvedChanges(plan, consent.fingerprint, pulls, context), ['none', 'plan'], context)
+      return guarded(
+        plan,
+        approvedChanges(plan, consent.fingerprint, pulls, context),
+        ['none', 'plan'],
+        context,
+      )
     case 'approve':
-      return withSecondPerson(plan, approvedChanges(plan, consent.prefix, pulls, context), consent.by, known)
+      return withSecondPerson(
+        plan,
+        approvedChanges(plan, consent.prefix, pulls, context),
+        consent.by,
+        known,
+      )
     case 'reviews':
       return reviewedDecision(plan, pulls, context)
     case 'plan-file':
@@ -135,14 +187,25 @@ function pick(plan: Plan, consent: Consent, known: Known): Decision {
   }
 }
 
-/** What of a choice the reviews that changes ask for let through, as far as limits reach, each as it stood before it was asked for. */
-function guarded(plan: Plan, choice: Decision, enough: readonly Review[], context: PlanContext): Decision {
+/**
+ * What of a choice the reviews that changes ask for let through, as far as limits reach, each as it
+ * stood before it was asked for.
+ */
+function guarded(
+  plan: Plan,
+  choice: Decision,
+  enough: readonly Review[],
+  context: PlanContext,
+): Decision {
   const lost = standingOf(plan, [], asksIn(context)).flatMap((standing) =>
     standing.kind === 'lost' && choice.send.includes(standing.change) ? [standing] : [],
   )
-  const isOpen = ({ id }: PlannedChange): boolean => enough.includes(contextOf(id, context).network.review)
+  const isOpen = ({ id }: PlannedChange): boolean =>
+    enough.includes(contextOf(id, context).network.review)
   const forbidden = choice.send.filter((change) => !isOpen(change))
-  const open = choice.send.filter((change) => isOpen(change) && lost.every((standing) => standing.change !== change))
+  const open = choice.send.filter(
+    (change) => isOpen(change) && lost.every((standing) => standing.change !== change),
+  )
   const { send, refusals } = withinLimits(askUnits(open, context), context)
   return {
     ...choice,
@@ -158,9 +221,18 @@ function guarded(plan: Plan, choice: Decision, enough: readonly Review[], contex
 }
 
 /** Of the whole run where all of it wants a review, else of each change that does. */
-function unreviewed(plan: Plan, forbidden: readonly PlannedChange[], context: PlanContext): readonly Refusal[] {
-  if (forbidden.length === plan.changes.length && forbidden.length > 0) return [noReview(plan, contextOf(forbidden[0]?.id ?? '', context).network.review)]
-  return forbidden.map(({ id, digest }) => ({ ...noReview({ ...plan, fingerprint: digest }, contextOf(id, context).network.review), id, approval: digest }))
+function unreviewed(
+  plan: Plan,
+  forbidden: readonly PlannedChange[],
+  context: PlanContext,
+): readonly Refusal[] {
+  if (forbidden.length === plan.changes.length && forbidden.length > 0)
+    return [noReview(plan, contextOf(forbidden[0]?.id ?? '', context).network.review)]
+  return forbidden.map(({ id, digest }) => ({
+    ...noReview({ ...plan, fingerprint: digest }, contextOf(id, context).network.review),
+    id,
+    approval: digest,
+  }))
 }
 
 /** Who started the run that approves, and whether that is how they approved. */
@@ -170,10 +242,20 @@ function byOf(approvers: readonly Approver[] | undefined): Pick<Agreement, 'by' 
   return { by, isDispatched: approvers.every(({ as }) => as !== 'no-dispatch') }
 }
 
-/** Where two people are asked for, an approval is one of them only if the other one made what it is about. */
-function withSecondPerson(plan: Plan, picked: Decision, by: readonly Approver[] | undefined, known: Known): Decision {
+/**
+ * Where two people are asked for, an approval is one of them only if the other one made what it is
+ * about.
+ */
+function withSecondPerson(
+  plan: Plan,
+  picked: Decision,
+  by: readonly Approver[] | undefined,
+  known: Known,
+): Decision {
   const { context } = known
-  const asksForTwo = [context, ...picked.send.map(({ id }) => contextOf(id, context))].some(({ network }) => network.review === 'approval')
+  const asksForTwo = [context, ...picked.send.map(({ id }) => contextOf(id, context))].some(
+    ({ network }) => network.review === 'approval',
+  )
   if (by === undefined || !asksForTwo) return picked
   const refusals = notApproved(plan, picked.send, by, known)
   return refusals.length === 0 ? picked : { ...nothing(), refusals }
@@ -184,17 +266,31 @@ function nothing(): Decision {
 }
 
 function chosen(plan: Plan, wanted: (change: PlannedChange) => boolean): Decision {
-  return { ...nothing(), send: plan.changes.filter(wanted), left: plan.changes.filter((change) => !wanted(change)) }
+  return {
+    ...nothing(),
+    send: plan.changes.filter(wanted),
+    left: plan.changes.filter((change) => !wanted(change)),
+  }
 }
 
-function approvedChanges(plan: Plan, prefix: string, pulls: readonly MergedPull[], context: PlanContext): Decision {
+function approvedChanges(
+  plan: Plan,
+  prefix: string,
+  pulls: readonly MergedPull[],
+  context: PlanContext,
+): Decision {
   const named = new Map<string, readonly PlannedChange[]>([
     ...plan.changes.map((change) => [change.digest, [change]] as const),
-    ...approvableSets(plan, pulls, context).map((set) => [fingerprintOf(digestsOf(set)), set] as const),
+    ...approvableSets(plan, pulls, context).map(
+      (set) => [fingerprintOf(digestsOf(set)), set] as const,
+    ),
   ])
   const [meant, ...others] = [...named.keys()].filter((hash) => hash.startsWith(prefix))
   if (meant !== undefined && others.length === 0)
-    return { ...chosen(plan, (change) => named.get(meant)?.includes(change) === true), agreed: { way: 'approval', hash: meant } }
+    return {
+      ...chosen(plan, (change) => named.get(meant)?.includes(change) === true),
+      agreed: { way: 'approval', hash: meant },
+    }
   return {
     ...nothing(),
     refusals: [
@@ -205,7 +301,10 @@ function approvedChanges(plan: Plan, prefix: string, pulls: readonly MergedPull[
           meant === undefined
             ? `${prefix.slice(0, 16)} is neither this plan's fingerprint nor the digest of one of its changes`
             : `${prefix.slice(0, 16)} stands for ${others.length + 1} things in this plan: give more characters`,
-        ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, plan.fingerprint)],
+        ways: [
+          `look at it: ogpu-gitops plan --network ${plan.network}`,
+          approveWay(plan.network, plan.fingerprint),
+        ],
       },
     ],
   }
@@ -217,22 +316,35 @@ function reviewedChanges(plan: Plan, file: PlanFile): Decision {
   const digests = new Set(digestsOf(reviewed))
   const wanted = new Map(plan.changes.map((change) => [change.id, change]))
   const blocked = new Set(plan.problems.map(({ id }) => id))
-  const changed = reviewed.filter(({ id, digest }) => wanted.has(id) && wanted.get(id)?.digest !== digest)
+  const changed = reviewed.filter(
+    ({ id, digest }) => wanted.has(id) && wanted.get(id)?.digest !== digest,
+  )
   const picked = chosen(plan, ({ digest }) => digests.has(digest))
   if (changed.length > 0) {
     const rows = changed.flatMap((then) => rowsOf(then, wanted.get(then.id)))
     return {
       ...picked,
       send: [],
-      refusals: [moved(plan, `${changed.map(({ id }) => id).join(', ')} ${changed.length === 1 ? 'is' : 'are'} not what the reviewers saw`, rows)],
+      refusals: [
+        moved(
+          plan,
+          `${changed.map(({ id }) => id).join(', ')} ${changed.length === 1 ? 'is' : 'are'} not what the reviewers saw`,
+          rows,
+        ),
+      ],
     }
   }
   return { ...picked, standing: reviewed.filter(({ id }) => !wanted.has(id) && !blocked.has(id)) }
 }
 
-/** What a plan said would be sent: its fingerprint tells whether that was all of it, or only the branch's own changes. */
+/**
+ * What a plan said would be sent: its fingerprint tells whether that was all of it, or only the
+ * branch's own changes.
+ */
 function reviewedIn({ changes, fingerprint }: PlanFile): readonly SavedChange[] {
-  return fingerprintOf(digestsOf(changes)) === fingerprint ? changes : changes.filter(({ origin }) => origin !== 'base')
+  return fingerprintOf(digestsOf(changes)) === fingerprint
+    ? changes
+    : changes.filter(({ origin }) => origin !== 'base')
 }
 
 function digestsOf(changes: readonly { readonly digest: string }[]): readonly string[] {
@@ -243,20 +355,31 @@ function moved(plan: Plan, message: string, rows: readonly RefusalRow[]): Refusa
   return {
     code: 'chain-changed',
     message,
-    ways: [`look at it: ogpu-gitops plan --network ${plan.network} --out plan.json`, approveWay(plan.network, plan.fingerprint)],
+    ways: [
+      `look at it: ogpu-gitops plan --network ${plan.network} --out plan.json`,
+      approveWay(plan.network, plan.fingerprint),
+    ],
     ...(rows.length === 0 ? {} : { rows }),
   }
 }
 
 function rowsOf(reviewed: SavedChange, now: PlannedChange | undefined): readonly RefusalRow[] {
-  const fields = [...new Set([...reviewed.fields, ...(now?.fields ?? [])].map(({ field }) => field))]
-  const find = (changes: readonly FieldChange[] | undefined, field: string): FieldChange | undefined => changes?.find((change) => change.field === field)
+  const fields = [
+    ...new Set([...reviewed.fields, ...(now?.fields ?? [])].map(({ field }) => field)),
+  ]
+  const find = (
+    changes: readonly FieldChange[] | undefined,
+    field: string,
+  ): FieldChange | undefined => changes?.find((change) => change.field === field)
   return fields.map((field) => {
     const [then, current] = [find(reviewed.fields, field), find(now?.fields, field)]
     return {
       id: reviewed.id,
       field: FIELD_PATHS[field],
-      reviewed: then === undefined ? 'no change' : `${then.before?.text ?? 'nothing'} → ${then.after?.text ?? 'nothing'}`,
+      reviewed:
+        then === undefined
+          ? 'no change'
+          : `${then.before?.text ?? 'nothing'} → ${then.after?.text ?? 'nothing'}`,
       onChain: current === undefined ? 'as wanted' : (current.before?.text ?? 'nothing'),
       wanted: (current ?? then)?.after?.text ?? 'nothing',
     }
@@ -280,6 +403,9 @@ function noReview(plan: Plan, review: string): Refusal {
   return {
     code: 'no-review',
     message: `${plan.network} asks for review: ${review}, and no review covers this plan`,
-    ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, plan.fingerprint)],
+    ways: [
+      `look at it: ogpu-gitops plan --network ${plan.network}`,
+      approveWay(plan.network, plan.fingerprint),
+    ],
   }
 }

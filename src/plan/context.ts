@@ -12,13 +12,22 @@ export interface PlanContext {
   readonly unmanaged: ReadonlySet<Address>
   /** Declared not ours by head only: matched until the declaration has been merged. */
   readonly newlyUnmanaged: ReadonlySet<Address>
-  /** Clients of other networks on this very Nexus, with the ids that are wanted there: their Sources are accounted for. */
+  /**
+   * Clients of other networks on this very Nexus, with the ids that are wanted there: their Sources
+   * are accounted for.
+   */
   readonly siblings: ReadonlyMap<Address, ReadonlySet<string>>
-  /** In words, what of the identity differs from the base commit; undefined when nothing does, or when it was allowed. */
+  /**
+   * In words, what of the identity differs from the base commit; undefined when nothing does, or
+   * when it was allowed.
+   */
   readonly identityChange?: string
   /** Ids that head or base protect, whatever else is wrong with their definitions. */
   readonly protectedIds: ReadonlySet<string>
-  /** By id: which commit asks for what is wanted, and the guards that stood before it; undefined where nobody can tell. */
+  /**
+   * By id: which commit asks for what is wanted, and the guards that stood before it; undefined
+   * where nobody can tell.
+   */
   readonly asked?: ReadonlyMap<string, Asked>
 }
 
@@ -32,7 +41,10 @@ export interface Asked {
   readonly hidden: readonly string[]
 }
 
-/** What one definition's change is judged by: the guards before its ask where that is known, else those of head and base. */
+/**
+ * What one definition's change is judged by: the guards before its ask where that is known, else
+ * those of head and base.
+ */
 export function contextOf(id: string, context: PlanContext): PlanContext {
   return context.asked?.get(id)?.guards ?? context
 }

@@ -30,7 +30,12 @@ export function snapshotHash(snapshot: Snapshot): string {
 }
 
 /** The hash of what a change is sent to, whatever it says. */
-export function targetHash({ chainId, nexus, client, address }: Pick<DigestSubject, 'chainId' | 'nexus' | 'client' | 'address'>): string {
+export function targetHash({
+  chainId,
+  nexus,
+  client,
+  address,
+}: Pick<DigestSubject, 'chainId' | 'nexus' | 'client' | 'address'>): string {
   return sha256(canonicalJson({ chainId, nexus, client, address }))
 }
 

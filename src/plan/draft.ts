@@ -32,13 +32,24 @@ type Wish = { readonly warnings?: readonly Warning[] } & (
 const ORDER = { update: 0, publish: 1, close: 2 } as const
 
 /** Holds what is wanted against what was observed. */
-export function draftPlan(specs: readonly SourceSpec[], observation: Observation, context: PlanContext): Draft {
+export function draftPlan(
+  specs: readonly SourceSpec[],
+  observation: Observation,
+  context: PlanContext,
+): Draft {
   const matching = matchSources(specs, observation, context)
   const contradictory = new Set(matching.problems.map(({ id }) => id))
-  const wishes = specs.filter(({ id }) => !contradictory.has(id)).map((spec) => judged(spec, wishOf(spec, observation, matching, context), context))
+  const wishes = specs
+    .filter(({ id }) => !contradictory.has(id))
+    .map((spec) => judged(spec, wishOf(spec, observation, matching, context), context))
   return {
-    changes: wishes.flatMap((wish) => ('change' in wish ? [wish.change] : [])).sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || (a.id < b.id ? -1 : 1)),
-    problems: [...matching.problems, ...wishes.flatMap((wish) => ('problems' in wish ? wish.problems : []))],
+    changes: wishes
+      .flatMap((wish) => ('change' in wish ? [wish.change] : []))
+      .sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || (a.id < b.id ? -1 : 1)),
+    problems: [
+      ...matching.problems,
+      ...wishes.flatMap((wish) => ('problems' in wish ? wish.problems : [])),
+    ],
     unchanged: wishes.flatMap((wish) => ('unchanged' in wish ? [wish.unchanged] : [])),
     warnings: wishes.flatMap((wish) => wish.warnings ?? []),
     matching,
@@ -66,29 +77,48 @@ export function narrowed(draft: Draft, only: string | undefined): Draft {
 /** A wish with what the rules for compose files say of it. */
 function judged(spec: SourceSpec, wish: Wish, context: PlanContext): Wish {
   if (spec.state === 'closed' || 'problems' in wish) return wish
-  const { problems, warnings } = composeVerdict(spec, 'change' in wish ? wish.change : undefined, context)
+  const { problems, warnings } = composeVerdict(
+    spec,
+    'change' in wish ? wish.change : undefined,
+    context,
+  )
   return problems.length > 0 ? { problems, warnings } : { ...wish, warnings }
 }
 
-function wishOf(spec: SourceSpec, observation: Observation, matching: Matching, context: PlanContext): Wish {
+function wishOf(
+  spec: SourceSpec,
+  observation: Observation,
+  matching: Matching,
+  context: PlanContext,
+): Wish {
   const state = matching.bound.get(spec.id)
   switch (spec.state) {
     case 'active':
-      return state === undefined ? publishWish(spec, observation, matching, context) : updateWish(spec, state, context)
+      return state === undefined
+        ? publishWish(spec, observation, matching, context)
+        : updateWish(spec, state, context)
     case 'closed':
-      return state === undefined || state.status === 'closed' ? { unchanged: spec.id } : closeWish(spec, state, context)
+      return state === undefined || state.status === 'closed'
+        ? { unchanged: spec.id }
+        : closeWish(spec, state, context)
     default:
       return never(spec)
   }
 }
 
-function publishWish(spec: ActiveSpec, observation: Observation, matching: Matching, context: PlanContext): Wish {
+function publishWish(
+  spec: ActiveSpec,
+  observation: Observation,
+  matching: Matching,
+  context: PlanContext,
+): Wish {
   const problems = publishObstacles(spec, observation, matching, contextOf(spec.id, context))
   return problems.length > 0 ? { problems } : sized(spec, publishOf(spec, context))
 }
 
 function updateWish(spec: ActiveSpec, state: SourceState, context: PlanContext): Wish {
-  if (state.status === 'closed') return { problems: [placed(spec, closedOutsideProblem(state.address))] }
+  if (state.status === 'closed')
+    return { problems: [placed(spec, closedOutsideProblem(state.address))] }
   const obstacle = unreadableMetadata(state)
   if (obstacle !== undefined) return { problems: [placed(spec, obstacle)] }
   const change = updateOf(spec, state, metadataIn(state), context)
@@ -118,10 +148,17 @@ function metadataIn({ reading }: SourceState): Metadata | undefined {
   return reading.kind === 'known' ? reading.metadata : undefined
 }
 
-/** Why a Source can't be updated: that writes new metadata, and keys that others put there would be lost unread. Undefined where there is nothing to lose. */
+/**
+ * Why a Source can't be updated: that writes new metadata, and keys that others put there would be
+ * lost unread. Undefined where there is nothing to lose.
+ */
 export function unreadableMetadata(state: SourceState): Problem | undefined {
   const { address, reading } = state
-  if (reading.kind === 'known' || (reading.kind === 'unrecognised' && reading.why === 'no-metadata')) return undefined
+  if (
+    reading.kind === 'known' ||
+    (reading.kind === 'unrecognised' && reading.why === 'no-metadata')
+  )
+    return undefined
   const why = whyUnproven(state) || 'nobody asked for it'
   return {
     code: 'unreadable-metadata',

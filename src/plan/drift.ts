@@ -7,7 +7,12 @@ import type { PlanContext } from './context.ts'
 import type { Matching } from './match.ts'
 
 /** The Sources behind a plan's `closed-outside` problems. */
-export function closedOutside({ problems }: Plan, { bound }: Matching, observation: Observation, context: PlanContext): readonly ClosedOutside[] {
+export function closedOutside(
+  { problems }: Plan,
+  { bound }: Matching,
+  observation: Observation,
+  context: PlanContext,
+): readonly ClosedOutside[] {
   return problems.flatMap(({ code, id, file, line }) => {
     if (code !== 'closed-outside' || id === undefined || file === undefined) return []
     const address = (bound.get(id) ?? closedSource(id, observation, context))?.address
@@ -16,6 +21,12 @@ export function closedOutside({ problems }: Plan, { bound }: Matching, observati
 }
 
 /** The Sources of which somebody wants to know who changed them last. */
-export function driftedSources({ changes }: Plan, closed: readonly ClosedOutside[]): readonly Address[] {
-  return [...changes.flatMap((change) => (change.kind === 'update' ? [change.address] : [])), ...closed.map(({ address }) => address)]
+export function driftedSources(
+  { changes }: Plan,
+  closed: readonly ClosedOutside[],
+): readonly Address[] {
+  return [
+    ...changes.flatMap((change) => (change.kind === 'update' ? [change.address] : [])),
+    ...closed.map(({ address }) => address),
+  ]
 }

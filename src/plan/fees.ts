@@ -14,13 +14,23 @@ export function costOf(kind: keyof typeof USUAL_GAS, gas: bigint | null, price: 
 
 /** What several changes cost together. */
 export function totalCost(changes: readonly { readonly cost: Cost }[]): Cost {
-  const sum = (pick: (cost: Cost) => Wei): Wei => asWei(changes.reduce((total, { cost }) => total + pick(cost), 0n))
+  const sum = (pick: (cost: Cost) => Wei): Wei =>
+    asWei(changes.reduce((total, { cost }) => total + pick(cost), 0n))
   return { expected: sum(({ expected }) => expected), atMost: sum(({ atMost }) => atMost) }
 }
 
-/** The fees of what would be sent together, beside what there is for them; null where nothing would be. */
-export function feesOf(changes: readonly Costly[], balance: Fees['balance'], context: PlanContext): Fees | null {
-  return changes.length === 0 ? null : { ...totalCost(changes), balance, limit: feeLimitOf(changes, context) }
+/**
+ * The fees of what would be sent together, beside what there is for them; null where nothing would
+ * be.
+ */
+export function feesOf(
+  changes: readonly Costly[],
+  balance: Fees['balance'],
+  context: PlanContext,
+): Fees | null {
+  return changes.length === 0
+    ? null
+    : { ...totalCost(changes), balance, limit: feeLimitOf(changes, context) }
 }
 
 interface Costly {
@@ -29,19 +39,24 @@ interface Costly {
 }
 
 /**
- * The most that an apply of these changes may cost: the least that stood before one of them was asked for.
- * A default that it was asked for under gives way to what head and base both write by now (docs/decisions/0027).
+ * The most that an apply of these changes may cost: the least that stood before one of them was
+ * asked for. A default that it was asked for under gives way to what head and base both write by
+ * now (docs/decisions/0027).
  */
 export function feeLimitOf(changes: readonly { readonly id: string }[], context: PlanContext): Wei {
   const { limits } = context.network
   const before = changes.map(({ id }) => contextOf(id, context).network.limits)
-  const binding = before.filter(({ isFeesDefault = false }) => !isFeesDefault || limits.isFeesDefault === true)
+  const binding = before.filter(
+    ({ isFeesDefault = false }) => !isFeesDefault || limits.isFeesDefault === true,
+  )
   return binding.reduce((least, { fees }) => (fees < least ? fees : least), limits.fees)
 }
 
 /** The price of gas in a fee market, or on a chain without one. */
 export function gasPriceOf(
-  rate: { readonly kind: 'eip1559'; readonly baseFee: Wei; readonly maxFee: Wei; readonly tip: Wei } | { readonly kind: 'legacy'; readonly gasPrice: Wei },
+  rate:
+    | { readonly kind: 'eip1559'; readonly baseFee: Wei; readonly maxFee: Wei; readonly tip: Wei }
+    | { readonly kind: 'legacy'; readonly gasPrice: Wei },
 ): GasPrice {
   return rate.kind === 'legacy'
     ? { expected: rate.gasPrice, atMost: rate.gasPrice, tip: asWei(0n) }

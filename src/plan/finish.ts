@@ -1,7 +1,17 @@
 import type { Address } from '../model/address.ts'
 import type { Wei } from '../model/amount.ts'
 import type { Ask } from '../model/ask.ts'
-import type { Change, GasPrice, Impact, Origin, Orphan, Plan, PlannedChange, Refused, Stake } from '../model/change.ts'
+import type {
+  Change,
+  GasPrice,
+  Impact,
+  Origin,
+  Orphan,
+  Plan,
+  PlannedChange,
+  Refused,
+  Stake,
+} from '../model/change.ts'
 import { isOwn } from '../model/own.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import type { SourceState } from '../model/state.ts'
@@ -13,7 +23,10 @@ import { ownMarkerId } from './match.ts'
 import { simulationProblem } from './simulation-problem.ts'
 
 /** What sending one change would do, as the chain told. */
-export type Outlook = Refused | { readonly kind: 'ok'; readonly gas: bigint | null } | { readonly kind: 'unknown'; readonly reason: string }
+export type Outlook =
+  | Refused
+  | { readonly kind: 'ok'; readonly gas: bigint | null }
+  | { readonly kind: 'unknown'; readonly reason: string }
 
 /** All that a plan needs besides its draft. */
 export interface Findings {
@@ -39,15 +52,24 @@ export interface Findings {
   readonly warnings: readonly Warning[]
 }
 
-/** The plan: a draft with what the chain says of it. What guards and consent make of it is foretold apart. */
+/**
+ * The plan: a draft with what the chain says of it. What guards and consent make of it is foretold
+ * apart.
+ */
 export function finishPlan(draft: Draft, findings: Findings, context: PlanContext): Plan {
   const asks = asksIn(context)
   const changes = draft.changes.flatMap((change) =>
-    plannedChange(change, protectionOf(change, draft, findings, context), findings).map((planned) => withAsk(planned, asks.get(change.id), findings)),
+    plannedChange(change, protectionOf(change, draft, findings, context), findings).map((planned) =>
+      withAsk(planned, asks.get(change.id), findings),
+    ),
   )
   const blocked = [...draft.problems, ...blockedBySimulation(draft, findings, context)]
-  const problems = [...findings.problems, ...blocked.map((problem) => withOrigin(problem, findings))]
-  const sends = context.network.review !== 'none' && findings.base?.isBranch === true ? 'own' : 'all'
+  const problems = [
+    ...findings.problems,
+    ...blocked.map((problem) => withOrigin(problem, findings)),
+  ]
+  const sends =
+    context.network.review !== 'none' && findings.base?.isBranch === true ? 'own' : 'all'
   const sendable = sends === 'all' ? changes : changes.filter(isOwn)
   const fingerprint = fingerprintOf(sendable.map(({ digest }) => digest))
   const { network, owner } = context
@@ -60,7 +82,9 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
     client: network.client,
     owner,
     block: findings.block,
-    ...(findings.base?.isBranch === true ? { base: { name: findings.base.name, commit: findings.base.commit } } : {}),
+    ...(findings.base?.isBranch === true
+      ? { base: { name: findings.base.name, commit: findings.base.commit } }
+      : {}),
     sends,
     review: context.network.review,
     summary: {
@@ -91,22 +115,48 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
 
 type Protection = Pick<PlannedChange, 'isProtected' | 'wasProtected' | 'hidden'>
 
-/** Protection belongs to the Source: neither a new id nor an address in another definition gets around it. */
-function protectionOf(change: Change, draft: Draft, findings: Findings, context: PlanContext): Protection {
+/**
+ * Protection belongs to the Source: neither a new id nor an address in another definition gets
+ * around it.
+ */
+function protectionOf(
+  change: Change,
+  draft: Draft,
+  findings: Findings,
+  context: PlanContext,
+): Protection {
   const isNow = isProtected(change, draft, findings.protectedSources, context.protectedIds)
   if (isNow) return { isProtected: true }
   const { protectedIds } = contextOf(change.id, context)
-  const wasThen = isProtected(change, draft, findings.protectedBefore?.get(change.id) ?? new Set(), protectedIds)
+  const wasThen = isProtected(
+    change,
+    draft,
+    findings.protectedBefore?.get(change.id) ?? new Set(),
+    protectedIds,
+  )
   if (wasThen) return { isProtected: true, wasProtected: true }
   const asked = context.asked?.get(change.id)
-  if (change.kind !== 'close' || asked === undefined || asked.hidden.length === 0) return { isProtected: false }
-  return { isProtected: true, ...(asked.ask.kind === 'here' ? {} : { wasProtected: true }), hidden: asked.hidden }
+  if (change.kind !== 'close' || asked === undefined || asked.hidden.length === 0)
+    return { isProtected: false }
+  return {
+    isProtected: true,
+    ...(asked.ask.kind === 'here' ? {} : { wasProtected: true }),
+    hidden: asked.hidden,
+  }
 }
 
-function isProtected(change: Change, { matching }: Draft, sources: ReadonlySet<Address>, protectedIds: ReadonlySet<string>): boolean {
+function isProtected(
+  change: Change,
+  { matching }: Draft,
+  sources: ReadonlySet<Address>,
+  protectedIds: ReadonlySet<string>,
+): boolean {
   const reading = matching.bound.get(change.id)?.reading
   const recorded = reading?.kind === 'known' ? reading.metadata.marker?.id : undefined
-  return [change.id, recorded].some((id) => id !== undefined && protectedIds.has(id)) || (change.address !== null && sources.has(change.address))
+  return (
+    [change.id, recorded].some((id) => id !== undefined && protectedIds.has(id)) ||
+    (change.address !== null && sources.has(change.address))
+  )
 }
 
 /** A branch's own are those that it asks for: what apply will find after the merge. */
@@ -115,25 +165,50 @@ function withAsk(change: PlannedChange, ask: Ask | undefined, { base }: Findings
   return { ...change, origin: ask.kind === 'here' ? 'this-pr' : 'base' }
 }
 
-function plannedChange(change: Change, protection: Protection, { outlooks, impacts, price, baseDraft }: Findings): readonly PlannedChange[] {
+function plannedChange(
+  change: Change,
+  protection: Protection,
+  { outlooks, impacts, price, baseDraft }: Findings,
+): readonly PlannedChange[] {
   const outlook = outlooks.get(change.id)
   if (outlook !== undefined && outlook.kind !== 'ok' && outlook.kind !== 'unknown') return []
-  const origin: Origin = baseDraft?.changes.some(({ digest }) => digest === change.digest) === true ? 'base' : 'this-pr'
+  const origin: Origin =
+    baseDraft?.changes.some(({ digest }) => digest === change.digest) === true ? 'base' : 'this-pr'
   const gas = outlook?.kind === 'ok' ? outlook.gas : null
   const cost = costOf(change.kind, gas, price)
-  return [{ ...change, gas, cost, ...protection, impact: impacts.get(change.id) ?? null, ...(baseDraft === undefined ? {} : { origin }) }]
+  return [
+    {
+      ...change,
+      gas,
+      cost,
+      ...protection,
+      impact: impacts.get(change.id) ?? null,
+      ...(baseDraft === undefined ? {} : { origin }),
+    },
+  ]
 }
 
-/** A problem that the base has as well belongs to the branch only where that touches its definition. Another identity is always the branch's doing. */
+/**
+ * A problem that the base has as well belongs to the branch only where that touches its definition.
+ * Another identity is always the branch's doing.
+ */
 function withOrigin(problem: Problem, { baseDraft, touched }: Findings): Problem {
   if (baseDraft === undefined) return problem
   if (problem.code === 'identity-change') return { ...problem, origin: 'this-pr' }
-  const isOfBase = [...baseDraft.problems, ...baseDraft.changes].some(({ id }) => id === problem.id) && touched?.has(problem.id ?? '') === false
+  const isOfBase =
+    [...baseDraft.problems, ...baseDraft.changes].some(({ id }) => id === problem.id) &&
+    touched?.has(problem.id ?? '') === false
   return { ...problem, origin: isOfBase ? 'base' : 'this-pr' }
 }
 
-function blockedBySimulation({ changes }: Draft, { outlooks, stake }: Findings, { network }: PlanContext): readonly Problem[] {
-  return changes.flatMap((change) => simulationProblem(change, outlooks.get(change.id), { stake, network }) ?? [])
+function blockedBySimulation(
+  { changes }: Draft,
+  { outlooks, stake }: Findings,
+  { network }: PlanContext,
+): readonly Problem[] {
+  return changes.flatMap(
+    (change) => simulationProblem(change, outlooks.get(change.id), { stake, network }) ?? [],
+  )
 }
 
 function unsimulated({ changes }: Draft, { outlooks }: Findings): readonly Warning[] {
@@ -151,17 +226,36 @@ function unsimulated({ changes }: Draft, { outlooks }: Findings): readonly Warni
   })
 }
 
-/** What the client has locked, beside all Sources that will be active once the plan is applied: for information. */
+/**
+ * What the client has locked, beside all Sources that will be active once the plan is applied: for
+ * information.
+ */
 function stakeAfter(changes: readonly PlannedChange[], { stake }: Findings): Stake | null {
   if (stake === undefined) return null
-  const growth = changes.reduce((sum, { kind }) => sum + (kind === 'publish' ? 1 : kind === 'close' ? -1 : 0), 0)
+  const growth = changes.reduce(
+    (sum, { kind }) => sum + (kind === 'publish' ? 1 : kind === 'close' ? -1 : 0),
+    0,
+  )
   return { ...stake, sources: Math.max(0, stake.sources + growth) }
 }
 
-function orphanOf(state: SourceState, { baseFiles }: Findings, { owner }: PlanContext): readonly Orphan[] {
+function orphanOf(
+  state: SourceState,
+  { baseFiles }: Findings,
+  { owner }: PlanContext,
+): readonly Orphan[] {
   const id = ownMarkerId(state, owner)
   if (id === undefined || state.reading.kind !== 'known') return []
   const file = baseFiles?.get(id)
   const { address, params, reading } = state
-  return [{ id, address, name: reading.metadata.name, minPayment: params.minPayment, isNew: file !== undefined, ...(file === undefined ? {} : { file }) }]
+  return [
+    {
+      id,
+      address,
+      name: reading.metadata.name,
+      minPayment: params.minPayment,
+      isNew: file !== undefined,
+      ...(file === undefined ? {} : { file }),
+    },
+  ]
 }

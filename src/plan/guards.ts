@@ -12,9 +12,15 @@ export interface GuardSubject {
   readonly changes: readonly PlannedChange[]
   readonly problems: readonly Problem[]
   readonly fees: Fees | null
-  /** For a change of a merged pull request, the ids that this is about; any other change belongs together with all that are wanted. */
+  /**
+   * For a change of a merged pull request, the ids that this is about; any other change belongs
+   * together with all that are wanted.
+   */
   readonly companions?: ReadonlyMap<string, ReadonlySet<string>>
-  /** What merged pull requests ask for besides and is held up, be it by another pull request than the closing's. */
+  /**
+   * What merged pull requests ask for besides and is held up, be it by another pull request than
+   * the closing's.
+   */
   readonly waiting?: readonly string[]
 }
 
@@ -25,13 +31,27 @@ export const COUNTED = [
   { kind: 'close', limit: 'closings', verb: 'closes' },
 ] as const
 
-/** Everything that refuses to send what is wanted, but for the counts of `limits`, which are held against asks (`withinLimits`). A refusal with an id stops that change, one without stops the run. */
+/**
+ * Everything that refuses to send what is wanted, but for the counts of `limits`, which are held
+ * against asks (`withinLimits`). A refusal with an id stops that change, one without stops the run.
+ */
 export function guard(subject: GuardSubject, context: PlanContext): readonly Refusal[] {
-  return [...feeLimit(subject, context), ...funds(subject, context), ...protection(subject, context), ...heldClosings(subject, context)]
+  return [
+    ...feeLimit(subject, context),
+    ...funds(subject, context),
+    ...protection(subject, context),
+    ...heldClosings(subject, context),
+  ]
 }
 
-/** For each kind of change that is more than its limit lets through at once, why and the ways on. */
-export function overLimits(changes: readonly PlannedChange[], context: PlanContext, approval: string): readonly Refusal[] {
+/**
+ * For each kind of change that is more than its limit lets through at once, why and the ways on.
+ */
+export function overLimits(
+  changes: readonly PlannedChange[],
+  context: PlanContext,
+  approval: string,
+): readonly Refusal[] {
   return COUNTED.flatMap(({ kind, limit, verb }): readonly Refusal[] => {
     const { name } = context.network
     const counted = changes.filter((change) => change.kind === kind)
@@ -42,14 +62,25 @@ export function overLimits(changes: readonly PlannedChange[], context: PlanConte
       {
         code: 'limit',
         message: `this ${verb} ${counted.length} ${counted.length === 1 ? 'Source' : 'Sources'} and the limit ${since === '' ? 'is' : 'was'} ${most}${since} (limits.${limit} of ${name})`,
-        ways: ['send fewer at once: split the change', approveWay(name, approval), raiseWay(name, limit)],
+        ways: [
+          'send fewer at once: split the change',
+          approveWay(name, approval),
+          raiseWay(name, limit),
+        ],
       },
     ]
   })
 }
 
-/** What a limit lets through at once: the least that stood before one of these changes was asked for. */
-export function limitOf(changes: readonly PlannedChange[], limit: (typeof COUNTED)[number]['limit'], context: PlanContext): number | undefined {
+/**
+ * What a limit lets through at once: the least that stood before one of these changes was asked
+ * for.
+ */
+export function limitOf(
+  changes: readonly PlannedChange[],
+  limit: (typeof COUNTED)[number]['limit'],
+  context: PlanContext,
+): number | undefined {
   const limits = changes.flatMap(({ id }) => contextOf(id, context).network.limits[limit] ?? [])
   return limits.length === 0 ? undefined : Math.min(...limits)
 }
@@ -92,15 +123,29 @@ function funds({ fees }: GuardSubject, { network }: PlanContext): readonly Refus
   ]
 }
 
-/** What is protected is closed by no review and no approval. What was protected when it was asked for stays refused until somebody asks again, or approves it. */
-export function protection({ changes }: Pick<GuardSubject, 'changes'>, context: PlanContext): readonly Refusal[] {
+/**
+ * What is protected is closed by no review and no approval. What was protected when it was asked
+ * for stays refused until somebody asks again, or approves it.
+ */
+export function protection(
+  { changes }: Pick<GuardSubject, 'changes'>,
+  context: PlanContext,
+): readonly Refusal[] {
   return changes.flatMap((change): readonly Refusal[] => {
     const { id } = change
-    const isForbidden = change.kind === 'close' && (change.isProtected || contextOf(id, context).protectedIds.has(id))
+    const isForbidden =
+      change.kind === 'close' && (change.isProtected || contextOf(id, context).protectedIds.has(id))
     if (!isForbidden) return []
-    const isNow = context.protectedIds.has(id) || (change.isProtected && change.wasProtected !== true)
-    const since = isNow ? [] : ['close it anew: take state: closed out and merge that, then put it back', approveWay(context.network.name, change.digest)]
-    if (change.kind === 'close' && change.hidden !== undefined) return [maybeProtected(change, change.hidden, since)]
+    const isNow =
+      context.protectedIds.has(id) || (change.isProtected && change.wasProtected !== true)
+    const since = isNow
+      ? []
+      : [
+          'close it anew: take state: closed out and merge that, then put it back',
+          approveWay(context.network.name, change.digest),
+        ]
+    if (change.kind === 'close' && change.hidden !== undefined)
+      return [maybeProtected(change, change.hidden, since)]
     return [
       {
         code: 'protected',
@@ -110,14 +155,25 @@ export function protection({ changes }: Pick<GuardSubject, 'changes'>, context: 
           since.length === 0
             ? `${id} stands for a Source that is protected, here or in the base commit, so it can't be closed`
             : `${id} stands for a Source that was protected when closing it was asked for, so nobody could agree to that`,
-        ways: ['leave it open', ...(isNow ? ['take protect: true out of its definition, merge that, then close it in a second change'] : since)],
+        ways: [
+          'leave it open',
+          ...(isNow
+            ? [
+                'take protect: true out of its definition, merge that, then close it in a second change',
+              ]
+            : since),
+        ],
       },
     ]
   })
 }
 
 /** What nobody can read may protect anything that is not told apart from it. */
-function maybeProtected({ id, digest }: PlannedChange, hidden: readonly string[], since: readonly string[]): Refusal {
+function maybeProtected(
+  { id, digest }: PlannedChange,
+  hidden: readonly string[],
+  since: readonly string[],
+): Refusal {
   const [file] = hidden
   const rest = hidden.length === 1 ? '' : ` and ${hidden.length - 1} more`
   return {
@@ -125,12 +181,23 @@ function maybeProtected({ id, digest }: PlannedChange, hidden: readonly string[]
     id,
     ...(since.length === 0 ? {} : { approval: digest }),
     message: `whether ${id} stands for a Source that is protected can't be known: ${file}${rest} can't be read in the commit before closing it was asked for`,
-    ways: ['leave it open', ...(since.length === 0 ? ['mend that and merge it, then close it in a second change'] : since)],
+    ways: [
+      'leave it open',
+      ...(since.length === 0
+        ? ['mend that and merge it, then close it in a second change']
+        : since),
+    ],
   }
 }
 
-/** Closing comes last and only where all else of the same pull request, or without one of the run, went well: what is blocked now would leave the closing alone. */
-function heldClosings({ changes, problems, companions, waiting = [] }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
+/**
+ * Closing comes last and only where all else of the same pull request, or without one of the run,
+ * went well: what is blocked now would leave the closing alone.
+ */
+function heldClosings(
+  { changes, problems, companions, waiting = [] }: GuardSubject,
+  { network }: PlanContext,
+): readonly Refusal[] {
   const blocked = [...new Set(problems.flatMap(({ id }) => id ?? []))]
   return changes.flatMap((change): readonly Refusal[] => {
     if (change.kind !== 'close') return []
@@ -140,14 +207,19 @@ function heldClosings({ changes, problems, companions, waiting = [] }: GuardSubj
     const ids = [...held, ...late].join(', ')
     if (ids === '') return []
     const isOne = held.length + late.length === 1
-    const state = late.length === 0 ? `run ${isOne ? 'is' : 'are'} blocked` : `pull request ${isOne ? 'waits' : 'wait'}`
+    const state =
+      late.length === 0
+        ? `run ${isOne ? 'is' : 'are'} blocked`
+        : `pull request ${isOne ? 'waits' : 'wait'}`
     return [
       {
         code: 'closing-held',
         id: change.id,
         message: `${change.id} is not closed while ${ids} of the same ${state}`,
         ways: [
-          late.length === 0 ? `fix ${ids}` : `have ${ids} sent first: why it waits is said beside it`,
+          late.length === 0
+            ? `fix ${ids}`
+            : `have ${ids} sent first: why it waits is said beside it`,
           `close it by itself: ogpu-gitops apply --network ${network.name} --only ${change.id}`,
         ],
       },

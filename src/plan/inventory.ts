@@ -5,11 +5,20 @@ import type { PlanContext } from './context.ts'
 import { matchSources, ownMarkerId } from './match.ts'
 
 /** Every Source of the client: ours by id first, then the others by address. */
-export function inventory(specs: readonly SourceSpec[], observation: Observation, context: PlanContext): readonly ListedSource[] {
+export function inventory(
+  specs: readonly SourceSpec[],
+  observation: Observation,
+  context: PlanContext,
+): readonly ListedSource[] {
   const { bound } = matchSources(specs, observation, context)
   const ids = new Map([...bound].map(([id, { address }]) => [address, id]))
   const rows = observation.own.map((state) => rowOf(state, ids.get(state.address), context))
-  return rows.sort((a, b) => Number(a.id === null) - Number(b.id === null) || byText(a.id ?? '', b.id ?? '') || byText(a.address, b.address))
+  return rows.sort(
+    (a, b) =>
+      Number(a.id === null) - Number(b.id === null) ||
+      byText(a.id ?? '', b.id ?? '') ||
+      byText(a.address, b.address),
+  )
 }
 
 /** The same order in every locale. */
@@ -17,7 +26,11 @@ function byText(a: string, b: string): number {
   return a < b ? -1 : a === b ? 0 : 1
 }
 
-function rowOf(state: SourceState, boundId: string | undefined, context: PlanContext): ListedSource {
+function rowOf(
+  state: SourceState,
+  boundId: string | undefined,
+  context: PlanContext,
+): ListedSource {
   const { address, status, reading } = state
   const declared = context.unmanaged.has(address) || context.newlyUnmanaged.has(address)
   const id = boundId ?? (declared ? undefined : ownMarkerId(state, context.owner))

@@ -22,19 +22,42 @@ type Binding =
   | { readonly kind: 'bound'; readonly spec: SourceSpec; readonly state: SourceState }
   | { readonly kind: 'unbound'; readonly spec: SourceSpec }
   /** `claims` are the Sources that it would stand for without the contradiction. */
-  | { readonly kind: 'problem'; readonly spec: SourceSpec; readonly problem: Problem; readonly claims: readonly Address[] }
+  | {
+      readonly kind: 'problem'
+      readonly spec: SourceSpec
+      readonly problem: Problem
+      readonly claims: readonly Address[]
+    }
 
-/** Binds definitions to Sources: by address, else by the one active Source with our record (design, Identity 2). */
-export function matchSources(specs: readonly SourceSpec[], observation: Observation, context: PlanContext): Matching {
+/**
+ * Binds definitions to Sources: by address, else by the one active Source with our record (design,
+ * Identity 2).
+ */
+export function matchSources(
+  specs: readonly SourceSpec[],
+  observation: Observation,
+  context: PlanContext,
+): Matching {
   const byAddress = new Map(observation.own.map((state) => [state.address, state]))
   const marked = markedSources(observation, context)
   const bindings = exclusive(
-    specs.map((spec) => (spec.address === undefined ? bindByMarker(spec, marked) : bindByAddress(spec, spec.address, byAddress, observation, context))),
+    specs.map((spec) =>
+      spec.address === undefined
+        ? bindByMarker(spec, marked)
+        : bindByAddress(spec, spec.address, byAddress, observation, context),
+    ),
   )
-  const bound = new Map(bindings.flatMap((binding) => (binding.kind === 'bound' ? [[binding.spec.id, binding.state] as const] : [])))
+  const bound = new Map(
+    bindings.flatMap((binding) =>
+      binding.kind === 'bound' ? [[binding.spec.id, binding.state] as const] : [],
+    ),
+  )
   const taken = new Set([...bound.values()].map(({ address }) => address))
-  const free = observation.own.filter(({ address, status }) => status === 'active' && !taken.has(address))
-  const isOrphan = (state: SourceState): boolean => ownMarkerId(state, context.owner) !== undefined && !declared(state.address, context)
+  const free = observation.own.filter(
+    ({ address, status }) => status === 'active' && !taken.has(address),
+  )
+  const isOrphan = (state: SourceState): boolean =>
+    ownMarkerId(state, context.owner) !== undefined && !declared(state.address, context)
   return {
     bound,
     unbound: bindings.flatMap((binding) => (binding.kind === 'unbound' ? [binding.spec] : [])),
@@ -55,7 +78,10 @@ function declared(address: Address, { unmanaged, newlyUnmanaged }: PlanContext):
 }
 
 /** Active Sources with our record by their id, without those that were declared not ours. */
-function markedSources({ own }: Observation, context: PlanContext): ReadonlyMap<string, readonly SourceState[]> {
+function markedSources(
+  { own }: Observation,
+  context: PlanContext,
+): ReadonlyMap<string, readonly SourceState[]> {
   const marked = new Map<string, SourceState[]>()
   for (const state of own) {
     const id = ownMarkerId(state, context.owner)
@@ -65,7 +91,10 @@ function markedSources({ own }: Observation, context: PlanContext): ReadonlyMap<
   return marked
 }
 
-function bindByMarker(spec: SourceSpec, marked: ReadonlyMap<string, readonly SourceState[]>): Binding {
+function bindByMarker(
+  spec: SourceSpec,
+  marked: ReadonlyMap<string, readonly SourceState[]>,
+): Binding {
   const [state, ...more] = marked.get(spec.id) ?? []
   if (state === undefined) return { kind: 'unbound', spec }
   if (more.length === 0) return { kind: 'bound', spec, state }
@@ -106,10 +135,18 @@ function bindByAddress(
 }
 
 /** What is said of an address that is none of the client's. */
-export function noSuchSource(address: Address, { others }: Observation, { network }: PlanContext): Problem {
+export function noSuchSource(
+  address: Address,
+  { others }: Observation,
+  { network }: PlanContext,
+): Problem {
   const foreign = others.find((source) => source.address === address)
   if (foreign === undefined)
-    return { code: 'address-unknown', message: `Nexus of ${network.name} knows no Source ${checksum(address)}`, hint: 'check the address and the network' }
+    return {
+      code: 'address-unknown',
+      message: `Nexus of ${network.name} knows no Source ${checksum(address)}`,
+      hint: 'check the address and the network',
+    }
   return {
     code: 'address-not-ours',
     message: `${checksum(address)} belongs to ${checksum(foreign.client)}, not to the client ${checksum(network.client)}`,
@@ -117,10 +154,15 @@ export function noSuchSource(address: Address, { others }: Observation, { networ
   }
 }
 
-/** One Source for each definition: of those that claim the same one, none is bound, whatever else is wrong with the other. */
+/**
+ * One Source for each definition: of those that claim the same one, none is bound, whatever else is
+ * wrong with the other.
+ */
 function exclusive(bindings: readonly Binding[]): readonly Binding[] {
   const claims = new Map<Address, string[]>()
-  for (const binding of bindings) for (const address of claimsOf(binding)) claims.set(address, [...(claims.get(address) ?? []), binding.spec.id])
+  for (const binding of bindings)
+    for (const address of claimsOf(binding))
+      claims.set(address, [...(claims.get(address) ?? []), binding.spec.id])
   return bindings.map((binding) => {
     const ids = binding.kind === 'bound' ? (claims.get(binding.state.address) ?? []) : []
     if (binding.kind !== 'bound' || ids.length < 2) return binding
@@ -140,10 +182,23 @@ function claimsOf(binding: Binding): readonly Address[] {
 
 /** Whether a free Source is free only because a contradiction stopped its binding. */
 function contested(bindings: readonly Binding[], state: SourceState, owner: string): boolean {
-  return bindings.some(({ kind, spec }) => kind === 'problem' && (spec.id === ownMarkerId(state, owner) || spec.address === state.address))
+  return bindings.some(
+    ({ kind, spec }) =>
+      kind === 'problem' &&
+      (spec.id === ownMarkerId(state, owner) || spec.address === state.address),
+  )
 }
 
-function problem(spec: SourceSpec, value: Problem, claims: readonly Address[] = spec.address === undefined ? [] : [spec.address]): Binding {
+function problem(
+  spec: SourceSpec,
+  value: Problem,
+  claims: readonly Address[] = spec.address === undefined ? [] : [spec.address],
+): Binding {
   const place = spec.addressPlace ?? { file: spec.file, line: spec.lines.id, column: 1 }
-  return { kind: 'problem', spec, claims, problem: { ...value, id: spec.id, file: place.file, line: place.line, column: place.column } }
+  return {
+    kind: 'problem',
+    spec,
+    claims,
+    problem: { ...value, id: spec.id, file: place.file, line: place.line, column: place.column },
+  }
 }

@@ -4,12 +4,20 @@ import { type Metadata, metadataBytes } from '../model/metadata.ts'
 import { ENVIRONMENTS } from '../model/source.ts'
 import { contentKey, isSameContent } from './values.ts'
 
-/** The metadata that a definition wants, carrying over what others wrote into it, and every URL of theirs whose content stays. */
+/**
+ * The metadata that a definition wants, carrying over what others wrote into it, and every URL of
+ * theirs whose content stays.
+ */
 export function metadataOf(spec: ActiveSpec, owner: string, published?: Metadata): Metadata {
   const { name, description } = spec.values
-  const { logoUrl, environments } = published === undefined ? spec.values : keptUrls(spec, published)
+  const { logoUrl, environments } =
+    published === undefined ? spec.values : keptUrls(spec, published)
   return {
-    environments: { cpu: environments.cpu ?? '', nvidia: environments.nvidia ?? '', amd: environments.amd ?? '' },
+    environments: {
+      cpu: environments.cpu ?? '',
+      nvidia: environments.nvidia ?? '',
+      amd: environments.amd ?? '',
+    },
     name,
     description,
     logoUrl,
@@ -18,23 +26,56 @@ export function metadataOf(spec: ActiveSpec, owner: string, published?: Metadata
   }
 }
 
-function keptUrls({ values, compose }: ActiveSpec, published: Metadata): Pick<ActiveSpec['values'], 'logoUrl' | 'environments'> {
+function keptUrls(
+  { values, compose }: ActiveSpec,
+  published: Metadata,
+): Pick<ActiveSpec['values'], 'logoUrl' | 'environments'> {
   const environments = ENVIRONMENTS.flatMap((environment) => {
     const [wanted, there] = [values.environments[environment], published.environments[environment]]
-    return wanted === undefined ? [] : [[environment, isSameContent(there, wanted, environment, compose) ? there : wanted] as const]
+    return wanted === undefined
+      ? []
+      : [
+          [
+            environment,
+            isSameContent(there, wanted, environment, compose) ? there : wanted,
+          ] as const,
+        ]
   })
   const isSameLogo = contentKey(published.logoUrl) === contentKey(values.logoUrl)
-  return { logoUrl: isSameLogo ? published.logoUrl : values.logoUrl, environments: Object.fromEntries(environments) }
+  return {
+    logoUrl: isSameLogo ? published.logoUrl : values.logoUrl,
+    environments: Object.fromEntries(environments),
+  }
 }
 
-/** What a definition's metadata is without foreign keys, with our record and without it, as the SDK would write it: under every CID that these bytes have, as `contentKeyOf` spells it. */
-export function metadataKeys(spec: ActiveSpec, owner: string): readonly { readonly key: string; readonly metadata: Metadata }[] {
+/**
+ * What a definition's metadata is without foreign keys, with our record and without it, as the SDK
+ * would write it: under every CID that these bytes have, as `contentKeyOf` spells it.
+ */
+export function metadataKeys(
+  spec: ActiveSpec,
+  owner: string,
+): readonly { readonly key: string; readonly metadata: Metadata }[] {
   const ours = metadataOf(spec, owner)
   const { marker: _, ...bare } = ours
-  return [ours, bare].flatMap((metadata) => cidsOf(metadataBytes(metadata)).map((cid) => ({ key: `ipfs://${cid}`, metadata })))
+  return [ours, bare].flatMap((metadata) =>
+    cidsOf(metadataBytes(metadata)).map((cid) => ({ key: `ipfs://${cid}`, metadata })),
+  )
 }
 
-/** Every metadata that can be told by its CID alone, by that key. A text that two definitions share without a record stays readable: both mean the same bytes. */
-export function knownMetadata(specs: readonly SourceSpec[], owner: string): ReadonlyMap<string, Metadata> {
-  return new Map(specs.flatMap((spec) => (spec.state === 'active' ? metadataKeys(spec, owner).map(({ key, metadata }) => [key, metadata] as const) : [])))
+/**
+ * Every metadata that can be told by its CID alone, by that key. A text that two definitions share
+ * without a record stays readable: both mean the same bytes.
+ */
+export function knownMetadata(
+  specs: readonly SourceSpec[],
+  owner: string,
+): ReadonlyMap<string, Metadata> {
+  return new Map(
+    specs.flatMap((spec) =>
+      spec.state === 'active'
+        ? metadataKeys(spec, owner).map(({ key, metadata }) => [key, metadata] as const)
+        : [],
+    ),
+  )
 }

@@ -1,6 +1,9 @@
 import type { FieldChange } from '../model/change.ts'
 
-/** What a saved plan says that apply may rely on: which changes were reviewed. Everything else is read anew. */
+/**
+ * What a saved plan says that apply may rely on: which changes were reviewed. Everything else is
+ * read anew.
+ */
 export interface PlanFile {
   readonly network: string
   readonly chainId: number
@@ -23,31 +26,67 @@ export function readPlanFile(text: string): PlanFile | undefined {
   const root = record(parse(text))
   if (root === undefined || root['formatVersion'] !== 1) return undefined
   const { network, chainId, client, fingerprint, changes } = root
-  if (typeof network !== 'string' || typeof chainId !== 'number' || typeof client !== 'string' || typeof fingerprint !== 'string' || !Array.isArray(changes))
+  if (
+    typeof network !== 'string' ||
+    typeof chainId !== 'number' ||
+    typeof client !== 'string' ||
+    typeof fingerprint !== 'string' ||
+    !Array.isArray(changes)
+  )
     return undefined
   const reviewed = changes.map(readChange)
-  return reviewed.includes(undefined) ? undefined : { network, chainId, client, fingerprint, changes: reviewed.filter((change) => change !== undefined) }
+  return reviewed.includes(undefined)
+    ? undefined
+    : {
+        network,
+        chainId,
+        client,
+        fingerprint,
+        changes: reviewed.filter((change) => change !== undefined),
+      }
 }
 
 function readChange(value: unknown): SavedChange | undefined {
   const change = record(value)
   if (change === undefined) return undefined
   const { id, kind, digest, fields, origin } = change
-  if (typeof id !== 'string' || typeof kind !== 'string' || typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest)) return undefined
-  return { id, kind, digest, fields: Array.isArray(fields) ? fields.filter(isFieldChange) : [], ...(typeof origin === 'string' ? { origin } : {}) }
+  if (
+    typeof id !== 'string' ||
+    typeof kind !== 'string' ||
+    typeof digest !== 'string' ||
+    !/^[0-9a-f]{64}$/.test(digest)
+  )
+    return undefined
+  return {
+    id,
+    kind,
+    digest,
+    fields: Array.isArray(fields) ? fields.filter(isFieldChange) : [],
+    ...(typeof origin === 'string' ? { origin } : {}),
+  }
 }
 
 function isFieldChange(value: unknown): value is FieldChange {
   const field = record(value)
-  return field !== undefined && typeof field['field'] === 'string' && isValue(field['before']) && isValue(field['after'])
+  return (
+    field !== undefined &&
+    typeof field['field'] === 'string' &&
+    isValue(field['before']) &&
+    isValue(field['after'])
+  )
 }
 
 function isValue(value: unknown): boolean {
-  return value === null || (typeof record(value)?.['text'] === 'string' && typeof record(value)?.['raw'] === 'string')
+  return (
+    value === null ||
+    (typeof record(value)?.['text'] === 'string' && typeof record(value)?.['raw'] === 'string')
+  )
 }
 
 function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined
 }
 
 function parse(text: string): unknown {

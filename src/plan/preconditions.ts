@@ -6,7 +6,10 @@ import type { PlanFile } from './plan-file.ts'
 
 const NAMED = 5
 
-/** A wallet that is not the configured client would see an empty list of Sources and publish them all again. */
+/**
+ * A wallet that is not the configured client would see an empty list of Sources and publish them
+ * all again.
+ */
 export function wrongSigner(signer: Address, network: Network): Problem {
   return {
     code: 'wrong-signer',
@@ -18,7 +21,8 @@ export function wrongSigner(signer: Address, network: Network): Problem {
 /** A saved plan counts for the wallet and the chain that it was made for. */
 export function wrongPlanFile(file: PlanFile, network: Network): Problem | undefined {
   const { name, chainId, client } = network
-  if (file.network === name && file.chainId === chainId && file.client.toLowerCase() === client) return undefined
+  if (file.network === name && file.chainId === chainId && file.client.toLowerCase() === client)
+    return undefined
   return {
     code: 'bad-plan-file',
     message: `the plan file is for ${file.network} (chain ${file.chainId}, client ${file.client}), not for ${name} (chain ${chainId}, client ${checksum(client)})`,
@@ -36,15 +40,29 @@ export function uncommittedRefusal(files: readonly string[], network: Network): 
 }
 
 /** What apply will refuse, while somebody may still be editing. */
-export function unreviewableWarning(files: readonly string[], network: Network): readonly Warning[] {
+export function unreviewableWarning(
+  files: readonly string[],
+  network: Network,
+): readonly Warning[] {
   if (files.length === 0 || network.review === 'none') return []
   const { message, ways } = uncommittedRefusal(files, network)
-  return [{ code: 'uncommitted', message: `apply refuses this as it stands: ${message}`, hint: ways.at(-1) ?? '' }]
+  return [
+    {
+      code: 'uncommitted',
+      message: `apply refuses this as it stands: ${message}`,
+      hint: ways.at(-1) ?? '',
+    },
+  ]
 }
 
 /** `repository:` names where this configuration may be applied from. */
-export function otherRepository(wanted: string | undefined, actual: string | undefined, network: Network): Refusal | undefined {
-  if (wanted === undefined || actual === undefined || wanted.toLowerCase() === actual.toLowerCase()) return undefined
+export function otherRepository(
+  wanted: string | undefined,
+  actual: string | undefined,
+  network: Network,
+): Refusal | undefined {
+  if (wanted === undefined || actual === undefined || wanted.toLowerCase() === actual.toLowerCase())
+    return undefined
   return {
     code: 'other-repository',
     message: `this configuration belongs to the repository ${wanted}, and this is ${actual}`,
@@ -55,13 +73,21 @@ export function otherRepository(wanted: string | undefined, actual: string | und
   }
 }
 
-/** Whether only the spelling of a text differs, as git or an editor makes it: what the commit holds is read. */
+/**
+ * Whether only the spelling of a text differs, as git or an editor makes it: what the commit holds
+ * is read.
+ */
 export function isSpelling(kind: DifferenceKind): boolean {
   return kind === 'line-ends' || kind === 'byte-order-mark'
 }
 
-/** Files that stand here in another spelling than in the commit, as settings and attributes of git make it. */
-export function spellingWarnings(differences: readonly { readonly path: string; readonly kind: DifferenceKind }[]): readonly Warning[] {
+/**
+ * Files that stand here in another spelling than in the commit, as settings and attributes of git
+ * make it.
+ */
+export function spellingWarnings(
+  differences: readonly { readonly path: string; readonly kind: DifferenceKind }[],
+): readonly Warning[] {
   return differences.flatMap(({ path, kind }) =>
     isSpelling(kind)
       ? [

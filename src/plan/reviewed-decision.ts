@@ -11,25 +11,43 @@ import { approveWay, protection } from './guards.ts'
 import { pendingPulls, rowsOfMoved, type Standing, standingOf } from './reviews.ts'
 import { discountedText, tooFewPeople } from './second-person.ts'
 
-/** What asks and their reviews allow: each pull request whole or not at all, the oldest first, as far as the limits of one apply reach. */
-export function reviewedDecision(plan: Plan, pulls: readonly MergedPull[], context: PlanContext): Decision {
+/**
+ * What asks and their reviews allow: each pull request whole or not at all, the oldest first, as
+ * far as the limits of one apply reach.
+ */
+export function reviewedDecision(
+  plan: Plan,
+  pulls: readonly MergedPull[],
+  context: PlanContext,
+): Decision {
   const standings = standingOf(plan, pulls, asksIn(context))
   const asked = standings.filter((standing) => isAskedFor(standing, context))
-  const [kept, forbidden] = [asked.filter((standing) => !isWithheld(standing)), asked.filter(isWithheld)]
-  const held = [...groupedByPull(kept)].flatMap(([pull, own]) => heldUp(plan, pull, own, context) ?? [])
+  const [kept, forbidden] = [
+    asked.filter((standing) => !isWithheld(standing)),
+    asked.filter(isWithheld),
+  ]
+  const held = [...groupedByPull(kept)].flatMap(
+    ([pull, own]) => heldUp(plan, pull, own, context) ?? [],
+  )
   const heldPulls = new Set(held.map(({ pull }) => pull))
-  const open = kept.filter((standing) => !heldPulls.has(pullOf(standing)?.number ?? -1)).map(({ change }) => change)
+  const open = kept
+    .filter((standing) => !heldPulls.has(pullOf(standing)?.number ?? -1))
+    .map(({ change }) => change)
   const { send, refusals } = withinLimits(askUnits(open, context), context)
   return {
     send: plan.changes.filter(({ id }) => send.has(id)),
-    left: standings.filter((standing) => standing.kind === 'unreviewed' && !asked.includes(standing)).map(({ change }) => change),
+    left: standings
+      .filter((standing) => standing.kind === 'unreviewed' && !asked.includes(standing))
+      .map(({ change }) => change),
     standing: alreadyStanding(plan, pulls),
     refusals: [
       ...withheldIn(plan, forbidden, context),
       ...held,
       ...refusals,
       ...protection({ changes: open.filter(({ id }) => !send.has(id)) }, context),
-      ...standings.flatMap((standing) => (standing.kind === 'lost' ? [lostAsk(plan, standing)] : [])),
+      ...standings.flatMap((standing) =>
+        standing.kind === 'lost' ? [lostAsk(plan, standing)] : [],
+      ),
       ...unreviewed(
         plan,
         standings.filter((standing) => !asked.includes(standing)),
@@ -40,14 +58,22 @@ export function reviewedDecision(plan: Plan, pulls: readonly MergedPull[], conte
   }
 }
 
-/** Whether somebody who may do so asks for a change: the branch, a reviewed pull request, or where nobody has to review whoever. */
+/**
+ * Whether somebody who may do so asks for a change: the branch, a reviewed pull request, or where
+ * nobody has to review whoever.
+ */
 function isAskedFor(standing: Standing, context: PlanContext): boolean {
   if (standing.kind === 'lost') return false
-  return standing.kind !== 'unreviewed' || contextOf(standing.change.id, context).network.review === 'none'
+  return (
+    standing.kind !== 'unreviewed' ||
+    contextOf(standing.change.id, context).network.review === 'none'
+  )
 }
 
 /** By their pull requests, the oldest first. */
-function groupedByPull(standings: readonly Standing[]): ReadonlyMap<MergedPull, readonly Standing[]> {
+function groupedByPull(
+  standings: readonly Standing[],
+): ReadonlyMap<MergedPull, readonly Standing[]> {
   const groups = new Map<MergedPull, Standing[]>()
   for (const standing of standings) {
     const pull = pullOf(standing)
@@ -57,29 +83,51 @@ function groupedByPull(standings: readonly Standing[]): ReadonlyMap<MergedPull, 
 }
 
 /** Id to the pull request that asks for the change, whatever allows it to be sent. */
-export function pullsBehind(plan: Plan, pulls: readonly MergedPull[], context: PlanContext): ReadonlyMap<string, number> {
+export function pullsBehind(
+  plan: Plan,
+  pulls: readonly MergedPull[],
+  context: PlanContext,
+): ReadonlyMap<string, number> {
   return pullsOf(standingOf(plan, pulls, asksIn(context)))
 }
 
-/** Sets of changes that a fingerprint may stand for: all, those that the base does not want already, those of each pull request, and those that nobody ever reviewed. */
-export function approvableSets(plan: Plan, pulls: readonly MergedPull[], context: PlanContext): readonly (readonly PlannedChange[])[] {
+/**
+ * Sets of changes that a fingerprint may stand for: all, those that the base does not want already,
+ * those of each pull request, and those that nobody ever reviewed.
+ */
+export function approvableSets(
+  plan: Plan,
+  pulls: readonly MergedPull[],
+  context: PlanContext,
+): readonly (readonly PlannedChange[])[] {
   const standings = standingOf(plan, pulls, asksIn(context))
   const units = askUnits(plan.changes, context).map(({ changes }) => changes)
-  return [plan.changes, plan.changes.filter(isOwn), ...units, neverReviewed(standings)].filter((set) => set.length > 0)
+  return [plan.changes, plan.changes.filter(isOwn), ...units, neverReviewed(standings)].filter(
+    (set) => set.length > 0,
+  )
 }
 
 /** What no pull request asks for, or ever asked for. */
 function neverReviewed(standings: readonly Standing[]): readonly PlannedChange[] {
-  return standings.flatMap((standing) => (standing.kind === 'unreviewed' && standing.settled === undefined ? [standing.change] : []))
+  return standings.flatMap((standing) =>
+    standing.kind === 'unreviewed' && standing.settled === undefined ? [standing.change] : [],
+  )
 }
 
-/** Whether its reviewers were told that it would not be sent. Taking the protection away later does not make that a consent. */
+/**
+ * Whether its reviewers were told that it would not be sent. Taking the protection away later does
+ * not make that a consent.
+ */
 function isWithheld(standing: Standing): boolean {
   return pullOf(standing)?.record?.withheld.includes(standing.change.id) === true
 }
 
 /** By what refuses it still, else by what its plan said. */
-function withheldIn(plan: Plan, forbidden: readonly Standing[], context: PlanContext): readonly Refusal[] {
+function withheldIn(
+  plan: Plan,
+  forbidden: readonly Standing[],
+  context: PlanContext,
+): readonly Refusal[] {
   const { refusals, send } = withinLimits(
     askUnits(
       forbidden.map(({ change }) => change),
@@ -87,7 +135,12 @@ function withheldIn(plan: Plan, forbidden: readonly Standing[], context: PlanCon
     ),
     context,
   )
-  return [...refusals, ...forbidden.filter(({ change }) => send.has(change.id)).map((standing) => withheld(plan, standing))]
+  return [
+    ...refusals,
+    ...forbidden
+      .filter(({ change }) => send.has(change.id))
+      .map((standing) => withheld(plan, standing)),
+  ]
 }
 
 function withheld({ network }: Plan, standing: Standing): Refusal {
@@ -103,15 +156,23 @@ function withheld({ network }: Plan, standing: Standing): Refusal {
       ? `the plan under #${number} said that ${change.id} stays, so merging that was no consent to close it`
       : `the plan under #${number} refused ${change.id}, so merging that was no consent to it`,
     ways: isClosing
-      ? ['leave it open', 'close it in a pull request of its own, once nothing protects it any more', approveWay(network, change.digest)]
-      : ['ask for it again in a pull request of its own, within the limits', approveWay(network, change.digest)],
+      ? [
+          'leave it open',
+          'close it in a pull request of its own, once nothing protects it any more',
+          approveWay(network, change.digest),
+        ]
+      : [
+          'ask for it again in a pull request of its own, within the limits',
+          approveWay(network, change.digest),
+        ],
   }
 }
 
 const LOST = {
   shallow: 'was not found: this clone is shallow, and does not reach back to it',
   'too-long': 'was not found: the history is too long to be searched',
-  unreadable: 'has guards before it that nobody can read: the configuration stood elsewhere, and several may have been it',
+  unreadable:
+    'has guards before it that nobody can read: the configuration stood elsewhere, and several may have been it',
 } as const
 
 /** What nobody knows who asked for is sent by an approval only. */
@@ -122,12 +183,21 @@ export function lostAsk(plan: Plan, { change, why }: Extract<Standing, { kind: '
     id,
     approval: digest,
     message: `the commit that asks for this change of ${id} ${LOST[why]}`,
-    ways: [...(why === 'shallow' ? ['git fetch --unshallow'] : []), 'ask for it again in a new commit', approveWay(plan.network, digest)],
+    ways: [
+      ...(why === 'shallow' ? ['git fetch --unshallow'] : []),
+      'ask for it again in a new commit',
+      approveWay(plan.network, digest),
+    ],
   }
 }
 
 /** Why nothing of a pull request is sent; undefined when it may be. */
-function heldUp(plan: Plan, pull: MergedPull, all: readonly Standing[], context: PlanContext): Refusal | undefined {
+function heldUp(
+  plan: Plan,
+  pull: MergedPull,
+  all: readonly Standing[],
+  context: PlanContext,
+): Refusal | undefined {
   const reviewOf = ({ change }: Standing): Review => contextOf(change.id, context).network.review
   const own = all.filter((standing) => reviewOf(standing) !== 'none')
   const approval = fingerprintOfOwn(all)
@@ -141,7 +211,11 @@ function heldUp(plan: Plan, pull: MergedPull, all: readonly Standing[], context:
       pull: pull.number,
       approval,
       message: `${ids.join(', ')} ${ids.length === 1 ? 'is' : 'are'} not what the reviewers of #${pull.number} saw`,
-      ways: [approveWay(plan.network, approval), ...moved.flatMap((standing) => pullWay(plan, standing)), `git revert ${pull.mergeCommit.slice(0, 7)}`],
+      ways: [
+        approveWay(plan.network, approval),
+        ...moved.flatMap((standing) => pullWay(plan, standing)),
+        `git revert ${pull.mergeCommit.slice(0, 7)}`,
+      ],
       rows: moved.flatMap(rowsOfMoved),
       ...(between === undefined ? {} : { overtakenBy: between.pull.number }),
     }
@@ -150,26 +224,53 @@ function heldUp(plan: Plan, pull: MergedPull, all: readonly Standing[], context:
   const { record, head, approvers, discounted } = pull
   const tooFew = tooFewPeople(approvers, pull)
   if (record?.head === head && tooFew === undefined) return undefined
-  const told = [...(discounted ?? []).map(discountedText), ...(tooFew !== undefined && approvers.length > 0 ? [tooFew] : [])]
-  const nobody = 'nobody approved it who had no hand in it, at the head that was planned and after the plan was posted'
-  const why = record?.head !== head ? 'its plan is of an older head' : told.length === 0 ? nobody : told.join('; ')
+  const told = [
+    ...(discounted ?? []).map(discountedText),
+    ...(tooFew !== undefined && approvers.length > 0 ? [tooFew] : []),
+  ]
+  const nobody =
+    'nobody approved it who had no hand in it, at the head that was planned and after the plan was posted'
+  const why =
+    record?.head !== head
+      ? 'its plan is of an older head'
+      : told.length === 0
+        ? nobody
+        : told.join('; ')
   return {
     code: 'no-approval',
     pull: pull.number,
     approval,
     message: `${plan.network} asks for an approving review, and #${pull.number} has none that counts: ${why}`,
-    ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, approval)],
+    ways: [
+      `look at it: ogpu-gitops plan --network ${plan.network}`,
+      approveWay(plan.network, approval),
+    ],
   }
 }
 
-function pullWay(plan: Plan, { change, code }: Extract<Standing, { kind: 'moved' }>): readonly string[] {
-  return code === 'chain-changed' && change.kind === 'update' ? [`ogpu-gitops pull ${change.id} --network ${plan.network}`] : []
+function pullWay(
+  plan: Plan,
+  { change, code }: Extract<Standing, { kind: 'moved' }>,
+): readonly string[] {
+  return code === 'chain-changed' && change.kind === 'update'
+    ? [`ogpu-gitops pull ${change.id} --network ${plan.network}`]
+    : []
 }
 
-/** What the head wants, the base does not, and nobody reviewed: a direct push. What the base wants already is drift, and only listed. */
-function unreviewed(plan: Plan, standings: readonly Standing[], context: PlanContext): readonly Refusal[] {
+/**
+ * What the head wants, the base does not, and nobody reviewed: a direct push. What the base wants
+ * already is drift, and only listed.
+ */
+function unreviewed(
+  plan: Plan,
+  standings: readonly Standing[],
+  context: PlanContext,
+): readonly Refusal[] {
   const never = neverReviewed(standings)
-  const together = never.length > 1 && never.every(isOwn) ? fingerprintOf(never.map(({ digest }) => digest)) : undefined
+  const together =
+    never.length > 1 && never.every(isOwn)
+      ? fingerprintOf(never.map(({ digest }) => digest))
+      : undefined
   return never.filter(isOwn).flatMap((change): readonly Refusal[] => {
     const forbidden = protection({ changes: [change] }, context)
     if (forbidden.length > 0) return forbidden
@@ -180,18 +281,26 @@ function unreviewed(plan: Plan, standings: readonly Standing[], context: PlanCon
         id: change.id,
         approval,
         message: `no plan with this change of ${change.id} was reviewed in a merged pull request`,
-        ways: [`look at it: ogpu-gitops plan --network ${plan.network}`, approveWay(plan.network, approval)],
+        ways: [
+          `look at it: ogpu-gitops plan --network ${plan.network}`,
+          approveWay(plan.network, approval),
+        ],
       },
     ]
   })
 }
 
-/** Reviewed changes that are still marked as to be done, and that nothing wants any more: they stand. */
+/**
+ * Reviewed changes that are still marked as to be done, and that nothing wants any more: they
+ * stand.
+ */
 function alreadyStanding(plan: Plan, pulls: readonly MergedPull[]): Decision['standing'] {
   const wanted = new Set(plan.changes.map(({ id }) => id))
   const blocked = new Set(plan.problems.map(({ id }) => id))
   return pendingPulls(pulls).flatMap(({ pull, changes }) =>
-    changes.filter(({ id }) => !wanted.has(id) && !blocked.has(id)).map(({ id, kind, digest }) => ({ id, kind, digest, pull: pull.number })),
+    changes
+      .filter(({ id }) => !wanted.has(id) && !blocked.has(id))
+      .map(({ id, kind, digest }) => ({ id, kind, digest, pull: pull.number })),
   )
 }
 

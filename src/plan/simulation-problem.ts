@@ -5,21 +5,31 @@ import type { Network } from '../model/network.ts'
 import { never } from '../model/never.ts'
 import type { Problem } from '../model/problem.ts'
 
-/** What the contracts said to a change, as far as it is told here: a reason where it can't be sent. */
+/**
+ * What the contracts said to a change, as far as it is told here: a reason where it can't be sent.
+ */
 type Said = Refused | { readonly kind: 'ok' } | { readonly kind: 'unknown' }
 
 const NAMED = 5
 
-/** What blocks a change that the contracts would refuse or make nothing of; undefined of one that they take, or do not speak of. */
+/**
+ * What blocks a change that the contracts would refuse or make nothing of; undefined of one that
+ * they take, or do not speak of.
+ */
 export function simulationProblem(
   change: Change,
   said: Said | undefined,
-  { stake, network }: { readonly stake: Stake | undefined; readonly network: Pick<Network, 'name' | 'vault'> },
+  {
+    stake,
+    network,
+  }: { readonly stake: Stake | undefined; readonly network: Pick<Network, 'name' | 'vault'> },
 ): Problem | undefined {
   if (said === undefined || said.kind === 'ok' || said.kind === 'unknown') return undefined
   const { id, kind, file, line } = change
   const place = { id, file, line, column: 1 }
-  const needsStake = /\bInsufficientLockup\b/.test(said.reason) ? lockMore(stake, network) : undefined
+  const needsStake = /\bInsufficientLockup\b/.test(said.reason)
+    ? lockMore(stake, network)
+    : undefined
   switch (said.kind) {
     case 'reverted':
       return {
@@ -33,7 +43,9 @@ export function simulationProblem(
         code: 'reverted-together',
         ...place,
         message: `the contracts refuse to ${kind} ${id} ${afterWords(said.after)}, by itself they would not: ${said.reason}`,
-        hint: needsStake ?? `it is not sent; see what is left of it once the others are applied: ogpu-gitops plan --network ${network.name} --only ${id}`,
+        hint:
+          needsStake ??
+          `it is not sent; see what is left of it once the others are applied: ogpu-gitops plan --network ${network.name} --only ${id}`,
       }
     case 'without-effect':
       return {
@@ -54,10 +66,14 @@ function afterWords(ids: readonly string[]): string {
 }
 
 /**
- * The only advice about a stake that there is: the contracts themselves said that they want one. What they want of
- * whom is not known otherwise (`protocol.md`, Stake), so how much is missing is not guessed.
+ * The only advice about a stake that there is: the contracts themselves said that they want one.
+ * What they want of whom is not known otherwise (`protocol.md`, Stake), so how much is missing is
+ * not guessed.
  */
 function lockMore(stake: Stake | undefined, { vault }: Pick<Network, 'vault'>): string {
-  const figures = stake === undefined ? '' : `: it has ${formatAmount(stake.lockup)} there, and MIN_LOCKUP_PER_SOURCE is ${formatAmount(stake.perSource)}`
+  const figures =
+    stake === undefined
+      ? ''
+      : `: it has ${formatAmount(stake.lockup)} there, and MIN_LOCKUP_PER_SOURCE is ${formatAmount(stake.perSource)}`
   return `here the contracts want a stake of the client; lock more OGPU in the Vault ${checksum(vault)}${figures}`
 }

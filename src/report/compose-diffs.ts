@@ -10,12 +10,23 @@ interface ChangedText {
   readonly wanted: { readonly cid: string; readonly text: string }
 }
 
-/** What changes in each compose file, against what is published, as a unified diff; none where the two have little in common. */
+/**
+ * What changes in each compose file, against what is published, as a unified diff; none where the
+ * two have little in common.
+ */
 export function composeDiffs(texts: readonly ChangedText[]): ComposeDiffs {
   return new Map(
     texts.flatMap(({ id, environment, published, wanted }) => {
       const options = { context: 2, maxEditLength: MOST_EDITS }
-      const patch = createTwoFilesPatch('published', 'wanted', published.text, wanted.text, published.cid, wanted.cid, options)
+      const patch = createTwoFilesPatch(
+        'published',
+        'wanted',
+        published.text,
+        wanted.text,
+        published.cid,
+        wanted.cid,
+        options,
+      )
       return patch === undefined ? [] : [[composeKey(id, environment), patch] as const]
     }),
   )

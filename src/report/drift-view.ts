@@ -7,7 +7,10 @@ import { shellWord } from './shell.ts'
 
 type Updated = Extract<PlannedChange, { readonly kind: 'update' }>
 
-/** What differs, sorted by what its readers ask: what was changed there, what never arrived, what nobody wants. */
+/**
+ * What differs, sorted by what its readers ask: what was changed there, what never arrived, what
+ * nobody wants.
+ */
 export interface DriftView {
   readonly closed: readonly ClosedOutside[]
   readonly changed: readonly Updated[]
@@ -25,7 +28,10 @@ export function viewDrift({ plan, closedOutside }: Drift): DriftView {
     changed: plan.changes.filter((change) => change.kind === 'update'),
     pending: plan.changes.filter((change) => change.kind !== 'update'),
     orphans: plan.orphans,
-    blocked: plan.problems.filter(({ code, id }) => code !== 'closed-outside' || !closedOutside.some((closed) => closed.id === id)),
+    blocked: plan.problems.filter(
+      ({ code, id }) =>
+        code !== 'closed-outside' || !closedOutside.some((closed) => closed.id === id),
+    ),
   }
 }
 
@@ -40,7 +46,11 @@ export interface Sides {
 export function sidesOf(change: PlannedChange): readonly Sides[] {
   return change.fields.map((field) => {
     const [git, chain] = [shown(field, 'after', change), shown(field, 'before', change)]
-    return { path: FIELD_PATHS[field.field], git, chain: git === chain ? `${chain} (differs further on)` : chain }
+    return {
+      path: FIELD_PATHS[field.field],
+      git,
+      chain: git === chain ? `${chain} (differs further on)` : chain,
+    }
   })
 }
 
@@ -57,8 +67,10 @@ export function closeCommand(id: string, network: string): string {
 /** What the two ways out are called: by the values where they are short, "0.09" and "0.05". */
 export function wayLabels(change: PlannedChange): { readonly keep: string; readonly back: string } {
   const [field, ...more] = change.fields
-  if (field === undefined || more.length > 0 || !SPOKEN.has(field.field)) return { keep: 'Keep what is on chain', back: 'Back to what is in git' }
-  const bare = (side: 'before' | 'after'): string => shown(field, side, change).replace(/ OGPU$/, '')
+  if (field === undefined || more.length > 0 || !SPOKEN.has(field.field))
+    return { keep: 'Keep what is on chain', back: 'Back to what is in git' }
+  const bare = (side: 'before' | 'after'): string =>
+    shown(field, side, change).replace(/ OGPU$/, '')
   return { keep: `Keep ${bare('before')}`, back: `Back to ${bare('after')}` }
 }
 

@@ -2,12 +2,16 @@ import { capped, cleanLines } from './clean.ts'
 
 const CAP = 200
 const ZERO_WIDTH_SPACE = '\u200b'
-// GitHub looks for mentions, references, emoji and addresses after the entities are decoded, so these need a break as well as an escape.
+// GitHub looks for mentions, references, emoji and addresses after the entities are decoded, so
+// these need a break as well as an escape.
 const LINKED_BY_GITHUB = /[@#:](?=\S)|\bwww(?=\.)|\bgh(?=-\d)/gi
 const MARKUP = /[&<>"'`|\\*_[\]#@:/~$\u200b]/g
 const BLOCK_START = /^(?:[-+=]|\d+(?=[.)](?:\s|$)))/
 
-/** A user's text for one line of a terminal or log: nothing unseen in it, newlines shown as ␤, and no workflow command at its start. */
+/**
+ * A user's text for one line of a terminal or log: nothing unseen in it, newlines shown as ␤, and
+ * no workflow command at its start.
+ */
 export function terminal(text: string, most = CAP): string {
   return withoutCommand(capped(cleanLines(text).join('␤'), most))
 }
@@ -17,14 +21,22 @@ export function terminalLines(text: string): readonly string[] {
   return cleanLines(text).map((line) => withoutCommand(line.trimEnd()))
 }
 
-/** A user's text as inert Markdown on one line: it renders as the characters that it has and links to nothing. */
+/**
+ * A user's text as inert Markdown on one line: it renders as the characters that it has and links
+ * to nothing.
+ */
 export function markdown(text: string, most = CAP): string {
   const plain = capped(cleanLines(text).join(' ').replace(/\s+/g, ' ').trim(), most)
   const broken = plain.replace(LINKED_BY_GITHUB, (match) => match + ZERO_WIDTH_SPACE)
-  return entities(broken).replace(BLOCK_START, (start) => (/\d/.test(start) ? `${start}${ZERO_WIDTH}` : entity(start)))
+  return entities(broken).replace(BLOCK_START, (start) =>
+    /\d/.test(start) ? `${start}${ZERO_WIDTH}` : entity(start),
+  )
 }
 
-/** A user's text as inline code. A pipe would end a table's cell even there, so a text with one is written in entities. */
+/**
+ * A user's text as inline code. A pipe would end a table's cell even there, so a text with one is
+ * written in entities.
+ */
 export function codeSpan(text: string, most = CAP): string {
   const plain = capped(cleanLines(text).join('␤'), most)
   if (plain.trim() === '') return ''
@@ -37,10 +49,17 @@ export function codeSpan(text: string, most = CAP): string {
 export function codeFence(language: string, text: string): string {
   const lines = cleanLines(text)
   const fence = '`'.repeat(Math.max(3, longestRun(lines.join('\n'), 2) + 1))
-  return [`${fence}${language}`, ...lines.map((line) => withoutCommand(line.trimEnd())), fence].join('\n')
+  return [
+    `${fence}${language}`,
+    ...lines.map((line) => withoutCommand(line.trimEnd())),
+    fence,
+  ].join('\n')
 }
 
-/** Lines as a terminal or log takes them: whatever came together in one, it starts no workflow command. */
+/**
+ * Lines as a terminal or log takes them: whatever came together in one, it starts no workflow
+ * command.
+ */
 export function printable(lines: readonly string[]): string {
   return `${lines.map((line) => withoutCommand(line.trimEnd())).join('\n')}\n`
 }

@@ -31,23 +31,46 @@ export function composeKey(id: string, environment: string): string {
 }
 
 /** The fields of a change, without what a new Source leaves empty. */
-export function viewFields(change: PlannedChange, composeDiffs: ComposeDiffs | undefined): readonly FieldView[] {
-  const fields = change.kind === 'publish' ? change.fields.filter(({ after }) => after !== null && after.text !== '') : change.fields
+export function viewFields(
+  change: PlannedChange,
+  composeDiffs: ComposeDiffs | undefined,
+): readonly FieldView[] {
+  const fields =
+    change.kind === 'publish'
+      ? change.fields.filter(({ after }) => after !== null && after.text !== '')
+      : change.fields
   return fields.map((field) => {
-    const sides = { before: shortValue(field.before, change), after: shortValue(field.after, change) }
+    const sides = {
+      before: shortValue(field.before, change),
+      after: shortValue(field.after, change),
+    }
     const composeDiff = composeDiffs?.get(composeKey(change.id, field.field))
-    return { path: FIELD_PATHS[field.field], ...viewField(change.kind, field, sides, composeDiff), ...rawOf(field, sides) }
+    return {
+      path: FIELD_PATHS[field.field],
+      ...viewField(change.kind, field, sides, composeDiff),
+      ...rawOf(field, sides),
+    }
   })
 }
 
-/** A compose file that is another one now says so by its name alone: where it was kept tells nobody anything. */
+/**
+ * A compose file that is another one now says so by its name alone: where it was kept tells nobody
+ * anything.
+ */
 export function withFileName(view: FieldView): FieldView {
   const [before, after] = view.text.split(' → ')
-  const isOther = view.path.startsWith('environments.') && before !== 'none' && after !== undefined && after !== 'none'
+  const isOther =
+    view.path.startsWith('environments.') &&
+    before !== 'none' &&
+    after !== undefined &&
+    after !== 'none'
   return isOther ? { ...view, text: `${after} changed` } : view
 }
 
-/** A value that is read at a glance: files by their names, content addresses by their ends, the absent and the empty in words. */
+/**
+ * A value that is read at a glance: files by their names, content addresses by their ends, the
+ * absent and the empty in words.
+ */
 export function shortValue(value: Value | null, change: PlannedChange): string {
   if (value === null) return 'none'
   if (value.text === '') return '(empty)'
@@ -65,14 +88,20 @@ export function artefactOf(value: Value | null, change: PlannedChange): Artefact
 type Sides = Readonly<Record<'before' | 'after', string>>
 type Drawn = Omit<FieldView, 'path' | 'raw'>
 
-function viewField(kind: PlannedChange['kind'], { field, before, after }: FieldChange, sides: Sides, composeDiff: string | undefined): Drawn {
+function viewField(
+  kind: PlannedChange['kind'],
+  { field, before, after }: FieldChange,
+  sides: Sides,
+  composeDiff: string | undefined,
+): Drawn {
   const arrow = `${sides.before} → ${sides.after}`
   if (kind === 'publish') return { text: sides.after, note: '', diff: [] }
   if (kind === 'close') return { text: `${arrow}, for good`, note: '', diff: [] }
   if (before === null || after === null) return { text: arrow, note: '', diff: [] }
   if (composeDiff !== undefined) return viewDiff(sides.after, linesOfPatch(composeDiff))
   if (before.text === after.text) return { text: sides.after, note: 'other content', diff: [] }
-  if (isLong(before) || isLong(after)) return viewDiff('changed', diffOfTexts(before.text, after.text))
+  if (isLong(before) || isLong(after))
+    return viewDiff('changed', diffOfTexts(before.text, after.text))
   const isPrice = field === 'minPayment' || field === 'minLockup'
   return { text: arrow, note: (isPrice ? ratio(before.raw, after.raw) : undefined) ?? '', diff: [] }
 }
@@ -92,8 +121,12 @@ function artefactName(value: Value, change: PlannedChange): string | undefined {
 }
 
 function rawOf({ before, after }: FieldChange, sides: Sides): { readonly raw?: string } {
-  const saysMore = (before !== null && before.raw !== sides.before) || (after !== null && after.raw !== sides.after)
+  const saysMore =
+    (before !== null && before.raw !== sides.before) ||
+    (after !== null && after.raw !== sides.after)
   if (!saysMore) return {}
-  const raws = [before, after].flatMap((value) => (value === null ? [] : [terminal(value.raw, 1000) || '(empty)']))
+  const raws = [before, after].flatMap((value) =>
+    value === null ? [] : [terminal(value.raw, 1000) || '(empty)'],
+  )
   return { raw: raws.join(' → ') }
 }

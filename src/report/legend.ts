@@ -8,7 +8,12 @@ const MEANINGS: Readonly<Record<Change['kind'], string>> = {
 }
 
 /** What the signs of these changes mean, in one line; empty without any. */
-export function legendOf(changes: readonly Pick<Change, 'kind'>[], sign = (text: string) => text): string {
-  const kinds = (['update', 'publish', 'close'] as const).filter((kind) => changes.some((change) => change.kind === kind))
+export function legendOf(
+  changes: readonly Pick<Change, 'kind'>[],
+  sign = (text: string) => text,
+): string {
+  const kinds = (['update', 'publish', 'close'] as const).filter((kind) =>
+    changes.some((change) => change.kind === kind),
+  )
   return kinds.map((kind) => `${sign(SIGNS[kind])} ${MEANINGS[kind]}`).join(', ')
 }

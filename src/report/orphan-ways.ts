@@ -4,14 +4,22 @@ import { shortCommit } from './short.ts'
 import type { Way } from './ways.ts'
 
 /** The three ways on for an orphan, the safe one first. */
-export function orphanWays(orphan: Orphan, plan: Plan): readonly (Way & { readonly label: string })[] {
+export function orphanWays(
+  orphan: Orphan,
+  plan: Plan,
+): readonly (Way & { readonly label: string })[] {
   const close = `ogpu-gitops close ${shellWord(orphan.id)} --network ${shellWord(plan.network)}`
   const release = `ogpu-gitops release ${shellWord(orphan.id)} --network ${shellWord(plan.network)}`
-  return [keepWay(orphan, plan), { label: 'close it', text: close, isCommand: true }, { label: 'release', text: release, isCommand: true }]
+  return [
+    keepWay(orphan, plan),
+    { label: 'close it', text: close, isCommand: true },
+    { label: 'release', text: release, isCommand: true },
+  ]
 }
 
 function keepWay(orphan: Orphan, plan: Plan): Way & { readonly label: string } {
-  if (plan.base === undefined || orphan.file === undefined) return { label: 'keep it', text: 'restore its definition', isCommand: false }
+  if (plan.base === undefined || orphan.file === undefined)
+    return { label: 'keep it', text: 'restore its definition', isCommand: false }
   const command = `git checkout ${shortCommit(plan.base.commit)} -- ${shellWord(definitionPath(orphan.file))}`
   return { label: 'keep it', text: command, isCommand: true }
 }

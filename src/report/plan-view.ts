@@ -2,7 +2,10 @@ import type { Orphan, Plan, PlannedChange, Waiting } from '../model/change.ts'
 import { isOwn } from '../model/own.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 
-/** A plan sorted by what its readers ask: what can't be undone, what this branch does, what it leaves alone, what somebody must decide. */
+/**
+ * A plan sorted by what its readers ask: what can't be undone, what this branch does, what it
+ * leaves alone, what somebody must decide.
+ */
 export interface PlanView {
   /** Closings that would be sent. */
   readonly closings: readonly PlannedChange[]
@@ -19,13 +22,19 @@ export interface PlanView {
   readonly counts: PlanCounts
 }
 
-/** Warnings of what a plan is about, and how many there are of definitions that it leaves as they are. */
+/**
+ * Warnings of what a plan is about, and how many there are of definitions that it leaves as they
+ * are.
+ */
 export interface SortedWarnings {
   readonly shown: readonly Warning[]
   readonly folded: number
 }
 
-/** Publish, update, close, unchanged, waiting and blocked add up to the definitions of the network; orphans have none and are counted apart. */
+/**
+ * Publish, update, close, unchanged, waiting and blocked add up to the definitions of the network;
+ * orphans have none and are counted apart.
+ */
 export interface PlanCounts {
   readonly publish: number
   readonly update: number
@@ -44,7 +53,10 @@ export interface PlanCounts {
 export function viewPlan(plan: Plan): PlanView {
   const waiting = new Map(plan.waiting.map((one) => [one.id, one]))
   return {
-    closings: plan.changes.filter((change) => change.kind === 'close' && (isOwn(change) || waiting.get(change.id)?.isSent === true)),
+    closings: plan.changes.filter(
+      (change) =>
+        change.kind === 'close' && (isOwn(change) || waiting.get(change.id)?.isSent === true),
+    ),
     changes: plan.changes.filter((change) => isOwn(change) && change.kind !== 'close'),
     waiting: plan.changes.flatMap((change) => {
       const one = isOwn(change) ? undefined : waiting.get(change.id)

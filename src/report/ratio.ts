@@ -1,6 +1,9 @@
 import { thousands } from './words.ts'
 
-/** How many times a price grew, for eyes: "2×", "1.3×", "0.5×". Undefined where there is nothing to divide or the two look the same. */
+/**
+ * How many times a price grew, for eyes: "2×", "1.3×", "0.5×". Undefined where there is nothing to
+ * divide or the two look the same.
+ */
 export function ratio(before: string, after: string): string | undefined {
   if (!/^\d+$/.test(before) || !/^\d+$/.test(after)) return undefined
   const from = BigInt(before)

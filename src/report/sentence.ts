@@ -7,9 +7,14 @@ export function sentence(reason: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
-/** A text of ours that stands where a sentence begins. What begins with an id or a network's name stays as it is. */
+/**
+ * A text of ours that stands where a sentence begins. What begins with an id or a network's name
+ * stays as it is.
+ */
 export function capital(text: string): string {
-  return /^(?:an?|close|fees|it|fix|mend|no|nobody|raise|restore|run|send|take|the|this|what)\b(?!-)/.test(text)
+  return /^(?:an?|close|fees|it|fix|mend|no|nobody|raise|restore|run|send|take|the|this|what)\b(?!-)/.test(
+    text,
+  )
     ? text.slice(0, 1).toUpperCase() + text.slice(1)
     : text
 }

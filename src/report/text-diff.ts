@@ -1,18 +1,29 @@
 import { structuredPatch } from 'diff'
 import { terminalLines } from './escape.ts'
 
-/** Past this many edits two texts have little in common, and looking for it takes a square of their lines. */
+/**
+ * Past this many edits two texts have little in common, and looking for it takes a square of their
+ * lines.
+ */
 export const MOST_EDITS = 2000
 const MOST_LINES = 200
 
 /** The lines that differ between two texts, each behind its `-` or `+`. */
 export function diffOfTexts(before: string, after: string): readonly string[] {
-  const patch = structuredPatch('', '', ended(before), ended(after), '', '', { context: 0, maxEditLength: MOST_EDITS })
-  const lines = patch?.hunks.flatMap((hunk) => hunk.lines) ?? ['-(the whole text)', '+(another text)']
+  const patch = structuredPatch('', '', ended(before), ended(after), '', '', {
+    context: 0,
+    maxEditLength: MOST_EDITS,
+  })
+  const lines = patch?.hunks.flatMap((hunk) => hunk.lines) ?? [
+    '-(the whole text)',
+    '+(another text)',
+  ]
   return limited(lines.filter((line) => !line.startsWith('\\')))
 }
 
-/** The lines that differ, out of a unified diff; what stands before its first hunk is its header. */
+/**
+ * The lines that differ, out of a unified diff; what stands before its first hunk is its header.
+ */
 export function linesOfPatch(patch: string): readonly string[] {
   return limited(linesOfHunks(patch).filter((line) => line.startsWith('-') || line.startsWith('+')))
 }

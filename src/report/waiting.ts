@@ -2,7 +2,10 @@ import type { Waiting } from '../model/change.ts'
 import { sentence } from './sentence.ts'
 import { shortCommit } from './short.ts'
 
-/** Who asked for what waits, and why it waits: "#117 asks for it: it is not on chain, and nothing keeps it back." */
+/**
+ * Who asked for what waits, and why it waits: "#117 asks for it: it is not on chain, and nothing
+ * keeps it back."
+ */
 export function whyWaiting({ commit, pull, message }: Waiting): string {
   const who = pull === null ? (commit === null ? '' : shortCommit(commit)) : `#${pull}`
   return sentence(who === '' ? message : `${who} asks for it: ${message}`)

@@ -6,64 +6,140 @@ import type { Parameter, Parameters, TemplateProblem, TemplateVersion } from './
 const SILENT: ReadonlySet<string> = new Set(['anyOf', 'propertyNames'])
 
 /** What the schema has against parameters, in words: the first complaint about each place. */
-export function schemaProblems(version: TemplateVersion, parameters: Parameters): readonly TemplateProblem[] {
+export function schemaProblems(
+  version: TemplateVersion,
+  parameters: Parameters,
+): readonly TemplateProblem[] {
   if (version.validate(parameters)) return []
   const errors = (version.validate.errors ?? []).filter((error) => !SILENT.has(error.keyword))
-  const mistyped = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath))
-  const problems = errors.filter((error) => error.keyword === 'type' || !mistyped.has(error.instancePath)).map((error) => explain(error, version, parameters))
-  return [...new Map(problems.map((problem) => [problem.path, problem] as const).reverse()).values()].reverse()
+  const mistyped = new Set(
+    errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
+  )
+  const problems = errors
+    .filter((error) => error.keyword === 'type' || !mistyped.has(error.instancePath))
+    .map((error) => explain(error, version, parameters))
+  return [
+    ...new Map(problems.map((problem) => [problem.path, problem] as const).reverse()).values(),
+  ].reverse()
 }
 
-function explain(error: SchemaError, version: TemplateVersion, parameters: Parameters): TemplateProblem {
+function explain(
+  error: SchemaError,
+  version: TemplateVersion,
+  parameters: Parameters,
+): TemplateProblem {
   const [name = '', ...rest] = error.instancePath.split('/').slice(1)
   if (error.propertyName !== undefined) return argumentName(name, error)
-  if (error.keyword === 'additionalProperties') return unknownParameter(String(error.params['additionalProperty']), version)
-  if (error.keyword === 'required') return missingParameter(String(error.params['missingProperty']), version)
+  if (error.keyword === 'additionalProperties')
+    return unknownParameter(String(error.params['additionalProperty']), version)
+  if (error.keyword === 'required')
+    return missingParameter(String(error.params['missingProperty']), version)
   const path = ['with', name, ...rest].filter((step) => step !== '').join('.')
   const parameter = version.parameters.find((candidate) => candidate.name === name)
-  return { path, ...complaintOf(error, `template.${path}`, name === '' ? parameters : parameters[name], parameter) }
+  return {
+    path,
+    ...complaintOf(
+      error,
+      `template.${path}`,
+      name === '' ? parameters : parameters[name],
+      parameter,
+    ),
+  }
 }
 
-function complaintOf(error: SchemaError, name: string, value: unknown, parameter: Parameter | undefined): Omit<TemplateProblem, 'path'> {
+function complaintOf(
+  error: SchemaError,
+  name: string,
+  value: unknown,
+  parameter: Parameter | undefined,
+): Omit<TemplateProblem, 'path'> {
   const limit = String(error.params['limit'])
   switch (error.keyword) {
     case 'type':
       return value === null
-        ? { code: 'bad-type', message: `${name} has no value`, hint: 'write a value, or leave it out' }
-        : { code: 'bad-type', message: `${name} is ${quote(value)}; it has to be ${typeWords(error.params['type'])}`, hint: typeHint(error, value, parameter) }
+        ? {
+            code: 'bad-type',
+            message: `${name} has no value`,
+            hint: 'write a value, or leave it out',
+          }
+        : {
+            code: 'bad-type',
+            message: `${name} is ${quote(value)}; it has to be ${typeWords(error.params['type'])}`,
+            hint: typeHint(error, value, parameter),
+          }
     case 'maxLength':
-      return { code: 'bad-value', message: `${name} is longer than ${limit} characters`, hint: `${limit} at most` }
+      return {
+        code: 'bad-value',
+        message: `${name} is longer than ${limit} characters`,
+        hint: `${limit} at most`,
+      }
     case 'maxProperties':
-      return { code: 'bad-value', message: `${name} has more than ${limit} entries`, hint: `${limit} at most` }
+      return {
+        code: 'bad-value',
+        message: `${name} has more than ${limit} entries`,
+        hint: `${limit} at most`,
+      }
     case 'minimum':
     case 'maximum':
-      return { code: 'bad-value', message: `${name} is ${quote(value)}`, hint: `${error.keyword === 'minimum' ? 'at least' : 'at most'} ${limit}` }
+      return {
+        code: 'bad-value',
+        message: `${name} is ${quote(value)}`,
+        hint: `${error.keyword === 'minimum' ? 'at least' : 'at most'} ${limit}`,
+      }
     default:
-      return { code: 'bad-value', message: `${name} is ${quote(value)}`, hint: choicesOf(parameter) ?? exampleOf(parameter) }
+      return {
+        code: 'bad-value',
+        message: `${name} is ${quote(value)}`,
+        hint: choicesOf(parameter) ?? exampleOf(parameter),
+      }
   }
 }
 
-function typeHint({ instancePath, params }: SchemaError, value: unknown, parameter: Parameter | undefined): string {
-  const isText = [params['type']].flat().includes('string') && (typeof value === 'number' || typeof value === 'boolean')
+function typeHint(
+  { instancePath, params }: SchemaError,
+  value: unknown,
+  parameter: Parameter | undefined,
+): string {
+  const isText =
+    [params['type']].flat().includes('string') &&
+    (typeof value === 'number' || typeof value === 'boolean')
   return isText ? `put it in quotes: ${instancePath.slice(1)}: "${value}"` : exampleOf(parameter)
 }
 
 function unknownParameter(name: string, { parameters }: TemplateVersion): TemplateProblem {
   const path = /^[A-Za-z0-9_-]{1,64}$/.test(name) ? `with.${name}` : 'with'
-  return { path, code: 'unknown-field', message: `unknown parameter ${quote(name)}`, hint: `known here: ${parameters.map((known) => known.name).join(', ')}` }
+  return {
+    path,
+    code: 'unknown-field',
+    message: `unknown parameter ${quote(name)}`,
+    hint: `known here: ${parameters.map((known) => known.name).join(', ')}`,
+  }
 }
 
 function missingParameter(name: string, { parameters }: TemplateVersion): TemplateProblem {
   const parameter = parameters.find((candidate) => candidate.name === name)
-  return { path: `with.${name}`, code: 'missing-field', message: `template.with.${name} is missing`, hint: exampleOf(parameter) }
+  return {
+    path: `with.${name}`,
+    code: 'missing-field',
+    message: `template.with.${name} is missing`,
+    hint: exampleOf(parameter),
+  }
 }
 
 /** Whether the name is none, or is one that has a parameter of its own. */
-function argumentName(parent: string, { keyword, propertyName = '' }: SchemaError): TemplateProblem {
+function argumentName(
+  parent: string,
+  { keyword, propertyName = '' }: SchemaError,
+): TemplateProblem {
   if (keyword === 'not') {
     const own = propertyName === 'torch_dtype' ? 'dtype' : propertyName
     const path = `with.${parent}.${propertyName}`
-    return { path, code: 'bad-value', message: `template.${path} would override ${own}`, hint: `write it as template.with.${own}` }
+    return {
+      path,
+      code: 'bad-value',
+      message: `template.${path} would override ${own}`,
+      hint: `write it as template.with.${own}`,
+    }
   }
   return {
     path: `with.${parent}`,
@@ -73,7 +149,11 @@ function argumentName(parent: string, { keyword, propertyName = '' }: SchemaErro
   }
 }
 
-const TYPE_WORDS: Readonly<Record<string, string>> = { string: 'a text', integer: 'a whole number', object: 'a mapping' }
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  integer: 'a whole number',
+  object: 'a mapping',
+}
 
 function typeWords(wanted: unknown): string {
   return [wanted]
@@ -87,5 +167,7 @@ function choicesOf(parameter: Parameter | undefined): string | undefined {
 }
 
 function exampleOf(parameter: Parameter | undefined): string {
-  return parameter === undefined ? 'see the template’s parameters' : `for example ${parameter.name}: ${JSON.stringify(parameter.example)}`
+  return parameter === undefined
+    ? 'see the template’s parameters'
+    : `for example ${parameter.name}: ${JSON.stringify(parameter.example)}`
 }

@@ -15,7 +15,13 @@ export function hardware(environment: Environment, gpus: number): ComposeFile {
     case 'cpu':
       return {}
     case 'nvidia':
-      return { deploy: { resources: { reservations: { devices: [{ driver: 'nvidia', count: gpus, capabilities: ['gpu'] }] } } } }
+      return {
+        deploy: {
+          resources: {
+            reservations: { devices: [{ driver: 'nvidia', count: gpus, capabilities: ['gpu'] }] },
+          },
+        },
+      }
     case 'amd':
       return { devices: ['/dev/kfd', '/dev/dri'] }
     default:

@@ -14,7 +14,11 @@ export interface TemplateRequest {
 }
 
 export type Rendering =
-  | { readonly kind: 'rendered'; readonly version: number; readonly files: Readonly<Partial<Record<Environment, string>>> }
+  | {
+      readonly kind: 'rendered'
+      readonly version: number
+      readonly files: Readonly<Partial<Record<Environment, string>>>
+    }
   | { readonly kind: 'problems'; readonly problems: readonly TemplateProblem[] }
 
 /** Every template that there is, by name. */
@@ -23,13 +27,24 @@ export function listTemplates(): readonly Template[] {
 }
 
 /** One version of a template, the newest by default; undefined when there is none. */
-export function findTemplate(name: string, version?: number): (TemplateVersion & { readonly name: string; readonly description: string }) | undefined {
+export function findTemplate(
+  name: string,
+  version?: number,
+): (TemplateVersion & { readonly name: string; readonly description: string }) | undefined {
   const template = TEMPLATES.find((candidate) => candidate.name === name)
-  const found = version === undefined ? template?.versions.at(-1) : template?.versions.find((candidate) => candidate.version === version)
-  return template === undefined || found === undefined ? undefined : { ...found, name, description: template.description }
+  const found =
+    version === undefined
+      ? template?.versions.at(-1)
+      : template?.versions.find((candidate) => candidate.version === version)
+  return template === undefined || found === undefined
+    ? undefined
+    : { ...found, name, description: template.description }
 }
 
-/** The compose files of a template, exactly the bytes that are uploaded, or everything that is wrong with its block. */
+/**
+ * The compose files of a template, exactly the bytes that are uploaded, or everything that is wrong
+ * with its block.
+ */
 export function renderTemplate(request: TemplateRequest): Rendering {
   const template = findTemplate(request.name, request.version)
   if (template === undefined) return { kind: 'problems', problems: [missing(request)] }
@@ -38,21 +53,40 @@ export function renderTemplate(request: TemplateRequest): Rendering {
   const all = [...problems, ...environmentProblems(request.environments)]
   if (all.length > 0) return { kind: 'problems', problems: all }
   const wanted = ENVIRONMENTS.filter((environment) => request.environments.includes(environment))
-  const files = Object.fromEntries(wanted.map((environment) => [environment, writeCompose(template.render(request.with, environment))]))
+  const files = Object.fromEntries(
+    wanted.map((environment) => [
+      environment,
+      writeCompose(template.render(request.with, environment)),
+    ]),
+  )
   return { kind: 'rendered', version: template.version, files }
 }
 
 function missing({ name, version }: TemplateRequest): TemplateProblem {
-  const versions = TEMPLATES.find((candidate) => candidate.name === name)?.versions.map((known) => known.version)
+  const versions = TEMPLATES.find((candidate) => candidate.name === name)?.versions.map(
+    (known) => known.version,
+  )
   if (versions === undefined) {
     const hint = `one of ${TEMPLATES.map((known) => known.name).join(', ')}`
     return { path: 'name', code: 'bad-value', message: `there is no template ${quote(name)}`, hint }
   }
   const hint = `there ${versions.length === 1 ? 'is' : 'are'} ${versions.join(', ')}; a newer release of this program may have more`
-  return { path: 'version', code: 'bad-value', message: `template ${name} has no version ${quote(version)}`, hint }
+  return {
+    path: 'version',
+    code: 'bad-value',
+    message: `template ${name} has no version ${quote(version)}`,
+    hint,
+  }
 }
 
 function environmentProblems(environments: readonly Environment[]): readonly TemplateProblem[] {
   if (environments.length > 0) return []
-  return [{ path: 'environments', code: 'no-environments', message: 'template.environments is empty', hint: 'give at least one of cpu, nvidia, amd' }]
+  return [
+    {
+      path: 'environments',
+      code: 'no-environments',
+      message: 'template.environments is empty',
+      hint: 'give at least one of cpu, nvidia, amd',
+    },
+  ]
 }

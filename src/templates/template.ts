@@ -11,7 +11,10 @@ export interface ComposeFile {
 /** Parameters as they stand under `with:`. */
 export type Parameters = Readonly<Record<string, unknown>>
 
-/** What is wrong with one parameter, in words. The path is seen from the template block: `with.model`. */
+/**
+ * What is wrong with one parameter, in words. The path is seen from the template block:
+ * `with.model`.
+ */
 export interface TemplateProblem {
   readonly path: string
   readonly code: ProblemCode
@@ -19,7 +22,10 @@ export interface TemplateProblem {
   readonly hint: string
 }
 
-/** A parameter as a reader meets it: from the schema, for messages, the command line and the documents. */
+/**
+ * A parameter as a reader meets it: from the schema, for messages, the command line and the
+ * documents.
+ */
 export interface Parameter {
   readonly name: string
   readonly required: boolean
@@ -33,7 +39,8 @@ export interface TemplateVersion {
   readonly version: number
   readonly parameters: readonly Parameter[]
   readonly validate: Validator
-  // As methods, so that a renderer may name the exact type of its parameters: both are called only with what validate has passed.
+  // As methods, so that a renderer may name the exact type of its parameters: both are called only
+  // with what validate has passed.
   /** What a schema can't say. */
   check(parameters: object, environments: readonly Environment[]): readonly TemplateProblem[]
   /** The compose file for one environment. */

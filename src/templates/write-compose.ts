@@ -1,7 +1,21 @@
-import { Document, isPair, isScalar, isSeq, type Node, type Pair, Scalar, type ToStringOptions, visit, type YAMLSeq } from 'yaml'
+import {
+  Document,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  Scalar,
+  type ToStringOptions,
+  visit,
+  type YAMLSeq,
+} from 'yaml'
 import type { ComposeFile } from './template.ts'
 
-/** Everything that would otherwise be a default of the library, so that none of its releases changes a byte. */
+/**
+ * Everything that would otherwise be a default of the library, so that none of its releases changes
+ * a byte.
+ */
 const OPTIONS: ToStringOptions = {
   blockQuote: false,
   collectionStyle: 'any',
@@ -35,7 +49,10 @@ function styleList(_key: unknown, list: YAMLSeq, path: readonly (Document | Node
   list.flow = list.items.every(isScalar) && !LINE_BY_LINE.has(name)
 }
 
-/** Our own choice of quotes: none where no reader can err, double ones, single ones around what holds double ones. */
+/**
+ * Our own choice of quotes: none where no reader can err, double ones, single ones around what
+ * holds double ones.
+ */
 function styleText(key: unknown, scalar: Scalar, path: readonly (Document | Node | Pair)[]): void {
   if (key === 'key' || typeof scalar.value !== 'string') return
   const parent = path.at(-1)
@@ -44,6 +61,7 @@ function styleText(key: unknown, scalar: Scalar, path: readonly (Document | Node
 }
 
 function styleOf(text: string, inBrackets: boolean): Scalar.Type {
-  if (PLAIN.test(text) && !OTHER_THAN_TEXT.test(text) && !(inBrackets && /[{}]/.test(text))) return Scalar.PLAIN
+  if (PLAIN.test(text) && !OTHER_THAN_TEXT.test(text) && !(inBrackets && /[{}]/.test(text)))
+    return Scalar.PLAIN
   return /["\\]/.test(text) ? Scalar.QUOTE_SINGLE : Scalar.QUOTE_DOUBLE
 }

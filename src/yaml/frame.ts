@@ -6,7 +6,10 @@ const ABOVE = 2
 const BELOW = 1
 const WIDEST = 120
 
-/** The lines around a spot with a caret beneath it: plain text, nothing in it that moves a cursor, and nothing that may be secret. */
+/**
+ * The lines around a spot with a caret beneath it: plain text, nothing in it that moves a cursor,
+ * and nothing that may be secret.
+ */
 export function frameOf(spot: Spot): string {
   const { line, column } = placeOf(spot)
   const first = Math.max(line - ABOVE, 1)
@@ -16,7 +19,12 @@ export function frameOf(spot: Spot): string {
       .slice(shift, shift + WIDEST)
       .toWellFormed(),
   )
-  const options: BabelCodeFrameOptions & { readonly startLine: number } = { highlightCode: false, linesAbove: ABOVE, linesBelow: BELOW, startLine: first }
+  const options: BabelCodeFrameOptions & { readonly startLine: number } = {
+    highlightCode: false,
+    linesAbove: ABOVE,
+    linesBelow: BELOW,
+    startLine: first,
+  }
   return codeFrameColumns(lines.join('\n'), { start: { line, column: column - shift } }, options)
 }
 
@@ -30,5 +38,7 @@ function linesBetween({ source }: Spot, first: number, last: number): readonly s
 
 /** Every replacement is as long as what it replaces, so that the caret stays where it belongs. */
 function printable(line: string, { source }: Spot): string {
-  return source.withoutSecrets(line.replace(/\r$/, '')).replace(ALL_UNPRINTABLE, (sign) => (sign === '\t' ? sign : '\uFFFD'.repeat(sign.length)))
+  return source
+    .withoutSecrets(line.replace(/\r$/, ''))
+    .replace(ALL_UNPRINTABLE, (sign) => (sign === '\t' ? sign : '\uFFFD'.repeat(sign.length)))
 }

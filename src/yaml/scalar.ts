@@ -6,7 +6,8 @@ import type { ScalarTree } from './tree.ts'
 export function scalarTree(node: Node, spot: Spot): ScalarTree {
   if (!isScalar(node)) return nothingAt(spot)
   const { value, source: spelling = '' } = node
-  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  const isPlain =
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
   return { kind: 'scalar', spot, value: isPlain ? value : null, spelling }
 }
 

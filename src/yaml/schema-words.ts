@@ -23,5 +23,7 @@ export function spoken(value: Tree, show: (text: string) => string): string {
 
 /** The names that a schema gives one of or several. */
 export function namesIn(list: unknown): readonly string[] {
-  return (Array.isArray(list) ? list : [list]).filter((item): item is string => typeof item === 'string')
+  return (Array.isArray(list) ? list : [list]).filter(
+    (item): item is string => typeof item === 'string',
+  )
 }

@@ -4,7 +4,10 @@ import type { Place } from '../model/place.ts'
 export interface YamlText {
   readonly path: string
   readonly text: string
-  /** Where each line begins. The library's own count leaves out the line ends within a text that it objects to. */
+  /**
+   * Where each line begins. The library's own count leaves out the line ends within a text that it
+   * objects to.
+   */
   readonly lineStarts: readonly number[]
   /** A line of it as it may be shown; as long as it was. */
   readonly withoutSecrets: (line: string) => string
@@ -18,7 +21,10 @@ export interface Spot {
 
 /** A text that nothing has been read of yet. */
 export function yamlText(file: Omit<YamlText, 'lineStarts'>): YamlText {
-  return { ...file, lineStarts: [0, ...Array.from(file.text.matchAll(/\n/g), ({ index }) => index + 1)] }
+  return {
+    ...file,
+    lineStarts: [0, ...Array.from(file.text.matchAll(/\n/g), ({ index }) => index + 1)],
+  }
 }
 
 /** Line and column of a spot, in UTF-16 units from 1. */

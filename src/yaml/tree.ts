@@ -1,6 +1,9 @@
 import type { Spot } from './text.ts'
 
-/** A value of a YAML file that remembers where it stands, also after several were merged or aliases resolved. */
+/**
+ * A value of a YAML file that remembers where it stands, also after several were merged or aliases
+ * resolved.
+ */
 export type Tree = MapTree | ListTree | ScalarTree
 
 export interface MapTree {
@@ -25,18 +28,27 @@ export interface ScalarTree {
   readonly kind: 'scalar'
   readonly spot: Spot
   readonly value: string | number | boolean | null
-  /** The spelling in the file, before it became a number (017, 0x10) or anything was put in for a variable. */
+  /**
+   * The spelling in the file, before it became a number (017, 0x10) or anything was put in for a
+   * variable.
+   */
   readonly spelling: string
 }
 
 /** The value of a field, however deep; undefined where there is none. */
 export function at(tree: Tree | undefined, ...path: readonly string[]): Tree | undefined {
-  return path.reduce<Tree | undefined>((value, key) => (value?.kind === 'map' ? value.fields.get(key)?.value : undefined), tree)
+  return path.reduce<Tree | undefined>(
+    (value, key) => (value?.kind === 'map' ? value.fields.get(key)?.value : undefined),
+    tree,
+  )
 }
 
 /** The value behind a path; list items are numbered. */
 export function valueAt(tree: Tree, path: readonly string[]): Tree | undefined {
-  return path.reduce<Tree | undefined>((value, key) => (value?.kind === 'list' ? value.items[Number(key)] : at(value, key)), tree)
+  return path.reduce<Tree | undefined>(
+    (value, key) => (value?.kind === 'list' ? value.items[Number(key)] : at(value, key)),
+    tree,
+  )
 }
 
 /** A field with its key, however deep; undefined where there is none. */
@@ -58,7 +70,9 @@ export function mapAt(tree: Tree | undefined, ...path: readonly string[]): MapTr
 }
 
 /** The fields of a mapping; none where there is something else. */
-export function fieldsOf(tree: Tree | undefined): readonly (readonly [name: string, field: FieldTree])[] {
+export function fieldsOf(
+  tree: Tree | undefined,
+): readonly (readonly [name: string, field: FieldTree])[] {
   return tree?.kind === 'map' ? [...tree.fields] : []
 }
 
@@ -67,11 +81,16 @@ export function itemsOf(tree: Tree | undefined): readonly Tree[] {
   return tree?.kind === 'list' ? tree.items : []
 }
 
-/** The places of a value and of all keys and values in it, each value once however often it is named. */
+/**
+ * The places of a value and of all keys and values in it, each value once however often it is
+ * named.
+ */
 export function offsetsIn(tree: Tree, seen = new Set<Tree>()): readonly number[] {
   if (seen.has(tree)) return []
   seen.add(tree)
-  const inner = [...itemsOf(tree), ...fieldsOf(tree).map(([, { value }]) => value)].flatMap((value) => offsetsIn(value, seen))
+  const inner = [...itemsOf(tree), ...fieldsOf(tree).map(([, { value }]) => value)].flatMap(
+    (value) => offsetsIn(value, seen),
+  )
   return [tree.spot.offset, ...fieldsOf(tree).map(([, { spot }]) => spot.offset), ...inner]
 }
 
@@ -85,7 +104,10 @@ export function isNull(tree: Tree | undefined): boolean {
   return tree?.kind === 'scalar' && tree.value === null
 }
 
-/** The bare value. Its mappings have no prototype, so that a key named `__proto__` is a key like any other. */
+/**
+ * The bare value. Its mappings have no prototype, so that a key named `__proto__` is a key like any
+ * other.
+ */
 export function plain(tree: Tree): unknown {
   switch (tree.kind) {
     case 'scalar':

@@ -34,11 +34,22 @@ export interface Outcome {
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-/** What a machine has of its own; a runner's own folders and what a step writes is act's to choose. */
-const OF_THE_RUNNER = /^(?:GITHUB_(?:ACTION.*|OUTPUT|STEP_SUMMARY|STATE|ENV|PATH|EVENT_PATH|WORKSPACE|SHA|JOB|WORKFLOW)|RUNNER_.*|PATH|HOME|LANG|CI)$/
+/**
+ * What a machine has of its own; a runner's own folders and what a step writes is act's to choose.
+ */
+const OF_THE_RUNNER =
+  /^(?:GITHUB_(?:ACTION.*|OUTPUT|STEP_SUMMARY|STATE|ENV|PATH|EVENT_PATH|WORKSPACE|SHA|JOB|WORKFLOW)|RUNNER_.*|PATH|HOME|LANG|CI)$/
 
-/** Runs a workflow of the event's commit with act, on this machine, as GitHub would for the event. */
-export async function runWorkflow({ github, event, workflow, secrets = {}, permissions }: WorkflowRun): Promise<Outcome> {
+/**
+ * Runs a workflow of the event's commit with act, on this machine, as GitHub would for the event.
+ */
+export async function runWorkflow({
+  github,
+  event,
+  workflow,
+  secrets = {},
+  permissions,
+}: WorkflowRun): Promise<Outcome> {
   const home = await mkdtemp(path.join(tmpdir(), 'ogpu-act-'))
   try {
     const repository = path.join(home, 'repository')
@@ -48,7 +59,10 @@ export async function runWorkflow({ github, event, workflow, secrets = {}, permi
     await Promise.all([
       write(path.join(repository, file), text),
       write(path.join(home, 'event.json'), JSON.stringify(event.payload)),
-      write(path.join(home, 'secrets'), secretLines({ GITHUB_TOKEN: tokenFor(github, event, permissions), ...secrets })),
+      write(
+        path.join(home, 'secrets'),
+        secretLines({ GITHUB_TOKEN: tokenFor(github, event, permissions), ...secrets }),
+      ),
       write(path.join(home, 'variables'), variableLines(github, event, workflow)),
       ourAction(path.join(home, 'action')),
     ])
@@ -58,18 +72,40 @@ export async function runWorkflow({ github, event, workflow, secrets = {}, permi
   }
 }
 
-async function actArgs(home: string, { name, actor }: Event, workflow: string): Promise<readonly string[]> {
+async function actArgs(
+  home: string,
+  { name, actor }: Event,
+  workflow: string,
+): Promise<readonly string[]> {
   const [, checkout = ''] = /actions\/(checkout@[0-9a-f]{40})/.exec(workflow) ?? []
   return [
     name,
-    ...['--eventpath', path.join(home, 'event.json'), '--secret-file', path.join(home, 'secrets'), '--env-file', path.join(home, 'variables')],
+    ...[
+      '--eventpath',
+      path.join(home, 'event.json'),
+      '--secret-file',
+      path.join(home, 'secrets'),
+      '--env-file',
+      path.join(home, 'variables'),
+    ],
     ...['--local-repository', `actions/${checkout}=${path.join(ROOT, 'test/act/checkout')}`],
     ...['--local-repository', `ogpu-network/ogpu-gitops@${OURS}=${path.join(home, 'action')}`],
-    ...['--platform', 'ubuntu-latest=-self-hosted', '--actor', actor, '--no-skip-checkout', '--no-cache-server', '--json'],
+    ...[
+      '--platform',
+      'ubuntu-latest=-self-hosted',
+      '--actor',
+      actor,
+      '--no-skip-checkout',
+      '--no-cache-server',
+      '--json',
+    ],
   ]
 }
 
-async function run(args: readonly string[], { repository, home }: { readonly repository: string; readonly home: string }): Promise<Outcome> {
+async function run(
+  args: readonly string[],
+  { repository, home }: { readonly repository: string; readonly home: string },
+): Promise<Outcome> {
   const program = process.env['ACT']
   if (program === undefined) throw new Error('npm run act says where act is')
   const bin = path.dirname(await node24())
@@ -99,7 +135,9 @@ async function run(args: readonly string[], { repository, home }: { readonly rep
 /** What act says in its log of the end of a job. */
 function resultOf(log: string, job: string): boolean | undefined {
   const lines = log.split('\n').filter((line) => line.startsWith('{'))
-  const ends = lines.map((line) => JSON.parse(line)).filter(({ jobID, jobResult }) => jobID === job && jobResult !== undefined)
+  const ends = lines
+    .map((line) => JSON.parse(line))
+    .filter(({ jobID, jobResult }) => jobID === job && jobResult !== undefined)
   return ends.length === 0 ? undefined : ends.every(({ jobResult }) => jobResult === 'success')
 }
 
@@ -109,9 +147,15 @@ function tokenFor({ tokens }: GitHub, { isFork }: Event, permissions?: Permissio
 
 function variableLines({ state }: GitHub, event: Event, workflow: string): string {
   const surroundings = { state, event, run: newRun(state, event), workspace: '/', home: '/' }
-  const variables = Object.entries(runnerEnvironment(surroundings)).filter(([name]) => !OF_THE_RUNNER.test(name))
+  const variables = Object.entries(runnerEnvironment(surroundings)).filter(
+    ([name]) => !OF_THE_RUNNER.test(name),
+  )
   const file = `${state.owner}/${state.name}/.github/workflows/${workflow}@${event.ref}`
-  return secretLines({ ...Object.fromEntries(variables), GITHUB_WORKFLOW_REF: file, SHA_REF: event.sha })
+  return secretLines({
+    ...Object.fromEntries(variables),
+    GITHUB_WORKFLOW_REF: file,
+    SHA_REF: event.sha,
+  })
 }
 
 function secretLines(values: Readonly<Record<string, string>>): string {
@@ -120,10 +164,16 @@ function secretLines(values: Readonly<Record<string, string>>): string {
     .join('')
 }
 
-/** Our Action as it stands in the commit that a workflow names: what it declares, and its bundle. */
+/**
+ * Our Action as it stands in the commit that a workflow names: what it declares, and its bundle.
+ */
 async function ourAction(folder: string): Promise<void> {
   await mkdir(path.join(folder, 'dist'), { recursive: true })
-  await Promise.all(['action.yml', 'dist/action.js'].map((file) => cp(path.join(ROOT, file), path.join(folder, file))))
+  await Promise.all(
+    ['action.yml', 'dist/action.js'].map((file) =>
+      cp(path.join(ROOT, file), path.join(folder, file)),
+    ),
+  )
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -18,14 +18,24 @@ const INPUTS: Inputs = {
   merging: 'applies',
   workingDirectory: '.',
 }
-const PULL: Occasion = { kind: 'pull-request', number: 1, head: 'a'.repeat(40), base: { ref: 'main', sha: 'b'.repeat(40) }, isFork: false }
+const PULL: Occasion = {
+  kind: 'pull-request',
+  number: 1,
+  head: 'a'.repeat(40),
+  base: { ref: 'main', sha: 'b'.repeat(40) },
+  isFork: false,
+}
 const push = (ref: string): Occasion => ({ kind: 'push', ref, before: undefined })
 const dispatch = (ref: string, approve = ''): Occasion => ({ kind: 'dispatch', ref, approve })
 const MAIN = 'refs/heads/main'
 
 function order(
   occasion: Occasion,
-  { inputs = {}, eventName = 'push', env = {} }: { inputs?: Partial<Inputs>; eventName?: string; env?: Record<string, string> } = {},
+  {
+    inputs = {},
+    eventName = 'push',
+    env = {},
+  }: { inputs?: Partial<Inputs>; eventName?: string; env?: Record<string, string> } = {},
 ) {
   const run = { occasion, eventName } as RunFacts
   return orderFor({ ...INPUTS, ...inputs }, run, 'main', env)
@@ -46,7 +56,10 @@ describe('command: auto', () => {
   test.each<[string, Occasion]>([
     ['a push to another branch', push('refs/heads/feature')],
     ['a push of a tag that is called like the default branch', push('refs/tags/main')],
-    ['a dispatch on another branch, also with an approval', dispatch('refs/heads/feature', 'a'.repeat(16))],
+    [
+      'a dispatch on another branch, also with an approval',
+      dispatch('refs/heads/feature', 'a'.repeat(16)),
+    ],
     ['an event that it has no command for', { kind: 'other', name: 'pull_request_target' }],
   ])('refuses %s, with a line that mends the workflow', (_, occasion) => {
     expect(order(occasion)).toMatchObject({ code: 'workflow', hint: expect.stringMatching(/.+/) })
@@ -69,39 +82,68 @@ describe('command: apply', () => {
   test('takes what was approved from the input before the event', () => {
     const given = 'b'.repeat(16)
 
-    expect(order(dispatch(MAIN, 'a'.repeat(16)), { inputs: { command: 'apply', approve: given } })).toEqual({ command: 'apply', approve: given })
+    expect(
+      order(dispatch(MAIN, 'a'.repeat(16)), { inputs: { command: 'apply', approve: given } }),
+    ).toEqual({ command: 'apply', approve: given })
   })
 })
 
 test.each<[Occasion, string]>([
   [PULL, 'pull_request'],
   [dispatch('refs/heads/feature'), 'workflow_dispatch'],
-])('command: drift is refused where the checkout is not the default branch', (occasion, eventName) => {
-  expect(order(occasion, { inputs: { command: 'drift' }, eventName })).toMatchObject({ code: 'workflow' })
-})
+])(
+  'command: drift is refused where the checkout is not the default branch',
+  (occasion, eventName) => {
+    expect(order(occasion, { inputs: { command: 'drift' }, eventName })).toMatchObject({
+      code: 'workflow',
+    })
+  },
+)
 
 describe('a key', () => {
-  test.each(['pull_request', 'pull_request_target', 'pull_request_review'])('is refused on %s, whatever the command', (eventName) => {
-    const occasion: Occasion = eventName === 'pull_request' ? PULL : { kind: 'other', name: eventName }
-    for (const command of ['auto', 'plan', 'validate', 'drift'] as const)
-      expect(order(occasion, { inputs: { command, privateKey: '0x1' }, eventName })).toMatchObject({
-        code: 'workflow',
-        hint: expect.stringContaining("github.event_name != 'pull_request'"),
-      })
-  })
+  test.each(['pull_request', 'pull_request_target', 'pull_request_review'])(
+    'is refused on %s, whatever the command',
+    (eventName) => {
+      const occasion: Occasion =
+        eventName === 'pull_request' ? PULL : { kind: 'other', name: eventName }
+      for (const command of ['auto', 'plan', 'validate', 'drift'] as const)
+        expect(
+          order(occasion, { inputs: { command, privateKey: '0x1' }, eventName }),
+        ).toMatchObject({
+          code: 'workflow',
+          hint: expect.stringContaining("github.event_name != 'pull_request'"),
+        })
+    },
+  )
 
   test('is refused on another branch', () => {
-    expect(order(push('refs/heads/feature'), { inputs: { command: 'plan', privateKey: '0x1' } })).toMatchObject({ code: 'workflow' })
+    expect(
+      order(push('refs/heads/feature'), { inputs: { command: 'plan', privateKey: '0x1' } }),
+    ).toMatchObject({ code: 'workflow' })
   })
 
-  test.each(['CLIENT_PRIVATE_KEY', 'CLIENT_PRIVATE_KEY_MAINNET', 'OGPU_KEYSTORE'])('in the variable %s is one as well', (name) => {
-    expect(order(PULL, { eventName: 'pull_request', env: { [name]: 'x' } })).toMatchObject({ code: 'workflow', message: expect.stringContaining(name) })
-    expect(order(PULL, { eventName: 'pull_request', env: { [name]: ' ' } })).toMatchObject({ command: 'plan' })
-  })
+  test.each(['CLIENT_PRIVATE_KEY', 'CLIENT_PRIVATE_KEY_MAINNET', 'OGPU_KEYSTORE'])(
+    'in the variable %s is one as well',
+    (name) => {
+      expect(order(PULL, { eventName: 'pull_request', env: { [name]: 'x' } })).toMatchObject({
+        code: 'workflow',
+        message: expect.stringContaining(name),
+      })
+      expect(order(PULL, { eventName: 'pull_request', env: { [name]: ' ' } })).toMatchObject({
+        command: 'plan',
+      })
+    },
+  )
 
   test('is never repeated', () => {
     expect(
-      JSON.stringify(order(PULL, { inputs: { privateKey: 'very-secret' }, eventName: 'pull_request', env: { CLIENT_PRIVATE_KEY: 'very-secret' } })),
+      JSON.stringify(
+        order(PULL, {
+          inputs: { privateKey: 'very-secret' },
+          eventName: 'pull_request',
+          env: { CLIENT_PRIVATE_KEY: 'very-secret' },
+        }),
+      ),
     ).not.toContain('very-secret')
   })
 })

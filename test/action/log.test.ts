@@ -11,7 +11,8 @@ import { readCommands } from '../e2e/runner/commands.ts'
 import { HOSTILE, hostileText } from '../report/hostile.ts'
 import { hostilePlan } from '../report/scene.ts'
 
-// What annotations are in a log only the runner can tell, so they are written by a process of their own and read as the runner reads.
+// What annotations are in a log only the runner can tell, so they are written by a process of their
+// own and read as the runner reads.
 
 const LOG = fileURLToPath(new URL('../../src/action/log.ts', import.meta.url))
 const WRITER = `import { readFileSync } from 'node:fs'
@@ -28,7 +29,9 @@ beforeAll(async () => {
     bundle: true,
     format: 'esm',
     platform: 'node',
-    banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+    },
     logLevel: 'error',
   })
 })
@@ -38,7 +41,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 test('writes what would break a command as GitHub wants it written: in a message percent and newlines, elsewhere colons and commas too', () => {
   const text = '100%, a:b\r\n::error::c %0A %2C'
 
-  expect(logOf([{ level: 'warning', file: text, line: 3, column: 5, title: text, message: text }])).toBe(
+  expect(
+    logOf([{ level: 'warning', file: text, line: 3, column: 5, title: text, message: text }]),
+  ).toBe(
     '::warning title=100%25%2C a%3Ab%0D%0A%3A%3Aerror%3A%3Ac %250A %252C,' +
       'file=100%25%2C a%3Ab%0D%0A%3A%3Aerror%3A%3Ac %250A %252C,line=3,col=5::100%25, a:b%0D%0A::error::c %250A %252C\n',
   )
@@ -60,22 +65,40 @@ test('writes the notes of a plan that is hostile through and through as these no
   isSaidAsItIs(
     HOSTILE.flatMap((text) => {
       const { problems, warnings, changes } = hostilePlan(text)
-      return annotations({ problems, warnings, changes, network: text, changedLines: new Map([[text, [1]]]), prefix: 'ops/' })
+      return annotations({
+        problems,
+        warnings,
+        changes,
+        network: text,
+        changedLines: new Map([[text, [1]]]),
+        prefix: 'ops/',
+      })
     }),
   )
 })
 
 test('masks titles and messages', () => {
-  const log = logOf([{ level: 'error', title: 'a s3cret-key', message: 'b s3cret-key' }], 's3cret-key')
+  const log = logOf(
+    [{ level: 'error', title: 'a s3cret-key', message: 'b s3cret-key' }],
+    's3cret-key',
+  )
 
   expect(log).toBe('::error title=a [redacted]::b [redacted]\n')
 })
 
-/** The runner trims what it reads, and takes no character that is half of one; a title or a file is never empty. */
-const shown = fc.oneof(hostileText, fc.constantFrom('a,file=b', 'a::b', '%3A%2C%25', 'a=b')).filter((text) => text.trim() !== '')
+/**
+ * The runner trims what it reads, and takes no character that is half of one; a title or a file is
+ * never empty.
+ */
+const shown = fc
+  .oneof(hostileText, fc.constantFrom('a,file=b', 'a::b', '%3A%2C%25', 'a=b'))
+  .filter((text) => text.trim() !== '')
 
 function logOf(all: readonly Annotation[], secret?: string): string {
-  return execFileSync(process.execPath, [path.join(folder, 'writer.mjs')], { input: JSON.stringify({ all, secret }), encoding: 'utf8' })
+  return execFileSync(process.execPath, [path.join(folder, 'writer.mjs')], {
+    input: JSON.stringify({ all, secret }),
+    encoding: 'utf8',
+  })
 }
 
 function isSaidAsItIs(all: readonly Annotation[]): void {
@@ -86,7 +109,14 @@ function isSaidAsItIs(all: readonly Annotation[]): void {
   expect(others).toEqual({ masks: [], others: [], isStopped: false })
   expect(read).toEqual(
     all.map(({ level, title, message, file, line, column }) => {
-      return { kind: level, title: whole(title), message: whole(message), ...(file === undefined ? {} : { file: whole(file) }), line, column }
+      return {
+        kind: level,
+        title: whole(title),
+        message: whole(message),
+        ...(file === undefined ? {} : { file: whole(file) }),
+        line,
+        column,
+      }
     }),
   )
 }

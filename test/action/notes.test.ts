@@ -26,8 +26,19 @@ function aRun({ left = [] }: { readonly left?: readonly InFlight[] } = {}) {
       return Promise.resolve()
     },
   })
-  const plan = aPlan([aChange('publish', 'one'), aChange('publish', 'two'), aChange('close', 'three')])
-  notes.observe({ kind: 'round', round: 1, nonce: 7, plan, decision: { send: plan.changes, refusals: [], standing: [], left: [] }, bound: new Map() })
+  const plan = aPlan([
+    aChange('publish', 'one'),
+    aChange('publish', 'two'),
+    aChange('close', 'three'),
+  ])
+  notes.observe({
+    kind: 'round',
+    round: 1,
+    nonce: 7,
+    plan,
+    decision: { send: plan.changes, refusals: [], standing: [], left: [] },
+    bound: new Map(),
+  })
   return { notes, shown, local: () => local }
 }
 
@@ -35,7 +46,11 @@ test('the first note says how far the run may get, so that a later one need not 
   const { notes, shown } = aRun()
   await notes.write([NOTE])
 
-  expect(shown[0]?.inFlight).toEqual([NOTE, { id: 'two', kind: 'publish', nonce: 8, hash: UNSIGNED }, { id: 'three', kind: 'close', nonce: 9, hash: UNSIGNED }])
+  expect(shown[0]?.inFlight).toEqual([
+    NOTE,
+    { id: 'two', kind: 'publish', nonce: 8, hash: UNSIGNED },
+    { id: 'three', kind: 'close', nonce: 9, hash: UNSIGNED },
+  ])
 })
 
 test('a note stands on this machine as well, for a run that serves no pull request', async () => {

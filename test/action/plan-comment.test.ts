@@ -10,7 +10,13 @@ import { aMemoryGitHub, aMerged, aPull, type MemoryGitHub } from '../support/mem
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 
 const HEAD = 'a'.repeat(40)
-const PULL: PullRequestOccasion = { kind: 'pull-request', number: 1, head: HEAD, base: { ref: 'main', sha: 'b'.repeat(40) }, isFork: false }
+const PULL: PullRequestOccasion = {
+  kind: 'pull-request',
+  number: 1,
+  head: HEAD,
+  base: { ref: 'main', sha: 'b'.repeat(40) },
+  isFork: false,
+}
 
 function aBody(facts: Partial<PlanRecord> = {}, text = '### A plan'): string {
   const { record } = aMergedPull(1, [aPriceChange('two', '1 OGPU', '2 OGPU')], facts)
@@ -67,9 +73,18 @@ describe('a plan', () => {
 test('a comment about a fault holds no secret, whatever the RPC said', async () => {
   const secret = 's3cretKeyABCDEF123456'
   const github = anOpenPull()
-  const stage = { github, config: 'ogpu.yaml', mask: maskOf([`https://rpc.example/v3/${secret}`]) } as unknown as Stage
+  const stage = {
+    github,
+    config: 'ogpu.yaml',
+    mask: maskOf([`https://rpc.example/v3/${secret}`]),
+  } as unknown as Stage
   const context = { version: '1.4.0', config: 'ogpu.yaml', network: 'local' }
-  const written = await postFault(stage, PULL, new Fault('rpc-error', `rpc.example refuses eth_call: no project ${secret}`), context)
+  const written = await postFault(
+    stage,
+    PULL,
+    new Fault('rpc-error', `rpc.example refuses eth_call: no project ${secret}`),
+    context,
+  )
 
   expect(written).toMatchObject({ kind: 'written' })
   expect(github.posts[0]?.body).toContain('no project')

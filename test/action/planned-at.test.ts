@@ -15,8 +15,16 @@ function aRecord(facts: Partial<PlanRecord> = {}): PlanRecord {
   return record
 }
 
-function aRevision(hour: number, facts: Partial<PlanRecord> = {}, by: string | undefined = US): RevisionFacts {
-  return { at: `2030-01-01T${`${hour}`.padStart(2, '0')}:00:00Z`, by, body: `${recordLine(aRecord(facts))}\n### Text of ${hour}\n` }
+function aRevision(
+  hour: number,
+  facts: Partial<PlanRecord> = {},
+  by: string | undefined = US,
+): RevisionFacts {
+  return {
+    at: `2030-01-01T${`${hour}`.padStart(2, '0')}:00:00Z`,
+    by,
+    body: `${recordLine(aRecord(facts))}\n### Text of ${hour}\n`,
+  }
 }
 
 const PLAN = aRecord()
@@ -27,7 +35,16 @@ describe('a plan is as old', () => {
   })
 
   test('as the text that first held it: later blocks, faults, receipts and refusals make it no newer', () => {
-    const row = [aRevision(1), aRevision(2, { block: 200 }), aRevision(3, { state: 'refused', reason: 'rpc-timeout', blocked: ['two'], merge: 'c'.repeat(40) })]
+    const row = [
+      aRevision(1),
+      aRevision(2, { block: 200 }),
+      aRevision(3, {
+        state: 'refused',
+        reason: 'rpc-timeout',
+        blocked: ['two'],
+        merge: 'c'.repeat(40),
+      }),
+    ]
     expect(plannedSince(row, US, PLAN)).toBe(aRevision(1).at)
   })
 
@@ -54,7 +71,9 @@ test('no edit by anybody makes a plan older', () => {
   const revision = fc.record({ ours: fc.boolean(), isPlan: fc.boolean() })
   fc.assert(
     fc.property(fc.array(revision, { minLength: 1, maxLength: 12 }), revision, (history, edit) => {
-      const row = [...history, edit].map(({ ours, isPlan }, at) => aRevision(at, isPlan ? {} : { head: 'f'.repeat(40) }, ours ? US : 'mallory'))
+      const row = [...history, edit].map(({ ours, isPlan }, at) =>
+        aRevision(at, isPlan ? {} : { head: 'f'.repeat(40) }, ours ? US : 'mallory'),
+      )
       const [then, now] = [plannedSince(row.slice(0, -1), US, PLAN), plannedSince(row, US, PLAN)]
       return now === undefined || (then === undefined ? now === row.at(-1)?.at : now >= then)
     }),

@@ -55,7 +55,14 @@ function aScene(facts: Partial<PlanRecord> = {}): {
     workflow: 'opengpu.yml',
     actor: 'author',
   }
-  const stage = { github, config: 'ogpu.yaml', folder: '', run, inputs: { comment: 'update' }, mask: (text: string) => text } as unknown as Stage
+  const stage = {
+    github,
+    config: 'ogpu.yaml',
+    folder: '',
+    run,
+    inputs: { comment: 'update' },
+    mask: (text: string) => text,
+  } as unknown as Stage
   const known = new Map<number, KnownPull>([[1, { pull, comment: undefined }]])
   let slept = 0
   const clock = {
@@ -72,23 +79,55 @@ function aScene(facts: Partial<PlanRecord> = {}): {
     pull,
     known,
     slept: () => slept,
-    comments: new PullComments({ stage, network: aNetwork(), known, clock, merge: MERGE, served: new Set([MERGE]), signal }),
+    comments: new PullComments({
+      stage,
+      network: aNetwork(),
+      known,
+      clock,
+      merge: MERGE,
+      served: new Set([MERGE]),
+      signal,
+    }),
   }
 }
 
 function anAccount(result: Partial<ApplyResult>, facts: Partial<Account> = {}): Account {
-  return { result: { ...NOTHING, ...result }, wanted: [UPDATE, PUBLISH], behind: new Map([['two', 1]]), leftAlone: [], block: 100, openNonce: 0, ...facts }
+  return {
+    result: { ...NOTHING, ...result },
+    wanted: [UPDATE, PUBLISH],
+    behind: new Map([['two', 1]]),
+    leftAlone: [],
+    block: 100,
+    openNonce: 0,
+    ...facts,
+  }
 }
 
 function aReceipt(facts: Partial<Receipt> = {}): Receipt {
-  return { id: 'two', kind: 'update', address: UPDATE.address, digest: UPDATE.digest, hash: null, block: null, status: 'done', reason: null, pull: 1, ...facts }
+  return {
+    id: 'two',
+    kind: 'update',
+    address: UPDATE.address,
+    digest: UPDATE.digest,
+    hash: null,
+    block: null,
+    status: 'done',
+    reason: null,
+    pull: 1,
+    ...facts,
+  }
 }
 
 function recordIn({ posts }: MemoryGitHub): PlanRecord | undefined {
   return readRecord(posts[0]?.body ?? '')
 }
 
-const REFUSAL = { code: 'chain-changed', pull: 1, message: 'two is not what the reviewers saw', ways: [] } as const
+const REFUSAL = {
+  code: 'chain-changed',
+  pull: 1,
+  message: 'two is not what the reviewers saw',
+  ways: [],
+} as const
 
 describe('a run under way', () => {
   const ahead: InFlight = { id: 'one', kind: 'publish', nonce: 8, hash: UNSIGNED }
@@ -96,12 +135,18 @@ describe('a run under way', () => {
     ['two', 1],
     ['one', 1],
   ])
-  const receipts = [aReceipt({ status: 'not-attempted' }), aReceipt({ id: 'one', kind: 'publish', status: 'not-attempted' })]
+  const receipts = [
+    aReceipt({ status: 'not-attempted' }),
+    aReceipt({ id: 'one', kind: 'publish', status: 'not-attempted' }),
+  ]
 
   test('is not held up by its comment once that names how far it may get', async () => {
     const { github, comments, slept } = aScene()
     await comments.showProgress(anAccount({ receipts, inFlight: [NOTE, ahead] }, { behind }), 'two')
-    await comments.showProgress(anAccount({ receipts, inFlight: [{ ...ahead, hash: NOTE.hash }] }, { behind }), 'one')
+    await comments.showProgress(
+      anAccount({ receipts, inFlight: [{ ...ahead, hash: NOTE.hash }] }, { behind }),
+      'one',
+    )
 
     expect(recordIn(github)).toMatchObject({ state: 'applying', inFlight: [NOTE, ahead] })
     expect(slept()).toBe(0)
@@ -110,7 +155,10 @@ describe('a run under way', () => {
   test('notes a nonce that nobody was told of before it goes on, however long GitHub wants it to wait', async () => {
     const { github, comments, slept } = aScene()
     await comments.showProgress(anAccount({ receipts, inFlight: [NOTE] }, { behind }), 'two')
-    await comments.showProgress(anAccount({ receipts, inFlight: [{ ...NOTE, nonce: 12 }] }, { behind }), 'two')
+    await comments.showProgress(
+      anAccount({ receipts, inFlight: [{ ...NOTE, nonce: 12 }] }, { behind }),
+      'two',
+    )
 
     expect(recordIn(github)?.inFlight).toEqual([{ ...NOTE, nonce: 12 }])
     expect(slept()).toBe(5_000)
@@ -123,7 +171,10 @@ describe('what an earlier run left in flight', () => {
     await comments.refuseAll([pull], new Fault('rpc-timeout', 'the RPC did not answer'), 0)
     expect(recordIn(github)).toMatchObject({ state: 'refused', inFlight: [NOTE] })
 
-    for (const result of [{ refusals: [REFUSAL] }, { receipts: [aReceipt({ status: 'not-attempted' })] }]) {
+    for (const result of [
+      { refusals: [REFUSAL] },
+      { receipts: [aReceipt({ status: 'not-attempted' })] },
+    ]) {
       const scene = aScene({ inFlight: [NOTE] })
       await scene.comments.finish(anAccount(result, { openNonce: 7 }))
       expect(recordIn(scene.github)?.inFlight).toEqual([NOTE])
@@ -147,7 +198,14 @@ describe('what an earlier run left in flight', () => {
 })
 
 describe('a pull request of which something is blocked', () => {
-  const problems = [{ code: 'simulation-reverted', id: 'one', message: 'the contracts refuse to publish one', hint: '' }] as const
+  const problems = [
+    {
+      code: 'simulation-reverted',
+      id: 'one',
+      message: 'the contracts refuse to publish one',
+      hint: '',
+    },
+  ] as const
 
   test('is not called applied, so that what is blocked is still agreed to', async () => {
     const { github, comments } = aScene()
@@ -175,7 +233,15 @@ describe('a pull request of which something is blocked', () => {
 
 describe('a refusal says what is so', () => {
   const cause = { hash: `0x${'e'.repeat(64)}`, block: 120, from: CLIENT }
-  const rows = [{ id: 'two', field: 'payment.minPayment', reviewed: '1 OGPU → 2 OGPU', onChain: '1.5 OGPU', wanted: '2 OGPU' }]
+  const rows = [
+    {
+      id: 'two',
+      field: 'payment.minPayment',
+      reviewed: '1 OGPU → 2 OGPU',
+      onChain: '1.5 OGPU',
+      wanted: '2 OGPU',
+    },
+  ]
 
   test('of a transaction that a receipt of ours names: it came from here', async () => {
     const { github, comments, known } = aScene()
@@ -201,7 +267,9 @@ describe('a refusal says what is so', () => {
   ])('of another pull request that changes %s', async (words, wanted, reviewed) => {
     const { github, comments } = aScene()
     const row = { id: 'two', field: 'payment.minPayment', reviewed, onChain: '1 OGPU', wanted }
-    await comments.finish(anAccount({ refusals: [{ ...REFUSAL, code: 'base-changed', overtakenBy: 2, rows: [row] }] }))
+    await comments.finish(
+      anAccount({ refusals: [{ ...REFUSAL, code: 'base-changed', overtakenBy: 2, rows: [row] }] }),
+    )
 
     expect(github.posts[0]?.body).toContain(`#2 was merged first and changes ${words}`)
   })

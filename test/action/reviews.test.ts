@@ -6,7 +6,11 @@ import { recordLine } from '../../src/report/markdown/record.ts'
 import { aMemoryGitHub, aMerged, aPull, type MemoryGitHub } from '../support/memory-github.ts'
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 
-const [TIP, OLDER, OLDEST] = ['1', '2', '3'].map((digit) => digit.repeat(40)) as [string, string, string]
+const [TIP, OLDER, OLDEST] = ['1', '2', '3'].map((digit) => digit.repeat(40)) as [
+  string,
+  string,
+  string,
+]
 const HEAD = 'a'.repeat(40)
 const CHANGES = [aPriceChange('two', '1 OGPU', '2 OGPU')]
 const PLANNED = '2030-01-01T10:00:00Z'
@@ -17,16 +21,33 @@ function aBody(facts: Partial<PlanRecord> = {}): string {
 }
 
 /** The reviews along three commits, newest first. */
-function reviewsOf(github: MemoryGitHub, { pushed = 1, isFresh = true, asksPeople = false }, sleep = (): Promise<void> => Promise.resolve()): GitHubReviews {
+function reviewsOf(
+  github: MemoryGitHub,
+  { pushed = 1, isFresh = true, asksPeople = false },
+  sleep = (): Promise<void> => Promise.resolve(),
+): GitHubReviews {
   const clock = { now: () => 0, today: () => 0n, sleep }
   const history = [TIP, OLDER, OLDEST]
-  return new GitHubReviews({ github, clock, config: 'ogpu.yaml', network: 'local', defaultBranch: 'main', history, pushed, isFresh, asksPeople })
+  return new GitHubReviews({
+    github,
+    clock,
+    config: 'ogpu.yaml',
+    network: 'local',
+    defaultBranch: 'main',
+    history,
+    pushed,
+    isFresh,
+    asksPeople,
+  })
 }
 
 /** What is found along them; `slept` counts the waits. */
 async function read(
   github: MemoryGitHub,
-  { isRequired = true, ...options }: Parameters<typeof reviewsOf>[1] & { readonly isRequired?: boolean } = {},
+  {
+    isRequired = true,
+    ...options
+  }: Parameters<typeof reviewsOf>[1] & { readonly isRequired?: boolean } = {},
 ): Promise<{ readonly pulls: readonly MergedPull[]; readonly slept: number }> {
   let slept = 0
   const reviews = reviewsOf(github, options, () => {
@@ -91,15 +112,27 @@ describe('merged pull requests', () => {
     github.post(1, aBody())
     github.now = '2030-01-03T00:00:00Z'
     github.post(1, aBody({ state: 'partly-applied', done: ['two'] }))
-    expect((await read(github)).pulls[0]?.record).toMatchObject({ state: 'partly-applied', done: ['two'] })
+    expect((await read(github)).pulls[0]?.record).toMatchObject({
+      state: 'partly-applied',
+      done: ['two'],
+    })
   })
 })
 
 describe('an approval', () => {
-  const approval: ReviewFacts = { user: 'reviewer', isPerson: true, state: 'APPROVED', commit: HEAD, submittedAt: '2030-01-01T11:00:00Z' }
+  const approval: ReviewFacts = {
+    user: 'reviewer',
+    isPerson: true,
+    state: 'APPROVED',
+    commit: HEAD,
+    submittedAt: '2030-01-01T11:00:00Z',
+  }
   const NOBODY: PullPeople = { hands: [], unattributed: null }
 
-  async function read1(reviews: readonly ReviewFacts[], prepare: (github: MemoryGitHub) => void = () => undefined): Promise<MergedPull | undefined> {
+  async function read1(
+    reviews: readonly ReviewFacts[],
+    prepare: (github: MemoryGitHub) => void = () => undefined,
+  ): Promise<MergedPull | undefined> {
     const github = aMemoryGitHub()
     github.now = PLANNED
     github.pullsByNumber.set(1, aMerged(1, TIP))
@@ -110,11 +143,18 @@ describe('an approval', () => {
     prepare(github)
     return (await read(github)).pulls[0]
   }
-  const approvers = async (...parameters: Parameters<typeof read1>): Promise<readonly string[]> => (await read1(...parameters))?.approvers ?? []
+  const approvers = async (...parameters: Parameters<typeof read1>): Promise<readonly string[]> =>
+    (await read1(...parameters))?.approvers ?? []
 
   test('counts where a person with the right to write gave it, who had no hand in it, at the planned head and after the plan', async () => {
     expect(await approvers([approval])).toEqual(['reviewer'])
-    expect(await approvers([{ ...approval, state: 'CHANGES_REQUESTED' }, approval, { ...approval, state: 'COMMENTED' }])).toEqual(['reviewer'])
+    expect(
+      await approvers([
+        { ...approval, state: 'CHANGES_REQUESTED' },
+        approval,
+        { ...approval, state: 'COMMENTED' },
+      ]),
+    ).toEqual(['reviewer'])
   })
 
   test.each<[string, readonly ReviewFacts[], string?]>([
@@ -124,22 +164,40 @@ describe('an approval', () => {
     ['of an app', [{ ...approval, isPerson: false }], 'bot'],
     ['of another head', [{ ...approval, commit: 'f'.repeat(40) }], 'older-head'],
     ['from before the plan', [{ ...approval, submittedAt: '2030-01-01T09:59:59Z' }], 'before-plan'],
-    ['from the very second of the plan, in which nobody can have read it', [{ ...approval, submittedAt: PLANNED }], 'before-plan'],
+    [
+      'from the very second of the plan, in which nobody can have read it',
+      [{ ...approval, submittedAt: PLANNED }],
+      'before-plan',
+    ],
     ['without a time', [{ ...approval, submittedAt: '' }], 'before-plan'],
     ['that was taken back', [{ ...approval, state: 'DISMISSED' }]],
-    ['that the same person followed with a request for changes', [approval, { ...approval, state: 'CHANGES_REQUESTED' }]],
+    [
+      'that the same person followed with a request for changes',
+      [approval, { ...approval, state: 'CHANGES_REQUESTED' }],
+    ],
   ])('%s counts for nothing', async (_, reviews, why) => {
     const pull = await read1(reviews)
     expect(pull?.approvers).toEqual([])
-    expect((pull?.discounted ?? []).map((one) => one.why.kind)).toEqual(why === undefined ? [] : [why])
+    expect((pull?.discounted ?? []).map((one) => one.why.kind)).toEqual(
+      why === undefined ? [] : [why],
+    )
   })
 
   test.each<[string, PullPeople]>([
-    ['wrote or committed any of it', { ...NOBODY, hands: [{ login: 'reviewer', as: 'commit', commit: HEAD }] }],
+    [
+      'wrote or committed any of it',
+      { ...NOBODY, hands: [{ login: 'reviewer', as: 'commit', commit: HEAD }] },
+    ],
     ['pushed it', { ...NOBODY, hands: [{ login: 'REVIEWER', as: 'push', commit: HEAD }] }],
-    ['may be the one whom GitHub knows no account of', { ...NOBODY, unattributed: { kind: 'commit', commit: HEAD } }],
+    [
+      'may be the one whom GitHub knows no account of',
+      { ...NOBODY, unattributed: { kind: 'commit', commit: HEAD } },
+    ],
     ['may have pushed it', { ...NOBODY, unattributed: { kind: 'push', commit: HEAD } }],
-    ['may be among more people than GitHub lists', { ...NOBODY, unattributed: { kind: 'commits' } }],
+    [
+      'may be among more people than GitHub lists',
+      { ...NOBODY, unattributed: { kind: 'commits' } },
+    ],
   ])('of somebody who %s counts for nothing', async (_, people) => {
     expect(await approvers([approval], (github) => github.peopleOf.set(1, people))).toEqual([])
   })
@@ -149,7 +207,11 @@ describe('an approval', () => {
     const edited = (by: string) => (github: MemoryGitHub) => {
       github.now = '2030-01-03T00:00:00Z'
       const [post] = github.posts
-      if (post !== undefined) github.revisionsOf.set(post.id, [...(github.revisionsOf.get(post.id) ?? []), { at: github.now, by, body: refused }])
+      if (post !== undefined)
+        github.revisionsOf.set(post.id, [
+          ...(github.revisionsOf.get(post.id) ?? []),
+          { at: github.now, by, body: refused },
+        ])
     }
 
     expect(await approvers([approval], edited('github-actions[bot]'))).toEqual(['reviewer'])
@@ -162,7 +224,9 @@ describe('an approval', () => {
     github.byCommit.set(TIP, [1])
 
     expect((await read(github)).pulls[0]?.people).toBeUndefined()
-    expect((await read(github, { asksPeople: true })).pulls[0]?.people?.hands).toEqual([{ login: 'author', as: 'author' }])
+    expect((await read(github, { asksPeople: true })).pulls[0]?.people?.hands).toEqual([
+      { login: 'author', as: 'author' },
+    ])
   })
 
   test('by a run needs to know who had a hand in what is asked for, also where its comment says that it was applied', async () => {
@@ -172,7 +236,9 @@ describe('an approval', () => {
     github.now = '2030-01-03T00:00:00Z'
     github.post(1, aBody({ state: 'applied', done: ['two'], merge: TIP }))
 
-    expect((await reviewsOf(github, { asksPeople: true }).pullOf(TIP))?.people?.hands).toEqual([{ login: 'author', as: 'author' }])
+    expect((await reviewsOf(github, { asksPeople: true }).pullOf(TIP))?.people?.hands).toEqual([
+      { login: 'author', as: 'author' },
+    ])
     expect((await reviewsOf(github, {}).pullOf(TIP))?.people).toBeUndefined()
   })
 })

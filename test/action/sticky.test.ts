@@ -7,7 +7,11 @@ import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 
 const IDENTITY = { config: 'ogpu.yaml', network: 'local' }
 const CHANGES = [aPriceChange('two', '1 OGPU', '2 OGPU')]
-const [BEFORE, MERGED, AFTER] = ['2030-01-01T00:00:00Z', '2030-01-01T01:00:00Z', '2030-01-01T02:00:00Z']
+const [BEFORE, MERGED, AFTER] = [
+  '2030-01-01T00:00:00Z',
+  '2030-01-01T01:00:00Z',
+  '2030-01-01T02:00:00Z',
+]
 const APPLIED: Partial<PlanRecord> = { state: 'applied', done: ['two'], merge: 'c'.repeat(40) }
 
 function aBody(facts: Partial<PlanRecord> = {}, text = '### A plan'): string {
@@ -19,18 +23,25 @@ describe('the comment', () => {
   test.each([
     [null, 6],
     [MERGED, 7],
-  ])('is the oldest that its author and its hidden line name; a copy goes while it is open, and no other (merged: %s)', async (mergedAt, left) => {
-    const github = aMemoryGitHub()
-    github.post(1, aBody(), 'mallory')
-    github.post(1, `quoted\n${aBody()}`)
-    github.post(1, aBody({ network: 'mainnet' }))
-    github.post(2, aBody())
-    const [first] = [github.post(1, aBody()), github.post(1, aBody()), github.post(1, aBody({ block: 101 }))]
-    const found = await new StickyComment(github, 1, IDENTITY, mergedAt).find()
+  ])(
+    'is the oldest that its author and its hidden line name; a copy goes while it is open, and no other (merged: %s)',
+    async (mergedAt, left) => {
+      const github = aMemoryGitHub()
+      github.post(1, aBody(), 'mallory')
+      github.post(1, `quoted\n${aBody()}`)
+      github.post(1, aBody({ network: 'mainnet' }))
+      github.post(2, aBody())
+      const [first] = [
+        github.post(1, aBody()),
+        github.post(1, aBody()),
+        github.post(1, aBody({ block: 101 })),
+      ]
+      const found = await new StickyComment(github, 1, IDENTITY, mergedAt).find()
 
-    expect(found?.comment.id).toBe(first.id)
-    expect(github.posts).toHaveLength(left)
-  })
+      expect(found?.comment.id).toBe(first.id)
+      expect(github.posts).toHaveLength(left)
+    },
+  )
 
   test('is what apply wrote after the merge, before any plan', async () => {
     const github = aMemoryGitHub()
@@ -39,7 +50,10 @@ describe('the comment', () => {
     const receipt = github.post(1, aBody(APPLIED))
     const found = await new StickyComment(github, 1, IDENTITY, MERGED).find()
 
-    expect(found).toMatchObject({ comment: { id: receipt.id }, record: { state: 'applied', done: ['two'] } })
+    expect(found).toMatchObject({
+      comment: { id: receipt.id },
+      record: { state: 'applied', done: ['two'] },
+    })
     expect(github.posts).toHaveLength(2)
   })
 })
@@ -53,12 +67,19 @@ describe('what says that it was applied', () => {
     github.now = BEFORE
     github.post(1, aBody(APPLIED))
     const plan = github.post(1, aBody())
-    expect((await new StickyComment(github, 1, IDENTITY, mergedAt).find())?.comment.id).toBe(plan.id)
+    expect((await new StickyComment(github, 1, IDENTITY, mergedAt).find())?.comment.id).toBe(
+      plan.id,
+    )
 
     await github.comments.remove(plan)
     const inFlight = [{ id: 'two', kind: 'update', nonce: 3, hash: `0x${'1'.repeat(64)}` }] as const
     github.post(1, aBody({ ...APPLIED, inFlight }))
-    expect((await new StickyComment(github, 1, IDENTITY, mergedAt).find())?.record).toMatchObject({ state: 'planned', done: [], inFlight: [], merge: null })
+    expect((await new StickyComment(github, 1, IDENTITY, mergedAt).find())?.record).toMatchObject({
+      state: 'planned',
+      done: [],
+      inFlight: [],
+      merge: null,
+    })
   })
 
   test.each([
@@ -69,6 +90,10 @@ describe('what says that it was applied', () => {
     github.now = BEFORE
     github.post(1, aBody({ ...APPLIED, state: 'planned' }))
 
-    expect((await new StickyComment(github, 1, IDENTITY, mergedAt).find())?.record).toMatchObject({ state: 'planned', done: [], merge: null })
+    expect((await new StickyComment(github, 1, IDENTITY, mergedAt).find())?.record).toMatchObject({
+      state: 'planned',
+      done: [],
+      merge: null,
+    })
   })
 })

@@ -22,7 +22,11 @@ const LIMITS = { bytes: 1_000, milliseconds: 20_000 }
 
 describe('a body', () => {
   test.each([0, 1, 999, 1_000])('of %i bytes is given as it came', async (length) => {
-    const { response, body } = await fetchWhole(await serving((out) => out.end('x'.repeat(length))), {}, LIMITS)
+    const { response, body } = await fetchWhole(
+      await serving((out) => out.end('x'.repeat(length))),
+      {},
+      LIMITS,
+    )
 
     expect(response.status).toBe(200)
     expect(Buffer.from(body).toString()).toBe('x'.repeat(length))
@@ -59,7 +63,9 @@ describe('a body', () => {
     })
     const collecting = setInterval(collectGarbage, 50)
 
-    await expect(fetchWhole(url, {}, { bytes: 10_000, milliseconds: 600 })).rejects.toMatchObject({ name: 'TimeoutError' })
+    await expect(fetchWhole(url, {}, { bytes: 10_000, milliseconds: 600 })).rejects.toMatchObject({
+      name: 'TimeoutError',
+    })
 
     for (const timer of [...dripping, collecting]) clearInterval(timer)
   })
@@ -76,5 +82,7 @@ describe('a body', () => {
 test('headers that never come are given up in time', async () => {
   const url = await serving(() => undefined)
 
-  await expect(fetchWhole(url, {}, { bytes: 10, milliseconds: 300 })).rejects.toMatchObject({ name: 'TimeoutError' })
+  await expect(fetchWhole(url, {}, { bytes: 10, milliseconds: 300 })).rejects.toMatchObject({
+    name: 'TimeoutError',
+  })
 })

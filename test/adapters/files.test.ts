@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, realpath, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -25,7 +34,10 @@ async function put(file: string, text = 'id: one\n'): Promise<void> {
 }
 
 const shown = (all: readonly RepositoryFile[]): readonly unknown[] =>
-  all.map(({ path: file, bytes, reason }) => [file, bytes === undefined ? reason : Buffer.from(bytes).toString()])
+  all.map(({ path: file, bytes, reason }) => [
+    file,
+    bytes === undefined ? reason : Buffer.from(bytes).toString(),
+  ])
 
 describe('definitions', () => {
   test('are the configuration and every YAML file beneath sources/, sorted by path', async () => {
@@ -58,7 +70,9 @@ describe('definitions', () => {
   test('are looked for beneath a folder that is called like one', async () => {
     await put('sources/x.yaml/source.yaml')
 
-    expect(shown(await files.definitions()).slice(1)).toEqual([['sources/x.yaml/source.yaml', 'id: one\n']])
+    expect(shown(await files.definitions()).slice(1)).toEqual([
+      ['sources/x.yaml/source.yaml', 'id: one\n'],
+    ])
   })
 
   test('that are links are named and never followed', async () => {
@@ -97,14 +111,20 @@ describe('definitions', () => {
     await put('sources/a/source.yaml')
     await promisify(execFile)('mkfifo', [path.join(root, 'sources/pipe.yaml')])
 
-    expect(shown(await files.definitions()).at(-1)).toEqual(['sources/pipe.yaml', 'it is not a regular file'])
+    expect(shown(await files.definitions()).at(-1)).toEqual([
+      'sources/pipe.yaml',
+      'it is not a regular file',
+    ])
   })
 
   test('that are huge are named and not read', async () => {
     await put('sources/huge.yaml')
     await truncate(path.join(root, 'sources/huge.yaml'), 5_000_000_000)
 
-    expect(shown(await files.definitions()).at(-1)).toEqual(['sources/huge.yaml', 'it has 5000000000 bytes'])
+    expect(shown(await files.definitions()).at(-1)).toEqual([
+      'sources/huge.yaml',
+      'it has 5000000000 bytes',
+    ])
   })
 
   test('are not where sources/ is a file, and that is said', async () => {
@@ -121,7 +141,9 @@ describe('definitions', () => {
   })
 
   test('by the hundred are all read', async () => {
-    await Promise.all(Array.from({ length: 300 }, (_, index) => put(`sources/s${index}/source.yaml`, `${index}`)))
+    await Promise.all(
+      Array.from({ length: 300 }, (_, index) => put(`sources/s${index}/source.yaml`, `${index}`)),
+    )
 
     expect(new Set(shown(await files.definitions()).map(String)).size).toBe(301)
   })
@@ -133,18 +155,27 @@ describe('a file', () => {
     await files.write('sources/new/source.yaml', 'id: newer\n')
 
     expect(await files.read('sources/new/source.yaml')).toBe('id: newer\n')
-    expect((await files.definitions()).map(({ path: file }) => file)).toEqual(['ogpu.yaml', 'sources/new/source.yaml'])
+    expect((await files.definitions()).map(({ path: file }) => file)).toEqual([
+      'ogpu.yaml',
+      'sources/new/source.yaml',
+    ])
     await files.remove('sources/new/source.yaml')
     expect(await files.definitions()).toHaveLength(1)
   })
 
-  test.each(['../x.yaml', 'sources/../../x.yaml', '/tmp/ogpu-files-x.yaml', '../repository-2/x.yaml'])(
-    'outside of the repository is neither written, read nor removed: %s',
-    async (file) => {
-      for (const work of [() => files.write(file, 'x'), () => files.read(file), () => files.remove(file)])
-        await expect(work()).rejects.toMatchObject({ code: 'file-failed' })
-    },
-  )
+  test.each([
+    '../x.yaml',
+    'sources/../../x.yaml',
+    '/tmp/ogpu-files-x.yaml',
+    '../repository-2/x.yaml',
+  ])('outside of the repository is neither written, read nor removed: %s', async (file) => {
+    for (const work of [
+      () => files.write(file, 'x'),
+      () => files.read(file),
+      () => files.remove(file),
+    ])
+      await expect(work()).rejects.toMatchObject({ code: 'file-failed' })
+  })
 
   test.each(['sources/link/x.yaml', 'sources/link/new/x.yaml', 'sources/link/a/b/c/x.yaml'])(
     'behind a link out of the repository is not written either: %s',

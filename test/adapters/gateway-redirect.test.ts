@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
-import { followRedirect, type GatewayAnswer, isLoopback } from '../../src/adapters/gateway-redirect.ts'
+import {
+  followRedirect,
+  type GatewayAnswer,
+  isLoopback,
+} from '../../src/adapters/gateway-redirect.ts'
 import { type Loopback, startLoopback } from '../support/loopback.ts'
 
 const BYTES = new TextEncoder().encode('hello world\n')
@@ -14,7 +18,9 @@ afterEach(async () => {
 })
 
 /** A server that answers by the host that it is asked as. */
-async function serve(answer: (host: string, request: IncomingMessage, response: ServerResponse) => unknown): Promise<{ readonly port: string }> {
+async function serve(
+  answer: (host: string, request: IncomingMessage, response: ServerResponse) => unknown,
+): Promise<{ readonly port: string }> {
   const server = await startLoopback(async (request, response) => {
     await answer((request.headers.host ?? '').replace(/:\d+$/, ''), request, response)
   })
@@ -23,7 +29,12 @@ async function serve(answer: (host: string, request: IncomingMessage, response: 
 }
 
 const follow = (from: string, location: string, milliseconds = 2_000): Promise<GatewayAnswer> =>
-  followRedirect({ from: new URL(from), location, accept: '*/*', deadline: performance.now() + milliseconds })
+  followRedirect({
+    from: new URL(from),
+    location,
+    accept: '*/*',
+    deadline: performance.now() + milliseconds,
+  })
 
 describe('a gateway on this machine', () => {
   test('may lead to a subdomain of localhost, whatever the resolver knows of it', async () => {
@@ -33,7 +44,12 @@ describe('a gateway on this machine', () => {
       response.end(BYTES)
     })
 
-    expect(await follow(`http://localhost:${port}/ipfs/${CID}`, `http://${CID}.ipfs.localhost:${port}/?format=raw`)).toEqual({ kind: 'bytes', bytes: BYTES })
+    expect(
+      await follow(
+        `http://localhost:${port}/ipfs/${CID}`,
+        `http://${CID}.ipfs.localhost:${port}/?format=raw`,
+      ),
+    ).toEqual({ kind: 'bytes', bytes: BYTES })
     expect(asked).toBe(`${CID}.ipfs.localhost/?format=raw`)
   })
 
@@ -46,7 +62,11 @@ describe('a gateway on this machine', () => {
     const from = `http://127.0.0.1:${port}/ipfs/${CID}`
 
     expect(await follow(from, '/4')).toMatchObject({ kind: 'bytes' })
-    expect(await follow(from, '/5')).toMatchObject({ kind: 'none', final: true, reason: expect.stringContaining('on and on') })
+    expect(await follow(from, '/5')).toMatchObject({
+      kind: 'none',
+      final: true,
+      reason: expect.stringContaining('on and on'),
+    })
   })
 
   test.each<[string, number, boolean]>([
@@ -56,7 +76,9 @@ describe('a gateway on this machine', () => {
   ])('is not named where it is the subdomain that %s', async (_, status, final) => {
     const { port } = await serve((__, ___, response) => response.writeHead(status).end())
 
-    expect(await follow(`http://localhost:${port}/ipfs/${CID}`, `http://${CID}.ipfs.localhost:${port}/`)).toEqual({
+    expect(
+      await follow(`http://localhost:${port}/ipfs/${CID}`, `http://${CID}.ipfs.localhost:${port}/`),
+    ).toEqual({
       kind: 'none',
       final,
       reason: `${CID}.ipfs.localhost:${port} answers ${status}`,
@@ -68,21 +90,35 @@ describe('a gateway on this machine', () => {
     const endless = await serve((_, __, response) => response.write('{'))
 
     for (const { port } of [silent, endless])
-      expect(await follow(`http://localhost:${port}/`, `http://x.localhost:${port}/`, 300)).toMatchObject({ kind: 'none', final: false })
+      expect(
+        await follow(`http://localhost:${port}/`, `http://x.localhost:${port}/`, 300),
+      ).toMatchObject({ kind: 'none', final: false })
   })
 
   test('serves one block at most', async () => {
     const { port } = await serve((_, __, response) => response.end(new Uint8Array(262_145)))
 
-    expect(await follow(`http://localhost:${port}/`, '/big')).toEqual({ kind: 'none', final: true, reason: 'it is larger than 256 KiB' })
+    expect(await follow(`http://localhost:${port}/`, '/big')).toEqual({
+      kind: 'none',
+      final: true,
+      reason: 'it is larger than 256 KiB',
+    })
   })
 
-  test.each(['http://10.0.0.1/x', 'https://192.168.1.1/x', 'https://[fd00::1]/x', 'http://gateway.example/x', 'file:///etc/passwd', 'gopher://127.0.0.1/'])(
-    'may not lead to %s',
-    async (location) => {
-      expect(await follow('http://127.0.0.1:1/ipfs/x', location)).toMatchObject({ kind: 'none', final: true, reason: expect.stringContaining('leads to') })
-    },
-  )
+  test.each([
+    'http://10.0.0.1/x',
+    'https://192.168.1.1/x',
+    'https://[fd00::1]/x',
+    'http://gateway.example/x',
+    'file:///etc/passwd',
+    'gopher://127.0.0.1/',
+  ])('may not lead to %s', async (location) => {
+    expect(await follow('http://127.0.0.1:1/ipfs/x', location)).toMatchObject({
+      kind: 'none',
+      final: true,
+      reason: expect.stringContaining('leads to'),
+    })
+  })
 })
 
 describe('a gateway elsewhere', () => {
@@ -103,7 +139,11 @@ describe('a gateway elsewhere', () => {
 
     const answer = await follow('https://gateway.example/ipfs/x', location.replace('5001', port))
 
-    expect(answer).toMatchObject({ kind: 'none', final: true, reason: expect.stringContaining('gateway.example leads to') })
+    expect(answer).toMatchObject({
+      kind: 'none',
+      final: true,
+      reason: expect.stringContaining('gateway.example leads to'),
+    })
   })
 
   test('is connected to only where its name has public addresses', async () => {

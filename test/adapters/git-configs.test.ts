@@ -35,7 +35,9 @@ async function committed(files: Readonly<Record<string, string>>): Promise<strin
 }
 
 async function found(commit: string, root = folder): Promise<readonly string[]> {
-  return (await new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml')).configsAt(commit, CLIENT)).map((file) => file.path)
+  return (
+    await new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml')).configsAt(commit, CLIENT)
+  ).map((file) => file.path)
 }
 
 describe('a commit without the configuration', () => {

@@ -20,10 +20,22 @@ function git(...args: readonly string[]): string {
 }
 
 function gitIn(cwd: string, ...args: readonly string[]): string {
-  return execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'protocol.file.allow=always', ...args], {
-    cwd,
-    encoding: 'utf8',
-  }).trim()
+  return execFileSync(
+    'git',
+    [
+      '-c',
+      'user.name=t',
+      '-c',
+      'user.email=t@example.com',
+      '-c',
+      'protocol.file.allow=always',
+      ...args,
+    ],
+    {
+      cwd,
+      encoding: 'utf8',
+    },
+  ).trim()
 }
 
 /** Commits these texts; null removes one. */
@@ -38,11 +50,21 @@ function commit(texts: Readonly<Record<string, string | null>>): string {
   return git('rev-parse', 'HEAD')
 }
 
-function historyOf(folder = root, facts: { readonly deepens?: boolean; readonly most?: number } = {}): GitHistory {
-  return new GitHistory(new GitProgram(folder), { configFile: 'ogpu.yaml', deepens: false, ...facts })
+function historyOf(
+  folder = root,
+  facts: { readonly deepens?: boolean; readonly most?: number } = {},
+): GitHistory {
+  return new GitHistory(new GitProgram(folder), {
+    configFile: 'ogpu.yaml',
+    deepens: false,
+    ...facts,
+  })
 }
 
-async function walked(history: GitHistory, from: string): Promise<{ readonly commits: readonly HistoryCommit[]; readonly end: HistoryEnd }> {
+async function walked(
+  history: GitHistory,
+  from: string,
+): Promise<{ readonly commits: readonly HistoryCommit[]; readonly end: HistoryEnd }> {
   const commits: HistoryCommit[] = []
   const walk = history.changes(from)
   for (;;) {
@@ -62,11 +84,22 @@ test('only commits that change files of ours are in it, with what stood there be
 
   expect(end).toBe('first')
   expect(commits.map((one) => one.commit)).toEqual([third, second, first])
-  const texts = await historyOf().read(commits.flatMap(({ before }) => [...before.values()].flatMap((file) => file?.hash ?? [])))
-  const told = commits.map(({ before }) =>
-    Object.fromEntries([...before].map(([file, at]) => [file, at === undefined ? null : new TextDecoder().decode(texts.get(at.hash))])),
+  const texts = await historyOf().read(
+    commits.flatMap(({ before }) => [...before.values()].flatMap((file) => file?.hash ?? [])),
   )
-  expect(told).toEqual([{ 'ogpu.yaml': 'a', 'sources/ä b\n.yaml': 'b' }, { 'sources/ä b\n.yaml': null }, { 'ogpu.yaml': null }])
+  const told = commits.map(({ before }) =>
+    Object.fromEntries(
+      [...before].map(([file, at]) => [
+        file,
+        at === undefined ? null : new TextDecoder().decode(texts.get(at.hash)),
+      ]),
+    ),
+  )
+  expect(told).toEqual([
+    { 'ogpu.yaml': 'a', 'sources/ä b\n.yaml': 'b' },
+    { 'sources/ä b\n.yaml': null },
+    { 'ogpu.yaml': null },
+  ])
 })
 
 test('of a merge it is what it brought to the first parent, and nothing of the branch', async () => {

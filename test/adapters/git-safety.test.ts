@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process'
-import { chmod, cp, mkdir, mkdtemp, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -23,10 +34,20 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 const repo = (at = root): GitRepo => new GitRepo(at, 'ogpu.yaml', new TreeFiles(at, 'ogpu.yaml'))
-const differences = async (at = root): Promise<readonly unknown[]> => (await repo(at).workingTree()).differences.map(({ path: file, kind }) => [file, kind])
+const differences = async (at = root): Promise<readonly unknown[]> =>
+  (await repo(at).workingTree()).differences.map(({ path: file, kind }) => [file, kind])
 
 async function git(...args: readonly string[]): Promise<string> {
-  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'protocol.file.allow=always', '-c', 'core.hooksPath=/dev/null']
+  const identity = [
+    '-c',
+    'user.name=t',
+    '-c',
+    'user.email=t@example.com',
+    '-c',
+    'protocol.file.allow=always',
+    '-c',
+    'core.hooksPath=/dev/null',
+  ]
   return (await exec('git', [...identity, ...args], { cwd: root })).stdout.trim()
 }
 
@@ -50,7 +71,10 @@ async function push(branch = 'main'): Promise<void> {
 }
 
 /** A program that leaves a mark, and the marks that were left. */
-async function aMarker(): Promise<{ readonly program: (name: string) => string; readonly marks: () => Promise<readonly string[]> }> {
+async function aMarker(): Promise<{
+  readonly program: (name: string) => string
+  readonly marks: () => Promise<readonly string[]>
+}> {
   const marks = path.join(folder, 'marks')
   const script = path.join(folder, 'marker.sh')
   await mkdir(marks)
@@ -59,10 +83,20 @@ async function aMarker(): Promise<{ readonly program: (name: string) => string; 
   return { program: (name) => `${script} ${name}`, marks: () => readdir(marks) }
 }
 
-/** Every place where a repository can name a program that git runs while it reads, compares, lists or fetches. */
+/**
+ * Every place where a repository can name a program that git runs while it reads, compares, lists
+ * or fetches.
+ */
 async function withPrograms(gitDir: string, program: (name: string) => string): Promise<void> {
   const set = async (key: string): Promise<void> => {
-    await exec('git', ['config', '--file', path.join(gitDir, 'config'), '--add', key, program(key.replaceAll(/[^a-z]/gi, '-'))])
+    await exec('git', [
+      'config',
+      '--file',
+      path.join(gitDir, 'config'),
+      '--add',
+      key,
+      program(key.replaceAll(/[^a-z]/gi, '-')),
+    ])
   }
   const keys = [
     'core.fsmonitor', 'core.sshCommand', 'core.gitProxy', 'core.askPass', 'core.pager', 'core.editor', 'core.alternateRefsCommand',
@@ -70,10 +104,31 @@ async function withPrograms(gitDir: string, program: (name: string) => string): 
     'merge.mark.driver', 'gpg.program', 'remote.origin.uploadpack', 'remote.origin.receivepack', 'uploadpack.packObjectsHook', 'sequence.editor',
   ] // biome-ignore format: a list
   for (const key of keys) await set(key)
-  for (const key of ['credential.helper', 'credential.http://127.0.0.1.helper', 'alias.status', 'alias.ls-remote', 'alias.rev-parse'])
-    await exec('git', ['config', '--file', path.join(gitDir, 'config'), '--add', key, `!${program(key.replaceAll(/[^a-z]/gi, '-'))}`])
+  for (const key of [
+    'credential.helper',
+    'credential.http://127.0.0.1.helper',
+    'alias.status',
+    'alias.ls-remote',
+    'alias.rev-parse',
+  ])
+    await exec('git', [
+      'config',
+      '--file',
+      path.join(gitDir, 'config'),
+      '--add',
+      key,
+      `!${program(key.replaceAll(/[^a-z]/gi, '-'))}`,
+    ])
   await mkdir(path.join(gitDir, 'hooks'), { recursive: true })
-  for (const hook of ['post-checkout', 'post-index-change', 'reference-transaction', 'pre-auto-gc', 'fsmonitor-watchman', 'post-update', 'pre-receive']) {
+  for (const hook of [
+    'post-checkout',
+    'post-index-change',
+    'reference-transaction',
+    'pre-auto-gc',
+    'fsmonitor-watchman',
+    'post-update',
+    'pre-receive',
+  ]) {
     await writeFile(path.join(gitDir, 'hooks', hook), `#!/bin/sh\n${program(`hook-${hook}`)}\n`)
     await chmod(path.join(gitDir, 'hooks', hook), 0o755)
   }
@@ -86,12 +141,21 @@ async function everyQuestion(at: string): Promise<void> {
   const quiet = (): undefined => undefined
   await repo(at).base(undefined).catch(quiet)
   await repo(at).base('HEAD').catch(quiet)
-  await Promise.all([repo(at).name(), repo(at).githubName(), repo(at).workingTree()].map((asked) => asked.catch(quiet)))
+  await Promise.all(
+    [repo(at).name(), repo(at).githubName(), repo(at).workingTree()].map((asked) =>
+      asked.catch(quiet),
+    ),
+  )
   await repo(at).remoteTip().catch(quiet)
   if (head === undefined) return
   await repo(at).definitionsAt(head.commit).catch(quiet)
   await repo(at).configsAt(head.commit, '0x00').catch(quiet)
-  for (const ask of [checkout.parents(head.commit), checkout.history(head.commit, 9), checkout.changedLines(head.commit), checkout.changedFiles(head.commit)])
+  for (const ask of [
+    checkout.parents(head.commit),
+    checkout.history(head.commit, 9),
+    checkout.changedLines(head.commit),
+    checkout.changedFiles(head.commit),
+  ])
     await ask.catch(quiet)
   await checkout.fetch(head.commit).catch(quiet)
   await checkout.fetch('ab'.repeat(20)).catch(quiet)
@@ -111,8 +175,21 @@ describe('a program that a repository names', () => {
 
     await everyQuestion(root)
     await everyQuestion(path.join(root, 'dir'))
-    for (const url of [`ext::${program('ext')}`, 'ssh://127.0.0.1:1/x.git', 'http://127.0.0.1:1/x.git', 'git://127.0.0.1:1/x.git', '--upload-pack=x']) {
-      await exec('git', ['config', '--file', path.join(root, '.git/config'), '--replace-all', 'remote.origin.url', url])
+    for (const url of [
+      `ext::${program('ext')}`,
+      'ssh://127.0.0.1:1/x.git',
+      'http://127.0.0.1:1/x.git',
+      'git://127.0.0.1:1/x.git',
+      '--upload-pack=x',
+    ]) {
+      await exec('git', [
+        'config',
+        '--file',
+        path.join(root, '.git/config'),
+        '--replace-all',
+        'remote.origin.url',
+        url,
+      ])
       await everyQuestion(path.join(root, 'dir'))
     }
 
@@ -124,11 +201,19 @@ describe('a program that a repository names', () => {
     const head = await commit()
     await git('init', '-q', '--bare', path.join(folder, 'lookalike.git'))
     for (const name of ['HEAD', 'config', 'objects', 'refs'])
-      await cp(path.join(folder, 'lookalike.git', name), path.join(root, 'dir', name), { recursive: true })
+      await cp(path.join(folder, 'lookalike.git', name), path.join(root, 'dir', name), {
+        recursive: true,
+      })
     await writeFile(path.join(root, 'dir', 'refs', 'keep'), '')
     const { program, marks } = await aMarker()
     await withPrograms(path.join(root, 'dir'), program)
-    await exec('git', ['config', '--file', path.join(root, 'dir/config'), 'core.worktree', path.join(root, 'dir')])
+    await exec('git', [
+      'config',
+      '--file',
+      path.join(root, 'dir/config'),
+      'core.worktree',
+      path.join(root, 'dir'),
+    ])
 
     await everyQuestion(path.join(root, 'dir'))
 
@@ -153,7 +238,10 @@ describe('a program that a repository names', () => {
     await writeFile(path.join(home, '.gitconfig'), `[core]\n\tsshCommand = ${program('user')}\n`)
     await git('config', 'core.sshCommand', program('repository'))
 
-    await new GitProgram(root, {}, { ...process.env, HOME: home }).run(['ls-remote', 'ssh://127.0.0.1:1/x.git'])
+    await new GitProgram(root, {}, { ...process.env, HOME: home }).run([
+      'ls-remote',
+      'ssh://127.0.0.1:1/x.git',
+    ])
 
     expect(await marks()).toEqual(['user'])
   })
@@ -176,12 +264,20 @@ describe('git’s environment', () => {
   })
 
   test('is else the shell’s, without what would lead git to another repository', () => {
-    const shell = { SSH_AUTH_SOCK: '/s', GIT_SSH_COMMAND: 'ssh -i k', GIT_SSL_CAINFO: '/ca', http_proxy: 'http://p', XDG_CONFIG_HOME: '/x' }
+    const shell = {
+      SSH_AUTH_SOCK: '/s',
+      GIT_SSH_COMMAND: 'ssh -i k',
+      GIT_SSL_CAINFO: '/ca',
+      http_proxy: 'http://p',
+      XDG_CONFIG_HOME: '/x',
+    }
 
-    expect(gitEnvironment({ ...shell, GIT_DIR: '.git', GIT_INDEX_FILE: 'i', GIT_TRACE: '/t' })).toMatchObject(shell)
-    expect(Object.keys(gitEnvironment({ GIT_DIR: '.git', GIT_INDEX_FILE: 'i', GIT_TRACE2_EVENT: '/t' }))).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/DIR|INDEX|TRACE/)]),
-    )
+    expect(
+      gitEnvironment({ ...shell, GIT_DIR: '.git', GIT_INDEX_FILE: 'i', GIT_TRACE: '/t' }),
+    ).toMatchObject(shell)
+    expect(
+      Object.keys(gitEnvironment({ GIT_DIR: '.git', GIT_INDEX_FILE: 'i', GIT_TRACE2_EVENT: '/t' })),
+    ).not.toEqual(expect.arrayContaining([expect.stringMatching(/DIR|INDEX|TRACE/)]))
   })
 })
 
@@ -195,7 +291,9 @@ describe('what can not be known is a Fault, never "there is no repository":', ()
   })
 
   test('where nothing is a repository, git is not needed', async () => {
-    expect(await new GitProgram(root, {}, { PATH: folder }).ask(['rev-parse', 'HEAD'])).toBeUndefined()
+    expect(
+      await new GitProgram(root, {}, { PATH: folder }).ask(['rev-parse', 'HEAD']),
+    ).toBeUndefined()
   })
 
   test('a .git file leads to a folder that is not there', async () => {
@@ -224,7 +322,12 @@ describe('what can not be known is a Fault, never "there is no repository":', ()
     )
     await chmod(path.join(old, 'git'), 0o755)
 
-    await expect(new GitProgram(root, {}, { ...process.env, PATH: `${old}:${process.env['PATH']}` }).ask(['rev-parse', 'HEAD'])).rejects.toMatchObject({
+    await expect(
+      new GitProgram(root, {}, { ...process.env, PATH: `${old}:${process.env['PATH']}` }).ask([
+        'rev-parse',
+        'HEAD',
+      ]),
+    ).rejects.toMatchObject({
       code: 'git-failed',
       message: expect.stringContaining('2.26'),
     })
@@ -235,9 +338,17 @@ describe('what can not be known is a Fault, never "there is no repository":', ()
     await commit('one')
     await commit('two')
     await push()
-    await exec('git', ['clone', '-q', '--depth=1', `file://${folder}/origin.git`, path.join(folder, 'shallow')])
+    await exec('git', [
+      'clone',
+      '-q',
+      '--depth=1',
+      `file://${folder}/origin.git`,
+      path.join(folder, 'shallow'),
+    ])
 
-    await expect(repo(path.join(folder, 'shallow')).base(undefined)).rejects.toMatchObject({ code: 'no-base' })
+    await expect(repo(path.join(folder, 'shallow')).base(undefined)).rejects.toMatchObject({
+      code: 'no-base',
+    })
   })
 
   test('HEAD names a commit that is not here', async () => {
@@ -256,7 +367,11 @@ describe('a repository is found', () => {
     await symlink(path.join(root, 'dir'), path.join(folder, 'link'))
     await git('worktree', 'add', '-q', path.join(folder, 'linked'))
 
-    for (const at of [path.join(root, 'dir/sub'), path.join(folder, 'link/sub'), path.join(folder, 'linked/dir/sub')]) {
+    for (const at of [
+      path.join(root, 'dir/sub'),
+      path.join(folder, 'link/sub'),
+      path.join(folder, 'linked/dir/sub'),
+    ]) {
       expect(await repo(at).head()).toMatchObject({ commit: head })
       expect(await differences(at)).toEqual([])
       expect(await repo(at).definitionsAt(head)).toHaveLength(1)
@@ -320,7 +435,11 @@ describe('the working tree is held against the commit byte for byte:', () => {
     const tree = await repo().workingTree()
 
     expect(tree.differences).toEqual([])
-    expect(tree.files.map(({ path: file }) => file)).toEqual(['ogpu.yaml', 'sources/a/source.yaml', 'sources/b/source.yaml'])
+    expect(tree.files.map(({ path: file }) => file)).toEqual([
+      'ogpu.yaml',
+      'sources/a/source.yaml',
+      'sources/b/source.yaml',
+    ])
   })
 })
 
@@ -347,7 +466,9 @@ describe('a submodule', () => {
     await put('dir/ogpu.yaml', 'version: 1\n')
     await commit('own')
 
-    expect(await repo(path.join(root, 'dir')).definitionsAt(before)).toEqual([{ path: 'ogpu.yaml', reason: 'it is a submodule' }])
+    expect(await repo(path.join(root, 'dir')).definitionsAt(before)).toEqual([
+      { path: 'ogpu.yaml', reason: 'it is a submodule' },
+    ])
   })
 })
 
@@ -359,11 +480,21 @@ test('the base is where the branch left the default branch that the remote has n
   await git('remote', 'set-head', 'origin', 'master')
   const fork = await commit('two')
   await git('push', '-q', path.join(folder, 'origin.git'), 'HEAD:main')
-  await exec('git', ['-C', path.join(folder, 'origin.git'), 'symbolic-ref', 'HEAD', 'refs/heads/main'])
+  await exec('git', [
+    '-C',
+    path.join(folder, 'origin.git'),
+    'symbolic-ref',
+    'HEAD',
+    'refs/heads/main',
+  ])
   await git('checkout', '-q', '-b', 'feature')
   await commit('three')
 
-  expect(await repo().base(undefined)).toEqual({ name: 'origin/main', commit: fork, isBranch: true })
+  expect(await repo().base(undefined)).toEqual({
+    name: 'origin/main',
+    commit: fork,
+    isBranch: true,
+  })
   await rename(path.join(folder, 'origin.git'), path.join(folder, 'gone.git'))
   expect(await repo().base(undefined)).toMatchObject({ name: 'origin/master', isBranch: true })
 })

@@ -22,10 +22,18 @@ afterEach(() => rm(folder, { recursive: true }))
 const repo = (at = root): GitRepo => new GitRepo(at, 'ogpu.yaml', new TreeFiles(at, 'ogpu.yaml'))
 
 /** The files that differ from the commit. */
-const uncommitted = async (): Promise<readonly string[]> => (await repo().workingTree()).differences.map(({ path: file }) => file)
+const uncommitted = async (): Promise<readonly string[]> =>
+  (await repo().workingTree()).differences.map(({ path: file }) => file)
 
 async function git(...args: readonly string[]): Promise<string> {
-  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'protocol.file.allow=always']
+  const identity = [
+    '-c',
+    'user.name=t',
+    '-c',
+    'user.email=t@example.com',
+    '-c',
+    'protocol.file.allow=always',
+  ]
   return (await promisify(execFile)('git', [...identity, ...args], { cwd: root })).stdout.trim()
 }
 
@@ -51,13 +59,22 @@ async function push(branch = 'main'): Promise<void> {
 }
 
 const shown = (all: readonly RepositoryFile[]): readonly unknown[] =>
-  all.map(({ path: file, bytes, reason }) => [file, bytes === undefined ? reason : Buffer.from(bytes).toString()])
+  all.map(({ path: file, bytes, reason }) => [
+    file,
+    bytes === undefined ? reason : Buffer.from(bytes).toString(),
+  ])
 
 describe('outside of a repository', () => {
   test('every question has the answer nothing', async () => {
     await put('ogpu.yaml', 'version: 1\n')
 
-    const answers = await Promise.all([repo().head(), repo().base(undefined), repo().name(), uncommitted(), repo().remoteTip()])
+    const answers = await Promise.all([
+      repo().head(),
+      repo().base(undefined),
+      repo().name(),
+      uncommitted(),
+      repo().remoteTip(),
+    ])
 
     expect(answers).toEqual([undefined, undefined, undefined, [], undefined])
   })
@@ -85,7 +102,11 @@ describe('the base', () => {
     await commit('two')
     await commit('three')
 
-    expect(await repo().base(undefined)).toEqual({ name: 'origin/main', commit: fork, isBranch: true })
+    expect(await repo().base(undefined)).toEqual({
+      name: 'origin/main',
+      commit: fork,
+      isBranch: true,
+    })
   })
 
   test('is still that after the default branch moved on', async () => {
@@ -137,17 +158,28 @@ describe('the base', () => {
     await commit('two')
     await git('tag', 'v1', first)
 
-    for (const ref of ['HEAD~1', 'v1', first, first.slice(0, 10)]) expect(await repo().base(ref)).toEqual({ name: ref, commit: first, isBranch: true })
+    for (const ref of ['HEAD~1', 'v1', first, first.slice(0, 10)])
+      expect(await repo().base(ref)).toEqual({ name: ref, commit: first, isBranch: true })
   })
 
-  test.each(['--upload-pack=evil', '-h', '--help', '', 'nowhere', 'HEAD:ogpu.yaml', 'HEAD^{tree}', '../..', 'a b', 'HEAD\nHEAD', 'HEAD\0', 'f'.repeat(40)])(
-    'is never %j: that is no commit and no option either',
-    async (ref) => {
-      await commit('one')
+  test.each([
+    '--upload-pack=evil',
+    '-h',
+    '--help',
+    '',
+    'nowhere',
+    'HEAD:ogpu.yaml',
+    'HEAD^{tree}',
+    '../..',
+    'a b',
+    'HEAD\nHEAD',
+    'HEAD\0',
+    'f'.repeat(40),
+  ])('is never %j: that is no commit and no option either', async (ref) => {
+    await commit('one')
 
-      await expect(repo().base(ref)).rejects.toMatchObject({ code: 'no-base' })
-    },
-  )
+    await expect(repo().base(ref)).rejects.toMatchObject({ code: 'no-base' })
+  })
 })
 
 describe('the files of a commit', () => {
@@ -163,7 +195,9 @@ describe('the files of a commit', () => {
 
     const at = await repo().definitionsAt(head)
 
-    expect([...shown(at)].sort()).toEqual([...shown(await new TreeFiles(root, 'ogpu.yaml').definitions())].sort())
+    expect([...shown(at)].sort()).toEqual(
+      [...shown(await new TreeFiles(root, 'ogpu.yaml').definitions())].sort(),
+    )
     expect(at).toHaveLength(6)
   })
 
@@ -187,7 +221,10 @@ describe('the files of a commit', () => {
     await put('sources/a.yaml', 'id: a\r\nname: A\r\n')
     const head = await commit()
 
-    expect(shown(await repo().definitionsAt(head)).at(-1)).toEqual(['sources/a.yaml', 'id: a\nname: A\n'])
+    expect(shown(await repo().definitionsAt(head)).at(-1)).toEqual([
+      'sources/a.yaml',
+      'id: a\nname: A\n',
+    ])
   })
 
   test('hold bytes that are no text', async () => {
@@ -218,7 +255,10 @@ describe('the files of a commit', () => {
     await symlink('../secret.txt', path.join(root, 'sources/link.yaml'))
     const head = await commit()
 
-    expect(shown(await repo().definitionsAt(head)).at(-1)).toEqual(['sources/link.yaml', 'it is a symbolic link'])
+    expect(shown(await repo().definitionsAt(head)).at(-1)).toEqual([
+      'sources/link.yaml',
+      'it is a symbolic link',
+    ])
   })
 
   test('keep the names that people can give them', async () => {
@@ -228,7 +268,9 @@ describe('the files of a commit', () => {
 
     const names = (await repo().definitionsAt(head)).map(({ path: file }) => file)
 
-    expect(names).toEqual(expect.arrayContaining(['sources/a\tb.yaml', 'sources/"q" \\ *[x]?.yaml']))
+    expect(names).toEqual(
+      expect.arrayContaining(['sources/a\tb.yaml', 'sources/"q" \\ *[x]?.yaml']),
+    )
   })
 
   test('are none for a commit that is not named by its hash, or is not there', async () => {
@@ -255,7 +297,13 @@ describe('what is not committed', () => {
     await git('add', 'sources/c.yaml')
     await put('README.md', 'no')
 
-    expect([...(await uncommitted())].sort()).toEqual(['ogpu.yaml', 'sources/a.yaml', 'sources/b.yaml', 'sources/c.yaml', 'sources/new/source.yaml'])
+    expect([...(await uncommitted())].sort()).toEqual([
+      'ogpu.yaml',
+      'sources/a.yaml',
+      'sources/b.yaml',
+      'sources/c.yaml',
+      'sources/new/source.yaml',
+    ])
   })
 })
 
@@ -322,11 +370,14 @@ describe('the repository’s name', () => {
   })
 })
 
-test.skipIf(process.getuid?.() !== 0)('a repository that git refuses to trust is a Fault, not "no repository": nothing would be compared', async () => {
-  await commit('one')
-  await promisify(execFile)('chown', ['-R', '12345:12345', root])
+test.skipIf(process.getuid?.() !== 0)(
+  'a repository that git refuses to trust is a Fault, not "no repository": nothing would be compared',
+  async () => {
+    await commit('one')
+    await promisify(execFile)('chown', ['-R', '12345:12345', root])
 
-  await expect(repo().head()).rejects.toMatchObject({ code: 'git-failed' })
-  await expect(uncommitted()).rejects.toMatchObject({ code: 'git-failed' })
-  await expect(repo().base(undefined)).rejects.toMatchObject({ code: 'git-failed' })
-})
+    await expect(repo().head()).rejects.toMatchObject({ code: 'git-failed' })
+    await expect(uncommitted()).rejects.toMatchObject({ code: 'git-failed' })
+    await expect(repo().base(undefined)).rejects.toMatchObject({ code: 'git-failed' })
+  },
+)

@@ -7,7 +7,8 @@ import { cidsOf, isBlockOf, normalCid } from '../../src/model/cid.ts'
 import { contentIn } from '../../src/model/content-address.ts'
 import { type Loopback, startLoopback } from '../support/loopback.ts'
 
-// What a real IPFS node made of one file under its many settings, and what its gateway answered; `node scripts/peers/ipfs.mjs --write` asks one again.
+// What a real IPFS node made of one file under its many settings, and what its gateway answered;
+// `node scripts/peers/ipfs.mjs --write` asks one again.
 
 interface Form {
   readonly form: string
@@ -40,12 +41,19 @@ beforeAll(async () => {
     const inHost = contentIn(`http://${host}/`)?.cid
     const cid = inHost ?? pathname.slice('/ipfs/'.length)
     const found = facts.forms.find((form) => normalCid(form.cid) === normalCid(cid))
-    if (found === undefined) return void response.writeHead(facts.answers['missing']?.status ?? 0).end()
+    if (found === undefined)
+      return void response.writeHead(facts.answers['missing']?.status ?? 0).end()
     if (host.startsWith('localhost')) {
-      const location = facts.answers[searchParams.has('format') ? 'localhost block' : 'localhost']?.location?.replace(':PORT', host.slice('localhost'.length))
-      return void response.writeHead(facts.answers['localhost']?.status ?? 0, { location: location ?? '' }).end()
+      const location = facts.answers[
+        searchParams.has('format') ? 'localhost block' : 'localhost'
+      ]?.location?.replace(':PORT', host.slice('localhost'.length))
+      return void response
+        .writeHead(facts.answers['localhost']?.status ?? 0, { location: location ?? '' })
+        .end()
     }
-    response.end(searchParams.get('format') === 'raw' ? Buffer.from(found.block ?? '', 'base64') : BYTES)
+    response.end(
+      searchParams.get('format') === 'raw' ? Buffer.from(found.block ?? '', 'base64') : BYTES,
+    )
   })
 })
 afterAll(() => server.stop())
@@ -60,24 +68,42 @@ function ipfs(host = '127.0.0.1'): PinnedIpfs {
 }
 
 describe('a file that a real node added', () => {
-  test.each(facts.forms.filter(({ is }) => is === 'same'))('with $form has one of the CIDs that we know of its bytes: $cid', async ({ cid, block }) => {
-    expect(cidsOf(BYTES)).toContain(normalCid(cid))
-    expect(isBlockOf(cid, Buffer.from(block ?? '', 'base64'))).toBe(true)
-    expect(await ipfs().fetch(cid)).toEqual({ kind: 'bytes', bytes: BYTES })
-  })
+  test.each(facts.forms.filter(({ is }) => is === 'same'))(
+    'with $form has one of the CIDs that we know of its bytes: $cid',
+    async ({ cid, block }) => {
+      expect(cidsOf(BYTES)).toContain(normalCid(cid))
+      expect(isBlockOf(cid, Buffer.from(block ?? '', 'base64'))).toBe(true)
+      expect(await ipfs().fetch(cid)).toEqual({ kind: 'bytes', bytes: BYTES })
+    },
+  )
 
-  test.each(facts.forms.filter(({ is }) => is === 'block'))('with $form is read by its block: $cid', async ({ cid }) => {
-    expect(cidsOf(BYTES)).not.toContain(normalCid(cid))
-    expect(await ipfs().fetch(cid)).toEqual({ kind: 'bytes', bytes: BYTES })
-  })
+  test.each(facts.forms.filter(({ is }) => is === 'block'))(
+    'with $form is read by its block: $cid',
+    async ({ cid }) => {
+      expect(cidsOf(BYTES)).not.toContain(normalCid(cid))
+      expect(await ipfs().fetch(cid)).toEqual({ kind: 'bytes', bytes: BYTES })
+    },
+  )
 
-  test.each(facts.forms.filter(({ is }) => is === 'several'))('with $form is said to be more than one block: $cid', async ({ cid }) => {
-    expect(await ipfs().fetch(cid)).toEqual({ kind: 'unreadable', reason: "it can't be verified: more than one block" })
-  })
+  test.each(facts.forms.filter(({ is }) => is === 'several'))(
+    'with $form is said to be more than one block: $cid',
+    async ({ cid }) => {
+      expect(await ipfs().fetch(cid)).toEqual({
+        kind: 'unreadable',
+        reason: "it can't be verified: more than one block",
+      })
+    },
+  )
 
-  test.each(facts.forms.filter(({ is }) => is === 'hash'))('with $form is said to be of another hash: $cid', async ({ cid }) => {
-    expect(await ipfs().fetch(cid)).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining('another hash') })
-  })
+  test.each(facts.forms.filter(({ is }) => is === 'hash'))(
+    'with $form is said to be of another hash: $cid',
+    async ({ cid }) => {
+      expect(await ipfs().fetch(cid)).toMatchObject({
+        kind: 'unreadable',
+        reason: expect.stringContaining('another hash'),
+      })
+    },
+  )
 
   test('is read through the subdomain that its gateway leads to', async () => {
     const { cid = '' } = facts.forms.find(({ form }) => form === 'the default') ?? {}

@@ -42,7 +42,11 @@ async function serve({
     await (method === 'POST' ? post : get)(request, response, counts[method])
   })
   servers.push(server)
-  const options = { pinUrl: `${server.origin}/file/create?key=SECRET`, gatewayUrl: `${server.origin}/ipfs/`, cacheDir }
+  const options = {
+    pinUrl: `${server.origin}/file/create?key=SECRET`,
+    gatewayUrl: `${server.origin}/ipfs/`,
+    cacheDir,
+  }
   return {
     options,
     ipfs: new PinnedIpfs(options),
@@ -77,7 +81,11 @@ describe('content', () => {
   })
 
   test.each<[string, Handler, RegExp]>([
-    ['serves other bytes', sending(new TextEncoder().encode('hello world')), /not what the CID addresses/],
+    [
+      'serves other bytes',
+      sending(new TextEncoder().encode('hello world')),
+      /not what the CID addresses/,
+    ],
     ['serves nothing', sending(new Uint8Array()), /not what the CID addresses/],
     ['does not have it', status(404), /404/],
     ['does not let us', status(403), /403/],
@@ -86,8 +94,12 @@ describe('content', () => {
   ])('is unreadable where the gateway %s, and nothing of that is kept', async (_, get, reason) => {
     const { ipfs, counts } = await serve({ get })
 
-    expect(await ipfs.fetch(CID)).toEqual({ kind: 'unreadable', reason: expect.stringMatching(reason) })
-    // What does not match is asked for once more, as a block: that tells a liar from a file of more blocks.
+    expect(await ipfs.fetch(CID)).toEqual({
+      kind: 'unreadable',
+      reason: expect.stringMatching(reason),
+    })
+    // What does not match is asked for once more, as a block: that tells a liar from a file of more
+    // blocks.
     expect(counts.GET).toBe(reason.source.includes('addresses') ? 2 : 1)
     expect(await readdir(cacheDir).catch(() => [])).toEqual([])
   })
@@ -104,7 +116,10 @@ describe('content', () => {
     ['asked for a pause', status(429)],
     ['hung up', (request) => request.socket.destroy()],
   ])('is asked for again after the gateway %s', async (_, trouble) => {
-    const { ipfs, counts } = await serve({ get: (request, response, count) => (count === 1 ? trouble(request, response, count) : response.end(BYTES)) })
+    const { ipfs, counts } = await serve({
+      get: (request, response, count) =>
+        count === 1 ? trouble(request, response, count) : response.end(BYTES),
+    })
 
     expect((await ipfs.fetch(CID)).kind).toBe('bytes')
     expect(counts.GET).toBe(2)
@@ -112,7 +127,10 @@ describe('content', () => {
 
   test('may stand behind a redirect: the CID vouches for it', async () => {
     const { ipfs } = await serve({
-      get: (request, response) => (request.url === '/there' ? response.end(BYTES) : response.writeHead(302, { location: '/there' }).end()),
+      get: (request, response) =>
+        request.url === '/there'
+          ? response.end(BYTES)
+          : response.writeHead(302, { location: '/there' }).end(),
     })
 
     expect((await ipfs.fetch(CID)).kind).toBe('bytes')
@@ -125,33 +143,42 @@ describe('content', () => {
       get: (_, response, count) => {
         waiting.push(response)
         most = Math.max(most, waiting.length)
-        if (waiting.length === 16 || count === 50) setTimeout(answerAll, 50) // one more than sixteen would come meanwhile
+        // one more than sixteen would come meanwhile
+        if (waiting.length === 16 || count === 50) setTimeout(answerAll, 50)
       },
     })
     const answerAll = (): void => {
       for (const response of waiting.splice(0)) response.writeHead(404).end()
     }
 
-    await Promise.all(Array.from({ length: 50 }, (_, index) => ipfs.fetch(cidOf(Uint8Array.of(index)))))
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) => ipfs.fetch(cidOf(Uint8Array.of(index)))),
+    )
 
     expect(most).toBe(16)
   })
 })
 
 test('a gateway that says nothing, never ends or always fails is given up after ten seconds', async () => {
-  const troubles: readonly Handler[] = [() => undefined, (_, response) => response.write('{'), status(503)]
+  const troubles: readonly Handler[] = [
+    () => undefined,
+    (_, response) => response.write('{'),
+    status(503),
+  ]
   const gateways = await Promise.all(troubles.map((get) => serve({ get })))
   const start = performance.now()
 
   const fetched = await Promise.all(gateways.map(({ ipfs }) => ipfs.fetch(CID)))
 
   expect(fetched.map(({ kind }) => kind)).toEqual(['unreadable', 'unreadable', 'unreadable'])
-  expect(performance.now() - start).toBeLessThan(40_000) // they are tried at once, and none for ever
+  // they are tried at once, and none for ever
+  expect(performance.now() - start).toBeLessThan(40_000)
 })
 
 async function endless(response: ServerResponse): Promise<void> {
   for (let sent = 0; sent < 2_000 && !response.destroyed; sent += 1) {
-    if (!response.write(new Uint8Array(65_536))) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
+    if (!response.write(new Uint8Array(65_536)))
+      await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
   }
 }
 
@@ -234,7 +261,8 @@ describe('an upload', () => {
     ['nothing', (request) => request.socket.destroy()],
   ])('is tried again after %s', async (_, trouble) => {
     const { ipfs, counts } = await serve({
-      post: (request, response, count) => (count === 1 ? trouble(request, response, count) : response.writeHead(200).end('{}')),
+      post: (request, response, count) =>
+        count === 1 ? trouble(request, response, count) : response.writeHead(200).end('{}'),
     })
 
     await ipfs.upload(ARTEFACT)
@@ -276,7 +304,10 @@ describe('an upload', () => {
   })
 
   test('that appears only after a while is waited for', async () => {
-    const { ipfs, counts } = await serve({ get: (_, response, count) => (count < 3 ? response.writeHead(404).end() : response.end(BYTES)) })
+    const { ipfs, counts } = await serve({
+      get: (_, response, count) =>
+        count < 3 ? response.writeHead(404).end() : response.end(BYTES),
+    })
 
     await ipfs.upload(ARTEFACT)
 
@@ -289,16 +320,27 @@ describe('an upload', () => {
   ])('that is %s is a Fault at once, and no transaction follows', async (_, post, word) => {
     const { ipfs, counts } = await serve({ post })
 
-    await expect(ipfs.upload(ARTEFACT)).rejects.toMatchObject({ code: 'pin-failed', message: expect.stringContaining(word) })
+    await expect(ipfs.upload(ARTEFACT)).rejects.toMatchObject({
+      code: 'pin-failed',
+      message: expect.stringContaining(word),
+    })
     expect(counts).toEqual({ POST: 1, GET: 0 })
   })
 
   test.each<[string, string, { readonly get?: Handler; readonly post?: Handler }]>([
     ['the service fails for good', 'pin-failed', { post: status(500) }],
     ['the service asks for a pause for good', 'pin-failed', { post: status(429) }],
-    ['a web page stands in front of the service for good', 'pin-failed', { post: (_, response) => response.end('<!doctype html>') }],
+    [
+      'a web page stands in front of the service for good',
+      'pin-failed',
+      { post: (_, response) => response.end('<!doctype html>') },
+    ],
     ['the gateway never has it', 'gateway-failed', { get: status(404) }],
-    ['the gateway drops every read', 'gateway-failed', { get: (request) => request.socket.destroy() }],
+    [
+      'the gateway drops every read',
+      'gateway-failed',
+      { get: (request) => request.socket.destroy() },
+    ],
   ])('is a Fault once the patience ends where %s', async (_, code, troubles) => {
     const { impatient } = await serve(troubles)
 
@@ -310,7 +352,10 @@ describe('an upload', () => {
 
     const error: unknown = await ipfs.upload(ARTEFACT).catch((reason: unknown) => reason)
 
-    expect(error).toMatchObject({ code: 'gateway-failed', message: expect.stringContaining('metadata of one') })
+    expect(error).toMatchObject({
+      code: 'gateway-failed',
+      message: expect.stringContaining('metadata of one'),
+    })
     expect(String(error)).toContain(CID)
     expect(String(error)).not.toContain('SECRET')
     expect(await readdir(cacheDir).catch(() => [])).toEqual([])
@@ -318,32 +363,57 @@ describe('an upload', () => {
 
   test.each<[string, string]>([
     ['an IPFS node says it', JSON.stringify({ Name: 'file', Hash: RAW, Size: '12' })],
-    ['an IPFS node says it, with a folder around it', `${JSON.stringify({ Name: 'file', Hash: RAW })}\n${JSON.stringify({ Name: '', Hash: FOLDER })}\n`],
-    ['the service says it in a link', JSON.stringify({ link: `https://gateway.example/ipfs/${RAW}` })],
-    ['the service says it in a link to a subdomain', JSON.stringify({ data: [{ url: `https://${RAW}.ipfs.gateway.example/` }] })],
-  ])('that the service keeps under another CID is a Fault at once, with both CIDs, where %s', async (_, body) => {
-    const { ipfs, counts } = await serve({ post: (__, response) => response.end(body), get: status(404) })
+    [
+      'an IPFS node says it, with a folder around it',
+      `${JSON.stringify({ Name: 'file', Hash: RAW })}\n${JSON.stringify({ Name: '', Hash: FOLDER })}\n`,
+    ],
+    [
+      'the service says it in a link',
+      JSON.stringify({ link: `https://gateway.example/ipfs/${RAW}` }),
+    ],
+    [
+      'the service says it in a link to a subdomain',
+      JSON.stringify({ data: [{ url: `https://${RAW}.ipfs.gateway.example/` }] }),
+    ],
+  ])(
+    'that the service keeps under another CID is a Fault at once, with both CIDs, where %s',
+    async (_, body) => {
+      const { ipfs, counts } = await serve({
+        post: (__, response) => response.end(body),
+        get: status(404),
+      })
 
-    const error: unknown = await ipfs.upload(ARTEFACT).catch((reason: unknown) => reason)
+      const error: unknown = await ipfs.upload(ARTEFACT).catch((reason: unknown) => reason)
 
-    expect(error).toMatchObject({ code: 'pin-failed', message: expect.stringContaining(RAW), hint: expect.not.stringContaining('again') })
-    expect(error).toMatchObject({ message: expect.stringContaining(CID) })
-    expect(counts).toEqual({ POST: 1, GET: 1 })
-  })
+      expect(error).toMatchObject({
+        code: 'pin-failed',
+        message: expect.stringContaining(RAW),
+        hint: expect.not.stringContaining('again'),
+      })
+      expect(error).toMatchObject({ message: expect.stringContaining(CID) })
+      expect(counts).toEqual({ POST: 1, GET: 1 })
+    },
+  )
 
   test('that the service keeps under another CID, and under ours too, is good', async () => {
-    const { ipfs } = await serve({ post: (_, response) => response.end(JSON.stringify({ Hash: RAW })) })
+    const { ipfs } = await serve({
+      post: (_, response) => response.end(JSON.stringify({ Hash: RAW })),
+    })
 
     await expect(ipfs.upload(ARTEFACT)).resolves.toBeUndefined()
   })
 
   test.each([
-    ['version 1 of our CID', JSON.stringify({ Hash: 'bafybeicg2rebjoofv4kbyovkw7af3rpiitvnl6i7ckcywaq6xjcxnc2mby' })],
+    [
+      'version 1 of our CID',
+      JSON.stringify({ Hash: 'bafybeicg2rebjoofv4kbyovkw7af3rpiitvnl6i7ckcywaq6xjcxnc2mby' }),
+    ],
     ['our CID among others', `{"Hash": "${RAW}"}\n{"Hash": "${CID}"}`],
   ])('for which the service names %s is waited for', async (_, body) => {
     const { ipfs, counts } = await serve({
       post: (__, response) => response.end(body),
-      get: (__, response, count) => (count < 2 ? response.writeHead(404).end() : response.end(BYTES)),
+      get: (__, response, count) =>
+        count < 2 ? response.writeHead(404).end() : response.end(BYTES),
     })
 
     await ipfs.upload(ARTEFACT)
@@ -366,9 +436,16 @@ describe('an upload', () => {
 
   test('is not sent on to where a redirect leads', async () => {
     const elsewhere = await serve({})
-    const { ipfs } = await serve({ post: status(307, { location: `${elsewhere.origin}/file/create` }) })
+    const { ipfs } = await serve({
+      post: status(307, { location: `${elsewhere.origin}/file/create` }),
+    })
 
-    await expect(Promise.race([ipfs.upload(ARTEFACT), new Promise((_, reject) => setTimeout(() => reject(new Error('waiting')), 800))])).rejects.toThrow()
+    await expect(
+      Promise.race([
+        ipfs.upload(ARTEFACT),
+        new Promise((_, reject) => setTimeout(() => reject(new Error('waiting')), 800)),
+      ]),
+    ).rejects.toThrow()
     expect(elsewhere.counts.POST).toBe(0)
   })
 })

@@ -23,7 +23,11 @@ test('a new wallet’s keystore opens here and in cast, under the same address',
   const json = await wallet.encrypt(PASSWORD)
   await writeFile(keystore, json)
 
-  const opened = await openWallet('testnet', { privateKeys: {}, keystore, keystorePassword: PASSWORD })
+  const opened = await openWallet('testnet', {
+    privateKeys: {},
+    keystore,
+    keystorePassword: PASSWORD,
+  })
   const cast = path.resolve('node_modules/@foundry-rs/cast/bin.mjs')
   const asked = [cast, 'wallet', 'address', '--keystore', keystore, '--password', PASSWORD]
   const { stdout } = await promisify(execFile)(process.execPath, asked)

@@ -14,7 +14,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(path.dirname(folder), { recursive: true }))
 
-const notes = (genesis = '0xaaa', name = '31337-0xabc') => new FileNotes(folder, name, () => Promise.resolve(genesis))
+const notes = (genesis = '0xaaa', name = '31337-0xabc') =>
+  new FileNotes(folder, name, () => Promise.resolve(genesis))
 const file = (): string => path.join(folder, '31337-0xabc.json')
 
 test('what one run writes the next one reads', async () => {
@@ -44,7 +45,9 @@ test('nobody else may read it, and no other file is left', async () => {
   await notes().write([NOTE])
 
   expect(await readdir(folder)).toEqual(['31337-0xabc.json'])
-  expect([(await stat(folder)).mode & 0o777, (await stat(file())).mode & 0o777]).toEqual([0o700, 0o600])
+  expect([(await stat(folder)).mode & 0o777, (await stat(file())).mode & 0o777]).toEqual([
+    0o700, 0o600,
+  ])
 })
 
 test('writers at the same time never leave half a note', async () => {
@@ -67,7 +70,10 @@ describe('a broken file', () => {
     ['something else', '[]'],
     ['no list', '{"genesis":"0xaaa","notes":{"length":1}}'],
     ['null', 'null'],
-    ['notes that are none', '{"genesis":"0xaaa","notes":[null,1,"x",{},{"id":"one","kind":"publish","nonce":"7","hash":"0x"}]}'],
+    [
+      'notes that are none',
+      '{"genesis":"0xaaa","notes":[null,1,"x",{},{"id":"one","kind":"publish","nonce":"7","hash":"0x"}]}',
+    ],
     ['no genesis', JSON.stringify({ notes: [NOTE] })],
   ])('with %s is no word, and the next note replaces it', async (_, text) => {
     await mkdir(folder, { recursive: true })
@@ -89,5 +95,8 @@ describe('a broken file', () => {
 test('a folder that can not be made is a Fault that says what to set', async () => {
   await writeFile(folder, 'in the way')
 
-  await expect(notes().write([NOTE])).rejects.toMatchObject({ code: 'file-failed', hint: expect.stringContaining('XDG_STATE_HOME') })
+  await expect(notes().write([NOTE])).rejects.toMatchObject({
+    code: 'file-failed',
+    hint: expect.stringContaining('XDG_STATE_HOME'),
+  })
 })

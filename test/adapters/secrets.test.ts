@@ -49,16 +49,32 @@ const json = (response: ServerResponse, status: number, body: unknown): unknown 
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 
 const REPLIES: Readonly<Record<string, Reply>> = {
-  'an error that says everything': (response, echo) => json(response, 200, { jsonrpc: '2.0', id: 1, error: { code: -32_000, message: echo, data: echo } }),
+  'an error that says everything': (response, echo) =>
+    json(response, 200, {
+      jsonrpc: '2.0',
+      id: 1,
+      error: { code: -32_000, message: echo, data: echo },
+    }),
   'a revert that says everything': (response, echo) =>
-    json(response, 200, { jsonrpc: '2.0', id: 1, error: { code: 3, message: `execution reverted: ${echo}` } }),
-  'a result that is none': (response, echo) => json(response, 200, { jsonrpc: '2.0', id: 1, result: echo }),
-  'a web page': (response, echo) => response.writeHead(200, { 'content-type': 'text/html' }).end(`<p>${echo}</p>`),
-  'no such key': (response, echo) => json(response, 401, { message: echo, error: { code: 401, message: echo } }),
-  'not found': (response, echo) => json(response, 404, { message: echo, documentation_url: `https://docs.example/${TOKEN}` }),
+    json(response, 200, {
+      jsonrpc: '2.0',
+      id: 1,
+      error: { code: 3, message: `execution reverted: ${echo}` },
+    }),
+  'a result that is none': (response, echo) =>
+    json(response, 200, { jsonrpc: '2.0', id: 1, result: echo }),
+  'a web page': (response, echo) =>
+    response.writeHead(200, { 'content-type': 'text/html' }).end(`<p>${echo}</p>`),
+  'no such key': (response, echo) =>
+    json(response, 401, { message: echo, error: { code: 401, message: echo } }),
+  'not found': (response, echo) =>
+    json(response, 404, { message: echo, documentation_url: `https://docs.example/${TOKEN}` }),
   'another address': (response, echo) =>
-    response.req.url?.startsWith('/moved') === true ? json(response, 404, { message: echo }) : response.writeHead(302, { location: `/moved${PATH}` }).end(),
-  'bad words': (response, echo) => json(response, 422, { message: echo, errors: [{ message: echo }] }),
+    response.req.url?.startsWith('/moved') === true
+      ? json(response, 404, { message: echo })
+      : response.writeHead(302, { location: `/moved${PATH}` }).end(),
+  'bad words': (response, echo) =>
+    json(response, 422, { message: echo, errors: [{ message: echo }] }),
 }
 
 beforeAll(async () => {
@@ -66,7 +82,10 @@ beforeAll(async () => {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = (await bodyOf(request)).toString()
     const { authorization = 'none' } = request.headers
-    reply(response, `http://${USER}@${request.headers.host}${request.url} key s3cretKeyABCDEF123456 for ${authorization} ${body}`)
+    reply(
+      response,
+      `http://${USER}@${request.headers.host}${request.url} key s3cretKeyABCDEF123456 for ${authorization} ${body}`,
+    )
   }
   servers = [await startLoopback(answer)]
 })
@@ -78,7 +97,12 @@ afterAll(async () => {
 
 const origin = (): string => servers[0]?.origin ?? ''
 const withUser = (): string => `${origin().replace('http://', `http://${USER}@`)}${PATH}`
-const env = (): Record<string, string> => ({ CLIENT_PRIVATE_KEY: KEY, OGPU_KEYSTORE: 'x', OGPU_KEYSTORE_PASSWORD: PASSWORD, OGPU_RPC_URL: withUser() })
+const env = (): Record<string, string> => ({
+  CLIENT_PRIVATE_KEY: KEY,
+  OGPU_KEYSTORE: 'x',
+  OGPU_KEYSTORE_PASSWORD: PASSWORD,
+  OGPU_RPC_URL: withUser(),
+})
 const secrets = (): readonly string[] => [...secretsIn(env()), TOKEN]
 
 /** All that an action gives or throws, with whatever an error carries beside its message. */
@@ -87,12 +111,24 @@ async function hear(action: () => unknown): Promise<void> {
     told.push(shown(await action()))
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    told.push(shown({ ...error, message: error.message, hint: error.hint, cause: error.cause, stack: error.stack }))
+    told.push(
+      shown({
+        ...error,
+        message: error.message,
+        hint: error.hint,
+        cause: error.cause,
+        stack: error.stack,
+      }),
+    )
   }
 }
 
 function shown(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner)) ?? 'undefined'
+  return (
+    JSON.stringify(value, (_, inner: unknown) =>
+      typeof inner === 'bigint' ? `${inner}` : inner,
+    ) ?? 'undefined'
+  )
 }
 
 /** What everybody reads, as both doors print it, and what of it is secret. */
@@ -113,85 +149,125 @@ const request = (): TransactionRequest => ({
 
 const together = (from: Address): TogetherRequest => ({
   steps: [{ call: { kind: 'publish', params: someParams() }, gasLimit: 2_000_000n }],
-  ...{ from, chainId: 31_337, blockHash: `0x${'ab'.repeat(32)}`, nonce: 0, fees: { kind: 'legacy', gasPrice: asWei(1n) } },
+  ...{
+    from,
+    chainId: 31_337,
+    blockHash: `0x${'ab'.repeat(32)}`,
+    nonce: 0,
+    fees: { kind: 'legacy', gasPrice: asWei(1n) },
+  },
 })
 
-describe.each(Object.entries(REPLIES))('where the other side answers with %s, nothing secret is told', (_, answer) => {
-  test('by the RPC', async () => {
-    reply = answer
-    const chain = Object.assign(new JsonRpcChain(aNetwork({ rpcUrl: withUser() })), { rpc: new Rpc(withUser(), IMPATIENT) })
-    const address = anAddress(10)
-    const calls: readonly (() => unknown)[] = [
-      () => chain.chainId(),
-      () => chain.latest(),
-      () => chain.block(1),
-      () => chain.hasCode(address, 'latest'),
-      () => chain.pinsCalls(1),
-      () => chain.sources('latest'),
-      () => chain.source(address, 'latest'),
-      () => chain.nonce(address, 'latest'),
-      () => chain.balance(address, 'latest'),
-      () => chain.stake(address, 'latest'),
-      () => chain.impacts([address], 'latest'),
-      () => chain.simulate([{ kind: 'publish', params: someParams() }], address, 'latest'),
-      () => chain.purse(address, 'latest'),
-      () => chain.simulateTogether(together(address)),
-      () => chain.fees(),
-      () => chain.look({ account: address, hashes: [`0x${'ab'.repeat(32)}`], pending: true, finalized: true }),
-      () => chain.lastChanges([address], 100),
-    ]
-    await Promise.all(calls.map(hear))
+describe.each(Object.entries(REPLIES))(
+  'where the other side answers with %s, nothing secret is told',
+  (_, answer) => {
+    test('by the RPC', async () => {
+      reply = answer
+      const chain = Object.assign(new JsonRpcChain(aNetwork({ rpcUrl: withUser() })), {
+        rpc: new Rpc(withUser(), IMPATIENT),
+      })
+      const address = anAddress(10)
+      const calls: readonly (() => unknown)[] = [
+        () => chain.chainId(),
+        () => chain.latest(),
+        () => chain.block(1),
+        () => chain.hasCode(address, 'latest'),
+        () => chain.pinsCalls(1),
+        () => chain.sources('latest'),
+        () => chain.source(address, 'latest'),
+        () => chain.nonce(address, 'latest'),
+        () => chain.balance(address, 'latest'),
+        () => chain.stake(address, 'latest'),
+        () => chain.impacts([address], 'latest'),
+        () => chain.simulate([{ kind: 'publish', params: someParams() }], address, 'latest'),
+        () => chain.purse(address, 'latest'),
+        () => chain.simulateTogether(together(address)),
+        () => chain.fees(),
+        () =>
+          chain.look({
+            account: address,
+            hashes: [`0x${'ab'.repeat(32)}`],
+            pending: true,
+            finalized: true,
+          }),
+        () => chain.lastChanges([address], 100),
+      ]
+      await Promise.all(calls.map(hear))
 
-    expect(leaks()).toEqual([])
-  })
+      expect(leaks()).toEqual([])
+    })
 
-  test('when signed bytes are sent, not even these', async () => {
-    reply = answer
-    const signed = await keySigner(KEY)?.sign(request())
-    if (signed === undefined) throw new Error('the key is one')
-    await hear(() => sendOnce(new Rpc(withUser(), IMPATIENT), signed))
+    test('when signed bytes are sent, not even these', async () => {
+      reply = answer
+      const signed = await keySigner(KEY)?.sign(request())
+      if (signed === undefined) throw new Error('the key is one')
+      await hear(() => sendOnce(new Rpc(withUser(), IMPATIENT), signed))
 
-    expect(told.join()).not.toContain(signed.raw.slice(20, 60))
-    expect(leaks()).toEqual([])
-  })
+      expect(told.join()).not.toContain(signed.raw.slice(20, 60))
+      expect(leaks()).toEqual([])
+    })
 
-  test('by the pinning service and its gateway, whose address in the configuration nobody masks', async () => {
-    reply = (response, echo) =>
-      response.req.method === 'POST' && response.req.url?.includes('good') === true ? json(response, 200, {}) : answer(response, echo)
-    const bytes = new TextEncoder().encode('hello')
-    const artefact = { name: 'metadata of one', cid: cidOf(bytes), bytes }
-    const at = (pinUrl: string): PinnedIpfs => new PinnedIpfs({ pinUrl, gatewayUrl: `${origin()}${PATH}/`, cacheDir: path.join(folder, 'cache') })
-    await hear(() => at(`${origin()}${PATH}`).fetch(artefact.cid))
-    if (answer !== REPLIES['a web page']) await hear(() => at(`${origin()}${PATH}`).upload(artefact).then(String))
-    const raw = told.join()
+    test('by the pinning service and its gateway, whose address in the configuration nobody masks', async () => {
+      reply = (response, echo) =>
+        response.req.method === 'POST' && response.req.url?.includes('good') === true
+          ? json(response, 200, {})
+          : answer(response, echo)
+      const bytes = new TextEncoder().encode('hello')
+      const artefact = { name: 'metadata of one', cid: cidOf(bytes), bytes }
+      const at = (pinUrl: string): PinnedIpfs =>
+        new PinnedIpfs({
+          pinUrl,
+          gatewayUrl: `${origin()}${PATH}/`,
+          cacheDir: path.join(folder, 'cache'),
+        })
+      await hear(() => at(`${origin()}${PATH}`).fetch(artefact.cid))
+      if (answer !== REPLIES['a web page'])
+        await hear(() => at(`${origin()}${PATH}`).upload(artefact).then(String))
+      const raw = told.join()
 
-    expect(raw).not.toMatch(/s3cretKey|k-1234567890/)
-    expect(leaks()).toEqual([])
-  }, 90_000)
+      expect(raw).not.toMatch(/s3cretKey|k-1234567890/)
+      expect(leaks()).toEqual([])
+    }, 90_000)
 
-  test('by GitHub, whose errors hold the header with the token', async () => {
-    reply = answer
-    const github = new GitHubRequests({ apiUrl: origin(), token: TOKEN, owner: 'acme', repo: 'sources', version: '0' })
-    await hear(() => github.ask('GET /repos/{owner}/{repo}'))
+    test('by GitHub, whose errors hold the header with the token', async () => {
+      reply = answer
+      const github = new GitHubRequests({
+        apiUrl: origin(),
+        token: TOKEN,
+        owner: 'acme',
+        repo: 'sources',
+        version: '0',
+      })
+      await hear(() => github.ask('GET /repos/{owner}/{repo}'))
 
-    expect(leaks()).toEqual([])
-  })
+      expect(leaks()).toEqual([])
+    })
 
-  test('by git, with credentials in the address of its remote or in a header', async () => {
-    reply = answer
-    const root = await mkdtemp(path.join(folder, 'git-'))
-    const git = (...args: readonly string[]): unknown => execFileSync('git', args, { cwd: root })
-    git('init', '-q', '-b', 'main')
-    git('remote', 'add', 'origin', `${origin().replace('http://', `http://x-access-token:${TOKEN}@`)}/acme/sources.git`)
-    const authorization = gitAuthorization(origin(), TOKEN)
-    await hear(() => new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml')).remoteTip())
-    await hear(() => new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml'), { authorization }).remoteTip())
-    await hear(() => new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml')).name())
-    await hear(() => new Checkout(root, authorization).fetch('ab'.repeat(20)))
+    test('by git, with credentials in the address of its remote or in a header', async () => {
+      reply = answer
+      const root = await mkdtemp(path.join(folder, 'git-'))
+      const git = (...args: readonly string[]): unknown => execFileSync('git', args, { cwd: root })
+      git('init', '-q', '-b', 'main')
+      git(
+        'remote',
+        'add',
+        'origin',
+        `${origin().replace('http://', `http://x-access-token:${TOKEN}@`)}/acme/sources.git`,
+      )
+      const authorization = gitAuthorization(origin(), TOKEN)
+      await hear(() => new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml')).remoteTip())
+      await hear(() =>
+        new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml'), {
+          authorization,
+        }).remoteTip(),
+      )
+      await hear(() => new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml')).name())
+      await hear(() => new Checkout(root, authorization).fetch('ab'.repeat(20)))
 
-    expect(leaks()).toEqual([])
-  })
-})
+      expect(leaks()).toEqual([])
+    })
+  },
+)
 
 describe('without anybody else, nothing secret is told', () => {
   test.each([
@@ -215,7 +291,9 @@ describe('without anybody else, nothing secret is told', () => {
     await writeFile(broken, `{"crypto": "${KEY}"}`)
     await writeFile(sealed, await new Wallet(KEY).encrypt('another password', undefined as never))
     for (const keystore of [`/nowhere/${TOKEN}`, broken, sealed])
-      await hear(() => openWallet('mainnet', { privateKeys: {}, keystore, keystorePassword: PASSWORD }))
+      await hear(() =>
+        openWallet('mainnet', { privateKeys: {}, keystore, keystorePassword: PASSWORD }),
+      )
 
     expect(leaks()).toEqual([])
   }, 60_000)
@@ -223,8 +301,16 @@ describe('without anybody else, nothing secret is told', () => {
   test('by an RPC, a pinning service or a web site that can’t be reached', async () => {
     const dead = `http://${USER}@127.0.0.1:9${PATH}`
     await hear(() => new Rpc(dead, IMPATIENT).call('eth_chainId', []))
-    await hear(() => new PinnedIpfs({ pinUrl: dead, gatewayUrl: dead, cacheDir: folder }).fetch(cidOf(new Uint8Array())))
-    for (const url of [`https://${USER}@127.0.0.1:9${PATH}`, `https://${USER}@nowhere.invalid${PATH}`, `http://${USER}@example.com${PATH}`])
+    await hear(() =>
+      new PinnedIpfs({ pinUrl: dead, gatewayUrl: dead, cacheDir: folder }).fetch(
+        cidOf(new Uint8Array()),
+      ),
+    )
+    for (const url of [
+      `https://${USER}@127.0.0.1:9${PATH}`,
+      `https://${USER}@nowhere.invalid${PATH}`,
+      `http://${USER}@example.com${PATH}`,
+    ])
       await hear(() => new PublicWeb().fetchText(url))
 
     expect(told.join()).not.toMatch(/s3cretKey|k-1234567890|h0rse/)
@@ -235,8 +321,13 @@ describe('without anybody else, nothing secret is told', () => {
     const signed = await keySigner(KEY)?.sign(request())
     const notes = new FileNotes(folder, 'notes', async () => '0x00')
     await notes.write([{ id: 'one', kind: 'publish', nonce: 0, hash: signed?.hash ?? '' }])
-    for (const file of (await readdir(folder)).filter((name) => name.startsWith('notes'))) told.push(await readFile(path.join(folder, file), 'utf8'))
-    await hear(() => new FileNotes('/dev/null/nowhere', 'notes', async () => '0x00').write([{ id: 'one', kind: 'publish', nonce: 0, hash: '0x' }]))
+    for (const file of (await readdir(folder)).filter((name) => name.startsWith('notes')))
+      told.push(await readFile(path.join(folder, file), 'utf8'))
+    await hear(() =>
+      new FileNotes('/dev/null/nowhere', 'notes', async () => '0x00').write([
+        { id: 'one', kind: 'publish', nonce: 0, hash: '0x' },
+      ]),
+    )
     await hear(() => new TreeFiles(folder, 'ogpu.yaml').write('../outside.yaml', KEY))
     await hear(() => new TreeFiles(folder, 'ogpu.yaml').create('/dev/null/x.yaml', KEY))
 
@@ -246,7 +337,10 @@ describe('without anybody else, nothing secret is told', () => {
 })
 
 test('the address of a second RPC is as secret as that of the first', () => {
-  const [first, second] = ['https://rpc.example/key-of-the-first', 'https://second.example/key-of-the-second']
+  const [first, second] = [
+    'https://rpc.example/key-of-the-first',
+    'https://second.example/key-of-the-second',
+  ]
 
   expect(secretsIn({ OGPU_RPC_URL: first, OGPU_CHECK_RPC_URL: second })).toEqual([first, second])
 })

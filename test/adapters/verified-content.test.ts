@@ -34,11 +34,18 @@ beforeEach(async () => {
   server = await startLoopback(async ({ url = '', headers }, response) => {
     const wanted = url.slice('/ipfs/'.length)
     asked.push(wanted)
-    const isBlock = wanted.endsWith('?format=raw') && headers.accept === 'application/vnd.ipld.raw' && servesBlocks
+    const isBlock =
+      wanted.endsWith('?format=raw') &&
+      headers.accept === 'application/vnd.ipld.raw' &&
+      servesBlocks
     const bytes = (isBlock ? blocks : contents).get(wanted.replace(/\?.*/, ''))
     response.writeHead(bytes === undefined ? 404 : 200).end(bytes)
   })
-  ipfs = new PinnedIpfs({ pinUrl: `${server.origin}/pin`, gatewayUrl: `${server.origin}/ipfs/`, cacheDir })
+  ipfs = new PinnedIpfs({
+    pinUrl: `${server.origin}/pin`,
+    gatewayUrl: `${server.origin}/ipfs/`,
+    cacheDir,
+  })
 })
 afterEach(async () => {
   await server.stop()
@@ -46,21 +53,32 @@ afterEach(async () => {
 })
 
 function block(bytes: Uint8Array, codec = 0x70): Block {
-  const cid = CID.createV1(codec, Digest.create(0x12, createHash('sha256').update(bytes).digest())).toString()
+  const cid = CID.createV1(
+    codec,
+    Digest.create(0x12, createHash('sha256').update(bytes).digest()),
+  ).toString()
   blocks.set(cid, bytes)
   return { cid, bytes }
 }
 
-const link = (name: string, { cid, bytes }: Block) => ({ Name: name, Tsize: bytes.length, Hash: CID.parse(cid) })
+const link = (name: string, { cid, bytes }: Block) => ({
+  Name: name,
+  Tsize: bytes.length,
+  Hash: CID.parse(cid),
+})
 
 function folder(...entries: readonly (readonly [string, Block])[]): Block {
-  const Links = entries.map(([name, to]) => link(name, to)).sort((a, b) => (a.Name < b.Name ? -1 : 1))
+  const Links = entries
+    .map(([name, to]) => link(name, to))
+    .sort((a, b) => (a.Name < b.Name ? -1 : 1))
   return block(encode({ Data: new UnixFS({ type: 'directory' }).marshal(), Links }))
 }
 
 /** A file of one block, with the content that the gateway serves for it. */
 function file(bytes: Uint8Array, facts: { readonly mode?: number } = {}): Block {
-  const made = block(encode({ Data: new UnixFS({ type: 'file', data: bytes, ...facts }).marshal(), Links: [] }))
+  const made = block(
+    encode({ Data: new UnixFS({ type: 'file', data: bytes, ...facts }).marshal(), Links: [] }),
+  )
   contents.set(made.cid, bytes)
   return made
 }
@@ -87,30 +105,47 @@ describe('content that is no single block can’t be verified, and that is not t
     ['one leaf that is no raw block', 1],
   ])('%s', async (_, leaves) => {
     const size = BYTES.length / leaves
-    const parts = Array.from({ length: leaves }, (__, index) => file(BYTES.slice(Math.floor(index * size), Math.floor((index + 1) * size))))
+    const parts = Array.from({ length: leaves }, (__, index) =>
+      file(BYTES.slice(Math.floor(index * size), Math.floor((index + 1) * size))),
+    )
     const root = block(
       encode({
-        Data: new UnixFS({ type: 'file', blockSizes: parts.map(({ bytes }) => BigInt(bytes.length)) }).marshal(),
+        Data: new UnixFS({
+          type: 'file',
+          blockSizes: parts.map(({ bytes }) => BigInt(bytes.length)),
+        }).marshal(),
         Links: parts.map((part) => link('', part)),
       }),
     )
     contents.set(root.cid, BYTES)
 
-    expect(await ipfs.fetch(root.cid)).toEqual({ kind: 'unreadable', reason: "it can't be verified: more than one block" })
+    expect(await ipfs.fetch(root.cid)).toEqual({
+      kind: 'unreadable',
+      reason: "it can't be verified: more than one block",
+    })
   })
 
   test('a folder', async () => {
     const { cid } = folder(['metadata.json', file(BYTES)])
     contents.set(cid, bytesOf('<html>index'))
 
-    expect(await ipfs.fetch(cid)).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining('folder') })
+    expect(await ipfs.fetch(cid)).toMatchObject({
+      kind: 'unreadable',
+      reason: expect.stringContaining('folder'),
+    })
   })
 
   test('a hash that is not computed here', async () => {
-    const cid = CID.createV1(0x55, Digest.create(0x13, createHash('sha512').update(BYTES).digest())).toString()
+    const cid = CID.createV1(
+      0x55,
+      Digest.create(0x13, createHash('sha512').update(BYTES).digest()),
+    ).toString()
     contents.set(cid, BYTES)
 
-    expect(await ipfs.fetch(cid)).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining('sha2-256') })
+    expect(await ipfs.fetch(cid)).toMatchObject({
+      kind: 'unreadable',
+      reason: expect.stringContaining('sha2-256'),
+    })
   })
 
   test('unless the gateway gives no block to tell by: then both are named', async () => {
@@ -119,7 +154,10 @@ describe('content that is no single block can’t be verified, and that is not t
 
     const fetched = await ipfs.fetch(cidOf(BYTES))
 
-    expect(fetched).toMatchObject({ kind: 'unreadable', reason: expect.stringMatching(/not what the CID addresses, or is more than one block$/) })
+    expect(fetched).toMatchObject({
+      kind: 'unreadable',
+      reason: expect.stringMatching(/not what the CID addresses, or is more than one block$/),
+    })
   })
 })
 
@@ -128,7 +166,10 @@ describe('content behind a path', () => {
     const inner = folder(['metadata.json', file(BYTES)], ['other', file(bytesOf('x'))])
     const root = folder(['my folder', inner])
 
-    expect(await ipfs.fetch(`${root.cid}/my%20folder/metadata.json`)).toEqual({ kind: 'bytes', bytes: BYTES })
+    expect(await ipfs.fetch(`${root.cid}/my%20folder/metadata.json`)).toEqual({
+      kind: 'bytes',
+      bytes: BYTES,
+    })
     expect(asked.slice(0, 2)).toEqual([`${root.cid}?format=raw`, `${inner.cid}?format=raw`])
   })
 
@@ -148,13 +189,19 @@ describe('content behind a path', () => {
     ['starts at a folder that is gone', () => `${cidOf(BYTES)}/b`, /answers 404/],
     ['is longer than any', () => `${folder().cid}${'/a'.repeat(17)}`, /17 names/],
   ])('is unreadable where the path %s', async (_, content, reason) => {
-    expect(await ipfs.fetch(content())).toEqual({ kind: 'unreadable', reason: expect.stringMatching(reason) })
+    expect(await ipfs.fetch(content())).toEqual({
+      kind: 'unreadable',
+      reason: expect.stringMatching(reason),
+    })
   })
 
   test('is not believed where the folder is another', async () => {
     const [root, other] = [folder(['a', file(BYTES)]), folder(['a', file(bytesOf('evil'))])]
     blocks.set(root.cid, other.bytes)
 
-    expect(await ipfs.fetch(`${root.cid}/a`)).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining('does not serve it as a block') })
+    expect(await ipfs.fetch(`${root.cid}/a`)).toMatchObject({
+      kind: 'unreadable',
+      reason: expect.stringContaining('does not serve it as a block'),
+    })
   })
 })

@@ -8,7 +8,8 @@ import { asWei } from '../../src/model/amount.ts'
 import type { Secrets } from '../../src/settings.ts'
 import { NEXUS } from '../support/builders.ts'
 
-// The first account that every development chain has: its key is no secret, and is treated as one here.
+// The first account that every development chain has: its key is no secret, and is treated as one
+// here.
 const KEY = 'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 const ADDRESS = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
 const PASSWORD = 'correct horse'
@@ -17,7 +18,9 @@ let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'ogpu-wallet-'))
-  const json = await encryptKeystoreJson(new Wallet(`0x${KEY}`), PASSWORD, { scrypt: { N: 2, r: 1, p: 1 } })
+  const json = await encryptKeystoreJson(new Wallet(`0x${KEY}`), PASSWORD, {
+    scrypt: { N: 2, r: 1, p: 1 },
+  })
   await writeFile(path.join(folder, 'keystore.json'), json)
   await writeFile(path.join(folder, 'broken.json'), json.slice(0, -5))
   await writeFile(path.join(folder, 'other.json'), '{"hello": 1}')
@@ -25,14 +28,22 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-const open = (secrets: Partial<Secrets>, network = 'testnet') => openWallet(network, { privateKeys: {}, ...secrets })
+const open = (secrets: Partial<Secrets>, network = 'testnet') =>
+  openWallet(network, { privateKeys: {}, ...secrets })
 const address = async (secrets: Partial<Secrets>, network?: string): Promise<unknown> => {
   const wallet = await open(secrets, network)
   return 'signer' in wallet ? wallet.signer.address : wallet
 }
 
 describe('a key', () => {
-  test.each([[KEY], [`0x${KEY}`], [`0X${KEY}`], [KEY.toUpperCase()], [` 0x${KEY}\n`], [`\t${KEY}\r\n`]])('is taken as %j', async (value) => {
+  test.each([
+    [KEY],
+    [`0x${KEY}`],
+    [`0X${KEY}`],
+    [KEY.toUpperCase()],
+    [` 0x${KEY}\n`],
+    [`\t${KEY}\r\n`],
+  ])('is taken as %j', async (value) => {
     expect(await address({ privateKeys: { CLIENT_PRIVATE_KEY: value } })).toBe(ADDRESS)
   })
 
@@ -49,13 +60,20 @@ describe('a key', () => {
   ])('%s is refused and not shown', async (_, value) => {
     const wallet = await open({ privateKeys: { CLIENT_PRIVATE_KEY: value } })
 
-    expect(wallet).toMatchObject({ problem: { code: 'bad-key', message: expect.stringContaining('CLIENT_PRIVATE_KEY') } })
-    expect(JSON.stringify(wallet).toLowerCase()).not.toContain(value.trim().slice(0, 12).toLowerCase())
+    expect(wallet).toMatchObject({
+      problem: { code: 'bad-key', message: expect.stringContaining('CLIENT_PRIVATE_KEY') },
+    })
+    expect(JSON.stringify(wallet).toLowerCase()).not.toContain(
+      value.trim().slice(0, 12).toLowerCase(),
+    )
   })
 
   test('for the network beats the one for all', async () => {
     const other = new Wallet(`0x${'1'.repeat(64)}`)
-    const privateKeys = { CLIENT_PRIVATE_KEY: other.privateKey, CLIENT_PRIVATE_KEY_MAINNET_VISION: KEY }
+    const privateKeys = {
+      CLIENT_PRIVATE_KEY: other.privateKey,
+      CLIENT_PRIVATE_KEY_MAINNET_VISION: KEY,
+    }
 
     expect(await address({ privateKeys }, 'mainnet-vision')).toBe(ADDRESS)
     expect(await address({ privateKeys }, 'mainnet')).toBe(other.address.toLowerCase())
@@ -64,23 +82,35 @@ describe('a key', () => {
   test('that is wrong is not replaced by another that is there', async () => {
     const privateKeys = { CLIENT_PRIVATE_KEY: KEY, CLIENT_PRIVATE_KEY_TESTNET: 'wrong' }
 
-    expect(await open({ privateKeys })).toMatchObject({ problem: { code: 'bad-key', message: expect.stringContaining('CLIENT_PRIVATE_KEY_TESTNET') } })
+    expect(await open({ privateKeys })).toMatchObject({
+      problem: { code: 'bad-key', message: expect.stringContaining('CLIENT_PRIVATE_KEY_TESTNET') },
+    })
   })
 
   test('that is nowhere is a refusal that says where it is looked for', async () => {
     expect(await open({}, 'mainnet-vision')).toMatchObject({
-      refusal: { code: 'no-key', ways: [expect.stringContaining('CLIENT_PRIVATE_KEY_MAINNET_VISION'), expect.anything()] },
+      refusal: {
+        code: 'no-key',
+        ways: [expect.stringContaining('CLIENT_PRIVATE_KEY_MAINNET_VISION'), expect.anything()],
+      },
     })
   })
 })
 
 describe('a keystore', () => {
   test('opens with its password', async () => {
-    expect(await address({ keystore: path.join(folder, 'keystore.json'), keystorePassword: PASSWORD })).toBe(ADDRESS)
+    expect(
+      await address({ keystore: path.join(folder, 'keystore.json'), keystorePassword: PASSWORD }),
+    ).toBe(ADDRESS)
   })
 
   test('gives way to a key', async () => {
-    expect(await address({ keystore: path.join(folder, 'nowhere.json'), privateKeys: { CLIENT_PRIVATE_KEY: KEY } })).toBe(ADDRESS)
+    expect(
+      await address({
+        keystore: path.join(folder, 'nowhere.json'),
+        privateKeys: { CLIENT_PRIVATE_KEY: KEY },
+      }),
+    ).toBe(ADDRESS)
   })
 
   test.each<[string, string, string | undefined, RegExp]>([
@@ -91,9 +121,14 @@ describe('a keystore', () => {
     ['that is not there', 'SECRET-nowhere.json', PASSWORD, /path/],
     ['that is a folder', '.', PASSWORD, /path/],
   ])('%s is a problem that shows nothing of it', async (_, file, keystorePassword, hint) => {
-    const wallet = await open({ keystore: path.join(folder, file), ...(keystorePassword === undefined ? {} : { keystorePassword }) })
+    const wallet = await open({
+      keystore: path.join(folder, file),
+      ...(keystorePassword === undefined ? {} : { keystorePassword }),
+    })
 
-    expect(wallet).toMatchObject({ problem: { code: 'bad-key', hint: expect.stringMatching(hint) } })
+    expect(wallet).toMatchObject({
+      problem: { code: 'bad-key', hint: expect.stringMatching(hint) },
+    })
     expect(JSON.stringify(wallet)).not.toMatch(/SECRET|correct horse|ciphertext|ogpu-wallet-/)
   })
 
@@ -102,7 +137,9 @@ describe('a keystore', () => {
     await writeFile(file, '{}')
     await chmod(file, 0)
 
-    expect(await open({ keystore: file, keystorePassword: PASSWORD })).toMatchObject({ problem: { code: 'bad-key' } })
+    expect(await open({ keystore: file, keystorePassword: PASSWORD })).toMatchObject({
+      problem: { code: 'bad-key' },
+    })
   })
 })
 
@@ -110,16 +147,31 @@ describe('a signer', () => {
   const base = { chainId: 1071, nexus: NEXUS, nonce: 7, gasLimit: 100_000n }
 
   test.each([
-    ['with a base fee', { kind: 'eip1559', baseFee: asWei(1n), maxFee: asWei(30n), tip: asWei(2n) }, { type: 2, maxFeePerGas: 30n, maxPriorityFeePerGas: 2n }],
+    [
+      'with a base fee',
+      { kind: 'eip1559', baseFee: asWei(1n), maxFee: asWei(30n), tip: asWei(2n) },
+      { type: 2, maxFeePerGas: 30n, maxPriorityFeePerGas: 2n },
+    ],
     ['without one', { kind: 'legacy', gasPrice: asWei(9n) }, { type: 0, gasPrice: 9n }],
   ] as const)('signs for exactly one chain and nonce, on a chain %s', async (_, fees, fields) => {
     const wallet = await open({ privateKeys: { CLIENT_PRIVATE_KEY: KEY } })
     if (!('signer' in wallet)) throw new Error('the key is good')
 
-    const { raw, hash } = await wallet.signer.sign({ ...base, call: { kind: 'close', address: NEXUS }, fees })
+    const { raw, hash } = await wallet.signer.sign({
+      ...base,
+      call: { kind: 'close', address: NEXUS },
+      fees,
+    })
 
     const read = Transaction.from(raw)
-    expect(read).toMatchObject({ chainId: 1071n, nonce: 7, gasLimit: 100_000n, value: 0n, hash, ...fields })
+    expect(read).toMatchObject({
+      chainId: 1071n,
+      nonce: 7,
+      gasLimit: 100_000n,
+      value: 0n,
+      hash,
+      ...fields,
+    })
     expect([read.from?.toLowerCase(), read.to?.toLowerCase()]).toEqual([ADDRESS, NEXUS])
   })
 
@@ -127,7 +179,9 @@ describe('a signer', () => {
     const wallet = await open({ privateKeys: { CLIENT_PRIVATE_KEY: KEY } })
     if (!('signer' in wallet)) throw new Error('the key is good')
 
-    const { to, data, value } = Transaction.from((await wallet.signer.sign({ ...base, fees: { kind: 'legacy', gasPrice: asWei(9n) } })).raw)
+    const { to, data, value } = Transaction.from(
+      (await wallet.signer.sign({ ...base, fees: { kind: 'legacy', gasPrice: asWei(9n) } })).raw,
+    )
 
     expect([to?.toLowerCase(), data, value]).toEqual([ADDRESS, '0x', 0n])
   })

@@ -7,8 +7,16 @@ import { aNote } from '../support/memory-notes.ts'
 
 const ONE = aChange('update', 'one')
 const TWO = aChange('publish', 'two')
-const SUPERSEDED = { kind: 'stopped', cause: 'superseded', reason: 'the default branch has a newer commit; its run does this work' }
-const CANCELLED = { kind: 'stopped', cause: 'cancelled', reason: 'cancelled before the next transaction' }
+const SUPERSEDED = {
+  kind: 'stopped',
+  cause: 'superseded',
+  reason: 'the default branch has a newer commit; its run does this work',
+}
+const CANCELLED = {
+  kind: 'stopped',
+  cause: 'cancelled',
+  reason: 'cancelled before the next transaction',
+}
 
 describe('a newer commit', () => {
   test('ends the run before it uploads or signs anything', async () => {
@@ -26,7 +34,13 @@ describe('a newer commit', () => {
 
     const events = await applied(scene)
 
-    expect(told(events)).toEqual(['round 1 7', 'sent one 7', 'mined one', 'verified one', 'stopped superseded'])
+    expect(told(events)).toEqual([
+      'round 1 7',
+      'sent one 7',
+      'mined one',
+      'verified one',
+      'stopped superseded',
+    ])
     expect(events.at(-1)).toEqual(SUPERSEDED)
     expect(scene.journal.slice(-2)).toEqual(['send 0x1', 'tip'])
   })
@@ -57,7 +71,13 @@ describe('a run that is told to stop', () => {
 
     const events = await applied(scene, ({ kind }) => kind === 'verified' && scene.abort())
 
-    expect(told(events)).toEqual(['round 1 7', 'sent one 7', 'mined one', 'verified one', 'stopped cancelled'])
+    expect(told(events)).toEqual([
+      'round 1 7',
+      'sent one 7',
+      'mined one',
+      'verified one',
+      'stopped cancelled',
+    ])
     expect(events.at(-1)).toEqual(CANCELLED)
     expect(scene.journal.at(-1)).toBe('send 0x1')
   })
@@ -82,7 +102,10 @@ describe('a run that is told to stop', () => {
 })
 
 test('a change that may still be mined ends the run, and is no reason for another round', async () => {
-  const scene = aScene({ rounds: [aRound([ONE, TWO])], answer: () => ({ kind: 'rejected', reason: 'no funds' }) })
+  const scene = aScene({
+    rounds: [aRound([ONE, TWO])],
+    answer: () => ({ kind: 'rejected', reason: 'no funds' }),
+  })
 
   expect(told(await applied(scene))).toEqual(['round 1 7', 'sent one 7', 'stopped rejected'])
   expect(scene.journal.at(-1)).toBe('send 0x1')
@@ -105,7 +128,12 @@ test.each([
   ['is gone', undefined],
 ])('a block that %s after it was read is read anew, a moment later', async (_, replaced) => {
   let look = 0
-  const scene = aScene({ rounds: [aRound([ONE])], chain: (chain) => ({ block: (number) => (look++ === 1 ? Promise.resolve(replaced) : chain.block(number)) }) })
+  const scene = aScene({
+    rounds: [aRound([ONE])],
+    chain: (chain) => ({
+      block: (number) => (look++ === 1 ? Promise.resolve(replaced) : chain.block(number)),
+    }),
+  })
 
   const events = await applied(scene)
 

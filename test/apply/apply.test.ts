@@ -18,7 +18,19 @@ describe('a round', () => {
 
     await applied(scene)
 
-    expect(scene.journal).toEqual(['prepare 100', 'tip', 'chain id', 'sign 7', 'note 0x1', 'send 0x1', 'tip', 'sign 8', 'note 0x2', 'send 0x2', 'note '])
+    expect(scene.journal).toEqual([
+      'prepare 100',
+      'tip',
+      'chain id',
+      'sign 7',
+      'note 0x1',
+      'send 0x1',
+      'tip',
+      'sign 8',
+      'note 0x2',
+      'send 0x2',
+      'note ',
+    ])
   })
 
   test('says what it found before anything else, then each change to its end', async () => {
@@ -26,7 +38,15 @@ describe('a round', () => {
 
     const events = await applied(aScene({ rounds: [round] }))
 
-    expect(told(events)).toEqual(['round 1 7', 'sent one 7', 'mined one', 'verified one', 'sent two 8', 'mined two', 'verified two'])
+    expect(told(events)).toEqual([
+      'round 1 7',
+      'sent one 7',
+      'mined one',
+      'verified one',
+      'sent two 8',
+      'mined two',
+      'verified two',
+    ])
     const { plan, decision, bound } = round
     expect(events[0]).toEqual({ kind: 'round', round: 1, nonce: 7, plan, decision, bound })
   })
@@ -36,7 +56,12 @@ describe('a round', () => {
 
     const events = await applied(scene)
 
-    expect(events.map(({ kind }) => kind).slice(0, 4)).toEqual(['round', 'uploaded', 'uploaded', 'sent'])
+    expect(events.map(({ kind }) => kind).slice(0, 4)).toEqual([
+      'round',
+      'uploaded',
+      'uploaded',
+      'sent',
+    ])
     expect(scene.ipfs.uploaded).toHaveLength(2)
   })
 
@@ -45,11 +70,15 @@ describe('a round', () => {
 
     await applied(scene)
 
-    expect(scene.signer.signed.map(({ call }) => call)).toEqual([ONE, TWO].map((change) => callOf(change, 1_700_000_100n)))
+    expect(scene.signer.signed.map(({ call }) => call)).toEqual(
+      [ONE, TWO].map((change) => callOf(change, 1_700_000_100n)),
+    )
   })
 
   test('sends only what is decided', async () => {
-    const events = await applied(aScene({ rounds: [aRound([ONE, TWO], { decided: { send: [TWO] } })] }))
+    const events = await applied(
+      aScene({ rounds: [aRound([ONE, TWO], { decided: { send: [TWO] } })] }),
+    )
 
     expect(told(events)).toEqual(['round 1 7', 'sent two 7', 'mined two', 'verified two'])
   })
@@ -83,17 +112,38 @@ describe('after a change that failed', () => {
   test('the next one takes its nonce, where it was not sent, and nobody asks for the tip once more', async () => {
     const scene = aScene({
       rounds: [aRound([ONE, TWO])],
-      chain: () => ({ simulate: async ([call]) => [call?.kind === 'update' ? REVERTS : { kind: 'ok', gas: 100_000n }] }),
+      chain: () => ({
+        simulate: async ([call]) => [
+          call?.kind === 'update' ? REVERTS : { kind: 'ok', gas: 100_000n },
+        ],
+      }),
     })
 
-    expect(told(await applied(scene))).toEqual(['round 1 7', 'failed one', 'sent two 7', 'mined two', 'verified two'])
+    expect(told(await applied(scene))).toEqual([
+      'round 1 7',
+      'failed one',
+      'sent two 7',
+      'mined two',
+      'verified two',
+    ])
     expect(scene.journal.filter((line) => line === 'tip')).toHaveLength(1)
   })
 
   test('the next one takes the next nonce, where it was mined', async () => {
-    const scene = aScene({ rounds: [aRound([ONE, TWO])], receipt: ({ nonce }) => ({ succeeded: nonce !== 7 }) })
+    const scene = aScene({
+      rounds: [aRound([ONE, TWO])],
+      receipt: ({ nonce }) => ({ succeeded: nonce !== 7 }),
+    })
 
-    expect(told(await applied(scene))).toEqual(['round 1 7', 'sent one 7', 'mined one', 'failed one', 'sent two 8', 'mined two', 'verified two'])
+    expect(told(await applied(scene))).toEqual([
+      'round 1 7',
+      'sent one 7',
+      'mined one',
+      'failed one',
+      'sent two 8',
+      'mined two',
+      'verified two',
+    ])
     expect(scene.notes.written.at(-1)).toEqual([])
   })
 })
@@ -102,21 +152,32 @@ describe('the fee limit', () => {
   test.each([
     ['what was signed for both fits', GAS + GAS, 'verified two'],
     ['a wei of that is missing', GAS + GAS - 1n, 'failed two'],
-  ])('lets the second change go if %s, whatever the receipt of the first says', async (_, fees, end) => {
-    const events = await applied(aScene({ network: { limits: { fees: asWei(fees) } }, rounds: [aRound([ONE, TWO])] }))
+  ])(
+    'lets the second change go if %s, whatever the receipt of the first says',
+    async (_, fees, end) => {
+      const events = await applied(
+        aScene({ network: { limits: { fees: asWei(fees) } }, rounds: [aRound([ONE, TWO])] }),
+      )
 
-    expect(told(events).at(-1)).toBe(end)
-  })
+      expect(told(events).at(-1)).toBe(end)
+    },
+  )
 
   test('counts what was signed for a change that failed', async () => {
-    const scene = aScene({ network: { limits: { fees: asWei(GAS + GAS - 1n) } }, rounds: [aRound([ONE, TWO])], receipt: () => ({ succeeded: false }) })
+    const scene = aScene({
+      network: { limits: { fees: asWei(GAS + GAS - 1n) } },
+      rounds: [aRound([ONE, TWO])],
+      receipt: () => ({ succeeded: false }),
+    })
 
     expect(told(await applied(scene)).slice(-2)).toEqual(['failed one', 'failed two'])
     expect(scene.signer.signed).toHaveLength(1)
   })
 
   test('is that of the time when what is sent was asked for, if that was less', async () => {
-    const events = await applied(aScene({ rounds: [aRound([ONE, TWO], { feeLimit: asWei(GAS + GAS - 1n) })] }))
+    const events = await applied(
+      aScene({ rounds: [aRound([ONE, TWO], { feeLimit: asWei(GAS + GAS - 1n) })] }),
+    )
 
     expect(told(events).at(-1)).toBe('failed two')
   })
@@ -125,11 +186,17 @@ describe('the fee limit', () => {
     const scene = aScene({
       network: { limits: { fees: asWei(120_000n * (1_565n + 1_000n)) } },
       rounds: [aRound([ONE, TWO])],
-      takes: ({ nonce, fees }) => nonce === 8 || (fees.kind === 'legacy' && fees.gasPrice === 1_565n),
+      takes: ({ nonce, fees }) =>
+        nonce === 8 || (fees.kind === 'legacy' && fees.gasPrice === 1_565n),
     })
 
     expect(told(await applied(scene)).at(-1)).toBe('verified two')
-    expect(scene.signer.signed.map(({ nonce, fees }) => [nonce, fees.kind === 'legacy' ? fees.gasPrice : 0n])).toEqual([
+    expect(
+      scene.signer.signed.map(({ nonce, fees }) => [
+        nonce,
+        fees.kind === 'legacy' ? fees.gasPrice : 0n,
+      ]),
+    ).toEqual([
       [7, 1_000n],
       [7, 1_251n],
       [7, 1_565n],
@@ -138,7 +205,11 @@ describe('the fee limit', () => {
   })
 
   test('binds the fence', async () => {
-    const scene = aScene({ network: { limits: { fees: asWei(21_000n * 1_000n) } }, left: [aNote()], rounds: [aRound([])] })
+    const scene = aScene({
+      network: { limits: { fees: asWei(21_000n * 1_000n) } },
+      left: [aNote()],
+      rounds: [aRound([])],
+    })
 
     await applied(scene)
 
@@ -161,7 +232,13 @@ describe('what an earlier run left at the nonce', () => {
   })
 
   test('is replaced by a fence where no change was sent', async () => {
-    const events = await applied(aScene({ left: [aNote()], rounds: [aRound([ONE])], chain: () => ({ simulate: async () => [REVERTS] }) }))
+    const events = await applied(
+      aScene({
+        left: [aNote()],
+        rounds: [aRound([ONE])],
+        chain: () => ({ simulate: async () => [REVERTS] }),
+      }),
+    )
 
     expect(told(events)).toEqual(['round 1 7', 'failed one', 'raised fence 7', 'fenced 7'])
   })

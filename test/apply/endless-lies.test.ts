@@ -6,7 +6,8 @@ import { aChange } from '../support/builders.ts'
 import { lookThrough } from '../support/look-through.ts'
 import { taken } from '../support/snapshots.ts'
 
-// A chain that goes on is no reason to wait for ever: what a node says again and again is believed no longer at some time.
+// A chain that goes on is no reason to wait for ever: what a node says again and again is believed
+// no longer at some time.
 
 describe('a run ends, though the chain goes on,', () => {
   test('when the account’s nonce is never told', async () => {
@@ -35,7 +36,11 @@ describe('a run ends, though the chain goes on,', () => {
       }),
     })
 
-    expect((await resolved(scene)).result).toMatchObject({ kind: 'in-flight', cause: 'stalled', reason: expect.stringContaining('no') })
+    expect((await resolved(scene)).result).toMatchObject({
+      kind: 'in-flight',
+      cause: 'stalled',
+      reason: expect.stringContaining('no'),
+    })
   })
 
   test('when neither nonce nor receipt can be read once bytes were handed over', async () => {
@@ -43,7 +48,12 @@ describe('a run ends, though the chain goes on,', () => {
       chain: (chain) => ({
         look: async (request) => {
           const { latest } = await lookThrough(chain, request)
-          return { receipts: [], absent: [], known: [], ...(latest === undefined ? {} : { latest }) }
+          return {
+            receipts: [],
+            absent: [],
+            known: [],
+            ...(latest === undefined ? {} : { latest }),
+          }
         },
       }),
     })
@@ -55,7 +65,9 @@ describe('a run ends, though the chain goes on,', () => {
     let asked = 0
     const scene = aScene({
       rounds: [aRound([aChange('update', 'one')])],
-      chain: (chain) => ({ block: async (number) => ({ ...(await chain.latest()), number, hash: `0x${++asked}` }) }),
+      chain: (chain) => ({
+        block: async (number) => ({ ...(await chain.latest()), number, hash: `0x${++asked}` }),
+      }),
     })
 
     await expect(applied(scene)).rejects.toMatchObject({ code: 'chain-moved' })

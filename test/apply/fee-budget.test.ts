@@ -32,7 +32,9 @@ test('what is dearer than what is left is not signed, nor counted', async () => 
   const budget = feeBudget(signer, asWei(1_000n))
   await budget.signer.sign(aRequest(7, 90n))
 
-  await expect(budget.signer.sign(aRequest(8, 11n))).rejects.toThrow('dearer than limits.fees allows')
+  await expect(budget.signer.sign(aRequest(8, 11n))).rejects.toThrow(
+    'dearer than limits.fees allows',
+  )
 
   expect(budget.left(8)).toBe(100n)
   expect(signer.signed).toHaveLength(1)
@@ -60,11 +62,16 @@ test('whatever is asked for, what was signed never costs more than the limit, if
       const signer = recordingSigner()
       const budget = feeBudget(signer, asWei(1_000n))
 
-      for (const [nonce, price] of asked) await budget.signer.sign(aRequest(nonce, price)).catch(() => undefined)
+      for (const [nonce, price] of asked)
+        await budget.signer.sign(aRequest(nonce, price)).catch(() => undefined)
 
       const dearest = [0, 1, 2, 3, 4].map((nonce) => {
         const prices = signer.signed.filter((request) => request.nonce === nonce)
-        return prices.reduce((most, { fees }) => (fees.kind === 'legacy' && fees.gasPrice * GAS > most ? fees.gasPrice * GAS : most), 0n)
+        return prices.reduce(
+          (most, { fees }) =>
+            fees.kind === 'legacy' && fees.gasPrice * GAS > most ? fees.gasPrice * GAS : most,
+          0n,
+        )
       })
       expect(dearest.reduce((sum, one) => sum + one, 0n)).toBeLessThanOrEqual(1_000n)
     }),

@@ -10,10 +10,14 @@ function eip1559(baseFee: bigint, maxFee: bigint, tip: bigint): FeeRate {
 }
 
 const NO_CAP = asWei(10n ** 40n)
-const someWei: fc.Arbitrary<Wei> = fc.oneof(fc.bigInt(0n, 20n), fc.bigInt(0n, 10n ** 12n)).map(asWei)
+const someWei: fc.Arbitrary<Wei> = fc
+  .oneof(fc.bigInt(0n, 20n), fc.bigInt(0n, 10n ** 12n))
+  .map(asWei)
 const someRate: fc.Arbitrary<FeeRate> = fc.oneof(
   someWei.map((price) => legacy(price)),
-  fc.tuple(someWei, someWei, someWei).map(([baseFee, more, tip]) => eip1559(baseFee, baseFee + tip + more, tip)),
+  fc
+    .tuple(someWei, someWei, someWei)
+    .map(([baseFee, more, tip]) => eip1559(baseFee, baseFee + tip + more, tip)),
 )
 const priceOf = (rate: FeeRate): bigint => (rate.kind === 'legacy' ? rate.gasPrice : rate.maxFee)
 
@@ -26,11 +30,15 @@ describe('the most that a unit of gas may pay', () => {
 
 describe('a tip that a node suggests', () => {
   const GWEI = 10n ** 9n
-  const believed = (baseFee: bigint, shown: bigint): bigint => tipCap(eip1559(baseFee, 9n, 9n), asWei(shown))
+  const believed = (baseFee: bigint, shown: bigint): bigint =>
+    tipCap(eip1559(baseFee, 9n, 9n), asWei(shown))
 
   test('is believed as far as the plan showed it, the base fee goes, or five gwei, whichever is most', () => {
     expect([believed(0n, 0n), believed(4n * GWEI, 5n * GWEI - 1n)]).toEqual([5n * GWEI, 5n * GWEI])
-    expect([believed(70n * GWEI, 6n * GWEI), believed(6n * GWEI, 70n * GWEI)]).toEqual([70n * GWEI, 70n * GWEI])
+    expect([believed(70n * GWEI, 6n * GWEI), believed(6n * GWEI, 70n * GWEI)]).toEqual([
+      70n * GWEI,
+      70n * GWEI,
+    ])
   })
 
   test('is cut down to that, and what is paid in all with it', () => {
@@ -41,9 +49,12 @@ describe('a tip that a node suggests', () => {
 })
 
 describe('a rate within the cap', () => {
-  test.each([legacy(9n), legacy(10n), eip1559(1n, 9n, 1n), eip1559(9n, 10n, 9n)])('stays as it is: %o', (rate) => {
-    expect(capped(rate, asWei(10n))).toBe(rate)
-  })
+  test.each([legacy(9n), legacy(10n), eip1559(1n, 9n, 1n), eip1559(9n, 10n, 9n)])(
+    'stays as it is: %o',
+    (rate) => {
+      expect(capped(rate, asWei(10n))).toBe(rate)
+    },
+  )
 
   test('pays at most the cap where that still covers what the next block asks', () => {
     expect(capped(eip1559(7n, 16n, 2n), asWei(10n))).toEqual(eip1559(7n, 10n, 2n))
@@ -72,16 +83,22 @@ describe('a raised rate', () => {
   test('is a quarter more and a wei, rounded up', () => {
     expect(raised(legacy(100n), legacy(1n), NO_CAP)).toEqual(legacy(126n))
     expect(raised(legacy(101n), legacy(1n), NO_CAP)).toEqual(legacy(128n))
-    expect(raised(eip1559(5n, 200n, 8n), eip1559(6n, 10n, 1n), NO_CAP)).toEqual(eip1559(6n, 251n, 11n))
+    expect(raised(eip1559(5n, 200n, 8n), eip1559(6n, 10n, 1n), NO_CAP)).toEqual(
+      eip1559(6n, 251n, 11n),
+    )
   })
 
   test('is what the chain asks now, where that is more', () => {
     expect(raised(legacy(100n), legacy(127n), NO_CAP)).toEqual(legacy(127n))
-    expect(raised(eip1559(5n, 200n, 8n), eip1559(90n, 252n, 12n), NO_CAP)).toEqual(eip1559(90n, 252n, 12n))
+    expect(raised(eip1559(5n, 200n, 8n), eip1559(90n, 252n, 12n), NO_CAP)).toEqual(
+      eip1559(90n, 252n, 12n),
+    )
   })
 
   test('never has a tip above what it pays in all', () => {
-    expect(raised(eip1559(5n, 20n, 8n), eip1559(5n, 20n, 90n), NO_CAP)).toEqual(eip1559(5n, 90n, 90n))
+    expect(raised(eip1559(5n, 20n, 8n), eip1559(5n, 20n, 90n), NO_CAP)).toEqual(
+      eip1559(5n, 90n, 90n),
+    )
   })
 
   test('is of the old kind where the chain has changed its kind', () => {
@@ -102,9 +119,13 @@ describe('a raised rate', () => {
 
         if (rate === undefined) return
         expect(priceOf(rate) <= cap).toBe(true)
-        expect(priceOf(rate) * 4n >= priceOf(previous) * 5n && priceOf(rate) > priceOf(previous)).toBe(true)
+        expect(
+          priceOf(rate) * 4n >= priceOf(previous) * 5n && priceOf(rate) > priceOf(previous),
+        ).toBe(true)
         if (rate.kind === 'legacy' || previous.kind === 'legacy') return
-        expect(rate.tip * 4n >= previous.tip * 5n && rate.tip > previous.tip && rate.tip <= rate.maxFee).toBe(true)
+        expect(
+          rate.tip * 4n >= previous.tip * 5n && rate.tip > previous.tip && rate.tip <= rate.maxFee,
+        ).toBe(true)
       }),
     )
   })

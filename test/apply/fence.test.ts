@@ -16,8 +16,17 @@ const TOO_DEAR =
   'what may still be mined at nonce 7 is not replaced: gas costs more now than limits.fees allows (1 OGPU for one apply); ' +
   'to raise it, write fees: 2.0001 OGPU beneath networks.local.limits in ogpu.yaml'
 
-async function fenced({ context }: Scene, feesLeft: Wei = NO_FEE_LIMIT, seen?: (event: ApplyEvent) => unknown): Promise<readonly ApplyEvent[]> {
-  return (await collected(fence(context, { nonce: 7, feesLeft, feeLimit: context.network.limits.fees, waited: 'own' }), seen)).events
+async function fenced(
+  { context }: Scene,
+  feesLeft: Wei = NO_FEE_LIMIT,
+  seen?: (event: ApplyEvent) => unknown,
+): Promise<readonly ApplyEvent[]> {
+  return (
+    await collected(
+      fence(context, { nonce: 7, feesLeft, feeLimit: context.network.limits.fees, waited: 'own' }),
+      seen,
+    )
+  ).events
 }
 
 test('spends the nonce with a transfer of nothing to ourselves, a quarter above what the chain asks', async () => {
@@ -25,7 +34,9 @@ test('spends the nonce with a transfer of nothing to ourselves, a quarter above 
 
   const events = await fenced(scene)
 
-  expect(scene.signer.signed).toEqual([{ chainId: 31_337, nexus: NEXUS, nonce: 7, gasLimit: GAS_LIMIT, fees: legacy(1_251n) }])
+  expect(scene.signer.signed).toEqual([
+    { chainId: 31_337, nexus: NEXUS, nonce: 7, gasLimit: GAS_LIMIT, fees: legacy(1_251n) },
+  ])
   expect(events).toEqual([
     { kind: 'raised', id: 'fence', nonce: 7, hash: '0x1' },
     { kind: 'fenced', nonce: 7, hash: '0x1', cost: COST },
@@ -52,13 +63,21 @@ test('is raised as far as the limit goes and no further', async () => {
 })
 
 test('pays whoever makes the block no more than the base fee, whatever the node suggests', async () => {
-  const market: FeeRate = { kind: 'eip1559', baseFee: asWei(8n * 10n ** 9n), maxFee: asWei(10n ** 18n), tip: asWei(10n ** 18n - 16n * 10n ** 9n) }
+  const market: FeeRate = {
+    kind: 'eip1559',
+    baseFee: asWei(8n * 10n ** 9n),
+    maxFee: asWei(10n ** 18n),
+    tip: asWei(10n ** 18n - 16n * 10n ** 9n),
+  }
   const scene = aScene({ takes: () => false, fees: () => market })
 
   await fenced(scene)
 
   expect(scene.signer.signed.map(({ gasLimit, fees }) => [gasLimit, fees])).toEqual([
-    [GAS_LIMIT, { kind: 'eip1559', baseFee: market.baseFee, maxFee: 24n * 10n ** 9n, tip: market.baseFee }],
+    [
+      GAS_LIMIT,
+      { kind: 'eip1559', baseFee: market.baseFee, maxFee: 24n * 10n ** 9n, tip: market.baseFee },
+    ],
   ])
 })
 
@@ -71,7 +90,9 @@ test('has come too late where what it was to replace is mined, which is as good'
 test('stops the run where it may still be mined itself', async () => {
   const events = await fenced(aScene({ answer: () => ({ kind: 'rejected', reason: 'no funds' }) }))
 
-  expect(events.slice(1)).toEqual([{ kind: 'stopped', cause: 'rejected', reason: 'the RPC refuses it: no funds' }])
+  expect(events.slice(1)).toEqual([
+    { kind: 'stopped', cause: 'rejected', reason: 'the RPC refuses it: no funds' },
+  ])
 })
 
 describe('within what is left of the fee limit', () => {
@@ -92,7 +113,12 @@ describe('within what is left of the fee limit', () => {
   })
 
   test('pays what is left where that covers what the next block asks', async () => {
-    const market: FeeRate = { kind: 'eip1559', baseFee: asWei(600n), maxFee: asWei(1_300n), tip: asWei(100n) }
+    const market: FeeRate = {
+      kind: 'eip1559',
+      baseFee: asWei(600n),
+      maxFee: asWei(1_300n),
+      tip: asWei(100n),
+    }
     const scene = aScene({ fees: () => market })
 
     await fenced(scene, asWei(GAS_LIMIT * 900n))
@@ -101,21 +127,40 @@ describe('within what is left of the fee limit', () => {
   })
 
   test('signs nothing where less is left, and says what stays unsure', async () => {
-    const left = [aNote({ nonce: 6 }), aNote({ hash: '0xabc' }), aNote({ nonce: 8 }), aNote({ hash: '0xdef' })]
+    const left = [
+      aNote({ nonce: 6 }),
+      aNote({ hash: '0xabc' }),
+      aNote({ nonce: 8 }),
+      aNote({ hash: '0xdef' }),
+    ]
     const scene = aScene({ left, network: { limits: { fees: amount('1 OGPU') } } })
 
     const events = await fenced(scene, asWei(GAS_LIMIT * 1_000n - 1n))
 
-    expect(events).toEqual([{ kind: 'stopped', cause: 'stalled', reason: TOO_DEAR, inFlight: [aNote({ hash: '0xabc' }), aNote({ hash: '0xdef' })] }])
+    expect(events).toEqual([
+      {
+        kind: 'stopped',
+        cause: 'stalled',
+        reason: TOO_DEAR,
+        inFlight: [aNote({ hash: '0xabc' }), aNote({ hash: '0xdef' })],
+      },
+    ])
     expect(scene.journal).toEqual([])
   })
 
   test('throws where less is left and nobody noted what stays unsure', async () => {
-    const scene = aScene({ left: [aNote({ nonce: 6 })], network: { limits: { fees: amount('1 OGPU') } } })
+    const scene = aScene({
+      left: [aNote({ nonce: 6 })],
+      network: { limits: { fees: amount('1 OGPU') } },
+    })
 
     const going = fenced(scene, asWei(0n))
 
-    await expect(going).rejects.toMatchObject({ code: 'nonce-busy', message: TOO_DEAR, hint: 'run again when gas is cheaper' })
+    await expect(going).rejects.toMatchObject({
+      code: 'nonce-busy',
+      message: TOO_DEAR,
+      hint: 'run again when gas is cheaper',
+    })
     expect(scene.journal).toEqual([])
   })
 })

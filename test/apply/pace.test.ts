@@ -48,7 +48,10 @@ describe('a stall', () => {
   test('is never less than what is asked for, nor more than an hour, whatever timestamps a node tells', () => {
     fc.assert(
       fc.property(fc.array(fc.bigInt({ min: 0n, max: 1n << 256n }), { maxLength: 20 }), (times) => {
-        const stall = stallOf(paceOf(times.map((timestamp, index) => aBlock({ number: index + 1, timestamp }))), LEAST)
+        const stall = stallOf(
+          paceOf(times.map((timestamp, index) => aBlock({ number: index + 1, timestamp }))),
+          LEAST,
+        )
         expect(stall).toBeGreaterThanOrEqual(LEAST)
         expect(stall).toBeLessThanOrEqual(HOUR)
       }),

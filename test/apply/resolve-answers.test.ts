@@ -9,11 +9,24 @@ const UNDERPRICED: SendAnswer = { kind: 'below-minimum' }
 
 describe('a node that takes nothing at this price', () => {
   test('gets a higher fee at once, beside a note of both', async () => {
-    const scene = aScene({ answer: ({ fees }) => (fees.kind === 'legacy' && fees.gasPrice < 1_500n ? UNDERPRICED : { kind: 'accepted' }) })
+    const scene = aScene({
+      answer: ({ fees }) =>
+        fees.kind === 'legacy' && fees.gasPrice < 1_500n ? UNDERPRICED : { kind: 'accepted' },
+    })
 
     const { result } = await resolved(scene)
 
-    expect(scene.journal).toEqual(['sign 7', 'note 0x1', 'send 0x1', 'sign 7', 'note 0x1 0x2', 'send 0x2', 'sign 7', 'note 0x1 0x2 0x3', 'send 0x3'])
+    expect(scene.journal).toEqual([
+      'sign 7',
+      'note 0x1',
+      'send 0x1',
+      'sign 7',
+      'note 0x1 0x2',
+      'send 0x2',
+      'sign 7',
+      'note 0x1 0x2 0x3',
+      'send 0x3',
+    ])
     expect(scene.clock.slept).toEqual([10])
     expect(result).toMatchObject({ kind: 'mined', receipt: { hash: '0x3' } })
   })
@@ -28,7 +41,10 @@ describe('a node that takes nothing at this price', () => {
   })
 
   test('gets what the chain asks by then', async () => {
-    const scene = aScene({ answer: (request) => (request.fees === REQUEST.fees ? UNDERPRICED : { kind: 'accepted' }), fees: () => legacy(3_000n) })
+    const scene = aScene({
+      answer: (request) => (request.fees === REQUEST.fees ? UNDERPRICED : { kind: 'accepted' }),
+      fees: () => legacy(3_000n),
+    })
 
     await resolved(scene)
 
@@ -49,7 +65,10 @@ describe('a node that takes nothing at this price', () => {
 
     const { result } = await resolved(scene, {}, scene.abort)
 
-    expect(result).toMatchObject({ cause: 'cancelled', reason: 'cancelled while a transaction was under way' })
+    expect(result).toMatchObject({
+      cause: 'cancelled',
+      reason: 'cancelled while a transaction was under way',
+    })
   })
 })
 
@@ -61,12 +80,19 @@ describe('a node that refuses the bytes', () => {
 
     const { result } = await resolved(scene)
 
-    expect(result).toEqual({ kind: 'in-flight', cause: 'rejected', reason: 'the RPC refuses it: insufficient funds' })
+    expect(result).toEqual({
+      kind: 'in-flight',
+      cause: 'rejected',
+      reason: 'the RPC refuses it: insufficient funds',
+    })
     expect(scene.sentAt).toEqual([0, 10, 20, 30])
   })
 
   test('is not believed where the transaction is mined nevertheless', async () => {
-    const scene = aScene({ answer: (_, time) => (time === 1 ? refuses() : { kind: 'unknown', reason: 'timeout' }), timing: { resend: 10 } })
+    const scene = aScene({
+      answer: (_, time) => (time === 1 ? refuses() : { kind: 'unknown', reason: 'timeout' }),
+      timing: { resend: 10 },
+    })
 
     const { result } = await resolved(scene)
 
@@ -80,17 +106,29 @@ describe('a node that refuses the bytes', () => {
       timing: { raise: 20, raises: 1 },
     })
 
-    expect((await resolved(scene)).result).toMatchObject({ kind: 'mined', receipt: { hash: '0x2' } })
+    expect((await resolved(scene)).result).toMatchObject({
+      kind: 'mined',
+      receipt: { hash: '0x2' },
+    })
   })
 
   test('is not heard where it is only the bytes that it has already', async () => {
-    const scene = aScene({ answer: (_, time) => (time === 1 ? { kind: 'accepted' } : refuses()), takes: () => scene.clock.now() > START + 250 })
+    const scene = aScene({
+      answer: (_, time) => (time === 1 ? { kind: 'accepted' } : refuses()),
+      takes: () => scene.clock.now() > START + 250,
+    })
 
-    expect((await resolved(scene)).result).toMatchObject({ kind: 'mined', receipt: { hash: '0x1' } })
+    expect((await resolved(scene)).result).toMatchObject({
+      kind: 'mined',
+      receipt: { hash: '0x1' },
+    })
   })
 
   test('proves nothing by an answer that nobody understands', async () => {
-    const scene = aScene({ answer: () => ({ kind: 'unknown', reason: 'timeout' }), takes: () => scene.clock.now() > START + 250 })
+    const scene = aScene({
+      answer: () => ({ kind: 'unknown', reason: 'timeout' }),
+      takes: () => scene.clock.now() > START + 250,
+    })
 
     expect((await resolved(scene)).result).toMatchObject({ kind: 'mined' })
   })

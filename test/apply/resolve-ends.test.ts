@@ -11,7 +11,11 @@ describe('a run that is told to stop', () => {
 
     const { events, result } = await resolved(scene)
 
-    expect(result).toEqual({ kind: 'in-flight', cause: 'cancelled', reason: 'cancelled before the next transaction' })
+    expect(result).toEqual({
+      kind: 'in-flight',
+      cause: 'cancelled',
+      reason: 'cancelled before the next transaction',
+    })
     expect(events).toEqual([])
     expect(scene.journal).toEqual(['sign 7', 'note 0x1'])
   })
@@ -21,7 +25,11 @@ describe('a run that is told to stop', () => {
 
     const { result } = await resolved(scene, {}, scene.abort)
 
-    expect(result).toEqual({ kind: 'in-flight', cause: 'cancelled', reason: 'cancelled while a transaction was under way' })
+    expect(result).toEqual({
+      kind: 'in-flight',
+      cause: 'cancelled',
+      reason: 'cancelled while a transaction was under way',
+    })
     expect(scene.clock.slept).toEqual([])
     expect(scene.journal.at(-1)).toBe('send 0x1')
   })
@@ -60,14 +68,19 @@ describe('a chain that stands still', () => {
     expect(result).toEqual({
       kind: 'in-flight',
       cause: 'stalled',
-      reason: 'the chain has made no block for 2 s; a chain that makes blocks only on demand wants confirmations: 0 or finality: instant in ogpu.yaml',
+      reason:
+        'the chain has made no block for 2 s; a chain that makes blocks only on demand wants confirmations: 0 or finality: instant in ogpu.yaml',
     })
     expect(scene.clock.slept).toHaveLength(201) // 2000 ms are not yet more than 2000 ms
   })
 
   test('is one whose newest block is no newer, whichever node answers', async () => {
     let look = 0
-    const scene = aScene({ takes: () => false, timing: patient, chain: () => ({ latest: async () => aBlock({ number: 100 - (look++ % 3) }) }) })
+    const scene = aScene({
+      takes: () => false,
+      timing: patient,
+      chain: () => ({ latest: async () => aBlock({ number: 100 - (look++ % 3) }) }),
+    })
 
     expect((await resolved(scene)).result).toMatchObject({ cause: 'stalled' })
     expect(scene.clock.slept).toHaveLength(201)
@@ -75,7 +88,12 @@ describe('a chain that stands still', () => {
 
   test('is not one that makes a block now and then, from its first one on', async () => {
     let sleeps = 0
-    const scene = aScene({ height: 0, takes: () => sleeps > 1_000, timing: patient, wake: (chain) => ++sleeps % 150 === 0 && chain.mine() })
+    const scene = aScene({
+      height: 0,
+      takes: () => sleeps > 1_000,
+      timing: patient,
+      wake: (chain) => ++sleeps % 150 === 0 && chain.mine(),
+    })
 
     expect((await resolved(scene)).result).toMatchObject({ kind: 'mined' })
   })

@@ -34,17 +34,22 @@ describe('a transaction that no block takes', () => {
     const { events, result } = await resolved(scene)
 
     expect(scene.sentAt).toEqual(everyTenth(0, 1_700))
-    expect(scene.journal.filter((line) => line !== 'send 0x1' && line !== 'send 0x2' && line !== 'send 0x3')).toEqual([
-      'sign 7',
-      'note 0x1',
-      'sign 7',
-      'note 0x1 0x2',
-      'sign 7',
-      'note 0x1 0x2 0x3',
-    ])
-    expect(scene.journal.filter((line) => line.startsWith('send')).map((line) => line.at(-1))).toEqual([...'111222333333333333'])
-    expect(events.slice(1)).toEqual(['0x2', '0x3'].map((hash) => ({ kind: 'raised', id: 'one', nonce: 7, hash })))
-    expect(result).toEqual({ kind: 'in-flight', cause: 'stalled', reason: 'the transaction was not mined in time, at the highest fee that is allowed' })
+    expect(
+      scene.journal.filter(
+        (line) => line !== 'send 0x1' && line !== 'send 0x2' && line !== 'send 0x3',
+      ),
+    ).toEqual(['sign 7', 'note 0x1', 'sign 7', 'note 0x1 0x2', 'sign 7', 'note 0x1 0x2 0x3'])
+    expect(
+      scene.journal.filter((line) => line.startsWith('send')).map((line) => line.at(-1)),
+    ).toEqual([...'111222333333333333'])
+    expect(events.slice(1)).toEqual(
+      ['0x2', '0x3'].map((hash) => ({ kind: 'raised', id: 'one', nonce: 7, hash })),
+    )
+    expect(result).toEqual({
+      kind: 'in-flight',
+      cause: 'stalled',
+      reason: 'the transaction was not mined in time, at the highest fee that is allowed',
+    })
   })
 
   test('is signed with nothing changed but its fees', async () => {
@@ -52,11 +57,18 @@ describe('a transaction that no block takes', () => {
 
     await resolved(scene)
 
-    expect(scene.signer.signed).toEqual([1_000n, 1_251n, 1_565n].map((price): TransactionRequest => ({ ...REQUEST, fees: legacy(price) })))
+    expect(scene.signer.signed).toEqual(
+      [1_000n, 1_251n, 1_565n].map(
+        (price): TransactionRequest => ({ ...REQUEST, fees: legacy(price) }),
+      ),
+    )
   })
 
   test('is raised to what the chain asks by then', async () => {
-    const scene = aScene({ takes: ({ fees }) => fees.kind === 'legacy' && fees.gasPrice >= 5_000n, fees: () => legacy(5_000n) })
+    const scene = aScene({
+      takes: ({ fees }) => fees.kind === 'legacy' && fees.gasPrice >= 5_000n,
+      fees: () => legacy(5_000n),
+    })
 
     const { result } = await resolved(scene)
 
@@ -76,7 +88,9 @@ describe('a transaction that no block takes', () => {
 
   test('is mined by whichever of its hashes a block takes', async () => {
     let isRaised = false
-    const scene = aScene({ takes: ({ fees }) => isRaised && fees.kind === 'legacy' && fees.gasPrice === 1_000n })
+    const scene = aScene({
+      takes: ({ fees }) => isRaised && fees.kind === 'legacy' && fees.gasPrice === 1_000n,
+    })
 
     const { result } = await resolved(scene, {}, ({ kind }) => {
       isRaised ||= kind === 'raised'

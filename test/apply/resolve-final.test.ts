@@ -11,7 +11,10 @@ import { aBlock } from '../support/memory-chain.ts'
 const INSTANT: Finality = { kind: 'instant', because: 'a test says so' }
 
 /** A chain that makes a block for the transaction and none after it. */
-const quiet: SceneFacts = { network: { confirmations: 3 }, wake: (chain, now) => now === START + 10 && chain.mine() }
+const quiet: SceneFacts = {
+  network: { confirmations: 3 },
+  wake: (chain, now) => now === START + 10 && chain.mine(),
+}
 
 /** A node whose finalized block is this far below its newest. */
 function tagged(below: number, hash?: string): (chain: Ledger) => Partial<Chain> {
@@ -19,7 +22,9 @@ function tagged(below: number, hash?: string): (chain: Ledger) => Partial<Chain>
     look: async (request) => {
       const seen = await lookThrough(chain, request)
       const number = (seen.latest?.number ?? 0) - below
-      return request.finalized ? { ...seen, finalized: aBlock({ number, hash: hash ?? `block ${number}` }) } : seen
+      return request.finalized
+        ? { ...seen, finalized: aBlock({ number, hash: hash ?? `block ${number}` }) }
+        : seen
     },
   })
 }
@@ -53,13 +58,21 @@ describe('on a chain whose blocks are final at once', () => {
   })
 
   test('a receipt whose block is not part of the chain counts never', async () => {
-    const scene = aScene({ ...quiet, expected: { finality: INSTANT }, chain: () => ({ block: async (number) => aBlock({ number, hash: 'another' }) }) })
+    const scene = aScene({
+      ...quiet,
+      expected: { finality: INSTANT },
+      chain: () => ({ block: async (number) => aBlock({ number, hash: 'another' }) }),
+    })
 
     expect((await resolved(scene)).result).toMatchObject({ kind: 'in-flight', cause: 'stalled' })
   })
 
   test('a nonce that another took is given up without more blocks', async () => {
-    const scene = aScene({ network: { confirmations: 3 }, expected: { finality: INSTANT }, wake: (chain, now) => now === START + 10 && chain.overtake() })
+    const scene = aScene({
+      network: { confirmations: 3 },
+      expected: { finality: INSTANT },
+      wake: (chain, now) => now === START + 10 && chain.overtake(),
+    })
 
     expect((await resolved(scene)).result).toEqual({ kind: 'overtaken' })
   })
@@ -90,5 +103,8 @@ describe('where the tag finalized tells', () => {
 })
 
 test('where nothing tells, a receipt waits for its blocks', async () => {
-  expect((await resolved(aScene(quiet))).result).toMatchObject({ kind: 'in-flight', cause: 'stalled' })
+  expect((await resolved(aScene(quiet))).result).toMatchObject({
+    kind: 'in-flight',
+    cause: 'stalled',
+  })
 })

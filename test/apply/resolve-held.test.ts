@@ -12,7 +12,10 @@ const THEIRS = '0xtheirs'
 
 /** A node at which another transaction of the wallet holds the nonce until that price. */
 function heldUpTo(price: bigint): Pick<SceneFacts, 'answer'> {
-  return { answer: ({ fees }) => (fees.kind === 'legacy' && fees.gasPrice <= price ? HELD : { kind: 'accepted' }) }
+  return {
+    answer: ({ fees }) =>
+      fees.kind === 'legacy' && fees.gasPrice <= price ? HELD : { kind: 'accepted' },
+  }
 }
 
 /** A node that shows who holds the nonce. */
@@ -32,12 +35,16 @@ describe('another transaction of the wallet that holds our nonce', () => {
     expect(result).toMatchObject({ kind: 'mined', receipt: { hash: '0x2' } })
     expect(waits(events)).toHaveLength(1)
     expect(outbids(events)).toEqual([{ kind: 'outbid', id: 'one', nonce: 7 }])
-    expect(scene.sentAt).toEqual([0, 100, 200]) // twice the same bytes, and a higher price when 200 ms have passed
+    // twice the same bytes, and a higher price when 200 ms have passed
+    expect(scene.sentAt).toEqual([0, 100, 200])
     expect(pricesOf(scene)).toEqual([1_000n, 1_251n])
   })
 
   test('that is mined in time is no loss: the round is', async () => {
-    const scene = aScene({ ...heldUpTo(10_000n), wake: (chain, now) => now === START + 50 && chain.overtake() })
+    const scene = aScene({
+      ...heldUpTo(10_000n),
+      wake: (chain, now) => now === START + 50 && chain.overtake(),
+    })
 
     const { events, result } = await resolved(scene)
 
@@ -71,7 +78,9 @@ describe('another transaction of the wallet that holds our nonce', () => {
     const { events, result } = await resolved(scene)
 
     expect(result).toMatchObject({ kind: 'in-flight', cause: 'nonce-held' })
-    expect('reason' in result ? result.reason : '').toMatch(/0xtheirs.* holds nonce 7, .*run again$/)
+    expect('reason' in result ? result.reason : '').toMatch(
+      /0xtheirs.* holds nonce 7, .*run again$/,
+    )
     expect(pricesOf(scene)).toEqual([1_000n])
     expect(scene.clock.now() - START).toBe(200)
     expect(outbids(events)).toEqual([])
@@ -89,14 +98,20 @@ describe('another transaction of the wallet that holds our nonce', () => {
   test('never has us pay more than the cap', async () => {
     const scene = aScene({ ...heldUpTo(1_500n), ...shown(1_500n) })
 
-    expect((await resolved(scene, { cap: asWei(1_800n) })).result).toMatchObject({ kind: 'in-flight', cause: 'nonce-held' })
+    expect((await resolved(scene, { cap: asWei(1_800n) })).result).toMatchObject({
+      kind: 'in-flight',
+      cause: 'nonce-held',
+    })
   })
 
   test('is our own earlier price where a node has that: it is only raised when it is time', async () => {
     const scene = aScene({
-      answer: ({ fees }) => (fees.kind === 'legacy' && fees.gasPrice > 1_000n ? HELD : { kind: 'accepted' }),
+      answer: ({ fees }) =>
+        fees.kind === 'legacy' && fees.gasPrice > 1_000n ? HELD : { kind: 'accepted' },
       takes: () => scene.clock.now() > START + 450,
-      chain: (chain) => ({ look: async (request) => ({ ...(await lookThrough(chain, request)), known: ['0x1'] }) }),
+      chain: (chain) => ({
+        look: async (request) => ({ ...(await lookThrough(chain, request)), known: ['0x1'] }),
+      }),
     })
 
     const { events, result } = await resolved(scene)
@@ -111,13 +126,17 @@ describe('another transaction of the wallet that came before our first word', ()
   /** The pool has it at these times after the start. */
   function pooled(until: number): (chain: Chain) => Partial<Chain> {
     return (chain) => ({
-      nonce: async (account, at) => (at === 'pending' && scene.clock.now() < START + until ? 8 : chain.nonce(account, at)),
+      nonce: async (account, at) =>
+        at === 'pending' && scene.clock.now() < START + until ? 8 : chain.nonce(account, at),
     })
   }
   let scene: ReturnType<typeof aScene>
 
   test('goes first, and nothing is signed at its nonce', async () => {
-    scene = aScene({ chain: pooled(1_000), wake: (chain, now) => now === START + 50 && chain.overtake() })
+    scene = aScene({
+      chain: pooled(1_000),
+      wake: (chain, now) => now === START + 50 && chain.overtake(),
+    })
 
     const { events, result } = await resolved(scene)
 

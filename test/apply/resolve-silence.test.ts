@@ -32,11 +32,18 @@ describe('a look that fails once bytes were handed over', () => {
   test('ends the run once it has failed for as long as a chain may stand still, with what was said last', async () => {
     const { result } = await resolved(aScene({ chain: failing(() => true) }))
 
-    expect(result).toMatchObject({ kind: 'in-flight', cause: 'stalled', reason: expect.stringContaining('transaction indexing is in progress') })
+    expect(result).toMatchObject({
+      kind: 'in-flight',
+      cause: 'stalled',
+      reason: expect.stringContaining('transaction indexing is in progress'),
+    })
   })
 
   test('is no sign of a spent nonce: four looks in a row have to find that', async () => {
-    const scene = aScene({ chain: failing((look) => look % 3 === 0), wake: (chain, now) => now === START + 10 && chain.overtake() })
+    const scene = aScene({
+      chain: failing((look) => look % 3 === 0),
+      wake: (chain, now) => now === START + 10 && chain.overtake(),
+    })
 
     expect((await resolved(scene)).result).toMatchObject({ kind: 'in-flight', cause: 'stalled' })
   })
@@ -90,18 +97,30 @@ describe('a nonce that is gone, on a chain that moves on', () => {
         look: async (request) => {
           const { receipts, absent, ...told } = await lookThrough(chain, request)
           const nonce = receipts.length > 0 ? 8 : told.nonce
-          return { ...told, receipts: [], absent: receipts.length > 0 ? [] : absent, ...(nonce === undefined ? {} : { nonce }) }
+          return {
+            ...told,
+            receipts: [],
+            absent: receipts.length > 0 ? [] : absent,
+            ...(nonce === undefined ? {} : { nonce }),
+          }
         },
       }),
     })
 
     const { result } = await resolved(scene)
 
-    expect(result).toMatchObject({ kind: 'in-flight', cause: 'stalled', reason: expect.stringContaining('nor a receipt that holds') })
+    expect(result).toMatchObject({
+      kind: 'in-flight',
+      cause: 'stalled',
+      reason: expect.stringContaining('nor a receipt that holds'),
+    })
   })
 
   test('is left in time where the receipt is of a block that never comes', async () => {
-    const scene = aScene({ receipt: () => ({ blockNumber: 2 ** 52 }), wake: (chain) => chain.mine() })
+    const scene = aScene({
+      receipt: () => ({ blockNumber: 2 ** 52 }),
+      wake: (chain) => chain.mine(),
+    })
 
     expect((await resolved(scene)).result).toMatchObject({ kind: 'in-flight', cause: 'stalled' })
   })

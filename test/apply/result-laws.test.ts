@@ -8,18 +8,37 @@ import type { ApplyResult } from '../../src/model/result.ts'
 import { failed, mined, sent, theRound, verified } from '../support/apply-events.ts'
 import { aChange, aPlan } from '../support/builders.ts'
 
-const CHANGES = [aChange('update', 'one'), aChange('publish', 'two'), aChange('close', 'three'), aChange('update', 'four')]
+const CHANGES = [
+  aChange('update', 'one'),
+  aChange('publish', 'two'),
+  aChange('close', 'three'),
+  aChange('update', 'four'),
+]
 
 const PLAN = aPlan(CHANGES)
 
 const someChange = fc.constantFrom(...CHANGES)
-const someCause = fc.constantFrom('stalled' as const, 'cancelled' as const, 'superseded' as const, 'overtaken' as const, 'rejected' as const)
+const someCause = fc.constantFrom(
+  'stalled' as const,
+  'cancelled' as const,
+  'superseded' as const,
+  'overtaken' as const,
+  'rejected' as const,
+)
 const someCost = fc.bigInt(0n, 100n)
 
-const laterRound: fc.Arbitrary<ApplyEvent> = fc.tuple(fc.subarray(CHANGES), fc.subarray(CHANGES), fc.subarray(CHANGES)).map(([wanted, send, blocked]) => {
-  const problems = blocked.map(({ id }): Problem => ({ code: 'address-unknown', message: `${id} is gone`, hint: '', id }))
-  return theRound(wanted, { round: 2, plan: { ...PLAN, changes: wanted, problems }, decided: { send } })
-})
+const laterRound: fc.Arbitrary<ApplyEvent> = fc
+  .tuple(fc.subarray(CHANGES), fc.subarray(CHANGES), fc.subarray(CHANGES))
+  .map(([wanted, send, blocked]) => {
+    const problems = blocked.map(
+      ({ id }): Problem => ({ code: 'address-unknown', message: `${id} is gone`, hint: '', id }),
+    )
+    return theRound(wanted, {
+      round: 2,
+      plan: { ...PLAN, changes: wanted, problems },
+      decided: { send },
+    })
+  })
 
 /** Anything that can happen, in whatever order. */
 const someEvent: fc.Arbitrary<ApplyEvent> = fc.oneof(
@@ -48,17 +67,21 @@ interface Played {
   readonly result: ApplyResult
 }
 
-const played: fc.Arbitrary<Played> = fc.tuple(fc.subarray(CHANGES), fc.array(someEvent, { maxLength: 12 }), someEnd).map(([send, happened, end]) => {
-  const events = [theRound(CHANGES, { decided: { send } }), ...happened, ...end]
-  const result = applyResult('local', events)
-  if (result === undefined) throw new Error('there was a round')
-  return { send, events, result }
-})
+const played: fc.Arbitrary<Played> = fc
+  .tuple(fc.subarray(CHANGES), fc.array(someEvent, { maxLength: 12 }), someEnd)
+  .map(([send, happened, end]) => {
+    const events = [theRound(CHANGES, { decided: { send } }), ...happened, ...end]
+    const result = applyResult('local', events)
+    if (result === undefined) throw new Error('there was a round')
+    return { send, events, result }
+  })
 
 test('every change that the first round may send has one receipt, in its place, whatever happens', () => {
   fc.assert(
     fc.property(played, ({ send, result }) => {
-      expect(result.receipts.map(({ id, kind, digest }) => [id, kind, digest])).toEqual(send.map(({ id, kind, digest }) => [id, kind, digest]))
+      expect(result.receipts.map(({ id, kind, digest }) => [id, kind, digest])).toEqual(
+        send.map(({ id, kind, digest }) => [id, kind, digest]),
+      )
     }),
   )
 })
@@ -68,7 +91,8 @@ test('what is done was verified, and has its address and its hash', () => {
     fc.property(played, ({ events, result }) => {
       const ids = new Set(events.flatMap((event) => (event.kind === 'verified' ? [event.id] : [])))
 
-      for (const { id, status, address } of result.receipts) if (status === 'done') expect([ids.has(id), address === null]).toEqual([true, false])
+      for (const { id, status, address } of result.receipts)
+        if (status === 'done') expect([ids.has(id), address === null]).toEqual([true, false])
     }),
   )
 })
@@ -76,7 +100,8 @@ test('what is done was verified, and has its address and its hash', () => {
 test('what is not done says why, if it was tried or dropped', () => {
   fc.assert(
     fc.property(played, ({ result }) => {
-      for (const { status, reason } of result.receipts) if (status === 'failed' || status === 'skipped') expect(reason).not.toBeNull()
+      for (const { status, reason } of result.receipts)
+        if (status === 'failed' || status === 'skipped') expect(reason).not.toBeNull()
     }),
   )
 })
@@ -84,7 +109,9 @@ test('what is not done says why, if it was tried or dropped', () => {
 test('the cost is the sum of what was paid', () => {
   fc.assert(
     fc.property(played, ({ events, result }) => {
-      expect(result.cost).toBe(events.reduce((sum, event) => ('cost' in event ? sum + event.cost : sum), 0n))
+      expect(result.cost).toBe(
+        events.reduce((sum, event) => ('cost' in event ? sum + event.cost : sum), 0n),
+      )
     }),
   )
 })
@@ -102,7 +129,8 @@ test('an apply is done, or had nothing to do, only where nothing waits, failed, 
 test('nothing is called untouched that has a change on chain, or may have', () => {
   fc.assert(
     fc.property(played, ({ result: { outcome, receipts, inFlight } }) => {
-      if (receipts.some(({ status }) => status === 'done') || inFlight.length > 0) expect(['done', 'partial', 'cancelled', 'superseded']).toContain(outcome)
+      if (receipts.some(({ status }) => status === 'done') || inFlight.length > 0)
+        expect(['done', 'partial', 'cancelled', 'superseded']).toContain(outcome)
     }),
   )
 })

@@ -3,21 +3,42 @@ import { applyResult } from '../../src/apply/result.ts'
 import type { ApplyEvent, InFlight } from '../../src/model/events.ts'
 import type { Problem, Refusal } from '../../src/model/problem.ts'
 import type { Outcome } from '../../src/model/result.ts'
-import { done, failed, mined, OVERTAKEN, sent, theRound, verified } from '../support/apply-events.ts'
+import {
+  done,
+  failed,
+  mined,
+  OVERTAKEN,
+  sent,
+  theRound,
+  verified,
+} from '../support/apply-events.ts'
 import { aChange, aPlan } from '../support/builders.ts'
 import { aNote } from '../support/memory-notes.ts'
 
 const ONE = aChange('update', 'one')
 const TWO = aChange('publish', 'two')
-const PROBLEM: Problem = { code: 'address-unknown', message: 'there is no Source', hint: '', id: 'two' }
+const PROBLEM: Problem = {
+  code: 'address-unknown',
+  message: 'there is no Source',
+  hint: '',
+  id: 'two',
+}
 const REFUSAL: Refusal = { code: 'limit', message: 'two closings at most', ways: [] }
 const BOTH = theRound([ONE, TWO])
 const BLOCKED = theRound([ONE], { plan: aPlan([ONE], { problems: [PROBLEM] }) })
 const REFUSED = theRound([ONE], { decided: { refusals: [REFUSAL] } })
 const LATER = theRound([ONE], { round: 2, plan: aPlan([ONE], { problems: [PROBLEM] }) })
 
-function stopped(cause: Extract<ApplyEvent, { kind: 'stopped' }>['cause'], ...inFlight: readonly InFlight[]): ApplyEvent {
-  return { kind: 'stopped', cause, reason: `because of ${cause}`, ...(inFlight.length === 0 ? {} : { inFlight }) }
+function stopped(
+  cause: Extract<ApplyEvent, { kind: 'stopped' }>['cause'],
+  ...inFlight: readonly InFlight[]
+): ApplyEvent {
+  return {
+    kind: 'stopped',
+    cause,
+    reason: `because of ${cause}`,
+    ...(inFlight.length === 0 ? {} : { inFlight }),
+  }
 }
 
 describe('an apply that touched the chain', () => {
@@ -27,10 +48,26 @@ describe('an apply that touched the chain', () => {
     ['partial', 'something was not attempted', [BOTH, ...done(ONE)]],
     ['partial', 'something failed', [BOTH, ...done(ONE), failed(TWO)]],
     ['partial', 'what was mined failed', [theRound([ONE]), sent(ONE), mined(ONE), failed(ONE)]],
-    ['partial', 'something may still be mined', [theRound([ONE]), ...done(ONE), stopped('stalled', aNote())]],
-    ['partial', 'only what an earlier run left may still be mined', [theRound([]), stopped('stalled', aNote())]],
-    ['partial', 'a fence may still be mined', [theRound([]), { kind: 'raised', id: 'fence', nonce: 7, hash: '0xfence' }]],
-    ['partial', 'something was sent and is not known to be mined', [theRound([ONE]), sent(ONE), stopped('stalled')]],
+    [
+      'partial',
+      'something may still be mined',
+      [theRound([ONE]), ...done(ONE), stopped('stalled', aNote())],
+    ],
+    [
+      'partial',
+      'only what an earlier run left may still be mined',
+      [theRound([]), stopped('stalled', aNote())],
+    ],
+    [
+      'partial',
+      'a fence may still be mined',
+      [theRound([]), { kind: 'raised', id: 'fence', nonce: 7, hash: '0xfence' }],
+    ],
+    [
+      'partial',
+      'something was sent and is not known to be mined',
+      [theRound([ONE]), sent(ONE), stopped('stalled')],
+    ],
     ['partial', 'it was ended from outside', [theRound([ONE]), ...done(ONE)], 'the RPC is gone'],
     ['partial', 'something was refused', [REFUSED, ...done(ONE)]],
     ['partial', 'something is blocked', [BLOCKED, ...done(ONE)]],
@@ -38,7 +75,15 @@ describe('an apply that touched the chain', () => {
     [
       'partial',
       'what was handed over stands, though its nonce was said to be another’s',
-      [BOTH, sent(ONE), OVERTAKEN, theRound([TWO], { round: 2, plan: aPlan([TWO]) }), sent(TWO), OVERTAKEN, stopped('overtaken')],
+      [
+        BOTH,
+        sent(ONE),
+        OVERTAKEN,
+        theRound([TWO], { round: 2, plan: aPlan([TWO]) }),
+        sent(TWO),
+        OVERTAKEN,
+        stopped('overtaken'),
+      ],
     ],
     ['cancelled', 'it was told to stop', [BOTH, ...done(ONE), stopped('cancelled')]],
     ['superseded', 'there is a newer commit', [BOTH, ...done(ONE), stopped('superseded')]],
@@ -54,13 +99,26 @@ describe('an apply that left the chain as it was', () => {
     [
       'nothing',
       'its fence was mined',
-      [theRound([]), { kind: 'raised', id: 'fence', nonce: 7, hash: '0xf' }, { kind: 'fenced', nonce: 7, hash: '0xf', cost: 5n }],
+      [
+        theRound([]),
+        { kind: 'raised', id: 'fence', nonce: 7, hash: '0xf' },
+        { kind: 'fenced', nonce: 7, hash: '0xf', cost: 5n },
+      ],
     ],
-    ['problems', 'something is blocked', [theRound([], { plan: aPlan([], { problems: [PROBLEM] }) })]],
+    [
+      'problems',
+      'something is blocked',
+      [theRound([], { plan: aPlan([], { problems: [PROBLEM] }) })],
+    ],
     [
       'problems',
       'something is blocked and something is refused',
-      [theRound([], { plan: aPlan([], { problems: [PROBLEM] }), decided: { refusals: [REFUSAL] } })],
+      [
+        theRound([], {
+          plan: aPlan([], { problems: [PROBLEM] }),
+          decided: { refusals: [REFUSAL] },
+        }),
+      ],
     ],
     ['problems', 'a later round found something blocked', [BOTH, OVERTAKEN, LATER]],
     ['problems', 'the contracts refused it', [theRound([ONE]), failed(ONE)]],
@@ -81,7 +139,13 @@ describe('a run that was overtaken and sent nothing', () => {
   test('is refused with the reason that it stopped for, and the way on', () => {
     const result = applyResult('testnet', [BOTH, OVERTAKEN, stopped('overtaken')])
 
-    expect(result?.refusals).toEqual([{ code: 'chain-changed', message: 'because of overtaken', ways: ['ogpu-gitops plan --network testnet'] }])
+    expect(result?.refusals).toEqual([
+      {
+        code: 'chain-changed',
+        message: 'because of overtaken',
+        ways: ['ogpu-gitops plan --network testnet'],
+      },
+    ])
   })
 
   test('is refused with what changed meanwhile', () => {
@@ -113,6 +177,8 @@ describe('a run that was overtaken and sent nothing', () => {
   test('is not refused for that where it was refused before', () => {
     const refused = theRound([ONE], { decided: { refusals: [REFUSAL] } })
 
-    expect(applyResult('local', [refused, OVERTAKEN, stopped('overtaken')])?.refusals).toEqual([REFUSAL])
+    expect(applyResult('local', [refused, OVERTAKEN, stopped('overtaken')])?.refusals).toEqual([
+      REFUSAL,
+    ])
   })
 })

@@ -3,7 +3,16 @@ import { applyResult } from '../../src/apply/result.ts'
 import type { PlannedChange } from '../../src/model/change.ts'
 import type { ApplyEvent, Receipt } from '../../src/model/events.ts'
 import type { ApplyResult } from '../../src/model/result.ts'
-import { ADDRESS, done, failed, mined, OVERTAKEN, sent, theRound, verified } from '../support/apply-events.ts'
+import {
+  ADDRESS,
+  done,
+  failed,
+  mined,
+  OVERTAKEN,
+  sent,
+  theRound,
+  verified,
+} from '../support/apply-events.ts'
 import { aChange, anAddress, aPlan, CLIENT } from '../support/builders.ts'
 import { aNote } from '../support/memory-notes.ts'
 
@@ -19,7 +28,16 @@ function resultOf(events: readonly ApplyEvent[], fault?: string): ApplyResult {
 }
 
 function untouched({ id, kind, address, digest }: PlannedChange): Receipt {
-  return { id, kind, address, digest, hash: null, block: null, status: 'not-attempted', reason: null }
+  return {
+    id,
+    kind,
+    address,
+    digest,
+    hash: null,
+    block: null,
+    status: 'not-attempted',
+    reason: null,
+  }
 }
 
 test('there is none before the first round', () => {
@@ -36,25 +54,46 @@ test('names the network, its chain and the wallet, and what the plan warns of', 
 })
 
 describe('the receipt of a change', () => {
-  const receiptAfter = (...events: readonly ApplyEvent[]): Receipt | undefined => resultOf([theRound([ONE]), ...events]).receipts[0]
+  const receiptAfter = (...events: readonly ApplyEvent[]): Receipt | undefined =>
+    resultOf([theRound([ONE]), ...events]).receipts[0]
 
   test('is untouched at first, one for each change that may be sent, in their order', () => {
-    expect(resultOf([theRound([ONE, TWO, THREE], { decided: { send: [ONE, THREE] } })]).receipts).toStrictEqual([untouched(ONE), untouched(THREE)])
+    expect(
+      resultOf([theRound([ONE, TWO, THREE], { decided: { send: [ONE, THREE] } })]).receipts,
+    ).toStrictEqual([untouched(ONE), untouched(THREE)])
   })
 
   test('names the pull request that asked for it', () => {
-    const { receipts } = resultOf([theRound([ONE, TWO], { decided: { pulls: new Map([['two', 12]]) } })])
+    const { receipts } = resultOf([
+      theRound([ONE, TWO], { decided: { pulls: new Map([['two', 12]]) } }),
+    ])
 
     expect(receipts).toStrictEqual([untouched(ONE), { ...untouched(TWO), pull: 12 }])
   })
 
   test.each<[string, readonly ApplyEvent[], Partial<Receipt>]>([
     ['sent', [sent(ONE)], { hash: '0xone', ...SENT }],
-    ['sent and raised', [sent(ONE), { kind: 'raised', id: 'one', nonce: 7, hash: '0xhigher' }], { hash: '0xone', ...SENT }],
-    ['mined', [sent(ONE), { kind: 'mined', id: 'one', hash: '0xhigher', block: 105 }], { hash: '0xhigher', block: 105, ...SENT }],
-    ['verified', done(ONE), { hash: '0xone', block: 101, status: 'done', address: ADDRESS, ...SENT }],
+    [
+      'sent and raised',
+      [sent(ONE), { kind: 'raised', id: 'one', nonce: 7, hash: '0xhigher' }],
+      { hash: '0xone', ...SENT },
+    ],
+    [
+      'mined',
+      [sent(ONE), { kind: 'mined', id: 'one', hash: '0xhigher', block: 105 }],
+      { hash: '0xhigher', block: 105, ...SENT },
+    ],
+    [
+      'verified',
+      done(ONE),
+      { hash: '0xone', block: 101, status: 'done', address: ADDRESS, ...SENT },
+    ],
     ['failed', [failed(ONE)], { status: 'failed', reason: 'it reverts' }],
-    ['mined and failed', [sent(ONE), mined(ONE), failed(ONE)], { hash: '0xone', block: 101, status: 'failed', reason: 'it reverts', ...SENT }],
+    [
+      'mined and failed',
+      [sent(ONE), mined(ONE), failed(ONE)],
+      { hash: '0xone', block: 101, status: 'failed', reason: 'it reverts', ...SENT },
+    ],
     ['held', [{ kind: 'held', id: 'one', reason: 'two failed' }], { reason: 'two failed' }],
     [
       'held and then sent after all',
@@ -62,7 +101,11 @@ describe('the receipt of a change', () => {
       { hash: '0xone', block: 101, status: 'done', address: ADDRESS, ...SENT },
     ],
     ['sent and overtaken', [sent(ONE), OVERTAKEN], {}],
-    ['done when another is overtaken', [...done(ONE), OVERTAKEN], { hash: '0xone', block: 101, status: 'done', address: ADDRESS, ...SENT }],
+    [
+      'done when another is overtaken',
+      [...done(ONE), OVERTAKEN],
+      { hash: '0xone', block: 101, status: 'done', address: ADDRESS, ...SENT },
+    ],
     ['not what something else is about', [...done(TWO), failed(THREE)], {}],
     ['waiting', [{ kind: 'waiting', reason: 'pending' }], {}],
     ['uploaded', [{ kind: 'uploaded', name: 'metadata of one', cid: 'Qm' }], {}],
@@ -71,7 +114,11 @@ describe('the receipt of a change', () => {
   })
 
   test('stays in its place, whichever was sent first', () => {
-    expect(resultOf([theRound([ONE, TWO, THREE]), ...done(THREE), ...done(ONE)]).receipts.map(({ id }) => id)).toEqual(['one', 'two', 'three'])
+    expect(
+      resultOf([theRound([ONE, TWO, THREE]), ...done(THREE), ...done(ONE)]).receipts.map(
+        ({ id }) => id,
+      ),
+    ).toEqual(['one', 'two', 'three'])
   })
 })
 
@@ -85,11 +132,24 @@ test('what stands already is skipped, after what was to be sent', () => {
 
   const { receipts } = resultOf([theRound([ONE], { decided: { standing } })])
 
-  const skipped = { address: null, hash: null, block: null, status: 'skipped', reason: 'it already stands' }
+  const skipped = {
+    address: null,
+    hash: null,
+    block: null,
+    status: 'skipped',
+    reason: 'it already stands',
+  }
   expect(receipts).toStrictEqual([
     untouched(ONE),
     { id: 'a', kind: 'close', digest: 'da', ...skipped },
-    { id: 'b', kind: 'update', digest: 'db', ...skipped, reason: 'git no longer wants it', pull: 12 },
+    {
+      id: 'b',
+      kind: 'update',
+      digest: 'db',
+      ...skipped,
+      reason: 'git no longer wants it',
+      pull: 12,
+    },
     { id: 'c', kind: 'publish', digest: 'dc', ...skipped },
     { id: 'd', kind: 'publish', digest: 'dd', ...skipped },
   ])
@@ -106,15 +166,31 @@ describe('what may still be mined', () => {
     ['nothing at first', [], []],
     ['what was sent', [sent(ONE)], [flight]],
     ['only the last that was sent', [sent(TWO), sent(ONE)], [flight]],
-    ['each of its hashes that a node has', [sent(ONE), known('0xone'), raised, known('0xhigher')], [flight, higher]],
+    [
+      'each of its hashes that a node has',
+      [sent(ONE), known('0xone'), raised, known('0xhigher')],
+      [flight, higher],
+    ],
     ['none of its hashes that no node ever had', [sent(ONE), known('0xone'), raised], [flight]],
-    ['the last of them where no node had any: one may still send it', [sent(ONE), raised], [higher]],
+    [
+      'the last of them where no node had any: one may still send it',
+      [sent(ONE), raised],
+      [higher],
+    ],
     ['nothing of what was mined', [sent(ONE), raised, mined(ONE)], []],
     ['nothing at a nonce that another took', [sent(ONE), raised, OVERTAKEN], []],
     ['a fence', [fence], [{ id: 'fence', kind: 'fence', nonce: 7, hash: '0xfence' }]],
     ['nothing after a fence', [fence, { kind: 'fenced', nonce: 7, hash: '0xfence', cost: 5n }], []],
-    ['what was sent when it stopped', [sent(ONE), { kind: 'stopped', cause: 'stalled', reason: 'no block' }], [flight]],
-    ['what an earlier run left when it stopped', [{ kind: 'stopped', cause: 'stalled', reason: 'too dear', inFlight: [aNote()] }], [aNote()]],
+    [
+      'what was sent when it stopped',
+      [sent(ONE), { kind: 'stopped', cause: 'stalled', reason: 'no block' }],
+      [flight],
+    ],
+    [
+      'what an earlier run left when it stopped',
+      [{ kind: 'stopped', cause: 'stalled', reason: 'too dear', inFlight: [aNote()] }],
+      [aNote()],
+    ],
   ])('is %s', (_, events, inFlight) => {
     expect(resultOf([theRound([ONE, TWO]), ...events]).inFlight).toEqual(inFlight)
   })
@@ -126,10 +202,27 @@ describe('the cost', () => {
   })
 
   test('is what all that was mined cost: what was done, what failed, and a fence', () => {
-    const reverted: ApplyEvent = { kind: 'failed', id: 'three', reason: 'it reverts', hash: '0xthree', block: 101, cost: 16n }
+    const reverted: ApplyEvent = {
+      kind: 'failed',
+      id: 'three',
+      reason: 'it reverts',
+      hash: '0xthree',
+      block: 101,
+      cost: 16n,
+    }
     const fenced: ApplyEvent = { kind: 'fenced', nonce: 7, hash: '0xfence', cost: 32n }
 
-    expect(resultOf([theRound([ONE, TWO, THREE]), ...done(ONE, 4n), ...done(TWO, 8n), sent(THREE), mined(THREE), reverted, fenced]).cost).toBe(60n)
+    expect(
+      resultOf([
+        theRound([ONE, TWO, THREE]),
+        ...done(ONE, 4n),
+        ...done(TWO, 8n),
+        sent(THREE),
+        mined(THREE),
+        reverted,
+        fenced,
+      ]).cost,
+    ).toBe(60n)
   })
 })
 
@@ -140,7 +233,11 @@ describe('the addresses', () => {
       ['one', anAddress(21)],
     ])
 
-    const { addresses } = resultOf([theRound([TWO, ONE, THREE], { bound }), ...done(TWO), ...done(ONE)])
+    const { addresses } = resultOf([
+      theRound([TWO, ONE, THREE], { bound }),
+      ...done(TWO),
+      ...done(ONE),
+    ])
 
     expect([...addresses]).toEqual([
       ['one', ADDRESS],
@@ -180,9 +277,14 @@ describe('another transaction of the wallet that was outbid', () => {
 
   test.each<[string, readonly ApplyEvent[]]>([
     ['once ours is mined', [sent(ONE), outbid, mined(ONE), verified(ONE)]],
-    ['while nobody knows which of the two is mined', [sent(ONE), outbid, { kind: 'stopped', cause: 'stalled', reason: 'no block' }]],
+    [
+      'while nobody knows which of the two is mined',
+      [sent(ONE), outbid, { kind: 'stopped', cause: 'stalled', reason: 'no block' }],
+    ],
   ])('is told %s', (_, events) => {
-    expect(resultOf([theRound([ONE]), ...events]).warnings).toMatchObject([{ code, message: expect.stringContaining('0xtheirs') }])
+    expect(resultOf([theRound([ONE]), ...events]).warnings).toMatchObject([
+      { code, message: expect.stringContaining('0xtheirs') },
+    ])
   })
 
   test('is no loss where it was mined after all', () => {

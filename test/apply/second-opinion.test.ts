@@ -11,11 +11,17 @@ const ONE = aChange('publish', 'one')
 
 /** A scene with one publish, and what a second RPC tells of the same ledger, but for this. */
 async function applied(different: (chain: Chain) => Partial<Chain>, facts: SceneFacts = {}) {
-  const scene: Scene = aScene({ network: { checkRpcUrl: 'https://second.example/key' }, rounds: [aRound([ONE])], ...facts })
+  const scene: Scene = aScene({
+    network: { checkRpcUrl: 'https://second.example/key' },
+    rounds: [aRound([ONE])],
+    ...facts,
+  })
   const { chain } = scene.context
   const check: Chain = { ...chain, sources: async () => [], ...different(chain) }
   const events: ApplyEvent[] = []
-  const fault = await collected(applyChanges({ ...scene.context, check }, scene.context), (event) => events.push(event)).then(
+  const fault = await collected(applyChanges({ ...scene.context, check }, scene.context), (event) =>
+    events.push(event),
+  ).then(
     () => undefined,
     (error: unknown) => error,
   )
@@ -57,12 +63,22 @@ describe('nothing is signed where it has', () => {
   })
 
   test("a Source of the wallet that the first one does not list; another wallet's is no matter", async () => {
-    const source = { address: anAddress(9), client: CLIENT, status: 'active', params: someParams() } as const
+    const source = {
+      address: anAddress(9),
+      client: CLIENT,
+      status: 'active',
+      params: someParams(),
+    } as const
     const { signed, fault } = await applied(() => ({ sources: async () => [source] }))
 
-    expect(fault).toMatchObject({ code: 'rpcs-disagree', message: expect.stringContaining('says none, second.example says 0x') })
+    expect(fault).toMatchObject({
+      code: 'rpcs-disagree',
+      message: expect.stringContaining('says none, second.example says 0x'),
+    })
     expect(signed).toBe(0)
-    expect((await applied(() => ({ sources: async () => [{ ...source, client: anAddress(8) }] }))).fault).toBeUndefined()
+    expect(
+      (await applied(() => ({ sources: async () => [{ ...source, client: anAddress(8) }] }))).fault,
+    ).toBeUndefined()
   })
 
   test('nothing to say at all', async () => {
@@ -82,41 +98,65 @@ describe('nothing more is signed where it has', () => {
   const TWO = aChange('publish', 'two')
 
   test.each<[string, (chain: Chain) => Chain['look'], string]>([
-    ['no receipt', (chain) => async (request) => ({ ...(await chain.look(request)), receipts: [] }), 'not mined'],
+    [
+      'no receipt',
+      (chain) => async (request) => ({ ...(await chain.look(request)), receipts: [] }),
+      'not mined',
+    ],
     [
       'a receipt of a revert',
       (chain) => async (request) => {
         const seen = await chain.look(request)
-        return { ...seen, receipts: seen.receipts.map((receipt) => ({ ...receipt, succeeded: false, published: [] })) }
+        return {
+          ...seen,
+          receipts: seen.receipts.map((receipt) => ({
+            ...receipt,
+            succeeded: false,
+            published: [],
+          })),
+        }
       },
       'reverted in block 101 (block 101)',
     ],
   ])('%s', async (_, look, second) => {
-    const { signed, fault } = await applied((chain) => ({ look: look(chain) }), { rounds: [aRound([ONE, TWO])] })
+    const { signed, fault } = await applied((chain) => ({ look: look(chain) }), {
+      rounds: [aRound([ONE, TWO])],
+    })
 
-    expect(fault).toMatchObject({ code: 'rpcs-disagree', message: expect.stringContaining(`second.example says ${second}`) })
+    expect(fault).toMatchObject({
+      code: 'rpcs-disagree',
+      message: expect.stringContaining(`second.example says ${second}`),
+    })
     expect(signed).toBe(1)
   })
 
   test('other parameters', async () => {
     const { signed, fault } = await applied(
       (chain) => ({
-        source: async (address, at) => ({ ...(await chain.source(address, at)), params: someParams({ minPayment: someParams().maxExpiryDuration as never }) }),
+        source: async (address, at) => ({
+          ...(await chain.source(address, at)),
+          params: someParams({ minPayment: someParams().maxExpiryDuration as never }),
+        }),
       }),
       { rounds: [aRound([ONE, TWO])] },
     )
 
     expect(fault).toMatchObject({
       code: 'rpcs-disagree',
-      message: expect.stringContaining('what was sent for one: 127.0.0.1:8545 says it stands as it was sent'),
+      message: expect.stringContaining(
+        'what was sent for one: 127.0.0.1:8545 says it stands as it was sent',
+      ),
     })
     expect(signed).toBe(1)
   })
 
   test('the nonce still free that the first one calls spent', async () => {
-    const { signed, fault } = await applied((chain) => ({ look: async (request) => ({ ...(await chain.look(request)), nonce: 7 }) }), {
-      wake: (chain) => chain.overtake(),
-    })
+    const { signed, fault } = await applied(
+      (chain) => ({ look: async (request) => ({ ...(await chain.look(request)), nonce: 7 }) }),
+      {
+        wake: (chain) => chain.overtake(),
+      },
+    )
 
     expect(fault).toEqual(disagreement('nonce 7', 'spent by another transaction', 'not spent'))
     expect(signed).toBe(1)

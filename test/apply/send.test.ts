@@ -24,28 +24,39 @@ function sent(
   seen?: (event: ApplyEvent) => unknown,
   feeLimit: Wei = context.network.limits.fees,
 ): Promise<{ readonly events: readonly ApplyEvent[]; readonly result: Sent }> {
-  const options = { block: aBlock({ timestamp: TIMESTAMP }), nonce: 7, feesLeft, feeLimit, shownTip: SHOWN_TIP }
+  const options = {
+    block: aBlock({ timestamp: TIMESTAMP }),
+    nonce: 7,
+    feesLeft,
+    feeLimit,
+    shownTip: SHOWN_TIP,
+  }
   return collected(sendChange(context, change, options), seen)
 }
 
 /** A scene whose node says this of every call. */
 function simulating(simulation: Simulation | undefined): Scene {
-  return aScene({ chain: () => ({ simulate: async () => (simulation === undefined ? [] : [simulation]) }) })
+  return aScene({
+    chain: () => ({ simulate: async () => (simulation === undefined ? [] : [simulation]) }),
+  })
 }
 
-test.each([PUBLISH, aChange('update', 'one'), aChange('close', 'one')])('a $kind is sent, mined and verified', async (change) => {
-  const scene = aScene()
+test.each([PUBLISH, aChange('update', 'one'), aChange('close', 'one')])(
+  'a $kind is sent, mined and verified',
+  async (change) => {
+    const scene = aScene()
 
-  const { events, result } = await sent(scene, change)
+    const { events, result } = await sent(scene, change)
 
-  const address = change.address ?? anAddress(500)
-  expect(events).toEqual([
-    { kind: 'sent', id: 'one', change: change.kind, nonce: 7, hash: '0x1' },
-    { kind: 'mined', id: 'one', hash: '0x1', block: 101 },
-    { kind: 'verified', id: 'one', address, hash: '0x1', block: 101, cost: COST },
-  ])
-  expect(result).toEqual({ kind: 'done', address })
-})
+    const address = change.address ?? anAddress(500)
+    expect(events).toEqual([
+      { kind: 'sent', id: 'one', change: change.kind, nonce: 7, hash: '0x1' },
+      { kind: 'mined', id: 'one', hash: '0x1', block: 101 },
+      { kind: 'verified', id: 'one', address, hash: '0x1', block: 101, cost: COST },
+    ])
+    expect(result).toEqual({ kind: 'done', address })
+  },
+)
 
 test('what is signed is its call with the time of the pinned block, at this nonce, with a fifth more gas than the estimate, at the price of the chain', async () => {
   const scene = aScene()
@@ -53,7 +64,9 @@ test('what is signed is its call with the time of the pinned block, at this nonc
   await sent(scene)
 
   const call = callOf(PUBLISH, TIMESTAMP)
-  expect(scene.signer.signed).toEqual([{ chainId: 31_337, nexus: NEXUS, call, nonce: 7, gasLimit: GAS_LIMIT, fees: legacy(1_000n) }])
+  expect(scene.signer.signed).toEqual([
+    { chainId: 31_337, nexus: NEXUS, call, nonce: 7, gasLimit: GAS_LIMIT, fees: legacy(1_000n) },
+  ])
 })
 
 test('is estimated as the wallet would send it now', async () => {
@@ -74,7 +87,10 @@ test('is estimated as the wallet would send it now', async () => {
 
 describe('is not signed', () => {
   test.each<[string, Simulation | undefined]>([
-    ['not sent: the contracts refuse it now (InsufficientLockup)', { kind: 'reverted', reason: 'InsufficientLockup' }],
+    [
+      'not sent: the contracts refuse it now (InsufficientLockup)',
+      { kind: 'reverted', reason: 'InsufficientLockup' },
+    ],
     ['not sent: the RPC would not simulate it (timeout)', { kind: 'unknown', reason: 'timeout' }],
     ['not sent: the RPC would not simulate it', undefined],
     ['not sent: the RPC gives no gas estimate', { kind: 'ok', gas: null }],
@@ -105,17 +121,31 @@ describe('is not signed', () => {
 
     const { events } = await sent(scene, PUBLISH, asWei(0n), undefined, amount('1 OGPU'))
 
-    expect(events).toMatchObject([{ kind: 'failed', reason: expect.stringContaining('(1 OGPU for one apply); to raise it, write fees: 2.0001 OGPU') }])
+    expect(events).toMatchObject([
+      {
+        kind: 'failed',
+        reason: expect.stringContaining(
+          '(1 OGPU for one apply); to raise it, write fees: 2.0001 OGPU',
+        ),
+      },
+    ])
   })
 })
 
 describe('pays', () => {
   test('up to the whole of what is left of the fee limit', async () => {
-    expect((await sent(aScene(), PUBLISH, asWei(GAS_LIMIT * 1_000n))).result).toMatchObject({ kind: 'done' })
+    expect((await sent(aScene(), PUBLISH, asWei(GAS_LIMIT * 1_000n))).result).toMatchObject({
+      kind: 'done',
+    })
   })
 
   test('at most what is left for each unit, where that still covers what the next block asks', async () => {
-    const market: FeeRate = { kind: 'eip1559', baseFee: asWei(600n), maxFee: asWei(1_300n), tip: asWei(100n) }
+    const market: FeeRate = {
+      kind: 'eip1559',
+      baseFee: asWei(600n),
+      maxFee: asWei(1_300n),
+      tip: asWei(100n),
+    }
     const scene = aScene({ fees: () => market })
 
     await sent(scene, PUBLISH, asWei(GAS_LIMIT * 900n))
@@ -132,14 +162,23 @@ describe('pays', () => {
   })
 
   test('whoever makes the block what the plan showed, where a node suggests more and the base fee is less, and no more after a raise', async () => {
-    const market: FeeRate = { kind: 'eip1559', baseFee: asWei(10n ** 9n), maxFee: asWei(902n * 10n ** 9n), tip: asWei(900n * 10n ** 9n) }
+    const market: FeeRate = {
+      kind: 'eip1559',
+      baseFee: asWei(10n ** 9n),
+      maxFee: asWei(902n * 10n ** 9n),
+      tip: asWei(900n * 10n ** 9n),
+    }
     const scene = aScene({ takes: () => false, fees: () => market })
 
     await sent(scene)
 
     const tips = scene.signer.signed.map(({ fees }) => (fees.kind === 'legacy' ? 0n : fees.tip))
     expect(tips).toEqual([7_000_000_000n, 8_750_000_001n, 10_937_500_003n])
-    expect(scene.signer.signed[0]?.fees).toEqual({ ...market, maxFee: 9n * 10n ** 9n, tip: SHOWN_TIP })
+    expect(scene.signer.signed[0]?.fees).toEqual({
+      ...market,
+      maxFee: 9n * 10n ** 9n,
+      tip: SHOWN_TIP,
+    })
   })
 })
 
@@ -151,14 +190,21 @@ test('a nonce that another transaction took is said, and nothing more', async ()
 })
 
 test('what may still be mined stops the run, with its cause', async () => {
-  const { events, result } = await sent(aScene({ answer: () => ({ kind: 'rejected', reason: 'no funds' }) }))
+  const { events, result } = await sent(
+    aScene({ answer: () => ({ kind: 'rejected', reason: 'no funds' }) }),
+  )
 
-  expect(events.slice(1)).toEqual([{ kind: 'stopped', cause: 'rejected', reason: 'the RPC refuses it: no funds' }])
+  expect(events.slice(1)).toEqual([
+    { kind: 'stopped', cause: 'rejected', reason: 'the RPC refuses it: no funds' },
+  ])
   expect(result).toEqual({ kind: 'stopped' })
 })
 
 test('what was mined and is not what was sent has failed, and has spent its nonce and its fees', async () => {
-  const scene = aScene({ receipt: () => ({ succeeded: false }), chain: () => ({ revertReason: async () => 'OutOfGas' }) })
+  const scene = aScene({
+    receipt: () => ({ succeeded: false }),
+    chain: () => ({ revertReason: async () => 'OutOfGas' }),
+  })
 
   const { events, result } = await sent(scene)
 

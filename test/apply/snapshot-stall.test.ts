@@ -5,7 +5,10 @@ import { aBlock } from '../support/memory-chain.ts'
 import { pendingUntil, taken } from '../support/snapshots.ts'
 
 describe('a chain that stands still', () => {
-  const stalls: SceneFacts = { ...pendingUntil(() => false), timing: { pending: 1_000_000, stall: 1_600 } }
+  const stalls: SceneFacts = {
+    ...pendingUntil(() => false),
+    timing: { pending: 1_000_000, stall: 1_600 },
+  }
 
   test('ends the run after the time for that, and says what such a chain wants', async () => {
     const scene = aScene({ ...stalls, wake: () => undefined })
@@ -22,7 +25,10 @@ describe('a chain that stands still', () => {
     const heights = [100, 99, 98]
     let look = 0
     const latest = async () => aBlock({ number: heights[look++ % heights.length] ?? 0 })
-    const scene = aScene({ ...stalls, chain: () => ({ latest, nonce: async (_: unknown, at: At) => (at === 'pending' ? 8 : 7) }) })
+    const scene = aScene({
+      ...stalls,
+      chain: () => ({ latest, nonce: async (_: unknown, at: At) => (at === 'pending' ? 8 : 7) }),
+    })
 
     await expect(taken(scene)).rejects.toMatchObject({ code: 'chain-stalled' })
   })

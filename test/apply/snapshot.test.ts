@@ -52,7 +52,9 @@ describe('an account that is not quiet', () => {
 
     const { events, result } = await taken(scene)
 
-    expect(events).toEqual([{ kind: 'waiting', reason: 'a transaction of the client is not deep yet' }])
+    expect(events).toEqual([
+      { kind: 'waiting', reason: 'a transaction of the client is not deep yet' },
+    ])
     expect(result).toMatchObject({ block: { number: 101 }, nonce: 8 })
     expect(scene.clock.slept).toEqual([10, 10, 10])
   })
@@ -68,7 +70,11 @@ describe('an account that is not quiet', () => {
 
   test('is waited for while the node does not have the block', async () => {
     let look = 0
-    const scene = aScene({ chain: (chain) => ({ block: async (number) => (look++ === 0 ? undefined : chain.block(number)) }) })
+    const scene = aScene({
+      chain: (chain) => ({
+        block: async (number) => (look++ === 0 ? undefined : chain.block(number)),
+      }),
+    })
 
     const { events, result } = await taken(scene)
 
@@ -100,18 +106,24 @@ describe('an account that is not quiet', () => {
     const scene = aScene(pendingUntil(() => false))
     scene.abort()
 
-    await expect(taken(scene)).rejects.toMatchObject({ code: 'nonce-busy', message: 'stopped while waiting for the account to be quiet' })
+    await expect(taken(scene)).rejects.toMatchObject({
+      code: 'nonce-busy',
+      message: 'stopped while waiting for the account to be quiet',
+    })
     expect(scene.clock.slept).toEqual([])
   })
 })
 
 describe('what an earlier run noted', () => {
-  test.each([7, 8])('makes a quiet account spend its nonce where it may still be mined: nonce %i', async (nonce) => {
-    const { result, events } = await taken(aScene({ left: [aNote({ nonce })] }))
+  test.each([7, 8])(
+    'makes a quiet account spend its nonce where it may still be mined: nonce %i',
+    async (nonce) => {
+      const { result, events } = await taken(aScene({ left: [aNote({ nonce })] }))
 
-    expect(result.waited).toBe('own')
-    expect(events).toEqual([])
-  })
+      expect(result.waited).toBe('own')
+      expect(events).toEqual([])
+    },
+  )
 
   test('is over once its nonce is spent', async () => {
     const { result } = await taken(aScene({ left: [aNote({ nonce: 6 })] }))
@@ -120,15 +132,26 @@ describe('what an earlier run noted', () => {
   })
 
   test('is named while it is pending', async () => {
-    const left = [aNote({ nonce: 6, hash: '0xspent' }), aNote({ hash: UNSIGNED }), aNote({ id: 'one', kind: 'update', hash: '0xabc' })]
+    const left = [
+      aNote({ nonce: 6, hash: '0xspent' }),
+      aNote({ hash: UNSIGNED }),
+      aNote({ id: 'one', kind: 'update', hash: '0xabc' }),
+    ]
 
     const { events } = await taken(aScene({ ...pendingUntil((look) => look > 0), left }))
 
-    expect(events).toEqual([{ kind: 'waiting', reason: 'an earlier run sent 0xabc (update one, nonce 7), which is pending' }])
+    expect(events).toEqual([
+      {
+        kind: 'waiting',
+        reason: 'an earlier run sent 0xabc (update one, nonce 7), which is pending',
+      },
+    ])
   })
 
   test('is not named where it was only meant to be signed', async () => {
-    const { events } = await taken(aScene({ ...pendingUntil((look) => look > 0), left: [aNote({ hash: UNSIGNED })] }))
+    const { events } = await taken(
+      aScene({ ...pendingUntil((look) => look > 0), left: [aNote({ hash: UNSIGNED })] }),
+    )
 
     expect(events).toEqual([WAITING])
   })

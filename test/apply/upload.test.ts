@@ -22,7 +22,9 @@ const [A, B, C] = [anArtefact('a'), anArtefact('b'), anArtefact('c')]
 test('uploads what the changes name and says so, in their order', async () => {
   const ipfs = memoryIpfs()
 
-  const { events } = await collected(upload(ipfs, [changing('one', A, B), changing('two', C)], new Set()))
+  const { events } = await collected(
+    upload(ipfs, [changing('one', A, B), changing('two', C)], new Set()),
+  )
 
   expect(ipfs.uploaded).toEqual([A.cid, B.cid, C.cid])
   expect(events).toEqual([A, B, C].map(({ name, cid }) => ({ kind: 'uploaded', name, cid })))
@@ -31,7 +33,9 @@ test('uploads what the changes name and says so, in their order', async () => {
 test('uploads a content once, however many changes name it', async () => {
   const ipfs = memoryIpfs()
 
-  const { events } = await collected(upload(ipfs, [changing('one', A, B), changing('two', B, A)], new Set()))
+  const { events } = await collected(
+    upload(ipfs, [changing('one', A, B), changing('two', B, A)], new Set()),
+  )
 
   expect(ipfs.uploaded).toEqual([A.cid, B.cid])
   expect(events).toHaveLength(2)
@@ -40,7 +44,10 @@ test('uploads a content once, however many changes name it', async () => {
 test('a closing has nothing to upload', async () => {
   const ipfs = memoryIpfs()
 
-  expect(await collected(upload(ipfs, [aChange('close')], new Set()))).toEqual({ events: [], result: undefined })
+  expect(await collected(upload(ipfs, [aChange('close')], new Set()))).toEqual({
+    events: [],
+    result: undefined,
+  })
   expect(ipfs.uploaded).toEqual([])
 })
 
@@ -57,9 +64,15 @@ test('what an earlier round uploaded is not uploaded again, and what this one up
 test('says nothing, and remembers nothing, before all of them are there', async () => {
   const uploaded = new Set<string>()
   const seen: unknown[] = []
-  const ipfs: Ipfs = { ...memoryIpfs(), upload: ({ cid }) => (cid === C.cid ? Promise.reject(new Error('the gateway has it not')) : Promise.resolve()) }
+  const ipfs: Ipfs = {
+    ...memoryIpfs(),
+    upload: ({ cid }) =>
+      cid === C.cid ? Promise.reject(new Error('the gateway has it not')) : Promise.resolve(),
+  }
 
-  const going = collected(upload(ipfs, [changing('one', A, B, C)], uploaded), (event) => seen.push(event))
+  const going = collected(upload(ipfs, [changing('one', A, B, C)], uploaded), (event) =>
+    seen.push(event),
+  )
 
   await expect(going).rejects.toThrow('the gateway has it not')
   expect(seen).toEqual([])
@@ -78,7 +91,13 @@ test('has four uploads under way at a time', async () => {
     },
   }
 
-  await collected(upload(ipfs, [changing('one', ...Array.from({ length: 9 }, (_, index) => anArtefact(`file ${index}`)))], new Set()))
+  await collected(
+    upload(
+      ipfs,
+      [changing('one', ...Array.from({ length: 9 }, (_, index) => anArtefact(`file ${index}`)))],
+      new Set(),
+    ),
+  )
 
   expect(most).toBe(4)
 })
@@ -96,7 +115,10 @@ test('says which file waits for what, and how many are there, while it takes lon
           }),
   }
 
-  const { events } = await collected(upload(ipfs, [changing('one', A, B)], new Set()), (event) => event.kind === 'waiting' && finish())
+  const { events } = await collected(
+    upload(ipfs, [changing('one', A, B)], new Set()),
+    (event) => event.kind === 'waiting' && finish(),
+  )
 
   expect(events[0]).toEqual({
     kind: 'waiting',

@@ -13,9 +13,24 @@ const ABSURD: readonly (readonly [string, readonly unknown[]])[] = [
   ['eth_gasPrice', [BEYOND_A_WORD]],
   ['eth_estimateGas', ['0x0', WORD, BEYOND_COUNTING, {}]],
   ['eth_getTransactionCount', [BEYOND_COUNTING, WORD, '0x', -1]],
-  ['eth_getTransactionReceipt', ['yes', {}, { status: '0x1', blockNumber: BEYOND_COUNTING, blockHash: '0x1', logs: [null, {}, { address: 5 }] }]],
+  [
+    'eth_getTransactionReceipt',
+    [
+      'yes',
+      {},
+      {
+        status: '0x1',
+        blockNumber: BEYOND_COUNTING,
+        blockHash: '0x1',
+        logs: [null, {}, { address: 5 }],
+      },
+    ],
+  ],
   ['eth_getTransactionByHash', [[]]],
-  ['eth_getBlockByNumber', [[], { number: BEYOND_COUNTING, hash: '0x1', timestamp: WORD, baseFeePerGas: BEYOND_A_WORD }]],
+  [
+    'eth_getBlockByNumber',
+    [[], { number: BEYOND_COUNTING, hash: '0x1', timestamp: WORD, baseFeePerGas: BEYOND_A_WORD }],
+  ],
   ['eth_call', ['0x', 'yes', WORD]],
   ['eth_chainId', [BEYOND_COUNTING]],
   ['eth_sendRawTransaction', ['0x', [], -1]],
@@ -35,7 +50,11 @@ function absurd(method: string, value: unknown): Lens {
   }
 }
 
-test.each(ABSURD.flatMap(([method, values]) => values.map((value) => [method, JSON.stringify(value), value] as const)))(
+test.each(
+  ABSURD.flatMap(([method, values]) =>
+    values.map((value) => [method, JSON.stringify(value), value] as const),
+  ),
+)(
   '%s says %s once something was sent: the run is told with what came of it, and with no exit code that says that nothing was sent',
   async (method, _, value) => {
     await stage.inProject(async (project) => {

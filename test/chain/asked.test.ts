@@ -4,7 +4,8 @@ import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { beginInOwnProject } from '../support/own-project.ts'
 import { definitionText, type Project, runIn, writeDefinition } from '../support/project.ts'
 
-// A change is judged by the guards that stood before the commit that asks for it (decision 24): no later commit frees what was refused.
+// A change is judged by the guards that stood before the commit that asks for it (decision 24): no
+// later commit frees what was refused.
 
 let chain: TestChain
 let nexus: TestNexus
@@ -34,7 +35,10 @@ async function applied(...flags: readonly string[]) {
   return { exit: run.exit, outcome, codes, done: summary.done, refusals, problems }
 }
 
-const activeSources = async (): Promise<number> => Number(await nexus.read(nexus.nexus, 'getActiveSourceCount', chain.accounts[account]?.address ?? ''))
+const activeSources = async (): Promise<number> =>
+  Number(
+    await nexus.read(nexus.nexus, 'getActiveSourceCount', chain.accounts[account]?.address ?? ''),
+  )
 
 describe('what a guard refused stays refused', () => {
   beforeEach(async () => {
@@ -63,13 +67,19 @@ describe('what a guard refused stays refused', () => {
     await project.write('ops/README.md', '')
     for (const path of ['ogpu.yaml', 'sources']) await project.git('mv', path, `ops/${path}`)
     await project.commit('moves')
-    await project.write('ops/sources/one/source.yaml', definitionText({ id: 'one', state: 'closed' }))
+    await project.write(
+      'ops/sources/one/source.yaml',
+      definitionText({ id: 'one', state: 'closed' }),
+    )
     await project.commit('takes the protection away, and closes')
     await another()
 
     const { exit, json } = await runIn(project, `${project.root}/ops`, 'apply', '--yes', '--json')
 
-    expect([exit, json().refusals.map(({ code }: { readonly code: string }) => code)]).toEqual([4, ['protected']])
+    expect([exit, json().refusals.map(({ code }: { readonly code: string }) => code)]).toEqual([
+      4,
+      ['protected'],
+    ])
     expect(await activeSources()).toBe(2)
   })
 
@@ -101,7 +111,8 @@ describe('what a guard refused stays refused', () => {
   test('when the limit was raised with it, and is named as it was', async () => {
     await live('one', 'two', 'three')
     await project.configure({ extra: { limits: { closings: 5 } } })
-    for (const id of ['one', 'two', 'three']) await writeDefinition(project, { id, state: 'closed' })
+    for (const id of ['one', 'two', 'three'])
+      await writeDefinition(project, { id, state: 'closed' })
     await project.commit('raises the limit, and closes')
     expect(await applied()).toMatchObject({ exit: 4, codes: ['limit'] })
     await another()
@@ -161,7 +172,8 @@ describe('a live Source that is listed as unmanaged', () => {
     const later = await applied()
 
     expect(planned.exit).toBe(3)
-    for (const run of [first, later]) expect(run).toMatchObject({ exit: 3, codes: ['possible-match'] })
+    for (const run of [first, later])
+      expect(run).toMatchObject({ exit: 3, codes: ['possible-match'] })
     expect(await activeSources()).toBe(1)
     const [approve = ''] = /--approve [0-9a-f]{16}/.exec(later.problems[0].hint) ?? []
     expect(await applied(...approve.split(' '))).toMatchObject({ exit: 0, done: 1 })
@@ -185,10 +197,17 @@ test('an approval of one change says who gave what, and names the others that ar
   const { changes } = (await project.run('plan', '--json')).json()
   const [first] = changes
 
-  const [run, text] = [await project.run('apply', '--approve', first.digest.slice(0, 16), '--json'), await project.run('plan')]
+  const [run, text] = [
+    await project.run('apply', '--approve', first.digest.slice(0, 16), '--json'),
+    await project.run('plan'),
+  ]
 
   expect(run.exit).toBe(0)
-  expect(run.json()).toMatchObject({ outcome: 'done', agreed: { way: 'approval', hash: first.digest }, left: [{ id: 'two', kind: 'publish' }] })
+  expect(run.json()).toMatchObject({
+    outcome: 'done',
+    agreed: { way: 'approval', hash: first.digest },
+    left: [{ id: 'two', kind: 'publish' }],
+  })
   expect(text.out).toContain('two')
 })
 
@@ -221,8 +240,15 @@ describe('the commit that asks', () => {
 
     expect(run.exit).toBe(4)
     const [refusal, ...others] = run.json().refusals
-    expect([refusal.code, refusal.id, refusal.ways[0], others]).toEqual(['history-too-short', 'one', 'git fetch --unshallow', []])
+    expect([refusal.code, refusal.id, refusal.ways[0], others]).toEqual([
+      'history-too-short',
+      'one',
+      'git fetch --unshallow',
+      [],
+    ])
     const approve = /--approve ([0-9a-f]{16})/.exec(refusal.ways.join())?.[1] ?? ''
-    expect((await runIn(project, `${project.root}/.home/clone`, 'apply', '--approve', approve)).exit).toBe(0)
+    expect(
+      (await runIn(project, `${project.root}/.home/clone`, 'apply', '--approve', approve)).exit,
+    ).toBe(0)
   })
 })

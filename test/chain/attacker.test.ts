@@ -5,7 +5,8 @@ import { type NetworkSettings, type Project, writeDefinition } from '../support/
 import { aStage } from '../support/stage.ts'
 import type { TroubledProject } from '../support/troubled-project.ts'
 
-// Everything here is one pull request: its author may edit every file, and the commit before it is what the team has merged.
+// Everything here is one pull request: its author may edit every file, and the commit before it is
+// what the team has merged.
 
 const stage = aStage()
 
@@ -27,7 +28,8 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
       await configure(project, { limits: { publishes: 100 } })
       await project.define('three', 'four')
     },
-    answer: /^limit: .*--approve [0-9a-f]{16} .*raise networks\.local\.limits\.publishes in ogpu\.yaml, merge that, then ask for this again in a later change/,
+    answer:
+      /^limit: .*--approve [0-9a-f]{16} .*raise networks\.local\.limits\.publishes in ogpu\.yaml, merge that, then ask for this again in a later change/,
   },
   'takes limits.updates out and updates': {
     guards: { limits: { updates: 1 } },
@@ -43,7 +45,8 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
       await configure(project, { limits: { fees: '1000 OGPU' } })
       await writeDefinition(project, { id: 'one', minPayment: '9 OGPU' })
     },
-    answer: /^fee-limit: .*write fees: .* beneath networks\.local\.limits in ogpu\.yaml and merge that; it counts for what is asked for once that is merged/,
+    answer:
+      /^fee-limit: .*write fees: .* beneath networks\.local\.limits in ogpu\.yaml and merge that; it counts for what is asked for once that is merged/,
   },
   'switches review off': {
     guards: { review: 'plan' },
@@ -56,7 +59,8 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
   },
   'makes another wallet the client': {
     edit: async (project) => configure(project, { client: stage.chain.accounts[1]?.address }),
-    answer: /^identity-change: .*--allow-identity-change|^wrong-signer: use the client's key, or correct networks\.local\.client/,
+    answer:
+      /^identity-change: .*--allow-identity-change|^wrong-signer: use the client's key, or correct networks\.local\.client/,
   },
   'names contracts of its own': {
     edit: async (project) => {
@@ -76,26 +80,42 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
   'gives the same wallet a second name': {
     edit: async (project) => {
       const config = JSON.parse(await project.git('show', 'HEAD:ogpu.yaml'))
-      await project.write('ogpu.yaml', JSON.stringify({ ...config, networks: { ...config.networks, second: config.networks.local } }))
+      await project.write(
+        'ogpu.yaml',
+        JSON.stringify({
+          ...config,
+          networks: { ...config.networks, second: config.networks.local },
+        }),
+      )
       await writeDefinition(project, { id: 'one', networks: ['local', 'second'] })
     },
     answer: /^bad-network: keep one of the two, or give it a client of its own/,
   },
   'adopts the Source of another definition': {
-    edit: async (project) => writeDefinition(project, { id: 'three', networks: { local: { address: await addressOf(project, 'one') } } }),
+    edit: async (project) =>
+      writeDefinition(project, {
+        id: 'three',
+        networks: { local: { address: await addressOf(project, 'one') } },
+      }),
     answer: /^duplicate-address: /,
   },
   'adopts the Source of another wallet': {
     edit: async (project) => {
       const theirs = await stage.nexus.publishAs(3)
-      await writeDefinition(project, { id: 'three', networks: { local: { address: checksum(theirs.address) } } })
+      await writeDefinition(project, {
+        id: 'three',
+        networks: { local: { address: checksum(theirs.address) } },
+      })
     },
     answer: /^address-not-ours: /,
   },
   'takes a Source over from an owner that it never had': {
     edit: async (project) => {
       await project.remove('sources/one')
-      await writeDefinition(project, { id: 'three', networks: { local: { address: await addressOf(project, 'two'), takeover: 'acme-000000' } } })
+      await writeDefinition(project, {
+        id: 'three',
+        networks: { local: { address: await addressOf(project, 'two'), takeover: 'acme-000000' } },
+      })
     },
     answer: /^duplicate-address: /,
   },
@@ -130,24 +150,30 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
 
 async function renamed(project: Project, from: string, to: string): Promise<void> {
   await project.write('ogpu.yaml', (await project.git('show', 'HEAD:ogpu.yaml')).replace(from, to))
-  for (const id of ['one', 'two']) await writeDefinition(project, { id, networks: [to.slice(1, -1)] })
+  for (const id of ['one', 'two'])
+    await writeDefinition(project, { id, networks: [to.slice(1, -1)] })
 }
 
 describe('a pull request that weakens a guard and uses that at once is refused, with the way past it', () => {
-  test.each(Object.entries(ATTACKS))('when it %s', async (_, { guards, edit, answer, flags = [] }) => {
-    await afterMerge(stage.chain, stage.nexus, guards, async (project) => {
-      const before = await project.sources()
-      await edit(project)
-      project.rpc.calm()
+  test.each(Object.entries(ATTACKS))(
+    'when it %s',
+    async (_, { guards, edit, answer, flags = [] }) => {
+      await afterMerge(stage.chain, stage.nexus, guards, async (project) => {
+        const before = await project.sources()
+        await edit(project)
+        project.rpc.calm()
 
-      const planned = await project.run('plan', '--json', ...flags)
-      const applied = await project.run('apply', '--yes', '--json', ...flags)
+        const planned = await project.run('plan', '--json', ...flags)
+        const applied = await project.run('apply', '--yes', '--json', ...flags)
 
-      const isReview = /no-review/.test(answer.source)
-      expect([...(isReview ? [] : said(planned)), ...said(applied)].join('\n')).toMatch(new RegExp(answer.source, 'm'))
-      expect([3, 4]).toContain(applied.exit)
-      expect(project.rpc.count(SEND)).toBe(0)
-      expect(await project.sources()).toEqual(before)
-    })
-  })
+        const isReview = /no-review/.test(answer.source)
+        expect([...(isReview ? [] : said(planned)), ...said(applied)].join('\n')).toMatch(
+          new RegExp(answer.source, 'm'),
+        )
+        expect([3, 4]).toContain(applied.exit)
+        expect(project.rpc.count(SEND)).toBe(0)
+        expect(await project.sources()).toEqual(before)
+      })
+    },
+  )
 })

@@ -11,7 +11,10 @@ describe.concurrent('an RPC that changes in the middle of a run', () => {
   test('to one of another chain stops it before its first transaction', async () => {
     await inProject(async (project) => {
       await project.define('one')
-      project.rpc.on({ method: 'eth_chainId', skip: 1 }, { kind: 'answer', when: 'before', answer: { result: '0x1' } })
+      project.rpc.on(
+        { method: 'eth_chainId', skip: 1 },
+        { kind: 'answer', when: 'before', answer: { result: '0x1' } },
+      )
 
       const { exit, out, json } = await project.run('apply', '--yes', '--json')
 
@@ -30,7 +33,11 @@ describe.concurrent('an RPC that changes in the middle of a run', () => {
       await project.define('one', 'two')
       project.rpc.on(
         { method: SEND, times: 1 },
-        { kind: 'run', when: 'after', action: () => project.rpc.use(withoutHistory('only the latest block is served here')) },
+        {
+          kind: 'run',
+          when: 'after',
+          action: () => project.rpc.use(withoutHistory('only the latest block is served here')),
+        },
       )
 
       const { exit, out } = await project.run('apply', '--yes', '--json')
@@ -45,7 +52,11 @@ describe.concurrent('an RPC that changes in the middle of a run', () => {
   test('to one that refuses batches goes on call by call', async () => {
     await inProject(async (project) => {
       await project.define('one', 'two')
-      const refuse = (): void => project.rpc.on({ calls: 2 }, { kind: 'batch-error', when: 'before', message: 'batch requests are not supported' })
+      const refuse = (): void =>
+        project.rpc.on(
+          { calls: 2 },
+          { kind: 'batch-error', when: 'before', message: 'batch requests are not supported' },
+        )
       project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: refuse })
 
       expect((await project.run('apply', '--yes')).exit).toBe(0)

@@ -39,14 +39,22 @@ describe('what is committed is what is read:', () => {
       const { exit, json } = await project.run('plan', '--detailed-exitcode', '--json')
 
       expect(exit).toBe(0)
-      expect(json()).toMatchObject({ changes: [], warnings: [{ code: 'other-spelling', file: 'sources/one/compose.cpu.yaml' }] })
+      expect(json()).toMatchObject({
+        changes: [],
+        warnings: [{ code: 'other-spelling', file: 'sources/one/compose.cpu.yaml' }],
+      })
     }))
 
   test.each([
-    ['is ignored by git', async (project: Project): Promise<void> => project.write('.git/info/exclude', '.home/\nsources/hidden/\n')],
+    [
+      'is ignored by git',
+      async (project: Project): Promise<void> =>
+        project.write('.git/info/exclude', '.home/\nsources/hidden/\n'),
+    ],
     [
       'is not looked at by the index',
-      async (project: Project): Promise<void> => void (await project.git('update-index', '--skip-worktree', 'sources/one/source.yaml')),
+      async (project: Project): Promise<void> =>
+        void (await project.git('update-index', '--skip-worktree', 'sources/one/source.yaml')),
     ],
   ])('a definition that %s is not sent where review is on', (_, hide) =>
     stage.inProject(async (project) => {
@@ -76,7 +84,10 @@ describe('where git can not say what stood before, nothing is sent:', () => {
       await project.write('sources/one/source.yaml', definitionText({ id: 'one', state: 'closed' }))
       await project.commit()
       const control = await project.run('apply', '--yes', '--json')
-      expect(control.json()).toMatchObject({ outcome: 'refused', refusals: [{ code: 'protected' }] })
+      expect(control.json()).toMatchObject({
+        outcome: 'refused',
+        refusals: [{ code: 'protected' }],
+      })
 
       project.env['PATH'] = elsewhere
       const { exit, json } = await project.run('apply', '--yes', '--json')
@@ -115,13 +126,29 @@ test('no verb runs a program that files beside a configuration in a subfolder na
     await cp(path.join(project.root, 'ogpu.yaml'), path.join(dir, 'ogpu.yaml'))
     await cp(path.join(project.root, 'sources'), path.join(dir, 'sources'), { recursive: true })
     await exec('git', ['init', '-q', '--bare', path.join(elsewhere, 'lookalike.git')])
-    for (const name of ['HEAD', 'config', 'objects', 'refs']) await cp(path.join(elsewhere, 'lookalike.git', name), path.join(dir, name), { recursive: true })
+    for (const name of ['HEAD', 'config', 'objects', 'refs'])
+      await cp(path.join(elsewhere, 'lookalike.git', name), path.join(dir, name), {
+        recursive: true,
+      })
     const marker = path.join(dir, 'marker')
     await writeFile(marker, `#!/bin/sh\ntouch "${marks}/$$"\n`)
     await chmod(marker, 0o755)
-    for (const key of ['core.fsmonitor', 'core.sshCommand', 'diff.external', 'core.pager', 'core.askPass', 'remote.origin.uploadpack'])
+    for (const key of [
+      'core.fsmonitor',
+      'core.sshCommand',
+      'diff.external',
+      'core.pager',
+      'core.askPass',
+      'remote.origin.uploadpack',
+    ])
       await exec('git', ['config', '--file', path.join(dir, 'config'), key, marker])
-    await exec('git', ['config', '--file', path.join(dir, 'config'), 'remote.origin.url', path.join(elsewhere, 'origin.git')])
+    await exec('git', [
+      'config',
+      '--file',
+      path.join(dir, 'config'),
+      'remote.origin.url',
+      path.join(elsewhere, 'origin.git'),
+    ])
     await exec('git', ['config', '--file', path.join(dir, 'config'), 'core.worktree', dir])
     await project.commit('a folder that looks like a repository')
     await project.commit('a base that has the configuration there')
@@ -161,7 +188,20 @@ const COMPOSE = `services:
 `
 
 /** A terminal in a folder, which keeps what it is told. */
-function terminalAt(cwd: string, env: Record<string, string>, said: string[]): Parameters<typeof runCli>[1] {
+function terminalAt(
+  cwd: string,
+  env: Record<string, string>,
+  said: string[],
+): Parameters<typeof runCli>[1] {
   const out = (text: string): void => void said.push(text)
-  return { cwd, env, isInteractive: false, colour: false, out, err: () => undefined, ask: () => Promise.resolve(''), onStop: () => () => undefined }
+  return {
+    cwd,
+    env,
+    isInteractive: false,
+    colour: false,
+    out,
+    err: () => undefined,
+    ask: () => Promise.resolve(''),
+    onStop: () => () => undefined,
+  }
 }

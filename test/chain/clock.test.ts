@@ -16,7 +16,10 @@ beforeAll(async () => {
 
 afterAll(() => program.remove())
 
-/** A machine whose wall clock shows another time, in milliseconds and as an expression: `real` is what it should show. */
+/**
+ * A machine whose wall clock shows another time, in milliseconds and as an expression: `real` is
+ * what it should show.
+ */
 function onMachine(shown: string, act: (project: TroubledProject) => Promise<void>): Promise<void> {
   const skew = `const now = Date.now.bind(Date); let asked = 0; Date.now = () => { const real = now(); asked += 1; return ${shown} }`
   return stage.inProject((project) => {
@@ -26,7 +29,9 @@ function onMachine(shown: string, act: (project: TroubledProject) => Promise<voi
 }
 
 async function timeOfChain(): Promise<bigint> {
-  const block = (await stage.chain.rpc('eth_getBlockByNumber', ['latest', false])) as { readonly timestamp: string }
+  const block = (await stage.chain.rpc('eth_getBlockByNumber', ['latest', false])) as {
+    readonly timestamp: string
+  }
   return BigInt(block.timestamp)
 }
 
@@ -44,8 +49,10 @@ describe.concurrent('a machine whose wall clock', () => {
 
       await project.expectOneEach('one', 'two')
       const now = await timeOfChain()
-      for (const { params } of await project.sources()) expect(now - params.lastUpdateTime).toBeLessThan(600n)
-      for (const { params } of await project.sources()) expect(params.lastUpdateTime).toBeLessThanOrEqual(now)
+      for (const { params } of await project.sources())
+        expect(now - params.lastUpdateTime).toBeLessThan(600n)
+      for (const { params } of await project.sources())
+        expect(params.lastUpdateTime).toBeLessThanOrEqual(now)
     })
   })
 })

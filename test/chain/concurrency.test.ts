@@ -18,15 +18,23 @@ beforeAll(async () => {
 
 afterAll(() => program.remove())
 
-const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `id-${index + 1}`)
+const ids = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `id-${index + 1}`)
 
 /** The environment of another machine: nothing is shared but the wallet. */
 function elsewhere({ env, root }: TroubledProject, name: string): Record<string, string> {
-  return { ...env, XDG_STATE_HOME: path.join(root, '.home', name, 'state'), XDG_CACHE_HOME: path.join(root, '.home', name, 'cache') }
+  return {
+    ...env,
+    XDG_STATE_HOME: path.join(root, '.home', name, 'state'),
+    XDG_CACHE_HOME: path.join(root, '.home', name, 'cache'),
+  }
 }
 
 /** Starts one applier in each environment at the same time. */
-function together({ root }: TroubledProject, environments: readonly Record<string, string>[]): Promise<readonly Ended[]> {
+function together(
+  { root }: TroubledProject,
+  environments: readonly Record<string, string>[],
+): Promise<readonly Ended[]> {
   return Promise.all(environments.map((env) => program.start(APPLY, { cwd: root, env }).done))
 }
 
@@ -42,64 +50,70 @@ function expectOrderly(ends: readonly Ended[]): void {
 describe.each([
   ['a block for each transaction', { blockTime: undefined, confirmations: 0, count: 8 }],
   ['a block each second and one confirmation', { blockTime: 1, confirmations: 1, count: 4 }],
-] as const)('appliers that start together on a chain with %s', (_habit, { blockTime, confirmations, count }) => {
-  let chain: TestChain
-  let nexus: TestNexus
+] as const)(
+  'appliers that start together on a chain with %s',
+  (_habit, { blockTime, confirmations, count }) => {
+    let chain: TestChain
+    let nexus: TestNexus
 
-  beforeAll(async () => {
-    chain = await startTestChain(blockTime === undefined ? {} : { blockTime })
-    nexus = await chain.deployNexus()
-    await chain.mine(confirmations)
-  })
+    beforeAll(async () => {
+      chain = await startTestChain(blockTime === undefined ? {} : { blockTime })
+      nexus = await chain.deployNexus()
+      await chain.mine(confirmations)
+    })
 
-  afterAll(() => chain.stop())
+    afterAll(() => chain.stop())
 
-  const inProject = async (act: (project: TroubledProject) => Promise<void>): Promise<void> => {
-    const project = await aTroubledProject(chain, nexus, { confirmations })
-    try {
-      await act(project)
-    } finally {
-      await project.delete()
+    const inProject = async (act: (project: TroubledProject) => Promise<void>): Promise<void> => {
+      const project = await aTroubledProject(chain, nexus, { confirmations })
+      try {
+        await act(project)
+      } finally {
+        await project.delete()
+      }
     }
-  }
 
-  test.concurrent('on two machines publish each definition exactly once', async () => {
-    await inProject(async (project) => {
-      await project.define(...ids(count))
+    test.concurrent('on two machines publish each definition exactly once', async () => {
+      await inProject(async (project) => {
+        await project.define(...ids(count))
 
-      expectOrderly(await together(project, [elsewhere(project, 'a'), elsewhere(project, 'b')]))
+        expectOrderly(await together(project, [elsewhere(project, 'a'), elsewhere(project, 'b')]))
 
-      await applyUntilDone(program, project)
-      await project.expectOneEach(...ids(count))
+        await applyUntilDone(program, project)
+        await project.expectOneEach(...ids(count))
+      })
     })
-  })
 
-  test.concurrent('on one machine publish each definition exactly once', async () => {
-    await inProject(async (project) => {
-      await project.define(...ids(count))
+    test.concurrent('on one machine publish each definition exactly once', async () => {
+      await inProject(async (project) => {
+        await project.define(...ids(count))
 
-      expectOrderly(await together(project, [project.env, project.env]))
+        expectOrderly(await together(project, [project.env, project.env]))
 
-      await applyUntilDone(program, project)
-      await project.expectOneEach(...ids(count))
+        await applyUntilDone(program, project)
+        await project.expectOneEach(...ids(count))
+      })
     })
-  })
 
-  test.concurrent('with one of them killed after its first sending publish each definition exactly once', async () => {
-    await inProject(async (project) => {
-      await project.define(...ids(count))
-      const first = program.start(APPLY, { cwd: project.root, env: elsewhere(project, 'a') })
-      const second = program.start(APPLY, { cwd: project.root, env: elsewhere(project, 'b') })
-      project.rpc.on({ method: 'eth_sendRawTransaction', skip: 1, times: 1 }, { kind: 'run', when: 'after', action: () => first.kill('SIGKILL') })
+    test.concurrent('with one of them killed after its first sending publish each definition exactly once', async () => {
+      await inProject(async (project) => {
+        await project.define(...ids(count))
+        const first = program.start(APPLY, { cwd: project.root, env: elsewhere(project, 'a') })
+        const second = program.start(APPLY, { cwd: project.root, env: elsewhere(project, 'b') })
+        project.rpc.on(
+          { method: 'eth_sendRawTransaction', skip: 1, times: 1 },
+          { kind: 'run', when: 'after', action: () => first.kill('SIGKILL') },
+        )
 
-      await first.done
-      expectOrderly([await second.done])
+        await first.done
+        expectOrderly([await second.done])
 
-      await applyUntilDone(program, project)
-      await project.expectOneEach(...ids(count))
+        await applyUntilDone(program, project)
+        await project.expectOneEach(...ids(count))
+      })
     })
-  })
-})
+  },
+)
 
 describe('on a chain with a block for each transaction', () => {
   let chain: TestChain
@@ -141,8 +155,14 @@ describe('on a chain with a block for each transaction', () => {
     await inProject(async (project) => {
       await project.define(...ids(6))
       const something = { imageMetadataUrl: await pinnedBySdk(chain) }
-      project.rpc.on({ method: 'eth_sendRawTransaction', skip: 2, times: 1 }, { kind: 'run', when: 'before', action: () => project.person.publish(something) })
-      project.rpc.on({ method: 'eth_sendRawTransaction', skip: 5, times: 1 }, { kind: 'run', when: 'before', action: () => project.person.pay() })
+      project.rpc.on(
+        { method: 'eth_sendRawTransaction', skip: 2, times: 1 },
+        { kind: 'run', when: 'before', action: () => project.person.publish(something) },
+      )
+      project.rpc.on(
+        { method: 'eth_sendRawTransaction', skip: 5, times: 1 },
+        { kind: 'run', when: 'before', action: () => project.person.pay() },
+      )
 
       await together(project, [elsewhere(project, 'a'), elsewhere(project, 'b')])
 
@@ -159,7 +179,10 @@ describe('on a chain with a block for each transaction', () => {
       await cp(project.root, other, { recursive: true })
       await rm(path.join(other, 'sources'), { recursive: true })
       for (const id of ids(5).reverse())
-        await project.write(path.relative(project.root, path.join(other, `sources/z-${id}.yaml`)), definitionText({ id, minPayment: '2 OGPU' }))
+        await project.write(
+          path.relative(project.root, path.join(other, `sources/z-${id}.yaml`)),
+          definitionText({ id, minPayment: '2 OGPU' }),
+        )
 
       const ends = await Promise.all([
         program.start(APPLY, { cwd: project.root, env: elsewhere(project, 'a') }).done,

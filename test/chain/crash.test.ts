@@ -27,68 +27,93 @@ async function crashAndRerun(project: TroubledProject, step: Step): Promise<void
 }
 
 describe.each([
-  ['a block for each transaction', { blockTime: undefined, confirmations: 0, publishing: [...PREPARING, ...SENDING], changing: SENDING.slice(1) }],
-  ['a block each second and one confirmation', { blockTime: 1, confirmations: 1, publishing: SENDING, changing: SENDING.slice(2, 4) }],
-] as const)('kill -9 on a chain with %s', (_habit, { blockTime, confirmations, publishing, changing }) => {
-  let chain: TestChain
-  let nexus: TestNexus
+  [
+    'a block for each transaction',
+    {
+      blockTime: undefined,
+      confirmations: 0,
+      publishing: [...PREPARING, ...SENDING],
+      changing: SENDING.slice(1),
+    },
+  ],
+  [
+    'a block each second and one confirmation',
+    { blockTime: 1, confirmations: 1, publishing: SENDING, changing: SENDING.slice(2, 4) },
+  ],
+] as const)(
+  'kill -9 on a chain with %s',
+  (_habit, { blockTime, confirmations, publishing, changing }) => {
+    let chain: TestChain
+    let nexus: TestNexus
 
-  beforeAll(async () => {
-    chain = await startTestChain(blockTime === undefined ? {} : { blockTime })
-    nexus = await chain.deployNexus()
-    await chain.mine(confirmations)
-  })
+    beforeAll(async () => {
+      chain = await startTestChain(blockTime === undefined ? {} : { blockTime })
+      nexus = await chain.deployNexus()
+      await chain.mine(confirmations)
+    })
 
-  afterAll(() => chain.stop())
+    afterAll(() => chain.stop())
 
-  const inProject = async (act: (project: TroubledProject) => Promise<void>): Promise<void> => {
-    const project = await aTroubledProject(chain, nexus, { confirmations })
-    try {
-      await act(project)
-    } finally {
-      await project.delete()
+    const inProject = async (act: (project: TroubledProject) => Promise<void>): Promise<void> => {
+      const project = await aTroubledProject(chain, nexus, { confirmations })
+      try {
+        await act(project)
+      } finally {
+        await project.delete()
+      }
     }
-  }
 
-  test.concurrent.each(named(publishing))('%s, while publishing: exactly one Source is left once it is run again', async (_, step) => {
-    await inProject(async (project) => {
-      await project.define('one', 'two')
+    test.concurrent.each(named(publishing))(
+      '%s, while publishing: exactly one Source is left once it is run again',
+      async (_, step) => {
+        await inProject(async (project) => {
+          await project.define('one', 'two')
 
-      await crashAndRerun(project, step)
+          await crashAndRerun(project, step)
 
-      await project.expectOneEach('one', 'two')
-    })
-  })
+          await project.expectOneEach('one', 'two')
+        })
+      },
+    )
 
-  test.concurrent.each(named(changing))('%s, while updating: nothing is lost and nothing is published', async (_, step) => {
-    await inProject(async (project) => {
-      await project.define('one')
-      await applyUntilDone(program, project)
-      await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
+    test.concurrent.each(named(changing))(
+      '%s, while updating: nothing is lost and nothing is published',
+      async (_, step) => {
+        await inProject(async (project) => {
+          await project.define('one')
+          await applyUntilDone(program, project)
+          await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
 
-      await crashAndRerun(project, step)
+          await crashAndRerun(project, step)
 
-      await project.expectOneEach('one')
-      expect(await project.sources()).toMatchObject([{ active: true, params: { minPayment: 7n * 10n ** 18n } }])
-    })
-  })
+          await project.expectOneEach('one')
+          expect(await project.sources()).toMatchObject([
+            { active: true, params: { minPayment: 7n * 10n ** 18n } },
+          ])
+        })
+      },
+    )
 
-  test.concurrent.each(named(changing))('%s, while closing: it is closed once and for all', async (_, step) => {
-    await inProject(async (project) => {
-      await project.define('one', 'two')
-      await applyUntilDone(program, project)
-      await writeDefinition(project, { id: 'one', state: 'closed' })
+    test.concurrent.each(named(changing))(
+      '%s, while closing: it is closed once and for all',
+      async (_, step) => {
+        await inProject(async (project) => {
+          await project.define('one', 'two')
+          await applyUntilDone(program, project)
+          await writeDefinition(project, { id: 'one', state: 'closed' })
 
-      await crashAndRerun(project, step)
+          await crashAndRerun(project, step)
 
-      await project.expectOneEach('two')
-      expect((await project.sources()).map(({ id, active }) => [id, active])).toEqual([
-        ['one', false],
-        ['two', true],
-      ])
-    })
-  })
-})
+          await project.expectOneEach('two')
+          expect((await project.sources()).map(({ id, active }) => [id, active])).toEqual([
+            ['one', false],
+            ['two', true],
+          ])
+        })
+      },
+    )
+  },
+)
 
 describe('kill -9 again and again', () => {
   test('at every step in turn leaves exactly one Source for each definition', async () => {

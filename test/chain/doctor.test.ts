@@ -38,8 +38,10 @@ async function examined(...flags: readonly string[]) {
   return {
     exit,
     out,
-    names: (status: string): readonly string[] => lines.flatMap((line) => (line.status === status ? [line.name] : [])),
-    line: (name: string): Line => lines.find((line) => line.name === name) ?? expect.fail(`no line ${name}`),
+    names: (status: string): readonly string[] =>
+      lines.flatMap((line) => (line.status === status ? [line.name] : [])),
+    line: (name: string): Line =>
+      lines.find((line) => line.name === name) ?? expect.fail(`no line ${name}`),
   }
 }
 
@@ -70,7 +72,10 @@ describe('an RPC', () => {
   })
 
   test('that takes no batches is slower, and no failure', async () => {
-    project.rpc.on({ calls: 2 }, { kind: 'batch-error', when: 'before', message: 'batch requests are not supported' })
+    project.rpc.on(
+      { calls: 2 },
+      { kind: 'batch-error', when: 'before', message: 'batch requests are not supported' },
+    )
 
     const { exit, line } = await examined()
 
@@ -80,7 +85,10 @@ describe('an RPC', () => {
   test('that takes a few calls at once says how many', async () => {
     project.rpc.on({ calls: 41 }, { kind: 'status', when: 'before', status: 413 })
 
-    expect((await examined()).line('batches')).toMatchObject({ status: 'ok', finding: '37 calls in one request are answered' })
+    expect((await examined()).line('batches')).toMatchObject({
+      status: 'ok',
+      finding: '37 calls in one request are answered',
+    })
   })
 
   test('that keeps no state of a numbered block can’t apply', async () => {
@@ -92,13 +100,23 @@ describe('an RPC', () => {
   })
 
   test('that gives no events leaves drift unexplained', async () => {
-    project.rpc.on({ method: 'eth_getLogs' }, { kind: 'answer', when: 'before', answer: refused('the method eth_getLogs does not exist', -32_601) })
+    project.rpc.on(
+      { method: 'eth_getLogs' },
+      {
+        kind: 'answer',
+        when: 'before',
+        answer: refused('the method eth_getLogs does not exist', -32_601),
+      },
+    )
 
     expect((await examined()).line('events').status).toBe('warn')
   })
 
   test('of another chain is the user’s to change', async () => {
-    project.rpc.on({ method: 'eth_chainId' }, { kind: 'answer', when: 'before', answer: { result: '0x1' } })
+    project.rpc.on(
+      { method: 'eth_chainId' },
+      { kind: 'answer', when: 'before', answer: { result: '0x1' } },
+    )
 
     const { exit, names } = await examined()
 
@@ -122,10 +140,21 @@ test('a report holds what the network is like, as its schema says, and sends not
   expect(exit).toBe(0)
   expect(json()).toMatchObject({
     node: { client: expect.stringMatching(/^anvil/), chainId: 31_337 },
-    sources: { count: expect.any(Number), holes: 0, reading: expect.stringMatching(/^(?:exclusive|inclusive|absolute)$/) },
+    sources: {
+      count: expect.any(Number),
+      holes: 0,
+      reading: expect.stringMatching(/^(?:exclusive|inclusive|absolute)$/),
+    },
     fees: { model: 'eip1559' },
-    abilities: { pinnedCalls: { answer: 'yes' }, stateOverrides: { answer: 'yes' }, eip7702: { answer: 'yes' } },
-    storage: { gateway: { forms: [{ form: 'path, CIDv0', status: 200, verified: true }, {}, {}] }, pinning: { cidVersion: 0, sameCid: true } },
+    abilities: {
+      pinnedCalls: { answer: 'yes' },
+      stateOverrides: { answer: 'yes' },
+      eip7702: { answer: 'yes' },
+    },
+    storage: {
+      gateway: { forms: [{ form: 'path, CIDv0', status: 200, verified: true }, {}, {}] },
+      pinning: { cidVersion: 0, sameCid: true },
+    },
   })
   expect(err).toContain('Looking at')
   expect(await chain.rpc('eth_blockNumber', [])).toBe(before)
@@ -199,7 +228,10 @@ describe('the wallet', () => {
     try {
       await project.person.pay()
 
-      expect((await examined()).line('nonce')).toMatchObject({ status: 'warn', finding: '1 transaction of the wallet is pending, from nonce 0 on' })
+      expect((await examined()).line('nonce')).toMatchObject({
+        status: 'warn',
+        finding: '1 transaction of the wallet is pending, from nonce 0 on',
+      })
     } finally {
       await chain.mine()
       await chain.setAutomine(true)
@@ -210,31 +242,52 @@ describe('the wallet', () => {
 
 test('two live Sources with one id, an orphan and what is not managed are each named', async () => {
   const upload = async (id: string): Promise<string> => {
-    const marker = { owner: JSON.parse(await readFile(`${project.root}/ogpu.yaml`, 'utf8')).owner, id }
+    const marker = {
+      owner: JSON.parse(await readFile(`${project.root}/ogpu.yaml`, 'utf8')).owner,
+      id,
+    }
     const form = new FormData()
-    form.set('file', new Blob([Uint8Array.from(metadataBytes(aMetadata({ marker }, aSpec({ id }))))]))
-    const answer = (await (await fetch(chain.pinUrl, { method: 'POST', body: form })).json()) as { readonly link: string }
+    form.set(
+      'file',
+      new Blob([Uint8Array.from(metadataBytes(aMetadata({ marker }, aSpec({ id }))))]),
+    )
+    const answer = (await (await fetch(chain.pinUrl, { method: 'POST', body: form })).json()) as {
+      readonly link: string
+    }
     return answer.link
   }
   const twice = await upload('twice')
-  for (const imageMetadataUrl of [twice, twice, await upload('alone'), await pinnedBySdk(chain)]) await project.person.publish({ imageMetadataUrl })
+  for (const imageMetadataUrl of [twice, twice, await upload('alone'), await pinnedBySdk(chain)])
+    await project.person.publish({ imageMetadataUrl })
   await project.define('twice')
 
   const { exit, line, names } = await examined()
 
   expect([exit, names('fail')]).toEqual([3, ['duplicates', 'blocked']])
-  expect(line('duplicates').finding).toMatch(/^2 active Sources carry the record of twice: 0x\w+, 0x\w+$/)
-  expect(line('orphans')).toMatchObject({ status: 'warn', finding: expect.stringContaining('alone') })
-  expect(line('unmanaged')).toMatchObject({ status: 'warn', todo: expect.stringContaining('ogpu-gitops import --network local') })
+  expect(line('duplicates').finding).toMatch(
+    /^2 active Sources carry the record of twice: 0x\w+, 0x\w+$/,
+  )
+  expect(line('orphans')).toMatchObject({
+    status: 'warn',
+    finding: expect.stringContaining('alone'),
+  })
+  expect(line('unmanaged')).toMatchObject({
+    status: 'warn',
+    todo: expect.stringContaining('ogpu-gitops import --network local'),
+  })
 })
 
 test('metadata that nobody serves blocks a publish, and says which Source it is', async () => {
-  await project.person.publish({ imageMetadataUrl: `${chain.gatewayUrl}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o` })
+  await project.person.publish({
+    imageMetadataUrl: `${chain.gatewayUrl}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o`,
+  })
   const idle = await examined()
   await project.define('one')
   const blocking = await examined()
 
   expect([idle.exit, idle.line('metadata').status]).toEqual([0, 'warn'])
   expect([blocking.exit, blocking.names('fail')]).toEqual([3, ['metadata', 'blocked']])
-  expect(blocking.line('metadata').todo).toContain('ogpu-gitops release --unreadable --network local')
+  expect(blocking.line('metadata').todo).toContain(
+    'ogpu-gitops release --unreadable --network local',
+  )
 })

@@ -38,13 +38,19 @@ beforeAll(async () => {
 
 afterAll(() => chain.stop())
 
-async function on(variant: Variant, act: (project: TroubledProject, nexus: TestNexus) => Promise<void>): Promise<void> {
+async function on(
+  variant: Variant,
+  act: (project: TroubledProject, nexus: TestNexus) => Promise<void>,
+): Promise<void> {
   const nexus = deployed.get(variant)
   if (nexus === undefined) throw new Error(`no ${variant}`)
   await within(nexus, (project) => act(project, nexus))
 }
 
-async function within(nexus: TestNexus, act: (project: TroubledProject) => Promise<void>): Promise<void> {
+async function within(
+  nexus: TestNexus,
+  act: (project: TroubledProject) => Promise<void>,
+): Promise<void> {
   const project = await aTroubledProject(chain, nexus)
   try {
     await project.person.stake(PLENTY)
@@ -63,26 +69,29 @@ async function expectGreen(project: TroubledProject): Promise<void> {
 }
 
 describe.concurrent('nothing of the promise changes', () => {
-  test.each(['StampingNexus', 'SparseNexus', 'FinalNexus', 'StakingNexus', 'ExclusiveNexus'] as const)(
-    'on a %s: publish, update and close',
-    async (variant) => {
-      await on(variant, async (project) => {
-        await project.define('one', 'two', 'three')
-        expect((await project.run('apply', '--yes')).exit).toBe(0)
-        await expectGreen(project)
-        await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
-        await writeDefinition(project, { id: 'two', state: 'closed' })
+  test.each([
+    'StampingNexus',
+    'SparseNexus',
+    'FinalNexus',
+    'StakingNexus',
+    'ExclusiveNexus',
+  ] as const)('on a %s: publish, update and close', async (variant) => {
+    await on(variant, async (project) => {
+      await project.define('one', 'two', 'three')
+      expect((await project.run('apply', '--yes')).exit).toBe(0)
+      await expectGreen(project)
+      await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
+      await writeDefinition(project, { id: 'two', state: 'closed' })
 
-        const { exit, json } = await project.run('apply', '--yes', '--json')
+      const { exit, json } = await project.run('apply', '--yes', '--json')
 
-        expect(exit).toBe(0)
-        expect(json()).toMatchObject({ outcome: 'done', summary: { done: 2 } })
-        await expectGreen(project)
-        await project.expectOneEach('one', 'three')
-        expect(await project.sources()).toHaveLength(3)
-      })
-    },
-  )
+      expect(exit).toBe(0)
+      expect(json()).toMatchObject({ outcome: 'done', summary: { done: 2 } })
+      await expectGreen(project)
+      await project.expectOneEach('one', 'three')
+      expect(await project.sources()).toHaveLength(3)
+    })
+  })
 })
 
 describe.concurrent('a Nexus that does not do what it was asked, where the node runs no plan beforehand', () => {
@@ -97,7 +106,10 @@ describe.concurrent('a Nexus that does not do what it was asked, where the node 
         const { exit, json } = await project.run('apply', '--yes', '--json')
 
         expect(exit).toBe(5)
-        expect(json()).toMatchObject({ outcome: 'partial', receipts: [{ id: 'one', kind: 'update', status: 'failed', hash: expect.any(String) }] })
+        expect(json()).toMatchObject({
+          outcome: 'partial',
+          receipts: [{ id: 'one', kind: 'update', status: 'failed', hash: expect.any(String) }],
+        })
         expect(json().receipts[0].reason).toContain('minPayment')
       }
       await project.expectOneEach('one', 'two')
@@ -131,7 +143,10 @@ describe.concurrent('a Nexus that does not do what it was asked, where the node 
       const first = await project.run('apply', '--yes', '--json')
 
       expect(first.exit).toBe(5)
-      expect(first.json()).toMatchObject({ outcome: 'partial', receipts: [{ id: 'one', status: 'failed', hash: expect.any(String), address: null }] })
+      expect(first.json()).toMatchObject({
+        outcome: 'partial',
+        receipts: [{ id: 'one', status: 'failed', hash: expect.any(String), address: null }],
+      })
       await expectGreen(project)
       await project.expectOneEach('one')
       expect(await project.sources()).toHaveLength(1)
@@ -194,16 +209,29 @@ describe.concurrent('a Nexus that refuses', () => {
       await project.run('apply', '--yes')
       await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
       const [source] = await project.sources()
-      const isFinalEstimate = { method: 'eth_estimateGas', where: ({ params }: { readonly params: readonly unknown[] }) => params[1] === 'latest', times: 1 }
-      project.rpc.on(isFinalEstimate, { kind: 'run', when: 'before', action: () => source && project.person.close(source.address) })
+      const isFinalEstimate = {
+        method: 'eth_estimateGas',
+        where: ({ params }: { readonly params: readonly unknown[] }) => params[1] === 'latest',
+        times: 1,
+      }
+      project.rpc.on(isFinalEstimate, {
+        kind: 'run',
+        when: 'before',
+        action: () => source && project.person.close(source.address),
+      })
 
       const { exit, json } = await project.run('apply', '--yes', '--json')
 
       expect(exit).toBe(3)
-      // The node shows the closing at the final estimate, or only when its nonce turns out to be spent; nothing is sent either way.
-      expect(json().receipts).toMatchObject([{ id: 'one', status: expect.stringMatching(/^(failed|not-attempted)$/), hash: null }])
+      // The node shows the closing at the final estimate, or only when its nonce turns out to be
+      // spent; nothing is sent either way.
+      expect(json().receipts).toMatchObject([
+        { id: 'one', status: expect.stringMatching(/^(failed|not-attempted)$/), hash: null },
+      ])
       expect(json().receipts[0].reason).toMatch(/SourceInactive|closed on chain/)
-      expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ problems: [{ code: 'closed-outside' }] })
+      expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+        problems: [{ code: 'closed-outside' }],
+      })
       expect(await project.sources()).toMatchObject([{ active: false }])
     })
   })
@@ -215,8 +243,14 @@ describe.concurrent('a Nexus that refuses', () => {
       await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
       await writeDefinition(project, { id: 'two', minPayment: '8 OGPU' })
       const mute = (value: boolean) => (): unknown => fickle.sendAs(0, fickle.nexus, 'mute', value)
-      project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'before', action: mute(true) })
-      project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: mute(false) })
+      project.rpc.on(
+        { method: SEND, times: 1 },
+        { kind: 'run', when: 'before', action: mute(true) },
+      )
+      project.rpc.on(
+        { method: SEND, times: 1 },
+        { kind: 'run', when: 'after', action: mute(false) },
+      )
 
       const { exit, json } = await project.run('apply', '--yes', '--json')
 

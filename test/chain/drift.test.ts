@@ -27,7 +27,12 @@ beforeEach(async () => {
   account = (account + 1) % 9
   contracts = await chain.deployNexus()
   proxy.calm()
-  project = await aProject(chain, { account, nexus: contracts.nexus, vault: contracts.vault, rpcUrl: proxy.url })
+  project = await aProject(chain, {
+    account,
+    nexus: contracts.nexus,
+    vault: contracts.vault,
+    rpcUrl: proxy.url,
+  })
   return () => project.delete()
 })
 
@@ -54,7 +59,11 @@ describe('drift', () => {
     const { exit, json } = await drifted()
 
     expect(exit).toBe(0)
-    expect(json()).toMatchObject({ summary: { drifted: 0, pending: 0, orphans: 0, unchanged: 2 }, drift: [], commit: await project.git('rev-parse', 'HEAD') })
+    expect(json()).toMatchObject({
+      summary: { drifted: 0, pending: 0, orphans: 0, unchanged: 2 },
+      drift: [],
+      commit: await project.git('rev-parse', 'HEAD'),
+    })
     expect(proxy.count('eth_getLogs')).toBe(0)
   })
 
@@ -83,7 +92,10 @@ describe('drift', () => {
     expect(text).toContain('sent by this wallet itself')
     expect(text).toContain(`ogpu-gitops apply --network local --approve ${digest}`)
     project.env['CLIENT_PRIVATE_KEY'] = chain.accounts[account]?.privateKey ?? ''
-    expect((await project.run('apply', '--approve', digest, '--json')).json()).toMatchObject({ outcome: 'done', receipts: [{ id: 'one' }] })
+    expect((await project.run('apply', '--approve', digest, '--json')).json()).toMatchObject({
+      outcome: 'done',
+      receipts: [{ id: 'one' }],
+    })
     expect((await drifted()).exit).toBe(0)
     await contracts.updateAs(account, one, { minPayment: asWei(11n) })
     await project.run('pull', 'one')
@@ -98,7 +110,10 @@ describe('drift', () => {
     await writeDefinition(project, { id: 'two' })
 
     expect((await drifted()).exit).toBe(0)
-    expect((await project.run('plan', '--json')).json().summary).toMatchObject({ publish: 1, update: 1 })
+    expect((await project.run('plan', '--json')).json().summary).toMatchObject({
+      publish: 1,
+      update: 1,
+    })
   })
 
   test('holds the working tree against the chain where there is no repository', async () => {
@@ -107,7 +122,10 @@ describe('drift', () => {
     const { exit, json } = await drifted()
 
     expect(exit).toBe(2)
-    expect(json()).toMatchObject({ commit: null, pending: [{ kind: 'publish', id: 'one', address: null }] })
+    expect(json()).toMatchObject({
+      commit: null,
+      pending: [{ kind: 'publish', id: 'one', address: null }],
+    })
   })
 
   test('says what to do where the configuration was never committed', async () => {
@@ -119,7 +137,9 @@ describe('drift', () => {
     const { exit, json } = await drifted()
 
     expect(exit).toBe(3)
-    expect(json()).toMatchObject({ problems: [{ code: 'config-missing', hint: expect.stringContaining('commit it first') }] })
+    expect(json()).toMatchObject({
+      problems: [{ code: 'config-missing', hint: expect.stringContaining('commit it first') }],
+    })
   })
 
   test('lists apart what git wants and the chain has not', async () => {
@@ -132,7 +152,13 @@ describe('drift', () => {
 
     expect(exit).toBe(2)
     expect(json()).toMatchObject({ summary: { drifted: 0, pending: 2 }, drift: [] })
-    expect(json().pending.map(({ kind, id, address }: Record<string, string | null>) => [kind, id, address?.toLowerCase()])).toEqual([
+    expect(
+      json().pending.map(({ kind, id, address }: Record<string, string | null>) => [
+        kind,
+        id,
+        address?.toLowerCase(),
+      ]),
+    ).toEqual([
       ['publish', 'three', undefined],
       ['close', 'two', two],
     ])
@@ -144,7 +170,11 @@ describe('drift', () => {
     await project.commit()
 
     expect(await drifted()).toMatchObject({ exit: 2 })
-    expect((await drifted()).json()).toMatchObject({ orphans: [{ id: 'two' }], drift: [], pending: [] })
+    expect((await drifted()).json()).toMatchObject({
+      orphans: [{ id: 'two' }],
+      drift: [],
+      pending: [],
+    })
     expect((await project.run('drift')).out).toContain('ogpu-gitops close two --network local')
   })
 
@@ -153,13 +183,22 @@ describe('drift', () => {
     if (one === undefined || two === undefined) throw new Error('published')
     await writeDefinition(project, { id: 'two', networks: { local: { address: two } } })
     await project.commit()
-    const closings = [await contracts.inactivateAs(account, one), await contracts.inactivateAs(account, two)]
+    const closings = [
+      await contracts.inactivateAs(account, one),
+      await contracts.inactivateAs(account, two),
+    ]
 
     const { exit, json } = await drifted()
 
     expect(exit).toBe(3)
     expect(json().problems).toMatchObject([{ code: 'closed-outside' }, { code: 'closed-outside' }])
-    const found = json().drift.map(({ id, digest, cause }: { id: string; digest: unknown; cause: { hash: string } }) => [id, digest, cause.hash])
+    const found = json().drift.map(
+      ({ id, digest, cause }: { id: string; digest: unknown; cause: { hash: string } }) => [
+        id,
+        digest,
+        cause.hash,
+      ],
+    )
     expect(found.sort()).toEqual([
       ['one', null, closings[0]?.hash],
       ['two', null, closings[1]?.hash],
@@ -173,7 +212,11 @@ describe('drift', () => {
     await contracts.updateAs(account, one, { minPayment: asWei(7n) })
     proxy.on(
       { method: 'eth_getLogs' },
-      { kind: 'answer', when: 'before', answer: { error: { code: -32601, message: 'the method eth_getLogs does not exist' } } },
+      {
+        kind: 'answer',
+        when: 'before',
+        answer: { error: { code: -32601, message: 'the method eth_getLogs does not exist' } },
+      },
     )
 
     const { exit, json } = await drifted()
@@ -184,9 +227,13 @@ describe('drift', () => {
 
   test('narrows to one definition', async () => {
     const [one, two] = await published('one', 'two')
-    for (const address of [one, two]) if (address !== undefined) await contracts.updateAs(account, address, { minPayment: asWei(7n) })
+    for (const address of [one, two])
+      if (address !== undefined)
+        await contracts.updateAs(account, address, { minPayment: asWei(7n) })
 
-    expect((await project.run('drift', '--only', 'two', '--json')).json().drift).toMatchObject([{ id: 'two' }])
+    expect((await project.run('drift', '--only', 'two', '--json')).json().drift).toMatchObject([
+      { id: 'two' },
+    ])
     expect((await project.run('drift', '--only', 'none', '--json')).exit).toBe(3)
   })
 
@@ -206,8 +253,13 @@ describe('drift', () => {
     await published('one')
 
     expect(await project.run('drift', '--network', 'other', '--json')).toMatchObject({ exit: 3 })
-    expect((await project.run('drift', '--network', 'other', '--json')).json()).toMatchObject({ drift: [], problems: [{ code: 'usage' }] })
-    expect((await project.run('drift', '--nonsense', '--json')).json()).toMatchObject({ problems: [{ code: 'usage' }] })
+    expect((await project.run('drift', '--network', 'other', '--json')).json()).toMatchObject({
+      drift: [],
+      problems: [{ code: 'usage' }],
+    })
+    expect((await project.run('drift', '--nonsense', '--json')).json()).toMatchObject({
+      problems: [{ code: 'usage' }],
+    })
     project.env['OGPU_RPC_URL'] = 'http://127.0.0.1:1'
     const { exit, json } = await drifted()
     expect(exit).toBe(1)
@@ -220,7 +272,11 @@ test('the last changes on a real chain are those of the block that is asked for,
   const [mine, theirs] = [await contracts.publishAs(account), await contracts.publishAs(other)]
   const update = await contracts.updateAs(account, mine.address, { minPayment: asWei(7n) })
   const closing = await contracts.inactivateAs(account, mine.address)
-  const node = new JsonRpcChain({ rpcUrl: chain.rpcUrl, nexus: contracts.nexus, vault: contracts.vault })
+  const node = new JsonRpcChain({
+    rpcUrl: chain.rpcUrl,
+    nexus: contracts.nexus,
+    vault: contracts.vault,
+  })
   const [from, owner] = [chain.accounts[account]?.address, chain.accounts[other]?.address]
 
   expect(await node.lastChanges([mine.address, theirs.address], 'latest')).toEqual(
@@ -229,7 +285,12 @@ test('the last changes on a real chain are those of the block that is asked for,
       [theirs.address, { hash: theirs.hash, block: theirs.block, from: owner }],
     ]),
   )
-  expect((await node.lastChanges([mine.address], update.block)).get(mine.address)).toEqual({ ...update, from })
-  expect((await node.lastChanges([mine.address], mine.block)).get(mine.address)).toMatchObject({ hash: mine.hash })
+  expect((await node.lastChanges([mine.address], update.block)).get(mine.address)).toEqual({
+    ...update,
+    from,
+  })
+  expect((await node.lastChanges([mine.address], mine.block)).get(mine.address)).toMatchObject({
+    hash: mine.hash,
+  })
   expect(await node.lastChanges([mine.address], mine.block - 1)).toEqual(new Map())
 })

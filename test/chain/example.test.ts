@@ -13,13 +13,26 @@ test('the living example of this repository is planned, published whole on the d
     const network = ['--network', 'devnet']
 
     const { json } = await project.run('plan', ...network, '--json')
-    const definitions: readonly { networks: readonly string[] }[] = (await project.run('validate', '--json')).json().definitions
+    const definitions: readonly { networks: readonly string[] }[] = (
+      await project.run('validate', '--json')
+    ).json().definitions
 
-    expect(json()).toMatchObject({ problems: [], refusals: [], summary: { publish: definitions.filter(({ networks }) => networks.includes('devnet')).length } })
+    expect(json()).toMatchObject({
+      problems: [],
+      refusals: [],
+      summary: {
+        publish: definitions.filter(({ networks }) => networks.includes('devnet')).length,
+      },
+    })
     expect((await project.run('apply', ...network, '--yes')).exit).toBe(0)
     expect((await project.run('plan', ...network, '--json', '--detailed-exitcode')).exit).toBe(0)
     const listed = (await project.run('list', ...network, '--json')).json()
-    expect(listed.every(({ status, managed }: { status: string; managed: boolean }) => status === 'active' && managed)).toBe(true)
+    expect(
+      listed.every(
+        ({ status, managed }: { status: string; managed: boolean }) =>
+          status === 'active' && managed,
+      ),
+    ).toBe(true)
   } finally {
     await project.delete()
     await chain.stop()

@@ -11,14 +11,29 @@ describe('a saved plan that is forged sends at most what the definitions of the 
   const price = (minPayment: string) => ({ id: 'one', minPayment })
 
   test.each<readonly [string, (plan: SavedPlan) => unknown, RegExp]>([
-    ['of another network', (plan) => ({ ...plan, network: 'mainnet' }), /^bad-plan-file: plan again: ogpu-gitops plan --network local --out plan\.json/],
+    [
+      'of another network',
+      (plan) => ({ ...plan, network: 'mainnet' }),
+      /^bad-plan-file: plan again: ogpu-gitops plan --network local --out plan\.json/,
+    ],
     ['of another chain', (plan) => ({ ...plan, chainId: 1071 }), /^bad-plan-file: /],
-    ['of another wallet', (plan) => ({ ...plan, client: `0x${'12'.repeat(20)}` }), /^bad-plan-file: /],
+    [
+      'of another wallet',
+      (plan) => ({ ...plan, client: `0x${'12'.repeat(20)}` }),
+      /^bad-plan-file: /,
+    ],
     ['with another version', (plan) => ({ ...plan, formatVersion: 2 }), /^bad-plan-file: /],
-    ['with a digest that is none', (plan) => ({ ...plan, changes: plan.changes.map((change) => ({ ...change, digest: '*' })) }), /^bad-plan-file: /],
+    [
+      'with a digest that is none',
+      (plan) => ({ ...plan, changes: plan.changes.map((change) => ({ ...change, digest: '*' })) }),
+      /^bad-plan-file: /,
+    ],
     [
       'with digests of other values',
-      (plan) => ({ ...plan, changes: plan.changes.map((change) => ({ ...change, digest: 'ab'.repeat(32) })) }),
+      (plan) => ({
+        ...plan,
+        changes: plan.changes.map((change) => ({ ...change, digest: 'ab'.repeat(32) })),
+      }),
       /^chain-changed: .*--approve [0-9a-f]{16}/,
     ],
   ])('%s', async (_, forge, answer) => {
@@ -56,13 +71,23 @@ describe('a saved plan that is forged sends at most what the definitions of the 
       await writeDefinition(project, price('9 OGPU'))
       const plan = (await project.run('plan', '--json')).json() as SavedPlan
       const [change] = plan.changes
-      const others = ['two', 'evil'].map((id, index) => ({ ...change, id, kind: 'close', digest: `${index}c`.repeat(32) }))
-      await project.write('plan.json', JSON.stringify({ ...plan, changes: [...others, change], fingerprint: 'ab'.repeat(32) }))
+      const others = ['two', 'evil'].map((id, index) => ({
+        ...change,
+        id,
+        kind: 'close',
+        digest: `${index}c`.repeat(32),
+      }))
+      await project.write(
+        'plan.json',
+        JSON.stringify({ ...plan, changes: [...others, change], fingerprint: 'ab'.repeat(32) }),
+      )
       await project.commit('with a plan')
 
       const { json } = await project.run('apply', '--plan', 'plan.json', '--json')
 
-      expect(json().receipts.filter(({ status }: { readonly status: string }) => status === 'done')).toMatchObject([{ id: 'one', kind: 'update' }])
+      expect(
+        json().receipts.filter(({ status }: { readonly status: string }) => status === 'done'),
+      ).toMatchObject([{ id: 'one', kind: 'update' }])
       expect(project.rpc.count(SEND)).toBe(1)
       await project.expectOneEach('one', 'two')
     })

@@ -15,7 +15,8 @@ beginInOwnProject((own) => {
   ;({ chain, contracts: nexus, account, project } = own)
 })
 
-const codes = (refusals: readonly { readonly code: string }[]): readonly string[] => refusals.map(({ code }) => code)
+const codes = (refusals: readonly { readonly code: string }[]): readonly string[] =>
+  refusals.map(({ code }) => code)
 
 /** Publishes and commits these definitions; the commit is what later edits are compared with. */
 async function live(...ids: readonly string[]): Promise<void> {
@@ -51,9 +52,15 @@ describe('guards are read from the base commit too, and the stricter counts', ()
     const [{ address }] = (await project.run('list', '--json')).json()
     await project.commit()
     await project.remove('sources/one')
-    await writeDefinition(project, { id: 'zeta', state: 'closed', networks: { local: { address } } })
+    await writeDefinition(project, {
+      id: 'zeta',
+      state: 'closed',
+      networks: { local: { address } },
+    })
 
-    expect((await project.run('plan', '--json')).json().refusals).toMatchObject([{ code: 'protected', id: 'zeta' }])
+    expect((await project.run('plan', '--json')).json().refusals).toMatchObject([
+      { code: 'protected', id: 'zeta' },
+    ])
   })
 
   test('nor does an approval, where the protected definition of the base stood for it by its address', async () => {
@@ -63,7 +70,11 @@ describe('guards are read from the base commit too, and the stricter counts', ()
     await writeDefinition(project, { id: 'kept', protect: true, networks: { local: { address } } })
     await project.commit('another id for it')
     await project.remove('sources/kept')
-    await writeDefinition(project, { id: 'zeta', state: 'closed', networks: { local: { address } } })
+    await writeDefinition(project, {
+      id: 'zeta',
+      state: 'closed',
+      networks: { local: { address } },
+    })
     await project.commit('a third id, and closes')
     const planned = (await project.run('plan', '--json')).json()
     expect(planned.refusals).toMatchObject([{ code: 'protected', id: 'zeta' }])
@@ -77,11 +88,19 @@ describe('guards are read from the base commit too, and the stricter counts', ()
   test('a protection counts whatever else is wrong with the definition in the base commit', async () => {
     await writeDefinition(project, { id: 'one', protect: true })
     await project.run('apply', '--yes')
-    await project.write('sources/one/source.yaml', (await readFile(`${project.root}/sources/one/source.yaml`, 'utf8')).replace('{', '{ "colour": "red",'))
+    await project.write(
+      'sources/one/source.yaml',
+      (await readFile(`${project.root}/sources/one/source.yaml`, 'utf8')).replace(
+        '{',
+        '{ "colour": "red",',
+      ),
+    )
     await project.commit()
     await writeDefinition(project, { id: 'one', state: 'closed' })
 
-    expect((await project.run('plan', '--json')).json().refusals).toMatchObject([{ code: 'protected', id: 'one' }])
+    expect((await project.run('plan', '--json')).json().refusals).toMatchObject([
+      { code: 'protected', id: 'one' },
+    ])
   })
 
   test('a base commit whose configuration is broken stops the run: its guards can’t be seen', async () => {
@@ -106,7 +125,10 @@ describe('guards are read from the base commit too, and the stricter counts', ()
     await project.configure()
     await writeDefinition(project, { id: 'one' })
 
-    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 1 } })
+    expect((await project.run('plan', '--json')).json()).toMatchObject({
+      problems: [],
+      summary: { publish: 1 },
+    })
   })
 
   test('a limit that the same change raises is still the old one, and an approved fingerprint passes it', async () => {
@@ -120,9 +142,18 @@ describe('guards are read from the base commit too, and the stricter counts', ()
 
     expect(planned.exit).toBe(4)
     expect(codes(planned.json().refusals)).toEqual(['limit'])
-    expect(planned.json().refusals[0].ways.join()).toContain(planned.json().fingerprint.slice(0, 16))
-    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'refused', receipts: [] })
-    expect((await project.run('apply', '--approve', planned.json().fingerprint.slice(0, 16), '--json')).json()).toMatchObject({
+    expect(planned.json().refusals[0].ways.join()).toContain(
+      planned.json().fingerprint.slice(0, 16),
+    )
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+      outcome: 'refused',
+      receipts: [],
+    })
+    expect(
+      (
+        await project.run('apply', '--approve', planned.json().fingerprint.slice(0, 16), '--json')
+      ).json(),
+    ).toMatchObject({
       outcome: 'done',
       summary: { done: 2 },
     })
@@ -135,7 +166,9 @@ describe('guards are read from the base commit too, and the stricter counts', ()
     await project.configure({ extra: { review: 'none' } })
     await project.write(
       'ogpu.yaml',
-      (await project.git('show', 'HEAD:ogpu.yaml')).replace('"review": "plan"', '"review": "none"').replaceAll('"local"', '"elsewhere"'),
+      (await project.git('show', 'HEAD:ogpu.yaml'))
+        .replace('"review": "plan"', '"review": "none"')
+        .replaceAll('"local"', '"elsewhere"'),
     )
     await writeDefinition(project, { id: 'one', networks: ['elsewhere'] })
     await project.commit()
@@ -154,8 +187,12 @@ describe('guards are read from the base commit too, and the stricter counts', ()
     const planned = await project.run('plan', '--json')
 
     expect(planned.exit).toBe(3)
-    expect(planned.json().problems.map(({ id, code }: { id: string; code: string }) => `${id} ${code}`)).toContain('two identity-change')
-    expect((await project.run('plan', '--json', '--allow-identity-change')).json().changes).toMatchObject([{ kind: 'publish', id: 'two' }])
+    expect(
+      planned.json().problems.map(({ id, code }: { id: string; code: string }) => `${id} ${code}`),
+    ).toContain('two identity-change')
+    expect(
+      (await project.run('plan', '--json', '--allow-identity-change')).json().changes,
+    ).toMatchObject([{ kind: 'publish', id: 'two' }])
   })
 
   test('an address that is newly declared unmanaged is still matched until that is merged', async () => {
@@ -163,7 +200,9 @@ describe('guards are read from the base commit too, and the stricter counts', ()
     const [row] = (await project.run('list', '--json')).json()
     await project.configure({ extra: { unmanaged: [row.address] } })
 
-    expect((await project.run('plan', '--json')).json().problems).toMatchObject([{ code: 'possible-match', id: 'one' }])
+    expect((await project.run('plan', '--json')).json().problems).toMatchObject([
+      { code: 'possible-match', id: 'one' },
+    ])
   })
 
   test('a definition that is deleted on this branch leaves a decision, and plan says so with exit 4', async () => {
@@ -181,7 +220,11 @@ describe('guards are read from the base commit too, and the stricter counts', ()
 
   test('what the base commit wants already is told apart from what this branch changes', async () => {
     await live('one', 'two')
-    await nexus.updateAs(account, (await project.run('list', '--json')).json()[0].address.toLowerCase(), { minPayment: asWei(5n) })
+    await nexus.updateAs(
+      account,
+      (await project.run('list', '--json')).json()[0].address.toLowerCase(),
+      { minPayment: asWei(5n) },
+    )
     await writeDefinition(project, { id: 'two', minPayment: '7 OGPU' })
 
     const { changes } = (await project.run('plan', '--json')).json()
@@ -198,7 +241,11 @@ describe('planning on the default branch by hand', () => {
     await project.configure({ extra: { review: 'plan' } })
     await writeDefinition(project, { id: 'one' })
     await project.commit()
-    await project.run('apply', '--approve', (await project.run('plan', '--json')).json().fingerprint)
+    await project.run(
+      'apply',
+      '--approve',
+      (await project.run('plan', '--json')).json().fingerprint,
+    )
     await writeDefinition(project, { id: 'one', state: 'closed' })
     await project.commit('close it')
     await project.commit('something else')
@@ -217,18 +264,30 @@ describe('planning on the default branch by hand', () => {
     await writeDefinition(project, { id: 'one', state: 'closed' })
     await project.commit('close it')
 
-    expect((await project.run('plan', '--json')).json().refusals).toMatchObject([{ code: 'protected', id: 'one' }])
+    expect((await project.run('plan', '--json')).json().refusals).toMatchObject([
+      { code: 'protected', id: 'one' },
+    ])
     await project.commit('another merge')
-    expect((await project.run('plan', '--json')).json().refusals).toMatchObject([{ code: 'protected', id: 'one' }])
+    expect((await project.run('plan', '--json')).json().refusals).toMatchObject([
+      { code: 'protected', id: 'one' },
+    ])
   })
 
   test('where review is on, a branch asks for its own changes only, and approving them leaves drift alone', async () => {
     await project.configure({ extra: { review: 'plan' } })
     await writeDefinition(project, { id: 'one' })
     await writeDefinition(project, { id: 'two' })
-    await project.run('apply', '--approve', (await project.run('plan', '--json')).json().fingerprint)
+    await project.run(
+      'apply',
+      '--approve',
+      (await project.run('plan', '--json')).json().fingerprint,
+    )
     await project.commit()
-    await nexus.updateAs(account, (await project.run('list', '--json')).json()[0].address.toLowerCase(), { minPayment: asWei(5n) })
+    await nexus.updateAs(
+      account,
+      (await project.run('list', '--json')).json()[0].address.toLowerCase(),
+      { minPayment: asWei(5n) },
+    )
     await writeDefinition(project, { id: 'two', minPayment: '7 OGPU' })
     const planned = (await project.run('plan', '--json')).json()
     await project.run('plan', '--out', 'plan.json')
@@ -236,9 +295,14 @@ describe('planning on the default branch by hand', () => {
 
     const { json } = await project.run('apply', '--plan', 'plan.json', '--json')
 
-    expect(planned.changes.map(({ origin }: { origin: string }) => origin)).toEqual(['base', 'this-pr'])
+    expect(planned.changes.map(({ origin }: { origin: string }) => origin)).toEqual([
+      'base',
+      'this-pr',
+    ])
     expect(json().receipts).toMatchObject([{ id: 'two', status: 'done' }])
-    expect((await project.run('apply', '--approve', planned.fingerprint, '--json')).json()).toMatchObject({
+    expect(
+      (await project.run('apply', '--approve', planned.fingerprint, '--json')).json(),
+    ).toMatchObject({
       outcome: 'refused',
       refusals: [{ code: 'not-approved' }],
     })
@@ -248,11 +312,20 @@ describe('planning on the default branch by hand', () => {
 
 test('apply in another repository than the configuration names is refused', async () => {
   await writeDefinition(project, { id: 'one' })
-  await project.write('ogpu.yaml', JSON.stringify({ repository: 'acme/sources', ...JSON.parse(await readFile(`${project.root}/ogpu.yaml`, 'utf8')) }))
+  await project.write(
+    'ogpu.yaml',
+    JSON.stringify({
+      repository: 'acme/sources',
+      ...JSON.parse(await readFile(`${project.root}/ogpu.yaml`, 'utf8')),
+    }),
+  )
   await project.commit()
   await project.git('remote', 'add', 'origin', 'https://github.com/Somebody/fork.git')
 
-  expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'refused', refusals: [{ code: 'other-repository' }] })
+  expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+    outcome: 'refused',
+    refusals: [{ code: 'other-repository' }],
+  })
 })
 
 test('an address of an RPC that is none is named at once, and not shown', async () => {
@@ -272,27 +345,38 @@ test.each([
   'wss://rpc.example.com/v3/s3cretKeyABCDEF123456',
   '127.0.0.1:1/v2/s3cretKeyABCDEF123456',
   'rpc.example.com?key=s3cretKeyABCDEF123456',
-])('an RPC address in the configuration is shown up to its host, also where it is wrong: %s', async (rpcUrl) => {
-  await project.write('ogpu.yaml', `version: 1\nowner: acme-abc123\nnetworks:\n  local:\n    chainId: 5\n    rpcUrl: ${rpcUrl}\n    nexus: 7\n`)
+])(
+  'an RPC address in the configuration is shown up to its host, also where it is wrong: %s',
+  async (rpcUrl) => {
+    await project.write(
+      'ogpu.yaml',
+      `version: 1\nowner: acme-abc123\nnetworks:\n  local:\n    chainId: 5\n    rpcUrl: ${rpcUrl}\n    nexus: 7\n`,
+    )
 
-  for (const flags of [[], ['--json']]) {
-    const { out, err } = await project.run('validate', ...flags)
-    expect(out + err).toContain('rpcUrl')
-    expect(out + err).not.toContain('s3cret')
-  }
-})
+    for (const flags of [[], ['--json']]) {
+      const { out, err } = await project.run('validate', ...flags)
+      expect(out + err).toContain('rpcUrl')
+      expect(out + err).not.toContain('s3cret')
+    }
+  },
+)
 
 test('closing an orphan never overwrites another definition', async () => {
   await live('one')
   await project.remove('sources/one')
-  await project.write('sources/one/source.yaml', (await project.git('show', 'HEAD:sources/one/source.yaml')).replaceAll('one', 'other'))
+  await project.write(
+    'sources/one/source.yaml',
+    (await project.git('show', 'HEAD:sources/one/source.yaml')).replaceAll('one', 'other'),
+  )
 
   const { exit, json } = await project.run('close', 'one', '--json')
 
   expect(exit).toBe(0)
   expect(json().edits).toMatchObject([{ file: 'sources/one.yaml', kind: 'written' }])
   expect(await readFile(`${project.root}/sources/one/source.yaml`, 'utf8')).toContain('"other"')
-  expect((await project.run('plan', '--json', '--only', 'one')).json().changes).toMatchObject([{ kind: 'close', id: 'one' }])
+  expect((await project.run('plan', '--json', '--only', 'one')).json().changes).toMatchObject([
+    { kind: 'close', id: 'one' },
+  ])
 })
 
 describe('consent', () => {
@@ -322,7 +406,12 @@ describe('consent', () => {
     await writeDefinition(project, { id: 'two' })
     const { changes } = (await project.run('plan', '--json')).json()
 
-    const { exit, json } = await project.run('apply', '--approve', changes[1].digest.slice(0, 16), '--json')
+    const { exit, json } = await project.run(
+      'apply',
+      '--approve',
+      changes[1].digest.slice(0, 16),
+      '--json',
+    )
 
     expect(exit).toBe(0)
     expect(json()).toMatchObject({ receipts: [{ id: 'two', status: 'done' }] })
@@ -333,7 +422,9 @@ describe('consent', () => {
     await writeDefinition(project, { id: 'one' })
 
     expect((await project.run('apply', '--approve', '0123456789abcde')).exit).toBe(3)
-    expect((await project.run('apply', '--approve', '0123456789abcdef', '--json')).json()).toMatchObject({
+    expect(
+      (await project.run('apply', '--approve', '0123456789abcdef', '--json')).json(),
+    ).toMatchObject({
       outcome: 'refused',
       refusals: [{ code: 'not-approved' }],
     })
@@ -348,7 +439,9 @@ describe('consent', () => {
 
     expect(exit).toBe(0)
     expect(json().receipts).toMatchObject([{ id: 'one', status: 'done' }])
-    expect((await project.run('apply', '--plan', 'plan.json', '--json')).json().receipts).toMatchObject([{ id: 'one', status: 'skipped' }])
+    expect(
+      (await project.run('apply', '--plan', 'plan.json', '--json')).json().receipts,
+    ).toMatchObject([{ id: 'one', status: 'skipped' }])
   })
 
   test('a saved plan whose Source has moved since sends nothing and shows what was reviewed, what is there and what is wanted', async () => {
@@ -356,7 +449,11 @@ describe('consent', () => {
     await writeDefinition(project, { id: 'one', minPayment: '2 OGPU' })
     await writeDefinition(project, { id: 'two' })
     await project.run('plan', '--out', 'plan.json')
-    await nexus.updateAs(account, (await project.run('list', '--json')).json()[0].address.toLowerCase(), { minPayment: asWei(15_000_000_000_000_000n) })
+    await nexus.updateAs(
+      account,
+      (await project.run('list', '--json')).json()[0].address.toLowerCase(),
+      { minPayment: asWei(15_000_000_000_000_000n) },
+    )
     const before = await blockNumber()
 
     const { exit, json } = await project.run('apply', '--plan', 'plan.json', '--json')
@@ -365,7 +462,18 @@ describe('consent', () => {
     expect(json()).toMatchObject({
       outcome: 'refused',
       refusals: [
-        { code: 'chain-changed', rows: [{ id: 'one', field: 'payment.minPayment', reviewed: '0.01 OGPU → 2 OGPU', onChain: '0.015 OGPU', wanted: '2 OGPU' }] },
+        {
+          code: 'chain-changed',
+          rows: [
+            {
+              id: 'one',
+              field: 'payment.minPayment',
+              reviewed: '0.01 OGPU → 2 OGPU',
+              onChain: '0.015 OGPU',
+              wanted: '2 OGPU',
+            },
+          ],
+        },
       ],
     })
     expect(await blockNumber()).toBe(before)
@@ -377,32 +485,50 @@ describe('consent', () => {
     await project.write('other.json', '{"formatVersion": 1}')
     await project.configure({ account: (account + 1) % 9 })
 
-    expect((await project.run('apply', '--plan', 'plan.json', '--json')).json()).toMatchObject({ outcome: 'problems', problems: [{ code: 'bad-plan-file' }] })
-    expect((await project.run('apply', '--plan', 'other.json', '--json')).json()).toMatchObject({ problems: [{ code: 'bad-plan-file' }] })
+    expect((await project.run('apply', '--plan', 'plan.json', '--json')).json()).toMatchObject({
+      outcome: 'problems',
+      problems: [{ code: 'bad-plan-file' }],
+    })
+    expect((await project.run('apply', '--plan', 'other.json', '--json')).json()).toMatchObject({
+      problems: [{ code: 'bad-plan-file' }],
+    })
   })
 
   test('a forged plan file sends at most what the definitions want', async () => {
     await writeDefinition(project, { id: 'one' })
     const plan = (await project.run('plan', '--json')).json()
-    const forged = { ...plan, changes: [{ ...plan.changes[0], id: 'evil', digest: 'ab'.repeat(32) }, ...plan.changes] }
+    const forged = {
+      ...plan,
+      changes: [{ ...plan.changes[0], id: 'evil', digest: 'ab'.repeat(32) }, ...plan.changes],
+    }
     await project.write('plan.json', JSON.stringify(forged))
 
     const { json } = await project.run('apply', '--plan', 'plan.json', '--json')
 
-    expect(json().receipts.filter(({ status }: { status: string }) => status === 'done')).toMatchObject([{ id: 'one' }])
+    expect(
+      json().receipts.filter(({ status }: { status: string }) => status === 'done'),
+    ).toMatchObject([{ id: 'one' }])
   })
 
   test('an unattended run whose key is missing, malformed or another’s sends nothing and never shows it', async () => {
     await writeDefinition(project, { id: 'one' })
     const key = project.env['CLIENT_PRIVATE_KEY'] ?? ''
-    const attempt = async (value: string): Promise<{ readonly exit: number; readonly text: string }> => {
+    const attempt = async (
+      value: string,
+    ): Promise<{ readonly exit: number; readonly text: string }> => {
       project.env['CLIENT_PRIVATE_KEY'] = value
       const { exit, out, err } = await project.run('apply', '--yes', '--json')
       return { exit, text: out + err }
     }
 
     expect((await attempt('')).exit).toBe(4)
-    for (const bad of [`${key.slice(0, 10)} ${key.slice(10)}`, `0x${'0'.repeat(64)}`, `0x${'f'.repeat(64)}`, `${key}00`, key.replace('a', 'g')]) {
+    for (const bad of [
+      `${key.slice(0, 10)} ${key.slice(10)}`,
+      `0x${'0'.repeat(64)}`,
+      `0x${'f'.repeat(64)}`,
+      `${key}00`,
+      key.replace('a', 'g'),
+    ]) {
       const { exit, text } = await attempt(bad)
       expect(exit).toBe(3)
       expect(text).toContain('bad-key')
@@ -419,14 +545,23 @@ describe('closing comes last and alone goes nowhere', () => {
   test('it is held while something else of the run is blocked, and goes by itself with --only', async () => {
     await live('one', 'two')
     await writeDefinition(project, { id: 'one', state: 'closed' })
-    await writeDefinition(project, { id: 'fresh', name: 'Name of two', environments: { cpu: 'https://example.com/fresh.yml' } })
-    await nexus.publishAs(account, { imageMetadataUrl: `${chain.gatewayUrl}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o` })
+    await writeDefinition(project, {
+      id: 'fresh',
+      name: 'Name of two',
+      environments: { cpu: 'https://example.com/fresh.yml' },
+    })
+    await nexus.publishAs(account, {
+      imageMetadataUrl: `${chain.gatewayUrl}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o`,
+    })
 
     const planned = await project.run('plan', '--json')
 
     expect(planned.exit).toBe(3)
     expect(codes(planned.json().refusals)).toEqual(['closing-held'])
-    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'problems', receipts: [] })
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+      outcome: 'problems',
+      receipts: [],
+    })
     expect((await project.run('apply', '--yes', '--only', 'one', '--json')).json()).toMatchObject({
       outcome: 'done',
       receipts: [{ id: 'one', kind: 'close', status: 'done' }],
@@ -461,7 +596,9 @@ describe('only the tip of the default branch is applied', () => {
   test('the tip is applied', async () => {
     await withRemote()
 
-    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'done' })
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+      outcome: 'done',
+    })
   })
 
   test('a remote that cannot be reached is a fault', async () => {
@@ -490,7 +627,10 @@ describe('only the tip of the default branch is applied', () => {
     expect(planned.exit).toBe(0)
     expect(planned.json()).toMatchObject({ refusals: [], warnings: [{ code: 'uncommitted' }] })
     expect((await project.run('plan')).out).not.toContain('Next: ogpu-gitops apply')
-    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'refused', refusals: [{ code: 'uncommitted-changes' }] })
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+      outcome: 'refused',
+      refusals: [{ code: 'uncommitted-changes' }],
+    })
   })
 })
 
@@ -499,9 +639,15 @@ describe('a wrong world is refused before anything is planned', () => {
     await writeDefinition(project, { id: 'one' })
 
     await project.configure({ chainId: 4242 })
-    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [{ code: 'wrong-chain' }], changes: [] })
+    expect((await project.run('plan', '--json')).json()).toMatchObject({
+      problems: [{ code: 'wrong-chain' }],
+      changes: [],
+    })
     await project.configure({ nexus: '0x00000000000000000000000000000000000000aa' })
-    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [{ code: 'no-nexus' }], changes: [] })
+    expect((await project.run('plan', '--json')).json()).toMatchObject({
+      problems: [{ code: 'no-nexus' }],
+      changes: [],
+    })
     await project.configure({ rpcUrl: 'http://127.0.0.1:9/secret-api-key-123456' })
     const unreachable = await project.run('plan', '--json')
     expect(unreachable).toMatchObject({ exit: 1 })

@@ -9,7 +9,8 @@ import { aTroubledProject, type TroubledProject } from '../support/troubled-proj
 const GWEI = 10n ** 9n
 const SEND = 'eth_sendRawTransaction'
 const RECEIPT = 'eth_getTransactionReceipt'
-const isFinalEstimate = ({ params }: { readonly params: readonly unknown[] }): boolean => params[1] === 'latest'
+const isFinalEstimate = ({ params }: { readonly params: readonly unknown[] }): boolean =>
+  params[1] === 'latest'
 
 let chain: TestChain
 let project: TroubledProject
@@ -26,9 +27,14 @@ afterEach(async () => {
   await chain.stop()
 })
 
-const priced = (gwei: bigint) => ({ maxFeePerGas: toQuantity(gwei * GWEI), maxPriorityFeePerGas: toQuantity(gwei * GWEI) })
-const codes = (result: ApplyResult | undefined): readonly string[] => result?.warnings.map(({ code }) => code) ?? []
-const count = (kind: ApplyEvent['kind'], events: readonly ApplyEvent[]): number => events.filter((event) => event.kind === kind).length
+const priced = (gwei: bigint) => ({
+  maxFeePerGas: toQuantity(gwei * GWEI),
+  maxPriorityFeePerGas: toQuantity(gwei * GWEI),
+})
+const codes = (result: ApplyResult | undefined): readonly string[] =>
+  result?.warnings.map(({ code }) => code) ?? []
+const count = (kind: ApplyEvent['kind'], events: readonly ApplyEvent[]): number =>
+  events.filter((event) => event.kind === kind).length
 
 describe('a transfer of the same wallet that the node accepts between our snapshot and our sending', () => {
   test('is mined, and ours after it, when a block comes in time', async () => {
@@ -54,7 +60,11 @@ describe('a transfer of the same wallet that the node accepts between our snapsh
     let paid = ''
     project.rpc.on(
       { method: 'eth_estimateGas', where: isFinalEstimate, times: 1 },
-      { kind: 'run', when: 'before', action: async () => (paid = await project.person.pay(priced(3n))) },
+      {
+        kind: 'run',
+        when: 'before',
+        action: async () => (paid = await project.person.pay(priced(3n))),
+      },
     )
 
     const { result } = await applyImpatiently(project, { pending: 1_000 }, async ({ kind }) => {
@@ -74,17 +84,24 @@ test('a stuck transaction that pays more than we may costs one request a look, a
 
   const { result, events } = await applyImpatiently(project, { pending: 1_000, raises: 4 })
 
-  expect(result).toMatchObject({ outcome: 'partial', reason: expect.stringMatching(/0x[0-9a-f]{64}\) holds nonce 0, .*run again/) })
+  expect(result).toMatchObject({
+    outcome: 'partial',
+    reason: expect.stringMatching(/0x[0-9a-f]{64}\) holds nonce 0, .*run again/),
+  })
   expect(result?.inFlight).toHaveLength(1)
   expect(count('raised', events)).toBeLessThanOrEqual(4)
   expect(project.rpc.count(SEND)).toBeLessThanOrEqual(5)
-  expect(project.rpc.count()).toBeLessThan(160) // at twenty looks a second, and two requests a look of a snapshot
+  // at twenty looks a second, and two requests a look of a snapshot
+  expect(project.rpc.count()).toBeLessThan(160)
 })
 
 test('errors while a transaction waits mean that nothing is known yet', async () => {
   await chain.setAutomine(true)
   const indexing = { error: { code: -32_000, message: 'transaction indexing is in progress' } }
-  project.rpc.on({ method: RECEIPT, times: 20 }, { kind: 'answer', when: 'before', answer: indexing })
+  project.rpc.on(
+    { method: RECEIPT, times: 20 },
+    { kind: 'answer', when: 'before', answer: indexing },
+  )
 
   const { result, fault } = await applyImpatiently(project, { resend: 20_000, raise: 20_000 })
 
@@ -101,11 +118,15 @@ test('a wait costs one request a look, whatever the number of hashes', async () 
     if (looks > 10 && project.rpc.count(SEND) > 3) await chain.mine()
   }
   project.rpc.on({ method: RECEIPT }, { kind: 'run', when: 'before', action: look })
-  project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => (before = project.rpc.count()) })
+  project.rpc.on(
+    { method: SEND, times: 1 },
+    { kind: 'run', when: 'after', action: () => (before = project.rpc.count()) },
+  )
 
   const { result } = await applyImpatiently(project, { resend: 60_000, raise: 700 })
 
   expect(result?.outcome).toBe('done')
   expect(looks).toBeGreaterThan(10)
-  expect(project.rpc.count() - before - looks).toBeLessThan(20) // raises ask for prices and send; the end reads back
+  // raises ask for prices and send; the end reads back
+  expect(project.rpc.count() - before - looks).toBeLessThan(20)
 })

@@ -30,12 +30,16 @@ afterAll(async () => {
 beforeEach(async () => {
   account = (account + 1) % 9
   const nexus = await chain.deployNexus()
-  project = Object.assign(await aProject(chain, { account, nexus: nexus.nexus, vault: nexus.vault }), { contracts: nexus })
+  project = Object.assign(
+    await aProject(chain, { account, nexus: nexus.nexus, vault: nexus.vault }),
+    { contracts: nexus },
+  )
   return () => project.delete()
 })
 
 function contracts(): Awaited<ReturnType<TestChain['deployNexus']>> {
-  return (project as Project & { contracts: Awaited<ReturnType<TestChain['deployNexus']>> }).contracts
+  return (project as Project & { contracts: Awaited<ReturnType<TestChain['deployNexus']>> })
+    .contracts
 }
 
 async function published(id = 'one'): Promise<string> {
@@ -47,14 +51,25 @@ async function published(id = 'one'): Promise<string> {
 
 /** What the SDK does on an update: six keys, no record, other bytes. */
 async function sdkUpdate(address: string, name: string): Promise<void> {
-  const url = await pinned(JSON.stringify({ cpu: 'https://example.com/changed.yml', nvidia: '', amd: '', name, description: 'by the SDK', logoUrl: '' }))
+  const url = await pinned(
+    JSON.stringify({
+      cpu: 'https://example.com/changed.yml',
+      nvidia: '',
+      amd: '',
+      name,
+      description: 'by the SDK',
+      logoUrl: '',
+    }),
+  )
   await contracts().updateAs(account, address as `0x${string}` as never, { imageMetadataUrl: url })
 }
 
 async function pinned(text: string): Promise<string> {
   const form = new FormData()
   form.set('file', new Blob([text]), 'file')
-  const { link } = (await (await fetch(chain.pinUrl, { method: 'POST', body: form })).json()) as { link: string }
+  const { link } = (await (await fetch(chain.pinUrl, { method: 'POST', body: form })).json()) as {
+    link: string
+  }
   return link
 }
 
@@ -87,13 +102,19 @@ describe('a publish needs proof of absence', () => {
 
     expect(planned.json()).toMatchObject({ problems: [], changes: [{ kind: 'update', id: 'one' }] })
     expect((await project.run('apply', '--yes')).exit).toBe(0)
-    expect((await project.run('plan', '--json')).json()).toMatchObject({ summary: { unchanged: 1, orphans: 0, unmanaged: 0 } })
+    expect((await project.run('plan', '--json')).json()).toMatchObject({
+      summary: { unchanged: 1, orphans: 0, unmanaged: 0 },
+    })
   })
 
   test('a renamed id is a possible match by its compose file', async () => {
     await published('one')
     await project.remove('sources/one')
-    await writeDefinition(project, { id: 'renamed', name: 'Another name', environments: { cpu: 'https://example.com/one.yml' } })
+    await writeDefinition(project, {
+      id: 'renamed',
+      name: 'Another name',
+      environments: { cpu: 'https://example.com/one.yml' },
+    })
 
     await expectNothingPublished(await project.run('plan', '--json'), 'possible-match')
   })
@@ -101,7 +122,11 @@ describe('a publish needs proof of absence', () => {
   test('a changed owner is a possible match by its id', async () => {
     await published('one')
     await project.configure({ owner: 'somebody-else-1' })
-    await writeDefinition(project, { id: 'one', name: 'Another name', environments: { cpu: 'https://example.com/other.yml' } })
+    await writeDefinition(project, {
+      id: 'one',
+      name: 'Another name',
+      environments: { cpu: 'https://example.com/other.yml' },
+    })
 
     await expectNothingPublished(await project.run('plan', '--json'), 'possible-match')
   })
@@ -118,21 +143,31 @@ describe('a publish needs proof of absence', () => {
 
   test('metadata that cannot be read blocks publishes and nothing else', async () => {
     await published('one')
-    await contracts().publishAs(account, { imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('never pinned'))}` })
+    await contracts().publishAs(account, {
+      imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('never pinned'))}`,
+    })
     await writeDefinition(project, { id: 'one', minPayment: '3 OGPU' })
     await writeDefinition(project, { id: 'two' })
 
     const planned = await project.run('plan', '--json')
 
     expect(planned.exit).toBe(3)
-    expect(planned.json()).toMatchObject({ changes: [{ kind: 'update', id: 'one' }], problems: [{ code: 'unproven-absence', id: 'two' }] })
+    expect(planned.json()).toMatchObject({
+      changes: [{ kind: 'update', id: 'one' }],
+      problems: [{ code: 'unproven-absence', id: 'two' }],
+    })
     const applied = await project.run('apply', '--yes', '--json')
     expect(applied.exit).toBe(5)
-    expect(applied.json()).toMatchObject({ outcome: 'partial', receipts: [{ id: 'one', status: 'done' }] })
+    expect(applied.json()).toMatchObject({
+      outcome: 'partial',
+      receipts: [{ id: 'one', status: 'done' }],
+    })
   })
 
   test('a closed Source that cannot be read blocks publishes too', async () => {
-    const { address } = await contracts().publishAs(account, { imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('closed and lost'))}` })
+    const { address } = await contracts().publishAs(account, {
+      imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('closed and lost'))}`,
+    })
     await contracts().inactivateAs(account, address)
     await writeDefinition(project, { id: 'one' })
 
@@ -140,11 +175,16 @@ describe('a publish needs proof of absence', () => {
   })
 
   test('declaring the unreadable one unmanaged opens the way', async () => {
-    const { address } = await contracts().publishAs(account, { imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('not ours'))}` })
+    const { address } = await contracts().publishAs(account, {
+      imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('not ours'))}`,
+    })
     await writeDefinition(project, { id: 'one' })
     await project.configure({ extra: { unmanaged: [address] } })
 
-    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 1, unmanaged: 1 } })
+    expect((await project.run('plan', '--json')).json()).toMatchObject({
+      problems: [],
+      summary: { publish: 1, unmanaged: 1 },
+    })
     expect((await project.run('apply', '--yes')).exit).toBe(0)
   })
 
@@ -153,25 +193,41 @@ describe('a publish needs proof of absence', () => {
     ['stands nowhere', async () => ''],
     ['is no JSON', () => pinned('<html>')],
     ['is JSON in which there is nothing', () => pinned('{"note": "to be filled in"}')],
-  ])('metadata that %s tells nobody whose it is: it blocks until it is declared', async (_, url) => {
-    const { address } = await contracts().publishAs(account, { imageMetadataUrl: await url() })
-    await writeDefinition(project, { id: 'one' })
+  ])(
+    'metadata that %s tells nobody whose it is: it blocks until it is declared',
+    async (_, url) => {
+      const { address } = await contracts().publishAs(account, { imageMetadataUrl: await url() })
+      await writeDefinition(project, { id: 'one' })
 
-    const run = await project.run('plan', '--json')
+      const run = await project.run('plan', '--json')
 
-    await expectNothingPublished(run, 'unproven-absence')
-    expect(run.json().problems[0].message.toLowerCase()).toContain(address)
-    expect(run.json().problems[0].hint).toMatch(/address: .*release --unreadable/)
-    expect((await project.run('release', '--unreadable')).exit).toBe(0)
-    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 1 } })
-  })
+      await expectNothingPublished(run, 'unproven-absence')
+      expect(run.json().problems[0].message.toLowerCase()).toContain(address)
+      expect(run.json().problems[0].hint).toMatch(/address: .*release --unreadable/)
+      expect((await project.run('release', '--unreadable')).exit).toBe(0)
+      expect((await project.run('plan', '--json')).json()).toMatchObject({
+        problems: [],
+        summary: { publish: 1 },
+      })
+    },
+  )
 
   test('metadata made with the SDK for something else is read and recognised, and blocks nothing', async () => {
-    const text = JSON.stringify({ cpu: 'https://example.com/sdk.yml', nvidia: '', amd: '', name: 'Made with the SDK', description: '', logoUrl: '' })
+    const text = JSON.stringify({
+      cpu: 'https://example.com/sdk.yml',
+      nvidia: '',
+      amd: '',
+      name: 'Made with the SDK',
+      description: '',
+      logoUrl: '',
+    })
     await contracts().publishAs(account, { imageMetadataUrl: await pinned(text) })
     await writeDefinition(project, { id: 'one' })
 
-    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 1, unmanaged: 1 } })
+    expect((await project.run('plan', '--json')).json()).toMatchObject({
+      problems: [],
+      summary: { publish: 1, unmanaged: 1 },
+    })
   })
 
   test('two live Sources with one record are a problem that names both', async () => {
@@ -203,13 +259,21 @@ describe('a publish needs proof of absence', () => {
       foreign: [],
       marker: { owner: 'others-123', id: 'x' },
     })
-    const { address } = await contracts().publishAs(account, { imageMetadataUrl: await pinned(new TextDecoder().decode(bytes)) })
+    const { address } = await contracts().publishAs(account, {
+      imageMetadataUrl: await pinned(new TextDecoder().decode(bytes)),
+    })
     await writeDefinition(project, { id: 'one', networks: { local: { address } } })
 
     await expectNothingPublished(await project.run('plan', '--json'), 'takeover-needed')
 
-    await writeDefinition(project, { id: 'one', networks: { local: { address, takeover: 'others-123' } } })
-    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'done', receipts: [{ kind: 'update' }] })
+    await writeDefinition(project, {
+      id: 'one',
+      networks: { local: { address, takeover: 'others-123' } },
+    })
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+      outcome: 'done',
+      receipts: [{ kind: 'update' }],
+    })
   })
 
   test('foreign keys and reserved fields survive an update byte for byte', async () => {
@@ -225,8 +289,13 @@ describe('a publish needs proof of absence', () => {
     expect((await project.run('apply', '--yes')).exit).toBe(0)
 
     const params = await contracts().paramsOf(address)
-    expect(params).toMatchObject({ privacyEnabled: true, optionalParamsUrl: 'https://example.com/optional' })
-    expect(await (await fetch(params.imageMetadataUrl)).text()).toContain('"their-key": {"a":  [1.0, 12345678901234567890], "ü": "\\u00fc"}')
+    expect(params).toMatchObject({
+      privacyEnabled: true,
+      optionalParamsUrl: 'https://example.com/optional',
+    })
+    expect(await (await fetch(params.imageMetadataUrl)).text()).toContain(
+      '"their-key": {"a":  [1.0, 12345678901234567890], "ü": "\\u00fc"}',
+    )
   })
 })
 
@@ -244,16 +313,27 @@ describe('our own Source under another URL is not published again', () => {
 
   test.each<[string, (cid: string) => string]>([
     ['a subdomain gateway', (cid) => `https://${v1(cid)}.ipfs.dweb.link/`],
-    ['a subdomain gateway in base36', (cid) => `https://${CID.parse(cid).toV1().toString(base36)}.ipfs.dweb.link`],
+    [
+      'a subdomain gateway in base36',
+      (cid) => `https://${CID.parse(cid).toV1().toString(base36)}.ipfs.dweb.link`,
+    ],
     ['ipfs://', (cid) => `ipfs://${cid}`],
     ['ipfs:// and version 1', (cid) => `ipfs://${v1(cid)}`],
-    ['another gateway with a query', (cid) => `https://ipfs.example/ipfs/${cid}?filename=metadata.json`],
+    [
+      'another gateway with a query',
+      (cid) => `https://ipfs.example/ipfs/${cid}?filename=metadata.json`,
+    ],
     ['the path alone', (cid) => `/ipfs/${cid}`],
   ])('%s', async (_, urlOf) => {
     await moved(urlOf)
 
-    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 0, unchanged: 1, unmanaged: 0 } })
-    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'nothing' })
+    expect((await project.run('plan', '--json')).json()).toMatchObject({
+      problems: [],
+      summary: { publish: 0, unchanged: 1, unmanaged: 0 },
+    })
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+      outcome: 'nothing',
+    })
   })
 
   test('the same bytes as a raw block, which is another CID', async () => {
@@ -261,22 +341,32 @@ describe('our own Source under another URL is not published again', () => {
     const { imageMetadataUrl } = await contracts().paramsOf(address as never)
     const bytes = new Uint8Array(await (await fetch(imageMetadataUrl)).arrayBuffer())
     const raw = cidsOf(bytes)[1] ?? ''
-    await contracts().updateAs(account, address as never, { imageMetadataUrl: `https://${raw}.ipfs.dweb.link/` })
+    await contracts().updateAs(account, address as never, {
+      imageMetadataUrl: `https://${raw}.ipfs.dweb.link/`,
+    })
 
-    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 0, unchanged: 1 } })
+    expect((await project.run('plan', '--json')).json()).toMatchObject({
+      problems: [],
+      summary: { publish: 0, unchanged: 1 },
+    })
   })
 
   test('a path beneath a folder is matched where the folder can be verified, and blocks where it can’t', async () => {
     const address = await published()
     const { imageMetadataUrl } = await contracts().paramsOf(address as never)
     const folder = folderOf('metadata.json', imageMetadataUrl.split('/').at(-1) ?? '')
-    await contracts().updateAs(account, address as never, { imageMetadataUrl: `ipfs://${folder.cid}/metadata.json` })
+    await contracts().updateAs(account, address as never, {
+      imageMetadataUrl: `ipfs://${folder.cid}/metadata.json`,
+    })
     const gateway = await gatewayWith(folder)
 
     await expectNothingPublished(await project.run('plan', '--json'), 'unproven-absence')
     await project.configure({ extra: { gatewayUrl: gateway.url } })
 
-    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 0, unchanged: 1 } })
+    expect((await project.run('plan', '--json')).json()).toMatchObject({
+      problems: [],
+      summary: { publish: 0, unchanged: 1 },
+    })
     await gateway.close()
   })
 
@@ -294,40 +384,74 @@ describe('our own Source under another URL is not published again', () => {
     const { imageMetadataUrl } = await contracts().paramsOf(address as never)
     await writeDefinition(project, { id: 'one', minPayment: '3 OGPU' })
 
-    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'done', receipts: [{ kind: 'update' }] })
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+      outcome: 'done',
+      receipts: [{ kind: 'update' }],
+    })
     expect((await contracts().paramsOf(address as never)).imageMetadataUrl).toBe(imageMetadataUrl)
   })
 })
 
 /** A folder with one file in it, as an IPFS node writes it. */
 function folderOf(name: string, cid: string): { readonly cid: string; readonly block: Uint8Array } {
-  const block = encode({ Data: new UnixFS({ type: 'directory' }).marshal(), Links: [{ Name: name, Tsize: 1, Hash: CID.parse(cid) }] })
-  return { cid: CID.createV1(0x70, Digest.create(0x12, createHash('sha256').update(block).digest())).toString(), block }
+  const block = encode({
+    Data: new UnixFS({ type: 'directory' }).marshal(),
+    Links: [{ Name: name, Tsize: 1, Hash: CID.parse(cid) }],
+  })
+  return {
+    cid: CID.createV1(
+      0x70,
+      Digest.create(0x12, createHash('sha256').update(block).digest()),
+    ).toString(),
+    block,
+  }
 }
 
 /** The chain's gateway, with a folder in it. */
 function gatewayWith({ cid, block }: ReturnType<typeof folderOf>): Promise<Gateway> {
-  return gatewayAt('/ipfs/', (wanted, response) => (wanted === `${cid}?format=raw` ? response.end(block) : undefined))
+  return gatewayAt('/ipfs/', (wanted, response) =>
+    wanted === `${cid}?format=raw` ? response.end(block) : undefined,
+  )
 }
 
 describe('what we published is recognised for ever', () => {
   // Every prefix that a configuration may hold: the CID stands right behind it.
-  test.each(['/gateway/ipfs/', '/public/v1/ipfs', '//ipfs/', '/', '/raw/'])('behind a gateway whose prefix is %s', async (prefix) => {
-    const gateway = await prefixedGateway(prefix)
-    await project.configure({ extra: { gatewayUrl: gateway.url } })
-    await writeDefinition(project, { id: 'one', environments: { cpu: 'ipfs://QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o' } })
+  test.each(['/gateway/ipfs/', '/public/v1/ipfs', '//ipfs/', '/', '/raw/'])(
+    'behind a gateway whose prefix is %s',
+    async (prefix) => {
+      const gateway = await prefixedGateway(prefix)
+      await project.configure({ extra: { gatewayUrl: gateway.url } })
+      await writeDefinition(project, {
+        id: 'one',
+        environments: { cpu: 'ipfs://QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o' },
+      })
 
-    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'done' })
-    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'nothing' })
-    await project.configure()
-    expect((await project.run('plan', '--json')).json()).toMatchObject({ problems: [], summary: { publish: 0 } })
-    await gateway.close()
-  })
+      expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+        outcome: 'done',
+      })
+      expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+        outcome: 'nothing',
+      })
+      await project.configure()
+      expect((await project.run('plan', '--json')).json()).toMatchObject({
+        problems: [],
+        summary: { publish: 0 },
+      })
+      await gateway.close()
+    },
+  )
 
   test('a Source that lost its record and was then closed is not published again', async () => {
     const address = await published()
     const url = await pinned(
-      JSON.stringify({ cpu: 'https://example.com/one.yml', nvidia: '', amd: '', name: 'Name of one', description: 'edited', logoUrl: '' }),
+      JSON.stringify({
+        cpu: 'https://example.com/one.yml',
+        nvidia: '',
+        amd: '',
+        name: 'Name of one',
+        description: 'edited',
+        logoUrl: '',
+      }),
     )
     await contracts().updateAs(account, address as never, { imageMetadataUrl: url })
     await contracts().inactivateAs(account, address as never)
@@ -347,9 +471,19 @@ describe('a Source belongs to the client that it names itself', () => {
   test('so ours stays ours when another client is written into its parameters, and nothing is published beside it', async () => {
     const address = await published()
     const url = await pinned(
-      JSON.stringify({ cpu: 'https://example.com/one.yml', nvidia: '', amd: '', name: 'Name of one', description: 'edited', logoUrl: '' }),
+      JSON.stringify({
+        cpu: 'https://example.com/one.yml',
+        nvidia: '',
+        amd: '',
+        name: 'Name of one',
+        description: 'edited',
+        logoUrl: '',
+      }),
     )
-    await founded.updateAs(account, address as never, { imageMetadataUrl: url, client: chain.accounts[(account + 1) % 9]?.address as never })
+    await founded.updateAs(account, address as never, {
+      imageMetadataUrl: url,
+      client: chain.accounts[(account + 1) % 9]?.address as never,
+    })
 
     await expectNothingPublished(await project.run('plan', '--json'), 'possible-match')
   })
@@ -362,7 +496,10 @@ describe('a Source belongs to the client that it names itself', () => {
 
     const { json } = await project.run('plan', '--json')
 
-    expect(json()).toMatchObject({ problems: [], summary: { unchanged: 1, orphans: 0, unmanaged: 0 } })
+    expect(json()).toMatchObject({
+      problems: [],
+      summary: { unchanged: 1, orphans: 0, unmanaged: 0 },
+    })
     expect((await project.run('list', '--all', '--json')).json()).toHaveLength(1)
   })
 })
@@ -378,11 +515,18 @@ function prefixedGateway(prefix: string): Promise<Gateway> {
 }
 
 /** The chain's gateway behind a prefix, with answers of its own where `own` gives one. */
-async function gatewayAt(prefix: string, own: (wanted: string, response: ServerResponse) => unknown): Promise<Gateway> {
+async function gatewayAt(
+  prefix: string,
+  own: (wanted: string, response: ServerResponse) => unknown,
+): Promise<Gateway> {
   const server = createServer((request, response) => {
-    const wanted = (request.url ?? '').slice(prefix.endsWith('/') ? prefix.length : prefix.length + 1)
+    const wanted = (request.url ?? '').slice(
+      prefix.endsWith('/') ? prefix.length : prefix.length + 1,
+    )
     if (own(wanted, response) !== undefined) return
-    void fetch(chain.gatewayUrl + wanted).then(async (answer) => response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer())))
+    void fetch(chain.gatewayUrl + wanted).then(async (answer) =>
+      response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer())),
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -406,7 +550,9 @@ describe('reading costs little', () => {
 })
 
 /** Runs something and counts what it fetches from the gateway. */
-async function countingGateway(action: () => Promise<Run>): Promise<{ readonly run: Run; readonly requests: number }> {
+async function countingGateway(
+  action: () => Promise<Run>,
+): Promise<{ readonly run: Run; readonly requests: number }> {
   const original = globalThis.fetch
   let requests = 0
   globalThis.fetch = (input, init) => {

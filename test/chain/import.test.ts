@@ -34,23 +34,40 @@ interface Foreign {
   readonly json?: string
 }
 
-const SIX = { cpu: 'https://example.com/one.yml', nvidia: '', amd: '', name: 'One', description: '', logoUrl: '' }
+const SIX = {
+  cpu: 'https://example.com/one.yml',
+  nvidia: '',
+  amd: '',
+  name: 'One',
+  description: '',
+  logoUrl: '',
+}
 
 /** The bytes of Python's `json.dumps`. */
 function dumps(value: Readonly<Record<string, unknown>>): string {
-  const text = JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  return Object.values(value).every((item) => typeof item === 'string') ? text.replaceAll('","', '", "').replaceAll('":"', '": "') : text
+  const text = JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return Object.values(value).every((item) => typeof item === 'string')
+    ? text.replaceAll('","', '", "').replaceAll('":"', '": "')
+    : text
 }
 
 async function pinned(text: string): Promise<string> {
   const form = new FormData()
   form.set('file', new Blob([text]), 'file')
-  const { link } = (await (await fetch(chain.pinUrl, { method: 'POST', body: form })).json()) as { link: string }
+  const { link } = (await (await fetch(chain.pinUrl, { method: 'POST', body: form })).json()) as {
+    link: string
+  }
   return link
 }
 
 /** Publishes behind the program's back. */
-async function publish({ json, extra, ...fields }: Foreign = {}, params: Partial<SourceParams> = {}): Promise<string> {
+async function publish(
+  { json, extra, ...fields }: Foreign = {},
+  params: Partial<SourceParams> = {},
+): Promise<string> {
   const imageMetadataUrl = await pinned(json ?? dumps({ ...SIX, ...fields, ...extra }))
   const { address } = await contracts.publishAs(account, { imageMetadataUrl, ...params })
   return checksum(address)
@@ -59,7 +76,10 @@ async function publish({ json, extra, ...fields }: Foreign = {}, params: Partial
 const read = (file: string): Promise<string> => readFile(path.join(project.root, file), 'utf8')
 
 async function written(): Promise<readonly string[]> {
-  const all = await readdir(path.join(project.root, 'sources'), { recursive: true, withFileTypes: true }).catch(() => [])
+  const all = await readdir(path.join(project.root, 'sources'), {
+    recursive: true,
+    withFileTypes: true,
+  }).catch(() => [])
   return all
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(project.root, path.join(entry.parentPath, entry.name)))
@@ -69,10 +89,16 @@ async function written(): Promise<readonly string[]> {
 /** A plan that has nothing to do, of definitions that validate. */
 async function expectNoChanges(unchanged?: number): Promise<void> {
   const validated = await project.run('validate', '--json')
-  expect(validated.json().problems.filter(({ code }: { code: string }) => code !== 'no-definitions')).toEqual([])
+  expect(
+    validated.json().problems.filter(({ code }: { code: string }) => code !== 'no-definitions'),
+  ).toEqual([])
   if ((await written()).every((file) => file.endsWith('.incomplete'))) return
   const { json } = await project.run('plan', '--json')
-  expect(json()).toMatchObject({ changes: [], problems: [], ...(unchanged === undefined ? {} : { summary: { unchanged } }) })
+  expect(json()).toMatchObject({
+    changes: [],
+    problems: [],
+    ...(unchanged === undefined ? {} : { summary: { unchanged } }),
+  })
 }
 
 async function expectIncomplete(run: Run, reason: string): Promise<string> {
@@ -106,7 +132,10 @@ describe('a Source made with the SDK', () => {
     const run = await project.run('import', '--json')
 
     expect(run.exit).toBe(0)
-    expect(run.json()).toMatchObject({ network: 'local', edits: [{ file: 'sources/my-sentiment-model/source.yaml', kind: 'written' }] })
+    expect(run.json()).toMatchObject({
+      network: 'local',
+      edits: [{ file: 'sources/my-sentiment-model/source.yaml', kind: 'written' }],
+    })
     expect(
       await read('sources/my-sentiment-model/source.yaml'),
     ).toBe(`# yaml-language-server: $schema=https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/source.schema.json
@@ -132,17 +161,29 @@ networks:
   })
 
   test('keeps what is not ours when it is changed later', async () => {
-    await publish({ extra: { theirs: [1, { a: 2 }] } }, { privacyEnabled: true, optionalParamsUrl: 'https://example.com/p' })
+    await publish(
+      { extra: { theirs: [1, { a: 2 }] } },
+      { privacyEnabled: true, optionalParamsUrl: 'https://example.com/p' },
+    )
     expect((await project.run('import')).exit).toBe(0)
-    await project.write('sources/one/source.yaml', (await read('sources/one/source.yaml')).replace('0.01 OGPU', '0.02 OGPU'))
+    await project.write(
+      'sources/one/source.yaml',
+      (await read('sources/one/source.yaml')).replace('0.01 OGPU', '0.02 OGPU'),
+    )
 
-    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'done', receipts: [{ kind: 'update', id: 'one' }] })
+    expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+      outcome: 'done',
+      receipts: [{ kind: 'update', id: 'one' }],
+    })
     await expectNoChanges(1)
   })
 
   test('names content by its CID whatever gateway it stood behind', async () => {
     const cid = cidOf(new TextEncoder().encode('services: {}'))
-    await publish({ cpu: `https://other.example.com/ipfs/${cid}`, logoUrl: `${chain.gatewayUrl}${cid}` })
+    await publish({
+      cpu: `https://other.example.com/ipfs/${cid}`,
+      logoUrl: `${chain.gatewayUrl}${cid}`,
+    })
 
     expect((await project.run('import')).exit).toBe(0)
 
@@ -152,9 +193,16 @@ networks:
   })
 
   test('writes out what the defaults would give, and takes away what they give and it lacks', async () => {
-    const defaults = { delivery: 'first-response', description: 'usual', environments: { amd: 'https://example.com/amd.yml' } }
+    const defaults = {
+      delivery: 'first-response',
+      description: 'usual',
+      environments: { amd: 'https://example.com/amd.yml' },
+    }
     await publish()
-    await project.write('ogpu.yaml', JSON.stringify({ ...JSON.parse(await read('ogpu.yaml')), defaults }))
+    await project.write(
+      'ogpu.yaml',
+      JSON.stringify({ ...JSON.parse(await read('ogpu.yaml')), defaults }),
+    )
 
     expect((await project.run('import')).exit).toBe(0)
 
@@ -180,12 +228,22 @@ describe('ids', () => {
     await writeDefinition(project, { id: 'one', state: 'closed' })
     await project.write('sources/one-3.yaml.incomplete', '# somebody is at it\n')
     await project.write('sources/One-4/notes.txt', 'no definition\n')
-    for (const name of ['One', 'ONE!', 'Öné', '模型', ' one ']) await publish({ name, cpu: `https://example.com/${encodeURIComponent(name)}.yml` })
+    for (const name of ['One', 'ONE!', 'Öné', '模型', ' one '])
+      await publish({ name, cpu: `https://example.com/${encodeURIComponent(name)}.yml` })
 
     expect((await project.run('import')).exit).toBe(0)
 
-    const ids = (await written()).filter((file) => file.endsWith('source.yaml')).map((file) => file.split('/')[1])
-    expect(ids).toEqual(['one-2', 'one-5', 'one-6', 'one-7', 'one', expect.stringMatching(/^source-[0-9a-f]{8}$/)])
+    const ids = (await written())
+      .filter((file) => file.endsWith('source.yaml'))
+      .map((file) => file.split('/')[1])
+    expect(ids).toEqual([
+      'one-2',
+      'one-5',
+      'one-6',
+      'one-7',
+      'one',
+      expect.stringMatching(/^source-[0-9a-f]{8}$/),
+    ])
     await expectNoChanges(6)
   })
 
@@ -193,11 +251,18 @@ describe('ids', () => {
     const ours = { 'x-ogpu-gitops': { v: 1, owner: 'acme-abc123', id: 'kept' } }
     await publish({ extra: ours })
     await publish({ extra: ours })
-    await publish({ name: 'Kept', extra: { 'x-ogpu-gitops': { v: 1, owner: 'others-1', id: 'theirs' } } })
+    await publish({
+      name: 'Kept',
+      extra: { 'x-ogpu-gitops': { v: 1, owner: 'others-1', id: 'theirs' } },
+    })
 
     expect((await project.run('import')).exit).toBe(0)
 
-    expect(await written()).toEqual(['sources/kept-2/source.yaml', 'sources/kept-3/source.yaml', 'sources/kept/source.yaml'])
+    expect(await written()).toEqual([
+      'sources/kept-2/source.yaml',
+      'sources/kept-3/source.yaml',
+      'sources/kept/source.yaml',
+    ])
     expect(await read('sources/kept-3/source.yaml')).toContain('    takeover: others-1\n')
     await expectNoChanges(3)
   })
@@ -208,14 +273,20 @@ describe('what can be asked for', () => {
     await publish()
     const address = await publish({ name: 'Two' })
 
-    expect((await project.run('import', '--address', address.toLowerCase(), '--json')).json().edits).toMatchObject([{ file: 'sources/two/source.yaml' }])
+    expect(
+      (await project.run('import', '--address', address.toLowerCase(), '--json')).json().edits,
+    ).toMatchObject([{ file: 'sources/two/source.yaml' }])
     expect(await written()).toEqual(['sources/two/source.yaml'])
   })
 
   test.each([
     ['no address', () => 'acme', 'bad-address'],
     ['nobody’s address', () => '0x00000000000000000000000000000000000000aa', 'address-unknown'],
-    ['somebody else’s Source', async () => (await contracts.publishAs((account + 1) % 9, {})).address, 'address-not-ours'],
+    [
+      'somebody else’s Source',
+      async () => (await contracts.publishAs((account + 1) % 9, {})).address,
+      'address-not-ours',
+    ],
   ])('%s is refused', async (_, address, code) => {
     const { exit, json } = await project.run('import', '--address', await address(), '--json')
 
@@ -227,23 +298,27 @@ describe('what can be asked for', () => {
     const address = await publish()
     await project.run('import')
 
-    expect((await project.run('import', '--address', address, '--json')).json().problems).toMatchObject([
-      { code: 'usage', hint: expect.stringContaining('pull') },
-    ])
+    expect(
+      (await project.run('import', '--address', address, '--json')).json().problems,
+    ).toMatchObject([{ code: 'usage', hint: expect.stringContaining('pull') }])
   })
 
   test('only the configured client', async () => {
     const stranger = chain.accounts[(account + 1) % 9]?.address ?? ''
     await publish()
 
-    expect((await project.run('import', '--client', stranger, '--json')).json().problems).toMatchObject([
-      { code: 'usage', message: expect.stringContaining('--client') },
-    ])
-    expect((await project.run('import', '--client', chain.accounts[account]?.address ?? '')).exit).toBe(0)
+    expect(
+      (await project.run('import', '--client', stranger, '--json')).json().problems,
+    ).toMatchObject([{ code: 'usage', message: expect.stringContaining('--client') }])
+    expect(
+      (await project.run('import', '--client', chain.accounts[account]?.address ?? '')).exit,
+    ).toBe(0)
   })
 
   test('closed ones in three lines, and only when they are asked for', async () => {
-    const address = await publish({ extra: { 'x-ogpu-gitops': { v: 1, owner: 'others-1', id: 'x' } } })
+    const address = await publish({
+      extra: { 'x-ogpu-gitops': { v: 1, owner: 'others-1', id: 'x' } },
+    })
     await contracts.inactivateAs(account, address.toLowerCase() as Address)
     expect((await project.run('import', '--json')).json().edits).toEqual([])
 
@@ -268,7 +343,9 @@ describe('what can be asked for', () => {
     expect(out).toContain('found/one/source.yaml')
     expect(await written()).toEqual([])
     expect(await read('found/two.yaml.incomplete')).toContain('maxExpiry')
-    expect((await project.run('import', '--out', '../found', '--json')).json().problems).toMatchObject([{ code: 'usage' }])
+    expect(
+      (await project.run('import', '--out', '../found', '--json')).json().problems,
+    ).toMatchObject([{ code: 'usage' }])
   })
 })
 
@@ -277,7 +354,10 @@ describe('what is no definition yet', () => {
     const imageMetadataUrl = `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('never pinned'))}`
     const { address } = await contracts.publishAs(account, { imageMetadataUrl })
 
-    const text = await expectIncomplete(await project.run('import', '--json'), "its metadata can't be read")
+    const text = await expectIncomplete(
+      await project.run('import', '--json'),
+      "its metadata can't be read",
+    )
 
     expect(text).toContain('minPayment: 0.01 OGPU')
     expect(text).toContain(`address: "${checksum(address)}"`)
@@ -308,18 +388,28 @@ describe('what is no definition yet', () => {
   })
 
   test('all reasons at once', async () => {
-    await publish({ name: 'One\u202e', cpu: 'http://example.com/a.yml' }, { deliveryMethod: 7, maxExpiryDuration: asSeconds(0n) })
+    await publish(
+      { name: 'One\u202e', cpu: 'http://example.com/a.yml' },
+      { deliveryMethod: 7, maxExpiryDuration: asSeconds(0n) },
+    )
 
-    const text = await expectIncomplete(await project.run('import', '--json'), 'delivery method is 7')
+    const text = await expectIncomplete(
+      await project.run('import', '--json'),
+      'delivery method is 7',
+    )
 
-    for (const reason of ['U+202E', 'https:// or ipfs:// only', '1 second']) expect(text).toContain(reason)
+    for (const reason of ['U+202E', 'https:// or ipfs:// only', '1 second'])
+      expect(text).toContain(reason)
     expect(text).toContain('name: "One\\u202e"\n')
   })
 
   test('is kept while somebody mends it, and not written twice', async () => {
     await publish({}, { maxExpiryDuration: asSeconds(0n) })
     await project.run('import')
-    await project.write('sources/one.yaml.incomplete', `# mine\n${await read('sources/one.yaml.incomplete')}`)
+    await project.write(
+      'sources/one.yaml.incomplete',
+      `# mine\n${await read('sources/one.yaml.incomplete')}`,
+    )
     const before = await read('sources/one.yaml.incomplete')
 
     const again = await project.run('import', '--json')
@@ -332,7 +422,9 @@ describe('what is no definition yet', () => {
   test('gives way to a definition once the reason is gone', async () => {
     const address = await publish({}, { maxExpiryDuration: asSeconds(0n) })
     await project.run('import')
-    await contracts.updateAs(account, address.toLowerCase() as Address, { maxExpiryDuration: asSeconds(60n) })
+    await contracts.updateAs(account, address.toLowerCase() as Address, {
+      maxExpiryDuration: asSeconds(60n),
+    })
 
     const { exit, out } = await project.run('import')
 
@@ -345,13 +437,20 @@ describe('what is no definition yet', () => {
   test('a Source that a definition without one may stand for: adopting it elsewhere would let that one be published again', async () => {
     await writeDefinition(project, { id: 'mine', name: 'One' })
     const address = await publish()
-    expect((await project.run('plan', '--json')).json().problems).toMatchObject([{ code: 'possible-match' }])
+    expect((await project.run('plan', '--json')).json().problems).toMatchObject([
+      { code: 'possible-match' },
+    ])
 
     const run = await project.run('import', '--json')
 
     expect(run.exit).toBe(5)
-    expect(await read('sources/one.yaml.incomplete')).toContain('sources/mine/source.yaml has no Source yet')
-    expect((await project.run('plan', '--json')).json()).toMatchObject({ changes: [], problems: [{ code: 'possible-match' }] })
+    expect(await read('sources/one.yaml.incomplete')).toContain(
+      'sources/mine/source.yaml has no Source yet',
+    )
+    expect((await project.run('plan', '--json')).json()).toMatchObject({
+      changes: [],
+      problems: [{ code: 'possible-match' }],
+    })
     await writeDefinition(project, { id: 'mine', name: 'One', networks: { local: { address } } })
     expect((await project.run('import', '--json')).json().edits).toEqual([])
   })
@@ -374,14 +473,28 @@ describe('the same name on two networks', () => {
 
   beforeEach(async () => {
     there = await chain.deployNexus()
-    const both = [contracts, there].map(({ nexus, vault }) => JSON.parse(configText(chain, { account, nexus, vault })))
-    await project.write('ogpu.yaml', JSON.stringify({ ...both[0], networks: { local: both[0].networks.local, there: both[1].networks.local } }))
+    const both = [contracts, there].map(({ nexus, vault }) =>
+      JSON.parse(configText(chain, { account, nexus, vault })),
+    )
+    await project.write(
+      'ogpu.yaml',
+      JSON.stringify({
+        ...both[0],
+        networks: { local: both[0].networks.local, there: both[1].networks.local },
+      }),
+    )
   })
 
   test('is one definition with what differs as an override, and its comments stay', async () => {
-    const imageMetadataUrl = await pinned(dumps({ ...SIX, amd: 'https://example.com/amd.yml', description: 'there' }))
+    const imageMetadataUrl = await pinned(
+      dumps({ ...SIX, amd: 'https://example.com/amd.yml', description: 'there' }),
+    )
     await publish({ nvidia: 'https://example.com/n.yml' }, { imageEnvironments: 3 })
-    const second = await there.publishAs(account, { imageMetadataUrl, imageEnvironments: 5, minPayment: asWei(5n) })
+    const second = await there.publishAs(account, {
+      imageMetadataUrl,
+      imageEnvironments: 5,
+      minPayment: asWei(5n),
+    })
     expect((await project.run('import', '--network', 'local')).exit).toBe(0)
     const before = `${await read('sources/one/source.yaml')}# the end\n`
     await project.write('sources/one/source.yaml', before)
@@ -397,21 +510,43 @@ describe('the same name on two networks', () => {
       ),
     )
     for (const network of ['local', 'there'])
-      expect((await project.run('plan', '--network', network, '--json')).json()).toMatchObject({ changes: [], problems: [], summary: { unchanged: 1 } })
+      expect((await project.run('plan', '--network', network, '--json')).json()).toMatchObject({
+        changes: [],
+        problems: [],
+        summary: { unchanged: 1 },
+      })
   })
 
   test('joins a definition with a template by naming all its files', async () => {
-    const template = { name: 'ollama', version: 1, with: { model: 'llama3.1:8b', serviceImage: 'acme/chat:1.4.0' }, environments: ['cpu', 'amd'] }
-    const definition = { id: 'one', name: 'One', template, payment: { minPayment: '0.01 OGPU' }, maxExpiry: '24h', networks: ['local'] }
+    const template = {
+      name: 'ollama',
+      version: 1,
+      with: { model: 'llama3.1:8b', serviceImage: 'acme/chat:1.4.0' },
+      environments: ['cpu', 'amd'],
+    }
+    const definition = {
+      id: 'one',
+      name: 'One',
+      template,
+      payment: { minPayment: '0.01 OGPU' },
+      maxExpiry: '24h',
+      networks: ['local'],
+    }
     await project.write('sources/one.yaml', JSON.stringify(definition, null, 2))
     expect((await project.run('apply', '--network', 'local', '--yes')).exit).toBe(0)
     const imageMetadataUrl = await pinned(dumps({ ...SIX, nvidia: 'https://example.com/n.yml' }))
     await there.publishAs(account, { imageMetadataUrl, imageEnvironments: 3 })
 
-    expect((await project.run('import', '--network', 'there', '--json')).json().edits).toMatchObject([{ file: 'sources/one.yaml', kind: 'changed' }])
+    expect(
+      (await project.run('import', '--network', 'there', '--json')).json().edits,
+    ).toMatchObject([{ file: 'sources/one.yaml', kind: 'changed' }])
 
     for (const network of ['local', 'there'])
-      expect((await project.run('plan', '--network', network, '--json')).json()).toMatchObject({ changes: [], problems: [], summary: { unchanged: 1 } })
+      expect((await project.run('plan', '--network', network, '--json')).json()).toMatchObject({
+        changes: [],
+        problems: [],
+        summary: { unchanged: 1 },
+      })
   })
 
   test('takes the one that is most alike of several, and gives the rest definitions of their own', async () => {
@@ -422,23 +557,35 @@ describe('the same name on two networks', () => {
       [3n, 'three'],
       [1n, 'one'],
     ] as const) {
-      const imageMetadataUrl = await pinned(dumps({ ...SIX, cpu: `https://example.com/${file}.yml` }))
+      const imageMetadataUrl = await pinned(
+        dumps({ ...SIX, cpu: `https://example.com/${file}.yml` }),
+      )
       await there.publishAs(account, { imageMetadataUrl, minPayment: asWei(price) })
     }
     await project.run('import', '--network', 'local')
 
     expect((await project.run('import', '--network', 'there')).exit).toBe(0)
 
-    expect(await written()).toEqual(['sources/one-2/source.yaml', 'sources/one-3/source.yaml', 'sources/one/source.yaml'])
+    expect(await written()).toEqual([
+      'sources/one-2/source.yaml',
+      'sources/one-3/source.yaml',
+      'sources/one/source.yaml',
+    ])
     expect(await read('sources/one/source.yaml')).toMatch(/there: \{ address: "0x\w+" \}/)
     expect(await read('sources/one-2/source.yaml')).toMatch(/there: \{ address: "0x\w+" \}/)
     for (const network of ['local', 'there'])
-      expect((await project.run('plan', '--network', network, '--json')).json()).toMatchObject({ changes: [], problems: [] })
+      expect((await project.run('plan', '--network', network, '--json')).json()).toMatchObject({
+        changes: [],
+        problems: [],
+      })
   })
 
   test('leaves the definition alone where the other network’s Source can’t be written', async () => {
     await publish()
-    await there.publishAs(account, { imageMetadataUrl: await pinned(dumps(SIX)), maxExpiryDuration: asSeconds(0n) })
+    await there.publishAs(account, {
+      imageMetadataUrl: await pinned(dumps(SIX)),
+      maxExpiryDuration: asSeconds(0n),
+    })
     await project.run('import', '--network', 'local')
     const before = await read('sources/one/source.yaml')
 
@@ -471,13 +618,24 @@ describe('import, then plan has no changes', () => {
     '~',
     '{x}',
   )
-  const lines = fc.array(fc.oneof(word, fc.constantFrom('', '  indented', 'blank at its end ', '# no comment')), { maxLength: 5 }).map((all) => all.join('\n'))
+  const lines = fc
+    .array(fc.oneof(word, fc.constantFrom('', '  indented', 'blank at its end ', '# no comment')), {
+      maxLength: 5,
+    })
+    .map((all) => all.join('\n'))
   const anyText = fc.string({ unit: 'grapheme', maxLength: 40 })
   const url = mostly(
     fc.oneof(
-      fc.webUrl({ validSchemes: ['https'], withQueryParameters: true }).filter((text) => /^[^']+$/.test(text)),
-      fc.constantFrom('https://example.com/a,b.yml?x=1&y=2', 'ipfs://QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o'),
-      fc.constant('https://gateway.example.com/ipfs/QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o?filename=x'),
+      fc
+        .webUrl({ validSchemes: ['https'], withQueryParameters: true })
+        .filter((text) => /^[^']+$/.test(text)),
+      fc.constantFrom(
+        'https://example.com/a,b.yml?x=1&y=2',
+        'ipfs://QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o',
+      ),
+      fc.constant(
+        'https://gateway.example.com/ipfs/QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o?filename=x',
+      ),
     ),
     fc.constantFrom('http://example.com/a.yml', 'compose.yaml', 'https://example.com/{2}.yml'),
   )
@@ -487,7 +645,11 @@ describe('import, then plan has no changes', () => {
     fc.bigInt({ min: 0n, max: 10n ** 19n }),
     fc.constantFrom(0n, 1n, 10n ** 9n, 10n ** 18n),
   )
-  const record = fc.record({ v: fc.constant(1), owner: fc.constantFrom('acme-abc123', 'others-1'), id: fc.constantFrom('one', 'kept', 'No id') })
+  const record = fc.record({
+    v: fc.constant(1),
+    owner: fc.constantFrom('acme-abc123', 'others-1'),
+    id: fc.constantFrom('one', 'kept', 'No id'),
+  })
   const source = fc.record({
     metadata: fc.record({
       name: mostly(
@@ -522,17 +684,23 @@ describe('import, then plan has no changes', () => {
         const snapshot = await chain.rpc('evm_snapshot', [])
         const urls = await Promise.all(
           sources.map(({ metadata, record: own, foreign, python }) => {
-            const keys = { ...metadata, ...(foreign === undefined ? {} : { theirs: foreign }), ...(own === undefined ? {} : { 'x-ogpu-gitops': own }) }
+            const keys = {
+              ...metadata,
+              ...(foreign === undefined ? {} : { theirs: foreign }),
+              ...(own === undefined ? {} : { 'x-ogpu-gitops': own }),
+            }
             return pinned(python ? dumps(keys) : JSON.stringify(keys))
           }),
         )
         await contracts.seedSources(sources.length, {
           account,
           params: (index) => {
-            const { metadata, bits, minPayment, minLockup, expiry, delivery, isPrivate } = sources[index] ?? fail()
+            const { metadata, bits, minPayment, minLockup, expiry, delivery, isPrivate } =
+              sources[index] ?? fail()
             return {
               imageMetadataUrl: urls[index] ?? fail(),
-              imageEnvironments: bits ?? 1 + (metadata.nvidia === '' ? 0 : 2) + (metadata.amd === '' ? 0 : 4),
+              imageEnvironments:
+                bits ?? 1 + (metadata.nvidia === '' ? 0 : 2) + (metadata.amd === '' ? 0 : 4),
               minPayment: asWei(minPayment),
               minAvailableLockup: asWei(minLockup),
               maxExpiryDuration: asSeconds(expiry),
@@ -546,7 +714,9 @@ describe('import, then plan has no changes', () => {
         try {
           const run = await project.run('import', '--json')
 
-          const kinds: readonly string[] = run.json().edits.map(({ kind }: { kind: string }) => kind)
+          const kinds: readonly string[] = run
+            .json()
+            .edits.map(({ kind }: { kind: string }) => kind)
           expect(kinds).toHaveLength(sources.length)
           expect(run.exit).toBe(kinds.includes('incomplete') ? 5 : 0)
           all += kinds.length

@@ -35,12 +35,21 @@ describe('a chain whose blocks the test makes', () => {
     await aProjectHere()
     await project.define('one')
     await chain.setAutomine(false)
-    await project.person.pay({ nonce: '0x0', maxFeePerGas: toQuantity(20n * GWEI), maxPriorityFeePerGas: toQuantity(10n * GWEI) })
+    await project.person.pay({
+      nonce: '0x0',
+      maxFeePerGas: toQuantity(20n * GWEI),
+      maxPriorityFeePerGas: toQuantity(10n * GWEI),
+    })
     let settle: NodeJS.Timeout | undefined
 
-    const { result, events } = await applyImpatiently(project, { pending: 2_000 }, async ({ kind }) => {
-      if (kind === 'waiting') settle ??= setInterval(() => void chain.mine(), 2_500) // not before: a slow start would find it mined
-    })
+    const { result, events } = await applyImpatiently(
+      project,
+      { pending: 2_000 },
+      async ({ kind }) => {
+        // not before: a slow start would find it mined
+        if (kind === 'waiting') settle ??= setInterval(() => void chain.mine(), 2_500)
+      },
+    )
 
     clearInterval(settle)
     expect(of('waiting', events)).not.toEqual([])
@@ -70,14 +79,22 @@ describe('a chain whose blocks the test makes', () => {
     await chain.mineAt(GWEI)
     await chain.setAutomine(false)
 
-    project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => chain.mineAt(10n * GWEI) })
-    project.rpc.on({ method: SEND, skip: 1 }, { kind: 'run', when: 'after', action: () => chain.mineAt(11n * GWEI) })
+    project.rpc.on(
+      { method: SEND, times: 1 },
+      { kind: 'run', when: 'after', action: () => chain.mineAt(10n * GWEI) },
+    )
+    project.rpc.on(
+      { method: SEND, skip: 1 },
+      { kind: 'run', when: 'after', action: () => chain.mineAt(11n * GWEI) },
+    )
 
     const { result, events } = await applyImpatiently(project, { resend: 20_000 })
 
     expect(result).toMatchObject({ outcome: 'done', inFlight: [] })
     expect(of('raised', events)[0]).toMatchObject({ nonce: 0 })
-    expect(of('raised', events).filter((event) => !('nonce' in event && event.nonce === 0))).toEqual([])
+    expect(
+      of('raised', events).filter((event) => !('nonce' in event && event.nonce === 0)),
+    ).toEqual([])
     await project.expectOneEach('one')
   })
 
@@ -87,7 +104,10 @@ describe('a chain whose blocks the test makes', () => {
     await chain.mineAt(GWEI)
     await chain.setAutomine(false)
 
-    project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => chain.mineAt(100n * GWEI) })
+    project.rpc.on(
+      { method: SEND, times: 1 },
+      { kind: 'run', when: 'after', action: () => chain.mineAt(100n * GWEI) },
+    )
 
     const { result, events } = await applyImpatiently(project, { raise: 500 })
 

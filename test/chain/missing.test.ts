@@ -18,9 +18,17 @@ function withTwo(act: (project: TroubledProject) => Promise<void>): Promise<void
 
 /** Throws where this command sends anything, uploads anything or changes a Source. */
 async function withoutTrace(project: TroubledProject, act: () => Promise<void>): Promise<void> {
-  const [sources, sent, uploaded] = [await project.sources(), project.rpc.count('eth_sendRawTransaction'), project.pin.count('pin')]
+  const [sources, sent, uploaded] = [
+    await project.sources(),
+    project.rpc.count('eth_sendRawTransaction'),
+    project.pin.count('pin'),
+  ]
   await act()
-  expect([await project.sources(), project.rpc.count('eth_sendRawTransaction'), project.pin.count('pin')]).toEqual([sources, sent, uploaded])
+  expect([
+    await project.sources(),
+    project.rpc.count('eth_sendRawTransaction'),
+    project.pin.count('pin'),
+  ]).toEqual([sources, sent, uploaded])
 }
 
 describe.concurrent('a definition that can’t be read is not a definition that is gone', () => {
@@ -31,28 +39,41 @@ describe.concurrent('a definition that can’t be read is not a definition that 
     ['bytes that are no text', '\u0000\u0001'],
     ['a merge conflict', '<<<<<<< ours\nid: one\n=======\nid: one\n>>>>>>> theirs\n'],
     ['a field that nobody knows', '{ "id": "one", "constructor": {} }'],
-  ])('%s stops plan and apply before anything is asked of the chain, with the others unsent', async (_, text) => {
-    await withTwo(async (project) => {
-      await project.write('sources/one/source.yaml', text)
-      await writeDefinition(project, { id: 'two', minPayment: '9 OGPU' })
-      await writeDefinition(project, { id: 'three' })
+  ])(
+    '%s stops plan and apply before anything is asked of the chain, with the others unsent',
+    async (_, text) => {
+      await withTwo(async (project) => {
+        await project.write('sources/one/source.yaml', text)
+        await writeDefinition(project, { id: 'two', minPayment: '9 OGPU' })
+        await writeDefinition(project, { id: 'three' })
 
-      await withoutTrace(project, async () => {
-        for (const line of [['plan'], ['apply', '--yes'], ['apply', '--yes', '--only', 'two']]) {
-          const run = await project.run(...line, '--json')
+        await withoutTrace(project, async () => {
+          for (const line of [['plan'], ['apply', '--yes'], ['apply', '--yes', '--only', 'two']]) {
+            const run = await project.run(...line, '--json')
 
-          expect(run.exit, run.out + run.err).toBe(3)
-          expect(run.json().problems).toContainEqual(expect.objectContaining({ file: 'sources/one/source.yaml' }))
-        }
+            expect(run.exit, run.out + run.err).toBe(3)
+            expect(run.json().problems).toContainEqual(
+              expect.objectContaining({ file: 'sources/one/source.yaml' }),
+            )
+          }
+        })
       })
-    })
-  })
+    },
+  )
 })
 
 describe.concurrent('what no file defines any more stays live', () => {
   test.each<readonly [string, number, (project: TroubledProject) => Promise<void>]>([
-    ['where one of two is deleted, with the other applied', 0, (project) => project.remove('sources/one')],
-    ['where every definition is deleted, which is refused', 3, (project) => project.remove('sources')],
+    [
+      'where one of two is deleted, with the other applied',
+      0,
+      (project) => project.remove('sources/one'),
+    ],
+    [
+      'where every definition is deleted, which is refused',
+      3,
+      (project) => project.remove('sources'),
+    ],
     [
       'where the folder was renamed, which is refused',
       3,
@@ -61,7 +82,11 @@ describe.concurrent('what no file defines any more stays live', () => {
         await project.write('definitions/one.yaml', 'id: one\n')
       },
     ],
-    ['where the configuration is gone, which is refused', 3, (project) => project.remove('ogpu.yaml')],
+    [
+      'where the configuration is gone, which is refused',
+      3,
+      (project) => project.remove('ogpu.yaml'),
+    ],
   ])('%s', async (_, exit, takeAway) => {
     await withTwo(async (project) => {
       await takeAway(project)

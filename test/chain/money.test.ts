@@ -15,7 +15,10 @@ const SEND = 'eth_sendRawTransaction'
 
 const stage = aStage()
 
-async function inProject(settings: NetworkSettings, run: (project: TroubledProject, spent: readonly Transaction[]) => Promise<void>): Promise<void> {
+async function inProject(
+  settings: NetworkSettings,
+  run: (project: TroubledProject, spent: readonly Transaction[]) => Promise<void>,
+): Promise<void> {
   await stage.chain.mineAt(GWEI)
   const project = await aTroubledProject(stage.chain, stage.nexus, settings)
   const sent: Transaction[] = []
@@ -48,7 +51,10 @@ function most({ gasLimit, maxFeePerGas, gasPrice }: Transaction): bigint {
 function dearest(transactions: readonly Transaction[]): bigint {
   const nonces = [...new Set(transactions.map(({ nonce }) => nonce))]
   const costs = nonces.map((nonce) => transactions.filter((one) => one.nonce === nonce).map(most))
-  return costs.reduce((sum, versions) => sum + versions.reduce((highest, one) => (one > highest ? one : highest), 0n), 0n)
+  return costs.reduce(
+    (sum, versions) => sum + versions.reduce((highest, one) => (one > highest ? one : highest), 0n),
+    0n,
+  )
 }
 
 function amount(text: string): bigint {
@@ -56,7 +62,8 @@ function amount(text: string): bigint {
   return typeof wei === 'bigint' ? wei : asWei(0n)
 }
 
-const codes = (refusals: readonly { readonly code: string }[]): readonly string[] => refusals.map(({ code }) => code)
+const codes = (refusals: readonly { readonly code: string }[]): readonly string[] =>
+  refusals.map(({ code }) => code)
 
 describe('a wallet with too little in it', () => {
   test('sends nothing, and says how much is missing', async () => {
@@ -70,7 +77,8 @@ describe('a wallet with too little in it', () => {
       expect([planned.exit, exit]).toEqual([4, 4])
       expect(json()).toMatchObject({ outcome: 'refused', receipts: [] })
       expect(codes(json().refusals)).toEqual(['insufficient-funds'])
-      const [, missing = ''] = /send at least ([\d.]+) OGPU to 0x/.exec(json().refusals[0].ways[0]) ?? []
+      const [, missing = ''] =
+        /send at least ([\d.]+) OGPU to 0x/.exec(json().refusals[0].ways[0]) ?? []
       expect(sent).toEqual([])
       await setBalance(project, (await balanceOf(project)) + parseEther(missing))
       expect((await project.run('apply', '--yes')).exit).toBe(0)
@@ -81,19 +89,27 @@ describe('a wallet with too little in it', () => {
   test('after the first transaction stops there, loses nothing, and goes on once it is filled', async () => {
     await inProject({}, async (project) => {
       await project.define('one', 'two', 'three')
-      project.rpc.on({ method: SEND, skip: 1, times: 1 }, { kind: 'run', when: 'before', action: () => setBalance(project, 10n ** 9n) })
+      project.rpc.on(
+        { method: SEND, skip: 1, times: 1 },
+        { kind: 'run', when: 'before', action: () => setBalance(project, 10n ** 9n) },
+      )
 
       const { exit, json } = await project.run('apply', '--yes', '--json')
 
       expect(exit).toBe(5)
       expect(json()).toMatchObject({ outcome: 'partial', summary: { done: 1 } })
-      const first = json().receipts.find(({ status }: { readonly status: string }) => status === 'done').id
+      const first = json().receipts.find(
+        ({ status }: { readonly status: string }) => status === 'done',
+      ).id
       await project.expectOneEach(first)
       const poor = await project.run('apply', '--yes', '--json')
       expect([1, 4, 5]).toContain(poor.exit)
       await project.expectOneEach(first)
       await setBalance(project, 10n ** 20n)
-      expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'done', summary: { done: 2 } })
+      expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+        outcome: 'done',
+        summary: { done: 2 },
+      })
       await project.expectOneEach('one', 'two', 'three')
     })
   })
@@ -125,7 +141,10 @@ describe('limits.fees', () => {
     await inProject({ extra: { limits: { fees: LIMIT } } }, async (project, sent) => {
       await project.define('one', 'two', 'three')
       const before = await balanceOf(project)
-      project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => stage.chain.mineAt(60n * GWEI) })
+      project.rpc.on(
+        { method: SEND, times: 1 },
+        { kind: 'run', when: 'after', action: () => stage.chain.mineAt(60n * GWEI) },
+      )
 
       const { exit, json } = await project.run('apply', '--yes', '--json')
 
@@ -159,7 +178,9 @@ describe('limits.fees', () => {
 
       clearInterval(settle)
       expect(result?.outcome).toBe('partial')
-      expect(new Set(result?.inFlight.map(({ id, nonce }) => `${id} ${nonce}`))).toEqual(new Set(['one 0']))
+      expect(new Set(result?.inFlight.map(({ id, nonce }) => `${id} ${nonce}`))).toEqual(
+        new Set(['one 0']),
+      )
       expect(new Set(sent.map(({ hash }) => hash)).size).toBeGreaterThan(1)
       expect(new Set(sent.map(({ nonce }) => nonce))).toEqual(new Set([0]))
       for (const transaction of sent) expect(most(transaction)).toBeLessThanOrEqual(amount(LIMIT))
@@ -175,12 +196,21 @@ describe('limits.fees', () => {
       project.rpc.calm()
       const transfers: Transaction[] = []
       project.rpc.on(
-        { method: SEND, where: ({ params }) => transfers.push(Transaction.from(String(params[0]))) > 0 },
+        {
+          method: SEND,
+          where: ({ params }) => transfers.push(Transaction.from(String(params[0]))) > 0,
+        },
         { kind: 'run', when: 'before', action: () => undefined },
       )
       await project.remove('sources/one')
       await writeDefinition(project, { id: 'other', state: 'closed' })
-      await project.configure({ extra: { pinUrl: project.pin.pinUrl, gatewayUrl: project.pin.gatewayUrl, limits: { fees: '0.000001 OGPU' } } })
+      await project.configure({
+        extra: {
+          pinUrl: project.pin.pinUrl,
+          gatewayUrl: project.pin.gatewayUrl,
+          limits: { fees: '0.000001 OGPU' },
+        },
+      })
       await stage.chain.mineAt(50n * GWEI)
 
       const { result } = await applyImpatiently(project)
@@ -210,7 +240,9 @@ describe('a chain without a base fee', () => {
       expect(new Set(sent.map(({ type }) => type))).toEqual(new Set([0]))
       const first = sent.filter(({ nonce }) => nonce === 0).map(({ gasPrice }) => gasPrice ?? 0n)
       expect(first.length).toBeGreaterThan(1)
-      expect(first.every((price, index) => index === 0 || price * 4n >= (first[index - 1] ?? 0n) * 5n)).toBe(true)
+      expect(
+        first.every((price, index) => index === 0 || price * 4n >= (first[index - 1] ?? 0n) * 5n),
+      ).toBe(true)
     })
   })
 })
@@ -223,13 +255,19 @@ describe('an RPC that names the price', () => {
     await inProject({}, async (project, sent) => {
       await project.define('one', 'two')
       const before = await balanceOf(project)
-      project.rpc.on({ method: TIP, skip: 1 }, { kind: 'answer', when: 'before', answer: { result: ABSURD } })
+      project.rpc.on(
+        { method: TIP, skip: 1 },
+        { kind: 'answer', when: 'before', answer: { result: ABSURD } },
+      )
 
       const { exit } = await project.run('apply', '--yes')
 
       expect(exit).toBe(0)
       await project.expectOneEach('one', 'two')
-      expect(sent.map(({ maxPriorityFeePerGas }) => maxPriorityFeePerGas)).toEqual([5n * GWEI, 5n * GWEI])
+      expect(sent.map(({ maxPriorityFeePerGas }) => maxPriorityFeePerGas)).toEqual([
+        5n * GWEI,
+        5n * GWEI,
+      ])
       expect(before - (await balanceOf(project))).toBeLessThan(amount('0.02 OGPU'))
     })
   })
@@ -237,7 +275,10 @@ describe('an RPC that names the price', () => {
   test('beyond the limit from the start is refused, though nobody wrote one, with the line to write', async () => {
     await inProject({}, async (project, sent) => {
       await project.define('one')
-      project.rpc.on({ method: TIP }, { kind: 'answer', when: 'before', answer: { result: toQuantity(10n ** 14n) } })
+      project.rpc.on(
+        { method: TIP },
+        { kind: 'answer', when: 'before', answer: { result: toQuantity(10n ** 14n) } },
+      )
 
       const { exit, json } = await project.run('apply', '--yes', '--json')
 
@@ -246,9 +287,14 @@ describe('an RPC that names the price', () => {
       expect(codes(json().refusals)).toEqual(['fee-limit'])
       const [{ message, ways }] = json().refusals
       expect(message).toContain('the limit is 5 OGPU (limits.fees of local, by default)')
-      const [, fees = ''] = /write fees: ([\d.]+ OGPU) beneath networks\.local\.limits in ogpu\.yaml/.exec(ways[1]) ?? []
+      const [, fees = ''] =
+        /write fees: ([\d.]+ OGPU) beneath networks\.local\.limits in ogpu\.yaml/.exec(ways[1]) ??
+        []
       await configure(project, { limits: { fees } })
-      expect((await project.run('plan', '--json')).json()).toMatchObject({ refusals: [], fees: { limit: { text: fees } } })
+      expect((await project.run('plan', '--json')).json()).toMatchObject({
+        refusals: [],
+        fees: { limit: { text: fees } },
+      })
     })
   })
 
@@ -264,14 +310,18 @@ describe('an RPC that names the price', () => {
       const absurd: Lens = {
         tell: ({ method }, answer) => {
           const block = 'result' in answer ? answer.result : undefined
-          const isBlock = method === 'eth_getBlockByNumber' && typeof block === 'object' && block !== null
+          const isBlock =
+            method === 'eth_getBlockByNumber' && typeof block === 'object' && block !== null
           return isBlock ? { result: { ...block, baseFeePerGas: toQuantity(10n ** 11n) } } : answer
         },
       }
       project.rpc.use(absurd)
       const fences: Transaction[] = []
       project.rpc.on(
-        { method: SEND, where: ({ params }) => fences.push(Transaction.from(String(params[0]))) > 0 },
+        {
+          method: SEND,
+          where: ({ params }) => fences.push(Transaction.from(String(params[0]))) > 0,
+        },
         { kind: 'run', when: 'before', action: () => undefined },
       )
 
@@ -293,11 +343,17 @@ test('an RPC whose receipts say that nothing was paid gets no more than the limi
     project.rpc.use({
       tell: ({ method }, answer) => {
         const receipt = 'result' in answer ? answer.result : undefined
-        const isReceipt = method === 'eth_getTransactionReceipt' && typeof receipt === 'object' && receipt !== null
-        return isReceipt ? { result: { ...receipt, gasUsed: '0x0', effectiveGasPrice: '0x0' } } : answer
+        const isReceipt =
+          method === 'eth_getTransactionReceipt' && typeof receipt === 'object' && receipt !== null
+        return isReceipt
+          ? { result: { ...receipt, gasUsed: '0x0', effectiveGasPrice: '0x0' } }
+          : answer
       },
     })
-    project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => stage.chain.mineAt(3n * GWEI) })
+    project.rpc.on(
+      { method: SEND, times: 1 },
+      { kind: 'run', when: 'after', action: () => stage.chain.mineAt(3n * GWEI) },
+    )
 
     const { exit } = await project.run('apply', '--yes', '--json')
 
@@ -309,9 +365,13 @@ test('an RPC whose receipts say that nothing was paid gets no more than the limi
 
 describe('where the commit before has no limit of fees', () => {
   const DEAR = 1_000n * GWEI
-  const limited = (project: TroubledProject, fees?: string): Promise<void> => configure(project, fees === undefined ? {} : { limits: { fees } })
+  const limited = (project: TroubledProject, fees?: string): Promise<void> =>
+    configure(project, fees === undefined ? {} : { limits: { fees } })
 
-  async function asking(before: string | undefined, check: (project: TroubledProject) => Promise<void>): Promise<void> {
+  async function asking(
+    before: string | undefined,
+    check: (project: TroubledProject) => Promise<void>,
+  ): Promise<void> {
     await inProject({}, async (project) => {
       await stage.chain.mineAt(DEAR)
       await limited(project, before)
@@ -327,12 +387,20 @@ describe('where the commit before has no limit of fees', () => {
   test('the default holds for what is asked for beside a raise, and gives way once the raise stands in a commit before', async () => {
     await asking(undefined, async (project) => {
       const { json } = await project.run('plan', '--json')
-      expect(json().refusals).toMatchObject([{ code: 'fee-limit', message: expect.stringContaining('5 OGPU (limits.fees of local, by default)') }])
+      expect(json().refusals).toMatchObject([
+        {
+          code: 'fee-limit',
+          message: expect.stringContaining('5 OGPU (limits.fees of local, by default)'),
+        },
+      ])
 
       await project.write('sources/readme.txt', 'two')
       await project.commit()
 
-      expect((await project.run('plan', '--json')).json()).toMatchObject({ refusals: [], fees: { limit: { text: '900 OGPU' } } })
+      expect((await project.run('plan', '--json')).json()).toMatchObject({
+        refusals: [],
+        fees: { limit: { text: '900 OGPU' } },
+      })
       expect((await project.run('apply', '--yes')).exit).toBe(0)
       await project.expectOneEach('one', 'two', 'three')
     })
@@ -344,7 +412,8 @@ describe('where the commit before has no limit of fees', () => {
       await project.commit()
       expect(codes((await project.run('plan', '--json')).json().refusals)).toEqual(['fee-limit'])
 
-      for (const id of ['one', 'two', 'three']) await writeDefinition(project, { id, minPayment: '0.02 OGPU' })
+      for (const id of ['one', 'two', 'three'])
+        await writeDefinition(project, { id, minPayment: '0.02 OGPU' })
       await project.commit()
 
       expect((await project.run('plan', '--json')).json().refusals).toEqual([])
@@ -360,6 +429,7 @@ test('dozens of publishes are no matter for any default', async () => {
 
     expect(json()).toMatchObject({ refusals: [], summary: { publish: 40 } })
     const needed = BigInt(json().fees.atMost.raw)
-    for (const { limits } of [...Object.values(BUILTIN_NETWORKS), CUSTOM_DEFAULTS]) expect(limits.fees).toBeGreaterThan(2n * needed)
+    for (const { limits } of [...Object.values(BUILTIN_NETWORKS), CUSTOM_DEFAULTS])
+      expect(limits.fees).toBeGreaterThan(2n * needed)
   })
 })

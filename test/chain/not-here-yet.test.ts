@@ -34,7 +34,10 @@ function codes({ json }: Run): readonly string[] {
   return json().warnings.map(({ code }: { code: string }) => code)
 }
 
-/** The whole life of one definition, whatever stands between: each command ends with 0, and there is one Source. */
+/**
+ * The whole life of one definition, whatever stands between: each command ends with 0, and there is
+ * one Source.
+ */
 async function lives(project: TroubledProject): Promise<void> {
   await project.define('one')
   await project.commit()
@@ -80,7 +83,9 @@ describe('several nodes behind one address, of which one lags', () => {
 })
 
 describe.concurrent('several nodes behind one address', () => {
-  test('of which one stays behind on a chain that is quiet show what the newest block holds', { timeout: LONG }, async () => {
+  test('of which one stays behind on a chain that is quiet show what the newest block holds', {
+    timeout: LONG,
+  }, async () => {
     await stage.inProject(async (project) => {
       await project.define('one')
       await project.commit()
@@ -89,8 +94,11 @@ describe.concurrent('several nodes behind one address', () => {
         project.rpc.calm()
         project.rpc.use(stale(project.rpc, { behind: 5, isStale }))
 
-        for (const verb of ['plan', 'list', 'drift']) expect((await project.run(verb)).exit, verb).toBe(0)
-        expect((await project.run('plan', '--json')).json()).toMatchObject({ summary: { publish: 0, unchanged: 1 } })
+        for (const verb of ['plan', 'list', 'drift'])
+          expect((await project.run(verb)).exit, verb).toBe(0)
+        expect((await project.run('plan', '--json')).json()).toMatchObject({
+          summary: { publish: 0, unchanged: 1 },
+        })
       }
     })
   })
@@ -101,13 +109,18 @@ describe.concurrent('several nodes behind one address', () => {
       await stage.chain.mine(12)
       const newest = Number(await stage.chain.rpc('eth_blockNumber', []))
       project.rpc.use({
-        ask: (call) => (call.method === 'eth_call' && Number(call.params[1]) > newest - 6 ? { error: { code: -32_000, message: 'header not found' } } : call),
+        ask: (call) =>
+          call.method === 'eth_call' && Number(call.params[1]) > newest - 6
+            ? { error: { code: -32_000, message: 'header not found' } }
+            : call,
       })
 
       const outcome = await planImpatiently(project)
 
       expect(outcome.kind === 'plan' && outcome.plan.block).toBe(newest - 8)
-      expect(outcome.kind === 'plan' && outcome.plan.warnings).not.toContainEqual(expect.objectContaining({ code: 'unpinned-reads' }))
+      expect(outcome.kind === 'plan' && outcome.plan.warnings).not.toContainEqual(
+        expect.objectContaining({ code: 'unpinned-reads' }),
+      )
     })
   })
 
@@ -124,7 +137,9 @@ describe.concurrent('several nodes behind one address', () => {
       const { exit, out, json } = await project.run('plan', '--json')
 
       expect(exit, out).toBe(1)
-      expect(json()).toMatchObject({ fault: { code: 'chain-moved', hint: expect.stringMatching(/./) } })
+      expect(json()).toMatchObject({
+        fault: { code: 'chain-moved', hint: expect.stringMatching(/./) },
+      })
     })
   })
 })
@@ -150,7 +165,10 @@ describe.concurrent('a node that refuses every third answer at a numbered block'
         const planned = await project.run('plan', '--json')
 
         expect(planned.exit, message).toBe(0)
-        expect(planned.json(), message).toMatchObject({ summary: { publish: 0, unchanged: 1 }, problems: [] })
+        expect(planned.json(), message).toMatchObject({
+          summary: { publish: 0, unchanged: 1 },
+          problems: [],
+        })
         expect(codes(planned), message).not.toContain('unpinned-reads')
       }
     })
@@ -165,13 +183,17 @@ describe.concurrent('a connection that drops', () => {
     [3, 'after'],
     [4, 'before'],
     [4, 'after'],
-  ] as const)('every %i. time, %s the node has done what was asked', { timeout: LONG }, async (every, when) => {
-    await stage.inProject(async (project) => {
-      project.rpc.on({ every }, { kind: 'drop', when })
+  ] as const)(
+    'every %i. time, %s the node has done what was asked',
+    { timeout: LONG },
+    async (every, when) => {
+      await stage.inProject(async (project) => {
+        project.rpc.on({ every }, { kind: 'drop', when })
 
-      await lives(project)
-    })
-  })
+        await lives(project)
+      })
+    },
+  )
 })
 
 test('a node that answers only at its newest block is read there once the patience is over, with a warning', async () => {
@@ -183,7 +205,9 @@ test('a node that answers only at its newest block is read there once the patien
     const outcome = await planImpatiently(project)
 
     expect(performance.now() - started).toBeGreaterThan(IMPATIENT.failing - 1_000)
-    expect(outcome.kind === 'plan' && outcome.plan.warnings).toContainEqual(expect.objectContaining({ code: 'unpinned-reads' }))
+    expect(outcome.kind === 'plan' && outcome.plan.warnings).toContainEqual(
+      expect.objectContaining({ code: 'unpinned-reads' }),
+    )
   })
 })
 

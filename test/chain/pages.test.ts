@@ -7,7 +7,8 @@ import { writeDefinition } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'
 import { aTroubledProject, expectGreen } from '../support/troubled-project.ts'
 
-// However Nexus counts the bounds of its pages, the list that is read is the list that it has, and what is promised holds.
+// However Nexus counts the bounds of its pages, the list that is read is the list that it has, and
+// what is promised holds.
 
 const stage = aStage()
 
@@ -23,27 +24,55 @@ const VARIANTS = [
   'BlankingNexus',
   'SparseNexus',
 ] as const satisfies readonly (Variant | undefined)[]
-/** Every number of Sources is tried here; on the others by `test/adapters/chain/sources.test.ts`, in memory. */
-const THOROUGHLY: ReadonlySet<Variant | undefined> = new Set([undefined, 'AbsoluteNexus', 'StrangerNexus'])
+/**
+ * Every number of Sources is tried here; on the others by `test/adapters/chain/sources.test.ts`, in
+ * memory.
+ */
+const THOROUGHLY: ReadonlySet<Variant | undefined> = new Set([
+  undefined,
+  'AbsoluteNexus',
+  'StrangerNexus',
+])
 const name = (variant: Variant | undefined): string => variant ?? 'usual Nexus'
 const CASES = VARIANTS.map((variant) => ({ variant, of: name(variant) }))
 
-/** POSTs that reading takes at most: the count with the probes, the pages, the Sources, and the proof of each hole. */
-const posts = (sources: number, holes: number): number => 1 + (sources === 0 ? 0 : 1 + Math.ceil((3 * sources + holes) / 300))
+/**
+ * POSTs that reading takes at most: the count with the probes, the pages, the Sources, and the
+ * proof of each hole.
+ */
+const posts = (sources: number, holes: number): number =>
+  1 + (sources === 0 ? 0 : 1 + Math.ceil((3 * sources + holes) / 300))
 
 describe('all Sources of a list that grows', () => {
   test.each(CASES)('are read whole on a $of', async ({ variant }) => {
     const nexus = await stage.chain.deployNexus(variant)
     const all: string[] = []
-    for (const grown of [0, 1, 2, 3, ...(THOROUGHLY.has(variant) ? [499, 500, 501, 1_203] : [101, 501])]) {
+    for (const grown of [
+      0,
+      1,
+      2,
+      3,
+      ...(THOROUGHLY.has(variant) ? [499, 500, 501, 1_203] : [101, 501]),
+    ]) {
       all.push(...(grown === 0 ? [] : await nexus.seedSources(grown - all.length)))
-      const chain = new JsonRpcChain({ rpcUrl: stage.chain.rpcUrl, nexus: nexus.nexus, vault: nexus.vault })
+      const chain = new JsonRpcChain({
+        rpcUrl: stage.chain.rpcUrl,
+        nexus: nexus.nexus,
+        vault: nexus.vault,
+      })
 
       const read = await chain.sources('latest')
 
       expect(read.map(({ address }) => address)).toEqual(all)
-      const extra = variant === 'StrangerNexus' || variant === 'PagelessNexus' ? Math.ceil((grown + 2) / 300) : variant === 'NarrowNexus' ? 1 : 0
-      expect(chain.rpc.requests, `${grown} Sources`).toBeLessThanOrEqual(posts(grown, variant === 'SparseNexus' ? grown : 0) + extra)
+      const extra =
+        variant === 'StrangerNexus' || variant === 'PagelessNexus'
+          ? Math.ceil((grown + 2) / 300)
+          : variant === 'NarrowNexus'
+            ? 1
+            : 0
+      expect(chain.rpc.requests, `${grown} Sources`).toBeLessThanOrEqual(
+        posts(grown, variant === 'SparseNexus' ? grown : 0) + extra,
+      )
     }
   })
 
@@ -51,12 +80,18 @@ describe('all Sources of a list that grows', () => {
     const nexus = await stage.chain.deployNexus('BlankingNexus')
     const seeded = await nexus.seedSources(12)
     for (const index of [0, 7, 11]) await nexus.inactivateAs(0, seeded[index] ?? expect.fail())
-    const chain = new JsonRpcChain({ rpcUrl: stage.chain.rpcUrl, nexus: nexus.nexus, vault: nexus.vault })
+    const chain = new JsonRpcChain({
+      rpcUrl: stage.chain.rpcUrl,
+      nexus: nexus.nexus,
+      vault: nexus.vault,
+    })
 
     const read = await chain.sources('latest')
 
     expect(read.map(({ address }) => address)).toEqual(seeded)
-    expect(read.flatMap(({ status }, index) => (status === 'closed' ? [index] : []))).toEqual([0, 7, 11])
+    expect(read.flatMap(({ status }, index) => (status === 'closed' ? [index] : []))).toEqual([
+      0, 7, 11,
+    ])
   })
 })
 
@@ -70,7 +105,11 @@ describe('the reading', () => {
     ['PagelessNexus', { kind: 'row-by-row', holes: 0 }],
   ])('of %s is found out', async (variant, reading) => {
     const nexus = await stage.chain.deployNexus(variant)
-    const chain = new JsonRpcChain({ rpcUrl: stage.chain.rpcUrl, nexus: nexus.nexus, vault: nexus.vault })
+    const chain = new JsonRpcChain({
+      rpcUrl: stage.chain.rpcUrl,
+      nexus: nexus.nexus,
+      vault: nexus.vault,
+    })
 
     expect(await chain.pageReading('latest')).toEqual({ kind: 'empty' })
     await nexus.seedSources(3)

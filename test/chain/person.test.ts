@@ -5,14 +5,22 @@ import { type Run, writeDefinition } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'
 import type { TroubledProject } from '../support/troubled-project.ts'
 
-// A person has the client's key and works with other tools while apply is under way. Each act is mined just before the program's own bytes reach the node.
+// A person has the client's key and works with other tools while apply is under way. Each act is
+// mined just before the program's own bytes reach the node.
 
 const stage = aStage()
 const { inProject } = stage
 
 /** Applies; the person acts before the program's sending with this number, counted from 1. */
-async function applyWhile(project: TroubledProject, sending: number, action: () => unknown): Promise<Run> {
-  project.rpc.on({ method: 'eth_sendRawTransaction', skip: sending - 1, times: 1 }, { kind: 'run', when: 'before', action })
+async function applyWhile(
+  project: TroubledProject,
+  sending: number,
+  action: () => unknown,
+): Promise<Run> {
+  project.rpc.on(
+    { method: 'eth_sendRawTransaction', skip: sending - 1, times: 1 },
+    { kind: 'run', when: 'before', action },
+  )
   const run = await project.run('apply', '--yes', '--json')
   project.rpc.calm()
   return run
@@ -42,7 +50,9 @@ describe('a person uses the same wallet while apply is under way', () => {
     await inProject(async (project) => {
       await project.define('one', 'two', 'three')
 
-      const { exit, json } = await applyWhile(project, 1, async () => project.person.publish({ imageMetadataUrl: await pinnedBySdk(stage.chain) }))
+      const { exit, json } = await applyWhile(project, 1, async () =>
+        project.person.publish({ imageMetadataUrl: await pinnedBySdk(stage.chain) }),
+      )
 
       expect(exit).toBe(0)
       expect(json()).toMatchObject({ outcome: 'done', summary: { done: 3 } })
@@ -54,13 +64,19 @@ describe('a person uses the same wallet while apply is under way', () => {
   test.concurrent('a payment before each of our sendings ends after three rounds, says so, and the next run completes it', async () => {
     await inProject(async (project) => {
       await project.define('one', 'two')
-      project.rpc.on({ method: 'eth_sendRawTransaction' }, { kind: 'run', when: 'before', action: () => project.person.pay() })
+      project.rpc.on(
+        { method: 'eth_sendRawTransaction' },
+        { kind: 'run', when: 'before', action: () => project.person.pay() },
+      )
 
       const { exit, json } = await project.run('apply', '--yes', '--json')
 
       expect(exit).not.toBe(0)
       expect(json()).toMatchObject({ summary: { done: 0 }, inFlight: [] })
-      expect(json().receipts.map(({ status }: { status: string }) => status)).toEqual(['not-attempted', 'not-attempted'])
+      expect(json().receipts.map(({ status }: { status: string }) => status)).toEqual([
+        'not-attempted',
+        'not-attempted',
+      ])
       project.rpc.calm()
       await expectGreen(project)
       await project.expectOneEach('one', 'two')
@@ -70,13 +86,20 @@ describe('a person uses the same wallet while apply is under way', () => {
   test.concurrent('a publish of the same service with other tools is not doubled, and is not called done', async () => {
     await inProject(async (project) => {
       await project.define('one', 'two')
-      const imageMetadataUrl = await pinnedBySdk(stage.chain, { name: 'Name of two', cpu: 'https://example.com/two.yml' })
+      const imageMetadataUrl = await pinnedBySdk(stage.chain, {
+        name: 'Name of two',
+        cpu: 'https://example.com/two.yml',
+      })
 
-      const { exit, json } = await applyWhile(project, 1, () => project.person.publish({ imageMetadataUrl }))
+      const { exit, json } = await applyWhile(project, 1, () =>
+        project.person.publish({ imageMetadataUrl }),
+      )
 
       expect(exit).toBe(5)
       expect(json()).toMatchObject({ outcome: 'partial' })
-      expect(json().receipts.find(({ id }: { id: string }) => id === 'two')).toMatchObject({ status: 'not-attempted' })
+      expect(json().receipts.find(({ id }: { id: string }) => id === 'two')).toMatchObject({
+        status: 'not-attempted',
+      })
       await project.expectOneEach('one')
       expect(await project.sources()).toHaveLength(2)
     })
@@ -101,10 +124,16 @@ describe('a person uses the same wallet while apply is under way', () => {
       await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
       const [source] = await project.sources()
 
-      const { exit, json } = await applyWhile(project, 1, () => source && project.person.update(source.address, { minPayment: asWei(5n) }))
+      const { exit, json } = await applyWhile(
+        project,
+        1,
+        () => source && project.person.update(source.address, { minPayment: asWei(5n) }),
+      )
 
       expect(exit).not.toBe(0)
-      expect(json().receipts).toMatchObject([{ id: 'one', kind: 'update', status: 'not-attempted' }])
+      expect(json().receipts).toMatchObject([
+        { id: 'one', kind: 'update', status: 'not-attempted' },
+      ])
       expect(await project.sources()).toMatchObject([{ params: { minPayment: 5n } }])
       await expectGreen(project)
       expect(await project.sources()).toMatchObject([{ params: { minPayment: 7n * 10n ** 18n } }])
@@ -119,7 +148,11 @@ describe('a person uses the same wallet while apply is under way', () => {
       await writeDefinition(project, { id: 'two', state: 'closed' })
       const [source] = await project.sources()
 
-      const { exit, json } = await applyWhile(project, 1, () => source && project.person.update(source.address, { minPayment: asWei(5n) }))
+      const { exit, json } = await applyWhile(
+        project,
+        1,
+        () => source && project.person.update(source.address, { minPayment: asWei(5n) }),
+      )
 
       expect(exit).not.toBe(0)
       expect(json().receipts).toMatchObject([
@@ -137,10 +170,18 @@ describe('a person uses the same wallet while apply is under way', () => {
       await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
       const [source] = await project.sources()
 
-      const { exit, json } = await applyWhile(project, 1, () => source && project.person.update(source.address, { minPayment: asWei(7n * 10n ** 18n) }))
+      const { exit, json } = await applyWhile(
+        project,
+        1,
+        () =>
+          source && project.person.update(source.address, { minPayment: asWei(7n * 10n ** 18n) }),
+      )
 
       expect(exit).toBe(0)
-      expect(json()).toMatchObject({ outcome: 'nothing', receipts: [{ id: 'one', status: 'skipped' }] })
+      expect(json()).toMatchObject({
+        outcome: 'nothing',
+        receipts: [{ id: 'one', status: 'skipped' }],
+      })
     })
   })
 
@@ -151,7 +192,11 @@ describe('a person uses the same wallet while apply is under way', () => {
       await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
       const [source] = await project.sources()
 
-      const { exit, json } = await applyWhile(project, 1, () => source && project.person.close(source.address))
+      const { exit, json } = await applyWhile(
+        project,
+        1,
+        () => source && project.person.close(source.address),
+      )
 
       expect(exit).not.toBe(0)
       expect(json().receipts).toMatchObject([{ id: 'one', status: 'not-attempted' }])
@@ -183,7 +228,11 @@ describe('a person uses the same wallet while apply is under way', () => {
       await writeDefinition(project, { id: 'one', state: 'closed' })
       const [source] = await project.sources()
 
-      const { exit, json } = await applyWhile(project, 1, () => source && project.person.close(source.address))
+      const { exit, json } = await applyWhile(
+        project,
+        1,
+        () => source && project.person.close(source.address),
+      )
 
       expect(exit).toBe(0)
       expect(json().receipts).toMatchObject([{ id: 'one', kind: 'close', status: 'skipped' }])

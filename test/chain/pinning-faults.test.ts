@@ -12,13 +12,25 @@ const OTHER_CID = 'QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH'
 describe.concurrent('a pinning service that fails for a moment is asked again, and what it says is not believed', () => {
   const troubles: readonly (readonly [string, PinRule, PinTrouble])[] = [
     ['it answers 500 to an upload', { on: 'pin', times: 2 }, { kind: 'status', status: 500 }],
-    ['it answers 429 and says when to come back', { on: 'pin', times: 1 }, { kind: 'status', status: 429, retryAfter: 1 }],
+    [
+      'it answers 429 and says when to come back',
+      { on: 'pin', times: 1 },
+      { kind: 'status', status: 429, retryAfter: 1 },
+    ],
     ['it drops an upload', { on: 'pin', times: 2 }, { kind: 'drop' }],
     ['a web page stands in front of it', { on: 'pin', times: 2 }, { kind: 'html' }],
     ['it is slow', { on: 'pin' }, { kind: 'slow', milliseconds: 1_500 }],
-    ['its gateway does not have the upload yet', { on: 'fetch', times: 2 }, { kind: 'status', status: 404 }],
+    [
+      'its gateway does not have the upload yet',
+      { on: 'fetch', times: 2 },
+      { kind: 'status', status: 404 },
+    ],
     ['its gateway answers 502', { on: 'fetch', times: 2 }, { kind: 'status', status: 502 }],
-    ['its gateway answers 429 and says when to come back', { on: 'fetch', times: 1 }, { kind: 'status', status: 429, retryAfter: 1 }],
+    [
+      'its gateway answers 429 and says when to come back',
+      { on: 'fetch', times: 1 },
+      { kind: 'status', status: 429, retryAfter: 1 },
+    ],
     ['its gateway drops a read', { on: 'fetch', times: 2 }, { kind: 'drop' }],
     ['its gateway is slow', { on: 'fetch' }, { kind: 'slow', milliseconds: 1_500 }],
   ]
@@ -82,7 +94,9 @@ describe.concurrent('a pinning service that can’t be trusted with an upload st
       await project.define('one', 'two', 'three')
       project.pin.on({ on: 'fetch', skip: 2, times: 1 }, { kind: 'corrupt' })
 
-      expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ fault: { code: 'gateway-failed' } })
+      expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+        fault: { code: 'gateway-failed' },
+      })
       expect(await project.sources()).toEqual([])
     })
   })
@@ -121,7 +135,10 @@ describe.concurrent('metadata that a gateway does not give in full counts as unr
       const { exit, json } = await project.run('plan', '--json')
 
       expect(exit).toBe(3)
-      expect(json()).toMatchObject({ changes: [{ kind: 'update', id: 'one' }], problems: [{ code: 'unproven-absence', id: 'two' }] })
+      expect(json()).toMatchObject({
+        changes: [{ kind: 'update', id: 'one' }],
+        problems: [{ code: 'unproven-absence', id: 'two' }],
+      })
       project.pin.calm()
       expect((await project.run('apply', '--yes')).exit).toBe(0)
       await project.expectOneEach('one', 'two')
@@ -134,7 +151,10 @@ describe.concurrent('metadata that a gateway does not give in full counts as unr
       await project.define('one')
       project.pin.on({ on: 'fetch', times: 2 }, { kind: 'status', status: 503 })
 
-      expect((await project.run('plan', '--json')).json()).toMatchObject({ summary: { publish: 1 }, problems: [] })
+      expect((await project.run('plan', '--json')).json()).toMatchObject({
+        summary: { publish: 1 },
+        problems: [],
+      })
     })
   })
 })

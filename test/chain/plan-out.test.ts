@@ -25,9 +25,17 @@ test('writes no secret into a saved plan, although the definition is full of the
   const key = project.env['CLIENT_PRIVATE_KEY'] ?? ''
   const secrets = [key, PASSWORD, url]
   Object.assign(project.env, { OGPU_RPC_URL: url, OGPU_KEYSTORE_PASSWORD: PASSWORD })
-  const [inBase64, inUrl] = [Buffer.from(key.slice(2), 'hex').toString('base64'), Buffer.from(key.slice(2), 'hex').toString('base64url')] // as hex it is refused
+  const [inBase64, inUrl] = [
+    Buffer.from(key.slice(2), 'hex').toString('base64'),
+    Buffer.from(key.slice(2), 'hex').toString('base64url'),
+  ] // as hex it is refused
   const all = [PASSWORD, url, inBase64, "h0rse'battery", 'k-1234567890'].join(' and ')
-  await writeDefinition(project, { id: 'one', name: `Key ${inBase64}`, description: all, environments: { cpu: `https://example.com/${inUrl}.yml` } })
+  await writeDefinition(project, {
+    id: 'one',
+    name: `Key ${inBase64}`,
+    description: all,
+    environments: { cpu: `https://example.com/${inUrl}.yml` },
+  })
 
   await project.run('plan', '--out', 'plan.json')
   const text = await readFile(path.join(project.root, 'plan.json'), 'utf8')

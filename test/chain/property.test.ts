@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type DefinitionText, writeDefinition } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'
-import { aTroubledProject, type LiveSource, type TroubledProject } from '../support/troubled-project.ts'
+import {
+  aTroubledProject,
+  type LiveSource,
+  type TroubledProject,
+} from '../support/troubled-project.ts'
 
 const SEED = 20_260_717
 const RUNS = 15
@@ -53,12 +57,19 @@ const url = fc.oneof(
   slug.map((name) => `https://example.com/${name}.yml`),
   slug.map((name) => `https://files.example.org/${name}/compose.yaml?version=2&raw=1`),
   fc
-    .constantFrom('QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH', 'bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4')
+    .constantFrom(
+      'QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH',
+      'bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4',
+    )
     .map((cid) => `ipfs://${cid}`),
 )
-const environments = fc.record({ cpu: url, nvidia: url, amd: url }, { requiredKeys: [] }).filter((chosen) => Object.keys(chosen).length > 0)
+const environments = fc
+  .record({ cpu: url, nvidia: url, amd: url }, { requiredKeys: [] })
+  .filter((chosen) => Object.keys(chosen).length > 0)
 const wei = fc.oneof(fc.bigInt(0n, 10n ** 21n), fc.bigInt(0n, 1_000n), fc.constant(2n ** 256n - 1n))
-const amount = wei.chain((value) => fc.constantFrom(...spellings(value)).map((text) => ({ value, text })))
+const amount = wei.chain((value) =>
+  fc.constantFrom(...spellings(value)).map((text) => ({ value, text })),
+)
 
 const wanted: fc.Arbitrary<Wanted> = fc
   .record({
@@ -102,10 +113,19 @@ function spellings(value: bigint): readonly string[] {
 /** An orphan of the same name or with the same file would rightly hold up its publish. */
 function unlikeAny(definition: Wanted): Wanted {
   const { text } = definition
-  return { ...definition, text: { ...text, name: `Added: ${text.name}`, environments: { amd: 'https://example.com/added-later.yml' } } }
+  return {
+    ...definition,
+    text: {
+      ...text,
+      name: `Added: ${text.name}`,
+      environments: { amd: 'https://example.com/added-later.yml' },
+    },
+  }
 }
 
-type Step = { readonly kind: 'keep' | 'close' | 'delete' } | { readonly kind: 'change'; readonly to: Wanted }
+type Step =
+  | { readonly kind: 'keep' | 'close' | 'delete' }
+  | { readonly kind: 'change'; readonly to: Wanted }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Step>({ kind: 'keep' }) },
@@ -113,7 +133,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'close' }) },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'delete' }) },
 )
-const someIds = fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}$/), { minLength: 1, maxLength: 5 })
+const someIds = fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}$/), {
+  minLength: 1,
+  maxLength: 5,
+})
 const story = someIds.chain((ids) =>
   fc.record({
     first: fc.tuple(...ids.map((id) => wanted.map((definition) => [id, definition] as const))),
@@ -127,12 +150,14 @@ test('after any set of definitions is applied the plan is empty, and again after
     fc.asyncProperty(story, async ({ first, steps, added }) => {
       const project = await aTroubledProject(stage.chain, stage.nexus)
       try {
-        for (const [id, definition] of first) await writeDefinition(project, { id, ...definition.text })
+        for (const [id, definition] of first)
+          await writeDefinition(project, { id, ...definition.text })
         await expectSettled(project)
         await expectLive(project, new Map(first))
 
         const live = new Map(first)
-        for (const [index, [id, definition]] of first.entries()) await take(project, live, { id, definition, change: steps[index] ?? { kind: 'keep' } })
+        for (const [index, [id, definition]] of first.entries())
+          await take(project, live, { id, definition, change: steps[index] ?? { kind: 'keep' } })
         if (added !== undefined) {
           live.set('added-later', added)
           await writeDefinition(project, { id: 'added-later', ...added.text })
@@ -152,7 +177,11 @@ test('after any set of definitions is applied the plan is empty, and again after
 async function take(
   project: TroubledProject,
   live: Map<string, Wanted>,
-  { id, definition, change }: { readonly id: string; readonly definition: Wanted; readonly change: Step },
+  {
+    id,
+    definition,
+    change,
+  }: { readonly id: string; readonly definition: Wanted; readonly change: Step },
 ): Promise<void> {
   switch (change.kind) {
     case 'keep':
@@ -164,7 +193,8 @@ async function take(
       live.delete(id)
       return writeDefinition(project, { id, ...definition.text, state: 'closed' })
     case 'delete':
-      return live.size > 1 ? project.remove(`sources/${id}`) : undefined // a repository without definitions is refused
+      // a repository without definitions is refused
+      return live.size > 1 ? project.remove(`sources/${id}`) : undefined
   }
 }
 
@@ -174,11 +204,18 @@ async function expectSettled(project: TroubledProject): Promise<void> {
   expect(applied.exit, applied.out + applied.err).toBe(0)
   const planned = await project.run('plan', '--json')
   expect([0, 4], planned.out).toContain(planned.exit) // 4: an orphan to decide on
-  expect(planned.json()).toMatchObject({ changes: [], problems: [], summary: { publish: 0, update: 0, close: 0, blocked: 0 } })
+  expect(planned.json()).toMatchObject({
+    changes: [],
+    problems: [],
+    summary: { publish: 0, update: 0, close: 0, blocked: 0 },
+  })
 }
 
 /** Each has exactly one active Source, which holds what was written, as the chain itself tells. */
-async function expectLive(project: TroubledProject, live: ReadonlyMap<string, Wanted>): Promise<void> {
+async function expectLive(
+  project: TroubledProject,
+  live: ReadonlyMap<string, Wanted>,
+): Promise<void> {
   await project.expectOneEach(...live.keys())
   for (const { id, active, params } of await project.sources()) {
     const definition = active && id !== undefined ? live.get(id) : undefined
@@ -190,11 +227,19 @@ async function expectLive(project: TroubledProject, live: ReadonlyMap<string, Wa
       maxExpiryDuration: maxExpiry,
       deliveryMethod: text.delivery === 'first-response' ? 1 : 0,
     })
-    expect(await metadataOf({ params })).toMatchObject({ name: text.name, description: text.description, logoUrl: text.logoUrl })
+    expect(await metadataOf({ params })).toMatchObject({
+      name: text.name,
+      description: text.description,
+      logoUrl: text.logoUrl,
+    })
   }
 }
 
 async function metadataOf({ params }: Pick<LiveSource, 'params'>): Promise<unknown> {
   const { imageMetadataUrl } = params
-  return (await fetch(stage.chain.gatewayUrl + imageMetadataUrl.slice(imageMetadataUrl.lastIndexOf('/') + 1))).json()
+  return (
+    await fetch(
+      stage.chain.gatewayUrl + imageMetadataUrl.slice(imageMetadataUrl.lastIndexOf('/') + 1),
+    )
+  ).json()
 }

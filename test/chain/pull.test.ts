@@ -51,13 +51,23 @@ async function published(text = TEXT, network = 'local'): Promise<Address> {
   return json().receipts[0].address.toLowerCase()
 }
 
-/** What somebody does with other tools: changes the metadata's keys, our record among them, and parameters. */
-async function changed(address: Address, keys: Readonly<Record<string, unknown>>, params: Partial<SourceParams> = {}, nexus = contracts): Promise<void> {
+/**
+ * What somebody does with other tools: changes the metadata's keys, our record among them, and
+ * parameters.
+ */
+async function changed(
+  address: Address,
+  keys: Readonly<Record<string, unknown>>,
+  params: Partial<SourceParams> = {},
+  nexus = contracts,
+): Promise<void> {
   const before = await nexus.paramsOf(address)
   const metadata = { ...((await (await fetch(before.imageMetadataUrl)).json()) as object), ...keys }
   const form = new FormData()
   form.set('file', new Blob([JSON.stringify(metadata)]), 'file')
-  const { link } = (await (await fetch(chain.pinUrl, { method: 'POST', body: form })).json()) as { link: string }
+  const { link } = (await (await fetch(chain.pinUrl, { method: 'POST', body: form })).json()) as {
+    link: string
+  }
   await nexus.updateAs(account, address, { imageMetadataUrl: link, ...params })
 }
 
@@ -69,8 +79,20 @@ describe('pull', () => {
     const cid = cidOf(new TextEncoder().encode('services: {}'))
     await changed(
       address,
-      { name: 'Uno: #1', description: 'two\nlines', cpu: `https://elsewhere.example.com/ipfs/${cid}`, nvidia: '', amd: 'https://example.com/amd.yml' },
-      { minPayment: asWei(3n), minAvailableLockup: asWei(10n ** 18n), maxExpiryDuration: asSeconds(90n), imageEnvironments: 5, deliveryMethod: 1 },
+      {
+        name: 'Uno: #1',
+        description: 'two\nlines',
+        cpu: `https://elsewhere.example.com/ipfs/${cid}`,
+        nvidia: '',
+        amd: 'https://example.com/amd.yml',
+      },
+      {
+        minPayment: asWei(3n),
+        minAvailableLockup: asWei(10n ** 18n),
+        maxExpiryDuration: asSeconds(90n),
+        imageEnvironments: 5,
+        deliveryMethod: 1,
+      },
     )
 
     const { exit, json } = await project.run('pull', 'one', '--json')
@@ -99,14 +121,21 @@ delivery: first-response
   test('writes nothing where nothing differs', async () => {
     await published()
 
-    expect((await project.run('pull', 'one', '--json')).json()).toEqual({ formatVersion: 1, network: 'local', edits: [] })
+    expect((await project.run('pull', 'one', '--json')).json()).toEqual({
+      formatVersion: 1,
+      network: 'local',
+      edits: [],
+    })
     expect(await read()).toBe(TEXT)
   })
 
   test('takes away in an override what the defaults give', async () => {
     await project.write(
       'ogpu.yaml',
-      JSON.stringify({ ...JSON.parse(await read('ogpu.yaml')), defaults: { environments: { amd: 'https://example.com/amd.yml' } } }),
+      JSON.stringify({
+        ...JSON.parse(await read('ogpu.yaml')),
+        defaults: { environments: { amd: 'https://example.com/amd.yml' } },
+      }),
     )
     const address = await published()
     await changed(address, { amd: '' }, { imageEnvironments: 3 })
@@ -119,19 +148,38 @@ delivery: first-response
 
   test('writes an override where the definition is on several networks', async () => {
     const there = await chain.deployNexus()
-    const [here, other] = [contracts, there].map(({ nexus, vault }) => JSON.parse(configText(chain, { account, nexus, vault })))
-    await project.write('ogpu.yaml', JSON.stringify({ ...here, networks: { local: here.networks.local, there: other.networks.local } }))
+    const [here, other] = [contracts, there].map(({ nexus, vault }) =>
+      JSON.parse(configText(chain, { account, nexus, vault })),
+    )
+    await project.write(
+      'ogpu.yaml',
+      JSON.stringify({
+        ...here,
+        networks: { local: here.networks.local, there: other.networks.local },
+      }),
+    )
     const text = TEXT.replace('[local]', '[local, there]')
     await published(text)
     const address = await published(text, 'there')
-    await changed(address, { nvidia: '', description: 'there' }, { imageEnvironments: 1, minPayment: asWei(7n) }, there)
+    await changed(
+      address,
+      { nvidia: '', description: 'there' },
+      { imageEnvironments: 1, minPayment: asWei(7n) },
+      there,
+    )
 
     expect((await project.run('pull', 'one', '--network', 'there')).exit).toBe(0)
 
     expect(await read()).toBe(
-      TEXT.replace('[local]', '{ local: {}, there: { description: there, payment: { minPayment: 7 wei }, environments: { nvidia: null } } }'),
+      TEXT.replace(
+        '[local]',
+        '{ local: {}, there: { description: there, payment: { minPayment: 7 wei }, environments: { nvidia: null } } }',
+      ),
     )
-    for (const network of ['local', 'there']) expect((await project.run('plan', '--network', network, '--json')).json()).toMatchObject(noChanges)
+    for (const network of ['local', 'there'])
+      expect((await project.run('plan', '--network', network, '--json')).json()).toMatchObject(
+        noChanges,
+      )
   })
 
   test.each<[string, string, Readonly<Record<string, unknown>>, Partial<SourceParams>]>([
@@ -180,7 +228,9 @@ delivery: first-response
     await changed(address, { cpu: 'https://example.com/other.yml' })
     const { exit, json } = await project.run('pull', 'one', '--json')
     expect(exit).toBe(3)
-    expect(json().problems).toMatchObject([{ code: 'not-expressible', message: expect.stringContaining('template') }])
+    expect(json().problems).toMatchObject([
+      { code: 'not-expressible', message: expect.stringContaining('template') },
+    ])
     expect(await read()).toBe(text.replace('0.01 OGPU', '7 wei'))
   })
 
@@ -191,7 +241,9 @@ delivery: first-response
     const { exit, json } = await project.run('pull', 'one', '--json')
 
     expect(exit).toBe(3)
-    expect(json().problems).toMatchObject([{ code: 'possible-match', hint: expect.stringContaining('networks.local.address') }])
+    expect(json().problems).toMatchObject([
+      { code: 'possible-match', hint: expect.stringContaining('networks.local.address') },
+    ])
     await project.write(FILE, TEXT.replace('[local]', `{ local: { address: "${address}" } }`))
     expect((await project.run('pull', 'one')).exit).toBe(0)
     expect((await project.run('plan', '--json')).json()).toMatchObject(noChanges)
@@ -199,14 +251,24 @@ delivery: first-response
 
   test('says what else keeps it from pulling', async () => {
     const address = await published()
-    expect((await project.run('pull', 'two', '--json')).json().problems).toMatchObject([{ code: 'usage' }])
+    expect((await project.run('pull', 'two', '--json')).json().problems).toMatchObject([
+      { code: 'usage' },
+    ])
     await writeDefinition(project, { id: 'two' })
-    expect((await project.run('pull', 'two', '--json')).json().problems).toMatchObject([{ code: 'usage', message: expect.stringContaining('no live Source') }])
+    expect((await project.run('pull', 'two', '--json')).json().problems).toMatchObject([
+      { code: 'usage', message: expect.stringContaining('no live Source') },
+    ])
     await project.write(FILE, TEXT.replace('[local]', `{ local: { address: "${address}" } }`))
-    await contracts.updateAs(account, address, { imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('lost'))}` })
-    expect((await project.run('pull', 'one', '--json')).json().problems).toMatchObject([{ code: 'unreadable-metadata' }])
+    await contracts.updateAs(account, address, {
+      imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('lost'))}`,
+    })
+    expect((await project.run('pull', 'one', '--json')).json().problems).toMatchObject([
+      { code: 'unreadable-metadata' },
+    ])
     await contracts.inactivateAs(account, address)
-    expect((await project.run('pull', 'one', '--json')).json().problems).toMatchObject([{ code: 'closed-outside', hint: expect.stringContaining('close one') }])
+    expect((await project.run('pull', 'one', '--json')).json().problems).toMatchObject([
+      { code: 'closed-outside', hint: expect.stringContaining('close one') },
+    ])
   })
 })
 
@@ -219,8 +281,13 @@ describe('pin', () => {
 
     expect(exit).toBe(0)
     expect(out).toContain(`changed  ${FILE}`)
-    expect((await read()).toLowerCase()).toBe(TEXT.replace('[local]', `{ local: { address: "${address}" } }`).toLowerCase())
-    expect((await project.run('plan', '--only', 'one', '--json')).json()).toMatchObject({ changes: [], problems: [] })
+    expect((await read()).toLowerCase()).toBe(
+      TEXT.replace('[local]', `{ local: { address: "${address}" } }`).toLowerCase(),
+    )
+    expect((await project.run('plan', '--only', 'one', '--json')).json()).toMatchObject({
+      changes: [],
+      problems: [],
+    })
     expect((await project.run('pin', 'one', '--json')).json().edits).toEqual([])
   })
 

@@ -5,7 +5,9 @@ import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { type QuietFacts, startQuietChain } from '../support/quiet-chain.ts'
 import { aTroubledProject, expectGreen, type TroubledProject } from '../support/troubled-project.ts'
 
-/** Longer than any run waits for a block: what is through all the same needed none that is empty. */
+/**
+ * Longer than any run waits for a block: what is through all the same needed none that is empty.
+ */
 const NEVER = 3_600_000
 
 describe('a chain that makes a block for a transaction and else an empty one now and then', () => {
@@ -20,10 +22,17 @@ describe('a chain that makes a block for a transaction and else an empty one now
 
   afterAll(() => chain.stop())
 
-  /** A project with one definition on a network that asks for three confirmations, and how its first apply went. */
+  /**
+   * A project with one definition on a network that asks for three confirmations, and how its first
+   * apply went.
+   */
   async function applied(facts: QuietFacts, extra: Readonly<Record<string, unknown>> = {}) {
     const quiet = await startQuietChain(chain.rpcUrl, facts)
-    const project: TroubledProject = await aTroubledProject(chain, nexus, { confirmations: 3, rpcUrl: quiet.url, extra })
+    const project: TroubledProject = await aTroubledProject(chain, nexus, {
+      confirmations: 3,
+      rpcUrl: quiet.url,
+      extra,
+    })
     await project.define('one')
     const run = await project.run('apply', '--yes')
     return { project, run, end: () => Promise.all([project.delete(), quiet.stop()]) }
@@ -31,7 +40,11 @@ describe('a chain that makes a block for a transaction and else an empty one now
 
   test.each<[string, QuietFacts, Readonly<Record<string, unknown>>]>([
     ['the tag finalized', { finalized: 'latest' }, {}],
-    ['the version of its client', { version: 'go-opera/v1.1.2-rc.3-0ab1c2d3/linux-amd64/go1.19.3' }, {}],
+    [
+      'the version of its client',
+      { version: 'go-opera/v1.1.2-rc.3-0ab1c2d3/linux-amd64/go1.19.3' },
+      {},
+    ],
     ['ogpu.yaml', {}, { finality: 'instant' }],
   ])('needs none of those where blocks are final by %s', async (_, facts, extra) => {
     const { project, run, end } = await applied({ ...facts, idle: NEVER }, extra)
@@ -52,7 +65,10 @@ describe('a chain that makes a block for a transaction and else an empty one now
   })
 
   test('is waited for where ogpu.yaml says that blocks on top count, whatever the node says', async () => {
-    const { project, run, end } = await applied({ idle: 1_500, finalized: 'latest', version: 'Sonic/v2' }, { finality: 'confirmations' })
+    const { project, run, end } = await applied(
+      { idle: 1_500, finalized: 'latest', version: 'Sonic/v2' },
+      { finality: 'confirmations' },
+    )
 
     expect(run.exit, run.err).toBe(0)
     expect(run.err).toContain('once 3 blocks more stand on top of it')
@@ -69,7 +85,9 @@ test('what a wallet gets between the pinned block and the newest one counts for 
   await chain.mine(8)
   expect((await project.run('apply', '--yes')).exit).toBe(4)
 
-  await chain.rpc('eth_sendTransaction', [{ from: chain.accounts[0]?.address, to: project.client, value: toQuantity(10n ** 20n) }])
+  await chain.rpc('eth_sendTransaction', [
+    { from: chain.accounts[0]?.address, to: project.client, value: toQuantity(10n ** 20n) },
+  ])
   await chain.mine()
 
   expect((await project.run('plan')).exit).toBe(0)

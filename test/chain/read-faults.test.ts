@@ -5,11 +5,14 @@ import type { Run } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'
 import type { TroubledProject } from '../support/troubled-project.ts'
 
-// One Source stands, one definition is to be published. Whatever the RPC does: this plan, or a fault; never another plan.
+// One Source stands, one definition is to be published. Whatever the RPC does: this plan, or a
+// fault; never another plan.
 
 const stage = aStage()
 
-function inProject(act: (project: TroubledProject, fingerprint: string) => Promise<void>): Promise<void> {
+function inProject(
+  act: (project: TroubledProject, fingerprint: string) => Promise<void>,
+): Promise<void> {
   return stage.inProject(async (project) => {
     await project.define('standing')
     await project.run('apply', '--yes')
@@ -22,12 +25,20 @@ function inProject(act: (project: TroubledProject, fingerprint: string) => Promi
 
 function expectRight({ exit, out, json }: Run, fingerprint: string): void {
   expect(exit, out).toBe(0)
-  expect(json()).toMatchObject({ fingerprint, summary: { publish: 1, unchanged: 1, update: 0, close: 0 }, problems: [] })
+  expect(json()).toMatchObject({
+    fingerprint,
+    summary: { publish: 1, unchanged: 1, update: 0, close: 0 },
+    problems: [],
+  })
 }
 
 function expectFault({ exit, out, json }: Run): void {
   expect(exit, out).toBe(1)
-  expect(json()).toMatchObject({ formatVersion: 1, fault: { code: expect.any(String), message: expect.any(String) }, problems: [] })
+  expect(json()).toMatchObject({
+    formatVersion: 1,
+    fault: { code: expect.any(String), message: expect.any(String) },
+    problems: [],
+  })
 }
 
 function codes({ json }: Run): readonly string[] {
@@ -39,12 +50,32 @@ const failing = (message: string, code = -32_603): Answer => ({ error: { code, m
 describe.concurrent('an RPC that fails for a moment is asked again', () => {
   const troubles: readonly (readonly [string, Rule, Trouble])[] = [
     ['drops two connections', { times: 2 }, { kind: 'drop', when: 'before' }],
-    ['drops two connections after it worked', { skip: 2, times: 2 }, { kind: 'drop', when: 'after' }],
-    ['answers 429 and says when to come back', { skip: 1, times: 2 }, { kind: 'status', when: 'before', status: 429, retryAfter: 1 }],
-    ['answers 429 and says nothing', { method: 'eth_call', times: 2 }, { kind: 'status', when: 'before', status: 429 }],
+    [
+      'drops two connections after it worked',
+      { skip: 2, times: 2 },
+      { kind: 'drop', when: 'after' },
+    ],
+    [
+      'answers 429 and says when to come back',
+      { skip: 1, times: 2 },
+      { kind: 'status', when: 'before', status: 429, retryAfter: 1 },
+    ],
+    [
+      'answers 429 and says nothing',
+      { method: 'eth_call', times: 2 },
+      { kind: 'status', when: 'before', status: 429 },
+    ],
     ['answers 500', { skip: 3, times: 2 }, { kind: 'status', when: 'before', status: 500 }],
-    ['answers 502 after it worked', { skip: 3, times: 2 }, { kind: 'status', when: 'after', status: 502 }],
-    ['answers 503 and says when to come back', { times: 1 }, { kind: 'status', when: 'before', status: 503, retryAfter: 1 }],
+    [
+      'answers 502 after it worked',
+      { skip: 3, times: 2 },
+      { kind: 'status', when: 'after', status: 502 },
+    ],
+    [
+      'answers 503 and says when to come back',
+      { times: 1 },
+      { kind: 'status', when: 'before', status: 503, retryAfter: 1 },
+    ],
     ['answers with a web page', { method: 'eth_call', times: 2 }, { kind: 'html', when: 'before' }],
     ['does not answer once', { method: 'eth_call', times: 1 }, { kind: 'hang', when: 'before' }],
     [
@@ -70,11 +101,27 @@ describe.concurrent('an RPC that fails for a moment is asked again', () => {
 
 describe.concurrent('an RPC that takes no batches is asked one by one', () => {
   const troubles: readonly (readonly [string, Rule, Trouble])[] = [
-    ['refuses a batch as a whole', { calls: 2 }, { kind: 'batch-error', when: 'before', message: 'batch requests are not supported' }],
+    [
+      'refuses a batch as a whole',
+      { calls: 2 },
+      { kind: 'batch-error', when: 'before', message: 'batch requests are not supported' },
+    ],
     ['refuses a batch by 413', { calls: 2 }, { kind: 'status', when: 'before', status: 413 }],
-    ['refuses more than three at once', { calls: 4 }, { kind: 'batch-error', when: 'before', message: 'batch limit of 3 calls exceeded' }],
-    ['refuses the items of a batch', { calls: 2 }, { kind: 'answer', when: 'before', answer: failing('too many requests in batch', -32_600) }],
-    ['limits the items of a batch for a moment', { calls: 2, times: 2 }, { kind: 'answer', when: 'before', answer: failing('rate limit exceeded', -32_005) }],
+    [
+      'refuses more than three at once',
+      { calls: 4 },
+      { kind: 'batch-error', when: 'before', message: 'batch limit of 3 calls exceeded' },
+    ],
+    [
+      'refuses the items of a batch',
+      { calls: 2 },
+      { kind: 'answer', when: 'before', answer: failing('too many requests in batch', -32_600) },
+    ],
+    [
+      'limits the items of a batch for a moment',
+      { calls: 2, times: 2 },
+      { kind: 'answer', when: 'before', answer: failing('rate limit exceeded', -32_005) },
+    ],
   ]
 
   test.each(troubles)('%s', async (_, rule, trouble) => {
@@ -113,14 +160,16 @@ describe.concurrent('an RPC that answers nonsense never makes a wrong plan', () 
   test.each(methods)('to %s', async (method) => {
     await inProject(async (project, fingerprint) => {
       for (const answer of nonsense) {
-        if (method === 'eth_getBlockByNumber' && 'result' in answer && answer.result === null) continue // a block that is not here yet: it is waited for
+        if (method === 'eth_getBlockByNumber' && 'result' in answer && answer.result === null)
+          continue // a block that is not here yet: it is waited for
         project.rpc.calm()
         project.rpc.on({ method }, { kind: 'answer', when: 'before', answer })
 
         const run = await project.run('plan', '--json')
 
         if (run.exit === 0) expectRight(run, fingerprint)
-        else if (run.exit === 3) expect(['wrong-chain', 'no-nexus'], run.out).toContain(run.json().problems[0].code)
+        else if (run.exit === 3)
+          expect(['wrong-chain', 'no-nexus'], run.out).toContain(run.json().problems[0].code)
         else expectFault(run)
       }
     })
@@ -134,7 +183,10 @@ describe.concurrent('an RPC that answers nonsense never makes a wrong plan', () 
       for (let skip = 0; skip < reads; skip += 1) {
         project.rpc.calm()
         let seen = 0
-        project.rpc.on({ method: 'eth_call', where: () => seen++ === skip }, { kind: 'answer', when: 'before', answer: failing('internal error') })
+        project.rpc.on(
+          { method: 'eth_call', where: () => seen++ === skip },
+          { kind: 'answer', when: 'before', answer: failing('internal error') },
+        )
 
         const run = await project.run('plan', '--json')
 
@@ -146,17 +198,20 @@ describe.concurrent('an RPC that answers nonsense never makes a wrong plan', () 
 })
 
 describe.concurrent('several nodes behind one address', () => {
-  test.each([2, 3])('of which every %i. request meets one that is two blocks behind: the plan is right', async (every) => {
-    await inProject(async (project, fingerprint) => {
-      await stage.chain.mine(3)
-      project.rpc.use(stale(project.rpc, { behind: 2, isStale: (post) => post % every === 0 }))
+  test.each([2, 3])(
+    'of which every %i. request meets one that is two blocks behind: the plan is right',
+    async (every) => {
+      await inProject(async (project, fingerprint) => {
+        await stage.chain.mine(3)
+        project.rpc.use(stale(project.rpc, { behind: 2, isStale: (post) => post % every === 0 }))
 
-      const run = await project.run('plan', '--json')
+        const run = await project.run('plan', '--json')
 
-      expectRight(run, fingerprint)
-      expect(codes(run)).not.toContain('unpinned-reads')
-    })
-  })
+        expectRight(run, fingerprint)
+        expect(codes(run)).not.toContain('unpinned-reads')
+      })
+    },
+  )
 })
 
 describe.concurrent('an RPC that answers only at its newest block', () => {
@@ -180,7 +235,11 @@ describe.concurrent('an RPC that answers only at its newest block', () => {
 })
 
 describe.concurrent('a world that is not the one in the configuration is refused before planning', () => {
-  const expectRefused = async (project: TroubledProject, code: string, verbs: readonly string[][]): Promise<void> => {
+  const expectRefused = async (
+    project: TroubledProject,
+    code: string,
+    verbs: readonly string[][],
+  ): Promise<void> => {
     for (const verb of verbs) {
       const { exit, out, json } = await project.run(...verb)
       expect(exit, out).toBe(3)
@@ -204,7 +263,10 @@ describe.concurrent('a world that is not the one in the configuration is refused
 
   test('a Nexus without code', async () => {
     await inProject(async (project) => {
-      await project.configure({ nexus: '0x00000000000000000000000000000000000000aa', rpcUrl: project.rpc.url })
+      await project.configure({
+        nexus: '0x00000000000000000000000000000000000000aa',
+        rpcUrl: project.rpc.url,
+      })
 
       await expectRefused(project, 'no-nexus', planAndApply)
     })

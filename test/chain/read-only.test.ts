@@ -16,12 +16,15 @@ import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { aProject, type Project, type Run, writeDefinition } from '../support/project.ts'
 import { startWatchers, type Watchers } from '../support/watchers.ts'
 
-// Read-only means read-only: these verbs run against an RPC and a storage that remember every call and every upload, with a key in the
-// environment that nobody could use.
+// Read-only means read-only: these verbs run against an RPC and a storage that remember every call
+// and every upload, with a key in the environment that nobody could use.
 
 const RUBBISH = 'rubbish-0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7b'
 
-/** Everything that these verbs have to ask; whatever else they call fails the test, every eth_send… first of all. */
+/**
+ * Everything that these verbs have to ask; whatever else they call fails the test, every eth_send…
+ * first of all.
+ */
 const READS = new Set([
   'eth_blockNumber',
   'eth_call',
@@ -75,13 +78,20 @@ afterEach(async () => {
   await watchers.stop()
 })
 
-/** Something of every kind: a Source as wanted, a changed one, one to publish, one to close, an orphan, and one of other tools. */
+/**
+ * Something of every kind: a Source as wanted, a changed one, one to publish, one to close, an
+ * orphan, and one of other tools.
+ */
 async function aScene(): Promise<Project> {
   const made = await aProject(chain, { nexus: nexus.nexus, vault: nexus.vault })
   for (const id of ['standing', 'changed', 'closing', 'orphan']) await writeDefinition(made, { id })
   expect((await made.run('apply', '--yes')).exit).toBe(0)
-  await nexus.publishAs(0, { imageMetadataUrl: `${chain.gatewayUrl}${await uploaded(metadataBytes(aMetadata({ marker: null, name: 'Of other tools' })))}` })
-  const [{ address }] = (await made.run('list', '--json')).json().filter(({ id }: { readonly id: string }) => id === 'changed')
+  await nexus.publishAs(0, {
+    imageMetadataUrl: `${chain.gatewayUrl}${await uploaded(metadataBytes(aMetadata({ marker: null, name: 'Of other tools' })))}`,
+  })
+  const [{ address }] = (await made.run('list', '--json'))
+    .json()
+    .filter(({ id }: { readonly id: string }) => id === 'changed')
   await nexus.updateAs(0, address.toLowerCase(), { minPayment: asWei(5n) })
   await made.remove('sources/orphan')
   await writeDefinition(made, { id: 'wanted' })
@@ -112,24 +122,28 @@ async function block(): Promise<unknown> {
 }
 
 function expectQuiet({ out, err }: Run): void {
-  for (const piece of [RUBBISH, RUBBISH.slice(0, 12), RUBBISH.slice(-16)]) expect(out + err).not.toContain(piece)
+  for (const piece of [RUBBISH, RUBBISH.slice(0, 12), RUBBISH.slice(-16)])
+    expect(out + err).not.toContain(piece)
   expect(watchers.methods().filter((method) => !READS.has(method))).toEqual([])
   expect(watchers.gaveAway()).toEqual([])
 }
 
 describe('read-only means read-only', () => {
-  test.each(VERBS)('%s sends nothing, uploads nothing and shows nothing of a key', async (line, exit) => {
-    const before = await block()
+  test.each(VERBS)(
+    '%s sends nothing, uploads nothing and shows nothing of a key',
+    async (line, exit) => {
+      const before = await block()
 
-    const shown = await project.run(...line.split(' '))
-    const asJson = await project.run(...line.split(' '), '--json')
+      const shown = await project.run(...line.split(' '))
+      const asJson = await project.run(...line.split(' '), '--json')
 
-    expectQuiet(shown)
-    expectQuiet(asJson)
-    expect(shown.exit, shown.out + shown.err).toBe(exit)
-    expect(await block()).toBe(before)
-    expect(watchers.methods().length > 0).toBe(line !== 'validate')
-  })
+      expectQuiet(shown)
+      expectQuiet(asJson)
+      expect(shown.exit, shown.out + shown.err).toBe(exit)
+      expect(await block()).toBe(before)
+      expect(watchers.methods().length > 0).toBe(line !== 'validate')
+    },
+  )
 
   test('a publish that is wanted is simulated, never sent', async () => {
     const { json } = await project.run('plan', '--json')
@@ -157,11 +171,18 @@ describe('none of them reads the key', () => {
     return { settings, world: { ...openWorld(settings, project.env), wallet } }
   }
 
-  const engines: readonly (readonly [string, (world: World, settings: Settings) => Promise<{ readonly kind: string }>])[] = [
+  const engines: readonly (readonly [
+    string,
+    (world: World, settings: Settings) => Promise<{ readonly kind: string }>,
+  ])[] = [
     ['plan', (world, settings) => plan(world, settings)],
     ['drift', (world, settings) => drift(world, settings)],
     ['list', (world, settings) => list(world, settings)],
-    ['import', (world, settings) => importSources(world, settings, { addresses: [], includeClosed: true, out: 'sources' })],
+    [
+      'import',
+      (world, settings) =>
+        importSources(world, settings, { addresses: [], includeClosed: true, out: 'sources' }),
+    ],
     ['pull', (world, settings) => pullId(world, settings, 'changed')],
   ]
 
@@ -171,23 +192,41 @@ describe('none of them reads the key', () => {
     expect((await run(world, settings)).kind).not.toBe('problems')
   })
 
-  test.each(['validate', 'plan --markdown', 'drift', 'list --all'])('%s says the same with rubbish for a key, with another one and with none', async (line) => {
-    const withRubbish = await project.run(...line.split(' '))
-    Object.assign(project.env, { CLIENT_PRIVATE_KEY: chain.accounts[1]?.privateKey, OGPU_KEYSTORE: '/nowhere', OGPU_KEYSTORE_PASSWORD: 'a password' })
-    const withAnother = await project.run(...line.split(' '))
-    for (const name of ['CLIENT_PRIVATE_KEY', 'OGPU_KEYSTORE', 'OGPU_KEYSTORE_PASSWORD']) delete project.env[name]
+  test.each(['validate', 'plan --markdown', 'drift', 'list --all'])(
+    '%s says the same with rubbish for a key, with another one and with none',
+    async (line) => {
+      const withRubbish = await project.run(...line.split(' '))
+      Object.assign(project.env, {
+        CLIENT_PRIVATE_KEY: chain.accounts[1]?.privateKey,
+        OGPU_KEYSTORE: '/nowhere',
+        OGPU_KEYSTORE_PASSWORD: 'a password',
+      })
+      const withAnother = await project.run(...line.split(' '))
+      for (const name of ['CLIENT_PRIVATE_KEY', 'OGPU_KEYSTORE', 'OGPU_KEYSTORE_PASSWORD'])
+        delete project.env[name]
 
-    const withNone = await project.run(...line.split(' '))
+      const withNone = await project.run(...line.split(' '))
 
-    expect([withAnother.exit, withAnother.out, withAnother.err]).toEqual([withNone.exit, withNone.out, withNone.err])
-    expect([withRubbish.exit, withRubbish.out, withRubbish.err]).toEqual([withNone.exit, withNone.out, withNone.err])
-  })
+      expect([withAnother.exit, withAnother.out, withAnother.err]).toEqual([
+        withNone.exit,
+        withNone.out,
+        withNone.err,
+      ])
+      expect([withRubbish.exit, withRubbish.out, withRubbish.err]).toEqual([
+        withNone.exit,
+        withNone.out,
+        withNone.err,
+      ])
+    },
+  )
 
   test('doctor looks at its form alone, and says so of no other part of it', async () => {
     const { exit, out, json } = await project.run('doctor', '--json')
 
     expect(exit).toBe(3)
-    expect(json().checks.find(({ name }: { readonly name: string }) => name === 'key')).toMatchObject({
+    expect(
+      json().checks.find(({ name }: { readonly name: string }) => name === 'key'),
+    ).toMatchObject({
       status: 'fail',
       finding: 'CLIENT_PRIVATE_KEY is not a private key: 32 bytes of hex are expected',
     })
@@ -200,6 +239,8 @@ test('the watchers catch what they are there for', async () => {
   Object.assign(project.env, { CLIENT_PRIVATE_KEY: chain.accounts[0]?.privateKey })
 
   expect((await project.run('apply', '--yes', '--detached')).exit).toBe(0)
-  expect(watchers.methods().filter((method) => !READS.has(method))).toContain('eth_sendRawTransaction')
+  expect(watchers.methods().filter((method) => !READS.has(method))).toContain(
+    'eth_sendRawTransaction',
+  )
   expect(watchers.gaveAway()).toContain('POST /file/create')
 })

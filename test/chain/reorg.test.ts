@@ -11,7 +11,8 @@ import { writeDefinition } from '../support/project.ts'
 import { APPLY } from '../support/reruns.ts'
 import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
 
-// The newest blocks are replaced, no deeper than the confirmations. What was in them is lost by every node, unless the test puts it back.
+// The newest blocks are replaced, no deeper than the confirmations. What was in them is lost by
+// every node, unless the test puts it back.
 
 const CONFIRMATIONS = 2
 const SEND = 'eth_sendRawTransaction'
@@ -36,8 +37,14 @@ afterEach(async () => {
   await chain.stop()
 })
 
-/** Replaces the newest blocks with as many others: each transaction comes into the one with its number, counted from 0. */
-async function reorg(depth: number, ...transactions: readonly (readonly [raw: string, block: number])[]): Promise<void> {
+/**
+ * Replaces the newest blocks with as many others: each transaction comes into the one with its
+ * number, counted from 0.
+ */
+async function reorg(
+  depth: number,
+  ...transactions: readonly (readonly [raw: string, block: number])[]
+): Promise<void> {
   await chain.rpc('anvil_reorg', [depth, transactions])
 }
 
@@ -51,7 +58,10 @@ function unsettle(): void {
   settling = undefined
 }
 
-/** Has the test make the blocks: what the program sends is mined at once, and nothing comes after it until `after` has happened at the first receipt that is seen. */
+/**
+ * Has the test make the blocks: what the program sends is mined at once, and nothing comes after it
+ * until `after` has happened at the first receipt that is seen.
+ */
 async function whenFirstMined(after: (raw: string) => unknown): Promise<void> {
   await chain.setAutomine(false)
   let raw = ''
@@ -59,12 +69,18 @@ async function whenFirstMined(after: (raw: string) => unknown): Promise<void> {
     if (raw === '') raw = String(params[0])
     return true
   }
-  project.rpc.on({ method: SEND, where: isFirst, times: 1 }, { kind: 'run', when: 'after', action: () => chain.mine() })
+  project.rpc.on(
+    { method: SEND, where: isFirst, times: 1 },
+    { kind: 'run', when: 'after', action: () => chain.mine() },
+  )
   const action = async (): Promise<void> => {
     await after(raw)
     settle()
   }
-  project.rpc.on({ method: RECEIPT, answered: isMined, times: 1 }, { kind: 'run', when: 'after', action })
+  project.rpc.on(
+    { method: RECEIPT, answered: isMined, times: 1 },
+    { kind: 'run', when: 'after', action },
+  )
 }
 
 function kinds(events: readonly ApplyEvent[]): readonly string[] {
@@ -82,7 +98,11 @@ describe('a transaction of ours in a block that is replaced', () => {
 
     const { result, events } = await applyImpatiently(project, PATIENCE)
 
-    expect(result).toMatchObject({ outcome: 'done', inFlight: [], receipts: [{ id: 'one', status: 'done' }] })
+    expect(result).toMatchObject({
+      outcome: 'done',
+      inFlight: [],
+      receipts: [{ id: 'one', status: 'done' }],
+    })
     expect(kinds(events).filter((kind) => kind === 'sent' || kind === 'raised')).toEqual(['sent'])
     await project.expectOneEach('one')
     expect(await project.sources()).toMatchObject([{ address: result?.receipts[0]?.address }])
@@ -115,7 +135,8 @@ describe('a transaction of ours in a block that is replaced', () => {
     await project.define('two')
     await whenFirstMined(async () => {
       await reorg(1)
-      await chain.mine(CONFIRMATIONS + 1) // by its number alone the receipt that the program is about to see looks deep
+      // by its number alone the receipt that the program is about to see looks deep
+      await chain.mine(CONFIRMATIONS + 1)
     })
 
     const { result, events } = await applyImpatiently(project, PATIENCE)
@@ -129,7 +150,9 @@ describe('a transaction of ours in a block that is replaced', () => {
     })
     expect(kinds(events)).not.toContain('failed')
     await project.expectOneEach('one', 'two')
-    expect((await project.sources()).find((source) => source.id === 'one')).toMatchObject({ params: { minPayment: 7n * 10n ** 18n } })
+    expect((await project.sources()).find((source) => source.id === 'one')).toMatchObject({
+      params: { minPayment: 7n * 10n ** 18n },
+    })
   })
 
   test('is a closing: it is sent again, and there is no second one', async () => {
@@ -140,7 +163,10 @@ describe('a transaction of ours in a block that is replaced', () => {
 
     const { result } = await applyImpatiently(project, PATIENCE)
 
-    expect(result).toMatchObject({ outcome: 'done', receipts: [{ id: 'one', kind: 'close', status: 'done' }] })
+    expect(result).toMatchObject({
+      outcome: 'done',
+      receipts: [{ id: 'one', kind: 'close', status: 'done' }],
+    })
     expect(await nonce()).toBe(before + 1)
     await project.expectOneEach('two')
   })
@@ -185,11 +211,18 @@ describe('what a person sent, in a block that is replaced', () => {
       settle()
     }
     project.rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'before', action: takeNonce })
-    project.rpc.on({ method: RECEIPT, skip: 2, times: 1 }, { kind: 'run', when: 'before', action: takeOut })
+    project.rpc.on(
+      { method: RECEIPT, skip: 2, times: 1 },
+      { kind: 'run', when: 'before', action: takeOut },
+    )
 
     const { result, events } = await applyImpatiently(project, PATIENCE)
 
-    expect(result).toMatchObject({ outcome: 'done', inFlight: [], receipts: [{ id: 'one', status: 'done' }] })
+    expect(result).toMatchObject({
+      outcome: 'done',
+      inFlight: [],
+      receipts: [{ id: 'one', status: 'done' }],
+    })
     expect(kinds(events)).not.toContain('overtaken')
     expect(await nonce()).toBe(1)
     await project.expectOneEach('one')
@@ -200,7 +233,8 @@ describe('what a person sent, in a block that is replaced', () => {
     await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
     const [source] = await project.sources()
     await chain.setAutomine(false)
-    if (source !== undefined) await project.person.update(source.address, { minPayment: 5n as never })
+    if (source !== undefined)
+      await project.person.update(source.address, { minPayment: 5n as never })
     await chain.mine()
     const takeOut = async ({ kind }: ApplyEvent): Promise<void> => {
       if (kind !== 'waiting' || settling !== undefined) return
@@ -224,11 +258,17 @@ test('a block that is replaced while it is read is read again', async () => {
   }
   await chain.mine(CONFIRMATIONS + 2)
   await chain.setAutomine(false)
-  project.rpc.on({ method: 'eth_gasPrice', times: 1 }, { kind: 'run', when: 'before', action: replace })
+  project.rpc.on(
+    { method: 'eth_gasPrice', times: 1 },
+    { kind: 'run', when: 'before', action: replace },
+  )
 
   const { result, events } = await applyImpatiently(project, PATIENCE)
 
-  expect(events).toContainEqual({ kind: 'waiting', reason: expect.stringContaining('was replaced while it was read') })
+  expect(events).toContainEqual({
+    kind: 'waiting',
+    reason: expect.stringContaining('was replaced while it was read'),
+  })
   expect(result).toMatchObject({ outcome: 'done', receipts: [{ status: 'done' }] })
   await project.expectOneEach('one')
 })
@@ -246,7 +286,9 @@ async function anotherPublish(): Promise<string> {
   const wallet = new Wallet(id('another client'))
   await chain.rpc('anvil_setBalance', [wallet.address, toQuantity(10n ** 20n)])
   await chain.mine() // or it is poor again after the reorg
-  const data = contracts.encodeFunctionData('publishSource', [someParams(wallet.address.toLowerCase() as never)])
+  const data = contracts.encodeFunctionData('publishSource', [
+    someParams(wallet.address.toLowerCase() as never),
+  ])
   const gas = { gasLimit: 5_000_000, maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 1n, type: 2 }
   return wallet.signTransaction({ chainId: chain.chainId, to: nexus.nexus, nonce: 0, data, ...gas })
 }
@@ -254,7 +296,9 @@ async function anotherPublish(): Promise<string> {
 /** The block in which the client's nonce became this. */
 async function blockOfNonce(wanted: number): Promise<number> {
   for (let block = Number(await chain.rpc('eth_blockNumber', [])); block > 0; block -= 1) {
-    const before = Number(await chain.rpc('eth_getTransactionCount', [project.client, toQuantity(block - 1)]))
+    const before = Number(
+      await chain.rpc('eth_getTransactionCount', [project.client, toQuantity(block - 1)]),
+    )
     if (before < wanted) return block
   }
   throw new Error(`nothing of the client has nonce ${wanted}`)

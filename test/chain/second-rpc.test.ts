@@ -13,14 +13,18 @@ const stage = aStage()
 const { inProject } = stage
 
 const resultOf = (answer: Answer): unknown => ('result' in answer ? answer.result : undefined)
-const plus = (quantity: unknown, more: number): string => `0x${(Number(quantity) + more).toString(16)}`
+const plus = (quantity: unknown, more: number): string =>
+  `0x${(Number(quantity) + more).toString(16)}`
 
 interface Liar extends Lens {
   /** Gives the chain what was kept back. */
   release(): Promise<void>
 }
 
-/** Keeps the first transaction back, says that its nonce is spent by another one, and gives it to the chain when it has a second one to give. */
+/**
+ * Keeps the first transaction back, says that its nonce is spent by another one, and gives it to
+ * the chain when it has a second one to give.
+ */
 function withholding(rpc: FaultProxy): Liar {
   let held: string | undefined
   const release = async (): Promise<void> => {
@@ -43,7 +47,10 @@ function withholding(rpc: FaultProxy): Liar {
       await release()
       return call
     },
-    tell: ({ method }, answer) => (method === 'eth_getTransactionCount' && held !== undefined ? { result: plus(resultOf(answer), 1) } : answer),
+    tell: ({ method }, answer) =>
+      method === 'eth_getTransactionCount' && held !== undefined
+        ? { result: plus(resultOf(answer), 1) }
+        : answer,
   }
 }
 
@@ -90,10 +97,14 @@ test('with a second RPC it makes one: nothing more is signed, the run is partly 
     expect(exit).toBe(5)
     expect(result).toMatchObject({ outcome: 'partial', inFlight: [{ id: 'one', nonce: 0 }] })
     const hosts = [project.rpc.url, stage.chain.rpcUrl].map((url) => new URL(url).host)
-    expect(result?.reason).toContain(`the two RPCs disagree on nonce 0: ${hosts[0]} says spent by another transaction, ${hosts[1]} says not spent`)
+    expect(result?.reason).toContain(
+      `the two RPCs disagree on nonce 0: ${hosts[0]} says spent by another transaction, ${hosts[1]} says not spent`,
+    )
     expect(project.rpc.count(SEND)).toBeGreaterThan(0)
 
-    await expect(applyImpatiently(project)).resolves.toMatchObject({ fault: { code: 'rpcs-disagree' } })
+    await expect(applyImpatiently(project)).resolves.toMatchObject({
+      fault: { code: 'rpcs-disagree' },
+    })
     await liar.release()
     project.rpc.calm()
     expect((await driveImpatiently(project)).exit).toBe(0)
@@ -106,11 +117,16 @@ test('a liar that hides a Source publishes it again, and with a second RPC does 
     await project.define('one')
     expect((await driveImpatiently(project)).exit).toBe(0)
     await stage.chain.mine(24) // a pace of a second a block: what stands still is found out soon
-    const count = (await project.rpc.forward({ method: 'eth_blockNumber', params: [] })) as { readonly result: string }
+    const count = (await project.rpc.forward({ method: 'eth_blockNumber', params: [] })) as {
+      readonly result: string
+    }
     const before = plus(count.result, -25)
     asking(project, stage.chain.rpcUrl)
     project.rpc.use({
-      ask: (call) => (call.method === 'eth_call' && typeof call.params[1] === 'string' ? { ...call, params: [call.params[0], before] } : call),
+      ask: (call) =>
+        call.method === 'eth_call' && typeof call.params[1] === 'string'
+          ? { ...call, params: [call.params[0], before] }
+          : call,
     })
 
     const { fault } = await applyImpatiently(project)
@@ -144,7 +160,10 @@ test('a second RPC that is down is a fault before anything is signed', async () 
     const { exit, error } = await driveImpatiently(project)
 
     expect(exit).toBe(1)
-    expect(error).toMatchObject({ code: 'rpc-unreachable', message: expect.stringContaining('127.0.0.1:9') })
+    expect(error).toMatchObject({
+      code: 'rpc-unreachable',
+      message: expect.stringContaining('127.0.0.1:9'),
+    })
     expect(project.rpc.count(SEND)).toBe(0)
   })
 })
@@ -156,7 +175,10 @@ test('a second RPC that goes down after a sending ends the run with exit code 5,
       asking(project, check.url)
       await stage.chain.mine(24)
       let isSent = false
-      project.rpc.on({ method: SEND }, { kind: 'run', when: 'after', action: () => (isSent = true) })
+      project.rpc.on(
+        { method: SEND },
+        { kind: 'run', when: 'after', action: () => (isSent = true) },
+      )
       check.on({ where: () => isSent }, { kind: 'drop', when: 'before' })
 
       expect((await driveImpatiently(project)).exit).toBe(5)
@@ -175,7 +197,10 @@ test('a second RPC of another chain, and one that is the first, are named before
     expect([same.exit, same.json().problems[0].code]).toEqual([3, 'bad-network'])
 
     await withProxy(async (check) => {
-      check.on({ method: 'eth_chainId' }, { kind: 'answer', when: 'before', answer: { result: '0x5' } })
+      check.on(
+        { method: 'eth_chainId' },
+        { kind: 'answer', when: 'before', answer: { result: '0x5' } },
+      )
       asking(project, `${check.url}/key-of-mine`)
       const other = await project.run('apply', '--yes', '--json')
 

@@ -17,8 +17,14 @@ describe.concurrent('whatever an RPC says to signed bytes, each definition is pu
   const troubles: readonly (readonly [string, Trouble])[] = [
     ['it drops the connection before it took them', { kind: 'drop', when: 'before' }],
     ['it drops the connection after it took them', { kind: 'drop', when: 'after' }],
-    ['it answers 429 before it took them', { kind: 'status', when: 'before', status: 429, retryAfter: 1 }],
-    ['it answers 429 after it took them', { kind: 'status', when: 'after', status: 429, retryAfter: 1 }],
+    [
+      'it answers 429 before it took them',
+      { kind: 'status', when: 'before', status: 429, retryAfter: 1 },
+    ],
+    [
+      'it answers 429 after it took them',
+      { kind: 'status', when: 'after', status: 429, retryAfter: 1 },
+    ],
     ['it answers 500 before it took them', { kind: 'status', when: 'before', status: 500 }],
     ['it answers 500 after it took them', { kind: 'status', when: 'after', status: 500 }],
     ['it answers 502 before it took them', { kind: 'status', when: 'before', status: 502 }],
@@ -28,17 +34,62 @@ describe.concurrent('whatever an RPC says to signed bytes, each definition is pu
     ['it answers with a web page after it took them', { kind: 'html', when: 'after' }],
     ['it names another hash', { kind: 'answer', when: 'after', answer: { result: OTHER_HASH } }],
     ['it names nothing', { kind: 'answer', when: 'after', answer: { result: null } }],
-    ['it says "already known" and has them', { kind: 'answer', when: 'after', answer: failing('already known') }],
-    ['it says "already known" and lost them', { kind: 'answer', when: 'before', answer: failing('already known') }],
-    ['it says "nonce too low" and has them', { kind: 'answer', when: 'after', answer: failing('nonce too low') }],
-    ['it says "nonce too low" and does not have them', { kind: 'answer', when: 'before', answer: failing('nonce too low: next nonce 5, tx nonce 0') }],
-    ['it says "nonce too high" and does not have them', { kind: 'answer', when: 'before', answer: failing('nonce too high') }],
-    ['it says "underpriced" and has them', { kind: 'answer', when: 'after', answer: failing('replacement transaction underpriced') }],
-    ['it says "underpriced" and does not have them', { kind: 'answer', when: 'before', answer: failing('transaction underpriced: tip needed 1') }],
-    ['it says "insufficient funds" and has them', { kind: 'answer', when: 'after', answer: failing('insufficient funds for gas * price + value') }],
-    ['it says "fee cap less than block base fee" and has them', { kind: 'answer', when: 'after', answer: failing('max fee per gas less than block base fee') }],
-    ['it says "txpool is full" and does not have them', { kind: 'answer', when: 'before', answer: failing('txpool is full') }],
-    ['it says something that nobody knows', { kind: 'answer', when: 'after', answer: failing('kaputt', 1) }],
+    [
+      'it says "already known" and has them',
+      { kind: 'answer', when: 'after', answer: failing('already known') },
+    ],
+    [
+      'it says "already known" and lost them',
+      { kind: 'answer', when: 'before', answer: failing('already known') },
+    ],
+    [
+      'it says "nonce too low" and has them',
+      { kind: 'answer', when: 'after', answer: failing('nonce too low') },
+    ],
+    [
+      'it says "nonce too low" and does not have them',
+      {
+        kind: 'answer',
+        when: 'before',
+        answer: failing('nonce too low: next nonce 5, tx nonce 0'),
+      },
+    ],
+    [
+      'it says "nonce too high" and does not have them',
+      { kind: 'answer', when: 'before', answer: failing('nonce too high') },
+    ],
+    [
+      'it says "underpriced" and has them',
+      { kind: 'answer', when: 'after', answer: failing('replacement transaction underpriced') },
+    ],
+    [
+      'it says "underpriced" and does not have them',
+      { kind: 'answer', when: 'before', answer: failing('transaction underpriced: tip needed 1') },
+    ],
+    [
+      'it says "insufficient funds" and has them',
+      {
+        kind: 'answer',
+        when: 'after',
+        answer: failing('insufficient funds for gas * price + value'),
+      },
+    ],
+    [
+      'it says "fee cap less than block base fee" and has them',
+      {
+        kind: 'answer',
+        when: 'after',
+        answer: failing('max fee per gas less than block base fee'),
+      },
+    ],
+    [
+      'it says "txpool is full" and does not have them',
+      { kind: 'answer', when: 'before', answer: failing('txpool is full') },
+    ],
+    [
+      'it says something that nobody knows',
+      { kind: 'answer', when: 'after', answer: failing('kaputt', 1) },
+    ],
     ['it takes them and never answers', { kind: 'hang', when: 'after' }],
     ['it does not take them and never answers', { kind: 'hang', when: 'before' }],
   ]
@@ -51,7 +102,11 @@ describe.concurrent('whatever an RPC says to signed bytes, each definition is pu
       const { result, fault } = await applyImpatiently(project)
 
       expect(fault).toBeUndefined()
-      expect(result).toMatchObject({ outcome: 'done', inFlight: [], receipts: [{ status: 'done' }, { status: 'done' }] })
+      expect(result).toMatchObject({
+        outcome: 'done',
+        inFlight: [],
+        receipts: [{ status: 'done' }, { status: 'done' }],
+      })
       await expectGreen(project, 'one', 'two')
     })
   })
@@ -59,11 +114,21 @@ describe.concurrent('whatever an RPC says to signed bytes, each definition is pu
   test('it refuses them for good, which ends the run with the nonce named, and the next run completes it', async () => {
     await inProject(async (project) => {
       await project.define('one')
-      project.rpc.on({ method: SEND }, { kind: 'answer', when: 'before', answer: failing('insufficient funds for gas * price + value') })
+      project.rpc.on(
+        { method: SEND },
+        {
+          kind: 'answer',
+          when: 'before',
+          answer: failing('insufficient funds for gas * price + value'),
+        },
+      )
 
       const { result } = await applyImpatiently(project, GIVING_UP)
 
-      expect(result).toMatchObject({ outcome: 'partial', inFlight: [{ id: 'one', kind: 'publish', nonce: 0 }] })
+      expect(result).toMatchObject({
+        outcome: 'partial',
+        inFlight: [{ id: 'one', kind: 'publish', nonce: 0 }],
+      })
       expect(result?.reason).toContain('insufficient funds')
       project.rpc.calm()
       const again = await project.run('apply', '--yes')
@@ -108,7 +173,9 @@ describe.concurrent('a transaction that a node took and lost', () => {
       const { result, events } = await applyImpatiently(project, { resend: 600, raise: 1_000 })
 
       expect(result).toMatchObject({ outcome: 'done' })
-      const hashes = events.flatMap((event) => (event.kind === 'sent' || event.kind === 'raised' ? [[event.kind, event.nonce]] : []))
+      const hashes = events.flatMap((event) =>
+        event.kind === 'sent' || event.kind === 'raised' ? [[event.kind, event.nonce]] : [],
+      )
       expect(hashes.slice(0, 2)).toEqual([
         ['sent', 0],
         ['raised', 0],
@@ -142,13 +209,21 @@ describe.concurrent('a transaction that a node took and lost', () => {
 })
 
 describe.concurrent('reads that fail after a transaction was sent', () => {
-  const own = aStage() // how long a run waits for a block is told by the chain’s last ones, and those of the tests above may be far apart
+  // how long a run waits for a block is told by the chain’s last ones, and those of the tests above
+  // may be far apart
+  const own = aStage()
 
   test('for a moment change nothing', async () => {
     await own.inProject(async (project) => {
       await project.define('one', 'two')
-      project.rpc.on({ method: 'eth_getTransactionReceipt', times: 2 }, { kind: 'status', when: 'before', status: 503 })
-      project.rpc.on({ method: 'eth_getTransactionReceipt', skip: 3, times: 1 }, { kind: 'drop', when: 'after' })
+      project.rpc.on(
+        { method: 'eth_getTransactionReceipt', times: 2 },
+        { kind: 'status', when: 'before', status: 503 },
+      )
+      project.rpc.on(
+        { method: 'eth_getTransactionReceipt', skip: 3, times: 1 },
+        { kind: 'drop', when: 'after' },
+      )
 
       expect((await applyImpatiently(project)).result).toMatchObject({ outcome: 'done' })
       await expectGreen(project, 'one', 'two')
@@ -158,33 +233,48 @@ describe.concurrent('reads that fail after a transaction was sent', () => {
   test.each([
     ['the receipt', 'eth_getTransactionReceipt'],
     ['the newest block', 'eth_getBlockByNumber'],
-  ])('for good, of %s, end the run as partly done, and the next one completes it', async (_, method) => {
-    await own.inProject(async (project) => {
-      await project.define('one', 'two')
-      let sent = false
-      project.rpc.on({ method: SEND }, { kind: 'run', when: 'after', action: () => (sent = true) })
-      project.rpc.on({ method, where: () => sent }, { kind: 'answer', when: 'before', answer: failing('internal error') })
+  ])(
+    'for good, of %s, end the run as partly done, and the next one completes it',
+    async (_, method) => {
+      await own.inProject(async (project) => {
+        await project.define('one', 'two')
+        let sent = false
+        project.rpc.on(
+          { method: SEND },
+          { kind: 'run', when: 'after', action: () => (sent = true) },
+        )
+        project.rpc.on(
+          { method, where: () => sent },
+          { kind: 'answer', when: 'before', answer: failing('internal error') },
+        )
 
-      const { result, fault } = await applyImpatiently(project, GIVING_UP)
+        const { result, fault } = await applyImpatiently(project, GIVING_UP)
 
-      expect(fault).toBeUndefined()
-      expect(result).toMatchObject({ outcome: 'partial', inFlight: [{ id: 'one', nonce: 0 }] })
-      project.rpc.calm()
-      const again = await project.run('apply', '--yes')
-      expect(again.exit, again.err).toBe(0)
-      await expectGreen(project, 'one', 'two')
-    })
-  })
+        expect(fault).toBeUndefined()
+        expect(result).toMatchObject({ outcome: 'partial', inFlight: [{ id: 'one', nonce: 0 }] })
+        project.rpc.calm()
+        const again = await project.run('apply', '--yes')
+        expect(again.exit, again.err).toBe(0)
+        await expectGreen(project, 'one', 'two')
+      })
+    },
+  )
 
   test('for good, of what was published, end the run as partly done, and the next one completes it', async () => {
     await own.inProject(async (project) => {
       await project.define('one', 'two')
       let mined = false
       project.rpc.on(
-        { method: 'eth_getTransactionReceipt', answered: (answer) => 'result' in answer && answer.result !== null },
+        {
+          method: 'eth_getTransactionReceipt',
+          answered: (answer) => 'result' in answer && answer.result !== null,
+        },
         { kind: 'run', when: 'after', action: () => (mined = true) },
       )
-      project.rpc.on({ method: 'eth_call', where: () => mined }, { kind: 'answer', when: 'before', answer: failing('internal error') })
+      project.rpc.on(
+        { method: 'eth_call', where: () => mined },
+        { kind: 'answer', when: 'before', answer: failing('internal error') },
+      )
 
       const { result } = await applyImpatiently(project, GIVING_UP)
 
@@ -215,7 +305,10 @@ describe.concurrent('a chain from before EIP-1559', () => {
       const { exit, json } = await project.run('apply', '--yes', '--json')
 
       expect(exit).toBe(0)
-      for (const { hash } of json().receipts) expect(await stage.chain.rpc('eth_getTransactionByHash', [hash])).toMatchObject({ type: '0x0' })
+      for (const { hash } of json().receipts)
+        expect(await stage.chain.rpc('eth_getTransactionByHash', [hash])).toMatchObject({
+          type: '0x0',
+        })
       await project.expectOneEach('one')
     })
   })
@@ -226,7 +319,9 @@ describe.concurrent('a chain from before EIP-1559', () => {
       project.rpc.use(losing(project.rpc, 2))
       await project.define('one')
 
-      expect((await applyImpatiently(project, { resend: 600, raise: 1_000 })).result).toMatchObject({ outcome: 'done' })
+      expect((await applyImpatiently(project, { resend: 600, raise: 1_000 })).result).toMatchObject(
+        { outcome: 'done' },
+      )
       await expectGreen(project, 'one')
     })
   })

@@ -8,7 +8,10 @@ import { aStage } from '../support/stage.ts'
 import { named, PREPARING, SENDING } from '../support/steps.ts'
 import type { TroubledProject } from '../support/troubled-project.ts'
 
-/** It takes five seconds on a machine that has time; what waited for the world would take a minute or for ever, in milliseconds. */
+/**
+ * It takes five seconds on a machine that has time; what waited for the world would take a minute
+ * or for ever, in milliseconds.
+ */
 const PATIENCE = 30_000
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
@@ -30,7 +33,10 @@ function calm({ rpc, pin }: TroubledProject): void {
 function sentBytes({ rpc }: TroubledProject): ReadonlySet<unknown> {
   const bytes = new Set<unknown>()
   const seen = ({ params }: Call): boolean => bytes.add(params[0]).size < 0
-  rpc.on({ method: 'eth_sendRawTransaction', where: seen }, { kind: 'run', when: 'before', action: () => undefined })
+  rpc.on(
+    { method: 'eth_sendRawTransaction', where: seen },
+    { kind: 'run', when: 'before', action: () => undefined },
+  )
   return bytes
 }
 
@@ -41,47 +47,51 @@ function expectCancelled(ended: Ended): void {
 }
 
 describe('a run that is told to stop says so in one document, and the next one completes it', () => {
-  test.concurrent.each(named([...PREPARING, ...SENDING]).map(([name, step], index) => [SIGNALS[index % 2] ?? 'SIGINT', name, step] as const))(
-    '%s %s, while publishing',
-    async (signal, _, step) => {
+  test.concurrent.each(
+    named([...PREPARING, ...SENDING]).map(
+      ([name, step], index) => [SIGNALS[index % 2] ?? 'SIGINT', name, step] as const,
+    ),
+  )('%s %s, while publishing', async (signal, _, step) => {
+    await inProject(async (project) => {
+      await project.define('one', 'two')
+      const sent = sentBytes(project)
+      const running = program.start(APPLY, { cwd: project.root, env: project.env })
+      step.arm(project, () => running.kill(signal))
+
+      expectCancelled(await running.done)
+
+      expect(sent.size).toBeLessThanOrEqual(1)
+      calm(project)
+      await applyUntilDone(program, project)
+      await project.expectOneEach('one', 'two')
+    })
+  })
+
+  test.concurrent.each(named(SENDING.slice(1, 4)))(
+    'SIGTERM %s, while updating and while closing',
+    async (_, step) => {
       await inProject(async (project) => {
         await project.define('one', 'two')
-        const sent = sentBytes(project)
-        const running = program.start(APPLY, { cwd: project.root, env: project.env })
-        step.arm(project, () => running.kill(signal))
-
-        expectCancelled(await running.done)
-
-        expect(sent.size).toBeLessThanOrEqual(1)
-        calm(project)
         await applyUntilDone(program, project)
-        await project.expectOneEach('one', 'two')
+        await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
+        await writeDefinition(project, { id: 'two', state: 'closed' })
+
+        for (let count = 0; count < 2; count += 1) {
+          const running = program.start(APPLY, { cwd: project.root, env: project.env })
+          step.arm(project, () => running.kill('SIGTERM'))
+          expectCancelled(await running.done)
+          calm(project)
+        }
+        await applyUntilDone(program, project)
+
+        await project.expectOneEach('one')
+        expect(await project.sources()).toMatchObject([
+          { id: 'one', active: true, params: { minPayment: 7n * 10n ** 18n } },
+          { id: 'two', active: false },
+        ])
       })
     },
   )
-
-  test.concurrent.each(named(SENDING.slice(1, 4)))('SIGTERM %s, while updating and while closing', async (_, step) => {
-    await inProject(async (project) => {
-      await project.define('one', 'two')
-      await applyUntilDone(program, project)
-      await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
-      await writeDefinition(project, { id: 'two', state: 'closed' })
-
-      for (let count = 0; count < 2; count += 1) {
-        const running = program.start(APPLY, { cwd: project.root, env: project.env })
-        step.arm(project, () => running.kill('SIGTERM'))
-        expectCancelled(await running.done)
-        calm(project)
-      }
-      await applyUntilDone(program, project)
-
-      await project.expectOneEach('one')
-      expect(await project.sources()).toMatchObject([
-        { id: 'one', active: true, params: { minPayment: 7n * 10n ** 18n } },
-        { id: 'two', active: false },
-      ])
-    })
-  })
 })
 
 describe('a run that is told to stop while the world is silent ends in time', () => {
@@ -89,7 +99,14 @@ describe('a run that is told to stop while the world is silent ends in time', ()
     await inProject(async (project) => {
       await project.define('one')
       const running = program.start(APPLY, { cwd: project.root, env: project.env })
-      project.rpc.on({ times: 1 }, { kind: 'run', when: 'before', action: () => setTimeout(() => running.kill('SIGTERM'), 200) })
+      project.rpc.on(
+        { times: 1 },
+        {
+          kind: 'run',
+          when: 'before',
+          action: () => setTimeout(() => running.kill('SIGTERM'), 200),
+        },
+      )
       project.rpc.on({}, { kind: 'hang', when: 'before' })
 
       const ended = await running.done
@@ -104,7 +121,11 @@ describe('a run that is told to stop while the world is silent ends in time', ()
       await project.define('one')
       const running = program.start(APPLY, { cwd: project.root, env: project.env })
       const sending = { method: 'eth_sendRawTransaction', times: 1 }
-      project.rpc.on(sending, { kind: 'run', when: 'after', action: () => setTimeout(() => running.kill('SIGTERM'), 200) })
+      project.rpc.on(sending, {
+        kind: 'run',
+        when: 'after',
+        action: () => setTimeout(() => running.kill('SIGTERM'), 200),
+      })
       project.rpc.on(sending, { kind: 'hang', when: 'after' })
 
       const ended = await running.done
@@ -121,7 +142,14 @@ describe('a run that is told to stop while the world is silent ends in time', ()
     await inProject(async (project) => {
       await project.define('one')
       const running = program.start(APPLY, { cwd: project.root, env: project.env })
-      project.pin.on({ on: 'pin' }, { kind: 'run', when: 'before', action: () => setTimeout(() => running.kill('SIGINT'), 200) })
+      project.pin.on(
+        { on: 'pin' },
+        {
+          kind: 'run',
+          when: 'before',
+          action: () => setTimeout(() => running.kill('SIGINT'), 200),
+        },
+      )
       project.pin.on({ on: 'pin' }, { kind: 'slow', milliseconds: 60_000 })
 
       expectCancelled(await running.done)
@@ -136,7 +164,10 @@ describe('a run that is told to stop while the world is silent ends in time', ()
       const loser = losing(project.rpc, 1)
       project.rpc.use(loser)
       const running = program.start(APPLY, { cwd: project.root, env: project.env })
-      project.rpc.on({ method: 'eth_getTransactionReceipt', skip: 2, times: 1 }, { kind: 'run', when: 'before', action: () => running.kill('SIGINT') })
+      project.rpc.on(
+        { method: 'eth_getTransactionReceipt', skip: 2, times: 1 },
+        { kind: 'run', when: 'before', action: () => running.kill('SIGINT') },
+      )
 
       const ended = await running.done
 
@@ -158,7 +189,12 @@ describe('a run that is told to stop while the world is silent ends in time', ()
       )
       const running = program.start(APPLY, { cwd: project.root, env: project.env })
       project.rpc.on(
-        { method: 'eth_getTransactionCount', where: ({ params }) => params[1] === 'pending', skip: 2, times: 1 },
+        {
+          method: 'eth_getTransactionCount',
+          where: ({ params }) => params[1] === 'pending',
+          skip: 2,
+          times: 1,
+        },
         { kind: 'run', when: 'before', action: () => running.kill('SIGINT') },
       )
 

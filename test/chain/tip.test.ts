@@ -8,7 +8,9 @@ import type { TroubledProject } from '../support/troubled-project.ts'
 const stage = aStage()
 
 /** A project whose commit is the tip of a remote, and that knows what it is to be overtaken. */
-function withRemote(act: (project: TroubledProject, merge: () => Promise<void>) => Promise<void>): Promise<void> {
+function withRemote(
+  act: (project: TroubledProject, merge: () => Promise<void>) => Promise<void>,
+): Promise<void> {
   return stage.inProject(async (project) => {
     await project.define('kept', 'leaving')
     expect((await project.run('apply', '--yes')).exit).toBe(0)
@@ -27,7 +29,10 @@ function withRemote(act: (project: TroubledProject, merge: () => Promise<void>) 
 
 test('the run ends what it has begun and leaves the rest, a closing above all, to the newer commit’s run', async () => {
   await withRemote(async (project, merge) => {
-    project.rpc.on({ method: 'eth_sendRawTransaction', times: 1 }, { kind: 'run', when: 'after', action: merge })
+    project.rpc.on(
+      { method: 'eth_sendRawTransaction', times: 1 },
+      { kind: 'run', when: 'after', action: merge },
+    )
 
     const { exit, out, json } = await project.run('apply', '--yes', '--json')
 
@@ -46,8 +51,12 @@ test('the run ends what it has begun and leaves the rest, a closing above all, t
 
 test('a remote that can no longer be asked ends the run as partly done, and the next one completes it', async () => {
   await withRemote(async (project) => {
-    const away = (): unknown => project.git('remote', 'set-url', 'origin', `${project.root}/.home/nowhere.git`)
-    project.rpc.on({ method: 'eth_sendRawTransaction', times: 1 }, { kind: 'run', when: 'after', action: away })
+    const away = (): unknown =>
+      project.git('remote', 'set-url', 'origin', `${project.root}/.home/nowhere.git`)
+    project.rpc.on(
+      { method: 'eth_sendRawTransaction', times: 1 },
+      { kind: 'run', when: 'after', action: away },
+    )
 
     const { exit, out } = await project.run('apply', '--yes', '--json')
 

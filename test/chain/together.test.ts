@@ -6,7 +6,8 @@ import { withoutSimulateV1 } from '../support/lenses.ts'
 import { type Run, writeDefinition } from '../support/project.ts'
 import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
 
-// What would be sent is run one after another before it is shown, so a plan that says nothing of trouble is one that goes through.
+// What would be sent is run one after another before it is shown, so a plan that says nothing of
+// trouble is one that goes through.
 
 const SEND = 'eth_sendRawTransaction'
 const RUN = 'eth_simulateV1'
@@ -21,7 +22,10 @@ beforeAll(async () => {
 
 afterAll(() => chain.stop())
 
-async function on(variant: Variant | undefined, act: (project: TroubledProject, nexus: TestNexus) => Promise<void>): Promise<void> {
+async function on(
+  variant: Variant | undefined,
+  act: (project: TroubledProject, nexus: TestNexus) => Promise<void>,
+): Promise<void> {
   const nexus = await chain.deployNexus(variant)
   const project = await aTroubledProject(chain, nexus)
   try {
@@ -31,7 +35,8 @@ async function on(variant: Variant | undefined, act: (project: TroubledProject, 
   }
 }
 
-const codes = ({ json }: Run): readonly unknown[] => json().problems.map(({ code, id }: { code: string; id: string }) => [code, id])
+const codes = ({ json }: Run): readonly unknown[] =>
+  json().problems.map(({ code, id }: { code: string; id: string }) => [code, id])
 
 describe('a stake for one of three publishes', () => {
   test('is seen by the plan, which blocks the other two and says why and what to do', async () => {
@@ -43,7 +48,11 @@ describe('a stake for one of three publishes', () => {
       const applied = await project.run('apply', '--yes', '--json')
 
       expect(planned.exit).toBe(3)
-      expect(planned.json()).toMatchObject({ simulated: 'together', summary: { publish: 1, blocked: 2 }, changes: [{ id: 'one' }] })
+      expect(planned.json()).toMatchObject({
+        simulated: 'together',
+        summary: { publish: 1, blocked: 2 },
+        changes: [{ id: 'one' }],
+      })
       expect(codes(planned)).toEqual([
         ['reverted-together', 'three'],
         ['reverted-together', 'two'],
@@ -51,7 +60,10 @@ describe('a stake for one of three publishes', () => {
       expect(planned.json().problems[0].message).toMatch(/after one, .*: InsufficientLockup/)
       expect(planned.json().problems[0].hint).toMatch(/lock more OGPU/)
       expect(codes(applied)).toEqual(codes(planned))
-      expect(applied.json()).toMatchObject({ outcome: 'partial', receipts: [{ id: 'one', status: 'done' }] })
+      expect(applied.json()).toMatchObject({
+        outcome: 'partial',
+        receipts: [{ id: 'one', status: 'done' }],
+      })
       expect(project.rpc.count(SEND)).toBe(1)
       await project.expectOneEach('one')
     })
@@ -68,7 +80,11 @@ describe('a stake for one of three publishes', () => {
       const applied = await project.run('apply', '--yes', '--json')
 
       expect([planned.exit, applied.exit]).toEqual([0, 5])
-      expect(planned.json()).toMatchObject({ simulated: 'alone', summary: { publish: 3, blocked: 0 }, problems: [] })
+      expect(planned.json()).toMatchObject({
+        simulated: 'alone',
+        summary: { publish: 3, blocked: 0 },
+        problems: [],
+      })
       expect(told.out).toContain('Each change was simulated by itself')
       expect(applied.json()).toMatchObject({ outcome: 'partial', summary: { done: 1 } })
     })
@@ -87,7 +103,10 @@ describe('a stake for one of three publishes', () => {
       const { exit, json } = await project.run('plan', '--base', 'main', '--json')
 
       expect(exit).toBe(3)
-      expect(json()).toMatchObject({ simulated: 'together', problems: [{ code: 'reverted-together', id: 'two' }] })
+      expect(json()).toMatchObject({
+        simulated: 'together',
+        problems: [{ code: 'reverted-together', id: 'two' }],
+      })
       expect(json().problems[0].message).toMatch(/after three, /)
     })
   })
@@ -155,7 +174,10 @@ describe('a usual Nexus', () => {
       expect(quiet).toBeGreaterThan(0)
       expect([exit, json().simulated, project.rpc.count(RUN)]).toEqual([0, 'together', 1])
       expect(project.rpc.count()).toBe(without)
-      expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({ outcome: 'done', summary: { done: 3 } })
+      expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
+        outcome: 'done',
+        summary: { done: 3 },
+      })
       project.rpc.calm()
       const idle = await project.run('plan', '--json')
       expect([idle.json().simulated, project.rpc.count(RUN)]).toEqual([null, 0])
@@ -181,13 +203,17 @@ describe('a usual Nexus', () => {
     await on(undefined, async (project) => {
       await project.define('one', 'two', 'three')
       const { fees } = (await project.run('plan', '--json')).json()
-      await chain.rpc('anvil_setBalance', [project.client, toQuantity(BigInt(fees.atMost.raw) / 2n)])
+      await chain.rpc('anvil_setBalance', [
+        project.client,
+        toQuantity(BigInt(fees.atMost.raw) / 2n),
+      ])
 
       const planned = await project.run('plan', '--json')
       const applied = await project.run('apply', '--yes', '--json')
 
       expect([planned.exit, applied.exit]).toEqual([4, 4])
-      for (const { json } of [planned, applied]) expect(json().refusals).toMatchObject([{ code: 'insufficient-funds' }])
+      for (const { json } of [planned, applied])
+        expect(json().refusals).toMatchObject([{ code: 'insufficient-funds' }])
       expect(project.rpc.count(SEND)).toBe(0)
     })
   })
@@ -196,10 +222,30 @@ describe('a usual Nexus', () => {
     ['null', { result: null }],
     ['no blocks', { result: [] }],
     ['blocks without calls', { result: [{}, {}, {}] }],
-    ['yes to everything', { result: Array.from({ length: 3 }, () => ({ calls: [{ status: '0x1', returnData: '0x', logs: [], gasUsed: '0x5208' }] })) }],
-    ['no to everything', { result: Array.from({ length: 3 }, () => ({ calls: [{ status: '0x0', returnData: '0x', logs: [], gasUsed: '0x5208' }] })) }],
-    ['an error of its own', { error: { code: -32_000, message: 'execution aborted (timeout = 5s)' } }],
-    ['that funds are missing', { error: { code: -32_003, message: 'Insufficient funds for gas * price + value' } }],
+    [
+      'yes to everything',
+      {
+        result: Array.from({ length: 3 }, () => ({
+          calls: [{ status: '0x1', returnData: '0x', logs: [], gasUsed: '0x5208' }],
+        })),
+      },
+    ],
+    [
+      'no to everything',
+      {
+        result: Array.from({ length: 3 }, () => ({
+          calls: [{ status: '0x0', returnData: '0x', logs: [], gasUsed: '0x5208' }],
+        })),
+      },
+    ],
+    [
+      'an error of its own',
+      { error: { code: -32_000, message: 'execution aborted (timeout = 5s)' } },
+    ],
+    [
+      'that funds are missing',
+      { error: { code: -32_003, message: 'Insufficient funds for gas * price + value' } },
+    ],
   ])('is planned as before where the node answers %s', async (_, answer) => {
     await on(undefined, async (project) => {
       await project.define('one', 'two')
@@ -208,7 +254,11 @@ describe('a usual Nexus', () => {
       const { exit, json } = await project.run('plan', '--json')
 
       expect(exit).toBe(0)
-      expect(json()).toMatchObject({ simulated: 'alone', summary: { publish: 2, blocked: 0 }, problems: [] })
+      expect(json()).toMatchObject({
+        simulated: 'alone',
+        summary: { publish: 2, blocked: 0 },
+        problems: [],
+      })
     })
   })
 })

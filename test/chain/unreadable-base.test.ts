@@ -4,7 +4,8 @@ import { definitionText, type Project, runIn, writeDefinition } from '../support
 import { aStage } from '../support/stage.ts'
 import type { TroubledProject } from '../support/troubled-project.ts'
 
-// What can't be known of the commit before is never taken for "nothing is there": a definition that nobody can read may protect any Source.
+// What can't be known of the commit before is never taken for "nothing is there": a definition that
+// nobody can read may protect any Source.
 
 const stage = aStage()
 
@@ -16,11 +17,20 @@ async function live(project: TroubledProject, ...ids: readonly string[]): Promis
 }
 
 async function ended(project: Project, ...flags: readonly string[]): Promise<readonly unknown[]> {
-  const [planned, applied] = [await project.run('plan', '--json', ...flags), await project.run('apply', '--yes', '--json', ...flags)]
+  const [planned, applied] = [
+    await project.run('plan', '--json', ...flags),
+    await project.run('apply', '--yes', '--json', ...flags),
+  ]
   return [planned, applied].map(({ exit, json }) => [exit, ...codesIn(json())])
 }
 
-function codesIn({ refusals = [], problems = [] }: { readonly refusals?: readonly Coded[]; readonly problems?: readonly Coded[] }): readonly string[] {
+function codesIn({
+  refusals = [],
+  problems = [],
+}: {
+  readonly refusals?: readonly Coded[]
+  readonly problems?: readonly Coded[]
+}): readonly string[] {
   return [...refusals, ...problems].map(({ code }) => code)
 }
 
@@ -28,13 +38,19 @@ interface Coded {
   readonly code: string
 }
 
-const isActive = async (project: TroubledProject): Promise<readonly boolean[]> => (await project.sources()).map(({ active }) => active)
+const isActive = async (project: TroubledProject): Promise<readonly boolean[]> =>
+  (await project.sources()).map(({ active }) => active)
 
 /** Makes a folder a submodule, and commits that. */
 async function asSubmodule(project: Project, folder: string): Promise<void> {
   await project.git('rm', '-q', '-r', '--cached', folder)
   await project.remove(folder)
-  await project.git('update-index', '--add', '--cacheinfo', `160000,${await project.git('rev-parse', 'HEAD')},${folder}`)
+  await project.git(
+    'update-index',
+    '--add',
+    '--cacheinfo',
+    `160000,${await project.git('rev-parse', 'HEAD')},${folder}`,
+  )
   await project.git('commit', '-q', '-m', `${folder} is a submodule`)
 }
 
@@ -46,26 +62,41 @@ const BROKEN = '{ "id": "one", "protect": true, "name": [ }'
 
 describe('a definition that can not be read in the commit before', () => {
   test.each([
-    ['is broken', (project: Project): Promise<void> => project.write('sources/one/source.yaml', BROKEN)],
-    ['is no text', (project: Project): Promise<void> => project.write('sources/one/source.yaml', '\u0000\uFFFF')],
-    ['has no id any more', (project: Project): Promise<void> => project.write('sources/one/source.yaml', '{ "protect": true, "name": "One" }')],
-  ])('and %s may have protected what the repaired one closes, in this run and in every later one', (_, spoil) =>
-    stage.inProject(async (project) => {
-      await live(project, 'one', 'two')
-      await spoil(project)
-      await project.commit('protects it, in a way that nobody can read')
-      await project.write('sources/one/source.yaml', definitionText({ id: 'one', state: 'closed' }))
-      await project.commit('mends it, and closes')
+    [
+      'is broken',
+      (project: Project): Promise<void> => project.write('sources/one/source.yaml', BROKEN),
+    ],
+    [
+      'is no text',
+      (project: Project): Promise<void> => project.write('sources/one/source.yaml', '\u0000\uFFFF'),
+    ],
+    [
+      'has no id any more',
+      (project: Project): Promise<void> =>
+        project.write('sources/one/source.yaml', '{ "protect": true, "name": "One" }'),
+    ],
+  ])(
+    'and %s may have protected what the repaired one closes, in this run and in every later one',
+    (_, spoil) =>
+      stage.inProject(async (project) => {
+        await live(project, 'one', 'two')
+        await spoil(project)
+        await project.commit('protects it, in a way that nobody can read')
+        await project.write(
+          'sources/one/source.yaml',
+          definitionText({ id: 'one', state: 'closed' }),
+        )
+        await project.commit('mends it, and closes')
 
-      for (const message of ['another', 'and another']) {
-        expect(await ended(project)).toEqual([
-          [4, 'base-unreadable'],
-          [4, 'base-unreadable'],
-        ])
-        await project.commit(message)
-      }
-      expect(await isActive(project)).toEqual([true, true])
-    }),
+        for (const message of ['another', 'and another']) {
+          expect(await ended(project)).toEqual([
+            [4, 'base-unreadable'],
+            [4, 'base-unreadable'],
+          ])
+          await project.commit(message)
+        }
+        expect(await isActive(project)).toEqual([true, true])
+      }),
   )
 
   test('holds up no closing of another definition, which it can not be about', () =>
@@ -88,7 +119,10 @@ describe('a definition that can not be read in the commit before', () => {
       await project.commit('protects it, in a way that nobody can read')
       await project.remove('sources/one')
       const [{ address }] = (await project.run('list', '--json')).json()
-      await project.write('sources/new.yaml', definitionText({ id: 'new', state: 'closed', networks: { local: { address } } }))
+      await project.write(
+        'sources/new.yaml',
+        definitionText({ id: 'new', state: 'closed', networks: { local: { address } } }),
+      )
       await project.commit('closes it under another id')
 
       expect(await ended(project)).toEqual([
@@ -128,10 +162,26 @@ describe('a definition that can not be read in the commit before', () => {
 
 describe('what hides definitions of the commit before', () => {
   test.each([
-    ['a submodule in the place of its folder', (project: Project) => asSubmodule(project, 'sources/one'), 'sources/one'],
-    ['a submodule in the place of all of them', (project: Project) => asSubmodule(project, 'sources'), 'sources'],
-    ['a link in the place of its folder', (project: Project) => linked(project, 'sources/one'), 'sources/one'],
-    ['a link in the place of all of them', (project: Project) => linked(project, 'sources'), 'sources'],
+    [
+      'a submodule in the place of its folder',
+      (project: Project) => asSubmodule(project, 'sources/one'),
+      'sources/one',
+    ],
+    [
+      'a submodule in the place of all of them',
+      (project: Project) => asSubmodule(project, 'sources'),
+      'sources',
+    ],
+    [
+      'a link in the place of its folder',
+      (project: Project) => linked(project, 'sources/one'),
+      'sources/one',
+    ],
+    [
+      'a link in the place of all of them',
+      (project: Project) => linked(project, 'sources'),
+      'sources',
+    ],
   ])('is a problem by name, and hides no protection: %s', (_, hide, folder) =>
     stage.inProject(async (project) => {
       await writeDefinition(project, { id: 'one', protect: true })
@@ -202,17 +252,30 @@ describe('a configuration that moves', () => {
       await writeDefinition(project, { id: 'one', protect: true })
       await live(project, 'two')
       const text = await readFile(`${project.root}/ogpu.yaml`, 'utf8')
-      await project.write('ogpu.yaml', text.replace('"confirmations"', '"limits": { "updates": 0 }, "confirmations"'))
+      await project.write(
+        'ogpu.yaml',
+        text.replace('"confirmations"', '"limits": { "updates": 0 }, "confirmations"'),
+      )
       await project.commit('no update')
       await moved(project)
       await project.write('ops/ogpu.yaml', text)
-      await project.write('ops/sources/one/source.yaml', definitionText({ id: 'one', state: 'closed' }))
-      await project.write('ops/sources/two/source.yaml', definitionText({ id: 'two', minPayment: '9 OGPU' }))
+      await project.write(
+        'ops/sources/one/source.yaml',
+        definitionText({ id: 'one', state: 'closed' }),
+      )
+      await project.write(
+        'ops/sources/two/source.yaml',
+        definitionText({ id: 'two', minPayment: '9 OGPU' }),
+      )
       await project.commit('moves, weakens and uses it')
 
       for (const message of ['another', 'and another']) {
-        const runs = [await runIn(project, project.root, 'plan', '--json', ...OPS), await runIn(project, project.root, 'apply', '--yes', '--json', ...OPS)]
-        for (const { exit, json } of runs) expect([exit, ...new Set(codesIn(json()))].sort()).toEqual([4, 'limit', 'protected'])
+        const runs = [
+          await runIn(project, project.root, 'plan', '--json', ...OPS),
+          await runIn(project, project.root, 'apply', '--yes', '--json', ...OPS),
+        ]
+        for (const { exit, json } of runs)
+          expect([exit, ...new Set(codesIn(json()))].sort()).toEqual([4, 'limit', 'protected'])
         await project.commit(message)
       }
       expect(await isActive(project)).toEqual([true, true])
@@ -230,6 +293,10 @@ describe('a configuration that moves', () => {
       const { exit, json } = await project.run('plan', '--json')
 
       expect(exit).toBe(3)
-      expect(json()).toMatchObject({ problems: [{ code: 'base-unreadable', message: expect.stringMatching(/first\.yaml.*second\.yaml/) }] })
+      expect(json()).toMatchObject({
+        problems: [
+          { code: 'base-unreadable', message: expect.stringMatching(/first\.yaml.*second\.yaml/) },
+        ],
+      })
     }))
 })

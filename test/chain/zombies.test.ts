@@ -6,7 +6,8 @@ import { APPLY } from '../support/reruns.ts'
 import { aStage } from '../support/stage.ts'
 import type { TroubledProject } from '../support/troubled-project.ts'
 
-// A transaction that every node lost, of a run that was killed: it has a signature, a nonce, and can come back at any time.
+// A transaction that every node lost, of a run that was killed: it has a signature, a nonce, and
+// can come back at any time.
 
 const stage = aStage()
 const { inProject } = stage
@@ -23,7 +24,10 @@ async function leaveZombie(project: TroubledProject): Promise<Loser> {
   const loser = losing(project.rpc, 1)
   project.rpc.use(loser)
   const running = program.start(APPLY, { cwd: project.root, env: project.env })
-  project.rpc.on({ method: 'eth_sendRawTransaction' }, { kind: 'run', when: 'after', action: () => running.kill('SIGKILL') })
+  project.rpc.on(
+    { method: 'eth_sendRawTransaction' },
+    { kind: 'run', when: 'after', action: () => running.kill('SIGKILL') },
+  )
   expect((await running.done).signal).toBe('SIGKILL')
   expect(loser.lost).toHaveLength(1)
   project.rpc.calm()
@@ -34,7 +38,8 @@ async function expectDead(zombie: Loser): Promise<void> {
   expect(await zombie.bringBack()).toMatchObject([{ error: {} }])
 }
 
-const nonceOf = async ({ client }: TroubledProject): Promise<number> => Number(await stage.chain.rpc('eth_getTransactionCount', [client, 'latest']))
+const nonceOf = async ({ client }: TroubledProject): Promise<number> =>
+  Number(await stage.chain.rpc('eth_getTransactionCount', [client, 'latest']))
 
 describe('a lost transaction that comes back', () => {
   test.concurrent('after the next run published the same definition can do nothing', async () => {
@@ -107,7 +112,10 @@ describe('a lost transaction that comes back', () => {
         zombie = await leaveZombie(project)
         await project.remove('sources/one')
       }
-      project.rpc.on({ method: 'eth_gasPrice', times: 1 }, { kind: 'run', when: 'before', action: leave })
+      project.rpc.on(
+        { method: 'eth_gasPrice', times: 1 },
+        { kind: 'run', when: 'before', action: leave },
+      )
       await project.run('apply', '--yes')
 
       await project.run('apply', '--yes')
@@ -129,7 +137,9 @@ describe('a lost transaction that comes back', () => {
       expect((await project.run('apply', '--yes')).exit).toBe(0)
 
       expect(await zombie.bringBack()).toMatchObject([{ result: expect.any(String) }])
-      expect((await project.run('plan', '--json')).json()).toMatchObject({ orphans: [{ id: 'one' }] })
+      expect((await project.run('plan', '--json')).json()).toMatchObject({
+        orphans: [{ id: 'one' }],
+      })
       await project.define('one')
       expect((await project.run('apply', '--yes')).exit).toBe(0)
 
@@ -155,12 +165,17 @@ describe('a lost transaction that comes back', () => {
     await inProject(async (project) => {
       await project.define('one', 'two')
       const zombie = await leaveZombie(project)
-      project.rpc.on({ method: 'eth_sendRawTransaction', times: 1 }, { kind: 'run', when: 'before', action: () => zombie.bringBack() })
+      project.rpc.on(
+        { method: 'eth_sendRawTransaction', times: 1 },
+        { kind: 'run', when: 'before', action: () => zombie.bringBack() },
+      )
 
       const { exit, json } = await project.run('apply', '--yes', '--json')
 
       expect(exit).toBe(0)
-      expect(json().receipts.map(({ status }: { status: string }) => status)).not.toContain('failed')
+      expect(json().receipts.map(({ status }: { status: string }) => status)).not.toContain(
+        'failed',
+      )
       await project.expectOneEach('one', 'two')
     })
   })
@@ -169,7 +184,10 @@ describe('a lost transaction that comes back', () => {
     await inProject(async (project) => {
       await project.define('one', 'two')
       const zombie = await leaveZombie(project)
-      project.rpc.on({ method: 'eth_gasPrice', times: 1 }, { kind: 'run', when: 'before', action: () => zombie.bringBack() })
+      project.rpc.on(
+        { method: 'eth_gasPrice', times: 1 },
+        { kind: 'run', when: 'before', action: () => zombie.bringBack() },
+      )
 
       expect((await project.run('apply', '--yes')).exit).toBe(0)
 
@@ -182,11 +200,16 @@ describe('a lost transaction that comes back', () => {
       await project.define('one')
       const zombie = await leaveZombie(project)
       await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
-      project.rpc.on({ method: 'eth_sendRawTransaction', times: 1 }, { kind: 'run', when: 'before', action: () => zombie.bringBack() })
+      project.rpc.on(
+        { method: 'eth_sendRawTransaction', times: 1 },
+        { kind: 'run', when: 'before', action: () => zombie.bringBack() },
+      )
 
       const { exit, json } = await project.run('apply', '--yes', '--json')
 
-      expect(json().receipts).toMatchObject([{ id: 'one', kind: 'publish', status: 'not-attempted' }])
+      expect(json().receipts).toMatchObject([
+        { id: 'one', kind: 'publish', status: 'not-attempted' },
+      ])
       expect(exit).not.toBe(0)
       expect((await project.run('apply', '--yes')).exit).toBe(0)
       await project.expectOneEach('one')

@@ -28,20 +28,32 @@ test('prints the new file and nothing else, and says on the other stream what it
 })
 
 test('writes it into a file where none stands, and overwrites none', async () => {
-  expect(await convert('given.yaml', '--environment', 'cpu', '--out', 'new.yaml')).toMatchObject({ exit: EXIT.ok, out: '' })
+  expect(await convert('given.yaml', '--environment', 'cpu', '--out', 'new.yaml')).toMatchObject({
+    exit: EXIT.ok,
+    out: '',
+  })
   const written = await readFile(path.join(root, 'new.yaml'), 'utf8')
 
   expect(written).toContain('CALLBACK_URL')
-  expect(await convert('given.yaml', '--environment', 'amd', '--out', 'new.yaml')).toMatchObject({ exit: EXIT.fault })
+  expect(await convert('given.yaml', '--environment', 'amd', '--out', 'new.yaml')).toMatchObject({
+    exit: EXIT.fault,
+  })
   expect(await readFile(path.join(root, 'new.yaml'), 'utf8')).toBe(written)
 })
 
 test('ends as partly done where the rules still refuse the result', async () => {
-  await writeFile(path.join(root, 'built.yaml'), 'services: { app: { build: ., ports: ["80:80"] } }\n')
+  await writeFile(
+    path.join(root, 'built.yaml'),
+    'services: { app: { build: ., ports: ["80:80"] } }\n',
+  )
   const { exit, out } = await convert('built.yaml', '--environment', 'cpu', '--json')
 
   expect(exit).toBe(EXIT.partial)
-  expect(JSON.parse(out)).toMatchObject({ formatVersion: 1, accepted: false, problems: [{ code: 'compose-build' }] })
+  expect(JSON.parse(out)).toMatchObject({
+    formatVersion: 1,
+    accepted: false,
+    problems: [{ code: 'compose-build' }],
+  })
 })
 
 test.each([

@@ -19,7 +19,16 @@ async function said(args: readonly string[], env: Record<string, string> = {}): 
   const hear = (more: string): void => {
     text += more
   }
-  const terminal: Terminal = { cwd, env, isInteractive: false, colour: false, out: hear, err: hear, ask: async () => '', onStop: () => () => undefined }
+  const terminal: Terminal = {
+    cwd,
+    env,
+    isInteractive: false,
+    colour: false,
+    out: hear,
+    err: hear,
+    ask: async () => '',
+    onStop: () => () => undefined,
+  }
   expect(await runCli(args, terminal)).not.toBe(0)
   return text
 }
@@ -64,8 +73,12 @@ describe('what was typed by mistake', () => {
   })
 
   test('what an option takes is said as before', () => {
-    expect(usageText("error: unknown option '--netwrok'\n(Did you mean --network?)")).toBe("unknown option '--netwrok' (Did you mean --network?)")
-    expect(usageText("error: unknown option '--netwrok=x'\n(Did you mean --network?)")).toBe("unknown option '--netwrok' (Did you mean --network?)")
+    expect(usageText("error: unknown option '--netwrok'\n(Did you mean --network?)")).toBe(
+      "unknown option '--netwrok' (Did you mean --network?)",
+    )
+    expect(usageText("error: unknown option '--netwrok=x'\n(Did you mean --network?)")).toBe(
+      "unknown option '--netwrok' (Did you mean --network?)",
+    )
   })
 })
 
@@ -77,7 +90,12 @@ describe('an address that can’t be read shows nothing of what stands in it', (
     'user:SECRETWORD1@SECRETWORD2',
     'http://[SECRETWORD1/SECRETWORD2',
   ])('%s', async (url) => {
-    const text = await said(['doctor', '--json'], { OGPU_RPC_URL: url, XDG_CACHE_HOME: cwd, XDG_STATE_HOME: cwd, HTTPS_PROXY: url })
+    const text = await said(['doctor', '--json'], {
+      OGPU_RPC_URL: url,
+      XDG_CACHE_HOME: cwd,
+      XDG_STATE_HOME: cwd,
+      HTTPS_PROXY: url,
+    })
 
     expect(text).not.toMatch(/SECRETWORD/i)
   })

@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -44,7 +54,17 @@ beforeEach(async () => {
 /** Runs init; answers given make it a terminal with a person. */
 async function init(
   args: readonly string[],
-  { answers, env = {}, verb = 'init', cwd = root }: { answers?: readonly string[]; env?: Record<string, string>; verb?: string; cwd?: string } = {},
+  {
+    answers,
+    env = {},
+    verb = 'init',
+    cwd = root,
+  }: {
+    answers?: readonly string[]
+    env?: Record<string, string>
+    verb?: string
+    cwd?: string
+  } = {},
 ): Promise<Told> {
   let [out, err] = ['', '']
   const questions: string[] = []
@@ -78,7 +98,12 @@ async function init(
 const text = (file: string): Promise<string> => readFile(path.join(root, file), 'utf8')
 const files = async (folder = root): Promise<readonly string[]> =>
   (await readdir(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => !entry.isDirectory() && !entry.parentPath.includes('.git/') && !entry.parentPath.endsWith('.git'))
+    .filter(
+      (entry) =>
+        !entry.isDirectory() &&
+        !entry.parentPath.includes('.git/') &&
+        !entry.parentPath.endsWith('.git'),
+    )
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
     .sort()
 const git = (...args: string[]): Promise<unknown> => promisify(execFile)('git', args, { cwd: root })
@@ -96,7 +121,11 @@ describe('without a terminal', () => {
       owner: expect.stringMatching(/^acme-sources-[0-9a-z]{6}$/),
       networks: { testnet: { client: CLIENT } },
     })
-    expect(parse(await text('sources/my-model/source.yaml'))).toMatchObject({ id: 'my-model', template: { version: 1 }, payment: { minPayment: '0.01 OGPU' } })
+    expect(parse(await text('sources/my-model/source.yaml'))).toMatchObject({
+      id: 'my-model',
+      template: { version: 1 },
+      payment: { minPayment: '0.01 OGPU' },
+    })
     expect(out).toContain('ogpu-gitops plan --network testnet')
     expect((await init([], { verb: 'validate' })).exit).toBe(EXIT.ok)
   })
@@ -141,7 +170,10 @@ describe('without a terminal', () => {
       ],
       next: expect.any(Array),
     })
-    expect(parse(await text('ogpu.yaml'))).toMatchObject({ owner: 'acme-1', networks: { mainnet: {} } })
+    expect(parse(await text('ogpu.yaml'))).toMatchObject({
+      owner: 'acme-1',
+      networks: { mainnet: {} },
+    })
     expect(parse(await text('sources/chat/source.yaml'))).toMatchObject({
       id: 'chat',
       name: 'yes',
@@ -153,9 +185,17 @@ describe('without a terminal', () => {
   test.each([
     ['no wallet', [], '--client'],
     ['two wallets', ['--client', CLIENT, '--keystore', '../k.json'], '--keystore'],
-    ['a template’s parameter that is missing', ['--client', CLIENT, '--template', 'ollama', '--model', 'a'], '--service-image'],
+    [
+      'a template’s parameter that is missing',
+      ['--client', CLIENT, '--template', 'ollama', '--model', 'a'],
+      '--service-image',
+    ],
     ['half of the parameters', ['--client', CLIENT, '--task', 'summarization'], '--model'],
-    ['a parameter that the template has not', ['--client', CLIENT, '--service-image', 'a'], '--service-image'],
+    [
+      'a parameter that the template has not',
+      ['--client', CLIENT, '--service-image', 'a'],
+      '--service-image',
+    ],
     ['no such template', ['--client', CLIENT, '--template', '__proto__'], '--template'],
     ['no such network', ['--client', CLIENT, '--network', 'constructor'], '--network'],
     ['an owner that is none', ['--client', CLIENT, '--owner', '../../x'], '--owner'],
@@ -189,7 +229,17 @@ describe('without a terminal', () => {
 describe('on a terminal', () => {
   test('asks one thing at a time, each with where it starts from, and task and model by themselves', async () => {
     const { exit, questions, err } = await init([], {
-      answers: ['', CLIENT, 'huggingface-pipeline', 'summarization', 'facebook/bart-large-cnn', 'nvidia', 'Short and good', '', '1 OGPU'],
+      answers: [
+        '',
+        CLIENT,
+        'huggingface-pipeline',
+        'summarization',
+        'facebook/bart-large-cnn',
+        'nvidia',
+        'Short and good',
+        '',
+        '1 OGPU',
+      ],
     })
 
     expect(exit).toBe(EXIT.ok)
@@ -207,13 +257,19 @@ describe('on a terminal', () => {
     expect(err).toContain("The model's id on the Hugging Face Hub")
     expect(parse(await text('sources/short-and-good/source.yaml'))).toMatchObject({
       name: 'Short and good',
-      template: { environments: ['nvidia'], with: { task: 'summarization', model: 'facebook/bart-large-cnn' } },
+      template: {
+        environments: ['nvidia'],
+        with: { task: 'summarization', model: 'facebook/bart-large-cnn' },
+      },
       payment: { minPayment: '1 OGPU' },
     })
   })
 
   test('asks a bad answer again with its reason, and keeps the good ones', async () => {
-    await writeFile(path.join(home, 'bad.yaml'), COMPOSE.replace('    ports', '    privileged: true\n    ports'))
+    await writeFile(
+      path.join(home, 'bad.yaml'),
+      COMPOSE.replace('    ports', '    privileged: true\n    ports'),
+    )
     await writeFile(path.join(home, 'good.yaml'), COMPOSE)
     const { exit, questions, err } = await init([], {
       answers: [
@@ -237,17 +293,37 @@ describe('on a terminal', () => {
 
     expect(exit).toBe(EXIT.ok)
     expect(questions).toHaveLength(15)
-    for (const reason of ['"moon"', 'bad-address', 'none.yaml', '../bad.yaml:4', '"tpu"', 'bad-id', 'bad-amount']) expect(err).toContain(reason)
-    expect(await files()).toEqual([...ALL.slice(0, 3), 'sources/my-own/compose.cpu.yaml', 'sources/my-own/source.yaml'])
-    expect(parse(await text('sources/my-own/source.yaml'))).toMatchObject({ name: 'My own', payment: { minPayment: '0.02 OGPU' } })
+    for (const reason of [
+      '"moon"',
+      'bad-address',
+      'none.yaml',
+      '../bad.yaml:4',
+      '"tpu"',
+      'bad-id',
+      'bad-amount',
+    ])
+      expect(err).toContain(reason)
+    expect(await files()).toEqual([
+      ...ALL.slice(0, 3),
+      'sources/my-own/compose.cpu.yaml',
+      'sources/my-own/source.yaml',
+    ])
+    expect(parse(await text('sources/my-own/source.yaml'))).toMatchObject({
+      name: 'My own',
+      payment: { minPayment: '0.02 OGPU' },
+    })
   })
 
   test('ends with the same as one command, which writes the same files without a question', async () => {
-    const asked = await init([], { answers: ['', CLIENT, '', '', '', 'amd', "It's $HOME", '', '3 gwei'] })
+    const asked = await init([], {
+      answers: ['', CLIENT, '', '', '', 'amd', "It's $HOME", '', '3 gwei'],
+    })
     const command = /The same without questions:\n([\s\S]*?)\n\n/.exec(asked.out)?.[1] ?? ''
     const { stdout } = await promisify(execFile)('sh', [
       '-c',
-      `ogpu-gitops() { printf '%s\\n' "$@"; }\n${command}`.replace('ogpu-gitops()', 'ogpu()').replace(/^ *ogpu-gitops/m, 'ogpu'),
+      `ogpu-gitops() { printf '%s\\n' "$@"; }\n${command}`
+        .replace('ogpu-gitops()', 'ogpu()')
+        .replace(/^ *ogpu-gitops/m, 'ogpu'),
     ])
     const before = await Promise.all((await files()).map(text))
     for (const file of await files()) await rm(path.join(root, file))
@@ -260,12 +336,20 @@ describe('on a terminal', () => {
 
   test('asks nothing that a flag has said', async () => {
     const { questions } = await init(
-      ['--network', 'testnet', '--client', CLIENT, '--template', 'huggingface-pipeline', '--task', 'ner', '--model', 'a/b', '--environment', 'cpu'].concat([
-        '--id',
-        'a',
-        '--min-payment',
-        '0 OGPU',
-      ]),
+      [
+        '--network',
+        'testnet',
+        '--client',
+        CLIENT,
+        '--template',
+        'huggingface-pipeline',
+        '--task',
+        'ner',
+        '--model',
+        'a/b',
+        '--environment',
+        'cpu',
+      ].concat(['--id', 'a', '--min-payment', '0 OGPU']),
       { answers: [] },
     )
 
@@ -274,7 +358,18 @@ describe('on a terminal', () => {
 
   test('takes the answers of somebody hostile for what they are: text', async () => {
     const { exit, err } = await init([], {
-      answers: ['testnet', CLIENT, '', '', '', '', 'x" }\nstate: closed', 'x', 'x', ...Array.from({ length: 10 }, () => '1 OGPU }\nnetworks: [mainnet]')],
+      answers: [
+        'testnet',
+        CLIENT,
+        '',
+        '',
+        '',
+        '',
+        'x" }\nstate: closed',
+        'x',
+        'x',
+        ...Array.from({ length: 10 }, () => '1 OGPU }\nnetworks: [mainnet]'),
+      ],
     })
 
     expect(exit).toBe(EXIT.problems)
@@ -291,7 +386,9 @@ describe('on a terminal', () => {
 
   test('asks for an id that nobody has', async () => {
     await init(['--client', CLIENT])
-    const { exit, questions } = await init(['--min-payment', '1 OGPU'], { answers: ['', '', '', '', 'Other', 'my-model', 'other'] })
+    const { exit, questions } = await init(['--min-payment', '1 OGPU'], {
+      answers: ['', '', '', '', 'Other', 'my-model', 'other'],
+    })
 
     expect(exit).toBe(EXIT.ok)
     expect(questions.filter((question) => question.startsWith('Id'))).toHaveLength(2)
@@ -310,26 +407,47 @@ describe('the wallet', () => {
   })
 
   test('that is new has a keystore of its owner’s alone, outside of the repository', async () => {
-    const { exit, out } = await init(['--json', '--owner', 'acme-1'], { env: { OGPU_KEYSTORE_PASSWORD: 'correct horse' } })
+    const { exit, out } = await init(['--json', '--owner', 'acme-1'], {
+      env: { OGPU_KEYSTORE_PASSWORD: 'correct horse' },
+    })
 
     expect(exit).toBe(EXIT.ok)
     const { client, keystore, next } = JSON.parse(out)
     expect(keystore).toBe(path.join(home, 'config/ogpu-gitops/acme-1.keystore.json'))
     expect((await stat(keystore)).mode & 0o777).toBe(0o600)
-    expect((await Wallet.fromEncryptedJson(await readFile(keystore, 'utf8'), 'correct horse')).address).toBe(client)
-    expect(next.join('\n')).toMatch(/back up[\s\S]*send ToGPU to 0x\w+ on testnet, from https:\/\/opengpu.network\/faucet/)
+    expect(
+      (await Wallet.fromEncryptedJson(await readFile(keystore, 'utf8'), 'correct horse')).address,
+    ).toBe(client)
+    expect(next.join('\n')).toMatch(
+      /back up[\s\S]*send ToGPU to 0x\w+ on testnet, from https:\/\/opengpu.network\/faucet/,
+    )
     expect(next.join('\n')).not.toMatch(/stake|Vault/)
     expect(parse(await text('ogpu.yaml')).networks.testnet.client).toBe(client)
   })
 
   test('asks for its password twice, again when they differ, and makes nothing without one', async () => {
-    const flags = ['--network', 'testnet', '--owner', 'acme-1', '--compose', 'https://example.com/1.0.0/c.yaml', '--environment', 'cpu', '--id', 'a']
+    const flags = [
+      '--network',
+      'testnet',
+      '--owner',
+      'acme-1',
+      '--compose',
+      'https://example.com/1.0.0/c.yaml',
+      '--environment',
+      'cpu',
+      '--id',
+      'a',
+    ]
 
-    const never = await init([...flags, '--min-payment', '0 OGPU'], { answers: ['new', 'one password', 'another one'] })
+    const never = await init([...flags, '--min-payment', '0 OGPU'], {
+      answers: ['new', 'one password', 'another one'],
+    })
     expect(never.exit).toBe(EXIT.problems)
     expect(await files(home)).toEqual([])
 
-    const mistyped = await init([...flags, '--min-payment', '0 OGPU'], { answers: ['new', 'one password', 'another one', 'new', 'the same', 'the same'] })
+    const mistyped = await init([...flags, '--min-payment', '0 OGPU'], {
+      answers: ['new', 'one password', 'another one', 'new', 'the same', 'the same'],
+    })
     expect(mistyped.exit).toBe(EXIT.ok)
     expect(mistyped.questions).toHaveLength(6)
     expect(await files(path.join(home, 'config'))).toHaveLength(1)
@@ -356,8 +474,12 @@ describe('a compose file of one’s own', () => {
     )
 
     expect((await init(['--client', CLIENT, '--compose', '../my.nvidia.yml'])).exit).toBe(EXIT.ok)
-    expect(await text('sources/my-model/compose.nvidia.yaml')).toBe(await readFile(path.join(home, 'my.nvidia.yml'), 'utf8'))
-    expect(parse(await text('sources/my-model/source.yaml')).environments).toEqual({ nvidia: 'compose.nvidia.yaml' })
+    expect(await text('sources/my-model/compose.nvidia.yaml')).toBe(
+      await readFile(path.join(home, 'my.nvidia.yml'), 'utf8'),
+    )
+    expect(parse(await text('sources/my-model/source.yaml')).environments).toEqual({
+      nvidia: 'compose.nvidia.yaml',
+    })
   })
 
   test('by its URL is named, not fetched', async () => {
@@ -368,7 +490,10 @@ describe('a compose file of one’s own', () => {
   })
 
   test('that breaks a rule is refused with its place in the original', async () => {
-    await writeFile(path.join(home, 'bad.yaml'), COMPOSE.replace('    ports', '    privileged: true\n    ports'))
+    await writeFile(
+      path.join(home, 'bad.yaml'),
+      COMPOSE.replace('    ports', '    privileged: true\n    ports'),
+    )
 
     const { exit, err } = await init(['--client', CLIENT, '--compose', '../bad.yaml'])
 
@@ -397,7 +522,12 @@ describe('where something stands', () => {
 
     expect(exit).toBe(EXIT.ok)
     expect(await Promise.all(ALL.map(text))).toEqual(before)
-    expect(JSON.parse(out).files.map(({ kind }: { kind: string }) => kind)).toEqual(['left', 'waits', 'left', 'left'])
+    expect(JSON.parse(out).files.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'left',
+      'waits',
+      'left',
+      'left',
+    ])
   })
 
   test('only what is missing is added: a definition, ignored files', async () => {
@@ -446,7 +576,10 @@ describe('in a git repository', () => {
   test('the remote on GitHub gives the repository and the owner', async () => {
     await init(['--client', CLIENT])
 
-    expect(parse(await text('ogpu.yaml'))).toMatchObject({ repository: 'acme/ogpu-sources', owner: expect.stringMatching(/^ogpu-sources-[0-9a-z]{6}$/) })
+    expect(parse(await text('ogpu.yaml'))).toMatchObject({
+      repository: 'acme/ogpu-sources',
+      owner: expect.stringMatching(/^ogpu-sources-[0-9a-z]{6}$/),
+    })
   })
 
   test('a remote elsewhere gives neither', async () => {
@@ -459,7 +592,9 @@ describe('in a git repository', () => {
   test('from a folder of it the workflow goes to the top and knows the folder', async () => {
     await mkdir(path.join(root, 'gpu'))
 
-    expect((await init(['--client', CLIENT, ...PINNED], { cwd: path.join(root, 'gpu') })).exit).toBe(EXIT.ok)
+    expect(
+      (await init(['--client', CLIENT, ...PINNED], { cwd: path.join(root, 'gpu') })).exit,
+    ).toBe(EXIT.ok)
     expect(await text('.github/workflows/opengpu.yml')).toContain('working-directory: "gpu"')
   })
 
@@ -473,7 +608,9 @@ describe('in a git repository', () => {
     expect((await init(['--action-commit', '0'.repeat(40)])).exit).toBe(EXIT.problems)
     expect((await init(['--action-commit', 'v1'])).exit).toBe(EXIT.problems)
     expect((await init(PINNED)).exit).toBe(EXIT.ok)
-    expect(await text('.github/workflows/opengpu.yml')).toContain(`ogpu-network/ogpu-gitops@${COMMIT}`)
+    expect(await text('.github/workflows/opengpu.yml')).toContain(
+      `ogpu-network/ogpu-gitops@${COMMIT}`,
+    )
   })
 
   test('a folder or a configuration whose name GitHub would evaluate is refused before anything is written', async () => {
@@ -494,7 +631,10 @@ describe('in a git repository', () => {
   test('the keystore that init made goes to GitHub as it is, and opens there with its password', async () => {
     const bin = path.join(home, 'bin')
     await mkdir(bin)
-    await writeFile(path.join(bin, 'gh'), `#!/bin/sh\n[ "$1" = --version ] && exit\n[ "$2" = set ] && [ ! -t 0 ] && cat > "${home}/$3"\nexit 0\n`)
+    await writeFile(
+      path.join(bin, 'gh'),
+      `#!/bin/sh\n[ "$1" = --version ] && exit\n[ "$2" = set ] && [ ! -t 0 ] && cat > "${home}/$3"\nexit 0\n`,
+    )
     await chmod(path.join(bin, 'gh'), 0o755)
     const env = { PATH: `${bin}:${process.env['PATH']}`, OGPU_KEYSTORE_PASSWORD: 'correct horse' }
 
@@ -505,24 +645,45 @@ describe('in a git repository', () => {
     expect(exit).toBe(EXIT.ok)
     expect(out).toMatch(/gh secret set CLIENT_PRIVATE_KEY [^<]*< .*acme-1\.keystore\.json/s)
     const wallet = await openWallet('testnet', {
-      privateKeys: { CLIENT_PRIVATE_KEY: await readFile(path.join(home, 'CLIENT_PRIVATE_KEY'), 'utf8') },
+      privateKeys: {
+        CLIENT_PRIVATE_KEY: await readFile(path.join(home, 'CLIENT_PRIVATE_KEY'), 'utf8'),
+      },
       keystorePassword: 'correct horse',
     })
-    expect('signer' in wallet && checksum(wallet.signer.address)).toBe(parse(await text('ogpu.yaml')).networks.testnet.client)
+    expect('signer' in wallet && checksum(wallet.signer.address)).toBe(
+      parse(await text('ogpu.yaml')).networks.testnet.client,
+    )
   })
 
   test('prints the commands for GitHub and runs them only with consent, without the key', async () => {
     const bin = path.join(home, 'bin')
     await mkdir(bin)
-    await writeFile(path.join(bin, 'gh'), `#!/bin/sh\n[ "$1" = --version ] || echo "$* key=$CLIENT_PRIVATE_KEY" >> "${home}/gh.log"\n`)
+    await writeFile(
+      path.join(bin, 'gh'),
+      `#!/bin/sh\n[ "$1" = --version ] || echo "$* key=$CLIENT_PRIVATE_KEY" >> "${home}/gh.log"\n`,
+    )
     await chmod(path.join(bin, 'gh'), 0o755)
     const env = { PATH: `${bin}:${process.env['PATH']}`, CLIENT_PRIVATE_KEY: KEY }
-    const flags = ['--github', '--network', 'testnet', '--client', CLIENT, '--compose', 'https://example.com/1.0.0/c.yaml', '--environment', 'cpu', '--id', 'a']
+    const flags = [
+      '--github',
+      '--network',
+      'testnet',
+      '--client',
+      CLIENT,
+      '--compose',
+      'https://example.com/1.0.0/c.yaml',
+      '--environment',
+      'cpu',
+      '--id',
+      'a',
+    ]
     flags.push('--min-payment', '0 OGPU')
     const log = (): Promise<string> => readFile(path.join(home, 'gh.log'), 'utf8').catch(() => '')
 
     const refused = await init(flags, { env, answers: ['no'] })
-    expect(refused.out).toContain('gh secret set CLIENT_PRIVATE_KEY --env opengpu --repo acme/ogpu-sources')
+    expect(refused.out).toContain(
+      'gh secret set CLIENT_PRIVATE_KEY --env opengpu --repo acme/ogpu-sources',
+    )
     expect(await log()).toBe('')
 
     expect((await init(flags, { env, answers: ['yes'] })).exit).toBe(EXIT.ok)
@@ -534,7 +695,11 @@ describe('in a git repository', () => {
     ])
 
     const unattended = await init([...flags, '--yes', '--json'], { env })
-    expect(JSON.parse(unattended.out).github).toMatchObject([{ outcome: 'done' }, { outcome: 'done' }, { outcome: 'printed' }])
+    expect(JSON.parse(unattended.out).github).toMatchObject([
+      { outcome: 'done' },
+      { outcome: 'done' },
+      { outcome: 'printed' },
+    ])
   })
 })
 
@@ -552,19 +717,22 @@ describe('on a chain', () => {
   test.each([
     ['a template', []],
     ['a compose file', ['--compose', '../c.yaml']],
-  ])('init with %s, then validate, then plan on devnet: one Source to publish, nothing refused', async (_, flags) => {
-    await writeFile(path.join(home, 'c.yaml'), COMPOSE)
-    const env = { OGPU_RPC_URL: chain.rpcUrl }
+  ])(
+    'init with %s, then validate, then plan on devnet: one Source to publish, nothing refused',
+    async (_, flags) => {
+      await writeFile(path.join(home, 'c.yaml'), COMPOSE)
+      const env = { OGPU_RPC_URL: chain.rpcUrl }
 
-    expect((await init(['--yes', '--network', 'devnet', ...flags], { env })).exit).toBe(EXIT.ok)
-    expect((await init([], { env, verb: 'validate' })).exit).toBe(EXIT.ok)
-    const plan = await init(['--network', 'devnet', '--json'], { env, verb: 'plan' })
+      expect((await init(['--yes', '--network', 'devnet', ...flags], { env })).exit).toBe(EXIT.ok)
+      expect((await init([], { env, verb: 'validate' })).exit).toBe(EXIT.ok)
+      const plan = await init(['--network', 'devnet', '--json'], { env, verb: 'plan' })
 
-    expect({ exit: plan.exit, plan: JSON.parse(plan.out) }).toMatchObject({
-      exit: EXIT.ok,
-      plan: { changes: [{ kind: 'publish', id: 'my-model' }], problems: [], refusals: [] },
-    })
-  })
+      expect({ exit: plan.exit, plan: JSON.parse(plan.out) }).toMatchObject({
+        exit: EXIT.ok,
+        plan: { changes: [{ kind: 'publish', id: 'my-model' }], problems: [], refusals: [] },
+      })
+    },
+  )
 })
 
 describe('without a configuration', () => {
@@ -577,10 +745,14 @@ describe('without a configuration', () => {
     const deep = path.join(root, 'sources', 'my-model')
     await init(['--client', CLIENT])
 
-    expect((await init([], { verb: 'plan', cwd: path.join(root, 'sources') })).err).toContain('--config ../ogpu.yaml')
+    expect((await init([], { verb: 'plan', cwd: path.join(root, 'sources') })).err).toContain(
+      '--config ../ogpu.yaml',
+    )
     expect((await init([], { verb: 'plan', cwd: deep })).err).not.toContain('--config')
     await git('init', '-q')
     expect((await init([], { verb: 'plan', cwd: deep })).err).toContain('--config ../../ogpu.yaml')
-    expect((await init([], { verb: 'validate', cwd: deep })).out).toContain('--config ../../ogpu.yaml')
+    expect((await init([], { verb: 'validate', cwd: deep })).out).toContain(
+      '--config ../../ogpu.yaml',
+    )
   })
 })

@@ -6,5 +6,7 @@ test('says what is read, from where, and how far it is', () => {
 
   expect(readingText({ ...known, network: '' })).toBe('Reading the repository and its history …')
   expect(readingText(known)).toBe('Reading the Sources on mainnet …')
-  expect(readingText({ ...known, asked: 40, read: 12 })).toBe('Reading metadata on mainnet from gateway.example: 12 of 40 …')
+  expect(readingText({ ...known, asked: 40, read: 12 })).toBe(
+    'Reading metadata on mainnet from gateway.example: 12 of 40 …',
+  )
 })

@@ -26,16 +26,30 @@ beforeEach(async () => {
 })
 
 function tried(args: readonly string[], cwd = home): Promise<Told> {
-  return runArgs(['try', ...args], cwd, { PATH: process.env['PATH'], HOME: home, CLIENT_PRIVATE_KEY: KEY, OGPU_RPC_URL: 'http://127.0.0.1:1' })
+  return runArgs(['try', ...args], cwd, {
+    PATH: process.env['PATH'],
+    HOME: home,
+    CLIENT_PRIVATE_KEY: KEY,
+    OGPU_RPC_URL: 'http://127.0.0.1:1',
+  })
 }
 
 test('goes from nothing to drift on a chain of its own, and leaves the folder', async () => {
   const { exit, out, err } = await tried([])
 
   expect({ exit, err }).toEqual({ exit: EXIT.ok, err: '' })
-  for (const told of ['1 to publish', '1 published', '0.01 OGPU → 0.02 OGPU', '1 updated', '0.02 OGPU in git, 0.05 OGPU on chain', 'ogpu-gitops init'])
+  for (const told of [
+    '1 to publish',
+    '1 published',
+    '0.01 OGPU → 0.02 OGPU',
+    '1 updated',
+    '0.02 OGPU in git, 0.05 OGPU on chain',
+    'ogpu-gitops init',
+  ])
     expect(out).toContain(told)
-  expect(parse(await readFile(path.join(home, 'ogpu-try/sources/my-model/source.yaml'), 'utf8')).payment).toEqual({ minPayment: '0.02 OGPU' })
+  expect(
+    parse(await readFile(path.join(home, 'ogpu-try/sources/my-model/source.yaml'), 'utf8')).payment,
+  ).toEqual({ minPayment: '0.02 OGPU' })
   expect(await readdir(home)).toEqual(['ogpu-try'])
 })
 
@@ -52,11 +66,16 @@ test('takes a compose file of one’s own, also beneath a repository of somebody
   expect(out).toContain('environments.nvidia')
   expect(out).toContain('0.05 OGPU on chain')
   expect(out).not.toContain(KEY.slice(2))
-  expect(await readFile(path.join(cwd, 'ogpu-try-2/sources/my-model/compose.nvidia.yaml'), 'utf8')).toBe(COMPOSE)
+  expect(
+    await readFile(path.join(cwd, 'ogpu-try-2/sources/my-model/compose.nvidia.yaml'), 'utf8'),
+  ).toBe(COMPOSE)
 })
 
 test('a compose file that breaks a rule ends it with its place, and leaves nothing behind', async () => {
-  await writeFile(path.join(home, 'compose.yaml'), COMPOSE.replace('    ports', '    privileged: true\n    ports'))
+  await writeFile(
+    path.join(home, 'compose.yaml'),
+    COMPOSE.replace('    ports', '    privileged: true\n    ports'),
+  )
 
   const { exit, out } = await tried(['compose.yaml'])
 

@@ -26,7 +26,10 @@ test('shows every rule in a case, and knows enough files', () => {
 })
 
 test('says what it finds with its place, in words that are read in review', async () => {
-  const answers = [...bad.map((one) => answer('bad', one)), ...good.map((one) => answer('good', one))]
+  const answers = [
+    ...bad.map((one) => answer('bad', one)),
+    ...good.map((one) => answer('good', one)),
+  ]
 
   await expect(answers.join('\n')).toMatchFileSnapshot('./cases/answers.txt')
 })
@@ -43,7 +46,8 @@ test('gives every finding a place inside its file', () => {
 
 function answer(folder: string, { name, text, environment }: Case): string {
   const lines = check(text, environment).map(
-    ({ rule, severity, place, message, hint }) => `  ${place.line}:${place.column} ${severity} ${rule}: ${message}\n      ${hint}\n`,
+    ({ rule, severity, place, message, hint }) =>
+      `  ${place.line}:${place.column} ${severity} ${rule}: ${message}\n      ${hint}\n`,
   )
   return `${folder}/${name}\n${lines.join('') || '  nothing\n'}`
 }

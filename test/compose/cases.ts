@@ -18,16 +18,24 @@ export function cases(folder: 'good' | 'bad'): readonly Case[] {
     const root = new URL(`./cases/${folder}/${environment}/`, import.meta.url)
     return readdirSync(root)
       .sort()
-      .map((name) => ({ name: `${environment}/${name}`, environment, code: name.split(/\.|--/)[0] ?? '', text: readFileSync(new URL(name, root), 'utf8') }))
+      .map((name) => ({
+        name: `${environment}/${name}`,
+        environment,
+        code: name.split(/\.|--/)[0] ?? '',
+        text: readFileSync(new URL(name, root), 'utf8'),
+      }))
   })
 }
 
 /** Checks one text for CPU providers, as if it stood beside a definition. */
 export function check(text: string, environment: Environment = 'cpu'): ComposeCheck['findings'] {
-  return checkCompose({ path: `sources/my-model/compose.${environment}.yaml`, text }, environment).findings
+  return checkCompose({ path: `sources/my-model/compose.${environment}.yaml`, text }, environment)
+    .findings
 }
 
-/** A compose file for CPU providers that nothing is wrong with, and what a test adds to its service. */
+/**
+ * A compose file for CPU providers that nothing is wrong with, and what a test adds to its service.
+ */
 export function aCompose(fields: Readonly<Record<string, string>> = {}): string {
   const usual = {
     image: `registry.example.com/acme/app:1.4.0@sha256:${'3f'.repeat(32)}`,
@@ -36,6 +44,8 @@ export function aCompose(fields: Readonly<Record<string, string>> = {}): string 
     extra_hosts: '["host.docker.internal:host-gateway"]',
     healthcheck: '{ test: [CMD, /bin/ready] }',
   }
-  const lines = Object.entries({ ...usual, ...fields }).map(([key, value]) => `    ${key}: ${value}\n`)
+  const lines = Object.entries({ ...usual, ...fields }).map(
+    ([key, value]) => `    ${key}: ${value}\n`,
+  )
   return `services:\n  app:\n${lines.join('')}`
 }

@@ -99,13 +99,33 @@ test('answers a file whose values are of any kind', () => {
     ],
   ]
   const service = fc.dictionary(fc.constantFrom(...fields), value, { maxKeys: 6 })
-  const section = fc.tuple(fc.constantFrom('networks', 'volumes', 'configs', 'secrets', 'models', 'include', 'services', 'x-a'), value)
+  const section = fc.tuple(
+    fc.constantFrom(
+      'networks',
+      'volumes',
+      'configs',
+      'secrets',
+      'models',
+      'include',
+      'services',
+      'x-a',
+    ),
+    value,
+  )
 
   fc.assert(
-    fc.property(service, section, fc.constantFrom(...ENVIRONMENTS), (some, [name, given], environment) => {
-      expect(Array.isArray(check(aCompose(some), environment))).toBe(true)
-      if (name !== 'services') expect(Array.isArray(check(`${aCompose(some)}${name}: ${given}\n`, environment))).toBe(true)
-    }),
+    fc.property(
+      service,
+      section,
+      fc.constantFrom(...ENVIRONMENTS),
+      (some, [name, given], environment) => {
+        expect(Array.isArray(check(aCompose(some), environment))).toBe(true)
+        if (name !== 'services')
+          expect(Array.isArray(check(`${aCompose(some)}${name}: ${given}\n`, environment))).toBe(
+            true,
+          )
+      },
+    ),
     { numRuns: 500 },
   )
 })
@@ -114,12 +134,18 @@ test('answers a good file with one damaged spot', () => {
   const good = cases('good')
 
   fc.assert(
-    fc.property(fc.constantFrom(...good), fc.nat(), fc.string({ maxLength: 3 }), fc.nat(8), ({ text, environment }, at, inserted, dropped) => {
-      const start = at % text.length
-      const damaged = text.slice(0, start) + inserted + text.slice(start + dropped)
+    fc.property(
+      fc.constantFrom(...good),
+      fc.nat(),
+      fc.string({ maxLength: 3 }),
+      fc.nat(8),
+      ({ text, environment }, at, inserted, dropped) => {
+        const start = at % text.length
+        const damaged = text.slice(0, start) + inserted + text.slice(start + dropped)
 
-      expect(Array.isArray(check(damaged, environment))).toBe(true)
-    }),
+        expect(Array.isArray(check(damaged, environment))).toBe(true)
+      },
+    ),
     { numRuns: 500 },
   )
 })
@@ -163,11 +189,14 @@ test('refuses a file of more than 256 KiB, counted in bytes', () => {
 
   expect(check(`${aCompose()}#${'x'.repeat(rest - 1)}`)).toEqual([])
   expect(codes(check(`${aCompose()}#${'x'.repeat(rest)}`))).toEqual(['compose-too-large'])
-  expect(codes(check(`${aCompose()}#${'é'.repeat(Math.ceil(rest / 2))}`))).toEqual(['compose-too-large'])
+  expect(codes(check(`${aCompose()}#${'é'.repeat(Math.ceil(rest / 2))}`))).toEqual([
+    'compose-too-large',
+  ])
 })
 
 test('takes up to 100 aliases', () => {
-  const aliases = (count: number) => `${aCompose()}x-a: &a 1\nx-b: [${Array.from({ length: count }, () => '*a').join(', ')}]\n`
+  const aliases = (count: number) =>
+    `${aCompose()}x-a: &a 1\nx-b: [${Array.from({ length: count }, () => '*a').join(', ')}]\n`
 
   expect(check(aliases(100))).toEqual([])
   expect(codes(check(aliases(101)))).toEqual(['compose-yaml-alias'])
@@ -178,42 +207,68 @@ test('knows the port of the provider from one that the file happens to name', ()
 })
 
 test('names its file and shows the line with a caret, and no secret in it', () => {
-  const [finding] = checkCompose({ path: 'sources/a/compose.cpu.yaml', text: aCompose({ command: `serve --token hf_${'x'.repeat(40)}` }) }, 'cpu').findings
+  const [finding] = checkCompose(
+    {
+      path: 'sources/a/compose.cpu.yaml',
+      text: aCompose({ command: `serve --token hf_${'x'.repeat(40)}` }),
+    },
+    'cpu',
+  ).findings
 
-  expect(finding).toMatchObject({ rule: 'compose-secret', severity: 'error', place: { file: 'sources/a/compose.cpu.yaml', line: 8, column: 14 } })
+  expect(finding).toMatchObject({
+    rule: 'compose-secret',
+    severity: 'error',
+    place: { file: 'sources/a/compose.cpu.yaml', line: 8, column: 14 },
+  })
   expect(finding?.frame).toContain('^')
   expect(finding?.frame).not.toContain('xxxx')
 })
 
 test('takes exactly the rules out that are relaxed, and says why', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...all), fc.subarray([...RELAXABLE_RULES]), ({ text, environment }, rules) => {
-      const findings = check(text, environment)
-      const { findings: left, relaxed: taken } = relaxed(findings, new Map(rules.map((rule) => [rule, `because of ${rule}`])))
+    fc.property(
+      fc.constantFrom(...all),
+      fc.subarray([...RELAXABLE_RULES]),
+      ({ text, environment }, rules) => {
+        const findings = check(text, environment)
+        const { findings: left, relaxed: taken } = relaxed(
+          findings,
+          new Map(rules.map((rule) => [rule, `because of ${rule}`])),
+        )
 
-      expect(left).toEqual(findings.filter(({ rule }) => !rules.includes(rule)))
-      expect(taken.flatMap((entry) => entry.findings)).toHaveLength(findings.length - left.length)
-      for (const { rule, reason } of taken) expect(reason).toBe(`because of ${rule}`)
-    }),
+        expect(left).toEqual(findings.filter(({ rule }) => !rules.includes(rule)))
+        expect(taken.flatMap((entry) => entry.findings)).toHaveLength(findings.length - left.length)
+        for (const { rule, reason } of taken) expect(reason).toBe(`because of ${rule}`)
+      },
+    ),
   )
 })
 
 test('relaxes no rule without which nothing could be judged', () => {
   const findings = check('')
 
-  expect(relaxed(findings, new Map([['compose-empty', 'it is meant to be']]))).toEqual({ findings, relaxed: [] })
+  expect(relaxed(findings, new Map([['compose-empty', 'it is meant to be']]))).toEqual({
+    findings,
+    relaxed: [],
+  })
 })
 
 test('follows services that extend each other, and gives up where they are too many', () => {
   const chain = (length: number): string =>
-    aCompose() + [...Array(length).keys()].map((index) => `  s${index}: { image: x, ${index === 0 ? '' : `extends: s${index - 1}`} }\n`).join('')
-  const deep = (length: number): number => check(chain(length)).filter(({ rule }) => rule === 'compose-too-deep').length
+    aCompose() +
+    [...Array(length).keys()]
+      .map((index) => `  s${index}: { image: x, ${index === 0 ? '' : `extends: s${index - 1}`} }\n`)
+      .join('')
+  const deep = (length: number): number =>
+    check(chain(length)).filter(({ rule }) => rule === 'compose-too-deep').length
 
   expect([32, 33, 40].map(deep)).toEqual([0, 1, 8])
 })
 
 test('a hook is as little privileged as its service', () => {
-  const rules = check(aCompose({ post_start: '[{ command: mount -a, privileged: true }]' })).map(({ rule }) => rule)
+  const rules = check(aCompose({ post_start: '[{ command: mount -a, privileged: true }]' })).map(
+    ({ rule }) => rule,
+  )
 
   expect(rules).toContain('compose-privileged')
 })

@@ -6,13 +6,21 @@ type Steps = ReadonlyMap<string, readonly string[]>
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'] as const
 const someSteps = fc
-  .array(fc.tuple(fc.constantFrom(...NAMES), fc.array(fc.constantFrom(...NAMES, 'nobody'), { maxLength: 3 })), { maxLength: 6 })
+  .array(
+    fc.tuple(
+      fc.constantFrom(...NAMES),
+      fc.array(fc.constantFrom(...NAMES, 'nobody'), { maxLength: 3 }),
+    ),
+    { maxLength: 6 },
+  )
   .map((entries): Steps => new Map(entries))
 
 test('finds exactly the names from which a way leads back', () => {
   fc.assert(
     fc.property(someSteps, (steps) => {
-      expect([...inCircles(steps)].sort()).toEqual([...steps.keys()].filter((name) => leadsTo(name, name, steps, new Set())).sort())
+      expect([...inCircles(steps)].sort()).toEqual(
+        [...steps.keys()].filter((name) => leadsTo(name, name, steps, new Set())).sort(),
+      )
     }),
     { numRuns: 1_000 },
   )
@@ -20,7 +28,9 @@ test('finds exactly the names from which a way leads back', () => {
 
 test('takes a way of any length', () => {
   const length = 100_000
-  const steps = new Map([...Array(length).keys()].map((index) => [`${index}`, [`${(index + 1) % length}`]]))
+  const steps = new Map(
+    [...Array(length).keys()].map((index) => [`${index}`, [`${(index + 1) % length}`]]),
+  )
 
   expect(inCircles(steps).size).toBe(length)
 })

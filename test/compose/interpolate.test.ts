@@ -9,12 +9,18 @@ const VARIABLES = new Map([
   ['EMPTY', ''],
 ])
 
-/** A text, and what compose-go 2.16.2, the specification's own implementation, makes of it: null where it refuses. */
-test.each(vectors as [string, string | null][])('reads %j as the reference implementation does', (template, expected) => {
-  const interpolated = interpolate(template, VARIABLES)
+/**
+ * A text, and what compose-go 2.16.2, the specification's own implementation, makes of it: null
+ * where it refuses.
+ */
+test.each(vectors as [string, string | null][])(
+  'reads %j as the reference implementation does',
+  (template, expected) => {
+    const interpolated = interpolate(template, VARIABLES)
 
-  expect(isRefused(interpolated) ? null : interpolated.text).toBe(expected)
-})
+    expect(isRefused(interpolated) ? null : interpolated.text).toBe(expected)
+  },
+)
 
 test.each([
   ['$5', 'stray'],
@@ -56,7 +62,8 @@ test('keeps the promises of the four operators', () => {
   fc.assert(
     fc.property(name, word, (variable, given) => {
       const value = VARIABLES.get(variable)
-      const read = (operator: string) => interpolate(`\${${variable}${operator}${given}}`, VARIABLES)
+      const read = (operator: string) =>
+        interpolate(`\${${variable}${operator}${given}}`, VARIABLES)
 
       expect(read(':-').text).toBe(value || given)
       expect(read('-').text).toBe(value ?? given)
@@ -77,13 +84,18 @@ test('reads two texts, one behind the other, as both alone', () => {
 
   fc.assert(
     fc.property(piece, piece, (first, second) => {
-      expect(interpolate(first + second, VARIABLES).text).toBe(interpolate(first, VARIABLES).text + interpolate(second, VARIABLES).text)
+      expect(interpolate(first + second, VARIABLES).text).toBe(
+        interpolate(first, VARIABLES).text + interpolate(second, VARIABLES).text,
+      )
     }),
   )
 })
 
 test('answers any text, however deep, and soon', () => {
-  const shards = fc.array(fc.constantFrom('$', '$$', `\${`, '}', '{', 'SET', ':-', '?', '+', '\n', ' ', `\${A:-`, 'é'), { maxLength: 60 })
+  const shards = fc.array(
+    fc.constantFrom('$', '$$', `\${`, '}', '{', 'SET', ':-', '?', '+', '\n', ' ', `\${A:-`, 'é'),
+    { maxLength: 60 },
+  )
 
   fc.assert(
     fc.property(shards, (parts) => {

@@ -34,7 +34,12 @@ export function arrivalOf(id: string, tip: Commit): Arrival {
   const form = ({ content }: Commit): string | undefined => {
     const definition = content.definitions[id]
     if (definition === undefined) return 'none'
-    return definition.isBroken ? undefined : JSON.stringify([definition.isClosed, ...(definition.isClosed ? [] : [definition.price, definition.name])])
+    return definition.isBroken
+      ? undefined
+      : JSON.stringify([
+          definition.isClosed,
+          ...(definition.isClosed ? [] : [definition.price, definition.name]),
+        ])
   }
   const all = ancestors(tip)
   const wanted = form(tip)
@@ -48,5 +53,10 @@ export function arrivalOf(id: string, tip: Commit): Arrival {
   const pull = asking?.pull
   let end = asking === undefined ? 0 : all.indexOf(asking)
   while (pull !== undefined && all[end + 1]?.pull === pull) end += 1
-  return { key: pull === undefined ? (asking?.hash ?? '') : `#${pull}`, pull, by: pull === undefined ? asking?.by : undefined, before: all[end + 1] }
+  return {
+    key: pull === undefined ? (asking?.hash ?? '') : `#${pull}`,
+    pull,
+    by: pull === undefined ? asking?.by : undefined,
+    before: all[end + 1],
+  }
 }

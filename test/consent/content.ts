@@ -30,15 +30,23 @@ export type Edit = (content: Content, live: ReadonlyMap<string, Address>) => Con
 /** A definition as these teams begin. */
 export const PLAIN: Definition = { price: 1, isClosed: false, isProtected: false, isBroken: false }
 
-export const START: Content = { review: 'none', closings: null, unmanaged: [], definitions: { a: PLAIN, b: PLAIN, c: PLAIN } }
+export const START: Content = {
+  review: 'none',
+  closings: null,
+  unmanaged: [],
+  definitions: { a: PLAIN, b: PLAIN, c: PLAIN },
+}
 
 /** An edit that tells itself where a history is printed. */
-const told = (words: string, edit: Edit): Edit => Object.assign(edit, { [fc.toStringMethod]: () => words })
+const told = (words: string, edit: Edit): Edit =>
+  Object.assign(edit, { [fc.toStringMethod]: () => words })
 
 const on = (id: string, facts: Partial<Definition>): Edit =>
   told(`${id} ${JSON.stringify(facts)}`, (content) => {
     const definition = content.definitions[id]
-    return definition === undefined ? content : { ...content, definitions: { ...content.definitions, [id]: { ...definition, ...facts } } }
+    return definition === undefined
+      ? content
+      : { ...content, definitions: { ...content.definitions, [id]: { ...definition, ...facts } } }
   })
 
 /** What people do to files. */
@@ -49,44 +57,72 @@ export const edits = {
   protect: (id: string, isProtected: boolean): Edit => on(id, { isProtected }),
   spoil: (id: string, isBroken: boolean): Edit => on(id, { isBroken }),
   move: (id: string, folder: string): Edit => on(id, { folder }),
-  closings: (closings: number | null): Edit => told(`closings ${closings}`, (content) => ({ ...content, closings })),
+  closings: (closings: number | null): Edit =>
+    told(`closings ${closings}`, (content) => ({ ...content, closings })),
   review: (review: Review): Edit => told(`review ${review}`, (content) => ({ ...content, review })),
   /** The same definition under another id. */
   rename: (id: string, to: string): Edit =>
     told(`rename ${id} ${to}`, (content) => {
       const { [id]: definition, ...others } = content.definitions
       if (definition === undefined || to in others) return content
-      return { ...content, definitions: { ...others, [to]: { ...definition, name: definition.name ?? id } } }
+      return {
+        ...content,
+        definitions: { ...others, [to]: { ...definition, name: definition.name ?? id } },
+      }
     }),
   disown: (id: string): Edit =>
     told(`disown ${id}`, (content, live) => {
       const address = live.get(id)
-      return address === undefined ? content : { ...content, unmanaged: [...new Set([...content.unmanaged, address])] }
+      return address === undefined
+        ? content
+        : { ...content, unmanaged: [...new Set([...content.unmanaged, address])] }
     }),
   /** What stood before something was merged stands again. */
   back: (before: Content, after: Content): Edit =>
     told('back', (content) => {
-      const ids = [...new Set([...Object.keys(before.definitions), ...Object.keys(after.definitions)])]
+      const ids = [
+        ...new Set([...Object.keys(before.definitions), ...Object.keys(after.definitions)]),
+      ]
       const touched = ids.filter((id) => before.definitions[id] !== after.definitions[id])
       const kept = Object.entries(content.definitions).filter(([id]) => !touched.includes(id))
-      const restored = touched.flatMap((id) => (before.definitions[id] === undefined ? [] : [[id, before.definitions[id]] as const]))
+      const restored = touched.flatMap((id) =>
+        before.definitions[id] === undefined ? [] : [[id, before.definitions[id]] as const],
+      )
       return { ...content, definitions: Object.fromEntries([...kept, ...restored]) }
     }),
 } as const
 
 /** Path to text, as a commit holds it. */
-export function textsOf({ review, closings, unmanaged, definitions }: Content): Readonly<Record<string, string>> {
+export function textsOf({
+  review,
+  closings,
+  unmanaged,
+  definitions,
+}: Content): Readonly<Record<string, string>> {
   const limits = closings === null ? {} : { limits: { closings } }
-  const files = Object.entries(definitions).map(([id, { price, isClosed, isProtected, isBroken, folder = id, name }]): [string, string] => {
-    const protect = isProtected ? { protect: true } : {}
-    const text = isClosed
-      ? JSON.stringify({ id, state: 'closed', networks: ['local'], ...protect })
-      : definitionText({ id, minPayment: `${price} OGPU`, ...protect, ...(name === undefined ? {} : { name: `Name of ${name}` }) })
-    return [`sources/${folder}.yaml`, isBroken ? `id: [${id}` : text]
-  })
-  return { 'ogpu.yaml': aConfigText({ review, unmanaged, approvers: ['keeper'], ...limits }), ...Object.fromEntries(files) }
+  const files = Object.entries(definitions).map(
+    ([id, { price, isClosed, isProtected, isBroken, folder = id, name }]): [string, string] => {
+      const protect = isProtected ? { protect: true } : {}
+      const text = isClosed
+        ? JSON.stringify({ id, state: 'closed', networks: ['local'], ...protect })
+        : definitionText({
+            id,
+            minPayment: `${price} OGPU`,
+            ...protect,
+            ...(name === undefined ? {} : { name: `Name of ${name}` }),
+          })
+      return [`sources/${folder}.yaml`, isBroken ? `id: [${id}` : text]
+    },
+  )
+  return {
+    'ogpu.yaml': aConfigText({ review, unmanaged, approvers: ['keeper'], ...limits }),
+    ...Object.fromEntries(files),
+  }
 }
 
 export function filesOf(content: Content | undefined) {
-  return Object.entries(content === undefined ? {} : textsOf(content)).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }))
+  return Object.entries(content === undefined ? {} : textsOf(content)).map(([path, text]) => ({
+    path,
+    bytes: new TextEncoder().encode(text),
+  }))
 }

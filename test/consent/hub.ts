@@ -5,7 +5,10 @@ import { readRecord, recordLine } from '../../src/report/markdown/record.ts'
 import { aMemoryGitHub, aMerged, aPull } from '../support/memory-github.ts'
 import type { Rule } from './rules.ts'
 
-/** Anybody who does something: who began it all, people, a stranger without the right to write, and an app. */
+/**
+ * Anybody who does something: who began it all, people, a stranger without the right to write, and
+ * an app.
+ */
 export type Login = 'founder' | 'alice' | 'bob' | 'keeper' | 'stranger' | 'app[bot]'
 
 /** Who may write. */
@@ -14,7 +17,9 @@ export const PEOPLE = ['alice', 'bob', 'keeper'] as const
 const LONG_AGO = '2000-01-01T00:00:00Z'
 const CLOCK: Clock = { now: () => 0, today: () => 0n, sleep: () => Promise.resolve() }
 
-/** What GitHub knows of a team, in memory; who counts is told by the program's own reading of it. */
+/**
+ * What GitHub knows of a team, in memory; who counts is told by the program's own reading of it.
+ */
 export class Hub {
   private readonly github = aMemoryGitHub()
   private readonly without: Rule | undefined
@@ -37,14 +42,21 @@ export class Hub {
     const [author] = hands
     if (author === undefined) return
     const seen = this.without === 'planned head' ? 'e'.repeat(40) : head
-    this.github.pullsByNumber.set(number, aPull(number, { author: author.login, isByApp: author.login.endsWith('[bot]'), head: seen }))
+    this.github.pullsByNumber.set(
+      number,
+      aPull(number, { author: author.login, isByApp: author.login.endsWith('[bot]'), head: seen }),
+    )
     this.github.peopleOf.set(number, this.peopleOf(hands))
   }
 
   private peopleOf(hands: readonly Hand[]): PullPeople {
-    if (this.without === 'a hand is no second person') return { hands: [{ login: 'nobody', as: 'author' }], unattributed: null }
+    if (this.without === 'a hand is no second person')
+      return { hands: [{ login: 'nobody', as: 'author' }], unattributed: null }
     if (this.without !== 'apps want two people') return { hands, unattributed: null }
-    return { hands: hands.map((hand) => ({ ...hand, login: hand.login.replace('[bot]', '') })), unattributed: null }
+    return {
+      hands: hands.map((hand) => ({ ...hand, login: hand.login.replace('[bot]', '') })),
+      unattributed: null,
+    }
   }
 
   /** Our comment at a pull request says this from now on. */
@@ -57,15 +69,20 @@ export class Hub {
     else this.github.posts[found] = { ...old, body, updatedAt: at }
     const id = (old ?? this.github.posts.at(-1))?.id ?? 0
     const revision = { at, by: by === 'us' ? 'github-actions[bot]' : by, body }
-    const revisions = old === undefined ? [revision] : [...(this.github.revisionsOf.get(id) ?? []), revision]
-    const told = this.without === 'an approval comes after the plan' ? revisions.map((one) => ({ ...one, at: LONG_AGO })) : revisions
+    const revisions =
+      old === undefined ? [revision] : [...(this.github.revisionsOf.get(id) ?? []), revision]
+    const told =
+      this.without === 'an approval comes after the plan'
+        ? revisions.map((one) => ({ ...one, at: LONG_AGO }))
+        : revisions
     this.github.revisionsOf.set(id, told)
   }
 
   forgets(number: number): void {
     const found = this.github.posts.findIndex((post) => post.at === number)
     if (found !== -1) this.github.posts.splice(found, 1)
-    if (this.without === 'who asks is known without a plan') for (const [commit, numbers] of this.github.byCommit) this.hides(commit, numbers, number)
+    if (this.without === 'who asks is known without a plan')
+      for (const [commit, numbers] of this.github.byCommit) this.hides(commit, numbers, number)
   }
 
   private hides(commit: string, numbers: readonly number[], number: number): void {
@@ -83,7 +100,10 @@ export class Hub {
     const at = this.tick()
     const commit = this.without === 'planned head' ? 'e'.repeat(40) : head
     const given = this.github.reviewsOf.get(number) ?? []
-    this.github.reviewsOf.set(number, [...given, { user, isPerson: !user.endsWith('[bot]'), state: 'APPROVED', commit, submittedAt: at }])
+    this.github.reviewsOf.set(number, [
+      ...given,
+      { user, isPerson: !user.endsWith('[bot]'), state: 'APPROVED', commit, submittedAt: at },
+    ])
     return at
   }
 
@@ -92,16 +112,27 @@ export class Hub {
     const facts = this.github.pullsByNumber.get(number)
     const mergedAt = this.tick()
     const last = commits.at(-1) ?? ''
-    this.github.pullsByNumber.set(number, aMerged(number, last, { ...facts, isOpen: false, mergedAt, mergeCommit: last }))
-    const isUnknown = this.without === 'who asks is known without a plan' && this.recordOf(number) === undefined
-    const known = isUnknown ? [] : this.without === 'a pull request is one ask' ? commits.slice(-1) : commits
-    for (const commit of known) this.github.byCommit.set(commit, [number, ...(this.github.byCommit.get(commit) ?? [])])
+    this.github.pullsByNumber.set(
+      number,
+      aMerged(number, last, { ...facts, isOpen: false, mergedAt, mergeCommit: last }),
+    )
+    const isUnknown =
+      this.without === 'who asks is known without a plan' && this.recordOf(number) === undefined
+    const known = isUnknown
+      ? []
+      : this.without === 'a pull request is one ask'
+        ? commits.slice(-1)
+        : commits
+    for (const commit of known)
+      this.github.byCommit.set(commit, [number, ...(this.github.byCommit.get(commit) ?? [])])
   }
 
   /** Somebody moves the default branch past every pull request. */
   pushed(by: Login, commit: string, spokenFor: number | undefined): void {
-    if (this.without !== 'approvers pushed none of it') this.github.pushedBy.set(by, [commit, ...(this.github.pushedBy.get(by) ?? [])])
-    if (this.without === 'consent where it was asked' && spokenFor !== undefined) this.github.byCommit.set(commit, [spokenFor])
+    if (this.without !== 'approvers pushed none of it')
+      this.github.pushedBy.set(by, [commit, ...(this.github.pushedBy.get(by) ?? [])])
+    if (this.without === 'consent where it was asked' && spokenFor !== undefined)
+      this.github.byCommit.set(commit, [spokenFor])
   }
 
   pushesOf(login: Login): readonly string[] {
@@ -110,6 +141,14 @@ export class Hub {
 
   reviews(history: readonly string[], pushed: number, asksPeople: boolean): GitHubReviews {
     const place = { config: 'ogpu.yaml', network: 'local', defaultBranch: 'main' }
-    return new GitHubReviews({ github: this.github, clock: CLOCK, ...place, history, pushed, isFresh: false, asksPeople })
+    return new GitHubReviews({
+      github: this.github,
+      clock: CLOCK,
+      ...place,
+      history,
+      pushed,
+      isFresh: false,
+      asksPeople,
+    })
   }
 }

@@ -6,10 +6,12 @@ import { brokenIn, type World } from './laws.ts'
 import type { Rule } from './rules.ts'
 import { aStep, README, type Step } from './steps.ts'
 
-// What may be sent, over histories of a repository (decisions 24 and 26): (a) nothing is closed or published but what a plan where it was asked for, or an
-// approval, named; (b) what was refused is sent by no merge that does not ask for it; (c) where an approval is asked for, nobody sends anything alone;
-// (d) a merge sends exactly what the plan under it said, and what is not sent is named; (e) each rule is needed.
-// A few here, always the same; `npm run soak` draws as many as it is told to. `OGPU_LAWS_SEED` and `OGPU_LAWS` say from which seed and how many.
+// What may be sent, over histories of a repository (decisions 24 and 26): (a) nothing is closed or
+// published but what a plan where it was asked for, or an approval, named; (b) what was refused is
+// sent by no merge that does not ask for it; (c) where an approval is asked for, nobody sends
+// anything alone; (d) a merge sends exactly what the plan under it said, and what is not sent is
+// named; (e) each rule is needed. A few here, always the same; `npm run soak` draws as many as it
+// is told to. `OGPU_LAWS_SEED` and `OGPU_LAWS` say from which seed and how many.
 
 const SEED = Number(process.env['OGPU_LAWS_SEED'] || 20_261_129)
 const COUNT = Number(process.env['OGPU_LAWS'] || 60)
@@ -18,7 +20,9 @@ const { price, close, open, protect, closings, disown, spoil } = edits
 const KEPT = { a: { ...PLAIN, isProtected: true }, b: PLAIN, c: PLAIN }
 const FOR_TWO: World = { start: { review: 'approval' } }
 
-const CASES: Readonly<Record<Rule, { readonly world?: World; readonly steps: readonly Step[]; readonly law: RegExp }>> = {
+const CASES: Readonly<
+  Record<Rule, { readonly world?: World; readonly steps: readonly Step[]; readonly law: RegExp }>
+> = {
   'guards before the ask': {
     steps: [{ do: 'push', commits: [[closings(9), close('a'), close('b')]] }, README],
     world: { start: { closings: 1 } },
@@ -35,12 +39,18 @@ const CASES: Readonly<Record<Rule, { readonly world?: World; readonly steps: rea
     law: /^\(a\) close a/,
   },
   'a pull request is one ask': {
-    steps: [{ do: 'pull', commits: [[protect('a', false)], [close('a')]], how: 'rebase', isFork: true }],
+    steps: [
+      { do: 'pull', commits: [[protect('a', false)], [close('a')]], how: 'rebase', isFork: true },
+    ],
     world: { start: { definitions: KEPT } },
     law: /^\((b|d)\)/,
   },
   'a plan withholds': {
-    steps: [{ do: 'open', commits: [[close('a')]] }, { do: 'push', commits: [[protect('a', false)]] }, { do: 'merge' }],
+    steps: [
+      { do: 'open', commits: [[close('a')]] },
+      { do: 'push', commits: [[protect('a', false)]] },
+      { do: 'merge' },
+    ],
     world: { start: { review: 'plan', definitions: KEPT } },
     law: /^\(a\) close a/,
   },
@@ -139,16 +149,35 @@ describe.each<Review>(['none', 'plan', 'approval'])('where review is %s', (mode)
   const shielded = { start: { review: mode, closings: 1, definitions: KEPT } }
 
   test.each<[string, readonly Step[]]>([
-    ['what was protected when closing it was asked for', [{ do: 'pull', commits: [[protect('a', false), close('a')]] }, README, README]],
-    ['what is too much at once', [{ do: 'pull', commits: [[closings(9), close('b'), close('c')]] }, README, README]],
-    ['what is listed as not ours while its definition stands', [{ do: 'pull', commits: [[disown('b')]] }, README, README]],
+    [
+      'what was protected when closing it was asked for',
+      [{ do: 'pull', commits: [[protect('a', false), close('a')]] }, README, README],
+    ],
+    [
+      'what is too much at once',
+      [{ do: 'pull', commits: [[closings(9), close('b'), close('c')]] }, README, README],
+    ],
+    [
+      'what is listed as not ours while its definition stands',
+      [{ do: 'pull', commits: [[disown('b')]] }, README, README],
+    ],
     [
       'what was taken back',
-      [{ do: 'pull', commits: [[close('b')]], runs: false }, { do: 'pull', commits: [[open('b')]], runs: false }, README, README, README],
+      [
+        { do: 'pull', commits: [[close('b')]], runs: false },
+        { do: 'pull', commits: [[open('b')]], runs: false },
+        README,
+        README,
+        README,
+      ],
     ],
     [
       'what a stranger asked for and nobody saw',
-      [{ do: 'pull', commits: [[price('b', 7)]], isFork: true, runs: false }, { do: 'pull', commits: [[price('b', 1)]] }, README],
+      [
+        { do: 'pull', commits: [[price('b', 7)]], isFork: true, runs: false },
+        { do: 'pull', commits: [[price('b', 1)]] },
+        README,
+      ],
     ],
     [
       'what a stranger asked for, by a plan of what is not merged any more',
@@ -162,7 +191,12 @@ describe.each<Review>(['none', 'plan', 'approval'])('where review is %s', (mode)
     ],
     [
       'what another pull request with the same head was merged with',
-      [{ do: 'open', commits: [[price('b', 2)]] }, { do: 'twin', by: 'bob', isFork: true }, { do: 'merge', how: 'merge' }, README],
+      [
+        { do: 'open', commits: [[price('b', 2)]] },
+        { do: 'twin', by: 'bob', isFork: true },
+        { do: 'merge', how: 'merge' },
+        README,
+      ],
     ],
     [
       'what was taken back, and that taken back past every pull request',
@@ -182,16 +216,30 @@ describe.each<Review>(['none', 'plan', 'approval'])('where review is %s', (mode)
         README,
       ],
     ],
-    ['what a queue dropped', [{ do: 'open', commits: [[close('b')]] }, { do: 'open', commits: [[price('c', 2)]] }, { do: 'queue', drops: true }, README]],
+    [
+      'what a queue dropped',
+      [
+        { do: 'open', commits: [[close('b')]] },
+        { do: 'open', commits: [[price('c', 2)]] },
+        { do: 'queue', drops: true },
+        README,
+      ],
+    ],
   ])('%s is sent by nothing that does not say so', async (_, steps) => {
     expect(await brokenIn(steps, shielded)).toBeUndefined()
   })
 
   test('every law holds over any history', { timeout: 3_600_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(aStep(), { minLength: 1, maxLength: 8 }), fc.boolean(), async (steps, isLimited) => {
-        expect(await brokenIn(steps, { start: { ...shielded.start, closings: isLimited ? 1 : null } })).toBeUndefined()
-      }),
+      fc.asyncProperty(
+        fc.array(aStep(), { minLength: 1, maxLength: 8 }),
+        fc.boolean(),
+        async (steps, isLimited) => {
+          expect(
+            await brokenIn(steps, { start: { ...shielded.start, closings: isLimited ? 1 : null } }),
+          ).toBeUndefined()
+        },
+      ),
       { seed: SEED, numRuns: COUNT },
     )
   })

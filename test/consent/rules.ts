@@ -1,4 +1,6 @@
-/** What keeps the laws; each is taken away by what the world then says wrongly, and a law breaks. */
+/**
+ * What keeps the laws; each is taken away by what the world then says wrongly, and a law breaks.
+ */
 export type Rule =
   | 'guards before the ask'
   | 'consent where it was asked'

@@ -29,24 +29,44 @@ test('answers any bytes with problems, never with an exception', () => {
 
   fc.assert(
     fc.property(bytes, (content) => {
-      const files = [aConfig(), { path: 'sources/a/source.yaml', bytes: content }, { path: 'sources/b.yaml', bytes: content }]
+      const files = [
+        aConfig(),
+        { path: 'sources/a/source.yaml', bytes: content },
+        { path: 'sources/b.yaml', bytes: content },
+      ]
 
       expect(readDesired(files, 'ogpu.yaml').specs).toEqual([])
-      expect(readDesired([{ path: 'ogpu.yaml', bytes: content }, aFile('sources/a.yaml', aDefinition())], 'ogpu.yaml').config).toBeUndefined()
+      expect(
+        readDesired(
+          [{ path: 'ogpu.yaml', bytes: content }, aFile('sources/a.yaml', aDefinition())],
+          'ogpu.yaml',
+        ).config,
+      ).toBeUndefined()
     }),
     { numRuns: 500 },
   )
 })
 
 test('answers a good definition with one damaged spot', () => {
-  const whole = new TextEncoder().encode(aDefinition({ description: '|\n  one\n  two', networks: '\n  testnet: { name: Other }' }))
+  const whole = new TextEncoder().encode(
+    aDefinition({ description: '|\n  one\n  two', networks: '\n  testnet: { name: Other }' }),
+  )
 
   fc.assert(
-    fc.property(fc.nat(whole.length - 1), fc.uint8Array({ maxLength: 4 }), fc.nat(8), (at, inserted, dropped) => {
-      const damaged = Buffer.concat([whole.subarray(0, at), inserted, whole.subarray(at + dropped)])
+    fc.property(
+      fc.nat(whole.length - 1),
+      fc.uint8Array({ maxLength: 4 }),
+      fc.nat(8),
+      (at, inserted, dropped) => {
+        const damaged = Buffer.concat([
+          whole.subarray(0, at),
+          inserted,
+          whole.subarray(at + dropped),
+        ])
 
-      expect(Array.isArray(readOne(damaged).problems)).toBe(true)
-    }),
+        expect(Array.isArray(readOne(damaged).problems)).toBe(true)
+      },
+    ),
     { numRuns: 500 },
   )
 })
@@ -84,6 +104,10 @@ test('compares keys by looking them up, not each with each', () => {
   const keys = Array.from({ length: 5_000 }, (_, index) => `k${index}: 1\n`).join('')
   const { problems } = readOne(`${aDefinition()}${keys}k4999: 2\n`)
 
-  expect(problems.some(({ code }) => code === 'duplicate-key')).toBe(false) // fifty unknown fields come before it
-  expect(readOne(`k1: 1\n${aDefinition()}k1: 2\n`).problems.map(({ code }) => code)).toEqual(['unknown-field', 'duplicate-key'])
+  // fifty unknown fields come before it
+  expect(problems.some(({ code }) => code === 'duplicate-key')).toBe(false)
+  expect(readOne(`k1: 1\n${aDefinition()}k1: 2\n`).problems.map(({ code }) => code)).toEqual([
+    'unknown-field',
+    'duplicate-key',
+  ])
 })

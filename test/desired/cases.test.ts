@@ -7,7 +7,15 @@ const bad = cases('bad')
 const badConfig = cases('bad-config')
 
 /** A file name leaves no room for them, or one file can't show them. */
-const ELSEWHERE = ['not-a-file', 'metadata-too-large', 'duplicate-id', 'duplicate-file', 'duplicate-address', 'config-missing', 'no-definitions']
+const ELSEWHERE = [
+  'not-a-file',
+  'metadata-too-large',
+  'duplicate-id',
+  'duplicate-file',
+  'duplicate-address',
+  'config-missing',
+  'no-definitions',
+]
 
 test.each(bad)('refuses $name', ({ code, bytes }) => {
   const { problems, specs } = readOne(bytes)
@@ -37,13 +45,18 @@ test.each(cases('warned'))('warns of $name and goes on', ({ code, bytes }) => {
   const { problems, warnings, specs } = readOne(bytes)
 
   expect(problems).toEqual([])
-  expect(warnings).toMatchObject([{ code, line: expect.any(Number), column: expect.any(Number), frame: expect.any(String) }])
+  expect(warnings).toMatchObject([
+    { code, line: expect.any(Number), column: expect.any(Number), frame: expect.any(String) },
+  ])
   expect(specs).toHaveLength(1)
 })
 
 test('shows every code of files and shapes in a case', () => {
   const shown = new Set([...bad, ...badConfig].map(({ code }) => code))
-  const codes = PROBLEM_CODES.slice(PROBLEM_CODES.indexOf('empty-file'), PROBLEM_CODES.indexOf('wrong-chain'))
+  const codes = PROBLEM_CODES.slice(
+    PROBLEM_CODES.indexOf('empty-file'),
+    PROBLEM_CODES.indexOf('wrong-chain'),
+  )
 
   expect(codes.filter((code) => !shown.has(code) && !ELSEWHERE.includes(code))).toEqual([])
 })
@@ -62,7 +75,10 @@ function readConfig(bytes: Uint8Array): Repository {
 }
 
 function answer(name: string, { problems }: Repository): string {
-  const lines = problems.map(({ line, column, message, hint }) => `  ${line ?? '-'}:${column ?? '-'} ${message}\n      ${hint}\n`)
+  const lines = problems.map(
+    ({ line, column, message, hint }) =>
+      `  ${line ?? '-'}:${column ?? '-'} ${message}\n      ${hint}\n`,
+  )
   return `${name}\n${lines.join('')}`
 }
 

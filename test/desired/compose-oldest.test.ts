@@ -8,7 +8,10 @@ const repository = (oldest: string, relax = '') =>
   readRepository(
     [
       aConfig(oldest),
-      aFile('sources/my-model/source.yaml', aDefinition({ environments: '{ cpu: compose.yaml }' }) + relax),
+      aFile(
+        'sources/my-model/source.yaml',
+        aDefinition({ environments: '{ cpu: compose.yaml }' }) + relax,
+      ),
       aFile('sources/my-model/compose.yaml', aCompose({ pull_policy: 'daily' })),
     ],
     'ogpu.yaml',
@@ -30,9 +33,21 @@ test('warns of what is new as long as nobody says what providers have', () => {
 })
 
 test('refuses what the oldest version refuses, and lets it off with a reason', () => {
-  expect(composeProblems(repository('compose: { oldest: 2.28 }\n').specs)).toMatchObject({ problems: [{ code: 'compose-version' }], warnings: [] })
-  expect(composeProblems(repository('compose: { oldest: 2.34 }\n').specs)).toEqual({ problems: [], warnings: [] })
+  expect(composeProblems(repository('compose: { oldest: 2.28 }\n').specs)).toMatchObject({
+    problems: [{ code: 'compose-version' }],
+    warnings: [],
+  })
+  expect(composeProblems(repository('compose: { oldest: 2.34 }\n').specs)).toEqual({
+    problems: [],
+    warnings: [],
+  })
 
-  const relaxed = composeProblems(repository('compose: { oldest: 2.28 }\n', 'relax: { compose-version: our providers are new }\n').specs)
-  expect(relaxed).toMatchObject({ problems: [], warnings: [{ code: 'compose-version', hint: expect.stringContaining('our providers are new') }] })
+  const relaxed = composeProblems(
+    repository('compose: { oldest: 2.28 }\n', 'relax: { compose-version: our providers are new }\n')
+      .specs,
+  )
+  expect(relaxed).toMatchObject({
+    problems: [],
+    warnings: [{ code: 'compose-version', hint: expect.stringContaining('our providers are new') }],
+  })
 })

@@ -30,17 +30,37 @@ test('leaves compose files beside definitions alone, however they are written', 
 })
 
 test('warns of YAML with an id that no pattern matches', () => {
-  const misplaced = ['sources/a/b/source.yaml', 'sources/a/definition.yaml', 'sources/a/Source.yaml']
-  const desired = read(definition(), ...misplaced.map((path) => aFile(path, aDefinition({ id: 'lost' }))))
+  const misplaced = [
+    'sources/a/b/source.yaml',
+    'sources/a/definition.yaml',
+    'sources/a/Source.yaml',
+  ]
+  const desired = read(
+    definition(),
+    ...misplaced.map((path) => aFile(path, aDefinition({ id: 'lost' }))),
+  )
 
   expect(desired.problems).toEqual([])
-  expect(desired.warnings.map(({ code, file }) => [code, file])).toEqual(misplaced.sort().map((path) => ['unmatched-definition', path]))
+  expect(desired.warnings.map(({ code, file }) => [code, file])).toEqual(
+    misplaced.sort().map((path) => ['unmatched-definition', path]),
+  )
 })
 
 test('names both files of an id that two definitions have', () => {
-  const { problems } = read(aFile('sources/a.yaml', aDefinition()), aFile('sources/b.yaml', aDefinition()))
+  const { problems } = read(
+    aFile('sources/a.yaml', aDefinition()),
+    aFile('sources/b.yaml', aDefinition()),
+  )
 
-  expect(problems).toMatchObject([{ code: 'duplicate-id', file: 'sources/b.yaml', line: 1, column: 5, message: expect.stringMatching(/a\.yaml.*b\.yaml/) }])
+  expect(problems).toMatchObject([
+    {
+      code: 'duplicate-id',
+      file: 'sources/b.yaml',
+      line: 1,
+      column: 5,
+      message: expect.stringMatching(/a\.yaml.*b\.yaml/),
+    },
+  ])
 })
 
 test.each([
@@ -49,46 +69,75 @@ test.each([
   ['sources/A.yaml', 'sources/a.yaml'],
   ['sources/A/source.yaml', 'sources/a/source.yaml'],
 ])('refuses %s beside %s', (first, second) => {
-  const { problems } = read(aFile(first, aDefinition({ id: 'a' })), aFile(second, aDefinition({ id: 'b' })))
+  const { problems } = read(
+    aFile(first, aDefinition({ id: 'a' })),
+    aFile(second, aDefinition({ id: 'b' })),
+  )
 
   expect(problems).toMatchObject([{ code: 'duplicate-file', file: second }])
 })
 
 test('names both definitions that adopt one Source, but not on different networks', () => {
   const adopting = (id: string, network: string): TextFile =>
-    aFile(`sources/${id}.yaml`, aDefinition({ id, networks: `{ ${network}: { address: "${SOURCE}" } }` }))
+    aFile(
+      `sources/${id}.yaml`,
+      aDefinition({ id, networks: `{ ${network}: { address: "${SOURCE}" } }` }),
+    )
 
-  expect(read(adopting('a', 'testnet'), adopting('b', 'testnet')).problems).toMatchObject([{ code: 'duplicate-address', file: 'sources/b.yaml' }])
+  expect(read(adopting('a', 'testnet'), adopting('b', 'testnet')).problems).toMatchObject([
+    { code: 'duplicate-address', file: 'sources/b.yaml' },
+  ])
   expect(read(adopting('a', 'testnet'), adopting('b', 'mainnet')).problems).toEqual([])
 })
 
 test('names what stands where a definition should be', () => {
   const { problems } = read({ path: 'sources/my-model/source.yaml', reason: 'a symbolic link' })
 
-  expect(problems).toMatchObject([{ code: 'not-a-file', file: 'sources/my-model/source.yaml', message: expect.stringContaining('a symbolic link') }])
+  expect(problems).toMatchObject([
+    {
+      code: 'not-a-file',
+      file: 'sources/my-model/source.yaml',
+      message: expect.stringContaining('a symbolic link'),
+    },
+  ])
 })
 
 test('takes no definition at all for a problem, never for "everything was deleted"', () => {
   expect(read().problems).toMatchObject([{ code: 'no-definitions' }])
-  expect(read(aFile('sources/compose.yaml', 'services: {}\n')).problems).toMatchObject([{ code: 'no-definitions' }])
+  expect(read(aFile('sources/compose.yaml', 'services: {}\n')).problems).toMatchObject([
+    { code: 'no-definitions' },
+  ])
 })
 
 test('says that the configuration is missing or broken, and still judges the definitions', () => {
   const broken = aFile('sources/my-model/source.yaml', aDefinition({ maxExpiry: '0' }))
 
-  expect(readDesired([broken], 'ogpu.yaml').problems.map(({ code }) => code)).toEqual(['config-missing', 'bad-duration'])
-  expect(readDesired([aFile('ogpu.yaml', 'version: 2'), broken], 'ogpu.yaml').problems.map(({ code }) => code)).toEqual([
-    'missing-field',
-    'missing-field',
-    'bad-value',
+  expect(readDesired([broken], 'ogpu.yaml').problems.map(({ code }) => code)).toEqual([
+    'config-missing',
     'bad-duration',
   ])
-  expect(readDesired([aFile('ogpu.yaml', '')], 'ogpu.yaml').problems.map(({ code }) => code)).toEqual(['empty-file'])
+  expect(
+    readDesired([aFile('ogpu.yaml', 'version: 2'), broken], 'ogpu.yaml').problems.map(
+      ({ code }) => code,
+    ),
+  ).toEqual(['missing-field', 'missing-field', 'bad-value', 'bad-duration'])
+  expect(
+    readDesired([aFile('ogpu.yaml', '')], 'ogpu.yaml').problems.map(({ code }) => code),
+  ).toEqual(['empty-file'])
 })
 
 test('reports all problems of all files at once, in the order of files and lines', () => {
   const { problems } = read(
-    aFile('sources/b.yaml', aDefinition({ id: 'B', name: '""', maxExpiry: '0', payment: '{ minPayment: 1 }', networks: '[nowhere]' })),
+    aFile(
+      'sources/b.yaml',
+      aDefinition({
+        id: 'B',
+        name: '""',
+        maxExpiry: '0',
+        payment: '{ minPayment: 1 }',
+        networks: '[nowhere]',
+      }),
+    ),
     aFile('sources/a.yaml', aDefinition({ id: 'a', name: null, delivery: 'first' })),
   )
 
@@ -104,14 +153,19 @@ test('reports all problems of all files at once, in the order of files and lines
 })
 
 test('stops at fifty problems of one file', () => {
-  const { problems } = read(aFile('sources/a.yaml', Array.from({ length: 5_000 }, (_, index) => `k${index}: 1\n`).join('')))
+  const { problems } = read(
+    aFile('sources/a.yaml', Array.from({ length: 5_000 }, (_, index) => `k${index}: 1\n`).join('')),
+  )
 
   expect(problems).toHaveLength(50)
 })
 
 test('finds configuration and sources in a folder of their own', () => {
   const config = { ...aConfig(), path: 'team/ogpu.yaml' }
-  const desired = readDesired([config, aFile('team/sources/my-model.yaml', aDefinition())], 'team/ogpu.yaml')
+  const desired = readDesired(
+    [config, aFile('team/sources/my-model.yaml', aDefinition())],
+    'team/ogpu.yaml',
+  )
 
   expect(desired.problems).toEqual([])
   expect(desired.specs).toHaveLength(1)
@@ -126,7 +180,8 @@ test('shows the lines around a problem with a caret, and no secret in them', () 
   const text = JSON.stringify(readDesired([config, definition()], 'ogpu.yaml').problems)
 
   expect(text).toContain('rpc.example.com')
-  for (const secret of ['hunter2', 'my-api-key', 'my-token', key]) expect(text).not.toContain(secret)
+  for (const secret of ['hunter2', 'my-api-key', 'my-token', key])
+    expect(text).not.toContain(secret)
 })
 
 function definition(): TextFile {

@@ -7,10 +7,16 @@ export const SOURCE = '0x727433b86290fcb541FC8EC67f42E1e06cC5621D'
 
 /** A configuration with the networks testnet and mainnet, and what a test adds. */
 export function aConfig(extra = ''): TextFile {
-  return aFile('ogpu.yaml', `version: 1\nowner: acme-nlp-7f3a9c\nnetworks:\n  testnet: { client: "${CLIENT}" }\n  mainnet: { client: "${CLIENT}" }\n${extra}`)
+  return aFile(
+    'ogpu.yaml',
+    `version: 1\nowner: acme-nlp-7f3a9c\nnetworks:\n  testnet: { client: "${CLIENT}" }\n  mainnet: { client: "${CLIENT}" }\n${extra}`,
+  )
 }
 
-/** A definition that nothing is wrong with, its fields replaced by what the test is about; null leaves a field out. */
+/**
+ * A definition that nothing is wrong with, its fields replaced by what the test is about; null
+ * leaves a field out.
+ */
 export function aDefinition(fields: Readonly<Record<string, string | null>> = {}): string {
   const usual = {
     id: 'my-model',
@@ -35,9 +41,15 @@ export function readOne(text: string | Uint8Array, config = aConfig()): Reposito
 }
 
 /** The case files of a folder: name, expected code and bytes. */
-export function cases(folder: string): readonly { readonly name: string; readonly code: string; readonly bytes: Uint8Array }[] {
+export function cases(
+  folder: string,
+): readonly { readonly name: string; readonly code: string; readonly bytes: Uint8Array }[] {
   const root = new URL(`./cases/${folder}/`, import.meta.url)
   return readdirSync(root)
     .sort()
-    .map((name) => ({ name, code: name.split(/\.|--/)[0] ?? '', bytes: readFileSync(new URL(name, root)) }))
+    .map((name) => ({
+      name,
+      code: name.split(/\.|--/)[0] ?? '',
+      bytes: readFileSync(new URL(name, root)),
+    }))
 }

@@ -14,7 +14,10 @@ const FORMS = [
   ['GitLab, in groups, blob', 'https://gitlab.com/a/b/c/d/-/blob/REF/compose.yaml'],
   ['GitLab, as it was', 'https://gitlab.com/a/b/raw/REF/compose.yaml'],
   ['GitLab of somebody’s own', 'https://git.acme.example/a/b/-/raw/REF/compose.yaml'],
-  ['GitLab, its API', 'https://gitlab.com/api/v4/projects/7/repository/files/compose.yaml/raw?ref=REF'],
+  [
+    'GitLab, its API',
+    'https://gitlab.com/api/v4/projects/7/repository/files/compose.yaml/raw?ref=REF',
+  ],
   ['Bitbucket', 'https://bitbucket.org/a/b/raw/REF/compose.yaml'],
   ['Bitbucket, page', 'https://bitbucket.org/a/b/src/REF/compose.yaml'],
   ['Codeberg, as it was', 'https://codeberg.org/a/b/raw/REF/compose.yaml'],
@@ -26,9 +29,12 @@ const FORMS = [
 ] as const
 
 describe.each(FORMS)('%s', (_, form) => {
-  test.each(['main', 'master', 'v1.2.3', 'HEAD', COMMIT.slice(0, 8), `${COMMIT}0`])('changes behind %s', (ref) => {
-    expect(isMutable(form.replace('REF', ref))).toBe(true)
-  })
+  test.each(['main', 'master', 'v1.2.3', 'HEAD', COMMIT.slice(0, 8), `${COMMIT}0`])(
+    'changes behind %s',
+    (ref) => {
+      expect(isMutable(form.replace('REF', ref))).toBe(true)
+    },
+  )
 
   test('stays behind a whole commit', () => {
     expect(isMutable(form.replace('REF', COMMIT))).toBe(false)
@@ -76,5 +82,7 @@ test('is warned of until a definition says why, and that is no rule it does not 
   }
 
   expect(codesIn(aDefinition(fields))).toEqual(['mutable-url'])
-  expect(codesIn(aDefinition({ ...fields, relax: '{ mutable-url: our partner publishes it there }' }))).toEqual([])
+  expect(
+    codesIn(aDefinition({ ...fields, relax: '{ mutable-url: our partner publishes it there }' })),
+  ).toEqual([])
 })

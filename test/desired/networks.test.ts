@@ -7,7 +7,11 @@ const OTHER = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
 const STAGING = `staging: { client: "${CLIENT}", chainId: 31337, rpcUrl: "http://127.0.0.1:8545", nexus: "0x700b6A60ce7EaaEA56F065753d8dcB9653dbAD35", vault: "0xA15BB66138824a1c7167f5E85b957d04Dd34E468", pinUrl: "http://localhost:8546/file", gatewayUrl: "http://[::1]:8546/ipfs" }`
 
 test('knows the facts and defaults of the built-in networks', () => {
-  const networks = read(`mainnet: { client: "${CLIENT}" }`, `testnet: { client: "${CLIENT}" }`, `devnet: { client: "${CLIENT}" }`)
+  const networks = read(
+    `mainnet: { client: "${CLIENT}" }`,
+    `testnet: { client: "${CLIENT}" }`,
+    `devnet: { client: "${CLIENT}" }`,
+  )
 
   expect(networks).toMatchObject([
     {
@@ -22,7 +26,11 @@ test('knows the facts and defaults of the built-in networks', () => {
     { name: 'testnet', chainId: 200_820_172_034, review: 'none', limits: {}, confirmations: 3 },
     { name: 'devnet', chainId: 31_337, review: 'none', limits: {}, confirmations: 0 },
   ])
-  expect(networks.map(({ client }) => client)).toEqual([CLIENT.toLowerCase(), CLIENT.toLowerCase(), CLIENT.toLowerCase()])
+  expect(networks.map(({ client }) => client)).toEqual([
+    CLIENT.toLowerCase(),
+    CLIENT.toLowerCase(),
+    CLIENT.toLowerCase(),
+  ])
 })
 
 test('knows on which line of the file each stands', () => {
@@ -50,7 +58,11 @@ test('lets the endpoints of devnet be moved, and nothing else of it', () => {
     `devnet: { client: "${CLIENT}", rpcUrl: "http://127.0.0.1:9545", pinUrl: "http://127.0.0.1:9546/file", gatewayUrl: "http://127.0.0.1:9546/ipfs" }`,
   )
 
-  expect(devnet).toMatchObject({ rpcUrl: 'http://127.0.0.1:9545', pinUrl: 'http://127.0.0.1:9546/file', gatewayUrl: 'http://127.0.0.1:9546/ipfs/' })
+  expect(devnet).toMatchObject({
+    rpcUrl: 'http://127.0.0.1:9545',
+    pinUrl: 'http://127.0.0.1:9546/file',
+    gatewayUrl: 'http://127.0.0.1:9546/ipfs/',
+  })
 })
 
 test('reads a custom network, without limits and with one confirmation', () => {
@@ -86,10 +98,18 @@ test('gives another wallet on a chain its facts and built-in defaults, not its c
 })
 
 test('follows on: over several networks and onto ones that are not listed', () => {
-  const [first, second] = read(`first: { on: second, client: "${CLIENT}" }`, `second: { on: testnet, client: "${OTHER}" }`)
+  const [first, second] = read(
+    `first: { on: second, client: "${CLIENT}" }`,
+    `second: { on: testnet, client: "${OTHER}" }`,
+  )
 
   expect([first?.chainId, second?.chainId]).toEqual([200_820_172_034, 200_820_172_034])
-  expect(read(STAGING, `twin: { on: staging, client: "${OTHER}", rpcUrl: "https://rpc.example.com" }`)[1]).toMatchObject({
+  expect(
+    read(
+      STAGING,
+      `twin: { on: staging, client: "${OTHER}", rpcUrl: "https://rpc.example.com" }`,
+    )[1],
+  ).toMatchObject({
     builtIn: false,
     chainId: 31_337,
     confirmations: 1,
@@ -98,9 +118,15 @@ test('follows on: over several networks and onto ones that are not listed', () =
 })
 
 function read(...entries: readonly string[]): readonly Network[] {
-  const config = aFile('ogpu.yaml', `version: 1\nowner: acme\nnetworks:\n${entries.map((entry) => `  ${entry}\n`).join('')}`)
+  const config = aFile(
+    'ogpu.yaml',
+    `version: 1\nowner: acme\nnetworks:\n${entries.map((entry) => `  ${entry}\n`).join('')}`,
+  )
   const first = entries[0]?.split(':')[0] ?? ''
-  const desired = readDesired([config, aFile('sources/my-model.yaml', aDefinition({ networks: `[${first}]` }))], 'ogpu.yaml')
+  const desired = readDesired(
+    [config, aFile('sources/my-model.yaml', aDefinition({ networks: `[${first}]` }))],
+    'ogpu.yaml',
+  )
   expect(desired.problems).toEqual([])
   return [...(desired.config?.networks.values() ?? [])]
 }
@@ -134,5 +160,9 @@ test('a second RPC is that of the network, or of the one whose chain it stands o
     `mainnet: { client: "${CLIENT}" }`,
   )
 
-  expect(networks.map(({ checkRpcUrl }) => checkRpcUrl)).toEqual(['https://second.example/key', 'https://second.example/key', undefined])
+  expect(networks.map(({ checkRpcUrl }) => checkRpcUrl)).toEqual([
+    'https://second.example/key',
+    'https://second.example/key',
+    undefined,
+  ])
 })

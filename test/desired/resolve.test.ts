@@ -6,7 +6,9 @@ import { asSeconds, formatDuration, MAX_EXPIRY } from '../../src/model/duration.
 import { aConfig, aDefinition, readOne, SOURCE } from './files.ts'
 
 test('lays defaults, definition and overrides over each other, key by key', () => {
-  const config = aConfig('defaults: { delivery: first-response, maxExpiry: 1h, payment: { minLockup: 3 OGPU } }\n')
+  const config = aConfig(
+    'defaults: { delivery: first-response, maxExpiry: 1h, payment: { minLockup: 3 OGPU } }\n',
+  )
   const text = aDefinition({
     maxExpiry: null,
     payment: '{ minPayment: 1 OGPU }',
@@ -14,8 +16,17 @@ test('lays defaults, definition and overrides over each other, key by key', () =
   })
   const [testnet, mainnet] = readOne(text, config).specs.map(values)
 
-  expect(testnet).toMatchObject({ minPayment: 10n ** 18n, minLockup: 3n * 10n ** 18n, maxExpiry: 3_600n, delivery: 'first-response' })
-  expect(mainnet).toMatchObject({ minPayment: 2n * 10n ** 18n, minLockup: 3n * 10n ** 18n, maxExpiry: 7_200n })
+  expect(testnet).toMatchObject({
+    minPayment: 10n ** 18n,
+    minLockup: 3n * 10n ** 18n,
+    maxExpiry: 3_600n,
+    delivery: 'first-response',
+  })
+  expect(mainnet).toMatchObject({
+    minPayment: 2n * 10n ** 18n,
+    minLockup: 3n * 10n ** 18n,
+    maxExpiry: 7_200n,
+  })
 })
 
 test('fills in what may be left out', () => {
@@ -44,13 +55,21 @@ test('removes with null, also what stands in the defaults', () => {
 test('lets a definition name its own networks in place of those of the defaults', () => {
   const config = aConfig('defaults: { networks: [testnet, mainnet] }\n')
 
-  expect(readOne(aDefinition({ networks: null }), config).specs.map(({ network }) => network)).toEqual(['testnet', 'mainnet'])
-  expect(readOne(aDefinition({ networks: '{ mainnet: {} }' }), config).specs.map(({ network }) => network)).toEqual(['mainnet'])
+  expect(
+    readOne(aDefinition({ networks: null }), config).specs.map(({ network }) => network),
+  ).toEqual(['testnet', 'mainnet'])
+  expect(
+    readOne(aDefinition({ networks: '{ mainnet: {} }' }), config).specs.map(
+      ({ network }) => network,
+    ),
+  ).toEqual(['mainnet'])
 })
 
 test('puts a CID behind the gateway of each network and leaves URLs as they are', () => {
   const cid = 'QmaSNKgkKUw6mBJae1mTEu4vKJYCE5jvm8eGs1sMkFSfY5'
-  const text = aDefinition({ environments: `{ amd: ipfs://${cid}, cpu: "https://example.com/c.yaml?a=%20" }` })
+  const text = aDefinition({
+    environments: `{ amd: ipfs://${cid}, cpu: "https://example.com/c.yaml?a=%20" }`,
+  })
   const [spec] = readOne(text).specs.map(values)
 
   expect(Object.entries(spec?.environments ?? {})).toEqual([
@@ -60,7 +79,9 @@ test('puts a CID behind the gateway of each network and leaves URLs as they are'
 })
 
 test('closes on one network and stays active on another', () => {
-  const { specs, definitions } = readOne(aDefinition({ networks: '{ testnet: { state: closed }, mainnet: {} }' }))
+  const { specs, definitions } = readOne(
+    aDefinition({ networks: '{ testnet: { state: closed }, mainnet: {} }' }),
+  )
 
   expect(specs.map(({ network, state }) => [network, state])).toEqual([
     ['testnet', 'closed'],
@@ -71,11 +92,24 @@ test('closes on one network and stays active on another', () => {
 
 test('keeps the address of an adopted Source, closed or not, with its place', () => {
   const adopted = `{ testnet: { address: "${SOURCE}", takeover: old-owner } }`
-  const specs = [aDefinition({ networks: adopted }), `id: my-model\nstate: closed\nnetworks: ${adopted}\n`].flatMap((text) => readOne(text).specs)
+  const specs = [
+    aDefinition({ networks: adopted }),
+    `id: my-model\nstate: closed\nnetworks: ${adopted}\n`,
+  ].flatMap((text) => readOne(text).specs)
 
   expect(specs).toMatchObject([
-    { state: 'active', address: SOURCE.toLowerCase(), takeover: 'old-owner', addressPlace: { line: 6, column: 33 } },
-    { state: 'closed', address: SOURCE.toLowerCase(), takeover: 'old-owner', addressPlace: { line: 3 } },
+    {
+      state: 'active',
+      address: SOURCE.toLowerCase(),
+      takeover: 'old-owner',
+      addressPlace: { line: 6, column: 33 },
+    },
+    {
+      state: 'closed',
+      address: SOURCE.toLowerCase(),
+      takeover: 'old-owner',
+      addressPlace: { line: 3 },
+    },
   ])
 })
 
@@ -92,16 +126,34 @@ test('tells the line of each field: in the override when it comes from there, no
 })
 
 test('sums up every definition that has an id, broken or not', () => {
-  const { definitions } = readOne(`# a comment\n${aDefinition({ protect: 'true', maxExpiry: '0' })}`)
+  const { definitions } = readOne(
+    `# a comment\n${aDefinition({ protect: 'true', maxExpiry: '0' })}`,
+  )
 
   expect(definitions).toEqual([
-    { id: 'my-model', name: 'My model', file: 'sources/my-model/source.yaml', line: 2, networks: ['testnet'], state: 'active', protect: true },
+    {
+      id: 'my-model',
+      name: 'My model',
+      file: 'sources/my-model/source.yaml',
+      line: 2,
+      networks: ['testnet'],
+      state: 'active',
+      protect: true,
+    },
   ])
 })
 
 const prices = fc.bigInt({ min: 0n, max: (1n << 256n) - 1n }).map(asWei)
 const spans = fc.bigInt({ min: 1n, max: MAX_EXPIRY }).map(asSeconds)
-const layer = fc.record({ minPayment: prices, minLockup: prices, maxExpiry: spans, description: fc.constantFrom('one', 'two') }, { requiredKeys: [] })
+const layer = fc.record(
+  {
+    minPayment: prices,
+    minLockup: prices,
+    maxExpiry: spans,
+    description: fc.constantFrom('one', 'two'),
+  },
+  { requiredKeys: [] },
+)
 
 test('takes every field from the nearest layer that has it, for any three layers', () => {
   fc.assert(
@@ -111,7 +163,9 @@ test('takes every field from the nearest layer that has it, for any three layers
       const { specs, problems } = readOne(text, aConfig(`defaults: ${flow(defaults)}\n`))
 
       expect(problems).toEqual([])
-      expect(specs.map(values)).toMatchObject([{ minLockup: 0n, description: '', ...defaults, ...base, ...overrides }])
+      expect(specs.map(values)).toMatchObject([
+        { minLockup: 0n, description: '', ...defaults, ...base, ...overrides },
+      ])
     }),
   )
 })
@@ -119,8 +173,18 @@ test('takes every field from the nearest layer that has it, for any three layers
 test('reads the same from JSON as from YAML', () => {
   fc.assert(
     fc.property(layer, (own) => {
-      const fields = { id: 'my-model', name: 'My model', environments: { cpu: 'https://example.com/compose.yaml' }, networks: ['testnet'] }
-      const { minPayment = asWei(1n), minLockup = asWei(0n), maxExpiry = asSeconds(1n), description = '' } = own
+      const fields = {
+        id: 'my-model',
+        name: 'My model',
+        environments: { cpu: 'https://example.com/compose.yaml' },
+        networks: ['testnet'],
+      }
+      const {
+        minPayment = asWei(1n),
+        minLockup = asWei(0n),
+        maxExpiry = asSeconds(1n),
+        description = '',
+      } = own
       const json = {
         ...fields,
         description,
@@ -129,14 +193,23 @@ test('reads the same from JSON as from YAML', () => {
       }
       const yaml = aDefinition(written({ minPayment, minLockup, maxExpiry, description }))
 
-      expect(readOne(JSON.stringify(json)).specs.map(values)).toEqual(readOne(yaml).specs.map(values))
+      expect(readOne(JSON.stringify(json)).specs.map(values)).toEqual(
+        readOne(yaml).specs.map(values),
+      )
     }),
   )
 })
 
-type Layer = Partial<Pick<ActiveSpec['values'], 'minPayment' | 'minLockup' | 'maxExpiry' | 'description'>>
+type Layer = Partial<
+  Pick<ActiveSpec['values'], 'minPayment' | 'minLockup' | 'maxExpiry' | 'description'>
+>
 
-function written({ minPayment, minLockup, maxExpiry, description }: Layer): Readonly<Record<string, string>> {
+function written({
+  minPayment,
+  minLockup,
+  maxExpiry,
+  description,
+}: Layer): Readonly<Record<string, string>> {
   const amounts = [
     minPayment === undefined ? [] : [`minPayment: ${formatAmount(minPayment)}`],
     minLockup === undefined ? [] : [`minLockup: ${formatAmount(minLockup)}`],

@@ -5,12 +5,41 @@ import { inlineScalar, literalScalar } from '../../src/desired/scalar-text.ts'
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.string({ unit: fc.constantFrom(...'aZ0-:#[]{},&*!|>\'"%@`?~ \n\t\r\u0085\u2028\u202e\ufeff\u{e0041}é'), maxLength: 12 }),
-  fc.constantFrom('yes', 'null', '~', '0x1f', '017', '1e3', '.5', '-', '- a', 'a: b', 'a #b', 'a:', 'a ', '...', '---', '', 'true', '<<', '=', '0 OGPU', '24h'),
+  fc.string({
+    unit: fc.constantFrom(...'aZ0-:#[]{},&*!|>\'"%@`?~ \n\t\r\u0085\u2028\u202e\ufeff\u{e0041}é'),
+    maxLength: 12,
+  }),
+  fc.constantFrom(
+    'yes',
+    'null',
+    '~',
+    '0x1f',
+    '017',
+    '1e3',
+    '.5',
+    '-',
+    '- a',
+    'a: b',
+    'a #b',
+    'a:',
+    'a ',
+    '...',
+    '---',
+    '',
+    'true',
+    '<<',
+    '=',
+    '0 OGPU',
+    '24h',
+  ),
 )
 
 function read(text: string): unknown {
-  const { errors, warnings, contents } = parseDocument(text, { version: '1.2', schema: 'core', stringKeys: true })
+  const { errors, warnings, contents } = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    stringKeys: true,
+  })
   expect([...errors, ...warnings]).toEqual([])
   return contents?.toJSON()
 }
@@ -46,9 +75,15 @@ test.each([
 })
 
 test('a text of several lines reads back the same beneath its key', () => {
-  const lines = fc.array(fc.oneof(fc.constantFrom('', 'one', '# no comment', '  indented', 'a: b', '- c', 'blank '), fc.string({ maxLength: 6 })), {
-    maxLength: 6,
-  })
+  const lines = fc.array(
+    fc.oneof(
+      fc.constantFrom('', 'one', '# no comment', '  indented', 'a: b', '- c', 'blank '),
+      fc.string({ maxLength: 6 }),
+    ),
+    {
+      maxLength: 6,
+    },
+  )
 
   fc.assert(
     fc.property(lines, fc.boolean(), fc.constantFrom(0, 4), (all, isEnded, indent) => {
@@ -56,7 +91,10 @@ test('a text of several lines reads back the same beneath its key', () => {
       const written = literalScalar(text, indent + 2, '\n')
 
       fc.pre(written !== undefined)
-      expect(read(`${' '.repeat(indent)}a: ${written}\n${' '.repeat(indent)}b: 1\n`)).toEqual({ a: text, b: 1 })
+      expect(read(`${' '.repeat(indent)}a: ${written}\n${' '.repeat(indent)}b: 1\n`)).toEqual({
+        a: text,
+        b: 1,
+      })
     }),
     { numRuns: 500 },
   )

@@ -22,7 +22,9 @@ test.each([
 })
 
 test('the host stays, whatever a comment says behind it', () => {
-  expect(WITHOUT_SECRETS.config('rpcUrl: https://rpc.example.com # ours')).toBe('rpcUrl: https://rpc.example.com*******')
+  expect(WITHOUT_SECRETS.config('rpcUrl: https://rpc.example.com # ours')).toBe(
+    'rpcUrl: https://rpc.example.com*******',
+  )
 })
 
 test.each<readonly [string, boolean, boolean]>([

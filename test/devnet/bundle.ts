@@ -4,7 +4,10 @@ import { build } from 'esbuild'
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/ogpu-gitops/', import.meta.url))
 
-/** One program as a bundle, the way it is published, inside the repository so that it finds its packages. */
+/**
+ * One program as a bundle, the way it is published, inside the repository so that it finds its
+ * packages.
+ */
 export interface Bundle {
   readonly path: string
   remove(): void
@@ -21,7 +24,9 @@ export async function bundle(name: string): Promise<Bundle> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
   })
   return { path, remove: () => rmSync(path, { force: true }) }
 }

@@ -18,7 +18,11 @@ beforeAll(async () => {
 afterAll(() => chain.stop())
 
 test('stands where the built-in network says', async () => {
-  expect(chain).toMatchObject({ nexus: BUILTIN_NETWORKS['devnet']?.nexus, vault: BUILTIN_NETWORKS['devnet']?.vault, chainId: 31_337 })
+  expect(chain).toMatchObject({
+    nexus: BUILTIN_NETWORKS['devnet']?.nexus,
+    vault: BUILTIN_NETWORKS['devnet']?.vault,
+    chainId: 31_337,
+  })
   expect(Number(await chain.rpc('eth_chainId'))).toBe(31_337)
   expect(await chain.rpc('eth_getCode', [chain.nexus, 'latest'])).toMatch(/^0x[0-9a-f]{1000,}/)
 })
@@ -37,7 +41,14 @@ test('nine accounts have funds, a stake for ten thousand Sources, and have sent 
   const rows = await Promise.all(fresh.accounts.map(({ address }) => standing(fresh, address)))
 
   await fresh.stop()
-  expect(rows).toEqual(Array.from({ length: 9 }, () => ({ balance: parseEther('10000'), nonce: 0, lockup: minimum * 10_000n, eligible: true })))
+  expect(rows).toEqual(
+    Array.from({ length: 9 }, () => ({
+      balance: parseEther('10000'),
+      nonce: 0,
+      lockup: minimum * 10_000n,
+      eligible: true,
+    })),
+  )
 })
 
 test('publishes, updates and closes a Source', async () => {
@@ -53,9 +64,13 @@ test('publishes, updates and closes a Source', async () => {
 
   const before = Number(await chain.read(chain.nexus, 'getActiveSourceCount', clientOf(0)))
   const closed = await chain.inactivateAs(0, address)
-  expect(await topicsOf(closed.hash)).toEqual([contracts.getEvent('SourceStatusChanged')?.topicHash])
+  expect(await topicsOf(closed.hash)).toEqual([
+    contracts.getEvent('SourceStatusChanged')?.topicHash,
+  ])
   expect(await chain.read(address, 'getStatus')).toBe(1n)
-  expect(Number(await chain.read(chain.nexus, 'getActiveSourceCount', clientOf(0)))).toBe(before - 1)
+  expect(Number(await chain.read(chain.nexus, 'getActiveSourceCount', clientOf(0)))).toBe(
+    before - 1,
+  )
   await expect(chain.inactivateAs(0, address)).rejects.toThrow('SourceInactive')
 })
 
@@ -72,7 +87,8 @@ test('gives pages with both their bounds, and panics for what lies beyond the en
   const { nexus, read, seedSources } = await chain.deployNexus()
   const seeded = await seedSources(3)
 
-  const page = async (lower: number, upper: number): Promise<unknown> => lowerCase(await read(nexus, 'getSources', lower, upper))
+  const page = async (lower: number, upper: number): Promise<unknown> =>
+    lowerCase(await read(nexus, 'getSources', lower, upper))
 
   expect(await read(nexus, 'getSourceCount')).toBe(3n)
   expect(await page(0, 2)).toEqual(seeded)
@@ -89,7 +105,10 @@ test('gives the tasks and providers of a Source from the first on, and panics fo
   for (const account of [4, 5]) await chain.registerAs(account, address)
   for (const account of [4, 5]) await chain.publishTaskAs(account, address)
 
-  expect(lowerCase(await chain.read(address, 'getRegistrants', 0, 1))).toEqual([clientOf(4), clientOf(5)])
+  expect(lowerCase(await chain.read(address, 'getRegistrants', 0, 1))).toEqual([
+    clientOf(4),
+    clientOf(5),
+  ])
   expect(lowerCase(await chain.read(address, 'getTasks', 0, 1))).toHaveLength(2)
   for (const name of ['getRegistrants', 'getTasks']) {
     await expect(chain.read(address, name, 0, 2)).rejects.toThrow('0x32')
@@ -100,17 +119,25 @@ test('gives the tasks and providers of a Source from the first on, and panics fo
 test('seeds many Sources in order, and the account stays an account', async () => {
   const nonce = await chain.rpc('eth_getTransactionCount', [clientOf(3), 'latest'])
 
-  const seeded = await chain.seedSources(600, { account: 3, params: (index) => ({ imageMetadataUrl: `ipfs://${index}` }) })
+  const seeded = await chain.seedSources(600, {
+    account: 3,
+    params: (index) => ({ imageMetadataUrl: `ipfs://${index}` }),
+  })
 
   expect(new Set(seeded).size).toBe(600)
   expect((await chain.paramsOf(seeded[599] ?? ZERO_ADDRESS)).imageMetadataUrl).toBe('ipfs://599')
-  expect(await chain.read(seeded[0] ?? ZERO_ADDRESS, 'getClient')).toBe('0x90F79bf6EB2c4f870365E785982E1f101E93b906')
+  expect(await chain.read(seeded[0] ?? ZERO_ADDRESS, 'getClient')).toBe(
+    '0x90F79bf6EB2c4f870365E785982E1f101E93b906',
+  )
   expect(await chain.rpc('eth_getCode', [clientOf(3), 'latest'])).toBe('0x')
   expect(await chain.rpc('eth_getTransactionCount', [clientOf(3), 'latest'])).toBe(nonce)
 })
 
 test('counts providers and tasks', async () => {
-  const { address } = await chain.publishAs(0, { imageEnvironments: 3, minAvailableLockup: asWei(parseEther('10')) })
+  const { address } = await chain.publishAs(0, {
+    imageEnvironments: 3,
+    minAvailableLockup: asWei(parseEther('10')),
+  })
 
   await chain.registerAs(4, address, 2)
   await chain.publishTaskAs(5, address)
@@ -151,7 +178,10 @@ test('an account can add to its stake, and lose of it', async () => {
 test('refuses a port that is taken', async () => {
   const port = Number(new URL(chain.rpcUrl).port)
 
-  await expect(startDevnet({ port })).rejects.toMatchObject({ code: 'devnet-failed', message: `port ${port} or ${port + 1} is taken` })
+  await expect(startDevnet({ port })).rejects.toMatchObject({
+    code: 'devnet-failed',
+    message: `port ${port} or ${port + 1} is taken`,
+  })
 })
 
 test('refuses a port that leaves none for the pinning service', async () => {
@@ -204,7 +234,9 @@ async function standing({ rpc, read, vault }: TestChain, address: Address): Prom
 }
 
 async function topicsOf(hash: string): Promise<readonly unknown[]> {
-  const receipt = (await chain.rpc('eth_getTransactionReceipt', [hash])) as { readonly logs: readonly { readonly topics: readonly string[] }[] }
+  const receipt = (await chain.rpc('eth_getTransactionReceipt', [hash])) as {
+    readonly logs: readonly { readonly topics: readonly string[] }[]
+  }
   return receipt.logs.flatMap(({ topics }) => topics)
 }
 

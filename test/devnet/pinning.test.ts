@@ -25,14 +25,17 @@ test('answers 201 with a link that serves the very bytes', async () => {
 test('gives "hello world" and a line end the CID that IPFS gives it', async () => {
   const answer = await pin(form(new TextEncoder().encode('hello world\n')))
 
-  expect(await answer.json()).toEqual({ link: `${pinning.gatewayUrl}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o` })
+  expect(await answer.json()).toEqual({
+    link: `${pinning.gatewayUrl}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o`,
+  })
 })
 
 test('serves it under every spelling of its CID, as a raw block, and as the block itself', async () => {
   const bytes = new TextEncoder().encode('hello world\n')
   await pin(form(bytes))
   const [cid = '', raw = ''] = cidsOf(bytes)
-  const served = async (path: string): Promise<Uint8Array> => new Uint8Array(await (await fetch(pinning.gatewayUrl + path)).arrayBuffer())
+  const served = async (path: string): Promise<Uint8Array> =>
+    new Uint8Array(await (await fetch(pinning.gatewayUrl + path)).arrayBuffer())
 
   expect(await served(CID.parse(cid).toV1().toString())).toEqual(bytes)
   expect(await served(raw)).toEqual(bytes)
@@ -68,7 +71,11 @@ test.each([
 })
 
 test('answers 404 to a CID that nobody stored, and to other paths', async () => {
-  const answers = await Promise.all([fetch(pinning.gatewayUrl + cidOf(Uint8Array.of(9, 9))), fetch(`${pinning.gatewayUrl}../etc`), fetch(pinning.gatewayUrl)])
+  const answers = await Promise.all([
+    fetch(pinning.gatewayUrl + cidOf(Uint8Array.of(9, 9))),
+    fetch(`${pinning.gatewayUrl}../etc`),
+    fetch(pinning.gatewayUrl),
+  ])
 
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404])
 })

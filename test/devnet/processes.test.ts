@@ -14,7 +14,9 @@ interface Row {
 
 let program: Bundle
 
-/** How the processes of one test are told from those of the others, even when their parent is gone. */
+/**
+ * How the processes of one test are told from those of the others, even when their parent is gone.
+ */
 let chainId = process.pid * 1000
 
 // There is no ps on Windows; the watchdog is the same there.
@@ -26,17 +28,21 @@ describe.skipIf(process.platform === 'win32')('the processes of a development ch
   afterAll(() => program.remove())
 
   afterEach(() => {
-    for (const { pid } of processes()) process.kill(pid, 'SIGKILL') // nothing is left unless a test failed
+    // nothing is left unless a test failed
+    for (const { pid } of processes()) process.kill(pid, 'SIGKILL')
   })
 
-  test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('end when the program ends by %s', async (signal) => {
-    const child = await started()
-    expect(processes()).toHaveLength(3)
+  test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
+    'end when the program ends by %s',
+    async (signal) => {
+      const child = await started()
+      expect(processes()).toHaveLength(3)
 
-    child.kill(signal)
+      child.kill(signal)
 
-    await vi.waitFor(() => expect(processes()).toEqual([]), PATIENCE)
-  })
+      await vi.waitFor(() => expect(processes()).toEqual([]), PATIENCE)
+    },
+  )
 
   test('end when the program is killed before it is ready', async () => {
     const child = start()
@@ -55,22 +61,28 @@ describe.skipIf(process.platform === 'win32')('the processes of a development ch
     await vi.waitFor(() => expect(processes()).toEqual([]), PATIENCE)
   })
 
-  test.each(['the chain', 'its watchdog'])('end with a Fault when somebody kills %s', async (which) => {
-    const child = await started()
-    const [own, watchdog, anvil] = lineage(child.pid ?? 0)
-    expect(own?.pid).toBe(child.pid)
+  test.each(['the chain', 'its watchdog'])(
+    'end with a Fault when somebody kills %s',
+    async (which) => {
+      const child = await started()
+      const [own, watchdog, anvil] = lineage(child.pid ?? 0)
+      expect(own?.pid).toBe(child.pid)
 
-    process.kill((which === 'the chain' ? anvil : watchdog)?.pid ?? 0, 'SIGKILL')
+      process.kill((which === 'the chain' ? anvil : watchdog)?.pid ?? 0, 'SIGKILL')
 
-    await printed(streamOf(child), 'crashed devnet-failed')
-    await once(child, 'exit')
-    await vi.waitFor(() => expect(processes()).toEqual([]), PATIENCE)
-  })
+      await printed(streamOf(child), 'crashed devnet-failed')
+      await once(child, 'exit')
+      await vi.waitFor(() => expect(processes()).toEqual([]), PATIENCE)
+    },
+  )
 })
 
 function start(): ChildProcess {
   chainId += 1
-  return spawn(process.execPath, [program.path, String(chainId)], { stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+  return spawn(process.execPath, [program.path, String(chainId)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  })
 }
 
 async function started(): Promise<ChildProcess> {
@@ -84,9 +96,15 @@ function streamOf(child: ChildProcess): NonNullable<ChildProcess['stdout']> {
   return child.stdout
 }
 
-/** Every living process with this test's chain id among its arguments. What ended and was not collected yet is no process. */
+/**
+ * Every living process with this test's chain id among its arguments. What ended and was not
+ * collected yet is no process.
+ */
 function processes(): readonly Row[] {
-  return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8', maxBuffer: 2 ** 26 })
+  return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,stat=,args='], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  })
     .split(/\n(?= *\d+ +\d+ +[A-Z])/)
     .filter((row) => new RegExp(`\\b${chainId}\\b`).test(row))
     .map((row) => row.trim().split(/\s+/))

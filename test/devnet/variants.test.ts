@@ -42,7 +42,9 @@ test('FinalNexus refuses to update a closed Source; the usual one does not', asy
   await chain.updateAs(0, usual.address, { deliveryMethod: 1 })
 
   expect((await chain.paramsOf(usual.address)).deliveryMethod).toBe(1)
-  await expect(final.updateAs(0, refused.address, { deliveryMethod: 0 })).rejects.toThrow('SourceInactive')
+  await expect(final.updateAs(0, refused.address, { deliveryMethod: 0 })).rejects.toThrow(
+    'SourceInactive',
+  )
 })
 
 test('MuteNexus reverts without data until it may speak', async () => {
@@ -64,7 +66,8 @@ test('the usual Nexus asks no stake; StakingNexus asks the minimum, DemandingNex
 })
 
 describe('three Sources of which the first is closed', () => {
-  // What getSources gives for (0, 1), (1, 1), (1, 2) and (2, 3), by the rows of the list; x is a stranger, 0 no address.
+  // What getSources gives for (0, 1), (1, 1), (1, 2) and (2, 3), by the rows of the list; x is a
+  // stranger, 0 no address.
   test.each<[Variant, readonly string[]]>([
     ['ExclusiveNexus', ['a', '', 'b', 'c']],
     ['AbsoluteNexus', ['a b', 'refused', 'refused', 'refused']],
@@ -86,11 +89,16 @@ describe('three Sources of which the first is closed', () => {
     ])
     const page = async ([lower, upper]: readonly [number, number]): Promise<string> =>
       read(nexus, 'getSources', lower, upper).then(
-        (rows) => (Array.isArray(rows) ? rows.map((row) => letters.get(asAddress(String(row))) ?? 'x').join(' ') : 'no list'),
+        (rows) =>
+          Array.isArray(rows)
+            ? rows.map((row) => letters.get(asAddress(String(row))) ?? 'x').join(' ')
+            : 'no list',
         () => 'refused',
       )
 
-    expect(await Promise.all([page([0, 1]), page([1, 1]), page([1, 2]), page([2, 3])])).toEqual(pages)
+    expect(await Promise.all([page([0, 1]), page([1, 1]), page([1, 2]), page([2, 3])])).toEqual(
+      pages,
+    )
   })
 })
 
@@ -115,6 +123,8 @@ test('SilentNexus publishes without an event', async () => {
 })
 
 async function topicsOf(hash: string): Promise<readonly unknown[]> {
-  const receipt = (await chain.rpc('eth_getTransactionReceipt', [hash])) as { readonly logs: readonly { readonly topics: readonly string[] }[] }
+  const receipt = (await chain.rpc('eth_getTransactionReceipt', [hash])) as {
+    readonly logs: readonly { readonly topics: readonly string[] }[]
+  }
   return receipt.logs.flatMap(({ topics }) => topics)
 }

@@ -5,11 +5,14 @@ import { bundle } from './bundle.ts'
 import { printed } from './lines.ts'
 
 /** Starts the program that it is given, with its own output, and lives on. */
-const PARENT = "require('node:child_process').spawn(process.execPath, [process.argv[1]], { stdio: 'inherit' }); setInterval(() => {}, 1000)"
+const PARENT =
+  "require('node:child_process').spawn(process.execPath, [process.argv[1]], { stdio: 'inherit' }); setInterval(() => {}, 1000)"
 
 test('calls back when the parent was killed', async () => {
   const program = await bundle('orphan-process')
-  const parent = spawn(process.execPath, ['-e', PARENT, program.path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const parent = spawn(process.execPath, ['-e', PARENT, program.path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await printed(parent.stdout, 'ready')
 
   parent.kill('SIGKILL')

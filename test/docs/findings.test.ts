@@ -6,12 +6,16 @@ const NAMES = readdirSync(FOLDER).filter((file) => file !== 'README.md')
 const README = readFileSync(new URL('README.md', FOLDER), 'utf8')
 const ROWS = README.split('\n').filter((line) => line.startsWith('| ['))
 
-const HEAD = /^#!\/usr\/bin\/env bash\n# Guess: (?:.+\n# )+?What happens: (?:.+\n# )+?Who is hurt: (?:.+\n# )*.+\nset -euo pipefail\n/
-const MACHINE = /\/(?:work|root|home|Users)\/|registry\.|pypi\.org|proxy\.golang|crates\.io|maven\.org/
+const HEAD =
+  /^#!\/usr\/bin\/env bash\n# Guess: (?:.+\n# )+?What happens: (?:.+\n# )+?Who is hurt: (?:.+\n# )*.+\nset -euo pipefail\n/
+const MACHINE =
+  /\/(?:work|root|home|Users)\/|registry\.|pypi\.org|proxy\.golang|crates\.io|maven\.org/
 
 describe('the findings', () => {
   it('are listed in their README by name, each once and in order', () => {
-    expect(ROWS.map((row) => /^\| \[([a-z0-9-]+)\]\(\1\.sh\) \|/.exec(row)?.[1])).toEqual(NAMES.map((file) => file.replace(/\.sh$/, '')).sort())
+    expect(ROWS.map((row) => /^\| \[([a-z0-9-]+)\]\(\1\.sh\) \|/.exec(row)?.[1])).toEqual(
+      NAMES.map((file) => file.replace(/\.sh$/, '')).sort(),
+    )
   })
 
   it('have four filled cells a row', () => {
@@ -36,10 +40,16 @@ describe.each(NAMES)('%s', (file) => {
 
   it('installs packages in the versions that its row names', () => {
     const row = ROWS.find((line) => line.includes(`(${file})`)) ?? ''
-    const versions = [...(row.split('|')[2] ?? '').matchAll(/\d+(?:\.\d+)+/g)].map(([version]) => version)
+    const versions = [...(row.split('|')[2] ?? '').matchAll(/\d+(?:\.\d+)+/g)].map(
+      ([version]) => version,
+    )
     expect(versions.filter((version) => !text.includes(version))).toEqual([])
-    const installs = [...text.matchAll(/(?:npm install|pip install|go install)(?: -\S+)* (.+?)(?: 2>.*)?$/gm)]
-    const packages = installs.flatMap(([, named = '']) => named.split(' ')).filter((name) => !/^(?:-|"?\$)/.test(name))
+    const installs = [
+      ...text.matchAll(/(?:npm install|pip install|go install)(?: -\S+)* (.+?)(?: 2>.*)?$/gm),
+    ]
+    const packages = installs
+      .flatMap(([, named = '']) => named.split(' '))
+      .filter((name) => !/^(?:-|"?\$)/.test(name))
     expect(packages.filter((name) => !/(?:@v?|==)\d+(?:\.\d+)+$/.test(name))).toEqual([])
   })
 

@@ -10,7 +10,9 @@ const COMPOSE_SPEC = 'compose-spec (its JSON schema, as dclint carries it)'
 
 test('every licence beside the bundle is that of a package in the lockfile, in its version, or of the compose specification', () => {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
-  const locked = Object.entries<{ version: string }>(packages).map(([folder, { version }]) => `${folder.replace(/^.*node_modules\//, '')} ${version}`)
+  const locked = Object.entries<{ version: string }>(packages).map(
+    ([folder, { version }]) => `${folder.replace(/^.*node_modules\//, '')} ${version}`,
+  )
   const parts = readFileSync('dist/licenses.txt', 'utf8')
     .split(`\n${'-'.repeat(80)}\n\n`)
     .slice(1)
@@ -38,22 +40,33 @@ test('the package installs nothing beside itself: all that runs is in its bundle
 
   expect(manifest).not.toHaveProperty('dependencies')
   expect(manifest).not.toHaveProperty('optionalDependencies')
-  expect(Object.keys(manifest.peerDependencies).filter((name) => manifest.peerDependenciesMeta[name]?.optional !== true)).toEqual([])
+  expect(
+    Object.keys(manifest.peerDependencies).filter(
+      (name) => manifest.peerDependenciesMeta[name]?.optional !== true,
+    ),
+  ).toEqual([])
 })
 
 /** Whether the list of licences can be made of a bundle that holds one such package. */
 function isBuilt(manifest: object): boolean {
-  const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'ogpu-licences-')), 'node_modules/odd')
+  const folder = path.join(
+    mkdtempSync(path.join(os.tmpdir(), 'ogpu-licences-')),
+    'node_modules/odd',
+  )
   mkdirSync(folder, { recursive: true })
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest))
   writeFileSync(path.join(folder, 'LICENSE'), 'The terms of odd, in full. '.repeat(20))
-  const metafile = { outputs: { 'dist/action.js': { inputs: { [`${folder}/index.js`]: { bytesInOutput: 1 } } } } }
+  const metafile = {
+    outputs: { 'dist/action.js': { inputs: { [`${folder}/index.js`]: { bytesInOutput: 1 } } } },
+  }
   const program = `import { licensesText } from ${JSON.stringify(SCRIPT)}; licensesText([${JSON.stringify(metafile)}])`
   try {
     execFileSync(process.execPath, ['--input-type=module', '--eval', program], { stdio: 'pipe' })
     return true
   } catch (error) {
-    expect(String((error as { stderr?: unknown }).stderr)).toContain('not on the list of licences: odd')
+    expect(String((error as { stderr?: unknown }).stderr)).toContain(
+      'not on the list of licences: odd',
+    )
     return false
   }
 }

@@ -7,5 +7,13 @@ export function pages(): readonly string[] {
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.md'))
       .map((name) => path.posix.join(folder, name))
-  return ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/README.md', 'findings/README.md', 'src/devnet/README.md', ...beneath('docs')]
+  return [
+    'README.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'examples/README.md',
+    'findings/README.md',
+    'src/devnet/README.md',
+    ...beneath('docs'),
+  ]
 }

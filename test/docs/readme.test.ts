@@ -10,42 +10,58 @@ import { pages } from './pages.ts'
 const PAGES = pages()
 const WITH_EXAMPLES = ['docs/first-source.md', 'docs/definition.md']
 
-test.each(WITH_EXAMPLES)('every definition in %s validates under the configuration beside it', (page) => {
-  const [config = ''] = yamlBlocks(page).filter((text) => /^owner:/m.test(text))
-  const definitions = yamlBlocks(page).filter((text) => /^id:/m.test(text))
+test.each(WITH_EXAMPLES)(
+  'every definition in %s validates under the configuration beside it',
+  (page) => {
+    const [config = ''] = yamlBlocks(page).filter((text) => /^owner:/m.test(text))
+    const definitions = yamlBlocks(page).filter((text) => /^id:/m.test(text))
 
-  expect(definitions).not.toEqual([])
-  for (const definition of definitions) {
-    const desired = readDesired([file('ogpu.yaml', config), file('sources/example.yaml', definition)], 'ogpu.yaml')
-    expect(desired.problems).toEqual([])
-    expect(desired.warnings).toEqual([])
-    expect(desired.specs).not.toEqual([])
-  }
-})
+    expect(definitions).not.toEqual([])
+    for (const definition of definitions) {
+      const desired = readDesired(
+        [file('ogpu.yaml', config), file('sources/example.yaml', definition)],
+        'ogpu.yaml',
+      )
+      expect(desired.problems).toEqual([])
+      expect(desired.warnings).toEqual([])
+      expect(desired.specs).not.toEqual([])
+    }
+  },
+)
 
 test.each(PAGES)('%s names only verbs that there are', async (page) => {
   const verbs = await helpVerbs()
-  const named = [...readFileSync(page, 'utf8').matchAll(/(?:ogpu-gitops|dist\/cli\.js) ([a-z]+)\b/g)].map(([, verb]) => verb)
+  const named = [
+    ...readFileSync(page, 'utf8').matchAll(/(?:ogpu-gitops|dist\/cli\.js) ([a-z]+)\b/g),
+  ].map(([, verb]) => verb)
 
   expect(named.filter((verb) => !verbs.has(verb ?? '') && !PROSE.has(verb ?? ''))).toEqual([])
 })
 
 test.each(PAGES)('every link of %s leads somewhere', (page) => {
-  const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link).filter((link) => !/^https?:/.test(link))
+  const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^https?:/.test(link))
 
   expect(links.filter((link) => !leadsSomewhere(page, link))).toEqual([])
 })
 
 test('the page about the command line lists every exit code', () => {
-  const table = [...readFileSync('docs/command-line.md', 'utf8').matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code))
+  const table = [...readFileSync('docs/command-line.md', 'utf8').matchAll(/^\| (\d+) \|/gm)].map(
+    ([, code]) => Number(code),
+  )
 
   expect(table).toEqual(Object.values(EXIT))
 })
 
 test('the page about the command line has a row for every verb', async () => {
   const { out } = await runArgs(['--help'], '.', {})
-  const verbs = [...out.matchAll(/^ {2}([a-z]+) /gm)].map(([, verb = '']) => verb).filter((verb) => verb !== 'help')
-  const rows = [...readFileSync('docs/command-line.md', 'utf8').matchAll(/^\| `([a-z]+)\b.*?` ?[|,]/gm)].map(([, verb]) => verb)
+  const verbs = [...out.matchAll(/^ {2}([a-z]+) /gm)]
+    .map(([, verb = '']) => verb)
+    .filter((verb) => verb !== 'help')
+  const rows = [
+    ...readFileSync('docs/command-line.md', 'utf8').matchAll(/^\| `([a-z]+)\b.*?` ?[|,]/gm),
+  ].map(([, verb]) => verb)
 
   expect(verbs.filter((verb) => !rows.includes(verb))).toEqual([])
 })
@@ -65,7 +81,9 @@ describe('the README', () => {
   })
 
   test('gives the commands that the check runs on a bare machine', () => {
-    const commands = [...text.matchAll(/^ {4}npm ci && (npm \w+)/gm)].map(([, command = '']) => command)
+    const commands = [...text.matchAll(/^ {4}npm ci && (npm \w+)/gm)].map(
+      ([, command = '']) => command,
+    )
     const check = `${readFileSync('.ci/run', 'utf8')}\n${JSON.parse(readFileSync('package.json', 'utf8')).scripts.check}`
 
     expect(commands).toEqual(['npm start', 'npm test'])
@@ -77,7 +95,9 @@ describe('the README', () => {
 const PROSE = new Set(['contributors'])
 
 function yamlBlocks(page: string): readonly string[] {
-  return [...readFileSync(page, 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text)
+  return [...readFileSync(page, 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(
+    ([, text = '']) => text,
+  )
 }
 
 function file(name: string, text: string): { readonly path: string; readonly bytes: Uint8Array } {

@@ -11,38 +11,59 @@ const citations = rows.flatMap(({ proof }) => citationsIn(proof))
 
 test('every threat says how it would come, what is against it, where that is, and which tests show it', () => {
   expect(rows.length).toBeGreaterThan(30)
-  expect(rows.filter(({ labels, points, proof }) => !isWhole(labels, points) || citationsIn(proof).length === 0)).toEqual([])
+  expect(
+    rows.filter(
+      ({ labels, points, proof }) => !isWhole(labels, points) || citationsIn(proof).length === 0,
+    ),
+  ).toEqual([])
 })
 
 test('every line of a proof is a citation', () => {
-  const lines = rows.flatMap(({ proof }) => proof.split('\n').map((line) => line.trim())).filter((line) => line !== '')
+  const lines = rows
+    .flatMap(({ proof }) => proof.split('\n').map((line) => line.trim()))
+    .filter((line) => line !== '')
 
   expect(lines.filter((line) => !/^- `test\/[^`]+`(?:,? “[^”]+”)*$/.test(line))).toEqual([])
   expect(lines.length).toBeGreaterThan(60)
 })
 
 test('every place that is named is there', () => {
-  const named = rows.flatMap(({ place }) => [...place.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file))
+  const named = rows.flatMap(({ place }) =>
+    [...place.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file),
+  )
 
   expect(named.filter((file) => !existsSync(file))).toEqual([])
 })
 
 describe('every test that is named is there', () => {
-  test.each(citations.filter(({ name }) => name !== undefined))('$file: $name', ({ file, name = '' }) => {
-    expect(namesIn(file)).toContain(name)
-  })
+  test.each(citations.filter(({ name }) => name !== undefined))(
+    '$file: $name',
+    ({ file, name = '' }) => {
+      expect(namesIn(file)).toContain(name)
+    },
+  )
 
   test('and the name is left out only where the cell says that it is still open', () => {
-    const bare = rows.filter(({ proof }) => citationsIn(proof).some(({ name }) => name === undefined))
+    const bare = rows.filter(({ proof }) =>
+      citationsIn(proof).some(({ name }) => name === undefined),
+    )
 
-    expect(bare.filter(({ proof }) => !proof.includes(OPEN)).map(({ threat }) => threat)).toEqual([])
-    expect(citations.filter(({ file, name }) => name === undefined && !/^test\/e2e\/[a-z]+\.e2e\.ts$/.test(file))).toEqual([])
+    expect(bare.filter(({ proof }) => !proof.includes(OPEN)).map(({ threat }) => threat)).toEqual(
+      [],
+    )
+    expect(
+      citations.filter(
+        ({ file, name }) => name === undefined && !/^test\/e2e\/[a-z]+\.e2e\.ts$/.test(file),
+      ),
+    ).toEqual([])
   })
 })
 
 test('a name that no test has is caught', () => {
   expect(namesIn('test/docs/security.test.ts')).toContain('a name that no test has is caught')
-  expect(namesIn('test/docs/security.test.ts')).not.toContain(['a name that no test', 'has'].join(' '))
+  expect(namesIn('test/docs/security.test.ts')).not.toContain(
+    ['a name that no test', 'has'].join(' '),
+  )
 })
 
 interface Threat {

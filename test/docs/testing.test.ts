@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { rpcLies } from '../hostile/lies.ts'
 import { citationsIn, namesIn, tableUnder } from './citations.ts'
 
-const faults = tableUnder(readFileSync('docs/testing.md', 'utf8'), '## Every fault and its test').map(([fault = '', answer = '', proof = '']) => ({
+const faults = tableUnder(
+  readFileSync('docs/testing.md', 'utf8'),
+  '## Every fault and its test',
+).map(([fault = '', answer = '', proof = '']) => ({
   fault,
   answer,
   proofs: citationsIn(proof),
@@ -14,7 +17,12 @@ const LIST = '../shared/reliability.md'
 
 test('every fault has an answer and a test with a name', () => {
   expect(faults.length).toBeGreaterThan(30)
-  expect(faults.filter(({ answer, proofs }) => answer === '' || proofs.length === 0 || proofs.some(({ name }) => name === undefined))).toEqual([])
+  expect(
+    faults.filter(
+      ({ answer, proofs }) =>
+        answer === '' || proofs.length === 0 || proofs.some(({ name }) => name === undefined),
+    ),
+  ).toEqual([])
 })
 
 describe('every test that is named for a fault is there', () => {
@@ -26,11 +34,15 @@ describe('every test that is named for a fault is there', () => {
 test('every kind of lie has a row', () => {
   const kinds = rpcLies().map(({ kind }) => `a lying RPC: ${kind}`)
 
-  expect([...new Set(kinds)].filter((kind) => !faults.some(({ fault }) => fault === kind))).toEqual([])
+  expect([...new Set(kinds)].filter((kind) => !faults.some(({ fault }) => fault === kind))).toEqual(
+    [],
+  )
 })
 
 test.runIf(existsSync(LIST))('no fault of the work list is left out', () => {
-  const listed = tableUnder(readFileSync(LIST, 'utf8'), '## Fault table').map(([fault = '']) => fault)
+  const listed = tableUnder(readFileSync(LIST, 'utf8'), '## Fault table').map(
+    ([fault = '']) => fault,
+  )
 
   expect(listed.length).toBeGreaterThan(30)
   expect(listed.filter((fault) => !faults.some((row) => row.fault === fault))).toEqual([])

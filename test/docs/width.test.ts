@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { pages } from './pages.ts'
 
-/** Signs of a line of code, and of words that nothing breaks in a row of a table: what a page on GitHub has room for. */
+/**
+ * Signs of a line of code, and of words that nothing breaks in a row of a table: what a page on
+ * GitHub has room for.
+ */
 const ROOM = { code: 94, row: 92 }
 
 test.each(pages())('every line of code in %s stands whole on a page of GitHub', (page) => {
@@ -10,22 +13,30 @@ test.each(pages())('every line of code in %s stands whole on a page of GitHub', 
 })
 
 test.each(pages())('no table of %s is wider than a page of GitHub', (page) => {
-  expect(tablesOf(readFileSync(page, 'utf8')).filter((table) => widthOf(table) > ROOM.row)).toEqual([])
+  expect(tablesOf(readFileSync(page, 'utf8')).filter((table) => widthOf(table) > ROOM.row)).toEqual(
+    [],
+  )
 })
 
 test('a line of code and a table that are too wide are caught', () => {
   const line = 'x'.repeat(ROOM.code + 1)
   expect(codeOf(`a\n\n    ${line}\n\n\`\`\`text\n${line}\n\`\`\`\n`)).toEqual([line, line])
 
-  const [wide] = tablesOf(`| a | b |\n| --- | --- |\n| \`${'y'.repeat(60)}\` | ${'z'.repeat(60)} |\n`)
+  const [wide] = tablesOf(
+    `| a | b |\n| --- | --- |\n| \`${'y'.repeat(60)}\` | ${'z'.repeat(60)} |\n`,
+  )
   expect(widthOf(wide ?? [])).toBeGreaterThan(ROOM.row)
 })
 
 /** What stands between fences, and what is indented by four: a list is not code. */
 function codeOf(page: string): readonly string[] {
-  const fenced = [...page.matchAll(/^```\w*\n([\s\S]*?)^```$/gm)].flatMap(([, text = '']) => text.split('\n'))
+  const fenced = [...page.matchAll(/^```\w*\n([\s\S]*?)^```$/gm)].flatMap(([, text = '']) =>
+    text.split('\n'),
+  )
   const rest = page.replaceAll(/^```\w*\n[\s\S]*?^```$/gm, '')
-  const indented = [...rest.matchAll(/^\n((?: {4}.*\n)+)/gm)].flatMap(([, text = '']) => text.split('\n'))
+  const indented = [...rest.matchAll(/^\n((?: {4}.*\n)+)/gm)].flatMap(([, text = '']) =>
+    text.split('\n'),
+  )
   return [...fenced, ...indented.map((line) => line.slice(4))].filter((line) => line !== '')
 }
 
@@ -43,7 +54,9 @@ function tablesOf(page: string): readonly (readonly (readonly string[])[])[] {
 /** The longest word of each column, and what stands around it. */
 function widthOf(table: readonly (readonly string[])[]): number {
   const columns = Math.max(...table.map((row) => row.length))
-  const widest = Array.from({ length: columns }, (_, column) => Math.max(...table.map((row) => longestWord(row[column] ?? ''))))
+  const widest = Array.from({ length: columns }, (_, column) =>
+    Math.max(...table.map((row) => longestWord(row[column] ?? ''))),
+  )
   return widest.reduce((sum, width) => sum + width + 3, 0)
 }
 

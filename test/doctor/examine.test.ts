@@ -7,7 +7,15 @@ import { Fault } from '../../src/model/fault.ts'
 import { metadataBytes } from '../../src/model/metadata.ts'
 import type { Machine } from '../../src/ports.ts'
 import type { Settings } from '../../src/settings.ts'
-import { aMetadata, anAddress, aSpec, aState, GATEWAY, unreadSource, VAULT } from '../support/builders.ts'
+import {
+  aMetadata,
+  anAddress,
+  aSpec,
+  aState,
+  GATEWAY,
+  unreadSource,
+  VAULT,
+} from '../support/builders.ts'
 import { aBlock, memoryChain } from '../support/memory-chain.ts'
 import { memoryIpfs } from '../support/memory-ipfs.ts'
 import { aConfigText, memoryWorld, type WorldFacts } from '../support/memory-world.ts'
@@ -22,21 +30,38 @@ const SETTINGS: Settings = {
   secrets: { privateKeys: {} },
 }
 function aMachine(facts: Partial<Machine> = {}): Machine {
-  return { node: '24.14.0', gitVersion: () => Promise.resolve('2.43.0'), proxyVariables: [], takesProxies: false, ...facts }
+  return {
+    node: '24.14.0',
+    gitVersion: () => Promise.resolve('2.43.0'),
+    proxyVariables: [],
+    takesProxies: false,
+    ...facts,
+  }
 }
 
 const staked = { lockup: asWei(10n), perSource: asWei(1n), sources: 1 }
-const dead = (): Promise<never> => Promise.reject(new Fault('rpc-unreachable', 'rpc.example can’t be reached', 'try again'))
+const dead = (): Promise<never> =>
+  Promise.reject(new Fault('rpc-unreachable', 'rpc.example can’t be reached', 'try again'))
 
-async function look(facts: WorldFacts = {}, { upload = false, settings = SETTINGS, machine = {} as Partial<Machine> } = {}) {
-  const { network, checks: running } = await examine(memoryWorld(facts), settings, { machine: aMachine(machine), upload })
+async function look(
+  facts: WorldFacts = {},
+  { upload = false, settings = SETTINGS, machine = {} as Partial<Machine> } = {},
+) {
+  const { network, checks: running } = await examine(memoryWorld(facts), settings, {
+    machine: aMachine(machine),
+    upload,
+  })
   const checks = await Promise.all(running)
-  const named = (name: CheckName): Check => checks.find((check) => check.name === name) ?? expect.fail(`no check ${name}`)
+  const named = (name: CheckName): Check =>
+    checks.find((check) => check.name === name) ?? expect.fail(`no check ${name}`)
   const statuses = Object.fromEntries(checks.map(({ name, status }) => [name, status]))
   return { network, checks, named, statuses, exit: doctorExit(checks) }
 }
 
-const but = (status: Check['status'], ...names: readonly CheckName[]): Readonly<Record<string, string>> =>
+const but = (
+  status: Check['status'],
+  ...names: readonly CheckName[]
+): Readonly<Record<string, string>> =>
   Object.fromEntries(CHECKS.map((name) => [name, names.includes(name) ? status : 'ok']))
 const from = (first: CheckName): readonly CheckName[] => CHECKS.slice(CHECKS.indexOf(first))
 
@@ -78,9 +103,21 @@ test('a dead RPC is the world’s fault; what does not need it is looked at all 
 
   expect(named('rpc')).toMatchObject({ status: 'fail', isWorld: true })
   const skipped = CHECKS.filter((name) => statuses[name] === 'skipped')
-  expect(skipped).toEqual([...CHECKS.slice(CHECKS.indexOf('chain-id'), CHECKS.indexOf('gateway')), 'balance', 'stake', 'nonce'])
-  expect(new Set(skipped.map((name) => named(name).finding))).toEqual(new Set(['the RPC does not answer']))
-  expect([statuses['definitions'], statuses['gateway'], statuses['pinning'], statuses['key']]).toEqual(['ok', 'ok', 'ok', 'ok'])
+  expect(skipped).toEqual([
+    ...CHECKS.slice(CHECKS.indexOf('chain-id'), CHECKS.indexOf('gateway')),
+    'balance',
+    'stake',
+    'nonce',
+  ])
+  expect(new Set(skipped.map((name) => named(name).finding))).toEqual(
+    new Set(['the RPC does not answer']),
+  )
+  expect([
+    statuses['definitions'],
+    statuses['gateway'],
+    statuses['pinning'],
+    statuses['key'],
+  ]).toEqual(['ok', 'ok', 'ok', 'ok'])
   expect(exit).toBe(EXIT.fault)
 })
 
@@ -89,16 +126,28 @@ test('another chain is asked what it can do, and nothing about the contracts', a
 
   expect(named('chain-id')).toMatchObject({ status: 'fail', isWorld: false })
   expect([statuses['block'], statuses['batches'], statuses['fees']]).toEqual(['ok', 'ok', 'ok'])
-  for (const name of ['nexus', 'vault', 'source-count', 'sources', 'blocked', 'balance', 'stake', 'nonce'] as const)
+  for (const name of [
+    'nexus',
+    'vault',
+    'source-count',
+    'sources',
+    'blocked',
+    'balance',
+    'stake',
+    'nonce',
+  ] as const)
     expect(named(name)).toMatchObject({ status: 'skipped', finding: 'the RPC is another chain’s' })
   expect(exit).toBe(EXIT.problems)
 })
 
 test('where there is no Nexus its Sources are not asked for', async () => {
-  const { named, exit } = await look({ chain: memoryChain({ hasCode: (address) => address === VAULT, stake: staked }) })
+  const { named, exit } = await look({
+    chain: memoryChain({ hasCode: (address) => address === VAULT, stake: staked }),
+  })
 
   expect([named('nexus').status, named('vault').status]).toEqual(['fail', 'ok'])
-  for (const name of ['source-count', 'sources', 'metadata', 'stake'] as const) expect(named(name).status).toBe('skipped')
+  for (const name of ['source-count', 'sources', 'metadata', 'stake'] as const)
+    expect(named(name).status).toBe('skipped')
   expect([named('balance').status, named('nonce').status]).toEqual(['ok', 'ok'])
   expect(exit).toBe(EXIT.problems)
 })
@@ -122,36 +171,70 @@ test('a node that answers at no numbered block can be read, and applies nothing'
 })
 
 test('a broken definition hides the Sources, never the chain', async () => {
-  const { named, statuses } = await look({ texts: { 'ogpu.yaml': aConfigText(), 'sources/one.yaml': 'id: one\nname: [' } })
+  const { named, statuses } = await look({
+    texts: { 'ogpu.yaml': aConfigText(), 'sources/one.yaml': 'id: one\nname: [' },
+  })
 
   expect(named('definitions')).toMatchObject({ status: 'fail', todo: 'ogpu-gitops validate' })
-  expect([statuses['base'], statuses['sources'], statuses['blocked']]).toEqual(['skipped', 'skipped', 'skipped'])
+  expect([statuses['base'], statuses['sources'], statuses['blocked']]).toEqual([
+    'skipped',
+    'skipped',
+    'skipped',
+  ])
   expect([statuses['source-count'], statuses['balance']]).toEqual(['ok', 'ok'])
 })
 
 test('a base commit whose guards can’t be read is said where it belongs', async () => {
-  const repo = { base: () => Promise.resolve({ name: 'main', commit: 'b'.repeat(40), isBranch: true }), definitionsAt: () => Promise.resolve([]) }
-  const withHidden = { ...repo, configsAt: () => Promise.resolve([{ path: 'old.yaml', bytes: new TextEncoder().encode('owner: x') }]) }
+  const repo = {
+    base: () => Promise.resolve({ name: 'main', commit: 'b'.repeat(40), isBranch: true }),
+    definitionsAt: () => Promise.resolve([]),
+  }
+  const withHidden = {
+    ...repo,
+    configsAt: () =>
+      Promise.resolve([{ path: 'old.yaml', bytes: new TextEncoder().encode('owner: x') }]),
+  }
 
-  expect((await look({ repo: withHidden })).named('base')).toMatchObject({ status: 'fail', isWorld: false })
-  expect((await look({ repo })).named('base')).toMatchObject({ status: 'ok', finding: 'the guards of main (bbbbbbb) count too' })
+  expect((await look({ repo: withHidden })).named('base')).toMatchObject({
+    status: 'fail',
+    isWorld: false,
+  })
+  expect((await look({ repo })).named('base')).toMatchObject({
+    status: 'ok',
+    finding: 'the guards of main (bbbbbbb) count too',
+  })
 })
 
 test('git failing is the world’s fault, and its remote a warning where there is none', async () => {
-  const broken = await look({ repo: { remoteTip: () => Promise.reject(new Fault('git-failed', 'git ls-remote failed')) } })
+  const broken = await look({
+    repo: { remoteTip: () => Promise.reject(new Fault('git-failed', 'git ls-remote failed')) },
+  })
   const alone = await look({ repo: { remoteTip: () => Promise.resolve(undefined) } })
 
   expect([broken.named('remote').isWorld, broken.exit]).toEqual([true, EXIT.fault])
-  expect(alone.named('remote')).toMatchObject({ status: 'warn', todo: expect.stringContaining('git remote add') })
+  expect(alone.named('remote')).toMatchObject({
+    status: 'warn',
+    todo: expect.stringContaining('git remote add'),
+  })
 })
 
 test('the gateway is asked for metadata that is ours, past the cache', async () => {
   const ipfs = memoryIpfs()
   const cid = ipfs.put(metadataBytes(aMetadata()))
-  const chain = memoryChain({ sources: [unreadSource(aState({ params: { imageMetadataUrl: `${GATEWAY}${cid}` } }))], stake: staked })
+  const chain = memoryChain({
+    sources: [unreadSource(aState({ params: { imageMetadataUrl: `${GATEWAY}${cid}` } }))],
+    stake: staked,
+  })
 
   const { statuses } = await look({ chain, ipfs })
-  const gone = await look({ chain, ipfs: { ...ipfs, fetchAgain: () => Promise.resolve({ kind: 'unreadable', reason: 'gateway.example answers 404' }) } })
+  const gone = await look({
+    chain,
+    ipfs: {
+      ...ipfs,
+      fetchAgain: () =>
+        Promise.resolve({ kind: 'unreadable', reason: 'gateway.example answers 404' }),
+    },
+  })
 
   expect(statuses).toEqual(but('ok'))
   expect(ipfs.fetched).toContain(cid)
@@ -163,14 +246,22 @@ test('nothing is uploaded unasked, and asked for it is read back', async () => {
 
   expect((await look({ ipfs })).statuses['pinning']).toBe('ok')
   expect(ipfs.uploaded).toEqual([])
-  expect((await look({ ipfs }, { upload: true })).named('pinning').finding).toContain(ipfs.uploaded[0])
+  expect((await look({ ipfs }, { upload: true })).named('pinning').finding).toContain(
+    ipfs.uploaded[0],
+  )
   expect(ipfs.uploaded).toHaveLength(1)
 })
 
 test('a pinning service that takes nothing fails where the upload was asked for', async () => {
-  const ipfs = { ...memoryIpfs(), upload: () => Promise.reject(new Fault('pin-failed', 'pin.example refuses a few bytes: 401')) }
+  const ipfs = {
+    ...memoryIpfs(),
+    upload: () => Promise.reject(new Fault('pin-failed', 'pin.example refuses a few bytes: 401')),
+  }
 
-  expect((await look({ ipfs }, { upload: true })).named('pinning')).toMatchObject({ status: 'fail', isWorld: true })
+  expect((await look({ ipfs }, { upload: true })).named('pinning')).toMatchObject({
+    status: 'fail',
+    isWorld: true,
+  })
 })
 
 test('a wallet that would publish is held against the price of that', async () => {
@@ -184,8 +275,15 @@ test('a wallet that would publish is held against the price of that', async () =
 test('two Sources with one id, and one that nobody can read, are found', async () => {
   const ipfs = memoryIpfs()
   const url = `${GATEWAY}${ipfs.put(metadataBytes(aMetadata({}, aSpec({ id: 'two' }))))}`
-  const sources = [11, 12].map((number) => unreadSource(aState({ address: anAddress(number), params: { imageMetadataUrl: url } })))
-  const lost = unreadSource(aState({ address: anAddress(13), params: { imageMetadataUrl: `${GATEWAY}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o` } }))
+  const sources = [11, 12].map((number) =>
+    unreadSource(aState({ address: anAddress(number), params: { imageMetadataUrl: url } })),
+  )
+  const lost = unreadSource(
+    aState({
+      address: anAddress(13),
+      params: { imageMetadataUrl: `${GATEWAY}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o` },
+    }),
+  )
 
   const { named } = await look({
     ipfs,
@@ -193,38 +291,69 @@ test('two Sources with one id, and one that nobody can read, are found', async (
     texts: { 'ogpu.yaml': aConfigText(), 'sources/two.yaml': definitionText({ id: 'two' }) },
   })
 
-  expect([named('duplicates').status, named('metadata').status, named('blocked').status]).toEqual(['fail', 'warn', 'fail'])
-  expect(named('blocked')).toMatchObject({ finding: 'two: it is blocked by what duplicates says', todo: 'begin with duplicates' })
+  expect([named('duplicates').status, named('metadata').status, named('blocked').status]).toEqual([
+    'fail',
+    'warn',
+    'fail',
+  ])
+  expect(named('blocked')).toMatchObject({
+    finding: 'two: it is blocked by what duplicates says',
+    todo: 'begin with duplicates',
+  })
 })
 
 test('an old block warns where something waits for the next one', async () => {
   const chain = memoryChain({ latest: aBlock({ timestamp: 1_600_000_000n }), stake: staked })
 
   expect((await look({ chain })).named('block').status).toBe('ok')
-  expect((await look({ chain, texts: { 'ogpu.yaml': aConfigText({ confirmations: 3 }) } })).named('block')).toMatchObject({
+  expect(
+    (await look({ chain, texts: { 'ogpu.yaml': aConfigText({ confirmations: 3 }) } })).named(
+      'block',
+    ),
+  ).toMatchObject({
     status: 'warn',
     todo: expect.stringContaining('confirmations: 0'),
   })
 })
 
 test('what breaks inside of a check is a finding, and the rest goes on', async () => {
-  const { named, statuses } = await look({ wallet: () => Promise.reject(new Error('a defect')), chain: memoryChain({ stake: staked }) })
+  const { named, statuses } = await look({
+    wallet: () => Promise.reject(new Error('a defect')),
+    chain: memoryChain({ stake: staked }),
+  })
 
   expect(statuses).toEqual(but('fail', 'key'))
   expect(named('key')).toMatchObject({ finding: 'a defect', isWorld: true })
 })
 
 test('the machine is looked at too: an old Node.js fails, no git and a proxy that is passed by warn', async () => {
-  const { statuses } = await look({}, { machine: { node: '20.18.3', gitVersion: () => Promise.resolve(undefined), proxyVariables: ['HTTPS_PROXY'] } })
+  const { statuses } = await look(
+    {},
+    {
+      machine: {
+        node: '20.18.3',
+        gitVersion: () => Promise.resolve(undefined),
+        proxyVariables: ['HTTPS_PROXY'],
+      },
+    },
+  )
   const used = await look({}, { machine: { proxyVariables: ['HTTPS_PROXY'], takesProxies: true } })
 
-  expect([statuses['node'], statuses['git'], statuses['proxy'], used.statuses['proxy']]).toEqual(['fail', 'warn', 'warn', 'ok'])
+  expect([statuses['node'], statuses['git'], statuses['proxy'], used.statuses['proxy']]).toEqual([
+    'fail',
+    'warn',
+    'warn',
+    'ok',
+  ])
 })
 
 test('what the contracts would refuse is blocked, and says what to do', async () => {
-  const simulate = () => Promise.resolve([{ kind: 'reverted', reason: 'InsufficientLockup(1, 2)' } as const])
+  const simulate = () =>
+    Promise.resolve([{ kind: 'reverted', reason: 'InsufficientLockup(1, 2)' } as const])
 
-  expect((await look({ chain: memoryChain({ simulate, stake: staked }) })).named('blocked')).toMatchObject({
+  expect(
+    (await look({ chain: memoryChain({ simulate, stake: staked }) })).named('blocked'),
+  ).toMatchObject({
     status: 'fail',
     finding: 'one: the contracts refuse to publish one: InsufficientLockup(1, 2)',
     todo: expect.stringContaining('lock more OGPU in the Vault'),
@@ -232,7 +361,12 @@ test('what the contracts would refuse is blocked, and says what to do', async ()
 })
 
 test('nothing says that nothing is blocked where a publish is, whatever other check tells of it', async () => {
-  const lost = unreadSource(aState({ address: anAddress(13), params: { imageMetadataUrl: `${GATEWAY}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o` } }))
+  const lost = unreadSource(
+    aState({
+      address: anAddress(13),
+      params: { imageMetadataUrl: `${GATEWAY}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o` },
+    }),
+  )
   const { named } = await look({ chain: memoryChain({ sources: [lost], stake: staked }) })
 
   expect([named('metadata').status, named('blocked').status]).toEqual(['fail', 'fail'])

@@ -19,9 +19,16 @@ export async function ask(
 ): Promise<Said> {
   const response = await fetch(`${state.apiUrl}${path}`, {
     method,
-    headers: { authorization: `token ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      authorization: `token ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  return { status: response.status, link: response.headers.get('link'), body: text === '' ? undefined : JSON.parse(text) }
+  return {
+    status: response.status,
+    link: response.headers.get('link'),
+    body: text === '' ? undefined : JSON.parse(text),
+  }
 }

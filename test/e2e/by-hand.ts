@@ -6,14 +6,25 @@ import { contracts } from '../support/contracts/nexus-calls.ts'
 import { checkout } from './runner/checkout.ts'
 import type { World } from './world.ts'
 
-/** Publishes what the default branch holds, as somebody does at a machine of their own; gives the address of each definition's Source. */
+/**
+ * Publishes what the default branch holds, as somebody does at a machine of their own; gives the
+ * address of each definition's Source.
+ */
 export async function makeLive({ github, key }: World): Promise<ReadonlyMap<string, Address>> {
-  const { folder, remove } = await checkout(github, { ref: 'refs/heads/main', sha: await github.tip() })
+  const { folder, remove } = await checkout(github, {
+    ref: 'refs/heads/main',
+    sha: await github.tip(),
+  })
   const run = async (...args: string[]) => {
     let [out, err] = ['', '']
     const terminal = {
       cwd: folder,
-      env: { CLIENT_PRIVATE_KEY: key, PATH: process.env['PATH'] ?? '', XDG_CACHE_HOME: `${folder}/.git/cache`, XDG_STATE_HOME: `${folder}/.git/state` },
+      env: {
+        CLIENT_PRIVATE_KEY: key,
+        PATH: process.env['PATH'] ?? '',
+        XDG_CACHE_HOME: `${folder}/.git/cache`,
+        XDG_STATE_HOME: `${folder}/.git/state`,
+      },
       isInteractive: false,
       colour: false,
       out: (text: string) => {
@@ -31,7 +42,12 @@ export async function makeLive({ github, key }: World): Promise<ReadonlyMap<stri
   const { fingerprint } = await run('plan')
   const { receipts } = await run('apply', '--detached', '--approve', fingerprint)
   await remove()
-  return new Map(receipts.map((receipt: { readonly id: string; readonly address: string }) => [receipt.id, asAddress(receipt.address)]))
+  return new Map(
+    receipts.map((receipt: { readonly id: string; readonly address: string }) => [
+      receipt.id,
+      asAddress(receipt.address),
+    ]),
+  )
 }
 
 /** The address of a definition's Source. Throws where it has none. */
@@ -42,14 +58,24 @@ export function sourceOf(sources: ReadonlyMap<string, Address>, id: string): Add
 }
 
 /** A call of Nexus by the same key, past this program. */
-async function call({ chain, nexus, client }: World, name: string, ...parameters: readonly unknown[]): Promise<string> {
+async function call(
+  { chain, nexus, client }: World,
+  name: string,
+  ...parameters: readonly unknown[]
+): Promise<string> {
   await chain.rpc('anvil_impersonateAccount', [client])
-  const hash = await chain.rpc('eth_sendTransaction', [{ from: client, to: nexus.nexus, data: contracts.encodeFunctionData(name, parameters) }])
+  const hash = await chain.rpc('eth_sendTransaction', [
+    { from: client, to: nexus.nexus, data: contracts.encodeFunctionData(name, parameters) },
+  ])
   return String(hash)
 }
 
 /** Changes a Source with the same key, as the SDK does. Gives the transaction's hash. */
-export async function updateByHand(world: World, source: Address, params: Partial<SourceParams>): Promise<string> {
+export async function updateByHand(
+  world: World,
+  source: Address,
+  params: Partial<SourceParams>,
+): Promise<string> {
   return call(world, 'updateSource', source, { ...(await world.nexus.paramsOf(source)), ...params })
 }
 

@@ -20,7 +20,12 @@ test.concurrent('one comment is posted, edited after a push, and not touched whe
   const first = await world.plan(number)
   expect(first.exit, first.log).toBe(0)
   const posted = ownComment(github, number)
-  expect(posted.record).toMatchObject({ state: 'planned', config: 'ogpu.yaml', network: 'local', head: github.pull(number).head })
+  expect(posted.record).toMatchObject({
+    state: 'planned',
+    config: 'ogpu.yaml',
+    network: 'local',
+    head: github.pull(number).head,
+  })
   expect(first.outputs['comment-url']).toMatch(new RegExp(`#issuecomment-${posted.comment.id}$`))
   expect(first.summary).toContain('1 to publish')
 
@@ -29,13 +34,19 @@ test.concurrent('one comment is posted, edited after a push, and not touched whe
 
   await github.pushToPull(number, aDefinition({ id: 'one', minPayment: '0.07 OGPU' }))
   await world.plan(number, { action: 'synchronize' })
-  expect(ownComment(github, number)).toMatchObject({ comment: { id: posted.comment.id, edits: 1 }, record: { head: github.pull(number).head } })
+  expect(ownComment(github, number)).toMatchObject({
+    comment: { id: posted.comment.id, edits: 1 },
+    record: { head: github.pull(number).head },
+  })
   expect(ownComment(github, number).body).toContain('0.07 OGPU')
 
   await github.pushToPull(number, { 'README.md': 'Nothing of ours any more\n' }, { force: true })
   const gone = await world.plan(number, { action: 'synchronize' })
   expect(gone.exit, gone.log).toBe(0)
-  expect(ownComment(github, number)).toMatchObject({ comment: { id: posted.comment.id }, record: { state: 'unchanged', changes: [] } })
+  expect(ownComment(github, number)).toMatchObject({
+    comment: { id: posted.comment.id },
+    record: { state: 'unchanged', changes: [] },
+  })
   expect(ownComment(github, number).body).toContain('nothing to change')
   expect(writes(github)).toBe(3)
   expect(github.violations).toEqual([])
@@ -66,9 +77,14 @@ test.concurrent('it is found among hundreds by its author and its first line; a 
 
   expect(planned.exit, planned.log).toBe(0)
   const [ours] = ownComments(github, number)
-  expect(ours).toMatchObject({ comment: { id: comment.id, edits: 1 }, record: { head: github.pull(number).head } })
+  expect(ours).toMatchObject({
+    comment: { id: comment.id, edits: 1 },
+    record: { head: github.pull(number).head },
+  })
   expect([alike.edits, github.commentsOf(number).includes(alike)]).toEqual([0, true])
-  expect(github.commentsOf(number).filter(({ id }) => foreign.some((one) => one.id === id))).toEqual(foreign)
+  expect(
+    github.commentsOf(number).filter(({ id }) => foreign.some((one) => one.id === id)),
+  ).toEqual(foreign)
   expect(foreign.every(({ edits }) => edits === 0)).toBe(true)
   expect(github.commentsOf(number)).toHaveLength(260 + foreign.length + 2)
   expect(github.violations).toEqual([])
@@ -83,7 +99,10 @@ test.concurrent('an older run never writes over a newer one', async () => {
   await github.pushToPull(number, aDefinition({ id: 'one', minPayment: '0.07 OGPU' }))
   await world.plan(number, { action: 'synchronize' })
   const { comment } = ownComment(github, number)
-  const body = withRecord(comment.body, { block: (readRecord(comment.body)?.block ?? 0) + 1_000, base: '1'.repeat(40) })
+  const body = withRecord(comment.body, {
+    block: (readRecord(comment.body)?.block ?? 0) + 1_000,
+    base: '1'.repeat(40),
+  })
   github.edit(comment, body)
   const before = writes(github)
 
@@ -120,8 +139,13 @@ test.concurrent('what apply has written is never replaced by a plan that runs ag
 test.concurrent('a plan without a change is told as the workflow wants it', async () => {
   const world = await stage.world({ review: 'plan', files: aDefinition({ id: 'one' }) })
   const { github } = world
-  const note = async (branch: string) => (await github.openPull({ branch, files: { 'sources/README.md': `${branch}\n` } })).number
-  const [updateOnly, always, off] = [await note('update-only'), await note('always'), await note('off')]
+  const note = async (branch: string) =>
+    (await github.openPull({ branch, files: { 'sources/README.md': `${branch}\n` } })).number
+  const [updateOnly, always, off] = [
+    await note('update-only'),
+    await note('always'),
+    await note('off'),
+  ]
 
   const quiet = await world.plan(updateOnly)
   expect([quiet.exit, ownComments(github, updateOnly)], quiet.log).toEqual([0, []])
@@ -132,7 +156,10 @@ test.concurrent('a plan without a change is told as the workflow wants it', asyn
   await github.pushToPull(off, aDefinition({ id: 'two' }))
   const silent = await world.plan(off, { inputs: { comment: 'off' } })
   expect(silent.summary).toContain('1 to publish')
-  expect([silent.exit, ownComments(github, off), github.count('issues/list-comments')], silent.log).toEqual([0, [], 2])
+  expect(
+    [silent.exit, ownComments(github, off), github.count('issues/list-comments')],
+    silent.log,
+  ).toEqual([0, [], 2])
 
   await world.plan(off)
   await github.pushToPull(off, { 'sources/README.md': 'off\n' }, { force: true })

@@ -20,14 +20,25 @@ export function aDefinition({
 }: DefinitionFiles): FileChanges {
   const payment = { minPayment, ...(minLockup === undefined ? {} : { minLockup }) }
   return {
-    [`sources/${id}/source.yaml`]: stringify({ id, name, environments: { cpu: 'compose.cpu.yaml' }, payment, maxExpiry, networks, ...rest }),
+    [`sources/${id}/source.yaml`]: stringify({
+      id,
+      name,
+      environments: { cpu: 'compose.cpu.yaml' },
+      payment,
+      maxExpiry,
+      networks,
+      ...rest,
+    }),
     [`sources/${id}/compose.cpu.yaml`]: composeText(image),
   }
 }
 
 /** What closes a Source for good. */
 export function aClosing(id: string): FileChanges {
-  return { [`sources/${id}/source.yaml`]: stringify({ id, state: 'closed', networks: ['local'] }), [`sources/${id}/compose.cpu.yaml`]: null }
+  return {
+    [`sources/${id}/source.yaml`]: stringify({ id, state: 'closed', networks: ['local'] }),
+    [`sources/${id}/compose.cpu.yaml`]: null,
+  }
 }
 
 /** What leaves a Source without an owner. */

@@ -21,7 +21,10 @@ afterAll(() => stage.stop())
 
 /** The run of examples/drift.yml. */
 function morning(world: World, options: RunOptions = {}): Promise<ActionResult> {
-  return world.schedule({ permissions: { contents: 'read', issues: 'write', 'pull-requests': 'read' }, ...options })
+  return world.schedule({
+    permissions: { contents: 'read', issues: 'write', 'pull-requests': 'read' },
+    ...options,
+  })
 }
 
 /** The one issue. */
@@ -46,16 +49,30 @@ test.concurrent('drift is one issue: opened, left alone, edited, closed and open
     const found = await morning(world)
 
     expect(found.exit, found.log).toBe(2)
-    expect(found.outputs).toMatchObject({ drifted: '1', 'to-update': '1', 'failure-reason': 'drift' })
+    expect(found.outputs).toMatchObject({
+      drifted: '1',
+      'to-update': '1',
+      'failure-reason': 'drift',
+    })
     expect(found.outputs['comment-url']).toMatch(new RegExp(`/issues/${issue(world).number}$`))
     expect(issue(world).title).toBe('OpenGPU: local differs from git')
     const { body } = issue(world)
     expect(readDriftHeader(body)).toMatchObject({ config: 'ogpu.yaml', network: 'local' })
-    expect(body).toContain('**1 Source differs from git.** This run sent nothing. Nor will a merge: it sends no more than its plan shows.')
+    expect(body).toContain(
+      '**1 Source differs from git.** This run sent nothing. Nor will a merge: it sends no more than its plan shows.',
+    )
     expect(body).toContain('| `payment.minPayment` | 0.01 OGPU | **0.09 OGPU** |')
-    expect(body).toMatch(new RegExp(`Last changed on chain in block \\d+ \\(\`${hash}\`\\), sent by 0x\\w{4}…\\w{4}, this repository's own wallet\\.`))
-    expect(body).toContain('- **Keep 0.09** → `ogpu-gitops pull one --network local`, then open a pull request')
-    expect(body).toMatch(/- \*\*Back to 0\.01\*\* → `gh workflow run opengpu\.yml -f approve=[0-9a-f]{16}`/)
+    expect(body).toMatch(
+      new RegExp(
+        `Last changed on chain in block \\d+ \\(\`${hash}\`\\), sent by 0x\\w{4}…\\w{4}, this repository's own wallet\\.`,
+      ),
+    )
+    expect(body).toContain(
+      '- **Keep 0.09** → `ogpu-gitops pull one --network local`, then open a pull request',
+    )
+    expect(body).toMatch(
+      /- \*\*Back to 0\.01\*\* → `gh workflow run opengpu\.yml -f approve=[0-9a-f]{16}`/,
+    )
     expect(found.summary).toContain('| `payment.minPayment` | 0.01 OGPU | **0.09 OGPU** |')
 
     issue(world).title = 'Who raised the price?'
@@ -70,7 +87,10 @@ test.concurrent('drift is one issue: opened, left alone, edited, closed and open
 
     const back = await world.dispatch({ approve: approvalIn(body) })
     expect(back.exit, back.log).toBe(0)
-    expect([(await nexus.paramsOf(one)).minPayment, (await nexus.paramsOf(two)).minPayment]).toEqual([10n * MILLI, 5n * MILLI])
+    expect([
+      (await nexus.paramsOf(one)).minPayment,
+      (await nexus.paramsOf(two)).minPayment,
+    ]).toEqual([10n * MILLI, 5n * MILLI])
 
     await updateByHand(world, two, { minPayment: asWei(10n * MILLI) })
     expect((await morning(world)).exit).toBe(0)
@@ -82,29 +102,54 @@ test.concurrent('drift is one issue: opened, left alone, edited, closed and open
   }))
 
 test.concurrent('the issue tells what was merged and waits, what was closed, what nobody owns, and what changed here last', () =>
-  inWorld(stage, { review: 'plan', files: { ...LIVE, ...aDefinition({ id: 'closed' }), ...aDefinition({ id: 'orphan' }) } }, async (world) => {
-    const { github } = world
-    const sources = await makeLive(world)
-    const change = await github.openPull({ branch: 'change', files: aDefinition({ id: 'one', minPayment: '0.02 OGPU' }) })
-    const waiting = await github.openPull({ branch: 'wait', files: { ...aDefinition({ id: 'three', image: '3.0.0' }), ...aDeletion('orphan') } })
-    for (const { number } of [change, waiting]) await world.plan(number)
-    expect((await world.merge(change.number)).exit).toBe(0)
-    expect((await world.merge(waiting.number, { run: { withKey: false } })).exit).toBe(4)
-    expect(told(world, waiting.number).record).toMatchObject({ state: 'refused', reason: 'no-key' })
-    await updateByHand(world, sourceOf(sources, 'one'), { minPayment: asWei(30n * MILLI) })
-    const closing = await closeByHand(world, sourceOf(sources, 'closed'))
+  inWorld(
+    stage,
+    {
+      review: 'plan',
+      files: { ...LIVE, ...aDefinition({ id: 'closed' }), ...aDefinition({ id: 'orphan' }) },
+    },
+    async (world) => {
+      const { github } = world
+      const sources = await makeLive(world)
+      const change = await github.openPull({
+        branch: 'change',
+        files: aDefinition({ id: 'one', minPayment: '0.02 OGPU' }),
+      })
+      const waiting = await github.openPull({
+        branch: 'wait',
+        files: { ...aDefinition({ id: 'three', image: '3.0.0' }), ...aDeletion('orphan') },
+      })
+      for (const { number } of [change, waiting]) await world.plan(number)
+      expect((await world.merge(change.number)).exit).toBe(0)
+      expect((await world.merge(waiting.number, { run: { withKey: false } })).exit).toBe(4)
+      expect(told(world, waiting.number).record).toMatchObject({
+        state: 'refused',
+        reason: 'no-key',
+      })
+      await updateByHand(world, sourceOf(sources, 'one'), { minPayment: asWei(30n * MILLI) })
+      const closing = await closeByHand(world, sourceOf(sources, 'closed'))
 
-    const run = await morning(world)
+      const run = await morning(world)
 
-    expect(run.exit, run.log).toBe(3)
-    expect(run.outputs).toMatchObject({ orphans: '1', 'to-publish': '1', 'to-update': '1', 'failure-reason': 'closed-outside' })
-    const { body } = issue(world)
-    expect(body).toContain('1 Source was closed on chain, 1 Source differs from git')
-    expect(body).toContain(closing)
-    expect(body).toContain(`The newest pull request whose receipt says that it was applied: #${change.number}.`)
-    expect(body).toContain(`| #${waiting.number} | \`three\` (publish) | Its run was refused (no-key); the comment there has the ways on. |`)
-    expect(body).toContain('ogpu-gitops close orphan --network local')
-  }))
+      expect(run.exit, run.log).toBe(3)
+      expect(run.outputs).toMatchObject({
+        orphans: '1',
+        'to-publish': '1',
+        'to-update': '1',
+        'failure-reason': 'closed-outside',
+      })
+      const { body } = issue(world)
+      expect(body).toContain('1 Source was closed on chain, 1 Source differs from git')
+      expect(body).toContain(closing)
+      expect(body).toContain(
+        `The newest pull request whose receipt says that it was applied: #${change.number}.`,
+      )
+      expect(body).toContain(
+        `| #${waiting.number} | \`three\` (publish) | Its run was refused (no-key); the comment there has the ways on. |`,
+      )
+      expect(body).toContain('ogpu-gitops close orphan --network local')
+    },
+  ))
 
 test.concurrent('two runs that meet leave one open issue, and a run that may not write one still tells all in its summary', () =>
   inWorld(stage, { review: 'plan', files: LIVE }, async (world) => {
@@ -112,12 +157,19 @@ test.concurrent('two runs that meet leave one open issue, and a run that may not
     const sources = await makeLive(world)
     await updateByHand(world, sourceOf(sources, 'one'), { minPayment: asWei(90n * MILLI) })
 
-    const forbidden = await morning(world, { permissions: { contents: 'read', 'pull-requests': 'read' } })
+    const forbidden = await morning(world, {
+      permissions: { contents: 'read', 'pull-requests': 'read' },
+    })
 
     expect(forbidden.exit, forbidden.log).toBe(1)
     expect(forbidden.outputs).toMatchObject({ drifted: '1', 'failure-reason': 'github-refused' })
     expect(forbidden.summary).toContain('**0.09 OGPU**')
-    expect(forbidden.annotations).toContainEqual(expect.objectContaining({ kind: 'error', message: expect.stringContaining('permissions: { issues: write }') }))
+    expect(forbidden.annotations).toContainEqual(
+      expect.objectContaining({
+        kind: 'error',
+        message: expect.stringContaining('permissions: { issues: write }'),
+      }),
+    )
 
     const tokenless = await morning(world, { inputs: { 'github-token': '' } })
 
@@ -134,5 +186,9 @@ test.concurrent('two runs that meet leave one open issue, and a run that may not
     expect(ours.filter(({ state }) => state === 'open')).toHaveLength(1)
     github.troubles.calm()
     expect((await morning(world)).exit).toBe(2)
-    expect(github.issues().filter(({ state, author }) => state === 'open' && author.login === 'github-actions[bot]')).toHaveLength(1)
+    expect(
+      github
+        .issues()
+        .filter(({ state, author }) => state === 'open' && author.login === 'github-actions[bot]'),
+    ).toHaveLength(1)
   }))

@@ -16,7 +16,12 @@ test('plans for a fork, a merge queue, a schedule and a dispatch, each in the ch
   const world = await stage.world({ review: 'plan', confirmations: 1, limits: { closings: 1 } })
   const { github } = world
   const files = aDefinition({ id: 'one' })
-  const forked = await github.openPull({ branch: 'add-one', author: 'stranger', fork: 'stranger', files })
+  const forked = await github.openPull({
+    branch: 'add-one',
+    author: 'stranger',
+    fork: 'stranger',
+    files,
+  })
   const queued = await github.openPull({ branch: 'add-two', files: aDefinition({ id: 'two' }) })
   const group = await github.enqueue(queued.number)
 
@@ -27,7 +32,10 @@ test('plans for a fork, a merge queue, a schedule and a dispatch, each in the ch
   }
   await github.landGroup(group)
   const schedule = await world.schedule({ inputs: { command: 'plan' } })
-  const dispatch = await world.dispatch({ approve: '' }, { inputs: { command: 'plan' }, withKey: false })
+  const dispatch = await world.dispatch(
+    { approve: '' },
+    { inputs: { command: 'plan' }, withKey: false },
+  )
 
   for (const [name, run] of Object.entries({ ...runs, schedule, dispatch })) {
     // nobody could consent to a plan that a fork's token can't put under the pull request
@@ -40,7 +48,10 @@ test('plans for a fork, a merge queue, a schedule and a dispatch, each in the ch
 
 test('runs again under the same id with the next attempt', async () => {
   const world = await stage.world()
-  const { number } = await world.github.openPull({ branch: 'add-one', files: aDefinition({ id: 'one' }) })
+  const { number } = await world.github.openPull({
+    branch: 'add-one',
+    files: aDefinition({ id: 'one' }),
+  })
 
   const first = await world.plan(number)
   const second = await world.plan(number, { rerun: first.run })

@@ -23,7 +23,8 @@ test.concurrent('notes of what is in flight make an apply spend a nonce only whe
   inWorld(stage, { files: aDefinition({ id: 'one' }) }, async (world) => {
     const { github } = world
     await makeLive(world)
-    const count = async (): Promise<number> => Number(await world.chain.rpc('eth_getTransactionCount', [world.client, 'latest']))
+    const count = async (): Promise<number> =>
+      Number(await world.chain.rpc('eth_getTransactionCount', [world.client, 'latest']))
     const nonce = await count()
     const early = await github.openPull({ branch: 'early', files: { 'early.md': 'early\n' } })
     botComment(github, early.number, aForgery({ nonce })) // while it is open
@@ -33,9 +34,13 @@ test.concurrent('notes of what is in flight make an apply spend a nonce only whe
     botComment(github, github.openIssue('author', 'An issue', '').number, aForgery({ nonce }))
     const old = await github.openPull({ branch: 'old', files: { 'old.md': 'old\n' } })
     await github.merge(old.number)
-    for (const far of [nonce + 50, 999_999_999]) botComment(github, old.number, aForgery({ nonce: far }))
+    for (const far of [nonce + 50, 999_999_999])
+      botComment(github, old.number, aForgery({ nonce: far }))
     const spent = async (): Promise<number> => {
-      const [before, moved] = [await count(), await github.pushToBranch('main', { 'README.md': `${await count()} ${Math.random()}\n` })]
+      const [before, moved] = [
+        await count(),
+        await github.pushToBranch('main', { 'README.md': `${await count()} ${Math.random()}\n` }),
+      ]
       const run = await world.pushed(moved)
       expect(run.exit, run.log).toBe(0)
       return (await count()) - before
@@ -50,12 +55,22 @@ test.concurrent('notes of what is in flight make an apply spend a nonce only whe
 test.concurrent('what says "applied" before the merge takes no plan away and keeps nothing from being sent', () =>
   inWorld(
     stage,
-    { review: 'plan', files: { ...aDefinition({ id: 'one' }), ...aDefinition({ id: 'two' }), ...aDefinition({ id: 'three' }) } },
+    {
+      review: 'plan',
+      files: {
+        ...aDefinition({ id: 'one' }),
+        ...aDefinition({ id: 'two' }),
+        ...aDefinition({ id: 'three' }),
+      },
+    },
     async (world) => {
       const { github, nexus } = world
       const sources = await makeLive(world)
       const open = async (id: string, minPayment = '0.02 OGPU'): Promise<number> => {
-        const { number } = await github.openPull({ branch: id, files: aDefinition({ id, minPayment }) })
+        const { number } = await github.openPull({
+          branch: id,
+          files: aDefinition({ id, minPayment }),
+        })
         expect((await world.plan(number)).exit).toBe(0)
         return number
       }
@@ -75,7 +90,11 @@ test.concurrent('what says "applied" before the merge takes no plan away and kee
       const run = await world.merge(control)
 
       expect(run.exit, run.log).toBe(0)
-      const prices = await Promise.all(['one', 'two', 'three'].map(async (id) => (await nexus.paramsOf(sourceOf(sources, id))).minPayment))
+      const prices = await Promise.all(
+        ['one', 'two', 'three'].map(
+          async (id) => (await nexus.paramsOf(sourceOf(sources, id))).minPayment,
+        ),
+      )
       expect(prices).toEqual([30n * MILLI, 20n * MILLI, 20n * MILLI])
       expect(told(world, inside).record).toMatchObject({ state: 'applied', done: ['two'] })
     },
@@ -96,7 +115,12 @@ test.concurrent('a block that no run can have seen keeps no plan from being writ
   }))
 
 function applied(world: World, number: number, id: string): string {
-  return withRecord(told(world, number).body, { state: 'applied', done: [id], merge: 'c'.repeat(40), block: null })
+  return withRecord(told(world, number).body, {
+    state: 'applied',
+    done: [id],
+    merge: 'c'.repeat(40),
+    block: null,
+  })
 }
 
 /** What another workflow of the repository may write under the same name. */

@@ -8,7 +8,10 @@ import { headline, told } from './told.ts'
 import { type Stage, startStage, type World } from './world.ts'
 
 const SEND = 'eth_sendRawTransaction'
-/** Milliseconds in which a run that is told to stop ends: five seconds and a busy machine; what waited for the chain would take minutes. */
+/**
+ * Milliseconds in which a run that is told to stop ends: five seconds and a busy machine; what
+ * waited for the chain would take minutes.
+ */
 const LONGEST = 30_000
 
 let stage: Stage
@@ -19,7 +22,10 @@ beforeAll(async () => {
 afterAll(() => stage.stop())
 
 async function adding(world: World, ...ids: readonly string[]): Promise<number> {
-  const { number } = await world.github.openPull({ branch: ids.join('-'), files: Object.assign({}, ...ids.map((id) => aDefinition({ id }))) })
+  const { number } = await world.github.openPull({
+    branch: ids.join('-'),
+    files: Object.assign({}, ...ids.map((id) => aDefinition({ id }))),
+  })
   const planned = await world.plan(number)
   expect(planned.exit, planned.log).toBe(0)
   return number
@@ -30,7 +36,12 @@ test.concurrent('a pull request of which one change fails gets the rest by runni
     const number = await adding(world, 'one', 'two')
     const reverted = { error: { code: 3, message: 'execution reverted: not now', data: '0x' } }
     rpc.on(
-      { method: 'eth_estimateGas', where: ({ params }) => params[1] === 'latest', skip: 1, times: 1 },
+      {
+        method: 'eth_estimateGas',
+        where: ({ params }) => params[1] === 'latest',
+        skip: 1,
+        times: 1,
+      },
       { kind: 'answer', when: 'before', answer: reverted },
     )
     const moved = await world.github.merge(number)
@@ -40,9 +51,14 @@ test.concurrent('a pull request of which one change fails gets the rest by runni
     expect(first.exit, first.log).toBe(5)
     expect(headline(world, number)).toBe('OpenGPU local: partly applied. 1 of 2 done, 1 waiting')
     expect(told(world, number).record).toMatchObject({ state: 'partly-applied', done: ['one'] })
-    expect(told(world, number).body).toContain('Run the job again: it is safe. What is done is not done twice.')
+    expect(told(world, number).body).toContain(
+      'Run the job again: it is safe. What is done is not done twice.',
+    )
     rpc.calm()
-    const [from, again] = [told(world, number).body, await world.pushed(moved, { rerun: first.run })]
+    const [from, again] = [
+      told(world, number).body,
+      await world.pushed(moved, { rerun: first.run }),
+    ]
 
     expect(again.exit, again.log).toBe(0)
     expect(told(world, number).record).toMatchObject({ state: 'applied', done: ['one', 'two'] })
@@ -58,22 +74,37 @@ test.concurrent('an RPC that dies in the middle leaves what was sent under the p
     const moved = await world.github.merge(number)
     const elsewhere = { inputs: { 'rpc-url': stage.chain.rpcUrl } }
     rpc.use(losing(rpc, 1))
-    rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => void rpc.stop() })
+    rpc.on(
+      { method: SEND, times: 1 },
+      { kind: 'run', when: 'after', action: () => void rpc.stop() },
+    )
 
     const died = await world.pushed(moved)
 
     expect(died.exit, died.log).toBe(5)
     const inFlight = [{ id: 'one', kind: 'publish', nonce: 0 }]
-    expect(told(world, number).record).toMatchObject({ state: 'partly-applied', done: [], inFlight })
+    expect(told(world, number).record).toMatchObject({
+      state: 'partly-applied',
+      done: [],
+      inFlight,
+    })
 
     const down = await world.pushed(moved, { rerun: died.run })
 
     expect(down.exit, down.log).toBe(1)
-    expect(told(world, number).record).toMatchObject({ state: 'refused', reason: 'rpc-unreachable', inFlight })
+    expect(told(world, number).record).toMatchObject({
+      state: 'refused',
+      reason: 'rpc-unreachable',
+      inFlight,
+    })
     const again = await world.pushed(moved, { rerun: died.run, ...elsewhere })
 
     expect(again.exit, again.log).toBe(0)
-    expect(told(world, number).record).toMatchObject({ state: 'applied', done: ['one', 'two'], inFlight: [] })
+    expect(told(world, number).record).toMatchObject({
+      state: 'applied',
+      done: ['one', 'two'],
+      inFlight: [],
+    })
     expect(await published(world)).toBe(2)
   }))
 
@@ -83,7 +114,10 @@ test.concurrent('a job that is killed in the middle of a send has said what is i
     const zombie = losing(rpc, 1)
     rpc.use(zombie)
     const started = await applying(world, number)
-    rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => started.kill('SIGKILL') })
+    rpc.on(
+      { method: SEND, times: 1 },
+      { kind: 'run', when: 'after', action: () => started.kill('SIGKILL') },
+    )
 
     expect((await started.done).exit).toBeNull()
     const { record } = told(world, number)
@@ -114,14 +148,20 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
         from = performance.now()
         started.kill(signal)
       }
-      rpc.on({ method: SEND, times: 1 }, { kind: 'run', when: 'after', action: () => void setTimeout(stop, 500) })
+      rpc.on(
+        { method: SEND, times: 1 },
+        { kind: 'run', when: 'after', action: () => void setTimeout(stop, 500) },
+      )
 
       const ended = await started.done
 
       expect(ended.exit, ended.log).toBe(130)
       expect(performance.now() - from).toBeLessThan(LONGEST)
       expect(rpc.count(SEND)).toBe(1)
-      expect(told(world, number).record).toMatchObject({ state: 'partly-applied', inFlight: [{ id: 'one' }] })
+      expect(told(world, number).record).toMatchObject({
+        state: 'partly-applied',
+        inFlight: [{ id: 'one' }],
+      })
       expect(told(world, number).body).toContain('**Still in flight:** `one`, nonce 0')
     }))
 
@@ -134,14 +174,26 @@ test.concurrent('a signal between two transactions keeps the second one from bei
       from = performance.now()
       started.kill('SIGINT')
     }
-    rpc.on({ method: 'eth_estimateGas', where: ({ params }) => params[1] === 'latest', skip: 1, times: 1 }, { kind: 'run', when: 'before', action: stop })
+    rpc.on(
+      {
+        method: 'eth_estimateGas',
+        where: ({ params }) => params[1] === 'latest',
+        skip: 1,
+        times: 1,
+      },
+      { kind: 'run', when: 'before', action: stop },
+    )
 
     const ended = await started.done
 
     expect(ended.exit, ended.log).toBe(130)
     expect(performance.now() - from).toBeLessThan(LONGEST)
     expect(rpc.count(SEND)).toBe(1)
-    expect(told(world, number).record).toMatchObject({ state: 'partly-applied', done: ['one'], inFlight: [] })
+    expect(told(world, number).record).toMatchObject({
+      state: 'partly-applied',
+      done: ['one'],
+      inFlight: [],
+    })
     expect(headline(world, number)).toBe('OpenGPU local: partly applied. 1 of 2 done, 1 waiting')
   }))
 
@@ -155,7 +207,10 @@ test.concurrent('a comment that can not be written after the send is a warning',
 
     expect(run.exit, run.log).toBe(0)
     expect(run.annotations).toContainEqual(
-      expect.objectContaining({ kind: 'warning', message: expect.stringContaining(`The comment at #${number} could not be written`) }),
+      expect.objectContaining({
+        kind: 'warning',
+        message: expect.stringContaining(`The comment at #${number} could not be written`),
+      }),
     )
     expect(run.summary).toContain('### OpenGPU local: applied. 1 published')
     expect(told(world, number).record).toMatchObject({ state: 'applying' })
@@ -172,14 +227,20 @@ test('on a chain with blocks of its own pace a receipt says that it was read bac
 
     expect(run.exit, run.log).toBe(0)
     expect(told(world, number).record).toMatchObject({ state: 'applied', done: ['one', 'two'] })
-    expect(told(world, number).body).toContain('Each was read back from the chain 1 block later and equals what was sent.')
+    expect(told(world, number).body).toContain(
+      'Each was read back from the chain 1 block later and equals what was sent.',
+    )
   })
   await paced.stop()
 })
 
 /** Merges a pull request and starts the run of the push, without waiting for its end. */
 async function applying({ github, key }: World, number: number): Promise<StartedAction> {
-  return startAction({ github, event: await pushEvent(github, await github.merge(number)), inputs: { 'private-key': key } })
+  return startAction({
+    github,
+    event: await pushEvent(github, await github.merge(number)),
+    inputs: { 'private-key': key },
+  })
 }
 
 /** How many Sources the client has. */

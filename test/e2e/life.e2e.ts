@@ -30,8 +30,16 @@ test('a Source is planned, reviewed, merged, published, changed and closed', asy
   const opened = await github.openPull({ branch: 'add', files: aDefinition({ id: 'one' }) })
   const planned = await world.plan(opened.number)
   expect(planned.exit, planned.log).toBe(0)
-  expect(planned.outputs).toMatchObject({ changes: 'true', 'to-publish': '1', 'to-update': '0', 'to-close': '0' })
-  expect(comment(opened.number).record).toMatchObject({ state: 'planned', changes: [{ id: 'one', kind: 'publish' }] })
+  expect(planned.outputs).toMatchObject({
+    changes: 'true',
+    'to-publish': '1',
+    'to-update': '0',
+    'to-close': '0',
+  })
+  expect(comment(opened.number).record).toMatchObject({
+    state: 'planned',
+    changes: [{ id: 'one', kind: 'publish' }],
+  })
 
   const applied = await world.merge(opened.number)
   expect(applied.exit, applied.log).toBe(0)
@@ -40,7 +48,10 @@ test('a Source is planned, reviewed, merged, published, changed and closed', asy
   expect(addresses).toEqual({ one: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/) })
   expect(comment(opened.number).body).toContain(addresses.one)
 
-  const changed = await github.openPull({ branch: 'change', files: aDefinition({ id: 'one', minPayment: '0.02 OGPU' }) })
+  const changed = await github.openPull({
+    branch: 'change',
+    files: aDefinition({ id: 'one', minPayment: '0.02 OGPU' }),
+  })
   expect((await world.plan(changed.number)).outputs).toMatchObject({ 'to-update': '1' })
   const updated = await world.merge(changed.number, { how: 'squash' })
   expect(updated.exit, updated.log).toBe(0)

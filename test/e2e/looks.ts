@@ -20,13 +20,17 @@ export function ownComments(github: GitHub, number: number): readonly OwnComment
 /** The only one; throws where there is none, or one too many. */
 export function ownComment(github: GitHub, number: number): OwnComment {
   const [only, ...others] = ownComments(github, number)
-  if (only === undefined || others.length > 0) throw new Error(`${only === undefined ? 0 : others.length + 1} comments of ours at #${number}`)
+  if (only === undefined || others.length > 0)
+    throw new Error(`${only === undefined ? 0 : others.length + 1} comments of ours at #${number}`)
   return only
 }
 
 /** How often comments were written: posted, edited or removed. */
 export function writes(github: GitHub): number {
-  return ['issues/create-comment', 'issues/update-comment', 'issues/delete-comment'].reduce((sum, operation) => sum + github.count(operation), 0)
+  return ['issues/create-comment', 'issues/update-comment', 'issues/delete-comment'].reduce(
+    (sum, operation) => sum + github.count(operation),
+    0,
+  )
 }
 
 /** What jobs write, by another job of the same name. */

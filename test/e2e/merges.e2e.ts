@@ -14,7 +14,11 @@ afterAll(() => stage.stop())
 test.concurrent('after two merges in quick succession the second run does the work of the dropped first one, which is superseded when it is run late', () =>
   inWorld(stage, { review: 'plan' }, async (world) => {
     const { github } = world
-    const [one, two, open] = [await adding(world, 'one'), await adding(world, 'two'), await adding(world, 'one', { description: 'Mine' })]
+    const [one, two, open] = [
+      await adding(world, 'one'),
+      await adding(world, 'two'),
+      await adding(world, 'one', { description: 'Mine' }),
+    ]
     const first = await github.merge(one)
 
     const second = await world.merge(two, { hiddenFor: 2 })
@@ -26,8 +30,14 @@ test.concurrent('after two merges in quick succession the second run does the wo
       [two, 'two'],
     ] as const) {
       const { record, body, comment } = told(world, number)
-      expect(record).toMatchObject({ state: 'applied', done: [id], merge: github.pull(number).merged?.commit })
-      expect(body).toContain(`merged by maintainer as ${github.pull(number).merged?.commit.slice(0, 7)}`)
+      expect(record).toMatchObject({
+        state: 'applied',
+        done: [id],
+        merge: github.pull(number).merged?.commit,
+      })
+      expect(body).toContain(
+        `merged by maintainer as ${github.pull(number).merged?.commit.slice(0, 7)}`,
+      )
       expect(comment.edits).toBe(2)
     }
     expect(told(world, open).record.state).toBe('superseded')
@@ -51,10 +61,17 @@ test.concurrent('a pull request that was pushed over by force is planned anew, a
     const [before] = [told(world, number)]
     const old = await github.pull(number).head
     await github.pushToPull(number, aDefinition({ id: 'two' }), { force: true })
-    expect((await world.plan(number, { action: 'synchronize' })).outputs).toMatchObject({ 'to-publish': '1' })
+    expect((await world.plan(number, { action: 'synchronize' })).outputs).toMatchObject({
+      'to-publish': '1',
+    })
     await github.pushToPull(number, aDefinition({ id: 'three' }))
-    expect((await world.plan(number, { action: 'synchronize' })).outputs).toMatchObject({ 'to-publish': '2' })
-    expect(told(world, number).record).toMatchObject({ head: github.pull(number).head, changes: [{ id: 'three' }, { id: 'two' }] })
+    expect((await world.plan(number, { action: 'synchronize' })).outputs).toMatchObject({
+      'to-publish': '2',
+    })
+    expect(told(world, number).record).toMatchObject({
+      head: github.pull(number).head,
+      changes: [{ id: 'three' }, { id: 'two' }],
+    })
     expect(told(world, number).comment.id).toBe(before.comment.id)
     expect(old).not.toBe(github.pull(number).head)
 
@@ -81,7 +98,8 @@ test.concurrent('a merge queue is planned without a comment, and what it lands i
     const landed = await world.pushed(await github.landGroup(group))
 
     expect(landed.exit, landed.log).toBe(0)
-    for (const number of [one, two]) expect(told(world, number).record).toMatchObject({ state: 'applied' })
+    for (const number of [one, two])
+      expect(told(world, number).record).toMatchObject({ state: 'applied' })
     expect(await sourcesOf(world)).toBe(2)
   }))
 
@@ -97,8 +115,15 @@ test.concurrent('where nobody has to review, what is merged is sent with what wa
   }))
 
 /** An open and planned pull request. */
-async function adding(world: World, id: string, more: { readonly description?: string } = {}): Promise<number> {
-  const { number } = await world.github.openPull({ branch: `${id}-${more.description ?? 'add'}`, files: aDefinition({ id, ...more }) })
+async function adding(
+  world: World,
+  id: string,
+  more: { readonly description?: string } = {},
+): Promise<number> {
+  const { number } = await world.github.openPull({
+    branch: `${id}-${more.description ?? 'add'}`,
+    files: aDefinition({ id, ...more }),
+  })
   const planned = await world.plan(number)
   expect(planned.exit, planned.log).toBe(0)
   return number

@@ -10,7 +10,14 @@ import { VERSION } from '../../src/version.ts'
 // What npm would publish, installed where nothing else is, without any package's scripts.
 
 const run = promisify(execFile)
-const INSTALL = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
+const INSTALL = [
+  'install',
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  '--prefer-offline',
+  '--loglevel=error',
+]
 
 let top: string
 let home: string
@@ -30,13 +37,17 @@ afterAll(async () => {
 })
 
 test('brings no package with it, and says what a chain of its own needs', async () => {
-  const installed = (await readdir(path.join(home, 'node_modules'))).filter((name) => !name.startsWith('.'))
+  const installed = (await readdir(path.join(home, 'node_modules'))).filter(
+    (name) => !name.startsWith('.'),
+  )
 
   expect(installed).toEqual(['ogpu-gitops'])
-  await expect(program(['devnet'], { PATH: path.dirname(process.execPath) })).rejects.toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining('npm install --save-dev @foundry-rs/anvil'),
-  })
+  await expect(program(['devnet'], { PATH: path.dirname(process.execPath) })).rejects.toMatchObject(
+    {
+      code: 1,
+      stderr: expect.stringContaining('npm install --save-dev @foundry-rs/anvil'),
+    },
+  )
   await run('npm', [...INSTALL, `@foundry-rs/anvil@${await lockedAnvil()}`], { cwd: home })
 })
 
@@ -59,11 +70,17 @@ async function lockedAnvil(): Promise<string> {
 
 /** A fresh clone as far as git knows it, with this one's development packages. */
 async function copyTracked(to: string): Promise<void> {
-  const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    maxBuffer: 2 ** 24,
-  })
+  const { stdout } = await run(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+    {
+      maxBuffer: 2 ** 24,
+    },
+  )
   for (const file of stdout.split('\0').filter((name) => name !== ''))
-    await cp(file, path.join(to, file), { recursive: true, verbatimSymlinks: true }).catch(() => undefined) // it is deleted here
+    await cp(file, path.join(to, file), { recursive: true, verbatimSymlinks: true }).catch(
+      () => undefined,
+    ) // it is deleted here
   await symlink(path.resolve('node_modules'), path.join(to, 'node_modules'))
 }
 
@@ -72,13 +89,22 @@ function program(args: readonly string[], env: Readonly<Record<string, string>> 
 }
 
 function surroundings(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], HOME: home, XDG_STATE_HOME: path.join(home, '.state'), ...env }
+  return {
+    PATH: process.env['PATH'],
+    HOME: home,
+    XDG_STATE_HOME: path.join(home, '.state'),
+    ...env,
+  }
 }
 
 /** Starts the installed program by its file, as a shell does. */
 async function startDevnet(): Promise<{ readonly rpcUrl: string; readonly key: string }> {
   const file = path.join(home, 'node_modules/.bin/ogpu-gitops')
-  const started = spawn(file, ['devnet', '--json'], { cwd: home, env: surroundings(), stdio: ['ignore', 'pipe', 'inherit'] })
+  const started = spawn(file, ['devnet', '--json'], {
+    cwd: home,
+    env: surroundings(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   devnet = started
   for await (const line of createInterface({ input: started.stdout })) {
     const { rpcUrl, accounts } = JSON.parse(line)

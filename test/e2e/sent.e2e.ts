@@ -29,7 +29,9 @@ test.concurrent('without review a receipt shows the values that were sent, besid
     const one = sourceOf(await makeLive(world), 'one')
     const { number } = await world.github.openPull({ branch: 'dearer', files: DEARER })
     await world.plan(number)
-    expect(told(world, number).body).toContain('asks for no review, so a value that has moved on chain by then is overwritten')
+    expect(told(world, number).body).toContain(
+      'asks for no review, so a value that has moved on chain by then is overwritten',
+    )
     await updateByHand(world, one, { minPayment: asWei(50n * MILLI) })
 
     const run = await world.merge(number)
@@ -37,7 +39,9 @@ test.concurrent('without review a receipt shows the values that were sent, besid
     expect(run.exit, run.log).toBe(0)
     expect((await world.nexus.paramsOf(one)).minPayment).toBe(20n * MILLI)
     const { body } = told(world, number)
-    expect(body).toContain('**Not as planned:** `one` was sent with other values than the plan showed')
+    expect(body).toContain(
+      '**Not as planned:** `one` was sent with other values than the plan showed',
+    )
     expect(body).toContain('| 0.05 OGPU | **0.02 OGPU** | 0.01 OGPU → 0.02 OGPU |')
     expect(body).toContain('asks for no review.')
     expect(body).toContain('started the run (push).')
@@ -52,7 +56,9 @@ test.concurrent('a drift issue names no pull request that was refused, and no va
     expect((await world.merge(number)).exit).toBe(4)
     expect(told(world, number).record).toMatchObject({ state: 'refused', reason: 'chain-changed' })
 
-    await world.schedule({ permissions: { contents: 'read', issues: 'write', 'pull-requests': 'read' } })
+    await world.schedule({
+      permissions: { contents: 'read', issues: 'write', 'pull-requests': 'read' },
+    })
 
     expect(issueIn(world)).toContain('| Field | In git | On chain now |')
     expect(issueIn(world)).toContain('| `payment.minPayment` | 0.02 OGPU | **0.05 OGPU** |')

@@ -14,10 +14,14 @@ afterAll(async () => {
   await github.stop()
 })
 
-const open = async (branch: string): Promise<number> => (await github.openPull({ branch, files: { [`${branch}.txt`]: `${branch}\n` } })).number
-const parents = async (commit: string): Promise<readonly string[]> => (await github.state.repository.git('log', '-1', '--format=%P', commit)).split(' ')
+const open = async (branch: string): Promise<number> =>
+  (await github.openPull({ branch, files: { [`${branch}.txt`]: `${branch}\n` } })).number
+const parents = async (commit: string): Promise<readonly string[]> =>
+  (await github.state.repository.git('log', '-1', '--format=%P', commit)).split(' ')
 const pullsOf = async (commit: string): Promise<readonly number[]> =>
-  (await ask(github, 'GET', `${REPO}/commits/${commit}/pulls`)).body.map(({ number }: { readonly number: number }) => number)
+  (await ask(github, 'GET', `${REPO}/commits/${commit}/pulls`)).body.map(
+    ({ number }: { readonly number: number }) => number,
+  )
 
 describe('a pull request', () => {
   test('has a trial merge whose first parent is the base and whose second is the head', async () => {
@@ -26,7 +30,14 @@ describe('a pull request', () => {
 
     expect(await parents(trial)).toEqual([await github.tip(), head])
     const { body } = await ask(github, 'GET', `${REPO}/pulls/${number}`)
-    expect(body).toMatchObject({ state: 'open', merged: false, merge_commit_sha: trial, mergeable: true, head: { sha: head }, base: { ref: 'main' } })
+    expect(body).toMatchObject({
+      state: 'open',
+      merged: false,
+      merge_commit_sha: trial,
+      mergeable: true,
+      head: { sha: head },
+      base: { ref: 'main' },
+    })
   })
 
   test('has no trial merge while it conflicts', async () => {
@@ -36,7 +47,9 @@ describe('a pull request', () => {
     await github.refreshTrial(second.number)
 
     await expect(pullRequestEvent(github, second.number)).rejects.toThrow()
-    expect((await ask(github, 'GET', `${REPO}/pulls/${second.number}`)).body).toMatchObject({ mergeable: false })
+    expect((await ask(github, 'GET', `${REPO}/pulls/${second.number}`)).body).toMatchObject({
+      mergeable: false,
+    })
     await expect(github.merge(second.number)).rejects.toThrow()
   })
 
@@ -51,7 +64,12 @@ describe('a pull request', () => {
     expect(commits).toHaveLength(3)
     for (const commit of commits) expect(await pullsOf(commit)).toEqual([number])
     const { body } = await ask(github, 'GET', `${REPO}/pulls/${number}`)
-    expect(body).toMatchObject({ state: 'closed', merged: true, merged_by: { login: 'maintainer' }, merge_commit_sha: after })
+    expect(body).toMatchObject({
+      state: 'closed',
+      merged: true,
+      merged_by: { login: 'maintainer' },
+      merge_commit_sha: after,
+    })
   })
 
   test('is found by its one commit after a squash', async () => {
@@ -80,7 +98,11 @@ describe('a pull request', () => {
     const number = await open('late')
     const { after } = await github.merge(number, { hiddenFor: 2 })
 
-    expect([await pullsOf(after), await pullsOf(after), await pullsOf(after)]).toEqual([[], [], [number]])
+    expect([await pullsOf(after), await pullsOf(after), await pullsOf(after)]).toEqual([
+      [],
+      [],
+      [number],
+    ])
   })
 
   test('is not found by a direct push, and open by its own commits', async () => {
@@ -101,7 +123,10 @@ describe('a pull request', () => {
     expect(await github.tip()).toBe(moved.after)
     expect(await pullsOf(moved.after)).toEqual([second])
     expect(await pullsOf(group.entries[0]?.commit ?? '')).toEqual([first])
-    expect((await pushEvent(github, moved)).payload).toMatchObject({ before: group.base, after: group.head })
+    expect((await pushEvent(github, moved)).payload).toMatchObject({
+      before: group.base,
+      after: group.head,
+    })
   })
 })
 
@@ -125,7 +150,9 @@ describe('the repository over git', () => {
     const workspace = await checkout(github, old, { persistCredentials: true })
 
     expect(await workspace.git('rev-parse', 'HEAD')).toBe(old.sha)
-    expect(await workspace.git('ls-remote', 'origin', `refs/pull/${number}/head`)).toContain(github.pull(number).head)
+    expect(await workspace.git('ls-remote', 'origin', `refs/pull/${number}/head`)).toContain(
+      github.pull(number).head,
+    )
     await workspace.remove()
   })
 

@@ -7,7 +7,11 @@ import { inTrouble, inWorld } from './in-world.ts'
 import { told } from './told.ts'
 import { type Stage, startStage, type World } from './world.ts'
 
-const THREE = { ...aDefinition({ id: 'one' }), ...aDefinition({ id: 'three' }), ...aDefinition({ id: 'two' }) }
+const THREE = {
+  ...aDefinition({ id: 'one' }),
+  ...aDefinition({ id: 'three' }),
+  ...aDefinition({ id: 'two' }),
+}
 /** What StakingNexus asks for one Source. */
 const STAKE = 10n ** 15n
 
@@ -26,10 +30,14 @@ test.concurrent('a stake for one of three publishes turns the check red, and the
     const planned = await world.plan(pull.number)
 
     expect(planned.exit, planned.log).toBe(3)
-    expect(planned.outputs).toMatchObject({ 'failure-reason': 'reverted-together', 'to-publish': '1' })
+    expect(planned.outputs).toMatchObject({
+      'failure-reason': 'reverted-together',
+      'to-publish': '1',
+    })
     const { body, record } = told(world, pull.number)
     expect(record.changes.map(({ id }) => id)).toEqual(['one'])
-    for (const id of ['three', 'two']) expect(body).toMatch(new RegExp(`publish ${id} after one, .{1,80}InsufficientLockup`))
+    for (const id of ['three', 'two'])
+      expect(body).toMatch(new RegExp(`publish ${id} after one, .{1,80}InsufficientLockup`))
   }))
 
 test.concurrent('where the node can’t run it beforehand the check is green, the comment says so, and the merge ends partial', () =>
@@ -49,7 +57,9 @@ test.concurrent('where the node can’t run it beforehand the check is green, th
 async function stake({ chain, nexus: { vault }, client }: World): Promise<void> {
   await chain.rpc('anvil_impersonateAccount', [client])
   const send = (data: string, value = 0n): Promise<unknown> =>
-    chain.rpc('eth_sendTransaction', [{ from: client, to: vault, data, value: toQuantity(value), gas: toQuantity(1_000_000) }])
+    chain.rpc('eth_sendTransaction', [
+      { from: client, to: vault, data, value: toQuantity(value), gas: toQuantity(1_000_000) },
+    ])
   await send(contracts.encodeFunctionData('deposit', [client]), STAKE)
   await send(contracts.encodeFunctionData('lock', [STAKE]))
 }

@@ -19,7 +19,11 @@ test.concurrent.each([
     const { github } = world
     const token = (): { readonly token?: string } => {
       if (login === undefined) return {}
-      return { token: login.endsWith('[bot]') ? github.tokens.forApp(login.replace('[bot]', '')) : github.tokens.forPerson(login) }
+      return {
+        token: login.endsWith('[bot]')
+          ? github.tokens.forApp(login.replace('[bot]', ''))
+          : github.tokens.forPerson(login),
+      }
     }
     const { number } = await github.openPull({ branch: 'add', files: aDefinition({ id: 'one' }) })
     await world.plan(number, token())
@@ -30,7 +34,9 @@ test.concurrent.each([
     const run = await world.merge(number, { run: token() })
 
     expect(run.exit, run.log).toBe(0)
-    expect(github.botCommentsOf(number, login)).toMatchObject([{ body: expect.stringContaining('"state":"applied"') }])
+    expect(github.botCommentsOf(number, login)).toMatchObject([
+      { body: expect.stringContaining('"state":"applied"') },
+    ])
   }),
 )
 
@@ -45,7 +51,8 @@ test.concurrent('where GitHub does not say whom a token writes as, nothing is wr
     expect(github.commentsOf(number)).toEqual([])
     expect(app.log).toContain('whom this token writes as')
 
-    const person = await world.plan(number, { token: github.tokens.forPerson('maintainer') }) // REST tells it of people
+    // REST tells it of people
+    const person = await world.plan(number, { token: github.tokens.forPerson('maintainer') })
     expect(person.exit, person.log).toBe(0)
     expect(github.botCommentsOf(number, 'maintainer')).toHaveLength(1)
   }))

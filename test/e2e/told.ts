@@ -5,7 +5,10 @@ import type { Comment } from '../support/github/state.ts'
 import type { World } from './world.ts'
 
 /** The one comment of ours at a pull request, with what its hidden line says. */
-export function told({ github }: World, number: number): { readonly comment: Comment; readonly body: string; readonly record: PlanRecord } {
+export function told(
+  { github }: World,
+  number: number,
+): { readonly comment: Comment; readonly body: string; readonly record: PlanRecord } {
   const [comment, ...others] = github.botCommentsOf(number)
   expect(others).toEqual([])
   if (comment === undefined) throw new Error(`nothing was told at #${number}`)

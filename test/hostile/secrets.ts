@@ -12,7 +12,10 @@ export interface Slip {
   put?(project: Project): Promise<unknown>
 }
 
-/** Addresses of servers that say back what they were asked, each in its way, and of one that is not there. */
+/**
+ * Addresses of servers that say back what they were asked, each in its way, and of one that is not
+ * there.
+ */
 export type Echoes = Readonly<Record<string, string>>
 
 const PLAN = ['plan', '--offline']
@@ -99,7 +102,13 @@ const aToken = (): string => `s3cr${randomBytes(14).toString('hex')}`
 
 /** Every secret in every place that fails. */
 export function slips(echoes: Echoes): readonly Slip[] {
-  return [...keysInArguments(), ...keysInVariables(), ...keysInFiles(), ...addresses(echoes), ...brokenAddresses()]
+  return [
+    ...keysInArguments(),
+    ...keysInVariables(),
+    ...keysInFiles(),
+    ...addresses(echoes),
+    ...brokenAddresses(),
+  ]
 }
 
 function keysInArguments(): readonly Slip[] {
@@ -115,22 +124,45 @@ function keysInVariables(): readonly Slip[] {
   return names.flatMap((variable) =>
     Object.entries(all).map(([spelling, spell]): Slip => {
       const secret = aKey()
-      const others = variable === 'OGPU_KEYSTORE' ? { CLIENT_PRIVATE_KEY: '', OGPU_KEYSTORE_PASSWORD: 'password' } : {}
-      return { name: `a key ${spelling}, in ${variable}`, secret, args: APPLY, env: { ...others, [variable]: spell(secret) } }
+      const others =
+        variable === 'OGPU_KEYSTORE'
+          ? { CLIENT_PRIVATE_KEY: '', OGPU_KEYSTORE_PASSWORD: 'password' }
+          : {}
+      return {
+        name: `a key ${spelling}, in ${variable}`,
+        secret,
+        args: APPLY,
+        env: { ...others, [variable]: spell(secret) },
+      }
     }),
   )
 }
 
 function keysInFiles(): readonly Slip[] {
-  const spellings = { 'as it is': SPELLINGS['as it is'], 'with 0x': SPELLINGS['with 0x'] } as typeof SPELLINGS
-  const inDefinitions = crossed(DEFINITION, spellings).map(([field, write, spelling, spell]): Slip => {
-    const secret = aKey()
-    const text = (): string => JSON.stringify({ ...(JSON.parse(definitionText({ id: 'one' })) as object), ...write(spell(secret)) })
-    return { name: `a key ${spelling}, in ${field} of a definition`, secret, args: PLAN, put: (project) => project.write('sources/one/source.yaml', text()) }
-  })
+  const spellings = {
+    'as it is': SPELLINGS['as it is'],
+    'with 0x': SPELLINGS['with 0x'],
+  } as typeof SPELLINGS
+  const inDefinitions = crossed(DEFINITION, spellings).map(
+    ([field, write, spelling, spell]): Slip => {
+      const secret = aKey()
+      const text = (): string =>
+        JSON.stringify({
+          ...(JSON.parse(definitionText({ id: 'one' })) as object),
+          ...write(spell(secret)),
+        })
+      return {
+        name: `a key ${spelling}, in ${field} of a definition`,
+        secret,
+        args: PLAN,
+        put: (project) => project.write('sources/one/source.yaml', text()),
+      }
+    },
+  )
   const inConfigs = crossed(CONFIG, spellings).map(([field, write, spelling, spell]): Slip => {
     const secret = aKey()
-    const put = (project: Project): Promise<void> => project.write('ogpu.yaml', configText(project.chain, { extra: write(spell(secret)) }))
+    const put = (project: Project): Promise<void> =>
+      project.write('ogpu.yaml', configText(project.chain, { extra: write(spell(secret)) }))
     return { name: `a key ${spelling}, in ${field} of the configuration`, secret, args: PLAN, put }
   })
   return [...inDefinitions, ...inConfigs]
@@ -139,9 +171,15 @@ function keysInFiles(): readonly Slip[] {
 function addresses(echoes: Echoes): readonly Slip[] {
   return crossed(ADDRESSES, echoes).flatMap(([form, write, server, origin]): readonly Slip[] => {
     const [inVariable, inConfig] = [aToken(), aToken()]
-    const put = (project: Project): Promise<void> => project.write('ogpu.yaml', configText(project.chain, { rpcUrl: write(origin, inConfig) }))
+    const put = (project: Project): Promise<void> =>
+      project.write('ogpu.yaml', configText(project.chain, { rpcUrl: write(origin, inConfig) }))
     return [
-      { name: `a ${form} of OGPU_RPC_URL, at ${server}`, secret: inVariable, args: PLAN, env: { OGPU_RPC_URL: write(origin, inVariable) } },
+      {
+        name: `a ${form} of OGPU_RPC_URL, at ${server}`,
+        secret: inVariable,
+        args: PLAN,
+        env: { OGPU_RPC_URL: write(origin, inVariable) },
+      },
       { name: `a ${form} of rpcUrl, at ${server}`, secret: inConfig, args: PLAN, put },
     ]
   })
@@ -149,11 +187,24 @@ function addresses(echoes: Echoes): readonly Slip[] {
 
 function brokenAddresses(): readonly Slip[] {
   return Object.entries(BROKEN_ADDRESSES).flatMap(([form, write]): readonly Slip[] => {
-    const all = ['OGPU_RPC_URL', 'HTTPS_PROXY', 'rpcUrl', 'origin'].map((place) => ({ place, secret: aToken() }))
+    const all = ['OGPU_RPC_URL', 'HTTPS_PROXY', 'rpcUrl', 'origin'].map((place) => ({
+      place,
+      secret: aToken(),
+    }))
     return all.map(({ place, secret }): Slip => {
-      const facts = { name: `an address ${form}, as ${place}`, secret, args: place === 'HTTPS_PROXY' ? ['doctor', '--offline'] : APPLY }
-      if (place === 'rpcUrl') return { ...facts, put: (project) => project.write('ogpu.yaml', configText(project.chain, { rpcUrl: write(secret) })) }
-      if (place === 'origin') return { ...facts, put: (project) => withOrigin(project, write(secret)) }
+      const facts = {
+        name: `an address ${form}, as ${place}`,
+        secret,
+        args: place === 'HTTPS_PROXY' ? ['doctor', '--offline'] : APPLY,
+      }
+      if (place === 'rpcUrl')
+        return {
+          ...facts,
+          put: (project) =>
+            project.write('ogpu.yaml', configText(project.chain, { rpcUrl: write(secret) })),
+        }
+      if (place === 'origin')
+        return { ...facts, put: (project) => withOrigin(project, write(secret)) }
       return { ...facts, env: { [place]: write(secret) } }
     })
   })
@@ -164,16 +215,30 @@ async function withOrigin(project: Project, address: string): Promise<void> {
   await project.git('remote', 'add', 'origin', address)
 }
 
-function crossed<A, B>(first: Readonly<Record<string, A>>, second: Readonly<Record<string, B>>): readonly (readonly [string, A, string, B])[] {
-  return Object.entries(first).flatMap(([a, one]) => Object.entries(second).map(([b, other]) => [a, one, b, other] as const))
+function crossed<A, B>(
+  first: Readonly<Record<string, A>>,
+  second: Readonly<Record<string, B>>,
+): readonly (readonly [string, A, string, B])[] {
+  return Object.entries(first).flatMap(([a, one]) =>
+    Object.entries(second).map(([b, other]) => [a, one, b, other] as const),
+  )
 }
 
 /** Whether a text shows a secret, however it spells it; half of one is one. */
 export function shows(text: string, secret: string): boolean {
-  const bytes = [Buffer.from(secret), ...(/^[0-9a-f]+$/.test(secret) ? [Buffer.from(secret, 'hex')] : [])]
-  const encoded = bytes.flatMap((one) => [one.toString('base64').replace(/=+$/, ''), one.toString('base64url')])
+  const bytes = [
+    Buffer.from(secret),
+    ...(/^[0-9a-f]+$/.test(secret) ? [Buffer.from(secret, 'hex')] : []),
+  ]
+  const encoded = bytes.flatMap((one) => [
+    one.toString('base64').replace(/=+$/, ''),
+    one.toString('base64url'),
+  ])
   const plain = text.toLowerCase().replaceAll(/[\s\\]/g, '')
   const half = Math.ceil(secret.length / 2)
   const parts = [secret.slice(0, half), secret.slice(-half)]
-  return parts.some((part) => plain.includes(part.toLowerCase())) || encoded.some((one) => text.includes(one))
+  return (
+    parts.some((part) => plain.includes(part.toLowerCase())) ||
+    encoded.some((one) => text.includes(one))
+  )
 }

@@ -3,9 +3,20 @@ import type { RunFigures, Trial } from './trial.ts'
 
 /** What came of every lie, a line each, with the counts below. */
 export function trialTable(trials: readonly Trial[]): string {
-  const figures = ({ exit, seconds, mebibytes, sent }: RunFigures): readonly string[] => [`${exit}`, seconds.toFixed(1), mebibytes.toFixed(0), `${sent}`]
+  const figures = ({ exit, seconds, mebibytes, sent }: RunFigures): readonly string[] => [
+    `${exit}`,
+    seconds.toFixed(1),
+    mebibytes.toFixed(0),
+    `${sent}`,
+  ]
   const head = ['kind', 'lie', 'plan', 's', 'MiB', 'sent', 'apply', 's', 'MiB', 'sent', 'wrong']
-  const rows = trials.map(({ kind, name, plan, apply, wrong }) => [kind, name, ...figures(plan), ...figures(apply), wrong.join('; ')])
+  const rows = trials.map(({ kind, name, plan, apply, wrong }) => [
+    kind,
+    name,
+    ...figures(plan),
+    ...figures(apply),
+    wrong.join('; '),
+  ])
   const runs = trials.flatMap(({ plan, apply }) => [plan, apply])
   const most = (of: (run: RunFigures) => number): string => Math.max(0, ...runs.map(of)).toFixed(0)
   const wrong = trials.filter((trial) => trial.wrong.length > 0).length

@@ -6,9 +6,16 @@ import type { TestChain } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import type { Ended, Program } from '../support/program.ts'
 import { writeDefinition } from '../support/project.ts'
-import { aTroubledProject, type LiveSource, type TroubledProject } from '../support/troubled-project.ts'
+import {
+  aTroubledProject,
+  type LiveSource,
+  type TroubledProject,
+} from '../support/troubled-project.ts'
 
-/** What a run may take at the most: an apply that waits gives up once a chain could have stood still for as long. */
+/**
+ * What a run may take at the most: an apply that waits gives up once a chain could have stood still
+ * for as long.
+ */
 const SECONDS = { plan: 90, apply: 270 } as const
 const MEBIBYTES = 300
 /** A fence or a fee raise beside each of three changes. */
@@ -38,7 +45,10 @@ export interface Scene {
   readonly nexus: TestNexus
 }
 
-/** Plans and applies an update, a publish and a closing while somebody lies, then applies them in an honest world. */
+/**
+ * Plans and applies an update, a publish and a closing while somebody lies, then applies them in an
+ * honest world.
+ */
 export async function tried(
   scene: Scene,
   { kind, name }: { readonly kind: string; readonly name: string },
@@ -89,14 +99,23 @@ interface RunTold extends Ended, RunFigures {
   readonly exit: number | null
 }
 
-async function told({ program, chain }: Scene, project: TroubledProject, lie: (project: TroubledProject) => void, verb: 'plan' | 'apply'): Promise<RunTold> {
-  const nonce = async (): Promise<number> => Number(await chain.rpc('eth_getTransactionCount', [project.client, 'latest']))
+async function told(
+  { program, chain }: Scene,
+  project: TroubledProject,
+  lie: (project: TroubledProject) => void,
+  verb: 'plan' | 'apply',
+): Promise<RunTold> {
+  const nonce = async (): Promise<number> =>
+    Number(await chain.rpc('eth_getTransactionCount', [project.client, 'latest']))
   const before = await nonce()
   lie(project)
   const file = path.join(project.root, `.home-${verb}`)
   const env = { ...project.env, NODE_OPTIONS: `--import=${PEAK}`, PEAK_FILE: file }
   const start = performance.now()
-  const running = program.start([verb, '--json', '--offline', ...(verb === 'apply' ? ['--yes'] : [])], { cwd: project.root, env })
+  const running = program.start(
+    [verb, '--json', '--offline', ...(verb === 'apply' ? ['--yes'] : [])],
+    { cwd: project.root, env },
+  )
   const timer = setTimeout(() => running.kill('SIGTERM'), (SECONDS[verb] + 5) * 1_000)
   const ended = await running.done
   clearTimeout(timer)
@@ -111,11 +130,19 @@ function figuresOf({ exit, seconds, mebibytes, sent }: RunTold): RunFigures {
   return { exit, seconds, mebibytes, sent }
 }
 
-function wrongWithRun(verb: 'plan' | 'apply', { exit, out, err, seconds, mebibytes, sent }: RunTold, { env }: TroubledProject): readonly string[] {
+function wrongWithRun(
+  verb: 'plan' | 'apply',
+  { exit, out, err, seconds, mebibytes, sent }: RunTold,
+  { env }: TroubledProject,
+): readonly string[] {
   const key = (env['CLIENT_PRIVATE_KEY'] ?? '').replace(/^0x/, '').toLowerCase()
   const isMember = [0, 1, 3, 4, ...(verb === 'apply' ? [5] : [])].some((code) => code === exit)
   return [
-    ...(seconds <= SECONDS[verb] ? [] : [`${verb} took ${seconds.toFixed(0)} s: ${(err.trim().split('\n').at(-1) ?? '').slice(0, 200)} ${reasonIn(out)}`]),
+    ...(seconds <= SECONDS[verb]
+      ? []
+      : [
+          `${verb} took ${seconds.toFixed(0)} s: ${(err.trim().split('\n').at(-1) ?? '').slice(0, 200)} ${reasonIn(out)}`,
+        ]),
     ...(mebibytes <= MEBIBYTES ? [] : [`${verb} took ${mebibytes.toFixed(0)} MiB`]),
     ...(isMember ? [] : [`${verb} ended with ${exit}: ${err.slice(-300)}`]),
     ...(isDocument(out) ? [] : [`${verb} --json is no document: ${out.slice(0, 200)}`]),
@@ -126,18 +153,29 @@ function wrongWithRun(verb: 'plan' | 'apply', { exit, out, err, seconds, mebibyt
 }
 
 /** An exit code says whether something was sent, and whether all is done. */
-function wrongWithApply({ exit, sent, out }: RunTold, after: readonly LiveSource[]): readonly string[] {
+function wrongWithApply(
+  { exit, sent, out }: RunTold,
+  after: readonly LiveSource[],
+): readonly string[] {
   const isNothing = exit === 1 || exit === 3 || exit === 4
   const isInFlight = isDocument(out) && (JSON.parse(out).inFlight ?? []).length > 0
   return [
-    ...(isNothing && sent > 0 ? [`apply says with exit ${exit} that nothing was sent, and ${sent} were`] : []),
-    ...(exit === 0 && !isDone(after) ? ['apply says with exit 0 that all is done, and it is not'] : []),
-    ...(exit === 5 && sent === 0 && !isInFlight ? ['apply says with exit 5 that something was sent, and nothing was'] : []),
+    ...(isNothing && sent > 0
+      ? [`apply says with exit ${exit} that nothing was sent, and ${sent} were`]
+      : []),
+    ...(exit === 0 && !isDone(after)
+      ? ['apply says with exit 0 that all is done, and it is not']
+      : []),
+    ...(exit === 5 && sent === 0 && !isInFlight
+      ? ['apply says with exit 5 that something was sent, and nothing was']
+      : []),
   ]
 }
 
-const idsOf = (sources: readonly LiveSource[]): readonly string[] => sources.map(({ id }) => id ?? 'unknown').sort()
-const find = (sources: readonly LiveSource[], id: string): LiveSource | undefined => sources.find((source) => source.id === id)
+const idsOf = (sources: readonly LiveSource[]): readonly string[] =>
+  sources.map(({ id }) => id ?? 'unknown').sort()
+const find = (sources: readonly LiveSource[], id: string): LiveSource | undefined =>
+  sources.find((source) => source.id === id)
 
 function wrongWithSources(sources: readonly LiveSource[]): readonly string[] {
   const ids = idsOf(sources)
@@ -145,33 +183,49 @@ function wrongWithSources(sources: readonly LiveSource[]): readonly string[] {
     ...(new Set(ids).size === ids.length ? [] : [`published twice: ${ids.join(', ')}`]),
     ...(find(sources, 'kept')?.active === true ? [] : ['closed what is protected']),
     ...(find(sources, 'priced')?.active === true ? [] : ['closed what nobody asked for']),
-    ...(ids.every((id) => ['closing', 'fresh', 'kept', 'priced'].includes(id)) ? [] : [`published something else: ${ids.join(', ')}`]),
+    ...(ids.every((id) => ['closing', 'fresh', 'kept', 'priced'].includes(id))
+      ? []
+      : [`published something else: ${ids.join(', ')}`]),
   ]
 }
 
 function isDone(sources: readonly LiveSource[]): boolean {
   const [priced, closing, fresh] = ['priced', 'closing', 'fresh'].map((id) => find(sources, id))
-  return priced?.params.minPayment === asWei(2n * 10n ** 18n) && closing?.active === false && fresh?.active === true
+  return (
+    priced?.params.minPayment === asWei(2n * 10n ** 18n) &&
+    closing?.active === false &&
+    fresh?.active === true
+  )
 }
 
 /** Afterwards everybody is honest, and what is wanted is done, once. */
 async function wrongInTheEnd(project: TroubledProject): Promise<readonly string[]> {
   let last = { exit: -1, out: '' }
-  for (let run = 0; run < RERUNS && last.exit !== 0; run += 1) last = await project.run('apply', '--yes', '--offline', '--json')
+  for (let run = 0; run < RERUNS && last.exit !== 0; run += 1)
+    last = await project.run('apply', '--yes', '--offline', '--json')
   const sources = await project.sources()
   return [
-    ...(last.exit === 0 ? [] : [`an honest world ends with ${last.exit}: ${last.out.slice(0, 300)}`]),
-    ...(isDone(sources) && sources.length === 4 ? [] : [`in an honest world there are ${idsOf(sources).join(', ')}`]),
+    ...(last.exit === 0
+      ? []
+      : [`an honest world ends with ${last.exit}: ${last.out.slice(0, 300)}`]),
+    ...(isDone(sources) && sources.length === 4
+      ? []
+      : [`in an honest world there are ${idsOf(sources).join(', ')}`]),
     ...wrongWithSources(sources),
   ]
 }
 
 function reasonIn(out: string): string {
-  return isDocument(out) ? JSON.stringify(JSON.parse(out).receipts ?? JSON.parse(out).fault ?? '').slice(0, 300) : ''
+  return isDocument(out)
+    ? JSON.stringify(JSON.parse(out).receipts ?? JSON.parse(out).fault ?? '').slice(0, 300)
+    : ''
 }
 
 function isSame(before: readonly LiveSource[], after: readonly LiveSource[]): boolean {
-  return before.length === after.length && before.every(({ active }, index) => after[index]?.active === active)
+  return (
+    before.length === after.length &&
+    before.every(({ active }, index) => after[index]?.active === active)
+  )
 }
 
 function isDocument(text: string): boolean {

@@ -12,10 +12,17 @@ import { workflowText } from '../../src/init/workflow-text.ts'
 
 test('a scalar is read back as the text that it was, whatever that holds', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constantFrom('yes', 'null', '1e3', 'a: b', 'a #b', '- a', 'x:', '')), (text) => {
-      expect(parse(`key: ${scalar(text)}\n`)).toEqual({ key: text })
-      expect(parse(`[${scalar(text)}]`)).toEqual([text])
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.string({ unit: 'grapheme' }),
+        fc.constantFrom('yes', 'null', '1e3', 'a: b', 'a #b', '- a', 'x:', ''),
+      ),
+      (text) => {
+        expect(parse(`key: ${scalar(text)}\n`)).toEqual({ key: text })
+        expect(parse(`[${scalar(text)}]`)).toEqual([text])
+      },
+    ),
   )
 })
 
@@ -50,7 +57,11 @@ test.each([
 })
 
 test('every owner is a slug', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (name) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(ownerOf(name, 'a1b2c3'))))
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (name) =>
+      /^[a-z0-9]+(-[a-z0-9]+)*$/.test(ownerOf(name, 'a1b2c3')),
+    ),
+  )
 })
 
 test('one answer gives an id and a name', () => {
@@ -78,7 +89,11 @@ test.each([
 
 test('the workflow is YAML, names commits only, and ours is the one that was chosen', () => {
   const commit = '9f'.repeat(20)
-  const text = workflowText({ folder: 'a b', configFile: 'ogpu.yaml', action: { commit, version: '1.2.3' } })
+  const text = workflowText({
+    folder: 'a b',
+    configFile: 'ogpu.yaml',
+    action: { commit, version: '1.2.3' },
+  })
   const { jobs, ...rest } = parse(text)
 
   expect(Object.keys(rest)).toEqual(['on', 'permissions', 'concurrency'])
@@ -116,9 +131,15 @@ test('with a keystore GitHub gets that file, and its password as a second secret
 })
 
 test('lines to paste are one command to a shell, and fit 80 columns', () => {
-  const command = { args: ['a', '-F', "it's [x]", '--long', 'y'.repeat(50), '-z', 'w'.repeat(20)], input: '/dev/null', asksPerson: false }
+  const command = {
+    args: ['a', '-F', "it's [x]", '--long', 'y'.repeat(50), '-z', 'w'.repeat(20)],
+    input: '/dev/null',
+    asksPerson: false,
+  }
   const lines = commandBlock(command)
-  const read = execFileSync('sh', ['-c', `gh() { printf '%s\\n' "$@"; }\n${lines.join('\n')}`], { encoding: 'utf8' })
+  const read = execFileSync('sh', ['-c', `gh() { printf '%s\\n' "$@"; }\n${lines.join('\n')}`], {
+    encoding: 'utf8',
+  })
 
   expect(lines.length).toBeGreaterThan(1)
   expect(lines.every((line) => line.length <= 78)).toBe(true)
@@ -129,7 +150,9 @@ test('every word is one word to a shell, whatever it holds', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       fc.pre(!text.includes('\0'))
-      expect(execFileSync('sh', ['-c', `printf '%s' ${shellWord(text)}`], { encoding: 'utf8' })).toBe(text)
+      expect(
+        execFileSync('sh', ['-c', `printf '%s' ${shellWord(text)}`], { encoding: 'utf8' }),
+      ).toBe(text)
     }),
     { numRuns: 30 },
   )

@@ -33,7 +33,8 @@ describe('what is no file of ours is a problem and only text, as a definition, t
 })
 
 test('any JSON is read or not, and never fails, in place of a saved plan, the record of a comment or the metadata of a Source', () => {
-  const opened = <T>(value: T | undefined): boolean => typeof value === 'object' || value === undefined
+  const opened = <T>(value: T | undefined): boolean =>
+    typeof value === 'object' || value === undefined
 
   fuzz(fc.oneof(json, soup), 4_000, (document) => {
     expect(opened(readPlanFile(document))).toBe(true)

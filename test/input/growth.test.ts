@@ -14,31 +14,54 @@ const COMPOSE_FILE = { size: 15_000, unnoticed: 60 }
 
 describe('four times as much takes no more than four times as long', () => {
   test.each(named({ ...BROKEN, ...FIELDS }))('in a definition: %s', (_, shape) => {
-    expect(growthOf({ ...DEFINITION, prepare: (size) => use(shape(size), readOne) })).toBeLessThan(TOO_FAST)
+    expect(growthOf({ ...DEFINITION, prepare: (size) => use(shape(size), readOne) })).toBeLessThan(
+      TOO_FAST,
+    )
   })
 
   test.each(named(COMPOSE))('in a compose file: %s', (_, shape) => {
     const check = (text: string) => checkCompose({ path: 'compose.yaml', text }, 'cpu')
 
-    expect(growthOf({ ...COMPOSE_FILE, prepare: (size) => use(shape(size), check) })).toBeLessThan(TOO_FAST)
+    expect(growthOf({ ...COMPOSE_FILE, prepare: (size) => use(shape(size), check) })).toBeLessThan(
+      TOO_FAST,
+    )
   })
 
   test('in the number of definitions', () => {
     const files = (count: number) =>
-      [...Array(count).keys()].map((index) => aFile(`sources/s${index}.yaml`, aDefinition({ id: `s${index}`, name: `n${index}` })))
+      [...Array(count).keys()].map((index) =>
+        aFile(`sources/s${index}.yaml`, aDefinition({ id: `s${index}`, name: `n${index}` })),
+      )
 
     expect(
-      growthOf({ size: 100, unnoticed: 100, prepare: (count) => use([aConfig(), ...files(count)], (all) => readRepository(all, 'ogpu.yaml')) }),
+      growthOf({
+        size: 100,
+        unnoticed: 100,
+        prepare: (count) =>
+          use([aConfig(), ...files(count)], (all) => readRepository(all, 'ogpu.yaml')),
+      }),
     ).toBeLessThan(TOO_FAST)
   })
 
   test('in compose files that have nothing in common with what is published', () => {
-    const text = (count: number, end: string) => [...Array(count).keys()].map((index) => `# ${index}${end}\n`).join('')
+    const text = (count: number, end: string) =>
+      [...Array(count).keys()].map((index) => `# ${index}${end}\n`).join('')
     const compared = (count: number) => [
-      { id: 'a', environment: 'cpu', published: { cid: 'a', text: text(count, 'a') }, wanted: { cid: 'b', text: text(count, 'b') } },
+      {
+        id: 'a',
+        environment: 'cpu',
+        published: { cid: 'a', text: text(count, 'a') },
+        wanted: { cid: 'b', text: text(count, 'b') },
+      },
     ]
 
-    expect(growthOf({ size: 1_500, unnoticed: 30, prepare: (count) => use(compared(count), composeDiffs) })).toBeLessThan(TOO_FAST)
+    expect(
+      growthOf({
+        size: 1_500,
+        unnoticed: 30,
+        prepare: (count) => use(compared(count), composeDiffs),
+      }),
+    ).toBeLessThan(TOO_FAST)
   })
 })
 

@@ -8,11 +8,22 @@ const textOf = (bytes: Uint8Array = new Uint8Array()): string => new TextDecoder
 
 const DEFINITIONS = [
   ...cases('good').map(({ bytes }) => textOf(bytes)),
-  aDefinition({ description: '|\n  one\n  two', networks: '\n  testnet: { name: Other }\n  mainnet:\n    payment: { minPayment: 1 OGPU }' }),
-  aDefinition({ environments: '\n  cpu: compose.yaml\n  nvidia: https://example.com/x.yml', logoUrl: 'https://example.com/logo.png' }),
-  aDefinition({ environments: '{ cpu: compose.yaml }', relax: '\n  compose-image-floats: because of a reason' }),
+  aDefinition({
+    description: '|\n  one\n  two',
+    networks: '\n  testnet: { name: Other }\n  mainnet:\n    payment: { minPayment: 1 OGPU }',
+  }),
+  aDefinition({
+    environments: '\n  cpu: compose.yaml\n  nvidia: https://example.com/x.yml',
+    logoUrl: 'https://example.com/logo.png',
+  }),
+  aDefinition({
+    environments: '{ cpu: compose.yaml }',
+    relax: '\n  compose-image-floats: because of a reason',
+  }),
 ]
-const CONFIGS = ['', 'defaults: { delivery: first-response }\n', 'repository: acme/sources\n'].map((extra) => textOf(aConfig(extra).bytes))
+const CONFIGS = ['', 'defaults: { delivery: first-response }\n', 'repository: acme/sources\n'].map(
+  (extra) => textOf(aConfig(extra).bytes),
+)
 const COMPOSES = composeCases('good').map(({ text }) => text)
 
 describe('whatever is changed in a file that was good, it is read or is a problem, and stays only text', () => {

@@ -21,7 +21,16 @@ import { problemsText } from '../../src/report/text/problems-text.ts'
 import { driftContext } from '../report/drift-scene.ts'
 import { applyContext, aReceipt, refusedFor } from '../report/merged-scene.ts'
 import { context as commentContext } from '../report/scene.ts'
-import { aContext, aMetadata, amount, anAddress, anObservation, aState, CLIENT, NEXUS } from '../support/builders.ts'
+import {
+  aContext,
+  aMetadata,
+  amount,
+  anAddress,
+  anObservation,
+  aState,
+  CLIENT,
+  NEXUS,
+} from '../support/builders.ts'
 
 /** Everything that anybody could read of one repository. */
 export interface Pages {
@@ -35,11 +44,24 @@ export interface Pages {
 
 const RAW = { colour: false, raw: true, verb: 'plan' } as const
 
-/** Draws what came of reading: problems as every door shows them, and what would be sent of the rest. */
+/**
+ * Draws what came of reading: problems as every door shows them, and what would be sent of the
+ * rest.
+ */
 export function pagesOf(repository: Repository): Pages {
   const { problems, warnings, definitions } = repository
-  const validation = { definitions: definitions.map(({ id, file, networks }) => ({ id, file, networks })), problems, warnings }
-  const notes = annotations({ problems, warnings, changes: [], changedLines: new Map(), prefix: '' })
+  const validation = {
+    definitions: definitions.map(({ id, file, networks }) => ({ id, file, networks })),
+    problems,
+    warnings,
+  }
+  const notes = annotations({
+    problems,
+    warnings,
+    changes: [],
+    changedLines: new Map(),
+    prefix: '',
+  })
   const problemPages: Pages = {
     markdown: [problemsMarkdown(problems, warnings, { ...commentContext, network: 'mainnet' })],
     texts: [problemsText(problems, warnings, { colour: false })],
@@ -54,13 +76,23 @@ function plansOf({ specs, config }: Repository): readonly Plan[] {
   return [...(config?.networks.values() ?? [])].flatMap((network) => {
     const wanted = specs.filter((spec) => spec.network === network.name)
     if (wanted.length === 0) return []
-    const context = aContext({ network: { ...network, client: CLIENT, nexus: NEXUS }, ...(config === undefined ? {} : { owner: config.owner }) })
+    const context = aContext({
+      network: { ...network, client: CLIENT, nexus: NEXUS },
+      ...(config === undefined ? {} : { owner: config.owner }),
+    })
     const active = wanted.filter((spec): spec is ActiveSpec => spec.state === 'active')
     const published = active
       .filter((_, index) => index % 2 === 0)
       .map((spec, index) => {
-        const old = { ...spec, values: { ...spec.values, name: `${spec.values.name}!`, minPayment: amount('3 OGPU') } }
-        return aState({ of: old, address: anAddress(50 + index), metadata: aMetadata({ marker: { owner: context.owner, id: spec.id } }, old) })
+        const old = {
+          ...spec,
+          values: { ...spec.values, name: `${spec.values.name}!`, minPayment: amount('3 OGPU') },
+        }
+        return aState({
+          of: old,
+          address: anAddress(50 + index),
+          metadata: aMetadata({ marker: { owner: context.owner, id: spec.id } }, old),
+        })
       })
     const findings = {
       block: 100,
@@ -73,27 +105,60 @@ function plansOf({ specs, config }: Repository): readonly Plan[] {
       problems: [],
       warnings: [],
     }
-    return [finishPlan(draftPlan(wanted, anObservation(published), context), findings, context)].map((plan) => ({
+    return [
+      finishPlan(draftPlan(wanted, anObservation(published), context), findings, context),
+    ].map((plan) => ({
       ...plan,
-      refusals: [...foretell(plan, context, { pulls: [], areReviewsKnown: false }).refusals, ...decide(plan, { kind: 'all' }, context).refusals],
+      refusals: [
+        ...foretell(plan, context, { pulls: [], areReviewsKnown: false }).refusals,
+        ...decide(plan, { kind: 'all' }, context).refusals,
+      ],
     }))
   })
 }
 
 function planPages(plan: Plan): Pages {
   const { problems, warnings, changes, network, fingerprint, client } = plan
-  const notes = annotations({ problems, warnings, changes, network, changedLines: new Map(changes.map(({ file }) => [file, [1]])), prefix: 'ops/' })
+  const notes = annotations({
+    problems,
+    warnings,
+    changes,
+    network,
+    changedLines: new Map(changes.map(({ file }) => [file, [1]])),
+    prefix: 'ops/',
+  })
   const failed = changes.map(({ id, kind, address, digest, fields }) => {
-    return { id, kind, address, digest, hash: null, block: null, status: 'failed' as const, reason: fields.map(({ after }) => after?.text ?? '').join(' ') }
+    return {
+      id,
+      kind,
+      address,
+      digest,
+      hash: null,
+      block: null,
+      status: 'failed' as const,
+      reason: fields.map(({ after }) => after?.text ?? '').join(' '),
+    }
   })
   const refused = plan.refusals
     .slice(0, 2)
-    .map((refusal) => refusedMarkdown(refusedFor(refusal, { wanted: { changes, fingerprint, block: 100 }, client }), applyContext))
+    .map((refusal) =>
+      refusedMarkdown(
+        refusedFor(refusal, { wanted: { changes, fingerprint, block: 100 }, client }),
+        applyContext,
+      ),
+    )
   const drift = { plan, closedOutside: [], causes: new Map() }
   return {
     markdown: [
       planMarkdown(plan, { ...commentContext, composeDiffs: new Map() }),
-      receiptMarkdown(aReceipt({ receipts: failed, refusals: plan.refusals, reason: plan.problems[0]?.message ?? null }), applyContext),
+      receiptMarkdown(
+        aReceipt({
+          receipts: failed,
+          refusals: plan.refusals,
+          reason: plan.problems[0]?.message ?? null,
+        }),
+        applyContext,
+      ),
       driftMarkdown(drift, driftContext),
       ...refused,
     ],

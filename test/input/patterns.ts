@@ -26,14 +26,23 @@ export function sourcePatterns(): readonly Pattern[] {
   return once(files.flatMap((file) => patternsIn(file, readFileSync(file, 'utf8'))))
 }
 
-/** Every `pattern` and `patternProperties` of the schemas that files are judged by; ajv compiles them with the flag u. */
+/**
+ * Every `pattern` and `patternProperties` of the schemas that files are judged by; ajv compiles
+ * them with the flag u.
+ */
 export function schemaPatterns(): readonly Pattern[] {
-  const files = [...filesBeneath('schemas', '.schema.json'), ...filesBeneath('src/templates', '.schema.json')]
+  const files = [
+    ...filesBeneath('schemas', '.schema.json'),
+    ...filesBeneath('src/templates', '.schema.json'),
+  ]
   return once(
     files.flatMap((file) => {
       const found: Pattern[] = []
       visit(JSON.parse(readFileSync(file, 'utf8')), (node) => {
-        const named = typeof node['patternProperties'] === 'object' ? Object.keys(node['patternProperties'] ?? {}) : []
+        const named =
+          typeof node['patternProperties'] === 'object'
+            ? Object.keys(node['patternProperties'] ?? {})
+            : []
         const own = typeof node['pattern'] === 'string' ? [node['pattern']] : []
         for (const source of [...own, ...named]) found.push({ file, source, flags: 'u' })
       })
@@ -56,7 +65,10 @@ function literalOf({ type, regex }: Node): Omit<Pattern, 'file'> | undefined {
   return { source: pattern, flags }
 }
 
-/** `new RegExp('…', 'u')`; a template's holes stand for a plain word. One that is made of another expression only repeats its pattern. */
+/**
+ * `new RegExp('…', 'u')`; a template's holes stand for a plain word. One that is made of another
+ * expression only repeats its pattern.
+ */
 function constructed({ type, callee, arguments: given }: Node): Omit<Pattern, 'file'> | undefined {
   if (type !== 'NewExpression' || (callee as Node)['name'] !== 'RegExp') return undefined
   const [pattern, flags] = given as readonly Node[]
@@ -68,11 +80,15 @@ function constructed({ type, callee, arguments: given }: Node): Omit<Pattern, 'f
 function textOf({ type, value, quasis }: Node): string | undefined {
   if (type === 'Literal' && typeof value === 'string') return value
   if (type !== 'TemplateLiteral') return undefined
-  return (quasis as readonly { readonly value: { readonly cooked: string } }[]).map((part) => part.value.cooked).join('word')
+  return (quasis as readonly { readonly value: { readonly cooked: string } }[])
+    .map((part) => part.value.cooked)
+    .join('word')
 }
 
 function once(patterns: readonly Pattern[]): readonly Pattern[] {
-  return [...new Map(patterns.map((pattern) => [`${pattern.flags} ${pattern.source}`, pattern])).values()]
+  return [
+    ...new Map(patterns.map((pattern) => [`${pattern.flags} ${pattern.source}`, pattern])).values(),
+  ]
 }
 
 function filesBeneath(folder: string, ending: string): readonly string[] {

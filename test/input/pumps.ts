@@ -9,22 +9,44 @@ export interface Slow {
   readonly growth: number
 }
 
-const SIGNS = [...'aAfZ0 9\t\n\r-_.,:;/\\\'"`|<>[]{}()%#@~$!?*+=&^', '\u001b', '\u0085', '\u00a0', '\u0301', '\u200d', '\u202e', '\u4e2d', '\u{1F600}']
+const SIGNS = [
+  ...'aAfZ0 9\t\n\r-_.,:;/\\\'"`|<>[]{}()%#@~$!?*+=&^',
+  '\u001b',
+  '\u0085',
+  '\u00a0',
+  '\u0301',
+  '\u200d',
+  '\u202e',
+  '\u4e2d',
+  '\u{1F600}',
+]
 /** Nothing fits it, so that whatever was taken before has to be given back. */
 const END = '\u0000\n'
 /** Enough for a square of it to show, and too little for that to hurt. */
 const SCREEN = 1_024
 const UNNOTICED = 1
 
-/** Looks for a text on which a pattern takes a square of its length, or worse: everything the pattern itself names, repeated. */
+/**
+ * Looks for a text on which a pattern takes a square of its length, or worse: everything the
+ * pattern itself names, repeated.
+ */
 export function slowText(pattern: Pattern): Slow | undefined {
   const use = usage(pattern)
   const words = wordsIn(pattern.source)
   const own = new Set([...pattern.source].filter((sign) => !SIGNS.includes(sign) && sign !== '^'))
-  const units = [...SIGNS, ...own, ...words, ...words.flatMap((word) => [`${word} `, `a${word}`, `${word}0`]), ...pairsOf(pattern.source)]
+  const units = [
+    ...SIGNS,
+    ...own,
+    ...words,
+    ...words.flatMap((word) => [`${word} `, `a${word}`, `${word}0`]),
+    ...pairsOf(pattern.source),
+  ]
   for (const unit of new Set(units)) {
     for (const prefix of ['', ...words.slice(0, 2)]) {
-      const growth = growthWith(use, (length) => prefix + unit.repeat(Math.ceil(length / unit.length)) + END)
+      const growth = growthWith(
+        use,
+        (length) => prefix + unit.repeat(Math.ceil(length / unit.length)) + END,
+      )
       if (growth > TOO_FAST) return { prefix, unit, growth }
     }
   }

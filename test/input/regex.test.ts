@@ -22,9 +22,14 @@ describe('the detector', () => {
   })
 
   test('reads literals and constructors, and takes no division or comment for one', () => {
-    const text = "const a = 8 / 2 / 1 // /no/\nconst b = /one/g.test('/no/')\nnew RegExp(`^$" + "{b}$`, 'm')\nnew RegExp(a)"
+    const text =
+      "const a = 8 / 2 / 1 // /no/\nconst b = /one/g.test('/no/')\nnew RegExp(`^$" +
+      "{b}$`, 'm')\nnew RegExp(a)"
 
-    expect(patternsIn('here', text).map(({ source, flags }) => `${source} ${flags}`)).toEqual(['one g', '^word$ m'])
+    expect(patternsIn('here', text).map(({ source, flags }) => `${source} ${flags}`)).toEqual([
+      'one g',
+      '^word$ m',
+    ])
   })
 })
 
@@ -34,9 +39,10 @@ test('all patterns of the sources and the schemas are found', () => {
   expect(PATTERNS.length).toBeGreaterThan(250)
 })
 
-test.each(PATTERNS.map((pattern) => [`${pattern.file} /${pattern.source}/${pattern.flags}`, pattern] as const))(
-  'takes no longer than its text is long: %s',
-  (_, pattern) => {
-    expect(slowText(pattern)).toBeUndefined()
-  },
-)
+test.each(
+  PATTERNS.map(
+    (pattern) => [`${pattern.file} /${pattern.source}/${pattern.flags}`, pattern] as const,
+  ),
+)('takes no longer than its text is long: %s', (_, pattern) => {
+  expect(slowText(pattern)).toBeUndefined()
+})

@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { asAddress, checksum, parseAddress } from '../../src/model/address.ts'
 
-const addresses = fc.bigInt({ min: 1n, max: (1n << 160n) - 1n }).map((value) => asAddress(`0x${value.toString(16).padStart(40, '0')}`))
+const addresses = fc
+  .bigInt({ min: 1n, max: (1n << 160n) - 1n })
+  .map((value) => asAddress(`0x${value.toString(16).padStart(40, '0')}`))
 
 test('spells every address as ethers does', () => {
   fc.assert(
@@ -22,7 +24,10 @@ test('takes one case throughout without a checksum', () => {
 })
 
 test('names the spelling that a wrong checksum should have had', () => {
-  expect(parseAddress('0x727433b86290fcb541FC8EC67f42E1e06cC5621d')).toEqual({ fault: 'checksum', expected: '0x727433b86290fcb541FC8EC67f42E1e06cC5621D' })
+  expect(parseAddress('0x727433b86290fcb541FC8EC67f42E1e06cC5621d')).toEqual({
+    fault: 'checksum',
+    expected: '0x727433b86290fcb541FC8EC67f42E1e06cC5621D',
+  })
 })
 
 test.each([

@@ -48,9 +48,17 @@ test.each([
 })
 
 test('writes tiny amounts in wei, where OGPU would be a row of zeros', () => {
-  expect([1n, 10n ** 9n - 1n, 10n ** 9n].map((value) => formatAmount(asWei(value)))).toEqual(['1 wei', '999999999 wei', '0.000000001 OGPU'])
+  expect([1n, 10n ** 9n - 1n, 10n ** 9n].map((value) => formatAmount(asWei(value)))).toEqual([
+    '1 wei',
+    '999999999 wei',
+    '0.000000001 OGPU',
+  ])
 })
 
 test('rounds estimates to a few digits', () => {
-  expect(['1.23456789 OGPU', '0.00139876 OGPU', '12 OGPU'].map((text) => roundAmount(asWei(BigInt(parseAmount(text)))))).toEqual(['1.2346', '0.0014', '12'])
+  expect(
+    ['1.23456789 OGPU', '0.00139876 OGPU', '12 OGPU'].map((text) =>
+      roundAmount(asWei(BigInt(parseAmount(text)))),
+    ),
+  ).toEqual(['1.2346', '0.0014', '12'])
 })

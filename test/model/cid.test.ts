@@ -9,7 +9,17 @@ import { base58btc } from 'multiformats/bases/base58'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { describe, expect, test } from 'vitest'
-import { blockKindOf, cidFromBytes, cidOf, cidsOf, isBlockOf, isCid, MAX_BLOCK, matchesCid, normalCid } from '../../src/model/cid.ts'
+import {
+  blockKindOf,
+  cidFromBytes,
+  cidOf,
+  cidsOf,
+  isBlockOf,
+  isCid,
+  MAX_BLOCK,
+  matchesCid,
+  normalCid,
+} from '../../src/model/cid.ts'
 import { fileBlock } from '../../src/model/unixfs.ts'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -19,13 +29,20 @@ const HELLO_RAW = 'bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4'
 const EMPTY_V0 = 'QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH'
 const EMPTY_RAW = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku'
 
-const sha256 = (bytes: Uint8Array) => Digest.create(0x12, createHash('sha256').update(bytes).digest())
+const sha256 = (bytes: Uint8Array) =>
+  Digest.create(0x12, createHash('sha256').update(bytes).digest())
 
-/** What `ipfs add --trickle --raw-leaves` gives a file of one block: a dag-pb node around one raw leaf. */
+/**
+ * What `ipfs add --trickle --raw-leaves` gives a file of one block: a dag-pb node around one raw
+ * leaf.
+ */
 function rawLeafCid(bytes: Uint8Array): string {
   const leaf = CID.createV1(0x55, sha256(bytes))
   const Data = new UnixFS({ type: 'file', blockSizes: [BigInt(bytes.length)] }).marshal()
-  return CID.createV1(0x70, sha256(dagPb.encode({ Data, Links: [{ Name: '', Tsize: bytes.length, Hash: leaf }] }))).toString()
+  return CID.createV1(
+    0x70,
+    sha256(dagPb.encode({ Data, Links: [{ Name: '', Tsize: bytes.length, Hash: leaf }] })),
+  ).toString()
 }
 
 describe('the CID of content', () => {
@@ -40,29 +57,50 @@ describe('the CID of content', () => {
     const forms = [HELLO_V0, CID.parse(HELLO_V0).toV1().toString(), HELLO_RAW, rawLeafCid(HELLO)]
 
     expect(forms.map((cid) => matchesCid(cid, HELLO))).toEqual([true, true, true, true])
-    expect(forms.map((cid) => matchesCid(cid, bytesOf('hello world')))).toEqual([false, false, false, false])
+    expect(forms.map((cid) => matchesCid(cid, bytesOf('hello world')))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ])
   })
 
   test('of the empty file is told in both versions', () => {
-    expect([EMPTY_V0, EMPTY_RAW].map((cid) => matchesCid(cid, new Uint8Array()))).toEqual([true, true])
+    expect([EMPTY_V0, EMPTY_RAW].map((cid) => matchesCid(cid, new Uint8Array()))).toEqual([
+      true,
+      true,
+    ])
   })
 
   test('matches the bytes that it was computed from and no others', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 500 }), fc.uint8Array({ maxLength: 500 }), (bytes, other) => {
-        const same = Buffer.compare(bytes, other) === 0
+      fc.property(
+        fc.uint8Array({ maxLength: 500 }),
+        fc.uint8Array({ maxLength: 500 }),
+        (bytes, other) => {
+          const same = Buffer.compare(bytes, other) === 0
 
-        expect(matchesCid(cidOf(bytes), bytes)).toBe(true)
-        expect(matchesCid(cidOf(bytes), other)).toBe(same)
-      }),
+          expect(matchesCid(cidOf(bytes), bytes)).toBe(true)
+          expect(matchesCid(cidOf(bytes), other)).toBe(same)
+        },
+      ),
     )
   })
 
   test.each([
     ['a text that is no CID', 'QmNope'],
-    ['a hash that is not sha2-256', CID.createV1(0x55, Digest.create(0x11, createHash('sha1').update(HELLO).digest())).toString()],
+    [
+      'a hash that is not sha2-256',
+      CID.createV1(0x55, Digest.create(0x11, createHash('sha1').update(HELLO).digest())).toString(),
+    ],
     ['an identity hash', CID.createV1(0x55, Digest.create(0, HELLO)).toString()],
-    ['a hash that was cut short', CID.createV1(0x55, Digest.create(0x12, createHash('sha256').update(HELLO).digest().subarray(0, 20))).toString()],
+    [
+      'a hash that was cut short',
+      CID.createV1(
+        0x55,
+        Digest.create(0x12, createHash('sha256').update(HELLO).digest().subarray(0, 20)),
+      ).toString(),
+    ],
     ['a codec that holds no file', CID.createV1(0x71, sha256(HELLO)).toString()],
   ])('never counts as verified when it is %s', (_, cid) => {
     expect(matchesCid(cid, HELLO)).toBe(false)
@@ -84,7 +122,9 @@ describe('every CID of the same bytes', () => {
         const cids = cidsOf(bytes)
 
         expect(cids[0]).toBe(cidOf(bytes))
-        expect(cids.map((cid) => [matchesCid(cid, bytes), normalCid(cid)])).toEqual(cids.map((cid) => [true, cid]))
+        expect(cids.map((cid) => [matchesCid(cid, bytes), normalCid(cid)])).toEqual(
+          cids.map((cid) => [true, cid]),
+        )
       }),
     )
   })
@@ -96,14 +136,21 @@ describe('every CID of the same bytes', () => {
 
 describe('a block', () => {
   test('is known by the CID that names it, whatever stands in it', () => {
-    expect([isBlockOf(HELLO_RAW, HELLO), isBlockOf(HELLO_V0, HELLO), isBlockOf(HELLO_V0, fileBlock(HELLO))]).toEqual([true, false, true])
+    expect([
+      isBlockOf(HELLO_RAW, HELLO),
+      isBlockOf(HELLO_V0, HELLO),
+      isBlockOf(HELLO_V0, fileBlock(HELLO)),
+    ]).toEqual([true, false, true])
   })
 
   test.each([
     [HELLO_V0, 'dag-pb'],
     [HELLO_RAW, 'raw'],
     [CID.createV1(0x71, sha256(HELLO)).toString(), undefined],
-    [CID.createV1(0x55, Digest.create(0x11, createHash('sha1').update(HELLO).digest())).toString(), undefined],
+    [
+      CID.createV1(0x55, Digest.create(0x11, createHash('sha1').update(HELLO).digest())).toString(),
+      undefined,
+    ],
     ['no CID', undefined],
   ])('%s is one of the kind %s', (cid, kind) => {
     expect(blockKindOf(cid)).toBe(kind)
@@ -116,10 +163,16 @@ describe('a block', () => {
 })
 
 describe('one spelling', () => {
-  test.each([base16, base16upper, base32, base32upper, base36, base36upper, base58btc])('is had by a CIDv1 in $name', (base) => {
-    expect([isCid(CID.parse(HELLO_RAW).toString(base)), normalCid(CID.parse(HELLO_RAW).toString(base))]).toEqual([true, HELLO_RAW])
-    expect(normalCid(CID.parse(HELLO_V0).toV1().toString(base))).toBe(HELLO_V0)
-  })
+  test.each([base16, base16upper, base32, base32upper, base36, base36upper, base58btc])(
+    'is had by a CIDv1 in $name',
+    (base) => {
+      expect([
+        isCid(CID.parse(HELLO_RAW).toString(base)),
+        normalCid(CID.parse(HELLO_RAW).toString(base)),
+      ]).toEqual([true, HELLO_RAW])
+      expect(normalCid(CID.parse(HELLO_V0).toV1().toString(base))).toBe(HELLO_V0)
+    },
+  )
 
   test('is shared by all CIDs of the same content address', () => {
     const cid = CID.parse(HELLO_V0).toV1()
@@ -130,7 +183,10 @@ describe('one spelling', () => {
   })
 
   test('is had by a CID that is written with padding or in capitals', () => {
-    expect([`${HELLO_RAW}==`, `b${HELLO_RAW.slice(1).toUpperCase()}`].map(normalCid)).toEqual([HELLO_RAW, HELLO_RAW])
+    expect([`${HELLO_RAW}==`, `b${HELLO_RAW.slice(1).toUpperCase()}`].map(normalCid)).toEqual([
+      HELLO_RAW,
+      HELLO_RAW,
+    ])
   })
 
   test('keeps what is another content address apart, though the bytes may be the same', () => {

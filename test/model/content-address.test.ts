@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { base36 } from 'multiformats/bases/base36'
 import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
-import { contentIn, contentKeyOf, contentText, metadataContentIn, parseContent } from '../../src/model/content-address.ts'
+import {
+  contentIn,
+  contentKeyOf,
+  contentText,
+  metadataContentIn,
+  parseContent,
+} from '../../src/model/content-address.ts'
 
 const V0 = 'QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o'
 const V1 = CID.parse(V0).toV1().toString()
@@ -94,7 +100,13 @@ describe('what a URL addresses', () => {
   test('is looked for in any text without failing', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        for (const url of [text, `ipfs://${text}`, `https://${text}`, `https://x.example/ipfs/${V0}/${text}`]) metadataContentIn(url)
+        for (const url of [
+          text,
+          `ipfs://${text}`,
+          `https://${text}`,
+          `https://x.example/ipfs/${V0}/${text}`,
+        ])
+          metadataContentIn(url)
       }),
     )
   })
@@ -112,12 +124,15 @@ describe('where a Source’s metadata lies', () => {
     expect(metadataKeyIn(url)).toBe(`ipfs://${V0}`)
   })
 
-  test.each([['https://example.com/metadata.json'], ['https://example.com/metadata'], ['https://example.com/'], ['javascript:alert(1)'], ['']])(
-    'is nowhere that its content tells: %j',
-    (url) => {
-      expect(metadataContentIn(url)).toBeUndefined()
-    },
-  )
+  test.each([
+    ['https://example.com/metadata.json'],
+    ['https://example.com/metadata'],
+    ['https://example.com/'],
+    ['javascript:alert(1)'],
+    [''],
+  ])('is nowhere that its content tells: %j', (url) => {
+    expect(metadataContentIn(url)).toBeUndefined()
+  })
 
   test('is found behind whatever prefix a configuration can name', () => {
     fc.assert(
@@ -130,7 +145,9 @@ describe('where a Source’s metadata lies', () => {
 
 describe('an address as text', () => {
   test('is read as it was written, for any names', () => {
-    const name = fc.string({ minLength: 1, unit: 'grapheme' }).filter((text) => text !== '.' && text !== '..' && !text.includes('/'))
+    const name = fc
+      .string({ minLength: 1, unit: 'grapheme' })
+      .filter((text) => text !== '.' && text !== '..' && !text.includes('/'))
 
     fc.assert(
       fc.property(fc.array(name, { maxLength: 3 }), fc.constantFrom(V0, V1, RAW), (path, cid) => {

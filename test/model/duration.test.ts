@@ -21,10 +21,28 @@ test.each([
   expect(parseDuration(text)).toBe(value)
 })
 
-test.each(['0', '0s', '01', '1.5h', '-1', '1h30m', '24 h', '24H', '1w', '3651d', '315360001', '9999999999d', '', ' 1', '1\n'])('refuses %j', (text) => {
+test.each([
+  '0',
+  '0s',
+  '01',
+  '1.5h',
+  '-1',
+  '1h30m',
+  '24 h',
+  '24H',
+  '1w',
+  '3651d',
+  '315360001',
+  '9999999999d',
+  '',
+  ' 1',
+  '1\n',
+])('refuses %j', (text) => {
   expect(parseDuration(text)).toBeUndefined()
 })
 
 test('keeps to hours up to two days', () => {
-  expect([86_400n, 172_800n, 259_200n, 5_400n, 61n].map((value) => formatDuration(asSeconds(value)))).toEqual(['24h', '48h', '3d', '90m', '61s'])
+  expect(
+    [86_400n, 172_800n, 259_200n, 5_400n, 61n].map((value) => formatDuration(asSeconds(value))),
+  ).toEqual(['24h', '48h', '3d', '90m', '61s'])
 })

@@ -7,7 +7,13 @@ import { anyText } from '../support/arbitraries.ts'
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 const textOf = (metadata: Metadata): string => new TextDecoder().decode(metadataBytes(metadata))
 
-const PLAIN: Metadata = { environments: { cpu: '', nvidia: '', amd: '' }, name: '', description: '', logoUrl: '', foreign: [] }
+const PLAIN: Metadata = {
+  environments: { cpu: '', nvidia: '', amd: '' },
+  name: '',
+  description: '',
+  logoUrl: '',
+  foreign: [],
+}
 const OWN_KEYS = ['cpu', 'nvidia', 'amd', 'name', 'description', 'logoUrl', MARKER_KEY]
 
 const anyMetadata: fc.Arbitrary<Metadata> = fc
@@ -17,7 +23,10 @@ const anyMetadata: fc.Arbitrary<Metadata> = fc
     description: anyText,
     logoUrl: anyText,
     foreign: fc.uniqueArray(
-      fc.record({ key: anyText.filter((key) => !OWN_KEYS.includes(key)), json: fc.jsonValue().map((value) => JSON.stringify(value, null, 2)) }),
+      fc.record({
+        key: anyText.filter((key) => !OWN_KEYS.includes(key)),
+        json: fc.jsonValue().map((value) => JSON.stringify(value, null, 2)),
+      }),
       { selector: ({ key }) => key, maxLength: 4 },
     ),
     marker: fc.option(fc.record({ owner: anyText, id: anyText }), { nil: undefined }),
@@ -74,7 +83,10 @@ describe('the bytes of metadata', () => {
   test('are read back as they were written', () => {
     fc.assert(
       fc.property(anyMetadata, (metadata) => {
-        expect(readMetadata(metadataBytes(metadata))).toEqual({ ...metadata, foreign: metadata.foreign.map(({ key, json }) => ({ key, json: json.trim() })) })
+        expect(readMetadata(metadataBytes(metadata))).toEqual({
+          ...metadata,
+          foreign: metadata.foreign.map(({ key, json }) => ({ key, json: json.trim() })),
+        })
       }),
       { numRuns: 300 },
     )
@@ -95,15 +107,22 @@ describe('the bytes of metadata', () => {
 /** JSON of an object with white space wherever JSON allows it. */
 function spaced(value: unknown, space: () => string): string {
   const s = space
-  if (Array.isArray(value)) return `[${s()}${value.map((item) => spaced(item, s)).join(`${s()},${s()}`)}${s()}]`
+  if (Array.isArray(value))
+    return `[${s()}${value.map((item) => spaced(item, s)).join(`${s()},${s()}`)}${s()}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}${s()}:${s()}${spaced(item, s)}`)
+  const entries = Object.entries(value).map(
+    ([key, item]) => `${JSON.stringify(key)}${s()}:${s()}${spaced(item, s)}`,
+  )
   return `{${s()}${entries.join(`${s()},${s()}`)}${s()}}`
 }
 
-const anyObject = fc.dictionary(fc.oneof(anyText, fc.constantFrom('name', 'cpu', 'description', MARKER_KEY)), fc.jsonValue({ depthSize: 'medium' }), {
-  maxKeys: 8,
-})
+const anyObject = fc.dictionary(
+  fc.oneof(anyText, fc.constantFrom('name', 'cpu', 'description', MARKER_KEY)),
+  fc.jsonValue({ depthSize: 'medium' }),
+  {
+    maxKeys: 8,
+  },
+)
 const someSpace = fc.infiniteStream(fc.constantFrom('', '', ' ', '\n', '\t ', '\r\n'))
 
 describe('foreign keys', () => {
@@ -111,11 +130,15 @@ describe('foreign keys', () => {
     fc.assert(
       fc.property(anyObject, someSpace, (object, spaces) => {
         const text = ` ${spaced(object, () => spaces.next().value ?? '')}\n`
-        const parsed = Object.entries(JSON.parse(text) as Record<string, unknown>).filter(([key]) => !OWN_KEYS.includes(key))
+        const parsed = Object.entries(JSON.parse(text) as Record<string, unknown>).filter(
+          ([key]) => !OWN_KEYS.includes(key),
+        )
 
         const { foreign = [] } = readMetadata(bytesOf(text)) ?? {}
 
-        expect(new Map(foreign.map(({ key, json }) => [key, JSON.parse(json) as unknown]))).toEqual(new Map(parsed))
+        expect(new Map(foreign.map(({ key, json }) => [key, JSON.parse(json) as unknown]))).toEqual(
+          new Map(parsed),
+        )
       }),
       { numRuns: 500 },
     )
@@ -136,7 +159,11 @@ describe('foreign keys', () => {
   })
 
   test.each([
-    ['a number that no double holds', '{"n": 12345678901234567890123456789.10e+400}', [{ key: 'n', json: '12345678901234567890123456789.10e+400' }]],
+    [
+      'a number that no double holds',
+      '{"n": 12345678901234567890123456789.10e+400}',
+      [{ key: 'n', json: '12345678901234567890123456789.10e+400' }],
+    ],
     ['white space inside', '{"n" :\t{ "a" : [ ] }\n}', [{ key: 'n', json: '{ "a" : [ ] }' }]],
     [
       'braces and quotes in a string',
@@ -155,7 +182,11 @@ describe('foreign keys', () => {
         { key: 'm', json: '2' },
       ],
     ],
-    ['__proto__', '{"__proto__": {"cpu": "https://evil"}}', [{ key: '__proto__', json: '{"cpu": "https://evil"}' }]],
+    [
+      '__proto__',
+      '{"__proto__": {"cpu": "https://evil"}}',
+      [{ key: '__proto__', json: '{"cpu": "https://evil"}' }],
+    ],
     ['the empty key', '{"": null}', [{ key: '', json: 'null' }]],
     ['nothing', '{ }', []],
   ])('keep %s', (_, text, foreign) => {
@@ -184,7 +215,10 @@ describe('what strangers publish', () => {
   })
 
   test('is read behind a byte order mark', () => {
-    expect(readMetadata(bytesOf('\ufeff{"name": "x", "k": 1}'))).toMatchObject({ name: 'x', foreign: [{ key: 'k', json: '1' }] })
+    expect(readMetadata(bytesOf('\ufeff{"name": "x", "k": 1}'))).toMatchObject({
+      name: 'x',
+      foreign: [{ key: 'k', json: '1' }],
+    })
   })
 
   test('is carried over 100,000 levels deep', () => {
@@ -196,18 +230,28 @@ describe('what strangers publish', () => {
   })
 
   test('reads as empty where our keys hold something else than text', () => {
-    expect(readMetadata(bytesOf('{"cpu": 1, "name": null, "description": ["x"], "logoUrl": {"a": 1}}'))).toEqual(PLAIN)
+    expect(
+      readMetadata(bytesOf('{"cpu": 1, "name": null, "description": ["x"], "logoUrl": {"a": 1}}')),
+    ).toEqual(PLAIN)
   })
 
-  test.each([['null'], ['"acme"'], ['{"v": 1}'], ['{"v": 1, "owner": "acme"}'], ['{"v": 1, "owner": 1, "id": "one"}'], ['["owner", "id"]']])(
-    'carries no record when its key holds %s',
-    (record) => {
-      expect(readMetadata(bytesOf(`{"${MARKER_KEY}": ${record}}`))).toEqual(PLAIN)
-    },
-  )
+  test.each([
+    ['null'],
+    ['"acme"'],
+    ['{"v": 1}'],
+    ['{"v": 1, "owner": "acme"}'],
+    ['{"v": 1, "owner": 1, "id": "one"}'],
+    ['["owner", "id"]'],
+  ])('carries no record when its key holds %s', (record) => {
+    expect(readMetadata(bytesOf(`{"${MARKER_KEY}": ${record}}`))).toEqual(PLAIN)
+  })
 
   test('takes no record from a prototype', () => {
-    expect(readMetadata(bytesOf(`{"__proto__": {"${MARKER_KEY}": {"owner": "acme", "id": "one"}, "name": "x"}}`))).toMatchObject({ name: '' })
+    expect(
+      readMetadata(
+        bytesOf(`{"__proto__": {"${MARKER_KEY}": {"owner": "acme", "id": "one"}, "name": "x"}}`),
+      ),
+    ).toMatchObject({ name: '' })
   })
 
   test('never fails, whatever bytes it has', () => {
@@ -221,7 +265,9 @@ describe('what strangers publish', () => {
       fc.property(fc.oneof(fc.uint8Array(), mangled), (bytes) => {
         const metadata = readMetadata(bytes)
 
-        expect(metadata === undefined || readMetadata(metadataBytes(metadata)) !== undefined).toBe(true)
+        expect(metadata === undefined || readMetadata(metadataBytes(metadata)) !== undefined).toBe(
+          true,
+        )
       }),
       { numRuns: 500 },
     )

@@ -5,14 +5,18 @@ import { hiding } from './apply/scenarios.ts'
 import type { Act } from './apply/state.ts'
 import { stepsOf, told } from './apply/told.ts'
 
-// Each rule of Apply is needed: without it the model finds a way to break a promise, and with it none, in the same world.
+// Each rule of Apply is needed: without it the model finds a way to break a promise, and with it
+// none, in the same world.
 
 const x = { id: 'x' }
 const a = { id: 'a' }
 
 const raisePrice: Act = {
   name: 'changes the price of y, which nobody reviewed',
-  call: ([, y]) => (y === undefined ? undefined : { kind: 'update', address: y.address, params: { ...y.params, minPayment: 99n as never } }),
+  call: ([, y]) =>
+    y === undefined
+      ? undefined
+      : { kind: 'update', address: y.address, params: { ...y.params, minPayment: 99n as never } },
 }
 
 /** The world in which a rule is needed, and what breaks without it. */
@@ -59,7 +63,12 @@ const CASES: Readonly<Record<Rule, { readonly scenario: Scenario; readonly broke
     broken: /^A says done, and publish x \(nonce 1\) can still be mined/,
   },
   'same nonce on retry': {
-    scenario: { commits: [[x]], runs: [{ commit: 0 }], confirmations: 0, budget: { blocks: 3, lose: 1 } },
+    scenario: {
+      commits: [[x]],
+      runs: [{ commit: 0 }],
+      confirmations: 0,
+      budget: { blocks: 3, lose: 1 },
+    },
     broken: /^x is published twice/,
   },
   fence: {
@@ -118,14 +127,17 @@ const CASES: Readonly<Record<Rule, { readonly scenario: Scenario; readonly broke
 /** What a person reads in a minute. */
 const SHORT = 20
 
-test.each(RULES)('without "%s" a promise breaks within a few steps, and with it none does', async (rule) => {
-  const { scenario, broken } = CASES[rule]
+test.each(RULES)(
+  'without "%s" a promise breaks within a few steps, and with it none does',
+  async (rule) => {
+    const { scenario, broken } = CASES[rule]
 
-  const without = await check(scenario, rule)
-  const withAll = await check(scenario)
+    const without = await check(scenario, rule)
+    const withAll = await check(scenario)
 
-  process.stdout.write(told(without, `without "${rule}"`) + told(withAll, `with "${rule}"`))
-  expect(without.counterexample?.broken).toMatch(broken)
-  expect(stepsOf(without.counterexample?.trace ?? []).length).toBeLessThanOrEqual(SHORT)
-  expect(withAll.counterexample).toBeUndefined()
-})
+    process.stdout.write(told(without, `without "${rule}"`) + told(withAll, `with "${rule}"`))
+    expect(without.counterexample?.broken).toMatch(broken)
+    expect(stepsOf(without.counterexample?.trace ?? []).length).toBeLessThanOrEqual(SHORT)
+    expect(withAll.counterexample).toBeUndefined()
+  },
+)

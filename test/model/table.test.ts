@@ -8,13 +8,17 @@ import { NOTHING, type Reply, WAKE } from './apply/question.ts'
 
 const FACTS = { confirmations: 0 }
 
-/** A run that published at nonce 0 and has looked once: what it was answered until its first sleep. */
+/**
+ * A run that published at nonce 0 and has looked once: what it was answered until its first sleep.
+ */
 const WAITING: readonly Reply[] = [0, 0, 0, 0, 0, '', 0, 0, 1, 1, 0, 'unknown', 0, NOTHING, 0]
 
 /** A look that finds nothing new. */
 const LOOK: readonly Reply[] = [WAKE, 0, NOTHING, 0]
 
-/** The looks in which it finds its receipt, reads back what it published, and takes its note away. */
+/**
+ * The looks in which it finds its receipt, reads back what it published, and takes its note away.
+ */
 const MINED: readonly Reply[] = [WAKE, 1, '1 0 1 nowhere', 0]
 
 async function asked(script: readonly Reply[]): Promise<readonly unknown[]> {

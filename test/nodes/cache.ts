@@ -26,23 +26,33 @@ export async function npmPackages(): Promise<string> {
 /** A Node.js that Hardhat runs under. */
 export async function recentNode(): Promise<string> {
   if (Number.parseInt(process.versions.node, 10) >= NEEDED) return process.execPath
-  return path.join(await packagesOf('node24', here('../e2e/runtime')), 'node_modules/node24/bin/node')
+  return path.join(
+    await packagesOf('node24', here('../e2e/runtime')),
+    'node_modules/node24/bin/node',
+  )
 }
 
 /** A Go program, built from its module in one version. */
 export async function goProgram(module: string, version: string): Promise<string> {
   const name = path.basename(module)
   const folder = await once(`${name}-${version}`, async (target) => {
-    await exec('go', ['install', `${module}@${version}`], { env: { ...process.env, GOBIN: target }, timeout: INSTALL_LIMIT })
+    await exec('go', ['install', `${module}@${version}`], {
+      env: { ...process.env, GOBIN: target },
+      timeout: INSTALL_LIMIT,
+    })
   })
   return path.join(folder, name)
 }
 
-/** Installs a lockfile's packages; npm leaves out optional ones that the Node.js it runs under is too old for, so it runs under that in `bin`. */
+/**
+ * Installs a lockfile's packages; npm leaves out optional ones that the Node.js it runs under is
+ * too old for, so it runs under that in `bin`.
+ */
 async function packagesOf(name: string, source: string, bin?: string): Promise<string> {
   const lock = await readFile(path.join(source, 'package-lock.json'))
   return once(`${name}-${await digestOf(lock)}`, async (target) => {
-    for (const file of ['package.json', 'package-lock.json']) await cp(path.join(source, file), path.join(target, file))
+    for (const file of ['package.json', 'package-lock.json'])
+      await cp(path.join(source, file), path.join(target, file))
     const PATH = [...(bin === undefined ? [] : [bin]), process.env['PATH']].join(path.delimiter)
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
     await exec('npm', args, { cwd: target, env: { ...process.env, PATH }, timeout: INSTALL_LIMIT })

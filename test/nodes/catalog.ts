@@ -12,8 +12,14 @@ export interface Command {
   readonly args: readonly string[]
 }
 
-/** Who pays for the development accounts: the node's genesis, an account that it holds itself, or a key. */
-export type Funding = { readonly kind: 'genesis' } | { readonly kind: 'own-account' } | { readonly kind: 'key'; readonly key: string }
+/**
+ * Who pays for the development accounts: the node's genesis, an account that it holds itself, or a
+ * key.
+ */
+export type Funding =
+  | { readonly kind: 'genesis' }
+  | { readonly kind: 'own-account' }
+  | { readonly kind: 'key'; readonly key: string }
 
 /** How a transaction is kept from being mined while it waits in the node's pool. */
 export type Hold = 'automine' | 'miner' | 'full-blocks' | 'none'
@@ -50,7 +56,12 @@ const PHRASE = `${'test '.repeat(11)}junk`
 const PREPARE_LIMIT = 120_000
 const HTTP_NAMESPACES = 'eth,net,web3,txpool'
 
-const perTransaction = { blocks: 'one for each transaction', confirmations: 0, chainId: CHAIN_ID, funding: { kind: 'genesis' } } as const
+const perTransaction = {
+  blocks: 'one for each transaction',
+  confirmations: 0,
+  chainId: CHAIN_ID,
+  funding: { kind: 'genesis' },
+} as const
 const fakenet = {
   blocks: 'one for each transaction, else now and then',
   confirmations: 3,
@@ -62,8 +73,18 @@ const fakenet = {
 /** Every node. */
 const ALL: readonly NodeKind[] = [
   ...['1.4', '1.5', '1.6', '1.7'].map((version) => anvil(`anvil ${version}`, version)),
-  { ...anvil('anvil 1.7, 2 s', '1.7', ['--block-time', '2']), blocks: 'every 2 s', confirmations: 3, hold: 'full-blocks' },
-  { ...anvil('anvil 1.7, quiet', '1.7'), blocks: 'one for each transaction, else every 69 s', confirmations: 3, quiet: true },
+  {
+    ...anvil('anvil 1.7, 2 s', '1.7', ['--block-time', '2']),
+    blocks: 'every 2 s',
+    confirmations: 3,
+    hold: 'full-blocks',
+  },
+  {
+    ...anvil('anvil 1.7, quiet', '1.7'),
+    blocks: 'one for each transaction, else every 69 s',
+    confirmations: 3,
+    quiet: true,
+  },
   { name: 'Hardhat 3 (EDR)', ...perTransaction, hold: 'automine', install: hardhat },
   { name: 'ganache 7.9', ...perTransaction, hold: 'miner', install: ganache },
   geth('v1.16.7'),
@@ -73,15 +94,23 @@ const ALL: readonly NodeKind[] = [
 ]
 
 /** Those that can be had here. */
-export const NODES = ALL.filter(({ variable }) => variable === undefined || Boolean(process.env[variable]))
+export const NODES = ALL.filter(
+  ({ variable }) => variable === undefined || Boolean(process.env[variable]),
+)
 
 /** Of all of them, also of those that somebody would have to bring. */
 export const ALL_NAMES = ALL.map(({ name }) => name)
 
 function anvil(name: string, version: string, more: readonly string[] = []): NodeKind {
   const install = async (): Promise<Installed> => {
-    const wrapper = createRequire(path.join(await npmPackages(), `anvil-${version}`, 'package.json'))
-    const program = path.join(path.dirname(wrapper.resolve(`${platformPackage()}/package.json`)), 'bin', executable('anvil'))
+    const wrapper = createRequire(
+      path.join(await npmPackages(), `anvil-${version}`, 'package.json'),
+    )
+    const program = path.join(
+      path.dirname(wrapper.resolve(`${platformPackage()}/package.json`)),
+      'bin',
+      executable('anvil'),
+    )
     const args = ['--host', '127.0.0.1', '--chain-id', String(CHAIN_ID), ...more]
     return { start: ({ port }) => ({ program, args: [...args, '--port', String(port)] }) }
   }
@@ -104,49 +133,128 @@ async function hardhat(): Promise<Installed> {
   await writeFile(path.join(project, 'package.json'), '{ "type": "module", "private": true }')
   const config = path.join(project, 'hardhat.config.js')
   await writeFile(config, 'export default {}')
-  const args = [path.join(packages, 'hardhat/dist/src/cli.js'), '--config', config, 'node', '--hostname', '127.0.0.1']
+  const args = [
+    path.join(packages, 'hardhat/dist/src/cli.js'),
+    '--config',
+    config,
+    'node',
+    '--hostname',
+    '127.0.0.1',
+  ]
   const chain = ['--chain-id', String(CHAIN_ID)]
   return { start: ({ port }) => ({ program, args: [...args, ...chain, '--port', String(port)] }) }
 }
 
 async function ganache(): Promise<Installed> {
   const script = path.join(await npmPackages(), 'ganache/dist/node/cli.js')
-  const wallet = ['--wallet.mnemonic', PHRASE, '--wallet.totalAccounts', '10', '--wallet.defaultBalance', '10000']
-  const args = [script, '--server.host', '127.0.0.1', '--chain.chainId', String(CHAIN_ID), ...wallet]
-  return { start: ({ port }) => ({ program: process.execPath, args: [...args, '--server.port', String(port)] }) }
+  const wallet = [
+    '--wallet.mnemonic',
+    PHRASE,
+    '--wallet.totalAccounts',
+    '10',
+    '--wallet.defaultBalance',
+    '10000',
+  ]
+  const args = [
+    script,
+    '--server.host',
+    '127.0.0.1',
+    '--chain.chainId',
+    String(CHAIN_ID),
+    ...wallet,
+  ]
+  return {
+    start: ({ port }) => ({
+      program: process.execPath,
+      args: [...args, '--server.port', String(port)],
+    }),
+  }
 }
 
 function geth(version: string): NodeKind {
-  const http = (port: number): readonly string[] => ['--http', '--http.addr', '127.0.0.1', '--http.port', String(port), '--http.api', HTTP_NAMESPACES]
-  const alone = ['--port', '0', '--nodiscover', '--maxpeers', '0', '--ipcdisable', '--authrpc.port', '0']
+  const http = (port: number): readonly string[] => [
+    '--http',
+    '--http.addr',
+    '127.0.0.1',
+    '--http.port',
+    String(port),
+    '--http.api',
+    HTTP_NAMESPACES,
+  ]
+  const alone = [
+    '--port',
+    '0',
+    '--nodiscover',
+    '--maxpeers',
+    '0',
+    '--ipcdisable',
+    '--authrpc.port',
+    '0',
+  ]
   const install = async (): Promise<Installed> => {
     const program = await goProgram('github.com/ethereum/go-ethereum/cmd/geth', version)
     return {
-      start: ({ port, folder }) => ({ program, args: ['--dev', '--dev.period', '2', '--datadir', folder, ...alone, ...http(port)] }),
+      start: ({ port, folder }) => ({
+        program,
+        args: ['--dev', '--dev.period', '2', '--datadir', folder, ...alone, ...http(port)],
+      }),
     }
   }
   const name = `geth ${version.slice(1)}`
-  return { name, blocks: 'every 2 s', confirmations: 3, chainId: GETH_CHAIN_ID, funding: { kind: 'own-account' }, hold: 'full-blocks', install }
+  return {
+    name,
+    blocks: 'every 2 s',
+    confirmations: 3,
+    chainId: GETH_CHAIN_ID,
+    funding: { kind: 'own-account' },
+    hold: 'full-blocks',
+    install,
+  }
 }
 
-function brought(variable: string, installed: (program: string) => Installed): Pick<NodeKind, 'variable' | 'install'> {
+function brought(
+  variable: string,
+  installed: (program: string) => Installed,
+): Pick<NodeKind, 'variable' | 'install'> {
   return { variable, install: () => Promise.resolve(installed(process.env[variable] ?? '')) }
 }
 
 const LACHESIS_HTTP = ['--http', '--http.addr', '127.0.0.1', '--http.api', HTTP_NAMESPACES]
-const LACHESIS_ALONE = ['--fakenet', '1/1', '--port', '0', '--nodiscover', '--maxpeers', '0', '--ipcdisable', '--nat', 'none']
+const LACHESIS_ALONE = [
+  '--fakenet',
+  '1/1',
+  '--port',
+  '0',
+  '--nodiscover',
+  '--maxpeers',
+  '0',
+  '--ipcdisable',
+  '--nat',
+  'none',
+]
 
 function opera(program: string): Installed {
   const args = [...LACHESIS_ALONE, ...LACHESIS_HTTP]
-  return { start: ({ port, folder }) => ({ program, args: [...args, '--datadir', folder, '--http.port', String(port)] }) }
+  return {
+    start: ({ port, folder }) => ({
+      program,
+      args: [...args, '--datadir', folder, '--http.port', String(port)],
+    }),
+  }
 }
 
 /** Its genesis is made by another program, which lies beside it. */
 function sonic(program: string): Installed {
   const tool = path.join(path.dirname(program), executable('sonictool'))
   return {
-    prepare: (folder) => promisify(execFile)(tool, ['--datadir', folder, 'genesis', 'fake', '1'], { timeout: PREPARE_LIMIT }),
-    start: ({ port, folder }) => ({ program, args: [...LACHESIS_ALONE, ...LACHESIS_HTTP, '--datadir', folder, '--http.port', String(port)] }),
+    prepare: (folder) =>
+      promisify(execFile)(tool, ['--datadir', folder, 'genesis', 'fake', '1'], {
+        timeout: PREPARE_LIMIT,
+      }),
+    start: ({ port, folder }) => ({
+      program,
+      args: [...LACHESIS_ALONE, ...LACHESIS_HTTP, '--datadir', folder, '--http.port', String(port)],
+    }),
   }
 }
 

@@ -3,7 +3,10 @@ import type { Rpc } from '../../src/devnet/rpc.ts'
 import type { Address } from '../../src/model/address.ts'
 import type { Hold } from './catalog.ts'
 
-/** Keeps what is sent from now on waiting in the node's pool, until the function that it gives is called. */
+/**
+ * Keeps what is sent from now on waiting in the node's pool, until the function that it gives is
+ * called.
+ */
 export type Holder = () => Promise<() => Promise<void>>
 
 /** A loop that never ends: its transaction uses all the gas that it may. `JUMPDEST PUSH1 0 JUMP` */
@@ -48,15 +51,20 @@ function switched(rpc: Rpc, off: Method, on: Method): Holder {
 /** Somebody else pays more, block after block, as on a busy network. */
 async function fillBlocks(rpc: Rpc, from: Address): Promise<() => Promise<void>> {
   let [stopped, failed]: [boolean, unknown] = [false, undefined]
-  const block = (await rpc('eth_getBlockByNumber', ['latest', false])) as { readonly gasLimit: string }
+  const block = (await rpc('eth_getBlockByNumber', ['latest', false])) as {
+    readonly gasLimit: string
+  }
   const room = (BigInt(block.gasLimit) * FULL) / 100n
   const share = room / (room / TRANSACTION_GAS + 1n)
   const gasPrice = toQuantity(PRICE * BigInt(String(await rpc('eth_gasPrice'))))
-  const nonceAt = async (tag: string): Promise<number> => Number(await rpc('eth_getTransactionCount', [from, tag]))
+  const nonceAt = async (tag: string): Promise<number> =>
+    Number(await rpc('eth_getTransactionCount', [from, tag]))
   const fill = async (): Promise<void> => {
     const [mined, next] = await Promise.all([nonceAt('latest'), nonceAt('pending')])
     for (let nonce = next; nonce < mined + AHEAD * Number(room / share); nonce += 1)
-      await rpc('eth_sendTransaction', [{ from, data: ENDLESS, gas: toQuantity(share), gasPrice, nonce: toQuantity(nonce) }])
+      await rpc('eth_sendTransaction', [
+        { from, data: ENDLESS, gas: toQuantity(share), gasPrice, nonce: toQuantity(nonce) },
+      ])
   }
   const filling = async (): Promise<void> => {
     while (!stopped) {

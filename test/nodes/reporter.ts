@@ -6,11 +6,15 @@ import type { NodeRecord, StepRecord } from './record.ts'
 
 const MAX_REASON = 400
 
-/** Writes what came of the story on each node, and the order of all nodes, into the file that `OGPU_NODES_RECORDS` names. */
+/**
+ * Writes what came of the story on each node, and the order of all nodes, into the file that
+ * `OGPU_NODES_RECORDS` names.
+ */
 export class Records implements Reporter {
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
     const file = process.env['OGPU_NODES_RECORDS']
-    if (file !== undefined) await writeFile(file, JSON.stringify({ order: ALL_NAMES, records: modules.map(nodeRecord) }))
+    if (file !== undefined)
+      await writeFile(file, JSON.stringify({ order: ALL_NAMES, records: modules.map(nodeRecord) }))
   }
 }
 
@@ -21,7 +25,8 @@ function nodeRecord(module: TestModule): NodeRecord {
   const [fault] = module.errors()
   return {
     node: name,
-    version: tests.map((test) => test.meta().version).find((version) => version !== undefined) ?? '',
+    version:
+      tests.map((test) => test.meta().version).find((version) => version !== undefined) ?? '',
     blocks,
     confirmations,
     ...(fault === undefined ? {} : { fault: inOneLine(fault.message) }),
@@ -38,10 +43,18 @@ function stepRecord(test: TestCase): StepRecord {
     case 'passed':
       return { ...measured, outcome: 'ok' }
     case 'failed':
-      return { ...measured, outcome: 'failed', reason: inOneLine(result.errors[0]?.message ?? 'no reason') }
+      return {
+        ...measured,
+        outcome: 'failed',
+        reason: inOneLine(result.errors[0]?.message ?? 'no reason'),
+      }
     case 'skipped':
     case 'pending':
-      return { ...measured, outcome: 'skipped', ...(result.state === 'skipped' && result.note !== undefined ? { reason: result.note } : {}) }
+      return {
+        ...measured,
+        outcome: 'skipped',
+        ...(result.state === 'skipped' && result.note !== undefined ? { reason: result.note } : {}),
+      }
     default:
       return result satisfies never
   }
@@ -49,5 +62,7 @@ function stepRecord(test: TestCase): StepRecord {
 
 function inOneLine(text: string): string {
   const words = stripVTControlCharacters(text).replace(/\s+/g, ' ')
-  return words.replace(/: expected \S+ to be \S+ \/\/ Object\.is equality$/, '').slice(0, MAX_REASON) // what it ended with was said before
+  return words
+    .replace(/: expected \S+ to be \S+ \/\/ Object\.is equality$/, '')
+    .slice(0, MAX_REASON) // what it ended with was said before
 }

@@ -19,12 +19,17 @@ export interface RunningNode extends Devnet {
   /** Signs for every development account. */
   readonly rpc: Rpc
   readonly hold: Holder | undefined
-  /** Whether of several transactions with one nonce only one is mined: what every promise rests on. */
+  /**
+   * Whether of several transactions with one nonce only one is mined: what every promise rests on.
+   */
   readonly keepsNonces: boolean
 }
 
 const PURSE = parseEther('1000')
-/** Whom a quiet chain takes itself for: the family's clients are known by their names to be final at once. */
+/**
+ * Whom a quiet chain takes itself for: the family's clients are known by their names to be final at
+ * once.
+ */
 const FAMILY = { version: 'go-opera/v1.1.2-rc.3' }
 /** The story has no use for this account. */
 const UNUSED = 8
@@ -33,7 +38,10 @@ const SECOND_LOOK = 2_000
 const START_LIMIT = 90_000
 const PAUSE = 200
 
-/** Starts it on a free port of the loopback interface. Whatever has begun has ended when this throws. */
+/**
+ * Starts it on a free port of the loopback interface. Whatever has begun has ended when this
+ * throws.
+ */
 export async function startNode(kind: NodeKind, installed: Installed): Promise<RunningNode> {
   const folder = await nodeFolder()
   const ends: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
@@ -52,7 +60,11 @@ export async function startNode(kind: NodeKind, installed: Installed): Promise<R
   }
 }
 
-async function listening(installed: Installed, folder: string, ends: (() => Promise<unknown>)[]): Promise<string> {
+async function listening(
+  installed: Installed,
+  folder: string,
+  ends: (() => Promise<unknown>)[],
+): Promise<string> {
   await installed.prepare?.(folder)
   const port = await freePort()
   const { program, args } = installed.start({ port, folder })
@@ -63,7 +75,10 @@ async function listening(installed: Installed, folder: string, ends: (() => Prom
   return url
 }
 
-/** Resolves once the node answers; throws with its last words when it ended, or the time was up, before. */
+/**
+ * Resolves once the node answers; throws with its last words when it ended, or the time was up,
+ * before.
+ */
 async function answers(url: string, program: GuardedProgram): Promise<void> {
   let last: string | undefined
   void program.ended.then((output) => {
@@ -80,19 +95,27 @@ async function answers(url: string, program: GuardedProgram): Promise<void> {
 type Furnished = Omit<RunningNode, 'stop' | 'version'>
 
 /** The contracts on it, deployed and used as by somebody with ordinary transactions. */
-async function furnished(kind: NodeKind, rpcUrl: string, ends: (() => Promise<unknown>)[]): Promise<Furnished> {
+async function furnished(
+  kind: NodeKind,
+  rpcUrl: string,
+  ends: (() => Promise<unknown>)[],
+): Promise<Furnished> {
   const { accounts, deployer } = devAccounts()
   const all = [...accounts, deployer]
   const funding = kind.funding.kind === 'key' ? [kind.funding.key] : []
   const rpc = signingRpc(rpcUrl, [...all.map(({ privateKey }) => privateKey), ...funding])
   const chainId = Number(await rpc('eth_chainId'))
-  if (chainId !== kind.chainId) throw new Error(`${kind.name} is chain ${chainId}, not ${kind.chainId}`)
+  if (chainId !== kind.chainId)
+    throw new Error(`${kind.name} is chain ${chainId}, not ${kind.chainId}`)
   await fund(
     rpc,
     kind.funding,
     all.map(({ address }) => address),
   )
-  const contracts = await deployContracts(rpc, { deployer: deployer.address, staked: accounts.map(({ address }) => address) })
+  const contracts = await deployContracts(rpc, {
+    deployer: deployer.address,
+    staked: accounts.map(({ address }) => address),
+  })
   const pinning = await startPinning(0)
   if (pinning === undefined) throw new Error('no port for the pinning service')
   ends.push(pinning.stop)
@@ -100,39 +123,78 @@ async function furnished(kind: NodeKind, rpcUrl: string, ends: (() => Promise<un
   const hold = holderOf(kind.hold, rpc, deployer.address)
   const keepsNonces = await minesOneOfMany(rpc, all[UNUSED]?.address ?? deployer.address)
   await deepen(rpc, deployer.address, kind.confirmations)
-  return { ...contracts, rpc, rpcUrl, chainId, accounts, pinUrl, gatewayUrl, hold, keepsNonces, crashed: new Promise(() => {}) }
+  return {
+    ...contracts,
+    rpc,
+    rpcUrl,
+    chainId,
+    accounts,
+    pinUrl,
+    gatewayUrl,
+    hold,
+    keepsNonces,
+    crashed: new Promise(() => {}),
+  }
 }
 
 /** A thousand coins for each account. */
 async function fund(rpc: Rpc, funding: Funding, addresses: readonly string[]): Promise<void> {
   if (funding.kind === 'genesis') return
-  const from = funding.kind === 'key' ? new Wallet(funding.key).address : ((await rpc('eth_accounts')) as readonly string[])[0]
-  const sent = async (): Promise<number> => Number(await rpc('eth_getTransactionCount', [from, 'latest'])) // not every node counts what is pending
+  const from =
+    funding.kind === 'key'
+      ? new Wallet(funding.key).address
+      : ((await rpc('eth_accounts')) as readonly string[])[0]
+  const sent = async (): Promise<number> =>
+    // not every node counts what is pending
+    Number(await rpc('eth_getTransactionCount', [from, 'latest']))
   const first = await sent()
   for (const [index, to] of addresses.entries())
-    await rpc('eth_sendTransaction', [{ from, to, value: toQuantity(PURSE), gas: toQuantity(21_000), nonce: toQuantity(first + index) }])
-  while ((await sent()) < first + addresses.length) await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    await rpc('eth_sendTransaction', [
+      {
+        from,
+        to,
+        value: toQuantity(PURSE),
+        gas: toQuantity(21_000),
+        nonce: toQuantity(first + index),
+      },
+    ])
+  while ((await sent()) < first + addresses.length)
+    await new Promise((resolve) => setTimeout(resolve, PAUSE))
 }
 
-/** Sends transactions with one nonce at the same time, each with another price: the first ones of an account, of which a pool knows nothing yet. */
+/**
+ * Sends transactions with one nonce at the same time, each with another price: the first ones of an
+ * account, of which a pool knows nothing yet.
+ */
 async function minesOneOfMany(rpc: Rpc, from: string): Promise<boolean> {
   const nonce = await rpc('eth_getTransactionCount', [from, 'latest'])
   const gasPrice = BigInt(String(await rpc('eth_gasPrice')))
   const pay = (times: bigint): Promise<unknown> =>
-    rpc('eth_sendTransaction', [{ from, to: from, gas: toQuantity(21_000), nonce, gasPrice: toQuantity(times * gasPrice) }]).catch(() => undefined)
+    rpc('eth_sendTransaction', [
+      { from, to: from, gas: toQuantity(21_000), nonce, gasPrice: toQuantity(times * gasPrice) },
+    ]).catch(() => undefined)
   const hashes = (await Promise.all(PRICES.map(pay))).filter((hash) => hash !== undefined)
-  while (BigInt(String(await rpc('eth_getTransactionCount', [from, 'latest']))) <= BigInt(String(nonce))) await rpc('evm_mine')
-  await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK)) // one more may be on its way into a block of its own
+  while (
+    BigInt(String(await rpc('eth_getTransactionCount', [from, 'latest']))) <= BigInt(String(nonce))
+  )
+    await rpc('evm_mine')
+  // one more may be on its way into a block of its own
+  await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK))
   const receipts = await Promise.all(hashes.map((hash) => rpc('eth_getTransactionReceipt', [hash])))
   return receipts.filter((receipt) => receipt !== null).length === 1
 }
 
-/** So many blocks on top of what was deployed: an apply reads that deep. Where no block comes by itself, each takes a transaction. */
+/**
+ * So many blocks on top of what was deployed: an apply reads that deep. Where no block comes by
+ * itself, each takes a transaction.
+ */
 async function deepen(rpc: Rpc, from: string, blocks: number): Promise<void> {
   const height = async (): Promise<number> => Number(await rpc('eth_blockNumber'))
   const wanted = (await height()) + blocks
   while ((await height()) < wanted) {
-    await rpc('eth_sendTransaction', [{ from, to: from, gas: toQuantity(21_000) }]).catch(() => undefined) // where one waits already
+    await rpc('eth_sendTransaction', [{ from, to: from, gas: toQuantity(21_000) }]).catch(
+      () => undefined,
+    ) // where one waits already
     await rpc('evm_mine')
   }
 }
@@ -143,7 +205,11 @@ function freePort(): Promise<number> {
     const server = createServer().once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        typeof address === 'object' && address !== null
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      )
     })
   })
 }

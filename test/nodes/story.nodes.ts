@@ -9,7 +9,10 @@ import { startTraffic, type Traffic } from './traffic.ts'
 
 const SEND = 'eth_sendRawTransaction'
 const APPLY = ['apply', '--yes', '--json'] as const
-/** The longest that one command may take, one step, and all of them; and the installation, which builds a node where that is new. */
+/**
+ * The longest that one command may take, one step, and all of them; and the installation, which
+ * builds a node where that is new.
+ */
 const COMMAND_LIMIT = 280_000
 const STEP_LIMIT = 600_000
 const STORY_LIMIT = 40 * 60_000
@@ -44,7 +47,9 @@ interface Client {
   readonly traffic: Traffic
   readonly account: number
   start(args: readonly string[], env?: Readonly<Record<string, string>>): RunningProgram
-  /** Runs a command to its end; throws with all that it said where it does not end with this code. */
+  /**
+   * Runs a command to its end; throws with all that it said where it does not end with this code.
+   */
   run(exit: number, ...args: string[]): Promise<Ended>
   sources(): Promise<readonly LiveSource[]>
   end(): Promise<void>
@@ -52,9 +57,15 @@ interface Client {
 
 async function aClient(account: number, ids: readonly string[]): Promise<Client> {
   const traffic = await startTraffic(node.rpcUrl)
-  const project = await aProject({ ...node, rpcUrl: traffic.url }, { account, confirmations, owner: `owner-${account}` })
+  const project = await aProject(
+    { ...node, rpcUrl: traffic.url },
+    { account, confirmations, owner: `owner-${account}` },
+  )
   for (const id of ids) await writeDefinition(project, { id })
-  const start = (args: readonly string[], env: Readonly<Record<string, string>> = project.env): RunningProgram => {
+  const start = (
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = project.env,
+  ): RunningProgram => {
     const running = program.start(args, { cwd: project.root, env })
     const timer = setTimeout(() => running.kill('SIGKILL'), COMMAND_LIMIT)
     void running.done.finally(() => clearTimeout(timer))
@@ -95,7 +106,12 @@ function words(args: readonly string[], { exit, signal, out, err }: Ended): stri
 function wrongIn(out: string): readonly string[] {
   try {
     const { problems = [], refusals = [], fault, reason } = JSON.parse(out)
-    return [...problems, ...refusals, ...(fault === undefined ? [] : [fault]), { message: reason }].flatMap(({ message }) => message ?? [])
+    return [
+      ...problems,
+      ...refusals,
+      ...(fault === undefined ? [] : [fault]),
+      { message: reason },
+    ].flatMap(({ message }) => message ?? [])
   } catch {
     return [out.slice(0, 200)] // not asked for as JSON, or cut off
   }
@@ -106,11 +122,15 @@ function step(name: string, act: (context: TestContext) => Promise<void>): void 
   test(name, { timeout: STEP_LIMIT }, async (context) => {
     const [began, before] = [performance.now(), posts()]
     try {
-      if (began > deadline) throw new Error(`the story takes longer than ${STORY_LIMIT / 60_000} minutes on this node`)
+      if (began > deadline)
+        throw new Error(`the story takes longer than ${STORY_LIMIT / 60_000} minutes on this node`)
       await act(context)
     } finally {
       context.task.meta.version = node.version
-      context.task.meta.step = { seconds: Math.round((performance.now() - began) / 100) / 10, posts: posts() - before }
+      context.task.meta.step = {
+        seconds: Math.round((performance.now() - began) / 100) / 10,
+        posts: posts() - before,
+      }
     }
   })
 }
@@ -119,7 +139,9 @@ function posts(): number {
   return clients.reduce((sum, { traffic }) => sum + traffic.posts(), 0)
 }
 
-/** Applies until there is nothing left to do, as a person would who reads "running again is safe". */
+/**
+ * Applies until there is nothing left to do, as a person would who reads "running again is safe".
+ */
 async function applyUntilDone(client: Client): Promise<void> {
   const ends: Ended[] = []
   while (ends.length < RERUNS && ends.at(-1)?.exit !== 0) ends.push(await client.start(APPLY).done)
@@ -132,7 +154,8 @@ async function expectOneEach(client: Client, ...ids: string[]): Promise<void> {
   expect(live.map(({ id }) => id).sort(), 'active Sources on the chain').toEqual([...ids].sort())
 }
 
-const change = (client: Client, definition: DefinitionText): Promise<void> => writeDefinition(client.project, definition)
+const change = (client: Client, definition: DefinitionText): Promise<void> =>
+  writeDefinition(client.project, definition)
 
 let life: Client
 
@@ -145,7 +168,11 @@ step('doctor', async () => {
 step('publish', async () => {
   const { json } = await life.run(0, ...APPLY)
 
-  expect(json()).toMatchObject({ outcome: 'done', summary: { done: 2, failed: 0, skipped: 0, notAttempted: 0 }, inFlight: [] })
+  expect(json()).toMatchObject({
+    outcome: 'done',
+    summary: { done: 2, failed: 0, skipped: 0, notAttempted: 0 },
+    inFlight: [],
+  })
   await expectOneEach(life, 'one', 'two')
 })
 
@@ -159,13 +186,20 @@ step('change', async () => {
 
   await life.run(0, ...APPLY)
 
-  expect((await life.sources()).map(({ minPayment }) => minPayment)).toEqual([5n * 10n ** 17n, 10n ** 16n])
+  expect((await life.sources()).map(({ minPayment }) => minPayment)).toEqual([
+    5n * 10n ** 17n,
+    10n ** 16n,
+  ])
 })
 
 step('list', async () => {
   const { json } = await life.run(0, 'list', '--json')
 
-  const rows = json().map(({ id, status, managed }: Record<string, unknown>) => [id, status, managed])
+  const rows = json().map(({ id, status, managed }: Record<string, unknown>) => [
+    id,
+    status,
+    managed,
+  ])
   expect(rows).toEqual(
     expect.arrayContaining([
       ['one', 'active', true],
@@ -210,7 +244,10 @@ step('second sender', async () => {
 
   await expectOneEach(client, 'one', 'two')
   const receipt = await node.rpc('eth_getTransactionReceipt', [hash])
-  expect(receipt, 'the transfer that the same wallet sent before ours is gone for good').toBeTruthy()
+  expect(
+    receipt,
+    'the transfer that the same wallet sent before ours is gone for good',
+  ).toBeTruthy()
 })
 
 step('killed', async () => {
@@ -231,7 +268,12 @@ step('two appliers', async (context) => {
   if (!node.keepsNonces) return context.skip(BROKEN)
   const client = await aClient(3, ['one', 'two', 'three'])
   const { env, root } = client.project
-  const ends = await Promise.all(['a', 'b'].map((machine) => client.start(APPLY, { ...env, XDG_STATE_HOME: path.join(root, '.home', machine) }).done))
+  const ends = await Promise.all(
+    ['a', 'b'].map(
+      (machine) =>
+        client.start(APPLY, { ...env, XDG_STATE_HOME: path.join(root, '.home', machine) }).done,
+    ),
+  )
   for (const ended of ends) expect([0, 4, 5], words(APPLY, ended)).toContain(ended.exit)
 
   await applyUntilDone(client)

@@ -1,6 +1,9 @@
 import { bodyOf, startLoopback } from '../support/loopback.ts'
 
-/** When something happens to a request: before the node has it, or once the node has answered and the program has not heard of it. */
+/**
+ * When something happens to a request: before the node has it, or once the node has answered and
+ * the program has not heard of it.
+ */
 export type When = 'before' | 'after'
 
 /** What goes between the program and a node, byte for byte. */
@@ -10,7 +13,10 @@ export interface Traffic {
   posts(): number
   /** The signed transactions that were sent through it, each once, in order. */
   sent(): readonly string[]
-  /** Calls back at the next request with this method, which waits for it. `drop` then closes the connection. */
+  /**
+   * Calls back at the next request with this method, which waits for it. `drop` then closes the
+   * connection.
+   */
   strike(method: string, when: When, action: () => unknown, drop?: 'drop'): void
   stop(): Promise<void>
 }
@@ -29,7 +35,10 @@ interface Call {
 
 const SEND = 'eth_sendRawTransaction'
 
-/** Starts a proxy that changes nothing: the node's limits, headers and words are what the program meets. */
+/**
+ * Starts a proxy that changes nothing: the node's limits, headers and words are what the program
+ * meets.
+ */
 export async function startTraffic(upstream: string): Promise<Traffic> {
   let posts = 0
   const sent = new Set<string>()
@@ -52,10 +61,18 @@ export async function startTraffic(upstream: string): Promise<Traffic> {
     posts += 1
     for (const { method, params } of calls) if (method === SEND) sent.add(String(params[0]))
     if (await struck('before', methods)) return void request.socket.destroy()
-    const answer = await fetch(upstream, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    const answer = await fetch(upstream, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
     const bytes = Buffer.from(await answer.arrayBuffer())
     if (await struck('after', methods)) return void request.socket.destroy()
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' }).end(bytes)
+    response
+      .writeHead(answer.status, {
+        'content-type': answer.headers.get('content-type') ?? 'application/json',
+      })
+      .end(bytes)
   })
   return {
     url: origin,

@@ -9,16 +9,25 @@ test('each change is simulated as it would be sent, and asked whom it affects, b
   const chain = memoryChain({
     simulate: (calls) => {
       asked.push(...calls)
-      return Promise.resolve(calls.map((call) => (call.kind === 'update' ? { kind: 'reverted', reason: 'Nope' } : { kind: 'ok', gas: 7n })))
+      return Promise.resolve(
+        calls.map((call) =>
+          call.kind === 'update' ? { kind: 'reverted', reason: 'Nope' } : { kind: 'ok', gas: 7n },
+        ),
+      )
     },
-    impacts: (addresses) => Promise.resolve(addresses.map((_, index) => (index === 0 ? { providers: 1, tasks: 2 } : null))),
+    impacts: (addresses) =>
+      Promise.resolve(
+        addresses.map((_, index) => (index === 0 ? { providers: 1, tasks: 2 } : null)),
+      ),
   })
   const changes = [aChange('update', 'two'), aChange('publish', 'one'), aChange('close', 'three')]
 
   const { simulations, impacts } = await probe(chain, changes, CLIENT, 100, 1_700_000_123n)
 
   expect(asked.map(({ kind }) => kind)).toEqual(['update', 'publish', 'close'])
-  expect(asked.flatMap((call) => (call.kind === 'close' ? [] : [call.params.lastUpdateTime]))).toEqual([1_700_000_123n, 1_700_000_123n])
+  expect(
+    asked.flatMap((call) => (call.kind === 'close' ? [] : [call.params.lastUpdateTime])),
+  ).toEqual([1_700_000_123n, 1_700_000_123n])
   expect([...simulations].map(([id, { kind }]) => [id, kind])).toEqual([
     ['two', 'reverted'],
     ['one', 'ok'],

@@ -29,24 +29,46 @@ function done(change: PlannedChange, index: number): StepResult {
     case 'publish':
       return { kind: 'ran', published: [anAddress(900 + index)] }
     case 'update':
-      return { kind: 'ran', published: [], after: { params: { ...change.params, lastUpdateTime: 5n } } }
+      return {
+        kind: 'ran',
+        published: [],
+        after: { params: { ...change.params, lastUpdateTime: 5n } },
+      }
     case 'close':
       return { kind: 'ran', published: [], after: { status: 'closed' } }
   }
 }
 
-/** Runs changes on a chain where some of them do something else; what was asked comes back besides. */
-async function run(others: Readonly<Record<string, StepResult>>, changes: readonly PlannedChange[] = ALL, most = 99, facts: Partial<Sending> = {}) {
+/**
+ * Runs changes on a chain where some of them do something else; what was asked comes back besides.
+ */
+async function run(
+  others: Readonly<Record<string, StepResult>>,
+  changes: readonly PlannedChange[] = ALL,
+  most = 99,
+  facts: Partial<Sending> = {},
+) {
   const asked: TogetherRequest[] = []
   const chain = memoryChain({
     simulateTogether: async (request): Promise<TogetherAnswer> => {
       asked.push(request)
       const open = changes.filter(({ kind, address }) =>
-        request.steps.some(({ call }) => call.kind === kind && (call.kind === 'publish' || call.address === address)),
+        request.steps.some(
+          ({ call }) => call.kind === kind && (call.kind === 'publish' || call.address === address),
+        ),
       )
       const published = request.steps.filter(({ call }) => call.kind === 'publish').length
-      const shown = open.filter((change) => change.kind !== 'publish' || open.filter(({ kind }) => kind === 'publish').indexOf(change) < published)
-      return { kind: 'ran', results: shown.slice(0, most).map((change, index) => others[change.id] ?? done(change, index)) }
+      const shown = open.filter(
+        (change) =>
+          change.kind !== 'publish' ||
+          open.filter(({ kind }) => kind === 'publish').indexOf(change) < published,
+      )
+      return {
+        kind: 'ran',
+        results: shown
+          .slice(0, most)
+          .map((change, index) => others[change.id] ?? done(change, index)),
+      }
     },
   })
   return { ...(await simulateTogether(chain, changes, { ...SENDING, ...facts })), asked }
@@ -59,9 +81,17 @@ test('what would be sent is run as it would be signed: at the plan’s block, in
   const { asked, failures, simulated } = await run({})
 
   expect([failures.size, simulated]).toEqual([0, { kind: 'together' }])
-  expect(asked).toMatchObject([{ from: CLIENT, chainId: 31_337, blockHash: '0xplanned', nonce: 4, fees: SENDING.rate }])
-  expect(asked[0]?.steps.map(({ call, gasLimit }) => [call.kind, gasLimit])).toEqual(ALL.map(({ kind, gas }) => [kind, gasLimitOf(gas ?? 0n)]))
-  expect(asked[0]?.steps.flatMap(({ call }) => (call.kind === 'close' ? [] : [call.params.lastUpdateTime]))).toEqual(Array(3).fill(1_700_000_123n))
+  expect(asked).toMatchObject([
+    { from: CLIENT, chainId: 31_337, blockHash: '0xplanned', nonce: 4, fees: SENDING.rate },
+  ])
+  expect(asked[0]?.steps.map(({ call, gasLimit }) => [call.kind, gasLimit])).toEqual(
+    ALL.map(({ kind, gas }) => [kind, gasLimitOf(gas ?? 0n)]),
+  )
+  expect(
+    asked[0]?.steps.flatMap(({ call }) =>
+      call.kind === 'close' ? [] : [call.params.lastUpdateTime],
+    ),
+  ).toEqual(Array(3).fill(1_700_000_123n))
 })
 
 describe('a change fails', () => {
@@ -78,10 +108,23 @@ describe('a change fails', () => {
 
   test.each<readonly [string, string, StepResult, string]>([
     ['a publish that nothing is said of', 'two', MUTE, 'Nexus reports no SourcePublished'],
-    ['a publish that is said twice', 'two', { kind: 'ran', published: [anAddress(1), anAddress(2)] }, 'Nexus reports 2 SourcePublished'],
-    ['a closing that closes nothing', 'four', { kind: 'ran', published: [], after: { status: 'active' } }, 'its Source is still active'],
+    [
+      'a publish that is said twice',
+      'two',
+      { kind: 'ran', published: [anAddress(1), anAddress(2)] },
+      'Nexus reports 2 SourcePublished',
+    ],
+    [
+      'a closing that closes nothing',
+      'four',
+      { kind: 'ran', published: [], after: { status: 'active' } },
+      'its Source is still active',
+    ],
   ])('%s', async (_, id, result, reason) => {
-    expect((await run({ [id]: result })).failures.get(id)).toEqual({ kind: 'without-effect', reason })
+    expect((await run({ [id]: result })).failures.get(id)).toEqual({
+      kind: 'without-effect',
+      reason,
+    })
   })
 
   test('an update that changes nothing, or something else', async () => {
@@ -90,12 +133,18 @@ describe('a change fails', () => {
 
     const { failures } = await run({ one: { kind: 'ran', published: [], after } })
 
-    expect(failures.get('one')).toEqual({ kind: 'without-effect', reason: 'its Source holds another minPayment than was sent' })
+    expect(failures.get('one')).toEqual({
+      kind: 'without-effect',
+      reason: 'its Source holds another minPayment than was sent',
+    })
   })
 })
 
 test('what fails and yet has an effect is left out, and the others are run again without it: theirs is no verdict upon it', async () => {
-  const { failures, asked, simulated } = await run({ one: { ...MUTE, after: { params: { ...someParams(CLIENT), minPayment: asWei(1n) } } }, two: REVERTED })
+  const { failures, asked, simulated } = await run({
+    one: { ...MUTE, after: { params: { ...someParams(CLIENT), minPayment: asWei(1n) } } },
+    two: REVERTED,
+  })
 
   expect([...failures.keys()]).toEqual(['one', 'two'])
   expect(failures.get('two')).toMatchObject({ after: [] })
@@ -119,14 +168,25 @@ describe('nothing is concluded', () => {
   })
 
   test('beyond what a node runs at once', async () => {
-    expect((await run({ one: REVERTED, four: REVERTED }, ALL, 3)).simulated).toEqual({ kind: 'alone', first: 2, why: 'too-much' })
+    expect((await run({ one: REVERTED, four: REVERTED }, ALL, 3)).simulated).toEqual({
+      kind: 'alone',
+      first: 2,
+      why: 'too-much',
+    })
   })
 
-  test.each<TogetherAnswer>([{ kind: 'no-method' }, { kind: 'no-answer', reason: 'busy' }])('from $kind', async (answer) => {
-    const { failures, simulated } = await simulateTogether(memoryChain({ simulateTogether: () => Promise.resolve(answer) }), ALL, SENDING)
+  test.each<TogetherAnswer>([{ kind: 'no-method' }, { kind: 'no-answer', reason: 'busy' }])(
+    'from $kind',
+    async (answer) => {
+      const { failures, simulated } = await simulateTogether(
+        memoryChain({ simulateTogether: () => Promise.resolve(answer) }),
+        ALL,
+        SENDING,
+      )
 
-    expect([failures.size, simulated]).toEqual([0, { kind: 'alone', first: 0, why: answer.kind }])
-  })
+      expect([failures.size, simulated]).toEqual([0, { kind: 'alone', first: 0, why: answer.kind }])
+    },
+  )
 })
 
 test('only what the wallet could pay for is run, for nodes differ in what they say to more', async () => {
@@ -134,8 +194,14 @@ test('only what the wallet could pay for is run, for nodes differ in what they s
 
   expect((await run({}, ALL, 99, { balance })).asked[0]?.steps).toHaveLength(2)
   expect((await run({}, ALL, 99, { balance: asWei(balance - 1n) })).asked[0]?.steps).toHaveLength(1)
-  expect((await run({}, ALL, 99, { balance, rate: { kind: 'legacy', gasPrice: asWei(2n) } })).asked[0]?.steps).toHaveLength(3)
-  expect(await run({}, ALL, 99, { balance: asWei(0n) })).toMatchObject({ asked: [], simulated: { kind: 'alone', first: 0, why: 'too-much' } })
+  expect(
+    (await run({}, ALL, 99, { balance, rate: { kind: 'legacy', gasPrice: asWei(2n) } })).asked[0]
+      ?.steps,
+  ).toHaveLength(3)
+  expect(await run({}, ALL, 99, { balance: asWei(0n) })).toMatchObject({
+    asked: [],
+    simulated: { kind: 'alone', first: 0, why: 'too-much' },
+  })
 })
 
 test('only what the node estimated is run: its gas is never made up', async () => {

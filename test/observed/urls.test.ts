@@ -27,9 +27,17 @@ test('what stands behind a URL comes from the web, and what stands behind a CID 
   const [web, ipfs] = [aWeb(), memoryIpfs()]
   const cid = ipfs.put(TEXT)
   const url = 'https://example.com/a.yml'
-  const specs = [from({ kind: 'url', url, isMutable: false }), from({ kind: 'url', url, isMutable: false }, 'two'), from({ kind: 'ipfs', cid }, 'three')]
+  const specs = [
+    from({ kind: 'url', url, isMutable: false }),
+    from({ kind: 'url', url, isMutable: false }, 'two'),
+    from({ kind: 'ipfs', cid }, 'three'),
+  ]
 
-  const texts = await fetchTexts({ web, ipfs }, specs, new Map(specs.map(({ id }) => [id, ['cpu'] as const])))
+  const texts = await fetchTexts(
+    { web, ipfs },
+    specs,
+    new Map(specs.map(({ id }) => [id, ['cpu'] as const])),
+  )
 
   expect([...texts]).toEqual([
     [url, { kind: 'text', text: TEXT }],
@@ -40,18 +48,30 @@ test('what stands behind a URL comes from the web, and what stands behind a CID 
 
 test('nothing is asked for where nothing is touched, and nothing for files of the repository', async () => {
   const [web, ipfs] = [aWeb(), memoryIpfs()]
-  const specs = [from({ kind: 'ipfs', cid: SOME_CID }), from({ kind: 'file', path: 'compose.yaml' }, 'two')]
+  const specs = [
+    from({ kind: 'ipfs', cid: SOME_CID }),
+    from({ kind: 'file', path: 'compose.yaml' }, 'two'),
+  ]
 
-  expect(await fetchTexts({ web, ipfs }, specs, new Map([['two', ['cpu'] as const]]))).toEqual(new Map())
+  expect(await fetchTexts({ web, ipfs }, specs, new Map([['two', ['cpu'] as const]]))).toEqual(
+    new Map(),
+  )
   expect([web.asked, ipfs.fetched]).toEqual([[], []])
 })
 
 test('what IPFS does not give says why', async () => {
   const ipfs = memoryIpfs()
 
-  const texts = await fetchTexts({ web: aWeb(), ipfs }, [from({ kind: 'ipfs', cid: SOME_CID })], new Map([['one', ['cpu'] as const]]))
+  const texts = await fetchTexts(
+    { web: aWeb(), ipfs },
+    [from({ kind: 'ipfs', cid: SOME_CID })],
+    new Map([['one', ['cpu'] as const]]),
+  )
 
-  expect(texts.get(`ipfs://${SOME_CID}`)).toEqual({ kind: 'unreachable', reason: 'gateway.example answers 404' })
+  expect(texts.get(`ipfs://${SOME_CID}`)).toEqual({
+    kind: 'unreachable',
+    reason: 'gateway.example answers 404',
+  })
 })
 
 test('every CID of some bytes is an address of them', () => {
@@ -61,10 +81,18 @@ test('every CID of some bytes is an address of them', () => {
 test('of what an update replaces only what a path leads to is fetched: the CIDs of the others tell', async () => {
   const ipfs = memoryIpfs()
   const replaced = (raw: string): Change => {
-    const fields: Change['fields'] = [{ field: 'cpu', before: { text: raw, raw }, after: { text: 'x', raw: 'x' } }]
+    const fields: Change['fields'] = [
+      { field: 'cpu', before: { text: raw, raw }, after: { text: 'x', raw: 'x' } },
+    ]
     return { ...aChange('update'), fields }
   }
 
-  expect(await fetchPublished(ipfs, [replaced(`ipfs://${SOME_CID}/a/compose.yaml`), replaced(`ipfs://${SOME_CID}`), aChange('publish')])).toEqual(new Map())
+  expect(
+    await fetchPublished(ipfs, [
+      replaced(`ipfs://${SOME_CID}/a/compose.yaml`),
+      replaced(`ipfs://${SOME_CID}`),
+      aChange('publish'),
+    ]),
+  ).toEqual(new Map())
   expect(ipfs.fetched).toEqual([`${SOME_CID}/a/compose.yaml`])
 })

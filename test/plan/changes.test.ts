@@ -5,19 +5,37 @@ import type { ActiveSpec, ComposeSource } from '../../src/model/definition.ts'
 import { asSeconds } from '../../src/model/duration.ts'
 import { metadataBytes, readMetadata } from '../../src/model/metadata.ts'
 import { closeOf, publishOf, updateOf } from '../../src/plan/changes.ts'
-import { aClosedSpec, aContext, aMetadata, amount, aSpec, aState, CLIENT, GATEWAY, SOME_CID } from '../support/builders.ts'
+import {
+  aClosedSpec,
+  aContext,
+  aMetadata,
+  amount,
+  aSpec,
+  aState,
+  CLIENT,
+  GATEWAY,
+  SOME_CID,
+} from '../support/builders.ts'
 
 const CPU = 'https://example.com/one.yml'
 
 /** The update of a Source that was published from `aSpec()` with those environments. */
-function anUpdate(after: ActiveSpec, environments: ActiveSpec['values']['environments'] = { cpu: CPU }) {
+function anUpdate(
+  after: ActiveSpec,
+  environments: ActiveSpec['values']['environments'] = { cpu: CPU },
+) {
   const before = aSpec({ environments })
   return updateOf(after, aState({ of: before }), aMetadata({}, before), aContext())
 }
 
 describe('a publish', () => {
   test('signs what the definition says, with nothing in what is reserved', () => {
-    const values = { minPayment: amount('2 OGPU'), minLockup: amount('3 OGPU'), maxExpiry: asSeconds(60n), delivery: 'first-response' } as const
+    const values = {
+      minPayment: amount('2 OGPU'),
+      minLockup: amount('3 OGPU'),
+      maxExpiry: asSeconds(60n),
+      delivery: 'first-response',
+    } as const
     const spec = aSpec({ ...values, environments: { cpu: CPU, amd: CPU } })
     const bytes = metadataBytes(aMetadata({}, spec))
 
@@ -46,13 +64,18 @@ describe('a publish', () => {
   ])('names where a compose file comes from: %o', (source, name) => {
     const { compose } = publishOf(aSpec({ compose: { cpu: { source, findings: [] } } }), aContext())
 
-    expect(compose).toEqual([{ environment: 'cpu', from: source.kind, name, cid: null, changed: true }])
+    expect(compose).toEqual([
+      { environment: 'cpu', from: source.kind, name, cid: null, changed: true },
+    ])
   })
 
   test('names a compose file by its content where that can not change', () => {
     const source = { kind: 'file', path: 'compose.yaml' } as const
 
-    expect(publishOf(aSpec({ compose: { amd: { source, cid: SOME_CID, findings: [] } } }), aContext()).compose).toEqual([
+    expect(
+      publishOf(aSpec({ compose: { amd: { source, cid: SOME_CID, findings: [] } } }), aContext())
+        .compose,
+    ).toEqual([
       { environment: 'amd', from: 'file', name: 'compose.yaml', cid: SOME_CID, changed: true },
     ])
   })
@@ -67,7 +90,9 @@ describe('an update', () => {
     const source = { kind: 'url', url: CPU, isMutable: false } as const
     const compose = { cpu: { source, findings: [] }, nvidia: { source, findings: [] } }
 
-    expect(anUpdate(aSpec({ environments: { cpu: CPU, nvidia: CPU }, compose }))?.compose).toMatchObject([
+    expect(
+      anUpdate(aSpec({ environments: { cpu: CPU, nvidia: CPU }, compose }))?.compose,
+    ).toMatchObject([
       { environment: 'cpu', changed: false },
       { environment: 'nvidia', changed: true },
     ])
@@ -97,17 +122,43 @@ describe('an update', () => {
   })
 
   test.each<[string, ActiveSpec, number]>([
-    ['of the first field that changes', aSpec({ name: 'New', minPayment: amount('2 OGPU'), lines: { id: 1, name: 9, minPayment: 7 } }), 7],
-    ['of the definition where no field that changes has its own', aSpec({ name: 'New', lines: { id: 4, minPayment: 7 } }), 4],
-    ['of what has one, where another field has none', aSpec({ name: 'New', description: 'x', lines: { id: 4, description: 9 } }), 9],
+    [
+      'of the first field that changes',
+      aSpec({
+        name: 'New',
+        minPayment: amount('2 OGPU'),
+        lines: { id: 1, name: 9, minPayment: 7 },
+      }),
+      7,
+    ],
+    [
+      'of the definition where no field that changes has its own',
+      aSpec({ name: 'New', lines: { id: 4, minPayment: 7 } }),
+      4,
+    ],
+    [
+      'of what has one, where another field has none',
+      aSpec({ name: 'New', description: 'x', lines: { id: 4, description: 9 } }),
+      9,
+    ],
   ])('stands at the line %s', (_, spec, line) => {
     expect(anUpdate(spec)?.line).toBe(line)
   })
 
   describe('leaves a URL as it is on chain while its content stays', () => {
-    const [wanted, raw] = [`${GATEWAY}${SOME_CID}`, 'bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4']
+    const [wanted, raw] = [
+      `${GATEWAY}${SOME_CID}`,
+      'bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4',
+    ]
     const source = { kind: 'file', path: 'compose.yaml' } as const
-    const compose = { cpu: { source, cid: SOME_CID, findings: [], sameAs: new Set([`ipfs://${SOME_CID}`, `ipfs://${raw}`, 'ipfs://QmFolder/compose.yaml']) } }
+    const compose = {
+      cpu: {
+        source,
+        cid: SOME_CID,
+        findings: [],
+        sameAs: new Set([`ipfs://${SOME_CID}`, `ipfs://${raw}`, 'ipfs://QmFolder/compose.yaml']),
+      },
+    }
     const forms = [
       `https://other.example/ipfs/${SOME_CID}?x=y`,
       `ipfs://${SOME_CID}`,
@@ -119,11 +170,17 @@ describe('an update', () => {
       const published = { cpu: url }
       expect(anUpdate(aSpec({ environments: { cpu: wanted }, compose }), published)).toBeUndefined()
 
-      const update = anUpdate(aSpec({ environments: { cpu: wanted }, compose, description: 'new' }), published)
+      const update = anUpdate(
+        aSpec({ environments: { cpu: wanted }, compose, description: 'new' }),
+        published,
+      )
 
       expect(update?.fields.map(({ field }) => field)).toEqual(['description'])
       expect(update?.after['cpu']).toBe(update?.before?.['cpu'])
-      expect(readMetadata(update?.artefacts.at(-1)?.bytes ?? new Uint8Array())).toMatchObject({ environments: { cpu: url }, description: 'new' })
+      expect(readMetadata(update?.artefacts.at(-1)?.bytes ?? new Uint8Array())).toMatchObject({
+        environments: { cpu: url },
+        description: 'new',
+      })
     })
 
     test('and the metadata’s own while nothing in it changes, however that is named', () => {
@@ -131,18 +188,28 @@ describe('an update', () => {
       const imageMetadataUrl = 'ipfs://QmSomewhere/metadata.json'
       const state = aState({ of: before, params: { imageMetadataUrl } })
 
-      const update = updateOf(aSpec({ environments: { cpu: wanted }, minPayment: amount('9 OGPU') }), state, aMetadata({}, before), aContext())
+      const update = updateOf(
+        aSpec({ environments: { cpu: wanted }, minPayment: amount('9 OGPU') }),
+        state,
+        aMetadata({}, before),
+        aContext(),
+      )
 
       expect(update).toMatchObject({ params: { imageMetadataUrl }, artefacts: [] })
     })
 
     test('but not where bytes are not known to be the same', () => {
-      const update = anUpdate(aSpec({ environments: { cpu: wanted } }), { cpu: `https://other.example/ipfs/${raw}` })
+      const update = anUpdate(aSpec({ environments: { cpu: wanted } }), {
+        cpu: `https://other.example/ipfs/${raw}`,
+      })
 
       expect(update?.fields).toEqual([
         {
           field: 'cpu',
-          before: { text: `https://other.example/ipfs/${raw}`, raw: `https://other.example/ipfs/${raw}` },
+          before: {
+            text: `https://other.example/ipfs/${raw}`,
+            raw: `https://other.example/ipfs/${raw}`,
+          },
           after: { text: `ipfs://${SOME_CID}`, raw: `ipfs://${SOME_CID}` },
         },
       ])
@@ -150,9 +217,17 @@ describe('an update', () => {
 
     test('a logo too', () => {
       const before = aSpec({ logoUrl: `https://other.example/ipfs/${SOME_CID}` })
-      const update = updateOf(aSpec({ logoUrl: `ipfs://${SOME_CID}`, description: 'new' }), aState({ of: before }), aMetadata({}, before), aContext())
+      const update = updateOf(
+        aSpec({ logoUrl: `ipfs://${SOME_CID}`, description: 'new' }),
+        aState({ of: before }),
+        aMetadata({}, before),
+        aContext(),
+      )
 
-      expect(readMetadata(update?.artefacts.at(-1)?.bytes ?? new Uint8Array())).toMatchObject({ logoUrl: before.values.logoUrl, description: 'new' })
+      expect(readMetadata(update?.artefacts.at(-1)?.bytes ?? new Uint8Array())).toMatchObject({
+        logoUrl: before.values.logoUrl,
+        description: 'new',
+      })
     })
   })
 
@@ -165,7 +240,13 @@ describe('a closing', () => {
   const closing = () => closeOf(aClosedSpec(), aState(), aMetadata(), aContext())
 
   test('turns an active Source into a closed one', () => {
-    expect(closing().fields).toEqual([{ field: 'state', before: { text: 'active', raw: 'active' }, after: { text: 'closed', raw: 'closed' } }])
+    expect(closing().fields).toEqual([
+      {
+        field: 'state',
+        before: { text: 'active', raw: 'active' },
+        after: { text: 'closed', raw: 'closed' },
+      },
+    ])
     expect(closing().after).toEqual({ state: 'closed' })
   })
 
@@ -181,11 +262,20 @@ describe('a closing', () => {
       maxExpiry: '86400',
       state: 'active',
     })
-    expect(closeOf(aClosedSpec(), aState({ params: { minPayment: amount('1 OGPU') } }), aMetadata(), aContext()).digest).not.toBe(closing().digest)
+    expect(
+      closeOf(
+        aClosedSpec(),
+        aState({ params: { minPayment: amount('1 OGPU') } }),
+        aMetadata(),
+        aContext(),
+      ).digest,
+    ).not.toBe(closing().digest)
   })
 
   test('stands at the line of the state, or of the definition', () => {
     expect(closing().line).toBe(3)
-    expect(closeOf(aClosedSpec({ lines: { id: 5 } }), aState(), aMetadata(), aContext()).line).toBe(5)
+    expect(closeOf(aClosedSpec({ lines: { id: 5 } }), aState(), aMetadata(), aContext()).line).toBe(
+      5,
+    )
   })
 })

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalJson, type DigestSubject, digestOf, fingerprintOf, snapshotHash, targetHash } from '../../src/plan/digest.ts'
+import {
+  canonicalJson,
+  type DigestSubject,
+  digestOf,
+  fingerprintOf,
+  snapshotHash,
+  targetHash,
+} from '../../src/plan/digest.ts'
 import { anAddress, CLIENT, NEXUS } from '../support/builders.ts'
 
 const SUBJECT: DigestSubject = {
@@ -14,7 +21,12 @@ const SUBJECT: DigestSubject = {
   after: { name: 'New', minPayment: '1' },
 }
 
-const OTHER_CHANGE: Partial<DigestSubject> = { kind: 'close', id: 'two', before: null, after: { state: 'closed' } }
+const OTHER_CHANGE: Partial<DigestSubject> = {
+  kind: 'close',
+  id: 'two',
+  before: null,
+  after: { state: 'closed' },
+}
 
 /** The same data with its keys in another order. */
 function turned(value: unknown): unknown {
@@ -45,13 +57,17 @@ describe('canonical JSON', () => {
   })
 
   test('sorts keys by code unit, drops what is undefined and has no white space', () => {
-    expect(canonicalJson({ b: [1, { d: null, c: 'é' }], a: undefined, B: true })).toBe('{"B":true,"b":[1,{"c":"é","d":null}]}')
+    expect(canonicalJson({ b: [1, { d: null, c: 'é' }], a: undefined, B: true })).toBe(
+      '{"B":true,"b":[1,{"c":"é","d":null}]}',
+    )
   })
 })
 
 describe('a digest', () => {
   test('never changes for the same change: what was reviewed years ago still counts', () => {
-    expect(digestOf(SUBJECT)).toBe('1f1efe23fbee73ab627c946432b34f7ee3bb24539e4f581cd08a946acae0ac36')
+    expect(digestOf(SUBJECT)).toBe(
+      '1f1efe23fbee73ab627c946432b34f7ee3bb24539e4f581cd08a946acae0ac36',
+    )
   })
 
   test.each<[string, Partial<DigestSubject>]>([
@@ -75,7 +91,9 @@ describe('a digest', () => {
     const more = { ...SUBJECT, block: 1, gas: 2n.toString(), nonce: 3 }
     const { chainId, nexus, client, kind, id, address, before, after } = more
 
-    expect(digestOf({ after, before, address, id, kind, client, nexus, chainId })).toBe(digestOf(SUBJECT))
+    expect(digestOf({ after, before, address, id, kind, client, nexus, chainId })).toBe(
+      digestOf(SUBJECT),
+    )
   })
 })
 
@@ -101,7 +119,9 @@ describe('a fingerprint', () => {
   })
 
   test('never changes for the same changes: what was approved is what is sent', () => {
-    expect(fingerprintOf(['cd'.repeat(32), 'ab'.repeat(32)])).toBe('84f691a94a4a8d05c0452c6f3f1fe9d9b35301ad0da06e6028591c9af33069b9')
+    expect(fingerprintOf(['cd'.repeat(32), 'ab'.repeat(32)])).toBe(
+      '84f691a94a4a8d05c0452c6f3f1fe9d9b35301ad0da06e6028591c9af33069b9',
+    )
   })
 
   test('is 64 hex characters, even of nothing', () => {
@@ -116,7 +136,9 @@ test('one side of a change has a hash of its own', () => {
 
 describe('the hash of what a change is sent to', () => {
   test('never changes for the same target, whatever the change says', () => {
-    expect(targetHash(SUBJECT)).toBe('fb45939e13d37b9bfb201bdbacbf328457534e21b154830231d92af9617f335e')
+    expect(targetHash(SUBJECT)).toBe(
+      'fb45939e13d37b9bfb201bdbacbf328457534e21b154830231d92af9617f335e',
+    )
     expect(targetHash({ ...SUBJECT, ...OTHER_CHANGE })).toBe(targetHash(SUBJECT))
   })
 

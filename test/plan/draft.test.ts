@@ -7,11 +7,22 @@ import { metadataBytes } from '../../src/model/metadata.ts'
 import { draftPlan, narrowed, wantsPublish } from '../../src/plan/draft.ts'
 import { matchSources } from '../../src/plan/match.ts'
 import { scenarios } from '../support/arbitraries.ts'
-import { aClosedSpec, aContext, aMetadata, amount, anAddress, anObservation, aSpec, aState, GATEWAY } from '../support/builders.ts'
+import {
+  aClosedSpec,
+  aContext,
+  aMetadata,
+  amount,
+  anAddress,
+  anObservation,
+  aSpec,
+  aState,
+  GATEWAY,
+} from '../support/builders.ts'
 import { afterChanges } from '../support/model-chain.ts'
 
 const FIRST = anAddress(10)
-const draft = (specs: readonly SourceSpec[], ...own: Parameters<typeof anObservation>) => draftPlan(specs, anObservation(...own), aContext())
+const draft = (specs: readonly SourceSpec[], ...own: Parameters<typeof anObservation>) =>
+  draftPlan(specs, anObservation(...own), aContext())
 
 describe('for any definitions and Sources', () => {
   test('applying a draft and drafting again gives nothing, and blocks what was blocked', () => {
@@ -22,7 +33,9 @@ describe('for any definitions and Sources', () => {
         const second = draftPlan(specs, afterChanges(observation, first.changes), context)
 
         expect(second.changes).toEqual([])
-        expect(second.problems.map(({ id, code }) => [id, code])).toEqual(first.problems.map(({ id, code }) => [id, code]))
+        expect(second.problems.map(({ id, code }) => [id, code])).toEqual(
+          first.problems.map(({ id, code }) => [id, code]),
+        )
       }),
       { numRuns: 400 },
     )
@@ -36,7 +49,9 @@ describe('for any definitions and Sources', () => {
 
         const rest = draftPlan(specs, afterChanges(observation, sent), context).changes
 
-        expect(rest.map(({ digest }) => digest)).toEqual(changes.slice(sent.length).map(({ digest }) => digest))
+        expect(rest.map(({ digest }) => digest)).toEqual(
+          changes.slice(sent.length).map(({ digest }) => digest),
+        )
       }),
       { numRuns: 300 },
     )
@@ -48,7 +63,9 @@ describe('for any definitions and Sources', () => {
         const { changes, problems, unchanged } = draftPlan(specs, observation, context)
         const blocked = new Set(problems.map(({ id }) => id))
 
-        expect([...changes.map(({ id }) => id), ...unchanged, ...blocked].sort()).toEqual(specs.map(({ id }) => id).sort())
+        expect([...changes.map(({ id }) => id), ...unchanged, ...blocked].sort()).toEqual(
+          specs.map(({ id }) => id).sort(),
+        )
       }),
       { numRuns: 200 },
     )
@@ -57,7 +74,9 @@ describe('for any definitions and Sources', () => {
   test('changes go in the order updates, publishes, closings, and each by its id', () => {
     fc.assert(
       fc.property(scenarios, ({ specs, observation, context }) => {
-        const keys = draftPlan(specs, observation, context).changes.map(({ kind, id }) => `${['update', 'publish', 'close'].indexOf(kind)} ${id}`)
+        const keys = draftPlan(specs, observation, context).changes.map(
+          ({ kind, id }) => `${['update', 'publish', 'close'].indexOf(kind)} ${id}`,
+        )
 
         expect(keys).toEqual([...keys].sort())
       }),
@@ -68,9 +87,15 @@ describe('for any definitions and Sources', () => {
   test('the order of files and of Sources changes nothing', () => {
     fc.assert(
       fc.property(scenarios, ({ specs, observation, context }) => {
-        const turned = draftPlan([...specs].reverse(), { ...observation, own: [...observation.own].reverse() }, context)
+        const turned = draftPlan(
+          [...specs].reverse(),
+          { ...observation, own: [...observation.own].reverse() },
+          context,
+        )
 
-        expect(turned.changes.map(({ digest }) => digest)).toEqual(draftPlan(specs, observation, context).changes.map(({ digest }) => digest))
+        expect(turned.changes.map(({ digest }) => digest)).toEqual(
+          draftPlan(specs, observation, context).changes.map(({ digest }) => digest),
+        )
       }),
       { numRuns: 200 },
     )
@@ -80,7 +105,9 @@ describe('for any definitions and Sources', () => {
     fc.assert(
       fc.property(scenarios, ({ specs, observation, context }) => {
         const asked = new Set(specs.flatMap(({ id, state }) => (state === 'closed' ? [id] : [])))
-        const closings = draftPlan(specs, observation, context).changes.filter(({ kind }) => kind === 'close')
+        const closings = draftPlan(specs, observation, context).changes.filter(
+          ({ kind }) => kind === 'close',
+        )
 
         expect(closings.every(({ id }) => asked.has(id))).toBe(true)
       }),
@@ -106,9 +133,27 @@ describe('a definition', () => {
   test('without a Source is published with all its fields and its metadata to upload', () => {
     const { changes } = draft([aSpec()])
 
-    expect(changes).toMatchObject([{ kind: 'publish', id: 'one', address: null, before: null, line: 1, artefacts: [{ name: 'metadata of one' }] }])
+    expect(changes).toMatchObject([
+      {
+        kind: 'publish',
+        id: 'one',
+        address: null,
+        before: null,
+        line: 1,
+        artefacts: [{ name: 'metadata of one' }],
+      },
+    ])
     expect(changes[0]?.fields.map(({ field, before }) => [field, before])).toEqual(
-      ['name', 'description', 'logoUrl', 'cpu', 'delivery', 'minPayment', 'minLockup', 'maxExpiry'].map((field) => [field, null]),
+      [
+        'name',
+        'description',
+        'logoUrl',
+        'cpu',
+        'delivery',
+        'minPayment',
+        'minLockup',
+        'maxExpiry',
+      ].map((field) => [field, null]),
     )
   })
 
@@ -120,14 +165,27 @@ describe('a definition', () => {
         kind: 'update',
         address: FIRST,
         line: 7,
-        fields: [{ field: 'minPayment', before: { text: '0.01 OGPU', raw: '10000000000000000' }, after: { text: '2 OGPU', raw: '2000000000000000000' } }],
+        fields: [
+          {
+            field: 'minPayment',
+            before: { text: '0.01 OGPU', raw: '10000000000000000' },
+            after: { text: '2 OGPU', raw: '2000000000000000000' },
+          },
+        ],
       },
     ])
   })
 
   test('whose Source only lacks the record or holds foreign keys has nothing to do', () => {
-    for (const metadata of [aMetadata({ marker: null }), aMetadata({ foreign: [{ key: 'team', json: '"x"' }] })])
-      expect(draft([aSpec({ address: FIRST })], [aState({ metadata })])).toMatchObject({ changes: [], unchanged: ['one'], problems: [] })
+    for (const metadata of [
+      aMetadata({ marker: null }),
+      aMetadata({ foreign: [{ key: 'team', json: '"x"' }] }),
+    ])
+      expect(draft([aSpec({ address: FIRST })], [aState({ metadata })])).toMatchObject({
+        changes: [],
+        unchanged: ['one'],
+        problems: [],
+      })
   })
 
   test('that was never published and asks to be closed has nothing to do', () => {
@@ -135,17 +193,36 @@ describe('a definition', () => {
   })
 
   test('that asks to be closed closes its Source, though its metadata is unreadable', () => {
-    const { changes } = draft([aClosedSpec({ address: FIRST })], [aState({ reading: { kind: 'unreadable', reason: 'gone' } })])
+    const { changes } = draft(
+      [aClosedSpec({ address: FIRST })],
+      [aState({ reading: { kind: 'unreadable', reason: 'gone' } })],
+    )
 
-    expect(changes).toMatchObject([{ kind: 'close', address: FIRST, line: 3, after: { state: 'closed' }, fields: [{ field: 'state' }] }])
+    expect(changes).toMatchObject([
+      {
+        kind: 'close',
+        address: FIRST,
+        line: 3,
+        after: { state: 'closed' },
+        fields: [{ field: 'state' }],
+      },
+    ])
   })
 
   test('that is active while its Source is closed has a problem and no way back', () => {
-    expect(draft([aSpec({ address: FIRST })], [aState({ status: 'closed' })])).toMatchObject({ changes: [], problems: [{ code: 'closed-outside', id: 'one' }] })
+    expect(draft([aSpec({ address: FIRST })], [aState({ status: 'closed' })])).toMatchObject({
+      changes: [],
+      problems: [{ code: 'closed-outside', id: 'one' }],
+    })
   })
 
   test.each([
-    ['can not be read', { kind: 'unreadable', reason: 'gone' }, 'gone', 'pin its JSON again so that the gateway serves it, then run again'],
+    [
+      'can not be read',
+      { kind: 'unreadable', reason: 'gone' },
+      'gone',
+      'pin its JSON again so that the gateway serves it, then run again',
+    ],
     [
       'is under a URL without a CID',
       { kind: 'unrecognised', why: 'no-cid' },
@@ -153,7 +230,10 @@ describe('a definition', () => {
       'pin its JSON, and point the Source at it under its CID with the tool that published it; then run again',
     ],
   ] as const)('is not updated where the metadata of its Source %s', (_, reading, why, hint) => {
-    const { changes, problems } = draft([aSpec({ address: FIRST, minPayment: amount('2 OGPU') })], [aState({ reading })])
+    const { changes, problems } = draft(
+      [aSpec({ address: FIRST, minPayment: amount('2 OGPU') })],
+      [aState({ reading })],
+    )
 
     expect(changes).toEqual([])
     expect(problems).toEqual([
@@ -170,13 +250,21 @@ describe('a definition', () => {
   })
 
   test('is updated where the CID of its Source leads to no metadata: nothing can be lost', () => {
-    expect(draft([aSpec({ address: FIRST })], [aState({ reading: { kind: 'unrecognised', why: 'no-metadata' } })]).changes).toMatchObject([{ kind: 'update' }])
+    expect(
+      draft(
+        [aSpec({ address: FIRST })],
+        [aState({ reading: { kind: 'unrecognised', why: 'no-metadata' } })],
+      ).changes,
+    ).toMatchObject([{ kind: 'update' }])
   })
 
   test('is not published where its metadata is more than one IPFS block, be it by one byte', () => {
     const room = MAX_BLOCK - metadataBytes(aMetadata()).length
 
-    expect(draft([aSpec({ description: 'x'.repeat(room) })])).toMatchObject({ changes: [{ kind: 'publish' }], problems: [] })
+    expect(draft([aSpec({ description: 'x'.repeat(room) })])).toMatchObject({
+      changes: [{ kind: 'publish' }],
+      problems: [],
+    })
     expect(draft([aSpec({ description: 'x'.repeat(room + 1) })])).toMatchObject({
       changes: [],
       problems: [
@@ -194,12 +282,21 @@ describe('a definition', () => {
   test('that is contradictory stops no other', () => {
     const specs = [aSpec({ address: anAddress(99) }), aSpec({ id: 'two' })]
 
-    expect(draft(specs)).toMatchObject({ changes: [{ id: 'two' }], problems: [{ code: 'address-unknown', id: 'one' }] })
+    expect(draft(specs)).toMatchObject({
+      changes: [{ id: 'two' }],
+      problems: [{ code: 'address-unknown', id: 'one' }],
+    })
   })
 })
 
 describe('what the rules for compose files say', () => {
-  const error: ComposeFinding = { rule: 'compose-secret', severity: 'error', message: 'it says a secret', hint: 'take it out', file: 'compose.yaml' }
+  const error: ComposeFinding = {
+    rule: 'compose-secret',
+    severity: 'error',
+    message: 'it says a secret',
+    hint: 'take it out',
+    file: 'compose.yaml',
+  }
   const advice: ComposeFinding = { ...error, rule: 'compose-image-latest', severity: 'warning' }
   const file = (...findings: readonly ComposeFinding[]): { readonly cpu: ComposeFile } => ({
     cpu: { source: { kind: 'file', path: 'compose.yaml' }, findings },
@@ -210,8 +307,17 @@ describe('what the rules for compose files say', () => {
   ]
 
   test('blocks a publish by its errors, and its advice is told all the same', () => {
-    expect(draft([aSpec({ compose: file(error, advice) })])).toMatchObject({ changes: [], unchanged: [], problems: [blocked], warnings: [told] })
-    expect(draft([aSpec({ compose: file(advice) })])).toMatchObject({ changes: [{ kind: 'publish' }], problems: [], warnings: [told] })
+    expect(draft([aSpec({ compose: file(error, advice) })])).toMatchObject({
+      changes: [],
+      unchanged: [],
+      problems: [blocked],
+      warnings: [told],
+    })
+    expect(draft([aSpec({ compose: file(advice) })])).toMatchObject({
+      changes: [{ kind: 'publish' }],
+      problems: [],
+      warnings: [told],
+    })
   })
 
   test('blocks neither an update of other fields nor what has nothing to do', () => {
@@ -222,11 +328,17 @@ describe('what the rules for compose files say', () => {
       problems: [],
       warnings: [blocked],
     })
-    expect(draft([aSpec({ compose })], [aState()])).toMatchObject({ unchanged: ['one'], problems: [], warnings: [blocked] })
+    expect(draft([aSpec({ compose })], [aState()])).toMatchObject({
+      unchanged: ['one'],
+      problems: [],
+      warnings: [blocked],
+    })
   })
 
   test('is left out where the definition is blocked by something else', () => {
-    expect(draft([aSpec({ compose: file(error), address: FIRST })], [aState({ status: 'closed' })])).toMatchObject({
+    expect(
+      draft([aSpec({ compose: file(error), address: FIRST })], [aState({ status: 'closed' })]),
+    ).toMatchObject({
       problems: [{ code: 'closed-outside' }],
       warnings: [],
     })
@@ -234,10 +346,22 @@ describe('what the rules for compose files say', () => {
 })
 
 describe('a draft narrowed to one definition', () => {
-  const advice: ComposeFinding = { rule: 'compose-image-latest', severity: 'warning', message: 'x', hint: 'y', file: 'compose.yaml' }
-  const compose = { cpu: { source: { kind: 'file', path: 'compose.yaml' }, findings: [advice] } } as const
-  const of = (id: string, number: number) => aState({ of: aSpec({ id }), address: anAddress(number) })
-  const stranger = aState({ address: anAddress(24), metadata: aMetadata({ marker: null, name: 'Theirs' }, aSpec({ id: 'stranger' })) })
+  const advice: ComposeFinding = {
+    rule: 'compose-image-latest',
+    severity: 'warning',
+    message: 'x',
+    hint: 'y',
+    file: 'compose.yaml',
+  }
+  const compose = {
+    cpu: { source: { kind: 'file', path: 'compose.yaml' }, findings: [advice] },
+  } as const
+  const of = (id: string, number: number) =>
+    aState({ of: aSpec({ id }), address: anAddress(number) })
+  const stranger = aState({
+    address: anAddress(24),
+    metadata: aMetadata({ marker: null, name: 'Theirs' }, aSpec({ id: 'stranger' })),
+  })
   const whole = draft(
     [
       ...['a', 'b'].map((id) => aSpec({ id, compose })),
@@ -255,13 +379,20 @@ describe('a draft narrowed to one definition', () => {
   ])('%s speaks of that one alone', (_, only, ids) => {
     const { changes, problems, unchanged, warnings } = narrowed(whole, only)
 
-    expect({ changes: changes.map(({ id }) => id), problems: problems.map(({ id }) => id), unchanged, warnings: warnings.map(({ id }) => id) }).toEqual(ids)
+    expect({
+      changes: changes.map(({ id }) => id),
+      problems: problems.map(({ id }) => id),
+      unchanged,
+      warnings: warnings.map(({ id }) => id),
+    }).toEqual(ids)
   })
 
   test('has no Sources that belong to no definition, and is bound as before', () => {
     const { matching } = narrowed(whole, 'b')
 
-    expect([whole.matching.orphans, whole.matching.unmanaged].map(({ length }) => length)).toEqual([1, 1])
+    expect([whole.matching.orphans, whole.matching.unmanaged].map(({ length }) => length)).toEqual([
+      1, 1,
+    ])
     expect(matching).toEqual({ ...whole.matching, orphans: [], unmanaged: [] })
   })
 
@@ -275,30 +406,49 @@ describe('an update', () => {
     const foreign = [{ key: 'team', json: '{ "is" : 1.0}' }]
     const params = { privacyEnabled: true, optionalParamsUrl: 'https://example.com/p' }
 
-    const [change] = draft([aSpec({ address: FIRST, name: 'New' })], [aState({ metadata: aMetadata({ foreign, marker: null }), params })]).changes
+    const [change] = draft(
+      [aSpec({ address: FIRST, name: 'New' })],
+      [aState({ metadata: aMetadata({ foreign, marker: null }), params })],
+    ).changes
 
     expect(change).toMatchObject({ kind: 'update', params })
-    expect(change?.kind === 'update' ? change.artefacts.map(({ bytes }) => bytes) : []).toEqual([metadataBytes(aMetadata({ foreign, name: 'New' }))])
+    expect(change?.kind === 'update' ? change.artefacts.map(({ bytes }) => bytes) : []).toEqual([
+      metadataBytes(aMetadata({ foreign, name: 'New' })),
+    ])
   })
 
   test('of parameters alone keeps the URL of the metadata to the letter and uploads nothing', () => {
     const { params } = aState()
     const imageMetadataUrl = params.imageMetadataUrl.replace(GATEWAY, 'https://old.example/ipfs/')
 
-    const [change] = draft([aSpec({ minPayment: amount('2 OGPU') })], [aState({ params: { imageMetadataUrl } })]).changes
+    const [change] = draft(
+      [aSpec({ minPayment: amount('2 OGPU') })],
+      [aState({ params: { imageMetadataUrl } })],
+    ).changes
 
     expect(change).toMatchObject({ kind: 'update', params: { imageMetadataUrl }, artefacts: [] })
   })
 
   test('leaves the client and every parameter to the definition', () => {
-    const [change] = draft([aSpec({ minPayment: amount('2 OGPU') })], [aState({ params: { deliveryMethod: 7, imageEnvironments: 7 } })]).changes
+    const [change] = draft(
+      [aSpec({ minPayment: amount('2 OGPU') })],
+      [aState({ params: { deliveryMethod: 7, imageEnvironments: 7 } })],
+    ).changes
 
-    expect(change).toMatchObject({ params: { deliveryMethod: 0, imageEnvironments: 1, minPayment: amount('2 OGPU'), minAvailableLockup: 0n } })
+    expect(change).toMatchObject({
+      params: {
+        deliveryMethod: 0,
+        imageEnvironments: 1,
+        minPayment: amount('2 OGPU'),
+        minAvailableLockup: 0n,
+      },
+    })
   })
 })
 
 test('closed Sources have to be read exactly while something would be published', () => {
-  const matching = (specs: readonly SourceSpec[]) => matchSources(specs, anObservation([aState()]), aContext())
+  const matching = (specs: readonly SourceSpec[]) =>
+    matchSources(specs, anObservation([aState()]), aContext())
 
   expect(wantsPublish(matching([aSpec(), aSpec({ id: 'two' })]))).toBe(true)
   expect(wantsPublish(matching([aSpec(), aClosedSpec({ id: 'two' })]))).toBe(false)

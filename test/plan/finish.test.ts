@@ -11,7 +11,18 @@ import { fingerprintOf } from '../../src/plan/digest.ts'
 import { draftPlan } from '../../src/plan/draft.ts'
 import { type Findings, finishPlan, type Outlook } from '../../src/plan/finish.ts'
 import { scenarios } from '../support/arbitraries.ts'
-import { aClosedSpec, aContext, aMetadata, amount, anAddress, anObservation, aSpec, aState, NO_FEE_LIMIT, VAULT } from '../support/builders.ts'
+import {
+  aClosedSpec,
+  aContext,
+  aMetadata,
+  amount,
+  anAddress,
+  anObservation,
+  aSpec,
+  aState,
+  NO_FEE_LIMIT,
+  VAULT,
+} from '../support/builders.ts'
 
 const PRICE = { expected: asWei(1n), atMost: asWei(2n), tip: asWei(0n) }
 
@@ -30,7 +41,8 @@ function findings(facts: Partial<Findings> = {}): Findings {
   }
 }
 
-const outlooks = (...entries: readonly (readonly [string, Outlook])[]): Findings['outlooks'] => new Map(entries)
+const outlooks = (...entries: readonly (readonly [string, Outlook])[]): Findings['outlooks'] =>
+  new Map(entries)
 const DRAFT = draftPlan([aSpec(), aSpec({ id: 'two' })], anObservation(), aContext())
 const BASE = { name: 'main', commit: 'ab'.repeat(20), isBranch: true }
 
@@ -55,14 +67,20 @@ describe('the fingerprint', () => {
   test('is that of what would be sent: on a branch under review only its own changes', () => {
     const base = draftPlan([aSpec()], anObservation(), aContext())
 
-    const plan = finishPlan(DRAFT, findings({ base: BASE, baseDraft: base }), aContext({ network: { review: 'plan' } }))
+    const plan = finishPlan(
+      DRAFT,
+      findings({ base: BASE, baseDraft: base }),
+      aContext({ network: { review: 'plan' } }),
+    )
 
     expect(plan.changes.map(({ id, origin }) => [id, origin])).toEqual([
       ['one', 'base'],
       ['two', 'this-pr'],
     ])
     expect(plan.sends).toBe('own')
-    expect(plan.fingerprint).toBe(fingerprintOf(plan.changes.filter(isOwn).map(({ digest }) => digest)))
+    expect(plan.fingerprint).toBe(
+      fingerprintOf(plan.changes.filter(isOwn).map(({ digest }) => digest)),
+    )
   })
 })
 
@@ -84,39 +102,69 @@ describe('what would be sent', () => {
     const { name, commit } = BASE
 
     expect(finishPlan(DRAFT, findings({ base: BASE }), aContext()).base).toEqual({ name, commit })
-    expect(finishPlan(DRAFT, findings({ base: { ...BASE, isBranch: false } }), aContext())).not.toHaveProperty('base')
+    expect(
+      finishPlan(DRAFT, findings({ base: { ...BASE, isBranch: false } }), aContext()),
+    ).not.toHaveProperty('base')
     expect(finishPlan(DRAFT, findings(), aContext())).not.toHaveProperty('base')
   })
 })
 
 describe('a change', () => {
-  const update = draftPlan([aSpec({ minPayment: amount('2 OGPU') })], anObservation([aState()]), aContext())
+  const update = draftPlan(
+    [aSpec({ minPayment: amount('2 OGPU') })],
+    anObservation([aState()]),
+    aContext(),
+  )
 
   test('is of the base exactly where that wants the very same one', () => {
     const two = aSpec({ id: 'two' })
-    const baseDraft = draftPlan([aSpec({ name: 'Another' }), two, aSpec({ id: 'three' })], anObservation(), aContext())
+    const baseDraft = draftPlan(
+      [aSpec({ name: 'Another' }), two, aSpec({ id: 'three' })],
+      anObservation(),
+      aContext(),
+    )
 
-    expect(finishPlan(DRAFT, findings({ baseDraft }), aContext()).changes.map(({ id, origin }) => [id, origin])).toEqual([
+    expect(
+      finishPlan(DRAFT, findings({ baseDraft }), aContext()).changes.map(({ id, origin }) => [
+        id,
+        origin,
+      ]),
+    ).toEqual([
       ['one', 'this-pr'],
       ['two', 'base'],
     ])
   })
 
   test('has no origin where nothing is known of a base', () => {
-    for (const change of finishPlan(DRAFT, findings(), aContext()).changes) expect(change).not.toHaveProperty('origin')
+    for (const change of finishPlan(DRAFT, findings(), aContext()).changes)
+      expect(change).not.toHaveProperty('origin')
   })
 
   test('says who it affects, where that was asked', () => {
     const impact = { providers: 2, tasks: 3 }
 
-    expect(finishPlan(update, findings({ impacts: new Map([['one', impact]]) }), aContext()).changes).toMatchObject([{ impact }])
+    expect(
+      finishPlan(update, findings({ impacts: new Map([['one', impact]]) }), aContext()).changes,
+    ).toMatchObject([{ impact }])
     expect(finishPlan(update, findings(), aContext()).changes).toMatchObject([{ impact: null }])
   })
 
   test('is protected by its id, by the id in the record of its Source, and by the Source itself', () => {
-    const adopted = draftPlan([aSpec({ id: 'new', address: anAddress(10) })], anObservation([aState()]), aContext())
-    const isProtected = (draft: typeof DRAFT, ids: readonly string[], sources: readonly number[] = []) =>
-      finishPlan(draft, findings({ protectedSources: new Set(sources.map(anAddress)) }), aContext({ protectedIds: new Set(ids) })).changes[0]?.isProtected
+    const adopted = draftPlan(
+      [aSpec({ id: 'new', address: anAddress(10) })],
+      anObservation([aState()]),
+      aContext(),
+    )
+    const isProtected = (
+      draft: typeof DRAFT,
+      ids: readonly string[],
+      sources: readonly number[] = [],
+    ) =>
+      finishPlan(
+        draft,
+        findings({ protectedSources: new Set(sources.map(anAddress)) }),
+        aContext({ protectedIds: new Set(ids) }),
+      ).changes[0]?.isProtected
 
     expect(isProtected(update, ['one'])).toBe(true)
     expect(isProtected(adopted, ['new'])).toBe(true)
@@ -130,10 +178,18 @@ describe('a change', () => {
 
   test('of a Source without a record is protected by its id alone', () => {
     const state = aState({ metadata: aMetadata({ marker: null }) })
-    const draft = draftPlan([aSpec({ address: state.address, minPayment: amount('2 OGPU') })], anObservation([state]), aContext())
+    const draft = draftPlan(
+      [aSpec({ address: state.address, minPayment: amount('2 OGPU') })],
+      anObservation([state]),
+      aContext(),
+    )
 
-    expect(finishPlan(draft, findings(), aContext({ protectedIds: new Set(['one']) })).changes).toMatchObject([{ isProtected: true }])
-    expect(finishPlan(draft, findings(), aContext()).changes).toMatchObject([{ isProtected: false }])
+    expect(
+      finishPlan(draft, findings(), aContext({ protectedIds: new Set(['one']) })).changes,
+    ).toMatchObject([{ isProtected: true }])
+    expect(finishPlan(draft, findings(), aContext()).changes).toMatchObject([
+      { isProtected: false },
+    ])
   })
 })
 
@@ -141,25 +197,43 @@ describe('a problem', () => {
   const [broken, sound] = [aSpec({ address: anAddress(99) }), aSpec({ id: 'two' })]
   const blocked = (origin: Origin) => [expect.objectContaining({ id: 'one', origin })]
 
-  function problemsOf(head: readonly SourceSpec[], base: readonly SourceSpec[], facts: Partial<Findings> = {}): readonly Problem[] {
+  function problemsOf(
+    head: readonly SourceSpec[],
+    base: readonly SourceSpec[],
+    facts: Partial<Findings> = {},
+  ): readonly Problem[] {
     const baseDraft = draftPlan(base, anObservation(), aContext())
-    return finishPlan(draftPlan(head, anObservation(), aContext()), findings({ baseDraft, touched: new Set(), ...facts }), aContext()).problems
+    return finishPlan(
+      draftPlan(head, anObservation(), aContext()),
+      findings({ baseDraft, touched: new Set(), ...facts }),
+      aContext(),
+    ).problems
   }
 
   test('is of the base where that has it too and the branch leaves its definition alone', () => {
-    expect(problemsOf([broken, sound], [aSpec({ id: 'three', address: anAddress(98) }), broken, sound])).toEqual(blocked('base'))
+    expect(
+      problemsOf([broken, sound], [aSpec({ id: 'three', address: anAddress(98) }), broken, sound]),
+    ).toEqual(blocked('base'))
   })
 
   test('is of the base where that wants what would revert', () => {
     const reverted = outlooks(['one', { kind: 'reverted', reason: 'x' }])
 
-    expect(problemsOf([aSpec(), sound], [sound, aSpec()], { outlooks: reverted })).toEqual(blocked('base'))
+    expect(problemsOf([aSpec(), sound], [sound, aSpec()], { outlooks: reverted })).toEqual(
+      blocked('base'),
+    )
   })
 
   test('is of the branch where that touches its definition, or nobody knows what it touches', () => {
-    expect(problemsOf([broken], [broken], { touched: new Set(['one']) })).toEqual(blocked('this-pr'))
-    const { touched: _, ...unknown } = findings({ baseDraft: draftPlan([broken], anObservation(), aContext()) })
-    expect(finishPlan(draftPlan([broken], anObservation(), aContext()), unknown, aContext()).problems).toEqual(blocked('this-pr'))
+    expect(problemsOf([broken], [broken], { touched: new Set(['one']) })).toEqual(
+      blocked('this-pr'),
+    )
+    const { touched: _, ...unknown } = findings({
+      baseDraft: draftPlan([broken], anObservation(), aContext()),
+    })
+    expect(
+      finishPlan(draftPlan([broken], anObservation(), aContext()), unknown, aContext()).problems,
+    ).toEqual(blocked('this-pr'))
   })
 
   test('is of the branch where the base neither has it nor changes anything there', () => {
@@ -171,13 +245,17 @@ describe('a problem', () => {
     const context = aContext({ identityChange: 'owner "b" (was "a")' })
     const draft = draftPlan([aSpec()], anObservation(), context)
 
-    expect(finishPlan(draft, findings({ baseDraft: draft, touched: new Set() }), context).problems).toMatchObject([
-      { code: 'identity-change', id: 'one', origin: 'this-pr' },
-    ])
+    expect(
+      finishPlan(draft, findings({ baseDraft: draft, touched: new Set() }), context).problems,
+    ).toMatchObject([{ code: 'identity-change', id: 'one', origin: 'this-pr' }])
   })
 
   test('has no origin where nothing is known of a base', () => {
-    const { problems } = finishPlan(draftPlan([broken], anObservation(), aContext()), findings(), aContext())
+    const { problems } = finishPlan(
+      draftPlan([broken], anObservation(), aContext()),
+      findings(),
+      aContext(),
+    )
 
     expect(problems).toHaveLength(1)
     expect(problems[0]).not.toHaveProperty('origin')
@@ -186,21 +264,53 @@ describe('a problem', () => {
 
 describe('the summary', () => {
   test('tells what changes by its kind, and what stands beside it', () => {
-    const unmarked = aState({ address: anAddress(14), metadata: aMetadata({ marker: null, name: 'Theirs', environments: { cpu: '', nvidia: '', amd: '' } }) })
-    const of = (id: string, number: number) => aState({ of: aSpec({ id }), address: anAddress(number) })
-    const observation = anObservation([of('a', 10), of('b', 11), of('c', 12), of('d', 13), unmarked, of('e', 15)])
-    const specs = [aSpec({ id: 'a', name: 'New' }), aSpec({ id: 'b', name: 'Newer' }), aClosedSpec({ id: 'c' }), aSpec({ id: 'd' }), aSpec({ id: 'f' })]
+    const unmarked = aState({
+      address: anAddress(14),
+      metadata: aMetadata({
+        marker: null,
+        name: 'Theirs',
+        environments: { cpu: '', nvidia: '', amd: '' },
+      }),
+    })
+    const of = (id: string, number: number) =>
+      aState({ of: aSpec({ id }), address: anAddress(number) })
+    const observation = anObservation([
+      of('a', 10),
+      of('b', 11),
+      of('c', 12),
+      of('d', 13),
+      unmarked,
+      of('e', 15),
+    ])
+    const specs = [
+      aSpec({ id: 'a', name: 'New' }),
+      aSpec({ id: 'b', name: 'Newer' }),
+      aClosedSpec({ id: 'c' }),
+      aSpec({ id: 'd' }),
+      aSpec({ id: 'f' }),
+    ]
 
     const plan = finishPlan(draftPlan(specs, observation, aContext()), findings(), aContext())
 
-    expect(plan.summary).toEqual({ publish: 1, update: 2, close: 1, unchanged: 1, blocked: 0, orphans: 1, unmanaged: 1 })
+    expect(plan.summary).toEqual({
+      publish: 1,
+      update: 2,
+      close: 1,
+      unchanged: 1,
+      blocked: 0,
+      orphans: 1,
+      unmanaged: 1,
+    })
     expect(plan.unmanaged).toEqual([anAddress(14)])
   })
 
   test('counts no problem as a blocked definition that belongs to none', () => {
     const problems: readonly Problem[] = [{ code: 'base-unreadable', message: 'x', hint: 'y' }]
 
-    expect(finishPlan(DRAFT, findings({ problems }), aContext())).toMatchObject({ problems, summary: { blocked: 0 } })
+    expect(finishPlan(DRAFT, findings({ problems }), aContext())).toMatchObject({
+      problems,
+      summary: { blocked: 0 },
+    })
   })
 
   test('counts every definition once', () => {
@@ -217,19 +327,36 @@ describe('the summary', () => {
 
 describe('a simulation', () => {
   test('that reverts blocks its change and no other', () => {
-    const plan = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'reverted', reason: 'InsufficientLockup' }]) }), aContext())
+    const plan = finishPlan(
+      DRAFT,
+      findings({ outlooks: outlooks(['one', { kind: 'reverted', reason: 'InsufficientLockup' }]) }),
+      aContext(),
+    )
 
     expect(plan.changes).toMatchObject([{ id: 'two' }])
-    expect(plan.problems).toMatchObject([{ code: 'simulation-reverted', id: 'one', message: expect.stringContaining('InsufficientLockup') }])
+    expect(plan.problems).toMatchObject([
+      {
+        code: 'simulation-reverted',
+        id: 'one',
+        message: expect.stringContaining('InsufficientLockup'),
+      },
+    ])
     expect(plan.summary).toMatchObject({ publish: 1, blocked: 1 })
   })
 
   test.each([
-    ['InsufficientLockup', `here the contracts want a stake of the client; lock more OGPU in the Vault ${checksum(VAULT)}`],
+    [
+      'InsufficientLockup',
+      `here the contracts want a stake of the client; lock more OGPU in the Vault ${checksum(VAULT)}`,
+    ],
     ['not enough Stake', 'nothing of this change is sent while it would revert'],
     ['Paused', 'nothing of this change is sent while it would revert'],
   ])('that reverts with %s says what to do', (reason, hint) => {
-    const { problems } = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'reverted', reason }]) }), aContext())
+    const { problems } = finishPlan(
+      DRAFT,
+      findings({ outlooks: outlooks(['one', { kind: 'reverted', reason }]) }),
+      aContext(),
+    )
 
     expect(problems).toEqual([
       {
@@ -245,41 +372,102 @@ describe('a simulation', () => {
   })
 
   test.each<readonly [readonly string[], string, string, string]>([
-    [['a'], 'Paused', 'refuse to publish one after a, by itself they would not: Paused', 'ogpu-gitops plan --network local --only one'],
+    [
+      ['a'],
+      'Paused',
+      'refuse to publish one after a, by itself they would not: Paused',
+      'ogpu-gitops plan --network local --only one',
+    ],
     [[], 'Paused', 'as apply would send it, by itself they would not: Paused', '--only one'],
-    [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'Paused', 'after a, b, c, d, e and 2 more, by itself they would not: Paused', '--only one'],
-    [['a'], 'InsufficientLockup', 'after a, by itself they would not: InsufficientLockup', 'lock more OGPU in the Vault'],
-  ])('that fails only after %j blocks the change, and says after what and what to do', (after, reason, message, hint) => {
-    const plan = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'reverted-together', reason, after }]) }), aContext())
+    [
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
+      'Paused',
+      'after a, b, c, d, e and 2 more, by itself they would not: Paused',
+      '--only one',
+    ],
+    [
+      ['a'],
+      'InsufficientLockup',
+      'after a, by itself they would not: InsufficientLockup',
+      'lock more OGPU in the Vault',
+    ],
+  ])(
+    'that fails only after %j blocks the change, and says after what and what to do',
+    (after, reason, message, hint) => {
+      const plan = finishPlan(
+        DRAFT,
+        findings({ outlooks: outlooks(['one', { kind: 'reverted-together', reason, after }]) }),
+        aContext(),
+      )
 
-    expect(plan.changes.map(({ id }) => id)).toEqual(['two'])
-    expect(plan.summary).toMatchObject({ publish: 1, blocked: 1 })
-    expect(plan.fingerprint).toBe(fingerprintOf(plan.changes.map(({ digest }) => digest)))
-    expect(plan.problems).toMatchObject([{ code: 'reverted-together', id: 'one', file: 'sources/one/source.yaml', line: 1, column: 1 }])
-    expect(plan.problems[0]?.message).toContain(message)
-    expect(plan.problems[0]?.hint).toContain(hint)
-  })
+      expect(plan.changes.map(({ id }) => id)).toEqual(['two'])
+      expect(plan.summary).toMatchObject({ publish: 1, blocked: 1 })
+      expect(plan.fingerprint).toBe(fingerprintOf(plan.changes.map(({ digest }) => digest)))
+      expect(plan.problems).toMatchObject([
+        {
+          code: 'reverted-together',
+          id: 'one',
+          file: 'sources/one/source.yaml',
+          line: 1,
+          column: 1,
+        },
+      ])
+      expect(plan.problems[0]?.message).toContain(message)
+      expect(plan.problems[0]?.hint).toContain(hint)
+    },
+  )
 
   test('that goes through and does nothing blocks the change too', () => {
-    const { problems } = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'without-effect', reason: 'nobody says so' }]) }), aContext())
+    const { problems } = finishPlan(
+      DRAFT,
+      findings({
+        outlooks: outlooks(['one', { kind: 'without-effect', reason: 'nobody says so' }]),
+      }),
+      aContext(),
+    )
 
-    expect(problems).toMatchObject([{ code: 'without-effect', id: 'one', message: expect.stringMatching(/to publish one, and .*: nobody says so$/) }])
+    expect(problems).toMatchObject([
+      {
+        code: 'without-effect',
+        id: 'one',
+        message: expect.stringMatching(/to publish one, and .*: nobody says so$/),
+      },
+    ])
     expect(problems[0]?.hint).toContain('doctor --report')
   })
 
   test('that holds a publish back holds the closing of the same run too', () => {
-    const draft = draftPlan([aSpec({ id: 'two' }), aClosedSpec()], anObservation([aState()]), aContext())
+    const draft = draftPlan(
+      [aSpec({ id: 'two' }), aClosedSpec()],
+      anObservation([aState()]),
+      aContext(),
+    )
 
-    const plan = finishPlan(draft, findings({ outlooks: outlooks(['two', { kind: 'reverted', reason: 'x' }]) }), aContext())
+    const plan = finishPlan(
+      draft,
+      findings({ outlooks: outlooks(['two', { kind: 'reverted', reason: 'x' }]) }),
+      aContext(),
+    )
 
-    expect(foretell(plan, aContext(), { pulls: [], areReviewsKnown: false }).refusals).toMatchObject([{ code: 'closing-held', id: 'one' }])
+    expect(
+      foretell(plan, aContext(), { pulls: [], areReviewsKnown: false }).refusals,
+    ).toMatchObject([{ code: 'closing-held', id: 'one' }])
   })
 
   test('that the node would not make is a warning', () => {
-    const plan = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'unknown', reason: 'busy' }]) }), aContext())
+    const plan = finishPlan(
+      DRAFT,
+      findings({ outlooks: outlooks(['one', { kind: 'unknown', reason: 'busy' }]) }),
+      aContext(),
+    )
 
     expect(plan.warnings).toEqual([
-      { code: 'not-simulated', id: 'one', message: 'the RPC would not simulate one: busy', hint: 'apply tries again just before it signs' },
+      {
+        code: 'not-simulated',
+        id: 'one',
+        message: 'the RPC would not simulate one: busy',
+        hint: 'apply tries again just before it signs',
+      },
     ])
     expect(plan.changes).toHaveLength(2)
   })
@@ -287,9 +475,20 @@ describe('a simulation', () => {
 
 describe('fees', () => {
   test('are the sum over what would be sent, with a fifth for the gas that an estimate misses', () => {
-    const plan = finishPlan(DRAFT, findings({ outlooks: outlooks(['one', { kind: 'ok', gas: 100n }], ['two', { kind: 'ok', gas: 200n }]) }), aContext())
+    const plan = finishPlan(
+      DRAFT,
+      findings({
+        outlooks: outlooks(['one', { kind: 'ok', gas: 100n }], ['two', { kind: 'ok', gas: 200n }]),
+      }),
+      aContext(),
+    )
 
-    expect(plan.fees).toEqual({ expected: 300n, atMost: 720n, balance: amount('1 OGPU'), limit: NO_FEE_LIMIT })
+    expect(plan.fees).toEqual({
+      expected: 300n,
+      atMost: 720n,
+      balance: amount('1 OGPU'),
+      limit: NO_FEE_LIMIT,
+    })
   })
 
   test('are estimated where the node gave no gas', () => {
@@ -297,33 +496,62 @@ describe('fees', () => {
   })
 
   test('are nothing where nothing would be sent', () => {
-    expect(finishPlan(draftPlan([], anObservation(), aContext()), findings(), aContext()).fees).toBeNull()
+    expect(
+      finishPlan(draftPlan([], anObservation(), aContext()), findings(), aContext()).fees,
+    ).toBeNull()
   })
 })
 
 describe('the stake', () => {
   const stake = { lockup: amount('10 OGPU'), perSource: amount('5 OGPU'), sources: 1 }
 
-  test.each(['0 OGPU', '10 OGPU', '1000 OGPU'])('of %s is information beside what will be active, and neither warns nor refuses', (lockup) => {
-    const held = { ...stake, lockup: amount(lockup) }
-    const plan = finishPlan(DRAFT, findings({ stake: held }), aContext())
+  test.each(['0 OGPU', '10 OGPU', '1000 OGPU'])(
+    'of %s is information beside what will be active, and neither warns nor refuses',
+    (lockup) => {
+      const held = { ...stake, lockup: amount(lockup) }
+      const plan = finishPlan(DRAFT, findings({ stake: held }), aContext())
 
-    expect([plan.stake, plan.warnings, plan.refusals, plan.problems]).toEqual([{ ...held, sources: 3 }, [], [], []])
-  })
+      expect([plan.stake, plan.warnings, plan.refusals, plan.problems]).toEqual([
+        { ...held, sources: 3 },
+        [],
+        [],
+        [],
+      ])
+    },
+  )
 
   test('grows with a publish and shrinks with a closing', () => {
-    const of = (id: string, number: number) => aState({ of: aSpec({ id }), address: anAddress(number) })
-    const specs = [aSpec({ id: 'a', name: 'New' }), aSpec({ id: 'b', name: 'Newer' }), aClosedSpec({ id: 'c' }), aSpec({ id: 'd' }), aSpec({ id: 'e' })]
-    const draft = draftPlan(specs, anObservation([of('a', 10), of('b', 11), of('c', 12)]), aContext())
+    const of = (id: string, number: number) =>
+      aState({ of: aSpec({ id }), address: anAddress(number) })
+    const specs = [
+      aSpec({ id: 'a', name: 'New' }),
+      aSpec({ id: 'b', name: 'Newer' }),
+      aClosedSpec({ id: 'c' }),
+      aSpec({ id: 'd' }),
+      aSpec({ id: 'e' }),
+    ]
+    const draft = draftPlan(
+      specs,
+      anObservation([of('a', 10), of('b', 11), of('c', 12)]),
+      aContext(),
+    )
 
-    expect(finishPlan(draft, findings({ stake: { ...stake, sources: 3 } }), aContext()).stake?.sources).toBe(4)
+    expect(
+      finishPlan(draft, findings({ stake: { ...stake, sources: 3 } }), aContext()).stake?.sources,
+    ).toBe(4)
   })
 
   test('is asked for with its figures where the contracts ask for it, and nowhere else', () => {
-    const refused = { outlooks: outlooks(['one', { kind: 'reverted', reason: 'InsufficientLockup(300, 310)' }]), stake }
+    const refused = {
+      outlooks: outlooks(['one', { kind: 'reverted', reason: 'InsufficientLockup(300, 310)' }]),
+      stake,
+    }
 
     expect(finishPlan(DRAFT, findings(refused), aContext()).problems).toMatchObject([
-      { code: 'simulation-reverted', hint: expect.stringContaining('it has 10 OGPU there, and MIN_LOCKUP_PER_SOURCE is 5 OGPU') },
+      {
+        code: 'simulation-reverted',
+        hint: expect.stringContaining('it has 10 OGPU there, and MIN_LOCKUP_PER_SOURCE is 5 OGPU'),
+      },
     ])
   })
 })
@@ -335,10 +563,22 @@ describe('an orphan', () => {
     const baseFiles = new Map([['one', 'sources/one/source.yaml']])
 
     expect(finishPlan(draft, findings({ baseFiles }), aContext()).orphans).toMatchObject([
-      { id: 'one', address: anAddress(10), name: 'Name of one', isNew: true, file: 'sources/one/source.yaml' },
+      {
+        id: 'one',
+        address: anAddress(10),
+        name: 'Name of one',
+        isNew: true,
+        file: 'sources/one/source.yaml',
+      },
     ])
     expect(finishPlan(draft, findings(), aContext()).orphans).toStrictEqual([
-      { id: 'one', address: anAddress(10), name: 'Name of one', minPayment: amount('0.01 OGPU'), isNew: false },
+      {
+        id: 'one',
+        address: anAddress(10),
+        name: 'Name of one',
+        minPayment: amount('0.01 OGPU'),
+        isNew: false,
+      },
     ])
   })
 })
@@ -346,7 +586,12 @@ describe('an orphan', () => {
 test('an approved fingerprint passes the counts in the plan as in apply', () => {
   const context = aContext({ network: { limits: { publishes: 1 } } })
   const plan = finishPlan(DRAFT, findings(), context)
-  const foretold = (approve?: string) => foretell(plan, context, { pulls: [], areReviewsKnown: false, ...(approve === undefined ? {} : { approve }) })
+  const foretold = (approve?: string) =>
+    foretell(plan, context, {
+      pulls: [],
+      areReviewsKnown: false,
+      ...(approve === undefined ? {} : { approve }),
+    })
   const { fingerprint, refusals } = foretold()
 
   expect(refusals).toMatchObject([{ code: 'limit' }])

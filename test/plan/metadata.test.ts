@@ -7,13 +7,23 @@ import { scenarios } from '../support/arbitraries.ts'
 import { aClosedSpec, aSpec, OWNER } from '../support/builders.ts'
 
 const keyOf = (metadata: Metadata): string => `ipfs://${cidOf(metadataBytes(metadata))}`
-const keysOf = (metadata: Metadata): readonly string[] => cidsOf(metadataBytes(metadata)).map((cid) => `ipfs://${cid}`)
+const keysOf = (metadata: Metadata): readonly string[] =>
+  cidsOf(metadataBytes(metadata)).map((cid) => `ipfs://${cid}`)
 
 describe('the metadata of a definition', () => {
   test.each([
-    [{ cpu: 'https://example.com/a.yml' }, { cpu: 'https://example.com/a.yml', nvidia: '', amd: '' }],
-    [{ nvidia: 'https://example.com/b.yml' }, { cpu: '', nvidia: 'https://example.com/b.yml', amd: '' }],
-    [{ amd: 'https://example.com/c.yml' }, { cpu: '', nvidia: '', amd: 'https://example.com/c.yml' }],
+    [
+      { cpu: 'https://example.com/a.yml' },
+      { cpu: 'https://example.com/a.yml', nvidia: '', amd: '' },
+    ],
+    [
+      { nvidia: 'https://example.com/b.yml' },
+      { cpu: '', nvidia: 'https://example.com/b.yml', amd: '' },
+    ],
+    [
+      { amd: 'https://example.com/c.yml' },
+      { cpu: '', nvidia: '', amd: 'https://example.com/c.yml' },
+    ],
   ])('names %o, and has an empty text for every other environment', (wanted, environments) => {
     expect(metadataOf(aSpec({ environments: wanted }), OWNER)).toEqual({
       environments,
@@ -28,7 +38,10 @@ describe('the metadata of a definition', () => {
   test('carries over what others wrote into it', () => {
     const foreign = [{ key: 'team', json: '{ "is" : 1.0}' }]
 
-    expect(metadataOf(aSpec(), OWNER, { ...metadataOf(aSpec(), OWNER), foreign })).toEqual({ ...metadataOf(aSpec(), OWNER), foreign })
+    expect(metadataOf(aSpec(), OWNER, { ...metadataOf(aSpec(), OWNER), foreign })).toEqual({
+      ...metadataOf(aSpec(), OWNER),
+      foreign,
+    })
   })
 })
 
@@ -36,7 +49,8 @@ describe('metadata that is known by its CID', () => {
   test('is found under every CID of its bytes, for any definitions', () => {
     fc.assert(
       fc.property(scenarios, ({ specs }) => {
-        for (const [key, metadata] of knownMetadata(specs, OWNER)) expect(keysOf(metadata)).toContain(key)
+        for (const [key, metadata] of knownMetadata(specs, OWNER))
+          expect(keysOf(metadata)).toContain(key)
       }),
     )
   })
@@ -50,12 +64,18 @@ describe('metadata that is known by its CID', () => {
     expect(known.size).toBe(12)
     expect(known.get(keyOf(metadataOf(one, OWNER)))).toEqual(metadataOf(one, OWNER))
     expect(known.get(keyOf(bare))).toEqual(bare)
-    for (const { key, metadata } of metadataKeys(two, OWNER)) expect(known.get(key)).toEqual(metadata)
+    for (const { key, metadata } of metadataKeys(two, OWNER))
+      expect(known.get(key)).toEqual(metadata)
   })
 
   test('is read without a record where two definitions share it', () => {
-    const [one, two] = [aSpec({ name: 'Same' }), aSpec({ id: 'two', name: 'Same', environments: aSpec().values.environments })]
+    const [one, two] = [
+      aSpec({ name: 'Same' }),
+      aSpec({ id: 'two', name: 'Same', environments: aSpec().values.environments }),
+    ]
 
-    expect([...new Set([...knownMetadata([one, two], OWNER).values()].map(({ marker }) => marker?.id))]).toEqual(['one', undefined, 'two'])
+    expect([
+      ...new Set([...knownMetadata([one, two], OWNER).values()].map(({ marker }) => marker?.id)),
+    ]).toEqual(['one', undefined, 'two'])
   })
 })

@@ -6,11 +6,18 @@ import { wrongPlanFile } from '../../src/plan/preconditions.ts'
 import { planJson } from '../../src/report/json/plan-json.ts'
 import { aChange, aNetwork, aPlan, CLIENT } from '../support/builders.ts'
 
-const PLAN = aPlan([aChange('update', 'two', { origin: 'base' }), aChange('publish', 'one'), aChange('close', 'three')])
-const WRITTEN = JSON.parse(JSON.stringify(planJson(PLAN))) as Record<string, unknown> & { changes: readonly Record<string, unknown>[] }
+const PLAN = aPlan([
+  aChange('update', 'two', { origin: 'base' }),
+  aChange('publish', 'one'),
+  aChange('close', 'three'),
+])
+const WRITTEN = JSON.parse(JSON.stringify(planJson(PLAN))) as Record<string, unknown> & {
+  changes: readonly Record<string, unknown>[]
+}
 
 const read = (document: unknown): PlanFile | undefined => readPlanFile(JSON.stringify(document))
-const isValue = (value: unknown): boolean => value === null || (typeof value === 'object' && 'text' in value && 'raw' in value)
+const isValue = (value: unknown): boolean =>
+  value === null || (typeof value === 'object' && 'text' in value && 'raw' in value)
 
 /** Whatever a reader relies on is there and of its type. */
 function isWellFormed({ network, chainId, client, fingerprint, changes }: PlanFile): boolean {
@@ -31,15 +38,20 @@ test('what plan wrote is read: changes with their digests, fields and origin', (
   const file = read(WRITTEN)
 
   expect(file?.fingerprint).toBe(PLAN.fingerprint)
-  expect(file?.changes.map(({ id, kind, digest }) => [id, kind, digest])).toEqual(PLAN.changes.map(({ id, kind, digest }) => [id, kind, digest]))
-  expect(file?.changes.map(({ fields }) => fields)).toEqual(PLAN.changes.map(({ fields }) => fields))
+  expect(file?.changes.map(({ id, kind, digest }) => [id, kind, digest])).toEqual(
+    PLAN.changes.map(({ id, kind, digest }) => [id, kind, digest]),
+  )
+  expect(file?.changes.map(({ fields }) => fields)).toEqual(
+    PLAN.changes.map(({ fields }) => fields),
+  )
   expect(file?.changes.map(({ origin }) => origin)).toEqual(['base', undefined, undefined])
 })
 
 describe('what a change says for telling', () => {
   const [first] = WRITTEN.changes
   const good = { text: '1 OGPU', raw: '1' }
-  const readFirst = (facts: object) => read({ ...WRITTEN, changes: [{ ...first, ...facts }] })?.changes[0]
+  const readFirst = (facts: object) =>
+    read({ ...WRITTEN, changes: [{ ...first, ...facts }] })?.changes[0]
 
   test('counts where it is a field with what was there and what is wanted, be it nothing', () => {
     const fields = [
@@ -84,19 +96,37 @@ describe('a file that is something else', () => {
     ['changes that are no list', { ...WRITTEN, changes: { length: 1 } }],
     ['a change that is none', { ...WRITTEN, changes: [null] }],
     ['a change without an id', { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], id: undefined }] }],
-    ['a digest cut short', { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: 'ab'.repeat(31) }] }],
-    ['a digest with something before it', { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: `0x${'ab'.repeat(32)}` }] }],
-    ['a digest with something after it', { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: 'ab'.repeat(33) }] }],
-    ['a digest in a list', { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: ['ab'.repeat(32)] }] }],
-    ['a digest in capitals', { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: 'AB'.repeat(32) }] }],
+    [
+      'a digest cut short',
+      { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: 'ab'.repeat(31) }] },
+    ],
+    [
+      'a digest with something before it',
+      { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: `0x${'ab'.repeat(32)}` }] },
+    ],
+    [
+      'a digest with something after it',
+      { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: 'ab'.repeat(33) }] },
+    ],
+    [
+      'a digest in a list',
+      { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: ['ab'.repeat(32)] }] },
+    ],
+    [
+      'a digest in capitals',
+      { ...WRITTEN, changes: [{ ...WRITTEN.changes[0], digest: 'AB'.repeat(32) }] },
+    ],
     ['a good change beside a bad one', { ...WRITTEN, changes: [...WRITTEN.changes, {}] }],
   ])('is refused as a whole: %s', (_, document) => {
     expect(read(document)).toBeUndefined()
   })
 
-  test.each(['', '{', 'plan', '[1,]', '<html>', '\u0000'])('is refused where it is no JSON: %j', (text) => {
-    expect(readPlanFile(text)).toBeUndefined()
-  })
+  test.each(['', '{', 'plan', '[1,]', '<html>', '\u0000'])(
+    'is refused where it is no JSON: %j',
+    (text) => {
+      expect(readPlanFile(text)).toBeUndefined()
+    },
+  )
 
   test('is never a failure, and never half of a plan', () => {
     fc.assert(
@@ -109,26 +139,45 @@ describe('a file that is something else', () => {
   })
 
   test('is never a failure where one value of a good one is another', () => {
-    const anything = fc.oneof(fc.jsonValue(), fc.constantFrom('__proto__', [], {}, [null], [[]], 'ab'.repeat(32)))
+    const anything = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom('__proto__', [], {}, [null], [[]], 'ab'.repeat(32)),
+    )
 
     fc.assert(
-      fc.property(fc.constantFrom(...Object.keys(WRITTEN)), fc.constantFrom('id', 'kind', 'digest', 'fields', 'origin'), anything, (key, inner, value) => {
-        const [first, ...rest] = WRITTEN.changes
-        const files = [read({ ...WRITTEN, [key]: value }), read({ ...WRITTEN, changes: [{ ...first, [inner]: value }, ...rest] })]
+      fc.property(
+        fc.constantFrom(...Object.keys(WRITTEN)),
+        fc.constantFrom('id', 'kind', 'digest', 'fields', 'origin'),
+        anything,
+        (key, inner, value) => {
+          const [first, ...rest] = WRITTEN.changes
+          const files = [
+            read({ ...WRITTEN, [key]: value }),
+            read({ ...WRITTEN, changes: [{ ...first, [inner]: value }, ...rest] }),
+          ]
 
-        expect(files.every((file) => file === undefined || isWellFormed(file))).toBe(true)
-      }),
+          expect(files.every((file) => file === undefined || isWellFormed(file))).toBe(true)
+        },
+      ),
       { numRuns: 200 },
     )
   })
 })
 
 describe('a plan file counts', () => {
-  const file: PlanFile = { network: 'local', chainId: 31_337, client: CLIENT, fingerprint: PLAN.fingerprint, changes: [] }
+  const file: PlanFile = {
+    network: 'local',
+    chainId: 31_337,
+    client: CLIENT,
+    fingerprint: PLAN.fingerprint,
+    changes: [],
+  }
 
   test('for its own network, however its address is spelled', () => {
     expect(wrongPlanFile(file, aNetwork())).toBeUndefined()
-    expect(wrongPlanFile({ ...file, client: CLIENT.toUpperCase().replace('0X', '0x') }, aNetwork())).toBeUndefined()
+    expect(
+      wrongPlanFile({ ...file, client: CLIENT.toUpperCase().replace('0X', '0x') }, aNetwork()),
+    ).toBeUndefined()
   })
 
   test.each([

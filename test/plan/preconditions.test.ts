@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { noRemoteWarning, otherRepository, uncommittedRefusal, uncommittedWarning, unpinnedWarning, wrongSigner } from '../../src/plan/preconditions.ts'
+import {
+  noRemoteWarning,
+  otherRepository,
+  uncommittedRefusal,
+  uncommittedWarning,
+  unpinnedWarning,
+  wrongSigner,
+} from '../../src/plan/preconditions.ts'
 import { aNetwork, anAddress } from '../support/builders.ts'
 
 const FILES = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
@@ -25,7 +32,10 @@ describe('files that nobody committed', () => {
     [['a'], 'a differs from the commit, and local asks for review'],
     [['a', 'b'], 'a, b differ from the commit, and local asks for review'],
     [FILES.slice(0, 5), 'a, b, c, d, e differ from the commit, and local asks for review'],
-    [FILES.slice(0, 6), 'a, b, c, d, e and 1 more differ from the commit, and local asks for review'],
+    [
+      FILES.slice(0, 6),
+      'a, b, c, d, e and 1 more differ from the commit, and local asks for review',
+    ],
   ])('are named with the way to get them reviewed: %j', (files, message) => {
     expect(uncommittedRefusal(files, aNetwork())).toEqual({
       code: 'uncommitted-changes',
@@ -38,7 +48,13 @@ describe('files that nobody committed', () => {
     [['a'], 'a is not committed'],
     [['a', 'b'], 'a, b are not committed'],
   ])('are said to be in no commit: %j', (files, message) => {
-    expect(uncommittedWarning(files)).toEqual([{ code: 'uncommitted', message, hint: 'what is applied now is in no commit; commit it afterwards' }])
+    expect(uncommittedWarning(files)).toEqual([
+      {
+        code: 'uncommitted',
+        message,
+        hint: 'what is applied now is in no commit; commit it afterwards',
+      },
+    ])
   })
 
   test('are a warning elsewhere, and none where there are none', () => {
@@ -60,7 +76,8 @@ describe('a configuration that names its repository', () => {
   test('is refused in another', () => {
     expect(otherRepository('acme/sources', 'fork/sources', aNetwork())).toEqual({
       code: 'other-repository',
-      message: 'this configuration belongs to the repository acme/sources, and this is fork/sources',
+      message:
+        'this configuration belongs to the repository acme/sources, and this is fork/sources',
       ways: [
         'look at what it would do: ogpu-gitops plan --network local',
         'a copy that is to publish for itself needs an owner: and a repository: of its own in the configuration',

@@ -15,13 +15,22 @@ describe('a closing', () => {
     const pulls = [aMergedPull(2, [CLOSE]), aMergedPull(1, [UPDATE])]
 
     expect(decided([CLOSE], pulls, { problems: [blocked('two')] }).send).toEqual(['three'])
-    expect(decided([CLOSE], [aMergedPull(1, [UPDATE, CLOSE])], { problems: [blocked('two')] }).refused).toEqual([['closing-held', 'three']])
-    expect(decided([CLOSE], [aMergedPull(1, [CLOSE], { blocked: ['two'] })], { problems: [blocked('two')] }).refused).toEqual([['closing-held', 'three']])
+    expect(
+      decided([CLOSE], [aMergedPull(1, [UPDATE, CLOSE])], { problems: [blocked('two')] }).refused,
+    ).toEqual([['closing-held', 'three']])
+    expect(
+      decided([CLOSE], [aMergedPull(1, [CLOSE], { blocked: ['two'] })], {
+        problems: [blocked('two')],
+      }).refused,
+    ).toEqual([['closing-held', 'three']])
   })
 
   test('waits for what its own pull request changes, also where a newer one changes that as well and is held up', () => {
     const now = aPriceChange('two', '1.5 OGPU', '2 OGPU')
-    const { send, refused } = decided([now, CLOSE], [aMergedPull(2, [UPDATE]), aMergedPull(1, [aPriceChange('two', '1 OGPU', '3 OGPU'), CLOSE])])
+    const { send, refused } = decided(
+      [now, CLOSE],
+      [aMergedPull(2, [UPDATE]), aMergedPull(1, [aPriceChange('two', '1 OGPU', '3 OGPU'), CLOSE])],
+    )
 
     expect(send).toEqual([])
     expect(refused).toEqual([
@@ -37,13 +46,18 @@ describe('a closing', () => {
   })
 
   test('of a protected Source is passed by no review', () => {
-    expect(decided([CLOSE], [aMergedPull(1, [CLOSE])], { protectedIds: ['three'] }).send).toEqual([])
+    expect(decided([CLOSE], [aMergedPull(1, [CLOSE])], { protectedIds: ['three'] }).send).toEqual(
+      [],
+    )
   })
 })
 
 describe('a closing that nobody could agree to', () => {
   test('is named as protected, and no approval is offered for it', () => {
-    const { send, refusals } = decided([{ ...CLOSE, isProtected: true, origin: 'this-pr' }], [aMergedPull(1, [], { blocked: ['three'] })])
+    const { send, refusals } = decided(
+      [{ ...CLOSE, isProtected: true, origin: 'this-pr' }],
+      [aMergedPull(1, [], { blocked: ['three'] })],
+    )
 
     expect(send).toEqual([])
     expect(refusals).toMatchObject([{ code: 'protected', id: 'three' }])

@@ -9,8 +9,10 @@ import { aChange, aContext, aPlan } from '../support/builders.ts'
 import { aMergedPull, aPriceChange, askedIn, decided } from '../support/reviews.ts'
 
 const LOOK = 'look at it: ogpu-gitops plan --network local'
-const fingerprint = (...changes: readonly { readonly digest: string }[]): string => fingerprintOf(changes.map(({ digest }) => digest))
-const approve = (hash: string): string => `ogpu-gitops apply --network local --approve ${hash.slice(0, 16)}`
+const fingerprint = (...changes: readonly { readonly digest: string }[]): string =>
+  fingerprintOf(changes.map(({ digest }) => digest))
+const approve = (hash: string): string =>
+  `ogpu-gitops apply --network local --approve ${hash.slice(0, 16)}`
 
 const UPDATE = aPriceChange('two', '1 OGPU', '2 OGPU')
 const PUBLISH = aChange('publish', 'one')
@@ -27,11 +29,22 @@ describe('a merged pull request', () => {
 
   test('is held up whole when the chain moved under one of its changes, and others are not', () => {
     const now = aPriceChange('two', '1.5 OGPU', '2 OGPU')
-    const { send, refused, refusals } = decided([now, PUBLISH, CLOSE], [aMergedPull(2, [CLOSE]), aMergedPull(1, [UPDATE, PUBLISH])])
+    const { send, refused, refusals } = decided(
+      [now, PUBLISH, CLOSE],
+      [aMergedPull(2, [CLOSE]), aMergedPull(1, [UPDATE, PUBLISH])],
+    )
 
     expect(send).toEqual(['three'])
     expect(refused).toEqual([['chain-changed', 1]])
-    expect(refusals[0]?.rows).toEqual([{ id: 'two', field: 'payment.minPayment', reviewed: '1 OGPU → 2 OGPU', onChain: '1.5 OGPU', wanted: '2 OGPU' }])
+    expect(refusals[0]?.rows).toEqual([
+      {
+        id: 'two',
+        field: 'payment.minPayment',
+        reviewed: '1 OGPU → 2 OGPU',
+        onChain: '1.5 OGPU',
+        wanted: '2 OGPU',
+      },
+    ])
   })
 
   test('is held up when another one changed the same definition on main', () => {
@@ -41,11 +54,16 @@ describe('a merged pull request', () => {
   })
 
   test('is told which other one came in between, and what that changed besides', () => {
-    const [first, asWanted] = [aMergedPull(1, [UPDATE], { state: 'applied' }), aPriceChange('two', '2 OGPU', '3 OGPU')]
+    const [first, asWanted] = [
+      aMergedPull(1, [UPDATE], { state: 'applied' }),
+      aPriceChange('two', '2 OGPU', '3 OGPU'),
+    ]
     const second = aMergedPull(2, [aPriceChange('two', '1 OGPU', '5 OGPU')])
     const seen = aMergedPull(2, [aPriceChange('two', '2 OGPU', '5 OGPU')])
 
-    expect(decided([asWanted], [second, first]).refusals).toMatchObject([{ code: 'base-changed', pull: 2, overtakenBy: 1 }])
+    expect(decided([asWanted], [second, first]).refusals).toMatchObject([
+      { code: 'base-changed', pull: 2, overtakenBy: 1 },
+    ])
     expect(decided([asWanted], [seen, first]).refusals[0]).not.toHaveProperty('overtakenBy')
   })
 
@@ -53,10 +71,16 @@ describe('a merged pull request', () => {
     const pull = aMergedPull(1, [CLOSE, PUBLISH], { withheld: ['three'] })
     const plan = aPlan([PUBLISH, CLOSE])
 
-    expect(decided([PUBLISH, CLOSE], [pull])).toMatchObject({ send: ['one'], refused: [['protected', 1]] })
-    const approved = decide(plan, { kind: 'approve', prefix: CLOSE.digest.slice(0, 16) }, askedIn(plan, [pull], aContext({ network: { review: 'plan' } })), [
-      pull,
-    ])
+    expect(decided([PUBLISH, CLOSE], [pull])).toMatchObject({
+      send: ['one'],
+      refused: [['protected', 1]],
+    })
+    const approved = decide(
+      plan,
+      { kind: 'approve', prefix: CLOSE.digest.slice(0, 16) },
+      askedIn(plan, [pull], aContext({ network: { review: 'plan' } })),
+      [pull],
+    )
     expect(approved.send.map(({ id }) => id)).toEqual(['three'])
   })
 
@@ -67,40 +91,73 @@ describe('a merged pull request', () => {
         id: 'three',
         pull: 1,
         approval: CLOSE.digest,
-        message: 'the plan under #1 said that three stays, so merging that was no consent to close it',
-        ways: ['leave it open', 'close it in a pull request of its own, once nothing protects it any more', approve(CLOSE.digest)],
+        message:
+          'the plan under #1 said that three stays, so merging that was no consent to close it',
+        ways: [
+          'leave it open',
+          'close it in a pull request of its own, once nothing protects it any more',
+          approve(CLOSE.digest),
+        ],
       },
     ])
   })
 
   test('is held up when the wallet or the contract behind the network is another one', () => {
     const pull = aMergedPull(1, [UPDATE])
-    const elsewhere = pull.record?.changes.map((change) => ({ ...change, digest: 'd'.repeat(64), target: 'e'.repeat(64) })) ?? []
+    const elsewhere =
+      pull.record?.changes.map((change) => ({
+        ...change,
+        digest: 'd'.repeat(64),
+        target: 'e'.repeat(64),
+      })) ?? []
 
-    expect(decided([UPDATE], [aMergedPull(1, [UPDATE], { changes: elsewhere })]).refused).toEqual([['settings-changed', 1]])
+    expect(decided([UPDATE], [aMergedPull(1, [UPDATE], { changes: elsewhere })]).refused).toEqual([
+      ['settings-changed', 1],
+    ])
   })
 
   test('whose change stands already has nothing sent, and is told so', () => {
-    expect(decided([PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])])).toMatchObject({ send: ['one'], standing: ['two'] })
+    expect(decided([PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])])).toMatchObject({
+      send: ['one'],
+      standing: ['two'],
+    })
     expect(decided([], [aMergedPull(1, [UPDATE])])).toMatchObject({ send: [], standing: ['two'] })
   })
 
   test('does not stand where its change is blocked', () => {
     const problems = [{ code: 'simulation-reverted', id: 'two', message: '', hint: '' }] as const
 
-    expect(decided([PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])], { problems })).toMatchObject({ send: ['one'], standing: [] })
+    expect(decided([PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])], { problems })).toMatchObject({
+      send: ['one'],
+      standing: [],
+    })
   })
 
   test('that was applied agrees to nothing any more: what the chain lost since is drift', () => {
     const drift = { ...UPDATE, origin: 'base' as const }
 
-    expect(decided([drift], [aMergedPull(1, [UPDATE], { state: 'applied' })])).toMatchObject({ send: [], left: ['two'], refused: [] })
-    expect(decided([UPDATE], [aMergedPull(1, [UPDATE], { state: 'applied' })])).toMatchObject({ send: [], left: ['two'], refused: [] })
-    expect(decided([drift], [aMergedPull(1, [UPDATE], { state: 'partly-applied', done: ['two'] })])).toMatchObject({ send: [], left: ['two'], refused: [] })
+    expect(decided([drift], [aMergedPull(1, [UPDATE], { state: 'applied' })])).toMatchObject({
+      send: [],
+      left: ['two'],
+      refused: [],
+    })
+    expect(decided([UPDATE], [aMergedPull(1, [UPDATE], { state: 'applied' })])).toMatchObject({
+      send: [],
+      left: ['two'],
+      refused: [],
+    })
+    expect(
+      decided([drift], [aMergedPull(1, [UPDATE], { state: 'partly-applied', done: ['two'] })]),
+    ).toMatchObject({ send: [], left: ['two'], refused: [] })
   })
 
   test('of which one half is done has the other half sent', () => {
-    expect(decided([PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH], { state: 'partly-applied', done: ['two'] })]).send).toEqual(['one'])
+    expect(
+      decided(
+        [PUBLISH],
+        [aMergedPull(1, [UPDATE, PUBLISH], { state: 'partly-applied', done: ['two'] })],
+      ).send,
+    ).toEqual(['one'])
   })
 
   test('without a plan agrees to nothing', () => {
@@ -118,15 +175,29 @@ describe('a merged pull request whose reviewers saw something else', () => {
   test('is told which change that is, and that it can be approved, pulled from the chain or reverted', () => {
     const [refusal] = decided([MOVED, PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])]).refusals
 
-    expect(refusal).toMatchObject({ approval: fingerprint(MOVED, PUBLISH), message: 'two is not what the reviewers of #1 saw' })
-    expect(refusal?.ways).toEqual([approve(fingerprint(MOVED, PUBLISH)), 'ogpu-gitops pull two --network local', 'git revert ccccccc'])
+    expect(refusal).toMatchObject({
+      approval: fingerprint(MOVED, PUBLISH),
+      message: 'two is not what the reviewers of #1 saw',
+    })
+    expect(refusal?.ways).toEqual([
+      approve(fingerprint(MOVED, PUBLISH)),
+      'ogpu-gitops pull two --network local',
+      'git revert ccccccc',
+    ])
   })
 
   test('is told all of them', () => {
-    const [refusal] = decided([MOVED, aPriceChange('five', '1.5 OGPU', '2 OGPU')], [aMergedPull(1, [UPDATE, HIGHER])]).refusals
+    const [refusal] = decided(
+      [MOVED, aPriceChange('five', '1.5 OGPU', '2 OGPU')],
+      [aMergedPull(1, [UPDATE, HIGHER])],
+    ).refusals
 
     expect(refusal?.message).toBe('two, five are not what the reviewers of #1 saw')
-    expect(refusal?.ways.slice(1)).toEqual(['ogpu-gitops pull two --network local', 'ogpu-gitops pull five --network local', 'git revert ccccccc'])
+    expect(refusal?.ways.slice(1)).toEqual([
+      'ogpu-gitops pull two --network local',
+      'ogpu-gitops pull five --network local',
+      'git revert ccccccc',
+    ])
   })
 
   test('has nothing to pull where main moved, or where the Source is to be closed', () => {
@@ -136,7 +207,10 @@ describe('a merged pull request whose reviewers saw something else', () => {
       [HIGHER, OVERTAKEN],
       [CLOSE, closing],
     ] as const)
-      expect(decided([now], [aMergedPull(1, [then])]).refusals[0]?.ways).toEqual([approve(fingerprint(now)), 'git revert ccccccc'])
+      expect(decided([now], [aMergedPull(1, [then])]).refusals[0]?.ways).toEqual([
+        approve(fingerprint(now)),
+        'git revert ccccccc',
+      ])
   })
 
   test('is refused for what main or the settings did before what the chain did', () => {
@@ -150,7 +224,9 @@ describe('a merged pull request whose reviewers saw something else', () => {
     const older = aMergedPull(1, [HIGHER], { state: 'applied' })
     const newer = aMergedPull(2, [UPDATE, aPriceChange('five', '1 OGPU', '5 OGPU')])
 
-    expect(decided([MOVED, aPriceChange('five', '2 OGPU', '3 OGPU')], [newer, older]).refusals).toMatchObject([{ pull: 2, overtakenBy: 1 }])
+    expect(
+      decided([MOVED, aPriceChange('five', '2 OGPU', '3 OGPU')], [newer, older]).refusals,
+    ).toMatchObject([{ pull: 2, overtakenBy: 1 }])
   })
 })
 
@@ -160,47 +236,76 @@ describe('two merged pull requests for one definition', () => {
   test('go by the newer one', () => {
     const second = aPriceChange('two', '1 OGPU', '3 OGPU')
 
-    expect(decided([second], [aMergedPull(2, [second]), first])).toMatchObject({ send: ['two'], pulls: { two: 2 } })
+    expect(decided([second], [aMergedPull(2, [second]), first])).toMatchObject({
+      send: ['two'],
+      pulls: { two: 2 },
+    })
   })
 
   test('count as one way: a before that is the after of the older one was reviewed', () => {
     const asReviewed = aPriceChange('two', '1 OGPU', '3 OGPU')
     const asWanted = aPriceChange('two', '2 OGPU', '3 OGPU')
 
-    expect(decided([asWanted], [aMergedPull(2, [asReviewed]), { ...first, record: first.record && { ...first.record, state: 'applied' } }]).send).toEqual([
-      'two',
+    expect(
+      decided(
+        [asWanted],
+        [
+          aMergedPull(2, [asReviewed]),
+          { ...first, record: first.record && { ...first.record, state: 'applied' } },
+        ],
+      ).send,
+    ).toEqual(['two'])
+    expect(decided([asWanted], [aMergedPull(2, [asReviewed])]).refused).toEqual([
+      ['chain-changed', 2],
     ])
-    expect(decided([asWanted], [aMergedPull(2, [asReviewed])]).refused).toEqual([['chain-changed', 2]])
   })
 
   test('are no way when the step leads to another wallet', () => {
     const asReviewed = aMergedPull(2, [aPriceChange('two', '1 OGPU', '3 OGPU')])
-    const elsewhere = asReviewed.record?.changes.map((change) => ({ ...change, target: 'e'.repeat(64) })) ?? []
+    const elsewhere =
+      asReviewed.record?.changes.map((change) => ({ ...change, target: 'e'.repeat(64) })) ?? []
 
-    expect(decided([aPriceChange('two', '2 OGPU', '3 OGPU')], [aMergedPull(2, [], { changes: elsewhere }), first]).send).toEqual([])
+    expect(
+      decided(
+        [aPriceChange('two', '2 OGPU', '3 OGPU')],
+        [aMergedPull(2, [], { changes: elsewhere }), first],
+      ).send,
+    ).toEqual([])
   })
 
   test('are no way back: what the chain had before the reviewed state was reviewed as something else', () => {
     const asReviewed = aPriceChange('two', '5 OGPU', '6 OGPU')
     const wentBack = aPriceChange('two', '2 OGPU', '6 OGPU')
     const applied = { state: 'applied' } as const
-    const history = [aMergedPull(2, [aPriceChange('two', '2 OGPU', '5 OGPU')], applied), aMergedPull(1, [aPriceChange('two', '1 OGPU', '2 OGPU')], applied)]
+    const history = [
+      aMergedPull(2, [aPriceChange('two', '2 OGPU', '5 OGPU')], applied),
+      aMergedPull(1, [aPriceChange('two', '1 OGPU', '2 OGPU')], applied),
+    ]
 
-    expect(decided([wentBack], [aMergedPull(3, [asReviewed]), ...history])).toMatchObject({ send: [], refused: [['chain-changed', 3]] })
+    expect(decided([wentBack], [aMergedPull(3, [asReviewed]), ...history])).toMatchObject({
+      send: [],
+      refused: [['chain-changed', 3]],
+    })
     expect(decided([asReviewed], [aMergedPull(3, [wentBack]), ...history]).send).toEqual(['two'])
   })
 
   test('leave the rest of the older one to be sent', () => {
     const second = aPriceChange('two', '1 OGPU', '3 OGPU')
 
-    expect(decided([second, PUBLISH], [aMergedPull(2, [second]), aMergedPull(1, [UPDATE, PUBLISH])]).send).toEqual(['two', 'one'])
+    expect(
+      decided([second, PUBLISH], [aMergedPull(2, [second]), aMergedPull(1, [UPDATE, PUBLISH])])
+        .send,
+    ).toEqual(['two', 'one'])
   })
 })
 
 describe('what nobody reviewed', () => {
   test('is refused by name when this push brings it, and only listed when the base wants it too', () => {
     const drift = aPriceChange('drifted', '1 OGPU', '2 OGPU', { origin: 'base' })
-    const { send, left, refused, refusals } = decided([UPDATE, drift, PUBLISH], [aMergedPull(1, [PUBLISH])])
+    const { send, left, refused, refusals } = decided(
+      [UPDATE, drift, PUBLISH],
+      [aMergedPull(1, [PUBLISH])],
+    )
 
     expect(send).toEqual(['one'])
     expect(left).toEqual(['two', 'drifted'])
@@ -228,12 +333,23 @@ describe('what nobody reviewed', () => {
     const wanted = aPlan([UPDATE, PUBLISH, drift])
 
     expect(refusals).toHaveLength(2)
-    expect(decide(wanted, { kind: 'approve', prefix: approval }, askedIn(wanted, [settled], aContext()), [settled]).send).toEqual([UPDATE, PUBLISH])
+    expect(
+      decide(
+        wanted,
+        { kind: 'approve', prefix: approval },
+        askedIn(wanted, [settled], aContext()),
+        [settled],
+      ).send,
+    ).toEqual([UPDATE, PUBLISH])
   })
 })
 
 describe('an approval by fingerprint', () => {
-  const approved = (changes: readonly PlannedChange[], pulls: readonly MergedPull[], ...of: readonly PlannedChange[]) => {
+  const approved = (
+    changes: readonly PlannedChange[],
+    pulls: readonly MergedPull[],
+    ...of: readonly PlannedChange[]
+  ) => {
     const { send, refusals } = decide(
       aPlan(changes),
       { kind: 'approve', prefix: fingerprint(...of) },
@@ -244,7 +360,11 @@ describe('an approval by fingerprint', () => {
   }
 
   test('may be of one pull request among several', () => {
-    const pulls = [aMergedPull(3, [CLOSE]), aMergedPull(2, [PUBLISH, aPriceChange('five', '1 OGPU', '2 OGPU')]), aMergedPull(1, [UPDATE])]
+    const pulls = [
+      aMergedPull(3, [CLOSE]),
+      aMergedPull(2, [PUBLISH, aPriceChange('five', '1 OGPU', '2 OGPU')]),
+      aMergedPull(1, [UPDATE]),
+    ]
     const five = aPriceChange('five', '1 OGPU', '2 OGPU')
     const changes = [UPDATE, five, PUBLISH, CLOSE]
 
@@ -254,14 +374,22 @@ describe('an approval by fingerprint', () => {
   })
 
   test('is never of nothing', () => {
-    expect(approved([{ ...UPDATE, origin: 'base' }], [aMergedPull(1, [UPDATE])])).toEqual(['not-approved'])
+    expect(approved([{ ...UPDATE, origin: 'base' }], [aMergedPull(1, [UPDATE])])).toEqual([
+      'not-approved',
+    ])
   })
 })
 
 describe('review: approval', () => {
   test('asks for somebody who approved the planned head', () => {
-    expect(decided([UPDATE], [aMergedPull(1, [UPDATE])], { review: 'approval' }).refused).toEqual([['no-approval', 1]])
-    expect(decided([UPDATE], [aMergedPull(1, [UPDATE], {}, { approvers: ['reviewer'] })], { review: 'approval' }).send).toEqual(['two'])
+    expect(decided([UPDATE], [aMergedPull(1, [UPDATE])], { review: 'approval' }).refused).toEqual([
+      ['no-approval', 1],
+    ])
+    expect(
+      decided([UPDATE], [aMergedPull(1, [UPDATE], {}, { approvers: ['reviewer'] })], {
+        review: 'approval',
+      }).send,
+    ).toEqual(['two'])
   })
 
   test('does not take an approval of an older head', () => {
@@ -271,10 +399,15 @@ describe('review: approval', () => {
   })
 
   test.each([
-    ['nobody approved it who had no hand in it, at the head that was planned and after the plan was posted', {}],
+    [
+      'nobody approved it who had no hand in it, at the head that was planned and after the plan was posted',
+      {},
+    ],
     ['its plan is of an older head', { head: 'f'.repeat(40), approvers: ['reviewer'] }],
   ])('says why none counts: %s', (why, facts) => {
-    expect(decided([UPDATE], [aMergedPull(1, [UPDATE], {}, facts)], { review: 'approval' }).refusals).toEqual([
+    expect(
+      decided([UPDATE], [aMergedPull(1, [UPDATE], {}, facts)], { review: 'approval' }).refusals,
+    ).toEqual([
       {
         code: 'no-approval',
         pull: 1,
@@ -288,7 +421,9 @@ describe('review: approval', () => {
   test('asks for nothing where nothing of the pull request would be sent', () => {
     const withheld = aMergedPull(2, [CLOSE], { withheld: ['three'] })
 
-    expect(decided([CLOSE], [withheld, aMergedPull(1, [UPDATE])], { review: 'approval' }).refused).toEqual([['protected', 2]])
+    expect(
+      decided([CLOSE], [withheld, aMergedPull(1, [UPDATE])], { review: 'approval' }).refused,
+    ).toEqual([['protected', 2]])
   })
 })
 
@@ -296,7 +431,11 @@ describe('the limits of one apply', () => {
   const other = aChange('close', 'four')
 
   test('let the older pull request through, and the newer one with the next run', () => {
-    const { send, refused, refusals } = decided([CLOSE, other], [aMergedPull(2, [other]), aMergedPull(1, [CLOSE])], { limits: { closings: 1 } })
+    const { send, refused, refusals } = decided(
+      [CLOSE, other],
+      [aMergedPull(2, [other]), aMergedPull(1, [CLOSE])],
+      { limits: { closings: 1 } },
+    )
 
     expect(send).toEqual(['three'])
     expect(refused).toEqual([['limit', 2]])
@@ -304,7 +443,11 @@ describe('the limits of one apply', () => {
   })
 
   test('hold up a pull request that alone is too much, and print how to approve just that', () => {
-    const { send, refusals } = decided([CLOSE, other, PUBLISH], [aMergedPull(2, [PUBLISH]), aMergedPull(1, [CLOSE, other])], { limits: { closings: 1 } })
+    const { send, refusals } = decided(
+      [CLOSE, other, PUBLISH],
+      [aMergedPull(2, [PUBLISH]), aMergedPull(1, [CLOSE, other])],
+      { limits: { closings: 1 } },
+    )
     const approval = refusals[0]?.approval?.slice(0, 16) ?? ''
     const plan = aPlan([CLOSE, other, PUBLISH])
     const pulls = [aMergedPull(2, [PUBLISH]), aMergedPull(1, [CLOSE, other])]
@@ -320,7 +463,11 @@ describe('the limits of one apply', () => {
   })
 
   test('count each kind for itself', () => {
-    expect(decided([UPDATE, PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])], { limits: { updates: 1, publishes: 1 } })).toMatchObject({
+    expect(
+      decided([UPDATE, PUBLISH], [aMergedPull(1, [UPDATE, PUBLISH])], {
+        limits: { updates: 1, publishes: 1 },
+      }),
+    ).toMatchObject({
       send: ['two', 'one'],
       refused: [],
     })
@@ -329,16 +476,26 @@ describe('the limits of one apply', () => {
   test.each([
     [[CLOSE], 0, 'it closes 1 Source and the limit is 0 (limits.closings of local)'],
     [[CLOSE, other], 1, 'it closes 2 Sources and the limit is 1 (limits.closings of local)'],
-  ])('tell a pull request that is too much for any run how to go on: %#', (changes, closings, message) => {
-    const ways = [approve(fingerprint(...changes)), 'raise networks.local.limits.closings in ogpu.yaml, merge that, then ask for this again in a later change']
+  ])(
+    'tell a pull request that is too much for any run how to go on: %#',
+    (changes, closings, message) => {
+      const ways = [
+        approve(fingerprint(...changes)),
+        'raise networks.local.limits.closings in ogpu.yaml, merge that, then ask for this again in a later change',
+      ]
 
-    expect(decided(changes, [aMergedPull(1, changes)], { limits: { closings } }).refusals).toEqual([
-      { code: 'limit', pull: 1, approval: fingerprint(...changes), message, ways },
-    ])
-  })
+      expect(
+        decided(changes, [aMergedPull(1, changes)], { limits: { closings } }).refusals,
+      ).toEqual([{ code: 'limit', pull: 1, approval: fingerprint(...changes), message, ways }])
+    },
+  )
 
   test('tell a pull request for which there is no room left to wait', () => {
-    expect(decided([CLOSE, other], [aMergedPull(2, [other]), aMergedPull(1, [CLOSE])], { limits: { closings: 1 } }).refusals).toEqual([
+    expect(
+      decided([CLOSE, other], [aMergedPull(2, [other]), aMergedPull(1, [CLOSE])], {
+        limits: { closings: 1 },
+      }).refusals,
+    ).toEqual([
       {
         code: 'limit',
         pull: 2,
@@ -351,7 +508,11 @@ describe('the limits of one apply', () => {
 })
 
 test('where nobody has to review, everything is sent and the pull requests only tell who is served', () => {
-  expect(decided([UPDATE, PUBLISH], [aMergedPull(1, [UPDATE])], { review: 'none' })).toMatchObject({ send: ['two', 'one'], pulls: { two: 1 }, refused: [] })
+  expect(decided([UPDATE, PUBLISH], [aMergedPull(1, [UPDATE])], { review: 'none' })).toMatchObject({
+    send: ['two', 'one'],
+    pulls: { two: 1 },
+    refused: [],
+  })
 })
 
 describe('for any history of reviews', () => {
@@ -363,17 +524,30 @@ describe('for any history of reviews', () => {
     .map(([id, from, to]) => aPriceChange(id, from, to))
   const changes = fc.uniqueArray(change, { selector: ({ id }) => id, maxLength: 3 })
   const histories = fc
-    .array(fc.tuple(changes, fc.constantFrom('planned' as const, 'applied' as const, 'partly-applied' as const), fc.subarray(ids)), { maxLength: 4 })
-    .map((all) => all.map(([own, state, done], at) => aMergedPull(all.length - at, own, { state, done })))
+    .array(
+      fc.tuple(
+        changes,
+        fc.constantFrom('planned' as const, 'applied' as const, 'partly-applied' as const),
+        fc.subarray(ids),
+      ),
+      { maxLength: 4 },
+    )
+    .map((all) =>
+      all.map(([own, state, done], at) => aMergedPull(all.length - at, own, { state, done })),
+    )
 
   test('only what somebody reviewed is sent: its after, and a before that they saw or that an older review leads to', () => {
     fc.assert(
       fc.property(changes, histories, (wanted, pulls) => {
         const { send } = decided(wanted, pulls)
         for (const { id, before, after } of wanted.filter((one) => send.includes(one.id))) {
-          const said = pulls.flatMap(({ record }) => record?.changes.filter((one) => one.id === id) ?? [])
+          const said = pulls.flatMap(
+            ({ record }) => record?.changes.filter((one) => one.id === id) ?? [],
+          )
           expect(said[0]?.after).toBe(snapshotHash(after))
-          expect([said[0]?.before, ...said.slice(1).map((one) => one.after)]).toContain(before === null ? null : snapshotHash(before))
+          expect([said[0]?.before, ...said.slice(1).map((one) => one.after)]).toContain(
+            before === null ? null : snapshotHash(before),
+          )
         }
       }),
       { numRuns: 300 },
@@ -400,9 +574,14 @@ describe('for any history of reviews', () => {
         const { send, left, refusals } = decided(wanted, pulls)
         const held = new Set(refusals.flatMap(({ pull }) => pull ?? []))
         const standings = standingOf(aPlan(wanted), pulls, asksInRecords(aPlan(wanted), pulls))
-        const isHeld = (id: string): boolean => standings.some((standing) => standing.change.id === id && 'pull' in standing && held.has(standing.pull.number))
+        const isHeld = (id: string): boolean =>
+          standings.some(
+            (standing) =>
+              standing.change.id === id && 'pull' in standing && held.has(standing.pull.number),
+          )
 
-        for (const { id } of wanted) expect([send.includes(id), left.includes(id), isHeld(id)].filter(Boolean)).toHaveLength(1)
+        for (const { id } of wanted)
+          expect([send.includes(id), left.includes(id), isHeld(id)].filter(Boolean)).toHaveLength(1)
       }),
       { numRuns: 300 },
     )
@@ -413,7 +592,9 @@ describe('for any history of reviews', () => {
       fc.property(changes, histories, fc.nat(4), (wanted, pulls, at) => {
         const other = aMergedPull(99, [aPriceChange('unrelated', '1 OGPU', '2 OGPU')])
 
-        expect(decided(wanted, [...pulls.slice(0, at), other, ...pulls.slice(at)]).send).toEqual(decided(wanted, pulls).send)
+        expect(decided(wanted, [...pulls.slice(0, at), other, ...pulls.slice(at)]).send).toEqual(
+          decided(wanted, pulls).send,
+        )
       }),
       { numRuns: 200 },
     )

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { PlannedChange } from '../../src/model/change.ts'
 import type { MergedPull, ReviewedChange, ReviewedField } from '../../src/model/review.ts'
-import { asksForMore, asksInRecords, companionsIn, pendingPulls, rowsOfMoved, standingOf } from '../../src/plan/reviews.ts'
+import {
+  asksForMore,
+  asksInRecords,
+  companionsIn,
+  pendingPulls,
+  rowsOfMoved,
+  standingOf,
+} from '../../src/plan/reviews.ts'
 import { aChange, aPlan } from '../support/builders.ts'
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 
@@ -12,24 +19,39 @@ const UNREAD = aMergedPull(9, [], {}, { record: undefined })
 const applied = { state: 'applied' } as const
 
 /** A pull request that says this of its changes, whatever their builder says. */
-function saying(number: number, changes: readonly PlannedChange[], facts: Partial<ReviewedChange>): MergedPull {
+function saying(
+  number: number,
+  changes: readonly PlannedChange[],
+  facts: Partial<ReviewedChange>,
+): MergedPull {
   const { record } = aMergedPull(number, changes)
-  return aMergedPull(number, changes, { changes: record?.changes.map((change) => ({ ...change, ...facts })) ?? [] })
+  return aMergedPull(number, changes, {
+    changes: record?.changes.map((change) => ({ ...change, ...facts })) ?? [],
+  })
 }
 
 describe('a wanted change', () => {
-  const codeOf = (change: PlannedChange, ...pulls: readonly MergedPull[]) => standingOf(aPlan([change]), pulls, asksInRecords(aPlan([change]), pulls))[0]
+  const codeOf = (change: PlannedChange, ...pulls: readonly MergedPull[]) =>
+    standingOf(aPlan([change]), pulls, asksInRecords(aPlan([change]), pulls))[0]
 
   test('of another kind than was reviewed is one that the chain has changed', () => {
     const publish = aChange('publish', 'two')
     const update = { ...UPDATE, before: { name: 'Already there' }, after: publish.after }
 
-    expect(codeOf(update, aMergedPull(1, [publish]))).toMatchObject({ kind: 'moved', code: 'chain-changed' })
-    expect(codeOf(publish, saying(1, [{ ...UPDATE, after: publish.after }], { before: null }))).toMatchObject({ kind: 'moved', code: 'chain-changed' })
+    expect(codeOf(update, aMergedPull(1, [publish]))).toMatchObject({
+      kind: 'moved',
+      code: 'chain-changed',
+    })
+    expect(
+      codeOf(publish, saying(1, [{ ...UPDATE, after: publish.after }], { before: null })),
+    ).toMatchObject({ kind: 'moved', code: 'chain-changed' })
   })
 
   test('of a Source that nobody has published yet moves only with the settings', () => {
-    expect(codeOf(PUBLISH, saying(1, [PUBLISH], { digest: 'd'.repeat(64) }))).toMatchObject({ kind: 'moved', code: 'settings-changed' })
+    expect(codeOf(PUBLISH, saying(1, [PUBLISH], { digest: 'd'.repeat(64) }))).toMatchObject({
+      kind: 'moved',
+      code: 'settings-changed',
+    })
   })
 
   test('that only the chain moved has nothing in between, whatever was merged before', () => {
@@ -44,7 +66,11 @@ describe('a wanted change', () => {
 describe('older pull requests are asked for', () => {
   test.each<[string, boolean, readonly MergedPull[]]>([
     ['a change that none speaks of', true, []],
-    ['a change that was reviewed as something else', true, [aMergedPull(1, [aPriceChange('two', '1.5 OGPU', '2 OGPU')])]],
+    [
+      'a change that was reviewed as something else',
+      true,
+      [aMergedPull(1, [aPriceChange('two', '1.5 OGPU', '2 OGPU')])],
+    ],
     ['a change that was reviewed like this', false, [aMergedPull(1, [UPDATE])]],
     ['a change that was applied before', false, [aMergedPull(1, [UPDATE], applied)]],
   ])('%s: %s', (_, asks, pulls) => {
@@ -60,7 +86,8 @@ describe('older pull requests are asked for', () => {
 })
 
 describe('pull requests that wait', () => {
-  const numbers = (...pulls: readonly MergedPull[]) => pendingPulls(pulls).map(({ pull }) => pull.number)
+  const numbers = (...pulls: readonly MergedPull[]) =>
+    pendingPulls(pulls).map(({ pull }) => pull.number)
 
   test('come oldest first', () => {
     expect(numbers(aMergedPull(2, [PUBLISH]), aMergedPull(1, [UPDATE]))).toEqual([1, 2])
@@ -68,14 +95,20 @@ describe('pull requests that wait', () => {
 
   test('are none that was applied, overtaken in everything, or never planned', () => {
     expect(numbers(aMergedPull(1, [UPDATE], applied))).toEqual([])
-    expect(numbers(aMergedPull(1, [UPDATE], { state: 'partly-applied', done: ['two'] }))).toEqual([])
+    expect(numbers(aMergedPull(1, [UPDATE], { state: 'partly-applied', done: ['two'] }))).toEqual(
+      [],
+    )
     expect(numbers(aMergedPull(2, [UPDATE]), aMergedPull(1, [MOVED]))).toEqual([2])
     expect(numbers(UNREAD)).toEqual([])
   })
 })
 
 test('a pull request is about what it changes and what it meant to', () => {
-  expect([...companionsIn(aMergedPull(1, [UPDATE, PUBLISH], { blocked: ['three'] }))]).toEqual(['two', 'one', 'three'])
+  expect([...companionsIn(aMergedPull(1, [UPDATE, PUBLISH], { blocked: ['three'] }))]).toEqual([
+    'two',
+    'one',
+    'three',
+  ])
   expect([...companionsIn(UNREAD)]).toEqual([])
 })
 
@@ -99,15 +132,45 @@ describe('what moved is told by field', () => {
     { field: 'amd', before: 'two.yml', after: null },
     { field: 'logoUrl', before: 'a.png', after: null },
   )
-  const moved = { kind: 'moved', change, pull: aMergedPull(2, [UPDATE]), reviewed, code: 'base-changed' } as const
+  const moved = {
+    kind: 'moved',
+    change,
+    pull: aMergedPull(2, [UPDATE]),
+    reviewed,
+    code: 'base-changed',
+  } as const
 
   test('for what the reviewers saw, and for what would be sent', () => {
     expect(rowsOfMoved(moved)).toEqual([
       { id: 'two', field: 'name', reviewed: 'Old → New', onChain: 'as wanted', wanted: 'New' },
-      { id: 'two', field: 'environments.cpu', reviewed: 'nothing → one.yml', onChain: 'as wanted', wanted: 'one.yml' },
-      { id: 'two', field: 'environments.amd', reviewed: 'two.yml → nothing', onChain: 'three.yml', wanted: 'nothing' },
-      { id: 'two', field: 'logoUrl', reviewed: 'a.png → nothing', onChain: 'as wanted', wanted: 'nothing' },
-      { id: 'two', field: 'environments.nvidia', reviewed: 'no change', onChain: 'nothing', wanted: 'four.yml' },
+      {
+        id: 'two',
+        field: 'environments.cpu',
+        reviewed: 'nothing → one.yml',
+        onChain: 'as wanted',
+        wanted: 'one.yml',
+      },
+      {
+        id: 'two',
+        field: 'environments.amd',
+        reviewed: 'two.yml → nothing',
+        onChain: 'three.yml',
+        wanted: 'nothing',
+      },
+      {
+        id: 'two',
+        field: 'logoUrl',
+        reviewed: 'a.png → nothing',
+        onChain: 'as wanted',
+        wanted: 'nothing',
+      },
+      {
+        id: 'two',
+        field: 'environments.nvidia',
+        reviewed: 'no change',
+        onChain: 'nothing',
+        wanted: 'four.yml',
+      },
     ])
   })
 
@@ -119,9 +182,26 @@ describe('what moved is told by field', () => {
       { field: 'maxExpiry', before: '1 day', after: null },
     )
 
-    expect(rowsOfMoved({ ...moved, between: { pull: aMergedPull(1, [UPDATE]), reviewed: others } }).slice(5)).toEqual([
-      { id: 'two', field: 'description', reviewed: 'no change', onChain: 'Said in between', wanted: 'Said in between' },
-      { id: 'two', field: 'maxExpiry', reviewed: 'no change', onChain: 'nothing', wanted: 'nothing' },
+    expect(
+      rowsOfMoved({
+        ...moved,
+        between: { pull: aMergedPull(1, [UPDATE]), reviewed: others },
+      }).slice(5),
+    ).toEqual([
+      {
+        id: 'two',
+        field: 'description',
+        reviewed: 'no change',
+        onChain: 'Said in between',
+        wanted: 'Said in between',
+      },
+      {
+        id: 'two',
+        field: 'maxExpiry',
+        reviewed: 'no change',
+        onChain: 'nothing',
+        wanted: 'nothing',
+      },
     ])
   })
 })

@@ -24,9 +24,22 @@ function decided(
 ) {
   const recorded = askedIn(PLAN, pulls, aContext({ network: { review, approvers } }))
   const ask: Ask =
-    asking === 'lost' ? { kind: 'lost', why: 'too-long' } : { kind: 'commit', age: 0, commit: COMMIT, ...(asking === 'in records' ? {} : asking) }
-  const context = asking === 'in records' ? recorded : { ...recorded, asked: new Map([[CHANGE.id, { ask, guards: recorded, protecting: [], hidden: [] }]]) }
-  const { send, refusals } = decide(PLAN, { kind: 'approve', prefix: PLAN.fingerprint, by }, context, pulls)
+    asking === 'lost'
+      ? { kind: 'lost', why: 'too-long' }
+      : { kind: 'commit', age: 0, commit: COMMIT, ...(asking === 'in records' ? {} : asking) }
+  const context =
+    asking === 'in records'
+      ? recorded
+      : {
+          ...recorded,
+          asked: new Map([[CHANGE.id, { ask, guards: recorded, protecting: [], hidden: [] }]]),
+        }
+  const { send, refusals } = decide(
+    PLAN,
+    { kind: 'approve', prefix: PLAN.fingerprint, by },
+    context,
+    pulls,
+  )
   return { sent: send.map(({ id }) => id), codes: refusals.map(({ code }) => code) }
 }
 
@@ -40,7 +53,11 @@ describe('what a merged pull request asks for', () => {
 
   test.each<[string, readonly Approver[], object]>([
     ['somebody who had no hand in it', [KEEPER], SENT],
-    ['somebody without a hand in it who pushed other things', [{ ...KEEPER, pushed: [COMMIT] }], SENT],
+    [
+      'somebody without a hand in it who pushed other things',
+      [{ ...KEEPER, pushed: [COMMIT] }],
+      SENT,
+    ],
     ['its author', [{ ...KEEPER, login: 'bob' }], REFUSED],
     ['its author in other letters', [{ ...KEEPER, login: 'BOB' }], REFUSED],
     ['an app', [{ ...KEEPER, as: 'bot' }], REFUSED],
@@ -62,9 +79,12 @@ describe('what a merged pull request asks for', () => {
 })
 
 describe('what a merged pull request asks for without a plan that counts', () => {
-  const people = (login: string): Partial<MergedPull> => ({ people: { hands: [{ login, as: 'author' }], unattributed: null } })
+  const people = (login: string): Partial<MergedPull> => ({
+    people: { hands: [{ login, as: 'author' }], unattributed: null },
+  })
   const without = (login: string): MergedPull => aMergedPull(1, [], {}, people(login))
-  const said = (login: string): MergedPull => aMergedPull(1, [CHANGE], { state: 'applied', done: ['two'] }, people(login))
+  const said = (login: string): MergedPull =>
+    aMergedPull(1, [CHANGE], { state: 'applied', done: ['two'] }, people(login))
 
   test.each<[string, MergedPull, object]>([
     ['an approver who had no hand in it', without('bob'), SENT],
@@ -72,8 +92,12 @@ describe('what a merged pull request asks for without a plan that counts', () =>
     ['an approver who had no hand in what was applied, and moved since', said('bob'), SENT],
     ['an approver who opened what a comment says was applied', said('keeper'), REFUSED],
   ])('is approved by %s', (_, pull, outcome) => {
-    expect(decided([KEEPER], [pull], ['keeper'], 'approval', { pull: 1, commit: pull.mergeCommit })).toEqual(outcome)
-    expect(decided([KEEPER], [pull], [], 'approval', { pull: 1, commit: pull.mergeCommit })).toEqual(REFUSED)
+    expect(
+      decided([KEEPER], [pull], ['keeper'], 'approval', { pull: 1, commit: pull.mergeCommit }),
+    ).toEqual(outcome)
+    expect(
+      decided([KEEPER], [pull], [], 'approval', { pull: 1, commit: pull.mergeCommit }),
+    ).toEqual(REFUSED)
   })
 
   test('is approved by nobody where the commit that asks for it was not found', () => {
@@ -99,7 +123,12 @@ describe('what apps alone made', () => {
       },
     )
   const reviewed = (pull: MergedPull) => {
-    const { send, refusals } = decide(PLAN, { kind: 'reviews' }, askedIn(PLAN, [pull], aContext({ network: { review: 'approval' } })), [pull])
+    const { send, refusals } = decide(
+      PLAN,
+      { kind: 'reviews' },
+      askedIn(PLAN, [pull], aContext({ network: { review: 'approval' } })),
+      [pull],
+    )
     return { sent: send.map(({ id }) => id), codes: refusals.map(({ code }) => code) }
   }
 
@@ -116,14 +145,20 @@ describe('what apps alone made', () => {
       const pull = byApp(['alice'], app)
       expect(reviewed(byApp([], app))).toEqual(REFUSED)
       expect(reviewed(pull)).toEqual(SENT)
-      const hands = [...(pull.people?.hands ?? []), { login: 'github-actions[bot]', as: 'push', commit: COMMIT } as const]
+      const hands = [
+        ...(pull.people?.hands ?? []),
+        { login: 'github-actions[bot]', as: 'push', commit: COMMIT } as const,
+      ]
       expect(reviewed({ ...pull, people: { hands, unattributed: null } })).toEqual(REFUSED)
     },
   )
 
   test('is nobody else’s for a name that a commit of it says, and somebody’s who pushed to it', () => {
     const hands = byApp().people?.hands ?? []
-    const and = (hand: PullPeople['hands'][number]): MergedPull => ({ ...byApp(['alice']), people: { hands: [...hands, hand], unattributed: null } })
+    const and = (hand: PullPeople['hands'][number]): MergedPull => ({
+      ...byApp(['alice']),
+      people: { hands: [...hands, hand], unattributed: null },
+    })
     expect(reviewed(and({ login: 'bob', as: 'commit', commit: COMMIT }))).toEqual(REFUSED)
     expect(reviewed(and({ login: 'bob', as: 'push', commit: COMMIT }))).toEqual(SENT)
   })
@@ -141,8 +176,18 @@ describe('what no pull request asks for', () => {
     ['one of the approvers', KEEPER, ['someone', 'Keeper'], SENT],
     ['somebody else', KEEPER, ['someone'], REFUSED],
     ['anybody where none are named', KEEPER, [], REFUSED],
-    ['an approver who pushed past every pull request', { ...KEEPER, pushed: [COMMIT] }, ['keeper'], REFUSED],
-    ['an approver of whom GitHub does not tell what they pushed', { ...KEEPER, pushed: undefined }, ['keeper'], REFUSED],
+    [
+      'an approver who pushed past every pull request',
+      { ...KEEPER, pushed: [COMMIT] },
+      ['keeper'],
+      REFUSED,
+    ],
+    [
+      'an approver of whom GitHub does not tell what they pushed',
+      { ...KEEPER, pushed: undefined },
+      ['keeper'],
+      REFUSED,
+    ],
     ['an app with an approver’s name', { ...KEEPER, as: 'bot' }, ['keeper'], REFUSED],
   ])('is approved by %s', (_, approver, approvers, outcome) => {
     expect(decided([approver], [], approvers)).toEqual(outcome)
@@ -151,12 +196,28 @@ describe('what no pull request asks for', () => {
 
 test('whoever had any hand in it, or may have had, is no second person', () => {
   const login = fc.constantFrom('alice', 'bob', 'carol')
-  const hand = fc.record({ login, as: fc.constantFrom('commit' as const, 'push' as const), commit: fc.constant(COMMIT) })
-  const unattributed = fc.constantFrom<PullPeople['unattributed']>(null, { kind: 'commits' }, { kind: 'commit', commit: COMMIT })
+  const hand = fc.record({
+    login,
+    as: fc.constantFrom('commit' as const, 'push' as const),
+    commit: fc.constant(COMMIT),
+  })
+  const unattributed = fc.constantFrom<PullPeople['unattributed']>(
+    null,
+    { kind: 'commits' },
+    { kind: 'commit', commit: COMMIT },
+  )
   fc.assert(
-    fc.property(login, fc.boolean(), fc.array(hand, { maxLength: 4 }), unattributed, (who, isPerson, hands, what) => {
-      const isSecond = isPerson && what === null && hands.every((one) => one.login !== who)
-      expect(noSecondPerson(who.toUpperCase(), isPerson, { hands, unattributed: what }) === undefined).toBe(isSecond)
-    }),
+    fc.property(
+      login,
+      fc.boolean(),
+      fc.array(hand, { maxLength: 4 }),
+      unattributed,
+      (who, isPerson, hands, what) => {
+        const isSecond = isPerson && what === null && hands.every((one) => one.login !== who)
+        expect(
+          noSecondPerson(who.toUpperCase(), isPerson, { hands, unattributed: what }) === undefined,
+        ).toBe(isSecond)
+      },
+    ),
   )
 })

@@ -11,11 +11,20 @@ const FINALITIES: readonly (SetFinality | undefined)[] = ['instant', undefined, 
 const REVIEWS: readonly Review[] = ['none', 'plan', 'approval']
 
 function aConfig(networks: readonly Network[], owner = 'acme-abc123'): Config {
-  return { file: 'ogpu.yaml', owner, networks: new Map(networks.map((network) => [network.name, network])) }
+  return {
+    file: 'ogpu.yaml',
+    owner,
+    networks: new Map(networks.map((network) => [network.name, network])),
+  }
 }
 
 const someLimits: fc.Arbitrary<Limits> = fc.record(
-  { publishes: fc.nat(3), updates: fc.nat(3), closings: fc.nat(3), fees: fc.bigInt({ min: 0n, max: 3n }).map(asWei) },
+  {
+    publishes: fc.nat(3),
+    updates: fc.nat(3),
+    closings: fc.nat(3),
+    fees: fc.bigInt({ min: 0n, max: 3n }).map(asWei),
+  },
   { requiredKeys: ['fees'] },
 )
 const someNetwork = fc
@@ -26,7 +35,9 @@ const someNetwork = fc
     name: fc.constantFrom('local', 'elsewhere'),
     finality: fc.constantFrom(...FINALITIES),
   })
-  .map(({ finality, ...facts }) => aNetwork({ ...facts, ...(finality === undefined ? {} : { finality }) }))
+  .map(({ finality, ...facts }) =>
+    aNetwork({ ...facts, ...(finality === undefined ? {} : { finality }) }),
+  )
 
 /** Whether one network lets through no more than the other. */
 function isAsStrict(one: Network, other: Network): boolean {
@@ -43,7 +54,10 @@ function isAsStrict(one: Network, other: Network): boolean {
 }
 
 test('somebody may approve drift only where both head and base name them, in whatever letters', () => {
-  const [head, base] = [aNetwork({ approvers: ['Keeper', 'new'] }), aNetwork({ approvers: ['keeper', 'gone'] })]
+  const [head, base] = [
+    aNetwork({ approvers: ['Keeper', 'new'] }),
+    aNetwork({ approvers: ['keeper', 'gone'] }),
+  ]
 
   expect(stricter(head, aConfig([base])).approvers).toEqual(['Keeper'])
   expect(stricter(head, aConfig([aNetwork()])).approvers).toEqual([])
@@ -82,13 +96,18 @@ describe('the guards of head and base together', () => {
 
         expect([head.review, base.review]).toContain(review)
         expect([head.confirmations, base.confirmations]).toContain(confirmations)
-        for (const key of ['publishes', 'updates', 'closings', 'fees'] as const) expect([head.limits[key], base.limits[key]]).toContain(limits[key])
+        for (const key of ['publishes', 'updates', 'closings', 'fees'] as const)
+          expect([head.limits[key], base.limits[key]]).toContain(limits[key])
       }),
     )
   })
 
   test('leave everything else as head has it', () => {
-    const head = aNetwork({ rpcUrl: 'https://new.example', gatewayUrl: 'https://new.example/ipfs/', unmanaged: [anAddress(50)] })
+    const head = aNetwork({
+      rpcUrl: 'https://new.example',
+      gatewayUrl: 'https://new.example/ipfs/',
+      unmanaged: [anAddress(50)],
+    })
 
     expect(stricter(head, aConfig([aNetwork()]))).toStrictEqual(head)
   })
@@ -101,7 +120,12 @@ describe('the guards of head and base together', () => {
   })
 
   test('stay on under a new name for the same wallet', () => {
-    expect(stricter(aNetwork({ name: 'new', review: 'none' }), aConfig([aNetwork({ review: 'approval' })])).review).toBe('approval')
+    expect(
+      stricter(
+        aNetwork({ name: 'new', review: 'none' }),
+        aConfig([aNetwork({ review: 'approval' })]),
+      ).review,
+    ).toBe('approval')
   })
 
   test('stay on for another wallet or chain under the same name', () => {
@@ -111,17 +135,31 @@ describe('the guards of head and base together', () => {
   })
 
   test('of the same wallet on another chain say nothing', () => {
-    expect(stricter(aNetwork({ name: 'new', chainId: 1 }), aConfig([aNetwork({ review: 'approval' })])).review).toBe('none')
+    expect(
+      stricter(aNetwork({ name: 'new', chainId: 1 }), aConfig([aNetwork({ review: 'approval' })]))
+        .review,
+    ).toBe('none')
   })
 
   test('of another wallet say nothing', () => {
-    expect(stricter(aNetwork({ name: 'new', client: anAddress(51) }), aConfig([aNetwork({ review: 'approval' })])).review).toBe('none')
+    expect(
+      stricter(
+        aNetwork({ name: 'new', client: anAddress(51) }),
+        aConfig([aNetwork({ review: 'approval' })]),
+      ).review,
+    ).toBe('none')
   })
 })
 
 describe('the identity', () => {
   test('is unchanged where owner, client and contracts are', () => {
-    expect(identityChange('local', aConfig([aNetwork()]), aConfig([aNetwork({ review: 'plan', rpcUrl: 'https://other.example' })]))).toBeUndefined()
+    expect(
+      identityChange(
+        'local',
+        aConfig([aNetwork()]),
+        aConfig([aNetwork({ review: 'plan', rpcUrl: 'https://other.example' })]),
+      ),
+    ).toBeUndefined()
   })
 
   test.each([
@@ -130,17 +168,23 @@ describe('the identity', () => {
     ['chainId', aConfig([aNetwork({ chainId: 1 })])],
     ['nexus', aConfig([aNetwork({ nexus: anAddress(53) })])],
   ])('is another with another %s', (word, head) => {
-    expect(identityChange('local', head, aConfig([aNetwork()]))).toMatch(new RegExp(`^${word} .* \\(was `))
+    expect(identityChange('local', head, aConfig([aNetwork()]))).toMatch(
+      new RegExp(`^${word} .* \\(was `),
+    )
   })
 
   test('is nobody’s to compare without a base, and of a new network only by its owner', () => {
     expect(identityChange('local', aConfig([aNetwork()]), undefined)).toBeUndefined()
     expect(identityChange('local', aConfig([aNetwork()]), aConfig([]))).toBeUndefined()
-    expect(identityChange('local', aConfig([aNetwork()], 'new-000000'), aConfig([]))).toMatch(/^owner/)
+    expect(identityChange('local', aConfig([aNetwork()], 'new-000000'), aConfig([]))).toMatch(
+      /^owner/,
+    )
   })
 
   test('of a network that head no longer has is nobody’s to compare', () => {
-    expect(identityChange('local', aConfig([], 'new-000000'), aConfig([aNetwork()]))).toBeUndefined()
+    expect(
+      identityChange('local', aConfig([], 'new-000000'), aConfig([aNetwork()])),
+    ).toBeUndefined()
   })
 })
 
@@ -153,7 +197,8 @@ test.each<[SetFinality | undefined, SetFinality | undefined, SetFinality | undef
   [undefined, 'confirmations', 'confirmations'],
   [undefined, undefined, undefined],
 ])('finality: %s on top of %s is %s', (head, base, both) => {
-  const network = (finality: SetFinality | undefined) => aNetwork(finality === undefined ? {} : { finality })
+  const network = (finality: SetFinality | undefined) =>
+    aNetwork(finality === undefined ? {} : { finality })
 
   expect(stricter(network(head), aConfig([network(base)])).finality).toBe(both)
 })

@@ -5,7 +5,8 @@ import { touchedIds } from '../../src/plan/touched.ts'
 import { scenarios } from '../support/arbitraries.ts'
 import { aClosedSpec, amount, anAddress, aSpec } from '../support/builders.ts'
 
-const touched = (now: readonly SourceSpec[], base: readonly SourceSpec[]): readonly string[] => [...touchedIds(now, base)].sort()
+const touched = (now: readonly SourceSpec[], base: readonly SourceSpec[]): readonly string[] =>
+  [...touchedIds(now, base)].sort()
 
 describe('for any two sets of definitions', () => {
   test('nothing is touched between a set and itself, in whatever order its files are read', () => {
@@ -36,7 +37,10 @@ describe('for any two sets of definitions', () => {
 describe('a definition is touched', () => {
   test.each<[string, SourceSpec]>([
     ['that has another text', aSpec({ description: 'other' })],
-    ['that has another amount, be it by one wei', aSpec({ minPayment: amount('10000000000000001 wei') })],
+    [
+      'that has another amount, be it by one wei',
+      aSpec({ minPayment: amount('10000000000000001 wei') }),
+    ],
     ['that has another file', aSpec({ environments: { cpu: 'https://example.com/other.yml' } })],
     ['that lets a rule off', aSpec({ relax: { 'compose-secret': 'it is a demo' } })],
     ['that is protected', aSpec({ protect: true })],
@@ -52,8 +56,16 @@ describe('a definition is touched', () => {
   })
 
   test.each<[string, SourceSpec, SourceSpec]>([
-    ['that only moved to another place or file', aSpec({ file: 'moved.yaml', lines: { id: 9 } }), aSpec()],
-    ['whose compose file is read anew', aSpec({ compose: { cpu: { source: { kind: 'file', path: 'compose.yaml' }, findings: [] } } }), aSpec()],
+    [
+      'that only moved to another place or file',
+      aSpec({ file: 'moved.yaml', lines: { id: 9 } }),
+      aSpec(),
+    ],
+    [
+      'whose compose file is read anew',
+      aSpec({ compose: { cpu: { source: { kind: 'file', path: 'compose.yaml' }, findings: [] } } }),
+      aSpec(),
+    ],
     ['that asks to be closed as before', aClosedSpec({ file: 'moved.yaml' }), aClosedSpec()],
   ])('only where it says something else, so not one %s', (_, now, base) => {
     expect(touched([now], [base])).toEqual([])

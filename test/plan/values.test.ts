@@ -2,7 +2,14 @@ import fc from 'fast-check'
 import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
 import { asSeconds } from '../../src/model/duration.ts'
-import { differingFields, environmentKey, observedValues, snapshotOf, type Values, wantedValues } from '../../src/plan/values.ts'
+import {
+  differingFields,
+  environmentKey,
+  observedValues,
+  snapshotOf,
+  type Values,
+  wantedValues,
+} from '../../src/plan/values.ts'
 import { someValues } from '../support/arbitraries.ts'
 import { aMetadata, amount, aSpec, GATEWAY, SOME_CID, someParams } from '../support/builders.ts'
 
@@ -16,7 +23,8 @@ const anyUrlOf = (cid: string): fc.Arbitrary<string> =>
     `https://x.example/y/ipfs/${cid}?z`,
   )
 
-const wanted = (url: string): Values => wantedValues(aSpec({ environments: { cpu: url } }).values, GATEWAY)
+const wanted = (url: string): Values =>
+  wantedValues(aSpec({ environments: { cpu: url } }).values, GATEWAY)
 
 describe('two URLs', () => {
   test('with one CID never differ, whatever gateways they name', () => {
@@ -38,14 +46,20 @@ describe('two URLs', () => {
   })
 
   test('without a CID are compared as texts', () => {
-    expect(differingFields(wanted('https://example.com/a'), wanted('https://example.com/a/'))).toEqual(['cpu'])
+    expect(
+      differingFields(wanted('https://example.com/a'), wanted('https://example.com/a/')),
+    ).toEqual(['cpu'])
   })
 
   test.each([
     ['our gateway', `${GATEWAY}${SOME_CID}`, `ipfs://${SOME_CID}`],
     ['ipfs:', `ipfs://${SOME_CID}`, `ipfs://${SOME_CID}`],
     ['ipfs: in the other version', `ipfs://${CID.parse(SOME_CID).toV1()}`, `ipfs://${SOME_CID}`],
-    ['another gateway', `https://other.example/ipfs/${SOME_CID}`, `https://other.example/ipfs/${SOME_CID}`],
+    [
+      'another gateway',
+      `https://other.example/ipfs/${SOME_CID}`,
+      `https://other.example/ipfs/${SOME_CID}`,
+    ],
     ['no CID', 'https://example.com/a.yml', 'https://example.com/a.yml'],
   ])('are hashed by what stands behind them: %s', (_, url, key) => {
     expect(environmentKey(url, GATEWAY)).toBe(key)
@@ -62,7 +76,9 @@ describe('what differs', () => {
         const fields = differingFields(observed, wantedValues(spec.values, GATEWAY))
 
         expect(differingFields(wantedValues(other.values, GATEWAY), observed)).toEqual([])
-        expect(fields).toEqual(differingFields(wantedValues(other.values, GATEWAY), wantedValues(spec.values, GATEWAY)))
+        expect(fields).toEqual(
+          differingFields(wantedValues(other.values, GATEWAY), wantedValues(spec.values, GATEWAY)),
+        )
       }),
       { numRuns: 200 },
     )
@@ -84,8 +100,17 @@ describe('what differs', () => {
   })
 
   test('is a text that only looks like the same content', () => {
-    const before = wantedValues(aSpec({ name: `ipfs://${SOME_CID}`, description: `ipfs://${SOME_CID}` }).values, GATEWAY)
-    const after = wantedValues(aSpec({ name: `https://x.example/ipfs/${SOME_CID}`, description: `https://x.example/ipfs/${SOME_CID}` }).values, GATEWAY)
+    const before = wantedValues(
+      aSpec({ name: `ipfs://${SOME_CID}`, description: `ipfs://${SOME_CID}` }).values,
+      GATEWAY,
+    )
+    const after = wantedValues(
+      aSpec({
+        name: `https://x.example/ipfs/${SOME_CID}`,
+        description: `https://x.example/ipfs/${SOME_CID}`,
+      }).values,
+      GATEWAY,
+    )
 
     expect(differingFields(before, after)).toEqual(['name', 'description'])
   })
@@ -103,9 +128,20 @@ describe('what differs', () => {
   })
 
   test('is not an environment that only the metadata still names', () => {
-    const metadata = aMetadata({ environments: { cpu: 'https://example.com/one.yml', nvidia: 'https://example.com/left.yml', amd: '' } })
+    const metadata = aMetadata({
+      environments: {
+        cpu: 'https://example.com/one.yml',
+        nvidia: 'https://example.com/left.yml',
+        amd: '',
+      },
+    })
 
-    expect(differingFields(observedValues(someParams(), metadata, GATEWAY), wantedValues(aSpec().values, GATEWAY))).toEqual([])
+    expect(
+      differingFields(
+        observedValues(someParams(), metadata, GATEWAY),
+        wantedValues(aSpec().values, GATEWAY),
+      ),
+    ).toEqual([])
   })
 
   test('is a delivery method that nobody knows', () => {
@@ -116,7 +152,15 @@ describe('what differs', () => {
   })
 
   test('never is the time of the last update, nor what is reserved', () => {
-    const observed = observedValues(someParams({ lastUpdateTime: 1n, privacyEnabled: true, optionalParamsUrl: 'https://example.com/x' }), aMetadata(), GATEWAY)
+    const observed = observedValues(
+      someParams({
+        lastUpdateTime: 1n,
+        privacyEnabled: true,
+        optionalParamsUrl: 'https://example.com/x',
+      }),
+      aMetadata(),
+      GATEWAY,
+    )
 
     expect(differingFields(observed, wantedValues(aSpec().values, GATEWAY))).toEqual([])
   })
@@ -124,12 +168,12 @@ describe('what differs', () => {
   test('is all that metadata would tell where there is none', () => {
     const observed = observedValues(someParams(), undefined, GATEWAY)
 
-    expect(differingFields(observed, wantedValues(aSpec({ description: 'x', logoUrl: 'https://example.com/l' }).values, GATEWAY))).toEqual([
-      'name',
-      'description',
-      'logoUrl',
-      'cpu',
-    ])
+    expect(
+      differingFields(
+        observed,
+        wantedValues(aSpec({ description: 'x', logoUrl: 'https://example.com/l' }).values, GATEWAY),
+      ),
+    ).toEqual(['name', 'description', 'logoUrl', 'cpu'])
   })
 })
 

@@ -14,7 +14,10 @@ const nothing = { receipts: [], cost: amount('0 OGPU') }
 test('reads as written in the examples', () => {
   expectGolden('apply.txt', applyText(aResult(), plain))
   expectGolden('apply-partial.txt', applyText(aPartialResult(), plain))
-  expectGolden('apply-refused.txt', applyText(aResult({ ...nothing, outcome: 'refused', refusals: [chainChanged] }), plain))
+  expectGolden(
+    'apply-refused.txt',
+    applyText(aResult({ ...nothing, outcome: 'refused', refusals: [chainChanged] }), plain),
+  )
 })
 
 test('has a first line for every way that an apply ends', () => {
@@ -27,16 +30,32 @@ test('has a first line for every way that an apply ends', () => {
     aResult({ ...nothing, outcome: 'cancelled' }),
   ]
 
-  expectGolden('apply-endings.txt', endings.map((result) => applyText({ ...result, receipts: result.receipts.slice(0, 1) }, plain)).join('---\n'))
+  expectGolden(
+    'apply-endings.txt',
+    endings
+      .map((result) => applyText({ ...result, receipts: result.receipts.slice(0, 1) }, plain))
+      .join('---\n'),
+  )
 })
 
 test('tells each event in one sentence', () => {
   const hash = `0x${digestOf('1')}`
   const id = 'bge-reranker'
   const events: readonly ApplyEvent[] = [
-    { kind: 'round', round: 1, nonce: 17, plan: aPlan(), decision: { send: aPlan().changes, refusals: [], standing: [], left: [] }, bound: new Map() },
+    {
+      kind: 'round',
+      round: 1,
+      nonce: 17,
+      plan: aPlan(),
+      decision: { send: aPlan().changes, refusals: [], standing: [], left: [] },
+      bound: new Map(),
+    },
     { kind: 'waiting', reason: 'an earlier transaction of this wallet is still pending' },
-    { kind: 'uploaded', name: 'metadata of bge-reranker', cid: 'QmVD7r158j7r3B67tB8JAMCHDYwn11oiwkY9Mc5NgaLFmt' },
+    {
+      kind: 'uploaded',
+      name: 'metadata of bge-reranker',
+      cid: 'QmVD7r158j7r3B67tB8JAMCHDYwn11oiwkY9Mc5NgaLFmt',
+    },
     { kind: 'sent', id, change: 'publish', nonce: 17, hash },
     { kind: 'raised', id, nonce: 17, hash },
     { kind: 'mined', id, hash, block: 4_812_905 },
@@ -54,7 +73,10 @@ test('tells each event in one sentence', () => {
 test('names every transaction that may still be mined, with its nonce and hash', () => {
   const result = aPartialResult()
 
-  for (const { nonce, hash } of result.inFlight) expect(applyText(result, plain)).toMatch(new RegExp(`nonce ${nonce},\\s+${hash}[^]*running\\s+again is safe`))
+  for (const { nonce, hash } of result.inFlight)
+    expect(applyText(result, plain)).toMatch(
+      new RegExp(`nonce ${nonce},\\s+${hash}[^]*running\\s+again is safe`),
+    )
 })
 
 test('gives the address line of every new Source, and of no other', () => {
@@ -66,7 +88,11 @@ test('gives the address line of every new Source, and of no other', () => {
 test('stays inert whatever a revert or a service says', () => {
   fc.assert(
     fc.property(hostileText, (reason) => {
-      const result = { ...aPartialResult(), reason, refusals: [{ ...chainChanged, message: reason, ways: [reason] }] }
+      const result = {
+        ...aPartialResult(),
+        reason,
+        refusals: [{ ...chainChanged, message: reason, ways: [reason] }],
+      }
       const receipts = result.receipts.map((receipt) => ({ ...receipt, reason }))
 
       expect(terminalFaults(applyText({ ...result, receipts }, plain))).toEqual([])
@@ -79,32 +105,56 @@ test('says of what it sends which of how many it is', () => {
   const progress = progressOf()
   const round = { kind: 'round', round: 1, nonce: 17, plan: aPlan(), bound: new Map() } as const
   const decision = { send: aPlan().changes.slice(0, 2), refusals: [], standing: [], left: [] }
-  const sent = (id: string) => ({ kind: 'sent', id, change: 'update', nonce: 17, hash: '0x1' }) as const
+  const sent = (id: string) =>
+    ({ kind: 'sent', id, change: 'update', nonce: 17, hash: '0x1' }) as const
   const lines = [{ ...round, decision }, sent('one'), sent('one'), sent('two')].map(progress)
 
-  expect(lines.map((line) => /^\d of \d/.exec(line)?.[0])).toEqual([undefined, '1 of 2', undefined, '2 of 2'])
+  expect(lines.map((line) => /^\d of \d/.exec(line)?.[0])).toEqual([
+    undefined,
+    '1 of 2',
+    undefined,
+    '2 of 2',
+  ])
 })
 
 test('counts what a later round wants again only once', () => {
   const progress = progressOf()
   const send = ['one', 'two', 'three'].map((id) => aChange('publish', id))
-  const round = { kind: 'round', round: 1, nonce: 17, plan: aPlan(), bound: new Map(), decision: { send, refusals: [], standing: [], left: [] } } as const
-  const sent = (id: string) => ({ kind: 'sent', id, change: 'publish', nonce: 17, hash: '0x1' }) as const
-  const lines = [round, sent('one'), { ...round, round: 2 }, sent('two'), sent('three')].map(progress)
+  const round = {
+    kind: 'round',
+    round: 1,
+    nonce: 17,
+    plan: aPlan(),
+    bound: new Map(),
+    decision: { send, refusals: [], standing: [], left: [] },
+  } as const
+  const sent = (id: string) =>
+    ({ kind: 'sent', id, change: 'publish', nonce: 17, hash: '0x1' }) as const
+  const lines = [round, sent('one'), { ...round, round: 2 }, sent('two'), sent('three')].map(
+    progress,
+  )
 
-  expect(lines.flatMap((line) => /^\d of \d/.exec(line)?.[0] ?? [])).toEqual(['1 of 3', '2 of 3', '3 of 3'])
+  expect(lines.flatMap((line) => /^\d of \d/.exec(line)?.[0] ?? [])).toEqual([
+    '1 of 3',
+    '2 of 3',
+    '3 of 3',
+  ])
 })
 
 test('leaves every line whole where it may be wide, those of problems too', () => {
   const message = `one ${'word '.repeat(40)}end`
   const problem = { code: 'simulation-reverted', message, hint: 'none' } as const
 
-  expect(applyText({ ...aResult(), problems: [problem] }, { colour: false, wide: true })).toContain(message)
+  expect(applyText({ ...aResult(), problems: [problem] }, { colour: false, wide: true })).toContain(
+    message,
+  )
 })
 
 test('fits a terminal, but for what has no blank to break at', () => {
   const texts = [applyText(aResult(), plain), applyText(aPartialResult(), plain)]
 
-  for (const line of texts.join('').split('\n')) if (!/ogpu-gitops|0x\w{64}|address: "/.test(line)) expect([...line].length, line).toBeLessThanOrEqual(80)
+  for (const line of texts.join('').split('\n'))
+    if (!/ogpu-gitops|0x\w{64}|address: "/.test(line))
+      expect([...line].length, line).toBeLessThanOrEqual(80)
   expect(applyText(aResult(), { ...plain, wide: true })).toMatch(/^.{120,}$/m)
 })

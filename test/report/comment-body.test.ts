@@ -2,11 +2,25 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Plan } from '../../src/model/change.ts'
 import type { CommentState, PlanRecord } from '../../src/model/review.ts'
-import { joinComment, reviewedFold, reviewedPart, sameComment, splitComment } from '../../src/report/markdown/comment-body.ts'
+import {
+  joinComment,
+  reviewedFold,
+  reviewedPart,
+  sameComment,
+  splitComment,
+} from '../../src/report/markdown/comment-body.ts'
 import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import { readRecord, recordLine } from '../../src/report/markdown/record.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
-import { anEmptyPlan, aPlan, aTroubledPlan, context, digestOf, hostilePlan, repositoryUrl } from './scene.ts'
+import {
+  anEmptyPlan,
+  aPlan,
+  aTroubledPlan,
+  context,
+  digestOf,
+  hostilePlan,
+  repositoryUrl,
+} from './scene.ts'
 
 const comment = planMarkdown(aPlan(), context)
 
@@ -29,7 +43,10 @@ test('splits whatever it is given', () => {
 })
 
 test('sees no difference in the block, the fees and the run', () => {
-  const later = planMarkdown(aPlan({ block: 1, fees: null, stake: null }), { ...context, runUrl: `${repositoryUrl}/actions/runs/7` })
+  const later = planMarkdown(aPlan({ block: 1, fees: null, stake: null }), {
+    ...context,
+    runUrl: `${repositoryUrl}/actions/runs/7`,
+  })
 
   expect(later).not.toBe(comment)
   expect(sameComment(comment, later)).toBe(true)
@@ -44,11 +61,19 @@ test.each<[string, Partial<PlanRecord>]>([
   ['fingerprint', { fingerprint: digestOf('another') }],
   ['changes', { changes: [] }],
   ['done', { done: ['bge-reranker'] }],
-  ['inFlight', { inFlight: [{ id: 'bge-reranker', kind: 'publish', nonce: 1, hash: `0x${digestOf('1')}` }] }],
+  [
+    'inFlight',
+    { inFlight: [{ id: 'bge-reranker', kind: 'publish', nonce: 1, hash: `0x${digestOf('1')}` }] },
+  ],
 ])('sees a difference in the %s', (_, facts) => {
   const { record, ...rest } = splitComment(comment)
 
-  expect(sameComment(comment, joinComment({ ...rest, record: recordLine({ ...recordOf(record), ...facts }) }))).toBe(false)
+  expect(
+    sameComment(
+      comment,
+      joinComment({ ...rest, record: recordLine({ ...recordOf(record), ...facts }) }),
+    ),
+  ).toBe(false)
 })
 
 test('sees a difference in what people read, and in a record that somebody broke', () => {
@@ -68,7 +93,8 @@ test('takes the reviewed plan out of its comment, without alerts', () => {
 test('takes the same plan out of a comment that folds it', () => {
   for (const plan of [aPlan(), aTroubledPlan(), anEmptyPlan()]) {
     const part = reviewedPart(planMarkdown(plan, context)) ?? ''
-    for (const state of ['applying', 'applied', 'partly-applied', 'refused'] as const) expect(reviewedPart(folding(part, state))).toBe(part)
+    for (const state of ['applying', 'applied', 'partly-applied', 'refused'] as const)
+      expect(reviewedPart(folding(part, state))).toBe(part)
   }
 })
 
@@ -88,7 +114,12 @@ test('is not misled by texts that look like folds and fences', () => {
 test('folds nothing that would swallow what stands after it', () => {
   const { record } = splitComment(comment)
 
-  for (const middle of ['### x\n```\nnever closed', '### x\n<details><summary>x</summary>', '### x\n</details>', '### x\n<!-- hidden'])
+  for (const middle of [
+    '### x\n```\nnever closed',
+    '### x\n<details><summary>x</summary>',
+    '### x\n</details>',
+    '### x\n<!-- hidden',
+  ])
     expect(reviewedPart(joinComment({ record, middle, last: '' }))).toBeUndefined()
   expect(reviewedPart('### no record')).toBeUndefined()
 })
@@ -100,7 +131,11 @@ function withIds(plan: Plan): Plan {
 
 function folding(part: string, state: CommentState): string {
   const record = recordLine({ ...recordOf(splitComment(comment).record), state })
-  return joinComment({ record, middle: `### OpenGPU mainnet: applied\n\n${reviewedFold(part)}`, last: '<sub>x</sub>' })
+  return joinComment({
+    record,
+    middle: `### OpenGPU mainnet: applied\n\n${reviewedFold(part)}`,
+    last: '<sub>x</sub>',
+  })
 }
 
 function recordOf(line: string): PlanRecord {

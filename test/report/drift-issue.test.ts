@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest'
 import type { Drift } from '../../src/model/drift.ts'
 import { readDriftHeader, sameDrift } from '../../src/report/markdown/drift-header.ts'
 import { driftMarkdown, driftTitle } from '../../src/report/markdown/drift-issue.ts'
-import { aDrift, aQuietDrift, aTroubledDrift, driftContext, hostileDrift, lastPulls, waiting } from './drift-scene.ts'
+import {
+  aDrift,
+  aQuietDrift,
+  aTroubledDrift,
+  driftContext,
+  hostileDrift,
+  lastPulls,
+  waiting,
+} from './drift-scene.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
 import { aTroubledPlan, digestOf, publish, update } from './scene.ts'
@@ -27,7 +35,9 @@ test('tells an update that a merged pull request waits for under that, and not a
 })
 
 test('names the last pull request only where it is known', () => {
-  expect(driftMarkdown(aDrift(), whole)).toContain('The newest pull request whose receipt says that it was applied: [#98](')
+  expect(driftMarkdown(aDrift(), whole)).toContain(
+    'The newest pull request whose receipt says that it was applied: [#98](',
+  )
   expect(driftMarkdown(aDrift(), driftContext)).not.toContain('newest pull request')
 })
 
@@ -35,16 +45,25 @@ test('names a long text that differs far behind as differing', () => {
   const [first, ...more] = aDrift().plan.changes
   if (first?.kind !== 'update') throw new Error('the scene begins with an update')
   const value = (end: string) => ({ text: 'x'.repeat(150) + end, raw: end })
-  const change = { ...first, fields: [{ field: 'description', before: value('a'), after: value('b') }] } as const
+  const change = {
+    ...first,
+    fields: [{ field: 'description', before: value('a'), after: value('b') }],
+  } as const
 
-  expect(driftMarkdown(aDrift({ plan: { ...aDrift().plan, changes: [change, ...more] } }), driftContext)).toContain('(differs further on)')
+  expect(
+    driftMarkdown(aDrift({ plan: { ...aDrift().plan, changes: [change, ...more] } }), driftContext),
+  ).toContain('(differs further on)')
 })
 
 describe('the header', () => {
   test('is read back from a body, also with the line ends of another system', () => {
     const body = driftMarkdown(aDrift(), whole)
 
-    expect(readDriftHeader(body)).toEqual({ config: 'ogpu.yaml', network: 'mainnet', digest: expect.stringMatching(/^[0-9a-f]{16}$/) })
+    expect(readDriftHeader(body)).toEqual({
+      config: 'ogpu.yaml',
+      network: 'mainnet',
+      digest: expect.stringMatching(/^[0-9a-f]{16}$/),
+    })
     expect(readDriftHeader(body.replaceAll('\n', '\r\n'))).toEqual(readDriftHeader(body))
   })
 
@@ -53,7 +72,10 @@ describe('the header', () => {
     ['is indented', (line: string) => ` ${line}`],
     ['has more behind it', (line: string) => `${line} more`],
     ['has a key more', (line: string) => line.replace('"v":1', '"v":1,"w":1')],
-    ['has its keys in another order', (line: string) => line.replace('"v":1,"kind":"drift"', '"kind":"drift","v":1')],
+    [
+      'has its keys in another order',
+      (line: string) => line.replace('"v":1,"kind":"drift"', '"kind":"drift","v":1'),
+    ],
     ['is of another version', (line: string) => line.replace('"v":1', '"v":2')],
     ['is that of a plan', (line: string) => line.replace('"drift"', '"plan"')],
     ['has no digest', (line: string) => line.replace(/"digest":"\w+"/, '"digest":"x"')],
@@ -68,14 +90,22 @@ describe('the header', () => {
   })
 
   test('is told apart by what differs, and by nothing else', () => {
-    const digest = (drift: Drift, context = whole) => readDriftHeader(driftMarkdown(drift, context))?.digest
+    const digest = (drift: Drift, context = whole) =>
+      readDriftHeader(driftMarkdown(drift, context))?.digest
     const { plan } = aDrift()
     const [first, ...more] = plan.changes
     if (first === undefined) throw new Error('the scene has changes')
     const other = (change: Partial<Drift>) => digest(aDrift(change))
 
-    expect(other({ plan: { ...plan, block: 1, warnings: aTroubledPlan().warnings }, causes: new Map() })).toBe(digest(aDrift()))
-    expect(digest(aDrift(), { ...whole, waiting: [{ ...waiting, runUrl: 'https://github.com/acme/ogpu-sources/actions/runs/4' }] })).toBe(digest(aDrift()))
+    expect(
+      other({ plan: { ...plan, block: 1, warnings: aTroubledPlan().warnings }, causes: new Map() }),
+    ).toBe(digest(aDrift()))
+    expect(
+      digest(aDrift(), {
+        ...whole,
+        waiting: [{ ...waiting, runUrl: 'https://github.com/acme/ogpu-sources/actions/runs/4' }],
+      }),
+    ).toBe(digest(aDrift()))
     const others = [
       digest(aDrift()),
       other({ plan: { ...plan, changes: more } }),
@@ -96,7 +126,9 @@ describe('two bodies', () => {
   test('say the same where only the block, or the system, is another', () => {
     const { plan } = aDrift()
 
-    expect(sameDrift(body, driftMarkdown(aDrift({ plan: { ...plan, block: 5_000_000 } }), whole))).toBe(true)
+    expect(
+      sameDrift(body, driftMarkdown(aDrift({ plan: { ...plan, block: 5_000_000 } }), whole)),
+    ).toBe(true)
     expect(sameDrift(body, `${body.replaceAll('\n', '\r\n')}\r\n`)).toBe(true)
   })
 
@@ -124,10 +156,14 @@ test('fits an issue whatever the size, and never leaves out a total', () => {
   })
   fc.assert(
     fc.property(counts, (size) => {
-      const text = driftMarkdown(large(size), { ...whole, waiting: many({ ...waiting, kind: 'publish' }, size.waiting) })
+      const text = driftMarkdown(large(size), {
+        ...whole,
+        waiting: many({ ...waiting, kind: 'publish' }, size.waiting),
+      })
 
       expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(60_000)
-      if (size.changed > 0) expect(text).toMatch(new RegExp(`${thousands(size.changed)} Sources? differs? from git`))
+      if (size.changed > 0)
+        expect(text).toMatch(new RegExp(`${thousands(size.changed)} Sources? differs? from git`))
       if (size.orphans > 0) expect(text).toMatch(new RegExp(`${size.orphans} live Sources? ha`))
     }),
     { numRuns: 30 },
@@ -137,7 +173,13 @@ test('fits an issue whatever the size, and never leaves out a total', () => {
 test('stays inert whatever stands in ids, files, messages and values', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
-      const context = { ...whole, config: text, workflow: text, head: text, waiting: [{ ...waiting, id: text, why: text, url: text, runUrl: text }] }
+      const context = {
+        ...whole,
+        config: text,
+        workflow: text,
+        head: text,
+        waiting: [{ ...waiting, id: text, why: text, url: text, runUrl: text }],
+      }
 
       expect(markdownFaults(driftMarkdown(hostileDrift(text), context))).toEqual([])
       expect(readDriftHeader(driftMarkdown(hostileDrift(text), context))).toBeDefined()
@@ -161,12 +203,22 @@ function large({ changed, pending, closed, orphans, problems }: Size): Drift {
   return {
     ...drift,
     closedOutside: many(source, closed),
-    plan: { ...drift.plan, changes: [...many(update, changed), ...many(publish, pending)], orphans: many(orphan, orphans), problems: many(problem, problems) },
+    plan: {
+      ...drift.plan,
+      changes: [...many(update, changed), ...many(publish, pending)],
+      orphans: many(orphan, orphans),
+      problems: many(problem, problems),
+    },
   }
 }
 
-function many<T extends { readonly id?: string }>(item: T | undefined, count: number): readonly T[] {
-  return item === undefined ? [] : Array.from({ length: count }, (_, at) => ({ ...item, id: `${item.id}-${at}` }))
+function many<T extends { readonly id?: string }>(
+  item: T | undefined,
+  count: number,
+): readonly T[] {
+  return item === undefined
+    ? []
+    : Array.from({ length: count }, (_, at) => ({ ...item, id: `${item.id}-${at}` }))
 }
 
 function thousands(count: number): string {

@@ -29,7 +29,8 @@ test('gives every Source that differs a way on that can be pasted', () => {
     expect(text).toContain(`ogpu-gitops pull ${id} --network mainnet`)
     expect(text).toContain(`ogpu-gitops apply --network mainnet --approve ${digest.slice(0, 16)}\n`)
   }
-  for (const { id } of drift.closedOutside) expect(text).toContain(`ogpu-gitops close ${id} --network mainnet`)
+  for (const { id } of drift.closedOutside)
+    expect(text).toContain(`ogpu-gitops close ${id} --network mainnet`)
 })
 
 test('offers no command for a closing that would be refused', () => {
@@ -43,7 +44,9 @@ test('says with colours nothing that it does not say without', () => {
   const coloured = driftReport(aTroubledDrift(), { colour: true })
 
   expect(coloured).toContain(ANSI_ESCAPE)
-  expect(coloured.replaceAll(new RegExp(`${ANSI_ESCAPE}\\[\\d+m`, 'g'), '')).toBe(driftReport(aTroubledDrift(), plain))
+  expect(coloured.replaceAll(new RegExp(`${ANSI_ESCAPE}\\[\\d+m`, 'g'), '')).toBe(
+    driftReport(aTroubledDrift(), plain),
+  )
 })
 
 test('stays inert whatever stands in ids, files, messages and values', () => {

@@ -2,7 +2,16 @@ import { type Address, asAddress } from '../../src/model/address.ts'
 import type { Drift } from '../../src/model/drift.ts'
 import type { Cause } from '../../src/model/review.ts'
 import type { WaitingChange } from '../../src/report/markdown/drift-context.ts'
-import { anEmptyPlan, aPlan, aTroubledPlan, CLIENT, close, digestOf, publish, update } from './scene.ts'
+import {
+  anEmptyPlan,
+  aPlan,
+  aTroubledPlan,
+  CLIENT,
+  close,
+  digestOf,
+  publish,
+  update,
+} from './scene.ts'
 
 // The scene of the drift issue: somebody set llama-chat's price with other tools.
 
@@ -10,14 +19,24 @@ const repositoryUrl = 'https://github.com/acme/ogpu-sources'
 const TTS = asAddress('0xE445dd23a8D6B0c2a1d14bF6B5a9FB30cC6f844B')
 
 /** What the wallet did by other means. */
-const cause: Cause = { hash: `0x8351${digestOf('drift').slice(8)}6bc3`, block: 4_790_112, from: CLIENT }
+const cause: Cause = {
+  hash: `0x8351${digestOf('drift').slice(8)}6bc3`,
+  block: 4_790_112,
+  from: CLIENT,
+}
 
 const [llama] = aPlan().changes
 if (llama?.kind !== 'update') throw new Error('the scene begins with drift')
 const { origin: _, ...llamaChat } = llama
 
 /** What a door knows when it writes the issue of the scene. */
-export const driftContext = { config: 'ogpu.yaml', explorer: 'https://ogpuscan.io', repositoryUrl, head: 'main', workflow: 'opengpu.yml' }
+export const driftContext = {
+  config: 'ogpu.yaml',
+  explorer: 'https://ogpuscan.io',
+  repositoryUrl,
+  head: 'main',
+  workflow: 'opengpu.yml',
+}
 
 export const lastPulls = new Map([['llama-chat', { pull: 98, url: `${repositoryUrl}/pull/98` }]])
 
@@ -34,7 +53,15 @@ export const waiting: WaitingChange = {
 export function aDrift(facts: Partial<Drift> = {}): Drift {
   const plan = anEmptyPlan({
     changes: [llamaChat, { ...update, id: 'ocr-lite', digest: digestOf('ocr-lite') }],
-    summary: { publish: 0, update: 2, close: 0, unchanged: 28, blocked: 0, orphans: 0, unmanaged: 0 },
+    summary: {
+      publish: 0,
+      update: 2,
+      close: 0,
+      unchanged: 28,
+      blocked: 0,
+      orphans: 0,
+      unmanaged: 0,
+    },
   })
   return {
     plan,
@@ -47,7 +74,10 @@ export function aDrift(facts: Partial<Drift> = {}): Drift {
 
 /** The scene when all is as wanted. */
 export function aQuietDrift(): Drift {
-  return aDrift({ plan: anEmptyPlan({ summary: { ...anEmptyPlan().summary, unmanaged: 3 } }), causes: new Map() })
+  return aDrift({
+    plan: anEmptyPlan({ summary: { ...anEmptyPlan().summary, unmanaged: 3 } }),
+    causes: new Map(),
+  })
 }
 
 /** The scene with everything that can differ at once. */
@@ -58,10 +88,17 @@ export function aTroubledDrift(): Drift {
   return aDrift({
     plan: {
       ...plan,
-      changes: [llamaChat, { ...update, address: asAddress('0xdbE6343E2A0b684b16Bd2Bc370aBE02f1F6A778b') }, publish, close],
+      changes: [
+        llamaChat,
+        { ...update, address: asAddress('0xdbE6343E2A0b684b16Bd2Bc370aBE02f1F6A778b') },
+        publish,
+        close,
+      ],
       orphans: plan.orphans.map(({ file: _, ...orphan }) => ({ ...orphan, isNew: false })),
     },
-    closedOutside: [{ id: 'tts-fast', address: TTS, file: 'sources/tts-fast/source.yaml', line: 2 }],
+    closedOutside: [
+      { id: 'tts-fast', address: TTS, file: 'sources/tts-fast/source.yaml', line: 2 },
+    ],
     causes: new Map([
       [llamaChat.address, stranger],
       [TTS, cause],
@@ -73,7 +110,11 @@ export function aTroubledDrift(): Drift {
 export function hostileDrift(text: string): Drift {
   const { plan, ...drift } = aTroubledDrift()
   const value = { text, raw: text }
-  const fields = (['name', 'description', 'cpu', 'minPayment'] as const).map((field) => ({ field, before: { text: `${text}!`, raw: '' }, after: value }))
+  const fields = (['name', 'description', 'cpu', 'minPayment'] as const).map((field) => ({
+    field,
+    before: { text: `${text}!`, raw: '' },
+    after: value,
+  }))
   return {
     ...drift,
     closedOutside: drift.closedOutside.map((closed) => ({ ...closed, id: text, file: text })),
@@ -81,11 +122,25 @@ export function hostileDrift(text: string): Drift {
     plan: {
       ...plan,
       changes: plan.changes.map((change) =>
-        change.kind === 'close' ? { ...change, id: text, file: text } : { ...change, id: `${change.id}${text}`, file: text, fields },
+        change.kind === 'close'
+          ? { ...change, id: text, file: text }
+          : { ...change, id: `${change.id}${text}`, file: text, fields },
       ),
       orphans: plan.orphans.map((orphan) => ({ ...orphan, id: text, name: text })),
-      problems: plan.problems.map((problem) => ({ ...problem, id: text, file: text, message: text, hint: text, frame: `> 1 | ${text}\n    | ^` })),
-      warnings: plan.warnings.map((warning) => ({ ...warning, file: text, message: text, hint: text })),
+      problems: plan.problems.map((problem) => ({
+        ...problem,
+        id: text,
+        file: text,
+        message: text,
+        hint: text,
+        frame: `> 1 | ${text}\n    | ^`,
+      })),
+      warnings: plan.warnings.map((warning) => ({
+        ...warning,
+        file: text,
+        message: text,
+        hint: text,
+      })),
       refusals: plan.refusals.map((refusal) => ({ ...refusal, message: text, ways: [text] })),
     },
   }

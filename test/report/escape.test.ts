@@ -18,7 +18,11 @@ test('shows a newline in a line of a terminal', () => {
 })
 
 test('takes a whole ANSI sequence out, not only its first character', () => {
-  expect(terminal('\u001b[31mred\u001b[0m and \u001b]8;;https://evil.example\u0007a link\u001b]8;;\u0007')).toBe('red and a link')
+  expect(
+    terminal(
+      '\u001b[31mred\u001b[0m and \u001b]8;;https://evil.example\u0007a link\u001b]8;;\u0007',
+    ),
+  ).toBe('red and a link')
 })
 
 test('cuts a text at its limit and says so', () => {
@@ -30,7 +34,11 @@ test('writes no workflow command and nothing unseen to a terminal, whatever the 
   fc.assert(
     fc.property(hostileText, hostileText, (a, b) => {
       expect(terminalFaults(terminal(a))).toEqual([])
-      expect(terminalFaults(printable([terminal(a), `${terminal(a)}:${terminal(b)}`, `  ${terminal(b)}`]))).toEqual([])
+      expect(
+        terminalFaults(
+          printable([terminal(a), `${terminal(a)}:${terminal(b)}`, `  ${terminal(b)}`]),
+        ),
+      ).toEqual([])
     }),
   )
 })
@@ -48,9 +56,18 @@ test('leaves no markup in Markdown but entities, whatever the text', () => {
 })
 
 test('breaks what GitHub links after it has decoded the entities', () => {
-  const decoded = (text: string): string => text.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+  const decoded = (text: string): string =>
+    text.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
 
-  for (const text of ['@everyone', '#12', 'a@b.example', 'https://evil.example', 'www.evil.example', ':tada:', 'GH-12'])
+  for (const text of [
+    '@everyone',
+    '#12',
+    'a@b.example',
+    'https://evil.example',
+    'www.evil.example',
+    ':tada:',
+    'GH-12',
+  ])
     expect(decoded(markdown(text))).not.toContain(text)
 })
 
@@ -97,7 +114,8 @@ const PLACES: Readonly<Record<string, (text: string) => string>> = {
 /** Places where a text stands in HTML already. */
 const HTML_PLACES: Readonly<Record<string, (text: string) => string>> = {
   'a summary': (text) => `<details><summary>${text}</summary>\n\nx\n\n</details>`,
-  'code in a summary': (text) => `<details><summary><code>${text}</code>: x</summary>\n\nx\n\n</details>`,
+  'code in a summary': (text) =>
+    `<details><summary><code>${text}</code>: x</summary>\n\nx\n\n</details>`,
 }
 
 const FENCED: Readonly<Record<string, (block: string) => string>> = {
@@ -123,7 +141,10 @@ describe('as GitHub renders it, a text is the characters that it has and nothing
 
 const WHOLE = Number.POSITIVE_INFINITY
 
-/** Every text, put in its place, renders to the same elements as an ordinary one; its characters are what stands there. */
+/**
+ * Every text, put in its place, renders to the same elements as an ordinary one; its characters are
+ * what stands there.
+ */
 function isOnlyItself(place: (text: string) => string, escaped: (text: string) => string): void {
   const usual = rendered(place(escaped('USUAL')))
   fc.assert(
@@ -131,7 +152,9 @@ function isOnlyItself(place: (text: string) => string, escaped: (text: string) =
       const drawn = rendered(place(escaped(text)))
 
       expect({ ...drawn, text: '', codes: [] }).toEqual({ ...usual, text: '', codes: [] })
-      expect(withoutBlanks(drawn.text)).toBe(withoutBlanks(usual.text.replaceAll('USUAL', () => cleanLines(text).join('\n'))))
+      expect(withoutBlanks(drawn.text)).toBe(
+        withoutBlanks(usual.text.replaceAll('USUAL', () => cleanLines(text).join('\n'))),
+      )
     }),
   )
 }
@@ -158,7 +181,8 @@ test('keeps JSON whole in an HTML comment and on a terminal', () => {
 })
 
 test('makes one word of any file name in a command', () => {
-  for (const text of HOSTILE) expect(shellWord(text)).toMatch(/^(?:[\w./@=:+-]+|'[^'\n]*'(?:\\''[^'\n]*')*)$/)
+  for (const text of HOSTILE)
+    expect(shellWord(text)).toMatch(/^(?:[\w./@=:+-]+|'[^'\n]*'(?:\\''[^'\n]*')*)$/)
   expect(shellWord('sources/a b')).toBe("'sources/a b'")
   expect(shellWord('-rf')).toBe("'-rf'")
 })

@@ -31,14 +31,42 @@ export const HOSTILE = [
 /** One hostile text, several in a row, or noise. */
 export const hostileText = fc.oneof(
   fc.constantFrom(...HOSTILE),
-  fc.array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 10 })), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('')),
+  fc
+    .array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 10 })), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    .map((parts) => parts.join('')),
   fc.string({
-    unit: fc.constantFrom('`', '|', '\\', ':', '#', '[', ']', '<', '>', '\n', '\r', '\u001b', '\u200b', '@', 'a', ' ', '-', '*', '$'),
+    unit: fc.constantFrom(
+      '`',
+      '|',
+      '\\',
+      ':',
+      '#',
+      '[',
+      ']',
+      '<',
+      '>',
+      '\n',
+      '\r',
+      '\u001b',
+      '\u200b',
+      '@',
+      'a',
+      ' ',
+      '-',
+      '*',
+      '$',
+    ),
     maxLength: 20,
   }),
 )
 
-/** A text as long as this one, in as many lines and words, whose letters and signs nobody takes for anything. */
+/**
+ * A text as long as this one, in as many lines and words, whose letters and signs nobody takes for
+ * anything.
+ */
 export function harmless(text: string): string {
   return cleanLines(text)
     .join('\n')
@@ -56,13 +84,20 @@ export function terminalFaults(text: string): readonly string[] {
   ]
 }
 
-/** What user text became markup in a comment: everything is looked at but code, which a reader of Markdown takes as it is. */
+/**
+ * What user text became markup in a comment: everything is looked at but code, which a reader of
+ * Markdown takes as it is.
+ */
 export function markdownFaults(comment: string): readonly string[] {
   const [first = '', ...rest] = comment.split('\n')
   const prose = withoutFences(rest).map(withoutCode)
-  const text = prose.join('\n').replaceAll(/\]\(https:\/\/(?:ogpuscan\.io|github\.com)\/[\w./%#~+-]*\)/g, '')
+  const text = prose
+    .join('\n')
+    .replaceAll(/\]\(https:\/\/(?:ogpuscan\.io|github\.com)\/[\w./%#~+-]*\)/g, '')
   return [
-    ...(/^<!-- ogpu-gitops \{[ -~]*\} -->$/.test(first) && !/--|>/.test(first.slice(4, -3)) ? [] : ['hidden line']),
+    ...(/^<!-- ogpu-gitops \{[ -~]*\} -->$/.test(first) && !/--|>/.test(first.slice(4, -3))
+      ? []
+      : ['hidden line']),
     ...(text.match(/<(?!\/?(?:details|details open|summary|sub|code)>)/g) ?? []),
     ...(text.match(/@|\]\(|!\[(?!CAUTION\]|WARNING\]|IMPORTANT\])|\bhttps?:|\bwww\.|\$|~~/g) ?? []),
     ...(count(text, '<details') === count(text, '</details>') ? [] : ['unbalanced details']),
@@ -84,7 +119,10 @@ function withoutFences(lines: readonly string[]): readonly string[] {
   })
 }
 
-/** A line without its code spans, found as Markdown finds them: a run of backticks up to the next run of the same length. */
+/**
+ * A line without its code spans, found as Markdown finds them: a run of backticks up to the next
+ * run of the same length.
+ */
 function withoutCode(line: string): string {
   return line.replaceAll(/(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)/g, '')
 }
@@ -92,7 +130,9 @@ function withoutCode(line: string): string {
 function tableFaults(lines: readonly string[]): readonly string[] {
   return lines.flatMap((line, at) => {
     const before = lines[at - 1] ?? ''
-    return line.startsWith('|') && before.startsWith('|') && count(line, '|') !== count(before, '|') ? [`table: ${line}`] : []
+    return line.startsWith('|') && before.startsWith('|') && count(line, '|') !== count(before, '|')
+      ? [`table: ${line}`]
+      : []
   })
 }
 

@@ -13,14 +13,28 @@ import { driftJson } from '../../src/report/json/drift-json.ts'
 import { jsonText } from '../../src/report/json/json-text.ts'
 import { listJson } from '../../src/report/json/list-json.ts'
 import { planJson } from '../../src/report/json/plan-json.ts'
-import { stoppedDriftJson, stoppedJson, stoppedPlanJson } from '../../src/report/json/stopped-json.ts'
+import {
+  stoppedDriftJson,
+  stoppedJson,
+  stoppedPlanJson,
+} from '../../src/report/json/stopped-json.ts'
 import { validateJson } from '../../src/report/json/validate-json.ts'
 import { faultJson } from '../../src/report/text/fault-text.ts'
 import { aNetwork } from '../support/builders.ts'
 import { examined } from './doctor-scene.ts'
 import { aDrift, aQuietDrift, aTroubledDrift } from './drift-scene.ts'
 import { expectGolden } from './golden.ts'
-import { anEmptyPlan, aPartialResult, aPlan, aResult, aTroubledPlan, chainChanged, listed, publish, validation } from './scene.ts'
+import {
+  anEmptyPlan,
+  aPartialResult,
+  aPlan,
+  aResult,
+  aTroubledPlan,
+  chainChanged,
+  listed,
+  publish,
+  validation,
+} from './scene.ts'
 
 const ajv = new Ajv({ strict: true, allErrors: true })
 const isPlan = ajv.compile(planSchema)
@@ -31,7 +45,8 @@ const isDoctor = ajv.compile(doctorSchema)
 const isReport = ajv.compile(reportSchema)
 
 test('writes plans that the public schema describes', () => {
-  for (const plan of [aPlan(), anEmptyPlan({ stake: null }), aTroubledPlan()]) expectValid(isPlan, planJson(plan))
+  for (const plan of [aPlan(), anEmptyPlan({ stake: null }), aTroubledPlan()])
+    expectValid(isPlan, planJson(plan))
   expectGolden('plan.json', jsonText(planJson(aTroubledPlan())))
 })
 
@@ -44,9 +59,18 @@ test('writes an origin only where a base is known', () => {
 })
 
 test('writes what came of an apply as the public schema describes it', () => {
-  for (const result of [aResult(), aPartialResult(), aResult({ outcome: 'refused', receipts: [], refusals: [chainChanged] })])
+  for (const result of [
+    aResult(),
+    aPartialResult(),
+    aResult({ outcome: 'refused', receipts: [], refusals: [chainChanged] }),
+  ])
     expectValid(isApply, applyJson(result))
-  expect(applyJson(aPartialResult()).summary).toEqual({ done: 1, skipped: 0, failed: 1, notAttempted: 1 })
+  expect(applyJson(aPartialResult()).summary).toEqual({
+    done: 1,
+    skipped: 0,
+    failed: 1,
+    notAttempted: 1,
+  })
   expectGolden('apply.json', jsonText(applyJson(aPartialResult())))
 })
 
@@ -56,7 +80,8 @@ test('writes Sources as the public schema describes them', () => {
 })
 
 test('writes drift as the public schema describes it', () => {
-  for (const drift of [aDrift(), aQuietDrift(), aTroubledDrift()]) expectValid(isDrift, driftJson(drift))
+  for (const drift of [aDrift(), aQuietDrift(), aTroubledDrift()])
+    expectValid(isDrift, driftJson(drift))
   expectGolden('drift.json', jsonText(driftJson(aTroubledDrift())))
 })
 
@@ -82,9 +107,14 @@ test('writes what validating found', () => {
 })
 
 test('writes a fault in a form that every schema allows', () => {
-  const fault = faultJson({ code: 'rpc-unreachable', message: 'the RPC at rpc.example did not answer', hint: 'try again when it is back' })
+  const fault = faultJson({
+    code: 'rpc-unreachable',
+    message: 'the RPC at rpc.example did not answer',
+    hint: 'try again when it is back',
+  })
 
-  for (const schema of [isPlan, isApply, isList, isDrift, isDoctor, isReport]) expectValid(schema, fault)
+  for (const schema of [isPlan, isApply, isList, isDrift, isDoctor, isReport])
+    expectValid(schema, fault)
   expect(fault.fault.hint).toBe('try again when it is back')
 })
 

@@ -5,7 +5,21 @@ import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import type { ReceiptContext, ReceiptSubject } from '../../src/report/markdown/receipt.ts'
 import { readRecord } from '../../src/report/markdown/record.ts'
 import type { RefusedContext, RefusedSubject } from '../../src/report/markdown/refused.ts'
-import { amount, aPartialResult, aPlan, aResult, CLIENT, chainChanged, close, context, digestOf, HEAD, publish, repositoryUrl, update } from './scene.ts'
+import {
+  amount,
+  aPartialResult,
+  aPlan,
+  aResult,
+  CLIENT,
+  chainChanged,
+  close,
+  context,
+  digestOf,
+  HEAD,
+  publish,
+  repositoryUrl,
+  update,
+} from './scene.ts'
 
 // The scene once pull request #128 is merged.
 
@@ -74,17 +88,31 @@ export const movedPrice: Refusal = {
   ...chainChanged,
   pull: 128,
   approval: NOW,
-  cause: { hash: '0xe44502a12d484f2df8f7d8396f5e800a6e4c379c219f2fe75a0f55e27d8b844b', block: 4_812_655, from: CLIENT },
+  cause: {
+    hash: '0xe44502a12d484f2df8f7d8396f5e800a6e4c379c219f2fe75a0f55e27d8b844b',
+    block: 4_812_655,
+    from: CLIENT,
+  },
   rows: [
     ...(chainChanged.rows ?? []),
-    { id: 'sentiment-analyzer', field: 'environments.cpu', reviewed: 'ipfs://QmOld → ipfs://QmNew', onChain: 'ipfs://QmOld', wanted: 'ipfs://QmNew' },
+    {
+      id: 'sentiment-analyzer',
+      field: 'environments.cpu',
+      reviewed: 'ipfs://QmOld → ipfs://QmNew',
+      onChain: 'ipfs://QmOld',
+      wanted: 'ipfs://QmNew',
+    },
   ],
 }
 
 /** Nothing was sent; state only what the test is about. */
 export function aRefusal(facts: Partial<RefusedSubject> = {}): RefusedSubject {
   const { reviewed } = aReceipt()
-  const moved = { ...update, digest: digestOf('moved'), fields: update.fields.map((field) => (field.field === 'minPayment' ? movedField : field)) }
+  const moved = {
+    ...update,
+    digest: digestOf('moved'),
+    fields: update.fields.map((field) => (field.field === 'minPayment' ? movedField : field)),
+  }
   return {
     record: reviewedRecord,
     reviewed,

@@ -34,7 +34,10 @@ test('it tells whose record goes, and what could not be read', () => {
     ['unread', /could not be read/],
     ['kept', /metadata rewritten QmV8yK/],
   ]
-  for (const [record, said] of words) expect(unwrapped(planText(planThatWrites(record), { colour: false, raw: false, verb: 'plan' }))).toMatch(said)
+  for (const [record, said] of words)
+    expect(
+      unwrapped(planText(planThatWrites(record), { colour: false, raw: false, verb: 'plan' })),
+    ).toMatch(said)
 })
 
 test('it says nothing of metadata that stays', () => {

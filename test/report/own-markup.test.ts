@@ -14,7 +14,11 @@ const seenText = hostileText.filter((text) => harmless(text).trim() !== '')
 
 describe('a parser sees what is not ours', () => {
   test.each([
-    ['an image', '![x](http://169.254.169.254/)', 'element: p > img src=http://169.254.169.254/ alt=x'],
+    [
+      'an image',
+      '![x](http://169.254.169.254/)',
+      'element: p > img src=http://169.254.169.254/ alt=x',
+    ],
     ['an element', 'a <img src=x onerror=alert(1)>', 'element: p > img src=x onerror=alert(1)'],
     ['a link', '[click](https://evil.example)', 'target: https://evil.example/'],
     ['an address', 'see www.evil.example', 'target: http://www.evil.example/'],
@@ -23,14 +27,38 @@ describe('a parser sees what is not ours', () => {
     ['a mention in entities', '&#64;org', 'linked: @org'],
     ['a reference', 'see GH-1', 'linked: GH-1'],
     ['an emoji', 'done &#58;tada:', 'linked: :tada:'],
-    ['a path out of the repository', '[x](https://github.com/acme/ogpu-sources/blob/main/../../../../evil)', 'target: https://github.com/evil'],
-    ['a second hidden comment', '<!-- ogpu-gitops {} -->\n\n<!-- ogpu-gitops {"v":1} -->', 'hidden:  ogpu-gitops {"v":1} '],
-    ['a hidden comment that is not the first line', 'x\n\n<!-- ogpu-gitops {} -->', 'hidden:  ogpu-gitops {} '],
-    ['a cell too many, which nobody would see', '| a | b |\n| :- | :- |\n| a | b | c |', 'cells of a table: 2, 3'],
+    [
+      'a path out of the repository',
+      '[x](https://github.com/acme/ogpu-sources/blob/main/../../../../evil)',
+      'target: https://github.com/evil',
+    ],
+    [
+      'a second hidden comment',
+      '<!-- ogpu-gitops {} -->\n\n<!-- ogpu-gitops {"v":1} -->',
+      'hidden:  ogpu-gitops {"v":1} ',
+    ],
+    [
+      'a hidden comment that is not the first line',
+      'x\n\n<!-- ogpu-gitops {} -->',
+      'hidden:  ogpu-gitops {} ',
+    ],
+    [
+      'a cell too many, which nobody would see',
+      '| a | b |\n| :- | :- |\n| a | b | c |',
+      'cells of a table: 2, 3',
+    ],
     ['a fold that is never closed', '<details><summary>x</summary>', 'unpaired: <details>'],
-    ['a fold that is closed twice', '<details><summary>x</summary>\n\n</details>\n\n</details>', 'unpaired: </details>'],
+    [
+      'a fold that is closed twice',
+      '<details><summary>x</summary>\n\n</details>\n\n</details>',
+      'unpaired: </details>',
+    ],
     ['a fold without a summary', '<details>\n\n</details>', 'folds and summaries are not as many'],
-    ['a heading in a cell', '<table><tr><td><h3>x</h3></td></tr></table>', 'element: table > tbody > tr > td'],
+    [
+      'a heading in a cell',
+      '<table><tr><td><h3>x</h3></td></tr></table>',
+      'element: table > tbody > tr > td',
+    ],
     ['a list of things to do', '- [ ] x', 'element: ul > li > input type=checkbox disabled'],
     ['a footnote', 'x[^1]\n\n[^1]: y', 'element: p > sup'],
     ['what is struck out', '~~x~~', 'element: p > del'],
@@ -55,7 +83,8 @@ describe('a page has the markup of its harmless twin, and none that is not ours,
   test('each hostile text at least once, in one page or another', () => {
     const pages = Object.values(HOSTILE_PAGES)
 
-    for (const [at, text] of HOSTILE.entries()) expect(foreignMarkup(rendered(pages[at % pages.length]?.(text) ?? ''))).toEqual([])
+    for (const [at, text] of HOSTILE.entries())
+      expect(foreignMarkup(rendered(pages[at % pages.length]?.(text) ?? ''))).toEqual([])
   })
 })
 
@@ -67,9 +96,15 @@ describe('a golden page is rendered as it is meant', () => {
 
     expect(foreignMarkup(drawn)).toEqual([])
     expect(drawn.tables).toHaveLength(prose.match(/^\|(?: :- \|)+$/gm)?.length ?? 0)
-    expect(drawn.elements.filter((way) => way.endsWith('summary'))).toHaveLength(prose.match(/<summary>/g)?.length ?? 0)
-    expect(drawn.elements.filter((way) => /(?:^| )h[34]$/.test(way))).toHaveLength(prose.match(/^#{3,4} /gm)?.length ?? 0)
-    expect(drawn.codes.filter((code) => /^(?:@@|[-+!] )/m.test(code))).toHaveLength(page.match(/^`{3,}diff$/gm)?.length ?? 0)
+    expect(drawn.elements.filter((way) => way.endsWith('summary'))).toHaveLength(
+      prose.match(/<summary>/g)?.length ?? 0,
+    )
+    expect(drawn.elements.filter((way) => /(?:^| )h[34]$/.test(way))).toHaveLength(
+      prose.match(/^#{3,4} /gm)?.length ?? 0,
+    )
+    expect(drawn.codes.filter((code) => /^(?:@@|[-+!] )/m.test(code))).toHaveLength(
+      page.match(/^`{3,}diff$/gm)?.length ?? 0,
+    )
   })
 
   test('and there are some', () => {
@@ -77,6 +112,10 @@ describe('a golden page is rendered as it is meant', () => {
   })
 })
 
-function markupOf({ elements, tables, targets }: Rendered): Pick<Rendered, 'elements' | 'tables'> & { readonly targets: number } {
+function markupOf({
+  elements,
+  tables,
+  targets,
+}: Rendered): Pick<Rendered, 'elements' | 'tables'> & { readonly targets: number } {
   return { elements, tables, targets: targets.length }
 }

@@ -45,20 +45,41 @@ const TARGETS = [
 const REFERENCES = ['#117', '#124', '#131']
 
 /** What in a page, as GitHub renders it, is not of our making. */
-export function foreignMarkup({ elements, targets, linked, comments, tables, unpaired }: Rendered): readonly string[] {
+export function foreignMarkup({
+  elements,
+  targets,
+  linked,
+  comments,
+  tables,
+  unpaired,
+}: Rendered): readonly string[] {
   const folds = elements.filter((way) => /(?:^| )details(?: open)?$/.test(way))
   return [
     ...elements.filter((way) => !isOurs(way)).map((way) => `element: ${way}`),
-    ...targets.filter((target) => !TARGETS.some((form) => form.test(target))).map((target) => `target: ${target}`),
+    ...targets
+      .filter((target) => !TARGETS.some((form) => form.test(target)))
+      .map((target) => `target: ${target}`),
     ...linked.filter((text) => !REFERENCES.includes(text)).map((text) => `linked: ${text}`),
-    ...comments.filter((comment, at) => at > 0 || elements[0] !== 'comment' || !/^ ogpu-gitops \{[ -~]*\} $/.test(comment)).map((text) => `hidden: ${text}`),
-    ...tables.filter((rows) => new Set(rows).size > 1).map((rows) => `cells of a table: ${rows.join(', ')}`),
-    ...(folds.length === elements.filter((way) => way.endsWith(' > summary')).length ? [] : ['folds and summaries are not as many']),
+    ...comments
+      .filter(
+        (comment, at) =>
+          at > 0 || elements[0] !== 'comment' || !/^ ogpu-gitops \{[ -~]*\} $/.test(comment),
+      )
+      .map((text) => `hidden: ${text}`),
+    ...tables
+      .filter((rows) => new Set(rows).size > 1)
+      .map((rows) => `cells of a table: ${rows.join(', ')}`),
+    ...(folds.length === elements.filter((way) => way.endsWith(' > summary')).length
+      ? []
+      : ['folds and summaries are not as many']),
     ...unpaired.map((tag) => `unpaired: ${tag}`),
   ]
 }
 
-/** Whether an element is one of ours, in its place; our alerts stand at the top, and what is left of them in a fold is a plain quote. */
+/**
+ * Whether an element is one of ours, in its place; our alerts stand at the top, and what is left of
+ * them in a fold is a plain quote.
+ */
 function isOurs(way: string): boolean {
   const steps = way.split(' > ')
   return STANDS_IN[steps.at(-1) ?? '']?.includes(steps.at(-2) ?? 'top') === true

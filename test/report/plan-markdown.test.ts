@@ -33,14 +33,28 @@ test('reads as written in the examples', () => {
 test('shows problems where there is no plan', () => {
   const { problems, warnings } = aTroubledPlan()
 
-  expectGolden('comment-problems.md', problemsMarkdown(problems, warnings, { ...context, network: 'mainnet' }))
+  expectGolden(
+    'comment-problems.md',
+    problemsMarkdown(problems, warnings, { ...context, network: 'mainnet' }),
+  )
 })
 
 test('carries the changes of this pull request, and only these, as data', () => {
   const record = hiddenRecord(planMarkdown(aPlan(), context))
 
-  expect(record).toMatchObject({ v: 1, config: 'ogpu.yaml', network: 'mainnet', state: 'planned', head: HEAD, block: 4_812_377 })
-  expect(Object.keys(record.changes)).toEqual(['bge-reranker', 'legacy-captioner', 'sentiment-analyzer'])
+  expect(record).toMatchObject({
+    v: 1,
+    config: 'ogpu.yaml',
+    network: 'mainnet',
+    state: 'planned',
+    head: HEAD,
+    block: 4_812_377,
+  })
+  expect(Object.keys(record.changes)).toEqual([
+    'bge-reranker',
+    'legacy-captioner',
+    'sentiment-analyzer',
+  ])
   expect(record.changes['sentiment-analyzer']).toEqual({
     kind: 'update',
     digest: update.digest,
@@ -56,7 +70,9 @@ test('tells whether there is a plan, nothing to do, or something to mend first',
   const stopping = { code: 'no-nexus', message: 'no code at Nexus', hint: '' } as const
 
   expect(hiddenRecord(planMarkdown(anEmptyPlan(), context)).state).toBe('unchanged')
-  expect(hiddenRecord(planMarkdown(anEmptyPlan({ problems: [stopping] }), context)).state).toBe('invalid')
+  expect(hiddenRecord(planMarkdown(anEmptyPlan({ problems: [stopping] }), context)).state).toBe(
+    'invalid',
+  )
   expect(hiddenRecord(planMarkdown(aPlan({ changes: [] }), context)).state).toBe('planned')
 })
 
@@ -68,7 +84,9 @@ test('keeps what changes from run to run in the first and the last line', () => 
       .slice(1, -1)
       .join('\n')
 
-  expect(body(aPlan({ block: 1, fees: null, stake: null }), `${repositoryUrl}/actions/runs/2`)).toBe(body(aPlan(), context.runUrl))
+  expect(
+    body(aPlan({ block: 1, fees: null, stake: null }), `${repositoryUrl}/actions/runs/2`),
+  ).toBe(body(aPlan(), context.runUrl))
 })
 
 test('has at most two alerts, and none inside a fold', () => {
@@ -81,7 +99,13 @@ test('has at most two alerts, and none inside a fold', () => {
 })
 
 test('fits a comment whatever the size, and never leaves out a total or a closing', () => {
-  const counts = fc.record({ update: fc.nat(1500), publish: fc.nat(600), close: fc.nat(100), orphans: fc.nat(40), problems: fc.nat(300) })
+  const counts = fc.record({
+    update: fc.nat(1500),
+    publish: fc.nat(600),
+    close: fc.nat(100),
+    orphans: fc.nat(40),
+    problems: fc.nat(300),
+  })
   fc.assert(
     fc.property(counts, (size) => {
       const text = planMarkdown(large(size), context)
@@ -103,23 +127,40 @@ test('says so when the changes are too many to be carried as data', () => {
 })
 
 test('says first that a pull request into another branch sends nothing, and promises nothing at its end', () => {
-  const text = planMarkdown(aPlan(), { ...context, elsewhere: { into: 'release', applied: 'main' } })
+  const text = planMarkdown(aPlan(), {
+    ...context,
+    elsewhere: { into: 'release', applied: 'main' },
+  })
 
   expect(text.split('\n\n')[1]).toContain('and only `main` is applied: merging it sends nothing')
   expect(text).not.toContain('Merging sends exactly')
 })
 
 test('says first whom the pull request wants believed', () => {
-  const warning = { code: 'endpoint-changed', message: 'rpcUrl of mainnet was at a.example and is at b.example now', hint: '' } as const
+  const warning = {
+    code: 'endpoint-changed',
+    message: 'rpcUrl of mainnet was at a.example and is at b.example now',
+    hint: '',
+  } as const
   const text = planMarkdown({ ...aPlan(), warnings: [warning] }, context)
 
-  expect(text.split('\n\n')[1]).toMatch(/^\*\*Trust settings change:\*\* rpcUrl of mainnet was at a\.example/)
+  expect(text.split('\n\n')[1]).toMatch(
+    /^\*\*Trust settings change:\*\* rpcUrl of mainnet was at a\.example/,
+  )
 })
 
 test('stays inert whatever stands in names, files, messages and values', () => {
   fc.assert(
     fc.property(hostileText, fc.boolean(), (text, isSent) => {
-      expect(markdownFaults(planMarkdown(sendingWaiting(hostilePlan(text), isSent), { ...context, config: text, version: text }))).toEqual([])
+      expect(
+        markdownFaults(
+          planMarkdown(sendingWaiting(hostilePlan(text), isSent), {
+            ...context,
+            config: text,
+            version: text,
+          }),
+        ),
+      ).toEqual([])
     }),
   )
 })
@@ -143,7 +184,11 @@ interface Size {
 
 function large(size: Size): Plan {
   const of = <T extends { readonly id: string }>(item: T, count: number): readonly T[] =>
-    [...Array(count).keys()].map((at) => ({ ...item, id: `${item.id}-${at}`, digest: digestOf(`${item.id}-${at}`) }))
+    [...Array(count).keys()].map((at) => ({
+      ...item,
+      id: `${item.id}-${at}`,
+      digest: digestOf(`${item.id}-${at}`),
+    }))
   const [orphan] = aPlan().orphans
   const [problem] = aTroubledPlan().problems
   return aPlan({

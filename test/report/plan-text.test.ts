@@ -4,7 +4,16 @@ import { viewPlan } from '../../src/report/plan-view.ts'
 import { planText } from '../../src/report/text/plan-text.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'
-import { anEmptyPlan, aPlan, aTroubledPlan, composeDiffs, hostilePlan, publish, sendingWaiting, update } from './scene.ts'
+import {
+  anEmptyPlan,
+  aPlan,
+  aTroubledPlan,
+  composeDiffs,
+  hostilePlan,
+  publish,
+  sendingWaiting,
+  update,
+} from './scene.ts'
 
 const plain = { colour: false, raw: false, verb: 'plan', composeDiffs } as const
 const ANSI_ESCAPE = String.fromCharCode(27)
@@ -17,7 +26,10 @@ test('reads as written in the examples', () => {
 })
 
 test('says on a network without review that apply sends what the base already wants', () => {
-  expectGolden('plan-without-review.txt', planText(sendingWaiting(aPlan()), { ...plain, verb: 'apply' }))
+  expectGolden(
+    'plan-without-review.txt',
+    planText(sendingWaiting(aPlan()), { ...plain, verb: 'apply' }),
+  )
 })
 
 test('speaks of changes and restoring where no base is known', () => {
@@ -31,7 +43,12 @@ test('speaks of changes and restoring where no base is known', () => {
 })
 
 test('shows a run that nothing can be planned in by its problems alone', () => {
-  const text = planText(anEmptyPlan({ problems: [{ code: 'no-nexus', message: 'no code at Nexus', hint: 'check nexus:' }] }), plain)
+  const text = planText(
+    anEmptyPlan({
+      problems: [{ code: 'no-nexus', message: 'no code at Nexus', hint: 'check nexus:' }],
+    }),
+    plain,
+  )
 
   expect(text).toContain('no-nexus: no code at Nexus')
   expect(text).toContain('Nothing was planned or sent. Next: fix the 1 problem above.')
@@ -39,9 +56,14 @@ test('shows a run that nothing can be planned in by its problems alone', () => {
 
 test('shows a long description line by line', () => {
   const [before, after] = ['one\ntwo\nthree', 'one\n2\nthree'].map((text) => ({ text, raw: text }))
-  const change = { ...update, fields: [{ field: 'description', before: before ?? null, after: after ?? null }] } as const
+  const change = {
+    ...update,
+    fields: [{ field: 'description', before: before ?? null, after: after ?? null }],
+  } as const
 
-  expect(planText(aPlan({ changes: [change] }), plain)).toContain('description          changed   1 line\n             -two\n             +2\n')
+  expect(planText(aPlan({ changes: [change] }), plain)).toContain(
+    'description          changed   1 line\n             -two\n             +2\n',
+  )
 })
 
 test('adds up: everything counted is a definition of the network', () => {
@@ -63,21 +85,31 @@ test('gives every refusal and every decision a way that can be pasted', () => {
   const plan = aTroubledPlan()
   const text = planText(plan, plain)
 
-  for (const { ways } of plan.refusals) expect(ways.some((way) => text.includes(way.replace(/^.*: (?=ogpu)/, '')) && way.includes('ogpu-gitops'))).toBe(true)
-  for (const { id } of plan.orphans.filter(({ isNew }) => isNew)) expect(text).toContain(`ogpu-gitops close ${id} --network mainnet`)
+  for (const { ways } of plan.refusals)
+    expect(
+      ways.some(
+        (way) => text.includes(way.replace(/^.*: (?=ogpu)/, '')) && way.includes('ogpu-gitops'),
+      ),
+    ).toBe(true)
+  for (const { id } of plan.orphans.filter(({ isNew }) => isNew))
+    expect(text).toContain(`ogpu-gitops close ${id} --network mainnet`)
 })
 
 test('says with colours nothing that it does not say without', () => {
   const coloured = planText(aTroubledPlan(), { ...plain, colour: true })
 
   expect(coloured).toContain(ANSI_ESCAPE)
-  expect(coloured.replaceAll(new RegExp(`${ANSI_ESCAPE}\\[\\d+m`, 'g'), '')).toBe(planText(aTroubledPlan(), plain))
+  expect(coloured.replaceAll(new RegExp(`${ANSI_ESCAPE}\\[\\d+m`, 'g'), '')).toBe(
+    planText(aTroubledPlan(), plain),
+  )
 })
 
 test('stays inert whatever stands in names, files, messages and values', () => {
   fc.assert(
     fc.property(hostileText, fc.boolean(), fc.boolean(), (text, raw, isSent) => {
-      expect(terminalFaults(planText(sendingWaiting(hostilePlan(text), isSent), { ...plain, raw }))).toEqual([])
+      expect(
+        terminalFaults(planText(sendingWaiting(hostilePlan(text), isSent), { ...plain, raw })),
+      ).toEqual([])
     }),
   )
 })

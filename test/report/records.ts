@@ -1,9 +1,15 @@
 import fc from 'fast-check'
 import { FIELDS } from '../../src/model/field.ts'
-import { COMMENT_STATES, type PlanRecord, type ReviewedChange, type ReviewedField } from '../../src/model/review.ts'
+import {
+  COMMENT_STATES,
+  type PlanRecord,
+  type ReviewedChange,
+  type ReviewedField,
+} from '../../src/model/review.ts'
 import { anyText } from '../support/arbitraries.ts'
 
-const hex = (length: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })
+const hex = (length: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })
 const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary)
 const word = fc.string({ unit: fc.constantFrom(...'abz019'), minLength: 1, maxLength: 5 })
 const someId = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join('-'))
@@ -17,7 +23,15 @@ const fields: fc.Arbitrary<readonly ReviewedField[]> = fc.uniqueArray(
 )
 
 const change: fc.Arbitrary<ReviewedChange> = fc
-  .record({ id: someId, kind, digest: hex(64), before: orNull(hex(64)), after: orNull(hex(64)), target: orNull(hex(64)), fields })
+  .record({
+    id: someId,
+    kind,
+    digest: hex(64),
+    before: orNull(hex(64)),
+    after: orNull(hex(64)),
+    target: orNull(hex(64)),
+    fields,
+  })
   .map((some) => ({ ...some, fields: some.kind === 'update' ? some.fields : [] }))
 
 /** Any record that a run can have reason to write, its changes in the order of their ids. */
@@ -29,14 +43,21 @@ export const someRecord: fc.Arbitrary<PlanRecord> = fc.record({
   base: orNull(hex(40)),
   block: orNull(fc.nat()),
   fingerprint: orNull(hex(64)),
-  changes: fc.uniqueArray(change, { selector: ({ id }) => id, maxLength: 5 }).map((changes) => changes.sort((a, b) => (a.id < b.id ? -1 : 1))),
+  changes: fc
+    .uniqueArray(change, { selector: ({ id }) => id, maxLength: 5 })
+    .map((changes) => changes.sort((a, b) => (a.id < b.id ? -1 : 1))),
   blocked: ids,
   withheld: ids,
   reason: orNull(fc.constantFrom('chain-changed', 'limit', 'rpc-timeout')),
   merge: orNull(hex(40)),
   done: ids,
   inFlight: fc.array(
-    fc.record({ id: someId, kind: fc.oneof(kind, fc.constant('fence' as const)), nonce: fc.nat(1e9), hash: hex(64).map((digits) => `0x${digits}`) }),
+    fc.record({
+      id: someId,
+      kind: fc.oneof(kind, fc.constant('fence' as const)),
+      nonce: fc.nat(1e9),
+      hash: hex(64).map((digits) => `0x${digits}`),
+    }),
     { maxLength: 2 },
   ),
 })

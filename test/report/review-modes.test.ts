@@ -11,15 +11,22 @@ import { expectGolden } from './golden.ts'
 import { aPartialReceipt, applyContext, aReceipt } from './merged-scene.ts'
 import { amount, aPlan, aResult, close, context, digestOf, publish, update } from './scene.ts'
 
-// What a reader is told in each mode of review, before the merge and after it, where all went as planned, where the chain moved, and where something is refused.
+// What a reader is told in each mode of review, before the merge and after it, where all went as
+// planned, where the chain moved, and where something is refused.
 
 const MODES: readonly Review[] = ['none', 'plan', 'approval']
 const WAYS: readonly [string, Agreement][] = [
   ['merged, no review asked for', { way: 'reviews', review: 'none' }],
   ['merged with its plan', { way: 'reviews', review: 'plan' }],
   ['merged and approved', { way: 'reviews', review: 'approval' }],
-  ['approved by a dispatched run', { way: 'approval', by: 'author', hash: HASH(), review: 'plan', isDispatched: true }],
-  ['approved by the strict workflow', { way: 'approval', by: 'author', hash: HASH(), review: 'plan', isDispatched: false }],
+  [
+    'approved by a dispatched run',
+    { way: 'approval', by: 'author', hash: HASH(), review: 'plan', isDispatched: true },
+  ],
+  [
+    'approved by the strict workflow',
+    { way: 'approval', by: 'author', hash: HASH(), review: 'plan', isDispatched: false },
+  ],
 ]
 
 test('a plan comment says what merging does in its mode, and what stops it', () => {
@@ -49,7 +56,8 @@ test('with many changes a comment says that merging sends none only where a revi
     id: `one-${at}`,
     digest: digestOf(`${at}`),
   }))
-  const saidIn = (review: Review): string => lastSentences(planMarkdown(aPlan({ review, changes }), context))
+  const saidIn = (review: Review): string =>
+    lastSentences(planMarkdown(aPlan({ review, changes }), context))
 
   expect(saidIn('plan')).toContain('merging alone sends none of them')
   expect(saidIn('none')).not.toContain('merging alone sends none of them')
@@ -121,13 +129,21 @@ function sentParts(comment: string): string {
   return parts.slice(0, end).join('\n\n')
 }
 
-/** The scene on a network without review, where the price was changed by other means between plan and merge. */
+/**
+ * The scene on a network without review, where the price was changed by other means between plan
+ * and merge.
+ */
 function moved(): ReturnType<typeof aReceipt> {
   const [first, ...others] = aReceipt().receipts
   if (first?.sent === undefined) throw new Error('the scene sends an update')
   const fields = first.sent.fields.map((field) =>
-    field.field === 'minPayment' ? { ...field, before: { text: '0.05 OGPU', raw: `${amount('0.05 OGPU')}` } } : field,
+    field.field === 'minPayment'
+      ? { ...field, before: { text: '0.05 OGPU', raw: `${amount('0.05 OGPU')}` } }
+      : field,
   )
-  const receipts = [{ ...first, digest: digestOf('moved'), sent: { ...first.sent, fields } }, ...others]
+  const receipts = [
+    { ...first, digest: digestOf('moved'), sent: { ...first.sent, fields } },
+    ...others,
+  ]
   return aReceipt({ receipts, agreed: { way: 'reviews', review: 'none' } })
 }

@@ -58,7 +58,10 @@ const OLD_COMPOSE = `services:
       - CALLBACK_URL=\${CALLBACK_URL}
       - MAX_BATCH=8
 `
-const NEW_COMPOSE = OLD_COMPOSE.replace('1.4.0@sha256:1f0a77c2', '1.5.0@sha256:8be409d1').replace('BATCH=8', 'BATCH=16')
+const NEW_COMPOSE = OLD_COMPOSE.replace('1.4.0@sha256:1f0a77c2', '1.5.0@sha256:8be409d1').replace(
+  'BATCH=8',
+  'BATCH=16',
+)
 const RERANKER_CPU = `services:
   client:
     image: opengpunetwork/hfr-client@sha256:5c1ed0aa
@@ -177,7 +180,15 @@ export const publish: PlannedChange = {
     optionalParamsUrl: '',
     deliveryMethod: 1,
   },
-  compose: [{ environment: 'cpu', from: 'template', name: 'huggingface-pipeline v1', cid: 'QmQAixLgFoFXvERssLEwpLVCvE5mVHcc2UeQjS6KHfeGLN', changed: true }],
+  compose: [
+    {
+      environment: 'cpu',
+      from: 'template',
+      name: 'huggingface-pipeline v1',
+      cid: 'QmQAixLgFoFXvERssLEwpLVCvE5mVHcc2UeQjS6KHfeGLN',
+      changed: true,
+    },
+  ],
   artefacts: [...rerankerArtefacts, artefact('metadata of bge-reranker', '{"cpu": ""}')],
   gas: 410_000n,
   cost,
@@ -227,10 +238,25 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
     sends: 'own',
     review: 'plan',
     base: BASE,
-    summary: { publish: 1, update: 2, close: 1, unchanged: 26, blocked: 0, orphans: 1, unmanaged: 0 },
+    summary: {
+      publish: 1,
+      update: 2,
+      close: 1,
+      unchanged: 26,
+      blocked: 0,
+      orphans: 1,
+      unmanaged: 0,
+    },
     changes: [drift, update, publish, close],
     orphans: [
-      { id: 'whisper-small', address: WHISPER, name: 'Whisper Small', minPayment: amount('0.03 OGPU'), isNew: true, file: 'sources/whisper-small/source.yaml' },
+      {
+        id: 'whisper-small',
+        address: WHISPER,
+        name: 'Whisper Small',
+        minPayment: amount('0.03 OGPU'),
+        isNew: true,
+        file: 'sources/whisper-small/source.yaml',
+      },
     ],
     unmanaged: [],
     problems: [],
@@ -238,14 +264,27 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
     refusals: [],
     waiting: [
       {
-        ...{ id: 'llama-chat', kind: 'update', digest: drift.digest, commit: 'c0ffee0'.padEnd(40, '0'), pull: 117, isSent: false, code: 'drift' },
+        ...{
+          id: 'llama-chat',
+          kind: 'update',
+          digest: drift.digest,
+          commit: 'c0ffee0'.padEnd(40, '0'),
+          pull: 117,
+          isSent: false,
+          code: 'drift',
+        },
         message: 'it was applied, and the chain has moved since',
         ways: [`ogpu-gitops apply --network mainnet --approve ${drift.digest.slice(0, 16)}`],
       },
     ],
     withheld: [],
     balance: amount('3.214 OGPU'),
-    fees: { expected: amount('0.0014 OGPU'), atMost: amount('0.0036 OGPU'), balance: amount('3.214 OGPU'), limit: amount('0.5 OGPU') },
+    fees: {
+      expected: amount('0.0014 OGPU'),
+      atMost: amount('0.0036 OGPU'),
+      balance: amount('3.214 OGPU'),
+      limit: amount('0.5 OGPU'),
+    },
     price: { expected: amount('2 gwei'), atMost: amount('3 gwei'), tip: amount('1 gwei') },
     stake: { lockup: amount('300 OGPU'), perSource: amount('10 OGPU'), sources: 30 },
     simulated: { kind: 'together' },
@@ -256,14 +295,28 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
 
 /** The same where what waits from before is sent too, or not. */
 export function sendingWaiting(plan: Plan, isSent = true): Plan {
-  const why = isSent ? { code: 'not-applied', message: 'it is not on chain, and nothing keeps it back', ways: [] } : {}
-  return { ...plan, ...(isSent ? { sends: 'all' } : {}), waiting: plan.waiting.map((one) => ({ ...one, isSent, ...why })) }
+  const why = isSent
+    ? { code: 'not-applied', message: 'it is not on chain, and nothing keeps it back', ways: [] }
+    : {}
+  return {
+    ...plan,
+    ...(isSent ? { sends: 'all' } : {}),
+    waiting: plan.waiting.map((one) => ({ ...one, isSent, ...why })),
+  }
 }
 
 /** The scene on a quiet day. */
 export function anEmptyPlan(facts: Partial<Plan> = {}): Plan {
   return aPlan({
-    summary: { publish: 0, update: 0, close: 0, unchanged: 30, blocked: 0, orphans: 0, unmanaged: 0 },
+    summary: {
+      publish: 0,
+      update: 0,
+      close: 0,
+      unchanged: 30,
+      blocked: 0,
+      orphans: 0,
+      unmanaged: 0,
+    },
     changes: [],
     orphans: [],
     fees: null,
@@ -275,7 +328,15 @@ export function anEmptyPlan(facts: Partial<Plan> = {}): Plan {
 export function aTroubledPlan(): Plan {
   const whisper = aPlan().orphans[0]
   return aPlan({
-    summary: { publish: 1, update: 2, close: 1, unchanged: 24, blocked: 2, orphans: 2, unmanaged: 3 },
+    summary: {
+      publish: 1,
+      update: 2,
+      close: 1,
+      unchanged: 24,
+      blocked: 2,
+      orphans: 2,
+      unmanaged: 3,
+    },
     orphans: whisper === undefined ? [] : [whisper, { ...whisper, id: 'old-demo', isNew: false }],
     problems: [
       {
@@ -301,7 +362,8 @@ export function aTroubledPlan(): Plan {
         file: FILE('ocr-lite'),
         line: 5,
         column: 11,
-        message: 'https://raw.githubusercontent.com/acme/x/main/compose.yml can change without a commit here',
+        message:
+          'https://raw.githubusercontent.com/acme/x/main/compose.yml can change without a commit here',
         hint: 'name a commit in it',
       },
     ],
@@ -309,8 +371,12 @@ export function aTroubledPlan(): Plan {
       {
         code: 'closing-held',
         id: 'legacy-captioner',
-        message: 'legacy-captioner is not closed while ocr-lite, tts-fast of the same run are blocked',
-        ways: ['fix ocr-lite, tts-fast', 'close it by itself: ogpu-gitops apply --network mainnet --only legacy-captioner'],
+        message:
+          'legacy-captioner is not closed while ocr-lite, tts-fast of the same run are blocked',
+        ways: [
+          'fix ocr-lite, tts-fast',
+          'close it by itself: ogpu-gitops apply --network mainnet --only legacy-captioner',
+        ],
       },
       {
         code: 'limit',
@@ -329,8 +395,19 @@ export function aTroubledPlan(): Plan {
 export const chainChanged: Refusal = {
   code: 'chain-changed',
   message: 'sentiment-analyzer is not what the reviewers saw',
-  ways: ['ogpu-gitops apply --network mainnet --approve 3575b7a6b96cff9b', 'ogpu-gitops pull sentiment-analyzer --network mainnet'],
-  rows: [{ id: 'sentiment-analyzer', field: 'payment.minPayment', reviewed: '0.01 OGPU → 0.02 OGPU', onChain: '0.015 OGPU', wanted: '0.02 OGPU' }],
+  ways: [
+    'ogpu-gitops apply --network mainnet --approve 3575b7a6b96cff9b',
+    'ogpu-gitops pull sentiment-analyzer --network mainnet',
+  ],
+  rows: [
+    {
+      id: 'sentiment-analyzer',
+      field: 'payment.minPayment',
+      reviewed: '0.01 OGPU → 0.02 OGPU',
+      onChain: '0.015 OGPU',
+      wanted: '0.02 OGPU',
+    },
+  ],
 }
 
 /** The diff that a door reads from the gateway. */
@@ -384,7 +461,10 @@ export function aResult(facts: Partial<ApplyResult> = {}): ApplyResult {
         kind: 'update',
         address: ANALYZER,
         digest: update.digest,
-        sent: { fields: update.fields, ...(update.metadata === undefined ? {} : { metadata: update.metadata }) },
+        sent: {
+          fields: update.fields,
+          ...(update.metadata === undefined ? {} : { metadata: update.metadata }),
+        },
         hash: `0x9d68${digestOf('1').slice(4)}`,
         block: 4_812_901,
       },
@@ -431,16 +511,31 @@ function unsent({ sent: _, ...receipt }: Receipt): Receipt {
 export function aPartialResult(): ApplyResult {
   const whole = aResult()
   const [first, second, third] = whole.receipts
-  if (first === undefined || second === undefined || third === undefined) throw new Error('the scene has three receipts')
+  if (first === undefined || second === undefined || third === undefined)
+    throw new Error('the scene has three receipts')
   return {
     ...whole,
     outcome: 'partial',
     receipts: [
       first,
-      { ...second, address: null, block: null, status: 'failed', reason: 'reverted: InsufficientLockup(300, 310)' },
-      { ...unsent(third), hash: null, block: null, status: 'not-attempted', reason: 'a publish of its pull request failed' },
+      {
+        ...second,
+        address: null,
+        block: null,
+        status: 'failed',
+        reason: 'reverted: InsufficientLockup(300, 310)',
+      },
+      {
+        ...unsent(third),
+        hash: null,
+        block: null,
+        status: 'not-attempted',
+        reason: 'a publish of its pull request failed',
+      },
     ],
-    inFlight: [{ id: 'bge-reranker', kind: 'publish', nonce: 18, hash: `0x681f${digestOf('2').slice(4)}` }],
+    inFlight: [
+      { id: 'bge-reranker', kind: 'publish', nonce: 18, hash: `0x681f${digestOf('2').slice(4)}` },
+    ],
     reason: 'no new block for 60 s',
   }
 }
@@ -449,14 +544,33 @@ export function aPartialResult(): ApplyResult {
 export function hostilePlan(text: string): Plan {
   const value = { text, raw: text }
   const plan = aTroubledPlan()
-  const fields = (['name', 'description', 'cpu', 'minPayment'] as const).map((field) => ({ field, before: { text: `${text}!`, raw: '' }, after: value }))
+  const fields = (['name', 'description', 'cpu', 'minPayment'] as const).map((field) => ({
+    field,
+    before: { text: `${text}!`, raw: '' },
+    after: value,
+  }))
   return {
     ...plan,
     base: { name: text, commit: BASE.commit },
-    changes: plan.changes.map((change) => (change.kind === 'close' ? { ...change, file: text } : { ...change, file: text, fields, id: `${change.id}${text}` })),
+    changes: plan.changes.map((change) =>
+      change.kind === 'close'
+        ? { ...change, file: text }
+        : { ...change, file: text, fields, id: `${change.id}${text}` },
+    ),
     orphans: plan.orphans.map((orphan) => ({ ...orphan, id: text, file: text })),
-    problems: plan.problems.map((problem) => ({ ...problem, file: text, message: text, hint: text, frame: `> 1 | ${text}\n    | ^` })),
-    warnings: plan.warnings.map((warning) => ({ ...warning, file: text, message: text, hint: text })),
+    problems: plan.problems.map((problem) => ({
+      ...problem,
+      file: text,
+      message: text,
+      hint: text,
+      frame: `> 1 | ${text}\n    | ^`,
+    })),
+    warnings: plan.warnings.map((warning) => ({
+      ...warning,
+      file: text,
+      message: text,
+      hint: text,
+    })),
     refusals: [...plan.refusals, chainChanged].map((refusal) => ({
       ...refusal,
       message: text,
@@ -468,14 +582,32 @@ export function hostilePlan(text: string): Plan {
 }
 
 export const listed: readonly ListedSource[] = [
-  { id: 'sentiment-analyzer', network: 'mainnet', address: ANALYZER, status: 'active', name: 'Sentiment Analyzer', managed: true },
-  { id: 'whisper-small', network: 'mainnet', address: WHISPER, status: 'active', name: '音声認識', managed: false },
+  {
+    id: 'sentiment-analyzer',
+    network: 'mainnet',
+    address: ANALYZER,
+    status: 'active',
+    name: 'Sentiment Analyzer',
+    managed: true,
+  },
+  {
+    id: 'whisper-small',
+    network: 'mainnet',
+    address: WHISPER,
+    status: 'active',
+    name: '音声認識',
+    managed: false,
+  },
   { id: null, network: 'testnet', address: LLAMA, status: 'closed', name: null, managed: false },
 ]
 
 export const validation: Validation = {
   definitions: [
-    { id: 'sentiment-analyzer', file: FILE('sentiment-analyzer'), networks: ['testnet', 'mainnet'] },
+    {
+      id: 'sentiment-analyzer',
+      file: FILE('sentiment-analyzer'),
+      networks: ['testnet', 'mainnet'],
+    },
     { id: 'bge-reranker', file: FILE('bge-reranker'), networks: ['mainnet'] },
   ],
   problems: [
@@ -488,7 +620,18 @@ export const validation: Validation = {
       hint: 'write the fraction with a point: 0.25 OGPU',
       frame: '  6 | payment:\n> 7 |   minPayment: 0,25 OGPU\n    |               ^',
     },
-    { code: 'bad-key', message: 'the private key is not 32 bytes of hex', hint: 'it is 64 characters of 0 to 9 and a to f' },
+    {
+      code: 'bad-key',
+      message: 'the private key is not 32 bytes of hex',
+      hint: 'it is 64 characters of 0 to 9 and a to f',
+    },
   ],
-  warnings: [{ code: 'uncommitted', file: FILE('ocr-lite'), message: 'has changes that are not committed', hint: '' }],
+  warnings: [
+    {
+      code: 'uncommitted',
+      file: FILE('ocr-lite'),
+      message: 'has changes that are not committed',
+      hint: '',
+    },
+  ],
 }

@@ -11,8 +11,14 @@ const THREE = [aChange('update'), aChange('publish', 'one'), aChange('publish', 
 const LOOK = { colour: false, raw: false, verb: 'plan' } as const
 
 test.each<readonly [Simulated | null, string]>([
-  [{ kind: 'alone', first: 0, why: 'no-method' }, "each change was simulated by itself: this RPC can't run them one after another"],
-  [{ kind: 'alone', first: 0, why: 'no-answer' }, 'each change was simulated by itself: this RPC gave no usable answer for all of them together'],
+  [
+    { kind: 'alone', first: 0, why: 'no-method' },
+    "each change was simulated by itself: this RPC can't run them one after another",
+  ],
+  [
+    { kind: 'alone', first: 0, why: 'no-answer' },
+    'each change was simulated by itself: this RPC gave no usable answer for all of them together',
+  ],
   [
     { kind: 'alone', first: 1, why: 'too-much' },
     'the first change was simulated together, the others each by itself: together they take more than can be simulated at once',
@@ -21,13 +27,18 @@ test.each<readonly [Simulated | null, string]>([
     { kind: 'alone', first: 2, why: 'too-much' },
     'the first 2 changes were simulated together, the others each by itself: together they take more than can be simulated at once',
   ],
-])('%j is said in one sentence of the text and in the last line of the comment', (simulated, words) => {
-  const plan = aPlan(THREE, { simulated })
+])(
+  '%j is said in one sentence of the text and in the last line of the comment',
+  (simulated, words) => {
+    const plan = aPlan(THREE, { simulated })
 
-  expect(unwrapped(planText(plan, LOOK))).toContain(`${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`)
-  expect(planMarkdown(plan, context).trimEnd().split('\n').at(-1)).toContain(words)
-  expect(planJson(plan).simulated).toBe('alone')
-})
+    expect(unwrapped(planText(plan, LOOK))).toContain(
+      `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`,
+    )
+    expect(planMarkdown(plan, context).trimEnd().split('\n').at(-1)).toContain(words)
+    expect(planJson(plan).simulated).toBe('alone')
+  },
+)
 
 test('nothing is said where all ran together, nor where one change has nothing before it', () => {
   for (const plan of [

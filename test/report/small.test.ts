@@ -21,18 +21,37 @@ test.each([
 })
 
 test('counts in good English', () => {
-  expect([counted(1, 'provider'), counted(2, 'provider'), counted(1204, 'task'), counted(0, 'task')]).toEqual([
-    '1 provider',
-    '2 providers',
-    '1,204 tasks',
-    '0 tasks',
+  expect([
+    counted(1, 'provider'),
+    counted(2, 'provider'),
+    counted(1204, 'task'),
+    counted(0, 'task'),
+  ]).toEqual(['1 provider', '2 providers', '1,204 tasks', '0 tasks'])
+  expect([thousands(999), thousands(1000), thousands(4_812_377)]).toEqual([
+    '999',
+    '1,000',
+    '4,812,377',
   ])
-  expect([thousands(999), thousands(1000), thousands(4_812_377)]).toEqual(['999', '1,000', '4,812,377'])
-  expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a and b', 'a, b and c'])
+  expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])]).toEqual([
+    '',
+    'a',
+    'a and b',
+    'a, b and c',
+  ])
 })
 
 test('tells a command from a sentence', () => {
-  expect(readWay('look at it: ogpu-gitops plan --network x')).toEqual({ label: 'look at it', text: 'ogpu-gitops plan --network x', isCommand: true })
-  expect(readWay('gh workflow run opengpu.yml -f approve=12')).toMatchObject({ label: 'approve this plan', isCommand: true })
-  expect(readWay('send fewer at once: split the change')).toEqual({ text: 'send fewer at once: split the change', isCommand: false })
+  expect(readWay('look at it: ogpu-gitops plan --network x')).toEqual({
+    label: 'look at it',
+    text: 'ogpu-gitops plan --network x',
+    isCommand: true,
+  })
+  expect(readWay('gh workflow run opengpu.yml -f approve=12')).toMatchObject({
+    label: 'approve this plan',
+    isCommand: true,
+  })
+  expect(readWay('send fewer at once: split the change')).toEqual({
+    text: 'send fewer at once: split the change',
+    isCommand: false,
+  })
 })

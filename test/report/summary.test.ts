@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import { receiptMarkdown } from '../../src/report/markdown/receipt.ts'
-import { fittedSummary, reportMarkdown, summaryMarkdown } from '../../src/report/markdown/summary.ts'
+import {
+  fittedSummary,
+  reportMarkdown,
+  summaryMarkdown,
+} from '../../src/report/markdown/summary.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
 import { applyContext, aReceipt, reviewedComment } from './merged-scene.ts'
 import { aPlan, context, digestOf, hostilePlan, update } from './scene.ts'
@@ -21,7 +25,10 @@ test('shows the bodies of the comments without their data', () => {
 })
 
 test('shows what a comment has no room for', () => {
-  const [comment, body] = [planMarkdown(large(200), context), planMarkdown(large(200), context, WHOLE)]
+  const [comment, body] = [
+    planMarkdown(large(200), context),
+    planMarkdown(large(200), context, WHOLE),
+  ]
 
   expect(summaryMarkdown(body).length).toBeGreaterThan(3 * comment.length)
   expect(summaryMarkdown(body)).toContain('#### `!` update `sentiment-analyzer-199`')
@@ -46,12 +53,23 @@ test('tells the longest in fewer words where they are too long together, and kee
 test('stays inert in fewer words, too', () => {
   fc.assert(
     fc.property(hostileText, fc.constantFrom(2_000, 5_000, 10_000), (text, most) => {
-      expect(markdownFaults(`<!-- ogpu-gitops {} -->\n${fittedSummary([planMarkdown(hostilePlan(text), context)], most)}`)).toEqual([])
+      expect(
+        markdownFaults(
+          `<!-- ogpu-gitops {} -->\n${fittedSummary([planMarkdown(hostilePlan(text), context)], most)}`,
+        ),
+      ).toEqual([])
     }),
     { numRuns: 50 },
   )
 })
 
 function large(count: number): ReturnType<typeof aPlan> {
-  return aPlan({ orphans: [], changes: [...Array(count).keys()].map((at) => ({ ...update, id: `${update.id}-${at}`, digest: digestOf(`${at}`) })) })
+  return aPlan({
+    orphans: [],
+    changes: [...Array(count).keys()].map((at) => ({
+      ...update,
+      id: `${update.id}-${at}`,
+      digest: digestOf(`${at}`),
+    })),
+  })
 }

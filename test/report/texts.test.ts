@@ -17,13 +17,22 @@ test('shows problems with their places, frames and hints, and counts them', () =
 })
 
 test('shows refusals with what was sent, why, and the ways on', () => {
-  expectGolden('refusals.txt', refusalText([chainChanged, ...aTroubledPlan().refusals], { ...plain, sent: 'nothing' }))
+  expectGolden(
+    'refusals.txt',
+    refusalText([chainChanged, ...aTroubledPlan().refusals], { ...plain, sent: 'nothing' }),
+  )
 })
 
 test('shows a fault as one', () => {
-  const fault = { code: 'rpc-timeout', message: 'rpc.example did not answer for 60 s', hint: 'run again when it is back' } as const
+  const fault = {
+    code: 'rpc-timeout',
+    message: 'rpc.example did not answer for 60 s',
+    hint: 'run again when it is back',
+  } as const
 
-  expect(faultText(fault, plain)).toBe('fault rpc-timeout: rpc.example did not answer for 60 s\n  hint: run again when it is back\n')
+  expect(faultText(fault, plain)).toBe(
+    'fault rpc-timeout: rpc.example did not answer for 60 s\n  hint: run again when it is back\n',
+  )
 })
 
 test('lists Sources below each other', () => {
@@ -32,6 +41,8 @@ test('lists Sources below each other', () => {
 })
 
 test('says what was checked when all is well', () => {
-  expect(validateText({ ...validation, problems: [], warnings: [] }, plain)).toBe('2 definitions for mainnet and testnet: no problems.\n')
+  expect(validateText({ ...validation, problems: [], warnings: [] }, plain)).toBe(
+    '2 definitions for mainnet and testnet: no problems.\n',
+  )
   expect(validateText(validation, plain)).toContain('2 problems, 1 warning.')
 })

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 
 // Words of the workshop that nobody outside of it uses.
 
-const PRIVATE = /\bnoughts?\b|\bmend(?:s|ed|ing)?\b|\blet(?:s|ting)? (?:go|off)\b|the world (?:fails|failed|failing)|guards of (?:HEAD|head)/i
+const PRIVATE =
+  /\bnoughts?\b|\bmend(?:s|ed|ing)?\b|\blet(?:s|ting)? (?:go|off)\b|the world (?:fails|failed|failing)|guards of (?:HEAD|head)/i
 
 function textsIn(folder: string): readonly (readonly [string, string])[] {
   const root = new URL(`../../${folder}/`, import.meta.url)
@@ -11,11 +12,13 @@ function textsIn(folder: string): readonly (readonly [string, string])[] {
   return files.map((name) => [`${folder}/${name}`, readFileSync(new URL(name, root), 'utf8')])
 }
 
-test.each([...textsIn('test/report/golden'), ...textsIn('test/desired/cases'), ...textsIn('schemas'), ...textsIn('examples')])(
-  '%s is written in words that people use',
-  (_, text) => {
-    const found = text.split('\n').filter((line) => PRIVATE.test(line))
+test.each([
+  ...textsIn('test/report/golden'),
+  ...textsIn('test/desired/cases'),
+  ...textsIn('schemas'),
+  ...textsIn('examples'),
+])('%s is written in words that people use', (_, text) => {
+  const found = text.split('\n').filter((line) => PRIVATE.test(line))
 
-    expect(found).toEqual([])
-  },
-)
+  expect(found).toEqual([])
+})

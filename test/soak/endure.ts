@@ -18,8 +18,15 @@ const RERUNS = 4
 /** What stands before the ordeal. */
 const STANDING: readonly DefinitionText[] = [{ id: 'closing' }, { id: 'priced' }]
 
-/** What the two commits want: the newer one has other files in another order, other values, a closing and one definition more. */
-const OLDER: readonly DefinitionText[] = [{ id: 'closing' }, { id: 'priced', minPayment: '2 OGPU' }, { id: 'fresh' }]
+/**
+ * What the two commits want: the newer one has other files in another order, other values, a
+ * closing and one definition more.
+ */
+const OLDER: readonly DefinitionText[] = [
+  { id: 'closing' },
+  { id: 'priced', minPayment: '2 OGPU' },
+  { id: 'fresh' },
+]
 const NEWER: readonly DefinitionText[] = [
   { id: 'later' },
   { id: 'fresh', minPayment: '4 OGPU' },
@@ -33,7 +40,10 @@ const PRICES: ReadonlyMap<string, bigint> = new Map([
   ['priced', 3n * 10n ** 18n],
 ])
 
-/** Puts the program through an ordeal, runs it again in a calm world until it is done, and looks at what is left. */
+/**
+ * Puts the program through an ordeal, runs it again in a calm world until it is done, and looks at
+ * what is left.
+ */
 export async function endure(program: Program, ordeal: Ordeal): Promise<void> {
   const chain = await startTestChain()
   const newer = await mkdtemp(path.join(tmpdir(), 'ogpu-soak-'))
@@ -57,7 +67,12 @@ interface Folders {
 }
 
 /** Two working trees of the same repository, on a chain on which something stands. */
-async function prepare(chain: TestChain, project: TroubledProject, newer: string, { blocks }: Ordeal): Promise<Folders> {
+async function prepare(
+  chain: TestChain,
+  project: TroubledProject,
+  newer: string,
+  { blocks }: Ordeal,
+): Promise<Folders> {
   for (const definition of STANDING) await writeDefinition(project, definition)
   expect((await project.run('apply', '--yes')).exit).toBe(0)
   if (blocks === 'two seconds') {
@@ -70,22 +85,38 @@ async function prepare(chain: TestChain, project: TroubledProject, newer: string
   await rm(path.join(newer, 'sources'), { recursive: true })
   for (const definition of OLDER) await writeDefinition(project, definition)
   for (const [index, definition] of NEWER.entries())
-    await project.write(path.relative(project.root, path.join(newer, `sources/${index}-${definition.id}.yaml`)), definitionText(definition))
+    await project.write(
+      path.relative(project.root, path.join(newer, `sources/${index}-${definition.id}.yaml`)),
+      definitionText(definition),
+    )
   return { older: project.root, newer }
 }
 
 /** All that goes wrong, at once. Every applier ends in order, or because it was killed. */
-async function trouble(program: Program, chain: TestChain, project: TroubledProject, folders: Folders, ordeal: Ordeal): Promise<void> {
+async function trouble(
+  program: Program,
+  chain: TestChain,
+  project: TroubledProject,
+  folders: Folders,
+  ordeal: Ordeal,
+): Promise<void> {
   const { rpc } = project
   if (ordeal.lags) rpc.use(stale(rpc, { behind: 1, isStale: (post) => post % 2 === 0 }))
   const loser = losing(rpc, ordeal.loses)
   if (ordeal.loses > 0) rpc.use(loser)
   for (const act of ordeal.acts)
-    rpc.on({ method: SEND, skip: act.sending - 1, times: 1 }, { kind: 'run', when: 'before', action: () => perform(chain, project, act) })
+    rpc.on(
+      { method: SEND, skip: act.sending - 1, times: 1 },
+      { kind: 'run', when: 'before', action: () => perform(chain, project, act) },
+    )
   const running: RunningProgram[] = ordeal.appliers.map(({ commit, elsewhere }, index) =>
-    program.start(APPLY, { cwd: folders[commit], env: elsewhere ? ownMachine(project, index) : project.env }),
+    program.start(APPLY, {
+      cwd: folders[commit],
+      env: elsewhere ? ownMachine(project, index) : project.env,
+    }),
   )
-  for (const [index, { strike }] of ordeal.appliers.entries()) if (strike !== undefined) strike.step.arm(project, () => running[index]?.kill(strike.signal))
+  for (const [index, { strike }] of ordeal.appliers.entries())
+    if (strike !== undefined) strike.step.arm(project, () => running[index]?.kill(strike.signal))
   for (const end of await Promise.all(running.map(({ done }) => done))) expectOrderly(end, ordeal)
   rpc.calm()
   project.pin.calm()
@@ -102,7 +133,8 @@ async function perform(chain: TestChain, project: TroubledProject, { kind }: Act
   const acts = {
     pay: () => project.person.pay(),
     publish: async () => project.person.publish({ imageMetadataUrl: await pinnedBySdk(chain) }),
-    price: async () => (priced === undefined ? '' : project.person.update(priced.address, { minPayment: asWei(5n) })),
+    price: async () =>
+      priced === undefined ? '' : project.person.update(priced.address, { minPayment: asWei(5n) }),
   }
   await acts[kind]().catch(() => '')
 }
@@ -114,17 +146,33 @@ function expectOrderly({ exit, signal, out, err, json }: Ended, ordeal: Ordeal):
 }
 
 /** Applies the newer commit until there is nothing to do. */
-async function rerun(program: Program, project: TroubledProject, cwd: string, ordeal: Ordeal): Promise<void> {
+async function rerun(
+  program: Program,
+  project: TroubledProject,
+  cwd: string,
+  ordeal: Ordeal,
+): Promise<void> {
   const ends: Ended[] = []
-  while (ends.length < RERUNS && ends.at(-1)?.exit !== 0) ends.push(await program.start(APPLY, { cwd, env: project.env }).done)
+  while (ends.length < RERUNS && ends.at(-1)?.exit !== 0)
+    ends.push(await program.start(APPLY, { cwd, env: project.env }).done)
   const texts = [toldOrdeal(ordeal), ...ends.map(({ out, err }) => err + out)].join('\n')
   expect(ends.at(-1)?.exit, texts).toBe(0)
-  const planned = await program.start(['plan', '--json', '--detailed-exitcode'], { cwd, env: project.env }).done
+  const planned = await program.start(['plan', '--json', '--detailed-exitcode'], {
+    cwd,
+    env: project.env,
+  }).done
   expect(planned.exit, texts + planned.out).toBe(0)
 }
 
-/** Exactly one Source for each definition, as the newer commit wants it; one closing; and nothing of ours that reverted. */
-async function expectKept(chain: TestChain, project: TroubledProject, ordeal: Ordeal): Promise<void> {
+/**
+ * Exactly one Source for each definition, as the newer commit wants it; one closing; and nothing of
+ * ours that reverted.
+ */
+async function expectKept(
+  chain: TestChain,
+  project: TroubledProject,
+  ordeal: Ordeal,
+): Promise<void> {
   const ours = (await project.sources()).filter(({ id }) => id !== undefined)
   const text = toldOrdeal(ordeal)
   expect(ours.map(({ id }) => id).sort(), text).toEqual(['closing', 'fresh', 'later', 'priced'])
@@ -146,7 +194,9 @@ async function reverted(chain: TestChain, { client }: TroubledProject): Promise<
     }
     for (const { hash, from } of block.transactions) {
       if (from.toLowerCase() !== client) continue
-      const { status } = (await chain.rpc('eth_getTransactionReceipt', [hash])) as { readonly status: string }
+      const { status } = (await chain.rpc('eth_getTransactionReceipt', [hash])) as {
+        readonly status: string
+      }
       if (status !== '0x1') found.push(hash)
     }
   }

@@ -19,7 +19,9 @@ export interface Act {
 /** Everything that goes wrong at once, drawn from a seed. */
 export interface Ordeal {
   readonly seed: number
-  /** A block for each transaction, or one every two seconds, which then has to be buried by another. */
+  /**
+   * A block for each transaction, or one every two seconds, which then has to be buried by another.
+   */
   readonly blocks: 'automine' | 'two seconds'
   /** Whether every second request meets a node that is a block behind. */
   readonly lags: boolean
@@ -40,7 +42,10 @@ export function drawOrdeal(seed: number, blocks?: Ordeal['blocks']): Ordeal {
     blocks: habit,
     lags: dice.chance(50) && habit === 'two seconds',
     appliers: Array.from({ length: count }, () => drawApplier(dice)),
-    acts: Array.from({ length: dice.below(3) }, () => ({ kind: dice.pick(['pay', 'publish', 'price'] as const), sending: 1 + dice.below(6) })),
+    acts: Array.from({ length: dice.below(3) }, () => ({
+      kind: dice.pick(['pay', 'publish', 'price'] as const),
+      sending: 1 + dice.below(6),
+    })),
     loses: dice.chance(30) ? 1 : 0,
   }
 }
@@ -60,5 +65,12 @@ export function toldOrdeal({ seed, blocks, lags, appliers, acts, loses }: Ordeal
       `${commit} commit${elsewhere ? ' elsewhere' : ''}${strike === undefined ? '' : `, ${strike.signal} ${strike.step.name}`}`,
   )
   const person = acts.map(({ kind, sending }) => `${kind} before sending ${sending}`)
-  return [`seed ${seed}`, blocks, ...(lags ? ['a node that lags'] : []), ...runs, ...person, ...(loses > 0 ? [`${loses} lost`] : [])].join(' · ')
+  return [
+    `seed ${seed}`,
+    blocks,
+    ...(lags ? ['a node that lags'] : []),
+    ...runs,
+    ...person,
+    ...(loses > 0 ? [`${loses} lost`] : []),
+  ].join(' · ')
 }

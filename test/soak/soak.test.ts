@@ -3,8 +3,9 @@ import { buildProgram, type Program } from '../support/program.ts'
 import { endure } from './endure.ts'
 import { drawOrdeal, toldOrdeal } from './ordeal.ts'
 
-// Kills, signals, several appliers, two commits, a person with the same key, lost transactions, nodes that lag: all at once, drawn from a seed.
-// A few here; `npm run soak` does many, from a seed of its own. `OGPU_SOAK_SEED` and `OGPU_SOAK` say from which seed on and how many.
+// Kills, signals, several appliers, two commits, a person with the same key, lost transactions,
+// nodes that lag: all at once, drawn from a seed. A few here; `npm run soak` does many, from a seed
+// of its own. `OGPU_SOAK_SEED` and `OGPU_SOAK` say from which seed on and how many.
 
 const SEED = Number(process.env['OGPU_SOAK_SEED'] || 20_261_123)
 const COUNT = Number(process.env['OGPU_SOAK'] || 3)
@@ -22,7 +23,9 @@ describe('an ordeal ends with exactly one Source for each definition, no lost up
 
   test.concurrent.each(seeds)('seed %i', { timeout: 600_000 }, async (seed) => {
     const isShort = process.env['OGPU_SOAK'] === undefined
-    const ordeal = isShort ? drawOrdeal(seed, seed === SEED ? 'two seconds' : 'automine') : drawOrdeal(seed)
+    const ordeal = isShort
+      ? drawOrdeal(seed, seed === SEED ? 'two seconds' : 'automine')
+      : drawOrdeal(seed)
     process.stdout.write(`${toldOrdeal(ordeal)}\n`)
 
     await endure(program, ordeal)

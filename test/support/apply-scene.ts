@@ -11,9 +11,20 @@ import { type MemoryNotes, memoryNotes } from './memory-notes.ts'
 import { type RecordingSigner, recordingSigner } from './recording-signer.ts'
 
 /** No two of them alike, so that a test sees which one was waited for. */
-const TIMING: Timing = { poll: 10, resend: 100, raise: 300, stall: 2_000, pending: 200, raises: 2, rounds: 3 }
+const TIMING: Timing = {
+  poll: 10,
+  resend: 100,
+  raise: 300,
+  stall: 2_000,
+  pending: 200,
+  raises: 2,
+  rounds: 3,
+}
 
-/** What of a scene a test is about; the rest is an account of nonce 7 at block 100, with a block for each look. */
+/**
+ * What of a scene a test is about; the rest is an account of nonce 7 at block 100, with a block for
+ * each look.
+ */
 export interface SceneFacts extends LedgerFacts {
   readonly network?: NetworkFacts
   readonly timing?: Partial<Timing>
@@ -74,7 +85,10 @@ export function aScene({
   let [prepared, tips] = [0, 0]
   const different = chain(node)
   const parts: Chain & Receipts = { ...node, ...different }
-  const seen: Chain = { ...parts, look: different.look ?? ((request) => lookThrough(parts, request)) }
+  const seen: Chain = {
+    ...parts,
+    look: different.look ?? ((request) => lookThrough(parts, request)),
+  }
   const context: ApplyContext = {
     chain: seen,
     finality: { kind: 'depth' },
@@ -85,7 +99,10 @@ export function aScene({
     signer,
     clock: {
       ...clock,
-      sleep: (duration, signal) => (signal === stop.signal ? clock.sleep(duration) : Promise.reject(new Error('nobody could end this wait'))),
+      sleep: (duration, signal) =>
+        signal === stop.signal
+          ? clock.sleep(duration)
+          : Promise.reject(new Error('nobody could end this wait')),
     },
     notes,
     network: aNetwork(network),
@@ -104,11 +121,31 @@ export function aScene({
       return isTip(tips - 1)
     },
   }
-  return { context, ledger: node, clock, signer, notes, ipfs, journal, sentAt, abort: () => stop.abort() }
+  return {
+    context,
+    ledger: node,
+    clock,
+    signer,
+    notes,
+    ipfs,
+    journal,
+    sentAt,
+    abort: () => stop.abort(),
+  }
 }
 
 /** What a round finds that may send all that it plans. */
-export function aRound(changes: readonly PlannedChange[], facts: Partial<Prepared> & { readonly decided?: Partial<Decision> } = {}): Prepared {
+export function aRound(
+  changes: readonly PlannedChange[],
+  facts: Partial<Prepared> & { readonly decided?: Partial<Decision> } = {},
+): Prepared {
   const { decided, plan = aPlan(changes), ...rest } = facts
-  return { plan, decision: { send: changes, refusals: [], standing: [], left: [], ...decided }, bound: new Map(), feeLimit: NO_FEE_LIMIT, sources: [], ...rest }
+  return {
+    plan,
+    decision: { send: changes, refusals: [], standing: [], left: [], ...decided },
+    bound: new Map(),
+    feeLimit: NO_FEE_LIMIT,
+    sources: [],
+    ...rest,
+  }
 }

@@ -20,7 +20,14 @@ export const REQUEST: TransactionRequest = {
 
 /** A publish that may be raised as far as the cap of the test allows, which is far as a rule. */
 function anAttempt(facts: Partial<Attempt> = {}): Attempt {
-  return { id: 'one', kind: 'publish', cap: asWei(10n ** 9n), shownTip: asWei(0n), request: REQUEST, ...facts }
+  return {
+    id: 'one',
+    kind: 'publish',
+    cap: asWei(10n ** 9n),
+    shownTip: asWei(0n),
+    request: REQUEST,
+    ...facts,
+  }
 }
 
 /** Brings one transaction to its end. */

@@ -27,20 +27,28 @@ export const dripping: Body = (response) => {
 
 /** Says that more comes than comes, and then nothing. */
 export const unfinished: Body = (response) => {
-  response.writeHead(200, { ...JSON_TYPE, 'content-length': 1_000 }).write('{"jsonrpc":"2.0","id":1,')
+  response
+    .writeHead(200, { ...JSON_TYPE, 'content-length': 1_000 })
+    .write('{"jsonrpc":"2.0","id":1,')
 }
 
 /** A small body that unpacks to a large one. */
 export function bomb(): Body {
   const packed = gzipSync(Buffer.alloc(400 * MEBIBYTE, ' '))
-  return (response) => void response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end(packed)
+  return (response) =>
+    void response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end(packed)
 }
 
 /** So many bytes, and no more. */
 export function large(mebibytes: number): Body {
-  return (response) => void response.writeHead(200, JSON_TYPE).end(Buffer.alloc(mebibytes * MEBIBYTE, ' '))
+  return (response) =>
+    void response.writeHead(200, JSON_TYPE).end(Buffer.alloc(mebibytes * MEBIBYTE, ' '))
 }
 
-export function saying(text: string, status = 200, headers: Readonly<Record<string, string>> = JSON_TYPE): Body {
+export function saying(
+  text: string,
+  status = 200,
+  headers: Readonly<Record<string, string>> = JSON_TYPE,
+): Body {
   return (response) => void response.writeHead(status, headers).end(text)
 }

@@ -6,7 +6,14 @@ import type { ActiveSpec, ClosedSpec } from '../../src/model/definition.ts'
 import { asSeconds } from '../../src/model/duration.ts'
 import { type Metadata, metadataBytes } from '../../src/model/metadata.ts'
 import type { Limits, Network } from '../../src/model/network.ts'
-import { type ChainSource, DELIVERIES, ENVIRONMENT_BITS, ENVIRONMENTS, type SourceParams, type SourceValues } from '../../src/model/source.ts'
+import {
+  type ChainSource,
+  DELIVERIES,
+  ENVIRONMENT_BITS,
+  ENVIRONMENTS,
+  type SourceParams,
+  type SourceValues,
+} from '../../src/model/source.ts'
 import type { MetadataReading, Observation, SourceState } from '../../src/model/state.ts'
 import { closeOf, publishOf, updateOf } from '../../src/plan/changes.ts'
 import type { PlanContext } from '../../src/plan/context.ts'
@@ -64,7 +71,10 @@ export function aNetwork({ limits, ...facts }: NetworkFacts = {}): Network {
 }
 
 /** What a plan of that network knows; of the network itself state only the difference. */
-export function aContext({ network, ...facts }: Partial<Omit<PlanContext, 'network'>> & { readonly network?: NetworkFacts } = {}): PlanContext {
+export function aContext({
+  network,
+  ...facts
+}: Partial<Omit<PlanContext, 'network'>> & { readonly network?: NetworkFacts } = {}): PlanContext {
   return {
     network: aNetwork(network),
     owner: OWNER,
@@ -116,18 +126,36 @@ export function aSpec({
 }
 
 /** A definition that asks for its Source to be closed. */
-export function aClosedSpec({ id = 'one', ...facts }: Partial<Omit<ClosedSpec, 'state'>> = {}): ClosedSpec {
-  return { state: 'closed', id, network: 'local', file: `sources/${id}/source.yaml`, lines: { id: 1, state: 3 }, protect: false, ...facts }
+export function aClosedSpec({
+  id = 'one',
+  ...facts
+}: Partial<Omit<ClosedSpec, 'state'>> = {}): ClosedSpec {
+  return {
+    state: 'closed',
+    id,
+    network: 'local',
+    file: `sources/${id}/source.yaml`,
+    lines: { id: 1, state: 3 },
+    protect: false,
+    ...facts,
+  }
 }
 
 /** What a definition's Source says of itself; without a record where `marker` is null. */
 export function aMetadata(
-  { marker, ...facts }: Partial<Omit<Metadata, 'marker'>> & { readonly marker?: Metadata['marker'] | null } = {},
+  {
+    marker,
+    ...facts
+  }: Partial<Omit<Metadata, 'marker'>> & { readonly marker?: Metadata['marker'] | null } = {},
   spec = aSpec(),
 ): Metadata {
   const { marker: own, ...wanted } = metadataOf(spec, OWNER)
   const shown = marker === undefined ? own : marker
-  return { ...wanted, ...facts, ...(shown === null || shown === undefined ? {} : { marker: shown }) }
+  return {
+    ...wanted,
+    ...facts,
+    ...(shown === null || shown === undefined ? {} : { marker: shown }),
+  }
 }
 
 /** The parameters that a definition's Source has on chain. */
@@ -135,7 +163,11 @@ export function someParams(facts: Partial<SourceParams> = {}, { values } = aSpec
   return {
     client: CLIENT,
     imageMetadataUrl: `${GATEWAY}${SOME_CID}`,
-    imageEnvironments: ENVIRONMENTS.reduce((mask, name) => (values.environments[name] === undefined ? mask : mask | ENVIRONMENT_BITS[name]), 0),
+    imageEnvironments: ENVIRONMENTS.reduce(
+      (mask, name) =>
+        values.environments[name] === undefined ? mask : mask | ENVIRONMENT_BITS[name],
+      0,
+    ),
     minPayment: values.minPayment,
     minAvailableLockup: values.minLockup,
     maxExpiryDuration: values.maxExpiry,
@@ -167,7 +199,13 @@ export function aState({
   reading,
 }: StateFacts = {}): SourceState {
   const imageMetadataUrl = `${GATEWAY}${cidOf(metadataBytes(metadata))}`
-  return { address, client, status, params: someParams({ client, imageMetadataUrl, ...params }, of), reading: reading ?? { kind: 'known', metadata } }
+  return {
+    address,
+    client,
+    status,
+    params: someParams({ client, imageMetadataUrl, ...params }, of),
+    reading: reading ?? { kind: 'known', metadata },
+  }
 }
 
 /** The same Source as somebody sees it who has not read its metadata. */
@@ -176,7 +214,10 @@ export function unreadSource({ address, client, status, params }: SourceState): 
 }
 
 /** What was observed: these Sources of the client and nobody else's. */
-export function anObservation(own: readonly SourceState[] = [], others: Observation['others'] = []): Observation {
+export function anObservation(
+  own: readonly SourceState[] = [],
+  others: Observation['others'] = [],
+): Observation {
   return { block: 100, own, others }
 }
 
@@ -189,12 +230,21 @@ export function aChange(
   facts: Partial<Pick<PlannedChange, 'gas' | 'cost' | 'origin' | 'isProtected'>> = {},
 ): PlannedChange {
   const cost = costOf(kind, 100_000n, PRICE)
-  return { ...changeOf(kind, id), gas: 100_000n, cost, isProtected: false, impact: kind === 'publish' ? null : { providers: 2, tasks: 3 }, ...facts }
+  return {
+    ...changeOf(kind, id),
+    gas: 100_000n,
+    cost,
+    isProtected: false,
+    impact: kind === 'publish' ? null : { providers: 2, tasks: 3 },
+    ...facts,
+  }
 }
 
 function changeOf(kind: Change['kind'], id: string): Change {
   const spec = aSpec({ id })
-  const address = anAddress(100 + [...id].reduce((sum, letter) => sum * 3 + letter.charCodeAt(0), 0))
+  const address = anAddress(
+    100 + [...id].reduce((sum, letter) => sum * 3 + letter.charCodeAt(0), 0),
+  )
   const state = aState({ of: aSpec({ id, minPayment: amount('5 OGPU') }), address })
   if (kind === 'publish') return publishOf(spec, aContext())
   if (kind === 'close') return closeOf(aClosedSpec({ id }), state, aMetadata({}, spec), aContext())
@@ -204,8 +254,12 @@ function changeOf(kind: Change['kind'], id: string): Change {
 }
 
 /** A plan that would send these changes, without problems and with money for it. */
-export function aPlan(changes: readonly PlannedChange[] = [aChange('publish')], facts: Partial<Plan> = {}): Plan {
-  const count = (kind: Change['kind']): number => changes.filter((change) => change.kind === kind).length
+export function aPlan(
+  changes: readonly PlannedChange[] = [aChange('publish')],
+  facts: Partial<Plan> = {},
+): Plan {
+  const count = (kind: Change['kind']): number =>
+    changes.filter((change) => change.kind === kind).length
   return {
     network: 'local',
     chainId: 31_337,
@@ -215,7 +269,15 @@ export function aPlan(changes: readonly PlannedChange[] = [aChange('publish')], 
     block: 100,
     sends: 'all',
     review: 'none',
-    summary: { publish: count('publish'), update: count('update'), close: count('close'), unchanged: 0, blocked: 0, orphans: 0, unmanaged: 0 },
+    summary: {
+      publish: count('publish'),
+      update: count('update'),
+      close: count('close'),
+      unchanged: 0,
+      blocked: 0,
+      orphans: 0,
+      unmanaged: 0,
+    },
     changes,
     orphans: [],
     unmanaged: [],
@@ -225,7 +287,10 @@ export function aPlan(changes: readonly PlannedChange[] = [aChange('publish')], 
     waiting: [],
     withheld: [],
     balance: amount('10 OGPU'),
-    fees: changes.length === 0 ? null : { ...totalCost(changes), balance: amount('10 OGPU'), limit: NO_FEE_LIMIT },
+    fees:
+      changes.length === 0
+        ? null
+        : { ...totalCost(changes), balance: amount('10 OGPU'), limit: NO_FEE_LIMIT },
     price: PRICE,
     stake: null,
     simulated: null,

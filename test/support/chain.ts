@@ -13,7 +13,10 @@ export type Variant = Exclude<keyof typeof compiled, 'Seeder'>
 /** A chain of the test's own on free ports, with the usual contracts and the helpers for them. */
 export interface TestChain extends Devnet, TestNexus {
   readonly rpc: Rpc
-  /** Another deployment on the same chain, of the usual Nexus where no variant is named; the first nine accounts have their stake there too. */
+  /**
+   * Another deployment on the same chain, of the usual Nexus where no variant is named; the first
+   * nine accounts have their stake there too.
+   */
   readonly deployNexus: (variant?: Variant) => Promise<TestNexus>
   readonly mine: (blocks?: number) => Promise<void>
   /** Makes a block that asks this much for a unit of gas. */
@@ -21,8 +24,15 @@ export interface TestChain extends Devnet, TestNexus {
   readonly setAutomine: (on: boolean) => Promise<void>
 }
 
-/** Starts a chain; the test stops it. With a block time the chain makes a block each so many seconds instead of one for each transaction. */
-export async function startTestChain({ blockTime }: { readonly blockTime?: number } = {}): Promise<TestChain> {
+/**
+ * Starts a chain; the test stops it. With a block time the chain makes a block each so many seconds
+ * instead of one for each transaction.
+ */
+export async function startTestChain({
+  blockTime,
+}: {
+  readonly blockTime?: number
+} = {}): Promise<TestChain> {
   const devnet = await startDevnet({ port: 0, ...(blockTime === undefined ? {} : { blockTime }) })
   const rpc = rpcAt(devnet.rpcUrl)
   const dev = devAccounts()
@@ -43,11 +53,18 @@ export async function startTestChain({ blockTime }: { readonly blockTime?: numbe
       await rpc('anvil_mine', [toQuantity(blocks)])
     },
     mineAt: async (baseFee) => {
-      // a block that Anvil is making for a transaction just sent ends by setting the next fee, over the one just asked for
+      // a block that Anvil is making for a transaction just sent ends by setting the next fee, over
+      // the one just asked for
       for (let asked = ''; asked !== toQuantity(baseFee); ) {
         await rpc('anvil_setNextBlockBaseFeePerGas', [toQuantity(baseFee)])
         await rpc('anvil_mine', [toQuantity(1)])
-        asked = String(((await rpc('eth_getBlockByNumber', ['latest', false])) as { readonly baseFeePerGas: string }).baseFeePerGas)
+        asked = String(
+          (
+            (await rpc('eth_getBlockByNumber', ['latest', false])) as {
+              readonly baseFeePerGas: string
+            }
+          ).baseFeePerGas,
+        )
       }
     },
     setAutomine: async (on) => {

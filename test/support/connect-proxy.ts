@@ -9,8 +9,14 @@ export interface ConnectProxy {
   stop(): Promise<void>
 }
 
-/** Starts it. It leads each host to a port of this machine, and refuses every other with 403; with `credentials` it asks for them. */
-export async function startConnectProxy(ports: Readonly<Record<string, number>>, credentials?: string): Promise<ConnectProxy> {
+/**
+ * Starts it. It leads each host to a port of this machine, and refuses every other with 403; with
+ * `credentials` it asks for them.
+ */
+export async function startConnectProxy(
+  ports: Readonly<Record<string, number>>,
+  credentials?: string,
+): Promise<ConnectProxy> {
   const asked: string[] = []
   const sockets = new Set<Socket>()
   const server = createServer((_, response) => response.writeHead(405).end())
@@ -20,8 +26,10 @@ export async function startConnectProxy(ports: Readonly<Record<string, number>>,
     asked.push(target)
     client.on('error', () => client.destroy())
     const port = ports[target.replace(/:\d+$/, '')]
-    const expected = credentials === undefined ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`
-    if (expected !== undefined && request.headers['proxy-authorization'] !== expected) return void client.end('HTTP/1.1 407 Who are you\r\n\r\n')
+    const expected =
+      credentials === undefined ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`
+    if (expected !== undefined && request.headers['proxy-authorization'] !== expected)
+      return void client.end('HTTP/1.1 407 Who are you\r\n\r\n')
     if (port === undefined) return void client.end('HTTP/1.1 403 Not from here\r\n\r\n')
     const upstream = connect(port, '127.0.0.1', () => {
       client.write('HTTP/1.1 200 OK\r\n\r\n')
@@ -33,7 +41,8 @@ export async function startConnectProxy(ports: Readonly<Record<string, number>>,
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
-  const { port } = server.address() as AddressInfo // an HTTP server on a host has no other kind of address
+  // an HTTP server on a host has no other kind of address
+  const { port } = server.address() as AddressInfo
   return {
     url: `http://${credentials === undefined ? '' : `${credentials}@`}127.0.0.1:${port}`,
     asked,

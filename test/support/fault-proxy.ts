@@ -7,21 +7,38 @@ export interface Call {
   readonly params: readonly unknown[]
 }
 
-export type Answer = { readonly result: unknown } | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } }
+export type Answer =
+  | { readonly result: unknown }
+  | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } }
 
-/** On which side of the node a request meets its trouble: `after` means that the node has done it. */
+/**
+ * On which side of the node a request meets its trouble: `after` means that the node has done it.
+ */
 export type When = 'before' | 'after'
 
 /** What a request meets. */
 export type Trouble =
   | { readonly kind: 'drop'; readonly when: When }
   | { readonly kind: 'hang'; readonly when: When }
-  | { readonly kind: 'status'; readonly when: When; readonly status: number; readonly retryAfter?: number }
+  | {
+      readonly kind: 'status'
+      readonly when: When
+      readonly status: number
+      readonly retryAfter?: number
+    }
   | { readonly kind: 'html'; readonly when: When }
   /** Something else than the node's own answer to the call. */
   | { readonly kind: 'answer'; readonly when: When; readonly answer: Answer }
   /** The request is answered by hand, with whatever the node said. */
-  | { readonly kind: 'reply'; readonly when: When; readonly reply: (response: ServerResponse, items: readonly unknown[], isBatch: boolean) => void }
+  | {
+      readonly kind: 'reply'
+      readonly when: When
+      readonly reply: (
+        response: ServerResponse,
+        items: readonly unknown[],
+        isBatch: boolean,
+      ) => void
+    }
   /** The whole batch gets one error object. */
   | { readonly kind: 'batch-error'; readonly when: When; readonly message: string }
   /** Something happens at this moment, then the request goes on. */
@@ -44,7 +61,10 @@ export interface Rule {
   readonly every?: number
 }
 
-/** A way to see the node: changes what it is asked, or answers in its place, and changes what it answers. `post` counts requests. */
+/**
+ * A way to see the node: changes what it is asked, or answers in its place, and changes what it
+ * answers. `post` counts requests.
+ */
 export interface Lens {
   ask?(call: Call, post: number): Promise<Call | Answer> | Call | Answer
   tell?(call: Call, answer: Answer, post: number): Promise<Answer> | Answer
@@ -82,7 +102,11 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
   const forwardAll = async (calls: readonly Call[]): Promise<readonly Answer[]> => {
     if (calls.length === 0) return []
     const bodies = calls.map((call, index) => ({ jsonrpc: '2.0', id: index, ...call }))
-    const response = await fetch(upstream, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(bodies) })
+    const response = await fetch(upstream, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(bodies),
+    })
     const items = (await response.json()) as readonly ({ readonly id: number } & Answer)[]
     const byId = new Map(items.map((item) => [item.id, item]))
     return calls.map((_, index) => answerOf(byId.get(index)))
@@ -90,23 +114,38 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
 
   const through = async (calls: readonly Call[], post: number): Promise<readonly Answer[]> => {
     const asked = await Promise.all(
-      calls.map((call) => lenses.reduce<Promise<Call | Answer>>((before, lens) => askThrough(before, lens, post), Promise.resolve(call))),
+      calls.map((call) =>
+        lenses.reduce<Promise<Call | Answer>>(
+          (before, lens) => askThrough(before, lens, post),
+          Promise.resolve(call),
+        ),
+      ),
     )
     const open = asked.flatMap((item, index) => ('method' in item ? [{ item, index }] : []))
     const answers = await forwardAll(open.map(({ item }) => item))
-    const told = new Map(open.map(({ index }, position) => [index, answers[position] ?? { error: REFUSAL }]))
+    const told = new Map(
+      open.map(({ index }, position) => [index, answers[position] ?? { error: REFUSAL }]),
+    )
     return Promise.all(
       asked.map((item, index) => {
         const call = calls[index]
-        if (!('method' in item) || call === undefined) return 'method' in item ? { error: REFUSAL } : item
+        if (!('method' in item) || call === undefined)
+          return 'method' in item ? { error: REFUSAL } : item
         const answer: Answer = told.get(index) ?? { error: REFUSAL }
-        return lenses.reduce<Promise<Answer>>(async (before, lens) => lens.tell?.(call, await before, post) ?? before, Promise.resolve(answer))
+        return lenses.reduce<Promise<Answer>>(
+          async (before, lens) => lens.tell?.(call, await before, post) ?? before,
+          Promise.resolve(answer),
+        )
       }),
     )
   }
 
   /** What this request meets on one side of the node; what only runs has run by then. */
-  const meets = async (when: When, calls: readonly Call[], answers: readonly Answer[]): Promise<readonly Met[]> => {
+  const meets = async (
+    when: When,
+    calls: readonly Call[],
+    answers: readonly Answer[],
+  ): Promise<readonly Met[]> => {
     const found: Met[] = []
     for (const one of armed) {
       const { rule, trouble } = one
@@ -123,7 +162,9 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body: unknown = JSON.parse((await bodyOf(request)).toString())
-    const items = (Array.isArray(body) ? body : [body]) as readonly (Call & { readonly id: unknown })[]
+    const items = (Array.isArray(body) ? body : [body]) as readonly (Call & {
+      readonly id: unknown
+    })[]
     const calls = items.map(({ method, params }) => ({ method, params }))
     posts += 1
     const post = posts
@@ -136,11 +177,19 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
       open.map(({ call }) => call),
       post,
     )
-    const own = new Map(open.map(({ index }, position) => [index, forwarded[position] ?? { error: REFUSAL }]))
-    const answers = calls.map((_, index): Answer => given.get(index) ?? own.get(index) ?? { error: REFUSAL })
+    const own = new Map(
+      open.map(({ index }, position) => [index, forwarded[position] ?? { error: REFUSAL }]),
+    )
+    const answers = calls.map(
+      (_, index): Answer => given.get(index) ?? own.get(index) ?? { error: REFUSAL },
+    )
     const after = await meets('after', calls, answers)
     const changed = answersIn(after)
-    const shown = items.map(({ id }, index) => ({ jsonrpc: '2.0', id, ...(changed.get(index) ?? answers[index]) }))
+    const shown = items.map(({ id }, index) => ({
+      jsonrpc: '2.0',
+      id,
+      ...(changed.get(index) ?? answers[index]),
+    }))
     if (ends(after, { request, response, shown: () => shown, isBatch: Array.isArray(body) })) return
     write(response, 200, 'application/json', JSON.stringify(Array.isArray(body) ? shown : shown[0]))
   }
@@ -172,7 +221,11 @@ interface Met {
   readonly calls: readonly number[]
 }
 
-async function askThrough(before: Promise<Call | Answer>, lens: Lens, post: number): Promise<Call | Answer> {
+async function askThrough(
+  before: Promise<Call | Answer>,
+  lens: Lens,
+  post: number,
+): Promise<Call | Answer> {
   const item = await before
   return 'method' in item && lens.ask !== undefined ? lens.ask(item, post) : item
 }
@@ -210,19 +263,38 @@ function ends(met: readonly Met[], { request, response, shown, isBatch }: Exchan
       trouble.reply(response, shown(), isBatch)
       return true
     case 'status':
-      write(response, trouble.status, 'text/plain', 'no', trouble.retryAfter === undefined ? {} : { 'retry-after': String(trouble.retryAfter) })
+      write(
+        response,
+        trouble.status,
+        'text/plain',
+        'no',
+        trouble.retryAfter === undefined ? {} : { 'retry-after': String(trouble.retryAfter) },
+      )
       return true
     case 'html':
       write(response, 200, 'text/html', '<!doctype html><title>Just a moment…</title>')
       return true
     case 'batch-error':
-      write(response, 200, 'application/json', JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32_600, message: trouble.message } }))
+      write(
+        response,
+        200,
+        'application/json',
+        JSON.stringify({
+          jsonrpc: '2.0',
+          id: null,
+          error: { code: -32_600, message: trouble.message },
+        }),
+      )
       return true
   }
 }
 
 function answersIn(met: readonly Met[]): ReadonlyMap<number, Answer> {
-  return new Map(met.flatMap(({ trouble, calls }) => (trouble.kind === 'answer' ? calls.map((index) => [index, trouble.answer] as const) : [])))
+  return new Map(
+    met.flatMap(({ trouble, calls }) =>
+      trouble.kind === 'answer' ? calls.map((index) => [index, trouble.answer] as const) : [],
+    ),
+  )
 }
 
 function answerOf(item: Answer | undefined): Answer {
@@ -230,6 +302,18 @@ function answerOf(item: Answer | undefined): Answer {
   return 'error' in item ? { error: item.error } : { result: item.result }
 }
 
-function write(response: ServerResponse, status: number, type: string, body: string, headers: Readonly<Record<string, string>> = {}): void {
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), ...headers }).end(body)
+function write(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response
+    .writeHead(status, {
+      'content-type': type,
+      'content-length': Buffer.byteLength(body),
+      ...headers,
+    })
+    .end(body)
 }

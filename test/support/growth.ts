@@ -5,14 +5,20 @@ const ROUNDS = 5
 /** Below this, in milliseconds, a clock and a garbage collector say more than the work does. */
 const LEAST = 0.05
 
-/** What is measured: the work for one size, and the time of four times that size that nobody has to explain. */
+/**
+ * What is measured: the work for one size, and the time of four times that size that nobody has to
+ * explain.
+ */
 export interface Work {
   readonly size: number
   readonly unnoticed: number
   prepare(size: number): () => unknown
 }
 
-/** How many times longer four times the work takes, never more than it does: the least of several tries, as a busy machine only ever makes a time longer. */
+/**
+ * How many times longer four times the work takes, never more than it does: the least of several
+ * tries, as a busy machine only ever makes a time longer.
+ */
 export function growthOf({ size, unnoticed, prepare }: Work): number {
   const large = prepare(TIMES * size)
   let longest = timeOf(large)

@@ -19,20 +19,40 @@ export interface ImpatientRun {
   readonly fault: Fault | undefined
 }
 
-/** A tenth to a hundredth of the usual pauses; the chain has as long as ever, or a busy machine would end the run. */
-const IMPATIENT: Timing = { poll: 50, resend: 500, raise: 1_000, stall: 60_000, pending: 1_000, raises: 12, rounds: 3 }
-/** For a run that is to give up. It waits for three of the chain's longest recent gaps all the same: make them short with `quicken`. */
+/**
+ * A tenth to a hundredth of the usual pauses; the chain has as long as ever, or a busy machine
+ * would end the run.
+ */
+const IMPATIENT: Timing = {
+  poll: 50,
+  resend: 500,
+  raise: 1_000,
+  stall: 60_000,
+  pending: 1_000,
+  raises: 12,
+  rounds: 3,
+}
+/**
+ * For a run that is to give up. It waits for three of the chain's longest recent gaps all the same:
+ * make them short with `quicken`.
+ */
 export const GIVING_UP = { stall: 3_000, raises: 4 } as const
 
 /** More blocks than a run looks back for a chain's pace. */
 const RECENT = 24
 
-/** Makes blocks without a pause: a run that begins now finds a fast chain, whatever the tests before it took on a busy machine. */
+/**
+ * Makes blocks without a pause: a run that begins now finds a fast chain, whatever the tests before
+ * it took on a busy machine.
+ */
 export function quicken({ mine }: Pick<TestChain, 'mine'>): Promise<void> {
   return mine(RECENT)
 }
 
-/** Applies everything that is wanted, with another patience than the program has; `seen` is called with each event as it happens. */
+/**
+ * Applies everything that is wanted, with another patience than the program has; `seen` is called
+ * with each event as it happens.
+ */
 export async function applyImpatiently(
   project: Project,
   timing: Partial<Timing> = {},
@@ -41,8 +61,15 @@ export async function applyImpatiently(
   const settings = settingsOf({}, { cwd: project.root, env: project.env })
   const world = openWorld(settings, project.env)
   const { signal } = new AbortController()
-  const outcome = await apply(world, settings, { consent: { kind: 'all' }, timing: () => ({ ...IMPATIENT, ...timing }), signal })
-  if (outcome.kind !== 'run') throw new Error(`the apply did not begin: ${JSON.stringify(outcome.kind === 'problems' ? outcome.problems : outcome.refusal)}`)
+  const outcome = await apply(world, settings, {
+    consent: { kind: 'all' },
+    timing: () => ({ ...IMPATIENT, ...timing }),
+    signal,
+  })
+  if (outcome.kind !== 'run')
+    throw new Error(
+      `the apply did not begin: ${JSON.stringify(outcome.kind === 'problems' ? outcome.problems : outcome.refusal)}`,
+    )
   const events: ApplyEvent[] = []
   try {
     for await (const event of outcome.events) {
@@ -69,14 +96,22 @@ export interface DrivenRun {
 const SHORT = { request: 2_000, refused: 300, failing: 1_000 }
 
 /** The same as the doors do it: what ends the run is told with an exit code. */
-export async function driveImpatiently(project: Project, timing: Partial<Timing> = {}): Promise<DrivenRun> {
+export async function driveImpatiently(
+  project: Project,
+  timing: Partial<Timing> = {},
+): Promise<DrivenRun> {
   const settings = settingsOf({}, { cwd: project.root, env: project.env })
   const world = openWorld(settings, project.env, {}, SHORT)
   const { signal } = new AbortController()
-  const begun = apply(world, settings, { consent: { kind: 'all' }, timing: () => ({ ...IMPATIENT, stall: 1_500, ...timing }), signal })
+  const begun = apply(world, settings, {
+    consent: { kind: 'all' },
+    timing: () => ({ ...IMPATIENT, stall: 1_500, ...timing }),
+    signal,
+  })
   try {
     const driven = await driveApply(begun, signal, () => undefined)
-    if (driven.kind !== 'result') throw new Error(`the apply did not begin: ${JSON.stringify(driven)}`)
+    if (driven.kind !== 'result')
+      throw new Error(`the apply did not begin: ${JSON.stringify(driven)}`)
     return { exit: applyExit(driven.result.outcome), result: driven.result }
   } catch (error) {
     return { exit: EXIT.fault, error }

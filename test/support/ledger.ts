@@ -2,7 +2,16 @@ import type { Address } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { ChainSource } from '../../src/model/source.ts'
-import type { At, Block, Chain, ChainReceipt, FeeRate, NexusCall, SendAnswer, TransactionRequest } from '../../src/ports.ts'
+import type {
+  At,
+  Block,
+  Chain,
+  ChainReceipt,
+  FeeRate,
+  NexusCall,
+  SendAnswer,
+  TransactionRequest,
+} from '../../src/ports.ts'
 import { anAddress, CLIENT, someParams } from './builders.ts'
 import type { Receipts } from './look-through.ts'
 import { aBlock, memoryChain } from './memory-chain.ts'
@@ -15,7 +24,10 @@ export interface LedgerFacts {
   /** The account's nonce at the start. */
   readonly nonce?: number
   readonly fees?: () => FeeRate
-  /** What the node says to bytes that it is sent for this time; `underpriced` and `rejected` ones it does not keep. */
+  /**
+   * What the node says to bytes that it is sent for this time; `underpriced` and `rejected` ones it
+   * does not keep.
+   */
   readonly answer?: (request: TransactionRequest, time: number) => SendAnswer
   /** Whether the next block takes it. */
   readonly takes?: (request: TransactionRequest) => boolean
@@ -34,7 +46,10 @@ export const GAS_PRICE = 1_000n
 /** What each transaction costs that is mined. */
 export const COST = asWei(21n)
 
-/** The Chain port as a small ledger of one account: it takes what `signer` signed, and does what that says. */
+/**
+ * The Chain port as a small ledger of one account: it takes what `signer` signed, and does what
+ * that says.
+ */
 export function ledger(
   signer: RecordingSigner,
   {
@@ -54,15 +69,23 @@ export function ledger(
   const spentIn: number[] = []
   const receipts = new Map<string, ChainReceipt>()
   const sources = new Map<Address, ChainSource>()
-  const blockAt = (number: number): Block => aBlock({ number, hash: `block ${number}`, timestamp: 1_700_000_000n + BigInt(number) })
-  const nonceAt = (block: number): number => first + spentIn.filter((spent) => spent <= block).length
-  const waiting = (): readonly string[] => pool.filter((hash) => signer.requestOf(hash).nonce === nonceAt(head))
+  const blockAt = (number: number): Block =>
+    aBlock({ number, hash: `block ${number}`, timestamp: 1_700_000_000n + BigInt(number) })
+  const nonceAt = (block: number): number =>
+    first + spentIn.filter((spent) => spent <= block).length
+  const waiting = (): readonly string[] =>
+    pool.filter((hash) => signer.requestOf(hash).nonce === nonceAt(head))
   const blockOf = (at: At): number => (typeof at === 'number' ? at : head)
   const perform = (call: NexusCall | undefined): readonly Address[] => {
     if (call === undefined) return []
     const address = call.kind === 'publish' ? anAddress(500 + sources.size) : call.address
     const params = call.kind === 'close' ? someParams() : call.params
-    sources.set(address, { address, client: CLIENT, status: call.kind === 'close' ? 'closed' : 'active', params })
+    sources.set(address, {
+      address,
+      client: CLIENT,
+      status: call.kind === 'close' ? 'closed' : 'active',
+      params,
+    })
     return call.kind === 'publish' ? [address] : []
   }
   return {
@@ -75,7 +98,13 @@ export function ledger(
       const changed = { succeeded: true, cost: COST, ...different(request) }
       const published = changed.succeeded ? perform(request.call) : []
       spentIn.push(head)
-      receipts.set(hash, { hash, blockNumber: head, blockHash: blockAt(head).hash, published, ...changed })
+      receipts.set(hash, {
+        hash,
+        blockNumber: head,
+        blockHash: blockAt(head).hash,
+        published,
+        ...changed,
+      })
     },
     overtake: () => {
       head += 1
@@ -87,7 +116,8 @@ export function ledger(
       journal.push('chain id')
       return 31_337
     },
-    nonce: async (_, at) => nonceAt(blockOf(at)) + (at === 'pending' && waiting().length > 0 ? 1 : 0),
+    nonce: async (_, at) =>
+      nonceAt(blockOf(at)) + (at === 'pending' && waiting().length > 0 ? 1 : 0),
     fees: async () => fees(),
     receipt: async (hash) => receipts.get(hash),
     source: async (address) => {

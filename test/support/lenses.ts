@@ -23,17 +23,28 @@ export interface Staleness {
 }
 
 /** One of several nodes behind one address knows fewer blocks than the others. */
-export function stale(proxy: FaultProxy, { behind, isStale, words = 'header not found' }: Staleness): Lens {
-  const headOf = async (): Promise<number> => Math.max(0, Number(resultOf(await proxy.forward({ method: 'eth_blockNumber', params: [] }))) - behind)
+export function stale(
+  proxy: FaultProxy,
+  { behind, isStale, words = 'header not found' }: Staleness,
+): Lens {
+  const headOf = async (): Promise<number> =>
+    Math.max(
+      0,
+      Number(resultOf(await proxy.forward({ method: 'eth_blockNumber', params: [] }))) - behind,
+    )
   return {
     ask: async (call, post) => (isStale(post) ? asOf(call, await headOf(), words) : call),
-    tell: async (call, answer, post) => (isStale(post) && call.method === 'eth_getTransactionReceipt' ? receiptAsOf(answer, await headOf()) : answer),
+    tell: async (call, answer, post) =>
+      isStale(post) && call.method === 'eth_getTransactionReceipt'
+        ? receiptAsOf(answer, await headOf())
+        : answer,
   }
 }
 
 function asOf(call: Call, head: number, words: string): Call | Answer {
   const { method, params } = call
-  if (method === 'eth_getLogs' && beyond(params[0], head)) return failing('block range extends beyond current head block')
+  if (method === 'eth_getLogs' && beyond(params[0], head))
+    return failing('block range extends beyond current head block')
   if (method === 'eth_blockNumber') return { result: hex(head) }
   if (method === 'eth_getBlockByNumber') {
     if (!isNumber(params[0])) return { method, params: [hex(head), ...params.slice(1)] }
@@ -46,12 +57,21 @@ function asOf(call: Call, head: number, words: string): Call | Answer {
 }
 
 function beyond(filter: unknown, head: number): boolean {
-  return typeof filter === 'object' && filter !== null && 'toBlock' in filter && isNumber(filter.toBlock) && Number(filter.toBlock) > head
+  return (
+    typeof filter === 'object' &&
+    filter !== null &&
+    'toBlock' in filter &&
+    isNumber(filter.toBlock) &&
+    Number(filter.toBlock) > head
+  )
 }
 
 function receiptAsOf(answer: Answer, head: number): Answer {
   const receipt = resultOf(answer)
-  const block = typeof receipt === 'object' && receipt !== null && 'blockNumber' in receipt ? Number(receipt.blockNumber) : -1
+  const block =
+    typeof receipt === 'object' && receipt !== null && 'blockNumber' in receipt
+      ? Number(receipt.blockNumber)
+      : -1
   return block > head ? { result: null } : answer
 }
 
@@ -65,7 +85,9 @@ export function withoutHistory(message: string): Lens {
   }
 }
 
-/** Every so many-th answer at a numbered block is refused, `null` where a block itself is asked for. */
+/**
+ * Every so many-th answer at a numbered block is refused, `null` where a block itself is asked for.
+ */
 export function refusingPinned(every: number, message: string): Lens {
   let pinned = 0
   return {
@@ -81,10 +103,14 @@ export function refusingPinned(every: number, message: string): Lens {
 
 /** A chain from before EIP-1559: blocks without a base fee, and no suggestion for a tip. */
 export const legacyFees: Lens = {
-  ask: (call) => (call.method === 'eth_maxPriorityFeePerGas' ? { error: { code: -32_601, message: 'the method does not exist' } } : call),
+  ask: (call) =>
+    call.method === 'eth_maxPriorityFeePerGas'
+      ? { error: { code: -32_601, message: 'the method does not exist' } }
+      : call,
   tell: (call, answer) => {
     const block = resultOf(answer)
-    if (call.method !== 'eth_getBlockByNumber' || typeof block !== 'object' || block === null) return answer
+    if (call.method !== 'eth_getBlockByNumber' || typeof block !== 'object' || block === null)
+      return answer
     const { baseFeePerGas: _, ...rest } = block as Record<string, unknown>
     return { result: rest }
   },
@@ -92,7 +118,15 @@ export const legacyFees: Lens = {
 
 /** A node that runs no calls one after another, in the words that geth has for it. */
 export const withoutSimulateV1: Lens = {
-  ask: (call) => (call.method === 'eth_simulateV1' ? { error: { code: -32_601, message: 'the method eth_simulateV1 does not exist/is not available' } } : call),
+  ask: (call) =>
+    call.method === 'eth_simulateV1'
+      ? {
+          error: {
+            code: -32_601,
+            message: 'the method eth_simulateV1 does not exist/is not available',
+          },
+        }
+      : call,
 }
 
 /** A node of another chain. */
@@ -115,11 +149,19 @@ export function losing(proxy: FaultProxy, times: number): Loser {
     lost,
     ask: (call) => {
       const [raw] = call.params
-      if (call.method !== 'eth_sendRawTransaction' || typeof raw !== 'string' || lost.length >= times) return call
+      if (
+        call.method !== 'eth_sendRawTransaction' ||
+        typeof raw !== 'string' ||
+        lost.length >= times
+      )
+        return call
       lost.push(raw)
       return { result: keccak256(raw) }
     },
-    bringBack: () => Promise.all(lost.map((raw) => proxy.forward({ method: 'eth_sendRawTransaction', params: [raw] }))),
+    bringBack: () =>
+      Promise.all(
+        lost.map((raw) => proxy.forward({ method: 'eth_sendRawTransaction', params: [raw] })),
+      ),
   }
 }
 

@@ -1,6 +1,9 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** The files that take longest. One of them begun last would leave the other cores with nothing to do; the size of a file, by which they are ordered otherwise, says little of it. */
+/**
+ * The files that take longest. One of them begun last would leave the other cores with nothing to
+ * do; the size of a file, by which they are ordered otherwise, says little of it.
+ */
 const LONGEST = [
   'test/hostile/hostile.test.ts',
   'test/chain/changing-rpc.test.ts',

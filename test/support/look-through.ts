@@ -6,10 +6,17 @@ export interface Receipts {
   receipt(hash: string): Promise<ChainReceipt | undefined>
 }
 
-type Parts = Pick<Chain, 'latest' | 'block' | 'nonce'> & Receipts & { readonly finalized?: () => Promise<Block | undefined> }
+type Parts = Pick<Chain, 'latest' | 'block' | 'nonce'> &
+  Receipts & { readonly finalized?: () => Promise<Block | undefined> }
 
-/** A look made of a chain's other answers, one after the other: the newest block first, and nothing that the answers so far make needless. */
-export async function lookThrough(chain: Parts, { account, hashes, at, pending, finalized }: LookRequest): Promise<Look> {
+/**
+ * A look made of a chain's other answers, one after the other: the newest block first, and nothing
+ * that the answers so far make needless.
+ */
+export async function lookThrough(
+  chain: Parts,
+  { account, hashes, at, pending, finalized }: LookRequest,
+): Promise<Look> {
   if (at !== undefined) return pinned(chain, account, at, pending)
   const latest = await chain.latest()
   const final = finalized ? await chain.finalized?.() : undefined
@@ -18,7 +25,8 @@ export async function lookThrough(chain: Parts, { account, hashes, at, pending, 
     const receipt = receipts.length === 0 ? await chain.receipt(hash) : undefined
     if (receipt !== undefined) receipts.push(receipt)
   }
-  const nonce = receipts.length === 0 && hashes.length > 0 ? await chain.nonce(account, 'latest') : undefined
+  const nonce =
+    receipts.length === 0 && hashes.length > 0 ? await chain.nonce(account, 'latest') : undefined
   return {
     latest,
     receipts,

@@ -8,7 +8,9 @@ export interface Loopback {
 }
 
 /** Starts it. A connection whose handler fails is torn down, as a dying server would do. */
-export async function startLoopback(handler: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Promise<Loopback> {
+export async function startLoopback(
+  handler: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): Promise<Loopback> {
   const server = createServer((request, response) => {
     handler(request, response).catch(() => request.socket.destroy())
   })
@@ -16,7 +18,8 @@ export async function startLoopback(handler: (request: IncomingMessage, response
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
   })
-  const { port } = server.address() as AddressInfo // an HTTP server on a host has no other kind of address
+  // an HTTP server on a host has no other kind of address
+  const { port } = server.address() as AddressInfo
   return {
     origin: `http://127.0.0.1:${port}`,
     stop: () =>

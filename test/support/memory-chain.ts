@@ -39,7 +39,13 @@ export interface MemoryChain extends Chain {
 }
 
 export function aBlock(facts: Partial<Block> = {}): Block {
-  return { number: 100, hash: `0x${'ab'.repeat(32)}`, timestamp: 1_700_000_000n, baseFee: asWei(1n), ...facts }
+  return {
+    number: 100,
+    hash: `0x${'ab'.repeat(32)}`,
+    timestamp: 1_700_000_000n,
+    baseFee: asWei(1n),
+    ...facts,
+  }
 }
 
 /** The Chain port without a node. It takes no transaction. */
@@ -68,8 +74,10 @@ export function memoryChain({
     chainId: () => Promise.resolve(chainId),
     latest: () => Promise.resolve(latest),
     block: (number) => Promise.resolve(block === undefined ? latest : block(number)),
-    pinsCalls: (number) => Promise.resolve(typeof pinsCalls === 'boolean' ? pinsCalls : pinsCalls(number)),
-    hasCode: (address) => Promise.resolve(typeof hasCode === 'boolean' ? hasCode : hasCode(address)),
+    pinsCalls: (number) =>
+      Promise.resolve(typeof pinsCalls === 'boolean' ? pinsCalls : pinsCalls(number)),
+    hasCode: (address) =>
+      Promise.resolve(typeof hasCode === 'boolean' ? hasCode : hasCode(address)),
     batchSize: () => Promise.resolve(batchSize),
     eventRange: () => Promise.resolve(eventRange),
     sourceCount: () => Promise.resolve(sources.length),
@@ -83,18 +91,28 @@ export function memoryChain({
       if (found === undefined) throw new Fault('rpc-answer', `no Source at ${address}`)
       return found
     },
-    nonce: (_, at) => Promise.resolve(at === 'pending' ? (nonces.pending ?? nonces.latest) : nonces.latest),
+    nonce: (_, at) =>
+      Promise.resolve(at === 'pending' ? (nonces.pending ?? nonces.latest) : nonces.latest),
     balance: () => Promise.resolve(asWei(balance)),
-    purse: async (account, at) => ({ balance: await chain.balance(account, at), nonce: await chain.nonce(account, at) }),
+    purse: async (account, at) => ({
+      balance: await chain.balance(account, at),
+      nonce: await chain.nonce(account, at),
+    }),
     stake: () => Promise.resolve(stake),
-    impacts: impacts ?? ((addresses) => Promise.resolve(addresses.map(() => ({ providers: 0, tasks: 0 })))),
-    simulate: simulate ?? ((calls) => Promise.resolve(calls.map(() => ({ kind: 'ok', gas: 100_000n })))),
+    impacts:
+      impacts ??
+      ((addresses) => Promise.resolve(addresses.map(() => ({ providers: 0, tasks: 0 })))),
+    simulate:
+      simulate ?? ((calls) => Promise.resolve(calls.map(() => ({ kind: 'ok', gas: 100_000n })))),
     simulateTogether: simulateTogether ?? (() => Promise.resolve({ kind: 'no-method' })),
     fees: () => Promise.resolve(fees),
     revertReason: () => Promise.resolve('reverted'),
-    lastChanges: (addresses) => Promise.resolve(new Map([...causes].filter(([address]) => addresses.includes(address)))),
-    send: () => Promise.resolve({ kind: 'unknown', reason: 'a chain in memory takes no transaction' }),
-    look: (request) => lookThrough({ ...chain, receipt: () => Promise.resolve(undefined) }, request),
+    lastChanges: (addresses) =>
+      Promise.resolve(new Map([...causes].filter(([address]) => addresses.includes(address)))),
+    send: () =>
+      Promise.resolve({ kind: 'unknown', reason: 'a chain in memory takes no transaction' }),
+    look: (request) =>
+      lookThrough({ ...chain, receipt: () => Promise.resolve(undefined) }, request),
     recentBlocks: () => Promise.resolve([]),
     finality: () => Promise.resolve({ latest }),
     holder: () => Promise.resolve(undefined),

@@ -28,7 +28,10 @@ export interface MemoryGitHub extends GitHub {
   post(at: number, body: string, author?: string): PostFacts
 }
 
-/** GitHub without a network: pull requests and comments in memory. What is not set up does not exist. */
+/**
+ * GitHub without a network: pull requests and comments in memory. What is not set up does not
+ * exist.
+ */
 export function aMemoryGitHub(): MemoryGitHub {
   const posts: PostFacts[] = []
   const pullsByNumber = new Map<number, PullFacts>()
@@ -39,10 +42,13 @@ export function aMemoryGitHub(): MemoryGitHub {
   const pushedBy = new Map<string, readonly string[]>()
   const revisionsOf = new Map<number, readonly RevisionFacts[]>()
   let ids = 0
-  const unused = (): Promise<never> => Promise.reject(new Fault('github-failed', 'nobody asks for this'))
+  const unused = (): Promise<never> =>
+    Promise.reject(new Fault('github-failed', 'nobody asks for this'))
   const found = (number: number): Promise<PullFacts> => {
     const pull = pullsByNumber.get(number)
-    return pull === undefined ? Promise.reject(new Fault('github-refused', '404')) : Promise.resolve(pull)
+    return pull === undefined
+      ? Promise.reject(new Fault('github-refused', '404'))
+      : Promise.resolve(pull)
   }
   const github: MemoryGitHub = {
     pullsByNumber,
@@ -95,13 +101,19 @@ export function aMemoryGitHub(): MemoryGitHub {
       defaultBranch: () => Promise.resolve('main'),
       pull: found,
       pullsOf: (commit) => Promise.all((byCommit.get(commit) ?? []).map(found)),
-      openInto: (branch) => Promise.resolve([...pullsByNumber.values()].filter(({ isOpen, baseRef }) => isOpen && baseRef === branch)),
+      openInto: (branch) =>
+        Promise.resolve(
+          [...pullsByNumber.values()].filter(({ isOpen, baseRef }) => isOpen && baseRef === branch),
+        ),
       reviews: (number) => Promise.resolve(reviewsOf.get(number) ?? []),
       mayWrite: (user) => Promise.resolve(writers.has(user)),
       mergeBase: unused,
     },
     people: {
-      of: ({ number, author }) => Promise.resolve(peopleOf.get(number) ?? { hands: [{ login: author, as: 'author' }], unattributed: null }),
+      of: ({ number, author }) =>
+        Promise.resolve(
+          peopleOf.get(number) ?? { hands: [{ login: author, as: 'author' }], unattributed: null },
+        ),
       pushedTo: (_, login) => Promise.resolve(pushedBy.get(login) ?? []),
     },
     issues: { by: unused, read: unused, create: unused, edit: unused },
@@ -129,6 +141,16 @@ export function aPull(number: number, facts: Partial<PullFacts> = {}): PullFacts
 }
 
 /** The same, merged as this commit. */
-export function aMerged(number: number, mergeCommit: string, facts: Partial<PullFacts> = {}): PullFacts {
-  return aPull(number, { isOpen: false, mergedAt: '2030-01-02T00:00:00Z', mergedBy: 'author', mergeCommit, ...facts })
+export function aMerged(
+  number: number,
+  mergeCommit: string,
+  facts: Partial<PullFacts> = {},
+): PullFacts {
+  return aPull(number, {
+    isOpen: false,
+    mergedAt: '2030-01-02T00:00:00Z',
+    mergedBy: 'author',
+    mergeCommit,
+    ...facts,
+  })
 }

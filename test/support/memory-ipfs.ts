@@ -23,7 +23,11 @@ export function memoryIpfs(): MemoryIpfs {
   const fetch: Ipfs['fetch'] = (cid) => {
     fetched.push(cid)
     const bytes = blocks.get(normalCid(cid))
-    return Promise.resolve(bytes === undefined ? { kind: 'unreadable', reason: 'gateway.example answers 404' } : { kind: 'bytes', bytes })
+    return Promise.resolve(
+      bytes === undefined
+        ? { kind: 'unreadable', reason: 'gateway.example answers 404' }
+        : { kind: 'bytes', bytes },
+    )
   }
   return {
     fetched,

@@ -36,16 +36,26 @@ export function aConfigText(network: Readonly<Record<string, unknown>> = {}): st
 /** A history of one commit that brought everything. */
 function firstCommit(texts: Readonly<Record<string, string>>): History {
   return {
-    filesAt: () => Promise.resolve(new Map(Object.keys(texts).map((path) => [path, { hash: path }]))),
+    filesAt: () =>
+      Promise.resolve(new Map(Object.keys(texts).map((path) => [path, { hash: path }]))),
     async *changes() {
-      yield await Promise.resolve({ commit: 'a'.repeat(40), before: new Map(Object.keys(texts).map((path) => [path, undefined])) })
+      yield await Promise.resolve({
+        commit: 'a'.repeat(40),
+        before: new Map(Object.keys(texts).map((path) => [path, undefined])),
+      })
       return 'first'
     },
-    read: (hashes) => Promise.resolve(new Map(hashes.map((hash) => [hash, new TextEncoder().encode(texts[hash] ?? '')]))),
+    read: (hashes) =>
+      Promise.resolve(
+        new Map(hashes.map((hash) => [hash, new TextEncoder().encode(texts[hash] ?? '')])),
+      ),
   }
 }
 
-/** All ports without a machine: what a working tree, a repository, a chain and a storage hold is what a test says. */
+/**
+ * All ports without a machine: what a working tree, a repository, a chain and a storage hold is
+ * what a test says.
+ */
 export function memoryWorld({
   texts = { 'ogpu.yaml': aConfigText(), 'sources/one.yaml': definitionText({ id: 'one' }) },
   chain = memoryChain(),
@@ -55,7 +65,10 @@ export function memoryWorld({
   notes = () => Promise.resolve([]),
   today = 1_700_000_010n,
 }: WorldFacts = {}): World {
-  const tree = Object.entries(texts).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }))
+  const tree = Object.entries(texts).map(([path, text]) => ({
+    path,
+    bytes: new TextEncoder().encode(text),
+  }))
   const unasked = (): Promise<never> => Promise.reject(new Error('nobody should ask for this'))
   return {
     files: {

@@ -5,7 +5,10 @@ import { aTroubledProject, type TroubledProject } from './troubled-project.ts'
 
 type Nexus = Awaited<ReturnType<TestChain['deployNexus']>>
 
-/** A repository with two live Sources and these guards, all merged; what the attack sends is counted from then on. */
+/**
+ * A repository with two live Sources and these guards, all merged; what the attack sends is counted
+ * from then on.
+ */
 export async function afterMerge(
   chain: TestChain,
   nexus: Nexus,
@@ -26,8 +29,15 @@ export async function afterMerge(
 }
 
 /** The configuration with these settings of the network beside its usual ones. */
-export async function configure(project: TroubledProject, extra: NetworkSettings['extra'] = {}, rest: NetworkSettings = {}): Promise<void> {
-  await project.configure({ ...rest, extra: { pinUrl: project.pin.pinUrl, gatewayUrl: project.pin.gatewayUrl, ...extra } })
+export async function configure(
+  project: TroubledProject,
+  extra: NetworkSettings['extra'] = {},
+  rest: NetworkSettings = {},
+): Promise<void> {
+  await project.configure({
+    ...rest,
+    extra: { pinUrl: project.pin.pinUrl, gatewayUrl: project.pin.gatewayUrl, ...extra },
+  })
 }
 
 interface Said {
@@ -38,12 +48,20 @@ interface Said {
 
 /** Each refusal or problem with the ways past it. */
 export function said({ json }: Run): readonly string[] {
-  const { refusals = [], problems = [] } = json() as { readonly refusals?: readonly Said[]; readonly problems?: readonly Said[] }
-  return [...refusals, ...problems].map(({ code, hint = '', ways = [] }) => `${code}: ${[hint, ...ways].join(' | ')}`)
+  const { refusals = [], problems = [] } = json() as {
+    readonly refusals?: readonly Said[]
+    readonly problems?: readonly Said[]
+  }
+  return [...refusals, ...problems].map(
+    ({ code, hint = '', ways = [] }) => `${code}: ${[hint, ...ways].join(' | ')}`,
+  )
 }
 
 /** Where a definition's Source is. */
 export async function addressOf(project: Project, id: string): Promise<string> {
-  const rows = (await project.run('list', '--json')).json() as readonly { readonly id: string; readonly address: string }[]
+  const rows = (await project.run('list', '--json')).json() as readonly {
+    readonly id: string
+    readonly address: string
+  }[]
   return rows.find((row) => row.id === id)?.address ?? ''
 }

@@ -12,22 +12,50 @@ function afterChange(observation: Observation, change: Change, index: number): O
   const { own } = observation
   switch (change.kind) {
     case 'publish':
-      return { ...observation, own: [...own, { address: anAddress(1_000 + index), client: change.params.client, status: 'active', ...written(change) }] }
+      return {
+        ...observation,
+        own: [
+          ...own,
+          {
+            address: anAddress(1_000 + index),
+            client: change.params.client,
+            status: 'active',
+            ...written(change),
+          },
+        ],
+      }
     case 'update':
-      return { ...observation, own: own.map((state) => (state.address === change.address ? { ...state, ...written(change, state) } : state)) }
+      return {
+        ...observation,
+        own: own.map((state) =>
+          state.address === change.address ? { ...state, ...written(change, state) } : state,
+        ),
+      }
     case 'close':
-      return { ...observation, own: own.map((state) => (state.address === change.address ? { ...state, status: 'closed' } : state)) }
+      return {
+        ...observation,
+        own: own.map((state) =>
+          state.address === change.address ? { ...state, status: 'closed' } : state,
+        ),
+      }
   }
 }
 
-function written(change: Publish | Update, before?: SourceState): Pick<SourceState, 'params' | 'reading'> {
+function written(
+  change: Publish | Update,
+  before?: SourceState,
+): Pick<SourceState, 'params' | 'reading'> {
   return { params: { ...change.params, lastUpdateTime: 1n }, reading: readingAfter(change, before) }
 }
 
-function readingAfter({ artefacts, params }: Publish | Update, before: SourceState | undefined): MetadataReading {
+function readingAfter(
+  { artefacts, params }: Publish | Update,
+  before: SourceState | undefined,
+): MetadataReading {
   const uploaded = artefacts.find(({ cid }) => params.imageMetadataUrl.endsWith(cid))
   const metadata = uploaded === undefined ? undefined : readMetadata(uploaded.bytes)
   if (metadata !== undefined) return { kind: 'known', metadata }
-  if (before?.params.imageMetadataUrl !== params.imageMetadataUrl) throw new Error(`nobody uploaded what ${params.imageMetadataUrl} names`)
+  if (before?.params.imageMetadataUrl !== params.imageMetadataUrl)
+    throw new Error(`nobody uploaded what ${params.imageMetadataUrl} names`)
   return before.reading
 }

@@ -12,7 +12,10 @@ export interface OwnProject {
   readonly project: Project
 }
 
-/** Before each test a project with a client and contracts of its own, deleted after it. To be called where a file begins. */
+/**
+ * Before each test a project with a client and contracts of its own, deleted after it. To be called
+ * where a file begins.
+ */
 export function beginInOwnProject(begin: (own: OwnProject) => void): void {
   let chain: TestChain
   let account = -1
@@ -26,7 +29,11 @@ export function beginInOwnProject(begin: (own: OwnProject) => void): void {
   beforeEach(async () => {
     account = (account + 1) % 9
     const contracts = await chain.deployNexus()
-    const project = await aProject(chain, { account, nexus: contracts.nexus, vault: contracts.vault })
+    const project = await aProject(chain, {
+      account,
+      nexus: contracts.nexus,
+      vault: contracts.vault,
+    })
     begin({ chain, contracts, account, project })
     return () => project.delete()
   })

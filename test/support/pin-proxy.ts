@@ -42,8 +42,14 @@ interface Answer {
   readonly bytes: Buffer
 }
 
-/** Starts a proxy in front of a chain's pinning service and its gateway. Without a trouble it changes nothing. */
-export async function startPinProxy({ pinUrl, gatewayUrl }: Pick<Devnet, 'pinUrl' | 'gatewayUrl'>): Promise<PinProxy> {
+/**
+ * Starts a proxy in front of a chain's pinning service and its gateway. Without a trouble it
+ * changes nothing.
+ */
+export async function startPinProxy({
+  pinUrl,
+  gatewayUrl,
+}: Pick<Devnet, 'pinUrl' | 'gatewayUrl'>): Promise<PinProxy> {
   let armed: { readonly rule: PinRule; readonly trouble: PinTrouble; met: number }[] = []
   const counts = { pin: 0, fetch: 0 }
 
@@ -52,7 +58,9 @@ export async function startPinProxy({ pinUrl, gatewayUrl }: Pick<Devnet, 'pinUrl
       if (one.rule.on !== on) return []
       one.met += 1
       const position = one.met - (one.rule.skip ?? 0)
-      return position < 1 || position > (one.rule.times ?? Number.POSITIVE_INFINITY) ? [] : [one.trouble]
+      return position < 1 || position > (one.rule.times ?? Number.POSITIVE_INFINITY)
+        ? []
+        : [one.trouble]
     })
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -72,11 +80,19 @@ export async function startPinProxy({ pinUrl, gatewayUrl }: Pick<Devnet, 'pinUrl
   }
 
   const forward = async (request: IncomingMessage, body: Buffer<ArrayBuffer>): Promise<Answer> => {
-    const target = request.method === 'POST' ? pinUrl : gatewayUrl + (request.url ?? '').slice('/ipfs/'.length)
+    const target =
+      request.method === 'POST' ? pinUrl : gatewayUrl + (request.url ?? '').slice('/ipfs/'.length)
     const type = request.headers['content-type']
-    const posted = request.method === 'POST' ? { method: 'POST', body, headers: type === undefined ? {} : { 'content-type': type } } : {}
+    const posted =
+      request.method === 'POST'
+        ? { method: 'POST', body, headers: type === undefined ? {} : { 'content-type': type } }
+        : {}
     const answer = await fetch(target, posted)
-    return { status: answer.status, type: answer.headers.get('content-type') ?? 'text/plain', bytes: Buffer.from(await answer.arrayBuffer()) }
+    return {
+      status: answer.status,
+      type: answer.headers.get('content-type') ?? 'text/plain',
+      bytes: Buffer.from(await answer.arrayBuffer()),
+    }
   }
 
   const { origin, stop } = await startLoopback(serve)
@@ -96,7 +112,8 @@ export async function startPinProxy({ pinUrl, gatewayUrl }: Pick<Devnet, 'pinUrl
 
 async function happen(trouble: PinTrouble, when: 'before' | 'after'): Promise<void> {
   if (trouble.kind === 'run' && trouble.when === when) await trouble.action()
-  if (trouble.kind === 'slow' && when === 'before') await new Promise((resolve) => setTimeout(resolve, trouble.milliseconds))
+  if (trouble.kind === 'slow' && when === 'before')
+    await new Promise((resolve) => setTimeout(resolve, trouble.milliseconds))
 }
 
 /** What comes in place of the service's own answer, which is then never asked for. */
@@ -105,7 +122,11 @@ function instead(trouble: PinTrouble | undefined): Answer | undefined {
     case 'status':
       return { status: trouble.status, type: 'text/plain', bytes: Buffer.from('no') }
     case 'html':
-      return { status: 200, type: 'text/html', bytes: Buffer.from('<!doctype html><title>Just a moment…</title>') }
+      return {
+        status: 200,
+        type: 'text/html',
+        bytes: Buffer.from('<!doctype html><title>Just a moment…</title>'),
+      }
     default:
       return undefined
   }
@@ -120,7 +141,16 @@ function spoiled(bytes: Buffer, trouble: PinTrouble | undefined): Buffer {
   return copy
 }
 
-function write(response: ServerResponse, { status, type, bytes }: Answer, trouble: PinTrouble | undefined): void {
-  const retryAfter = trouble?.kind === 'status' && trouble.retryAfter !== undefined ? { 'retry-after': String(trouble.retryAfter) } : {}
-  response.writeHead(status, { 'content-type': type, 'content-length': bytes.length, ...retryAfter }).end(bytes)
+function write(
+  response: ServerResponse,
+  { status, type, bytes }: Answer,
+  trouble: PinTrouble | undefined,
+): void {
+  const retryAfter =
+    trouble?.kind === 'status' && trouble.retryAfter !== undefined
+      ? { 'retry-after': String(trouble.retryAfter) }
+      : {}
+  response
+    .writeHead(status, { 'content-type': type, 'content-length': bytes.length, ...retryAfter })
+    .end(bytes)
 }

@@ -51,7 +51,9 @@ export async function buildProgram(): Promise<Program> {
     platform: 'node',
     target: 'node20.19',
     external: ['@foundry-rs/anvil'],
-    banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+    },
     logLevel: 'error',
   })
   const file = path.join(folder, 'cli.mjs')
@@ -61,7 +63,11 @@ export async function buildProgram(): Promise<Program> {
   }
 }
 
-function startProcess(file: string, args: readonly string[], { cwd, env, node = process.execPath }: ProgramOptions): RunningProgram {
+function startProcess(
+  file: string,
+  args: readonly string[],
+  { cwd, env, node = process.execPath }: ProgramOptions,
+): RunningProgram {
   const child = spawn(node, [file, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let [out, err] = ['', '']
   let signalled: number | undefined
@@ -79,7 +85,14 @@ function startProcess(file: string, args: readonly string[], { cwd, env, node = 
     done: new Promise((resolve, reject) => {
       child.once('error', reject)
       child.once('close', (exit, signal) =>
-        resolve({ exit, signal, out, err, lasted: signalled === undefined ? undefined : performance.now() - signalled, json: () => JSON.parse(out) }),
+        resolve({
+          exit,
+          signal,
+          out,
+          err,
+          lasted: signalled === undefined ? undefined : performance.now() - signalled,
+          json: () => JSON.parse(out),
+        }),
       )
     }),
   }

@@ -58,7 +58,13 @@ export async function aProject(chain: Devnet, settings: NetworkSettings = {}): P
     await writeFile(path.join(root, file), text)
   }
   const git = async (...args: string[]): Promise<string> =>
-    (await promisify(execFile)('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: root })).stdout.trim()
+    (
+      await promisify(execFile)(
+        'git',
+        ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args],
+        { cwd: root },
+      )
+    ).stdout.trim()
   const project: Project = {
     root,
     chain,
@@ -82,11 +88,16 @@ export async function aProject(chain: Devnet, settings: NetworkSettings = {}): P
 }
 
 const SCHEMAS: Readonly<Record<string, ValidateFunction | undefined>> = Object.fromEntries(
-  ['plan', 'apply', 'list', 'drift', 'doctor', 'doctor-report'].map((verb) => [verb, schemaOf(verb)]),
+  ['plan', 'apply', 'list', 'drift', 'doctor', 'doctor-report'].map((verb) => [
+    verb,
+    schemaOf(verb),
+  ]),
 )
 
 function schemaOf(verb: string): ValidateFunction {
-  return new Ajv({ strict: true, allErrors: true }).compile(JSON.parse(readFileSync(`schemas/${verb}.schema.json`, 'utf8')))
+  return new Ajv({ strict: true, allErrors: true }).compile(
+    JSON.parse(readFileSync(`schemas/${verb}.schema.json`, 'utf8')),
+  )
 }
 
 /** A document that its schema refuses is a defect whatever the test is about. */
@@ -94,7 +105,9 @@ function parsed(verb: string | undefined, text: string): unknown {
   const document: unknown = JSON.parse(text)
   const validate = verb === undefined ? undefined : SCHEMAS[verb]
   if (validate !== undefined && !validate(document))
-    throw new Error(`${verb} --json breaks its schema: ${JSON.stringify(validate.errors?.slice(0, 6))}\n${text}`)
+    throw new Error(
+      `${verb} --json breaks its schema: ${JSON.stringify(validate.errors?.slice(0, 6))}\n${text}`,
+    )
   return document
 }
 
@@ -103,15 +116,31 @@ export function runIn({ env }: Project, cwd: string, ...args: readonly string[])
   return ran(args, cwd, { ...env })
 }
 
-async function ran(args: readonly string[], cwd: string, env: Record<string, string>): Promise<Run> {
+async function ran(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string>,
+): Promise<Run> {
   const told = await runArgs(args, cwd, env)
-  return { ...told, json: () => parsed(args.includes('--report') ? 'doctor-report' : args[0], told.out) }
+  return {
+    ...told,
+    json: () => parsed(args.includes('--report') ? 'doctor-report' : args[0], told.out),
+  }
 }
 
 /** The configuration of a project, as JSON, which is YAML. */
 export function configText(
   chain: Devnet,
-  { account = 0, owner = 'acme-abc123', nexus, vault, rpcUrl, chainId, confirmations = 0, extra }: NetworkSettings,
+  {
+    account = 0,
+    owner = 'acme-abc123',
+    nexus,
+    vault,
+    rpcUrl,
+    chainId,
+    confirmations = 0,
+    extra,
+  }: NetworkSettings,
 ): string {
   const local = {
     chainId: chainId ?? chain.chainId,
@@ -155,7 +184,15 @@ export function definitionText({
   ...rest
 }: DefinitionText): string {
   return JSON.stringify(
-    { id, name, environments, payment: { minPayment, ...(minLockup === undefined ? {} : { minLockup }) }, maxExpiry, networks, ...rest },
+    {
+      id,
+      name,
+      environments,
+      payment: { minPayment, ...(minLockup === undefined ? {} : { minLockup }) },
+      maxExpiry,
+      networks,
+      ...rest,
+    },
     null,
     2,
   )

@@ -9,7 +9,8 @@ export const APPLY = ['apply', '--yes', '--json'] as const
 /** Applies until it is done, three times at most, and finds nothing to do after that. */
 export async function applyUntilDone(program: Program, project: TroubledProject): Promise<void> {
   const ends: Ended[] = []
-  for (let count = 0; count < RERUNS && ends.at(-1)?.exit !== 0; count += 1) ends.push(await program.start(APPLY, { cwd: project.root, env: project.env }).done)
+  for (let count = 0; count < RERUNS && ends.at(-1)?.exit !== 0; count += 1)
+    ends.push(await program.start(APPLY, { cwd: project.root, env: project.env }).done)
   expect(ends.at(-1), ends.map(({ out, err }) => err + out).join('\n')).toMatchObject({ exit: 0 })
   const planned = await project.run('plan', '--json', '--detailed-exitcode')
   expect(planned.exit, planned.out).toBe(0)

@@ -8,14 +8,37 @@ import { decide } from '../../src/plan/consent.ts'
 import type { PlanContext } from '../../src/plan/context.ts'
 import { fingerprintOf, snapshotHash, targetHash } from '../../src/plan/digest.ts'
 import { asksInRecords } from '../../src/plan/reviews.ts'
-import { aContext, aMetadata, amount, anAddress, aPlan, aSpec, aState, CLIENT, NEXUS } from './builders.ts'
+import {
+  aContext,
+  aMetadata,
+  amount,
+  anAddress,
+  aPlan,
+  aSpec,
+  aState,
+  CLIENT,
+  NEXUS,
+} from './builders.ts'
 
 const HEAD = 'a'.repeat(40)
 
 /** The update of one Source's price. */
-export function aPriceChange(id: string, from: string, to: string, facts: Partial<PlannedChange> = {}): PlannedChange {
-  const [before, after] = [aSpec({ id, minPayment: amount(from) }), aSpec({ id, minPayment: amount(to) })]
-  const change = updateOf(after, aState({ of: before, address: anAddress(500 + id.length) }), aMetadata({}, before), aContext())
+export function aPriceChange(
+  id: string,
+  from: string,
+  to: string,
+  facts: Partial<PlannedChange> = {},
+): PlannedChange {
+  const [before, after] = [
+    aSpec({ id, minPayment: amount(from) }),
+    aSpec({ id, minPayment: amount(to) }),
+  ]
+  const change = updateOf(
+    after,
+    aState({ of: before, address: anAddress(500 + id.length) }),
+    aMetadata({}, before),
+    aContext(),
+  )
   if (change === undefined) throw new Error('the prices are the same')
   return {
     ...change,
@@ -37,12 +60,24 @@ function reviewedAs(change: PlannedChange): ReviewedChange {
     before: before === null ? null : snapshotHash(before),
     after: snapshotHash(after),
     target: targetHash({ chainId: 31_337, nexus: NEXUS, client: CLIENT, address }),
-    fields: kind === 'update' ? fields.map((field) => ({ field: field.field, before: field.before?.text ?? null, after: field.after?.text ?? null })) : [],
+    fields:
+      kind === 'update'
+        ? fields.map((field) => ({
+            field: field.field,
+            before: field.before?.text ?? null,
+            after: field.after?.text ?? null,
+          }))
+        : [],
   }
 }
 
 /** A merged pull request whose plan held these changes. */
-export function aMergedPull(number: number, changes: readonly PlannedChange[], record: Partial<PlanRecord> = {}, facts: Partial<MergedPull> = {}): MergedPull {
+export function aMergedPull(
+  number: number,
+  changes: readonly PlannedChange[],
+  record: Partial<PlanRecord> = {},
+  facts: Partial<MergedPull> = {},
+): MergedPull {
   return {
     number,
     url: `https://github.com/acme/ogpu-sources/pull/${number}`,
@@ -79,11 +114,26 @@ interface Circumstances {
   readonly protectedIds?: readonly string[]
 }
 
-/** The context in which every change is asked for by the newest of these pull requests that speaks of it, and else by a direct push. */
-export function askedIn(plan: Plan, pulls: readonly MergedPull[], context: PlanContext): PlanContext {
+/**
+ * The context in which every change is asked for by the newest of these pull requests that speaks
+ * of it, and else by a direct push.
+ */
+export function askedIn(
+  plan: Plan,
+  pulls: readonly MergedPull[],
+  context: PlanContext,
+): PlanContext {
   const asks = asksInRecords(plan, pulls)
   const pushed: Ask = { kind: 'commit', commit: 'f'.repeat(40), age: 0 }
-  return { ...context, asked: new Map(plan.changes.map(({ id }) => [id, { ask: asks.get(id) ?? pushed, guards: context, protecting: [], hidden: [] }])) }
+  return {
+    ...context,
+    asked: new Map(
+      plan.changes.map(({ id }) => [
+        id,
+        { ask: asks.get(id) ?? pushed, guards: context, protecting: [], hidden: [] },
+      ]),
+    ),
+  }
 }
 
 /** What the reviews of these pull requests, newest first, let through. */
@@ -96,7 +146,11 @@ export function decided(
   const decision = decide(
     plan,
     { kind: 'reviews' },
-    askedIn(plan, pulls, aContext({ network: { review, limits }, protectedIds: new Set(protectedIds) })),
+    askedIn(
+      plan,
+      pulls,
+      aContext({ network: { review, limits }, protectedIds: new Set(protectedIds) }),
+    ),
     pulls,
   )
   return {

@@ -9,9 +9,17 @@ export interface Asked {
   readonly params: readonly unknown[]
 }
 
-/** What a server says to one POST; a number is a status without a body, `hang` an answer that never comes. */
+/**
+ * What a server says to one POST; a number is a status without a body, `hang` an answer that never
+ * comes.
+ */
 export type Reply =
-  | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown; readonly text?: string }
+  | {
+      readonly status?: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body?: unknown
+      readonly text?: string
+    }
   | 'hang'
   | 'reset'
 
@@ -33,7 +41,9 @@ const PATIENT: Patience = { request: 20_000, refused: 20_000, failing: 60_000 }
 export const IMPATIENT: Patience = { request: 2_500, refused: 700, failing: 2_600 }
 
 /** Starts it. The reply to a POST may depend on its calls and on how many came before. */
-export async function startRpcServer(reply: (calls: readonly Asked[], post: number) => Reply | Promise<Reply>): Promise<RpcServer> {
+export async function startRpcServer(
+  reply: (calls: readonly Asked[], post: number) => Reply | Promise<Reply>,
+): Promise<RpcServer> {
   const posts: (readonly Asked[])[] = []
   const { origin, stop } = await startLoopback(async (request, response) => {
     const calls = await callsOf(request)
@@ -44,11 +54,18 @@ export async function startRpcServer(reply: (calls: readonly Asked[], post: numb
     const { status = 200, headers = {}, body, text = JSON.stringify(body) } = answer
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text)
   })
-  return { origin, posts, stop, rpc: (path = '', patience = PATIENT) => new Rpc(`${origin}${path}`, patience) }
+  return {
+    origin,
+    posts,
+    stop,
+    rpc: (path = '', patience = PATIENT) => new Rpc(`${origin}${path}`, patience),
+  }
 }
 
 /** Answers every call by itself, in a batch where one was asked. */
-export function each(answer: (call: Asked) => { readonly result: unknown } | { readonly error: unknown }): (calls: readonly Asked[]) => Reply {
+export function each(
+  answer: (call: Asked) => { readonly result: unknown } | { readonly error: unknown },
+): (calls: readonly Asked[]) => Reply {
   return (calls) => {
     const items = calls.map((call) => ({ jsonrpc: '2.0', id: call.id, ...answer(call) }))
     return { body: items.length === 1 ? items[0] : items }

@@ -9,7 +9,11 @@ export interface Told {
 }
 
 /** Runs a command line in this process, as the program would where nobody can be asked. */
-export async function runArgs(args: readonly string[], cwd: string, env: Terminal['env']): Promise<Told> {
+export async function runArgs(
+  args: readonly string[],
+  cwd: string,
+  env: Terminal['env'],
+): Promise<Told> {
   let [out, err] = ['', '']
   const exit = await runCli(args, {
     cwd,

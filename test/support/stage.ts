@@ -3,7 +3,10 @@ import { startTestChain, type TestChain } from './chain.ts'
 import type { TestNexus } from './contracts/test-nexus.ts'
 import { aTroubledProject, type TroubledProject } from './troubled-project.ts'
 
-/** Where the tests of one file play: a chain of their own, with a Nexus that nobody else uses. There from their first test to their last. */
+/**
+ * Where the tests of one file play: a chain of their own, with a Nexus that nobody else uses. There
+ * from their first test to their last.
+ */
 export interface Stage {
   readonly chain: TestChain
   readonly nexus: TestNexus

@@ -18,7 +18,11 @@ const isFinalEstimate = ({ params }: Call): boolean => params[1] === 'latest'
 export const SENDING: readonly Step[] = [
   {
     name: 'at the final estimate',
-    arm: ({ rpc }, strike) => rpc.on({ method: 'eth_estimateGas', where: isFinalEstimate, ...once }, { kind: 'run', when: 'before', action: strike }),
+    arm: ({ rpc }, strike) =>
+      rpc.on(
+        { method: 'eth_estimateGas', where: isFinalEstimate, ...once },
+        { kind: 'run', when: 'before', action: strike },
+      ),
   },
   {
     name: 'before the signed bytes reach the node',
@@ -29,12 +33,16 @@ export const SENDING: readonly Step[] = [
   },
   {
     name: 'after the node took the bytes, before it answers',
-    arm: ({ rpc }, strike) => rpc.on({ method: SEND, ...once }, { kind: 'run', when: 'after', action: strike }),
+    arm: ({ rpc }, strike) =>
+      rpc.on({ method: SEND, ...once }, { kind: 'run', when: 'after', action: strike }),
   },
   {
     name: 'after it is mined, before the receipt is seen',
     arm: ({ rpc }, strike) => {
-      rpc.on({ method: RECEIPT, answered: isMined, ...once }, { kind: 'run', when: 'after', action: strike })
+      rpc.on(
+        { method: RECEIPT, answered: isMined, ...once },
+        { kind: 'run', when: 'after', action: strike },
+      )
       rpc.on({ method: RECEIPT, answered: isMined, ...once }, { kind: 'drop', when: 'after' })
     },
   },
@@ -42,8 +50,14 @@ export const SENDING: readonly Step[] = [
     name: 'before what was published is read back',
     arm: ({ rpc }, strike) => {
       let mined = false
-      rpc.on({ method: RECEIPT, answered: isMined, ...once }, { kind: 'run', when: 'after', action: () => (mined = true) })
-      rpc.on({ method: 'eth_call', where: () => mined, ...once }, { kind: 'run', when: 'before', action: strike })
+      rpc.on(
+        { method: RECEIPT, answered: isMined, ...once },
+        { kind: 'run', when: 'after', action: () => (mined = true) },
+      )
+      rpc.on(
+        { method: 'eth_call', where: () => mined, ...once },
+        { kind: 'run', when: 'before', action: strike },
+      )
     },
   },
 ]
@@ -52,11 +66,27 @@ export const SENDING: readonly Step[] = [
 export const PREPARING: readonly Step[] = [
   {
     name: 'while the Sources are read',
-    arm: ({ rpc }, strike) => rpc.on({ method: 'eth_call', skip: 3, ...once }, { kind: 'run', when: 'before', action: strike }),
+    arm: ({ rpc }, strike) =>
+      rpc.on(
+        { method: 'eth_call', skip: 3, ...once },
+        { kind: 'run', when: 'before', action: strike },
+      ),
   },
-  { name: 'before the upload', arm: ({ pin }, strike) => pin.on({ on: 'pin', ...once }, { kind: 'run', when: 'before', action: strike }) },
-  { name: 'after the upload, before it is answered', arm: ({ pin }, strike) => pin.on({ on: 'pin', ...once }, { kind: 'run', when: 'after', action: strike }) },
-  { name: 'while the upload is read back', arm: ({ pin }, strike) => pin.on({ on: 'fetch', ...once }, { kind: 'run', when: 'before', action: strike }) },
+  {
+    name: 'before the upload',
+    arm: ({ pin }, strike) =>
+      pin.on({ on: 'pin', ...once }, { kind: 'run', when: 'before', action: strike }),
+  },
+  {
+    name: 'after the upload, before it is answered',
+    arm: ({ pin }, strike) =>
+      pin.on({ on: 'pin', ...once }, { kind: 'run', when: 'after', action: strike }),
+  },
+  {
+    name: 'while the upload is read back',
+    arm: ({ pin }, strike) =>
+      pin.on({ on: 'fetch', ...once }, { kind: 'run', when: 'before', action: strike }),
+  },
 ]
 
 /** Steps as rows of a table of tests. */

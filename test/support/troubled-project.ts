@@ -55,12 +55,23 @@ export async function aTroubledProject(
   const client = asAddress(wallet.address)
   await chain.rpc('anvil_setBalance', [client, toQuantity(10n ** 21n)])
   await chain.rpc('anvil_impersonateAccount', [client])
-  if (settings.confirmations !== undefined) await chain.mine(settings.confirmations) // or the client is poor in the block that is read
+  // or the client is poor in the block that is read
+  if (settings.confirmations !== undefined) await chain.mine(settings.confirmations)
   const [rpc, pin] = await Promise.all([startFaultProxy(chain.rpcUrl), startPinProxy(chain)])
-  const own = { ...chain, nexus: nexus.nexus, vault: nexus.vault, accounts: [{ address: client, privateKey: wallet.privateKey }] }
+  const own = {
+    ...chain,
+    nexus: nexus.nexus,
+    vault: nexus.vault,
+    accounts: [{ address: client, privateKey: wallet.privateKey }],
+  }
   const { pinUrl, gatewayUrl } = pin
   const { extra, ...rest } = settings
-  const project = await aProject(own, { owner: `owner-${number}`, rpcUrl: rpc.url, extra: { pinUrl, gatewayUrl, ...extra }, ...rest })
+  const project = await aProject(own, {
+    owner: `owner-${number}`,
+    rpcUrl: rpc.url,
+    extra: { pinUrl, gatewayUrl, ...extra },
+    ...rest,
+  })
   const sources = (): Promise<readonly LiveSource[]> => sourcesOf(chain, nexus.nexus, client)
   return {
     ...project,
@@ -73,7 +84,9 @@ export async function aTroubledProject(
       for (const one of ids) await writeDefinition(project, { id: one })
     },
     expectOneEach: async (...ids) => {
-      const live = (await sources()).flatMap((source) => (source.active && source.id !== undefined ? [source.id] : []))
+      const live = (await sources()).flatMap((source) =>
+        source.active && source.id !== undefined ? [source.id] : [],
+      )
       expect([...live].sort()).toEqual([...ids].sort())
     },
     delete: async () => {
@@ -82,37 +95,73 @@ export async function aTroubledProject(
   }
 }
 
-/** Throws unless these ids have one Source each, the client has no other, and nothing is left to do. */
+/**
+ * Throws unless these ids have one Source each, the client has no other, and nothing is left to do.
+ */
 export async function expectGreen(project: TroubledProject, ...ids: string[]): Promise<void> {
   await project.expectOneEach(...ids)
   expect((await project.sources()).length).toBe(ids.length)
   expect((await project.run('plan', '--detailed-exitcode')).exit).toBe(0)
 }
 
-function personOf(chain: TestChain, { nexus, vault }: { readonly nexus: Address; readonly vault: Address }, client: Address): Person {
+function personOf(
+  chain: TestChain,
+  { nexus, vault }: { readonly nexus: Address; readonly vault: Address },
+  client: Address,
+): Person {
   const send = async (transaction: Readonly<Record<string, string>>): Promise<string> =>
-    String(await chain.rpc('eth_sendTransaction', [{ from: client, gas: toQuantity(5_000_000), ...transaction }]))
+    String(
+      await chain.rpc('eth_sendTransaction', [
+        { from: client, gas: toQuantity(5_000_000), ...transaction },
+      ]),
+    )
   return {
-    publish: (params = {}) => send({ to: nexus, data: contracts.encodeFunctionData('publishSource', [someParams(client, params)]) }),
+    publish: (params = {}) =>
+      send({
+        to: nexus,
+        data: contracts.encodeFunctionData('publishSource', [someParams(client, params)]),
+      }),
     update: async (source, params) => {
-      const held = decodeParams(await chain.rpc('eth_call', [{ to: source, data: contracts.encodeFunctionData('getSourceParams') }, 'latest']))
-      return send({ to: nexus, data: contracts.encodeFunctionData('updateSource', [source, { ...held, ...params }]) })
+      const held = decodeParams(
+        await chain.rpc('eth_call', [
+          { to: source, data: contracts.encodeFunctionData('getSourceParams') },
+          'latest',
+        ]),
+      )
+      return send({
+        to: nexus,
+        data: contracts.encodeFunctionData('updateSource', [source, { ...held, ...params }]),
+      })
     },
-    close: (source) => send({ to: nexus, data: contracts.encodeFunctionData('inactivateSource', [source]) }),
+    close: (source) =>
+      send({ to: nexus, data: contracts.encodeFunctionData('inactivateSource', [source]) }),
     stake: async (amount) => {
-      await send({ to: vault, data: contracts.encodeFunctionData('deposit', [client]), value: toQuantity(amount) })
+      await send({
+        to: vault,
+        data: contracts.encodeFunctionData('deposit', [client]),
+        value: toQuantity(amount),
+      })
       await send({ to: vault, data: contracts.encodeFunctionData('lock', [amount]) })
     },
-    pay: (transaction = {}) => send({ to: client, value: '0x0', gas: toQuantity(21_000), ...transaction }),
+    pay: (transaction = {}) =>
+      send({ to: client, value: '0x0', gas: toQuantity(21_000), ...transaction }),
   }
 }
 
-async function sourcesOf(chain: TestChain, nexus: Address, client: Address): Promise<readonly LiveSource[]> {
+async function sourcesOf(
+  chain: TestChain,
+  nexus: Address,
+  client: Address,
+): Promise<readonly LiveSource[]> {
   const ask = (to: Address, name: string, ...args: readonly unknown[]): Promise<unknown> =>
     chain.rpc('eth_call', [{ to, data: contracts.encodeFunctionData(name, args) }, 'latest'])
   const count = Number(await ask(nexus, 'getSourceCount'))
-  const rows = await Promise.all(Array.from({ length: count }, (_, index) => ask(nexus, 'sources', index)))
-  const addresses = rows.map((word) => asAddress(`0x${String(word).slice(-40)}`)).filter((address) => BigInt(address) !== 0n)
+  const rows = await Promise.all(
+    Array.from({ length: count }, (_, index) => ask(nexus, 'sources', index)),
+  )
+  const addresses = rows
+    .map((word) => asAddress(`0x${String(word).slice(-40)}`))
+    .filter((address) => BigInt(address) !== 0n)
   const all = await Promise.all(
     addresses.map(async (address): Promise<LiveSource | undefined> => {
       const params = decodeParams(await ask(address, 'getSourceParams'))

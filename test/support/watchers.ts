@@ -15,7 +15,11 @@ export interface Watchers {
 }
 
 /** Starts them in front of a chain. */
-export async function startWatchers({ rpcUrl, pinUrl, gatewayUrl }: Pick<Devnet, 'rpcUrl' | 'pinUrl' | 'gatewayUrl'>): Promise<Watchers> {
+export async function startWatchers({
+  rpcUrl,
+  pinUrl,
+  gatewayUrl,
+}: Pick<Devnet, 'rpcUrl' | 'pinUrl' | 'gatewayUrl'>): Promise<Watchers> {
   const methods = new Set<string>()
   const given: string[] = []
   const rpc = await startFaultProxy(rpcUrl)
@@ -31,9 +35,18 @@ export async function startWatchers({ rpcUrl, pinUrl, gatewayUrl }: Pick<Devnet,
     const body = await bodyOf(request)
     const type = request.headers['content-type']
     const target = method === 'POST' ? pinUrl : gatewayUrl + url.slice('/ipfs/'.length)
-    const answer = await fetch(target, method === 'POST' ? { method, body, headers: type === undefined ? {} : { 'content-type': type } } : { method })
+    const answer = await fetch(
+      target,
+      method === 'POST'
+        ? { method, body, headers: type === undefined ? {} : { 'content-type': type } }
+        : { method },
+    )
     const bytes = Buffer.from(await answer.arrayBuffer())
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' }).end(method === 'HEAD' ? undefined : bytes)
+    response
+      .writeHead(answer.status, {
+        'content-type': answer.headers.get('content-type') ?? 'text/plain',
+      })
+      .end(method === 'HEAD' ? undefined : bytes)
   })
   return {
     rpcUrl: rpc.url,

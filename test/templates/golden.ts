@@ -17,10 +17,17 @@ export interface GoldenCase {
 
 /** Every case, found by listing. */
 export function goldenCases(): readonly GoldenCase[] {
-  const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'))
+  const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.json'),
+  )
   return files.sort().map((file) => {
     const [name = '', version = ''] = file.split('/')
-    return { path: file.replace(/\.json$/, ''), name, version: Number(version.slice(1)), ...JSON.parse(readFileSync(`${ROOT}/${file}`, 'utf8')) }
+    return {
+      path: file.replace(/\.json$/, ''),
+      name,
+      version: Number(version.slice(1)),
+      ...JSON.parse(readFileSync(`${ROOT}/${file}`, 'utf8')),
+    }
   })
 }
 

@@ -36,7 +36,12 @@ test.each<[string, Record<string, unknown>, string, string]>([
   ['a device that is none', { device: 'gpu' }, 'with.device', 'bad-value'],
   ['a negative device', { device: -1 }, 'with.device', 'bad-value'],
   ['a device that is not reserved', { device: 1 }, 'with.device', 'bad-value'],
-  ['a named device that is not reserved', { device: 'cuda:2', gpus: 2 }, 'with.device', 'bad-value'],
+  [
+    'a named device that is not reserved',
+    { device: 'cuda:2', gpus: 2 },
+    'with.device',
+    'bad-value',
+  ],
   ['device beside device_map', { device: 0, device_map: 'auto' }, 'with.device', 'bad-value'],
   ['another device_map', { device_map: 'everywhere' }, 'with.device_map', 'bad-value'],
   ['half a GPU', { gpus: 0.5 }, 'with.gpus', 'bad-type'],
@@ -46,32 +51,79 @@ test.each<[string, Record<string, unknown>, string, string]>([
   ['args that are a text', { args: '{}' }, 'with.args', 'bad-type'],
   ['args that override the task', { args: { task: 'ner' } }, 'with.args.task', 'bad-value'],
   ['args that override the model', { args: { model: 'gpt3' } }, 'with.args.model', 'bad-value'],
-  ['args that override dtype by its older name', { args: { torch_dtype: 'auto' } }, 'with.args.torch_dtype', 'bad-value'],
+  [
+    'args that override dtype by its older name',
+    { args: { torch_dtype: 'auto' } },
+    'with.args.torch_dtype',
+    'bad-value',
+  ],
   ['an argument that is no name', { args: { 'a-b': 1 } }, 'with.args', 'bad-value'],
-  ['an argument that is true', { args: { trust_remote_code: true } }, 'with.args.trust_remote_code', 'bad-value'],
-  ['an argument that is false far inside', { args: { model_kwargs: { a: [{ b: false }] } } }, 'with.args.model_kwargs', 'bad-value'],
+  [
+    'an argument that is true',
+    { args: { trust_remote_code: true } },
+    'with.args.trust_remote_code',
+    'bad-value',
+  ],
+  [
+    'an argument that is false far inside',
+    { args: { model_kwargs: { a: [{ b: false }] } } },
+    'with.args.model_kwargs',
+    'bad-value',
+  ],
   ['an argument that is null', { args: { top_k: null } }, 'with.args.top_k', 'bad-value'],
-  ['an argument that is infinite', { args: { top_k: Number.POSITIVE_INFINITY } }, 'with.args.top_k', 'bad-value'],
-  ['an argument that is not a number', { args: { top_k: Number.NaN } }, 'with.args.top_k', 'bad-value'],
+  [
+    'an argument that is infinite',
+    { args: { top_k: Number.POSITIVE_INFINITY } },
+    'with.args.top_k',
+    'bad-value',
+  ],
+  [
+    'an argument that is not a number',
+    { args: { top_k: Number.NaN } },
+    'with.args.top_k',
+    'bad-value',
+  ],
   ['an argument that lost digits', { args: { top_k: 2 ** 53 } }, 'with.args.top_k', 'bad-value'],
-  ['an argument with half a character', { args: { prefix: 'a\ud83d' } }, 'with.args.prefix', 'bad-text'],
-  ['an argument with a tag character', { args: { prefix: 'a\u{e0041}' } }, 'with.args.prefix', 'bad-text'],
+  [
+    'an argument with half a character',
+    { args: { prefix: 'a\ud83d' } },
+    'with.args.prefix',
+    'bad-text',
+  ],
+  [
+    'an argument with a tag character',
+    { args: { prefix: 'a\u{e0041}' } },
+    'with.args.prefix',
+    'bad-text',
+  ],
   ['a key with half a character', { args: { a: { '\udc00': 1 } } }, 'with.args.a', 'bad-text'],
   ['an argument that is nested too deeply', { args: { a: deep } }, 'with.args.a', 'bad-value'],
   ['an argument that holds itself', { args: { a: cycle } }, 'with.args.a', 'bad-value'],
   ['an argument that is too long', { args: { a: 'x'.repeat(20_000) } }, 'with.args.a', 'bad-value'],
-  ['too many arguments', { args: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`a${index}`, index])) }, 'with.args', 'bad-value'],
+  [
+    'too many arguments',
+    { args: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`a${index}`, index])) },
+    'with.args',
+    'bad-value',
+  ],
   ['an image with a space', { image: 'acme/hfr client' }, 'with.image', 'bad-value'],
   ['an image in capitals', { image: 'Acme/hfr' }, 'with.image', 'bad-value'],
   ['an image with a short digest', { image: 'acme/hfr@sha256:abc' }, 'with.image', 'bad-value'],
   ['an image with a variable', { image: 'acme/hfr:$TAG' }, 'with.image', 'bad-value'],
   ['an image that is empty', { imageAmd: '' }, 'with.imageAmd', 'bad-value'],
   ['a parameter that there is not', { modle: 'gpt2' }, 'with.modle', 'unknown-field'],
-  ['a parameter of the other template', { serviceImage: 'acme/chat:1' }, 'with.serviceImage', 'unknown-field'],
+  [
+    'a parameter of the other template',
+    { serviceImage: 'acme/chat:1' },
+    'with.serviceImage',
+    'unknown-field',
+  ],
   ['a prototype', JSON.parse('{"__proto__": {"task": "ner"}}'), 'with.__proto__', 'unknown-field'],
   ['a parameter with an odd name', { '\u202e$x': 1 }, 'with', 'unknown-field'],
 ])('huggingface-pipeline refuses %s', (_what, change, path, code) => {
-  expect(problemsOf('huggingface-pipeline', withChange(PIPELINE, change))).toEqual([expect.objectContaining({ path, code })])
+  expect(problemsOf('huggingface-pipeline', withChange(PIPELINE, change))).toEqual([
+    expect.objectContaining({ path, code }),
+  ])
 })
 
 test.each<[string, Record<string, unknown>, string, string]>([
@@ -91,10 +143,17 @@ test.each<[string, Record<string, unknown>, string, string]>([
   ['keepAlive as a fraction', { keepAlive: 0.5 }, 'with.keepAlive', 'bad-type'],
   ['keepAlive as true', { keepAlive: true }, 'with.keepAlive', 'bad-type'],
   ['a server with a space', { ollamaImage: 'ollama ollama' }, 'with.ollamaImage', 'bad-value'],
-  ['a service as a URL', { serviceImage: 'https://example.com/image' }, 'with.serviceImage', 'bad-value'],
+  [
+    'a service as a URL',
+    { serviceImage: 'https://example.com/image' },
+    'with.serviceImage',
+    'bad-value',
+  ],
   ['args', { args: {} }, 'with.args', 'unknown-field'],
 ])('ollama refuses %s', (_what, change, path, code) => {
-  expect(problemsOf('ollama', withChange(OLLAMA, change))).toEqual([expect.objectContaining({ path, code })])
+  expect(problemsOf('ollama', withChange(OLLAMA, change))).toEqual([
+    expect.objectContaining({ path, code }),
+  ])
 })
 
 test.each<[string, number | undefined, readonly Environment[], string, string]>([
@@ -104,21 +163,40 @@ test.each<[string, number | undefined, readonly Environment[], string, string]>(
   ['ollama', Number.NaN, ['cpu'], 'version', 'bad-value'],
   ['ollama', 1, [], 'environments', 'no-environments'],
 ])('refuses the block %s, version %s, for %j', (name, version, environments, path, code) => {
-  expect(renderTemplate({ name, version, with: OLLAMA, environments })).toMatchObject({ problems: [{ path, code }] })
+  expect(renderTemplate({ name, version, with: OLLAMA, environments })).toMatchObject({
+    problems: [{ path, code }],
+  })
 })
 
 test('names every problem at once, each with a way on', () => {
-  const problems = problemsOf('huggingface-pipeline', { task: 'x', revision: 7, device: 99, args: { model: 1, ok: 1 }, image: '', other: 1 })
+  const problems = problemsOf('huggingface-pipeline', {
+    task: 'x',
+    revision: 7,
+    device: 99,
+    args: { model: 1, ok: 1 },
+    image: '',
+    other: 1,
+  })
 
   expect(problems.map(({ path }) => path).sort()).toEqual(
-    ['with.args.model', 'with.device', 'with.image', 'with.model', 'with.other', 'with.revision', 'with.task'].sort(),
+    [
+      'with.args.model',
+      'with.device',
+      'with.image',
+      'with.model',
+      'with.other',
+      'with.revision',
+      'with.task',
+    ].sort(),
   )
   expect(problems.filter(({ hint, message }) => hint === '' || message === '')).toEqual([])
 })
 
 test('never repeats what may be a key, nor what can’t be seen', () => {
   const key = `0x${'ab12'.repeat(16)}`
-  const text = JSON.stringify(problemsOf('ollama', { model: `${key} \u202e`, serviceImage: key, [key]: 1 }))
+  const text = JSON.stringify(
+    problemsOf('ollama', { model: `${key} \u202e`, serviceImage: key, [key]: 1 }),
+  )
 
   expect(text).not.toContain('ab12ab12')
   expect(text).not.toContain('\u202e')
@@ -127,9 +205,23 @@ test('never repeats what may be a key, nor what can’t be seen', () => {
 test('takes its time in proportion to what it is given', () => {
   const long = 'a'.repeat(50_000)
   const started = process.cpuUsage().user
-  for (const text of [long, `${long}/`, `${'a/'.repeat(25_000)}!`, `${'a:'.repeat(25_000)}`, `${'-.'.repeat(25_000)}`]) {
+  for (const text of [
+    long,
+    `${long}/`,
+    `${'a/'.repeat(25_000)}!`,
+    `${'a:'.repeat(25_000)}`,
+    `${'-.'.repeat(25_000)}`,
+  ]) {
     problemsOf('ollama', { model: text, serviceImage: text, keepAlive: text })
-    problemsOf('huggingface-pipeline', { ...PIPELINE, task: text, model: text, revision: text, device: text, image: text, args: { [text]: text } })
+    problemsOf('huggingface-pipeline', {
+      ...PIPELINE,
+      task: text,
+      model: text,
+      revision: text,
+      device: text,
+      image: text,
+      args: { [text]: text },
+    })
   }
 
   expect(process.cpuUsage().user - started).toBeLessThan(2_000_000)
@@ -144,7 +236,14 @@ function withChange(parameters: object, change: object): Readonly<Record<string,
   return changed
 }
 
-function problemsOf(name: string, parameters: Readonly<Record<string, unknown>>): readonly TemplateProblem[] {
-  const rendering = renderTemplate({ name, with: parameters, environments: ['cpu', 'nvidia', 'amd'] })
+function problemsOf(
+  name: string,
+  parameters: Readonly<Record<string, unknown>>,
+): readonly TemplateProblem[] {
+  const rendering = renderTemplate({
+    name,
+    with: parameters,
+    environments: ['cpu', 'nvidia', 'amd'],
+  })
   return rendering.kind === 'problems' ? rendering.problems : []
 }

@@ -2,12 +2,17 @@ import { expect, test } from 'vitest'
 import { cidOf } from '../../src/model/cid.ts'
 import { goldenBytes, goldenFiles } from './golden.ts'
 
-/** Bytes that have been released. A line is added with a new case and never changed: what it stands for may be published. */
+/**
+ * Bytes that have been released. A line is added with a new case and never changed: what it stands
+ * for may be published.
+ */
 const SEALED: Readonly<Record<string, string>> = {
   'huggingface-pipeline/v1/everything.amd.yaml': 'QmbfFJhvQHEeaEqVKQyadfbU7UhRZSWS3zeAdEqKiBAGCA',
   'huggingface-pipeline/v1/everything.cpu.yaml': 'Qmbcr8fvkZwAap2Q7KdQZ7PJe54dgRDhEF6GJDFMEfwaWo',
-  'huggingface-pipeline/v1/everything.nvidia.yaml': 'QmXckodBFVybtr7qMji93HFsw4g8uu9xXZK8FyVEkB9qqy',
-  'huggingface-pipeline/v1/several-gpus.nvidia.yaml': 'QmTXw6ex1D5WXwN5TXDg8X2NRmy3q8ejUGMHwA16N8Beyb',
+  'huggingface-pipeline/v1/everything.nvidia.yaml':
+    'QmXckodBFVybtr7qMji93HFsw4g8uu9xXZK8FyVEkB9qqy',
+  'huggingface-pipeline/v1/several-gpus.nvidia.yaml':
+    'QmTXw6ex1D5WXwN5TXDg8X2NRmy3q8ejUGMHwA16N8Beyb',
   'huggingface-pipeline/v1/smallest.amd.yaml': 'QmevYNKvRkrrdGXKTqdACYcBsSrHjRaS1ETNgvRFHSb3FB',
   'huggingface-pipeline/v1/smallest.cpu.yaml': 'QmSi4y8DzEdBqex5wFcpgitU3C2HHgiT3QdFYZkLuy1chH',
   'huggingface-pipeline/v1/smallest.nvidia.yaml': 'QmU3NDYc9u11GNMbJPzkeyt7sLgBG2XxUokwwfvnnx93ro',
@@ -23,5 +28,7 @@ const SEALED: Readonly<Record<string, string>> = {
 }
 
 test('every golden file is sealed, and none has changed since', () => {
-  expect(Object.fromEntries(goldenFiles().map((file) => [file, cidOf(goldenBytes(file))]))).toEqual(SEALED)
+  expect(Object.fromEntries(goldenFiles().map((file) => [file, cidOf(goldenBytes(file))]))).toEqual(
+    SEALED,
+  )
 })

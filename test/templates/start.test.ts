@@ -25,11 +25,19 @@ test('pulls nothing where the model is there', () => {
   expect([...callsOf('true', 'false')].sort()).toEqual(['serve', `show ${MODEL}`])
 })
 
-/** What the container's entrypoint calls, with a stand-in for the ollama program that writes it down; serve ends when the rest has. */
+/**
+ * What the container's entrypoint calls, with a stand-in for the ollama program that writes it
+ * down; serve ends when the rest has.
+ */
 function callsOf(show: string, pull: string): readonly string[] {
   const log = path.join(folder, 'calls')
-  const wait = 'i=0; while [ $i -lt 50 ] && ! [ -f "$0.model" ] && ! grep -q show "$0.log"; do sleep 0.1; i=$((i+1)); done; sleep 0.3'
-  const lines = ['#!/bin/sh', `echo "$@" >> "${log}"; echo "$@" >> "$0.log"`, `case "$1" in show) ${show};; pull) ${pull};; serve) ${wait};; esac`]
+  const wait =
+    'i=0; while [ $i -lt 50 ] && ! [ -f "$0.model" ] && ! grep -q show "$0.log"; do sleep 0.1; i=$((i+1)); done; sleep 0.3'
+  const lines = [
+    '#!/bin/sh',
+    `echo "$@" >> "${log}"; echo "$@" >> "$0.log"`,
+    `case "$1" in show) ${show};; pull) ${pull};; serve) ${wait};; esac`,
+  ]
   writeFileSync(path.join(folder, 'ollama'), lines.join('\n'), { mode: 0o755 })
   const [shell = '', ...args] = entrypoint()
   execFileSync(shell, args, { env: { PATH: `${folder}:/usr/bin:/bin` } })
@@ -37,7 +45,12 @@ function callsOf(show: string, pull: string): readonly string[] {
 }
 
 function entrypoint(): readonly string[] {
-  const files = rendered({ name: 'ollama', version: 1, with: { model: MODEL, serviceImage: 'acme/chat:1' }, environments: ['cpu'] })
+  const files = rendered({
+    name: 'ollama',
+    version: 1,
+    with: { model: MODEL, serviceImage: 'acme/chat:1' },
+    environments: ['cpu'],
+  })
   const words: readonly string[] = parse(files.cpu ?? '').services.ollama.entrypoint
   return words.map((word) => word.replaceAll('$$', '$'))
 }

@@ -24,11 +24,14 @@ test.each([
   ['a: "x\nb: 1\n', 3],
   ['a: 1\nb:\n  - \'x\n  - "y\n', 12],
   ['"x', 0],
-])('points at where the quote of %j was opened, and says nothing of other quotes', (text, offset) => {
-  const quotes = mistakesIn(text).filter(({ message }) => message === 'missing closing quote')
+])(
+  'points at where the quote of %j was opened, and says nothing of other quotes',
+  (text, offset) => {
+    const quotes = mistakesIn(text).filter(({ message }) => message === 'missing closing quote')
 
-  expect(quotes).toMatchObject([{ code: 'MISSING_CHAR', offset }])
-})
+    expect(quotes).toMatchObject([{ code: 'MISSING_CHAR', offset }])
+  },
+)
 
 test('takes warnings for mistakes as well', () => {
   expect(mistakesIn('a: !own 1\n')).toMatchObject([{ code: 'TAG_RESOLVE_FAILED', offset: 3 }])

@@ -39,9 +39,14 @@ test('has at most four lines of the text, and nothing in them that moves a curso
 
 test('shows of each line what its text lets be shown', () => {
   const text = 'a: hunter2\nb: hunter2 !\n'
-  const source = { ...aText(text), withoutSecrets: (line: string) => line.replaceAll('hunter2', '*******') }
+  const source = {
+    ...aText(text),
+    withoutSecrets: (line: string) => line.replaceAll('hunter2', '*******'),
+  }
 
-  expect(frameOf(aSpot(text, 22, source))).toBe('  1 | a: *******\n> 2 | b: ******* !\n    |            ^')
+  expect(frameOf(aSpot(text, 22, source))).toBe(
+    '  1 | a: *******\n> 2 | b: ******* !\n    |            ^',
+  )
 })
 
 function aboveCaret(spot: Spot): string {
@@ -53,5 +58,7 @@ function aboveCaret(spot: Spot): string {
 /** The character as a frame shows it: nothing for a line end, a stand-in for what can't be seen. */
 function visibleAt({ source: { text }, offset }: Spot): string {
   if (/^(?:\r?\n|\r?$)/.test(text.slice(offset))) return ''
-  return text.replace(ALL_UNPRINTABLE, (sign) => (sign === '\t' ? sign : '\uFFFD'.repeat(sign.length))).charAt(offset)
+  return text
+    .replace(ALL_UNPRINTABLE, (sign) => (sign === '\t' ? sign : '\uFFFD'.repeat(sign.length)))
+    .charAt(offset)
 }

@@ -18,7 +18,12 @@ test.each([
 })
 
 test('takes any key for a text', () => {
-  expect(pairsOf('{ a: 1, 2: 1, ~: 1, [b]: 1 }').map(({ key }) => keyOf(key))).toEqual(['a', '2', '', ''])
+  expect(pairsOf('{ a: 1, 2: 1, ~: 1, [b]: 1 }').map(({ key }) => keyOf(key))).toEqual([
+    'a',
+    '2',
+    '',
+    '',
+  ])
 })
 
 function pairsOf(text: string): readonly Pair<Node, Node | null>[] {

@@ -16,5 +16,9 @@ test('speaks of a text as it is shown, and of any other value as it is spelt', (
 })
 
 test('reads one name and several', () => {
-  expect([namesIn('one'), namesIn(['one', null, 'other']), namesIn(undefined)]).toEqual([['one'], ['one', 'other'], []])
+  expect([namesIn('one'), namesIn(['one', null, 'other']), namesIn(undefined)]).toEqual([
+    ['one'],
+    ['one', 'other'],
+    [],
+  ])
 })

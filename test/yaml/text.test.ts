@@ -15,7 +15,11 @@ test('knows of any spot in any text the line ends before it and the characters s
         const offset = random % (text.length + 1)
         const lines = text.slice(0, offset).split('\n')
 
-        expect(placeOf(aSpot(text, offset))).toEqual({ file: 'a.yaml', line: lines.length, column: (lines.at(-1) ?? '').length + 1 })
+        expect(placeOf(aSpot(text, offset))).toEqual({
+          file: 'a.yaml',
+          line: lines.length,
+          column: (lines.at(-1) ?? '').length + 1,
+        })
       },
     ),
     { numRuns: 500 },

@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest'
-import { at, fieldAt, type ListTree, type MapTree, plain, type ScalarTree, type Tree, textAt, textOf, valueAt } from '../../src/yaml/tree.ts'
+import {
+  at,
+  fieldAt,
+  type ListTree,
+  type MapTree,
+  plain,
+  type ScalarTree,
+  type Tree,
+  textAt,
+  textOf,
+  valueAt,
+} from '../../src/yaml/tree.ts'
 import { aText } from './texts.ts'
 
 const spot = { source: aText(''), offset: 0 }
@@ -18,8 +29,12 @@ test('finds fields by name, and numbers items only for a path', () => {
 test('takes only a text for a text, and any single value but null as one', () => {
   const values = aMap({ text: aScalar('x'), number: aScalar(1), nothing: aScalar(null), list })
 
-  expect(['text', 'number', 'nothing', 'list', 'missing'].map((key) => textAt(values, key))).toEqual(['x', undefined, undefined, undefined, undefined])
-  expect(['text', 'number', 'nothing', 'list', 'missing'].map((key) => textOf(at(values, key)))).toEqual(['x', '1', undefined, undefined, undefined])
+  expect(
+    ['text', 'number', 'nothing', 'list', 'missing'].map((key) => textAt(values, key)),
+  ).toEqual(['x', undefined, undefined, undefined, undefined])
+  expect(
+    ['text', 'number', 'nothing', 'list', 'missing'].map((key) => textOf(at(values, key))),
+  ).toEqual(['x', '1', undefined, undefined, undefined])
 })
 
 test('gives the bare value, in which __proto__ is a key like any other', () => {
@@ -30,7 +45,11 @@ test('gives the bare value, in which __proto__ is a key like any other', () => {
 })
 
 function aMap(values: Readonly<Record<string, Tree>>): MapTree {
-  return { kind: 'map', spot, fields: new Map(Object.entries(values).map(([key, value]) => [key, { spot, value }])) }
+  return {
+    kind: 'map',
+    spot,
+    fields: new Map(Object.entries(values).map(([key, value]) => [key, { spot, value }])),
+  }
 }
 
 function aList(...items: readonly Tree[]): ListTree {

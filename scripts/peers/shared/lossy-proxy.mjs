@@ -1,6 +1,9 @@
 import { createServer } from 'node:http'
 
-/** A node whose answer to the first so many signed transactions never arrives, though it has taken them. */
+/**
+ * A node whose answer to the first so many signed transactions never arrives, though it has taken
+ * them.
+ */
 export async function startLossyProxy({ atEnd }, upstream, losses) {
   let left = losses
   const server = createServer(async (request, response) => {
@@ -8,7 +11,11 @@ export async function startLossyProxy({ atEnd }, upstream, losses) {
       const chunks = []
       for await (const chunk of request) chunks.push(chunk)
       const body = Buffer.concat(chunks).toString()
-      const answer = await fetch(upstream, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+      const answer = await fetch(upstream, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      })
       const text = await answer.text()
       if (left > 0 && body.includes('"eth_sendRawTransaction"')) {
         left -= 1

@@ -6,12 +6,24 @@ import { ROOT } from '../../node24.mjs'
 const PROGRAM = path.join(ROOT, 'dist/cli.js')
 const LIMIT = 120_000
 
-/** A folder with a configuration for one account of the development chain, and the built program in it. */
+/**
+ * A folder with a configuration for one account of the development chain, and the built program in
+ * it.
+ */
 export async function aProject({ folder }, devnet, { account, rpcUrl = devnet.rpcUrl }) {
   const root = await mkdtemp(path.join(folder, 'project-'))
   const { address, privateKey } = devnet.accounts[account]
   const { chainId, nexus, vault, pinUrl, gatewayUrl } = devnet
-  const local = { chainId, rpcUrl, nexus, vault, pinUrl, gatewayUrl, client: address, confirmations: 0 }
+  const local = {
+    chainId,
+    rpcUrl,
+    nexus,
+    vault,
+    pinUrl,
+    gatewayUrl,
+    client: address,
+    confirmations: 0,
+  }
   const env = {
     PATH: process.env.PATH,
     CLIENT_PRIVATE_KEY: privateKey,
@@ -20,7 +32,10 @@ export async function aProject({ folder }, devnet, { account, rpcUrl = devnet.rp
   }
   const write = async (file, value) => {
     await mkdir(path.dirname(path.join(root, file)), { recursive: true })
-    await writeFile(path.join(root, file), typeof value === 'string' ? value : JSON.stringify(value, null, 2))
+    await writeFile(
+      path.join(root, file),
+      typeof value === 'string' ? value : JSON.stringify(value, null, 2),
+    )
   }
   await write('ogpu.yaml', { version: 1, owner: `owner-${account}`, networks: { local } })
   return {
@@ -28,18 +43,31 @@ export async function aProject({ folder }, devnet, { account, rpcUrl = devnet.rp
     address,
     privateKey,
     write,
-    define: (id, definition) => write(`sources/${id}.yaml`, { id, networks: ['local'], maxExpiry: '24h', ...definition }),
+    define: (id, definition) =>
+      write(`sources/${id}.yaml`, { id, networks: ['local'], maxExpiry: '24h', ...definition }),
     run: (exit, ...args) => run(root, env, exit, args),
   }
 }
 
-/** Runs a command with `--json` and gives its document; throws where it does not end with this code. */
+/**
+ * Runs a command with `--json` and gives its document; throws where it does not end with this code.
+ */
 function run(cwd, env, exit, args) {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [PROGRAM, ...args, '--json'], { cwd, env, timeout: LIMIT }, (error, out, err) => {
-      const code = error === null ? 0 : (error.code ?? error.signal)
-      if (code === exit) resolve(JSON.parse(out))
-      else reject(new Error(`${args.join(' ')} ended with ${code}, not ${exit}: ${err.trim().split('\n').at(-1)} ${out}`))
-    })
+    execFile(
+      process.execPath,
+      [PROGRAM, ...args, '--json'],
+      { cwd, env, timeout: LIMIT },
+      (error, out, err) => {
+        const code = error === null ? 0 : (error.code ?? error.signal)
+        if (code === exit) resolve(JSON.parse(out))
+        else
+          reject(
+            new Error(
+              `${args.join(' ')} ended with ${code}, not ${exit}: ${err.trim().split('\n').at(-1)} ${out}`,
+            ),
+          )
+      },
+    )
   })
 }

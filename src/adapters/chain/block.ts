@@ -5,8 +5,17 @@ import { readCount, readPrice } from './quantity.ts'
 export function readBlock(value: unknown): Block | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const block = value as Record<string, unknown>
-  const [number, timestamp, baseFee] = [readCount(block['number']), readCount(block['timestamp']), readPrice(block['baseFeePerGas'])]
+  const [number, timestamp, baseFee] = [
+    readCount(block['number']),
+    readCount(block['timestamp']),
+    readPrice(block['baseFeePerGas']),
+  ]
   const { hash } = block
   if (number === undefined || typeof hash !== 'string' || timestamp === undefined) return undefined
-  return { number, hash, timestamp: BigInt(timestamp), ...(baseFee === undefined ? {} : { baseFee }) }
+  return {
+    number,
+    hash,
+    timestamp: BigInt(timestamp),
+    ...(baseFee === undefined ? {} : { baseFee }),
+  }
 }

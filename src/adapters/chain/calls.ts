@@ -4,7 +4,10 @@ import type { NexusCall } from '../../ports.ts'
 const PARAMS =
   '(address client, string imageMetadataUrl, uint8 imageEnvironments, uint256 minPayment, uint256 minAvailableLockup, uint256 maxExpiryDuration, bool privacyEnabled, string optionalParamsUrl, uint8 deliveryMethod, uint256 lastUpdateTime)'
 
-/** Everything of the contracts that we call, read or decode, as signatures (`protocol.md`, On chain). */
+/**
+ * Everything of the contracts that we call, read or decode, as signatures (`protocol.md`, On
+ * chain).
+ */
 export const CONTRACTS = new Interface([
   `function publishSource(${PARAMS} params)`,
   `function updateSource(address source, ${PARAMS} params)`,
@@ -54,13 +57,18 @@ export function encodeCall(call: NexusCall): string {
   }
 }
 
-/** Why a contract refused, in words: the revert string, the error's name and arguments, or that it gave no reason. */
+/**
+ * Why a contract refused, in words: the revert string, the error's name and arguments, or that it
+ * gave no reason.
+ */
 export function revertReason(data: string | undefined): string {
   if (data === undefined || data === '0x') return 'reverted without a reason'
   const selector = data.slice(0, 10)
   try {
-    if (selector === '0x08c379a0') return String(AbiCoder.defaultAbiCoder().decode(['string'], `0x${data.slice(10)}`)[0])
-    if (selector === '0x4e487b71') return `panic ${AbiCoder.defaultAbiCoder().decode(['uint256'], `0x${data.slice(10)}`)[0]}`
+    if (selector === '0x08c379a0')
+      return String(AbiCoder.defaultAbiCoder().decode(['string'], `0x${data.slice(10)}`)[0])
+    if (selector === '0x4e487b71')
+      return `panic ${AbiCoder.defaultAbiCoder().decode(['uint256'], `0x${data.slice(10)}`)[0]}`
     const error = ERRORS.parseError(data)
     if (error !== null) return `${error.name}(${error.args.join(', ')})`
   } catch {

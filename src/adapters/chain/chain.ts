@@ -79,27 +79,45 @@ export class JsonRpcChain implements Chain {
     const [answer] = await this.rpc.batch([blockCall(number)])
     if (answer !== undefined && 'result' in answer) return readBlock(answer.result)
     if (answer !== undefined && isUnknownBlock(answer.error)) return undefined
-    throw new Fault('rpc-error', `${this.rpc.host} refuses block ${number}: ${redact(answer?.error.message ?? 'no answer')}`)
+    throw new Fault(
+      'rpc-error',
+      `${this.rpc.host} refuses block ${number}: ${redact(answer?.error.message ?? 'no answer')}`,
+    )
   }
 
-  async pinsCalls(block: number, { hash, old = false }: { readonly hash?: string; readonly old?: boolean } = {}): Promise<boolean> {
-    const call = { method: 'eth_call', params: [{ to: this.nexus, data: callData('getSourceCount') }, tag(block)] }
+  async pinsCalls(
+    block: number,
+    { hash, old = false }: { readonly hash?: string; readonly old?: boolean } = {},
+  ): Promise<boolean> {
+    const call = {
+      method: 'eth_call',
+      params: [{ to: this.nexus, data: callData('getSourceCount') }, tag(block)],
+    }
     const calls = hash === undefined ? [call] : [call, blockCall(block)]
     const short = Math.min(SHORT_LAG, this.rpc.patience.failing)
-    const [answer, seen] = await patiently(this.rpc, calls, old ? { patience: short } : { doubt: short }).catch(lagging)
+    const [answer, seen] = await patiently(
+      this.rpc,
+      calls,
+      old ? { patience: short } : { doubt: short },
+    ).catch(lagging)
     const found = seen !== undefined && 'result' in seen ? readBlock(seen.result) : undefined
-    if (found !== undefined && found.hash !== hash) throw new Fault('chain-moved', `block ${block} was replaced while it was read`, 'run again')
+    if (found !== undefined && found.hash !== hash)
+      throw new Fault('chain-moved', `block ${block} was replaced while it was read`, 'run again')
     return answer !== undefined && ('result' in answer || isRevert(answer.error))
   }
 
   async hasCode(address: Address, at: At): Promise<boolean> {
     const code = await this.account('eth_getCode', address, at)
-    if (typeof code !== 'string' || !code.startsWith('0x')) throw new Fault('rpc-answer', `${this.rpc.host} does not say whether ${address} has code`)
+    if (typeof code !== 'string' || !code.startsWith('0x'))
+      throw new Fault('rpc-answer', `${this.rpc.host} does not say whether ${address} has code`)
     return code !== '0x'
   }
 
   batchSize(): Promise<number> {
-    return this.rpc.largestBatch({ method: 'eth_call', params: [{ to: this.nexus, data: callData('getSourceCount') }, 'latest'] })
+    return this.rpc.largestBatch({
+      method: 'eth_call',
+      params: [{ to: this.nexus, data: callData('getSourceCount') }, 'latest'],
+    })
   }
 
   eventRange(block: number): Promise<number> {
@@ -120,7 +138,8 @@ export class JsonRpcChain implements Chain {
 
   async source(address: Address, at: At): Promise<ChainSource> {
     const [source] = await readEach(this.rpc, [address], at)
-    if (source === undefined) throw new Fault('rpc-answer', `${this.rpc.host} does not answer for ${address}`)
+    if (source === undefined)
+      throw new Fault('rpc-answer', `${this.rpc.host} does not answer for ${address}`)
     return source
   }
 
@@ -162,7 +181,9 @@ export class JsonRpcChain implements Chain {
     const numbers = await this.numbers(views, at)
     return addresses.map((_, index) => {
       const [providers, tasks] = numbers.slice(index * 2, index * 2 + 2)
-      return providers === undefined || tasks === undefined ? null : { providers: Number(providers), tasks: Number(tasks) }
+      return providers === undefined || tasks === undefined
+        ? null
+        : { providers: Number(providers), tasks: Number(tasks) }
     })
   }
 
@@ -196,7 +217,9 @@ export class JsonRpcChain implements Chain {
 
   async revertReason(call: NexusCall, from: Address, block: number): Promise<string> {
     const [simulation] = await this.simulate([call], from, Math.max(0, block - 1))
-    return simulation?.kind === 'reverted' ? simulation.reason : 'reverted, for a reason that can’t be told afterwards'
+    return simulation?.kind === 'reverted'
+      ? simulation.reason
+      : 'reverted, for a reason that can’t be told afterwards'
   }
 
   lastChanges(addresses: readonly Address[], at: At): Promise<ReadonlyMap<Address, Cause>> {
@@ -207,10 +230,15 @@ export class JsonRpcChain implements Chain {
     return sendOnce(this.rpc, transaction)
   }
 
-  /** Numbers of views that are nice to know; undefined where a contract refuses or has no such function. */
+  /**
+   * Numbers of views that are nice to know; undefined where a contract refuses or has no such
+   * function.
+   */
   private async numbers(views: readonly View[], at: At): Promise<readonly (bigint | undefined)[]> {
     const answers = await viewLoosely(this.rpc, views, at)
-    return answers.map((hex) => (hex !== undefined && /^0x[0-9a-f]{64}$/i.test(hex) ? decodeUint(hex) : undefined))
+    return answers.map((hex) =>
+      hex !== undefined && /^0x[0-9a-f]{64}$/i.test(hex) ? decodeUint(hex) : undefined,
+    )
   }
 
   private async account(method: string, account: Address, at: At): Promise<unknown> {
@@ -219,13 +247,18 @@ export class JsonRpcChain implements Chain {
 
   private quantity(value: unknown): bigint {
     const quantity = readQuantity(value)
-    if (quantity === undefined) throw new Fault('rpc-answer', `${this.rpc.host} answers with something that is no number`)
+    if (quantity === undefined)
+      throw new Fault('rpc-answer', `${this.rpc.host} answers with something that is no number`)
     return quantity
   }
 
   private count(value: unknown): number {
     const count = readCount(value)
-    if (count === undefined) throw new Fault('rpc-answer', `${this.rpc.host} answers with something that is no number, or one beyond counting`)
+    if (count === undefined)
+      throw new Fault(
+        'rpc-answer',
+        `${this.rpc.host} answers with something that is no number, or one beyond counting`,
+      )
     return count
   }
 }

@@ -25,12 +25,24 @@ interface SourceEvent {
   readonly index: number
 }
 
-/** The newest event of Nexus about each of these Sources up to a block, with the sender of its transaction. What is not found, or can't be read, is absent; a node that refuses gives an empty map. */
-export async function readLastChanges(rpc: Rpc, nexus: Address, addresses: readonly Address[], at: At): Promise<ReadonlyMap<Address, Cause>> {
+/**
+ * The newest event of Nexus about each of these Sources up to a block, with the sender of its
+ * transaction. What is not found, or can't be read, is absent; a node that refuses gives an empty
+ * map.
+ */
+export async function readLastChanges(
+  rpc: Rpc,
+  nexus: Address,
+  addresses: readonly Address[],
+  at: At,
+): Promise<ReadonlyMap<Address, Cause>> {
   if (addresses.length === 0) return new Map()
   try {
     const newest = typeof at === 'number' ? at : readCount(await rpc.call('eth_blockNumber', []))
-    const events = newest === undefined ? new Map<Address, SourceEvent>() : await newestEvents(rpc, nexus, new Set(addresses), newest)
+    const events =
+      newest === undefined
+        ? new Map<Address, SourceEvent>()
+        : await newestEvents(rpc, nexus, new Set(addresses), newest)
     return await withSenders(rpc, events)
   } catch (error) {
     if (error instanceof Fault) return new Map() // the differences stand without their explanation
@@ -38,7 +50,10 @@ export async function readLastChanges(rpc: Rpc, nexus: Address, addresses: reado
   }
 }
 
-/** Over how many blocks up to this one the node gives Nexus's events in one request; 0 where it gives none, for whatever reason. */
+/**
+ * Over how many blocks up to this one the node gives Nexus's events in one request; 0 where it
+ * gives none, for whatever reason.
+ */
 export async function readEventRange(rpc: Rpc, nexus: Address, newest: number): Promise<number> {
   const start = performance.now()
   for (let stride: Stride | undefined = FIRST_STRIDE; stride !== undefined; ) {
@@ -46,22 +61,36 @@ export async function readEventRange(rpc: Rpc, nexus: Address, newest: number): 
     const logs = await logsIn(rpc, nexus, from, newest)
     if (logs === 'no-such-method') return 0
     if (typeof logs !== 'string') return newest - from + 1
-    if (logs === 'no-answer' || logs === 'not-here') await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    if (logs === 'no-answer' || logs === 'not-here')
+      await new Promise((resolve) => setTimeout(resolve, PAUSE))
     if (logs === 'not-here' && performance.now() - start < MOST_TIME) continue
     stride = narrower(stride, newest - from + 1)
   }
   return 0
 }
 
-/** Goes back from a block, range by range, until every Source was met or there is no more to look at. */
-async function newestEvents(rpc: Rpc, nexus: Address, wanted: ReadonlySet<Address>, newest: number): Promise<ReadonlyMap<Address, SourceEvent>> {
+/**
+ * Goes back from a block, range by range, until every Source was met or there is no more to look
+ * at.
+ */
+async function newestEvents(
+  rpc: Rpc,
+  nexus: Address,
+  wanted: ReadonlySet<Address>,
+  newest: number,
+): Promise<ReadonlyMap<Address, SourceEvent>> {
   const start = performance.now()
   const found = new Map<Address, SourceEvent>()
   const open = new Set(wanted)
-  const isOver = (requests: number): boolean => requests >= MOST_REQUESTS || performance.now() - start > MOST_TIME
+  const isOver = (requests: number): boolean =>
+    requests >= MOST_REQUESTS || performance.now() - start > MOST_TIME
   let to = newest
   let stride: Stride | undefined = FIRST_STRIDE
-  for (let requests = 0; stride !== undefined && open.size > 0 && to >= 0 && !isOver(requests); requests += 1) {
+  for (
+    let requests = 0;
+    stride !== undefined && open.size > 0 && to >= 0 && !isOver(requests);
+    requests += 1
+  ) {
     const from: number = Math.max(0, to - stride.size + 1)
     const logs = await logsIn(rpc, nexus, from, to)
     if (logs === 'no-such-method') break
@@ -74,7 +103,8 @@ async function newestEvents(rpc: Rpc, nexus: Address, wanted: ReadonlySet<Addres
       if (logs === 'no-answer') await new Promise((resolve) => setTimeout(resolve, PAUSE))
       continue
     }
-    for (const event of latestOf(logs.flatMap((log) => eventIn(log, nexus, from, to)))) if (open.delete(event.source)) found.set(event.source, event)
+    for (const event of latestOf(logs.flatMap((log) => eventIn(log, nexus, from, to))))
+      if (open.delete(event.source)) found.set(event.source, event)
     to = from - 1
     stride = wider(stride)
   }
@@ -83,10 +113,15 @@ async function newestEvents(rpc: Rpc, nexus: Address, wanted: ReadonlySet<Addres
 
 type Logs = readonly unknown[] | 'refused' | 'not-here' | 'no-answer' | 'no-such-method'
 
-/** A block that the node does not have yet is worth waiting for; any other refusal is answered by asking for less, so nothing is asked twice. */
+/**
+ * A block that the node does not have yet is worth waiting for; any other refusal is answered by
+ * asking for less, so nothing is asked twice.
+ */
 async function logsIn(rpc: Rpc, nexus: Address, from: number, to: number): Promise<Logs> {
   try {
-    const answer = await rpc.once('eth_getLogs', [{ address: nexus, topics: [TOPICS], fromBlock: tag(from), toBlock: tag(to) }])
+    const answer = await rpc.once('eth_getLogs', [
+      { address: nexus, topics: [TOPICS], fromBlock: tag(from), toBlock: tag(to) },
+    ])
     if ('error' in answer) return refusal(answer.error)
     return Array.isArray(answer.result) ? answer.result : 'refused'
   } catch (error) {
@@ -100,10 +135,21 @@ function refusal(error: RpcError): Logs {
   return isUnknownBlock(error) || isLostConnection(error) ? 'not-here' : 'refused'
 }
 
-/** The event in a log that is what was asked for; nothing of it is indexed, so the Source is the first word of its data. */
+/**
+ * The event in a log that is what was asked for; nothing of it is indexed, so the Source is the
+ * first word of its data.
+ */
 function eventIn(log: unknown, nexus: Address, from: number, to: number): readonly SourceEvent[] {
   if (typeof log !== 'object' || log === null) return []
-  const { address, topics, data, transactionHash: hash, blockNumber, logIndex, removed } = log as Record<string, unknown>
+  const {
+    address,
+    topics,
+    data,
+    transactionHash: hash,
+    blockNumber,
+    logIndex,
+    removed,
+  } = log as Record<string, unknown>
   const [block, index] = [readCount(blockNumber), readCount(logIndex)]
   if (removed === true || typeof address !== 'string' || asAddress(address) !== nexus) return []
   if (!Array.isArray(topics) || !TOPICS.includes(String(topics[0]).toLowerCase())) return []
@@ -118,9 +164,14 @@ function latestOf(events: readonly SourceEvent[]): Iterable<SourceEvent> {
   return new Map(sorted.map((event) => [event.source, event])).values()
 }
 
-async function withSenders(rpc: Rpc, events: ReadonlyMap<Address, SourceEvent>): Promise<ReadonlyMap<Address, Cause>> {
+async function withSenders(
+  rpc: Rpc,
+  events: ReadonlyMap<Address, SourceEvent>,
+): Promise<ReadonlyMap<Address, Cause>> {
   const hashes = [...new Set([...events.values()].map(({ hash }) => hash))]
-  const answers = await rpc.batch(hashes.map((hash) => ({ method: 'eth_getTransactionByHash', params: [hash] })))
+  const answers = await rpc.batch(
+    hashes.map((hash) => ({ method: 'eth_getTransactionByHash', params: [hash] })),
+  )
   const transactions = new Map(hashes.map((hash, position) => [hash, resultOf(answers[position])]))
   return new Map(
     [...events].flatMap(([address, { hash, block }]) => {
@@ -134,7 +185,11 @@ async function withSenders(rpc: Rpc, events: ReadonlyMap<Address, SourceEvent>):
 function senderIn(transaction: unknown, block: number): Address | undefined {
   if (typeof transaction !== 'object' || transaction === null) return undefined
   const { from, blockNumber } = transaction as Record<string, unknown>
-  return typeof from === 'string' && /^0x[0-9a-f]{40}$/i.test(from) && readCount(blockNumber) === block ? asAddress(from) : undefined
+  return typeof from === 'string' &&
+    /^0x[0-9a-f]{40}$/i.test(from) &&
+    readCount(blockNumber) === block
+    ? asAddress(from)
+    : undefined
 }
 
 function isHash(value: unknown): value is string {

@@ -7,7 +7,10 @@ import { type Rpc, type RpcAnswer, resultOf } from './rpc.ts'
 
 const ONE_GWEI = 10n ** 9n
 
-/** What the next blocks will ask: twice the base fee and the node's tip, or the gas price on a chain without a base fee. Throws a Fault for what is no price. */
+/**
+ * What the next blocks will ask: twice the base fee and the node's tip, or the gas price on a chain
+ * without a base fee. Throws a Fault for what is no price.
+ */
 export async function readFees(rpc: Rpc): Promise<FeeRate> {
   const [block, tip, price] = await patiently(rpc, [
     { method: 'eth_getBlockByNumber', params: ['latest', false] },
@@ -17,8 +20,15 @@ export async function readFees(rpc: Rpc): Promise<FeeRate> {
   const baseFee = priceIn(rpc, baseFeeOf(rpc, block))
   const gasPrice = priceIn(rpc, resultOf(price))
   if (baseFee !== undefined) {
-    const suggested = priceIn(rpc, resultOf(tip)) ?? (gasPrice === undefined ? ONE_GWEI : positive(gasPrice - baseFee))
-    return { kind: 'eip1559', baseFee: asWei(baseFee), maxFee: asWei(2n * baseFee + suggested), tip: asWei(suggested) }
+    const suggested =
+      priceIn(rpc, resultOf(tip)) ??
+      (gasPrice === undefined ? ONE_GWEI : positive(gasPrice - baseFee))
+    return {
+      kind: 'eip1559',
+      baseFee: asWei(baseFee),
+      maxFee: asWei(2n * baseFee + suggested),
+      tip: asWei(suggested),
+    }
   }
   if (gasPrice === undefined) throw new Fault('rpc-answer', `${rpc.host} names no gas price`)
   return { kind: 'legacy', gasPrice: asWei(gasPrice) }
@@ -31,7 +41,8 @@ function positive(value: bigint): bigint {
 /** A node that shows no block has not said that the chain has no base fee. */
 function baseFeeOf(rpc: Rpc, answer: RpcAnswer | undefined): unknown {
   const block = resultOf(answer)
-  if (typeof block !== 'object' || block === null) throw new Fault('rpc-answer', `${rpc.host} shows no latest block`)
+  if (typeof block !== 'object' || block === null)
+    throw new Fault('rpc-answer', `${rpc.host} shows no latest block`)
   return (block as Record<string, unknown>)['baseFeePerGas']
 }
 
@@ -39,6 +50,7 @@ function baseFeeOf(rpc: Rpc, answer: RpcAnswer | undefined): unknown {
 function priceIn(rpc: Rpc, value: unknown): bigint | undefined {
   if (typeof value !== 'string' || !value.startsWith('0x')) return undefined
   const price = readPrice(value)
-  if (price === undefined) throw new Fault('rpc-answer', `${rpc.host} names a price of gas that nobody could pay`)
+  if (price === undefined)
+    throw new Fault('rpc-answer', `${rpc.host} names a price of gas that nobody could pay`)
   return price
 }

@@ -6,17 +6,24 @@ import { readCount, readPrice } from './quantity.ts'
 import type { Rpc } from './rpc.ts'
 
 /**
- * The transaction of an account that waits at a nonce, from whichever way to look into its pool the node offers: the pool itself (geth, anvil), the question
- * for exactly this (reth, Nethermind, Erigon), the block to come (most). Undefined where none of them shows it.
+ * The transaction of an account that waits at a nonce, from whichever way to look into its pool the
+ * node offers: the pool itself (geth, anvil), the question for exactly this (reth, Nethermind,
+ * Erigon), the block to come (most). Undefined where none of them shows it.
  */
-export async function readHolder(rpc: Rpc, account: Address, nonce: number): Promise<Holder | undefined> {
+export async function readHolder(
+  rpc: Rpc,
+  account: Address,
+  nonce: number,
+): Promise<Holder | undefined> {
   const calls = [
     { method: 'txpool_contentFrom', params: [account] },
     { method: 'eth_getTransactionBySenderAndNonce', params: [account, `0x${nonce.toString(16)}`] },
     { method: 'eth_getBlockByNumber', params: ['pending', true] },
   ]
   const answers = await rpc.batch(calls).catch(nobody)
-  const shown = answers.flatMap((answer) => ('result' in answer ? transactionsIn(answer.result) : []))
+  const shown = answers.flatMap((answer) =>
+    'result' in answer ? transactionsIn(answer.result) : [],
+  )
   return shown.find((one) => one.nonce === nonce && one.from === account)?.holder
 }
 
@@ -26,22 +33,42 @@ interface Shown {
   readonly holder: Holder
 }
 
-/** Every transaction in an answer, however deep it stands: the three shapes differ in nothing else. */
+/**
+ * Every transaction in an answer, however deep it stands: the three shapes differ in nothing else.
+ */
 function transactionsIn(value: unknown, depth = 4): readonly Shown[] {
   if (typeof value !== 'object' || value === null || depth === 0) return []
   const own = shownIn(value as Record<string, unknown>)
-  return own === undefined ? Object.values(value).flatMap((inner) => transactionsIn(inner, depth - 1)) : [own]
+  return own === undefined
+    ? Object.values(value).flatMap((inner) => transactionsIn(inner, depth - 1))
+    : [own]
 }
 
-function shownIn({ hash, from, nonce, maxFeePerGas, maxPriorityFeePerGas, gasPrice }: Record<string, unknown>): Shown | undefined {
-  if (typeof hash !== 'string' || !/^0x[0-9a-f]{64}$/i.test(hash) || typeof from !== 'string' || readCount(nonce) === undefined) return undefined
+function shownIn({
+  hash,
+  from,
+  nonce,
+  maxFeePerGas,
+  maxPriorityFeePerGas,
+  gasPrice,
+}: Record<string, unknown>): Shown | undefined {
+  if (
+    typeof hash !== 'string' ||
+    !/^0x[0-9a-f]{64}$/i.test(hash) ||
+    typeof from !== 'string' ||
+    readCount(nonce) === undefined
+  )
+    return undefined
   const fees = ratesOf(maxFeePerGas, maxPriorityFeePerGas, gasPrice)
-  return fees === undefined ? undefined : { from: from.toLowerCase(), nonce: Number(nonce), holder: { hash, fees } }
+  return fees === undefined
+    ? undefined
+    : { from: from.toLowerCase(), nonce: Number(nonce), holder: { hash, fees } }
 }
 
 function ratesOf(maxFee: unknown, tip: unknown, gasPrice: unknown): FeeRate | undefined {
   const [most, extra, price] = [readPrice(maxFee), readPrice(tip), readPrice(gasPrice)]
-  if (most !== undefined && extra !== undefined) return { kind: 'eip1559', baseFee: asWei(0n), maxFee: most, tip: extra }
+  if (most !== undefined && extra !== undefined)
+    return { kind: 'eip1559', baseFee: asWei(0n), maxFee: most, tip: extra }
   return price === undefined ? undefined : { kind: 'legacy', gasPrice: price }
 }
 

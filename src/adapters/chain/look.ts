@@ -13,24 +13,34 @@ type Want =
   | { readonly kind: 'receipt' | 'known'; readonly hash: string }
 
 /**
- * Everything that a wait has to know, in one request. The newest block comes first: blocks that are made after it was read bury nothing.
- * An error of a single call ("transaction indexing is in progress") means that its answer is not known yet. Throws a Fault where nobody answers.
+ * Everything that a wait has to know, in one request. The newest block comes first: blocks that are
+ * made after it was read bury nothing. An error of a single call ("transaction indexing is in
+ * progress") means that its answer is not known yet. Throws a Fault where nobody answers.
  */
 export async function readLook(rpc: Rpc, nexus: Address, request: LookRequest): Promise<Look> {
   const asked = wants(request)
   const answers = await rpc.batch(asked.map((want) => callFor(want, request)))
-  const told = (kind: Want['kind']): unknown => resultOf(answers[asked.findIndex((want) => want.kind === kind)])
-  const each = <T>(kind: Want['kind'], read: (result: unknown, hash: string) => T | undefined): readonly T[] =>
+  const told = (kind: Want['kind']): unknown =>
+    resultOf(answers[asked.findIndex((want) => want.kind === kind)])
+  const each = <T>(
+    kind: Want['kind'],
+    read: (result: unknown, hash: string) => T | undefined,
+  ): readonly T[] =>
     asked.flatMap((want, index) => {
-      const found = want.kind === kind && 'hash' in want ? read(resultOf(answers[index]), want.hash) : undefined
+      const found =
+        want.kind === kind && 'hash' in want ? read(resultOf(answers[index]), want.hash) : undefined
       return found === undefined ? [] : [found]
     })
-  const receipts = each('receipt', (result, hash) => legible(() => receiptOf(result, rpc, nexus, hash)))
+  const receipts = each('receipt', (result, hash) =>
+    legible(() => receiptOf(result, rpc, nexus, hash)),
+  )
   const known = each('known', (result, hash) => (isTransaction(result) ? hash : undefined))
   return {
     receipts,
     absent: each('receipt', (result, hash) => (isNoReceipt(result) ? hash : undefined)),
-    known: request.hashes.filter((hash) => known.includes(hash) || receipts.some((receipt) => receipt.hash === hash)),
+    known: request.hashes.filter(
+      (hash) => known.includes(hash) || receipts.some((receipt) => receipt.hash === hash),
+    ),
     ...given('latest', readBlock(told('latest'))),
     ...given('finalized', readBlock(told('finalized'))),
     ...given('nonce', readCount(told('nonce'))),
@@ -82,9 +92,15 @@ function blockAt(value: unknown, at: number | undefined): Block | undefined {
   return block?.number === at ? block : undefined
 }
 
-/** A node says so by null, and some by a receipt without a block. What it does not answer is neither there nor absent. */
+/**
+ * A node says so by null, and some by a receipt without a block. What it does not answer is neither
+ * there nor absent.
+ */
 function isNoReceipt(value: unknown): boolean {
-  return value === null || (typeof value === 'object' && 'blockNumber' in value && value.blockNumber === null)
+  return (
+    value === null ||
+    (typeof value === 'object' && 'blockNumber' in value && value.blockNumber === null)
+  )
 }
 
 function isTransaction(value: unknown): boolean {

@@ -11,10 +11,16 @@ export interface NewWallet {
 /** Makes a wallet from the system's randomness. */
 export function newWallet(): NewWallet {
   const wallet = new Wallet(Wallet.createRandom().privateKey)
-  return { address: asAddress(wallet.address), encrypt: async (password) => inStandardSpelling(await wallet.encrypt(password)) }
+  return {
+    address: asAddress(wallet.address),
+    encrypt: async (password) => inStandardSpelling(await wallet.encrypt(password)),
+  }
 }
 
-/** ethers writes `Crypto` and reads it in any spelling; the standard (Web3 Secret Storage, version 3), and so Foundry's tools, want `crypto`. */
+/**
+ * ethers writes `Crypto` and reads it in any spelling; the standard (Web3 Secret Storage, version
+ * 3), and so Foundry's tools, want `crypto`.
+ */
 function inStandardSpelling(keystore: string): string {
   const { Crypto: crypto, ...rest } = JSON.parse(keystore)
   return JSON.stringify(crypto === undefined ? rest : { ...rest, crypto })

@@ -29,24 +29,41 @@ export class RpcQuestions implements NodeQuestions {
     return this.once(method, params, padding)
   }
 
-  private async once(method: string, params: readonly unknown[], padding: number): Promise<NodeAnswer> {
+  private async once(
+    method: string,
+    params: readonly unknown[],
+    padding: number,
+  ): Promise<NodeAnswer> {
     try {
       const answer = await this.rpc.once(method, params, padding)
       if ('result' in answer) return { kind: 'result', result: answer.result }
       const { code, message } = answer.error
       if (isRateLimit(answer.error)) return { kind: 'silent', reason: this.hide(message) }
-      return { kind: 'refused', message: this.hide(message), ...(code === undefined ? {} : { code }) }
+      return {
+        kind: 'refused',
+        message: this.hide(message),
+        ...(code === undefined ? {} : { code }),
+      }
     } catch (error) {
       const said = this.hide(error instanceof Fault ? error.message : String(error))
-      return error instanceof Fault && error.code === 'rpc-answer' ? { kind: 'refused', message: said } : { kind: 'silent', reason: said }
+      return error instanceof Fault && error.code === 'rpc-answer'
+        ? { kind: 'refused', message: said }
+        : { kind: 'silent', reason: said }
     }
   }
 }
 
-/** Takes out of what a node says whatever stood in its address: a key may be a part of the path, the query or the name. */
+/**
+ * Takes out of what a node says whatever stood in its address: a key may be a part of the path, the
+ * query or the name.
+ */
 function hiding(url: string): (text: string) => string {
   const { pathname, search, username, password } = new URL(url)
-  const parts = [...`${pathname}${search}`.split(/[/?&=]/), username, password].flatMap((part) => [part, decoded(part)])
+  const parts = [...`${pathname}${search}`.split(/[/?&=]/), username, password].flatMap((part) => [
+    part,
+    decoded(part),
+  ])
   const secrets = [...new Set(parts.filter(({ length }) => length >= SHORTEST_KEY))]
-  return (text) => redact(secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text))
+  return (text) =>
+    redact(secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text))
 }

@@ -10,7 +10,10 @@ export interface RpcCall {
   readonly params: readonly unknown[]
 }
 
-/** What the node said of one call. An error here is the node's or the contract's word, never the transport failing. */
+/**
+ * What the node said of one call. An error here is the node's or the contract's word, never the
+ * transport failing.
+ */
 export type RpcAnswer = { readonly result: unknown } | { readonly error: RpcError }
 
 /** What was asked for; undefined where an error came, or no answer. */
@@ -28,22 +31,44 @@ export interface Patience {
 const PATIENCE: Patience = { request: 20_000, refused: 5_000, failing: 60_000 }
 /** With three calls for each Source; many servers take 1,000, and those that take less say so. */
 const FIRST_BATCH = 300
-/** A batch whose answers take more bytes is split; 14 kB a call are far more than any of ours needs. */
+/**
+ * A batch whose answers take more bytes is split; 14 kB a call are far more than any of ours needs.
+ */
 const LARGEST_BODY = 4 * 2 ** 20
 const BATCHES_IN_FLIGHT = 4
 const SINGLES_IN_FLIGHT = 8
 const BACKOFF = [500, 1_000, 2_000, 4_000, 8_000] as const
 const LONGEST_RETRY_AFTER = 30_000
-/** Errors of a connection that was there; anything else, from a refused one to a wrong certificate, will hardly mend itself. */
-const PASSING = ['TIMEOUT', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'UND_ERR', 'Z_BUF_ERROR']
+/**
+ * Errors of a connection that was there; anything else, from a refused one to a wrong certificate,
+ * will hardly mend itself.
+ */
+const PASSING = [
+  'TIMEOUT',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+  'UND_ERR',
+  'Z_BUF_ERROR',
+]
 
 /** What one POST came to. */
 type Outcome =
   | { readonly kind: 'answers'; readonly answers: readonly RpcAnswer[] }
   | { readonly kind: 'too-large' }
-  | { readonly kind: 'again'; readonly reason: string; readonly after?: number; readonly refused?: boolean }
+  | {
+      readonly kind: 'again'
+      readonly reason: string
+      readonly after?: number
+      readonly refused?: boolean
+    }
 
-/** A JSON-RPC connection for reads: batches that shrink when a server refuses them, retries within a budget. Sending goes through `once`. */
+/**
+ * A JSON-RPC connection for reads: batches that shrink when a server refuses them, retries within a
+ * budget. Sending goes through `once`.
+ */
 export class Rpc {
   /** POSTs made so far; the tests and the bench count them. */
   requests = 0
@@ -56,16 +81,24 @@ export class Rpc {
   constructor(url: string, patience: Patience = PATIENCE) {
     const { address, authorization } = withoutCredentials(url)
     this.url = address
-    this.headers = { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) }
+    this.headers = {
+      'content-type': 'application/json',
+      ...(authorization === undefined ? {} : { authorization }),
+    }
     this.host = hostOf(url)
     this.patience = patience
   }
 
-  /** One answer for each call, in order. Throws a Fault when the node can't be reached or makes no sense. */
+  /**
+   * One answer for each call, in order. Throws a Fault when the node can't be reached or makes no
+   * sense.
+   */
   async batch(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
     if (calls.length === 0) return []
     const size = this.batchSize
-    const chunks = Array.from({ length: Math.ceil(calls.length / size) }, (_, index) => calls.slice(index * size, (index + 1) * size))
+    const chunks = Array.from({ length: Math.ceil(calls.length / size) }, (_, index) =>
+      calls.slice(index * size, (index + 1) * size),
+    )
     const limit = pLimit(size === 1 ? SINGLES_IN_FLIGHT : BATCHES_IN_FLIGHT)
     return (await Promise.all(chunks.map((chunk) => limit(() => this.chunk(chunk))))).flat()
   }
@@ -74,25 +107,39 @@ export class Rpc {
   async call(method: string, params: readonly unknown[]): Promise<unknown> {
     const [answer] = await this.batch([{ method, params }])
     if (answer !== undefined && 'result' in answer) return answer.result
-    throw new Fault('rpc-error', `${this.host} refuses ${method}: ${redact(answer?.error.message ?? 'no answer')}`)
+    throw new Fault(
+      'rpc-error',
+      `${this.host} refuses ${method}: ${redact(answer?.error.message ?? 'no answer')}`,
+    )
   }
 
-  /** One POST of one call, never repeated, for what must not happen twice; `padding` makes it longer by so many blanks. Throws when there is no answer. */
+  /**
+   * One POST of one call, never repeated, for what must not happen twice; `padding` makes it longer
+   * by so many blanks. Throws when there is no answer.
+   */
   async once(method: string, params: readonly unknown[], padding = 0): Promise<RpcAnswer> {
     const outcome = await this.post([{ method, params }], padding)
     const [answer] = outcome.kind === 'answers' ? outcome.answers : []
     if (answer !== undefined) return answer
-    if (outcome.kind === 'again') throw new Fault(outcome.refused === undefined ? 'rpc-error' : 'rpc-unreachable', outcome.reason)
+    if (outcome.kind === 'again')
+      throw new Fault(
+        outcome.refused === undefined ? 'rpc-error' : 'rpc-unreachable',
+        outcome.reason,
+      )
     throw new Fault('rpc-answer', `${this.host} refuses the size of ${method}`)
   }
 
-  /** How many of this call the node takes in one POST, found by halving; 1 where it takes no batch. What failed for a moment is tried once more. */
+  /**
+   * How many of this call the node takes in one POST, found by halving; 1 where it takes no batch.
+   * What failed for a moment is tried once more.
+   */
   async largestBatch(call: RpcCall): Promise<number> {
     for (let size = FIRST_BATCH; size > 1; size = Math.floor(size / 2)) {
       const outcome = await this.insistently(Array.from({ length: size }, () => call))
       if (outcome.kind === 'answers' && !outcome.answers.some(isTooMuch)) return size
     }
-    await this.batch([call]) // a node that answers nothing at all is a Fault, not one without batches
+    // a node that answers nothing at all is a Fault, not one without batches
+    await this.batch([call])
     return 1
   }
 
@@ -112,14 +159,23 @@ export class Rpc {
       const delay = Math.max(outcome.after ?? 0, backoff(attempt))
       const budget = outcome.refused === true ? this.patience.refused : this.patience.failing
       if (performance.now() - first + delay > budget)
-        throw new Fault(outcome.refused === true ? 'rpc-unreachable' : 'rpc-timeout', outcome.reason, 'try again when it is back')
+        throw new Fault(
+          outcome.refused === true ? 'rpc-unreachable' : 'rpc-timeout',
+          outcome.reason,
+          'try again when it is back',
+        )
       await sleep(delay)
     }
   }
 
   /** Asks again for the items of a batch that a rate limit refused one by one. */
-  private async repeatLimited(calls: readonly RpcCall[], answers: readonly RpcAnswer[]): Promise<readonly RpcAnswer[]> {
-    const indexes = answers.flatMap((answer, index) => (calls.length > 1 && isTooMuch(answer) ? [index] : []))
+  private async repeatLimited(
+    calls: readonly RpcCall[],
+    answers: readonly RpcAnswer[],
+  ): Promise<readonly RpcAnswer[]> {
+    const indexes = answers.flatMap((answer, index) =>
+      calls.length > 1 && isTooMuch(answer) ? [index] : [],
+    )
     if (indexes.length === 0) return answers
     this.shrink(Math.max(1, Math.floor(calls.length / 2)))
     const again = await this.batch(indexes.flatMap((index) => calls[index] ?? []))
@@ -128,7 +184,11 @@ export class Rpc {
   }
 
   private async split(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
-    if (calls.length === 1) throw new Fault('rpc-answer', `${this.host} calls a single ${calls[0]?.method ?? 'call'} too large`)
+    if (calls.length === 1)
+      throw new Fault(
+        'rpc-answer',
+        `${this.host} calls a single ${calls[0]?.method ?? 'call'} too large`,
+      )
     this.shrink(Math.max(1, Math.floor(calls.length / 2)))
     return this.batch(calls)
   }
@@ -138,7 +198,12 @@ export class Rpc {
   }
 
   private async post(calls: readonly RpcCall[], padding = 0): Promise<Outcome> {
-    const bodies = calls.map(({ method, params }, index) => ({ jsonrpc: '2.0', id: index + 1, method, params }))
+    const bodies = calls.map(({ method, params }, index) => ({
+      jsonrpc: '2.0',
+      id: index + 1,
+      method,
+      params,
+    }))
     this.requests += 1
     const init: RequestInit = {
       method: 'POST',
@@ -147,8 +212,13 @@ export class Rpc {
       redirect: 'error',
     }
     try {
-      const { response, body } = await fetchWhole(this.url, init, { bytes: LARGEST_BODY, milliseconds: this.patience.request })
-      return body === 'too-large' ? { kind: 'too-large' } : this.read(calls, response, new TextDecoder().decode(body))
+      const { response, body } = await fetchWhole(this.url, init, {
+        bytes: LARGEST_BODY,
+        milliseconds: this.patience.request,
+      })
+      return body === 'too-large'
+        ? { kind: 'too-large' }
+        : this.read(calls, response, new TextDecoder().decode(body))
     } catch (error) {
       return this.unreachable(error)
     }
@@ -158,10 +228,16 @@ export class Rpc {
     if (response.status === 413) return { kind: 'too-large' }
     const retryAfter = readRetryAfter(response.headers.get('retry-after'))
     const after = retryAfter === undefined ? {} : { after: retryAfter }
-    if (response.status === 429) return { kind: 'again', reason: `${this.host} asks to slow down (429)`, ...after }
-    if (response.status >= 500) return { kind: 'again', reason: `${this.host} answers ${response.status}`, ...after }
+    if (response.status === 429)
+      return { kind: 'again', reason: `${this.host} asks to slow down (429)`, ...after }
+    if (response.status >= 500)
+      return { kind: 'again', reason: `${this.host} answers ${response.status}`, ...after }
     const body = parseJson(text)
-    const items = Array.isArray(body) ? body : calls.length === 1 && body !== undefined ? [body] : undefined
+    const items = Array.isArray(body)
+      ? body
+      : calls.length === 1 && body !== undefined
+        ? [body]
+        : undefined
     if (items !== undefined) return this.match(calls, items)
     return this.wholeBatchRefused(calls, response, body)
   }
@@ -169,33 +245,52 @@ export class Rpc {
   private wholeBatchRefused(calls: readonly RpcCall[], response: Response, body: unknown): Outcome {
     if (typeof body === 'object' && body !== null && 'error' in body) {
       const error = readRpcError(body.error)
-      return isRateLimit(error) ? { kind: 'again', reason: `${this.host} asks to slow down` } : { kind: 'too-large' }
+      return isRateLimit(error)
+        ? { kind: 'again', reason: `${this.host} asks to slow down` }
+        : { kind: 'too-large' }
     }
     // A wrong key stays wrong, and some servers refuse a batch in words alone.
     const { status } = response
     const final = status >= 400 && status < 500
     if (final && calls.length > 1 && status !== 401 && status !== 403) return { kind: 'too-large' }
-    return { kind: 'again', reason: `${this.host} does not answer as JSON-RPC (status ${status})`, refused: final }
+    return {
+      kind: 'again',
+      reason: `${this.host} does not answer as JSON-RPC (status ${status})`,
+      refused: final,
+    }
   }
 
   private match(calls: readonly RpcCall[], items: readonly unknown[]): Outcome {
     const byId = new Map(items.map((item) => [idOf(item), item]))
-    const answers = calls.map((_, index) => readAnswer(byId.get(index + 1) ?? (calls.length === 1 ? items[0] : undefined)))
+    const answers = calls.map((_, index) =>
+      readAnswer(byId.get(index + 1) ?? (calls.length === 1 ? items[0] : undefined)),
+    )
     const known = answers.filter((answer) => answer !== undefined)
     if (known.length === calls.length)
-      return limited(known, calls.length) ? { kind: 'again', reason: `${this.host} asks to slow down` } : { kind: 'answers', answers: known }
-    return calls.length > 1 ? { kind: 'too-large' } : { kind: 'again', reason: `${this.host} does not answer as JSON-RPC` }
+      return limited(known, calls.length)
+        ? { kind: 'again', reason: `${this.host} asks to slow down` }
+        : { kind: 'answers', answers: known }
+    return calls.length > 1
+      ? { kind: 'too-large' }
+      : { kind: 'again', reason: `${this.host} does not answer as JSON-RPC` }
   }
 
   private unreachable(error: unknown): Outcome {
     const code = causeCode(error)
     const refused = !PASSING.some((passing) => code.startsWith(passing))
-    return { kind: 'again', reason: `${this.host} can't be reached (${whyUnreachable(error, this.url)})`, refused }
+    return {
+      kind: 'again',
+      reason: `${this.host} can't be reached (${whyUnreachable(error, this.url)})`,
+      refused,
+    }
   }
 }
 
 /** A name and password before the host, which fetch refuses, as the header that they stand for. */
-function withoutCredentials(url: string): { readonly address: string; readonly authorization?: string } {
+function withoutCredentials(url: string): {
+  readonly address: string
+  readonly authorization?: string
+} {
   const parsed = new URL(url)
   if (parsed.username === '' && parsed.password === '') return { address: url }
   const authorization = `Basic ${Buffer.from(`${decoded(parsed.username)}:${decoded(parsed.password)}`).toString('base64')}`
@@ -225,7 +320,8 @@ function limited(answers: readonly RpcAnswer[], calls: number): boolean {
 
 function readAnswer(item: unknown): RpcAnswer | undefined {
   if (typeof item !== 'object' || item === null) return undefined
-  if ('error' in item && item.error !== null && item.error !== undefined) return { error: readRpcError(item.error) }
+  if ('error' in item && item.error !== null && item.error !== undefined)
+    return { error: readRpcError(item.error) }
   return 'result' in item ? { result: item.result } : undefined
 }
 
@@ -241,11 +337,18 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** `Retry-After` in milliseconds, from seconds or an HTTP date, half a minute at most; undefined when there is none. */
+/**
+ * `Retry-After` in milliseconds, from seconds or an HTTP date, half a minute at most; undefined
+ * when there is none.
+ */
 export function readRetryAfter(header: string | null): number | undefined {
   if (header === null) return undefined
-  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now()
-  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), LONGEST_RETRY_AFTER)
+  const milliseconds = /^\d+$/.test(header)
+    ? Number(header) * 1_000
+    : Date.parse(header) - Date.now()
+  return Number.isNaN(milliseconds)
+    ? undefined
+    : Math.min(Math.max(milliseconds, 0), LONGEST_RETRY_AFTER)
 }
 
 function backoff(attempt: number): number {

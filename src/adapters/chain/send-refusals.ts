@@ -7,11 +7,16 @@ export interface Refusal {
 }
 
 /**
- * The words of nodes, as their programs and sources have them; test/adapters/chain/send.test.ts names who says what. The first that fits counts.
- * Bare "underpriced" has two meanings: geth's full pool and go-opera's least price have it for a price that is too low for anybody, others for one that is too low to replace.
+ * The words of nodes, as their programs and sources have them; test/adapters/chain/send.test.ts
+ * names who says what. The first that fits counts. Bare "underpriced" has two meanings: geth's full
+ * pool and go-opera's least price have it for a price that is too low for anybody, others for one
+ * that is too low to replace.
  */
 export const SEND_REFUSALS: readonly Refusal[] = [
-  { kind: 'accepted', words: /already known|already imported|known transaction|already exists|alreadyknown/i },
+  {
+    kind: 'accepted',
+    words: /already known|already imported|known transaction|already exists|alreadyknown/i,
+  },
   {
     kind: 'nonce-held',
     words:

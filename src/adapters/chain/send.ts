@@ -4,13 +4,17 @@ import { redact } from '../redact.ts'
 import type { Rpc } from './rpc.ts'
 import { SEND_REFUSALS } from './send-refusals.ts'
 
-/** Hands signed bytes to the node once. The answer is a hint: a node that accepted them may say anything, so whoever calls this asks for the nonce and the receipt. */
+/**
+ * Hands signed bytes to the node once. The answer is a hint: a node that accepted them may say
+ * anything, so whoever calls this asks for the nonce and the receipt.
+ */
 export async function sendOnce(rpc: Rpc, { raw }: SignedTransaction): Promise<SendAnswer> {
   try {
     const answer = await rpc.once('eth_sendRawTransaction', [raw])
     return 'result' in answer ? { kind: 'accepted' } : readRefusal(answer.error.message)
   } catch (error) {
-    if (error instanceof Fault) return { kind: 'unknown', reason: error.message, isLost: error.code === 'rpc-unreachable' }
+    if (error instanceof Fault)
+      return { kind: 'unknown', reason: error.message, isLost: error.code === 'rpc-unreachable' }
     throw error
   }
 }

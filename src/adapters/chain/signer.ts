@@ -3,10 +3,15 @@ import { asAddress } from '../../model/address.ts'
 import type { FeeRate, SignedTransaction, Signer, TransactionRequest } from '../../ports.ts'
 import { encodeCall } from './calls.ts'
 
-/** A signer for a key that has been checked to be 32 bytes of hex; undefined when it is no valid secp256k1 key. */
+/**
+ * A signer for a key that has been checked to be 32 bytes of hex; undefined when it is no valid
+ * secp256k1 key.
+ */
 export function keySigner(key: string): Signer | undefined {
   const wallet = walletOf(() => new Wallet(key))
-  return wallet === undefined ? undefined : { address: asAddress(wallet.address), sign: (request) => sign(wallet, request) }
+  return wallet === undefined
+    ? undefined
+    : { address: asAddress(wallet.address), sign: (request) => sign(wallet, request) }
 }
 
 /** A signer for an ethers keystore; undefined when the password or the file is wrong. */
@@ -44,5 +49,7 @@ async function sign(wallet: Wallet, request: TransactionRequest): Promise<Signed
 }
 
 function feeFields(fees: FeeRate): Record<string, bigint | number> {
-  return fees.kind === 'legacy' ? { type: 0, gasPrice: fees.gasPrice } : { type: 2, maxFeePerGas: fees.maxFee, maxPriorityFeePerGas: fees.tip }
+  return fees.kind === 'legacy'
+    ? { type: 0, gasPrice: fees.gasPrice }
+    : { type: 2, maxFeePerGas: fees.maxFee, maxPriorityFeePerGas: fees.tip }
 }

@@ -42,8 +42,9 @@ export interface SourceList {
 }
 
 /**
- * The list's length changed while it was read. A block that is not pinned allows that; at a numbered one it is a node
- * that was on its way from one block to the next, which is over at a second reading.
+ * The list's length changed while it was read. A block that is not pinned allows that; at a
+ * numbered one it is a node that was on its way from one block to the next, which is over at a
+ * second reading.
  */
 interface Moved {
   readonly moved: readonly [before: number, after: number]
@@ -61,7 +62,9 @@ const MOST = 10_000_000n
 /** A first tiling, one that its refusal points to, and no end of them. */
 const MOST_TILINGS = 3
 const MOST_READINGS = 3
-/** Rows that are asked for before what came is looked at: a count that is a lie is found out early. */
+/**
+ * Rows that are asked for before what came is looked at: a count that is a lie is found out early.
+ */
 const MOST_ROWS = 5_000
 const NO_NEXUS = 'is this network’s nexus an OpenGPU Nexus?'
 
@@ -72,8 +75,9 @@ export async function readSourceCount(place: Place): Promise<number> {
 }
 
 /**
- * Every row of Nexus at a block: as many as it counts, read in pages whose reading is found out here, else one by one.
- * Rows that hold the zero address come from a page's word alone. Throws a Fault for anything less than the whole list.
+ * Every row of Nexus at a block: as many as it counts, read in pages whose reading is found out
+ * here, else one by one. Rows that hold the zero address come from a page's word alone. Throws a
+ * Fault for anything less than the whole list.
  */
 export function readList(place: Place): Promise<SourceList> {
   return untilItStands(() => readOnce(place))
@@ -81,7 +85,9 @@ export function readList(place: Place): Promise<SourceList> {
 
 /** The same, each row asked for by itself: exact however Nexus counts its pages. */
 export function readRows(place: Place, count: number, because: string): Promise<SourceList> {
-  return untilItStands(async (again) => rowByRow(place, again ? await readSourceCount(place) : count, [because]))
+  return untilItStands(async (again) =>
+    rowByRow(place, again ? await readSourceCount(place) : count, [because]),
+  )
 }
 
 async function untilItStands(read: (again: boolean) => Promise<Reading>): Promise<SourceList> {
@@ -94,9 +100,17 @@ async function untilItStands(read: (again: boolean) => Promise<Reading>): Promis
 
 function moved({ moved: [before, after], behind }: Moved): Fault {
   if (behind !== undefined) {
-    return new Fault('rpc-answer', `Nexus counts ${before} Sources, but its list goes on: ${heard([behind])}`, REPORT)
+    return new Fault(
+      'rpc-answer',
+      `Nexus counts ${before} Sources, but its list goes on: ${heard([behind])}`,
+      REPORT,
+    )
   }
-  return new Fault('rpc-answer', `Nexus counts ${before} Sources, then ${after}, while its list is read`, 'run again')
+  return new Fault(
+    'rpc-answer',
+    `Nexus counts ${before} Sources, then ${after}, while its list is read`,
+    'run again',
+  )
 }
 
 /** The question that proves a hole, as a call. */
@@ -112,15 +126,24 @@ export function isHole(word: Word | NoAnswer): boolean {
 async function readOnce(place: Place): Promise<Reading> {
   const { answers, count } = await ask(place, [PAIR, SECOND, row(0)])
   const [pair, second, first] = answers
-  if (pair === undefined || second === undefined || first === undefined) throw new Fault('rpc-answer', `${place.rpc.host} left out answers`)
-  if (count === 0) return movedSince(place, count, count, first) ?? { rows: [], reading: { kind: 'empty' } }
+  if (pair === undefined || second === undefined || first === undefined)
+    throw new Fault('rpc-answer', `${place.rpc.host} left out answers`)
+  if (count === 0)
+    return movedSince(place, count, count, first) ?? { rows: [], reading: { kind: 'empty' } }
   const probes = [pair, second, first]
   if (first.said.kind !== 'gave') throw await incomplete(count, probes)
   const tiling = firstTiling(count, { pair: pair.said, second: second.said, first: first.said })
-  return tiling === undefined ? rowByRow(place, count, probes) : inPages(place, count, tiling, probes)
+  return tiling === undefined
+    ? rowByRow(place, count, probes)
+    : inPages(place, count, tiling, probes)
 }
 
-async function inPages(place: Place, count: number, first: Tiling, probes: readonly Answer[]): Promise<Reading> {
+async function inPages(
+  place: Place,
+  count: number,
+  first: Tiling,
+  probes: readonly Answer[],
+): Promise<Reading> {
   const remarks: Remark[] = [...probes]
   let tiling: Tiling | undefined = first
   for (let turn = 1; tiling !== undefined && turn <= MOST_TILINGS; turn += 1) {
@@ -132,14 +155,26 @@ async function inPages(place: Place, count: number, first: Tiling, probes: reado
   return rowByRow(place, count, remarks)
 }
 
-/** Asks for the pages, both ends of each, what is behind the last, and smaller pages for the next attempt: all at once. */
+/**
+ * Asks for the pages, both ends of each, what is behind the last, and smaller pages for the next
+ * attempt: all at once.
+ */
 async function tryPages(place: Place, count: number, tiling: Tiling): Promise<Attempt> {
-  const [pages, ends, ladder] = [pagesOf(tiling, count), endsOf(tiling, count), ladderOf(tiling, count)]
+  const [pages, ends, ladder] = [
+    pagesOf(tiling, count),
+    endsOf(tiling, count),
+    ladderOf(tiling, count),
+  ]
   const { answers, count: now } = await ask(place, [...pages, ...ends, ...ladder, row(count)])
   const otherwise = movedSince(place, count, now, answers.at(-1))
   if (otherwise !== undefined) return otherwise
   const given = answers.slice(0, pages.length)
-  const verdict = judge(tiling, count, given, answers.slice(pages.length, pages.length + ends.length))
+  const verdict = judge(
+    tiling,
+    count,
+    given,
+    answers.slice(pages.length, pages.length + ends.length),
+  )
   switch (verdict.kind) {
     case 'fits':
       return listOf(verdict.rows, tiling)
@@ -147,7 +182,10 @@ async function tryPages(place: Place, count: number, tiling: Tiling): Promise<At
       return { wrong: verdict.wrong }
     case 'refused': {
       const smaller = answers.slice(pages.length + ends.length, -1)
-      return { wrong: given.slice(verdict.page, verdict.page + 1), next: tilingAfterRefusal(tiling, count, verdict.page, smaller) }
+      return {
+        wrong: given.slice(verdict.page, verdict.page + 1),
+        next: tilingAfterRefusal(tiling, count, verdict.page, smaller),
+      }
     }
     default:
       return never(verdict)
@@ -166,13 +204,24 @@ async function rowByRow(place: Place, count: number, before: readonly Remark[]):
     if (missing !== undefined) throw await incomplete(count, [...before, missing])
     addresses.push(...answers.slice(0, wanted).flatMap(({ said }) => rowsOf(said)))
     const twice = firstTwice(addresses)
-    if (twice !== undefined) throw new Fault('rpc-answer', `Nexus counts ${count} Sources and names ${twice} twice`, REPORT)
+    if (twice !== undefined)
+      throw new Fault(
+        'rpc-answer',
+        `Nexus counts ${count} Sources and names ${twice} twice`,
+        REPORT,
+      )
   }
-  return { rows: addresses, reading: { kind: 'row-by-row', because: heard(before), holes: holesIn(addresses) } }
+  return {
+    rows: addresses,
+    reading: { kind: 'row-by-row', because: heard(before), holes: holesIn(addresses) },
+  }
 }
 
 function listOf(rows: readonly Address[], { bounds, size }: Tiling): SourceList {
-  return { rows, reading: { kind: 'pages', bounds, rows: Math.min(size, rows.length), holes: holesIn(rows) } }
+  return {
+    rows,
+    reading: { kind: 'pages', bounds, rows: Math.min(size, rows.length), holes: holesIn(rows) },
+  }
 }
 
 function holesIn(rows: readonly Address[]): number {
@@ -180,7 +229,12 @@ function holesIn(rows: readonly Address[]): number {
 }
 
 /** Whether the list is another than it was, or goes on behind its count: it would be read short. */
-function movedSince({ at }: Place, count: number, now: number, behind: Answer | undefined): Moved | undefined {
+function movedSince(
+  { at }: Place,
+  count: number,
+  now: number,
+  behind: Answer | undefined,
+): Moved | undefined {
   if (now !== count) return { moved: [count, now] }
   const [address] = rowsOf(behind?.said)
   if (behind === undefined || address === undefined || address === ZERO_ADDRESS) return undefined
@@ -191,14 +245,24 @@ async function incomplete(count: number, remarks: readonly Remark[]): Promise<Fa
   const { revertReason } = await import('./calls.ts')
   const last = remarks.at(-1)
   const code = typeof last === 'object' && last.said.kind === 'failed' ? 'rpc-error' : 'rpc-answer'
-  return new Fault(code, `Nexus counts ${count} Sources, but its list can’t be read whole: ${heard(remarks, revertReason)}`, REPORT)
+  return new Fault(
+    code,
+    `Nexus counts ${count} Sources, but its list can’t be read whole: ${heard(remarks, revertReason)}`,
+    REPORT,
+  )
 }
 
 /** Asks Nexus, and for its count in the same POST. */
-async function ask(place: Place, questions: readonly Question[]): Promise<{ readonly answers: readonly Answer[]; readonly count: number }> {
+async function ask(
+  place: Place,
+  questions: readonly Question[],
+): Promise<{ readonly answers: readonly Answer[]; readonly count: number }> {
   const views = [COUNT, ...questions].map((question) => viewOf(place, question))
   const [count, ...words] = await viewEach(place.rpc, views, place.at)
-  const answers = questions.map((question, index) => ({ question, said: saidIn(question, words[index]) }))
+  const answers = questions.map((question, index) => ({
+    question,
+    said: saidIn(question, words[index]),
+  }))
   return { answers, count: countIn(place, count) }
 }
 
@@ -209,9 +273,13 @@ function viewOf({ nexus }: { readonly nexus: Address }, { name, args }: Question
 function saidIn({ name }: Question, word: Word | NoAnswer | undefined): Said {
   if (word === undefined) return { kind: 'failed', reason: 'left out' }
   if (word.kind === 'failed') return word
-  if (word.kind === 'reverted') return { kind: 'refused', ...(word.data === undefined ? {} : { data: word.data }) }
+  if (word.kind === 'reverted')
+    return { kind: 'refused', ...(word.data === undefined ? {} : { data: word.data }) }
   try {
-    return { kind: 'gave', rows: name === 'getSources' ? decodeAddresses(word.hex) : [decodeAddress(word.hex)] }
+    return {
+      kind: 'gave',
+      rows: name === 'getSources' ? decodeAddresses(word.hex) : [decodeAddress(word.hex)],
+    }
   } catch (error) {
     if (error instanceof BadAnswer) return { kind: 'nonsense', reason: error.message }
     throw error
@@ -220,9 +288,11 @@ function saidIn({ name }: Question, word: Word | NoAnswer | undefined): Said {
 
 function countIn({ rpc, nexus }: Place, word: Word | NoAnswer | undefined): number {
   const said = answered(rpc, word ?? { kind: 'failed', reason: 'left out' })
-  if (said.kind === 'reverted') throw new Fault('rpc-answer', `the contract ${nexus} refuses getSourceCount()`, NO_NEXUS)
+  if (said.kind === 'reverted')
+    throw new Fault('rpc-answer', `the contract ${nexus} refuses getSourceCount()`, NO_NEXUS)
   const count = decodedCount(rpc, nexus, said.hex)
-  if (count > MOST) throw new Fault('rpc-answer', `${rpc.host} says that Nexus counts ${count} Sources`, NO_NEXUS)
+  if (count > MOST)
+    throw new Fault('rpc-answer', `${rpc.host} says that Nexus counts ${count} Sources`, NO_NEXUS)
   return Number(count)
 }
 
@@ -230,7 +300,8 @@ function decodedCount(rpc: Rpc, nexus: Address, hex: string): bigint {
   try {
     return decodeUint(hex)
   } catch (error) {
-    if (error instanceof BadAnswer) throw new Fault('rpc-answer', `${rpc.host} answers for ${nexus}: ${error.message}`, NO_NEXUS)
+    if (error instanceof BadAnswer)
+      throw new Fault('rpc-answer', `${rpc.host} answers for ${nexus}: ${error.message}`, NO_NEXUS)
     throw error
   }
 }

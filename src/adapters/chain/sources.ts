@@ -7,20 +7,35 @@ import { decodeAddress, decodeParams, decodeUint } from './decode.ts'
 import { decoded, type View, view, type Word } from './reader.ts'
 import type { Rpc } from './rpc.ts'
 import { callData } from './selectors.ts'
-import { isHole, type Place, readList, readRows, type SourceList, viewOfRow } from './source-list.ts'
+import {
+  isHole,
+  type Place,
+  readList,
+  readRows,
+  type SourceList,
+  viewOfRow,
+} from './source-list.ts'
 
 const FALSE_HOLES = 'its pages have holes where its list has none'
 const CALLS = ['getClient', 'getStatus', 'getSourceParams'] as const
 
-/** Every Source of Nexus at a block: as many rows as Nexus counts, less its holes, each decoded; anything less is a Fault. */
-export async function readSources(rpc: Rpc, nexus: Address, at: At): Promise<readonly ChainSource[]> {
+/**
+ * Every Source of Nexus at a block: as many rows as Nexus counts, less its holes, each decoded;
+ * anything less is a Fault.
+ */
+export async function readSources(
+  rpc: Rpc,
+  nexus: Address,
+  at: At,
+): Promise<readonly ChainSource[]> {
   const place = { rpc, nexus, at }
   const list = await readList(place)
   const addresses = addressesIn(list)
   const doubts = doubtsOf(place, list)
   // Holes are proven in the same POSTs as the Sources are read.
   const words = await view(rpc, [...doubts, ...addresses.flatMap(viewsOf)], at)
-  if (words.slice(0, doubts.length).every(isHole)) return sourcesIn(rpc, addresses, words.slice(doubts.length))
+  if (words.slice(0, doubts.length).every(isHole))
+    return sourcesIn(rpc, addresses, words.slice(doubts.length))
   return readEach(rpc, addressesIn(await readRows(place, list.rows.length, FALSE_HOLES)), at)
 }
 
@@ -29,11 +44,17 @@ export async function readPageReading(rpc: Rpc, nexus: Address, at: At): Promise
   const place = { rpc, nexus, at }
   const list = await readList(place)
   const words = await view(rpc, doubtsOf(place, list), at)
-  return words.every(isHole) ? list.reading : (await readRows(place, list.rows.length, FALSE_HOLES)).reading
+  return words.every(isHole)
+    ? list.reading
+    : (await readRows(place, list.rows.length, FALSE_HOLES)).reading
 }
 
 /** The state of these Sources at a block: three calls each. */
-export async function readEach(rpc: Rpc, addresses: readonly Address[], at: At): Promise<readonly ChainSource[]> {
+export async function readEach(
+  rpc: Rpc,
+  addresses: readonly Address[],
+  at: At,
+): Promise<readonly ChainSource[]> {
   return sourcesIn(rpc, addresses, await view(rpc, addresses.flatMap(viewsOf), at))
 }
 
@@ -41,23 +62,47 @@ function addressesIn({ rows }: SourceList): readonly Address[] {
   return rows.filter((address) => address !== ZERO_ADDRESS)
 }
 
-/** A page may blank out what the array holds, closed Sources say: each of its holes is asked for by itself. */
+/**
+ * A page may blank out what the array holds, closed Sources say: each of its holes is asked for by
+ * itself.
+ */
 function doubtsOf(place: Place, { rows, reading }: SourceList): readonly View[] {
-  return reading.kind === 'pages' ? rows.flatMap((address, index) => (address === ZERO_ADDRESS ? [viewOfRow(place, index)] : [])) : []
+  return reading.kind === 'pages'
+    ? rows.flatMap((address, index) => (address === ZERO_ADDRESS ? [viewOfRow(place, index)] : []))
+    : []
 }
 
 function viewsOf(to: Address): readonly View[] {
   return CALLS.map((name) => ({ to, data: callData(name) }))
 }
 
-function sourcesIn(rpc: Rpc, addresses: readonly Address[], words: readonly Word[]): readonly ChainSource[] {
-  return addresses.map((address, index) => sourceIn(rpc, address, words.slice(index * CALLS.length, (index + 1) * CALLS.length)))
+function sourcesIn(
+  rpc: Rpc,
+  addresses: readonly Address[],
+  words: readonly Word[],
+): readonly ChainSource[] {
+  return addresses.map((address, index) =>
+    sourceIn(rpc, address, words.slice(index * CALLS.length, (index + 1) * CALLS.length)),
+  )
 }
 
-function sourceIn(rpc: Rpc, address: Address, [owner, status, tuple]: readonly Word[]): ChainSource {
-  if (owner === undefined || status === undefined || tuple === undefined) throw new Fault('rpc-answer', `${rpc.host} left out answers`)
+function sourceIn(
+  rpc: Rpc,
+  address: Address,
+  [owner, status, tuple]: readonly Word[],
+): ChainSource {
+  if (owner === undefined || status === undefined || tuple === undefined)
+    throw new Fault('rpc-answer', `${rpc.host} left out answers`)
   const params = decoded(rpc, address, tuple, decodeParams)
   // A Source that says nothing of its client belongs to whom its parameters name.
-  const client = owner.kind === 'returned' && owner.hex.length === 66 ? decoded(rpc, address, owner, decodeAddress) : params.client
-  return { address, client, status: decoded(rpc, address, status, decodeUint) === 0n ? 'active' : 'closed', params }
+  const client =
+    owner.kind === 'returned' && owner.hex.length === 66
+      ? decoded(rpc, address, owner, decodeAddress)
+      : params.client
+  return {
+    address,
+    client,
+    status: decoded(rpc, address, status, decodeUint) === 0n ? 'active' : 'closed',
+    params,
+  }
 }

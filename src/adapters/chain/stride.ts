@@ -10,7 +10,10 @@ export interface Stride {
 const LARGEST = 100_000
 /** Some public nodes take no more than this. */
 const SMALLEST = 10
-/** After so many answers a size that was refused is tried again: the blocks there may have been fuller than others. */
+/**
+ * After so many answers a size that was refused is tried again: the blocks there may have been
+ * fuller than others.
+ */
 const BRAVE_AFTER = 8
 
 /** What most public nodes take. */
@@ -20,11 +23,20 @@ export const FIRST_STRIDE: Stride = { size: 10_000, refused: Number.POSITIVE_INF
 export function wider({ size, refused, answered }: Stride): Stride {
   const next = Math.min(size * 2, LARGEST)
   const isTried = next < refused || answered + 1 >= BRAVE_AFTER
-  return isTried ? { size: next, refused: next < refused ? refused : Number.POSITIVE_INFINITY, answered: 0 } : { size, refused, answered: answered + 1 }
+  return isTried
+    ? { size: next, refused: next < refused ? refused : Number.POSITIVE_INFINITY, answered: 0 }
+    : { size, refused, answered: answered + 1 }
 }
 
-/** The next stride after a refusal of so many blocks: half of them; undefined where even the smallest was refused. */
+/**
+ * The next stride after a refusal of so many blocks: half of them; undefined where even the
+ * smallest was refused.
+ */
 export function narrower({ refused }: Stride, asked: number): Stride | undefined {
   if (asked <= SMALLEST) return undefined
-  return { size: Math.max(SMALLEST, Math.floor(asked / 2)), refused: Math.min(refused, asked), answered: 0 }
+  return {
+    size: Math.max(SMALLEST, Math.floor(asked / 2)),
+    refused: Math.min(refused, asked),
+    answered: 0,
+  }
 }

@@ -3,7 +3,10 @@ import type { FeeRate, NexusCall, Step, TogetherRequest } from '../../ports.ts'
 import type { RpcCall } from './rpc.ts'
 import { callData } from './selectors.ts'
 
-/** What geth and Sonic let the calls of one request use; beyond it they cut what a call gets, in silence. */
+/**
+ * What geth and Sonic let the calls of one request use; beyond it they cut what a call gets, in
+ * silence.
+ */
 const MAX_GAS = 50_000_000n
 /** What geth and Sonic take. */
 const MAX_BLOCKS = 256
@@ -48,26 +51,49 @@ export interface Wire {
   readonly encode: (call: NexusCall) => string
 }
 
-/** Steps in their order, then what their Sources hold, then the gauge. One call a block, as transactions that wait for each other are mined. */
-export function askFor(steps: readonly Step[], request: TogetherRequest, { nexus, encode }: Wire): Asked {
+/**
+ * Steps in their order, then what their Sources hold, then the gauge. One call a block, as
+ * transactions that wait for each other are mined.
+ */
+export function askFor(
+  steps: readonly Step[],
+  request: TogetherRequest,
+  { nexus, encode }: Wire,
+): Asked {
   const { from, nonce, blockHash } = request
-  const sent = steps.map(({ call, gasLimit }, index) => callOf(from, nonce + index, { to: nexus, data: encode(call), gas: gasLimit }, request))
+  const sent = steps.map(({ call, gasLimit }, index) =>
+    callOf(from, nonce + index, { to: nexus, data: encode(call), gas: gasLimit }, request),
+  )
   const read = steps.flatMap(({ call }) => (call.kind === 'publish' ? [] : [call]))
   const gauge = BigInt(Math.max(...steps.map(({ gasLimit }) => Number(gasLimit))))
-  const after = [...read.map(readOf), { to: GAUGE, data: '0x', gas: gauge }].map((message, index) => callOf(READER, index, message, request))
+  const after = [...read.map(readOf), { to: GAUGE, data: '0x', gas: gauge }].map((message, index) =>
+    callOf(READER, index, message, request),
+  )
   const calls = [...sent, ...after]
   const stateOverrides = { [READER]: { balance: hex(WEALTH) }, [GAUGE]: { code: RETURNS_GAS } }
-  const blockStateCalls = calls.map((call, index) => ({ ...(index === sent.length ? { stateOverrides } : {}), calls: [call] }))
+  const blockStateCalls = calls.map((call, index) => ({
+    ...(index === sent.length ? { stateOverrides } : {}),
+    calls: [call],
+  }))
   return {
-    call: { method: 'eth_simulateV1', params: [{ blockStateCalls, validation: true }, { blockHash }] },
+    call: {
+      method: 'eth_simulateV1',
+      params: [{ blockStateCalls, validation: true }, { blockHash }],
+    },
     calls: calls.length,
-    readAt: steps.map(({ call }) => (call.kind === 'publish' ? undefined : sent.length + read.indexOf(call))),
+    readAt: steps.map(({ call }) =>
+      call.kind === 'publish' ? undefined : sent.length + read.indexOf(call),
+    ),
     gauge,
   }
 }
 
 function readOf(call: Exclude<NexusCall, { kind: 'publish' }>): Message {
-  return { to: call.address, data: callData(call.kind === 'update' ? 'getSourceParams' : 'getStatus'), gas: READ_GAS }
+  return {
+    to: call.address,
+    data: callData(call.kind === 'update' ? 'getSourceParams' : 'getStatus'),
+    gas: READ_GAS,
+  }
 }
 
 interface Message {
@@ -76,13 +102,32 @@ interface Message {
   readonly gas: bigint
 }
 
-/** With every field that a transaction has: what is left out is filled in, and by each node otherwise. */
-function callOf(from: Address, nonce: number, { to, data, gas }: Message, { fees, chainId }: TogetherRequest) {
-  return { from, to, data, gas: hex(gas), nonce: hex(nonce), chainId: hex(chainId), value: '0x0', ...feeFields(fees) }
+/**
+ * With every field that a transaction has: what is left out is filled in, and by each node
+ * otherwise.
+ */
+function callOf(
+  from: Address,
+  nonce: number,
+  { to, data, gas }: Message,
+  { fees, chainId }: TogetherRequest,
+) {
+  return {
+    from,
+    to,
+    data,
+    gas: hex(gas),
+    nonce: hex(nonce),
+    chainId: hex(chainId),
+    value: '0x0',
+    ...feeFields(fees),
+  }
 }
 
 function feeFields(fees: FeeRate): Readonly<Record<string, string>> {
-  return fees.kind === 'legacy' ? { gasPrice: hex(fees.gasPrice) } : { maxFeePerGas: hex(fees.maxFee), maxPriorityFeePerGas: hex(fees.tip) }
+  return fees.kind === 'legacy'
+    ? { gasPrice: hex(fees.gasPrice) }
+    : { maxFeePerGas: hex(fees.maxFee), maxPriorityFeePerGas: hex(fees.tip) }
 }
 
 function hex(value: number | bigint): string {

@@ -11,11 +11,21 @@ import { type Decoders, readTogether } from './together-results.ts'
 /** How long a node may lag behind the block that is asked for, in milliseconds. */
 const SHORT_LAG = 5_000
 
-/** Runs as many of the first steps as the node runs in one request. What it refuses as a whole names no step, so fewer are asked for then. */
-export async function simulateTogether(rpc: Rpc, nexus: Address, request: TogetherRequest): Promise<TogetherAnswer> {
+/**
+ * Runs as many of the first steps as the node runs in one request. What it refuses as a whole names
+ * no step, so fewer are asked for then.
+ */
+export async function simulateTogether(
+  rpc: Rpc,
+  nexus: Address,
+  request: TogetherRequest,
+): Promise<TogetherAnswer> {
   const { encodeCall: encode, revertReason } = await import('./calls.ts')
   const wire = { nexus, encode, revertReason }
-  let refused: TogetherAnswer = { kind: 'no-answer', reason: 'the first change needs more gas than one request may use' }
+  let refused: TogetherAnswer = {
+    kind: 'no-answer',
+    reason: 'the first change needs more gas than one request may use',
+  }
   for (let count = fitting(request.steps); count > 0; count = Math.floor(count / 2)) {
     const answer = await runFirst(rpc, request.steps.slice(0, count), request, wire)
     if (answer.kind !== 'refused') return answer
@@ -33,20 +43,29 @@ async function runFirst(
 ): Promise<TogetherAnswer | { readonly kind: 'refused'; readonly reason: string }> {
   const asked = askFor(steps, request, wire)
   const answer = await answerTo(rpc, asked.call)
-  if (answer === undefined) return { kind: 'no-answer', reason: `${rpc.host} gives ${asked.call.method} no answer` }
+  if (answer === undefined)
+    return { kind: 'no-answer', reason: `${rpc.host} gives ${asked.call.method} no answer` }
   if ('error' in answer) {
     if (saysNoMethod(answer.error)) return { kind: 'no-method' }
     return { kind: 'refused', reason: redact(answer.error.message) }
   }
   const results = readTogether(answer.result, steps, asked, wire)
-  if (results === 'cut') return { kind: 'refused', reason: 'it gives the calls of a request less gas than they ask for' }
-  return results === undefined ? { kind: 'no-answer', reason: 'its answer makes no sense' } : { kind: 'ran', results }
+  if (results === 'cut')
+    return { kind: 'refused', reason: 'it gives the calls of a request less gas than they ask for' }
+  return results === undefined
+    ? { kind: 'no-answer', reason: 'its answer makes no sense' }
+    : { kind: 'ran', results }
 }
 
-/** Undefined where nobody answers: what the plan itself rests on has been read by then, and this is only more. */
+/**
+ * Undefined where nobody answers: what the plan itself rests on has been read by then, and this is
+ * only more.
+ */
 async function answerTo(rpc: Rpc, call: RpcCall): Promise<RpcAnswer | undefined> {
   try {
-    const [answer] = await patiently(rpc, [call], { patience: Math.min(SHORT_LAG, rpc.patience.failing) })
+    const [answer] = await patiently(rpc, [call], {
+      patience: Math.min(SHORT_LAG, rpc.patience.failing),
+    })
     return answer
   } catch (error) {
     if (error instanceof Fault) return undefined

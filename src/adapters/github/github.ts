@@ -15,7 +15,10 @@ export interface GitHub {
   readonly people: Methods<GitHubPeople>
   readonly comments: Methods<GitHubComments>
   readonly issues: Methods<GitHubIssues>
-  /** The login that this token writes as: only its comments are ours. Throws a Fault where GitHub does not tell. */
+  /**
+   * The login that this token writes as: only its comments are ours. Throws a Fault where GitHub
+   * does not tell.
+   */
   author(): Promise<string>
 }
 
@@ -34,12 +37,16 @@ export function openGitHub(access: GitHubAccess): GitHub {
   }
 }
 
-/** Every kind of token may ask who it is: a job's, an app's, a person's. REST tells it of people only. */
+/**
+ * Every kind of token may ask who it is: a job's, an app's, a person's. REST tells it of people
+ * only.
+ */
 async function authorOf(requests: GitHubRequests, token: string): Promise<string> {
   try {
     const { viewer } = await requests.graphql('query Viewer { viewer { login } }')
     const login = isJson(viewer) ? optional(viewer, 'login') : undefined
-    if (login !== undefined) return INSTALLATION.test(token) && !login.endsWith('[bot]') ? `${login}[bot]` : login
+    if (login !== undefined)
+      return INSTALLATION.test(token) && !login.endsWith('[bot]') ? `${login}[bot]` : login
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'github-refused') throw error
   }

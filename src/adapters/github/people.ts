@@ -28,7 +28,10 @@ const COMMITS = `query PullRequestCommits($owner: String!, $repo: String!, $numb
   }
 }`
 
-/** Who stands behind commits and pushes, as GitHub's accounts. Every method throws a Fault when GitHub does not answer. */
+/**
+ * Who stands behind commits and pushes, as GitHub's accounts. Every method throws a Fault when
+ * GitHub does not answer.
+ */
 export class GitHubPeople {
   private readonly requests: GitHubRequests
 
@@ -36,7 +39,10 @@ export class GitHubPeople {
     this.requests = requests
   }
 
-  /** Who had a hand in a pull request: its author, whoever its commits name, and whoever pushed them. */
+  /**
+   * Who had a hand in a pull request: its author, whoever its commits name, and whoever pushed
+   * them.
+   */
   async of(pull: PullFacts): Promise<PullPeople> {
     const commits = await this.commits(pull.number)
     const pushes = await this.pushes(pull, commits)
@@ -46,17 +52,29 @@ export class GitHubPeople {
     }
   }
 
-  /** Commits to which somebody moved a branch of this repository himself, without a pull request; undefined where GitHub does not tell. */
+  /**
+   * Commits to which somebody moved a branch of this repository himself, without a pull request;
+   * undefined where GitHub does not tell.
+   */
   async pushedTo(branch: string, login: string): Promise<readonly string[] | undefined> {
-    const activities = await this.activities(this.requests.repository, { ref: `refs/heads/${branch}`, actor: login })
-    return activities?.flatMap((activity) => (isPush(activity) ? [optional(activity, 'after') ?? ''] : []))
+    const activities = await this.activities(this.requests.repository, {
+      ref: `refs/heads/${branch}`,
+      actor: login,
+    })
+    return activities?.flatMap((activity) =>
+      isPush(activity) ? [optional(activity, 'after') ?? ''] : [],
+    )
   }
 
   private async commits(number: number): Promise<Part & { readonly ids: ReadonlySet<string> }> {
     const found: Json[] = []
     let after: string | null = null
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const { repository } = await this.requests.graphql(COMMITS, { ...this.requests.repository, number, after })
+      const { repository } = await this.requests.graphql(COMMITS, {
+        ...this.requests.repository,
+        number,
+        after,
+      })
       const pull = isJson(repository) ? repository['pullRequest'] : undefined
       const connection = isJson(pull) && isJson(pull['commits']) ? pull['commits'] : {}
       found.push(...listOf(connection).flatMap(({ commit }) => (isJson(commit) ? [commit] : [])))
@@ -67,17 +85,42 @@ export class GitHubPeople {
     return joined(found, undefined)
   }
 
-  /** Whoever moved the branch to a commit of the pull request. The one who moved it to the head has to be among them. */
-  private async pushes({ head, headRef, headRepository }: PullFacts, { ids }: { readonly ids: ReadonlySet<string> }): Promise<Part> {
-    if (headRepository === undefined) return { hands: [], unattributed: { kind: 'push', commit: head } }
-    const activities = (await this.activities(headRepository, { ref: `refs/heads/${headRef}` })) ?? []
-    const own = activities.filter((activity) => isJson(activity['actor']) && ids.has(optional(activity, 'after') ?? ''))
-    const hands = own.map(({ actor, after }): Hand => ({ login: loginOf(actor), as: 'push', commit: String(after), ...appMark(actor) }))
-    return own.some((activity) => activity['after'] === head) ? { hands } : { hands, unattributed: { kind: 'push', commit: head } }
+  /**
+   * Whoever moved the branch to a commit of the pull request. The one who moved it to the head has
+   * to be among them.
+   */
+  private async pushes(
+    { head, headRef, headRepository }: PullFacts,
+    { ids }: { readonly ids: ReadonlySet<string> },
+  ): Promise<Part> {
+    if (headRepository === undefined)
+      return { hands: [], unattributed: { kind: 'push', commit: head } }
+    const activities =
+      (await this.activities(headRepository, { ref: `refs/heads/${headRef}` })) ?? []
+    const own = activities.filter(
+      (activity) => isJson(activity['actor']) && ids.has(optional(activity, 'after') ?? ''),
+    )
+    const hands = own.map(
+      ({ actor, after }): Hand => ({
+        login: loginOf(actor),
+        as: 'push',
+        commit: String(after),
+        ...appMark(actor),
+      }),
+    )
+    return own.some((activity) => activity['after'] === head)
+      ? { hands }
+      : { hands, unattributed: { kind: 'push', commit: head } }
   }
 
-  /** What happened to a branch, the newest 100; undefined where the token may not see it, as with a private fork. */
-  private async activities(repository: { readonly owner: string; readonly repo: string }, query: Json): Promise<readonly Json[] | undefined> {
+  /**
+   * What happened to a branch, the newest 100; undefined where the token may not see it, as with a
+   * private fork.
+   */
+  private async activities(
+    repository: { readonly owner: string; readonly repo: string },
+    query: Json,
+  ): Promise<readonly Json[] | undefined> {
     try {
       const answer = await this.requests.ask(ACTIVITY, { ...query, ...repository, per_page: 100 })
       return Array.isArray(answer) ? answer.filter(isJson) : undefined
@@ -106,30 +149,49 @@ function isPush(activity: Json): boolean {
   return activity['activity_type'] === 'push' || activity['activity_type'] === 'force_push'
 }
 
-function joined(commits: readonly Json[], total: unknown): Part & { readonly ids: ReadonlySet<string> } {
+function joined(
+  commits: readonly Json[],
+  total: unknown,
+): Part & { readonly ids: ReadonlySet<string> } {
   const parts = commits.map(partOf)
   const unattributed = parts.find((part) => part.unattributed !== undefined)?.unattributed
   const ids = new Set(commits.map((commit) => optional(commit, 'oid') ?? ''))
   const isWhole = total === commits.length && commits.length > 0
   const missing: Unattributed | undefined = isWhole ? unattributed : { kind: 'commits' }
-  return { ids, hands: parts.flatMap(({ hands }) => hands), ...(missing === undefined ? {} : { unattributed: missing }) }
+  return {
+    ids,
+    hands: parts.flatMap(({ hands }) => hands),
+    ...(missing === undefined ? {} : { unattributed: missing }),
+  }
 }
 
-/** Author, co-authors and committer of one commit: GitHub itself tells whose their addresses are. */
+/**
+ * Author, co-authors and committer of one commit: GitHub itself tells whose their addresses are.
+ */
 function partOf(commit: Json): Part {
   const id = optional(commit, 'oid') ?? ''
   const authors = isJson(commit['authors']) ? commit['authors'] : {}
   const named = listOf(authors)
   const actors = [...named, ...(isByGitHub(commit) ? [] : [commit['committer']])].map(accountOf)
-  const isWhole = named.length > 0 && authors['totalCount'] === named.length && actors.every((login) => login !== undefined)
-  const hands = actors.flatMap((login): readonly Hand[] => (login === undefined ? [] : [{ login, as: 'commit', commit: id }]))
+  const isWhole =
+    named.length > 0 &&
+    authors['totalCount'] === named.length &&
+    actors.every((login) => login !== undefined)
+  const hands = actors.flatMap((login): readonly Hand[] =>
+    login === undefined ? [] : [{ login, as: 'commit', commit: id }],
+  )
   return isWhole ? { hands } : { hands, unattributed: { kind: 'commit', commit: id } }
 }
 
 /** Made in the browser: GitHub signs such commits itself, and is nobody. */
 function isByGitHub({ committer, signature }: Json): boolean {
   const isIts = isJson(committer) && committer['email'] === 'noreply@github.com'
-  return isIts && isJson(signature) && signature['isValid'] === true && signature['wasSignedByGitHub'] === true
+  return (
+    isIts &&
+    isJson(signature) &&
+    signature['isValid'] === true &&
+    signature['wasSignedByGitHub'] === true
+  )
 }
 
 /** An app has no account of a person, and an address that says so. */

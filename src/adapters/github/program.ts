@@ -16,7 +16,10 @@ interface GhRun {
   readonly input?: string | undefined
 }
 
-/** Runs `gh` with this terminal or a file as its input, and what it prints on standard error; gives back whether it went well. */
+/**
+ * Runs `gh` with this terminal or a file as its input, and what it prints on standard error; gives
+ * back whether it went well.
+ */
 export async function runGh(args: readonly string[], { cwd, env, input }: GhRun): Promise<boolean> {
   if (input === undefined) return (await run(args, { cwd, env, stdio: ['inherit', 2, 2] })) === 0
   const file = await open(input).catch(() => undefined)

@@ -28,7 +28,9 @@ export interface ReviewFacts {
   readonly submittedAt: string
 }
 
-/** Pull requests and what surrounds them. Every method throws a Fault when GitHub does not answer. */
+/**
+ * Pull requests and what surrounds them. Every method throws a Fault when GitHub does not answer.
+ */
 export class GitHubPulls {
   private readonly requests: GitHubRequests
 
@@ -42,23 +44,38 @@ export class GitHubPulls {
   }
 
   async pull(number: number): Promise<PullFacts> {
-    return pullFacts(await this.requests.ask('GET /repos/{owner}/{repo}/pulls/{pull_number}', { pull_number: number }))
+    return pullFacts(
+      await this.requests.ask('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+        pull_number: number,
+      }),
+    )
   }
 
   /** Pull requests that a commit came with. */
   async pullsOf(commit: string): Promise<readonly PullFacts[]> {
-    return (await this.requests.list('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', { commit_sha: commit }, 1)).map(pullFacts)
+    return (
+      await this.requests.list(
+        'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls',
+        { commit_sha: commit },
+        1,
+      )
+    ).map(pullFacts)
   }
 
   /** The open pull requests into a branch that changed last, 100 at most. */
   async openInto(branch: string): Promise<readonly PullFacts[]> {
     const parameters = { state: 'open', base: branch, sort: 'updated', direction: 'desc' }
-    return (await this.requests.list('GET /repos/{owner}/{repo}/pulls', parameters, 1)).map(pullFacts)
+    return (await this.requests.list('GET /repos/{owner}/{repo}/pulls', parameters, 1)).map(
+      pullFacts,
+    )
   }
 
   /** All reviews, oldest first. */
   async reviews(number: number): Promise<readonly ReviewFacts[]> {
-    const reviews = await this.requests.list('GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews', { pull_number: number })
+    const reviews = await this.requests.list(
+      'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
+      { pull_number: number },
+    )
     return reviews.map((review) => ({
       user: loginOf(review['user']),
       isPerson: isPerson(review['user']),
@@ -71,7 +88,10 @@ export class GitHubPulls {
   /** Whether a user may write to the repository; false where GitHub won't say. */
   async mayWrite(user: string): Promise<boolean> {
     try {
-      const answer = await this.requests.ask('GET /repos/{owner}/{repo}/collaborators/{username}/permission', { username: user })
+      const answer = await this.requests.ask(
+        'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
+        { username: user },
+      )
       return ['admin', 'write'].includes(textOf(answer, 'permission'))
     } catch (error) {
       if (error instanceof Fault && error.code === 'github-refused') return false
@@ -81,7 +101,10 @@ export class GitHubPulls {
 
   /** Where two commits parted. */
   async mergeBase(base: string, head: string): Promise<string> {
-    const answer = await this.requests.ask('GET /repos/{owner}/{repo}/compare/{basehead}', { basehead: `${base}...${head}`, per_page: 1 })
+    const answer = await this.requests.ask('GET /repos/{owner}/{repo}/compare/{basehead}', {
+      basehead: `${base}...${head}`,
+      per_page: 1,
+    })
     return textOf(isJson(answer) ? answer['merge_base_commit'] : undefined, 'sha')
   }
 }
@@ -106,11 +129,18 @@ function pullFacts(value: unknown): PullFacts {
 }
 
 function repositoryOf(value: unknown): PullFacts['headRepository'] {
-  const [owner, repo, ...others] = isJson(value) ? (optional(value, 'full_name') ?? '').split('/') : []
-  return owner === undefined || repo === undefined || others.length > 0 ? undefined : { owner, repo }
+  const [owner, repo, ...others] = isJson(value)
+    ? (optional(value, 'full_name') ?? '').split('/')
+    : []
+  return owner === undefined || repo === undefined || others.length > 0
+    ? undefined
+    : { owner, repo }
 }
 
-/** Whether an account is a person's: GitHub says `Bot` of apps, some of which have a login like anybody's. */
+/**
+ * Whether an account is a person's: GitHub says `Bot` of apps, some of which have a login like
+ * anybody's.
+ */
 function isPerson(user: unknown): boolean {
   return isJson(user) && user['type'] === 'User' && !loginOf(user).endsWith('[bot]')
 }

@@ -5,7 +5,9 @@ import { type GitHubRequests, isJson, type Json } from './requests.ts'
 export interface RevisionFacts {
   /** By GitHub's clock. */
   readonly at: string
-  /** Who wrote it, as in REST: an app's login ends in `[bot]`; undefined where the account is gone. */
+  /**
+   * Who wrote it, as in REST: an app's login ends in `[bot]`; undefined where the account is gone.
+   */
   readonly by: string | undefined
   /** The whole text; undefined where GitHub does not have it any more. */
   readonly body: string | undefined
@@ -26,8 +28,14 @@ const QUERY = `query CommentRevisions($id: ID!, $after: String) {
 }`
 const MOST_PAGES = 5
 
-/** Every text that a comment had, the oldest first; undefined where there are more than 500, or GitHub shows no such comment. Throws a Fault when it does not answer. */
-export async function revisionsOf(requests: GitHubRequests, nodeId: string): Promise<readonly RevisionFacts[] | undefined> {
+/**
+ * Every text that a comment had, the oldest first; undefined where there are more than 500, or
+ * GitHub shows no such comment. Throws a Fault when it does not answer.
+ */
+export async function revisionsOf(
+  requests: GitHubRequests,
+  nodeId: string,
+): Promise<readonly RevisionFacts[] | undefined> {
   const edits: RevisionFacts[] = []
   let after: string | null = null
   for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -42,19 +50,30 @@ export async function revisionsOf(requests: GitHubRequests, nodeId: string): Pro
   return undefined
 }
 
-/** GitHub keeps nothing of a comment that was never edited. What stands there now is the newest text, whatever it kept of that. */
+/**
+ * GitHub keeps nothing of a comment that was never edited. What stands there now is the newest
+ * text, whatever it kept of that.
+ */
 function withPresent(node: Json, edits: readonly RevisionFacts[]): readonly RevisionFacts[] {
   const body = optional(node, 'body')
   const sorted = [...edits].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
   const last = sorted.at(-1)
-  if (last === undefined) return [{ at: optional(node, 'createdAt') ?? '', by: actorOf(node['author']), body }]
+  if (last === undefined)
+    return [{ at: optional(node, 'createdAt') ?? '', by: actorOf(node['author']), body }]
   return [...sorted.slice(0, -1), { ...last, body }]
 }
 
-/** What GitHub calls the diff of an edit is the text after it. One that was deleted from the history has none. */
+/**
+ * What GitHub calls the diff of an edit is the text after it. One that was deleted from the history
+ * has none.
+ */
 function revisionOf(edit: Json): RevisionFacts {
   const isDeleted = typeof edit['deletedAt'] === 'string'
-  return { at: optional(edit, 'editedAt') ?? '', by: actorOf(edit['editor']), body: isDeleted ? undefined : optional(edit, 'diff') }
+  return {
+    at: optional(edit, 'editedAt') ?? '',
+    by: actorOf(edit['editor']),
+    body: isDeleted ? undefined : optional(edit, 'diff'),
+  }
 }
 
 /** GraphQL leaves out what REST writes behind an app's login. */

@@ -8,7 +8,9 @@ export interface Note {
   readonly message: string
 }
 
-/** A compose file on its way: the document is edited in place, and what was done is written down. */
+/**
+ * A compose file on its way: the document is edited in place, and what was done is written down.
+ */
 export interface Conversion {
   readonly document: Document
   readonly environment: Environment
@@ -32,24 +34,42 @@ export function conversionOf(document: Document, environment: Environment): Conv
   const services = isMap(document.contents) ? document.contents.get('services', true) : undefined
   const pairs = isMap(services) ? (services.items as readonly Pair[]) : []
   const entries = pairs.flatMap(({ key, value }) =>
-    isMap(value) ? [{ name: isScalar(key) ? String(key.value) : String(key), map: value, bodies: bodiesOf(document, value) }] : [],
+    isMap(value)
+      ? [
+          {
+            name: isScalar(key) ? String(key.value) : String(key),
+            map: value,
+            bodies: bodiesOf(document, value),
+          },
+        ]
+      : [],
   )
   return { document, environment, entries, changes: [], undecided: [] }
 }
 
 /** Every mapping that services are made of, once, with the first service that has it. */
-export function everyBody({ entries }: Conversion): readonly { readonly name: string; readonly body: YAMLMap }[] {
+export function everyBody({
+  entries,
+}: Conversion): readonly { readonly name: string; readonly body: YAMLMap }[] {
   const all = entries.flatMap(({ name, bodies }) => bodies.map((body) => ({ name, body })))
   return [...new Map(all.toReversed().map((each) => [each.body, each])).values()].toReversed()
 }
 
 /** Writes down what was changed. */
-export function changed({ changes }: Conversion, service: string | undefined, message: string): void {
+export function changed(
+  { changes }: Conversion,
+  service: string | undefined,
+  message: string,
+): void {
   changes.push(service === undefined ? { message } : { service, message })
 }
 
 /** Writes down what is left to the author, each once. */
-export function leftOpen({ undecided }: Conversion, service: string | undefined, message: string): void {
+export function leftOpen(
+  { undecided }: Conversion,
+  service: string | undefined,
+  message: string,
+): void {
   if (undecided.some((note) => note.service === service && note.message === message)) return
   undecided.push(service === undefined ? { message } : { service, message })
 }

@@ -1,16 +1,34 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml'
 import { AMD_DEVICES } from '../check-gpu.ts'
 import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
-import { editable, fields, isEmpty, items, own, removeField, removeItems, setField, text, valueIn } from './nodes.ts'
+import {
+  editable,
+  fields,
+  isEmpty,
+  items,
+  own,
+  removeField,
+  removeItems,
+  setField,
+  text,
+  valueIn,
+} from './nodes.ts'
 
 const WAY = ['resources', 'reservations', 'devices'] as const
 
-/** Asks for the hardware of the environment where its providers look for it, and for nothing else. */
+/**
+ * Asks for the hardware of the environment where its providers look for it, and for nothing else.
+ */
 export function convertGpu(conversion: Conversion, answering: Entry): void {
   const asking = conversion.entries.filter((entry) => asksForGpu(conversion, entry))
   for (const { name, body } of everyBody(conversion)) takeForeignOut(conversion, name, body)
   if (conversion.environment === 'cpu') return
-  if (asking.length === 0 && conversion.entries.length > 1) leftOpen(conversion, answering.name, `no service asked for a GPU; it is given to ${answering.name}`)
+  if (asking.length === 0 && conversion.entries.length > 1)
+    leftOpen(
+      conversion,
+      answering.name,
+      `no service asked for a GPU; it is given to ${answering.name}`,
+    )
   for (const entry of asking.length === 0 ? [answering] : asking) {
     if (conversion.environment === 'nvidia') reserve(conversion, entry)
     else hand(conversion, entry)
@@ -18,9 +36,12 @@ export function convertGpu(conversion: Conversion, answering: Entry): void {
 }
 
 function asksForGpu({ document }: Conversion, { bodies }: Entry): boolean {
-  const paths = items(document, valueIn(document, bodies, 'devices')).map((item) => deviceOf(document, item))
+  const paths = items(document, valueIn(document, bodies, 'devices')).map((item) =>
+    deviceOf(document, item),
+  )
   const isRuntime = text(valueIn(document, bodies, 'runtime')) === 'nvidia'
-  const isAsked = requestsOf(document, bodies).length > 0 || valueIn(document, bodies, 'gpus') !== undefined
+  const isAsked =
+    requestsOf(document, bodies).length > 0 || valueIn(document, bodies, 'gpus') !== undefined
   return isAsked || isRuntime || paths.some((path) => isGpuDevice(path))
 }
 
@@ -43,15 +64,26 @@ function takeForeignOut(conversion: Conversion, name: string, body: YAMLMap): vo
     removeField(body, 'runtime')
     changed(conversion, name, 'runtime: nvidia taken out')
   }
-  if (environment !== 'nvidia' && requestsIn(document, body).length > 0) dropRequests(conversion, name, body)
+  if (environment !== 'nvidia' && requestsIn(document, body).length > 0)
+    dropRequests(conversion, name, body)
   if (environment !== 'nvidia' && own(document, body, 'gpus') !== undefined) {
     removeField(body, 'gpus')
     changed(conversion, name, 'gpus taken out')
   }
   const devices = own(document, body, 'devices')
   if (!isSeq(devices)) return
-  const gone = removeItems(document, devices, (item) => environment !== 'amd' || !AMD_DEVICES.some((path) => deviceOf(document, item) === path))
-  if (gone.length > 0) changed(conversion, name, `devices ${gone.map((item) => deviceOf(document, item)).join(', ')} taken out`)
+  const gone = removeItems(
+    document,
+    devices,
+    (item) =>
+      environment !== 'amd' || !AMD_DEVICES.some((path) => deviceOf(document, item) === path),
+  )
+  if (gone.length > 0)
+    changed(
+      conversion,
+      name,
+      `devices ${gone.map((item) => deviceOf(document, item)).join(', ')} taken out`,
+    )
   if (isEmpty(devices)) removeField(body, 'devices')
 }
 
@@ -75,19 +107,32 @@ function dropRequests(conversion: Conversion, name: string, body: YAMLMap): void
   changed(conversion, name, 'the reservation of a GPU taken out')
 }
 
-/** One reservation with driver, count and capabilities, by what the file asked for; the other fields of `deploy` stay. */
+/**
+ * One reservation with driver, count and capabilities, by what the file asked for; the other fields
+ * of `deploy` stay.
+ */
 function reserve(conversion: Conversion, { name, map, bodies }: Entry): void {
   const { document } = conversion
   const found = requestsOf(document, bodies)
-  const gpus = bodies.map((body) => own(document, body, 'gpus')).find((value) => value !== undefined)
+  const gpus = bodies
+    .map((body) => own(document, body, 'gpus'))
+    .find((value) => value !== undefined)
   const wanted = found.length > 0 ? found : items(document, gpus)
   const count = countOf(conversion, wanted[0])
   for (const body of bodies) removeField(body, 'gpus')
   if (gpus !== undefined) changed(conversion, name, 'gpus became a reservation')
   if (found.length === 1 && isComplete(document, found[0])) return
-  const home = inMaps(document, editable(document, bodies, 'deploy') ?? emptyAt(document, map, 'deploy'), ['resources', 'reservations'])
+  const home = inMaps(
+    document,
+    editable(document, bodies, 'deploy') ?? emptyAt(document, map, 'deploy'),
+    ['resources', 'reservations'],
+  )
   setField(document, home, 'devices', [{ driver: 'nvidia', count, capabilities: ['gpu'] }])
-  changed(conversion, name, `reserves ${count === 'all' ? 'all GPUs' : `${count} GPU${count === 1 ? '' : 's'}`}`)
+  changed(
+    conversion,
+    name,
+    `reserves ${count === 'all' ? 'all GPUs' : `${count} GPU${count === 1 ? '' : 's'}`}`,
+  )
 }
 
 function countOf({ document }: Conversion, request: Node | undefined): number | 'all' {
@@ -102,7 +147,12 @@ function isComplete(document: Conversion['document'], request: Node | undefined)
   if (!isMap(request)) return false
   const given = new Map(fields(document, request))
   const isForGpu = items(document, given.get('capabilities')).some((item) => text(item) === 'gpu')
-  return text(given.get('driver')) === 'nvidia' && isForGpu && /^(?:all|[1-9]\d*)$/.test(text(given.get('count')) ?? '') && !given.has('device_ids')
+  return (
+    text(given.get('driver')) === 'nvidia' &&
+    isForGpu &&
+    /^(?:all|[1-9]\d*)$/.test(text(given.get('count')) ?? '') &&
+    !given.has('device_ids')
+  )
 }
 
 /** The two device files of ROCm. */

@@ -6,7 +6,10 @@ import { fields, isEmpty, own, removeField, removeItems, text } from './nodes.ts
 const HOST_FIELDS = ['network_mode', 'pid', 'userns_mode', 'uts', 'cgroup'] as const
 const FIXED_FIELDS = ['container_name', 'external_links', 'device_cgroup_rules'] as const
 
-/** Takes out what reaches into the host or has a fixed place there, and says what a service may lack without it. */
+/**
+ * Takes out what reaches into the host or has a fixed place there, and says what a service may lack
+ * without it.
+ */
 export function convertHost(conversion: Conversion): void {
   for (const { name, body } of everyBody(conversion)) {
     takeHostOut(conversion, name, body)
@@ -24,7 +27,12 @@ function takeHostOut(conversion: Conversion, name: string, body: YAMLMap): void 
     if (text(own(document, body, field)) !== 'host') continue
     removeField(body, field)
     changed(conversion, name, `${field}: host taken out`)
-    if (field === 'network_mode') leftOpen(conversion, name, 'it shared the host’s network: name other services by their names in place of localhost')
+    if (field === 'network_mode')
+      leftOpen(
+        conversion,
+        name,
+        'it shared the host’s network: name other services by their names in place of localhost',
+      )
   }
   if (text(own(document, body, 'ipc')) === 'host') {
     removeField(body, 'ipc')
@@ -42,7 +50,9 @@ function takeHostOut(conversion: Conversion, name: string, body: YAMLMap): void 
 function takeCapabilitiesOut(conversion: Conversion, name: string, body: YAMLMap): void {
   const added = own(conversion.document, body, 'cap_add')
   if (!isSeq(added)) return
-  const gone = removeItems(conversion.document, added, (item) => OPENING_CAPABILITIES.has(capabilityOf(text(item) ?? '')))
+  const gone = removeItems(conversion.document, added, (item) =>
+    OPENING_CAPABILITIES.has(capabilityOf(text(item) ?? '')),
+  )
   if (isEmpty(added)) removeField(body, 'cap_add')
   if (gone.length > 0) changed(conversion, name, `cap_add ${gone.map(text).join(', ')} taken out`)
 }
@@ -55,21 +65,34 @@ function takeFixedOut(conversion: Conversion, name: string, body: YAMLMap): void
   }
 }
 
-/** Where an image is named beside a build it is what gets pulled; without one there is nothing to write in its place. */
+/**
+ * Where an image is named beside a build it is what gets pulled; without one there is nothing to
+ * write in its place.
+ */
 function settleBuild(conversion: Conversion, name: string, body: YAMLMap): void {
   const { document } = conversion
   if (own(document, body, 'build') === undefined) return
   const image = text(own(document, body, 'image'))
   if (image === undefined) {
-    leftOpen(conversion, name, 'it is built from a folder that no provider has: push the image, and name it under image: in place of build:')
+    leftOpen(
+      conversion,
+      name,
+      'it is built from a folder that no provider has: push the image, and name it under image: in place of build:',
+    )
     return
   }
   removeField(body, 'build')
   changed(conversion, name, 'build taken out')
-  leftOpen(conversion, name, `its image was built beside the file: push ${image} to a registry that providers reach`)
+  leftOpen(
+    conversion,
+    name,
+    `its image was built beside the file: push ${image} to a registry that providers reach`,
+  )
 }
 
-/** A provider starts and stops a Source; a container that comes back with the machine is in its way. */
+/**
+ * A provider starts and stops a Source; a container that comes back with the machine is in its way.
+ */
 function settleRestart(conversion: Conversion, name: string, body: YAMLMap): void {
   const restart = own(conversion.document, body, 'restart')
   if (!isScalar(restart) || !['always', 'unless-stopped'].includes(String(restart.value))) return
@@ -81,7 +104,11 @@ function settleRestart(conversion: Conversion, name: string, body: YAMLMap): voi
 function settlePull(conversion: Conversion, name: string, body: YAMLMap): void {
   const policy = own(conversion.document, body, 'pull_policy')
   if (!isScalar(policy) || !/^(?:refresh|daily|weekly|every_.*)$/.test(String(policy.value))) return
-  changed(conversion, name, `pull_policy: ${String(policy.value)} became always, which every Compose takes`)
+  changed(
+    conversion,
+    name,
+    `pull_policy: ${String(policy.value)} became always, which every Compose takes`,
+  )
   policy.value = 'always'
 }
 
@@ -95,7 +122,11 @@ function defineHere(conversion: Conversion, section: string): void {
     if (!isMap(external) && !isTrue(text(external))) continue
     removeField(value, 'external')
     removeField(value, 'name')
-    changed(conversion, undefined, `${section}.${name} is defined in this file and not taken from outside`)
+    changed(
+      conversion,
+      undefined,
+      `${section}.${name} is defined in this file and not taken from outside`,
+    )
   }
 }
 

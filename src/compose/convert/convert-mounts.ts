@@ -13,19 +13,30 @@ interface Bind {
   readonly isReadOnly: boolean
 }
 
-/** Turns folders of the author's machine into named volumes, and takes files and sockets of it out. */
+/**
+ * Turns folders of the author's machine into named volumes, and takes files and sockets of it out.
+ */
 export function convertMounts(conversion: Conversion): void {
-  const binds = everyBody(conversion).flatMap(({ body }) => bindsIn(conversion, body).filter((bind) => !isLeft(bind)))
+  const binds = everyBody(conversion).flatMap(({ body }) =>
+    bindsIn(conversion, body).filter((bind) => !isLeft(bind)),
+  )
   const names = volumeNames(binds, definedIn(conversion))
   for (const { name, body } of everyBody(conversion)) convertIn(conversion, name, body, names)
   define(conversion, [...names.values()])
 }
 
 function bindsIn(conversion: Conversion, body: YAMLMap): readonly Bind[] {
-  return items(conversion.document, own(conversion.document, body, 'volumes')).flatMap((item) => bindOf(conversion, item) ?? [])
+  return items(conversion.document, own(conversion.document, body, 'volumes')).flatMap(
+    (item) => bindOf(conversion, item) ?? [],
+  )
 }
 
-function convertIn(conversion: Conversion, service: string, body: YAMLMap, names: ReadonlyMap<string, string>): void {
+function convertIn(
+  conversion: Conversion,
+  service: string,
+  body: YAMLMap,
+  names: ReadonlyMap<string, string>,
+): void {
   const { document } = conversion
   const volumes = own(document, body, 'volumes')
   if (!isSeq(volumes)) return
@@ -43,21 +54,47 @@ function convertIn(conversion: Conversion, service: string, body: YAMLMap, names
 /** What no volume can stand for: files, sockets, the host's devices and its clock. */
 function isLeft(bind: Bind | undefined): boolean {
   if (bind === undefined) return false
-  return reachesSocket(bind.source) || isFile(bind.source) || isFile(bind.target) || /^\/(?:dev|etc|proc|sys|run|var\/run)(?:\/|$)/.test(bind.source)
+  return (
+    reachesSocket(bind.source) ||
+    isFile(bind.source) ||
+    isFile(bind.target) ||
+    /^\/(?:dev|etc|proc|sys|run|var\/run)(?:\/|$)/.test(bind.source)
+  )
 }
 
-function tellLeft(conversion: Conversion, service: string, body: YAMLMap, { source, target }: Bind): void {
+function tellLeft(
+  conversion: Conversion,
+  service: string,
+  body: YAMLMap,
+  { source, target }: Bind,
+): void {
   changed(conversion, service, `the mount of ${source} taken out`)
   if (source === '/dev/shm') {
     if (own(conversion.document, body, 'shm_size') === undefined) body.set('shm_size', '8gb')
     return
   }
   if (/localtime|timezone/.test(source)) return
-  if (reachesSocket(source)) leftOpen(conversion, service, `it wanted the socket ${source} of the host, which no provider hands out`)
-  else leftOpen(conversion, service, `${source} is not at a provider: put it into the image, or write its text under configs: with content:, for ${target}`)
+  if (reachesSocket(source))
+    leftOpen(
+      conversion,
+      service,
+      `it wanted the socket ${source} of the host, which no provider hands out`,
+    )
+  else
+    leftOpen(
+      conversion,
+      service,
+      `${source} is not at a provider: put it into the image, or write its text under configs: with content:, for ${target}`,
+    )
 }
 
-function named(conversion: Conversion, service: string, item: Node, bind: Bind, names: ReadonlyMap<string, string>): void {
+function named(
+  conversion: Conversion,
+  service: string,
+  item: Node,
+  bind: Bind,
+  names: ReadonlyMap<string, string>,
+): void {
   const volume = names.get(bind.source) ?? bind.source
   if (isMap(item)) {
     item.set('type', 'volume')
@@ -78,10 +115,18 @@ function bindOf({ document }: Conversion, item: unknown): Bind | undefined {
   if (isMap(item)) {
     const field = (name: string): string => text(own(document, item, name)) ?? ''
     if (!['bind', 'npipe'].includes(field('type'))) return undefined
-    return { source: field('source'), target: field('target'), isReadOnly: field('read_only') === 'true' }
+    return {
+      source: field('source'),
+      target: field('target'),
+      isReadOnly: field('read_only') === 'true',
+    }
   }
-  const [, source, target = '', mode = ''] = /^((?:[A-Za-z]:(?=[\\/]))?(?:\$\{[^}]*\}|[^:])+):((?:\$\{[^}]*\}|[^:])+)(?::(.*))?$/.exec(text(item) ?? '') ?? []
-  if (source === undefined || !/^(?:[./~$]|[A-Za-z]:[\\/]|\\\\)/.test(source) || isVolume(source)) return undefined
+  const [, source, target = '', mode = ''] =
+    /^((?:[A-Za-z]:(?=[\\/]))?(?:\$\{[^}]*\}|[^:])+):((?:\$\{[^}]*\}|[^:])+)(?::(.*))?$/.exec(
+      text(item) ?? '',
+    ) ?? []
+  if (source === undefined || !/^(?:[./~$]|[A-Za-z]:[\\/]|\\\\)/.test(source) || isVolume(source))
+    return undefined
   return { source, target, isReadOnly: mode.split(',').includes('ro') }
 }
 
@@ -94,7 +139,9 @@ function isVolume(source: string): boolean {
 const { variables } = providerFor('')
 
 function definedIn({ document }: Conversion): readonly string[] {
-  return isMap(document.contents) ? fields(document, own(document, document.contents, 'volumes')).map(([name]) => name) : []
+  return isMap(document.contents)
+    ? fields(document, own(document, document.contents, 'volumes')).map(([name]) => name)
+    : []
 }
 
 function define({ document }: Conversion, names: readonly string[]): void {

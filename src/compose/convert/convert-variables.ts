@@ -5,7 +5,19 @@ import { isProxyName } from '../evaluate.ts'
 import { interpolate, namesIn, type Variables } from '../interpolate.ts'
 import { providerFor } from '../provider.ts'
 import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
-import { editable, fields, isEmpty, items, own, quoted, removeField, removeItems, setField, text, valueIn } from './nodes.ts'
+import {
+  editable,
+  fields,
+  isEmpty,
+  items,
+  own,
+  quoted,
+  removeField,
+  removeItems,
+  setField,
+  text,
+  valueIn,
+} from './nodes.ts'
 
 const CALLBACK = 'CALLBACK_URL'
 const { variables: PROVIDED } = providerFor('')
@@ -16,15 +28,20 @@ const SECRET = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)(?:_|$)/i
 export function passCallback(conversion: Conversion, { name, map, bodies }: Entry): void {
   const { document } = conversion
   const environment = editable(document, bodies, 'environment')
-  const given = isMap(environment) ? fields(document, environment).map(([key]) => key) : items(document, environment).map((item) => nameIn(item))
+  const given = isMap(environment)
+    ? fields(document, environment).map(([key]) => key)
+    : items(document, environment).map((item) => nameIn(item))
   if (!given.includes(CALLBACK)) {
     if (isMap(environment)) setField(document, environment, CALLBACK, quoted(`\${${CALLBACK}}`))
-    else if (isSeq(environment)) environment.items.push(document.createNode(`${CALLBACK}=\${${CALLBACK}}`))
+    else if (isSeq(environment))
+      environment.items.push(document.createNode(`${CALLBACK}=\${${CALLBACK}}`))
     else setField(document, map, 'environment', [`${CALLBACK}=\${${CALLBACK}}`])
     changed(conversion, name, `is given ${CALLBACK}`)
   }
   const hosts = editable(document, bodies, 'extra_hosts')
-  const known = isMap(hosts) ? fields(document, hosts).map(([key]) => key) : items(document, hosts).map((item) => (text(item) ?? '').split(/[:=]/)[0])
+  const known = isMap(hosts)
+    ? fields(document, hosts).map(([key]) => key)
+    : items(document, hosts).map((item) => (text(item) ?? '').split(/[:=]/)[0])
   if (known.includes(HOST)) return
   if (isMap(hosts)) setField(document, hosts, HOST, 'host-gateway')
   else if (isSeq(hosts)) hosts.items.push(quoted(`${HOST}:host-gateway`))
@@ -47,8 +64,14 @@ interface Variable {
   readonly value: string | undefined
 }
 
-/** Takes the variables of a service out that are not to be there, and the field with the last one. */
-function takeOut({ document }: Conversion, body: YAMLMap, isGone: (variable: Variable) => boolean): readonly Variable[] {
+/**
+ * Takes the variables of a service out that are not to be there, and the field with the last one.
+ */
+function takeOut(
+  { document }: Conversion,
+  body: YAMLMap,
+  isGone: (variable: Variable) => boolean,
+): readonly Variable[] {
   const environment = own(document, body, 'environment')
   if (environment === undefined) return []
   const gone = isSeq(environment)
@@ -61,10 +84,18 @@ function takeOut({ document }: Conversion, body: YAMLMap, isGone: (variable: Var
   return gone
 }
 
-/** How a provider reaches the network is its own: a proxy that only the author's shell knows is left out. */
+/**
+ * How a provider reaches the network is its own: a proxy that only the author's shell knows is left
+ * out.
+ */
 function takeProxiesOut(conversion: Conversion, name: string, body: YAMLMap): void {
   const gone = takeOut(conversion, body, isProxyOnly).map((variable) => variable.name)
-  if (gone.length > 0) changed(conversion, name, `${gone.join(', ')} taken out of environment: the way to the network is a provider's own`)
+  if (gone.length > 0)
+    changed(
+      conversion,
+      name,
+      `${gone.join(', ')} taken out of environment: the way to the network is a provider's own`,
+    )
 }
 
 function isProxyOnly({ name, value }: Variable): boolean {
@@ -72,12 +103,19 @@ function isProxyOnly({ name, value }: Variable): boolean {
 }
 
 function takeSecretsOut(conversion: Conversion, name: string, body: YAMLMap): void {
-  for (const variable of takeOut(conversion, body, (one) => secretIn(one) !== undefined)) tellSecret(conversion, name, variable.name, secretIn(variable) ?? '')
+  for (const variable of takeOut(conversion, body, (one) => secretIn(one) !== undefined))
+    tellSecret(conversion, name, variable.name, secretIn(variable) ?? '')
 }
 
-function tellSecret(conversion: Conversion, service: string, variable: string, secret: string): void {
+function tellSecret(
+  conversion: Conversion,
+  service: string,
+  variable: string,
+  secret: string,
+): void {
   changed(conversion, service, `${variable} taken out of environment`)
-  if (isProviderKey(secret)) leftOpen(conversion, service, `${secret} is the provider's own, and no container may read it`)
+  if (isProviderKey(secret))
+    leftOpen(conversion, service, `${secret} is the provider's own, and no container may read it`)
   else
     leftOpen(
       conversion,
@@ -86,7 +124,10 @@ function tellSecret(conversion: Conversion, service: string, variable: string, s
     )
 }
 
-/** The name of a secret that a variable passes on from its surroundings; undefined where it has a value of its own. */
+/**
+ * The name of a secret that a variable passes on from its surroundings; undefined where it has a
+ * value of its own.
+ */
 function secretIn({ name, value }: Variable): string | undefined {
   if (value === undefined) return !PROVIDED.has(name) && isSecret(name) ? name : undefined
   return namesIn(value).find(isProviderKey) ?? unsetIn(value, PROVIDED).find(isSecret)
@@ -97,7 +138,9 @@ function isSecret(name: string): boolean {
 }
 
 function unsetIn(value: string, variables: Variables): readonly string[] {
-  return interpolate(value, variables).gaps.flatMap((gap) => (gap.kind === 'unset' || gap.kind === 'required' ? [gap.name] : []))
+  return interpolate(value, variables).gaps.flatMap((gap) =>
+    gap.kind === 'unset' || gap.kind === 'required' ? [gap.name] : [],
+  )
 }
 
 function takeEnvFileOut(conversion: Conversion, name: string, body: YAMLMap): void {
@@ -107,7 +150,11 @@ function takeEnvFileOut(conversion: Conversion, name: string, body: YAMLMap): vo
   removeField(body, 'env_file')
   const named = namesOf(conversion, files).join(', ')
   changed(conversion, name, `env_file ${named} taken out`)
-  leftOpen(conversion, name, `a provider does not get ${named}: write what the service needs of it under environment:`)
+  leftOpen(
+    conversion,
+    name,
+    `a provider does not get ${named}: write what the service needs of it under environment:`,
+  )
 }
 
 function namesOf({ document }: Conversion, files: Node): readonly string[] {

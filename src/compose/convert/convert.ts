@@ -30,12 +30,26 @@ export type Converted =
   | { readonly kind: 'asked'; readonly message: string; readonly hint: string }
 
 /** Rules without which a file can't even be taken apart. */
-const UNREADABLE = /^compose-(?:empty|too-large|bad-yaml|too-deep|documents|duplicate-key|yaml-tag|yaml-alias|no-services)$/
+const UNREADABLE =
+  /^compose-(?:empty|too-large|bad-yaml|too-deep|documents|duplicate-key|yaml-tag|yaml-alias|no-services)$/
 
-/** Rewrites somebody's compose file into one that a provider of an environment can run, comments kept. Pure. */
-export function convertCompose(file: { readonly path: string; readonly text: string }, environment: Environment, said: Answering = {}): Converted {
-  const source = yamlText({ path: file.path, text: file.text.replace(/^\uFEFF/, ''), withoutSecrets })
-  const before = checkCompose(file, environment).findings.filter(({ rule }) => UNREADABLE.test(rule))
+/**
+ * Rewrites somebody's compose file into one that a provider of an environment can run, comments
+ * kept. Pure.
+ */
+export function convertCompose(
+  file: { readonly path: string; readonly text: string },
+  environment: Environment,
+  said: Answering = {},
+): Converted {
+  const source = yamlText({
+    path: file.path,
+    text: file.text.replace(/^\uFEFF/, ''),
+    withoutSecrets,
+  })
+  const before = checkCompose(file, environment).findings.filter(({ rule }) =>
+    UNREADABLE.test(rule),
+  )
   const reading = readDocument(source)
   if (before.length > 0 || reading.kind !== 'read') return { kind: 'unreadable', findings: before }
   const conversion = conversionOf(reading.document, environment)
@@ -50,14 +64,25 @@ export function convertCompose(file: { readonly path: string; readonly text: str
   convertHost(conversion)
   const { changes, undecided } = conversion
   const text = changes.length === 0 ? file.text : written(source, reading.document)
-  return { kind: 'converted', text, changes, undecided, findings: checkCompose({ path: file.path, text }, environment).findings }
+  return {
+    kind: 'converted',
+    text,
+    changes,
+    undecided,
+    findings: checkCompose({ path: file.path, text }, environment).findings,
+  }
 }
 
 /** The document as text, indented and spaced as it was. */
 function written({ text }: YamlText, document: Document): string {
   const indent = Math.min(Math.max(/^( +)\S/m.exec(text)?.[1]?.length ?? 2, 2), 8)
   const indentSeq = !/^( *)[\w-]+:[ \t]*(?:#.*)?\r?\n\1- /m.test(text)
-  const padded = document.toString({ lineWidth: 0, indent, indentSeq, flowCollectionPadding: /[[{] \S/.test(text) })
+  const padded = document.toString({
+    lineWidth: 0,
+    indent,
+    indentSeq,
+    flowCollectionPadding: /[[{] \S/.test(text),
+  })
   const lines = /\[ \S/.test(text) ? padded : tightLists(padded)
   return text.includes('\r\n') ? lines.replaceAll('\n', '\r\n') : lines
 }
@@ -68,8 +93,11 @@ function tightLists(text: string): string {
   visit(parseDocument(text, { stringKeys: true, uniqueKeys: false }), {
     Seq: (_, { flow, range }) => {
       if (flow !== true || !range) return
-      for (const offset of [range[0] + 1, range[1] - 2]) if (text[offset] === ' ') blanks.push(offset)
+      for (const offset of [range[0] + 1, range[1] - 2])
+        if (text[offset] === ' ') blanks.push(offset)
     },
   })
-  return [...new Set(blanks)].sort((a, b) => b - a).reduce((left, offset) => left.slice(0, offset) + left.slice(offset + 1), text)
+  return [...new Set(blanks)]
+    .sort((a, b) => b - a)
+    .reduce((left, offset) => left.slice(0, offset) + left.slice(offset + 1), text)
 }

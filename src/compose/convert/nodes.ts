@@ -1,4 +1,17 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, Scalar, visit, type YAMLMap, type YAMLSeq } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  Scalar,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
 
 /** What stands behind a node: itself, or what its alias names. */
 function behind(document: Document, node: unknown): Node | undefined {
@@ -11,14 +24,22 @@ export function own(document: Document, map: YAMLMap, key: string): Node | undef
   return behind(document, pairIn(map, key)?.value)
 }
 
-/** A value of one of several mappings, the first that has it: its own goes before what is merged in. */
-export function valueIn(document: Document, bodies: readonly YAMLMap[], key: string): Node | undefined {
+/**
+ * A value of one of several mappings, the first that has it: its own goes before what is merged in.
+ */
+export function valueIn(
+  document: Document,
+  bodies: readonly YAMLMap[],
+  key: string,
+): Node | undefined {
   return bodies.map((body) => own(document, body, key)).find((value) => value !== undefined)
 }
 
 /** The text of a scalar; undefined for anything else. */
 export function text(node: unknown): string | undefined {
-  return isScalar(node) && node.value !== null && node.value !== undefined ? String(node.value) : undefined
+  return isScalar(node) && node.value !== null && node.value !== undefined
+    ? String(node.value)
+    : undefined
 }
 
 /** The items of a list, aliases resolved; none for anything else. */
@@ -28,17 +49,30 @@ export function items(document: Document, node: unknown): readonly Node[] {
 }
 
 /** The keys and values of a mapping. */
-export function fields(document: Document, node: unknown): readonly (readonly [name: string, value: Node | undefined])[] {
+export function fields(
+  document: Document,
+  node: unknown,
+): readonly (readonly [name: string, value: Node | undefined])[] {
   const map = behind(document, node)
   if (!isMap(map)) return []
-  return (map.items as readonly Pair[]).map(({ key, value }) => [text(key) ?? '', behind(document, value)])
+  return (map.items as readonly Pair[]).map(({ key, value }) => [
+    text(key) ?? '',
+    behind(document, value),
+  ])
 }
 
 /** A mapping and those that its merge keys take in, the nearest first. */
 export function bodiesOf(document: Document, map: YAMLMap, deepest = 16): readonly YAMLMap[] {
   const merged = behind(document, pairIn(map, '<<')?.value)
   const above = isSeq(merged) ? items(document, merged) : merged === undefined ? [] : [merged]
-  return [map, ...(deepest === 0 ? [] : above.filter((node) => isMap(node)).flatMap((node) => bodiesOf(document, node, deepest - 1)))]
+  return [
+    map,
+    ...(deepest === 0
+      ? []
+      : above
+          .filter((node) => isMap(node))
+          .flatMap((node) => bodiesOf(document, node, deepest - 1))),
+  ]
 }
 
 /** Takes a field out; the comment above it stays above what comes next. */
@@ -51,7 +85,11 @@ export function removeField(map: YAMLMap, key: string): void {
 }
 
 /** Takes items out of a list for which something holds; their comments stay. */
-export function removeItems(document: Document, list: YAMLSeq, isGone: (item: Node) => boolean): readonly Node[] {
+export function removeItems(
+  document: Document,
+  list: YAMLSeq,
+  isGone: (item: Node) => boolean,
+): readonly Node[] {
   const gone: Node[] = []
   for (let index = 0; index < list.items.length; ) {
     const item = behind(document, list.items[index])
@@ -66,8 +104,15 @@ export function removeItems(document: Document, list: YAMLSeq, isGone: (item: No
   return gone
 }
 
-/** The value of a service's field as a node of its own that can be edited: what is merged in or named by an alias is copied. */
-export function editable(document: Document, bodies: readonly YAMLMap[], key: string): Node | undefined {
+/**
+ * The value of a service's field as a node of its own that can be edited: what is merged in or
+ * named by an alias is copied.
+ */
+export function editable(
+  document: Document,
+  bodies: readonly YAMLMap[],
+  key: string,
+): Node | undefined {
   const [map] = bodies
   const found = valueIn(document, bodies, key)
   if (map === undefined || found === undefined) return undefined
@@ -112,10 +157,13 @@ interface Commented {
 function keepComment(gone: unknown, next: unknown, home: Commented): void {
   const kept = commentOf(gone)
   if (kept === undefined) return
-  if (isScalar(next) || isMap(next) || isSeq(next)) next.commentBefore = [kept, next.commentBefore ?? ''].filter((line) => line !== '').join('\n')
+  if (isScalar(next) || isMap(next) || isSeq(next))
+    next.commentBefore = [kept, next.commentBefore ?? ''].filter((line) => line !== '').join('\n')
   else home.comment = [home.comment ?? '', kept].filter((line) => line !== '').join('\n')
 }
 
 function commentOf(node: unknown): string | undefined {
-  return (isScalar(node) || isMap(node) || isSeq(node)) && typeof node.commentBefore === 'string' ? node.commentBefore : undefined
+  return (isScalar(node) || isMap(node) || isSeq(node)) && typeof node.commentBefore === 'string'
+    ? node.commentBefore
+    : undefined
 }

@@ -2,8 +2,12 @@ import type { Ability } from '../../model/network-report.ts'
 import { saysNoMethod } from '../../model/no-method.ts'
 import type { NodeAnswer } from '../../ports.ts'
 
-/** A refusal that says that there is no such parameter, in the words of the nodes that were run; any other may be passing. */
-const NO_PARAMETER = /too many (?:arguments|params|parameters)|(?:expected|at most|want) .{0,20}(?:arguments|params|parameters|2)\b/i
+/**
+ * A refusal that says that there is no such parameter, in the words of the nodes that were run; any
+ * other may be passing.
+ */
+const NO_PARAMETER =
+  /too many (?:arguments|params|parameters)|(?:expected|at most|want) .{0,20}(?:arguments|params|parameters|2)\b/i
 
 export const yes: Ability = { answer: 'yes', said: null }
 
@@ -29,7 +33,10 @@ export function saidBy(answer: NodeAnswer): string {
   return answer.kind === 'refused' ? answer.message : 'an answer that makes no sense here'
 }
 
-/** A quantity of JSON-RPC as a number; undefined for anything else, and where it is too large to be exact. */
+/**
+ * A quantity of JSON-RPC as a number; undefined for anything else, and where it is too large to be
+ * exact.
+ */
 export function quantity(value: unknown): number | undefined {
   if (typeof value !== 'string' || !/^0x[0-9a-f]{1,64}$/i.test(value)) return undefined
   const number = Number(value)
@@ -43,7 +50,9 @@ export function decimal(value: unknown): string | null {
 
 /** A member of an object that came over the wire. */
 export function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+  return typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : undefined
 }
 
 /** The result of an answer that has one. */

@@ -11,7 +11,10 @@ const NOT_NEWEST = 2
 const DISTANCES = [16, 64, 120, 128, 256, 1_024, 8_192, 65_536, 524_288] as const
 const RANGES = [10, 100, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000] as const
 
-/** The largest of these sizes that is answered, and the smallest that is refused: asked in order, up to the first that is not answered. Silence is no refusal. */
+/**
+ * The largest of these sizes that is answered, and the smallest that is refused: asked in order, up
+ * to the first that is not answered. Silence is no refusal.
+ */
 async function largest(
   sizes: readonly number[],
   ask: (size: number) => Promise<NodeAnswer>,
@@ -20,7 +23,8 @@ async function largest(
   let answered: number | null = null
   for (const size of sizes) {
     const answer = await ask(size)
-    if (!isGood(answer)) return { answered, refused: answer.kind === 'silent' ? null : size, said: saidBy(answer) }
+    if (!isGood(answer))
+      return { answered, refused: answer.kind === 'silent' ? null : size, said: saidBy(answer) }
     answered = size
   }
   return { answered, refused: null, said: null }
@@ -36,23 +40,37 @@ export function logRange(node: NodeQuestions, nexus: Address, latest: number): P
   const sizes = RANGES.filter((range) => range <= latest + 1)
   return largest(
     sizes.length === 0 ? [latest + 1] : sizes,
-    (size) => node.ask('eth_getLogs', [{ address: nexus, fromBlock: hex(latest + 1 - size), toBlock: hex(latest) }]),
+    (size) =>
+      node.ask('eth_getLogs', [
+        { address: nexus, fromBlock: hex(latest + 1 - size), toBlock: hex(latest) },
+      ]),
     (answer) => Array.isArray(resultOf(answer)),
   )
 }
 
-/** Whether a call at a numbered block is answered, and how far back: anything but an answer may be a lag, so only a block that is not the newest shows it. */
-export async function pinned(node: NodeQuestions, call: object, latest: number): Promise<{ readonly is: Ability; readonly back: Size }> {
+/**
+ * Whether a call at a numbered block is answered, and how far back: anything but an answer may be a
+ * lag, so only a block that is not the newest shows it.
+ */
+export async function pinned(
+  node: NodeQuestions,
+  call: object,
+  latest: number,
+): Promise<{ readonly is: Ability; readonly back: Size }> {
   const ask = (back: number) => node.ask('eth_call', [call, hex(latest - back)])
   const near = Math.min(NOT_NEWEST, latest)
   const [newest, first] = await Promise.all([node.ask('eth_call', [call, 'latest']), ask(near)])
   if (!isAnswer(first)) {
     const said = saidBy(first)
-    // Where the same call is answered without a number, the number is what was refused; silence proves nothing.
+    // Where the same call is answered without a number, the number is what was refused; silence
+    // proves nothing.
     const is = isAnswer(newest) && first.kind === 'refused' ? no(said) : unknown(said)
     return { is, back: { answered: null, refused: first.kind === 'silent' ? null : near, said } }
   }
-  const distances = [...DISTANCES.filter((distance) => distance < latest), ...(latest > near ? [latest - 1] : [])]
+  const distances = [
+    ...DISTANCES.filter((distance) => distance < latest),
+    ...(latest > near ? [latest - 1] : []),
+  ]
   const back = await largest(distances, ask, isAnswer)
   return { is: yes, back: { ...back, answered: back.answered ?? near } }
 }
@@ -63,8 +81,15 @@ function isAnswer(answer: NodeAnswer): boolean {
 }
 
 /** How many blocks behind the newest a tag is; null where the node does not say. */
-export async function tagBehind(node: NodeQuestions, tag: 'finalized' | 'safe', latest: number): Promise<number | null> {
+export async function tagBehind(
+  node: NodeQuestions,
+  tag: 'finalized' | 'safe',
+  latest: number,
+): Promise<number | null> {
   const block = resultOf(await node.ask('eth_getBlockByNumber', [tag, false]))
-  const number = typeof block === 'object' && block !== null && 'number' in block ? quantity(block.number) : undefined
+  const number =
+    typeof block === 'object' && block !== null && 'number' in block
+      ? quantity(block.number)
+      : undefined
   return number === undefined ? null : Math.max(0, latest - number)
 }

@@ -8,15 +8,21 @@ const SAMPLE = 50
 const FEWEST = 3
 const AT_ONCE = 8
 
-/** The pace of blocks with these numbers and times in seconds, in any order and with gaps: only neighbours are compared. */
-export function paceIn(blocks: readonly { readonly number: number; readonly time: number }[]): BlockPace {
+/**
+ * The pace of blocks with these numbers and times in seconds, in any order and with gaps: only
+ * neighbours are compared.
+ */
+export function paceIn(
+  blocks: readonly { readonly number: number; readonly time: number }[],
+): BlockPace {
   const sorted = blocks.filter(({ number }) => number > 0).sort((a, b) => a.number - b.number)
   const gaps = sorted.flatMap(({ number, time }, index) => {
     const before = sorted[index - 1]
     return before?.number === number - 1 ? [time - before.time] : []
   })
   const ordered = [...gaps].sort((a, b) => a - b)
-  if (ordered.length < FEWEST - 1) return { sampled: sorted.length, average: null, median: null, longest: null, sameSecond: null }
+  if (ordered.length < FEWEST - 1)
+    return { sampled: sorted.length, average: null, median: null, longest: null, sameSecond: null }
   const sum = ordered.reduce((total, gap) => total + gap, 0)
   return {
     sampled: sorted.length,
@@ -33,7 +39,9 @@ export async function blockPace(node: NodeQuestions, latest: number): Promise<Bl
   const blocks: { number: number; time: number }[] = []
   for (let start = 0; start < numbers.length; start += AT_ONCE) {
     const asked = numbers.slice(start, start + AT_ONCE)
-    const answers = await Promise.all(asked.map((number) => node.ask('eth_getBlockByNumber', [hex(number), false])))
+    const answers = await Promise.all(
+      asked.map((number) => node.ask('eth_getBlockByNumber', [hex(number), false])),
+    )
     answers.forEach((answer, index) => {
       const time = quantity(member(resultOf(answer), 'timestamp'))
       const number = asked[index]

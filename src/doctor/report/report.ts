@@ -32,13 +32,23 @@ export interface ReportOptions {
 
 const NOT_ASKED: Size = { answered: null, refused: null, said: 'the node names no newest block' }
 
-/** Finds out what a network is like. Nothing that fails ends it: what was not answered is null or unknown, with what was said. */
-export async function networkReport(network: Network, given: ReportPorts, { program, upload }: ReportOptions): Promise<NetworkReport> {
+/**
+ * Finds out what a network is like. Nothing that fails ends it: what was not answered is null or
+ * unknown, with what was said.
+ */
+export async function networkReport(
+  network: Network,
+  given: ReportPorts,
+  { program, upload }: ReportOptions,
+): Promise<NetworkReport> {
   const { onStep } = given
   onStep('the node and its blocks')
   const first = await given.node.ask('eth_getBlockByNumber', ['latest', false])
   // Whoever is silent is not asked thirty questions more, each with a time-out of its own.
-  const ports = first.kind === 'silent' ? { ...given, node: { ask: () => Promise.resolve(first) }, chain: undefined } : given
+  const ports =
+    first.kind === 'silent'
+      ? { ...given, node: { ask: () => Promise.resolve(first) }, chain: undefined }
+      : given
   const { node } = ports
   const block = resultOf(first)
   const latest = quantity(member(block, 'number')) ?? null
@@ -56,13 +66,37 @@ export async function networkReport(network: Network, given: ReportPorts, { prog
   const storage = await storageOf(network, ports, { cid, upload })
   const { name, builtIn: isBuiltIn, chainId, confirmations } = network
   const named = { name, isBuiltIn, chainId, confirmations }
-  return { formatVersion: 1, program, network: named, node: told, contracts, sources, pace, fees, limits, abilities, storage }
+  return {
+    formatVersion: 1,
+    program,
+    network: named,
+    node: told,
+    contracts,
+    sources,
+    pace,
+    fees,
+    limits,
+    abilities,
+    storage,
+  }
 }
 
-async function aboutNode({ rpcUrl }: Network, node: NodeQuestions, latest: number | null): Promise<NetworkReport['node']> {
-  const [version, id] = await Promise.all([node.ask('web3_clientVersion', []), node.ask('eth_chainId', [])])
+async function aboutNode(
+  { rpcUrl }: Network,
+  node: NodeQuestions,
+  latest: number | null,
+): Promise<NetworkReport['node']> {
+  const [version, id] = await Promise.all([
+    node.ask('web3_clientVersion', []),
+    node.ask('eth_chainId', []),
+  ])
   const client = resultOf(version)
-  const tags = latest === null ? [] : await Promise.all((['finalized', 'safe'] as const).map((tag) => tagBehind(node, tag, latest)))
+  const tags =
+    latest === null
+      ? []
+      : await Promise.all(
+          (['finalized', 'safe'] as const).map((tag) => tagBehind(node, tag, latest)),
+        )
   return {
     host: new URL(rpcUrl).host,
     client: typeof client === 'string' ? client.slice(0, 200) : null,
@@ -74,7 +108,10 @@ async function aboutNode({ rpcUrl }: Network, node: NodeQuestions, latest: numbe
 }
 
 async function feesOf(node: NodeQuestions, block: unknown): Promise<NetworkReport['fees']> {
-  const [tip, price] = await Promise.all([node.ask('eth_maxPriorityFeePerGas', []), node.ask('eth_gasPrice', [])])
+  const [tip, price] = await Promise.all([
+    node.ask('eth_maxPriorityFeePerGas', []),
+    node.ask('eth_gasPrice', []),
+  ])
   const baseFee = decimal(member(block, 'baseFeePerGas'))
   return {
     model: baseFee !== null ? 'eip1559' : block === undefined ? 'unknown' : 'legacy',
@@ -107,7 +144,11 @@ async function batchOf(chain: Chain | undefined): Promise<Size> {
 }
 
 async function abilitiesOf({ nexus }: Network, node: NodeQuestions) {
-  const [creation, overrides, simulate] = await Promise.all([creationCalls(node), stateOverrides(node), simulateV1(node, nexus)])
+  const [creation, overrides, simulate] = await Promise.all([
+    creationCalls(node),
+    stateOverrides(node),
+    simulateV1(node, nexus),
+  ])
   return {
     creationCalls: creation,
     stateOverrides: overrides,
@@ -116,7 +157,10 @@ async function abilitiesOf({ nexus }: Network, node: NodeQuestions) {
   }
 }
 
-async function contractsOf({ nexus, vault, client }: Network, { chain }: ReportPorts): Promise<NetworkReport['contracts']> {
+async function contractsOf(
+  { nexus, vault, client }: Network,
+  { chain }: ReportPorts,
+): Promise<NetworkReport['contracts']> {
   const hasCode = (address: Address) => orNull(chain?.hasCode(address, 'latest'))
   const [nexusHasCode, vaultHasCode] = await Promise.all([hasCode(nexus), hasCode(vault)])
   const stake = vaultHasCode === true ? await orNull(chain?.stake(client, 'latest')) : null
@@ -131,12 +175,24 @@ async function contractsOf({ nexus, vault, client }: Network, { chain }: ReportP
 }
 
 /** The list of Sources as Nexus gives it, and a CID that its newest Source's metadata has. */
-async function sourcesOf({ chain }: ReportPorts, isThere: boolean): Promise<{ readonly sources: NetworkReport['sources']; readonly cid: string | null }> {
-  const nothing = { count: null, holes: null, reading: 'unknown', rows: null, said: 'there is no Nexus to ask' } as const
+async function sourcesOf(
+  { chain }: ReportPorts,
+  isThere: boolean,
+): Promise<{ readonly sources: NetworkReport['sources']; readonly cid: string | null }> {
+  const nothing = {
+    count: null,
+    holes: null,
+    reading: 'unknown',
+    rows: null,
+    said: 'there is no Nexus to ask',
+  } as const
   if (chain === undefined || !isThere) return { sources: nothing, cid: null }
   const count = await orNull(chain.sourceCount('latest'))
   try {
-    return { sources: { count, ...readingOf(await chain.pageReading('latest')) }, cid: await someCid(chain) }
+    return {
+      sources: { count, ...readingOf(await chain.pageReading('latest')) },
+      cid: await someCid(chain),
+    }
   } catch (error) {
     return { sources: { ...nothing, count, said: wordsOf(error) }, cid: null }
   }
@@ -157,7 +213,9 @@ function readingOf(reading: PageReading): Omit<NetworkReport['sources'], 'count'
 
 async function someCid(chain: Chain): Promise<string | null> {
   const found = (await orNull(chain.sources('latest'))) ?? []
-  const cids = [...found].reverse().map(({ params }) => metadataContentIn(params.imageMetadataUrl)?.cid)
+  const cids = [...found]
+    .reverse()
+    .map(({ params }) => metadataContentIn(params.imageMetadataUrl)?.cid)
   return cids.find((cid) => cid !== undefined) ?? null
 }
 
@@ -166,7 +224,9 @@ async function storageOf(
   { storage, clock }: ReportPorts,
   { cid, upload }: { readonly cid: string | null; readonly upload: boolean },
 ): Promise<NetworkReport['storage']> {
-  const bytes = upload ? new TextEncoder().encode(`ogpu-gitops doctor ${clock.today()}\n`) : undefined
+  const bytes = upload
+    ? new TextEncoder().encode(`ogpu-gitops doctor ${clock.today()}\n`)
+    : undefined
   const pinning = await pinningForm(storage, pinUrl, bytes)
   const known = pinning.sameCid === true && bytes !== undefined ? cidOf(bytes) : cid
   const forms = known === null ? [] : await gatewayForms(storage, gatewayUrl, known)

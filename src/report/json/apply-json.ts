@@ -25,7 +25,10 @@ export interface ApplyJson {
 interface ReceiptJson extends Omit<Receipt, 'address' | 'pull' | 'sent'> {
   readonly address: string | null
   /** Null where nothing was sent. */
-  readonly sent: { readonly fields: ChangeJson['fields']; readonly metadata: MetadataJson | null } | null
+  readonly sent: {
+    readonly fields: ChangeJson['fields']
+    readonly metadata: MetadataJson | null
+  } | null
 }
 
 interface AgreementJson {
@@ -64,8 +67,14 @@ export function applyJson(result: ApplyResult): ApplyJson {
 
 /** The receipts, counted by what came of them. */
 export function summarise(receipts: readonly Receipt[]): ApplySummary {
-  const count = (status: ReceiptStatus): number => receipts.filter((receipt) => receipt.status === status).length
-  return { done: count('done'), skipped: count('skipped'), failed: count('failed'), notAttempted: count('not-attempted') }
+  const count = (status: ReceiptStatus): number =>
+    receipts.filter((receipt) => receipt.status === status).length
+  return {
+    done: count('done'),
+    skipped: count('skipped'),
+    failed: count('failed'),
+    notAttempted: count('not-attempted'),
+  }
 }
 
 function agreementJson({ way, by, hash, review, isDispatched }: Agreement): AgreementJson {

@@ -18,7 +18,14 @@ export interface ConvertNote {
 }
 
 /** A conversion for a program; `text` is the whole new file. */
-export function convertJson({ environment, text, changes, undecided, problems, warnings }: ConvertedFile & { readonly text: string }) {
+export function convertJson({
+  environment,
+  text,
+  changes,
+  undecided,
+  problems,
+  warnings,
+}: ConvertedFile & { readonly text: string }) {
   const note = ({ service, message }: ConvertNote) => ({ service: service ?? null, message })
   return {
     formatVersion: 1,

@@ -13,6 +13,7 @@ export function doctorJson(network: Pick<Network, 'name'> | undefined, checks: r
 
 /** How many checks ended in which way. */
 export function countsOf(checks: readonly Check[]): Readonly<Record<Check['status'], number>> {
-  const count = (wanted: Check['status']): number => checks.filter(({ status }) => status === wanted).length
+  const count = (wanted: Check['status']): number =>
+    checks.filter(({ status }) => status === wanted).length
   return { ok: count('ok'), warn: count('warn'), fail: count('fail'), skipped: count('skipped') }
 }

@@ -32,7 +32,10 @@ export interface DriftSummary {
 
 type Told = Pick<ChangeJson, 'id' | 'file' | 'line' | 'fields'>
 
-/** A Source that was changed on chain, or closed there: then there is no change that would put it back, and no digest. */
+/**
+ * A Source that was changed on chain, or closed there: then there is no change that would put it
+ * back, and no digest.
+ */
 export interface DriftedJson extends Told {
   readonly address: string
   readonly digest: string | null
@@ -66,21 +69,59 @@ export function driftJson(drift: Drift): DriftJson {
   }
 }
 
-function closedJson({ id, address, file, line }: ClosedOutside, cause: Cause | undefined): DriftedJson {
-  const fields = [{ field: 'state', before: { text: 'closed', raw: 'closed' }, after: { text: 'active', raw: 'active' } }] as const
-  return { id, address: checksum(address), file, line, digest: null, fields, cause: causeJson(cause) }
+function closedJson(
+  { id, address, file, line }: ClosedOutside,
+  cause: Cause | undefined,
+): DriftedJson {
+  const fields = [
+    {
+      field: 'state',
+      before: { text: 'closed', raw: 'closed' },
+      after: { text: 'active', raw: 'active' },
+    },
+  ] as const
+  return {
+    id,
+    address: checksum(address),
+    file,
+    line,
+    digest: null,
+    fields,
+    cause: causeJson(cause),
+  }
 }
 
-function changedJson(change: PlannedChange & { readonly kind: 'update' }, cause: Cause | undefined): DriftedJson {
+function changedJson(
+  change: PlannedChange & { readonly kind: 'update' },
+  cause: Cause | undefined,
+): DriftedJson {
   const { id, address, file, line, digest } = change
-  return { id, address: checksum(address), file, line, digest, fields: fieldsJson(change), cause: causeJson(cause) }
+  return {
+    id,
+    address: checksum(address),
+    file,
+    line,
+    digest,
+    fields: fieldsJson(change),
+    cause: causeJson(cause),
+  }
 }
 
 function pendingJson(change: PlannedChange): PendingJson {
   const { kind, id, address, digest, file, line } = change
-  return { kind, id, address: address === null ? null : checksum(address), digest, file, line, fields: fieldsJson(change) }
+  return {
+    kind,
+    id,
+    address: address === null ? null : checksum(address),
+    digest,
+    file,
+    line,
+    fields: fieldsJson(change),
+  }
 }
 
 function causeJson(cause: Cause | undefined): Cause | null {
-  return cause === undefined ? null : { hash: cause.hash, block: cause.block, from: checksum(asAddress(cause.from)) }
+  return cause === undefined
+    ? null
+    : { hash: cause.hash, block: cause.block, from: checksum(asAddress(cause.from)) }
 }

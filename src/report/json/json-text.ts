@@ -13,10 +13,16 @@ export function jsonText(document: unknown): string {
 
 /** JSON on one line of ASCII that can stand in an HTML comment: nothing in it ends one. */
 export function commentJson(document: unknown): string {
-  return JSON.stringify(document).replace(BEYOND_ASCII, escaped).replaceAll('--', '\\u002d\\u002d').replace(/[<>]/g, escaped).replaceAll('##[', OLD_COMMAND)
+  return JSON.stringify(document)
+    .replace(BEYOND_ASCII, escaped)
+    .replaceAll('--', '\\u002d\\u002d')
+    .replace(/[<>]/g, escaped)
+    .replaceAll('##[', OLD_COMMAND)
 }
 
 /** Also for what needs two code units. */
 function escaped(character: string): string {
-  return [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')
+  return [...Array(character.length).keys()]
+    .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+    .join('')
 }

@@ -5,5 +5,12 @@ export type ListJson = readonly (Omit<ListedSource, 'address'> & { readonly addr
 
 /** The Sources for a program. */
 export function listJson(sources: readonly ListedSource[]): ListJson {
-  return sources.map(({ id, network, address, status, name, managed }) => ({ id, network, address: checksum(address), status, name, managed }))
+  return sources.map(({ id, network, address, status, name, managed }) => ({
+    id,
+    network,
+    address: checksum(address),
+    status,
+    name,
+    managed,
+  }))
 }

@@ -38,7 +38,11 @@ export interface PlanJson {
   /** Asked for before this branch, and not on chain. */
   readonly waiting: readonly Waiting[]
   readonly fees: Readonly<Record<'expected' | 'atMost' | 'balance' | 'limit', Value>> | null
-  readonly stake: { readonly lockup: Value; readonly perSource: Value; readonly sources: number } | null
+  readonly stake: {
+    readonly lockup: Value
+    readonly perSource: Value
+    readonly sources: number
+  } | null
   readonly simulated: Simulated['kind'] | null
   readonly fingerprint: string
 }
@@ -50,7 +54,11 @@ export interface ChangeJson {
   readonly digest: string
   readonly file: string
   readonly line: number
-  readonly fields: readonly { readonly field: Field; readonly before: Value | null; readonly after: Value | null }[]
+  readonly fields: readonly {
+    readonly field: Field
+    readonly before: Value | null
+    readonly after: Value | null
+  }[]
   readonly gas: number | null
   readonly impact: Impact | null
   readonly compose?: readonly ComposeOrigin[]
@@ -71,7 +79,9 @@ interface MetadataAddress {
   readonly cid: string | null
 }
 
-/** A plan as the public JSON: addresses with their checksum, amounts as text and as wei in a string. */
+/**
+ * A plan as the public JSON: addresses with their checksum, amounts as text and as wei in a string.
+ */
 export function planJson(plan: Plan): PlanJson {
   const { network, chainId, owner, block, summary, fingerprint } = plan
   return {
@@ -97,11 +107,29 @@ export function planJson(plan: Plan): PlanJson {
   }
 }
 
-function waitingJson({ id, kind, digest, commit, pull, isSent, code, message, ways }: Waiting): Waiting {
+function waitingJson({
+  id,
+  kind,
+  digest,
+  commit,
+  pull,
+  isSent,
+  code,
+  message,
+  ways,
+}: Waiting): Waiting {
   return { id, kind, digest, commit, pull, isSent, code, message, ways: [...ways] }
 }
 
-function summaryJson({ publish, update, close, unchanged, blocked, orphans, unmanaged }: PlanSummary): PlanSummary {
+function summaryJson({
+  publish,
+  update,
+  close,
+  unchanged,
+  blocked,
+  orphans,
+  unmanaged,
+}: PlanSummary): PlanSummary {
   return { publish, update, close, unchanged, blocked, orphans, unmanaged }
 }
 
@@ -119,8 +147,18 @@ function changeJson(change: PlannedChange): ChangeJson {
     impact: impact === null ? null : { providers: impact.providers, tasks: impact.tasks },
     ...(change.kind === 'close'
       ? {}
-      : { compose: change.compose.map(({ environment, from, name, cid, changed }) => ({ environment, from, name, cid, changed })) }),
-    ...(change.kind === 'update' && change.metadata !== undefined ? { metadata: metadataJson(change.metadata) } : {}),
+      : {
+          compose: change.compose.map(({ environment, from, name, cid, changed }) => ({
+            environment,
+            from,
+            name,
+            cid,
+            changed,
+          })),
+        }),
+    ...(change.kind === 'update' && change.metadata !== undefined
+      ? { metadata: metadataJson(change.metadata) }
+      : {}),
     ...(change.origin === undefined ? {} : { origin: change.origin }),
   }
 }
@@ -136,7 +174,11 @@ function metadataAddress(url: string): MetadataAddress {
 
 /** What a change changes, field by field. */
 export function fieldsJson({ fields }: Pick<PlannedChange, 'fields'>): ChangeJson['fields'] {
-  return fields.map(({ field, before, after }) => ({ field, before: valueJson(before), after: valueJson(after) }))
+  return fields.map(({ field, before, after }) => ({
+    field,
+    before: valueJson(before),
+    after: valueJson(after),
+  }))
 }
 
 function valueJson(value: Value | null): Value | null {
@@ -144,7 +186,12 @@ function valueJson(value: Value | null): Value | null {
 }
 
 function feesJson({ expected, atMost, balance, limit }: Fees): PlanJson['fees'] {
-  return { expected: amountJson(expected), atMost: amountJson(atMost), balance: amountJson(balance), limit: amountJson(limit) }
+  return {
+    expected: amountJson(expected),
+    atMost: amountJson(atMost),
+    balance: amountJson(balance),
+    limit: amountJson(limit),
+  }
 }
 
 function stakeJson({ lockup, perSource, sources }: Stake): PlanJson['stake'] {

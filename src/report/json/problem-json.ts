@@ -16,12 +16,34 @@ export interface RefusalJson {
   readonly id: string | null
   readonly message: string
   readonly ways: readonly string[]
-  readonly rows: readonly { readonly id: string; readonly field: string; readonly reviewed: string; readonly onChain: string; readonly wanted: string }[]
+  readonly rows: readonly {
+    readonly id: string
+    readonly field: string
+    readonly reviewed: string
+    readonly onChain: string
+    readonly wanted: string
+  }[]
 }
 
 /** A problem or warning for a program; the frame is for people and stays out. */
-export function problemJson({ code, id, file, line, column, message, hint }: Problem | Warning): ProblemJson {
-  return { code, id: id ?? null, file: file ?? null, line: line ?? null, column: column ?? null, message, hint }
+export function problemJson({
+  code,
+  id,
+  file,
+  line,
+  column,
+  message,
+  hint,
+}: Problem | Warning): ProblemJson {
+  return {
+    code,
+    id: id ?? null,
+    file: file ?? null,
+    line: line ?? null,
+    column: column ?? null,
+    message,
+    hint,
+  }
 }
 
 /** A refusal for a program. */
@@ -31,6 +53,12 @@ export function refusalJson({ code, id, message, ways, rows }: Refusal): Refusal
     id: id ?? null,
     message,
     ways: [...ways],
-    rows: (rows ?? []).map(({ id, field, reviewed, onChain, wanted }) => ({ id, field, reviewed, onChain, wanted })),
+    rows: (rows ?? []).map(({ id, field, reviewed, onChain, wanted }) => ({
+      id,
+      field,
+      reviewed,
+      onChain,
+      wanted,
+    })),
   }
 }

@@ -4,10 +4,22 @@ import type { ActiveSpec, SourceSpec } from '../../model/definition.ts'
 import { formatDuration } from '../../model/duration.ts'
 import { ENVIRONMENTS } from '../../model/source.ts'
 
-/** A definition as it is resolved for one network: overrides and defaults laid over each other, compose files with their CIDs. */
+/**
+ * A definition as it is resolved for one network: overrides and defaults laid over each other,
+ * compose files with their CIDs.
+ */
 export function specJson(spec: SourceSpec) {
   const { id, network, file, state, protect, address, takeover } = spec
-  const common = { formatVersion: 1, id, network, file, state, protect, address: address === undefined ? null : checksum(address), takeover: takeover ?? null }
+  const common = {
+    formatVersion: 1,
+    id,
+    network,
+    file,
+    state,
+    protect,
+    address: address === undefined ? null : checksum(address),
+    takeover: takeover ?? null,
+  }
   return spec.state === 'closed' ? common : { ...common, ...valuesJson(spec) }
 }
 
@@ -16,7 +28,18 @@ function valuesJson({ values, compose }: ActiveSpec) {
   const environments = Object.fromEntries(
     ENVIRONMENTS.flatMap((environment) => {
       const file = compose[environment]
-      return file === undefined ? [] : [[environment, { from: file.source.kind, cid: file.cid ?? null, url: values.environments[environment] ?? null }]]
+      return file === undefined
+        ? []
+        : [
+            [
+              environment,
+              {
+                from: file.source.kind,
+                cid: file.cid ?? null,
+                url: values.environments[environment] ?? null,
+              },
+            ],
+          ]
     }),
   )
   return {

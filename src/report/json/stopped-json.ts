@@ -20,7 +20,15 @@ export function stoppedPlanJson({ problems, warnings, network }: StoppedRun) {
     client: network === undefined ? null : checksum(network.client),
     owner: null,
     block: null,
-    summary: { publish: 0, update: 0, close: 0, unchanged: 0, blocked: 0, orphans: 0, unmanaged: 0 },
+    summary: {
+      publish: 0,
+      update: 0,
+      close: 0,
+      unchanged: 0,
+      blocked: 0,
+      orphans: 0,
+      unmanaged: 0,
+    },
     changes: [],
     orphans: [],
     problems: problems.map(problemJson),
@@ -72,5 +80,9 @@ export function stoppedDriftJson({ problems, warnings, network }: StoppedRun) {
 
 /** For commands whose JSON has no other place for problems. */
 export function stoppedJson({ problems, warnings }: StoppedRun) {
-  return { formatVersion: 1, problems: problems.map(problemJson), warnings: warnings.map(problemJson) }
+  return {
+    formatVersion: 1,
+    problems: problems.map(problemJson),
+    warnings: warnings.map(problemJson),
+  }
 }

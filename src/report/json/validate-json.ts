@@ -25,7 +25,11 @@ export interface ValidationJson {
 export function validateJson({ definitions, problems, warnings }: Validation): ValidationJson {
   return {
     formatVersion: 1,
-    definitions: definitions.map(({ id, file, networks }) => ({ id, file, networks: [...networks] })),
+    definitions: definitions.map(({ id, file, networks }) => ({
+      id,
+      file,
+      networks: [...networks],
+    })),
     problems: problems.map(problemJson),
     warnings: warnings.map(problemJson),
   }

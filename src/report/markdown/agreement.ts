@@ -21,7 +21,10 @@ export interface AgreementSubject {
   readonly runUrl: string | undefined
 }
 
-/** Why it was sent: who agreed, by which way and to what, and who started the run. Undefined where nobody can tell. */
+/**
+ * Why it was sent: who agreed, by which way and to what, and who started the run. Undefined where
+ * nobody can tell.
+ */
 export function agreedPart(subject: AgreementSubject): string | undefined {
   const { agreed, start } = subject
   if (agreed === null || agreed === undefined) return undefined
@@ -59,7 +62,11 @@ function mergeText({ review }: Agreement, { network, pull }: AgreementSubject): 
   return `${merged} with its plan under it${approved}`
 }
 
-function approvalText({ by, isDispatched }: Agreement, hash: string, subject: AgreementSubject): string {
+function approvalText(
+  { by, isDispatched }: Agreement,
+  hash: string,
+  subject: AgreementSubject,
+): string {
   const who = by === undefined ? 'somebody' : markdown(by, 60)
   if (isDispatched === true) return `${who} approved ${hash} by a dispatched run`
   if (isDispatched === undefined) return `${who} approved ${hash}`

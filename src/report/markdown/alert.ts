@@ -7,10 +7,15 @@ const FIRST_LINE = /^> \[!\w+\]$/
 
 /** An alert. It stands at the top level only: GitHub does not render one inside a fold. */
 export function alert(kind: AlertKind, lines: readonly string[]): string {
-  return [`[!${kind}]`, ...lines.flatMap((line) => line.split('\n'))].map((line) => `> ${line}`.trimEnd()).join('\n')
+  return [`[!${kind}]`, ...lines.flatMap((line) => line.split('\n'))]
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n')
 }
 
-/** A text with its first alerts as they are and the others as plain quotes: a comment has two at most, a fold none. */
+/**
+ * A text with its first alerts as they are and the others as plain quotes: a comment has two at
+ * most, a fold none.
+ */
 export function demoteAlerts(text: string, keep: number): string {
   let alerts = 0
   return linesOf(text)

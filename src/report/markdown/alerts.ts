@@ -12,32 +12,54 @@ import type { CommentSubject } from './plan-comment.ts'
 const MOST_NAMED = 300
 
 /** The alert about closings; undefined without one. */
-export function closingAlert({ view, context }: CommentSubject, sent: readonly PlannedChange[], detail: Detail): string | undefined {
+export function closingAlert(
+  { view, context }: CommentSubject,
+  sent: readonly PlannedChange[],
+  detail: Detail,
+): string | undefined {
   const { closings } = view
   const [first, ...more] = closings
   if (first === undefined) return undefined
   const verb = closingVerb(context, sent.length === closings.length)
-  if (more.length === 0 && detail.atLength > 0) return alert('CAUTION', [oneClosing(first, verb, context)])
+  if (more.length === 0 && detail.atLength > 0)
+    return alert('CAUTION', [oneClosing(first, verb, context)])
   const head = `**Closing can't be undone.** ${verb} ${counted(closings.length, 'Source')}. A closed Source never takes a task again; no commit and no revert brings it back.`
-  return alert('CAUTION', [head, ...namedOrAtLength(closings, detail, (change) => `- ${nameOf(change, context)}${impactNote(change)}`)])
+  return alert('CAUTION', [
+    head,
+    ...namedOrAtLength(
+      closings,
+      detail,
+      (change) => `- ${nameOf(change, context)}${impactNote(change)}`,
+    ),
+  ])
 }
 
 /** What brings the closings about: the merge, unless something else has to come first. */
-function closingVerb({ elsewhere, waitsForPerson }: CommentSubject['context'], isSent: boolean): string {
+function closingVerb(
+  { elsewhere, waitsForPerson }: CommentSubject['context'],
+  isSent: boolean,
+): string {
   if (!isSent || elsewhere !== undefined) return 'This asks to close'
   return waitsForPerson === true ? 'Approving it after the merge closes' : 'Merging closes'
 }
 
-/** The alert about definitions that were deleted while their Source lives; undefined without one. */
-export function orphanAlert({ plan, view, context }: CommentSubject, detail: Detail): string | undefined {
+/**
+ * The alert about definitions that were deleted while their Source lives; undefined without one.
+ */
+export function orphanAlert(
+  { plan, view, context }: CommentSubject,
+  detail: Detail,
+): string | undefined {
   const { decide } = view
   const [first, ...more] = decide
   if (first === undefined) return undefined
-  const deletes = plan.base === undefined ? 'The definition is gone' : 'This pull request deletes its definition'
+  const deletes =
+    plan.base === undefined ? 'The definition is gone' : 'This pull request deletes its definition'
   const waits = 'The check stays red until you choose:'
   const ways = (orphan: Orphan): readonly string[] =>
     orphanWays(orphan, plan).map(
-      ({ label, text, isCommand }) => `- ${LONG_LABELS[label] ?? label}: ${isCommand ? codeSpan(text, 1000) : markdown(text)}${AFTER[label] ?? ''}`,
+      ({ label, text, isCommand }) =>
+        `- ${LONG_LABELS[label] ?? label}: ${isCommand ? codeSpan(text, 1000) : markdown(text)}${AFTER[label] ?? ''}`,
     )
   if (more.length === 0 && detail.atLength > 0) {
     const price = formatAmount(first.minPayment)
@@ -46,11 +68,17 @@ export function orphanAlert({ plan, view, context }: CommentSubject, detail: Det
   }
   const head = `**${decide.length} decisions are missing: Sources would stay live with no definition.** Deleting a definition never closes its Source. ${waits}`
   const atLength = (orphan: Orphan): string =>
-    [`- ${nameOf(orphan, context)}, at ${formatAmount(orphan.minPayment)}`, ...ways(orphan).map((way) => `  ${way}`)].join('\n')
+    [
+      `- ${nameOf(orphan, context)}, at ${formatAmount(orphan.minPayment)}`,
+      ...ways(orphan).map((way) => `  ${way}`),
+    ].join('\n')
   return alert('WARNING', [head, ...namedOrAtLength(decide, detail, atLength)])
 }
 
-const LONG_LABELS: Readonly<Record<string, string>> = { 'close it': 'close it for good', release: 'release it' }
+const LONG_LABELS: Readonly<Record<string, string>> = {
+  'close it': 'close it for good',
+  release: 'release it',
+}
 const AFTER: Readonly<Record<string, string>> = {
   'close it': ' (writes a definition of three lines)',
   release: ' (lists its address under `unmanaged:` in `ogpu.yaml`)',
@@ -70,10 +98,16 @@ function nameOf({ id, address }: PlannedChange | Orphan, targets: LinkTargets): 
 }
 
 function impactNote({ impact }: PlannedChange): string {
-  return impact === null ? '' : `: ${counted(impact.providers, 'provider')}, ${counted(impact.tasks, 'task')} so far`
+  return impact === null
+    ? ''
+    : `: ${counted(impact.providers, 'provider')}, ${counted(impact.tasks, 'task')} so far`
 }
 
-function namedOrAtLength<T extends { readonly id: string }>(all: readonly T[], detail: Detail, atLength: (item: T) => string): readonly string[] {
+function namedOrAtLength<T extends { readonly id: string }>(
+  all: readonly T[],
+  detail: Detail,
+  atLength: (item: T) => string,
+): readonly string[] {
   const rest = all.slice(detail.atLength)
   const named = rest.slice(0, MOST_NAMED).map(({ id }) => codeSpan(id))
   const unnamed = rest.length - named.length

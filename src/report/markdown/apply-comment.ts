@@ -7,14 +7,19 @@ import type { Detail } from './budget.ts'
 import { reviewedFold } from './comment-body.ts'
 import { type LinkTargets, link, transactionLink } from './links.ts'
 
-/** What a comment after the merge needs besides its subject. Without `explorer` or `runUrl` it writes text where it would link. */
+/**
+ * What a comment after the merge needs besides its subject. Without `explorer` or `runUrl` it
+ * writes text where it would link.
+ */
 export interface ApplyCommentContext extends LinkTargets {
   /** Of this program. */
   readonly version: string
   readonly runUrl?: string | undefined
   /** The workflow's file, for commands that approve; opengpu.yml where it is not given. */
   readonly workflow?: string | undefined
-  /** Whether the workflow asks a person before it applies: then it takes no hash, and is run again. */
+  /**
+   * Whether the workflow asks a person before it applies: then it takes no hash, and is run again.
+   */
   readonly waitsForPerson?: boolean | undefined
   /** Its name in the Actions tab; OpenGPU where it is not given. */
   readonly workflowName?: string | undefined
@@ -33,28 +38,59 @@ export interface MergedSubject {
   readonly inFlight: readonly InFlight[]
 }
 
-/** The command that approves a plan or a change by its hash; or that has the workflow plan anew, where it asks a person by itself. */
-export function approveCommand(hash: string, { workflow = 'opengpu.yml', waitsForPerson }: Pick<ApplyCommentContext, 'workflow' | 'waitsForPerson'>): string {
+/**
+ * The command that approves a plan or a change by its hash; or that has the workflow plan anew,
+ * where it asks a person by itself.
+ */
+export function approveCommand(
+  hash: string,
+  {
+    workflow = 'opengpu.yml',
+    waitsForPerson,
+  }: Pick<ApplyCommentContext, 'workflow' | 'waitsForPerson'>,
+): string {
   const run = `gh workflow run ${shellWord(workflow)}`
   return waitsForPerson === true ? run : `${run} -f approve=${shortDigest(hash)}`
 }
 
-/** A way on as people follow it on GitHub: where a guard names the command line, the workflow that holds the key. */
-export function workflowWay(context: Pick<ApplyCommentContext, 'workflow' | 'waitsForPerson'>): (way: string) => string {
-  return (way) => way.replace(/ogpu-gitops apply --network \S+ --approve ([0-9a-f]{16,64})$/, (_, hash: string) => approveCommand(hash, context))
+/**
+ * A way on as people follow it on GitHub: where a guard names the command line, the workflow that
+ * holds the key.
+ */
+export function workflowWay(
+  context: Pick<ApplyCommentContext, 'workflow' | 'waitsForPerson'>,
+): (way: string) => string {
+  return (way) =>
+    way.replace(/ogpu-gitops apply --network \S+ --approve ([0-9a-f]{16,64})$/, (_, hash: string) =>
+      approveCommand(hash, context),
+    )
 }
 
 /** What may still be mined, with its nonce; undefined without any. */
-export function inFlightPart(inFlight: readonly InFlight[], targets: LinkTargets, isUnderWay = false): string | undefined {
+export function inFlightPart(
+  inFlight: readonly InFlight[],
+  targets: LinkTargets,
+  isUnderWay = false,
+): string | undefined {
   const sent = inFlight.filter(({ hash }) => hash !== UNSIGNED)
   if (sent.length === 0) return undefined
-  const items = sent.slice(-MOST_IN_FLIGHT).map(({ id, nonce, hash }) => `${codeSpan(id)}, nonce ${nonce}, ${transactionLink(hash, targets)}`)
+  const items = sent
+    .slice(-MOST_IN_FLIGHT)
+    .map(
+      ({ id, nonce, hash }) => `${codeSpan(id)}, nonce ${nonce}, ${transactionLink(hash, targets)}`,
+    )
   if (isUnderWay) return `In flight: ${items.join('; ')}.`
   return `**Still in flight:** ${items.join('; ')}. It may yet be mined; the next run settles that nonce before anything else.`
 }
 
-/** The plan that people reviewed, folded away; where it does not fit, where to find it; undefined where there was none. */
-export function reviewedPlan({ record, reviewed }: MergedSubject, detail: Detail): string | undefined {
+/**
+ * The plan that people reviewed, folded away; where it does not fit, where to find it; undefined
+ * where there was none.
+ */
+export function reviewedPlan(
+  { record, reviewed }: MergedSubject,
+  detail: Detail,
+): string | undefined {
   if (reviewed !== undefined && detail.files) return reviewedFold(reviewed)
   if (reviewed === undefined && record.changes.length === 0) return undefined
   return "The plan as it was reviewed is not repeated here: it is in this comment's edit history, and in the summary of the run that made it."
@@ -67,13 +103,22 @@ export function mergedText({ pull, merge, record }: MergedSubject): string {
   const named = pull.approvers.slice(0, MOST_APPROVERS).map((login) => markdown(login, 60))
   const rest = pull.approvers.length - named.length
   const approved =
-    named.length === 0 ? '' : `, approved by ${named.join(', ')}${rest === 0 ? '' : ` and ${rest} more`} at ${shortCommit(record.head ?? pull.head)}`
+    named.length === 0
+      ? ''
+      : `, approved by ${named.join(', ')}${rest === 0 ? '' : ` and ${rest} more`} at ${shortCommit(record.head ?? pull.head)}`
   return `merged${by} as ${shortCommit(merge)}${approved}`
 }
 
 /** The small print of a comment after the merge; empty parts are left out. */
-export function smallPrint(parts: readonly string[], { runUrl, version }: ApplyCommentContext): string {
-  const all = [...parts, runUrl === undefined ? '' : link('run', runUrl), `ogpu-gitops ${markdown(version)}`]
+export function smallPrint(
+  parts: readonly string[],
+  { runUrl, version }: ApplyCommentContext,
+): string {
+  const all = [
+    ...parts,
+    runUrl === undefined ? '' : link('run', runUrl),
+    `ogpu-gitops ${markdown(version)}`,
+  ]
   return `<sub>${all.filter((part) => part !== '').join(' · ')}</sub>`
 }
 

@@ -1,7 +1,13 @@
-/** The most UTF-8 bytes of a comment: GitHub takes 65,536 characters, and the receipt folds the plan into itself. */
+/**
+ * The most UTF-8 bytes of a comment: GitHub takes 65,536 characters, and the receipt folds the plan
+ * into itself.
+ */
 export const COMMENT_BUDGET = 60_000
 
-/** How much a comment shows. Each step leaves out more, whole parts at a time; totals and what can't be undone stay. */
+/**
+ * How much a comment shows. Each step leaves out more, whole parts at a time; totals and what can't
+ * be undone stay.
+ */
 export interface Detail {
   /** Rendered compose files. */
   readonly files: boolean
@@ -41,7 +47,10 @@ const STEPS: readonly Partial<Detail>[] = [
   { entries: 2, atLength: 0 },
 ]
 
-/** The fullest text that fits, else the shortest there is. Halves the steps, so that a plan of thousands is not drawn at full length. */
+/**
+ * The fullest text that fits, else the shortest there is. Halves the steps, so that a plan of
+ * thousands is not drawn at full length.
+ */
 export function fitted(draw: (detail: Detail) => string, most = COMMENT_BUDGET): string {
   let fullest = 0
   let shortest = STEPS.length - 1
@@ -56,7 +65,10 @@ export function fitted(draw: (detail: Detail) => string, most = COMMENT_BUDGET):
   return best ?? draw(LEAST)
 }
 
-/** The parts with a blank line between them; without some where they don't fit even at the least detail. The first and the last one stay, and the others go from the end. */
+/**
+ * The parts with a blank line between them; without some where they don't fit even at the least
+ * detail. The first and the last one stay, and the others go from the end.
+ */
 export function cutParts(parts: readonly string[], most: number): string {
   const whole = parts.join('\n\n')
   if (bytesOf(whole) <= most || parts.length < 3) return whole

@@ -16,32 +16,66 @@ export interface ChangeContext extends LinkTargets {
   readonly composeDiffs?: ComposeDiffs | undefined
 }
 
-/** A change in full: its fields as a diff, its compose files, who is affected. Undefined where details are left out. */
-export function changeMarkdown(change: PlannedChange, context: ChangeContext, detail: Detail): string | undefined {
+/**
+ * A change in full: its fields as a diff, its compose files, who is affected. Undefined where
+ * details are left out.
+ */
+export function changeMarkdown(
+  change: PlannedChange,
+  context: ChangeContext,
+  detail: Detail,
+): string | undefined {
   if (!detail.fields) return undefined
   const fields = viewFields(change, context.composeDiffs)
   const address = change.address === null ? '' : ` · ${addressLink(change.address, context)}`
   return [
     `#### \`${SIGNS[change.kind]}\` ${change.kind} ${codeSpan(change.id)}${address}`,
-    codeFence('diff', [...fieldLines(change.kind, fields), ...metadataLine(change), ...unchangedLine(change)].join('\n')),
+    codeFence(
+      'diff',
+      [...fieldLines(change.kind, fields), ...metadataLine(change), ...unchangedLine(change)].join(
+        '\n',
+      ),
+    ),
     ...(detail.files ? renderedFiles(change, context.composeDiffs) : []),
     ...impactLine(change),
   ].join('\n\n')
 }
 
-/** The fields of a change below each other, as lines of a diff. Short ones are indented and refer to nothing below them. */
-export function fieldLines(kind: PlannedChange['kind'], fields: readonly FieldView[], isShort = false): readonly string[] {
-  const rows = fields.map((field) => ({ field, isFile: field.path.startsWith('environments.') && field.diff.length > 0 }))
-  const texts = rows.map(({ field, isFile }) => (isFile ? `${field.text} changed` : field.text.replace(' → ', '  →  ')))
-  const width = Math.max(0, ...texts.filter((_, at) => fields[at]?.note !== '').map((text) => text.length)) + 5
+/**
+ * The fields of a change below each other, as lines of a diff. Short ones are indented and refer to
+ * nothing below them.
+ */
+export function fieldLines(
+  kind: PlannedChange['kind'],
+  fields: readonly FieldView[],
+  isShort = false,
+): readonly string[] {
+  const rows = fields.map((field) => ({
+    field,
+    isFile: field.path.startsWith('environments.') && field.diff.length > 0,
+  }))
+  const texts = rows.map(({ field, isFile }) =>
+    isFile ? `${field.text} changed` : field.text.replace(' → ', '  →  '),
+  )
+  const width =
+    Math.max(0, ...texts.filter((_, at) => fields[at]?.note !== '').map((text) => text.length)) + 5
   return rows.flatMap(({ field, isFile }, at) => {
     const text = texts[at] ?? ''
-    const noted = field.note === '' ? text : `${fill(text, width)}${field.note}${isFile && !isShort ? ', see below' : ''}`
-    return [`${SIGNS[kind]} ${isShort ? '  ' : ''}${fill(field.path, PATH_WIDTH)}${noted}`, ...(isFile || isShort ? [] : field.diff)]
+    const noted =
+      field.note === ''
+        ? text
+        : `${fill(text, width)}${field.note}${isFile && !isShort ? ', see below' : ''}`
+    return [
+      `${SIGNS[kind]} ${isShort ? '  ' : ''}${fill(field.path, PATH_WIDTH)}${noted}`,
+      ...(isFile || isShort ? [] : field.diff),
+    ]
   })
 }
 
-/** What travels with an update besides its fields; the addresses stand in full among the values to be signed. */
+/**
+ * What travels with an update besides its fields; the addresses stand in full among the values to
+ * be signed.
+ */
 export function metadataLine(change: PlannedChange, isShort = false): readonly string[] {
   const metadata = viewMetadata(change)
   if (metadata === undefined) return []
@@ -54,12 +88,18 @@ function unchangedLine(change: PlannedChange): readonly string[] {
   if (change.kind !== 'update') return []
   const changed = new Set(change.fields.map(({ field }) => field))
   const same = FIELDS.filter((field) => change.after[field] !== undefined && !changed.has(field))
-  return same.length === 0 ? [] : [`# unchanged: ${same.map((field) => FIELD_PATHS[field]).join(', ')}`]
+  return same.length === 0
+    ? []
+    : [`# unchanged: ${same.map((field) => FIELD_PATHS[field]).join(', ')}`]
 }
 
 function impactLine({ kind, impact, fields }: PlannedChange): readonly string[] {
   if (kind !== 'update' || impact === null) return []
-  const lockup = fields.some(({ field }) => field === 'minLockup') ? '' : ' The lockup does not change.'
+  const lockup = fields.some(({ field }) => field === 'minLockup')
+    ? ''
+    : ' The lockup does not change.'
   if (impact.providers === 0) return ['No provider is registered.']
-  return [`${counted(impact.providers, 'provider')} ${impact.providers === 1 ? 'is' : 'are'} registered.${lockup}`]
+  return [
+    `${counted(impact.providers, 'provider')} ${impact.providers === 1 ? 'is' : 'are'} registered.${lockup}`,
+  ]
 }

@@ -8,16 +8,25 @@ import { recordWords } from '../metadata-view.ts'
 import { ratio } from '../ratio.ts'
 import { listed } from '../words.ts'
 
-/** What merging does, as a cell of the table: "price **0.01 → 0.02 OGPU (2×)**; cpu compose file". */
+/**
+ * What merging does, as a cell of the table: "price **0.01 → 0.02 OGPU (2×)**; cpu compose file".
+ */
 export function changeSummary(change: PlannedChange): string {
   switch (change.kind) {
     case 'publish': {
       const { imageEnvironments, minPayment } = change.params
-      const environments = ENVIRONMENTS.filter((environment) => (imageEnvironments & ENVIRONMENT_BITS[environment]) !== 0)
+      const environments = ENVIRONMENTS.filter(
+        (environment) => (imageEnvironments & ENVIRONMENT_BITS[environment]) !== 0,
+      )
       return `new Source for ${listed(environments)} at ${formatAmount(minPayment)}`
     }
     case 'update':
-      return [...[...change.fields].sort((a, b) => rank(a) - rank(b)).map((field) => fieldSummary(field, change)), ...metadataSummary(change)].join('; ')
+      return [
+        ...[...change.fields]
+          .sort((a, b) => rank(a) - rank(b))
+          .map((field) => fieldSummary(field, change)),
+        ...metadataSummary(change),
+      ].join('; ')
     case 'close':
       return '**closes it for good**'
     default:
@@ -46,7 +55,11 @@ function fieldSummary(change: FieldChange, owner: PlannedChange): string {
     case 'cpu':
     case 'nvidia':
     case 'amd':
-      return before === null ? `adds ${field}` : after === null ? `drops ${field}` : `${field} compose file`
+      return before === null
+        ? `adds ${field}`
+        : after === null
+          ? `drops ${field}`
+          : `${field} compose file`
     case 'name':
     case 'delivery':
     case 'maxExpiry':

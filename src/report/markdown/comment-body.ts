@@ -26,18 +26,26 @@ export function joinComment({ record, middle, last }: CommentParts): string {
   return `${[...(record === '' ? [middle] : [`${record}\n${middle}`]), ...(last === '' ? [] : [last])].join('\n\n')}\n`
 }
 
-/** Whether writing the second comment over the first would tell nobody anything: only the block, the fees or the run differ. */
+/**
+ * Whether writing the second comment over the first would tell nobody anything: only the block, the
+ * fees or the run differ.
+ */
 export function sameComment(a: string, b: string): boolean {
   const [one, other] = [splitComment(a), splitComment(b)]
   return one.middle === other.middle && lastingRecord(one.record) === lastingRecord(other.record)
 }
 
-/** The plan as it was reviewed, out of its own comment or of one that folds it already, ready to be folded; undefined where there is none whole. */
+/**
+ * The plan as it was reviewed, out of its own comment or of one that folds it already, ready to be
+ * folded; undefined where there is none whole.
+ */
 export function reviewedPart(body: string): string | undefined {
   const record = readRecord(body)
   if (record === undefined || record.state === 'invalid') return undefined
   const { middle, last } = splitComment(body)
-  const part = APPLY_STATES.has(record.state) ? foldedPart(middle) : [withoutNotice(middle), last].filter((text) => text !== '').join('\n\n')
+  const part = APPLY_STATES.has(record.state)
+    ? foldedPart(middle)
+    : [withoutNotice(middle), last].filter((text) => text !== '').join('\n\n')
   return part === undefined || part === '' || !isClosed(part) ? undefined : demoteAlerts(part, 0)
 }
 
@@ -46,7 +54,10 @@ export function reviewedFold(reviewed: string): string {
   return fold(REVIEWED_SUMMARY, reviewed)
 }
 
-/** A comment's middle without the notice above its headline: the last fault, or that it is out of date. */
+/**
+ * A comment's middle without the notice above its headline: the last fault, or that it is out of
+ * date.
+ */
 export function withoutNotice(middle: string): string {
   const lines = linesOf(middle)
   const headline = lines.findIndex(({ text, isCode }) => !isCode && text.startsWith('### '))
@@ -58,8 +69,12 @@ const REVIEWED_SUMMARY = 'The plan as it was reviewed'
 /** The fold stands last, so it ends with the middle. */
 function foldedPart(middle: string): string | undefined {
   const lines = linesOf(middle)
-  const start = lines.findIndex(({ text, isCode }) => !isCode && text === `<details><summary>${REVIEWED_SUMMARY}</summary>`)
-  return start === -1 || lines.at(-1)?.text !== '</details>' ? undefined : textOf(lines.slice(start + 1, -1)).trim()
+  const start = lines.findIndex(
+    ({ text, isCode }) => !isCode && text === `<details><summary>${REVIEWED_SUMMARY}</summary>`,
+  )
+  return start === -1 || lines.at(-1)?.text !== '</details>'
+    ? undefined
+    : textOf(lines.slice(start + 1, -1)).trim()
 }
 
 /** A record without what moves from run to run; as it stands where it can't be read. */

@@ -16,9 +16,20 @@ const FIELD_HEAD = ['Field', 'In git', 'On chain now']
 // As many as still leave half of the issue to the rest.
 const MOST_NAMED = 300
 
-/** What was closed and what was changed on chain, each with its cause and both ways out; what can't be undone first. None without any. */
-export function changedParts({ closed, changed }: DriftView, drift: Drift, context: DriftContext, detail: Detail): readonly string[] {
-  const [closedShown, changedShown] = [closed.slice(0, detail.atLength), changed.slice(0, detail.updates)]
+/**
+ * What was closed and what was changed on chain, each with its cause and both ways out; what can't
+ * be undone first. None without any.
+ */
+export function changedParts(
+  { closed, changed }: DriftView,
+  drift: Drift,
+  context: DriftContext,
+  detail: Detail,
+): readonly string[] {
+  const [closedShown, changedShown] = [
+    closed.slice(0, detail.atLength),
+    changed.slice(0, detail.updates),
+  ]
   return [
     ...(closed.length === 0 ? [] : ['### Closed on chain']),
     ...closedShown.map((source) => closedSection(source, drift, context)),
@@ -29,7 +40,11 @@ export function changedParts({ closed, changed }: DriftView, drift: Drift, conte
   ]
 }
 
-function closedSection({ id, address, file, line }: ClosedOutside, { plan, causes }: Drift, context: DriftContext): string {
+function closedSection(
+  { id, address, file, line }: ClosedOutside,
+  { plan, causes }: Drift,
+  context: DriftContext,
+): string {
   return [
     `#### ${codeSpan(id)} · ${addressLink(address, context)} · ${placeLink(file, line, context)}`,
     table([FIELD_HEAD, [codeSpan('state'), 'active', '**closed**, for good']]),
@@ -41,7 +56,12 @@ function closedSection({ id, address, file, line }: ClosedOutside, { plan, cause
   ].join('\n\n')
 }
 
-function changedSection(change: PlannedChange & { readonly kind: 'update' }, { plan, causes }: Drift, context: DriftContext, detail: Detail): string {
+function changedSection(
+  change: PlannedChange & { readonly kind: 'update' },
+  { plan, causes }: Drift,
+  context: DriftContext,
+  detail: Detail,
+): string {
   const { id, address, file, line } = change
   const { keep, back } = wayLabels(change)
   return [
@@ -60,16 +80,34 @@ function changedSection(change: PlannedChange & { readonly kind: 'update' }, { p
 }
 
 function fieldTable(change: PlannedChange): string {
-  return table([FIELD_HEAD, ...sidesOf(change).map(({ path, git, chain }) => [codeSpan(path), markdown(git), `**${markdown(chain)}**`])])
+  return table([
+    FIELD_HEAD,
+    ...sidesOf(change).map(({ path, git, chain }) => [
+      codeSpan(path),
+      markdown(git),
+      `**${markdown(chain)}**`,
+    ]),
+  ])
 }
 
-function causeLine(cause: Cause | undefined, id: string, { client }: Plan, context: DriftContext): string {
+function causeLine(
+  cause: Cause | undefined,
+  id: string,
+  { client }: Plan,
+  context: DriftContext,
+): string {
   const last = context.lastPulls?.get(id)
-  const lastChange = last === undefined ? '' : ` The newest pull request whose receipt says that it was applied: ${link(`#${last.pull}`, last.url)}.`
-  if (cause === undefined) return `When it was last changed on chain is not known: the RPC shows no event of it as far back as was searched.${lastChange}`
+  const lastChange =
+    last === undefined
+      ? ''
+      : ` The newest pull request whose receipt says that it was applied: ${link(`#${last.pull}`, last.url)}.`
+  if (cause === undefined)
+    return `When it was last changed on chain is not known: the RPC shows no event of it as far back as was searched.${lastChange}`
   const sender = asAddress(cause.from)
   const who =
-    sender === client ? `${shortAddress(sender)}, this repository's own wallet` : `${addressLink(sender, context)}, which is not this repository's wallet`
+    sender === client
+      ? `${shortAddress(sender)}, this repository's own wallet`
+      : `${addressLink(sender, context)}, which is not this repository's wallet`
   return `Last changed on chain in block ${thousands(cause.block)} (${transactionLink(cause.hash, context)}), sent by ${who}.${lastChange}`
 }
 
@@ -78,5 +116,7 @@ function restLine(rest: readonly { readonly id: string }[]): readonly string[] {
   if (rest.length === 0) return []
   const named = rest.slice(0, MOST_NAMED).map(({ id }) => codeSpan(id))
   const unnamed = rest.length - named.length
-  return [`And ${counted(rest.length, 'more Source', 'more Sources')}: ${named.join(', ')}${unnamed === 0 ? '' : ` and ${thousands(unnamed)} others`}.`]
+  return [
+    `And ${counted(rest.length, 'more Source', 'more Sources')}: ${named.join(', ')}${unnamed === 0 ? '' : ` and ${thousands(unnamed)} others`}.`,
+  ]
 }

@@ -16,23 +16,39 @@ export function driftHeader({ config, network, digest }: DriftHeader): string {
   return `<!-- ogpu-gitops ${commentJson({ v: 1, kind: 'drift', config, network, digest })} -->`
 }
 
-/** The header of an issue's body; undefined unless its first line is exactly as `driftHeader` writes it. */
+/**
+ * The header of an issue's body; undefined unless its first line is exactly as `driftHeader` writes
+ * it.
+ */
 export function readDriftHeader(body: string): DriftHeader | undefined {
   const [line = ''] = body.split(/\r?\n/, 1)
   const json = /^<!-- ogpu-gitops (\{[ -~]*\}) -->$/.exec(line)?.[1]
   const { config, network, digest } = { ...parsed(json) }
-  if (typeof config !== 'string' || typeof network !== 'string' || typeof digest !== 'string' || !/^[0-9a-f]{16}$/.test(digest)) return undefined
+  if (
+    typeof config !== 'string' ||
+    typeof network !== 'string' ||
+    typeof digest !== 'string' ||
+    !/^[0-9a-f]{16}$/.test(digest)
+  )
+    return undefined
   return driftHeader({ config, network, digest }) === line ? { config, network, digest } : undefined
 }
 
 /** Whether two bodies say the same but for the small print, so that nothing has to be written. */
 export function sameDrift(a: string, b: string): boolean {
   const [first, second] = [linesOf(a), linesOf(b)]
-  return readDriftHeader(a) !== undefined && first.length === second.length && first.slice(0, -1).every((line, at) => line === second[at])
+  return (
+    readDriftHeader(a) !== undefined &&
+    first.length === second.length &&
+    first.slice(0, -1).every((line, at) => line === second[at])
+  )
 }
 
 /** A hash of what differs: no block, time, cause or transaction. */
-export function driftDigest({ plan, closedOutside }: Drift, waiting: readonly WaitingChange[]): string {
+export function driftDigest(
+  { plan, closedOutside }: Drift,
+  waiting: readonly WaitingChange[],
+): string {
   const facts = [
     ...plan.changes.map(({ digest }) => ['change', digest]),
     ...closedOutside.map(({ id, address }) => ['closed', id, address]),
@@ -54,7 +70,9 @@ function linesOf(body: string): readonly string[] {
 function parsed(json: string | undefined): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(json ?? 'null')
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined
   } catch {
     return undefined // not ours
   }

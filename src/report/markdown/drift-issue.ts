@@ -17,14 +17,22 @@ export function driftTitle(network: string): string {
   return `OpenGPU: ${terminal(network)} differs from git`
 }
 
-/** The body of a network's drift issue, within GitHub's size; where nothing differs any more, the body to close it with. */
+/**
+ * The body of a network's drift issue, within GitHub's size; where nothing differs any more, the
+ * body to close it with.
+ */
 export function driftMarkdown(drift: Drift, context: DriftContext): string {
   const { plan } = drift
   const waiting = context.waiting ?? []
   const view = withoutWaiting(viewDrift(drift), new Set(waiting.map(({ id }) => id)))
-  const first = driftHeader({ config: context.config, network: plan.network, digest: driftDigest(drift, waiting) })
+  const first = driftHeader({
+    config: context.config,
+    network: plan.network,
+    digest: driftDigest(drift, waiting),
+  })
   const headline = headlineOf(view, waiting.length)
-  if (headline === undefined) return `${first}\n**Nothing differs any more: ${markdown(plan.network)} is as git wants it.**\n\n${lastLine(plan)}\n`
+  if (headline === undefined)
+    return `${first}\n**Nothing differs any more: ${markdown(plan.network)} is as git wants it.**\n\n${lastLine(plan)}\n`
   return fitted((detail) => {
     const parts = [
       `**${headline}.** This run sent nothing. ${nextApply(plan)}`,
@@ -34,7 +42,9 @@ export function driftMarkdown(drift: Drift, context: DriftContext): string {
       view.blocked.length === 0
         ? undefined
         : `### Blocked\n\nNothing can put these right before this is fixed.\n\n${problemList(view.blocked, context, detail)}`,
-      detail.fields ? undefined : `Left out for length. To see everything: ${codeSpan(`ogpu-gitops drift --network ${plan.network}`)}.`,
+      detail.fields
+        ? undefined
+        : `Left out for length. To see everything: ${codeSpan(`ogpu-gitops drift --network ${plan.network}`)}.`,
       lastLine(plan),
     ]
     return `${first}\n${parts.filter((part) => part !== undefined).join('\n\n')}\n`
@@ -43,27 +53,52 @@ export function driftMarkdown(drift: Drift, context: DriftContext): string {
 
 /** What a merged pull request asked for stands under it, and nowhere else. */
 function withoutWaiting(view: DriftView, ids: ReadonlySet<string>): DriftView {
-  return { ...view, changed: view.changed.filter(({ id }) => !ids.has(id)), pending: view.pending.filter(({ id }) => !ids.has(id)) }
+  return {
+    ...view,
+    changed: view.changed.filter(({ id }) => !ids.has(id)),
+    pending: view.pending.filter(({ id }) => !ids.has(id)),
+  }
 }
 
-/** What becomes of drift by itself: where nobody has to review, the next apply sends all that git wants. */
+/**
+ * What becomes of drift by itself: where nobody has to review, the next apply sends all that git
+ * wants.
+ */
 function nextApply({ review, network }: Plan): string {
   if (review !== 'none') return 'Nor will a merge: it sends no more than its plan shows.'
   const asks = `${markdown(network)} asks for no review`
   return `The next apply will, for ${asks}: it sends all that git wants.`
 }
 
-/** "1 Source differs from git, and 1 wanted change has not reached it"; undefined where nothing differs. */
-function headlineOf({ closed, changed, pending, orphans, blocked }: DriftView, waiting: number): string | undefined {
+/**
+ * "1 Source differs from git, and 1 wanted change has not reached it"; undefined where nothing
+ * differs.
+ */
+function headlineOf(
+  { closed, changed, pending, orphans, blocked }: DriftView,
+  waiting: number,
+): string | undefined {
   const late = waiting + pending.length
   const onChain = [
-    ...(closed.length === 0 ? [] : [`${counted(closed.length, 'Source')} ${was(closed.length)} closed on chain`]),
-    ...(changed.length === 0 ? [] : [`${counted(changed.length, 'Source')} ${changed.length === 1 ? 'differs' : 'differ'} from git`]),
+    ...(closed.length === 0
+      ? []
+      : [`${counted(closed.length, 'Source')} ${was(closed.length)} closed on chain`]),
+    ...(changed.length === 0
+      ? []
+      : [
+          `${counted(changed.length, 'Source')} ${changed.length === 1 ? 'differs' : 'differ'} from git`,
+        ]),
   ]
   const parts = [
     ...onChain,
-    ...(late === 0 ? [] : [`${counted(late, 'wanted change')} ${late === 1 ? 'has' : 'have'} not reached the chain`]),
-    ...(orphans.length === 0 ? [] : [`${counted(orphans.length, 'live Source')} ${orphans.length === 1 ? 'has' : 'have'} no definition`]),
+    ...(late === 0
+      ? []
+      : [`${counted(late, 'wanted change')} ${late === 1 ? 'has' : 'have'} not reached the chain`]),
+    ...(orphans.length === 0
+      ? []
+      : [
+          `${counted(orphans.length, 'live Source')} ${orphans.length === 1 ? 'has' : 'have'} no definition`,
+        ]),
     ...(blocked.length === 0 ? [] : [blockedWords(new Set(blocked.map(({ id }) => id)).size)]),
   ]
   const last = parts.pop()
@@ -79,14 +114,26 @@ function was(count: number): string {
 }
 
 /** Live Sources with our record that no definition stands for; undefined without any. */
-function orphanPart(orphans: readonly Orphan[], plan: Plan, targets: LinkTargets, detail: Detail): string | undefined {
+function orphanPart(
+  orphans: readonly Orphan[],
+  plan: Plan,
+  targets: LinkTargets,
+  detail: Detail,
+): string | undefined {
   if (orphans.length === 0) return undefined
   const shown = orphans.slice(0, detail.entries).map((orphan) => {
-    const ways = orphanWays(orphan, plan).map(({ label, text, isCommand }) => `${label}: ${isCommand ? codeSpan(text, 1000) : markdown(text)}`)
+    const ways = orphanWays(orphan, plan).map(
+      ({ label, text, isCommand }) =>
+        `${label}: ${isCommand ? codeSpan(text, 1000) : markdown(text)}`,
+    )
     return `- ${codeSpan(orphan.id)} (${addressLink(orphan.address, targets)}): ${ways.join(', ')}`
   })
   const rest = orphans.length - shown.length
-  return ['### Live, with no definition\n', ...shown, ...(rest === 0 ? [] : [`- and ${thousands(rest)} more`])].join('\n')
+  return [
+    '### Live, with no definition\n',
+    ...shown,
+    ...(rest === 0 ? [] : [`- and ${thousands(rest)} more`]),
+  ].join('\n')
 }
 
 function lastLine({ block }: Plan): string {

@@ -17,7 +17,10 @@ export function waitingPart(
   context: DriftContext,
   detail: Detail,
 ): string | undefined {
-  const rows = [...waiting.map(waitingRow), ...pending.map((change) => pendingRow(change, plan, context))]
+  const rows = [
+    ...waiting.map(waitingRow),
+    ...pending.map((change) => pendingRow(change, plan, context)),
+  ]
   if (rows.length === 0) return undefined
   const shown = rows.slice(0, detail.entries)
   const rest = rows.length - shown.length

@@ -7,7 +7,9 @@ import { counted, thousands } from '../words.ts'
 import { link } from './links.ts'
 import type { CommentSubject, PlanCommentContext } from './plan-comment.ts'
 
-/** The small print: everything that changes from run to run stands here and in the hidden line only. */
+/**
+ * The small print: everything that changes from run to run stands here and in the hidden line only.
+ */
 export function lastLine({ plan, view, context }: CommentSubject): string {
   const { counts } = view
   const isPlanned = view.stopping.length === 0
@@ -15,7 +17,9 @@ export function lastLine({ plan, view, context }: CommentSubject): string {
     isPlanned ? `plan \`${shortDigest(plan.fingerprint)}\`` : '',
     commits(plan, context),
     `block ${thousands(plan.block)}`,
-    isPlanned ? `${counted(counts.unchanged, 'Source')} as wanted${counts.waiting === 0 ? '' : `, ${counts.waiting} waiting`}` : '',
+    isPlanned
+      ? `${counted(counts.unchanged, 'Source')} as wanted${counts.waiting === 0 ? '' : `, ${counts.waiting} waiting`}`
+      : '',
     counts.orphans + counts.decide === 0 ? '' : counted(counts.orphans + counts.decide, 'orphan'),
     counts.unmanaged === 0 ? '' : `${thousands(counts.unmanaged)} unmanaged`,
     plan.fees === null ? '' : feesText(plan.fees),
@@ -28,7 +32,8 @@ export function lastLine({ plan, view, context }: CommentSubject): string {
 }
 
 function commits(plan: Plan, { head }: PlanCommentContext): string {
-  const base = plan.base === undefined ? '' : `${markdown(plan.base.name)} ${shortCommit(plan.base.commit)}`
+  const base =
+    plan.base === undefined ? '' : `${markdown(plan.base.name)} ${shortCommit(plan.base.commit)}`
   if (head === undefined) return base === '' ? '' : `compared with ${base}`
   return `head ${shortCommit(head)}${base === '' ? '' : ` merged onto ${base}`}`
 }

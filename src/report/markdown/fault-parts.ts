@@ -28,16 +28,24 @@ export function faultTitle({ code }: Pick<FaultFacts, 'code'>): string {
 }
 
 /** A fault at length: what failed, and that running again is all there is to do. */
-export function faultParts(fault: FaultFacts, { runUrl }: { readonly runUrl?: string | undefined }, rest = 'The review still counts.'): readonly string[] {
+export function faultParts(
+  fault: FaultFacts,
+  { runUrl }: { readonly runUrl?: string | undefined },
+  rest = 'The review still counts.',
+): readonly string[] {
   const again = `**Run it again once that is over. ${rest}**${runUrl === undefined ? '' : ` ${link('Re-run', runUrl)}`}`
   return [alert('IMPORTANT', [faultSentence(fault)]), again]
 }
 
-// A fault's message names a host and what it said: short is enough, and every comment has room for it.
+// A fault's message names a host and what it said: short is enough, and every comment has room for
+// it.
 const MOST = 600
 
 /** What failed and what to do, each as a sentence. */
 export function faultSentence({ code, message, hint }: FaultFacts): string {
-  const parts = [markdown(sentence(message), MOST), ...(hint === '' ? [] : [markdown(sentence(capital(hint)), MOST)])]
+  const parts = [
+    markdown(sentence(message), MOST),
+    ...(hint === '' ? [] : [markdown(sentence(capital(hint)), MOST)]),
+  ]
   return `${parts.join(' ')} (\`${code}\`)`
 }

@@ -6,7 +6,9 @@ export interface CommentLine {
   readonly isCode: boolean
 }
 
-/** The lines of a Markdown text, each with whether it is code: what looks like markup there is none. */
+/**
+ * The lines of a Markdown text, each with whether it is code: what looks like markup there is none.
+ */
 export function linesOf(text: string): readonly CommentLine[] {
   let fence = 0
   return text.split('\n').map((line) => {
@@ -28,5 +30,7 @@ export function isClosed(text: string): boolean {
     if (/<\/details>$/.test(line)) depth -= 1
     if (depth < 0) return false
   }
-  return depth === 0 && lines.at(-1)?.isCode === false && !prose.some((line) => /^ {0,3}<!--/.test(line))
+  return (
+    depth === 0 && lines.at(-1)?.isCode === false && !prose.some((line) => /^ {0,3}<!--/.test(line))
+  )
 }

@@ -13,13 +13,21 @@ import { addressLink } from './links.ts'
 import type { CommentSubject } from './plan-comment.ts'
 import { table } from './table.ts'
 
-/** What was asked for before and is not on chain: each by name, why it waits, and whether merging sends it. Undefined without any. */
+/**
+ * What was asked for before and is not on chain: each by name, why it waits, and whether merging
+ * sends it. Undefined without any.
+ */
 export function waitingPart({ view, context }: CommentSubject, detail: Detail): string | undefined {
   const { waiting } = view
   if (waiting.length === 0) return undefined
   const rows = waiting.slice(0, detail.entries).map(({ change, waiting: one }) => {
     const what = one.isSent === true ? changeSummary(change) : markdown(driftText(change), 500)
-    const who = one.pull === null ? (one.commit === null ? '' : codeSpan(shortCommit(one.commit))) : `#${one.pull}`
+    const who =
+      one.pull === null
+        ? one.commit === null
+          ? ''
+          : codeSpan(shortCommit(one.commit))
+        : `#${one.pull}`
     const why = markdown(sentence(one.message), 500)
     return [
       one.isSent === true ? signOf(change) : one.code === 'drift' ? 'drift' : 'waits',
@@ -33,19 +41,35 @@ export function waitingPart({ view, context }: CommentSubject, detail: Detail): 
   const unnamed =
     rest.length === 0
       ? []
-      : [['', `${thousands(rest.length)} more`, '', `${thousands(rest.filter(({ waiting: one }) => one.isSent === true).length)} sent too`, '']]
+      : [
+          [
+            '',
+            `${thousands(rest.length)} more`,
+            '',
+            `${thousands(rest.filter(({ waiting: one }) => one.isSent === true).length)} sent too`,
+            '',
+          ],
+        ]
   return `#### Waiting from before\n\nAsked for before this pull request, and not on chain.\n\n${table([['', 'Source', 'What', context.waitsForPerson === true ? 'With it' : 'Merging', 'Why it waits'], ...rows, ...unnamed])}`
 }
 
 /** Orphans that were there before; undefined without any. */
-export function knownOrphans({ plan, view, context }: CommentSubject, detail: Detail): string | undefined {
+export function knownOrphans(
+  { plan, view, context }: CommentSubject,
+  detail: Detail,
+): string | undefined {
   const { knownOrphans: all } = view
   if (all.length === 0) return undefined
-  const named = all.slice(0, detail.entries).map(({ id, address }) => `${codeSpan(id)} (${addressLink(address, context)})`)
+  const named = all
+    .slice(0, detail.entries)
+    .map(({ id, address }) => `${codeSpan(id)} (${addressLink(address, context)})`)
   const rest = all.length - named.length
   const network = plan.network
   const id = all.length === 1 && all[0] !== undefined ? shellWord(all[0].id) : 'ID'
-  const ways = [`ogpu-gitops close ${id} --network ${network}`, `ogpu-gitops release ${id} --network ${network}`].map((way) => codeSpan(way))
+  const ways = [
+    `ogpu-gitops close ${id} --network ${network}`,
+    `ogpu-gitops release ${id} --network ${network}`,
+  ].map((way) => codeSpan(way))
   return `${counted(all.length, 'orphan')} ${all.length === 1 ? 'is' : 'are'} live without a definition: ${named.join(', ')}${rest === 0 ? '' : ` and ${thousands(rest)} more`}. Restore the definition, or: ${ways.join(', ')}.`
 }
 

@@ -18,7 +18,9 @@ export interface LinkTargets {
 /** An address by its ends, linked to the explorer; in full where there is none. */
 export function addressLink(address: Address, { explorer }: LinkTargets): string {
   const full = checksum(address)
-  return explorer === undefined ? codeSpan(full) : link(shortAddress(address), `${explorer}/address/${full}`)
+  return explorer === undefined
+    ? codeSpan(full)
+    : link(shortAddress(address), `${explorer}/address/${full}`)
 }
 
 /** A transaction by its ends, linked to the explorer; in full where there is none. */
@@ -30,18 +32,31 @@ export function transactionLink(hash: string, { explorer }: LinkTargets): string
 /** Some of many ids as code: "`a`, `b` and 3 more". */
 export function namedIds(ids: readonly string[], most: number): string {
   const named = ids.slice(0, most).map((id) => codeSpan(id))
-  return ids.length <= most ? listed(named) : `${named.join(', ')}${named.length === 0 ? '' : ' and '}${thousands(ids.length - named.length)} more`
+  return ids.length <= most
+    ? listed(named)
+    : `${named.join(', ')}${named.length === 0 ? '' : ' and '}${thousands(ids.length - named.length)} more`
 }
 
 // A browser takes these steps of a path for what they say, also out of the repository.
 const STEP = /(?:^|\/)\.{1,2}(?:\/|$)/
 
-/** A line of a file, linked to the head commit; its whole path where there is none, or where the path leads elsewhere. */
-export function placeLink(file: string, line: number | undefined, { repositoryUrl, head, folder = '' }: LinkTargets): string {
+/**
+ * A line of a file, linked to the head commit; its whole path where there is none, or where the
+ * path leads elsewhere.
+ */
+export function placeLink(
+  file: string,
+  line: number | undefined,
+  { repositoryUrl, head, folder = '' }: LinkTargets,
+): string {
   const suffix = line === undefined ? '' : `:${line}`
-  if (repositoryUrl === undefined || head === undefined || STEP.test(`${folder}${file}`)) return codeSpan(`${file}${suffix}`)
+  if (repositoryUrl === undefined || head === undefined || STEP.test(`${folder}${file}`))
+    return codeSpan(`${file}${suffix}`)
   const name = file.slice(file.lastIndexOf('/') + 1)
-  return link(markdown(`${name}${suffix}`), `${repositoryUrl}/blob/${pathOf(head)}/${pathOf(`${folder}${file}`)}${line === undefined ? '' : `#L${line}`}`)
+  return link(
+    markdown(`${name}${suffix}`),
+    `${repositoryUrl}/blob/${pathOf(head)}/${pathOf(`${folder}${file}`)}${line === undefined ? '' : `#L${line}`}`,
+  )
 }
 
 /** A link whose text is safe already; the text alone where the target is no plain https address. */
@@ -52,6 +67,11 @@ export function link(text: string, url: string): string {
 function pathOf(file: string): string {
   return file
     .split('/')
-    .map((part) => encodeURIComponent(part.replace(/\p{Cs}/gu, '')).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`))
+    .map((part) =>
+      encodeURIComponent(part.replace(/\p{Cs}/gu, '')).replace(
+        /[!'()*]/g,
+        (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+      ),
+    )
     .join('/')
 }

@@ -16,19 +16,35 @@ import type { RefusedContext, RefusedSubject } from './refused.ts'
 // An apply with more closings than that has been split or approved.
 const MOST_CLOSINGS = 100
 
-/** What main wants of this pull request now, folded away unless nobody has seen it yet; undefined where nothing is wanted. */
-export function newPlan({ code }: Refusal, subject: RefusedSubject, { composeDiffs }: RefusedContext, detail: Detail): string | undefined {
+/**
+ * What main wants of this pull request now, folded away unless nobody has seen it yet; undefined
+ * where nothing is wanted.
+ */
+export function newPlan(
+  { code }: Refusal,
+  subject: RefusedSubject,
+  { composeDiffs }: RefusedContext,
+  detail: Detail,
+): string | undefined {
   const { wanted, record } = subject
   if (wanted === undefined || wanted.changes.length === 0) return undefined
   const { changes, fingerprint } = wanted
-  const count = (kind: PlannedChange['kind']): number => changes.filter((change) => change.kind === kind).length
-  const counts = toSend({ publish: count('publish'), update: count('update'), close: count('close') })
+  const count = (kind: PlannedChange['kind']): number =>
+    changes.filter((change) => change.kind === kind).length
+  const counts = toSend({
+    publish: count('publish'),
+    update: count('update'),
+    close: count('close'),
+  })
   const reviewed = new Set(record.changes.map(({ digest }) => digest))
   const shown = shownChanges(changes, detail)
   const width = Math.max(...shown.map((change) => headOf(change).length)) + 4
   const lines = shown.flatMap((change) => {
     const isReviewed = reviewed.has(change.digest)
-    const notes = [...(isReviewed ? ['as reviewed'] : []), ...(change.kind === 'close' ? ['for good'] : [])].join(', ')
+    const notes = [
+      ...(isReviewed ? ['as reviewed'] : []),
+      ...(change.kind === 'close' ? ['for good'] : []),
+    ].join(', ')
     const head = notes === '' ? headOf(change) : `${fill(headOf(change), width)}${notes}`
     return [head, ...(isReviewed || !detail.fields ? [] : linesOfFields(change, composeDiffs))]
   })
@@ -42,9 +58,15 @@ function headOf({ kind, id }: PlannedChange): string {
   return `${SIGNS[kind]} ${kind} ${terminal(id)}`
 }
 
-function linesOfFields(change: PlannedChange, composeDiffs: RefusedContext['composeDiffs']): readonly string[] {
+function linesOfFields(
+  change: PlannedChange,
+  composeDiffs: RefusedContext['composeDiffs'],
+): readonly string[] {
   if (change.kind === 'close') return []
-  return [...fieldLines(change.kind, viewFields(change, composeDiffs).map(withFileName), true), ...metadataLine(change, true)]
+  return [
+    ...fieldLines(change.kind, viewFields(change, composeDiffs).map(withFileName), true),
+    ...metadataLine(change, true),
+  ]
 }
 
 /** Closings are left out last: they can't be undone. */

@@ -24,12 +24,23 @@ export interface Overtaken {
   /** A pull request, or without a number the run that did it. */
   readonly by: { readonly number?: number | undefined; readonly url: string }
   readonly ids: readonly string[]
-  /** How much consent the network asks for: without review merging sends what main wants, whatever the plan said. */
+  /**
+   * How much consent the network asks for: without review merging sends what main wants, whatever
+   * the plan said.
+   */
   readonly review: Review
 }
 
-/** The last good plan of this head with a fault above it, in place of an earlier one; everything else stays, the data too. What apply wrote is left as it is. */
-export function withFault(body: string, fault: FaultFacts, { runUrl }: Pick<ApplyCommentContext, 'runUrl'>, most = COMMENT_BUDGET): string {
+/**
+ * The last good plan of this head with a fault above it, in place of an earlier one; everything
+ * else stays, the data too. What apply wrote is left as it is.
+ */
+export function withFault(
+  body: string,
+  fault: FaultFacts,
+  { runUrl }: Pick<ApplyCommentContext, 'runUrl'>,
+  most = COMMENT_BUDGET,
+): string {
   if (APPLY_STATES.has(readRecord(body)?.state ?? 'invalid')) return body
   const run = runUrl === undefined ? 'The last run' : link('The last run', runUrl)
   const text = `**${run} could not look again: ${faultTitle(fault)}.** What stands below is the last good plan of this commit. ${faultSentence(fault)}`
@@ -37,25 +48,47 @@ export function withFault(body: string, fault: FaultFacts, { runUrl }: Pick<Appl
 }
 
 /** The comment where a fault came before any plan of this head. */
-export function faultMarkdown(fault: FaultFacts, context: FaultContext, most = COMMENT_BUDGET): string {
+export function faultMarkdown(
+  fault: FaultFacts,
+  context: FaultContext,
+  most = COMMENT_BUDGET,
+): string {
   const { config, network, head = null } = context
   const parts = [
     `### OpenGPU plan for ${markdown(network)}: no plan yet: ${faultTitle(fault)}`,
     ...faultParts(fault, context, 'Nothing in the definitions has to be fixed for it.'),
     smallPrint([head === null ? '' : `head ${shortCommit(head)}`], context),
   ]
-  return fittedComment({ ...emptyRecord(config, network), reason: fault.code, head }, () => parts, most)
+  return fittedComment(
+    { ...emptyRecord(config, network), reason: fault.code, head },
+    () => parts,
+    most,
+  )
 }
 
-/** An open pull request's plan once another one has changed the same Sources on chain; as it is where it carries no plan. */
-export function supersededMarkdown(body: string, { by, ids, review }: Overtaken, most = COMMENT_BUDGET): string {
+/**
+ * An open pull request's plan once another one has changed the same Sources on chain; as it is
+ * where it carries no plan.
+ */
+export function supersededMarkdown(
+  body: string,
+  { by, ids, review }: Overtaken,
+  most = COMMENT_BUDGET,
+): string {
   const record = readRecord(body)
   if (record === undefined || APPLY_STATES.has(record.state)) return body
   const who = link(by.number === undefined ? 'another run' : `#${by.number}`, by.url)
-  const until = review === 'none' ? ' Merging sends what git wants by then.' : ' Merging without that sends only what a reviewed plan covers.'
+  const until =
+    review === 'none'
+      ? ' Merging sends what git wants by then.'
+      : ' Merging without that sends only what a reviewed plan covers.'
   const text = `**This plan is out of date:** ${who} changed ${namedIds(ids, MOST_NAMED)} on chain. To see what merging does now, push to this branch or re-run its plan.${until}`
   const state: CommentState = 'superseded'
-  return withNotice(joinComment({ ...splitComment(body), record: recordLine({ ...record, state }) }), alert('WARNING', [text]), most)
+  return withNotice(
+    joinComment({ ...splitComment(body), record: recordLine({ ...record, state }) }),
+    alert('WARNING', [text]),
+    most,
+  )
 }
 
 const MOST_NAMED = 30
@@ -64,6 +97,8 @@ const MOST_NAMED = 30
 function withNotice(body: string, notice: string, most: number): string {
   const parts = splitComment(body)
   const plan = demoteAlerts(withoutNotice(parts.middle), 1)
-  const bodies = shorterMiddles(plan).map((middle) => joinComment({ ...parts, middle: `${notice}\n\n${middle}` }))
+  const bodies = shorterMiddles(plan).map((middle) =>
+    joinComment({ ...parts, middle: `${notice}\n\n${middle}` }),
+  )
   return bodies.find((candidate) => bytesOf(candidate) <= most) ?? bodies.at(-1) ?? body
 }

@@ -19,7 +19,10 @@ export interface SendTarget {
   readonly address: Address | null
 }
 
-/** What a plan comment needs besides the plan. Without `explorer`, `repositoryUrl`, `head` or `runUrl` it writes text where it would link. */
+/**
+ * What a plan comment needs besides the plan. Without `explorer`, `repositoryUrl`, `head` or
+ * `runUrl` it writes text where it would link.
+ */
 export interface PlanCommentContext extends LinkTargets, Hashes {
   /** Of this program. */
   readonly version: string
@@ -27,7 +30,10 @@ export interface PlanCommentContext extends LinkTargets, Hashes {
   readonly config: string
   readonly runUrl?: string | undefined
   readonly composeDiffs?: ComposeDiffs | undefined
-  /** The branches, where the pull request goes into another than the one that is applied: merging it sends nothing. */
+  /**
+   * The branches, where the pull request goes into another than the one that is applied: merging it
+   * sends nothing.
+   */
   readonly elsewhere?: { readonly into: string; readonly applied: string } | undefined
   /** Whether the workflow asks a person before it applies what was merged, as its author says. */
   readonly waitsForPerson?: boolean | undefined

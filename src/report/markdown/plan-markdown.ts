@@ -22,8 +22,15 @@ import { sendingSentence, sentOf } from './sending.ts'
 import { signedValues } from './signed-values.ts'
 import { table } from './table.ts'
 
-/** The body of a pull request's plan comment, within a size: what happens and what can't be undone first, then the table, then detail. */
-export function planMarkdown(plan: Plan, context: PlanCommentContext, most = COMMENT_BUDGET): string {
+/**
+ * The body of a pull request's plan comment, within a size: what happens and what can't be undone
+ * first, then the table, then detail.
+ */
+export function planMarkdown(
+  plan: Plan,
+  context: PlanCommentContext,
+  most = COMMENT_BUDGET,
+): string {
   const view = viewPlan(plan)
   const record = planRecord(plan, { ...context, state: stateOf(plan, view) })
   const isCarried = fits(record)
@@ -43,7 +50,12 @@ function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
   const { plan, view, context } = subject
   const headline = `### OpenGPU plan for ${markdown(plan.network)}: ${headlineText(subject)}`
   if (isQuiet(subject))
-    return [headline, waitingPart(subject, detail), warningPart(view, context, detail), lastLine(subject)].filter((part) => part !== undefined)
+    return [
+      headline,
+      waitingPart(subject, detail),
+      warningPart(view, context, detail),
+      lastLine(subject),
+    ].filter((part) => part !== undefined)
   const earlier = new Set(plan.waiting.flatMap(({ id, isSent }) => (isSent === true ? [id] : [])))
   const sent = plan.changes.filter((change) => isOwn(change) || earlier.has(change.id))
   const parts = [
@@ -69,7 +81,11 @@ function bodyOf(subject: CommentSubject, detail: Detail): readonly string[] {
 function stateOf(plan: Plan, view: PlanView): CommentState {
   if (view.stopping.length > 0) return 'invalid'
   const isUnchanged =
-    toSend(view.counts) === '' && view.counts.waitingSent === 0 && view.counts.decide === 0 && view.counts.blocked === 0 && plan.refusals.length === 0
+    toSend(view.counts) === '' &&
+    view.counts.waitingSent === 0 &&
+    view.counts.decide === 0 &&
+    view.counts.blocked === 0 &&
+    plan.refusals.length === 0
   return isUnchanged ? 'unchanged' : 'planned'
 }
 
@@ -79,34 +95,60 @@ function isQuiet({ plan, view }: CommentSubject): boolean {
 }
 
 function headlineText({ plan, view: { counts, stopping } }: CommentSubject): string {
-  if (stopping.length > 0) return `${counted(stopping.length, 'problem')} to fix, nothing is planned`
+  if (stopping.length > 0)
+    return `${counted(stopping.length, 'problem')} to fix, nothing is planned`
   const blocked = counts.blocked === 0 ? '' : `${counts.blocked} blocked`
   const earlier = counts.waitingSent === 0 ? '' : `${counts.waitingSent} from before`
-  return [toSend(counts) || (earlier === '' ? 'nothing to change' : 'nothing of its own'), earlier, blocked, refusedText(plan)]
+  return [
+    toSend(counts) || (earlier === '' ? 'nothing to change' : 'nothing of its own'),
+    earlier,
+    blocked,
+    refusedText(plan),
+  ]
     .filter((part) => part !== '')
     .join(', ')
 }
 
 function refusedText({ refusals }: Plan): string {
   if (refusals.length === 0) return ''
-  return refusals.some(({ id }) => id === undefined) ? 'all refused' : `${new Set(refusals.map(({ id }) => id)).size} refused`
+  return refusals.some(({ id }) => id === undefined)
+    ? 'all refused'
+    : `${new Set(refusals.map(({ id }) => id)).size} refused`
 }
 
-function changeTable(changes: readonly PlannedChange[], context: PlanCommentContext, detail: Detail): string | undefined {
+function changeTable(
+  changes: readonly PlannedChange[],
+  context: PlanCommentContext,
+  detail: Detail,
+): string | undefined {
   if (changes.length === 0) return undefined
-  const limits = { update: detail.updates, publish: detail.publishes, close: Number.POSITIVE_INFINITY }
+  const limits = {
+    update: detail.updates,
+    publish: detail.publishes,
+    close: Number.POSITIVE_INFINITY,
+  }
   const rows = (['update', 'publish', 'close'] as const).flatMap((kind) => {
     const all = changes.filter((change) => change.kind === kind)
     const shown = kind === 'close' && detail.atLength < all.length ? [] : all.slice(0, limits[kind])
     const rest = all.length - shown.length
-    return [...shown.map((change) => row(change, context)), ...(rest === 0 ? [] : [[signed(kind), `${counted(rest, 'more Source', 'more Sources')}`, '', '']])]
+    return [
+      ...shown.map((change) => row(change, context)),
+      ...(rest === 0
+        ? []
+        : [[signed(kind), `${counted(rest, 'more Source', 'more Sources')}`, '', '']]),
+    ]
   })
   const legend = legendOf(changes, (sign) => `\`${sign}\``)
   return `${table([['', 'Source', 'What changes', 'Definition'], ...rows])}\n\n${legend}.`
 }
 
 function row(change: PlannedChange, context: PlanCommentContext): readonly string[] {
-  return [signed(change.kind), codeSpan(change.id), changeSummary(change), placeLink(change.file, change.line, context)]
+  return [
+    signed(change.kind),
+    codeSpan(change.id),
+    changeSummary(change),
+    placeLink(change.file, change.line, context),
+  ]
 }
 
 function signed(kind: PlannedChange['kind']): string {
@@ -120,15 +162,30 @@ function elsewherePart({ elsewhere }: PlanCommentContext): string | undefined {
   return `**This pull request goes into ${codeSpan(into)}, and only ${codeSpan(applied)} is applied: merging it sends nothing.** Below is what its files ask for.`
 }
 
-/** Whom plan and apply believe is a matter of trust, so a change of it stands above all that they say. */
+/**
+ * Whom plan and apply believe is a matter of trust, so a change of it stands above all that they
+ * say.
+ */
 function endpointPart({ warnings }: Plan): string | undefined {
   const changed = warnings.filter(({ code }) => code === 'endpoint-changed')
-  return changed.length === 0 ? undefined : changed.map(({ message }) => `**Trust settings change:** ${markdown(message, MESSAGE_CAP)}.`).join('\n\n')
+  return changed.length === 0
+    ? undefined
+    : changed
+        .map(({ message }) => `**Trust settings change:** ${markdown(message, MESSAGE_CAP)}.`)
+        .join('\n\n')
 }
 
 /** What was left out to fit, and where it can be seen. */
-function shortened(plan: Plan, changes: readonly PlannedChange[], detail: Detail): string | undefined {
+function shortened(
+  plan: Plan,
+  changes: readonly PlannedChange[],
+  detail: Detail,
+): string | undefined {
   if (detail.files || changes.length === 0) return undefined
-  const left = ['compose files', ...(detail.values ? [] : ['values to be signed']), ...(detail.fields ? [] : ['the fields of each change'])]
+  const left = [
+    'compose files',
+    ...(detail.values ? [] : ['values to be signed']),
+    ...(detail.fields ? [] : ['the fields of each change']),
+  ]
   return `Left out for length: ${left.join(', ')}. To see everything: ${codeSpan(`ogpu-gitops plan --network ${plan.network} --raw`)}.`
 }

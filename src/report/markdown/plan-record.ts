@@ -11,7 +11,10 @@ export interface RecordFacts extends Hashes {
   readonly state: CommentState
 }
 
-/** What a plan comment carries as data: the changes of this branch, by which apply tells what was reviewed. */
+/**
+ * What a plan comment carries as data: the changes of this branch, by which apply tells what was
+ * reviewed.
+ */
 export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
   const { network, block, fingerprint } = plan
   const { config, head = null, state } = facts
@@ -32,8 +35,25 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
 
 /** The record of a comment that has no plan. */
 export function emptyRecord(config: string, network: string): PlanRecord {
-  const nothing = { head: null, base: null, block: null, fingerprint: null, reason: null, merge: null } as const
-  return { config, network, state: 'invalid', ...nothing, changes: [], blocked: [], withheld: [], done: [], inFlight: [] }
+  const nothing = {
+    head: null,
+    base: null,
+    block: null,
+    fingerprint: null,
+    reason: null,
+    merge: null,
+  } as const
+  return {
+    config,
+    network,
+    state: 'invalid',
+    ...nothing,
+    changes: [],
+    blocked: [],
+    withheld: [],
+    done: [],
+    inFlight: [],
+  }
 }
 
 /** A problem that the base has too is not this branch's. */
@@ -45,17 +65,42 @@ function blockedIds(problems: readonly Problem[]): readonly string[] {
   return problems.filter(isOwnProblem).flatMap(({ id }) => (id === undefined ? [] : [id]))
 }
 
-/** Who reads that something is refused and merges all the same has not agreed to it, also not once another merge has taken the guard away. What a record keeps back, with what has been refused since because its Source is protected. */
-export function withheldBy({ withheld }: Pick<PlanRecord, 'withheld'>, refusals: readonly Refusal[]): readonly string[] {
-  const isProtecting = ({ code }: Refusal): boolean => code === 'protected' || code === 'base-unreadable'
-  return [...new Set([...withheld, ...refusals.flatMap((refusal) => (isProtecting(refusal) ? (refusal.id ?? []) : []))])].sort()
+/**
+ * Who reads that something is refused and merges all the same has not agreed to it, also not once
+ * another merge has taken the guard away. What a record keeps back, with what has been refused
+ * since because its Source is protected.
+ */
+export function withheldBy(
+  { withheld }: Pick<PlanRecord, 'withheld'>,
+  refusals: readonly Refusal[],
+): readonly string[] {
+  const isProtecting = ({ code }: Refusal): boolean =>
+    code === 'protected' || code === 'base-unreadable'
+  return [
+    ...new Set([
+      ...withheld,
+      ...refusals.flatMap((refusal) => (isProtecting(refusal) ? (refusal.id ?? []) : [])),
+    ]),
+  ].sort()
 }
 
-function reviewedChange(plan: Plan, change: PlannedChange, { hash, target }: Hashes): ReviewedChange {
+function reviewedChange(
+  plan: Plan,
+  change: PlannedChange,
+  { hash, target }: Hashes,
+): ReviewedChange {
   const { id, kind, digest, before, after } = change
-  const side = (snapshot: Snapshot | null): string | null => (snapshot === null || hash === undefined ? null : hash(snapshot))
+  const side = (snapshot: Snapshot | null): string | null =>
+    snapshot === null || hash === undefined ? null : hash(snapshot)
   const { chainId, nexus, client } = plan
-  const fields = kind === 'update' ? change.fields.map((field) => ({ field: field.field, before: textOf(field.before), after: textOf(field.after) })) : []
+  const fields =
+    kind === 'update'
+      ? change.fields.map((field) => ({
+          field: field.field,
+          before: textOf(field.before),
+          after: textOf(field.after),
+        }))
+      : []
   return {
     id,
     kind,

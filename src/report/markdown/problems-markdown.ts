@@ -9,7 +9,10 @@ import { emptyRecord } from './plan-record.ts'
 import { problemList } from './problems.ts'
 import { fittedComment } from './record.ts'
 
-/** The comment where the definitions can't be read, so that there is no plan: what is to be mended, with its places. */
+/**
+ * The comment where the definitions can't be read, so that there is no plan: what is to be mended,
+ * with its places.
+ */
 export function problemsMarkdown(
   problems: readonly Problem[],
   warnings: readonly Warning[],
@@ -18,11 +21,17 @@ export function problemsMarkdown(
 ): string {
   const { config, network, head } = context
   const run = context.runUrl === undefined ? [] : [link('run', context.runUrl)]
-  const last = [...(head === undefined ? [] : [`head ${shortCommit(head)}`]), ...run, `ogpu-gitops ${markdown(context.version)}`].join(' · ')
+  const last = [
+    ...(head === undefined ? [] : [`head ${shortCommit(head)}`]),
+    ...run,
+    `ogpu-gitops ${markdown(context.version)}`,
+  ].join(' · ')
   const draw = (detail: Detail): readonly string[] => [
     `### OpenGPU plan for ${markdown(network)}: ${counted(problems.length, 'problem')} to fix, nothing is planned`,
     problemList(problems, context, detail),
-    ...(warnings.length === 0 ? [] : [`#### Warnings\n\n${problemList(warnings, context, detail)}`]),
+    ...(warnings.length === 0
+      ? []
+      : [`#### Warnings\n\n${problemList(warnings, context, detail)}`]),
     `<sub>${last}</sub>`,
   ]
   return fittedComment({ ...emptyRecord(config, network), head: head ?? null }, draw, most)

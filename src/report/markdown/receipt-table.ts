@@ -16,8 +16,15 @@ export interface ReceiptRows {
   readonly addresses: ReadonlyMap<string, Address>
 }
 
-/** What came of each change; undefined without any. What failed and what can't be undone is never left out. */
-export function receiptTable({ receipts, isUnderWay, addresses }: ReceiptRows, targets: LinkTargets, detail: Detail): string | undefined {
+/**
+ * What came of each change; undefined without any. What failed and what can't be undone is never
+ * left out.
+ */
+export function receiptTable(
+  { receipts, isUnderWay, addresses }: ReceiptRows,
+  targets: LinkTargets,
+  detail: Detail,
+): string | undefined {
   if (receipts.length === 0) return undefined
   const shown = shownReceipts(receipts, detail)
   const rows = shown.map((receipt) => {
@@ -39,7 +46,11 @@ export function receiptTable({ receipts, isUnderWay, addresses }: ReceiptRows, t
 }
 
 function shownReceipts(receipts: readonly Receipt[], detail: Detail): readonly Receipt[] {
-  const limits = { update: detail.updates, publish: detail.publishes, close: detail.atLength === 0 ? MOST_CLOSED : Number.POSITIVE_INFINITY }
+  const limits = {
+    update: detail.updates,
+    publish: detail.publishes,
+    close: detail.atLength === 0 ? MOST_CLOSED : Number.POSITIVE_INFINITY,
+  }
   const counts = { update: 0, publish: 0, close: 0, failed: 0 }
   return receipts.filter(({ kind, status }) => {
     const group = status === 'failed' ? 'failed' : kind

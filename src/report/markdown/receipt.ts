@@ -12,7 +12,15 @@ import { alignRows } from '../text/layout.ts'
 import { MESSAGE_CAP } from '../text/problem-lines.ts'
 import { counted, thousands } from '../words.ts'
 import { agreedPart, type RunStart } from './agreement.ts'
-import { type ApplyCommentContext, inFlightPart, type MergedSubject, mergedText, reviewedPlan, smallPrint, workflowWay } from './apply-comment.ts'
+import {
+  type ApplyCommentContext,
+  inFlightPart,
+  type MergedSubject,
+  mergedText,
+  reviewedPlan,
+  smallPrint,
+  workflowWay,
+} from './apply-comment.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { link } from './links.ts'
 import { withheldBy } from './plan-record.ts'
@@ -58,13 +66,30 @@ export interface ReceiptContext extends ApplyCommentContext {
   readonly confirmations: number
 }
 
-/** The plan comment once its pull request is merged: what came of it while it is applied, when it is done, or where it stopped. */
-export function receiptMarkdown(subject: ReceiptSubject, context: ReceiptContext, most = COMMENT_BUDGET): string {
+/**
+ * The plan comment once its pull request is merged: what came of it while it is applied, when it is
+ * done, or where it stopped.
+ */
+export function receiptMarkdown(
+  subject: ReceiptSubject,
+  context: ReceiptContext,
+  most = COMMENT_BUDGET,
+): string {
   const { record, state, merge, receipts, refusals, inFlight } = subject
-  const standing = receipts.filter(({ status }) => status === 'done' || status === 'skipped').map(({ id }) => id)
+  const standing = receipts
+    .filter(({ status }) => status === 'done' || status === 'skipped')
+    .map(({ id }) => id)
   const done = [...new Set([...record.done, ...standing])].sort()
   return fittedComment(
-    { ...record, state, reason: null, merge, done, withheld: withheldBy(record, refusals), inFlight },
+    {
+      ...record,
+      state,
+      reason: null,
+      merge,
+      done,
+      withheld: withheldBy(record, refusals),
+      inFlight,
+    },
     (detail) => bodyOf(subject, context, detail),
     most,
   )
@@ -75,7 +100,11 @@ export function supersededRun(network: string): string {
   return `### OpenGPU ${markdown(network)}: superseded, nothing was sent\n\nThe default branch has a newer commit, and that one's run does this work.`
 }
 
-function bodyOf(subject: ReceiptSubject, context: ReceiptContext, detail: Detail): readonly string[] {
+function bodyOf(
+  subject: ReceiptSubject,
+  context: ReceiptContext,
+  detail: Detail,
+): readonly string[] {
   const { receipts, record, state, addresses, inFlight } = subject
   const isUnderWay = state === 'applying'
   const parts = [
@@ -94,7 +123,11 @@ function bodyOf(subject: ReceiptSubject, context: ReceiptContext, detail: Detail
 }
 
 /** What was sent, why, that it stands there, and how to undo it. */
-function sentParts(subject: ReceiptSubject, context: ReceiptContext, detail: Detail): readonly (string | undefined)[] {
+function sentParts(
+  subject: ReceiptSubject,
+  context: ReceiptContext,
+  detail: Detail,
+): readonly (string | undefined)[] {
   const { receipts, record, pull, agreed, start } = subject
   const isSent = receipts.some(({ hash }) => hash !== null)
   const reverted = pull === undefined ? 'the commit' : 'this pull request'
@@ -113,7 +146,8 @@ function headlineText({ state, receipts }: ReceiptSubject): string {
   const soFar = `${thousands(done + skipped)} of ${thousands(receipts.length)} done`
   switch (state) {
     case 'applied':
-      if (gone.length > 0 && gone.length === receipts.length) return 'nothing was sent, and git no longer wants it'
+      if (gone.length > 0 && gone.length === receipts.length)
+        return 'nothing was sent, and git no longer wants it'
       return `applied. ${appliedText(receipts, gone)}`
     case 'partly-applied':
       return `partly applied. ${soFar}, ${thousands(receipts.length - done - skipped)} waiting`
@@ -126,48 +160,77 @@ function headlineText({ state, receipts }: ReceiptSubject): string {
 
 function appliedText(receipts: readonly Receipt[], gone: readonly Receipt[]): string {
   const rest = receipts.filter((receipt) => !gone.includes(receipt))
-  const parts = [doneText(rest, 'already stood'), ...(gone.length === 0 ? [] : [`${thousands(gone.length)} no longer wanted`])]
+  const parts = [
+    doneText(rest, 'already stood'),
+    ...(gone.length === 0 ? [] : [`${thousands(gone.length)} no longer wanted`]),
+  ]
   return parts.filter((part) => part !== '').join(', ') || 'Nothing had to be sent'
 }
 
 /** What to do now, or to leave; undefined where all is done. */
-function advice({ state, receipts, refusals, reason }: ReceiptSubject, { runUrl }: ReceiptContext): string | undefined {
+function advice(
+  { state, receipts, refusals, reason }: ReceiptSubject,
+  { runUrl }: ReceiptContext,
+): string | undefined {
   if (state === 'applying')
     return "This comment follows the run. Don't re-run it while it is under way: each transaction waits until the one before it is settled."
   if (state === 'applied') return undefined
   const why = reason === null ? '' : ` It stopped early: ${markdown(sentence(reason), MESSAGE_CAP)}`
   const refused = new Set(refusals.map(({ id }) => id))
-  const isHelped = receipts.some(({ id, status }) => (status === 'failed' || status === 'not-attempted') && !refused.has(id))
-  if (!isHelped && refusals.length > 0) return `What is done is not done twice; what waits is refused, see below.${why}`
+  const isHelped = receipts.some(
+    ({ id, status }) => (status === 'failed' || status === 'not-attempted') && !refused.has(id),
+  )
+  if (!isHelped && refusals.length > 0)
+    return `What is done is not done twice; what waits is refused, see below.${why}`
   return `**Run the job again: it is safe. What is done is not done twice.**${runUrl === undefined ? '' : ` ${link('Re-run', runUrl)}`}${why}`
 }
 
 /** Why some were not attempted, where a reason was given; undefined otherwise. */
 function notAttempted(receipts: readonly Receipt[], detail: Detail): string | undefined {
-  const waiting = receipts.flatMap(({ id, status, reason }) => (status === 'not-attempted' && reason !== null ? [{ id, reason }] : []))
+  const waiting = receipts.flatMap(({ id, status, reason }) =>
+    status === 'not-attempted' && reason !== null ? [{ id, reason }] : [],
+  )
   if (waiting.length === 0) return undefined
-  const lines = waiting.slice(0, detail.entries).map(({ id, reason }) => `- ${codeSpan(id)} was not attempted: ${markdown(sentence(reason), MESSAGE_CAP)}`)
+  const lines = waiting
+    .slice(0, detail.entries)
+    .map(
+      ({ id, reason }) =>
+        `- ${codeSpan(id)} was not attempted: ${markdown(sentence(reason), MESSAGE_CAP)}`,
+    )
   const rest = waiting.length - lines.length
   return [...lines, ...(rest === 0 ? [] : [`- and ${thousands(rest)} more`])].join('\n')
 }
 
-/** That what was sent stands on chain, and the addresses of new Sources; undefined where neither is to be told. */
-function readBack({ receipts, addresses }: ReceiptSubject, { confirmations }: ReceiptContext, detail: Detail): string | undefined {
+/**
+ * That what was sent stands on chain, and the addresses of new Sources; undefined where neither is
+ * to be told.
+ */
+function readBack(
+  { receipts, addresses }: ReceiptSubject,
+  { confirmations }: ReceiptContext,
+  detail: Detail,
+): string | undefined {
   const done = receipts.filter(({ status }) => status === 'done')
   const published = receipts.flatMap(({ id, kind, status, address, reason }) => {
     const known = address ?? addresses.get(id)
-    return kind === 'publish' && (status === 'done' || (status === 'skipped' && reason !== NO_LONGER_WANTED)) && known !== undefined
+    return kind === 'publish' &&
+      (status === 'done' || (status === 'skipped' && reason !== NO_LONGER_WANTED)) &&
+      known !== undefined
       ? [{ id, address: known }]
       : []
   })
   const who = done.length < receipts.length ? 'What was sent' : done.length === 1 ? 'It' : 'Each'
   const later = confirmations === 0 ? '' : ` ${counted(confirmations, 'block')} later`
-  const read = done.length === 0 ? [] : [`${who} was read back from the chain${later} and equals what was sent.`]
+  const read =
+    done.length === 0
+      ? []
+      : [`${who} was read back from the chain${later} and equals what was sent.`]
   if (published.length === 0) return read[0]
   const shown = published.slice(0, Math.max(detail.publishes, LEAST_ADDRESSES))
   const rows = alignRows(shown.map(({ id, address }) => [terminal(id), checksum(address)]))
   const rest = published.length - shown.length
-  const more = rest === 0 ? '' : `\n\nThe addresses of ${thousands(rest)} more are in the summary of the run.`
+  const more =
+    rest === 0 ? '' : `\n\nThe addresses of ${thousands(rest)} more are in the summary of the run.`
   return `${[...read, `The new ${published.length === 1 ? 'Source' : 'Sources'}, for your code:`].join(' ')}\n\n${codeFence('', rows.join('\n'))}${more}`
 }
 
@@ -177,14 +240,20 @@ function leftAlonePart({ leftAlone }: ReceiptSubject, detail: Detail): string | 
   if (leftAlone.length === 0) return undefined
   const named = leftAlone
     .slice(0, detail.entries)
-    .map(({ id, why, issue }) => `${codeSpan(id)} (${[markdown(why), ...(issue === undefined ? [] : [`#${issue}`])].join(', ')})`)
+    .map(
+      ({ id, why, issue }) =>
+        `${codeSpan(id)} (${[markdown(why), ...(issue === undefined ? [] : [`#${issue}`])].join(', ')})`,
+    )
   const rest = leftAlone.length - named.length
   return `Left alone: ${named.join(', ')}${rest === 0 ? '' : ` and ${thousands(rest)} more`}.`
 }
 
 function lastLine(subject: ReceiptSubject, context: ReceiptContext): string {
   const { record, signer, cost, balance } = subject
-  const fees = [cost === 0n ? '' : `fees ${formatAmount(cost)}`, balance === undefined ? '' : `${roundAmount(balance)} left`]
+  const fees = [
+    cost === 0n ? '' : `fees ${formatAmount(cost)}`,
+    balance === undefined ? '' : `${roundAmount(balance)} left`,
+  ]
   return smallPrint(
     [
       record.fingerprint === null ? '' : `plan \`${shortDigest(record.fingerprint)}\``,

@@ -1,6 +1,13 @@
 import type { InFlight } from '../../model/events.ts'
 import { FIELDS } from '../../model/field.ts'
-import { APPLY_STATES, COMMENT_STATES, type CommentState, type PlanRecord, type ReviewedChange, type ReviewedField } from '../../model/review.ts'
+import {
+  APPLY_STATES,
+  COMMENT_STATES,
+  type CommentState,
+  type PlanRecord,
+  type ReviewedChange,
+  type ReviewedField,
+} from '../../model/review.ts'
 import { capped } from '../clean.ts'
 import { commentJson } from '../json/json-text.ts'
 import { bytesOf, COMMENT_BUDGET, cutParts, type Detail, fitted, LEAST } from './budget.ts'
@@ -10,17 +17,30 @@ const END = ' -->'
 const VERSION = 1
 // Leaves a third of the comment to people.
 const MOST_BYTES = 40_000
-/** What apply adds besides the ids that are done: a reason, the merge commit, a time, what is in flight. */
+/**
+ * What apply adds besides the ids that are done: a reason, the merge commit, a time, what is in
+ * flight.
+ */
 const RESERVE = 1_500
 const MOST_TEXT = 120
 
-/** The first line of a comment: data for the next run, in a comment of HTML that nothing in it can close. What does not fit is left out (`fittedRecord`). */
+/**
+ * The first line of a comment: data for the next run, in a comment of HTML that nothing in it can
+ * close. What does not fit is left out (`fittedRecord`).
+ */
 export function recordLine(record: PlanRecord): string {
   return lineOf(fittedRecord(record))
 }
 
-/** The fullest comment of a record that fits: its line, then the parts with a blank line between them. */
-export function fittedComment(record: PlanRecord, draw: (detail: Detail) => readonly string[], most = COMMENT_BUDGET): string {
+/**
+ * The fullest comment of a record that fits: its line, then the parts with a blank line between
+ * them.
+ */
+export function fittedComment(
+  record: PlanRecord,
+  draw: (detail: Detail) => readonly string[],
+  most = COMMENT_BUDGET,
+): string {
   const first = recordLine(record)
   const room = most - bytesOf(first) - 2
   const body = fitted((detail) => draw(detail).join('\n\n'), room)
@@ -28,18 +48,37 @@ export function fittedComment(record: PlanRecord, draw: (detail: Detail) => read
 }
 
 /**
- * A record as its line carries it: without the fields where they are too long, without the changes where these are too many; then merging alone consents to
- * none of them. Room is kept for what apply adds later, so that a plan that was carried stays so.
+ * A record as its line carries it: without the fields where they are too long, without the changes
+ * where these are too many; then merging alone consents to none of them. Room is kept for what
+ * apply adds later, so that a plan that was carried stays so.
  */
 export function fittedRecord(record: PlanRecord): PlanRecord {
-  const isFit = (candidate: PlanRecord): boolean => bytesOf(lineOf({ ...candidate, done: longestDone(candidate) })) + RESERVE <= MOST_BYTES
+  const isFit = (candidate: PlanRecord): boolean =>
+    bytesOf(lineOf({ ...candidate, done: longestDone(candidate) })) + RESERVE <= MOST_BYTES
   const told = { ...record, changes: record.changes.map(shortened) }
   const bare = { ...record, changes: record.changes.map((change) => ({ ...change, fields: [] })) }
-  const steps = [told, bare, { ...record, changes: [], withheld: [] }, { ...record, changes: [], withheld: [], blocked: [] }]
-  return steps.find(isFit) ?? { ...record, changes: [], blocked: [], withheld: [], done: [], inFlight: [] }
+  const steps = [
+    told,
+    bare,
+    { ...record, changes: [], withheld: [] },
+    { ...record, changes: [], withheld: [], blocked: [] },
+  ]
+  return (
+    steps.find(isFit) ?? {
+      ...record,
+      changes: [],
+      blocked: [],
+      withheld: [],
+      done: [],
+      inFlight: [],
+    }
+  )
 }
 
-/** The record in the first line of a comment; undefined where there is none, or anything about it is odd. It never throws. */
+/**
+ * The record in the first line of a comment; undefined where there is none, or anything about it is
+ * odd. It never throws.
+ */
 export function readRecord(body: string): PlanRecord | undefined {
   if (!body.startsWith(START)) return undefined
   const newline = body.indexOf('\n')
@@ -54,14 +93,33 @@ export function isRecordLine(line: string): boolean {
 }
 
 /** Whether a record is of this configuration and network. */
-export function isRecordOf({ config, network }: PlanRecord, wantedConfig: string, wantedNetwork: string): boolean {
+export function isRecordOf(
+  { config, network }: PlanRecord,
+  wantedConfig: string,
+  wantedNetwork: string,
+): boolean {
   return config === wantedConfig && network === wantedNetwork
 }
 
 const MOST_LINE = 65_536
 
 function lineOf(record: PlanRecord): string {
-  const { config, network, state, reason, head, merge, base, block, fingerprint, changes, blocked, withheld, done, inFlight } = record
+  const {
+    config,
+    network,
+    state,
+    reason,
+    head,
+    merge,
+    base,
+    block,
+    fingerprint,
+    changes,
+    blocked,
+    withheld,
+    done,
+    inFlight,
+  } = record
   const isApplied = APPLY_STATES.has(state)
   return `${START}${commentJson({
     v: VERSION,
@@ -78,12 +136,21 @@ function lineOf(record: PlanRecord): string {
     ...(blocked.length === 0 ? {} : { blocked }),
     ...(withheld.length === 0 ? {} : { withheld }),
     ...(done.length === 0 ? {} : { done }),
-    ...(isApplied || inFlight.length > 0 ? { inFlight: inFlight.slice(-MOST_IN_FLIGHT).map(inFlightJson) } : {}),
+    ...(isApplied || inFlight.length > 0
+      ? { inFlight: inFlight.slice(-MOST_IN_FLIGHT).map(inFlightJson) }
+      : {}),
   })}${END}`
 }
 
 function changeJson({ kind, digest, before, after, target, fields }: ReviewedChange): object {
-  const told = kind === 'update' && fields.length > 0 ? { fields: Object.fromEntries(fields.map((field) => [field.field, [field.before, field.after]])) } : {}
+  const told =
+    kind === 'update' && fields.length > 0
+      ? {
+          fields: Object.fromEntries(
+            fields.map((field) => [field.field, [field.before, field.after]]),
+          ),
+        }
+      : {}
   return { kind, digest, before, after, ...given({ target }), ...told }
 }
 
@@ -96,8 +163,16 @@ function given<T extends Readonly<Record<string, unknown>>>(part: T): Partial<T>
 }
 
 function shortened(change: ReviewedChange): ReviewedChange {
-  const short = (text: string | null): string | null => (text === null ? null : capped(text, MOST_TEXT))
-  return { ...change, fields: change.fields.map(({ field, before, after }) => ({ field, before: short(before), after: short(after) })) }
+  const short = (text: string | null): string | null =>
+    text === null ? null : capped(text, MOST_TEXT)
+  return {
+    ...change,
+    fields: change.fields.map(({ field, before, after }) => ({
+      field,
+      before: short(before),
+      after: short(after),
+    })),
+  }
 }
 
 function longestDone({ changes, done }: PlanRecord): readonly string[] {
@@ -113,13 +188,43 @@ type Json = Readonly<Record<string, unknown>>
 
 function readJson(value: unknown): PlanRecord | undefined {
   if (!isObject(value) || value['v'] !== VERSION) return undefined
-  const { config, network, state, reason = null, head = null, merge = null, base = null, block = null, fingerprint = null } = value
+  const {
+    config,
+    network,
+    state,
+    reason = null,
+    head = null,
+    merge = null,
+    base = null,
+    block = null,
+    fingerprint = null,
+  } = value
   const { changes, blocked = [], withheld = [], done = [], inFlight = [] } = value
-  if (typeof config !== 'string' || typeof network !== 'string' || !isState(state) || !isObject(changes)) return undefined
-  if (!isNullOr(reason, ID) || !isNullOr(head, COMMIT) || !isNullOr(merge, COMMIT) || !isNullOr(base, COMMIT)) return undefined
-  if (!isNullOr(fingerprint, HASH) || !(block === null || isCount(block, HIGHEST_BLOCK))) return undefined
+  if (
+    typeof config !== 'string' ||
+    typeof network !== 'string' ||
+    !isState(state) ||
+    !isObject(changes)
+  )
+    return undefined
+  if (
+    !isNullOr(reason, ID) ||
+    !isNullOr(head, COMMIT) ||
+    !isNullOr(merge, COMMIT) ||
+    !isNullOr(base, COMMIT)
+  )
+    return undefined
+  if (!isNullOr(fingerprint, HASH) || !(block === null || isCount(block, HIGHEST_BLOCK)))
+    return undefined
   const reviewed = allOrNone(Object.entries(changes).map(([id, change]) => readChange(id, change)))
-  if (reviewed === undefined || !isEach(blocked, isId) || !isEach(withheld, isId) || !isEach(done, isId) || !isEach(inFlight, isInFlight)) return undefined
+  if (
+    reviewed === undefined ||
+    !isEach(blocked, isId) ||
+    !isEach(withheld, isId) ||
+    !isEach(done, isId) ||
+    !isEach(inFlight, isInFlight)
+  )
+    return undefined
   if (inFlight.length > MOST_IN_FLIGHT) return undefined
   return {
     config,
@@ -142,7 +247,14 @@ function readJson(value: unknown): PlanRecord | undefined {
 function readChange(id: string, value: unknown): ReviewedChange | undefined {
   if (!isId(id) || !isObject(value)) return undefined
   const { kind, digest, before, after, target = null, fields = {} } = value
-  if (!isKind(kind) || !isText(digest, HASH) || !isNullOr(before, HASH) || !isNullOr(after, HASH) || !isNullOr(target, HASH) || !isObject(fields))
+  if (
+    !isKind(kind) ||
+    !isText(digest, HASH) ||
+    !isNullOr(before, HASH) ||
+    !isNullOr(after, HASH) ||
+    !isNullOr(target, HASH) ||
+    !isObject(fields)
+  )
     return undefined
   const told = allOrNone(Object.entries(fields).map(([field, sides]) => readField(field, sides)))
   if (told === undefined || (kind !== 'update' && told.length > 0)) return undefined
@@ -179,11 +291,17 @@ function isId(value: unknown): value is string {
   return isText(value, ID) && value.length <= 63
 }
 
-/** No chain has got that far, and none will: a block every millisecond makes as many in thirty years. */
+/**
+ * No chain has got that far, and none will: a block every millisecond makes as many in thirty
+ * years.
+ */
 const HIGHEST_BLOCK = 1e12
 /** EIP-2681 allows more; no wallet has sent as many. */
 const HIGHEST_NONCE = 1e9
-/** One transaction at a time is in flight, under every hash that it was sent with, and what may follow it in the same run. */
+/**
+ * One transaction at a time is in flight, under every hash that it was sent with, and what may
+ * follow it in the same run.
+ */
 const MOST_IN_FLIGHT = 64
 
 function isCount(value: unknown, most: number): value is number {
@@ -201,7 +319,10 @@ function isKind(value: unknown): value is ReviewedChange['kind'] {
 function isInFlight(value: unknown): value is InFlight {
   if (!isObject(value)) return false
   return (
-    isId(value['id']) && (value['kind'] === 'fence' || isKind(value['kind'])) && isCount(value['nonce'], HIGHEST_NONCE) && isText(value['hash'], TRANSACTION)
+    isId(value['id']) &&
+    (value['kind'] === 'fence' || isKind(value['kind'])) &&
+    isCount(value['nonce'], HIGHEST_NONCE) &&
+    isText(value['hash'], TRANSACTION)
   )
 }
 

@@ -10,7 +10,11 @@ import type { RefusedContext, RefusedSubject } from './refused.ts'
 
 /** What the plan of main is called: a new one where the reviewers saw another. */
 export function planWords({ record, wanted }: RefusedSubject): 'plan' | 'new plan' {
-  return record.fingerprint === null || wanted === undefined || record.fingerprint === wanted.fingerprint ? 'plan' : 'new plan'
+  return record.fingerprint === null ||
+    wanted === undefined ||
+    record.fingerprint === wanted.fingerprint
+    ? 'plan'
+    : 'new plan'
 }
 
 // Titles name one thing; the alert below says the rest.
@@ -18,16 +22,24 @@ const MOST_TITLE = 120
 const MOST_NAMED = 10
 
 /** Why nothing was sent, behind "because": what the whole comment is about. */
-export function refusalTitle({ code, message, rows = [], overtakenBy }: Refusal, { settings, record }: RefusedSubject): string {
+export function refusalTitle(
+  { code, message, rows = [], overtakenBy }: Refusal,
+  { settings, record }: RefusedSubject,
+): string {
   switch (code) {
     case 'chain-changed':
       return 'the chain changed after the review'
     case 'base-changed':
-      return overtakenBy === undefined ? 'git changed after the review' : `#${overtakenBy} was merged first and changes the same ${sameWord(rows)}`
+      return overtakenBy === undefined
+        ? 'git changed after the review'
+        : `#${overtakenBy} was merged first and changes the same ${sameWord(rows)}`
     case 'settings-changed':
       return `${codeSpan(settings?.file ?? record.config)} changed its wallet or network`
     case 'limit':
-      return markdown(message.replace(/^this /, 'it ').replace(/ \(limits\.\w+ of .*\)$/s, ''), MOST_TITLE)
+      return markdown(
+        message.replace(/^this /, 'it ').replace(/ \(limits\.\w+ of .*\)$/s, ''),
+        MOST_TITLE,
+      )
     case 'no-review':
       return 'no plan was reviewed for this commit'
     case 'no-approval':
@@ -53,27 +65,48 @@ export function refusalTitle({ code, message, rows = [], overtakenBy }: Refusal,
 
 /** Another pull request may as well have changed other fields. */
 function sameWord(rows: readonly RefusalRow[]): string {
-  const isShared = rows.some((row) => isMoved(row) || (row.wanted !== sidesOf(row.reviewed).after && sidesOf(row.reviewed).after !== undefined))
+  const isShared = rows.some(
+    (row) =>
+      isMoved(row) ||
+      (row.wanted !== sidesOf(row.reviewed).after && sidesOf(row.reviewed).after !== undefined),
+  )
   if (!isShared) return 'Source'
   return rows.length > 1 ? 'fields' : 'field'
 }
 
 /** What is wrong and who waits for it. */
-export function refusalAlert(refusal: Refusal, subject: RefusedSubject, context: RefusedContext): string {
-  return alert('IMPORTANT', [[whatIsWrong(refusal, subject, context), whoWaits(refusal, subject)].join(' ')])
+export function refusalAlert(
+  refusal: Refusal,
+  subject: RefusedSubject,
+  context: RefusedContext,
+): string {
+  return alert('IMPORTANT', [
+    [whatIsWrong(refusal, subject, context), whoWaits(refusal, subject)].join(' '),
+  ])
 }
 
-function whatIsWrong(refusal: Refusal, { settings, merge }: RefusedSubject, context: RefusedContext): string {
+function whatIsWrong(
+  refusal: Refusal,
+  { settings, merge }: RefusedSubject,
+  context: RefusedContext,
+): string {
   const ids = [...new Set((refusal.rows ?? []).map(({ id }) => id))]
-  if (refusal.code === 'chain-changed' && ids.length > 0) return `${namedIds(ids, MOST_NAMED)} ${ids.length === 1 ? 'is' : 'are'} not what the reviewers saw.`
+  if (refusal.code === 'chain-changed' && ids.length > 0)
+    return `${namedIds(ids, MOST_NAMED)} ${ids.length === 1 ? 'is' : 'are'} not what the reviewers saw.`
   const said = markdown(sentence(capital(refusal.message)), MESSAGE_CAP)
-  if (refusal.code === 'no-key') return [said, keyNote(context)].filter((part) => part !== '').join(' ')
-  return settings === undefined ? said : `${said} See ${placeLink(settings.file, settings.line, { ...context, head: merge })}.`
+  if (refusal.code === 'no-key')
+    return [said, keyNote(context)].filter((part) => part !== '').join(' ')
+  return settings === undefined
+    ? said
+    : `${said} See ${placeLink(settings.file, settings.line, { ...context, head: merge })}.`
 }
 
 /** Where the key was looked for, and why the run could not have it. */
 function keyNote({ environment, startedBy }: RefusedContext): string {
-  const where = environment === undefined ? '' : `The run looked for it in the environment ${codeSpan(environment)}.`
+  const where =
+    environment === undefined
+      ? ''
+      : `The run looked for it in the environment ${codeSpan(environment)}.`
   const who =
     startedBy === 'dependabot'
       ? 'Dependabot started it, and a run that Dependabot starts gets no secrets.'
@@ -83,15 +116,23 @@ function keyNote({ environment, startedBy }: RefusedContext): string {
   return [where, who].filter((part) => part !== '').join(' ')
 }
 
-/** A refusal of a pull request or of a change leaves the others alone; one of the whole run stops them too. */
+/**
+ * A refusal of a pull request or of a change leaves the others alone; one of the whole run stops
+ * them too.
+ */
 function whoWaits(refusal: Refusal, { record, wanted, pull }: RefusedSubject): string {
   if (pull === undefined) return 'Nothing was sent.'
   const isWhole = refusal.id === undefined && refusal.pull === undefined
   const count = record.changes.length === 0 ? (wanted?.changes.length ?? 0) : record.changes.length
   const isPart = record.changes.some(({ id }) => record.done.includes(id))
-  const all = count === 0 ? 'This pull request waits' : `${changesWord(count)} of this pull request ${count === 1 ? 'waits' : 'wait'}`
+  const all =
+    count === 0
+      ? 'This pull request waits'
+      : `${changesWord(count)} of this pull request ${count === 1 ? 'waits' : 'wait'}`
   const who = isPart ? 'What is left of this pull request waits' : all
-  return isWhole ? `${who}, and so does whatever else is wanted on ${markdown(record.network)}.` : `${who}; other pull requests are not held up.`
+  return isWhole
+    ? `${who}, and so does whatever else is wanted on ${markdown(record.network)}.`
+    : `${who}; other pull requests are not held up.`
 }
 
 function changesWord(count: number): string {

@@ -17,7 +17,12 @@ const MOST_PULLS = 5
 /** All the ways on from a refusal, numbered, each ready to paste. */
 export function waysOn(refusal: Refusal, subject: RefusedSubject, context: RefusedContext): string {
   const words = wordsOf(refusal, subject, context)
-  const ways = [...words.before, ...approveWay(refusal, words.approve, subject, context), ...words.after, revertWay(words.revert, subject)]
+  const ways = [
+    ...words.before,
+    ...approveWay(refusal, words.approve, subject, context),
+    ...words.after,
+    revertWay(words.revert, subject),
+  ]
   return ['**Ways on**', ...ways.map((way, at) => `${at + 1}. ${way}`)].join('\n')
 }
 
@@ -40,13 +45,17 @@ function wordsOf(refusal: Refusal, subject: RefusedSubject, context: RefusedCont
       return {
         ...NEITHER,
         approve: 'What git holds now is right.',
-        after: [`*What was reviewed here was right.* Write it into the definition again and open a pull request. ${SENDS_TOO}`],
+        after: [
+          `*What was reviewed here was right.* Write it into the definition again and open a pull request. ${SENDS_TOO}`,
+        ],
       }
     case 'settings-changed':
       return {
         before: [],
         approve: 'The change of settings is meant.',
-        after: [`*It is not.* Put ${settingsPlace(subject, context)} back and open a pull request. ${SENDS_TOO}`],
+        after: [
+          `*It is not.* Put ${settingsPlace(subject, context)} back and open a pull request. ${SENDS_TOO}`,
+        ],
         revert: 'None of it is wanted.',
       }
     case 'no-review':
@@ -60,18 +69,35 @@ function wordsOf(refusal: Refusal, subject: RefusedSubject, context: RefusedCont
         revert: 'It is not wanted.',
       }
     default:
-      return { before: [], approve: 'All of it is meant.', after: otherWays(refusal), revert: 'It is not wanted.' }
+      return {
+        before: [],
+        approve: 'All of it is meant.',
+        after: otherWays(refusal),
+        revert: 'It is not wanted.',
+      }
   }
 }
 
-function chainWords(rows: readonly RefusalRow[], { record, wanted }: RefusedSubject): Pick<WayWords, 'approve' | 'after'> {
+function chainWords(
+  rows: readonly RefusalRow[],
+  { record, wanted }: RefusedSubject,
+): Pick<WayWords, 'approve' | 'after'> {
   const moved = rows.filter(isMoved)
   const [only, ...more] = moved
-  const [right, was] = only === undefined || more.length > 0 ? [undefined, undefined] : [shortPrice(only.wanted), shortPrice(only.onChain)]
+  const [right, was] =
+    only === undefined || more.length > 0
+      ? [undefined, undefined]
+      : [shortPrice(only.wanted), shortPrice(only.onChain)]
   const isPrice = right !== undefined && was !== undefined
-  const published = new Set(wanted?.changes.filter(({ kind }) => kind === 'publish').map(({ id }) => id))
+  const published = new Set(
+    wanted?.changes.filter(({ kind }) => kind === 'publish').map(({ id }) => id),
+  )
   const ids = [...new Set(moved.map(({ id }) => id))].filter((id) => !published.has(id))
-  const pulls = ids.slice(0, MOST_PULLS).map((id) => codeSpan(`ogpu-gitops pull ${shellWord(id)} --network ${shellWord(record.network)}`, 1000))
+  const pulls = ids
+    .slice(0, MOST_PULLS)
+    .map((id) =>
+      codeSpan(`ogpu-gitops pull ${shellWord(id)} --network ${shellWord(record.network)}`, 1000),
+    )
   const verb = ids.length === 1 ? 'writes it into the definition' : 'write it into the definitions'
   const rest = ids.length > MOST_PULLS ? ', and so on for the others,' : ''
   return {
@@ -79,7 +105,9 @@ function chainWords(rows: readonly RefusalRow[], { record, wanted }: RefusedSubj
     after:
       ids.length === 0
         ? []
-        : [`*${isPrice ? `${was} was right.` : 'What is on chain was right.'}* ${listed(pulls)}${rest} ${verb}; open a pull request. ${SENDS_TOO}`],
+        : [
+            `*${isPrice ? `${was} was right.` : 'What is on chain was right.'}* ${listed(pulls)}${rest} ${verb}; open a pull request. ${SENDS_TOO}`,
+          ],
   }
 }
 
@@ -88,8 +116,13 @@ function shortPrice(text: string): string | undefined {
   return /^(\d{1,12}(?:\.\d{1,18})?) OGPU$/.exec(text)?.[1]
 }
 
-function settingsPlace({ settings, record, merge }: RefusedSubject, context: RefusedContext): string {
-  return settings === undefined ? codeSpan(record.config) : placeLink(settings.file, settings.line, { ...context, head: merge })
+function settingsPlace(
+  { settings, record, merge }: RefusedSubject,
+  context: RefusedContext,
+): string {
+  return settings === undefined
+    ? codeSpan(record.config)
+    : placeLink(settings.file, settings.line, { ...context, head: merge })
 }
 
 function keyWay({ environment, runUrl }: RefusedContext): string {
@@ -100,7 +133,11 @@ function keyWay({ environment, runUrl }: RefusedContext): string {
 
 /** A re-run of what Dependabot started gets no secrets either. */
 function personWays({ approval }: Refusal): readonly string[] {
-  return approval === undefined ? ['*Start it as a person.* A re-run gets no secrets either; the run of any later merge does this work too.'] : []
+  return approval === undefined
+    ? [
+        '*Start it as a person.* A re-run gets no secrets either; the run of any later merge does this work too.',
+      ]
+    : []
 }
 
 /** What the guard itself says, without its own words for approving. */
@@ -113,10 +150,17 @@ function otherWays({ ways, approval }: Refusal): readonly string[] {
   })
 }
 
-function approveWay({ approval }: Refusal, question: string, subject: RefusedSubject, context: ApplyCommentContext): readonly string[] {
+function approveWay(
+  { approval }: Refusal,
+  question: string,
+  subject: RefusedSubject,
+  context: ApplyCommentContext,
+): readonly string[] {
   if (approval === undefined) return []
   if (context.waitsForPerson === true)
-    return [`*${question}* Run the workflow again: it plans anew, and a person approves that plan: ${codeSpan(approveCommand(approval, context), 1000)}`]
+    return [
+      `*${question}* Run the workflow again: it plans anew, and a person approves that plan: ${codeSpan(approveCommand(approval, context), 1000)}`,
+    ]
   const digest = codeSpan(shortDigest(approval))
   const where = `Actions → ${markdown(context.workflowName ?? 'OpenGPU')} → Run workflow → \`approve\` = ${digest}`
   const fence = codeFence('', approveCommand(approval, context)).replaceAll(/^/gm, '   ')
@@ -125,6 +169,9 @@ function approveWay({ approval }: Refusal, question: string, subject: RefusedSub
 
 function revertWay(question: string, { pull, record }: RefusedSubject): string {
   const what = pull === undefined ? 'the commit' : 'this pull request'
-  const stands = record.done.length === 0 ? 'None of it has been applied.' : 'What it has on chain already is then planned anew.'
+  const stands =
+    record.done.length === 0
+      ? 'None of it has been applied.'
+      : 'What it has on chain already is then planned anew.'
   return `*${question}* Revert ${what}. ${stands}`
 }

@@ -6,7 +6,14 @@ import type { ComposeDiffs } from '../field-view.ts'
 import { shortDigest } from '../short.ts'
 import type { FaultFacts } from '../text/fault-text.ts'
 import { thousands } from '../words.ts'
-import { type ApplyCommentContext, inFlightPart, type MergedSubject, reviewedPlan, smallPrint, workflowWay } from './apply-comment.ts'
+import {
+  type ApplyCommentContext,
+  inFlightPart,
+  type MergedSubject,
+  reviewedPlan,
+  smallPrint,
+  workflowWay,
+} from './apply-comment.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { faultParts, faultTitle } from './fault-parts.ts'
 import { newPlan } from './new-plan.ts'
@@ -30,7 +37,9 @@ export interface RefusedSubject extends MergedSubject {
 }
 
 /** What stopped it: the first refusal names the comment. */
-export type Why = { readonly kind: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] } | { readonly kind: 'fault'; readonly fault: FaultFacts }
+export type Why =
+  | { readonly kind: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
+  | { readonly kind: 'fault'; readonly fault: FaultFacts }
 
 export interface WantedNow {
   readonly changes: readonly PlannedChange[]
@@ -51,21 +60,41 @@ export interface RefusedContext extends ApplyCommentContext {
   readonly startedBy?: 'dependabot' | 'no-secrets' | undefined
 }
 
-/** The plan comment of a merged pull request of which nothing was sent: why, what differs, what caused it, and the ways on. */
-export function refusedMarkdown(subject: RefusedSubject, context: RefusedContext, most = COMMENT_BUDGET): string {
+/**
+ * The plan comment of a merged pull request of which nothing was sent: why, what differs, what
+ * caused it, and the ways on.
+ */
+export function refusedMarkdown(
+  subject: RefusedSubject,
+  context: RefusedContext,
+  most = COMMENT_BUDGET,
+): string {
   const { record, why, merge, inFlight } = subject
   const reason = why.kind === 'fault' ? why.fault.code : why.refusals[0].code
   const withheld = withheldBy(record, why.kind === 'fault' ? [] : why.refusals)
-  return fittedComment({ ...record, state: 'refused', reason, merge, withheld, inFlight }, (detail) => bodyOf(subject, context, detail), most)
+  return fittedComment(
+    { ...record, state: 'refused', reason, merge, withheld, inFlight },
+    (detail) => bodyOf(subject, context, detail),
+    most,
+  )
 }
 
-function bodyOf(subject: RefusedSubject, context: RefusedContext, detail: Detail): readonly string[] {
+function bodyOf(
+  subject: RefusedSubject,
+  context: RefusedContext,
+  detail: Detail,
+): readonly string[] {
   const { record, why, inFlight } = subject
   const nothing = record.done.length === 0 ? 'nothing was sent' : 'nothing more was sent'
-  const title = why.kind === 'fault' ? `${nothing} yet: ${faultTitle(why.fault)}` : `${nothing}, because ${refusalTitle(why.refusals[0], subject)}`
+  const title =
+    why.kind === 'fault'
+      ? `${nothing} yet: ${faultTitle(why.fault)}`
+      : `${nothing}, because ${refusalTitle(why.refusals[0], subject)}`
   const parts = [
     `### OpenGPU ${markdown(record.network)}: ${title}`,
-    ...(why.kind === 'fault' ? faultParts(why.fault, context) : refusalParts(why.refusals, subject, context, detail)),
+    ...(why.kind === 'fault'
+      ? faultParts(why.fault, context)
+      : refusalParts(why.refusals, subject, context, detail)),
     inFlightPart(inFlight, context),
     reviewedPlan(subject, detail),
     lastLine(subject, context),

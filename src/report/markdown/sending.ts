@@ -6,26 +6,40 @@ import { numberWord, thousands } from '../words.ts'
 import { approveCommand } from './apply-comment.ts'
 import type { CommentSubject } from './plan-comment.ts'
 
-/** What merging sends in this network's review, in sentences to rely on; undefined where nothing is wanted. */
-export function sendingSentence({ plan, context, isCarried }: CommentSubject, wanted: readonly PlannedChange[]): string | undefined {
+/**
+ * What merging sends in this network's review, in sentences to rely on; undefined where nothing is
+ * wanted.
+ */
+export function sendingSentence(
+  { plan, context, isCarried }: CommentSubject,
+  wanted: readonly PlannedChange[],
+): string | undefined {
   if (wanted.length === 0 || context.elsewhere !== undefined) return undefined
   const sent = sentOf(plan, wanted)
   if (sent.length === 0) return '**As it stands, merging sends nothing: see what is refused.**'
-  if (plan.review !== 'none' && !isCarried) return tooLarge(approveCommand(plan.fingerprint, context), sent.length)
+  if (plan.review !== 'none' && !isCarried)
+    return tooLarge(approveCommand(plan.fingerprint, context), sent.length)
   const what = transactionsText(sent, wanted)
   if (context.waitsForPerson === true)
     return `**Merging sends nothing by itself: the workflow plans anew, and waits for a person to approve that plan.** As it stands, that would be ${what}.`
-  const first = plan.review === 'approval' ? 'Once this plan is approved, merging sends' : 'Merging sends'
+  const first =
+    plan.review === 'approval' ? 'Once this plan is approved, merging sends' : 'Merging sends'
   return `**${first} ${what}.** ${unlessMoved(plan, sent)}`
 }
 
 /** Changes of these that no refusal keeps back. */
-export function sentOf({ refusals }: Plan, wanted: readonly PlannedChange[]): readonly PlannedChange[] {
+export function sentOf(
+  { refusals }: Plan,
+  wanted: readonly PlannedChange[],
+): readonly PlannedChange[] {
   const refused = new Set(refusals.map(({ id }) => id))
   return refused.has(undefined) ? [] : wanted.filter(({ id }) => !refused.has(id))
 }
 
-function transactionsText(sent: readonly PlannedChange[], wanted: readonly PlannedChange[]): string {
+function transactionsText(
+  sent: readonly PlannedChange[],
+  wanted: readonly PlannedChange[],
+): string {
   const isWhole = sent.length === wanted.length
   const count = sent.length === 1 ? 'one transaction' : `${numberWord(sent.length)} transactions`
   const earlier = sent.filter((change) => !isOwn(change)).length

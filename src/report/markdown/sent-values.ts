@@ -13,11 +13,19 @@ import { table } from './table.ts'
 
 type Sent = Receipt & { readonly sent: NonNullable<Receipt['sent']> }
 
-/** What the transactions say: each value as it stood on chain when they were signed, and as it was signed. Undefined where nothing was sent. */
-export function sentValues(receipts: readonly Receipt[], record: PlanRecord, detail: Detail): string | undefined {
+/**
+ * What the transactions say: each value as it stood on chain when they were signed, and as it was
+ * signed. Undefined where nothing was sent.
+ */
+export function sentValues(
+  receipts: readonly Receipt[],
+  record: PlanRecord,
+  detail: Detail,
+): string | undefined {
   const sent = receipts.filter((receipt): receipt is Sent => receipt.sent !== undefined)
   if (sent.length === 0) return undefined
-  if (!detail.fields) return 'What was sent is not listed for length: it is in the summary of the run.'
+  if (!detail.fields)
+    return 'What was sent is not listed for length: it is in the summary of the run.'
   const [published, others] = [sent.filter(isPublish), sent.filter((one) => !isPublish(one))]
   return [
     ...otherThanPlanned(sent, record),
@@ -62,7 +70,9 @@ function sentTable(sent: readonly Sent[], record: PlanRecord): string {
 
 /** The values of new Sources: before them there is nothing. */
 function publishedFold(published: readonly Sent[]): string {
-  const rows = published.flatMap((one) => rowsOf(one).map(({ path, after }) => [codeSpan(one.id), codeSpan(path), after]))
+  const rows = published.flatMap((one) =>
+    rowsOf(one).map(({ path, after }) => [codeSpan(one.id), codeSpan(path), after]),
+  )
   const title = `As sent: the values of ${counted(published.length, 'new Source')}`
   return fold(title, table([['Source', 'Field', 'Value'], ...rows]))
 }
@@ -92,7 +102,9 @@ function plannedText(reviewed: ReviewedChange | undefined, field: Row['field']):
   if (field === undefined || reviewed === undefined) return ''
   const told = reviewed.fields.find((candidate) => candidate.field === field)
   if (told === undefined) return reviewed.fields.length === 0 ? 'see the plan' : 'no change'
-  const [before, after] = [told.before, told.after].map((text) => markdown(shortContent(text ?? 'none')))
+  const [before, after] = [told.before, told.after].map((text) =>
+    markdown(shortContent(text ?? 'none')),
+  )
   return `${before} → ${after}`
 }
 

@@ -1,9 +1,17 @@
 import { linesOf } from './fences.ts'
 
-/** A comment's middle in ever fewer words: whole, without what is folded away, up to its first details, its headline alone. */
+/**
+ * A comment's middle in ever fewer words: whole, without what is folded away, up to its first
+ * details, its headline alone.
+ */
 export function shorterMiddles(middle: string): readonly string[] {
   const headline = linesOf(middle).find(({ text, isCode }) => !isCode && text.startsWith('### '))
-  return [middle, withoutFolds(middle), beforeDetails(middle), [headline?.text ?? '', LEFT_OUT].join('\n\n').trimStart()]
+  return [
+    middle,
+    withoutFolds(middle),
+    beforeDetails(middle),
+    [headline?.text ?? '', LEFT_OUT].join('\n\n').trimStart(),
+  ]
 }
 
 const LEFT_OUT = "Left out for length: see the run's report, or the comment's edit history."
@@ -22,7 +30,9 @@ function withoutFolds(middle: string): string {
 /** Totals, what can't be undone, and the table. */
 function beforeDetails(middle: string): string {
   const lines = linesOf(middle)
-  const end = lines.findIndex(({ text, isCode }) => !isCode && (text.startsWith('#### ') || text.startsWith('<details')))
+  const end = lines.findIndex(
+    ({ text, isCode }) => !isCode && (text.startsWith('#### ') || text.startsWith('<details')),
+  )
   return joined(end === -1 ? lines : lines.slice(0, end))
 }
 

@@ -6,17 +6,29 @@ import { codeSpan } from '../escape.ts'
 import { fold } from './compose-markdown.ts'
 import { table } from './table.ts'
 
-/** Every parameter of every transaction as it will be signed, folded away; undefined where nothing would be signed. */
+/**
+ * Every parameter of every transaction as it will be signed, folded away; undefined where nothing
+ * would be signed.
+ */
 export function signedValues(plan: Plan, changes: readonly PlannedChange[]): string | undefined {
   if (changes.length === 0) return undefined
   const rows = changes.flatMap((change) => rowsOf(change))
-  return fold('Values to be signed, in full', `${table([['Source', 'Parameter', 'Now', 'After'], ...rows])}\n\n${simulationLine(plan, changes)}`)
+  return fold(
+    'Values to be signed, in full',
+    `${table([['Source', 'Parameter', 'Now', 'After'], ...rows])}\n\n${simulationLine(plan, changes)}`,
+  )
 }
 
 function rowsOf(change: PlannedChange): readonly (readonly string[])[] {
   const id = codeSpan(change.id)
-  if (change.kind === 'close') return [[id, 'status', '0 (active)', '1 (inactive), by `inactivateSource`']]
-  return paramRows(change.params).map((row) => [id, row.parameter, change.kind === 'update' ? now(change, row) : '', row.value])
+  if (change.kind === 'close')
+    return [[id, 'status', '0 (active)', '1 (inactive), by `inactivateSource`']]
+  return paramRows(change.params).map((row) => [
+    id,
+    row.parameter,
+    change.kind === 'update' ? now(change, row) : '',
+    row.value,
+  ])
 }
 
 interface ParamRow {
@@ -26,26 +38,54 @@ interface ParamRow {
   readonly value: string
 }
 
-/** In the order of the contract, without the client, which stands below the table, and the time, which only signing knows. */
+/**
+ * In the order of the contract, without the client, which stands below the table, and the time,
+ * which only signing knows.
+ */
 function paramRows(params: WantedParams): readonly ParamRow[] {
-  const environments = ENVIRONMENTS.filter((environment) => (params.imageEnvironments & ENVIRONMENT_BITS[environment]) !== 0)
+  const environments = ENVIRONMENTS.filter(
+    (environment) => (params.imageEnvironments & ENVIRONMENT_BITS[environment]) !== 0,
+  )
   return [
     { parameter: 'imageMetadataUrl', value: codeSpan(params.imageMetadataUrl, 1000) },
-    { parameter: 'imageEnvironments', value: `${params.imageEnvironments} (${environments.join(' + ')})` },
+    {
+      parameter: 'imageEnvironments',
+      value: `${params.imageEnvironments} (${environments.join(' + ')})`,
+    },
     { parameter: 'minPayment (wei)', field: 'minPayment', value: `${params.minPayment}` },
-    { parameter: 'minAvailableLockup (wei)', field: 'minLockup', value: `${params.minAvailableLockup}` },
-    { parameter: 'maxExpiryDuration (s)', field: 'maxExpiry', value: `${params.maxExpiryDuration}` },
+    {
+      parameter: 'minAvailableLockup (wei)',
+      field: 'minLockup',
+      value: `${params.minAvailableLockup}`,
+    },
+    {
+      parameter: 'maxExpiryDuration (s)',
+      field: 'maxExpiry',
+      value: `${params.maxExpiryDuration}`,
+    },
     { parameter: 'privacyEnabled', value: `${params.privacyEnabled}` },
-    { parameter: 'optionalParamsUrl', value: codeSpan(params.optionalParamsUrl, 1000) || '(empty)' },
-    { parameter: 'deliveryMethod', field: 'delivery', value: `${params.deliveryMethod} (${DELIVERIES[params.deliveryMethod] ?? 'unknown'})` },
+    {
+      parameter: 'optionalParamsUrl',
+      value: codeSpan(params.optionalParamsUrl, 1000) || '(empty)',
+    },
+    {
+      parameter: 'deliveryMethod',
+      field: 'delivery',
+      value: `${params.deliveryMethod} (${DELIVERIES[params.deliveryMethod] ?? 'unknown'})`,
+    },
   ]
 }
 
 /** What a parameter is on chain, as far as the change tells. */
 function now(change: Update, { parameter, field }: ParamRow): string {
-  if (parameter === 'imageMetadataUrl') return change.metadata === undefined ? 'the same' : codeSpan(change.metadata.before, 1000)
+  if (parameter === 'imageMetadataUrl')
+    return change.metadata === undefined ? 'the same' : codeSpan(change.metadata.before, 1000)
   if (parameter === 'imageEnvironments')
-    return change.fields.some(({ field, before, after }) => isEnvironment(field) && (before === null || after === null)) ? 'see its fields' : 'the same'
+    return change.fields.some(
+      ({ field, before, after }) => isEnvironment(field) && (before === null || after === null),
+    )
+      ? 'see its fields'
+      : 'the same'
   const known = change.fields.find((candidate) => candidate.field === field)
   return known === undefined ? 'the same' : codeSpan(known.before?.raw ?? '')
 }
@@ -58,5 +98,7 @@ function simulationLine(plan: Plan, changes: readonly PlannedChange[]): string {
   const client = codeSpan(checksum(plan.client))
   const isWhole = !plan.warnings.some(({ code }) => code === 'not-simulated')
   if (!isWhole) return `Signed by ${client}. Not every one could be simulated, see the warnings.`
-  return changes.length === 1 ? `It was simulated from ${client} and does not revert.` : `Each was simulated from ${client}; none reverts.`
+  return changes.length === 1
+    ? `It was simulated from ${client} and does not revert.`
+    : `Each was simulated from ${client}; none reverts.`
 }

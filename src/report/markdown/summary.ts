@@ -5,7 +5,10 @@ import { shorterMiddles } from './shorter.ts'
 // GitHub takes 1 MiB for each step.
 const SUMMARY_BUDGET = 900 * 1024
 
-/** The job's summary: the bodies of comments without their data, one below the other. Where they are too long together, each is told in fewer words, the longest first. */
+/**
+ * The job's summary: the bodies of comments without their data, one below the other. Where they are
+ * too long together, each is told in fewer words, the longest first.
+ */
 export function summaryMarkdown(...bodies: readonly string[]): string {
   return fittedSummary(bodies, SUMMARY_BUDGET)
 }
@@ -16,7 +19,9 @@ export function fittedSummary(bodies: readonly string[], most: number): string {
   const picked = choices.map(() => 0)
   const drawn = (): readonly string[] => choices.map((steps, at) => steps[picked[at] ?? 0] ?? '')
   for (let parts = drawn(); sizeOf(parts) > most; parts = drawn()) {
-    const open = parts.map((part, at) => ((picked[at] ?? 0) + 1 < (choices[at]?.length ?? 0) ? bytesOf(part) : 0))
+    const open = parts.map((part, at) =>
+      (picked[at] ?? 0) + 1 < (choices[at]?.length ?? 0) ? bytesOf(part) : 0,
+    )
     const longest = open.indexOf(Math.max(...open))
     if ((open[longest] ?? 0) === 0) break
     picked[longest] = (picked[longest] ?? 0) + 1

@@ -3,15 +3,28 @@ import type { Field } from '../../model/field.ts'
 import { listed } from '../words.ts'
 import { namedIds } from './links.ts'
 
-/** What a revert in git would and would not undo; undefined where nothing was done. `what` is what to revert. */
-export function undoPart(receipts: readonly Receipt[], what: string, most: number): string | undefined {
+/**
+ * What a revert in git would and would not undo; undefined where nothing was done. `what` is what
+ * to revert.
+ */
+export function undoPart(
+  receipts: readonly Receipt[],
+  what: string,
+  most: number,
+): string | undefined {
   const stands = (kind: Receipt['kind']): readonly Receipt[] =>
-    receipts.filter(({ kind: own, status, reason }) => own === kind && (status === 'done' || (status === 'skipped' && reason !== NO_LONGER_WANTED)))
+    receipts.filter(
+      ({ kind: own, status, reason }) =>
+        own === kind &&
+        (status === 'done' || (status === 'skipped' && reason !== NO_LONGER_WANTED)),
+    )
   const updated = stands('update')
   const [closed, published] = [idsOf(stands('close')), idsOf(stands('publish'))]
   const never = [
     ...(closed.length === 0 ? [] : [`can't reopen ${namedIds(closed, most)}`]),
-    ...(published.length === 0 ? [] : [`would not close ${namedIds(published, most)} (for that: \`state: closed\`)`]),
+    ...(published.length === 0
+      ? []
+      : [`would not close ${namedIds(published, most)} (for that: \`state: closed\`)`]),
   ]
   if (updated.length + never.length === 0) return undefined
   if (updated.length === 0) return `**To undo:** reverting ${what} ${never.join(', and it ')}.`
@@ -19,7 +32,10 @@ export function undoPart(receipts: readonly Receipt[], what: string, most: numbe
   return never.length === 0 ? first : `${first} It ${never.join(', and it ')}.`
 }
 
-/** What git said before: "the price and compose file that git had before" of a single Source, by name where there are more. It need not be what stood on chain. */
+/**
+ * What git said before: "the price and compose file that git had before" of a single Source, by
+ * name where there are more. It need not be what stood on chain.
+ */
 function oldValues(updated: readonly Receipt[], most: number): string {
   const [only, ...more] = updated
   const fields = more.length === 0 ? (only?.sent?.fields ?? []) : []
@@ -35,7 +51,19 @@ function idsOf(receipts: readonly Receipt[]): readonly string[] {
 }
 
 // Prices first, as in the plan.
-const RANK: readonly Field[] = ['minPayment', 'minLockup', 'cpu', 'nvidia', 'amd', 'maxExpiry', 'delivery', 'name', 'description', 'logoUrl', 'state']
+const RANK: readonly Field[] = [
+  'minPayment',
+  'minLockup',
+  'cpu',
+  'nvidia',
+  'amd',
+  'maxExpiry',
+  'delivery',
+  'name',
+  'description',
+  'logoUrl',
+  'state',
+]
 const FIELD_WORDS: Readonly<Record<Field, string>> = {
   name: 'name',
   description: 'description',

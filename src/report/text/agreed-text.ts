@@ -5,7 +5,10 @@ import { terminal } from '../escape.ts'
 import { shortDigest } from '../short.ts'
 
 /** By which way it was agreed to, by whom and to what; nothing where nobody had to. */
-export function agreedText({ agreed, network }: Pick<ApplyResult, 'agreed' | 'network'>): readonly string[] {
+export function agreedText({
+  agreed,
+  network,
+}: Pick<ApplyResult, 'agreed' | 'network'>): readonly string[] {
   return agreed === null ? [] : [`Why it was sent: ${wayText(agreed, terminal(network))}.`]
 }
 

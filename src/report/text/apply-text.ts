@@ -19,8 +19,14 @@ import { refusalText } from './refusal-text.ts'
 import { sentText } from './sent-text.ts'
 import { undoText } from './undo-text.ts'
 
-/** What came of an apply, for a terminal: warnings and problems, every receipt, how to undo, what may still be mined, and last the result. Within 80 columns unless `wide`. */
-export function applyText(result: ApplyResult, { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean }): string {
+/**
+ * What came of an apply, for a terminal: warnings and problems, every receipt, how to undo, what
+ * may still be mined, and last the result. Within 80 columns unless `wide`.
+ */
+export function applyText(
+  result: ApplyResult,
+  { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean },
+): string {
   const look = paint(colour)
   const isSent = result.receipts.some(({ hash }) => hash !== null)
   const parts = [
@@ -68,7 +74,10 @@ function outcomeText(result: ApplyResult): string {
   }
 }
 
-/** Why it ended early, and what leads on: running again where that helps, else what has to be fixed first. */
+/**
+ * Why it ended early, and what leads on: running again where that helps, else what has to be fixed
+ * first.
+ */
 function adviceText(result: ApplyResult): readonly string[] {
   const { outcome, reason } = result
   const why = reason === null ? [] : [`Why: ${sentence(reason)}`]
@@ -83,7 +92,9 @@ function adviceText(result: ApplyResult): readonly string[] {
 /** Whether something was not done that no refusal keeps back. */
 function hasOpen({ receipts, refusals }: ApplyResult): boolean {
   const refused = new Set(refusals.map(({ id }) => id))
-  return receipts.some(({ id, status }) => (status === 'failed' || status === 'not-attempted') && !refused.has(id))
+  return receipts.some(
+    ({ id, status }) => (status === 'failed' || status === 'not-attempted') && !refused.has(id),
+  )
 }
 
 /** How many definitions a problem kept out of the plan. */
@@ -95,8 +106,13 @@ function blockedIn({ problems, receipts }: ApplyResult): number {
 /** What is wanted too and was left alone, by name. */
 function leftText({ left, agreed, network }: ApplyResult): readonly string[] {
   if (left.length === 0) return []
-  const why = agreed?.way === 'approval' || agreed?.way === 'plan-file' ? 'Not part of it, and still wanted' : 'Left alone, for nobody reviewed it'
-  return [`${why}: ${left.map(({ kind, id }) => `${kind} ${terminal(id)}`).join(', ')}. To see it: ogpu-gitops plan --network ${terminal(network)}`]
+  const why =
+    agreed?.way === 'approval' || agreed?.way === 'plan-file'
+      ? 'Not part of it, and still wanted'
+      : 'Left alone, for nobody reviewed it'
+  return [
+    `${why}: ${left.map(({ kind, id }) => `${kind} ${terminal(id)}`).join(', ')}. To see it: ogpu-gitops plan --network ${terminal(network)}`,
+  ]
 }
 
 function partlyText(result: ApplyResult): string {
@@ -116,7 +132,9 @@ function partlyText(result: ApplyResult): string {
 /** In one line: what to do about it, the plan has said. */
 function warningLine(warning: Warning): readonly string[] {
   const place = placeText(warning) ?? (warning.id === undefined ? undefined : terminal(warning.id))
-  return [`warning ${warning.code}${place === undefined ? '' : ` ${place}`}: ${terminal(warning.message, MESSAGE_CAP)}`]
+  return [
+    `warning ${warning.code}${place === undefined ? '' : ` ${place}`}: ${terminal(warning.message, MESSAGE_CAP)}`,
+  ]
 }
 
 function receiptTable(receipts: readonly Receipt[], look: Paint, wide: boolean): readonly string[] {
@@ -131,7 +149,11 @@ function receiptTable(receipts: readonly Receipt[], look: Paint, wide: boolean):
     ])
   const whole = (hash: string): string => hash
   const head = ['SOURCE', 'WHAT', 'ADDRESS', 'TRANSACTION', 'BLOCK']
-  const candidates = [rowsOf(checksum, whole), rowsOf(checksum, shortHash), rowsOf(shortAddress, shortHash)]
+  const candidates = [
+    rowsOf(checksum, whole),
+    rowsOf(checksum, shortHash),
+    rowsOf(shortAddress, shortHash),
+  ]
   const [first = '', ...lines] = fittingTable(
     candidates.map((rows) => [head, ...rows]),
     wide,
@@ -146,16 +168,22 @@ function statusText({ kind, status }: Receipt): string {
 }
 
 function reasonText(receipt: Receipt): readonly string[] {
-  return receipt.reason === null ? [] : [`${terminal(receipt.id)} ${statusText(receipt)}: ${sentence(receipt.reason)}`]
+  return receipt.reason === null
+    ? []
+    : [`${terminal(receipt.id)} ${statusText(receipt)}: ${sentence(receipt.reason)}`]
 }
 
 function inFlightText({ id, nonce, hash }: InFlight): readonly string[] {
-  return [`Still in flight: ${terminal(id)}, nonce ${nonce}, ${terminal(hash)}. It may yet be mined; running again is safe.`]
+  return [
+    `Still in flight: ${terminal(id)}, nonce ${nonce}, ${terminal(hash)}. It may yet be mined; running again is safe.`,
+  ]
 }
 
 function pinText({ network, receipts }: ApplyResult): readonly string[] {
   const published = receipts.flatMap(({ kind, status, id, address }) =>
-    kind === 'publish' && status === 'done' && address !== null ? [[terminal(id), `${terminal(network)}: { address: "${checksum(address)}" }`]] : [],
+    kind === 'publish' && status === 'done' && address !== null
+      ? [[terminal(id), `${terminal(network)}: { address: "${checksum(address)}" }`]]
+      : [],
   )
   if (published.length === 0) return []
   return [

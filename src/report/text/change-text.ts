@@ -26,17 +26,26 @@ export function changeText(change: PlannedChange, look: Look): readonly string[]
   return [
     entryLine(change.kind, change.id, address, look),
     `${INDENT}${terminal(change.file)}:${change.line}`,
-    ...viewFields(change, look.composeDiffs).flatMap((field, index) => fieldText(field, index === 0 ? change.impact : null, change.kind, look)),
+    ...viewFields(change, look.composeDiffs).flatMap((field, index) =>
+      fieldText(field, index === 0 ? change.impact : null, change.kind, look),
+    ),
     ...metadataLines(change, look.raw),
-    ...(look.raw ? [...originLines(change), `${INDENT}${fill('digest', PATH_WIDTH)}${change.digest}`] : []),
+    ...(look.raw
+      ? [...originLines(change), `${INDENT}${fill('digest', PATH_WIDTH)}${change.digest}`]
+      : []),
   ]
 }
 
-/** What travels with an update besides its fields, with the addresses before and after: in full on a line of their own where that is asked for. */
+/**
+ * What travels with an update besides its fields, with the addresses before and after: in full on a
+ * line of their own where that is asked for.
+ */
 function metadataLines(change: PlannedChange, raw: boolean): readonly string[] {
   const metadata = viewMetadata(change)
   if (metadata === undefined) return []
-  const [before, after] = [metadata.before, metadata.after].map((text) => (raw ? text : shortContent(text)))
+  const [before, after] = [metadata.before, metadata.after].map((text) =>
+    raw ? text : shortContent(text),
+  )
   const addresses = `${before} → ${after}`
   const line = `${INDENT}${fill('metadata', PATH_WIDTH)}${metadata.text}`
   if (!raw && metadata.text === 'rewritten') return [`${line}   ${addresses}`]
@@ -70,13 +79,24 @@ function impactText(impact: Impact): string {
   return `${counted(impact.providers, 'provider')}, ${counted(impact.tasks, 'task')} so far`
 }
 
-function fieldText(field: FieldView, impact: Impact | null, kind: PlannedChange['kind'], look: Look): readonly string[] {
-  const notes = [field.note, impact !== null && kind === 'close' ? impactText(impact) : ''].filter((note) => note !== '')
+function fieldText(
+  field: FieldView,
+  impact: Impact | null,
+  kind: PlannedChange['kind'],
+  look: Look,
+): readonly string[] {
+  const notes = [field.note, impact !== null && kind === 'close' ? impactText(impact) : ''].filter(
+    (note) => note !== '',
+  )
   const line = `${INDENT}${fill(field.path, PATH_WIDTH)}${[field.text, ...notes].join(kind === 'close' ? '    ' : '   ')}`
   return [
     line,
-    ...(look.raw && field.raw !== undefined ? [`${INDENT}${fill('', PATH_WIDTH)}${look.paint.faint(field.raw)}`] : []),
-    ...field.diff.map((text) => `${INDENT}  ${look.paint.kind(text.startsWith('+') ? 'publish' : 'close', text)}`),
+    ...(look.raw && field.raw !== undefined
+      ? [`${INDENT}${fill('', PATH_WIDTH)}${look.paint.faint(field.raw)}`]
+      : []),
+    ...field.diff.map(
+      (text) => `${INDENT}  ${look.paint.kind(text.startsWith('+') ? 'publish' : 'close', text)}`,
+    ),
   ]
 }
 

@@ -11,7 +11,16 @@ export interface Paint {
 export type Kind = Change['kind'] | 'orphan' | 'drift' | 'waits' | 'blocked' | 'refused'
 
 /** The signs of changes, as in a diff; `?` asks for a decision. */
-export const SIGNS: Readonly<Record<Kind, string>> = { publish: '+', update: '!', close: '-', orphan: '?', drift: ' ', waits: ' ', blocked: 'x', refused: 'x' }
+export const SIGNS: Readonly<Record<Kind, string>> = {
+  publish: '+',
+  update: '!',
+  close: '-',
+  orphan: '?',
+  drift: ' ',
+  waits: ' ',
+  blocked: 'x',
+  refused: 'x',
+}
 
 /** Colours that do nothing when they are switched off. */
 export function paint(colour: boolean): Paint {

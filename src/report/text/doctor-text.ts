@@ -26,11 +26,24 @@ const COLUMNS = 80
 const ROOM = COLUMNS - INDENT.length
 const COMMAND = /^(?:ogpu-gitops|git|npm|npx|gh) [\w-]/
 /** Where another part begins: a free line stands before it. */
-const PARTS: ReadonlySet<string> = new Set(['node', 'configuration', 'rpc', 'nexus', 'gateway', 'key'])
+const PARTS: ReadonlySet<string> = new Set([
+  'node',
+  'configuration',
+  'rpc',
+  'nexus',
+  'gateway',
+  'key',
+])
 
 /** What is looked at: printed before the first look is taken. */
-export function doctorHeading(network: Pick<Network, 'name' | 'chainId' | 'client'> | undefined, { colour }: Look): string {
-  const heading = network === undefined ? 'No network' : `${terminal(network.name)} (chain ${network.chainId}) · client ${checksum(network.client)}`
+export function doctorHeading(
+  network: Pick<Network, 'name' | 'chainId' | 'client'> | undefined,
+  { colour }: Look,
+): string {
+  const heading =
+    network === undefined
+      ? 'No network'
+      : `${terminal(network.name)} (chain ${network.chainId}) · client ${checksum(network.client)}`
   return printable([paint(colour).heading(heading)])
 }
 
@@ -40,14 +53,25 @@ export function isToldWith(before: Check | undefined, { status, finding }: Check
 }
 
 /** One check: its line, and below it what to do, or what else was skipped for the same reason. */
-export function checkText({ name, status, finding, todo }: Check, others: readonly Check[], { colour }: Look): string {
+export function checkText(
+  { name, status, finding, todo }: Check,
+  others: readonly Check[],
+  { colour }: Look,
+): string {
   const look = paint(colour)
   const [start = '', ...rest] = wrapped(terminal(finding, MESSAGE_CAP), ROOM)
-  const first = [`${wordOf(status, look)}${fill(name, NAME_WIDTH)}${start}`, ...rest.map((line) => INDENT + line)]
+  const first = [
+    `${wordOf(status, look)}${fill(name, NAME_WIDTH)}${start}`,
+    ...rest.map((line) => INDENT + line),
+  ]
   return printable([
     ...(PARTS.has(name) ? [''] : []),
     ...(status === 'skipped' ? first.map((line) => look.faint(line)) : first),
-    ...(others.length === 0 ? [] : wrapped(`and so ${others.map((other) => other.name).join(', ')}`, ROOM).map((line) => look.faint(INDENT + line))),
+    ...(others.length === 0
+      ? []
+      : wrapped(`and so ${others.map((other) => other.name).join(', ')}`, ROOM).map((line) =>
+          look.faint(INDENT + line),
+        )),
     ...todoLines(todo),
   ])
 }
@@ -71,7 +95,10 @@ export function doctorEnding(checks: readonly Check[]): string {
   ]
   const well = warn + skipped === 0 ? 'Nothing stands in the way.' : 'Nothing failed.'
   const next = fail === 0 ? well : 'Begin with the first that failed: others may follow from it.'
-  return printable(['', ...wrapped(`${counted(checks.length, 'check')}: ${counts.join(', ')}. ${next}`, COLUMNS)])
+  return printable([
+    '',
+    ...wrapped(`${counted(checks.length, 'check')}: ${counts.join(', ')}. ${next}`, COLUMNS),
+  ])
 }
 
 function wordOf(status: Check['status'], look: Paint): string {

@@ -14,30 +14,56 @@ import { fill, fittingLines, INDENT, PATH_WIDTH } from './layout.ts'
 import { blockedText, idWidthOf, orphanBlock, sectionLines, warningText } from './plan-text.ts'
 import { MESSAGE_CAP } from './problem-lines.ts'
 
-/** What differs between chain and git, for a terminal: what was changed there with its cause and both ways out, what never arrived, what nobody wants. */
-export function driftReport(drift: Drift, { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean }): string {
+/**
+ * What differs between chain and git, for a terminal: what was changed there with its cause and
+ * both ways out, what never arrived, what nobody wants.
+ */
+export function driftReport(
+  drift: Drift,
+  { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean },
+): string {
   const { plan } = drift
   const view = viewDrift(drift)
   const look: Look = { paint: paint(colour), raw: false, wide, idWidth: idWidthOf(plan) }
   const sections = [
-    { title: 'CLOSED ON CHAIN, for good', blocks: view.closed.map((closed) => closedText(closed, drift, look)) },
-    { title: 'DIFFERENT ON CHAIN', blocks: view.changed.map((change) => changedText(change, drift, look)) },
-    { title: 'WANTED, NOT ON CHAIN', blocks: view.pending.map((change) => pendingText(change, plan, look)) },
+    {
+      title: 'CLOSED ON CHAIN, for good',
+      blocks: view.closed.map((closed) => closedText(closed, drift, look)),
+    },
+    {
+      title: 'DIFFERENT ON CHAIN',
+      blocks: view.changed.map((change) => changedText(change, drift, look)),
+    },
+    {
+      title: 'WANTED, NOT ON CHAIN',
+      blocks: view.pending.map((change) => pendingText(change, plan, look)),
+    },
     { title: 'ORPHANS (live, with no definition)', blocks: orphanBlock(view.orphans, plan, look) },
     { title: 'BLOCKED', blocks: view.blocked.map((problem) => blockedText(problem, look)) },
     { title: 'WARNINGS', blocks: hintedOnce(plan.warnings).map(warningText) },
   ]
-  const ending = [summaryLine(plan, view), `Nothing was sent. As of block ${thousands(plan.block)}.`]
+  const ending = [
+    summaryLine(plan, view),
+    `Nothing was sent. As of block ${thousands(plan.block)}.`,
+  ]
   const lines = [headerLine(drift), '', ...sectionLines(sections, look), ...ending]
   return printable(fittingLines(lines, wide))
 }
 
 function headerLine({ plan, commit }: Drift): string {
   const compared = commit === undefined ? [] : [`commit ${shortCommit(commit)}`]
-  return [`${terminal(plan.network)} (chain ${plan.chainId})`, `client ${shortAddress(plan.client)}`, ...compared].join(' · ')
+  return [
+    `${terminal(plan.network)} (chain ${plan.chainId})`,
+    `client ${shortAddress(plan.client)}`,
+    ...compared,
+  ].join(' · ')
 }
 
-function closedText({ id, address, file, line }: ClosedOutside, { plan, causes }: Drift, look: Look): readonly string[] {
+function closedText(
+  { id, address, file, line }: ClosedOutside,
+  { plan, causes }: Drift,
+  look: Look,
+): readonly string[] {
   return [
     entryLine('drift', id, checksum(address), look),
     `${INDENT}${terminal(file)}:${line}`,
@@ -45,11 +71,18 @@ function closedText({ id, address, file, line }: ClosedOutside, { plan, causes }
     ...causeRows(causes.get(address), plan, look),
     row('write it down', closeCommand(id, plan.network)),
     row('', 'then open a pull request'),
-    row('or go on', 'with a new definition under a new id: a closed Source never takes a task again'),
+    row(
+      'or go on',
+      'with a new definition under a new id: a closed Source never takes a task again',
+    ),
   ]
 }
 
-function changedText(change: PlannedChange & { readonly kind: 'update' }, { plan, causes }: Drift, look: Look): readonly string[] {
+function changedText(
+  change: PlannedChange & { readonly kind: 'update' },
+  { plan, causes }: Drift,
+  look: Look,
+): readonly string[] {
   return [
     entryLine('drift', change.id, checksum(change.address), look),
     `${INDENT}${terminal(change.file)}:${change.line}`,
@@ -64,18 +97,31 @@ function changedText(change: PlannedChange & { readonly kind: 'update' }, { plan
 function pendingText(change: PlannedChange, plan: Plan, look: Look): readonly string[] {
   const refusals = plan.refusals.filter(({ id }) => id === change.id)
   return [
-    entryLine(change.kind, change.id, change.address === null ? '' : checksum(change.address), look),
+    entryLine(
+      change.kind,
+      change.id,
+      change.address === null ? '' : checksum(change.address),
+      look,
+    ),
     `${INDENT}${terminal(change.file)}:${change.line}`,
-    ...(change.kind === 'close' ? [row('state', 'closed in git, active on chain; closing is for good')] : []),
-    ...refusals.map(({ code, message }) => row('refused', `${code}: ${terminal(message, MESSAGE_CAP)}`)),
+    ...(change.kind === 'close'
+      ? [row('state', 'closed in git, active on chain; closing is for good')]
+      : []),
+    ...refusals.map(({ code, message }) =>
+      row('refused', `${code}: ${terminal(message, MESSAGE_CAP)}`),
+    ),
     ...(refusals.length > 0 ? [] : [row('send it', applyCommand(change, plan))]),
   ]
 }
 
 function causeRows(cause: Cause | undefined, { client }: Plan, { wide }: Look): readonly string[] {
-  if (cause === undefined) return [row('last changed', 'not known: the RPC shows no event of it as far back as was searched')]
+  if (cause === undefined)
+    return [
+      row('last changed', 'not known: the RPC shows no event of it as far back as was searched'),
+    ]
   const sender = asAddress(cause.from)
-  const who = sender === client ? 'this wallet itself' : `${checksum(sender)}, which is not this wallet`
+  const who =
+    sender === client ? 'this wallet itself' : `${checksum(sender)}, which is not this wallet`
   return [
     row('last changed', `block ${thousands(cause.block)}, sent by ${who}`),
     row('transaction', terminal(wide === true ? cause.hash : shortHash(cause.hash))),
@@ -102,8 +148,12 @@ function summaryLine({ summary }: Plan, view: DriftView): string {
   ]
   const aside = [
     `${counted(summary.unchanged, 'Source')} as wanted`,
-    ...(view.blocked.length === 0 ? [] : [`${thousands(new Set(view.blocked.map(({ id }) => id)).size)} blocked`]),
+    ...(view.blocked.length === 0
+      ? []
+      : [`${thousands(new Set(view.blocked.map(({ id }) => id)).size)} blocked`]),
     ...(summary.unmanaged === 0 ? [] : [`${thousands(summary.unmanaged)} unmanaged`]),
   ]
-  return parts.length === 0 ? `Nothing differs: ${aside.join(', ')}.` : `Drift: ${parts.join(', ')}. ${aside.join(', ')}.`
+  return parts.length === 0
+    ? `Nothing differs: ${aside.join(', ')}.`
+    : `Drift: ${parts.join(', ')}. ${aside.join(', ')}.`
 }

@@ -6,15 +6,25 @@ const MESSAGE = 600
 /** What a command wrote into the working tree. */
 export interface EditedFiles {
   readonly network: string
-  readonly edits: readonly { readonly file: string; readonly kind: 'changed' | 'written' | 'removed' | 'incomplete'; readonly what: string }[]
+  readonly edits: readonly {
+    readonly file: string
+    readonly kind: 'changed' | 'written' | 'removed' | 'incomplete'
+    readonly what: string
+  }[]
 }
 
 /** The files that were edited and what comes next, for a terminal. */
 export function editText({ network, edits }: EditedFiles): string {
   if (edits.length === 0) return 'Nothing to write: it stands like that already.\n'
   const width = Math.max(...edits.map(({ kind }) => kind.length), 'changed '.length)
-  const lines = edits.map(({ file, kind, what }) => `${kind.padEnd(width)} ${terminal(file)}: ${terminal(what, MESSAGE)}`)
-  return [...lines, `Nothing was sent. Next: ogpu-gitops plan --network ${terminal(network)}`, ''].join('\n')
+  const lines = edits.map(
+    ({ file, kind, what }) => `${kind.padEnd(width)} ${terminal(file)}: ${terminal(what, MESSAGE)}`,
+  )
+  return [
+    ...lines,
+    `Nothing was sent. Next: ogpu-gitops plan --network ${terminal(network)}`,
+    '',
+  ].join('\n')
 }
 
 /** The same for machines. */

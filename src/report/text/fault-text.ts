@@ -13,7 +13,9 @@ export interface FaultFacts {
 /** A fault for a terminal: the world failed, and nothing in the repository has to be mended. */
 export function faultText(fault: FaultFacts, { colour }: { readonly colour: boolean }): string {
   const first = `${paint(colour).kind('blocked', `fault ${fault.code}`)}: ${terminal(fault.message, MESSAGE_CAP)}`
-  return printable(fault.hint === '' ? [first] : [first, `  hint: ${terminal(fault.hint, MESSAGE_CAP)}`])
+  return printable(
+    fault.hint === '' ? [first] : [first, `  hint: ${terminal(fault.hint, MESSAGE_CAP)}`],
+  )
 }
 
 /** A fault as the JSON that any command prints in place of its own. */

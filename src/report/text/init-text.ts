@@ -8,7 +8,10 @@ export interface Step {
 
 /** What init wrote and left, for people and machines. */
 export interface InitReport {
-  readonly files: readonly { readonly file: string; readonly kind: 'written' | 'changed' | 'left' | 'waits' }[]
+  readonly files: readonly {
+    readonly file: string
+    readonly kind: 'written' | 'changed' | 'left' | 'waits'
+  }[]
   /** The wallet's address. */
   readonly client: string
   /** The keystore that was made. */
@@ -18,7 +21,10 @@ export interface InitReport {
   /** The same run as one command that asks nothing; left out where nobody was asked. */
   readonly again?: readonly string[]
   /** The commands for GitHub, where they were asked for. */
-  readonly github?: readonly { readonly command: string; readonly outcome: 'printed' | 'done' | 'failed' }[]
+  readonly github?: readonly {
+    readonly command: string
+    readonly outcome: 'printed' | 'done' | 'failed'
+  }[]
 }
 
 const SAID = {
@@ -32,10 +38,16 @@ const SAID = {
 export function initText({ files, client, keystore, next, again }: InitReport): string {
   return [
     ...files.map(({ file, kind }) => `${kind.padEnd(8)} ${terminal(file)}${SAID[kind]}`),
-    ...(keystore === undefined ? [] : [`${'written'.padEnd(8)} ${terminal(keystore)}: the wallet, encrypted; it lies outside of the repository`]),
+    ...(keystore === undefined
+      ? []
+      : [
+          `${'written'.padEnd(8)} ${terminal(keystore)}: the wallet, encrypted; it lies outside of the repository`,
+        ]),
     `wallet   ${terminal(client)}`,
     '',
-    ...(again === undefined ? [] : ['The same without questions:', ...again.map((line) => `  ${terminal(line, 1000)}`), '']),
+    ...(again === undefined
+      ? []
+      : ['The same without questions:', ...again.map((line) => `  ${terminal(line, 1000)}`), '']),
     'Nothing was sent. Next:',
     ...next.flatMap((step, index) => stepLines(step, index + 1)),
     '',
@@ -43,26 +55,53 @@ export function initText({ files, client, keystore, next, again }: InitReport): 
 }
 
 function stepLines({ text, command = [] }: Step, number: number): readonly string[] {
-  return [`${String(number).padStart(2)}. ${terminal(text, 1000)}`, ...command.map((line) => `      ${terminal(line, 1000)}`)]
+  return [
+    `${String(number).padStart(2)}. ${terminal(text, 1000)}`,
+    ...command.map((line) => `      ${terminal(line, 1000)}`),
+  ]
 }
 
 /** The commands that give the workflow its key. */
 export function githubText(
   commands: readonly (readonly string[])[],
-  { hasKeystore, lacksPassword }: { readonly hasKeystore: boolean; readonly lacksPassword: boolean },
+  {
+    hasKeystore,
+    lacksPassword,
+  }: { readonly hasKeystore: boolean; readonly lacksPassword: boolean },
 ): string {
   const what = hasKeystore
     ? 'GitHub gets the keystore as it is, encrypted, and its password as a second secret:'
     : 'GitHub gets the key as a secret of an environment that only main reaches:'
   const line = `env: { OGPU_KEYSTORE_PASSWORD: "\${{ secrets.OGPU_KEYSTORE_PASSWORD }}" }`
-  const missing = lacksPassword ? ['', 'The workflow does not hand the password on. Its step with private-key needs:', `  ${line}`] : []
-  return ['', what, ...commands.flatMap((lines) => lines.map((line) => `  ${terminal(line, 1000)}`)), ...missing, ''].join('\n')
+  const missing = lacksPassword
+    ? [
+        '',
+        'The workflow does not hand the password on. Its step with private-key needs:',
+        `  ${line}`,
+      ]
+    : []
+  return [
+    '',
+    what,
+    ...commands.flatMap((lines) => lines.map((line) => `  ${terminal(line, 1000)}`)),
+    ...missing,
+    '',
+  ].join('\n')
 }
 
 /** The same for machines. */
 export function initJson({ files, client, keystore, next, github }: InitReport) {
-  const steps = next.flatMap(({ text, command = [] }) => (command.length === 0 ? [text] : [`${text}: ${joined(command)}`]))
-  return { formatVersion: 1, files, client, keystore: keystore ?? null, next: steps, ...(github === undefined ? {} : { github }) }
+  const steps = next.flatMap(({ text, command = [] }) =>
+    command.length === 0 ? [text] : [`${text}: ${joined(command)}`],
+  )
+  return {
+    formatVersion: 1,
+    files,
+    client,
+    keystore: keystore ?? null,
+    next: steps,
+    ...(github === undefined ? {} : { github }),
+  }
 }
 
 function joined(lines: readonly string[]): string {

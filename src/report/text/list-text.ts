@@ -6,22 +6,41 @@ import { counted } from '../words.ts'
 import { paint } from './colours.ts'
 import { fittingTable } from './layout.ts'
 
-/** The Sources as a table for a terminal, with a count below; a column for the network where there are several. Within 80 columns unless `wide`. */
-export function listText(sources: readonly ListedSource[], { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean }): string {
+/**
+ * The Sources as a table for a terminal, with a count below; a column for the network where there
+ * are several. Within 80 columns unless `wide`.
+ */
+export function listText(
+  sources: readonly ListedSource[],
+  { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean },
+): string {
   if (sources.length === 0) return printable(['No Sources.'])
   const hasNetworks = new Set(sources.map(({ network }) => network)).size > 1
-  const cut = (cells: readonly string[]): readonly string[] => (hasNetworks ? cells : cells.slice(1))
+  const cut = (cells: readonly string[]): readonly string[] =>
+    hasNetworks ? cells : cells.slice(1)
   const heads = ['NETWORK', 'ID', 'STATUS', 'ADDRESS', 'NAME', 'MANAGED']
-  const drawn = (most: number, addressOf: (address: Address) => string): readonly (readonly string[])[] => [
+  const drawn = (
+    most: number,
+    addressOf: (address: Address) => string,
+  ): readonly (readonly string[])[] => [
     cut(heads),
     ...sources.map((source) => cut(cellsOf(source, most, addressOf))),
   ]
-  const candidates = [drawn(40, checksum), drawn(16, checksum), drawn(24, shortAddress), drawn(12, shortAddress)]
+  const candidates = [
+    drawn(40, checksum),
+    drawn(16, checksum),
+    drawn(24, shortAddress),
+    drawn(12, shortAddress),
+  ]
   const [head = '', ...rows] = fittingTable(candidates, wide)
   return printable([paint(colour).heading(head), ...rows, '', summaryLine(sources)])
 }
 
-function cellsOf({ network, id, status, address, name, managed }: ListedSource, most: number, addressOf: (address: Address) => string): readonly string[] {
+function cellsOf(
+  { network, id, status, address, name, managed }: ListedSource,
+  most: number,
+  addressOf: (address: Address) => string,
+): readonly string[] {
   const nameText = name === null ? '(unreadable)' : terminal(name, most)
   const idText = id === null ? '-' : terminal(id, 63)
   return [terminal(network), idText, status, addressOf(address), nameText, managed ? 'yes' : 'no']

@@ -14,9 +14,16 @@ interface Ending {
 
 /** The last lines of a plan: the numbers, the fees, its fingerprint and what comes next. */
 export function planEnding(plan: Plan, view: PlanView, ending: Ending): readonly string[] {
-  if (view.stopping.length > 0) return [`Nothing was planned or sent. Next: fix the ${counted(view.stopping.length, 'problem')} above.`]
+  if (view.stopping.length > 0)
+    return [
+      `Nothing was planned or sent. Next: fix the ${counted(view.stopping.length, 'problem')} above.`,
+    ]
   const { counts } = view
-  const isQuiet = plan.changes.length === 0 && counts.blocked === 0 && counts.decide === 0 && plan.refusals.length === 0
+  const isQuiet =
+    plan.changes.length === 0 &&
+    counts.blocked === 0 &&
+    counts.decide === 0 &&
+    plan.refusals.length === 0
   if (isQuiet) return [quietLine(counts)]
   return [
     `Plan: ${toSend(counts) || 'nothing to change here'}. ${otherCounts(counts)}`.trim(),
@@ -45,7 +52,9 @@ function sentWords({ waiting, waitingSent }: PlanCounts): string {
 
 function asideCounts(counts: PlanCounts): readonly string[] {
   return [
-    counts.orphans === 0 ? '' : counted(counts.orphans, counts.decide === 0 ? 'orphan' : 'other orphan'),
+    counts.orphans === 0
+      ? ''
+      : counted(counts.orphans, counts.decide === 0 ? 'orphan' : 'other orphan'),
     counts.unmanaged === 0 ? '' : `${counts.unmanaged} unmanaged`,
   ]
 }
@@ -77,9 +86,12 @@ function lastLine(plan: Plan, view: PlanView, ending: Ending): string {
 
 function nextStep(plan: Plan, view: PlanView): string {
   if (plan.refusals.length > 0) return 'one of the ways on above.'
-  if (plan.changes.length === 0) return view.counts.decide > 0 ? 'decide what is asked above.' : 'fix what is blocked above.'
-  if (plan.warnings.some(({ code }) => code === 'uncommitted')) return 'commit this on a branch and open a pull request.'
+  if (plan.changes.length === 0)
+    return view.counts.decide > 0 ? 'decide what is asked above.' : 'fix what is blocked above.'
+  if (plan.warnings.some(({ code }) => code === 'uncommitted'))
+    return 'commit this on a branch and open a pull request.'
   if (plan.sends === 'all') return `ogpu-gitops apply --network ${terminal(plan.network)}`
-  if (toSend(view.counts) === '') return `nothing of this branch; who changed what differs: ogpu-gitops drift --network ${terminal(plan.network)}`
+  if (toSend(view.counts) === '')
+    return `nothing of this branch; who changed what differs: ogpu-gitops drift --network ${terminal(plan.network)}`
   return 'push and open a pull request.'
 }

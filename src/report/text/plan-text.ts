@@ -30,10 +30,18 @@ export interface PlanTextOptions {
   readonly composeDiffs?: ComposeDiffs
 }
 
-/** A plan for a terminal: what can't be undone first, then the changes, then what is left alone, then the numbers. */
+/**
+ * A plan for a terminal: what can't be undone first, then the changes, then what is left alone,
+ * then the numbers.
+ */
 export function planText(plan: Plan, options: PlanTextOptions): string {
   const view = viewPlan(plan)
-  const look = { paint: paint(options.colour), raw: options.raw, idWidth: idWidthOf(plan), composeDiffs: options.composeDiffs }
+  const look = {
+    paint: paint(options.colour),
+    raw: options.raw,
+    idWidth: idWidthOf(plan),
+    composeDiffs: options.composeDiffs,
+  }
   const body = sectionLines(planSections(plan, view, look), look)
   const legend = legendOf([...view.changes, ...view.closings])
   const head = [headerLine(plan), ...(legend === '' ? [] : [legend])]
@@ -55,33 +63,58 @@ export interface Section {
 
 function planSections(plan: Plan, view: PlanView, look: Look): readonly Section[] {
   return [
-    { title: 'PROBLEMS (nothing is planned until they are fixed)', blocks: view.stopping.map((problem) => stoppingText(problem)) },
+    {
+      title: 'PROBLEMS (nothing is planned until they are fixed)',
+      blocks: view.stopping.map((problem) => stoppingText(problem)),
+    },
     { title: "CAN'T BE UNDONE", blocks: view.closings.map((change) => changeText(change, look)) },
-    { title: plan.base === undefined ? 'CHANGES' : 'THIS BRANCH', blocks: view.changes.map((change) => changeText(change, look)) },
+    {
+      title: plan.base === undefined ? 'CHANGES' : 'THIS BRANCH',
+      blocks: view.changes.map((change) => changeText(change, look)),
+    },
     { title: 'DECIDE', blocks: view.decide.map((orphan) => decideText(orphan, plan, look)) },
     { title: 'BLOCKED', blocks: view.blocked.map((problem) => blockedText(problem, look)) },
     { title: 'REFUSED', blocks: plan.refusals.map((refusal) => refusedText(refusal, look)) },
     waitingSection(view, look),
-    { title: 'ORPHANS (live, with no definition)', blocks: orphanBlock(view.knownOrphans, plan, look) },
+    {
+      title: 'ORPHANS (live, with no definition)',
+      blocks: orphanBlock(view.knownOrphans, plan, look),
+    },
     { title: 'WARNINGS', blocks: warningBlocks(plan, view, look.raw) },
   ]
 }
 
-/** Warnings of what the plan is about, each hint once; of the rest a count, unless all is asked for. */
-function warningBlocks(plan: Plan, { warnings: { shown, folded } }: PlanView, raw: boolean): readonly (readonly string[])[] {
+/**
+ * Warnings of what the plan is about, each hint once; of the rest a count, unless all is asked for.
+ */
+function warningBlocks(
+  plan: Plan,
+  { warnings: { shown, folded } }: PlanView,
+  raw: boolean,
+): readonly (readonly string[])[] {
   if (raw) return plan.warnings.map(warningText)
   const rest = folded === 0 ? [] : [[`  ${foldedText(folded)}: --raw lists them`]]
   return [...hintedOnce(shown).map(warningText), ...rest]
 }
 
 function headerLine(plan: Plan): string {
-  const compared = plan.base === undefined ? [] : [`compared with ${terminal(plan.base.name)} ${shortCommit(plan.base.commit)}`]
-  return [`${terminal(plan.network)} (chain ${plan.chainId})`, `client ${shortAddress(plan.client)}`, `block ${thousands(plan.block)}`, ...compared].join(' · ')
+  const compared =
+    plan.base === undefined
+      ? []
+      : [`compared with ${terminal(plan.base.name)} ${shortCommit(plan.base.commit)}`]
+  return [
+    `${terminal(plan.network)} (chain ${plan.chainId})`,
+    `client ${shortAddress(plan.client)}`,
+    `block ${thousands(plan.block)}`,
+    ...compared,
+  ].join(' · ')
 }
 
 function waitingSection({ waiting }: PlanView, look: Look): Section {
   const blocks = waiting.map(({ change, waiting: one }) => [
-    ...(one.isSent === true ? changeText(change, look) : [entryLine(one.code === 'drift' ? 'drift' : 'waits', change.id, driftText(change), look)]),
+    ...(one.isSent === true
+      ? changeText(change, look)
+      : [entryLine(one.code === 'drift' ? 'drift' : 'waits', change.id, driftText(change), look)]),
     `${INDENT}${sentWithIt(one)}: ${terminal(whyWaiting(one), MESSAGE_CAP)}`,
     ...one.ways.map((way) => `${INDENT}${terminal(way, MESSAGE_CAP)}`),
   ])
@@ -91,42 +124,73 @@ function waitingSection({ waiting }: PlanView, look: Look): Section {
 function decideText(orphan: Orphan, plan: Plan, look: Look): readonly string[] {
   const isHere = plan.base !== undefined && orphan.isNew
   const why = isHere ? 'its definition is deleted here' : 'its definition is gone'
-  const ways = orphanWays(orphan, plan).map(({ label, text }) => `${INDENT}${fill(label, 10)}${text}`)
-  return [entryLine('orphan', orphan.id, checksum(orphan.address), look), `${INDENT}${why}, but deleting never closes a Source: it stays live`, ...ways]
+  const ways = orphanWays(orphan, plan).map(
+    ({ label, text }) => `${INDENT}${fill(label, 10)}${text}`,
+  )
+  return [
+    entryLine('orphan', orphan.id, checksum(orphan.address), look),
+    `${INDENT}${why}, but deleting never closes a Source: it stays live`,
+    ...ways,
+  ]
 }
 
 /** More orphans than these share one line of ways on. */
 const TOLD_AT_LENGTH = 3
 
 /** Orphans with their ways on: at length while they are few. */
-export function orphanBlock(orphans: readonly Orphan[], plan: Plan, look: Look): readonly (readonly string[])[] {
-  if (orphans.length <= TOLD_AT_LENGTH) return orphans.map((orphan) => decideText(orphan, plan, look))
-  const lines = orphans.map((orphan) => entryLine('orphan', orphan.id, checksum(orphan.address), look))
+export function orphanBlock(
+  orphans: readonly Orphan[],
+  plan: Plan,
+  look: Look,
+): readonly (readonly string[])[] {
+  if (orphans.length <= TOLD_AT_LENGTH)
+    return orphans.map((orphan) => decideText(orphan, plan, look))
+  const lines = orphans.map((orphan) =>
+    entryLine('orphan', orphan.id, checksum(orphan.address), look),
+  )
   const network = terminal(plan.network)
-  return [[...lines, `${INDENT}restore the definition, or: ogpu-gitops close ID --network ${network}, ogpu-gitops release ID --network ${network}`]]
+  return [
+    [
+      ...lines,
+      `${INDENT}restore the definition, or: ogpu-gitops close ID --network ${network}, ogpu-gitops release ID --network ${network}`,
+    ],
+  ]
 }
 
 /** A definition that a problem blocks. */
 export function blockedText(problem: Problem, look: Look): readonly string[] {
   const place = placeText(problem)
   const lines = [...(place === undefined ? [] : [place]), terminal(problem.message, MESSAGE_CAP)]
-  return [entryLine('blocked', problem.id ?? '', problem.code, look), ...lines.map((line) => `${INDENT}${line}`), ...problemDetail(problem, INDENT)]
+  return [
+    entryLine('blocked', problem.id ?? '', problem.code, look),
+    ...lines.map((line) => `${INDENT}${line}`),
+    ...problemDetail(problem, INDENT),
+  ]
 }
 
 function refusedText(refusal: Refusal, look: Look): readonly string[] {
   const lines = [terminal(refusal.message, MESSAGE_CAP), ...refusalDetail(refusal)]
-  return [entryLine('refused', refusal.id ?? 'the whole plan', refusal.code, look), ...lines.map((line) => `${INDENT}${line}`)]
+  return [
+    entryLine('refused', refusal.id ?? 'the whole plan', refusal.code, look),
+    ...lines.map((line) => `${INDENT}${line}`),
+  ]
 }
 
 function stoppingText(problem: Problem): readonly string[] {
   const place = placeText(problem)
-  return [`${place === undefined ? '' : `${place} `}${problem.code}: ${terminal(problem.message, MESSAGE_CAP)}`, ...problemDetail(problem, '  ')]
+  return [
+    `${place === undefined ? '' : `${place} `}${problem.code}: ${terminal(problem.message, MESSAGE_CAP)}`,
+    ...problemDetail(problem, '  '),
+  ]
 }
 
 /** A warning, with its place. */
 export function warningText(warning: Warning): readonly string[] {
   const place = placeText(warning) ?? (warning.id === undefined ? undefined : terminal(warning.id))
-  return [`  ${place === undefined ? '' : `${place} `}${warning.code}: ${terminal(warning.message, MESSAGE_CAP)}`, ...problemDetail(warning, '    ')]
+  return [
+    `  ${place === undefined ? '' : `${place} `}${warning.code}: ${terminal(warning.message, MESSAGE_CAP)}`,
+    ...problemDetail(warning, '    '),
+  ]
 }
 
 /** An empty line between blocks of several lines; lines of their own stand close. */
@@ -137,6 +201,8 @@ function spaced(blocks: readonly (readonly string[])[]): readonly string[] {
 
 /** The width that the ids of a plan take. */
 export function idWidthOf(plan: Plan): number {
-  const ids = [...plan.changes, ...plan.orphans, ...plan.problems, ...plan.refusals].map(({ id }) => id?.length ?? 0)
+  const ids = [...plan.changes, ...plan.orphans, ...plan.problems, ...plan.refusals].map(
+    ({ id }) => id?.length ?? 0,
+  )
   return Math.max(18, ...ids) + 2
 }

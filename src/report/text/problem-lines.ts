@@ -5,9 +5,15 @@ import { terminal, terminalLines } from '../escape.ts'
 export const MESSAGE_CAP = 2000
 
 /** Where a problem is: "sources/x.yaml:7:15"; undefined where it is in no file. */
-export function placeText({ file, line, column }: Pick<Problem, 'file' | 'line' | 'column'>): string | undefined {
+export function placeText({
+  file,
+  line,
+  column,
+}: Pick<Problem, 'file' | 'line' | 'column'>): string | undefined {
   if (file === undefined) return undefined
-  return [terminal(file), line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':')
+  return [terminal(file), line, line === undefined ? undefined : column]
+    .filter((part) => part !== undefined)
+    .join(':')
 }
 
 /** What is wrong and what to do, below whatever names the problem. */

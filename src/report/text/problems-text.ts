@@ -6,7 +6,10 @@ import { type Paint, paint } from './colours.ts'
 import { fittingLines } from './layout.ts'
 import { MESSAGE_CAP, placeText, problemDetail } from './problem-lines.ts'
 
-/** Problems, then warnings, each with its place, frame and hint; a count at the end. Empty where there is neither. */
+/**
+ * Problems, then warnings, each with its place, frame and hint; a count at the end. Empty where
+ * there is neither.
+ */
 export function problemsText(
   problems: readonly Problem[],
   warnings: readonly Warning[],
@@ -23,18 +26,27 @@ export function problemsText(
 }
 
 /** Why an answer won't do: what is wrong with it and what would do, without a count. */
-export function reasonsText(problems: readonly Problem[], { colour }: { readonly colour: boolean }): string {
+export function reasonsText(
+  problems: readonly Problem[],
+  { colour }: { readonly colour: boolean },
+): string {
   return printable(problems.flatMap((problem) => problemLines(problem, '', paint(colour))))
 }
 
 /** "1 problem, 2 warnings". */
 export function countText(problems: readonly unknown[], warnings: readonly unknown[]): string {
-  const counts = [problems.length === 0 ? '' : counted(problems.length, 'problem'), warnings.length === 0 ? '' : counted(warnings.length, 'warning')]
+  const counts = [
+    problems.length === 0 ? '' : counted(problems.length, 'problem'),
+    warnings.length === 0 ? '' : counted(warnings.length, 'warning'),
+  ]
   return counts.filter((count) => count !== '').join(', ') || 'no problems'
 }
 
 function problemLines(problem: Problem | Warning, word: string, look: Paint): readonly string[] {
   const place = placeText(problem) ?? (problem.id === undefined ? undefined : terminal(problem.id))
   const code = look.kind(word === '' ? 'blocked' : 'orphan', `${word}${problem.code}`)
-  return [`${place === undefined ? '' : `${place} `}${code}: ${terminal(problem.message, MESSAGE_CAP)}`, ...problemDetail(problem, '  ')]
+  return [
+    `${place === undefined ? '' : `${place} `}${code}: ${terminal(problem.message, MESSAGE_CAP)}`,
+    ...problemDetail(problem, '  '),
+  ]
 }

@@ -10,7 +10,9 @@ export function progressLine(event: ApplyEvent): string {
   return withoutCommand(eventText(event))
 }
 
-/** The same for the events of one apply, in their order: what is sent says which of how many it is. */
+/**
+ * The same for the events of one apply, in their order: what is sent says which of how many it is.
+ */
 export function progressOf(): (event: ApplyEvent) => string {
   const [wanted, begun] = [new Set<string>(), new Set<string>()]
   return (event) => {
@@ -38,7 +40,10 @@ function eventText(event: ApplyEvent): string {
     case 'known':
       return ''
     case 'outbid': {
-      const holder = event.holder === undefined ? 'another transaction of this wallet' : `${terminal(event.holder)}, another transaction of this wallet,`
+      const holder =
+        event.holder === undefined
+          ? 'another transaction of this wallet'
+          : `${terminal(event.holder)}, another transaction of this wallet,`
       return `${terminal(event.id)}: took the place of ${holder} that waited at nonce ${event.nonce}.`
     }
     case 'mined':

@@ -8,8 +8,14 @@ import { MESSAGE_CAP } from './problem-lines.ts'
 /** How much had been sent when a guard refused. */
 export type Sent = 'nothing' | 'some'
 
-/** Refusals after an apply: what was sent, why, the differences, and ways on that can be pasted. Empty where there is none. */
-export function refusalText(refusals: readonly Refusal[], { colour, sent }: { readonly colour: boolean; readonly sent: Sent }): string {
+/**
+ * Refusals after an apply: what was sent, why, the differences, and ways on that can be pasted.
+ * Empty where there is none.
+ */
+export function refusalText(
+  refusals: readonly Refusal[],
+  { colour, sent }: { readonly colour: boolean; readonly sent: Sent },
+): string {
   if (refusals.length === 0) return ''
   const look = paint(colour)
   const blocks = refusals.map((refusal) => refusalBlock(refusal, sent, look))
@@ -18,24 +24,43 @@ export function refusalText(refusals: readonly Refusal[], { colour, sent }: { re
 
 /** A refusal's differences and ways on, below whatever names it. */
 export function refusalDetail(refusal: Refusal): readonly string[] {
-  return [...alignRows((refusal.rows ?? []).map(rowCells)).map((row) => `  ${row}`), ...alignRows(wayRows(refusal.ways))]
+  return [
+    ...alignRows((refusal.rows ?? []).map(rowCells)).map((row) => `  ${row}`),
+    ...alignRows(wayRows(refusal.ways)),
+  ]
 }
 
 function refusalBlock(refusal: Refusal, sent: Sent, look: Paint): readonly string[] {
   const what = sent === 'nothing' ? 'nothing was sent' : 'this was not sent'
-  const id = refusal.id === undefined || refusal.message.includes(refusal.id) ? '' : `${terminal(refusal.id)}: `
-  return [`${look.kind('refused', 'refused')}: ${what} (${refusal.code})`, `  ${id}${terminal(refusal.message, MESSAGE_CAP)}`, ...refusalDetail(refusal)]
+  const id =
+    refusal.id === undefined || refusal.message.includes(refusal.id)
+      ? ''
+      : `${terminal(refusal.id)}: `
+  return [
+    `${look.kind('refused', 'refused')}: ${what} (${refusal.code})`,
+    `  ${id}${terminal(refusal.message, MESSAGE_CAP)}`,
+    ...refusalDetail(refusal),
+  ]
 }
 
 function rowCells(row: RefusalRow): readonly string[] {
-  const [reviewed, onChain, wanted] = [row.reviewed, row.onChain, row.wanted].map((text) => terminal(text))
-  return [terminal(row.id), terminal(row.field), `reviewed ${reviewed}, on chain now ${onChain}, wanted ${wanted}`]
+  const [reviewed, onChain, wanted] = [row.reviewed, row.onChain, row.wanted].map((text) =>
+    terminal(text),
+  )
+  return [
+    terminal(row.id),
+    terminal(row.field),
+    `reviewed ${reviewed}, on chain now ${onChain}, wanted ${wanted}`,
+  ]
 }
 
 function wayRows(ways: readonly string[]): readonly (readonly string[])[] {
   const read = ways.map(readWay)
   return read.map(({ label, text }, at) => {
     const isSame = at > 0 && label === read[at - 1]?.label
-    return [label !== undefined && !isSame ? terminal(label) : at === 0 ? 'either' : 'or', terminal(text, MESSAGE_CAP)]
+    return [
+      label !== undefined && !isSame ? terminal(label) : at === 0 ? 'either' : 'or',
+      terminal(text, MESSAGE_CAP),
+    ]
   })
 }

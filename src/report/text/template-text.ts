@@ -17,21 +17,34 @@ interface ShownTemplate {
 
 /** The templates, a line each. */
 export function templateListText(
-  templates: readonly { readonly name: string; readonly description: string; readonly versions: readonly { readonly version: number }[] }[],
+  templates: readonly {
+    readonly name: string
+    readonly description: string
+    readonly versions: readonly { readonly version: number }[]
+  }[],
 ): string {
   const widest = Math.max(...templates.map(({ name }) => name.length))
-  const lines = templates.map(({ name, description, versions }) => `${name.padEnd(widest)}  v${versions.at(-1)?.version ?? 0}  ${terminal(description)}`)
+  const lines = templates.map(
+    ({ name, description, versions }) =>
+      `${name.padEnd(widest)}  v${versions.at(-1)?.version ?? 0}  ${terminal(description)}`,
+  )
   return [...lines, '', 'ogpu-gitops template show NAME tells what one takes.', ''].join('\n')
 }
 
 /** One template: what it takes, and a block to paste into a definition. */
 export function templateText({ name, description, version, parameters }: ShownTemplate): string {
   const widest = Math.max(...parameters.map((parameter) => parameter.name.length))
-  const lines = parameters.flatMap(({ name: parameter, required, description: meaning, choices }) => [
-    `  ${parameter.padEnd(widest)}  ${required ? 'required' : 'optional'}  ${terminal(meaning)}`,
-    ...(choices === undefined ? [] : [`  ${' '.repeat(widest)}            one of ${choices.join(', ')}`]),
-  ])
-  const given = parameters.filter(({ required }) => required).map(({ name: parameter, example }) => `    ${parameter}: ${JSON.stringify(example)}`)
+  const lines = parameters.flatMap(
+    ({ name: parameter, required, description: meaning, choices }) => [
+      `  ${parameter.padEnd(widest)}  ${required ? 'required' : 'optional'}  ${terminal(meaning)}`,
+      ...(choices === undefined
+        ? []
+        : [`  ${' '.repeat(widest)}            one of ${choices.join(', ')}`]),
+    ],
+  )
+  const given = parameters
+    .filter(({ required }) => required)
+    .map(({ name: parameter, example }) => `    ${parameter}: ${JSON.stringify(example)}`)
   return [
     `${name}, version ${version}`,
     terminal(description),
@@ -57,12 +70,14 @@ export function templateJson({ name, description, version, parameters }: ShownTe
     name,
     description,
     version,
-    parameters: parameters.map(({ name: parameter, required, description: meaning, example, choices }) => ({
-      name: parameter,
-      required,
-      description: meaning,
-      example,
-      ...(choices === undefined ? {} : { choices }),
-    })),
+    parameters: parameters.map(
+      ({ name: parameter, required, description: meaning, example, choices }) => ({
+        name: parameter,
+        required,
+        description: meaning,
+        example,
+        ...(choices === undefined ? {} : { choices }),
+      }),
+    ),
   }
 }

@@ -10,10 +10,16 @@ describe('why a contract refused', () => {
   test.each([
     ['Nope', `0x08c379a0${coder.encode(['string'], ['Nope']).slice(2)}`],
     ['panic 17', `0x4e487b71${coder.encode(['uint256'], [17]).slice(2)}`],
-    ['InsufficientLockup()', new Interface(['error InsufficientLockup()']).encodeErrorResult('InsufficientLockup')],
+    [
+      'InsufficientLockup()',
+      new Interface(['error InsufficientLockup()']).encodeErrorResult('InsufficientLockup'),
+    ],
     [
       'OwnableUnauthorizedAccount(0x',
-      new Interface(['error OwnableUnauthorizedAccount(address)']).encodeErrorResult('OwnableUnauthorizedAccount', [anAddress(5)]),
+      new Interface(['error OwnableUnauthorizedAccount(address)']).encodeErrorResult(
+        'OwnableUnauthorizedAccount',
+        [anAddress(5)],
+      ),
     ],
     ['reverted without a reason', '0x'],
     ['reverted with 0xdeadbeef', '0xdeadbeef'],
@@ -29,18 +35,30 @@ describe('why a contract refused', () => {
 
   test('is said of any bytes without failing', () => {
     fc.assert(
-      fc.property(fc.constantFrom('0x', '0x08c379a0', '0x4e487b71', '0x118cdaa7'), fc.stringMatching(/^([0-9a-f]{2})*$/), (selector, rest) => {
-        expect(typeof revertReason(selector + rest)).toBe('string')
-      }),
+      fc.property(
+        fc.constantFrom('0x', '0x08c379a0', '0x4e487b71', '0x118cdaa7'),
+        fc.stringMatching(/^([0-9a-f]{2})*$/),
+        (selector, rest) => {
+          expect(typeof revertReason(selector + rest)).toBe('string')
+        },
+      ),
     )
   })
 })
 
 describe('call data', () => {
   test('names its fields: what is encoded is what was meant', () => {
-    const params = someParams({ imageEnvironments: 5, privacyEnabled: true, optionalParamsUrl: 'x', deliveryMethod: 1 })
+    const params = someParams({
+      imageEnvironments: 5,
+      privacyEnabled: true,
+      optionalParamsUrl: 'x',
+      deliveryMethod: 1,
+    })
 
-    const [source, tuple] = CONTRACTS.decodeFunctionData('updateSource', encodeCall({ kind: 'update', address: anAddress(10), params }))
+    const [source, tuple] = CONTRACTS.decodeFunctionData(
+      'updateSource',
+      encodeCall({ kind: 'update', address: anAddress(10), params }),
+    )
 
     expect(String(source).toLowerCase()).toBe(anAddress(10))
     expect({
@@ -53,7 +71,11 @@ describe('call data', () => {
 
   test('of each kind calls its function', () => {
     const functions = (['publish', 'update', 'close'] as const).map((kind) => {
-      const data = encodeCall(kind === 'publish' ? { kind, params: someParams() } : { kind, address: anAddress(10), params: someParams() })
+      const data = encodeCall(
+        kind === 'publish'
+          ? { kind, params: someParams() }
+          : { kind, address: anAddress(10), params: someParams() },
+      )
       return CONTRACTS.parseTransaction({ data })?.name
     })
 

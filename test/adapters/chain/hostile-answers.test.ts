@@ -17,11 +17,18 @@ afterAll(() => server.stop())
 
 /** What is not here yet is waited for; here nothing ever comes. */
 const IMPATIENT = { request: 5_000, refused: 200, failing: 200 }
-const chain = (): JsonRpcChain => new JsonRpcChain({ rpcUrl: server.origin, nexus: NEXUS, vault: VAULT }, IMPATIENT)
+const chain = (): JsonRpcChain =>
+  new JsonRpcChain({ rpcUrl: server.origin, nexus: NEXUS, vault: VAULT }, IMPATIENT)
 const CALL: NexusCall = { kind: 'publish', params: someParams() }
 const TOGETHER: TogetherRequest = {
   steps: [{ call: CALL, gasLimit: 2_000_000n }],
-  ...{ from: CLIENT, chainId: 1, blockHash: '0x1', nonce: 0, fees: { kind: 'legacy', gasPrice: asWei(1n) } },
+  ...{
+    from: CLIENT,
+    chainId: 1,
+    blockHash: '0x1',
+    nonce: 0,
+    fees: { kind: 'legacy', gasPrice: asWei(1n) },
+  },
 }
 
 const questions: readonly [string, () => Promise<unknown>][] = [
@@ -53,25 +60,47 @@ const hex = fc.oneof(
   fc.stringMatching(/^0x([0-9a-f]{64}){1,3}$/),
   fc.constantFrom('0x', '0xzz', `0x${'f'.repeat(64)}`),
 )
-const fields = ['number', 'hash', 'timestamp', 'baseFeePerGas', 'blockNumber', 'blockHash', 'status', 'logs', 'gasUsed', 'effectiveGasPrice']
-const anyAnswer = fc.oneof(fc.jsonValue(), hex, fc.dictionary(fc.constantFrom(...fields), fc.oneof(hex, fc.jsonValue({ maxDepth: 2 })), { maxKeys: 10 }))
+const fields = [
+  'number',
+  'hash',
+  'timestamp',
+  'baseFeePerGas',
+  'blockNumber',
+  'blockHash',
+  'status',
+  'logs',
+  'gasUsed',
+  'effectiveGasPrice',
+]
+const anyAnswer = fc.oneof(
+  fc.jsonValue(),
+  hex,
+  fc.dictionary(fc.constantFrom(...fields), fc.oneof(hex, fc.jsonValue({ maxDepth: 2 })), {
+    maxKeys: 10,
+  }),
+)
 
 describe('whatever JSON a node answers with', () => {
-  test.each(questions)('%s gives a value or a Fault, and nothing else is thrown', async (_, ask) => {
-    await fc.assert(
-      fc.asyncProperty(anyAnswer, async (json) => {
-        answer = json
+  test.each(questions)(
+    '%s gives a value or a Fault, and nothing else is thrown',
+    async (_, ask) => {
+      await fc.assert(
+        fc.asyncProperty(anyAnswer, async (json) => {
+          answer = json
 
-        const failure: unknown = await ask().then(
-          () => undefined,
-          (error: unknown) => error,
-        )
+          const failure: unknown = await ask().then(
+            () => undefined,
+            (error: unknown) => error,
+          )
 
-        expect(failure === undefined || failure instanceof Fault ? 'fine' : String(failure)).toBe('fine')
-      }),
-      { numRuns: 150 },
-    )
-  })
+          expect(failure === undefined || failure instanceof Fault ? 'fine' : String(failure)).toBe(
+            'fine',
+          )
+        }),
+        { numRuns: 150 },
+      )
+    },
+  )
 
   test('a count of Sources that no chain has is a Fault, at once', async () => {
     for (const count of [`0x${'f'.repeat(64)}`, `0x${'0'.repeat(54)}ffffffffff`]) {

@@ -10,16 +10,36 @@ import { each, type RpcServer, startRpcServer } from '../../support/rpc-server.t
 
 const HASHES = ['0x', '0x'].map((start, index) => start + `${index + 1}`.repeat(64))
 const [FIRST = '', SECOND = ''] = HASHES
-const REQUEST: LookRequest = { account: CLIENT, hashes: HASHES, at: 97, finalized: true, pending: true }
+const REQUEST: LookRequest = {
+  account: CLIENT,
+  hashes: HASHES,
+  at: 97,
+  finalized: true,
+  pending: true,
+}
 
-const block = (number: number): Answer => ({ result: { number: `0x${number.toString(16)}`, hash: `block ${number}`, timestamp: '0x1' } })
-const receipt = (hash: string): Answer => ({
-  result: { transactionHash: hash, blockNumber: '0x64', blockHash: 'block 100', status: '0x1', logs: [], gasUsed: '0x1', effectiveGasPrice: '0x2' },
+const block = (number: number): Answer => ({
+  result: { number: `0x${number.toString(16)}`, hash: `block ${number}`, timestamp: '0x1' },
 })
-const INDEXING: Answer = { error: { code: -32_000, message: 'transaction indexing is in progress' } }
+const receipt = (hash: string): Answer => ({
+  result: {
+    transactionHash: hash,
+    blockNumber: '0x64',
+    blockHash: 'block 100',
+    status: '0x1',
+    logs: [],
+    gasUsed: '0x1',
+    effectiveGasPrice: '0x2',
+  },
+})
+const INDEXING: Answer = {
+  error: { code: -32_000, message: 'transaction indexing is in progress' },
+}
 
 /** A node whose newest block is 100; `different` answers in its place. */
-function node(different: (call: Call) => Answer | undefined = () => undefined): (call: Call) => Answer {
+function node(
+  different: (call: Call) => Answer | undefined = () => undefined,
+): (call: Call) => Answer {
   return (call) => different(call) ?? usual(call)
 }
 
@@ -28,10 +48,14 @@ function usual({ method, params }: Call): Answer {
   if (method === 'eth_getBlockByNumber') {
     const tags: Readonly<Record<string, number>> = { latest: 100, finalized: 98 }
     const number = tags[String(first)] ?? (/^0x/.test(String(first)) ? Number(first) : undefined)
-    return number === undefined ? { error: { code: -32_602, message: 'invalid argument 0: hex string without 0x prefix' } } : block(number)
+    return number === undefined
+      ? { error: { code: -32_602, message: 'invalid argument 0: hex string without 0x prefix' } }
+      : block(number)
   }
-  if (method === 'eth_getTransactionCount') return { result: params[1] === 'pending' ? '0x8' : '0x7' }
-  if (method === 'web3_clientVersion') return { result: 'Geth/v1.17.10-stable/linux-amd64/go1.26.8' }
+  if (method === 'eth_getTransactionCount')
+    return { result: params[1] === 'pending' ? '0x8' : '0x7' }
+  if (method === 'web3_clientVersion')
+    return { result: 'Geth/v1.17.10-stable/linux-amd64/go1.26.8' }
   return { result: null }
 }
 
@@ -51,13 +75,17 @@ describe('a look', () => {
     await readLook(server.rpc(), NEXUS, { ...REQUEST, hashes })
 
     expect(server.posts).toHaveLength(1)
-    expect(server.posts[0]?.[0]).toMatchObject({ method: 'eth_getBlockByNumber', params: ['latest', false] })
+    expect(server.posts[0]?.[0]).toMatchObject({
+      method: 'eth_getBlockByNumber',
+      params: ['latest', false],
+    })
   })
 
   test('tells blocks, nonces, receipts and what the node has', async () => {
     answer = node(({ method, params: [hash] }) => {
       if (method === 'eth_getTransactionReceipt' && hash === FIRST) return receipt(FIRST)
-      if (method === 'eth_getTransactionByHash' && hash === SECOND) return { result: { hash: SECOND, blockNumber: null } }
+      if (method === 'eth_getTransactionByHash' && hash === SECOND)
+        return { result: { hash: SECOND, blockNumber: null } }
       return undefined
     })
 
@@ -74,9 +102,17 @@ describe('a look', () => {
   })
 
   test('asks for nothing that nobody wants', async () => {
-    await readLook(server.rpc(), NEXUS, { account: CLIENT, hashes: [], finalized: false, pending: false })
+    await readLook(server.rpc(), NEXUS, {
+      account: CLIENT,
+      hashes: [],
+      finalized: false,
+      pending: false,
+    })
 
-    expect(server.posts[0]?.map(({ method }) => method)).toEqual(['eth_getBlockByNumber', 'eth_getTransactionCount'])
+    expect(server.posts[0]?.map(({ method }) => method)).toEqual([
+      'eth_getBlockByNumber',
+      'eth_getTransactionCount',
+    ])
   })
 
   test.each<[string, Answer]>([
@@ -105,7 +141,11 @@ describe('a look', () => {
   test('keeps the rest of an answer in which one call failed', async () => {
     answer = node(({ method }) => (method === 'eth_getTransactionReceipt' ? INDEXING : undefined))
 
-    expect(await readLook(server.rpc(), NEXUS, REQUEST)).toMatchObject({ latest: { number: 100 }, nonce: 7, receipts: [] })
+    expect(await readLook(server.rpc(), NEXUS, REQUEST)).toMatchObject({
+      latest: { number: 100 },
+      nonce: 7,
+      receipts: [],
+    })
   })
 
   test('takes no other block for the one that was asked for', async () => {
@@ -117,7 +157,11 @@ describe('a look', () => {
 
 describe('what a node says of when its blocks are final', () => {
   test('is asked in one request', async () => {
-    expect(await readFinality(server.rpc())).toMatchObject({ latest: { number: 100 }, finalized: { number: 98 }, client: expect.stringMatching(/^Geth/) })
+    expect(await readFinality(server.rpc())).toMatchObject({
+      latest: { number: 100 },
+      finalized: { number: 98 },
+      client: expect.stringMatching(/^Geth/),
+    })
     expect(server.posts).toHaveLength(1)
   })
 
@@ -129,14 +173,20 @@ describe('what a node says of when its blocks are final', () => {
 
   test('is nothing where it knows no such tag and names no client', async () => {
     answer = node(({ method, params }) =>
-      method === 'web3_clientVersion' || params[0] === 'finalized' ? { error: { code: -32_601, message: 'no' } } : undefined,
+      method === 'web3_clientVersion' || params[0] === 'finalized'
+        ? { error: { code: -32_601, message: 'no' } }
+        : undefined,
     )
 
-    expect(await readFinality(server.rpc())).toEqual({ latest: expect.objectContaining({ number: 100 }) })
+    expect(await readFinality(server.rpc())).toEqual({
+      latest: expect.objectContaining({ number: 100 }),
+    })
   })
 
   test('is cut where a client’s name is long', async () => {
-    answer = node(({ method }) => (method === 'web3_clientVersion' ? { result: 'x'.repeat(10_000) } : undefined))
+    answer = node(({ method }) =>
+      method === 'web3_clientVersion' ? { result: 'x'.repeat(10_000) } : undefined,
+    )
 
     expect((await readFinality(server.rpc())).client?.length).toBeLessThanOrEqual(80)
   })
@@ -146,7 +196,9 @@ describe('recent blocks', () => {
   test('are the newest twenty in one request, oldest first', async () => {
     const blocks = await readRecentBlocks(server.rpc(), 100)
 
-    expect(blocks.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, index) => 81 + index))
+    expect(blocks.map(({ number }) => number)).toEqual(
+      Array.from({ length: 20 }, (_, index) => 81 + index),
+    )
     expect(server.posts).toHaveLength(1)
   })
 
@@ -180,10 +232,16 @@ describe('who waits at a nonce', () => {
     [
       'the block to come',
       'eth_getBlockByNumber',
-      { number: '0x65', hash: SECOND, transactions: [{ ...theirs, from: NEXUS }, { ...theirs, nonce: '0x8' }, theirs] },
+      {
+        number: '0x65',
+        hash: SECOND,
+        transactions: [{ ...theirs, from: NEXUS }, { ...theirs, nonce: '0x8' }, theirs],
+      },
     ],
   ])('is read from %s', async (_, method, result) => {
-    answer = node((call) => (call.method === method ? { result } : { error: { code: -32_601, message: 'no such method' } }))
+    answer = node((call) =>
+      call.method === method ? { result } : { error: { code: -32_601, message: 'no such method' } },
+    )
 
     expect(await readHolder(server.rpc(), CLIENT, 7)).toMatchObject(holder)
     expect(server.posts).toHaveLength(1)
@@ -191,9 +249,13 @@ describe('who waits at a nonce', () => {
 
   test('pays a price of the older kind', async () => {
     const { maxFeePerGas: _, ...legacy } = theirs
-    answer = node(({ method }) => (method === 'txpool_contentFrom' ? { result: { pending: { 7: legacy } } } : undefined))
+    answer = node(({ method }) =>
+      method === 'txpool_contentFrom' ? { result: { pending: { 7: legacy } } } : undefined,
+    )
 
-    expect(await readHolder(server.rpc(), CLIENT, 7)).toMatchObject({ fees: { kind: 'legacy', gasPrice: 100n } })
+    expect(await readHolder(server.rpc(), CLIENT, 7)).toMatchObject({
+      fees: { kind: 'legacy', gasPrice: 100n },
+    })
   })
 
   test.each<[string, Answer]>([

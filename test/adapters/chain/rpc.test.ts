@@ -2,7 +2,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Rpc, type RpcCall, readRetryAfter } from '../../../src/adapters/chain/rpc.ts'
 import { causeCode } from '../../../src/adapters/unreachable.ts'
 import { Fault } from '../../../src/model/fault.ts'
-import { type Asked, each, echo, IMPATIENT, type Patience, type Reply, type RpcServer, startRpcServer } from '../../support/rpc-server.ts'
+import {
+  type Asked,
+  each,
+  echo,
+  IMPATIENT,
+  type Patience,
+  type Reply,
+  type RpcServer,
+  startRpcServer,
+} from '../../support/rpc-server.ts'
 
 let server: RpcServer
 let stops: (() => Promise<void>)[] = []
@@ -12,14 +21,19 @@ beforeEach(() => {
 })
 afterEach(() => Promise.all(stops.map((stop) => stop())))
 
-async function serve(reply: (calls: readonly Asked[], post: number) => Reply | Promise<Reply>, patience?: Patience): Promise<Rpc> {
+async function serve(
+  reply: (calls: readonly Asked[], post: number) => Reply | Promise<Reply>,
+  patience?: Patience,
+): Promise<Rpc> {
   server = await startRpcServer(reply)
   stops.push(server.stop)
   return server.rpc('/v3/SECRETKEY?token=SECRETTOKEN', patience)
 }
 
-const calls = (count: number): readonly RpcCall[] => Array.from({ length: count }, (_, index) => ({ method: 'eth_call', params: [index] }))
-const numbers = (count: number): readonly unknown[] => Array.from({ length: count }, (_, result) => ({ result }))
+const calls = (count: number): readonly RpcCall[] =>
+  Array.from({ length: count }, (_, index) => ({ method: 'eth_call', params: [index] }))
+const numbers = (count: number): readonly unknown[] =>
+  Array.from({ length: count }, (_, result) => ({ result }))
 const sizes = (): readonly number[] => server.posts.map((asked) => asked.length)
 
 /** The Fault that came, which names no more of the URL than its host. */
@@ -29,13 +43,16 @@ async function faultOf(work: Promise<unknown>): Promise<Fault> {
     (reason: unknown) => reason,
   )
   if (!(error instanceof Fault)) throw new Error(`expected a Fault, got ${String(error)}`)
-  expect(`${error.message} ${error.hint} ${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`).not.toMatch(/SECRET|v3/)
+  expect(
+    `${error.message} ${error.hint} ${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`,
+  ).not.toMatch(/SECRET|v3/)
   return error
 }
 
 describe('the largest batch that a node takes', () => {
   const [call] = calls(1) as [RpcCall]
-  const refusing = (most: number, refusal: Reply) => (asked: readonly Asked[]) => (asked.length > most ? refusal : echo(asked))
+  const refusing = (most: number, refusal: Reply) => (asked: readonly Asked[]) =>
+    asked.length > most ? refusal : echo(asked)
 
   test('is what is asked for first, where the node takes that', async () => {
     const rpc = await serve(echo)
@@ -46,7 +63,10 @@ describe('the largest batch that a node takes', () => {
 
   test.each<[string, Reply]>([
     ['413', { status: 413, text: '' }],
-    ['one error', { body: { error: { code: -32_600, message: 'batch limit of 40 calls exceeded' } } }],
+    [
+      'one error',
+      { body: { error: { code: -32_600, message: 'batch limit of 40 calls exceeded' } } },
+    ],
     ['words', { status: 400, text: 'no' }],
   ])('is found by halving where more is refused by %s', async (_, refusal) => {
     const rpc = await serve(refusing(40, refusal))
@@ -63,7 +83,9 @@ describe('the largest batch that a node takes', () => {
   })
 
   test('is one call where the node takes no batch', async () => {
-    const rpc = await serve(refusing(1, { body: { error: { code: -32_600, message: 'no batches' } } }))
+    const rpc = await serve(
+      refusing(1, { body: { error: { code: -32_600, message: 'no batches' } } }),
+    )
 
     expect(await rpc.largestBatch(call)).toBe(1)
   })
@@ -99,19 +121,33 @@ describe('a batch', () => {
   })
 
   test('is put in order by the ids, however the server answers', async () => {
-    const rpc = await serve((asked) => ({ body: [...asked].reverse().map(({ id, params }) => ({ id, result: params[0] })) }))
+    const rpc = await serve((asked) => ({
+      body: [...asked].reverse().map(({ id, params }) => ({ id, result: params[0] })),
+    }))
 
     expect(await rpc.batch(calls(30))).toEqual(numbers(30))
   })
 
   test('holds reverts beside results', async () => {
-    const rpc = await serve(each(({ params }) => (params[0] === 1 ? { error: { code: 3, message: 'execution reverted', data: '0x' } } : { result: params[0] })))
+    const rpc = await serve(
+      each(({ params }) =>
+        params[0] === 1
+          ? { error: { code: 3, message: 'execution reverted', data: '0x' } }
+          : { result: params[0] },
+      ),
+    )
 
-    expect(await rpc.batch(calls(3))).toEqual([{ result: 0 }, { error: { code: 3, message: 'execution reverted', data: '0x' } }, { result: 2 }])
+    expect(await rpc.batch(calls(3))).toEqual([
+      { result: 0 },
+      { error: { code: 3, message: 'execution reverted', data: '0x' } },
+      { result: 2 },
+    ])
   })
 
   test('takes null for a result, and a null error for none', async () => {
-    const rpc = await serve((asked) => ({ body: asked.map(({ id }) => ({ id, result: null, error: null })) }))
+    const rpc = await serve((asked) => ({
+      body: asked.map(({ id }) => ({ id, result: null, error: null })),
+    }))
 
     expect(await rpc.batch(calls(2))).toEqual([{ result: null }, { result: null }])
   })
@@ -120,38 +156,55 @@ describe('a batch', () => {
 describe('a server that takes fewer calls at once', () => {
   const tooLarge: readonly [string, Reply][] = [
     ['413', { status: 413, text: 'Payload Too Large' }],
-    ['one error for the whole batch', { body: { jsonrpc: '2.0', id: null, error: { code: -32600, message: 'batch too large' } } }],
-    ['one error with the status 400', { status: 400, body: { error: { code: -32600, message: 'Invalid request' } } }],
-    ['one error in a list', { body: [{ jsonrpc: '2.0', id: null, error: { code: -32600, message: 'batch too large' } }] }],
+    [
+      'one error for the whole batch',
+      { body: { jsonrpc: '2.0', id: null, error: { code: -32600, message: 'batch too large' } } },
+    ],
+    [
+      'one error with the status 400',
+      { status: 400, body: { error: { code: -32600, message: 'Invalid request' } } },
+    ],
+    [
+      'one error in a list',
+      { body: [{ jsonrpc: '2.0', id: null, error: { code: -32600, message: 'batch too large' } }] },
+    ],
     ['400 in words', { status: 400, text: 'Batch requests are not allowed' }],
     ['only some answers', { body: [{ id: 1, result: 0 }] }],
   ]
 
-  test.each(tooLarge)('is asked with less after %s, and never with more again', async (_, refusal) => {
-    const rpc = await serve((asked) => (asked.length > 7 ? refusal : echo(asked)))
+  test.each(tooLarge)(
+    'is asked with less after %s, and never with more again',
+    async (_, refusal) => {
+      const rpc = await serve((asked) => (asked.length > 7 ? refusal : echo(asked)))
 
-    expect(await rpc.batch(calls(20))).toEqual(numbers(20))
-    const before = server.posts.length
-    expect(await rpc.batch(calls(20))).toEqual(numbers(20))
-    expect(
-      sizes()
-        .slice(before)
-        .every((size) => size <= 7),
-    ).toBe(true)
-  })
+      expect(await rpc.batch(calls(20))).toEqual(numbers(20))
+      const before = server.posts.length
+      expect(await rpc.batch(calls(20))).toEqual(numbers(20))
+      expect(
+        sizes()
+          .slice(before)
+          .every((size) => size <= 7),
+      ).toBe(true)
+    },
+  )
 
-  test.each(tooLarge)('is asked one by one where it takes no batch at all: %s', async (_, refusal) => {
-    const rpc = await serve((asked) => (asked.length > 1 ? refusal : echo(asked)))
+  test.each(tooLarge)(
+    'is asked one by one where it takes no batch at all: %s',
+    async (_, refusal) => {
+      const rpc = await serve((asked) => (asked.length > 1 ? refusal : echo(asked)))
 
-    expect(await rpc.batch(calls(20))).toEqual(numbers(20))
-    expect(await rpc.batch(calls(3))).toEqual(numbers(3))
-    expect(sizes().slice(-3)).toEqual([1, 1, 1])
-  })
+      expect(await rpc.batch(calls(20))).toEqual(numbers(20))
+      expect(await rpc.batch(calls(3))).toEqual(numbers(3))
+      expect(sizes().slice(-3)).toEqual([1, 1, 1])
+    },
+  )
 
   test('is asked again for the items that it refused one by one', async () => {
     const refused = { error: { code: -32005, message: 'request rate limited' } }
     const rpc = await serve((asked, post) =>
-      post === 1 ? each(({ params }) => (Number(params[0]) >= 5 ? refused : { result: params[0] }))(asked) : echo(asked),
+      post === 1
+        ? each(({ params }) => (Number(params[0]) >= 5 ? refused : { result: params[0] }))(asked)
+        : echo(asked),
     )
 
     expect(await rpc.batch(calls(10))).toEqual(numbers(10))
@@ -173,7 +226,10 @@ describe('a server in trouble', () => {
     ['nothing', 'reset'],
     ['an empty answer', { text: '' }],
     ['JSON that is no answer', { body: { hello: 1 } }],
-    ['a rate limit for the call', { body: { id: 1, error: { code: -32005, message: 'slow down' } } }],
+    [
+      'a rate limit for the call',
+      { body: { id: 1, error: { code: -32005, message: 'slow down' } } },
+    ],
   ])('is asked again after %s', async (_, trouble) => {
     const rpc = await serve((asked, post) => (post === 1 ? trouble : echo(asked)))
 
@@ -185,7 +241,9 @@ describe('a server in trouble', () => {
     ['in seconds', () => '1'],
     ['until a date', () => new Date(Date.now() + 2_000).toUTCString()],
   ])('is left alone as long as it asks, %s', async (_, wait) => {
-    await serve((asked, post) => (post === 1 ? { status: 429, headers: { 'retry-after': wait() } } : echo(asked)))
+    await serve((asked, post) =>
+      post === 1 ? { status: 429, headers: { 'retry-after': wait() } } : echo(asked),
+    )
     const patient = new Rpc(server.origin, { request: 20_000, refused: 20_000, failing: 60_000 })
     const start = performance.now()
 
@@ -219,10 +277,16 @@ describe('a server in trouble', () => {
   })
 
   test('is given up sooner where it refuses the key', async () => {
-    const rpc = await serve(() => ({ status: 403, text: 'Forbidden: SECRETKEY' }), { request: 20_000, refused: 700, failing: 120_000 })
+    const rpc = await serve(() => ({ status: 403, text: 'Forbidden: SECRETKEY' }), {
+      request: 20_000,
+      refused: 700,
+      failing: 120_000,
+    })
     const start = performance.now()
 
-    expect(await faultOf(rpc.call('eth_call', []))).toMatchObject({ message: expect.stringContaining('403') })
+    expect(await faultOf(rpc.call('eth_call', []))).toMatchObject({
+      message: expect.stringContaining('403'),
+    })
     expect(performance.now() - start).toBeLessThan(60_000)
   })
 
@@ -231,13 +295,24 @@ describe('a server in trouble', () => {
     const { origin, stop } = server
     await stop()
 
-    const fault = await faultOf(new Rpc(`${origin}/v3/SECRETKEY`, { request: 20_000, refused: 700, failing: 120_000 }).call('eth_call', []))
+    const fault = await faultOf(
+      new Rpc(`${origin}/v3/SECRETKEY`, { request: 20_000, refused: 700, failing: 120_000 }).call(
+        'eth_call',
+        [],
+      ),
+    )
 
-    expect(fault).toMatchObject({ code: 'rpc-unreachable', message: expect.stringContaining('ECONNREFUSED') })
+    expect(fault).toMatchObject({
+      code: 'rpc-unreachable',
+      message: expect.stringContaining('ECONNREFUSED'),
+    })
   })
 
   test('is not followed elsewhere', async () => {
-    const rpc = await serve(() => ({ status: 302, headers: { location: 'http://127.0.0.1:1/' } }), IMPATIENT)
+    const rpc = await serve(
+      () => ({ status: 302, headers: { location: 'http://127.0.0.1:1/' } }),
+      IMPATIENT,
+    )
 
     expect(await faultOf(rpc.call('eth_call', []))).toMatchObject({ code: 'rpc-unreachable' })
   })
@@ -251,7 +326,15 @@ describe('one call', () => {
   })
 
   test('is a Fault where the node refuses it, in its words but without secrets', async () => {
-    const rpc = await serve(() => ({ body: { id: 1, error: { code: -32601, message: `no eth_foo at https://rpc.example/v3/SECRETKEY ${'ab'.repeat(40)}` } } }))
+    const rpc = await serve(() => ({
+      body: {
+        id: 1,
+        error: {
+          code: -32601,
+          message: `no eth_foo at https://rpc.example/v3/SECRETKEY ${'ab'.repeat(40)}`,
+        },
+      },
+    }))
 
     const { code, message } = await faultOf(rpc.call('eth_foo', []))
 
@@ -285,7 +368,11 @@ describe('Retry-After', () => {
 })
 
 test('the code behind a failed fetch is found, and never a whole message', () => {
-  expect(causeCode(Object.assign(new TypeError('fetch failed https://SECRET'), { cause: { code: 'ENOTFOUND' } }))).toBe('ENOTFOUND')
+  expect(
+    causeCode(
+      Object.assign(new TypeError('fetch failed https://SECRET'), { cause: { code: 'ENOTFOUND' } }),
+    ),
+  ).toBe('ENOTFOUND')
   expect(causeCode(new DOMException('timed out', 'TimeoutError'))).toBe('TIMEOUT')
   expect(causeCode(new TypeError('https://SECRET'))).toBe('no connection')
   expect(causeCode('https://SECRET')).toBe('no connection')

@@ -1,7 +1,13 @@
 import { Interface, id } from 'ethers'
 import { expect, test } from 'vitest'
 import { CONTRACTS } from '../../../src/adapters/chain/calls.ts'
-import { callData, SELECTORS, SOURCE_PUBLISHED, SOURCE_STATUS_CHANGED, SOURCE_UPDATED } from '../../../src/adapters/chain/selectors.ts'
+import {
+  callData,
+  SELECTORS,
+  SOURCE_PUBLISHED,
+  SOURCE_STATUS_CHANGED,
+  SOURCE_UPDATED,
+} from '../../../src/adapters/chain/selectors.ts'
 import { anAddress } from '../../support/builders.ts'
 
 test.each([
@@ -36,6 +42,8 @@ test('call data is what ethers encodes', () => {
   const abi = new Interface(['function getSources(uint256,uint256)', 'function lockupOf(address)'])
 
   expect(callData('getSources', 0, 500)).toBe(abi.encodeFunctionData('getSources', [0, 500]))
-  expect(callData('lockupOf', anAddress(7))).toBe(abi.encodeFunctionData('lockupOf', [anAddress(7)]))
+  expect(callData('lockupOf', anAddress(7))).toBe(
+    abi.encodeFunctionData('lockupOf', [anAddress(7)]),
+  )
   expect(callData('getStatus')).toBe(id('getStatus()').slice(0, 10))
 })

@@ -2,7 +2,9 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { readRefusal, sendOnce } from '../../../src/adapters/chain/send.ts'
 import { each, type Reply, type RpcServer, startRpcServer } from '../../support/rpc-server.ts'
 
-/** What a node may say to signed bytes, in the words of real ones, and what can be done about it. */
+/**
+ * What a node may say to signed bytes, in the words of real ones, and what can be done about it.
+ */
 const words: readonly [ReturnType<typeof readRefusal>['kind'], string, string][] = [
   ['accepted', 'geth 1.17, go-opera, Sonic', 'already known'],
   ['accepted', 'geth of old', 'known transaction: 0xab12'],
@@ -11,7 +13,11 @@ const words: readonly [ReturnType<typeof readRefusal>['kind'], string, string][]
   ['accepted', 'anvil 1.7', 'transaction already imported'],
   ['accepted', 'parity', 'Transaction with the same hash was already imported.'],
   ['accepted', 'besu', 'Known transaction'],
-  ['nonce-held', 'geth 1.17, anvil 1.7, go-opera, Sonic, reth', 'replacement transaction underpriced'],
+  [
+    'nonce-held',
+    'geth 1.17, anvil 1.7, go-opera, Sonic, reth',
+    'replacement transaction underpriced',
+  ],
   ['nonce-held', 'besu', 'Replacement transaction underpriced'],
   ['nonce-held', 'nethermind', 'ReplacementNotAllowed'],
   [
@@ -25,18 +31,42 @@ const words: readonly [ReturnType<typeof readRefusal>['kind'], string, string][]
     'Replacement transaction underpriced. A gasPrice/maxPriorityFeePerGas of at least 11 is necessary to replace the existing transaction with nonce 7.',
   ],
   ['nonce-held', 'erigon', 'could not replace existing tx'],
-  ['nonce-held', 'geth 1.17, an account with code', 'in-flight transaction limit reached for delegated accounts'],
+  [
+    'nonce-held',
+    'geth 1.17, an account with code',
+    'in-flight transaction limit reached for delegated accounts',
+  ],
   [
     'nonce-held',
     'parity',
     'Transaction gas price supplied is too low. There is another transaction with same nonce in the queue. Try increasing the gas price or incrementing the nonce.',
   ],
-  ['below-minimum', 'geth 1.17, the pool', 'transaction gas price below minimum: gas tip cap 0, minimum needed 1'],
-  ['below-minimum', 'geth 1.14, the pool', 'transaction underpriced: gas tip cap 1, minimum needed 2'],
-  ['below-minimum', 'geth, the block', 'max fee per gas less than block base fee: address 0xab, maxFeePerGas: 1, baseFee: 2'],
+  [
+    'below-minimum',
+    'geth 1.17, the pool',
+    'transaction gas price below minimum: gas tip cap 0, minimum needed 1',
+  ],
+  [
+    'below-minimum',
+    'geth 1.14, the pool',
+    'transaction underpriced: gas tip cap 1, minimum needed 2',
+  ],
+  [
+    'below-minimum',
+    'geth, the block',
+    'max fee per gas less than block base fee: address 0xab, maxFeePerGas: 1, baseFee: 2',
+  ],
   ['below-minimum', 'anvil 1.7', 'max fee per gas less than block base fee'],
-  ['below-minimum', 'EDR 0.22', 'Transaction maxFeePerGas (1) is too low for the next block, which has a baseFeePerGas of 2'],
-  ['below-minimum', 'EDR 0.22, of old', 'Transaction gasPrice (1) is too low for the next block, which has a baseFeePerGas of 2'],
+  [
+    'below-minimum',
+    'EDR 0.22',
+    'Transaction maxFeePerGas (1) is too low for the next block, which has a baseFeePerGas of 2',
+  ],
+  [
+    'below-minimum',
+    'EDR 0.22, of old',
+    'Transaction gasPrice (1) is too low for the next block, which has a baseFeePerGas of 2',
+  ],
   ['below-minimum', 'besu', 'Gas price below configured minimum gas price'],
   ['below-minimum', 'nethermind', 'FeeTooLow, MaxFeePerGas too low. MaxFeePerGas: 1, BaseFee: 2'],
   ['below-minimum', 'nethermind, full pool', 'FeeTooLowToCompete'],
@@ -51,20 +81,60 @@ const words: readonly [ReturnType<typeof readRefusal>['kind'], string, string][]
     'Transaction gas price supplied is too low. There is another transaction with same nonce in the queue. Try increasing the gas price or incrementing the nonce.',
   ],
   ['below-minimum', 'arbitrum', 'gas price too low'],
-  ['below-minimum', 'EDR', 'Transaction maxFeePerGas (1) is too low for the next block, which has a baseFeePerGas of 875000000'],
-  ['below-minimum', 'ganache', "Transaction's maxFeePerGas (1) is less than the block's baseFeePerGas (765778125) (vm hf=shanghai -> block -> tx)"],
-  ['rejected', 'EDR, money', "Sender doesn't have enough funds to send tx. The max upfront cost is: 42 and the sender's balance is: 0."],
-  ['rejected', 'EDR, gas cap', 'Transaction gas limit is 16777217 and exceeds transaction gas cap of 16777216'],
+  [
+    'below-minimum',
+    'EDR',
+    'Transaction maxFeePerGas (1) is too low for the next block, which has a baseFeePerGas of 875000000',
+  ],
+  [
+    'below-minimum',
+    'ganache',
+    "Transaction's maxFeePerGas (1) is less than the block's baseFeePerGas (765778125) (vm hf=shanghai -> block -> tx)",
+  ],
+  [
+    'rejected',
+    'EDR, money',
+    "Sender doesn't have enough funds to send tx. The max upfront cost is: 42 and the sender's balance is: 0.",
+  ],
+  [
+    'rejected',
+    'EDR, gas cap',
+    'Transaction gas limit is 16777217 and exceeds transaction gas cap of 16777216',
+  ],
   ['rejected', 'EDR, gas', 'Transaction requires at least 21000 gas but got 20000'],
-  ['rejected', 'EDR, chain', 'Trying to send a raw transaction with an invalid chainId. The expected chainId is 31337'],
-  ['rejected', 'geth 1.17, gas cap', 'transaction gas limit too high (cap: 16777216, tx: 16777217)'],
+  [
+    'rejected',
+    'EDR, chain',
+    'Trying to send a raw transaction with an invalid chainId. The expected chainId is 31337',
+  ],
+  [
+    'rejected',
+    'geth 1.17, gas cap',
+    'transaction gas limit too high (cap: 16777216, tx: 16777217)',
+  ],
   ['rejected', 'anvil, block gas', 'intrinsic gas too high -- tx.gas_limit > env.block.gas_limit'],
   ['rejected', 'ganache, chain', 'Invalid chain id (5) for chain with id 31337.'],
-  ['underpriced', 'go-opera and Sonic for their least price, ganache 7.9 for the base fee, geth 1.17 for a full pool', 'transaction underpriced'],
-  ['rejected', 'geth, money', 'insufficient funds for gas * price + value: balance 0, tx cost 1, overshot 1'],
-  ['rejected', 'nethermind, money', 'InsufficientFunds, Balance is 0 less than sending value + gas 1'],
+  [
+    'underpriced',
+    'go-opera and Sonic for their least price, ganache 7.9 for the base fee, geth 1.17 for a full pool',
+    'transaction underpriced',
+  ],
+  [
+    'rejected',
+    'geth, money',
+    'insufficient funds for gas * price + value: balance 0, tx cost 1, overshot 1',
+  ],
+  [
+    'rejected',
+    'nethermind, money',
+    'InsufficientFunds, Balance is 0 less than sending value + gas 1',
+  ],
   ['rejected', 'besu, money', 'Upfront cost exceeds account balance'],
-  ['rejected', 'parity, money', 'Insufficient funds. The account you tried to send transaction from does not have enough funds. Required 2 and got: 1.'],
+  [
+    'rejected',
+    'parity, money',
+    'Insufficient funds. The account you tried to send transaction from does not have enough funds. Required 2 and got: 1.',
+  ],
   ['rejected', 'geth, gas', 'intrinsic gas too low: gas 1, minimum needed 21000'],
   ['rejected', 'besu, gas', 'Intrinsic gas exceeds gas limit'],
   ['rejected', 'geth, block gas', 'exceeds block gas limit'],
@@ -76,7 +146,11 @@ const words: readonly [ReturnType<typeof readRefusal>['kind'], string, string][]
   ['rejected', 'geth, sender', 'invalid sender'],
   ['unknown', 'geth, nonce', 'nonce too low: next nonce 5, tx nonce 4'],
   ['unknown', 'nethermind, nonce', 'OldNonce'],
-  ['unknown', 'EDR, nonce', "Nonce too low. Expected nonce to be 1 but got 0. Note that transactions can't be queued when automining."],
+  [
+    'unknown',
+    'EDR, nonce',
+    "Nonce too low. Expected nonce to be 1 but got 0. Note that transactions can't be queued when automining.",
+  ],
   ['unknown', 'a busy node', 'txpool is full'],
   ['unknown', 'a proxy', 'upstream request failed'],
   ['unknown', 'nobody', ''],
@@ -87,7 +161,9 @@ test.each(words)('%s is what %s means by "%s"', (kind, _, message) => {
 })
 
 test('no reason holds a URL’s path, signed bytes or a key', () => {
-  const { reason } = readRefusal(`Post "https://rpc.example/v3/SECRETKEY" with 0x${'ab'.repeat(150)} failed: invalid sender ${'cd'.repeat(32)}`) as {
+  const { reason } = readRefusal(
+    `Post "https://rpc.example/v3/SECRETKEY" with 0x${'ab'.repeat(150)} failed: invalid sender ${'cd'.repeat(32)}`,
+  ) as {
     readonly reason: string
   }
 
@@ -108,13 +184,31 @@ describe('signed bytes', () => {
 
   test.each<[string, string, Reply]>([
     ['accepted', 'a hash', { body: { jsonrpc: '2.0', id: 1, result: '0xsomethingelse' } }],
-    ['accepted', 'that it knows them', { body: { jsonrpc: '2.0', id: 1, error: { code: -32000, message: 'already known' } } }],
-    ['underpriced', 'that they pay too little', { body: { jsonrpc: '2.0', id: 1, error: { code: -32000, message: 'transaction underpriced' } } }],
+    [
+      'accepted',
+      'that it knows them',
+      { body: { jsonrpc: '2.0', id: 1, error: { code: -32000, message: 'already known' } } },
+    ],
+    [
+      'underpriced',
+      'that they pay too little',
+      {
+        body: {
+          jsonrpc: '2.0',
+          id: 1,
+          error: { code: -32000, message: 'transaction underpriced' },
+        },
+      },
+    ],
     ['unknown', '429', { status: 429, headers: { 'retry-after': '1' } }],
     ['unknown', '502 in HTML', { status: 502, text: '<html>' }],
     ['unknown', '413', { status: 413 }],
     ['unknown', 'nothing that is JSON', { text: 'ok' }],
-    ['unknown', 'a rate limit', { body: { jsonrpc: '2.0', id: 1, error: { code: -32005, message: 'slow down' } } }],
+    [
+      'unknown',
+      'a rate limit',
+      { body: { jsonrpc: '2.0', id: 1, error: { code: -32005, message: 'slow down' } } },
+    ],
     ['unknown', 'nothing, and hangs up', 'reset'],
     ['unknown', 'nothing at all', 'hang'],
   ])('are %s where the node says %s, and they are sent once', async (kind, _, reply) => {
@@ -126,7 +220,10 @@ describe('signed bytes', () => {
     server = await startRpcServer(each(() => ({ result: '0x1' })))
     const rpc = server.rpc()
 
-    await Promise.all([rpc.batch([{ method: 'eth_chainId', params: [] }]), sendOnce(rpc, { hash: '0x1', raw: '0x02' })])
+    await Promise.all([
+      rpc.batch([{ method: 'eth_chainId', params: [] }]),
+      sendOnce(rpc, { hash: '0x1', raw: '0x02' }),
+    ])
 
     expect(server.posts.map((calls) => calls.length)).toEqual([1, 1])
   })

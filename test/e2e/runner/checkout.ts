@@ -11,7 +11,10 @@ export interface CheckoutOptions {
   readonly token?: string
   /** 0 fetches all of the history. */
   readonly depth?: number
-  /** Leaves the token in the repository's configuration, as actions/checkout does when it is not told otherwise. */
+  /**
+   * Leaves the token in the repository's configuration, as actions/checkout does when it is not
+   * told otherwise.
+   */
   readonly persistCredentials?: boolean
 }
 
@@ -22,14 +25,33 @@ export interface Workspace {
   remove(): Promise<void>
 }
 
-/** Does what actions/checkout@v5 does: one commit, no tags; a pull request's trial merge detached, a branch by its name. */
-export async function checkout({ state, tokens }: GitHub, { ref, sha }: Pick<Event, 'ref' | 'sha'>, options: CheckoutOptions = {}): Promise<Workspace> {
-  const { token = tokens.forJob({ contents: 'read' }), depth = 1, persistCredentials = false } = options
+/**
+ * Does what actions/checkout@v5 does: one commit, no tags; a pull request's trial merge detached, a
+ * branch by its name.
+ */
+export async function checkout(
+  { state, tokens }: GitHub,
+  { ref, sha }: Pick<Event, 'ref' | 'sha'>,
+  options: CheckoutOptions = {},
+): Promise<Workspace> {
+  const {
+    token = tokens.forJob({ contents: 'read' }),
+    depth = 1,
+    persistCredentials = false,
+  } = options
   const folder = await mkdtemp(path.join(tmpdir(), 'ogpu-workspace-'))
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' }
-  const git = async (...args: string[]): Promise<string> => (await promisify(execFile)('git', args, { cwd: folder, env })).stdout.trim()
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: folder,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    LC_ALL: 'C',
+  }
+  const git = async (...args: string[]): Promise<string> =>
+    (await promisify(execFile)('git', args, { cwd: folder, env })).stdout.trim()
   const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1]
-  const tracking = branch === undefined ? ref.replace(/^refs\//, 'refs/remotes/') : `refs/remotes/origin/${branch}`
+  const tracking =
+    branch === undefined ? ref.replace(/^refs\//, 'refs/remotes/') : `refs/remotes/origin/${branch}`
   const header = `http.${state.serverUrl}/.extraheader`
   const credentials = `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`
   await git('init', '-q')
@@ -53,6 +75,11 @@ export async function checkout({ state, tokens }: GitHub, { ref, sha }: Pick<Eve
     ...all,
     `+${sha}:${tracking}`,
   )
-  await git('checkout', '-q', '--force', ...(branch === undefined ? [tracking] : ['-B', branch, tracking]))
+  await git(
+    'checkout',
+    '-q',
+    '--force',
+    ...(branch === undefined ? [tracking] : ['-B', branch, tracking]),
+  )
   return { folder, git, remove: () => rm(folder, { recursive: true, force: true }) }
 }

@@ -1,4 +1,7 @@
-/** Reads what an action wrote into GITHUB_OUTPUT: `name=value`, or `name<<END` up to a line that is END. Throws where the runner would. */
+/**
+ * Reads what an action wrote into GITHUB_OUTPUT: `name=value`, or `name<<END` up to a line that is
+ * END. Throws where the runner would.
+ */
 export function readOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {}
   const lines = text.split('\n')

@@ -28,7 +28,10 @@ interface Command {
 
 const QUIET = new Set(['group', 'endgroup', 'debug', 'echo'])
 
-/** Reads a log as the runner does, in the old spelling `##[…]`, which counts anywhere in a line, and the new one, which begins it. */
+/**
+ * Reads a log as the runner does, in the old spelling `##[…]`, which counts anywhere in a line, and
+ * the new one, which begins it.
+ */
 export function readCommands(log: string): LogCommands {
   const annotations: Annotation[] = []
   const masks: string[] = []
@@ -68,7 +71,11 @@ function commandIn(line: string): Command | undefined {
           ],
         ]
   })
-  return { name: name.toLowerCase(), properties: Object.fromEntries(pairs), message: unescaped(message) }
+  return {
+    name: name.toLowerCase(),
+    properties: Object.fromEntries(pairs),
+    message: unescaped(message),
+  }
 }
 
 function unescaped(text: string): string {

@@ -20,10 +20,18 @@ export function commandFile(home: string, name: (typeof COMMAND_FILES)[number]):
 }
 
 /** The environment of a step on a hosted runner, and nothing of this machine's but PATH. */
-export function runnerEnvironment({ state, event, run, workspace, home }: Surroundings): Record<string, string> {
+export function runnerEnvironment({
+  state,
+  event,
+  run,
+  workspace,
+  home,
+}: Surroundings): Record<string, string> {
   const { owner, name, serverUrl, apiUrl } = state
   const workflow = `${owner}/${name}/.github/workflows/opengpu.yml@${event.ref}`
-  const files = Object.fromEntries(COMMAND_FILES.map((file) => [`GITHUB_${file.toUpperCase()}`, commandFile(home, file)]))
+  const files = Object.fromEntries(
+    COMMAND_FILES.map((file) => [`GITHUB_${file.toUpperCase()}`, commandFile(home, file)]),
+  )
   const isPull = event.ref.startsWith('refs/pull/')
   return {
     PATH: process.env['PATH'] ?? '',

@@ -5,9 +5,17 @@ interface ActionFile {
   readonly inputs: Readonly<Record<string, { readonly default?: unknown }>>
 }
 
-/** The variables that the runner makes of an action's inputs: every input with its default, hyphens kept. */
-export function inputVariables(given: Readonly<Record<string, string>>, token: string): Record<string, string> {
-  const { inputs } = parse(readFileSync(new URL('../../../action.yml', import.meta.url), 'utf8')) as ActionFile
+/**
+ * The variables that the runner makes of an action's inputs: every input with its default, hyphens
+ * kept.
+ */
+export function inputVariables(
+  given: Readonly<Record<string, string>>,
+  token: string,
+): Record<string, string> {
+  const { inputs } = parse(
+    readFileSync(new URL('../../../action.yml', import.meta.url), 'utf8'),
+  ) as ActionFile
   const unknown = Object.keys(given).filter((name) => !(name in inputs))
   if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(', ')}`)
   const variables = Object.entries(inputs).map(([name, input]) => {

@@ -20,7 +20,10 @@ export interface ActionRun {
   readonly inputs?: Readonly<Record<string, string>>
   /** What `env:` of the step adds. */
   readonly env?: Readonly<Record<string, string>>
-  /** The job's `permissions:`; those of the workflow that init writes when left out. A fork's job only reads, whatever stands here. */
+  /**
+   * The job's `permissions:`; those of the workflow that init writes when left out. A fork's job
+   * only reads, whatever stands here.
+   */
   readonly permissions?: Permissions
   /** A token of one's own for the `github-token` default. */
   readonly token?: string
@@ -37,7 +40,10 @@ export interface ActionResult {
   readonly exit: number | null
   /** Both outputs as they came. */
   readonly log: string
-  /** The log without the lines that name what is to be masked, and with nothing masked: a secret that stands here has leaked. */
+  /**
+   * The log without the lines that name what is to be masked, and with nothing masked: a secret
+   * that stands here has leaked.
+   */
   readonly shown: string
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
@@ -106,7 +112,20 @@ export async function startAction({
     const file = (output: string): Promise<string> => readFile(outputs[output] ?? '', 'utf8')
     const left = (): Promise<readonly string[]> => textsBeneath(home)
     const shown = log.replaceAll(/^::add-mask::.*$\n?/gm, '')
-    return { exit, log, shown, outputs, summary, annotations, masks, strayCommands: others, file, left, run, token }
+    return {
+      exit,
+      log,
+      shown,
+      outputs,
+      summary,
+      annotations,
+      masks,
+      strayCommands: others,
+      file,
+      left,
+      run,
+      token,
+    }
   }
   return { kill: (signal) => void child.kill(signal), done: finish() }
 }
@@ -119,7 +138,11 @@ export async function sweepRunner(): Promise<void> {
 
 async function textsBeneath(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return Promise.all(entries.filter((entry) => entry.isFile()).map((entry) => readFile(path.join(entry.parentPath, entry.name), 'utf8')))
+  return Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFile(path.join(entry.parentPath, entry.name), 'utf8')),
+  )
 }
 
 async function prepareHome(event: Event): Promise<string> {

@@ -28,15 +28,40 @@ export interface Commit {
   readonly wanted: readonly Wanted[]
   readonly scope: Scope
   readonly ipfs: MemoryIpfs
-  /** The program's own plan and decision at a block. The same block read for the same round gives the same, so it is found once; `key` names both blocks. */
-  prepared(key: string, block: Block, allowed: ReadonlySet<string> | undefined, chain: Chain): Promise<Prepared>
+  /**
+   * The program's own plan and decision at a block. The same block read for the same round gives
+   * the same, so it is found once; `key` names both blocks.
+   */
+  prepared(
+    key: string,
+    block: Block,
+    allowed: ReadonlySet<string> | undefined,
+    chain: Chain,
+  ): Promise<Prepared>
 }
 
-const SETTINGS: Settings = { root: '/', configFile: 'ogpu.yaml', offline: true, allowIdentityChange: false, detached: false, secrets: { privateKeys: {} } }
+const SETTINGS: Settings = {
+  root: '/',
+  configFile: 'ogpu.yaml',
+  offline: true,
+  allowIdentityChange: false,
+  detached: false,
+  secrets: { privateKeys: {} },
+}
 
-/** Reads what a commit of that place in the history wants. What one commit uploads, all can read. */
-export async function aCommit(number: number, wanted: readonly Wanted[], ipfs: MemoryIpfs, facts: CommitFacts): Promise<Commit> {
-  const files: RepositoryFile[] = [file('ogpu.yaml', configuration(facts)), ...wanted.map((one) => file(`sources/${one.id}.yaml`, definition(one)))]
+/**
+ * Reads what a commit of that place in the history wants. What one commit uploads, all can read.
+ */
+export async function aCommit(
+  number: number,
+  wanted: readonly Wanted[],
+  ipfs: MemoryIpfs,
+  facts: CommitFacts,
+): Promise<Commit> {
+  const files: RepositoryFile[] = [
+    file('ogpu.yaml', configuration(facts)),
+    ...wanted.map((one) => file(`sources/${one.id}.yaml`, definition(one))),
+  ]
   const world = worldOf(files)
   const loaded = await load(world, SETTINGS)
   if (loaded.kind === 'problems') throw new Error(JSON.stringify(loaded.problems))
@@ -83,11 +108,24 @@ function definition({ id, price = 1, state }: Wanted): unknown {
 
 function configuration({ confirmations, finality, limits = {} }: CommitFacts): unknown {
   const addresses = { nexus: NEXUS, vault: VAULT, client: CLIENT }
-  const services = { rpcUrl: 'http://127.0.0.1:8545', pinUrl: 'https://pin.example/file/create', gatewayUrl: GATEWAY }
+  const services = {
+    rpcUrl: 'http://127.0.0.1:8545',
+    pinUrl: 'https://pin.example/file/create',
+    gatewayUrl: GATEWAY,
+  }
   return {
     version: 1,
     owner: OWNER,
-    networks: { model: { chainId: 31_337, ...addresses, ...services, confirmations, limits, ...(finality === undefined ? {} : { finality }) } },
+    networks: {
+      model: {
+        chainId: 31_337,
+        ...addresses,
+        ...services,
+        confirmations,
+        limits,
+        ...(finality === undefined ? {} : { finality }),
+      },
+    },
   }
 }
 
@@ -113,5 +151,12 @@ function worldOf(files: readonly RepositoryFile[]): World {
     workingTree: () => Promise.resolve({ files, differences: [] }),
     remoteTip: nothing,
   }
-  return { files: ownFiles, repo, clock: { now: never, today: never, sleep: never }, web: { fetchText: never }, connect: never, wallet: never }
+  return {
+    files: ownFiles,
+    repo,
+    clock: { now: never, today: never, sleep: never },
+    web: { fetchText: never },
+    connect: never,
+    wallet: never,
+  }
 }

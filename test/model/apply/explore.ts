@@ -38,8 +38,15 @@ interface Way {
   readonly isAct: boolean
 }
 
-/** Looks at everything that can happen, those with the fewest moves of the world first, and stops at the first broken promise. */
-export async function explore(setting: Setting, start: State, settling: Settling): Promise<Verdict> {
+/**
+ * Looks at everything that can happen, those with the fewest moves of the world first, and stops at
+ * the first broken promise.
+ */
+export async function explore(
+  setting: Setting,
+  start: State,
+  settling: Settling,
+): Promise<Verdict> {
   const began = performance.now()
   const search = new Search(setting, settling, start)
   const counterexample = await search.run()
@@ -85,9 +92,11 @@ class Search {
 
   private async visit({ state, key }: Found, acts: number): Promise<Counterexample | undefined> {
     const wrong = isAtRest(state) ? await this.settling.wrongAfter(state) : undefined
-    if (wrong !== undefined) return { broken: wrong, ...traceTo(this.setting, this.ways, key, undefined) }
+    if (wrong !== undefined)
+      return { broken: wrong, ...traceTo(this.setting, this.ways, key, undefined) }
     const moves = movesOf(this.setting, state)
-    if (moves.length === 0 && !isAtRest(state)) return { broken: 'a run never ends', ...traceTo(this.setting, this.ways, key, undefined) }
+    if (moves.length === 0 && !isAtRest(state))
+      return { broken: 'a run never ends', ...traceTo(this.setting, this.ways, key, undefined) }
     this.moves += moves.length
     for (const move of moves) {
       const after = await stateAfter(this.setting, state, move)
@@ -96,7 +105,11 @@ class Search {
       if (broken !== undefined) return { broken, ...traceTo(this.setting, this.ways, key, move) }
       this.tally(after, move)
       if (this.ways.has(keyOf(after))) continue
-      this.reach(after, acts + (move.isAct ? 1 : 0), { from: key, label: move.label, isAct: move.isAct })
+      this.reach(after, acts + (move.isAct ? 1 : 0), {
+        from: key,
+        label: move.label,
+        isAct: move.isAct,
+      })
     }
     return undefined
   }
@@ -126,6 +139,10 @@ function traceTo(
   last: Move | undefined,
 ): { readonly trace: readonly string[]; readonly acts: number } {
   const steps: Way[] = last === undefined ? [] : [{ from: key, ...last }]
-  for (let here = ways.get(key); here?.from !== undefined; here = ways.get(here.from)) steps.unshift(here)
-  return { trace: steps.map(({ label }) => ledger.named(label)), acts: steps.filter(({ isAct }) => isAct).length }
+  for (let here = ways.get(key); here?.from !== undefined; here = ways.get(here.from))
+    steps.unshift(here)
+  return {
+    trace: steps.map(({ label }) => ledger.named(label)),
+    acts: steps.filter(({ isAct }) => isAct).length,
+  }
 }

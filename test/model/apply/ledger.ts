@@ -2,7 +2,10 @@ import type { ChainSource, SourceParams } from '../../../src/model/source.ts'
 import type { Block, NexusCall, TransactionRequest } from '../../../src/ports.ts'
 import { anAddress, CLIENT } from '../../support/builders.ts'
 
-/** Who signed some bytes: a run, the commit that it applies, and the Sources that its plan was made from. */
+/**
+ * Who signed some bytes: a run, the commit that it applies, and the Sources that its plan was made
+ * from.
+ */
 export interface Signature {
   readonly run: number
   readonly commit: number
@@ -39,7 +42,10 @@ export interface Mined {
   readonly signatures: readonly Signature[]
 }
 
-/** Every block and transaction that any history of the model has had, each once: a history is then the number of its last block. */
+/**
+ * Every block and transaction that any history of the model has had, each once: a history is then
+ * the number of its last block.
+ */
 export class Ledger {
   private readonly blocks: BlockState[] = []
   private readonly ids = new Map<string, number>()
@@ -49,7 +55,14 @@ export class Ledger {
   private readonly worldIds = new Map<string, number>()
 
   constructor(sources: readonly ChainSource[], depth: number) {
-    this.blocks.push({ id: 0, parent: undefined, block: blockOf(0, 0), nonce: 0, held: this.held(sources), newest: -1 })
+    this.blocks.push({
+      id: 0,
+      parent: undefined,
+      block: blockOf(0, 0),
+      nonce: 0,
+      held: this.held(sources),
+      newest: -1,
+    })
     for (let count = 0; count < depth; count += 1) this.extend(count, { signatures: [], fork: 0 })
   }
 
@@ -71,18 +84,26 @@ export class Ledger {
   at(head: number, number: number): number | undefined {
     let here: BlockState | undefined = this.get(head)
     if (number > here.block.number) return undefined
-    while (here !== undefined && here.block.number > number) here = here.parent === undefined ? undefined : this.get(here.parent)
+    while (here !== undefined && here.block.number > number)
+      here = here.parent === undefined ? undefined : this.get(here.parent)
     return here?.id
   }
 
   /** The block in that history that holds the transaction. */
   holding(head: number, hash: string): number | undefined {
-    for (let here: BlockState | undefined = this.get(head); here !== undefined; here = here.parent === undefined ? undefined : this.get(here.parent))
+    for (
+      let here: BlockState | undefined = this.get(head);
+      here !== undefined;
+      here = here.parent === undefined ? undefined : this.get(here.parent)
+    )
       if (here.mined?.hash === hash) return here.id
     return undefined
   }
 
-  /** The block after this one, with one transaction or none. `fork` tells blocks of different branches apart. */
+  /**
+   * The block after this one, with one transaction or none. `fork` tells blocks of different
+   * branches apart.
+   */
   extend(parent: number, { hash, signatures, fork, commit = NOBODY }: Extension): number {
     const before = this.get(parent)
     const newest = Math.max(before.newest, commit)
@@ -91,7 +112,8 @@ export class Ledger {
     if (known !== undefined) return known
     const id = this.blocks.length
     const transaction = hash === undefined ? undefined : this.transaction(hash)
-    const after = transaction === undefined ? undefined : effectOf(this.sources(before.held), transaction)
+    const after =
+      transaction === undefined ? undefined : effectOf(this.sources(before.held), transaction)
     this.blocks.push({
       id,
       parent,
@@ -101,7 +123,14 @@ export class Ledger {
       newest,
       ...(transaction === undefined || after === undefined
         ? {}
-        : { mined: { hash: transaction.hash, succeeded: after.succeeded, published: after.published, signatures } }),
+        : {
+            mined: {
+              hash: transaction.hash,
+              succeeded: after.succeeded,
+              published: after.published,
+              signatures,
+            },
+          }),
     })
     this.ids.set(key, id)
     return id
@@ -155,16 +184,30 @@ const NOBODY = -1
 export function effectOf(
   sources: readonly ChainSource[],
   { call }: Pick<Transaction, 'call'>,
-): { readonly succeeded: boolean; readonly sources: readonly ChainSource[]; readonly published: ChainSource['address'][] } {
+): {
+  readonly succeeded: boolean
+  readonly sources: readonly ChainSource[]
+  readonly published: ChainSource['address'][]
+} {
   if (call === undefined) return { succeeded: true, sources, published: [] }
   if (call.kind === 'publish') {
     const address = anAddress(1_000 + sources.length)
-    return { succeeded: true, sources: [...sources, { address, client: CLIENT, status: 'active', params: call.params }], published: [address] }
+    return {
+      succeeded: true,
+      sources: [...sources, { address, client: CLIENT, status: 'active', params: call.params }],
+      published: [address],
+    }
   }
   const target = sources.find(({ address }) => address === call.address)
-  if (target === undefined || target.status === 'closed') return { succeeded: false, sources, published: [] }
-  const changed: ChainSource = call.kind === 'close' ? { ...target, status: 'closed' } : { ...target, params: call.params }
-  return { succeeded: true, sources: sources.map((source) => (source === target ? changed : source)), published: [] }
+  if (target === undefined || target.status === 'closed')
+    return { succeeded: false, sources, published: [] }
+  const changed: ChainSource =
+    call.kind === 'close' ? { ...target, status: 'closed' } : { ...target, params: call.params }
+  return {
+    succeeded: true,
+    sources: sources.map((source) => (source === target ? changed : source)),
+    published: [],
+  }
 }
 
 /** A Source as one text, by which two of them are compared. */
@@ -173,7 +216,9 @@ export function sourceText({ address, status, params }: ChainSource): string {
 }
 
 function paramsText(params: SourceParams): string {
-  return JSON.stringify(params, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))
+  return JSON.stringify(params, (_, value: unknown) =>
+    typeof value === 'bigint' ? `${value}` : value,
+  )
 }
 
 function callText(call: NexusCall | undefined): string {
@@ -189,5 +234,9 @@ export function forkOf({ block }: Pick<BlockState, 'block'>): number {
 
 /** In one history, number and branch tell a block from all others. */
 export function blockOf(number: number, fork: number): Block {
-  return { number, hash: `block ${number} of branch ${fork}`, timestamp: 1_700_000_000n + BigInt(number) }
+  return {
+    number,
+    hash: `block ${number} of branch ${fork}`,
+    timestamp: 1_700_000_000n + BigInt(number),
+  }
 }

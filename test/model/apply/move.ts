@@ -8,5 +8,7 @@ export interface Move {
   readonly isAct: boolean
   readonly state: Omit<State, 'runs'>
   /** The run that goes on with an answer, or is killed. */
-  readonly run?: { readonly index: number; readonly reply: Reply } | { readonly index: number; readonly crashed: true }
+  readonly run?:
+    | { readonly index: number; readonly reply: Reply }
+    | { readonly index: number; readonly crashed: true }
 }

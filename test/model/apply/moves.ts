@@ -1,22 +1,39 @@
 import { effectOf, forkOf, type Ledger } from './ledger.ts'
 import type { Move } from './move.ts'
 import { CANCEL, NOTHING, type Question, type Reply, WAKE } from './question.ts'
-import { type Budget, less, pendingNonce, type Run, type Setting, type State, withLive } from './state.ts'
+import {
+  type Budget,
+  less,
+  pendingNonce,
+  type Run,
+  type Setting,
+  type State,
+  withLive,
+} from './state.ts'
 import type { Node } from './table.ts'
 import { worldMoves } from './world-moves.ts'
 
-/** All that can happen next. Where a run asks for something that nothing can change, only that: no order with other moves matters. */
+/**
+ * All that can happen next. Where a run asks for something that nothing can change, only that: no
+ * order with other moves matters.
+ */
 export function movesOf(setting: Setting, state: State): readonly Move[] {
   const asking = state.runs.flatMap((run, index) => {
     const node = nodeOf(setting, run, index)
-    return run.over || node.question === undefined || !mayBegin(setting, state, index) ? [] : [{ index, node, question: node.question }]
+    return run.over || node.question === undefined || !mayBegin(setting, state, index)
+      ? []
+      : [{ index, node, question: node.question }]
   })
-  const settled = asking.find(({ index, question }) => state.runs[index]?.patient === true || isSettled(setting, state, question))
+  const settled = asking.find(
+    ({ index, question }) =>
+      state.runs[index]?.patient === true || isSettled(setting, state, question),
+  )
   if (settled !== undefined) return answers(setting, state, settled.index, settled.question)
   const active = asking.find(({ index }) => index === state.active)
   if (active === undefined) return freeMoves(setting, state, asking)
   const own = answers(setting, state, active.index, active.question)
-  if (state.budget.preempt === 0) return [...own, ...crash(state, active.index, active.node, active.question)]
+  if (state.budget.preempt === 0)
+    return [...own, ...crash(state, active.index, active.node, active.question)]
   const others = freeMoves(
     setting,
     { ...state, budget: less(state.budget, 'preempt') },
@@ -51,8 +68,15 @@ function mayBegin(setting: Setting, state: State, index: number): boolean {
   return state.tip >= part.commit && part.after.every((other) => state.runs[other]?.over === true)
 }
 
-/** Whether the answer is the same whatever happens first: a block that no reorg reaches and every node has, or a moment of sleep. */
-function isSettled({ ledger, confirmations, behind, commits }: Setting, { head, tip, budget }: State, question: Question): boolean {
+/**
+ * Whether the answer is the same whatever happens first: a block that no reorg reaches and every
+ * node has, or a moment of sleep.
+ */
+function isSettled(
+  { ledger, confirmations, behind, commits }: Setting,
+  { head, tip, budget }: State,
+  question: Question,
+): boolean {
   const depth = Math.max(budget.reorg > 0 ? confirmations : 0, budget.stale > 0 ? behind : 0)
   const final = ledger.get(head).block.number - depth
   switch (question.ask) {
@@ -69,41 +93,83 @@ function isSettled({ ledger, confirmations, behind, commits }: Setting, { head, 
   }
 }
 
-/** What the run may hear: what is so, what was so a few blocks ago, and of bytes that it sends anything. */
-function answers(setting: Setting, state: State, index: number, question: Question): readonly Move[] {
+/**
+ * What the run may hear: what is so, what was so a few blocks ago, and of bytes that it sends
+ * anything.
+ */
+function answers(
+  setting: Setting,
+  state: State,
+  index: number,
+  question: Question,
+): readonly Move[] {
   const name = nameOf(index)
   const { budget } = state
-  const move = (reply: Reply, label: string, changed: Partial<State> = {}, isAct = false): Move => ({
+  const move = (
+    reply: Reply,
+    label: string,
+    changed: Partial<State> = {},
+    isAct = false,
+  ): Move => ({
     label: `${name} ${label}`,
     isAct,
     state: { ...state, ...changed },
     run: { index, reply },
   })
   if (question.ask === 'send') return sendings(setting, state, index, question)
-  if (question.ask === 'note') return [move(0, `notes ${question.notes}`, { notes: question.notes })]
+  if (question.ask === 'note')
+    return [move(0, `notes ${question.notes}`, { notes: question.notes })]
   if (question.ask === 'notes') return [move(state.notes, 'reads its notes')]
-  if (question.ask === 'tip') return [move(state.tip === setting.runs[index]?.commit ? 1 : 0, 'asks for the tip')]
+  if (question.ask === 'tip')
+    return [move(state.tip === setting.runs[index]?.commit ? 1 : 0, 'asks for the tip')]
   if (question.ask === 'sleep')
-    return [move(WAKE, 'sleeps'), ...(budget.cancel > 0 ? [move(CANCEL, 'is told to stop', { budget: less(budget, 'cancel') }, true)] : [])]
+    return [
+      move(WAKE, 'sleeps'),
+      ...(budget.cancel > 0
+        ? [move(CANCEL, 'is told to stop', { budget: less(budget, 'cancel') }, true)]
+        : []),
+    ]
   const fresh = seenFrom(setting, state, state.head, question)
-  const lagging = budget.stale > 0 ? staleHeads(setting, state).map((head) => seenFrom(setting, { ...state, live: [] }, head, question)) : []
-  const stale = [...new Set(lagging)].flatMap((reply) => (reply === undefined || reply === fresh ? [] : [reply]))
+  const lagging =
+    budget.stale > 0
+      ? staleHeads(setting, state).map((head) =>
+          seenFrom(setting, { ...state, live: [] }, head, question),
+        )
+      : []
+  const stale = [...new Set(lagging)].flatMap((reply) =>
+    reply === undefined || reply === fresh ? [] : [reply],
+  )
   return [
     ...(fresh === undefined ? [] : [move(fresh, `${textOf(question)}: ${fresh}`)]),
-    ...stale.map((reply) => move(reply, `${textOf(question)}, of a node that lags: ${reply}`, { budget: less(budget, 'stale') }, true)),
+    ...stale.map((reply) =>
+      move(
+        reply,
+        `${textOf(question)}, of a node that lags: ${reply}`,
+        { budget: less(budget, 'stale') },
+        true,
+      ),
+    ),
   ]
 }
 
 /** The answer of a node whose newest block is this one; undefined where it has none. */
-function seenFrom(setting: Setting, state: State, head: number, question: Question): Reply | undefined {
+function seenFrom(
+  setting: Setting,
+  state: State,
+  head: number,
+  question: Question,
+): Reply | undefined {
   const { ledger } = setting
-  const at = (where: number | string): number | undefined => (typeof where === 'number' ? ledger.at(head, where) : head)
+  const at = (where: number | string): number | undefined =>
+    typeof where === 'number' ? ledger.at(head, where) : head
   switch (question.ask) {
     case 'latest':
       return ledger.get(head).block.number
     case 'finalized': {
       const final = at(Math.max(0, ledger.get(head).block.number - setting.reach))
-      return final === undefined ? undefined : `${ledger.get(final).block.number} ${forkOf(ledger.get(final))}`
+      return final === undefined
+        ? undefined
+        : `${ledger.get(final).block.number} ${forkOf(ledger.get(final))}`
     }
     case 'block': {
       const block = at(question.number)
@@ -134,7 +200,12 @@ function seenFrom(setting: Setting, state: State, head: number, question: Questi
 function receiptIn(ledger: Ledger, id: number | undefined): Reply {
   const holder = id === undefined ? undefined : ledger.get(id)
   if (holder?.mined === undefined) return NOTHING
-  return [holder.block.number, forkOf(holder), holder.mined.succeeded ? 1 : 0, ...holder.mined.published].join(' ')
+  return [
+    holder.block.number,
+    forkOf(holder),
+    holder.mined.succeeded ? 1 : 0,
+    ...holder.mined.published,
+  ].join(' ')
 }
 
 /** The newest blocks of nodes that lag: some blocks behind, or on a branch that was replaced. */
@@ -144,17 +215,33 @@ function staleHeads({ ledger, behind }: Setting, { head, replaced }: State): rea
 }
 
 /** What becomes of bytes that are sent, and what the network says to it. */
-function sendings({ ledger, runs }: Setting, state: State, index: number, { hash, seen }: Extract<Question, { ask: 'send' }>): readonly Move[] {
+function sendings(
+  { ledger, runs }: Setting,
+  state: State,
+  index: number,
+  { hash, seen }: Extract<Question, { ask: 'send' }>,
+): readonly Move[] {
   const { live, budget } = state
   const signatures = [{ run: index, commit: runs[index]?.commit ?? NOTHING, seen }]
   const move = (reply: Reply, pooled: boolean, label: string, cost?: keyof Budget): Move => ({
     label: `${nameOf(index)} sends ${hash}${label}`,
     isAct: cost !== undefined,
-    state: { ...state, live: withLive(live, { hash, pooled, signatures }), budget: cost === undefined ? budget : less(budget, cost) },
+    state: {
+      ...state,
+      live: withLive(live, { hash, pooled, signatures }),
+      budget: cost === undefined ? budget : less(budget, cost),
+    },
     run: { index, reply },
   })
   if (ledger.transaction(hash).nonce < ledger.get(state.head).nonce)
-    return [{ label: `${nameOf(index)} sends ${hash}: too late`, isAct: false, state, run: { index, reply: 'unknown' } }]
+    return [
+      {
+        label: `${nameOf(index)} sends ${hash}: too late`,
+        isAct: false,
+        state,
+        run: { index, reply: 'unknown' },
+      },
+    ]
   return [
     move('unknown', true, ''),
     ...(budget.lose > 0 ? [move('unknown', false, ': every node loses it', 'lose')] : []),
@@ -172,8 +259,16 @@ function sendings({ ledger, runs }: Setting, state: State, index: number, { hash
 /** A run is killed where it makes a difference: on either side of what it does to the world. */
 function crash(state: State, index: number, node: Node, question: Question): readonly Move[] {
   const hasSent = node.parent?.node.question?.ask === 'send'
-  if (state.budget.crash === 0 || !(hasSent || question.ask === 'send' || question.ask === 'note')) return []
-  return [{ label: `${nameOf(index)} is killed`, isAct: true, state: { ...state, budget: less(state.budget, 'crash') }, run: { index, crashed: true } }]
+  if (state.budget.crash === 0 || !(hasSent || question.ask === 'send' || question.ask === 'note'))
+    return []
+  return [
+    {
+      label: `${nameOf(index)} is killed`,
+      isAct: true,
+      state: { ...state, budget: less(state.budget, 'crash') },
+      run: { index, crashed: true },
+    },
+  ]
 }
 
 export function nameOf(index: number): string {

@@ -18,10 +18,15 @@ import { CANCEL, NOTHING, type Question, type Reply, SENT } from './question.ts'
 import type { Rule } from './rules.ts'
 import { withoutRule } from './rules.ts'
 
-/** In looks at the world, not seconds: how long a look takes is the world's choice. What is lost comes back by itself, so nothing is sent twice. */
+/**
+ * In looks at the world, not seconds: how long a look takes is the world's choice. What is lost
+ * comes back by itself, so nothing is sent twice.
+ */
 const TIMING: Timing = { poll: 1, resend: 99, raise: 3, stall: 5, pending: 2, raises: 1, rounds: 3 }
 
-/** How a run ended: what its report says, `fault` where there is none, `defect` for what is neither. */
+/**
+ * How a run ended: what its report says, `fault` where there is none, `defect` for what is neither.
+ */
 export interface Ending {
   readonly outcome: ApplyResult['outcome'] | 'fault' | 'defect'
   readonly reason: string
@@ -37,13 +42,19 @@ export interface Role {
   readonly without?: Rule
 }
 
-/** One run of the real program. What it asks of the world stands in a queue until it is answered; until then it stands still. */
+/**
+ * One run of the real program. What it asks of the world stands in a queue until it is answered;
+ * until then it stands still.
+ */
 export class Performance {
   readonly events: ApplyEvent[] = []
   ended: Ending | undefined
   private readonly role: Role
   private readonly script: Reply[]
-  private readonly open: { readonly question: Question; readonly resolve: (reply: Reply) => void }[] = []
+  private readonly open: {
+    readonly question: Question
+    readonly resolve: (reply: Reply) => void
+  }[] = []
   private readonly cancel = new AbortController()
   private time = 0
   private seen = NOTHING
@@ -74,21 +85,31 @@ export class Performance {
 
   private async run(): Promise<void> {
     try {
-      const { ports, request } = await withoutRule(this.role, this.ports(), this.request(), (question) => this.ask(question))
+      const { ports, request } = await withoutRule(
+        this.role,
+        this.ports(),
+        this.request(),
+        (question) => this.ask(question),
+      )
       for await (const event of applyChanges(ports, request)) this.seeEvent(event)
       const result = applyResult('model', this.events)
       this.ended = { outcome: result?.outcome ?? 'fault', reason: result?.reason ?? '' }
     } catch (error) {
       const isFault = error instanceof Fault
       const result = isFault ? applyResult('model', this.events, error.message) : undefined
-      this.ended = { outcome: isFault ? (result?.outcome ?? 'fault') : 'defect', reason: String(error) }
+      this.ended = {
+        outcome: isFault ? (result?.outcome ?? 'fault') : 'defect',
+        reason: String(error),
+      }
     }
   }
 
   private seeEvent(event: ApplyEvent): void {
     this.events.push(event)
-    if (event.kind === 'sent') this.role.ledger.name(event.hash, `${event.change} ${event.id} (nonce ${event.nonce})`)
-    if (event.kind === 'raised') this.role.ledger.name(event.hash, `${event.id} (nonce ${event.nonce}, at a higher fee)`)
+    if (event.kind === 'sent')
+      this.role.ledger.name(event.hash, `${event.change} ${event.id} (nonce ${event.nonce})`)
+    if (event.kind === 'raised')
+      this.role.ledger.name(event.hash, `${event.id} (nonce ${event.nonce}, at a higher fee)`)
   }
 
   private ask(question: Question): Promise<Reply> {
@@ -110,11 +131,18 @@ export class Performance {
   }
 
   /** The real plan and the real decision, on the Sources of the block that the world reads at. */
-  private async prepare(block: Block, allowed: ReadonlySet<string> | undefined, at: number): Promise<Prepared> {
+  private async prepare(
+    block: Block,
+    allowed: ReadonlySet<string> | undefined,
+    at: number,
+  ): Promise<Prepared> {
     const { commit, ledger, without } = this.role
-    this.seen = Number(await this.ask({ ask: 'read', at: without === 'pinned reads' ? 'latest' : at }))
+    this.seen = Number(
+      await this.ask({ ask: 'read', at: without === 'pinned reads' ? 'latest' : at }),
+    )
     const sources = ledger.sources(this.seen)
-    const shown = without === 'unrecognised metadata proves nothing' ? sources.filter(isRecognised) : sources
+    const shown =
+      without === 'unrecognised metadata proves nothing' ? sources.filter(isRecognised) : sources
     return commit.prepared(`${this.seen} ${block.number}`, block, allowed, standing(shown, block))
   }
 
@@ -147,8 +175,12 @@ export class Performance {
 
   private chain(): Chain {
     const { ledger, commit, hasTag = false, without } = this.role
-    // a receipt that was seen once makes a difference to the next look only where a second one counts: else the model may forget it (`whereItWaits`)
-    const isRemembered = hasTag || commit.scope.context.network.finality === 'instant' || without === 'finality on a ground'
+    // a receipt that was seen once makes a difference to the next look only where a second one
+    // counts: else the model may forget it (`whereItWaits`)
+    const isRemembered =
+      hasTag ||
+      commit.scope.context.network.finality === 'instant' ||
+      without === 'finality on a ground'
     const finalized = async (): Promise<Block> => {
       const [number, fork] = String(await this.ask({ ask: 'finalized' })).split(' ')
       return blockOf(Number(number), Number(fork))
@@ -156,14 +188,17 @@ export class Performance {
     const nonce = async (at: At): Promise<number> => Number(await this.ask({ ask: 'nonce', at }))
     const chain: Chain & Receipts = {
       ...memoryChain({ chainId: commit.scope.network.chainId }),
-      latest: async () => aBlock({ number: Number(await this.ask({ ask: 'latest' })), hash: 'not told' }),
+      latest: async () =>
+        aBlock({ number: Number(await this.ask({ ask: 'latest' })), hash: 'not told' }),
       block: async (number) => {
         const fork = Number(await this.ask({ ask: 'block', number }))
         return fork === NOTHING ? undefined : blockOf(number, fork)
       },
-      // giving way costs a run nothing but time: what it would be answered then is left out, and only a look asks for what waits
+      // giving way costs a run nothing but time: what it would be answered then is left out, and
+      // only a look asks for what waits
       nonce: async (_, at) => (at === 'pending' ? 0 : nonce(at)),
-      simulate: async ([call]) => (call === undefined ? [] : [simulated((await this.ask({ ask: 'simulate', call })) === 1)]),
+      simulate: async ([call]) =>
+        call === undefined ? [] : [simulated((await this.ask({ ask: 'simulate', call })) === 1)],
       receipt: async (hash) => receiptOf(hash, await this.ask({ ask: 'receipt', hash })),
       source: async (address, at) => {
         const held = Number(await this.ask({ ask: 'source', address, number: Number(at) }))
@@ -174,7 +209,10 @@ export class Performance {
       revertReason: async () => 'refused',
       send: async ({ hash }) => sendAnswer(await this.ask({ ask: 'send', hash, seen: this.seen })),
       look: async (request) => {
-        const seen = await lookThrough({ ...chain, finalized, nonce: (_, at) => nonce(at) }, request)
+        const seen = await lookThrough(
+          { ...chain, finalized, nonce: (_, at) => nonce(at) },
+          request,
+        )
         return isRemembered ? seen : { ...seen, known: [] }
       },
       finality: async () => (hasTag ? { latest: blockOf(0, 0), finalized: blockOf(0, 0) } : {}),
@@ -189,7 +227,11 @@ function textOf(notes: readonly InFlight[]): string {
 }
 
 function notesOf(text: string): readonly InFlight[] {
-  return text === '' ? [] : text.split(',').map((nonce) => ({ id: 'somebody', kind: 'publish', nonce: Number(nonce), hash: 'noted' }))
+  return text === ''
+    ? []
+    : text
+        .split(',')
+        .map((nonce) => ({ id: 'somebody', kind: 'publish', nonce: Number(nonce), hash: 'noted' }))
 }
 
 function isRecognised({ params }: ChainSource): boolean {
@@ -198,7 +240,12 @@ function isRecognised({ params }: ChainSource): boolean {
 
 /** The chain as it stands at one block, for a plan. */
 function standing(sources: readonly ChainSource[], latest: Block): Chain {
-  return memoryChain({ sources, latest, simulate: async (calls) => calls.map((call) => simulated(effectOf(sources, { call }).succeeded)) })
+  return memoryChain({
+    sources,
+    latest,
+    simulate: async (calls) =>
+      calls.map((call) => simulated(effectOf(sources, { call }).succeeded)),
+  })
 }
 
 function simulated(succeeds: boolean): Simulation {
@@ -210,7 +257,14 @@ function receiptOf(hash: string, reply: Reply): ChainReceipt | undefined {
   if (reply === NOTHING) return undefined
   const [number, fork, succeeded, ...published] = String(reply).split(' ')
   const block = blockOf(Number(number), Number(fork))
-  return { hash, blockNumber: block.number, blockHash: block.hash, succeeded: succeeded === '1', published: published.map(asAddress), cost: asWei(100_000n) }
+  return {
+    hash,
+    blockNumber: block.number,
+    blockHash: block.hash,
+    succeeded: succeeded === '1',
+    published: published.map(asAddress),
+    cost: asWei(100_000n),
+  }
 }
 
 function sendAnswer(reply: Reply): SendAnswer {

@@ -20,10 +20,16 @@ export type Question =
   | { readonly ask: 'note'; readonly notes: string }
   | { readonly ask: 'sleep' }
 
-/** What the world answers, and nothing besides that the program could tell apart: a number, 1 for yes and 0 for no, -1 for nothing, a text of several. */
+/**
+ * What the world answers, and nothing besides that the program could tell apart: a number, 1 for
+ * yes and 0 for no, -1 for nothing, a text of several.
+ */
 export type Reply = number | string
 
-/** What a node says to signed bytes. The program makes no difference between "taken" and "I can't tell", so the model has only the latter. */
+/**
+ * What a node says to signed bytes. The program makes no difference between "taken" and "I can't
+ * tell", so the model has only the latter.
+ */
 export const SENT = ['unknown', 'below-minimum', 'nonce-held', 'rejected'] as const
 
 export const NOTHING = -1

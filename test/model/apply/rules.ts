@@ -3,7 +3,10 @@ import type { ChainReceipt } from '../../../src/ports.ts'
 import type { Role } from './performance.ts'
 import type { Question, Reply } from './question.ts'
 
-/** The rules of Apply, and of the proof of absence that it rests on, that can be taken away, each in the words of the design. */
+/**
+ * The rules of Apply, and of the proof of absence that it rests on, that can be taken away, each in
+ * the words of the design.
+ */
 export const RULES = [
   'final snapshot',
   'tip check every round',
@@ -24,14 +27,23 @@ interface Stage {
   readonly request: ApplyRequest
 }
 
-/** The same run as if the program did not have this rule. The program itself has no switch for it: its ports tell it what it would believe without. */
-export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyRequest, ask: (question: Question) => Promise<Reply>): Promise<Stage> {
+/**
+ * The same run as if the program did not have this rule. The program itself has no switch for it:
+ * its ports tell it what it would believe without.
+ */
+export async function withoutRule(
+  role: Role,
+  ports: ApplyPorts,
+  request: ApplyRequest,
+  ask: (question: Question) => Promise<Reply>,
+): Promise<Stage> {
   const { chain, notes, signer } = ports
   const { confirmations } = request.network
   switch (role.without) {
     case 'final snapshot': {
       // the block to pin is asked for by its number: the newest comes in its place
-      const look: typeof chain.look = async ({ at, ...asked }) => chain.look(at === undefined ? asked : { ...asked, at: at + confirmations })
+      const look: typeof chain.look = async ({ at, ...asked }) =>
+        chain.look(at === undefined ? asked : { ...asked, at: at + confirmations })
       return { request, ports: { ...ports, chain: { ...chain, look } } }
     }
     case 'tip check every round': {
@@ -53,7 +65,17 @@ export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyR
         const seen = await chain.look(asked)
         return { ...seen, receipts: await Promise.all(seen.receipts.map(deep)) }
       }
-      return { request, ports: { ...ports, chain: { ...chain, look, source: (address, at) => chain.source(address, Number(at) + confirmations) } } }
+      return {
+        request,
+        ports: {
+          ...ports,
+          chain: {
+            ...chain,
+            look,
+            source: (address, at) => chain.source(address, Number(at) + confirmations),
+          },
+        },
+      }
     }
     case 'same nonce on retry': {
       const signed = new Map<number, number>()
@@ -69,13 +91,28 @@ export async function withoutRule(role: Role, ports: ApplyPorts, request: ApplyR
         const seen = await chain.look({ ...asked, pending: false })
         return seen.nonceAt === undefined ? seen : { ...seen, pending: seen.nonceAt }
       }
-      return { request, ports: { ...ports, chain: { ...chain, look }, notes: { ...notes, read: () => Promise.resolve([]) } } }
+      return {
+        request,
+        ports: {
+          ...ports,
+          chain: { ...chain, look },
+          notes: { ...notes, read: () => Promise.resolve([]) },
+        },
+      }
     }
     case 'no added change in a round':
-      return { ports, request: { ...request, prepare: (block) => request.prepare(block, undefined) } }
+      return {
+        ports,
+        request: { ...request, prepare: (block) => request.prepare(block, undefined) },
+      }
     case 'finality on a ground':
-      return { ports, request: { ...request, network: { ...request.network, finality: 'instant' } } }
-    default: // without pinned reads the plan is read at the newest block, and what nobody recognised is not there, see Performance
+      return {
+        ports,
+        request: { ...request, network: { ...request.network, finality: 'instant' } },
+      }
+    // without pinned reads the plan is read at the newest block, and what nobody recognised is not
+    // there, see Performance
+    default:
       return { ports, request }
   }
 }

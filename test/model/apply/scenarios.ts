@@ -18,29 +18,46 @@ function price(place: number, of: string): Act {
   return {
     name: `changes the price of ${of}`,
     call: (sources) =>
-      changed(sources[place], (source) => ({ kind: 'update', address: source.address, params: { ...source.params, minPayment: 99n as never } })),
+      changed(sources[place], (source) => ({
+        kind: 'update',
+        address: source.address,
+        params: { ...source.params, minPayment: 99n as never },
+      })),
   }
 }
 
 function closing(place: number, of: string): Act {
-  return { name: `closes ${of}`, call: (sources) => changed(sources[place], ({ address }) => ({ kind: 'close', address })) }
+  return {
+    name: `closes ${of}`,
+    call: (sources) => changed(sources[place], ({ address }) => ({ kind: 'close', address })),
+  }
 }
 
-/** A person points the Source that stands at this place at the same metadata, by a URL that tells no CID. */
+/**
+ * A person points the Source that stands at this place at the same metadata, by a URL that tells no
+ * CID.
+ */
 export function hiding(place: number, of: string): Act {
   return {
     name: `points ${of} at its metadata by a URL without a CID`,
     call: (sources) =>
       changed(sources[place], (source) => {
         const imageMetadataUrl = `https://files.example/${source.params.imageMetadataUrl.split('/').at(-1)}.json`
-        return { kind: 'update', address: source.address, params: { ...source.params, imageMetadataUrl } }
+        return {
+          kind: 'update',
+          address: source.address,
+          params: { ...source.params, imageMetadataUrl },
+        }
       }),
   }
 }
 
 type Standing = Parameters<Act['call']>[0][number]
 
-function changed(source: Standing | undefined, call: (source: Standing) => NexusCall): NexusCall | undefined {
+function changed(
+  source: Standing | undefined,
+  call: (source: Standing) => NexusCall,
+): NexusCall | undefined {
   return source === undefined || source.status === 'closed' ? undefined : call(source)
 }
 
@@ -210,12 +227,13 @@ export const SCENARIOS: Readonly<Record<string, Sized>> = {
     budget: { blocks: 3 },
     long: { blocks: 4, crash: 1, lose: 1 },
   },
-  'a chain that says which of its blocks are final, above what the network asks, and a reorg of the others': {
-    commits: [[x]],
-    runs: [{ commit: 0 }],
-    confirmations: 2,
-    finality: { kind: 'tag', below: 1 },
-    budget: { blocks: 3, reorg: 1 },
-    long: { blocks: 5, crash: 1, preempt: 1, stale: 1 },
-  },
+  'a chain that says which of its blocks are final, above what the network asks, and a reorg of the others':
+    {
+      commits: [[x]],
+      runs: [{ commit: 0 }],
+      confirmations: 2,
+      finality: { kind: 'tag', below: 1 },
+      budget: { blocks: 3, reorg: 1 },
+      long: { blocks: 5, crash: 1, preempt: 1, stale: 1 },
+    },
 }

@@ -25,7 +25,9 @@ export interface Run {
   readonly quiet: boolean
   /** Whether it looked and found nothing new: then it waits until its patience ends. */
   readonly patient: boolean
-  /** How many changes it may have begun by now, since a newer commit was merged; -1 while none was. */
+  /**
+   * How many changes it may have begun by now, since a newer commit was merged; -1 while none was.
+   */
   readonly allowed: number
 }
 
@@ -71,7 +73,10 @@ export interface State {
   readonly active: number
 }
 
-/** Something a person does with the client's key and other tools; undefined where it can't be done yet. A transfer to oneself is `pay`. */
+/**
+ * Something a person does with the client's key and other tools; undefined where it can't be done
+ * yet. A transfer to oneself is `pay`.
+ */
 export interface Act {
   readonly name: string
   readonly call: (sources: readonly ChainSource[]) => NexusCall | 'pay' | undefined
@@ -97,8 +102,24 @@ export interface Setting {
 }
 
 /** A state as one short text: two states with the same one have the same future. */
-export function keyOf({ head, fork, replaced, live, notes, tip, acts, budget, runs, active }: State): string {
-  const lives = live.map(({ hash, pooled, signatures }) => `${hash}${pooled ? '+' : '-'}${signatures.map(({ run, seen }) => `${run}.${seen}`).join()}`).sort()
+export function keyOf({
+  head,
+  fork,
+  replaced,
+  live,
+  notes,
+  tip,
+  acts,
+  budget,
+  runs,
+  active,
+}: State): string {
+  const lives = live
+    .map(
+      ({ hash, pooled, signatures }) =>
+        `${hash}${pooled ? '+' : '-'}${signatures.map(({ run, seen }) => `${run}.${seen}`).join()}`,
+    )
+    .sort()
   const left = `${budget.blocks},${budget.stale},${budget.lose},${budget.lie},${budget.crash},${budget.cancel},${budget.reorg},${budget.preempt}`
   return `${head}|${fork}|${replaced}|${lives.join(';')}|${notes}|${tip}|${acts}|${left}|${active}|${runs.map(textOf).join()}`
 }
@@ -109,16 +130,27 @@ function textOf({ node, over, before, quiet, patient, allowed }: Run): string {
 
 /** The next nonce, counting what waits in the pool. */
 export function pendingNonce({ ledger }: Setting, { head, live }: State): number {
-  const pooled = new Set(live.flatMap(({ hash, pooled: isPooled }) => (isPooled ? [ledger.transaction(hash).nonce] : [])))
+  const pooled = new Set(
+    live.flatMap(({ hash, pooled: isPooled }) =>
+      isPooled ? [ledger.transaction(hash).nonce] : [],
+    ),
+  )
   let { nonce } = ledger.get(head)
   while (pooled.has(nonce)) nonce += 1
   return nonce
 }
 
 /** A node that holds the bytes from now on, or none. */
-export function withLive(live: readonly Live[], { hash, pooled, signatures }: Live): readonly Live[] {
+export function withLive(
+  live: readonly Live[],
+  { hash, pooled, signatures }: Live,
+): readonly Live[] {
   const known = live.find((one) => one.hash === hash)
   if (known === undefined) return [...live, { hash, pooled, signatures }]
   const fresh = signatures.filter(({ run }) => known.signatures.every((one) => one.run !== run))
-  return live.map((one) => (one === known ? { hash, pooled: pooled || one.pooled, signatures: [...one.signatures, ...fresh] } : one))
+  return live.map((one) =>
+    one === known
+      ? { hash, pooled: pooled || one.pooled, signatures: [...one.signatures, ...fresh] }
+      : one,
+  )
 }

@@ -15,7 +15,10 @@ export interface Node {
 /** How many runs are kept alive to be gone on with. */
 const ALIVE = 4_000
 
-/** The program as a table: what it asks next is a function of the answers that it had, and each entry is found by running it. */
+/**
+ * The program as a table: what it asks next is a function of the answers that it had, and each
+ * entry is found by running it.
+ */
 export class Table {
   /** How often the program was run from its beginning. */
   runs = 0
@@ -50,7 +53,8 @@ export class Table {
   private async learn(node: Node, reply: Reply): Promise<Node> {
     const here = this.alive.get(node.id) ?? (await this.start(repliesTo(node)))
     this.alive.delete(node.id)
-    if (here.question()?.ask !== node.question?.ask) throw new Error('the program does not do the same twice')
+    if (here.question()?.ask !== node.question?.ask)
+      throw new Error('the program does not do the same twice')
     here.answer(reply)
     await here.settled()
     return this.add(here, { node, reply })
@@ -66,7 +70,8 @@ export class Table {
   private add(performance: Performance, parent: Node['parent']): Node {
     const question = performance.question()
     const { ended } = performance
-    if (question === undefined && ended === undefined) throw new Error('the program waits for something that is no port')
+    if (question === undefined && ended === undefined)
+      throw new Error('the program waits for something that is no port')
     const node: Node = {
       id: this.nodes.length,
       events: [...performance.events],
@@ -89,6 +94,7 @@ export class Table {
 
 function repliesTo(node: Node): readonly Reply[] {
   const replies: Reply[] = []
-  for (let here: Node | undefined = node; here?.parent !== undefined; here = here.parent.node) replies.unshift(here.parent.reply)
+  for (let here: Node | undefined = node; here?.parent !== undefined; here = here.parent.node)
+    replies.unshift(here.parent.reply)
   return replies
 }

@@ -3,8 +3,14 @@ import type { Verdict } from './explore.ts'
 /** Answers of nodes that are as they should be, which nobody has to read. */
 const ROUTINE = /^[A-Z] (latest|block|nonce|read|simulate|receipt|source|sleeps|asks|reads)\b/
 
-/** What came of a search, as people read it: a counterexample without the answers that are as they should be. */
-export function told({ counterexample, states, entries, settled, seconds, endings }: Verdict, title: string): string {
+/**
+ * What came of a search, as people read it: a counterexample without the answers that are as they
+ * should be.
+ */
+export function told(
+  { counterexample, states, entries, settled, seconds, endings }: Verdict,
+  title: string,
+): string {
   const size = `${states} states, ${entries} points of the program, ${settled} worlds settled, ${seconds.toFixed(1)} s`
   const ends = [...endings].map(([outcome, count]) => `${outcome} ${count}`).join(', ')
   if (counterexample === undefined) return `${title}: holds (${size}; runs ended: ${ends})\n`

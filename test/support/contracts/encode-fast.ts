@@ -1,6 +1,7 @@
 import type { SourceParams } from '../../../src/model/source.ts'
 
-// ethers takes half a millisecond for a Source: too long where a test wants thousands. A test compares the two.
+// ethers takes half a millisecond for a Source: too long where a test wants thousands. A test
+// compares the two.
 
 const HEAD = 10 * 32
 
@@ -22,7 +23,9 @@ export function encodePublish(selector: string, params: SourceParams): string {
   return `${selector}${word(32n)}${head.map(word).join('')}${url}${text(params.optionalParamsUrl)}`
 }
 
-/** Calldata of a function that takes an address and a list of bytes, which are given as hex with 0x. */
+/**
+ * Calldata of a function that takes an address and a list of bytes, which are given as hex with 0x.
+ */
 export function encodeCalls(selector: string, target: string, calls: readonly string[]): string {
   const items = calls.map((call) => bytes(call.slice(2)))
   let offset = calls.length * 32

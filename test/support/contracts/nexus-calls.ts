@@ -7,7 +7,10 @@ import type { SourceParams } from '../../../src/model/source.ts'
 const PARAMS =
   'tuple(address client, string imageMetadataUrl, uint8 imageEnvironments, uint256 minPayment, uint256 minAvailableLockup, uint256 maxExpiryDuration, bool privacyEnabled, string optionalParamsUrl, uint8 deliveryMethod, uint256 lastUpdateTime)'
 
-/** The part of the contracts that tests call, written from the facts and not from our compiled double. */
+/**
+ * The part of the contracts that tests call, written from the facts and not from our compiled
+ * double.
+ */
 export const contracts = new Interface([
   `function publishSource(${PARAMS} params)`,
   `function updateSource(address source, ${PARAMS} params)`,

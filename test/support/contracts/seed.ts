@@ -18,8 +18,9 @@ const GAS = toQuantity(2n ** 31n)
 const CALL_ALL = id('callAll(address,bytes[])').slice(0, 10)
 
 /**
- * Makes the calls as if the account had sent them, in a few transactions and in order. Signing and admitting a transaction takes a node ten times as long as
- * running it, so the account becomes a contract for a moment.
+ * Makes the calls as if the account had sent them, in a few transactions and in order. Signing and
+ * admitting a transaction takes a node ten times as long as running it, so the account becomes a
+ * contract for a moment.
  */
 export async function callAll(rpc: Rpc, { from, to, data, payer }: Calls): Promise<void> {
   const automines = await rpc('anvil_getAutomine')
@@ -30,7 +31,11 @@ export async function callAll(rpc: Rpc, { from, to, data, payer }: Calls): Promi
   const hashes: unknown[] = []
   for (let at = 0; at < data.length; at += PER_TRANSACTION) {
     const call = encodeCalls(CALL_ALL, to, data.slice(at, at + PER_TRANSACTION))
-    hashes.push(await rpc('eth_sendTransaction', [{ from: payer, to: from, data: call, gas: GAS, gasPrice: await rpc('eth_gasPrice') }]))
+    hashes.push(
+      await rpc('eth_sendTransaction', [
+        { from: payer, to: from, data: call, gas: GAS, gasPrice: await rpc('eth_gasPrice') },
+      ]),
+    )
   }
   await rpc('evm_mine')
   await rpc('evm_setBlockGasLimit', [limit])
@@ -41,10 +46,16 @@ export async function callAll(rpc: Rpc, { from, to, data, payer }: Calls): Promi
 
 async function gasLimit(rpc: Rpc): Promise<unknown> {
   const block = await rpc('eth_getBlockByNumber', ['latest', false])
-  return typeof block === 'object' && block !== null && 'gasLimit' in block ? block.gasLimit : toQuantity(30_000_000)
+  return typeof block === 'object' && block !== null && 'gasLimit' in block
+    ? block.gasLimit
+    : toQuantity(30_000_000)
 }
 
 function assertSucceeded(receipt: unknown): void {
-  const succeeded = typeof receipt === 'object' && receipt !== null && 'status' in receipt && receipt.status === '0x1'
+  const succeeded =
+    typeof receipt === 'object' &&
+    receipt !== null &&
+    'status' in receipt &&
+    receipt.status === '0x1'
   if (!succeeded) throw new Error(`seeding failed: ${JSON.stringify(receipt)}`)
 }

@@ -16,7 +16,10 @@ export function gives(body: unknown, status = 200): Answer {
 
 /** An error in GitHub's words. */
 export function refuses(status: number, message: string, facts: Json = {}): Answer {
-  return { status, body: { message, documentation_url: DOCUMENTATION, status: String(status), ...facts } }
+  return {
+    status,
+    body: { message, documentation_url: DOCUMENTATION, status: String(status), ...facts },
+  }
 }
 
 /** What GitHub says of things that are not there, and of those that one may not see. */

@@ -42,14 +42,16 @@ export interface Api {
 export function startApi(api: Api): Promise<Loopback> {
   return startLoopback(async (request, response) => {
     const asked = await read(request)
-    const operation = asked.path === GRAPHQL ? queryName(asked) : (api.contract.match(asked)?.id ?? 'unknown')
+    const operation =
+      asked.path === GRAPHQL ? queryName(asked) : (api.contract.match(asked)?.id ?? 'unknown')
     const troubles = api.troubles.meet(operation)
     await happen(troubles, 'before')
     const log = (status: number): void => {
       const { method, path, query, body } = asked
       api.requests.push({ method, path, operation, query, body, status })
     }
-    const drops = (when: 'before' | 'after'): boolean => troubles.some((trouble) => trouble.kind === 'drop' && trouble.when === when)
+    const drops = (when: 'before' | 'after'): boolean =>
+      troubles.some((trouble) => trouble.kind === 'drop' && trouble.when === when)
     if (drops('before')) return drop(request, () => log(0))
     const answer = insteadOf(troubles) ?? (await answerTo(api, asked))
     await happen(troubles, 'after')
@@ -62,7 +64,10 @@ export function startApi(api: Api): Promise<Loopback> {
 const GRAPHQL = '/graphql'
 
 async function answerTo(api: Api, asked: Asked): Promise<Answer> {
-  const wrong = asked.path === GRAPHQL ? [...wrongInQuery(asked), ...wrongHeaders(asked)] : wrongWith(api, asked)
+  const wrong =
+    asked.path === GRAPHQL
+      ? [...wrongInQuery(asked), ...wrongHeaders(asked)]
+      : wrongWith(api, asked)
   if (wrong.length > 0) {
     api.violations.push({ by: 'request', method: asked.method, path: asked.path, wrong })
     return wrong.includes(UNKNOWN) ? NOT_FOUND : refuses(422, 'Invalid request', { errors: wrong })
@@ -71,8 +76,14 @@ async function answerTo(api: Api, asked: Asked): Promise<Answer> {
   const matched = api.contract.match(asked)
   if (matched === undefined) return NOT_FOUND
   const answer = await perform(api, asked, matched.id, matched.params)
-  const odd = api.contract.wrongInAnswer(matched.id, answer.status, answer.body, answer.headers ?? {})
-  if (odd.length > 0) api.violations.push({ by: 'answer', method: asked.method, path: asked.path, wrong: odd })
+  const odd = api.contract.wrongInAnswer(
+    matched.id,
+    answer.status,
+    answer.body,
+    answer.headers ?? {},
+  )
+  if (odd.length > 0)
+    api.violations.push({ by: 'answer', method: asked.method, path: asked.path, wrong: odd })
   return answer
 }
 
@@ -92,20 +103,45 @@ function wrongHeaders({ headers, body }: Asked): readonly string[] {
   const { 'user-agent': agent, accept, 'content-type': type } = headers
   return [
     ...(agent === undefined ? ['no user-agent'] : []),
-    ...(accept === undefined || /^(application\/(vnd\.github[\w.+-]*|json)|\*\/\*)/.test(accept) ? [] : [`accept is ${accept}`]),
-    ...(body === undefined || type?.startsWith('application/json') === true ? [] : [`a body of type ${type}`]),
+    ...(accept === undefined || /^(application\/(vnd\.github[\w.+-]*|json)|\*\/\*)/.test(accept)
+      ? []
+      : [`accept is ${accept}`]),
+    ...(body === undefined || type?.startsWith('application/json') === true
+      ? []
+      : [`a body of type ${type}`]),
   ]
 }
 
-async function perform(api: Api, asked: Asked, operation: string, params: Readonly<Record<string, string>>): Promise<Answer> {
+async function perform(
+  api: Api,
+  asked: Asked,
+  operation: string,
+  params: Readonly<Record<string, string>>,
+): Promise<Answer> {
   const { state, contract, show } = api
   const holder = holderOf(api, asked)
-  if (asked.headers['authorization'] !== undefined && holder === undefined) return refuses(401, 'Bad credentials')
+  if (asked.headers['authorization'] !== undefined && holder === undefined)
+    return refuses(401, 'Bad credentials')
   const { reads, answer } = OPERATIONS[operation] ?? { reads: [], answer: () => NOT_FOUND }
   if (params['owner'] !== undefined && !maySee(state, holder, params)) return NOT_FOUND
-  if (asked.method === 'get' && state.isPrivate && reads.length > 0 && !reads.some((area) => holder?.allows(area, 'read'))) return NOT_ACCESSIBLE
+  if (
+    asked.method === 'get' &&
+    state.isPrivate &&
+    reads.length > 0 &&
+    !reads.some((area) => holder?.allows(area, 'read'))
+  )
+    return NOT_ACCESSIBLE
   const body = typeof asked.body === 'object' && asked.body !== null ? (asked.body as Json) : {}
-  return answer({ state, contract, show, holder, params, query: asked.query, body, url: `${state.apiUrl}${asked.path}` })
+  return answer({
+    state,
+    contract,
+    show,
+    holder,
+    params,
+    query: asked.query,
+    body,
+    url: `${state.apiUrl}${asked.path}`,
+  })
 }
 
 function holderOf({ tokens }: Api, { headers }: Asked): Holder | undefined {
@@ -113,17 +149,35 @@ function holderOf({ tokens }: Api, { headers }: Asked): Holder | undefined {
   return token === undefined ? undefined : tokens.holderOf(token)
 }
 
-function maySee({ owner, name, isPrivate, roles }: State, holder: Holder | undefined, params: Readonly<Record<string, string>>): boolean {
-  const isIt = params['owner']?.toLowerCase() === owner.toLowerCase() && params['repo']?.toLowerCase() === name.toLowerCase()
+function maySee(
+  { owner, name, isPrivate, roles }: State,
+  holder: Holder | undefined,
+  params: Readonly<Record<string, string>>,
+): boolean {
+  const isIt =
+    params['owner']?.toLowerCase() === owner.toLowerCase() &&
+    params['repo']?.toLowerCase() === name.toLowerCase()
   if (!isIt || !isPrivate) return isIt
-  return holder?.kind === 'job' || holder?.kind === 'app' || (holder !== undefined && (roles.get(holder.user.login) ?? 'none') !== 'none')
+  return (
+    holder?.kind === 'job' ||
+    holder?.kind === 'app' ||
+    (holder !== undefined && (roles.get(holder.user.login) ?? 'none') !== 'none')
+  )
 }
 
 async function read(request: IncomingMessage): Promise<Asked> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://github.invalid')
   const text = (await bodyOf(request)).toString()
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-  return { method: (request.method ?? 'GET').toLowerCase(), path: pathname, query: Object.fromEntries(searchParams), headers, body: parsed(text) }
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+  )
+  return {
+    method: (request.method ?? 'GET').toLowerCase(),
+    path: pathname,
+    query: Object.fromEntries(searchParams),
+    headers,
+    body: parsed(text),
+  }
 }
 
 function parsed(text: string): unknown {
@@ -141,7 +195,13 @@ function drop(request: IncomingMessage, log: () => void): void {
 }
 
 function write(response: ServerResponse, { status, body, headers = {} }: Answer): void {
-  const limits = { 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '4999', 'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 3600) }
+  const limits = {
+    'x-ratelimit-limit': '5000',
+    'x-ratelimit-remaining': '4999',
+    'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 3600),
+  }
   const type = { 'content-type': 'application/json; charset=utf-8' }
-  response.writeHead(status, { ...limits, ...(body === undefined ? {} : type), ...headers }).end(body === undefined ? undefined : JSON.stringify(body))
+  response
+    .writeHead(status, { ...limits, ...(body === undefined ? {} : type), ...headers })
+    .end(body === undefined ? undefined : JSON.stringify(body))
 }

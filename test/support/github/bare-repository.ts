@@ -17,7 +17,12 @@ export interface BareRepository {
   readonly folder: string
   git(...args: string[]): Promise<string>
   /** Makes a commit on top of another, or the first one, and points a ref at it. */
-  commit(ref: string, parent: string | undefined, files: FileChanges, signature: Signature): Promise<string>
+  commit(
+    ref: string,
+    parent: string | undefined,
+    files: FileChanges,
+    signature: Signature,
+  ): Promise<string>
   tip(ref: string): Promise<string>
   point(ref: string, commit: string): Promise<void>
   /** A merge commit: first parent is the base, second the head. */
@@ -59,13 +64,22 @@ export async function createBareRepository(defaultBranch: string): Promise<BareR
   for (const [key, value] of SETTINGS) await run(['config', key, value], folder)
   const git = (...args: string[]): Promise<string> => run(args, folder)
 
-  const commitTree = async (tree: string, parents: readonly string[], { author, at, message }: Signature): Promise<string> =>
-    run(['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent]), '-m', message], folder, undefined, {
-      GIT_AUTHOR_NAME: author,
-      GIT_AUTHOR_EMAIL: emailOf(author),
-      GIT_AUTHOR_DATE: seconds(at),
-      GIT_COMMITTER_DATE: seconds(at),
-    })
+  const commitTree = async (
+    tree: string,
+    parents: readonly string[],
+    { author, at, message }: Signature,
+  ): Promise<string> =>
+    run(
+      ['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent]), '-m', message],
+      folder,
+      undefined,
+      {
+        GIT_AUTHOR_NAME: author,
+        GIT_AUTHOR_EMAIL: emailOf(author),
+        GIT_AUTHOR_DATE: seconds(at),
+        GIT_COMMITTER_DATE: seconds(at),
+      },
+    )
   /** The first line of the answer; after a conflict git ends with 1. */
   const mergedTree = async (base: string, head: string): Promise<string | undefined> =>
     git('merge-tree', '--write-tree', '--no-messages', base, head).catch((error: unknown) => {
@@ -77,7 +91,11 @@ export async function createBareRepository(defaultBranch: string): Promise<BareR
     folder,
     git,
     commit: async (ref, parent, files, signature) => {
-      await run(['fast-import', '--quiet', '--force'], folder, importOf(ref, parent, files, signature))
+      await run(
+        ['fast-import', '--quiet', '--force'],
+        folder,
+        importOf(ref, parent, files, signature),
+      )
       return git('rev-parse', ref)
     },
     tip: (ref) => git('rev-parse', '--verify', `${ref}^{commit}`),
@@ -100,7 +118,8 @@ export async function createBareRepository(defaultBranch: string): Promise<BareR
         await git('worktree', 'remove', '--force', scratch)
       }
     },
-    between: async (base, head) => (await git('rev-list', `${base}..${head}`)).split('\n').filter((line) => line !== ''),
+    between: async (base, head) =>
+      (await git('rev-list', `${base}..${head}`)).split('\n').filter((line) => line !== ''),
     contains: (commit, ancestor) => yes(git('merge-base', '--is-ancestor', ancestor, commit)),
     has: (commit) => yes(git('cat-file', '-e', `${commit}^{commit}`)),
     remove: () => rm(root, { recursive: true, force: true }),
@@ -116,11 +135,22 @@ class GitFailed extends Error {
   }
 }
 
-function run(args: readonly string[], cwd: string, input?: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+function run(
+  args: readonly string[],
+  cwd: string,
+  input?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   if (input !== undefined) return feed(args, cwd, input)
   return new Promise((resolve, reject) => {
-    execFile('git', args, { cwd, env: { ...ENVIRONMENT, ...env }, maxBuffer: 2 ** 26 }, (error, out, said) =>
-      error === null ? resolve(out.trimEnd()) : reject(new GitFailed(args, error.code, said || out)),
+    execFile(
+      'git',
+      args,
+      { cwd, env: { ...ENVIRONMENT, ...env }, maxBuffer: 2 ** 26 },
+      (error, out, said) =>
+        error === null
+          ? resolve(out.trimEnd())
+          : reject(new GitFailed(args, error.code, said || out)),
     )
   })
 }
@@ -133,14 +163,23 @@ function feed(args: readonly string[], cwd: string, input: string): Promise<stri
       said += text
     })
     child.once('error', reject)
-    child.once('close', (exit) => (exit === 0 ? resolve('') : reject(new GitFailed(args, exit, said))))
+    child.once('close', (exit) =>
+      exit === 0 ? resolve('') : reject(new GitFailed(args, exit, said)),
+    )
     child.stdin.end(input)
   })
 }
 
-function importOf(ref: string, parent: string | undefined, files: FileChanges, { author, at, message }: Signature): string {
+function importOf(
+  ref: string,
+  parent: string | undefined,
+  files: FileChanges,
+  { author, at, message }: Signature,
+): string {
   const who = `${author} <${emailOf(author)}> ${seconds(at)}`
-  const changes = Object.entries(files).map(([file, text]) => (text === null ? `D ${quoted(file)}\n` : `M 100644 inline ${quoted(file)}\n${data(text)}`))
+  const changes = Object.entries(files).map(([file, text]) =>
+    text === null ? `D ${quoted(file)}\n` : `M 100644 inline ${quoted(file)}\n${data(text)}`,
+  )
   const from = parent === undefined ? '' : `from ${parent}\n`
   return `commit ${ref}\nauthor ${who}\ncommitter ${who}\n${data(message)}${from}${changes.join('')}\ndone\n`
 }

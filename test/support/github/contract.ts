@@ -27,7 +27,12 @@ export interface Contract {
   /** What is wrong with a request of that operation. */
   wrongInRequest(operation: string, asked: Asked): readonly string[]
   /** What is wrong with an answer to it. */
-  wrongInAnswer(operation: string, status: number, body: unknown, headers: Readonly<Record<string, string>>): readonly string[]
+  wrongInAnswer(
+    operation: string,
+    status: number,
+    body: unknown,
+    headers: Readonly<Record<string, string>>,
+  ): readonly string[]
   /** The facts with every other required field beside them, each as dull as its schema allows. */
   fill(schema: string, facts: Json): Json
 }
@@ -41,14 +46,18 @@ const FORMATS: Readonly<Record<string, true | ((text: string) => boolean)>> = {
 
 let known: Promise<Contract> | undefined
 
-/** Reads the slice beside this file, once a process: compiling its schemas takes most of a second. */
+/**
+ * Reads the slice beside this file, once a process: compiling its schemas takes most of a second.
+ */
 export function readContract(): Promise<Contract> {
   known ??= compile()
   return known
 }
 
 async function compile(): Promise<Contract> {
-  const slice = JSON.parse(readFileSync(new URL('api.json', import.meta.url), 'utf8')) as { components: { schemas: Record<string, Json> } }
+  const slice = JSON.parse(readFileSync(new URL('api.json', import.meta.url), 'utf8')) as {
+    components: { schemas: Record<string, Json> }
+  }
   const { schemas } = slice.components
   const api = new OpenAPIBackend({
     definition: structuredClone(withNull(slice)) as unknown as Document,
@@ -64,48 +73,84 @@ async function compile(): Promise<Contract> {
     match: (asked) => {
       const operation = api.matchOperation({ ...asked })
       if (operation?.operationId === undefined) return undefined
-      return { id: operation.operationId, params: api.router.parseRequest({ ...asked }, operation).params }
+      return {
+        id: operation.operationId,
+        params: api.router.parseRequest({ ...asked }, operation).params,
+      }
     },
     wrongInRequest: (operation, asked) =>
-      said(api.validator.validateRequest({ ...asked, ...(asked.body === undefined ? {} : { body: asked.body }) }, operation).errors),
+      said(
+        api.validator.validateRequest(
+          { ...asked, ...(asked.body === undefined ? {} : { body: asked.body }) },
+          operation,
+        ).errors,
+      ),
     wrongInAnswer: (operation, status, body, headers) => {
       const { responses = {} } = api.router.getOperation(operation) ?? {}
-      if (!(String(status) in responses)) return status >= 400 ? errorWithoutMessage(body) : [`${status} is no status of ${operation}`]
+      if (!(String(status) in responses))
+        return status >= 400
+          ? errorWithoutMessage(body)
+          : [`${status} is no status of ${operation}`]
       return [
         ...said(api.validateResponse(body ?? null, operation, status).errors),
         ...said(api.validateResponseHeaders(headers, operation, { statusCode: status }).errors),
       ]
     },
-    fill: (schema, facts) => fill(schemas, schemas[schema] ?? {}, facts) as Json, // the schema of an object
+    // the schema of an object
+    fill: (schema, facts) => fill(schemas, schemas[schema] ?? {}, facts) as Json,
   }
 }
 
 /** Many statuses are described nowhere; each still has the shape of GitHub's errors. */
 function errorWithoutMessage(body: unknown): readonly string[] {
-  return typeof body === 'object' && body !== null && 'message' in body && typeof body.message === 'string' ? [] : ['an error without a message']
+  return typeof body === 'object' &&
+    body !== null &&
+    'message' in body &&
+    typeof body.message === 'string'
+    ? []
+    : ['an error without a message']
 }
 
-function said(errors: readonly { readonly instancePath: string; readonly message?: string; readonly params: unknown }[] | null | undefined): readonly string[] {
-  return (errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message ?? ''} ${JSON.stringify(params)}`)
+function said(
+  errors:
+    | readonly {
+        readonly instancePath: string
+        readonly message?: string
+        readonly params: unknown
+      }[]
+    | null
+    | undefined,
+): readonly string[] {
+  return (errors ?? []).map(
+    ({ instancePath, message, params }) =>
+      `${instancePath} ${message ?? ''} ${JSON.stringify(params)}`,
+  )
 }
 
 /** ajv knows `nullable` only beside a type; GitHub writes it beside a choice as well. */
 function withNull(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withNull)
   if (typeof value !== 'object' || value === null) return value
-  const { nullable, ...rest } = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withNull(item)]))
+  const { nullable, ...rest } = Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, withNull(item)]),
+  )
   if (nullable !== true) return nullable === undefined ? rest : { nullable, ...rest }
-  return typeof rest['type'] === 'string' && rest['enum'] === undefined ? { nullable, ...rest } : { anyOf: [rest, { enum: [null] }] }
+  return typeof rest['type'] === 'string' && rest['enum'] === undefined
+    ? { nullable, ...rest }
+    : { anyOf: [rest, { enum: [null] }] }
 }
 
 function fill(schemas: Readonly<Record<string, Json>>, given: Json, facts: unknown): unknown {
   const schema = resolved(schemas, given)
   if (facts !== undefined && !isRecord(facts)) return facts
-  if (schema['properties'] === undefined || !isRecord(schema['properties'])) return facts ?? dull(schemas, schema)
+  if (schema['properties'] === undefined || !isRecord(schema['properties']))
+    return facts ?? dull(schemas, schema)
   const properties = schema['properties']
   const required = Array.isArray(schema['required']) ? schema['required'].map(String) : []
   const names = [...new Set([...required, ...Object.keys(facts ?? {})])]
-  return Object.fromEntries(names.map((name) => [name, field(schemas, properties[name], facts?.[name])]))
+  return Object.fromEntries(
+    names.map((name) => [name, field(schemas, properties[name], facts?.[name])]),
+  )
 }
 
 function field(schemas: Readonly<Record<string, Json>>, given: unknown, fact: unknown): unknown {
@@ -119,9 +164,13 @@ function field(schemas: Readonly<Record<string, Json>>, given: unknown, fact: un
 
 function resolved(schemas: Readonly<Record<string, Json>>, schema: Json): Json {
   const name = typeof schema['$ref'] === 'string' ? schema['$ref'].split('/').at(-1) : undefined
-  const choice = ['allOf', 'oneOf', 'anyOf'].flatMap((key) => (Array.isArray(schema[key]) ? schema[key] : [])).find(isRecord)
+  const choice = ['allOf', 'oneOf', 'anyOf']
+    .flatMap((key) => (Array.isArray(schema[key]) ? schema[key] : []))
+    .find(isRecord)
   if (name !== undefined) return resolved(schemas, schemas[name] ?? {})
-  return choice === undefined ? schema : { ...resolved(schemas, choice), ...(schema['nullable'] === true ? { nullable: true } : {}) }
+  return choice === undefined
+    ? schema
+    : { ...resolved(schemas, choice), ...(schema['nullable'] === true ? { nullable: true } : {}) }
 }
 
 function dull(schemas: Readonly<Record<string, Json>>, schema: Json): unknown {
@@ -136,7 +185,11 @@ function dull(schemas: Readonly<Record<string, Json>>, schema: Json): unknown {
     case 'array':
       return []
     case 'string':
-      return schema['format'] === 'uri' ? 'https://github.invalid/' : schema['format'] === 'date-time' ? '2020-01-01T00:00:00Z' : ''
+      return schema['format'] === 'uri'
+        ? 'https://github.invalid/'
+        : schema['format'] === 'date-time'
+          ? '2020-01-01T00:00:00Z'
+          : ''
     default:
       return fill(schemas, { properties: {}, ...schema }, {})
   }

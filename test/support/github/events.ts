@@ -7,7 +7,13 @@ import { userOf } from './state.ts'
 
 /** Why a workflow runs: the payload, and what the runner's environment says beside it. */
 export interface Event {
-  readonly name: 'pull_request' | 'pull_request_target' | 'push' | 'workflow_dispatch' | 'schedule' | 'merge_group'
+  readonly name:
+    | 'pull_request'
+    | 'pull_request_target'
+    | 'push'
+    | 'workflow_dispatch'
+    | 'schedule'
+    | 'merge_group'
   readonly payload: Json
   /** GITHUB_REF and GITHUB_SHA. */
   readonly ref: string
@@ -22,13 +28,23 @@ export interface Event {
 type PullAction = 'opened' | 'synchronize' | 'reopened'
 
 /** A pull request was opened or pushed to; the run is about its trial merge as it is now. */
-export async function pullRequestEvent({ state, show }: GitHub, number: number, action: PullAction = 'opened'): Promise<Event> {
+export async function pullRequestEvent(
+  { state, show }: GitHub,
+  number: number,
+  action: PullAction = 'opened',
+): Promise<Event> {
   const pull = state.pulls.get(number)
-  if (pull?.trial === undefined) throw new Error(`pull request ${number} has no trial merge, so GitHub starts no run for it`)
+  if (pull?.trial === undefined)
+    throw new Error(`pull request ${number} has no trial merge, so GitHub starts no run for it`)
   const actor = pull.author.login
   return {
     name: 'pull_request',
-    payload: { action, number, pull_request: show.pull(pull), ...surroundings({ state, show }, actor) },
+    payload: {
+      action,
+      number,
+      pull_request: show.pull(pull),
+      ...surroundings({ state, show }, actor),
+    },
     ref: `refs/pull/${number}/merge`,
     sha: pull.trial,
     headRef: pull.branch,
@@ -39,20 +55,35 @@ export async function pullRequestEvent({ state, show }: GitHub, number: number, 
 }
 
 /** The same with the rights of the base branch: the dangerous one. */
-export async function pullRequestTargetEvent(github: GitHub, number: number, action: PullAction = 'opened'): Promise<Event> {
+export async function pullRequestTargetEvent(
+  github: GitHub,
+  number: number,
+  action: PullAction = 'opened',
+): Promise<Event> {
   const event = await pullRequestEvent(github, number, action)
-  return { ...event, name: 'pull_request_target', ref: `refs/heads/${github.state.defaultBranch}`, sha: await github.tip(), isFork: false }
+  return {
+    ...event,
+    name: 'pull_request_target',
+    ref: `refs/heads/${github.state.defaultBranch}`,
+    sha: await github.tip(),
+    isFork: false,
+  }
 }
 
 /** A branch moved, by a push or by a merge. */
-export async function pushEvent({ state, show }: GitHub, { branch, before, after, by, forced }: Moved): Promise<Event> {
+export async function pushEvent(
+  { state, show }: GitHub,
+  { branch, before, after, by, forced }: Moved,
+): Promise<Event> {
   const { repository, serverUrl } = state
   const created = /^0+$/.test(before)
   const commits = created ? [after] : [...(await repository.between(before, after))].reverse()
   const person = { name: by, email: `${by}@users.noreply.github.com` }
   const described = await Promise.all(
     commits.map(async (id) => {
-      const [tree, message = ''] = (await repository.git('log', '-1', '--format=%T%n%B', id)).split(/\n([\s\S]*)/)
+      const [tree, message = ''] = (await repository.git('log', '-1', '--format=%T%n%B', id)).split(
+        /\n([\s\S]*)/,
+      )
       return {
         id,
         tree_id: tree,
@@ -99,11 +130,19 @@ export interface Dispatch {
 }
 
 /** Somebody pressed "Run workflow". Inputs that were left empty come as empty texts. */
-export async function dispatchEvent({ state, show }: GitHub, { approve = '', branch = state.defaultBranch, by = 'maintainer' }: Dispatch = {}): Promise<Event> {
+export async function dispatchEvent(
+  { state, show }: GitHub,
+  { approve = '', branch = state.defaultBranch, by = 'maintainer' }: Dispatch = {},
+): Promise<Event> {
   const ref = `refs/heads/${branch}`
   return {
     name: 'workflow_dispatch',
-    payload: { inputs: { approve }, ref, workflow: '.github/workflows/opengpu.yml', ...surroundings({ state, show }, by) },
+    payload: {
+      inputs: { approve },
+      ref,
+      workflow: '.github/workflows/opengpu.yml',
+      ...surroundings({ state, show }, by),
+    },
     ref,
     sha: await state.repository.tip(ref),
     headRef: '',
@@ -114,13 +153,28 @@ export async function dispatchEvent({ state, show }: GitHub, { approve = '', bra
 }
 
 /** The clock struck. The payload says nothing about the repository. */
-export async function scheduleEvent({ state, tip }: GitHub, schedule = '17 6 * * *'): Promise<Event> {
+export async function scheduleEvent(
+  { state, tip }: GitHub,
+  schedule = '17 6 * * *',
+): Promise<Event> {
   const ref = `refs/heads/${state.defaultBranch}`
-  return { name: 'schedule', payload: { schedule }, ref, sha: await tip(), headRef: '', baseRef: '', actor: 'maintainer', isFork: false }
+  return {
+    name: 'schedule',
+    payload: { schedule },
+    ref,
+    sha: await tip(),
+    headRef: '',
+    baseRef: '',
+    actor: 'maintainer',
+    isFork: false,
+  }
 }
 
 /** The merge queue asks whether a group may land. */
-export async function mergeGroupEvent({ state, show }: GitHub, { ref, base, head }: MergeGroup): Promise<Event> {
+export async function mergeGroupEvent(
+  { state, show }: GitHub,
+  { ref, base, head }: MergeGroup,
+): Promise<Event> {
   const by = 'github-merge-queue[bot]'
   const tree = await state.repository.git('rev-parse', `${head}^{tree}`)
   const person = { name: 'GitHub', email: 'noreply@github.com' }
@@ -133,7 +187,14 @@ export async function mergeGroupEvent({ state, show }: GitHub, { ref, base, head
         head_ref: ref,
         base_sha: base,
         base_ref: `refs/heads/${state.defaultBranch}`,
-        head_commit: { id: head, tree_id: tree, message: 'Merge', timestamp: stamp(new Date()), author: person, committer: person },
+        head_commit: {
+          id: head,
+          tree_id: tree,
+          message: 'Merge',
+          timestamp: stamp(new Date()),
+          author: person,
+          committer: person,
+        },
       },
       ...surroundings({ state, show }, by),
     },

@@ -17,7 +17,10 @@ interface Served {
   readonly fetches: LoggedFetch[]
 }
 
-/** Serves the repository over git's smart protocol, as github.com does: a private one to tokens that may read it, and nothing may be pushed. */
+/**
+ * Serves the repository over git's smart protocol, as github.com does: a private one to tokens that
+ * may read it, and nothing may be pushed.
+ */
 export function startGitServer({ state, tokens, fetches }: Served): Promise<Loopback> {
   return startLoopback(async (request, response) => {
     const { pathname, search } = new URL(request.url ?? '/', 'http://github.invalid')
@@ -25,7 +28,11 @@ export function startGitServer({ state, tokens, fetches }: Served): Promise<Loop
     const holder = token === undefined ? undefined : tokens.holderOf(token)
     const refusal = refusalOf()
     fetches.push({ path: `${pathname}${search}`, by: holder?.user.login, status: refusal ?? 200 })
-    if (refusal === undefined) return cgi(state.repository.folder, request, response, { inside: insideOf(pathname), query: search.slice(1) })
+    if (refusal === undefined)
+      return cgi(state.repository.folder, request, response, {
+        inside: insideOf(pathname),
+        query: search.slice(1),
+      })
     const challenge = refusal === 401 ? { 'www-authenticate': 'Basic realm="GitHub"' } : {}
     response.writeHead(refusal, challenge).end()
 
@@ -101,7 +108,10 @@ async function cgi(
       .subarray(0, gap)
       .toString()
       .split('\r\n')
-      .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+      .map((line) => [
+        line.slice(0, line.indexOf(':')).toLowerCase(),
+        line.slice(line.indexOf(':') + 1).trim(),
+      ]),
   )
   const { status = '200', ...rest } = headers
   response.writeHead(Number.parseInt(status, 10), rest).end(whole.subarray(gap + 4))

@@ -22,14 +22,29 @@ import {
 } from './pulls.ts'
 import { enqueue, landGroup, type MergeGroup } from './queue.ts'
 import { type Show, showOf } from './show.ts'
-import { ACTIONS_BOT, addComment, type Comment, editComment, type Issue, type Pull, pullOf, type Review, type Role, type State, userOf } from './state.ts'
+import {
+  ACTIONS_BOT,
+  addComment,
+  type Comment,
+  editComment,
+  type Issue,
+  type Pull,
+  pullOf,
+  type Review,
+  type Role,
+  type State,
+  userOf,
+} from './state.ts'
 import { keepTokens, type Tokens } from './tokens.ts'
 import { keepTroubles, type Troubles } from './troubles.ts'
 
 export interface GitHubOptions {
   /** What the default branch holds at first. */
   readonly files: FileChanges
-  /** True unless it is said otherwise: private repositories are where a token is needed for everything. */
+  /**
+   * True unless it is said otherwise: private repositories are where a token is needed for
+   * everything.
+   */
   readonly isPrivate?: boolean
   /** People and what they may do. `maintainer` is an admin and `author` may write in any case. */
   readonly roles?: Readonly<Record<string, Role>>
@@ -75,8 +90,15 @@ export interface GitHub {
   stop(): Promise<void>
 }
 
-/** Starts it: the API and the git server, each on a free port, and the repository with its first commit. */
-export async function startGitHub({ files, isPrivate = true, roles = {} }: GitHubOptions): Promise<GitHub> {
+/**
+ * Starts it: the API and the git server, each on a free port, and the repository with its first
+ * commit.
+ */
+export async function startGitHub({
+  files,
+  isPrivate = true,
+  roles = {},
+}: GitHubOptions): Promise<GitHub> {
   const contract = await readContract()
   const defaultBranch = 'main'
   const state: State = {
@@ -98,7 +120,11 @@ export async function startGitHub({ files, isPrivate = true, roles = {} }: GitHu
     lastId: 10_000,
     lastNumber: 0,
   }
-  await state.repository.commit(`refs/heads/${defaultBranch}`, undefined, files, { author: 'maintainer', at: state.clock.tick(), message: 'Begin' })
+  await state.repository.commit(`refs/heads/${defaultBranch}`, undefined, files, {
+    author: 'maintainer',
+    at: state.clock.tick(),
+    message: 'Begin',
+  })
   const [tokens, troubles, show] = [keepTokens(state), keepTroubles(), showOf(state, contract)]
   const requests: LoggedRequest[] = []
   const violations: Violation[] = []
@@ -116,7 +142,10 @@ export async function startGitHub({ files, isPrivate = true, roles = {} }: GitHu
     fetches,
     violations,
     count: (operation) => requests.filter((request) => request.operation === operation).length,
-    writes: () => requests.filter(({ method, operation }) => method !== 'get' && !operation.startsWith('graphql/')).length,
+    writes: () =>
+      requests.filter(
+        ({ method, operation }) => method !== 'get' && !operation.startsWith('graphql/'),
+      ).length,
     openPull: (pull) => openPull(state, pull),
     pull: (number) => pullOf(state, number),
     pushToPull: (number, changes, push) => pushToPull(state, number, changes, push),
@@ -128,11 +157,14 @@ export async function startGitHub({ files, isPrivate = true, roles = {} }: GitHu
     landGroup: (group) => landGroup(state, group),
     review: (number, review) => reviewPull(state, number, review),
     comment: (number, author, body) => addComment(state, number, userOf(state, author), body),
-    edit: (comment, body, by = 'maintainer') => editComment(state, comment, body, userOf(state, by)),
+    edit: (comment, body, by = 'maintainer') =>
+      editComment(state, comment, body, userOf(state, by)),
     commentsOf: (number) => commentsOf(state, number),
-    botCommentsOf: (number, app = ACTIONS_BOT.login) => commentsOf(state, number).filter(({ author }) => author.login === app),
+    botCommentsOf: (number, app = ACTIONS_BOT.login) =>
+      commentsOf(state, number).filter(({ author }) => author.login === app),
     issues: () => [...state.issues.values()],
-    openIssue: (author, title, body) => fileIssue(state, { author: userOf(state, author), title, body }),
+    openIssue: (author, title, body) =>
+      fileIssue(state, { author: userOf(state, author), title, body }),
     tip: () => tipOf(state),
     stop: async () => {
       await Promise.all([api.stop(), server.stop()])

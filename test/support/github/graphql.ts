@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { buildSchema, type DocumentNode, execute, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
+import {
+  buildSchema,
+  type DocumentNode,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql'
 import { type Answer, gives, refuses } from './answer.ts'
 import { stamp } from './clock.ts'
 import type { Asked, Json } from './contract.ts'
@@ -12,7 +20,9 @@ const LARGEST_PAGE = 100
 
 let known: GraphQLSchema | undefined
 
-/** GitHub's own description, as far as it is asked: what it does not hold, a query can't ask for. */
+/**
+ * GitHub's own description, as far as it is asked: what it does not hold, a query can't ask for.
+ */
 function schema(): GraphQLSchema {
   known ??= buildSchema(readFileSync(new URL('api.graphql', import.meta.url), 'utf8'))
   return known
@@ -23,7 +33,8 @@ export function wrongInQuery({ method, body }: Asked): readonly string[] {
   if (method !== 'post') return [`${method} is no way to ask GraphQL`]
   const { query, variables } = (typeof body === 'object' && body !== null ? body : {}) as Json
   if (typeof query !== 'string') return ['no query']
-  if (variables !== undefined && (typeof variables !== 'object' || variables === null)) return ['variables are no object']
+  if (variables !== undefined && (typeof variables !== 'object' || variables === null))
+    return ['variables are no object']
   try {
     return validate(schema(), parse(query)).map(({ message }) => message)
   } catch (error) {
@@ -38,9 +49,16 @@ export function queryName({ body }: Asked): string {
 }
 
 /** What GitHub says to a query: nobody without a token is told anything. */
-export async function answerQuery(state: State, holder: Holder | undefined, { body }: Asked): Promise<Answer> {
+export async function answerQuery(
+  state: State,
+  holder: Holder | undefined,
+  { body }: Asked,
+): Promise<Answer> {
   if (holder === undefined) return refuses(401, 'Requires authentication')
-  const { query, variables } = body as { readonly query: string; readonly variables?: Record<string, unknown> }
+  const { query, variables } = body as {
+    readonly query: string
+    readonly variables?: Record<string, unknown>
+  }
   const document: DocumentNode = parse(query)
   const result = await execute({
     schema: schema(),
@@ -61,18 +79,27 @@ function rootOf(state: State, holder: Holder): Json {
     viewer: () => actor(holder.user, true),
     node: ({ id }: { readonly id: string }) => {
       const comment = [...state.comments.values()].find((one) => nodeId('IC', one.id) === id)
-      if (comment === undefined || !maySee(state, holder)) throw problem(`Could not resolve to a node with the global id of '${id}'`, 'NOT_FOUND')
+      if (comment === undefined || !maySee(state, holder))
+        throw problem(`Could not resolve to a node with the global id of '${id}'`, 'NOT_FOUND')
       return commentNode(comment)
     },
     repository: ({ owner, name }: { readonly owner: string; readonly name: string }) => {
       if (owner !== state.owner || name !== state.name || !maySee(state, holder))
-        throw problem(`Could not resolve to a Repository with the name '${owner}/${name}'.`, 'NOT_FOUND')
+        throw problem(
+          `Could not resolve to a Repository with the name '${owner}/${name}'.`,
+          'NOT_FOUND',
+        )
       return {
         id: 'R_1',
         pullRequest: ({ number }: { readonly number: number }) => {
           const pull = state.pulls.get(number)
-          if (pull === undefined) throw problem(`Could not resolve to a PullRequest with the number of ${number}.`, 'NOT_FOUND')
-          if (state.isPrivate && !holder.allows('pull-requests', 'read')) throw problem('Resource not accessible by integration', 'FORBIDDEN')
+          if (pull === undefined)
+            throw problem(
+              `Could not resolve to a PullRequest with the number of ${number}.`,
+              'NOT_FOUND',
+            )
+          if (state.isPrivate && !holder.allows('pull-requests', 'read'))
+            throw problem('Resource not accessible by integration', 'FORBIDDEN')
           return pullNode(state, pull)
         },
       }
@@ -81,7 +108,9 @@ function rootOf(state: State, holder: Holder): Json {
 }
 
 function maySee({ isPrivate, roles }: State, holder: Holder): boolean {
-  return !isPrivate || holder.kind !== 'person' || (roles.get(holder.user.login) ?? 'none') !== 'none'
+  return (
+    !isPrivate || holder.kind !== 'person' || (roles.get(holder.user.login) ?? 'none') !== 'none'
+  )
 }
 
 function problem(message: string, type: string): GraphQLError {
@@ -90,7 +119,11 @@ function problem(message: string, type: string): GraphQLError {
 
 /** GraphQL writes an app's login without what REST puts behind it; only the viewer's own has it. */
 function actor({ login, id, type }: User, isViewer = false): Json {
-  return { __typename: isViewer ? 'User' : type, id: nodeId('U', id), login: isViewer ? login : login.replace(/\[bot\]$/, '') }
+  return {
+    __typename: isViewer ? 'User' : type,
+    id: nodeId('U', id),
+    login: isViewer ? login : login.replace(/\[bot\]$/, ''),
+  }
 }
 
 function commentNode({ id, createdAt, body, author, revisions }: Comment): Json {
@@ -106,7 +139,13 @@ function commentNode({ id, createdAt, body, author, revisions }: Comment): Json 
 }
 
 function editNode({ at, by, body, isDeleted }: Revision): Json {
-  return { id: `UCE_${at.getTime()}`, editedAt: stamp(at), deletedAt: isDeleted ? stamp(at) : null, editor: actor(by), diff: isDeleted ? null : body }
+  return {
+    id: `UCE_${at.getTime()}`,
+    editedAt: stamp(at),
+    deletedAt: isDeleted ? stamp(at) : null,
+    editor: actor(by),
+    diff: isDeleted ? null : body,
+  }
 }
 
 function pullNode(state: State, pull: Pull): Json {
@@ -115,14 +154,20 @@ function pullNode(state: State, pull: Pull): Json {
     number: pull.number,
     commits: async (page: Page) => {
       const ids = [...(await state.repository.between(pull.base, pull.head))].reverse()
-      const commits = await Promise.all(ids.slice(0, 250).map(async (id) => ({ id: `PRC_${id}`, commit: await commitNode(state, id) })))
+      const commits = await Promise.all(
+        ids
+          .slice(0, 250)
+          .map(async (id) => ({ id: `PRC_${id}`, commit: await commitNode(state, id) })),
+      )
       return { ...connection(commits, page), totalCount: ids.length }
     },
   }
 }
 
 async function commitNode(state: State, id: string): Promise<Json> {
-  const [author = '', committer = '', ...message] = (await state.repository.git('log', '-1', '--format=%ae%n%ce%n%B', id)).split('\n')
+  const [author = '', committer = '', ...message] = (
+    await state.repository.git('log', '-1', '--format=%ae%n%ce%n%B', id)
+  ).split('\n')
   const trailers = message.flatMap((line) => /^Co-authored-by: .*<([^>]+)>$/i.exec(line)?.[1] ?? [])
   const emails = [...new Set([author, ...trailers])]
   const isByGitHub = committer === 'noreply@github.com'
@@ -135,7 +180,9 @@ async function commitNode(state: State, id: string): Promise<Json> {
         page,
       ),
     committer: gitActor(state, committer),
-    signature: isByGitHub ? { __typename: 'GpgSignature', isValid: true, wasSignedByGitHub: true } : null,
+    signature: isByGitHub
+      ? { __typename: 'GpgSignature', isValid: true, wasSignedByGitHub: true }
+      : null,
   }
 }
 
@@ -143,7 +190,13 @@ async function commitNode(state: State, id: string): Promise<Json> {
 function gitActor(state: State, email: string): Json {
   const login = /^([\w.-]+)@users\.noreply\.github\.com$/.exec(email)?.[1]
   const user = login === undefined || !state.users.has(login) ? undefined : userOf(state, login)
-  return { email, user: user === undefined ? null : { __typename: 'User', id: nodeId('U', user.id), login: user.login } }
+  return {
+    email,
+    user:
+      user === undefined
+        ? null
+        : { __typename: 'User', id: nodeId('U', user.id), login: user.login },
+  }
 }
 
 interface Page {
@@ -152,15 +205,25 @@ interface Page {
 }
 
 function connection(all: readonly Json[], { first, after }: Page): Json {
-  if (first == null) throw problem('You must provide a `first` or `last` value to properly paginate the connection.', 'MISSING_PAGINATION_BOUNDARIES')
+  if (first == null)
+    throw problem(
+      'You must provide a `first` or `last` value to properly paginate the connection.',
+      'MISSING_PAGINATION_BOUNDARIES',
+    )
   if (first < 1 || first > LARGEST_PAGE)
-    throw problem(`Requesting ${first} records exceeds the \`first\` limit of ${LARGEST_PAGE} records.`, 'EXCESSIVE_PAGINATION')
+    throw problem(
+      `Requesting ${first} records exceeds the \`first\` limit of ${LARGEST_PAGE} records.`,
+      'EXCESSIVE_PAGINATION',
+    )
   const from = after == null ? 0 : Number(Buffer.from(after, 'base64').toString())
   const nodes = all.slice(from, from + first)
   const end = from + nodes.length
   return {
     totalCount: all.length,
     nodes,
-    pageInfo: { hasNextPage: end < all.length, endCursor: nodes.length === 0 ? null : Buffer.from(String(end)).toString('base64') },
+    pageInfo: {
+      hasNextPage: end < all.length,
+      endCursor: nodes.length === 0 ? null : Buffer.from(String(end)).toString('base64'),
+    },
   }
 }

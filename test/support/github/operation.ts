@@ -19,7 +19,10 @@ export interface Call {
 
 /** What GitHub does for an operation. */
 export interface Operation {
-  /** Any of these is enough to read; a write asks for it itself. Empty: whoever sees the repository may. */
+  /**
+   * Any of these is enough to read; a write asks for it itself. Empty: whoever sees the repository
+   * may.
+   */
   readonly reads: readonly Area[]
   readonly answer: (call: Call) => Answer | Promise<Answer>
 }

@@ -12,9 +12,17 @@ export const ISSUE_OPERATIONS: Operations = {
   'issues/list-for-repo': {
     reads: ['issues'],
     answer: ({ state, show, query, url }) => {
-      const all = [...[...state.issues.values()].map(show.issue), ...[...state.pulls.values()].map(show.pullAsIssue)]
+      const all = [
+        ...[...state.issues.values()].map(show.issue),
+        ...[...state.pulls.values()].map(show.pullAsIssue),
+      ]
       const wanted = all.filter((one) => isWanted(one, query))
-      const field = query['sort'] === 'updated' ? 'updated_at' : query['sort'] === 'comments' ? 'comments' : 'number'
+      const field =
+        query['sort'] === 'updated'
+          ? 'updated_at'
+          : query['sort'] === 'comments'
+            ? 'comments'
+            : 'number'
       return page(
         sorted(wanted, (one) => one[field], query['direction'] ?? 'desc'),
         query,
@@ -22,14 +30,22 @@ export const ISSUE_OPERATIONS: Operations = {
       )
     },
   },
-  'issues/get': { reads: ['issues', 'pull-requests'], answer: ({ state, show, params }) => shown(state, show, Number(params['issue_number'])) },
+  'issues/get': {
+    reads: ['issues', 'pull-requests'],
+    answer: ({ state, show, params }) => shown(state, show, Number(params['issue_number'])),
+  },
   'issues/create': {
     reads: [],
     answer: ({ state, show, holder, body }) => {
       if (holder?.allows('issues', 'write') !== true) return NOT_ACCESSIBLE
       if (isTooLong(body['body'])) return tooLong('Issue', 'body')
       const text = typeof body['body'] === 'string' ? body['body'] : null
-      const issue = fileIssue(state, { author: holder.user, title: String(body['title']), body: text, labels: labelsIn(body) })
+      const issue = fileIssue(state, {
+        author: holder.user,
+        title: String(body['title']),
+        body: text,
+        labels: labelsIn(body),
+      })
       return gives(show.issue(issue), 201)
     },
   },
@@ -56,9 +72,16 @@ export const ISSUE_OPERATIONS: Operations = {
     reads: ['issues', 'pull-requests'],
     answer: ({ state, show, query, url }) => {
       const all = [...state.comments.values()].filter(isSince(query))
-      const byTime = (one: Comment): number => (query['sort'] === 'updated' ? one.updatedAt : one.createdAt).getTime()
+      const byTime = (one: Comment): number =>
+        (query['sort'] === 'updated' ? one.updatedAt : one.createdAt).getTime()
       const direction = query['sort'] === undefined ? 'asc' : (query['direction'] ?? 'desc')
-      return page(sorted(all, query['sort'] === undefined ? ({ id }) => id : byTime, direction).map(show.comment), query, url)
+      return page(
+        sorted(all, query['sort'] === undefined ? ({ id }) => id : byTime, direction).map(
+          show.comment,
+        ),
+        query,
+        url,
+      )
     },
   },
   'issues/get-comment': {
@@ -74,7 +97,8 @@ export const ISSUE_OPERATIONS: Operations = {
       const { state, show, holder, params, body } = call
       const issue = Number(params['issue_number'])
       if (!exists(state, issue)) return NOT_FOUND
-      if (holder === undefined || !(holder.kind === 'person' || mayWrite(call, issue))) return NOT_ACCESSIBLE
+      if (holder === undefined || !(holder.kind === 'person' || mayWrite(call, issue)))
+        return NOT_ACCESSIBLE
       if (isTooLong(body['body'])) return tooLong('IssueComment', 'data')
       return gives(show.comment(addComment(state, issue, holder.user, String(body['body']))), 201)
     },
@@ -104,7 +128,9 @@ export function commentsOf(state: State, issue: number): readonly Comment[] {
   return [...state.comments.values()].filter((comment) => comment.issue === issue)
 }
 
-/** Does it where the token may write this comment: its author, or whoever may write to the thread. */
+/**
+ * Does it where the token may write this comment: its author, or whoever may write to the thread.
+ */
 function onComment(call: Call, act: (comment: Comment) => Answer): Answer {
   const comment = call.state.comments.get(Number(call.params['comment_id']))
   if (comment === undefined) return NOT_FOUND
@@ -113,7 +139,10 @@ function onComment(call: Call, act: (comment: Comment) => Answer): Answer {
 }
 
 function mayWrite({ state, holder }: Call, issue: number): boolean {
-  return holder?.allows('issues', 'write') === true || (state.pulls.has(issue) && holder?.allows('pull-requests', 'write') === true)
+  return (
+    holder?.allows('issues', 'write') === true ||
+    (state.pulls.has(issue) && holder?.allows('pull-requests', 'write') === true)
+  )
 }
 
 function shown(state: State, show: Call['show'], number: number): Answer {
@@ -134,20 +163,28 @@ function change(state: State, issue: Issue, body: Json): void {
   const wanted = body['state']
   if (wanted !== 'open' && wanted !== 'closed') return
   const reason = typeof body['state_reason'] === 'string' ? body['state_reason'] : undefined
-  issue.reason = wanted === 'closed' ? (reason ?? 'completed') : issue.state === 'closed' ? 'reopened' : issue.reason
+  issue.reason =
+    wanted === 'closed'
+      ? (reason ?? 'completed')
+      : issue.state === 'closed'
+        ? 'reopened'
+        : issue.reason
   issue.closedAt = wanted === 'closed' ? issue.updatedAt : undefined
   issue.state = wanted
 }
 
 function labelsIn(body: Json): readonly string[] {
   const labels: readonly unknown[] = Array.isArray(body['labels']) ? body['labels'] : []
-  return labels.map((label) => (typeof label === 'string' ? label : String((label as Json)['name'])))
+  return labels.map((label) =>
+    typeof label === 'string' ? label : String((label as Json)['name']),
+  )
 }
 
 function isWanted(issue: Json, query: Readonly<Record<string, string>>): boolean {
   const wanted = query['state'] ?? 'open'
   if (wanted !== 'all' && issue['state'] !== wanted) return false
-  if (query['creator'] !== undefined && (issue['user'] as Json)['login'] !== query['creator']) return false
+  if (query['creator'] !== undefined && (issue['user'] as Json)['login'] !== query['creator'])
+    return false
   if (query['since'] !== undefined && String(issue['updated_at']) < query['since']) return false
   const labels = (issue['labels'] as readonly Json[]).map(({ name }) => name)
   return (query['labels'] ?? '').split(',').every((label) => label === '' || labels.includes(label))
@@ -157,10 +194,16 @@ function isSince(query: Readonly<Record<string, string>>): (comment: Comment) =>
   return ({ updatedAt }) => query['since'] === undefined || stamp(updatedAt) >= query['since']
 }
 
-function sorted<T>(items: readonly T[], key: (item: T) => unknown, direction: string): readonly T[] {
+function sorted<T>(
+  items: readonly T[],
+  key: (item: T) => unknown,
+  direction: string,
+): readonly T[] {
   const sign = direction === 'desc' ? -1 : 1
   const compare = (one: unknown, other: unknown): number =>
-    typeof one === 'number' && typeof other === 'number' ? one - other : String(one).localeCompare(String(other))
+    typeof one === 'number' && typeof other === 'number'
+      ? one - other
+      : String(one).localeCompare(String(other))
   return [...items].sort((one, other) => sign * compare(key(one), key(other)))
 }
 
@@ -170,15 +213,37 @@ function isTooLong(text: unknown): boolean {
 
 function tooLong(resource: string, field: string): Answer {
   return refuses(422, 'Validation Failed', {
-    errors: [{ resource, code: 'unprocessable', field, message: `Body is too long (maximum is ${LONGEST} characters)` }],
+    errors: [
+      {
+        resource,
+        code: 'unprocessable',
+        field,
+        message: `Body is too long (maximum is ${LONGEST} characters)`,
+      },
+    ],
   })
 }
 
 /** Files an issue. */
-export function fileIssue(state: State, { labels = [], ...facts }: Pick<Issue, 'author' | 'title' | 'body'> & Partial<Pick<Issue, 'labels'>>): Issue {
+export function fileIssue(
+  state: State,
+  {
+    labels = [],
+    ...facts
+  }: Pick<Issue, 'author' | 'title' | 'body'> & Partial<Pick<Issue, 'labels'>>,
+): Issue {
   state.lastNumber += 1
   const now = state.clock.tick()
-  const issue: Issue = { number: state.lastNumber, ...facts, createdAt: now, updatedAt: now, closedAt: undefined, state: 'open', reason: null, labels }
+  const issue: Issue = {
+    number: state.lastNumber,
+    ...facts,
+    createdAt: now,
+    updatedAt: now,
+    closedAt: undefined,
+    state: 'open',
+    reason: null,
+    labels,
+  }
   state.issues.set(issue.number, issue)
   return issue
 }

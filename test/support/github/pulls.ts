@@ -1,5 +1,16 @@
 import type { FileChanges } from './bare-repository.ts'
-import { type Merged, type MergeMethod, nextId, type Pull, pullOf, type Review, type ReviewState, recordActivity, type State, userOf } from './state.ts'
+import {
+  type Merged,
+  type MergeMethod,
+  nextId,
+  type Pull,
+  pullOf,
+  type Review,
+  type ReviewState,
+  recordActivity,
+  type State,
+  userOf,
+} from './state.ts'
 
 export interface NewPull {
   readonly branch: string
@@ -15,7 +26,10 @@ export interface NewPull {
 export interface Push {
   /** Who pushes. */
   readonly by?: string
-  /** Whom the commit names as its author and committer, a login or an address; who pushes, unless it is said otherwise. */
+  /**
+   * Whom the commit names as its author and committer, a login or an address; who pushes, unless it
+   * is said otherwise.
+   */
   readonly author?: string
   readonly message?: string
   /** Leaves out what the branch held: the new commit stands on the default branch's tip. */
@@ -42,7 +56,10 @@ export interface NewReview {
 export interface MergeOptions {
   readonly by?: string
   readonly how?: MergeMethod
-  /** How many questions for a commit's pull requests are answered with nothing first, as GitHub does while it catches up. */
+  /**
+   * How many questions for a commit's pull requests are answered with nothing first, as GitHub does
+   * while it catches up.
+   */
   readonly hiddenFor?: number
 }
 
@@ -59,12 +76,24 @@ export function tipOf(state: State): Promise<string> {
 /** Opens a pull request with one commit on the default branch's tip. */
 export async function openPull(
   state: State,
-  { branch, author = 'author', fork, files, title = `Change ${branch}`, body, draft = false }: NewPull,
+  {
+    branch,
+    author = 'author',
+    fork,
+    files,
+    title = `Change ${branch}`,
+    body,
+    draft = false,
+  }: NewPull,
 ): Promise<Pull> {
   const base = await tipOf(state)
   const user = userOf(state, author)
   if (!state.roles.has(author)) state.roles.set(author, fork === undefined ? 'write' : 'none')
-  const head = await state.repository.commit(refOf({ fork, branch }), base, files, { author, at: state.clock.tick(), message: title })
+  const head = await state.repository.commit(refOf({ fork, branch }), base, files, {
+    author,
+    at: state.clock.tick(),
+    message: title,
+  })
   state.lastNumber += 1
   const now = state.clock.tick()
   const pull: Pull = {
@@ -85,17 +114,31 @@ export async function openPull(
     merged: undefined,
   }
   state.pulls.set(pull.number, pull)
-  if (fork === undefined) recordActivity(state, { kind: 'branch_creation', ref: refOf({ fork, branch }), before: '0'.repeat(40), after: head, by: author })
+  if (fork === undefined)
+    recordActivity(state, {
+      kind: 'branch_creation',
+      ref: refOf({ fork, branch }),
+      before: '0'.repeat(40),
+      after: head,
+      by: author,
+    })
   await refreshTrial(state, pull.number)
   return pull
 }
 
-/** Writes refs/pull/N/head and refs/pull/N/merge anew, the latter against the default branch as it stands. */
+/**
+ * Writes refs/pull/N/head and refs/pull/N/merge anew, the latter against the default branch as it
+ * stands.
+ */
 export async function refreshTrial(state: State, number: number): Promise<Pull> {
   const pull = pullOf(state, number)
   const { repository, clock } = state
   pull.base = await tipOf(state)
-  const signature = { author: pull.author.login, at: clock.tick(), message: `Merge ${pull.head} into ${pull.base}` }
+  const signature = {
+    author: pull.author.login,
+    at: clock.tick(),
+    message: `Merge ${pull.head} into ${pull.base}`,
+  }
   pull.trial = await repository.merge(pull.base, pull.head, signature)
   await repository.point(`refs/pull/${number}/head`, pull.head)
   if (pull.trial !== undefined) await repository.point(`refs/pull/${number}/merge`, pull.trial)
@@ -113,15 +156,23 @@ export async function pushToPull(
   const before = pull.head
   const parent = force ? await tipOf(state) : before
   const author = by ?? pull.author.login
-  pull.head = await state.repository.commit(refOf(pull), parent, files, { author: named ?? author, at: state.clock.tick(), message })
+  pull.head = await state.repository.commit(refOf(pull), parent, files, {
+    author: named ?? author,
+    at: state.clock.tick(),
+    message,
+  })
   const kind = force ? 'force_push' : 'push'
-  if (pull.fork === undefined) recordActivity(state, { kind, ref: refOf(pull), before, after: pull.head, by: author })
+  if (pull.fork === undefined)
+    recordActivity(state, { kind, ref: refOf(pull), before, after: pull.head, by: author })
   await refreshTrial(state, number)
   pull.updatedAt = state.clock.tick()
   return { branch: pull.branch, before, after: pull.head, by: author, forced: force }
 }
 
-/** Pushes a commit to a branch of the repository itself, the default one for example; makes the branch where there is none. */
+/**
+ * Pushes a commit to a branch of the repository itself, the default one for example; makes the
+ * branch where there is none.
+ */
 export async function pushToBranch(
   state: State,
   branch: string,
@@ -133,15 +184,30 @@ export async function pushToBranch(
   const before = await state.repository.tip(ref).catch(() => '0'.repeat(40))
   const isNew = /^0+$/.test(before)
   const parent = force || isNew ? await tipOf(state) : before
-  const after = await state.repository.commit(ref, parent, files, { author: by, at: state.clock.tick(), message })
-  recordActivity(state, { kind: isNew ? 'branch_creation' : force ? 'force_push' : 'push', ref, before, after, by })
+  const after = await state.repository.commit(ref, parent, files, {
+    author: by,
+    at: state.clock.tick(),
+    message,
+  })
+  recordActivity(state, {
+    kind: isNew ? 'branch_creation' : force ? 'force_push' : 'push',
+    ref,
+    before,
+    after,
+    by,
+  })
   return { branch, before, after, by, forced: force }
 }
 
 /** Merges a pull request as the button does. Throws where it conflicts. */
-export async function mergePull(state: State, number: number, { by = 'maintainer', how = 'merge', hiddenFor = 0 }: MergeOptions = {}): Promise<Moved> {
+export async function mergePull(
+  state: State,
+  number: number,
+  { by = 'maintainer', how = 'merge', hiddenFor = 0 }: MergeOptions = {},
+): Promise<Moved> {
   const pull = pullOf(state, number)
-  if (pull.merged !== undefined || pull.closedAt !== undefined) throw new Error(`pull request ${number} is not open`)
+  if (pull.merged !== undefined || pull.closedAt !== undefined)
+    throw new Error(`pull request ${number} is not open`)
   const before = await tipOf(state)
   const after = await mergedCommit(state, pull, { before, by, how })
   await landed(state, pull, { before, after, by, hiddenFor })
@@ -152,13 +218,29 @@ export async function mergePull(state: State, number: number, { by = 'maintainer
 export async function landed(
   state: State,
   pull: Pull,
-  { before, after, by, hiddenFor = 0 }: { readonly before: string; readonly after: string; readonly by: string; readonly hiddenFor?: number },
+  {
+    before,
+    after,
+    by,
+    hiddenFor = 0,
+  }: {
+    readonly before: string
+    readonly after: string
+    readonly by: string
+    readonly hiddenFor?: number
+  },
 ): Promise<void> {
   await state.repository.point(`refs/heads/${state.defaultBranch}`, after)
   const at = state.clock.tick()
   const commits = await state.repository.between(before, after)
   const merged: Merged = { at, by: userOf(state, by), commit: after, commits, hiddenFor }
-  recordActivity(state, { kind: 'pr_merge', ref: `refs/heads/${state.defaultBranch}`, before, after, by })
+  recordActivity(state, {
+    kind: 'pr_merge',
+    ref: `refs/heads/${state.defaultBranch}`,
+    before,
+    after,
+    by,
+  })
   pull.merged = merged
   pull.closedAt = at
   pull.updatedAt = at
@@ -174,8 +256,16 @@ async function mergedCommit(
   if (how === 'rebase') return repository.rebase(before, head)
   const merged =
     how === 'merge'
-      ? await repository.merge(before, head, { author: by, at, message: `Merge pull request #${number} from ${fork ?? owner}/${branch}\n\n${title}` })
-      : await repository.squash(before, head, { author: pull.author.login, at, message: `${title} (#${number})` })
+      ? await repository.merge(before, head, {
+          author: by,
+          at,
+          message: `Merge pull request #${number} from ${fork ?? owner}/${branch}\n\n${title}`,
+        })
+      : await repository.squash(before, head, {
+          author: pull.author.login,
+          at,
+          message: `${title} (#${number})`,
+        })
   if (merged === undefined) throw new Error(`pull request ${number} conflicts with ${before}`)
   return merged
 }
@@ -188,17 +278,31 @@ export function closePull(state: State, number: number): void {
 }
 
 /** Adds a review, an approving one unless it is said otherwise. */
-export function reviewPull(state: State, number: number, { by, state: verdict = 'APPROVED', body = '', commit }: NewReview): Review {
+export function reviewPull(
+  state: State,
+  number: number,
+  { by, state: verdict = 'APPROVED', body = '', commit }: NewReview,
+): Review {
   const pull = pullOf(state, number)
   const now = state.clock.tick()
   if (!state.roles.has(by)) state.roles.set(by, 'write')
-  const review: Review = { id: nextId(state), author: userOf(state, by), body, state: verdict, commit: commit ?? pull.head, submittedAt: now }
+  const review: Review = {
+    id: nextId(state),
+    author: userOf(state, by),
+    body,
+    state: verdict,
+    commit: commit ?? pull.head,
+    submittedAt: now,
+  }
   pull.reviews.push(review)
   pull.updatedAt = now
   return review
 }
 
-/** The pull requests that GitHub names for a commit: those that brought it to the default branch, else those that hold it. */
+/**
+ * The pull requests that GitHub names for a commit: those that brought it to the default branch,
+ * else those that hold it.
+ */
 export async function pullsOfCommit(state: State, commit: string): Promise<readonly Pull[]> {
   const all = [...state.pulls.values()]
   if (await state.repository.contains(await tipOf(state), commit)) {
@@ -210,7 +314,9 @@ export async function pullsOfCommit(state: State, commit: string): Promise<reado
   const holders = await Promise.all(
     all.map(async (pull) => {
       const isWanted = pull.closedAt === undefined || pull.merged !== undefined
-      return isWanted && (await state.repository.between(pull.base, pull.head)).includes(commit) ? [pull] : []
+      return isWanted && (await state.repository.between(pull.base, pull.head)).includes(commit)
+        ? [pull]
+        : []
     }),
   )
   return holders.flat()

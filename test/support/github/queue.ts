@@ -1,7 +1,10 @@
 import { landed, type Moved, tipOf } from './pulls.ts'
 import { type Pull, pullOf, type State } from './state.ts'
 
-/** A group of a merge queue: pull requests merged one after the other on a branch of the queue's own. */
+/**
+ * A group of a merge queue: pull requests merged one after the other on a branch of the queue's
+ * own.
+ */
 export interface MergeGroup {
   readonly ref: string
   readonly base: string
@@ -19,7 +22,11 @@ export async function enqueue(state: State, ...numbers: readonly number[]): Prom
     const pull = pullOf(state, number)
     const onto = entries.at(-1)?.commit ?? base
     const message = `Merge pull request #${number} from ${pull.fork ?? owner}/${pull.branch}\n\n${pull.title}`
-    const commit = await repository.merge(onto, pull.head, { author: pull.author.login, at: clock.tick(), message })
+    const commit = await repository.merge(onto, pull.head, {
+      author: pull.author.login,
+      at: clock.tick(),
+      message,
+    })
     if (commit === undefined) throw new Error(`pull request ${number} conflicts in the queue`)
     entries.push({ pull, commit })
   }
@@ -31,12 +38,21 @@ export async function enqueue(state: State, ...numbers: readonly number[]): Prom
 }
 
 /** The group's checks are green: the default branch goes forward to it in one push. */
-export async function landGroup(state: State, { ref, base, head, entries }: MergeGroup): Promise<Moved> {
+export async function landGroup(
+  state: State,
+  { ref, base, head, entries }: MergeGroup,
+): Promise<Moved> {
   let before = base
   for (const { pull, commit } of entries) {
     await landed(state, pull, { before, after: commit, by: pull.author.login })
     before = commit
   }
   await state.repository.git('update-ref', '-d', ref)
-  return { branch: state.defaultBranch, before: base, after: head, by: 'github-merge-queue[bot]', forced: false }
+  return {
+    branch: state.defaultBranch,
+    before: base,
+    after: head,
+    by: 'github-merge-queue[bot]',
+    forced: false,
+  }
 }

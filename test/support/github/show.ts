@@ -43,7 +43,10 @@ export function showOf(state: State, contract: Contract): Show {
       type,
       node_id: nodeId('U', id),
       url: `${state.apiUrl}/users/${encodeURIComponent(login)}`,
-      html_url: type === 'Bot' ? `${state.serverUrl}/apps/${login.replace('[bot]', '')}` : `${state.serverUrl}/${login}`,
+      html_url:
+        type === 'Bot'
+          ? `${state.serverUrl}/apps/${login.replace('[bot]', '')}`
+          : `${state.serverUrl}/${login}`,
       avatar_url: 'https://avatars.github.invalid/u/1',
     })
   const organization = (): Json => ({ ...user(userOf(state, state.owner)), type: 'Organization' })
@@ -69,7 +72,15 @@ export function showOf(state: State, contract: Contract): Show {
     })
   }
 
-  const thread = ({ number, title, body, author, createdAt, updatedAt, closedAt }: Thread): Json => ({
+  const thread = ({
+    number,
+    title,
+    body,
+    author,
+    createdAt,
+    updatedAt,
+    closedAt,
+  }: Thread): Json => ({
     id: 3000 + number,
     node_id: nodeId('I', number),
     number,
@@ -96,15 +107,37 @@ export function showOf(state: State, contract: Contract): Show {
       draft,
       merged_at: merged === undefined ? null : stamp(merged.at),
       merge_commit_sha: merged?.commit ?? trial ?? null,
-      head: { label: `${owner}:${branch}`, ref: branch, sha: head, user: user(userOf(state, owner)), repo: repository(fork) },
-      base: { label: `${state.owner}:${state.defaultBranch}`, ref: state.defaultBranch, sha: base, user: organization(), repo: repository() },
+      head: {
+        label: `${owner}:${branch}`,
+        ref: branch,
+        sha: head,
+        user: user(userOf(state, owner)),
+        repo: repository(fork),
+      },
+      base: {
+        label: `${state.owner}:${state.defaultBranch}`,
+        ref: state.defaultBranch,
+        sha: base,
+        user: organization(),
+        repo: repository(),
+      },
       _links: Object.fromEntries(
-        ['self', 'html', 'issue', 'comments', 'review_comments', 'review_comment', 'commits', 'statuses'].map((name) => [name, { href: url }]),
+        [
+          'self',
+          'html',
+          'issue',
+          'comments',
+          'review_comments',
+          'review_comment',
+          'commits',
+          'statuses',
+        ].map((name) => [name, { href: url }]),
       ),
     }
   }
 
-  const commentsOn = (number: number): number => [...state.comments.values()].filter(({ issue }) => issue === number).length
+  const commentsOn = (number: number): number =>
+    [...state.comments.values()].filter(({ issue }) => issue === number).length
 
   return {
     user,
@@ -116,7 +149,8 @@ export function showOf(state: State, contract: Contract): Show {
         merged: pull.merged !== undefined,
         merged_by: pull.merged === undefined ? null : user(pull.merged.by),
         mergeable: pull.merged !== undefined ? null : pull.trial !== undefined,
-        mergeable_state: pull.merged !== undefined ? 'unknown' : pull.trial === undefined ? 'dirty' : 'clean',
+        mergeable_state:
+          pull.merged !== undefined ? 'unknown' : pull.trial === undefined ? 'dirty' : 'clean',
         comments: commentsOn(pull.number),
         commits: 1,
         additions: 1,
@@ -147,7 +181,8 @@ export function showOf(state: State, contract: Contract): Show {
         created_at: stamp(createdAt),
         updated_at: stamp(updatedAt),
         author_association: associationOf(state, author),
-        performed_via_github_app: author === ACTIONS_BOT ? actionsApp(user) : null, // of other apps nothing is told here
+        // of other apps nothing is told here
+        performed_via_github_app: author === ACTIONS_BOT ? actionsApp(user) : null,
       }),
     issue: (issue) =>
       contract.fill('issue', {
@@ -167,10 +202,24 @@ export function showOf(state: State, contract: Contract): Show {
         repository_url: root(),
         html_url: `${pages()}/pull/${pull.number}`,
         comments: commentsOn(pull.number),
-        pull_request: { url: `${root()}/pulls/${pull.number}`, html_url: `${pages()}/pull/${pull.number}`, diff_url: pages(), patch_url: pages() },
+        pull_request: {
+          url: `${root()}/pulls/${pull.number}`,
+          html_url: `${pages()}/pull/${pull.number}`,
+          diff_url: pages(),
+          patch_url: pages(),
+        },
       }),
     activity: ({ id, kind, ref, before, after, by, at }) =>
-      contract.fill('activity', { id, node_id: nodeId('PSH', id), before, after, ref, timestamp: stamp(at), activity_type: kind, actor: user(by) }),
+      contract.fill('activity', {
+        id,
+        node_id: nodeId('PSH', id),
+        before,
+        after,
+        ref,
+        timestamp: stamp(at),
+        activity_type: kind,
+        actor: user(by),
+      }),
     run: (run) =>
       contract.fill('workflow-run', {
         id: run.id,

@@ -186,6 +186,14 @@ export function editComment(state: State, comment: Comment, body: string, by: Us
 }
 
 /** Writes down that somebody moved a branch. */
-export function recordActivity(state: State, activity: Omit<Activity, 'id' | 'at' | 'by'> & { readonly by: string }): void {
-  state.activities.push({ ...activity, id: nextId(state), at: state.clock.tick(), by: userOf(state, activity.by) })
+export function recordActivity(
+  state: State,
+  activity: Omit<Activity, 'id' | 'at' | 'by'> & { readonly by: string },
+): void {
+  state.activities.push({
+    ...activity,
+    id: nextId(state),
+    at: state.clock.tick(),
+    by: userOf(state, activity.by),
+  })
 }

@@ -15,7 +15,10 @@ export interface Holder {
 }
 
 export interface Tokens {
-  /** A job's token. Without permissions: those of the workflow that init writes, contents read and pull-requests write. */
+  /**
+   * A job's token. Without permissions: those of the workflow that init writes, contents read and
+   * pull-requests write.
+   */
   forJob(permissions?: Permissions): string
   /** The token of a job that a fork's pull request started: it reads and writes nothing. */
   forFork(permissions?: Permissions): string
@@ -43,12 +46,28 @@ export function keepTokens(state: State): Tokens {
     (permissions: Permissions): Holder['allows'] =>
     (area, access) =>
       permissions[area] === 'write' || (permissions[area] === 'read' && access === 'read')
-  const forJob = (permissions = USUAL): string => give('ghs', { kind: 'job', user: ACTIONS_BOT, allows: allowed(permissions) })
+  const forJob = (permissions = USUAL): string =>
+    give('ghs', { kind: 'job', user: ACTIONS_BOT, allows: allowed(permissions) })
   return {
     forJob,
-    forFork: (permissions = USUAL) => forJob(Object.fromEntries(Object.entries(permissions).map(([area, access]) => [area, READ_ONLY[access]]))),
-    forApp: (slug, permissions = USUAL) => give('ghs', { kind: 'app', user: userOf(state, `${slug}[bot]`), allows: allowed(permissions) }),
-    forPerson: (login) => give('ghp', { kind: 'person', user: userOf(state, login), allows: (_, access) => personMay(state, login, access) }),
+    forFork: (permissions = USUAL) =>
+      forJob(
+        Object.fromEntries(
+          Object.entries(permissions).map(([area, access]) => [area, READ_ONLY[access]]),
+        ),
+      ),
+    forApp: (slug, permissions = USUAL) =>
+      give('ghs', {
+        kind: 'app',
+        user: userOf(state, `${slug}[bot]`),
+        allows: allowed(permissions),
+      }),
+    forPerson: (login) =>
+      give('ghp', {
+        kind: 'person',
+        user: userOf(state, login),
+        allows: (_, access) => personMay(state, login, access),
+      }),
     holderOf: (token) => holders.get(token),
   }
 }

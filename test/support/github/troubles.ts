@@ -42,7 +42,9 @@ export function keepTroubles(): Troubles {
         if (one.rule.operation !== undefined && one.rule.operation !== operation) return []
         one.met += 1
         const position = one.met - (one.rule.skip ?? 0)
-        return position < 1 || position > (one.rule.times ?? Number.POSITIVE_INFINITY) ? [] : [one.trouble]
+        return position < 1 || position > (one.rule.times ?? Number.POSITIVE_INFINITY)
+          ? []
+          : [one.trouble]
       }),
   }
 }
@@ -54,9 +56,14 @@ export function insteadOf(troubles: readonly Trouble[]): Answer | undefined {
     if (trouble.kind === 'forbidden') return refuses(403, 'Resource not accessible by integration')
     if (trouble.kind === 'secondary-limit')
       return {
-        ...refuses(trouble.status ?? 403, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.', {
-          documentation_url: 'https://docs.github.com/free-pro-team@latest/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits',
-        }),
+        ...refuses(
+          trouble.status ?? 403,
+          'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+          {
+            documentation_url:
+              'https://docs.github.com/free-pro-team@latest/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits',
+          },
+        ),
         headers: { 'retry-after': String(trouble.retryAfter ?? 1) },
       }
   }
@@ -64,9 +71,13 @@ export function insteadOf(troubles: readonly Trouble[]): Answer | undefined {
 }
 
 /** Lets happen what does not answer by itself. */
-export async function happen(troubles: readonly Trouble[], when: 'before' | 'after'): Promise<void> {
+export async function happen(
+  troubles: readonly Trouble[],
+  when: 'before' | 'after',
+): Promise<void> {
   for (const trouble of troubles) {
     if (trouble.kind === 'run' && trouble.when === when) await trouble.action()
-    if (trouble.kind === 'slow' && when === 'before') await new Promise((resolve) => setTimeout(resolve, trouble.milliseconds))
+    if (trouble.kind === 'slow' && when === 'before')
+      await new Promise((resolve) => setTimeout(resolve, trouble.milliseconds))
   }
 }
