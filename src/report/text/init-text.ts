@@ -31,7 +31,7 @@ const SAID = {
   written: '',
   changed: '',
   left: ': there already, left as it is',
-  waits: ': not written before its Action is named, see below',
+  waits: ': not written yet, see below',
 } as const
 
 /** What was written, for a terminal. */
@@ -61,13 +61,18 @@ function stepLines({ text, command = [] }: Step, number: number): readonly strin
   ]
 }
 
-/** The commands that give the workflow its key. */
+/** The commands that give the workflow its key, and the one that protects its branch. */
 export function githubText(
   commands: readonly (readonly string[])[],
   {
     hasKeystore,
     lacksPassword,
-  }: { readonly hasKeystore: boolean; readonly lacksPassword: boolean },
+    protection,
+  }: {
+    readonly hasKeystore: boolean
+    readonly lacksPassword: boolean
+    readonly protection: readonly string[]
+  },
 ): string {
   const what = hasKeystore
     ? 'GitHub gets the keystore as it is, encrypted, and its password as a second secret:'
@@ -81,6 +86,12 @@ export function githubText(
       ]
     : []
   return [
+    '',
+    'Whoever can push to main can sign. Read the rules, then install them; this one is not run here:',
+    ...protection.map((line) => `  ${terminal(line, 1000)}`),
+    'Alone, nobody could approve you: set required_approving_review_count to 0 in them, and',
+    'require_last_push_approval and require_code_owner_review to false. A private repository',
+    "on GitHub's free plan can't have rules.",
     '',
     what,
     ...commands.flatMap((lines) => lines.map((line) => `  ${terminal(line, 1000)}`)),
