@@ -78,12 +78,10 @@ export async function run({ step, folder, cache }) {
 async function aTeam(folder) {
   const root = path.join(folder, 'team')
   await mkdir(root)
+  // all of the environment: npm may need it to reach its registry
   const env = {
-    PATH: process.env.PATH,
-    HOME: folder,
+    ...process.env,
     PRE_COMMIT_HOME: path.join(folder, 'hooks'),
-    npm_config_userconfig:
-      process.env.npm_config_userconfig ?? path.join(process.env.HOME, '.npmrc'),
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_AUTHOR_NAME: 'Somebody',
     GIT_AUTHOR_EMAIL: 'somebody@example.com',
