@@ -118,6 +118,20 @@ const ALL = [
   'sources/my-model/source.yaml',
 ]
 
+/** The command that init ends with. */
+function sameAgain(out: string): string {
+  return /The same without questions:\n([\s\S]*?)\n\n/.exec(out)?.[1] ?? ''
+}
+
+/** The words behind `ogpu-gitops init`, as a shell reads them. */
+async function wordsOf(command: string): Promise<readonly string[]> {
+  const { stdout } = await promisify(execFile)('sh', [
+    '-c',
+    `ogpu() { printf '%s\\n' "$@"; }\n${command.replace(/^ *ogpu-gitops/m, 'ogpu')}`,
+  ])
+  return stdout.trim().split('\n').slice(1)
+}
+
 describe('without a terminal', () => {
   test('asks nothing, takes the defaults, and what it writes validates', async () => {
     const { exit, questions, out } = await init(['--client', CLIENT])
@@ -327,16 +341,10 @@ describe('on a terminal', () => {
     const asked = await init([], {
       answers: ['', CLIENT, '', '', '', 'amd', "It's $HOME", '', '3 gwei'],
     })
-    const command = /The same without questions:\n([\s\S]*?)\n\n/.exec(asked.out)?.[1] ?? ''
-    const { stdout } = await promisify(execFile)('sh', [
-      '-c',
-      `ogpu-gitops() { printf '%s\\n' "$@"; }\n${command}`
-        .replace('ogpu-gitops()', 'ogpu()')
-        .replace(/^ *ogpu-gitops/m, 'ogpu'),
-    ])
+    const command = sameAgain(asked.out)
     const before = await Promise.all((await files()).map(text))
     for (const file of await files()) await rm(path.join(root, file))
-    const again = await init(stdout.trim().split('\n').slice(1))
+    const again = await init(await wordsOf(command))
 
     expect(command.split('\n').every((line) => line.length <= 80)).toBe(true)
     expect(again.exit).toBe(EXIT.ok)
@@ -668,32 +676,30 @@ describe('in a git repository', () => {
     expect(questions.filter((question) => question.startsWith('Code owners'))).toEqual([])
   })
 
-  test('a person is asked for code owners; nobody named yet is said, and what is no name is asked again', async () => {
-    const flags = [
-      '--client',
-      CLIENT,
-      '--github',
-      '--id',
-      'a',
-      '--name',
-      'A',
-      '--network',
-      'testnet',
-    ]
-    flags.push('--compose', 'https://example.com/1.0.0/c.yaml', '--min-payment', '0 OGPU')
-    flags.push('--environment', 'cpu')
+  const OF_A = '--id a --name A --network testnet --environment cpu --min-payment'.split(' ')
+  const ANSWERED = ['--client', CLIENT, '--github', ...OF_A, '0 OGPU']
+  ANSWERED.push('--compose', 'https://example.com/1.0.0/c.yaml')
 
-    const nobody = await init(flags, { answers: ['', 'no'] })
+  test('a person is asked for code owners; nobody named yet is said, and what is no name is asked again', async () => {
+    const nobody = await init(ANSWERED, { answers: ['', 'no'] })
     expect(nobody.out).toContain('--code-owners <names>')
     expect(await files()).not.toContain('.github/CODEOWNERS')
 
-    const named = await init(flags, { answers: ['octocat', '@octocat, @acme/platform', 'no'] })
+    const named = await init(ANSWERED, { answers: ['octocat', '@octocat, @acme/platform', 'no'] })
     expect(named.err).toContain('holds no name that GitHub knows')
     expect(await text('.github/CODEOWNERS')).toContain('/ogpu.yaml @octocat @acme/platform\n')
+  })
 
-    const again = /The same without questions:\n([\s\S]*?)\n\n/.exec(named.out)?.[1]
-    expect(again).toContain('--github')
-    expect(again).toContain("--code-owners '@octocat @acme/platform'")
+  test('with --github too, the same as one command writes the same files', async () => {
+    const { out } = await init(ANSWERED, { answers: ['@octocat @acme/platform', 'no'] })
+    const before = await Promise.all((await files()).map(text))
+    for (const file of await files()) await rm(path.join(root, file))
+
+    const again = await init(await wordsOf(sameAgain(out)))
+
+    expect(again.exit).toBe(EXIT.ok)
+    expect(again.questions).toEqual([])
+    expect(await Promise.all((await files()).map(text))).toEqual(before)
   })
 
   test('a folder or a configuration whose name GitHub would evaluate is refused before anything is written', async () => {
