@@ -2,15 +2,26 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { codeOwnersIn, hasOwners, withCodeOwners } from '../../src/init/code-owners.ts'
-import { rulesetCommand } from '../../src/init/github.ts'
+import { commandBlock, githubCommands, rulesetCommand } from '../../src/init/github.ts'
 import { RULESET, rulesetText } from '../../src/init/ruleset-text.ts'
 import { workflowText } from '../../src/init/workflow-text.ts'
+import { githubText } from '../../src/report/text/init-text.ts'
 import { expectGolden } from '../report/golden.ts'
 import { readContract } from '../support/github/contract.ts'
 
 describe('the rules of the branch', () => {
   test('read as they should', () => {
     expectGolden('init-ruleset.json', rulesetText())
+  })
+
+  test('are shown with the line that installs them, before the commands for the key', () => {
+    const commands = githubCommands('acme/ogpu-sources').map(commandBlock)
+    const protection = commandBlock(rulesetCommand('acme/ogpu-sources', RULESET))
+
+    expectGolden(
+      'init-github.txt',
+      githubText(commands, { hasKeystore: false, lacksPassword: false, protection }),
+    )
   })
 
   test('are what GitHub takes, by its own description', async () => {

@@ -1,4 +1,5 @@
 import { terminal } from '../escape.ts'
+import { wrapped } from './layout.ts'
 
 /** A thing to do: what for, and the command where there is one. */
 export interface Step {
@@ -61,6 +62,12 @@ function stepLines({ text, command = [] }: Step, number: number): readonly strin
   ]
 }
 
+const MAX_COLUMNS = 78
+const INSTALLED =
+  'Whoever can push to main can sign. Read the rules, then install them; init does not:'
+const ALONE =
+  "If you work alone, nobody can approve you: set required_approving_review_count to 0 in the file, and require_last_push_approval and require_code_owner_review to false. A private repository on GitHub's free plan can't have rules."
+
 /** The commands that give the workflow its key, and the one that protects its branch. */
 export function githubText(
   commands: readonly (readonly string[])[],
@@ -87,11 +94,9 @@ export function githubText(
     : []
   return [
     '',
-    'Whoever can push to main can sign. Read the rules, then install them; this one is not run here:',
+    ...wrapped(INSTALLED, MAX_COLUMNS),
     ...protection.map((line) => `  ${terminal(line, 1000)}`),
-    'Alone, nobody could approve you: set required_approving_review_count to 0 in them, and',
-    'require_last_push_approval and require_code_owner_review to false. A private repository',
-    "on GitHub's free plan can't have rules.",
+    ...wrapped(ALONE, MAX_COLUMNS),
     '',
     what,
     ...commands.flatMap((lines) => lines.map((line) => `  ${terminal(line, 1000)}`)),
