@@ -10,10 +10,9 @@ import type { ApplyResult } from '../model/result.ts'
 import { APPLY_STATES, type PlanRecord } from '../model/review.ts'
 import type { Chain, Clock, Notes } from '../ports.ts'
 import { problemsMarkdown } from '../report/markdown/problems-markdown.ts'
-import type { LeftAlone } from '../report/markdown/receipt.ts'
 import { CommentNotes } from './notes.ts'
-import { PullComments } from './pull-comments.ts'
-import type { Account } from './shares.ts'
+import { PullReports } from './pull-reports.ts'
+import { type Account, leftAlone, unreviewedBy } from './shares.ts'
 import type { Stage } from './stage.ts'
 
 export interface ApplySessionOptions {
@@ -37,7 +36,7 @@ type Round = Extract<ApplyEvent, { kind: 'round' }>
 
 /** One apply on one network, as its pull requests see it. */
 export class ApplySession {
-  readonly comments: PullComments
+  readonly reports: PullReports
   readonly reviews: MergedPulls | undefined
   private readonly options: ApplySessionOptions
   private noted: CommentNotes | undefined
@@ -59,7 +58,7 @@ export class ApplySession {
             patience: network.review === 'none' ? 'little' : 'much',
             asksPeople: isApproval,
           })
-    this.comments = new PullComments({
+    this.reports = new PullReports({
       stage,
       network,
       known: this.known,
@@ -95,7 +94,7 @@ export class ApplySession {
       network: this.options.network.name,
       local,
       left: () => this.leftInFlight(),
-      show: (result, id) => this.comments.showProgress(this.account(result), id),
+      show: (result, id) => this.reports.showProgress(this.account(result), id),
     })
     return this.noted
   }
@@ -103,7 +102,7 @@ export class ApplySession {
   /** Says under the pull requests that this run was started for why nothing was sent. */
   async refuseWaiting(why: Fault | Refusal): Promise<void> {
     if (this.known.size === 0) await this.reviews?.merged(false).next()
-    await this.comments.refuseAll(
+    await this.reports.refuseAll(
       [...this.known.values()].map(({ pull }) => pull),
       why,
       this.openNonce,
@@ -121,7 +120,7 @@ export class ApplySession {
       result.outcome === 'cancelled'
         ? undefined
         : await chain.balance(network.client, 'latest').catch(() => undefined)
-    await this.comments.finish({
+    await this.reports.finish({
       ...this.account(result),
       ...(balance === undefined ? {} : { balance }),
     })
@@ -129,7 +128,7 @@ export class ApplySession {
 
   /** What the summary shows where a fault ended the run before anything was sent. */
   faultBody(fault: Fault, most: number): string {
-    return this.comments.faultBody(fault, most)
+    return this.reports.faultBody(fault, most)
   }
 
   /** What the summary shows: a part for each pull request, and one for what came without any. */
@@ -143,14 +142,14 @@ export class ApplySession {
               problems,
               warnings,
               {
-                ...this.comments.context(),
+                ...this.reports.context,
                 config: this.options.stage.config,
                 network: result.network,
               },
               most,
             ),
           ]
-    return [...this.comments.bodies(this.account(result), most), ...blocked]
+    return [...this.reports.bodies(this.account(result), most), ...blocked]
   }
 
   counts(result: ApplyResult): Readonly<
@@ -180,37 +179,19 @@ export class ApplySession {
 
   private account(result: ApplyResult): Account {
     const { plan, decision } = this.first ?? {}
+    const { history, pushed } = this.options
+    const pulls = [...this.known.values()].map(({ pull }) => pull)
     return {
       result,
       wanted: plan?.changes ?? [],
-      behind: new Map([...this.unreviewed(), ...(decision?.pulls ?? [])]),
+      behind: new Map([
+        ...unreviewedBy(this.first, pulls, new Set(history.slice(0, pushed))),
+        ...(decision?.pulls ?? []),
+      ]),
       leftAlone: leftAlone(result),
       block: plan?.block ?? null,
       openNonce: this.openNonce,
     }
-  }
-
-  /**
-   * Whose the changes are that no review covers: of the pull request that was told so before, or of
-   * the only one that this run was started for.
-   */
-  private unreviewed(): readonly (readonly [string, number])[] {
-    const { history, pushed } = this.options
-    const pulls = [...this.known.values()].map(({ pull }) => pull)
-    const served = pulls.filter(({ mergeCommit }) => history.slice(0, pushed).includes(mergeCommit))
-    const refused = new Set(
-      this.first?.decision.refusals.flatMap(({ code, id }) =>
-        code === 'no-review' && id !== undefined ? [id] : [],
-      ),
-    )
-    return (this.first?.plan.changes ?? []).flatMap(({ id }) => {
-      const told = pulls.find(
-        ({ record }) =>
-          record !== undefined && APPLY_STATES.has(record.state) && record.blocked.includes(id),
-      )
-      const pull = told ?? (refused.has(id) && served.length === 1 ? served[0] : undefined)
-      return pull === undefined ? [] : [[id, pull.number] as const]
-    })
   }
 
   /**
@@ -271,10 +252,4 @@ function isNoteOfApply(
     APPLY_STATES.has(state) &&
     Date.parse(writtenAt) > Date.parse(mergedAt)
   )
-}
-
-function leftAlone({ left, agreed }: ApplyResult): readonly LeftAlone[] {
-  const why =
-    agreed?.way === 'approval' ? 'not part of what was approved' : 'no reviewed plan asks for it'
-  return left.map(({ id }) => ({ id, why }))
 }

@@ -97,7 +97,7 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
       const told = session
       await told.refuseWaiting(error)
       await writeSummary(stage, (most) => summaryMarkdown(told.faultBody(error, most)))
-      setOutputs(stage, { 'comment-url': told.comments.urls.at(-1) })
+      setOutputs(stage, { 'comment-url': told.reports.urls.at(-1) })
     }
     throw error
   }
@@ -183,7 +183,7 @@ async function show(
   const network = scope.network.name
   setOutputs(stage, {
     ...session.counts(result),
-    'comment-url': session.comments.urls.at(-1),
+    'comment-url': session.reports.urls.at(-1),
     'report-path': await temporaryFile(
       `ogpu-apply-${network}.md`,
       stage.mask(reportMarkdown(...session.bodies(result, Number.POSITIVE_INFINITY))),

@@ -1,10 +1,10 @@
 import type { KnownPull } from '../consent/merged-pulls.ts'
 import type { Wei } from '../model/amount.ts'
 import type { PlannedChange } from '../model/change.ts'
-import { type InFlight, type Receipt, UNSIGNED } from '../model/events.ts'
+import { type ApplyEvent, type InFlight, type Receipt, UNSIGNED } from '../model/events.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
-import type { MergedPull, PlanRecord } from '../model/review.ts'
+import { APPLY_STATES, type MergedPull, type PlanRecord } from '../model/review.ts'
 import { fingerprintOf } from '../plan/digest.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
 import type { WantedNow } from '../report/markdown/refused.ts'
@@ -94,6 +94,19 @@ function blockedIn({ problems }: ApplyResult, { record }: MergedPull): readonly 
   )
 }
 
+/**
+ * Whether a pull request is told that a run sent nothing at all: it waits for something, and for no
+ * reason of its own, or the run is for it (`served` holds the commits of that).
+ */
+export function isToldOfRefusal(
+  { record, mergeCommit }: MergedPull,
+  served: ReadonlySet<string>,
+): boolean {
+  if (record === undefined || record.state === 'applied' || record.changes.length === 0)
+    return false
+  return record.state !== 'refused' || served.has(mergeCommit)
+}
+
 /** Changes that earlier runs of the same pull request have done. */
 export function doneBefore(
   { changes, done }: PlanRecord,
@@ -152,4 +165,36 @@ export function inFlightOf(
  */
 export function openNotes(pull: MergedPull | undefined, openNonce: number): readonly InFlight[] {
   return (pull?.record?.inFlight ?? []).filter(({ nonce }) => nonce >= openNonce)
+}
+
+/**
+ * Whose the changes are that no review covers, by id: of the pull request that was told so before,
+ * or of the only one that this run was started for (`served` holds its commits).
+ */
+export function unreviewedBy(
+  round: Pick<Extract<ApplyEvent, { kind: 'round' }>, 'plan' | 'decision'> | undefined,
+  pulls: readonly MergedPull[],
+  served: ReadonlySet<string>,
+): readonly (readonly [id: string, number: number])[] {
+  const here = pulls.filter(({ mergeCommit }) => served.has(mergeCommit))
+  const refused = new Set(
+    round?.decision.refusals.flatMap(({ code, id }) =>
+      code === 'no-review' && id !== undefined ? [id] : [],
+    ),
+  )
+  return (round?.plan.changes ?? []).flatMap(({ id }) => {
+    const told = pulls.find(
+      ({ record }) =>
+        record !== undefined && APPLY_STATES.has(record.state) && record.blocked.includes(id),
+    )
+    const pull = told ?? (refused.has(id) && here.length === 1 ? here[0] : undefined)
+    return pull === undefined ? [] : [[id, pull.number] as const]
+  })
+}
+
+/** What was wanted and is not part of this run, each with the reason. */
+export function leftAlone({ left, agreed }: ApplyResult): readonly LeftAlone[] {
+  const why =
+    agreed?.way === 'approval' ? 'not part of what was approved' : 'no reviewed plan asks for it'
+  return left.map(({ id }) => ({ id, why }))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { PullComments } from '../../src/action/pull-comments.ts'
+import { PullReports } from '../../src/action/pull-reports.ts'
 import type { Account } from '../../src/action/shares.ts'
 import type { Stage } from '../../src/action/stage.ts'
 import type { KnownPull } from '../../src/consent/merged-pulls.ts'
@@ -37,7 +37,7 @@ const NOTHING: ApplyResult = {
 /** One merged pull request with our comment at it. */
 function aScene(facts: Partial<PlanRecord> = {}): {
   readonly github: MemoryGitHub
-  readonly comments: PullComments
+  readonly comments: PullReports
   readonly pull: MergedPull
   readonly known: Map<number, KnownPull>
   /** Milliseconds that were waited. */
@@ -79,7 +79,7 @@ function aScene(facts: Partial<PlanRecord> = {}): {
     pull,
     known,
     slept: () => slept,
-    comments: new PullComments({
+    comments: new PullReports({
       stage,
       network: aNetwork(),
       known,
