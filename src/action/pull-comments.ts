@@ -7,7 +7,8 @@ import type { Clock } from '../ports.ts'
 import { reviewedPart } from '../report/markdown/comment-body.ts'
 import { emptyRecord } from '../report/markdown/plan-record.ts'
 import { type ReceiptContext, receiptMarkdown, supersededRun } from '../report/markdown/receipt.ts'
-import { type RefusedSubject, refusedMarkdown, type Why } from '../report/markdown/refused.ts'
+import { refusedMarkdown } from '../report/markdown/refused.ts'
+import type { RefusedSubject, Why } from '../report/markdown/refused-subject.ts'
 import type { KnownPull } from './reviews.ts'
 import {
   type Account,

@@ -6,7 +6,7 @@ import type { ApplyResult } from '../model/result.ts'
 import type { MergedPull, PlanRecord } from '../model/review.ts'
 import { fingerprintOf } from '../plan/digest.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
-import type { WantedNow } from '../report/markdown/refused.ts'
+import type { WantedNow } from '../report/markdown/refused-subject.ts'
 import type { KnownPull } from './reviews.ts'
 
 /** What is known once the run is over, or while it is under way. */

@@ -6,8 +6,8 @@ import { openWallet } from '../adapters/wallet.ts'
 import { type Address, checksum, parseAddress } from '../model/address.ts'
 import type { Problem } from '../model/problem.ts'
 import { nonEmpty, type Secrets } from '../settings.ts'
-import type { InitFlags } from './init.ts'
 import { type Answer, type Ask, badAnswer } from './init-ask.ts'
+import type { InitFlags } from './init-flags.ts'
 import type { Terminal } from './terminal.ts'
 
 /**

@@ -30,31 +30,11 @@ import {
 } from './init-answers.ts'
 import { writeAround } from './init-around.ts'
 import { type Answer, type Ask, asker, badAnswer } from './init-ask.ts'
+import type { InitFlags } from './init-flags.ts'
 import { setUpGithub } from './init-github.ts'
 import { type ChosenWallet, chooseWallet, keystoreFile } from './init-wallet.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
-
-export interface InitFlags {
-  readonly config?: string
-  readonly json?: boolean
-  readonly network?: string
-  readonly client?: string
-  readonly keystore?: string
-  readonly owner?: string
-  readonly template?: string
-  readonly task?: string
-  readonly model?: string
-  readonly serviceImage?: string
-  readonly compose?: string
-  readonly environment?: string
-  readonly id?: string
-  readonly name?: string
-  readonly minPayment?: string
-  readonly actionCommit?: string
-  readonly github?: boolean
-  readonly yes?: boolean
-}
 
 /** Where init works, and what is there already. */
 interface Ground {

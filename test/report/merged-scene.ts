@@ -4,7 +4,7 @@ import { reviewedPart } from '../../src/report/markdown/comment-body.ts'
 import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import type { ReceiptContext, ReceiptSubject } from '../../src/report/markdown/receipt.ts'
 import { readRecord } from '../../src/report/markdown/record.ts'
-import type { RefusedContext, RefusedSubject } from '../../src/report/markdown/refused.ts'
+import type { RefusedContext, RefusedSubject } from '../../src/report/markdown/refused-subject.ts'
 import {
   amount,
   aPartialResult,
