@@ -3,9 +3,10 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { validateJson } from '../report/json/validate-json.ts'
 import { validateText } from '../report/text/validate-text.ts'
+import { settingsOf } from '../settings.ts'
 import { validation } from '../validation.ts'
 import { withConfigAbove } from './config-above.ts'
-import { type NetworkFlags, settingsOf } from './flags.ts'
+import type { NetworkFlags } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `validate`: checks every definition and the configuration, offline. */
