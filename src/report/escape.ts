@@ -1,4 +1,5 @@
-import { capped, cleanLines } from './clean.ts'
+import { capped } from '../model/text.ts'
+import { cleanLines } from './clean.ts'
 
 /** The most that a message or hint may take: they hold ways on, which must not be cut. */
 export const MESSAGE_CAP = 2000

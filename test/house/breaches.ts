@@ -84,10 +84,16 @@ function forbidden(house: readonly HouseFile[], walls: Walls): readonly string[]
       const allowed: readonly string[] = walls.rooms[room]?.[list] ?? []
       return !allowed.some((entry) => allows(entry, what))
     })
+    .filter((need, index, all) => all.findIndex((other) => isSame(need, other)) === index)
     .map(
       ({ file, room, list, what, line }) =>
         `${file}:${line}: ${what} is not in the ${list} of ${room}`,
     )
+}
+
+/** One line is enough for what a file does in many. */
+function isSame(one: Need, other: Need): boolean {
+  return one.file === other.file && one.list === other.list && one.what === other.what
 }
 
 /** Everything that a file needs its room to allow. */

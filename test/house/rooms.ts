@@ -87,6 +87,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'adapters (shared)',
       'engine',
       'apply',
+      'consent (gathered)',
+      'consent',
       'plan',
       'report/markdown',
       'report/text',
@@ -148,7 +150,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'adapters/github': {
     about: 'GitHub’s API',
-    rooms: ['adapters (shared)', 'model'],
+    rooms: ['adapters (shared)', 'ports', 'model'],
     packages: ['@octokit/core', '@octokit/plugin-retry', '@octokit/plugin-throttling'],
     builtins: ['node:child_process', 'node:fs/promises'],
     rights: ['async', 'timers', 'environment'],
@@ -195,13 +197,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'first-files.ts',
       'load.ts',
       'reconcile.ts',
-      'reviews.ts',
       'together.ts',
       'validation.ts',
     ],
     rooms: [
       'apply',
       'observed',
+      'consent (gathered)',
       'consent',
       'plan',
       'templates',
@@ -225,8 +227,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['p-limit'],
     rights: ['async'],
   },
+  'consent (gathered)': {
+    about: 'who agreed to what, asked of GitHub and of the chain through ports',
+    holds: ['consent/gather.ts', 'consent/merged-pulls.ts'],
+    rooms: ['consent', 'plan', 'ports', 'model'],
+    rights: ['async'],
+  },
   consent: {
-    about: 'what a definition asks for, and what apply will make of a plan',
+    about: 'what may be sent: who agreed, by which record, and what apply will make of a plan',
     rooms: ['plan', 'model'],
   },
   plan: {
@@ -236,7 +244,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'report/markdown': {
     about: 'comments and issues for GitHub',
-    rooms: ['report/text', 'report/json', 'report', 'model'],
+    rooms: ['report/text', 'consent', 'report', 'model'],
     packages: ['markdown-table'],
     builtins: ['node:crypto createHash'],
   },
