@@ -72,7 +72,7 @@ async function run(inputs: Inputs, environment: SafeEnvironment, mask: Mask): Pr
   const known = facts.defaultBranch ?? (inputs.command === 'validate' ? '' : undefined)
   const { githubFor, openStage } =
     inputs.command === 'validate' && known !== undefined ? {} : await import('./action/stage.ts')
-  const github = githubFor?.(inputs, facts)
+  const github = githubFor?.(inputs, facts, env)
   const defaultBranch = known ?? (await github?.pulls.defaultBranch()) ?? ''
   const order = orderFor(inputs, facts, defaultBranch, secrets)
   if ('code' in order) return refuse({ mask }, order)

@@ -123,6 +123,12 @@ describe('a wall that is broken is seen', () => {
     ['chance, taken apart', 'const { random } = Math', /randomness/],
     ['chance of the platform', 'const x = () => crypto.randomUUID()', /randomness/],
     ['the environment', `const home = () => process.env['HOME']`, /environment/],
+    ['a copy of the environment', 'const all = () => ({ ...process.env })', /whole-environment/],
+    [
+      'the environment, handed on',
+      'const all = (f: (e: object) => 0) => f(process.env)',
+      /whole-env/,
+    ],
     ['the process, taken apart', 'const { env } = process', /process/],
     ['the working directory', `import path, { posix } from 'node:path'; posix.resolve('a')`, /env/],
     ['the terminal', `const say = () => console.log('a')`, /terminal/],

@@ -73,7 +73,7 @@ export async function openStage({
   if (!(await isFolder(settings.root))) return nowhere(inputs)
   const authorization =
     inputs.token === undefined ? {} : gitAuthorization(run.serverUrl, inputs.token)
-  const checkout = new Checkout(settings.root, authorization)
+  const checkout = new Checkout(settings.root, authorization, env)
   const folder = await checkout.prefix()
   return {
     ...request,
@@ -101,8 +101,12 @@ function nowhere({ workingDirectory, config }: Inputs): Problem {
 }
 
 /** GitHub with the job's token, or nothing without one. */
-export function githubFor({ token }: Inputs, { apiUrl, repository }: RunFacts): GitHub | undefined {
-  useProxies(process.env)
+export function githubFor(
+  { token }: Inputs,
+  { apiUrl, repository }: RunFacts,
+  env: SafeEnvironment['env'],
+): GitHub | undefined {
+  useProxies(env)
   return token === undefined
     ? undefined
     : openGitHub({ apiUrl, token, ...repository, version: VERSION })

@@ -8,6 +8,7 @@ export const RIGHTS = {
   clock: 'the time of day, and time that passes',
   randomness: '`Math.random`, `crypto.randomUUID`',
   environment: '`process.env`, arguments, the working directory',
+  'whole-environment': '`process.env` handed on, with the keys in it',
   terminal: '`process.stdout` and its siblings, `console`',
   process: 'signals, the exit code, what runs this program',
   network: '`fetch`, `WebSocket`',
@@ -44,7 +45,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['cli', 'action', 'for the doors', 'devnet', 'report/text', 'report', 'ports', 'model'],
     packages: ['@actions/core'],
     builtins: ['node:fs/promises', 'node:os', 'node:path', 'node:readline/promises', 'node:stream'],
-    rights: ['async', 'clock', 'environment', 'terminal', 'process'],
+    rights: ['async', 'clock', 'environment', 'whole-environment', 'terminal', 'process'],
   },
   cli: {
     about:
@@ -119,7 +120,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'node:path',
       'node:stream',
     ],
-    rights: ['async', 'timers', 'environment', 'process', 'network', 'own-place'],
+    rights: [
+      'async',
+      'timers',
+      'environment',
+      'whole-environment',
+      'process',
+      'network',
+      'own-place',
+    ],
   },
   adapters: {
     about: 'git, files, gateways, the wallet, notes: all I/O, no decisions',
@@ -139,7 +148,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'node:stream',
       'node:util',
     ],
-    rights: ['async', 'timers', 'clock', 'environment', 'process', 'network'],
+    rights: ['async', 'timers', 'clock', 'environment', 'whole-environment', 'process', 'network'],
   },
   'adapters/chain': {
     about: 'JSON-RPC and the signer',

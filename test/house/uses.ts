@@ -1,6 +1,7 @@
 import {
   type Identifier,
   isBindingElement,
+  isElementAccessExpression,
   isExportSpecifier,
   isIdentifier,
   isImportSpecifier,
@@ -136,8 +137,19 @@ function use(name: Identifier, isOfLanguage: boolean, source: SourceFile): reado
   const member =
     isPropertyAccessExpression(parent) && parent.expression === name ? parent.name.text : undefined
   const what = member === undefined ? text : `${text}.${member}`
+  if (what === 'process.env' && !isRead(parent))
+    return [{ right: 'whole-environment', what, line: lineOf(name, source) }]
   const right = GLOBALS[what] ?? GLOBALS[text] ?? ofLanguage(name, what, isOfLanguage)
   return right === 'free' ? [] : [{ right, what, line: lineOf(name, source) }]
+}
+
+/** One variable of the environment; the whole of it may hold a key. */
+function isRead(environment: Node): boolean {
+  const { parent } = environment
+  return (
+    (isElementAccessExpression(parent) || isPropertyAccessExpression(parent)) &&
+    parent.expression === environment
+  )
 }
 
 /** What the language gives is free, but for the moment and chance. */
