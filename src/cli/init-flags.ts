@@ -17,5 +17,6 @@ export interface InitFlags {
   readonly minPayment?: string
   readonly actionCommit?: string
   readonly github?: boolean
+  readonly codeOwners?: string
   readonly yes?: boolean
 }
