@@ -6,6 +6,8 @@ import { stateOf } from './state.ts'
 import { type Use, usesOf } from './uses.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
+// TypeScript's own paths have small letters only where the file system knows no others
+const OWN = `${ROOT}/src/`.toLowerCase()
 const CONFIG = path.join(ROOT, 'tsconfig.house.json')
 
 /** What a file of the house says of itself. */
@@ -88,6 +90,6 @@ function meaningsOf({ checker }: Project): Meanings {
     },
     isForeign: ({ declarations }) =>
       declarations.length > 0 &&
-      declarations.every(({ path: where }) => !where.startsWith(`${ROOT}/src/`)),
+      declarations.every(({ path: where }) => !where.toLowerCase().startsWith(OWN)),
   }
 }
