@@ -1,8 +1,8 @@
 // Fills the parts of docs/ that are generated: the fields from schemas/, the verbs from the built
 // program's own help, the Action's inputs and outputs from action.yml, the terminal's picture from
 // the golden plan, what was measured from docs/measured/, what is new in which version of Compose
-// from src/compose/versions.ts. With --check it writes nothing and fails when a committed page
-// differs. Build first: the help comes from dist/cli.js.
+// from src/compose/versions.ts, the walls from test/house/rooms.ts. With --check it writes nothing
+// and fails when a committed page differs. Build first: the help comes from dist/cli.js.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { markdownTable } from 'markdown-table'
@@ -12,6 +12,7 @@ import { code, escaped, fieldTable } from './field-tables.mjs'
 import { fillFile, fillPage } from './generated-parts.mjs'
 import { MEASURED } from './measured-tables.mjs'
 import { terminalPicture } from './pictures/terminal.mjs'
+import { guardedTable, rightsTable, roomsTable } from './walls-table.mjs'
 
 const SCHEMAS = { source: readSchema('source'), config: readSchema('config') }
 const { NOVELTIES } = await checker()
@@ -27,6 +28,7 @@ const PAGES = {
   },
   'docs/command-line.md': { verbs: verbsText },
   'docs/compose.md': { novelties: noveltiesTable },
+  'docs/architecture.md': { rooms: roomsTable, rights: rightsTable, guarded: guardedTable },
   'docs/github-action.md': { inputs: inputsTable, outputs: outputsTable },
   ...MEASURED,
 }

@@ -2,16 +2,17 @@ import { setSecret } from '@actions/core'
 import { orderFor } from './action/command.ts'
 import { type Inputs, readInputs } from './action/inputs.ts'
 import { annotate, say } from './action/log.ts'
-import { type RunFacts, readRun } from './action/occasion.ts'
+import { readRun } from './action/occasion.ts'
 import { setOutputs } from './action/outputs.ts'
-import { type Mask, withInputs } from './action/surroundings.ts'
+import type { Mask } from './action/surroundings.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { maskOf, spellingsOf } from './mask.ts'
 import { Fault } from './model/fault.ts'
 import type { Problem } from './model/problem.ts'
+import { type Secret, secret } from './model/secret.ts'
 import { terminal } from './report/escape.ts'
 import { faultText } from './report/text/fault-text.ts'
-import { secretsIn } from './settings.ts'
+import { type SafeEnvironment, secretsIn, takeSecrets } from './secrets.ts'
 
 /** A message and a way on that is to be pasted. */
 const MOST = 1_000
@@ -28,11 +29,11 @@ if (process.exitCode === EXIT.cancelled) process.stdout.write('', () => process.
 async function main(): Promise<ExitCode> {
   const inputs = readInputs()
   if ('code' in inputs) return refuse({ mask: (text) => text }, inputs)
-  const secrets = [...secretsIn(withInputs(process.env, inputs)), inputs.token]
+  const secrets = [...secretsIn(process.env), ...secretInputs(inputs)]
   for (const spelling of spellingsOf(secrets)) setSecret(spelling)
   const mask = maskOf(secrets)
   try {
-    return await run(inputs, readRun(process.env), mask)
+    return await run(inputs, takeSecrets(process.env), mask)
   } catch (thrown) {
     const fault =
       thrown instanceof Fault
@@ -55,19 +56,37 @@ async function main(): Promise<ExitCode> {
   }
 }
 
+/** What of the inputs must never be shown. */
+function secretInputs({ privateKey, token, rpcUrl, checkRpcUrl }: Inputs): readonly Secret[] {
+  const addresses = [rpcUrl, checkRpcUrl].filter((url) => url !== '')
+  return [
+    ...[privateKey, token].filter((given) => given !== undefined),
+    ...addresses.map((url) => secret('address', url)),
+  ]
+}
+
 /** What is not needed is not loaded: `validate` starts without a chain, git or GitHub. */
-async function run(inputs: Inputs, facts: RunFacts, mask: Mask): Promise<ExitCode> {
-  const env = process.env
+async function run(inputs: Inputs, environment: SafeEnvironment, mask: Mask): Promise<ExitCode> {
+  const { env, secrets } = environment
+  const facts = readRun(env)
   const known = facts.defaultBranch ?? (inputs.command === 'validate' ? '' : undefined)
   const { githubFor, openStage } =
     inputs.command === 'validate' && known !== undefined ? {} : await import('./action/stage.ts')
-  const github = githubFor?.(inputs, facts)
+  const github = githubFor?.(inputs, facts, env)
   const defaultBranch = known ?? (await github?.pulls.defaultBranch()) ?? ''
-  const order = orderFor(inputs, facts, defaultBranch, env)
+  const order = orderFor(inputs, facts, defaultBranch, secrets)
   if ('code' in order) return refuse({ mask }, order)
   if (order.command === 'validate' || openStage === undefined)
     return (await import('./action/validate.ts')).runValidate({ inputs, mask, env })
-  const stage = await openStage({ inputs, run: facts, order, defaultBranch, github, mask, env })
+  const stage = await openStage({
+    inputs,
+    run: facts,
+    order,
+    defaultBranch,
+    github,
+    mask,
+    environment,
+  })
   if ('code' in stage) return refuse({ mask }, stage)
   switch (order.command) {
     case 'plan':

@@ -225,10 +225,10 @@ class Walk {
   }
 
   private elsewhere(commit: string): Promise<Earlier> {
-    const { network } = this.scope
+    const { network, rules } = this.scope
     const known =
       this.moved.get(commit) ??
-      readCommit({ repo: this.repo }, commit, this.settings, network.client)
+      readCommit({ repo: this.repo }, commit, this.settings, { client: network.client, rules })
     this.moved.set(commit, known)
     return known
   }
@@ -345,7 +345,7 @@ class Walk {
         ? { path, bytes }
         : { path, reason: reason ?? 'git does not give it' }
     }
-    return readRepository(files.map(fileOf), this.settings.configFile)
+    return readRepository(files.map(fileOf), this.settings.configFile, this.scope.rules)
   }
 }
 

@@ -33,13 +33,52 @@ export interface Repository extends Omit<Desired, 'specs'> {
   readonly specs: readonly SourceSpec[]
 }
 
+/** What is a pure function of a file's bytes. */
+export interface FileRules {
+  check(
+    path: string,
+    text: string,
+    environment: Environment,
+    oldest: ComposeVersion | undefined,
+  ): readonly Finding[]
+  render(request: TemplateRequest): Rendering
+}
+
+/**
+ * Rules that find everything out once: a definition on several networks has the same files on each,
+ * and a commit most of those of the one before it.
+ */
+export function fileRules(): FileRules {
+  return {
+    check: remembered(
+      (path: string, text: string, environment: Environment, oldest: ComposeVersion | undefined) =>
+        checkCompose({ path, text }, environment, oldest).findings,
+    ),
+    render: remembered(renderTemplate),
+  }
+}
+
+function remembered<A extends readonly unknown[], R>(find: (...args: A) => R): (...args: A) => R {
+  const found = new Map<string, R>()
+  return (...args) => {
+    const key = JSON.stringify(args)
+    const known = found.get(key) ?? find(...args)
+    found.set(key, known)
+    return known
+  }
+}
+
 /**
  * Reads the configuration, the definitions and the compose files that they name, and finds
- * everything at once.
+ * everything at once. Who reads more than one commit gives each the same rules.
  */
-export function readRepository(files: readonly TextFile[], configFile: string): Repository {
+export function readRepository(
+  files: readonly TextFile[],
+  configFile: string,
+  rules = fileRules(),
+): Repository {
   const desired = readDesired(files, configFile)
-  const { specs, problems, unread } = assemble(desired, files)
+  const { specs, problems, unread } = assemble(desired, files, rules)
   const warnings = desired.warnings.filter((warning) => !isWaived(warning, specs))
   return {
     ...desired,
@@ -64,9 +103,13 @@ type Read =
  * Reads what each definition names. A file or a template that can't be read stops the run, as any
  * broken definition does; what a rule has against one belongs to its change.
  */
-function assemble({ specs, config }: Desired, files: readonly TextFile[]): Assembled {
-  const byPath = new Map(files.map((file) => [file.path, file]))
-  const results = specs.map((spec) => assembleSpec(spec, config, byPath))
+function assemble(
+  { specs, config }: Desired,
+  files: readonly TextFile[],
+  rules: FileRules,
+): Assembled {
+  const given = { files: new Map(files.map((file) => [file.path, file])), rules }
+  const results = specs.map((spec) => assembleSpec(spec, config, given))
   const problems = new Map(
     results
       .flatMap((result) => ('problems' in result ? result.problems : []))
@@ -81,15 +124,21 @@ function assemble({ specs, config }: Desired, files: readonly TextFile[]): Assem
   }
 }
 
+/** What a definition may name, and what is asked of it. */
+interface Given {
+  readonly files: ReadonlyMap<string, TextFile>
+  readonly rules: FileRules
+}
+
 function assembleSpec(
   spec: NamedSpec,
   config: Desired['config'],
-  files: ReadonlyMap<string, TextFile>,
+  given: Given,
 ): { readonly spec: SourceSpec } | { readonly problems: readonly Problem[] } {
   const network = config?.networks.get(spec.network)
   if (spec.state === 'closed' || network === undefined)
     return spec.state === 'closed' ? { spec } : { problems: [] }
-  const read = readAll(spec, files)
+  const read = readAll(spec, given)
   const problems = [...read.problems, ...unknownRules(spec)]
   if (problems.length > 0) return { problems }
   const { sources, templatePlaces: _, values, ...common } = spec
@@ -102,7 +151,17 @@ function assembleSpec(
       const named = sources[environment]
       return named === undefined
         ? []
-        : [[environment, composeFile(demands, named, read.texts.get(environment), environment)]]
+        : [
+            [
+              environment,
+              composeFile(
+                { ...demands, rules: given.rules },
+                named,
+                read.texts.get(environment),
+                environment,
+              ),
+            ],
+          ]
     }),
   )
   const environments = Object.fromEntries(
@@ -122,10 +181,10 @@ type Text = Extract<Read, { kind: 'text' }>
 
 function readAll(
   spec: WrittenSpec,
-  files: ReadonlyMap<string, TextFile>,
+  { files, rules }: Given,
 ): { readonly texts: ReadonlyMap<Environment, Text>; readonly problems: readonly Problem[] } {
   const template = templateRequest(spec)
-  const rendered = template === undefined ? undefined : renderOnce(template)
+  const rendered = template === undefined ? undefined : rules.render(template)
   if (rendered?.kind === 'problems')
     return {
       texts: new Map(),
@@ -211,9 +270,10 @@ function readFile(path: string, place: Place, files: ReadonlyMap<string, TextFil
 
 /** What a repository asks of its compose files beyond the rules. */
 type Demands = Pick<ActiveSpec, 'relax' | 'oldestCompose'>
+type Judged = Demands & Pick<Given, 'rules'>
 
 function composeFile(
-  demands: Demands,
+  demands: Judged,
   { source, place }: { readonly source: ComposeSource; readonly place: Place },
   text: Text | undefined,
   environment: Environment,
@@ -237,10 +297,10 @@ function composeFile(
 function findingsIn(
   { path, text }: { readonly path: string; readonly text: string },
   environment: Environment,
-  { relax, oldestCompose }: Demands,
+  { relax, oldestCompose, rules }: Judged,
 ): readonly ComposeFinding[] {
   const { findings, relaxed: letOff } = relaxed(
-    checkOnce(path, text, environment, oldestCompose),
+    rules.check(path, text, environment, oldestCompose),
     new Map(Object.entries(relax)),
   )
   return [
@@ -253,26 +313,6 @@ function findingsIn(
       })),
     ),
   ]
-}
-
-/**
- * A definition on several networks has the same files on each: what is a pure function of its bytes
- * is found out once.
- */
-const checkOnce = remembered(
-  (path: string, text: string, environment: Environment, oldest: ComposeVersion | undefined) =>
-    checkCompose({ path, text }, environment, oldest).findings,
-)
-const renderOnce = remembered((request: TemplateRequest): Rendering => renderTemplate(request))
-
-function remembered<A extends readonly unknown[], R>(find: (...args: A) => R): (...args: A) => R {
-  const found = new Map<string, R>()
-  return (...args) => {
-    const key = JSON.stringify(args)
-    const known = found.get(key) ?? find(...args)
-    found.set(key, known)
-    return known
-  }
 }
 
 function findingOf({ rule, severity, message, hint, place, frame }: Finding): ComposeFinding {
@@ -293,6 +333,7 @@ export interface FetchedContents {
   readonly texts: ReadonlyMap<string, FetchedText>
   /** For what stands on chain, every address of the same bytes. */
   readonly published: ReadonlyMap<string, readonly string[]>
+  readonly rules: FileRules
 }
 
 /**
@@ -302,13 +343,13 @@ export interface FetchedContents {
 export function withFetched(
   spec: ActiveSpec,
   environments: readonly Environment[],
-  { texts, published }: FetchedContents,
+  { texts, published, rules }: FetchedContents,
 ): ActiveSpec {
   const checked = environments.flatMap(
     (environment): readonly (readonly [Environment, ComposeFile])[] => {
       const file = spec.compose[environment]
       if (file === undefined) return []
-      const read = withText(spec, environment, file, texts)
+      const read = withText(spec, environment, file, { texts, rules })
       const { sameAs } = read
       const more =
         sameAs === undefined
@@ -331,14 +372,14 @@ function withText(
   spec: ActiveSpec,
   environment: Environment,
   file: ComposeFile,
-  texts: FetchedContents['texts'],
+  { texts, rules }: Pick<FetchedContents, 'texts' | 'rules'>,
 ): ComposeFile {
   const { source } = file
   const url = source.kind === 'url' || source.kind === 'ipfs' ? urlOf(source) : undefined
   const fetched = url === undefined ? undefined : texts.get(url)
   if (url === undefined || fetched === undefined) return file
   const place = { file: spec.file, line: spec.lines[environment] ?? spec.lines.id, column: 1 }
-  const findings = urlFindings(url, fetched, environment, spec, place)
+  const findings = urlFindings(url, fetched, environment, { ...spec, rules }, place)
   if (source.kind !== 'ipfs' || fetched.kind !== 'text') return { ...file, findings }
   const address = parseContent(source.cid)
   const own = address === undefined ? [] : [contentKeyOf(address)]
@@ -370,7 +411,7 @@ function urlFindings(
   url: string,
   fetched: FetchedText,
   environment: Environment,
-  demands: Demands,
+  demands: Judged,
   place: Place,
 ): readonly ComposeFinding[] {
   if (fetched.kind === 'unreachable') {

@@ -11,7 +11,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 // the exit code still tells.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
-let isStopped = false
+const stopped = new AbortController()
 
 const terminal: Terminal = {
   cwd: process.cwd(),
@@ -39,7 +39,7 @@ const terminal: Terminal = {
   },
   onStop: (callback) => {
     const stop = (): void => {
-      isStopped = true
+      stopped.abort()
       callback()
     }
     for (const signal of SIGNALS) process.once(signal, stop)
@@ -52,4 +52,4 @@ const terminal: Terminal = {
 process.exitCode = await runCli(process.argv.slice(2), terminal)
 // All is said by now, but a request that nobody answers would keep the process for as long as its
 // patience lasts.
-if (isStopped) process.stdout.write('', () => process.exit())
+if (stopped.signal.aborted) process.stdout.write('', () => process.exit())

@@ -1,4 +1,4 @@
-import { type Repository, readRepository } from './assemble.ts'
+import { type FileRules, type Repository, readRepository } from './assemble.ts'
 import type { Address } from './model/address.ts'
 import type { World } from './ports.ts'
 import type { Settings } from './settings.ts'
@@ -23,9 +23,9 @@ export async function readCommit(
   { repo }: Pick<World, 'repo'>,
   commit: string,
   { configFile }: Pick<Settings, 'configFile'>,
-  client: Address,
+  { client, rules }: { readonly client: Address; readonly rules: FileRules },
 ): Promise<Earlier> {
-  const repository = readRepository(await repo.definitionsAt(commit), configFile)
+  const repository = readRepository(await repo.definitionsAt(commit), configFile, rules)
   if (repository.config !== undefined) return { kind: 'read', repository, isMoved: false }
   if (!isMissing(repository)) return { kind: 'unreadable', why: brokenBy(repository) }
   const candidates = (await repo.configsAt(commit, client)).flatMap(({ path, bytes }) => {
@@ -41,7 +41,7 @@ export async function readCommit(
   if (path === undefined) return { kind: 'read', repository, isMoved: false }
   if (others.length > 0)
     return { kind: 'unreadable', why: `its configuration may be any of ${candidates.join(', ')}` }
-  const moved = readRepository(await repo.definitionsAt(commit, path), path)
+  const moved = readRepository(await repo.definitionsAt(commit, path), path, rules)
   if (moved.config === undefined)
     return {
       kind: 'unreadable',

@@ -1,4 +1,4 @@
-import { type Repository, readRepository } from './assemble.ts'
+import { type FileRules, fileRules, type Repository, readRepository } from './assemble.ts'
 import { type Earlier, readCommit } from './earlier.ts'
 import type { Address } from './model/address.ts'
 import { BUILTIN_NETWORKS, devnetPinning } from './model/builtin-networks.ts'
@@ -21,6 +21,8 @@ export interface Scope {
   /** Files of the working tree that are not as the checked-out commit has them. */
   readonly uncommitted: readonly string[]
   readonly base?: Base
+  /** What every commit of this run is read with. */
+  readonly rules: FileRules
 }
 
 /** The same network as the base commit describes it. */
@@ -57,7 +59,8 @@ export async function load(
     head === undefined
       ? await treeOf(world, settings)
       : { files: await world.repo.definitionsAt(head.commit), differences: [] }
-  const desired = readRepository(files, settings.configFile)
+  const rules = fileRules()
+  const desired = readRepository(files, settings.configFile, rules)
   const { config } = desired
   const warnings = [...desired.warnings, ...spellingWarnings(differences)]
   const found =
@@ -74,7 +77,7 @@ export async function load(
   const earlier =
     commit === undefined
       ? undefined
-      : await readCommit(world, commit.commit, settings, network.client)
+      : await readCommit(world, commit.commit, settings, { client: network.client, rules })
   if (commit !== undefined && earlier?.kind === 'unreadable')
     return { kind: 'problems', problems: [baseUnreadable(commit, earlier.why)], warnings, network }
   const before = earlier?.kind === 'read' ? earlier.repository : undefined
@@ -87,6 +90,7 @@ export async function load(
   const scope = {
     ...scopeOf({ ...desired, warnings }, config, trusted, before, settings),
     uncommitted,
+    rules,
   }
   const unknown =
     settings.only === undefined ? undefined : unknownId(settings.only, scope.specs, before)
@@ -201,7 +205,7 @@ function scopeOf(
   network: Network,
   before: Repository | undefined,
   settings: Settings,
-): Omit<Scope, 'uncommitted'> {
+): Omit<Scope, 'uncommitted' | 'rules'> {
   return {
     desired,
     network,

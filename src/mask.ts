@@ -1,3 +1,4 @@
+import { hiddenText, type Secret } from './model/secret.ts'
 import { markdown } from './report/escape.ts'
 
 /** Shorter texts would redact ordinary words. */
@@ -8,14 +9,15 @@ const LONGEST_WORD = 32
 const SHORTEST_PART = 16
 
 /** Takes these secrets out of a text, in every spelling. */
-export function maskOf(secrets: readonly string[]): (text: string) => string {
+export function maskOf(secrets: readonly Secret[]): (text: string) => string {
   const spellings = spellingsOf(secrets)
   return (text) => spellings.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), text)
 }
 
 /** Every spelling that an error message or a comment could give a secret, the longest first. */
-export function spellingsOf(secrets: readonly string[]): readonly string[] {
-  const all = [...secrets, ...secrets.flatMap(partsOf)]
+export function spellingsOf(secrets: readonly Secret[]): readonly string[] {
+  const texts = secrets.map(hiddenText)
+  const all = [...texts, ...texts.flatMap(partsOf)]
   return [...new Set(all.flatMap(spelled))]
     .filter((text) => text.length >= SHORTEST)
     .sort((a, b) => b.length - a.length)

@@ -585,7 +585,7 @@ function protectedSources(
  */
 async function checkUrls(
   ports: { readonly web: World['web']; readonly ipfs: Connection['ipfs'] },
-  { specs, context }: Scope,
+  { specs, context, rules }: Scope,
   observation: Observation,
   settings: Settings,
 ): Promise<readonly SourceSpec[]> {
@@ -598,7 +598,7 @@ async function checkUrls(
   ])
   return specs.map((spec) =>
     spec.state === 'active'
-      ? withFetched(spec, touched.get(spec.id) ?? [], { texts, published })
+      ? withFetched(spec, touched.get(spec.id) ?? [], { texts, published, rules })
       : spec,
   )
 }

@@ -1,3 +1,5 @@
+import path from 'node:path'
+
 /**
  * Everything that a run was told, read once in a door. Empty means unset; input beats environment
  * beats file.
@@ -30,58 +32,44 @@ export interface Settings {
   readonly allowIdentityChange: boolean
   /** Apply a commit that is not the tip of the default branch. */
   readonly detached: boolean
-  /** Where the wallet's key may be. Never printed. */
-  readonly secrets: Secrets
-}
-
-/** The environment variables that hold a key or lead to one, by their names. */
-export interface Secrets {
-  readonly privateKeys: Readonly<Record<string, string>>
-  readonly keystore?: string
-  readonly keystorePassword?: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const KEY = /^CLIENT_PRIVATE_KEY(_[A-Z0-9_]+)?$/
+/** What a person or a workflow said of a run, before the environment is asked. */
+export interface Told {
+  readonly config?: string
+  readonly network?: string
+  readonly rpcUrl?: string
+  readonly checkRpcUrl?: string
+  readonly offline?: boolean
+  readonly base?: string
+  readonly only?: string
+  readonly allowIdentityChange?: boolean
+  readonly detached?: boolean
+}
 
-/** The secrets among the environment variables. */
-export function readSecrets(env: Environment): Secrets {
-  const privateKeys = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      KEY.test(name) && value !== undefined && value.trim() !== '' ? [[name, value]] : [],
-    ),
-  )
-  const keystore = nonEmpty(env['OGPU_KEYSTORE'])
-  const keystorePassword = nonEmpty(env['OGPU_KEYSTORE_PASSWORD'])
+/** The settings of a run: what was told beats the environment, the environment beats the file. */
+export function settingsOf(
+  told: Told,
+  { cwd, env }: { readonly cwd: string; readonly env: Environment },
+): Settings {
+  const config = path.resolve(cwd, nonEmpty(told.config) ?? 'ogpu.yaml')
+  const [network, base, only] = [nonEmpty(told.network), nonEmpty(told.base), nonEmpty(told.only)]
+  const rpcUrl = nonEmpty(told.rpcUrl) ?? nonEmpty(env['OGPU_RPC_URL'])
+  const checkRpcUrl = nonEmpty(told.checkRpcUrl) ?? nonEmpty(env['OGPU_CHECK_RPC_URL'])
   return {
-    privateKeys,
-    ...(keystore === undefined ? {} : { keystore }),
-    ...(keystorePassword === undefined ? {} : { keystorePassword }),
+    root: path.dirname(config),
+    configFile: path.basename(config),
+    offline: told.offline === true,
+    allowIdentityChange: told.allowIdentityChange === true,
+    detached: told.detached === true,
+    ...(network === undefined ? {} : { network }),
+    ...(base === undefined ? {} : { base }),
+    ...(only === undefined ? {} : { only }),
+    ...(rpcUrl === undefined ? {} : { rpcUrl }),
+    ...(checkRpcUrl === undefined ? {} : { checkRpcUrl }),
   }
-}
-
-/** Everything in the environment that must never be shown. */
-export function secretsIn(env: Environment): readonly string[] {
-  const { privateKeys, keystorePassword } = readSecrets(env)
-  const proxies = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY']
-    .map((name) => nonEmpty(env[name]))
-    .filter((url) => url?.includes('@'))
-  return [
-    ...Object.values(privateKeys),
-    keystorePassword,
-    nonEmpty(env['OGPU_RPC_URL']),
-    nonEmpty(env['OGPU_CHECK_RPC_URL']),
-    ...proxies,
-  ].filter((secret) => secret !== undefined)
-}
-
-/** The names under which a network's key is looked for, the closest first. */
-export function keyNames(network: string): readonly string[] {
-  return [
-    `CLIENT_PRIVATE_KEY_${network.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`,
-    'CLIENT_PRIVATE_KEY',
-  ]
 }
 
 /** A value that counts: undefined for nothing and for the empty text. */

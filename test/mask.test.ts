@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { maskOf, spellingsOf } from '../src/mask.ts'
+import { secret } from '../src/model/secret.ts'
 
 const KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 const URL_WITH_KEY =
   'https://us%22er:pass-w0rd@rpc.example/v3/s3cretKeyABCDEF123456?apikey=k-1234567890&x=1#fragment-1234'
+const SECRETS = [secret('key', KEY), secret('address', URL_WITH_KEY)]
 
 describe('a mask', () => {
   test.each([
@@ -29,35 +31,33 @@ describe('a mask', () => {
       'HTTPS://RPC.example/v3/s3cretKeyABCDEF123456',
       'https://rpc.example/v3/s3cretKeyABCDEF123456',
     ],
-  ])('takes out %s', (_, secret, text) => {
-    const shown = maskOf([secret])(`before ${text} after`)
+  ])('takes out %s', (_, hidden, text) => {
+    const shown = maskOf([secret('key', hidden)])(`before ${text} after`)
 
     expect(shown).toContain('[redacted]')
-    expect(spellingsOf([secret]).filter((spelling) => shown.includes(spelling))).toEqual([])
+    expect(
+      spellingsOf([secret('key', hidden)]).filter((spelling) => shown.includes(spelling)),
+    ).toEqual([])
   })
 
   test('leaves words, hosts and versions', () => {
     const text = 'rpc.example answers 401 at /v3/mainnet'
 
-    expect(maskOf(['https://rpc.example/v3/mainnet', 'short'])(text)).toBe(text)
+    expect(
+      maskOf([secret('address', 'https://rpc.example/v3/mainnet'), secret('key', 'short')])(text),
+    ).toBe(text)
   })
 
   test('leaves no secret in any text that is made of its spellings', () => {
     fc.assert(
       fc.property(
-        fc.array(
-          fc.oneof(
-            fc.constantFrom(...spellingsOf([KEY, URL_WITH_KEY])),
-            fc.string({ maxLength: 5 }),
-          ),
-          { maxLength: 8 },
-        ),
+        fc.array(fc.oneof(fc.constantFrom(...spellingsOf(SECRETS)), fc.string({ maxLength: 5 })), {
+          maxLength: 8,
+        }),
         (parts) => {
-          const shown = maskOf([KEY, URL_WITH_KEY])(parts.join(''))
+          const shown = maskOf(SECRETS)(parts.join(''))
 
-          expect(
-            spellingsOf([KEY, URL_WITH_KEY]).filter((spelling) => shown.includes(spelling)),
-          ).toEqual([])
+          expect(spellingsOf(SECRETS).filter((spelling) => shown.includes(spelling))).toEqual([])
         },
       ),
     )

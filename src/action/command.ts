@@ -1,5 +1,5 @@
 import type { Problem } from '../model/problem.ts'
-import { keyNames } from '../settings.ts'
+import { keyNames, namesIn, type Secrets } from '../secrets.ts'
 import type { Command, Inputs } from './inputs.ts'
 import type { Occasion, RunFacts } from './occasion.ts'
 
@@ -9,8 +9,6 @@ export interface Order {
   /** What was approved, by input or by the event; empty for nothing. */
   readonly approve: string
 }
-
-type Env = Readonly<Record<string, string | undefined>>
 
 const PULL_REQUEST_KEY = `private-key: \${{ github.event_name != 'pull_request' && secrets.CLIENT_PRIVATE_KEY || '' }}`
 
@@ -22,11 +20,11 @@ export function orderFor(
   inputs: Inputs,
   { occasion, eventName }: RunFacts,
   defaultBranch: string,
-  env: Env,
+  secrets: Secrets,
 ): Order | Problem {
   const approve =
     inputs.approve !== '' ? inputs.approve : occasion.kind === 'dispatch' ? occasion.approve : ''
-  const misplaced = misplacedKey(inputs, eventName, occasion, defaultBranch, env)
+  const misplaced = misplacedKey(inputs, eventName, occasion, defaultBranch, secrets)
   if (misplaced !== undefined) return misplaced
   if (inputs.command === 'auto') return autoOrder(occasion, eventName, defaultBranch, approve)
   if (inputs.command === 'apply' && !isOnDefault(occasion, defaultBranch))
@@ -88,15 +86,12 @@ function misplacedKey(
   eventName: string,
   occasion: Occasion,
   defaultBranch: string,
-  env: Env,
+  secrets: Secrets,
 ): Problem | undefined {
-  const names = Object.keys(env).filter(
-    (name) =>
-      /^(CLIENT_PRIVATE_KEY(_[A-Z0-9_]+)?|OGPU_KEYSTORE(_PASSWORD)?)$/.test(name) &&
-      (env[name] ?? '').trim() !== '',
-  )
-  if (inputs.privateKey === '' && names.length === 0) return undefined
-  const what = inputs.privateKey === '' ? (names[0] ?? keyNames('')[0]) : 'the input private-key'
+  const names = namesIn(secrets)
+  if (inputs.privateKey === undefined && names.length === 0) return undefined
+  const what =
+    inputs.privateKey === undefined ? (names[0] ?? keyNames('')[0]) : 'the input private-key'
   if (eventName.startsWith('pull_request'))
     return workflow(
       `${what} must not be given on ${eventName}: plan needs no key, and a pull request decides what runs here`,

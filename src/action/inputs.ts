@@ -1,5 +1,6 @@
 import { getInput } from '@actions/core'
 import type { Problem } from '../model/problem.ts'
+import { type Secret, type SecretKind, secret } from '../model/secret.ts'
 
 export const COMMANDS = ['plan', 'apply', 'drift', 'validate'] as const
 export type Command = (typeof COMMANDS)[number]
@@ -19,8 +20,9 @@ export interface Inputs {
   readonly config: string
   readonly rpcUrl: string
   readonly checkRpcUrl: string
-  readonly privateKey: string
-  readonly token: string
+  /** Undefined where none was given, as for the token. */
+  readonly privateKey: Secret<'key'> | undefined
+  readonly token: Secret<'token'> | undefined
   readonly approve: string
   readonly comment: (typeof CHOICES)['comment'][number]
   readonly commentOnNoChanges: (typeof CHOICES)['comment-on-no-changes'][number]
@@ -46,8 +48,8 @@ export function readInputs(): Inputs | Problem {
     config: getInput('config') || 'ogpu.yaml',
     rpcUrl: getInput('rpc-url'),
     checkRpcUrl: getInput('check-rpc-url'),
-    privateKey: getInput('private-key'),
-    token: getInput('github-token'),
+    privateKey: sealed('key', getInput('private-key')),
+    token: sealed('token', getInput('github-token')),
     approve: getInput('approve'),
     comment: choice('comment'),
     commentOnNoChanges: choice('comment-on-no-changes'),
@@ -55,6 +57,10 @@ export function readInputs(): Inputs | Problem {
     failOn: choice('fail-on'),
     workingDirectory: getInput('working-directory') || '.',
   }
+}
+
+function sealed<K extends SecretKind>(kind: K, text: string): Secret<K> | undefined {
+  return text === '' ? undefined : secret(kind, text)
 }
 
 function wrongChoice(name: string, given: string, choices: readonly string[]): Problem {

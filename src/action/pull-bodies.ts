@@ -6,7 +6,8 @@ import type { Refusal } from '../model/problem.ts'
 import type { MergedPull, PlanRecord } from '../model/review.ts'
 import type { RunStart } from '../report/markdown/agreement.ts'
 import { type ReceiptContext, receiptMarkdown, supersededRun } from '../report/markdown/receipt.ts'
-import { type RefusedSubject, refusedMarkdown, type Why } from '../report/markdown/refused.ts'
+import { refusedMarkdown } from '../report/markdown/refused.ts'
+import type { RefusedSubject, Why } from '../report/markdown/refused-subject.ts'
 import {
   type Account,
   doneBefore,

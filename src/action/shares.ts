@@ -7,7 +7,7 @@ import type { ApplyResult } from '../model/result.ts'
 import { APPLY_STATES, type MergedPull, type PlanRecord } from '../model/review.ts'
 import { fingerprintOf } from '../plan/digest.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
-import type { WantedNow } from '../report/markdown/refused.ts'
+import type { WantedNow } from '../report/markdown/refused-subject.ts'
 
 /** What is known once the run is over, or while it is under way. */
 export interface Account {

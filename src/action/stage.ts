@@ -10,13 +10,14 @@ import { Fault } from '../model/fault.ts'
 import type { Problem } from '../model/problem.ts'
 import type { BaseCommit, World } from '../ports.ts'
 import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
+import { type SafeEnvironment, withKey } from '../secrets.ts'
 import type { Settings } from '../settings.ts'
 import { VERSION } from '../version.ts'
 import { baseFor } from './base.ts'
 import type { Order } from './command.ts'
 import type { Inputs } from './inputs.ts'
 import type { RunFacts } from './occasion.ts'
-import { type Mask, settingsFrom, withInputs } from './surroundings.ts'
+import { type Mask, settingsFrom } from './surroundings.ts'
 
 /** What every command of the Action works with. */
 export interface Stage {
@@ -48,13 +49,20 @@ export interface StageRequest {
   readonly defaultBranch: string
   readonly github: GitHub | undefined
   readonly mask: Mask
-  readonly env: NodeJS.ProcessEnv
+  readonly environment: SafeEnvironment
 }
 
 /** Puts the surroundings of a run together, or says why there are none. */
-export async function openStage({ env, ...request }: StageRequest): Promise<Stage | Problem> {
+export async function openStage({
+  environment: { env, secrets },
+  ...request
+}: StageRequest): Promise<Stage | Problem> {
   const { inputs, run } = request
-  const own = withInputs(env, inputs)
+  const { privateKey, network } = inputs
+  const own = {
+    env,
+    secrets: privateKey === undefined ? secrets : withKey(secrets, network, privateKey),
+  }
   // files of somebody from outside: nothing that they name is asked for over the network
   const settings = {
     ...settingsFrom(inputs, env),
@@ -63,8 +71,9 @@ export async function openStage({ env, ...request }: StageRequest): Promise<Stag
     readsCommit: true,
   }
   if (!(await isFolder(settings.root))) return nowhere(inputs)
-  const authorization = inputs.token === '' ? {} : gitAuthorization(run.serverUrl, inputs.token)
-  const checkout = new Checkout(settings.root, authorization)
+  const authorization =
+    inputs.token === undefined ? {} : gitAuthorization(run.serverUrl, inputs.token)
+  const checkout = new Checkout(settings.root, authorization, env)
   const folder = await checkout.prefix()
   return {
     ...request,
@@ -92,9 +101,15 @@ function nowhere({ workingDirectory, config }: Inputs): Problem {
 }
 
 /** GitHub with the job's token, or nothing without one. */
-export function githubFor({ token }: Inputs, { apiUrl, repository }: RunFacts): GitHub | undefined {
-  useProxies(process.env)
-  return token === '' ? undefined : openGitHub({ apiUrl, token, ...repository, version: VERSION })
+export function githubFor(
+  { token }: Inputs,
+  { apiUrl, repository }: RunFacts,
+  env: SafeEnvironment['env'],
+): GitHub | undefined {
+  useProxies(env)
+  return token === undefined
+    ? undefined
+    : openGitHub({ apiUrl, token, ...repository, version: VERSION })
 }
 
 /** The commit to compare with, made present. Throws a Fault when it can't be had. */

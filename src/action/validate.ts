@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { TreeFiles } from '../adapters/files.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { annotations } from '../report/annotations.ts'
 import { validateText } from '../report/text/validate-text.ts'
@@ -16,11 +17,11 @@ interface ValidateRequest {
 
 /** `validate`: every definition and the configuration, offline; problems on their lines. */
 export async function runValidate({ inputs, mask, env }: ValidateRequest): Promise<ExitCode> {
-  const settings = settingsFrom(inputs, env)
-  const found = await validation(settings)
+  const { root, configFile } = settingsFrom(inputs, env)
+  const found = validation(await new TreeFiles(root, configFile).definitions(), configFile)
   const { problems, warnings } = found
   say({ mask }, validateText(found, { colour: false }))
-  const folder = path.relative(workspace(env), settings.root)
+  const folder = path.relative(workspace(env), root)
   const prefix = folder === '' ? '' : `${folder.split(path.sep).join('/')}/`
   annotate(
     { mask },

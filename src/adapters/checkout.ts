@@ -24,10 +24,14 @@ export class Checkout {
 
   /**
    * `authorization` lets git talk to a private remote; it stands in the environment of git's
-   * processes only.
+   * processes only. `env` is the shell's, this process's own when left out.
    */
-  constructor(root: string, authorization: Readonly<Record<string, string>>) {
-    this.git = new GitProgram(root, authorization)
+  constructor(
+    root: string,
+    authorization: Readonly<Record<string, string>>,
+    env?: NodeJS.ProcessEnv,
+  ) {
+    this.git = new GitProgram(root, authorization, env)
   }
 
   /** Undefined where there is no checkout, and where it has no commit. */

@@ -1,3 +1,5 @@
+import { type Secret, tokenText } from '../model/secret.ts'
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
@@ -42,10 +44,10 @@ export function gitEnvironment(env: Environment): Record<string, string> {
  */
 export function gitAuthorization(
   serverUrl: string,
-  token: string,
+  token: Secret<'token'>,
 ): Readonly<Record<string, string>> {
   const key = `http.${serverUrl.replace(/(?<!\/)\/+$/, '')}/.extraheader`
-  const credentials = Buffer.from(`x-access-token:${token}`).toString('base64')
+  const credentials = Buffer.from(`x-access-token:${tokenText(token)}`).toString('base64')
   return {
     GIT_CONFIG_COUNT: '2',
     GIT_CONFIG_KEY_0: key,

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Problem, Refusal } from '../model/problem.ts'
+import { keyText, type Secret } from '../model/secret.ts'
 import type { Signer } from '../ports.ts'
-import { keyNames, type Secrets } from '../settings.ts'
+import { keyNames, type Secrets } from '../secrets.ts'
 
 const KEY = /^(0x)?[0-9a-f]{64}$/i
 
@@ -12,9 +13,10 @@ export async function openWallet(
 ): Promise<
   { readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }
 > {
-  const name = keyNames(network).find((candidate) => secrets.privateKeys[candidate] !== undefined)
-  if (name !== undefined)
-    return fromKey(name, secrets.privateKeys[name] ?? '', secrets.keystorePassword)
+  for (const name of keyNames(network)) {
+    const key = secrets.keys[name]
+    if (key !== undefined) return fromKey(name, key, secrets.keystorePassword)
+  }
   if (secrets.keystore !== undefined)
     return fromKeystore(secrets.keystore, secrets.keystorePassword)
   const [closest] = keyNames(network)
@@ -33,10 +35,10 @@ export async function openWallet(
 /** A key in hex, or a whole keystore: a secret of GitHub holds a text, and no file. */
 async function fromKey(
   name: string,
-  value: string,
-  password?: string,
+  value: Secret<'key'>,
+  password?: Secret<'key'>,
 ): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
-  const key = value.trim()
+  const key = keyText(value).trim()
   if (key.startsWith('{')) return opened(key, password)
   const { keySigner } = await import('./chain/signer.ts')
   const signer = KEY.test(key)
@@ -55,7 +57,7 @@ async function fromKey(
 
 async function fromKeystore(
   file: string,
-  password: string | undefined,
+  password: Secret<'key'> | undefined,
 ): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
   const json = await readFile(file, 'utf8').catch(() => undefined)
   if (json === undefined)
@@ -71,10 +73,10 @@ async function fromKeystore(
 
 async function opened(
   json: string,
-  password: string | undefined,
+  password: Secret<'key'> | undefined,
 ): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
   const { keystoreSigner } = await import('./chain/signer.ts')
-  const signer = await keystoreSigner(json, password ?? '')
+  const signer = await keystoreSigner(json, password === undefined ? '' : keyText(password))
   if (signer !== undefined) return { signer }
   return {
     problem: {

@@ -1,4 +1,5 @@
 import type { World } from '../ports.ts'
+import type { SafeEnvironment } from '../secrets.ts'
 import type { Settings } from '../settings.ts'
 import { JsonRpcChain } from './chain/chain.ts'
 import type { Patience } from './chain/rpc.ts'
@@ -16,8 +17,8 @@ import { PublicWeb } from './web.ts'
  * The real world: this folder, its git repository, and whatever network the configuration names.
  */
 export function openWorld(
-  { root, configFile, secrets }: Settings,
-  env: NodeJS.ProcessEnv,
+  { root, configFile }: Settings,
+  { env, secrets }: SafeEnvironment,
   git: GitOptions = {},
   patience?: Patience,
 ): World {

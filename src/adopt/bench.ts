@@ -52,7 +52,7 @@ export function judge(
 ): Verdict {
   const kept = files.filter(({ path }) => !texts.has(path))
   const tried = [...texts].map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }))
-  const { specs, problems } = readRepository([...kept, ...tried], configFile)
+  const { specs, problems } = readRepository([...kept, ...tried], configFile, scope.rules)
   const here = specs.filter(({ network }) => network === scope.network.name)
   return {
     specs,

@@ -18,7 +18,10 @@ export function settle(bench: Bench, pieces: readonly Piece[]): readonly Piece[]
  * With every reason that a file would have had as a definition, so that nobody mends them one by
  * one.
  */
-function explained({ files, configFile }: Bench, pieces: readonly Piece[]): readonly Piece[] {
+function explained(
+  { files, configFile, scope }: Bench,
+  pieces: readonly Piece[],
+): readonly Piece[] {
   const failing = new Set(
     pieces.filter(({ reasons, state }) => reasons.length > 0 && state.reading.kind === 'known'),
   )
@@ -29,6 +32,7 @@ function explained({ files, configFile }: Bench, pieces: readonly Piece[]): read
   const { problems } = readRepository(
     [...files.filter(({ path }) => path === configFile), ...texts],
     configFile,
+    scope.rules,
   )
   const byFile = new Map<string | undefined, string[]>()
   for (const problem of problems)

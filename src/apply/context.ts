@@ -4,7 +4,7 @@ import type { Bound, Decision } from '../model/events.ts'
 import type { Network } from '../model/network.ts'
 import type { ChainSource } from '../model/source.ts'
 import type { Block, Chain, Clock, Ipfs, Notes, Signer } from '../ports.ts'
-import type { Expectation } from './expectation.ts'
+import type { Finality } from './finality.ts'
 
 /** How patient apply is. Times in milliseconds. */
 export interface Timing {
@@ -63,6 +63,20 @@ export interface ApplyRequest {
   ) => Promise<Prepared>
   /** Whether the commit that is applied is still the tip of the default branch. */
   readonly isTip: () => Promise<boolean>
+}
+
+/** What one apply has to expect of its chain, found out once, before anything is sent. */
+export interface Expectation {
+  readonly finality: Finality
+  /** How long the chain may go without a new block, in milliseconds. */
+  readonly stall: number
+  /**
+   * What is waited for after each transaction and about how long, in a sentence; undefined where
+   * nothing is.
+   */
+  readonly wait: string | undefined
+  /** What has to be so of the wallet's newest transaction before another is signed. */
+  readonly settled: string
 }
 
 /** What a stage of apply works with. */

@@ -1,22 +1,8 @@
 import type { Network } from '../model/network.ts'
 import type { FinalityHints } from '../ports.ts'
-import type { ApplyPorts, ApplyRequest } from './context.ts'
+import type { ApplyPorts, ApplyRequest, Expectation } from './context.ts'
 import { type Finality, finalityOf, settledBlock } from './finality.ts'
 import { durationInWords, type Pace, paceOf, stallOf, waitInWords } from './pace.ts'
-
-/** What one apply has to expect of its chain, found out once, before anything is sent. */
-export interface Expectation {
-  readonly finality: Finality
-  /** How long the chain may go without a new block, in milliseconds. */
-  readonly stall: number
-  /**
-   * What is waited for after each transaction and about how long, in a sentence; undefined where
-   * nothing is.
-   */
-  readonly wait: string | undefined
-  /** What has to be so of the wallet's newest transaction before another is signed. */
-  readonly settled: string
-}
 
 /** A wait from which on somebody would like to know how to shorten it. */
 const LONG_WAIT = 60_000

@@ -17,11 +17,11 @@ import { stoppedApplyJson } from '../report/json/stopped-json.ts'
 import { applyText } from '../report/text/apply-text.ts'
 import { planText } from '../report/text/plan-text.ts'
 import { progressOf } from '../report/text/progress-text.ts'
-import type { Settings } from '../settings.ts'
-import { type NetworkFlags, settingsOf } from './flags.ts'
+import { type Settings, settingsOf } from '../settings.ts'
+import type { NetworkFlags } from './flags.ts'
 import { whileReading } from './progress.ts'
 import { showStopped } from './stopped.ts'
-import type { Terminal } from './terminal.ts'
+import type { SafeTerminal } from './terminal.ts'
 
 export interface ApplyFlags extends NetworkFlags {
   readonly plan?: string
@@ -33,9 +33,9 @@ export interface ApplyFlags extends NetworkFlags {
 const CONFIRM_LENGTH = 8
 
 /** `apply`: sends what was agreed to, and says what came of it. */
-export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runApply(flags: ApplyFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const world = openWorld(settings, terminal.env)
+  const world = openWorld(settings, terminal)
   const agreed = await consentOf(flags, settings, world, terminal)
   if ('problem' in agreed)
     return showStopped({ problems: [agreed.problem], warnings: [] }, flags, terminal, 'apply')
@@ -62,7 +62,7 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
   }
 }
 
-function showProgress(terminal: Terminal): (event: ApplyEvent) => void {
+function showProgress(terminal: SafeTerminal): (event: ApplyEvent) => void {
   const progress = progressOf()
   return (event) => {
     const line = progress(event)
@@ -70,7 +70,7 @@ function showProgress(terminal: Terminal): (event: ApplyEvent) => void {
   }
 }
 
-function showCancelled({ json }: ApplyFlags, terminal: Terminal): ExitCode {
+function showCancelled({ json }: ApplyFlags, terminal: SafeTerminal): ExitCode {
   if (json === true)
     terminal.out(
       jsonText({ ...stoppedApplyJson({ problems: [], warnings: [] }), outcome: 'cancelled' }),
@@ -89,7 +89,7 @@ async function consentOf(
   flags: ApplyFlags,
   settings: Settings,
   world: World,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<Agreed> {
   const given = [flags.plan, flags.approve, flags.yes === true ? 'yes' : undefined].filter(
     (flag) => flag !== undefined,
@@ -142,7 +142,11 @@ async function planFileConsent(file: string): Promise<Agreed> {
  * Shows the plan and asks for what nobody types by accident: the beginning of its fingerprint, or
  * the network's name where review is none.
  */
-async function askConsent(settings: Settings, world: World, terminal: Terminal): Promise<Agreed> {
+async function askConsent(
+  settings: Settings,
+  world: World,
+  terminal: SafeTerminal,
+): Promise<Agreed> {
   const outcome = await whileReading(world, terminal, (watched) => plan(watched, settings))
   if (outcome.kind === 'problems') return { exit: showStopped(outcome, {}, terminal) }
   const { network } = outcome.scope.context

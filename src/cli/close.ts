@@ -1,16 +1,17 @@
 import { openWorld } from '../adapters/world.ts'
 import { closeId } from '../edit.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { settingsOf } from '../settings.ts'
 import { showEdited } from './edited.ts'
-import { type NetworkFlags, settingsOf } from './flags.ts'
-import type { Terminal } from './terminal.ts'
+import type { NetworkFlags } from './flags.ts'
+import type { SafeTerminal } from './terminal.ts'
 
 /** `close ID`: writes the closing into the definition; apply sends it. */
 export async function runClose(
   id: string,
   flags: NetworkFlags,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  return showEdited(await closeId(openWorld(settings, terminal.env), settings, id), flags, terminal)
+  return showEdited(await closeId(openWorld(settings, terminal), settings, id), flags, terminal)
 }

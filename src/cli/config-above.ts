@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { folderAboveWith } from '../adapters/standing.ts'
 import type { Problem } from '../model/problem.ts'
-import { settingsOf } from './flags.ts'
+import { settingsOf } from '../settings.ts'
 import type { Terminal } from './terminal.ts'
 
 /**

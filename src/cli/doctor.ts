@@ -6,8 +6,9 @@ import { CHECKS, type Check } from '../model/diagnosis.ts'
 import { doctorJson } from '../report/json/doctor-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { checkText, doctorEnding, doctorHeading, isToldWith } from '../report/text/doctor-text.ts'
-import { type NetworkFlags, settingsOf } from './flags.ts'
-import type { Terminal } from './terminal.ts'
+import { settingsOf } from '../settings.ts'
+import type { NetworkFlags } from './flags.ts'
+import type { SafeTerminal } from './terminal.ts'
 
 export interface DoctorFlags extends NetworkFlags {
   readonly upload?: boolean
@@ -22,9 +23,9 @@ export interface DoctorFlags extends NetworkFlags {
 const PATIENCE = { request: 10_000, refused: 3_000, failing: 15_000 }
 
 /** `doctor`: looks at everything that a run needs, and says each thing as soon as it is known. */
-export async function runDoctor(flags: DoctorFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runDoctor(flags: DoctorFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const world = openWorld(settings, terminal.env, {}, PATIENCE)
+  const world = openWorld(settings, terminal, {}, PATIENCE)
   const upload = flags.upload === true
   if (flags.report === true)
     return (await import('./doctor-report.ts')).runReport(
@@ -60,7 +61,7 @@ const SOON = 2_000
 function withPatience(
   check: Promise<Check>,
   name: string,
-  { err }: Pick<Terminal, 'err'>,
+  { err }: Pick<SafeTerminal, 'err'>,
 ): () => Promise<Check> {
   return async () => {
     const timer = setTimeout(() => err(`Still looking at ${name} …\n`), SOON)

@@ -5,10 +5,11 @@ import { driftJson } from '../report/json/drift-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { driftMarkdown } from '../report/markdown/drift-issue.ts'
 import { driftReport } from '../report/text/drift-report.ts'
-import { type NetworkFlags, settingsOf } from './flags.ts'
+import { settingsOf } from '../settings.ts'
+import type { NetworkFlags } from './flags.ts'
 import { whileReading } from './progress.ts'
 import { showStopped } from './stopped.ts'
-import type { Terminal } from './terminal.ts'
+import type { SafeTerminal } from './terminal.ts'
 
 export interface DriftFlags extends NetworkFlags {
   readonly markdown?: boolean
@@ -16,9 +17,9 @@ export interface DriftFlags extends NetworkFlags {
 }
 
 /** `drift`: what differs between the chain and the checked-out commit, since when, and by whom. */
-export async function runDrift(flags: DriftFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runDrift(flags: DriftFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const world = openWorld(settings, terminal.env)
+  const world = openWorld(settings, terminal)
   const outcome = await whileReading(world, terminal, (watched) => drift(watched, settings))
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'drift')
   const { explorer } = outcome.scope.network

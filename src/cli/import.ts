@@ -1,11 +1,11 @@
 import { openWorld } from '../adapters/world.ts'
 import { importSources } from '../adopt/import.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { nonEmpty } from '../settings.ts'
+import { nonEmpty, settingsOf } from '../settings.ts'
 import { showEdited } from './edited.ts'
-import { type NetworkFlags, settingsOf } from './flags.ts'
+import type { NetworkFlags } from './flags.ts'
 import { whileReading } from './progress.ts'
-import type { Terminal } from './terminal.ts'
+import type { SafeTerminal } from './terminal.ts'
 
 export interface ImportFlags extends NetworkFlags {
   readonly client?: string
@@ -15,7 +15,7 @@ export interface ImportFlags extends NetworkFlags {
 }
 
 /** `import`: writes definitions for Sources that were published with other tools. */
-export async function runImport(flags: ImportFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runImport(flags: ImportFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
   const client = nonEmpty(flags.client)
   const wish = {
@@ -24,7 +24,7 @@ export async function runImport(flags: ImportFlags, terminal: Terminal): Promise
     out: (nonEmpty(flags.out) ?? 'sources').replace(/^\.\//, '').replace(/\/$/, ''),
     ...(client === undefined ? {} : { client }),
   }
-  const world = openWorld(settings, terminal.env)
+  const world = openWorld(settings, terminal)
   const edited = await whileReading(world, terminal, (watched) =>
     importSources(watched, settings, wish),
   )

@@ -1,7 +1,7 @@
 import { commandLines, shellWord } from '../init/command-line.ts'
 import { type Address, checksum } from '../model/address.ts'
-import type { InitFlags } from './init.ts'
 import { type DefinitionAnswers, flagOf } from './init-answers.ts'
+import type { InitFlags } from './init-flags.ts'
 
 interface Answered {
   readonly network: string

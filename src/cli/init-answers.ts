@@ -5,8 +5,8 @@ import type { Problem } from '../model/problem.ts'
 import { ENVIRONMENTS, type Environment } from '../model/source.ts'
 import { nonEmpty } from '../settings.ts'
 import { findTemplate, listTemplates } from '../templates/render.ts'
-import type { InitFlags } from './init.ts'
 import { type Answer, type Ask, badAnswer } from './init-ask.ts'
+import type { InitFlags } from './init-flags.ts'
 
 /** What the first Source runs: a template, a compose file to copy, or the URL of one. */
 export type Choice =

@@ -5,9 +5,11 @@ import { findAt } from '../adapters/standing.ts'
 import { openWallet } from '../adapters/wallet.ts'
 import { type Address, checksum, parseAddress } from '../model/address.ts'
 import type { Problem } from '../model/problem.ts'
-import { nonEmpty, type Secrets } from '../settings.ts'
-import type { InitFlags } from './init.ts'
+import { keyText } from '../model/secret.ts'
+import type { Secrets } from '../secrets.ts'
+import { nonEmpty } from '../settings.ts'
 import { type Answer, type Ask, badAnswer } from './init-ask.ts'
+import type { InitFlags } from './init-flags.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -131,8 +133,13 @@ async function newWalletAt(
       `${file} stands already, and no keystore is ever overwritten`,
       `to use it, set OGPU_KEYSTORE=${file} and OGPU_KEYSTORE_PASSWORD; for a new one give --keystore FILE`,
     )
+  const { keystorePassword: given } = secrets
   const password =
-    secrets.keystorePassword ?? (askHidden === undefined ? undefined : await askPassword(askHidden))
+    given === undefined
+      ? askHidden === undefined
+        ? undefined
+        : await askPassword(askHidden)
+      : keyText(given)
   if (password === undefined)
     return badAnswer(
       'there is no wallet, and no password for the keystore of a new one',

@@ -19,8 +19,7 @@ import type { Problem } from '../model/problem.ts'
 import { isCommit, runningRelease } from '../release.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { type InitReport, initJson, initText } from '../report/text/init-text.ts'
-import { nonEmpty, type Settings } from '../settings.ts'
-import { settingsOf } from './flags.ts'
+import { nonEmpty, type Settings, settingsOf } from '../settings.ts'
 import { initAgain } from './init-again.ts'
 import {
   type DefinitionAnswers,
@@ -31,32 +30,11 @@ import {
 } from './init-answers.ts'
 import { codeOwnersAt, folderFromTop, namesNoCommit, writeAround } from './init-around.ts'
 import { type Answer, type Ask, asker, badAnswer } from './init-ask.ts'
+import type { InitFlags } from './init-flags.ts'
 import { setUpGithub } from './init-github.ts'
 import { type ChosenWallet, chooseWallet, keystoreFile } from './init-wallet.ts'
 import { showStopped } from './stopped.ts'
-import type { Terminal } from './terminal.ts'
-
-export interface InitFlags {
-  readonly config?: string
-  readonly json?: boolean
-  readonly network?: string
-  readonly client?: string
-  readonly keystore?: string
-  readonly owner?: string
-  readonly template?: string
-  readonly task?: string
-  readonly model?: string
-  readonly serviceImage?: string
-  readonly compose?: string
-  readonly environment?: string
-  readonly id?: string
-  readonly name?: string
-  readonly minPayment?: string
-  readonly actionCommit?: string
-  readonly github?: boolean
-  readonly codeOwners?: string
-  readonly yes?: boolean
-}
+import type { SafeTerminal } from './terminal.ts'
 
 /** Where init works, and what is there already. */
 interface Ground {
@@ -84,7 +62,7 @@ type Outcome<T> = T | { readonly problems: readonly Problem[] }
  * `init`: what a repository needs to begin with. Everything is checked before anything is written,
  * and nothing is overwritten.
  */
-export async function runInit(flags: InitFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runInit(flags: InitFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const ground = await survey(
     settingsOf({ ...(flags.config === undefined ? {} : { config: flags.config }) }, terminal),
     terminal.env,
@@ -119,7 +97,7 @@ export async function runInit(flags: InitFlags, terminal: Terminal): Promise<Exi
   const checked = firstFiles(request)
   if (checked.kind === 'problems') return stop(checked.problems)
   await answers.wallet.keystore?.write()
-  const keystore = await keystoreOf(answers, ground.settings, terminal.env)
+  const keystore = await keystoreOf(answers, terminal)
   const { settings, top } = ground
   const around = {
     root: settings.root,
@@ -171,7 +149,7 @@ function actionOf(flags: InitFlags): Answer<ActionPin | undefined> {
   )
 }
 
-function isAskedBy(flags: InitFlags, terminal: Terminal): boolean {
+function isAskedBy(flags: InitFlags, terminal: SafeTerminal): boolean {
   return terminal.isInteractive && flags.yes !== true && flags.json !== true
 }
 
@@ -193,7 +171,7 @@ async function survey(settings: Settings, env: NodeJS.ProcessEnv): Promise<Groun
 async function gather(
   flags: InitFlags,
   ground: Ground,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<Outcome<Answers>> {
   const { before } = ground
   const isAsked = isAskedBy(flags, terminal)
@@ -245,7 +223,7 @@ interface WalletNeed {
 async function walletOf(
   flags: InitFlags,
   need: WalletNeed,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<Answer<ChosenWallet>> {
   const { ground, network, owner, ask, isAsked } = need
   const client = ground.before.config?.networks.get(network)?.client
@@ -255,7 +233,7 @@ async function walletOf(
     : {}
   return chooseWallet(
     flags,
-    { network, owner, secrets: ground.settings.secrets, top: ground.top, ask, ...askHidden },
+    { network, owner, secrets: terminal.secrets, top: ground.top, ask, ...askHidden },
     terminal,
   )
 }
@@ -265,7 +243,7 @@ function checkOf(
   answers: Omit<Answers, 'definition'>,
   ground: Ground,
   isAsked: boolean,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): DefinitionCheck {
   const taken = new Set(
     ground.before.definitions.map(({ id }) => id).filter((id) => id !== undefined),
@@ -352,7 +330,7 @@ function sixCharacters(): string {
 async function requestOf(
   { network, owner, wallet, definition }: Answers,
   ground: Ground,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<Outcome<FirstFilesRequest>> {
   const { standing, before, repository, settings } = ground
   const { configFile } = settings
@@ -432,8 +410,7 @@ function reportOf(
  */
 async function keystoreOf(
   { wallet, owner }: Answers,
-  { secrets }: Settings,
-  env: NodeJS.ProcessEnv,
+  { secrets, env }: SafeTerminal,
 ): Promise<string | undefined> {
   if (wallet.keystore !== undefined) return wallet.keystore.file
   const directory = configDirectory(env)
@@ -451,7 +428,7 @@ async function finish(
   keystore: string | undefined,
   flags: InitFlags,
   { repository, top }: Ground,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<ExitCode> {
   if (flags.json !== true) terminal.out(initText(report))
   const github =

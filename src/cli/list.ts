@@ -4,10 +4,11 @@ import { list } from '../reconcile.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { listJson } from '../report/json/list-json.ts'
 import { listText } from '../report/text/list-text.ts'
-import { type NetworkFlags, settingsOf } from './flags.ts'
+import { settingsOf } from '../settings.ts'
+import type { NetworkFlags } from './flags.ts'
 import { whileReading } from './progress.ts'
 import { showStopped } from './stopped.ts'
-import type { Terminal } from './terminal.ts'
+import type { SafeTerminal } from './terminal.ts'
 
 export interface ListFlags extends NetworkFlags {
   readonly all?: boolean
@@ -15,9 +16,9 @@ export interface ListFlags extends NetworkFlags {
 }
 
 /** `list`: the Sources that are ours, and with `--all` the client's others. */
-export async function runList(flags: ListFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runList(flags: ListFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const world = openWorld(settings, terminal.env)
+  const world = openWorld(settings, terminal)
   const outcome = await whileReading(world, terminal, (watched) => list(watched, settings))
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal)
   const rows = outcome.rows.filter(({ managed }) => managed || flags.all === true)

@@ -1,16 +1,17 @@
 import { openWorld } from '../adapters/world.ts'
 import { pinIds } from '../adopt/pin.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { settingsOf } from '../settings.ts'
 import { showEdited } from './edited.ts'
-import { type NetworkFlags, settingsOf } from './flags.ts'
-import type { Terminal } from './terminal.ts'
+import type { NetworkFlags } from './flags.ts'
+import type { SafeTerminal } from './terminal.ts'
 
 /** `pin [ID…]`: writes addresses into definitions that are bound by their record. */
 export async function runPin(
   ids: readonly string[],
   flags: NetworkFlags,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  return showEdited(await pinIds(openWorld(settings, terminal.env), settings, ids), flags, terminal)
+  return showEdited(await pinIds(openWorld(settings, terminal), settings, ids), flags, terminal)
 }

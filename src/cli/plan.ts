@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { openWorld } from '../adapters/world.ts'
 import { type ExitCode, planExit } from '../exit-code.ts'
-import { maskOf } from '../mask.ts'
 import { Fault } from '../model/fault.ts'
 import { snapshotHash } from '../plan/digest.ts'
 import { plan } from '../reconcile.ts'
@@ -11,12 +10,12 @@ import { jsonText } from '../report/json/json-text.ts'
 import { planJson } from '../report/json/plan-json.ts'
 import { planMarkdown } from '../report/markdown/plan-markdown.ts'
 import { planText } from '../report/text/plan-text.ts'
-import { secretsIn } from '../settings.ts'
+import { settingsOf } from '../settings.ts'
 import { VERSION } from '../version.ts'
-import { type NetworkFlags, settingsOf } from './flags.ts'
+import type { NetworkFlags } from './flags.ts'
 import { whileReading } from './progress.ts'
 import { showStopped } from './stopped.ts'
-import type { Terminal } from './terminal.ts'
+import type { SafeTerminal } from './terminal.ts'
 
 export interface PlanFlags extends NetworkFlags {
   readonly markdown?: boolean
@@ -27,16 +26,16 @@ export interface PlanFlags extends NetworkFlags {
 }
 
 /** `plan`: what would be sent, what it costs, what refuses. */
-export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runPlan(flags: PlanFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const world = openWorld(settings, terminal.env)
+  const world = openWorld(settings, terminal)
   const outcome = await whileReading(world, terminal, (watched) => plan(watched, settings))
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'plan')
   const { network } = outcome.scope.context
   const diffs = composeDiffs(outcome.composeTexts)
   const json = jsonText(planJson(outcome.plan))
   if (flags.out !== undefined)
-    await save(path.resolve(terminal.cwd, flags.out), maskOf(secretsIn(terminal.env))(json))
+    await save(path.resolve(terminal.cwd, flags.out), terminal.mask(json))
   if (flags.json === true) terminal.out(json)
   else if (flags.markdown === true)
     terminal.out(

@@ -2,9 +2,10 @@ import { Command, CommanderError } from 'commander'
 import { redact } from '../adapters/redact.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { Fault } from '../model/fault.ts'
+import { type Secret, secret } from '../model/secret.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { faultJson, faultText } from '../report/text/fault-text.ts'
-import { secretsIn } from '../settings.ts'
+import { secretsIn } from '../secrets.ts'
 import { VERSION } from '../version.ts'
 import {
   collected,
@@ -16,7 +17,7 @@ import {
   widened,
 } from './options.ts'
 import { type StoppedVerb, showStopped, stoppedVerb } from './stopped.ts'
-import { masked, type Terminal } from './terminal.ts'
+import { masked, type SafeTerminal, type Terminal } from './terminal.ts'
 
 /**
  * Runs one command line and gives back its exit code. Whatever happens, no stack trace and no
@@ -26,7 +27,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   // The keys of a devnet are known to everybody, and these exist to show them; they read no other.
   const safe =
     args[0] === 'devnet' || args[0] === 'try'
-      ? terminal
+      ? masked(terminal, [])
       : masked(terminal, [...secretsIn(terminal.env), ...keysIn(args)])
   const wantsJson = args.includes('--json')
   let [exit, help]: [ExitCode, string] = [EXIT.ok, '']
@@ -87,12 +88,14 @@ const HASHES = ['--approve', '--base']
  * What looks like a private key among the arguments: nobody means to give one here, and no message
  * may repeat it.
  */
-function keysIn(args: readonly string[]): readonly string[] {
+function keysIn(args: readonly string[]): readonly Secret[] {
   const others = args.filter(
     (arg, index) =>
       !HASHES.includes(args[index - 1] ?? '') && !HASHES.some((name) => arg.startsWith(`${name}=`)),
   )
-  return others.flatMap((arg) => arg.match(/[0-9a-f]{64,}/gi) ?? [])
+  return others
+    .flatMap((arg) => arg.match(/[0-9a-f]{64,}/gi) ?? [])
+    .map((text) => secret('key', text))
 }
 
 /**
@@ -113,7 +116,7 @@ type Done = (code: ExitCode) => void
  * The verbs and their flags. Each verb's code is loaded when it is asked for, so that `validate`
  * starts without a chain library.
  */
-function program(terminal: Terminal, done: Done): Command {
+function program(terminal: SafeTerminal, done: Done): Command {
   const root = new Command('ogpu-gitops')
     .description(
       'Your OpenGPU Sources, in git: plan shows what will happen on chain, apply sends what was agreed to.',
@@ -129,7 +132,7 @@ function everyCommand(root: Command): readonly Command[] {
   return [root, ...root.commands.flatMap(everyCommand)]
 }
 
-const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[] = [
+const VERBS: readonly ((root: Command, terminal: SafeTerminal, done: Done) => void)[] = [
   (root, terminal, done) =>
     configured(root.command('init'))
       .description(

@@ -1,16 +1,17 @@
 import { openWorld } from '../adapters/world.ts'
 import { pullId } from '../adopt/pull.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { settingsOf } from '../settings.ts'
 import { showEdited } from './edited.ts'
-import { type NetworkFlags, settingsOf } from './flags.ts'
-import type { Terminal } from './terminal.ts'
+import type { NetworkFlags } from './flags.ts'
+import type { SafeTerminal } from './terminal.ts'
 
 /** `pull ID`: writes the chain's values into the definition. */
 export async function runPull(
   id: string,
   flags: NetworkFlags,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  return showEdited(await pullId(openWorld(settings, terminal.env), settings, id), flags, terminal)
+  return showEdited(await pullId(openWorld(settings, terminal), settings, id), flags, terminal)
 }

@@ -1,10 +1,11 @@
 import { openWorld } from '../adapters/world.ts'
 import { releaseId, releaseUnreadable } from '../edit.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { settingsOf } from '../settings.ts'
 import { showEdited } from './edited.ts'
-import { type NetworkFlags, settingsOf } from './flags.ts'
+import type { NetworkFlags } from './flags.ts'
 import { showStopped } from './stopped.ts'
-import type { Terminal } from './terminal.ts'
+import type { SafeTerminal } from './terminal.ts'
 
 export interface ReleaseFlags extends NetworkFlags {
   readonly unreadable?: boolean
@@ -14,10 +15,10 @@ export interface ReleaseFlags extends NetworkFlags {
 export async function runRelease(
   id: string | undefined,
   flags: ReleaseFlags,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const world = openWorld(settings, terminal.env)
+  const world = openWorld(settings, terminal)
   if (id !== undefined && flags.unreadable !== true)
     return showEdited(await releaseId(world, settings, id), flags, terminal)
   if (id === undefined && flags.unreadable === true)

@@ -1,4 +1,6 @@
 import { maskOf } from '../mask.ts'
+import type { Secret } from '../model/secret.ts'
+import { type SafeEnvironment, takeSecrets } from '../secrets.ts'
 
 /** What a command line program needs of its surroundings; the tests hand in their own. */
 export interface Terminal {
@@ -15,13 +17,22 @@ export interface Terminal {
   onStop(callback: () => void): () => void
 }
 
+/** A terminal as the verbs have it: no key is in its environment, and none on its screen. */
+export interface SafeTerminal extends Terminal, SafeEnvironment {
+  readonly env: NodeJS.ProcessEnv
+  /** Takes every secret out of a text that goes elsewhere. */
+  readonly mask: (text: string) => string
+}
+
 /**
  * A terminal that never shows these secrets, in any spelling that an error message could give them.
  */
-export function masked(terminal: Terminal, secrets: readonly string[]): Terminal {
+export function masked(terminal: Terminal, secrets: readonly Secret[]): SafeTerminal {
   const mask = maskOf(secrets)
   return {
     ...terminal,
+    ...takeSecrets(terminal.env),
+    mask,
     out: (text) => terminal.out(mask(text)),
     err: (text) => terminal.err(mask(text)),
     ask: (question, how) => terminal.ask(mask(question), how),

@@ -1,15 +1,19 @@
+import { TreeFiles } from '../adapters/files.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { validateJson } from '../report/json/validate-json.ts'
 import { validateText } from '../report/text/validate-text.ts'
+import { settingsOf } from '../settings.ts'
 import { validation } from '../validation.ts'
 import { withConfigAbove } from './config-above.ts'
-import { type NetworkFlags, settingsOf } from './flags.ts'
+import type { NetworkFlags } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `validate`: checks every definition and the configuration, offline. */
 export async function runValidate(flags: NetworkFlags, terminal: Terminal): Promise<ExitCode> {
-  const { problems, ...rest } = await validation(settingsOf(flags, terminal))
+  const { root, configFile } = settingsOf(flags, terminal)
+  const files = await new TreeFiles(root, configFile).definitions()
+  const { problems, ...rest } = validation(files, configFile)
   const found = { ...rest, problems: withConfigAbove(problems, flags, terminal) }
   terminal.out(
     flags.json === true

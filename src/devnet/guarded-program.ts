@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
+import { takeSecrets } from '../secrets.ts'
 
 /** A program that ends when this process does, however it ends. */
 export interface GuardedProgram {
@@ -41,7 +42,7 @@ const TAIL = 4096
  */
 export function startGuarded(command: string, args: readonly string[]): GuardedProgram {
   // --inspect and --import are meant for us, not for the watchdog
-  const { NODE_OPTIONS: _, ...env } = process.env
+  const { NODE_OPTIONS: _, ...env } = takeSecrets(process.env).env
   const watchdog = spawn(process.execPath, ['-e', WATCHDOG, '--', command, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,

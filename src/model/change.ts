@@ -3,6 +3,7 @@ import type { Wei } from './amount.ts'
 import type { Artefact } from './definition.ts'
 import type { Field, Value } from './field.ts'
 import type { Review } from './network.ts'
+import type { Origin } from './origin.ts'
 import type { Problem, Refusal, Warning } from './problem.ts'
 import type { Environment, SourceParams } from './source.ts'
 
@@ -27,8 +28,6 @@ interface ChangeCommon {
   /** Set where a base commit is known: whether it wants the very same change. */
   readonly origin?: Origin
 }
-
-export type Origin = 'this-pr' | 'base'
 
 /**
  * Parameters as they will be signed; `lastUpdateTime` is filled in from the block that apply pins.

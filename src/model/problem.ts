@@ -1,7 +1,7 @@
-import type { Origin } from './change.ts'
+import type { Cause } from './cause.ts'
 import type { ProblemCode, RefusalCode, WarningCode } from './codes.ts'
+import type { Origin } from './origin.ts'
 import type { Place } from './place.ts'
-import type { Cause } from './review.ts'
 
 /**
  * Something that a user can mend. `id` is set where it blocks one definition only; without one it

@@ -1,10 +1,9 @@
 import type { PlannedChange } from '../model/change.ts'
 import { isOwn } from '../model/own.ts'
 import type { Problem, Refusal, Warning } from '../model/problem.ts'
-import { terminal } from './escape.ts'
+import { MESSAGE_CAP, terminal } from './escape.ts'
 import { viewFields, withFileName } from './field-view.ts'
 import { sentence } from './sentence.ts'
-import { MESSAGE_CAP } from './text/problem-lines.ts'
 import { counted } from './words.ts'
 
 /**

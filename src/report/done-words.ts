@@ -1,5 +1,5 @@
 import type { Receipt } from '../model/events.ts'
-import { summarise } from './json/apply-json.ts'
+import { summarise } from './receipt-counts.ts'
 
 /** What a change is called once it is done. */
 export const DONE = { publish: 'published', update: 'updated', close: 'closed' } as const

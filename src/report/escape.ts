@@ -1,6 +1,9 @@
 import { capped } from '../model/text.ts'
 import { cleanLines } from './clean.ts'
 
+/** The most that a message or hint may take: they hold ways on, which must not be cut. */
+export const MESSAGE_CAP = 2000
+
 const CAP = 200
 const ZERO_WIDTH_SPACE = '\u200b'
 // GitHub looks for mentions, references, emoji and addresses after the entities are decoded, so

@@ -1,5 +1,5 @@
 import type { Change } from '../model/change.ts'
-import { SIGNS } from './text/colours.ts'
+import { SIGNS } from './signs.ts'
 
 const MEANINGS: Readonly<Record<Change['kind'], string>> = {
   update: 'changes a Source that is there',

@@ -1,5 +1,4 @@
-import { terminal } from './escape.ts'
-import { MESSAGE_CAP } from './text/problem-lines.ts'
+import { MESSAGE_CAP, terminal } from './escape.ts'
 
 /** A reason that somebody gave, as the end of a sentence. */
 export function sentence(reason: string): string {

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { orderFor } from '../../src/action/command.ts'
 import type { Inputs } from '../../src/action/inputs.ts'
 import type { Occasion, RunFacts } from '../../src/action/occasion.ts'
+import { secret } from '../../src/model/secret.ts'
+import { takeSecrets } from '../../src/secrets.ts'
 
 const INPUTS: Inputs = {
   command: 'auto',
@@ -9,8 +11,8 @@ const INPUTS: Inputs = {
   config: 'ogpu.yaml',
   rpcUrl: '',
   checkRpcUrl: '',
-  privateKey: '',
-  token: 't',
+  privateKey: undefined,
+  token: secret('token', 't'),
   approve: '',
   comment: 'update',
   commentOnNoChanges: 'update-only',
@@ -38,7 +40,7 @@ function order(
   }: { inputs?: Partial<Inputs>; eventName?: string; env?: Record<string, string> } = {},
 ) {
   const run = { occasion, eventName } as RunFacts
-  return orderFor({ ...INPUTS, ...inputs }, run, 'main', env)
+  return orderFor({ ...INPUTS, ...inputs }, run, 'main', takeSecrets(env).secrets)
 }
 
 describe('command: auto', () => {
@@ -108,7 +110,7 @@ describe('a key', () => {
         eventName === 'pull_request' ? PULL : { kind: 'other', name: eventName }
       for (const command of ['auto', 'plan', 'validate', 'drift'] as const)
         expect(
-          order(occasion, { inputs: { command, privateKey: '0x1' }, eventName }),
+          order(occasion, { inputs: { command, privateKey: secret('key', '0x1') }, eventName }),
         ).toMatchObject({
           code: 'workflow',
           hint: expect.stringContaining("github.event_name != 'pull_request'"),
@@ -118,7 +120,9 @@ describe('a key', () => {
 
   test('is refused on another branch', () => {
     expect(
-      order(push('refs/heads/feature'), { inputs: { command: 'plan', privateKey: '0x1' } }),
+      order(push('refs/heads/feature'), {
+        inputs: { command: 'plan', privateKey: secret('key', '0x1') },
+      }),
     ).toMatchObject({ code: 'workflow' })
   })
 
@@ -139,7 +143,7 @@ describe('a key', () => {
     expect(
       JSON.stringify(
         order(PULL, {
-          inputs: { privateKey: 'very-secret' },
+          inputs: { privateKey: secret('key', 'very-secret') },
           eventName: 'pull_request',
           env: { CLIENT_PRIVATE_KEY: 'very-secret' },
         }),

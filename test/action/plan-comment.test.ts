@@ -6,6 +6,7 @@ import { recordLine } from '../../src/consent/record.ts'
 import { maskOf } from '../../src/mask.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { PlanRecord } from '../../src/model/review.ts'
+import { secret } from '../../src/model/secret.ts'
 import { aMemoryGitHub, aMerged, aPull, type MemoryGitHub } from '../support/memory-github.ts'
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 
@@ -71,22 +72,22 @@ describe('a plan', () => {
 })
 
 test('a comment about a fault holds no secret, whatever the RPC said', async () => {
-  const secret = 's3cretKeyABCDEF123456'
+  const word = 's3cretKeyABCDEF123456'
   const github = anOpenPull()
   const stage = {
     github,
     config: 'ogpu.yaml',
-    mask: maskOf([`https://rpc.example/v3/${secret}`]),
+    mask: maskOf([secret('address', `https://rpc.example/v3/${word}`)]),
   } as unknown as Stage
   const context = { version: '1.4.0', config: 'ogpu.yaml', network: 'local' }
   const written = await postFault(
     stage,
     PULL,
-    new Fault('rpc-error', `rpc.example refuses eth_call: no project ${secret}`),
+    new Fault('rpc-error', `rpc.example refuses eth_call: no project ${word}`),
     context,
   )
 
   expect(written).toMatchObject({ kind: 'written' })
   expect(github.posts[0]?.body).toContain('no project')
-  expect(github.posts[0]?.body).not.toContain(secret)
+  expect(github.posts[0]?.body).not.toContain(word)
 })

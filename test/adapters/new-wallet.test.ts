@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newWallet } from '../../src/adapters/chain/new-wallet.ts'
 import { openWallet } from '../../src/adapters/wallet.ts'
 import { checksum } from '../../src/model/address.ts'
+import { secret } from '../../src/model/secret.ts'
 
 const PASSWORD = 'correct horse'
 
@@ -24,9 +25,9 @@ test('a new wallet’s keystore opens here and in cast, under the same address',
   await writeFile(keystore, json)
 
   const opened = await openWallet('testnet', {
-    privateKeys: {},
+    keys: {},
     keystore,
-    keystorePassword: PASSWORD,
+    keystorePassword: secret('key', PASSWORD),
   })
   const cast = path.resolve('node_modules/@foundry-rs/cast/bin.mjs')
   const asked = [cast, 'wallet', 'address', '--keystore', keystore, '--password', PASSWORD]

@@ -23,8 +23,9 @@ import type { Address } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
 import { cidOf } from '../../src/model/cid.ts'
 import { Fault } from '../../src/model/fault.ts'
+import { hiddenText, type Secret, secret } from '../../src/model/secret.ts'
 import type { TogetherRequest, TransactionRequest } from '../../src/ports.ts'
-import { secretsIn } from '../../src/settings.ts'
+import { secretsIn } from '../../src/secrets.ts'
 import { aNetwork, anAddress, NEXUS, someParams } from '../support/builders.ts'
 import { bodyOf, type Loopback, startLoopback } from '../support/loopback.ts'
 
@@ -103,7 +104,7 @@ const env = (): Record<string, string> => ({
   OGPU_KEYSTORE_PASSWORD: PASSWORD,
   OGPU_RPC_URL: withUser(),
 })
-const secrets = (): readonly string[] => [...secretsIn(env()), TOKEN]
+const secrets = (): readonly Secret[] => [...secretsIn(env()), secret('token', TOKEN)]
 
 /** All that an action gives or throws, with whatever an error carries beside its message. */
 async function hear(action: () => unknown): Promise<void> {
@@ -254,7 +255,7 @@ describe.each(Object.entries(REPLIES))(
         'origin',
         `${origin().replace('http://', `http://x-access-token:${TOKEN}@`)}/acme/sources.git`,
       )
-      const authorization = gitAuthorization(origin(), TOKEN)
+      const authorization = gitAuthorization(origin(), secret('token', TOKEN))
       await hear(() => new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml')).remoteTip())
       await hear(() =>
         new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml'), {
@@ -278,7 +279,9 @@ describe('without anybody else, nothing secret is told', () => {
     ['a name before it', `CLIENT_PRIVATE_KEY=${KEY}`],
     ['no value on the curve', `0x${'f'.repeat(64)}`],
   ])('by a wallet whose key has %s', async (_, value) => {
-    await hear(async () => openWallet('mainnet', { privateKeys: { CLIENT_PRIVATE_KEY: value } }))
+    await hear(async () =>
+      openWallet('mainnet', { keys: { CLIENT_PRIVATE_KEY: secret('key', value) } }),
+    )
 
     expect(told.join()).toContain('bad-key')
     expect(told.join()).not.toMatch(/ac0974be|ffffffff/)
@@ -292,7 +295,7 @@ describe('without anybody else, nothing secret is told', () => {
     await writeFile(sealed, await new Wallet(KEY).encrypt('another password', undefined as never))
     for (const keystore of [`/nowhere/${TOKEN}`, broken, sealed])
       await hear(() =>
-        openWallet('mainnet', { privateKeys: {}, keystore, keystorePassword: PASSWORD }),
+        openWallet('mainnet', { keys: {}, keystore, keystorePassword: secret('key', PASSWORD) }),
       )
 
     expect(leaks()).toEqual([])
@@ -342,5 +345,7 @@ test('the address of a second RPC is as secret as that of the first', () => {
     'https://second.example/key-of-the-second',
   ]
 
-  expect(secretsIn({ OGPU_RPC_URL: first, OGPU_CHECK_RPC_URL: second })).toEqual([first, second])
+  const found = secretsIn({ OGPU_RPC_URL: first, OGPU_CHECK_RPC_URL: second })
+
+  expect(found.map(hiddenText)).toEqual([first, second])
 })

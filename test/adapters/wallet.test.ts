@@ -5,7 +5,8 @@ import { encryptKeystoreJson, Transaction, Wallet } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openWallet } from '../../src/adapters/wallet.ts'
 import { asWei } from '../../src/model/amount.ts'
-import type { Secrets } from '../../src/settings.ts'
+import { secret } from '../../src/model/secret.ts'
+import type { Secrets } from '../../src/secrets.ts'
 import { NEXUS } from '../support/builders.ts'
 
 // The first account that every development chain has: its key is no secret, and is treated as one
@@ -28,9 +29,22 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-const open = (secrets: Partial<Secrets>, network = 'testnet') =>
-  openWallet(network, { privateKeys: {}, ...secrets })
-const address = async (secrets: Partial<Secrets>, network?: string): Promise<unknown> => {
+/** Where a key may be, in words. */
+interface Given {
+  readonly privateKeys?: Readonly<Record<string, string>>
+  readonly keystore?: string
+  readonly keystorePassword?: string
+}
+
+const sealed = ({ privateKeys = {}, keystorePassword, ...rest }: Given): Secrets => ({
+  ...rest,
+  keys: Object.fromEntries(
+    Object.entries(privateKeys).map(([name, key]) => [name, secret('key', key)]),
+  ),
+  ...(keystorePassword === undefined ? {} : { keystorePassword: secret('key', keystorePassword) }),
+})
+const open = (given: Given, network = 'testnet') => openWallet(network, sealed(given))
+const address = async (secrets: Given, network?: string): Promise<unknown> => {
   const wallet = await open(secrets, network)
   return 'signer' in wallet ? wallet.signer.address : wallet
 }

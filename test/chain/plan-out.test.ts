@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { spellingsOf } from '../../src/mask.ts'
+import { secret } from '../../src/model/secret.ts'
 import { readPlanFile } from '../../src/plan/plan-file.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 import { aProject, type Project, writeDefinition } from '../support/project.ts'
@@ -23,7 +24,7 @@ afterAll(async () => {
 test('writes no secret into a saved plan, although the definition is full of them', async () => {
   const url = `${chain.rpcUrl.replace('http://', 'http://dep%22loyer:h0rse%27battery@')}/?apikey=k-1234567890`
   const key = project.env['CLIENT_PRIVATE_KEY'] ?? ''
-  const secrets = [key, PASSWORD, url]
+  const secrets = [secret('key', key), secret('key', PASSWORD), secret('address', url)]
   Object.assign(project.env, { OGPU_RPC_URL: url, OGPU_KEYSTORE_PASSWORD: PASSWORD })
   const [inBase64, inUrl] = [
     Buffer.from(key.slice(2), 'hex').toString('base64'),

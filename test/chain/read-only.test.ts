@@ -3,13 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { openWorld } from '../../src/adapters/world.ts'
 import { importSources } from '../../src/adopt/import.ts'
 import { pullId } from '../../src/adopt/pull.ts'
-import { settingsOf } from '../../src/cli/flags.ts'
 import { asWei } from '../../src/model/amount.ts'
 import { cidOf } from '../../src/model/cid.ts'
 import { metadataBytes } from '../../src/model/metadata.ts'
 import type { World } from '../../src/ports.ts'
 import { drift, list, plan } from '../../src/reconcile.ts'
+import { takeSecrets } from '../../src/secrets.ts'
 import type { Settings } from '../../src/settings.ts'
+import { settingsOf } from '../../src/settings.ts'
 import { aMetadata } from '../support/builders.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
@@ -168,7 +169,7 @@ describe('none of them reads the key', () => {
     const wallet = (): never => {
       throw new Error('the wallet was opened')
     }
-    return { settings, world: { ...openWorld(settings, project.env), wallet } }
+    return { settings, world: { ...openWorld(settings, takeSecrets(project.env)), wallet } }
   }
 
   const engines: readonly (readonly [

@@ -21,6 +21,7 @@ import { openWallet } from '../../src/adapters/wallet.ts'
 import { runCli } from '../../src/cli/program.ts'
 import { EXIT } from '../../src/exit-code.ts'
 import { checksum } from '../../src/model/address.ts'
+import { secret } from '../../src/model/secret.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 import { unwrapped } from '../support/unwrapped.ts'
 
@@ -734,10 +735,13 @@ describe('in a git repository', () => {
     expect(exit).toBe(EXIT.ok)
     expect(out).toMatch(/gh secret set CLIENT_PRIVATE_KEY [^<]*< .*acme-1\.keystore\.json/s)
     const wallet = await openWallet('testnet', {
-      privateKeys: {
-        CLIENT_PRIVATE_KEY: await readFile(path.join(home, 'CLIENT_PRIVATE_KEY'), 'utf8'),
+      keys: {
+        CLIENT_PRIVATE_KEY: secret(
+          'key',
+          await readFile(path.join(home, 'CLIENT_PRIVATE_KEY'), 'utf8'),
+        ),
       },
-      keystorePassword: 'correct horse',
+      keystorePassword: secret('key', 'correct horse'),
     })
     expect('signer' in wallet && checksum(wallet.signer.address)).toBe(
       parse(await text('ogpu.yaml')).networks.testnet.client,

@@ -12,7 +12,6 @@ const SETTINGS: Settings = {
   offline: true,
   allowIdentityChange: false,
   detached: false,
-  secrets: { privateKeys: {} },
 }
 
 test('the history is walked once for all rounds of an apply, and the working tree is read once', async () => {

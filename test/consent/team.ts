@@ -60,7 +60,6 @@ const SETTINGS: Settings = {
   offline: true,
   allowIdentityChange: false,
   detached: false,
-  secrets: { privateKeys: {} },
 }
 
 /**

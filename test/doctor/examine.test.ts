@@ -27,7 +27,6 @@ const SETTINGS: Settings = {
   offline: false,
   allowIdentityChange: false,
   detached: false,
-  secrets: { privateKeys: {} },
 }
 function aMachine(facts: Partial<Machine> = {}): Machine {
   return {

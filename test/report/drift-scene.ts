@@ -1,6 +1,6 @@
 import { type Address, asAddress } from '../../src/model/address.ts'
+import type { Cause } from '../../src/model/cause.ts'
 import type { Drift } from '../../src/model/drift.ts'
-import type { Cause } from '../../src/model/review.ts'
 import type { WaitingChange } from '../../src/report/markdown/drift-context.ts'
 import {
   anEmptyPlan,

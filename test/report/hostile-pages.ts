@@ -5,11 +5,8 @@ import { faultMarkdown, supersededMarkdown, withFault } from '../../src/report/m
 import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import { problemsMarkdown } from '../../src/report/markdown/problems-markdown.ts'
 import { type ReceiptSubject, receiptMarkdown } from '../../src/report/markdown/receipt.ts'
-import {
-  type RefusedContext,
-  type RefusedSubject,
-  refusedMarkdown,
-} from '../../src/report/markdown/refused.ts'
+import { refusedMarkdown } from '../../src/report/markdown/refused.ts'
+import type { RefusedContext, RefusedSubject } from '../../src/report/markdown/refused-subject.ts'
 import { summaryMarkdown } from '../../src/report/markdown/summary.ts'
 import { driftContext, hostileDrift, lastPulls, waiting } from './drift-scene.ts'
 import {

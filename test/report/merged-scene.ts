@@ -4,7 +4,7 @@ import type { MergedPull, PlanRecord } from '../../src/model/review.ts'
 import { reviewedPart } from '../../src/report/markdown/comment-body.ts'
 import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import type { ReceiptContext, ReceiptSubject } from '../../src/report/markdown/receipt.ts'
-import type { RefusedContext, RefusedSubject } from '../../src/report/markdown/refused.ts'
+import type { RefusedContext, RefusedSubject } from '../../src/report/markdown/refused-subject.ts'
 import {
   amount,
   aPartialResult,

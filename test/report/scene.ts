@@ -10,8 +10,8 @@ import type { Field, Value } from '../../src/model/field.ts'
 import type { ListedSource } from '../../src/model/listed-source.ts'
 import type { Refusal } from '../../src/model/problem.ts'
 import type { ApplyResult } from '../../src/model/result.ts'
+import type { Validation } from '../../src/model/validation.ts'
 import { composeKey } from '../../src/report/field-view.ts'
-import type { Validation } from '../../src/report/json/validate-json.ts'
 
 // The scene of the written examples: pull request #128 of acme/ogpu-sources.
 

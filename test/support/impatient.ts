@@ -1,13 +1,14 @@
 import { openWorld } from '../../src/adapters/world.ts'
 import type { Timing } from '../../src/apply/context.ts'
 import { applyResult } from '../../src/apply/result.ts'
-import { settingsOf } from '../../src/cli/flags.ts'
 import { driveApply } from '../../src/drive.ts'
 import { applyExit, EXIT, type ExitCode } from '../../src/exit-code.ts'
 import type { ApplyEvent } from '../../src/model/events.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { ApplyResult } from '../../src/model/result.ts'
 import { apply } from '../../src/reconcile.ts'
+import { takeSecrets } from '../../src/secrets.ts'
+import { settingsOf } from '../../src/settings.ts'
 import type { TestChain } from './chain.ts'
 import type { Project } from './project.ts'
 
@@ -59,7 +60,7 @@ export async function applyImpatiently(
   seen: (event: ApplyEvent) => unknown = () => undefined,
 ): Promise<ImpatientRun> {
   const settings = settingsOf({}, { cwd: project.root, env: project.env })
-  const world = openWorld(settings, project.env)
+  const world = openWorld(settings, takeSecrets(project.env))
   const { signal } = new AbortController()
   const outcome = await apply(world, settings, {
     consent: { kind: 'all' },
@@ -101,7 +102,7 @@ export async function driveImpatiently(
   timing: Partial<Timing> = {},
 ): Promise<DrivenRun> {
   const settings = settingsOf({}, { cwd: project.root, env: project.env })
-  const world = openWorld(settings, project.env, {}, SHORT)
+  const world = openWorld(settings, takeSecrets(project.env), {}, SHORT)
   const { signal } = new AbortController()
   const begun = apply(world, settings, {
     consent: { kind: 'all' },

@@ -1,4 +1,5 @@
 import { Fault } from '../../model/fault.ts'
+import { type Secret, tokenText } from '../../model/secret.ts'
 import { GitHubComments, GitHubIssues } from './comments.ts'
 import { GitHubPeople } from './people.ts'
 import { GitHubPulls, loginOf, optional } from './pulls.ts'
@@ -22,8 +23,13 @@ export interface GitHub {
   author(): Promise<string>
 }
 
-export function openGitHub(access: GitHubAccess): GitHub {
-  const requests = new GitHubRequests(access)
+export interface GitHubDoor extends Omit<GitHubAccess, 'token'> {
+  readonly token: Secret<'token'>
+}
+
+export function openGitHub({ token: sealed, ...access }: GitHubDoor): GitHub {
+  const token = tokenText(sealed)
+  const requests = new GitHubRequests({ ...access, token })
   let author: Promise<string> | undefined
   return {
     pulls: new GitHubPulls(requests),
@@ -31,7 +37,7 @@ export function openGitHub(access: GitHubAccess): GitHub {
     comments: new GitHubComments(requests),
     issues: new GitHubIssues(requests),
     author: () => {
-      author ??= authorOf(requests, access.token)
+      author ??= authorOf(requests, token)
       return author
     },
   }

@@ -1,7 +1,8 @@
 import { checksum } from '../../model/address.ts'
-import type { Agreement, InFlight, Receipt, ReceiptStatus, SentValues } from '../../model/events.ts'
+import type { Agreement, InFlight, Receipt, SentValues } from '../../model/events.ts'
 import type { Review } from '../../model/network.ts'
 import type { ApplyResult, LeftChange, Outcome } from '../../model/result.ts'
+import { type ApplySummary, summarise } from '../receipt-counts.ts'
 import { type ChangeJson, fieldsJson, type MetadataJson, metadataJson } from './plan-json.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
@@ -39,13 +40,6 @@ interface AgreementJson {
   readonly dispatched: boolean | null
 }
 
-export interface ApplySummary {
-  readonly done: number
-  readonly skipped: number
-  readonly failed: number
-  readonly notAttempted: number
-}
-
 /** What came of an apply, for a program. */
 export function applyJson(result: ApplyResult): ApplyJson {
   const { network, chainId, outcome } = result
@@ -62,18 +56,6 @@ export function applyJson(result: ApplyResult): ApplyJson {
     inFlight: result.inFlight.map(({ id, kind, nonce, hash }) => ({ id, kind, nonce, hash })),
     left: result.left.map(({ id, kind, digest }) => ({ id, kind, digest })),
     agreed: result.agreed === null ? null : agreementJson(result.agreed),
-  }
-}
-
-/** The receipts, counted by what came of them. */
-export function summarise(receipts: readonly Receipt[]): ApplySummary {
-  const count = (status: ReceiptStatus): number =>
-    receipts.filter((receipt) => receipt.status === status).length
-  return {
-    done: count('done'),
-    skipped: count('skipped'),
-    failed: count('failed'),
-    notAttempted: count('not-attempted'),
   }
 }
 

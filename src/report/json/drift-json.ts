@@ -1,7 +1,7 @@
 import { asAddress, checksum } from '../../model/address.ts'
+import type { Cause } from '../../model/cause.ts'
 import type { PlannedChange } from '../../model/change.ts'
 import type { ClosedOutside, Drift } from '../../model/drift.ts'
-import type { Cause } from '../../model/review.ts'
 import { viewDrift } from '../drift-view.ts'
 import { type ChangeJson, fieldsJson } from './plan-json.ts'
 import { type ProblemJson, problemJson } from './problem-json.ts'

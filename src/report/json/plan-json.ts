@@ -6,7 +6,6 @@ import type {
   Fees,
   Impact,
   MetadataRewrite,
-  Origin,
   Plan,
   PlannedChange,
   PlanSummary,
@@ -16,6 +15,7 @@ import type {
 } from '../../model/change.ts'
 import type { Field, Value } from '../../model/field.ts'
 import type { Review } from '../../model/network.ts'
+import type { Origin } from '../../model/origin.ts'
 import { metadataCid } from '../metadata-view.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 

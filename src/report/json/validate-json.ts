@@ -1,18 +1,5 @@
-import type { Problem, Warning } from '../../model/problem.ts'
+import type { Validation, ValidDefinition } from '../../model/validation.ts'
 import { type ProblemJson, problemJson } from './problem-json.ts'
-
-/** What reading all definitions came to. */
-export interface Validation {
-  readonly definitions: readonly ValidDefinition[]
-  readonly problems: readonly Problem[]
-  readonly warnings: readonly Warning[]
-}
-
-export interface ValidDefinition {
-  readonly id: string
-  readonly file: string
-  readonly networks: readonly string[]
-}
 
 export interface ValidationJson {
   readonly formatVersion: 1

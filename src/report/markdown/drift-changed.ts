@@ -1,7 +1,7 @@
 import { asAddress } from '../../model/address.ts'
+import type { Cause } from '../../model/cause.ts'
 import type { Plan, PlannedChange } from '../../model/change.ts'
 import type { ClosedOutside, Drift } from '../../model/drift.ts'
-import type { Cause } from '../../model/review.ts'
 import { closeCommand, type DriftView, keepCommand, sidesOf, wayLabels } from '../drift-view.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { shortAddress } from '../short.ts'

@@ -4,14 +4,14 @@ import { codeFence, markdown, terminal } from '../escape.ts'
 import { viewFields, withFileName } from '../field-view.ts'
 import { toSend } from '../plan-view.ts'
 import { shortDigest } from '../short.ts'
-import { SIGNS } from '../text/colours.ts'
+import { SIGNS } from '../signs.ts'
 import { fill } from '../text/layout.ts'
 import { counted } from '../words.ts'
 import type { Detail } from './budget.ts'
 import { fieldLines, metadataLine } from './change-markdown.ts'
 import { fold } from './compose-markdown.ts'
 import { planWords } from './refusal-frame.ts'
-import type { RefusedContext, RefusedSubject } from './refused.ts'
+import type { RefusedContext, RefusedSubject } from './refused-subject.ts'
 
 // An apply with more closings than that has been split or approved.
 const MOST_CLOSINGS = 100

@@ -1,7 +1,6 @@
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
-import { codeFence, codeSpan, markdown } from '../escape.ts'
+import { codeFence, codeSpan, MESSAGE_CAP, markdown } from '../escape.ts'
 import type { PlanView } from '../plan-view.ts'
-import { MESSAGE_CAP } from '../text/problem-lines.ts'
 import { foldedText, hintedOnce } from '../warnings.ts'
 import { readWay } from '../ways.ts'
 import { thousands } from '../words.ts'

@@ -1,12 +1,11 @@
 import type { Refusal, RefusalRow } from '../../model/problem.ts'
-import { codeSpan, markdown } from '../escape.ts'
+import { codeSpan, MESSAGE_CAP, markdown } from '../escape.ts'
 import { capital, sentence } from '../sentence.ts'
-import { MESSAGE_CAP } from '../text/problem-lines.ts'
 import { numberWord } from '../words.ts'
 import { alert } from './alert.ts'
 import { namedIds, placeLink } from './links.ts'
 import { isMoved, sidesOf } from './refusal-rows.ts'
-import type { RefusedContext, RefusedSubject } from './refused.ts'
+import type { RefusedContext, RefusedSubject } from './refused-subject.ts'
 
 /** What the plan of main is called: a new one where the reviewers saw another. */
 export function planWords({ record, wanted }: RefusedSubject): 'plan' | 'new plan' {

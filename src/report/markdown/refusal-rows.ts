@@ -5,7 +5,7 @@ import { shortAddress } from '../short.ts'
 import { thousands } from '../words.ts'
 import type { Detail } from './budget.ts'
 import { type LinkTargets, transactionLink } from './links.ts'
-import type { RefusedSubject } from './refused.ts'
+import type { RefusedSubject } from './refused-subject.ts'
 import { table } from './table.ts'
 
 const ARROW = ' → '

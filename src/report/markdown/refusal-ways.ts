@@ -1,16 +1,15 @@
 import type { Refusal, RefusalRow } from '../../model/problem.ts'
-import { codeFence, codeSpan, markdown } from '../escape.ts'
+import { codeFence, codeSpan, MESSAGE_CAP, markdown } from '../escape.ts'
 import { capital, sentence } from '../sentence.ts'
 import { shellWord } from '../shell.ts'
 import { shortDigest } from '../short.ts'
-import { MESSAGE_CAP } from '../text/problem-lines.ts'
 import { readWay } from '../ways.ts'
 import { listed } from '../words.ts'
 import { type ApplyCommentContext, approveCommand } from './apply-comment.ts'
 import { link, placeLink } from './links.ts'
 import { planWords } from './refusal-frame.ts'
 import { isMoved } from './refusal-rows.ts'
-import type { RefusedContext, RefusedSubject } from './refused.ts'
+import type { RefusedContext, RefusedSubject } from './refused-subject.ts'
 
 const MOST_PULLS = 5
 

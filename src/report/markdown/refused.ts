@@ -1,20 +1,9 @@
 import { withheldBy } from '../../consent/plan-record.ts'
-import type { Address } from '../../model/address.ts'
-import type { PlannedChange } from '../../model/change.ts'
 import type { Refusal } from '../../model/problem.ts'
 import { codeSpan, markdown } from '../escape.ts'
-import type { ComposeDiffs } from '../field-view.ts'
 import { shortDigest } from '../short.ts'
-import type { FaultFacts } from '../text/fault-text.ts'
 import { thousands } from '../words.ts'
-import {
-  type ApplyCommentContext,
-  inFlightPart,
-  type MergedSubject,
-  reviewedPlan,
-  smallPrint,
-  workflowWay,
-} from './apply-comment.ts'
+import { inFlightPart, reviewedPlan, smallPrint, workflowWay } from './apply-comment.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { faultParts, faultTitle } from './fault-parts.ts'
 import { fittedComment } from './fitted-comment.ts'
@@ -24,41 +13,7 @@ import { refusalAlert, refusalTitle } from './refusal-frame.ts'
 import { causePart, refusalTables } from './refusal-rows.ts'
 import { waysOn } from './refusal-ways.ts'
 
-/** A merged pull request of which nothing was sent. */
-export interface RefusedSubject extends MergedSubject {
-  readonly why: Why
-  /** What main wants of this pull request now; undefined where it could not be planned. */
-  readonly wanted: WantedNow | undefined
-  readonly client: Address
-  /** The pull request whose receipt names the transaction that changed the chain. */
-  readonly causedBy?: number | undefined
-  /** What the configuration changed, where that is why. */
-  readonly settings?: ChangedSetting | undefined
-}
-
-/** What stopped it: the first refusal names the comment. */
-export type Why =
-  | { readonly kind: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
-  | { readonly kind: 'fault'; readonly fault: FaultFacts }
-
-export interface WantedNow {
-  readonly changes: readonly PlannedChange[]
-  readonly fingerprint: string
-  readonly block: number
-}
-
-export interface ChangedSetting {
-  readonly file: string
-  readonly line: number
-}
-
-export interface RefusedContext extends ApplyCommentContext {
-  readonly composeDiffs?: ComposeDiffs | undefined
-  /** Of GitHub, where the key is kept. */
-  readonly environment?: string | undefined
-  /** Why the run gets no secrets, where that is known. */
-  readonly startedBy?: 'dependabot' | 'no-secrets' | undefined
-}
+import type { RefusedContext, RefusedSubject } from './refused-subject.ts'
 
 /**
  * The plan comment of a merged pull request of which nothing was sent: why, what differs, what

@@ -5,8 +5,9 @@ import { terminal } from '../escape.ts'
 import { type ComposeDiffs, type FieldView, shortValue, viewFields } from '../field-view.ts'
 import { viewMetadata } from '../metadata-view.ts'
 import { shortContent } from '../short.ts'
+import { type Kind, SIGNS } from '../signs.ts'
 import { counted } from '../words.ts'
-import { type Kind, type Paint, SIGNS } from './colours.ts'
+import type { Paint } from './colours.ts'
 import { fill, INDENT, PATH_WIDTH } from './layout.ts'
 
 /** How entries of a plan are drawn. */

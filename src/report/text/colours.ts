@@ -1,25 +1,11 @@
 import picocolors from 'picocolors'
-import type { Change } from '../../model/change.ts'
+import type { Kind } from '../signs.ts'
 
 /** Colour, always beside a sign and a word that say the same. */
 export interface Paint {
   heading(text: string): string
   kind(kind: Kind, text: string): string
   faint(text: string): string
-}
-
-export type Kind = Change['kind'] | 'orphan' | 'drift' | 'waits' | 'blocked' | 'refused'
-
-/** The signs of changes, as in a diff; `?` asks for a decision. */
-export const SIGNS: Readonly<Record<Kind, string>> = {
-  publish: '+',
-  update: '!',
-  close: '-',
-  orphan: '?',
-  drift: ' ',
-  waits: ' ',
-  blocked: 'x',
-  refused: 'x',
 }
 
 /** Colours that do nothing when they are switched off. */

@@ -1,12 +1,12 @@
 import { checksum } from '../../model/address.ts'
 import { CHECKS, type Check } from '../../model/diagnosis.ts'
 import type { Network } from '../../model/network.ts'
-import { printable, terminal } from '../escape.ts'
+import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
 import { countsOf } from '../json/doctor-json.ts'
+import type { Kind } from '../signs.ts'
 import { counted } from '../words.ts'
-import { type Kind, type Paint, paint } from './colours.ts'
+import { type Paint, paint } from './colours.ts'
 import { fill, wrapped } from './layout.ts'
-import { MESSAGE_CAP } from './problem-lines.ts'
 
 interface Look {
   readonly colour: boolean

@@ -1,9 +1,9 @@
 import { asAddress, checksum } from '../../model/address.ts'
+import type { Cause } from '../../model/cause.ts'
 import type { Plan, PlannedChange } from '../../model/change.ts'
 import type { ClosedOutside, Drift } from '../../model/drift.ts'
-import type { Cause } from '../../model/review.ts'
 import { closeCommand, type DriftView, keepCommand, sidesOf, viewDrift } from '../drift-view.ts'
-import { printable, terminal } from '../escape.ts'
+import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
 import { shellWord } from '../shell.ts'
 import { shortAddress, shortCommit, shortDigest, shortHash } from '../short.ts'
 import { hintedOnce } from '../warnings.ts'
@@ -12,7 +12,6 @@ import { entryLine, type Look } from './change-text.ts'
 import { paint } from './colours.ts'
 import { fill, fittingLines, INDENT, PATH_WIDTH } from './layout.ts'
 import { blockedText, idWidthOf, orphanBlock, sectionLines, warningText } from './plan-text.ts'
-import { MESSAGE_CAP } from './problem-lines.ts'
 
 /**
  * What differs between chain and git, for a terminal: what was changed there with its cause and

@@ -1,7 +1,6 @@
 import type { FaultCode } from '../../model/codes.ts'
-import { printable, terminal } from '../escape.ts'
+import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
 import { paint } from './colours.ts'
-import { MESSAGE_CAP } from './problem-lines.ts'
 
 /** What a report needs of a Fault. */
 export interface FaultFacts {

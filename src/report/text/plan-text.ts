@@ -1,7 +1,7 @@
 import { checksum } from '../../model/address.ts'
 import type { Orphan, Plan } from '../../model/change.ts'
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
-import { printable, terminal } from '../escape.ts'
+import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
 import type { ComposeDiffs } from '../field-view.ts'
 import { legendOf } from '../legend.ts'
 import { orphanWays } from '../orphan-ways.ts'
@@ -14,7 +14,7 @@ import { changeText, driftText, entryLine, type Look } from './change-text.ts'
 import { paint } from './colours.ts'
 import { fill, fittingLines, INDENT } from './layout.ts'
 import { planEnding } from './plan-ending.ts'
-import { MESSAGE_CAP, placeText, problemDetail } from './problem-lines.ts'
+import { placeText, problemDetail } from './problem-lines.ts'
 import { refusalDetail } from './refusal-text.ts'
 
 export interface PlanTextOptions {

@@ -1,8 +1,5 @@
 import type { Problem, Warning } from '../../model/problem.ts'
-import { terminal, terminalLines } from '../escape.ts'
-
-/** The most that a message or hint may take: they hold ways on, which must not be cut. */
-export const MESSAGE_CAP = 2000
+import { MESSAGE_CAP, terminal, terminalLines } from '../escape.ts'
 
 /** Where a problem is: "sources/x.yaml:7:15"; undefined where it is in no file. */
 export function placeText({

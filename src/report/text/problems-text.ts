@@ -1,10 +1,10 @@
 import type { Problem, Warning } from '../../model/problem.ts'
-import { printable, terminal } from '../escape.ts'
+import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
 import { hintedOnce } from '../warnings.ts'
 import { counted } from '../words.ts'
 import { type Paint, paint } from './colours.ts'
 import { fittingLines } from './layout.ts'
-import { MESSAGE_CAP, placeText, problemDetail } from './problem-lines.ts'
+import { placeText, problemDetail } from './problem-lines.ts'
 
 /**
  * Problems, then warnings, each with its place, frame and hint; a count at the end. Empty where

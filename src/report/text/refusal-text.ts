@@ -1,9 +1,8 @@
 import type { Refusal, RefusalRow } from '../../model/problem.ts'
-import { printable, terminal } from '../escape.ts'
+import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
 import { readWay } from '../ways.ts'
 import { type Paint, paint } from './colours.ts'
 import { alignRows } from './layout.ts'
-import { MESSAGE_CAP } from './problem-lines.ts'
 
 /** How much had been sent when a guard refused. */
 export type Sent = 'nothing' | 'some'

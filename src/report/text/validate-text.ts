@@ -1,5 +1,5 @@
+import type { Validation } from '../../model/validation.ts'
 import { printable, terminal } from '../escape.ts'
-import type { Validation } from '../json/validate-json.ts'
 import { counted, listed } from '../words.ts'
 import { countText, problemsText } from './problems-text.ts'
 

@@ -46,7 +46,6 @@ const SETTINGS: Settings = {
   offline: true,
   allowIdentityChange: false,
   detached: false,
-  secrets: { privateKeys: {} },
 }
 
 /**

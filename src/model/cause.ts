@@ -1,0 +1,6 @@
+/** Which transaction changed a Source last, as Nexus's events tell. */
+export interface Cause {
+  readonly hash: string
+  readonly block: number
+  readonly from: string
+}
