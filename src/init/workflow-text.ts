@@ -1,12 +1,12 @@
+import { REPOSITORY } from '../model/project.ts'
 import { scalar } from './scalar.ts'
 
 export const WORKFLOW = '.github/workflows/opengpu.yml'
 /** v5.0.0. A tag can be moved to other code, a commit can't. */
 const CHECKOUT = '08c6903cd8c0fde910a37f88322edcfb5dd907a8'
-const ACTION = 'ogpu-network/ogpu-gitops'
 
 /** How to find the commit that belongs into the workflow. */
-export const PIN_COMMAND = `git ls-remote https://github.com/${ACTION} 'refs/tags/v*'`
+export const PIN_COMMAND = `git ls-remote https://github.com/${REPOSITORY} 'refs/tags/v*'`
 
 export interface FirstWorkflow {
   /** The folder of the configuration where that is not at the repository's root, else empty. */
@@ -66,7 +66,7 @@ jobs:
       - uses: actions/checkout@${CHECKOUT} # v5.0.0
         with:
           persist-credentials: false
-      - uses: ${scalar(ACTION)}@${action.commit}${version}
+      - uses: ${scalar(REPOSITORY)}@${action.commit}${version}
 ${beneath('env', password)}${beneath('with', inputs)}`
 }
 
