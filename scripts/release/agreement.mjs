@@ -4,7 +4,8 @@ import path from 'node:path'
 import { releasedVersions, sectionsOf, unreleasedSection } from '../changelog.mjs'
 import { addressFaults, publishedSchemas } from '../schema-addresses.mjs'
 
-const VERSION = /^\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?$/
+/** A version that can be released, and one that is tried before it. */
+export const VERSION = /^\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?$/
 /** What a page says as long as there is no package; with the first one it is wrong. */
 const BEFORE_THE_FIRST = /No package is on npm yet/
 const PAGES = ['README.md', 'docs/first-source.md']

@@ -1,12 +1,14 @@
 // The commit before a tag: the version, and the changelog's section with its date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { VERSION } from './agreement.mjs'
 
 /**
  * Writes a version into package.json and the lockfile, and gives the changelog's unreleased entries
  * its heading and links. Nothing else of these files changes.
  */
 export function prepare(version, date, root = '.') {
+  if (!VERSION.test(version)) throw new Error(`${version} is no version of a release`)
   edit(root, 'package.json', (text) => text.replace(/("version": )"[^"]+"/, `$1"${version}"`))
   edit(root, 'package-lock.json', (text) => {
     const lock = JSON.parse(text)

@@ -249,7 +249,8 @@ export const RULES: readonly Rule[] = [
         ]),
     mutations: [
       (text) => text.replace(/^ {4}environment: npm\n/m, ''),
-      (text) => text.replace('- run: | # a version', '- run: npm ci\n      - run: | # a version'),
+      (text) =>
+        text.replace('- run: | # a version with a hyphen c', '- run: npm ci\n      - run: | # c'),
       (text) =>
         text.replace(
           /(registry-url: .*\n +package-manager-cache: )false/,

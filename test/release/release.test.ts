@@ -71,6 +71,14 @@ test('preparing a version writes it everywhere, and the checkout agrees but for 
   expect(read('CHANGELOG.md')).toContain(`/compare/v${VERSION}...v9.8.7`)
 })
 
+test.each(['v9.8.7', '9.8', '9.8.7+1', 'next'])('%s is no version to prepare', (version) => {
+  const { root, read } = aCheckout()
+  const before = read('package.json')
+
+  expect(() => prepare(version, '2027-03-04', root)).toThrow('is no version')
+  expect(read('package.json')).toBe(before)
+})
+
 test('the first version links to its release, the next to what differs', () => {
   const home = 'https://example.com/a'
   const first = withSection('# Changelog\n\n## [Unreleased]\n\n- One.\n', {

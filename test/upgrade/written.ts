@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { FileNotes } from '../../src/adapters/notes.ts'
 import { readRepository } from '../../src/assemble.ts'
 import { importedClosedText, importedText } from '../../src/desired/import-definition.ts'
 import { configText } from '../../src/init/config-text.ts'
 import { definitionText } from '../../src/init/definition-text.ts'
 import { asAddress } from '../../src/model/address.ts'
 import type { WantedParams } from '../../src/model/change.ts'
+import type { InFlight } from '../../src/model/events.ts'
 import { publishOf } from '../../src/plan/changes.ts'
 import { digestOf, fingerprintOf, snapshotHash, targetHash } from '../../src/plan/digest.ts'
 import { readDriftHeader } from '../../src/report/markdown/drift-header.ts'
@@ -36,7 +40,7 @@ const GOLDEN = 'test/report/golden'
 const OUTPUTS = ['plan', 'apply', 'drift', 'list', 'doctor', 'validate']
 
 /** What this version writes: files for people, hidden lines, documents for programs, hashes. */
-export function writtenNow(): Written {
+export async function writtenNow(): Promise<Written> {
   const repositories = { example: exampleFiles(), first: firstFiles() }
   return new Map([
     ...Object.entries(repositories).flatMap(([name, files]) => [
@@ -47,7 +51,30 @@ export function writtenNow(): Written {
     ['records.json', json(Object.fromEntries([...comments()].map(readBack)))],
     ...OUTPUTS.map((name) => [`outputs/${name}.json`, golden(`${name}.json`)] as const),
     ['hashes.json', json(hashes())],
+    [`${NOTES}.json`, await notesFile()],
   ])
+}
+
+/** What a note of an unfinished run says. */
+export const IN_FLIGHT: readonly InFlight[] = [
+  { id: 'one', kind: 'publish', nonce: 7, hash: `0x${'a1'.repeat(32)}` },
+  { id: 'one', kind: 'fence', nonce: 7, hash: `0x${'b2'.repeat(32)}` },
+]
+
+/** The note of a run of another version, from the folder that holds it. */
+export function notesIn(folder: string): Promise<readonly InFlight[]> {
+  return new FileNotes(folder, NOTES, async () => GENESIS).read()
+}
+
+const NOTES = 'notes'
+const GENESIS = `0x${'c3'.repeat(32)}`
+
+async function notesFile(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ogpu-notes-'))
+  await new FileNotes(folder, NOTES, async () => GENESIS).write(IN_FLIGHT)
+  const text = await readFile(path.join(folder, `${NOTES}.json`), 'utf8')
+  await rm(folder, { recursive: true })
+  return text
 }
 
 /** What a repository would publish, every definition for the first time. */
