@@ -10,10 +10,12 @@ import { definitionText } from '../../src/init/definition-text.ts'
 import { asAddress } from '../../src/model/address.ts'
 import type { WantedParams } from '../../src/model/change.ts'
 import type { InFlight } from '../../src/model/events.ts'
+import { FIELDS } from '../../src/model/field.ts'
+import { COMMENT_STATES, type CommentState, type PlanRecord } from '../../src/model/review.ts'
 import { publishOf } from '../../src/plan/changes.ts'
 import { digestOf, fingerprintOf, snapshotHash, targetHash } from '../../src/plan/digest.ts'
 import { readDriftHeader } from '../../src/report/markdown/drift-header.ts'
-import { readRecord } from '../../src/report/markdown/record.ts'
+import { readRecord, recordLine } from '../../src/report/markdown/record.ts'
 import { aChange, aContext, CLIENT, NEXUS } from '../support/builders.ts'
 
 /** What one version wrote, by file: what the next ones have to read. */
@@ -192,14 +194,49 @@ function firstFiles(): ReadonlyMap<string, string> {
   ])
 }
 
-/** Every comment and issue of the golden files that has a line for the next run. */
+/** Every comment and issue of the golden files that has a line for the next run, and full lines. */
 function comments(): Written {
-  return new Map(
-    readdirSync(GOLDEN)
-      .filter((name) => name.endsWith('.md') && golden(name).startsWith('<!-- ogpu-gitops '))
-      .sort()
-      .map((name) => [`comments/${name}`, golden(name)]),
-  )
+  const whole = readdirSync(GOLDEN)
+    .filter((name) => name.endsWith('.md') && golden(name).startsWith('<!-- ogpu-gitops '))
+    .sort()
+    .map((name) => [`comments/${name}`, golden(name)] as const)
+  return new Map([
+    ...whole,
+    ...COMMENT_STATES.map(
+      (state) => [`comments/full-${state}.md`, `${recordLine(fullRecord(state))}\n`] as const,
+    ),
+  ])
+}
+
+/** A record that says everything that one can say. */
+function fullRecord(state: CommentState): PlanRecord {
+  const commit = (digit: string): string => digit.repeat(40)
+  const hash = (digit: string): string => digit.repeat(64)
+  return {
+    config: 'ml/ogpu.yaml',
+    network: 'mainnet-vision',
+    state,
+    head: commit('1'),
+    base: commit('2'),
+    block: 4_812_377,
+    fingerprint: hash('3'),
+    changes: (['close', 'publish', 'update'] as const).map((kind) => ({
+      id: `to-${kind}`,
+      kind,
+      digest: hash('4'),
+      before: kind === 'publish' ? null : hash('5'),
+      after: hash('6'),
+      target: hash('7'),
+      fields:
+        kind === 'update' ? [...FIELDS].map((field) => ({ field, before: 'a', after: null })) : [],
+    })),
+    blocked: ['held-up'],
+    withheld: ['to-close'],
+    reason: 'chain-changed',
+    merge: commit('8'),
+    done: ['to-publish'],
+    inFlight: [...IN_FLIGHT],
+  }
 }
 
 function hashes(): readonly Hashed[] {
