@@ -49,14 +49,16 @@ async function release() {
   return 0
 }
 
-/** What is not committed, and a tag that is not that of this commit. */
+/** What is not committed, and a tag that is not there or not that of this commit. */
 function treeFaults(commit) {
+  const { tag } = values
   const changed = git('status', '--porcelain')
-  const tagged =
-    values.tag === undefined ? commit : git('rev-list', '-n', '1', `refs/tags/${values.tag}`)
+  const isThere = tag === undefined || git('tag', '--list', tag) !== ''
+  const isHere = tag === undefined || (isThere && git('rev-list', '-n', '1', tag) === commit)
   return [
     ...(changed === '' ? [] : [`not committed: ${changed.split('\n').join(', ')}`]),
-    ...(tagged === commit ? [] : [`the tag ${values.tag} is not this commit`]),
+    ...(isThere ? [] : [`there is no tag ${tag}`]),
+    ...(isThere && !isHere ? [`the tag ${tag} is not this commit`] : []),
   ]
 }
 

@@ -76,11 +76,28 @@ test('at its tag it writes what is published: signed for by hashes, the same eve
   )
 })
 
+test('a schema that changes after its release fails the check of what is generated, until it has another address', async () => {
+  const file = path.join(clone, 'schemas/v1/list.schema.json')
+  const schemas = (...args: readonly string[]) =>
+    run(process.execPath, ['scripts/schemas.mjs', ...args], { cwd: clone })
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"Sources"', '"The Sources"'))
+  const refused = { stderr: expect.stringContaining('list.schema.json is not what') }
+
+  await expect(schemas('--check')).rejects.toMatchObject(refused)
+  await expect(schemas()).rejects.toMatchObject(refused)
+  await schemas('--address', 'v99.0.0')
+  await schemas('--check')
+  await gitIn(clone, 'checkout', '-q', '.')
+})
+
 test('a tag of another commit or another version is refused', async () => {
   await gitIn(clone, 'commit', '-q', '--allow-empty', '-m', 'later')
 
   await expect(release('--tag', TAG, '--skip-generated')).rejects.toMatchObject({
     stderr: expect.stringContaining('is not this commit'),
+  })
+  await expect(release('--tag', 'v98.0.0', '--skip-generated')).rejects.toMatchObject({
+    stderr: expect.stringContaining('there is no tag v98.0.0'),
   })
   await gitIn(clone, 'tag', 'v99.0.0')
   await expect(release('--tag', 'v99.0.0', '--skip-generated')).rejects.toMatchObject({
