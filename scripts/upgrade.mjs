@@ -1,4 +1,4 @@
-// Writes what this version writes into test/upgrade/VERSION, where the tests of all later ones read
+// Writes what this version writes into test/upgrade/releases/VERSION, where the tests of all later ones read
 // it. What a release has written is never changed: it stands in somebody's repository. With --check
 // it writes nothing and fails when the folder differs.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { BANNER } from './bundles.mjs'
 import { releasedVersions } from './changelog.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
-const folder = `test/upgrade/${version}`
+const folder = `test/upgrade/releases/${version}`
 const check = process.argv.includes('--check')
 const isReleased = releasedVersions(readFileSync('CHANGELOG.md', 'utf8')).includes(version)
 if (check) process.exitCode = differing(await writtenNow()) ? 1 : 0

@@ -28,7 +28,7 @@ export function disagreements({ root = '.', tags = [], tag }) {
     ...changelogFaults(read(root, 'CHANGELOG.md'), version),
     ...schemaFaults(root, version),
     ...pageFaults(root),
-    ...(existsSync(path.join(root, `test/upgrade/${version}`))
+    ...(existsSync(path.join(root, `test/upgrade/releases/${version}`))
       ? []
       : [`test/upgrade has nothing that ${version} wrote: npm run upgrade:write`]),
   ]

@@ -117,7 +117,7 @@ async function becomeARelease(): Promise<void> {
       text.replaceAll('No package is on npm yet', 'It is on npm'),
     )
   }
-  await rm(path.join(clone, 'test/upgrade', VERSION), { recursive: true, force: true })
+  await rm(path.join(clone, 'test/upgrade/releases', VERSION), { recursive: true, force: true })
   await run(process.execPath, ['scripts/upgrade.mjs'], { cwd: clone })
   await gitIn(clone, 'add', '-A')
   await gitIn(clone, 'commit', '-q', '--allow-empty', '-m', 'release')

@@ -38,7 +38,7 @@ describe('a checkout that is ready', () => {
     ],
     ['a newer release', edited('CHANGELOG.md', '\n## [', '\n## [9.9.9] - 2027-01-01\n\n## ['), {}],
     ['a page of before', edited('README.md', /$/, 'No package is on npm yet.'), {}],
-    ['no fixtures', removed(`test/upgrade/${VERSION}`), {}],
+    ['no fixtures', removed(`test/upgrade/releases/${VERSION}`), {}],
     ['a schema that changed', edited('schemas/v1/list.schema.json', 'Sources', 'sources'), {}],
     ['a program that names other schemas', edited('src/model/project.ts', /'v\d/, "'v9"), {}],
   ])('with %s does not', (_, spoil, told) => {
@@ -61,9 +61,13 @@ test('before the tag a changelog without the section is something to do, and no 
 test('preparing a version writes it everywhere, and the checkout agrees but for what it wrote', () => {
   const { root, read } = aCheckout()
   edited('CHANGELOG.md', '## [Unreleased]\n', '## [Unreleased]\n\n- Something new.\n')(root)
-  cpSync(path.join(root, `test/upgrade/${VERSION}`), path.join(root, 'test/upgrade/9.8.7'), {
-    recursive: true,
-  })
+  cpSync(
+    path.join(root, `test/upgrade/releases/${VERSION}`),
+    path.join(root, 'test/upgrade/releases/9.8.7'),
+    {
+      recursive: true,
+    },
+  )
   prepare('9.8.7', '2027-03-04', root)
 
   expect(disagreements({ root, tag: 'v9.8.7' })).toEqual({ wrong: [], open: [] })
@@ -177,7 +181,7 @@ function aCheckout() {
     'CHANGELOG.md',
     `# Changelog\n\n## [Unreleased]\n\n## [${VERSION}] - 2026-01-02\n\n- All.\n`,
   )
-  write(root, `test/upgrade/${VERSION}/plan.json`, '{}')
+  write(root, `test/upgrade/releases/${VERSION}/plan.json`, '{}')
   return { root, read: (file: string): string => readFileSync(path.join(root, file), 'utf8') }
 }
 

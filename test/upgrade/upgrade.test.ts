@@ -26,11 +26,9 @@ import {
 // What a release wrote is read by every later one of its major version: CHANGELOG.md says what is
 // promised. `npm run upgrade:write` keeps what this one writes, anew as long as it is no release.
 
-const RELEASES: readonly (readonly [string, Written])[] = readdirSync('test/upgrade', {
-  withFileTypes: true,
-})
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => [name, filesOf(path.join('test/upgrade', name))])
+const RELEASES: readonly (readonly [string, Written])[] = readdirSync('test/upgrade/releases').map(
+  (name) => [name, filesOf(path.join('test/upgrade/releases', name))],
+)
 
 const NOW = await writtenNow()
 
