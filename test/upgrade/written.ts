@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { FileNotes } from '../../src/adapters/notes.ts'
 import { readRepository } from '../../src/assemble.ts'
+import { readRecord, recordLine } from '../../src/consent/record.ts'
 import { importedClosedText, importedText } from '../../src/desired/import-definition.ts'
 import { configText } from '../../src/init/config-text.ts'
 import { definitionText } from '../../src/init/definition-text.ts'
@@ -15,7 +16,6 @@ import { COMMENT_STATES, type CommentState, type PlanRecord } from '../../src/mo
 import { publishOf } from '../../src/plan/changes.ts'
 import { digestOf, fingerprintOf, snapshotHash, targetHash } from '../../src/plan/digest.ts'
 import { readDriftHeader } from '../../src/report/markdown/drift-header.ts'
-import { readRecord, recordLine } from '../../src/report/markdown/record.ts'
 import { aChange, aContext, CLIENT, NEXUS } from '../support/builders.ts'
 
 /** What one version wrote, by file: what the next ones have to read. */
