@@ -85,7 +85,7 @@ networks: [devnet]
 
 async function bareLibraries(root: string): Promise<void> {
   const validate = new Ajv({ strict: false, allErrors: true }).compile(
-    JSON.parse(await readFile('schemas/source.schema.json', 'utf8')),
+    JSON.parse(await readFile('schemas/v1/source.schema.json', 'utf8')),
   )
   for (const file of await readdir(path.join(root, 'sources')))
     validate(parseDocument(await readFile(path.join(root, 'sources', file), 'utf8')).toJS())

@@ -38,7 +38,7 @@ for (const [file, parts] of Object.entries(PAGES)) fillPage(file, parts, { check
 fillFile('docs/images/terminal.svg', terminalPicture(), { check })
 
 function readSchema(name) {
-  return JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8'))
+  return JSON.parse(readFileSync(`schemas/v1/${name}.schema.json`, 'utf8'))
 }
 
 function definitionTable() {

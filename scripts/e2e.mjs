@@ -2,7 +2,7 @@
 // own arguments to vitest; `life` or `rest` before them names a part of the tests.
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { node24, run } from './node24.mjs'
+import { node24, promisedNodes, run } from './node24.mjs'
 
 run(process.execPath, ['scripts/build.mjs'])
 node24()
@@ -12,6 +12,7 @@ const vitest = path.join(
 )
 const [first, ...rest] = process.argv.slice(2)
 const isPart = first === 'life' || first === 'rest'
+if (first !== 'life') promisedNodes()
 if (isPart) process.env.E2E_PART = first
 run(process.execPath, [
   vitest,

@@ -51,17 +51,19 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   }
 }
 
-/** The file for all bundles; the same inputs give the same text on every machine. */
-export function licensesText(metafiles) {
-  const inputs = metafiles
-    .flatMap(({ outputs }) => Object.values(outputs))
+/** The folders of all packages whose code is in the outputs of a build, and of those carried. */
+export function bundledFolders({ outputs }) {
+  const inputs = Object.values(outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
     .flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : []))
-  const folders = new Set(
-    inputs.flatMap(
-      (path) => folderOf(path) ?? (CARRIED[path] ?? []).map((name) => `node_modules/${name}`),
-    ),
+  return inputs.flatMap(
+    (path) => folderOf(path) ?? (CARRIED[path] ?? []).map((name) => `node_modules/${name}`),
   )
+}
+
+/** The file for all bundles; the same inputs give the same text on every machine. */
+export function licensesText(metafiles) {
+  const folders = new Set(metafiles.flatMap(bundledFolders))
   const entries = [...folders]
     .flatMap((folder) => entriesOf(folder))
     .sort((a, b) => (key(a) < key(b) ? -1 : 1))

@@ -8,6 +8,17 @@ const RUNTIME = path.join(ROOT, 'test/e2e/runtime')
 const NEEDED = 24
 
 /**
+ * Sees to the versions of Node.js that are promised, for tests of what is installed; on Linux on
+ * x64, of which the registry has them.
+ */
+export function promisedNodes() {
+  const names = ['node20', 'node22', 'node24']
+  const isThere = (name) => existsSync(path.join(RUNTIME, 'node_modules', name, 'bin/node'))
+  if (process.platform === 'linux' && process.arch === 'x64' && !names.every(isThere))
+    install(RUNTIME)
+}
+
+/**
  * The folder of a Node.js 24, which is installed where this one is older: GitHub runs the Action
  * with it.
  */

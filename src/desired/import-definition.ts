@@ -1,15 +1,12 @@
 import { checksum } from '../model/address.ts'
 import { FIELD_ROWS, type Field, type FieldRow } from '../model/field.ts'
+import { schemaUrl } from '../model/project.ts'
 import type { Adoption } from './adopt-definition.ts'
 import { inlineScalar, literalScalar } from './scalar-text.ts'
 import { show } from './show.ts'
 import type { WrittenValues } from './written-values.ts'
 
-/** The published schema of definitions. */
-export const SCHEMA_URL =
-  'https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/source.schema.json'
-
-const HEADER = `# yaml-language-server: $schema=${SCHEMA_URL}`
+const HEADER = `# yaml-language-server: $schema=${schemaUrl('source')}`
 
 /**
  * A definition of an existing Source, every field written out; what can't be written is missing.

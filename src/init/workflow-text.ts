@@ -1,12 +1,12 @@
+import { REPOSITORY } from '../model/project.ts'
 import { scalar } from './scalar.ts'
 
 export const WORKFLOW = '.github/workflows/opengpu.yml'
 /** A tag can be moved to other code, a commit can't. */
 const CHECKOUT = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1'
-const ACTION = 'ogpu-network/ogpu-gitops'
 
 /** How to find the commit that belongs into the workflow. */
-export const PIN_COMMAND = `git ls-remote https://github.com/${ACTION} 'refs/tags/v*'`
+export const PIN_COMMAND = `git ls-remote https://github.com/${REPOSITORY} 'refs/tags/v*'`
 
 export interface FirstWorkflow {
   /** The folder of the configuration where that is not at the repository's root, else empty. */
@@ -66,7 +66,7 @@ jobs:
       - uses: ${CHECKOUT}
         with:
           persist-credentials: false
-      - uses: ${scalar(ACTION)}@${action.commit}${version}
+      - uses: ${scalar(REPOSITORY)}@${action.commit}${version}
 ${beneath('env', password)}${beneath('with', inputs)}`
 }
 

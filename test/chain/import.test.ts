@@ -6,6 +6,7 @@ import { type Address, checksum } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
 import { cidOf } from '../../src/model/cid.ts'
 import { asSeconds } from '../../src/model/duration.ts'
+import { schemaUrl } from '../../src/model/project.ts'
 import type { SourceParams } from '../../src/model/source.ts'
 import type { TestChain } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
@@ -138,7 +139,7 @@ describe('a Source made with the SDK', () => {
     })
     expect(
       await read('sources/my-sentiment-model/source.yaml'),
-    ).toBe(`# yaml-language-server: $schema=https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/main/schemas/source.schema.json
+    ).toBe(`# yaml-language-server: $schema=${schemaUrl('source')}
 id: my-sentiment-model
 name: My Sentiment Model
 description: |-

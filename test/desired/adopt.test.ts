@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
@@ -9,7 +8,6 @@ import {
   setValues,
   slugOf,
 } from '../../src/desired/edit.ts'
-import { SCHEMA_URL } from '../../src/desired/import-definition.ts'
 import { settingsFor } from '../../src/desired/set-values.ts'
 import { asAddress } from '../../src/model/address.ts'
 import { FIELD_PATHS, type Field } from '../../src/model/field.ts'
@@ -22,10 +20,6 @@ const here = { network: 'testnet', networks: ['testnet', 'mainnet'], level: 'net
 const setting = (field: Field, value: string | undefined) => ({
   path: FIELD_PATHS[field].split('.'),
   value,
-})
-
-test('imported definitions name the published schema', () => {
-  expect(SCHEMA_URL).toBe(JSON.parse(readFileSync('schemas/source.schema.json', 'utf8')).$id)
 })
 
 test.each([

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv, type SchemaObject } from 'ajv'
 import { expect, test } from 'vitest'
 import { schemaErrors } from '../../src/desired/validators.ts'
+import { schemaUrl } from '../../src/model/project.ts'
 import { isLonger } from '../support/growth.ts'
 
 const schemas = { source: read('source'), config: read('config') }
@@ -31,12 +32,8 @@ test('holds every example against its own field', () => {
 })
 
 test('names each schema by the address that editors fetch it from', () => {
-  expect(schemas.source.$id).toMatch(
-    /^https:\/\/raw\.githubusercontent\.com\/.*\/schemas\/source\.schema\.json$/,
-  )
-  expect(schemas.config.$id).toMatch(
-    /^https:\/\/raw\.githubusercontent\.com\/.*\/schemas\/config\.schema\.json$/,
-  )
+  expect(schemas.source.$id).toBe(schemaUrl('source'))
+  expect(schemas.config.$id).toBe(schemaUrl('config'))
 })
 
 test('bounds every text and every list, and uses no pattern that can run away', () => {
@@ -88,7 +85,7 @@ test('keeps the generated files in step with the schemas', () => {
 }, 60_000)
 
 function read(name: string): SchemaObject {
-  return JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8'))
+  return JSON.parse(readFileSync(`schemas/v1/${name}.schema.json`, 'utf8'))
 }
 
 /** Every field with its path: what stands under `properties`, `additionalProperties` or `items`. */

@@ -15,7 +15,7 @@ const FORTY_TWO = `0x${'0'.repeat(62)}2a`
 const BYTES = new TextEncoder().encode('{}')
 const CID = cidOf(BYTES)
 const isReport = new Ajv({ strict: true, allErrors: true }).compile(
-  JSON.parse(readFileSync('schemas/doctor-report.schema.json', 'utf8')),
+  JSON.parse(readFileSync('schemas/v1/doctor-report.schema.json', 'utf8')),
 )
 
 const result = (value: unknown): NodeAnswer => ({ kind: 'result', result: value })

@@ -1,11 +1,11 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import { expect, test } from 'vitest'
-import applySchema from '../../schemas/apply.schema.json' with { type: 'json' }
-import doctorSchema from '../../schemas/doctor.schema.json' with { type: 'json' }
-import reportSchema from '../../schemas/doctor-report.schema.json' with { type: 'json' }
-import driftSchema from '../../schemas/drift.schema.json' with { type: 'json' }
-import listSchema from '../../schemas/list.schema.json' with { type: 'json' }
-import planSchema from '../../schemas/plan.schema.json' with { type: 'json' }
+import applySchema from '../../schemas/v1/apply.schema.json' with { type: 'json' }
+import doctorSchema from '../../schemas/v1/doctor.schema.json' with { type: 'json' }
+import reportSchema from '../../schemas/v1/doctor-report.schema.json' with { type: 'json' }
+import driftSchema from '../../schemas/v1/drift.schema.json' with { type: 'json' }
+import listSchema from '../../schemas/v1/list.schema.json' with { type: 'json' }
+import planSchema from '../../schemas/v1/plan.schema.json' with { type: 'json' }
 import { CHECKS } from '../../src/model/diagnosis.ts'
 import { applyJson } from '../../src/report/json/apply-json.ts'
 import { doctorJson } from '../../src/report/json/doctor-json.ts'

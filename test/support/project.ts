@@ -96,7 +96,7 @@ const SCHEMAS: Readonly<Record<string, ValidateFunction | undefined>> = Object.f
 
 function schemaOf(verb: string): ValidateFunction {
   return new Ajv({ strict: true, allErrors: true }).compile(
-    JSON.parse(readFileSync(`schemas/${verb}.schema.json`, 'utf8')),
+    JSON.parse(readFileSync(`schemas/v1/${verb}.schema.json`, 'utf8')),
   )
 }
 

@@ -65,7 +65,7 @@ test.each(listTemplates())(
 )
 
 test('a definition may name every template, and no other', () => {
-  const { definitions } = JSON.parse(readFileSync('schemas/source.schema.json', 'utf8'))
+  const { definitions } = JSON.parse(readFileSync('schemas/v1/source.schema.json', 'utf8'))
 
   expect(definitions.template.properties.name.enum).toEqual(listTemplates().map(({ name }) => name))
 })

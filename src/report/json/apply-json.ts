@@ -6,7 +6,7 @@ import { type ApplySummary, summarise } from '../receipt-counts.ts'
 import { type ChangeJson, fieldsJson, type MetadataJson, metadataJson } from './plan-json.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
-/** `schemas/apply.schema.json` in TypeScript. */
+/** `schemas/v1/apply.schema.json` in TypeScript. */
 export interface ApplyJson {
   readonly formatVersion: 1
   readonly network: string

@@ -6,7 +6,7 @@ import { viewDrift } from '../drift-view.ts'
 import { type ChangeJson, fieldsJson } from './plan-json.ts'
 import { type ProblemJson, problemJson } from './problem-json.ts'
 
-/** `schemas/drift.schema.json` in TypeScript. */
+/** `schemas/v1/drift.schema.json` in TypeScript. */
 export interface DriftJson {
   readonly formatVersion: 1
   readonly network: string

@@ -19,7 +19,7 @@ import type { Origin } from '../../model/origin.ts'
 import { metadataCid } from '../metadata-view.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
-/** `schemas/plan.schema.json` in TypeScript. */
+/** `schemas/v1/plan.schema.json` in TypeScript. */
 export interface PlanJson {
   readonly formatVersion: 1
   readonly network: string
