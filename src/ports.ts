@@ -84,6 +84,8 @@ export type TogetherAnswer =
   | { readonly kind: 'ran'; readonly results: readonly StepResult[] }
   | { readonly kind: 'no-method' }
   | { readonly kind: 'no-answer'; readonly reason: string }
+  /** Nothing came, and it was waited for no longer. */
+  | { readonly kind: 'too-late' }
 
 /**
  * What is signed. Without a call it is a zero-value transfer to oneself, which only spends the
