@@ -11,7 +11,7 @@ import type {
   WorkingTree,
 } from '../ports.ts'
 import { hidesDefinitions, REASONS, SOURCES } from './files.ts'
-import { GitHistory } from './git-history.ts'
+import { configPathspecs, GitHistory, parentIn } from './git-history.ts'
 import { GitProgram, literal } from './git-program.ts'
 import { UPLOAD_PACK } from './git-settings.ts'
 import { remoteName } from './remote-name.ts'
@@ -24,7 +24,6 @@ const GITHUB =
 const YAML = /\.ya?ml$/i
 /** A configuration may have been JSON, which is YAML. */
 const CONFIG = /\.(?:ya?ml|json)$/i
-const CONFIGS = [':(top)*.yaml', ':(top)*.yml', ':(top)*.json']
 
 /** A file in a commit, by its path from the configuration's folder. */
 interface Entry {
@@ -147,7 +146,7 @@ export class GitRepo implements Repo {
       client,
       commit,
       '--',
-      ...CONFIGS,
+      ...configPathspecs(this.configFile),
     ]
     const named = (await this.git.ask(search)) ?? ''
     const files = named
@@ -347,8 +346,7 @@ export class GitRepo implements Repo {
    * can't be known.
    */
   private async parent(commit: string): Promise<string | undefined> {
-    const text = await this.git.tell(['cat-file', 'commit', commit])
-    const parent = /^parent ([0-9a-f]+)$/m.exec(text.slice(0, text.indexOf('\n\n')))?.[1]
+    const parent = parentIn(await this.git.tell(['cat-file', 'commit', commit]))
     if (parent === undefined) return undefined
     if ((await this.commitOf(parent)) === undefined) throw shallow('the commit before')
     return parent

@@ -49,6 +49,8 @@ function firstCommit(texts: Readonly<Record<string, string>>): History {
       Promise.resolve(
         new Map(hashes.map((hash) => [hash, new TextEncoder().encode(texts[hash] ?? '')])),
       ),
+    lastConfig: () => Promise.resolve(undefined),
+    parentOf: () => Promise.resolve(undefined),
   }
 }
 
