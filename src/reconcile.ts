@@ -37,6 +37,7 @@ import { tellApart } from './plan/overtaken.ts'
 import {
   noRemoteWarning,
   otherRepository,
+  SECOND_RPC_HINT,
   uncommittedRefusal,
   uncommittedWarning,
   unpinnedWarning,
@@ -610,9 +611,6 @@ function boundIn({ matching }: Draft): Bound {
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )
 }
-
-const SECOND_RPC_HINT =
-  'give another one of this network: OGPU_CHECK_RPC_URL, or checkRpcUrl in ogpu.yaml'
 
 async function wrongWorld(
   { network }: Scope,

@@ -55,6 +55,10 @@ export function unreviewableWarning(
   ]
 }
 
+/** What to do about a second RPC that is no other opinion of this network. */
+export const SECOND_RPC_HINT =
+  'give another one of this network: OGPU_CHECK_RPC_URL, or checkRpcUrl in ogpu.yaml'
+
 /** `repository:` names where this configuration may be applied from. */
 export function otherRepository(
   wanted: string | undefined,
