@@ -214,7 +214,13 @@ export class GitHistory implements History {
         }
       }
       await ended(git, 'log')
-      return edge === undefined ? 'first' : 'shallow'
+      if (edge !== undefined) return 'shallow'
+      if (seen === 0 && (await this.filesAt(from)).size > 0)
+        throw new Fault(
+          'git-failed',
+          'git log shows no commit that brought the files that are there',
+        )
+      return 'first'
     } finally {
       git.kill()
     }
@@ -277,10 +283,9 @@ export class GitHistory implements History {
   /** A process that streams, on the repository and with the settings that every call of git has. */
   private async start(args: readonly string[]): Promise<Git> {
     const { before, cwd, env } = await this.git.invocation()
-    const own = { ...env, GIT_NO_REPLACE_OBJECTS: '1' }
     const git = spawn('git', [...before, ...args], {
       cwd,
-      env: own,
+      env,
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     // how it ended says why
@@ -328,7 +333,7 @@ async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
       } else if (line.startsWith(':')) {
         const [mode = '', later = '', hash = ''] = line.slice(1).split(' ')
         entry = { mode, later, hash }
-      }
+      } else if (line !== '') throw new Fault('git-failed', 'git log answers with no history')
     }
   }
   if (commit !== undefined) yield { commit, parent, changed }

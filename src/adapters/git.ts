@@ -79,7 +79,22 @@ export class GitRepo implements Repo {
 
   async head(): Promise<Commit | undefined> {
     const commit = await this.commitOf('HEAD')
+    if (commit === undefined) await this.refuseUnborn()
     return commit === undefined ? undefined : { name: 'HEAD', commit }
+  }
+
+  /**
+   * Throws a Fault where nothing is checked out of a repository that has commits, as after a crash
+   * that emptied a branch: what stood before can't be known then.
+   */
+  private async refuseUnborn(): Promise<void> {
+    const known = await this.git.ask(['rev-list', '--max-count=1', '--all', '--reflog'])
+    if (known === undefined || known.trim() === '') return
+    throw new Fault(
+      'git-failed',
+      'this repository has commits, and the branch that is checked out has none: what stood before can’t be known',
+      'git switch to a branch that has them; git fsck says whether something is missing',
+    )
   }
 
   async base(
@@ -284,8 +299,8 @@ export class GitRepo implements Repo {
   }
 
   /**
-   * Where the checked-out commit left the remote's default branch; undefined on that branch, and
-   * without a remote.
+   * Where the checked-out commit left the remote's default branch, or that branch itself where they
+   * have nothing in common; undefined on that branch, and without a remote.
    */
   private async fork(head: Commit): Promise<Commit | undefined> {
     const remote = await this.remote()
@@ -295,9 +310,8 @@ export class GitRepo implements Repo {
     const commit = ending?.trim()
     if (commit === undefined && (await this.isShallow()))
       throw shallow(`where this branch left ${branch.name}`)
-    return commit === undefined || commit === head.commit
-      ? undefined
-      : { name: branch.name, commit }
+    if (commit === undefined) return branch
+    return commit === head.commit ? undefined : { name: branch.name, commit }
   }
 
   /**
