@@ -330,13 +330,17 @@ async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
         ;[commit = '', parent] = line.slice(1).split(' ', 2)
         if (parent === '') parent = undefined
         changed = []
-      } else if (line.startsWith(':')) {
-        const [mode = '', later = '', hash = ''] = line.slice(1).split(' ')
-        entry = { mode, later, hash }
-      } else if (line !== '') throw new Fault('git-failed', 'git log answers with no history')
+      } else if (line !== '') entry = entryIn(line)
     }
   }
   if (commit !== undefined) yield { commit, parent, changed }
+}
+
+/** A line with both modes and hashes. Throws a Fault for any other. */
+function entryIn(line: string): Omit<Changed, 'file'> {
+  if (!line.startsWith(':')) throw new Fault('git-failed', 'git log answers with no history')
+  const [mode = '', later = '', hash = ''] = line.slice(1).split(' ')
+  return { mode, later, hash }
 }
 
 async function* tokensIn(stream: Readable): AsyncGenerator<string> {

@@ -7,7 +7,7 @@ import { attempt, check } from './attempt.ts'
 import type { Ground } from './rpc-checks.ts'
 
 /** What a second RPC says beside the first one. */
-export type Opinion =
+type Opinion =
   /** The network has none. */
   | { readonly kind: 'none' }
   | { readonly kind: 'other-chain'; readonly chainId: number }
@@ -19,7 +19,7 @@ export type Opinion =
  * Asks a second RPC, where there is one, what an apply asks it before it signs anything. Throws a
  * Fault where it does not answer, and where the two disagree.
  */
-export async function secondOpinion(
+async function secondOpinion(
   { chain, check: second }: Pick<Connection, 'chain' | 'check'>,
   network: Network,
   ground: Ground,
@@ -62,7 +62,7 @@ export async function compared(
 }
 
 /** What that means for an apply. */
-export function opinionFinding(opinion: Opinion, { checkRpcUrl, name, chainId }: Network): Finding {
+function opinionFinding(opinion: Opinion, { checkRpcUrl, name, chainId }: Network): Finding {
   const host = new URL(checkRpcUrl ?? 'http://localhost').host
   switch (opinion.kind) {
     case 'none':

@@ -8,10 +8,10 @@ import type { Ability, NetworkReport, Size } from '../../model/network-report.ts
 import { never } from '../../model/never.ts'
 import type { PageReading } from '../../model/page-reading.ts'
 import type { Chain, Clock, NodeQuestions, StorageQuestions } from '../../ports.ts'
+import { compared } from '../second-rpc.ts'
 import { callGas, creationCalls, delegation, simulateV1, stateOverrides } from './abilities.ts'
 import { decimal, member, no, quantity, resultOf, unknown, yes } from './answers.ts'
 import { bodySize, logRange, pinned, tagBehind } from './limits.ts'
-import { compared } from '../second-rpc.ts'
 import { blockPace, paceIn } from './pace.ts'
 import { gatewayForms, pinningForm } from './storage-forms.ts'
 
