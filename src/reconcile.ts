@@ -193,7 +193,7 @@ export async function apply(
   if (wrong.length > 0)
     return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
   const foreign = otherRepository(
-    scope.desired.config?.repository,
+    [scope.desired.config?.repository, scope.base?.repository.config?.repository],
     await world.repo.name(),
     scope.network,
   )
