@@ -182,8 +182,7 @@ class Walk {
         ...asking,
         ...(pull === undefined ? {} : { pull: pull.number }),
       }
-      if (pull === undefined && !isBlind(await this.read()))
-        await this.settleAt(search, search.ask, parent)
+      if (pull === undefined && !isBlind(await this.read())) await this.settleAt(search, search.ask)
     }
   }
 
@@ -197,25 +196,46 @@ class Walk {
     commit: string,
   ): Promise<void> {
     if (ask.pull !== undefined && (await this.reviews?.pullOf(commit))?.number === ask.pull) return
-    if (!isBlind(await this.read())) await this.settleAt(search, ask, commit)
+    if (!isBlind(await this.read())) await this.settleAt(search, ask)
   }
 
   /**
    * Settles an ask at the commit that is looked at. Where that has no configuration here, it may
-   * have had one elsewhere.
+   * have had one elsewhere, or earlier.
    */
-  private async settleAt(search: Search, ask: Ask, commit: string | undefined): Promise<void> {
+  private async settleAt(search: Search, ask: Ask): Promise<void> {
     const here = await this.read()
+    const before = isMissing(here) ? await this.before(ask) : undefined
     const elsewhere =
-      commit === undefined || !isMissing(here) ? undefined : await this.elsewhere(commit)
-    if (elsewhere?.kind === 'unreadable')
+      before === undefined || before === 'shallow' ? undefined : await this.elsewhere(before)
+    const isShallow =
+      before === 'shallow' || (elsewhere?.kind === 'unreadable' && elsewhere.because === 'shallow')
+    if (isShallow) this.settle(search, { kind: 'lost', why: 'shallow' }, undefined)
+    else if (elsewhere?.kind === 'unreadable')
       this.settle(search, { kind: 'lost', why: 'unreadable' }, undefined)
     else this.settle(search, ask, elsewhere?.repository ?? here)
   }
 
   /**
+   * The commit that is looked at, or the one before all that came with the same pull request: some
+   * of that may have changed the configuration where it stood before.
+   */
+  private async before(ask: Ask): Promise<string | 'shallow' | undefined> {
+    let commit: string | undefined = this.parent
+    while (
+      ask.kind === 'commit' &&
+      ask.pull !== undefined &&
+      commit !== undefined &&
+      commit !== 'shallow' &&
+      (await this.reviews?.pullOf(commit))?.number === ask.pull
+    )
+      commit = await this.history.parentOf(commit)
+    return commit
+  }
+
+  /**
    * Whether the commit that is looked at is the newest without a configuration here, and has one
-   * elsewhere, or may have.
+   * elsewhere, had one before, or may have.
    */
   private async hasMoved(): Promise<boolean> {
     this.newestWithout ??= this.parent
@@ -245,7 +265,7 @@ class Walk {
    */
   private async end(open: readonly Search[], end: HistoryEnd): Promise<void> {
     if (end === 'first' && isMissing(await this.read()) && (await this.hasMoved()))
-      for (const search of open) await this.settleAt(search, this.atEnd(search, end), this.parent)
+      for (const search of open) await this.settleAt(search, this.atEnd(search, end))
     else {
       const first = end === 'first' ? await this.firstCommit() : undefined
       for (const search of open) this.settle(search, this.atEnd(search, end), first)

@@ -4,20 +4,27 @@ import type { World } from './ports.ts'
 import type { Settings } from './settings.ts'
 
 /** What an earlier commit says, or why nobody can tell which guards it had. */
-export type Earlier =
-  | {
-      readonly kind: 'read'
-      readonly repository: Repository
-      /** Whether its configuration stood elsewhere. */
-      readonly isMoved: boolean
-    }
-  | { readonly kind: 'unreadable'; readonly why: string }
+export type Earlier = Read | Unreadable
+
+interface Read {
+  readonly kind: 'read'
+  readonly repository: Repository
+  /** Whether its configuration stood elsewhere, or was taken out before. */
+  readonly isMoved: boolean
+}
+
+interface Unreadable {
+  readonly kind: 'unreadable'
+  readonly why: string
+  /** `shallow`: more of the history would tell. `several`: one of them has to be the only one. */
+  readonly because: 'broken' | 'several' | 'shallow'
+}
 
 const OWNER = /(^|[\s{,])["']?owner["']?\s*:/m
 
 /**
- * Reads a commit's configuration, wherever it stood, and its definitions. Only a commit that never
- * had a configuration has no guards.
+ * Reads a commit's configuration, wherever it stood, and its definitions. Where it was taken out,
+ * those of the last commit that had one count: only a history that never had one has no guards.
  */
 export async function readCommit(
   { repo }: Pick<World, 'repo'>,
@@ -25,9 +32,34 @@ export async function readCommit(
   { configFile }: Pick<Settings, 'configFile'>,
   { client, rules }: { readonly client: Address; readonly rules: FileRules },
 ): Promise<Earlier> {
+  const earliest = await readAt(repo, commit, configFile, { client, rules })
+  if (!('none' in earliest)) return earliest
+  for (let before = commit; ; ) {
+    const last = await repo.history.lastConfig(before, client)
+    if (last === undefined) return { kind: 'read', repository: earliest.none, isMoved: false }
+    if (last === 'shallow')
+      return {
+        kind: 'unreadable',
+        why: 'it has no configuration, and this clone does not reach back to where one may have been',
+        because: 'shallow',
+      }
+    const found = await readAt(repo, last, configFile, { client, rules })
+    if ('none' in found) before = last
+    else if (found.kind === 'read') return { ...found, isMoved: true }
+    else return { ...found, why: `of ${last.slice(0, 7)}, the last one with them, ${found.why}` }
+  }
+}
+
+/** What one commit itself holds; `none` is what it is without a configuration anywhere. */
+async function readAt(
+  repo: World['repo'],
+  commit: string,
+  configFile: string,
+  { client, rules }: { readonly client: Address; readonly rules: FileRules },
+): Promise<Earlier | { readonly none: Repository }> {
   const repository = readRepository(await repo.definitionsAt(commit), configFile, rules)
   if (repository.config !== undefined) return { kind: 'read', repository, isMoved: false }
-  if (!isMissing(repository)) return { kind: 'unreadable', why: brokenBy(repository) }
+  if (!isMissing(repository)) return broken(brokenBy(repository))
   const candidates = (await repo.configsAt(commit, client)).flatMap(({ path, bytes }) => {
     const isLike = bytes !== undefined && OWNER.test(new TextDecoder().decode(bytes))
     if (!isLike) return []
@@ -38,21 +70,26 @@ export async function readCommit(
     return isOurs ? [path] : []
   })
   const [path, ...others] = candidates
-  if (path === undefined) return { kind: 'read', repository, isMoved: false }
+  if (path === undefined) return { none: repository }
   if (others.length > 0)
-    return { kind: 'unreadable', why: `its configuration may be any of ${candidates.join(', ')}` }
-  const moved = readRepository(await repo.definitionsAt(commit, path), path, rules)
-  if (moved.config === undefined)
     return {
       kind: 'unreadable',
-      why: `its configuration seems to be ${path}, and ${brokenBy(moved)}`,
+      why: `its configuration may be any of ${candidates.join(', ')}`,
+      because: 'several',
     }
-  return { kind: 'read', repository: moved, isMoved: true }
+  const moved = readRepository(await repo.definitionsAt(commit, path), path, rules)
+  return moved.config === undefined
+    ? broken(`its configuration seems to be ${path}, and ${brokenBy(moved)}`)
+    : { kind: 'read', repository: moved, isMoved: true }
 }
 
 /** Whether a commit has no configuration where it is looked for. */
 export function isMissing({ problems }: Repository): boolean {
   return problems.some(({ code }) => code === 'config-missing')
+}
+
+function broken(why: string): Unreadable {
+  return { kind: 'unreadable', why, because: 'broken' }
 }
 
 function brokenBy({ problems }: Repository): string {

@@ -28,7 +28,10 @@ export interface Scope {
 /** The same network as the base commit describes it. */
 export interface Base extends BaseCommit {
   readonly repository: Repository
-  /** Whether its configuration stood elsewhere: then all that is wanted is asked for anew. */
+  /**
+   * Whether its configuration stood elsewhere, or was taken out before: then all that is wanted is
+   * asked for anew.
+   */
   readonly isMoved: boolean
   readonly specs: readonly SourceSpec[]
   /** Id to file of what it defines for this network. */
@@ -79,7 +82,7 @@ export async function load(
       ? undefined
       : await readCommit(world, commit.commit, settings, { client: network.client, rules })
   if (commit !== undefined && earlier?.kind === 'unreadable')
-    return { kind: 'problems', problems: [baseUnreadable(commit, earlier.why)], warnings, network }
+    return { kind: 'problems', problems: [baseUnreadable(commit, earlier)], warnings, network }
   const before = earlier?.kind === 'read' ? earlier.repository : undefined
   const trusted =
     settings.trustsOnlyBase === true
@@ -337,12 +340,23 @@ function unknownId(
       )
 }
 
+const UNREADABLE_HINTS = {
+  broken:
+    'compare with an earlier commit whose configuration is whole: --base COMMIT; a broken configuration is mended in a merge of its own',
+  several:
+    'take out those that are none any more, or what in them looks like one, in a merge before this one',
+  shallow: 'git fetch --unshallow',
+} as const
+
 /** A base commit whose configuration can't be read has guards that nobody can see. */
-function baseUnreadable({ name, commit }: BaseCommit, why: string): Problem {
+function baseUnreadable(
+  { name, commit }: BaseCommit,
+  { why, because }: Extract<Earlier, { kind: 'unreadable' }>,
+): Problem {
   return {
     code: 'base-unreadable',
     message: `the guards of the base commit ${name} (${commit.slice(0, 7)}) can't be read: ${why}`,
-    hint: 'compare with an earlier commit whose configuration is whole: --base COMMIT; a broken configuration is mended in a merge of its own',
+    hint: UNREADABLE_HINTS[because],
   }
 }
 

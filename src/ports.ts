@@ -86,6 +86,8 @@ export type TogetherAnswer =
   | { readonly kind: 'ran'; readonly results: readonly StepResult[] }
   | { readonly kind: 'no-method' }
   | { readonly kind: 'no-answer'; readonly reason: string }
+  /** Nothing came, and it was waited for no longer. */
+  | { readonly kind: 'too-late' }
 
 /**
  * What is signed. Without a call it is a zero-value transfer to oneself, which only spends the
@@ -416,6 +418,14 @@ export interface History {
   changes(from: string): AsyncGenerator<HistoryCommit, HistoryEnd>
   /** The bytes behind hashes that this history named. */
   read(hashes: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
+  /**
+   * The newest first-parent ancestor of a commit without this configuration that may have had it:
+   * here, or as a YAML file anywhere that names this wallet. Undefined where none did; `shallow`
+   * where the clone does not reach back so far.
+   */
+  lastConfig(commit: string, client: string): Promise<string | 'shallow' | undefined>
+  /** A commit's first parent; undefined for the first commit of all. */
+  parentOf(commit: string): Promise<string | 'shallow' | undefined>
 }
 
 /**

@@ -38,6 +38,7 @@ import { tellApart } from './plan/overtaken.ts'
 import {
   noRemoteWarning,
   otherRepository,
+  SECOND_RPC_HINT,
   uncommittedRefusal,
   uncommittedWarning,
   unpinnedWarning,
@@ -192,7 +193,7 @@ export async function apply(
   if (wrong.length > 0)
     return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
   const foreign = otherRepository(
-    scope.desired.config?.repository,
+    [scope.desired.config?.repository, scope.base?.repository.config?.repository],
     await world.repo.name(),
     scope.network,
   )
@@ -610,9 +611,6 @@ function boundIn({ matching }: Draft): Bound {
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )
 }
-
-const SECOND_RPC_HINT =
-  'give another one of this network: OGPU_CHECK_RPC_URL, or checkRpcUrl in ogpu.yaml'
 
 async function wrongWorld(
   { network }: Scope,

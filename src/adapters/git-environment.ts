@@ -34,6 +34,8 @@ export function gitEnvironment(env: Environment): Record<string, string> {
     ...Object.fromEntries(kept),
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
+    // a hash names its own bytes
+    GIT_NO_REPLACE_OBJECTS: 'true',
     LC_ALL: 'C',
   }
 }

@@ -57,6 +57,20 @@ export class GitHistory implements History {
     return new Map(listing.split('\0').flatMap((line) => this.listed(line, prefix)))
   }
 
+  lastConfig(commit: string, client: string): Promise<string | 'shallow' | undefined> {
+    return this.deepening(commit, () => this.configBefore(commit, client))
+  }
+
+  parentOf(commit: string): Promise<string | 'shallow' | undefined> {
+    return this.deepening(commit, async () => {
+      const parent = parentIn(await this.text(['cat-file', 'commit', named(commit)]))
+      if (parent === undefined) return undefined
+      // with a shallow clone's edge git shows none
+      const shown = (await this.text(['rev-list', '--parents', '-1', named(commit)])).split(/\s+/)
+      return shown.includes(parent) ? parent : 'shallow'
+    })
+  }
+
   async *changes(from: string): AsyncGenerator<HistoryCommit, HistoryEnd> {
     const { deepens, most = MOST_COMMITS } = this.options
     const depths = deepens ? [...DEPTHS] : []
@@ -67,16 +81,7 @@ export class GitHistory implements History {
       })
       const depth = end === 'shallow' ? depths.shift() : undefined
       if (depth === undefined) return seen >= most ? 'too-long' : end
-      await this.text([
-        'fetch',
-        UPLOAD_PACK,
-        '--quiet',
-        '--no-tags',
-        '--no-recurse-submodules',
-        `--depth=${depth}`,
-        'origin',
-        named(from),
-      ])
+      await this.deepen(from, depth)
     }
   }
 
@@ -97,6 +102,65 @@ export class GitHistory implements History {
       at = start + Number(size) + 1
     }
     return found
+  }
+
+  /** Finds something, in a shallow clone again with more and more of its history. */
+  private async deepening<T>(from: string, find: () => Promise<T | 'shallow'>) {
+    const depths = this.options.deepens ? [...DEPTHS] : []
+    for (;;) {
+      const found = await find()
+      const depth = found === 'shallow' ? depths.shift() : undefined
+      if (depth === undefined) return found
+      await this.deepen(from, depth)
+    }
+  }
+
+  private async deepen(from: string, depth: number): Promise<void> {
+    await this.text([
+      'fetch',
+      UPLOAD_PACK,
+      '--quiet',
+      '--no-tags',
+      '--no-recurse-submodules',
+      `--depth=${depth}`,
+      'origin',
+      named(from),
+    ])
+  }
+
+  /** `lastConfig` in the history that is here. */
+  private async configBefore(
+    from: string,
+    client: string,
+  ): Promise<string | 'shallow' | undefined> {
+    const { configFile } = this.options
+    const here = literal(`${await this.git.prefix()}${configFile}`)
+    const edge = await this.edge(from)
+    const own = await this.newest([named(from), '--', here])
+    const since = own === undefined ? [] : [`^${own.commit}`]
+    const changing =
+      (await this.newest([
+        ...['-i', `-S${client}`, named(from)],
+        ...[...since, '--', ...configPathspecs(configFile)],
+      ])) ?? own
+    if (changing === undefined || changing.commit === edge)
+      return edge === undefined ? undefined : 'shallow'
+    return changing.parent
+  }
+
+  /** The newest first-parent commit that these arguments of `git log` leave, and its parent. */
+  private async newest(
+    args: readonly string[],
+  ): Promise<{ readonly commit: string; readonly parent: string | undefined } | undefined> {
+    const line = await this.text([
+      ...['log', '-1', '--first-parent', '-m', '--no-patch', '--no-renames', '--no-color'],
+      ...['--no-ext-diff', '--no-textconv', '--no-show-signature', '--no-notes'],
+      ...['--format=format:%H %P', ...args],
+    ])
+    const [commit = '', parent = ''] = line.trim().split(' ')
+    return COMMIT.test(commit)
+      ? { commit, parent: COMMIT.test(parent) ? parent : undefined }
+      : undefined
   }
 
   /**
@@ -150,7 +214,13 @@ export class GitHistory implements History {
         }
       }
       await ended(git, 'log')
-      return edge === undefined ? 'first' : 'shallow'
+      if (edge !== undefined) return 'shallow'
+      if (seen === 0 && (await this.filesAt(from)).size > 0)
+        throw new Fault(
+          'git-failed',
+          'git log shows no commit that brought the files that are there',
+        )
+      return 'first'
     } finally {
       git.kill()
     }
@@ -165,7 +235,7 @@ export class GitHistory implements History {
       await this.text(['rev-list', '--first-parent', '--max-parents=0', named(from)])
     ).split('\n')
     return COMMIT.test(last) &&
-      /^parent /m.test(headerOf(await this.text(['cat-file', 'commit', last])))
+      parentIn(await this.text(['cat-file', 'commit', last])) !== undefined
       ? last
       : undefined
   }
@@ -213,10 +283,9 @@ export class GitHistory implements History {
   /** A process that streams, on the repository and with the settings that every call of git has. */
   private async start(args: readonly string[]): Promise<Git> {
     const { before, cwd, env } = await this.git.invocation()
-    const own = { ...env, GIT_NO_REPLACE_OBJECTS: '1' }
     const git = spawn('git', [...before, ...args], {
       cwd,
-      env: own,
+      env,
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     // how it ended says why
@@ -261,13 +330,17 @@ async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
         ;[commit = '', parent] = line.slice(1).split(' ', 2)
         if (parent === '') parent = undefined
         changed = []
-      } else if (line.startsWith(':')) {
-        const [mode = '', later = '', hash = ''] = line.slice(1).split(' ')
-        entry = { mode, later, hash }
-      }
+      } else if (line !== '') entry = entryIn(line)
     }
   }
   if (commit !== undefined) yield { commit, parent, changed }
+}
+
+/** A line with both modes and hashes. Throws a Fault for any other. */
+function entryIn(line: string): Omit<Changed, 'file'> {
+  if (!line.startsWith(':')) throw new Fault('git-failed', 'git log answers with no history')
+  const [mode = '', later = '', hash = ''] = line.slice(1).split(' ')
+  return { mode, later, hash }
 }
 
 async function* tokensIn(stream: Readable): AsyncGenerator<string> {
@@ -302,8 +375,18 @@ async function ended(git: Git, verb: string): Promise<void> {
     )
 }
 
-function headerOf(commit: string): string {
-  return commit.slice(0, commit.indexOf('\n\n'))
+/** The first parent that a commit names, whether it is here or not. */
+export function parentIn(commit: string): string | undefined {
+  return /^parent ([0-9a-f]+)$/m.exec(commit.slice(0, commit.indexOf('\n\n')))?.[1]
+}
+
+/**
+ * Where a configuration may stand under whatever name: files of the kinds that one can be, from the
+ * top. It may have been JSON, which is YAML.
+ */
+export function configPathspecs(configFile: string): readonly string[] {
+  const own = /\.[a-z0-9]+$/i.exec(configFile)?.[0].toLowerCase() ?? '.yaml'
+  return [...new Set(['.yaml', '.yml', '.json', own])].map((ending) => `:(top,icase)*${ending}`)
 }
 
 function named(hash: string): string {

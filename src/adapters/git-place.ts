@@ -1,5 +1,6 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { lstat, readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
+import { Fault } from '../model/fault.ts'
 
 /** Where git's folder and the work tree are, both absolute. */
 export interface GitPlace {
@@ -28,9 +29,23 @@ export async function findGit(root: string, env: Environment): Promise<GitPlace 
   const start = await real(root)
   for (let folder = start; ; folder = path.dirname(folder)) {
     const gitDir = path.join(folder, '.git')
-    if ((await stat(gitDir).catch(() => undefined)) !== undefined)
-      return { gitDir, workTree: folder }
+    if (await stands(gitDir)) return { gitDir, workTree: folder }
     if (path.dirname(folder) === folder || ceilings.includes(path.dirname(folder))) return undefined
+  }
+}
+
+/**
+ * Whether anything has this name, a link that leads nowhere included: what is behind it may only
+ * not be mounted. Throws a Fault where nobody can tell.
+ */
+async function stands(gitDir: string): Promise<boolean> {
+  try {
+    await lstat(gitDir)
+    return true
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false
+    throw new Fault('git-failed', `whether there is a ${gitDir} can't be told (${code})`)
   }
 }
 

@@ -8,14 +8,15 @@ interface Setting {
 }
 
 /**
- * What no reading needs: file monitors, hooks, pagers, signatures, housekeeping. Off wherever it
- * was switched on.
+ * What no reading needs: file monitors, hooks, pagers, signatures, housekeeping, another encoding.
+ * Off wherever it was switched on.
  */
 const NEVER = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'core.pager=cat',
   'log.showSignature=false',
+  'i18n.logOutputEncoding=UTF-8',
   'gc.auto=0',
   'maintenance.auto=false',
   'fetch.recurseSubmodules=false',

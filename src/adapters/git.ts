@@ -11,7 +11,7 @@ import type {
   WorkingTree,
 } from '../ports.ts'
 import { hidesDefinitions, REASONS, SOURCES } from './files.ts'
-import { GitHistory } from './git-history.ts'
+import { configPathspecs, GitHistory, parentIn } from './git-history.ts'
 import { GitProgram, literal } from './git-program.ts'
 import { UPLOAD_PACK } from './git-settings.ts'
 import { remoteName } from './remote-name.ts'
@@ -24,7 +24,6 @@ const GITHUB =
 const YAML = /\.ya?ml$/i
 /** A configuration may have been JSON, which is YAML. */
 const CONFIG = /\.(?:ya?ml|json)$/i
-const CONFIGS = [':(top)*.yaml', ':(top)*.yml', ':(top)*.json']
 
 /** A file in a commit, by its path from the configuration's folder. */
 interface Entry {
@@ -80,7 +79,22 @@ export class GitRepo implements Repo {
 
   async head(): Promise<Commit | undefined> {
     const commit = await this.commitOf('HEAD')
+    if (commit === undefined) await this.refuseUnborn()
     return commit === undefined ? undefined : { name: 'HEAD', commit }
+  }
+
+  /**
+   * Throws a Fault where nothing is checked out of a repository that has commits, as after a crash
+   * that emptied a branch: what stood before can't be known then.
+   */
+  private async refuseUnborn(): Promise<void> {
+    const known = await this.git.ask(['rev-list', '--max-count=1', '--all', '--reflog'])
+    if (known === undefined || known.trim() === '') return
+    throw new Fault(
+      'git-failed',
+      'this repository has commits, and the branch that is checked out has none: what stood before can’t be known',
+      'git switch to a branch that has them; git fsck says whether something is missing',
+    )
   }
 
   async base(
@@ -147,7 +161,7 @@ export class GitRepo implements Repo {
       client,
       commit,
       '--',
-      ...CONFIGS,
+      ...configPathspecs(this.configFile),
     ]
     const named = (await this.git.ask(search)) ?? ''
     const files = named
@@ -285,8 +299,8 @@ export class GitRepo implements Repo {
   }
 
   /**
-   * Where the checked-out commit left the remote's default branch; undefined on that branch, and
-   * without a remote.
+   * Where the checked-out commit left the remote's default branch, or that branch itself where they
+   * have nothing in common; undefined on that branch, and without a remote.
    */
   private async fork(head: Commit): Promise<Commit | undefined> {
     const remote = await this.remote()
@@ -296,9 +310,8 @@ export class GitRepo implements Repo {
     const commit = ending?.trim()
     if (commit === undefined && (await this.isShallow()))
       throw shallow(`where this branch left ${branch.name}`)
-    return commit === undefined || commit === head.commit
-      ? undefined
-      : { name: branch.name, commit }
+    if (commit === undefined) return branch
+    return commit === head.commit ? undefined : { name: branch.name, commit }
   }
 
   /**
@@ -347,8 +360,7 @@ export class GitRepo implements Repo {
    * can't be known.
    */
   private async parent(commit: string): Promise<string | undefined> {
-    const text = await this.git.tell(['cat-file', 'commit', commit])
-    const parent = /^parent ([0-9a-f]+)$/m.exec(text.slice(0, text.indexOf('\n\n')))?.[1]
+    const parent = parentIn(await this.git.tell(['cat-file', 'commit', commit]))
     if (parent === undefined) return undefined
     if ((await this.commitOf(parent)) === undefined) throw shallow('the commit before')
     return parent

@@ -1,6 +1,7 @@
 import { checksum } from '../model/address.ts'
 import { Fault } from '../model/fault.ts'
-import type { Chain, ChainReceipt } from '../ports.ts'
+import type { Network } from '../model/network.ts'
+import type { Block, Chain, ChainReceipt } from '../ports.ts'
 import type { ApplyContext, Prepared } from './context.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Verdict } from './verify.ts'
@@ -12,7 +13,7 @@ import type { Verdict } from './verify.ts'
 const LAG = 60_000
 
 /** What the two say of one thing, where that is not the same. */
-interface Difference {
+export interface Difference {
   readonly of: string
   readonly first: string
   readonly second: string
@@ -26,15 +27,36 @@ export async function agreeOnSnapshot(
   context: ApplyContext,
   { block, nonce }: Pick<Snapshot, 'block' | 'nonce'>,
 ): Promise<void> {
-  const { network } = context
-  await agree(context, async (check) => {
-    const hash = (await check.block(block.number, { wait: true }))?.hash ?? 'not there'
-    if (hash !== block.hash) return { of: `block ${block.number}`, first: block.hash, second: hash }
-    const told = await check.nonce(network.client, block.number)
-    return told === nonce
-      ? undefined
-      : { of: `the wallet's nonce at block ${block.number}`, first: `${nonce}`, second: `${told}` }
-  })
+  await agree(context, (check) => snapshotDifference(check, { block, nonce }, context.network))
+}
+
+/**
+ * What a second RPC says otherwise of a block and of the wallet's nonce at it; undefined where they
+ * agree. It is waited for as long as any read.
+ */
+export async function snapshotDifference(
+  check: Chain,
+  { block, nonce }: { readonly block: Pick<Block, 'number' | 'hash'>; readonly nonce: number },
+  { client }: Pick<Network, 'client'>,
+): Promise<Difference | undefined> {
+  const hash = (await check.block(block.number, { wait: true }))?.hash ?? 'not there'
+  if (hash !== block.hash) return { of: `block ${block.number}`, first: block.hash, second: hash }
+  const told = await check.nonce(client, block.number)
+  return told === nonce
+    ? undefined
+    : { of: `the wallet's nonce at block ${block.number}`, first: `${nonce}`, second: `${told}` }
+}
+
+/** The fault that two RPCs say different things; of their addresses it holds the hosts. */
+export function disagreement(
+  { rpcUrl, checkRpcUrl }: Pick<Network, 'rpcUrl' | 'checkRpcUrl'>,
+  { of, first, second }: Difference,
+): Fault {
+  return new Fault(
+    'rpcs-disagree',
+    `the two RPCs disagree on ${of}: ${hostOf(rpcUrl)} says ${first}, ${hostOf(checkRpcUrl)} says ${second}`,
+    'nothing more is signed until they agree: find out which of them is wrong and use another, then run again',
+  )
 }
 
 /**
@@ -171,14 +193,7 @@ async function asked(
 ): Promise<Fault | undefined> {
   try {
     const difference = await ask()
-    if (difference === undefined) return undefined
-    const { of, first, second } = difference
-    const message = `the two RPCs disagree on ${of}: ${hostOf(network.rpcUrl)} says ${first}, ${hostOf(network.checkRpcUrl)} says ${second}`
-    return new Fault(
-      'rpcs-disagree',
-      message,
-      'nothing more is signed until they agree: find out which of them is wrong and use another, then run again',
-    )
+    return difference === undefined ? undefined : disagreement(network, difference)
   } catch (error) {
     if (error instanceof Fault) return error
     throw error

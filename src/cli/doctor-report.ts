@@ -29,11 +29,12 @@ export async function runReport(
   const network = await reported(world, settings)
   if ('code' in network)
     return showStopped({ problems: [network], warnings: [] }, { json: true }, terminal)
-  const { chain } = world.connect(network)
+  const { chain, check: second } = world.connect(network)
   const report = await networkReport(
     network,
     {
       chain,
+      second,
       node: new RpcQuestions(network.rpcUrl, patience),
       storage: new HttpStorageQuestions(network.pinUrl),
       clock: world.clock,
@@ -70,6 +71,7 @@ async function reported(world: World, settings: Settings): Promise<Network | Pro
     line: 1,
     builtIn: true,
     rpcUrl,
+    ...(settings.checkRpcUrl === undefined ? {} : { checkRpcUrl: settings.checkRpcUrl }),
     client: ZERO_ADDRESS,
     approvers: [],
     unmanaged: [],

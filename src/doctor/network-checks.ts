@@ -5,6 +5,7 @@ import { wantsPublish } from '../plan/draft.ts'
 import type { Connection, World } from '../ports.ts'
 import { type Attempt, attempt, check, type Need } from './attempt.ts'
 import { type Ground, rpcChecks } from './rpc-checks.ts'
+import { secondRpcCheck } from './second-rpc.ts'
 import { sourceChecks } from './source-checks.ts'
 import type { Stock } from './source-findings.ts'
 import { askGateway, askPinning } from './storage.ts'
@@ -30,6 +31,7 @@ export function networkChecks({
   const sources = sourceChecks(connection, network, { ground: rpc.ground, loaded })
   return [
     ...rpc.checks,
+    secondRpcCheck(connection, network, rpc.ground),
     ...sources.checks,
     check('gateway', askGateway(connection.ipfs, sources.stock), (answer) =>
       gatewayFinding(answer, new URL(network.gatewayUrl).host),

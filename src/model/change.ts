@@ -211,7 +211,7 @@ export type Simulated =
   | {
       readonly kind: 'alone'
       readonly first: number
-      readonly why: 'no-method' | 'no-answer' | 'too-much'
+      readonly why: 'no-method' | 'no-answer' | 'too-late' | 'too-much'
     }
 
 /** All wanted changes for one network at one block: plain data. */

@@ -17,6 +17,7 @@ export const CHECKS = [
   'batches',
   'events',
   'fees',
+  'check-rpc',
   // the contracts, and what they hold of ours
   'nexus',
   'vault',

@@ -63,6 +63,13 @@ export interface NetworkReport {
     readonly finalizedBehind: number | null
     readonly safeBehind: number | null
   }
+  /** The second RPC; null where there is none. */
+  readonly checkRpc: {
+    readonly host: string
+    readonly chainId: number | null
+    /** Whether both have the same newest block, and the same nonce of the wallet at it. */
+    readonly agrees: Ability
+  } | null
   readonly contracts: {
     readonly nexus: string
     readonly vault: string

@@ -55,20 +55,32 @@ export function unreviewableWarning(
   ]
 }
 
-/** `repository:` names where this configuration may be applied from. */
+/** What to do about a second RPC that is no other opinion of this network. */
+export const SECOND_RPC_HINT =
+  'give another one of this network: OGPU_CHECK_RPC_URL, or checkRpcUrl in ogpu.yaml'
+
+/**
+ * `repository:` names where this configuration may be applied from, as the head says and as what
+ * stood before says: another name counts with the next merge.
+ */
 export function otherRepository(
-  wanted: string | undefined,
+  [head, before]: readonly [string | undefined, string | undefined],
   actual: string | undefined,
   network: Network,
 ): Refusal | undefined {
-  if (wanted === undefined || actual === undefined || wanted.toLowerCase() === actual.toLowerCase())
-    return undefined
+  const isOther = (wanted: string | undefined): wanted is string =>
+    wanted !== undefined && wanted.toLowerCase() !== actual?.toLowerCase()
+  const wanted = [head, before].find(isOther)
+  if (wanted === undefined || actual === undefined) return undefined
+  const isBefore = !isOther(head)
   return {
     code: 'other-repository',
-    message: `this configuration belongs to the repository ${wanted}, and this is ${actual}`,
+    message: `this configuration ${isBefore ? 'belonged to the repository' : 'belongs to the repository'} ${wanted}${isBefore ? ' until this change' : ''}, and this is ${actual}`,
     ways: [
       `look at what it would do: ogpu-gitops plan --network ${network.name}`,
-      'a copy that is to publish for itself needs an owner: and a repository: of its own in the configuration',
+      isBefore
+        ? 'another repository: counts from the next merge on: merge anything, and apply that'
+        : 'a copy that is to publish for itself needs an owner: and a repository: of its own in the configuration',
     ],
   }
 }

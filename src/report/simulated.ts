@@ -20,6 +20,8 @@ export function simulatedAlone({ simulated, changes }: Plan): string {
       return `${which}: this RPC can't run them one after another`
     case 'no-answer':
       return `${which}: this RPC gave no usable answer for all of them together`
+    case 'too-late':
+      return `${which}: this RPC gave no answer in time for all of them together`
     case 'too-much':
       return `${which}: together they take more than can be simulated at once`
     default:

@@ -59,3 +59,66 @@ describe('a commit without the configuration', () => {
     expect(await found(await committed({ 'notes.md': CLIENT }))).toEqual([])
   })
 })
+
+describe('the last commit with a configuration', () => {
+  const CONFIG = `networks: { local: { client: "${CLIENT}" } }\n`
+
+  async function deleted(...files: readonly string[]): Promise<string> {
+    await git('rm', '-q', ...files)
+    await git('commit', '-q', '-m', 'deletes')
+    return git('rev-parse', 'HEAD')
+  }
+
+  const history = (root = folder, deepens = false) =>
+    new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml'), { deepens }).history
+
+  test('is the one before it was deleted here, whatever wallet it named', async () => {
+    const last = await committed({ 'ogpu.yaml': 'owner: acme\n', 'notes.md': 'one' })
+    await deleted('ogpu.yaml')
+    const commit = await committed({ 'notes.md': 'two' })
+
+    expect(await history().lastConfig(commit, CLIENT)).toBe(last)
+    expect(await history().parentOf(last)).toBeUndefined()
+    expect(await history().lastConfig(last, CLIENT)).toBeUndefined()
+  })
+
+  test('is the one before the wallet was named nowhere any more, where that is newer', async () => {
+    await committed({ 'ogpu.yaml': CONFIG })
+    await deleted('ogpu.yaml')
+    const last = await committed({ 'a/ü.yml': CONFIG.replaceAll('ab', 'AB') })
+    const commit = await deleted('a/ü.yml')
+
+    expect(await history().lastConfig(commit, CLIENT)).toBe(last)
+    expect(await history().parentOf(commit)).toBe(last)
+  })
+
+  test('is found across a merge, on the first-parent side', async () => {
+    await committed({ 'ogpu.yaml': CONFIG })
+    await git('checkout', '-q', '-b', 'side')
+    await deleted('ogpu.yaml')
+    await git('checkout', '-q', 'main')
+    const last = await committed({ 'notes.md': 'one' })
+    await git('merge', '-q', '--no-ff', '-m', 'merge', 'side')
+
+    expect(await history().lastConfig(await git('rev-parse', 'HEAD'), CLIENT)).toBe(last)
+  })
+
+  test('is none in a history that never had one', async () => {
+    expect(
+      await history().lastConfig(await committed({ 'values.yaml': 'owner: x\n' }), CLIENT),
+    ).toBeUndefined()
+  })
+
+  test('can not be told beyond the edge of a shallow clone, and is found where it may be deepened', async () => {
+    const last = await committed({ 'ogpu.yaml': CONFIG })
+    const second = await deleted('ogpu.yaml')
+    const commit = await committed({ 'notes.md': 'one' })
+    const clone = path.join(folder, 'clone')
+    await git('clone', '-q', '--depth', '1', `file://${folder}`, clone)
+
+    expect(await history(clone).lastConfig(commit, CLIENT)).toBe('shallow')
+    expect(await history(clone).parentOf(commit)).toBe('shallow')
+    expect(await history(clone, true).parentOf(commit)).toBe(second)
+    expect(await history(clone, true).lastConfig(commit, CLIENT)).toBe(last)
+  })
+})

@@ -164,3 +164,35 @@ test('what git does not have is a fault', async () => {
   await expect(historyOf().read(['f'.repeat(40)])).rejects.toMatchObject({ code: 'git-failed' })
   await expect(walked(historyOf(), 'f'.repeat(40))).rejects.toMatchObject({ code: 'git-failed' })
 })
+
+test('it is read whatever encoding the repository wants its log in', async () => {
+  const first = commit({ 'ogpu.yaml': 'a' })
+  const second = commit({ 'ogpu.yaml': 'b' })
+  git('config', 'i18n.logOutputEncoding', 'utf-16')
+
+  const { commits, end } = await walked(historyOf(), second)
+
+  expect([commits.map((one) => one.commit), end]).toEqual([[second, first], 'first'])
+})
+
+test.each([
+  ['answers with something else', 'echo "warning: nobody expects this"'],
+  ['shows nothing', 'exit 0'],
+])('a log that %s is a Fault, and no history without commits', async (_, does) => {
+  const head = commit({ 'ogpu.yaml': 'a' })
+  const bin = path.join(root, '.git', 'bin')
+  mkdirSync(bin)
+  const real = execFileSync('which', ['git'], { encoding: 'utf8' }).trim()
+  writeFileSync(
+    path.join(bin, 'git'),
+    `#!/bin/sh\nfor a; do case "$a" in log) ${does}; exit 0;; esac; done\nexec "${real}" "$@"\n`,
+    { mode: 0o755 },
+  )
+  const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}` }
+  const history = new GitHistory(new GitProgram(root, {}, env), {
+    configFile: 'ogpu.yaml',
+    deepens: false,
+  })
+
+  await expect(walked(history, head)).rejects.toMatchObject({ code: 'git-failed' })
+})

@@ -162,6 +162,32 @@ async function everyQuestion(at: string): Promise<void> {
 }
 
 describe('a program that a repository names', () => {
+  test('a branch that has nothing in common with the default branch is held against that branch', async () => {
+    await put('ogpu.yaml', 'version: 1\n')
+    const main = await commit()
+    await push()
+    await git('fetch', '-q')
+    await git('checkout', '-q', '--orphan', 'other')
+    await git('commit', '-q', '-m', 'another first commit')
+
+    expect(await repo().base(undefined)).toEqual({
+      name: 'origin/main',
+      commit: main,
+      isBranch: true,
+    })
+  })
+
+  test('what a repository puts in the place of a commit is not believed', async () => {
+    await put('ogpu.yaml', 'guards\n')
+    const before = await commit()
+    await put('ogpu.yaml', 'none\n')
+    const other = await commit()
+    await git('replace', before, other)
+    const [file] = await repo().definitionsAt(before)
+
+    expect(new TextDecoder().decode(file?.bytes)).toBe('guards\n')
+  })
+
   test('in its settings, hooks and attributes never runs', async () => {
     await put('ogpu.yaml', 'version: 1\n')
     await put('dir/ogpu.yaml', 'version: 1\n')
@@ -309,6 +335,36 @@ describe('what can not be known is a Fault, never "there is no repository":', ()
 
     await expect(repo().head()).rejects.toMatchObject({ code: 'git-failed' })
     await expect(repo().workingTree()).rejects.toMatchObject({ code: 'git-failed' })
+  })
+
+  test.each(['/not/mounted', '.git'])('.git is a link to %s', async (target) => {
+    await put('ogpu.yaml', 'version: 1\n')
+    await symlink(target, path.join(root, '.git'))
+
+    await expect(repo().head()).rejects.toMatchObject({ code: 'git-failed' })
+    await expect(repo().base(undefined)).rejects.toMatchObject({ code: 'git-failed' })
+  })
+
+  test.each<readonly [string, () => Promise<unknown>]>([
+    ['was emptied', () => writeFile(path.join(root, '.git/refs/heads/main'), '')],
+    ['is gone', () => rm(path.join(root, '.git/refs/heads/main'))],
+    ['is a new one', () => git('checkout', '-q', '--orphan', 'other')],
+  ])('the branch of a repository with commits %s', async (_, harm) => {
+    await put('ogpu.yaml', 'version: 1\n')
+    await commit()
+    await harm()
+
+    await expect(repo().head()).rejects.toMatchObject({ code: 'git-failed' })
+    await expect(repo().base(undefined)).rejects.toMatchObject({ code: 'git-failed' })
+  })
+
+  test('control: a repository of which nothing was committed yet has no commit', async () => {
+    await put('ogpu.yaml', 'version: 1\n')
+    await git('init', '-q')
+    await git('add', '-A')
+
+    expect(await repo().head()).toBeUndefined()
+    expect(await differences()).toEqual([['ogpu.yaml', 'new']])
   })
 
   test('a git that does not know an option of ours', async () => {

@@ -326,6 +326,15 @@ test('apply in another repository than the configuration names is refused', asyn
     outcome: 'refused',
     refusals: [{ code: 'other-repository' }],
   })
+
+  await project.configure()
+  await project.commit('takes the name out')
+  const flags = ['--detached', '--yes', '--json']
+  expect((await project.run('apply', ...flags)).json()).toMatchObject({
+    refusals: [{ code: 'other-repository' }],
+  })
+  await project.commit('and another one')
+  expect((await project.run('apply', ...flags)).json()).toMatchObject({ outcome: 'done' })
 })
 
 test('an address of an RPC that is none is named at once, and not shown', async () => {

@@ -211,3 +211,35 @@ test('a second RPC of another chain, and one that is the first, are named before
     expect(project.rpc.count(SEND)).toBe(0)
   })
 })
+
+test('doctor says whether the second RPC answers and agrees, and of a liar what it says otherwise', async () => {
+  await inProject((project) =>
+    withProxy(async (check) => {
+      const looked = async () => {
+        const { exit, out, json } = await project.run('doctor', '--json')
+        const line = json().checks.find(({ name }: { name: string }) => name === 'check-rpc')
+        expect(out).not.toContain('secret-path')
+        return { exit, ...line }
+      }
+      await project.define('one')
+      asking(project, `${check.url}/secret-path`)
+      const honest = await looked()
+      check.use({
+        tell: ({ method }, answer) =>
+          method === 'eth_getTransactionCount' ? { result: plus(resultOf(answer), 1) } : answer,
+      })
+      const lying = await looked()
+      const report = (await project.run('doctor', '--report')).json()
+      asking(project, 'http://127.0.0.1:9/secret-path')
+
+      expect(honest).toMatchObject({ exit: 0, status: 'ok' })
+      expect(lying).toMatchObject({
+        exit: 1,
+        status: 'fail',
+        finding: expect.stringContaining('disagree on the wallet'),
+      })
+      expect(report.checkRpc.agrees).toMatchObject({ answer: 'no' })
+      expect(await looked()).toMatchObject({ exit: 1, status: 'fail' })
+    }),
+  )
+})

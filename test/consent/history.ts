@@ -60,5 +60,7 @@ export function historyOf(
       Promise.resolve(
         new Map(hashes.map((hash) => [hash, new TextEncoder().encode(blobs.get(hash) ?? '')])),
       ),
+    lastConfig: () => Promise.resolve(undefined),
+    parentOf: (hash) => Promise.resolve(find(hash)?.parent?.hash),
   }
 }

@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { examine } from '../../src/doctor/examine.ts'
 import { doctorExit, EXIT } from '../../src/exit-code.ts'
 import { asWei } from '../../src/model/amount.ts'
 import { CHECKS, type Check, type CheckName } from '../../src/model/diagnosis.ts'
 import { Fault } from '../../src/model/fault.ts'
 import { metadataBytes } from '../../src/model/metadata.ts'
-import type { Machine } from '../../src/ports.ts'
+import type { Block, Chain, Machine } from '../../src/ports.ts'
 import type { Settings } from '../../src/settings.ts'
 import {
   aMetadata,
@@ -90,6 +90,75 @@ test('a network that the configuration has not is the user’s to name', async (
   expect(exit).toBe(EXIT.problems)
 })
 
+describe('a second RPC', () => {
+  const second = (check: Chain, chain = memoryChain()) =>
+    look({ chain, check, texts: withSecond({ checkRpcUrl: 'https://two.example/SECRET' }) })
+  const withSecond = (network: Readonly<Record<string, unknown>>) => ({
+    'ogpu.yaml': aConfigText(network),
+    'sources/one.yaml': definitionText({ id: 'one' }),
+  })
+
+  test('that there is not is said, and nothing to mend', async () => {
+    expect((await look()).named('check-rpc')).toMatchObject({
+      status: 'ok',
+      finding: expect.stringContaining('no second RPC'),
+    })
+  })
+
+  test('that agrees is named with what it agrees on', async () => {
+    const { checks, named } = await second(memoryChain())
+
+    expect(named('check-rpc')).toMatchObject({
+      status: 'ok',
+      finding: expect.stringMatching(/^two\.example agrees on block 100 .*nonce at it, 0$/),
+    })
+    expect(JSON.stringify(checks)).not.toContain('SECRET')
+  })
+
+  test.each<readonly [string, Partial<Chain>, Partial<Check>]>([
+    ['is dead', { chainId: dead }, { status: 'fail', isWorld: true }],
+    [
+      'is another chain',
+      { chainId: () => Promise.resolve(1) },
+      { status: 'fail', isWorld: false, finding: expect.stringContaining('chain 1') },
+    ],
+    [
+      'has another block',
+      { block: () => Promise.resolve(aBlock({ hash: `0x${'cd'.repeat(32)}` })) },
+      { status: 'fail', isWorld: true, finding: expect.stringMatching(/disagree on block 100/) },
+    ],
+    [
+      'has another nonce',
+      { nonce: () => Promise.resolve(7) },
+      { status: 'fail', isWorld: true, finding: expect.stringMatching(/two\.example says 7/) },
+    ],
+  ])('that %s fails, and nothing but it', async (_, otherwise, expected) => {
+    const { named, statuses } = await second({ ...memoryChain(), ...otherwise })
+
+    expect(named('check-rpc')).toMatchObject(expected)
+    expect([statuses['rpc'], statuses['nonce']]).toEqual(['ok', 'ok'])
+  })
+
+  test('is asked also where the first one is dead, and held against nothing', async () => {
+    const { named } = await second(memoryChain(), { ...memoryChain(), chainId: dead })
+
+    expect(named('check-rpc')).toMatchObject({
+      status: 'warn',
+      finding: expect.stringMatching(/^two\.example answers.*the RPC does not answer$/),
+    })
+  })
+
+  test('that had another block for a moment only agrees', async () => {
+    let looks = 0
+    const block = (): Promise<Block> => {
+      looks += 1
+      return Promise.resolve(looks === 1 ? aBlock({ hash: `0x${'cd'.repeat(32)}` }) : aBlock())
+    }
+
+    expect((await second({ ...memoryChain(), block })).named('check-rpc').status).toBe('ok')
+  })
+})
+
 test('an RPC whose address is none is never shown', async () => {
   const { checks, named } = await look({}, { settings: { ...SETTINGS, rpcUrl: 'ws:SECRET' } })
 
@@ -103,7 +172,8 @@ test('a dead RPC is the world’s fault; what does not need it is looked at all 
   expect(named('rpc')).toMatchObject({ status: 'fail', isWorld: true })
   const skipped = CHECKS.filter((name) => statuses[name] === 'skipped')
   expect(skipped).toEqual([
-    ...CHECKS.slice(CHECKS.indexOf('chain-id'), CHECKS.indexOf('gateway')),
+    ...CHECKS.slice(CHECKS.indexOf('chain-id'), CHECKS.indexOf('check-rpc')),
+    ...CHECKS.slice(CHECKS.indexOf('nexus'), CHECKS.indexOf('gateway')),
     'balance',
     'stake',
     'nonce',

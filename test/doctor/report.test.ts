@@ -7,7 +7,7 @@ import { networkReport, type ReportPorts } from '../../src/doctor/report/report.
 import { cidOf } from '../../src/model/cid.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { NetworkReport } from '../../src/model/network-report.ts'
-import type { NodeAnswer, StorageAnswer } from '../../src/ports.ts'
+import type { Chain, NodeAnswer, StorageAnswer } from '../../src/ports.ts'
 import { aNetwork, aState, unreadSource } from '../support/builders.ts'
 import { memoryChain } from '../support/memory-chain.ts'
 
@@ -92,6 +92,7 @@ function portsOf(facts: Partial<ReportPorts> = {}): ReportPorts {
 
 async function reportOf(facts: Partial<ReportPorts> = {}, upload = false): Promise<NetworkReport> {
   const network = aNetwork({
+    ...(facts.second === undefined ? {} : { checkRpcUrl: 'https://two.example/SECRET' }),
     rpcUrl: 'https://rpc.example/v3/SECRET?key=SECRET',
     pinUrl: 'https://pin.example/SECRET',
   })
@@ -130,6 +131,26 @@ test('a node that answers everything is told in full, and by its host alone', as
   ).toEqual(['yes', null, 'yes', 'yes', 'yes', 'yes'])
   expect(report.sources).toMatchObject({ count: 1, reading: 'inclusive' })
   expect(report.storage.gateway).toMatchObject({ host: 'gateway.example', cid: CID })
+})
+
+describe('a second RPC', () => {
+  const dead = (): Promise<never> =>
+    Promise.reject(new Fault('rpc-unreachable', 'two.example can’t be reached', 'try again'))
+
+  test('is null where there is none', async () => {
+    expect((await reportOf()).checkRpc).toBeNull()
+  })
+
+  test.each<readonly [string, Partial<Chain>, number | null, string]>([
+    ['agrees', {}, 31_337, 'yes'],
+    ['has another nonce of the wallet', { nonce: () => Promise.resolve(7) }, 31_337, 'no'],
+    ['is silent', { chainId: dead }, null, 'unknown'],
+    ['has not the block yet', { block: dead }, 31_337, 'unknown'],
+  ])('that %s is told so', async (_, otherwise, chainId, answer) => {
+    const { checkRpc } = await reportOf({ second: { ...memoryChain(), ...otherwise } })
+
+    expect(checkRpc).toMatchObject({ host: 'two.example', chainId, agrees: { answer } })
+  })
 })
 
 test('a node that is silent is asked once, and nothing is made up about it', async () => {

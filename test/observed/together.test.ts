@@ -175,18 +175,19 @@ describe('nothing is concluded', () => {
     })
   })
 
-  test.each<TogetherAnswer>([{ kind: 'no-method' }, { kind: 'no-answer', reason: 'busy' }])(
-    'from $kind',
-    async (answer) => {
-      const { failures, simulated } = await simulateTogether(
-        memoryChain({ simulateTogether: () => Promise.resolve(answer) }),
-        ALL,
-        SENDING,
-      )
+  test.each<TogetherAnswer>([
+    { kind: 'no-method' },
+    { kind: 'no-answer', reason: 'busy' },
+    { kind: 'too-late' },
+  ])('from $kind', async (answer) => {
+    const { failures, simulated } = await simulateTogether(
+      memoryChain({ simulateTogether: () => Promise.resolve(answer) }),
+      ALL,
+      SENDING,
+    )
 
-      expect([failures.size, simulated]).toEqual([0, { kind: 'alone', first: 0, why: answer.kind }])
-    },
-  )
+    expect([failures.size, simulated]).toEqual([0, { kind: 'alone', first: 0, why: answer.kind }])
+  })
 })
 
 test('only what the wallet could pay for is run, for nodes differ in what they say to more', async () => {

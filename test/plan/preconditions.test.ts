@@ -70,11 +70,11 @@ describe('a configuration that names its repository', () => {
     ['acme/sources', 'acme/sources'],
     ['acme/sources', 'Acme/Sources'],
   ])('may be applied: %s in %s', (wanted, actual) => {
-    expect(otherRepository(wanted, actual, aNetwork())).toBeUndefined()
+    expect(otherRepository([wanted, wanted], actual, aNetwork())).toBeUndefined()
   })
 
   test('is refused in another', () => {
-    expect(otherRepository('acme/sources', 'fork/sources', aNetwork())).toEqual({
+    expect(otherRepository(['acme/sources', undefined], 'fork/sources', aNetwork())).toEqual({
       code: 'other-repository',
       message:
         'this configuration belongs to the repository acme/sources, and this is fork/sources',
@@ -84,6 +84,18 @@ describe('a configuration that names its repository', () => {
       ],
     })
   })
+
+  test.each([undefined, 'fork/sources'])(
+    'is refused where it named that one until this change, and names %s now',
+    (head) => {
+      expect(otherRepository([head, 'acme/sources'], 'fork/sources', aNetwork())).toMatchObject({
+        code: 'other-repository',
+        message:
+          'this configuration belonged to the repository acme/sources until this change, and this is fork/sources',
+        ways: [expect.anything(), expect.stringContaining('from the next merge on')],
+      })
+    },
+  )
 })
 
 test('what is read without a pinned block, or without a remote, is said', () => {

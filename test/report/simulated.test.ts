@@ -20,6 +20,10 @@ test.each<readonly [Simulated | null, string]>([
     'each change was simulated by itself: this RPC gave no usable answer for all of them together',
   ],
   [
+    { kind: 'alone', first: 0, why: 'too-late' },
+    'each change was simulated by itself: this RPC gave no answer in time for all of them together',
+  ],
+  [
     { kind: 'alone', first: 1, why: 'too-much' },
     'the first change was simulated together, the others each by itself: together they take more than can be simulated at once',
   ],

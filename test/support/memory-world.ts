@@ -1,4 +1,4 @@
-import type { History, Notes, Repo, World } from '../../src/ports.ts'
+import type { Chain, History, Notes, Repo, World } from '../../src/ports.ts'
 import { CLIENT, NEXUS, OWNER, VAULT } from './builders.ts'
 import { type MemoryChain, memoryChain } from './memory-chain.ts'
 import { type MemoryIpfs, memoryIpfs } from './memory-ipfs.ts'
@@ -9,6 +9,8 @@ export interface WorldFacts {
   /** Path to text; a configuration and one definition as a rule. */
   readonly texts?: Readonly<Record<string, string>>
   readonly chain?: MemoryChain
+  /** The chain as a second RPC tells it. */
+  readonly check?: Chain
   readonly ipfs?: MemoryIpfs
   readonly repo?: Partial<Repo>
   readonly wallet?: World['wallet']
@@ -49,6 +51,8 @@ function firstCommit(texts: Readonly<Record<string, string>>): History {
       Promise.resolve(
         new Map(hashes.map((hash) => [hash, new TextEncoder().encode(texts[hash] ?? '')])),
       ),
+    lastConfig: () => Promise.resolve(undefined),
+    parentOf: () => Promise.resolve(undefined),
   }
 }
 
@@ -59,6 +63,7 @@ function firstCommit(texts: Readonly<Record<string, string>>): History {
 export function memoryWorld({
   texts = { 'ogpu.yaml': aConfigText(), 'sources/one.yaml': definitionText({ id: 'one' }) },
   chain = memoryChain(),
+  check,
   ipfs = memoryIpfs(),
   repo = {},
   wallet = () => Promise.resolve({ refusal: { code: 'no-key', message: 'no key', ways: [] } }),
@@ -92,7 +97,12 @@ export function memoryWorld({
     },
     clock: { now: () => 0, today: () => today, sleep: unasked },
     web: { fetchText: unasked },
-    connect: () => ({ chain, ipfs, notes: { read: notes, write: unasked } }),
+    connect: () => ({
+      chain,
+      ...(check === undefined ? {} : { check }),
+      ipfs,
+      notes: { read: notes, write: unasked },
+    }),
     wallet,
   }
 }

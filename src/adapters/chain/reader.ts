@@ -3,7 +3,7 @@ import { Fault } from '../../model/fault.ts'
 import type { At } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import { BadAnswer } from './decode.ts'
-import type { Rpc, RpcAnswer, RpcCall } from './rpc.ts'
+import type { Patience, Rpc, RpcAnswer, RpcCall } from './rpc.ts'
 import { isLostConnection, isRevert, isUnknownBlock } from './rpc-error.ts'
 
 /** A contract's word: the bytes that it returned, or that it refused. */
@@ -101,6 +101,8 @@ export interface Waiting {
   readonly patience?: number
   /** Refusals in any other words too: nodes have words that nobody knows. */
   readonly doubt?: number
+  /** Those that never come; as long as any read as a rule. */
+  readonly silence?: Patience
 }
 
 /**
@@ -111,10 +113,10 @@ export interface Waiting {
 export async function patiently(
   rpc: Rpc,
   calls: readonly RpcCall[],
-  { patience = rpc.patience.failing, doubt = 0 }: Waiting = {},
+  { patience = rpc.patience.failing, doubt = 0, silence = rpc.patience }: Waiting = {},
 ): Promise<readonly RpcAnswer[]> {
   const start = performance.now()
-  let answers = await rpc.batch(calls)
+  let answers = await rpc.batch(calls, silence)
   for (let attempt = 0; ; attempt += 1) {
     const pause = LAG_STEPS[Math.min(attempt, LAG_STEPS.length - 1)] ?? 2_000
     const until = performance.now() - start + pause
@@ -125,7 +127,10 @@ export async function patiently(
     if (first === undefined) return answers
     if (until > patience) throw impatience(rpc, calls[first], answers[first])
     await new Promise((resolve) => setTimeout(resolve, pause))
-    const again = await rpc.batch(open.flatMap((index) => calls[index] ?? []))
+    const again = await rpc.batch(
+      open.flatMap((index) => calls[index] ?? []),
+      silence,
+    )
     const byIndex = new Map(open.map((index, position) => [index, again[position]]))
     answers = answers.map((answer, index) => byIndex.get(index) ?? answer)
   }

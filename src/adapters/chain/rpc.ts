@@ -93,14 +93,19 @@ export class Rpc {
    * One answer for each call, in order. Throws a Fault when the node can't be reached or makes no
    * sense.
    */
-  async batch(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+  async batch(
+    calls: readonly RpcCall[],
+    patience: Patience = this.patience,
+  ): Promise<readonly RpcAnswer[]> {
     if (calls.length === 0) return []
     const size = this.batchSize
     const chunks = Array.from({ length: Math.ceil(calls.length / size) }, (_, index) =>
       calls.slice(index * size, (index + 1) * size),
     )
     const limit = pLimit(size === 1 ? SINGLES_IN_FLIGHT : BATCHES_IN_FLIGHT)
-    return (await Promise.all(chunks.map((chunk) => limit(() => this.chunk(chunk))))).flat()
+    return (
+      await Promise.all(chunks.map((chunk) => limit(() => this.chunk(chunk, patience))))
+    ).flat()
   }
 
   /** The result of one call. Throws a Fault for an error of any kind. */
@@ -118,7 +123,7 @@ export class Rpc {
    * by so many blanks. Throws when there is no answer.
    */
   async once(method: string, params: readonly unknown[], padding = 0): Promise<RpcAnswer> {
-    const outcome = await this.post([{ method, params }], padding)
+    const outcome = await this.post([{ method, params }], { padding })
     const [answer] = outcome.kind === 'answers' ? outcome.answers : []
     if (answer !== undefined) return answer
     if (outcome.kind === 'again')
@@ -150,14 +155,17 @@ export class Rpc {
     return this.post(calls)
   }
 
-  private async chunk(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+  private async chunk(
+    calls: readonly RpcCall[],
+    patience: Patience,
+  ): Promise<readonly RpcAnswer[]> {
     const first = performance.now()
     for (let attempt = 0; ; attempt += 1) {
-      const outcome = await this.post(calls)
-      if (outcome.kind === 'answers') return this.repeatLimited(calls, outcome.answers)
-      if (outcome.kind === 'too-large') return this.split(calls)
+      const outcome = await this.post(calls, { wait: patience.request })
+      if (outcome.kind === 'answers') return this.repeatLimited(calls, outcome.answers, patience)
+      if (outcome.kind === 'too-large') return this.split(calls, patience)
       const delay = Math.max(outcome.after ?? 0, backoff(attempt))
-      const budget = outcome.refused === true ? this.patience.refused : this.patience.failing
+      const budget = outcome.refused === true ? patience.refused : patience.failing
       if (performance.now() - first + delay > budget)
         throw new Fault(
           outcome.refused === true ? 'rpc-unreachable' : 'rpc-timeout',
@@ -172,32 +180,42 @@ export class Rpc {
   private async repeatLimited(
     calls: readonly RpcCall[],
     answers: readonly RpcAnswer[],
+    patience: Patience,
   ): Promise<readonly RpcAnswer[]> {
     const indexes = answers.flatMap((answer, index) =>
       calls.length > 1 && isTooMuch(answer) ? [index] : [],
     )
     if (indexes.length === 0) return answers
     this.shrink(Math.max(1, Math.floor(calls.length / 2)))
-    const again = await this.batch(indexes.flatMap((index) => calls[index] ?? []))
+    const again = await this.batch(
+      indexes.flatMap((index) => calls[index] ?? []),
+      patience,
+    )
     const byIndex = new Map(indexes.map((index, position) => [index, again[position]]))
     return answers.map((answer, index) => byIndex.get(index) ?? answer)
   }
 
-  private async split(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+  private async split(
+    calls: readonly RpcCall[],
+    patience: Patience,
+  ): Promise<readonly RpcAnswer[]> {
     if (calls.length === 1)
       throw new Fault(
         'rpc-answer',
         `${this.host} calls a single ${calls[0]?.method ?? 'call'} too large`,
       )
     this.shrink(Math.max(1, Math.floor(calls.length / 2)))
-    return this.batch(calls)
+    return this.batch(calls, patience)
   }
 
   private shrink(size: number): void {
     this.batchSize = Math.min(this.batchSize, size)
   }
 
-  private async post(calls: readonly RpcCall[], padding = 0): Promise<Outcome> {
+  private async post(
+    calls: readonly RpcCall[],
+    { padding = 0, wait = this.patience.request } = {},
+  ): Promise<Outcome> {
     const bodies = calls.map(({ method, params }, index) => ({
       jsonrpc: '2.0',
       id: index + 1,
@@ -214,7 +232,7 @@ export class Rpc {
     try {
       const { response, body } = await fetchWhole(this.url, init, {
         bytes: LARGEST_BODY,
-        milliseconds: this.patience.request,
+        milliseconds: wait,
       })
       return body === 'too-large'
         ? { kind: 'too-large' }

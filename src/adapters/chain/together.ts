@@ -10,6 +10,11 @@ import { type Decoders, readTogether } from './together-results.ts'
 
 /** How long a node may lag behind the block that is asked for, in milliseconds. */
 const SHORT_LAG = 5_000
+/**
+ * How long this is waited for, in milliseconds. It is one method that much does without, and what
+ * nodes run they give up by themselves after 5 s (geth's rpc.evmtimeout).
+ */
+const LONGEST = 10_000
 
 /**
  * Runs as many of the first steps as the node runs in one request. What it refuses as a whole names
@@ -43,8 +48,7 @@ async function runFirst(
 ): Promise<TogetherAnswer | { readonly kind: 'refused'; readonly reason: string }> {
   const asked = askFor(steps, request, wire)
   const answer = await answerTo(rpc, asked.call)
-  if (answer === undefined)
-    return { kind: 'no-answer', reason: `${rpc.host} gives ${asked.call.method} no answer` }
+  if ('kind' in answer) return answer
   if ('error' in answer) {
     if (saysNoMethod(answer.error)) return { kind: 'no-method' }
     return { kind: 'refused', reason: redact(answer.error.message) }
@@ -58,17 +62,30 @@ async function runFirst(
 }
 
 /**
- * Undefined where nobody answers: what the plan itself rests on has been read by then, and this is
+ * That nobody answers is a value: what the plan itself rests on has been read by then, and this is
  * only more.
  */
-async function answerTo(rpc: Rpc, call: RpcCall): Promise<RpcAnswer | undefined> {
+async function answerTo(
+  rpc: Rpc,
+  call: RpcCall,
+): Promise<RpcAnswer | Extract<TogetherAnswer, { kind: 'no-answer' | 'too-late' }>> {
+  const { request, refused, failing } = rpc.patience
   try {
     const [answer] = await patiently(rpc, [call], {
-      patience: Math.min(SHORT_LAG, rpc.patience.failing),
+      patience: Math.min(SHORT_LAG, failing),
+      silence: {
+        request: Math.min(LONGEST, request),
+        refused: Math.min(LONGEST, refused),
+        failing: Math.min(LONGEST, failing),
+      },
     })
-    return answer
+    return answer ?? noAnswer(rpc, call)
   } catch (error) {
-    if (error instanceof Fault) return undefined
-    throw error
+    if (!(error instanceof Fault)) throw error
+    return error.code === 'rpc-timeout' ? { kind: 'too-late' } : noAnswer(rpc, call)
   }
+}
+
+function noAnswer({ host }: Rpc, { method }: RpcCall) {
+  return { kind: 'no-answer', reason: `${host} gives ${method} no answer` } as const
 }

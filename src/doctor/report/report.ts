@@ -2,13 +2,15 @@ import { type Address, checksum } from '../../model/address.ts'
 import { formatAmount } from '../../model/amount.ts'
 import { cidOf } from '../../model/cid.ts'
 import { metadataContentIn } from '../../model/content-address.ts'
+import { Fault } from '../../model/fault.ts'
 import type { Network } from '../../model/network.ts'
-import type { NetworkReport, Size } from '../../model/network-report.ts'
+import type { Ability, NetworkReport, Size } from '../../model/network-report.ts'
 import { never } from '../../model/never.ts'
 import type { PageReading } from '../../model/page-reading.ts'
 import type { Chain, Clock, NodeQuestions, StorageQuestions } from '../../ports.ts'
+import { compared } from '../second-rpc.ts'
 import { callGas, creationCalls, delegation, simulateV1, stateOverrides } from './abilities.ts'
-import { decimal, member, quantity, resultOf } from './answers.ts'
+import { decimal, member, no, quantity, resultOf, unknown, yes } from './answers.ts'
 import { bodySize, logRange, pinned, tagBehind } from './limits.ts'
 import { blockPace, paceIn } from './pace.ts'
 import { gatewayForms, pinningForm } from './storage-forms.ts'
@@ -17,6 +19,8 @@ import { gatewayForms, pinningForm } from './storage-forms.ts'
 export interface ReportPorts {
   /** Undefined where there is no node to read from. */
   readonly chain: Chain | undefined
+  /** The same chain as a second RPC tells it, where there is one. */
+  readonly second?: Chain | undefined
   readonly node: NodeQuestions
   readonly storage: StorageQuestions
   readonly clock: Clock
@@ -53,6 +57,7 @@ export async function networkReport(
   const block = resultOf(first)
   const latest = quantity(member(block, 'number')) ?? null
   const told = await aboutNode(network, node, latest)
+  const checkRpc = await checkRpcOf(network, ports)
   const pace = latest === null ? paceIn([]) : await blockPace(node, latest)
   const fees = await feesOf(node, block)
   onStep('how much it takes at once, and how far back it answers')
@@ -71,6 +76,7 @@ export async function networkReport(
     program,
     network: named,
     node: told,
+    checkRpc,
     contracts,
     sources,
     pace,
@@ -104,6 +110,36 @@ async function aboutNode(
     latestBlock: latest,
     finalizedBehind: tags[0] ?? null,
     safeBehind: tags[1] ?? null,
+  }
+}
+
+async function checkRpcOf(
+  network: Network,
+  { chain, second }: ReportPorts,
+): Promise<NetworkReport['checkRpc']> {
+  if (second === undefined || network.checkRpcUrl === undefined) return null
+  const { host } = new URL(network.checkRpcUrl)
+  try {
+    const chainId = await second.chainId()
+    return { host, chainId, agrees: await agreement(network, chain, second) }
+  } catch (error) {
+    return { host, chainId: null, agrees: unknown(wordsOf(error)) }
+  }
+}
+
+async function agreement(
+  network: Network,
+  chain: Chain | undefined,
+  second: Chain,
+): Promise<Ability> {
+  if (chain === undefined) return unknown('the first RPC does not answer')
+  try {
+    await compared(chain, second, network, (await chain.latest()).number)
+    return yes
+  } catch (error) {
+    return error instanceof Fault && error.code === 'rpcs-disagree'
+      ? no(error.message)
+      : unknown(wordsOf(error))
   }
 }
 

@@ -426,13 +426,14 @@ function blocksIn(call: Asked | undefined): readonly unknown[] {
   )
 }
 
-test.each<readonly [string, Reply]>([
-  ['is silent', 'hang'],
-  ['ends the connection', 'reset'],
-  ['is out of order', { status: 502, text: 'bad gateway' }],
-  ['answers with a page', { text: '<!doctype html>' }],
+test.each<readonly [string, TogetherAnswer['kind'], Reply]>([
+  ['is silent', 'too-late', 'hang'],
+  ['ends the connection', 'too-late', 'reset'],
+  ['is out of order', 'too-late', { status: 502, text: 'bad gateway' }],
+  ['answers with a page', 'too-late', { text: '<!doctype html>' }],
   [
     'lost the block',
+    'no-answer',
     {
       body: {
         jsonrpc: '2.0',
@@ -443,7 +444,7 @@ test.each<readonly [string, Reply]>([
   ],
 ])(
   'a node that %s gives no verdict, and no Fault: the plan has been read by then',
-  async (_, reply) => {
+  async (_, kind, reply) => {
     server = await startRpcServer(() => reply)
 
     const answer = await simulateTogether(
@@ -452,9 +453,39 @@ test.each<readonly [string, Reply]>([
       aRequest([aStep('publish', 2_000_000n)]),
     )
 
-    expect(answer).toEqual({ kind: 'no-answer', reason: expect.any(String) })
+    expect(answer).toMatchObject({ kind })
   },
 )
+
+describe('a node that hangs at this one method', () => {
+  const PATIENT = { request: 60_000, refused: 60_000, failing: 300_000 }
+  const steps = [aStep('publish', 2_000_000n)]
+
+  test('is given up long before any other read would be', async () => {
+    server = await startRpcServer(() => 'hang')
+    const began = performance.now()
+
+    const answer = await simulateTogether(server.rpc('', PATIENT), NEXUS, aRequest(steps))
+
+    expect(answer).toEqual({ kind: 'too-late' })
+    expect(performance.now() - began).toBeLessThan(30_000)
+    expect(server.posts).toHaveLength(1)
+  }, 60_000)
+
+  test('control: one that only takes its time is heard', async () => {
+    const slow = each((call) => ({
+      result: blocksIn(call).map((_, index, all) => goodBlock(index, all.length)),
+    }))
+    server = await startRpcServer(async (calls) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500))
+      return slow(calls)
+    })
+
+    const answer = await simulateTogether(server.rpc('', PATIENT), NEXUS, aRequest(steps))
+
+    expect(answer.kind).toBe('ran')
+  })
+})
 
 /** A publish that went through, and the gauge at the end. */
 function goodBlock(index: number, all: number): unknown {

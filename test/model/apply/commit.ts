@@ -141,7 +141,13 @@ function worldOf(files: readonly RepositoryFile[]): World {
   const ownFiles: Files = { ...unused, definitions: () => Promise.resolve(files) }
   const nothing = (): Promise<undefined> => Promise.resolve(undefined)
   const repo: Repo = {
-    history: { filesAt: never, changes: never, read: never },
+    history: {
+      filesAt: never,
+      changes: never,
+      read: never,
+      lastConfig: never,
+      parentOf: never,
+    },
     head: nothing,
     base: nothing,
     name: nothing,
