@@ -128,6 +128,16 @@ export const update: PlannedChange & { readonly kind: 'update' } = {
       name: 'sources/sentiment-analyzer/compose.cpu.yaml',
       cid: 'QmXFSKKL49rEtshfKvzm3E8axtkAjH1XErkrrZTdcRc4VJ',
       changed: true,
+      images: {
+        changes: [
+          {
+            service: 'sentiment',
+            before: 'acme/sentiment:1.4.0@sha256:1f0a77c2',
+            after: 'acme/sentiment:1.5.0@sha256:8be409d1',
+          },
+        ],
+        isAll: false,
+      },
     },
   ],
   artefacts: [artefact('sources/sentiment-analyzer/compose.cpu.yaml', NEW_COMPOSE)],

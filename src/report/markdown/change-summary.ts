@@ -1,9 +1,10 @@
 import { formatAmount } from '../../model/amount.ts'
 import type { FieldChange, PlannedChange, Update } from '../../model/change.ts'
 import { never } from '../../model/never.ts'
-import { ENVIRONMENT_BITS, ENVIRONMENTS } from '../../model/source.ts'
+import { ENVIRONMENT_BITS, ENVIRONMENTS, type Environment } from '../../model/source.ts'
 import { markdown } from '../escape.ts'
 import { shortValue } from '../field-view.ts'
+import { imagesOf, imageWords } from '../image-words.ts'
 import { recordWords } from '../metadata-view.ts'
 import { ratio } from '../ratio.ts'
 import { listed } from '../words.ts'
@@ -59,7 +60,7 @@ function fieldSummary(change: FieldChange, owner: PlannedChange): string {
         ? `adds ${field}`
         : after === null
           ? `drops ${field}`
-          : `${field} compose file`
+          : composeSummary(field, owner)
     case 'name':
     case 'delivery':
     case 'maxExpiry':
@@ -71,6 +72,14 @@ function fieldSummary(change: FieldChange, owner: PlannedChange): string {
     default:
       return never(field)
   }
+}
+
+/** "cpu image 1.4.0 → 1.5.0", and that the file changes elsewhere too. */
+function composeSummary(field: Environment, owner: PlannedChange): string {
+  const images = imagesOf(field, owner)
+  if (images === undefined) return `${field} compose file`
+  const words = `${field} ${markdown(imageWords(images.changes))}`
+  return images.isAll ? words : `${words}, and more of its compose file`
 }
 
 function priceSummary({ before, after }: FieldChange): string {
