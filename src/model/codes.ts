@@ -44,6 +44,9 @@ export const PROBLEM_CODES = [
   'metadata-too-large',
   'compose-missing',
   'unknown-rule',
+  // images beside their registries
+  'image-not-found',
+  'image-private',
   // files beside each other
   'duplicate-id',
   'duplicate-file',
@@ -80,6 +83,7 @@ export const WARNING_CODES = [
   'unmatched-definition',
   'mixed-script',
   'mutable-url',
+  'compose-file-name',
   'url-unreachable',
   'unpinned-reads',
   'uncommitted',
@@ -126,6 +130,7 @@ export const FAULT_CODES = [
   'no-base',
   'github-refused',
   'github-failed',
+  'registry-failed',
   'file-failed',
   'devnet-failed',
   'internal',

@@ -24,7 +24,8 @@ export function imageWords(changes: readonly ImageChange[]): string {
 function difference(before: string, after: string): string {
   const [old, now] = [partsOf(before), partsOf(after)]
   if (old.name !== now.name) return `${before.split('@')[0]} → ${after.split('@')[0]}`
-  if (old.tag !== now.tag) return `${old.tag ?? old.digest ?? 'latest'} → ${now.tag ?? now.digest ?? 'latest'}`
+  if (old.tag !== now.tag)
+    return `${old.tag ?? old.digest ?? 'latest'} → ${now.tag ?? now.digest ?? 'latest'}`
   const tag = now.tag === undefined ? '' : `${now.tag} `
   if (old.digest === undefined) return `${tag}pinned to ${now.digest}`
   if (now.digest === undefined) return `${tag}no longer pinned to ${old.digest}`

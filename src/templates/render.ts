@@ -42,6 +42,20 @@ export function findTemplate(
 }
 
 /**
+ * Whether a parameter names an image; where it is not known of which template it is, whether one of
+ * any template does.
+ */
+export function isImageParameter(template: string | undefined, parameter: string): boolean {
+  return TEMPLATES.some(
+    ({ name, versions }) =>
+      (template === undefined || name === template) &&
+      versions.some(({ parameters }) =>
+        parameters.some(({ name: known, names }) => known === parameter && names === 'image'),
+      ),
+  )
+}
+
+/**
  * The compose files of a template, exactly the bytes that are uploaded, or everything that is wrong
  * with its block.
  */
