@@ -2,7 +2,7 @@ import type { PinnedImage, PinnedImages, PinState } from '../../model/pinned-ima
 import { printable, terminal } from '../escape.ts'
 import { counted } from '../words.ts'
 import { paint } from './colours.ts'
-import { fittingTable, wrapped } from './layout.ts'
+import { alignRows, wrapped } from './layout.ts'
 
 /** In the order in which they are counted. */
 const STATES: readonly PinState[] = [
@@ -16,52 +16,41 @@ const STATES: readonly PinState[] = [
 ]
 
 /**
- * The images of definitions as a table for a terminal, why some were not pinned, and what comes
- * next. Within 80 columns unless `wide`.
+ * The images of definitions by file, with their lines, why some were not pinned, and what comes
+ * next. Digests are cut unless `wide`.
  */
 export function imagesText(
   { images, isCheck }: PinnedImages,
   { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean },
 ): string {
   if (images.length === 0) return printable(['No images: no definition names any.'])
-  const drawn = (most: number, digits: number): readonly (readonly string[])[] => [
-    ['STATE', 'IMAGE', 'DIGEST', 'WHERE'],
-    ...images.map((image) => cellsOf(image, most, digits)),
-  ]
-  const candidates = [drawn(400, 64), drawn(60, 12), drawn(36, 12), drawn(24, 12)]
-  const [head = '', ...rows] = fittingTable(candidates, wide)
+  const rows = alignRows(images.map((image) => cellsOf(image, wide ? 64 : 12)))
+  const files = [...new Set(images.map(({ file }) => file))]
   return printable([
-    paint(colour).heading(head),
-    ...rows,
+    ...files.flatMap((file) => [
+      paint(colour).heading(terminal(file)),
+      ...images.flatMap((image, at) =>
+        image.file === file ? [rows[at] ?? '', ...reasonLines(image)] : [],
+      ),
+    ]),
     '',
-    ...images.flatMap(reasonLines),
     ...summaryLines(images, isCheck),
   ])
 }
 
 function cellsOf(
-  { state, file, line, image, digest }: PinnedImage,
-  most: number,
+  { state, line, path, image, digest }: PinnedImage,
   digits: number,
 ): readonly string[] {
-  const [name = '', own] = (image ?? '(elsewhere)').split('@')
-  const shown = (digest ?? own ?? '').replace(/^sha256:/, '')
-  return [
-    state,
-    terminal(name, most),
-    terminal(shown.slice(0, digits), digits) || '-',
-    `${terminal(file)}:${line}`,
-  ]
+  const [name = '', own] = (image ?? path).split('@')
+  const shown = (digest ?? own ?? '').replace(/^sha256:/, '').slice(0, digits)
+  return [`  ${line}`, state, terminal(name, 120), terminal(shown, digits)]
 }
 
 /** What somebody can do about an image that stays as it is. */
-function reasonLines({ state, file, line, path, image, reason }: PinnedImage): readonly string[] {
-  if (reason === '' && state !== 'moved') return []
-  const why = state === 'moved' ? MOVED : reason
-  return wrapped(
-    `${terminal(image?.split('@')[0] ?? path, 120)} (${terminal(file)}:${line}, ${terminal(path, 120)}): ${terminal(why, 300)}.`,
-    80,
-  )
+function reasonLines({ state, reason, code }: PinnedImage): readonly string[] {
+  const why = state === 'moved' ? MOVED : code === undefined ? reason : `${code}: ${reason}`
+  return why === '' ? [] : wrapped(terminal(why, 300), 74).map((line) => `      ${line}`)
 }
 
 const MOVED =
