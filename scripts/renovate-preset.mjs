@@ -2,6 +2,8 @@
 // parameters of templates are images and revisions of models, from the templates' schemas, and how
 // newer ones are proposed. With --check it writes nothing and fails when the committed file differs.
 // npm run renovate runs Renovate itself with it.
+import { execFileSync } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { fillFile } from './generated-parts.mjs'
 import { parametersNaming } from './template-parameters.mjs'
 
@@ -19,9 +21,16 @@ const preset = {
   packageRules: rules(),
 }
 
-fillFile('default.json', `${JSON.stringify(preset, null, 2)}\n`, {
+fillFile('default.json', formatted(JSON.stringify(preset)), {
   check: process.argv.includes('--check'),
 })
+
+/** As the linter wants it. */
+function formatted(input) {
+  const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome')
+  const args = [biome, 'format', '--stdin-file-path=default.json']
+  return execFileSync(process.execPath, args, { input, encoding: 'utf8' })
+}
 
 /**
  * An image with a tag, with or without a digest, and one with a digest alone. RE2 has no lookaround,
