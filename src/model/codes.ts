@@ -44,9 +44,6 @@ export const PROBLEM_CODES = [
   'metadata-too-large',
   'compose-missing',
   'unknown-rule',
-  // images beside their registries
-  'image-not-found',
-  'image-private',
   // files beside each other
   'duplicate-id',
   'duplicate-file',
@@ -75,6 +72,9 @@ export const PROBLEM_CODES = [
   'without-effect',
   'comment-not-written',
   'plan-too-large',
+  // images in their registries
+  'image-not-found',
+  'image-private',
 ] as const
 
 /** Worth knowing; nothing waits for it. */
