@@ -64,27 +64,20 @@ function named() {
   })
 }
 
+/** The folder of Renovate's programs, which are installed where they are not. */
+function installed(env) {
+  const programs = path.join(PLACE, 'node_modules/renovate/dist')
+  if (existsSync(programs)) return programs
+  mkdirSync(PLACE, { recursive: true })
+  const flags = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund']
+  run('npm', ['install', '--prefix', PLACE, ...flags, `renovate@${VERSION}`], { env })
+  return programs
+}
+
 function extracted() {
   const bin = node24()
-  const program = path.join(PLACE, 'node_modules/renovate/dist/renovate.js')
   const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` }
-  if (!existsSync(program)) {
-    mkdirSync(PLACE, { recursive: true })
-    run(
-      'npm',
-      [
-        'install',
-        '--prefix',
-        PLACE,
-        '--no-save',
-        '--ignore-scripts',
-        '--no-audit',
-        '--no-fund',
-        `renovate@${VERSION}`,
-      ],
-      { env },
-    )
-  }
+  const programs = installed(env)
   const reportPath = path.join(folder, 'report.json')
   const args = [
     '--platform=local',
@@ -92,10 +85,14 @@ function extracted() {
     '--report-type=file',
     `--report-path=${reportPath}`,
   ]
-  run(path.join(bin, 'node'), [program, ...args], {
-    cwd: folder,
-    env: { ...env, LOG_LEVEL: 'error' },
-  })
+  const options = { cwd: folder, env: { ...env, LOG_LEVEL: 'error' } }
+  const node = path.join(bin, 'node')
+  run(
+    node,
+    [`${programs}/config-validator.js`, '--strict', '--no-global', 'renovate.json'],
+    options,
+  )
+  run(node, [`${programs}/renovate.js`, ...args], options)
   const { repositories } = JSON.parse(readFileSync(reportPath, 'utf8'))
   return Object.values(repositories).flatMap(({ packageFiles }) =>
     Object.entries(packageFiles).flatMap(([manager, files]) =>

@@ -66,7 +66,15 @@ async function once(request: RegistryRequest): Promise<RegistryResponse> {
       resolve(failed(brokenText(error, url), isNoConnection(causeCode(error))))
     const outgoing = get(
       url,
-      { ...way, headers: { accept, 'accept-encoding': 'identity', ...authorization } },
+      {
+        ...way,
+        headers: {
+          accept,
+          'accept-encoding': 'identity',
+          'user-agent': 'ogpu-gitops',
+          ...authorization,
+        },
+      },
       (response) => {
         const { statusCode: status = 0, headers } = response
         readBytes(response, most).then(
