@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import { readRepository } from '../assemble.ts'
 import { type ImageReference, parseImage } from '../compose/image-reference.ts'
 import { spliced } from '../desired/edit.ts'
+import { Fault } from '../model/fault.ts'
 import type { PinnedImage, PinnedImages } from '../model/pinned-image.ts'
 import type { Files, ImageRegistry, ManifestAnswer } from '../ports.ts'
 import type { Stopped } from '../reconcile.ts'
@@ -29,7 +30,8 @@ const ASKED_AT_ONCE = 4
 
 /**
  * Writes into compose files and template parameters which digest each image's tag stands for. What
- * has a digest keeps it: another one is another image, and wants a look. Nothing is sent.
+ * has a digest keeps it: another one is another image, and wants a look. Nothing is sent. Throws a
+ * Fault where a file can't be written, or was saved by somebody meanwhile.
  */
 export async function pinImages(
   ports: PinPorts,
@@ -158,7 +160,15 @@ async function write(
       ? [{ ...span, text: `${withTag(value)}@${digest}` }]
       : [],
   )
-  if (splices.length > 0) await files.write(file, spliced(text, splices))
+  if (splices.length === 0) return
+  // asking may take a minute, and whoever saved the file since then means what they saved
+  if ((await files.read(file)) !== text)
+    throw new Fault(
+      'file-failed',
+      `${file} has changed while registries were asked`,
+      'nothing was written into it; run again',
+    )
+  await files.write(file, spliced(text, splices))
 }
 
 /** A name without a tag means `latest`; beside a digest it would mean none. */

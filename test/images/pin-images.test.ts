@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parseImage } from '../../src/compose/image-reference.ts'
 import { pinImages } from '../../src/images/pin-images.ts'
 import { registryImage } from '../../src/images/registry-image.ts'
+import type { ImageRegistry } from '../../src/ports.ts'
 import { memoryFiles, memoryRegistry } from '../support/memory-registry.ts'
 import { aConfigText } from '../support/memory-world.ts'
 import { definitionText } from '../support/project.ts'
@@ -240,6 +241,22 @@ test('a compose file behind a URL is said to stand elsewhere', async () => {
   const { rows } = await pin(texts)
 
   expect(rows).toMatchObject([{ state: 'left', image: null, path: 'environments.cpu' }])
+})
+
+test('what somebody saves while registries are asked is not overwritten', async () => {
+  const files = memoryFiles(aRepository(aFile('acme/chat:1.4.0')))
+  const { manifest } = memoryRegistry(IMAGES)
+  const registry: ImageRegistry = {
+    manifest: (image) => {
+      files.texts.set(COMPOSE, aFile('acme/chat:1.6.0'))
+      return manifest(image)
+    },
+  }
+
+  const run = pinImages({ files, registry }, 'ogpu.yaml', { ids: [], isCheck: false })
+
+  await expect(run).rejects.toMatchObject({ code: 'file-failed' })
+  expect(files.texts.get(COMPOSE)).toBe(aFile('acme/chat:1.6.0'))
 })
 
 test('pinning again changes nothing', async () => {
