@@ -1,17 +1,23 @@
 import type { Repository } from '../assemble.ts'
 import { imageSpans } from '../compose/image-spans.ts'
-import { templateSpans } from '../desired/edit.ts'
+import { namesTemplate, templateSpans } from '../desired/edit.ts'
 import type { ActiveSpec } from '../model/definition.ts'
 import { ENVIRONMENTS } from '../model/source.ts'
 import type { Files } from '../ports.ts'
-import { isImageParameter } from '../templates/render.ts'
+import { isImageParameter, parameterNaming } from '../templates/render.ts'
 import type { ScalarSpan } from '../yaml/scalar-span.ts'
 
-/** A file of the repository with the images that stand in it. */
+/** An image that stands in a file, or could: as a parameter in place of a template's own. */
+export interface NamedImage extends ScalarSpan {
+  /** The parameter that is not there yet. */
+  readonly newParameter?: string
+}
+
+/** A file of the repository with its images. */
 export interface FileImages {
   readonly file: string
   readonly text: string
-  readonly spans: readonly ScalarSpan[]
+  readonly spans: readonly NamedImage[]
 }
 
 /** An image that the repository does not hold, or a compose file that stands elsewhere. */
@@ -52,12 +58,19 @@ export async function namedImages(
     ...(await all(files, [...settings, ...definitions], (_, text) => parameterSpans(text))),
   ]
   const given = new Set(found.flatMap(({ spans }) => spans.map(({ value }) => value)))
+  const own = templated.flatMap((source) => ownImages(source, given))
+  const withOwn = found.map((one): FileImages => {
+    if (!namesTemplate(one.text, '')) return one
+    const more = own.filter(({ file, parameter }) => file === one.file && parameter !== undefined)
+    return { ...one, spans: [...one.spans, ...onceEach(more.map(parameterOf))] }
+  })
+  const settable = new Set(
+    withOwn.flatMap(({ file, spans }) => spans.map(({ value }) => file + value)),
+  )
+  const left = own.filter(({ file, image }) => !settable.has(file + image))
   return {
-    files: found.filter(({ spans }) => spans.length > 0),
-    elsewhere: once([
-      ...templated.flatMap((source) => ownImages(source, given)),
-      ...sources.flatMap(publishedElsewhere),
-    ]),
+    files: withOwn.filter(({ spans }) => spans.length > 0),
+    elsewhere: once([...left.map(leftOf), ...sources.flatMap(publishedElsewhere)]),
   }
 }
 
@@ -85,16 +98,47 @@ function parameterSpans(text: string): readonly ScalarSpan[] {
   )
 }
 
-/** What a template runs where no parameter says otherwise. */
+/** An image that a template runs because no parameter names another. */
+interface OwnImage {
+  readonly file: string
+  readonly line: number
+  readonly image: string
+  readonly template: string
+  readonly parameter: string | undefined
+}
+
 function ownImages(
   { spec, environment, file }: Source,
   given: ReadonlySet<string>,
-): readonly ImageElsewhere[] {
-  if (file.source.kind !== 'template' || file.text === undefined) return []
-  const reason = `it is the template’s own; ogpu-gitops template show ${file.source.name} says which parameter names another`
-  return imageSpans({ path: spec.file, text: file.text })
+): readonly OwnImage[] {
+  const { source, text } = file
+  if (source.kind !== 'template' || text === undefined) return []
+  const { name, version, parameters } = source
+  const environments = ENVIRONMENTS.filter((one) => spec.compose[one]?.source.kind === 'template')
+  const request = { name, version, with: parameters, environments }
+  return imageSpans({ path: spec.file, text })
     .filter(({ value }) => !given.has(value) && !value.includes('@'))
-    .map(({ value }) => ({ ...at(spec, environment), path: 'template', image: value, reason }))
+    .map(({ value }) => ({
+      ...at(spec, environment),
+      image: value,
+      template: name,
+      parameter: parameterNaming(request, value),
+    }))
+}
+
+function parameterOf({ line, image, parameter = '' }: OwnImage): NamedImage {
+  const path = `template.with.${parameter}`
+  return { path, value: image, line, span: undefined, newParameter: parameter }
+}
+
+function leftOf({ file, line, image, template }: OwnImage): ImageElsewhere {
+  const reason = `it is the template’s own; ogpu-gitops template show ${template} says which parameter names another`
+  return { file, line, path: 'template', image, reason }
+}
+
+/** A definition has the same parameters on each of its networks, as a rule. */
+function onceEach(images: readonly NamedImage[]): readonly NamedImage[] {
+  return [...new Map(images.map((image) => [image.path, image])).values()]
 }
 
 function publishedElsewhere({ spec, environment, file }: Source): readonly ImageElsewhere[] {

@@ -1,13 +1,13 @@
 import pLimit from 'p-limit'
 import { readRepository } from '../assemble.ts'
 import { type ImageReference, parseImage } from '../compose/image-reference.ts'
-import { spliced } from '../desired/edit.ts'
+import { setValues, spliced } from '../desired/edit.ts'
 import { Fault } from '../model/fault.ts'
 import type { PinnedImage, PinnedImages } from '../model/pinned-image.ts'
 import type { Files, ImageRegistry, ManifestAnswer } from '../ports.ts'
 import type { Stopped } from '../reconcile.ts'
 import type { ScalarSpan } from '../yaml/scalar-span.ts'
-import { type FileImages, namedImages } from './named-images.ts'
+import { type FileImages, type NamedImage, namedImages } from './named-images.ts'
 import { registryImage } from './registry-image.ts'
 
 /** What was asked for. */
@@ -112,7 +112,7 @@ function pinnable({ value }: ScalarSpan): ImageReference | undefined {
   return value.includes('$') ? undefined : parseImage(value)
 }
 
-function rowOf(file: string, span: ScalarSpan, wish: PinWish, looked: Looked): PinnedImage {
+function rowOf(file: string, span: NamedImage, wish: PinWish, looked: Looked): PinnedImage {
   const { path, line, value } = span
   const row = { file, line, path, image: value, digest: null, platforms: [], reason: '' }
   const image = pinnable(span)
@@ -128,7 +128,7 @@ function rowOf(file: string, span: ScalarSpan, wish: PinWish, looked: Looked): P
     return { ...row, state: 'failed', code: answer.code, reason: answer.reason }
   const { digest, platforms } = answer
   const found = { ...row, digest, platforms }
-  if (span.span === undefined)
+  if (span.span === undefined && span.newParameter === undefined)
     return { ...found, state: 'left', reason: 'write it on one line, without escapes' }
   return { ...found, state: wish.isCheck ? 'unpinned' : 'pinned' }
 }
@@ -153,14 +153,12 @@ function stillThere(
 async function write(
   files: Files,
   { file, text }: FileImages,
-  rows: readonly { readonly span: ScalarSpan; readonly row: PinnedImage }[],
+  rows: readonly { readonly span: NamedImage; readonly row: PinnedImage }[],
 ): Promise<void> {
-  const splices = rows.flatMap(({ span: { span, value }, row: { state, digest } }) =>
-    state === 'pinned' && span !== undefined
-      ? [{ ...span, text: `${withTag(value)}@${digest}` }]
-      : [],
+  const pinned = rows.flatMap(({ span, row: { state, digest } }) =>
+    state === 'pinned' ? [{ ...span, image: `${withTag(span.value)}@${digest}` }] : [],
   )
-  if (splices.length === 0) return
+  if (pinned.length === 0) return
   // asking may take a minute, and whoever saved the file since then means what they saved
   if ((await files.read(file)) !== text)
     throw new Fault(
@@ -168,7 +166,14 @@ async function write(
       `${file} has changed while registries were asked`,
       'nothing was written into it; run again',
     )
-  await files.write(file, spliced(text, splices))
+  const edited = spliced(
+    text,
+    pinned.flatMap(({ span, image }) => (span === undefined ? [] : [{ ...span, text: image }])),
+  )
+  const added = pinned.flatMap(({ newParameter, image }) =>
+    newParameter === undefined ? [] : [{ path: ['template', 'with', newParameter], value: image }],
+  )
+  await files.write(file, setValues(edited, added, { network: '', networks: [], level: 'top' }))
 }
 
 /** A name without a tag means `latest`; beside a digest it would mean none. */

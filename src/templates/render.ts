@@ -55,6 +55,23 @@ export function isImageParameter(template: string | undefined, parameter: string
   )
 }
 
+/** An image that no template runs by itself. */
+const OTHER = 'registry.invalid/other:1'
+
+/**
+ * The parameter that would name an image which a template runs by itself: with it the files stay as
+ * they are, and with another image they don't. Undefined where there is none, or it is given.
+ */
+export function parameterNaming(request: TemplateRequest, image: string): string | undefined {
+  const filesWith = (given: Parameters): string =>
+    JSON.stringify(renderTemplate({ ...request, with: { ...request.with, ...given } }))
+  const now = filesWith({})
+  return findTemplate(request.name, request.version)
+    ?.parameters.filter(({ name, names }) => names === 'image' && !(name in request.with))
+    .map(({ name }) => name)
+    .find((name) => filesWith({ [name]: image }) === now && filesWith({ [name]: OTHER }) !== now)
+}
+
 /**
  * The compose files of a template, exactly the bytes that are uploaded, or everything that is wrong
  * with its block.

@@ -152,13 +152,41 @@ networks:
     ])
   })
 
-  test('that no parameter names is the template’s own, and left', async () => {
+  test('that is the template’s own becomes a parameter, and the file that is published has its digest', async () => {
     const own = definition(`@${ONE}`, '').replace(/networks:[\s\S]*/, 'networks: [local]\n')
-    const { rows } = await pin(texts(own))
+    const images = { ...IMAGES, [`${HUB}/ollama/ollama 0.30.10`]: TWO }
+    const { text, rows } = await pin(texts(own), { images })
 
+    expect(text('sources/llama.yaml')).toBe(
+      own.replace(' } # ours', `, ollamaImage: ollama/ollama:0.30.10@${TWO} } # ours`),
+    )
+    expect(rows.map(({ path, state }) => [path, state])).toEqual([
+      ['template.with.serviceImage', 'kept'],
+      ['template.with.ollamaImage', 'pinned'],
+    ])
+    const again = await pin(texts(text('sources/llama.yaml') ?? ''), { images })
+    expect(again.rows.map(({ state }) => state)).toEqual(['kept', 'kept'])
+  })
+
+  test('that is the template’s own, where the template stands in the defaults, is left', async () => {
+    const config = JSON.parse(aConfigText())
+    const template = {
+      name: 'ollama',
+      environments: ['cpu'],
+      with: { model: 'a', serviceImage: `acme/chat@${ONE}` },
+    }
+    const bare =
+      'id: llama\nname: Llama\npayment: { minPayment: 1 OGPU, minLockup: 1 OGPU }\nmaxExpiry: 1h\nnetworks: [local]\n'
+    const given = {
+      'ogpu.yaml': JSON.stringify({ ...config, defaults: { template } }),
+      'sources/llama.yaml': bare,
+    }
+    const { text, rows } = await pin(given)
+
+    expect(text('sources/llama.yaml')).toBe(bare)
     expect(rows).toMatchObject([
       { state: 'kept' },
-      { state: 'left', image: expect.stringMatching(/^ollama\/ollama:/), path: 'template' },
+      { state: 'left', image: 'ollama/ollama:0.30.10', path: 'template' },
     ])
   })
 
