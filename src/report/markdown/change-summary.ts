@@ -1,7 +1,8 @@
 import { formatAmount } from '../../model/amount.ts'
 import type { FieldChange, PlannedChange, Update } from '../../model/change.ts'
+import { rowOf } from '../../model/field.ts'
 import { never } from '../../model/never.ts'
-import { ENVIRONMENT_BITS, ENVIRONMENTS, type Environment } from '../../model/source.ts'
+import { ENVIRONMENT_BITS, ENVIRONMENTS } from '../../model/source.ts'
 import { markdown } from '../escape.ts'
 import { shortValue } from '../field-view.ts'
 import { imagesOf, imageWords } from '../image-words.ts'
@@ -43,39 +44,31 @@ function metadataSummary({ metadata }: Update): readonly string[] {
 
 /** Prices first: they are what a reviewer must not miss. */
 function rank({ field }: FieldChange): number {
-  return field === 'minPayment' ? 0 : field === 'minLockup' ? 1 : 2
+  return rowOf(field)?.role === 'amount' ? 0 : 1
 }
 
 function fieldSummary(change: FieldChange, owner: PlannedChange): string {
   const { field, before, after } = change
-  switch (field) {
-    case 'minPayment':
-      return `price ${priceSummary(change)}`
-    case 'minLockup':
-      return `lockup ${priceSummary(change)}`
-    case 'cpu':
-    case 'nvidia':
-    case 'amd':
+  const row = rowOf(field)
+  switch (row?.role) {
+    case 'amount':
+      return `${row.word} ${priceSummary(change)}`
+    case 'compose':
       return before === null
         ? `adds ${field}`
         : after === null
           ? `drops ${field}`
           : composeSummary(field, owner)
-    case 'name':
-    case 'delivery':
-    case 'maxExpiry':
-    case 'state':
-      return `${field} ${markdown(shortValue(before, owner))} → ${markdown(shortValue(after, owner))}`
-    case 'description':
-    case 'logoUrl':
+    case 'prose':
+    case 'link':
       return field
     default:
-      return never(field)
+      return `${field} ${markdown(shortValue(before, owner))} → ${markdown(shortValue(after, owner))}`
   }
 }
 
 /** "cpu image 1.4.0 → 1.5.0", and that the file changes elsewhere too. */
-function composeSummary(field: Environment, owner: PlannedChange): string {
+function composeSummary(field: FieldChange['field'], owner: PlannedChange): string {
   const images = imagesOf(field, owner)
   if (images === undefined) return `${field} compose file`
   const words = `${field} ${markdown(imageWords(images.changes))}`
