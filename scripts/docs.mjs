@@ -179,7 +179,7 @@ function outputsTable() {
 
 function verbsText() {
   const commands = /Commands:\n([\s\S]*?)\n\n/.exec(help())[1]
-  const verbs = [...commands.matchAll(/^ {2}([a-z]+)/gm)]
+  const verbs = [...commands.matchAll(/^ {2}([a-z][a-z-]*)/gm)]
     .map(([, verb]) => verb)
     .filter((verb) => verb !== 'help')
   return verbs.map((verb) => `### ${verb}\n\n\`\`\`text\n${help(verb)}\n\`\`\``).join('\n\n')

@@ -19,7 +19,9 @@ const TABLE = fileURLToPath(new URL('pins.json', import.meta.url))
 const API = process.env.GITHUB_API_URL || 'https://api.github.com'
 const PLACES = ['.github', 'action.yml', 'docs', 'examples', 'src/init']
 /** Ours is named by whoever takes it: forty zeros in the examples. */
-const OURS = 'ogpu-network/ogpu-gitops'
+const OURS = /const REPOSITORY = '([^']+)'/.exec(
+  readFileSync(new URL('../src/model/project.ts', import.meta.url), 'utf8'),
+)?.[1]
 const PIN = /\b([\w.-]+\/[\w.-]+)(?:\/[\w./-]+)?@([0-9a-f]{40})(?: # v(\d+\.\d+\.\d+))?/g
 const PATIENCE_MS = 10_000
 

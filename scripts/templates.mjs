@@ -87,6 +87,7 @@ function parametersOf(schema) {
     required: schema.required.includes(name),
     description: field.description,
     example: field.examples[0],
+    names: field['x-names'],
     choices: field.enum ?? field.anyOf?.find((branch) => branch.enum !== undefined)?.enum,
   }))
 }
@@ -137,13 +138,15 @@ async function validatorsText() {
 }
 
 /**
- * Descriptions and examples are for editors and readers; in the validators they would be dead
- * weight.
+ * Descriptions, examples and what a parameter names are for editors, readers and tools; in the
+ * validators they would be dead weight.
  */
 function withoutProse(schema) {
   return JSON.parse(
     JSON.stringify(schema, (key, value) =>
-      key === 'examples' || (key === 'description' && typeof value === 'string')
+      key === 'examples' ||
+      key === 'x-names' ||
+      (key === 'description' && typeof value === 'string')
         ? undefined
         : value,
     ),

@@ -441,9 +441,12 @@ function unreachable(url: string, reason: string): Pick<ComposeFinding, 'message
   }
 }
 
+/** Warnings about what a definition names, which it may answer with a reason. */
+const WAIVABLE: readonly string[] = ['mutable-url', 'compose-file-name']
+
 /** Whether every definition in the warning's file has answered it with a reason. */
 function isWaived({ code, file }: Warning, specs: readonly SourceSpec[]): boolean {
-  if (code !== 'mutable-url') return false
+  if (!WAIVABLE.includes(code)) return false
   const own = specs.filter((spec) => spec.file === file)
   return (
     own.length > 0 && own.every((spec) => spec.state === 'closed' || spec.relax[code] !== undefined)
@@ -453,7 +456,7 @@ function isWaived({ code, file }: Warning, specs: readonly SourceSpec[]): boolea
 /** Rules that a definition waives must be rules. */
 function unknownRules({ relax, file, lines }: WrittenSpec): readonly Problem[] {
   return Object.keys(relax)
-    .filter((rule) => rule !== 'mutable-url' && !RELAXABLE_RULES.some((known) => known === rule))
+    .filter((rule) => !WAIVABLE.includes(rule) && !RELAXABLE_RULES.some((known) => known === rule))
     .map((rule) => ({
       code: 'unknown-rule',
       message: `relax names ${JSON.stringify(rule)}, which is no rule that can be waived`,

@@ -1,5 +1,6 @@
 import type { Plan } from './model/change.ts'
 import type { Check } from './model/diagnosis.ts'
+import type { PinnedImages, PinState } from './model/pinned-image.ts'
 import type { Outcome } from './model/result.ts'
 
 /**
@@ -39,6 +40,18 @@ export function doctorExit(checks: readonly Check[]): ExitCode {
   const failed = checks.filter(({ status }) => status === 'fail')
   if (failed.some(({ isWorld }) => isWorld)) return EXIT.fault
   return failed.length > 0 ? EXIT.problems : EXIT.ok
+}
+
+/**
+ * How the pinning of images ends: what a registry does not say, what it has not got, what was done
+ * only in part, what is left to do.
+ */
+export function pinExit({ images }: PinnedImages): ExitCode {
+  const has = (state: PinState): boolean => images.some((image) => image.state === state)
+  if (has('pinned')) return has('failed') ? EXIT.partial : EXIT.ok
+  if (images.some(({ code }) => code === 'registry-failed')) return EXIT.fault
+  if (has('failed') || has('gone')) return EXIT.problems
+  return has('unpinned') ? EXIT.changes : EXIT.ok
 }
 
 /** How an apply ends. */

@@ -51,6 +51,7 @@ import { touchedIds } from './plan/touched.ts'
 import type { Block, Connection, Reviews, Signer, World } from './ports.ts'
 import type { Settings } from './settings.ts'
 import { madeTogether, type PlanInputs } from './together.ts'
+import { withImages } from './with-images.ts'
 
 /** A plan, or what stopped the run before there could be one. */
 export type PlanOutcome =
@@ -103,11 +104,12 @@ export async function plan(
     warnings: [...unreviewableWarning(scope.uncommitted, context.network), ...foretold.warnings],
   }
   await confirmPoint(connection.chain, point)
+  const composeTexts = await publishedTexts(connection.ipfs, scope.specs, plan.changes)
   return {
     kind: 'plan',
-    plan,
+    plan: withImages(plan, composeTexts),
     scope,
-    composeTexts: await publishedTexts(connection.ipfs, scope.specs, plan.changes),
+    composeTexts,
     bound: boundIn(draft),
   }
 }

@@ -23,15 +23,29 @@ export async function readPlain(response: IncomingMessage): Promise<PlainAnswer>
     response.destroy()
     return { kind: 'status', status }
   }
+  const bytes = await readBytes(response, MAX_BLOCK)
+  return bytes === 'too-large'
+    ? { kind: 'too-large', reason: `it is larger than ${MAX_BLOCK / 1024} KiB` }
+    : { kind: 'bytes', bytes }
+}
+
+/**
+ * All that an answer holds, or that it is more than `most` bytes, which is found out without
+ * reading on. Rejects where the connection breaks.
+ */
+export async function readBytes(
+  response: IncomingMessage,
+  most: number,
+): Promise<Uint8Array | 'too-large'> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of response as AsyncIterable<Uint8Array>) {
     length += chunk.length
-    if (length > MAX_BLOCK) {
+    if (length > most) {
       response.destroy()
-      return { kind: 'too-large', reason: `it is larger than ${MAX_BLOCK / 1024} KiB` }
+      return 'too-large'
     }
     chunks.push(chunk)
   }
-  return { kind: 'bytes', bytes: new Uint8Array(Buffer.concat(chunks)) }
+  return new Uint8Array(Buffer.concat(chunks))
 }

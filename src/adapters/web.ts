@@ -53,15 +53,8 @@ export class PublicWeb implements Web {
     deadline: number,
   ): Promise<Text | { readonly kind: 'moved'; readonly location: string }> {
     const { isAllowed = isPublicAddress, request = {} } = this.options
-    const literal = url.hostname.replace(/^\[|\]$/g, '')
-    if (isIP(literal) !== 0 && !isAllowed(literal)) return unreachable('its address is not public')
-    const proxy = proxyInUse(url)
-    if (proxy !== undefined && (await isInner(literal, isAllowed)))
-      return unreachable('its address is not public')
-    const way =
-      proxy === undefined
-        ? { lookup: checkedLookup(isAllowed), agent: false }
-        : { agent: proxyAgent(proxy) }
+    const way = await publicWay(url, isAllowed)
+    if (way === undefined) return unreachable('its address is not public')
     return new Promise((resolve) => {
       const outgoing = get(
         url,
@@ -85,6 +78,21 @@ export class PublicWeb implements Web {
       outgoing.on('close', () => clearTimeout(timer))
     })
   }
+}
+
+/**
+ * How to connect to a host so that only addresses that are allowed are reached; undefined for one
+ * that is not.
+ */
+export async function publicWay(
+  url: URL,
+  isAllowed: (address: string) => boolean,
+): Promise<Pick<RequestOptions, 'lookup' | 'agent'> | undefined> {
+  const literal = url.hostname.replace(/^\[|\]$/g, '')
+  if (isIP(literal) !== 0 && !isAllowed(literal)) return undefined
+  const proxy = proxyInUse(url)
+  if (proxy === undefined) return { lookup: checkedLookup(isAllowed), agent: false }
+  return (await isInner(literal, isAllowed)) ? undefined : { agent: proxyAgent(proxy) }
 }
 
 /**

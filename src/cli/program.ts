@@ -300,6 +300,21 @@ const VERBS: readonly ((root: Command, terminal: SafeTerminal, done: Done) => vo
         done(await (await import('./pin.ts')).runPin(ids, flags, terminal)),
       ),
   (root, terminal, done) =>
+    widened(configured(root.command('pin-images')))
+      .argument('[ids...]', 'the definitions whose images to pin (default: all)')
+      .option('--check', 'write nothing, and look whether the digests that stand there still hold')
+      .option('--offline', 'ask no registry: only say which images have no digest')
+      .description(
+        'write into compose files and template parameters which digest each image’s tag stands for; comments stay, and nothing is sent',
+      )
+      .addHelpText(
+        'after',
+        '\nRegistries are asked as a provider asks them: without a login.\n\nExits 2 with --check or --offline when an image has no digest, 3 when a registry\nhas not got one, 1 when none could be asked, 5 when only some could be pinned.\n\nExamples:\n  ogpu-gitops pin-images\n  ogpu-gitops pin-images llama-chat\n  ogpu-gitops pin-images --check --json',
+      )
+      .action(async (ids, flags) =>
+        done(await (await import('./pin-images.ts')).runPinImages(ids, flags, terminal)),
+      ),
+  (root, terminal, done) =>
     networked(root.command('close'))
       .argument('<id>', 'the definition to close')
       .description('write state: closed into a definition; nothing is sent before it is applied')

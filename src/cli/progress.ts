@@ -16,14 +16,28 @@ export async function whileReading<T>(
 ): Promise<T> {
   if (!isInteractive) return run(world)
   const reading = { network: '', from: '', asked: 0, read: 0 }
-  const say = (): void => err(`${readingText(reading)}\n`)
+  return whileWaiting(
+    { err, isInteractive },
+    () => readingText(reading),
+    () => run(watched(world, reading)),
+  )
+}
+
+/** Runs something that waits; on a terminal it says what for, once that takes long. */
+export async function whileWaiting<T>(
+  { err, isInteractive }: Pick<Terminal, 'err' | 'isInteractive'>,
+  text: () => string,
+  run: () => Promise<T>,
+): Promise<T> {
+  if (!isInteractive) return run()
+  const say = (): void => err(`${text()}\n`)
   let again: NodeJS.Timeout | undefined
   const first = setTimeout(() => {
     say()
     again = setInterval(say, AGAIN)
   }, SLOW)
   try {
-    return await run(watched(world, reading))
+    return await run()
   } finally {
     clearTimeout(first)
     clearInterval(again)

@@ -6,8 +6,7 @@ import { baseOf, type Service, settingOf } from './service.ts'
 import { show, shown } from './show.ts'
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal)(?::\d+)?$/
-const PIN =
-  'pin what you tested: name:tag@sha256:…; docker buildx imagetools inspect prints the digest'
+const PIN = 'pin what you tested: name:tag@sha256:…; ogpu-gitops pin-images writes the digest'
 
 /** Nobody but the author has the folder that an image would be built from. */
 export const checkBuild: Check = ({ services }) =>

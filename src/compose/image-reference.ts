@@ -2,6 +2,8 @@
 export interface ImageReference {
   /** The host of the registry; undefined for Docker's own. */
   readonly registry: string | undefined
+  /** Where it is in the registry: "redis", "acme/chat-service". */
+  readonly path: string
   readonly tag: string | undefined
   readonly digest: string | undefined
 }
@@ -27,5 +29,7 @@ export function parseImage(text: string): ImageReference | undefined {
     others.length > 0 && (/[.:A-Z]/.test(first) || first === 'localhost') ? first : undefined
   if (registry !== undefined && !REGISTRY.test(registry)) return undefined
   const path = registry === undefined ? [first, ...others] : others
-  return path.every((part) => PART.test(part)) ? { registry, tag, digest } : undefined
+  return path.every((part) => PART.test(part))
+    ? { registry, path: path.join('/'), tag, digest }
+    : undefined
 }

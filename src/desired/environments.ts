@@ -15,6 +15,7 @@ import {
   textAt,
 } from '../yaml/tree.ts'
 import { publicUrlFault } from './check-url.ts'
+import { isWatchedName } from './compose-file-name.ts'
 import type { Complaint, Finding } from './finding.ts'
 import { isMutable } from './mutable-url.ts'
 import { show } from './show.ts'
@@ -158,7 +159,12 @@ function checkPath(text: string, name: string): Complaint | undefined {
   if (text.startsWith('/') || text.startsWith('~') || /^[A-Za-z]:/.test(text))
     return complaint('write a path from this folder, or a public https:// URL')
   if (text.split('/').includes('..')) return complaint('a path stays within its folder: no ..')
-  return /\.ya?ml$/i.test(text)
-    ? undefined
-    : complaint('a compose file of the repository ends in .yaml or .yml')
+  if (!/\.ya?ml$/i.test(text))
+    return complaint('a compose file of the repository ends in .yaml or .yml')
+  if (isWatchedName(text)) return undefined
+  return {
+    code: 'compose-file-name',
+    message: `neither Renovate nor Dependabot takes ${show(text)} for a compose file, so nobody proposes newer images`,
+    hint: `call it compose.${name.replace(/^.*\./, '')}.yaml; where nobody is to propose any, say why: relax: { compose-file-name: your reason }`,
+  }
 }

@@ -22,6 +22,7 @@ const WARNINGS: ReadonlySet<string> = new Set<WarningCode>([
   'unmatched-definition',
   'mixed-script',
   'mutable-url',
+  'compose-file-name',
 ])
 
 /** Whether nothing waits for it. */

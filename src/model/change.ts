@@ -45,6 +45,22 @@ export interface ComposeOrigin {
   /** Null for a URL, whose content may change. */
   readonly cid: string | null
   readonly changed: boolean
+  /** Missing where no image differs from what is published, or nobody could read that. */
+  readonly images?: ImageChanges
+}
+
+/** How the images of a compose file differ from those of the published one. */
+export interface ImageChanges {
+  readonly changes: readonly ImageChange[]
+  /** Whether the file says all else as before. */
+  readonly isAll: boolean
+}
+
+/** A service that both files have, with the whole name of its image: "acme/chat:1.4.0". */
+export interface ImageChange {
+  readonly service: string
+  readonly before: string
+  readonly after: string
 }
 
 /** The metadata that an update writes anew, beside the fields that it is about. */

@@ -72,6 +72,9 @@ export const PROBLEM_CODES = [
   'without-effect',
   'comment-not-written',
   'plan-too-large',
+  // images in their registries
+  'image-not-found',
+  'image-private',
 ] as const
 
 /** Worth knowing; nothing waits for it. */
@@ -80,6 +83,7 @@ export const WARNING_CODES = [
   'unmatched-definition',
   'mixed-script',
   'mutable-url',
+  'compose-file-name',
   'url-unreachable',
   'unpinned-reads',
   'uncommitted',
@@ -126,6 +130,7 @@ export const FAULT_CODES = [
   'no-base',
   'github-refused',
   'github-failed',
+  'registry-failed',
   'file-failed',
   'devnet-failed',
   'internal',

@@ -4,6 +4,7 @@ import { contentIn } from '../model/content-address.ts'
 import type { Artefact } from '../model/definition.ts'
 import { FIELD_PATHS, rowOf, type Value } from '../model/field.ts'
 import { terminal } from './escape.ts'
+import { imagesOf, imageWords } from './image-words.ts'
 import { ratio } from './ratio.ts'
 import { shortContent } from './short.ts'
 import { diffOfTexts, linesOfPatch } from './text-diff.ts'
@@ -47,7 +48,7 @@ export function viewFields(
     const composeDiff = composeDiffs?.get(composeKey(change.id, field.field))
     return {
       path: FIELD_PATHS[field.field],
-      ...viewField(change.kind, field, sides, composeDiff),
+      ...withImages(viewField(change.kind, field, sides, composeDiff), field, change),
       ...rawOf(field, sides),
     }
   })
@@ -108,6 +109,14 @@ function viewField(
     note: (isAmount ? ratio(before.raw, after.raw) : undefined) ?? '',
     diff: [],
   }
+}
+
+/** Of a compose file that is another one, first of all which image it brings. */
+function withImages(drawn: Drawn, { field }: FieldChange, change: PlannedChange): Drawn {
+  const images = imagesOf(field, change)
+  if (images === undefined) return drawn
+  const note = [imageWords(images.changes), drawn.note].filter((part) => part !== '').join(', ')
+  return { ...drawn, note: terminal(note, 200) }
 }
 
 function viewDiff(text: string, diff: readonly string[]): Drawn {

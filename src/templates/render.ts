@@ -42,6 +42,37 @@ export function findTemplate(
 }
 
 /**
+ * Whether a parameter names an image; where it is not known of which template it is, whether one of
+ * any template does.
+ */
+export function isImageParameter(template: string | undefined, parameter: string): boolean {
+  return TEMPLATES.some(
+    ({ name, versions }) =>
+      (template === undefined || name === template) &&
+      versions.some(({ parameters }) =>
+        parameters.some(({ name: known, names }) => known === parameter && names === 'image'),
+      ),
+  )
+}
+
+/** An image that no template runs by itself. */
+const OTHER = 'registry.invalid/other:1'
+
+/**
+ * The parameter that would name an image which a template runs by itself: with it the files stay as
+ * they are, and with another image they don't. Undefined where there is none, or it is given.
+ */
+export function parameterNaming(request: TemplateRequest, image: string): string | undefined {
+  const filesWith = (given: Parameters): string =>
+    JSON.stringify(renderTemplate({ ...request, with: { ...request.with, ...given } }))
+  const now = filesWith({})
+  return findTemplate(request.name, request.version)
+    ?.parameters.filter(({ name, names }) => names === 'image' && !(name in request.with))
+    .map(({ name }) => name)
+    .find((name) => filesWith({ [name]: image }) === now && filesWith({ [name]: OTHER }) !== now)
+}
+
+/**
  * The compose files of a template, exactly the bytes that are uploaded, or everything that is wrong
  * with its block.
  */

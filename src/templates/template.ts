@@ -32,6 +32,8 @@ export interface Parameter {
   readonly description: string
   readonly example: unknown
   readonly choices?: readonly string[]
+  /** What it names that can be newer one day; undefined where it names nothing of that kind. */
+  readonly names?: 'image' | 'huggingface-model' | 'huggingface-revision' | 'ollama-model'
 }
 
 /** One version of a template. Once released, the same parameters give the same bytes for good. */

@@ -79,12 +79,25 @@ describe('a compose file of the repository', () => {
 
     expect(out).toMatch(/-\s+image: acme\/model:1\.0\.0@/)
     expect(out).toMatch(/\+\s+image: acme\/model:2\.0\.0@/)
+    expect(out).toContain('image 1.0.0 → 2.0.0, 1 line')
     expect((await project.run('plan', '--json')).json().changes).toMatchObject([
       {
         kind: 'update',
         fields: [{ field: 'cpu' }],
         compose: [
-          { environment: 'cpu', from: 'file', name: 'sources/one/compose.cpu.yaml', changed: true },
+          {
+            environment: 'cpu',
+            from: 'file',
+            name: 'sources/one/compose.cpu.yaml',
+            changed: true,
+            images: [
+              {
+                before: expect.stringContaining(':1.0.0@'),
+                after: expect.stringContaining(':2.0.0@'),
+              },
+            ],
+            onlyImages: true,
+          },
         ],
       },
     ])

@@ -60,6 +60,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'doctor',
       'doctor/report',
       'adopt',
+      'images',
       'engine',
       'apply',
       'plan',
@@ -184,7 +185,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'doctor/report': {
     about: 'what a network is like, by questions whose answers show it',
-    rooms: ['ports', 'model'],
+    rooms: ['doctor', 'ports', 'model'],
     packages: ['multiformats'],
     builtins: ['node:net isIP'],
     rights: ['async'],
@@ -192,6 +193,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   adopt: {
     about: '`import`, `pull` and `pin`: what the chain holds, written into definitions',
     rooms: ['engine', 'plan', 'desired', 'ports', 'model'],
+    rights: ['async'],
+  },
+  images: {
+    about: '`pin-images`: the images that definitions name, and their digests',
+    rooms: ['engine', 'templates', 'compose', 'desired', 'yaml', 'ports', 'model'],
+    packages: ['p-limit'],
     rights: ['async'],
   },
   engine: {
@@ -208,6 +215,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'reconcile.ts',
       'together.ts',
       'validation.ts',
+      'with-images.ts',
     ],
     rooms: [
       'apply',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { asAddress } from '../../src/model/address.ts'
 import { asWei, parseAmount, type Wei } from '../../src/model/amount.ts'
-import type { Plan, PlannedChange, Snapshot } from '../../src/model/change.ts'
+import type { ImageChanges, Plan, PlannedChange, Snapshot } from '../../src/model/change.ts'
 import { cidOf } from '../../src/model/cid.ts'
 import type { Artefact } from '../../src/model/definition.ts'
 import { asSeconds } from '../../src/model/duration.ts'
@@ -128,6 +128,16 @@ export const update: PlannedChange & { readonly kind: 'update' } = {
       name: 'sources/sentiment-analyzer/compose.cpu.yaml',
       cid: 'QmXFSKKL49rEtshfKvzm3E8axtkAjH1XErkrrZTdcRc4VJ',
       changed: true,
+      images: {
+        changes: [
+          {
+            service: 'sentiment',
+            before: 'acme/sentiment:1.4.0@sha256:1f0a77c2',
+            after: 'acme/sentiment:1.5.0@sha256:8be409d1',
+          },
+        ],
+        isAll: false,
+      },
     },
   ],
   artefacts: [artefact('sources/sentiment-analyzer/compose.cpu.yaml', NEW_COMPOSE)],
@@ -555,7 +565,13 @@ export function hostilePlan(text: string): Plan {
     changes: plan.changes.map((change) =>
       change.kind === 'close'
         ? { ...change, file: text }
-        : { ...change, file: text, fields, id: `${change.id}${text}` },
+        : {
+            ...change,
+            file: text,
+            fields,
+            id: `${change.id}${text}`,
+            compose: change.compose.map((origin) => ({ ...origin, images: imagesNamed(text) })),
+          },
     ),
     orphans: plan.orphans.map((orphan) => ({ ...orphan, id: text, file: text })),
     problems: plan.problems.map((problem) => ({
@@ -579,6 +595,11 @@ export function hostilePlan(text: string): Plan {
     })),
     waiting: plan.waiting.map((one) => ({ ...one, message: text, ways: [text] })),
   }
+}
+
+/** Published files are anybody's, and so are the names in them. */
+function imagesNamed(text: string): ImageChanges {
+  return { changes: [{ service: text, before: `${text}:1`, after: `${text}/2` }], isAll: false }
 }
 
 export const listed: readonly ListedSource[] = [

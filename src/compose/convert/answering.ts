@@ -1,8 +1,8 @@
 import { type Document, isMap, type Node } from 'yaml'
 import { interpolate } from '../interpolate.ts'
+import { items, own, removeField, text, valueIn } from '../nodes.ts'
 import { providerFor, SERVICE_PORT } from '../provider.ts'
 import { type Conversion, changed, type Entry } from './conversion.ts'
-import { items, own, removeField, text, valueIn } from './nodes.ts'
 
 /** What a person said of the service that answers a provider's tasks. */
 export interface Answering {

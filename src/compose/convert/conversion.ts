@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, type Pair, type YAMLMap } from 'yaml'
+import { bodiesOf } from '../nodes.ts'
 import type { Environment } from '../provider.ts'
-import { bodiesOf } from './nodes.ts'
 
 /** Something that was changed or could not be decided, and the service that it is about. */
 export interface Note {

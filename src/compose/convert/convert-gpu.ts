@@ -1,6 +1,5 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml'
 import { AMD_DEVICES } from '../check-gpu.ts'
-import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
 import {
   editable,
   fields,
@@ -12,7 +11,8 @@ import {
   setField,
   text,
   valueIn,
-} from './nodes.ts'
+} from '../nodes.ts'
+import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
 
 const WAY = ['resources', 'reservations', 'devices'] as const
 

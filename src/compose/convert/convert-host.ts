@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml'
 import { capabilityOf, OPENING_CAPABILITIES } from '../check-isolation.ts'
+import { fields, isEmpty, own, removeField, removeItems, text } from '../nodes.ts'
 import { type Conversion, changed, everyBody, leftOpen } from './conversion.ts'
-import { fields, isEmpty, own, removeField, removeItems, text } from './nodes.ts'
 
 const HOST_FIELDS = ['network_mode', 'pid', 'userns_mode', 'uts', 'cgroup'] as const
 const FIXED_FIELDS = ['container_name', 'external_links', 'device_cgroup_rules'] as const

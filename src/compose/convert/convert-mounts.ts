@@ -1,10 +1,10 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 import { interpolate } from '../interpolate.ts'
 import { isFile, isHostPath, reachesSocket } from '../mounts.ts'
+import { fields, isEmpty, items, own, removeField, removeItems, text } from '../nodes.ts'
 import { providerFor } from '../provider.ts'
 import { volumeNames } from '../volume-names.ts'
 import { type Conversion, changed, everyBody, leftOpen } from './conversion.ts'
-import { fields, isEmpty, items, own, removeField, removeItems, text } from './nodes.ts'
 
 /** A path of the host in a container. */
 interface Bind {

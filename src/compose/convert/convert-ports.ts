@@ -1,8 +1,8 @@
 import { isMap, isNode, isScalar, isSeq, type Node, type Pair, visit } from 'yaml'
+import { editable, quoted, removeField, setField, text, valueIn } from '../nodes.ts'
 import { SERVICE_PORT } from '../provider.ts'
 import { publishedAt, publishedBy } from './answering.ts'
 import { type Conversion, changed, type Entry, leftOpen } from './conversion.ts'
-import { editable, quoted, removeField, setField, text, valueIn } from './nodes.ts'
 
 const MAPPING = `\${PORT}:${SERVICE_PORT}`
 

@@ -3,8 +3,6 @@ import { HOST } from '../check-host-gateway.ts'
 import { isProviderKey } from '../check-provider-keys.ts'
 import { isProxyName } from '../evaluate.ts'
 import { interpolate, namesIn, type Variables } from '../interpolate.ts'
-import { providerFor } from '../provider.ts'
-import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
 import {
   editable,
   fields,
@@ -17,7 +15,9 @@ import {
   setField,
   text,
   valueIn,
-} from './nodes.ts'
+} from '../nodes.ts'
+import { providerFor } from '../provider.ts'
+import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
 
 const CALLBACK = 'CALLBACK_URL'
 const { variables: PROVIDED } = providerFor('')

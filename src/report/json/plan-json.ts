@@ -4,6 +4,7 @@ import type {
   Change,
   ComposeOrigin,
   Fees,
+  ImageChange,
   Impact,
   MetadataRewrite,
   Plan,
@@ -61,10 +62,17 @@ export interface ChangeJson {
   }[]
   readonly gas: number | null
   readonly impact: Impact | null
-  readonly compose?: readonly ComposeOrigin[]
+  readonly compose?: readonly ComposeJson[]
   /** Missing where the metadata stays as it is. */
   readonly metadata?: MetadataJson
   readonly origin?: Origin
+}
+
+export interface ComposeJson extends Omit<ComposeOrigin, 'images'> {
+  /** Missing where no image differs from what is published, or nobody could read that. */
+  readonly images?: readonly ImageChange[]
+  /** Whether nothing but images differs; there where `images` is. */
+  readonly onlyImages?: boolean
 }
 
 export interface MetadataJson {
@@ -148,18 +156,35 @@ function changeJson(change: PlannedChange): ChangeJson {
     ...(change.kind === 'close'
       ? {}
       : {
-          compose: change.compose.map(({ environment, from, name, cid, changed }) => ({
-            environment,
-            from,
-            name,
-            cid,
-            changed,
-          })),
+          compose: change.compose.map(composeJson),
         }),
     ...(change.kind === 'update' && change.metadata !== undefined
       ? { metadata: metadataJson(change.metadata) }
       : {}),
     ...(change.origin === undefined ? {} : { origin: change.origin }),
+  }
+}
+
+function composeJson({
+  environment,
+  from,
+  name,
+  cid,
+  changed,
+  images,
+}: ComposeOrigin): ComposeJson {
+  return {
+    environment,
+    from,
+    name,
+    cid,
+    changed,
+    ...(images === undefined
+      ? {}
+      : {
+          images: images.changes.map(({ service, before, after }) => ({ service, before, after })),
+          onlyImages: images.isAll,
+        }),
   }
 }
 

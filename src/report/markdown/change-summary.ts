@@ -5,6 +5,7 @@ import { never } from '../../model/never.ts'
 import { ENVIRONMENT_BITS, ENVIRONMENTS } from '../../model/source.ts'
 import { markdown } from '../escape.ts'
 import { shortValue } from '../field-view.ts'
+import { imagesOf, imageWords } from '../image-words.ts'
 import { recordWords } from '../metadata-view.ts'
 import { ratio } from '../ratio.ts'
 import { listed } from '../words.ts'
@@ -57,13 +58,21 @@ function fieldSummary(change: FieldChange, owner: PlannedChange): string {
         ? `adds ${field}`
         : after === null
           ? `drops ${field}`
-          : `${field} compose file`
+          : composeSummary(field, owner)
     case 'prose':
     case 'link':
       return field
     default:
       return `${field} ${markdown(shortValue(before, owner))} → ${markdown(shortValue(after, owner))}`
   }
+}
+
+/** "cpu image 1.4.0 → 1.5.0", and that the file changes elsewhere too. */
+function composeSummary(field: FieldChange['field'], owner: PlannedChange): string {
+  const images = imagesOf(field, owner)
+  if (images === undefined) return `${field} compose file`
+  const words = `${field} ${markdown(imageWords(images.changes))}`
+  return images.isAll ? words : `${words}, and more of its compose file`
 }
 
 function priceSummary({ before, after }: FieldChange): string {

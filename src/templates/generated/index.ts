@@ -57,13 +57,15 @@ export const TEMPLATES: readonly Template[] = [
     "name": "model",
     "required": true,
     "description": "The model's id on the Hugging Face Hub: owner/name, or the name alone where there is no owner.",
-    "example": "cardiffnlp/twitter-roberta-base-sentiment-latest"
+    "example": "cardiffnlp/twitter-roberta-base-sentiment-latest",
+    "names": "huggingface-model"
   },
   {
     "name": "revision",
     "required": false,
     "description": "A commit of the model, or a tag. Without one providers run whatever the model's main branch holds when they start.",
-    "example": "2cfc18c9415c912f9d8155881c133215df768a70"
+    "example": "2cfc18c9415c912f9d8155881c133215df768a70",
+    "names": "huggingface-revision"
   },
   {
     "name": "dtype",
@@ -113,13 +115,15 @@ export const TEMPLATES: readonly Template[] = [
     "name": "image",
     "required": false,
     "description": "The image that runs the pipeline, best with a digest. The default is opengpunetwork/hfr-client:latest.",
-    "example": "acme/hfr-client@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    "example": "acme/hfr-client@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "names": "image"
   },
   {
     "name": "imageAmd",
     "required": false,
     "description": "Another image for the amd file, built for ROCm. The default is image.",
-    "example": "acme/hfr-client-rocm@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    "example": "acme/hfr-client-rocm@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "names": "image"
   }
 ], validate: validators.huggingfacePipelineV1 as Validator, check: huggingfacePipelineV1.check, render: huggingfacePipelineV1.render },
   ] },
@@ -129,13 +133,15 @@ export const TEMPLATES: readonly Template[] = [
     "name": "model",
     "required": true,
     "description": "The model to pull: name or name:tag of the Ollama library, with an owner or a host in front where it needs one.",
-    "example": "qwen2.5:3b"
+    "example": "qwen2.5:3b",
+    "names": "ollama-model"
   },
   {
     "name": "serviceImage",
     "required": true,
     "description": "The image that takes tasks on port 5555 and asks Ollama, best with a digest. It gets OLLAMA_HOST and OLLAMA_MODEL.",
-    "example": "acme/chat-service@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    "example": "acme/chat-service@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "names": "image"
   },
   {
     "name": "context",
@@ -159,13 +165,15 @@ export const TEMPLATES: readonly Template[] = [
     "name": "ollamaImage",
     "required": false,
     "description": "The Ollama server of the cpu and nvidia files, best with a digest. The default is ollama/ollama:0.30.10.",
-    "example": "acme/ollama@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    "example": "acme/ollama@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "names": "image"
   },
   {
     "name": "ollamaImageAmd",
     "required": false,
     "description": "The Ollama server of the amd file, built for ROCm. The default is ollama/ollama:0.30.10-rocm.",
-    "example": "ollama/ollama:rocm"
+    "example": "ollama/ollama:rocm",
+    "names": "image"
   }
 ], validate: validators.ollamaV1 as Validator, check: ollamaV1.check, render: ollamaV1.render },
   ] },

@@ -1,0 +1,47 @@
+import { TreeFiles } from '../adapters/files.ts'
+import { useProxies } from '../adapters/proxy.ts'
+import { HttpRegistry } from '../adapters/registry.ts'
+import { type ExitCode, pinExit } from '../exit-code.ts'
+import { pinImages } from '../images/pin-images.ts'
+import { imagesJson } from '../report/json/images-json.ts'
+import { jsonText } from '../report/json/json-text.ts'
+import { imagesText } from '../report/text/images-text.ts'
+import { settingsOf } from '../settings.ts'
+import type { NetworkFlags } from './flags.ts'
+import { whileWaiting } from './progress.ts'
+import { showStopped } from './stopped.ts'
+import type { SafeTerminal } from './terminal.ts'
+
+export interface PinImagesFlags extends NetworkFlags {
+  readonly check?: boolean
+  readonly wide?: boolean
+}
+
+/** `pin-images [ID…]`: writes the digests of images into the files that name them. */
+export async function runPinImages(
+  ids: readonly string[],
+  flags: PinImagesFlags,
+  terminal: SafeTerminal,
+): Promise<ExitCode> {
+  const { root, configFile, offline } = settingsOf(flags, terminal)
+  useProxies(terminal.env)
+  const far = { asked: 0, all: 0 }
+  const ports = {
+    files: new TreeFiles(root, configFile),
+    registry: offline ? undefined : new HttpRegistry(),
+    told: (asked: number, all: number) => Object.assign(far, { asked, all }),
+  }
+  const pinned = await whileWaiting(
+    terminal,
+    () => `Asking registries for images: ${far.asked} of ${far.all} …`,
+    () => pinImages(ports, configFile, { ids, isCheck: flags.check === true }),
+  )
+  if (pinned.kind === 'problems') return showStopped(pinned, flags, terminal)
+  const { colour } = terminal
+  terminal.out(
+    flags.json === true
+      ? jsonText(imagesJson(pinned))
+      : imagesText(pinned, { colour, wide: flags.wide === true }),
+  )
+  return pinExit(pinned)
+}
