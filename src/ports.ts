@@ -165,7 +165,15 @@ export interface Look {
   /** The block `at`. */
   readonly block?: Block
   readonly nonceAt?: number
+  /**
+   * What it answered with something of which nothing can be made, which is more than not answering;
+   * left out where all of it makes sense.
+   */
+  readonly illegible?: readonly Illegible[]
 }
+
+/** A part of a look that a node may answer with nonsense. */
+export type Illegible = 'block' | 'nonce' | 'receipt'
 
 /** What a node says of when its blocks are final. */
 export interface FinalityHints {

@@ -1,11 +1,11 @@
 import type { Address } from '../../model/address.ts'
 import { Fault } from '../../model/fault.ts'
-import type { Block, ChainReceipt, Look, LookRequest } from '../../ports.ts'
+import type { Block, ChainReceipt, Illegible, Look, LookRequest } from '../../ports.ts'
 import { readBlock } from './block.ts'
 import { readCount } from './quantity.ts'
 import { tag } from './reader.ts'
 import { receiptOf } from './receipt.ts'
-import { type Rpc, type RpcCall, resultOf } from './rpc.ts'
+import { type Rpc, type RpcAnswer, type RpcCall, resultOf } from './rpc.ts'
 
 /** What a call of a look is for. */
 type Want =
@@ -35,6 +35,9 @@ export async function readLook(rpc: Rpc, nexus: Address, request: LookRequest): 
     legible(() => receiptOf(result, rpc, nexus, hash)),
   )
   const known = each('known', (result, hash) => (isTransaction(result) ? hash : undefined))
+  const illegible = asked.flatMap((want, index) =>
+    nonsenseIn(want, answers[index], request, receipts),
+  )
   return {
     receipts,
     absent: each('receipt', (result, hash) => (isNoReceipt(result) ? hash : undefined)),
@@ -47,6 +50,39 @@ export async function readLook(rpc: Rpc, nexus: Address, request: LookRequest): 
     ...given('pending', readCount(told('pending'))),
     ...given('block', blockAt(told('block'), request.at)),
     ...given('nonceAt', readCount(told('nonceAt'))),
+    ...(illegible.length === 0 ? {} : { illegible: [...new Set(illegible)] }),
+  }
+}
+
+/**
+ * What an answer should have been, where nothing can be made of it. An error is none, and null
+ * means that a node does not have it: only the account's newest nonce is always there.
+ */
+function nonsenseIn(
+  want: Want,
+  answer: RpcAnswer | undefined,
+  { at }: LookRequest,
+  receipts: readonly ChainReceipt[],
+): readonly Illegible[] {
+  const result = resultOf(answer)
+  if (result === undefined) return []
+  switch (want.kind) {
+    case 'latest':
+      return result === null || readBlock(result) !== undefined ? [] : ['block']
+    case 'block':
+      return result === null || blockAt(result, at) !== undefined ? [] : ['block']
+    case 'nonceAt':
+      return result === null || readCount(result) !== undefined ? [] : ['nonce']
+    case 'nonce':
+    case 'pending':
+      return readCount(result) === undefined ? ['nonce'] : []
+    case 'receipt':
+      return isNoReceipt(result) || receipts.some(({ hash }) => hash === want.hash)
+        ? []
+        : ['receipt']
+    case 'finalized': // not every node knows this tag, and some take any word for one
+    case 'known':
+      return []
   }
 }
 

@@ -138,6 +138,43 @@ describe('a look', () => {
     expect((await readLook(server.rpc(), NEXUS, REQUEST)).absent).toEqual(absent)
   })
 
+  test.each<[string, string, Answer, readonly string[] | undefined]>([
+    ['a nonce that is an error', 'eth_getTransactionCount', INDEXING, undefined],
+    ['a nonce without digits', 'eth_getTransactionCount', { result: '0x' }, ['nonce']],
+    [
+      'a nonce beyond counting',
+      'eth_getTransactionCount',
+      { result: `0x${'f'.repeat(64)}` },
+      ['nonce'],
+    ],
+    ['a nonce that is null', 'eth_getTransactionCount', { result: null }, ['nonce']],
+    ['a block that is not there', 'eth_getBlockByNumber', { result: null }, undefined],
+    ['a block that is a text', 'eth_getBlockByNumber', { result: 'latest' }, ['block']],
+    ['another block than was asked for', 'eth_getBlockByNumber', block(100), ['block']],
+    ['no receipt', 'eth_getTransactionReceipt', { result: null }, undefined],
+    [
+      'a receipt in no block',
+      'eth_getTransactionReceipt',
+      { result: { blockNumber: null } },
+      undefined,
+    ],
+    ['a receipt that is a text', 'eth_getTransactionReceipt', { result: 'mined' }, ['receipt']],
+    [
+      'a receipt without a status',
+      'eth_getTransactionReceipt',
+      { result: { blockNumber: '0x64', blockHash: '0x1', logs: [] } },
+      ['receipt'],
+    ],
+    ['a transaction that is a number', 'eth_getTransactionByHash', { result: 7 }, undefined],
+  ])(
+    'says of what nothing can be made, and of nothing else: %s',
+    async (_, asked, said, illegible) => {
+      answer = node(({ method }) => (method === asked ? said : undefined))
+
+      expect((await readLook(server.rpc(), NEXUS, REQUEST)).illegible).toEqual(illegible)
+    },
+  )
+
   test('keeps the rest of an answer in which one call failed', async () => {
     answer = node(({ method }) => (method === 'eth_getTransactionReceipt' ? INDEXING : undefined))
 

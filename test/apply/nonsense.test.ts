@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest'
+import { afterLook, lasting, type Nonsense } from '../../src/apply/nonsense.ts'
+import { Fault } from '../../src/model/fault.ts'
+import type { Look } from '../../src/ports.ts'
+import { applied } from '../support/applied.ts'
+import { aRound, aScene, type Scene, type SceneFacts } from '../support/apply-scene.ts'
+import { resolved } from '../support/attempts.ts'
+import { aChange } from '../support/builders.ts'
+import { lookThrough } from '../support/look-through.ts'
+import { START } from '../support/manual-clock.ts'
+import { taken } from '../support/snapshots.ts'
+
+const NONSENSE = 150 // of the scene's timing; silence gets 2,000 and a node that lags 600
+const LAG = 600
+
+/** A node that changes its looks, counted from 1. */
+function telling(change: (seen: Look, look: number) => Look, facts: SceneFacts = {}): Scene {
+  let looks = 0
+  return aScene({
+    ...facts,
+    chain: (chain) => ({
+      look: async (request) => change(await lookThrough(chain, request), ++looks),
+    }),
+  })
+}
+
+const without = ({ nonce: _, ...rest }: Look): Look => rest
+const senseless = (seen: Look): Look => ({ ...without(seen), illegible: ['nonce'] })
+const tookOf = ({ clock }: Scene): number => clock.now() - START
+
+describe('a look in which nothing makes sense', () => {
+  const laterOn = (said: readonly (string | undefined)[], pause: number): string | undefined => {
+    const last = said.reduce<Nonsense | undefined>(
+      (before, one, index) => afterLook(before, one, index * pause),
+      undefined,
+    )
+    return lasting(last, 100, (said.length - 1) * pause)
+  }
+
+  test('counts once it lasts, in five looks at least', () => {
+    expect(laterOn(Array(5).fill('no'), 25)).toContain('no')
+    expect(laterOn(Array(5).fill('no'), 24)).toBeUndefined()
+    expect(laterOn(Array(4).fill('no'), 1_000)).toBeUndefined()
+  })
+
+  test('is forgotten after one that does', () => {
+    expect(laterOn(['no', 'no', 'no', 'no', undefined, 'no', 'no'], 1_000)).toBeUndefined()
+  })
+})
+
+describe('a snapshot', () => {
+  test('of a nonce that is none is given up long before one that is not told', async () => {
+    const scene = telling(senseless)
+
+    await expect(taken(scene)).rejects.toMatchObject({
+      code: 'rpc-answer',
+      message: expect.stringContaining('no nonce'),
+    })
+    expect(tookOf(scene)).toBeLessThan(2 * NONSENSE)
+  })
+
+  test('of a block that is none is given up as soon', async () => {
+    const scene = telling(({ latest: _, ...rest }) => ({ ...rest, illegible: ['block'] }))
+
+    await expect(taken(scene)).rejects.toMatchObject({ code: 'rpc-answer' })
+    expect(tookOf(scene)).toBeLessThan(2 * NONSENSE)
+  })
+
+  test('waits on where a nonce is only not told', async () => {
+    const scene = telling(without)
+
+    await expect(taken(scene)).rejects.toMatchObject({ code: 'nonce-busy' })
+    expect(tookOf(scene)).toBeGreaterThan(2_000)
+  })
+
+  test('waits on where one answer in four makes sense', async () => {
+    const scene = telling((seen, look) =>
+      look % 8 === 0 ? { ...seen, pending: 8 } : senseless(seen),
+    )
+
+    expect((await taken(scene)).result).toMatchObject({ nonce: 7, waited: 'other' })
+    expect(tookOf(scene)).toBeGreaterThan(NONSENSE)
+  })
+})
+
+describe('a transaction that was handed over is in flight', () => {
+  const inFlight = { kind: 'in-flight', cause: 'stalled' }
+
+  test.each<[string, (seen: Look) => Look]>([
+    ['a nonce that is none', (seen) => ({ ...senseless(seen), receipts: [], absent: [] })],
+    [
+      'a receipt that is none, of a nonce that is gone',
+      (seen) => ({ ...seen, receipts: [], absent: [], nonce: 8, illegible: ['receipt'] }),
+    ],
+  ])('soon after nothing comes but %s', async (_, change) => {
+    const scene = telling(change)
+
+    expect((await resolved(scene)).result).toMatchObject({
+      ...inFlight,
+      reason: expect.stringContaining('something that is no'),
+    })
+    expect(tookOf(scene)).toBeLessThan(2 * NONSENSE)
+    expect(scene.journal.filter((line) => line.startsWith('send'))).toEqual(['send 0x1'])
+  })
+
+  test('soon after whole answers are none', async () => {
+    const scene = aScene({
+      chain: () => ({
+        look: async () => {
+          throw new Fault('rpc-answer', 'rpc.example does not answer as JSON-RPC')
+        },
+      }),
+    })
+
+    expect((await resolved(scene)).result).toMatchObject({
+      ...inFlight,
+      reason: expect.stringContaining('JSON-RPC'),
+    })
+    expect(tookOf(scene)).toBeLessThan(2 * NONSENSE)
+  })
+
+  test.each<[string, Parameters<typeof lie>[0]]>([
+    ['in a block that never comes', { blockNumber: 1_000_000 }],
+    ['in a block that is another', { blockHash: '0xother' }],
+  ])('once a receipt stands %s for longer than a node lags', async (_, facts) => {
+    const scene = telling(lie(facts))
+
+    expect((await resolved(scene)).result).toMatchObject({
+      ...inFlight,
+      reason: expect.stringContaining('does not have'),
+    })
+    expect(tookOf(scene)).toBeGreaterThanOrEqual(LAG)
+    expect(tookOf(scene)).toBeLessThan(2 * LAG)
+  })
+
+  function lie(facts: {
+    readonly blockNumber?: number
+    readonly blockHash?: string
+  }): (seen: Look) => Look {
+    return (seen) => ({
+      ...seen,
+      receipts: seen.receipts.map((receipt) => ({ ...receipt, ...facts })),
+    })
+  }
+})
+
+describe('a transaction that was handed over is waited for', () => {
+  /** It is mined later than nonsense is borne, and until then the node says this. */
+  const slowly = (change: (seen: Look, look: number) => Look): Scene => {
+    let [looks, pauses] = [0, 0]
+    return aScene({
+      timing: { raise: 100_000 },
+      wake: (chain) => void (++pauses === 60 && chain.mine()),
+      chain: (chain) => ({
+        look: async (request) => {
+          const seen = await lookThrough(chain, request)
+          looks += 1
+          return seen.receipts.length > 0 ? seen : change(seen, looks)
+        },
+      }),
+    })
+  }
+
+  test.each<[string, (seen: Look, look: number) => Look]>([
+    [
+      'what stands for no receipt can’t be read, and its nonce is free',
+      (seen) => ({ ...seen, absent: [], illegible: ['receipt'] }),
+    ],
+    ['every fourth look makes sense', (seen, look) => (look % 4 === 0 ? seen : senseless(seen))],
+    ['nothing is said', (seen) => ({ ...without(seen), absent: [] })],
+  ])('for longer where %s', async (_, change) => {
+    const scene = slowly(change)
+
+    expect((await resolved(scene)).result).toMatchObject({ kind: 'mined' })
+    expect(tookOf(scene)).toBeGreaterThan(2 * NONSENSE)
+  })
+})
+
+test('what was mined and can’t be read back is told soon, with its hash', async () => {
+  const scene = aScene({
+    rounds: [aRound([aChange('publish', 'one')])],
+    chain: () => ({
+      source: async () => {
+        throw new Fault('rpc-answer', 'rpc.example answers for a contract: an empty answer')
+      },
+    }),
+  })
+
+  await expect(applied(scene)).rejects.toMatchObject({ code: 'rpc-answer' })
+  expect(tookOf(scene)).toBeLessThan(3 * NONSENSE)
+})
