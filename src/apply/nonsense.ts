@@ -1,5 +1,5 @@
 import type { Fault } from '../model/fault.ts'
-import type { Illegible } from '../ports.ts'
+import type { Illegible, Look } from '../ports.ts'
 
 /** Answers of one kind that mean nothing, look after look (docs/decisions/0028). */
 export interface Nonsense {
@@ -16,6 +16,19 @@ const LOOKS = 5
 export function nonsenseIn(illegible: readonly Illegible[] | undefined): string | undefined {
   const [part] = illegible ?? []
   return part === undefined ? undefined : `the RPC answers with something that is no ${part}`
+}
+
+/**
+ * The same for a look before anything is signed: a refusal in words that nobody knows is as little
+ * of an answer.
+ */
+export function uselessIn({ illegible, refused }: Look): string | undefined {
+  return (
+    nonsenseIn(illegible) ??
+    (refused === undefined
+      ? undefined
+      : `the RPC refuses the account’s nonce or the newest block${refused === '' ? '' : `: ${refused}`}`)
+  )
 }
 
 /**

@@ -88,7 +88,11 @@ export async function* resolve(
         reason: 'cancelled while a transaction was under way',
       }
     if (watch.spent === 'no')
-      pending = yield* rebroadcastOrBump(context, patient, { ...pending, known: watch.known })
+      pending = yield* rebroadcastOrBump(context, patient, {
+        ...pending,
+        known: watch.known,
+        missing: watch.seen?.missing ?? [],
+      })
     if (!('kind' in pending)) await clock.sleep(timing.poll, signal)
   }
 }

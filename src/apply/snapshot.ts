@@ -3,7 +3,7 @@ import { Fault } from '../model/fault.ts'
 import type { Block, Look } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { settledBlock } from './finality.ts'
-import { afterLook, lasting, type Nonsense, nonsenseIn } from './nonsense.ts'
+import { afterLook, lasting, type Nonsense, uselessIn } from './nonsense.ts'
 import { openNotes } from './open-notes.ts'
 import { longestWait } from './pace.ts'
 
@@ -102,22 +102,19 @@ interface Pinned {
  */
 async function pin({ chain, network, finality }: ApplyContext): Promise<Sight> {
   const ask = { account: network.client, hashes: [] }
-  const {
-    latest: newest,
-    finalized,
-    illegible,
-  } = await chain.look({ ...ask, finalized: finality.kind === 'tag', pending: false })
-  if (newest === undefined) return { senseless: nonsenseIn(illegible) }
+  const first = await chain.look({ ...ask, finalized: finality.kind === 'tag', pending: false })
+  const { latest: newest, finalized } = first
+  if (newest === undefined) return { senseless: uselessIn(first) }
   const at = settledBlock(finality, network.confirmations, newest, finalized)
   const seen = await chain.look({ ...ask, finalized: false, pending: true, at })
-  return { pinned: pinnedIn(seen), newest, senseless: nonsenseIn(seen.illegible) }
+  return { pinned: pinnedIn(seen), newest, senseless: uselessIn(seen) }
 }
 
 /** What two looks found. */
 interface Sight {
   readonly pinned?: Pinned | undefined
   readonly newest?: Block
-  /** What can't be read in it, in words. */
+  /** What in it is no answer, in words. */
   readonly senseless: string | undefined
 }
 

@@ -66,6 +66,16 @@ describe('a snapshot', () => {
     expect(tookOf(scene)).toBeLessThan(2 * NONSENSE)
   })
 
+  test('of a nonce that is refused is given up as soon, in the node’s words', async () => {
+    const scene = telling((seen) => ({ ...without(seen), refused: 'no such account' }))
+
+    await expect(taken(scene)).rejects.toMatchObject({
+      code: 'rpc-answer',
+      message: expect.stringContaining('no such account'),
+    })
+    expect(tookOf(scene)).toBeLessThan(2 * NONSENSE)
+  })
+
   test('waits on where a nonce is only not told', async () => {
     const scene = telling(without)
 
@@ -133,6 +143,44 @@ describe('a transaction that was handed over is in flight', () => {
     expect(tookOf(scene)).toBeLessThan(2 * LAG)
   })
 
+  test('once its nonce is spent for who sends and free for who asks, for longer than a node lags', async () => {
+    const scene = aScene({ answer: () => ({ kind: 'nonce-spent' }), takes: () => false })
+
+    expect((await resolved(scene)).result).toMatchObject({
+      ...inFlight,
+      reason: expect.stringContaining('nonce 7 is spent where a transaction is sent'),
+    })
+    expect(tookOf(scene)).toBeGreaterThanOrEqual(LAG)
+    expect(tookOf(scene)).toBeLessThan(2 * LAG)
+  })
+
+  test('once it is known to who sends and to nobody who asks, for longer than a node lags', async () => {
+    const missing = (seen: Look): Look => ({ ...seen, missing: ['0x1', '0x2', '0x3'] })
+    const scene = telling(missing, {
+      answer: () => ({ kind: 'accepted', isKnown: true }),
+      takes: () => false,
+    })
+
+    expect((await resolved(scene)).result).toMatchObject({
+      ...inFlight,
+      reason: expect.stringContaining('it has none where it is asked'),
+    })
+    expect(tookOf(scene)).toBeLessThan(2 * LAG)
+  })
+
+  test('once it waits behind a nonce that is spent, for longer than a node lags', async () => {
+    const scene = aScene({
+      takes: () => false,
+      chain: () => ({ isQueued: async () => true }),
+    })
+
+    expect((await resolved(scene)).result).toMatchObject({
+      ...inFlight,
+      reason: expect.stringContaining('behind one before it'),
+    })
+    expect(tookOf(scene)).toBeLessThan(2 * LAG)
+  })
+
   function lie(facts: {
     readonly blockNumber?: number
     readonly blockHash?: string
@@ -145,6 +193,32 @@ describe('a transaction that was handed over is in flight', () => {
 })
 
 describe('a transaction that was handed over is waited for', () => {
+  test('where a node that lags calls its nonce spent', async () => {
+    let isBehind = true
+    const scene = aScene({
+      timing: { raise: 100_000 },
+      answer: () => (isBehind ? { kind: 'nonce-spent' } : { kind: 'accepted' }),
+      wake: (chain, now) => {
+        isBehind = now - START < LAG - 100
+        chain.mine()
+      },
+    })
+
+    expect((await resolved(scene)).result).toMatchObject({ kind: 'mined' })
+    expect(tookOf(scene)).toBeGreaterThan(LAG - 100)
+  })
+
+  test('where it is queued only now and then', async () => {
+    let asked = 0
+    const scene = aScene({
+      timing: { raise: 100_000 },
+      wake: (chain, now) => void (now - START > 2 * LAG && chain.mine()),
+      chain: () => ({ isQueued: async () => ++asked % 3 !== 0 }),
+    })
+
+    expect((await resolved(scene)).result).toMatchObject({ kind: 'mined' })
+  })
+
   /** It is mined later than nonsense is borne, and until then the node says this. */
   const slowly = (change: (seen: Look, look: number) => Look): Scene => {
     let [looks, pauses] = [0, 0]

@@ -12,11 +12,8 @@ import {
   type TroubledProject,
 } from '../support/troubled-project.ts'
 
-/**
- * What a run may take at the most: an apply that waits gives up once a chain could have stood still
- * for as long.
- */
-const SECONDS = { plan: 90, apply: 270 } as const
+/** What a run may take at the most. */
+const SECONDS = 90
 const MEBIBYTES = 300
 /** A fence or a fee raise beside each of three changes. */
 const MOST_SENT = 6
@@ -116,7 +113,7 @@ async function told(
     [verb, '--json', '--offline', ...(verb === 'apply' ? ['--yes'] : [])],
     { cwd: project.root, env },
   )
-  const timer = setTimeout(() => running.kill('SIGTERM'), (SECONDS[verb] + 5) * 1_000)
+  const timer = setTimeout(() => running.kill('SIGTERM'), (SECONDS + 5) * 1_000)
   const ended = await running.done
   clearTimeout(timer)
   const seconds = (performance.now() - start) / 1_000
@@ -138,7 +135,7 @@ function wrongWithRun(
   const key = (env['CLIENT_PRIVATE_KEY'] ?? '').replace(/^0x/, '').toLowerCase()
   const isMember = [0, 1, 3, 4, ...(verb === 'apply' ? [5] : [])].some((code) => code === exit)
   return [
-    ...(seconds <= SECONDS[verb]
+    ...(seconds <= SECONDS
       ? []
       : [
           `${verb} took ${seconds.toFixed(0)} s: ${(err.trim().split('\n').at(-1) ?? '').slice(0, 200)} ${reasonIn(out)}`,

@@ -3,7 +3,7 @@ import { asWei } from '../../model/amount.ts'
 import { Fault } from '../../model/fault.ts'
 import type { FeeRate, Holder } from '../../ports.ts'
 import { readCount, readPrice } from './quantity.ts'
-import type { Rpc } from './rpc.ts'
+import { type Rpc, resultOf } from './rpc.ts'
 
 /**
  * The transaction of an account that waits at a nonce, from whichever way to look into its pool the
@@ -25,6 +25,16 @@ export async function readHolder(
     'result' in answer ? transactionsIn(answer.result) : [],
   )
   return shown.find((one) => one.nonce === nonce && one.from === account)?.holder
+}
+
+/** Whether the pool of a node holds the account's transaction with that nonce behind a gap. */
+export async function readQueued(rpc: Rpc, account: Address, nonce: number): Promise<boolean> {
+  const [answer] = await rpc
+    .batch([{ method: 'txpool_contentFrom', params: [account] }])
+    .catch(nobody)
+  const pool = resultOf(answer)
+  const queued = typeof pool === 'object' && pool !== null && 'queued' in pool ? pool.queued : {}
+  return transactionsIn(queued).some((one) => one.nonce === nonce && one.from === account)
 }
 
 interface Shown {

@@ -1,11 +1,13 @@
 import type { Address } from '../../model/address.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Block, ChainReceipt, Illegible, Look, LookRequest } from '../../ports.ts'
+import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
 import { readCount } from './quantity.ts'
 import { tag } from './reader.ts'
 import { receiptOf } from './receipt.ts'
 import { type Rpc, type RpcAnswer, type RpcCall, resultOf } from './rpc.ts'
+import { isLostConnection, isRateLimit, isUnknownBlock, type RpcError } from './rpc-error.ts'
 
 /** What a call of a look is for. */
 type Want =
@@ -41,6 +43,7 @@ export async function readLook(rpc: Rpc, nexus: Address, request: LookRequest): 
   return {
     receipts,
     absent: each('receipt', (result, hash) => (isNoReceipt(result) ? hash : undefined)),
+    missing: each('known', (result, hash) => (result === null ? hash : undefined)),
     known: request.hashes.filter(
       (hash) => known.includes(hash) || receipts.some((receipt) => receipt.hash === hash),
     ),
@@ -51,6 +54,7 @@ export async function readLook(rpc: Rpc, nexus: Address, request: LookRequest): 
     ...given('block', blockAt(told('block'), request.at)),
     ...given('nonceAt', readCount(told('nonceAt'))),
     ...(illegible.length === 0 ? {} : { illegible: [...new Set(illegible)] }),
+    ...given('refused', refusalIn(asked, answers)),
   }
 }
 
@@ -84,6 +88,25 @@ function nonsenseIn(
     case 'known':
       return []
   }
+}
+
+/**
+ * A node's words for not telling what it always has. One that lags behind, or was not reached, has
+ * refused nothing.
+ */
+function refusalIn(asked: readonly Want[], answers: readonly RpcAnswer[]): string | undefined {
+  const refusals = asked.flatMap(({ kind }, index) => {
+    const answer = answers[index]
+    const isOurs = kind === 'latest' || kind === 'nonce' || kind === 'pending'
+    return isOurs && answer !== undefined && 'error' in answer && !isPassing(answer.error)
+      ? [redact(answer.error.message)]
+      : []
+  })
+  return refusals[0]
+}
+
+function isPassing(error: RpcError): boolean {
+  return isUnknownBlock(error) || isLostConnection(error) || isRateLimit(error)
 }
 
 function wants({ hashes, at, finalized, pending }: LookRequest): readonly Want[] {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readFinality } from '../../../src/adapters/chain/finality.ts'
-import { readHolder } from '../../../src/adapters/chain/holder.ts'
+import { readHolder, readQueued } from '../../../src/adapters/chain/holder.ts'
 import { readLook } from '../../../src/adapters/chain/look.ts'
 import { readRecentBlocks } from '../../../src/adapters/chain/pace.ts'
 import type { LookRequest } from '../../../src/ports.ts'
@@ -99,6 +99,8 @@ describe('a look', () => {
       receipts: [{ hash: FIRST, blockNumber: 100 }],
       known: [FIRST, SECOND],
     })
+    answer = node()
+    expect((await readLook(server.rpc(), NEXUS, REQUEST)).missing).toEqual(HASHES)
   })
 
   test('asks for nothing that nobody wants', async () => {
@@ -172,6 +174,32 @@ describe('a look', () => {
       answer = node(({ method }) => (method === asked ? said : undefined))
 
       expect((await readLook(server.rpc(), NEXUS, REQUEST)).illegible).toEqual(illegible)
+    },
+  )
+
+  test.each<[string, string, string, string | undefined]>([
+    ['a nonce', 'eth_getTransactionCount', 'no such account', 'no such account'],
+    ['the newest block', 'eth_getBlockByNumber', 'not for you', 'not for you'],
+    ['a receipt', 'eth_getTransactionReceipt', 'not for you', undefined],
+    [
+      'a nonce at a block that is not here yet',
+      'eth_getTransactionCount',
+      'header not found',
+      undefined,
+    ],
+    ['a nonce of a lost connection', 'eth_getTransactionCount', 'socket hang up', undefined],
+    ['a nonce for a moment', 'eth_getTransactionCount', 'too many requests', undefined],
+  ])(
+    'tells the words of a refusal of what every node has: %s',
+    async (_, asked, message, refused) => {
+      answer = node(({ method }) =>
+        method === asked ? { error: { code: -32_000, message } } : undefined,
+      )
+
+      const patient = { request: 20_000, refused: 700, failing: 700 }
+      const seen = await readLook(server.rpc('', patient), NEXUS, REQUEST).catch(() => undefined)
+
+      expect(seen?.refused).toBe(refused)
     },
   )
 
@@ -305,5 +333,29 @@ describe('who waits at a nonce', () => {
     answer = () => said
 
     expect(await readHolder(server.rpc(), CLIENT, 7)).toBeUndefined()
+  })
+})
+
+describe('a transaction in the pool', () => {
+  const waiting = {
+    hash: FIRST,
+    from: CLIENT,
+    nonce: '0x8',
+    maxFeePerGas: '0x64',
+    maxPriorityFeePerGas: '0x1',
+  }
+
+  test.each<[boolean, string, Answer]>([
+    [true, 'keeps it for later', { result: { pending: {}, queued: { 8: waiting } } }],
+    [false, 'has it next', { result: { pending: { 8: waiting }, queued: {} } }],
+    [false, 'keeps another one', { result: { queued: { 9: { ...waiting, nonce: '0x9' } } } }],
+    [false, 'keeps another’s', { result: { queued: { 8: { ...waiting, from: NEXUS } } } }],
+    [false, 'shows no pool', { error: { code: -32_601, message: 'no such method' } }],
+    [false, 'says nothing', { result: null }],
+    [false, 'says nonsense', { result: { queued: 'none' } }],
+  ])('is queued (%s) where the node %s', async (isQueued, _, said) => {
+    answer = () => said
+
+    expect(await readQueued(server.rpc(), CLIENT, 8)).toBe(isQueued)
   })
 })
