@@ -10,7 +10,7 @@ export interface Nonsense {
 }
 
 /** How many looks in a row have to find nothing else. */
-const LOOKS = 5
+const LOOKS = 3
 
 /** What an answer is instead of what was asked for, in words; undefined where it makes sense. */
 export function nonsenseIn(illegible: readonly Illegible[] | undefined): string | undefined {

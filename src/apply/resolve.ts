@@ -142,7 +142,7 @@ async function lookOnce(
   const isNewer = latest !== undefined && latest.number > before.highest
   const spent =
     receipt !== undefined ? 'by-us' : await spentBy(context, request.nonce, hashes, seen)
-  const said = receipt === undefined ? nonsenseIn(illegibleIn(seen, spent)) : undefined
+  const said = nonsenseIn(illegibleIn(seen, spent))
   return {
     highest: isNewer ? latest.number : before.highest,
     movedAt: isNewer ? clock.now() : before.movedAt,
@@ -157,11 +157,14 @@ async function lookOnce(
 }
 
 /**
- * A receipt that can't be read may be how a node says that there is none yet: it counts once the
- * nonce is gone.
+ * What keeps a look from telling anything. With a receipt only the newest block is missed. A receipt
+ * that can't be read may be how a node says that there is none yet: it counts once the nonce is
+ * gone.
  */
 function illegibleIn({ illegible = [] }: Look, spent: Watch['spent']): Look['illegible'] {
-  return spent === 'no' ? illegible.filter((part) => part !== 'receipt') : illegible
+  return illegible.filter((part) =>
+    spent === 'by-us' ? part === 'block' : spent !== 'no' || part !== 'receipt',
+  )
 }
 
 async function spentBy(

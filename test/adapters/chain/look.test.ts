@@ -358,4 +358,14 @@ describe('a transaction in the pool', () => {
 
     expect(await readQueued(server.rpc(), CLIENT, 8)).toBe(isQueued)
   })
+
+  test('is found in the whole pool where a node can’t tell one account’s part of it', async () => {
+    answer = ({ method }) =>
+      method === 'txpool_content'
+        ? { result: { pending: {}, queued: { [CLIENT]: { 8: waiting } } } }
+        : { error: { code: -32_601, message: 'Method not found' } }
+
+    expect(await readQueued(server.rpc(), CLIENT, 8)).toBe(true)
+    expect(await readQueued(server.rpc(), CLIENT, 9)).toBe(false)
+  })
 })
