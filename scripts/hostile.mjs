@@ -1,5 +1,5 @@
 // Every lie of the table, told to the program while it plans and applies, and every secret in every
-// place that fails. npm run hostile -- [--only TEXT]
+// place that fails. npm run hostile -- [--only 'TEXT|TEXT']
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 

@@ -2,6 +2,7 @@ import { checkCompose } from './compose/check.ts'
 import type { Finding } from './compose/finding.ts'
 import { relaxed } from './compose/relax.ts'
 import { type Desired, readDesired } from './desired/load.ts'
+import { masked } from './desired/secrets.ts'
 import type { TextFile } from './desired/text-file.ts'
 import { cidOf, MAX_BLOCK } from './model/cid.ts'
 import { RELAXABLE_RULES } from './model/compose-rules.ts'
@@ -236,7 +237,7 @@ function readFile(path: string, place: Place, files: ReadonlyMap<string, TextFil
   if (file === undefined)
     return refused(place, {
       code: 'compose-missing',
-      message: `there is no file ${path}`,
+      message: `there is no file ${masked(path)}`,
       hint: 'a path is seen from the folder of its definition',
     })
   if (file.bytes === undefined)

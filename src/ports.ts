@@ -124,7 +124,8 @@ export interface ChainReceipt {
  * that its pool refused for the moment, so the nonce decides.
  */
 export type SendAnswer =
-  | { readonly kind: 'accepted' }
+  /** `isKnown` where the node says that it had these bytes before. */
+  | { readonly kind: 'accepted'; readonly isKnown?: boolean }
   /**
    * Another transaction of the account waits at this nonce, and these bytes pay too little to take
    * its place.
@@ -135,6 +136,8 @@ export type SendAnswer =
   /** One of the two, in words that nodes use for both. */
   | { readonly kind: 'underpriced' }
   | { readonly kind: 'rejected'; readonly reason: string }
+  /** The nonce is spent, says the node; these bytes may have done that. */
+  | { readonly kind: 'nonce-spent' }
   /** `isLost` where the connection broke: nobody said anything at all. */
   | { readonly kind: 'unknown'; readonly reason: string; readonly isLost?: boolean }
 
@@ -164,12 +167,24 @@ export interface Look {
   readonly absent: readonly string[]
   /** Those of the hashes that the node has, mined or not. */
   readonly known: readonly string[]
+  /** Those of the hashes of which it says that it has none. */
+  readonly missing?: readonly string[]
   readonly nonce?: number
   readonly pending?: number
   /** The block `at`. */
   readonly block?: Block
   readonly nonceAt?: number
+  /**
+   * What it answered with something of which nothing can be made, which is more than not answering;
+   * left out where all of it makes sense.
+   */
+  readonly illegible?: readonly Illegible[]
+  /** What it says for not telling the nonce or the newest block, where it refuses that. */
+  readonly refused?: string
 }
+
+/** A part of a look that a node may answer with nonsense. */
+export type Illegible = 'block' | 'nonce' | 'receipt'
 
 /** What a node says of when its blocks are final. */
 export interface FinalityHints {
@@ -265,6 +280,11 @@ export interface Chain {
    * throws for what a node refuses.
    */
   holder(account: Address, nonce: number): Promise<Holder | undefined>
+  /**
+   * Whether the node shows that what it has at this nonce waits for one before it. Never throws:
+   * not every node shows its pool.
+   */
+  isQueued(account: Address, nonce: number): Promise<boolean>
   /** Why a mined transaction reverted, by calling it again on the block before. */
   revertReason(call: NexusCall, from: Address, block: number): Promise<string>
   /**

@@ -1,6 +1,7 @@
 import { warning } from '@actions/core'
 import { systemClock } from '../adapters/clock.ts'
 import { timingFor } from '../apply/timing.ts'
+import { masked } from '../desired/secrets.ts'
 import { type Driven, driveApply } from '../drive.ts'
 import { applyExit, EXIT, type ExitCode } from '../exit-code.ts'
 import type { ApplyEvent } from '../model/events.ts'
@@ -221,7 +222,7 @@ function consentOf({ order: { approve } }: Stage): Consent | Problem {
   if (/^[0-9a-f]{16,64}$/.test(prefix)) return { kind: 'approve', prefix }
   return {
     code: 'workflow',
-    message: `approve takes 16 to 64 hex characters of a fingerprint or a digest, not ${JSON.stringify(approve)}`,
+    message: `approve takes 16 to 64 hex characters of a fingerprint or a digest, not ${JSON.stringify(masked(approve))}`,
     hint: 'the refusal and the plan’s last line show them',
   }
 }

@@ -3,7 +3,7 @@ import { cidsOf, normalCid } from '../model/cid.ts'
 import type { Artefact } from '../model/definition.ts'
 import { Fault } from '../model/fault.ts'
 import type { Fetched, Ipfs, Presence } from '../ports.ts'
-import { readBody } from './bounded-body.ts'
+import { fetchWhole } from './bounded-body.ts'
 import { readRetryAfter } from './chain/rpc.ts'
 import { ContentCache } from './content-cache.ts'
 import { CONTENT, Gateway, isNoConnection } from './gateway.ts'
@@ -153,14 +153,12 @@ export class PinnedIpfs implements Ipfs {
       }
   > {
     try {
-      const response = await fetch(this.options.pinUrl, {
-        method: 'POST',
-        body: form,
-        signal: AbortSignal.timeout(patience),
-        redirect: 'manual',
-      })
+      const { response, body } = await fetchWhole(
+        this.options.pinUrl,
+        { method: 'POST', body: form, redirect: 'manual' },
+        { bytes: MAX_ANSWER, milliseconds: patience },
+      )
       const after = readRetryAfter(response.headers.get('retry-after'))
-      const body = await readBody(response, { bytes: MAX_ANSWER, milliseconds: patience })
       return {
         ok: response.ok,
         status: response.status,

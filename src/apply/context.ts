@@ -24,6 +24,10 @@ export interface Timing {
    * pending before this run spends its nonce.
    */
   readonly pending: number
+  /** How long answers of which nothing can be made are looked at again, where no other comes. */
+  readonly nonsense: number
+  /** How long a node may contradict itself, or another one: it may lag behind. */
+  readonly lag: number
   readonly raises: number
   readonly rounds: number
 }

@@ -44,6 +44,8 @@ export interface PendingTransaction {
   readonly hashes: readonly string[]
   /** Those of the hashes that a node was seen to have. */
   readonly known: readonly string[]
+  /** Those that the last look at a node said to be nowhere. */
+  readonly missing?: readonly string[]
   readonly signed: SignedTransaction
   readonly rate: FeeRate
   readonly sentAt: number
@@ -59,6 +61,11 @@ export interface PendingTransaction {
    * has its time.
    */
   readonly held?: { readonly since: number; readonly by: Holder | undefined }
+  /**
+   * Set while the node says something of this nonce that can't be, by what it tells of the account:
+   * since when, and what.
+   */
+  readonly contradiction?: { readonly since: number; readonly said: string } | undefined
   /** Whether a node that takes these bytes drops another transaction of the wallet for them. */
   readonly outbids?: boolean
 }
@@ -107,6 +114,11 @@ export async function* broadcast(
     raises: (previous?.raises ?? -1) + 1,
     ...(answer.kind === 'rejected' ? { rejected: answer.reason } : {}),
     ...(previous?.held === undefined ? {} : { held: previous.held }),
+    contradiction: contradictionIn(
+      previous,
+      answer.kind === 'nonce-spent' ? spentReason(request.nonce) : previous?.contradiction?.said,
+      now,
+    ),
     outbids: previous === undefined ? attempt.waited === 'other' : previous.outbids === true,
   }
   if (answer.kind === 'below-minimum') return yield* meetMinimum(context, attempt, pending)
@@ -124,6 +136,12 @@ export async function* rebroadcastOrBump(
   const age = now - pending.signedAt
   if (pending.held !== undefined && now - pending.held.since >= timing.pending)
     return yield* outbid(context, attempt, pending)
+  if (pending.contradiction !== undefined && now - pending.contradiction.since >= timing.lag)
+    return {
+      kind: 'in-flight',
+      cause: 'stalled',
+      reason: `${pending.contradiction.said}, and so for ${Math.round(timing.lag / 1_000)} s`,
+    }
   if (
     pending.rejected !== undefined &&
     age >= timing.poll * DOUBT_LOOKS &&
@@ -146,7 +164,46 @@ export async function* rebroadcastOrBump(
       reason: 'the transaction was not mined in time, at the highest fee that is allowed',
     }
   const answer = await answerTo(context, attempt, pending.signed)
-  return yield* afterAnswer(context, attempt, { ...pending, sentAt: now }, answer)
+  const said = await contradictory(context, attempt, pending, answer)
+  return yield* afterAnswer(
+    context,
+    attempt,
+    { ...pending, sentAt: now, contradiction: contradictionIn(pending, said, now) },
+    answer,
+  )
+}
+
+/**
+ * What can't be, in words: what a node says to bytes that it is handed again, against what it tells
+ * of the nonce and of the hash. Undefined where all of it may be.
+ */
+async function contradictory(
+  { chain, network }: ApplyContext,
+  { request: { nonce } }: Attempt,
+  { signed, missing = [] }: PendingTransaction,
+  answer: SendAnswer,
+): Promise<string | undefined> {
+  if (answer.kind === 'nonce-spent') return spentReason(nonce)
+  if (answer.kind === 'accepted' && answer.isKnown === true && missing.includes(signed.hash))
+    return 'the RPC says that it has the transaction where that is sent, and that it has none where it is asked'
+  return (await chain.isQueued(network.client, nonce))
+    ? `the RPC says that nonce ${nonce} is the next one, and keeps what has it behind one before it`
+    : undefined
+}
+
+function spentReason(nonce: number): string {
+  return `the RPC says that nonce ${nonce} is spent where a transaction is sent, and free where it is asked`
+}
+
+/** Since when the node contradicts itself, where it does now. */
+function contradictionIn(
+  before: PendingTransaction | undefined,
+  said: string | undefined,
+  now: number,
+): PendingTransaction['contradiction'] {
+  return said === undefined
+    ? undefined
+    : { since: before?.contradiction?.since ?? before?.sentAt ?? now, said }
 }
 
 /**
@@ -161,7 +218,10 @@ async function* afterAnswer(
 ): Going {
   if (answer.kind === 'nonce-held')
     return pending.known.length > 0 ? pending : yield* behind(context, attempt, pending)
-  if (answer.kind === 'rejected' || (answer.kind === 'unknown' && pending.outbids !== true))
+  if (
+    answer.kind === 'rejected' ||
+    ((answer.kind === 'unknown' || answer.kind === 'nonce-spent') && pending.outbids !== true)
+  )
     return pending
   const { held, outbids: _, ...free } = pending
   if (pending.outbids === true)

@@ -4,6 +4,7 @@ import type { ChainReceipt, Look } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { isFinal, settledBlock } from './finality.ts'
 import { giveWay } from './nonce-held.ts'
+import { afterLook, lasting, type Nonsense, nonsenseIn, nonsenseOf } from './nonsense.ts'
 import { longestWait } from './pace.ts'
 import {
   type Attempt,
@@ -32,10 +33,16 @@ interface Watch {
   readonly buriedLooks: number
   /** Since when no look said that the nonce is still free. */
   readonly goneAt?: number
-  /** The receipt that the look before found. */
+  /** The receipt that the last look found. */
   readonly receipt?: ChainReceipt
+  /** Whether that can't be taken back any more. */
+  readonly counts?: boolean
   /** Why the last look told nothing. */
   readonly silence?: string
+  /** What the looks until now said of which nothing can be made. */
+  readonly nonsense?: Nonsense | undefined
+  /** That they had a receipt of a block that is none of theirs. */
+  readonly contradiction?: Nonsense | undefined
   /**
    * Whether the nonce is gone; undefined where the last look did not tell. `buried`: in a block
    * that stays, so that a node that lags would know a receipt of ours.
@@ -66,7 +73,7 @@ export async function* resolve(
     if ('kind' in pending) return pending
     const before = watch
     watch = await look(context, patient, pending, before)
-    if (watch.receipt !== undefined && (await counts(context, watch.receipt, before, watch))) {
+    if (watch.counts === true && watch.receipt !== undefined) {
       await agreeOnReceipt(context, watch.receipt)
       return { kind: 'mined', receipt: watch.receipt }
     }
@@ -81,7 +88,11 @@ export async function* resolve(
         reason: 'cancelled while a transaction was under way',
       }
     if (watch.spent === 'no')
-      pending = yield* rebroadcastOrBump(context, patient, { ...pending, known: watch.known })
+      pending = yield* rebroadcastOrBump(context, patient, {
+        ...pending,
+        known: watch.known,
+        missing: watch.seen?.missing ?? [],
+      })
     if (!('kind' in pending)) await clock.sleep(timing.poll, signal)
   }
 }
@@ -89,39 +100,71 @@ export async function* resolve(
 /** The next look, on top of those before. */
 async function look(
   context: ApplyContext,
+  attempt: Attempt,
+  pending: PendingTransaction,
+  before: Watch,
+): Promise<Watch> {
+  const watch = await lookOnce(context, attempt, pending, before)
+  const standing = await standingOf(context, before, watch)
+  return standing === 'nowhere'
+    ? { ...watch, contradiction: afterLook(before.contradiction, NOWHERE, context.clock.now()) }
+    : { ...watch, counts: standing === 'counts' }
+}
+
+/** The same, but for what its receipt is worth. */
+async function lookOnce(
+  context: ApplyContext,
   { request }: Attempt,
   { hashes }: PendingTransaction,
   before: Watch,
 ): Promise<Watch> {
   const { chain, clock, network, finality } = context
+  const began = clock.now()
   const seen = await chain
     .look({ account: network.client, hashes, finalized: finality.kind === 'tag', pending: false })
-    .catch(silence)
+    .catch(asFault)
   const gone = { goneAt: before.goneAt ?? clock.now() }
-  if (typeof seen === 'string')
+  if (seen instanceof Fault) {
+    const said = nonsenseOf(seen)
     return {
       highest: before.highest,
       movedAt: before.movedAt,
       known: before.known,
       buriedLooks: 0,
       ...gone,
-      silence: seen,
+      silence: seen.message,
+      nonsense: said === undefined ? before.nonsense : afterLook(before.nonsense, said, began),
+      contradiction: before.contradiction,
     }
+  }
   const { latest } = seen
   const receipt = seen.receipts[0]
   const isNewer = latest !== undefined && latest.number > before.highest
   const spent =
     receipt !== undefined ? 'by-us' : await spentBy(context, request.nonce, hashes, seen)
+  const said = nonsenseIn(illegibleIn(seen, spent))
   return {
     highest: isNewer ? latest.number : before.highest,
     movedAt: isNewer ? clock.now() : before.movedAt,
     buriedLooks: spent === 'buried' ? before.buriedLooks + 1 : 0,
     known: [...before.known, ...seen.known.filter((hash) => !before.known.includes(hash))],
     seen,
+    nonsense: afterLook(before.nonsense, said, began),
     ...(spent === undefined ? {} : { spent }),
     ...(spent === 'no' ? {} : gone),
     ...(receipt === undefined ? {} : { receipt }),
   }
+}
+
+/**
+ * What keeps a look from telling anything. With a receipt only the newest block is missed. A receipt
+ * that can't be read may be how a node says that there is none yet: it counts once the nonce is
+ * gone.
+ */
+function illegibleIn({ illegible = [] }: Look, spent: Watch['spent']): Look['illegible'] {
+  return illegible.filter((part) =>
+    spent === 'by-us' ? part === 'block' : spent !== 'no' || part !== 'receipt',
+  )
 }
 
 async function spentBy(
@@ -140,23 +183,28 @@ async function spentBy(
   return settled !== undefined && settled > ours ? 'buried' : 'lately'
 }
 
+const NOWHERE = 'the RPC gives a receipt of a block that it does not have'
+
 /**
- * Whether a receipt can't be taken back any more: its block is deep enough, or final and was there
- * at the look before, and still part of the chain.
+ * What a receipt is worth. It `counts` once it can't be taken back any more: its block is deep
+ * enough, or final and was there at the look before, and still part of the chain. `nowhere`: the
+ * node that gives it has no such block.
  */
-async function counts(
+async function standingOf(
   { chain, network, finality }: ApplyContext,
-  receipt: ChainReceipt,
   before: Watch,
-  { seen }: Watch,
-): Promise<boolean> {
-  if (seen?.latest === undefined) return false
+  { seen, receipt }: Watch,
+): Promise<'counts' | 'waits' | 'nowhere'> {
+  if (seen?.latest === undefined || receipt === undefined) return 'waits'
+  if (receipt.blockNumber > seen.latest.number) return 'nowhere'
   const isDeep = seen.latest.number >= receipt.blockNumber + network.confirmations
   const isSecond =
     before.receipt?.hash === receipt.hash && before.receipt.blockHash === receipt.blockHash
-  if (!isDeep && !(isSecond && isFinal(finality, receipt, seen))) return false
+  if (!isDeep && !(isSecond && isFinal(finality, receipt, seen))) return 'waits'
   // a node that lags may know a block that was replaced
-  return (await chain.block(receipt.blockNumber).catch(notKnown))?.hash === receipt.blockHash
+  const block = await chain.block(receipt.blockNumber).catch(asFault)
+  if (block instanceof Fault) return 'waits'
+  return block?.hash === receipt.blockHash ? 'counts' : 'nowhere'
 }
 
 async function ended(
@@ -171,9 +219,13 @@ async function ended(
 }
 
 function gaveUp(
-  { clock, stall, network }: ApplyContext,
-  { movedAt, goneAt, silence }: Watch,
+  { clock, stall, network, timing }: ApplyContext,
+  { movedAt, goneAt, silence, nonsense, contradiction }: Watch,
 ): Resolution | undefined {
+  const said =
+    lasting(nonsense, timing.nonsense, clock.now()) ??
+    lasting(contradiction, timing.lag, clock.now())
+  if (said !== undefined) return { kind: 'in-flight', cause: 'stalled', reason: said }
   const reason =
     silence === undefined
       ? `${stallReason(stall)}; ${STALL_HINT}`
@@ -189,7 +241,7 @@ function gaveUp(
   return undefined
 }
 
-function silence(error: unknown): string {
-  if (error instanceof Fault) return error.message
+function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error
   throw error
 }

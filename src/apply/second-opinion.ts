@@ -6,12 +6,6 @@ import type { ApplyContext, Prepared } from './context.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Verdict } from './verify.ts'
 
-/**
- * How long a second RPC may be behind the first, in milliseconds: as long as any read is tried
- * again.
- */
-const LAG = 60_000
-
 /** What the two say of one thing, where that is not the same. */
 export interface Difference {
   readonly of: string
@@ -182,7 +176,7 @@ async function agree(
   for (;;) {
     const found = await asked(context, () => ask(check))
     if (found === undefined) return
-    if (signal.aborted || clock.now() - began >= Math.min(stall, LAG)) throw found
+    if (signal.aborted || clock.now() - began >= Math.min(stall, timing.lag)) throw found
     await clock.sleep(timing.poll, signal)
   }
 }

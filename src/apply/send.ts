@@ -7,6 +7,7 @@ import { gasLimitOf } from '../model/gas.ts'
 import { type Block, type Chain, callOf, type NexusCall } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { capped, priceCap, priceOf, tipCap, withTip } from './fee-raise.ts'
+import { afterLook, lasting, type Nonsense, nonsenseOf } from './nonsense.ts'
 import type { Attempt } from './pending-transaction.ts'
 import { resolve } from './resolve.ts'
 import { agreeOnReading } from './second-opinion.ts'
@@ -112,18 +113,24 @@ export async function* sendChange(
 
 /**
  * The money is spent, so a node that does not answer now is asked again for as long as the chain
- * may stand still. Throws the last Fault after that.
+ * may stand still, and one that answers with nonsense for as long as that is doubted. Throws the
+ * last Fault after that.
  */
 async function insistently<T>(
   { clock, timing, stall, signal }: ApplyContext,
   read: () => Promise<T>,
 ): Promise<T> {
   const began = clock.now()
+  let nonsense: Nonsense | undefined
   for (;;) {
+    const asked = clock.now()
     try {
       return await read()
     } catch (error) {
       if (!(error instanceof Fault) || signal.aborted || clock.now() - began > stall) throw error
+      const said = nonsenseOf(error)
+      if (said !== undefined) nonsense = afterLook(nonsense, said, asked)
+      if (lasting(nonsense, timing.nonsense, clock.now()) !== undefined) throw error
       await clock.sleep(timing.poll, signal)
     }
   }

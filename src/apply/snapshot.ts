@@ -3,6 +3,7 @@ import { Fault } from '../model/fault.ts'
 import type { Block, Look } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { settledBlock } from './finality.ts'
+import { afterLook, lasting, type Nonsense, uselessIn } from './nonsense.ts'
 import { openNotes } from './open-notes.ts'
 import { longestWait } from './pace.ts'
 
@@ -35,8 +36,9 @@ export async function* takeSnapshot(
   const most = longestWait(stall, network.confirmations) + timing.pending
   const watch = stallWatch(context)
   const started = clock.now()
+  let nonsense: Nonsense | undefined
   for (let said = false; ; said = true) {
-    const { pinned, newest } = await pin(context)
+    const { pinned, newest, senseless } = await pin(context)
     const isDeep = newest !== undefined && pinned !== undefined && pinned.nonce >= floor
     const noted = isDeep ? openNotes(await notes.read(), pinned.nonce) : []
     const taken = isDeep
@@ -52,6 +54,9 @@ export async function* takeSnapshot(
       }
     if (signal.aborted)
       throw new Fault('nonce-busy', 'stopped while waiting for the account to be quiet')
+    nonsense = afterLook(nonsense, senseless, clock.now())
+    const all = lasting(nonsense, timing.nonsense, clock.now())
+    if (all !== undefined) throw new Fault('rpc-answer', all, 'use another RPC')
     watch(newest?.number ?? -1)
     if (clock.now() - started > most) throw neverQuiet(most)
     await clock.sleep(timing.poll, signal)
@@ -95,23 +100,22 @@ interface Pinned {
  * The newest block, and what is pinned once no transaction of the account was mined since;
  * undefined while one was, or the node does not tell.
  */
-async function pin({
-  chain,
-  network,
-  finality,
-}: ApplyContext): Promise<{ readonly pinned?: Pinned | undefined; readonly newest?: Block }> {
+async function pin({ chain, network, finality }: ApplyContext): Promise<Sight> {
   const ask = { account: network.client, hashes: [] }
-  const { latest: newest, finalized } = await chain.look({
-    ...ask,
-    finalized: finality.kind === 'tag',
-    pending: false,
-  })
-  if (newest === undefined) return {}
+  const first = await chain.look({ ...ask, finalized: finality.kind === 'tag', pending: false })
+  const { latest: newest, finalized } = first
+  if (newest === undefined) return { senseless: uselessIn(first) }
   const at = settledBlock(finality, network.confirmations, newest, finalized)
-  return {
-    pinned: pinnedIn(await chain.look({ ...ask, finalized: false, pending: true, at })),
-    newest,
-  }
+  const seen = await chain.look({ ...ask, finalized: false, pending: true, at })
+  return { pinned: pinnedIn(seen), newest, senseless: uselessIn(seen) }
+}
+
+/** What two looks found. */
+interface Sight {
+  readonly pinned?: Pinned | undefined
+  readonly newest?: Block
+  /** What in it is no answer, in words. */
+  readonly senseless: string | undefined
 }
 
 function pinnedIn({ block, nonceAt, nonce, pending }: Look): Pinned | undefined {

@@ -12,6 +12,8 @@ export function timingFor({ confirmations }: Network): Timing {
     raise: 30_000,
     stall: 180_000,
     pending: 30_000,
+    nonsense: 30_000,
+    lag: 60_000,
     raises: 4,
     rounds: 3,
   }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { openWorld } from '../adapters/world.ts'
 import { timingFor } from '../apply/timing.ts'
+import { show } from '../desired/show.ts'
 import { driveApply } from '../drive.ts'
 import { applyExit, EXIT, type ExitCode } from '../exit-code.ts'
 import type { ApplyEvent } from '../model/events.ts'
@@ -109,7 +110,7 @@ function approval(text: string): Agreed {
   if (/^[0-9a-f]{16,64}$/.test(prefix)) return { consent: { kind: 'approve', prefix } }
   return {
     problem: usage(
-      `--approve takes 16 to 64 hex characters of a fingerprint or a digest, not ${JSON.stringify(text)}`,
+      `--approve takes 16 to 64 hex characters of a fingerprint or a digest, not ${show(text)}`,
       'the plan’s last line shows them',
     ),
   }

@@ -25,10 +25,9 @@ import { masked, type SafeTerminal, type Terminal } from './terminal.ts'
  */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   // The keys of a devnet are known to everybody, and these exist to show them; they read no other.
-  const safe =
-    args[0] === 'devnet' || args[0] === 'try'
-      ? masked(terminal, [])
-      : masked(terminal, [...secretsIn(terminal.env), ...keysIn(args)])
+  const isPublic = args[0] === 'devnet' || args[0] === 'try'
+  const secrets = isPublic ? [] : secretsIn(terminal.env)
+  const safe = masked(terminal, [...secrets, ...keysIn(args)])
   const wantsJson = args.includes('--json')
   let [exit, help]: [ExitCode, string] = [EXIT.ok, '']
   const root = program(safe, (code) => {

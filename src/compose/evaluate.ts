@@ -4,6 +4,7 @@ import { isProviderKey } from './check-provider-keys.ts'
 import type { Complaint, Objection } from './finding.ts'
 import { type Gap, interpolate, type Variables } from './interpolate.ts'
 import { PROVIDER_VARIABLES } from './provider.ts'
+import { masked } from './secrets.ts'
 import { show, shown } from './show.ts'
 
 /** A compose file as a provider's Compose sees it. */
@@ -98,6 +99,9 @@ export function isSecretName(name: string): boolean {
   return /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL/i.test(name)
 }
 
+/** Of what begins no variable; a secret is taken out before it is cut. */
+const MOST_SHOWN = 40
+
 function objection(gap: Gap, spot: Spot): Objection {
   switch (gap.kind) {
     case 'unset':
@@ -112,7 +116,7 @@ function objection(gap: Gap, spot: Spot): Objection {
     case 'malformed':
       return {
         rule: 'compose-interpolation',
-        message: `${show(gap.from)} is no variable`,
+        message: `${show(masked(gap.from).slice(0, MOST_SHOWN))} is no variable`,
         hint: `write \${NAME} or \${NAME:-default}, and $$ for a plain dollar sign`,
         spot,
       }

@@ -21,6 +21,8 @@ export type Variables = ReadonlyMap<string, string>
 
 /** Defaults within defaults; a text that goes deeper is refused. */
 const DEEPEST = 16
+/** Enough to tell whether a secret stands in it. */
+const LONGEST_FROM = 160
 const NAME = /[_a-zA-Z][_a-zA-Z0-9]*/y
 const OPERATOR = /:?[-+?]/y
 
@@ -80,7 +82,7 @@ function bracedAt(text: string, dollar: number, variables: Variables, depth: num
 function malformed(text: string, dollar: number): Piece {
   return {
     text: text.slice(dollar),
-    gaps: [{ kind: 'malformed', from: text.slice(dollar, dollar + 40) }],
+    gaps: [{ kind: 'malformed', from: text.slice(dollar, dollar + LONGEST_FROM) }],
     end: text.length,
   }
 }

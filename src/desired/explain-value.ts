@@ -3,6 +3,7 @@ import { namesIn, spoken, typeWords } from '../yaml/schema-words.ts'
 import type { Tree } from '../yaml/tree.ts'
 import type { PathError } from './explain-keys.ts'
 import type { Complaint, Finding } from './finding.ts'
+import { masked } from './secrets.ts'
 import { show } from './show.ts'
 
 /** `if` only says that one of the others failed. */
@@ -113,7 +114,7 @@ function typeHint(value: Tree, types: readonly string[]): string {
   if (types.includes('boolean'))
     return 'write true or false; yes, no, on and off are texts in YAML 1.2'
   if (types.includes('string') && value.kind === 'scalar')
-    return `put it in quotes: "${value.spelling.slice(0, 40)}"`
+    return `put it in quotes: "${masked(value.spelling).slice(0, 40)}"`
   if (types.includes('object')) return 'write fields beneath it, indented: "name: value"'
   if (types.includes('array')) return 'write a list: [one, two]'
   return `write ${typeWords(types)}`

@@ -38,8 +38,12 @@ function revisionOf(
 ): Revision | undefined {
   switch (host) {
     case 'raw.githubusercontent.com':
+    case 'raw.github.com':
+    case 'raw.githack.com':
+    case 'rawcdn.githack.com':
       return { name: parts[2] === 'refs' ? '' : (parts[2] ?? '') }
     case 'github.com':
+      if (parts[2] === 'releases' && parts[3] === 'latest') return { name: '' }
       return after(parts, ['raw', 'blob'], 2)
     case 'gist.githubusercontent.com':
       return after(parts, ['raw'], 2)
@@ -55,7 +59,11 @@ function revisionOf(
       return after(parts, ['raw', 'src'], 2)
     case 'cdn.jsdelivr.net':
     case 'fastly.jsdelivr.net':
+    case 'gcore.jsdelivr.net':
+    case 'testingcf.jsdelivr.net':
       return jsDelivr(parts)
+    case 'unpkg.com':
+      return jsDelivr(['npm', ...parts])
     default:
       return forge(parts, query)
   }

@@ -1,5 +1,5 @@
 import type { Repository } from '../assemble.ts'
-import { imageSpans } from '../compose/image-spans.ts'
+import { imageSpans } from '../compose/convert/image-spans.ts'
 import { namesTemplate, templateSpans } from '../desired/edit.ts'
 import type { ActiveSpec } from '../model/definition.ts'
 import { ENVIRONMENTS } from '../model/source.ts'

@@ -20,6 +20,8 @@ test('waits half a minute before a raise, and three minutes for a block', () => 
     raise: 30_000,
     stall: 180_000,
     pending: 30_000,
+    nonsense: 30_000,
+    lag: 60_000,
     raises: 4,
     rounds: 3,
   })

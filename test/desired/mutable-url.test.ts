@@ -9,6 +9,8 @@ const FORMS = [
   ['GitHub, raw', 'https://raw.githubusercontent.com/a/b/REF/compose.yaml'],
   ['GitHub, page', 'https://github.com/a/b/raw/REF/compose.yaml'],
   ['GitHub, blob', 'https://www.github.com/a/b/blob/REF/compose.yaml'],
+  ['GitHub, raw as it was', 'https://raw.github.com/a/b/REF/compose.yaml'],
+  ['GitHack', 'https://rawcdn.githack.com/a/b/REF/compose.yaml'],
   ['gist', 'https://gist.githubusercontent.com/a/b/raw/REF/compose.yaml'],
   ['GitLab', 'https://gitlab.com/a/b/-/raw/REF/compose.yaml'],
   ['GitLab, in groups, blob', 'https://gitlab.com/a/b/c/d/-/blob/REF/compose.yaml'],
@@ -56,6 +58,10 @@ test.each([
   'https://k51qzi5uqu5d.ipns.dweb.link/compose.yaml',
   'https://raw.githubusercontent.com/a/b/refs/heads/main/compose.yaml',
   'https://gist.githubusercontent.com/a/b/raw/compose.yaml',
+  'https://github.com/a/b/releases/latest/download/compose.yaml',
+  'https://unpkg.com/a/compose.yaml',
+  'https://unpkg.com/@a/b@1/compose.yaml',
+  'https://gcore.jsdelivr.net/gh/a/b@main/compose.yaml',
 ])('%s can change', (url) => {
   expect(isMutable(url)).toBe(true)
 })
@@ -64,6 +70,8 @@ test.each([
   `https://codeberg.org/a/b/raw/commit/${COMMIT}/compose.yaml`,
   `https://git.acme.example/a/b/raw/commit/${COMMIT}${'0'.repeat(24)}/compose.yaml`,
   'https://cdn.jsdelivr.net/npm/a@1.2.3/compose.yaml',
+  'https://unpkg.com/a@1.2.3/compose.yaml',
+  'https://github.com/a/b/releases/download/v1.2.3/compose.yaml',
   'https://cdn.jsdelivr.net/npm/@a/b@1.2.3-rc.1/compose.yaml',
   'https://ipfs.io/ipfs/QmVmUUGrtAHFNJFzbwDbRGGcdHx5yxvfPDMan2AquvQ4BC/compose.yaml',
   'https://example.com/compose.yaml',

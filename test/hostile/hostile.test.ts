@@ -15,7 +15,8 @@ import { type Trial, tried } from './trial.ts'
 const TELLS_ALL = process.env['OGPU_HOSTILE'] === 'all'
 /** Where each line is written as it comes, for who waits. */
 const LOG = process.env['OGPU_HOSTILE_LOG']
-const ONLY = process.env['OGPU_HOSTILE_ONLY']
+/** Parts of names, between bars. */
+const ONLY = process.env['OGPU_HOSTILE_ONLY']?.split('|')
 
 interface Row {
   readonly kind: string
@@ -41,7 +42,7 @@ const FIRST = ALL.filter(
   ({ kind }, index) => ALL.findIndex((other) => other.kind === kind) === index,
 )
 const ROWS = (TELLS_ALL ? ALL : FIRST).filter(
-  ({ kind, name }) => ONLY === undefined || `${kind}: ${name}`.includes(ONLY),
+  ({ kind, name }) => ONLY?.some((part) => `${kind}: ${name}`.includes(part)) ?? true,
 )
 
 let program: Program

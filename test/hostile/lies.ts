@@ -65,6 +65,38 @@ const calls = (selector: string, change: (hex: string) => unknown) =>
       : result
   })
 
+/** The same once a transaction was handed over. */
+const afterSend = (method: string, change: Change) => (rpc: FaultProxy) => {
+  let isSent = false
+  rpc.use({
+    tell: (call, answer) => {
+      isSent ||= call.method === SEND
+      return isSent && call.method === method && 'result' in answer
+        ? ({ result: change(answer.result, call, answer) } as Answer)
+        : answer
+    },
+  })
+}
+
+/** Every request is answered by hand once a transaction was handed over. */
+const repliesAfterSend = (text: string) => (rpc: FaultProxy) => {
+  let isSent = false
+  rpc.on(
+    { where: ({ method }) => method === SEND },
+    {
+      kind: 'run',
+      when: 'after',
+      action: () => {
+        isSent = true
+      },
+    },
+  )
+  rpc.on(
+    { where: ({ method }) => isSent && method !== SEND },
+    { kind: 'reply', when: 'after', reply: saying(text) },
+  )
+}
+
 /** Calls of contracts as they were so many blocks before. */
 const behind = (blocks: number): Lens => ({
   ask: (call) => {
@@ -298,6 +330,20 @@ export function rpcLies(): readonly Lie<FaultProxy>[] {
               ? ({ ...answer, error: { code: 1, message: 'no' } } as Answer)
               : answer,
         }),
+    },
+    'nonsense from the first transaction on': {
+      'a nonce without digits': afterSend(NONCE, () => '0x'),
+      'a block that is a text': afterSend(BLOCK, () => 'latest'),
+      'a block of another number': afterSend(BLOCK, (block) => ({
+        ...(block as object),
+        number: '0x1',
+      })),
+      'a receipt that is a list': afterSend(RECEIPT, () => []),
+      'contracts without bytes': afterSend('eth_call', () => '0x'),
+      'an estimate that is none': afterSend('eth_estimateGas', () => 'much'),
+      'a web page for everything': repliesAfterSend('<!doctype html>'),
+      'null for everything': repliesAfterSend('null'),
+      'an error that is null for everything': repliesAfterSend('{"jsonrpc":"2.0","error":null}'),
     },
     'a word about what was sent': {
       'another hash': says(SEND, OTHER_HASH),

@@ -57,6 +57,21 @@ const ARGUMENTS: Readonly<Record<string, (key: string) => readonly string[]>> = 
   'as a template': (key) => ['template', 'show', key],
   'as a saved plan': (key) => ['apply', '--plan', key],
   'as the client': (key) => ['init', '--client', key],
+  'as an id to begin with': (key) => ['init', '--yes', '--id', key],
+  'as the least payment': (key) => ['init', '--yes', '--min-payment', key],
+  'as a model': (key) => ['init', '--yes', '--model', key],
+  'as what approves': (key) => ['apply', '--approve', key],
+  'as an address to import': (key) => ['import', '--address', key],
+  'as the folder to import into': (key) => ['import', '--out', `sources/../../${key}`],
+  'as a compose file to convert': (key) => ['convert', key],
+  'as a service to convert': (key) => ['convert', 'ogpu.yaml', '--service', key],
+  'as what to try': (key) => ['try', key],
+  'as a port': (key) => ['devnet', '--port', key],
+  'as an id to pin': (key) => ['pin', key],
+  'as an environment': (key) => ['render', 'sources/one/source.yaml', '--environment', key],
+  'as a plan’s file': (key) => ['plan', '--out', `no/such/folder/${key}`],
+  'as the network of a list': (key) => ['list', '--network', key],
+  'as what help is wanted for': (key) => ['help', key],
 }
 
 const DEFINITION: Readonly<Record<string, (key: string) => Readonly<Record<string, unknown>>>> = {
@@ -69,12 +84,84 @@ const DEFINITION: Readonly<Record<string, (key: string) => Readonly<Record<strin
   address: (key) => ({ networks: { local: { address: key } } }),
   'a field that there is not': (key) => ({ privateKey: key }),
   'the name of a field': (key) => ({ [key]: true }),
+  state: (key) => ({ state: key }),
+  delivery: (key) => ({ delivery: key }),
+  maxExpiry: (key) => ({ maxExpiry: key }),
+  'the name of a network': (key) => ({ networks: { [key]: { minPayment: '1 OGPU' } } }),
+  'the name of an environment': (key) => ({ environments: { [key]: 'compose.yaml' } }),
+  'the path of a compose file': (key) => ({ environments: { cpu: `compose/${key}.yaml` } }),
+  'the URL of a compose file': (key) => ({
+    environments: { cpu: `https://example.invalid/${key}/compose.yaml` },
+  }),
+  'a template’s model': (key) => ({
+    environments: { cpu: { template: 'ollama', model: `${key} !` } },
+  }),
+  'a template’s name': (key) => ({ environments: { cpu: { template: key } } }),
+  'a template’s value': (key) => ({
+    environments: { cpu: { template: 'ollama', model: 'x', token: key } },
+  }),
+}
+
+/** Text of files that are no definition as it should be. */
+const FILES: Readonly<
+  Record<string, { readonly file: string; readonly text: (key: string) => string }>
+> = {
+  'a name without quotes': {
+    file: 'sources/one/source.yaml',
+    text: (key) => `name: ${key}\nenvironments: { cpu: x }\nid: ${key}\n`,
+  },
+  'a quote that never closes': {
+    file: 'sources/one/source.yaml',
+    text: (key) => `name: "Sentiment ${key}\nenvironments: { cpu: x }\n`,
+  },
+  'a bracket that never closes': {
+    file: 'sources/one/source.yaml',
+    text: (key) => `name: [${key}\nenvironments: { cpu: x }\n`,
+  },
+  'a key that stands twice': {
+    file: 'sources/one/source.yaml',
+    text: (key) => `${key}: 1\n${key}: 2\n`,
+  },
+  'an anchor': { file: 'sources/one/source.yaml', text: (key) => `name: &${key} x\nb: *${key}\n` },
+  'a tag': { file: 'sources/one/source.yaml', text: (key) => `name: !${key} x\n` },
+  'a comment before what is wrong': {
+    file: 'sources/one/source.yaml',
+    text: (key) => `# ${key}\nname: 1\n# ${key}\n`,
+  },
+  'a configuration that is no YAML': {
+    file: 'ogpu.yaml',
+    text: (key) => `networks: { local: { rpcUrl: "${key}\n`,
+  },
+  'a pattern of files': { file: 'ogpu.yaml', text: (key) => `sources: [${key}/*.yaml]\n` },
+  'the repository': {
+    file: 'ogpu.yaml',
+    text: (key) => `repository: https://user:${key}@github.com/acme/sources\nnetworks: {}\n`,
+  },
+}
+
+/** Values of a compose file that a rule names. */
+const COMPOSE: Readonly<Record<string, (key: string) => Readonly<Record<string, unknown>>>> = {
+  'a variable': (key) => ({ environment: { CLIENT_PRIVATE_KEY: key } }),
+  'a variable in a list': (key) => ({ environment: [`CLIENT_PRIVATE_KEY: ${key}`] }),
+  'a variable that is read': (key) => ({ environment: [`KEY=\${${key}}`] }),
+  'an image': (key) => ({ image: `acme/${key}:${key}` }),
+  'a command': (key) => ({ command: ['serve', '--key', key], entrypoint: { no: key } }),
+  'a volume': (key) => ({ volumes: [`/root/${key}:/data`] }),
+  'a port': (key) => ({ ports: [key] }),
+  'a field that there is not': (key) => ({ [key]: key }),
+  'a label': (key) => ({ labels: { note: key }, privileged: true }),
+  'a service that it needs': (key) => ({ depends_on: [key] }),
 }
 
 const CONFIG: Readonly<Record<string, (key: string) => Readonly<Record<string, unknown>>>> = {
   client: (key) => ({ client: key }),
   nexus: (key) => ({ nexus: key }),
   rpcUrl: (key) => ({ rpcUrl: key }),
+  checkRpcUrl: (key) => ({ checkRpcUrl: key }),
+  pinUrl: (key) => ({ pinUrl: key }),
+  gatewayUrl: (key) => ({ gatewayUrl: key }),
+  'a limit': (key) => ({ limits: { fees: key } }),
+  'who approves': (key) => ({ approvers: [key] }),
   'a field that there is not': (key) => ({ privateKey: key }),
 }
 
@@ -165,7 +252,27 @@ function keysInFiles(): readonly Slip[] {
       project.write('ogpu.yaml', configText(project.chain, { extra: write(spell(secret)) }))
     return { name: `a key ${spelling}, in ${field} of the configuration`, secret, args: PLAN, put }
   })
-  return [...inDefinitions, ...inConfigs]
+  const inTexts = crossed(FILES, spellings).map(([form, { file, text }, spelling, spell]): Slip => {
+    const secret = aKey()
+    const put = (project: Project): Promise<void> => project.write(file, text(spell(secret)))
+    return { name: `a key ${spelling}, in ${form}`, secret, args: PLAN, put }
+  })
+  const inCompose = crossed(COMPOSE, spellings).map(([field, write, spelling, spell]): Slip => {
+    const secret = aKey()
+    const put = async (project: Project): Promise<void> => {
+      const service = { image: 'acme/model', ports: ['5555'], ...write(spell(secret)) }
+      await project.write(
+        'sources/one/compose.yaml',
+        JSON.stringify({ services: { model: service } }),
+      )
+      await project.write(
+        'sources/one/source.yaml',
+        definitionText({ id: 'one', environments: { cpu: 'compose.yaml' } }),
+      )
+    }
+    return { name: `a key ${spelling}, in ${field} of a compose file`, secret, args: PLAN, put }
+  })
+  return [...inDefinitions, ...inConfigs, ...inTexts, ...inCompose]
 }
 
 function addresses(echoes: Echoes): readonly Slip[] {

@@ -197,7 +197,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   images: {
     about: '`pin-images`: the images that definitions name, and their digests',
-    rooms: ['engine', 'templates', 'compose', 'desired', 'yaml', 'ports', 'model'],
+    rooms: [
+      'engine',
+      'templates',
+      'compose/convert',
+      'compose',
+      'desired',
+      'yaml',
+      'ports',
+      'model',
+    ],
     packages: ['p-limit'],
     rights: ['async'],
   },

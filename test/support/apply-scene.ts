@@ -17,6 +17,8 @@ const TIMING: Timing = {
   raise: 300,
   stall: 2_000,
   pending: 200,
+  nonsense: 150,
+  lag: 600,
   raises: 2,
   rounds: 3,
 }

@@ -24,6 +24,8 @@ export interface TestChain extends Devnet, TestNexus {
   readonly setAutomine: (on: boolean) => Promise<void>
 }
 
+const COINS = 10_000n * 10n ** 18n
+
 /**
  * Starts a chain; the test stops it. With a block time the chain makes a block each so many seconds
  * instead of one for each transaction.
@@ -42,6 +44,8 @@ export async function startTestChain({
     rpc,
     deployNexus: async (variant) => {
       const staked = dev.accounts.map(({ address }) => address)
+      // each takes 90 coins as stakes, and a chain may get hundreds of them
+      await rpc('anvil_setBalance', [dev.deployer.address, toQuantity(COINS)])
       const deployed = await deployContracts(rpc, {
         deployer: dev.deployer.address,
         staked,

@@ -30,6 +30,8 @@ const IMPATIENT: Timing = {
   raise: 1_000,
   stall: 60_000,
   pending: 1_000,
+  nonsense: 30_000,
+  lag: 60_000,
   raises: 12,
   rounds: 3,
 }

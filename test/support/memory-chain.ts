@@ -116,6 +116,7 @@ export function memoryChain({
     recentBlocks: () => Promise.resolve([]),
     finality: () => Promise.resolve({ latest }),
     holder: () => Promise.resolve(undefined),
+    isQueued: () => Promise.resolve(false),
   }
   return chain
 }

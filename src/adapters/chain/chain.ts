@@ -28,7 +28,7 @@ import { decodeUint } from './decode.ts'
 import { readEventRange, readLastChanges } from './events.ts'
 import { readFees } from './fees.ts'
 import { readFinality } from './finality.ts'
-import { readHolder } from './holder.ts'
+import { readHolder, readQueued } from './holder.ts'
 import { readLook } from './look.ts'
 import { readRecentBlocks } from './pace.ts'
 import { readCount, readQuantity } from './quantity.ts'
@@ -213,6 +213,10 @@ export class JsonRpcChain implements Chain {
 
   holder(account: Address, nonce: number): Promise<Holder | undefined> {
     return readHolder(this.rpc, account, nonce)
+  }
+
+  isQueued(account: Address, nonce: number): Promise<boolean> {
+    return readQueued(this.rpc, account, nonce)
   }
 
   async revertReason(call: NexusCall, from: Address, block: number): Promise<string> {

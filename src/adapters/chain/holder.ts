@@ -1,9 +1,10 @@
 import type { Address } from '../../model/address.ts'
 import { asWei } from '../../model/amount.ts'
 import { Fault } from '../../model/fault.ts'
+import { saysNoMethod } from '../../model/no-method.ts'
 import type { FeeRate, Holder } from '../../ports.ts'
 import { readCount, readPrice } from './quantity.ts'
-import type { Rpc } from './rpc.ts'
+import { type Rpc, type RpcAnswer, resultOf } from './rpc.ts'
 
 /**
  * The transaction of an account that waits at a nonce, from whichever way to look into its pool the
@@ -25,6 +26,20 @@ export async function readHolder(
     'result' in answer ? transactionsIn(answer.result) : [],
   )
   return shown.find((one) => one.nonce === nonce && one.from === account)?.holder
+}
+
+/**
+ * Whether the pool of a node holds the account's transaction with that nonce behind a gap. The
+ * whole pool is asked for only where the node can't tell one account's part of it (anvil).
+ */
+export async function readQueued(rpc: Rpc, account: Address, nonce: number): Promise<boolean> {
+  const ask = async (method: string, params: readonly unknown[]): Promise<RpcAnswer | undefined> =>
+    (await rpc.batch([{ method, params }]).catch(nobody))[0]
+  const own = await ask('txpool_contentFrom', [account])
+  const isUnknown = own !== undefined && 'error' in own && saysNoMethod(own.error)
+  const pool = resultOf(isUnknown ? await ask('txpool_content', []) : own)
+  const queued = typeof pool === 'object' && pool !== null && 'queued' in pool ? pool.queued : {}
+  return transactionsIn(queued).some((one) => one.nonce === nonce && one.from === account)
 }
 
 interface Shown {

@@ -1,11 +1,13 @@
 import type { Address } from '../../model/address.ts'
 import { Fault } from '../../model/fault.ts'
-import type { Block, ChainReceipt, Look, LookRequest } from '../../ports.ts'
+import type { Block, ChainReceipt, Illegible, Look, LookRequest } from '../../ports.ts'
+import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
 import { readCount } from './quantity.ts'
 import { tag } from './reader.ts'
 import { receiptOf } from './receipt.ts'
-import { type Rpc, type RpcCall, resultOf } from './rpc.ts'
+import { type Rpc, type RpcAnswer, type RpcCall, resultOf } from './rpc.ts'
+import { isLostConnection, isRateLimit, isUnknownBlock, type RpcError } from './rpc-error.ts'
 
 /** What a call of a look is for. */
 type Want =
@@ -35,9 +37,13 @@ export async function readLook(rpc: Rpc, nexus: Address, request: LookRequest): 
     legible(() => receiptOf(result, rpc, nexus, hash)),
   )
   const known = each('known', (result, hash) => (isTransaction(result) ? hash : undefined))
+  const illegible = asked.flatMap((want, index) =>
+    nonsenseIn(want, answers[index], request, receipts),
+  )
   return {
     receipts,
     absent: each('receipt', (result, hash) => (isNoReceipt(result) ? hash : undefined)),
+    missing: each('known', (result, hash) => (result === null ? hash : undefined)),
     known: request.hashes.filter(
       (hash) => known.includes(hash) || receipts.some((receipt) => receipt.hash === hash),
     ),
@@ -47,7 +53,60 @@ export async function readLook(rpc: Rpc, nexus: Address, request: LookRequest): 
     ...given('pending', readCount(told('pending'))),
     ...given('block', blockAt(told('block'), request.at)),
     ...given('nonceAt', readCount(told('nonceAt'))),
+    ...(illegible.length === 0 ? {} : { illegible: [...new Set(illegible)] }),
+    ...given('refused', refusalIn(asked, answers)),
   }
+}
+
+/**
+ * What an answer should have been, where nothing can be made of it. An error is none, and null
+ * means that a node does not have it: only the account's newest nonce is always there.
+ */
+function nonsenseIn(
+  want: Want,
+  answer: RpcAnswer | undefined,
+  { at }: LookRequest,
+  receipts: readonly ChainReceipt[],
+): readonly Illegible[] {
+  const result = resultOf(answer)
+  if (result === undefined) return []
+  switch (want.kind) {
+    case 'latest':
+      return result === null || readBlock(result) !== undefined ? [] : ['block']
+    case 'block':
+      return result === null || blockAt(result, at) !== undefined ? [] : ['block']
+    case 'nonceAt':
+      return result === null || readCount(result) !== undefined ? [] : ['nonce']
+    case 'nonce':
+    case 'pending':
+      return readCount(result) === undefined ? ['nonce'] : []
+    case 'receipt':
+      return isNoReceipt(result) || receipts.some(({ hash }) => hash === want.hash)
+        ? []
+        : ['receipt']
+    case 'finalized': // not every node knows this tag, and some take any word for one
+    case 'known':
+      return []
+  }
+}
+
+/**
+ * A node's words for not telling what it always has. One that lags behind, or was not reached, has
+ * refused nothing.
+ */
+function refusalIn(asked: readonly Want[], answers: readonly RpcAnswer[]): string | undefined {
+  const refusals = asked.flatMap(({ kind }, index) => {
+    const answer = answers[index]
+    const isOurs = kind === 'latest' || kind === 'nonce' || kind === 'pending'
+    return isOurs && answer !== undefined && 'error' in answer && !isPassing(answer.error)
+      ? [redact(answer.error.message)]
+      : []
+  })
+  return refusals[0]
+}
+
+function isPassing(error: RpcError): boolean {
+  return isUnknownBlock(error) || isLostConnection(error) || isRateLimit(error)
 }
 
 function wants({ hashes, at, finalized, pending }: LookRequest): readonly Want[] {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { Fault } from '../../model/fault.ts'
 import { fetchWhole } from '../bounded-body.ts'
@@ -26,6 +27,8 @@ export interface Patience {
   readonly request: number
   readonly refused: number
   readonly failing: number
+  /** With answers that came and are no JSON-RPC; half a minute, and no more than `failing`. */
+  readonly nonsense?: number
 }
 
 const PATIENCE: Patience = { request: 20_000, refused: 5_000, failing: 60_000 }
@@ -39,6 +42,8 @@ const BATCHES_IN_FLIGHT = 4
 const SINGLES_IN_FLIGHT = 8
 const BACKOFF = [500, 1_000, 2_000, 4_000, 8_000] as const
 const LONGEST_RETRY_AFTER = 30_000
+/** A proxy may be starting; what it says after that it will go on saying. */
+const NONSENSE = 30_000
 /**
  * Errors of a connection that was there; anything else, from a refused one to a wrong certificate,
  * will hardly mend itself.
@@ -63,7 +68,17 @@ type Outcome =
       readonly reason: string
       readonly after?: number
       readonly refused?: boolean
+      /** Whether it did answer, and with nothing that can be read. */
+      readonly isNonsense?: boolean
     }
+
+/** How long one request may take, and whether anybody still waits for it. */
+interface Asking {
+  readonly patience: Patience
+  readonly signal: AbortSignal
+}
+
+type Again = Extract<Outcome, { readonly kind: 'again' }>
 
 /**
  * A JSON-RPC connection for reads: batches that shrink when a server refuses them, retries within a
@@ -77,6 +92,8 @@ export class Rpc {
   private readonly headers: Readonly<Record<string, string>>
   readonly patience: Patience
   private batchSize = FIRST_BATCH
+  /** The methods of requests that got nonsense alone until it was given up. */
+  private readonly givenUp = new Set<string>()
 
   constructor(url: string, patience: Patience = PATIENCE) {
     const { address, authorization } = withoutCredentials(url)
@@ -97,15 +114,22 @@ export class Rpc {
     calls: readonly RpcCall[],
     patience: Patience = this.patience,
   ): Promise<readonly RpcAnswer[]> {
+    const over = new AbortController()
+    try {
+      return await this.chunks(calls, { patience, signal: over.signal })
+    } finally {
+      over.abort() // where one part failed, nobody waits for the others
+    }
+  }
+
+  private async chunks(calls: readonly RpcCall[], asking: Asking): Promise<readonly RpcAnswer[]> {
     if (calls.length === 0) return []
     const size = this.batchSize
     const chunks = Array.from({ length: Math.ceil(calls.length / size) }, (_, index) =>
       calls.slice(index * size, (index + 1) * size),
     )
     const limit = pLimit(size === 1 ? SINGLES_IN_FLIGHT : BATCHES_IN_FLIGHT)
-    return (
-      await Promise.all(chunks.map((chunk) => limit(() => this.chunk(chunk, patience))))
-    ).flat()
+    return (await Promise.all(chunks.map((chunk) => limit(() => this.chunk(chunk, asking))))).flat()
   }
 
   /** The result of one call. Throws a Fault for an error of any kind. */
@@ -155,57 +179,69 @@ export class Rpc {
     return this.post(calls)
   }
 
-  private async chunk(
-    calls: readonly RpcCall[],
-    patience: Patience,
-  ): Promise<readonly RpcAnswer[]> {
+  private async chunk(calls: readonly RpcCall[], asking: Asking): Promise<readonly RpcAnswer[]> {
+    const { patience, signal } = asking
+    const methods = [...new Set(calls.map(({ method }) => method))].sort().join(' ')
     const first = performance.now()
     for (let attempt = 0; ; attempt += 1) {
+      signal.throwIfAborted()
       const outcome = await this.post(calls, { wait: patience.request })
-      if (outcome.kind === 'answers') return this.repeatLimited(calls, outcome.answers, patience)
-      if (outcome.kind === 'too-large') return this.split(calls, patience)
+      if (outcome.kind !== 'again') this.givenUp.delete(methods)
+      if (outcome.kind === 'answers') return this.repeatLimited(calls, outcome.answers, asking)
+      if (outcome.kind === 'too-large') return this.split(calls, asking)
       const delay = Math.max(outcome.after ?? 0, backoff(attempt))
-      const budget = outcome.refused === true ? patience.refused : patience.failing
-      if (performance.now() - first + delay > budget)
-        throw new Fault(
-          outcome.refused === true ? 'rpc-unreachable' : 'rpc-timeout',
-          outcome.reason,
-          'try again when it is back',
-        )
-      await sleep(delay)
+      if (performance.now() - first + delay > this.budget(outcome, methods, patience))
+        throw this.givingUp(outcome, methods)
+      await sleep(delay, undefined, { signal })
     }
+  }
+
+  /** How long such a request is made again, in milliseconds. */
+  private budget({ refused, isNonsense }: Again, methods: string, patience: Patience): number {
+    if (refused === true) return patience.refused
+    if (isNonsense !== true) return patience.failing
+    return this.givenUp.has(methods) ? 0 : Math.min(patience.failing, patience.nonsense ?? NONSENSE)
+  }
+
+  private givingUp({ refused, isNonsense, reason }: Again, methods: string): Fault {
+    if (isNonsense === true && refused !== true) {
+      this.givenUp.add(methods)
+      return new Fault('rpc-answer', reason, 'use another RPC, or try again later')
+    }
+    return new Fault(
+      refused === true ? 'rpc-unreachable' : 'rpc-timeout',
+      reason,
+      'try again when it is back',
+    )
   }
 
   /** Asks again for the items of a batch that a rate limit refused one by one. */
   private async repeatLimited(
     calls: readonly RpcCall[],
     answers: readonly RpcAnswer[],
-    patience: Patience,
+    asking: Asking,
   ): Promise<readonly RpcAnswer[]> {
     const indexes = answers.flatMap((answer, index) =>
       calls.length > 1 && isTooMuch(answer) ? [index] : [],
     )
     if (indexes.length === 0) return answers
     this.shrink(Math.max(1, Math.floor(calls.length / 2)))
-    const again = await this.batch(
+    const again = await this.chunks(
       indexes.flatMap((index) => calls[index] ?? []),
-      patience,
+      asking,
     )
     const byIndex = new Map(indexes.map((index, position) => [index, again[position]]))
     return answers.map((answer, index) => byIndex.get(index) ?? answer)
   }
 
-  private async split(
-    calls: readonly RpcCall[],
-    patience: Patience,
-  ): Promise<readonly RpcAnswer[]> {
+  private async split(calls: readonly RpcCall[], asking: Asking): Promise<readonly RpcAnswer[]> {
     if (calls.length === 1)
       throw new Fault(
         'rpc-answer',
         `${this.host} calls a single ${calls[0]?.method ?? 'call'} too large`,
       )
     this.shrink(Math.max(1, Math.floor(calls.length / 2)))
-    return this.batch(calls, patience)
+    return this.chunks(calls, asking)
   }
 
   private shrink(size: number): void {
@@ -275,6 +311,7 @@ export class Rpc {
       kind: 'again',
       reason: `${this.host} does not answer as JSON-RPC (status ${status})`,
       refused: final,
+      isNonsense: true,
     }
   }
 
@@ -290,7 +327,7 @@ export class Rpc {
         : { kind: 'answers', answers: known }
     return calls.length > 1
       ? { kind: 'too-large' }
-      : { kind: 'again', reason: `${this.host} does not answer as JSON-RPC` }
+      : { kind: 'again', reason: `${this.host} does not answer as JSON-RPC`, isNonsense: true }
   }
 
   private unreachable(error: unknown): Outcome {
@@ -372,8 +409,4 @@ export function readRetryAfter(header: string | null): number | undefined {
 function backoff(attempt: number): number {
   const base = BACKOFF[Math.min(attempt, BACKOFF.length - 1)] ?? 8_000
   return base * (0.8 + Math.random() * 0.4)
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

@@ -28,6 +28,7 @@ export const SEND_REFUSALS: readonly Refusal[] = [
       /tip cap .{0,100}minimum needed|gas price below minimum|fee ?too ?low|(?:gas ?price|fee ?per ?gas).{0,200} ?too low|below (?:the |configured )?minimum|less than (?:the )?block(?:'s)? base ?fee|tip too low/i,
   },
   { kind: 'underpriced', words: /underpriced/i },
+  { kind: 'nonce-spent', words: /nonce (?:is )?too low|old ?nonce|nonce .{0,40}already used/i },
   {
     kind: 'rejected',
     words:

@@ -23,5 +23,6 @@ export async function sendOnce(rpc: Rpc, { raw }: SignedTransaction): Promise<Se
 export function readRefusal(message: string): SendAnswer {
   const reason = redact(message)
   const kind = SEND_REFUSALS.find(({ words }) => words.test(message))?.kind ?? 'unknown'
+  if (kind === 'accepted') return { kind, isKnown: true }
   return kind === 'rejected' || kind === 'unknown' ? { kind, reason } : { kind }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readFinality } from '../../../src/adapters/chain/finality.ts'
-import { readHolder } from '../../../src/adapters/chain/holder.ts'
+import { readHolder, readQueued } from '../../../src/adapters/chain/holder.ts'
 import { readLook } from '../../../src/adapters/chain/look.ts'
 import { readRecentBlocks } from '../../../src/adapters/chain/pace.ts'
 import type { LookRequest } from '../../../src/ports.ts'
@@ -99,6 +99,8 @@ describe('a look', () => {
       receipts: [{ hash: FIRST, blockNumber: 100 }],
       known: [FIRST, SECOND],
     })
+    answer = node()
+    expect((await readLook(server.rpc(), NEXUS, REQUEST)).missing).toEqual(HASHES)
   })
 
   test('asks for nothing that nobody wants', async () => {
@@ -137,6 +139,69 @@ describe('a look', () => {
 
     expect((await readLook(server.rpc(), NEXUS, REQUEST)).absent).toEqual(absent)
   })
+
+  test.each<[string, string, Answer, readonly string[] | undefined]>([
+    ['a nonce that is an error', 'eth_getTransactionCount', INDEXING, undefined],
+    ['a nonce without digits', 'eth_getTransactionCount', { result: '0x' }, ['nonce']],
+    [
+      'a nonce beyond counting',
+      'eth_getTransactionCount',
+      { result: `0x${'f'.repeat(64)}` },
+      ['nonce'],
+    ],
+    ['a nonce that is null', 'eth_getTransactionCount', { result: null }, ['nonce']],
+    ['a block that is not there', 'eth_getBlockByNumber', { result: null }, undefined],
+    ['a block that is a text', 'eth_getBlockByNumber', { result: 'latest' }, ['block']],
+    ['another block than was asked for', 'eth_getBlockByNumber', block(100), ['block']],
+    ['no receipt', 'eth_getTransactionReceipt', { result: null }, undefined],
+    [
+      'a receipt in no block',
+      'eth_getTransactionReceipt',
+      { result: { blockNumber: null } },
+      undefined,
+    ],
+    ['a receipt that is a text', 'eth_getTransactionReceipt', { result: 'mined' }, ['receipt']],
+    [
+      'a receipt without a status',
+      'eth_getTransactionReceipt',
+      { result: { blockNumber: '0x64', blockHash: '0x1', logs: [] } },
+      ['receipt'],
+    ],
+    ['a transaction that is a number', 'eth_getTransactionByHash', { result: 7 }, undefined],
+  ])(
+    'says of what nothing can be made, and of nothing else: %s',
+    async (_, asked, said, illegible) => {
+      answer = node(({ method }) => (method === asked ? said : undefined))
+
+      expect((await readLook(server.rpc(), NEXUS, REQUEST)).illegible).toEqual(illegible)
+    },
+  )
+
+  test.each<[string, string, string, string | undefined]>([
+    ['a nonce', 'eth_getTransactionCount', 'no such account', 'no such account'],
+    ['the newest block', 'eth_getBlockByNumber', 'not for you', 'not for you'],
+    ['a receipt', 'eth_getTransactionReceipt', 'not for you', undefined],
+    [
+      'a nonce at a block that is not here yet',
+      'eth_getTransactionCount',
+      'header not found',
+      undefined,
+    ],
+    ['a nonce of a lost connection', 'eth_getTransactionCount', 'socket hang up', undefined],
+    ['a nonce for a moment', 'eth_getTransactionCount', 'too many requests', undefined],
+  ])(
+    'tells the words of a refusal of what every node has: %s',
+    async (_, asked, message, refused) => {
+      answer = node(({ method }) =>
+        method === asked ? { error: { code: -32_000, message } } : undefined,
+      )
+
+      const patient = { request: 20_000, refused: 700, failing: 700 }
+      const seen = await readLook(server.rpc('', patient), NEXUS, REQUEST).catch(() => undefined)
+
+      expect(seen?.refused).toBe(refused)
+    },
+  )
 
   test('keeps the rest of an answer in which one call failed', async () => {
     answer = node(({ method }) => (method === 'eth_getTransactionReceipt' ? INDEXING : undefined))
@@ -268,5 +333,39 @@ describe('who waits at a nonce', () => {
     answer = () => said
 
     expect(await readHolder(server.rpc(), CLIENT, 7)).toBeUndefined()
+  })
+})
+
+describe('a transaction in the pool', () => {
+  const waiting = {
+    hash: FIRST,
+    from: CLIENT,
+    nonce: '0x8',
+    maxFeePerGas: '0x64',
+    maxPriorityFeePerGas: '0x1',
+  }
+
+  test.each<[boolean, string, Answer]>([
+    [true, 'keeps it for later', { result: { pending: {}, queued: { 8: waiting } } }],
+    [false, 'has it next', { result: { pending: { 8: waiting }, queued: {} } }],
+    [false, 'keeps another one', { result: { queued: { 9: { ...waiting, nonce: '0x9' } } } }],
+    [false, 'keeps another’s', { result: { queued: { 8: { ...waiting, from: NEXUS } } } }],
+    [false, 'shows no pool', { error: { code: -32_601, message: 'no such method' } }],
+    [false, 'says nothing', { result: null }],
+    [false, 'says nonsense', { result: { queued: 'none' } }],
+  ])('is queued (%s) where the node %s', async (isQueued, _, said) => {
+    answer = () => said
+
+    expect(await readQueued(server.rpc(), CLIENT, 8)).toBe(isQueued)
+  })
+
+  test('is found in the whole pool where a node can’t tell one account’s part of it', async () => {
+    answer = ({ method }) =>
+      method === 'txpool_content'
+        ? { result: { pending: {}, queued: { [CLIENT]: { 8: waiting } } } }
+        : { error: { code: -32_601, message: 'Method not found' } }
+
+    expect(await readQueued(server.rpc(), CLIENT, 8)).toBe(true)
+    expect(await readQueued(server.rpc(), CLIENT, 9)).toBe(false)
   })
 })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Rpc, type RpcCall, readRetryAfter } from '../../../src/adapters/chain/rpc.ts'
 import { causeCode } from '../../../src/adapters/unreachable.ts'
+import type { FaultCode } from '../../../src/model/codes.ts'
 import { Fault } from '../../../src/model/fault.ts'
 import {
   type Asked,
@@ -260,18 +261,18 @@ describe('a server in trouble', () => {
     expect(rpc.requests).toBeLessThan(5)
   })
 
-  test.each<[string, Reply, string]>([
-    ['429', { status: 429 }, '429'],
-    ['502', { status: 502, text: '<html>' }, '502'],
-    ['HTML', { text: '<html>' }, 'JSON-RPC'],
-    ['no answer at all', 'hang', 'TIMEOUT'],
-    ['a hang-up', 'reset', ''],
-  ])('is given up when its time is over: %s', async (_, trouble, word) => {
+  test.each<[string, Reply, string, FaultCode]>([
+    ['429', { status: 429 }, '429', 'rpc-timeout'],
+    ['502', { status: 502, text: '<html>' }, '502', 'rpc-timeout'],
+    ['HTML', { text: '<html>' }, 'JSON-RPC', 'rpc-answer'],
+    ['no answer at all', 'hang', 'TIMEOUT', 'rpc-timeout'],
+    ['a hang-up', 'reset', '', 'rpc-timeout'],
+  ])('is given up when its time is over: %s', async (_, trouble, word, expected) => {
     const rpc = await serve(() => trouble, IMPATIENT)
 
     const { code, message } = await faultOf(rpc.call('eth_call', []))
 
-    expect(code).toBe('rpc-timeout')
+    expect(code).toBe(expected)
     expect(message).toContain(word)
     expect(message).toContain(server.origin.slice('http://'.length))
   })
@@ -316,6 +317,65 @@ describe('a server in trouble', () => {
 
     expect(await faultOf(rpc.call('eth_call', []))).toMatchObject({ code: 'rpc-unreachable' })
   })
+})
+
+describe('nonsense', () => {
+  const NONSENSE: readonly [string, Reply][] = [
+    ['a web page', { text: '<html>' }],
+    ['an answer whose error is null', { body: { id: 1, error: null } }],
+    ['bytes that are no JSON', { text: '[[[[' }],
+  ]
+  const QUICK: Patience = { request: 20_000, refused: 20_000, failing: 900_000, nonsense: 700 }
+
+  test.each(NONSENSE)('is no reason to wait as long as for silence: %s', async (_, reply) => {
+    const rpc = await serve(() => reply, QUICK)
+
+    expect(await faultOf(rpc.call('eth_call', []))).toMatchObject({
+      code: 'rpc-answer',
+      message: expect.stringContaining('JSON-RPC'),
+    })
+    expect(rpc.requests).toBeGreaterThan(1)
+  })
+
+  test.each(NONSENSE)('that was given up is not waited for again: %s', async (_, reply) => {
+    let isSane = false
+    const rpc = await serve((asked) => (isSane ? echo(asked) : reply), QUICK)
+    await faultOf(rpc.call('eth_call', []))
+    const before = rpc.requests
+
+    await faultOf(rpc.call('eth_call', []))
+    expect(rpc.requests).toBe(before + 1)
+
+    isSane = true
+    expect(await rpc.call('eth_call', [7])).toBe(7)
+  })
+
+  test('for one method leaves the patience with another', async () => {
+    let balances = 0
+    const rpc = await serve((asked) => {
+      if (asked[0]?.method === 'eth_getBalance') balances += 1
+      return balances > 1 ? echo(asked) : { text: '<html>' }
+    }, QUICK)
+    await faultOf(rpc.call('eth_call', []))
+
+    expect(await rpc.call('eth_getBalance', ['0x1'])).toBe('0x1')
+  })
+})
+
+test('where one part of a batch is given up nobody waits for the others', async () => {
+  const rpc = await serve(
+    (asked) =>
+      asked.length > 1
+        ? { status: 413 }
+        : { status: 403, text: `no ${asked[0]?.method ?? 'method'}` },
+    { request: 20_000, refused: 700, failing: 900_000 },
+  )
+  await faultOf(rpc.batch(calls(300)))
+  const after = rpc.requests
+
+  await new Promise((resolve) => setTimeout(resolve, 2_000))
+
+  expect(rpc.requests).toBe(after)
 })
 
 describe('one call', () => {

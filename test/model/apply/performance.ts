@@ -22,7 +22,17 @@ import { withoutRule } from './rules.ts'
  * In looks at the world, not seconds: how long a look takes is the world's choice. What is lost
  * comes back by itself, so nothing is sent twice.
  */
-const TIMING: Timing = { poll: 1, resend: 99, raise: 3, stall: 5, pending: 2, raises: 1, rounds: 3 }
+const TIMING: Timing = {
+  poll: 1,
+  resend: 99,
+  raise: 3,
+  stall: 5,
+  pending: 2,
+  nonsense: 5,
+  lag: 5,
+  raises: 1,
+  rounds: 3,
+}
 
 /**
  * How a run ended: what its report says, `fault` where there is none, `defect` for what is neither.

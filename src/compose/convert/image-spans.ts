@@ -1,10 +1,10 @@
 import { isScalar } from 'yaml'
-import { readDocument } from '../yaml/document.ts'
-import { type ScalarSpan, scalarSpan } from '../yaml/scalar-span.ts'
-import { yamlText } from '../yaml/text.ts'
-import { conversionOf } from './convert/conversion.ts'
-import { valueIn } from './nodes.ts'
-import { withoutSecrets } from './secrets.ts'
+import { readDocument } from '../../yaml/document.ts'
+import { type ScalarSpan, scalarSpan } from '../../yaml/scalar-span.ts'
+import { yamlText } from '../../yaml/text.ts'
+import { valueIn } from '../nodes.ts'
+import { withoutSecrets } from '../secrets.ts'
+import { conversionOf } from './conversion.ts'
 
 /**
  * The images of a compose file where they stand, each place once, by the first service that has
