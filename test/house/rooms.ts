@@ -92,6 +92,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'consent (gathered)',
       'consent',
       'plan',
+      'desired',
       'report/markdown',
       'report/text',
       'report/json',
