@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from './exit-code.ts'
 import { maskOf, spellingsOf } from './mask.ts'
 import { Fault } from './model/fault.ts'
 import type { Problem } from './model/problem.ts'
+import { hintText } from './report/command-text.ts'
 import { terminal } from './report/escape.ts'
 import { faultText } from './report/text/fault-text.ts'
 import { secretsIn } from './settings.ts'
@@ -81,7 +82,7 @@ async function run(inputs: Inputs, facts: RunFacts, mask: Mask): Promise<ExitCod
 
 /** The workflow asks for what it may not: nothing is read or sent. */
 function refuse(stage: { readonly mask: Mask }, { code, message, hint }: Problem): ExitCode {
-  const [what, how] = [terminal(message), terminal(hint, MOST)]
+  const [what, how] = [terminal(message), terminal(hintText(hint), MOST)]
   say(stage, `refused: nothing was sent (${code})\n  ${what}\n  ${how}\n`)
   annotate(stage, [
     { level: 'error', title: 'The workflow has to be fixed', message: `${what}. ${how}` },

@@ -1,5 +1,6 @@
 import type { Address } from './model/address.ts'
 import type { Wei } from './model/amount.ts'
+import type { Cause } from './model/cause.ts'
 import type { Change, Impact, Stake } from './model/change.ts'
 import type { DifferenceKind } from './model/difference.ts'
 import type { InFlight } from './model/events.ts'
@@ -7,7 +8,7 @@ import type { Network } from './model/network.ts'
 import { never } from './model/never.ts'
 import type { PageReading } from './model/page-reading.ts'
 import type { Problem, Refusal } from './model/problem.ts'
-import type { Cause, MergedPull } from './model/review.ts'
+import type { MergedPull } from './model/review.ts'
 import type { ChainSource, SourceParams } from './model/source.ts'
 
 /** A block as far as we need it. `baseFee` is undefined on a chain without EIP-1559. */

@@ -90,7 +90,9 @@ function blockedIn({ problems }: ApplyResult, { record }: MergedPull): readonly 
       : record.changes.map(({ id }) => id).filter((id) => !record.done.includes(id)),
   )
   return problems.flatMap(({ id, code, message, hint }) =>
-    id !== undefined && asked.has(id) ? [{ code, id, message, ways: [hint] }] : [],
+    id !== undefined && asked.has(id)
+      ? [{ code, id, message, ways: [{ kind: 'hint', hint }] }]
+      : [],
   )
 }
 

@@ -23,8 +23,8 @@ export async function openWallet(
       code: 'no-key',
       message: `the wallet's key is not here`,
       ways: [
-        `set ${closest} or CLIENT_PRIVATE_KEY for this one command`,
-        'set OGPU_KEYSTORE and OGPU_KEYSTORE_PASSWORD',
+        { kind: 'do', text: `set ${closest} or CLIENT_PRIVATE_KEY for this one command` },
+        { kind: 'do', text: 'set OGPU_KEYSTORE and OGPU_KEYSTORE_PASSWORD' },
       ],
     },
   }

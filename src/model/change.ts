@@ -3,8 +3,10 @@ import type { Wei } from './amount.ts'
 import type { Artefact } from './definition.ts'
 import type { Field, Value } from './field.ts'
 import type { Review } from './network.ts'
+import type { Origin } from './own.ts'
 import type { Problem, Refusal, Warning } from './problem.ts'
 import type { Environment, SourceParams } from './source.ts'
+import type { Way } from './way.ts'
 
 export interface FieldChange {
   readonly field: Field
@@ -27,8 +29,6 @@ interface ChangeCommon {
   /** Set where a base commit is known: whether it wants the very same change. */
   readonly origin?: Origin
 }
-
-export type Origin = 'this-pr' | 'base'
 
 /**
  * Parameters as they will be signed; `lastUpdateTime` is filled in from the block that apply pins.
@@ -186,7 +186,7 @@ export interface Waiting {
    */
   readonly code: string
   readonly message: string
-  readonly ways: readonly string[]
+  readonly ways: readonly Way[]
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Address } from './address.ts'
+import type { Cause } from './cause.ts'
 import type { Plan } from './change.ts'
-import type { Cause } from './review.ts'
 
 /** A Source that git wants live and that was closed on chain: there is no way back. */
 export interface ClosedOutside {

@@ -153,10 +153,3 @@ export interface Approver {
    */
   readonly pushed: readonly string[] | undefined
 }
-
-/** Which transaction changed a Source last, as Nexus's events tell. */
-export interface Cause {
-  readonly hash: string
-  readonly block: number
-  readonly from: string
-}

@@ -5,14 +5,13 @@ import type {
   Change,
   GasPrice,
   Impact,
-  Origin,
   Orphan,
   Plan,
   PlannedChange,
   Refused,
   Stake,
 } from '../model/change.ts'
-import { isOwn } from '../model/own.ts'
+import { isOwn, type Origin } from '../model/own.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import type { SourceState } from '../model/state.ts'
 import { asksIn, contextOf, type PlanContext } from './context.ts'

@@ -43,16 +43,21 @@ export function simulationProblem(
         code: 'reverted-together',
         ...place,
         message: `the contracts refuse to ${kind} ${id} ${afterWords(said.after)}, by itself they would not: ${said.reason}`,
-        hint:
-          needsStake ??
-          `it is not sent; see what is left of it once the others are applied: ogpu-gitops plan --network ${network.name} --only ${id}`,
+        hint: needsStake ?? [
+          'it is not sent; see what is left of it once the others are applied: ',
+          { verb: 'plan', network: network.name, only: id },
+        ],
       }
     case 'without-effect':
       return {
         code: 'without-effect',
         ...place,
         message: `the contracts would take what is sent to ${kind} ${id}, and it would not be done: ${said.reason}`,
-        hint: 'it is not sent; send what ogpu-gitops doctor --report prints with a bug report',
+        hint: [
+          'it is not sent; send what ',
+          { verb: 'doctor-report' },
+          ' prints with a bug report',
+        ],
       }
     default:
       return never(said)

@@ -79,7 +79,7 @@ test('without a configuration everything else is skipped, and all of it is said'
   const { checks, named, exit, network } = await look({ texts: {} })
 
   expect(checks.map(({ name }) => name)).toEqual(CHECKS)
-  expect(named('configuration')).toMatchObject({ status: 'fail', todo: 'ogpu-gitops init' })
+  expect(named('configuration')).toMatchObject({ status: 'fail', todo: [{ verb: 'init' }] })
   expect(from('rpc').map((name) => named(name).status)).toEqual(from('rpc').map(() => 'skipped'))
   expect([exit, network]).toEqual([EXIT.problems, undefined])
 })
@@ -175,7 +175,7 @@ test('a broken definition hides the Sources, never the chain', async () => {
     texts: { 'ogpu.yaml': aConfigText(), 'sources/one.yaml': 'id: one\nname: [' },
   })
 
-  expect(named('definitions')).toMatchObject({ status: 'fail', todo: 'ogpu-gitops validate' })
+  expect(named('definitions')).toMatchObject({ status: 'fail', todo: [{ verb: 'validate' }] })
   expect([statuses['base'], statuses['sources'], statuses['blocked']]).toEqual([
     'skipped',
     'skipped',

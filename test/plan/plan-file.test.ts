@@ -190,7 +190,7 @@ describe('a plan file counts', () => {
     expect(wrongPlanFile({ ...file, ...facts }, aNetwork())).toEqual({
       code: 'bad-plan-file',
       message: `the plan file is for ${network} (chain ${chainId}, client ${client}), not for local (chain 31337, client ${checksum(CLIENT)})`,
-      hint: 'plan again: ogpu-gitops plan --network local --out plan.json',
+      hint: ['plan again: ', { verb: 'plan', network: 'local', out: 'plan.json' }],
     })
   })
 })

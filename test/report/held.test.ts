@@ -9,7 +9,6 @@ import { simulationProblem } from '../../src/plan/simulation-problem.ts'
 import { annotations } from '../../src/report/annotations.ts'
 import { planJson } from '../../src/report/json/plan-json.ts'
 import { problemJson, refusalJson } from '../../src/report/json/problem-json.ts'
-import { workflowWay } from '../../src/report/markdown/apply-comment.ts'
 import { type Detail, LEAST } from '../../src/report/markdown/budget.ts'
 import { problemList, refusedPart } from '../../src/report/markdown/problems.ts'
 import { refusedMarkdown } from '../../src/report/markdown/refused.ts'
@@ -82,7 +81,10 @@ test('the digests of these plans are what they were when people reviewed them', 
 
 test('every rule refuses in the same JSON', () => {
   const all = refusalCases().map(([name, refusals]) => [name, refusals.map(refusalJson)])
-  expectGolden('refused-by-rules.json', `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`)
+  expectGolden(
+    '../held/refused-by-rules.json',
+    `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`,
+  )
 })
 
 test('what waits, and what blocks, is the same JSON', () => {
@@ -112,10 +114,10 @@ test('what waits, and what blocks, is the same JSON', () => {
     null,
     2,
   )
-  expectGolden('waiting.json', `${text}\n`)
-  expectGolden('blocked-by-rules.txt', problemsText(problems, WARNINGS, { colour: false }))
+  expectGolden('../held/waiting.json', `${text}\n`)
+  expectGolden('../held/blocked-by-rules.txt', problemsText(problems, WARNINGS, { colour: false }))
   expectGolden(
-    'blocked-by-rules.md',
+    '../held/blocked-by-rules.md',
     `${problemList([...problems, ...WARNINGS], applyContext, WHOLE)}\n${annotations({
       problems,
       warnings: WARNINGS,
@@ -133,7 +135,7 @@ test('every rule refuses in the same text on a terminal', () => {
     ([name, refusals]) =>
       `== ${name}\n${refusalText(refusals, { colour: false, sent: 'nothing' })}`,
   )
-  expectGolden('refused-by-rules.txt', all.join('\n'))
+  expectGolden('../held/refused-by-rules.txt', all.join('\n'))
 })
 
 test('every rule refuses in the same comment', () => {
@@ -141,14 +143,14 @@ test('every rule refuses in the same comment', () => {
   const all = refusalCases().map(([name, refusals]) => {
     const parts = [
       refusedPart({ refusals }, WHOLE),
-      refusedPart({ refusals }, WHOLE, 'was', workflowWay(told)),
+      refusedPart({ refusals }, WHOLE, 'was', told),
       ...refusals.map((refusal) =>
         refusedMarkdown(refusedFor(refusal), told).split('\n').slice(1).join('\n'),
       ),
     ]
     return `# ${name}\n\n${parts.join('\n\n---\n\n')}`
   })
-  expectGolden('refused-by-rules.md', all.join('\n\n'))
+  expectGolden('../held/refused-by-rules.md', all.join('\n\n'))
 })
 
 /** Whatever else of a plan has a command in its hint. */

@@ -19,6 +19,7 @@ import {
   CLIENT,
   NEXUS,
 } from './builders.ts'
+import { told } from './rows.ts'
 
 const HEAD = 'a'.repeat(40)
 
@@ -158,7 +159,7 @@ export function decided(
     left: decision.left.map(({ id }) => id),
     standing: decision.standing.map(({ id }) => id),
     refused: decision.refusals.map(({ code, id, pull }) => [code, pull ?? id]),
-    refusals: decision.refusals,
+    refusals: told(decision.refusals),
     pulls: Object.fromEntries(decision.pulls ?? []),
   }
 }

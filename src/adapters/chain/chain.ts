@@ -1,9 +1,9 @@
 import type { Address } from '../../model/address.ts'
 import { asWei, type Wei } from '../../model/amount.ts'
+import type { Cause } from '../../model/cause.ts'
 import type { Impact, Stake } from '../../model/change.ts'
 import { Fault } from '../../model/fault.ts'
 import type { PageReading } from '../../model/page-reading.ts'
-import type { Cause } from '../../model/review.ts'
 import type { ChainSource } from '../../model/source.ts'
 import type {
   At,

@@ -1,7 +1,7 @@
 import { type Address, asAddress } from '../../model/address.ts'
+import type { Cause } from '../../model/cause.ts'
 import { Fault } from '../../model/fault.ts'
 import { saysNoMethod } from '../../model/no-method.ts'
-import type { Cause } from '../../model/review.ts'
 import type { At } from '../../ports.ts'
 import { readCount } from './quantity.ts'
 import { tag } from './reader.ts'

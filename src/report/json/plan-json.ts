@@ -6,7 +6,6 @@ import type {
   Fees,
   Impact,
   MetadataRewrite,
-  Origin,
   Plan,
   PlannedChange,
   PlanSummary,
@@ -16,7 +15,9 @@ import type {
 } from '../../model/change.ts'
 import type { Field, Value } from '../../model/field.ts'
 import type { Review } from '../../model/network.ts'
+import type { Origin } from '../../model/own.ts'
 import { metadataCid } from '../metadata-view.ts'
+import { wayText } from '../ways.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
 /** `schemas/plan.schema.json` in TypeScript. */
@@ -36,7 +37,7 @@ export interface PlanJson {
   readonly warnings: readonly ProblemJson[]
   readonly refusals: readonly RefusalJson[]
   /** Asked for before this branch, and not on chain. */
-  readonly waiting: readonly Waiting[]
+  readonly waiting: readonly WaitingJson[]
   readonly fees: Readonly<Record<'expected' | 'atMost' | 'balance' | 'limit', Value>> | null
   readonly stake: {
     readonly lockup: Value
@@ -45,6 +46,10 @@ export interface PlanJson {
   } | null
   readonly simulated: Simulated['kind'] | null
   readonly fingerprint: string
+}
+
+interface WaitingJson extends Omit<Waiting, 'ways'> {
+  readonly ways: readonly string[]
 }
 
 export interface ChangeJson {
@@ -117,8 +122,8 @@ function waitingJson({
   code,
   message,
   ways,
-}: Waiting): Waiting {
-  return { id, kind, digest, commit, pull, isSent, code, message, ways: [...ways] }
+}: Waiting): WaitingJson {
+  return { id, kind, digest, commit, pull, isSent, code, message, ways: ways.map(wayText) }
 }
 
 function summaryJson({

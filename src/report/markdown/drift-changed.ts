@@ -1,7 +1,6 @@
-import { asAddress } from '../../model/address.ts'
+import type { Cause } from '../../model/cause.ts'
 import type { Plan, PlannedChange } from '../../model/change.ts'
 import type { ClosedOutside, Drift } from '../../model/drift.ts'
-import type { Cause } from '../../model/review.ts'
 import { closeCommand, type DriftView, keepCommand, sidesOf, wayLabels } from '../drift-view.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { shortAddress } from '../short.ts'
@@ -103,7 +102,7 @@ function causeLine(
       : ` The newest pull request whose receipt says that it was applied: ${link(`#${last.pull}`, last.url)}.`
   if (cause === undefined)
     return `When it was last changed on chain is not known: the RPC shows no event of it as far back as was searched.${lastChange}`
-  const sender = asAddress(cause.from)
+  const sender = cause.from
   const who =
     sender === client
       ? `${shortAddress(sender)}, this repository's own wallet`

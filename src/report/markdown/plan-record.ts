@@ -56,13 +56,8 @@ export function emptyRecord(config: string, network: string): PlanRecord {
   }
 }
 
-/** A problem that the base has too is not this branch's. */
-function isOwnProblem(problem: Problem): boolean {
-  return !('origin' in problem && problem.origin === 'base')
-}
-
 function blockedIds(problems: readonly Problem[]): readonly string[] {
-  return problems.filter(isOwnProblem).flatMap(({ id }) => (id === undefined ? [] : [id]))
+  return problems.filter(isOwn).flatMap(({ id }) => (id === undefined ? [] : [id]))
 }
 
 /**

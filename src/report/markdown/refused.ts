@@ -12,7 +12,6 @@ import {
   type MergedSubject,
   reviewedPlan,
   smallPrint,
-  workflowWay,
 } from './apply-comment.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { faultParts, faultTitle } from './fault-parts.ts'
@@ -113,7 +112,7 @@ function refusalParts(
     ...refusalTables(main, detail),
     causePart(main, subject, context),
     waysOn(main, subject, context),
-    refusedPart({ refusals: others }, detail, 'was', workflowWay(context)),
+    refusedPart({ refusals: others }, detail, 'was', context),
     newPlan(main, subject, context, detail),
   ]
 }

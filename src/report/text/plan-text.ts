@@ -9,6 +9,7 @@ import { type PlanView, viewPlan } from '../plan-view.ts'
 import { shortAddress, shortCommit } from '../short.ts'
 import { sentWithIt, whyWaiting } from '../waiting.ts'
 import { foldedText, hintedOnce } from '../warnings.ts'
+import { wayText } from '../ways.ts'
 import { thousands } from '../words.ts'
 import { changeText, driftText, entryLine, type Look } from './change-text.ts'
 import { paint } from './colours.ts'
@@ -116,7 +117,7 @@ function waitingSection({ waiting }: PlanView, look: Look): Section {
       ? changeText(change, look)
       : [entryLine(one.code === 'drift' ? 'drift' : 'waits', change.id, driftText(change), look)]),
     `${INDENT}${sentWithIt(one)}: ${terminal(whyWaiting(one), MESSAGE_CAP)}`,
-    ...one.ways.map((way) => `${INDENT}${terminal(way, MESSAGE_CAP)}`),
+    ...one.ways.map((way) => `${INDENT}${terminal(wayText(way), MESSAGE_CAP)}`),
   ])
   return { title: 'WAITING FROM BEFORE (not of this branch)', blocks }
 }

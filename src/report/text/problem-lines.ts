@@ -1,4 +1,5 @@
 import type { Problem, Warning } from '../../model/problem.ts'
+import { hintText } from '../command-text.ts'
 import { terminal, terminalLines } from '../escape.ts'
 
 /** The most that a message or hint may take: they hold ways on, which must not be cut. */
@@ -19,6 +20,7 @@ export function placeText({
 /** What is wrong and what to do, below whatever names the problem. */
 export function problemDetail(problem: Problem | Warning, indent: string): readonly string[] {
   const frame = problem.frame === undefined ? [] : terminalLines(problem.frame)
-  const hint = problem.hint === '' ? [] : [`hint: ${terminal(problem.hint, MESSAGE_CAP)}`]
+  const text = hintText(problem.hint)
+  const hint = text === '' ? [] : [`hint: ${terminal(text, MESSAGE_CAP)}`]
   return [...frame, ...hint].map((line) => `${indent}${line}`)
 }
