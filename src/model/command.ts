@@ -6,6 +6,7 @@ export type Command =
       readonly allowsIdentityChange?: true
       readonly only?: string
       readonly out?: string
+      readonly raw?: true
     }
   | {
       readonly verb: 'apply'
@@ -22,7 +23,7 @@ export type Command =
       readonly id: string
     }
   | { readonly verb: 'release-unreadable'; readonly network: string }
-  | { readonly verb: 'drift'; readonly network: string }
+  | { readonly verb: 'drift' | 'pin'; readonly network: string }
   | { readonly verb: 'init' }
   | { readonly verb: 'validate' }
   | { readonly verb: 'doctor-report' }

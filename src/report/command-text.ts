@@ -29,6 +29,7 @@ function wordsOf(command: Command): readonly (string | undefined)[] {
         command.allowsIdentityChange === true ? '--allow-identity-change' : undefined,
         option('only', command.only),
         option('out', command.out),
+        command.raw === true ? '--raw' : undefined,
       ]
     case 'apply':
       return [
@@ -46,7 +47,8 @@ function wordsOf(command: Command): readonly (string | undefined)[] {
     case 'release-unreadable':
       return ['release --unreadable', option('network', command.network)]
     case 'drift':
-      return ['drift', option('network', command.network)]
+    case 'pin':
+      return [command.verb, option('network', command.network)]
     case 'import':
       return ['import', option('network', command.network)]
     case 'devnet':

@@ -71,6 +71,7 @@ describe('what a change says for telling', () => {
     ['a value as people read it only', { field: 'cpu', before: { text: '1 OGPU' }, after: good }],
     ['a value as it is compared only', { field: 'cpu', before: good, after: { raw: '1' } }],
     ['a number for a value', { field: 'cpu', before: good, after: { text: '1 OGPU', raw: 1 } }],
+    ['a name that no field has', { field: 'ghost', before: good, after: good }],
     ['something else', 'cpu'],
   ])('is left out where it has %s, and the change still counts', (_, field) => {
     expect(readFirst({ fields: [field] })).toMatchObject({ id: 'two', fields: [] })

@@ -1,5 +1,5 @@
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
-import { hintText } from '../command-text.ts'
+import { commandText, hintText } from '../command-text.ts'
 import { codeFence, codeSpan, markdown } from '../escape.ts'
 import type { PlanView } from '../plan-view.ts'
 import { rowTexts } from '../row-text.ts'
@@ -40,7 +40,8 @@ export function warningPart(
 ): string | undefined {
   if (shown.length + folded === 0) return undefined
   const list = shown.length === 0 ? [] : [problemList(hintedOnce(shown), targets, detail)]
-  const rest = folded === 0 ? [] : [`${foldedText(folded)}: ${codeSpan('ogpu-gitops validate')}`]
+  const rest =
+    folded === 0 ? [] : [`${foldedText(folded)}: ${codeSpan(commandText({ verb: 'validate' }))}`]
   return ['#### Warnings', ...list, ...rest].join('\n\n')
 }
 

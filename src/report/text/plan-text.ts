@@ -1,6 +1,7 @@
 import { checksum } from '../../model/address.ts'
 import type { Orphan, Plan } from '../../model/change.ts'
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
+import { commandText } from '../command-text.ts'
 import { printable, terminal } from '../escape.ts'
 import type { ComposeDiffs } from '../field-view.ts'
 import { legendOf } from '../legend.ts'
@@ -149,13 +150,10 @@ export function orphanBlock(
   const lines = orphans.map((orphan) =>
     entryLine('orphan', orphan.id, checksum(orphan.address), look),
   )
-  const network = terminal(plan.network)
-  return [
-    [
-      ...lines,
-      `${INDENT}restore the definition, or: ogpu-gitops close ID --network ${network}, ogpu-gitops release ID --network ${network}`,
-    ],
-  ]
+  const [close, release] = (['close', 'release'] as const).map((verb) =>
+    commandText({ verb, network: plan.network, id: 'ID' }),
+  )
+  return [[...lines, `${INDENT}restore the definition, or: ${close}, ${release}`]]
 }
 
 /** A definition that a problem blocks. */
