@@ -1,6 +1,7 @@
 import { checksum } from '../model/address.ts'
+import type { ChainReceipt } from '../model/chain.ts'
 import { Fault } from '../model/fault.ts'
-import type { Chain, ChainReceipt } from '../ports.ts'
+import type { Chain } from '../ports.ts'
 import type { ApplyContext, Prepared } from './context.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Verdict } from './verify.ts'

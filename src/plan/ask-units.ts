@@ -1,9 +1,9 @@
 import type { Ask } from '../model/ask.ts'
 import type { PlannedChange } from '../model/change.ts'
+import { fingerprintOf } from '../model/digest.ts'
 import { COUNTED } from '../model/limit.ts'
 import type { Refusal } from '../model/problem.ts'
 import { asksIn, type PlanContext } from './context.ts'
-import { fingerprintOf } from './digest.ts'
 import { approveWay, byHand, limitOf, overLimits } from './guards.ts'
 
 /** Changes that were asked for together: a pull request's, or a commit's. */

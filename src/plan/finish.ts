@@ -11,11 +11,11 @@ import type {
   Refused,
   Stake,
 } from '../model/change.ts'
+import { fingerprintOf } from '../model/digest.ts'
 import { isOwn, type Origin } from '../model/own.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import type { SourceState } from '../model/state.ts'
 import { asksIn, contextOf, type PlanContext } from './context.ts'
-import { fingerprintOf } from './digest.ts'
 import type { Draft } from './draft.ts'
 import { costOf, feesOf } from './fees.ts'
 import { ownMarkerId } from './match.ts'

@@ -1,10 +1,10 @@
 import type { Ask } from '../model/ask.ts'
 import type { Plan, PlannedChange, Snapshot } from '../model/change.ts'
 import type { RefusalCode } from '../model/codes.ts'
+import { snapshotHash, targetHash } from '../model/digest.ts'
 import { never } from '../model/never.ts'
 import type { RefusalRow } from '../model/problem.ts'
 import type { MergedPull, ReviewedChange, ReviewedField } from '../model/review.ts'
-import { snapshotHash, targetHash } from './digest.ts'
 import { shownValue } from './rows.ts'
 
 /** By id, which commit asks for what is wanted. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { foretell } from '../../src/consent/foretell.ts'
-import { snapshotHash, targetHash } from '../../src/plan/digest.ts'
+import { snapshotHash, targetHash } from '../../src/model/digest.ts'
 import { planRecord } from '../../src/report/markdown/plan-record.ts'
 import { aChange, aContext, aPlan } from '../support/builders.ts'
 

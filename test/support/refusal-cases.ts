@@ -1,9 +1,9 @@
 import type { Plan, PlannedChange } from '../../src/model/change.ts'
+import { fingerprintOf } from '../../src/model/digest.ts'
 import type { Field } from '../../src/model/field.ts'
 import type { Problem, Refusal } from '../../src/model/problem.ts'
 import type { MergedPull } from '../../src/model/review.ts'
 import { type Consent, decide } from '../../src/plan/consent.ts'
-import { fingerprintOf } from '../../src/plan/digest.ts'
 import { guard, overLimits } from '../../src/plan/guards.ts'
 import { otherRepository, uncommittedRefusal } from '../../src/plan/preconditions.ts'
 import {

@@ -1,12 +1,12 @@
 import type { Ask } from '../../src/model/ask.ts'
 import type { Plan, PlannedChange } from '../../src/model/change.ts'
+import { fingerprintOf, snapshotHash, targetHash } from '../../src/model/digest.ts'
 import type { Limits, Review } from '../../src/model/network.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import type { MergedPull, PlanRecord, ReviewedChange } from '../../src/model/review.ts'
 import { updateOf } from '../../src/plan/changes.ts'
 import { decide } from '../../src/plan/consent.ts'
 import type { PlanContext } from '../../src/plan/context.ts'
-import { fingerprintOf, snapshotHash, targetHash } from '../../src/plan/digest.ts'
 import { asksInRecords } from '../../src/plan/reviews.ts'
 import {
   aContext,
