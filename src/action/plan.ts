@@ -1,7 +1,6 @@
 import { systemClock } from '../adapters/clock.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { Plan } from '../model/change.ts'
-import { snapshotHash, targetHash } from '../model/digest.ts'
 import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
 import { isOwn } from '../model/own.ts'
@@ -88,8 +87,6 @@ async function showPlan(
   const context: PlanCommentContext = {
     ...commentContext(stage, headOf(stage)),
     composeDiffs: diffs,
-    hash: snapshotHash,
-    target: targetHash,
     ...(explorer === undefined ? {} : { explorer }),
   }
   const posted =

@@ -3,7 +3,6 @@ import path from 'node:path'
 import { openWorld } from '../adapters/world.ts'
 import { type ExitCode, planExit } from '../exit-code.ts'
 import { maskOf } from '../mask.ts'
-import { snapshotHash } from '../model/digest.ts'
 import { Fault } from '../model/fault.ts'
 import { plan } from '../reconcile.ts'
 import { composeDiffs } from '../report/compose-diffs.ts'
@@ -44,7 +43,6 @@ export async function runPlan(flags: PlanFlags, terminal: Terminal): Promise<Exi
         version: VERSION,
         config: settings.configFile,
         composeDiffs: diffs,
-        hash: snapshotHash,
         ...(network.explorer === undefined ? {} : { explorer: network.explorer }),
       }),
     )

@@ -1,6 +1,6 @@
 import type { Address } from './address.ts'
 import type { Wei } from './amount.ts'
-import type { Change } from './change.ts'
+import type { Change, Refused } from './change.ts'
 import { never } from './never.ts'
 import type { ChainSource, SourceParams } from './source.ts'
 
@@ -24,6 +24,9 @@ export type Simulation =
   | { readonly kind: 'ok'; readonly gas: bigint | null }
   | { readonly kind: 'reverted'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string }
+
+/** What sending one change would do, by itself or after those before it. */
+export type Outlook = Simulation | Refused
 
 /** What a transaction may pay for each unit of gas. */
 export type FeeRate =

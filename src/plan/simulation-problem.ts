@@ -1,14 +1,10 @@
 import { checksum } from '../model/address.ts'
 import { formatAmount } from '../model/amount.ts'
-import type { Change, Refused, Stake } from '../model/change.ts'
+import type { Outlook } from '../model/chain.ts'
+import type { Change, Stake } from '../model/change.ts'
 import type { Network } from '../model/network.ts'
 import { never } from '../model/never.ts'
 import type { Problem } from '../model/problem.ts'
-
-/**
- * What the contracts said to a change, as far as it is told here: a reason where it can't be sent.
- */
-type Said = Refused | { readonly kind: 'ok' } | { readonly kind: 'unknown' }
 
 const NAMED = 5
 
@@ -18,7 +14,7 @@ const NAMED = 5
  */
 export function simulationProblem(
   change: Change,
-  said: Said | undefined,
+  said: Outlook | undefined,
   {
     stake,
     network,

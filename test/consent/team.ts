@@ -2,7 +2,6 @@ import { load } from '../../src/load.ts'
 import type { Address } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
 import type { Plan, PlannedChange } from '../../src/model/change.ts'
-import { snapshotHash, targetHash } from '../../src/model/digest.ts'
 import type { Decision } from '../../src/model/events.ts'
 import type { Approver, Hand, PlanRecord } from '../../src/model/review.ts'
 import type { ChainSource } from '../../src/model/source.ts'
@@ -178,8 +177,6 @@ export class Team {
       config: 'ogpu.yaml',
       head: pull.head,
       state: 'planned',
-      hash: snapshotHash,
-      target: targetHash,
     })
     pull.told = announcedIn(told)
     pull.announced = pull.told

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { asAddress } from '../../src/model/address.ts'
 import { asWei, parseAmount, type Wei } from '../../src/model/amount.ts'
-import type { Plan, PlannedChange, Snapshot } from '../../src/model/change.ts'
+import type { Plan, PlannedChange } from '../../src/model/change.ts'
 import { cidOf } from '../../src/model/cid.ts'
 import type { Artefact } from '../../src/model/definition.ts'
 import { asSeconds } from '../../src/model/duration.ts'
@@ -36,11 +36,6 @@ export function amount(text: string): Wei {
 /** A digest that looks like one. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
-}
-
-/** The hash that a door passes for the hidden line. */
-export function hashOf(snapshot: Snapshot): string {
-  return digestOf(JSON.stringify(Object.entries(snapshot).sort()))
 }
 
 function price(text: string): Value {
@@ -440,8 +435,6 @@ export const context = {
   head: HEAD,
   runUrl: `${repositoryUrl}/actions/runs/1`,
   composeDiffs,
-  hash: hashOf,
-  target: (target: object) => digestOf(JSON.stringify(target)),
 }
 
 const done = { status: 'done', reason: null } as const
