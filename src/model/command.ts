@@ -32,3 +32,8 @@ export type Command =
 
 /** What to do about something, in words; in parts where commands stand among them. */
 export type Hint = string | readonly (string | Command)[]
+
+/** What to do, its commands apart from its words. */
+export function hintParts(hint: Hint): readonly (string | Command)[] {
+  return typeof hint === 'string' ? [hint] : hint
+}

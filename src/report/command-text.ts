@@ -1,4 +1,4 @@
-import type { Command, Hint } from '../model/command.ts'
+import { type Command, type Hint, hintParts } from '../model/command.ts'
 import { never } from '../model/never.ts'
 import { shellWord } from './shell.ts'
 import { shortDigest } from './short.ts'
@@ -13,11 +13,6 @@ export function hintText(hint: Hint): string {
   return hintParts(hint)
     .map((part) => (typeof part === 'string' ? part : commandText(part)))
     .join('')
-}
-
-/** What to do, its commands apart from its words. */
-export function hintParts(hint: Hint): readonly (string | Command)[] {
-  return typeof hint === 'string' ? [hint] : hint
 }
 
 function wordsOf(command: Command): readonly (string | undefined)[] {

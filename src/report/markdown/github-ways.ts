@@ -1,6 +1,6 @@
-import type { Hint } from '../../model/command.ts'
+import { type Hint, hintParts } from '../../model/command.ts'
 import type { Way } from '../../model/way.ts'
-import { commandText, hintParts } from '../command-text.ts'
+import { commandText } from '../command-text.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { MESSAGE_CAP } from '../text/problem-lines.ts'
 import { APPROVE, type WayWords, wayWords } from '../ways.ts'
