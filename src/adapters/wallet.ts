@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Problem, Refusal } from '../model/problem.ts'
+import { byHand } from '../model/way.ts'
 import type { Signer } from '../ports.ts'
 import { keyNames, type Secrets } from '../settings.ts'
 
@@ -23,8 +24,8 @@ export async function openWallet(
       code: 'no-key',
       message: `the wallet's key is not here`,
       ways: [
-        { kind: 'do', text: `set ${closest} or CLIENT_PRIVATE_KEY for this one command` },
-        { kind: 'do', text: 'set OGPU_KEYSTORE and OGPU_KEYSTORE_PASSWORD' },
+        byHand(`set ${closest} or CLIENT_PRIVATE_KEY for this one command`),
+        byHand('set OGPU_KEYSTORE and OGPU_KEYSTORE_PASSWORD'),
       ],
     },
   }

@@ -61,3 +61,21 @@ export type LookWhy =
   | 'funded'
   /** Nothing may be sent from here at all. */
   | 'elsewhere'
+
+/** The way past a guard that a person may open for exactly this plan. */
+export function approveWay(network: string, hash: string): Way {
+  return { kind: 'approve', network, hash }
+}
+
+/** The way on that costs nothing: to see what there is to send. */
+export function lookWay(network: string): Way {
+  return { kind: 'look', network, why: 'refused' }
+}
+
+/** A way on that a person goes by hand. */
+export function byHand(text: string): Way {
+  return { kind: 'do', text }
+}
+
+/** The safe way on from a closing. */
+export const LEAVE_OPEN = byHand('leave it open')

@@ -3,8 +3,9 @@ import type { PlannedChange } from '../model/change.ts'
 import { fingerprintOf } from '../model/digest.ts'
 import { COUNTED } from '../model/limit.ts'
 import type { Refusal } from '../model/problem.ts'
+import { approveWay, byHand } from '../model/way.ts'
 import { asksIn, type PlanContext } from './context.ts'
-import { approveWay, byHand, limitOf, overLimits } from './guards.ts'
+import { limitOf, overLimits } from './guards.ts'
 
 /** Changes that were asked for together: a pull request's, or a commit's. */
 export interface AskUnit {

@@ -2,7 +2,7 @@ import { asWei, formatAmount, roundAmount } from '../model/amount.ts'
 import type { Fees, PlannedChange } from '../model/change.ts'
 import { COUNTED, type CountedLimit, passedText } from '../model/limit.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
-import type { Way } from '../model/way.ts'
+import { approveWay, byHand, LEAVE_OPEN, type Way } from '../model/way.ts'
 import { contextOf, type PlanContext } from './context.ts'
 import { feeLimitOf } from './fees.ts'
 
@@ -220,21 +220,3 @@ function heldClosings(
     ]
   })
 }
-
-/** The way past a guard that a person may open for exactly this plan. */
-export function approveWay(network: string, hash: string): Way {
-  return { kind: 'approve', network, hash }
-}
-
-/** The way on that costs nothing: to see what there is to send. */
-export function lookWay(network: string): Way {
-  return { kind: 'look', network, why: 'refused' }
-}
-
-/** A way on that a person goes by hand. */
-export function byHand(text: string): Way {
-  return { kind: 'do', text }
-}
-
-/** The safe way on from a closing. */
-export const LEAVE_OPEN = byHand('leave it open')

@@ -2,7 +2,7 @@ import { type Address, checksum } from '../model/address.ts'
 import type { DifferenceKind } from '../model/difference.ts'
 import type { Network } from '../model/network.ts'
 import type { Problem, Refusal, Warning } from '../model/problem.ts'
-import { byHand } from './guards.ts'
+import { byHand } from '../model/way.ts'
 import type { PlanFile } from './plan-file.ts'
 
 const NAMED = 5

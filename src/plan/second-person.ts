@@ -10,9 +10,8 @@ import type {
   PullPeople,
   Unattributed,
 } from '../model/review.ts'
-import type { Way } from '../model/way.ts'
+import { byHand, lookWay, type Way } from '../model/way.ts'
 import type { PlanContext } from './context.ts'
-import { byHand, lookWay } from './guards.ts'
 
 /**
  * Why somebody is no second person beside those who had a hand in a pull request; undefined where
