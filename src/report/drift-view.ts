@@ -1,7 +1,7 @@
 import { amountParts } from '../model/amount.ts'
 import type { FieldChange, Orphan, PlannedChange } from '../model/change.ts'
 import type { ClosedOutside, Drift } from '../model/drift.ts'
-import { FIELD_PATHS, type Field } from '../model/field.ts'
+import { FIELD_PATHS, type Role, rowOf } from '../model/field.ts'
 import type { Problem } from '../model/problem.ts'
 import { commandText } from './command-text.ts'
 import { shortValue } from './field-view.ts'
@@ -68,7 +68,7 @@ export function closeCommand(id: string, network: string): string {
 /** What the two ways out are called: by the values where they are short, "0.09" and "0.05". */
 export function wayLabels(change: PlannedChange): { readonly keep: string; readonly back: string } {
   const [field, ...more] = change.fields
-  if (field === undefined || more.length > 0 || !SPOKEN.has(field.field))
+  if (field === undefined || more.length > 0 || !SPOKEN.has(rowOf(field.field)?.role))
     return { keep: 'Keep what is on chain', back: 'Back to what is in git' }
   const bare = (side: 'before' | 'after'): string => {
     const amount = amountParts(field[side]?.text ?? '')
@@ -77,7 +77,7 @@ export function wayLabels(change: PlannedChange): { readonly keep: string; reado
   return { keep: `Keep ${bare('before')}`, back: `Back to ${bare('after')}` }
 }
 
-const SPOKEN: ReadonlySet<Field> = new Set(['minPayment', 'minLockup', 'maxExpiry', 'delivery'])
+const SPOKEN: ReadonlySet<Role | undefined> = new Set(['amount', 'duration', 'choice'])
 
 function shown(field: FieldChange, side: 'before' | 'after', change: PlannedChange): string {
   return shortValue(field[side], change) || '(nothing to see)'

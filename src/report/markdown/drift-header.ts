@@ -1,6 +1,6 @@
+import { commentJson } from '../../model/comment-json.ts'
 import { fingerprintOf } from '../../model/digest.ts'
 import type { Drift } from '../../model/drift.ts'
-import { commentJson } from '../json/json-text.ts'
 import { shortDigest } from '../short.ts'
 import type { WaitingChange } from './drift-context.ts'
 
