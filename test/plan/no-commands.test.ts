@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 const ROOT = new URL('../../src/', import.meta.url)
 
 /** How a command, or what is made of two values, looks in a text. */
-const PRINTED = /ogpu-gitops |\bgit (?:fetch|revert|status|checkout)\b|\bgh (?:workflow|secret)\b|→/
+const PRINTED =
+  /ogpu-gitops [a-z$]|\bgit (?:fetch|revert|status|checkout)\b|\bgh (?:workflow|secret)\b|→/
 
 /** The lines of a file that are not a comment. */
 function codeIn(text: string): readonly string[] {
