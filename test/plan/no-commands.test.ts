@@ -29,7 +29,7 @@ test.each(['plan', 'consent', 'apply'])(
 )
 
 test('a command or an arrow would be found', () => {
-  expect(PRINTED.test('`ogpu-gitops plan --network ${network}`')).toBe(true)
-  expect(PRINTED.test('`${before} → ${after}`')).toBe(true)
+  expect(PRINTED.test('ogpu-gitops plan --network x')).toBe(true)
+  expect(PRINTED.test('1 → 2')).toBe(true)
   expect(codeIn('/** ogpu-gitops plan */\n * more\n// → ')).toEqual([])
 })
