@@ -9,7 +9,9 @@ import { EXIT, type ExitCode } from './exit-code.ts'
 import { maskOf, spellingsOf } from './mask.ts'
 import { Fault } from './model/fault.ts'
 import type { Problem } from './model/problem.ts'
-import { type Secret, secret } from './model/secret.ts'
+import type { Secret } from './model/secret.ts'
+import { secret } from './model/secret.ts'
+import { hintText } from './report/command-text.ts'
 import { terminal } from './report/escape.ts'
 import { faultText } from './report/text/fault-text.ts'
 import { type SafeEnvironment, secretsIn, takeSecrets } from './secrets.ts'
@@ -100,7 +102,7 @@ async function run(inputs: Inputs, environment: SafeEnvironment, mask: Mask): Pr
 
 /** The workflow asks for what it may not: nothing is read or sent. */
 function refuse(stage: { readonly mask: Mask }, { code, message, hint }: Problem): ExitCode {
-  const [what, how] = [terminal(message), terminal(hint, MOST)]
+  const [what, how] = [terminal(message), terminal(hintText(hint), MOST)]
   say(stage, `refused: nothing was sent (${code})\n  ${what}\n  ${how}\n`)
   annotate(stage, [
     { level: 'error', title: 'The workflow has to be fixed', message: `${what}. ${how}` },

@@ -7,7 +7,9 @@ import { sameNetwork } from './consent/form.ts'
 import { gatherPulls, withCauses } from './consent/gather.ts'
 import { type Base, contextAt, type Loaded, load, type Scope } from './load.ts'
 import type { Address } from './model/address.ts'
+import type { Block } from './model/chain.ts'
 import type { Change, Plan } from './model/change.ts'
+import { hintParts } from './model/command.ts'
 import type { SourceSpec } from './model/definition.ts'
 import type { Drift } from './model/drift.ts'
 import type { ApplyEvent, Bound } from './model/events.ts'
@@ -30,7 +32,6 @@ import { type Draft, draftPlan, narrowed, wantsPublish } from './plan/draft.ts'
 import { closedOutside, driftedSources } from './plan/drift.ts'
 import { feeLimitOf, gasPriceOf } from './plan/fees.ts'
 import { type Findings, finishPlan } from './plan/finish.ts'
-import { approveWay } from './plan/guards.ts'
 import { inventory } from './plan/inventory.ts'
 import { type Matching, matchSources } from './plan/match.ts'
 import { knownMetadata } from './plan/metadata.ts'
@@ -48,7 +49,7 @@ import {
 } from './plan/preconditions.ts'
 import { strictest } from './plan/stricter.ts'
 import { touchedIds } from './plan/touched.ts'
-import type { Block, Connection, Reviews, Signer, World } from './ports.ts'
+import type { Connection, Reviews, Signer, World } from './ports.ts'
 import type { Settings } from './settings.ts'
 import { madeTogether, type PlanInputs } from './together.ts'
 import { withImages } from './with-images.ts'
@@ -509,7 +510,11 @@ function withApproval(
     const since = 'it was asked for before that was settled: ask for it again in a later change'
     return {
       ...problem,
-      hint: `${problem.hint} · ${since}, or approve it: ${approveWay(network.name, change.digest)}`,
+      hint: [
+        ...hintParts(problem.hint),
+        ` · ${since}, or approve it: `,
+        { verb: 'apply', network: network.name, approve: change.digest },
+      ],
     }
   })
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { foretell, sentByMerging } from '../src/consent/foretell.ts'
 import { asWei } from '../src/model/amount.ts'
+import type { TogetherAnswer } from '../src/model/chain.ts'
 import { draftPlan } from '../src/plan/draft.ts'
 import { type Findings, finishPlan } from '../src/plan/finish.ts'
-import type { TogetherAnswer } from '../src/ports.ts'
 import { madeTogether, type PlanInputs } from '../src/together.ts'
 import {
   aClosedSpec,

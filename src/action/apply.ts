@@ -123,8 +123,11 @@ function refusedInFork(
     code: 'other-repository',
     message: `${name} is a fork, and its configuration does not say that it is applied from here`,
     ways: [
-      `look at what it would do: ogpu-gitops plan --network ${outcome.scope.network.name}`,
-      `write repository: ${name} and an owner of your own into the configuration`,
+      { kind: 'look', network: outcome.scope.network.name, why: 'elsewhere' },
+      {
+        kind: 'do',
+        text: `write repository: ${name} and an owner of your own into the configuration`,
+      },
     ],
   }
   return { kind: 'refused', scope: outcome.scope, refusal }

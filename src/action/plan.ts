@@ -5,8 +5,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { Plan } from '../model/change.ts'
 import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
-import type { Problem } from '../model/problem.ts'
-import { snapshotHash, targetHash } from '../plan/digest.ts'
+import { isOwn } from '../model/own.ts'
 import type { BaseCommit } from '../ports.ts'
 import { type PlanOutcome, plan } from '../reconcile.ts'
 import { type Annotation, annotations } from '../report/annotations.ts'
@@ -89,8 +88,6 @@ async function showPlan(
   const context: PlanCommentContext = {
     ...commentContext(stage, headOf(stage)),
     composeDiffs: diffs,
-    hash: snapshotHash,
-    target: targetHash,
     ...(explorer === undefined ? {} : { explorer }),
   }
   const posted =
@@ -259,12 +256,11 @@ async function annotatePlan(
       ? new Map<string, readonly number[]>()
       : await stage.checkout.changedLines(base.commit)
   const { warnings, changes } = plan
-  const isOfBase = ({ origin }: Problem): boolean => origin === 'base'
   const problems = [
-    ...plan.problems.filter((problem) => !isOfBase(problem)),
-    ...plan.problems.filter(isOfBase),
+    ...plan.problems.filter(isOwn),
+    ...plan.problems.filter((problem) => !isOwn(problem)),
   ] // what is left out at the end is others'
-  const own = changes.filter(({ origin }) => origin !== 'base')
+  const own = changes.filter(isOwn)
   annotate(
     stage,
     annotations({ problems, warnings, ahead, changes: own, changedLines, prefix: stage.folder }),
@@ -314,7 +310,7 @@ function countsOf(
     string | number | boolean
   >
 > {
-  const sent = plan.changes.filter(({ origin }) => plan.sends === 'all' || origin !== 'base')
+  const sent = plan.changes.filter((change) => plan.sends === 'all' || isOwn(change))
   const count = (kind: string): number => sent.filter((change) => change.kind === kind).length
   return {
     changes: sent.length > 0,
@@ -322,6 +318,6 @@ function countsOf(
     'to-update': count('update'),
     'to-close': count('close'),
     orphans: plan.summary.orphans,
-    drifted: plan.changes.filter(({ origin }) => origin === 'base').length,
+    drifted: plan.changes.filter((change) => !isOwn(change)).length,
   }
 }

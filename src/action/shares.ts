@@ -1,11 +1,13 @@
 import type { KnownPull } from '../consent/merged-pulls.ts'
 import type { Wei } from '../model/amount.ts'
 import type { PlannedChange } from '../model/change.ts'
-import { type ApplyEvent, type InFlight, type Receipt, UNSIGNED } from '../model/events.ts'
+import { fingerprintOf } from '../model/digest.ts'
+import type { ApplyEvent, InFlight, Receipt } from '../model/events.ts'
+import { UNSIGNED } from '../model/events.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
-import { APPLY_STATES, type MergedPull, type PlanRecord } from '../model/review.ts'
-import { fingerprintOf } from '../plan/digest.ts'
+import type { MergedPull, PlanRecord } from '../model/review.ts'
+import { APPLY_STATES } from '../model/review.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
 import type { WantedNow } from '../report/markdown/refused-subject.ts'
 
@@ -90,7 +92,9 @@ function blockedIn({ problems }: ApplyResult, { record }: MergedPull): readonly 
       : record.changes.map(({ id }) => id).filter((id) => !record.done.includes(id)),
   )
   return problems.flatMap(({ id, code, message, hint }) =>
-    id !== undefined && asked.has(id) ? [{ code, id, message, ways: [hint] }] : [],
+    id !== undefined && asked.has(id)
+      ? [{ code, id, message, ways: [{ kind: 'hint', hint }] }]
+      : [],
   )
 }
 

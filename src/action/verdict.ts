@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, planExit } from '../exit-code.ts'
 import type { Plan } from '../model/change.ts'
 import type { Review } from '../model/network.ts'
+import { isOwn } from '../model/own.ts'
 import type { Warning } from '../model/problem.ts'
 import type { Inputs } from './inputs.ts'
 import type { Posted } from './plan-comment.ts'
@@ -47,7 +48,7 @@ export function planVerdict(
 
 /** What the pull request brings or touches; what the base has too is not its to mend. */
 function ownPart(plan: Plan, changedFiles: readonly string[] | undefined): Plan {
-  const changes = plan.changes.filter(({ origin }) => origin !== 'base')
+  const changes = plan.changes.filter(isOwn)
   const isOfChange = (id: string | undefined): boolean =>
     id === undefined ? changes.length > 0 : changes.some((change) => change.id === id)
   const isTouched = ({ id, file }: Warning): boolean =>
@@ -57,7 +58,7 @@ function ownPart(plan: Plan, changedFiles: readonly string[] | undefined): Plan 
   return {
     ...plan,
     changes,
-    problems: plan.problems.filter(({ origin }) => origin !== 'base'),
+    problems: plan.problems.filter(isOwn),
     warnings: plan.warnings.filter(isTouched),
     refusals: plan.refusals.filter(({ id }) => isOfChange(id)),
   }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Problem, Refusal } from '../model/problem.ts'
-import { keyText, type Secret } from '../model/secret.ts'
+import type { Secret } from '../model/secret.ts'
+import { keyText } from '../model/secret.ts'
+import { byHand } from '../model/way.ts'
 import type { Signer } from '../ports.ts'
 import { keyNames, type Secrets } from '../secrets.ts'
 
@@ -25,8 +27,8 @@ export async function openWallet(
       code: 'no-key',
       message: `the wallet's key is not here`,
       ways: [
-        `set ${closest} or CLIENT_PRIVATE_KEY for this one command`,
-        'set OGPU_KEYSTORE and OGPU_KEYSTORE_PASSWORD',
+        byHand(`set ${closest} or CLIENT_PRIVATE_KEY for this one command`),
+        byHand('set OGPU_KEYSTORE and OGPU_KEYSTORE_PASSWORD'),
       ],
     },
   }

@@ -5,6 +5,7 @@ import { type Draft, draftPlan } from '../plan/draft.ts'
 import { type Matching, matchSources } from '../plan/match.ts'
 import type { RepositoryFile, World } from '../ports.ts'
 import type { ListOutcome } from '../reconcile.ts'
+import { hintText } from '../report/command-text.ts'
 import type { Settings } from '../settings.ts'
 
 export type Listed = Extract<ListOutcome, { kind: 'list' }>
@@ -63,5 +64,5 @@ export function judge(
 
 /** A problem as one sentence. */
 export function reasonOf({ message, hint }: Problem): string {
-  return `${message}: ${hint}`
+  return `${message}: ${hintText(hint)}`
 }

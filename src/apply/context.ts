@@ -1,9 +1,10 @@
 import type { Wei } from '../model/amount.ts'
+import type { Block } from '../model/chain.ts'
 import type { Plan } from '../model/change.ts'
 import type { Bound, Decision } from '../model/events.ts'
 import type { Network } from '../model/network.ts'
 import type { ChainSource } from '../model/source.ts'
-import type { Block, Chain, Clock, Ipfs, Notes, Signer } from '../ports.ts'
+import type { Chain, Clock, Ipfs, Notes, Signer } from '../ports.ts'
 import type { Finality } from './finality.ts'
 
 /** How patient apply is. Times in milliseconds. */

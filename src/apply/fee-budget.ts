@@ -1,5 +1,6 @@
 import { asWei, type Wei } from '../model/amount.ts'
-import type { Signer, TransactionRequest } from '../ports.ts'
+import type { TransactionRequest } from '../model/chain.ts'
+import type { Signer } from '../ports.ts'
 import { priceOf } from './fee-raise.ts'
 
 /** What one apply may sign away on fees, over all its rounds. */

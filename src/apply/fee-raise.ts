@@ -1,5 +1,5 @@
 import { asWei, type Wei } from '../model/amount.ts'
-import type { FeeRate } from '../ports.ts'
+import type { FeeRate } from '../model/chain.ts'
 
 /** Whoever makes a block is offered this much, whatever else holds. */
 const TIP_FLOOR = asWei(5n * 10n ** 9n)

@@ -1,5 +1,5 @@
+import type { Holder } from '../model/chain.ts'
 import type { ApplyEvent } from '../model/events.ts'
-import type { Holder } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { durationInWords } from './pace.ts'
 

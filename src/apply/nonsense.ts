@@ -1,5 +1,5 @@
+import type { Illegible, Look } from '../model/chain.ts'
 import type { Fault } from '../model/fault.ts'
-import type { Illegible, Look } from '../ports.ts'
 
 /** Answers of one kind that mean nothing, look after look (docs/decisions/0028). */
 export interface Nonsense {

@@ -1,4 +1,4 @@
-import type { Block } from '../ports.ts'
+import type { Block } from '../model/chain.ts'
 
 /** How fast a chain makes blocks, in milliseconds. */
 export interface Pace {

@@ -1,13 +1,13 @@
 import type { Wei } from '../model/amount.ts'
-import type { ApplyEvent } from '../model/events.ts'
-import { Fault } from '../model/fault.ts'
 import type {
   FeeRate,
   Holder,
   SendAnswer,
   SignedTransaction,
   TransactionRequest,
-} from '../ports.ts'
+} from '../model/chain.ts'
+import type { ApplyEvent } from '../model/events.ts'
+import { Fault } from '../model/fault.ts'
 import type { ApplyContext } from './context.ts'
 import { above, raised, tipCap, withTip } from './fee-raise.ts'
 import { heldReason, waitsReason } from './nonce-held.ts'

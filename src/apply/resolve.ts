@@ -1,6 +1,6 @@
+import type { ChainReceipt, Look } from '../model/chain.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
-import type { ChainReceipt, Look } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { isFinal, settledBlock } from './finality.ts'
 import { giveWay } from './nonce-held.ts'

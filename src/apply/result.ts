@@ -179,7 +179,7 @@ function overtakenRefusal(
   const message =
     stopped?.reason ??
     `${waiting.map(({ id }) => id).join(', ')} changed on chain while this run was under way`
-  return [{ code: 'chain-changed', message, ways: [`ogpu-gitops plan --network ${network}`] }]
+  return [{ code: 'chain-changed', message, ways: [{ kind: 'look', network, why: 'changed' }] }]
 }
 
 function step(fold: Fold, event: ApplyEvent): Fold {

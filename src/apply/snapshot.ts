@@ -1,6 +1,6 @@
+import type { Block, Look } from '../model/chain.ts'
 import { type ApplyEvent, type InFlight, UNSIGNED } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
-import type { Block, Look } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
 import { settledBlock } from './finality.ts'
 import { afterLook, lasting, type Nonsense, uselessIn } from './nonsense.ts'

@@ -1,8 +1,9 @@
 import type { Address } from '../model/address.ts'
+import type { ChainReceipt, NexusCall } from '../model/chain.ts'
 import type { Change } from '../model/change.ts'
 import { never } from '../model/never.ts'
 import { differingParams, type SourceParams } from '../model/source.ts'
-import type { Chain, ChainReceipt, NexusCall } from '../ports.ts'
+import type { Chain } from '../ports.ts'
 
 /**
  * Whether a mined transaction did what was asked, read back from the chain at its block, which is

@@ -3,7 +3,6 @@ import path from 'node:path'
 import { openWorld } from '../adapters/world.ts'
 import { type ExitCode, planExit } from '../exit-code.ts'
 import { Fault } from '../model/fault.ts'
-import { snapshotHash } from '../plan/digest.ts'
 import { plan } from '../reconcile.ts'
 import { composeDiffs } from '../report/compose-diffs.ts'
 import { jsonText } from '../report/json/json-text.ts'
@@ -43,7 +42,6 @@ export async function runPlan(flags: PlanFlags, terminal: SafeTerminal): Promise
         version: VERSION,
         config: settings.configFile,
         composeDiffs: diffs,
-        hash: snapshotHash,
         ...(network.explorer === undefined ? {} : { explorer: network.explorer }),
       }),
     )

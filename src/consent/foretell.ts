@@ -3,10 +3,11 @@ import type { Decision } from '../model/events.ts'
 import { isOwn } from '../model/own.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { MergedPull } from '../model/review.ts'
+import { approveWay } from '../model/way.ts'
 import { decide } from '../plan/consent.ts'
 import { asksIn, type PlanContext } from '../plan/context.ts'
 import { feesOf } from '../plan/fees.ts'
-import { approveWay, overLimits } from '../plan/guards.ts'
+import { overLimits } from '../plan/guards.ts'
 import { type Standing, standingOf } from '../plan/reviews.ts'
 
 /** What is known of reviews when a plan is made. */

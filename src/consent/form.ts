@@ -1,6 +1,6 @@
 import type { SourceSpec } from '../model/definition.ts'
+import { canonicalJson } from '../model/digest.ts'
 import type { Config, Network } from '../model/network.ts'
-import { canonicalJson } from '../plan/digest.ts'
 import { snapshotOf, wantedValues } from '../plan/values.ts'
 
 /** What the files of one commit say. */

@@ -1,26 +1,11 @@
-import type { Address } from '../model/address.ts'
-import type { Plan, PlannedChange, Snapshot } from '../model/change.ts'
+import type { Plan, PlannedChange } from '../model/change.ts'
+import { snapshotHash, targetHash } from '../model/digest.ts'
 import { isOwn } from '../model/own.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
 import type { CommentState, PlanRecord, ReviewedChange } from '../model/review.ts'
 
-/** The hashes that a record holds; null stands there without them. */
-export interface Hashes {
-  /** Of one side of a change. */
-  readonly hash?: ((snapshot: Snapshot) => string) | undefined
-  /** Of what a change is sent to. */
-  readonly target?: ((target: SendTarget) => string) | undefined
-}
-
-export interface SendTarget {
-  readonly chainId: number
-  readonly nexus: Address
-  readonly client: Address
-  readonly address: Address | null
-}
-
 /** What a plan's record says besides the plan. */
-export interface RecordFacts extends Hashes {
+export interface RecordFacts {
   readonly config: string
   readonly head?: string | undefined
   readonly state: CommentState
@@ -34,7 +19,7 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
   const { network, block, fingerprint } = plan
   const { config, head = null, state } = facts
   const own = plan.changes.filter(isOwn)
-  const changes = own.map((change) => reviewedChange(plan, change, facts))
+  const changes = own.map((change) => reviewedChange(plan, change))
   return {
     ...emptyRecord(config, network),
     state,
@@ -71,13 +56,8 @@ export function emptyRecord(config: string, network: string): PlanRecord {
   }
 }
 
-/** A problem that the base has too is not this branch's. */
-function isOwnProblem(problem: Problem): boolean {
-  return !('origin' in problem && problem.origin === 'base')
-}
-
 function blockedIds(problems: readonly Problem[]): readonly string[] {
-  return problems.filter(isOwnProblem).flatMap(({ id }) => (id === undefined ? [] : [id]))
+  return problems.filter(isOwn).flatMap(({ id }) => (id === undefined ? [] : [id]))
 }
 
 /**
@@ -99,14 +79,8 @@ export function withheldBy(
   ].sort()
 }
 
-function reviewedChange(
-  plan: Plan,
-  change: PlannedChange,
-  { hash, target }: Hashes,
-): ReviewedChange {
+function reviewedChange(plan: Plan, change: PlannedChange): ReviewedChange {
   const { id, kind, digest, before, after } = change
-  const side = (snapshot: Snapshot | null): string | null =>
-    snapshot === null || hash === undefined ? null : hash(snapshot)
   const { chainId, nexus, client } = plan
   const fields =
     kind === 'update'
@@ -120,9 +94,9 @@ function reviewedChange(
     id,
     kind,
     digest,
-    before: side(before),
-    after: side(after),
-    target: target?.({ chainId, nexus, client, address: change.address }) ?? null,
+    before: before === null ? null : snapshotHash(before),
+    after: snapshotHash(after),
+    target: targetHash({ chainId, nexus, client, address: change.address }),
     fields,
   }
 }

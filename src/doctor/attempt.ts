@@ -1,3 +1,4 @@
+import type { Hint } from '../model/command.ts'
 import type { Check, CheckName, Finding } from '../model/diagnosis.ts'
 import { Fault } from '../model/fault.ts'
 
@@ -79,7 +80,7 @@ export async function check<T>(
   name: CheckName,
   asked: Promise<Attempt<T>>,
   judge: (value: T) => Finding,
-  otherwise?: string,
+  otherwise?: Hint,
 ): Promise<Check> {
   const attempted = await asked
   const judged =

@@ -7,6 +7,7 @@ import type { Problem } from '../model/problem.ts'
 import { composeProblems } from '../plan/compose.ts'
 import { noRemoteWarning } from '../plan/preconditions.ts'
 import type { Commit } from '../ports.ts'
+import { hintText } from '../report/command-text.ts'
 import { counted } from '../report/words.ts'
 
 /** Whether the configuration can be read, and names the network that is meant. */
@@ -16,7 +17,7 @@ export function configurationFinding(
   file: string,
 ): Finding {
   if (problems.some(({ code }) => code === 'config-missing'))
-    return fail(`there is no ${file} in this folder`, 'ogpu-gitops init')
+    return fail(`there is no ${file} in this folder`, [{ verb: 'init' }])
   if (config === undefined || network === undefined)
     return firstOf(problems.filter((problem) => (problem.file ?? file) === file))
   if ('code' in network) return firstOf([network])
@@ -36,15 +37,17 @@ export function definitionsFinding(
     ),
     ...compose.problems,
   ]
-  if (problems.length > 0) return { ...firstOf(problems), todo: 'ogpu-gitops validate' }
+  if (problems.length > 0) return { ...firstOf(problems), todo: [{ verb: 'validate' }] }
   const here = repository.specs.filter(
     (spec) => network === undefined || spec.network === network,
   ).length
   if (repository.definitions.length === 0)
-    return warn(
-      'there is no definition yet',
-      'ogpu-gitops init writes a first one, ogpu-gitops import those of Sources that there are',
-    )
+    return warn('there is no definition yet', [
+      { verb: 'init' },
+      ' writes a first one, ',
+      { verb: 'import' },
+      ' those of Sources that there are',
+    ])
   if (here === 0)
     return warn(
       `no definition is for ${network}`,
@@ -75,7 +78,8 @@ export function remoteFinding({
   readonly head: Commit | undefined
   readonly tip: string | undefined
 }): Finding {
-  const { message, hint } = noRemoteWarning()
+  const { message, hint: told } = noRemoteWarning()
+  const hint = hintText(told)
   if (head === undefined && tip === undefined)
     return warn(
       `nothing here is committed: ${hint}`,
@@ -89,7 +93,7 @@ export function remoteFinding({
 
 function firstOf(problems: readonly Problem[]): Finding {
   const [first] = problems
-  if (first === undefined) return fail('it can’t be read', 'ogpu-gitops validate')
+  if (first === undefined) return fail('it can’t be read', [{ verb: 'validate' }])
   const place =
     first.file === undefined || first.line === undefined ? '' : `${first.file}:${first.line} `
   return fail(

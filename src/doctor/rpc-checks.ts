@@ -1,4 +1,5 @@
 import { BUILTIN_NETWORKS } from '../model/builtin-networks.ts'
+import type { Hint } from '../model/command.ts'
 import { type Check, ok } from '../model/diagnosis.ts'
 import type { Network } from '../model/network.ts'
 import type { ReadPoint } from '../observed/block.ts'
@@ -82,8 +83,8 @@ export function rpcChecks(
   }
 }
 
-function whenDead({ builtIn, chainId }: Network): string {
+function whenDead({ builtIn, chainId }: Network): Hint {
   if (builtIn && chainId === BUILTIN_NETWORKS['devnet']?.chainId)
-    return 'ogpu-gitops devnet starts it'
+    return [{ verb: 'devnet' }, ' starts it']
   return 'try again when it is back, or give another RPC in OGPU_RPC_URL'
 }

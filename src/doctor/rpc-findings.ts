@@ -1,7 +1,7 @@
 import { asWei, roundAmount, type Wei } from '../model/amount.ts'
+import type { Block, FeeRate } from '../model/chain.ts'
 import { type Finding, fail, ok, warn } from '../model/diagnosis.ts'
 import type { Network } from '../model/network.ts'
-import type { Block, FeeRate } from '../ports.ts'
 import { counted, thousands } from '../report/words.ts'
 
 /** Older than this, in seconds, the newest block is not new. */

@@ -1,4 +1,5 @@
 import { type Address, checksum } from '../model/address.ts'
+import type { Hint } from '../model/command.ts'
 import { type CheckName, type Finding, fail, ok, warn } from '../model/diagnosis.ts'
 import type { Network } from '../model/network.ts'
 import type { Problem } from '../model/problem.ts'
@@ -7,6 +8,7 @@ import { provesNothing, whyUnproven } from '../plan/absence.ts'
 import type { PlanContext } from '../plan/context.ts'
 import { type Draft, unreadableMetadata, wantsPublish } from '../plan/draft.ts'
 import { ownMarkerId } from '../plan/match.ts'
+import { commandText } from '../report/command-text.ts'
 import { counted, thousands } from '../report/words.ts'
 
 /** The client's Sources beside what is wanted of them. */
@@ -65,7 +67,10 @@ export function metadataFinding({ observation, draft, context }: Stock): Finding
   if (unknown.length > 0) {
     const blocks = wantsPublish(draft.matching)
     const finding = `the metadata of ${named(unknown)} can’t be ${verbOf(unknown)}${reasonOf(unknown[0])}; ${blocks ? 'that blocks every publish' : 'that would block a publish'}`
-    const todo = `ogpu-gitops release --unreadable --network ${context.network.name}, if ${unknown.length === 1 ? 'it is' : 'they are'} not ours; else address: in a definition`
+    const todo: Hint = [
+      { verb: 'release-unreadable', network: context.network.name },
+      `, if ${unknown.length === 1 ? 'it is' : 'they are'} not ours; else address: in a definition`,
+    ]
     return blocks ? fail(finding, todo) : warn(finding, todo)
   }
   const [unreadable, ...more] = asked.flatMap((state) =>
@@ -101,7 +106,10 @@ export function orphansFinding({ draft, context }: Stock): Finding {
   if (ids.length === 0) return ok('no Source of ours is without a definition')
   return warn(
     `${counted(ids.length, 'Source')} of ours ${ids.length === 1 ? 'has' : 'have'} no definition: ${list(ids)}`,
-    `ogpu-gitops plan --network ${context.network.name} shows the ways on: restore the definition, close the Source, or release it`,
+    [
+      { verb: 'plan', network: context.network.name },
+      ' shows the ways on: restore the definition, close the Source, or release it',
+    ],
   )
 }
 
@@ -118,7 +126,10 @@ export function unmanagedFinding({ draft, context }: Stock): Finding {
     )
   return warn(
     `${counted(undeclared.length, 'active Source')} of the client ${undeclared.length === 1 ? 'is' : 'are'} not managed here: ${named(undeclared)}`,
-    `ogpu-gitops import --network ${context.network.name} takes over what is ours; the rest goes under unmanaged: in ogpu.yaml`,
+    [
+      { verb: 'import', network: context.network.name },
+      ' takes over what is ours; the rest goes under unmanaged: in ogpu.yaml',
+    ],
   )
 }
 
@@ -131,7 +142,7 @@ export function blockedFinding({ draft, context, refused }: Stock): Finding {
     return ok(
       `nothing in the repository or the contracts blocks a definition; ${wanted(draft.changes.length)} wanted`,
     )
-  const plan = `ogpu-gitops plan --network ${context.network.name}`
+  const plan = commandText({ verb: 'plan', network: context.network.name })
   const more =
     problems.length > 1 ? ` (and ${counted(problems.length - 1, 'problem')} more: ${plan})` : ''
   const check = elsewhere(first.code)

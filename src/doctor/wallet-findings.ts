@@ -1,6 +1,7 @@
 import { openNotes } from '../apply/open-notes.ts'
 import { checksum } from '../model/address.ts'
 import { asWei, formatAmount, roundAmount, type Wei } from '../model/amount.ts'
+import type { FeeRate } from '../model/chain.ts'
 import type { Stake } from '../model/change.ts'
 import { coinsFrom, OGPU } from '../model/coin.ts'
 import { type Finding, fail, ok, warn } from '../model/diagnosis.ts'
@@ -8,7 +9,7 @@ import type { InFlight } from '../model/events.ts'
 import type { Network } from '../model/network.ts'
 import { costOf, gasPriceOf } from '../plan/fees.ts'
 import { wrongSigner } from '../plan/preconditions.ts'
-import type { FeeRate, World } from '../ports.ts'
+import type { World } from '../ports.ts'
 import { counted, thousands } from '../report/words.ts'
 
 /** Whose key is here, if one is. Nothing but `apply` needs it. */

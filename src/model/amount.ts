@@ -39,6 +39,19 @@ export function parseAmount(text: string): Wei | AmountFault {
   return value < UINT256 ? asWei(value) : 'too-large'
 }
 
+/** The parts of an amount as it was written: "0.25" and "OGPU". */
+export interface NumberWithUnit {
+  readonly number: string
+  readonly unit: string
+}
+
+/** The number and the unit of a text that `formatAmount` wrote; undefined of any other. */
+export function amountParts(text: string): NumberWithUnit | undefined {
+  if (!AMOUNT.test(text)) return undefined
+  const [number = '', unit = ''] = text.split(' ')
+  return { number, unit }
+}
+
 /**
  * Writes an amount exactly, in OGPU: "0.01 OGPU"; a tiny one in wei, where OGPU would be a row of
  * zeros. `name` is another name of the coin.

@@ -1,6 +1,7 @@
+import type { Address } from './address.ts'
 /** Which transaction changed a Source last, as Nexus's events tell. */
 export interface Cause {
   readonly hash: string
   readonly block: number
-  readonly from: string
+  readonly from: Address
 }

@@ -3,9 +3,10 @@ import type { Wei } from './amount.ts'
 import type { Artefact } from './definition.ts'
 import type { Field, Value } from './field.ts'
 import type { Review } from './network.ts'
-import type { Origin } from './origin.ts'
+import type { Origin } from './own.ts'
 import type { Problem, Refusal, Warning } from './problem.ts'
 import type { Environment, SourceParams } from './source.ts'
+import type { Way } from './way.ts'
 
 export interface FieldChange {
   readonly field: Field
@@ -201,7 +202,7 @@ export interface Waiting {
    */
   readonly code: string
   readonly message: string
-  readonly ways: readonly string[]
+  readonly ways: readonly Way[]
 }
 
 /**

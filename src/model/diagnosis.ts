@@ -1,3 +1,5 @@
+import type { Hint } from './command.ts'
+
 /** What `doctor` looks at, in the order in which it says so. */
 export const CHECKS = [
   // this machine
@@ -44,7 +46,7 @@ export type CheckName = (typeof CHECKS)[number]
 export interface Finding {
   readonly status: 'ok' | 'warn' | 'fail'
   readonly finding: string
-  readonly todo: string
+  readonly todo: Hint
   /** A failure that is nobody's to mend here: the world's. */
   readonly isWorld?: boolean
 }
@@ -54,7 +56,7 @@ export interface Check {
   readonly name: CheckName
   readonly status: Finding['status'] | 'skipped'
   readonly finding: string
-  readonly todo: string
+  readonly todo: Hint
   readonly isWorld: boolean
 }
 
@@ -64,16 +66,16 @@ export function ok(finding: string): Finding {
 }
 
 /** Worth knowing: something works less well than it could. */
-export function warn(finding: string, todo: string): Finding {
+export function warn(finding: string, todo: Hint): Finding {
   return { status: 'warn', finding, todo }
 }
 
 /** Something does not work until a user mends it. */
-export function fail(finding: string, todo: string): Finding {
+export function fail(finding: string, todo: Hint): Finding {
   return { status: 'fail', finding, todo }
 }
 
 /** Something does not work until the world mends itself. */
-export function worldFails(finding: string, todo: string): Finding {
+export function worldFails(finding: string, todo: Hint): Finding {
   return { status: 'fail', finding, todo, isWorld: true }
 }

@@ -1,6 +1,7 @@
-import type { PlannedChange } from './change.ts'
+/** Whether the branch that is planned brings something, or its base has it already. */
+export type Origin = 'this-pr' | 'base'
 
-/** Whether a change belongs to the branch that is planned, as far as anybody knows. */
-export function isOwn({ origin }: Pick<PlannedChange, 'origin'>): boolean {
+/** Whether a change or a problem belongs to the branch that is planned, as far as anybody knows. */
+export function isOwn({ origin }: { readonly origin?: string | undefined }): boolean {
   return origin !== 'base'
 }

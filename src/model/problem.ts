@@ -1,7 +1,12 @@
+import type { NumberWithUnit } from './amount.ts'
 import type { Cause } from './cause.ts'
 import type { ProblemCode, RefusalCode, WarningCode } from './codes.ts'
-import type { Origin } from './origin.ts'
+import type { Hint } from './command.ts'
+import type { Field } from './field.ts'
+import type { PassedLimit } from './limit.ts'
+import type { Origin } from './own.ts'
 import type { Place } from './place.ts'
+import type { Way } from './way.ts'
 
 /**
  * Something that a user can mend. `id` is set where it blocks one definition only; without one it
@@ -10,7 +15,7 @@ import type { Place } from './place.ts'
 export interface Problem {
   readonly code: ProblemCode
   readonly message: string
-  readonly hint: string
+  readonly hint: Hint
   readonly id?: string
   readonly file?: string
   readonly line?: number
@@ -34,8 +39,8 @@ export interface Refusal {
   /** A problem's where a pull request is told what blocks its change. */
   readonly code: RefusalCode | ProblemCode
   readonly message: string
-  /** The ways on, each ready to paste, the safe one first. */
-  readonly ways: readonly string[]
+  /** The ways on, the safe one first. */
+  readonly ways: readonly Way[]
   readonly id?: string
   /** The number of the merged pull request that waits. */
   readonly pull?: number
@@ -45,16 +50,30 @@ export interface Refusal {
   readonly cause?: Cause
   /** The pull request that was merged in between and changes the same definition. */
   readonly overtakenBy?: number
+  /** The limit that this would pass. */
+  readonly limit?: PassedLimit
   /** The fingerprint that approves what is refused here, where that is a way on. */
   readonly approval?: string
 }
 
+/** One field of which review, chain and wish differ. */
 export interface RefusalRow {
   readonly id: string
-  readonly field: string
-  readonly reviewed: string
-  readonly onChain: string
-  readonly wanted: string
+  readonly field: Field
+  /** What the reviewers saw of it; null where that was no change. */
+  readonly reviewed: {
+    readonly before: ShownValue | null
+    readonly after: ShownValue | null
+  } | null
+  /** Null for nothing. */
+  readonly onChain: ShownValue | null | 'as-wanted'
+  readonly wanted: ShownValue | null
+}
+
+/** A value as people read it, with its number and unit apart where it is an amount. */
+export interface ShownValue {
+  readonly text: string
+  readonly amount?: NumberWithUnit
 }
 
 /** A problem at a place. */

@@ -1,8 +1,9 @@
 import type { Address } from '../model/address.ts'
+import type { At, Block } from '../model/chain.ts'
 import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
 import type { Problem } from '../model/problem.ts'
-import type { At, Block, Chain } from '../ports.ts'
+import type { Chain } from '../ports.ts'
 
 /**
  * A block that reads are made at; `at` is its number, or `latest` where the node answers no call at

@@ -1,17 +1,11 @@
 import type { Address } from '../model/address.ts'
 import type { Wei } from '../model/amount.ts'
+import { type Block, callOf, type FeeRate, type Step, type StepResult } from '../model/chain.ts'
 import type { PlannedChange, Refused, Simulated } from '../model/change.ts'
 import { gasLimitOf } from '../model/gas.ts'
 import { never } from '../model/never.ts'
 import { differingParams } from '../model/source.ts'
-import {
-  type Block,
-  type Chain,
-  callOf,
-  type FeeRate,
-  type Step,
-  type StepResult,
-} from '../ports.ts'
+import type { Chain } from '../ports.ts'
 
 /** What changes would be sent with, and on which state. */
 export interface Sending {

@@ -143,7 +143,10 @@ function unproven(
   return {
     code: 'unproven-absence',
     message: `the metadata of ${listed(unknown)} can't be ${isUnread ? 'read' : 'recognised'}${why === '' ? '' : `: ${why}`}; ${unknown.length === 1 ? 'it' : 'one of them'} may already be this Source`,
-    hint: `if it is this one: networks.${context.network.name}.address: "${checksum(first.address)}" · if it is not ours: ogpu-gitops release --unreadable --network ${context.network.name}`,
+    hint: [
+      `if it is this one: networks.${context.network.name}.address: "${checksum(first.address)}" · if it is not ours: `,
+      { verb: 'release-unreadable', network: context.network.name },
+    ],
   }
 }
 
@@ -237,7 +240,10 @@ function otherIdentity({ identityChange, network }: PlanContext): Problem | unde
   return {
     code: 'identity-change',
     message: `${identityChange} differs from the base commit: what was published under the old one would be left behind`,
-    hint: `put it back, or, when that is what you want: ogpu-gitops plan --network ${network.name} --allow-identity-change`,
+    hint: [
+      'put it back, or, when that is what you want: ',
+      { verb: 'plan', network: network.name, allowsIdentityChange: true },
+    ],
   }
 }
 

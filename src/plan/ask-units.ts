@@ -1,9 +1,11 @@
 import type { Ask } from '../model/ask.ts'
 import type { PlannedChange } from '../model/change.ts'
+import { fingerprintOf } from '../model/digest.ts'
+import { COUNTED } from '../model/limit.ts'
 import type { Refusal } from '../model/problem.ts'
+import { approveWay, byHand } from '../model/way.ts'
 import { asksIn, type PlanContext } from './context.ts'
-import { fingerprintOf } from './digest.ts'
-import { approveWay, COUNTED, limitOf, overLimits } from './guards.ts'
+import { limitOf, overLimits } from './guards.ts'
 
 /** Changes that were asked for together: a pull request's, or a commit's. */
 export interface AskUnit {
@@ -72,9 +74,7 @@ function excess(
 ): readonly Refusal[] {
   const { name } = context.network
   const approval = fingerprintOf(unit.changes.map(({ digest }) => digest))
-  const alone = overLimits(unit.changes, context, approval).map((refusal) =>
-    unit.pull === undefined ? refusal : ofPull(refusal, approval),
-  )
+  const alone = overLimits(unit.changes, context, approval, unit.pull)
   if (alone.length > 0) return alone
   return COUNTED.flatMap(({ kind, limit }): readonly Refusal[] => {
     const most = limitOf(
@@ -82,26 +82,22 @@ function excess(
       limit,
       context,
     )
-    if (most === undefined || counts[kind] + count(unit, kind) <= most) return []
+    const [before, own] = [counts[kind], count(unit, kind)]
+    if (most === undefined || before + own <= most) return []
+    const isPast = context.network.limits[limit] !== most
     return [
       {
         code: 'limit',
         approval,
         message: `what was asked for before it used up limits.${limit} of ${name} (${most}) in this run`,
-        ways: ['run the job again: the next run has room for it', approveWay(name, approval)],
+        limit: { limit, count: own, before, most, isPast },
+        ways: [
+          byHand('run the job again: the next run has room for it'),
+          approveWay(name, approval),
+        ],
       },
     ]
   })
-}
-
-/** A merged pull request can't be split any more. */
-function ofPull(refusal: Refusal, approval: string): Refusal {
-  return {
-    ...refusal,
-    approval,
-    message: refusal.message.replace(/^this /, 'it '),
-    ways: refusal.ways.slice(1),
-  }
 }
 
 /**

@@ -10,13 +10,13 @@ import type {
 } from '../model/change.ts'
 import { cidOf } from '../model/cid.ts'
 import type { ActiveSpec, Artefact, ClosedSpec, ComposeSource } from '../model/definition.ts'
+import { digestOf } from '../model/digest.ts'
 import { FIELD_ROWS, FIELDS, type Field, type FieldRow } from '../model/field.ts'
 import { type Metadata, metadataBytes } from '../model/metadata.ts'
 import { never } from '../model/never.ts'
 import { ENVIRONMENT_BITS, ENVIRONMENTS, type SourceValues } from '../model/source.ts'
 import type { SourceState } from '../model/state.ts'
 import type { PlanContext } from './context.ts'
-import { digestOf } from './digest.ts'
 import { metadataOf } from './metadata.ts'
 import {
   differingFields,

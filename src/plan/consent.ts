@@ -1,18 +1,20 @@
 import type { FieldChange, Plan, PlannedChange } from '../model/change.ts'
+import { fingerprintOf } from '../model/digest.ts'
 import type { Agreement, Decision } from '../model/events.ts'
-import { FIELD_PATHS } from '../model/field.ts'
 import type { Review } from '../model/network.ts'
 import { never } from '../model/never.ts'
+import { isOwn } from '../model/own.ts'
 import type { Refusal, RefusalRow } from '../model/problem.ts'
 import type { Approver, MergedPull } from '../model/review.ts'
+import { approveWay, lookWay, type Way } from '../model/way.ts'
 import { askUnits, withinLimits } from './ask-units.ts'
 import { asksIn, contextOf, type PlanContext } from './context.ts'
-import { fingerprintOf } from './digest.ts'
 import { feesOf } from './fees.ts'
-import { approveWay, guard, protection } from './guards.ts'
+import { guard, protection } from './guards.ts'
 import type { PlanFile, SavedChange } from './plan-file.ts'
 import { approvableSets, lostAsk, pullsBehind, reviewedDecision } from './reviewed-decision.ts'
 import { companionsIn, standingOf } from './reviews.ts'
+import { shownValue } from './rows.ts'
 import { notApproved } from './second-person.ts'
 import { strictest } from './stricter.ts'
 
@@ -127,9 +129,7 @@ function ownCompanions(
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const asks = asksIn(context)
   const own = changes.filter(({ id }) => asks.get(id)?.kind === 'here').map(({ id }) => id)
-  const blocked = problems.flatMap(({ id, origin }) =>
-    id === undefined || origin === 'base' ? [] : [id],
-  )
+  const blocked = problems.filter(isOwn).flatMap(({ id }) => id ?? [])
   return new Map(own.map((id) => [id, new Set([...own, ...blocked])]))
 }
 
@@ -301,10 +301,7 @@ function approvedChanges(
           meant === undefined
             ? `${prefix.slice(0, 16)} is neither this plan's fingerprint nor the digest of one of its changes`
             : `${prefix.slice(0, 16)} stands for ${others.length + 1} things in this plan: give more characters`,
-        ways: [
-          `look at it: ogpu-gitops plan --network ${plan.network}`,
-          approveWay(plan.network, plan.fingerprint),
-        ],
+        ways: [lookWay(plan.network), approveWay(plan.network, plan.fingerprint)],
       },
     ],
   }
@@ -342,9 +339,7 @@ function reviewedChanges(plan: Plan, file: PlanFile): Decision {
  * branch's own changes.
  */
 function reviewedIn({ changes, fingerprint }: PlanFile): readonly SavedChange[] {
-  return fingerprintOf(digestsOf(changes)) === fingerprint
-    ? changes
-    : changes.filter(({ origin }) => origin !== 'base')
+  return fingerprintOf(digestsOf(changes)) === fingerprint ? changes : changes.filter(isOwn)
 }
 
 function digestsOf(changes: readonly { readonly digest: string }[]): readonly string[] {
@@ -356,7 +351,7 @@ function moved(plan: Plan, message: string, rows: readonly RefusalRow[]): Refusa
     code: 'chain-changed',
     message,
     ways: [
-      `look at it: ogpu-gitops plan --network ${plan.network} --out plan.json`,
+      { kind: 'look-and-save', network: plan.network },
       approveWay(plan.network, plan.fingerprint),
     ],
     ...(rows.length === 0 ? {} : { rows }),
@@ -375,27 +370,27 @@ function rowsOf(reviewed: SavedChange, now: PlannedChange | undefined): readonly
     const [then, current] = [find(reviewed.fields, field), find(now?.fields, field)]
     return {
       id: reviewed.id,
-      field: FIELD_PATHS[field],
+      field,
       reviewed:
         then === undefined
-          ? 'no change'
-          : `${then.before?.text ?? 'nothing'} → ${then.after?.text ?? 'nothing'}`,
-      onChain: current === undefined ? 'as wanted' : (current.before?.text ?? 'nothing'),
-      wanted: (current ?? then)?.after?.text ?? 'nothing',
+          ? null
+          : {
+              before: shownValue(field, then.before?.text),
+              after: shownValue(field, then.after?.text),
+            },
+      onChain: current === undefined ? 'as-wanted' : shownValue(field, current.before?.text),
+      wanted: shownValue(field, (current ?? then)?.after?.text),
     }
   })
 }
 
 function noConsent(plan: Plan, review: string): Refusal {
-  const yes = review === 'none' ? [`ogpu-gitops apply --network ${plan.network} --yes`] : []
+  const { network, fingerprint } = plan
+  const yes: readonly Way[] = review === 'none' ? [{ kind: 'apply-all', network }] : []
   return {
     code: 'no-consent',
     message: `nobody has agreed to this plan, and there is no terminal to ask on`,
-    ways: [
-      `ogpu-gitops plan --network ${plan.network} --out plan.json && ogpu-gitops apply --network ${plan.network} --plan plan.json`,
-      approveWay(plan.network, plan.fingerprint),
-      ...yes,
-    ],
+    ways: [{ kind: 'apply-saved', network }, approveWay(network, fingerprint), ...yes],
   }
 }
 
@@ -403,9 +398,6 @@ function noReview(plan: Plan, review: string): Refusal {
   return {
     code: 'no-review',
     message: `${plan.network} asks for review: ${review}, and no review covers this plan`,
-    ways: [
-      `look at it: ogpu-gitops plan --network ${plan.network}`,
-      approveWay(plan.network, plan.fingerprint),
-    ],
+    ways: [lookWay(plan.network), approveWay(plan.network, plan.fingerprint)],
   }
 }

@@ -1,4 +1,5 @@
 import { asWei, type Wei } from '../model/amount.ts'
+import type { FeeRate } from '../model/chain.ts'
 import type { Cost, Fees, GasPrice } from '../model/change.ts'
 import { gasLimitOf } from '../model/gas.ts'
 import { contextOf, type PlanContext } from './context.ts'
@@ -53,11 +54,7 @@ export function feeLimitOf(changes: readonly { readonly id: string }[], context:
 }
 
 /** The price of gas in a fee market, or on a chain without one. */
-export function gasPriceOf(
-  rate:
-    | { readonly kind: 'eip1559'; readonly baseFee: Wei; readonly maxFee: Wei; readonly tip: Wei }
-    | { readonly kind: 'legacy'; readonly gasPrice: Wei },
-): GasPrice {
+export function gasPriceOf(rate: FeeRate): GasPrice {
   return rate.kind === 'legacy'
     ? { expected: rate.gasPrice, atMost: rate.gasPrice, tip: asWei(0n) }
     : { expected: asWei(rate.baseFee + rate.tip), atMost: rate.maxFee, tip: rate.tip }

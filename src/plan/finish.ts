@@ -1,6 +1,7 @@
 import type { Address } from '../model/address.ts'
 import type { Wei } from '../model/amount.ts'
 import type { Ask } from '../model/ask.ts'
+import type { Outlook } from '../model/chain.ts'
 import type {
   Change,
   GasPrice,
@@ -8,25 +9,18 @@ import type {
   Orphan,
   Plan,
   PlannedChange,
-  Refused,
   Stake,
 } from '../model/change.ts'
-import type { Origin } from '../model/origin.ts'
+import { fingerprintOf } from '../model/digest.ts'
+import type { Origin } from '../model/own.ts'
 import { isOwn } from '../model/own.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import type { SourceState } from '../model/state.ts'
 import { asksIn, contextOf, type PlanContext } from './context.ts'
-import { fingerprintOf } from './digest.ts'
 import type { Draft } from './draft.ts'
 import { costOf, feesOf } from './fees.ts'
 import { ownMarkerId } from './match.ts'
 import { simulationProblem } from './simulation-problem.ts'
-
-/** What sending one change would do, as the chain told. */
-export type Outlook =
-  | Refused
-  | { readonly kind: 'ok'; readonly gas: bigint | null }
-  | { readonly kind: 'unknown'; readonly reason: string }
 
 /** All that a plan needs besides its draft. */
 export interface Findings {

@@ -1,9 +1,8 @@
-import { checksum } from '../model/address.ts'
 import { asWei, formatAmount, roundAmount } from '../model/amount.ts'
 import type { Fees, PlannedChange } from '../model/change.ts'
-import { coins, coinsFrom } from '../model/coin.ts'
-import { feeLimitLine } from '../model/fee-limit.ts'
+import { COUNTED, type CountedLimit, passedText } from '../model/limit.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
+import { approveWay, byHand, LEAVE_OPEN, type Way } from '../model/way.ts'
 import { contextOf, type PlanContext } from './context.ts'
 import { feeLimitOf } from './fees.ts'
 
@@ -24,13 +23,6 @@ export interface GuardSubject {
   readonly waiting?: readonly string[]
 }
 
-/** What `limits` counts, in the order of its kinds. */
-export const COUNTED = [
-  { kind: 'publish', limit: 'publishes', verb: 'publishes' },
-  { kind: 'update', limit: 'updates', verb: 'updates' },
-  { kind: 'close', limit: 'closings', verb: 'closes' },
-] as const
-
 /**
  * Everything that refuses to send what is wanted, but for the counts of `limits`, which are held
  * against asks (`withinLimits`). A refusal with an id stops that change, one without stops the run.
@@ -46,26 +38,32 @@ export function guard(subject: GuardSubject, context: PlanContext): readonly Ref
 
 /**
  * For each kind of change that is more than its limit lets through at once, why and the ways on.
+ * What a merged pull request asks for can't be split any more.
  */
 export function overLimits(
   changes: readonly PlannedChange[],
   context: PlanContext,
   approval: string,
+  pull?: number,
 ): readonly Refusal[] {
-  return COUNTED.flatMap(({ kind, limit, verb }): readonly Refusal[] => {
+  return COUNTED.flatMap(({ kind, limit }): readonly Refusal[] => {
     const { name } = context.network
     const counted = changes.filter((change) => change.kind === kind)
     const most = limitOf(counted, limit, context)
     if (most === undefined || counted.length <= most) return []
-    const since = context.network.limits[limit] === most ? '' : ` before it was asked for`
+    const isPast = context.network.limits[limit] !== most
+    const passed = { limit, count: counted.length, before: 0, most, isPast }
     return [
       {
         code: 'limit',
-        message: `this ${verb} ${counted.length} ${counted.length === 1 ? 'Source' : 'Sources'} and the limit ${since === '' ? 'is' : 'was'} ${most}${since} (limits.${limit} of ${name})`,
+        ...(pull === undefined ? {} : { approval }),
+        message: `${pull === undefined ? 'this' : 'it'} ${passedText(passed)} (limits.${limit} of ${name})`,
+        limit: passed,
         ways: [
-          'send fewer at once: split the change',
+          ...(pull === undefined ? [byHand('send fewer at once: split the change')] : []),
           approveWay(name, approval),
-          raiseWay(name, limit),
+          // A raised limit frees nothing that was asked for before.
+          { kind: 'raise-limit', network: name, limit },
         ],
       },
     ]
@@ -78,16 +76,11 @@ export function overLimits(
  */
 export function limitOf(
   changes: readonly PlannedChange[],
-  limit: (typeof COUNTED)[number]['limit'],
+  limit: CountedLimit,
   context: PlanContext,
 ): number | undefined {
   const limits = changes.flatMap(({ id }) => contextOf(id, context).network.limits[limit] ?? [])
   return limits.length === 0 ? undefined : Math.min(...limits)
-}
-
-/** A raised limit frees nothing that was asked for before. */
-function raiseWay(network: string, limit: string): string {
-  return `raise networks.${network}.limits.${limit} in ogpu.yaml, merge that, then ask for this again in a later change`
 }
 
 /** A fingerprint holds no fees, so approving it does not pass this one. */
@@ -101,8 +94,8 @@ function feeLimit({ fees, changes }: GuardSubject, context: PlanContext): readon
       code: 'fee-limit',
       message: `fees could reach ${roundAmount(fees.atMost, 'up')} OGPU and the limit is ${formatAmount(most)} (limits.fees of ${network.name}${isDefault ? ', by default' : ''})`,
       ways: [
-        `look again when gas is cheaper: ogpu-gitops plan --network ${network.name}`,
-        `${feeLimitLine(network.name, fees.atMost)} and merge that; it counts for what is asked for once that is merged`,
+        { kind: 'look', network: network.name, why: 'gas-may-fall' },
+        { kind: 'raise-fees', network: network.name, needed: fees.atMost },
       ],
     },
   ]
@@ -110,14 +103,15 @@ function feeLimit({ fees, changes }: GuardSubject, context: PlanContext): readon
 
 function funds({ fees }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
   if (fees === null || fees.atMost <= fees.balance) return []
-  const shortfall = fees.atMost - fees.balance
+  const { name, client, coin } = network
+  const amount = asWei(fees.atMost - fees.balance)
   return [
     {
       code: 'insufficient-funds',
       message: `fees could reach ${roundAmount(fees.atMost, 'up')} OGPU and the wallet holds ${roundAmount(fees.balance)}`,
       ways: [
-        `send at least ${coins(asWei(shortfall), network.coin)} to ${checksum(network.client)}${coinsFrom(network.coin)}`,
-        `then: ogpu-gitops plan --network ${network.name}`,
+        { kind: 'fund', client, amount, ...(coin === undefined ? {} : { coin }) },
+        { kind: 'look', network: name, why: 'funded' },
       ],
     },
   ]
@@ -141,7 +135,7 @@ export function protection(
     const since = isNow
       ? []
       : [
-          'close it anew: take state: closed out and merge that, then put it back',
+          byHand('close it anew: take state: closed out and merge that, then put it back'),
           approveWay(context.network.name, change.digest),
         ]
     if (change.kind === 'close' && change.hidden !== undefined)
@@ -156,10 +150,12 @@ export function protection(
             ? `${id} stands for a Source that is protected, here or in the base commit, so it can't be closed`
             : `${id} stands for a Source that was protected when closing it was asked for, so nobody could agree to that`,
         ways: [
-          'leave it open',
+          LEAVE_OPEN,
           ...(isNow
             ? [
-                'take protect: true out of its definition, merge that, then close it in a second change',
+                byHand(
+                  'take protect: true out of its definition, merge that, then close it in a second change',
+                ),
               ]
             : since),
         ],
@@ -172,7 +168,7 @@ export function protection(
 function maybeProtected(
   { id, digest }: PlannedChange,
   hidden: readonly string[],
-  since: readonly string[],
+  since: readonly Way[],
 ): Refusal {
   const [file] = hidden
   const rest = hidden.length === 1 ? '' : ` and ${hidden.length - 1} more`
@@ -182,9 +178,9 @@ function maybeProtected(
     ...(since.length === 0 ? {} : { approval: digest }),
     message: `whether ${id} stands for a Source that is protected can't be known: ${file}${rest} can't be read in the commit before closing it was asked for`,
     ways: [
-      'leave it open',
+      LEAVE_OPEN,
       ...(since.length === 0
-        ? ['mend that and merge it, then close it in a second change']
+        ? [byHand('mend that and merge it, then close it in a second change')]
         : since),
     ],
   }
@@ -204,9 +200,9 @@ function heldClosings(
     const own = companions?.get(change.id)
     const held = own === undefined ? blocked : blocked.filter((id) => own.has(id))
     const late = waiting.filter((id) => own?.has(id) === true && !held.includes(id))
-    const ids = [...held, ...late].join(', ')
-    if (ids === '') return []
-    const isOne = held.length + late.length === 1
+    const ids = [...held, ...late]
+    if (ids.length === 0) return []
+    const isOne = ids.length === 1
     const state =
       late.length === 0
         ? `run ${isOne ? 'is' : 'are'} blocked`
@@ -215,19 +211,12 @@ function heldClosings(
       {
         code: 'closing-held',
         id: change.id,
-        message: `${change.id} is not closed while ${ids} of the same ${state}`,
+        message: `${change.id} is not closed while ${ids.join(', ')} of the same ${state}`,
         ways: [
-          late.length === 0
-            ? `fix ${ids}`
-            : `have ${ids} sent first: why it waits is said beside it`,
-          `close it by itself: ogpu-gitops apply --network ${network.name} --only ${change.id}`,
+          { kind: late.length === 0 ? 'fix' : 'send-first', ids },
+          { kind: 'close-alone', network: network.name, id: change.id },
         ],
       },
     ]
   })
-}
-
-/** The way past a guard that a person may open for exactly this plan. */
-export function approveWay(network: string, fingerprint: string): string {
-  return `ogpu-gitops apply --network ${network} --approve ${fingerprint.slice(0, 16)}`
 }

@@ -1,9 +1,9 @@
 import type { SourceSpec } from '../model/definition.ts'
+import { snapshotHash } from '../model/digest.ts'
 import { type Decision, NO_LONGER_WANTED } from '../model/events.ts'
 import type { MergedPull } from '../model/review.ts'
 import type { SourceState } from '../model/state.ts'
 import type { PlanContext } from './context.ts'
-import { snapshotHash } from './digest.ts'
 import { keptValues, observedValues, snapshotOf, wantedValues } from './values.ts'
 
 /**

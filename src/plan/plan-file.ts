@@ -1,4 +1,5 @@
 import type { FieldChange } from '../model/change.ts'
+import { FIELDS } from '../model/field.ts'
 
 /**
  * What a saved plan says that apply may rely on: which changes were reviewed. Everything else is
@@ -70,7 +71,7 @@ function isFieldChange(value: unknown): value is FieldChange {
   const field = record(value)
   return (
     field !== undefined &&
-    typeof field['field'] === 'string' &&
+    [...FIELDS, 'state'].some((name) => name === field['field']) &&
     isValue(field['before']) &&
     isValue(field['after'])
   )

@@ -2,9 +2,11 @@ import { type Address, checksum } from '../model/address.ts'
 import type { DifferenceKind } from '../model/difference.ts'
 import type { Network } from '../model/network.ts'
 import type { Problem, Refusal, Warning } from '../model/problem.ts'
+import { byHand } from '../model/way.ts'
 import type { PlanFile } from './plan-file.ts'
 
 const NAMED = 5
+const COMMIT_IT = 'commit it on a branch and open a pull request'
 
 /**
  * A wallet that is not the configured client would see an empty list of Sources and publish them
@@ -26,7 +28,7 @@ export function wrongPlanFile(file: PlanFile, network: Network): Problem | undef
   return {
     code: 'bad-plan-file',
     message: `the plan file is for ${file.network} (chain ${file.chainId}, client ${file.client}), not for ${name} (chain ${chainId}, client ${checksum(client)})`,
-    hint: `plan again: ogpu-gitops plan --network ${name} --out plan.json`,
+    hint: ['plan again: ', { verb: 'plan', network: name, out: 'plan.json' }],
   }
 }
 
@@ -35,7 +37,7 @@ export function uncommittedRefusal(files: readonly string[], network: Network): 
   return {
     code: 'uncommitted-changes',
     message: `${listed(files)} ${files.length === 1 ? 'differs' : 'differ'} from the commit, and ${network.name} asks for review`,
-    ways: ['look at it: git status', 'commit it on a branch and open a pull request'],
+    ways: [{ kind: 'look-at-files' }, byHand(COMMIT_IT)],
   }
 }
 
@@ -45,12 +47,12 @@ export function unreviewableWarning(
   network: Network,
 ): readonly Warning[] {
   if (files.length === 0 || network.review === 'none') return []
-  const { message, ways } = uncommittedRefusal(files, network)
+  const { message } = uncommittedRefusal(files, network)
   return [
     {
       code: 'uncommitted',
       message: `apply refuses this as it stands: ${message}`,
-      hint: ways.at(-1) ?? '',
+      hint: COMMIT_IT,
     },
   ]
 }
@@ -77,10 +79,12 @@ export function otherRepository(
     code: 'other-repository',
     message: `this configuration ${isBefore ? 'belonged to the repository' : 'belongs to the repository'} ${wanted}${isBefore ? ' until this change' : ''}, and this is ${actual}`,
     ways: [
-      `look at what it would do: ogpu-gitops plan --network ${network.name}`,
-      isBefore
-        ? 'another repository: counts from the next merge on: merge anything, and apply that'
-        : 'a copy that is to publish for itself needs an owner: and a repository: of its own in the configuration',
+      { kind: 'look', network: network.name, why: 'elsewhere' },
+      byHand(
+        isBefore
+          ? 'another repository: counts from the next merge on: merge anything, and apply that'
+          : 'a copy that is to publish for itself needs an owner: and a repository: of its own in the configuration',
+      ),
     ],
   }
 }
@@ -107,7 +111,11 @@ export function spellingWarnings(
             code: 'other-spelling' as const,
             file: path,
             message: `${path} has ${kind === 'line-ends' ? 'other line ends' : 'a byte order mark'} here ${kind === 'line-ends' ? 'than' : 'and not'} in the commit; the commit’s bytes are what counts`,
-            hint: 'a .gitattributes with “*.yaml -text” keeps git from changing them (ogpu-gitops init writes it)',
+            hint: [
+              'a .gitattributes with “*.yaml -text” keeps git from changing them (',
+              { verb: 'init' as const },
+              ' writes it)',
+            ],
           },
         ]
       : [],

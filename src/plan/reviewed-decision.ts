@@ -1,13 +1,14 @@
 import type { Plan, PlannedChange } from '../model/change.ts'
+import { fingerprintOf } from '../model/digest.ts'
 import type { Decision } from '../model/events.ts'
 import type { Review } from '../model/network.ts'
 import { isOwn } from '../model/own.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { MergedPull } from '../model/review.ts'
+import { approveWay, byHand, LEAVE_OPEN, lookWay, type Way } from '../model/way.ts'
 import { askUnits, withinLimits } from './ask-units.ts'
 import { asksIn, contextOf, type PlanContext } from './context.ts'
-import { fingerprintOf } from './digest.ts'
-import { approveWay, protection } from './guards.ts'
+import { protection } from './guards.ts'
 import { pendingPulls, rowsOfMoved, type Standing, standingOf } from './reviews.ts'
 import { discountedText, tooFewPeople } from './second-person.ts'
 
@@ -157,12 +158,12 @@ function withheld({ network }: Plan, standing: Standing): Refusal {
       : `the plan under #${number} refused ${change.id}, so merging that was no consent to it`,
     ways: isClosing
       ? [
-          'leave it open',
-          'close it in a pull request of its own, once nothing protects it any more',
+          LEAVE_OPEN,
+          byHand('close it in a pull request of its own, once nothing protects it any more'),
           approveWay(network, change.digest),
         ]
       : [
-          'ask for it again in a pull request of its own, within the limits',
+          byHand('ask for it again in a pull request of its own, within the limits'),
           approveWay(network, change.digest),
         ],
   }
@@ -184,8 +185,8 @@ export function lostAsk(plan: Plan, { change, why }: Extract<Standing, { kind: '
     approval: digest,
     message: `the commit that asks for this change of ${id} ${LOST[why]}`,
     ways: [
-      ...(why === 'shallow' ? ['git fetch --unshallow'] : []),
-      'ask for it again in a new commit',
+      ...(why === 'shallow' ? [{ kind: 'fetch-history' } as const] : []),
+      byHand('ask for it again in a new commit'),
       approveWay(plan.network, digest),
     ],
   }
@@ -214,7 +215,7 @@ function heldUp(
       ways: [
         approveWay(plan.network, approval),
         ...moved.flatMap((standing) => pullWay(plan, standing)),
-        `git revert ${pull.mergeCommit.slice(0, 7)}`,
+        { kind: 'revert', commit: pull.mergeCommit },
       ],
       rows: moved.flatMap(rowsOfMoved),
       ...(between === undefined ? {} : { overtakenBy: between.pull.number }),
@@ -241,19 +242,16 @@ function heldUp(
     pull: pull.number,
     approval,
     message: `${plan.network} asks for an approving review, and #${pull.number} has none that counts: ${why}`,
-    ways: [
-      `look at it: ogpu-gitops plan --network ${plan.network}`,
-      approveWay(plan.network, approval),
-    ],
+    ways: [lookWay(plan.network), approveWay(plan.network, approval)],
   }
 }
 
 function pullWay(
   plan: Plan,
   { change, code }: Extract<Standing, { kind: 'moved' }>,
-): readonly string[] {
+): readonly Way[] {
   return code === 'chain-changed' && change.kind === 'update'
-    ? [`ogpu-gitops pull ${change.id} --network ${plan.network}`]
+    ? [{ kind: 'pull', network: plan.network, id: change.id }]
     : []
 }
 
@@ -281,10 +279,7 @@ function unreviewed(
         id: change.id,
         approval,
         message: `no plan with this change of ${change.id} was reviewed in a merged pull request`,
-        ways: [
-          `look at it: ogpu-gitops plan --network ${plan.network}`,
-          approveWay(plan.network, approval),
-        ],
+        ways: [lookWay(plan.network), approveWay(plan.network, approval)],
       },
     ]
   })

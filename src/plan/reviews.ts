@@ -1,11 +1,11 @@
 import type { Ask } from '../model/ask.ts'
 import type { Plan, PlannedChange, Snapshot } from '../model/change.ts'
 import type { RefusalCode } from '../model/codes.ts'
-import { FIELD_PATHS } from '../model/field.ts'
+import { snapshotHash, targetHash } from '../model/digest.ts'
 import { never } from '../model/never.ts'
 import type { RefusalRow } from '../model/problem.ts'
 import type { MergedPull, ReviewedChange, ReviewedField } from '../model/review.ts'
-import { snapshotHash, targetHash } from './digest.ts'
+import { shownValue } from './rows.ts'
 
 /** By id, which commit asks for what is wanted. */
 export type Asks = ReadonlyMap<string, Ask>
@@ -170,10 +170,10 @@ export function rowsOfMoved({
     ...fields.map((field) => rowOf(change, reviewed, field)),
     ...others.map(({ field, after }) => ({
       id: change.id,
-      field: FIELD_PATHS[field],
-      reviewed: 'no change',
-      onChain: after ?? 'nothing',
-      wanted: after ?? 'nothing',
+      field,
+      reviewed: null,
+      onChain: shownValue(field, after),
+      wanted: shownValue(field, after),
     })),
   ]
 }
@@ -187,11 +187,13 @@ function rowOf(
   const now = change.fields.find((one) => one.field === field)
   return {
     id: change.id,
-    field: FIELD_PATHS[field],
+    field,
     reviewed:
-      then === undefined ? 'no change' : `${then.before ?? 'nothing'} → ${then.after ?? 'nothing'}`,
-    onChain: now === undefined ? 'as wanted' : (now.before?.text ?? 'nothing'),
-    wanted: now?.after?.text ?? then?.after ?? 'nothing',
+      then === undefined
+        ? null
+        : { before: shownValue(field, then.before), after: shownValue(field, then.after) },
+    onChain: now === undefined ? 'as-wanted' : shownValue(field, now.before?.text),
+    wanted: shownValue(field, now?.after?.text ?? then?.after),
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   PullPeople,
   Unattributed,
 } from '../model/review.ts'
+import { byHand, lookWay, type Way } from '../model/way.ts'
 import type { PlanContext } from './context.ts'
 
 /**
@@ -105,13 +106,12 @@ export function notApproved(
     const ids = changes.flatMap(({ id }) =>
       JSON.stringify(origins.get(id)) === JSON.stringify(origin) ? [id] : [],
     )
-    const look = `look at it: ogpu-gitops plan --network ${plan.network}`
     return [
       {
         code: 'no-approval',
         ...(origin.number === undefined ? {} : { pull: origin.number }),
         message: `this approval of ${ids.join(', ')} does not count: ${why.message}`,
-        ways: [look, why.way],
+        ways: [lookWay(plan.network), why.way],
       },
     ]
   })
@@ -130,7 +130,7 @@ function originOf(id: string, { behind, context }: Known): Origin {
 
 interface Why {
   readonly message: string
-  readonly way: string
+  readonly way: Way
 }
 
 /**
@@ -145,7 +145,7 @@ function whyNotBy(
   if (isLost)
     return {
       message: 'the commit that asks for it was not found, so nobody can tell whose it is',
-      way: 'ask for it again in a new commit',
+      way: byHand('ask for it again in a new commit'),
     }
   const pull = pulls.find((one) => one.number === number)
   const listed = isCovered ? [] : by.map((approver) => whyNotListed(approver, number, context))
@@ -166,7 +166,7 @@ function whyNotSecond(
     ? undefined
     : {
         message: notSecondText(login, why),
-        way: `somebody who had no hand in #${number} starts the same run`,
+        way: byHand(`somebody who had no hand in #${number} starts the same run`),
       }
 }
 
@@ -177,7 +177,10 @@ function whyTooFew(by: readonly Approver[], pull: MergedPull | undefined): Why |
       : tooFewPeople([...by.map(({ login }) => login), ...pull.approvers], pull)
   return message === undefined
     ? undefined
-    : { message, way: 'somebody else runs the same run again, or approves the pull request' }
+    : {
+        message,
+        way: byHand('somebody else runs the same run again, or approves the pull request'),
+      }
 }
 
 /**
@@ -194,11 +197,11 @@ function whyNotListed(
     number === undefined
       ? 'no merged pull request asks for it'
       : `no plan that counts covers it under #${number}`
-  const way = `write networks.${name}.approvers: [LOGIN, …] into ogpu.yaml and merge that; it counts from then on`
+  const way: Way = { kind: 'name-approvers', network: name }
   if (as !== 'person')
     return {
       message: notSecondText(login, { kind: as }),
-      way: `one of the approvers of ${name} dispatches the workflow`,
+      way: byHand(`one of the approvers of ${name} dispatches the workflow`),
     }
   if (approvers.length === 0) return { message: `${what}, and ${name} names no approvers`, way }
   if (!approvers.some((one) => isSame(one, login)))
@@ -206,16 +209,19 @@ function whyNotListed(
       message: `${what}, and ${login} is none of the approvers of ${name}: ${approvers.join(', ')}`,
       way,
     }
-  const again = `another of the approvers of ${name} starts the same run: ${approvers.filter((one) => !isSame(one, login)).join(', ') || 'there is none yet'}`
+  const others = approvers.filter((one) => !isSame(one, login)).join(', ') || 'there is none yet'
   if (pushed === undefined)
     return {
       message: 'GitHub does not tell who pushed to the default branch',
-      way: 'give the job contents: read, and start it again',
+      way: byHand('give the job contents: read, and start it again'),
     }
   const [commit] = pushed
   return commit === undefined
     ? undefined
-    : { message: `${login} pushed ${short(commit)} without a pull request`, way: again }
+    : {
+        message: `${login} pushed ${short(commit)} without a pull request`,
+        way: byHand(`another of the approvers of ${name} starts the same run: ${others}`),
+      }
 }
 
 /** In words, why an approval was not counted. */

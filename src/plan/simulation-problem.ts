@@ -1,14 +1,10 @@
 import { checksum } from '../model/address.ts'
 import { formatAmount } from '../model/amount.ts'
-import type { Change, Refused, Stake } from '../model/change.ts'
+import type { Outlook } from '../model/chain.ts'
+import type { Change, Stake } from '../model/change.ts'
 import type { Network } from '../model/network.ts'
 import { never } from '../model/never.ts'
 import type { Problem } from '../model/problem.ts'
-
-/**
- * What the contracts said to a change, as far as it is told here: a reason where it can't be sent.
- */
-type Said = Refused | { readonly kind: 'ok' } | { readonly kind: 'unknown' }
 
 const NAMED = 5
 
@@ -18,7 +14,7 @@ const NAMED = 5
  */
 export function simulationProblem(
   change: Change,
-  said: Said | undefined,
+  said: Outlook | undefined,
   {
     stake,
     network,
@@ -43,16 +39,21 @@ export function simulationProblem(
         code: 'reverted-together',
         ...place,
         message: `the contracts refuse to ${kind} ${id} ${afterWords(said.after)}, by itself they would not: ${said.reason}`,
-        hint:
-          needsStake ??
-          `it is not sent; see what is left of it once the others are applied: ogpu-gitops plan --network ${network.name} --only ${id}`,
+        hint: needsStake ?? [
+          'it is not sent; see what is left of it once the others are applied: ',
+          { verb: 'plan', network: network.name, only: id },
+        ],
       }
     case 'without-effect':
       return {
         code: 'without-effect',
         ...place,
         message: `the contracts would take what is sent to ${kind} ${id}, and it would not be done: ${said.reason}`,
-        hint: 'it is not sent; send what ogpu-gitops doctor --report prints with a bug report',
+        hint: [
+          'it is not sent; send what ',
+          { verb: 'doctor-report' },
+          ' prints with a bug report',
+        ],
       }
     default:
       return never(said)

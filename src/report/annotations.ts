@@ -1,6 +1,7 @@
 import type { PlannedChange } from '../model/change.ts'
 import { isOwn } from '../model/own.ts'
 import type { Problem, Refusal, Warning } from '../model/problem.ts'
+import { hintText } from './command-text.ts'
 import { MESSAGE_CAP, terminal } from './escape.ts'
 import { viewFields, withFileName } from './field-view.ts'
 import { sentence } from './sentence.ts'
@@ -83,9 +84,8 @@ function noteOf(
       ? {}
       : { line, ...(column === undefined ? {} : { column }) }),
   }
-  const told = [sentence(message), ...(hint === '' ? [] : [`To fix it: ${sentence(hint)}`])].join(
-    ' ',
-  )
+  const how = hintText(hint)
+  const told = [sentence(message), ...(how === '' ? [] : [`To fix it: ${sentence(how)}`])].join(' ')
   return {
     level,
     ...place,

@@ -1,9 +1,10 @@
+import { amountParts } from '../model/amount.ts'
 import type { FieldChange, Orphan, PlannedChange } from '../model/change.ts'
 import type { ClosedOutside, Drift } from '../model/drift.ts'
 import { FIELD_PATHS, type Role, rowOf } from '../model/field.ts'
 import type { Problem } from '../model/problem.ts'
+import { commandText } from './command-text.ts'
 import { shortValue } from './field-view.ts'
-import { shellWord } from './shell.ts'
 
 type Updated = Extract<PlannedChange, { readonly kind: 'update' }>
 
@@ -56,12 +57,12 @@ export function sidesOf(change: PlannedChange): readonly Sides[] {
 
 /** The command that writes the chain's values into a definition. */
 export function keepCommand(id: string, network: string): string {
-  return `ogpu-gitops pull ${shellWord(id)} --network ${shellWord(network)}`
+  return commandText({ verb: 'pull', network, id })
 }
 
 /** The command that writes down that a Source is closed. */
 export function closeCommand(id: string, network: string): string {
-  return `ogpu-gitops close ${shellWord(id)} --network ${shellWord(network)}`
+  return commandText({ verb: 'close', network, id })
 }
 
 /** What the two ways out are called: by the values where they are short, "0.09" and "0.05". */
@@ -69,8 +70,10 @@ export function wayLabels(change: PlannedChange): { readonly keep: string; reado
   const [field, ...more] = change.fields
   if (field === undefined || more.length > 0 || !SPOKEN.has(rowOf(field.field)?.role))
     return { keep: 'Keep what is on chain', back: 'Back to what is in git' }
-  const bare = (side: 'before' | 'after'): string =>
-    shown(field, side, change).replace(/ OGPU$/, '')
+  const bare = (side: 'before' | 'after'): string => {
+    const amount = amountParts(field[side]?.text ?? '')
+    return amount?.unit === 'OGPU' ? amount.number : shown(field, side, change)
+  }
   return { keep: `Keep ${bare('before')}`, back: `Back to ${bare('after')}` }
 }
 

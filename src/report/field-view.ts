@@ -15,6 +15,8 @@ export interface FieldView {
   /** The YAML's own name for it. */
   readonly path: string
   readonly text: string
+  /** Both sides, where the text is no more than them; null for nothing. */
+  readonly sides?: { readonly before: string | null; readonly after: string | null }
   /** How much: "2×", "2 lines"; empty for none. */
   readonly note: string
   /** What differs, line by line, each with its `-` or `+`. */
@@ -59,13 +61,10 @@ export function viewFields(
  * anything.
  */
 export function withFileName(view: FieldView): FieldView {
-  const [before, after] = view.text.split(' → ')
-  const isOther =
-    view.path.startsWith('environments.') &&
-    before !== 'none' &&
-    after !== undefined &&
-    after !== 'none'
-  return isOther ? { ...view, text: `${after} changed` } : view
+  const { sides, ...rest } = view
+  const { before = null, after = null } = sides ?? {}
+  const isOther = view.path.startsWith('environments.') && before !== null && after !== null
+  return isOther ? { ...rest, text: `${after} changed` } : view
 }
 
 /**
@@ -73,7 +72,7 @@ export function withFileName(view: FieldView): FieldView {
  * absent and the empty in words.
  */
 export function shortValue(value: Value | null, change: PlannedChange): string {
-  if (value === null) return 'none'
+  if (value === null) return NOTHING
   if (value.text === '') return '(empty)'
   return terminal(artefactName(value, change) ?? shortContent(value.text), 72)
 }
@@ -86,6 +85,21 @@ export function artefactOf(value: Value | null, change: PlannedChange): Artefact
   return change.artefacts.find(({ cid }) => normalCid(cid) === normalCid(content.cid))
 }
 
+/** "0.01 OGPU → 0.02 OGPU", with as many blanks around the arrow. */
+function sidesText({ before, after }: Sides, gap = ' '): string {
+  return `${before}${gap}→${gap}${after}`
+}
+
+/** A field's text with its arrow set off, for a line of a diff. */
+export function spacedText({ text, sides }: FieldView): string {
+  if (sides === undefined) return text
+  const both = { before: sides.before ?? NOTHING, after: sides.after ?? NOTHING }
+  const tight = sidesText(both)
+  return `${sidesText(both, '  ')}${text.slice(tight.length)}`
+}
+
+const NOTHING = 'none'
+
 type Sides = Readonly<Record<'before' | 'after', string>>
 type Drawn = Omit<FieldView, 'path' | 'raw'>
 
@@ -95,20 +109,25 @@ function viewField(
   sides: Sides,
   composeDiff: string | undefined,
 ): Drawn {
-  const arrow = `${sides.before} → ${sides.after}`
+  const isBoth = before !== null && after !== null
+  const both: Drawn = {
+    text: sidesText(sides),
+    sides: {
+      before: before === null ? null : sides.before,
+      after: after === null ? null : sides.after,
+    },
+    note: '',
+    diff: [],
+  }
   if (kind === 'publish') return { text: sides.after, note: '', diff: [] }
-  if (kind === 'close') return { text: `${arrow}, for good`, note: '', diff: [] }
-  if (before === null || after === null) return { text: arrow, note: '', diff: [] }
+  if (kind === 'close') return { ...both, text: `${both.text}, for good` }
+  if (!isBoth) return both
   if (composeDiff !== undefined) return viewDiff(sides.after, linesOfPatch(composeDiff))
   if (before.text === after.text) return { text: sides.after, note: 'other content', diff: [] }
   if (isLong(before) || isLong(after))
     return viewDiff('changed', diffOfTexts(before.text, after.text))
   const isAmount = rowOf(field)?.role === 'amount'
-  return {
-    text: arrow,
-    note: (isAmount ? ratio(before.raw, after.raw) : undefined) ?? '',
-    diff: [],
-  }
+  return { ...both, note: (isAmount ? ratio(before.raw, after.raw) : undefined) ?? '' }
 }
 
 /** Of a compose file that is another one, first of all which image it brings. */

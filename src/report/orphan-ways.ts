@@ -1,15 +1,17 @@
 import type { Orphan, Plan } from '../model/change.ts'
+import { commandText } from './command-text.ts'
 import { shellWord } from './shell.ts'
 import { shortCommit } from './short.ts'
-import type { Way } from './ways.ts'
+import type { WayWords } from './ways.ts'
 
 /** The three ways on for an orphan, the safe one first. */
 export function orphanWays(
   orphan: Orphan,
   plan: Plan,
-): readonly (Way & { readonly label: string })[] {
-  const close = `ogpu-gitops close ${shellWord(orphan.id)} --network ${shellWord(plan.network)}`
-  const release = `ogpu-gitops release ${shellWord(orphan.id)} --network ${shellWord(plan.network)}`
+): readonly (WayWords & { readonly label: string })[] {
+  const [close = '', release = ''] = (['close', 'release'] as const).map((verb) =>
+    commandText({ verb, network: plan.network, id: orphan.id }),
+  )
   return [
     keepWay(orphan, plan),
     { label: 'close it', text: close, isCommand: true },
@@ -17,7 +19,7 @@ export function orphanWays(
   ]
 }
 
-function keepWay(orphan: Orphan, plan: Plan): Way & { readonly label: string } {
+function keepWay(orphan: Orphan, plan: Plan): WayWords & { readonly label: string } {
   if (plan.base === undefined || orphan.file === undefined)
     return { label: 'keep it', text: 'restore its definition', isCommand: false }
   const command = `git checkout ${shortCommit(plan.base.commit)} -- ${shellWord(definitionPath(orphan.file))}`

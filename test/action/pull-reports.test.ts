@@ -11,6 +11,7 @@ import type { MergedPull, PlanRecord } from '../../src/model/review.ts'
 import { aChange, amount, aNetwork, CLIENT } from '../support/builders.ts'
 import { aMemoryGitHub, aMerged, type MemoryGitHub } from '../support/memory-github.ts'
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
+import { aRow } from '../support/rows.ts'
 
 const MERGE = 'c'.repeat(40)
 const UPDATE = aPriceChange('two', '1 OGPU', '2 OGPU')
@@ -233,15 +234,7 @@ describe('a pull request of which something is blocked', () => {
 
 describe('a refusal says what is so', () => {
   const cause = { hash: `0x${'e'.repeat(64)}`, block: 120, from: CLIENT }
-  const rows = [
-    {
-      id: 'two',
-      field: 'payment.minPayment',
-      reviewed: '1 OGPU → 2 OGPU',
-      onChain: '1.5 OGPU',
-      wanted: '2 OGPU',
-    },
-  ]
+  const rows = [aRow('minPayment', ['1 OGPU', '2 OGPU'], '1.5 OGPU', '2 OGPU')]
 
   test('of a transaction that a receipt of ours names: it came from here', async () => {
     const { github, comments, known } = aScene()
@@ -262,11 +255,11 @@ describe('a refusal says what is so', () => {
   })
 
   test.each([
-    ['the same field', '3 OGPU', '1 OGPU → 2 OGPU'],
-    ['the same Source', '2 OGPU', 'no change'],
-  ])('of another pull request that changes %s', async (words, wanted, reviewed) => {
+    ['the same field', '3 OGPU', ['1 OGPU', '2 OGPU']],
+    ['the same Source', '2 OGPU', null],
+  ] as const)('of another pull request that changes %s', async (words, wanted, reviewed) => {
     const { github, comments } = aScene()
-    const row = { id: 'two', field: 'payment.minPayment', reviewed, onChain: '1 OGPU', wanted }
+    const row = aRow('minPayment', reviewed, '1 OGPU', wanted)
     await comments.finish(
       anAccount({ refusals: [{ ...REFUSAL, code: 'base-changed', overtakenBy: 2, rows: [row] }] }),
     )

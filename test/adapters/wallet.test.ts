@@ -105,7 +105,10 @@ describe('a key', () => {
     expect(await open({}, 'mainnet-vision')).toMatchObject({
       refusal: {
         code: 'no-key',
-        ways: [expect.stringContaining('CLIENT_PRIVATE_KEY_MAINNET_VISION'), expect.anything()],
+        ways: [
+          { text: expect.stringContaining('CLIENT_PRIVATE_KEY_MAINNET_VISION') },
+          expect.anything(),
+        ],
       },
     })
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readExpectation } from '../../src/apply/expectation.ts'
 import { timingFor } from '../../src/apply/timing.ts'
-import type { FinalityHints } from '../../src/ports.ts'
+import type { FinalityHints } from '../../src/model/chain.ts'
 import { aNetwork } from '../support/builders.ts'
 import { aBlock, memoryChain } from '../support/memory-chain.ts'
 

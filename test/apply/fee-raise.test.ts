@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { capped, priceCap, raised, tipCap, withTip } from '../../src/apply/fee-raise.ts'
 import { asWei, type Wei } from '../../src/model/amount.ts'
-import type { FeeRate } from '../../src/ports.ts'
+import type { FeeRate } from '../../src/model/chain.ts'
 import { legacy } from '../support/attempts.ts'
 
 function eip1559(baseFee: bigint, maxFee: bigint, tip: bigint): FeeRate {

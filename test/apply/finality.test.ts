@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Finality, finalityOf, isFinal, settledBlock } from '../../src/apply/finality.ts'
-import type { ChainReceipt, FinalityHints } from '../../src/ports.ts'
+import type { ChainReceipt, FinalityHints } from '../../src/model/chain.ts'
 import { COST } from '../support/ledger.ts'
 import { aBlock } from '../support/memory-chain.ts'
 

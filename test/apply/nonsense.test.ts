@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { afterLook, lasting, type Nonsense } from '../../src/apply/nonsense.ts'
+import type { Look } from '../../src/model/chain.ts'
 import { Fault } from '../../src/model/fault.ts'
-import type { Look } from '../../src/ports.ts'
 import { applied } from '../support/applied.ts'
 import { aRound, aScene, type Scene, type SceneFacts } from '../support/apply-scene.ts'
 import { resolved } from '../support/attempts.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { durationInWords, paceOf, stallOf, waitInWords } from '../../src/apply/pace.ts'
-import type { Block } from '../../src/ports.ts'
+import type { Block } from '../../src/model/chain.ts'
 import { aBlock } from '../support/memory-chain.ts'
 
 const LEAST = 180_000

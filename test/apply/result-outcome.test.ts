@@ -143,7 +143,7 @@ describe('a run that was overtaken and sent nothing', () => {
       {
         code: 'chain-changed',
         message: 'because of overtaken',
-        ways: ['ogpu-gitops plan --network testnet'],
+        ways: [{ kind: 'look', network: 'testnet', why: 'changed' }],
       },
     ])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { At } from '../../src/ports.ts'
+import type { At } from '../../src/model/chain.ts'
 import { aScene, type SceneFacts } from '../support/apply-scene.ts'
 import { aBlock } from '../support/memory-chain.ts'
 import { pendingUntil, taken } from '../support/snapshots.ts'

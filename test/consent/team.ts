@@ -7,7 +7,6 @@ import type { Decision } from '../../src/model/events.ts'
 import type { Approver, Hand, PlanRecord } from '../../src/model/review.ts'
 import type { ChainSource } from '../../src/model/source.ts'
 import type { Consent } from '../../src/plan/consent.ts'
-import { snapshotHash, targetHash } from '../../src/plan/digest.ts'
 import type { BaseCommit, World } from '../../src/ports.ts'
 import { plan, roundsOf } from '../../src/reconcile.ts'
 import type { Settings } from '../../src/settings.ts'
@@ -177,8 +176,6 @@ export class Team {
       config: 'ogpu.yaml',
       head: pull.head,
       state: 'planned',
-      hash: snapshotHash,
-      target: targetHash,
     })
     pull.told = announcedIn(told)
     pull.announced = pull.told

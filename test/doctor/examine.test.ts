@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { examine } from '../../src/doctor/examine.ts'
 import { doctorExit, EXIT } from '../../src/exit-code.ts'
 import { asWei } from '../../src/model/amount.ts'
+import type { Block } from '../../src/model/chain.ts'
 import { CHECKS, type Check, type CheckName } from '../../src/model/diagnosis.ts'
 import { Fault } from '../../src/model/fault.ts'
 import { metadataBytes } from '../../src/model/metadata.ts'
-import type { Block, Chain, Machine } from '../../src/ports.ts'
+import type { Chain, Machine } from '../../src/ports.ts'
 import type { Settings } from '../../src/settings.ts'
 import {
   aMetadata,
@@ -78,7 +79,7 @@ test('without a configuration everything else is skipped, and all of it is said'
   const { checks, named, exit, network } = await look({ texts: {} })
 
   expect(checks.map(({ name }) => name)).toEqual(CHECKS)
-  expect(named('configuration')).toMatchObject({ status: 'fail', todo: 'ogpu-gitops init' })
+  expect(named('configuration')).toMatchObject({ status: 'fail', todo: [{ verb: 'init' }] })
   expect(from('rpc').map((name) => named(name).status)).toEqual(from('rpc').map(() => 'skipped'))
   expect([exit, network]).toEqual([EXIT.problems, undefined])
 })
@@ -244,7 +245,7 @@ test('a broken definition hides the Sources, never the chain', async () => {
     texts: { 'ogpu.yaml': aConfigText(), 'sources/one.yaml': 'id: one\nname: [' },
   })
 
-  expect(named('definitions')).toMatchObject({ status: 'fail', todo: 'ogpu-gitops validate' })
+  expect(named('definitions')).toMatchObject({ status: 'fail', todo: [{ verb: 'validate' }] })
   expect([statuses['base'], statuses['sources'], statuses['blocked']]).toEqual([
     'skipped',
     'skipped',

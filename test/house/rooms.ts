@@ -193,7 +193,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   adopt: {
     about: '`import`, `pull` and `pin`: what the chain holds, written into definitions',
-    rooms: ['engine', 'plan', 'desired', 'ports', 'model'],
+    rooms: ['engine', 'plan', 'report', 'desired', 'ports', 'model'],
     rights: ['async'],
   },
   images: {
@@ -265,15 +265,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['plan', 'model'],
   },
   plan: {
-    about: 'match, compare, guards, consent, digests',
+    about: 'match, compare, guards, consent',
     rooms: ['model'],
-    builtins: ['node:crypto createHash'],
   },
   'report/markdown': {
     about: 'comments and issues for GitHub',
     rooms: ['report/text', 'consent', 'report', 'model'],
     packages: ['markdown-table'],
-    builtins: ['node:crypto createHash'],
   },
   'report/text': {
     about: 'for terminals and logs',

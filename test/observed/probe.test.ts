@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { NexusCall } from '../../src/model/chain.ts'
 import { probe } from '../../src/observed/probe.ts'
-import type { NexusCall } from '../../src/ports.ts'
 import { aChange, CLIENT } from '../support/builders.ts'
 import { memoryChain } from '../support/memory-chain.ts'
 

@@ -9,6 +9,7 @@ import { publishObstacles } from '../../src/plan/absence.ts'
 import type { PlanContext } from '../../src/plan/context.ts'
 import { draftPlan } from '../../src/plan/draft.ts'
 import { matchSources } from '../../src/plan/match.ts'
+import { hintText } from '../../src/report/command-text.ts'
 import { type Scenario, scenarios } from '../support/arbitraries.ts'
 import {
   aContext,
@@ -216,7 +217,7 @@ describe('a publish is blocked', () => {
         line: 1,
       })
       expect(problem?.message).toContain('the gateway answers 404')
-      expect(problem?.hint).toMatch(
+      expect(hintText(problem?.hint ?? '')).toMatch(
         /networks\.local\.address: "0x[0-9a-fA-F]{40}".*release --unreadable --network local/,
       )
     }
@@ -260,7 +261,7 @@ describe('a publish is blocked', () => {
     expect(problem).toMatchObject({ code: 'unproven-absence', id: 'one' })
     expect(problem?.message).toContain(`can't be recognised: ${why}`)
     expect(problem?.message).not.toContain('secret')
-    expect(problem?.hint).toMatch(
+    expect(hintText(problem?.hint ?? '')).toMatch(
       /networks\.local\.address: "0x[0-9a-fA-F]{40}".*release --unreadable --network local/,
     )
   })
@@ -453,7 +454,7 @@ describe('a publish is blocked', () => {
       code: 'identity-change',
       message:
         'owner "b" (was "a") differs from the base commit: what was published under the old one would be left behind',
-      hint: expect.stringContaining('--allow-identity-change'),
+      hint: [expect.any(String), { verb: 'plan', network: 'local', allowsIdentityChange: true }],
     })
   })
 

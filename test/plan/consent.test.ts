@@ -1,13 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Plan, PlannedChange } from '../../src/model/change.ts'
+import { fingerprintOf } from '../../src/model/digest.ts'
 import type { Review } from '../../src/model/network.ts'
+import { approveWay } from '../../src/model/way.ts'
 import { type Consent, decide } from '../../src/plan/consent.ts'
-import { fingerprintOf } from '../../src/plan/digest.ts'
-import { approveWay } from '../../src/plan/guards.ts'
 import type { PlanFile } from '../../src/plan/plan-file.ts'
+import { wayText } from '../../src/report/ways.ts'
 import { aChange, aContext, amount, aPlan, CLIENT } from '../support/builders.ts'
 import { aMergedPull, decided as reviewed } from '../support/reviews.ts'
+import { told } from '../support/rows.ts'
 
 const PUBLISH = aChange('publish', 'one')
 const UPDATE = aChange('update', 'two')
@@ -48,12 +50,12 @@ function decided(
 
 /** Why nothing is sent, in full. */
 function refusals(consent: Consent, review: Review = 'none', plan = PLAN) {
-  return decide(plan, consent, aContext({ network: { review } })).refusals
+  return told(decide(plan, consent, aContext({ network: { review } })).refusals)
 }
 
 const ALL = ['two', 'one', 'three']
 const LOOK = 'look at it: ogpu-gitops plan --network local'
-const APPROVE = approveWay('local', PLAN.fingerprint)
+const APPROVE = wayText(approveWay('local', PLAN.fingerprint))
 const everyConsent: readonly Consent[] = [
   { kind: 'none' },
   { kind: 'all' },
@@ -196,7 +198,7 @@ describe('an approval', () => {
       {
         code: 'not-approved',
         message: `${first} stands for ${things} things in this plan: give more characters`,
-        ways: [LOOK, approveWay('local', plan.fingerprint)],
+        ways: [LOOK, wayText(approveWay('local', plan.fingerprint))],
       },
     ])
   })
@@ -321,7 +323,7 @@ describe('a saved plan', () => {
     )
 
     expect(decision.send).toEqual([])
-    expect(decision.refusals).toMatchObject([
+    expect(told(decision.refusals)).toMatchObject([
       {
         code: 'chain-changed',
         rows: [
@@ -395,7 +397,7 @@ describe('a saved plan', () => {
     const one = aPlan([elsewhere(UPDATE), CLOSE])
     const ways = [
       'look at it: ogpu-gitops plan --network local --out plan.json',
-      approveWay('local', one.fingerprint),
+      wayText(approveWay('local', one.fingerprint)),
     ]
 
     expect(refusals({ kind: 'plan-file', file }, 'plan', one)).toEqual([

@@ -7,7 +7,7 @@ import {
   fingerprintOf,
   snapshotHash,
   targetHash,
-} from '../../src/plan/digest.ts'
+} from '../../src/model/digest.ts'
 import { anAddress, CLIENT, NEXUS } from '../support/builders.ts'
 
 const SUBJECT: DigestSubject = {

@@ -3,13 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { foretell } from '../../src/consent/foretell.ts'
 import { checksum } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
+import type { Outlook } from '../../src/model/chain.ts'
 import type { SourceSpec } from '../../src/model/definition.ts'
-import type { Origin } from '../../src/model/origin.ts'
+import { fingerprintOf } from '../../src/model/digest.ts'
+import type { Origin } from '../../src/model/own.ts'
 import { isOwn } from '../../src/model/own.ts'
 import type { Problem } from '../../src/model/problem.ts'
-import { fingerprintOf } from '../../src/plan/digest.ts'
 import { draftPlan } from '../../src/plan/draft.ts'
-import { type Findings, finishPlan, type Outlook } from '../../src/plan/finish.ts'
+import { type Findings, finishPlan } from '../../src/plan/finish.ts'
+import { hintText } from '../../src/report/command-text.ts'
 import { scenarios } from '../support/arbitraries.ts'
 import {
   aClosedSpec,
@@ -413,7 +415,7 @@ describe('a simulation', () => {
         },
       ])
       expect(plan.problems[0]?.message).toContain(message)
-      expect(plan.problems[0]?.hint).toContain(hint)
+      expect(hintText(plan.problems[0]?.hint ?? '')).toContain(hint)
     },
   )
 
@@ -433,7 +435,7 @@ describe('a simulation', () => {
         message: expect.stringMatching(/to publish one, and .*: nobody says so$/),
       },
     ])
-    expect(problems[0]?.hint).toContain('doctor --report')
+    expect(problems[0]?.hint).toContainEqual({ verb: 'doctor-report' })
   })
 
   test('that holds a publish back holds the closing of the same run too', () => {

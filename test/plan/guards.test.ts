@@ -4,8 +4,11 @@ import { checksum } from '../../src/model/address.ts'
 import type { Fees, PlannedChange } from '../../src/model/change.ts'
 import type { Limits } from '../../src/model/network.ts'
 import type { Refusal } from '../../src/model/problem.ts'
-import { approveWay, type GuardSubject, guard, overLimits } from '../../src/plan/guards.ts'
+import { approveWay } from '../../src/model/way.ts'
+import { type GuardSubject, guard, overLimits } from '../../src/plan/guards.ts'
+import { wayText } from '../../src/report/ways.ts'
 import { aChange, aContext, amount, CLIENT } from '../support/builders.ts'
+import { type ToldRefusal, told } from '../support/rows.ts'
 
 const FINGERPRINT = '64879f7d6b960a01909762d911a32d4582c20010c5641ee90278b644a9e3b525'
 const FEES: Fees = {
@@ -19,20 +22,21 @@ const BLOCKED = { code: 'possible-match', message: '', hint: '', id: 'other' } a
 type Facts = Parameters<typeof aContext>[0]
 
 /** What stands against a set that somebody approved by its fingerprint. */
-function approvedOnes(subject: Partial<GuardSubject>, context: Facts = {}): readonly Refusal[] {
-  return guard({ changes: [], problems: [], fees: FEES, ...subject }, aContext(context))
+function approvedOnes(subject: Partial<GuardSubject>, context: Facts = {}): readonly ToldRefusal[] {
+  return told(guard({ changes: [], problems: [], fees: FEES, ...subject }, aContext(context)))
 }
 
 /** What stands against a set that nobody approved. */
-function guarded(subject: Partial<GuardSubject>, context: Facts = {}): readonly Refusal[] {
+function guarded(subject: Partial<GuardSubject>, context: Facts = {}): readonly ToldRefusal[] {
   return [
-    ...overLimits(subject.changes ?? [], aContext(context), FINGERPRINT),
+    ...told(overLimits(subject.changes ?? [], aContext(context), FINGERPRINT)),
     ...approvedOnes(subject, context),
   ]
 }
 
 const limited = (limits: Partial<Limits>) => ({ network: { limits } })
-const codes = (refusals: readonly Refusal[]): readonly string[] => refusals.map(({ code }) => code)
+const codes = (refusals: readonly Pick<Refusal, 'code'>[]): readonly string[] =>
+  refusals.map(({ code }) => code)
 const many = (kind: PlannedChange['kind'], count: number): readonly PlannedChange[] =>
   Array.from({ length: count }, (_, index) => aChange(kind, `${kind}-${index}`))
 
@@ -62,9 +66,13 @@ describe('counts', () => {
 
     expect(refusal?.message).toMatch(/6.*5.*limits\.publishes of local/)
     expect(refusal?.ways).toContain('ogpu-gitops apply --network local --approve 64879f7d6b960a01')
-    expect(approveWay('local', FINGERPRINT)).toBe(
-      'ogpu-gitops apply --network local --approve 64879f7d6b960a01',
-    )
+    expect(refusal?.limit).toEqual({
+      limit: 'publishes',
+      count: 6,
+      before: 0,
+      most: 5,
+      isPast: false,
+    })
   })
 
   test.each([
@@ -75,9 +83,10 @@ describe('counts', () => {
       {
         code: 'limit',
         message,
+        limit: { limit: 'closings', count, before: 0, most: closings, isPast: false },
         ways: [
           'send fewer at once: split the change',
-          approveWay('local', FINGERPRINT),
+          wayText(approveWay('local', FINGERPRINT)),
           'raise networks.local.limits.closings in ogpu.yaml, merge that, then ask for this again in a later change',
         ],
       },

@@ -71,6 +71,7 @@ describe('what a change says for telling', () => {
     ['a value as people read it only', { field: 'cpu', before: { text: '1 OGPU' }, after: good }],
     ['a value as it is compared only', { field: 'cpu', before: good, after: { raw: '1' } }],
     ['a number for a value', { field: 'cpu', before: good, after: { text: '1 OGPU', raw: 1 } }],
+    ['a name that no field has', { field: 'ghost', before: good, after: good }],
     ['something else', 'cpu'],
   ])('is left out where it has %s, and the change still counts', (_, field) => {
     expect(readFirst({ fields: [field] })).toMatchObject({ id: 'two', fields: [] })
@@ -190,7 +191,7 @@ describe('a plan file counts', () => {
     expect(wrongPlanFile({ ...file, ...facts }, aNetwork())).toEqual({
       code: 'bad-plan-file',
       message: `the plan file is for ${network} (chain ${chainId}, client ${client}), not for local (chain 31337, client ${checksum(CLIENT)})`,
-      hint: 'plan again: ogpu-gitops plan --network local --out plan.json',
+      hint: ['plan again: ', { verb: 'plan', network: 'local', out: 'plan.json' }],
     })
   })
 })

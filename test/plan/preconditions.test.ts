@@ -8,6 +8,7 @@ import {
   wrongSigner,
 } from '../../src/plan/preconditions.ts'
 import { aNetwork, anAddress } from '../support/builders.ts'
+import { told } from '../support/rows.ts'
 
 const FILES = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
 
@@ -37,7 +38,7 @@ describe('files that nobody committed', () => {
       'a, b, c, d, e and 1 more differ from the commit, and local asks for review',
     ],
   ])('are named with the way to get them reviewed: %j', (files, message) => {
-    expect(uncommittedRefusal(files, aNetwork())).toEqual({
+    expect(told([uncommittedRefusal(files, aNetwork())])[0]).toEqual({
       code: 'uncommitted-changes',
       message,
       ways: ['look at it: git status', 'commit it on a branch and open a pull request'],
@@ -74,7 +75,9 @@ describe('a configuration that names its repository', () => {
   })
 
   test('is refused in another', () => {
-    expect(otherRepository(['acme/sources', undefined], 'fork/sources', aNetwork())).toEqual({
+    const refusal = otherRepository(['acme/sources', undefined], 'fork/sources', aNetwork())
+
+    expect(told(refusal === undefined ? [] : [refusal])[0]).toEqual({
       code: 'other-repository',
       message:
         'this configuration belongs to the repository acme/sources, and this is fork/sources',
@@ -92,7 +95,10 @@ describe('a configuration that names its repository', () => {
         code: 'other-repository',
         message:
           'this configuration belonged to the repository acme/sources until this change, and this is fork/sources',
-        ways: [expect.anything(), expect.stringContaining('from the next merge on')],
+        ways: [
+          expect.anything(),
+          { kind: 'do', text: expect.stringContaining('from the next merge on') },
+        ],
       })
     },
   )

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PlannedChange } from '../../src/model/change.ts'
+import { fingerprintOf, snapshotHash } from '../../src/model/digest.ts'
 import type { MergedPull } from '../../src/model/review.ts'
 import { decide } from '../../src/plan/consent.ts'
-import { fingerprintOf, snapshotHash } from '../../src/plan/digest.ts'
 import { asksInRecords, pendingPulls, standingOf } from '../../src/plan/reviews.ts'
 import { aChange, aContext, aPlan } from '../support/builders.ts'
 import { aMergedPull, aPriceChange, askedIn, decided } from '../support/reviews.ts'
@@ -479,6 +479,8 @@ describe('the limits of one apply', () => {
   ])(
     'tell a pull request that is too much for any run how to go on: %#',
     (changes, closings, message) => {
+      const count = changes.length
+      const limit = { limit: 'closings', count, before: 0, most: closings, isPast: false }
       const ways = [
         approve(fingerprint(...changes)),
         'raise networks.local.limits.closings in ogpu.yaml, merge that, then ask for this again in a later change',
@@ -486,7 +488,9 @@ describe('the limits of one apply', () => {
 
       expect(
         decided(changes, [aMergedPull(1, changes)], { limits: { closings } }).refusals,
-      ).toEqual([{ code: 'limit', pull: 1, approval: fingerprint(...changes), message, ways }])
+      ).toEqual([
+        { code: 'limit', pull: 1, approval: fingerprint(...changes), message, limit, ways },
+      ])
     },
   )
 
@@ -501,6 +505,7 @@ describe('the limits of one apply', () => {
         pull: 2,
         approval: fingerprint(other),
         message: 'what was asked for before it used up limits.closings of local (1) in this run',
+        limit: { limit: 'closings', count: 1, before: 1, most: 1, isPast: false },
         ways: ['run the job again: the next run has room for it', approve(fingerprint(other))],
       },
     ])

@@ -9,6 +9,7 @@ import {
   rowsOfMoved,
   standingOf,
 } from '../../src/plan/reviews.ts'
+import { rowTexts } from '../../src/report/row-text.ts'
 import { aChange, aPlan } from '../support/builders.ts'
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 
@@ -141,7 +142,7 @@ describe('what moved is told by field', () => {
   } as const
 
   test('for what the reviewers saw, and for what would be sent', () => {
-    expect(rowsOfMoved(moved)).toEqual([
+    expect(rowsOfMoved(moved).map(rowTexts)).toEqual([
       { id: 'two', field: 'name', reviewed: 'Old → New', onChain: 'as wanted', wanted: 'New' },
       {
         id: 'two',
@@ -186,7 +187,9 @@ describe('what moved is told by field', () => {
       rowsOfMoved({
         ...moved,
         between: { pull: aMergedPull(1, [UPDATE]), reviewed: others },
-      }).slice(5),
+      })
+        .slice(5)
+        .map(rowTexts),
     ).toEqual([
       {
         id: 'two',

@@ -4,6 +4,7 @@ import type { ApplyEvent } from '../../src/model/events.ts'
 import { applyText } from '../../src/report/text/apply-text.ts'
 import { progressLine, progressOf } from '../../src/report/text/progress-text.ts'
 import { aChange } from '../support/builders.ts'
+import { waysWith } from '../support/rows.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'
 import { amount, aPartialResult, aPlan, aResult, CLIENT, chainChanged, digestOf } from './scene.ts'
@@ -91,7 +92,7 @@ test('stays inert whatever a revert or a service says', () => {
       const result = {
         ...aPartialResult(),
         reason,
-        refusals: [{ ...chainChanged, message: reason, ways: [reason] }],
+        refusals: [{ ...chainChanged, message: reason, ways: waysWith(reason) }],
       }
       const receipts = result.receipts.map((receipt) => ({ ...receipt, reason }))
 

@@ -57,8 +57,9 @@ test('fits 80 columns, but for what has to stay whole', () => {
   const long =
     'the metadata of 0xAaAAAaaAAAAAAaaAAAaaaaAaAaAAAAaAAaAaAaA1 can’t be read (gateway.example answers 404); that blocks every publish'
   const text = checkText({ name: 'metadata', isWorld: false, ...fail(long, long) }, [], plain)
+  const release = { verb: 'release', network: 'local', id: 'y'.repeat(80) } as const
   const command = checkText(
-    { name: 'metadata', isWorld: false, ...fail('x', `ogpu-gitops release ${'y'.repeat(80)}`) },
+    { name: 'metadata', isWorld: false, ...fail('x', [release]) },
     [],
     plain,
   )

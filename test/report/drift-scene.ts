@@ -2,6 +2,7 @@ import { type Address, asAddress } from '../../src/model/address.ts'
 import type { Cause } from '../../src/model/cause.ts'
 import type { Drift } from '../../src/model/drift.ts'
 import type { WaitingChange } from '../../src/report/markdown/drift-context.ts'
+import { waysWith } from '../support/rows.ts'
 import {
   anEmptyPlan,
   aPlan,
@@ -141,7 +142,11 @@ export function hostileDrift(text: string): Drift {
         message: text,
         hint: text,
       })),
-      refusals: plan.refusals.map((refusal) => ({ ...refusal, message: text, ways: [text] })),
+      refusals: plan.refusals.map((refusal) => ({
+        ...refusal,
+        message: text,
+        ways: waysWith(text),
+      })),
     },
   }
 }

@@ -8,6 +8,7 @@ import { type ReceiptSubject, receiptMarkdown } from '../../src/report/markdown/
 import { refusedMarkdown } from '../../src/report/markdown/refused.ts'
 import type { RefusedContext, RefusedSubject } from '../../src/report/markdown/refused-subject.ts'
 import { summaryMarkdown } from '../../src/report/markdown/summary.ts'
+import { aRow, waysWith } from '../support/rows.ts'
 import { driftContext, hostileDrift, lastPulls, waiting } from './drift-scene.ts'
 import {
   aPartialReceipt,
@@ -19,6 +20,7 @@ import {
   reviewedRecord,
 } from './merged-scene.ts'
 import {
+  CLIENT,
   chainChanged,
   close,
   context,
@@ -43,7 +45,7 @@ export function hostileReceipt(text: string, state: ReceiptSubject['state']): Re
       reason: text,
       hash: text,
     })),
-    refusals: [{ ...chainChanged, id: text, message: text, ways: [text, `gh ${text}`] }],
+    refusals: [{ ...chainChanged, id: text, message: text, ways: waysWith(text) }],
     leftAlone: [{ id: text, why: text }],
     inFlight: [{ id: text, kind: 'publish', nonce: 1, hash: text }],
     pull: { ...pull, mergedBy: text, approvers: [text] },
@@ -53,17 +55,15 @@ export function hostileReceipt(text: string, state: ReceiptSubject['state']): Re
 
 /** The same of a merged pull request of which nothing was sent. */
 export function hostileRefusal(text: string, code: Refusal['code']): RefusedSubject {
-  const rows = [
-    { id: text, field: text, reviewed: `${text} → ${text}`, onChain: text, wanted: text },
-  ]
+  const rows = [aRow('name', [text, text], text, text, text)]
   const refusal: Refusal = {
     code,
     message: text,
-    ways: [text, `gh ${text}`],
+    ways: waysWith(text),
     id: text,
     rows,
     approval: text,
-    cause: { hash: text, block: 1, from: text },
+    cause: { hash: text, block: 1, from: CLIENT },
   }
   const changes = [update, publish, close].map((change) => ({
     ...change,

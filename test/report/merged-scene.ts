@@ -5,6 +5,7 @@ import { reviewedPart } from '../../src/report/markdown/comment-body.ts'
 import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import type { ReceiptContext, ReceiptSubject } from '../../src/report/markdown/receipt.ts'
 import type { RefusedContext, RefusedSubject } from '../../src/report/markdown/refused-subject.ts'
+import { aRow } from '../support/rows.ts'
 import {
   amount,
   aPartialResult,
@@ -95,13 +96,13 @@ export const movedPrice: Refusal = {
   },
   rows: [
     ...(chainChanged.rows ?? []),
-    {
-      id: 'sentiment-analyzer',
-      field: 'environments.cpu',
-      reviewed: 'ipfs://QmOld → ipfs://QmNew',
-      onChain: 'ipfs://QmOld',
-      wanted: 'ipfs://QmNew',
-    },
+    aRow(
+      'cpu',
+      ['ipfs://QmOld', 'ipfs://QmNew'],
+      'ipfs://QmOld',
+      'ipfs://QmNew',
+      'sentiment-analyzer',
+    ),
   ],
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Plan } from '../../src/model/change.ts'
+import { snapshotHash } from '../../src/model/digest.ts'
 import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import { problemsMarkdown } from '../../src/report/markdown/problems-markdown.ts'
 import { expectGolden } from './golden.ts'
@@ -13,7 +14,6 @@ import {
   context,
   digestOf,
   HEAD,
-  hashOf,
   hostilePlan,
   publish,
   repositoryUrl,
@@ -58,8 +58,8 @@ test('carries the changes of this pull request, and only these, as data', () => 
   expect(record.changes['sentiment-analyzer']).toEqual({
     kind: 'update',
     digest: update.digest,
-    before: hashOf(update.before ?? {}),
-    after: hashOf(update.after),
+    before: snapshotHash(update.before ?? {}),
+    after: snapshotHash(update.after),
     target: expect.stringMatching(/^[0-9a-f]{64}$/),
     fields: { cpu: [update.before?.cpu, update.after.cpu], minPayment: ['0.01 OGPU', '0.02 OGPU'] },
   })

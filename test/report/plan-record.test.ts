@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest'
 import { foretell } from '../../src/consent/foretell.ts'
 import { planRecord } from '../../src/consent/plan-record.ts'
-import { snapshotHash, targetHash } from '../../src/plan/digest.ts'
+import { snapshotHash, targetHash } from '../../src/model/digest.ts'
 import { aChange, aContext, aPlan } from '../support/builders.ts'
 
 const FACTS = {
   config: 'ogpu.yaml',
   state: 'planned',
-  hash: snapshotHash,
-  target: targetHash,
 } as const
 
 test('the closing of a protected Source is kept back: merging is no consent to it', () => {
@@ -33,4 +31,18 @@ test('what the base wants as well is neither', () => {
   )
 
   expect([changes, withheld]).toEqual([[], []])
+})
+
+test('a change is known by the hashes of its sides and of what it is sent to, whoever writes it', () => {
+  const update = aChange('update', 'two')
+  const plan = aPlan([update])
+  const { changes } = planRecord(plan, FACTS)
+
+  expect(changes).toMatchObject([
+    {
+      before: snapshotHash(update.before ?? {}),
+      after: snapshotHash(update.after),
+      target: targetHash({ ...plan, address: update.address }),
+    },
+  ])
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { asAddress } from '../../src/model/address.ts'
 import { REFUSAL_CODES } from '../../src/model/codes.ts'
 import type { Refusal } from '../../src/model/problem.ts'
 import { reviewedPart } from '../../src/report/markdown/comment-body.ts'
@@ -57,10 +58,14 @@ test('changes only some words for another cause', () => {
         code: 'limit',
         message: 'this closes 3 Sources and the limit is 1 (limits.closings of mainnet)',
         ways: [
-          'send fewer at once: split the change',
-          'ogpu-gitops apply --network mainnet --approve 3575b7a6b96cff9b',
-          'raise networks.mainnet.limits.closings in ogpu.yaml; merge that, then ask for this again in a later change',
+          { kind: 'do', text: 'send fewer at once: split the change' },
+          { kind: 'approve', network: 'mainnet', hash: '3575b7a6b96cff9b' },
+          {
+            kind: 'do',
+            text: 'raise networks.mainnet.limits.closings in ogpu.yaml; merge that, then ask for this again in a later change',
+          },
         ],
+        limit: { limit: 'closings', count: 3, before: 0, most: 1, isPast: false },
       },
     ],
     [
@@ -90,7 +95,7 @@ test('changes only some words for another cause', () => {
         ...without(plain),
         code: 'insufficient-funds',
         message: 'fees could reach 0.01 OGPU and the wallet holds 0.001',
-        ways: ['send at least 0.009 OGPU to 0x9fc6'],
+        ways: [{ kind: 'do', text: 'send at least 0.009 OGPU to 0x9fc6' }],
       },
     ],
   ]
@@ -155,7 +160,7 @@ test('names another workflow in its command, and asks nobody to approve what app
 test('tells the wallet of this repository from a stranger', () => {
   const stranger = {
     ...movedPrice,
-    cause: { hash: `0x${digestOf('1')}`, block: 1, from: `0x${'12'.repeat(20)}` },
+    cause: { hash: `0x${digestOf('1')}`, block: 1, from: asAddress(`0x${'12'.repeat(20)}`) },
   }
 
   expect(refusedMarkdown(aRefusal(), applyContext)).toContain("this repository's own wallet")
@@ -200,7 +205,7 @@ test('fits a comment whatever the size, and names every closing of the plan', ()
         ...plain,
         code: 'protected' as const,
         message: 'x'.repeat(3000),
-        ways: ['y'.repeat(3000)],
+        ways: [{ kind: 'do', text: 'y'.repeat(3000) } as const],
       }))
       const text = refusedMarkdown(
         aRefusal({

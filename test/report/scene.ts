@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { asAddress } from '../../src/model/address.ts'
 import { asWei, parseAmount, type Wei } from '../../src/model/amount.ts'
-import type { ImageChanges, Plan, PlannedChange, Snapshot } from '../../src/model/change.ts'
+import type { ImageChanges, Plan, PlannedChange } from '../../src/model/change.ts'
 import { cidOf } from '../../src/model/cid.ts'
 import type { Artefact } from '../../src/model/definition.ts'
 import { asSeconds } from '../../src/model/duration.ts'
@@ -12,6 +12,7 @@ import type { Refusal } from '../../src/model/problem.ts'
 import type { ApplyResult } from '../../src/model/result.ts'
 import type { Validation } from '../../src/model/validation.ts'
 import { composeKey } from '../../src/report/field-view.ts'
+import { aRow, waysWith } from '../support/rows.ts'
 
 // The scene of the written examples: pull request #128 of acme/ogpu-sources.
 
@@ -35,11 +36,6 @@ export function amount(text: string): Wei {
 /** A digest that looks like one. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
-}
-
-/** The hash that a door passes for the hidden line. */
-export function hashOf(snapshot: Snapshot): string {
-  return digestOf(JSON.stringify(Object.entries(snapshot).sort()))
 }
 
 function price(text: string): Value {
@@ -284,7 +280,7 @@ export function aPlan(facts: Partial<Plan> = {}): Plan {
           code: 'drift',
         },
         message: 'it was applied, and the chain has moved since',
-        ways: [`ogpu-gitops apply --network mainnet --approve ${drift.digest.slice(0, 16)}`],
+        ways: [{ kind: 'approve', network: 'mainnet', hash: drift.digest }],
       },
     ],
     withheld: [],
@@ -384,18 +380,22 @@ export function aTroubledPlan(): Plan {
         message:
           'legacy-captioner is not closed while ocr-lite, tts-fast of the same run are blocked',
         ways: [
-          'fix ocr-lite, tts-fast',
-          'close it by itself: ogpu-gitops apply --network mainnet --only legacy-captioner',
+          { kind: 'fix', ids: ['ocr-lite', 'tts-fast'] },
+          { kind: 'close-alone', network: 'mainnet', id: 'legacy-captioner' },
         ],
       },
       {
         code: 'limit',
         message: 'this publishes 6 Sources and the limit is 5 (limits.publishes of mainnet)',
         ways: [
-          'send fewer at once: split the change',
-          'ogpu-gitops apply --network mainnet --approve 64879f7d6b960a01',
-          'raise networks.mainnet.limits.publishes in ogpu.yaml; merge that, then ask for this again in a later change',
+          { kind: 'do', text: 'send fewer at once: split the change' },
+          { kind: 'approve', network: 'mainnet', hash: '64879f7d6b960a01' },
+          {
+            kind: 'do',
+            text: 'raise networks.mainnet.limits.publishes in ogpu.yaml; merge that, then ask for this again in a later change',
+          },
         ],
+        limit: { limit: 'publishes', count: 6, before: 0, most: 5, isPast: false },
       },
     ],
   })
@@ -406,17 +406,11 @@ export const chainChanged: Refusal = {
   code: 'chain-changed',
   message: 'sentiment-analyzer is not what the reviewers saw',
   ways: [
-    'ogpu-gitops apply --network mainnet --approve 3575b7a6b96cff9b',
-    'ogpu-gitops pull sentiment-analyzer --network mainnet',
+    { kind: 'approve', network: 'mainnet', hash: '3575b7a6b96cff9b' },
+    { kind: 'pull', network: 'mainnet', id: 'sentiment-analyzer' },
   ],
   rows: [
-    {
-      id: 'sentiment-analyzer',
-      field: 'payment.minPayment',
-      reviewed: '0.01 OGPU → 0.02 OGPU',
-      onChain: '0.015 OGPU',
-      wanted: '0.02 OGPU',
-    },
+    aRow('minPayment', ['0.01 OGPU', '0.02 OGPU'], '0.015 OGPU', '0.02 OGPU', 'sentiment-analyzer'),
   ],
 }
 
@@ -451,8 +445,6 @@ export const context = {
   head: HEAD,
   runUrl: `${repositoryUrl}/actions/runs/1`,
   composeDiffs,
-  hash: hashOf,
-  target: (target: object) => digestOf(JSON.stringify(target)),
 }
 
 const done = { status: 'done', reason: null } as const
@@ -590,10 +582,10 @@ export function hostilePlan(text: string): Plan {
     refusals: [...plan.refusals, chainChanged].map((refusal) => ({
       ...refusal,
       message: text,
-      ways: [text, `ogpu-gitops apply ${text}`],
-      rows: [{ id: text, field: text, reviewed: text, onChain: text, wanted: text }],
+      ways: waysWith(text),
+      rows: [aRow('name', [text, text], text, text, text)],
     })),
-    waiting: plan.waiting.map((one) => ({ ...one, message: text, ways: [text] })),
+    waiting: plan.waiting.map((one) => ({ ...one, message: text, ways: waysWith(text) })),
   }
 }
 

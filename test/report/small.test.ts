@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
+import type { Command } from '../../src/model/command.ts'
+import type { Way } from '../../src/model/way.ts'
+import { commandText } from '../../src/report/command-text.ts'
+import { githubWay } from '../../src/report/markdown/github-ways.ts'
 import { ratio } from '../../src/report/ratio.ts'
-import { readWay } from '../../src/report/ways.ts'
+import { wayText, wayWords } from '../../src/report/ways.ts'
 import { counted, listed, thousands } from '../../src/report/words.ts'
 
 test.each([
@@ -40,18 +44,36 @@ test('counts in good English', () => {
   ])
 })
 
-test('tells a command from a sentence', () => {
-  expect(readWay('look at it: ogpu-gitops plan --network x')).toEqual({
-    label: 'look at it',
-    text: 'ogpu-gitops plan --network x',
-    isCommand: true,
-  })
-  expect(readWay('gh workflow run opengpu.yml -f approve=12')).toMatchObject({
+test('tells a command from a sentence, and tells programs what they were always told', () => {
+  const look: Way = { kind: 'look', network: 'x', why: 'refused' }
+  const text = 'ogpu-gitops plan --network x'
+  expect(wayWords(look)).toEqual({ label: 'look at it', text, isCommand: true })
+  expect(wayText(look)).toBe(`look at it: ${text}`)
+
+  const approve: Way = { kind: 'approve', network: 'x', hash: '12'.repeat(32) }
+  expect(wayWords(approve)).toMatchObject({ label: 'approve this plan', isCommand: true })
+  expect(wayText(approve)).toBe('ogpu-gitops apply --network x --approve 1212121212121212')
+  expect(githubWay(approve, {})).toMatchObject({
     label: 'approve this plan',
-    isCommand: true,
+    text: 'gh workflow run opengpu.yml -f approve=1212121212121212',
   })
-  expect(readWay('send fewer at once: split the change')).toEqual({
-    text: 'send fewer at once: split the change',
-    isCommand: false,
-  })
+
+  const split = 'send fewer at once: split the change'
+  expect(wayWords({ kind: 'do', text: split })).toEqual({ text: split, isCommand: false })
+})
+
+test('writes each command so that a shell takes its words for words', () => {
+  const commands: readonly (readonly [Command, string])[] = [
+    [{ verb: 'release-unreadable', network: 'x' }, 'release --unreadable --network x'],
+    [
+      { verb: 'plan', network: 'x', allowsIdentityChange: true },
+      'plan --network x --allow-identity-change',
+    ],
+    [{ verb: 'pull', network: 'x', id: 'a; rm b' }, "pull 'a; rm b' --network x"],
+    [{ verb: 'apply', network: 'x', yes: true }, 'apply --network x --yes'],
+    [{ verb: 'drift', network: '-x' }, "drift --network '-x'"],
+    [{ verb: 'doctor-report' }, 'doctor --report'],
+    [{ verb: 'import' }, 'import'],
+  ]
+  for (const [command, text] of commands) expect(commandText(command)).toBe(`ogpu-gitops ${text}`)
 })

@@ -1,17 +1,17 @@
 import type { Address } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
-import { Fault } from '../../src/model/fault.ts'
-import type { ChainSource } from '../../src/model/source.ts'
 import type {
   At,
   Block,
-  Chain,
   ChainReceipt,
   FeeRate,
   NexusCall,
   SendAnswer,
   TransactionRequest,
-} from '../../src/ports.ts'
+} from '../../src/model/chain.ts'
+import { Fault } from '../../src/model/fault.ts'
+import type { ChainSource } from '../../src/model/source.ts'
+import type { Chain } from '../../src/ports.ts'
 import { anAddress, CLIENT, someParams } from './builders.ts'
 import type { Receipts } from './look-through.ts'
 import { aBlock, memoryChain } from './memory-chain.ts'

@@ -1,5 +1,6 @@
 import type { Address } from '../../src/model/address.ts'
-import type { Block, Chain, ChainReceipt, Look, LookRequest } from '../../src/ports.ts'
+import type { Block, ChainReceipt, Look, LookRequest } from '../../src/model/chain.ts'
+import type { Chain } from '../../src/ports.ts'
 
 /** A chain in memory that tells one receipt at a time. */
 export interface Receipts {

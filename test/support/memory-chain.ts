@@ -1,11 +1,12 @@
 import type { Address } from '../../src/model/address.ts'
 import { asWei } from '../../src/model/amount.ts'
 import type { Cause } from '../../src/model/cause.ts'
+import type { At, Block, FeeRate } from '../../src/model/chain.ts'
 import type { Stake } from '../../src/model/change.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { PageReading } from '../../src/model/page-reading.ts'
 import type { ChainSource } from '../../src/model/source.ts'
-import type { At, Block, Chain, FeeRate } from '../../src/ports.ts'
+import type { Chain } from '../../src/ports.ts'
 import { lookThrough } from './look-through.ts'
 
 /** What a chain in memory answers; the rest is a quiet development chain. */

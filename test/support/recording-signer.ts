@@ -1,4 +1,5 @@
-import type { Signer, TransactionRequest } from '../../src/ports.ts'
+import type { TransactionRequest } from '../../src/model/chain.ts'
+import type { Signer } from '../../src/ports.ts'
 import { CLIENT } from './builders.ts'
 
 export interface RecordingSigner extends Signer {

@@ -1,12 +1,12 @@
 import type { Ask } from '../../src/model/ask.ts'
 import type { Plan, PlannedChange } from '../../src/model/change.ts'
+import { fingerprintOf, snapshotHash, targetHash } from '../../src/model/digest.ts'
 import type { Limits, Review } from '../../src/model/network.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import type { MergedPull, PlanRecord, ReviewedChange } from '../../src/model/review.ts'
 import { updateOf } from '../../src/plan/changes.ts'
 import { decide } from '../../src/plan/consent.ts'
 import type { PlanContext } from '../../src/plan/context.ts'
-import { fingerprintOf, snapshotHash, targetHash } from '../../src/plan/digest.ts'
 import { asksInRecords } from '../../src/plan/reviews.ts'
 import {
   aContext,
@@ -19,6 +19,7 @@ import {
   CLIENT,
   NEXUS,
 } from './builders.ts'
+import { told } from './rows.ts'
 
 const HEAD = 'a'.repeat(40)
 
@@ -158,7 +159,7 @@ export function decided(
     left: decision.left.map(({ id }) => id),
     standing: decision.standing.map(({ id }) => id),
     refused: decision.refusals.map(({ code, id, pull }) => [code, pull ?? id]),
-    refusals: decision.refusals,
+    refusals: told(decision.refusals),
     pulls: Object.fromEntries(decision.pulls ?? []),
   }
 }

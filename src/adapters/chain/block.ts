@@ -1,4 +1,4 @@
-import type { Block } from '../../ports.ts'
+import type { Block } from '../../model/chain.ts'
 import { readCount, readPrice } from './quantity.ts'
 
 /** A block as a node answers it; undefined for anything else, and for numbers that no block has. */

@@ -1,5 +1,5 @@
 import { AbiCoder, Interface } from 'ethers'
-import type { NexusCall } from '../../ports.ts'
+import type { NexusCall } from '../../model/chain.ts'
 
 const PARAMS =
   '(address client, string imageMetadataUrl, uint8 imageEnvironments, uint256 minPayment, uint256 minAvailableLockup, uint256 maxExpiryDuration, bool privacyEnabled, string optionalParamsUrl, uint8 deliveryMethod, uint256 lastUpdateTime)'

@@ -1,14 +1,9 @@
 import type { Address } from '../../model/address.ts'
 import { asWei, type Wei } from '../../model/amount.ts'
 import type { Cause } from '../../model/cause.ts'
-import type { Impact, Stake } from '../../model/change.ts'
-import { Fault } from '../../model/fault.ts'
-import type { PageReading } from '../../model/page-reading.ts'
-import type { ChainSource } from '../../model/source.ts'
 import type {
   At,
   Block,
-  Chain,
   FeeRate,
   FinalityHints,
   Holder,
@@ -21,7 +16,12 @@ import type {
   Simulation,
   TogetherAnswer,
   TogetherRequest,
-} from '../../ports.ts'
+} from '../../model/chain.ts'
+import type { Impact, Stake } from '../../model/change.ts'
+import { Fault } from '../../model/fault.ts'
+import type { PageReading } from '../../model/page-reading.ts'
+import type { ChainSource } from '../../model/source.ts'
+import type { Chain } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
 import { decodeUint } from './decode.ts'

@@ -1,6 +1,6 @@
 import { asWei } from '../../model/amount.ts'
+import type { FeeRate } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
-import type { FeeRate } from '../../ports.ts'
 import { readPrice } from './quantity.ts'
 import { patiently } from './reader.ts'
 import { type Rpc, type RpcAnswer, resultOf } from './rpc.ts'

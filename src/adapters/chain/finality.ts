@@ -1,4 +1,4 @@
-import type { FinalityHints } from '../../ports.ts'
+import type { FinalityHints } from '../../model/chain.ts'
 import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
 import { type Rpc, resultOf } from './rpc.ts'

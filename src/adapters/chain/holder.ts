@@ -1,8 +1,8 @@
 import type { Address } from '../../model/address.ts'
 import { asWei } from '../../model/amount.ts'
+import type { FeeRate, Holder } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
 import { saysNoMethod } from '../../model/no-method.ts'
-import type { FeeRate, Holder } from '../../ports.ts'
 import { readCount, readPrice } from './quantity.ts'
 import { type Rpc, type RpcAnswer, resultOf } from './rpc.ts'
 

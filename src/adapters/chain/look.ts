@@ -1,6 +1,6 @@
 import type { Address } from '../../model/address.ts'
+import type { Block, ChainReceipt, Illegible, Look, LookRequest } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
-import type { Block, ChainReceipt, Illegible, Look, LookRequest } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
 import { readCount } from './quantity.ts'

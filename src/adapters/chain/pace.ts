@@ -1,4 +1,4 @@
-import type { Block } from '../../ports.ts'
+import type { Block } from '../../model/chain.ts'
 import { readBlock } from './block.ts'
 import { tag } from './reader.ts'
 import type { Rpc } from './rpc.ts'

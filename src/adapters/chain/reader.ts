@@ -1,6 +1,6 @@
 import type { Address } from '../../model/address.ts'
+import type { At } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
-import type { At } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import { BadAnswer } from './decode.ts'
 import type { Patience, Rpc, RpcAnswer, RpcCall } from './rpc.ts'

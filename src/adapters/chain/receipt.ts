@@ -1,7 +1,7 @@
 import { type Address, asAddress } from '../../model/address.ts'
 import { asWei } from '../../model/amount.ts'
+import type { ChainReceipt } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
-import type { ChainReceipt } from '../../ports.ts'
 import { readCount, readPrice } from './quantity.ts'
 import type { Rpc } from './rpc.ts'
 import { SOURCE_PUBLISHED } from './selectors.ts'

@@ -1,4 +1,4 @@
-import type { SendAnswer } from '../../ports.ts'
+import type { SendAnswer } from '../../model/chain.ts'
 
 /** What a node means by refusing signed bytes, by its words. */
 export interface Refusal {

@@ -1,5 +1,5 @@
+import type { SendAnswer, SignedTransaction } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
-import type { SendAnswer, SignedTransaction } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import type { Rpc } from './rpc.ts'
 import { SEND_REFUSALS } from './send-refusals.ts'

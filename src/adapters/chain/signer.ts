@@ -1,6 +1,7 @@
 import { getAddress, Transaction, Wallet } from 'ethers'
 import { asAddress } from '../../model/address.ts'
-import type { FeeRate, SignedTransaction, Signer, TransactionRequest } from '../../ports.ts'
+import type { FeeRate, SignedTransaction, TransactionRequest } from '../../model/chain.ts'
+import type { Signer } from '../../ports.ts'
 import { encodeCall } from './calls.ts'
 
 /**

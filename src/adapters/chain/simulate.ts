@@ -1,5 +1,5 @@
 import type { Address } from '../../model/address.ts'
-import type { At, NexusCall, Simulation } from '../../ports.ts'
+import type { At, NexusCall, Simulation } from '../../model/chain.ts'
 import { redact } from '../redact.ts'
 import { readCount } from './quantity.ts'
 import { patiently, tag } from './reader.ts'

@@ -1,8 +1,8 @@
 import { type Address, ZERO_ADDRESS } from '../../model/address.ts'
+import type { At } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
 import { never } from '../../model/never.ts'
 import type { PageReading } from '../../model/page-reading.ts'
-import type { At } from '../../ports.ts'
 import { BadAnswer, decodeAddress, decodeAddresses, decodeUint } from './decode.ts'
 import {
   type Answer,

@@ -1,5 +1,5 @@
 import { type Address, asAddress } from '../../model/address.ts'
-import type { FeeRate, NexusCall, Step, TogetherRequest } from '../../ports.ts'
+import type { FeeRate, NexusCall, Step, TogetherRequest } from '../../model/chain.ts'
 import type { RpcCall } from './rpc.ts'
 import { callData } from './selectors.ts'
 

@@ -1,5 +1,5 @@
 import type { Address } from '../../model/address.ts'
-import type { Step, StepResult } from '../../ports.ts'
+import type { Step, StepResult } from '../../model/chain.ts'
 import { BadAnswer, decodeParams, decodeUint } from './decode.ts'
 import { readCount } from './quantity.ts'
 import { publishedBy } from './receipt.ts'

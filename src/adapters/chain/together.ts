@@ -1,7 +1,7 @@
 import type { Address } from '../../model/address.ts'
+import type { Step, TogetherAnswer, TogetherRequest } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
 import { saysNoMethod } from '../../model/no-method.ts'
-import type { Step, TogetherAnswer, TogetherRequest } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import { patiently } from './reader.ts'
 import type { Rpc, RpcAnswer, RpcCall } from './rpc.ts'

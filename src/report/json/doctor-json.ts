@@ -1,12 +1,18 @@
 import type { Check } from '../../model/diagnosis.ts'
 import type { Network } from '../../model/network.ts'
+import { hintText } from '../command-text.ts'
 
 /** An examination for a program. */
 export function doctorJson(network: Pick<Network, 'name'> | undefined, checks: readonly Check[]) {
   return {
     formatVersion: 1,
     network: network?.name ?? null,
-    checks: checks.map(({ name, status, finding, todo }) => ({ name, status, finding, todo })),
+    checks: checks.map(({ name, status, finding, todo }) => ({
+      name,
+      status,
+      finding,
+      todo: hintText(todo),
+    })),
     summary: countsOf(checks),
   }
 }

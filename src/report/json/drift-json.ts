@@ -1,4 +1,4 @@
-import { asAddress, checksum } from '../../model/address.ts'
+import { checksum } from '../../model/address.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { PlannedChange } from '../../model/change.ts'
 import type { ClosedOutside, Drift } from '../../model/drift.ts'
@@ -36,10 +36,14 @@ type Told = Pick<ChangeJson, 'id' | 'file' | 'line' | 'fields'>
  * A Source that was changed on chain, or closed there: then there is no change that would put it
  * back, and no digest.
  */
+interface CauseJson extends Omit<Cause, 'from'> {
+  readonly from: string
+}
+
 export interface DriftedJson extends Told {
   readonly address: string
   readonly digest: string | null
-  readonly cause: Cause | null
+  readonly cause: CauseJson | null
 }
 
 export type PendingJson = Told & Pick<ChangeJson, 'kind' | 'address' | 'digest'>
@@ -120,8 +124,8 @@ function pendingJson(change: PlannedChange): PendingJson {
   }
 }
 
-function causeJson(cause: Cause | undefined): Cause | null {
+function causeJson(cause: Cause | undefined): CauseJson | null {
   return cause === undefined
     ? null
-    : { hash: cause.hash, block: cause.block, from: checksum(asAddress(cause.from)) }
+    : { hash: cause.hash, block: cause.block, from: checksum(cause.from) }
 }

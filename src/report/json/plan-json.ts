@@ -16,8 +16,9 @@ import type {
 } from '../../model/change.ts'
 import type { Field, Value } from '../../model/field.ts'
 import type { Review } from '../../model/network.ts'
-import type { Origin } from '../../model/origin.ts'
+import type { Origin } from '../../model/own.ts'
 import { metadataCid } from '../metadata-view.ts'
+import { wayText } from '../ways.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
 /** `schemas/v1/plan.schema.json` in TypeScript. */
@@ -37,7 +38,7 @@ export interface PlanJson {
   readonly warnings: readonly ProblemJson[]
   readonly refusals: readonly RefusalJson[]
   /** Asked for before this branch, and not on chain. */
-  readonly waiting: readonly Waiting[]
+  readonly waiting: readonly WaitingJson[]
   readonly fees: Readonly<Record<'expected' | 'atMost' | 'balance' | 'limit', Value>> | null
   readonly stake: {
     readonly lockup: Value
@@ -46,6 +47,10 @@ export interface PlanJson {
   } | null
   readonly simulated: Simulated['kind'] | null
   readonly fingerprint: string
+}
+
+interface WaitingJson extends Omit<Waiting, 'ways'> {
+  readonly ways: readonly string[]
 }
 
 export interface ChangeJson {
@@ -125,8 +130,8 @@ function waitingJson({
   code,
   message,
   ways,
-}: Waiting): Waiting {
-  return { id, kind, digest, commit, pull, isSent, code, message, ways: [...ways] }
+}: Waiting): WaitingJson {
+  return { id, kind, digest, commit, pull, isSent, code, message, ways: ways.map(wayText) }
 }
 
 function summaryJson({

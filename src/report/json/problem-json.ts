@@ -1,4 +1,7 @@
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
+import { hintText } from '../command-text.ts'
+import { type RowTexts, rowTexts } from '../row-text.ts'
+import { wayText } from '../ways.ts'
 
 /** A problem or warning in JSON: every key is always there. */
 export interface ProblemJson {
@@ -16,13 +19,7 @@ export interface RefusalJson {
   readonly id: string | null
   readonly message: string
   readonly ways: readonly string[]
-  readonly rows: readonly {
-    readonly id: string
-    readonly field: string
-    readonly reviewed: string
-    readonly onChain: string
-    readonly wanted: string
-  }[]
+  readonly rows: readonly RowTexts[]
 }
 
 /** A problem or warning for a program; the frame is for people and stays out. */
@@ -42,7 +39,7 @@ export function problemJson({
     line: line ?? null,
     column: column ?? null,
     message,
-    hint,
+    hint: hintText(hint),
   }
 }
 
@@ -52,13 +49,7 @@ export function refusalJson({ code, id, message, ways, rows }: Refusal): Refusal
     code,
     id: id ?? null,
     message,
-    ways: [...ways],
-    rows: (rows ?? []).map(({ id, field, reviewed, onChain, wanted }) => ({
-      id,
-      field,
-      reviewed,
-      onChain,
-      wanted,
-    })),
+    ways: ways.map(wayText),
+    rows: (rows ?? []).map(rowTexts),
   }
 }

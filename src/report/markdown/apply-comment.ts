@@ -53,19 +53,6 @@ export function approveCommand(
   return waitsForPerson === true ? run : `${run} -f approve=${shortDigest(hash)}`
 }
 
-/**
- * A way on as people follow it on GitHub: where a guard names the command line, the workflow that
- * holds the key.
- */
-export function workflowWay(
-  context: Pick<ApplyCommentContext, 'workflow' | 'waitsForPerson'>,
-): (way: string) => string {
-  return (way) =>
-    way.replace(/ogpu-gitops apply --network \S+ --approve ([0-9a-f]{16,64})$/, (_, hash: string) =>
-      approveCommand(hash, context),
-    )
-}
-
 /** What may still be mined, with its nonce; undefined without any. */
 export function inFlightPart(
   inFlight: readonly InFlight[],

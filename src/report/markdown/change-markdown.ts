@@ -1,7 +1,7 @@
 import type { PlannedChange } from '../../model/change.ts'
 import { FIELD_PATHS, FIELDS } from '../../model/field.ts'
 import { codeFence, codeSpan } from '../escape.ts'
-import { type ComposeDiffs, type FieldView, viewFields } from '../field-view.ts'
+import { type ComposeDiffs, type FieldView, spacedText, viewFields } from '../field-view.ts'
 import { viewMetadata } from '../metadata-view.ts'
 import { shortContent } from '../short.ts'
 import { SIGNS } from '../signs.ts'
@@ -55,7 +55,7 @@ export function fieldLines(
     isFile: field.path.startsWith('environments.') && field.diff.length > 0,
   }))
   const texts = rows.map(({ field, isFile }) =>
-    isFile ? `${field.text} changed` : field.text.replace(' → ', '  →  '),
+    isFile ? `${field.text} changed` : spacedText(field),
   )
   const width =
     Math.max(0, ...texts.filter((_, at) => fields[at]?.note !== '').map((text) => text.length)) + 5

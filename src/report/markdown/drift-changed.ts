@@ -1,4 +1,3 @@
-import { asAddress } from '../../model/address.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { Plan, PlannedChange } from '../../model/change.ts'
 import type { ClosedOutside, Drift } from '../../model/drift.ts'
@@ -103,7 +102,7 @@ function causeLine(
       : ` The newest pull request whose receipt says that it was applied: ${link(`#${last.pull}`, last.url)}.`
   if (cause === undefined)
     return `When it was last changed on chain is not known: the RPC shows no event of it as far back as was searched.${lastChange}`
-  const sender = asAddress(cause.from)
+  const sender = cause.from
   const who =
     sender === client
       ? `${shortAddress(sender)}, this repository's own wallet`

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
 import { commentJson } from '../../model/comment-json.ts'
+import { fingerprintOf } from '../../model/digest.ts'
 import type { Drift } from '../../model/drift.ts'
+import { shortDigest } from '../short.ts'
 import type { WaitingChange } from './drift-context.ts'
 
 /** Which issue this is, and what it tells of: the data of its hidden first line. */
@@ -56,10 +57,7 @@ export function driftDigest(
     ...plan.problems.map(({ id = '', code }) => ['problem', id, code]),
     ...waiting.map(({ pull, id, kind, why }) => ['waiting', `${pull}`, id, kind, why]),
   ].map((fact) => JSON.stringify(fact))
-  return createHash('sha256')
-    .update([...new Set(facts)].sort().join('\n'))
-    .digest('hex')
-    .slice(0, 16)
+  return shortDigest(fingerprintOf([...new Set(facts)]))
 }
 
 /** GitHub keeps a body as it was sent, or with other line ends. */

@@ -1,5 +1,6 @@
 import type { Orphan, Plan } from '../../model/change.ts'
 import type { Drift } from '../../model/drift.ts'
+import { commandText } from '../command-text.ts'
 import { type DriftView, viewDrift } from '../drift-view.ts'
 import { codeSpan, markdown, terminal } from '../escape.ts'
 import { orphanWays } from '../orphan-ways.ts'
@@ -44,7 +45,7 @@ export function driftMarkdown(drift: Drift, context: DriftContext): string {
         : `### Blocked\n\nNothing can put these right before this is fixed.\n\n${problemList(view.blocked, context, detail)}`,
       detail.fields
         ? undefined
-        : `Left out for length. To see everything: ${codeSpan(`ogpu-gitops drift --network ${plan.network}`)}.`,
+        : `Left out for length. To see everything: ${codeSpan(commandText({ verb: 'drift', network: plan.network }))}.`,
       lastLine(plan),
     ]
     return `${first}\n${parts.filter((part) => part !== undefined).join('\n\n')}\n`

@@ -1,7 +1,7 @@
 import type { PlannedChange } from '../../model/change.ts'
+import { commandText } from '../command-text.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { sentence } from '../sentence.ts'
-import { shellWord } from '../shell.ts'
 import { shortCommit } from '../short.ts'
 import { SIGNS } from '../signs.ts'
 import { driftText } from '../text/change-text.ts'
@@ -65,11 +65,10 @@ export function knownOrphans(
     .map(({ id, address }) => `${codeSpan(id)} (${addressLink(address, context)})`)
   const rest = all.length - named.length
   const network = plan.network
-  const id = all.length === 1 && all[0] !== undefined ? shellWord(all[0].id) : 'ID'
-  const ways = [
-    `ogpu-gitops close ${id} --network ${network}`,
-    `ogpu-gitops release ${id} --network ${network}`,
-  ].map((way) => codeSpan(way))
+  const id = all.length === 1 && all[0] !== undefined ? all[0].id : 'ID'
+  const ways = (['close', 'release'] as const).map((verb) =>
+    codeSpan(commandText({ verb, network, id })),
+  )
   return `${counted(all.length, 'orphan')} ${all.length === 1 ? 'is' : 'are'} live without a definition: ${named.join(', ')}${rest === 0 ? '' : ` and ${thousands(rest)} more`}. Restore the definition, or: ${ways.join(', ')}.`
 }
 

@@ -1,4 +1,3 @@
-import type { Hashes } from '../../consent/plan-record.ts'
 import type { Plan } from '../../model/change.ts'
 import type { ComposeDiffs } from '../field-view.ts'
 import type { PlanView } from '../plan-view.ts'
@@ -8,7 +7,7 @@ import type { LinkTargets } from './links.ts'
  * What a plan comment needs besides the plan. Without `explorer`, `repositoryUrl`, `head` or
  * `runUrl` it writes text where it would link.
  */
-export interface PlanCommentContext extends LinkTargets, Hashes {
+export interface PlanCommentContext extends LinkTargets {
   /** Of this program. */
   readonly version: string
   /** The configuration's path: it tells the comments of two configurations apart. */

@@ -3,6 +3,7 @@ import { fittedRecord } from '../../consent/record.ts'
 import type { Plan, PlannedChange } from '../../model/change.ts'
 import { isOwn } from '../../model/own.ts'
 import type { CommentState, PlanRecord } from '../../model/review.ts'
+import { commandText } from '../command-text.ts'
 import { codeSpan, MESSAGE_CAP, markdown } from '../escape.ts'
 import { legendOf } from '../legend.ts'
 import { type PlanView, toSend, viewPlan } from '../plan-view.ts'
@@ -187,5 +188,5 @@ function shortened(
     ...(detail.values ? [] : ['values to be signed']),
     ...(detail.fields ? [] : ['the fields of each change']),
   ]
-  return `Left out for length: ${left.join(', ')}. To see everything: ${codeSpan(`ogpu-gitops plan --network ${plan.network} --raw`)}.`
+  return `Left out for length: ${left.join(', ')}. To see everything: ${codeSpan(commandText({ verb: 'plan', network: plan.network, raw: true }))}.`
 }

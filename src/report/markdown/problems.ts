@@ -1,10 +1,12 @@
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
+import { commandText, hintText } from '../command-text.ts'
 import { codeFence, codeSpan, MESSAGE_CAP, markdown } from '../escape.ts'
 import type { PlanView } from '../plan-view.ts'
+import { rowTexts } from '../row-text.ts'
 import { foldedText, hintedOnce } from '../warnings.ts'
-import { readWay } from '../ways.ts'
 import { thousands } from '../words.ts'
 import type { Detail } from './budget.ts'
+import { githubWay, type WorkflowContext, wayMarkdown } from './github-ways.ts'
 import { type LinkTargets, placeLink } from './links.ts'
 import { table } from './table.ts'
 
@@ -37,25 +39,25 @@ export function warningPart(
 ): string | undefined {
   if (shown.length + folded === 0) return undefined
   const list = shown.length === 0 ? [] : [problemList(hintedOnce(shown), targets, detail)]
-  const rest = folded === 0 ? [] : [`${foldedText(folded)}: ${codeSpan('ogpu-gitops validate')}`]
+  const rest =
+    folded === 0 ? [] : [`${foldedText(folded)}: ${codeSpan(commandText({ verb: 'validate' }))}`]
   return ['#### Warnings', ...list, ...rest].join('\n\n')
 }
 
 /**
  * What apply refuses, with the ways on; undefined without any. `told` says whether that is a
- * forecast, `approve` how a way is spelled here.
+ * forecast, `workflow` which one approves, where it is not the command line.
  */
 export function refusedPart(
   { refusals }: { readonly refusals: readonly Refusal[] },
   detail: Detail,
   told: 'would be' | 'was' = 'would be',
-  approve: (way: string) => string = (way) => way,
+  workflow?: WorkflowContext,
 ): string | undefined {
   if (refusals.length === 0) return undefined
-  const said = (refusal: Refusal): Refusal => ({ ...refusal, ways: refusal.ways.map(approve) })
   return [
     '#### Refused',
-    ...limited(refusals, detail, (refusal) => refusalItem(said(refusal), told)),
+    ...limited(refusals, detail, (refusal) => refusalItem(refusal, told, workflow)),
   ].join('\n\n')
 }
 
@@ -80,12 +82,17 @@ function problemItem(
     file === undefined ? '' : placeLink(file, line, targets),
     `\`${code}\``,
   ].filter((part) => part !== '')
-  const way = hint === '' ? '' : `. To fix it: ${markdown(hint, MESSAGE_CAP)}`
+  const how = hintText(hint)
+  const way = how === '' ? '' : `. To fix it: ${markdown(how, MESSAGE_CAP)}`
   const picture = frame === undefined || !detail.fields ? '' : `\n${indented(codeFence('', frame))}`
   return `${whose.join(' · ')}: ${markdown(message, MESSAGE_CAP)}${way}${picture}`
 }
 
-function refusalItem({ code, id, pull, message, ways, rows }: Refusal, told: string): string {
+function refusalItem(
+  { code, id, pull, message, ways, rows }: Refusal,
+  told: string,
+  workflow: WorkflowContext | undefined,
+): string {
   const whose =
     id !== undefined
       ? codeSpan(id)
@@ -93,16 +100,19 @@ function refusalItem({ code, id, pull, message, ways, rows }: Refusal, told: str
         ? '**The whole plan**'
         : `**All of #${pull}**`
   const list = ways.map((way) => {
-    const { label, text, isCommand } = readWay(way)
-    return `- ${label === undefined ? '' : `${markdown(label)}: `}${isCommand ? codeSpan(text, 1000) : markdown(text, MESSAGE_CAP)}`
+    const words = githubWay(way, workflow)
+    const { label } = words
+    return `- ${label === undefined ? '' : `${markdown(label)}: `}${wayMarkdown(way, words)}`
   })
-  const differences = (rows ?? []).map((row) => [
-    codeSpan(row.id),
-    codeSpan(row.field),
-    markdown(row.reviewed),
-    markdown(row.onChain),
-    markdown(row.wanted),
-  ])
+  const differences = (rows ?? [])
+    .map(rowTexts)
+    .map((row) => [
+      codeSpan(row.id),
+      codeSpan(row.field),
+      markdown(row.reviewed),
+      markdown(row.onChain),
+      markdown(row.wanted),
+    ])
   const picture =
     differences.length === 0
       ? []

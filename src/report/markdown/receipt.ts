@@ -19,7 +19,6 @@ import {
   mergedText,
   reviewedPlan,
   smallPrint,
-  workflowWay,
 } from './apply-comment.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { fittedComment } from './fitted-comment.ts'
@@ -112,7 +111,7 @@ function bodyOf(
     advice(subject, context),
     isUnderWay ? undefined : notAttempted(receipts, detail),
     inFlightPart(inFlight, context, isUnderWay),
-    refusedPart(subject, detail, 'was', workflowWay(context)),
+    refusedPart(subject, detail, 'was', context),
     ...(isUnderWay ? [] : sentParts(subject, context, detail)),
     leftAlonePart(subject, detail),
     reviewedPlan(subject, detail),

@@ -1,10 +1,11 @@
+import { passedText } from '../../model/limit.ts'
 import type { Refusal, RefusalRow } from '../../model/problem.ts'
 import { codeSpan, MESSAGE_CAP, markdown } from '../escape.ts'
+import { isMoved, isSameShown } from '../row-text.ts'
 import { capital, sentence } from '../sentence.ts'
 import { numberWord } from '../words.ts'
 import { alert } from './alert.ts'
 import { namedIds, placeLink } from './links.ts'
-import { isMoved, sidesOf } from './refusal-rows.ts'
 import type { RefusedContext, RefusedSubject } from './refused-subject.ts'
 
 /** What the plan of main is called: a new one where the reviewers saw another. */
@@ -22,7 +23,7 @@ const MOST_NAMED = 10
 
 /** Why nothing was sent, behind "because": what the whole comment is about. */
 export function refusalTitle(
-  { code, message, rows = [], overtakenBy }: Refusal,
+  { code, message, limit, rows = [], overtakenBy }: Refusal,
   { settings, record }: RefusedSubject,
 ): string {
   switch (code) {
@@ -35,10 +36,9 @@ export function refusalTitle(
     case 'settings-changed':
       return `${codeSpan(settings?.file ?? record.config)} changed its wallet or network`
     case 'limit':
-      return markdown(
-        message.replace(/^this /, 'it ').replace(/ \(limits\.\w+ of .*\)$/s, ''),
-        MOST_TITLE,
-      )
+      return limit === undefined || limit.before > 0
+        ? markdown(message, MOST_TITLE)
+        : `it ${passedText(limit)}`
     case 'no-review':
       return 'no plan was reviewed for this commit'
     case 'no-approval':
@@ -66,8 +66,7 @@ export function refusalTitle(
 function sameWord(rows: readonly RefusalRow[]): string {
   const isShared = rows.some(
     (row) =>
-      isMoved(row) ||
-      (row.wanted !== sidesOf(row.reviewed).after && sidesOf(row.reviewed).after !== undefined),
+      row.reviewed !== null && (isMoved(row) || !isSameShown(row.wanted, row.reviewed.after)),
   )
   if (!isShared) return 'Source'
   return rows.length > 1 ? 'fields' : 'field'

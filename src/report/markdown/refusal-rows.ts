@@ -1,6 +1,8 @@
-import { asAddress } from '../../model/address.ts'
-import type { Refusal, RefusalRow } from '../../model/problem.ts'
+import { FIELD_PATHS } from '../../model/field.ts'
+import type { Refusal, RefusalRow, ShownValue } from '../../model/problem.ts'
+import { ENVIRONMENTS } from '../../model/source.ts'
 import { codeSpan, markdown } from '../escape.ts'
+import { isMoved, isSameShown, type RowTexts, rowTexts } from '../row-text.ts'
 import { shortAddress } from '../short.ts'
 import { thousands } from '../words.ts'
 import type { Detail } from './budget.ts'
@@ -9,7 +11,6 @@ import type { RefusedSubject } from './refused-subject.ts'
 import { table } from './table.ts'
 
 const ARROW = ' → '
-const NOTHING: ReadonlySet<string> = new Set(['nothing', 'none', 'as wanted', 'no change'])
 const MOST_ROWS = 200
 
 /** What differs, Source by Source: as reviewed, as it is now, as it is wanted now. */
@@ -20,17 +21,11 @@ export function refusalTables({ code, rows = [] }: Refusal, detail: Detail): rea
     const own = shown.filter((row) => row.id === id)
     return table([
       [codeSpan(id), 'Reviewed', now, 'Wanted now'],
-      ...own.map((row) => [codeSpan(row.field), ...cellsOf(row)]),
+      ...own.map((row) => [codeSpan(FIELD_PATHS[row.field]), ...cellsOf(row)]),
     ])
   })
   const rest = rows.length - shown.length
   return [...tables, ...(rest === 0 ? [] : [`and ${thousands(rest)} more`])]
-}
-
-/** Whether what was seen is no longer what the reviewers saw. */
-export function isMoved({ reviewed, onChain }: RefusalRow): boolean {
-  const { before } = sidesOf(reviewed)
-  return before !== undefined && before !== onChain
 }
 
 /** Which transaction changed it and who sent that; undefined where nobody can tell. */
@@ -41,53 +36,52 @@ export function causePart(
 ): string | undefined {
   if (cause === undefined) return undefined
   const { hash, block, from } = cause
-  const isAddress = /^0x[0-9a-fA-F]{40}$/.test(from)
-  const sender = isAddress ? shortAddress(asAddress(from)) : markdown(from)
-  const isOurs = isAddress && asAddress(from) === client
-  const elsewhere = isOurs
-    ? ": this repository's own wallet. No receipt of a pull request here names it."
-    : '.'
+  const elsewhere =
+    from === client
+      ? ": this repository's own wallet. No receipt of a pull request here names it."
+      : '.'
   const whose =
     causedBy === undefined
       ? elsewhere
       : `: this repository's own wallet, from here, for #${causedBy}.`
-  return `**Cause:** ${transactionLink(hash, targets)} in block ${thousands(block)}, sent by ${sender}${whose}`
+  return `**Cause:** ${transactionLink(hash, targets)} in block ${thousands(block)}, sent by ${shortAddress(from)}${whose}`
 }
 
 function cellsOf(row: RefusalRow): readonly string[] {
-  const { before, after } = sidesOf(row.reviewed)
-  const isFile =
-    row.field.startsWith('environments.') && before !== undefined && after !== undefined
-  const file = (text: string): string =>
-    NOTHING.has(text)
-      ? text
-      : text === before
-        ? 'old file'
-        : text === after
-          ? 'new file'
-          : 'another file'
-  const said = isFile ? file : (text: string): string => text
-  const reviewed = isFile
-    ? `${file(before)}${ARROW}${file(after)}`.replace('old file → new file', 'old → new file')
-    : sameUnit(row.reviewed)
-  const onChain = markdown(said(row.onChain))
-  return [
-    markdown(reviewed),
-    isMoved(row) && onChain !== '' ? `**${onChain}**` : onChain,
-    markdown(said(row.wanted)),
-  ]
+  const { reviewed, onChain, wanted } = isFileChange(row) ? fileCells(row) : valueCells(row)
+  const now = markdown(onChain)
+  return [markdown(reviewed), isMoved(row) && now !== '' ? `**${now}**` : now, markdown(wanted)]
 }
 
-/** Before and after, as the reviewers saw them; neither where it was no change. */
-export function sidesOf(reviewed: string): {
-  readonly before?: string | undefined
-  readonly after?: string | undefined
-} {
-  const [before, after, ...more] = reviewed.split(ARROW)
-  return after === undefined || more.length > 0 ? {} : { before, after }
+type Cells = Pick<RowTexts, 'reviewed' | 'onChain' | 'wanted'>
+type Reviewed = NonNullable<RefusalRow['reviewed']>
+type ReviewedRow = RefusalRow & { readonly reviewed: Reviewed }
+
+function isFileChange(row: RefusalRow): row is ReviewedRow {
+  return row.reviewed !== null && ENVIRONMENTS.some((environment) => environment === row.field)
 }
 
-/** "0.01 → 0.02 OGPU" for what says its unit twice. */
-function sameUnit(reviewed: string): string {
-  return reviewed.replace(/^([\d.]+) (OGPU|wei) → ([\d.]+) \2$/, '$1 → $3 $2')
+/** A file's address tells nobody anything: it is the old one, the new one or another. */
+function fileCells({ reviewed, onChain, wanted }: ReviewedRow): Cells {
+  const file = (value: ShownValue | null): string => {
+    if (value === null) return 'nothing'
+    if (isSameShown(value, reviewed.before)) return 'old file'
+    return isSameShown(value, reviewed.after) ? 'new file' : 'another file'
+  }
+  const [before, after] = [file(reviewed.before), file(reviewed.after)]
+  const isOther = before === 'old file' && after === 'new file'
+  return {
+    reviewed: isOther ? `old${ARROW}new file` : `${before}${ARROW}${after}`,
+    onChain: onChain === 'as-wanted' ? 'as wanted' : file(onChain),
+    wanted: file(wanted),
+  }
+}
+
+/** "0.01 → 0.02 OGPU" for what would say its unit twice. */
+function valueCells(row: RefusalRow): Cells {
+  const texts = rowTexts(row)
+  const [before, after] = [row.reviewed?.before?.amount, row.reviewed?.after?.amount]
+  return before !== undefined && before.unit === after?.unit
+    ? { ...texts, reviewed: `${before.number}${ARROW}${after.number} ${after.unit}` }
+    : texts
 }

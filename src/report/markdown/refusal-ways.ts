@@ -1,14 +1,16 @@
-import type { Refusal, RefusalRow } from '../../model/problem.ts'
-import { codeFence, codeSpan, MESSAGE_CAP, markdown } from '../escape.ts'
+import type { Refusal, RefusalRow, ShownValue } from '../../model/problem.ts'
+import { commandText } from '../command-text.ts'
+import { codeFence, codeSpan, markdown } from '../escape.ts'
+import { isMoved } from '../row-text.ts'
 import { capital, sentence } from '../sentence.ts'
 import { shellWord } from '../shell.ts'
 import { shortDigest } from '../short.ts'
-import { readWay } from '../ways.ts'
+import { wayWords } from '../ways.ts'
 import { listed } from '../words.ts'
 import { type ApplyCommentContext, approveCommand } from './apply-comment.ts'
+import { wayMarkdown } from './github-ways.ts'
 import { link, placeLink } from './links.ts'
 import { planWords } from './refusal-frame.ts'
-import { isMoved } from './refusal-rows.ts'
 import type { RefusedContext, RefusedSubject } from './refused-subject.ts'
 
 const MOST_PULLS = 5
@@ -86,7 +88,7 @@ function chainWords(
   const [right, was] =
     only === undefined || more.length > 0
       ? [undefined, undefined]
-      : [shortPrice(only.wanted), shortPrice(only.onChain)]
+      : [amountOf(only.wanted), amountOf(only.onChain === 'as-wanted' ? only.wanted : only.onChain)]
   const isPrice = right !== undefined && was !== undefined
   const published = new Set(
     wanted?.changes.filter(({ kind }) => kind === 'publish').map(({ id }) => id),
@@ -94,9 +96,7 @@ function chainWords(
   const ids = [...new Set(moved.map(({ id }) => id))].filter((id) => !published.has(id))
   const pulls = ids
     .slice(0, MOST_PULLS)
-    .map((id) =>
-      codeSpan(`ogpu-gitops pull ${shellWord(id)} --network ${shellWord(record.network)}`, 1000),
-    )
+    .map((id) => codeSpan(commandText({ verb: 'pull', network: record.network, id }), 1000))
   const verb = ids.length === 1 ? 'writes it into the definition' : 'write it into the definitions'
   const rest = ids.length > MOST_PULLS ? ', and so on for the others,' : ''
   return {
@@ -111,8 +111,9 @@ function chainWords(
 }
 
 /** An amount as people say it beside another: without its unit. */
-function shortPrice(text: string): string | undefined {
-  return /^(\d{1,12}(?:\.\d{1,18})?) OGPU$/.exec(text)?.[1]
+function amountOf(value: ShownValue | null): string | undefined {
+  const { amount } = value ?? {}
+  return amount?.unit === 'OGPU' ? amount.number : undefined
 }
 
 function settingsPlace(
@@ -141,11 +142,11 @@ function personWays({ approval }: Refusal): readonly string[] {
 
 /** What the guard itself says, without its own words for approving. */
 function otherWays({ ways, approval }: Refusal): readonly string[] {
-  const rest = ways.filter((way) => approval === undefined || !/--approve\b|\bapprove=/.test(way))
+  const rest = ways.filter((way) => approval === undefined || way.kind !== 'approve')
   return rest.map((way) => {
-    const { label, text, isCommand } = readWay(way)
-    const said = isCommand ? codeSpan(text, 1000) : markdown(sentence(capital(text)), MESSAGE_CAP)
-    return `${label === undefined ? '' : `${markdown(capital(label))}: `}${said}`
+    const words = wayWords(way)
+    const said = wayMarkdown(way, words, (text) => sentence(capital(text)))
+    return `${words.label === undefined ? '' : `${markdown(capital(words.label))}: `}${said}`
   })
 }
 

@@ -3,7 +3,7 @@ import type { Refusal } from '../../model/problem.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { shortDigest } from '../short.ts'
 import { thousands } from '../words.ts'
-import { inFlightPart, reviewedPlan, smallPrint, workflowWay } from './apply-comment.ts'
+import { inFlightPart, reviewedPlan, smallPrint } from './apply-comment.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { faultParts, faultTitle } from './fault-parts.ts'
 import { fittedComment } from './fitted-comment.ts'
@@ -68,7 +68,7 @@ function refusalParts(
     ...refusalTables(main, detail),
     causePart(main, subject, context),
     waysOn(main, subject, context),
-    refusedPart({ refusals: others }, detail, 'was', workflowWay(context)),
+    refusedPart({ refusals: others }, detail, 'was', context),
     newPlan(main, subject, context, detail),
   ]
 }

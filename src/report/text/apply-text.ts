@@ -4,6 +4,7 @@ import type { InFlight, Receipt } from '../../model/events.ts'
 import { never } from '../../model/never.ts'
 import type { Warning } from '../../model/problem.ts'
 import type { ApplyResult } from '../../model/result.ts'
+import { commandText } from '../command-text.ts'
 import { DONE, doneText } from '../done-words.ts'
 import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
 import { summarise } from '../receipt-counts.ts'
@@ -111,7 +112,7 @@ function leftText({ left, agreed, network }: ApplyResult): readonly string[] {
       ? 'Not part of it, and still wanted'
       : 'Left alone, for nobody reviewed it'
   return [
-    `${why}: ${left.map(({ kind, id }) => `${kind} ${terminal(id)}`).join(', ')}. To see it: ogpu-gitops plan --network ${terminal(network)}`,
+    `${why}: ${left.map(({ kind, id }) => `${kind} ${terminal(id)}`).join(', ')}. To see it: ${commandText({ verb: 'plan', network })}`,
   ]
 }
 
@@ -187,7 +188,7 @@ function pinText({ network, receipts }: ApplyResult): readonly string[] {
   )
   if (published.length === 0) return []
   return [
-    `To pin the address of ${counted(published.length, 'new Source')}: ogpu-gitops pin --network ${terminal(network)}`,
+    `To pin the address of ${counted(published.length, 'new Source')}: ${commandText({ verb: 'pin', network })}`,
     'It writes under networks: in the definition:',
     ...alignRows(published).map((row) => `  ${row}`),
   ]

@@ -1,6 +1,8 @@
 import { checksum } from '../../model/address.ts'
+import { type Hint, hintParts } from '../../model/command.ts'
 import { CHECKS, type Check } from '../../model/diagnosis.ts'
 import type { Network } from '../../model/network.ts'
+import { hintText } from '../command-text.ts'
 import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
 import { countsOf } from '../json/doctor-json.ts'
 import type { Kind } from '../signs.ts'
@@ -24,7 +26,6 @@ const NAME_WIDTH = Math.max(...CHECKS.map(({ length }) => length)) + 2
 const INDENT = ' '.repeat(6 + NAME_WIDTH)
 const COLUMNS = 80
 const ROOM = COLUMNS - INDENT.length
-const COMMAND = /^(?:ogpu-gitops|git|npm|npx|gh) [\w-]/
 /** Where another part begins: a free line stands before it. */
 const PARTS: ReadonlySet<string> = new Set([
   'node',
@@ -77,11 +78,17 @@ export function checkText(
 }
 
 /** What to do, broken into lines; a command stays whole, so that it can be pasted. */
-function todoLines(todo: string): readonly string[] {
-  if (todo === '') return []
-  const text = terminal(todo, MESSAGE_CAP)
-  const lines = COMMAND.test(text) && !text.includes(', ') ? [text] : wrapped(text, ROOM - 2)
+function todoLines(todo: Hint): readonly string[] {
+  const text = terminal(hintText(todo), MESSAGE_CAP)
+  if (text === '') return []
+  const lines = isCommand(todo) ? [text] : wrapped(text, ROOM - 2)
   return lines.map((line, index) => `${INDENT}${index === 0 ? '→ ' : '  '}${line}`)
+}
+
+/** Whether it is one command and nothing else. */
+function isCommand(todo: Hint): boolean {
+  const [first, ...rest] = hintParts(todo)
+  return typeof first === 'object' && rest.length === 0
 }
 
 /** How it ended, in numbers. */

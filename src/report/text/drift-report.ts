@@ -1,11 +1,12 @@
-import { asAddress, checksum } from '../../model/address.ts'
+import { checksum } from '../../model/address.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { Plan, PlannedChange } from '../../model/change.ts'
 import type { ClosedOutside, Drift } from '../../model/drift.ts'
-import { closeCommand, type DriftView, keepCommand, sidesOf, viewDrift } from '../drift-view.ts'
+import { commandText } from '../command-text.ts'
+import type { DriftView } from '../drift-view.ts'
+import { closeCommand, keepCommand, sidesOf, viewDrift } from '../drift-view.ts'
 import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
-import { shellWord } from '../shell.ts'
-import { shortAddress, shortCommit, shortDigest, shortHash } from '../short.ts'
+import { shortAddress, shortCommit, shortHash } from '../short.ts'
 import { hintedOnce } from '../warnings.ts'
 import { counted, thousands } from '../words.ts'
 import { entryLine, type Look } from './change-text.ts'
@@ -118,7 +119,7 @@ function causeRows(cause: Cause | undefined, { client }: Plan, { wide }: Look): 
     return [
       row('last changed', 'not known: the RPC shows no event of it as far back as was searched'),
     ]
-  const sender = asAddress(cause.from)
+  const sender = cause.from
   const who =
     sender === client ? 'this wallet itself' : `${checksum(sender)}, which is not this wallet`
   return [
@@ -128,7 +129,7 @@ function causeRows(cause: Cause | undefined, { client }: Plan, { wide }: Look): 
 }
 
 function applyCommand({ digest }: PlannedChange, { network }: Plan): string {
-  return `ogpu-gitops apply --network ${shellWord(network)} --approve ${shortDigest(digest)}`
+  return commandText({ verb: 'apply', network, approve: digest })
 }
 
 function row(label: string, text: string): string {

@@ -1,3 +1,4 @@
+import { commandText } from '../command-text.ts'
 import { terminal } from '../escape.ts'
 
 /** As much as a reason and its hint may take. */
@@ -20,11 +21,9 @@ export function editText({ network, edits }: EditedFiles): string {
   const lines = edits.map(
     ({ file, kind, what }) => `${kind.padEnd(width)} ${terminal(file)}: ${terminal(what, MESSAGE)}`,
   )
-  return [
-    ...lines,
-    `Nothing was sent. Next: ogpu-gitops plan --network ${terminal(network)}`,
-    '',
-  ].join('\n')
+  return [...lines, `Nothing was sent. Next: ${commandText({ verb: 'plan', network })}`, ''].join(
+    '\n',
+  )
 }
 
 /** The same for machines. */

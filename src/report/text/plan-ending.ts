@@ -1,6 +1,6 @@
 import { formatAmount, roundAmount } from '../../model/amount.ts'
 import type { Fees, Plan } from '../../model/change.ts'
-import { terminal } from '../escape.ts'
+import { commandText } from '../command-text.ts'
 import { type PlanCounts, type PlanView, toSend } from '../plan-view.ts'
 import { shortDigest } from '../short.ts'
 import { simulatedAlone } from '../simulated.ts'
@@ -90,8 +90,8 @@ function nextStep(plan: Plan, view: PlanView): string {
     return view.counts.decide > 0 ? 'decide what is asked above.' : 'fix what is blocked above.'
   if (plan.warnings.some(({ code }) => code === 'uncommitted'))
     return 'commit this on a branch and open a pull request.'
-  if (plan.sends === 'all') return `ogpu-gitops apply --network ${terminal(plan.network)}`
+  if (plan.sends === 'all') return commandText({ verb: 'apply', network: plan.network })
   if (toSend(view.counts) === '')
-    return `nothing of this branch; who changed what differs: ogpu-gitops drift --network ${terminal(plan.network)}`
+    return `nothing of this branch; who changed what differs: ${commandText({ verb: 'drift', network: plan.network })}`
   return 'push and open a pull request.'
 }

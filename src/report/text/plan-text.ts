@@ -1,6 +1,7 @@
 import { checksum } from '../../model/address.ts'
 import type { Orphan, Plan } from '../../model/change.ts'
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
+import { commandText } from '../command-text.ts'
 import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
 import type { ComposeDiffs } from '../field-view.ts'
 import { legendOf } from '../legend.ts'
@@ -9,6 +10,7 @@ import { type PlanView, viewPlan } from '../plan-view.ts'
 import { shortAddress, shortCommit } from '../short.ts'
 import { sentWithIt, whyWaiting } from '../waiting.ts'
 import { foldedText, hintedOnce } from '../warnings.ts'
+import { wayText } from '../ways.ts'
 import { thousands } from '../words.ts'
 import { changeText, driftText, entryLine, type Look } from './change-text.ts'
 import { paint } from './colours.ts'
@@ -116,7 +118,7 @@ function waitingSection({ waiting }: PlanView, look: Look): Section {
       ? changeText(change, look)
       : [entryLine(one.code === 'drift' ? 'drift' : 'waits', change.id, driftText(change), look)]),
     `${INDENT}${sentWithIt(one)}: ${terminal(whyWaiting(one), MESSAGE_CAP)}`,
-    ...one.ways.map((way) => `${INDENT}${terminal(way, MESSAGE_CAP)}`),
+    ...one.ways.map((way) => `${INDENT}${terminal(wayText(way), MESSAGE_CAP)}`),
   ])
   return { title: 'WAITING FROM BEFORE (not of this branch)', blocks }
 }
@@ -148,13 +150,10 @@ export function orphanBlock(
   const lines = orphans.map((orphan) =>
     entryLine('orphan', orphan.id, checksum(orphan.address), look),
   )
-  const network = terminal(plan.network)
-  return [
-    [
-      ...lines,
-      `${INDENT}restore the definition, or: ogpu-gitops close ID --network ${network}, ogpu-gitops release ID --network ${network}`,
-    ],
-  ]
+  const [close, release] = (['close', 'release'] as const).map((verb) =>
+    commandText({ verb, network: plan.network, id: 'ID' }),
+  )
+  return [[...lines, `${INDENT}restore the definition, or: ${close}, ${release}`]]
 }
 
 /** A definition that a problem blocks. */

@@ -1,4 +1,5 @@
 import type { Problem, Warning } from '../../model/problem.ts'
+import { hintText } from '../command-text.ts'
 import { MESSAGE_CAP, terminal, terminalLines } from '../escape.ts'
 
 /** Where a problem is: "sources/x.yaml:7:15"; undefined where it is in no file. */
@@ -16,6 +17,7 @@ export function placeText({
 /** What is wrong and what to do, below whatever names the problem. */
 export function problemDetail(problem: Problem | Warning, indent: string): readonly string[] {
   const frame = problem.frame === undefined ? [] : terminalLines(problem.frame)
-  const hint = problem.hint === '' ? [] : [`hint: ${terminal(problem.hint, MESSAGE_CAP)}`]
+  const text = hintText(problem.hint)
+  const hint = text === '' ? [] : [`hint: ${terminal(text, MESSAGE_CAP)}`]
   return [...frame, ...hint].map((line) => `${indent}${line}`)
 }

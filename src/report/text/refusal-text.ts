@@ -1,6 +1,8 @@
 import type { Refusal, RefusalRow } from '../../model/problem.ts'
+import type { Way } from '../../model/way.ts'
 import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
-import { readWay } from '../ways.ts'
+import { rowTexts } from '../row-text.ts'
+import { wayWords } from '../ways.ts'
 import { type Paint, paint } from './colours.ts'
 import { alignRows } from './layout.ts'
 
@@ -43,20 +45,18 @@ function refusalBlock(refusal: Refusal, sent: Sent, look: Paint): readonly strin
 }
 
 function rowCells(row: RefusalRow): readonly string[] {
-  const [reviewed, onChain, wanted] = [row.reviewed, row.onChain, row.wanted].map((text) =>
-    terminal(text),
-  )
+  const { id, field, reviewed, onChain, wanted } = rowTexts(row)
   return [
-    terminal(row.id),
-    terminal(row.field),
-    `reviewed ${reviewed}, on chain now ${onChain}, wanted ${wanted}`,
+    terminal(id),
+    field,
+    `reviewed ${terminal(reviewed)}, on chain now ${terminal(onChain)}, wanted ${terminal(wanted)}`,
   ]
 }
 
-function wayRows(ways: readonly string[]): readonly (readonly string[])[] {
-  const read = ways.map(readWay)
-  return read.map(({ label, text }, at) => {
-    const isSame = at > 0 && label === read[at - 1]?.label
+function wayRows(ways: readonly Way[]): readonly (readonly string[])[] {
+  const said = ways.map(wayWords)
+  return said.map(({ label, text }, at) => {
+    const isSame = at > 0 && label === said[at - 1]?.label
     return [
       label !== undefined && !isSame ? terminal(label) : at === 0 ? 'either' : 'or',
       terminal(text, MESSAGE_CAP),

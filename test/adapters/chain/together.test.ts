@@ -12,7 +12,7 @@ import type {
   Step,
   TogetherAnswer,
   TogetherRequest,
-} from '../../../src/ports.ts'
+} from '../../../src/model/chain.ts'
 import { anAddress, CLIENT, NEXUS } from '../../support/builders.ts'
 import { someParams } from '../../support/contracts/nexus-calls.ts'
 import {

@@ -1,5 +1,5 @@
 import type { ApplyPorts, ApplyRequest } from '../../../src/apply/context.ts'
-import type { ChainReceipt } from '../../../src/ports.ts'
+import type { ChainReceipt } from '../../../src/model/chain.ts'
 import type { Role } from './performance.ts'
 import type { Question, Reply } from './question.ts'
 

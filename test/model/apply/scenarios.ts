@@ -1,4 +1,4 @@
-import type { NexusCall } from '../../../src/ports.ts'
+import type { NexusCall } from '../../../src/model/chain.ts'
 import type { Scenario } from './scenario.ts'
 import type { Act, Budget } from './state.ts'
 

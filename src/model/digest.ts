@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Address } from '../model/address.ts'
-import type { Snapshot } from '../model/change.ts'
+import type { Address } from './address.ts'
+import type { Snapshot } from './change.ts'
 
 /** What a digest covers (design, Plan). No gas, nonce, block, time or text. */
 export interface DigestSubject {
