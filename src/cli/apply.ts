@@ -15,6 +15,7 @@ import { applyJson } from '../report/json/apply-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { stoppedApplyJson } from '../report/json/stopped-json.ts'
 import { applyText } from '../report/text/apply-text.ts'
+import { fittingLines } from '../report/text/layout.ts'
 import { planText } from '../report/text/plan-text.ts'
 import { progressOf } from '../report/text/progress-text.ts'
 import type { Settings } from '../settings.ts'
@@ -48,7 +49,7 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
       timing: timingFor,
       signal: stop.signal,
     })
-    const driven = await driveApply(begun, stop.signal, showProgress(terminal))
+    const driven = await driveApply(begun, stop.signal, showProgress(flags, terminal))
     if (driven.kind === 'cancelled') return showCancelled(flags, terminal)
     if (driven.kind === 'stopped') return showStopped(driven.stopped, flags, terminal, 'apply')
     terminal.out(
@@ -62,11 +63,11 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
   }
 }
 
-function showProgress(terminal: Terminal): (event: ApplyEvent) => void {
+function showProgress({ wide }: ApplyFlags, terminal: Terminal): (event: ApplyEvent) => void {
   const progress = progressOf()
   return (event) => {
     const line = progress(event)
-    if (line !== '') terminal.err(`${line}\n`)
+    if (line !== '') terminal.err(`${fittingLines([line], wide === true).join('\n')}\n`)
   }
 }
 

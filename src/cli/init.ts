@@ -4,11 +4,12 @@ import { configDirectory } from '../adapters/directories.ts'
 import { loadFile, TreeFiles } from '../adapters/files.ts'
 import { GitRepo } from '../adapters/git.ts'
 import { holdsWallet } from '../adapters/keystore.ts'
-import { repositoryTop } from '../adapters/standing.ts'
+import { findAt, repositoryTop } from '../adapters/standing.ts'
 import { type Repository, readRepository } from '../assemble.ts'
 import { freeId } from '../desired/free-id.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type FirstFilesRequest, firstFiles, folderOf } from '../first-files.ts'
+import { shellWord } from '../init/command-line.ts'
 import { ownerOf } from '../init/naming.ts'
 import { nextSteps } from '../init/next-steps.ts'
 import { type ActionPin, PIN_COMMAND } from '../init/workflow-text.ts'
@@ -61,6 +62,7 @@ interface Ground {
   readonly settings: Settings
   /** The folder that git keeps this one in. */
   readonly top: string
+  readonly isInGit: boolean
   readonly repository: string | undefined
   readonly standing: FirstFilesRequest['standing']
   readonly before: Repository
@@ -160,9 +162,11 @@ async function survey(settings: Settings, env: NodeJS.ProcessEnv): Promise<Groun
   const files = new TreeFiles(root, configFile)
   const standing = await files.definitions()
   const repository = await new GitRepo(root, configFile, files, { env }).githubName()
+  const top = await repositoryTop(root)
   return {
     settings,
-    top: await repositoryTop(root),
+    top,
+    isInGit: (await findAt(path.join(top, '.git'))).kind !== 'nothing',
     repository,
     standing,
     before: readRepository(standing, configFile),
@@ -256,9 +260,24 @@ function checkOf(
       const request = await requestOf({ ...answers, definition }, ground, terminal)
       if ('problems' in request) return request.problems
       const checked = firstFiles(request)
-      return checked.kind === 'problems' ? checked.problems : []
+      return checked.kind === 'problems' ? withConversion(checked.problems, definition) : []
     },
   }
+}
+
+/** Where rules for compose files speak against a file, the verb that rewrites what it can. */
+function withConversion(
+  problems: readonly Problem[],
+  { choice, environment }: DefinitionAnswers,
+): readonly Problem[] {
+  const last = problems.findLastIndex(({ code }) => code.startsWith('compose-'))
+  if (choice.kind !== 'file' || last < 0) return problems
+  const command = `ogpu-gitops convert ${shellWord(choice.file)} --environment ${environment} --out compose.${environment}.yaml`
+  return problems.map((problem, index) =>
+    index === last
+      ? { ...problem, hint: `${problem.hint}; or have rewritten what can be: ${command}` }
+      : problem,
+  )
 }
 
 const FIRST_ID = 'my-model'
@@ -355,7 +374,8 @@ function reportOf(
   const { coin } = before.config?.networks.get(network) ?? BUILTIN_NETWORKS[network] ?? {}
   const workflow = files.some(({ kind }) => kind === 'waits') ? 'waits' : 'there'
   const isOnGithub = repository !== undefined && flags.github !== true
-  const next = nextSteps({ network, client, ...keystore, workflow, isOnGithub, coin })
+  const { isInGit } = ground
+  const next = nextSteps({ network, client, ...keystore, workflow, isOnGithub, isInGit, coin })
   const answered = {
     network,
     client: wallet.client,

@@ -3,6 +3,7 @@ import { pinIds } from '../adopt/pin.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { showEdited } from './edited.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
+import { whileReading } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `pin [ID…]`: writes addresses into definitions that are bound by their record. */
@@ -12,5 +13,8 @@ export async function runPin(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  return showEdited(await pinIds(openWorld(settings, terminal.env), settings, ids), flags, terminal)
+  const edited = await whileReading(openWorld(settings, terminal.env), terminal, (world) =>
+    pinIds(world, settings, ids),
+  )
+  return showEdited(edited, flags, terminal)
 }

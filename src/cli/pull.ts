@@ -3,6 +3,7 @@ import { pullId } from '../adopt/pull.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { showEdited } from './edited.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
+import { whileReading } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `pull ID`: writes the chain's values into the definition. */
@@ -12,5 +13,8 @@ export async function runPull(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  return showEdited(await pullId(openWorld(settings, terminal.env), settings, id), flags, terminal)
+  const edited = await whileReading(openWorld(settings, terminal.env), terminal, (world) =>
+    pullId(world, settings, id),
+  )
+  return showEdited(edited, flags, terminal)
 }

@@ -3,6 +3,7 @@ import { releaseId, releaseUnreadable } from '../edit.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { showEdited } from './edited.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
+import { whileReading } from './progress.ts'
 import { showStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -19,9 +20,17 @@ export async function runRelease(
   const settings = settingsOf(flags, terminal)
   const world = openWorld(settings, terminal.env)
   if (id !== undefined && flags.unreadable !== true)
-    return showEdited(await releaseId(world, settings, id), flags, terminal)
+    return showEdited(
+      await whileReading(world, terminal, (watched) => releaseId(watched, settings, id)),
+      flags,
+      terminal,
+    )
   if (id === undefined && flags.unreadable === true)
-    return showEdited(await releaseUnreadable(world, settings), flags, terminal)
+    return showEdited(
+      await whileReading(world, terminal, (watched) => releaseUnreadable(watched, settings)),
+      flags,
+      terminal,
+    )
   return showStopped(
     {
       problems: [

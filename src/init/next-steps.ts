@@ -14,6 +14,8 @@ export interface Standing {
    * Whether the repository is known on GitHub, so that `init --github` can say how it gets the key.
    */
   readonly isOnGithub: boolean
+  /** Whether git keeps this folder already. */
+  readonly isInGit: boolean
   /** What pays for transactions there. */
   readonly coin?: Coin | undefined
 }
@@ -31,6 +33,7 @@ export function nextSteps({
   keystore,
   workflow,
   isOnGithub,
+  isInGit,
   coin = OGPU,
 }: Standing): readonly NextStep[] {
   return [
@@ -56,17 +59,30 @@ export function nextSteps({
           },
         ]),
     ...(network === 'devnet'
-      ? [{ text: 'start the devnet in another terminal', command: ['ogpu-gitops devnet'] }]
+      ? [
+          {
+            text: 'start the devnet in another terminal, and paste here the two lines with export that it prints',
+            command: ['ogpu-gitops devnet'],
+          },
+        ]
       : []),
     {
       text: 'look at what would be published; this sends nothing',
       command: [`ogpu-gitops plan --network ${network}`],
     },
+    ...(network === 'devnet'
+      ? [{ text: 'publish it there', command: ['ogpu-gitops apply --network devnet'] }]
+      : []),
     ...(workflow === 'waits' ? waitingWorkflow() : []),
     ...(isOnGithub
       ? [{ text: 'give GitHub the key', command: ['ogpu-gitops init --github'] }]
       : []),
-    { text: 'push it on a branch and open a pull request', command: ['git switch -c opengpu'] },
+    isInGit
+      ? { text: 'push it on a branch and open a pull request', command: ['git switch -c opengpu'] }
+      : {
+          text: 'keep it in git: commit it, push it to GitHub, and ask for every change in a pull request',
+          command: ['git init'],
+        },
   ]
 }
 

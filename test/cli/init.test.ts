@@ -22,6 +22,7 @@ import { EXIT } from '../../src/exit-code.ts'
 import { checksum } from '../../src/model/address.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 import { unwrapped } from '../support/unwrapped.ts'
+import { wideLines } from '../support/wide-lines.ts'
 
 const CLIENT = '0x9fc66Ad559b6226294746da39368A8eA55faF96e'
 const KEY = `0x${'5a'.repeat(32)}`
@@ -247,8 +248,8 @@ describe('on a terminal', () => {
       'Network (testnet, mainnet, devnet)',
       'Wallet: its address (0x…), or new',
       'Template, file or URL',
-      'huggingface-pipeline: task',
-      'huggingface-pipeline: model: ',
+      'task',
+      'model: ',
       'Hardware (cpu, nvidia, amd)',
       'Name',
       'Id, for good',
@@ -263,6 +264,32 @@ describe('on a terminal', () => {
       },
       payment: { minPayment: '1 OGPU' },
     })
+  })
+
+  test('what it asks, refuses and says fits a terminal, whatever is answered', async () => {
+    const { exit, out, err, questions } = await init([], {
+      answers: ['nonet', '', CLIENT, '', 'everything', '', '', 'gpu', '', '', '0.02', '0.02 OGPU'],
+    })
+
+    expect(exit).toBe(EXIT.ok)
+    expect(wideLines([out, err, ...questions].join('\n'))).toEqual([])
+    expect(err).toContain('ogpu-gitops template show lists all')
+  })
+
+  test('what comes next is git where nothing is kept in it, a branch where it is, and on devnet the devnet', async () => {
+    const outside = await init(['--yes', '--client', CLIENT])
+    await git('init', '-q')
+    const inside = await init(['--yes', '--client', CLIENT, '--id', 'another'])
+
+    expect(outside.out).toContain('git init')
+    expect(inside.out).toContain('git switch -c')
+    expect(inside.out).not.toContain('git init')
+    expect(outside.out + inside.out).not.toContain('ogpu-gitops apply')
+    await rm(path.join(root, 'ogpu.yaml'))
+    await rm(path.join(root, 'sources'), { recursive: true })
+    expect((await init(['--yes', '--network', 'devnet', '--client', CLIENT])).out).toMatch(
+      /ogpu-gitops devnet[\s\S]*plan --network devnet[\s\S]*apply --network devnet/,
+    )
   })
 
   test('asks a bad answer again with its reason, and keeps the good ones', async () => {

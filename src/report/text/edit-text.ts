@@ -1,4 +1,5 @@
-import { terminal } from '../escape.ts'
+import { printable, terminal } from '../escape.ts'
+import { fittingLines } from './layout.ts'
 
 /** As much as a reason and its hint may take. */
 const MESSAGE = 600
@@ -6,6 +7,8 @@ const MESSAGE = 600
 /** What a command wrote into the working tree. */
 export interface EditedFiles {
   readonly network: string
+  /** Why there was nothing to write. */
+  readonly nothing?: string
   readonly edits: readonly {
     readonly file: string
     readonly kind: 'changed' | 'written' | 'removed' | 'incomplete'
@@ -14,17 +17,23 @@ export interface EditedFiles {
 }
 
 /** The files that were edited and what comes next, for a terminal. */
-export function editText({ network, edits }: EditedFiles): string {
-  if (edits.length === 0) return 'Nothing to write: it stands like that already.\n'
+export function editText({ network, edits, nothing }: EditedFiles): string {
+  if (edits.length === 0)
+    return printable(
+      fittingLines([
+        `Nothing to write${nothing === undefined ? '' : `: ${terminal(nothing, MESSAGE)}`}.`,
+      ]),
+    )
   const width = Math.max(...edits.map(({ kind }) => kind.length), 'changed '.length)
   const lines = edits.map(
     ({ file, kind, what }) => `${kind.padEnd(width)} ${terminal(file)}: ${terminal(what, MESSAGE)}`,
   )
-  return [
-    ...lines,
-    `Nothing was sent. Next: ogpu-gitops plan --network ${terminal(network)}`,
-    '',
-  ].join('\n')
+  return printable(
+    fittingLines([
+      ...lines,
+      `Nothing was sent. Next: ogpu-gitops plan --network ${terminal(network)}`,
+    ]),
+  )
 }
 
 /** The same for machines. */
