@@ -36,7 +36,9 @@ export function simulationProblem(
         code: 'simulation-reverted',
         ...place,
         message: `the contracts refuse to ${kind} ${id}: ${said.reason}`,
-        hint: needsStake ?? 'nothing of this change is sent while it would revert',
+        hint:
+          needsStake ??
+          'change what the contracts refuse; nothing of it is sent while it would revert',
       }
     case 'reverted-together':
       return {
@@ -45,14 +47,14 @@ export function simulationProblem(
         message: `the contracts refuse to ${kind} ${id} ${afterWords(said.after)}, by itself they would not: ${said.reason}`,
         hint:
           needsStake ??
-          `it is not sent; see what is left of it once the others are applied: ogpu-gitops plan --network ${network.name} --only ${id}`,
+          `see what is left of it once the others are applied: ogpu-gitops plan --network ${network.name} --only ${id}`,
       }
     case 'without-effect':
       return {
         code: 'without-effect',
         ...place,
         message: `the contracts would take what is sent to ${kind} ${id}, and it would not be done: ${said.reason}`,
-        hint: 'it is not sent; send what ogpu-gitops doctor --report prints with a bug report',
+        hint: 'send what ogpu-gitops doctor --report prints with a bug report; it is not sent until then',
       }
     default:
       return never(said)

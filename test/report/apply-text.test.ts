@@ -6,7 +6,16 @@ import { progressLine, progressOf } from '../../src/report/text/progress-text.ts
 import { aChange } from '../support/builders.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'
-import { amount, aPartialResult, aPlan, aResult, CLIENT, chainChanged, digestOf } from './scene.ts'
+import {
+  amount,
+  aPartialResult,
+  aPlan,
+  aResult,
+  aStoppedResult,
+  CLIENT,
+  chainChanged,
+  digestOf,
+} from './scene.ts'
 
 const plain = { colour: false } as const
 const nothing = { receipts: [], cost: amount('0 OGPU') }
@@ -14,6 +23,7 @@ const nothing = { receipts: [], cost: amount('0 OGPU') }
 test('reads as written in the examples', () => {
   expectGolden('apply.txt', applyText(aResult(), plain))
   expectGolden('apply-partial.txt', applyText(aPartialResult(), plain))
+  expectGolden('apply-stopped.txt', applyText(aStoppedResult(), plain))
   expectGolden(
     'apply-refused.txt',
     applyText(aResult({ ...nothing, outcome: 'refused', refusals: [chainChanged] }), plain),
@@ -28,6 +38,7 @@ test('has a first line for every way that an apply ends', () => {
     aResult({ ...nothing, outcome: 'superseded', reason }),
     aResult({ outcome: 'superseded', reason }),
     aResult({ ...nothing, outcome: 'cancelled' }),
+    aStoppedResult({ outcome: 'cancelled', reason: 'cancelled before the next transaction' }),
   ]
 
   expectGolden(

@@ -27,7 +27,7 @@ export function blockedPart(
 ): string | undefined {
   return blocked.length === 0
     ? undefined
-    : `#### Blocked\n\nThe rest is not held up, but for closings that belong with it.\n\n${problemList(blocked, targets, detail)}`
+    : `#### Blocked\n\nThis holds up nothing else but closings that belong with it.\n\n${problemList(blocked, targets, detail)}`
 }
 
 /** Warnings of what the plan is about, and a count of the others; undefined without any. */

@@ -6,7 +6,7 @@ import { shortDigest } from '../short.ts'
 import { MESSAGE_CAP } from '../text/problem-lines.ts'
 import { readWay } from '../ways.ts'
 import { listed } from '../words.ts'
-import { type ApplyCommentContext, approveCommand } from './apply-comment.ts'
+import { type ApplyCommentContext, approveCommand, isUntouched } from './apply-comment.ts'
 import { link, placeLink } from './links.ts'
 import { planWords } from './refusal-frame.ts'
 import { isMoved } from './refusal-rows.ts'
@@ -167,11 +167,10 @@ function approveWay(
   return [`*${question}* Approve the ${planWords(subject)}: ${where}, or\n${fence}`]
 }
 
-function revertWay(question: string, { pull, record }: RefusedSubject): string {
-  const what = pull === undefined ? 'the commit' : 'this pull request'
-  const stands =
-    record.done.length === 0
-      ? 'None of it has been applied.'
-      : 'What it has on chain already is then planned anew.'
+function revertWay(question: string, subject: RefusedSubject): string {
+  const what = subject.pull === undefined ? 'the commit' : 'this pull request'
+  const stands = isUntouched(subject)
+    ? 'None of it has been applied.'
+    : 'What it has on chain by then is planned anew.'
   return `*${question}* Revert ${what}. ${stands}`
 }

@@ -9,6 +9,7 @@ import { thousands } from '../words.ts'
 import {
   type ApplyCommentContext,
   inFlightPart,
+  isUntouched,
   type MergedSubject,
   reviewedPlan,
   smallPrint,
@@ -85,7 +86,7 @@ function bodyOf(
   detail: Detail,
 ): readonly string[] {
   const { record, why, inFlight } = subject
-  const nothing = record.done.length === 0 ? 'nothing was sent' : 'nothing more was sent'
+  const nothing = isUntouched(subject) ? 'nothing was sent' : 'nothing more was sent'
   const title =
     why.kind === 'fault'
       ? `${nothing} yet: ${faultTitle(why.fault)}`

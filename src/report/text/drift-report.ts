@@ -147,7 +147,7 @@ function summaryLine({ summary }: Plan, view: DriftView): string {
     ...(view.orphans.length === 0 ? [] : [counted(view.orphans.length, 'orphan')]),
   ]
   const aside = [
-    `${counted(summary.unchanged, 'Source')} as wanted`,
+    `${counted(summary.unchanged, 'definition')} as wanted`,
     ...(view.blocked.length === 0
       ? []
       : [`${thousands(new Set(view.blocked.map(({ id }) => id)).size)} blocked`]),

@@ -61,7 +61,7 @@ function asideCounts(counts: PlanCounts): readonly string[] {
 
 function quietLine(counts: PlanCounts): string {
   const aside = asideCounts(counts).filter((part) => part !== '')
-  return `Nothing to change: ${counted(counts.unchanged, 'Source')} as wanted${aside.length === 0 ? '' : `, ${aside.join(', ')}`}.`
+  return `Nothing to change: ${counted(counts.unchanged, 'definition')} as wanted${aside.length === 0 ? '' : `, ${aside.join(', ')}`}.`
 }
 
 /** As gas is now, and what an apply never passes. */
