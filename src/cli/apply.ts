@@ -17,7 +17,7 @@ import { stoppedApplyJson } from '../report/json/stopped-json.ts'
 import { applyText } from '../report/text/apply-text.ts'
 import { fittingLines } from '../report/text/layout.ts'
 import { planText } from '../report/text/plan-text.ts'
-import { progressOf } from '../report/text/progress-text.ts'
+import { progressOf, underWay } from '../report/text/progress-text.ts'
 import type { Settings } from '../settings.ts'
 import { type NetworkFlags, settingsOf } from './flags.ts'
 import { whileReading } from './progress.ts'
@@ -44,12 +44,14 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
   const stop = new AbortController()
   const forget = terminal.onStop(() => stop.abort())
   try {
-    const begun = apply(world, settings, {
-      consent: agreed.consent,
-      timing: timingFor,
-      signal: stop.signal,
+    const driven = await whileReading(world, terminal, (watched, heard) => {
+      const begun = apply(watched, settings, {
+        consent: agreed.consent,
+        timing: timingFor,
+        signal: stop.signal,
+      })
+      return driveApply(begun, stop.signal, showProgress(flags, terminal, heard))
     })
-    const driven = await driveApply(begun, stop.signal, showProgress(flags, terminal))
     if (driven.kind === 'cancelled') return showCancelled(flags, terminal)
     if (driven.kind === 'stopped') return showStopped(driven.stopped, flags, terminal, 'apply')
     terminal.out(
@@ -63,11 +65,16 @@ export async function runApply(flags: ApplyFlags, terminal: Terminal): Promise<E
   }
 }
 
-function showProgress({ wide }: ApplyFlags, terminal: Terminal): (event: ApplyEvent) => void {
+function showProgress(
+  { wide }: ApplyFlags,
+  terminal: Terminal,
+  heard: (doing: string) => void,
+): (event: ApplyEvent) => void {
   const progress = progressOf()
   return (event) => {
     const line = progress(event)
     if (line !== '') terminal.err(`${fittingLines([line], wide === true).join('\n')}\n`)
+    heard(underWay(event))
   }
 }
 

@@ -76,7 +76,7 @@ function showError(error: unknown, json: boolean, terminal: Terminal, verb: Stop
           'this is a defect of ogpu-gitops: please report it with what you did',
         )
   if (json) terminal.out(jsonText(faultJson(fault)))
-  else terminal.err(faultText(fault, { colour: terminal.colour }))
+  else terminal.err(faultText(fault, { colour: terminal.colour, wide: !terminal.isInteractive }))
   return EXIT.fault
 }
 

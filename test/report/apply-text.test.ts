@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ApplyEvent } from '../../src/model/events.ts'
 import { applyText } from '../../src/report/text/apply-text.ts'
-import { progressLine, progressOf } from '../../src/report/text/progress-text.ts'
+import { progressLine, progressOf, underWay } from '../../src/report/text/progress-text.ts'
 import { aChange } from '../support/builders.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'
@@ -79,6 +79,8 @@ test('tells each event in one sentence', () => {
   ]
 
   expectGolden('progress.txt', `${events.map(progressLine).join('\n')}\n`)
+  const waited = events.map((event) => `${event.kind.padEnd(10)}${underWay(event)}`.trimEnd())
+  expectGolden('progress-under-way.txt', `${waited.join('\n')}\n`)
 })
 
 test('names every transaction that may still be mined, with its nonce and hash', () => {
@@ -108,6 +110,7 @@ test('stays inert whatever a revert or a service says', () => {
 
       expect(terminalFaults(applyText({ ...result, receipts }, plain))).toEqual([])
       expect(terminalFaults(progressLine({ kind: 'failed', id: reason, reason }))).toEqual([])
+      expect(terminalFaults(underWay({ kind: 'waiting', reason }))).toEqual([])
     }),
   )
 })
