@@ -5,7 +5,7 @@ import { timingFor } from '../apply/timing.ts'
 import { driveApply } from '../drive.ts'
 import { applyExit, EXIT, type ExitCode } from '../exit-code.ts'
 import type { ApplyEvent } from '../model/events.ts'
-import type { Problem } from '../model/problem.ts'
+import type { Problem, Refusal } from '../model/problem.ts'
 import type { Consent } from '../plan/consent.ts'
 import { readPlanFile } from '../plan/plan-file.ts'
 import type { World } from '../ports.ts'
@@ -165,6 +165,10 @@ async function askConsent(settings: Settings, world: World, terminal: Terminal):
   )
   if (outcome.plan.changes.length === 0)
     return { exit: outcome.plan.problems.length > 0 ? EXIT.problems : EXIT.ok }
+  if (outcome.plan.refusals.some(isForGood)) {
+    terminal.err('Nothing was sent: no confirmation changes what is refused above.\n')
+    return { exit: EXIT.refused }
+  }
   const expected =
     network.review === 'none' ? network.name : outcome.plan.fingerprint.slice(0, CONFIRM_LENGTH)
   const question =
@@ -176,6 +180,11 @@ async function askConsent(settings: Settings, world: World, terminal: Terminal):
     return { consent: { kind: 'confirmed', fingerprint: outcome.plan.fingerprint } }
   terminal.err(`That is not it. Nothing was sent.\n`)
   return { exit: EXIT.refused }
+}
+
+/** What keeps all of a plan back whoever agrees to it. */
+function isForGood({ id, code }: Refusal): boolean {
+  return id === undefined && (code === 'insufficient-funds' || code === 'fee-limit')
 }
 
 function usage(message: string, hint: string): Problem {

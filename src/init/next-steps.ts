@@ -1,5 +1,6 @@
 import { type Coin, coinsFrom, OGPU } from '../model/coin.ts'
 import { shellWord } from './command-line.ts'
+import { DEVNET_ACCOUNT } from './devnet-account.ts'
 import { PIN_COMMAND, WORKFLOW } from './workflow-text.ts'
 
 export interface Standing {
@@ -51,21 +52,14 @@ export function nextSteps({
             ],
           },
         ]),
-    ...(network === 'devnet' && keystore === undefined
+    ...(network === 'devnet' ? devnetSteps(client) : []),
+    ...(network === 'devnet' && client === DEVNET_ACCOUNT
       ? []
       : [
           {
-            text: `send ${coin.name} to ${client} on ${network}${coinsFrom(coin)}: it pays for transactions`,
+            text: `send ${coin.name} to ${client} on ${network}${network === 'devnet' ? ', from an account that it prints' : coinsFrom(coin)}: it pays for transactions`,
           },
         ]),
-    ...(network === 'devnet'
-      ? [
-          {
-            text: 'start the devnet in another terminal, and paste here the two lines with export that it prints',
-            command: ['ogpu-gitops devnet'],
-          },
-        ]
-      : []),
     {
       text: 'look at what would be published; this sends nothing',
       command: [`ogpu-gitops plan --network ${network}`],
@@ -84,6 +78,15 @@ export function nextSteps({
           command: ['git init'],
         },
   ]
+}
+
+/** The devnet prints a key for its own first account, and for no other wallet. */
+function devnetSteps(client: string): readonly NextStep[] {
+  const paste =
+    client === DEVNET_ACCOUNT
+      ? ', and paste here the two lines with export that it prints'
+      : ', and paste here the line with OGPU_RPC_URL that it prints'
+  return [{ text: `start the devnet in another terminal${paste}`, command: ['ogpu-gitops devnet'] }]
 }
 
 /** This program is no release, so it knows no commit of its Action that GitHub could run. */

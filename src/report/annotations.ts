@@ -84,9 +84,7 @@ function noteOf(
       ? {}
       : { line, ...(column === undefined ? {} : { column }) }),
   }
-  const told = [sentence(message), ...(hint === '' ? [] : [`To fix it: ${sentence(hint)}`])].join(
-    ' ',
-  )
+  const told = [sentence(message), ...(hint === '' ? [] : [`Hint: ${sentence(hint)}`])].join(' ')
   return {
     level,
     ...place,

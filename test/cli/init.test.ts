@@ -246,7 +246,7 @@ describe('on a terminal', () => {
     expect(exit).toBe(EXIT.ok)
     expect(questions.map((question) => question.replace(/ ?\[.*/, ''))).toEqual([
       'Network (testnet, mainnet, devnet)',
-      'Wallet: its address (0x…), or new',
+      'Wallet: 0x…, or new',
       'Template, file or URL',
       'task',
       'model: ',
@@ -268,7 +268,20 @@ describe('on a terminal', () => {
 
   test('what it asks, refuses and says fits a terminal, whatever is answered', async () => {
     const { exit, out, err, questions } = await init([], {
-      answers: ['nonet', '', CLIENT, '', 'everything', '', '', 'gpu', '', '', '0.02', '0.02 OGPU'],
+      answers: [
+        'nonet',
+        'devnet',
+        '',
+        '',
+        'everything',
+        '',
+        '',
+        'gpu',
+        '',
+        '',
+        '0.02',
+        '0.02 OGPU',
+      ],
     })
 
     expect(exit).toBe(EXIT.ok)
@@ -287,9 +300,13 @@ describe('on a terminal', () => {
     expect(outside.out + inside.out).not.toContain('ogpu-gitops apply')
     await rm(path.join(root, 'ogpu.yaml'))
     await rm(path.join(root, 'sources'), { recursive: true })
-    expect((await init(['--yes', '--network', 'devnet', '--client', CLIENT])).out).toMatch(
-      /ogpu-gitops devnet[\s\S]*plan --network devnet[\s\S]*apply --network devnet/,
-    )
+    const other = (await init(['--yes', '--network', 'devnet', '--client', CLIENT])).out
+    expect(other).toMatch(/ogpu-gitops devnet[\s\S]*plan --network dev[\s\S]*apply --network dev/)
+    expect(unwrapped(other)).toMatch(/OGPU_RPC_URL that it prints.*send OGPU to 0x/)
+    await rm(path.join(root, 'ogpu.yaml'))
+    const own = unwrapped((await init(['--yes', '--network', 'devnet', '--id', 'own'])).out)
+    expect(own).toContain('the two lines with export that it prints')
+    expect(own).not.toContain('send OGPU')
   })
 
   test('asks a bad answer again with its reason, and keeps the good ones', async () => {
@@ -473,10 +490,14 @@ describe('the wallet', () => {
     expect(await files(home)).toEqual([])
 
     const mistyped = await init([...flags, '--min-payment', '0 OGPU'], {
-      answers: ['new', 'one password', 'another one', 'new', 'the same', 'the same'],
+      answers: ['new', 'one password', 'another one', 'the same', 'the same'],
     })
     expect(mistyped.exit).toBe(EXIT.ok)
-    expect(mistyped.questions).toHaveLength(6)
+    expect(mistyped.questions.filter((question) => question.includes('not shown'))).toEqual([
+      expect.stringMatching(/^A password/),
+      expect.stringMatching(/^They differ\. A password/),
+    ])
+    expect(mistyped.questions.filter((question) => question.startsWith('Wallet'))).toHaveLength(1)
     expect(await files(path.join(home, 'config'))).toHaveLength(1)
   })
 

@@ -81,7 +81,7 @@ function problemItem(
     file === undefined ? '' : placeLink(file, line, targets),
     `\`${code}\``,
   ].filter((part) => part !== '')
-  const way = hint === '' ? '' : `. To fix it: ${markdown(hint, MESSAGE_CAP)}`
+  const way = hint === '' ? '' : `. Hint: ${markdown(hint, MESSAGE_CAP)}`
   const picture = frame === undefined || !detail.fields ? '' : `\n${indented(codeFence('', frame))}`
   return `${whose.join(' · ')}: ${markdown(message, MESSAGE_CAP)}${way}${picture}`
 }
