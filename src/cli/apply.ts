@@ -108,7 +108,7 @@ async function consentOf(
   if (flags.approve !== undefined) return approval(flags.approve)
   if (flags.yes === true) return { consent: { kind: 'all' } }
   return terminal.isInteractive && flags.json !== true
-    ? askConsent(settings, world, terminal)
+    ? askConsent(flags, settings, world, terminal)
     : { consent: { kind: 'none' } }
 }
 
@@ -150,7 +150,12 @@ async function planFileConsent(file: string): Promise<Agreed> {
  * Shows the plan and asks for what nobody types by accident: the beginning of its fingerprint, or
  * the network's name where review is none.
  */
-async function askConsent(settings: Settings, world: World, terminal: Terminal): Promise<Agreed> {
+async function askConsent(
+  { wide }: ApplyFlags,
+  settings: Settings,
+  world: World,
+  terminal: Terminal,
+): Promise<Agreed> {
   const outcome = await whileReading(world, terminal, (watched) => plan(watched, settings))
   if (outcome.kind === 'problems') return { exit: showStopped(outcome, {}, terminal) }
   const { network } = outcome.scope.context
@@ -159,6 +164,7 @@ async function askConsent(settings: Settings, world: World, terminal: Terminal):
     planText(outcome.plan, {
       colour: terminal.colour,
       raw: false,
+      wide: wide === true,
       verb: 'apply',
       composeDiffs: composeDiffs(outcome.composeTexts),
     }),

@@ -4,6 +4,7 @@ import type { ApplyEvent } from '../../src/model/events.ts'
 import { applyText } from '../../src/report/text/apply-text.ts'
 import { progressLine, progressOf, underWay } from '../../src/report/text/progress-text.ts'
 import { aChange } from '../support/builders.ts'
+import { unwrapped } from '../support/unwrapped.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'
 import {
@@ -153,6 +154,16 @@ test('counts what a later round wants again only once', () => {
     '2 of 3',
     '3 of 3',
   ])
+})
+
+test('counts the warnings of definitions that it left as they are', () => {
+  const warning = { code: 'compose-image-digest', message: 'it has no digest', hint: '' } as const
+  const about = { ...warning, id: 'bge-reranker', file: 'sources/bge-reranker/source.yaml' }
+  const other = { ...warning, id: 'another', file: 'sources/another/source.yaml' }
+  const text = applyText(aResult({ warnings: [about, other, other, warning] }), plain)
+
+  expect(text.match(/^warning /gm)).toHaveLength(2)
+  expect(unwrapped(text)).toContain('2 warnings of definitions that this leaves as they are')
 })
 
 test('leaves every line whole where it may be wide, those of problems too', () => {

@@ -9,6 +9,7 @@ import { printable, terminal } from '../escape.ts'
 import { summarise } from '../json/apply-json.ts'
 import { sentence } from '../sentence.ts'
 import { shortAddress, shortHash } from '../short.ts'
+import { foldedText } from '../warnings.ts'
 import { counted, thousands } from '../words.ts'
 import { agreedText } from './agreed-text.ts'
 import { type Paint, paint } from './colours.ts'
@@ -30,7 +31,7 @@ export function applyText(
   const look = paint(colour)
   const anySent = result.receipts.some(isSent)
   const parts = [
-    result.warnings.flatMap(warningLine),
+    warningLines(result),
     linesOf(problemsText(result.problems, [], { colour, wide: true })),
     receiptTable(result.receipts, look, wide),
     sentText(result.receipts),
@@ -129,6 +130,17 @@ function partlyText(result: ApplyResult): string {
     ...some(blockedIn(result), 'blocked'),
     ...some(refusals.length, 'refused'),
   ].join(', ')
+}
+
+/** Those of what this run was about, a line each; the others are counted. */
+function warningLines({ warnings, receipts, problems, refusals, left }: ApplyResult) {
+  const ids = new Set([...receipts, ...problems, ...refusals, ...left].map(({ id }) => id))
+  const shown = warnings.filter(({ id }) => id === undefined || ids.has(id))
+  const folded = warnings.length - shown.length
+  return [
+    ...shown.flatMap(warningLine),
+    ...(folded === 0 ? [] : [`${foldedText(folded)}: ogpu-gitops validate lists them`]),
+  ]
 }
 
 /** In one line: what to do about it, the plan has said. */

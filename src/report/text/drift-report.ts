@@ -4,9 +4,10 @@ import type { ClosedOutside, Drift } from '../../model/drift.ts'
 import type { Cause } from '../../model/review.ts'
 import { closeCommand, type DriftView, keepCommand, sidesOf, viewDrift } from '../drift-view.ts'
 import { printable, terminal } from '../escape.ts'
+import { type SortedWarnings, viewPlan } from '../plan-view.ts'
 import { shellWord } from '../shell.ts'
 import { shortAddress, shortCommit, shortDigest, shortHash } from '../short.ts'
-import { hintedOnce } from '../warnings.ts'
+import { foldedText, hintedOnce } from '../warnings.ts'
 import { counted, thousands } from '../words.ts'
 import { entryLine, type Look } from './change-text.ts'
 import { paint } from './colours.ts'
@@ -40,7 +41,7 @@ export function driftReport(
     },
     { title: 'ORPHANS (live, with no definition)', blocks: orphanBlock(view.orphans, plan, look) },
     { title: 'BLOCKED', blocks: view.blocked.map((problem) => blockedText(problem, look)) },
-    { title: 'WARNINGS', blocks: hintedOnce(plan.warnings).map(warningText) },
+    { title: 'WARNINGS', blocks: warningBlocks(viewPlan(plan).warnings) },
   ]
   const ending = [
     summaryLine(plan, view),
@@ -48,6 +49,12 @@ export function driftReport(
   ]
   const lines = [headerLine(drift), '', ...sectionLines(sections, look), ...ending]
   return printable(fittingLines(lines, wide))
+}
+
+/** Warnings of what differs; the others are counted. */
+function warningBlocks({ shown, folded }: SortedWarnings): readonly (readonly string[])[] {
+  const rest = folded === 0 ? [] : [[`  ${foldedText(folded)}: ogpu-gitops validate lists them`]]
+  return [...hintedOnce(shown).map(warningText), ...rest]
 }
 
 function headerLine({ plan, commit }: Drift): string {
