@@ -15,6 +15,7 @@ export interface DevnetFlags {
  * stopped.
  */
 export async function runDevnet(flags: DevnetFlags, terminal: Terminal): Promise<ExitCode> {
+  if (terminal.isInteractive) terminal.err('Starting a chain and the contracts …\n')
   const { startDevnet } = await import('../devnet/devnet.ts')
   const { onParentEnd } = await import('../devnet/watch-parent.ts')
   const stopped = new Promise<void>((resolve) => {

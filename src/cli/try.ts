@@ -55,15 +55,15 @@ export async function runTry(
       {},
       terminal,
     )
+  terminal.out(
+    'A chain on this machine, with a double of the OpenGPU contracts.\nNo wallet, no tokens.\n',
+  )
   const started = performance.now()
   const { startDevnet } = await import('../devnet/devnet.ts')
   const home = await mkdtemp(path.join(tmpdir(), 'ogpu-try-'))
   const stopped = new Promise<void>((resolve) => terminal.onStop(resolve))
   const devnet = await startDevnet()
   try {
-    terminal.out(
-      'A chain on this machine, with a double of the OpenGPU contracts.\nNo wallet, no tokens.\n',
-    )
     const stage: Stage = { folder, terminal, devnet, home, runCommand, isStopped: false }
     void stopped.then(() => {
       stage.isStopped = true
