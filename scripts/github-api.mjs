@@ -23,6 +23,9 @@ const OPERATIONS = {
   [`${REPO}/issues/comments`]: ['get'],
   [`${REPO}/issues/comments/{comment_id}`]: ['get', 'patch', 'delete'],
   [`${REPO}/actions/runs/{run_id}`]: ['get'],
+  [`${REPO}/rulesets`]: ['post'],
+  [`${REPO}/git/matching-refs/{ref}`]: ['get'],
+  [`${REPO}/git/tags/{tag_sha}`]: ['get'],
   '/user': ['get'],
 }
 /** What says nothing about which values are right. */

@@ -7,7 +7,8 @@ import type { Network } from './model/network.ts'
 import { never } from './model/never.ts'
 import type { PageReading } from './model/page-reading.ts'
 import type { Problem, Refusal } from './model/problem.ts'
-import type { Cause, MergedPull } from './model/review.ts'
+import type { PostFacts, PullFacts, ReviewFacts, RevisionFacts } from './model/pull-request.ts'
+import type { Cause, MergedPull, PullPeople } from './model/review.ts'
 import type { ChainSource, SourceParams } from './model/source.ts'
 
 /** A block as far as we need it. `baseFee` is undefined on a chain without EIP-1559. */
@@ -469,6 +470,25 @@ export interface Reviews {
    * for what GitHub does not know yet. Throws a Fault when they can't be read.
    */
   merged(isRequired: boolean): AsyncIterable<readonly MergedPull[]>
+}
+
+/**
+ * What GitHub tells of merged pull requests and of who agreed to them. Every method throws a Fault
+ * when it does not answer.
+ */
+export interface PullRequests {
+  /** The login that this program's own comments carry. */
+  author(): Promise<string>
+  /** Those that a commit came with. */
+  of(commit: string): Promise<readonly PullFacts[]>
+  reviews(number: number): Promise<readonly ReviewFacts[]>
+  /** Oldest first. */
+  comments(number: number): Promise<readonly PostFacts[]>
+  /** Every text that a comment had, oldest first; undefined where that is not told. */
+  revisions(comment: PostFacts): Promise<readonly RevisionFacts[] | undefined>
+  /** Who had a hand in it; undefined where that is not told. */
+  people(pull: PullFacts): Promise<PullPeople | undefined>
+  mayWrite(login: string): Promise<boolean>
 }
 
 export interface Clock {

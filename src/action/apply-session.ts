@@ -1,3 +1,7 @@
+import { pullRequests, unlessRefused } from '../adapters/github/pull-requests.ts'
+import { type KnownPull, MergedPulls } from '../consent/merged-pulls.ts'
+import { ownAmong } from '../consent/own-comments.ts'
+import { isRecordOf } from '../consent/record.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { Network, Review } from '../model/network.ts'
@@ -7,14 +11,10 @@ import { APPLY_STATES, type PlanRecord } from '../model/review.ts'
 import type { Chain, Clock, Notes } from '../ports.ts'
 import { problemsMarkdown } from '../report/markdown/problems-markdown.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
-import { isRecordOf } from '../report/markdown/record.ts'
 import { CommentNotes } from './notes.ts'
 import { PullComments } from './pull-comments.ts'
-import { unlessRefused } from './refused.ts'
-import { GitHubReviews, type KnownPull } from './reviews.ts'
 import type { Account } from './shares.ts'
 import type { Stage } from './stage.ts'
-import { ownAmong } from './sticky.ts'
 
 export interface ApplySessionOptions {
   readonly stage: Stage
@@ -38,7 +38,7 @@ type Round = Extract<ApplyEvent, { kind: 'round' }>
 /** One apply on one network, as its pull requests see it. */
 export class ApplySession {
   readonly comments: PullComments
-  readonly reviews: GitHubReviews | undefined
+  readonly reviews: MergedPulls | undefined
   private readonly options: ApplySessionOptions
   private noted: CommentNotes | undefined
   private first: Round | undefined
@@ -52,8 +52,9 @@ export class ApplySession {
     this.reviews =
       github === undefined
         ? undefined
-        : new GitHubReviews({
-            ...{ github, clock, config, network: network.name, defaultBranch, history, pushed },
+        : new MergedPulls({
+            ...{ clock, config, network: network.name, defaultBranch, history, pushed },
+            pulls: pullRequests(github),
             isFresh: stage.run.occasion.kind === 'push',
             patience: network.review === 'none' ? 'little' : 'much',
             asksPeople: isApproval,

@@ -1,5 +1,5 @@
-import type { PostFacts } from '../adapters/github/comments.ts'
 import type { GitHub } from '../adapters/github/github.ts'
+import type { PostFacts } from '../model/pull-request.ts'
 import { readDriftHeader, sameDrift } from '../report/markdown/drift-header.ts'
 import { driftTitle } from '../report/markdown/drift-issue.ts'
 

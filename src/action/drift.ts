@@ -1,4 +1,7 @@
 import { systemClock } from '../adapters/clock.ts'
+import { pullRequests } from '../adapters/github/pull-requests.ts'
+import { recentPulls } from '../consent/gather.ts'
+import { MergedPulls } from '../consent/merged-pulls.ts'
 import { driftExit, EXIT, type ExitCode } from '../exit-code.ts'
 import { FAULT_CODES } from '../model/codes.ts'
 import type { Drift } from '../model/drift.ts'
@@ -14,12 +17,10 @@ import { driftMarkdown } from '../report/markdown/drift-issue.ts'
 import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
 import { driftReport } from '../report/text/drift-report.ts'
 import { problemsText } from '../report/text/problems-text.ts'
-import { recentPulls } from '../reviews.ts'
 import { DriftIssue } from './drift-issue.ts'
 import { historyOf } from './history.ts'
 import { annotate, say } from './log.ts'
 import { setOutputs, temporaryFile, writeSummary } from './outputs.ts'
-import { GitHubReviews } from './reviews.ts'
 import { commentContext, type Stage } from './stage.ts'
 
 /**
@@ -96,8 +97,8 @@ async function pullsFor(stage: Stage, { plan }: Drift): Promise<readonly MergedP
   if (github === undefined || head === undefined) return []
   try {
     const history = await historyOf(stage, head)
-    const reviews = new GitHubReviews({
-      github,
+    const reviews = new MergedPulls({
+      pulls: pullRequests(github),
       clock: systemClock,
       config,
       network: plan.network,

@@ -1,12 +1,13 @@
+import type { OwnComment } from '../consent/own-comments.ts'
+import { readRecord } from '../consent/record.ts'
 import { Fault } from '../model/fault.ts'
 import type { PlanRecord } from '../model/review.ts'
 import { faultMarkdown, withFault } from '../report/markdown/overlay.ts'
 import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
-import { readRecord } from '../report/markdown/record.ts'
 import type { Inputs } from './inputs.ts'
 import type { PullRequestOccasion } from './occasion.ts'
 import type { Stage } from './stage.ts'
-import { type OwnComment, StickyComment } from './sticky.ts'
+import { StickyComment } from './sticky.ts'
 
 /** What became of the comment. */
 export type Posted =

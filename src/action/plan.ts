@@ -1,4 +1,6 @@
 import { systemClock } from '../adapters/clock.ts'
+import { pullRequests } from '../adapters/github/pull-requests.ts'
+import { MergedPulls } from '../consent/merged-pulls.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { Plan } from '../model/change.ts'
 import { Fault } from '../model/fault.ts'
@@ -25,7 +27,6 @@ import { networkNameOf } from './network-name.ts'
 import type { PullRequestOccasion } from './occasion.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
 import { hasComment, type Posted, postFault, postPlan } from './plan-comment.ts'
-import { GitHubReviews } from './reviews.ts'
 import { baseOf, commentContext, type Stage } from './stage.ts'
 import { planVerdict } from './verdict.ts'
 
@@ -175,13 +176,13 @@ async function showStopped(
 function reviewsFor(
   stage: Stage,
   base: BaseCommit | undefined,
-): (network: Network) => GitHubReviews | undefined {
+): (network: Network) => MergedPulls | undefined {
   const { github, config, defaultBranch } = stage
   return (network) => {
     if (github === undefined || base === undefined) return undefined
     const history = (): Promise<readonly string[]> => historyOf(stage, base.commit)
-    return new GitHubReviews({
-      github,
+    return new MergedPulls({
+      pulls: pullRequests(github),
       clock: systemClock,
       config,
       network: network.name,

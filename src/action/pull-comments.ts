@@ -1,14 +1,14 @@
 import { warning } from '@actions/core'
+import type { KnownPull } from '../consent/merged-pulls.ts'
+import { emptyRecord } from '../consent/plan-record.ts'
 import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { MergedPull, PlanRecord } from '../model/review.ts'
 import type { Clock } from '../ports.ts'
 import { reviewedPart } from '../report/markdown/comment-body.ts'
-import { emptyRecord } from '../report/markdown/plan-record.ts'
 import { type ReceiptContext, receiptMarkdown, supersededRun } from '../report/markdown/receipt.ts'
 import { type RefusedSubject, refusedMarkdown, type Why } from '../report/markdown/refused.ts'
-import type { KnownPull } from './reviews.ts'
 import {
   type Account,
   doneBefore,

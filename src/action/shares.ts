@@ -1,3 +1,4 @@
+import type { KnownPull } from '../consent/merged-pulls.ts'
 import type { Wei } from '../model/amount.ts'
 import type { PlannedChange } from '../model/change.ts'
 import { type InFlight, type Receipt, UNSIGNED } from '../model/events.ts'
@@ -7,7 +8,6 @@ import type { MergedPull, PlanRecord } from '../model/review.ts'
 import { fingerprintOf } from '../plan/digest.ts'
 import type { LeftAlone } from '../report/markdown/receipt.ts'
 import type { WantedNow } from '../report/markdown/refused.ts'
-import type { KnownPull } from './reviews.ts'
 
 /** What is known once the run is over, or while it is under way. */
 export interface Account {

@@ -9,12 +9,13 @@ interface Answered {
   /** Left out where the configuration stood before. */
   readonly owner?: string
   readonly definition?: DefinitionAnswers
+  readonly owners?: readonly string[]
 }
 
 /** The same run as one command that asks nothing, in lines to paste. */
 export function initAgain(
-  { network, client, owner, definition }: Answered,
-  { config, actionCommit }: InitFlags,
+  { network, client, owner, definition, owners = [] }: Answered,
+  { config, actionCommit, github }: InitFlags,
 ): readonly string[] {
   const flags: readonly (readonly [string, string | undefined])[] = [
     ['config', config],
@@ -23,9 +24,11 @@ export function initAgain(
     ['owner', owner],
     ...(definition === undefined ? [] : definitionFlags(definition)),
     ['action-commit', actionCommit],
+    ['code-owners', owners.length === 0 ? undefined : owners.join(' ')],
   ]
   return commandLines([
     'ogpu-gitops init --yes',
+    ...(github === true ? ['--github'] : []),
     ...flags.flatMap(([flag, value]) =>
       value === undefined ? [] : [`--${flag} ${shellWord(value)}`],
     ),

@@ -1,5 +1,7 @@
+import path from 'node:path'
 import { hasGh, runGh } from '../adapters/github/program.ts'
-import { commandBlock, commandText, githubCommands } from '../init/github.ts'
+import { commandBlock, commandText, githubCommands, rulesetCommand } from '../init/github.ts'
+import { RULESET } from '../init/ruleset-text.ts'
 import { githubText, type InitReport } from '../report/text/init-text.ts'
 import { lacksPassword } from './init-around.ts'
 import type { Terminal } from './terminal.ts'
@@ -15,31 +17,41 @@ interface GithubRequest {
 
 /**
  * Shows the commands that give GitHub the key, and runs them where somebody agrees and `gh` is
- * there. The one that asks for a secret needs a person.
+ * there. The one that asks for a secret needs a person, and the one that installs the rules of the
+ * branch is only shown.
  */
 export async function setUpGithub(
   { repository, top, keystore, yes, json }: GithubRequest,
   terminal: Terminal,
 ): Promise<NonNullable<InitReport['github']>> {
   const commands = githubCommands(repository, keystore)
+  const protection = rulesetCommand(
+    repository,
+    path.relative(terminal.cwd, path.join(top, RULESET)),
+  )
   if (!json)
     terminal.out(
       githubText(commands.map(commandBlock), {
         hasKeystore: keystore !== undefined,
         lacksPassword: keystore !== undefined && (await lacksPassword(top)),
+        protection: commandBlock(protection),
       }),
     )
-  const printed = commands.map((command) => ({
-    command: commandText(command),
-    outcome: 'printed' as const,
-  }))
+  const shown = { command: commandText(protection), outcome: 'printed' as const }
+  const printed = [
+    ...commands.map((command) => ({
+      command: commandText(command),
+      outcome: 'printed' as const,
+    })),
+    shown,
+  ]
   if (!yes && (!terminal.isInteractive || json)) return printed
   if (!(await hasGh(terminal.env))) {
     terminal.err('gh is not on this machine: run them where it is.\n')
     return printed
   }
   if (!yes && (await terminal.ask('Type yes to run them: ')).trim() !== 'yes') return printed
-  return runAll(commands, top, terminal)
+  return [...(await runAll(commands, top, terminal)), shown]
 }
 
 /** One after the other; the first that fails ends it. */

@@ -9,10 +9,11 @@ import { type Repository, readRepository } from '../assemble.ts'
 import { freeId } from '../desired/free-id.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type FirstFilesRequest, firstFiles, folderOf } from '../first-files.ts'
+import { codeOwnersIn, hasOwners } from '../init/code-owners.ts'
 import { shellWord } from '../init/command-line.ts'
 import { ownerOf } from '../init/naming.ts'
 import { nextSteps } from '../init/next-steps.ts'
-import { type ActionPin, PIN_COMMAND } from '../init/workflow-text.ts'
+import { type ActionPin, PIN_COMMAND, WORKFLOW } from '../init/workflow-text.ts'
 import { checksum } from '../model/address.ts'
 import { BUILTIN_NETWORKS } from '../model/builtin-networks.ts'
 import type { Problem } from '../model/problem.ts'
@@ -29,7 +30,7 @@ import {
   runsOf,
   wantsDefinition,
 } from './init-answers.ts'
-import { writeAround } from './init-around.ts'
+import { codeOwnersAt, folderFromTop, namesNoCommit, writeAround } from './init-around.ts'
 import { type Answer, type Ask, asker, badAnswer } from './init-ask.ts'
 import { setUpGithub } from './init-github.ts'
 import { type ChosenWallet, chooseWallet, keystoreFile } from './init-wallet.ts'
@@ -54,6 +55,7 @@ export interface InitFlags {
   readonly minPayment?: string
   readonly actionCommit?: string
   readonly github?: boolean
+  readonly codeOwners?: string
   readonly yes?: boolean
 }
 
@@ -74,6 +76,8 @@ interface Answers {
   readonly wallet: ChosenWallet
   readonly owner: string
   readonly definition?: DefinitionAnswers
+  /** Who has to look at the configuration; left out where GitHub was not asked for. */
+  readonly owners?: readonly string[]
 }
 
 type Outcome<T> = T | { readonly problems: readonly Problem[] }
@@ -96,6 +100,13 @@ export async function runInit(flags: InitFlags, terminal: Terminal): Promise<Exi
         'git remote add origin git@github.com:OWNER/NAME.git',
       ).problems,
     )
+  if (flags.github !== true && nonEmpty(flags.codeOwners) !== undefined)
+    return stop(
+      badAnswer(
+        '--code-owners belongs to --github',
+        'give both, or neither: without GitHub nobody reads them',
+      ).problems,
+    )
   const evaluated = [
     path.relative(ground.top, ground.settings.root),
     ground.settings.configFile,
@@ -116,12 +127,20 @@ export async function runInit(flags: InitFlags, terminal: Terminal): Promise<Exi
     root: settings.root,
     top,
     configFile: settings.configFile,
+    network: answers.network,
     action: action.value,
     hasKeystore: keystore !== undefined,
+    ...(answers.owners === undefined ? {} : { protection: { owners: answers.owners } }),
   }
   const files = [...(await writeAll(checked.files, ground)), ...(await writeAround(around))]
   return finish(
-    reportOf(files, answers, ground, flags, isAskedBy(flags, terminal)),
+    reportOf(
+      { files, hasZeros: await namesNoCommit(top) },
+      answers,
+      ground,
+      flags,
+      isAskedBy(flags, terminal),
+    ),
     keystore,
     flags,
     ground,
@@ -145,7 +164,8 @@ function evaluatedName(name: string): { readonly problems: readonly Problem[] } 
  */
 function actionOf(flags: InitFlags): Answer<ActionPin | undefined> {
   const given = nonEmpty(flags.actionCommit)
-  if (given === undefined) return { value: runningRelease() }
+  const release = runningRelease()
+  if (given === undefined || given === release?.commit) return { value: release }
   if (isCommit(given)) return { value: { commit: given } }
   return badAnswer(
     '--action-commit is no commit that GitHub could run',
@@ -203,14 +223,19 @@ async function gather(
     terminal,
   )
   if ('problems' in wallet) return wallet
-  const answers = { network: network.value, owner, wallet: wallet.value }
-  if (before.definitions.length > 0 && !wantsDefinition(flags)) return answers
-  const definition = await definitionAnswers(
-    flags,
-    ask,
-    checkOf(answers, ground, isAsked, terminal),
-  )
-  return 'problems' in definition ? definition : { ...answers, definition: definition.value }
+  const first = { network: network.value, owner, wallet: wallet.value }
+  const definition =
+    before.definitions.length > 0 && !wantsDefinition(flags)
+      ? undefined
+      : await definitionAnswers(flags, ask, checkOf(first, ground, isAsked, terminal))
+  if (definition !== undefined && 'problems' in definition) return definition
+  const answers = {
+    ...first,
+    ...(definition === undefined ? {} : { definition: definition.value }),
+  }
+  if (flags.github !== true) return answers
+  const owners = await chooseCodeOwners(flags, ground, ask)
+  return 'problems' in owners ? owners : { ...answers, owners: owners.value }
 }
 
 interface WalletNeed {
@@ -313,6 +338,32 @@ function chooseNetwork(
   })
 }
 
+/** Who has to look at the configuration; nobody is asked where its list has them. */
+async function chooseCodeOwners(
+  flags: InitFlags,
+  { settings, top }: Ground,
+  ask: Ask,
+): Promise<Answer<readonly string[]>> {
+  const { configFile } = settings
+  const { found } = await codeOwnersAt(top)
+  const folder = folderFromTop({ root: settings.root, top })
+  if (found.kind === 'file' && hasOwners(found.text, { folder, configFile })) return { value: [] }
+  return ask({
+    about: `Who has to look at ${configFile} and the workflow before they change: people (@name) or teams (@org/team) with write access. Name two, or a team: nobody can approve what they wrote.`,
+    text: 'Code owners, or Enter for nobody yet',
+    given: nonEmpty(flags.codeOwners),
+    read: (answer) => {
+      const owners = codeOwnersIn(answer)
+      return owners === undefined
+        ? badAnswer(
+            `${JSON.stringify(answer)} holds no name that GitHub knows`,
+            '--code-owners takes @name, @org/team or an address, with blanks between them',
+          )
+        : { value: owners }
+    },
+  })
+}
+
 function sixCharacters(): string {
   return Array.from({ length: 6 }, () => randomInt(36).toString(36)).join('')
 }
@@ -362,8 +413,8 @@ async function writeAll(
 }
 
 function reportOf(
-  files: InitReport['files'],
-  { network, wallet, owner, definition }: Answers,
+  { files, hasZeros }: { readonly files: InitReport['files']; readonly hasZeros: boolean },
+  { network, wallet, owner, definition, owners }: Answers,
   ground: Ground,
   flags: InitFlags,
   isAsked: boolean,
@@ -372,15 +423,28 @@ function reportOf(
   const client = checksum(wallet.client)
   const keystore = wallet.keystore === undefined ? {} : { keystore: wallet.keystore.file }
   const { coin } = before.config?.networks.get(network) ?? BUILTIN_NETWORKS[network] ?? {}
-  const workflow = files.some(({ kind }) => kind === 'waits') ? 'waits' : 'there'
+  const waits = (name: string): boolean =>
+    files.some(({ file, kind }) => kind === 'waits' && file.endsWith(name))
+  const workflow = waits(WORKFLOW) ? 'waits' : hasZeros ? 'zeros' : 'there'
   const isOnGithub = repository !== undefined && flags.github !== true
+  const lacksOwners = waits('CODEOWNERS')
   const { isInGit } = ground
-  const next = nextSteps({ network, client, ...keystore, workflow, isOnGithub, isInGit, coin })
+  const next = nextSteps({
+    network,
+    client,
+    ...keystore,
+    workflow,
+    lacksOwners,
+    isOnGithub,
+    isInGit,
+    coin,
+  })
   const answered = {
     network,
     client: wallet.client,
     ...(before.config === undefined ? { owner } : {}),
     ...(definition === undefined ? {} : { definition }),
+    ...(owners === undefined ? {} : { owners }),
   }
   return {
     files,

@@ -167,7 +167,14 @@ const VERBS: readonly ((root: Command, terminal: Terminal, done: Done) => void)[
         '--action-commit <hex>',
         'the commit of the Action that the workflow names (default: that of the release that runs)',
       )
-      .option('--github', 'print the commands that give GitHub the key, and run them with consent')
+      .option(
+        '--github',
+        'write the rules that protect main and its code owners; print the commands that give GitHub the key, and run them with consent',
+      )
+      .option(
+        '--code-owners <names>',
+        'with --github: the people (@name) and teams (@org/team) who have to look at what can spend',
+      )
       .option('--yes', 'ask nothing; take flags and defaults')
       .addHelpText(
         'after',

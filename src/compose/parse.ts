@@ -1,10 +1,11 @@
 import type { Document } from 'yaml'
+import { buildTree } from '../yaml/build-tree.ts'
 import { readDocument, type Unread } from '../yaml/document.ts'
 import type { YamlText } from '../yaml/text.ts'
 import type { MapTree, Tree } from '../yaml/tree.ts'
 import type { Complaint, Objection } from './finding.ts'
 import { forbiddenText } from './forbidden-text.ts'
-import { plant } from './plant.ts'
+import { readerOf } from './tree-reader.ts'
 import { DIRECTIVE, TOO_DEEP, yamlObjections } from './yaml-errors.ts'
 
 /** What a compose file holds, aliases and merge keys resolved; or why it can not be read. */
@@ -34,7 +35,8 @@ export function parseCompose(source: YamlText): Parsed {
 function readRoot(source: YamlText, document: Document.Parsed): Parsed {
   const broken = [...yamlObjections(source, document), ...forbiddenText(source, document)]
   if (document.contents === null) return { kind: 'refused', objections: broken }
-  const { tree, objections, dates } = plant(source, document.contents)
+  const dates = new Set<Tree>()
+  const { tree, issues: objections } = buildTree(source, document.contents, readerOf(dates))
   const all = [
     ...broken.filter(({ rule }) => !objections.some((objection) => objection.rule === rule)),
     ...objections,

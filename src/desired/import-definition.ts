@@ -1,5 +1,5 @@
 import { checksum } from '../model/address.ts'
-import { ENVIRONMENTS } from '../model/source.ts'
+import { FIELD_ROWS, type Field, type FieldRow } from '../model/field.ts'
 import type { Adoption } from './adopt-definition.ts'
 import { inlineScalar, literalScalar } from './scalar-text.ts'
 import { show } from './show.ts'
@@ -18,31 +18,44 @@ export function importedText(
   id: string,
   { values, idle }: WrittenValues,
   adoption: Adoption,
+  rows: readonly FieldRow[] = FIELD_ROWS,
 ): string {
-  const { name, description, logoUrl, delivery, minPayment, minLockup, maxExpiry } = values
-  const environments = ENVIRONMENTS.flatMap((environment) =>
-    field(environment, values[environment], '  '),
-  )
   return textOf([
     HEADER,
     ...field('id', id),
-    ...field('name', name),
-    ...(description === undefined
-      ? []
-      : [`description: ${literalScalar(description, 2, '\n') ?? inlineScalar(description)}`]),
-    ...field('logoUrl', logoUrl),
-    ...(environments.length === 0 ? [] : ['environments:', ...environments]),
-    ...idle.map(
-      ({ environment, url }) =>
-        `  # ${environment}: ${quotedLine(url)} stands in the metadata, but the Source does not offer it`,
-    ),
-    ...field('delivery', delivery),
-    'payment:',
-    ...field('minPayment', minPayment, '  '),
-    ...field('minLockup', minLockup, '  '),
-    ...field('maxExpiry', maxExpiry),
+    ...sections(rows).flatMap(([outer, inside]) => {
+      const lines = inside.flatMap((row) => fieldLines(row, values[row.field as Field]))
+      return [
+        ...(outer === '' || lines.length === 0 ? [] : [`${outer}:`]),
+        ...lines,
+        ...(outer === 'environments' ? idle.map(idleLine) : []),
+      ]
+    }),
     ...adoptionLines(adoption),
   ])
+}
+
+/** The rows in their order, those of one mapping together, by its name; empty for the outermost. */
+function sections(rows: readonly FieldRow[]): readonly (readonly [string, readonly FieldRow[]])[] {
+  const all: [string, FieldRow[]][] = []
+  for (const row of rows) {
+    const outer = row.path.includes('.') ? (row.path.split('.')[0] ?? '') : ''
+    const last = all.at(-1)
+    if (last?.[0] === outer) last[1].push(row)
+    else all.push([outer, [row]])
+  }
+  return all
+}
+
+function fieldLines({ path, role }: FieldRow, value: string | undefined): readonly string[] {
+  const steps = path.split('.')
+  const [key = '', indent] = [steps.at(-1), '  '.repeat(steps.length - 1)]
+  const block = value === undefined || role !== 'prose' ? undefined : literalScalar(value, 2, '\n')
+  return block === undefined ? field(key, value, indent) : [`${indent}${key}: ${block}`]
+}
+
+function idleLine({ environment, url }: WrittenValues['idle'][number]): string {
+  return `  # ${environment}: ${quotedLine(url)} stands in the metadata, but the Source does not offer it`
 }
 
 /** A definition of a Source that is closed for good. */

@@ -1,10 +1,11 @@
 import type { Document } from 'yaml'
+import { buildTree } from '../yaml/build-tree.ts'
 import { readDocument, type Unread } from '../yaml/document.ts'
 import type { YamlText } from '../yaml/text.ts'
 import type { MapTree } from '../yaml/tree.ts'
 import type { Complaint, Finding } from './finding.ts'
 import type { Kind } from './kind.ts'
-import { plant } from './plant.ts'
+import { READER } from './tree-reader.ts'
 import { DIRECTIVE, TOO_DEEP, yamlFindings } from './yaml-errors.ts'
 
 /** What a text holds. There is a tree when it can be judged further, findings or not. */
@@ -23,12 +24,13 @@ export function parseYaml(kind: Kind, source: YamlText): Parsed {
 
 function readRoot(source: YamlText, document: Document.Parsed): Parsed {
   const broken = yamlFindings(source, document)
-  const planted = document.contents === null ? undefined : plant(source, document.contents)
-  const findings = withoutEchoes(broken, planted?.findings ?? [])
-  if (findings.some(({ code }) => code !== 'duplicate-key') || planted === undefined)
+  const built =
+    document.contents === null ? undefined : buildTree(source, document.contents, READER)
+  const findings = withoutEchoes(broken, built?.issues ?? [])
+  if (findings.some(({ code }) => code !== 'duplicate-key') || built === undefined)
     return { findings }
-  if (planted.tree.kind === 'map') return { tree: planted.tree, findings }
-  const found = planted.tree.kind === 'list' ? 'a list' : 'a single value'
+  if (built.tree.kind === 'map') return { tree: built.tree, findings }
+  const found = built.tree.kind === 'list' ? 'a list' : 'a single value'
   return refused(
     source,
     {
@@ -36,7 +38,7 @@ function readRoot(source: YamlText, document: Document.Parsed): Parsed {
       message: `expected a mapping at top level, found ${found}`,
       hint: 'write fields: "id: my-model"',
     },
-    planted.tree.spot.offset,
+    built.tree.spot.offset,
   )
 }
 

@@ -1,14 +1,18 @@
 import { parseAddress } from '../model/address.ts'
-import { parseAmount, type Wei } from '../model/amount.ts'
 import type { NamedSpec, SourceSpec, WrittenSpec } from '../model/definition.ts'
-import { parseDuration, type Seconds } from '../model/duration.ts'
-import { FIELD_PATHS, FIELDS, type Field } from '../model/field.ts'
+import {
+  FIELD_PATHS,
+  FIELD_ROWS,
+  FIELDS,
+  type Field,
+  type FieldRow,
+  parsed,
+} from '../model/field.ts'
 import type { Network } from '../model/network.ts'
 import { placeOf, type YamlText } from '../yaml/text.ts'
-import { at, fieldAt, type MapTree, mapAt, plain, textAt } from '../yaml/tree.ts'
+import { at, fieldAt, type MapTree, mapAt, textAt, textOf } from '../yaml/tree.ts'
 import { type Definition, isProtected } from './definition.ts'
 import { composeSources, templatePlaces } from './environments.ts'
-import type { Definition as DefinitionFile } from './generated/source.ts'
 import type { Resolving } from './required.ts'
 
 /**
@@ -48,26 +52,18 @@ function relaxOf(resolved: MapTree): WrittenSpec['relax'] {
       )
 }
 
-function valuesOf(resolved: MapTree): WrittenSpec['values'] {
-  const file = plain(resolved) as DefinitionFile
-  return {
-    name: file.name ?? unchecked('name'),
-    description: file.description ?? '',
-    logoUrl: file.logoUrl ?? '',
-    minPayment: amount(file.payment?.minPayment),
-    minLockup: amount(file.payment?.minLockup ?? '0 OGPU'),
-    maxExpiry: seconds(file.maxExpiry),
-    delivery: file.delivery ?? 'manual-confirmation',
-  }
-}
-
-function amount(text: string | undefined): Wei {
-  const value = parseAmount(text ?? '')
-  return typeof value === 'bigint' ? value : unchecked('amount')
-}
-
-function seconds(value: number | string | undefined): Seconds {
-  return parseDuration(String(value)) ?? unchecked('duration')
+/** The values of a definition that was checked; environments are read on their own. */
+export function valuesOf(
+  resolved: MapTree,
+  rows: readonly FieldRow[] = FIELD_ROWS,
+): WrittenSpec['values'] {
+  return Object.fromEntries(
+    rows.flatMap(({ field, path, role, absent }) => {
+      if (role === 'compose') return []
+      const text = textOf(at(resolved, ...path.split('.'))) ?? absent
+      return [[field, (text === undefined ? text : parsed(role, text)) ?? unchecked(field)]]
+    }),
+  ) as unknown as WrittenSpec['values']
 }
 
 function unchecked(what: string): never {

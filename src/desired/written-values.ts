@@ -1,7 +1,12 @@
-import { formatAmount } from '../model/amount.ts'
 import { contentIn, contentText } from '../model/content-address.ts'
-import { formatDuration } from '../model/duration.ts'
-import type { Field } from '../model/field.ts'
+import {
+  FIELD_ROWS,
+  type Field,
+  type FieldRow,
+  type Plain,
+  type Role,
+  written,
+} from '../model/field.ts'
 import type { Metadata } from '../model/metadata.ts'
 import {
   DELIVERIES,
@@ -31,7 +36,11 @@ const KNOWN_BITS = ENVIRONMENTS.reduce(
  * The values of a Source as a definition has them, exactly. Without metadata only what the
  * parameters say.
  */
-export function writtenValues(params: SourceParams, metadata: Metadata | undefined): WrittenValues {
+export function writtenValues(
+  params: SourceParams,
+  metadata: Metadata | undefined,
+  rows: readonly FieldRow[] = FIELD_ROWS,
+): WrittenValues {
   const isOffered = (environment: Environment): boolean =>
     (params.imageEnvironments & ENVIRONMENT_BITS[environment]) !== 0
   const urls = ENVIRONMENTS.map((environment) => ({
@@ -41,24 +50,14 @@ export function writtenValues(params: SourceParams, metadata: Metadata | undefin
   const named = urls.filter(({ url }) => url !== '')
   const delivery = DELIVERIES[params.deliveryMethod]
   return {
-    values: {
-      ...(metadata === undefined
-        ? {}
-        : {
-            name: metadata.name,
-            description: metadata.description,
-            logoUrl: writtenLogo(metadata.logoUrl),
-          }),
-      ...Object.fromEntries(
-        named
-          .filter(({ environment }) => isOffered(environment))
-          .map(({ environment, url }) => [environment, writtenEnvironment(url)]),
-      ),
-      ...(delivery === undefined ? {} : { delivery }),
-      minPayment: formatAmount(params.minPayment),
-      minLockup: formatAmount(params.minAvailableLockup),
-      maxExpiry: formatDuration(params.maxExpiryDuration),
-    },
+    values: Object.fromEntries(
+      rows.flatMap((row) => {
+        const value = row.observed({ params, metadata })
+        return value === undefined || !isSayable(row, value)
+          ? []
+          : [[row.field, writtenValue(row.role, value)]]
+      }),
+    ),
     gaps: [
       ...(delivery === undefined
         ? [`its delivery method is ${params.deliveryMethod}, which no definition has a word for`]
@@ -81,6 +80,16 @@ export function writtenValues(params: SourceParams, metadata: Metadata | undefin
     ],
     idle: named.filter(({ environment }) => !isOffered(environment)),
   }
+}
+
+/** Whether a definition has a word for it. */
+function isSayable({ role, choices }: FieldRow, value: Plain): boolean {
+  return choices === undefined ? role !== 'compose' || value !== '' : choices.includes(`${value}`)
+}
+
+function writtenValue(role: Role, value: Plain): string {
+  if (role === 'compose') return writtenEnvironment(`${value}`)
+  return role === 'link' ? writtenLogo(`${value}`) : written(role, value)
 }
 
 function writtenEnvironment(url: string): string {

@@ -59,6 +59,18 @@ export function githubCommands(repository: string, keystore?: string): readonly 
   ]
 }
 
+/**
+ * What installs the rules that protect the branch, given the file that holds them. It is for a
+ * person alone: where nobody else can approve, it would lock them out, and a second time GitHub
+ * refuses the name.
+ */
+export function rulesetCommand(repository: string, file: string): GithubCommand {
+  return {
+    args: ['api', '-X', 'POST', `repos/${repository}/rulesets`, '--input', file],
+    asksPerson: true,
+  }
+}
+
 /** A command as it can be pasted, on one line. */
 export function commandText({ args, input }: GithubCommand): string {
   return ['gh', ...args.map(word), ...(input === undefined ? [] : ['<', shellWord(input)])].join(

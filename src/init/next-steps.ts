@@ -1,4 +1,5 @@
 import { type Coin, coinsFrom, OGPU } from '../model/coin.ts'
+import { never } from '../model/never.ts'
 import { shellWord } from './command-line.ts'
 import { DEVNET_ACCOUNT } from './devnet-account.ts'
 import { PIN_COMMAND, WORKFLOW } from './workflow-text.ts'
@@ -9,8 +10,13 @@ export interface Standing {
   readonly client: string
   /** The keystore that was just made. */
   readonly keystore?: string
-  /** Whether there is a workflow, and why not: an Action's commit that nobody has named yet. */
-  readonly workflow: 'there' | 'waits'
+  /**
+   * Whether there is a workflow, and why not: an Action's commit that nobody has named yet, or one
+   * that names forty zeros.
+   */
+  readonly workflow: 'there' | 'waits' | 'zeros'
+  /** Whether the rules of the branch want code owners, and nobody was named. */
+  readonly lacksOwners?: boolean
   /**
    * Whether the repository is known on GitHub, so that `init --github` can say how it gets the key.
    */
@@ -33,6 +39,7 @@ export function nextSteps({
   client,
   keystore,
   workflow,
+  lacksOwners = false,
   isOnGithub,
   isInGit,
   coin = OGPU,
@@ -67,9 +74,22 @@ export function nextSteps({
     ...(network === 'devnet'
       ? [{ text: 'publish it there', command: ['ogpu-gitops apply --network devnet'] }]
       : []),
-    ...(workflow === 'waits' ? waitingWorkflow() : []),
+    ...workflowSteps(workflow),
+    ...(lacksOwners
+      ? [
+          {
+            text: 'say who has to look at what can spend: people (@name) or teams (@org/team)',
+            command: ['ogpu-gitops init --github --code-owners <names>'],
+          },
+        ]
+      : []),
     ...(isOnGithub
-      ? [{ text: 'give GitHub the key', command: ['ogpu-gitops init --github'] }]
+      ? [
+          {
+            text: 'give GitHub the key, and protect main',
+            command: ['ogpu-gitops init --github'],
+          },
+        ]
       : []),
     isInGit
       ? { text: 'push it on a branch and open a pull request', command: ['git switch -c opengpu'] }
@@ -89,12 +109,29 @@ function devnetSteps(client: string): readonly NextStep[] {
   return [{ text: `start the devnet in another terminal${paste}`, command: ['ogpu-gitops devnet'] }]
 }
 
-/** This program is no release, so it knows no commit of its Action that GitHub could run. */
-function waitingWorkflow(): readonly NextStep[] {
-  return [
-    {
-      text: `this program is not a release, so ${WORKFLOW} waits: choose the release's commit, and name it`,
-      command: [PIN_COMMAND, 'ogpu-gitops init --action-commit <its 40 hex digits>'],
-    },
-  ]
+/**
+ * A program that is no release knows no commit of its Action that GitHub could run, and one that
+ * stands is not overwritten.
+ */
+function workflowSteps(workflow: Standing['workflow']): readonly NextStep[] {
+  switch (workflow) {
+    case 'there':
+      return []
+    case 'waits':
+      return [
+        {
+          text: `this program is not a release, so ${WORKFLOW} waits: choose the release's commit, and name it`,
+          command: [PIN_COMMAND, 'ogpu-gitops init --action-commit <its 40 hex digits>'],
+        },
+      ]
+    case 'zeros':
+      return [
+        {
+          text: `GitHub refuses ${WORKFLOW}: put the commit of the release that you choose where forty zeros stand`,
+          command: [PIN_COMMAND],
+        },
+      ]
+    default:
+      return never(workflow)
+  }
 }

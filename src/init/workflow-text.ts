@@ -1,8 +1,8 @@
 import { scalar } from './scalar.ts'
 
 export const WORKFLOW = '.github/workflows/opengpu.yml'
-/** v5.0.0. A tag can be moved to other code, a commit can't. */
-const CHECKOUT = '08c6903cd8c0fde910a37f88322edcfb5dd907a8'
+/** A tag can be moved to other code, a commit can't. */
+const CHECKOUT = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1'
 const ACTION = 'ogpu-network/ogpu-gitops'
 
 /** How to find the commit that belongs into the workflow. */
@@ -63,7 +63,7 @@ jobs:
       pull-requests: write
     environment: \${{ github.ref == 'refs/heads/main' && 'opengpu' || '' }}
     steps:
-      - uses: actions/checkout@${CHECKOUT} # v5.0.0
+      - uses: ${CHECKOUT}
         with:
           persist-credentials: false
       - uses: ${scalar(ACTION)}@${action.commit}${version}

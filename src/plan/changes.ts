@@ -10,10 +10,10 @@ import type {
 } from '../model/change.ts'
 import { cidOf } from '../model/cid.ts'
 import type { ActiveSpec, Artefact, ClosedSpec, ComposeSource } from '../model/definition.ts'
-import { FIELDS, type Field } from '../model/field.ts'
+import { FIELD_ROWS, FIELDS, type Field, type FieldRow } from '../model/field.ts'
 import { type Metadata, metadataBytes } from '../model/metadata.ts'
 import { never } from '../model/never.ts'
-import { DELIVERIES, ENVIRONMENT_BITS, ENVIRONMENTS } from '../model/source.ts'
+import { ENVIRONMENT_BITS, ENVIRONMENTS, type SourceValues } from '../model/source.ts'
 import type { SourceState } from '../model/state.ts'
 import type { PlanContext } from './context.ts'
 import { digestOf } from './digest.ts'
@@ -160,14 +160,28 @@ function wantedParams(
           : mask | ENVIRONMENT_BITS[environment],
       0,
     ),
-    minPayment: values.minPayment,
-    minAvailableLockup: values.minLockup,
-    maxExpiryDuration: values.maxExpiry,
     privacyEnabled: false,
     optionalParamsUrl: '',
-    deliveryMethod: DELIVERIES.indexOf(values.delivery),
+    ...carried(values),
   }
 }
+
+/** The parameters that carry a field each. */
+export function carried(
+  values: SourceValues,
+  rows: readonly FieldRow[] = FIELD_ROWS,
+): Pick<WantedParams, CarriedName> {
+  return Object.fromEntries(
+    rows.flatMap(({ wanted, parameter }) => {
+      const value = wanted(values)
+      return parameter === undefined || value === undefined
+        ? []
+        : [[parameter.name, parameter.of(value)]]
+    }),
+  ) as Pick<WantedParams, CarriedName>
+}
+
+type CarriedName = 'minPayment' | 'minAvailableLockup' | 'maxExpiryDuration' | 'deliveryMethod'
 
 function composeOrigins(spec: ActiveSpec, changed: ReadonlySet<string>): readonly ComposeOrigin[] {
   return ENVIRONMENTS.flatMap((environment) => {

@@ -1,79 +1,63 @@
-import { formatAmount } from '../model/amount.ts'
 import type { Snapshot } from '../model/change.ts'
 import { contentIn, contentKeyOf, parseContent } from '../model/content-address.ts'
 import type { ActiveSpec } from '../model/definition.ts'
-import { formatDuration } from '../model/duration.ts'
-import { FIELDS, type Field, type Value } from '../model/field.ts'
+import {
+  type ComparedField,
+  FIELD_ROWS,
+  type Field,
+  type FieldRow,
+  type Plain,
+  type Role,
+  type Value,
+  written,
+} from '../model/field.ts'
 import type { Metadata } from '../model/metadata.ts'
 import {
-  DELIVERIES,
-  ENVIRONMENT_BITS,
   ENVIRONMENTS,
   type Environment,
   type SourceParams,
   type SourceValues,
 } from '../model/source.ts'
 
-const TEXTS: ReadonlySet<Field> = new Set(['name', 'description'])
-const URLS: readonly Field[] = ['logoUrl', ...ENVIRONMENTS]
-
 /** One side of a comparison: a value for each field that has one. */
 export type Values = Readonly<Partial<Record<Field, Value>>>
 
 /** What a definition wants. */
-export function wantedValues(values: SourceValues, gatewayUrl: string): Values {
-  return {
-    name: plain(values.name),
-    description: plain(values.description),
-    logoUrl: plain(values.logoUrl),
-    ...environmentValues(values.environments, gatewayUrl),
-    delivery: plain(values.delivery),
-    minPayment: { text: formatAmount(values.minPayment), raw: `${values.minPayment}` },
-    minLockup: { text: formatAmount(values.minLockup), raw: `${values.minLockup}` },
-    maxExpiry: { text: formatDuration(values.maxExpiry), raw: `${values.maxExpiry}` },
-  }
+export function wantedValues(
+  values: SourceValues,
+  gatewayUrl: string,
+  rows: readonly FieldRow[] = FIELD_ROWS,
+): Values {
+  return valuesOf(rows, gatewayUrl, ({ wanted }) => wanted(values))
 }
 
-/**
- * What the chain holds; without metadata only what the parameters say. An environment counts where
- * its bit is set, whatever the metadata says.
- */
+/** What the chain holds; without metadata only what the parameters say. */
 export function observedValues(
   params: SourceParams,
   metadata: Metadata | undefined,
   gatewayUrl: string,
+  rows: readonly FieldRow[] = FIELD_ROWS,
 ): Values {
-  const delivery = DELIVERIES[params.deliveryMethod] ?? `unknown (${params.deliveryMethod})`
-  const set = ENVIRONMENTS.filter(
-    (environment) => (params.imageEnvironments & ENVIRONMENT_BITS[environment]) !== 0,
+  return valuesOf(rows, gatewayUrl, ({ observed }) => observed({ params, metadata }))
+}
+
+function valuesOf(
+  rows: readonly FieldRow[],
+  gatewayUrl: string,
+  side: (row: FieldRow) => Plain | undefined,
+): Values {
+  return Object.fromEntries(
+    rows.flatMap((row) => {
+      const value = side(row)
+      return value === undefined ? [] : [[row.field, comparable(row.role, value, gatewayUrl)]]
+    }),
   )
-  return {
-    ...(metadata === undefined
-      ? {}
-      : {
-          name: plain(metadata.name),
-          description: plain(metadata.description),
-          logoUrl: plain(metadata.logoUrl),
-        }),
-    ...(metadata === undefined
-      ? {}
-      : environmentValues(
-          Object.fromEntries(
-            set.map((environment) => [environment, metadata.environments[environment]]),
-          ),
-          gatewayUrl,
-        )),
-    delivery: { text: delivery, raw: delivery },
-    minPayment: { text: formatAmount(params.minPayment), raw: `${params.minPayment}` },
-    minLockup: {
-      text: formatAmount(params.minAvailableLockup),
-      raw: `${params.minAvailableLockup}`,
-    },
-    maxExpiry: {
-      text: formatDuration(params.maxExpiryDuration),
-      raw: `${params.maxExpiryDuration}`,
-    },
-  }
+}
+
+function comparable(role: Role, value: Plain, gatewayUrl: string): Value {
+  if (role !== 'compose') return { text: written(role, value), raw: `${value}` }
+  const key = environmentKey(`${value}`, gatewayUrl)
+  return { text: key, raw: key }
 }
 
 /** The compose files of a definition, as far as it is known what else addresses their bytes. */
@@ -87,15 +71,21 @@ export function differingFields(
   before: Values,
   after: Values,
   compose: Compose = {},
-): readonly Field[] {
-  return FIELDS.filter((field) => !isSame(field, before[field], after[field], compose))
+  rows: readonly FieldRow[] = FIELD_ROWS,
+): readonly ComparedField[] {
+  return rows.flatMap(({ field, role }) => {
+    const name = field as ComparedField
+    return isSame({ field, role }, before[name], after[name], compose) ? [] : [name]
+  })
 }
 
 /** What will stand there: what is wanted, but every URL whose content stays as it is on chain. */
 export function keptValues(before: Values, wanted: Values, compose: Compose): Values {
-  const kept = URLS.flatMap((field) => {
+  const kept = FIELD_ROWS.flatMap(({ field, role }) => {
     const value = before[field]
-    return value !== undefined && isSame(field, value, wanted[field], compose)
+    return isUrl(role) &&
+      value !== undefined &&
+      isSame({ field, role }, value, wanted[field], compose)
       ? [[field, value] as const]
       : []
   })
@@ -139,26 +129,17 @@ export function contentKey(url: string): string {
   return content === undefined ? url : contentKeyOf(content)
 }
 
-function environmentValues(environments: SourceValues['environments'], gatewayUrl: string): Values {
-  return Object.fromEntries(
-    ENVIRONMENTS.flatMap((environment) => {
-      const url = environments[environment]
-      return url === undefined ? [] : [[environment, plain(environmentKey(url, gatewayUrl))]]
-    }),
-  )
-}
-
-function plain(text: string): Value {
-  return { text, raw: text }
+function isUrl(role: Role): boolean {
+  return role === 'link' || role === 'compose'
 }
 
 function isSame(
-  field: Field,
+  { field, role }: Pick<FieldRow, 'field' | 'role'>,
   a: Value | undefined,
   b: Value | undefined,
   compose: Compose,
 ): boolean {
-  if (a === undefined || b === undefined || TEXTS.has(field)) return a?.raw === b?.raw
+  if (a === undefined || b === undefined || !isUrl(role)) return a?.raw === b?.raw
   const environment = ENVIRONMENTS.find((name) => name === field)
   return environment === undefined
     ? contentKey(a.raw) === contentKey(b.raw)

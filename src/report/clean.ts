@@ -19,10 +19,3 @@ export function cleanLines(text: string): readonly string[] {
     .replace(UNSEEN, '')
   return plain.replace(OLD_COMMAND, '# #').split('\n')
 }
-
-/** A text of at most that many characters; what is cut off leaves an ellipsis. */
-export function capped(text: string, most: number): string {
-  if (text.length <= most) return text
-  const characters = [...text]
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`
-}

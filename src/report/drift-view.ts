@@ -1,6 +1,6 @@
 import type { FieldChange, Orphan, PlannedChange } from '../model/change.ts'
 import type { ClosedOutside, Drift } from '../model/drift.ts'
-import { FIELD_PATHS, type Field } from '../model/field.ts'
+import { FIELD_PATHS, type Role, rowOf } from '../model/field.ts'
 import type { Problem } from '../model/problem.ts'
 import { shortValue } from './field-view.ts'
 import { shellWord } from './shell.ts'
@@ -67,14 +67,14 @@ export function closeCommand(id: string, network: string): string {
 /** What the two ways out are called: by the values where they are short, "0.09" and "0.05". */
 export function wayLabels(change: PlannedChange): { readonly keep: string; readonly back: string } {
   const [field, ...more] = change.fields
-  if (field === undefined || more.length > 0 || !SPOKEN.has(field.field))
+  if (field === undefined || more.length > 0 || !SPOKEN.has(rowOf(field.field)?.role))
     return { keep: 'Keep what is on chain', back: 'Back to what is in git' }
   const bare = (side: 'before' | 'after'): string =>
     shown(field, side, change).replace(/ OGPU$/, '')
   return { keep: `Keep ${bare('before')}`, back: `Back to ${bare('after')}` }
 }
 
-const SPOKEN: ReadonlySet<Field> = new Set(['minPayment', 'minLockup', 'maxExpiry', 'delivery'])
+const SPOKEN: ReadonlySet<Role | undefined> = new Set(['amount', 'duration', 'choice'])
 
 function shown(field: FieldChange, side: 'before' | 'after', change: PlannedChange): string {
   return shortValue(field[side], change) || '(nothing to see)'

@@ -1,4 +1,5 @@
-import { capped, cleanLines } from './clean.ts'
+import { capped } from '../model/text.ts'
+import { cleanLines } from './clean.ts'
 
 const CAP = 200
 const ZERO_WIDTH_SPACE = '\u200b'

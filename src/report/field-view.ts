@@ -2,7 +2,7 @@ import type { FieldChange, PlannedChange } from '../model/change.ts'
 import { normalCid } from '../model/cid.ts'
 import { contentIn } from '../model/content-address.ts'
 import type { Artefact } from '../model/definition.ts'
-import { FIELD_PATHS, type Value } from '../model/field.ts'
+import { FIELD_PATHS, rowOf, type Value } from '../model/field.ts'
 import { terminal } from './escape.ts'
 import { ratio } from './ratio.ts'
 import { shortContent } from './short.ts'
@@ -102,8 +102,12 @@ function viewField(
   if (before.text === after.text) return { text: sides.after, note: 'other content', diff: [] }
   if (isLong(before) || isLong(after))
     return viewDiff('changed', diffOfTexts(before.text, after.text))
-  const isPrice = field === 'minPayment' || field === 'minLockup'
-  return { text: arrow, note: (isPrice ? ratio(before.raw, after.raw) : undefined) ?? '', diff: [] }
+  const isAmount = rowOf(field)?.role === 'amount'
+  return {
+    text: arrow,
+    note: (isAmount ? ratio(before.raw, after.raw) : undefined) ?? '',
+    diff: [],
+  }
 }
 
 function viewDiff(text: string, diff: readonly string[]): Drawn {

@@ -1,4 +1,5 @@
-import { capped, cleanLines } from './clean.ts'
+import { capped } from '../model/text.ts'
+import { cleanLines } from './clean.ts'
 
 /**
  * A word of a command that somebody will paste: a file's name must not become a command of its own.

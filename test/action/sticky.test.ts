@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { StickyComment } from '../../src/action/sticky.ts'
+import { recordLine } from '../../src/consent/record.ts'
 import type { PlanRecord } from '../../src/model/review.ts'
-import { recordLine } from '../../src/report/markdown/record.ts'
 import { aMemoryGitHub } from '../support/memory-github.ts'
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 

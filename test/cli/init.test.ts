@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import {
   chmod,
+  copyFile,
   mkdir,
   mkdtemp,
   readdir,
@@ -110,7 +111,27 @@ const files = async (folder = root): Promise<readonly string[]> =>
 const git = (...args: string[]): Promise<unknown> => promisify(execFile)('git', args, { cwd: root })
 const COMMIT = '9f'.repeat(20)
 const PINNED = ['--action-commit', COMMIT]
-const ALL = ['.gitattributes', '.gitignore', 'ogpu.yaml', 'sources/my-model/source.yaml']
+const ALL = [
+  '.gitattributes',
+  '.gitignore',
+  'AGENTS.md',
+  'ogpu.yaml',
+  'sources/my-model/source.yaml',
+]
+
+/** The command that init ends with. */
+function sameAgain(out: string): string {
+  return /The same without questions:\n([\s\S]*?)\n\n/.exec(out)?.[1] ?? ''
+}
+
+/** The words behind `ogpu-gitops init`, as a shell reads them. */
+async function wordsOf(command: string): Promise<readonly string[]> {
+  const { stdout } = await promisify(execFile)('sh', [
+    '-c',
+    `ogpu() { printf '%s\\n' "$@"; }\n${command.replace(/^ *ogpu-gitops/m, 'ogpu')}`,
+  ])
+  return stdout.trim().split('\n').slice(1)
+}
 
 describe('without a terminal', () => {
   test('asks nothing, takes the defaults, and what it writes validates', async () => {
@@ -168,6 +189,7 @@ describe('without a terminal', () => {
         { file: '.github/workflows/opengpu.yml', kind: 'waits' },
         { kind: 'written' },
         { kind: 'written' },
+        { file: 'AGENTS.md', kind: 'written' },
       ],
       next: expect.any(Array),
     })
@@ -202,6 +224,7 @@ describe('without a terminal', () => {
     ['an owner that is none', ['--client', CLIENT, '--owner', '../../x'], '--owner'],
     ['no such compose file', ['--client', CLIENT, '--compose', 'none.yaml'], '--compose'],
     ['GitHub without a remote', ['--client', CLIENT, '--github'], '--github'],
+    ['code owners without GitHub', ['--client', CLIENT, '--code-owners', '@a'], '--code-owners'],
   ])('%s is a problem that names its flag, and nothing is written', async (_, flags, named) => {
     const { exit, err } = await init(flags)
 
@@ -348,7 +371,7 @@ describe('on a terminal', () => {
     ])
       expect(err).toContain(reason)
     expect(await files()).toEqual([
-      ...ALL.slice(0, 3),
+      ...ALL.slice(0, 4),
       'sources/my-own/compose.cpu.yaml',
       'sources/my-own/source.yaml',
     ])
@@ -362,16 +385,10 @@ describe('on a terminal', () => {
     const asked = await init([], {
       answers: ['', CLIENT, '', '', '', 'amd', "It's $HOME", '', '3 gwei'],
     })
-    const command = /The same without questions:\n([\s\S]*?)\n\n/.exec(asked.out)?.[1] ?? ''
-    const { stdout } = await promisify(execFile)('sh', [
-      '-c',
-      `ogpu-gitops() { printf '%s\\n' "$@"; }\n${command}`
-        .replace('ogpu-gitops()', 'ogpu()')
-        .replace(/^ *ogpu-gitops/m, 'ogpu'),
-    ])
+    const command = sameAgain(asked.out)
     const before = await Promise.all((await files()).map(text))
     for (const file of await files()) await rm(path.join(root, file))
-    const again = await init(stdout.trim().split('\n').slice(1))
+    const again = await init(await wordsOf(command))
 
     expect(command.split('\n').every((line) => line.length <= 80)).toBe(true)
     expect(again.exit).toBe(EXIT.ok)
@@ -575,6 +592,7 @@ describe('where something stands', () => {
       'waits',
       'left',
       'left',
+      'left',
     ])
   })
 
@@ -661,6 +679,77 @@ describe('in a git repository', () => {
     )
   })
 
+  test('a workflow that stands with forty zeros is left, and told what GitHub makes of it', async () => {
+    const file = '.github/workflows/opengpu.yml'
+    await mkdir(path.join(root, '.github/workflows'), { recursive: true })
+    await copyFile('examples/opengpu.yml', path.join(root, file))
+
+    const { out } = await init(['--client', CLIENT, ...PINNED])
+
+    expect(unwrapped(out)).toContain(`GitHub refuses ${file}`)
+    expect(await text(file)).toBe(await readFile('examples/opengpu.yml', 'utf8'))
+    await writeFile(path.join(root, file), (await text(file)).replaceAll('0'.repeat(40), COMMIT))
+    expect((await init(PINNED)).out).not.toContain('GitHub refuses')
+  })
+
+  test('with --github the rules of the branch and its code owners are written, and one line installs the rules', async () => {
+    await mkdir(path.join(root, 'gpu'))
+    const flags = ['--client', CLIENT, '--github', '--code-owners', '@acme/platform @octocat']
+
+    const { exit, out } = await init([...flags, ...PINNED], { cwd: path.join(root, 'gpu') })
+
+    expect(exit).toBe(EXIT.ok)
+    expect(await text('.github/CODEOWNERS')).toBe(
+      '/.github/ @acme/platform @octocat\n/gpu/ogpu.yaml @acme/platform @octocat\n',
+    )
+    const [, file = ''] = /--input (\S+)/.exec(out) ?? []
+    const rules = JSON.parse(await readFile(path.join(root, 'gpu', file), 'utf8'))
+    expect(rules).toMatchObject({ enforcement: 'active', bypass_actors: [] })
+    const [job] = Object.keys(parse(await text('.github/workflows/opengpu.yml')).jobs)
+    expect(JSON.stringify(rules)).toContain(`"context":"${job}"`)
+  })
+
+  test('code owners that stand are kept, and get only what they lack', async () => {
+    const flags = ['--client', CLIENT, '--github', '--code-owners', '@octocat']
+    await writeFile(path.join(root, 'CODEOWNERS'), '* @acme/all\n/.github/workflows/ @acme/ci')
+
+    await init(flags)
+
+    const owners = '* @acme/all\n/.github/workflows/ @acme/ci\n/ogpu.yaml @octocat\n'
+    expect(await text('CODEOWNERS')).toBe(owners)
+    const again = await init(['--github', '--json', '--code-owners', '@somebody-else'])
+    expect(await text('CODEOWNERS')).toBe(owners)
+    expect(JSON.parse(again.out).files).toContainEqual({ file: 'CODEOWNERS', kind: 'left' })
+    const { questions } = await init(['--github'], { answers: ['no'] })
+    expect(questions.filter((question) => question.startsWith('Code owners'))).toEqual([])
+  })
+
+  const OF_A = '--id a --name A --network testnet --environment cpu --min-payment'.split(' ')
+  const ANSWERED = ['--client', CLIENT, '--github', ...OF_A, '0 OGPU']
+  ANSWERED.push('--compose', 'https://example.com/1.0.0/c.yaml')
+
+  test('a person is asked for code owners; nobody named yet is said, and what is no name is asked again', async () => {
+    const nobody = await init(ANSWERED, { answers: ['', 'no'] })
+    expect(nobody.out).toContain('--code-owners <names>')
+    expect(await files()).not.toContain('.github/CODEOWNERS')
+
+    const named = await init(ANSWERED, { answers: ['octocat', '@octocat, @acme/platform', 'no'] })
+    expect(named.err).toContain('holds no name that GitHub knows')
+    expect(await text('.github/CODEOWNERS')).toContain('/ogpu.yaml @octocat @acme/platform\n')
+  })
+
+  test('with --github too, the same as one command writes the same files', async () => {
+    const { out } = await init(ANSWERED, { answers: ['@octocat @acme/platform', 'no'] })
+    const before = await Promise.all((await files()).map(text))
+    for (const file of await files()) await rm(path.join(root, file))
+
+    const again = await init(await wordsOf(sameAgain(out)))
+
+    expect(again.exit).toBe(EXIT.ok)
+    expect(again.questions).toEqual([])
+    expect(await Promise.all((await files()).map(text))).toEqual(before)
+  })
+
   test('a folder or a configuration whose name GitHub would evaluate is refused before anything is written', async () => {
     await git('init', '-q')
     const folder = path.join(root, `a \${{ github.token }}`)
@@ -728,13 +817,13 @@ describe('in a git repository', () => {
     flags.push('--min-payment', '0 OGPU')
     const log = (): Promise<string> => readFile(path.join(home, 'gh.log'), 'utf8').catch(() => '')
 
-    const refused = await init(flags, { env, answers: ['no'] })
+    const refused = await init(flags, { env, answers: ['', 'no'] })
     expect(refused.out).toContain(
       'gh secret set CLIENT_PRIVATE_KEY --env opengpu --repo acme/ogpu-sources',
     )
     expect(await log()).toBe('')
 
-    expect((await init(flags, { env, answers: ['yes'] })).exit).toBe(EXIT.ok)
+    expect((await init(flags, { env, answers: ['', 'yes'] })).exit).toBe(EXIT.ok)
     expect((await log()).split('\n')).toEqual([
       expect.stringMatching(/^api -X PUT .* key=$/),
       expect.stringMatching(/^api -X POST .*deployment-branch-policies .* key=$/),
@@ -747,6 +836,7 @@ describe('in a git repository', () => {
       { outcome: 'done' },
       { outcome: 'done' },
       { outcome: 'printed' },
+      { command: expect.stringContaining('/rulesets --input '), outcome: 'printed' },
     ])
   })
 })

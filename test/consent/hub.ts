@@ -1,7 +1,8 @@
-import { GitHubReviews } from '../../src/action/reviews.ts'
+import { pullRequests } from '../../src/adapters/github/pull-requests.ts'
+import { MergedPulls } from '../../src/consent/merged-pulls.ts'
+import { readRecord, recordLine } from '../../src/consent/record.ts'
 import type { Hand, PlanRecord, PullPeople } from '../../src/model/review.ts'
 import type { Clock } from '../../src/ports.ts'
-import { readRecord, recordLine } from '../../src/report/markdown/record.ts'
 import { aMemoryGitHub, aMerged, aPull } from '../support/memory-github.ts'
 import type { Rule } from './rules.ts'
 
@@ -139,10 +140,10 @@ export class Hub {
     return this.github.pushedBy.get(login) ?? []
   }
 
-  reviews(history: readonly string[], pushed: number, asksPeople: boolean): GitHubReviews {
+  reviews(history: readonly string[], pushed: number, asksPeople: boolean): MergedPulls {
     const place = { config: 'ogpu.yaml', network: 'local', defaultBranch: 'main' }
-    return new GitHubReviews({
-      github: this.github,
+    return new MergedPulls({
+      pulls: pullRequests(this.github),
       clock: CLOCK,
       ...place,
       history,

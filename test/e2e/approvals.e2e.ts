@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readRecord, recordLine } from '../../src/consent/record.ts'
 import type { PlanRecord } from '../../src/model/review.ts'
-import { readRecord, recordLine } from '../../src/report/markdown/record.ts'
 import { makeLive, sourceOf } from './by-hand.ts'
 import { aDefinition } from './definitions.ts'
 import { inWorld } from './in-world.ts'

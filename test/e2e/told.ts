@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import { readRecord } from '../../src/consent/record.ts'
 import type { PlanRecord } from '../../src/model/review.ts'
-import { readRecord } from '../../src/report/markdown/record.ts'
 import type { Comment } from '../support/github/state.ts'
 import type { World } from './world.ts'
 

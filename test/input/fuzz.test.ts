@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { readRecord } from '../../src/consent/record.ts'
 import { readMetadata } from '../../src/model/metadata.ts'
 import { readPlanFile } from '../../src/plan/plan-file.ts'
-import { readRecord } from '../../src/report/markdown/record.ts'
 import { fuzz, isJudged, isOnlyText } from './fuzz.ts'
 import { anyBytes, json, soup } from './mutants.ts'
 

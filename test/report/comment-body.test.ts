@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { readRecord, recordLine } from '../../src/consent/record.ts'
 import type { Plan } from '../../src/model/change.ts'
 import type { CommentState, PlanRecord } from '../../src/model/review.ts'
 import {
@@ -10,7 +11,6 @@ import {
   splitComment,
 } from '../../src/report/markdown/comment-body.ts'
 import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
-import { readRecord, recordLine } from '../../src/report/markdown/record.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
 import {
   anEmptyPlan,

@@ -1,9 +1,9 @@
+import { readRecord } from '../../src/consent/record.ts'
 import type { Refusal } from '../../src/model/problem.ts'
 import type { MergedPull, PlanRecord } from '../../src/model/review.ts'
 import { reviewedPart } from '../../src/report/markdown/comment-body.ts'
 import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import type { ReceiptContext, ReceiptSubject } from '../../src/report/markdown/receipt.ts'
-import { readRecord } from '../../src/report/markdown/record.ts'
 import type { RefusedContext, RefusedSubject } from '../../src/report/markdown/refused.ts'
 import {
   amount,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { foretell } from '../../src/consent/foretell.ts'
+import { planRecord } from '../../src/consent/plan-record.ts'
 import { snapshotHash, targetHash } from '../../src/plan/digest.ts'
-import { planRecord } from '../../src/report/markdown/plan-record.ts'
 import { aChange, aContext, aPlan } from '../support/builders.ts'
 
 const FACTS = {

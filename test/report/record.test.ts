@@ -1,13 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { emptyRecord } from '../../src/consent/plan-record.ts'
+import { fittedRecord, isRecordOf, readRecord, recordLine } from '../../src/consent/record.ts'
 import type { PlanRecord } from '../../src/model/review.ts'
-import { emptyRecord } from '../../src/report/markdown/plan-record.ts'
-import {
-  fittedRecord,
-  isRecordOf,
-  readRecord,
-  recordLine,
-} from '../../src/report/markdown/record.ts'
 import { HOSTILE, hostileText } from './hostile.ts'
 import { someRecord } from './records.ts'
 import { digestOf } from './scene.ts'

@@ -1,8 +1,11 @@
-import type { PostFacts } from '../../src/adapters/github/comments.ts'
 import type { GitHub } from '../../src/adapters/github/github.ts'
-import type { PullFacts, ReviewFacts } from '../../src/adapters/github/pulls.ts'
-import type { RevisionFacts } from '../../src/adapters/github/revisions.ts'
 import { Fault } from '../../src/model/fault.ts'
+import type {
+  PostFacts,
+  PullFacts,
+  ReviewFacts,
+  RevisionFacts,
+} from '../../src/model/pull-request.ts'
 import type { PullPeople } from '../../src/model/review.ts'
 
 /** Whom the job's token writes as. */

@@ -8,6 +8,8 @@ import type { Run } from './project.ts'
 
 /** The command line program as it is shipped, in a folder of the test's own. */
 export interface Program {
+  /** Where it lies. */
+  readonly file: string
   start(args: readonly string[], options: ProgramOptions): RunningProgram
   remove(): Promise<void>
 }
@@ -58,6 +60,7 @@ export async function buildProgram(): Promise<Program> {
   })
   const file = path.join(folder, 'cli.mjs')
   return {
+    file,
     start: (args, options) => startProcess(file, args, options),
     remove: () => rm(folder, { recursive: true, force: true }),
   }

@@ -1,23 +1,7 @@
+import type { PostFacts, RevisionFacts } from '../../model/pull-request.ts'
 import { loginOf, numberOf, optional, textOf } from './pulls.ts'
 import type { GitHubRequests, Json } from './requests.ts'
-import { type RevisionFacts, revisionsOf } from './revisions.ts'
-
-/** A comment, or an issue, as far as we look at it. */
-export interface PostFacts {
-  /** Of the comment; the number of an issue. */
-  readonly id: number
-  readonly url: string
-  readonly author: string
-  readonly body: string
-  readonly createdAt: string
-  readonly updatedAt: string
-  /** By which GraphQL knows it. */
-  readonly nodeId: string
-  /** The issue or pull request that a comment stands at. */
-  readonly at: number
-  /** False for an issue that was closed. */
-  readonly isOpen: boolean
-}
+import { revisionsOf } from './revisions.ts'
 
 /**
  * Comments at pull requests and issues. Every method throws a Fault when GitHub does not answer.

@@ -1,6 +1,7 @@
 import { Fault } from '../../model/fault.ts'
+import { authorOf, type PullFacts } from '../../model/pull-request.ts'
 import type { Hand, PullPeople, Unattributed } from '../../model/review.ts'
-import { loginOf, optional, type PullFacts } from './pulls.ts'
+import { loginOf, optional } from './pulls.ts'
 import { type GitHubRequests, isJson, type Json } from './requests.ts'
 import { listOf } from './revisions.ts'
 
@@ -129,11 +130,6 @@ export class GitHubPeople {
       throw error
     }
   }
-}
-
-/** Whoever opened it. */
-export function authorOf({ author, isByApp }: PullFacts): Hand {
-  return { login: author, as: 'author', ...(isByApp ? { isApp: true } : {}) }
 }
 
 function appMark(actor: unknown): Pick<Hand, 'isApp'> {

@@ -1,32 +1,6 @@
 import { Fault } from '../../model/fault.ts'
+import type { PullFacts, ReviewFacts } from '../../model/pull-request.ts'
 import { type GitHubRequests, isJson, type Json } from './requests.ts'
-
-/** A pull request as GitHub tells it. */
-export interface PullFacts {
-  readonly number: number
-  readonly url: string
-  readonly author: string
-  /** Where GitHub says so; some apps have a login like anybody's. */
-  readonly isByApp: boolean
-  readonly head: string
-  /** The branch that it comes from, and the repository of that; undefined for one that is gone. */
-  readonly headRef: string
-  readonly headRepository: { readonly owner: string; readonly repo: string } | undefined
-  readonly baseRef: string
-  readonly isOpen: boolean
-  readonly mergedAt: string | null
-  readonly mergedBy: string | null
-  readonly mergeCommit: string | null
-}
-
-export interface ReviewFacts {
-  readonly user: string
-  /** False for apps and other bots. */
-  readonly isPerson: boolean
-  readonly state: string
-  readonly commit: string
-  readonly submittedAt: string
-}
 
 /**
  * Pull requests and what surrounds them. Every method throws a Fault when GitHub does not answer.

@@ -1,17 +1,6 @@
+import type { RevisionFacts } from '../../model/pull-request.ts'
 import { optional } from './pulls.ts'
 import { type GitHubRequests, isJson, type Json } from './requests.ts'
-
-/** One text of a comment. */
-export interface RevisionFacts {
-  /** By GitHub's clock. */
-  readonly at: string
-  /**
-   * Who wrote it, as in REST: an app's login ends in `[bot]`; undefined where the account is gone.
-   */
-  readonly by: string | undefined
-  /** The whole text; undefined where GitHub does not have it any more. */
-  readonly body: string | undefined
-}
 
 const QUERY = `query CommentRevisions($id: ID!, $after: String) {
   node(id: $id) {

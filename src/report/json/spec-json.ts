@@ -1,14 +1,13 @@
 import { checksum } from '../../model/address.ts'
-import { formatAmount } from '../../model/amount.ts'
 import type { ActiveSpec, SourceSpec } from '../../model/definition.ts'
-import { formatDuration } from '../../model/duration.ts'
-import { ENVIRONMENTS } from '../../model/source.ts'
+import { FIELD_ROWS, type FieldRow, written } from '../../model/field.ts'
+import type { Environment } from '../../model/source.ts'
 
 /**
  * A definition as it is resolved for one network: overrides and defaults laid over each other,
  * compose files with their CIDs.
  */
-export function specJson(spec: SourceSpec) {
+export function specJson(spec: SourceSpec, rows: readonly FieldRow[] = FIELD_ROWS) {
   const { id, network, file, state, protect, address, takeover } = spec
   const common = {
     formatVersion: 1,
@@ -20,35 +19,31 @@ export function specJson(spec: SourceSpec) {
     address: address === undefined ? null : checksum(address),
     takeover: takeover ?? null,
   }
-  return spec.state === 'closed' ? common : { ...common, ...valuesJson(spec) }
+  return spec.state === 'closed' ? common : { ...common, ...valuesJson(spec, rows) }
 }
 
-function valuesJson({ values, compose }: ActiveSpec) {
-  const { name, description, logoUrl, minPayment, minLockup, maxExpiry, delivery } = values
-  const environments = Object.fromEntries(
-    ENVIRONMENTS.flatMap((environment) => {
-      const file = compose[environment]
-      return file === undefined
-        ? []
-        : [
-            [
-              environment,
-              {
-                from: file.source.kind,
-                cid: file.cid ?? null,
-                url: values.environments[environment] ?? null,
-              },
-            ],
-          ]
-    }),
-  )
-  return {
-    name,
-    description,
-    logoUrl,
-    environments,
-    delivery,
-    payment: { minPayment: formatAmount(minPayment), minLockup: formatAmount(minLockup) },
-    maxExpiry: formatDuration(maxExpiry),
+function valuesJson(spec: ActiveSpec, rows: readonly FieldRow[]) {
+  return nested(rows.flatMap((row) => jsonOf(row, spec)))
+}
+
+/** A field's path and what stands there; nothing for an environment without a compose file. */
+function jsonOf(row: FieldRow, { values, compose }: ActiveSpec): readonly Entry[] {
+  const value = row.wanted(values)
+  if (row.role !== 'compose')
+    return value === undefined ? [] : [[row.path, written(row.role, value)]]
+  const file = compose[row.field as Environment]
+  if (file === undefined) return []
+  return [[row.path, { from: file.source.kind, cid: file.cid ?? null, url: value ?? null }]]
+}
+
+type Entry = readonly [path: string, value: unknown]
+
+/** Paths with a point become an object in an object. */
+function nested(entries: readonly Entry[]): Record<string, unknown> {
+  const all: Record<string, unknown> = {}
+  for (const [path, value] of entries) {
+    const [outer = '', inner] = path.split('.')
+    all[outer] = inner === undefined ? value : { ...(all[outer] as object), [inner]: value }
   }
+  return all
 }

@@ -1,3 +1,5 @@
+import { bytesOf } from '../../model/text.ts'
+
 /**
  * The most UTF-8 bytes of a comment: GitHub takes 65,536 characters, and the receipt folds the plan
  * into itself.
@@ -90,9 +92,4 @@ function detailAfter(step: number): Detail {
   let detail = WHOLE
   for (const part of STEPS.slice(0, step + 1)) detail = { ...detail, ...part }
   return detail
-}
-
-/** How many bytes a text takes in UTF-8. */
-export function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length
 }

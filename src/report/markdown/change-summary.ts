@@ -1,5 +1,6 @@
 import { formatAmount } from '../../model/amount.ts'
 import type { FieldChange, PlannedChange, Update } from '../../model/change.ts'
+import { rowOf } from '../../model/field.ts'
 import { never } from '../../model/never.ts'
 import { ENVIRONMENT_BITS, ENVIRONMENTS } from '../../model/source.ts'
 import { markdown } from '../escape.ts'
@@ -42,34 +43,26 @@ function metadataSummary({ metadata }: Update): readonly string[] {
 
 /** Prices first: they are what a reviewer must not miss. */
 function rank({ field }: FieldChange): number {
-  return field === 'minPayment' ? 0 : field === 'minLockup' ? 1 : 2
+  return rowOf(field)?.role === 'amount' ? 0 : 1
 }
 
 function fieldSummary(change: FieldChange, owner: PlannedChange): string {
   const { field, before, after } = change
-  switch (field) {
-    case 'minPayment':
-      return `price ${priceSummary(change)}`
-    case 'minLockup':
-      return `lockup ${priceSummary(change)}`
-    case 'cpu':
-    case 'nvidia':
-    case 'amd':
+  const row = rowOf(field)
+  switch (row?.role) {
+    case 'amount':
+      return `${row.word} ${priceSummary(change)}`
+    case 'compose':
       return before === null
         ? `adds ${field}`
         : after === null
           ? `drops ${field}`
           : `${field} compose file`
-    case 'name':
-    case 'delivery':
-    case 'maxExpiry':
-    case 'state':
-      return `${field} ${markdown(shortValue(before, owner))} → ${markdown(shortValue(after, owner))}`
-    case 'description':
-    case 'logoUrl':
+    case 'prose':
+    case 'link':
       return field
     default:
-      return never(field)
+      return `${field} ${markdown(shortValue(before, owner))} → ${markdown(shortValue(after, owner))}`
   }
 }
 

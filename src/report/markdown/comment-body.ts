@@ -1,8 +1,8 @@
+import { isRecordLine, readRecord } from '../../consent/record.ts'
 import { APPLY_STATES } from '../../model/review.ts'
 import { demoteAlerts } from './alert.ts'
 import { fold } from './compose-markdown.ts'
 import { isClosed, linesOf } from './fences.ts'
-import { isRecordLine, readRecord } from './record.ts'
 
 /** A comment in its three parts: data, what people read, and the small print. */
 export interface CommentParts {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { commentJson } from '../../model/comment-json.ts'
 import type { Drift } from '../../model/drift.ts'
-import { commentJson } from '../json/json-text.ts'
 import type { WaitingChange } from './drift-context.ts'
 
 /** Which issue this is, and what it tells of: the data of its hidden first line. */

@@ -1,23 +1,8 @@
-import type { Address } from '../../model/address.ts'
-import type { Plan, Snapshot } from '../../model/change.ts'
+import type { Hashes } from '../../consent/plan-record.ts'
+import type { Plan } from '../../model/change.ts'
 import type { ComposeDiffs } from '../field-view.ts'
 import type { PlanView } from '../plan-view.ts'
 import type { LinkTargets } from './links.ts'
-
-/** The hashes that a record holds; null stands there without them. */
-export interface Hashes {
-  /** Of one side of a change. */
-  readonly hash?: ((snapshot: Snapshot) => string) | undefined
-  /** Of what a change is sent to. */
-  readonly target?: ((target: SendTarget) => string) | undefined
-}
-
-export interface SendTarget {
-  readonly chainId: number
-  readonly nexus: Address
-  readonly client: Address
-  readonly address: Address | null
-}
 
 /**
  * What a plan comment needs besides the plan. Without `explorer`, `repositoryUrl`, `head` or

@@ -1,13 +1,13 @@
+import { emptyRecord } from '../../consent/plan-record.ts'
 import type { Problem, Warning } from '../../model/problem.ts'
 import { markdown } from '../escape.ts'
 import { shortCommit } from '../short.ts'
 import { counted } from '../words.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
+import { fittedComment } from './fitted-comment.ts'
 import { link } from './links.ts'
 import type { PlanCommentContext } from './plan-comment.ts'
-import { emptyRecord } from './plan-record.ts'
 import { problemList } from './problems.ts'
-import { fittedComment } from './record.ts'
 
 /**
  * The comment where the definitions can't be read, so that there is no plan: what is to be mended,

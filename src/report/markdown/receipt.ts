@@ -1,3 +1,4 @@
+import { withheldBy } from '../../consent/plan-record.ts'
 import { type Address, checksum } from '../../model/address.ts'
 import { formatAmount, roundAmount, type Wei } from '../../model/amount.ts'
 import { type Agreement, NO_LONGER_WANTED, type Receipt } from '../../model/events.ts'
@@ -22,11 +23,10 @@ import {
   workflowWay,
 } from './apply-comment.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
+import { fittedComment } from './fitted-comment.ts'
 import { link } from './links.ts'
-import { withheldBy } from './plan-record.ts'
 import { refusedPart } from './problems.ts'
 import { receiptTable } from './receipt-table.ts'
-import { fittedComment } from './record.ts'
 import { sentValues } from './sent-values.ts'
 import { undoPart } from './undo.ts'
 

@@ -1,7 +1,7 @@
 import { checksum } from '../../model/address.ts'
 import type { Plan, PlannedChange, Update, WantedParams } from '../../model/change.ts'
-import type { Field } from '../../model/field.ts'
-import { DELIVERIES, ENVIRONMENT_BITS, ENVIRONMENTS } from '../../model/source.ts'
+import { FIELD_ROWS, type Field, type FieldRow } from '../../model/field.ts'
+import { ENVIRONMENT_BITS, ENVIRONMENTS } from '../../model/source.ts'
 import { codeSpan } from '../escape.ts'
 import { fold } from './compose-markdown.ts'
 import { table } from './table.ts'
@@ -34,46 +34,52 @@ function rowsOf(change: PlannedChange): readonly (readonly string[])[] {
 interface ParamRow {
   readonly parameter: string
   /** The field that shows what the parameter is now. */
-  readonly field?: Field
+  readonly field?: string
   readonly value: string
 }
 
-/**
- * In the order of the contract, without the client, which stands below the table, and the time,
- * which only signing knows.
- */
-function paramRows(params: WantedParams): readonly ParamRow[] {
-  const environments = ENVIRONMENTS.filter(
-    (environment) => (params.imageEnvironments & ENVIRONMENT_BITS[environment]) !== 0,
-  )
-  return [
-    { parameter: 'imageMetadataUrl', value: codeSpan(params.imageMetadataUrl, 1000) },
-    {
-      parameter: 'imageEnvironments',
-      value: `${params.imageEnvironments} (${environments.join(' + ')})`,
-    },
-    { parameter: 'minPayment (wei)', field: 'minPayment', value: `${params.minPayment}` },
-    {
-      parameter: 'minAvailableLockup (wei)',
-      field: 'minLockup',
-      value: `${params.minAvailableLockup}`,
-    },
-    {
-      parameter: 'maxExpiryDuration (s)',
-      field: 'maxExpiry',
-      value: `${params.maxExpiryDuration}`,
-    },
-    { parameter: 'privacyEnabled', value: `${params.privacyEnabled}` },
-    {
-      parameter: 'optionalParamsUrl',
-      value: codeSpan(params.optionalParamsUrl, 1000) || '(empty)',
-    },
-    {
-      parameter: 'deliveryMethod',
-      field: 'delivery',
-      value: `${params.deliveryMethod} (${DELIVERIES[params.deliveryMethod] ?? 'unknown'})`,
-    },
-  ]
+/** In the order of the contract, without the client, which stands below the table, and the time, which only signing knows. */
+const ORDER = [
+  'imageMetadataUrl',
+  'imageEnvironments',
+  'minPayment',
+  'minAvailableLockup',
+  'maxExpiryDuration',
+  'privacyEnabled',
+  'optionalParamsUrl',
+  'deliveryMethod',
+] as const satisfies readonly (keyof WantedParams)[]
+
+/** Every parameter as it will be signed. */
+export function paramRows(
+  params: WantedParams,
+  rows: readonly FieldRow[] = FIELD_ROWS,
+): readonly ParamRow[] {
+  return ORDER.map((name) => {
+    const row = rows.find(({ parameter }) => parameter?.name === name)
+    const unit = row?.parameter?.unit
+    return {
+      parameter: unit === undefined ? name : `${name} (${unit})`,
+      ...(row === undefined ? {} : { field: row.field }),
+      value: valueText(params, name, row),
+    }
+  })
+}
+
+function valueText(
+  params: WantedParams,
+  name: (typeof ORDER)[number],
+  row: FieldRow | undefined,
+): string {
+  const value = params[name]
+  if (typeof value === 'string') return codeSpan(value, 1000) || '(empty)'
+  const word =
+    name === 'imageEnvironments'
+      ? ENVIRONMENTS.filter(
+          (environment) => (params.imageEnvironments & ENVIRONMENT_BITS[environment]) !== 0,
+        ).join(' + ')
+      : row?.parameter?.word?.(Number(value))
+  return word === undefined ? `${value}` : `${value} (${word})`
 }
 
 /** What a parameter is on chain, as far as the change tells. */

@@ -1,4 +1,4 @@
-import { bytesOf } from './budget.ts'
+import { bytesOf } from '../../model/text.ts'
 import { joinComment, splitComment } from './comment-body.ts'
 import { shorterMiddles } from './shorter.ts'
 

@@ -1,5 +1,5 @@
 import { NO_LONGER_WANTED, type Receipt } from '../../model/events.ts'
-import type { Field } from '../../model/field.ts'
+import { type Field, type Role, rowOf } from '../../model/field.ts'
 import { listed } from '../words.ts'
 import { namedIds } from './links.ts'
 
@@ -39,8 +39,8 @@ export function undoPart(
 function oldValues(updated: readonly Receipt[], most: number): string {
   const [only, ...more] = updated
   const fields = more.length === 0 ? (only?.sent?.fields ?? []) : []
-  const ranked = [...fields].sort((a, b) => RANK.indexOf(a.field) - RANK.indexOf(b.field))
-  const words = [...new Set(ranked.map(({ field }) => FIELD_WORDS[field]))]
+  const ranked = [...fields].sort((a, b) => rankOf(a.field) - rankOf(b.field))
+  const words = [...new Set(ranked.map(({ field }) => wordOf(field)))]
   const ids = namedIds(idsOf(updated), most)
   const what = words.length === 0 ? 'values' : listed(words)
   return `the ${what} that git had before for ${ids}`
@@ -50,30 +50,14 @@ function idsOf(receipts: readonly Receipt[]): readonly string[] {
   return receipts.map(({ id }) => id)
 }
 
-// Prices first, as in the plan.
-const RANK: readonly Field[] = [
-  'minPayment',
-  'minLockup',
-  'cpu',
-  'nvidia',
-  'amd',
-  'maxExpiry',
-  'delivery',
-  'name',
-  'description',
-  'logoUrl',
-  'state',
-]
-const FIELD_WORDS: Readonly<Record<Field, string>> = {
-  name: 'name',
-  description: 'description',
-  logoUrl: 'logo',
-  cpu: 'compose file',
-  nvidia: 'compose file',
-  amd: 'compose file',
-  delivery: 'delivery',
-  minPayment: 'price',
-  minLockup: 'lockup',
-  maxExpiry: 'expiry',
-  state: 'state',
+/** Prices first, as in the plan; texts last. */
+const RANK: readonly Role[] = ['amount', 'compose', 'duration', 'choice', 'text', 'prose', 'link']
+
+function rankOf(field: Field): number {
+  const row = rowOf(field)
+  return row === undefined ? RANK.length : RANK.indexOf(row.role)
+}
+
+function wordOf(field: Field): string {
+  return rowOf(field)?.word ?? field
 }

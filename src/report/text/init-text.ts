@@ -32,7 +32,7 @@ const SAID = {
   written: '',
   changed: '',
   left: ': there already, left as it is',
-  waits: ': not written before its Action is named, see below',
+  waits: ': not written yet, see below',
 } as const
 
 /** What was written, for a terminal. */
@@ -71,13 +71,24 @@ function stepLines({ text, command = [] }: Step, number: number): readonly strin
 /** As wide as a step's number. */
 const STEP = ' '.repeat(4)
 
-/** The commands that give the workflow its key. */
+const MAX_COLUMNS = 78
+const INSTALLED =
+  'Whoever can push to main can sign. Read the rules, then install them; init does not:'
+const ALONE =
+  "If you work alone, nobody can approve you: set required_approving_review_count to 0 in the file, and require_last_push_approval and require_code_owner_review to false. A private repository on GitHub's free plan can't have rules."
+
+/** The commands that give the workflow its key, and the one that protects its branch. */
 export function githubText(
   commands: readonly (readonly string[])[],
   {
     hasKeystore,
     lacksPassword,
-  }: { readonly hasKeystore: boolean; readonly lacksPassword: boolean },
+    protection,
+  }: {
+    readonly hasKeystore: boolean
+    readonly lacksPassword: boolean
+    readonly protection: readonly string[]
+  },
 ): string {
   const what = hasKeystore
     ? 'GitHub gets the keystore as it is, encrypted, and its password as a second secret:'
@@ -91,6 +102,10 @@ export function githubText(
       ]
     : []
   return [
+    '',
+    ...wrapped(INSTALLED, MAX_COLUMNS),
+    ...protection.map((line) => `  ${terminal(line, 1000)}`),
+    ...wrapped(ALONE, MAX_COLUMNS),
     '',
     what,
     ...commands.flatMap((lines) => lines.map((line) => `  ${terminal(line, 1000)}`)),

@@ -26,7 +26,7 @@ export interface Workspace {
 }
 
 /**
- * Does what actions/checkout@v5 does: one commit, no tags; a pull request's trial merge detached, a
+ * Does what actions/checkout does: one commit, no tags; a pull request's trial merge detached, a
  * branch by its name.
  */
 export async function checkout(

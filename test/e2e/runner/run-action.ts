@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Event } from '../../support/github/events.ts'
 import type { GitHub } from '../../support/github/github.ts'
 import { nextId, type State, userOf, type WorkflowRun } from '../../support/github/state.ts'
-import type { Permissions } from '../../support/github/tokens.ts'
+import type { Permissions, Tokens } from '../../support/github/tokens.ts'
 import { type CheckoutOptions, checkout, type Workspace } from './checkout.ts'
 import { readOutputs } from './command-files.ts'
 import { type Annotation, readCommands } from './commands.ts'
@@ -24,7 +24,7 @@ export interface ActionRun {
    * The job's `permissions:`; those of the workflow that init writes when left out. A fork's job
    * only reads, whatever stands here.
    */
-  readonly permissions?: Permissions
+  readonly permissions?: Permissions | 'undeclared'
   /** A token of one's own for the `github-token` default. */
   readonly token?: string
   /** In place of a fresh checkout; the caller removes it. */
@@ -84,7 +84,7 @@ export async function startAction({
   ...options
 }: ActionRun): Promise<StartedAction> {
   const { state, tokens } = github
-  const token = given ?? (event.isFork ? tokens.forFork(permissions) : tokens.forJob(permissions))
+  const token = given ?? tokenOf(tokens, event, permissions)
   const run = options.rerun === undefined ? newRun(state, event) : again(options.rerun)
   const workspace = own ?? (await checkout(github, event, { token, ...options.checkout }))
   const home = await prepareHome(event)
@@ -128,6 +128,17 @@ export async function startAction({
     }
   }
   return { kill: (signal) => void child.kill(signal), done: finish() }
+}
+
+/** The token that GitHub would give the job. */
+function tokenOf(
+  tokens: Tokens,
+  { isFork, actor }: Event,
+  permissions: ActionRun['permissions'],
+): string {
+  const declared = permissions === 'undeclared' ? undefined : permissions
+  if (isFork) return tokens.forFork(declared)
+  return permissions === 'undeclared' ? tokens.forUndeclared(actor) : tokens.forJob(declared)
 }
 
 /** Removes what the runs of this process left for their tests to read. */

@@ -22,6 +22,11 @@ export interface Tokens {
   forJob(permissions?: Permissions): string
   /** The token of a job that a fork's pull request started: it reads and writes nothing. */
   forFork(permissions?: Permissions): string
+  /**
+   * The token of a job that says nothing of permissions: the repository's setting lets it write,
+   * unless Dependabot started it. What a job does say counts for Dependabot as for anybody.
+   */
+  forUndeclared(actor: string): string
   /** The installation token of somebody's GitHub App. */
   forApp(slug: string, permissions?: Permissions): string
   /** A person's own token. */
@@ -31,6 +36,12 @@ export interface Tokens {
 }
 
 const USUAL: Permissions = { contents: 'read', 'pull-requests': 'write' }
+const EVERYTHING: Permissions = {
+  contents: 'write',
+  'pull-requests': 'write',
+  issues: 'write',
+  actions: 'write',
+}
 const READ_ONLY: Readonly<Record<Access, Access>> = { read: 'read', write: 'read' }
 const WRITERS: readonly Role[] = ['admin', 'maintain', 'write']
 
@@ -48,14 +59,17 @@ export function keepTokens(state: State): Tokens {
       permissions[area] === 'write' || (permissions[area] === 'read' && access === 'read')
   const forJob = (permissions = USUAL): string =>
     give('ghs', { kind: 'job', user: ACTIONS_BOT, allows: allowed(permissions) })
+  const forFork = (permissions = USUAL): string =>
+    forJob(
+      Object.fromEntries(
+        Object.entries(permissions).map(([area, access]) => [area, READ_ONLY[access]]),
+      ),
+    )
   return {
     forJob,
-    forFork: (permissions = USUAL) =>
-      forJob(
-        Object.fromEntries(
-          Object.entries(permissions).map(([area, access]) => [area, READ_ONLY[access]]),
-        ),
-      ),
+    forFork,
+    forUndeclared: (actor) =>
+      actor === 'dependabot[bot]' ? forFork(EVERYTHING) : forJob(EVERYTHING),
     forApp: (slug, permissions = USUAL) =>
       give('ghs', {
         kind: 'app',

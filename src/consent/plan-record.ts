@@ -1,8 +1,23 @@
-import type { Plan, PlannedChange, Snapshot } from '../../model/change.ts'
-import { isOwn } from '../../model/own.ts'
-import type { Problem, Refusal } from '../../model/problem.ts'
-import type { CommentState, PlanRecord, ReviewedChange } from '../../model/review.ts'
-import type { Hashes } from './plan-comment.ts'
+import type { Address } from '../model/address.ts'
+import type { Plan, PlannedChange, Snapshot } from '../model/change.ts'
+import { isOwn } from '../model/own.ts'
+import type { Problem, Refusal } from '../model/problem.ts'
+import type { CommentState, PlanRecord, ReviewedChange } from '../model/review.ts'
+
+/** The hashes that a record holds; null stands there without them. */
+export interface Hashes {
+  /** Of one side of a change. */
+  readonly hash?: ((snapshot: Snapshot) => string) | undefined
+  /** Of what a change is sent to. */
+  readonly target?: ((target: SendTarget) => string) | undefined
+}
+
+export interface SendTarget {
+  readonly chainId: number
+  readonly nexus: Address
+  readonly client: Address
+  readonly address: Address | null
+}
 
 /** What a plan's record says besides the plan. */
 export interface RecordFacts extends Hashes {

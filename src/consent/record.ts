@@ -1,5 +1,6 @@
-import type { InFlight } from '../../model/events.ts'
-import { FIELDS } from '../../model/field.ts'
+import { commentJson } from '../model/comment-json.ts'
+import type { InFlight } from '../model/events.ts'
+import { FIELDS } from '../model/field.ts'
 import {
   APPLY_STATES,
   COMMENT_STATES,
@@ -7,10 +8,8 @@ import {
   type PlanRecord,
   type ReviewedChange,
   type ReviewedField,
-} from '../../model/review.ts'
-import { capped } from '../clean.ts'
-import { commentJson } from '../json/json-text.ts'
-import { bytesOf, COMMENT_BUDGET, cutParts, type Detail, fitted, LEAST } from './budget.ts'
+} from '../model/review.ts'
+import { bytesOf, capped } from '../model/text.ts'
 
 const START = '<!-- ogpu-gitops '
 const END = ' -->'
@@ -30,21 +29,6 @@ const MOST_TEXT = 120
  */
 export function recordLine(record: PlanRecord): string {
   return lineOf(fittedRecord(record))
-}
-
-/**
- * The fullest comment of a record that fits: its line, then the parts with a blank line between
- * them.
- */
-export function fittedComment(
-  record: PlanRecord,
-  draw: (detail: Detail) => readonly string[],
-  most = COMMENT_BUDGET,
-): string {
-  const first = recordLine(record)
-  const room = most - bytesOf(first) - 2
-  const body = fitted((detail) => draw(detail).join('\n\n'), room)
-  return `${first}\n${bytesOf(body) <= room ? body : cutParts(draw(LEAST), room)}\n`
 }
 
 /**

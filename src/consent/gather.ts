@@ -1,10 +1,10 @@
-import type { Plan } from './model/change.ts'
-import { Fault } from './model/fault.ts'
-import type { Review } from './model/network.ts'
-import type { Refusal } from './model/problem.ts'
-import type { MergedPull } from './model/review.ts'
-import { type Asks, asksForMore } from './plan/reviews.ts'
-import type { Chain, Reviews } from './ports.ts'
+import type { Plan } from '../model/change.ts'
+import { Fault } from '../model/fault.ts'
+import type { Review } from '../model/network.ts'
+import type { Refusal } from '../model/problem.ts'
+import type { MergedPull } from '../model/review.ts'
+import { type Asks, asksForMore } from '../plan/reviews.ts'
+import type { Chain, Reviews } from '../ports.ts'
 
 /** How many merged pull requests are looked at (design, Consent). */
 const MOST_PULLS: Readonly<Record<Review, number>> = { none: 10, plan: 50, approval: 50 }

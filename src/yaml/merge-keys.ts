@@ -1,4 +1,4 @@
-import { type FieldTree, itemsOf, type Tree } from '../yaml/tree.ts'
+import { type FieldTree, itemsOf, type Tree } from './tree.ts'
 
 /** Whether a value can stand behind a merge key. */
 export function isMergeable(tree: Tree): boolean {

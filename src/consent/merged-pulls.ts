@@ -1,22 +1,18 @@
-import type { PostFacts } from '../adapters/github/comments.ts'
-import type { GitHub } from '../adapters/github/github.ts'
-import { authorOf } from '../adapters/github/people.ts'
-import type { PullFacts, ReviewFacts } from '../adapters/github/pulls.ts'
-import type { DiscountedApproval, MergedPull, PlanRecord, PullPeople } from '../model/review.ts'
-import { noSecondPerson } from '../plan/second-person.ts'
-import type { Clock, Reviews } from '../ports.ts'
-import { isRecordOf } from '../report/markdown/record.ts'
-import { plannedSince } from './planned-at.ts'
-import { unlessRefused } from './refused.ts'
-import { counting, type OwnComment, ownAmong } from './sticky.ts'
+import { authorOf, type PostFacts, type PullFacts } from '../model/pull-request.ts'
+import type { DiscountedApproval, MergedPull, PullPeople } from '../model/review.ts'
+import type { Clock, PullRequests, Reviews } from '../ports.ts'
+import { lastWords, whyNoApproval } from './approvals.ts'
+import { counting, type OwnComment, ownAmong } from './own-comments.ts'
+import { plannedSince } from './planned-since.ts'
+import { isRecordOf } from './record.ts'
 
 /** GitHub learns which pull request a commit came with a little after the merge. */
 const PATIENCE = [1_000, 2_000, 4_000, 8_000, 15_000]
 /** Where nobody has to review only a receipt and a note of what is in flight depend on it. */
 const LITTLE_PATIENCE = PATIENCE.slice(0, 3)
 
-export interface ReviewsOptions {
-  readonly github: GitHub
+export interface MergedPullsOptions {
+  readonly pulls: PullRequests
   readonly clock: Clock
   readonly config: string
   readonly network: string
@@ -41,16 +37,18 @@ export interface KnownPull {
   readonly mergedAt?: string
 }
 
+const NO_WRITE: DiscountedApproval['why'] = { kind: 'no-write' }
+
 type Approvals = Pick<MergedPull, 'approvers' | 'discounted' | 'people'>
 
 /**
- * The Reviews port over GitHub: pull requests are found by the commits of the default branch, their
- * plans in our own comments.
+ * Merged pull requests: found by the commits of the default branch, their plans in our own
+ * comments, and who agreed to them in their reviews.
  */
-export class GitHubReviews implements Reviews {
+export class MergedPulls implements Reviews {
   /** All that were read so far, by number. */
   readonly known = new Map<number, KnownPull>()
-  private readonly options: ReviewsOptions
+  private readonly options: MergedPullsOptions
   private read: Promise<readonly string[]> | undefined
   private readonly facts = new Map<number, PullFacts>()
   /** Commit to the numbers of the pull requests that it came with. */
@@ -60,7 +58,7 @@ export class GitHubReviews implements Reviews {
   /** Pull requests that a portion held. */
   private readonly told = new Set<number>()
 
-  constructor(options: ReviewsOptions) {
+  constructor(options: MergedPullsOptions) {
     this.options = options
   }
 
@@ -162,9 +160,9 @@ export class GitHubReviews implements Reviews {
 
   /** What our comment at a pull request says, and where it stands. */
   private async recordAt({ number, mergedAt }: PullFacts): Promise<OwnComment | undefined> {
-    const { github, config, network } = this.options
+    const { pulls, config, network } = this.options
     return counting(
-      ownAmong(await github.comments.of(number), await github.author(), (record) =>
+      ownAmong(await pulls.comments(number), await pulls.author(), (record) =>
         isRecordOf(record, config, network),
       ),
       mergedAt,
@@ -173,12 +171,12 @@ export class GitHubReviews implements Reviews {
 
   /** Merged into the default branch; asked again for a while where the commit may be too new. */
   private async pullsOf(commit: string, waits: readonly number[]): Promise<readonly PullFacts[]> {
-    const { github, clock, defaultBranch } = this.options
+    const { pulls, clock, defaultBranch } = this.options
     for (const wait of [...waits, undefined]) {
-      const pulls = (await github.pulls.pullsOf(commit)).filter(
+      const merged = (await pulls.of(commit)).filter(
         ({ mergedAt, baseRef }) => mergedAt !== null && baseRef === defaultBranch,
       )
-      if (pulls.length > 0 || wait === undefined) return pulls
+      if (merged.length > 0 || wait === undefined) return merged
       await clock.sleep(wait)
     }
     return []
@@ -212,16 +210,17 @@ export class GitHubReviews implements Reviews {
   private async approvals(facts: PullFacts, found: OwnComment | undefined): Promise<Approvals> {
     if (found?.record.state === 'applied') return { approvers: [] }
     const given =
-      found === undefined ? [] : lastWords(await this.options.github.pulls.reviews(facts.number))
+      found === undefined ? [] : lastWords(await this.options.pulls.reviews(facts.number))
     if (given.length === 0 && this.options.asksPeople !== true) return { approvers: [] }
     const people = await this.people(facts)
     if (found === undefined || given.length === 0) return { approvers: [], people }
     const since = await this.since(found)
     const judged = await Promise.all(
-      given.map(async (review) => ({
-        login: review.user,
-        why: await this.whyNot(review, found.record, people, since),
-      })),
+      given.map(async (review) => {
+        const why = whyNoApproval(review, found.record, people, since)
+        const isOne = why === undefined && (await this.options.pulls.mayWrite(review.user))
+        return { login: review.user, why: isOne ? undefined : (why ?? NO_WRITE) }
+      }),
     )
     return {
       people,
@@ -232,41 +231,16 @@ export class GitHubReviews implements Reviews {
     }
   }
 
-  /** Why a review is no approval of the plan by a second person; undefined where it is. */
-  private async whyNot(
-    { user, isPerson, commit, submittedAt }: ReviewFacts,
-    { head }: PlanRecord,
-    people: PullPeople,
-    since: string | undefined,
-  ): Promise<DiscountedApproval['why'] | undefined> {
-    if (commit !== head) return { kind: 'older-head' }
-    if (since === undefined) return { kind: 'edited-plan' }
-    if (!(Date.parse(submittedAt) > Date.parse(since))) return { kind: 'before-plan' }
-    const why = noSecondPerson(user, isPerson, people)
-    if (why !== undefined) return why
-    return (await this.options.github.pulls.mayWrite(user)) ? undefined : { kind: 'no-write' }
-  }
-
   /** Since when the plan stands there, by GitHub's own times. */
   private async since({ comment, record }: OwnComment): Promise<string | undefined> {
-    const { github } = this.options
-    const revisions = await github.comments.revisions(comment).catch(unlessRefused)
-    return revisions === undefined
-      ? undefined
-      : plannedSince(revisions, await github.author(), record)
+    const { pulls } = this.options
+    const revisions = await pulls.revisions(comment)
+    return revisions && plannedSince(revisions, await pulls.author(), record)
   }
 
-  /** Who had a hand in it. What the token may not ask is nobody's, so it may be anybody's. */
+  /** Who had a hand in it. What is not told is nobody's, so it may be anybody's. */
   private async people(facts: PullFacts): Promise<PullPeople> {
-    const people = await this.options.github.people.of(facts).catch(unlessRefused)
+    const people = await this.options.pulls.people(facts)
     return people ?? { hands: [authorOf(facts)], unattributed: { kind: 'refused' } }
   }
-}
-
-/** Of everybody who has one, the last word where it is an approval. A comment is none. */
-function lastWords(reviews: readonly ReviewFacts[]): readonly ReviewFacts[] {
-  const last = new Map<string, ReviewFacts>()
-  for (const review of reviews)
-    if (review.state !== 'COMMENTED' && review.state !== 'PENDING') last.set(review.user, review)
-  return [...last.values()].filter(({ state }) => state === 'APPROVED')
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { plannedSince } from '../../src/action/planned-at.ts'
-import type { RevisionFacts } from '../../src/adapters/github/revisions.ts'
+import { plannedSince } from '../../src/consent/planned-since.ts'
+import { recordLine } from '../../src/consent/record.ts'
+import type { RevisionFacts } from '../../src/model/pull-request.ts'
 import type { PlanRecord } from '../../src/model/review.ts'
-import { recordLine } from '../../src/report/markdown/record.ts'
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 
 const US = 'github-actions[bot]'

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { GitHubReviews } from '../../src/action/reviews.ts'
-import type { ReviewFacts } from '../../src/adapters/github/pulls.ts'
+import { pullRequests } from '../../src/adapters/github/pull-requests.ts'
+import { MergedPulls } from '../../src/consent/merged-pulls.ts'
+import { recordLine } from '../../src/consent/record.ts'
+import type { ReviewFacts } from '../../src/model/pull-request.ts'
 import type { MergedPull, PlanRecord, PullPeople } from '../../src/model/review.ts'
-import { recordLine } from '../../src/report/markdown/record.ts'
 import { aMemoryGitHub, aMerged, aPull, type MemoryGitHub } from '../support/memory-github.ts'
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 
@@ -25,11 +26,11 @@ function reviewsOf(
   github: MemoryGitHub,
   { pushed = 1, isFresh = true, asksPeople = false },
   sleep = (): Promise<void> => Promise.resolve(),
-): GitHubReviews {
+): MergedPulls {
   const clock = { now: () => 0, today: () => 0n, sleep }
   const history = [TIP, OLDER, OLDEST]
-  return new GitHubReviews({
-    github,
+  return new MergedPulls({
+    pulls: pullRequests(github),
     clock,
     config: 'ogpu.yaml',
     network: 'local',
