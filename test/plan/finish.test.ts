@@ -349,7 +349,10 @@ describe('a simulation', () => {
       'InsufficientLockup',
       `here the contracts want a stake of the client; lock more OGPU in the Vault ${checksum(VAULT)}`,
     ],
-    ['not enough Stake', 'change what the contracts refuse; nothing of it is sent while it would revert'],
+    [
+      'not enough Stake',
+      'change what the contracts refuse; nothing of it is sent while it would revert',
+    ],
     ['Paused', 'change what the contracts refuse; nothing of it is sent while it would revert'],
   ])('that reverts with %s says what to do', (reason, hint) => {
     const { problems } = finishPlan(
