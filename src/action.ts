@@ -45,7 +45,7 @@ async function main(): Promise<ExitCode> {
             thrown instanceof Error ? thrown.message : String(thrown),
             'this is a defect of ogpu-gitops: please report it',
           )
-    say({ mask }, faultText(fault, { colour: false }))
+    say({ mask }, faultText(fault, { colour: false, wide: true }))
     annotate({ mask }, [
       {
         level: 'error',

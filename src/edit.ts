@@ -13,6 +13,8 @@ export interface Edited {
   readonly kind: 'edited'
   readonly network: string
   readonly edits: readonly Edit[]
+  /** Why there was nothing to write, where there is no edit. */
+  readonly nothing?: string
 }
 
 export interface Edit {
@@ -46,7 +48,13 @@ export async function closeId(
       `${id} is protected`,
       `take protect: true out of ${definition.file}, merge that, then close it in a second change`,
     )
-  if (spec?.state === 'closed') return { kind: 'edited', network: network.name, edits: [] }
+  if (spec?.state === 'closed')
+    return {
+      kind: 'edited',
+      network: network.name,
+      edits: [],
+      nothing: `${definition.file} says state: closed already`,
+    }
   await world.files.write(
     definition.file,
     closeDefinition(await world.files.read(definition.file), network.name, definition.networks),
@@ -112,6 +120,7 @@ export async function releaseUnreadable(
     kind: 'edited',
     network: scope.network.name,
     edits: addresses.length === 0 ? [] : [await declareUnmanaged(world, scope, addresses)],
+    nothing: `no Source on ${scope.network.name} is unreadable and undeclared`,
   }
 }
 

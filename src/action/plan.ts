@@ -282,7 +282,7 @@ function postedNotes(
   const title = 'The plan is not in the pull request'
   return [
     unseen === undefined
-      ? { level: 'notice', title, message: `${told}${hint === '' ? '' : ` To fix it: ${hint}.`}` }
+      ? { level: 'notice', title, message: `${told}${hint === '' ? '' : ` Hint: ${hint}.`}` }
       : { level: 'error', title, message: `${told} ${waysOn(stage, unseen)}` },
   ]
 }

@@ -1,9 +1,10 @@
 import type { Edited } from '../edit.ts'
+import { checksum } from '../model/address.ts'
 import type { Problem } from '../model/problem.ts'
 import type { World } from '../ports.ts'
 import { list, type Stopped } from '../reconcile.ts'
 import type { Settings } from '../settings.ts'
-import { benchOf } from './bench.ts'
+import { benchOf, type Listed } from './bench.ts'
 import { candidates, type ImportWish, otherClient } from './candidates.ts'
 import { joinsOf } from './joins.ts'
 import { outletOf } from './outlet.ts'
@@ -25,7 +26,8 @@ export async function importSources(
   const wrong = otherClient(wish, listed) ?? badFolder(wish.out)
   const chosen = wrong === undefined ? candidates(listed, wish) : { problems: [wrong] }
   if ('problems' in chosen) return { kind: 'problems', problems: chosen.problems, warnings: [] }
-  if (chosen.states.length === 0) return { kind: 'edited', network: name, edits: [] }
+  if (chosen.states.length === 0)
+    return { kind: 'edited', network: name, edits: [], nothing: noneLeft(listed, wish) }
   const bench = await benchOf(world, settings, listed)
   const outlet = await outletOf(world.files, bench, wish.out, chosen.states)
   const pieces = settle(
@@ -37,6 +39,16 @@ export async function importSources(
     network: name,
     edits: await outlet.write(apart(bench, pieces, outlet.taken)),
   }
+}
+
+/** Why no Source is there to import. */
+function noneLeft({ scope, observation }: Listed, { includeClosed }: ImportWish): string {
+  const { name, client } = scope.network
+  const which = includeClosed ? 'Source' : 'live Source'
+  const isThere = observation.own.some(({ status }) => includeClosed || status === 'active')
+  return isThere
+    ? `every ${which} of ${checksum(client)} on ${name} has a definition or is declared unmanaged`
+    : `${checksum(client)} has no ${which} on ${name}`
 }
 
 function badFolder(out: string): Problem | undefined {

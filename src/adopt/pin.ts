@@ -44,7 +44,13 @@ export async function pinIds(
     )
     edits.push({ file, kind: 'changed', what: `${id} is ${checksum(state.address)} on ${network}` })
   }
-  return { kind: 'edited', network, edits }
+  return { kind: 'edited', network, edits, nothing: nothingText(bound.size, network) }
+}
+
+function nothingText(bound: number, network: string): string {
+  return bound === 0
+    ? `no definition has a live Source on ${network} yet`
+    : `every definition with a live Source on ${network} names its address already`
 }
 
 function unbound(id: string, matching: Matching, listed: Listed): Problem {

@@ -45,7 +45,13 @@ export async function pullId(
     wantedValues(spec.values, gatewayUrl),
     spec.compose,
   )
-  if (fields.length === 0) return { kind: 'edited', network, edits: [] }
+  if (fields.length === 0)
+    return {
+      kind: 'edited',
+      network,
+      edits: [],
+      nothing: `${definition.file} says what ${checksum(state.address)} holds on ${network}`,
+    }
   const text = await world.files.read(definition.file)
   const pulled = pulledText(await benchOf(world, settings, listed), pulling, text, fields)
   if (typeof pulled !== 'string') return stopped(...pulled)

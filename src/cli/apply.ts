@@ -6,7 +6,7 @@ import { show } from '../desired/show.ts'
 import { driveApply } from '../drive.ts'
 import { applyExit, EXIT, type ExitCode } from '../exit-code.ts'
 import type { ApplyEvent } from '../model/events.ts'
-import type { Problem } from '../model/problem.ts'
+import type { Problem, Refusal } from '../model/problem.ts'
 import type { Consent } from '../plan/consent.ts'
 import { readPlanFile } from '../plan/plan-file.ts'
 import type { World } from '../ports.ts'
@@ -16,8 +16,9 @@ import { applyJson } from '../report/json/apply-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { stoppedApplyJson } from '../report/json/stopped-json.ts'
 import { applyText } from '../report/text/apply-text.ts'
+import { fittingLines } from '../report/text/layout.ts'
 import { planText } from '../report/text/plan-text.ts'
-import { progressOf } from '../report/text/progress-text.ts'
+import { progressOf, underWay } from '../report/text/progress-text.ts'
 import { type Settings, settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
 import { whileReading } from './progress.ts'
@@ -44,12 +45,14 @@ export async function runApply(flags: ApplyFlags, terminal: SafeTerminal): Promi
   const stop = new AbortController()
   const forget = terminal.onStop(() => stop.abort())
   try {
-    const begun = apply(world, settings, {
-      consent: agreed.consent,
-      timing: timingFor,
-      signal: stop.signal,
+    const driven = await whileReading(world, terminal, (watched, heard) => {
+      const begun = apply(watched, settings, {
+        consent: agreed.consent,
+        timing: timingFor,
+        signal: stop.signal,
+      })
+      return driveApply(begun, stop.signal, showProgress(flags, terminal, heard))
     })
-    const driven = await driveApply(begun, stop.signal, showProgress(terminal))
     if (driven.kind === 'cancelled') return showCancelled(flags, terminal)
     if (driven.kind === 'stopped') return showStopped(driven.stopped, flags, terminal, 'apply')
     terminal.out(
@@ -63,11 +66,16 @@ export async function runApply(flags: ApplyFlags, terminal: SafeTerminal): Promi
   }
 }
 
-function showProgress(terminal: SafeTerminal): (event: ApplyEvent) => void {
+function showProgress(
+  { wide }: ApplyFlags,
+  terminal: SafeTerminal,
+  heard: (doing: string) => void,
+): (event: ApplyEvent) => void {
   const progress = progressOf()
   return (event) => {
     const line = progress(event)
-    if (line !== '') terminal.err(`${line}\n`)
+    if (line !== '') terminal.err(`${fittingLines([line], wide === true).join('\n')}\n`)
+    heard(underWay(event))
   }
 }
 
@@ -101,7 +109,7 @@ async function consentOf(
   if (flags.approve !== undefined) return approval(flags.approve)
   if (flags.yes === true) return { consent: { kind: 'all' } }
   return terminal.isInteractive && flags.json !== true
-    ? askConsent(settings, world, terminal)
+    ? askConsent(flags, settings, world, terminal)
     : { consent: { kind: 'none' } }
 }
 
@@ -144,6 +152,7 @@ async function planFileConsent(file: string): Promise<Agreed> {
  * the network's name where review is none.
  */
 async function askConsent(
+  { wide }: ApplyFlags,
   settings: Settings,
   world: World,
   terminal: SafeTerminal,
@@ -156,12 +165,17 @@ async function askConsent(
     planText(outcome.plan, {
       colour: terminal.colour,
       raw: false,
+      wide: wide === true,
       verb: 'apply',
       composeDiffs: composeDiffs(outcome.composeTexts),
     }),
   )
   if (outcome.plan.changes.length === 0)
     return { exit: outcome.plan.problems.length > 0 ? EXIT.problems : EXIT.ok }
+  if (outcome.plan.refusals.some(isForGood)) {
+    terminal.err('Nothing was sent: no confirmation changes what is refused above.\n')
+    return { exit: EXIT.refused }
+  }
   const expected =
     network.review === 'none' ? network.name : outcome.plan.fingerprint.slice(0, CONFIRM_LENGTH)
   const question =
@@ -173,6 +187,11 @@ async function askConsent(
     return { consent: { kind: 'confirmed', fingerprint: outcome.plan.fingerprint } }
   terminal.err(`That is not it. Nothing was sent.\n`)
   return { exit: EXIT.refused }
+}
+
+/** What keeps all of a plan back whoever agrees to it. */
+function isForGood({ id, code }: Refusal): boolean {
+  return id === undefined && (code === 'insufficient-funds' || code === 'fee-limit')
 }
 
 function usage(message: string, hint: string): Problem {

@@ -4,6 +4,7 @@ import type { ExitCode } from '../exit-code.ts'
 import { settingsOf } from '../settings.ts'
 import { showEdited } from './edited.ts'
 import type { NetworkFlags } from './flags.ts'
+import { whileReading } from './progress.ts'
 import type { SafeTerminal } from './terminal.ts'
 
 /** `close ID`: writes the closing into the definition; apply sends it. */
@@ -13,5 +14,8 @@ export async function runClose(
   terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  return showEdited(await closeId(openWorld(settings, terminal), settings, id), flags, terminal)
+  const edited = await whileReading(openWorld(settings, terminal), terminal, (world) =>
+    closeId(world, settings, id),
+  )
+  return showEdited(edited, flags, terminal)
 }

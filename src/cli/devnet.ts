@@ -15,6 +15,7 @@ export interface DevnetFlags {
  * stopped.
  */
 export async function runDevnet(flags: DevnetFlags, terminal: Terminal): Promise<ExitCode> {
+  if (terminal.isInteractive) terminal.err('Starting a chain and the contracts …\n')
   const { startDevnet } = await import('../devnet/devnet.ts')
   const { onParentEnd } = await import('../devnet/watch-parent.ts')
   const stopped = new Promise<void>((resolve) => {
@@ -69,7 +70,8 @@ function devnetText({
           '  ogpu-gitops plan --network devnet',
         ]
   return [
-    `devnet is running (chain ${chainId}). Its keys are known to everybody: they hold play money on this machine only.`,
+    `devnet is running (chain ${chainId}).`,
+    'Everybody knows its keys: they hold play money, on this machine only.',
     '',
     `  rpc       ${rpcUrl}`,
     `  nexus     ${checksum(nexus)}`,
@@ -77,9 +79,10 @@ function devnetText({
     `  pinning   ${pinUrl}`,
     `  gateway   ${gatewayUrl}`,
     '',
-    ...accounts.map(
-      ({ address, privateKey }, index) => `  account ${index} ${checksum(address)}  ${privateKey}`,
-    ),
+    ...accounts.flatMap(({ address, privateKey }, index) => [
+      `  account ${index} ${checksum(address)}`,
+      `      key   ${privateKey}`,
+    ]),
     ...key,
     '',
     'Stop it with Ctrl-C.',

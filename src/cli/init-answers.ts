@@ -259,7 +259,7 @@ async function askTemplate(
       Object.keys(given).length === 0 || own in given ? startOf(name, own, parameters) : undefined
     const answer = await ask({
       about: `${description}${choices === undefined ? '' : choicesText(choices)}${start === undefined ? ` For example ${String(example)}.` : ''}`,
-      text: `${template.name}: ${own}`,
+      text: own,
       ...(start === undefined ? {} : { start }),
       given: given[own],
       read: async (text): Promise<Answer<string>> => {

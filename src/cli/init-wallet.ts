@@ -3,6 +3,7 @@ import { configDirectory } from '../adapters/directories.ts'
 import { createKeystore, liesWithin } from '../adapters/keystore.ts'
 import { findAt } from '../adapters/standing.ts'
 import { openWallet } from '../adapters/wallet.ts'
+import { DEVNET_ACCOUNT } from '../init/devnet-account.ts'
 import { type Address, checksum, parseAddress } from '../model/address.ts'
 import type { Problem } from '../model/problem.ts'
 import { keyText } from '../model/secret.ts'
@@ -53,7 +54,7 @@ export async function chooseWallet(
   return question.ask({
     about:
       'The wallet that publishes, pays the fees and owns the Sources. Only its address is written here, never its key.',
-    text: 'Wallet: its address (0x…), or new',
+    text: 'Wallet: 0x…, or new',
     start,
     read: (answer) => (answer === NEW ? newWallet(question, terminal) : givenAddress(answer)),
   })
@@ -75,8 +76,6 @@ function newWallet(question: WalletQuestion, terminal: Terminal): Chosen | Promi
 }
 
 const NEW = 'new'
-/** The first account of every devnet, whose key the devnet prints. */
-const DEVNET_ACCOUNT = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
 
 /** What the wallet question starts from. */
 async function startOf({
@@ -147,8 +146,8 @@ async function newWalletAt(
     )
   if (password === '')
     return badAnswer(
-      'the password is empty, or was not typed the same twice',
-      'type it again, or give the address of a wallet that you have',
+      'there is no password for the keystore of a new wallet',
+      'type one, or give the address of a wallet that you have',
     )
   const { newWallet: made } = await import('../adapters/chain/new-wallet.ts')
   const { address, encrypt } = made()
@@ -160,8 +159,18 @@ async function newWalletAt(
   }
 }
 
+// Who types anything else than a password twice gives up.
+const MOST_PASSWORDS = 10
+
+/**
+ * Asks until both are the same: whoever mistypes goes on typing, and nothing of it may be shown.
+ * Empty where nothing was typed.
+ */
 async function askPassword(askHidden: (question: string) => Promise<string>): Promise<string> {
-  const first = await askHidden('A password for the new wallet’s keystore (not shown): ')
-  const second = await askHidden('The same again: ')
-  return first === second ? first : ''
+  for (let attempt = 1; attempt <= MOST_PASSWORDS; attempt += 1) {
+    const again = attempt === 1 ? '' : 'They differ. '
+    const first = await askHidden(`${again}A password for the new wallet’s keystore (not shown): `)
+    if (first === '' || first === (await askHidden('The same again: '))) return first
+  }
+  return ''
 }

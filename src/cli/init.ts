@@ -4,12 +4,13 @@ import { configDirectory } from '../adapters/directories.ts'
 import { loadFile, TreeFiles } from '../adapters/files.ts'
 import { GitRepo } from '../adapters/git.ts'
 import { holdsWallet } from '../adapters/keystore.ts'
-import { repositoryTop } from '../adapters/standing.ts'
+import { findAt, repositoryTop } from '../adapters/standing.ts'
 import { type Repository, readRepository } from '../assemble.ts'
 import { freeId } from '../desired/free-id.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type FirstFilesRequest, firstFiles, folderOf } from '../first-files.ts'
 import { codeOwnersIn, hasOwners } from '../init/code-owners.ts'
+import { shellWord } from '../init/command-line.ts'
 import { ownerOf } from '../init/naming.ts'
 import { nextSteps } from '../init/next-steps.ts'
 import { type ActionPin, PIN_COMMAND, WORKFLOW } from '../init/workflow-text.ts'
@@ -41,6 +42,7 @@ interface Ground {
   readonly settings: Settings
   /** The folder that git keeps this one in. */
   readonly top: string
+  readonly isInGit: boolean
   readonly repository: string | undefined
   readonly standing: FirstFilesRequest['standing']
   readonly before: Repository
@@ -158,9 +160,11 @@ async function survey(settings: Settings, env: NodeJS.ProcessEnv): Promise<Groun
   const files = new TreeFiles(root, configFile)
   const standing = await files.definitions()
   const repository = await new GitRepo(root, configFile, files, { env }).githubName()
+  const top = await repositoryTop(root)
   return {
     settings,
-    top: await repositoryTop(root),
+    top,
+    isInGit: (await findAt(path.join(top, '.git'))).kind !== 'nothing',
     repository,
     standing,
     before: readRepository(standing, configFile),
@@ -259,9 +263,24 @@ function checkOf(
       const request = await requestOf({ ...answers, definition }, ground, terminal)
       if ('problems' in request) return request.problems
       const checked = firstFiles(request)
-      return checked.kind === 'problems' ? checked.problems : []
+      return checked.kind === 'problems' ? withConversion(checked.problems, definition) : []
     },
   }
+}
+
+/** Where rules for compose files speak against a file, the verb that rewrites what it can. */
+function withConversion(
+  problems: readonly Problem[],
+  { choice, environment }: DefinitionAnswers,
+): readonly Problem[] {
+  const last = problems.findLastIndex(({ code }) => code.startsWith('compose-'))
+  if (choice.kind !== 'file' || last < 0) return problems
+  const command = `ogpu-gitops convert ${shellWord(choice.file)} --environment ${environment} --out compose.${environment}.yaml`
+  return problems.map((problem, index) =>
+    index === last
+      ? { ...problem, hint: `${problem.hint}; or have rewritten what can be: ${command}` }
+      : problem,
+  )
 }
 
 const FIRST_ID = 'my-model'
@@ -387,7 +406,17 @@ function reportOf(
   const workflow = waits(WORKFLOW) ? 'waits' : hasZeros ? 'zeros' : 'there'
   const isOnGithub = repository !== undefined && flags.github !== true
   const lacksOwners = waits('CODEOWNERS')
-  const next = nextSteps({ network, client, ...keystore, workflow, lacksOwners, isOnGithub, coin })
+  const { isInGit } = ground
+  const next = nextSteps({
+    network,
+    client,
+    ...keystore,
+    workflow,
+    lacksOwners,
+    isOnGithub,
+    isInGit,
+    coin,
+  })
   const answered = {
     network,
     client: wallet.client,

@@ -25,7 +25,11 @@ export async function runList(flags: ListFlags, terminal: SafeTerminal): Promise
   terminal.out(
     flags.json === true
       ? jsonText(listJson(rows))
-      : listText(rows, { colour: terminal.colour, wide: flags.wide === true }),
+      : listText(rows, {
+          colour: terminal.colour,
+          wide: flags.wide === true,
+          others: outcome.rows.length - rows.length,
+        }),
   )
   return EXIT.ok
 }

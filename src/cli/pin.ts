@@ -4,6 +4,7 @@ import type { ExitCode } from '../exit-code.ts'
 import { settingsOf } from '../settings.ts'
 import { showEdited } from './edited.ts'
 import type { NetworkFlags } from './flags.ts'
+import { whileReading } from './progress.ts'
 import type { SafeTerminal } from './terminal.ts'
 
 /** `pin [ID…]`: writes addresses into definitions that are bound by their record. */
@@ -13,5 +14,8 @@ export async function runPin(
   terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  return showEdited(await pinIds(openWorld(settings, terminal), settings, ids), flags, terminal)
+  const edited = await whileReading(openWorld(settings, terminal), terminal, (world) =>
+    pinIds(world, settings, ids),
+  )
+  return showEdited(edited, flags, terminal)
 }

@@ -76,7 +76,7 @@ function showError(error: unknown, json: boolean, terminal: Terminal, verb: Stop
           'this is a defect of ogpu-gitops: please report it with what you did',
         )
   if (json) terminal.out(jsonText(faultJson(fault)))
-  else terminal.err(faultText(fault, { colour: terminal.colour }))
+  else terminal.err(faultText(fault, { colour: terminal.colour, wide: !terminal.isInteractive }))
   return EXIT.fault
 }
 
@@ -270,7 +270,7 @@ const VERBS: readonly ((root: Command, terminal: SafeTerminal, done: Done) => vo
       .option('--out <folder>', 'where to write (default: sources)')
       .addHelpText(
         'after',
-        '\nWhat can’t be written as a definition becomes <id>.yaml.incomplete, with the reasons (exit 5).\n\nExamples:\n  ogpu-gitops import --network testnet\n  ogpu-gitops import --network mainnet --address 0x727433b86290fcb541FC8EC67f42E1e06cC5621D',
+        '\nWhat can’t be written as a definition becomes <id>.yaml.incomplete, with the\nreasons (exit 5).\n\nExamples:\n  ogpu-gitops import --network testnet\n  ogpu-gitops import --network mainnet --address 0x727433b86290fcb541FC8EC67f42E1e06cC5621D',
       )
       .action(async (flags) =>
         done(await (await import('./import.ts')).runImport(flags, terminal)),
@@ -366,7 +366,7 @@ const VERBS: readonly ((root: Command, terminal: SafeTerminal, done: Done) => vo
       .option('--json', 'print one JSON document')
       .addHelpText(
         'after',
-        '\nExits 5 when the rules still have something against the result.\n\nExamples:\n  ogpu-gitops convert docker-compose.yml --environment nvidia\n  ogpu-gitops convert compose.yml --environment nvidia --service api --out compose.nvidia.yaml',
+        '\nExits 5 when the rules still have something against the result.\n\nExamples:\n  ogpu-gitops convert docker-compose.yml --environment nvidia\n  ogpu-gitops convert compose.yml --environment nvidia --service api \\\n    --out compose.nvidia.yaml',
       )
       .action(async (file, flags) =>
         done(await (await import('./convert.ts')).runConvert(file, flags, terminal)),

@@ -1,26 +1,35 @@
 import type { World } from '../ports.ts'
+import { fittingLines } from '../report/text/layout.ts'
 import type { Terminal } from './terminal.ts'
 
 /** After so long somebody would like to know what is waited for. */
 const SLOW = 2_000
+/** Said again after so long, then after twice as long, and so on up to the longest. */
 const AGAIN = 5_000
+const LONGEST = 40_000
 
 /**
- * Runs something that reads a network; on a terminal it says what is read, and how far, once that
- * takes long.
+ * Runs something that reads a network or sends to it; on a terminal it says what it is about, and
+ * how far, once nothing was said for two seconds. `heard` tells that something was said, and what
+ * it is about from then on.
  */
 export async function whileReading<T>(
   world: World,
   { err, isInteractive }: Pick<Terminal, 'err' | 'isInteractive'>,
-  run: (world: World) => Promise<T>,
+  run: (world: World, heard: (doing: string) => void) => Promise<T>,
 ): Promise<T> {
-  if (!isInteractive) return run(world)
+  if (!isInteractive) return run(world, () => undefined)
   const reading = { network: '', from: '', asked: 0, read: 0 }
-  return whileWaiting(
-    { err, isInteractive },
-    () => readingText(reading),
-    () => run(watched(world, reading)),
-  )
+  const patience = new Patience((doing) => {
+    const text = doing ?? readingText(reading)
+    if (text !== '') err(`${fittingLines([text]).join('\n')}\n`)
+  })
+  patience.begin()
+  try {
+    return await run(watched(world, reading), (doing) => patience.begin(doing))
+  } finally {
+    patience.end()
+  }
 }
 
 /** Runs something that waits; on a terminal it says what for, once that takes long. */
@@ -30,17 +39,38 @@ export async function whileWaiting<T>(
   run: () => Promise<T>,
 ): Promise<T> {
   if (!isInteractive) return run()
-  const say = (): void => err(`${text()}\n`)
-  let again: NodeJS.Timeout | undefined
-  const first = setTimeout(() => {
-    say()
-    again = setInterval(say, AGAIN)
-  }, SLOW)
+  const patience = new Patience(() => err(`${fittingLines([text()]).join('\n')}\n`))
+  patience.begin()
   try {
     return await run()
   } finally {
-    clearTimeout(first)
-    clearInterval(again)
+    patience.end()
+  }
+}
+
+/** Calls back with what is under way while nobody says anything, less and less often. */
+class Patience {
+  readonly #say: (doing: string | undefined) => void
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(say: (doing: string | undefined) => void) {
+    this.#say = say
+  }
+
+  begin(doing?: string): void {
+    this.#wait(SLOW, AGAIN, doing)
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #wait(pause: number, next: number, doing: string | undefined): void {
+    this.end()
+    this.#timer = setTimeout(() => {
+      this.#say(doing)
+      this.#wait(next, Math.min(2 * next, LONGEST), doing)
+    }, pause)
   }
 }
 

@@ -4,6 +4,7 @@ import type { ExitCode } from '../exit-code.ts'
 import { settingsOf } from '../settings.ts'
 import { showEdited } from './edited.ts'
 import type { NetworkFlags } from './flags.ts'
+import { whileReading } from './progress.ts'
 import type { SafeTerminal } from './terminal.ts'
 
 /** `pull ID`: writes the chain's values into the definition. */
@@ -13,5 +14,8 @@ export async function runPull(
   terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  return showEdited(await pullId(openWorld(settings, terminal), settings, id), flags, terminal)
+  const edited = await whileReading(openWorld(settings, terminal), terminal, (world) =>
+    pullId(world, settings, id),
+  )
+  return showEdited(edited, flags, terminal)
 }

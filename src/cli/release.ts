@@ -4,6 +4,7 @@ import type { ExitCode } from '../exit-code.ts'
 import { settingsOf } from '../settings.ts'
 import { showEdited } from './edited.ts'
 import type { NetworkFlags } from './flags.ts'
+import { whileReading } from './progress.ts'
 import { showStopped } from './stopped.ts'
 import type { SafeTerminal } from './terminal.ts'
 
@@ -20,9 +21,17 @@ export async function runRelease(
   const settings = settingsOf(flags, terminal)
   const world = openWorld(settings, terminal)
   if (id !== undefined && flags.unreadable !== true)
-    return showEdited(await releaseId(world, settings, id), flags, terminal)
+    return showEdited(
+      await whileReading(world, terminal, (watched) => releaseId(watched, settings, id)),
+      flags,
+      terminal,
+    )
   if (id === undefined && flags.unreadable === true)
-    return showEdited(await releaseUnreadable(world, settings), flags, terminal)
+    return showEdited(
+      await whileReading(world, terminal, (watched) => releaseUnreadable(watched, settings)),
+      flags,
+      terminal,
+    )
   return showStopped(
     {
       problems: [

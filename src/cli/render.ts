@@ -66,8 +66,11 @@ function showCompose(spec: SourceSpec, flags: RenderFlags, terminal: Terminal): 
       named.length === 0
         ? 'its compose files are URLs, which are published as they are'
         : `say which one: ${named.map((candidate) => `--environment ${candidate}`).join(' or ')}`
+    const several = named.length > 1 && flags.environment === undefined
     return usage(
-      `${spec.file} has no compose file of its own${flags.environment === undefined ? '' : ` for ${flags.environment}`} to render`,
+      several
+        ? `${spec.file} has several compose files`
+        : `${spec.file} has no compose file of its own${flags.environment === undefined ? '' : ` for ${flags.environment}`} to render`,
       hint,
       flags,
       terminal,

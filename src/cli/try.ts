@@ -55,15 +55,15 @@ export async function runTry(
       {},
       terminal,
     )
+  terminal.out(
+    'A chain on this machine, with a double of the OpenGPU contracts.\nNo wallet, no tokens.\n',
+  )
   const started = performance.now()
   const { startDevnet } = await import('../devnet/devnet.ts')
   const home = await mkdtemp(path.join(tmpdir(), 'ogpu-try-'))
   const stopped = new Promise<void>((resolve) => terminal.onStop(resolve))
   const devnet = await startDevnet()
   try {
-    terminal.out(
-      'A chain on this machine, with a double of the OpenGPU contracts. No wallet, no tokens.\n',
-    )
     const stage: Stage = { folder, terminal, devnet, home, runCommand, isStopped: false }
     void stopped.then(() => {
       stage.isStopped = true
@@ -236,7 +236,7 @@ function nextText({ folder, terminal, devnet }: Stage, seconds: number, isKept: 
   ]
   const where = isKept
     ? 'The chain goes on until Ctrl-C. In another terminal:'
-    : 'Go on with it: ogpu-gitops devnet in one terminal (a new, empty chain), in another:'
+    : 'To go on with it, start a new, empty chain in another terminal:\n  ogpu-gitops devnet\nand here:'
   return [
     '',
     `That was all of it, in ${seconds} s. The files stay in ${shown}.`,

@@ -43,7 +43,7 @@ export function anvilBinary({ platform, arch, path }: Surroundings = HERE): stri
     wrapper === undefined
       ? 'no anvil: it is not installed, and not on PATH'
       : `no anvil for ${platform} ${arch}: the package ${name} is not installed`,
-    `npm install --save-dev ${PACKAGE}@1.7, with optional dependencies`,
+    `with optional dependencies: npm install --save-dev ${PACKAGE}@1.7`,
   )
 }
 

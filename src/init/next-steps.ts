@@ -1,6 +1,7 @@
 import { type Coin, coinsFrom, OGPU } from '../model/coin.ts'
 import { never } from '../model/never.ts'
 import { shellWord } from './command-line.ts'
+import { DEVNET_ACCOUNT } from './devnet-account.ts'
 import { PIN_COMMAND, WORKFLOW } from './workflow-text.ts'
 
 export interface Standing {
@@ -20,6 +21,8 @@ export interface Standing {
    * Whether the repository is known on GitHub, so that `init --github` can say how it gets the key.
    */
   readonly isOnGithub: boolean
+  /** Whether git keeps this folder already. */
+  readonly isInGit: boolean
   /** What pays for transactions there. */
   readonly coin?: Coin | undefined
 }
@@ -38,6 +41,7 @@ export function nextSteps({
   workflow,
   lacksOwners = false,
   isOnGithub,
+  isInGit,
   coin = OGPU,
 }: Standing): readonly NextStep[] {
   return [
@@ -55,20 +59,21 @@ export function nextSteps({
             ],
           },
         ]),
-    ...(network === 'devnet' && keystore === undefined
+    ...(network === 'devnet' ? devnetSteps(client) : []),
+    ...(network === 'devnet' && client === DEVNET_ACCOUNT
       ? []
       : [
           {
-            text: `send ${coin.name} to ${client} on ${network}${coinsFrom(coin)}: it pays for transactions`,
+            text: `send ${coin.name} to ${client} on ${network}${network === 'devnet' ? ', from an account that it prints' : coinsFrom(coin)}: it pays for transactions`,
           },
         ]),
-    ...(network === 'devnet'
-      ? [{ text: 'start the devnet in another terminal', command: ['ogpu-gitops devnet'] }]
-      : []),
     {
       text: 'look at what would be published; this sends nothing',
       command: [`ogpu-gitops plan --network ${network}`],
     },
+    ...(network === 'devnet'
+      ? [{ text: 'publish it there', command: ['ogpu-gitops apply --network devnet'] }]
+      : []),
     ...workflowSteps(workflow),
     ...(lacksOwners
       ? [
@@ -86,8 +91,22 @@ export function nextSteps({
           },
         ]
       : []),
-    { text: 'push it on a branch and open a pull request', command: ['git switch -c opengpu'] },
+    isInGit
+      ? { text: 'push it on a branch and open a pull request', command: ['git switch -c opengpu'] }
+      : {
+          text: 'keep it in git: commit it, push it to GitHub, and ask for every change in a pull request',
+          command: ['git init'],
+        },
   ]
+}
+
+/** The devnet prints a key for its own first account, and for no other wallet. */
+function devnetSteps(client: string): readonly NextStep[] {
+  const paste =
+    client === DEVNET_ACCOUNT
+      ? ', and paste here the two lines with export that it prints'
+      : ', and paste here the line with OGPU_RPC_URL that it prints'
+  return [{ text: `start the devnet in another terminal${paste}`, command: ['ogpu-gitops devnet'] }]
 }
 
 /**

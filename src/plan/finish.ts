@@ -214,7 +214,7 @@ function unsimulated({ changes }: Draft, { outlooks }: Findings): readonly Warni
         code: 'not-simulated',
         id: change.id,
         message: `the RPC would not simulate ${change.id}: ${outlook.reason}`,
-        hint: 'apply tries again just before it signs',
+        hint: 'nothing by hand: apply tries again just before it signs',
       },
     ]
   })

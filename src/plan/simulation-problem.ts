@@ -32,7 +32,9 @@ export function simulationProblem(
         code: 'simulation-reverted',
         ...place,
         message: `the contracts refuse to ${kind} ${id}: ${said.reason}`,
-        hint: needsStake ?? 'nothing of this change is sent while it would revert',
+        hint:
+          needsStake ??
+          'change what the contracts refuse; nothing of it is sent while it would revert',
       }
     case 'reverted-together':
       return {
@@ -40,7 +42,7 @@ export function simulationProblem(
         ...place,
         message: `the contracts refuse to ${kind} ${id} ${afterWords(said.after)}, by itself they would not: ${said.reason}`,
         hint: needsStake ?? [
-          'it is not sent; see what is left of it once the others are applied: ',
+          'see what is left of it once the others are applied: ',
           { verb: 'plan', network: network.name, only: id },
         ],
       }
@@ -50,9 +52,9 @@ export function simulationProblem(
         ...place,
         message: `the contracts would take what is sent to ${kind} ${id}, and it would not be done: ${said.reason}`,
         hint: [
-          'it is not sent; send what ',
+          'send what ',
           { verb: 'doctor-report' },
-          ' prints with a bug report',
+          ' prints with a bug report; it is not sent until then',
         ],
       }
     default:

@@ -85,7 +85,7 @@ function noteOf(
       : { line, ...(column === undefined ? {} : { column }) }),
   }
   const how = hintText(hint)
-  const told = [sentence(message), ...(how === '' ? [] : [`To fix it: ${sentence(how)}`])].join(' ')
+  const told = [sentence(message), ...(how === '' ? [] : [`Hint: ${sentence(how)}`])].join(' ')
   return {
     level,
     ...place,

@@ -1,3 +1,4 @@
+import { nearest } from '../model/nearest.ts'
 import type { SchemaError } from '../yaml/schema-error.ts'
 import { quote } from './quote.ts'
 import type { Parameter, Parameters, TemplateProblem, TemplateVersion } from './template.ts'
@@ -90,7 +91,7 @@ function complaintOf(
       return {
         code: 'bad-value',
         message: `${name} is ${quote(value)}`,
-        hint: choicesOf(parameter) ?? exampleOf(parameter),
+        hint: choicesOf(parameter, value) ?? exampleOf(parameter),
       }
   }
 }
@@ -162,8 +163,18 @@ function typeWords(wanted: unknown): string {
     .join(' or ')
 }
 
-function choicesOf(parameter: Parameter | undefined): string | undefined {
-  return parameter?.choices === undefined ? undefined : `one of ${parameter.choices.join(', ')}`
+// Nobody reads more of them in a hint.
+const MOST_CHOICES = 12
+
+function choicesOf(parameter: Parameter | undefined, value: unknown): string | undefined {
+  const choices = parameter?.choices
+  if (choices === undefined) return undefined
+  if (choices.length <= MOST_CHOICES) return `one of ${choices.join(', ')}`
+  const near = typeof value === 'string' ? nearest(value, choices) : undefined
+  const all = `ogpu-gitops template show lists all ${choices.length}`
+  return near === undefined
+    ? `one of ${choices.slice(0, MOST_CHOICES).join(', ')} …; ${all}`
+    : `did you mean ${near}? ${all}`
 }
 
 function exampleOf(parameter: Parameter | undefined): string {

@@ -229,7 +229,7 @@ describe.each(Object.entries(REPLIES))(
 
       expect(raw).not.toMatch(/s3cretKey|k-1234567890/)
       expect(leaks()).toEqual([])
-    }, 90_000)
+    })
 
     test('by GitHub, whose errors hold the header with the token', async () => {
       reply = answer
@@ -300,7 +300,7 @@ describe('without anybody else, nothing secret is told', () => {
       )
 
     expect(leaks()).toEqual([])
-  }, 60_000)
+  })
 
   test('by an RPC, a pinning service or a web site that can’t be reached', async () => {
     const dead = `http://${USER}@127.0.0.1:9${PATH}`
@@ -319,7 +319,7 @@ describe('without anybody else, nothing secret is told', () => {
 
     expect(told.join()).not.toMatch(/s3cretKey|k-1234567890|h0rse/)
     expect(leaks()).toEqual([])
-  }, 60_000)
+  })
 
   test('by the notes of what is in flight and by the folder of the definitions', async () => {
     const signed = await keySigner(KEY)?.sign(request())

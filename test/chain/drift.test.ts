@@ -264,7 +264,7 @@ describe('drift', () => {
     const { exit, json } = await drifted()
     expect(exit).toBe(1)
     expect(json()).toMatchObject({ fault: { code: 'rpc-unreachable' } })
-  }, 20_000)
+  })
 })
 
 test('the last changes on a real chain are those of the block that is asked for, whoever sent them', async () => {

@@ -12,6 +12,7 @@ import type { TestChain } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { beginInOwnProject } from '../support/own-project.ts'
 import { configText, type Project, type Run, writeDefinition } from '../support/project.ts'
+import { unwrapped } from '../support/unwrapped.ts'
 
 let chain: TestChain
 let contracts: TestNexus
@@ -220,8 +221,21 @@ networks:
 
     expect((await project.run('import', '--json')).json().edits).toHaveLength(1)
     expect((await project.run('import', '--json')).json().edits).toEqual([])
+    expect(unwrapped((await project.run('import')).out)).toContain(
+      'has a definition or is declared unmanaged',
+    )
+    expect(unwrapped((await project.run('pin')).out)).toContain('names its address already')
     await expectNoChanges(1)
   })
+})
+
+test('where there is no Source at all, import and pin say that', async () => {
+  await writeDefinition(project, { id: 'not-yet' })
+
+  expect(unwrapped((await project.run('import')).out)).toContain('has no live Source on local')
+  expect(unwrapped((await project.run('pin')).out)).toContain(
+    'no definition has a live Source on local yet',
+  )
 })
 
 describe('ids', () => {
@@ -430,7 +444,7 @@ describe('what is no definition yet', () => {
     const { exit, out } = await project.run('import')
 
     expect(exit).toBe(0)
-    expect(out).toContain('sources/one.yaml.incomplete has served its purpose')
+    expect(unwrapped(out)).toContain('sources/one.yaml.incomplete has served its purpose')
     expect(await written()).toEqual(['sources/one.yaml.incomplete', 'sources/one/source.yaml'])
     await expectNoChanges(1)
   })

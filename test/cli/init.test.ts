@@ -24,6 +24,7 @@ import { checksum } from '../../src/model/address.ts'
 import { secret } from '../../src/model/secret.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 import { unwrapped } from '../support/unwrapped.ts'
+import { wideLines } from '../support/wide-lines.ts'
 
 const CLIENT = '0x9fc66Ad559b6226294746da39368A8eA55faF96e'
 const KEY = `0x${'5a'.repeat(32)}`
@@ -269,10 +270,10 @@ describe('on a terminal', () => {
     expect(exit).toBe(EXIT.ok)
     expect(questions.map((question) => question.replace(/ ?\[.*/, ''))).toEqual([
       'Network (testnet, mainnet, devnet)',
-      'Wallet: its address (0x…), or new',
+      'Wallet: 0x…, or new',
       'Template, file or URL',
-      'huggingface-pipeline: task',
-      'huggingface-pipeline: model: ',
+      'task',
+      'model: ',
       'Hardware (cpu, nvidia, amd)',
       'Name',
       'Id, for good',
@@ -287,6 +288,49 @@ describe('on a terminal', () => {
       },
       payment: { minPayment: '1 OGPU' },
     })
+  })
+
+  test('what it asks, refuses and says fits a terminal, whatever is answered', async () => {
+    const { exit, out, err, questions } = await init([], {
+      answers: [
+        'nonet',
+        'devnet',
+        '',
+        '',
+        'everything',
+        '',
+        '',
+        'gpu',
+        '',
+        '',
+        '0.02',
+        '0.02 OGPU',
+      ],
+    })
+
+    expect(exit).toBe(EXIT.ok)
+    expect(wideLines([out, err, ...questions].join('\n'))).toEqual([])
+    expect(err).toContain('ogpu-gitops template show lists all')
+  })
+
+  test('what comes next is git where nothing is kept in it, a branch where it is, and on devnet the devnet', async () => {
+    const outside = await init(['--yes', '--client', CLIENT])
+    await git('init', '-q')
+    const inside = await init(['--yes', '--client', CLIENT, '--id', 'another'])
+
+    expect(outside.out).toContain('git init')
+    expect(inside.out).toContain('git switch -c')
+    expect(inside.out).not.toContain('git init')
+    expect(outside.out + inside.out).not.toContain('ogpu-gitops apply')
+    await rm(path.join(root, 'ogpu.yaml'))
+    await rm(path.join(root, 'sources'), { recursive: true })
+    const other = (await init(['--yes', '--network', 'devnet', '--client', CLIENT])).out
+    expect(other).toMatch(/ogpu-gitops devnet[\s\S]*plan --network dev[\s\S]*apply --network dev/)
+    expect(unwrapped(other)).toMatch(/OGPU_RPC_URL that it prints.*send OGPU to 0x/)
+    await rm(path.join(root, 'ogpu.yaml'))
+    const own = unwrapped((await init(['--yes', '--network', 'devnet', '--id', 'own'])).out)
+    expect(own).toContain('the two lines with export that it prints')
+    expect(own).not.toContain('send OGPU')
   })
 
   test('asks a bad answer again with its reason, and keeps the good ones', async () => {
@@ -464,10 +508,14 @@ describe('the wallet', () => {
     expect(await files(home)).toEqual([])
 
     const mistyped = await init([...flags, '--min-payment', '0 OGPU'], {
-      answers: ['new', 'one password', 'another one', 'new', 'the same', 'the same'],
+      answers: ['new', 'one password', 'another one', 'the same', 'the same'],
     })
     expect(mistyped.exit).toBe(EXIT.ok)
-    expect(mistyped.questions).toHaveLength(6)
+    expect(mistyped.questions.filter((question) => question.includes('not shown'))).toEqual([
+      expect.stringMatching(/^A password/),
+      expect.stringMatching(/^They differ\. A password/),
+    ])
+    expect(mistyped.questions.filter((question) => question.startsWith('Wallet'))).toHaveLength(1)
     expect(await files(path.join(home, 'config'))).toHaveLength(1)
   })
 

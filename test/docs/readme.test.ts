@@ -80,6 +80,20 @@ describe('the README', () => {
     for (const [, name = '', file = ''] of proofs) expect(namesIn(file)).toContain(name)
   })
 
+  test('begins the first Source in a folder of one’s own, with the program that npm ci builds', () => {
+    const [, block = ''] = /## Your first Source\n([\s\S]*?)\n## /.exec(text) ?? []
+    const lines = [...block.matchAll(/^ {4}(.+)$/gm)].map(([, line = '']) => line)
+
+    expect(lines.findIndex((line) => line.startsWith('alias ogpu-gitops='))).toBe(0)
+    expect(lines.find((line) => line.includes('dist/cli.js'))).toBe(lines[0])
+    expect(lines[1]).toMatch(/ && cd \.\.\//)
+    expect(lines.slice(2).map((line) => line.split(/ {2,}/)[0])).toEqual([
+      'ogpu-gitops init',
+      'ogpu-gitops plan',
+      'ogpu-gitops apply',
+    ])
+  })
+
   test('gives the commands that the check runs on a bare machine', () => {
     const commands = [...text.matchAll(/^ {4}npm ci && (npm \w+)/gm)].map(
       ([, command = '']) => command,

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import config from '../../vitest.config.ts'
 import { rpcLies } from '../hostile/lies.ts'
 import { citationsIn, namesIn, tableUnder } from './citations.ts'
 
@@ -47,3 +48,22 @@ test.runIf(existsSync(LIST))('no fault of the work list is left out', () => {
   expect(listed.length).toBeGreaterThan(30)
   expect(listed.filter((fault) => !faults.some((row) => row.fault === fault))).toEqual([])
 })
+
+test('no test has a shorter bound of its own than all have: beside other work it would fail', () => {
+  const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.test.ts'),
+  )
+  const bounds = files.flatMap((name) =>
+    [...readFileSync(`test/${name}`, 'utf8').matchAll(BOUND)].map(([, behind, option]) => ({
+      name,
+      bound: Number((behind ?? option)?.replaceAll('_', '')),
+    })),
+  )
+
+  expect(bounds.length).toBeGreaterThan(5)
+  const least = config.test?.testTimeout ?? Number.POSITIVE_INFINITY
+  expect(bounds.filter(({ bound }) => bound < least)).toEqual([])
+})
+
+/** Behind a test's body, or among its options. */
+const BOUND = /^\s*\}, (\d[\d_]{4,})\)|\{ timeout: (\d[\d_]{4,}) \}/gm

@@ -59,7 +59,7 @@ test.concurrent('drift is one issue: opened, left alone, edited, closed and open
     const { body } = issue(world)
     expect(readDriftHeader(body)).toMatchObject({ config: 'ogpu.yaml', network: 'local' })
     expect(body).toContain(
-      '**1 Source differs from git.** This run sent nothing. Nor will a merge: it sends no more than its plan shows.',
+      '**1 Source differs from git.** This run sent nothing. The next apply sends no more of it than the plans of merged pull requests cover.',
     )
     expect(body).toContain('| `payment.minPayment` | 0.01 OGPU | **0.09 OGPU** |')
     expect(body).toMatch(

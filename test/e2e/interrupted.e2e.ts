@@ -49,7 +49,7 @@ test.concurrent('a pull request of which one change fails gets the rest by runni
     const first = await world.pushed(moved)
 
     expect(first.exit, first.log).toBe(5)
-    expect(headline(world, number)).toBe('OpenGPU local: partly applied. 1 of 2 done, 1 waiting')
+    expect(headline(world, number)).toBe('OpenGPU local: partly applied. 1 of 2 done, 1 failed')
     expect(told(world, number).record).toMatchObject({ state: 'partly-applied', done: ['one'] })
     expect(told(world, number).body).toContain(
       'Run the job again: it is safe. What is done is not done twice.',
@@ -194,7 +194,9 @@ test.concurrent('a signal between two transactions keeps the second one from bei
       done: ['one'],
       inFlight: [],
     })
-    expect(headline(world, number)).toBe('OpenGPU local: partly applied. 1 of 2 done, 1 waiting')
+    expect(headline(world, number)).toBe(
+      'OpenGPU local: partly applied. 1 of 2 done, 1 not attempted',
+    )
   }))
 
 test.concurrent('a comment that can not be written after the send is a warning', () =>

@@ -351,8 +351,11 @@ describe('a simulation', () => {
       'InsufficientLockup',
       `here the contracts want a stake of the client; lock more OGPU in the Vault ${checksum(VAULT)}`,
     ],
-    ['not enough Stake', 'nothing of this change is sent while it would revert'],
-    ['Paused', 'nothing of this change is sent while it would revert'],
+    [
+      'not enough Stake',
+      'change what the contracts refuse; nothing of it is sent while it would revert',
+    ],
+    ['Paused', 'change what the contracts refuse; nothing of it is sent while it would revert'],
   ])('that reverts with %s says what to do', (reason, hint) => {
     const { problems } = finishPlan(
       DRAFT,
@@ -468,7 +471,7 @@ describe('a simulation', () => {
         code: 'not-simulated',
         id: 'one',
         message: 'the RPC would not simulate one: busy',
-        hint: 'apply tries again just before it signs',
+        hint: 'nothing by hand: apply tries again just before it signs',
       },
     ])
     expect(plan.changes).toHaveLength(2)

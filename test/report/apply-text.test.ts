@@ -2,12 +2,22 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ApplyEvent } from '../../src/model/events.ts'
 import { applyText } from '../../src/report/text/apply-text.ts'
-import { progressLine, progressOf } from '../../src/report/text/progress-text.ts'
+import { progressLine, progressOf, underWay } from '../../src/report/text/progress-text.ts'
 import { aChange } from '../support/builders.ts'
 import { waysWith } from '../support/rows.ts'
+import { unwrapped } from '../support/unwrapped.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'
-import { amount, aPartialResult, aPlan, aResult, CLIENT, chainChanged, digestOf } from './scene.ts'
+import {
+  amount,
+  aPartialResult,
+  aPlan,
+  aResult,
+  aStoppedResult,
+  CLIENT,
+  chainChanged,
+  digestOf,
+} from './scene.ts'
 
 const plain = { colour: false } as const
 const nothing = { receipts: [], cost: amount('0 OGPU') }
@@ -15,6 +25,7 @@ const nothing = { receipts: [], cost: amount('0 OGPU') }
 test('reads as written in the examples', () => {
   expectGolden('apply.txt', applyText(aResult(), plain))
   expectGolden('apply-partial.txt', applyText(aPartialResult(), plain))
+  expectGolden('apply-stopped.txt', applyText(aStoppedResult(), plain))
   expectGolden(
     'apply-refused.txt',
     applyText(aResult({ ...nothing, outcome: 'refused', refusals: [chainChanged] }), plain),
@@ -29,6 +40,7 @@ test('has a first line for every way that an apply ends', () => {
     aResult({ ...nothing, outcome: 'superseded', reason }),
     aResult({ outcome: 'superseded', reason }),
     aResult({ ...nothing, outcome: 'cancelled' }),
+    aStoppedResult({ outcome: 'cancelled', reason: 'cancelled before the next transaction' }),
   ]
 
   expectGolden(
@@ -69,6 +81,8 @@ test('tells each event in one sentence', () => {
   ]
 
   expectGolden('progress.txt', `${events.map(progressLine).join('\n')}\n`)
+  const waited = events.map((event) => `${event.kind.padEnd(10)}${underWay(event)}`.trimEnd())
+  expectGolden('progress-under-way.txt', `${waited.join('\n')}\n`)
 })
 
 test('names every transaction that may still be mined, with its nonce and hash', () => {
@@ -98,6 +112,7 @@ test('stays inert whatever a revert or a service says', () => {
 
       expect(terminalFaults(applyText({ ...result, receipts }, plain))).toEqual([])
       expect(terminalFaults(progressLine({ kind: 'failed', id: reason, reason }))).toEqual([])
+      expect(terminalFaults(underWay({ kind: 'waiting', reason }))).toEqual([])
     }),
   )
 })
@@ -140,6 +155,16 @@ test('counts what a later round wants again only once', () => {
     '2 of 3',
     '3 of 3',
   ])
+})
+
+test('counts the warnings of definitions that it left as they are', () => {
+  const warning = { code: 'compose-image-digest', message: 'it has no digest', hint: '' } as const
+  const about = { ...warning, id: 'bge-reranker', file: 'sources/bge-reranker/source.yaml' }
+  const other = { ...warning, id: 'another', file: 'sources/another/source.yaml' }
+  const text = applyText(aResult({ warnings: [about, other, other, warning] }), plain)
+
+  expect(text.match(/^warning /gm)).toHaveLength(2)
+  expect(unwrapped(text)).toContain('2 warnings of definitions that this leaves as they are')
 })
 
 test('leaves every line whole where it may be wide, those of problems too', () => {

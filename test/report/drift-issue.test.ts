@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Drift } from '../../src/model/drift.ts'
+import type { Review } from '../../src/model/network.ts'
 import { readDriftHeader, sameDrift } from '../../src/report/markdown/drift-header.ts'
 import { driftMarkdown, driftTitle } from '../../src/report/markdown/drift-issue.ts'
 import {
@@ -24,6 +25,19 @@ test('reads as written in the examples', () => {
   expectGolden('drift-issue-closing.md', driftMarkdown(aQuietDrift(), driftContext))
   expectGolden('drift-issue-without-links.md', driftMarkdown(aDrift(), { config: 'ogpu.yaml' }))
   expect(driftTitle('mainnet')).toBe('OpenGPU: mainnet differs from git')
+})
+
+test('says what becomes of it by itself in each mode of review', () => {
+  const told = (review: Review, waitsForPerson = false): string => {
+    const drift = aDrift({ plan: { ...aDrift().plan, review } })
+    const [, line = ''] = driftMarkdown(drift, { ...whole, waitsForPerson }).split('\n')
+    return line.replace(/^.*This run sent nothing\. /, '')
+  }
+  const MODES = ['none', 'plan', 'approval'] as const
+
+  const texts = MODES.map((review) => `review ${review}\n: ${told(review)}`)
+  const person = `review plan, a person approves first\n: ${told('plan', true)}`
+  expectGolden('drift-issue-modes.md', `${[...texts, person].join('\n\n')}\n`)
 })
 
 test('tells an update that a merged pull request waits for under that, and not as changed on chain', () => {
@@ -168,7 +182,7 @@ test('fits an issue whatever the size, and never leaves out a total', () => {
     }),
     { numRuns: 30 },
   )
-}, 60_000)
+})
 
 test('stays inert whatever stands in ids, files, messages and values', () => {
   fc.assert(

@@ -14,6 +14,21 @@ test('reads as written', () => {
   expectGolden('drift-quiet.txt', driftReport(aQuietDrift(), plain))
 })
 
+test('counts the warnings of definitions that do not differ', () => {
+  const warning = { code: 'mutable-url', message: 'it can change', hint: 'name a commit' } as const
+  const [one] = aDrift().plan.changes
+  if (one === undefined) throw new Error('the scene has drift')
+  const warnings = [
+    { ...warning, id: one.id, file: one.file },
+    { ...warning, id: 'quiet', file: 'sources/quiet/source.yaml' },
+  ]
+  const text = driftReport(aDrift({ plan: { ...aDrift().plan, warnings } }), plain)
+
+  expect(text).toContain(`${one.file} mutable-url`)
+  expect(text).not.toContain('sources/quiet')
+  expect(text).toContain('1 warning of definitions that this leaves as they are')
+})
+
 test('says that nobody knows the cause where none was found', () => {
   const text = driftReport(aDrift({ causes: new Map() }), plain)
 

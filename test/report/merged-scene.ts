@@ -11,6 +11,7 @@ import {
   aPartialResult,
   aPlan,
   aResult,
+  aStoppedResult,
   CLIENT,
   chainChanged,
   close,
@@ -79,6 +80,12 @@ export function aReceipt(facts: Partial<ReceiptSubject> = {}): ReceiptSubject {
 /** Half of it. */
 export function aPartialReceipt(facts: Partial<ReceiptSubject> = {}): ReceiptSubject {
   const { receipts, inFlight, reason } = aPartialResult()
+  return aReceipt({ state: 'partly-applied', receipts, inFlight, reason, ...facts })
+}
+
+/** Stopped while its second transaction is under way. */
+export function aStoppedReceipt(facts: Partial<ReceiptSubject> = {}): ReceiptSubject {
+  const { receipts, inFlight, reason } = aStoppedResult()
   return aReceipt({ state: 'partly-applied', receipts, inFlight, reason, ...facts })
 }
 

@@ -4,11 +4,13 @@ import type { Plan } from '../../src/model/change.ts'
 import { snapshotHash } from '../../src/model/digest.ts'
 import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import { problemsMarkdown } from '../../src/report/markdown/problems-markdown.ts'
+import { planText } from '../../src/report/text/plan-text.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
 import {
   anEmptyPlan,
   aPlan,
+  aRevertedTogetherPlan,
   aTroubledPlan,
   close,
   context,
@@ -28,6 +30,14 @@ test('reads as written in the examples', () => {
   expectGolden('comment-troubled.md', planMarkdown(aTroubledPlan(), context))
   expectGolden('comment-empty.md', planMarkdown(anEmptyPlan(), context))
   expectGolden('comment-without-links.md', planMarkdown(sendingWaiting(aPlan()), bare))
+})
+
+test('a plan whose changes fail only one behind another says which, and what is left of it', () => {
+  expectGolden('comment-together.md', planMarkdown(aRevertedTogetherPlan(), context))
+  expectGolden(
+    'plan-together.txt',
+    planText(aRevertedTogetherPlan(), { colour: false, raw: false, verb: 'plan' }),
+  )
 })
 
 test('shows problems where there is no plan', () => {

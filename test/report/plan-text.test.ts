@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Plan } from '../../src/model/change.ts'
 import { viewPlan } from '../../src/report/plan-view.ts'
 import { planText } from '../../src/report/text/plan-text.ts'
 import { wayWords } from '../../src/report/ways.ts'
+import { unwrapped } from '../support/unwrapped.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'
 import {
@@ -110,5 +112,20 @@ test('stays inert whatever stands in names, files, messages and values', () => {
         terminalFaults(planText(sendingWaiting(hostilePlan(text), isSent), { ...plain, raw })),
       ).toEqual([])
     }),
+  )
+})
+
+test('what is not committed goes on a branch, unless nobody reviews it and no branch is there to ask', () => {
+  const warning = { code: 'uncommitted', message: 'it has changes', hint: '' } as const
+  const plan = aPlan({ warnings: [warning] })
+  const { base: _, ...alone } = plan
+  const nextOf = (of: Plan): string => unwrapped(planText(of, plain)).split(' Next: ')[1] ?? ''
+
+  expect(nextOf(plan)).toBe('commit this on a branch and open a pull request. ')
+  expect(nextOf({ ...alone, sends: 'all' })).toBe(
+    'commit this on a branch and open a pull request. ',
+  )
+  expect(nextOf({ ...alone, sends: 'all', review: 'none' })).toBe(
+    'ogpu-gitops apply --network mainnet ',
   )
 })

@@ -12,6 +12,7 @@ import {
   aPartialReceipt,
   applyContext,
   aReceipt,
+  aStoppedReceipt,
   MERGE,
   recordIn,
   reviewedRecord,
@@ -21,6 +22,7 @@ import { chainChanged, digestOf, HEAD } from './scene.ts'
 test('reads as written in the examples', () => {
   expectGolden('receipt.md', receiptMarkdown(aReceipt(), applyContext))
   expectGolden('receipt-partial.md', receiptMarkdown(aPartialReceipt(), applyContext))
+  expectGolden('receipt-stopped.md', receiptMarkdown(aStoppedReceipt(), applyContext))
   expectGolden('receipt-applying.md', receiptMarkdown(applying(), applyContext))
   expectGolden(
     'receipt-without-links.md',
@@ -35,7 +37,7 @@ test('carries on what was reviewed, with what came of it', () => {
     merge: MERGE,
     done: ['bge-reranker', 'legacy-captioner', 'sentiment-analyzer'],
   })
-  expect(recordIn(receiptMarkdown(aPartialReceipt(), applyContext))).toMatchObject({
+  expect(recordIn(receiptMarkdown(aStoppedReceipt(), applyContext))).toMatchObject({
     state: 'partly-applied',
     done: ['sentiment-analyzer'],
     inFlight: [{ id: 'bge-reranker', nonce: 18 }],
@@ -167,7 +169,7 @@ test('stays inert whatever stands in names, reasons and logins', () => {
 })
 
 function applying(): ReturnType<typeof aReceipt> {
-  const [first, second, third] = aPartialReceipt().receipts
+  const [first, second, third] = aStoppedReceipt().receipts
   if (first === undefined || second === undefined || third === undefined)
     throw new Error('the scene has three receipts')
   const receipts = [
@@ -175,7 +177,7 @@ function applying(): ReturnType<typeof aReceipt> {
     { ...second, status: 'not-attempted', reason: null },
     { ...third, reason: null },
   ] as const
-  return aPartialReceipt({ state: 'applying', receipts, reason: null, balance: undefined })
+  return aStoppedReceipt({ state: 'applying', receipts, reason: null, balance: undefined })
 }
 
 /** A second run, after the first has done it all but could not write so. */

@@ -13,6 +13,7 @@ import {
   applyContext,
   aReceipt,
   aRefusal,
+  aStoppedReceipt,
   MERGE,
   movedPrice,
   recordIn,
@@ -115,6 +116,15 @@ test('says that nothing has to be reviewed again where the world failed', () => 
 
   expectGolden('refused-fault.md', withoutData(text))
   expect(recordIn(text)).toMatchObject({ state: 'refused', reason: 'rpc-timeout', merge: MERGE })
+})
+
+test('says that nothing more was sent where a transaction of it may yet be mined', () => {
+  const inFlight = aStoppedReceipt().inFlight
+  const text = refusedMarkdown(aRefusal({ inFlight }), applyContext)
+
+  expect(text).toContain('### OpenGPU mainnet: nothing more was sent, because')
+  expect(text).toContain('Still in flight')
+  expect(text).not.toContain('None of it has been applied')
 })
 
 test('carries on what was reviewed, with the reason', () => {

@@ -8,7 +8,7 @@ import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
 import { receiptMarkdown } from '../../src/report/markdown/receipt.ts'
 import { applyText } from '../../src/report/text/apply-text.ts'
 import { expectGolden } from './golden.ts'
-import { aPartialReceipt, applyContext, aReceipt } from './merged-scene.ts'
+import { aPartialReceipt, applyContext, aReceipt, aStoppedReceipt } from './merged-scene.ts'
 import { amount, aPlan, aResult, close, context, digestOf, publish, update } from './scene.ts'
 
 // What a reader is told in each mode of review, before the merge and after it, where all went as
@@ -50,6 +50,19 @@ test('where no review is asked for no comment says that what has moved stays uns
   }
 })
 
+test('what a comment says of a closing in its first alert agrees with what merging does', () => {
+  const said = (plan: Plan, facts: Partial<PlanCommentContext> = {}): string =>
+    planMarkdown(plan, { ...context, ...facts }).split('> [!CAUTION]')[1] ?? ''
+
+  expect(said(aPlan({ review: 'none' }))).toContain('Merging closes')
+  expect(said(aPlan({ review: 'plan' }))).toContain('Merging closes')
+  expect(said(aPlan({ review: 'approval' }))).toContain(
+    'Once this plan is approved, merging closes',
+  )
+  expect(said(aPlan(), { waitsForPerson: true })).toContain('Approving it after the merge closes')
+  expect(said(refusing(aPlan(), 'legacy-captioner'))).toContain('This asks to close')
+})
+
 test('with many changes a comment says that merging sends none only where a review has to cover them', () => {
   const changes = [...Array(400).keys()].map((at) => ({
     ...update,
@@ -61,6 +74,8 @@ test('with many changes a comment says that merging sends none only where a revi
 
   expect(saidIn('plan')).toContain('merging alone sends none of them')
   expect(saidIn('none')).not.toContain('merging alone sends none of them')
+  const closing = planMarkdown(aPlan({ changes: [...changes, close] }), context)
+  expect(closing).not.toContain('Merging closes')
 })
 
 test('a receipt shows what was sent, who agreed and by which way', () => {
@@ -85,6 +100,10 @@ test('a receipt of a part shows only what was sent', () => {
 
   expect(text).not.toContain('`state`')
   expectGolden('sent-partial.md', `${text}\n`)
+  expectGolden(
+    'sent-stopped.md',
+    `${sentParts(receiptMarkdown(aStoppedReceipt(), applyContext))}\n`,
+  )
 })
 
 test('an apply on a terminal says which values it sent and why', () => {
@@ -145,5 +164,5 @@ function moved(): ReturnType<typeof aReceipt> {
     { ...first, digest: digestOf('moved'), sent: { ...first.sent, fields } },
     ...others,
   ]
-  return aReceipt({ receipts, agreed: { way: 'reviews', review: 'none' } })
+  return aReceipt({ receipts, leftAlone: [], agreed: { way: 'reviews', review: 'none' } })
 }

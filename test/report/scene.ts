@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { asAddress } from '../../src/model/address.ts'
 import { asWei, parseAmount, type Wei } from '../../src/model/amount.ts'
-import type { ImageChanges, Plan, PlannedChange } from '../../src/model/change.ts'
+import type { ImageChanges, Orphan, Plan, PlannedChange } from '../../src/model/change.ts'
 import { cidOf } from '../../src/model/cid.ts'
 import type { Artefact } from '../../src/model/definition.ts'
 import { asSeconds } from '../../src/model/duration.ts'
 import type { Receipt } from '../../src/model/events.ts'
 import type { Field, Value } from '../../src/model/field.ts'
 import type { ListedSource } from '../../src/model/listed-source.ts'
-import type { Refusal } from '../../src/model/problem.ts'
+import type { Problem, Refusal } from '../../src/model/problem.ts'
 import type { ApplyResult } from '../../src/model/result.ts'
 import type { Validation } from '../../src/model/validation.ts'
 import { composeKey } from '../../src/report/field-view.ts'
@@ -330,6 +330,11 @@ export function anEmptyPlan(facts: Partial<Plan> = {}): Plan {
   })
 }
 
+/** Nothing of main knows its file any more. */
+function oldDemo({ file: _, ...orphan }: Orphan): Orphan {
+  return { ...orphan, id: 'old-demo', isNew: false }
+}
+
 /** The scene with a blocked definition, a refused closing, a warning and an old orphan. */
 export function aTroubledPlan(): Plan {
   const whisper = aPlan().orphans[0]
@@ -343,7 +348,7 @@ export function aTroubledPlan(): Plan {
       orphans: 2,
       unmanaged: 3,
     },
-    orphans: whisper === undefined ? [] : [whisper, { ...whisper, id: 'old-demo', isNew: false }],
+    orphans: whisper === undefined ? [] : [whisper, oldDemo(whisper)],
     problems: [
       {
         code: 'simulation-reverted',
@@ -532,14 +537,68 @@ export function aPartialResult(): ApplyResult {
         hash: null,
         block: null,
         status: 'not-attempted',
-        reason: 'a publish of its pull request failed',
+        reason: 'something before it failed, and closing comes only after all else went well',
       },
+    ],
+    reason: null,
+  }
+}
+
+/** The scene when it stops while its second transaction is under way. */
+export function aStoppedResult(facts: Partial<ApplyResult> = {}): ApplyResult {
+  const whole = aPartialResult()
+  const [first, second, third] = whole.receipts
+  if (first === undefined || second === undefined || third === undefined)
+    throw new Error('the scene has three receipts')
+  return {
+    ...whole,
+    receipts: [
+      first,
+      { ...second, status: 'not-attempted', reason: null },
+      { ...third, reason: null },
     ],
     inFlight: [
       { id: 'bge-reranker', kind: 'publish', nonce: 18, hash: `0x681f${digestOf('2').slice(4)}` },
     ],
-    reason: 'no new block for 60 s',
+    reason: 'no new block for 180 s',
+    ...facts,
   }
+}
+
+/** The scene where the publish would revert behind the update that comes before it. */
+export function aRevertedTogetherPlan(facts: Partial<Plan> = {}): Plan {
+  const together: Problem = {
+    code: 'reverted-together',
+    id: publish.id,
+    file: publish.file,
+    line: publish.line,
+    column: 1,
+    message:
+      'the contracts refuse to publish bge-reranker after sentiment-analyzer, by itself they would not: Paused',
+    hint: [
+      'see what is left of it once the others are applied: ',
+      { verb: 'plan', network: 'mainnet', only: 'bge-reranker' },
+    ],
+    origin: 'this-pr',
+  }
+  return aPlan({
+    changes: [drift, update, close],
+    summary: { ...aPlan().summary, publish: 0, blocked: 1, orphans: 0 },
+    orphans: [],
+    problems: [together],
+    refusals: [
+      {
+        code: 'closing-held',
+        id: close.id,
+        message: 'legacy-captioner is not closed while bge-reranker of the same run is blocked',
+        ways: [
+          { kind: 'fix', ids: ['bge-reranker'] },
+          { kind: 'close-alone', network: 'mainnet', id: 'legacy-captioner' },
+        ],
+      },
+    ],
+    ...facts,
+  })
 }
 
 /** The scene with one text wherever a user, a file or a service can put one. */

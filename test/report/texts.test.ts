@@ -38,6 +38,10 @@ test('shows a fault as one', () => {
 test('lists Sources below each other', () => {
   expectGolden('list.txt', listText(listed, plain))
   expect(listText([], plain)).toBe('No Sources.\n')
+  expect(listText([], { ...plain, others: 2 })).toBe(
+    'No Sources that are managed here, and 2 others of the client: --all lists them.\n',
+  )
+  expect(listText(listed, { ...plain, others: 1 })).toContain('1 managed. --all lists 1 more.')
 })
 
 test('says what was checked when all is well', () => {

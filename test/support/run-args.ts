@@ -8,17 +8,21 @@ export interface Told {
   readonly err: string
 }
 
-/** Runs a command line in this process, as the program would where nobody can be asked. */
+/**
+ * Runs a command line in this process, as the program would where nobody can be asked; with
+ * something to ask, before a person who answers.
+ */
 export async function runArgs(
   args: readonly string[],
   cwd: string,
   env: Terminal['env'],
+  ask?: Terminal['ask'],
 ): Promise<Told> {
   let [out, err] = ['', '']
   const exit = await runCli(args, {
     cwd,
     env,
-    isInteractive: false,
+    isInteractive: ask !== undefined,
     colour: false,
     out: (text) => {
       out += text
@@ -26,7 +30,7 @@ export async function runArgs(
     err: (text) => {
       err += text
     },
-    ask: () => Promise.resolve(''),
+    ask: ask ?? (() => Promise.resolve('')),
     onStop: () => () => undefined,
   })
   return { exit, out, err }

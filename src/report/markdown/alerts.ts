@@ -13,14 +13,15 @@ const MOST_NAMED = 300
 
 /** The alert about closings; undefined without one. */
 export function closingAlert(
-  { view, context }: CommentSubject,
+  subject: CommentSubject,
   sent: readonly PlannedChange[],
   detail: Detail,
 ): string | undefined {
-  const { closings } = view
+  const { context } = subject
+  const { closings } = subject.view
   const [first, ...more] = closings
   if (first === undefined) return undefined
-  const verb = closingVerb(context, sent.length === closings.length)
+  const verb = closingVerb(subject, sent.length === closings.length)
   if (more.length === 0 && detail.atLength > 0)
     return alert('CAUTION', [oneClosing(first, verb, context)])
   const head = `**Closing can't be undone.** ${verb} ${counted(closings.length, 'Source')}. A closed Source never takes a task again; no commit and no revert brings it back.`
@@ -36,11 +37,13 @@ export function closingAlert(
 
 /** What brings the closings about: the merge, unless something else has to come first. */
 function closingVerb(
-  { elsewhere, waitsForPerson }: CommentSubject['context'],
+  { plan: { review }, context: { elsewhere, waitsForPerson }, isCarried }: CommentSubject,
   isSent: boolean,
 ): string {
-  if (!isSent || elsewhere !== undefined) return 'This asks to close'
-  return waitsForPerson === true ? 'Approving it after the merge closes' : 'Merging closes'
+  const isReviewed = review === 'none' || isCarried
+  if (!isSent || elsewhere !== undefined || !isReviewed) return 'This asks to close'
+  if (waitsForPerson === true) return 'Approving it after the merge closes'
+  return review === 'approval' ? 'Once this plan is approved, merging closes' : 'Merging closes'
 }
 
 /**
@@ -59,7 +62,7 @@ export function orphanAlert(
   const ways = (orphan: Orphan): readonly string[] =>
     orphanWays(orphan, plan).map(
       ({ label, text, isCommand }) =>
-        `- ${LONG_LABELS[label] ?? label}: ${isCommand ? codeSpan(text, 1000) : markdown(text)}${AFTER[label] ?? ''}`,
+        `- ${LONG_LABELS[label] ?? label}: ${isCommand ? codeSpan(text, 1000) : markdown(text)}${afterWords(label, context.config)}`,
     )
   if (more.length === 0 && detail.atLength > 0) {
     const price = formatAmount(first.minPayment)
@@ -79,9 +82,13 @@ const LONG_LABELS: Readonly<Record<string, string>> = {
   'close it': 'close it for good',
   release: 'release it',
 }
-const AFTER: Readonly<Record<string, string>> = {
-  'close it': ' (writes a definition of three lines)',
-  release: ' (lists its address under `unmanaged:` in `ogpu.yaml`)',
+
+/** What a way on writes, so that nobody has to try it to know. */
+function afterWords(label: string, config: string): string {
+  if (label === 'close it') return ' (writes a definition of three lines)'
+  return label === 'release'
+    ? ` (lists its address under \`unmanaged:\` in ${codeSpan(config)})`
+    : ''
 }
 
 function oneClosing(change: PlannedChange, verb: string, targets: LinkTargets): string {

@@ -70,6 +70,11 @@ export function inFlightPart(
   return `**Still in flight:** ${items.join('; ')}. It may yet be mined; the next run settles that nonce before anything else.`
 }
 
+/** Whether no run has done or sent anything of it yet. */
+export function isUntouched({ record, inFlight }: MergedSubject): boolean {
+  return record.done.length === 0 && inFlight.every(({ hash }) => hash === UNSIGNED)
+}
+
 /**
  * The plan that people reviewed, folded away; where it does not fit, where to find it; undefined
  * where there was none.

@@ -1,5 +1,6 @@
 import type { Orphan, Plan } from '../../model/change.ts'
 import type { Drift } from '../../model/drift.ts'
+import { never } from '../../model/never.ts'
 import { commandText } from '../command-text.ts'
 import { type DriftView, viewDrift } from '../drift-view.ts'
 import { codeSpan, markdown, terminal } from '../escape.ts'
@@ -36,7 +37,7 @@ export function driftMarkdown(drift: Drift, context: DriftContext): string {
     return `${first}\n**Nothing differs any more: ${markdown(plan.network)} is as git wants it.**\n\n${lastLine(plan)}\n`
   return fitted((detail) => {
     const parts = [
-      `**${headline}.** This run sent nothing. ${nextApply(plan)}`,
+      `**${headline}.** This run sent nothing. ${nextApply(plan, context)}`,
       ...changedParts(view, drift, context, detail),
       waitingPart(waiting, view.pending, plan, context, detail),
       orphanPart(view.orphans, plan, context, detail),
@@ -61,14 +62,20 @@ function withoutWaiting(view: DriftView, ids: ReadonlySet<string>): DriftView {
   }
 }
 
-/**
- * What becomes of drift by itself: where nobody has to review, the next apply sends all that git
- * wants.
- */
-function nextApply({ review, network }: Plan): string {
-  if (review !== 'none') return 'Nor will a merge: it sends no more than its plan shows.'
-  const asks = `${markdown(network)} asks for no review`
-  return `The next apply will, for ${asks}: it sends all that git wants.`
+/** What the next apply makes of what differs, in this network's review. */
+function nextApply({ review, network }: Plan, { waitsForPerson }: DriftContext): string {
+  if (waitsForPerson === true)
+    return 'Nor does a merge by itself: the workflow plans anew, and waits for a person to approve that plan.'
+  switch (review) {
+    case 'none':
+      return `The next apply sends what git wants of it, unless that is blocked or refused: ${markdown(network)} asks for no review.`
+    case 'plan':
+      return 'The next apply sends no more of it than the plans of merged pull requests cover.'
+    case 'approval':
+      return 'The next apply sends no more of it than approved plans of merged pull requests cover.'
+    default:
+      return never(review)
+  }
 }
 
 /**

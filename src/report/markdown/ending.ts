@@ -18,7 +18,7 @@ export function lastLine({ plan, view, context }: CommentSubject): string {
     commits(plan, context),
     `block ${thousands(plan.block)}`,
     isPlanned
-      ? `${counted(counts.unchanged, 'Source')} as wanted${counts.waiting === 0 ? '' : `, ${counts.waiting} waiting`}`
+      ? `${counted(counts.unchanged, 'definition')} as wanted${counts.waiting === 0 ? '' : `, ${counts.waiting} waiting`}`
       : '',
     counts.orphans + counts.decide === 0 ? '' : counted(counts.orphans + counts.decide, 'orphan'),
     counts.unmanaged === 0 ? '' : `${thousands(counts.unmanaged)} unmanaged`,

@@ -28,7 +28,7 @@ export function blockedPart(
 ): string | undefined {
   return blocked.length === 0
     ? undefined
-    : `#### Blocked\n\nThe rest is not held up, but for closings that belong with it.\n\n${problemList(blocked, targets, detail)}`
+    : `#### Blocked\n\nThis holds up nothing else but closings that belong with it.\n\n${problemList(blocked, targets, detail)}`
 }
 
 /** Warnings of what the plan is about, and a count of the others; undefined without any. */
@@ -83,7 +83,7 @@ function problemItem(
     `\`${code}\``,
   ].filter((part) => part !== '')
   const how = hintText(hint)
-  const way = how === '' ? '' : `. To fix it: ${markdown(how, MESSAGE_CAP)}`
+  const way = how === '' ? '' : `. Hint: ${markdown(how, MESSAGE_CAP)}`
   const picture = frame === undefined || !detail.fields ? '' : `\n${indented(codeFence('', frame))}`
   return `${whose.join(' · ')}: ${markdown(message, MESSAGE_CAP)}${way}${picture}`
 }

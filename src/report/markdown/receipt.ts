@@ -4,7 +4,7 @@ import { formatAmount, roundAmount, type Wei } from '../../model/amount.ts'
 import { type Agreement, NO_LONGER_WANTED, type Receipt } from '../../model/events.ts'
 import { never } from '../../model/never.ts'
 import type { Refusal } from '../../model/problem.ts'
-import { doneText } from '../done-words.ts'
+import { doneText, isSent, openWords } from '../done-words.ts'
 import { codeFence, codeSpan, MESSAGE_CAP, markdown, terminal } from '../escape.ts'
 import { summarise } from '../receipt-counts.ts'
 import { sentence } from '../sentence.ts'
@@ -127,13 +127,14 @@ function sentParts(
   detail: Detail,
 ): readonly (string | undefined)[] {
   const { receipts, record, pull, agreed, start } = subject
-  const isSent = receipts.some(({ hash }) => hash !== null)
   const reverted = pull === undefined ? 'the commit' : 'this pull request'
   const { network } = record
   return [
     readBack(subject, context, detail),
     sentValues(receipts, record, detail),
-    isSent ? agreedPart({ network, agreed, pull, start, runUrl: context.runUrl }) : undefined,
+    receipts.some(isSent)
+      ? agreedPart({ network, agreed, pull, start, runUrl: context.runUrl })
+      : undefined,
     undoPart(receipts, reverted, detail.entries),
   ]
 }
@@ -148,7 +149,7 @@ function headlineText({ state, receipts }: ReceiptSubject): string {
         return 'nothing was sent, and git no longer wants it'
       return `applied. ${appliedText(receipts, gone)}`
     case 'partly-applied':
-      return `partly applied. ${soFar}, ${thousands(receipts.length - done - skipped)} waiting`
+      return `partly applied. ${[soFar, ...openWords(receipts)].join(', ')}`
     case 'applying':
       return `applying. ${soFar}`
     default:
@@ -217,7 +218,7 @@ function readBack(
       ? [{ id, address: known }]
       : []
   })
-  const who = done.length < receipts.length ? 'What was sent' : done.length === 1 ? 'It' : 'Each'
+  const who = done.length < receipts.length ? 'What is done' : done.length === 1 ? 'It' : 'Each'
   const later = confirmations === 0 ? '' : ` ${counted(confirmations, 'block')} later`
   const read =
     done.length === 0

@@ -7,7 +7,8 @@ import { shellWord } from '../shell.ts'
 import { shortDigest } from '../short.ts'
 import { wayWords } from '../ways.ts'
 import { listed } from '../words.ts'
-import { type ApplyCommentContext, approveCommand } from './apply-comment.ts'
+import type { ApplyCommentContext } from './apply-comment.ts'
+import { approveCommand, isUntouched } from './apply-comment.ts'
 import { wayMarkdown } from './github-ways.ts'
 import { link, placeLink } from './links.ts'
 import { planWords } from './refusal-frame.ts'
@@ -167,11 +168,10 @@ function approveWay(
   return [`*${question}* Approve the ${planWords(subject)}: ${where}, or\n${fence}`]
 }
 
-function revertWay(question: string, { pull, record }: RefusedSubject): string {
-  const what = pull === undefined ? 'the commit' : 'this pull request'
-  const stands =
-    record.done.length === 0
-      ? 'None of it has been applied.'
-      : 'What it has on chain already is then planned anew.'
+function revertWay(question: string, subject: RefusedSubject): string {
+  const what = subject.pull === undefined ? 'the commit' : 'this pull request'
+  const stands = isUntouched(subject)
+    ? 'None of it has been applied.'
+    : 'What it has on chain by then is planned anew.'
   return `*${question}* Revert ${what}. ${stands}`
 }

@@ -3,7 +3,7 @@ import type { Refusal } from '../../model/problem.ts'
 import { codeSpan, markdown } from '../escape.ts'
 import { shortDigest } from '../short.ts'
 import { thousands } from '../words.ts'
-import { inFlightPart, reviewedPlan, smallPrint } from './apply-comment.ts'
+import { inFlightPart, isUntouched, reviewedPlan, smallPrint } from './apply-comment.ts'
 import { COMMENT_BUDGET, type Detail } from './budget.ts'
 import { faultParts, faultTitle } from './fault-parts.ts'
 import { fittedComment } from './fitted-comment.ts'
@@ -40,7 +40,7 @@ function bodyOf(
   detail: Detail,
 ): readonly string[] {
   const { record, why, inFlight } = subject
-  const nothing = record.done.length === 0 ? 'nothing was sent' : 'nothing more was sent'
+  const nothing = isUntouched(subject) ? 'nothing was sent' : 'nothing more was sent'
   const title =
     why.kind === 'fault'
       ? `${nothing} yet: ${faultTitle(why.fault)}`

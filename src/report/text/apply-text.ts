@@ -5,11 +5,12 @@ import { never } from '../../model/never.ts'
 import type { Warning } from '../../model/problem.ts'
 import type { ApplyResult } from '../../model/result.ts'
 import { commandText } from '../command-text.ts'
-import { DONE, doneText } from '../done-words.ts'
+import { DONE, doneText, isSent, openWords } from '../done-words.ts'
 import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
 import { summarise } from '../receipt-counts.ts'
 import { sentence } from '../sentence.ts'
 import { shortAddress, shortHash } from '../short.ts'
+import { foldedText } from '../warnings.ts'
 import { counted, thousands } from '../words.ts'
 import { agreedText } from './agreed-text.ts'
 import { type Paint, paint } from './colours.ts'
@@ -29,18 +30,18 @@ export function applyText(
   { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean },
 ): string {
   const look = paint(colour)
-  const isSent = result.receipts.some(({ hash }) => hash !== null)
+  const anySent = result.receipts.some(isSent)
   const parts = [
-    result.warnings.flatMap(warningLine),
+    warningLines(result),
     linesOf(problemsText(result.problems, [], { colour, wide: true })),
     receiptTable(result.receipts, look, wide),
     sentText(result.receipts),
-    isSent ? agreedText(result) : [],
+    anySent ? agreedText(result) : [],
     leftText(result),
     result.inFlight.flatMap(inFlightText),
     pinText(result),
     undoText(result.receipts),
-    linesOf(refusalText(result.refusals, { colour, sent: isSent ? 'some' : 'nothing' })),
+    linesOf(refusalText(result.refusals, { colour, sent: anySent ? 'some' : 'nothing' })),
     [
       ...(result.cost === 0n ? [] : [`Fees paid: ${formatAmount(result.cost)}.`]),
       ...adviceText(result),
@@ -53,8 +54,10 @@ export function applyText(
 
 /** "applied. 1 published, 1 updated, 1 closed". */
 function outcomeText(result: ApplyResult): string {
-  const { done } = summarise(result.receipts)
-  const soFar = done === 0 ? 'nothing was sent' : `${done} of ${result.receipts.length} done`
+  const soFar =
+    result.receipts.some(isSent) || result.inFlight.length > 0
+      ? partlyText(result)
+      : 'nothing was sent'
   switch (result.outcome) {
     case 'done':
       return `applied. ${doneText(result.receipts) || 'nothing had to be sent'}`
@@ -118,16 +121,27 @@ function leftText({ left, agreed, network }: ApplyResult): readonly string[] {
 
 function partlyText(result: ApplyResult): string {
   const { receipts, refusals } = result
-  const { done, skipped, failed, notAttempted } = summarise(receipts)
-  const others = [
-    [skipped, 'skipped'],
-    [failed, 'failed'],
-    [notAttempted, 'not attempted'],
-    [blockedIn(result), 'blocked'],
-    [refusals.length, 'refused'],
-  ] as const
-  const told = others.flatMap(([count, words]) => (count === 0 ? [] : [`${count} ${words}`]))
-  return [`${done} of ${receipts.length} done`, ...told].join(', ')
+  const { done, skipped } = summarise(receipts)
+  const some = (count: number, words: string): readonly string[] =>
+    count === 0 ? [] : [`${count} ${words}`]
+  return [
+    `${done} of ${receipts.length} done`,
+    ...some(skipped, 'skipped'),
+    ...openWords(receipts),
+    ...some(blockedIn(result), 'blocked'),
+    ...some(refusals.length, 'refused'),
+  ].join(', ')
+}
+
+/** Those of what this run was about, a line each; the others are counted. */
+function warningLines({ warnings, receipts, problems, refusals, left }: ApplyResult) {
+  const ids = new Set([...receipts, ...problems, ...refusals, ...left].map(({ id }) => id))
+  const shown = warnings.filter(({ id }) => id === undefined || ids.has(id))
+  const folded = warnings.length - shown.length
+  return [
+    ...shown.flatMap(warningLine),
+    ...(folded === 0 ? [] : [`${foldedText(folded)}: ogpu-gitops validate lists them`]),
+  ]
 }
 
 /** In one line: what to do about it, the plan has said. */
@@ -164,7 +178,9 @@ function receiptTable(receipts: readonly Receipt[], look: Paint, wide: boolean):
 }
 
 /** One word or two; the reason stands below the table, where it has room. */
-function statusText({ kind, status }: Receipt): string {
+function statusText(receipt: Receipt): string {
+  const { kind, status } = receipt
+  if (status === 'not-attempted' && isSent(receipt)) return 'sent'
   return status === 'done' ? DONE[kind] : status.replace('-', ' ')
 }
 

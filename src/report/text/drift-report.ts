@@ -6,8 +6,10 @@ import { commandText } from '../command-text.ts'
 import type { DriftView } from '../drift-view.ts'
 import { closeCommand, keepCommand, sidesOf, viewDrift } from '../drift-view.ts'
 import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
+import type { SortedWarnings } from '../plan-view.ts'
+import { viewPlan } from '../plan-view.ts'
 import { shortAddress, shortCommit, shortHash } from '../short.ts'
-import { hintedOnce } from '../warnings.ts'
+import { foldedText, hintedOnce } from '../warnings.ts'
 import { counted, thousands } from '../words.ts'
 import { entryLine, type Look } from './change-text.ts'
 import { paint } from './colours.ts'
@@ -40,7 +42,7 @@ export function driftReport(
     },
     { title: 'ORPHANS (live, with no definition)', blocks: orphanBlock(view.orphans, plan, look) },
     { title: 'BLOCKED', blocks: view.blocked.map((problem) => blockedText(problem, look)) },
-    { title: 'WARNINGS', blocks: hintedOnce(plan.warnings).map(warningText) },
+    { title: 'WARNINGS', blocks: warningBlocks(viewPlan(plan).warnings) },
   ]
   const ending = [
     summaryLine(plan, view),
@@ -48,6 +50,12 @@ export function driftReport(
   ]
   const lines = [headerLine(drift), '', ...sectionLines(sections, look), ...ending]
   return printable(fittingLines(lines, wide))
+}
+
+/** Warnings of what differs; the others are counted. */
+function warningBlocks({ shown, folded }: SortedWarnings): readonly (readonly string[])[] {
+  const rest = folded === 0 ? [] : [[`  ${foldedText(folded)}: ogpu-gitops validate lists them`]]
+  return [...hintedOnce(shown).map(warningText), ...rest]
 }
 
 function headerLine({ plan, commit }: Drift): string {
@@ -147,7 +155,7 @@ function summaryLine({ summary }: Plan, view: DriftView): string {
     ...(view.orphans.length === 0 ? [] : [counted(view.orphans.length, 'orphan')]),
   ]
   const aside = [
-    `${counted(summary.unchanged, 'Source')} as wanted`,
+    `${counted(summary.unchanged, 'definition')} as wanted`,
     ...(view.blocked.length === 0
       ? []
       : [`${thousands(new Set(view.blocked.map(({ id }) => id)).size)} blocked`]),

@@ -1,5 +1,6 @@
 import { commandText } from '../command-text.ts'
-import { terminal } from '../escape.ts'
+import { printable, terminal } from '../escape.ts'
+import { fittingLines } from './layout.ts'
 
 /** As much as a reason and its hint may take. */
 const MESSAGE = 600
@@ -7,6 +8,8 @@ const MESSAGE = 600
 /** What a command wrote into the working tree. */
 export interface EditedFiles {
   readonly network: string
+  /** Why there was nothing to write. */
+  readonly nothing?: string
   readonly edits: readonly {
     readonly file: string
     readonly kind: 'changed' | 'written' | 'removed' | 'incomplete'
@@ -15,14 +18,19 @@ export interface EditedFiles {
 }
 
 /** The files that were edited and what comes next, for a terminal. */
-export function editText({ network, edits }: EditedFiles): string {
-  if (edits.length === 0) return 'Nothing to write: it stands like that already.\n'
+export function editText({ network, edits, nothing }: EditedFiles): string {
+  if (edits.length === 0)
+    return printable(
+      fittingLines([
+        `Nothing to write${nothing === undefined ? '' : `: ${terminal(nothing, MESSAGE)}`}.`,
+      ]),
+    )
   const width = Math.max(...edits.map(({ kind }) => kind.length), 'changed '.length)
   const lines = edits.map(
     ({ file, kind, what }) => `${kind.padEnd(width)} ${terminal(file)}: ${terminal(what, MESSAGE)}`,
   )
-  return [...lines, `Nothing was sent. Next: ${commandText({ verb: 'plan', network })}`, ''].join(
-    '\n',
+  return printable(
+    fittingLines([...lines, `Nothing was sent. Next: ${commandText({ verb: 'plan', network })}`]),
   )
 }
 

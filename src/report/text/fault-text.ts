@@ -1,6 +1,7 @@
 import type { FaultCode } from '../../model/codes.ts'
 import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
 import { paint } from './colours.ts'
+import { fittingLines } from './layout.ts'
 
 /** What a report needs of a Fault. */
 export interface FaultFacts {
@@ -9,12 +10,17 @@ export interface FaultFacts {
   readonly hint: string
 }
 
-/** A fault for a terminal: the world failed, and nothing in the repository has to be mended. */
-export function faultText(fault: FaultFacts, { colour }: { readonly colour: boolean }): string {
+/**
+ * A fault for a terminal: the world failed, and nothing in the repository has to be mended. Within
+ * 80 columns unless `wide`, as in a log.
+ */
+export function faultText(
+  fault: FaultFacts,
+  { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean },
+): string {
   const first = `${paint(colour).kind('blocked', `fault ${fault.code}`)}: ${terminal(fault.message, MESSAGE_CAP)}`
-  return printable(
-    fault.hint === '' ? [first] : [first, `  hint: ${terminal(fault.hint, MESSAGE_CAP)}`],
-  )
+  const hint = fault.hint === '' ? [] : [`  hint: ${terminal(fault.hint, MESSAGE_CAP)}`]
+  return printable(fittingLines([first, ...hint], wide))
 }
 
 /** A fault as the JSON that any command prints in place of its own. */

@@ -1,5 +1,5 @@
 import { terminal } from '../escape.ts'
-import { wrapped } from './layout.ts'
+import { COLUMNS, fittingLines, wrapped } from './layout.ts'
 
 /** A thing to do: what for, and the command where there is one. */
 export interface Step {
@@ -38,11 +38,15 @@ const SAID = {
 /** What was written, for a terminal. */
 export function initText({ files, client, keystore, next, again }: InitReport): string {
   return [
-    ...files.map(({ file, kind }) => `${kind.padEnd(8)} ${terminal(file)}${SAID[kind]}`),
+    ...fittingLines(
+      files.map(({ file, kind }) => `${kind.padEnd(8)} ${terminal(file)}${SAID[kind]}`),
+    ),
     ...(keystore === undefined
       ? []
       : [
-          `${'written'.padEnd(8)} ${terminal(keystore)}: the wallet, encrypted; it lies outside of the repository`,
+          ...fittingLines([
+            `${'written'.padEnd(8)} ${terminal(keystore)}: the wallet, encrypted; it lies outside of the repository`,
+          ]),
         ]),
     `wallet   ${terminal(client)}`,
     '',
@@ -56,11 +60,16 @@ export function initText({ files, client, keystore, next, again }: InitReport): 
 }
 
 function stepLines({ text, command = [] }: Step, number: number): readonly string[] {
+  const [first = '', ...rest] = wrapped(terminal(text, 1000), COLUMNS - STEP.length)
   return [
-    `${String(number).padStart(2)}. ${terminal(text, 1000)}`,
+    `${String(number).padStart(2)}. ${first}`,
+    ...rest.map((line) => `${STEP}${line}`),
     ...command.map((line) => `      ${terminal(line, 1000)}`),
   ]
 }
+
+/** As wide as a step's number. */
+const STEP = ' '.repeat(4)
 
 const MAX_COLUMNS = 78
 const INSTALLED =

@@ -39,7 +39,7 @@ export function wrapped(text: string, width: number): readonly string[] {
 }
 
 /** The columns of a terminal that nobody has widened. */
-const COLUMNS = 80
+export const COLUMNS = 80
 
 /**
  * The first of some ways to fill a table that fits a terminal, else the last; the first where it

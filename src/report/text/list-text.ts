@@ -6,15 +6,27 @@ import { counted } from '../words.ts'
 import { paint } from './colours.ts'
 import { fittingTable } from './layout.ts'
 
+export interface ListLook {
+  readonly colour: boolean
+  readonly wide?: boolean
+  /** How many the client has besides, which nobody asked for. */
+  readonly others?: number
+}
+
 /**
  * The Sources as a table for a terminal, with a count below; a column for the network where there
  * are several. Within 80 columns unless `wide`.
  */
 export function listText(
   sources: readonly ListedSource[],
-  { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean },
+  { colour, wide = false, others = 0 }: ListLook,
 ): string {
-  if (sources.length === 0) return printable(['No Sources.'])
+  if (sources.length === 0)
+    return printable([
+      others === 0
+        ? 'No Sources.'
+        : `No Sources that are managed here, and ${counted(others, 'other')} of the client: --all lists them.`,
+    ])
   const hasNetworks = new Set(sources.map(({ network }) => network)).size > 1
   const cut = (cells: readonly string[]): readonly string[] =>
     hasNetworks ? cells : cells.slice(1)
@@ -33,7 +45,7 @@ export function listText(
     drawn(12, shortAddress),
   ]
   const [head = '', ...rows] = fittingTable(candidates, wide)
-  return printable([paint(colour).heading(head), ...rows, '', summaryLine(sources)])
+  return printable([paint(colour).heading(head), ...rows, '', summaryLine(sources, others)])
 }
 
 function cellsOf(
@@ -46,8 +58,8 @@ function cellsOf(
   return [terminal(network), idText, status, addressOf(address), nameText, managed ? 'yes' : 'no']
 }
 
-function summaryLine(sources: readonly ListedSource[]): string {
+function summaryLine(sources: readonly ListedSource[], others: number): string {
   const active = sources.filter(({ status }) => status === 'active').length
   const managed = sources.filter((source) => source.managed).length
-  return `${counted(sources.length, 'Source')}: ${active} active, ${sources.length - active} closed; ${managed} managed.`
+  return `${counted(sources.length, 'Source')}: ${active} active, ${sources.length - active} closed; ${managed} managed.${others === 0 ? '' : ` --all lists ${others} more.`}`
 }

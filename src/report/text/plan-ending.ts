@@ -61,7 +61,7 @@ function asideCounts(counts: PlanCounts): readonly string[] {
 
 function quietLine(counts: PlanCounts): string {
   const aside = asideCounts(counts).filter((part) => part !== '')
-  return `Nothing to change: ${counted(counts.unchanged, 'Source')} as wanted${aside.length === 0 ? '' : `, ${aside.join(', ')}`}.`
+  return `Nothing to change: ${counted(counts.unchanged, 'definition')} as wanted${aside.length === 0 ? '' : `, ${aside.join(', ')}`}.`
 }
 
 /** As gas is now, and what an apply never passes. */
@@ -84,11 +84,16 @@ function lastLine(plan: Plan, view: PlanView, ending: Ending): string {
   return `Plan ${fingerprint}. ${sent}${next === '' ? '' : ` Next: ${next}`}`
 }
 
+/** Where nobody asks for review, and there is no branch that a pull request could go into. */
+function isForHere({ base, review, sends }: Plan): boolean {
+  return base === undefined && review === 'none' && sends === 'all'
+}
+
 function nextStep(plan: Plan, view: PlanView): string {
   if (plan.refusals.length > 0) return 'one of the ways on above.'
   if (plan.changes.length === 0)
     return view.counts.decide > 0 ? 'decide what is asked above.' : 'fix what is blocked above.'
-  if (plan.warnings.some(({ code }) => code === 'uncommitted'))
+  if (plan.warnings.some(({ code }) => code === 'uncommitted') && !isForHere(plan))
     return 'commit this on a branch and open a pull request.'
   if (plan.sends === 'all') return commandText({ verb: 'apply', network: plan.network })
   if (toSend(view.counts) === '')

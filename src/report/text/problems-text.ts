@@ -30,7 +30,9 @@ export function reasonsText(
   problems: readonly Problem[],
   { colour }: { readonly colour: boolean },
 ): string {
-  return printable(problems.flatMap((problem) => problemLines(problem, '', paint(colour))))
+  return printable(
+    fittingLines(problems.flatMap((problem) => problemLines(problem, '', paint(colour)))),
+  )
 }
 
 /** "1 problem, 2 warnings". */

@@ -65,4 +65,35 @@ function eventText(event: ApplyEvent): string {
   }
 }
 
+/** What an apply is about after such an event, for whoever waits: empty where it has ended. */
+export function underWay(event: ApplyEvent): string {
+  switch (event.kind) {
+    case 'round':
+      return event.decision.send.some((change) => change.kind !== 'close') ? PREPARING : NEXT
+    case 'waiting':
+      return `Still waiting: ${terminal(event.reason)} …`
+    case 'uploaded':
+      return PREPARING
+    case 'sent':
+    case 'raised':
+    case 'known':
+    case 'outbid':
+      return `Waiting for a block with nonce ${event.nonce}, ${terminal(event.id)} …`
+    case 'mined':
+      return `Waiting until ${terminal(event.id)} is deep enough, and reading it back …`
+    case 'verified':
+    case 'failed':
+    case 'held':
+    case 'overtaken':
+    case 'fenced':
+      return NEXT
+    case 'stopped':
+      return ''
+    default:
+      return never(event)
+  }
+}
+
+const PREPARING = 'Uploading what is named, reading it back, and making a transaction ready …'
+const NEXT = 'Reading the chain, and making ready what comes next …'
 const NOUNS = { publish: 'publish', update: 'update', close: 'closing' } as const

@@ -1,4 +1,5 @@
 import { terminal } from '../escape.ts'
+import { COLUMNS, fittingLines, wrapped } from './layout.ts'
 
 interface Parameter {
   readonly name: string
@@ -24,9 +25,11 @@ export function templateListText(
   }[],
 ): string {
   const widest = Math.max(...templates.map(({ name }) => name.length))
-  const lines = templates.map(
-    ({ name, description, versions }) =>
-      `${name.padEnd(widest)}  v${versions.at(-1)?.version ?? 0}  ${terminal(description)}`,
+  const lines = fittingLines(
+    templates.map(
+      ({ name, description, versions }) =>
+        `${name.padEnd(widest)}  v${versions.at(-1)?.version ?? 0}  ${terminal(description)}`,
+    ),
   )
   return [...lines, '', 'ogpu-gitops template show NAME tells what one takes.', ''].join('\n')
 }
@@ -36,10 +39,13 @@ export function templateText({ name, description, version, parameters }: ShownTe
   const widest = Math.max(...parameters.map((parameter) => parameter.name.length))
   const lines = parameters.flatMap(
     ({ name: parameter, required, description: meaning, choices }) => [
-      `  ${parameter.padEnd(widest)}  ${required ? 'required' : 'optional'}  ${terminal(meaning)}`,
+      ...hanging(
+        `  ${parameter.padEnd(widest)}  ${required ? 'required' : 'optional'}  `,
+        terminal(meaning),
+      ),
       ...(choices === undefined
         ? []
-        : [`  ${' '.repeat(widest)}            one of ${choices.join(', ')}`]),
+        : hanging(' '.repeat(widest + '    required  '.length), `one of ${choices.join(', ')}`)),
     ],
   )
   const given = parameters
@@ -47,7 +53,7 @@ export function templateText({ name, description, version, parameters }: ShownTe
     .map(({ name: parameter, example }) => `    ${parameter}: ${JSON.stringify(example)}`)
   return [
     `${name}, version ${version}`,
-    terminal(description),
+    ...fittingLines([terminal(description)]),
     '',
     'Parameters',
     ...lines,
@@ -61,6 +67,12 @@ export function templateText({ name, description, version, parameters }: ShownTe
     ...given,
     '',
   ].join('\n')
+}
+
+/** A text behind its label, and its further lines below where it begins. */
+function hanging(label: string, text: string): readonly string[] {
+  const [first = '', ...rest] = wrapped(text, COLUMNS - label.length)
+  return [`${label}${first}`, ...rest.map((line) => `${' '.repeat(label.length)}${line}`)]
 }
 
 /** The same for machines. */
