@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml'
-import { readRepository } from '../src/assemble.ts'
 import { checkCompose } from '../src/compose/check.ts'
+import { readRepository } from '../src/engine/repository.ts'
 import { median, row } from './measure.ts'
 
 const RUNS = 5

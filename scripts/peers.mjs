@@ -1,7 +1,7 @@
 // Runs other programs beside this one on the development chain, and writes what came of it to
 // docs/measured/peers.json, from which docs/testing.md has its table. No part of the check: it
-// installs those programs from their registries. npm run peers [-- --only python] [--dry]
-// --only: peers whose file holds it; --dry writes nothing
+// installs those programs from their registries. npm run peers [-- --only python] [--dry] --only:
+// peers whose file holds it; --dry writes nothing
 //
 // A peer is a file of scripts/peers/ that exports
 //   name           what it is called in the table

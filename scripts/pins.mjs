@@ -1,9 +1,11 @@
 // Lists the pinned actions that are behind: those of the workflows, the examples, the pages and
 // what init writes. The newest versions come from GitHub's API; where it does not answer, from
-// pins.json, and the first line says so. No part of the check, since it asks somebody else's server.
+// pins.json, and the first line says so. No part of the check, since it asks somebody else's
+// server.
 //   npm run pins [-- --write] [-- --root FOLDER]
 // --write puts what GitHub said into pins.json; --root looks at another folder than this clone.
-// Exits 1 where a pin is behind, where its commit is not that of its version, or where nobody knows.
+// Exits 1 where a pin is behind, where its commit is not that of its version, or where nobody
+// knows.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -80,7 +82,9 @@ function reasonOf({ commit, version }, known) {
   return `v${version} is ${word}: v${last} ${right}`
 }
 
-/** The newest version of each action with its commit, as GitHub was asked or else from the table. */
+/**
+ * The newest version of each action with its commit, as GitHub was asked or else from the table.
+ */
 async function lookUp(actions) {
   try {
     const found = await Promise.all(actions.map(async (action) => [action, await released(action)]))

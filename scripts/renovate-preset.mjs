@@ -1,7 +1,7 @@
 // Writes default.json, the preset that Renovate finds in this repository under its name: which
 // parameters of templates are images and revisions of models, from the templates' schemas, and how
-// newer ones are proposed. With --check it writes nothing and fails when the committed file differs.
-// npm run renovate runs Renovate itself with it.
+// newer ones are proposed. With --check it writes nothing and fails when the committed file
+// differs. npm run renovate runs Renovate itself with it.
 import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fillFile } from './generated-parts.mjs'
@@ -33,8 +33,8 @@ function formatted(input) {
 }
 
 /**
- * An image with a tag, with or without a digest, and one with a digest alone. RE2 has no lookaround,
- * so what stands before the key is part of the match.
+ * An image with a tag, with or without a digest, and one with a digest alone. RE2 has no
+ * lookaround, so what stands before the key is part of the match.
  */
 function images() {
   const key = `${BEFORE}(?:${parametersNaming('image').join('|')}):\\s+${QUOTE}`

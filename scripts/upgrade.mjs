@@ -1,6 +1,6 @@
-// Writes what this version writes into test/upgrade/releases/VERSION, where the tests of all later ones read
-// it. What a release has written is never changed: it stands in somebody's repository. With --check
-// it writes nothing and fails when the folder differs.
+// Writes what this version writes into test/upgrade/releases/VERSION, where the tests of all later
+// ones read it. What a release has written is never changed: it stands in somebody's repository.
+// With --check it writes nothing and fails when the folder differs.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -1,18 +1,17 @@
 import { setSecret } from '@actions/core'
 import { orderFor } from './action/command.ts'
+import { readRun } from './action/event.ts'
 import { type Inputs, readInputs } from './action/inputs.ts'
 import { annotate, say } from './action/log.ts'
-import { readRun } from './action/occasion.ts'
 import { setOutputs } from './action/outputs.ts'
-import type { Mask } from './action/surroundings.ts'
+import type { Mask } from './action/settings.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { maskOf, spellingsOf } from './mask.ts'
 import { Fault } from './model/fault.ts'
 import type { Problem } from './model/problem.ts'
-import type { Secret } from './model/secret.ts'
-import { secret } from './model/secret.ts'
-import { hintText } from './report/command-text.ts'
-import { terminal } from './report/escape.ts'
+import { type Secret, secret } from './model/secret.ts'
+import { hintText } from './report/format/command-text.ts'
+import { terminal } from './report/format/escape.ts'
 import { faultText } from './report/text/fault-text.ts'
 import { type SafeEnvironment, secretsIn, takeSecrets } from './secrets.ts'
 
@@ -72,8 +71,8 @@ async function run(inputs: Inputs, environment: SafeEnvironment, mask: Mask): Pr
   const { env, secrets } = environment
   const facts = readRun(env)
   const known = facts.defaultBranch ?? (inputs.command === 'validate' ? '' : undefined)
-  const { githubFor, openStage } =
-    inputs.command === 'validate' && known !== undefined ? {} : await import('./action/stage.ts')
+  const { githubFor, openContext: openStage } =
+    inputs.command === 'validate' && known !== undefined ? {} : await import('./action/context.ts')
   const github = githubFor?.(inputs, facts, env)
   const defaultBranch = known ?? (await github?.pulls.defaultBranch()) ?? ''
   const order = orderFor(inputs, facts, defaultBranch, secrets)

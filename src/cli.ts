@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { runCli } from './cli/program.ts'
-import type { Terminal } from './cli/terminal.ts'
+import type { Terminal } from './cli/terminal/terminal.ts'
 import { EXIT } from './exit-code.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const

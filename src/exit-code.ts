@@ -1,7 +1,7 @@
-import type { Plan } from './model/change.ts'
 import type { Check } from './model/diagnosis.ts'
-import type { PinnedImages, PinState } from './model/pinned-image.ts'
 import type { Outcome } from './model/result.ts'
+import type { Plan } from './model/source/change.ts'
+import type { PinnedImages, PinState } from './model/source/pinned-image.ts'
 
 /**
  * The exit codes of every command (design, Command line). If several hold, the order is 130, 1, 3,

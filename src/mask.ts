@@ -1,5 +1,5 @@
 import { hiddenText, type Secret } from './model/secret.ts'
-import { markdown } from './report/escape.ts'
+import { markdown } from './report/format/escape.ts'
 
 /** Shorter texts would redact ordinary words. */
 const SHORTEST = 8

@@ -1,6 +1,3 @@
-import type { Address } from './model/address.ts'
-import type { Wei } from './model/amount.ts'
-import type { Cause } from './model/cause.ts'
 import type {
   At,
   Block,
@@ -18,15 +15,18 @@ import type {
   TogetherRequest,
   TransactionRequest,
 } from './model/chain.ts'
-import type { Impact, Stake } from './model/change.ts'
-import type { DifferenceKind } from './model/difference.ts'
 import type { InFlight } from './model/events.ts'
-import type { Network } from './model/network.ts'
-import type { PageReading } from './model/page-reading.ts'
+import type { Network } from './model/network/network.ts'
+import type { PageReading } from './model/network/page-reading.ts'
 import type { Problem, Refusal } from './model/problem.ts'
 import type { PostFacts, PullFacts, ReviewFacts, RevisionFacts } from './model/pull-request.ts'
 import type { MergedPull, PullPeople } from './model/review.ts'
-import type { ChainSource } from './model/source.ts'
+import type { Cause } from './model/source/cause.ts'
+import type { Impact, Stake } from './model/source/change.ts'
+import type { DifferenceKind } from './model/source/difference.ts'
+import type { ChainSource } from './model/source/source.ts'
+import type { Address } from './model/units/address.ts'
+import type { Wei } from './model/units/amount.ts'
 
 /**
  * The network's contracts, read at a block. Throws a Fault for anything that is no answer; a revert
@@ -350,13 +350,13 @@ export interface Clock {
 /**
  * Where one run leaves word for the next. A file of another chain that has the same id is no word.
  */
-export interface Notes {
+export interface Journal {
   read(): Promise<readonly InFlight[]>
   write(notes: readonly InFlight[]): Promise<void>
 }
 
 /** What a door hands to the engine: the ports, those of a network once it is known which. */
-export interface World {
+export interface Ports {
   readonly files: Files
   readonly repo: Repo
   readonly clock: Clock
@@ -377,7 +377,7 @@ export interface Connection {
   /** The same chain as a second RPC tells it, where there is one. */
   readonly check?: Chain
   readonly ipfs: Ipfs
-  readonly notes: Notes
+  readonly notes: Journal
 }
 
 /**

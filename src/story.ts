@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { runCli } from './cli/program.ts'
-import type { Terminal } from './cli/terminal.ts'
+import type { Terminal } from './cli/terminal/terminal.ts'
 import { type Devnet, startDevnet } from './devnet/devnet.ts'
-import { checksum } from './model/address.ts'
+import { checksum } from './model/units/address.ts'
 
 // The whole product in one sitting: real commands against a chain inside this machine, in a
 // temporary folder. `npm start` runs it.

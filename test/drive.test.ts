@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { driveApply } from '../src/drive.ts'
-import type { Scope } from '../src/load.ts'
+import { runToEnd } from '../src/engine/run-apply.ts'
+import type { Scope } from '../src/engine/scope.ts'
 import type { ApplyEvent } from '../src/model/events.ts'
 import { Fault } from '../src/model/fault.ts'
 import { done, sent, theRound } from './support/apply-events.ts'
@@ -22,7 +22,7 @@ async function* ending(
 
 function driven(events: readonly ApplyEvent[], error: Error) {
   const scope = { network: aNetwork() } as Scope
-  return driveApply(
+  return runToEnd(
     Promise.resolve({ kind: 'run', scope, notes: [], events: ending(events, error) }),
     new AbortController().signal,
     () => undefined,

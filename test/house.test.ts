@@ -36,7 +36,7 @@ const PURE = [
   'report',
   'report/json',
   'report/text',
-  'report/markdown',
+  'report/github',
 ]
 
 test.each(PURE)(

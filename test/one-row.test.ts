@@ -1,19 +1,20 @@
 import { expect, test } from 'vitest'
+import { importedText } from '../src/desired/edit/import-definition.ts'
+import { writtenValues } from '../src/desired/edit/written-values.ts'
 import { FIELD_NAMES } from '../src/desired/generated/field-names.ts'
-import { importedText } from '../src/desired/import-definition.ts'
 import { parseYaml } from '../src/desired/parse-yaml.ts'
 import { valuesOf } from '../src/desired/spec.ts'
-import { writtenValues } from '../src/desired/written-values.ts'
-import { FIELD_ROWS, type FieldRow } from '../src/model/field.ts'
-import type { SourceParams, SourceValues } from '../src/model/source.ts'
+import { FIELD_ROWS, type FieldRow } from '../src/model/source/field.ts'
+import type { SourceParams, SourceValues } from '../src/model/source/source.ts'
 import { carried } from '../src/plan/changes.ts'
 import { differingFields, observedValues, snapshotOf, wantedValues } from '../src/plan/values.ts'
+import { paramRows } from '../src/report/github/plan/signed-values.ts'
 import { specJson } from '../src/report/json/spec-json.ts'
-import { paramRows } from '../src/report/markdown/signed-values.ts'
 import { yamlText } from '../src/yaml/text.ts'
 import { aMetadata, anAddress, aSpec, GATEWAY, someParams } from './support/builders.ts'
 
-// A field of the contract that no definition has: compared, signed, written back and told, by this row alone.
+// A field of the contract that no definition has: compared, signed, written back and told, by this
+// row alone.
 const EXTRA: FieldRow = {
   field: 'options',
   path: 'advanced.options',

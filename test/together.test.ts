@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { foretell, sentByMerging } from '../src/consent/foretell.ts'
-import { asWei } from '../src/model/amount.ts'
+import { madeTogether, type PlanInputs } from '../src/engine/run-together.ts'
 import type { TogetherAnswer } from '../src/model/chain.ts'
+import { asWei } from '../src/model/units/amount.ts'
 import { draftPlan } from '../src/plan/draft.ts'
 import { type Findings, finishPlan } from '../src/plan/finish.ts'
-import { madeTogether, type PlanInputs } from '../src/together.ts'
 import {
   aClosedSpec,
   aContext,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ComposeOrigin } from '../src/model/change.ts'
-import { withImages } from '../src/with-images.ts'
+import { withImages } from '../src/engine/with-images.ts'
+import type { ComposeOrigin } from '../src/model/source/change.ts'
 import { aPlan, update } from './report/scene.ts'
 
 const text = (tag: string): string => `services:\n  sentiment:\n    image: acme/sentiment:${tag}\n`

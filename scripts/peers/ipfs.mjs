@@ -199,7 +199,7 @@ async function ourselves({ folder }) {
     path.join(folder, 'ours.mjs'),
   ]
   const contents =
-    "export { PinnedIpfs } from './src/adapters/ipfs.ts'; export { cidOf, cidsOf, normalCid } from './src/model/cid.ts'"
+    "export { PinnedIpfs } from './src/adapters/ipfs/ipfs.ts'; export { cidOf, cidsOf, normalCid } from './src/model/units/cid.ts'"
   await build({
     stdin: { contents, resolveDir: root },
     outfile,

@@ -4,19 +4,19 @@ import { ownAmong } from '../consent/own-comments.ts'
 import { isRecordOf } from '../consent/record.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
-import type { Network, Review } from '../model/network.ts'
+import type { Network, Review } from '../model/network/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 import { APPLY_STATES, type PlanRecord } from '../model/review.ts'
-import type { Chain, Clock, Notes } from '../ports.ts'
-import { problemsMarkdown } from '../report/markdown/problems-markdown.ts'
-import { CommentNotes } from './notes.ts'
-import { PullReports } from './pull-reports.ts'
-import { type Account, leftAlone, unreviewedBy } from './shares.ts'
-import type { Stage } from './stage.ts'
+import type { Chain, Clock, Journal } from '../ports.ts'
+import { problemsMarkdown } from '../report/github/plan/problems-markdown.ts'
+import type { ActionContext } from './context.ts'
+import { CommentNotes } from './pulls/journal.ts'
+import { leftAlone, type RunOutcome, unreviewedBy } from './pulls/outcome.ts'
+import { PullReports } from './pulls/reports.ts'
 
 export interface ApplySessionOptions {
-  readonly stage: Stage
+  readonly stage: ActionContext
   readonly network: Network
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -30,7 +30,7 @@ export interface ApplySessionOptions {
 }
 
 /** At so many pull requests a note is looked at: the ones whose comments changed last. */
-const MOST_NOTED = 10
+const MAX_NOTED = 10
 
 type Round = Extract<ApplyEvent, { kind: 'round' }>
 
@@ -89,7 +89,7 @@ export class ApplySession {
     this.noted?.observe(event)
   }
 
-  notes(local: Notes): Notes {
+  notes(local: Journal): Journal {
     this.noted ??= new CommentNotes({
       network: this.options.network.name,
       local,
@@ -177,7 +177,7 @@ export class ApplySession {
     }
   }
 
-  private account(result: ApplyResult): Account {
+  private account(result: ApplyResult): RunOutcome {
     const { plan, decision } = this.first ?? {}
     const { history, pushed } = this.options
     const pulls = [...this.known.values()].map(({ pull }) => pull)
@@ -216,7 +216,7 @@ export class ApplySession {
    * What earlier runs left in flight, under whichever pull request: the comments that changed last
    * tell. A hint, so GitHub's silence is none.
    */
-  private async leftInFlight(): ReturnType<Notes['read']> {
+  private async leftInFlight(): ReturnType<Journal['read']> {
     const { stage, network } = this.options
     if (stage.github === undefined) return []
     try {
@@ -229,7 +229,7 @@ export class ApplySession {
       )
       const noted = own.filter(({ record }) => record.inFlight.length > 0)
       const merged = await this.mergedAmong(
-        [...new Set(noted.map(({ comment }) => comment.at))].slice(0, MOST_NOTED),
+        [...new Set(noted.map(({ comment }) => comment.at))].slice(0, MAX_NOTED),
       )
       return noted.flatMap(({ comment, record }) =>
         isNoteOfApply(record, comment.updatedAt, merged.get(comment.at)) ? record.inFlight : [],

@@ -1,30 +1,30 @@
 import { warning } from '@actions/core'
 import { systemClock } from '../adapters/clock.ts'
 import { timingFor } from '../apply/timing.ts'
-import { masked } from '../desired/secrets.ts'
-import { type Driven, driveApply } from '../drive.ts'
+import type { Consent } from '../consent/decide.ts'
+import { masked } from '../desired/check/secrets.ts'
+import { type ApplyOutcome, apply } from '../engine/apply.ts'
+import { type EndedRun, runToEnd } from '../engine/run-apply.ts'
 import { applyExit, EXIT, type ExitCode } from '../exit-code.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
-import type { Consent } from '../plan/consent.ts'
-import type { World } from '../ports.ts'
-import { type ApplyOutcome, apply } from '../reconcile.ts'
+import type { Ports } from '../ports.ts'
 import { annotations } from '../report/annotations.ts'
-import { terminal } from '../report/escape.ts'
-import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
+import { terminal } from '../report/format/escape.ts'
+import { reportMarkdown, summaryMarkdown } from '../report/github/plan/summary.ts'
 import { applyText } from '../report/text/apply-text.ts'
 import { problemsText } from '../report/text/problems-text.ts'
 import { progressOf } from '../report/text/progress-text.ts'
 import { ApplySession } from './apply-session.ts'
 import { approversOf } from './approver.ts'
+import { type ActionContext, baseOf } from './context.ts'
 import { historyOf, pushedIn } from './history.ts'
 import { annotate, say } from './log.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
-import { baseOf, type Stage } from './stage.ts'
-import { markSuperseded } from './superseded.ts'
+import { markSuperseded } from './pulls/superseded.ts'
 
 /**
  * GitHub's runner asks with SIGINT, insists after 7.5 s and kills 2.5 s later: a cancelled run is
@@ -32,14 +32,14 @@ import { markSuperseded } from './superseded.ts'
  */
 const CANCELLED_AFTER = 4_800
 /** Of these, what the chain gets; the rest is for the comment. */
-const LAST_WORDS = 2_000
-const MOST_TOLD = 500
+const SHUTDOWN_GRACE_MS = 2_000
+const MAX_TOLD = 500
 
 /**
  * `apply`: sends what merged pull requests, or an approval, agreed to, and says under each of them
  * what came of it.
  */
-export async function runApply(stage: Stage): Promise<ExitCode> {
+export async function runApply(stage: ActionContext): Promise<ExitCode> {
   const wanted = consentOf(stage)
   if ('code' in wanted) return showProblems(stage, [wanted])
   const stop = new AbortController()
@@ -69,7 +69,7 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
     })
     return session
   }
-  const world: World = {
+  const world: Ports = {
     ...plain,
     connect: (network) => {
       const connection = plain.connect(network)
@@ -89,7 +89,7 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
       timing: timingFor,
       signal: stop.signal,
     }).then((outcome) => refusedInFork(stage, outcome))
-    const driven = await driveApply(begun, stop.signal, onEvent, LAST_WORDS)
+    const driven = await runToEnd(begun, stop.signal, onEvent, SHUTDOWN_GRACE_MS)
     return driven.kind === 'result'
       ? await told(stage, driven.result, show(stage, driven, sessionOf))
       : await show(stage, driven, sessionOf)
@@ -109,7 +109,7 @@ export async function runApply(stage: Stage): Promise<ExitCode> {
  * is meant.
  */
 function refusedInFork(
-  { run: { isForkedRepository, repository } }: Stage,
+  { run: { isForkedRepository, repository } }: ActionContext,
   outcome: ApplyOutcome,
 ): ApplyOutcome {
   if (
@@ -138,7 +138,7 @@ function refusedInFork(
  * code 1 would mean that nothing was sent.
  */
 async function told(
-  stage: Stage,
+  stage: ActionContext,
   { outcome }: ApplyResult,
   shown: Promise<ExitCode>,
 ): Promise<ExitCode> {
@@ -147,15 +147,15 @@ async function told(
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     annotate(stage, [
-      { level: 'error', title: 'The report is not complete', message: terminal(why, MOST_TOLD) },
+      { level: 'error', title: 'The report is not complete', message: terminal(why, MAX_TOLD) },
     ])
     return applyExit(outcome)
   }
 }
 
 async function show(
-  stage: Stage,
-  driven: Driven,
+  stage: ActionContext,
+  driven: EndedRun,
   sessionOf: (network: Network) => ApplySession,
 ): Promise<ExitCode> {
   if (driven.kind === 'cancelled') {
@@ -202,7 +202,7 @@ function reasonOf({ refusals, problems, outcome }: ApplyResult): string {
   return refusals[0]?.code ?? problems[0]?.code ?? outcome
 }
 
-async function showProblems(stage: Stage, problems: readonly Problem[]): Promise<ExitCode> {
+async function showProblems(stage: ActionContext, problems: readonly Problem[]): Promise<ExitCode> {
   say(stage, problemsText(problems, [], { colour: false }))
   annotate(
     stage,
@@ -219,7 +219,7 @@ async function showProblems(stage: Stage, problems: readonly Problem[]): Promise
 }
 
 /** What the workflow agrees to: an approval that somebody typed, else the reviews. */
-function consentOf({ order: { approve } }: Stage): Consent | Problem {
+function consentOf({ order: { approve } }: ActionContext): Consent | Problem {
   const prefix = approve.trim().toLowerCase()
   if (prefix === '') return { kind: 'reviews' }
   if (/^[0-9a-f]{16,64}$/.test(prefix)) return { kind: 'approve', prefix }
@@ -230,7 +230,7 @@ function consentOf({ order: { approve } }: Stage): Consent | Problem {
   }
 }
 
-function warnOf({ mask }: Stage): (error: unknown) => void {
+function warnOf({ mask }: ActionContext): (error: unknown) => void {
   return (error) => {
     if (!(error instanceof Fault)) throw error
     warning(mask(error.message))

@@ -1,12 +1,12 @@
 import type { Approver } from '../model/review.ts'
-import type { Stage } from './stage.ts'
+import type { ActionContext } from './context.ts'
 
 /**
  * Who stands behind a run that approves: whoever dispatched it, and whoever ran that again. Throws
  * a Fault when GitHub does not answer.
  */
 export async function approversOf(
-  stage: Stage,
+  stage: ActionContext,
   history: readonly string[],
 ): Promise<readonly Approver[]> {
   const { actor, triggeredBy, isByPerson, occasion } = stage.run
@@ -27,7 +27,7 @@ export async function approversOf(
 
 /** Those of the newest commits of the default branch to which this account moved it itself. */
 async function pushedBy(
-  { github, defaultBranch }: Stage,
+  { github, defaultBranch }: ActionContext,
   login: string,
   history: ReadonlySet<string>,
 ): Promise<readonly string[] | undefined> {

@@ -1,6 +1,6 @@
 import { Fault } from '../model/fault.ts'
 import type { BaseCommit } from '../ports.ts'
-import type { Occasion, PullRequestOccasion } from './occasion.ts'
+import type { PullRequestEvent, WorkflowEvent } from './event.ts'
 
 /** What is asked of the checkout. */
 export interface CommitStore {
@@ -21,14 +21,14 @@ export interface CommitFacts {
 }
 
 /** A pull request that was merged by rebasing has at most so many commits. */
-const MOST_COMMITS = 100
+const MAX_COMMITS = 100
 
 /**
  * The commit to compare with, made present: the one that a pull request was merged onto, or the one
  * that stood before a push. Throws a Fault when it can't be had.
  */
 export async function baseFor(
-  occasion: Occasion,
+  occasion: WorkflowEvent,
   store: CommitStore,
   facts: CommitFacts,
 ): Promise<BaseCommit | undefined> {
@@ -75,7 +75,7 @@ async function parentOf(head: string, store: CommitStore): Promise<BaseCommit | 
  * the base.
  */
 async function baseOfPull(
-  { head: pullHead, base }: PullRequestOccasion,
+  { head: pullHead, base }: PullRequestEvent,
   head: string,
   store: CommitStore,
   { mergeBase }: CommitFacts,
@@ -112,7 +112,7 @@ async function beforeMerge(
 ): Promise<BaseCommit | undefined> {
   const pulls = await pullsOf(head)
   let commit = head
-  for (let back = 1; back <= MOST_COMMITS; back += 1) {
+  for (let back = 1; back <= MAX_COMMITS; back += 1) {
     const [parent] = await store.parents(commit)
     if (parent === undefined) return undefined
     commit = await present(parent, store)
@@ -122,7 +122,7 @@ async function beforeMerge(
   }
   throw new Fault(
     'no-base',
-    `the last ${MOST_COMMITS} commits all came with one pull request`,
+    `the last ${MAX_COMMITS} commits all came with one pull request`,
     'run the workflow of the push again: that knows the commit before',
   )
 }

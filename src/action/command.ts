@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem.ts'
 import { keyNames, namesIn, type Secrets } from '../secrets.ts'
+import type { RunFacts, WorkflowEvent } from './event.ts'
 import type { Command, Inputs } from './inputs.ts'
-import type { Occasion, RunFacts } from './occasion.ts'
 
 /** What the run is to do. */
 export interface Order {
@@ -45,7 +45,7 @@ export function orderFor(
 }
 
 function autoOrder(
-  occasion: Occasion,
+  occasion: WorkflowEvent,
   eventName: string,
   defaultBranch: string,
   approve: string,
@@ -84,7 +84,7 @@ function autoOrder(
 function misplacedKey(
   inputs: Inputs,
   eventName: string,
-  occasion: Occasion,
+  occasion: WorkflowEvent,
   defaultBranch: string,
   secrets: Secrets,
 ): Problem | undefined {
@@ -108,14 +108,14 @@ function misplacedKey(
   return undefined
 }
 
-function isOnDefault(occasion: Occasion, defaultBranch: string): boolean {
+function isOnDefault(occasion: WorkflowEvent, defaultBranch: string): boolean {
   return (
     (occasion.kind === 'push' || occasion.kind === 'dispatch') &&
     occasion.ref === `refs/heads/${defaultBranch}`
   )
 }
 
-function said(occasion: Occasion, eventName: string): string {
+function said(occasion: WorkflowEvent, eventName: string): string {
   return occasion.kind === 'push' || occasion.kind === 'dispatch'
     ? `a ${eventName} of ${branchOf(occasion.ref)}`
     : eventName || 'this event'

@@ -1,7 +1,7 @@
 import type { GitHub } from '../adapters/github/github.ts'
 import type { PostFacts } from '../model/pull-request.ts'
-import { readDriftHeader, sameDrift } from '../report/markdown/drift-header.ts'
-import { driftTitle } from '../report/markdown/drift-issue.ts'
+import { readDriftHeader, sameDrift } from '../report/github/drift/header.ts'
+import { driftTitle } from '../report/github/drift/issue.ts'
 
 /**
  * The one issue of a configuration and a network, found by its author and its hidden header,

@@ -1,33 +1,33 @@
 import { systemClock } from '../adapters/clock.ts'
 import { pullRequests } from '../adapters/github/pull-requests.ts'
+import { asksInRecords, type Coverage, coverageOf } from '../consent/coverage.ts'
 import { recentPulls } from '../consent/gather.ts'
 import { MergedPulls } from '../consent/merged-pulls.ts'
+import { drift } from '../engine/drift.ts'
 import { driftExit, EXIT, type ExitCode } from '../exit-code.ts'
 import { FAULT_CODES } from '../model/codes.ts'
-import type { Drift } from '../model/drift.ts'
 import { Fault } from '../model/fault.ts'
 import type { MergedPull, PlanRecord } from '../model/review.ts'
-import { asksInRecords, type Standing, standingOf } from '../plan/reviews.ts'
-import { drift } from '../reconcile.ts'
+import type { Drift } from '../model/source/drift.ts'
 import { annotations } from '../report/annotations.ts'
+import type { DriftContext, WaitingChange } from '../report/github/drift/context.ts'
+import { driftMarkdown } from '../report/github/drift/issue.ts'
+import { reportMarkdown, summaryMarkdown } from '../report/github/plan/summary.ts'
 import { driftJson } from '../report/json/drift-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
-import type { DriftContext, WaitingChange } from '../report/markdown/drift-context.ts'
-import { driftMarkdown } from '../report/markdown/drift-issue.ts'
-import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
 import { driftReport } from '../report/text/drift-report.ts'
 import { problemsText } from '../report/text/problems-text.ts'
+import { type ActionContext, commentContext } from './context.ts'
 import { DriftIssue } from './drift-issue.ts'
 import { historyOf } from './history.ts'
 import { annotate, say } from './log.ts'
 import { setOutputs, temporaryFile, writeSummary } from './outputs.ts'
-import { commentContext, type Stage } from './stage.ts'
 
 /**
  * `drift`: the summary, the outputs and the one issue of what differs between the default branch
  * and the chain. Nothing is sent.
  */
-export async function runDrift(stage: Stage): Promise<ExitCode> {
+export async function runDrift(stage: ActionContext): Promise<ExitCode> {
   const outcome = await drift(stage.world(undefined), stage.settings)
   if (outcome.kind === 'problems') {
     const { problems, warnings } = outcome
@@ -91,7 +91,7 @@ function explain(error: unknown): never {
 }
 
 /** Merged pull requests that may explain what differs; none where GitHub does not tell. */
-async function pullsFor(stage: Stage, { plan }: Drift): Promise<readonly MergedPull[]> {
+async function pullsFor(stage: ActionContext, { plan }: Drift): Promise<readonly MergedPull[]> {
   const { github, config, defaultBranch, checkout } = stage
   const head = await checkout.head()
   if (github === undefined || head === undefined) return []
@@ -122,7 +122,7 @@ function waitingAndLast(
   { plan }: Drift,
   pulls: readonly MergedPull[],
 ): Pick<DriftContext, 'waiting' | 'lastPulls'> {
-  const standings = standingOf(plan, pulls, asksInRecords(plan, pulls))
+  const standings = coverageOf(plan, pulls, asksInRecords(plan, pulls))
   const last = plan.changes.flatMap(({ id }) => {
     const applied = pulls.find(({ record }) => record?.done.includes(id) === true)
     return applied === undefined ? [] : [[id, { pull: applied.number, url: applied.url }] as const]
@@ -134,7 +134,7 @@ function waitingAndLast(
  * A change that the chain itself has moved away from is drift, also where its pull request still
  * waits.
  */
-function waitingChange(standing: Standing): readonly WaitingChange[] {
+function waitingChange(standing: Coverage): readonly WaitingChange[] {
   if (!('pull' in standing) || (standing.kind === 'moved' && standing.code === 'chain-changed'))
     return []
   const { change, pull } = standing

@@ -1,8 +1,8 @@
-import { readRepository } from '../assemble.ts'
+import { readRepository } from '../engine/repository.ts'
 import { Fault } from '../model/fault.ts'
-import type { Config } from '../model/network.ts'
+import type { Config } from '../model/network/network.ts'
 import type { BaseCommit, RepositoryFile } from '../ports.ts'
-import type { Stage } from './stage.ts'
+import type { ActionContext } from './context.ts'
 
 /**
  * The network that a run without a plan is about: the one that was asked for, else the only one of
@@ -10,7 +10,10 @@ import type { Stage } from './stage.ts'
  * be the same however the run ends. Where there is none, or one of several, the configuration's
  * path stands for it.
  */
-export async function networkNameOf(stage: Stage, base: BaseCommit | undefined): Promise<string> {
+export async function networkNameOf(
+  stage: ActionContext,
+  base: BaseCommit | undefined,
+): Promise<string> {
   const { inputs, settings, config } = stage
   if (inputs.network !== '') return inputs.network
   const { files, repo } = stage.world(base)

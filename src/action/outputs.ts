@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setOutput, summary } from '@actions/core'
-import { checksum } from '../model/address.ts'
 import type { Bound } from '../model/events.ts'
-import type { Stage } from './stage.ts'
+import { checksum } from '../model/units/address.ts'
+import type { ActionContext } from './context.ts'
 
 /** Outputs larger than this are written to a file, and the output is its path. */
-const MOST_OUTPUT = 256 * 1024
+const MAX_OUTPUT = 256 * 1024
 /** GitHub takes a MiB for each step. */
-const MOST_SUMMARY = 900 * 1024
+const MAX_SUMMARY = 900 * 1024
 
 export type OutputName =
   | 'changes'
@@ -26,7 +26,7 @@ export type OutputName =
 
 /** Sets outputs of the step; undefined ones stay empty. */
 export function setOutputs(
-  stage: Pick<Stage, 'mask'>,
+  stage: Pick<ActionContext, 'mask'>,
   outputs: Partial<Readonly<Record<OutputName, string | number | boolean | undefined>>>,
 ): void {
   for (const [name, value] of Object.entries(outputs))
@@ -38,7 +38,7 @@ export async function addressesOutput(bound: Bound, network: string): Promise<st
   const json = JSON.stringify(
     Object.fromEntries([...bound].map(([id, address]) => [id, checksum(address)])),
   )
-  return Buffer.byteLength(json) <= MOST_OUTPUT
+  return Buffer.byteLength(json) <= MAX_OUTPUT
     ? json
     : temporaryFile(`ogpu-addresses-${network}.json`, json)
 }
@@ -52,9 +52,9 @@ export async function temporaryFile(name: string, text: string): Promise<string>
 
 /** Adds to the job's summary; nothing where the runner has none. */
 export async function writeSummary(
-  stage: Pick<Stage, 'mask'>,
+  stage: Pick<ActionContext, 'mask'>,
   draw: (most: number) => string,
 ): Promise<void> {
   if ((process.env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
-  await summary.addRaw(stage.mask(draw(MOST_SUMMARY)), true).write()
+  await summary.addRaw(stage.mask(draw(MAX_SUMMARY)), true).write()
 }

@@ -1,13 +1,13 @@
 import type { OwnComment } from '../consent/own-comments.ts'
-import { readRecord } from '../consent/record.ts'
+import { readRecord } from '../consent/read-record.ts'
 import { Fault } from '../model/fault.ts'
 import type { PlanRecord } from '../model/review.ts'
-import { faultMarkdown, withFault } from '../report/markdown/overlay.ts'
-import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
+import type { PlanCommentContext } from '../report/github/plan/plan-comment.ts'
+import { faultMarkdown, withFault } from '../report/github/plan/stale-comment.ts'
+import type { ActionContext } from './context.ts'
+import type { PullRequestEvent } from './event.ts'
 import type { Inputs } from './inputs.ts'
-import type { PullRequestOccasion } from './occasion.ts'
-import type { Stage } from './stage.ts'
-import { StickyComment } from './sticky.ts'
+import { StickyComment } from './pulls/sticky.ts'
 
 /** What became of the comment. */
 export type Posted =
@@ -21,8 +21,8 @@ export type Posted =
  * answer.
  */
 export function postPlan(
-  stage: Stage,
-  pull: PullRequestOccasion,
+  stage: ActionContext,
+  pull: PullRequestEvent,
   network: string,
   body: string,
 ): Promise<Posted> {
@@ -40,18 +40,18 @@ export function postPlan(
  * As many blocks a run may be behind another one of the same head. A comment that claims more was
  * not written by one.
  */
-const MOST_AHEAD = 5_000
+const MAX_AHEAD = 5_000
 
 function isOfNewerRun(existing: PlanRecord, record: PlanRecord | undefined): boolean {
   if (existing.head !== record?.head || existing.block === null || record.block === null)
     return false
-  return existing.block > record.block && existing.block - record.block <= MOST_AHEAD
+  return existing.block > record.block && existing.block - record.block <= MAX_AHEAD
 }
 
 /** Says that there is no new plan, above the last good one of the same head where there is one. */
 export function postFault(
-  stage: Stage,
-  pull: PullRequestOccasion,
+  stage: ActionContext,
+  pull: PullRequestEvent,
   fault: Fault,
   context: PlanCommentContext & { readonly network: string },
 ): Promise<Posted> {
@@ -69,8 +69,8 @@ export function postFault(
 
 /** Whether there is a comment of ours at all. */
 export async function hasComment(
-  stage: Stage,
-  pull: PullRequestOccasion,
+  stage: ActionContext,
+  pull: PullRequestEvent,
   network: string,
 ): Promise<boolean> {
   if (stage.github === undefined) return false
@@ -94,8 +94,8 @@ async function writeOver(sticky: StickyComment, body: string): Promise<Posted> {
 type Write = (sticky: StickyComment, existing: OwnComment | undefined) => Promise<Posted>
 
 async function guarded(
-  stage: Stage,
-  pull: PullRequestOccasion,
+  stage: ActionContext,
+  pull: PullRequestEvent,
   network: string,
   write: Write,
 ): Promise<Posted> {

@@ -1,36 +1,37 @@
 import { systemClock } from '../adapters/clock.ts'
 import { pullRequests } from '../adapters/github/pull-requests.ts'
 import { MergedPulls } from '../consent/merged-pulls.ts'
+import { type PlanOutcome, plan } from '../engine/plan.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import type { Plan } from '../model/change.ts'
 import { Fault } from '../model/fault.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
 import { isOwn } from '../model/own.ts'
+import type { Plan } from '../model/source/change.ts'
 import type { BaseCommit } from '../ports.ts'
-import { type PlanOutcome, plan } from '../reconcile.ts'
-import { type Annotation, annotations } from '../report/annotations.ts'
+import { annotations } from '../report/annotations.ts'
 import { composeDiffs } from '../report/compose-diffs.ts'
+import type { PlanCommentContext } from '../report/github/plan/plan-comment.ts'
+import { isCarried, planMarkdown } from '../report/github/plan/plan-markdown.ts'
+import { problemsMarkdown } from '../report/github/plan/problems-markdown.ts'
+import { faultMarkdown } from '../report/github/plan/stale-comment.ts'
+import { reportMarkdown, summaryMarkdown } from '../report/github/plan/summary.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { planJson } from '../report/json/plan-json.ts'
-import { approveCommand } from '../report/markdown/apply-comment.ts'
-import { faultMarkdown } from '../report/markdown/overlay.ts'
-import type { PlanCommentContext } from '../report/markdown/plan-comment.ts'
-import { isCarried, planMarkdown } from '../report/markdown/plan-markdown.ts'
-import { problemsMarkdown } from '../report/markdown/problems-markdown.ts'
-import { reportMarkdown, summaryMarkdown } from '../report/markdown/summary.ts'
 import { planText } from '../report/text/plan-text.ts'
 import { problemsText } from '../report/text/problems-text.ts'
+import { type ActionContext, baseOf, commentContext } from './context.ts'
+import type { PullRequestEvent } from './event.ts'
 import { historyOf } from './history.ts'
 import { annotate, say } from './log.ts'
 import { networkNameOf } from './network-name.ts'
-import type { PullRequestOccasion } from './occasion.ts'
+import { changesNothing, saySkipped, sayUnseen, sendsNothing } from './no-plan.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
-import { hasComment, type Posted, postFault, postPlan } from './plan-comment.ts'
-import { baseOf, commentContext, type Stage } from './stage.ts'
+import { annotatePlan, postedNotes, tooLargeNote } from './plan-annotations.ts'
+import { postFault, postPlan } from './plan-comment.ts'
 import { planVerdict } from './verdict.ts'
 
 /** `plan`: the comment, the annotations, the summary and the outputs of what merging would do. */
-export async function runPlan(stage: Stage): Promise<ExitCode> {
+export async function runPlan(stage: ActionContext): Promise<ExitCode> {
   const { occasion } = stage.run
   const pull = occasion.kind === 'pull-request' ? occasion : undefined
   const commented = pull !== undefined && stage.inputs.comment === 'update' ? pull : undefined
@@ -68,9 +69,9 @@ export async function runPlan(stage: Stage): Promise<ExitCode> {
 }
 
 async function showPlan(
-  stage: Stage,
+  stage: ActionContext,
   { plan, scope, composeTexts, bound }: Extract<PlanOutcome, { kind: 'plan' }>,
-  pull: PullRequestOccasion | undefined,
+  pull: PullRequestEvent | undefined,
   base: BaseCommit | undefined,
 ): Promise<ExitCode> {
   const diffs = composeDiffs(composeTexts)
@@ -127,9 +128,9 @@ async function showPlan(
 }
 
 async function showStopped(
-  stage: Stage,
+  stage: ActionContext,
   { problems, warnings, network }: Extract<PlanOutcome, { kind: 'problems' }>,
-  pull: PullRequestOccasion | undefined,
+  pull: PullRequestEvent | undefined,
   base: BaseCommit | undefined,
 ): Promise<ExitCode> {
   say(stage, problemsText(problems, warnings, { colour: false }))
@@ -171,7 +172,7 @@ async function showStopped(
  * token.
  */
 function reviewsFor(
-  stage: Stage,
+  stage: ActionContext,
   base: BaseCommit | undefined,
 ): (network: Network) => MergedPulls | undefined {
   const { github, config, defaultBranch } = stage
@@ -191,115 +192,9 @@ function reviewsFor(
   }
 }
 
-/** Merging into another branch than the one that is applied sends nothing, whatever waits. */
-function sendsNothing({ defaultBranch }: Stage, { base }: PullRequestOccasion): boolean {
-  return base.ref !== defaultBranch
-}
-
-/**
- * A pull request that changes no file of ours, and has no comment that would have to follow: what
- * its merge sends waited from before.
- */
-async function changesNothing(
-  stage: Stage,
-  pull: PullRequestOccasion,
-  base: BaseCommit,
-): Promise<boolean> {
-  const { checkout, settings } = stage
-  const changed = await checkout.changedFiles(base.commit)
-  if (
-    changed === undefined ||
-    changed.some((file) => file === settings.configFile || file.startsWith('sources/'))
-  )
-    return false
-  if (stage.inputs.commentOnNoChanges === 'always') return false
-  return (
-    stage.inputs.comment === 'off' ||
-    !(await hasComment(stage, pull, await networkNameOf(stage, base)).catch(() => true))
-  )
-}
-
-function saySkipped(stage: Stage): ExitCode {
-  say(
-    stage,
-    'This pull request changes no definition and no setting, and nothing waits from before: there is nothing to plan.\n',
-  )
-  setOutputs(stage, { changes: false, 'to-publish': 0, 'to-update': 0, 'to-close': 0 })
-  return EXIT.ok
-}
-
-/**
- * It brings nothing of its own, so it is not held up by what could not be looked at; but nobody may
- * read that there is nothing.
- */
-function sayUnseen(stage: Stage, why: string): ExitCode {
-  const message = `This pull request changes no definition and no setting. Whether its merge sends what waits from before could not be seen: ${why}`
-  say(stage, `${message}\n`)
-  annotate(stage, [{ level: 'warning', title: 'What waits from before is not known', message }])
-  setOutputs(stage, { changes: false, 'to-publish': 0, 'to-update': 0, 'to-close': 0 })
-  return EXIT.ok
-}
-
 /** The commit that links lead to: a pull request's own head, not the merge that is checked out. */
-function headOf({ run: { occasion } }: Stage): string | undefined {
+function headOf({ run: { occasion } }: ActionContext): string | undefined {
   return occasion.kind === 'pull-request' ? occasion.head : process.env['GITHUB_SHA']
-}
-
-async function annotatePlan(
-  stage: Stage,
-  plan: Plan,
-  base: BaseCommit | undefined,
-  ahead: readonly Annotation[],
-): Promise<void> {
-  const changedLines =
-    base === undefined
-      ? new Map<string, readonly number[]>()
-      : await stage.checkout.changedLines(base.commit)
-  const { warnings, changes } = plan
-  const problems = [
-    ...plan.problems.filter(isOwn),
-    ...plan.problems.filter((problem) => !isOwn(problem)),
-  ] // what is left out at the end is others'
-  const own = changes.filter(isOwn)
-  annotate(
-    stage,
-    annotations({ problems, warnings, ahead, changes: own, changedLines, prefix: stage.folder }),
-  )
-}
-
-/**
- * Says that there is no comment. Where reviewers consent in it, this is an error, with the ways on
- * for the plan that they can't see there.
- */
-function postedNotes(
-  stage: Stage,
-  posted: Posted | undefined,
-  unseen: Plan | undefined,
-): readonly Annotation[] {
-  if (posted?.kind !== 'failed') return []
-  const { message, hint } = posted.fault
-  const told = `${message}. The plan is in this job's summary.`
-  const title = 'The plan is not in the pull request'
-  return [
-    unseen === undefined
-      ? { level: 'notice', title, message: `${told}${hint === '' ? '' : ` Hint: ${hint}.`}` }
-      : { level: 'error', title, message: `${told} ${waysOn(stage, unseen)}` },
-  ]
-}
-
-/** Merging would consent to nothing, and whoever merges does not read on to the last sentence. */
-function tooLargeNote({ changes }: Plan): Annotation {
-  const message = `${changes.length} changes are more than a comment can carry, so merging alone sends none of them. Split the pull request.`
-  return { level: 'error', title: 'The plan is too large to be reviewed', message }
-}
-
-function waysOn(stage: Stage, { network, fingerprint }: Plan): string {
-  const { repository, occasion } = stage.run
-  const isFork = occasion.kind === 'pull-request' && occasion.isFork
-  const again = isFork
-    ? `push the branch to ${repository.owner}/${repository.repo} and open the pull request from there`
-    : 'give the job pull-requests: write and run it again'
-  return `${network} asks for a review of it there. Two ways on: ${again}; or merge, then approve it: ${approveCommand(fingerprint, commentContext(stage, undefined))}`
 }
 
 function countsOf(

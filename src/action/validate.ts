@@ -1,13 +1,13 @@
 import path from 'node:path'
 import { TreeFiles } from '../adapters/files.ts'
+import { validation } from '../engine/validate.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { annotations } from '../report/annotations.ts'
 import { validateText } from '../report/text/validate-text.ts'
-import { validation } from '../validation.ts'
 import type { Inputs } from './inputs.ts'
 import { annotate, say } from './log.ts'
 import { setOutputs } from './outputs.ts'
-import { type Mask, settingsFrom, workspace } from './surroundings.ts'
+import { type Mask, settingsFrom, workspace } from './settings.ts'
 
 interface ValidateRequest {
   readonly inputs: Inputs

@@ -1,13 +1,13 @@
 import { EXIT, type ExitCode, planExit } from '../exit-code.ts'
-import type { Plan } from '../model/change.ts'
-import type { Review } from '../model/network.ts'
+import type { Review } from '../model/network/network.ts'
 import { isOwn } from '../model/own.ts'
 import type { Warning } from '../model/problem.ts'
+import type { Plan } from '../model/source/change.ts'
 import type { Inputs } from './inputs.ts'
 import type { Posted } from './plan-comment.ts'
 
 /** How a check ends, and why in one code where it fails. */
-export interface Verdict {
+export interface PlanVerdict {
   readonly exit: ExitCode
   readonly reason?: string
 }
@@ -33,7 +33,7 @@ interface Circumstances {
 export function planVerdict(
   plan: Plan,
   { failOn, isPullRequest, posted, review, isCarried, changedFiles }: Circumstances,
-): Verdict {
+): PlanVerdict {
   const own = isPullRequest ? ownPart(plan, changedFiles) : plan
   const exit = planExit(own, failOn === 'changes')
   if (exit !== EXIT.ok && exit !== EXIT.changes) return { exit, reason: reasonOf(own) }

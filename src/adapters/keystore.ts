@@ -1,7 +1,7 @@
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Address } from '../model/address.ts'
 import { Fault } from '../model/fault.ts'
+import type { Address } from '../model/units/address.ts'
 import { realFolder } from './files.ts'
 
 /** Writes a keystore that only its owner may read; throws a Fault where anything stands. */

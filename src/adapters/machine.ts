@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import http from 'node:http'
 import { promisify } from 'node:util'
 import type { Machine } from '../ports.ts'
-import { gitEnvironment } from './git-environment.ts'
-import { isStartedWithProxies } from './proxy.ts'
+import { gitEnvironment } from './git/environment.ts'
+import { isStartedWithProxies } from './web/proxy.ts'
 
 const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const
 const GIVE_UP = 10_000

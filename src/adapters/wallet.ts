@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Problem, Refusal } from '../model/problem.ts'
-import type { Secret } from '../model/secret.ts'
-import { keyText } from '../model/secret.ts'
+import { keyText, type Secret } from '../model/secret.ts'
 import { byHand } from '../model/way.ts'
 import type { Signer } from '../ports.ts'
 import { keyNames, type Secrets } from '../secrets.ts'

@@ -1,18 +1,18 @@
-import type { Plan, PlannedChange } from '../model/change.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
+import type { Plan, PlannedChange } from '../model/source/change.ts'
 import type { ApplyContext, ApplyPorts, ApplyRequest, Prepared } from './context.ts'
 import { readExpectation } from './expectation.ts'
 import { type FeeBudget, feeBudget } from './fee-budget.ts'
 import { fence } from './fence.ts'
-import { openNotes } from './open-notes.ts'
+import { openNotes } from './open-journal.ts'
 import { agreeOnSnapshot, agreeOnSources } from './second-opinion.ts'
 import { sendChange } from './send.ts'
-import { type Snapshot, takeSnapshot } from './snapshot.ts'
+import { type ChainSnapshot, takeSnapshot } from './snapshot.ts'
 import { upload } from './upload.ts'
 
 /** What one apply remembers over its rounds. */
-interface Memory {
+interface ApplyState {
   /** Digest to id of the first round: later ones may drop changes, never add one. */
   allowed?: ReadonlyMap<string, string>
   /** Ids that had a Source at any time in this apply: they never become a publish again. */
@@ -31,7 +31,7 @@ interface Memory {
 }
 
 /** How many blocks may be replaced while a plan is made at them; a reorg takes one. */
-const MOST_REPLACED = 5
+const MAX_REPLACED = 5
 
 type RoundEnd = 'finished' | 'stopped' | 'overtaken'
 
@@ -47,7 +47,7 @@ export async function* applyChanges(
   const expectation = await readExpectation(ports, request)
   const budget = feeBudget(ports.signer, request.network.limits.fees)
   const context: ApplyContext = { ...ports, ...request, ...expectation, signer: budget.signer }
-  const memory: Memory = {
+  const memory: ApplyState = {
     bound: new Set(),
     settled: new Set(),
     uploaded: new Set(),
@@ -78,7 +78,7 @@ interface RoundOptions {
 
 async function* runRound(
   context: ApplyContext,
-  memory: Memory,
+  memory: ApplyState,
   { round, wait }: RoundOptions,
 ): AsyncGenerator<ApplyEvent, RoundEnd> {
   const { notes, signal } = context
@@ -136,8 +136,8 @@ async function sameChain({ chain, network }: ApplyContext): Promise<void> {
  */
 async function* prepareAt(
   context: ApplyContext,
-  memory: Memory,
-): AsyncGenerator<ApplyEvent, { readonly snapshot: Snapshot; readonly prepared: Prepared }> {
+  memory: ApplyState,
+): AsyncGenerator<ApplyEvent, { readonly snapshot: ChainSnapshot; readonly prepared: Prepared }> {
   for (let replaced = 0; ; replaced += 1) {
     const snapshot = yield* takeSnapshot(context, memory.nonce)
     await agreeOnSnapshot(context, snapshot)
@@ -151,10 +151,10 @@ async function* prepareAt(
       return { snapshot, prepared }
     }
     const reason = `block ${snapshot.block.number} was replaced while it was read`
-    if (replaced === MOST_REPLACED)
+    if (replaced === MAX_REPLACED)
       throw new Fault(
         'chain-moved',
-        `${reason}, as ${MOST_REPLACED} before it were`,
+        `${reason}, as ${MAX_REPLACED} before it were`,
         'do several nodes stand behind this RPC that do not agree?',
       )
     yield { kind: 'waiting', reason }
@@ -163,14 +163,14 @@ async function* prepareAt(
 }
 
 interface Round {
-  readonly snapshot: Snapshot
+  readonly snapshot: ChainSnapshot
   readonly changes: readonly PlannedChange[]
   readonly prepared: Prepared
 }
 
 async function* sendAll(
   context: ApplyContext,
-  memory: Memory,
+  memory: ApplyState,
   { snapshot, changes, prepared }: Round,
 ): AsyncGenerator<ApplyEvent, RoundEnd> {
   const { signal } = context
@@ -212,7 +212,7 @@ async function* sendAll(
  * Whether anything that a closing belongs together with went wrong; without a pull request that is
  * all of the run.
  */
-function isHeld(companions: ReadonlySet<string> | undefined, { failed }: Memory): boolean {
+function isHeld(companions: ReadonlySet<string> | undefined, { failed }: ApplyState): boolean {
   return companions === undefined ? failed.size > 0 : [...failed].some((id) => companions.has(id))
 }
 
@@ -220,14 +220,14 @@ function isHeld(companions: ReadonlySet<string> | undefined, { failed }: Memory)
 function lost(
   plan: Plan,
   changes: readonly PlannedChange[],
-  { allowed = new Map(), settled }: Memory,
+  { allowed = new Map(), settled }: ApplyState,
 ): readonly string[] {
   const sent = new Set(changes.map(({ id }) => id))
   const open = new Set([...plan.changes, ...plan.problems].map(({ id }) => id))
   return [...allowed.values()].filter((id) => !sent.has(id) && !settled.has(id) && open.has(id))
 }
 
-function mayStillBeSent(change: PlannedChange, { bound, settled }: Memory): boolean {
+function mayStillBeSent(change: PlannedChange, { bound, settled }: ApplyState): boolean {
   return !settled.has(change.id) && !(change.kind === 'publish' && bound.has(change.id))
 }
 

@@ -1,10 +1,10 @@
-import type { Wei } from '../model/amount.ts'
 import type { Block } from '../model/chain.ts'
-import type { Plan } from '../model/change.ts'
 import type { Bound, Decision } from '../model/events.ts'
-import type { Network } from '../model/network.ts'
-import type { ChainSource } from '../model/source.ts'
-import type { Chain, Clock, Ipfs, Notes, Signer } from '../ports.ts'
+import type { Network } from '../model/network/network.ts'
+import type { Plan } from '../model/source/change.ts'
+import type { ChainSource } from '../model/source/source.ts'
+import type { Wei } from '../model/units/amount.ts'
+import type { Chain, Clock, Ipfs, Journal, Signer } from '../ports.ts'
 import type { Finality } from './finality.ts'
 
 /** How patient apply is. Times in milliseconds. */
@@ -51,7 +51,7 @@ export interface ApplyPorts {
   readonly ipfs: Ipfs
   readonly signer: Signer
   readonly clock: Clock
-  readonly notes: Notes
+  readonly notes: Journal
 }
 
 export interface ApplyRequest {

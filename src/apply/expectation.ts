@@ -1,5 +1,5 @@
 import type { FinalityHints } from '../model/chain.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
 import type { ApplyPorts, ApplyRequest, Expectation } from './context.ts'
 import { type Finality, finalityOf, settledBlock } from './finality.ts'
 import { durationInWords, type Pace, paceOf, stallOf, waitInWords } from './pace.ts'

@@ -1,7 +1,7 @@
-import { asWei, type Wei } from '../model/amount.ts'
 import type { TransactionRequest } from '../model/chain.ts'
+import { asWei, type Wei } from '../model/units/amount.ts'
 import type { Signer } from '../ports.ts'
-import { priceOf } from './fee-raise.ts'
+import { priceOf } from './fee-bump.ts'
 
 /** What one apply may sign away on fees, over all its rounds. */
 export interface FeeBudget {

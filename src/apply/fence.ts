@@ -1,8 +1,8 @@
-import { asWei, type Wei } from '../model/amount.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
+import { asWei, type Wei } from '../model/units/amount.ts'
 import type { ApplyContext } from './context.ts'
-import { capped, priceCap, priceOf, raised, tipCap, withTip } from './fee-raise.ts'
+import { bumped, cappedFee, priceCap, priceOf, tipCap, withTip } from './fee-bump.ts'
 import { resolve } from './resolve.ts'
 import { tooDear } from './too-dear.ts'
 
@@ -38,7 +38,7 @@ export async function* fence(
   const maxTip = tipCap(asked, NOTHING_SHOWN)
   const market = withTip(asked, maxTip)
   const cap = priceCap(TRANSFER_GAS, feesLeft)
-  const fees = raised(market, market, cap, maxTip) ?? capped(market, cap)
+  const fees = bumped(market, market, cap, maxTip) ?? cappedFee(market, cap)
   if (fees === undefined)
     return yield* leave(
       context,

@@ -1,5 +1,5 @@
 import type { Block, ChainReceipt, FinalityHints, Look } from '../model/chain.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
 
 /** From when on a receipt can't be taken back, and how that is known (docs/decisions/0021). */
 export type Finality =

@@ -1,74 +1,17 @@
-import type { Wei } from '../model/amount.ts'
-import type {
-  FeeRate,
-  Holder,
-  SendAnswer,
-  SignedTransaction,
-  TransactionRequest,
-} from '../model/chain.ts'
+import type { FeeRate, SendAnswer, SignedTransaction } from '../model/chain.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { ApplyContext } from './context.ts'
-import { above, raised, tipCap, withTip } from './fee-raise.ts'
+import {
+  type Broadcast,
+  contradictionIn,
+  contradictory,
+  type InFlightStop,
+  type PendingTransaction,
+  spentReason,
+} from './contradiction.ts'
+import { above, bumped, tipCap, withTip } from './fee-bump.ts'
 import { heldReason, waitsReason } from './nonce-held.ts'
-
-/** A transaction that is to be mined at its nonce, whatever any RPC says. */
-export interface Attempt {
-  readonly id: string
-  readonly kind: 'publish' | 'update' | 'close' | 'fence'
-  readonly request: TransactionRequest
-  readonly cap: Wei
-  /**
-   * What a plan showed as the tip for a unit of gas: a node that suggests much more is not
-   * believed.
-   */
-  readonly shownTip: Wei
-  /** The most that it may give to whoever makes the block, whatever the node suggests. */
-  readonly maxTip?: Wei
-  /**
-   * Whether what waited at this nonce has had its time already; `other`: and nobody noted whose it
-   * is.
-   */
-  readonly waited?: 'own' | 'other'
-}
-
-/** This run ends without knowing: it may still be mined. */
-export interface InFlightStop {
-  readonly kind: 'in-flight'
-  readonly cause: 'stalled' | 'cancelled' | 'rejected' | 'nonce-held'
-  readonly reason: string
-}
-
-/** Bytes that were handed to a node, in every price that they had. */
-export interface PendingTransaction {
-  readonly hashes: readonly string[]
-  /** Those of the hashes that a node was seen to have. */
-  readonly known: readonly string[]
-  /** Those that the last look at a node said to be nowhere. */
-  readonly missing?: readonly string[]
-  readonly signed: SignedTransaction
-  readonly rate: FeeRate
-  readonly sentAt: number
-  readonly signedAt: number
-  readonly raises: number
-  /**
-   * The node's words, where it said that it will never take these bytes. Even then the nonce
-   * decides.
-   */
-  readonly rejected?: string
-  /**
-   * Set while another transaction of the wallet keeps the nonce, with the moment from which on it
-   * has its time.
-   */
-  readonly held?: { readonly since: number; readonly by: Holder | undefined }
-  /**
-   * Set while the node says something of this nonce that can't be, by what it tells of the account:
-   * since when, and what.
-   */
-  readonly contradiction?: { readonly since: number; readonly said: string } | undefined
-  /** Whether a node that takes these bytes drops another transaction of the wallet for them. */
-  readonly outbids?: boolean
-}
 
 /**
  * How many looks a node's refusal is doubted, and a nonce has to be seen spent before another
@@ -84,7 +27,7 @@ type Going = AsyncGenerator<ApplyEvent, PendingTransaction | InFlightStop>
  */
 export async function* broadcast(
   context: ApplyContext,
-  attempt: Attempt,
+  attempt: Broadcast,
   rate: FeeRate,
   previous?: PendingTransaction,
 ): Going {
@@ -128,7 +71,7 @@ export async function* broadcast(
 /** What a waiting transaction needs: its bytes once more, or a higher fee. */
 export async function* rebroadcastOrBump(
   context: ApplyContext,
-  attempt: Attempt,
+  attempt: Broadcast,
   pending: PendingTransaction,
 ): Going {
   const { clock, timing } = context
@@ -174,45 +117,12 @@ export async function* rebroadcastOrBump(
 }
 
 /**
- * What can't be, in words: what a node says to bytes that it is handed again, against what it tells
- * of the nonce and of the hash. Undefined where all of it may be.
- */
-async function contradictory(
-  { chain, network }: ApplyContext,
-  { request: { nonce } }: Attempt,
-  { signed, missing = [] }: PendingTransaction,
-  answer: SendAnswer,
-): Promise<string | undefined> {
-  if (answer.kind === 'nonce-spent') return spentReason(nonce)
-  if (answer.kind === 'accepted' && answer.isKnown === true && missing.includes(signed.hash))
-    return 'the RPC says that it has the transaction where that is sent, and that it has none where it is asked'
-  return (await chain.isQueued(network.client, nonce))
-    ? `the RPC says that nonce ${nonce} is the next one, and keeps what has it behind one before it`
-    : undefined
-}
-
-function spentReason(nonce: number): string {
-  return `the RPC says that nonce ${nonce} is spent where a transaction is sent, and free where it is asked`
-}
-
-/** Since when the node contradicts itself, where it does now. */
-function contradictionIn(
-  before: PendingTransaction | undefined,
-  said: string | undefined,
-  now: number,
-): PendingTransaction['contradiction'] {
-  return said === undefined
-    ? undefined
-    : { since: before?.contradiction?.since ?? before?.sentAt ?? now, said }
-}
-
-/**
  * What an answer says of the nonce. Our own earlier price holds it where a node has that one: the
  * time for a raise will come.
  */
 async function* afterAnswer(
   context: ApplyContext,
-  attempt: Attempt,
+  attempt: Broadcast,
   pending: PendingTransaction,
   answer: SendAnswer,
 ): Going {
@@ -237,7 +147,7 @@ async function* afterAnswer(
 /** Another transaction of the wallet has the nonce: it gets its time, once, from now on. */
 async function* behind(
   context: ApplyContext,
-  { id, request, waited, ...attempt }: Attempt,
+  { id, request, waited, ...attempt }: Broadcast,
   pending: PendingTransaction,
 ): Going {
   const { chain, clock, network, timing } = context
@@ -258,7 +168,7 @@ async function* behind(
  */
 async function* outbid(
   context: ApplyContext,
-  attempt: Attempt,
+  attempt: Broadcast,
   pending: PendingTransaction,
 ): Going {
   const { held, rate, raises } = pending
@@ -277,7 +187,7 @@ async function* outbid(
 
 async function* meetMinimum(
   context: ApplyContext,
-  attempt: Attempt,
+  attempt: Broadcast,
   pending: PendingTransaction,
 ): Going {
   const rate =
@@ -293,7 +203,7 @@ async function* meetMinimum(
  */
 async function answerTo(
   { chain, network }: ApplyContext,
-  { request }: Attempt,
+  { request }: Broadcast,
   signed: SignedTransaction,
 ): Promise<SendAnswer> {
   const first = await chain.send(signed)
@@ -312,11 +222,11 @@ async function answerTo(
  */
 async function higher(
   { chain }: ApplyContext,
-  { cap, shownTip, maxTip }: Attempt,
+  { cap, shownTip, maxTip }: Broadcast,
   rate: FeeRate,
 ): Promise<FeeRate | undefined> {
   const asked = await chain.fees().catch(notKnown)
-  return raised(
+  return bumped(
     rate,
     asked === undefined ? rate : withTip(asked, maxTip ?? tipCap(asked, shownTip)),
     cap,

@@ -2,19 +2,12 @@ import type { ChainReceipt, Look } from '../model/chain.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { ApplyContext } from './context.ts'
+import type { Broadcast, InFlightStop, PendingTransaction } from './contradiction.ts'
 import { isFinal, settledBlock } from './finality.ts'
 import { giveWay } from './nonce-held.ts'
 import { afterLook, lasting, type Nonsense, nonsenseIn, nonsenseOf } from './nonsense.ts'
 import { longestWait } from './pace.ts'
-import {
-  type Attempt,
-  broadcast,
-  DOUBT_LOOKS,
-  type InFlightStop,
-  notKnown,
-  type PendingTransaction,
-  rebroadcastOrBump,
-} from './pending-transaction.ts'
+import { broadcast, DOUBT_LOOKS, notKnown, rebroadcastOrBump } from './pending-transaction.ts'
 import { agreeOnLoss, agreeOnReceipt } from './second-opinion.ts'
 import { STALL_HINT, stallReason } from './snapshot.ts'
 
@@ -61,12 +54,12 @@ interface Watch {
  */
 export async function* resolve(
   context: ApplyContext,
-  attempt: Attempt,
+  attempt: Broadcast,
 ): AsyncGenerator<ApplyEvent, Resolution> {
   const { clock, timing, signal } = context
   const way = attempt.waited === undefined ? yield* giveWay(context, attempt.request.nonce) : 'free'
   if (way === 'spent') return { kind: 'overtaken' }
-  const patient: Attempt = way === 'held' ? { ...attempt, waited: 'other' } : attempt
+  const patient: Broadcast = way === 'held' ? { ...attempt, waited: 'other' } : attempt
   let pending = yield* broadcast(context, patient, attempt.request.fees)
   let watch: Watch = { highest: -1, movedAt: clock.now(), buriedLooks: 0, known: [] }
   for (;;) {
@@ -100,7 +93,7 @@ export async function* resolve(
 /** The next look, on top of those before. */
 async function look(
   context: ApplyContext,
-  attempt: Attempt,
+  attempt: Broadcast,
   pending: PendingTransaction,
   before: Watch,
 ): Promise<Watch> {
@@ -114,7 +107,7 @@ async function look(
 /** The same, but for what its receipt is worth. */
 async function lookOnce(
   context: ApplyContext,
-  { request }: Attempt,
+  { request }: Broadcast,
   { hashes }: PendingTransaction,
   before: Watch,
 ): Promise<Watch> {
@@ -157,9 +150,9 @@ async function lookOnce(
 }
 
 /**
- * What keeps a look from telling anything. With a receipt only the newest block is missed. A receipt
- * that can't be read may be how a node says that there is none yet: it counts once the nonce is
- * gone.
+ * What keeps a look from telling anything. With a receipt only the newest block is missed. A
+ * receipt that can't be read may be how a node says that there is none yet: it counts once the
+ * nonce is gone.
  */
 function illegibleIn({ illegible = [] }: Look, spent: Watch['spent']): Look['illegible'] {
   return illegible.filter((part) =>

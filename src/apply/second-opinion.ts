@@ -1,11 +1,11 @@
-import { checksum } from '../model/address.ts'
 import type { Block, ChainReceipt } from '../model/chain.ts'
 import { Fault } from '../model/fault.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
+import { checksum } from '../model/units/address.ts'
 import type { Chain } from '../ports.ts'
 import type { ApplyContext, Prepared } from './context.ts'
-import type { Snapshot } from './snapshot.ts'
-import type { Verdict } from './verify.ts'
+import type { ChainSnapshot } from './snapshot.ts'
+import type { VerifyResult } from './verify.ts'
 
 /** What the two say of one thing, where that is not the same. */
 export interface Difference {
@@ -20,7 +20,7 @@ export interface Difference {
  */
 export async function agreeOnSnapshot(
   context: ApplyContext,
-  { block, nonce }: Pick<Snapshot, 'block' | 'nonce'>,
+  { block, nonce }: Pick<ChainSnapshot, 'block' | 'nonce'>,
 ): Promise<void> {
   await agree(context, (check) => snapshotDifference(check, { block, nonce }, context.network))
 }
@@ -60,7 +60,7 @@ export function disagreement(
  */
 export async function agreeOnSources(
   context: ApplyContext,
-  { block }: Pick<Snapshot, 'block'>,
+  { block }: Pick<ChainSnapshot, 'block'>,
   { decision, sources }: Prepared,
 ): Promise<void> {
   if (!decision.send.some(({ kind }) => kind === 'publish')) return
@@ -148,8 +148,8 @@ function told({ blockHash, blockNumber, succeeded, published }: ChainReceipt): s
 export async function agreeOnReading(
   context: ApplyContext,
   id: string,
-  verdict: Verdict,
-  read: (chain: Chain) => Promise<Verdict>,
+  verdict: VerifyResult,
+  read: (chain: Chain) => Promise<VerifyResult>,
 ): Promise<void> {
   await agree(context, async (check) => {
     const own = await read(check)
@@ -159,7 +159,7 @@ export async function agreeOnReading(
   })
 }
 
-function said(verdict: Verdict): string {
+function said(verdict: VerifyResult): string {
   return verdict.kind === 'verified' ? 'it stands as it was sent' : verdict.reason
 }
 

@@ -1,19 +1,19 @@
-import type { Address } from '../model/address.ts'
-import { asWei, type Wei } from '../model/amount.ts'
 import { type Block, callOf, type NexusCall } from '../model/chain.ts'
-import type { PlannedChange } from '../model/change.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
-import { gasLimitOf } from '../model/gas.ts'
+import type { PlannedChange } from '../model/source/change.ts'
+import type { Address } from '../model/units/address.ts'
+import { asWei, type Wei } from '../model/units/amount.ts'
+import { gasLimitOf } from '../model/units/gas.ts'
 import type { Chain } from '../ports.ts'
 import type { ApplyContext } from './context.ts'
-import { capped, priceCap, priceOf, tipCap, withTip } from './fee-raise.ts'
+import type { Broadcast } from './contradiction.ts'
+import { cappedFee, priceCap, priceOf, tipCap, withTip } from './fee-bump.ts'
 import { afterLook, lasting, type Nonsense, nonsenseOf } from './nonsense.ts'
-import type { Attempt } from './pending-transaction.ts'
 import { resolve } from './resolve.ts'
 import { agreeOnReading } from './second-opinion.ts'
 import { tooDear } from './too-dear.ts'
-import { type Verdict, verify } from './verify.ts'
+import { type VerifyResult, verify } from './verify.ts'
 
 /** How one change ended. Only `done` and `failed` with `spent` used up the nonce. */
 export type Sent =
@@ -32,7 +32,7 @@ export interface SendOptions {
   /** What the plan of this round showed as the tip for a unit of gas. */
   readonly shownTip: Wei
   /** Set where what waited at this nonce has had its time already. */
-  readonly waited?: Attempt['waited']
+  readonly waited?: Broadcast['waited']
 }
 
 /**
@@ -56,7 +56,7 @@ export async function* sendChange(
   const asked = await chain.fees()
   const market = withTip(asked, tipCap(asked, shownTip))
   const cap = priceCap(gasLimit, feesLeft)
-  const fees = capped(market, cap)
+  const fees = cappedFee(market, cap)
   if (fees === undefined) {
     yield {
       kind: 'failed',
@@ -85,7 +85,7 @@ export async function* sendChange(
   }
   const { receipt } = resolution
   yield { kind: 'mined', id, hash: receipt.hash, block: receipt.blockNumber }
-  const read = (from: Chain): Promise<Verdict> =>
+  const read = (from: Chain): Promise<VerifyResult> =>
     verify(from, change, call, receipt, network.client)
   const verdict = await insistently(context, () => read(chain))
   // that it reverted, both said already

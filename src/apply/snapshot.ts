@@ -4,14 +4,14 @@ import { Fault } from '../model/fault.ts'
 import type { ApplyContext } from './context.ts'
 import { settledBlock } from './finality.ts'
 import { afterLook, lasting, type Nonsense, uselessIn } from './nonsense.ts'
-import { openNotes } from './open-notes.ts'
+import { openNotes } from './open-journal.ts'
 import { longestWait } from './pace.ts'
 
 /**
  * A block deep enough to stay, and the account's nonce at it: the word that every later step
  * compares and swaps.
  */
-export interface Snapshot {
+export interface ChainSnapshot {
   readonly block: Block
   /** The newest block by then: what a plan would be made at. */
   readonly newest: Block
@@ -31,7 +31,7 @@ export interface Snapshot {
 export async function* takeSnapshot(
   context: ApplyContext,
   floor: number,
-): AsyncGenerator<ApplyEvent, Snapshot> {
+): AsyncGenerator<ApplyEvent, ChainSnapshot> {
   const { clock, timing, signal, notes, settled, network, stall } = context
   const most = longestWait(stall, network.confirmations) + timing.pending
   const watch = stallWatch(context)
@@ -84,7 +84,7 @@ function takenAt(
   newest: Block,
   noted: readonly InFlight[],
   isOver: boolean,
-): Snapshot | undefined {
+): ChainSnapshot | undefined {
   const snapshot = { block, newest, nonce }
   if (!isPending) return noted.length > 0 ? { ...snapshot, waited: 'own' } : snapshot
   return isOver ? { ...snapshot, waited: noted.some(isSigned) ? 'own' : 'other' } : undefined

@@ -1,4 +1,4 @@
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
 import type { Timing } from './context.ts'
 
 /**

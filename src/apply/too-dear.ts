@@ -1,6 +1,6 @@
-import { asWei, formatAmount, type Wei } from '../model/amount.ts'
-import { feeLimitLine } from '../model/fee-limit.ts'
-import type { Network } from '../model/network.ts'
+import { feeLimitLine } from '../model/network/fee-limit.ts'
+import type { Network } from '../model/network/network.ts'
+import { asWei, formatAmount, type Wei } from '../model/units/amount.ts'
 
 /**
  * Why something is not signed that may cost so much under the limit that binds, and which line

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
-import type { PlannedChange } from '../model/change.ts'
-import type { Artefact } from '../model/definition.ts'
 import type { ApplyEvent } from '../model/events.ts'
+import type { PlannedChange } from '../model/source/change.ts'
+import type { Artefact } from '../model/source/definition.ts'
 import type { Ipfs } from '../ports.ts'
 
 const AT_ONCE = 4

@@ -1,15 +1,15 @@
-import type { Address } from '../model/address.ts'
 import type { ChainReceipt, NexusCall } from '../model/chain.ts'
-import type { Change } from '../model/change.ts'
 import { never } from '../model/never.ts'
-import { differingParams, type SourceParams } from '../model/source.ts'
+import type { Change } from '../model/source/change.ts'
+import { differingParams, type SourceParams } from '../model/source/source.ts'
+import type { Address } from '../model/units/address.ts'
 import type { Chain } from '../ports.ts'
 
 /**
  * Whether a mined transaction did what was asked, read back from the chain at its block, which is
  * deep enough by now.
  */
-export type Verdict =
+export type VerifyResult =
   | { readonly kind: 'verified'; readonly address: Address }
   | { readonly kind: 'failed'; readonly reason: string }
 
@@ -23,7 +23,7 @@ export async function verify(
   call: NexusCall,
   receipt: ChainReceipt,
   client: Address,
-): Promise<Verdict> {
+): Promise<VerifyResult> {
   if (!receipt.succeeded)
     return { kind: 'failed', reason: await chain.revertReason(call, client, receipt.blockNumber) }
   switch (change.kind) {
@@ -46,7 +46,7 @@ async function verifyPublish(
   chain: Chain,
   wanted: Omit<SourceParams, 'lastUpdateTime'>,
   receipt: ChainReceipt,
-): Promise<Verdict> {
+): Promise<VerifyResult> {
   const [address, ...more] = receipt.published
   if (address === undefined)
     return {
@@ -67,7 +67,7 @@ async function verifyParams(
   address: Address,
   wanted: Omit<SourceParams, 'lastUpdateTime'>,
   receipt: ChainReceipt,
-): Promise<Verdict> {
+): Promise<VerifyResult> {
   const { client, params, status } = await chain.source(address, receipt.blockNumber)
   const differing = differingParams(params, wanted)
   if (client !== wanted.client)

@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { openWorld } from '../adapters/world.ts'
+import { openPorts } from '../adapters/open-ports.ts'
 import { timingFor } from '../apply/timing.ts'
+import type { Consent } from '../consent/decide.ts'
+import { readPlanFile } from '../consent/plan-file.ts'
 import { show } from '../desired/show.ts'
-import { driveApply } from '../drive.ts'
+import { apply } from '../engine/apply.ts'
+import { plan } from '../engine/plan.ts'
+import { runToEnd } from '../engine/run-apply.ts'
 import { applyExit, EXIT, type ExitCode } from '../exit-code.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
-import type { Consent } from '../plan/consent.ts'
-import { readPlanFile } from '../plan/plan-file.ts'
-import type { World } from '../ports.ts'
-import { apply, plan } from '../reconcile.ts'
+import type { Ports } from '../ports.ts'
 import { composeDiffs } from '../report/compose-diffs.ts'
 import { applyJson } from '../report/json/apply-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
@@ -21,9 +22,9 @@ import { planText } from '../report/text/plan-text.ts'
 import { progressOf, underWay } from '../report/text/progress-text.ts'
 import { type Settings, settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './progress.ts'
-import { showStopped } from './stopped.ts'
-import type { SafeTerminal } from './terminal.ts'
+import { whileReading } from './terminal/progress.ts'
+import { showStopped } from './terminal/stopped.ts'
+import type { SafeTerminal } from './terminal/terminal.ts'
 
 export interface ApplyFlags extends NetworkFlags {
   readonly plan?: string
@@ -37,7 +38,7 @@ const CONFIRM_LENGTH = 8
 /** `apply`: sends what was agreed to, and says what came of it. */
 export async function runApply(flags: ApplyFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const world = openWorld(settings, terminal)
+  const world = openPorts(settings, terminal)
   const agreed = await consentOf(flags, settings, world, terminal)
   if ('problem' in agreed)
     return showStopped({ problems: [agreed.problem], warnings: [] }, flags, terminal, 'apply')
@@ -51,7 +52,7 @@ export async function runApply(flags: ApplyFlags, terminal: SafeTerminal): Promi
         timing: timingFor,
         signal: stop.signal,
       })
-      return driveApply(begun, stop.signal, showProgress(flags, terminal, heard))
+      return runToEnd(begun, stop.signal, showProgress(flags, terminal, heard))
     })
     if (driven.kind === 'cancelled') return showCancelled(flags, terminal)
     if (driven.kind === 'stopped') return showStopped(driven.stopped, flags, terminal, 'apply')
@@ -97,7 +98,7 @@ type Agreed =
 async function consentOf(
   flags: ApplyFlags,
   settings: Settings,
-  world: World,
+  world: Ports,
   terminal: SafeTerminal,
 ): Promise<Agreed> {
   const given = [flags.plan, flags.approve, flags.yes === true ? 'yes' : undefined].filter(
@@ -154,7 +155,7 @@ async function planFileConsent(file: string): Promise<Agreed> {
 async function askConsent(
   { wide }: ApplyFlags,
   settings: Settings,
-  world: World,
+  world: Ports,
   terminal: SafeTerminal,
 ): Promise<Agreed> {
   const outcome = await whileReading(world, terminal, (watched) => plan(watched, settings))

@@ -1,11 +1,11 @@
-import { openWorld } from '../adapters/world.ts'
-import { closeId } from '../edit.ts'
+import { openPorts } from '../adapters/open-ports.ts'
+import { closeId } from '../engine/edit-definitions.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { settingsOf } from '../settings.ts'
-import { showEdited } from './edited.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './progress.ts'
-import type { SafeTerminal } from './terminal.ts'
+import { showEdited } from './terminal/edited.ts'
+import { whileReading } from './terminal/progress.ts'
+import type { SafeTerminal } from './terminal/terminal.ts'
 
 /** `close ID`: writes the closing into the definition; apply sends it. */
 export async function runClose(
@@ -14,7 +14,7 @@ export async function runClose(
   terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const edited = await whileReading(openWorld(settings, terminal), terminal, (world) =>
+  const edited = await whileReading(openPorts(settings, terminal), terminal, (world) =>
     closeId(world, settings, id),
   )
   return showEdited(edited, flags, terminal)

@@ -1,8 +1,8 @@
 import path from 'node:path'
-import { folderAboveWith } from '../adapters/standing.ts'
+import { folderAboveWith } from '../adapters/stat.ts'
 import type { Problem } from '../model/problem.ts'
 import { settingsOf } from '../settings.ts'
-import type { Terminal } from './terminal.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 /**
  * The same problems; where a configuration is missing here and stands further up, that is said in

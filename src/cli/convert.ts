@@ -1,15 +1,15 @@
 import path from 'node:path'
 import { loadFile, TreeFiles } from '../adapters/files.ts'
 import { type Converted, convertCompose } from '../compose/convert/convert.ts'
-import type { Finding } from '../compose/finding.ts'
+import type { ComposeProblem } from '../compose/finding.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { Problem } from '../model/problem.ts'
-import { ENVIRONMENTS } from '../model/source.ts'
+import { ENVIRONMENTS } from '../model/source/source.ts'
 import { convertJson } from '../report/json/convert-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { convertText } from '../report/text/convert-text.ts'
-import { showStopped } from './stopped.ts'
-import type { Terminal } from './terminal.ts'
+import { showStopped } from './terminal/stopped.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 export interface ConvertFlags {
   readonly environment?: string
@@ -112,8 +112,8 @@ async function textOf(file: string, terminal: Terminal): Promise<string | Proble
 }
 
 function problemsOf(
-  findings: readonly Finding[],
-): readonly (Problem & { readonly code: Finding['rule'] })[] {
+  findings: readonly ComposeProblem[],
+): readonly (Problem & { readonly code: ComposeProblem['rule'] })[] {
   return findings.map(({ rule, message, hint, place, frame }) => ({
     code: rule,
     message,

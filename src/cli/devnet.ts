@@ -1,7 +1,7 @@
 import type { Devnet } from '../devnet/devnet.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import { checksum } from '../model/address.ts'
-import type { Terminal } from './terminal.ts'
+import { checksum } from '../model/units/address.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 export interface DevnetFlags {
   readonly json?: boolean

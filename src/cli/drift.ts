@@ -1,15 +1,15 @@
-import { openWorld } from '../adapters/world.ts'
+import { openPorts } from '../adapters/open-ports.ts'
+import { drift } from '../engine/drift.ts'
 import { driftExit, type ExitCode } from '../exit-code.ts'
-import { drift } from '../reconcile.ts'
+import { driftMarkdown } from '../report/github/drift/issue.ts'
 import { driftJson } from '../report/json/drift-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
-import { driftMarkdown } from '../report/markdown/drift-issue.ts'
 import { driftReport } from '../report/text/drift-report.ts'
 import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './progress.ts'
-import { showStopped } from './stopped.ts'
-import type { SafeTerminal } from './terminal.ts'
+import { whileReading } from './terminal/progress.ts'
+import { showStopped } from './terminal/stopped.ts'
+import type { SafeTerminal } from './terminal/terminal.ts'
 
 export interface DriftFlags extends NetworkFlags {
   readonly markdown?: boolean
@@ -19,7 +19,7 @@ export interface DriftFlags extends NetworkFlags {
 /** `drift`: what differs between the chain and the checked-out commit, since when, and by whom. */
 export async function runDrift(flags: DriftFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const world = openWorld(settings, terminal)
+  const world = openPorts(settings, terminal)
   const outcome = await whileReading(world, terminal, (watched) => drift(watched, settings))
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'drift')
   const { explorer } = outcome.scope.network

@@ -1,11 +1,11 @@
-import { openWorld } from '../adapters/world.ts'
-import { importSources } from '../adopt/import.ts'
+import { openPorts } from '../adapters/open-ports.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { importSources } from '../import/import.ts'
 import { nonEmpty, settingsOf } from '../settings.ts'
-import { showEdited } from './edited.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './progress.ts'
-import type { SafeTerminal } from './terminal.ts'
+import { showEdited } from './terminal/edited.ts'
+import { whileReading } from './terminal/progress.ts'
+import type { SafeTerminal } from './terminal/terminal.ts'
 
 export interface ImportFlags extends NetworkFlags {
   readonly client?: string
@@ -24,7 +24,7 @@ export async function runImport(flags: ImportFlags, terminal: SafeTerminal): Pro
     out: (nonEmpty(flags.out) ?? 'sources').replace(/^\.\//, '').replace(/\/$/, ''),
     ...(client === undefined ? {} : { client }),
   }
-  const world = openWorld(settings, terminal)
+  const world = openPorts(settings, terminal)
   const edited = await whileReading(world, terminal, (watched) =>
     importSources(watched, settings, wish),
   )

@@ -1,14 +1,14 @@
-import { openWorld } from '../adapters/world.ts'
+import { openPorts } from '../adapters/open-ports.ts'
+import { list } from '../engine/list.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import { list } from '../reconcile.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { listJson } from '../report/json/list-json.ts'
 import { listText } from '../report/text/list-text.ts'
 import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './progress.ts'
-import { showStopped } from './stopped.ts'
-import type { SafeTerminal } from './terminal.ts'
+import { whileReading } from './terminal/progress.ts'
+import { showStopped } from './terminal/stopped.ts'
+import type { SafeTerminal } from './terminal/terminal.ts'
 
 export interface ListFlags extends NetworkFlags {
   readonly all?: boolean
@@ -18,7 +18,7 @@ export interface ListFlags extends NetworkFlags {
 /** `list`: the Sources that are ours, and with `--all` the client's others. */
 export async function runList(flags: ListFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const world = openWorld(settings, terminal)
+  const world = openPorts(settings, terminal)
   const outcome = await whileReading(world, terminal, (watched) => list(watched, settings))
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal)
   const rows = outcome.rows.filter(({ managed }) => managed || flags.all === true)

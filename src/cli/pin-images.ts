@@ -1,6 +1,6 @@
 import { TreeFiles } from '../adapters/files.ts'
-import { useProxies } from '../adapters/proxy.ts'
-import { HttpRegistry } from '../adapters/registry.ts'
+import { HttpRegistry } from '../adapters/registry/registry.ts'
+import { useProxies } from '../adapters/web/proxy.ts'
 import { type ExitCode, pinExit } from '../exit-code.ts'
 import { pinImages } from '../images/pin-images.ts'
 import { imagesJson } from '../report/json/images-json.ts'
@@ -8,9 +8,9 @@ import { jsonText } from '../report/json/json-text.ts'
 import { imagesText } from '../report/text/images-text.ts'
 import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileWaiting } from './progress.ts'
-import { showStopped } from './stopped.ts'
-import type { SafeTerminal } from './terminal.ts'
+import { whileWaiting } from './terminal/progress.ts'
+import { showStopped } from './terminal/stopped.ts'
+import type { SafeTerminal } from './terminal/terminal.ts'
 
 export interface PinImagesFlags extends NetworkFlags {
   readonly check?: boolean

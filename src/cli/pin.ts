@@ -1,11 +1,11 @@
-import { openWorld } from '../adapters/world.ts'
-import { pinIds } from '../adopt/pin.ts'
+import { openPorts } from '../adapters/open-ports.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { pinIds } from '../import/pin.ts'
 import { settingsOf } from '../settings.ts'
-import { showEdited } from './edited.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './progress.ts'
-import type { SafeTerminal } from './terminal.ts'
+import { showEdited } from './terminal/edited.ts'
+import { whileReading } from './terminal/progress.ts'
+import type { SafeTerminal } from './terminal/terminal.ts'
 
 /** `pin [ID…]`: writes addresses into definitions that are bound by their record. */
 export async function runPin(
@@ -14,7 +14,7 @@ export async function runPin(
   terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const edited = await whileReading(openWorld(settings, terminal), terminal, (world) =>
+  const edited = await whileReading(openPorts(settings, terminal), terminal, (world) =>
     pinIds(world, settings, ids),
   )
   return showEdited(edited, flags, terminal)

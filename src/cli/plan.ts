@@ -1,20 +1,20 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { openWorld } from '../adapters/world.ts'
+import { openPorts } from '../adapters/open-ports.ts'
+import { plan } from '../engine/plan.ts'
 import { type ExitCode, planExit } from '../exit-code.ts'
 import { Fault } from '../model/fault.ts'
-import { plan } from '../reconcile.ts'
 import { composeDiffs } from '../report/compose-diffs.ts'
+import { planMarkdown } from '../report/github/plan/plan-markdown.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { planJson } from '../report/json/plan-json.ts'
-import { planMarkdown } from '../report/markdown/plan-markdown.ts'
 import { planText } from '../report/text/plan-text.ts'
 import { settingsOf } from '../settings.ts'
 import { VERSION } from '../version.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './progress.ts'
-import { showStopped } from './stopped.ts'
-import type { SafeTerminal } from './terminal.ts'
+import { whileReading } from './terminal/progress.ts'
+import { showStopped } from './terminal/stopped.ts'
+import type { SafeTerminal } from './terminal/terminal.ts'
 
 export interface PlanFlags extends NetworkFlags {
   readonly markdown?: boolean
@@ -27,7 +27,7 @@ export interface PlanFlags extends NetworkFlags {
 /** `plan`: what would be sent, what it costs, what refuses. */
 export async function runPlan(flags: PlanFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const world = openWorld(settings, terminal)
+  const world = openPorts(settings, terminal)
   const outcome = await whileReading(world, terminal, (watched) => plan(watched, settings))
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'plan')
   const { network } = outcome.scope.context

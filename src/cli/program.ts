@@ -2,7 +2,6 @@ import { Command, CommanderError } from 'commander'
 import { redact } from '../adapters/redact.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { Fault } from '../model/fault.ts'
-import { type Secret, secret } from '../model/secret.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { faultJson, faultText } from '../report/text/fault-text.ts'
 import { secretsIn } from '../secrets.ts'
@@ -16,8 +15,9 @@ import {
   wholeNumber,
   widened,
 } from './options.ts'
-import { type StoppedVerb, showStopped, stoppedVerb } from './stopped.ts'
-import { masked, type SafeTerminal, type Terminal } from './terminal.ts'
+import { type StoppedVerb, showStopped, stoppedVerb } from './terminal/stopped.ts'
+import { maskedTerminal, type SafeTerminal, type Terminal } from './terminal/terminal.ts'
+import { keysIn, usageText } from './usage.ts'
 
 /**
  * Runs one command line and gives back its exit code. Whatever happens, no stack trace and no
@@ -27,7 +27,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   // The keys of a devnet are known to everybody, and these exist to show them; they read no other.
   const isPublic = args[0] === 'devnet' || args[0] === 'try'
   const secrets = isPublic ? [] : secretsIn(terminal.env)
-  const safe = masked(terminal, [...secrets, ...keysIn(args)])
+  const safe = maskedTerminal(terminal, [...secrets, ...keysIn(args)])
   const wantsJson = args.includes('--json')
   let [exit, help]: [ExitCode, string] = [EXIT.ok, '']
   const root = program(safe, (code) => {
@@ -78,35 +78,6 @@ function showError(error: unknown, json: boolean, terminal: Terminal, verb: Stop
   if (json) terminal.out(jsonText(faultJson(fault)))
   else terminal.err(faultText(fault, { colour: terminal.colour, wide: !terminal.isInteractive }))
   return EXIT.fault
-}
-
-/** Options whose value is a hash that was made to be shown. */
-const HASHES = ['--approve', '--base']
-
-/**
- * What looks like a private key among the arguments: nobody means to give one here, and no message
- * may repeat it.
- */
-function keysIn(args: readonly string[]): readonly Secret[] {
-  const others = args.filter(
-    (arg, index) =>
-      !HASHES.includes(args[index - 1] ?? '') && !HASHES.some((name) => arg.startsWith(`${name}=`)),
-  )
-  return others
-    .flatMap((arg) => arg.match(/[0-9a-f]{64,}/gi) ?? [])
-    .map((text) => secret('key', text))
-}
-
-/**
- * A parser's message on one line: of an option that it does not know the name, and nothing that was
- * given to it.
- */
-export function usageText(message: string): string {
-  return message
-    .replace(/^error: /, '')
-    .replaceAll('\n', ' ')
-    .replace(/('-[^'=\s]*)=.*?'(?=[^']*$|\s\()/s, "$1'")
-    .replace(/[0-9a-f]{64,}/gi, '[redacted]')
 }
 
 type Done = (code: ExitCode) => void
@@ -182,7 +153,9 @@ const VERBS: readonly ((root: Command, terminal: SafeTerminal, done: Done) => vo
         'after',
         '\nExamples:\n  ogpu-gitops init\n  ogpu-gitops init --yes --network testnet --id sentiment \\\n    --client 0x9fc66Ad559b6226294746da39368A8eA55faF96e\n  ogpu-gitops init --compose compose.nvidia.yaml --id my-own',
       )
-      .action(async (flags) => done(await (await import('./init.ts')).runInit(flags, terminal))),
+      .action(async (flags) =>
+        done(await (await import('./init/init.ts')).runInit(flags, terminal)),
+      ),
   (root, terminal, done) =>
     root
       .command('try')
@@ -408,7 +381,7 @@ const VERBS: readonly ((root: Command, terminal: SafeTerminal, done: Done) => vo
         '\nExits 1 when something outside fails (an RPC, git, a pinning service), 3 when\nsomething is yours to fix, 0 with warnings at most.\n\nExamples:\n  ogpu-gitops doctor --network mainnet\n  ogpu-gitops doctor --network testnet --report > report.json',
       )
       .action(async (flags) =>
-        done(await (await import('./doctor.ts')).runDoctor(flags, terminal)),
+        done(await (await import('./doctor/doctor.ts')).runDoctor(flags, terminal)),
       ),
   (root, terminal, done) =>
     root

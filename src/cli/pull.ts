@@ -1,11 +1,11 @@
-import { openWorld } from '../adapters/world.ts'
-import { pullId } from '../adopt/pull.ts'
+import { openPorts } from '../adapters/open-ports.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { pullId } from '../import/pull.ts'
 import { settingsOf } from '../settings.ts'
-import { showEdited } from './edited.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './progress.ts'
-import type { SafeTerminal } from './terminal.ts'
+import { showEdited } from './terminal/edited.ts'
+import { whileReading } from './terminal/progress.ts'
+import type { SafeTerminal } from './terminal/terminal.ts'
 
 /** `pull ID`: writes the chain's values into the definition. */
 export async function runPull(
@@ -14,7 +14,7 @@ export async function runPull(
   terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const edited = await whileReading(openWorld(settings, terminal), terminal, (world) =>
+  const edited = await whileReading(openPorts(settings, terminal), terminal, (world) =>
     pullId(world, settings, id),
   )
   return showEdited(edited, flags, terminal)

@@ -1,12 +1,12 @@
-import { openWorld } from '../adapters/world.ts'
-import { releaseId, releaseUnreadable } from '../edit.ts'
+import { openPorts } from '../adapters/open-ports.ts'
+import { releaseId, releaseUnreadable } from '../engine/edit-definitions.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { settingsOf } from '../settings.ts'
-import { showEdited } from './edited.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './progress.ts'
-import { showStopped } from './stopped.ts'
-import type { SafeTerminal } from './terminal.ts'
+import { showEdited } from './terminal/edited.ts'
+import { whileReading } from './terminal/progress.ts'
+import { showStopped } from './terminal/stopped.ts'
+import type { SafeTerminal } from './terminal/terminal.ts'
 
 export interface ReleaseFlags extends NetworkFlags {
   readonly unreadable?: boolean
@@ -19,7 +19,7 @@ export async function runRelease(
   terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const world = openWorld(settings, terminal)
+  const world = openPorts(settings, terminal)
   if (id !== undefined && flags.unreadable !== true)
     return showEdited(
       await whileReading(world, terminal, (watched) => releaseId(watched, settings, id)),

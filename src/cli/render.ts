@@ -1,15 +1,15 @@
 import path from 'node:path'
 import { TreeFiles } from '../adapters/files.ts'
-import { readRepository } from '../assemble.ts'
+import { readRepository } from '../engine/repository.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import type { ActiveSpec, SourceSpec } from '../model/definition.ts'
-import { ENVIRONMENTS } from '../model/source.ts'
+import type { ActiveSpec, SourceSpec } from '../model/source/definition.ts'
+import { ENVIRONMENTS } from '../model/source/source.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { specJson } from '../report/json/spec-json.ts'
 import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
-import { showStopped } from './stopped.ts'
-import type { Terminal } from './terminal.ts'
+import { showStopped } from './terminal/stopped.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 export interface RenderFlags extends NetworkFlags {
   readonly environment?: string

@@ -2,8 +2,8 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { templateJson, templateListText, templateText } from '../report/text/template-text.ts'
 import { findTemplate, listTemplates } from '../templates/render.ts'
-import { showStopped } from './stopped.ts'
-import type { Terminal } from './terminal.ts'
+import { showStopped } from './terminal/stopped.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 export interface TemplateFlags {
   readonly json?: boolean

@@ -1,15 +1,15 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { commitAll } from '../adapters/first-commits.ts'
-import { findAt } from '../adapters/standing.ts'
+import { commitAll } from '../adapters/git/first-commits.ts'
+import { findAt } from '../adapters/stat.ts'
 import type { Devnet } from '../devnet/devnet.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { shellWord } from '../init/command-line.ts'
 import { isUrl } from '../init/definition-text.ts'
 import { nonEmpty } from '../settings.ts'
-import { showStopped } from './stopped.ts'
-import type { Terminal } from './terminal.ts'
+import { showStopped } from './terminal/stopped.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 export interface TryFlags {
   readonly folder?: string

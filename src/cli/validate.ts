@@ -1,13 +1,13 @@
 import { TreeFiles } from '../adapters/files.ts'
+import { validation } from '../engine/validate.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { validateJson } from '../report/json/validate-json.ts'
 import { validateText } from '../report/text/validate-text.ts'
 import { settingsOf } from '../settings.ts'
-import { validation } from '../validation.ts'
 import { withConfigAbove } from './config-above.ts'
 import type { NetworkFlags } from './flags.ts'
-import type { Terminal } from './terminal.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 /** `validate`: checks every definition and the configuration, offline. */
 export async function runValidate(flags: NetworkFlags, terminal: Terminal): Promise<ExitCode> {

@@ -1,49 +1,49 @@
 import type { ComposeVersion } from '../model/compose-version.ts'
 import { yamlText } from '../yaml/text.ts'
 import { at, fieldsOf, type MapTree, offsetsIn } from '../yaml/tree.ts'
-import { checkConflicts } from './check-conflicts.ts'
-import { checkForeignDevices } from './check-devices.ts'
-import { checkExternal, checkHostPlugins } from './check-external.ts'
-import { checkForms, unquotedDates } from './check-forms.ts'
-import { checkAmdDevices, checkNvidiaDevice } from './check-gpu.ts'
-import { checkGpuOfAuthor } from './check-gpu-of-author.ts'
-import { checkHostGateway } from './check-host-gateway.ts'
-import { checkBuild, checkImages } from './check-images.ts'
+import type { ComposeRuleCheck, Composition } from './composition.ts'
+import { oncePerPlace } from './document/once-per-place.ts'
+import { parseCompose } from './document/parse.ts'
+import { schemaObjections } from './document/schema.ts'
+import { withoutSecrets } from './document/secrets.ts'
+import { evaluate } from './evaluate.ts'
+import { type ComposeProblem, findingsOf, type LocatedComposeIssue, weightOf } from './finding.ts'
+import { asWritten, type ProviderEnvironment, providerFor } from './provider.ts'
+import { checkConflicts } from './rules/check-conflicts.ts'
+import { checkForeignDevices } from './rules/check-devices.ts'
+import { checkExternal, checkHostPlugins } from './rules/check-external.ts'
+import { checkForms, unquotedDates } from './rules/check-forms.ts'
+import { checkAmdDevices, checkNvidiaDevice } from './rules/check-gpu.ts'
+import { checkGpuOfAuthor } from './rules/check-gpu-of-author.ts'
+import { checkHostGateway } from './rules/check-host-gateway.ts'
+import { checkBuild, checkImages } from './rules/check-images.ts'
 import {
   checkCapabilities,
   checkConfinement,
   checkHostNamespaces,
   checkPrivileged,
-} from './check-isolation.ts'
-import { checkLimits } from './check-limits.ts'
-import { checkLocalFiles } from './check-local-files.ts'
-import { checkFixedPlaces, checkHealth } from './check-manners.ts'
-import { checkMounts } from './check-mounts.ts'
-import { checkPort } from './check-port.ts'
-import { checkProviderKeys } from './check-provider-keys.ts'
-import { checkCycles, checkReferences } from './check-references.ts'
-import { checkSecrets } from './check-secrets.ts'
-import { checkValues } from './check-values.ts'
-import { checkCallbackUrl, checkPassedVariables } from './check-variables.ts'
-import { checkVersions } from './check-versions.ts'
-import { checkWords } from './check-words.ts'
-import type { Check, Composition } from './composition.ts'
-import { evaluate } from './evaluate.ts'
-import { type Finding, findingsOf, type Objection, weightOf } from './finding.ts'
-import { oncePerPlace } from './once-per-place.ts'
-import { parseCompose } from './parse.ts'
-import { asWritten, type Environment, providerFor } from './provider.ts'
-import { schemaObjections } from './schema.ts'
-import { withoutSecrets } from './secrets.ts'
+} from './rules/check-isolation.ts'
+import { checkLimits } from './rules/check-limits.ts'
+import { checkLocalFiles } from './rules/check-local-files.ts'
+import { checkFixedPlaces, checkHealth } from './rules/check-manners.ts'
+import { checkMounts } from './rules/check-mounts.ts'
+import { checkPort } from './rules/check-port.ts'
+import { checkProviderKeys } from './rules/check-provider-keys.ts'
+import { checkCycles, checkReferences } from './rules/check-references.ts'
+import { checkSecrets } from './rules/check-secrets.ts'
+import { checkSettingValues } from './rules/check-values.ts'
+import { checkCallbackUrl, checkPassedVariables } from './rules/check-variables.ts'
+import { checkVersions } from './rules/check-versions.ts'
+import { checkWords } from './rules/check-words.ts'
 import { type Service, servicesOf } from './service.ts'
 
 /** What the rules have against a compose file, in the order of its lines. */
 export interface ComposeCheck {
-  readonly findings: readonly Finding[]
+  readonly findings: readonly ComposeProblem[]
 }
 
-const CHECKS: readonly Check[] = [
-  checkValues,
+const CHECKS: readonly ComposeRuleCheck[] = [
+  checkSettingValues,
   checkReferences,
   checkCycles,
   checkConflicts,
@@ -81,7 +81,7 @@ const CHECKS: readonly Check[] = [
  */
 export function checkCompose(
   file: { readonly path: string; readonly text: string },
-  environment: Environment,
+  environment: ProviderEnvironment,
   oldest?: ComposeVersion,
 ): ComposeCheck {
   const source = yamlText({
@@ -122,7 +122,7 @@ export function checkCompose(
   }
 }
 
-function judged(composition: Composition): readonly Objection[] {
+function judged(composition: Composition): readonly LocatedComposeIssue[] {
   const { tree } = composition
   if (hasServices(tree)) return CHECKS.flatMap((check) => check(composition))
   const spot = tree.fields.get('services')?.spot ?? tree.spot

@@ -1,8 +1,8 @@
 import type { ComposeVersion } from '../model/compose-version.ts'
 import type { Spot } from '../yaml/text.ts'
 import { at, type FieldTree, type MapTree } from '../yaml/tree.ts'
-import type { Objection } from './finding.ts'
-import type { Environment, Provider } from './provider.ts'
+import type { LocatedComposeIssue } from './finding.ts'
+import type { Provider, ProviderEnvironment } from './provider.ts'
 import type { Service } from './service.ts'
 
 /** A compose file with its variables put in, ready to be judged. */
@@ -17,14 +17,14 @@ export interface Composition {
   readonly written: readonly Service[]
   /** The services that a plain start starts. */
   readonly started: readonly Service[]
-  readonly environment: Environment
+  readonly environment: ProviderEnvironment
   readonly provider: Provider
   /** The oldest version of Compose that a provider may have, where somebody said. */
   readonly oldest?: ComposeVersion
 }
 
 /** A rule: what it has against a compose file. */
-export type Check = (composition: Composition) => readonly Objection[]
+export type ComposeRuleCheck = (composition: Composition) => readonly LocatedComposeIssue[]
 
 /** Where `services:` stands: the place of what is missing in all of them. */
 export function servicesSpot({ tree }: Composition): Spot {

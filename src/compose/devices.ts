@@ -43,7 +43,7 @@ export function devicesOf(service: Service): readonly Device[] {
  * Whether a device stands in the container under its own name, to be read and written; a folder of
  * them may end with a slash, on both sides.
  */
-export function isHanded({ source, target, permissions }: Device, path: string): boolean {
+export function isDeviceHanded({ source, target, permissions }: Device, path: string): boolean {
   const isNamed =
     source === target && (source === path || (path === FOLDER && source === `${FOLDER}/`))
   return isNamed && permissions.includes('r') && permissions.includes('w')

@@ -1,6 +1,6 @@
 import type { Spot } from '../yaml/text.ts'
 import { at, fieldsOf, itemsOf, type Tree, textOf } from '../yaml/tree.ts'
-import { goScalar } from './go-scalar.ts'
+import { goScalar } from './document/go-scalar.ts'
 import type { Service } from './service.ts'
 
 /** A variable that a service gives its container. */

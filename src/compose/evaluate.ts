@@ -1,19 +1,19 @@
 import type { Spot } from '../yaml/text.ts'
 import type { FieldTree, MapTree, ScalarTree, Tree } from '../yaml/tree.ts'
-import { isProviderKey } from './check-provider-keys.ts'
-import type { Complaint, Objection } from './finding.ts'
+import { masked } from './document/secrets.ts'
+import { shown, showWithoutSecrets } from './document/show.ts'
+import type { ComposeIssue, LocatedComposeIssue } from './finding.ts'
 import { type Gap, interpolate, type Variables } from './interpolate.ts'
 import { PROVIDER_VARIABLES } from './provider.ts'
-import { masked } from './secrets.ts'
-import { show, shown } from './show.ts'
+import { isProviderKey } from './rules/check-provider-keys.ts'
 
 /** A compose file as a provider's Compose sees it. */
 export interface Evaluated {
   readonly tree: MapTree
   /** Against variables that Compose can't read, or refuses to leave out. */
-  readonly objections: readonly Objection[]
+  readonly objections: readonly LocatedComposeIssue[]
   /** Against those that leave nothing in their place. */
-  readonly unset: readonly Objection[]
+  readonly unset: readonly LocatedComposeIssue[]
 }
 
 /**
@@ -21,8 +21,8 @@ export interface Evaluated {
  * provider's own is there, and has a rule of its own.
  */
 export function evaluate(tree: MapTree, variables: Variables): Evaluated {
-  const objections: Objection[] = []
-  const missing: Objection[] = []
+  const objections: LocatedComposeIssue[] = []
+  const missing: LocatedComposeIssue[] = []
   const known = new Map<Tree, Tree>()
 
   function filled(value: Tree): Tree {
@@ -61,7 +61,7 @@ export function evaluate(tree: MapTree, variables: Variables): Evaluated {
 }
 
 /** What is said of a variable that nothing sets. */
-export function unset(name: string): Complaint {
+export function unset(name: string): ComposeIssue {
   return {
     rule: 'compose-unset-variable',
     message: `${shown(name)} has no default and a provider does not set it`,
@@ -100,9 +100,9 @@ export function isSecretName(name: string): boolean {
 }
 
 /** Of what begins no variable; a secret is taken out before it is cut. */
-const MOST_SHOWN = 40
+const MAX_SHOWN = 40
 
-function objection(gap: Gap, spot: Spot): Objection {
+function objection(gap: Gap, spot: Spot): LocatedComposeIssue {
   switch (gap.kind) {
     case 'unset':
       return { ...unset(gap.name), spot }
@@ -116,14 +116,14 @@ function objection(gap: Gap, spot: Spot): Objection {
     case 'malformed':
       return {
         rule: 'compose-interpolation',
-        message: `${show(masked(gap.from).slice(0, MOST_SHOWN))} is no variable`,
+        message: `${showWithoutSecrets(masked(gap.from).slice(0, MAX_SHOWN))} is no variable`,
         hint: `write \${NAME} or \${NAME:-default}, and $$ for a plain dollar sign`,
         spot,
       }
     case 'stray':
       return {
         rule: 'compose-dollar',
-        message: `${show(gap.from)} begins no variable; Compose 1 refuses it`,
+        message: `${showWithoutSecrets(gap.from)} begins no variable; Compose 1 refuses it`,
         hint: 'write $$ for a plain dollar sign',
         spot,
       }

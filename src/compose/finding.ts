@@ -4,7 +4,7 @@ import { frameOf } from '../yaml/frame.ts'
 import { placeOf, type Spot } from '../yaml/text.ts'
 
 /** What is wrong, in words, before anybody asks where. */
-export interface Complaint {
+export interface ComposeIssue {
   readonly rule: ComposeRule
   readonly message: string
   readonly hint: string
@@ -13,12 +13,12 @@ export interface Complaint {
 }
 
 /** A complaint with its spot. */
-export interface Objection extends Complaint {
+export interface LocatedComposeIssue extends ComposeIssue {
   readonly spot: Spot
 }
 
 /** What a rule has against a compose file, ready to print. */
-export interface Finding extends Complaint {
+export interface ComposeProblem extends ComposeIssue {
   readonly severity: Severity
   readonly place: Place
   /** The lines around the place with a caret. */
@@ -26,12 +26,12 @@ export interface Finding extends Complaint {
 }
 
 /** The most that is reported of one file; whoever mends these sees the next. */
-const MOST_FINDINGS = 50
+const MAX_FINDINGS = 50
 
 /**
  * The objections in the order of their places, each once; errors go first where there are too many.
  */
-export function findingsOf(objections: readonly Objection[]): readonly Finding[] {
+export function findingsOf(objections: readonly LocatedComposeIssue[]): readonly ComposeProblem[] {
   const once = new Map(
     objections.map((objection) => [
       `${objection.spot.offset} ${objection.rule} ${objection.message}`,
@@ -42,7 +42,7 @@ export function findingsOf(objections: readonly Objection[]): readonly Finding[]
     (a, b) => rank(a) - rank(b) || a.spot.offset - b.spot.offset,
   )
   return ranked
-    .slice(0, MOST_FINDINGS)
+    .slice(0, MAX_FINDINGS)
     .sort((a, b) => a.spot.offset - b.spot.offset)
     .map(({ spot, ...complaint }) => ({
       ...complaint,
@@ -53,10 +53,10 @@ export function findingsOf(objections: readonly Objection[]): readonly Finding[]
 }
 
 /** Whether a complaint stops a file or is only worth knowing. */
-export function weightOf({ rule, severity }: Complaint): Severity {
+export function weightOf({ rule, severity }: ComposeIssue): Severity {
   return severity ?? severityOf(rule)
 }
 
-function rank(complaint: Complaint): number {
+function rank(complaint: ComposeIssue): number {
   return weightOf(complaint) === 'error' ? 0 : 1
 }

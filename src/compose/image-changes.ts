@@ -1,10 +1,10 @@
-import type { ImageChange, ImageChanges } from '../model/change.ts'
+import type { ImageChange, ImageChanges } from '../model/source/change.ts'
 import { yamlText } from '../yaml/text.ts'
 import { at, fieldsOf, type MapTree, plain, textOf } from '../yaml/tree.ts'
+import { parseCompose } from './document/parse.ts'
+import { withoutSecrets } from './document/secrets.ts'
 import { evaluate } from './evaluate.ts'
-import { parseCompose } from './parse.ts'
 import { providerFor } from './provider.ts'
-import { withoutSecrets } from './secrets.ts'
 import { servicesOf, settingOf } from './service.ts'
 
 /**

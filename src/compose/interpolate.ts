@@ -42,7 +42,7 @@ export function interpolate(text: string, variables: Variables, depth = 0): Inte
 }
 
 /** The names of every variable in a text, in defaults too, whether or not they are set. */
-export function namesIn(text: string): readonly string[] {
+export function variablesIn(text: string): readonly string[] {
   return [...text.replaceAll('$$', '').matchAll(/\$\{?([_a-zA-Z][_a-zA-Z0-9]*)/g)].map(
     ([, name = '']) => name,
   )

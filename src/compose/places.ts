@@ -1,7 +1,7 @@
 import { fieldsOf, itemsOf, type Tree } from '../yaml/tree.ts'
 
 /** A value of a file behind a path. */
-export interface Place {
+export interface ValuePlace {
   /** The names and numbers on the way to it. */
   readonly path: readonly string[]
   readonly value: Tree
@@ -10,14 +10,14 @@ export interface Place {
 }
 
 /** The values behind a path; a star stands for every name and number. */
-export function placesAt(tree: Tree, steps: readonly string[]): readonly Place[] {
-  return steps.reduce<readonly Place[]>(
+export function placesAt(tree: Tree, steps: readonly string[]): readonly ValuePlace[] {
+  return steps.reduce<readonly ValuePlace[]>(
     (places, step) => places.flatMap((place) => below(place, step)),
     [{ path: [], value: tree, offset: tree.spot.offset }],
   )
 }
 
-function below({ path, value }: Place, step: string): readonly Place[] {
+function below({ path, value }: ValuePlace, step: string): readonly ValuePlace[] {
   const items =
     step === '*'
       ? itemsOf(value).map((item, index) => ({

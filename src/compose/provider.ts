@@ -1,6 +1,6 @@
 import type { Variables } from './interpolate.ts'
 
-export type Environment = 'cpu' | 'nvidia' | 'amd'
+export type ProviderEnvironment = 'cpu' | 'nvidia' | 'amd'
 
 /** The port that the agent of a provider finds a service at, inside its container. */
 export const SERVICE_PORT = 5555

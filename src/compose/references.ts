@@ -1,6 +1,6 @@
 import type { Spot } from '../yaml/text.ts'
 import { at, fieldsOf, itemsOf, textOf } from '../yaml/tree.ts'
-import { baseOf, type Service } from './service.ts'
+import { type Service, serviceBase } from './service.ts'
 import { isOn } from './value-forms.ts'
 
 /** A name and where it stands. */
@@ -45,7 +45,7 @@ export function dependenciesOf({
 /** Every service that a service names. */
 export function servicesNamedBy(service: Service): readonly NamedService[] {
   const { own } = service
-  const base = baseOf(own)
+  const base = serviceBase(own)
   const shared = ['network_mode', 'pid', 'ipc'].flatMap((field) => prefixed(field, at(own, field)))
   const volumes = itemsOf(at(own, 'volumes_from')).flatMap((item) => {
     const text = textOf(item) ?? ''

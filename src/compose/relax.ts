@@ -1,11 +1,11 @@
 import { type ComposeRule, RELAXABLE_RULES } from '../model/compose-rules.ts'
-import type { Finding } from './finding.ts'
+import type { ComposeProblem } from './finding.ts'
 
 /** A rule that was relaxed, why, and what it would have said. */
 export interface Relaxed {
   readonly rule: ComposeRule
   readonly reason: string
-  readonly findings: readonly Finding[]
+  readonly findings: readonly ComposeProblem[]
 }
 
 /**
@@ -13,9 +13,9 @@ export interface Relaxed {
  * file. A rule without which nothing could be judged stays.
  */
 export function relaxed(
-  findings: readonly Finding[],
+  findings: readonly ComposeProblem[],
   relax: ReadonlyMap<string, string>,
-): { readonly findings: readonly Finding[]; readonly relaxed: readonly Relaxed[] } {
+): { readonly findings: readonly ComposeProblem[]; readonly relaxed: readonly Relaxed[] } {
   const rules = RELAXABLE_RULES.filter((rule) => relax.has(rule))
   const left = findings.filter(({ rule }) => !rules.includes(rule))
   const taken = rules.map((rule) => ({

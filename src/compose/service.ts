@@ -21,7 +21,7 @@ export interface Service {
 /**
  * How many services may extend each other in a row; one more is looked at, so that it can be told.
  */
-export const MOST_LAYERS = 32
+export const MAX_LAYERS = 32
 
 /** The services of a compose file, in its order. */
 export function servicesOf(tree: MapTree): readonly Service[] {
@@ -35,7 +35,7 @@ export function servicesOf(tree: MapTree): readonly Service[] {
 }
 
 /** The name of the service that a service extends, and whether that stands in another file. */
-export function baseOf(
+export function serviceBase(
   own: MapTree,
 ): { readonly name: string; readonly spot: Spot; readonly isElsewhere: boolean } | undefined {
   const extended = at(own, 'extends')
@@ -64,10 +64,10 @@ function layersOf(services: Tree | undefined, own: MapTree): readonly MapTree[] 
   const layers: MapTree[] = []
   for (
     let next: Tree | undefined = own;
-    next?.kind === 'map' && layers.length <= MOST_LAYERS && !layers.includes(next);
+    next?.kind === 'map' && layers.length <= MAX_LAYERS && !layers.includes(next);
   ) {
     layers.unshift(next)
-    const base = baseOf(next)
+    const base = serviceBase(next)
     next = base === undefined || base.isElsewhere ? undefined : at(services, base.name)
   }
   return layers

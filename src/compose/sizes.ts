@@ -6,7 +6,7 @@ export const SIZE = /^(\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?) ?(?:(b)|([kmgtp
  * A size as Compose reads it, in bytes: digits, or a number with a unit of 1,024; undefined where
  * it reads none.
  */
-export function bytesOf(text: string): bigint | undefined {
+export function sizeInBytes(text: string): bigint | undefined {
   if (/^[+-]?\d+$/.test(text)) return BigInt(text.replace('+', ''))
   const [, number, , unit = 'b'] = SIZE.exec(text) ?? []
   return number === undefined

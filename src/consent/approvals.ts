@@ -1,10 +1,11 @@
 import type { ReviewFacts } from '../model/pull-request.ts'
 import type { DiscountedApproval, PlanRecord, PullPeople } from '../model/review.ts'
-import { noSecondPerson } from '../plan/second-person.ts'
+import { noSecondPerson } from './second-person.ts'
 
 /**
  * Why a review is no approval of a plan by a second person; undefined where it is one, if its
- * account may write to the repository. `since` is when the plan came to stand where it was reviewed.
+ * account may write to the repository. `since` is when the plan came to stand where it was
+ * reviewed.
  */
 export function whyNoApproval(
   { user, isPerson, commit, submittedAt }: ReviewFacts,

@@ -1,14 +1,14 @@
-import type { Plan, PlannedChange, Waiting } from '../model/change.ts'
 import type { Decision } from '../model/events.ts'
 import { isOwn } from '../model/own.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { MergedPull } from '../model/review.ts'
+import type { Plan, PlannedChange, Waiting } from '../model/source/change.ts'
 import { approveWay } from '../model/way.ts'
-import { decide } from '../plan/consent.ts'
 import { asksIn, type PlanContext } from '../plan/context.ts'
 import { feesOf } from '../plan/fees.ts'
-import { overLimits } from '../plan/guards.ts'
-import { type Standing, standingOf } from '../plan/reviews.ts'
+import { type Coverage, coverageOf } from './coverage.ts'
+import { decide } from './decide.ts'
+import { overLimits } from './guards.ts'
 
 /** What is known of reviews when a plan is made. */
 export interface Foresight {
@@ -100,7 +100,7 @@ function whyWaiting(
       message: 'it is not on chain, and nothing keeps it back',
       ways: [],
     }
-  const [standing] = standingOf({ ...plan, changes: [change] }, known.pulls, asksIn(known.context))
+  const [standing] = coverageOf({ ...plan, changes: [change] }, known.pulls, asksIn(known.context))
   if (!known.areReviewsKnown && standing?.kind === 'unreviewed' && plan.sends === 'own')
     return {
       isSent: null,
@@ -122,7 +122,7 @@ function whyWaiting(
 function unreviewedWords(
   { network }: Plan,
   { digest }: PlannedChange,
-  standing: Standing | undefined,
+  standing: Coverage | undefined,
 ): Pick<Waiting, 'code' | 'message' | 'ways'> {
   const ways = [approveWay(network, digest)]
   if (standing?.kind === 'unreviewed' && standing.settled !== undefined)

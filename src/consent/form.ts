@@ -1,10 +1,10 @@
-import type { SourceSpec } from '../model/definition.ts'
 import { canonicalJson } from '../model/digest.ts'
-import type { Config, Network } from '../model/network.ts'
+import type { Config, Network } from '../model/network/network.ts'
+import type { SourceSpec } from '../model/source/definition.ts'
 import { snapshotOf, wantedValues } from '../plan/values.ts'
 
 /** What the files of one commit say. */
-export interface Files {
+export interface FormFiles {
   /** Undefined where the configuration is missing, or has a problem. */
   readonly config?: Config
   readonly specs: readonly SourceSpec[]
@@ -30,7 +30,11 @@ export function sameNetwork(
  * What is wanted of a definition on a network, as one text; undefined for nothing. Two commits with
  * the same text ask for the same (decision 24).
  */
-export function formOf(id: string, network: Network, { config, specs }: Files): string | undefined {
+export function formOf(
+  id: string,
+  network: Network,
+  { config, specs }: FormFiles,
+): string | undefined {
   const own = sameNetwork(network, config)
   const spec = specs.find((one) => one.id === id && one.network === own?.name)
   if (config === undefined || own === undefined || spec === undefined) return undefined

@@ -1,13 +1,13 @@
-import type { Plan } from '../model/change.ts'
 import { Fault } from '../model/fault.ts'
-import type { Review } from '../model/network.ts'
+import type { Review } from '../model/network/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { MergedPull } from '../model/review.ts'
-import { type Asks, asksForMore } from '../plan/reviews.ts'
+import type { Plan } from '../model/source/change.ts'
 import type { Chain, Reviews } from '../ports.ts'
+import { type Asks, asksForMore } from './coverage.ts'
 
 /** How many merged pull requests are looked at (design, Consent). */
-const MOST_PULLS: Readonly<Record<Review, number>> = { none: 10, plan: 50, approval: 50 }
+const MAX_PULLS: Readonly<Record<Review, number>> = { none: 10, plan: 50, approval: 50 }
 
 /**
  * Merged pull requests, newest first, until the reviews of every wanted change are known; those
@@ -49,7 +49,7 @@ export async function recentPulls(
   try {
     for await (const portion of reviews?.merged(review !== 'none') ?? []) {
       pulls = [...pulls, ...portion]
-      if (!asksForMore(plan, pulls, asksOf(pulls)) || pulls.length >= MOST_PULLS[review]) break
+      if (!asksForMore(plan, pulls, asksOf(pulls)) || pulls.length >= MAX_PULLS[review]) break
     }
   } catch (error) {
     if (review !== 'none' || !(error instanceof Fault)) throw error

@@ -1,6 +1,6 @@
 import type { PostFacts } from '../model/pull-request.ts'
 import { APPLY_STATES, type PlanRecord } from '../model/review.ts'
-import { readRecord } from './record.ts'
+import { readRecord } from './read-record.ts'
 
 /** One of our comments with what its hidden line says. */
 export interface OwnComment {

@@ -1,8 +1,8 @@
-import type { Plan, PlannedChange } from '../model/change.ts'
 import { snapshotHash, targetHash } from '../model/digest.ts'
 import { isOwn } from '../model/own.ts'
 import type { Problem, Refusal } from '../model/problem.ts'
 import type { CommentState, PlanRecord, ReviewedChange } from '../model/review.ts'
+import type { Plan, PlannedChange } from '../model/source/change.ts'
 
 /** What a plan's record says besides the plan. */
 export interface RecordFacts {

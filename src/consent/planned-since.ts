@@ -1,6 +1,6 @@
 import type { RevisionFacts } from '../model/pull-request.ts'
 import type { PlanRecord } from '../model/review.ts'
-import { readRecord } from './record.ts'
+import { readRecord } from './read-record.ts'
 
 /**
  * Since when a plan has stood in our comment, by GitHub's own times: the oldest text of the

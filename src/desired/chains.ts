@@ -1,10 +1,10 @@
-import { asAddress } from '../model/address.ts'
-import { BUILTIN_NETWORKS, type BuiltinNetwork } from '../model/builtin-networks.ts'
-import type { Complaint } from './finding.ts'
+import { BUILTIN_NETWORKS, type BuiltinNetwork } from '../model/network/builtin-networks.ts'
+import { asAddress } from '../model/units/address.ts'
+import type { Issue } from './finding.ts'
 import type { Configuration, CustomNetwork } from './generated/config.ts'
 
 /** A complaint about one network of the configuration, or one field of it. */
-export interface NetworkComplaint extends Complaint {
+export interface NetworkComplaint extends Issue {
   readonly network: string
   readonly field?: string
 }
@@ -13,7 +13,7 @@ export interface NetworkComplaint extends Complaint {
  * A chain as a network stands on it: its own facts and, of a built-in one, the defaults that belong
  * to it.
  */
-export interface Chain
+export interface NetworkChain
   extends Pick<
     BuiltinNetwork,
     'chainId' | 'rpcUrl' | 'nexus' | 'vault' | 'pinUrl' | 'gatewayUrl' | 'explorer' | 'coin'
@@ -30,10 +30,10 @@ type Entries = Configuration['networks']
  * names.
  */
 export function findChains(entries: Entries): {
-  readonly chains: ReadonlyMap<string, Chain>
+  readonly chains: ReadonlyMap<string, NetworkChain>
   readonly complaints: readonly NetworkComplaint[]
 } {
-  const chains = new Map<string, Chain>()
+  const chains = new Map<string, NetworkChain>()
   const complaints: NetworkComplaint[] = []
   for (const name of Object.keys(entries)) {
     const found = chainOf(name, entries, [])
@@ -53,7 +53,7 @@ function chainOf(
   name: string,
   entries: Entries,
   path: readonly string[],
-): Chain | NetworkComplaint {
+): NetworkChain | NetworkComplaint {
   const entry = Object.hasOwn(entries, name) ? entries[name] : undefined
   const builtin = Object.hasOwn(BUILTIN_NETWORKS, name) ? BUILTIN_NETWORKS[name] : undefined
   if (builtin !== undefined) {
@@ -82,7 +82,7 @@ function complaint(path: readonly string[], message: string, hint: string): Netw
 }
 
 /** The endpoints that a network may choose for itself. */
-function withOwn(chain: Chain, entry: Partial<CustomNetwork> = {}): Chain {
+function withOwn(chain: NetworkChain, entry: Partial<CustomNetwork> = {}): NetworkChain {
   const {
     rpcUrl = chain.rpcUrl,
     checkRpcUrl,
@@ -98,7 +98,7 @@ function withOwn(chain: Chain, entry: Partial<CustomNetwork> = {}): Chain {
   }
 }
 
-function ownChain(name: string, entry: CustomNetwork): Chain {
+function ownChain(name: string, entry: CustomNetwork): NetworkChain {
   const {
     chainId = 0,
     rpcUrl = '',

@@ -1,10 +1,10 @@
 import { type ComposeVersion, parseComposeVersion } from '../model/compose-version.ts'
-import type { Config } from '../model/network.ts'
+import type { Config } from '../model/network/network.ts'
 import type { YamlText } from '../yaml/text.ts'
 import { at, type MapTree, mapAt, plain } from '../yaml/tree.ts'
-import { checkValues } from './check-values.ts'
+import { checkValues } from './check/check-values.ts'
 import { rivalFindings } from './environments.ts'
-import { type Finding, isWarning } from './finding.ts'
+import { isWarning, type LocatedIssue } from './finding.ts'
 import type { Configuration } from './generated/config.ts'
 import { readNetworks } from './networks.ts'
 import { parseYaml } from './parse-yaml.ts'
@@ -16,7 +16,7 @@ import { parseYaml } from './parse-yaml.ts'
 export interface ConfigReading {
   readonly config?: Config
   readonly tree?: MapTree
-  readonly findings: readonly Finding[]
+  readonly findings: readonly LocatedIssue[]
 }
 
 /** Reads `ogpu.yaml` and judges it by itself. */

@@ -1,8 +1,8 @@
 import type { Spot, YamlText } from '../yaml/text.ts'
 import { at, type MapTree, type Tree, textAt } from '../yaml/tree.ts'
-import { checkValues } from './check-values.ts'
+import { checkValues } from './check/check-values.ts'
 import { rivalFindings } from './environments.ts'
-import type { Finding } from './finding.ts'
+import type { LocatedIssue } from './finding.ts'
 import { parseYaml } from './parse-yaml.ts'
 
 /** A definition as it was written, before the defaults and the networks. */
@@ -23,7 +23,7 @@ export interface Listing {
 /** Reads one file and judges it by itself. Without a definition the findings say why. */
 export function readDefinition(source: YamlText): {
   readonly definition?: Definition
-  readonly findings: readonly Finding[]
+  readonly findings: readonly LocatedIssue[]
 } {
   const { tree, findings } = parseYaml('source', source)
   if (tree === undefined) return { findings }
@@ -53,7 +53,7 @@ function listed(item: Tree): readonly Listing[] {
     : []
 }
 
-function takeoverFindings(level: MapTree): readonly Finding[] {
+function takeoverFindings(level: MapTree): readonly LocatedIssue[] {
   const takeover = level.fields.get('takeover')
   if (takeover === undefined || level.fields.has('address')) return []
   return [

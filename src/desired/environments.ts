@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
-import { contentText, parseContent } from '../model/content-address.ts'
-import type { ComposeSource, WrittenSpec } from '../model/definition.ts'
 import type { Place } from '../model/place.ts'
-import { ENVIRONMENTS } from '../model/source.ts'
+import type { ComposeSource, WrittenSpec } from '../model/source/definition.ts'
+import { ENVIRONMENTS } from '../model/source/source.ts'
+import { contentText, parseContent } from '../model/units/content-address.ts'
 import { placeOf } from '../yaml/text.ts'
 import {
   at,
@@ -14,10 +14,10 @@ import {
   type Tree,
   textAt,
 } from '../yaml/tree.ts'
-import { publicUrlFault } from './check-url.ts'
-import { isWatchedName } from './compose-file-name.ts'
-import type { Complaint, Finding } from './finding.ts'
-import { isMutable } from './mutable-url.ts'
+import { publicUrlFault } from './check/check-url.ts'
+import { isWatchedName } from './check/compose-file-name.ts'
+import { isMutable } from './check/mutable-url.ts'
+import type { Issue, LocatedIssue } from './finding.ts'
 import { show } from './show.ts'
 
 type Sources = WrittenSpec['sources']
@@ -83,7 +83,7 @@ function sourceOf(text: string, file: string): ComposeSource {
 }
 
 /** What can't stand side by side, since one replaces the other. */
-export function rivalFindings(level: MapTree): readonly Finding[] {
+export function rivalFindings(level: MapTree): readonly LocatedIssue[] {
   const [environments, template] = [level.fields.get('environments'), level.fields.get('template')]
   if (
     environments === undefined ||
@@ -106,7 +106,7 @@ export function rivalFindings(level: MapTree): readonly Finding[] {
  * Refuses an environment that is neither a public URL, nor a CID, nor a file of the repository;
  * warns where a URL may change what providers run.
  */
-export function checkEnvironment({ value }: ScalarTree, name: string): Complaint | undefined {
+export function checkEnvironment({ value }: ScalarTree, name: string): Issue | undefined {
   if (typeof value !== 'string') return undefined
   if (/^ipfs:\/\//i.test(value)) return checkCid(value, name)
   if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(value)) return checkPublicUrl(value, name)
@@ -114,7 +114,7 @@ export function checkEnvironment({ value }: ScalarTree, name: string): Complaint
 }
 
 /** Refuses a logo that is neither empty, nor a public URL, nor a CID. */
-export function checkLogo({ value }: ScalarTree, name: string): Complaint | undefined {
+export function checkLogo({ value }: ScalarTree, name: string): Issue | undefined {
   if (typeof value !== 'string' || value === '') return undefined
   if (/^ipfs:\/\//i.test(value)) return checkCid(value, name)
   const fault = publicUrlFault(value)
@@ -123,7 +123,7 @@ export function checkLogo({ value }: ScalarTree, name: string): Complaint | unde
     : { code: 'bad-url', message: `${name} ${fault.message}`, hint: fault.hint }
 }
 
-function checkCid(text: string, name: string): Complaint | undefined {
+function checkCid(text: string, name: string): Issue | undefined {
   const named = text.startsWith('ipfs://') ? text.slice('ipfs://'.length) : ''
   const content = parseContent(named)
   // Written as it is read, so that one content has one spelling here: no query, no empty name,
@@ -136,7 +136,7 @@ function checkCid(text: string, name: string): Complaint | undefined {
   }
 }
 
-function checkPublicUrl(text: string, name: string): Complaint | undefined {
+function checkPublicUrl(text: string, name: string): Issue | undefined {
   const fault = publicUrlFault(text)
   if (fault !== undefined)
     return { code: 'bad-url', message: `${name} ${fault.message}`, hint: fault.hint }
@@ -148,8 +148,8 @@ function checkPublicUrl(text: string, name: string): Complaint | undefined {
   }
 }
 
-function checkPath(text: string, name: string): Complaint | undefined {
-  const complaint = (hint: string): Complaint => ({
+function checkPath(text: string, name: string): Issue | undefined {
+  const complaint = (hint: string): Issue => ({
     code: 'bad-path',
     message: `${name} is ${show(text)}`,
     hint,

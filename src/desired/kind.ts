@@ -2,4 +2,4 @@
  * A definition, or `ogpu.yaml`: decides the schema, the rules, and that URLs of the latter are
  * never printed whole.
  */
-export type Kind = 'source' | 'config'
+export type FileKind = 'source' | 'config'

@@ -1,12 +1,12 @@
-import type { NamedSpec } from '../model/definition.ts'
-import type { Config } from '../model/network.ts'
+import type { Config } from '../model/network/network.ts'
 import type { Problem, Warning } from '../model/problem.ts'
+import type { NamedSpec } from '../model/source/definition.ts'
 import { yamlText } from '../yaml/text.ts'
+import { WITHOUT_SECRETS } from './check/secrets.ts'
 import { type ConfigReading, readConfig } from './config.ts'
 import { decode } from './decode.ts'
-import { type Finding, problemsOf, warningsOf } from './finding.ts'
-import { readSources, type Sources } from './read-sources.ts'
-import { WITHOUT_SECRETS } from './secrets.ts'
+import { type LocatedIssue, problemsOf, warningsOf } from './finding.ts'
+import { readDefinitions, type Sources } from './read-sources.ts'
 import { sortFiles } from './sort-files.ts'
 import type { DefinitionSummary } from './summary.ts'
 import type { TextFile } from './text-file.ts'
@@ -36,7 +36,7 @@ export interface Desired {
 export function readDesired(files: readonly TextFile[], configFile: string): Desired {
   const { reading, unread } = loadConfig(files, configFile)
   const { config, findings } = reading
-  const sources = readSources(sortFiles(files, configFile), reading)
+  const sources = readDefinitions(sortFiles(files, configFile), reading)
   return {
     ...(config === undefined ? {} : { config }),
     definitions: sources.summaries,
@@ -94,10 +94,10 @@ function noDefinitions({ count }: Sources, config: Config | undefined): readonly
 
 /** The cap and the order of one file hold for each. */
 function byFile<T>(
-  findings: readonly Finding[],
-  place: (ofOneFile: readonly Finding[]) => readonly T[],
+  findings: readonly LocatedIssue[],
+  place: (ofOneFile: readonly LocatedIssue[]) => readonly T[],
 ): readonly T[] {
-  const groups = new Map<unknown, Finding[]>()
+  const groups = new Map<unknown, LocatedIssue[]>()
   for (const finding of findings) {
     const group = groups.get(finding.spot.source)
     if (group === undefined) groups.set(finding.spot.source, [finding])

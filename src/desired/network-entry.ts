@@ -1,6 +1,14 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
-import { inlineScalar } from './scalar-text.ts'
-import { addField, columnOf, documentOf, pairOf, type Splice, setValue, spliced } from './splice.ts'
+import { inlineScalar } from './edit/scalar-text.ts'
+import {
+  addField,
+  columnOf,
+  documentOf,
+  pairOf,
+  type Splice,
+  setValue,
+  spliced,
+} from './edit/splice.ts'
 
 /**
  * A definition in which `networks` holds a mapping for this network. `networks` are all that it is

@@ -1,11 +1,11 @@
-import { type Address, asAddress } from '../model/address.ts'
-import { parseAmount } from '../model/amount.ts'
-import { BUILTIN_NETWORKS, CUSTOM_DEFAULTS } from '../model/builtin-networks.ts'
-import type { Limits, Network } from '../model/network.ts'
+import { BUILTIN_NETWORKS, CUSTOM_DEFAULTS } from '../model/network/builtin-networks.ts'
+import type { Limits, Network } from '../model/network/network.ts'
+import { type Address, asAddress } from '../model/units/address.ts'
+import { parseAmount } from '../model/units/amount.ts'
 import { placeOf } from '../yaml/text.ts'
 import { fieldAt, type MapTree } from '../yaml/tree.ts'
-import { type Chain, findChains, type NetworkComplaint } from './chains.ts'
-import type { Finding } from './finding.ts'
+import { findChains, type NetworkChain, type NetworkComplaint } from './chains.ts'
+import type { LocatedIssue } from './finding.ts'
 import type { Configuration, CustomNetwork, Limits as LimitsFile } from './generated/config.ts'
 
 /**
@@ -14,7 +14,7 @@ import type { Configuration, CustomNetwork, Limits as LimitsFile } from './gener
 export function readNetworks(
   tree: MapTree,
   { networks: entries }: Configuration,
-): { readonly networks: ReadonlyMap<string, Network>; readonly findings: readonly Finding[] } {
+): { readonly networks: ReadonlyMap<string, Network>; readonly findings: readonly LocatedIssue[] } {
   const { chains, complaints } = findChains(entries)
   const networks = new Map(
     [...chains].map(
@@ -41,7 +41,7 @@ function lineOf(tree: MapTree, network: string): number {
 function networkOf(
   named: Pick<Network, 'name' | 'line'>,
   entry: CustomNetwork,
-  { root, ...facts }: Chain,
+  { root, ...facts }: NetworkChain,
 ): Network {
   const builtin = Object.hasOwn(BUILTIN_NETWORKS, root) ? BUILTIN_NETWORKS[root] : undefined
   const defaults = builtin ?? CUSTOM_DEFAULTS

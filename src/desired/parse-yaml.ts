@@ -3,26 +3,26 @@ import { buildTree } from '../yaml/build-tree.ts'
 import { readDocument, type Unread } from '../yaml/document.ts'
 import type { YamlText } from '../yaml/text.ts'
 import type { MapTree } from '../yaml/tree.ts'
-import type { Complaint, Finding } from './finding.ts'
-import type { Kind } from './kind.ts'
+import type { Issue, LocatedIssue } from './finding.ts'
+import type { FileKind } from './kind.ts'
 import { READER } from './tree-reader.ts'
 import { DIRECTIVE, TOO_DEEP, yamlFindings } from './yaml-errors.ts'
 
 /** What a text holds. There is a tree when it can be judged further, findings or not. */
-export interface Parsed {
+export interface ParsedYaml {
   readonly tree?: MapTree
-  readonly findings: readonly Finding[]
+  readonly findings: readonly LocatedIssue[]
 }
 
 /** Reads the one document of a file, strictly. */
-export function parseYaml(kind: Kind, source: YamlText): Parsed {
+export function parseYaml(kind: FileKind, source: YamlText): ParsedYaml {
   const reading = readDocument(source)
   return reading.kind === 'read'
     ? readRoot(source, reading.document)
     : refused(source, complaintOf(reading, kind, source.path), reading.offset)
 }
 
-function readRoot(source: YamlText, document: Document.Parsed): Parsed {
+function readRoot(source: YamlText, document: Document.Parsed): ParsedYaml {
   const broken = yamlFindings(source, document)
   const built =
     document.contents === null ? undefined : buildTree(source, document.contents, READER)
@@ -43,26 +43,29 @@ function readRoot(source: YamlText, document: Document.Parsed): Parsed {
 }
 
 /** The library and we may both object to the same tag or alias. */
-function withoutEchoes(broken: readonly Finding[], ours: readonly Finding[]): readonly Finding[] {
+function withoutEchoes(
+  broken: readonly LocatedIssue[],
+  ours: readonly LocatedIssue[],
+): readonly LocatedIssue[] {
   const named = new Set(ours.map(({ code }) => code))
   return [...broken.filter(({ code }) => !named.has(code)), ...ours]
 }
 
-function refused(source: YamlText, complaint: Complaint, offset: number): Parsed {
+function refused(source: YamlText, complaint: Issue, offset: number): ParsedYaml {
   return { findings: [{ ...complaint, spot: { source, offset } }] }
 }
 
-const EMPTY: Readonly<Record<Kind, string>> = {
+const EMPTY: Readonly<Record<FileKind, string>> = {
   source: 'write a definition into it, or delete it',
   config: 'write version: 1, owner and networks into it',
 }
 
-const ONLY_ONE: Readonly<Record<Kind, string>> = {
+const ONLY_ONE: Readonly<Record<FileKind, string>> = {
   source: 'one Source per file',
   config: 'one configuration',
 }
 
-function complaintOf(unread: Unread, kind: Kind, path: string): Complaint {
+function complaintOf(unread: Unread, kind: FileKind, path: string): Issue {
   switch (unread.kind) {
     case 'too-deep':
       return TOO_DEEP

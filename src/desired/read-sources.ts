@@ -1,13 +1,13 @@
-import type { NamedSpec } from '../model/definition.ts'
 import type { Problem, Warning } from '../model/problem.ts'
+import type { NamedSpec } from '../model/source/definition.ts'
 import { type YamlText, yamlText } from '../yaml/text.ts'
-import { besideFindings, type Claims, claimsOf } from './beside.ts'
+import { type Claims, claimsOf, duplicateFindings } from './check/duplicates.ts'
+import { WITHOUT_SECRETS } from './check/secrets.ts'
 import type { ConfigReading } from './config.ts'
 import { decode } from './decode.ts'
 import { type Definition, isComposeFile, readDefinition } from './definition.ts'
-import { type Finding, isWarning } from './finding.ts'
+import { isWarning, type LocatedIssue } from './finding.ts'
 import { resolveDefinition } from './resolve-definition.ts'
-import { WITHOUT_SECRETS } from './secrets.ts'
 import { type SortedFile, seemsToHave } from './sort-files.ts'
 import { type DefinitionSummary, summarize } from './summary.ts'
 import type { TextFile } from './text-file.ts'
@@ -17,7 +17,7 @@ export interface Sources {
   readonly summaries: readonly DefinitionSummary[]
   readonly specs: readonly NamedSpec[]
   /** Problems and warnings with a spot. */
-  readonly findings: readonly Finding[]
+  readonly findings: readonly LocatedIssue[]
   /** Problems and warnings about a whole file. */
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
@@ -35,7 +35,7 @@ interface Reading {
   readonly claims?: Claims
   readonly summaries?: readonly DefinitionSummary[]
   readonly specs?: readonly NamedSpec[]
-  readonly findings?: readonly Finding[]
+  readonly findings?: readonly LocatedIssue[]
   readonly problem?: Problem
   readonly warning?: Warning
   readonly unread?: string
@@ -45,10 +45,10 @@ interface Reading {
  * Reads every definition, one after another. What is none is left alone, save a warning where it
  * looks like one in the wrong place.
  */
-export function readSources(files: readonly SortedFile[], config: ConfigReading): Sources {
+export function readDefinitions(files: readonly SortedFile[], config: ConfigReading): Sources {
   const readings = files.map((file) => readSource(file, config))
   const texts = readings.flatMap(({ text }) => text ?? [])
-  const beside = besideFindings(
+  const beside = duplicateFindings(
     texts,
     readings.flatMap(({ claims }) => claims ?? []),
   )
@@ -81,7 +81,11 @@ function readSource({ file, role }: SortedFile, config: ConfigReading): Reading 
     : resolved(definition, findings, config)
 }
 
-function resolved(definition: Definition, own: readonly Finding[], config: ConfigReading): Reading {
+function resolved(
+  definition: Definition,
+  own: readonly LocatedIssue[],
+  config: ConfigReading,
+): Reading {
   const resolution = resolveDefinition(definition, config.tree)
   const findings = [...own, ...resolution.findings]
   const isWhole = config.config !== undefined && findings.every(isWarning)

@@ -1,19 +1,19 @@
-import type { NamedSpec } from '../model/definition.ts'
 import { nearest } from '../model/nearest.ts'
-import type { Config, Network } from '../model/network.ts'
+import type { Config, Network } from '../model/network/network.ts'
+import type { NamedSpec } from '../model/source/definition.ts'
 import { at, type MapTree, mapAt, textAt } from '../yaml/tree.ts'
+import { type Resolving, requiredFindings } from './check/required.ts'
 import { type Definition, type Listing, listings } from './definition.ts'
-import type { Finding } from './finding.ts'
-import { type Resolving, requiredFindings } from './required.ts'
+import type { LocatedIssue } from './finding.ts'
 import { overlay, withDefaults } from './resolve.ts'
 import { show } from './show.ts'
 import { specOf } from './spec.ts'
 
 /** A definition over its defaults on each of its networks, and what is wrong only there. */
-export interface Resolution {
+export interface ResolvedDefinition {
   /** The definition over the defaults. */
   readonly whole: MapTree
-  readonly findings: readonly Finding[]
+  readonly findings: readonly LocatedIssue[]
   /** The specs. To be asked for only when nothing was found anywhere in the definition. */
   readonly specs: (config: Config) => readonly NamedSpec[]
 }
@@ -22,7 +22,10 @@ export interface Resolution {
  * Resolves a definition against the tree of `ogpu.yaml`, whatever else may be wrong there. Without
  * one nothing can be required of it.
  */
-export function resolveDefinition(definition: Definition, config: MapTree | undefined): Resolution {
+export function resolveDefinition(
+  definition: Definition,
+  config: MapTree | undefined,
+): ResolvedDefinition {
   const whole = withDefaults(mapAt(config, 'defaults'), definition.tree)
   const all = listings(whole)
   const common = withoutNetworks(whole)
@@ -76,7 +79,7 @@ function active(resolvings: readonly Resolving[]): readonly Resolving[] {
   return resolvings.filter(({ resolved }) => textAt(resolved, 'state') !== 'closed')
 }
 
-function noNetworks({ tree }: Definition, whole: MapTree): readonly Finding[] {
+function noNetworks({ tree }: Definition, whole: MapTree): readonly LocatedIssue[] {
   if (at(whole, 'networks') !== undefined) return []
   return [
     {
@@ -88,7 +91,10 @@ function noNetworks({ tree }: Definition, whole: MapTree): readonly Finding[] {
   ]
 }
 
-function unknownNetworks(all: readonly Listing[], known: MapTree | undefined): readonly Finding[] {
+function unknownNetworks(
+  all: readonly Listing[],
+  known: MapTree | undefined,
+): readonly LocatedIssue[] {
   if (known === undefined) return []
   const names = [...known.fields.keys()]
   return all.flatMap(({ network, spot }) => {

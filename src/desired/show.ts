@@ -1,5 +1,5 @@
 import { quoted } from '../yaml/show.ts'
-import { masked } from './secrets.ts'
+import { masked } from './check/secrets.ts'
 
 /**
  * A value as a message quotes it: in quotes, on one line, cut short, and never something that may

@@ -1,5 +1,5 @@
-import { parseAddress } from '../model/address.ts'
-import type { NamedSpec, SourceSpec, WrittenSpec } from '../model/definition.ts'
+import type { Network } from '../model/network/network.ts'
+import type { NamedSpec, SourceSpec, WrittenSpec } from '../model/source/definition.ts'
 import {
   FIELD_PATHS,
   FIELD_ROWS,
@@ -7,13 +7,13 @@ import {
   type Field,
   type FieldRow,
   parsed,
-} from '../model/field.ts'
-import type { Network } from '../model/network.ts'
+} from '../model/source/field.ts'
+import { parseAddress } from '../model/units/address.ts'
 import { placeOf, type YamlText } from '../yaml/text.ts'
 import { at, fieldAt, type MapTree, mapAt, textAt, textOf } from '../yaml/tree.ts'
+import type { Resolving } from './check/required.ts'
 import { type Definition, isProtected } from './definition.ts'
 import { composeSources, templatePlaces } from './environments.ts'
-import type { Resolving } from './required.ts'
 
 /**
  * The spec of a definition on one network. Only for a definition in which nothing was found: every

@@ -1,14 +1,14 @@
 import { never } from '../model/never.ts'
 import type { TreeProblem, TreeReader } from '../yaml/build-tree.ts'
 import { placeOf } from '../yaml/text.ts'
-import type { Complaint } from './finding.ts'
+import type { Issue } from './finding.ts'
 import { show } from './show.ts'
 
 /** The deepest nesting that a file may have; a definition needs five levels. */
 const DEEPEST = 16
 
 /** Definitions and configurations are written out: no anchors, no tags, every key a text. */
-export const READER: TreeReader<Complaint> = {
+export const READER: TreeReader<Issue> = {
   say,
   resolves: false,
   isTag: () => false,
@@ -19,7 +19,7 @@ export const READER: TreeReader<Complaint> = {
   plainScalar: (tree) => tree,
 }
 
-function say(problem: TreeProblem): Complaint {
+function say(problem: TreeProblem): Issue {
   switch (problem.kind) {
     case 'anchor':
       return {

@@ -1,5 +1,5 @@
 import { HDNodeWallet } from 'ethers'
-import { type Address, asAddress } from '../model/address.ts'
+import { type Address, asAddress } from '../model/units/address.ts'
 
 /**
  * An account of the development chain. Its key is public knowledge and worth nothing anywhere else.

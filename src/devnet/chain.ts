@@ -1,7 +1,7 @@
 import { Fault } from '../model/fault.ts'
 import { anvilBinary } from './anvil-binary.ts'
 import { startGuarded } from './guarded-program.ts'
-import { type Rpc, rpcAt } from './rpc.ts'
+import { type DevnetRpc, rpcAt } from './rpc.ts'
 
 /** How to start the chain. */
 export interface ChainOptions {
@@ -14,7 +14,7 @@ export interface ChainOptions {
 /** A chain without contracts, on the loopback interface. */
 export interface EmptyChain {
   readonly rpcUrl: string
-  readonly rpc: Rpc
+  readonly rpc: DevnetRpc
   /** Resolves when the chain ended and nobody had stopped it. */
   readonly crashed: Promise<Fault>
   stop(): Promise<void>

@@ -1,8 +1,8 @@
 import { AbiCoder, getCreateAddress, Interface, id, parseEther, toQuantity } from 'ethers'
-import { type Address, asAddress } from '../model/address.ts'
 import { Fault } from '../model/fault.ts'
+import { type Address, asAddress } from '../model/units/address.ts'
 import compiled from './contracts/compiled.json' with { type: 'json' }
-import type { Rpc } from './rpc.ts'
+import type { DevnetRpc } from './rpc.ts'
 
 /** The contracts of one deployment. */
 export interface Contracts {
@@ -40,7 +40,7 @@ const calls = new Interface([
  * they can name each other before they exist.
  */
 export async function deployContracts(
-  rpc: Rpc,
+  rpc: DevnetRpc,
   { deployer, staked, nexusBytecode = compiled.Nexus.bytecode }: Deployment,
 ): Promise<Contracts> {
   const first = Number(await rpc('eth_getTransactionCount', [deployer, 'latest']))
@@ -73,7 +73,7 @@ function creation(bytecode: string, addresses: readonly Address[]): Transaction 
  * of making them.
  */
 async function sendAll(
-  rpc: Rpc,
+  rpc: DevnetRpc,
   from: Address,
   firstNonce: number,
   transactions: readonly Transaction[],

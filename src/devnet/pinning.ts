@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { cidOf, cidsOf, MAX_BLOCK, normalCid } from '../model/cid.ts'
-import { fileBlock } from '../model/unixfs.ts'
+import { cidOf, cidsOf, MAX_BLOCK, normalCid } from '../model/units/cid.ts'
+import { fileBlock } from '../model/units/unixfs.ts'
 
 /** A pinning service and its gateway, in memory, on the loopback interface. */
 export interface Pinning {

@@ -4,10 +4,10 @@ import { Fault } from '../model/fault.ts'
  * One JSON-RPC call of the development chain. Throws a Fault with the chain's own words when it
  * refuses.
  */
-export type Rpc = (method: string, params?: readonly unknown[]) => Promise<unknown>
+export type DevnetRpc = (method: string, params?: readonly unknown[]) => Promise<unknown>
 
 /** Calls over HTTP at this address. */
-export function rpcAt(url: string): Rpc {
+export function rpcAt(url: string): DevnetRpc {
   return async (method, params = []) => {
     const response = await fetch(url, {
       method: 'POST',

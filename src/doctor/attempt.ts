@@ -8,7 +8,7 @@ const DEFECT = 'this is a defect of ogpu-gitops: please report it with what you 
  * What asking for something came to. Nothing is thrown: whatever fails, the other questions are
  * asked.
  */
-export type Attempt<T> =
+export type Tried<T> =
   | { readonly kind: 'answer'; readonly value: T }
   | { readonly kind: 'fault'; readonly fault: Fault }
   /** It could not be asked. */
@@ -27,7 +27,7 @@ type Values<N extends readonly Need<unknown>[]> = {
 export async function attempt<const N extends readonly Need<unknown>[], T>(
   needs: N,
   question: (...values: Values<N>) => T | Promise<T>,
-): Promise<Attempt<T>> {
+): Promise<Tried<T>> {
   const met: unknown[] = []
   for (const need of await Promise.all(needs)) {
     if (!need.isMet) return { kind: 'skipped', because: need.because }
@@ -52,17 +52,17 @@ export async function attempt<const N extends readonly Need<unknown>[], T>(
  * own reason on.
  */
 export function need<T, S extends T>(
-  asked: Promise<Attempt<T>>,
+  asked: Promise<Tried<T>>,
   otherwise: string,
   holds: (value: T) => value is S,
 ): Need<S>
 export function need<T>(
-  asked: Promise<Attempt<T>>,
+  asked: Promise<Tried<T>>,
   otherwise: string,
   holds?: (value: T) => boolean,
 ): Need<T>
 export async function need<T>(
-  asked: Promise<Attempt<T>>,
+  asked: Promise<Tried<T>>,
   otherwise: string,
   holds: (value: T) => boolean = () => true,
 ): Need<T> {
@@ -78,7 +78,7 @@ export async function need<T>(
  */
 export async function check<T>(
   name: CheckName,
-  asked: Promise<Attempt<T>>,
+  asked: Promise<Tried<T>>,
   judge: (value: T) => Finding,
   otherwise?: Hint,
 ): Promise<Check> {

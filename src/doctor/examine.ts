@@ -1,10 +1,11 @@
-import { readRepository } from '../assemble.ts'
-import { type Loaded, load, networkIn } from '../load.ts'
+import { networkIn } from '../engine/choose-network.ts'
+import { readRepository } from '../engine/repository.ts'
+import { type Loaded, load } from '../engine/scope.ts'
 import { CHECKS, type Check } from '../model/diagnosis.ts'
-import type { Network } from '../model/network.ts'
-import type { Machine, World } from '../ports.ts'
+import type { Network } from '../model/network/network.ts'
+import type { Machine, Ports } from '../ports.ts'
 import type { Settings } from '../settings.ts'
-import { type Attempt, attempt, check, need, skipped } from './attempt.ts'
+import { attempt, check, need, skipped, type Tried } from './attempt.ts'
 import { gitFinding, nodeFinding, proxyFinding } from './machine-findings.ts'
 import { networkChecks } from './network-checks.ts'
 import {
@@ -35,7 +36,7 @@ export interface ExamineOptions {
  * unless it is asked to.
  */
 export async function examine(
-  world: World,
+  world: Ports,
   settings: Settings,
   { machine, upload }: ExamineOptions,
 ): Promise<Examination> {
@@ -86,7 +87,7 @@ export async function examine(
 }
 
 /** What loading came to, where that says something of the base commit. */
-async function ofBase(loaded: Promise<Attempt<Loaded>>): Promise<Attempt<Loaded>> {
+async function ofBase(loaded: Promise<Tried<Loaded>>): Promise<Tried<Loaded>> {
   const attempted = await loaded
   if (attempted.kind !== 'answer' || attempted.value.kind === 'scope') return attempted
   const isOfBase = attempted.value.problems.some(({ code }) => code === 'base-unreadable')
@@ -95,7 +96,7 @@ async function ofBase(loaded: Promise<Attempt<Loaded>>): Promise<Attempt<Loaded>
     : { kind: 'skipped', because: 'the configuration or a definition has problems' }
 }
 
-function remoteTip({ repo }: World) {
+function remoteTip({ repo }: Ports) {
   return attempt([], async () => {
     const [head, tip] = await Promise.all([repo.head(), repo.remoteTip()])
     return { head, tip }

@@ -3,7 +3,7 @@ import type { Machine } from '../ports.ts'
 
 /** What package.json asks of Node.js. */
 const OLDEST_NODE = [20, 19] as const
-/** The first git that tells which file a setting comes from (src/adapters/git-settings.ts). */
+/** The first git that tells which file a setting comes from (src/adapters/git/settings.ts). */
 const OLDEST_GIT = [2, 26] as const
 
 /** Whether this Node.js runs all of the program. */

@@ -1,9 +1,9 @@
-import type { Loaded } from '../load.ts'
+import type { Loaded } from '../engine/scope.ts'
 import type { Check } from '../model/diagnosis.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
 import { wantsPublish } from '../plan/draft.ts'
-import type { Connection, World } from '../ports.ts'
-import { type Attempt, attempt, check, type Need } from './attempt.ts'
+import type { Connection, Ports } from '../ports.ts'
+import { attempt, check, type Need, type Tried } from './attempt.ts'
 import { type Ground, rpcChecks } from './rpc-checks.ts'
 import { secondRpcCheck } from './second-rpc.ts'
 import { sourceChecks } from './source-checks.ts'
@@ -13,9 +13,9 @@ import { gatewayFinding, pinningFinding } from './storage-findings.ts'
 import { balanceFinding, keyFinding, nonceFinding, stakeFinding } from './wallet-findings.ts'
 
 export interface NetworkQuestions {
-  readonly world: World
+  readonly world: Ports
   readonly network: Network
-  readonly loaded: Promise<Attempt<Loaded>>
+  readonly loaded: Promise<Tried<Loaded>>
   readonly upload: boolean
 }
 
@@ -51,7 +51,7 @@ export function networkChecks({
 interface AccountNeeds {
   readonly ground: Ground
   readonly nexus: Need<unknown>
-  readonly stock: Promise<Attempt<Stock>>
+  readonly stock: Promise<Tried<Stock>>
 }
 
 /** Asks what the client's account holds and what of it is on its way. */

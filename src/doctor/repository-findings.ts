@@ -1,14 +1,14 @@
-import type { Repository } from '../assemble.ts'
-import type { Loaded } from '../load.ts'
-import { checksum } from '../model/address.ts'
+import { noRemoteWarning } from '../consent/preconditions.ts'
+import type { Repository } from '../engine/repository.ts'
+import type { Loaded } from '../engine/scope.ts'
 import { type Finding, fail, ok, warn } from '../model/diagnosis.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
 import type { Problem } from '../model/problem.ts'
+import { checksum } from '../model/units/address.ts'
 import { composeProblems } from '../plan/compose.ts'
-import { noRemoteWarning } from '../plan/preconditions.ts'
 import type { Commit } from '../ports.ts'
-import { hintText } from '../report/command-text.ts'
-import { counted } from '../report/words.ts'
+import { hintText } from '../report/format/command-text.ts'
+import { counted } from '../report/format/words.ts'
 
 /** Whether the configuration can be read, and names the network that is meant. */
 export function configurationFinding(

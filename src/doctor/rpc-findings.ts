@@ -1,8 +1,8 @@
-import { asWei, roundAmount, type Wei } from '../model/amount.ts'
 import type { Block, FeeRate } from '../model/chain.ts'
 import { type Finding, fail, ok, warn } from '../model/diagnosis.ts'
-import type { Network } from '../model/network.ts'
-import { counted, thousands } from '../report/words.ts'
+import type { Network } from '../model/network/network.ts'
+import { asWei, roundAmount, type Wei } from '../model/units/amount.ts'
+import { counted, thousands } from '../report/format/words.ts'
 
 /** Older than this, in seconds, the newest block is not new. */
 const OLD = 300n

@@ -1,15 +1,15 @@
-import type { Loaded, Scope } from '../load.ts'
+import { observeScope } from '../engine/plan-at.ts'
+import type { Loaded, Scope } from '../engine/scope.ts'
 import { callOf } from '../model/chain.ts'
-import type { Change } from '../model/change.ts'
 import type { Check } from '../model/diagnosis.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
 import type { Problem } from '../model/problem.ts'
+import type { Change } from '../model/source/change.ts'
 import type { ReadPoint } from '../observed/block.ts'
 import { draftPlan } from '../plan/draft.ts'
 import { simulationProblem } from '../plan/simulation-problem.ts'
 import type { Connection } from '../ports.ts'
-import { observeScope } from '../reconcile.ts'
-import { type Attempt, attempt, check, type Need, need } from './attempt.ts'
+import { attempt, check, type Need, need, type Tried } from './attempt.ts'
 import type { Ground } from './rpc-checks.ts'
 import {
   blockedFinding,
@@ -27,10 +27,10 @@ import {
 export function sourceChecks(
   connection: Connection,
   network: Network,
-  { ground, loaded }: { readonly ground: Ground; readonly loaded: Promise<Attempt<Loaded>> },
+  { ground, loaded }: { readonly ground: Ground; readonly loaded: Promise<Tried<Loaded>> },
 ): {
   readonly checks: readonly Promise<Check>[]
-  readonly stock: Promise<Attempt<Stock>>
+  readonly stock: Promise<Tried<Stock>>
   readonly nexus: Need<unknown>
 } {
   const { chain } = connection

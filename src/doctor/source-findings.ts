@@ -1,15 +1,15 @@
-import { type Address, checksum } from '../model/address.ts'
 import type { Hint } from '../model/command.ts'
 import { type CheckName, type Finding, fail, ok, warn } from '../model/diagnosis.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
 import type { Problem } from '../model/problem.ts'
-import type { Observation, SourceState } from '../model/state.ts'
+import type { Observation, SourceState } from '../model/source/state.ts'
+import { type Address, checksum } from '../model/units/address.ts'
 import { provesNothing, whyUnproven } from '../plan/absence.ts'
 import type { PlanContext } from '../plan/context.ts'
 import { type Draft, unreadableMetadata, wantsPublish } from '../plan/draft.ts'
 import { ownMarkerId } from '../plan/match.ts'
-import { commandText } from '../report/command-text.ts'
-import { counted, thousands } from '../report/words.ts'
+import { commandText } from '../report/format/command-text.ts'
+import { counted, thousands } from '../report/format/words.ts'
 
 /** The client's Sources beside what is wanted of them. */
 export interface Stock {

@@ -1,7 +1,7 @@
-import { cidOf } from '../model/cid.ts'
-import { contentText, metadataContentIn } from '../model/content-address.ts'
+import { cidOf } from '../model/units/cid.ts'
+import { contentText, metadataContentIn } from '../model/units/content-address.ts'
 import type { Clock, Ipfs } from '../ports.ts'
-import { type Attempt, attempt } from './attempt.ts'
+import { attempt, type Tried } from './attempt.ts'
 import type { Stock } from './source-findings.ts'
 import type { GatewayAnswer, PinningAnswer } from './storage-findings.ts'
 
@@ -11,8 +11,8 @@ import type { GatewayAnswer, PinningAnswer } from './storage-findings.ts'
  */
 export function askGateway(
   ipfs: Ipfs,
-  stock: Promise<Attempt<Stock>>,
-): Promise<Attempt<GatewayAnswer>> {
+  stock: Promise<Tried<Stock>>,
+): Promise<Tried<GatewayAnswer>> {
   return attempt([], async (): Promise<GatewayAnswer> => {
     const known = await stock
     const cid = known.kind === 'answer' ? readableCid(known.value) : undefined
@@ -27,7 +27,7 @@ export function askPinning(
   ipfs: Ipfs,
   upload: boolean,
   clock: Clock,
-): Promise<Attempt<PinningAnswer>> {
+): Promise<Tried<PinningAnswer>> {
   return attempt([], async (): Promise<PinningAnswer> => {
     if (!upload) return { kind: 'asked', presence: await ipfs.presence('pinning') }
     const bytes = new TextEncoder().encode(`ogpu-gitops doctor ${clock.today()}\n`)

@@ -1,20 +1,20 @@
-import { openNotes } from '../apply/open-notes.ts'
-import { checksum } from '../model/address.ts'
-import { asWei, formatAmount, roundAmount, type Wei } from '../model/amount.ts'
+import { openNotes } from '../apply/open-journal.ts'
+import { wrongSigner } from '../consent/preconditions.ts'
 import type { FeeRate } from '../model/chain.ts'
-import type { Stake } from '../model/change.ts'
-import { coinsFrom, OGPU } from '../model/coin.ts'
 import { type Finding, fail, ok, warn } from '../model/diagnosis.ts'
 import type { InFlight } from '../model/events.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
+import type { Stake } from '../model/source/change.ts'
+import { checksum } from '../model/units/address.ts'
+import { asWei, formatAmount, roundAmount, type Wei } from '../model/units/amount.ts'
+import { coinsFrom, OGPU } from '../model/units/coin.ts'
 import { costOf, gasPriceOf } from '../plan/fees.ts'
-import { wrongSigner } from '../plan/preconditions.ts'
-import type { World } from '../ports.ts'
-import { counted, thousands } from '../report/words.ts'
+import type { Ports } from '../ports.ts'
+import { counted, thousands } from '../report/format/words.ts'
 
 /** Whose key is here, if one is. Nothing but `apply` needs it. */
 export function keyFinding(
-  wallet: Awaited<ReturnType<World['wallet']>>,
+  wallet: Awaited<ReturnType<Ports['wallet']>>,
   network: Network,
 ): Finding {
   if ('refusal' in wallet) return ok('no key is here; only apply needs one')
@@ -24,7 +24,7 @@ export function keyFinding(
   return fail(message, hint)
 }
 
-export interface Purse {
+export interface PurseFacts {
   readonly balance: Wei
   readonly rate: FeeRate
   /** Whether a definition waits to be published. */
@@ -33,7 +33,7 @@ export interface Purse {
 
 /** Whether the wallet can pay for what it is there for. */
 export function balanceFinding(
-  { balance, rate, wantsPublish }: Purse,
+  { balance, rate, wantsPublish }: PurseFacts,
   { client, coin }: Network,
 ): Finding {
   const price = gasPriceOf(rate)

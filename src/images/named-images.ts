@@ -1,8 +1,8 @@
-import type { Repository } from '../assemble.ts'
 import { imageSpans } from '../compose/convert/image-spans.ts'
-import { namesTemplate, templateSpans } from '../desired/edit.ts'
-import type { ActiveSpec } from '../model/definition.ts'
-import { ENVIRONMENTS } from '../model/source.ts'
+import { namesTemplate, templateSpans } from '../desired/edit/edit.ts'
+import type { Repository } from '../engine/repository.ts'
+import type { ActiveSpec } from '../model/source/definition.ts'
+import { ENVIRONMENTS } from '../model/source/source.ts'
 import type { Files } from '../ports.ts'
 import { isImageParameter, parameterNaming } from '../templates/render.ts'
 import type { ScalarSpan } from '../yaml/scalar-span.ts'
@@ -35,7 +35,9 @@ export interface NamedImages {
   readonly elsewhere: readonly ImageElsewhere[]
 }
 
-/** Finds the images of definitions: in their compose files and among their templates' parameters. */
+/**
+ * Finds the images of definitions: in their compose files and among their templates' parameters.
+ */
 export async function namedImages(
   files: Files,
   { config }: Pick<Repository, 'config'>,

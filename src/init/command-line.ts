@@ -1,4 +1,4 @@
-const MOST_COLUMNS = 76
+const MAX_COLUMNS = 76
 
 /** A word as a shell takes it, whatever it holds. */
 export function shellWord(text: string): string {
@@ -15,7 +15,7 @@ export function commandLines(parts: readonly string[]): readonly string[] {
   const lines: string[] = []
   for (const part of parts) {
     const last = lines.at(-1)
-    if (last !== undefined && `${last} ${part} \\`.length <= MOST_COLUMNS)
+    if (last !== undefined && `${last} ${part} \\`.length <= MAX_COLUMNS)
       lines[lines.length - 1] = `${last} ${part}`
     else lines.push(last === undefined ? part : `  ${part}`)
   }

@@ -1,4 +1,4 @@
-import { type Address, checksum } from '../model/address.ts'
+import { type Address, checksum } from '../model/units/address.ts'
 import { scalar } from './scalar.ts'
 import { schemaComment } from './schema-comment.ts'
 

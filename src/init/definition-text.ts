@@ -1,4 +1,4 @@
-import type { Environment } from '../model/source.ts'
+import type { Environment } from '../model/source/source.ts'
 import { scalar } from './scalar.ts'
 import { schemaComment } from './schema-comment.ts'
 
@@ -74,7 +74,7 @@ export function isUrl(text: string): boolean {
  * The environment that a compose file's name tells of, else the one that its devices belong to; cpu
  * when neither tells.
  */
-export function environmentOf(file: string, text = ''): Environment {
+export function likelyEnvironment(file: string, text = ''): Environment {
   const [, found] =
     /(?:^|[._-])(nvidia|amd|cpu)(?:[._-]|$)/i.exec(file.split(/[/\\]/).at(-1) ?? '') ?? []
   const lower = found?.toLowerCase()

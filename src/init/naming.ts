@@ -4,7 +4,7 @@ const LONGEST = 63
  * A text as an id: lower-case letters, digits and single hyphens, 63 at most; undefined when
  * nothing of it is left.
  */
-export function slugOf(text: string): string | undefined {
+export function shortSlug(text: string): string | undefined {
   const slug = text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -17,7 +17,7 @@ export function slugOf(text: string): string | undefined {
 
 /** The owner of a new repository: its name, and six characters that no other repository has. */
 export function ownerOf(repositoryName: string, suffix: string): string {
-  return `${slugOf(repositoryName) ?? 'sources'}-${suffix}`
+  return `${shortSlug(repositoryName) ?? 'sources'}-${suffix}`
 }
 
 /** A name to start from: "my-model" is "My model". */

@@ -1,10 +1,10 @@
-import { type Coin, coinsFrom, OGPU } from '../model/coin.ts'
 import { never } from '../model/never.ts'
+import { type Coin, coinsFrom, OGPU } from '../model/units/coin.ts'
 import { shellWord } from './command-line.ts'
 import { DEVNET_ACCOUNT } from './devnet-account.ts'
 import { PIN_COMMAND, WORKFLOW } from './workflow-text.ts'
 
-export interface Standing {
+export interface SetupProgress {
   readonly network: string
   /** The wallet's address, as people read it. */
   readonly client: string
@@ -43,7 +43,7 @@ export function nextSteps({
   isOnGithub,
   isInGit,
   coin = OGPU,
-}: Standing): readonly NextStep[] {
+}: SetupProgress): readonly NextStep[] {
   return [
     ...(keystore === undefined
       ? []
@@ -113,7 +113,7 @@ function devnetSteps(client: string): readonly NextStep[] {
  * A program that is no release knows no commit of its Action that GitHub could run, and one that
  * stands is not overwritten.
  */
-function workflowSteps(workflow: Standing['workflow']): readonly NextStep[] {
+function workflowSteps(workflow: SetupProgress['workflow']): readonly NextStep[] {
   switch (workflow) {
     case 'there':
       return []

@@ -1,8 +1,8 @@
-import type { Address } from './address.ts'
-import type { Wei } from './amount.ts'
-import type { Change, Refused } from './change.ts'
 import { never } from './never.ts'
-import type { ChainSource, SourceParams } from './source.ts'
+import type { Change, Refused } from './source/change.ts'
+import type { ChainSource, SourceParams } from './source/source.ts'
+import type { Address } from './units/address.ts'
+import type { Wei } from './units/amount.ts'
 
 /** A block as far as we need it. `baseFee` is undefined on a chain without EIP-1559. */
 export interface Block {

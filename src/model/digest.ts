@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Address } from './address.ts'
-import type { Snapshot } from './change.ts'
+import type { Snapshot } from './source/change.ts'
+import type { Address } from './units/address.ts'
 
 /** What a digest covers (design, Plan). No gas, nonce, block, time or text. */
 export interface DigestSubject {

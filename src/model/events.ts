@@ -1,7 +1,7 @@
-import type { Address } from './address.ts'
-import type { Change, FieldChange, MetadataRewrite, Plan, PlannedChange } from './change.ts'
-import type { Review } from './network.ts'
+import type { Review } from './network/network.ts'
 import type { Refusal } from './problem.ts'
+import type { Change, FieldChange, MetadataRewrite, Plan, PlannedChange } from './source/change.ts'
+import type { Address } from './units/address.ts'
 
 /** What happened while a plan was applied, in order. The result is a fold over these. */
 export type ApplyEvent =

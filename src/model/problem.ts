@@ -1,11 +1,11 @@
-import type { NumberWithUnit } from './amount.ts'
-import type { Cause } from './cause.ts'
 import type { ProblemCode, RefusalCode, WarningCode } from './codes.ts'
 import type { Hint } from './command.ts'
-import type { Field } from './field.ts'
 import type { PassedLimit } from './limit.ts'
 import type { Origin } from './own.ts'
 import type { Place } from './place.ts'
+import type { Cause } from './source/cause.ts'
+import type { Field } from './source/field.ts'
+import type { NumberWithUnit } from './units/amount.ts'
 import type { Way } from './way.ts'
 
 /**

@@ -1,8 +1,8 @@
-import type { Address } from './address.ts'
-import type { Wei } from './amount.ts'
-import type { Change } from './change.ts'
 import type { Agreement, Bound, InFlight, Receipt } from './events.ts'
 import type { Problem, Refusal, Warning } from './problem.ts'
+import type { Change } from './source/change.ts'
+import type { Address } from './units/address.ts'
+import type { Wei } from './units/amount.ts'
 
 /** How an apply ended, in one word. */
 export type Outcome =

@@ -1,6 +1,6 @@
-import type { Change } from './change.ts'
 import type { InFlight } from './events.ts'
-import type { Field } from './field.ts'
+import type { Change } from './source/change.ts'
+import type { Field } from './source/field.ts'
 
 /** What became of a plan comment, in the words of its hidden line. */
 export const COMMENT_STATES = [

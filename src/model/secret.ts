@@ -1,4 +1,6 @@
-/** What a secret is of: a wallet (its key, its keystore's password), GitHub, or a server's address. */
+/**
+ * What a secret is of: a wallet (its key, its keystore's password), GitHub, or a server's address.
+ */
 export type SecretKind = 'key' | 'token' | 'address'
 
 class Sealed<K extends SecretKind> {

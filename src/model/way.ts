@@ -1,8 +1,8 @@
-import type { Address } from './address.ts'
-import type { Wei } from './amount.ts'
-import type { Coin } from './coin.ts'
 import type { Hint } from './command.ts'
 import type { CountedLimit } from './limit.ts'
+import type { Address } from './units/address.ts'
+import type { Wei } from './units/amount.ts'
+import type { Coin } from './units/coin.ts'
 
 /**
  * A way on from a refusal, as data: whoever shows it writes the command or the sentence that fits

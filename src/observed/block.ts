@@ -1,8 +1,8 @@
-import type { Address } from '../model/address.ts'
 import type { At, Block } from '../model/chain.ts'
 import { Fault } from '../model/fault.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
 import type { Problem } from '../model/problem.ts'
+import type { Address } from '../model/units/address.ts'
 import type { Chain } from '../ports.ts'
 
 /**

@@ -1,7 +1,7 @@
-import type { Change } from '../model/change.ts'
-import { contentIn, contentText } from '../model/content-address.ts'
-import type { SourceSpec } from '../model/definition.ts'
-import { ENVIRONMENTS, type Environment } from '../model/source.ts'
+import type { Change } from '../model/source/change.ts'
+import type { SourceSpec } from '../model/source/definition.ts'
+import { ENVIRONMENTS, type Environment } from '../model/source/source.ts'
+import { contentIn, contentText } from '../model/units/content-address.ts'
 import type { Ipfs } from '../ports.ts'
 
 /** A compose file that changes, as it is published and as it is wanted. */

@@ -1,9 +1,9 @@
-import type { Address } from '../model/address.ts'
 import type { At } from '../model/chain.ts'
-import { contentKeyOf, contentText, metadataContentIn } from '../model/content-address.ts'
-import { type Metadata, readMetadata } from '../model/metadata.ts'
-import type { ChainSource } from '../model/source.ts'
-import type { MetadataReading, Observation, SourceState } from '../model/state.ts'
+import { type Metadata, readMetadata } from '../model/source/metadata.ts'
+import type { ChainSource } from '../model/source/source.ts'
+import type { MetadataReading, Observation, SourceState } from '../model/source/state.ts'
+import type { Address } from '../model/units/address.ts'
+import { contentKeyOf, contentText, metadataContentIn } from '../model/units/content-address.ts'
 import type { Chain, Ipfs } from '../ports.ts'
 
 /** What makes reading cheaper or needless. */

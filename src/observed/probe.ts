@@ -1,7 +1,7 @@
-import type { Address } from '../model/address.ts'
-import type { Wei } from '../model/amount.ts'
 import { type At, callOf, type FeeRate, type Simulation } from '../model/chain.ts'
-import type { Change, Impact, Stake } from '../model/change.ts'
+import type { Change, Impact, Stake } from '../model/source/change.ts'
+import type { Address } from '../model/units/address.ts'
+import type { Wei } from '../model/units/amount.ts'
 import type { Chain } from '../ports.ts'
 
 /** What the chain says about sending changes, at the block of the plan. Maps go by id. */

@@ -1,10 +1,10 @@
-import type { Address } from '../model/address.ts'
-import type { Wei } from '../model/amount.ts'
 import { type Block, callOf, type FeeRate, type Step, type StepResult } from '../model/chain.ts'
-import type { PlannedChange, Refused, Simulated } from '../model/change.ts'
-import { gasLimitOf } from '../model/gas.ts'
 import { never } from '../model/never.ts'
-import { differingParams } from '../model/source.ts'
+import type { PlannedChange, Refused, Simulated } from '../model/source/change.ts'
+import { differingParams } from '../model/source/source.ts'
+import type { Address } from '../model/units/address.ts'
+import type { Wei } from '../model/units/amount.ts'
+import { gasLimitOf } from '../model/units/gas.ts'
 import type { Chain } from '../ports.ts'
 
 /** What changes would be sent with, and on which state. */
@@ -38,7 +38,7 @@ type Judged = Failure | { readonly kind: 'ok' } | { readonly kind: 'unclear' }
  * Runs what would be sent one after another, again without what has an effect and yet fails, until
  * what is left goes through. Whatever the node does not answer blocks nothing.
  */
-export async function simulateTogether(
+export async function foretellTogether(
   chain: Chain,
   changes: readonly PlannedChange[],
   sending: Sending,

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit'
-import type { Change } from '../model/change.ts'
-import { cidsOf } from '../model/cid.ts'
-import { contentIn, contentKeyOf, contentText } from '../model/content-address.ts'
-import type { ComposeSource, SourceSpec } from '../model/definition.ts'
-import { ENVIRONMENTS, type Environment } from '../model/source.ts'
+import type { Change } from '../model/source/change.ts'
+import type { ComposeSource, SourceSpec } from '../model/source/definition.ts'
+import { ENVIRONMENTS, type Environment } from '../model/source/source.ts'
+import { cidsOf } from '../model/units/cid.ts'
+import { contentIn, contentKeyOf, contentText } from '../model/units/content-address.ts'
 import type { Ipfs, Web } from '../ports.ts'
 
 const AT_ONCE = 8

@@ -1,4 +1,5 @@
-import type { Address } from '../model/address.ts'
+import { digestOf } from '../model/digest.ts'
+import { never } from '../model/never.ts'
 import type {
   Close,
   ComposeOrigin,
@@ -7,15 +8,14 @@ import type {
   Publish,
   Update,
   WantedParams,
-} from '../model/change.ts'
-import { cidOf } from '../model/cid.ts'
-import type { ActiveSpec, Artefact, ClosedSpec, ComposeSource } from '../model/definition.ts'
-import { digestOf } from '../model/digest.ts'
-import { FIELD_ROWS, FIELDS, type Field, type FieldRow } from '../model/field.ts'
-import { type Metadata, metadataBytes } from '../model/metadata.ts'
-import { never } from '../model/never.ts'
-import { ENVIRONMENT_BITS, ENVIRONMENTS, type SourceValues } from '../model/source.ts'
-import type { SourceState } from '../model/state.ts'
+} from '../model/source/change.ts'
+import type { ActiveSpec, Artefact, ClosedSpec, ComposeSource } from '../model/source/definition.ts'
+import { FIELD_ROWS, FIELDS, type Field, type FieldRow } from '../model/source/field.ts'
+import { type Metadata, metadataBytes } from '../model/source/metadata.ts'
+import { ENVIRONMENT_BITS, ENVIRONMENTS, type SourceValues } from '../model/source/source.ts'
+import type { SourceState } from '../model/source/state.ts'
+import type { Address } from '../model/units/address.ts'
+import { cidOf } from '../model/units/cid.ts'
 import type { PlanContext } from './context.ts'
 import { metadataOf } from './metadata.ts'
 import {

@@ -1,7 +1,7 @@
-import type { Change } from '../model/change.ts'
-import type { ActiveSpec, ComposeFinding, SourceSpec } from '../model/definition.ts'
 import type { Problem, Warning } from '../model/problem.ts'
-import { ENVIRONMENTS, type Environment } from '../model/source.ts'
+import type { Change } from '../model/source/change.ts'
+import type { ActiveSpec, ComposeFinding, SourceSpec } from '../model/source/definition.ts'
+import { ENVIRONMENTS, type Environment } from '../model/source/source.ts'
 import type { PlanContext } from './context.ts'
 
 /** What the rules for compose files come to. */

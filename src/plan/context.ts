@@ -1,7 +1,7 @@
-import type { Address } from '../model/address.ts'
-import type { Ask } from '../model/ask.ts'
-import type { SourceSpec } from '../model/definition.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
+import type { Ask } from '../model/source/ask.ts'
+import type { SourceSpec } from '../model/source/definition.ts'
+import type { Address } from '../model/units/address.ts'
 
 /** What a plan has to know besides what is wanted and what was observed. */
 export interface PlanContext {

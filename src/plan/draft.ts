@@ -1,11 +1,11 @@
-import { checksum } from '../model/address.ts'
-import type { Change, Publish, Update } from '../model/change.ts'
-import { MAX_BLOCK } from '../model/cid.ts'
-import type { ActiveSpec, ClosedSpec, SourceSpec } from '../model/definition.ts'
-import type { Metadata } from '../model/metadata.ts'
 import { never } from '../model/never.ts'
 import type { Problem, Warning } from '../model/problem.ts'
-import type { Observation, SourceState } from '../model/state.ts'
+import type { Change, Publish, Update } from '../model/source/change.ts'
+import type { ActiveSpec, ClosedSpec, SourceSpec } from '../model/source/definition.ts'
+import type { Metadata } from '../model/source/metadata.ts'
+import type { Observation, SourceState } from '../model/source/state.ts'
+import { checksum } from '../model/units/address.ts'
+import { MAX_BLOCK } from '../model/units/cid.ts'
 import { closedOutsideProblem, publishObstacles, whyUnproven } from './absence.ts'
 import { closeOf, publishOf, updateOf } from './changes.ts'
 import { composeVerdict } from './compose.ts'
@@ -23,7 +23,7 @@ export interface Draft {
   readonly matching: Matching
 }
 
-type Wish = { readonly warnings?: readonly Warning[] } & (
+type PlannedStep = { readonly warnings?: readonly Warning[] } & (
   | { readonly change: Change }
   | { readonly problems: readonly Problem[] }
   | { readonly unchanged: string }
@@ -75,7 +75,7 @@ export function narrowed(draft: Draft, only: string | undefined): Draft {
 }
 
 /** A wish with what the rules for compose files say of it. */
-function judged(spec: SourceSpec, wish: Wish, context: PlanContext): Wish {
+function judged(spec: SourceSpec, wish: PlannedStep, context: PlanContext): PlannedStep {
   if (spec.state === 'closed' || 'problems' in wish) return wish
   const { problems, warnings } = composeVerdict(
     spec,
@@ -90,7 +90,7 @@ function wishOf(
   observation: Observation,
   matching: Matching,
   context: PlanContext,
-): Wish {
+): PlannedStep {
   const state = matching.bound.get(spec.id)
   switch (spec.state) {
     case 'active':
@@ -111,12 +111,12 @@ function publishWish(
   observation: Observation,
   matching: Matching,
   context: PlanContext,
-): Wish {
+): PlannedStep {
   const problems = publishObstacles(spec, observation, matching, contextOf(spec.id, context))
   return problems.length > 0 ? { problems } : sized(spec, publishOf(spec, context))
 }
 
-function updateWish(spec: ActiveSpec, state: SourceState, context: PlanContext): Wish {
+function updateWish(spec: ActiveSpec, state: SourceState, context: PlanContext): PlannedStep {
   if (state.status === 'closed')
     return { problems: [placed(spec, closedOutsideProblem(state.address))] }
   const obstacle = unreadableMetadata(state)
@@ -126,7 +126,7 @@ function updateWish(spec: ActiveSpec, state: SourceState, context: PlanContext):
 }
 
 /** IPFS would cut larger content into blocks, and its CID could no longer be told beforehand. */
-function sized(spec: ActiveSpec, change: Publish | Update): Wish {
+function sized(spec: ActiveSpec, change: Publish | Update): PlannedStep {
   const large = change.artefacts.find(({ bytes }) => bytes.length > MAX_BLOCK)
   if (large === undefined) return { change }
   return {
@@ -140,7 +140,7 @@ function sized(spec: ActiveSpec, change: Publish | Update): Wish {
   }
 }
 
-function closeWish(spec: ClosedSpec, state: SourceState, context: PlanContext): Wish {
+function closeWish(spec: ClosedSpec, state: SourceState, context: PlanContext): PlannedStep {
   return { change: closeOf(spec, state, metadataIn(state), context) }
 }
 

@@ -1,7 +1,7 @@
-import { asWei, type Wei } from '../model/amount.ts'
 import type { FeeRate } from '../model/chain.ts'
-import type { Cost, Fees, GasPrice } from '../model/change.ts'
-import { gasLimitOf } from '../model/gas.ts'
+import type { Cost, Fees, GasPrice } from '../model/source/change.ts'
+import { asWei, type Wei } from '../model/units/amount.ts'
+import { gasLimitOf } from '../model/units/gas.ts'
 import { contextOf, type PlanContext } from './context.ts'
 
 /** Where the node gave no estimate: a publish deploys a contract, the others write a few words. */

@@ -1,7 +1,8 @@
-import type { Address } from '../model/address.ts'
-import type { Wei } from '../model/amount.ts'
-import type { Ask } from '../model/ask.ts'
 import type { Outlook } from '../model/chain.ts'
+import { fingerprintOf } from '../model/digest.ts'
+import { isOwn, type Origin } from '../model/own.ts'
+import type { Problem, Warning } from '../model/problem.ts'
+import type { Ask } from '../model/source/ask.ts'
 import type {
   Change,
   GasPrice,
@@ -10,12 +11,10 @@ import type {
   Plan,
   PlannedChange,
   Stake,
-} from '../model/change.ts'
-import { fingerprintOf } from '../model/digest.ts'
-import type { Origin } from '../model/own.ts'
-import { isOwn } from '../model/own.ts'
-import type { Problem, Warning } from '../model/problem.ts'
-import type { SourceState } from '../model/state.ts'
+} from '../model/source/change.ts'
+import type { SourceState } from '../model/source/state.ts'
+import type { Address } from '../model/units/address.ts'
+import type { Wei } from '../model/units/amount.ts'
 import { asksIn, contextOf, type PlanContext } from './context.ts'
 import type { Draft } from './draft.ts'
 import { costOf, feesOf } from './fees.ts'

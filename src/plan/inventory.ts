@@ -1,6 +1,6 @@
-import type { SourceSpec } from '../model/definition.ts'
-import type { ListedSource } from '../model/listed-source.ts'
-import type { Observation, SourceState } from '../model/state.ts'
+import type { SourceSpec } from '../model/source/definition.ts'
+import type { ListedSource } from '../model/source/listed-source.ts'
+import type { Observation, SourceState } from '../model/source/state.ts'
 import type { PlanContext } from './context.ts'
 import { matchSources, ownMarkerId } from './match.ts'
 

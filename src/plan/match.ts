@@ -1,7 +1,7 @@
-import { type Address, checksum } from '../model/address.ts'
-import type { SourceSpec } from '../model/definition.ts'
 import type { Problem } from '../model/problem.ts'
-import type { Observation, SourceState } from '../model/state.ts'
+import type { SourceSpec } from '../model/source/definition.ts'
+import type { Observation, SourceState } from '../model/source/state.ts'
+import { type Address, checksum } from '../model/units/address.ts'
 import type { PlanContext } from './context.ts'
 
 /** Which definition stands for which Source. */

@@ -1,7 +1,7 @@
-import { cidsOf } from '../model/cid.ts'
-import type { ActiveSpec, SourceSpec } from '../model/definition.ts'
-import { type Metadata, metadataBytes } from '../model/metadata.ts'
-import { ENVIRONMENTS } from '../model/source.ts'
+import type { ActiveSpec, SourceSpec } from '../model/source/definition.ts'
+import { type Metadata, metadataBytes } from '../model/source/metadata.ts'
+import { ENVIRONMENTS } from '../model/source/source.ts'
+import { cidsOf } from '../model/units/cid.ts'
 import { contentKey, isSameContent } from './values.ts'
 
 /**

@@ -1,8 +1,8 @@
-import type { SourceSpec } from '../model/definition.ts'
 import { snapshotHash } from '../model/digest.ts'
 import { type Decision, NO_LONGER_WANTED } from '../model/events.ts'
 import type { MergedPull } from '../model/review.ts'
-import type { SourceState } from '../model/state.ts'
+import type { SourceSpec } from '../model/source/definition.ts'
+import type { SourceState } from '../model/source/state.ts'
 import type { PlanContext } from './context.ts'
 import { keptValues, observedValues, snapshotOf, wantedValues } from './values.ts'
 

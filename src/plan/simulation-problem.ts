@@ -1,10 +1,10 @@
-import { checksum } from '../model/address.ts'
-import { formatAmount } from '../model/amount.ts'
 import type { Outlook } from '../model/chain.ts'
-import type { Change, Stake } from '../model/change.ts'
-import type { Network } from '../model/network.ts'
+import type { Network } from '../model/network/network.ts'
 import { never } from '../model/never.ts'
 import type { Problem } from '../model/problem.ts'
+import type { Change, Stake } from '../model/source/change.ts'
+import { checksum } from '../model/units/address.ts'
+import { formatAmount } from '../model/units/amount.ts'
 
 const NAMED = 5
 

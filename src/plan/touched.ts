@@ -1,4 +1,4 @@
-import type { SourceSpec } from '../model/definition.ts'
+import type { SourceSpec } from '../model/source/definition.ts'
 
 /**
  * Ids whose definition says something else than the base commit's does, in whatever a plan or a

@@ -1,6 +1,5 @@
-import type { Snapshot } from '../model/change.ts'
-import { contentIn, contentKeyOf, parseContent } from '../model/content-address.ts'
-import type { ActiveSpec } from '../model/definition.ts'
+import type { Snapshot } from '../model/source/change.ts'
+import type { ActiveSpec } from '../model/source/definition.ts'
 import {
   type ComparedField,
   FIELD_ROWS,
@@ -10,14 +9,15 @@ import {
   type Role,
   type Value,
   written,
-} from '../model/field.ts'
-import type { Metadata } from '../model/metadata.ts'
+} from '../model/source/field.ts'
+import type { Metadata } from '../model/source/metadata.ts'
 import {
   ENVIRONMENTS,
   type Environment,
   type SourceParams,
   type SourceValues,
-} from '../model/source.ts'
+} from '../model/source/source.ts'
+import { contentIn, contentKeyOf, parseContent } from '../model/units/content-address.ts'
 
 /** One side of a comparison: a value for each field that has one. */
 export type Values = Readonly<Partial<Record<Field, Value>>>

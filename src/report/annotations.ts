@@ -1,11 +1,11 @@
-import type { PlannedChange } from '../model/change.ts'
 import { isOwn } from '../model/own.ts'
 import type { Problem, Refusal, Warning } from '../model/problem.ts'
-import { hintText } from './command-text.ts'
-import { MESSAGE_CAP, terminal } from './escape.ts'
+import type { PlannedChange } from '../model/source/change.ts'
 import { viewFields, withFileName } from './field-view.ts'
-import { sentence } from './sentence.ts'
-import { counted } from './words.ts'
+import { hintText } from './format/command-text.ts'
+import { MESSAGE_CAP, terminal } from './format/escape.ts'
+import { sentence } from './format/sentence.ts'
+import { counted } from './format/words.ts'
 
 /**
  * A note on a line of a file, or on the run. Its texts have one line each and start no workflow
@@ -137,10 +137,10 @@ function titleOf(parts: readonly (string | undefined)[], { network }: Annotation
 }
 
 function pathOf(file: string, { prefix }: AnnotationSubject): string {
-  return terminal(`${prefix}${file}`, MOST_PATH)
+  return terminal(`${prefix}${file}`, MAX_PATH)
 }
 
-const MOST_PATH = 4096
+const MAX_PATH = 4096
 
 function limited(notes: readonly Annotation[]): readonly Annotation[] {
   const [first] = notes

@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff'
 import { type ComposeDiffs, composeKey } from './field-view.ts'
-import { MOST_EDITS } from './text-diff.ts'
+import { MAX_EDITS } from './format/text-diff.ts'
 
 /** A compose file that changes, as it is published and as it is wanted. */
 interface ChangedText {
@@ -17,7 +17,7 @@ interface ChangedText {
 export function composeDiffs(texts: readonly ChangedText[]): ComposeDiffs {
   return new Map(
     texts.flatMap(({ id, environment, published, wanted }) => {
-      const options = { context: 2, maxEditLength: MOST_EDITS }
+      const options = { context: 2, maxEditLength: MAX_EDITS }
       const patch = createTwoFilesPatch(
         'published',
         'wanted',

@@ -1,10 +1,10 @@
-import { amountParts } from '../model/amount.ts'
-import type { FieldChange, Orphan, PlannedChange } from '../model/change.ts'
-import type { ClosedOutside, Drift } from '../model/drift.ts'
-import { FIELD_PATHS, type Role, rowOf } from '../model/field.ts'
 import type { Problem } from '../model/problem.ts'
-import { commandText } from './command-text.ts'
+import type { FieldChange, Orphan, PlannedChange } from '../model/source/change.ts'
+import type { ClosedOutside, Drift } from '../model/source/drift.ts'
+import { FIELD_PATHS, type Role, rowOf } from '../model/source/field.ts'
+import { amountParts } from '../model/units/amount.ts'
 import { shortValue } from './field-view.ts'
+import { commandText } from './format/command-text.ts'
 
 type Updated = Extract<PlannedChange, { readonly kind: 'update' }>
 

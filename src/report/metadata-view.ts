@@ -1,7 +1,7 @@
-import type { MetadataRewrite, PlannedChange } from '../model/change.ts'
-import { contentText, metadataContentIn } from '../model/content-address.ts'
 import { never } from '../model/never.ts'
-import { terminal } from './escape.ts'
+import type { MetadataRewrite, PlannedChange } from '../model/source/change.ts'
+import { contentText, metadataContentIn } from '../model/units/content-address.ts'
+import { terminal } from './format/escape.ts'
 
 /** Metadata that is written anew, as people read it. */
 export interface MetadataView {

@@ -1,7 +1,7 @@
-import type { Orphan, Plan } from '../model/change.ts'
-import { commandText } from './command-text.ts'
-import { shellWord } from './shell.ts'
-import { shortCommit } from './short.ts'
+import type { Orphan, Plan } from '../model/source/change.ts'
+import { commandText } from './format/command-text.ts'
+import { shellWord } from './format/shell.ts'
+import { shortCommit } from './format/short.ts'
 import type { WayWords } from './ways.ts'
 
 /** The three ways on for an orphan, the safe one first. */

@@ -1,6 +1,6 @@
-import type { Orphan, Plan, PlannedChange, Waiting } from '../model/change.ts'
 import { isOwn } from '../model/own.ts'
 import type { Problem, Warning } from '../model/problem.ts'
+import type { Orphan, Plan, PlannedChange, Waiting } from '../model/source/change.ts'
 
 /**
  * A plan sorted by what its readers ask: what can't be undone, what this branch does, what it

@@ -1,6 +1,6 @@
-import type { Plan } from '../model/change.ts'
 import { never } from '../model/never.ts'
-import { thousands } from './words.ts'
+import type { Plan } from '../model/source/change.ts'
+import { thousands } from './format/words.ts'
 
 /**
  * Says that changes were simulated by themselves, where one that comes before another could make a

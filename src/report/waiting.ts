@@ -1,6 +1,6 @@
-import type { Waiting } from '../model/change.ts'
-import { sentence } from './sentence.ts'
-import { shortCommit } from './short.ts'
+import type { Waiting } from '../model/source/change.ts'
+import { sentence } from './format/sentence.ts'
+import { shortCommit } from './format/short.ts'
 
 /**
  * Who asked for what waits, and why it waits: "#117 asks for it: it is not on chain, and nothing

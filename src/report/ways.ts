@@ -1,11 +1,11 @@
-import { checksum } from '../model/address.ts'
-import { coins, coinsFrom } from '../model/coin.ts'
 import type { Command } from '../model/command.ts'
-import { feeLimitLine } from '../model/fee-limit.ts'
+import { feeLimitLine } from '../model/network/fee-limit.ts'
 import { never } from '../model/never.ts'
+import { checksum } from '../model/units/address.ts'
+import { coins, coinsFrom } from '../model/units/coin.ts'
 import type { LookWhy, Way, WayByHand } from '../model/way.ts'
-import { commandText, hintText } from './command-text.ts'
-import { shortCommit } from './short.ts'
+import { commandText, hintText } from './format/command-text.ts'
+import { shortCommit } from './format/short.ts'
 
 /** A way on from a choice, in words: what it does, and how. */
 export interface WayWords {

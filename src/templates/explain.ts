@@ -1,7 +1,7 @@
 import { nearest } from '../model/nearest.ts'
 import type { SchemaError } from '../yaml/schema-error.ts'
 import { quote } from './quote.ts'
-import type { Parameter, Parameters, TemplateProblem, TemplateVersion } from './template.ts'
+import type { Parameters, TemplateParameter, TemplateProblem, TemplateVersion } from './template.ts'
 
 /** These only say that another one failed. */
 const SILENT: ReadonlySet<string> = new Set(['anyOf', 'propertyNames'])
@@ -52,7 +52,7 @@ function complaintOf(
   error: SchemaError,
   name: string,
   value: unknown,
-  parameter: Parameter | undefined,
+  parameter: TemplateParameter | undefined,
 ): Omit<TemplateProblem, 'path'> {
   const limit = String(error.params['limit'])
   switch (error.keyword) {
@@ -99,7 +99,7 @@ function complaintOf(
 function typeHint(
   { instancePath, params }: SchemaError,
   value: unknown,
-  parameter: Parameter | undefined,
+  parameter: TemplateParameter | undefined,
 ): string {
   const isText =
     [params['type']].flat().includes('string') &&
@@ -164,20 +164,20 @@ function typeWords(wanted: unknown): string {
 }
 
 // Nobody reads more of them in a hint.
-const MOST_CHOICES = 12
+const MAX_CHOICES = 12
 
-function choicesOf(parameter: Parameter | undefined, value: unknown): string | undefined {
+function choicesOf(parameter: TemplateParameter | undefined, value: unknown): string | undefined {
   const choices = parameter?.choices
   if (choices === undefined) return undefined
-  if (choices.length <= MOST_CHOICES) return `one of ${choices.join(', ')}`
+  if (choices.length <= MAX_CHOICES) return `one of ${choices.join(', ')}`
   const near = typeof value === 'string' ? nearest(value, choices) : undefined
   const all = `ogpu-gitops template show lists all ${choices.length}`
   return near === undefined
-    ? `one of ${choices.slice(0, MOST_CHOICES).join(', ')} …; ${all}`
+    ? `one of ${choices.slice(0, MAX_CHOICES).join(', ')} …; ${all}`
     : `did you mean ${near}? ${all}`
 }
 
-function exampleOf(parameter: Parameter | undefined): string {
+function exampleOf(parameter: TemplateParameter | undefined): string {
   return parameter === undefined
     ? 'see the template’s parameters'
     : `for example ${parameter.name}: ${JSON.stringify(parameter.example)}`

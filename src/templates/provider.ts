@@ -1,6 +1,6 @@
 import { never } from '../model/never.ts'
-import type { Environment } from '../model/source.ts'
-import type { ComposeFile } from './template.ts'
+import type { Environment } from '../model/source/source.ts'
+import type { RenderedFile } from './template.ts'
 
 /** What a provider fills in: where tasks come from and where answers go. */
 export const PORTS: readonly string[] = [`${variable('PORT')}:5555`]
@@ -10,7 +10,7 @@ export const CALLBACK = `CALLBACK_URL=${variable('CALLBACK_URL')}`
 export const EXTRA_HOSTS: readonly string[] = ['host.docker.internal:host-gateway']
 
 /** The hardware that a service asks of its machine. */
-export function hardware(environment: Environment, gpus: number): ComposeFile {
+export function hardware(environment: Environment, gpus: number): RenderedFile {
   switch (environment) {
     case 'cpu':
       return {}

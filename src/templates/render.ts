@@ -1,4 +1,4 @@
-import { ENVIRONMENTS, type Environment } from '../model/source.ts'
+import { ENVIRONMENTS, type Environment } from '../model/source/source.ts'
 import { schemaProblems } from './explain.ts'
 import { TEMPLATES } from './generated/index.ts'
 import { quote } from './quote.ts'

@@ -1,10 +1,10 @@
 import type { ProblemCode } from '../model/codes.ts'
-import type { Environment } from '../model/source.ts'
+import type { Environment } from '../model/source/source.ts'
 import type { Validator } from '../yaml/schema-error.ts'
 
 /** What a compose file is made of, as the plain object that it is written from. */
-export type ComposeValue = string | number | readonly ComposeValue[] | ComposeFile
-export interface ComposeFile {
+export type ComposeValue = string | number | readonly ComposeValue[] | RenderedFile
+export interface RenderedFile {
   readonly [key: string]: ComposeValue
 }
 
@@ -26,7 +26,7 @@ export interface TemplateProblem {
  * A parameter as a reader meets it: from the schema, for messages, the command line and the
  * documents.
  */
-export interface Parameter {
+export interface TemplateParameter {
   readonly name: string
   readonly required: boolean
   readonly description: string
@@ -39,14 +39,14 @@ export interface Parameter {
 /** One version of a template. Once released, the same parameters give the same bytes for good. */
 export interface TemplateVersion {
   readonly version: number
-  readonly parameters: readonly Parameter[]
+  readonly parameters: readonly TemplateParameter[]
   readonly validate: Validator
   // As methods, so that a renderer may name the exact type of its parameters: both are called only
   // with what validate has passed.
   /** What a schema can't say. */
   check(parameters: object, environments: readonly Environment[]): readonly TemplateProblem[]
   /** The compose file for one environment. */
-  render(parameters: object, environment: Environment): ComposeFile
+  render(parameters: object, environment: Environment): RenderedFile
 }
 
 export interface Template {

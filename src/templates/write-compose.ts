@@ -10,7 +10,7 @@ import {
   visit,
   type YAMLSeq,
 } from 'yaml'
-import type { ComposeFile } from './template.ts'
+import type { RenderedFile } from './template.ts'
 
 /**
  * Everything that would otherwise be a default of the library, so that none of its releases changes
@@ -37,7 +37,7 @@ const PLAIN = /^(?:[A-Za-z/][A-Za-z0-9_./:=@${}-]*[A-Za-z0-9}]|[A-Za-z]|[0-9]+[s
 const OTHER_THAN_TEXT = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 
 /** A compose file's text: the same bytes for the same object, ending in one newline. */
-export function writeCompose(file: ComposeFile): string {
+export function writeCompose(file: RenderedFile): string {
   const document = new Document(file, { aliasDuplicateObjects: false, version: '1.2' })
   visit(document, { Seq: styleList, Scalar: styleText })
   return document.toString(OPTIONS)

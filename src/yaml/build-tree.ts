@@ -45,7 +45,9 @@ interface Reading<Issue> {
   readonly source: YamlText
   readonly reader: TreeReader<Issue>
   readonly issues: (Issue & { readonly spot: Spot })[]
-  /** An alias means the last anchor of its name before it; `open` while that is still being read. */
+  /**
+   * An alias means the last anchor of its name before it; `open` while that is still being read.
+   */
   readonly anchors: Map<string, Anchored | 'open'>
   values: number
   aliases: number

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { baseFor, type CommitFacts, type CommitStore } from '../../src/action/base.ts'
-import type { Occasion } from '../../src/action/occasion.ts'
+import type { WorkflowEvent } from '../../src/action/event.ts'
 import { Fault } from '../../src/model/fault.ts'
 
 const [MERGE, HEAD, BASE, OLD] = ['1', '2', '3', '4'].map((digit) => digit.repeat(40)) as [
@@ -9,7 +9,7 @@ const [MERGE, HEAD, BASE, OLD] = ['1', '2', '3', '4'].map((digit) => digit.repea
   string,
   string,
 ]
-const PULL: Occasion = {
+const PULL: WorkflowEvent = {
   kind: 'pull-request',
   number: 1,
   head: HEAD,
@@ -84,7 +84,7 @@ describe('the base of a pull request', () => {
 })
 
 describe('the base of a push', () => {
-  const push = (before: string | undefined): Occasion => ({
+  const push = (before: string | undefined): WorkflowEvent => ({
     kind: 'push',
     ref: 'refs/heads/main',
     before,
@@ -112,7 +112,11 @@ describe('the base of a push', () => {
 })
 
 describe('the base of a dispatched run', () => {
-  const DISPATCH: Occasion = { kind: 'dispatch', ref: 'refs/heads/main', approve: 'a'.repeat(16) }
+  const DISPATCH: WorkflowEvent = {
+    kind: 'dispatch',
+    ref: 'refs/heads/main',
+    approve: 'a'.repeat(16),
+  }
   const [FIRST, SECOND, THIRD] = ['7', '8', '9'].map((digit) => digit.repeat(40)) as [
     string,
     string,

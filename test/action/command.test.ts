@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { orderFor } from '../../src/action/command.ts'
+import type { RunFacts, WorkflowEvent } from '../../src/action/event.ts'
 import type { Inputs } from '../../src/action/inputs.ts'
-import type { Occasion, RunFacts } from '../../src/action/occasion.ts'
 import { secret } from '../../src/model/secret.ts'
 import { takeSecrets } from '../../src/secrets.ts'
 
@@ -20,19 +20,19 @@ const INPUTS: Inputs = {
   merging: 'applies',
   workingDirectory: '.',
 }
-const PULL: Occasion = {
+const PULL: WorkflowEvent = {
   kind: 'pull-request',
   number: 1,
   head: 'a'.repeat(40),
   base: { ref: 'main', sha: 'b'.repeat(40) },
   isFork: false,
 }
-const push = (ref: string): Occasion => ({ kind: 'push', ref, before: undefined })
-const dispatch = (ref: string, approve = ''): Occasion => ({ kind: 'dispatch', ref, approve })
+const push = (ref: string): WorkflowEvent => ({ kind: 'push', ref, before: undefined })
+const dispatch = (ref: string, approve = ''): WorkflowEvent => ({ kind: 'dispatch', ref, approve })
 const MAIN = 'refs/heads/main'
 
 function order(
-  occasion: Occasion,
+  occasion: WorkflowEvent,
   {
     inputs = {},
     eventName = 'push',
@@ -44,7 +44,7 @@ function order(
 }
 
 describe('command: auto', () => {
-  test.each<[string, Occasion, string]>([
+  test.each<[string, WorkflowEvent, string]>([
     ['plans on a pull request', PULL, 'plan'],
     ['applies on a push to the default branch', push(MAIN), 'apply'],
     ['plans on a dispatch there without an approval', dispatch(MAIN), 'plan'],
@@ -55,7 +55,7 @@ describe('command: auto', () => {
     expect(order(occasion)).toMatchObject({ command })
   })
 
-  test.each<[string, Occasion]>([
+  test.each<[string, WorkflowEvent]>([
     ['a push to another branch', push('refs/heads/feature')],
     ['a push of a tag that is called like the default branch', push('refs/tags/main')],
     [
@@ -69,7 +69,7 @@ describe('command: auto', () => {
 })
 
 describe('command: apply', () => {
-  test.each<[string, Occasion, string]>([
+  test.each<[string, WorkflowEvent, string]>([
     ['a pull request', PULL, 'pull_request'],
     ['a push to another branch', push('refs/heads/feature'), 'push'],
     ['a schedule', { kind: 'schedule', ref: MAIN }, 'schedule'],
@@ -90,7 +90,7 @@ describe('command: apply', () => {
   })
 })
 
-test.each<[Occasion, string]>([
+test.each<[WorkflowEvent, string]>([
   [PULL, 'pull_request'],
   [dispatch('refs/heads/feature'), 'workflow_dispatch'],
 ])(
@@ -106,7 +106,7 @@ describe('a key', () => {
   test.each(['pull_request', 'pull_request_target', 'pull_request_review'])(
     'is refused on %s, whatever the command',
     (eventName) => {
-      const occasion: Occasion =
+      const occasion: WorkflowEvent =
         eventName === 'pull_request' ? PULL : { kind: 'other', name: eventName }
       for (const command of ['auto', 'plan', 'validate', 'drift'] as const)
         expect(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CommentNotes } from '../../src/action/notes.ts'
+import { CommentNotes } from '../../src/action/pulls/journal.ts'
 import { type InFlight, UNSIGNED } from '../../src/model/events.ts'
 import type { ApplyResult } from '../../src/model/result.ts'
 import { aChange, aPlan } from '../support/builders.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { PullRequestOccasion } from '../../src/action/occasion.ts'
+import type { ActionContext } from '../../src/action/context.ts'
+import type { PullRequestEvent } from '../../src/action/event.ts'
 import { type Posted, postFault, postPlan } from '../../src/action/plan-comment.ts'
-import type { Stage } from '../../src/action/stage.ts'
 import { recordLine } from '../../src/consent/record.ts'
 import { maskOf } from '../../src/mask.ts'
 import { Fault } from '../../src/model/fault.ts'
@@ -11,7 +11,7 @@ import { aMemoryGitHub, aMerged, aPull, type MemoryGitHub } from '../support/mem
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 
 const HEAD = 'a'.repeat(40)
-const PULL: PullRequestOccasion = {
+const PULL: PullRequestEvent = {
   kind: 'pull-request',
   number: 1,
   head: HEAD,
@@ -26,7 +26,12 @@ function aBody(facts: Partial<PlanRecord> = {}, text = '### A plan'): string {
 
 function posted(github: MemoryGitHub, body = aBody()): Promise<Posted> {
   const inputs = { commentOnNoChanges: 'update-only' }
-  return postPlan({ github, config: 'ogpu.yaml', inputs } as unknown as Stage, PULL, 'local', body)
+  return postPlan(
+    { github, config: 'ogpu.yaml', inputs } as unknown as ActionContext,
+    PULL,
+    'local',
+    body,
+  )
 }
 
 function anOpenPull(): MemoryGitHub {
@@ -78,7 +83,7 @@ test('a comment about a fault holds no secret, whatever the RPC said', async () 
     github,
     config: 'ogpu.yaml',
     mask: maskOf([secret('address', `https://rpc.example/v3/${word}`)]),
-  } as unknown as Stage
+  } as unknown as ActionContext
   const context = { version: '1.4.0', config: 'ogpu.yaml', network: 'local' }
   const written = await postFault(
     stage,

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { PullReports } from '../../src/action/pull-reports.ts'
-import type { Account } from '../../src/action/shares.ts'
-import type { Stage } from '../../src/action/stage.ts'
+import type { ActionContext } from '../../src/action/context.ts'
+import type { RunOutcome } from '../../src/action/pulls/outcome.ts'
+import { PullReports } from '../../src/action/pulls/reports.ts'
 import type { KnownPull } from '../../src/consent/merged-pulls.ts'
-import { readRecord, recordLine } from '../../src/consent/record.ts'
+import { readRecord } from '../../src/consent/read-record.ts'
+import { recordLine } from '../../src/consent/record.ts'
 import { type InFlight, type Receipt, UNSIGNED } from '../../src/model/events.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { ApplyResult } from '../../src/model/result.ts'
@@ -63,7 +64,7 @@ function aScene(facts: Partial<PlanRecord> = {}): {
     run,
     inputs: { comment: 'update' },
     mask: (text: string) => text,
-  } as unknown as Stage
+  } as unknown as ActionContext
   const known = new Map<number, KnownPull>([[1, { pull, comment: undefined }]])
   let slept = 0
   const clock = {
@@ -92,7 +93,7 @@ function aScene(facts: Partial<PlanRecord> = {}): {
   }
 }
 
-function anAccount(result: Partial<ApplyResult>, facts: Partial<Account> = {}): Account {
+function anAccount(result: Partial<ApplyResult>, facts: Partial<RunOutcome> = {}): RunOutcome {
   return {
     result: { ...NOTHING, ...result },
     wanted: [UPDATE, PUBLISH],

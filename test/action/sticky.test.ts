@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { StickyComment } from '../../src/action/sticky.ts'
+import { StickyComment } from '../../src/action/pulls/sticky.ts'
 import { recordLine } from '../../src/consent/record.ts'
 import type { PlanRecord } from '../../src/model/review.ts'
 import { aMemoryGitHub } from '../support/memory-github.ts'

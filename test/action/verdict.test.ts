@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { planVerdict } from '../../src/action/verdict.ts'
-import type { Plan } from '../../src/model/change.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { Problem } from '../../src/model/problem.ts'
+import type { Plan } from '../../src/model/source/change.ts'
 import { aChange, amount, anAddress, aPlan } from '../support/builders.ts'
 
 const OWN = aChange('update', 'own', { origin: 'this-pr' })

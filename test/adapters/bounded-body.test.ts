@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
-import { fetchWhole } from '../../src/adapters/bounded-body.ts'
+import { fetchWhole } from '../../src/adapters/web/bounded-body.ts'
 import { type Loopback, startLoopback } from '../support/loopback.ts'
 
 setFlagsFromString('--expose-gc')

@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
   followRedirect,
-  type GatewayAnswer,
   isLoopback,
-} from '../../src/adapters/gateway-redirect.ts'
+  type RedirectAnswer,
+} from '../../src/adapters/ipfs/gateway-redirect.ts'
 import { type Loopback, startLoopback } from '../support/loopback.ts'
 
 const BYTES = new TextEncoder().encode('hello world\n')
@@ -28,7 +28,7 @@ async function serve(
   return { port: new URL(server.origin).port }
 }
 
-const follow = (from: string, location: string, milliseconds = 2_000): Promise<GatewayAnswer> =>
+const follow = (from: string, location: string, milliseconds = 2_000): Promise<RedirectAnswer> =>
   followRedirect({
     from: new URL(from),
     location,

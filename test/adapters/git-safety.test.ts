@@ -15,11 +15,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Checkout } from '../../src/adapters/checkout.ts'
 import { TreeFiles } from '../../src/adapters/files.ts'
-import { GitRepo } from '../../src/adapters/git.ts'
-import { gitEnvironment } from '../../src/adapters/git-environment.ts'
-import { GitProgram } from '../../src/adapters/git-program.ts'
+import { Checkout } from '../../src/adapters/git/checkout.ts'
+import { gitEnvironment } from '../../src/adapters/git/environment.ts'
+import { GitRepo } from '../../src/adapters/git/git.ts'
+import { GitProgram } from '../../src/adapters/git/program.ts'
 
 const exec = promisify(execFile)
 

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { TreeFiles } from '../../src/adapters/files.ts'
-import { GitRepo } from '../../src/adapters/git.ts'
+import { GitRepo } from '../../src/adapters/git/git.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { RepositoryFile } from '../../src/ports.ts'
 

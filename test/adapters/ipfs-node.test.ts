@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { PinnedIpfs } from '../../src/adapters/ipfs.ts'
-import { cidsOf, isBlockOf, normalCid } from '../../src/model/cid.ts'
-import { contentIn } from '../../src/model/content-address.ts'
+import { PinnedIpfs } from '../../src/adapters/ipfs/ipfs.ts'
+import { cidsOf, isBlockOf, normalCid } from '../../src/model/units/cid.ts'
+import { contentIn } from '../../src/model/units/content-address.ts'
 import { type Loopback, startLoopback } from '../support/loopback.ts'
 
 // What a real IPFS node made of one file under its many settings, and what its gateway answered;

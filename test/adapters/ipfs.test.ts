@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { PinnedIpfs } from '../../src/adapters/ipfs.ts'
-import { cidOf, MAX_BLOCK } from '../../src/model/cid.ts'
+import { PinnedIpfs } from '../../src/adapters/ipfs/ipfs.ts'
+import { cidOf, MAX_BLOCK } from '../../src/model/units/cid.ts'
 import { bodyOf, type Loopback, startLoopback } from '../support/loopback.ts'
 
 const BYTES = new TextEncoder().encode('hello world\n')

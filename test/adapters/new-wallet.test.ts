@@ -6,8 +6,8 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newWallet } from '../../src/adapters/chain/new-wallet.ts'
 import { openWallet } from '../../src/adapters/wallet.ts'
-import { checksum } from '../../src/model/address.ts'
 import { secret } from '../../src/model/secret.ts'
+import { checksum } from '../../src/model/units/address.ts'
 
 const PASSWORD = 'correct horse'
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { FileNotes } from '../../src/adapters/notes.ts'
+import { FileNotes } from '../../src/adapters/journal.ts'
 import type { InFlight } from '../../src/model/events.ts'
 
 const NOTE: InFlight = { id: 'one', kind: 'publish', nonce: 7, hash: `0x${'ab'.repeat(32)}` }

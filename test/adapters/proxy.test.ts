@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { proxyFor } from '../../src/adapters/proxy.ts'
+import { proxyFor } from '../../src/adapters/web/proxy.ts'
 
 const PROXY = 'http://proxy.test:3128'
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { HttpRegistry } from '../../src/adapters/registry.ts'
-import { readChallenge, tokenUrl } from '../../src/adapters/registry-challenge.ts'
+import { readChallenge, tokenUrl } from '../../src/adapters/registry/challenge.ts'
+import { HttpRegistry } from '../../src/adapters/registry/registry.ts'
 import {
   imageIndex,
   imageManifest,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { remoteName } from '../../src/adapters/remote-name.ts'
+import { remoteName } from '../../src/adapters/git/remote-name.ts'
 
 test.each([
   ['https://github.com/acme/sources.git', 'acme/sources'],

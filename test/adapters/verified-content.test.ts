@@ -7,8 +7,8 @@ import { UnixFS } from 'ipfs-unixfs'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { PinnedIpfs } from '../../src/adapters/ipfs.ts'
-import { cidOf } from '../../src/model/cid.ts'
+import { PinnedIpfs } from '../../src/adapters/ipfs/ipfs.ts'
+import { cidOf } from '../../src/model/units/cid.ts'
 import { type Loopback, startLoopback } from '../support/loopback.ts'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)

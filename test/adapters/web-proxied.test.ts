@@ -8,7 +8,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isPublicAddress } from '../../src/model/public-address.ts'
+import { isPublicAddress } from '../../src/model/network/public-address.ts'
 import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy.ts'
 
 // In a process of its own: proxies and certificates are settings of a whole process.
@@ -81,7 +81,7 @@ describe.runIf(isReady)('a URL, behind a proxy', () => {
     })
     await build({
       stdin: {
-        contents: `import { useProxies } from './src/adapters/proxy.ts'; import { PublicWeb } from './src/adapters/web.ts'
+        contents: `import { useProxies } from './src/adapters/web/proxy.ts'; import { PublicWeb } from './src/adapters/web/web.ts'
           useProxies(process.env); console.log(JSON.stringify(await new PublicWeb().fetchText(process.argv[2])))`,
         resolveDir: fileURLToPath(new URL('../..', import.meta.url)),
       },

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PublicWeb } from '../../src/adapters/web.ts'
-import { isPublicAddress } from '../../src/model/public-address.ts'
+import { PublicWeb } from '../../src/adapters/web/web.ts'
+import { isPublicAddress } from '../../src/model/network/public-address.ts'
 
 describe('an address', () => {
   test.each([

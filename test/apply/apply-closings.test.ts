@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { PlannedChange } from '../../src/model/change.ts'
 import type { Problem } from '../../src/model/problem.ts'
+import type { PlannedChange } from '../../src/model/source/change.ts'
 import { applied, overtakenAt, told } from '../support/applied.ts'
 import { aRound, aScene, type Scene, type SceneFacts } from '../support/apply-scene.ts'
 import { aChange, anAddress, aPlan } from '../support/builders.ts'

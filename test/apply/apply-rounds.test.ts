@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { asWei } from '../../src/model/amount.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import type { Chain } from '../../src/ports.ts'
 import { applied, overtakenAt, told } from '../support/applied.ts'
 import { aRound, aScene, type SceneFacts } from '../support/apply-scene.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { asWei } from '../../src/model/amount.ts'
 import { callOf } from '../../src/model/chain.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import { applied, told } from '../support/applied.ts'
 import { aRound, aScene } from '../support/apply-scene.ts'
 import { aChange, anAddress } from '../support/builders.ts'

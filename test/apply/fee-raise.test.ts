@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { capped, priceCap, raised, tipCap, withTip } from '../../src/apply/fee-raise.ts'
-import { asWei, type Wei } from '../../src/model/amount.ts'
+import { bumped, cappedFee, priceCap, tipCap, withTip } from '../../src/apply/fee-bump.ts'
 import type { FeeRate } from '../../src/model/chain.ts'
+import { asWei, type Wei } from '../../src/model/units/amount.ts'
 import { legacy } from '../support/attempts.ts'
 
 function eip1559(baseFee: bigint, maxFee: bigint, tip: bigint): FeeRate {
@@ -52,24 +52,24 @@ describe('a rate within the cap', () => {
   test.each([legacy(9n), legacy(10n), eip1559(1n, 9n, 1n), eip1559(9n, 10n, 9n)])(
     'stays as it is: %o',
     (rate) => {
-      expect(capped(rate, asWei(10n))).toBe(rate)
+      expect(cappedFee(rate, asWei(10n))).toBe(rate)
     },
   )
 
   test('pays at most the cap where that still covers what the next block asks', () => {
-    expect(capped(eip1559(7n, 16n, 2n), asWei(10n))).toEqual(eip1559(7n, 10n, 2n))
-    expect(capped(eip1559(8n, 16n, 2n), asWei(10n))).toEqual(eip1559(8n, 10n, 2n))
+    expect(cappedFee(eip1559(7n, 16n, 2n), asWei(10n))).toEqual(eip1559(7n, 10n, 2n))
+    expect(cappedFee(eip1559(8n, 16n, 2n), asWei(10n))).toEqual(eip1559(8n, 10n, 2n))
   })
 
   test('is none where the next block asks for more than the cap', () => {
-    expect(capped(eip1559(9n, 16n, 2n), asWei(10n))).toBeUndefined()
-    expect(capped(legacy(11n), asWei(10n))).toBeUndefined()
+    expect(cappedFee(eip1559(9n, 16n, 2n), asWei(10n))).toBeUndefined()
+    expect(cappedFee(legacy(11n), asWei(10n))).toBeUndefined()
   })
 
   test('never pays more than the cap, nor a tip that it does not cover', () => {
     fc.assert(
       fc.property(someRate, someWei, (rate, cap) => {
-        const within = capped(rate, cap)
+        const within = cappedFee(rate, cap)
 
         if (within === undefined) return
         expect(priceOf(within) <= cap).toBe(true)
@@ -81,41 +81,41 @@ describe('a rate within the cap', () => {
 
 describe('a raised rate', () => {
   test('is a quarter more and a wei, rounded up', () => {
-    expect(raised(legacy(100n), legacy(1n), NO_CAP)).toEqual(legacy(126n))
-    expect(raised(legacy(101n), legacy(1n), NO_CAP)).toEqual(legacy(128n))
-    expect(raised(eip1559(5n, 200n, 8n), eip1559(6n, 10n, 1n), NO_CAP)).toEqual(
+    expect(bumped(legacy(100n), legacy(1n), NO_CAP)).toEqual(legacy(126n))
+    expect(bumped(legacy(101n), legacy(1n), NO_CAP)).toEqual(legacy(128n))
+    expect(bumped(eip1559(5n, 200n, 8n), eip1559(6n, 10n, 1n), NO_CAP)).toEqual(
       eip1559(6n, 251n, 11n),
     )
   })
 
   test('is what the chain asks now, where that is more', () => {
-    expect(raised(legacy(100n), legacy(127n), NO_CAP)).toEqual(legacy(127n))
-    expect(raised(eip1559(5n, 200n, 8n), eip1559(90n, 252n, 12n), NO_CAP)).toEqual(
+    expect(bumped(legacy(100n), legacy(127n), NO_CAP)).toEqual(legacy(127n))
+    expect(bumped(eip1559(5n, 200n, 8n), eip1559(90n, 252n, 12n), NO_CAP)).toEqual(
       eip1559(90n, 252n, 12n),
     )
   })
 
   test('never has a tip above what it pays in all', () => {
-    expect(raised(eip1559(5n, 20n, 8n), eip1559(5n, 20n, 90n), NO_CAP)).toEqual(
+    expect(bumped(eip1559(5n, 20n, 8n), eip1559(5n, 20n, 90n), NO_CAP)).toEqual(
       eip1559(5n, 90n, 90n),
     )
   })
 
   test('is of the old kind where the chain has changed its kind', () => {
-    expect(raised(eip1559(5n, 200n, 8n), legacy(1n), NO_CAP)).toEqual(legacy(251n))
-    expect(raised(legacy(200n), eip1559(5n, 300n, 8n), NO_CAP)).toEqual(legacy(300n))
+    expect(bumped(eip1559(5n, 200n, 8n), legacy(1n), NO_CAP)).toEqual(legacy(251n))
+    expect(bumped(legacy(200n), eip1559(5n, 300n, 8n), NO_CAP)).toEqual(legacy(300n))
   })
 
   test('may reach the cap, and is none beyond it', () => {
-    expect(raised(legacy(100n), legacy(1n), asWei(126n))).toEqual(legacy(126n))
-    expect(raised(legacy(100n), legacy(1n), asWei(125n))).toBeUndefined()
-    expect(raised(eip1559(5n, 100n, 8n), eip1559(5n, 100n, 8n), asWei(125n))).toBeUndefined()
+    expect(bumped(legacy(100n), legacy(1n), asWei(126n))).toEqual(legacy(126n))
+    expect(bumped(legacy(100n), legacy(1n), asWei(125n))).toBeUndefined()
+    expect(bumped(eip1559(5n, 100n, 8n), eip1559(5n, 100n, 8n), asWei(125n))).toBeUndefined()
   })
 
   test('is at least a quarter higher in every field, or nodes keep the earlier one, and never above the cap', () => {
     fc.assert(
       fc.property(someRate, someRate, someWei, (previous, fresh, cap) => {
-        const rate = raised(previous, fresh, cap)
+        const rate = bumped(previous, fresh, cap)
 
         if (rate === undefined) return
         expect(priceOf(rate) <= cap).toBe(true)

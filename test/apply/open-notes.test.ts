@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openNotes } from '../../src/apply/open-notes.ts'
+import { openNotes } from '../../src/apply/open-journal.ts'
 import { type InFlight, UNSIGNED } from '../../src/model/events.ts'
 
 const HASH = `0x${'5'.repeat(64)}`

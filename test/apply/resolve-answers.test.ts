@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { asWei } from '../../src/model/amount.ts'
 import type { SendAnswer } from '../../src/model/chain.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import { aScene } from '../support/apply-scene.ts'
 import { legacy, pricesOf, REQUEST, resolved } from '../support/attempts.ts'
 import { START } from '../support/manual-clock.ts'

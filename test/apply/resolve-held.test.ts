@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { asWei } from '../../src/model/amount.ts'
 import type { SendAnswer } from '../../src/model/chain.ts'
 import type { ApplyEvent } from '../../src/model/events.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import type { Chain } from '../../src/ports.ts'
 import { aScene, type SceneFacts } from '../support/apply-scene.ts'
 import { legacy, pricesOf, resolved } from '../support/attempts.ts'

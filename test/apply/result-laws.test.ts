@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { applyResult } from '../../src/apply/result.ts'
-import type { PlannedChange } from '../../src/model/change.ts'
 import type { ApplyEvent } from '../../src/model/events.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import type { ApplyResult } from '../../src/model/result.ts'
+import type { PlannedChange } from '../../src/model/source/change.ts'
 import { failed, mined, sent, theRound, verified } from '../support/apply-events.ts'
 import { aChange, aPlan } from '../support/builders.ts'
 

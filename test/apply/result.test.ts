@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { applyResult } from '../../src/apply/result.ts'
-import type { PlannedChange } from '../../src/model/change.ts'
 import type { ApplyEvent, Receipt } from '../../src/model/events.ts'
 import type { ApplyResult } from '../../src/model/result.ts'
+import type { PlannedChange } from '../../src/model/source/change.ts'
 import {
   ADDRESS,
   done,

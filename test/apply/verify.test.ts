@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Verdict, verify } from '../../src/apply/verify.ts'
-import { asWei } from '../../src/model/amount.ts'
+import { type VerifyResult, verify } from '../../src/apply/verify.ts'
 import { type At, type ChainReceipt, callOf } from '../../src/model/chain.ts'
-import type { PlannedChange } from '../../src/model/change.ts'
-import { asSeconds } from '../../src/model/duration.ts'
-import type { ChainSource, SourceParams } from '../../src/model/source.ts'
+import type { PlannedChange } from '../../src/model/source/change.ts'
+import type { ChainSource, SourceParams } from '../../src/model/source/source.ts'
+import { asWei } from '../../src/model/units/amount.ts'
+import { asSeconds } from '../../src/model/units/duration.ts'
 import type { Chain } from '../../src/ports.ts'
 import { aChange, anAddress, CLIENT, someParams } from '../support/builders.ts'
 import { memoryChain } from '../support/memory-chain.ts'
@@ -45,7 +45,7 @@ function verified(
   source: ChainSource,
   receipt = aReceipt(),
   chain: Partial<Chain> = {},
-): Promise<Verdict> {
+): Promise<VerifyResult> {
   return verify(
     { ...memoryChain({ sources: [source] }), ...chain },
     change,

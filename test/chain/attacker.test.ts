@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checksum } from '../../src/model/address.ts'
+import { checksum } from '../../src/model/units/address.ts'
 import { addressOf, afterMerge, configure, said } from '../support/merged.ts'
 import { type NetworkSettings, type Project, writeDefinition } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'

@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
-import { cidOf, cidsOf } from '../../src/model/cid.ts'
+import { cidOf, cidsOf } from '../../src/model/units/cid.ts'
 import type { TestChain } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { beginInOwnProject } from '../support/own-project.ts'

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { metadataBytes } from '../../src/model/metadata.ts'
+import { metadataBytes } from '../../src/model/source/metadata.ts'
 import { aMetadata, aSpec } from '../support/builders.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { asWei } from '../../src/model/amount.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import type { TestChain } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { beginInOwnProject } from '../support/own-project.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openWorld } from '../../src/adapters/world.ts'
-import { plan } from '../../src/reconcile.ts'
+import { openPorts } from '../../src/adapters/open-ports.ts'
+import { plan } from '../../src/engine/plan.ts'
 import { takeSecrets } from '../../src/secrets.ts'
 import { settingsOf } from '../../src/settings.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
@@ -216,5 +216,5 @@ const IMPATIENT = { request: 5_000, refused: 1_000, failing: 4_000 }
 
 function planImpatiently(project: TroubledProject): ReturnType<typeof plan> {
   const settings = settingsOf({}, { cwd: project.root, env: project.env })
-  return plan(openWorld(settings, takeSecrets(project.env), {}, IMPATIENT), settings)
+  return plan(openPorts(settings, takeSecrets(project.env), {}, IMPATIENT), settings)
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { JsonRpcChain } from '../../src/adapters/chain/chain.ts'
-import type { PageReading } from '../../src/model/page-reading.ts'
+import type { PageReading } from '../../src/model/network/page-reading.ts'
 import type { Variant } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { writeDefinition } from '../support/project.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { asWei } from '../../src/model/amount.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import { pinnedBySdk } from '../support/pinned.ts'
 import { type Run, writeDefinition } from '../support/project.ts'
 import { aStage } from '../support/stage.ts'

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readPlanFile } from '../../src/consent/plan-file.ts'
 import { spellingsOf } from '../../src/mask.ts'
 import { secret } from '../../src/model/secret.ts'
-import { readPlanFile } from '../../src/plan/plan-file.ts'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 import { aProject, type Project, writeDefinition } from '../support/project.ts'
 

@@ -1,13 +1,15 @@
 import { cp } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openWorld } from '../../src/adapters/world.ts'
-import { importSources } from '../../src/adopt/import.ts'
-import { pullId } from '../../src/adopt/pull.ts'
-import { asWei } from '../../src/model/amount.ts'
-import { cidOf } from '../../src/model/cid.ts'
-import { metadataBytes } from '../../src/model/metadata.ts'
-import type { World } from '../../src/ports.ts'
-import { drift, list, plan } from '../../src/reconcile.ts'
+import { openPorts } from '../../src/adapters/open-ports.ts'
+import { drift } from '../../src/engine/drift.ts'
+import { list } from '../../src/engine/list.ts'
+import { plan } from '../../src/engine/plan.ts'
+import { importSources } from '../../src/import/import.ts'
+import { pullId } from '../../src/import/pull.ts'
+import { metadataBytes } from '../../src/model/source/metadata.ts'
+import { asWei } from '../../src/model/units/amount.ts'
+import { cidOf } from '../../src/model/units/cid.ts'
+import type { Ports } from '../../src/ports.ts'
 import { takeSecrets } from '../../src/secrets.ts'
 import type { Settings } from '../../src/settings.ts'
 import { settingsOf } from '../../src/settings.ts'
@@ -164,17 +166,17 @@ describe('read-only means read-only', () => {
 
 describe('none of them reads the key', () => {
   /** A world whose wallet nobody may open. */
-  const locked = (): { readonly world: World; readonly settings: Settings } => {
+  const locked = (): { readonly world: Ports; readonly settings: Settings } => {
     const settings = settingsOf({}, { cwd: project.root, env: project.env })
     const wallet = (): never => {
       throw new Error('the wallet was opened')
     }
-    return { settings, world: { ...openWorld(settings, takeSecrets(project.env)), wallet } }
+    return { settings, world: { ...openPorts(settings, takeSecrets(project.env)), wallet } }
   }
 
   const engines: readonly (readonly [
     string,
-    (world: World, settings: Settings) => Promise<{ readonly kind: string }>,
+    (world: Ports, settings: Settings) => Promise<{ readonly kind: string }>,
   ])[] = [
     ['plan', (world, settings) => plan(world, settings)],
     ['drift', (world, settings) => drift(world, settings)],

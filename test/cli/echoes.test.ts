@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runCli, usageText } from '../../src/cli/program.ts'
-import type { Terminal } from '../../src/cli/terminal.ts'
+import { runCli } from '../../src/cli/program.ts'
+import type { Terminal } from '../../src/cli/terminal/terminal.ts'
+import { usageText } from '../../src/cli/usage.ts'
 
 const KEY = 'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 

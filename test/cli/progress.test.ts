@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readingText, whileReading } from '../../src/cli/progress.ts'
+import { readingText, whileReading } from '../../src/cli/terminal/progress.ts'
 import { memoryWorld } from '../support/memory-world.ts'
 
 test('says what is read, from where, and how far it is', () => {

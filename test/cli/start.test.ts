@@ -25,7 +25,7 @@ test.each([
   'src/cli/close.ts',
   'src/cli/list.ts',
   'src/cli/drift.ts',
-  'src/cli/doctor.ts',
+  'src/cli/doctor/doctor.ts',
 ])('%s starts without the chain library', (file) => {
   const loaded = loadedBy(file)
 

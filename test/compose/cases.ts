@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { type ComposeCheck, checkCompose } from '../../src/compose/check.ts'
-import type { Environment } from '../../src/model/source.ts'
+import type { Environment } from '../../src/model/source/source.ts'
 
 /** A compose file of the table: its path there, what its name promises and its text. */
 export interface Case {

@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { checkCompose } from '../../src/compose/check.ts'
-import type { Finding } from '../../src/compose/finding.ts'
+import type { ComposeProblem } from '../../src/compose/finding.ts'
 import { relaxed } from '../../src/compose/relax.ts'
 import { RELAXABLE_RULES } from '../../src/model/compose-rules.ts'
 import { isLonger } from '../support/growth.ts'
 import { aCompose, cases, check, ENVIRONMENTS } from './cases.ts'
 
 const all = [...cases('bad'), ...cases('good')]
-const codes = (findings: readonly Finding[]) => [...new Set(findings.map(({ rule }) => rule))]
+const codes = (findings: readonly ComposeProblem[]) => [
+  ...new Set(findings.map(({ rule }) => rule)),
+]
 
 test('has nothing against the file that tests start from', () => {
   expect(check(aCompose())).toEqual([])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { inCircles } from '../../src/compose/circles.ts'
+import { inCycles } from '../../src/compose/cycles.ts'
 
 type Steps = ReadonlyMap<string, readonly string[]>
 
@@ -18,7 +18,7 @@ const someSteps = fc
 test('finds exactly the names from which a way leads back', () => {
   fc.assert(
     fc.property(someSteps, (steps) => {
-      expect([...inCircles(steps)].sort()).toEqual(
+      expect([...inCycles(steps)].sort()).toEqual(
         [...steps.keys()].filter((name) => leadsTo(name, name, steps, new Set())).sort(),
       )
     }),
@@ -32,7 +32,7 @@ test('takes a way of any length', () => {
     [...Array(length).keys()].map((index) => [`${index}`, [`${(index + 1) % length}`]]),
   )
 
-  expect(inCircles(steps).size).toBe(length)
+  expect(inCycles(steps).size).toBe(length)
 })
 
 function leadsTo(from: string, to: string, steps: Steps, seen: Set<string>): boolean {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { Address } from '../../src/model/address.ts'
-import type { Review } from '../../src/model/network.ts'
+import type { Review } from '../../src/model/network/network.ts'
+import type { Address } from '../../src/model/units/address.ts'
 import { aConfigText } from '../support/memory-world.ts'
 import { definitionText } from '../support/project.ts'
 

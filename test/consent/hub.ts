@@ -1,6 +1,7 @@
 import { pullRequests } from '../../src/adapters/github/pull-requests.ts'
 import { MergedPulls } from '../../src/consent/merged-pulls.ts'
-import { readRecord, recordLine } from '../../src/consent/record.ts'
+import { readRecord } from '../../src/consent/read-record.ts'
+import { recordLine } from '../../src/consent/record.ts'
 import type { Hand, PlanRecord, PullPeople } from '../../src/model/review.ts'
 import type { Clock } from '../../src/ports.ts'
 import { aMemoryGitHub, aMerged, aPull } from '../support/memory-github.ts'

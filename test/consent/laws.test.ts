@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Review } from '../../src/model/network.ts'
+import type { Review } from '../../src/model/network/network.ts'
 import { edits, PLAIN } from './content.ts'
 import { brokenIn, type World } from './laws.ts'
 import type { Rule } from './rules.ts'

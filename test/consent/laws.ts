@@ -1,6 +1,6 @@
-import type { Address } from '../../src/model/address.ts'
-import type { PlannedChange } from '../../src/model/change.ts'
 import { snapshotHash } from '../../src/model/digest.ts'
+import type { PlannedChange } from '../../src/model/source/change.ts'
+import type { Address } from '../../src/model/units/address.ts'
 import { ancestors, arrivalOf, type Commit } from './commit.ts'
 import { type Content, edits, START } from './content.ts'
 import type { Login } from './hub.ts'

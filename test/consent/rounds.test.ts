@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { load } from '../../src/load.ts'
-import { roundsOf } from '../../src/reconcile.ts'
+import { roundsOf } from '../../src/engine/apply.ts'
+import { load } from '../../src/engine/scope.ts'
 import type { Settings } from '../../src/settings.ts'
 import { aBlock } from '../support/memory-chain.ts'
 import { aConfigText, memoryWorld } from '../support/memory-world.ts'

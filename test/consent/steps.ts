@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Review } from '../../src/model/network.ts'
+import type { Review } from '../../src/model/network/network.ts'
 import { type Edit, edits } from './content.ts'
 import { type Login, PEOPLE } from './hub.ts'
 import type { Edits, How } from './team.ts'

@@ -1,14 +1,15 @@
+import type { Consent } from '../../src/consent/decide.ts'
 import { emptyRecord, planRecord, withheldBy } from '../../src/consent/plan-record.ts'
-import { load } from '../../src/load.ts'
-import type { Address } from '../../src/model/address.ts'
-import { asWei } from '../../src/model/amount.ts'
-import type { Plan, PlannedChange } from '../../src/model/change.ts'
+import { roundsOf } from '../../src/engine/apply.ts'
+import { plan } from '../../src/engine/plan.ts'
+import { load } from '../../src/engine/scope.ts'
 import type { Decision } from '../../src/model/events.ts'
 import type { Approver, Hand, PlanRecord } from '../../src/model/review.ts'
-import type { ChainSource } from '../../src/model/source.ts'
-import type { Consent } from '../../src/plan/consent.ts'
-import type { BaseCommit, World } from '../../src/ports.ts'
-import { plan, roundsOf } from '../../src/reconcile.ts'
+import type { Plan, PlannedChange } from '../../src/model/source/change.ts'
+import type { ChainSource } from '../../src/model/source/source.ts'
+import type { Address } from '../../src/model/units/address.ts'
+import { asWei } from '../../src/model/units/amount.ts'
+import type { BaseCommit, Ports } from '../../src/ports.ts'
 import type { Settings } from '../../src/settings.ts'
 import { anAddress, CLIENT } from '../support/builders.ts'
 import { memoryChain } from '../support/memory-chain.ts'
@@ -324,7 +325,7 @@ export class Team {
     head: Commit,
     base: BaseCommit,
     { pushed, asksPeople = false }: { readonly pushed: number; readonly asksPeople?: boolean },
-  ): World {
+  ): Ports {
     const world = memoryWorld({
       texts: textsOf(head.content),
       chain: memoryChain({ sources: this.sources }),

@@ -7,10 +7,10 @@ import {
   namesTemplate,
   setValues,
   slugOf,
-} from '../../src/desired/edit.ts'
-import { settingsFor } from '../../src/desired/set-values.ts'
-import { asAddress } from '../../src/model/address.ts'
-import { FIELD_PATHS, type Field } from '../../src/model/field.ts'
+} from '../../src/desired/edit/edit.ts'
+import { settingsFor } from '../../src/desired/edit/set-values.ts'
+import { FIELD_PATHS, type Field } from '../../src/model/source/field.ts'
+import { asAddress } from '../../src/model/units/address.ts'
 import { aDefinition, readOne, SOURCE } from './files.ts'
 
 const ADDRESS = asAddress(SOURCE)

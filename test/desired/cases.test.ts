@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Repository, readRepository } from '../../src/assemble.ts'
+import { type Repository, readRepository } from '../../src/engine/repository.ts'
 import { PROBLEM_CODES } from '../../src/model/codes.ts'
 import { aConfig, aDefinition, aFile, cases, readOne } from './files.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { readRepository } from '../../src/assemble.ts'
-import { isWatchedName } from '../../src/desired/compose-file-name.ts'
+import { isWatchedName } from '../../src/desired/check/compose-file-name.ts'
+import { readRepository } from '../../src/engine/repository.ts'
 import { aCompose } from '../compose/cases.ts'
 
 test.each([

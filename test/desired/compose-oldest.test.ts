@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readRepository } from '../../src/assemble.ts'
+import { readRepository } from '../../src/engine/repository.ts'
 import { composeProblems } from '../../src/plan/compose.ts'
 import { aCompose } from '../compose/cases.ts'
 import { aConfig, aDefinition, aFile } from './files.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readRepository } from '../../src/assemble.ts'
-import { addUnmanaged, closeDefinition, releaseDefinition } from '../../src/desired/edit.ts'
-import { asAddress } from '../../src/model/address.ts'
+import { addUnmanaged, closeDefinition, releaseDefinition } from '../../src/desired/edit/edit.ts'
+import { readRepository } from '../../src/engine/repository.ts'
+import { asAddress } from '../../src/model/units/address.ts'
 import { aDefinition, aFile, CLIENT, readOne, SOURCE } from './files.ts'
 
 const OTHER = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'

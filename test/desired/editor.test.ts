@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { importedClosedText } from '../../src/desired/import-definition.ts'
+import { importedClosedText } from '../../src/desired/edit/import-definition.ts'
 import { configText } from '../../src/init/config-text.ts'
 import { definitionText } from '../../src/init/definition-text.ts'
-import { asAddress } from '../../src/model/address.ts'
+import { asAddress } from '../../src/model/units/address.ts'
 import { LanguageServer, type Position } from '../support/language-server.ts'
 
 // What an editor shows in a file that `init` or `import` wrote, by the server that editors run.

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { readRepository } from '../../src/assemble.ts'
+import { readRepository } from '../../src/engine/repository.ts'
 
 const paths = [
   'ogpu.yaml',

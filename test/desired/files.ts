@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { type Repository, readRepository } from '../../src/assemble.ts'
 import type { TextFile } from '../../src/desired/load.ts'
+import { type Repository, readRepository } from '../../src/engine/repository.ts'
 
 export const CLIENT = '0x9fc66Ad559b6226294746da39368A8eA55faF96e'
 export const SOURCE = '0x727433b86290fcb541FC8EC67f42E1e06cC5621D'

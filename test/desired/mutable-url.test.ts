@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isMutable } from '../../src/desired/mutable-url.ts'
+import { isMutable } from '../../src/desired/check/mutable-url.ts'
 import { aDefinition, readOne } from './files.ts'
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readDesired } from '../../src/desired/load.ts'
-import type { Network } from '../../src/model/network.ts'
+import type { Network } from '../../src/model/network/network.ts'
 import { aDefinition, aFile, CLIENT } from './files.ts'
 
 const OTHER = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { asWei, formatAmount } from '../../src/model/amount.ts'
-import type { ActiveSpec, SourceSpec } from '../../src/model/definition.ts'
-import { asSeconds, formatDuration, MAX_EXPIRY } from '../../src/model/duration.ts'
+import type { ActiveSpec, SourceSpec } from '../../src/model/source/definition.ts'
+import { asWei, formatAmount } from '../../src/model/units/amount.ts'
+import { asSeconds, formatDuration, MAX_EXPIRY } from '../../src/model/units/duration.ts'
 import { aConfig, aDefinition, readOne, SOURCE } from './files.ts'
 
 test('lays defaults, definition and overrides over each other, key by key', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
-import { inlineScalar, literalScalar } from '../../src/desired/scalar-text.ts'
+import { inlineScalar, literalScalar } from '../../src/desired/edit/scalar-text.ts'
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { Ajv, type SchemaObject } from 'ajv'
 import { expect, test } from 'vitest'
-import { schemaErrors } from '../../src/desired/validators.ts'
+import { schemaErrors } from '../../src/desired/check/validators.ts'
 import { schemaUrl } from '../../src/model/project.ts'
 import { isLonger } from '../support/growth.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { looksLikeKey, WITHOUT_SECRETS } from '../../src/desired/secrets.ts'
+import { looksLikeKey, WITHOUT_SECRETS } from '../../src/desired/check/secrets.ts'
 
 const SECRET = 's3crff49572dcfb0b6d5b7dacd2cb656'
 const KEY = 'ab'.repeat(32)

@@ -13,8 +13,8 @@ import {
 } from '../../src/adapters/chain/selectors.ts'
 import compiled from '../../src/devnet/contracts/compiled.json' with { type: 'json' }
 import facts from '../../src/devnet/contracts/facts.json' with { type: 'json' }
-import { asAddress } from '../../src/model/address.ts'
-import { BUILTIN_NETWORKS } from '../../src/model/builtin-networks.ts'
+import { BUILTIN_NETWORKS } from '../../src/model/network/builtin-networks.ts'
+import { asAddress } from '../../src/model/units/address.ts'
 import { encodeCalls, encodePublish } from '../support/contracts/encode-fast.ts'
 import { contracts, someParams } from '../support/contracts/nexus-calls.ts'
 

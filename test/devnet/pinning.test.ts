@@ -1,7 +1,7 @@
 import { CID } from 'multiformats/cid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Pinning, startPinning } from '../../src/devnet/pinning.ts'
-import { cidOf, cidsOf, isBlockOf, MAX_BLOCK } from '../../src/model/cid.ts'
+import { cidOf, cidsOf, isBlockOf, MAX_BLOCK } from '../../src/model/units/cid.ts'
 
 let pinning: Pinning
 

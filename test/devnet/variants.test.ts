@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asAddress, ZERO_ADDRESS } from '../../src/model/address.ts'
+import { asAddress, ZERO_ADDRESS } from '../../src/model/units/address.ts'
 import { startTestChain, type TestChain, type Variant } from '../support/chain.ts'
 import { contracts } from '../support/contracts/nexus-calls.ts'
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { examine } from '../../src/doctor/examine.ts'
 import { doctorExit, EXIT } from '../../src/exit-code.ts'
-import { asWei } from '../../src/model/amount.ts'
 import type { Block } from '../../src/model/chain.ts'
 import { CHECKS, type Check, type CheckName } from '../../src/model/diagnosis.ts'
 import { Fault } from '../../src/model/fault.ts'
-import { metadataBytes } from '../../src/model/metadata.ts'
+import { metadataBytes } from '../../src/model/source/metadata.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import type { Chain, Machine } from '../../src/ports.ts'
 import type { Settings } from '../../src/settings.ts'
 import {

@@ -24,11 +24,11 @@ import {
   nonceFinding,
   stakeFinding,
 } from '../../src/doctor/wallet-findings.ts'
-import { asWei } from '../../src/model/amount.ts'
-import type { SourceSpec } from '../../src/model/definition.ts'
 import type { Finding } from '../../src/model/diagnosis.ts'
 import type { InFlight } from '../../src/model/events.ts'
-import type { SourceState } from '../../src/model/state.ts'
+import type { SourceSpec } from '../../src/model/source/definition.ts'
+import type { SourceState } from '../../src/model/source/state.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import { draftPlan } from '../../src/plan/draft.ts'
 import {
   aContext,

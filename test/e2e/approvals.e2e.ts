@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readRecord, recordLine } from '../../src/consent/record.ts'
+import { readRecord } from '../../src/consent/read-record.ts'
+import { recordLine } from '../../src/consent/record.ts'
 import type { PlanRecord } from '../../src/model/review.ts'
 import { makeLive, sourceOf } from './by-hand.ts'
 import { aDefinition } from './definitions.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readRecord } from '../../src/consent/record.ts'
+import { readRecord } from '../../src/consent/read-record.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
 import { aDefinition } from './definitions.ts'
 import { botComment, ownComment, ownComments, withRecord, writes } from './looks.ts'

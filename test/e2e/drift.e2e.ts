@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asWei } from '../../src/model/amount.ts'
-import { readDriftHeader } from '../../src/report/markdown/drift-header.ts'
+import { asWei } from '../../src/model/units/amount.ts'
+import { readDriftHeader } from '../../src/report/github/drift/header.ts'
 import type { Issue } from '../support/github/state.ts'
 import { closeByHand, makeLive, sourceOf, updateByHand } from './by-hand.ts'
 import { aDefinition, aDeletion } from './definitions.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readDriftHeader } from '../../src/report/markdown/drift-header.ts'
+import { readDriftHeader } from '../../src/report/github/drift/header.ts'
 import { HOSTILE, markdownFaults, terminalFaults } from '../report/hostile.ts'
 import type { FileChanges } from '../support/github/bare-repository.ts'
 import { aDefinition } from './definitions.ts'

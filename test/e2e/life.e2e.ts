@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { readRecord } from '../../src/consent/record.ts'
+import { readRecord } from '../../src/consent/read-record.ts'
 import { aClosing, aDefinition } from './definitions.ts'
 import { type Stage, startStage, type World } from './world.ts'
 

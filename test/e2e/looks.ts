@@ -1,4 +1,5 @@
-import { readRecord, recordLine } from '../../src/consent/record.ts'
+import { readRecord } from '../../src/consent/read-record.ts'
+import { recordLine } from '../../src/consent/record.ts'
 import type { PlanRecord } from '../../src/model/review.ts'
 import type { GitHub } from '../support/github/github.ts'
 import { ACTIONS_BOT, type Comment } from '../support/github/state.ts'

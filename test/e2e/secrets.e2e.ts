@@ -1,6 +1,6 @@
 import { Wallet } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { markdown } from '../../src/report/escape.ts'
+import { markdown } from '../../src/report/format/escape.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
 import { each, type Reply, startRpcServer } from '../support/rpc-server.ts'
 import { aDefinition } from './definitions.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asWei } from '../../src/model/amount.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import { makeLive, sourceOf, updateByHand } from './by-hand.ts'
 import { aDefinition } from './definitions.ts'
 import { inWorld } from './in-world.ts'

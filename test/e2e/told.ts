@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { readRecord } from '../../src/consent/record.ts'
+import { readRecord } from '../../src/consent/read-record.ts'
 import type { PlanRecord } from '../../src/model/review.ts'
 import type { Comment } from '../support/github/state.ts'
 import type { World } from './world.ts'

@@ -1,6 +1,6 @@
 import { id as hashOf, toQuantity, Wallet } from 'ethers'
 import { parse, stringify } from 'yaml'
-import { type Address, asAddress } from '../../src/model/address.ts'
+import { type Address, asAddress } from '../../src/model/units/address.ts'
 import { startTestChain, type TestChain, type Variant } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import type { FileChanges } from '../support/github/bare-repository.ts'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { asWei } from '../../src/model/amount.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import type { TestChain } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import type { Ended, Program } from '../support/program.ts'
@@ -18,7 +18,7 @@ const SECONDS = 90
 const HONEST_SECONDS = 5
 const MEBIBYTES = 300
 /** A fence or a fee raise beside each of three changes. */
-const MOST_SENT = 6
+const MAX_SENT = 6
 const RERUNS = 3
 const PEAK = fileURLToPath(new URL('../support/peak.mjs', import.meta.url))
 
@@ -155,7 +155,7 @@ function wrongWithRun(
     ...(isDocument(out) ? [] : [`${verb} --json is no document: ${out.slice(0, 200)}`]),
     ...(out.includes('"internal"') ? [`${verb} calls it a defect: ${out.slice(0, 300)}`] : []),
     ...((out + err).toLowerCase().includes(key) ? [`${verb} shows the key`] : []),
-    ...(sent <= MOST_SENT ? [] : [`${verb} sent ${sent} transactions`]),
+    ...(sent <= MAX_SENT ? [] : [`${verb} sent ${sent} transactions`]),
   ]
 }
 

@@ -59,12 +59,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'adapters (shared)',
       'doctor',
       'doctor/report',
-      'adopt',
+      'import',
       'images',
       'engine',
       'apply',
-      'plan',
-      'report/markdown',
+      'consent',
+      'report/github',
       'report/text',
       'report/json',
       'report',
@@ -91,9 +91,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'apply',
       'consent (gathered)',
       'consent',
-      'plan',
       'desired',
-      'report/markdown',
+      'report/github',
       'report/text',
       'report/json',
       'report',
@@ -170,10 +169,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about:
       'what every request needs: limits, proxies, why there was no answer, no secret in a message',
     holds: [
-      'adapters/bounded-body.ts',
-      'adapters/proxy.ts',
       'adapters/redact.ts',
-      'adapters/unreachable.ts',
+      'adapters/web/bounded-body.ts',
+      'adapters/web/proxy.ts',
+      'adapters/web/unreachable.ts',
     ],
     rooms: [],
     builtins: ['node:http'],
@@ -181,7 +180,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   doctor: {
     about: 'everything that a run needs, looked at',
-    rooms: ['engine', 'apply', 'observed', 'plan', 'report', 'ports', 'model'],
+    rooms: ['engine', 'apply', 'observed', 'consent', 'plan', 'report', 'ports', 'model'],
     rights: ['async'],
   },
   'doctor/report': {
@@ -191,7 +190,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     builtins: ['node:net isIP'],
     rights: ['async'],
   },
-  adopt: {
+  import: {
     about: '`import`, `pull` and `pin`: what the chain holds, written into definitions',
     rooms: ['engine', 'plan', 'report', 'desired', 'ports', 'model'],
     rights: ['async'],
@@ -214,19 +213,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   engine: {
     about:
       'the program told in order: read the repository, observe, plan, gather reviews, run together, apply',
-    holds: [
-      'asks.ts',
-      'assemble.ts',
-      'drive.ts',
-      'earlier.ts',
-      'edit.ts',
-      'first-files.ts',
-      'load.ts',
-      'reconcile.ts',
-      'together.ts',
-      'validation.ts',
-      'with-images.ts',
-    ],
     rooms: [
       'apply',
       'observed',
@@ -257,7 +243,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'consent (gathered)': {
     about: 'who agreed to what, asked of GitHub and of the chain through ports',
     holds: ['consent/gather.ts', 'consent/merged-pulls.ts'],
-    rooms: ['consent', 'plan', 'ports', 'model'],
+    rooms: ['consent', 'ports', 'model'],
     rights: ['async'],
   },
   consent: {
@@ -268,7 +254,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: 'match, compare, guards, consent',
     rooms: ['model'],
   },
-  'report/markdown': {
+  'report/github': {
     about: 'comments and issues for GitHub',
     rooms: ['report/text', 'consent', 'report', 'model'],
     packages: ['markdown-table'],
@@ -331,13 +317,13 @@ export const GUARDED: readonly Guarded[] = [
   {
     file: 'src/model/secret.ts',
     names: ['keyText'],
-    by: ['src/adapters/wallet.ts', 'src/cli/init-wallet.ts'],
+    by: ['src/adapters/wallet.ts', 'src/cli/init/wallet.ts'],
     why: 'a key is seen by what opens a wallet and what makes the first one',
   },
   {
     file: 'src/model/secret.ts',
     names: ['tokenText'],
-    by: ['src/adapters/git-environment.ts', 'src/adapters/github/github.ts'],
+    by: ['src/adapters/git/environment.ts', 'src/adapters/github/github.ts'],
     why: 'GitHub’s token is seen by what asks GitHub',
   },
   {
@@ -361,13 +347,13 @@ export const GUARDED: readonly Guarded[] = [
   {
     file: 'src/adapters/chain/new-wallet.ts',
     names: ['newWallet'],
-    by: ['src/cli/init-wallet.ts'],
+    by: ['src/cli/init/wallet.ts'],
     why: 'only init makes a wallet',
   },
 ]
 
 /** What outlives a call all the same, and why. */
 export const KEPT: Readonly<Record<string, string>> = {
-  'src/adapters/proxy.ts chosen':
+  'src/adapters/web/proxy.ts chosen':
     'Node.js takes its proxies for the whole process, and an error has to tell which',
 }

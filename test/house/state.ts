@@ -50,8 +50,8 @@ const CHANGING = new Set([
 const STEPS = new Set<SyntaxKind>([SyntaxKind.PlusPlusToken, SyntaxKind.MinusMinusToken])
 
 /**
- * What a file keeps from one call to the next: `let` outside of a function, a collection that grows,
- * a static property, a function made by one that remembers.
+ * What a file keeps from one call to the next: `let` outside of a function, a collection that
+ * grows, a static property, a function made by one that remembers.
  */
 export function stateOf(source: SourceFile, meanings: Meanings): readonly Place[] {
   const constants = declarations(source).filter(({ parent }) => !isLet(parent))

@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { shellWord } from '../../src/init/command-line.ts'
-import { definitionText, environmentOf } from '../../src/init/definition-text.ts'
+import { definitionText, likelyEnvironment } from '../../src/init/definition-text.ts'
 import { GIT_FILES, withLines } from '../../src/init/git-files.ts'
 import { commandBlock, commandText, githubCommands } from '../../src/init/github.ts'
-import { nameOf, ownerOf, slugOf } from '../../src/init/naming.ts'
+import { nameOf, ownerOf, shortSlug } from '../../src/init/naming.ts'
 import { scalar } from '../../src/init/scalar.ts'
 import { workflowText } from '../../src/init/workflow-text.ts'
 
@@ -53,7 +53,7 @@ test.each([
   ['--a--', 'a'],
   ['画像', undefined],
 ])('the slug of %s is %s', (text, slug) => {
-  expect(slugOf(text)).toBe(slug)
+  expect(shortSlug(text)).toBe(slug)
 })
 
 test('every owner is a slug', () => {
@@ -65,8 +65,8 @@ test('every owner is a slug', () => {
 })
 
 test('one answer gives an id and a name', () => {
-  expect([slugOf('my-model'), nameOf('my-model')]).toEqual(['my-model', 'My model'])
-  expect(slugOf('Chat (beta)')).toBe('chat-beta')
+  expect([shortSlug('my-model'), nameOf('my-model')]).toEqual(['my-model', 'My model'])
+  expect(shortSlug('Chat (beta)')).toBe('chat-beta')
 })
 
 test.each([
@@ -74,7 +74,7 @@ test.each([
   ['https://example.com/amd/compose-AMD.yml', 'amd'],
   ['nvidia/docker-compose.yml', 'cpu'],
 ])('%s is for %s', (file, environment) => {
-  expect(environmentOf(file)).toBe(environment)
+  expect(likelyEnvironment(file)).toBe(environment)
 })
 
 test.each([
@@ -83,8 +83,8 @@ test.each([
   ['devices: [/dev/kfd, /dev/dri]', 'amd'],
   ['# driver: nvidia', 'cpu'],
 ])('a name that tells nothing leaves it to the devices: %s is for %s', (text, environment) => {
-  expect(environmentOf('compose.yaml', text)).toBe(environment)
-  expect(environmentOf('compose.cpu.yaml', text)).toBe('cpu')
+  expect(likelyEnvironment('compose.yaml', text)).toBe(environment)
+  expect(likelyEnvironment('compose.cpu.yaml', text)).toBe('cpu')
 })
 
 test('the workflow is YAML, names commits only, and ours is the one that was chosen', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readRecord } from '../../src/consent/record.ts'
-import { readMetadata } from '../../src/model/metadata.ts'
-import { readPlanFile } from '../../src/plan/plan-file.ts'
+import { readPlanFile } from '../../src/consent/plan-file.ts'
+import { readRecord } from '../../src/consent/read-record.ts'
+import { readMetadata } from '../../src/model/source/metadata.ts'
 import { fuzz, isJudged, isOnlyText } from './fuzz.ts'
 import { anyBytes, json, soup } from './mutants.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { readRepository } from '../../src/assemble.ts'
+import { readRepository } from '../../src/engine/repository.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import { check, cases as composeCases, ENVIRONMENTS } from '../compose/cases.ts'
 import { aConfig, aDefinition, aFile } from '../desired/files.ts'

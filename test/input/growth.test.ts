@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { readRepository } from '../../src/assemble.ts'
 import { checkCompose } from '../../src/compose/check.ts'
+import { readRepository } from '../../src/engine/repository.ts'
 import { composeDiffs } from '../../src/report/compose-diffs.ts'
 import { aConfig, aDefinition, aFile, readOne } from '../desired/files.ts'
 import { growthOf, TOO_FAST } from '../support/growth.ts'

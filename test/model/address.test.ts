@@ -1,7 +1,7 @@
 import { getAddress } from 'ethers'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { asAddress, checksum, parseAddress } from '../../src/model/address.ts'
+import { asAddress, checksum, parseAddress } from '../../src/model/units/address.ts'
 
 const addresses = fc
   .bigInt({ min: 1n, max: (1n << 160n) - 1n })

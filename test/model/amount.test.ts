@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { asWei, formatAmount, parseAmount, roundAmount } from '../../src/model/amount.ts'
+import { asWei, formatAmount, parseAmount, roundAmount } from '../../src/model/units/amount.ts'
 
 const UINT256 = 1n << 256n
 

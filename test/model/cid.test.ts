@@ -19,8 +19,8 @@ import {
   MAX_BLOCK,
   matchesCid,
   normalCid,
-} from '../../src/model/cid.ts'
-import { fileBlock } from '../../src/model/unixfs.ts'
+} from '../../src/model/units/cid.ts'
+import { fileBlock } from '../../src/model/units/unixfs.ts'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 const HELLO = bytesOf('hello world\n')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Review } from '../../src/model/network.ts'
+import type { Review } from '../../src/model/network/network.ts'
 import { edits, PLAIN } from '../consent/content.ts'
 import { brokenIn } from '../consent/laws.ts'
 import { README, type Step } from '../consent/steps.ts'

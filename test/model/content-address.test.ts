@@ -8,7 +8,7 @@ import {
   contentText,
   metadataContentIn,
   parseContent,
-} from '../../src/model/content-address.ts'
+} from '../../src/model/units/content-address.ts'
 
 const V0 = 'QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o'
 const V1 = CID.parse(V0).toV1().toString()

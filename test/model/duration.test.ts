@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { asSeconds, formatDuration, MAX_EXPIRY, parseDuration } from '../../src/model/duration.ts'
+import {
+  asSeconds,
+  formatDuration,
+  MAX_EXPIRY,
+  parseDuration,
+} from '../../src/model/units/duration.ts'
 
 test('writes every duration so that it reads back exactly', () => {
   fc.assert(

@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cidOf } from '../../src/model/cid.ts'
-import { MARKER_KEY, type Metadata, metadataBytes, readMetadata } from '../../src/model/metadata.ts'
+import {
+  MARKER_KEY,
+  type Metadata,
+  metadataBytes,
+  readMetadata,
+} from '../../src/model/source/metadata.ts'
+import { cidOf } from '../../src/model/units/cid.ts'
 import { anyText } from '../support/arbitraries.ts'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)

@@ -4,7 +4,7 @@ import { UnixFS } from 'ipfs-unixfs'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { describe, expect, test } from 'vitest'
-import { fileBlock, rawLeafRoot, readNode } from '../../src/model/unixfs.ts'
+import { fileBlock, rawLeafRoot, readNode } from '../../src/model/units/unixfs.ts'
 
 const sizes = [0, 1, 127, 128, 255, 16_383, 16_384, 262_143, 262_144]
 

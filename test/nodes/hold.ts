@@ -1,6 +1,6 @@
 import { toQuantity } from 'ethers'
-import type { Rpc } from '../../src/devnet/rpc.ts'
-import type { Address } from '../../src/model/address.ts'
+import type { DevnetRpc } from '../../src/devnet/rpc.ts'
+import type { Address } from '../../src/model/units/address.ts'
 import type { Hold } from './catalog.ts'
 
 /**
@@ -21,7 +21,7 @@ const AHEAD = 4
 const PAUSE = 500
 
 /** How a node is made to hold transactions; undefined where nothing makes it. */
-export function holderOf(kind: Hold, rpc: Rpc, filler: Address): Holder | undefined {
+export function holderOf(kind: Hold, rpc: DevnetRpc, filler: Address): Holder | undefined {
   switch (kind) {
     case 'automine':
       return switched(rpc, ['evm_setAutomine', [false]], ['evm_setAutomine', [true]])
@@ -38,7 +38,7 @@ export function holderOf(kind: Hold, rpc: Rpc, filler: Address): Holder | undefi
 
 type Method = readonly [method: string, params: readonly unknown[]]
 
-function switched(rpc: Rpc, off: Method, on: Method): Holder {
+function switched(rpc: DevnetRpc, off: Method, on: Method): Holder {
   return async () => {
     await rpc(...off)
     return async () => {
@@ -49,7 +49,7 @@ function switched(rpc: Rpc, off: Method, on: Method): Holder {
 }
 
 /** Somebody else pays more, block after block, as on a busy network. */
-async function fillBlocks(rpc: Rpc, from: Address): Promise<() => Promise<void>> {
+async function fillBlocks(rpc: DevnetRpc, from: Address): Promise<() => Promise<void>> {
   let [stopped, failed]: [boolean, unknown] = [false, undefined]
   const block = (await rpc('eth_getBlockByNumber', ['latest', false])) as {
     readonly gasLimit: string

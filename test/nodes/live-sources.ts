@@ -1,6 +1,6 @@
 import { Interface } from 'ethers'
-import type { Rpc } from '../../src/devnet/rpc.ts'
-import { type Address, asAddress } from '../../src/model/address.ts'
+import type { DevnetRpc } from '../../src/devnet/rpc.ts'
+import { type Address, asAddress } from '../../src/model/units/address.ts'
 import { contracts, decodeParams } from '../support/contracts/nexus-calls.ts'
 
 /** A Source as it stands on the chain. */
@@ -20,7 +20,7 @@ const rows = new Interface(['function sources(uint256) view returns (address)'])
  * reading of a page's bounds.
  */
 export async function liveSources(
-  rpc: Rpc,
+  rpc: DevnetRpc,
   nexus: Address,
   client: Address,
 ): Promise<readonly LiveSource[]> {

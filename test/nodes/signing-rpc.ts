@@ -1,5 +1,5 @@
 import { Transaction, Wallet } from 'ethers'
-import { type Rpc, rpcAt } from '../../src/devnet/rpc.ts'
+import { type DevnetRpc, rpcAt } from '../../src/devnet/rpc.ts'
 
 /** What a caller may say of a transaction; as JSON-RPC has it. */
 type Request = Readonly<Record<'from' | 'gas', string>> &
@@ -16,7 +16,7 @@ const PAUSE = 300
  * A node that need hold no key: transactions of these accounts are signed here. Where it does not
  * know `evm_mine`, that waits for a block to come by itself.
  */
-export function signingRpc(url: string, keys: readonly string[]): Rpc {
+export function signingRpc(url: string, keys: readonly string[]): DevnetRpc {
   const node = rpcAt(url)
   const wallets = new Map(
     keys.map((key) => new Wallet(key)).map((wallet) => [wallet.address.toLowerCase(), wallet]),
@@ -35,7 +35,7 @@ export function signingRpc(url: string, keys: readonly string[]): Rpc {
 
 /** As a transaction with one gas price, which every node takes. */
 async function signed(
-  node: Rpc,
+  node: DevnetRpc,
   wallet: Wallet,
   { from, gas, to, data, value, nonce, gasPrice }: Request,
 ): Promise<string> {

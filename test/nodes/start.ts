@@ -6,7 +6,7 @@ import { deployContracts } from '../../src/devnet/deploy.ts'
 import type { Devnet } from '../../src/devnet/devnet.ts'
 import { type GuardedProgram, startGuarded } from '../../src/devnet/guarded-program.ts'
 import { startPinning } from '../../src/devnet/pinning.ts'
-import { type Rpc, rpcAt } from '../../src/devnet/rpc.ts'
+import { type DevnetRpc, rpcAt } from '../../src/devnet/rpc.ts'
 import { startQuietChain } from '../support/quiet-chain.ts'
 import { type Funding, type Installed, type NodeKind, nodeFolder } from './catalog.ts'
 import { type Holder, holderOf } from './hold.ts'
@@ -17,7 +17,7 @@ export interface RunningNode extends Devnet {
   /** What it says of itself. */
   readonly version: string
   /** Signs for every development account. */
-  readonly rpc: Rpc
+  readonly rpc: DevnetRpc
   readonly hold: Holder | undefined
   /**
    * Whether of several transactions with one nonce only one is mined: what every promise rests on.
@@ -138,7 +138,7 @@ async function furnished(
 }
 
 /** A thousand coins for each account. */
-async function fund(rpc: Rpc, funding: Funding, addresses: readonly string[]): Promise<void> {
+async function fund(rpc: DevnetRpc, funding: Funding, addresses: readonly string[]): Promise<void> {
   if (funding.kind === 'genesis') return
   const from =
     funding.kind === 'key'
@@ -166,7 +166,7 @@ async function fund(rpc: Rpc, funding: Funding, addresses: readonly string[]): P
  * Sends transactions with one nonce at the same time, each with another price: the first ones of an
  * account, of which a pool knows nothing yet.
  */
-async function minesOneOfMany(rpc: Rpc, from: string): Promise<boolean> {
+async function minesOneOfMany(rpc: DevnetRpc, from: string): Promise<boolean> {
   const nonce = await rpc('eth_getTransactionCount', [from, 'latest'])
   const gasPrice = BigInt(String(await rpc('eth_gasPrice')))
   const pay = (times: bigint): Promise<unknown> =>
@@ -188,7 +188,7 @@ async function minesOneOfMany(rpc: Rpc, from: string): Promise<boolean> {
  * So many blocks on top of what was deployed: an apply reads that deep. Where no block comes by
  * itself, each takes a transaction.
  */
-async function deepen(rpc: Rpc, from: string, blocks: number): Promise<void> {
+async function deepen(rpc: DevnetRpc, from: string, blocks: number): Promise<void> {
   const height = async (): Promise<number> => Number(await rpc('eth_blockNumber'))
   const wanted = (await height()) + blocks
   while ((await height()) < wanted) {

@@ -1,8 +1,8 @@
 import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
-import { metadataBytes } from '../../src/model/metadata.ts'
-import type { ChainSource } from '../../src/model/source.ts'
-import type { Observation } from '../../src/model/state.ts'
+import { metadataBytes } from '../../src/model/source/metadata.ts'
+import type { ChainSource } from '../../src/model/source/source.ts'
+import type { Observation } from '../../src/model/source/state.ts'
 import { observe, type Reading, readClosed } from '../../src/observed/observe.ts'
 import { knownMetadata } from '../../src/plan/metadata.ts'
 import {

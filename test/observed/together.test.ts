@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { asWei } from '../../src/model/amount.ts'
 import type { StepResult, TogetherAnswer, TogetherRequest } from '../../src/model/chain.ts'
-import type { PlannedChange } from '../../src/model/change.ts'
-import { gasLimitOf } from '../../src/model/gas.ts'
-import { type Sending, simulateTogether } from '../../src/observed/together.ts'
+import type { PlannedChange } from '../../src/model/source/change.ts'
+import { asWei } from '../../src/model/units/amount.ts'
+import { gasLimitOf } from '../../src/model/units/gas.ts'
+import { foretellTogether, type Sending } from '../../src/observed/together.ts'
 import { aChange, amount, anAddress, CLIENT } from '../support/builders.ts'
 import { someParams } from '../support/contracts/nexus-calls.ts'
 import { aBlock, memoryChain } from '../support/memory-chain.ts'
@@ -71,7 +71,7 @@ async function run(
       }
     },
   })
-  return { ...(await simulateTogether(chain, changes, { ...SENDING, ...facts })), asked }
+  return { ...(await foretellTogether(chain, changes, { ...SENDING, ...facts })), asked }
 }
 
 const REVERTED: StepResult = { kind: 'reverted', reason: 'InsufficientLockup' }
@@ -180,7 +180,7 @@ describe('nothing is concluded', () => {
     { kind: 'no-answer', reason: 'busy' },
     { kind: 'too-late' },
   ])('from $kind', async (answer) => {
-    const { failures, simulated } = await simulateTogether(
+    const { failures, simulated } = await foretellTogether(
       memoryChain({ simulateTogether: () => Promise.resolve(answer) }),
       ALL,
       SENDING,

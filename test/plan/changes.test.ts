@@ -1,9 +1,9 @@
 import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
-import { cidOf } from '../../src/model/cid.ts'
-import type { ActiveSpec, ComposeSource } from '../../src/model/definition.ts'
-import { asSeconds } from '../../src/model/duration.ts'
-import { metadataBytes, readMetadata } from '../../src/model/metadata.ts'
+import type { ActiveSpec, ComposeSource } from '../../src/model/source/definition.ts'
+import { metadataBytes, readMetadata } from '../../src/model/source/metadata.ts'
+import { cidOf } from '../../src/model/units/cid.ts'
+import { asSeconds } from '../../src/model/units/duration.ts'
 import { closeOf, publishOf, updateOf } from '../../src/plan/changes.ts'
 import {
   aClosedSpec,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { Change } from '../../src/model/change.ts'
+import type { Change } from '../../src/model/source/change.ts'
 import type {
   ActiveSpec,
   ComposeFile,
   ComposeFinding,
   ComposeSource,
-} from '../../src/model/definition.ts'
+} from '../../src/model/source/definition.ts'
 import { closeOf, publishOf, updateOf } from '../../src/plan/changes.ts'
 import { composeProblems, composeVerdict, touchedEnvironments } from '../../src/plan/compose.ts'
 import { aClosedSpec, aContext, amount, aSpec, aState } from '../support/builders.ts'

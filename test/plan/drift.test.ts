@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Problem } from '../../src/model/problem.ts'
-import type { SourceState } from '../../src/model/state.ts'
+import type { SourceState } from '../../src/model/source/state.ts'
 import { closedOutside, driftedSources } from '../../src/plan/drift.ts'
 import { matchSources } from '../../src/plan/match.ts'
 import {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asWei, type Wei } from '../../src/model/amount.ts'
-import type { GasPrice } from '../../src/model/change.ts'
-import type { Limits } from '../../src/model/network.ts'
+import type { Limits } from '../../src/model/network/network.ts'
+import type { GasPrice } from '../../src/model/source/change.ts'
+import { asWei, type Wei } from '../../src/model/units/amount.ts'
 import { costOf, feeLimitOf, gasPriceOf, totalCost } from '../../src/plan/fees.ts'
 import { aContext, amount } from '../support/builders.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Address, checksum } from '../../src/model/address.ts'
-import type { SourceState } from '../../src/model/state.ts'
+import type { SourceState } from '../../src/model/source/state.ts'
+import { type Address, checksum } from '../../src/model/units/address.ts'
 import { matchSources, ownMarkerId } from '../../src/plan/match.ts'
 import { scenarios } from '../support/arbitraries.ts'
 import {

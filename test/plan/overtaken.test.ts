@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { NO_LONGER_WANTED } from '../../src/model/events.ts'
-import type { SourceState } from '../../src/model/state.ts'
+import type { SourceState } from '../../src/model/source/state.ts'
 import { updateOf } from '../../src/plan/changes.ts'
 import { tellApart } from '../../src/plan/overtaken.ts'
 import {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checksum } from '../../src/model/address.ts'
-import { type PlanFile, readPlanFile } from '../../src/plan/plan-file.ts'
-import { wrongPlanFile } from '../../src/plan/preconditions.ts'
+import { type PlanFile, readPlanFile } from '../../src/consent/plan-file.ts'
+import { wrongPlanFile } from '../../src/consent/preconditions.ts'
+import { checksum } from '../../src/model/units/address.ts'
 import { planJson } from '../../src/report/json/plan-json.ts'
 import { aChange, aNetwork, aPlan, CLIENT } from '../support/builders.ts'
 

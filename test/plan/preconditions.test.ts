@@ -6,7 +6,7 @@ import {
   uncommittedWarning,
   unpinnedWarning,
   wrongSigner,
-} from '../../src/plan/preconditions.ts'
+} from '../../src/consent/preconditions.ts'
 import { aNetwork, anAddress } from '../support/builders.ts'
 import { told } from '../support/rows.ts'
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { PlannedChange } from '../../src/model/change.ts'
+import { asksInRecords, coverageOf, pendingPulls } from '../../src/consent/coverage.ts'
+import { decide } from '../../src/consent/decide.ts'
 import { fingerprintOf, snapshotHash } from '../../src/model/digest.ts'
 import type { MergedPull } from '../../src/model/review.ts'
-import { decide } from '../../src/plan/consent.ts'
-import { asksInRecords, pendingPulls, standingOf } from '../../src/plan/reviews.ts'
+import type { PlannedChange } from '../../src/model/source/change.ts'
 import { aChange, aContext, aPlan } from '../support/builders.ts'
 import { aMergedPull, aPriceChange, askedIn, decided } from '../support/reviews.ts'
 
@@ -578,7 +578,7 @@ describe('for any history of reviews', () => {
       fc.property(changes, histories, (wanted, pulls) => {
         const { send, left, refusals } = decided(wanted, pulls)
         const held = new Set(refusals.flatMap(({ pull }) => pull ?? []))
-        const standings = standingOf(aPlan(wanted), pulls, asksInRecords(aPlan(wanted), pulls))
+        const standings = coverageOf(aPlan(wanted), pulls, asksInRecords(aPlan(wanted), pulls))
         const isHeld = (id: string): boolean =>
           standings.some(
             (standing) =>

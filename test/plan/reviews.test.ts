@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { PlannedChange } from '../../src/model/change.ts'
-import type { MergedPull, ReviewedChange, ReviewedField } from '../../src/model/review.ts'
 import {
   asksForMore,
   asksInRecords,
   companionsIn,
+  coverageOf,
   pendingPulls,
   rowsOfMoved,
-  standingOf,
-} from '../../src/plan/reviews.ts'
-import { rowTexts } from '../../src/report/row-text.ts'
+} from '../../src/consent/coverage.ts'
+import type { MergedPull, ReviewedChange, ReviewedField } from '../../src/model/review.ts'
+import type { PlannedChange } from '../../src/model/source/change.ts'
+import { rowTexts } from '../../src/report/format/row-text.ts'
 import { aChange, aPlan } from '../support/builders.ts'
 import { aMergedPull, aPriceChange } from '../support/reviews.ts'
 
@@ -33,7 +33,7 @@ function saying(
 
 describe('a wanted change', () => {
   const codeOf = (change: PlannedChange, ...pulls: readonly MergedPull[]) =>
-    standingOf(aPlan([change]), pulls, asksInRecords(aPlan([change]), pulls))[0]
+    coverageOf(aPlan([change]), pulls, asksInRecords(aPlan([change]), pulls))[0]
 
   test('of another kind than was reviewed is one that the chain has changed', () => {
     const publish = aChange('publish', 'two')

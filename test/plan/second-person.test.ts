@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Ask } from '../../src/model/ask.ts'
+import { decide } from '../../src/consent/decide.ts'
+import { noSecondPerson } from '../../src/consent/second-person.ts'
 import type { Approver, MergedPull, PullPeople } from '../../src/model/review.ts'
-import { decide } from '../../src/plan/consent.ts'
-import { noSecondPerson } from '../../src/plan/second-person.ts'
+import type { Ask } from '../../src/model/source/ask.ts'
 import { aContext, aPlan } from '../support/builders.ts'
 import { aMergedPull, aPriceChange, askedIn } from '../support/reviews.ts'
 

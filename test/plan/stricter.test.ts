@@ -1,8 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asWei } from '../../src/model/amount.ts'
-import type { Config, Limits, Network, Review, SetFinality } from '../../src/model/network.ts'
-import { identityChange, stricter } from '../../src/plan/stricter.ts'
+import { identityChange, stricter } from '../../src/consent/stricter.ts'
+import type {
+  Config,
+  Limits,
+  Network,
+  Review,
+  SetFinality,
+} from '../../src/model/network/network.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import { aNetwork, anAddress } from '../support/builders.ts'
 
 /** From the one that believes everybody to the one that believes nobody. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { SourceSpec } from '../../src/model/definition.ts'
+import type { SourceSpec } from '../../src/model/source/definition.ts'
 import { touchedIds } from '../../src/plan/touched.ts'
 import { scenarios } from '../support/arbitraries.ts'
 import { aClosedSpec, amount, anAddress, aSpec } from '../support/builders.ts'

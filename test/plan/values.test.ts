@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
-import { asSeconds } from '../../src/model/duration.ts'
+import { asSeconds } from '../../src/model/units/duration.ts'
 import {
   differingFields,
   environmentKey,

@@ -1,16 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readRecord, recordLine } from '../../src/consent/record.ts'
-import type { Plan } from '../../src/model/change.ts'
+import { readRecord } from '../../src/consent/read-record.ts'
+import { recordLine } from '../../src/consent/record.ts'
 import type { CommentState, PlanRecord } from '../../src/model/review.ts'
+import type { Plan } from '../../src/model/source/change.ts'
 import {
   joinComment,
   reviewedFold,
   reviewedPart,
   sameComment,
   splitComment,
-} from '../../src/report/markdown/comment-body.ts'
-import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
+} from '../../src/report/github/markup/comment-body.ts'
+import { planMarkdown } from '../../src/report/github/plan/plan-markdown.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
 import {
   anEmptyPlan,

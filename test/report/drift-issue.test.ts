@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Drift } from '../../src/model/drift.ts'
-import type { Review } from '../../src/model/network.ts'
-import { readDriftHeader, sameDrift } from '../../src/report/markdown/drift-header.ts'
-import { driftMarkdown, driftTitle } from '../../src/report/markdown/drift-issue.ts'
+import type { Review } from '../../src/model/network/network.ts'
+import type { Drift } from '../../src/model/source/drift.ts'
+import { readDriftHeader, sameDrift } from '../../src/report/github/drift/header.ts'
+import { driftMarkdown, driftTitle } from '../../src/report/github/drift/issue.ts'
 import {
   aDrift,
   aQuietDrift,

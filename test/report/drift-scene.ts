@@ -1,7 +1,7 @@
-import { type Address, asAddress } from '../../src/model/address.ts'
-import type { Cause } from '../../src/model/cause.ts'
-import type { Drift } from '../../src/model/drift.ts'
-import type { WaitingChange } from '../../src/report/markdown/drift-context.ts'
+import type { Cause } from '../../src/model/source/cause.ts'
+import type { Drift } from '../../src/model/source/drift.ts'
+import { type Address, asAddress } from '../../src/model/units/address.ts'
+import type { WaitingChange } from '../../src/report/github/drift/context.ts'
 import { waysWith } from '../support/rows.ts'
 import {
   anEmptyPlan,

@@ -1,10 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { commentJson } from '../../src/model/comment-json.ts'
-import { cleanLines } from '../../src/report/clean.ts'
-import { codeFence, codeSpan, markdown, printable, terminal } from '../../src/report/escape.ts'
+import { commentJson } from '../../src/model/units/comment-json.ts'
+import { cleanLines } from '../../src/report/format/clean.ts'
+import {
+  codeFence,
+  codeSpan,
+  markdown,
+  printable,
+  terminal,
+} from '../../src/report/format/escape.ts'
+import { shellWord } from '../../src/report/format/shell.ts'
 import { jsonText } from '../../src/report/json/json-text.ts'
-import { shellWord } from '../../src/report/shell.ts'
 import { rendered } from '../support/rendered.ts'
 import { HOSTILE, hostileText, terminalFaults } from './hostile.ts'
 

@@ -1,13 +1,20 @@
 import { REFUSAL_CODES } from '../../src/model/codes.ts'
 import type { Refusal } from '../../src/model/problem.ts'
-import { driftMarkdown } from '../../src/report/markdown/drift-issue.ts'
-import { faultMarkdown, supersededMarkdown, withFault } from '../../src/report/markdown/overlay.ts'
-import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
-import { problemsMarkdown } from '../../src/report/markdown/problems-markdown.ts'
-import { type ReceiptSubject, receiptMarkdown } from '../../src/report/markdown/receipt.ts'
-import { refusedMarkdown } from '../../src/report/markdown/refused.ts'
-import type { RefusedContext, RefusedSubject } from '../../src/report/markdown/refused-subject.ts'
-import { summaryMarkdown } from '../../src/report/markdown/summary.ts'
+import { driftMarkdown } from '../../src/report/github/drift/issue.ts'
+import { type ReceiptSubject, receiptMarkdown } from '../../src/report/github/outcome/receipt.ts'
+import { refusedMarkdown } from '../../src/report/github/outcome/refused.ts'
+import type {
+  RefusedContext,
+  RefusedSubject,
+} from '../../src/report/github/outcome/refused-subject.ts'
+import { planMarkdown } from '../../src/report/github/plan/plan-markdown.ts'
+import { problemsMarkdown } from '../../src/report/github/plan/problems-markdown.ts'
+import {
+  faultMarkdown,
+  supersededMarkdown,
+  withFault,
+} from '../../src/report/github/plan/stale-comment.ts'
+import { summaryMarkdown } from '../../src/report/github/plan/summary.ts'
 import { aRow, waysWith } from '../support/rows.ts'
 import { driftContext, hostileDrift, lastPulls, waiting } from './drift-scene.ts'
 import {

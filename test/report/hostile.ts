@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { cleanLines } from '../../src/report/clean.ts'
+import { cleanLines } from '../../src/report/format/clean.ts'
 
 /** Texts that people have tried, or will. */
 export const HOSTILE = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { imageWords } from '../../src/report/image-words.ts'
+import { imageWords } from '../../src/report/format/image-words.ts'
 
 const [ONE, TWO] = [`@sha256:${'1f0a77c2'.repeat(8)}`, `@sha256:${'8be409d1'.repeat(8)}`]
 

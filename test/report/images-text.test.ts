@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { PinnedImage } from '../../src/model/pinned-image.ts'
+import type { PinnedImage } from '../../src/model/source/pinned-image.ts'
 import { imagesText } from '../../src/report/text/images-text.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'

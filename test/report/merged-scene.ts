@@ -1,10 +1,13 @@
-import { readRecord } from '../../src/consent/record.ts'
+import { readRecord } from '../../src/consent/read-record.ts'
 import type { Refusal } from '../../src/model/problem.ts'
 import type { MergedPull, PlanRecord } from '../../src/model/review.ts'
-import { reviewedPart } from '../../src/report/markdown/comment-body.ts'
-import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
-import type { ReceiptContext, ReceiptSubject } from '../../src/report/markdown/receipt.ts'
-import type { RefusedContext, RefusedSubject } from '../../src/report/markdown/refused-subject.ts'
+import { reviewedPart } from '../../src/report/github/markup/comment-body.ts'
+import type { ReceiptContext, ReceiptSubject } from '../../src/report/github/outcome/receipt.ts'
+import type {
+  RefusedContext,
+  RefusedSubject,
+} from '../../src/report/github/outcome/refused-subject.ts'
+import { planMarkdown } from '../../src/report/github/plan/plan-markdown.ts'
 import { aRow } from '../support/rows.ts'
 import {
   amount,

@@ -1,9 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { reviewedPart, sameComment, splitComment } from '../../src/report/markdown/comment-body.ts'
-import { faultMarkdown, supersededMarkdown, withFault } from '../../src/report/markdown/overlay.ts'
-import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
-import { receiptMarkdown } from '../../src/report/markdown/receipt.ts'
+import {
+  reviewedPart,
+  sameComment,
+  splitComment,
+} from '../../src/report/github/markup/comment-body.ts'
+import { receiptMarkdown } from '../../src/report/github/outcome/receipt.ts'
+import { planMarkdown } from '../../src/report/github/plan/plan-markdown.ts'
+import {
+  faultMarkdown,
+  supersededMarkdown,
+  withFault,
+} from '../../src/report/github/plan/stale-comment.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Plan } from '../../src/model/change.ts'
+import type { Plan } from '../../src/model/source/change.ts'
 import { viewPlan } from '../../src/report/plan-view.ts'
 import { planText } from '../../src/report/text/plan-text.ts'
 import { wayWords } from '../../src/report/ways.ts'

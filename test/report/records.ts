@@ -1,11 +1,11 @@
 import fc from 'fast-check'
-import { FIELDS } from '../../src/model/field.ts'
 import {
   COMMENT_STATES,
   type PlanRecord,
   type ReviewedChange,
   type ReviewedField,
 } from '../../src/model/review.ts'
+import { FIELDS } from '../../src/model/source/field.ts'
 import { anyText } from '../support/arbitraries.ts'
 
 const hex = (length: number): fc.Arbitrary<string> =>

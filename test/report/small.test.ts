@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Command } from '../../src/model/command.ts'
 import type { Way } from '../../src/model/way.ts'
-import { commandText } from '../../src/report/command-text.ts'
-import { githubWay } from '../../src/report/markdown/github-ways.ts'
-import { ratio } from '../../src/report/ratio.ts'
+import { commandText } from '../../src/report/format/command-text.ts'
+import { ratio } from '../../src/report/format/ratio.ts'
+import { counted, listed, thousands } from '../../src/report/format/words.ts'
+import { githubWay } from '../../src/report/github/markup/github-ways.ts'
 import { wayText, wayWords } from '../../src/report/ways.ts'
-import { counted, listed, thousands } from '../../src/report/words.ts'
 
 test.each([
   ['10', '20', '2×'],

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { planMarkdown } from '../../src/report/markdown/plan-markdown.ts'
-import { receiptMarkdown } from '../../src/report/markdown/receipt.ts'
+import { receiptMarkdown } from '../../src/report/github/outcome/receipt.ts'
+import { planMarkdown } from '../../src/report/github/plan/plan-markdown.ts'
 import {
   fittedSummary,
   reportMarkdown,
   summaryMarkdown,
-} from '../../src/report/markdown/summary.ts'
+} from '../../src/report/github/plan/summary.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
 import { applyContext, aReceipt, reviewedComment } from './merged-scene.ts'
 import { aPlan, context, digestOf, hostilePlan, update } from './scene.ts'

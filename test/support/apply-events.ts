@@ -1,6 +1,6 @@
 import type { Prepared } from '../../src/apply/context.ts'
-import type { PlannedChange } from '../../src/model/change.ts'
 import type { ApplyEvent, Decision } from '../../src/model/events.ts'
+import type { PlannedChange } from '../../src/model/source/change.ts'
 import { aRound } from './apply-scene.ts'
 import { anAddress } from './builders.ts'
 

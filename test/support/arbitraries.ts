@@ -1,11 +1,11 @@
 import fc from 'fast-check'
-import { asWei } from '../../src/model/amount.ts'
-import { cidOf } from '../../src/model/cid.ts'
-import type { SourceSpec } from '../../src/model/definition.ts'
-import { asSeconds } from '../../src/model/duration.ts'
-import { type ForeignKey, type Metadata, metadataBytes } from '../../src/model/metadata.ts'
-import { DELIVERIES, type SourceParams, type SourceValues } from '../../src/model/source.ts'
-import type { MetadataReading, Observation, SourceState } from '../../src/model/state.ts'
+import type { SourceSpec } from '../../src/model/source/definition.ts'
+import { type ForeignKey, type Metadata, metadataBytes } from '../../src/model/source/metadata.ts'
+import { DELIVERIES, type SourceParams, type SourceValues } from '../../src/model/source/source.ts'
+import type { MetadataReading, Observation, SourceState } from '../../src/model/source/state.ts'
+import { asWei } from '../../src/model/units/amount.ts'
+import { cidOf } from '../../src/model/units/cid.ts'
+import { asSeconds } from '../../src/model/units/duration.ts'
 import type { PlanContext } from '../../src/plan/context.ts'
 import {
   aContext,

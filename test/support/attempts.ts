@@ -1,8 +1,8 @@
-import type { Attempt } from '../../src/apply/pending-transaction.ts'
+import type { Broadcast } from '../../src/apply/contradiction.ts'
 import { type Resolution, resolve } from '../../src/apply/resolve.ts'
-import { asWei } from '../../src/model/amount.ts'
 import { callOf, type FeeRate, type TransactionRequest } from '../../src/model/chain.ts'
 import type { ApplyEvent } from '../../src/model/events.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import type { Scene } from './apply-scene.ts'
 import { aChange, NEXUS } from './builders.ts'
 import { collected } from './collected.ts'
@@ -19,7 +19,7 @@ export const REQUEST: TransactionRequest = {
 }
 
 /** A publish that may be raised as far as the cap of the test allows, which is far as a rule. */
-function anAttempt(facts: Partial<Attempt> = {}): Attempt {
+function anAttempt(facts: Partial<Broadcast> = {}): Broadcast {
   return {
     id: 'one',
     kind: 'publish',
@@ -33,7 +33,7 @@ function anAttempt(facts: Partial<Attempt> = {}): Attempt {
 /** Brings one transaction to its end. */
 export function resolved(
   { context }: Pick<Scene, 'context'>,
-  facts: Partial<Attempt> = {},
+  facts: Partial<Broadcast> = {},
   seen?: (event: ApplyEvent) => unknown,
 ): Promise<{ readonly events: readonly ApplyEvent[]; readonly result: Resolution }> {
   return collected(resolve(context, anAttempt(facts)), seen)

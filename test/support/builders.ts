@@ -1,12 +1,8 @@
-import { type Address, asAddress } from '../../src/model/address.ts'
-import { asWei, parseAmount, type Wei } from '../../src/model/amount.ts'
-import type { Change, Plan, PlannedChange } from '../../src/model/change.ts'
-import { cidOf } from '../../src/model/cid.ts'
-import type { ActiveSpec, ClosedSpec } from '../../src/model/definition.ts'
 import { fingerprintOf } from '../../src/model/digest.ts'
-import { asSeconds } from '../../src/model/duration.ts'
-import { type Metadata, metadataBytes } from '../../src/model/metadata.ts'
-import type { Limits, Network } from '../../src/model/network.ts'
+import type { Limits, Network } from '../../src/model/network/network.ts'
+import type { Change, Plan, PlannedChange } from '../../src/model/source/change.ts'
+import type { ActiveSpec, ClosedSpec } from '../../src/model/source/definition.ts'
+import { type Metadata, metadataBytes } from '../../src/model/source/metadata.ts'
 import {
   type ChainSource,
   DELIVERIES,
@@ -14,8 +10,12 @@ import {
   ENVIRONMENTS,
   type SourceParams,
   type SourceValues,
-} from '../../src/model/source.ts'
-import type { MetadataReading, Observation, SourceState } from '../../src/model/state.ts'
+} from '../../src/model/source/source.ts'
+import type { MetadataReading, Observation, SourceState } from '../../src/model/source/state.ts'
+import { type Address, asAddress } from '../../src/model/units/address.ts'
+import { asWei, parseAmount, type Wei } from '../../src/model/units/amount.ts'
+import { cidOf } from '../../src/model/units/cid.ts'
+import { asSeconds } from '../../src/model/units/duration.ts'
 import { closeOf, publishOf, updateOf } from '../../src/plan/changes.ts'
 import type { PlanContext } from '../../src/plan/context.ts'
 import { costOf, totalCost } from '../../src/plan/fees.ts'

@@ -3,7 +3,7 @@ import { devAccounts } from '../../src/devnet/accounts.ts'
 import usual from '../../src/devnet/contracts/compiled.json' with { type: 'json' }
 import { deployContracts } from '../../src/devnet/deploy.ts'
 import { type Devnet, startDevnet } from '../../src/devnet/devnet.ts'
-import { type Rpc, rpcAt } from '../../src/devnet/rpc.ts'
+import { type DevnetRpc, rpcAt } from '../../src/devnet/rpc.ts'
 import compiled from './contracts/compiled.json' with { type: 'json' }
 import { type TestNexus, testNexus } from './contracts/test-nexus.ts'
 
@@ -12,7 +12,7 @@ export type Variant = Exclude<keyof typeof compiled, 'Seeder'>
 
 /** A chain of the test's own on free ports, with the usual contracts and the helpers for them. */
 export interface TestChain extends Devnet, TestNexus {
-  readonly rpc: Rpc
+  readonly rpc: DevnetRpc
   /**
    * Another deployment on the same chain, of the usual Nexus where no variant is named; the first
    * nine accounts have their stake there too.

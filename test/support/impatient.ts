@@ -1,12 +1,12 @@
-import { openWorld } from '../../src/adapters/world.ts'
+import { openPorts } from '../../src/adapters/open-ports.ts'
 import type { Timing } from '../../src/apply/context.ts'
 import { applyResult } from '../../src/apply/result.ts'
-import { driveApply } from '../../src/drive.ts'
+import { apply } from '../../src/engine/apply.ts'
+import { runToEnd } from '../../src/engine/run-apply.ts'
 import { applyExit, EXIT, type ExitCode } from '../../src/exit-code.ts'
 import type { ApplyEvent } from '../../src/model/events.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { ApplyResult } from '../../src/model/result.ts'
-import { apply } from '../../src/reconcile.ts'
 import { takeSecrets } from '../../src/secrets.ts'
 import { settingsOf } from '../../src/settings.ts'
 import type { TestChain } from './chain.ts'
@@ -62,7 +62,7 @@ export async function applyImpatiently(
   seen: (event: ApplyEvent) => unknown = () => undefined,
 ): Promise<ImpatientRun> {
   const settings = settingsOf({}, { cwd: project.root, env: project.env })
-  const world = openWorld(settings, takeSecrets(project.env))
+  const world = openPorts(settings, takeSecrets(project.env))
   const { signal } = new AbortController()
   const outcome = await apply(world, settings, {
     consent: { kind: 'all' },
@@ -104,7 +104,7 @@ export async function driveImpatiently(
   timing: Partial<Timing> = {},
 ): Promise<DrivenRun> {
   const settings = settingsOf({}, { cwd: project.root, env: project.env })
-  const world = openWorld(settings, takeSecrets(project.env), {}, SHORT)
+  const world = openPorts(settings, takeSecrets(project.env), {}, SHORT)
   const { signal } = new AbortController()
   const begun = apply(world, settings, {
     consent: { kind: 'all' },
@@ -112,7 +112,7 @@ export async function driveImpatiently(
     signal,
   })
   try {
-    const driven = await driveApply(begun, signal, () => undefined)
+    const driven = await runToEnd(begun, signal, () => undefined)
     if (driven.kind !== 'result')
       throw new Error(`the apply did not begin: ${JSON.stringify(driven)}`)
     return { exit: applyExit(driven.result.outcome), result: driven.result }

@@ -1,5 +1,3 @@
-import type { Address } from '../../src/model/address.ts'
-import { asWei } from '../../src/model/amount.ts'
 import type {
   At,
   Block,
@@ -10,7 +8,9 @@ import type {
   TransactionRequest,
 } from '../../src/model/chain.ts'
 import { Fault } from '../../src/model/fault.ts'
-import type { ChainSource } from '../../src/model/source.ts'
+import type { ChainSource } from '../../src/model/source/source.ts'
+import type { Address } from '../../src/model/units/address.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import type { Chain } from '../../src/ports.ts'
 import { anAddress, CLIENT, someParams } from './builders.ts'
 import type { Receipts } from './look-through.ts'

@@ -1,5 +1,5 @@
-import type { Address } from '../../src/model/address.ts'
 import type { Block, ChainReceipt, Look, LookRequest } from '../../src/model/chain.ts'
+import type { Address } from '../../src/model/units/address.ts'
 import type { Chain } from '../../src/ports.ts'
 
 /** A chain in memory that tells one receipt at a time. */

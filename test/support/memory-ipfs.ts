@@ -1,4 +1,4 @@
-import { cidOf, normalCid } from '../../src/model/cid.ts'
+import { cidOf, normalCid } from '../../src/model/units/cid.ts'
 import type { Ipfs } from '../../src/ports.ts'
 
 export interface MemoryIpfs extends Ipfs {

@@ -1,7 +1,7 @@
 import type { InFlight } from '../../src/model/events.ts'
-import type { Notes } from '../../src/ports.ts'
+import type { Journal } from '../../src/ports.ts'
 
-export interface MemoryNotes extends Notes {
+export interface MemoryNotes extends Journal {
   /** What was written, one entry for each time. */
   readonly written: readonly (readonly InFlight[])[]
 }

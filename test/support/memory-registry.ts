@@ -23,7 +23,10 @@ export function memoryFiles(given: Readonly<Record<string, string>>): MemoryFile
   }
 }
 
-/** A registry that answers from a table, `host/repository reference` to a digest or why there is none. */
+/**
+ * A registry that answers from a table, `host/repository reference` to a digest or why there is
+ * none.
+ */
 export interface MemoryRegistry extends ImageRegistry {
   readonly asked: readonly string[]
 }

@@ -1,4 +1,4 @@
-import type { Chain, History, Notes, Repo, World } from '../../src/ports.ts'
+import type { Chain, History, Journal, Ports, Repo } from '../../src/ports.ts'
 import { CLIENT, NEXUS, OWNER, VAULT } from './builders.ts'
 import { type MemoryChain, memoryChain } from './memory-chain.ts'
 import { type MemoryIpfs, memoryIpfs } from './memory-ipfs.ts'
@@ -13,8 +13,8 @@ export interface WorldFacts {
   readonly check?: Chain
   readonly ipfs?: MemoryIpfs
   readonly repo?: Partial<Repo>
-  readonly wallet?: World['wallet']
-  readonly notes?: Notes['read']
+  readonly wallet?: Ports['wallet']
+  readonly notes?: Journal['read']
   /** Seconds since 1970. */
   readonly today?: bigint
 }
@@ -69,7 +69,7 @@ export function memoryWorld({
   wallet = () => Promise.resolve({ refusal: { code: 'no-key', message: 'no key', ways: [] } }),
   notes = () => Promise.resolve([]),
   today = 1_700_000_010n,
-}: WorldFacts = {}): World {
+}: WorldFacts = {}): Ports {
   const tree = Object.entries(texts).map(([path, text]) => ({
     path,
     bytes: new TextEncoder().encode(text),

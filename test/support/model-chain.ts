@@ -1,6 +1,6 @@
-import type { Change, Publish, Update } from '../../src/model/change.ts'
-import { readMetadata } from '../../src/model/metadata.ts'
-import type { MetadataReading, Observation, SourceState } from '../../src/model/state.ts'
+import type { Change, Publish, Update } from '../../src/model/source/change.ts'
+import { readMetadata } from '../../src/model/source/metadata.ts'
+import type { MetadataReading, Observation, SourceState } from '../../src/model/source/state.ts'
 import { anAddress } from './builders.ts'
 
 /** The chain as a pure function: what is observed after these changes were sent. */

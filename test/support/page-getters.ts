@@ -1,4 +1,4 @@
-import { type Address, ZERO_ADDRESS } from '../../src/model/address.ts'
+import { type Address, ZERO_ADDRESS } from '../../src/model/units/address.ts'
 import { anAddress } from './builders.ts'
 
 /** What `getSources(lower, upper)` answers of these rows; undefined where it refuses. */

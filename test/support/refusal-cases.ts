@@ -1,11 +1,11 @@
-import type { Plan, PlannedChange } from '../../src/model/change.ts'
+import { type Consent, decide } from '../../src/consent/decide.ts'
+import { guard, overLimits } from '../../src/consent/guards.ts'
+import { otherRepository, uncommittedRefusal } from '../../src/consent/preconditions.ts'
 import { fingerprintOf } from '../../src/model/digest.ts'
-import type { Field } from '../../src/model/field.ts'
 import type { Problem, Refusal } from '../../src/model/problem.ts'
 import type { MergedPull } from '../../src/model/review.ts'
-import { type Consent, decide } from '../../src/plan/consent.ts'
-import { guard, overLimits } from '../../src/plan/guards.ts'
-import { otherRepository, uncommittedRefusal } from '../../src/plan/preconditions.ts'
+import type { Plan, PlannedChange } from '../../src/model/source/change.ts'
+import type { Field } from '../../src/model/source/field.ts'
 import {
   aChange,
   aContext,

@@ -1,13 +1,13 @@
-import type { Ask } from '../../src/model/ask.ts'
-import type { Plan, PlannedChange } from '../../src/model/change.ts'
+import { asksInRecords } from '../../src/consent/coverage.ts'
+import { decide } from '../../src/consent/decide.ts'
 import { fingerprintOf, snapshotHash, targetHash } from '../../src/model/digest.ts'
-import type { Limits, Review } from '../../src/model/network.ts'
+import type { Limits, Review } from '../../src/model/network/network.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import type { MergedPull, PlanRecord, ReviewedChange } from '../../src/model/review.ts'
+import type { Ask } from '../../src/model/source/ask.ts'
+import type { Plan, PlannedChange } from '../../src/model/source/change.ts'
 import { updateOf } from '../../src/plan/changes.ts'
-import { decide } from '../../src/plan/consent.ts'
 import type { PlanContext } from '../../src/plan/context.ts'
-import { asksInRecords } from '../../src/plan/reviews.ts'
 import {
   aContext,
   aMetadata,

@@ -1,8 +1,8 @@
-import type { Field } from '../../src/model/field.ts'
+import { shownValue } from '../../src/consent/rows.ts'
 import type { Refusal, RefusalRow, ShownValue } from '../../src/model/problem.ts'
+import type { Field } from '../../src/model/source/field.ts'
 import type { Way } from '../../src/model/way.ts'
-import { shownValue } from '../../src/plan/rows.ts'
-import { type RowTexts, rowTexts } from '../../src/report/row-text.ts'
+import { type RowTexts, rowTexts } from '../../src/report/format/row-text.ts'
 import { wayText } from '../../src/report/ways.ts'
 
 /** A row of a refusal: what was reviewed as before and after, what is there, what is wanted. */

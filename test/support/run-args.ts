@@ -1,5 +1,5 @@
 import { runCli } from '../../src/cli/program.ts'
-import type { Terminal } from '../../src/cli/terminal.ts'
+import type { Terminal } from '../../src/cli/terminal/terminal.ts'
 
 /** What a command line ended with, and what it said. */
 export interface Told {

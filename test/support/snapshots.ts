@@ -1,4 +1,4 @@
-import { type Snapshot, takeSnapshot } from '../../src/apply/snapshot.ts'
+import { type ChainSnapshot, takeSnapshot } from '../../src/apply/snapshot.ts'
 import type { ApplyEvent } from '../../src/model/events.ts'
 import type { Scene, SceneFacts } from './apply-scene.ts'
 import { collected } from './collected.ts'
@@ -7,7 +7,7 @@ import { collected } from './collected.ts'
 export function taken(
   scene: Scene,
   floor = 0,
-): Promise<{ readonly events: readonly ApplyEvent[]; readonly result: Snapshot }> {
+): Promise<{ readonly events: readonly ApplyEvent[]; readonly result: ChainSnapshot }> {
   return collected(takeSnapshot(scene.context, floor))
 }
 

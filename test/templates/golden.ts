@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import type { Environment } from '../../src/model/source.ts'
+import type { Environment } from '../../src/model/source/source.ts'
 import { renderTemplate, type TemplateRequest } from '../../src/templates/render.ts'
 import type { Parameters } from '../../src/templates/template.ts'
 

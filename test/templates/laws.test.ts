@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { ENVIRONMENTS } from '../../src/model/source.ts'
+import { ENVIRONMENTS } from '../../src/model/source/source.ts'
 import { findTemplate, listTemplates, renderTemplate } from '../../src/templates/render.ts'
 import type { Parameters } from '../../src/templates/template.ts'
 import { rendered } from './golden.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Environment } from '../../src/model/source.ts'
+import type { Environment } from '../../src/model/source/source.ts'
 import { renderTemplate } from '../../src/templates/render.ts'
 import type { TemplateProblem } from '../../src/templates/template.ts'
 

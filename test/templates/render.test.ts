@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { ENVIRONMENTS } from '../../src/model/source.ts'
+import { ENVIRONMENTS } from '../../src/model/source/source.ts'
 import { findTemplate, listTemplates, renderTemplate } from '../../src/templates/render.ts'
 import { expectGolden, goldenCases, goldenFiles, rendered } from './golden.ts'
 

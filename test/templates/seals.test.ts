@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cidOf } from '../../src/model/cid.ts'
+import { cidOf } from '../../src/model/units/cid.ts'
 import { goldenBytes, goldenFiles } from './golden.ts'
 
 /**

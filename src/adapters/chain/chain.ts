@@ -1,6 +1,3 @@
-import type { Address } from '../../model/address.ts'
-import { asWei, type Wei } from '../../model/amount.ts'
-import type { Cause } from '../../model/cause.ts'
 import type {
   At,
   Block,
@@ -17,10 +14,13 @@ import type {
   TogetherAnswer,
   TogetherRequest,
 } from '../../model/chain.ts'
-import type { Impact, Stake } from '../../model/change.ts'
 import { Fault } from '../../model/fault.ts'
-import type { PageReading } from '../../model/page-reading.ts'
-import type { ChainSource } from '../../model/source.ts'
+import type { PageReading } from '../../model/network/page-reading.ts'
+import type { Cause } from '../../model/source/cause.ts'
+import type { Impact, Stake } from '../../model/source/change.ts'
+import type { ChainSource } from '../../model/source/source.ts'
+import type { Address } from '../../model/units/address.ts'
+import { asWei, type Wei } from '../../model/units/amount.ts'
 import type { Chain } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
@@ -33,14 +33,15 @@ import { readLook } from './look.ts'
 import { readRecentBlocks } from './pace.ts'
 import { readCount, readQuantity } from './quantity.ts'
 import { ask, askEach, patiently, tag, type View, viewLoosely } from './reader.ts'
-import { type Patience, Rpc, type RpcAnswer, type RpcCall } from './rpc.ts'
+import { type Patience, Rpc } from './rpc.ts'
+import type { RpcAnswer, RpcCall } from './rpc-answer.ts'
 import { isRevert, isUnknownBlock } from './rpc-error.ts'
 import { callData } from './selectors.ts'
 import { sendOnce } from './send.ts'
-import { simulateCalls } from './simulate.ts'
-import { readSourceCount } from './source-list.ts'
-import { readEach, readPageReading, readSources } from './sources.ts'
-import { simulateTogether } from './together.ts'
+import { simulateCalls } from './simulation/simulate.ts'
+import { simulateTogether } from './simulation/together.ts'
+import { readSourceCount } from './sources/list.ts'
+import { readEach, readPageReading, readSources } from './sources/sources.ts'
 
 /** Where a chain's contracts are. */
 export interface ChainAddresses {

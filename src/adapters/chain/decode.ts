@@ -1,7 +1,7 @@
-import { type Address, asAddress } from '../../model/address.ts'
-import { asWei } from '../../model/amount.ts'
-import { asSeconds } from '../../model/duration.ts'
-import type { SourceParams } from '../../model/source.ts'
+import type { SourceParams } from '../../model/source/source.ts'
+import { type Address, asAddress } from '../../model/units/address.ts'
+import { asWei } from '../../model/units/amount.ts'
+import { asSeconds } from '../../model/units/duration.ts'
 
 // A decoder of our own for the few return types that are read by the thousand: ten times faster
 // than a general one, which the tests hold it against.

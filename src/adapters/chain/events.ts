@@ -1,19 +1,20 @@
-import { type Address, asAddress } from '../../model/address.ts'
-import type { Cause } from '../../model/cause.ts'
 import type { At } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
 import { saysNoMethod } from '../../model/no-method.ts'
+import type { Cause } from '../../model/source/cause.ts'
+import { type Address, asAddress } from '../../model/units/address.ts'
 import { readCount } from './quantity.ts'
 import { tag } from './reader.ts'
-import { type Rpc, resultOf } from './rpc.ts'
+import type { Rpc } from './rpc.ts'
+import { resultOf } from './rpc-answer.ts'
 import { isLostConnection, isUnknownBlock, type RpcError } from './rpc-error.ts'
 import { SOURCE_PUBLISHED, SOURCE_STATUS_CHANGED, SOURCE_UPDATED } from './selectors.ts'
 import { FIRST_STRIDE, narrower, type Stride, wider } from './stride.ts'
 
 const TOPICS = [SOURCE_PUBLISHED, SOURCE_UPDATED, SOURCE_STATUS_CHANGED]
 /** An explanation may not hold a run up: past either of these the rest stays unexplained. */
-const MOST_REQUESTS = 60
-const MOST_TIME = 30_000
+const MAX_REQUESTS = 60
+const MAX_TIME = 30_000
 /** After no answer at all: it may have been one request too many. */
 const PAUSE = 200
 
@@ -63,7 +64,7 @@ export async function readEventRange(rpc: Rpc, nexus: Address, newest: number): 
     if (typeof logs !== 'string') return newest - from + 1
     if (logs === 'no-answer' || logs === 'not-here')
       await new Promise((resolve) => setTimeout(resolve, PAUSE))
-    if (logs === 'not-here' && performance.now() - start < MOST_TIME) continue
+    if (logs === 'not-here' && performance.now() - start < MAX_TIME) continue
     stride = narrower(stride, newest - from + 1)
   }
   return 0
@@ -83,7 +84,7 @@ async function newestEvents(
   const found = new Map<Address, SourceEvent>()
   const open = new Set(wanted)
   const isOver = (requests: number): boolean =>
-    requests >= MOST_REQUESTS || performance.now() - start > MOST_TIME
+    requests >= MAX_REQUESTS || performance.now() - start > MAX_TIME
   let to = newest
   let stride: Stride | undefined = FIRST_STRIDE
   for (

@@ -1,9 +1,10 @@
-import { asWei } from '../../model/amount.ts'
 import type { FeeRate } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
+import { asWei } from '../../model/units/amount.ts'
 import { readPrice } from './quantity.ts'
 import { patiently } from './reader.ts'
-import { type Rpc, type RpcAnswer, resultOf } from './rpc.ts'
+import type { Rpc } from './rpc.ts'
+import { type RpcAnswer, resultOf } from './rpc-answer.ts'
 
 const ONE_GWEI = 10n ** 9n
 

@@ -1,7 +1,8 @@
 import type { FinalityHints } from '../../model/chain.ts'
 import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
-import { type Rpc, resultOf } from './rpc.ts'
+import type { Rpc } from './rpc.ts'
+import { resultOf } from './rpc-answer.ts'
 
 /**
  * No client knows this tag. One that answers it with a block takes any word for the newest one, so

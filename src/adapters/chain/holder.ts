@@ -1,10 +1,11 @@
-import type { Address } from '../../model/address.ts'
-import { asWei } from '../../model/amount.ts'
 import type { FeeRate, Holder } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
 import { saysNoMethod } from '../../model/no-method.ts'
+import type { Address } from '../../model/units/address.ts'
+import { asWei } from '../../model/units/amount.ts'
 import { readCount, readPrice } from './quantity.ts'
-import { type Rpc, type RpcAnswer, resultOf } from './rpc.ts'
+import type { Rpc } from './rpc.ts'
+import { type RpcAnswer, resultOf } from './rpc-answer.ts'
 
 /**
  * The transaction of an account that waits at a nonce, from whichever way to look into its pool the

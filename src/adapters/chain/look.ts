@@ -1,12 +1,13 @@
-import type { Address } from '../../model/address.ts'
 import type { Block, ChainReceipt, Illegible, Look, LookRequest } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
+import type { Address } from '../../model/units/address.ts'
 import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
 import { readCount } from './quantity.ts'
 import { tag } from './reader.ts'
 import { receiptOf } from './receipt.ts'
-import { type Rpc, type RpcAnswer, type RpcCall, resultOf } from './rpc.ts'
+import type { Rpc } from './rpc.ts'
+import { type RpcAnswer, type RpcCall, resultOf } from './rpc-answer.ts'
 import { isLostConnection, isRateLimit, isUnknownBlock, type RpcError } from './rpc-error.ts'
 
 /** What a call of a look is for. */

@@ -1,5 +1,5 @@
 import { Wallet } from 'ethers'
-import { type Address, asAddress } from '../../model/address.ts'
+import { type Address, asAddress } from '../../model/units/address.ts'
 
 /** A wallet that nobody had before. Its key leaves this module only encrypted. */
 export interface NewWallet {

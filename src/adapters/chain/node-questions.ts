@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../../model/fault.ts'
 import type { NodeAnswer, NodeQuestions } from '../../ports.ts'
 import { redact } from '../redact.ts'
-import { decoded, type Patience, Rpc } from './rpc.ts'
+import { decodedUserinfo, type Patience, Rpc } from './rpc.ts'
 import { isRateLimit } from './rpc-error.ts'
 
 /** Pauses before a question that got no answer is asked again, in milliseconds. */
@@ -61,7 +61,7 @@ function hiding(url: string): (text: string) => string {
   const { pathname, search, username, password } = new URL(url)
   const parts = [...`${pathname}${search}`.split(/[/?&=]/), username, password].flatMap((part) => [
     part,
-    decoded(part),
+    decodedUserinfo(part),
   ])
   const secrets = [...new Set(parts.filter(({ length }) => length >= SHORTEST_KEY))]
   return (text) =>

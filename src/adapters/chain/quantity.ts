@@ -1,4 +1,4 @@
-import { asWei, type Wei } from '../../model/amount.ts'
+import { asWei, type Wei } from '../../model/units/amount.ts'
 
 /**
  * More than all coins of any chain, in wei; a price above it is no price, and products with it stay

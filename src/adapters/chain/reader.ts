@@ -1,9 +1,10 @@
-import type { Address } from '../../model/address.ts'
 import type { At } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
+import type { Address } from '../../model/units/address.ts'
 import { redact } from '../redact.ts'
 import { BadAnswer } from './decode.ts'
-import type { Patience, Rpc, RpcAnswer, RpcCall } from './rpc.ts'
+import type { Patience, Rpc } from './rpc.ts'
+import type { RpcAnswer, RpcCall } from './rpc-answer.ts'
 import { isLostConnection, isRevert, isUnknownBlock } from './rpc-error.ts'
 
 /** A contract's word: the bytes that it returned, or that it refused. */
@@ -96,7 +97,7 @@ export function decoded<T>(rpc: Rpc, contract: Address, word: Word, decode: (hex
 }
 
 /** How long answers are waited for, in milliseconds. */
-export interface Waiting {
+export interface ReadPatience {
   /** Those that are not here yet. */
   readonly patience?: number
   /** Refusals in any other words too: nodes have words that nobody knows. */
@@ -113,7 +114,7 @@ export interface Waiting {
 export async function patiently(
   rpc: Rpc,
   calls: readonly RpcCall[],
-  { patience = rpc.patience.failing, doubt = 0, silence = rpc.patience }: Waiting = {},
+  { patience = rpc.patience.failing, doubt = 0, silence = rpc.patience }: ReadPatience = {},
 ): Promise<readonly RpcAnswer[]> {
   const start = performance.now()
   let answers = await rpc.batch(calls, silence)

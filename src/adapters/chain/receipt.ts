@@ -1,7 +1,7 @@
-import { type Address, asAddress } from '../../model/address.ts'
-import { asWei } from '../../model/amount.ts'
 import type { ChainReceipt } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
+import { type Address, asAddress } from '../../model/units/address.ts'
+import { asWei } from '../../model/units/amount.ts'
 import { readCount, readPrice } from './quantity.ts'
 import type { Rpc } from './rpc.ts'
 import { SOURCE_PUBLISHED } from './selectors.ts'
@@ -37,7 +37,7 @@ export function receiptOf(
     blockNumber: block,
     blockHash,
     succeeded: success === 1,
-    published: logs.flatMap((log) => publishedBy(nexus, log)),
+    published: logs.flatMap((log) => publishedAddress(nexus, log)),
     cost: asWei(BigInt(gas) * price),
   }
 }
@@ -46,7 +46,7 @@ export function receiptOf(
  * The address in a `SourcePublished` event, where Nexus itself emitted it; nothing of it is
  * indexed.
  */
-export function publishedBy(nexus: Address, log: unknown): readonly Address[] {
+export function publishedAddress(nexus: Address, log: unknown): readonly Address[] {
   if (typeof log !== 'object' || log === null) return []
   const { address, topics, data } = log as Record<string, unknown>
   if (

@@ -1,26 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { Fault } from '../../model/fault.ts'
-import { fetchWhole } from '../bounded-body.ts'
 import { hostOf, redact } from '../redact.ts'
-import { causeCode, whyUnreachable } from '../unreachable.ts'
-import { isBatchRefusal, isRateLimit, type RpcError, readRpcError } from './rpc-error.ts'
-
-export interface RpcCall {
-  readonly method: string
-  readonly params: readonly unknown[]
-}
-
-/**
- * What the node said of one call. An error here is the node's or the contract's word, never the
- * transport failing.
- */
-export type RpcAnswer = { readonly result: unknown } | { readonly error: RpcError }
-
-/** What was asked for; undefined where an error came, or no answer. */
-export function resultOf(answer: RpcAnswer | undefined): unknown {
-  return answer !== undefined && 'result' in answer ? answer.result : undefined
-}
+import { fetchWhole } from '../web/bounded-body.ts'
+import { causeCode, whyUnreachable } from '../web/unreachable.ts'
+import {
+  idOf,
+  isTooMuch,
+  limited,
+  parseJson,
+  type RpcAnswer,
+  type RpcCall,
+  readAnswer,
+  readRetryAfter,
+} from './rpc-answer.ts'
+import { isRateLimit, readRpcError } from './rpc-error.ts'
 
 /** How patient a connection is, in milliseconds. */
 export interface Patience {
@@ -41,7 +35,6 @@ const LARGEST_BODY = 4 * 2 ** 20
 const BATCHES_IN_FLIGHT = 4
 const SINGLES_IN_FLIGHT = 8
 const BACKOFF = [500, 1_000, 2_000, 4_000, 8_000] as const
-const LONGEST_RETRY_AFTER = 30_000
 /** A proxy may be starting; what it says after that it will go on saying. */
 const NONSENSE = 30_000
 /**
@@ -348,62 +341,19 @@ function withoutCredentials(url: string): {
 } {
   const parsed = new URL(url)
   if (parsed.username === '' && parsed.password === '') return { address: url }
-  const authorization = `Basic ${Buffer.from(`${decoded(parsed.username)}:${decoded(parsed.password)}`).toString('base64')}`
+  const authorization = `Basic ${Buffer.from(`${decodedUserinfo(parsed.username)}:${decodedUserinfo(parsed.password)}`).toString('base64')}`
   parsed.username = ''
   parsed.password = ''
   return { address: parsed.href, authorization }
 }
 
 /** A part of a URL as text. */
-export function decoded(part: string): string {
+export function decodedUserinfo(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {
     return part // a percent sign of its own
   }
-}
-
-/** An item that was refused because of the others in its batch. */
-function isTooMuch(answer: RpcAnswer): boolean {
-  return 'error' in answer && (isRateLimit(answer.error) || isBatchRefusal(answer.error))
-}
-
-function limited(answers: readonly RpcAnswer[], calls: number): boolean {
-  const [answer] = answers
-  return calls === 1 && answer !== undefined && 'error' in answer && isRateLimit(answer.error)
-}
-
-function readAnswer(item: unknown): RpcAnswer | undefined {
-  if (typeof item !== 'object' || item === null) return undefined
-  if ('error' in item && item.error !== null && item.error !== undefined)
-    return { error: readRpcError(item.error) }
-  return 'result' in item ? { result: item.result } : undefined
-}
-
-function idOf(item: unknown): unknown {
-  return typeof item === 'object' && item !== null && 'id' in item ? item.id : undefined
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // HTML from a proxy, say: the caller treats it as no answer
-  }
-}
-
-/**
- * `Retry-After` in milliseconds, from seconds or an HTTP date, half a minute at most; undefined
- * when there is none.
- */
-export function readRetryAfter(header: string | null): number | undefined {
-  if (header === null) return undefined
-  const milliseconds = /^\d+$/.test(header)
-    ? Number(header) * 1_000
-    : Date.parse(header) - Date.now()
-  return Number.isNaN(milliseconds)
-    ? undefined
-    : Math.min(Math.max(milliseconds, 0), LONGEST_RETRY_AFTER)
 }
 
 function backoff(attempt: number): number {

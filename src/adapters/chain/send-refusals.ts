@@ -1,7 +1,7 @@
 import type { SendAnswer } from '../../model/chain.ts'
 
 /** What a node means by refusing signed bytes, by its words. */
-export interface Refusal {
+export interface SendRefusal {
   readonly kind: Exclude<SendAnswer['kind'], 'unknown'>
   readonly words: RegExp
 }
@@ -12,7 +12,7 @@ export interface Refusal {
  * pool and go-opera's least price have it for a price that is too low for anybody, others for one
  * that is too low to replace.
  */
-export const SEND_REFUSALS: readonly Refusal[] = [
+export const SEND_REFUSALS: readonly SendRefusal[] = [
   {
     kind: 'accepted',
     words: /already known|already imported|known transaction|already exists|alreadyknown/i,

@@ -1,6 +1,6 @@
 import { getAddress, Transaction, Wallet } from 'ethers'
-import { asAddress } from '../../model/address.ts'
 import type { FeeRate, SignedTransaction, TransactionRequest } from '../../model/chain.ts'
+import { asAddress } from '../../model/units/address.ts'
 import type { Signer } from '../../ports.ts'
 import { encodeCall } from './calls.ts'
 

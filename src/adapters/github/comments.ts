@@ -1,5 +1,5 @@
 import type { PostFacts, RevisionFacts } from '../../model/pull-request.ts'
-import { loginOf, numberOf, optional, textOf } from './pulls.ts'
+import { loginOf, numberOf, optional, textField } from './pulls.ts'
 import type { GitHubRequests, Json } from './requests.ts'
 import { revisionsOf } from './revisions.ts'
 
@@ -131,7 +131,7 @@ function common(
 ): Pick<PostFacts, 'url' | 'author' | 'body' | 'createdAt' | 'updatedAt' | 'nodeId'> {
   const item = value as Json
   return {
-    url: textOf(item, 'html_url'),
+    url: textField(item, 'html_url'),
     author: loginOf(item['user']),
     body: optional(item, 'body') ?? '',
     createdAt: optional(item, 'created_at') ?? '',

@@ -3,11 +3,11 @@ import { authorOf, type PullFacts } from '../../model/pull-request.ts'
 import type { Hand, PullPeople, Unattributed } from '../../model/review.ts'
 import { loginOf, optional } from './pulls.ts'
 import { type GitHubRequests, isJson, type Json } from './requests.ts'
-import { listOf } from './revisions.ts'
+import { nodesOf } from './revisions.ts'
 
 /** GitHub gives 250 commits of a pull request at most. */
-const MOST_PAGES = 3
-const MOST_AUTHORS = 50
+const MAX_PAGES = 3
+const MAX_AUTHORS = 50
 const ACTIVITY = 'GET /repos/{owner}/{repo}/activity'
 
 const COMMITS = `query PullRequestCommits($owner: String!, $repo: String!, $number: Int!, $after: String) {
@@ -19,7 +19,7 @@ const COMMITS = `query PullRequestCommits($owner: String!, $repo: String!, $numb
         nodes {
           commit {
             oid
-            authors(first: ${MOST_AUTHORS}) { totalCount nodes { email user { login } } }
+            authors(first: ${MAX_AUTHORS}) { totalCount nodes { email user { login } } }
             committer { email user { login } }
             signature { isValid wasSignedByGitHub }
           }
@@ -70,7 +70,7 @@ export class GitHubPeople {
   private async commits(number: number): Promise<Part & { readonly ids: ReadonlySet<string> }> {
     const found: Json[] = []
     let after: string | null = null
-    for (let page = 0; page < MOST_PAGES; page += 1) {
+    for (let page = 0; page < MAX_PAGES; page += 1) {
       const { repository } = await this.requests.graphql(COMMITS, {
         ...this.requests.repository,
         number,
@@ -78,7 +78,7 @@ export class GitHubPeople {
       })
       const pull = isJson(repository) ? repository['pullRequest'] : undefined
       const connection = isJson(pull) && isJson(pull['commits']) ? pull['commits'] : {}
-      found.push(...listOf(connection).flatMap(({ commit }) => (isJson(commit) ? [commit] : [])))
+      found.push(...nodesOf(connection).flatMap(({ commit }) => (isJson(commit) ? [commit] : [])))
       const info = isJson(connection['pageInfo']) ? connection['pageInfo'] : {}
       if (info['hasNextPage'] !== true) return joined(found, connection['totalCount'])
       after = optional(info, 'endCursor') ?? null
@@ -167,7 +167,7 @@ function joined(
 function partOf(commit: Json): Part {
   const id = optional(commit, 'oid') ?? ''
   const authors = isJson(commit['authors']) ? commit['authors'] : {}
-  const named = listOf(authors)
+  const named = nodesOf(authors)
   const actors = [...named, ...(isByGitHub(commit) ? [] : [commit['committer']])].map(accountOf)
   const isWhole =
     named.length > 0 &&

@@ -14,7 +14,7 @@ export class GitHubPulls {
 
   async defaultBranch(): Promise<string> {
     const repository = await this.requests.ask('GET /repos/{owner}/{repo}')
-    return textOf(repository, 'default_branch')
+    return textField(repository, 'default_branch')
   }
 
   async pull(number: number): Promise<PullFacts> {
@@ -66,7 +66,7 @@ export class GitHubPulls {
         'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
         { username: user },
       )
-      return ['admin', 'write'].includes(textOf(answer, 'permission'))
+      return ['admin', 'write'].includes(textField(answer, 'permission'))
     } catch (error) {
       if (error instanceof Fault && error.code === 'github-refused') return false
       throw error
@@ -79,7 +79,7 @@ export class GitHubPulls {
       basehead: `${base}...${head}`,
       per_page: 1,
     })
-    return textOf(isJson(answer) ? answer['merge_base_commit'] : undefined, 'sha')
+    return textField(isJson(answer) ? answer['merge_base_commit'] : undefined, 'sha')
   }
 }
 
@@ -88,13 +88,13 @@ function pullFacts(value: unknown): PullFacts {
   const [head, base] = [pull['head'], pull['base']]
   return {
     number: numberOf(pull, 'number'),
-    url: textOf(pull, 'html_url'),
+    url: textField(pull, 'html_url'),
     author: loginOf(pull['user']),
     isByApp: isJson(pull['user']) && pull['user']['type'] === 'Bot',
-    head: textOf(head, 'sha'),
-    headRef: textOf(head, 'ref'),
+    head: textField(head, 'sha'),
+    headRef: textField(head, 'ref'),
     headRepository: repositoryOf(isJson(head) ? head['repo'] : undefined),
-    baseRef: textOf(base, 'ref'),
+    baseRef: textField(base, 'ref'),
     isOpen: pull['state'] === 'open',
     mergedAt: optional(pull, 'merged_at') ?? null,
     mergedBy: isJson(pull['merged_by']) ? loginOf(pull['merged_by']) : null,
@@ -123,7 +123,7 @@ export function loginOf(user: unknown): string {
   return isJson(user) ? (optional(user, 'login') ?? 'ghost') : 'ghost'
 }
 
-export function textOf(value: unknown, name: string): string {
+export function textField(value: unknown, name: string): string {
   const text = isJson(value) ? optional(value, name) : undefined
   if (text === undefined) throw new Fault('github-failed', `GitHub's answer has no ${name}`)
   return text

@@ -2,9 +2,9 @@ import { Octokit } from '@octokit/core'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { Fault } from '../../model/fault.ts'
-import { fetchWhole } from '../bounded-body.ts'
 import { redact } from '../redact.ts'
-import { whyUnreachable } from '../unreachable.ts'
+import { fetchWhole } from '../web/bounded-body.ts'
+import { whyUnreachable } from '../web/unreachable.ts'
 
 /** Where the API is, and who asks. */
 export interface GitHubAccess {
@@ -20,7 +20,7 @@ export interface GitHubAccess {
 export type Json = Readonly<Record<string, unknown>>
 
 const PAGE = 100
-const MOST_PAGES = 100
+const MAX_PAGES = 100
 /** A secondary limit that asks for more patience than a job should have is a failure. */
 const PATIENCE = 90
 /** One request and its body, and all tries of one. */
@@ -65,7 +65,7 @@ export class GitHubRequests {
   }
 
   /** Every item of a list, over all pages; `most` pages at the most. */
-  async list(route: string, parameters: Json = {}, most = MOST_PAGES): Promise<readonly Json[]> {
+  async list(route: string, parameters: Json = {}, most = MAX_PAGES): Promise<readonly Json[]> {
     const items: Json[] = []
     for (let page = 1; page <= most; page += 1) {
       const { data, link } = await this.request(route, { ...parameters, per_page: PAGE, page })

@@ -15,7 +15,7 @@ const QUERY = `query CommentRevisions($id: ID!, $after: String) {
     }
   }
 }`
-const MOST_PAGES = 5
+const MAX_PAGES = 5
 
 /**
  * Every text that a comment had, the oldest first; undefined where there are more than 500, or
@@ -27,11 +27,11 @@ export async function revisionsOf(
 ): Promise<readonly RevisionFacts[] | undefined> {
   const edits: RevisionFacts[] = []
   let after: string | null = null
-  for (let page = 0; page < MOST_PAGES; page += 1) {
+  for (let page = 0; page < MAX_PAGES; page += 1) {
     const { node } = await requests.graphql(QUERY, { id: nodeId, after })
     if (!isJson(node) || typeof node['createdAt'] !== 'string') return undefined
     const connection = isJson(node['userContentEdits']) ? node['userContentEdits'] : {}
-    edits.push(...listOf(connection).map(revisionOf))
+    edits.push(...nodesOf(connection).map(revisionOf))
     const info = isJson(connection['pageInfo']) ? connection['pageInfo'] : {}
     if (info['hasNextPage'] !== true) return withPresent(node, edits)
     after = optional(info, 'endCursor') ?? null
@@ -73,7 +73,7 @@ function actorOf(actor: unknown): string | undefined {
 }
 
 /** The objects of a connection. */
-export function listOf(connection: unknown): readonly Json[] {
+export function nodesOf(connection: unknown): readonly Json[] {
   const nodes = isJson(connection) ? connection['nodes'] : undefined
   return Array.isArray(nodes) ? nodes.filter(isJson) : []
 }

@@ -1,6 +1,6 @@
 import { type Document, isMap, type Node } from 'yaml'
+import { items, own, removeField, text, valueIn } from '../document/nodes.ts'
 import { interpolate } from '../interpolate.ts'
-import { items, own, removeField, text, valueIn } from '../nodes.ts'
 import { providerFor, SERVICE_PORT } from '../provider.ts'
 import { type Conversion, changed, type Entry } from './conversion.ts'
 

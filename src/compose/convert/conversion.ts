@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, type Pair, type YAMLMap } from 'yaml'
-import { bodiesOf } from '../nodes.ts'
-import type { Environment } from '../provider.ts'
+import { bodiesOf } from '../document/nodes.ts'
+import type { ProviderEnvironment } from '../provider.ts'
 
 /** Something that was changed or could not be decided, and the service that it is about. */
 export interface Note {
@@ -13,7 +13,7 @@ export interface Note {
  */
 export interface Conversion {
   readonly document: Document
-  readonly environment: Environment
+  readonly environment: ProviderEnvironment
   readonly entries: readonly Entry[]
   /** What was changed. */
   readonly changes: Note[]
@@ -30,7 +30,7 @@ export interface Entry {
 }
 
 /** A conversion at its beginning. */
-export function conversionOf(document: Document, environment: Environment): Conversion {
+export function conversionOf(document: Document, environment: ProviderEnvironment): Conversion {
   const services = isMap(document.contents) ? document.contents.get('services', true) : undefined
   const pairs = isMap(services) ? (services.items as readonly Pair[]) : []
   const entries = pairs.flatMap(({ key, value }) =>

@@ -1,5 +1,4 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml'
-import { AMD_DEVICES } from '../check-gpu.ts'
 import {
   editable,
   fields,
@@ -11,7 +10,8 @@ import {
   setField,
   text,
   valueIn,
-} from '../nodes.ts'
+} from '../document/nodes.ts'
+import { AMD_DEVICES } from '../rules/check-gpu.ts'
 import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
 
 const WAY = ['resources', 'reservations', 'devices'] as const

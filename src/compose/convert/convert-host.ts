@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml'
-import { capabilityOf, OPENING_CAPABILITIES } from '../check-isolation.ts'
-import { fields, isEmpty, own, removeField, removeItems, text } from '../nodes.ts'
+import { fields, isEmpty, own, removeField, removeItems, text } from '../document/nodes.ts'
+import { capabilityOf, OPENING_CAPABILITIES } from '../rules/check-isolation.ts'
 import { type Conversion, changed, everyBody, leftOpen } from './conversion.ts'
 
 const HOST_FIELDS = ['network_mode', 'pid', 'userns_mode', 'uts', 'cgroup'] as const

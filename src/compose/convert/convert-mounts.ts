@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
+import { fields, isEmpty, items, own, removeField, removeItems, text } from '../document/nodes.ts'
 import { interpolate } from '../interpolate.ts'
 import { isFile, isHostPath, reachesSocket } from '../mounts.ts'
-import { fields, isEmpty, items, own, removeField, removeItems, text } from '../nodes.ts'
 import { providerFor } from '../provider.ts'
 import { volumeNames } from '../volume-names.ts'
 import { type Conversion, changed, everyBody, leftOpen } from './conversion.ts'

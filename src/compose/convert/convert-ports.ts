@@ -1,5 +1,5 @@
 import { isMap, isNode, isScalar, isSeq, type Node, type Pair, visit } from 'yaml'
-import { editable, quoted, removeField, setField, text, valueIn } from '../nodes.ts'
+import { editable, quoted, removeField, setField, text, valueIn } from '../document/nodes.ts'
 import { SERVICE_PORT } from '../provider.ts'
 import { publishedAt, publishedBy } from './answering.ts'
 import { type Conversion, changed, type Entry, leftOpen } from './conversion.ts'

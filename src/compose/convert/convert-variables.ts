@@ -1,8 +1,4 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml'
-import { HOST } from '../check-host-gateway.ts'
-import { isProviderKey } from '../check-provider-keys.ts'
-import { isProxyName } from '../evaluate.ts'
-import { interpolate, namesIn, type Variables } from '../interpolate.ts'
 import {
   editable,
   fields,
@@ -15,8 +11,12 @@ import {
   setField,
   text,
   valueIn,
-} from '../nodes.ts'
+} from '../document/nodes.ts'
+import { isProxyName } from '../evaluate.ts'
+import { interpolate, type Variables, variablesIn } from '../interpolate.ts'
 import { providerFor } from '../provider.ts'
+import { HOST } from '../rules/check-host-gateway.ts'
+import { isProviderKey } from '../rules/check-provider-keys.ts'
 import { type Conversion, changed, type Entry, everyBody, leftOpen } from './conversion.ts'
 
 const CALLBACK = 'CALLBACK_URL'
@@ -130,7 +130,7 @@ function tellSecret(
  */
 function secretIn({ name, value }: Variable): string | undefined {
   if (value === undefined) return !PROVIDED.has(name) && isSecret(name) ? name : undefined
-  return namesIn(value).find(isProviderKey) ?? unsetIn(value, PROVIDED).find(isSecret)
+  return variablesIn(value).find(isProviderKey) ?? unsetIn(value, PROVIDED).find(isSecret)
 }
 
 function isSecret(name: string): boolean {

@@ -2,9 +2,9 @@ import { type Document, parseDocument, visit } from 'yaml'
 import { readDocument } from '../../yaml/document.ts'
 import { type YamlText, yamlText } from '../../yaml/text.ts'
 import { checkCompose } from '../check.ts'
-import type { Finding } from '../finding.ts'
-import type { Environment } from '../provider.ts'
-import { withoutSecrets } from '../secrets.ts'
+import { withoutSecrets } from '../document/secrets.ts'
+import type { ComposeProblem } from '../finding.ts'
+import type { ProviderEnvironment } from '../provider.ts'
 import { type Answering, chooseAnswering, startPlainly } from './answering.ts'
 import { conversionOf, type Note } from './conversion.ts'
 import { convertGpu } from './convert-gpu.ts'
@@ -22,10 +22,10 @@ export type Converted =
       /** What only the author can decide, whether or not a rule says so too. */
       readonly undecided: readonly Note[]
       /** What the rules have against the result. */
-      readonly findings: readonly Finding[]
+      readonly findings: readonly ComposeProblem[]
     }
   /** The file can't be read. */
-  | { readonly kind: 'unreadable'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'unreadable'; readonly findings: readonly ComposeProblem[] }
   /** Which service or port is meant has to be said. */
   | { readonly kind: 'asked'; readonly message: string; readonly hint: string }
 
@@ -39,7 +39,7 @@ const UNREADABLE =
  */
 export function convertCompose(
   file: { readonly path: string; readonly text: string },
-  environment: Environment,
+  environment: ProviderEnvironment,
   said: Answering = {},
 ): Converted {
   const source = yamlText({

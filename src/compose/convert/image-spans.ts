@@ -2,8 +2,8 @@ import { isScalar } from 'yaml'
 import { readDocument } from '../../yaml/document.ts'
 import { type ScalarSpan, scalarSpan } from '../../yaml/scalar-span.ts'
 import { yamlText } from '../../yaml/text.ts'
-import { valueIn } from '../nodes.ts'
-import { withoutSecrets } from '../secrets.ts'
+import { valueIn } from '../document/nodes.ts'
+import { withoutSecrets } from '../document/secrets.ts'
 import { conversionOf } from './conversion.ts'
 
 /**

@@ -1,7 +1,7 @@
-import type { Address } from '../../model/address.ts'
-import type { Ability, NetworkReport } from '../../model/network-report.ts'
+import type { Ability, NetworkReport } from '../../model/network/network-report.ts'
+import type { Address } from '../../model/units/address.ts'
 import type { NodeAnswer, NodeQuestions } from '../../ports.ts'
-import { hex, no, quantity, refusedAbility, resultOf, saidBy, unknown, yes } from './answers.ts'
+import { answerOf, hex, no, quantity, refusedAbility, saidBy, unknown, yes } from './answers.ts'
 
 /** Code that returns 42: `MSTORE(0, 42); RETURN(0, 32)`. */
 const RETURNS_42 = '0x602a60005260206000f3'
@@ -97,6 +97,6 @@ function ran(answer: NodeAnswer, otherwise: string): Ability {
 }
 
 function gasIn(answer: NodeAnswer): number | null {
-  const result = resultOf(answer)
+  const result = answerOf(answer)
   return typeof result === 'string' && result.length === 66 ? (quantity(result) ?? null) : null
 }

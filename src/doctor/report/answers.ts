@@ -1,4 +1,4 @@
-import type { Ability } from '../../model/network-report.ts'
+import type { Ability } from '../../model/network/network-report.ts'
 import { saysNoMethod } from '../../model/no-method.ts'
 import type { NodeAnswer } from '../../ports.ts'
 
@@ -56,7 +56,7 @@ export function member(value: unknown, name: string): unknown {
 }
 
 /** The result of an answer that has one. */
-export function resultOf(answer: NodeAnswer): unknown {
+export function answerOf(answer: NodeAnswer): unknown {
   return answer.kind === 'result' ? answer.result : undefined
 }
 

@@ -1,7 +1,7 @@
-import type { Address } from '../../model/address.ts'
-import type { Ability, Size } from '../../model/network-report.ts'
+import type { Ability, Size } from '../../model/network/network-report.ts'
+import type { Address } from '../../model/units/address.ts'
 import type { NodeAnswer, NodeQuestions } from '../../ports.ts'
-import { hex, no, quantity, resultOf, saidBy, unknown, yes } from './answers.ts'
+import { answerOf, hex, no, quantity, saidBy, unknown, yes } from './answers.ts'
 
 const KIB = 1_024
 /** More than anything that is ever sent. */
@@ -44,7 +44,7 @@ export function logRange(node: NodeQuestions, nexus: Address, latest: number): P
       node.ask('eth_getLogs', [
         { address: nexus, fromBlock: hex(latest + 1 - size), toBlock: hex(latest) },
       ]),
-    (answer) => Array.isArray(resultOf(answer)),
+    (answer) => Array.isArray(answerOf(answer)),
   )
 }
 
@@ -86,7 +86,7 @@ export async function tagBehind(
   tag: 'finalized' | 'safe',
   latest: number,
 ): Promise<number | null> {
-  const block = resultOf(await node.ask('eth_getBlockByNumber', [tag, false]))
+  const block = answerOf(await node.ask('eth_getBlockByNumber', [tag, false]))
   const number =
     typeof block === 'object' && block !== null && 'number' in block
       ? quantity(block.number)

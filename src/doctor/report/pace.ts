@@ -1,6 +1,6 @@
-import type { BlockPace } from '../../model/network-report.ts'
+import type { BlockPace } from '../../model/network/network-report.ts'
 import type { NodeQuestions } from '../../ports.ts'
-import { hex, member, quantity, resultOf } from './answers.ts'
+import { answerOf, hex, member, quantity } from './answers.ts'
 
 /** Blocks that are looked at. */
 const SAMPLE = 50
@@ -43,7 +43,7 @@ export async function blockPace(node: NodeQuestions, latest: number): Promise<Bl
       asked.map((number) => node.ask('eth_getBlockByNumber', [hex(number), false])),
     )
     answers.forEach((answer, index) => {
-      const time = quantity(member(resultOf(answer), 'timestamp'))
+      const time = quantity(member(answerOf(answer), 'timestamp'))
       const number = asked[index]
       if (time !== undefined && number !== undefined) blocks.push({ number, time })
     })

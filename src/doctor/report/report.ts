@@ -1,16 +1,16 @@
-import { type Address, checksum } from '../../model/address.ts'
-import { formatAmount } from '../../model/amount.ts'
-import { cidOf } from '../../model/cid.ts'
-import { metadataContentIn } from '../../model/content-address.ts'
 import { Fault } from '../../model/fault.ts'
-import type { Network } from '../../model/network.ts'
-import type { Ability, NetworkReport, Size } from '../../model/network-report.ts'
+import type { Network } from '../../model/network/network.ts'
+import type { Ability, NetworkReport, Size } from '../../model/network/network-report.ts'
+import type { PageReading } from '../../model/network/page-reading.ts'
 import { never } from '../../model/never.ts'
-import type { PageReading } from '../../model/page-reading.ts'
+import { type Address, checksum } from '../../model/units/address.ts'
+import { formatAmount } from '../../model/units/amount.ts'
+import { cidOf } from '../../model/units/cid.ts'
+import { metadataContentIn } from '../../model/units/content-address.ts'
 import type { Chain, Clock, NodeQuestions, StorageQuestions } from '../../ports.ts'
 import { compared } from '../second-rpc.ts'
 import { callGas, creationCalls, delegation, simulateV1, stateOverrides } from './abilities.ts'
-import { decimal, member, no, quantity, resultOf, unknown, yes } from './answers.ts'
+import { answerOf, decimal, member, no, quantity, unknown, yes } from './answers.ts'
 import { bodySize, logRange, pinned, tagBehind } from './limits.ts'
 import { blockPace, paceIn } from './pace.ts'
 import { gatewayForms, pinningForm } from './storage-forms.ts'
@@ -54,7 +54,7 @@ export async function networkReport(
       ? { ...given, node: { ask: () => Promise.resolve(first) }, chain: undefined }
       : given
   const { node } = ports
-  const block = resultOf(first)
+  const block = answerOf(first)
   const latest = quantity(member(block, 'number')) ?? null
   const told = await aboutNode(network, node, latest)
   const checkRpc = await checkRpcOf(network, ports)
@@ -96,7 +96,7 @@ async function aboutNode(
     node.ask('web3_clientVersion', []),
     node.ask('eth_chainId', []),
   ])
-  const client = resultOf(version)
+  const client = answerOf(version)
   const tags =
     latest === null
       ? []
@@ -106,7 +106,7 @@ async function aboutNode(
   return {
     host: new URL(rpcUrl).host,
     client: typeof client === 'string' ? client.slice(0, 200) : null,
-    chainId: quantity(resultOf(id)) ?? null,
+    chainId: quantity(answerOf(id)) ?? null,
     latestBlock: latest,
     finalizedBehind: tags[0] ?? null,
     safeBehind: tags[1] ?? null,
@@ -152,8 +152,8 @@ async function feesOf(node: NodeQuestions, block: unknown): Promise<NetworkRepor
   return {
     model: baseFee !== null ? 'eip1559' : block === undefined ? 'unknown' : 'legacy',
     baseFee,
-    tip: decimal(resultOf(tip)),
-    gasPrice: decimal(resultOf(price)),
+    tip: decimal(answerOf(tip)),
+    gasPrice: decimal(answerOf(price)),
     blockGasLimit: quantity(member(block, 'gasLimit')) ?? null,
   }
 }

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net'
 import { CID } from 'multiformats/cid'
-import { cidOf, matchesCid } from '../../model/cid.ts'
-import { metadataContentIn } from '../../model/content-address.ts'
-import type { GatewayForm, NetworkReport } from '../../model/network-report.ts'
+import type { GatewayForm, NetworkReport } from '../../model/network/network-report.ts'
+import { cidOf, matchesCid } from '../../model/units/cid.ts'
+import { metadataContentIn } from '../../model/units/content-address.ts'
 import type { StorageQuestions } from '../../ports.ts'
 
-const MOST_REDIRECTS = 3
+const MAX_REDIRECTS = 3
 
 /** Asks the gateway for one content in each form that an address of it may have. */
 export async function gatewayForms(
@@ -45,7 +45,7 @@ async function form(
   let last: Awaited<ReturnType<StorageQuestions['get']>> = first
   for (
     let hops = 0;
-    hops < MOST_REDIRECTS && last.kind === 'answered' && last.location !== undefined;
+    hops < MAX_REDIRECTS && last.kind === 'answered' && last.location !== undefined;
     hops += 1
   ) {
     if (!isOfHost(last.location, url)) break

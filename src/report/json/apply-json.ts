@@ -1,8 +1,8 @@
-import { checksum } from '../../model/address.ts'
 import type { Agreement, InFlight, Receipt, SentValues } from '../../model/events.ts'
-import type { Review } from '../../model/network.ts'
+import type { Review } from '../../model/network/network.ts'
 import type { ApplyResult, LeftChange, Outcome } from '../../model/result.ts'
-import { type ApplySummary, summarise } from '../receipt-counts.ts'
+import { checksum } from '../../model/units/address.ts'
+import { type ApplySummary, summarise } from '../format/receipt-counts.ts'
 import { type ChangeJson, fieldsJson, type MetadataJson, metadataJson } from './plan-json.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 

@@ -1,6 +1,6 @@
 import type { Check } from '../../model/diagnosis.ts'
-import type { Network } from '../../model/network.ts'
-import { hintText } from '../command-text.ts'
+import type { Network } from '../../model/network/network.ts'
+import { hintText } from '../format/command-text.ts'
 
 /** An examination for a program. */
 export function doctorJson(network: Pick<Network, 'name'> | undefined, checks: readonly Check[]) {

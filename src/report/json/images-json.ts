@@ -1,4 +1,4 @@
-import type { PinnedImages } from '../../model/pinned-image.ts'
+import type { PinnedImages } from '../../model/source/pinned-image.ts'
 
 /** The images of definitions and what became of them, for a program. */
 export function imagesJson({ images, isCheck }: PinnedImages) {

@@ -1,4 +1,4 @@
-import { escaped, withoutOldCommands } from '../../model/comment-json.ts'
+import { escaped, withoutOldCommands } from '../../model/units/comment-json.ts'
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu
 

@@ -1,5 +1,5 @@
-import { checksum } from '../../model/address.ts'
-import type { ListedSource } from '../../model/listed-source.ts'
+import type { ListedSource } from '../../model/source/listed-source.ts'
+import { checksum } from '../../model/units/address.ts'
 
 export type ListJson = readonly (Omit<ListedSource, 'address'> & { readonly address: string })[]
 

@@ -1,5 +1,5 @@
-import { checksum } from '../../model/address.ts'
-import { formatAmount, type Wei } from '../../model/amount.ts'
+import type { Review } from '../../model/network/network.ts'
+import type { Origin } from '../../model/own.ts'
 import type {
   Change,
   ComposeOrigin,
@@ -13,10 +13,10 @@ import type {
   Simulated,
   Stake,
   Waiting,
-} from '../../model/change.ts'
-import type { Field, Value } from '../../model/field.ts'
-import type { Review } from '../../model/network.ts'
-import type { Origin } from '../../model/own.ts'
+} from '../../model/source/change.ts'
+import type { Field, Value } from '../../model/source/field.ts'
+import { checksum } from '../../model/units/address.ts'
+import { formatAmount, type Wei } from '../../model/units/amount.ts'
 import { metadataCid } from '../metadata-view.ts'
 import { wayText } from '../ways.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'

@@ -1,6 +1,6 @@
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
-import { hintText } from '../command-text.ts'
-import { type RowTexts, rowTexts } from '../row-text.ts'
+import { hintText } from '../format/command-text.ts'
+import { type RowTexts, rowTexts } from '../format/row-text.ts'
 import { wayText } from '../ways.ts'
 
 /** A problem or warning in JSON: every key is always there. */

@@ -1,7 +1,7 @@
-import { checksum } from '../../model/address.ts'
-import type { ActiveSpec, SourceSpec } from '../../model/definition.ts'
-import { FIELD_ROWS, type FieldRow, written } from '../../model/field.ts'
-import type { Environment } from '../../model/source.ts'
+import type { ActiveSpec, SourceSpec } from '../../model/source/definition.ts'
+import { FIELD_ROWS, type FieldRow, written } from '../../model/source/field.ts'
+import type { Environment } from '../../model/source/source.ts'
+import { checksum } from '../../model/units/address.ts'
 
 /**
  * A definition as it is resolved for one network: overrides and defaults laid over each other,

@@ -1,6 +1,6 @@
-import { checksum } from '../../model/address.ts'
-import type { Network } from '../../model/network.ts'
+import type { Network } from '../../model/network/network.ts'
 import type { Problem, Warning } from '../../model/problem.ts'
+import { checksum } from '../../model/units/address.ts'
 import { problemJson } from './problem-json.ts'
 
 /** What stopped a run before there was anything to plan. */

@@ -1,8 +1,8 @@
 import type { Agreement } from '../../model/events.ts'
 import { never } from '../../model/never.ts'
 import type { ApplyResult } from '../../model/result.ts'
-import { terminal } from '../escape.ts'
-import { shortDigest } from '../short.ts'
+import { terminal } from '../format/escape.ts'
+import { shortDigest } from '../format/short.ts'
 
 /** By which way it was agreed to, by whom and to what; nothing where nobody had to. */
 export function agreedText({

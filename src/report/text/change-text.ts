@@ -1,17 +1,17 @@
-import { checksum } from '../../model/address.ts'
-import type { FieldChange, Impact, PlannedChange } from '../../model/change.ts'
-import { FIELD_PATHS } from '../../model/field.ts'
-import { terminal } from '../escape.ts'
+import type { FieldChange, Impact, PlannedChange } from '../../model/source/change.ts'
+import { FIELD_PATHS } from '../../model/source/field.ts'
+import { checksum } from '../../model/units/address.ts'
 import { type ComposeDiffs, type FieldView, shortValue, viewFields } from '../field-view.ts'
+import { terminal } from '../format/escape.ts'
+import { shortContent } from '../format/short.ts'
+import { type Kind, SIGNS } from '../format/signs.ts'
+import { counted } from '../format/words.ts'
 import { viewMetadata } from '../metadata-view.ts'
-import { shortContent } from '../short.ts'
-import { type Kind, SIGNS } from '../signs.ts'
-import { counted } from '../words.ts'
 import type { Paint } from './colours.ts'
 import { fill, INDENT, PATH_WIDTH } from './layout.ts'
 
 /** How entries of a plan are drawn. */
-export interface Look {
+export interface TextLook {
   readonly paint: Paint
   readonly raw: boolean
   /** Whether lines may be longer than a terminal. */
@@ -22,7 +22,7 @@ export interface Look {
 }
 
 /** A change as a block of lines: what and where, its place in the repository, its fields. */
-export function changeText(change: PlannedChange, look: Look): readonly string[] {
+export function changeText(change: PlannedChange, look: TextLook): readonly string[] {
   const address = change.address === null ? '' : checksum(change.address)
   return [
     entryLine(change.kind, change.id, address, look),
@@ -63,7 +63,7 @@ function originLines(change: PlannedChange): readonly string[] {
 }
 
 /** The first line of an entry: sign, word, id, and what else there is to say. */
-export function entryLine(kind: Kind, id: string, rest: string, look: Look): string {
+export function entryLine(kind: Kind, id: string, rest: string, look: TextLook): string {
   const sign = look.paint.kind(kind, `${SIGNS[kind]} ${kind.padEnd(8)}`)
   return `${sign} ${fill(terminal(id), look.idWidth)}${rest}`.trimEnd()
 }
@@ -84,7 +84,7 @@ function fieldText(
   field: FieldView,
   impact: Impact | null,
   kind: PlannedChange['kind'],
-  look: Look,
+  look: TextLook,
 ): readonly string[] {
   const notes = [field.note, impact !== null && kind === 'close' ? impactText(impact) : ''].filter(
     (note) => note !== '',

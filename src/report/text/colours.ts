@@ -1,5 +1,5 @@
 import picocolors from 'picocolors'
-import type { Kind } from '../signs.ts'
+import type { Kind } from '../format/signs.ts'
 
 /** Colour, always beside a sign and a word that say the same. */
 export interface Paint {

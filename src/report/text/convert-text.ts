@@ -1,4 +1,4 @@
-import { printable, terminal } from '../escape.ts'
+import { printable, terminal } from '../format/escape.ts'
 import type { ConvertedFile, ConvertNote } from '../json/convert-json.ts'
 import { fittingLines } from './layout.ts'
 import { problemsText } from './problems-text.ts'

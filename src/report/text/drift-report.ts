@@ -1,17 +1,15 @@
-import { checksum } from '../../model/address.ts'
-import type { Cause } from '../../model/cause.ts'
-import type { Plan, PlannedChange } from '../../model/change.ts'
-import type { ClosedOutside, Drift } from '../../model/drift.ts'
-import { commandText } from '../command-text.ts'
-import type { DriftView } from '../drift-view.ts'
-import { closeCommand, keepCommand, sidesOf, viewDrift } from '../drift-view.ts'
-import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
-import type { SortedWarnings } from '../plan-view.ts'
-import { viewPlan } from '../plan-view.ts'
-import { shortAddress, shortCommit, shortHash } from '../short.ts'
-import { foldedText, hintedOnce } from '../warnings.ts'
-import { counted, thousands } from '../words.ts'
-import { entryLine, type Look } from './change-text.ts'
+import type { Cause } from '../../model/source/cause.ts'
+import type { Plan, PlannedChange } from '../../model/source/change.ts'
+import type { ClosedOutside, Drift } from '../../model/source/drift.ts'
+import { checksum } from '../../model/units/address.ts'
+import { closeCommand, type DriftView, keepCommand, sidesOf, viewDrift } from '../drift-view.ts'
+import { commandText } from '../format/command-text.ts'
+import { MESSAGE_CAP, printable, terminal } from '../format/escape.ts'
+import { shortAddress, shortCommit, shortHash } from '../format/short.ts'
+import { foldedText, hintedOnce } from '../format/warnings.ts'
+import { counted, thousands } from '../format/words.ts'
+import { type SortedWarnings, viewPlan } from '../plan-view.ts'
+import { entryLine, type TextLook } from './change-text.ts'
 import { paint } from './colours.ts'
 import { fill, fittingLines, INDENT, PATH_WIDTH } from './layout.ts'
 import { blockedText, idWidthOf, orphanBlock, sectionLines, warningText } from './plan-text.ts'
@@ -26,7 +24,7 @@ export function driftReport(
 ): string {
   const { plan } = drift
   const view = viewDrift(drift)
-  const look: Look = { paint: paint(colour), raw: false, wide, idWidth: idWidthOf(plan) }
+  const look: TextLook = { paint: paint(colour), raw: false, wide, idWidth: idWidthOf(plan) }
   const sections = [
     {
       title: 'CLOSED ON CHAIN, for good',
@@ -70,7 +68,7 @@ function headerLine({ plan, commit }: Drift): string {
 function closedText(
   { id, address, file, line }: ClosedOutside,
   { plan, causes }: Drift,
-  look: Look,
+  look: TextLook,
 ): readonly string[] {
   return [
     entryLine('drift', id, checksum(address), look),
@@ -89,7 +87,7 @@ function closedText(
 function changedText(
   change: PlannedChange & { readonly kind: 'update' },
   { plan, causes }: Drift,
-  look: Look,
+  look: TextLook,
 ): readonly string[] {
   return [
     entryLine('drift', change.id, checksum(change.address), look),
@@ -102,7 +100,7 @@ function changedText(
   ]
 }
 
-function pendingText(change: PlannedChange, plan: Plan, look: Look): readonly string[] {
+function pendingText(change: PlannedChange, plan: Plan, look: TextLook): readonly string[] {
   const refusals = plan.refusals.filter(({ id }) => id === change.id)
   return [
     entryLine(
@@ -122,7 +120,11 @@ function pendingText(change: PlannedChange, plan: Plan, look: Look): readonly st
   ]
 }
 
-function causeRows(cause: Cause | undefined, { client }: Plan, { wide }: Look): readonly string[] {
+function causeRows(
+  cause: Cause | undefined,
+  { client }: Plan,
+  { wide }: TextLook,
+): readonly string[] {
   if (cause === undefined)
     return [
       row('last changed', 'not known: the RPC shows no event of it as far back as was searched'),

@@ -1,5 +1,5 @@
-import { commandText } from '../command-text.ts'
-import { printable, terminal } from '../escape.ts'
+import { commandText } from '../format/command-text.ts'
+import { printable, terminal } from '../format/escape.ts'
 import { fittingLines } from './layout.ts'
 
 /** As much as a reason and its hint may take. */

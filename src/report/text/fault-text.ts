@@ -1,5 +1,5 @@
 import type { FaultCode } from '../../model/codes.ts'
-import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
+import { MESSAGE_CAP, printable, terminal } from '../format/escape.ts'
 import { paint } from './colours.ts'
 import { fittingLines } from './layout.ts'
 

@@ -1,6 +1,6 @@
-import type { PinnedImage, PinnedImages, PinState } from '../../model/pinned-image.ts'
-import { printable, terminal } from '../escape.ts'
-import { counted } from '../words.ts'
+import type { PinnedImage, PinnedImages, PinState } from '../../model/source/pinned-image.ts'
+import { printable, terminal } from '../format/escape.ts'
+import { counted } from '../format/words.ts'
 import { paint } from './colours.ts'
 import { alignRows, wrapped } from './layout.ts'
 

@@ -1,8 +1,8 @@
-import { terminal } from '../escape.ts'
+import { terminal } from '../format/escape.ts'
 import { COLUMNS, fittingLines, wrapped } from './layout.ts'
 
 /** A thing to do: what for, and the command where there is one. */
-export interface Step {
+export interface InitStep {
   readonly text: string
   readonly command?: readonly string[]
 }
@@ -18,7 +18,7 @@ export interface InitReport {
   /** The keystore that was made. */
   readonly keystore?: string
   /** What a person does next, in order; each in lines that can be pasted. */
-  readonly next: readonly Step[]
+  readonly next: readonly InitStep[]
   /** The same run as one command that asks nothing; left out where nobody was asked. */
   readonly again?: readonly string[]
   /** The commands for GitHub, where they were asked for. */
@@ -59,7 +59,7 @@ export function initText({ files, client, keystore, next, again }: InitReport): 
   ].join('\n')
 }
 
-function stepLines({ text, command = [] }: Step, number: number): readonly string[] {
+function stepLines({ text, command = [] }: InitStep, number: number): readonly string[] {
   const [first = '', ...rest] = wrapped(terminal(text, 1000), COLUMNS - STEP.length)
   return [
     `${String(number).padStart(2)}. ${first}`,

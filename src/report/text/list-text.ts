@@ -1,8 +1,8 @@
-import { type Address, checksum } from '../../model/address.ts'
-import type { ListedSource } from '../../model/listed-source.ts'
-import { printable, terminal } from '../escape.ts'
-import { shortAddress } from '../short.ts'
-import { counted } from '../words.ts'
+import type { ListedSource } from '../../model/source/listed-source.ts'
+import { type Address, checksum } from '../../model/units/address.ts'
+import { printable, terminal } from '../format/escape.ts'
+import { shortAddress } from '../format/short.ts'
+import { counted } from '../format/words.ts'
 import { paint } from './colours.ts'
 import { fittingTable } from './layout.ts'
 

@@ -1,10 +1,10 @@
-import { formatAmount, roundAmount } from '../../model/amount.ts'
-import type { Fees, Plan } from '../../model/change.ts'
-import { commandText } from '../command-text.ts'
+import type { Fees, Plan } from '../../model/source/change.ts'
+import { formatAmount, roundAmount } from '../../model/units/amount.ts'
+import { commandText } from '../format/command-text.ts'
+import { shortDigest } from '../format/short.ts'
+import { counted } from '../format/words.ts'
 import { type PlanCounts, type PlanView, toSend } from '../plan-view.ts'
-import { shortDigest } from '../short.ts'
 import { simulatedAlone } from '../simulated.ts'
-import { counted } from '../words.ts'
 
 interface Ending {
   readonly raw: boolean

@@ -1,18 +1,18 @@
-import { checksum } from '../../model/address.ts'
-import type { Orphan, Plan } from '../../model/change.ts'
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
-import { commandText } from '../command-text.ts'
-import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
+import type { Orphan, Plan } from '../../model/source/change.ts'
+import { checksum } from '../../model/units/address.ts'
 import type { ComposeDiffs } from '../field-view.ts'
-import { legendOf } from '../legend.ts'
+import { commandText } from '../format/command-text.ts'
+import { MESSAGE_CAP, printable, terminal } from '../format/escape.ts'
+import { legendOf } from '../format/legend.ts'
+import { shortAddress, shortCommit } from '../format/short.ts'
+import { foldedText, hintedOnce } from '../format/warnings.ts'
+import { thousands } from '../format/words.ts'
 import { orphanWays } from '../orphan-ways.ts'
 import { type PlanView, viewPlan } from '../plan-view.ts'
-import { shortAddress, shortCommit } from '../short.ts'
 import { sentWithIt, whyWaiting } from '../waiting.ts'
-import { foldedText, hintedOnce } from '../warnings.ts'
 import { wayText } from '../ways.ts'
-import { thousands } from '../words.ts'
-import { changeText, driftText, entryLine, type Look } from './change-text.ts'
+import { changeText, driftText, entryLine, type TextLook } from './change-text.ts'
 import { paint } from './colours.ts'
 import { fill, fittingLines, INDENT } from './layout.ts'
 import { planEnding } from './plan-ending.ts'
@@ -52,7 +52,7 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
 }
 
 /** Sections below each other, without those that hold nothing. */
-export function sectionLines(sections: readonly Section[], look: Look): readonly string[] {
+export function sectionLines(sections: readonly Section[], look: TextLook): readonly string[] {
   const filled = sections.filter(({ blocks }) => blocks.length > 0)
   return filled.flatMap(({ title, blocks }) => [look.paint.heading(title), ...spaced(blocks), ''])
 }
@@ -63,7 +63,7 @@ export interface Section {
   readonly blocks: readonly (readonly string[])[]
 }
 
-function planSections(plan: Plan, view: PlanView, look: Look): readonly Section[] {
+function planSections(plan: Plan, view: PlanView, look: TextLook): readonly Section[] {
   return [
     {
       title: 'PROBLEMS (nothing is planned until they are fixed)',
@@ -112,7 +112,7 @@ function headerLine(plan: Plan): string {
   ].join(' · ')
 }
 
-function waitingSection({ waiting }: PlanView, look: Look): Section {
+function waitingSection({ waiting }: PlanView, look: TextLook): Section {
   const blocks = waiting.map(({ change, waiting: one }) => [
     ...(one.isSent === true
       ? changeText(change, look)
@@ -123,7 +123,7 @@ function waitingSection({ waiting }: PlanView, look: Look): Section {
   return { title: 'WAITING FROM BEFORE (not of this branch)', blocks }
 }
 
-function decideText(orphan: Orphan, plan: Plan, look: Look): readonly string[] {
+function decideText(orphan: Orphan, plan: Plan, look: TextLook): readonly string[] {
   const isHere = plan.base !== undefined && orphan.isNew
   const why = isHere ? 'its definition is deleted here' : 'its definition is gone'
   const ways = orphanWays(orphan, plan).map(
@@ -143,7 +143,7 @@ const TOLD_AT_LENGTH = 3
 export function orphanBlock(
   orphans: readonly Orphan[],
   plan: Plan,
-  look: Look,
+  look: TextLook,
 ): readonly (readonly string[])[] {
   if (orphans.length <= TOLD_AT_LENGTH)
     return orphans.map((orphan) => decideText(orphan, plan, look))
@@ -157,7 +157,7 @@ export function orphanBlock(
 }
 
 /** A definition that a problem blocks. */
-export function blockedText(problem: Problem, look: Look): readonly string[] {
+export function blockedText(problem: Problem, look: TextLook): readonly string[] {
   const place = placeText(problem)
   const lines = [...(place === undefined ? [] : [place]), terminal(problem.message, MESSAGE_CAP)]
   return [
@@ -167,7 +167,7 @@ export function blockedText(problem: Problem, look: Look): readonly string[] {
   ]
 }
 
-function refusedText(refusal: Refusal, look: Look): readonly string[] {
+function refusedText(refusal: Refusal, look: TextLook): readonly string[] {
   const lines = [terminal(refusal.message, MESSAGE_CAP), ...refusalDetail(refusal)]
   return [
     entryLine('refused', refusal.id ?? 'the whole plan', refusal.code, look),

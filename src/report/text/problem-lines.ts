@@ -1,6 +1,6 @@
 import type { Problem, Warning } from '../../model/problem.ts'
-import { hintText } from '../command-text.ts'
-import { MESSAGE_CAP, terminal, terminalLines } from '../escape.ts'
+import { hintText } from '../format/command-text.ts'
+import { MESSAGE_CAP, terminal, terminalLines } from '../format/escape.ts'
 
 /** Where a problem is: "sources/x.yaml:7:15"; undefined where it is in no file. */
 export function placeText({

@@ -1,9 +1,9 @@
-import { checksum } from '../../model/address.ts'
 import type { ApplyEvent } from '../../model/events.ts'
 import { never } from '../../model/never.ts'
-import { terminal, withoutCommand } from '../escape.ts'
-import { sentence } from '../sentence.ts'
-import { counted, thousands } from '../words.ts'
+import { checksum } from '../../model/units/address.ts'
+import { terminal, withoutCommand } from '../format/escape.ts'
+import { sentence } from '../format/sentence.ts'
+import { counted, thousands } from '../format/words.ts'
 
 /** What just happened in an apply, as one short sentence without a newline. */
 export function progressLine(event: ApplyEvent): string {

@@ -1,13 +1,13 @@
 import type { Refusal, RefusalRow } from '../../model/problem.ts'
 import type { Way } from '../../model/way.ts'
-import { MESSAGE_CAP, printable, terminal } from '../escape.ts'
-import { rowTexts } from '../row-text.ts'
+import { MESSAGE_CAP, printable, terminal } from '../format/escape.ts'
+import { rowTexts } from '../format/row-text.ts'
 import { wayWords } from '../ways.ts'
 import { type Paint, paint } from './colours.ts'
 import { alignRows } from './layout.ts'
 
 /** How much had been sent when a guard refused. */
-export type Sent = 'nothing' | 'some'
+export type SentBefore = 'nothing' | 'some'
 
 /**
  * Refusals after an apply: what was sent, why, the differences, and ways on that can be pasted.
@@ -15,7 +15,7 @@ export type Sent = 'nothing' | 'some'
  */
 export function refusalText(
   refusals: readonly Refusal[],
-  { colour, sent }: { readonly colour: boolean; readonly sent: Sent },
+  { colour, sent }: { readonly colour: boolean; readonly sent: SentBefore },
 ): string {
   if (refusals.length === 0) return ''
   const look = paint(colour)
@@ -31,7 +31,7 @@ export function refusalDetail(refusal: Refusal): readonly string[] {
   ]
 }
 
-function refusalBlock(refusal: Refusal, sent: Sent, look: Paint): readonly string[] {
+function refusalBlock(refusal: Refusal, sent: SentBefore, look: Paint): readonly string[] {
   const what = sent === 'nothing' ? 'nothing was sent' : 'this was not sent'
   const id =
     refusal.id === undefined || refusal.message.includes(refusal.id)

@@ -1,8 +1,8 @@
 import type { Receipt } from '../../model/events.ts'
-import { FIELD_PATHS, type Value } from '../../model/field.ts'
-import { terminal } from '../escape.ts'
+import { FIELD_PATHS, type Value } from '../../model/source/field.ts'
+import { terminal } from '../format/escape.ts'
+import { shortContent } from '../format/short.ts'
 import { sentMetadata } from '../metadata-view.ts'
-import { shortContent } from '../short.ts'
 import { alignRows } from './layout.ts'
 
 /**

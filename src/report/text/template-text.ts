@@ -1,4 +1,4 @@
-import { terminal } from '../escape.ts'
+import { terminal } from '../format/escape.ts'
 import { COLUMNS, fittingLines, wrapped } from './layout.ts'
 
 interface Parameter {

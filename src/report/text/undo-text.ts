@@ -1,6 +1,6 @@
 import type { Receipt } from '../../model/events.ts'
-import { terminal } from '../escape.ts'
-import { listed } from '../words.ts'
+import { terminal } from '../format/escape.ts'
+import { listed } from '../format/words.ts'
 
 /** What a revert in git would and would not undo of what was done; empty where nothing was. */
 export function undoText(receipts: readonly Receipt[]): readonly string[] {

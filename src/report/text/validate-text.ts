@@ -1,6 +1,6 @@
 import type { Validation } from '../../model/validation.ts'
-import { printable, terminal } from '../escape.ts'
-import { counted, listed } from '../words.ts'
+import { printable, terminal } from '../format/escape.ts'
+import { counted, listed } from '../format/words.ts'
 import { countText, problemsText } from './problems-text.ts'
 
 /**

@@ -4,15 +4,15 @@ import type { TemplateProblem } from '../template.ts'
  * The most values, and the most characters, that arguments may hold; far below what a machine takes
  * as one variable.
  */
-const MOST_VALUES = 1000
-const MOST_CHARACTERS = 16_000
+const MAX_VALUES = 1000
+const MAX_CHARACTERS = 16_000
 const DEEPEST = 8
 
 type Complaint = Omit<TemplateProblem, 'path'>
 
 /** What can't be handed to Python: one problem for each argument, the first that is found in it. */
 export function checkArgs(args: object): readonly TemplateProblem[] {
-  const budget = { values: MOST_VALUES, characters: MOST_CHARACTERS }
+  const budget = { values: MAX_VALUES, characters: MAX_CHARACTERS }
   return Object.entries(args).flatMap(([name, value]) => {
     const path = `with.args.${name}`
     const complaint = complaintOf(value, `template.${path}`, budget, DEEPEST)
@@ -32,7 +32,7 @@ function complaintOf(
     return {
       code: 'bad-value',
       message: 'template.with.args is too long',
-      hint: `at most ${MOST_VALUES} values and ${MOST_CHARACTERS} characters in all`,
+      hint: `at most ${MAX_VALUES} values and ${MAX_CHARACTERS} characters in all`,
     }
   if (typeof value === 'string') return textComplaint(value, name)
   if (typeof value === 'number') return numberComplaint(value, name)

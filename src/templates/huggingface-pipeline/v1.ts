@@ -1,7 +1,7 @@
-import type { Environment } from '../../model/source.ts'
+import type { Environment } from '../../model/source/source.ts'
 import type { HuggingfacePipelineV1 } from '../generated/parameters.ts'
 import { CALLBACK, EXTRA_HOSTS, hardware, literal, PORTS } from '../provider.ts'
-import type { ComposeFile, TemplateProblem } from '../template.ts'
+import type { RenderedFile, TemplateProblem } from '../template.ts'
 import { checkArgs } from './check-args.ts'
 import { pipeArgs, sortedEntries } from './pipe-args.ts'
 
@@ -20,7 +20,7 @@ export function check(
 }
 
 /** One service: the pipeline itself. */
-export function render(parameters: HuggingfacePipelineV1, environment: Environment): ComposeFile {
+export function render(parameters: HuggingfacePipelineV1, environment: Environment): RenderedFile {
   const { image = IMAGE, imageAmd = image, gpus = 1 } = parameters
   return {
     services: {

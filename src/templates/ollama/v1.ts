@@ -1,7 +1,7 @@
-import type { Environment } from '../../model/source.ts'
+import type { Environment } from '../../model/source/source.ts'
 import type { OllamaV1 } from '../generated/parameters.ts'
 import { CALLBACK, EXTRA_HOSTS, hardware, literal, PORTS } from '../provider.ts'
-import type { ComposeFile, TemplateProblem } from '../template.ts'
+import type { RenderedFile, TemplateProblem } from '../template.ts'
 
 /**
  * Fixed for this version of the template: a newer server comes with a parameter or with the next
@@ -30,7 +30,7 @@ export function check(): readonly TemplateProblem[] {
 /**
  * Two services: the server with its model, and the one that answers tasks once the model is there.
  */
-export function render(parameters: OllamaV1, environment: Environment): ComposeFile {
+export function render(parameters: OllamaV1, environment: Environment): RenderedFile {
   const { model, serviceImage } = parameters
   return {
     services: {
@@ -67,7 +67,7 @@ function serverOf(
   return environment === 'amd' ? ollamaImageAmd : ollamaImage
 }
 
-function settingsOf({ context, keepAlive }: OllamaV1): ComposeFile {
+function settingsOf({ context, keepAlive }: OllamaV1): RenderedFile {
   const settings = Object.entries({
     OLLAMA_CONTEXT_LENGTH: context,
     OLLAMA_KEEP_ALIVE: keepAlive,

@@ -7,10 +7,10 @@ import {
   decodeParams,
   decodeUint,
 } from '../../../src/adapters/chain/decode.ts'
-import { asAddress } from '../../../src/model/address.ts'
-import { asWei } from '../../../src/model/amount.ts'
-import { asSeconds } from '../../../src/model/duration.ts'
-import type { SourceParams } from '../../../src/model/source.ts'
+import type { SourceParams } from '../../../src/model/source/source.ts'
+import { asAddress } from '../../../src/model/units/address.ts'
+import { asWei } from '../../../src/model/units/amount.ts'
+import { asSeconds } from '../../../src/model/units/duration.ts'
 
 const PARAMS = '(address,string,uint8,uint256,uint256,uint256,bool,string,uint8,uint256)'
 const coder = AbiCoder.defaultAbiCoder()

@@ -6,7 +6,7 @@ import {
   SOURCE_STATUS_CHANGED,
   SOURCE_UPDATED,
 } from '../../../src/adapters/chain/selectors.ts'
-import type { Address } from '../../../src/model/address.ts'
+import type { Address } from '../../../src/model/units/address.ts'
 import { anAddress, CLIENT, NEXUS, someParams } from '../../support/builders.ts'
 import {
   type Asked,

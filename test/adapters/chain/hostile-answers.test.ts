@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { JsonRpcChain } from '../../../src/adapters/chain/chain.ts'
-import { asWei } from '../../../src/model/amount.ts'
 import type { NexusCall, TogetherRequest } from '../../../src/model/chain.ts'
 import { Fault } from '../../../src/model/fault.ts'
+import { asWei } from '../../../src/model/units/amount.ts'
 import { anAddress, CLIENT, NEXUS, someParams, VAULT } from '../../support/builders.ts'
 import { each, type RpcServer, startRpcServer } from '../../support/rpc-server.ts'
 

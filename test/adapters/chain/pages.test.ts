@@ -5,15 +5,15 @@ import {
   endsOf,
   firstTiling,
   heard,
-  judge,
+  judgePages,
   ladderOf,
   pagesOf,
   type Question,
   row,
   type Said,
   tilingAfterRefusal,
-} from '../../../src/adapters/chain/pages.ts'
-import { type Address, ZERO_ADDRESS } from '../../../src/model/address.ts'
+} from '../../../src/adapters/chain/sources/pages.ts'
+import { type Address, ZERO_ADDRESS } from '../../../src/model/units/address.ts'
 import { anAddress } from '../../support/builders.ts'
 import { BOUNDS, type PageGetter } from '../../support/page-getters.ts'
 
@@ -117,7 +117,7 @@ describe('pages', () => {
             return index === which % all.length ? spoilt(page, many(count)) : page
           })
 
-          const verdict = judge(
+          const verdict = judgePages(
             tiling,
             count,
             pages,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Rpc, type RpcCall, readRetryAfter } from '../../../src/adapters/chain/rpc.ts'
-import { causeCode } from '../../../src/adapters/unreachable.ts'
+import { Rpc } from '../../../src/adapters/chain/rpc.ts'
+import { type RpcCall, readRetryAfter } from '../../../src/adapters/chain/rpc-answer.ts'
+import { causeCode } from '../../../src/adapters/web/unreachable.ts'
 import type { FaultCode } from '../../../src/model/codes.ts'
 import { Fault } from '../../../src/model/fault.ts'
 import {

@@ -3,8 +3,12 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Rpc } from '../../../src/adapters/chain/rpc.ts'
 import { SELECTORS } from '../../../src/adapters/chain/selectors.ts'
-import { readEach, readPageReading, readSources } from '../../../src/adapters/chain/sources.ts'
-import { type Address, ZERO_ADDRESS } from '../../../src/model/address.ts'
+import {
+  readEach,
+  readPageReading,
+  readSources,
+} from '../../../src/adapters/chain/sources/sources.ts'
+import { type Address, ZERO_ADDRESS } from '../../../src/model/units/address.ts'
 import { anAddress, CLIENT, NEXUS, someParams } from '../../support/builders.ts'
 import { BOUNDS, DEFECTS, type PageGetter } from '../../support/page-getters.ts'
 import { type Asked, each, type RpcServer, startRpcServer } from '../../support/rpc-server.ts'

@@ -1,11 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { encodeCall, revertReason } from '../../../src/adapters/chain/calls.ts'
 import { SOURCE_PUBLISHED } from '../../../src/adapters/chain/selectors.ts'
-import { simulateTogether } from '../../../src/adapters/chain/together.ts'
-import { askFor, fitting } from '../../../src/adapters/chain/together-request.ts'
-import { readTogether } from '../../../src/adapters/chain/together-results.ts'
-import { type Address, asAddress } from '../../../src/model/address.ts'
-import { asWei } from '../../../src/model/amount.ts'
+import { simulateTogether } from '../../../src/adapters/chain/simulation/together.ts'
+import { askFor, fitting } from '../../../src/adapters/chain/simulation/together-request.ts'
+import { readTogether } from '../../../src/adapters/chain/simulation/together-results.ts'
 import type {
   FeeRate,
   NexusCall,
@@ -13,6 +11,8 @@ import type {
   TogetherAnswer,
   TogetherRequest,
 } from '../../../src/model/chain.ts'
+import { type Address, asAddress } from '../../../src/model/units/address.ts'
+import { asWei } from '../../../src/model/units/amount.ts'
 import { anAddress, CLIENT, NEXUS } from '../../support/builders.ts'
 import { someParams } from '../../support/contracts/nexus-calls.ts'
 import {
@@ -470,7 +470,7 @@ describe('a node that hangs at this one method', () => {
     expect(answer).toEqual({ kind: 'too-late' })
     expect(performance.now() - began).toBeLessThan(30_000)
     expect(server.posts).toHaveLength(1)
-  }, 60_000)
+  })
 
   test('control: one that only takes its time is heard', async () => {
     const slow = each((call) => ({

@@ -1,9 +1,9 @@
 import type { Prepared } from '../../../src/apply/context.ts'
-import { load, type Scope } from '../../../src/load.ts'
+import type { Consent } from '../../../src/consent/decide.ts'
+import { roundsOf } from '../../../src/engine/apply.ts'
+import { load, type Scope } from '../../../src/engine/scope.ts'
 import type { Block } from '../../../src/model/chain.ts'
-import type { Consent } from '../../../src/plan/consent.ts'
-import type { Chain, Files, Notes, Repo, RepositoryFile, World } from '../../../src/ports.ts'
-import { roundsOf } from '../../../src/reconcile.ts'
+import type { Chain, Files, Journal, Ports, Repo, RepositoryFile } from '../../../src/ports.ts'
 import type { Settings } from '../../../src/settings.ts'
 import { CLIENT, GATEWAY, NEXUS, OWNER, VAULT } from '../../support/builders.ts'
 import { type MemoryIpfs, memoryIpfs } from '../../support/memory-ipfs.ts'
@@ -91,7 +91,7 @@ export function someIpfs(): MemoryIpfs {
   return memoryIpfs()
 }
 
-const NO_NOTES: Notes = { read: () => Promise.resolve([]), write: () => Promise.resolve() }
+const NO_NOTES: Journal = { read: () => Promise.resolve([]), write: () => Promise.resolve() }
 
 function definition({ id, price = 1, state }: Wanted): unknown {
   const rest = state === undefined ? {} : { state }
@@ -134,7 +134,7 @@ function file(path: string, content: unknown): RepositoryFile {
 }
 
 /** A repository of one commit: all that loading and planning ask of the world. */
-function worldOf(files: readonly RepositoryFile[]): World {
+function worldOf(files: readonly RepositoryFile[]): Ports {
   const never = (): never => {
     throw new Error('the model asks for no such thing')
   }

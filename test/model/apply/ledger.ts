@@ -1,5 +1,5 @@
 import type { Block, NexusCall, TransactionRequest } from '../../../src/model/chain.ts'
-import type { ChainSource, SourceParams } from '../../../src/model/source.ts'
+import type { ChainSource, SourceParams } from '../../../src/model/source/source.ts'
 import { anAddress, CLIENT } from '../../support/builders.ts'
 
 /**

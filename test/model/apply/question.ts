@@ -1,5 +1,5 @@
-import type { Address } from '../../../src/model/address.ts'
 import type { At, NexusCall } from '../../../src/model/chain.ts'
+import type { Address } from '../../../src/model/units/address.ts'
 
 /** What a run asks of the world at a port: the world's move comes next. */
 export type Question =

@@ -1,5 +1,5 @@
-import type { ChainSource } from '../../../src/model/source.ts'
-import type { Consent } from '../../../src/plan/consent.ts'
+import type { Consent } from '../../../src/consent/decide.ts'
+import type { ChainSource } from '../../../src/model/source/source.ts'
 import { draftPlan } from '../../../src/plan/draft.ts'
 import { anObservation } from '../../support/builders.ts'
 import { aCommit, type Commit, someIpfs, type Wanted } from './commit.ts'

@@ -1,5 +1,5 @@
 import type { NexusCall } from '../../../src/model/chain.ts'
-import type { ChainSource } from '../../../src/model/source.ts'
+import type { ChainSource } from '../../../src/model/source/source.ts'
 import type { Commit } from './commit.ts'
 import type { Ledger, Signature } from './ledger.ts'
 import type { Rule } from './rules.ts'

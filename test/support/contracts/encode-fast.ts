@@ -1,4 +1,4 @@
-import type { SourceParams } from '../../../src/model/source.ts'
+import type { SourceParams } from '../../../src/model/source/source.ts'
 
 // ethers takes half a millisecond for a Source: too long where a test wants thousands. A test
 // compares the two.

@@ -1,8 +1,8 @@
 import { Interface } from 'ethers'
-import { type Address, asAddress } from '../../../src/model/address.ts'
-import { asWei } from '../../../src/model/amount.ts'
-import { asSeconds } from '../../../src/model/duration.ts'
-import type { SourceParams } from '../../../src/model/source.ts'
+import type { SourceParams } from '../../../src/model/source/source.ts'
+import { type Address, asAddress } from '../../../src/model/units/address.ts'
+import { asWei } from '../../../src/model/units/amount.ts'
+import { asSeconds } from '../../../src/model/units/duration.ts'
 
 const PARAMS =
   'tuple(address client, string imageMetadataUrl, uint8 imageEnvironments, uint256 minPayment, uint256 minAvailableLockup, uint256 maxExpiryDuration, bool privacyEnabled, string optionalParamsUrl, uint8 deliveryMethod, uint256 lastUpdateTime)'

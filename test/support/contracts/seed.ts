@@ -1,6 +1,6 @@
 import { id, toQuantity } from 'ethers'
-import type { Rpc } from '../../../src/devnet/rpc.ts'
-import type { Address } from '../../../src/model/address.ts'
+import type { DevnetRpc } from '../../../src/devnet/rpc.ts'
+import type { Address } from '../../../src/model/units/address.ts'
 import compiled from './compiled.json' with { type: 'json' }
 import { encodeCalls } from './encode-fast.ts'
 
@@ -22,7 +22,7 @@ const CALL_ALL = id('callAll(address,bytes[])').slice(0, 10)
  * admitting a transaction takes a node ten times as long as running it, so the account becomes a
  * contract for a moment.
  */
-export async function callAll(rpc: Rpc, { from, to, data, payer }: Calls): Promise<void> {
+export async function callAll(rpc: DevnetRpc, { from, to, data, payer }: Calls): Promise<void> {
   const automines = await rpc('anvil_getAutomine')
   const limit = await gasLimit(rpc)
   await rpc('anvil_setCode', [from, await rpc('eth_call', [{ data: compiled.Seeder.bytecode }])])
@@ -44,7 +44,7 @@ export async function callAll(rpc: Rpc, { from, to, data, payer }: Calls): Promi
   for (const hash of hashes) assertSucceeded(await rpc('eth_getTransactionReceipt', [hash]))
 }
 
-async function gasLimit(rpc: Rpc): Promise<unknown> {
+async function gasLimit(rpc: DevnetRpc): Promise<unknown> {
   const block = await rpc('eth_getBlockByNumber', ['latest', false])
   return typeof block === 'object' && block !== null && 'gasLimit' in block
     ? block.gasLimit

@@ -1,9 +1,9 @@
 import { toQuantity } from 'ethers'
 import type { DevAccounts } from '../../../src/devnet/accounts.ts'
 import type { Contracts } from '../../../src/devnet/deploy.ts'
-import type { Rpc } from '../../../src/devnet/rpc.ts'
-import { type Address, asAddress, ZERO_ADDRESS } from '../../../src/model/address.ts'
-import type { SourceParams } from '../../../src/model/source.ts'
+import type { DevnetRpc } from '../../../src/devnet/rpc.ts'
+import type { SourceParams } from '../../../src/model/source/source.ts'
+import { type Address, asAddress, ZERO_ADDRESS } from '../../../src/model/units/address.ts'
 import { encodePublish } from './encode-fast.ts'
 import { contracts, decodeParams, someParams } from './nexus-calls.ts'
 import { callAll } from './seed.ts'
@@ -72,7 +72,7 @@ const PUBLISH_SOURCE = contracts
 
 /** The helpers for one deployment. */
 export function testNexus(
-  rpc: Rpc,
+  rpc: DevnetRpc,
   { accounts, deployer }: DevAccounts,
   deployed: Contracts,
 ): TestNexus {
@@ -181,14 +181,14 @@ export function testNexus(
   }
 }
 
-async function send(rpc: Rpc, transaction: Readonly<Record<string, string>>): Promise<Sent> {
+async function send(rpc: DevnetRpc, transaction: Readonly<Record<string, string>>): Promise<Sent> {
   // anvil sends what reverts; this says why, and spends no nonce
   await rpc('eth_call', [transaction, 'latest'])
   const hash = String(await rpc('eth_sendTransaction', [transaction]))
   return { hash, block: await minedIn(rpc, hash) }
 }
 
-async function minedIn(rpc: Rpc, hash: string): Promise<number> {
+async function minedIn(rpc: DevnetRpc, hash: string): Promise<number> {
   for (;;) {
     const receipt = await rpc('eth_getTransactionReceipt', [hash])
     if (

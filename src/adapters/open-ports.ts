@@ -1,0 +1,49 @@
+import type { Ports } from '../ports.ts'
+import type { SafeEnvironment } from '../secrets.ts'
+import type { Settings } from '../settings.ts'
+import { JsonRpcChain } from './chain/chain.ts'
+import type { Patience } from './chain/rpc.ts'
+import { systemClock } from './clock.ts'
+import { TreeFiles } from './files.ts'
+import { type GitOptions, GitRepo } from './git/git.ts'
+import { PinnedIpfs } from './ipfs/ipfs.ts'
+import { FileNotes } from './journal.ts'
+import { openWallet } from './wallet.ts'
+import { useProxies } from './web/proxy.ts'
+import { PublicWeb } from './web/web.ts'
+import { cacheDirectory, stateDirectory } from './xdg-directories.ts'
+
+/**
+ * The real world: this folder, its git repository, and whatever network the configuration names.
+ */
+export function openPorts(
+  { root, configFile }: Settings,
+  { env, secrets }: SafeEnvironment,
+  git: GitOptions = {},
+  patience?: Patience,
+): Ports {
+  useProxies(env)
+  const files = new TreeFiles(root, configFile)
+  return {
+    files,
+    repo: new GitRepo(root, configFile, files, { env, ...git }),
+    clock: systemClock,
+    web: new PublicWeb(),
+    connect: (network) => {
+      const chain = new JsonRpcChain(network, patience)
+      const genesis = async (): Promise<string> =>
+        (await chain.block(0).catch(() => undefined))?.hash ?? 'unknown'
+      const { pinUrl, gatewayUrl, chainId, client } = network
+      const { checkRpcUrl } = network
+      return {
+        chain,
+        ...(checkRpcUrl === undefined
+          ? {}
+          : { check: new JsonRpcChain({ ...network, rpcUrl: checkRpcUrl }, patience) }),
+        ipfs: new PinnedIpfs({ pinUrl, gatewayUrl, cacheDir: cacheDirectory(env) }),
+        notes: new FileNotes(stateDirectory(env), `${chainId}-${client}`, genesis),
+      }
+    },
+    wallet: (network) => openWallet(network, secrets),
+  }
+}

@@ -1,0 +1,308 @@
+import { formOf } from '../consent/form.ts'
+import type { Ask } from '../model/source/ask.ts'
+import type { Asked } from '../plan/context.ts'
+import type {
+  FileAt,
+  History,
+  HistoryCommit,
+  HistoryEnd,
+  Ports,
+  RepositoryFile,
+  Reviews,
+} from '../ports.ts'
+import type { Settings } from '../settings.ts'
+import { askedAt } from './asked-at.ts'
+import { type Earlier, isMissing, readCommit } from './earlier-commit.ts'
+import { type Repository, readRepository } from './repository.ts'
+import type { Scope } from './scope.ts'
+
+/** An id whose ask is looked for, going back. */
+interface Search {
+  readonly id: string
+  readonly form: string | undefined
+  /**
+   * The files behind it, as the commit holds them that was read last; undefined where that could
+   * not be read.
+   */
+  paths: ReadonlySet<string> | undefined
+  /**
+   * The newest commit above one that could not be read: what came before decides whether it asked.
+   */
+  above?: { readonly commit: string; readonly age: number; readonly unread: readonly string[] }
+  /** Once it is found: the ask, and how far its pull request reaches back is still open. */
+  ask?: Extract<Ask, { kind: 'commit' }>
+}
+
+/** One walk back through the history, until every ask and its guards are known. */
+export class Walk {
+  private readonly repo: Ports['repo']
+  private readonly history: History
+  private readonly scope: Scope
+  private readonly settings: Settings
+  private readonly reviews: Reviews | undefined
+  private readonly bytes = new Map<string, Uint8Array>()
+  private readonly found = new Map<string, Asked>()
+  /** What commits hold whose configuration stands elsewhere. */
+  private readonly moved = new Map<string, Promise<Earlier>>()
+  /** The commit that is looked at; undefined where there is none. */
+  private parent: string | undefined
+  private newestWithout: string | undefined
+  /** The files at the commit that is looked at. */
+  private tree = new Map<string, FileAt>()
+  /** What brings back what was undone last. */
+  private undone: HistoryCommit['before'] = new Map()
+  /** All of them, read; as long as the tree stays. */
+  private whole: Repository | undefined
+
+  constructor(repo: Ports['repo'], scope: Scope, settings: Settings, reviews: Reviews | undefined) {
+    this.repo = repo
+    this.history = repo.history
+    this.scope = scope
+    this.settings = settings
+    this.reviews = reviews
+  }
+
+  async from(
+    commit: string,
+    repository: Repository,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, Asked>> {
+    this.tree = new Map(await this.history.filesAt(commit))
+    const searches = ids.map(
+      (id): Search => ({
+        id,
+        form: this.form(id, repository),
+        paths: this.pathsOf(id, repository),
+      }),
+    )
+    const entries = this.history.changes(commit)
+    for (let age = 0; ; age += 1) {
+      const open = searches.filter(({ id }) => !this.found.has(id))
+      const next = open.length === 0 ? undefined : await entries.next()
+      if (next === undefined) break
+      if (next.done === true) {
+        await this.end(open, next.value)
+        break
+      }
+      await this.visit(next.value, age, open)
+    }
+    await entries.return('first')
+    return this.found
+  }
+
+  private async visit(
+    { commit, parent, before }: HistoryCommit,
+    age: number,
+    open: readonly Search[],
+  ): Promise<void> {
+    for (const search of open)
+      if (search.ask !== undefined) await this.close(search, search.ask, commit)
+    this.undo(before)
+    this.parent = parent
+    for (const search of open) {
+      if (search.ask !== undefined || !isTouched(search, before)) continue
+      const ask = await this.askIn(search, { commit, age })
+      if (ask === undefined) continue
+      const pull = await this.reviews?.pullOf(ask.commit)
+      const { unread: _, ...asking } = ask
+      search.ask = {
+        kind: 'commit',
+        ...asking,
+        ...(pull === undefined ? {} : { pull: pull.number }),
+      }
+      if (pull === undefined && !isBlind(await this.read())) await this.settleAt(search, search.ask)
+    }
+  }
+
+  /**
+   * Settles an ask at the commit before it, unless that came with the same pull request, or its
+   * guards can't be read.
+   */
+  private async close(
+    search: Search,
+    ask: Extract<Ask, { kind: 'commit' }>,
+    commit: string,
+  ): Promise<void> {
+    if (ask.pull !== undefined && (await this.reviews?.pullOf(commit))?.number === ask.pull) return
+    if (!isBlind(await this.read())) await this.settleAt(search, ask)
+  }
+
+  /**
+   * Settles an ask at the commit that is looked at. Where that has no configuration here, it may
+   * have had one elsewhere, or earlier.
+   */
+  private async settleAt(search: Search, ask: Ask): Promise<void> {
+    const here = await this.read()
+    const before = isMissing(here) ? await this.before(ask) : undefined
+    const elsewhere =
+      before === undefined || before === 'shallow' ? undefined : await this.elsewhere(before)
+    const isShallow =
+      before === 'shallow' || (elsewhere?.kind === 'unreadable' && elsewhere.because === 'shallow')
+    if (isShallow) this.settle(search, { kind: 'lost', why: 'shallow' }, undefined)
+    else if (elsewhere?.kind === 'unreadable')
+      this.settle(search, { kind: 'lost', why: 'unreadable' }, undefined)
+    else this.settle(search, ask, elsewhere?.repository ?? here)
+  }
+
+  /**
+   * The commit that is looked at, or the one before all that came with the same pull request: some
+   * of that may have changed the configuration where it stood before.
+   */
+  private async before(ask: Ask): Promise<string | 'shallow' | undefined> {
+    let commit: string | undefined = this.parent
+    while (
+      ask.kind === 'commit' &&
+      ask.pull !== undefined &&
+      commit !== undefined &&
+      commit !== 'shallow' &&
+      (await this.reviews?.pullOf(commit))?.number === ask.pull
+    )
+      commit = await this.history.parentOf(commit)
+    return commit
+  }
+
+  /**
+   * Whether the commit that is looked at is the newest without a configuration here, and has one
+   * elsewhere, had one before, or may have.
+   */
+  private async hasMoved(): Promise<boolean> {
+    this.newestWithout ??= this.parent
+    if (this.parent === undefined || this.parent !== this.newestWithout) return false
+    const earlier = await this.elsewhere(this.parent)
+    return earlier.kind === 'unreadable' || earlier.isMoved
+  }
+
+  private elsewhere(commit: string): Promise<Earlier> {
+    const { network, rules } = this.scope
+    const known =
+      this.moved.get(commit) ??
+      readCommit({ repo: this.repo }, commit, this.settings, { client: network.client, rules })
+    this.moved.set(commit, known)
+    return known
+  }
+
+  private settle({ id, above }: Search, ask: Ask, before: Repository | undefined): void {
+    this.found.set(
+      id,
+      askedAt(id, ask, { before, unread: above?.unread ?? [] }, this.scope, this.settings),
+    )
+  }
+
+  /**
+   * What came first of these files may have stood elsewhere before; else nothing stood before it.
+   */
+  private async end(open: readonly Search[], end: HistoryEnd): Promise<void> {
+    if (end === 'first' && isMissing(await this.read()) && (await this.hasMoved()))
+      for (const search of open) await this.settleAt(search, this.atEnd(search, end))
+    else {
+      const first = end === 'first' ? await this.firstCommit() : undefined
+      for (const search of open) this.settle(search, this.atEnd(search, end), first)
+    }
+  }
+
+  /** What the first commit holds: nothing stood before it, so its own guards count. */
+  private async firstCommit(): Promise<Repository | undefined> {
+    this.undo(this.undone)
+    const first = await this.read()
+    return isBlind(first) ? undefined : first
+  }
+
+  /** What the end of the history means: at the first commit nothing stood before. */
+  private atEnd({ ask, above }: Search, end: HistoryEnd): Ask {
+    if (end !== 'first') return { kind: 'lost', why: end }
+    return ask ?? { kind: 'commit', commit: above?.commit ?? '', age: above?.age ?? 0 }
+  }
+
+  /**
+   * The commit that asks, if what stood before this one is something else; undefined while it is
+   * the same, or can't be read.
+   */
+  private async askIn(
+    search: Search,
+    here: { readonly commit: string; readonly age: number },
+  ): Promise<Search['above']> {
+    const part = search.paths === undefined ? undefined : await this.readPart(search.paths)
+    const before =
+      part !== undefined && this.form(search.id, part) !== undefined ? part : await this.read()
+    const form = this.form(search.id, before)
+    const asking = search.above ?? { ...here, unread: [] }
+    if (form === undefined && isMissing(before) && (await this.hasMoved())) return asking
+    if (form === undefined && this.isUnreadable(search, before)) {
+      search.above ??= { ...here, unread: before.unread }
+      search.paths = undefined
+      return undefined
+    }
+    if (form !== search.form) return asking
+    search.paths = this.pathsOf(search.id, before)
+    delete search.above
+    return undefined
+  }
+
+  /** Whether the definition may stand there and is only broken. */
+  private isUnreadable({ id, paths }: Search, before: Repository): boolean {
+    if (isBlind(before) || before.definitions.some((definition) => definition.id === id))
+      return before.problems.length > 0
+    return before.problems.some(
+      ({ file }) =>
+        file !== undefined &&
+        (paths === undefined ||
+          [...paths].some((path) => path === file || path.startsWith(`${file}/`))),
+    )
+  }
+
+  private form(id: string, repository: Repository): string | undefined {
+    return formOf(id, this.scope.network, repository)
+  }
+
+  private pathsOf(id: string, { specs }: Repository): ReadonlySet<string> {
+    const own = specs.filter((spec) => spec.id === id)
+    const compose = own.flatMap((spec) =>
+      spec.state === 'active' ? Object.values(spec.compose) : [],
+    )
+    const files = compose.flatMap(({ source }) => (source.kind === 'file' ? [source.path] : []))
+    return new Set([this.settings.configFile, ...own.map(({ file }) => file), ...files])
+  }
+
+  private undo(before: HistoryCommit['before']): void {
+    this.whole = undefined
+    this.undone = new Map([...before.keys()].map((path) => [path, this.tree.get(path)]))
+    for (const [path, file] of before) {
+      if (file === undefined) this.tree.delete(path)
+      else this.tree.set(path, file)
+    }
+  }
+
+  private async read(): Promise<Repository> {
+    this.whole ??= await this.readPart(new Set(this.tree.keys()))
+    return this.whole
+  }
+
+  private async readPart(paths: ReadonlySet<string>): Promise<Repository> {
+    const files = [...this.tree]
+      .filter(([path]) => paths.has(path))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+    const unread = new Set(
+      files.flatMap(([, { hash, reason }]) =>
+        reason === undefined && !this.bytes.has(hash) ? [hash] : [],
+      ),
+    )
+    for (const [hash, bytes] of await this.history.read([...unread])) this.bytes.set(hash, bytes)
+    const fileOf = ([path, { hash, reason }]: (typeof files)[number]): RepositoryFile => {
+      const bytes = this.bytes.get(hash)
+      return reason === undefined && bytes !== undefined
+        ? { path, bytes }
+        : { path, reason: reason ?? 'git does not give it' }
+    }
+    return readRepository(files.map(fileOf), this.settings.configFile, this.scope.rules)
+  }
+}
+
+/** Whether a commit changed a file behind an id, or may have. */
+function isTouched({ paths }: Search, before: HistoryCommit['before']): boolean {
+  return paths === undefined || [...before.keys()].some((path) => paths.has(path))
+}
+
+/** Whether there is a configuration that can't be read. */
+function isBlind({ config, problems }: Repository): boolean {
+  return config === undefined && !problems.some(({ code }) => code === 'config-missing')
+}

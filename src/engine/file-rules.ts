@@ -1,0 +1,40 @@
+import { checkCompose } from '../compose/check.ts'
+import type { ComposeProblem } from '../compose/finding.ts'
+import type { ComposeVersion } from '../model/compose-version.ts'
+import type { Environment } from '../model/source/source.ts'
+import { type Rendering, renderTemplate, type TemplateRequest } from '../templates/render.ts'
+
+/** What is a pure function of a file's bytes. */
+export interface FileRules {
+  check(
+    path: string,
+    text: string,
+    environment: Environment,
+    oldest: ComposeVersion | undefined,
+  ): readonly ComposeProblem[]
+  render(request: TemplateRequest): Rendering
+}
+
+/**
+ * Rules that find everything out once: a definition on several networks has the same files on each,
+ * and a commit most of those of the one before it.
+ */
+export function fileRules(): FileRules {
+  return {
+    check: remembered(
+      (path: string, text: string, environment: Environment, oldest: ComposeVersion | undefined) =>
+        checkCompose({ path, text }, environment, oldest).findings,
+    ),
+    render: remembered(renderTemplate),
+  }
+}
+
+function remembered<A extends readonly unknown[], R>(find: (...args: A) => R): (...args: A) => R {
+  const found = new Map<string, R>()
+  return (...args) => {
+    const key = JSON.stringify(args)
+    const known = found.get(key) ?? find(...args)
+    found.set(key, known)
+    return known
+  }
+}

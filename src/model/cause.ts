@@ -1,7 +1,0 @@
-import type { Address } from './address.ts'
-/** Which transaction changed a Source last, as Nexus's events tell. */
-export interface Cause {
-  readonly hash: string
-  readonly block: number
-  readonly from: Address
-}
