@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { COMMIT } from '../model/commit.ts'
+import type { Json } from '../model/json.ts'
 
 /** What happened that the workflow runs for. */
 export type WorkflowEvent =
@@ -49,9 +51,7 @@ export interface RunFacts {
 }
 
 type Env = Readonly<Record<string, string | undefined>>
-type Json = Readonly<Record<string, unknown>>
 
-const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 const NO_COMMIT = /^0+$/
 
 /**

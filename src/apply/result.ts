@@ -1,4 +1,5 @@
 import type { ApplyEvent, Bound, Decision, InFlight, Receipt } from '../model/events.ts'
+import { byKey } from '../model/order.ts'
 import type { Refusal, Warning } from '../model/problem.ts'
 import type { ApplyResult } from '../model/result.ts'
 import { asWei } from '../model/units/amount.ts'
@@ -78,7 +79,7 @@ function addressesOf({ bound }: Fold, receipts: readonly Receipt[]): Bound {
   const published = receipts.flatMap(({ id, address, status }) =>
     status === 'done' && address !== null ? [[id, address] as const] : [],
   )
-  return new Map([...bound, ...published].sort(([a], [b]) => (a < b ? -1 : 1)))
+  return new Map([...bound, ...published].sort(byKey))
 }
 
 function outcomeOf(

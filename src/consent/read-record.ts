@@ -1,4 +1,6 @@
+import { COMMIT } from '../model/commit.ts'
 import type { InFlight } from '../model/events.ts'
+import { isJson } from '../model/json.ts'
 import {
   COMMENT_STATES,
   type CommentState,
@@ -6,6 +8,7 @@ import {
   type ReviewedChange,
   type ReviewedField,
 } from '../model/review.ts'
+import { isId } from '../model/slug.ts'
 import { FIELDS } from '../model/source/field.ts'
 
 export const START = '<!-- ogpu-gitops '
@@ -35,10 +38,8 @@ export function byId(changes: readonly ReviewedChange[]): readonly ReviewedChang
   return [...changes].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-type Json = Readonly<Record<string, unknown>>
-
 function readJson(value: unknown): PlanRecord | undefined {
-  if (!isObject(value) || value['v'] !== VERSION) return undefined
+  if (!isJson(value) || value['v'] !== VERSION) return undefined
   const {
     config,
     network,
@@ -55,7 +56,7 @@ function readJson(value: unknown): PlanRecord | undefined {
     typeof config !== 'string' ||
     typeof network !== 'string' ||
     !isState(state) ||
-    !isObject(changes)
+    !isJson(changes)
   )
     return undefined
   if (
@@ -70,9 +71,9 @@ function readJson(value: unknown): PlanRecord | undefined {
   const reviewed = allOrNone(Object.entries(changes).map(([id, change]) => readChange(id, change)))
   if (
     reviewed === undefined ||
-    !isEach(blocked, isId) ||
-    !isEach(withheld, isId) ||
-    !isEach(done, isId) ||
+    !isEach(blocked, isIdText) ||
+    !isEach(withheld, isIdText) ||
+    !isEach(done, isIdText) ||
     !isEach(inFlight, isInFlight)
   )
     return undefined
@@ -96,7 +97,7 @@ function readJson(value: unknown): PlanRecord | undefined {
 }
 
 function readChange(id: string, value: unknown): ReviewedChange | undefined {
-  if (!isId(id) || !isObject(value)) return undefined
+  if (!isIdText(id) || !isJson(value)) return undefined
   const { kind, digest, before, after, target = null, fields = {} } = value
   if (
     !isKind(kind) ||
@@ -104,7 +105,7 @@ function readChange(id: string, value: unknown): ReviewedChange | undefined {
     !isNullOr(before, HASH) ||
     !isNullOr(after, HASH) ||
     !isNullOr(target, HASH) ||
-    !isObject(fields)
+    !isJson(fields)
   )
     return undefined
   const told = allOrNone(Object.entries(fields).map(([field, sides]) => readField(field, sides)))
@@ -121,14 +122,9 @@ function readField(name: string, sides: unknown): ReviewedField | undefined {
 
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/
 const HASH = /^[0-9a-f]{64}$/
-const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 const TOLD = /^.{0,120}$/su
 const TRANSACTION = /^0x[0-9a-fA-F]{64}$/
 const KINDS = ['publish', 'update', 'close'] as const
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 function isText(value: unknown, form: RegExp): value is string {
   return typeof value === 'string' && form.test(value)
@@ -138,8 +134,8 @@ function isNullOr(value: unknown, form: RegExp): value is string | null {
   return value === null || isText(value, form)
 }
 
-function isId(value: unknown): value is string {
-  return isText(value, ID) && value.length <= 63
+function isIdText(value: unknown): value is string {
+  return typeof value === 'string' && isId(value)
 }
 
 /**
@@ -168,9 +164,9 @@ function isKind(value: unknown): value is ReviewedChange['kind'] {
 }
 
 function isInFlight(value: unknown): value is InFlight {
-  if (!isObject(value)) return false
+  if (!isJson(value)) return false
   return (
-    isId(value['id']) &&
+    isIdText(value['id']) &&
     (value['kind'] === 'fence' || isKind(value['kind'])) &&
     isCount(value['nonce'], HIGHEST_NONCE) &&
     isText(value['hash'], TRANSACTION)

@@ -1,4 +1,5 @@
 import type { Config } from '../model/network/network.ts'
+import { byText } from '../model/order.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import type { NamedSpec } from '../model/source/definition.ts'
 import { yamlText } from '../yaml/text.ts'
@@ -111,12 +112,8 @@ function inOrder<
 >(all: readonly T[]): readonly T[] {
   return [...all].sort(
     (a, b) =>
-      compareText(a.file ?? '', b.file ?? '') ||
+      byText(a.file ?? '', b.file ?? '') ||
       (a.line ?? 0) - (b.line ?? 0) ||
       (a.column ?? 0) - (b.column ?? 0),
   )
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,5 +1,6 @@
 import { nearest } from '../model/nearest.ts'
 import type { Config, Network } from '../model/network/network.ts'
+import { isSlug } from '../model/slug.ts'
 import type { NamedSpec } from '../model/source/definition.ts'
 import { at, type MapTree, mapAt, textAt } from '../yaml/tree.ts'
 import { type Resolving, requiredFindings } from './check/required.ts'
@@ -98,7 +99,8 @@ function unknownNetworks(
   if (known === undefined) return []
   const names = [...known.fields.keys()]
   return all.flatMap(({ network, spot }) => {
-    if (known.fields.has(network) || !NAME.test(network)) return []
+    // Anything else is a `bad-network` already.
+    if (known.fields.has(network) || !isSlug(network)) return []
     const near = nearest(network, names)
     const hint = `${near === undefined ? '' : `did you mean ${near}? `}networks of ogpu.yaml: ${names.join(', ')}`
     return [
@@ -111,6 +113,3 @@ function unknownNetworks(
     ]
   })
 }
-
-/** Anything else is a `bad-network` already. */
-const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/

@@ -1,4 +1,5 @@
 import { formOf } from '../consent/form.ts'
+import { byKey } from '../model/order.ts'
 import type { Ask } from '../model/source/ask.ts'
 import type { Asked } from '../plan/context.ts'
 import type {
@@ -278,9 +279,7 @@ export class Walk {
   }
 
   private async readPart(paths: ReadonlySet<string>): Promise<Repository> {
-    const files = [...this.tree]
-      .filter(([path]) => paths.has(path))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
+    const files = [...this.tree].filter(([path]) => paths.has(path)).sort(byKey)
     const unread = new Set(
       files.flatMap(([, { hash, reason }]) =>
         reason === undefined && !this.bytes.has(hash) ? [hash] : [],

@@ -1,5 +1,6 @@
 import { addUnmanaged, closeDefinition, releaseDefinition } from '../desired/edit/edit.ts'
 import type { Problem } from '../model/problem.ts'
+import { isId } from '../model/slug.ts'
 import { type Address, checksum } from '../model/units/address.ts'
 import { provesNothing } from '../plan/absence.ts'
 import { matchSources, ownMarkerId } from '../plan/match.ts'
@@ -162,7 +163,7 @@ function closingText(id: string, network: string): string {
  * definition could have.
  */
 function freeFile(id: string, { desired }: Scope): string | undefined {
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 63) return undefined
+  if (!isId(id)) return undefined
   const taken = new Set(desired.files)
   return [
     `sources/${id}/source.yaml`,

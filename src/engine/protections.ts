@@ -1,5 +1,6 @@
 import type { Block } from '../model/chain.ts'
 import type { Bound } from '../model/events.ts'
+import { byKey } from '../model/order.ts'
 import type { SourceSpec } from '../model/source/definition.ts'
 import type { Observation } from '../model/source/state.ts'
 import type { Address } from '../model/units/address.ts'
@@ -58,11 +59,7 @@ function protectedSources(
 }
 
 export function boundIn({ matching }: Draft): Bound {
-  return new Map(
-    [...matching.bound]
-      .map(([id, { address }]) => [id, address] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  )
+  return new Map([...matching.bound].map(([id, { address }]) => [id, address] as const).sort(byKey))
 }
 
 export interface PlanOptions {

@@ -4,11 +4,11 @@ import {
   freeId,
   importedClosedText,
   importedText,
-  isId,
   slugOf,
   type WrittenValues,
   writtenValues,
 } from '../desired/edit/edit.ts'
+import { isId } from '../model/slug.ts'
 import type { Metadata } from '../model/source/metadata.ts'
 import type { SourceState } from '../model/source/state.ts'
 import { likenessTo } from '../plan/absence.ts'

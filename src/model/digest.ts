@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { byKey } from './order.ts'
 import type { Snapshot } from './source/change.ts'
 import type { Address } from './units/address.ts'
 
@@ -45,7 +46,7 @@ export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const entries = Object.entries(value).filter(([, item]) => item !== undefined)
   return `{${entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(byKey)
     .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`)
     .join(',')}}`
 }

@@ -1,3 +1,4 @@
+import { byText } from '../model/order.ts'
 import type { SourceSpec } from '../model/source/definition.ts'
 import type { ListedSource } from '../model/source/listed-source.ts'
 import type { Observation, SourceState } from '../model/source/state.ts'
@@ -19,11 +20,6 @@ export function inventory(
       byText(a.id ?? '', b.id ?? '') ||
       byText(a.address, b.address),
   )
-}
-
-/** The same order in every locale. */
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a === b ? 0 : 1
 }
 
 function rowOf(

@@ -3,12 +3,12 @@ import { expect, test } from 'vitest'
 import {
   adoptDefinition,
   freeId,
-  isId,
   namesTemplate,
   setValues,
   slugOf,
 } from '../../src/desired/edit/edit.ts'
 import { settingsFor } from '../../src/desired/edit/set-values.ts'
+import { isId } from '../../src/model/slug.ts'
 import { FIELD_PATHS, type Field } from '../../src/model/source/field.ts'
 import { asAddress } from '../../src/model/units/address.ts'
 import { aDefinition, readOne, SOURCE } from './files.ts'

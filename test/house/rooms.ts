@@ -147,6 +147,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'node:os',
       'node:path',
       'node:stream',
+      'node:timers/promises',
       'node:util',
     ],
     rights: ['async', 'timers', 'clock', 'environment', 'whole-environment', 'process', 'network'],
@@ -156,7 +157,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['adapters (shared)', 'ports', 'model'],
     packages: ['ethers', 'p-limit'],
     builtins: ['node:timers/promises'],
-    rights: ['async', 'timers', 'clock', 'randomness'],
+    rights: ['async', 'clock', 'randomness'],
   },
   'adapters/github': {
     about: 'GitHub’s API',

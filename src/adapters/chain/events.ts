@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { At } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
 import { saysNoMethod } from '../../model/no-method.ts'
@@ -62,8 +63,7 @@ export async function readEventRange(rpc: Rpc, nexus: Address, newest: number): 
     const logs = await logsIn(rpc, nexus, from, newest)
     if (logs === 'no-such-method') return 0
     if (typeof logs !== 'string') return newest - from + 1
-    if (logs === 'no-answer' || logs === 'not-here')
-      await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    if (logs === 'no-answer' || logs === 'not-here') await sleep(PAUSE)
     if (logs === 'not-here' && performance.now() - start < MAX_TIME) continue
     stride = narrower(stride, newest - from + 1)
   }
@@ -96,12 +96,12 @@ async function newestEvents(
     const logs = await logsIn(rpc, nexus, from, to)
     if (logs === 'no-such-method') break
     if (logs === 'not-here') {
-      await new Promise((resolve) => setTimeout(resolve, PAUSE * (requests + 1)))
+      await sleep(PAUSE * (requests + 1))
       continue
     }
     if (typeof logs === 'string') {
       stride = narrower(stride, to - from + 1)
-      if (logs === 'no-answer') await new Promise((resolve) => setTimeout(resolve, PAUSE))
+      if (logs === 'no-answer') await sleep(PAUSE)
       continue
     }
     for (const event of latestOf(logs.flatMap((log) => eventIn(log, nexus, from, to))))

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { At } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Address } from '../../model/units/address.ts'
@@ -127,7 +128,7 @@ export async function patiently(
     const [first] = open
     if (first === undefined) return answers
     if (until > patience) throw impatience(rpc, calls[first], answers[first])
-    await new Promise((resolve) => setTimeout(resolve, pause))
+    await sleep(pause)
     const again = await rpc.batch(
       open.flatMap((index) => calls[index] ?? []),
       silence,

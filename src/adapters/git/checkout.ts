@@ -1,9 +1,9 @@
+import { COMMIT } from '../../model/commit.ts'
 import { Fault } from '../../model/fault.ts'
 import { redact } from '../redact.ts'
 import { GitProgram } from './program.ts'
 import { UPLOAD_PACK } from './settings.ts'
 
-const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 const HUNK = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/
 /** A diff of what commits hold, whatever attributes of the working tree say of a file. */
 const PLAIN_DIFF = [

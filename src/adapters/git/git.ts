@@ -1,3 +1,4 @@
+import { COMMIT } from '../../model/commit.ts'
 import { Fault } from '../../model/fault.ts'
 import type {
   BaseCommit,
@@ -16,7 +17,6 @@ import { remoteName } from './remote-name.ts'
 import { UPLOAD_PACK } from './settings.ts'
 import { allNew, compareTrees } from './working-tree.ts'
 
-const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 const GITHUB =
   /^(?:https:\/\/(?:[^/@\s]+@)?github\.com\/|(?:ssh:\/\/)?git@github\.com[:/])([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/i
 const YAML = /\.ya?ml$/i

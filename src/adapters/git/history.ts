@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { COMMIT } from '../../model/commit.ts'
 import { Fault } from '../../model/fault.ts'
 import type { FileAt, History, HistoryCommit, HistoryEnd } from '../../ports.ts'
 import { hidesDefinitions, SOURCES } from '../files.ts'
@@ -13,7 +14,6 @@ import { UPLOAD_PACK } from './settings.ts'
 const MAX_COMMITS = 10_000
 /** How much of the history a shallow clone is given, step by step. */
 const DEPTHS = [100, 1_000, 10_000, 100_000] as const
-const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 const YAML = /\.ya?ml$/i
 
 export interface GitHistoryOptions {

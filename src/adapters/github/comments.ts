@@ -1,6 +1,7 @@
+import type { Json } from '../../model/json.ts'
 import type { PostFacts, RevisionFacts } from '../../model/pull-request.ts'
 import { loginOf, numberOf, optional, textField } from './pulls.ts'
-import type { GitHubRequests, Json } from './requests.ts'
+import type { GitHubRequests } from './requests.ts'
 import { revisionsOf } from './revisions.ts'
 
 /**

@@ -1,9 +1,10 @@
 import { Fault } from '../../model/fault.ts'
+import { isJson } from '../../model/json.ts'
 import { type Secret, tokenText } from '../../model/secret.ts'
 import { GitHubComments, GitHubIssues } from './comments.ts'
 import { GitHubPeople } from './people.ts'
 import { GitHubPulls, loginOf, optional } from './pulls.ts'
-import { type GitHubAccess, GitHubRequests, isJson } from './requests.ts'
+import { type GitHubAccess, GitHubRequests } from './requests.ts'
 
 /** Tokens of apps, of which the job's own is one; `v1.` is how older servers begin them. */
 const INSTALLATION = /^(ghs_|v1\.)/

@@ -1,8 +1,9 @@
 import { Fault } from '../../model/fault.ts'
+import { isJson, type Json } from '../../model/json.ts'
 import { authorOf, type PullFacts } from '../../model/pull-request.ts'
 import type { Hand, PullPeople, Unattributed } from '../../model/review.ts'
 import { loginOf, optional } from './pulls.ts'
-import { type GitHubRequests, isJson, type Json } from './requests.ts'
+import type { GitHubRequests } from './requests.ts'
 import { nodesOf } from './revisions.ts'
 
 /** GitHub gives 250 commits of a pull request at most. */

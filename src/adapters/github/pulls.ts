@@ -1,6 +1,7 @@
 import { Fault } from '../../model/fault.ts'
+import { isJson, type Json } from '../../model/json.ts'
 import type { PullFacts, ReviewFacts } from '../../model/pull-request.ts'
-import { type GitHubRequests, isJson, type Json } from './requests.ts'
+import type { GitHubRequests } from './requests.ts'
 
 /**
  * Pull requests and what surrounds them. Every method throws a Fault when GitHub does not answer.

@@ -2,6 +2,7 @@ import { Octokit } from '@octokit/core'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { Fault } from '../../model/fault.ts'
+import { isJson, type Json } from '../../model/json.ts'
 import { redact } from '../redact.ts'
 import { fetchWhole } from '../web/bounded-body.ts'
 import { whyUnreachable } from '../web/unreachable.ts'
@@ -15,9 +16,6 @@ export interface GitHubAccess {
   /** Of this program, for the user agent. */
   readonly version: string
 }
-
-/** An answer as it came: fields are read with a check, one by one. */
-export type Json = Readonly<Record<string, unknown>>
 
 const PAGE = 100
 const MAX_PAGES = 100
@@ -138,10 +136,6 @@ function whole(data: unknown, route: string): unknown {
     `GitHub's answer to ${route} is no JSON`,
     'run the job again when GitHub is well',
   )
-}
-
-export function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The library reads a body without any bound, so it gets one that was read already. */

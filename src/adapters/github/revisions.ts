@@ -1,6 +1,7 @@
+import { isJson, type Json } from '../../model/json.ts'
 import type { RevisionFacts } from '../../model/pull-request.ts'
 import { optional } from './pulls.ts'
-import { type GitHubRequests, isJson, type Json } from './requests.ts'
+import type { GitHubRequests } from './requests.ts'
 
 const QUERY = `query CommentRevisions($id: ID!, $after: String) {
   node(id: $id) {

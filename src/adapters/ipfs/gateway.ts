@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { MAX_BLOCK } from '../../model/units/cid.ts'
 import { hostOf } from '../redact.ts'
 import { readBody } from '../web/bounded-body.ts'
@@ -93,8 +94,4 @@ export class Gateway {
       }
     }
   }
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { Fault } from '../../model/fault.ts'
 import type { Artefact } from '../../model/source/definition.ts'
@@ -251,8 +252,4 @@ async function within(
       throw new Error(result.reason)
     await sleep(delay)
   }
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

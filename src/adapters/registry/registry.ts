@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ImageRegistry, ManifestAnswer, RegistryImage } from '../../ports.ts'
 import { readRetryAfter } from '../chain/rpc-answer.ts'
 import { isFinalAnswer, isLoopback } from '../ipfs/gateway-redirect.ts'
@@ -49,7 +50,7 @@ export class HttpRegistry implements ImageRegistry {
       if (!('reason' in answer) || !('pause' in answer)) return answer
       const pause = Math.max(answer.pause, this.patience.pause * 2 ** attempt)
       if (performance.now() + pause > deadline) return failed(answer.reason)
-      await new Promise((resolve) => setTimeout(resolve, pause))
+      await sleep(pause)
     }
   }
 

@@ -9,6 +9,7 @@ import { shellWord } from '../../init/command-line.ts'
 import { ownerOf } from '../../init/naming.ts'
 import { BUILTIN_NETWORKS } from '../../model/network/builtin-networks.ts'
 import type { Problem } from '../../model/problem.ts'
+import { isSlug } from '../../model/slug.ts'
 import { nonEmpty, type Settings } from '../../settings.ts'
 import type { SafeTerminal } from '../terminal/terminal.ts'
 import { definitionAnswers, runsOf, wantsDefinition } from './answers.ts'
@@ -62,7 +63,7 @@ export async function gather(
     before.config?.owner ??
     nonEmpty(flags.owner) ??
     ownerOf(ground.repository?.split('/')[1] ?? path.basename(ground.top), sixCharacters())
-  if (before.config === undefined && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(owner))
+  if (before.config === undefined && !isSlug(owner))
     return badAnswer(
       '--owner is no slug',
       'lower-case letters, digits and single hyphens: --owner acme-nlp-7f3a9c',

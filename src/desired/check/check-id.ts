@@ -1,12 +1,11 @@
+import { isSlug, LONGEST_ID } from '../../model/slug.ts'
 import type { ScalarTree } from '../../yaml/tree.ts'
 import type { Issue } from '../finding.ts'
 import { show } from '../show.ts'
 
-const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/
-
 /** Refuses an id that is none: lower-case letters, digits and single hyphens, 63 at most. */
 export function checkId(value: ScalarTree, name: string): Issue | undefined {
-  return checkSlug(value, name, 'bad-id', 63)
+  return checkSlug(value, name, 'bad-id', LONGEST_ID)
 }
 
 /** Refuses an owner that is none: as an id, 100 at most. */
@@ -16,7 +15,7 @@ export function checkOwner(value: ScalarTree, name: string): Issue | undefined {
 
 /** Refuses what can't be the name of a network. */
 export function checkNetworkName(value: ScalarTree, name: string): Issue | undefined {
-  return checkSlug(value, name, 'bad-network', 63)
+  return checkSlug(value, name, 'bad-network', LONGEST_ID)
 }
 
 function checkSlug(
@@ -34,7 +33,7 @@ function checkSlug(
   if (typeof value !== 'string') return undefined
   if (value.length > longest)
     return { code, message: `${name} has ${value.length} characters`, hint: `${longest} at most` }
-  if (SLUG.test(value)) return undefined
+  if (isSlug(value)) return undefined
   return {
     code,
     message: `${name} is ${show(value)}`,

@@ -1,7 +1,7 @@
 export { addUnmanaged } from './add-unmanaged.ts'
 export { type Adoption, adoptDefinition } from './adopt-definition.ts'
 export { closeDefinition } from './close-definition.ts'
-export { freeId, isId, slugOf } from './free-id.ts'
+export { freeId, slugOf } from './free-id.ts'
 export { importedClosedText, importedText, incompleteText } from './import-definition.ts'
 export { releaseDefinition } from './release-definition.ts'
 export { namesTemplate, settingsFor, setValues } from './set-values.ts'

@@ -1,3 +1,4 @@
+import { byKey } from '../../model/order.ts'
 /**
  * The text of PIPE_ARGS_STR. The image reads it with Python's own `eval` and documents it as JSON,
  * so what is written means the same to both: no true, false or null, and no character that the two
@@ -9,7 +10,7 @@ export function pipeArgs(entries: readonly (readonly [string, unknown])[]): stri
 
 /** The entries of a mapping in one order, however it was written. */
 export function sortedEntries(mapping: object): readonly (readonly [string, unknown])[] {
-  return Object.entries(mapping).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.entries(mapping).sort(byKey)
 }
 
 function jsonOf(value: unknown): string {
