@@ -132,7 +132,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
   },
   adapters: {
-    about: 'git, files, gateways, the wallet, notes: all I/O, no decisions',
+    about: 'git, files, gateways, registries, the wallet, the journal: all I/O, no decisions',
     rooms: ['adapters/chain', 'adapters (shared)', 'ports', 'model'],
     packages: ['p-limit', 'simple-git'],
     builtins: [
@@ -252,7 +252,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['plan', 'model'],
   },
   plan: {
-    about: 'match, compare, guards, consent',
+    about: 'match, compare, prove that it is absent, what can not be sent at all',
     rooms: ['model'],
   },
   'report/github': {

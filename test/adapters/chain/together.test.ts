@@ -430,7 +430,7 @@ test.each<readonly [string, TogetherAnswer['kind'], Reply]>([
   ['is silent', 'too-late', 'hang'],
   ['ends the connection', 'too-late', 'reset'],
   ['is out of order', 'too-late', { status: 502, text: 'bad gateway' }],
-  ['answers with a page', 'too-late', { text: '<!doctype html>' }],
+  ['answers with a page', 'no-answer', { text: '<!doctype html>' }],
   [
     'lost the block',
     'no-answer',
