@@ -14,7 +14,7 @@ if (!existsSync(STRYKER)) install(OWN)
 for (const folder of named.length === 0 ? ['plan', 'apply', 'desired', 'yaml'] : named)
   run(
     path.join(bin, 'node'),
-    [STRYKER, 'run', 'test/mutation/stryker.config.json', '--mutate', `src/${folder}/*.ts`],
+    [STRYKER, 'run', 'test/mutation/stryker.config.json', '--mutate', `src/${folder}/**/*.ts`],
     {
       env: { ...process.env, MUTATED: folder, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
     },
