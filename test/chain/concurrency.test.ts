@@ -2,13 +2,12 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { pinnedBySdk } from '../support/pinned.ts'
 import { buildProgram, type Ended, type Program } from '../support/program.ts'
 import { definitionText } from '../support/project.ts'
 import { APPLY, applyUntilDone } from '../support/reruns.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import type { TroubledProject } from '../support/troubled-project.ts'
 
 let program: Program
 
@@ -53,25 +52,7 @@ describe.each([
 ] as const)(
   'appliers that start together on a chain with %s',
   (_habit, { blockTime, confirmations, count }) => {
-    let chain: TestChain
-    let nexus: TestNexus
-
-    beforeAll(async () => {
-      chain = await startTestChain(blockTime === undefined ? {} : { blockTime })
-      nexus = await chain.deployNexus()
-      await chain.mine(confirmations)
-    })
-
-    afterAll(() => chain.stop())
-
-    const inProject = async (act: (project: TroubledProject) => Promise<void>): Promise<void> => {
-      const project = await aTroubledProject(chain, nexus, { confirmations })
-      try {
-        await act(project)
-      } finally {
-        await project.delete()
-      }
-    }
+    const { inProject } = aStage({ blockTime, confirmations })
 
     test.concurrent('on two machines publish each definition exactly once', async () => {
       await inProject(async (project) => {
@@ -116,24 +97,8 @@ describe.each([
 )
 
 describe('on a chain with a block for each transaction', () => {
-  let chain: TestChain
-  let nexus: TestNexus
-
-  beforeAll(async () => {
-    chain = await startTestChain()
-    nexus = await chain.deployNexus()
-  })
-
-  afterAll(() => chain.stop())
-
-  const inProject = async (act: (project: TroubledProject) => Promise<void>): Promise<void> => {
-    const project = await aTroubledProject(chain, nexus)
-    try {
-      await act(project)
-    } finally {
-      await project.delete()
-    }
-  }
+  const stage = aStage()
+  const { inProject } = stage
 
   test.concurrent('three appliers publish each definition exactly once', async () => {
     await inProject(async (project) => {
@@ -154,7 +119,7 @@ describe('on a chain with a block for each transaction', () => {
   test.concurrent('two appliers and a person with the same wallet between them publish each definition exactly once', async () => {
     await inProject(async (project) => {
       await project.define(...ids(6))
-      const something = { imageMetadataUrl: await pinnedBySdk(chain) }
+      const something = { imageMetadataUrl: await pinnedBySdk(stage.chain) }
       project.rpc.on(
         { method: 'eth_sendRawTransaction', skip: 2, times: 1 },
         { kind: 'run', when: 'before', action: () => project.person.publish(something) },

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { startTestChain } from '../support/chain.ts'
 import { buildProgram, type Program } from '../support/program.ts'
 import { writeDefinition } from '../support/project.ts'
 import { APPLY, applyUntilDone } from '../support/reruns.ts'
+import { aStage } from '../support/stage.ts'
 import { named, PREPARING, SENDING, type Step } from '../support/steps.ts'
 import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
 
@@ -43,25 +43,7 @@ describe.each([
 ] as const)(
   'kill -9 on a chain with %s',
   (_habit, { blockTime, confirmations, publishing, changing }) => {
-    let chain: TestChain
-    let nexus: TestNexus
-
-    beforeAll(async () => {
-      chain = await startTestChain(blockTime === undefined ? {} : { blockTime })
-      nexus = await chain.deployNexus()
-      await chain.mine(confirmations)
-    })
-
-    afterAll(() => chain.stop())
-
-    const inProject = async (act: (project: TroubledProject) => Promise<void>): Promise<void> => {
-      const project = await aTroubledProject(chain, nexus, { confirmations })
-      try {
-        await act(project)
-      } finally {
-        await project.delete()
-      }
-    }
+    const { inProject } = aStage({ blockTime, confirmations })
 
     test.concurrent.each(named(publishing))(
       '%s, while publishing: exactly one Source is left once it is run again',

@@ -1,27 +1,20 @@
 import { readFile, rm } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { metadataBytes } from '../../src/model/source/metadata.ts'
 import { aMetadata, aSpec } from '../support/builders.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import type { Answer } from '../support/fault-proxy.ts'
 import { legacyFees, withoutHistory } from '../support/lenses.ts'
 import { pinnedBySdk } from '../support/pinned.ts'
+import { aStage } from '../support/stage.ts'
 import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
 
 // What doctor finds on a real chain, when one thing after another is wrong with it.
 
-let chain: TestChain
-let nexus: TestNexus
+const stage = aStage()
 let project: TroubledProject
 
-beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus()
-})
-afterAll(() => chain.stop())
 beforeEach(async () => {
-  project = await aTroubledProject(chain, nexus)
+  project = await aTroubledProject(stage.chain, stage.nexus)
 })
 afterEach(() => project.delete())
 
@@ -133,7 +126,7 @@ describe('an RPC', () => {
 test('a report holds what the network is like, as its schema says, and sends nothing', async () => {
   await project.define('one')
   expect((await project.run('apply', '--yes')).exit).toBe(0)
-  const before = await chain.rpc('eth_blockNumber', [])
+  const before = await stage.chain.rpc('eth_blockNumber', [])
 
   const { exit, json, err } = await project.run('doctor', '--report', '--upload')
 
@@ -157,7 +150,7 @@ test('a report holds what the network is like, as its schema says, and sends not
     },
   })
   expect(err).toContain('Looking at')
-  expect(await chain.rpc('eth_blockNumber', [])).toBe(before)
+  expect(await stage.chain.rpc('eth_blockNumber', [])).toBe(before)
 })
 
 test('a report of a built-in network needs no configuration, and of a dead RPC it holds what there is', async () => {
@@ -202,7 +195,7 @@ describe('the storage', () => {
 describe('the wallet', () => {
   test('is the client’s or another’s, or not here at all, and never shown', async () => {
     expect((await examined()).line('key').status).toBe('ok')
-    for (const key of ['rubbish', chain.accounts[0]?.privateKey ?? '', `${'0'.repeat(64)}`]) {
+    for (const key of ['rubbish', stage.chain.accounts[0]?.privateKey ?? '', `${'0'.repeat(64)}`]) {
       Object.assign(project.env, { CLIENT_PRIVATE_KEY: key })
       const { exit, line, out } = await examined()
 
@@ -215,7 +208,7 @@ describe('the wallet', () => {
 
   test('without money can’t publish', async () => {
     await project.define('one')
-    await chain.rpc('anvil_setBalance', [project.client, '0x1'])
+    await stage.chain.rpc('anvil_setBalance', [project.client, '0x1'])
 
     const { exit, line } = await examined()
 
@@ -224,7 +217,7 @@ describe('the wallet', () => {
   })
 
   test('with something pending is told from which nonce on', async () => {
-    await chain.setAutomine(false)
+    await stage.chain.setAutomine(false)
     try {
       await project.person.pay()
 
@@ -233,8 +226,8 @@ describe('the wallet', () => {
         finding: '1 transaction of the wallet is pending, from nonce 0 on',
       })
     } finally {
-      await chain.mine()
-      await chain.setAutomine(true)
+      await stage.chain.mine()
+      await stage.chain.setAutomine(true)
     }
     expect((await examined()).line('nonce').status).toBe('ok')
   })
@@ -251,13 +244,20 @@ test('two live Sources with one id, an orphan and what is not managed are each n
       'file',
       new Blob([Uint8Array.from(metadataBytes(aMetadata({ marker }, aSpec({ id }))))]),
     )
-    const answer = (await (await fetch(chain.pinUrl, { method: 'POST', body: form })).json()) as {
+    const answer = (await (
+      await fetch(stage.chain.pinUrl, { method: 'POST', body: form })
+    ).json()) as {
       readonly link: string
     }
     return answer.link
   }
   const twice = await upload('twice')
-  for (const imageMetadataUrl of [twice, twice, await upload('alone'), await pinnedBySdk(chain)])
+  for (const imageMetadataUrl of [
+    twice,
+    twice,
+    await upload('alone'),
+    await pinnedBySdk(stage.chain),
+  ])
     await project.person.publish({ imageMetadataUrl })
   await project.define('twice')
 
@@ -279,7 +279,7 @@ test('two live Sources with one id, an orphan and what is not managed are each n
 
 test('metadata that nobody serves blocks a publish, and says which Source it is', async () => {
   await project.person.publish({
-    imageMetadataUrl: `${chain.gatewayUrl}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o`,
+    imageMetadataUrl: `${stage.chain.gatewayUrl}QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o`,
   })
   const idle = await examined()
   await project.define('one')

@@ -1,16 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain, type Variant } from '../support/chain.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Variant } from '../support/chain.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { withoutSimulateV1 } from '../support/lenses.ts'
 import { writeDefinition } from '../support/project.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import type { TroubledProject } from '../support/troubled-project.ts'
 
 // A Nexus that differs from the usual one in a single way: what is promised holds on each.
 
 const SEND = 'eth_sendRawTransaction'
 const PLENTY = 10n ** 18n
 
-let chain: TestChain
+const stage = aStage()
 let deployed: ReadonlyMap<Variant, TestNexus>
 /** Refuses and admits within one test. */
 let fickle: TestNexus
@@ -28,15 +29,12 @@ const VARIANTS: readonly Variant[] = [
 ]
 
 beforeAll(async () => {
-  chain = await startTestChain()
   const nexuses = new Map<Variant, TestNexus>()
-  for (const variant of VARIANTS) nexuses.set(variant, await chain.deployNexus(variant))
+  for (const variant of VARIANTS) nexuses.set(variant, await stage.chain.deployNexus(variant))
   deployed = nexuses
-  fickle = await chain.deployNexus('MuteNexus')
+  fickle = await stage.chain.deployNexus('MuteNexus')
   await fickle.sendAs(0, fickle.nexus, 'mute', false)
 })
-
-afterAll(() => chain.stop())
 
 async function on(
   variant: Variant,
@@ -51,13 +49,10 @@ async function within(
   nexus: TestNexus,
   act: (project: TroubledProject) => Promise<void>,
 ): Promise<void> {
-  const project = await aTroubledProject(chain, nexus)
-  try {
+  await stage.on(nexus, async (project) => {
     await project.person.stake(PLENTY)
     await act(project)
-  } finally {
-    await project.delete()
-  }
+  })
 }
 
 async function expectGreen(project: TroubledProject): Promise<void> {

@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
 import { aProject, type Project, writeDefinition } from '../support/project.ts'
+import { aStage } from '../support/stage.ts'
 
-let chain: TestChain
+const stage = aStage()
 let project: Project
 
 beforeAll(async () => {
-  chain = await startTestChain()
-  project = await aProject(chain)
+  project = await aProject(stage.chain)
 })
 
-afterAll(async () => {
-  await project.delete()
-  await chain.stop()
-})
+afterAll(() => project.delete())
 
 describe('the life of a Source', () => {
   test('a definition without a Source is planned as a publish that lists every field', async () => {
@@ -39,7 +35,10 @@ describe('the life of a Source', () => {
 
   test('planning sends and uploads nothing', async () => {
     expect(
-      await chain.rpc('eth_getTransactionCount', [project.chain.accounts[0]?.address, 'pending']),
+      await stage.chain.rpc('eth_getTransactionCount', [
+        project.chain.accounts[0]?.address,
+        'pending',
+      ]),
     ).toBe('0x0')
   })
 
@@ -53,7 +52,7 @@ describe('the life of a Source', () => {
       inFlight: [],
     })
     const { address } = json().receipts[0]
-    expect(await chain.paramsOf(address.toLowerCase())).toMatchObject({
+    expect(await stage.chain.paramsOf(address.toLowerCase())).toMatchObject({
       minPayment: 250000000000000000n,
       deliveryMethod: 1,
       maxExpiryDuration: 86400n,
@@ -61,14 +60,14 @@ describe('the life of a Source', () => {
   })
 
   test('planning again finds nothing to change, and applying again sends nothing', async () => {
-    const before = await chain.rpc('eth_blockNumber', [])
+    const before = await stage.chain.rpc('eth_blockNumber', [])
 
     expect((await project.run('plan', '--detailed-exitcode')).exit).toBe(0)
     expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
       outcome: 'nothing',
       receipts: [],
     })
-    expect(await chain.rpc('eth_blockNumber', [])).toBe(before)
+    expect(await stage.chain.rpc('eth_blockNumber', [])).toBe(before)
   })
 
   test('a changed price is one update that names only that field', async () => {

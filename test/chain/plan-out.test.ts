@@ -4,25 +4,21 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readPlanFile } from '../../src/consent/plan-file.ts'
 import { spellingsOf } from '../../src/mask.ts'
 import { secret } from '../../src/model/secret.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
 import { aProject, type Project, writeDefinition } from '../support/project.ts'
+import { aStage } from '../support/stage.ts'
 
 const PASSWORD = 'p4ss w"ord/with:\\signs'
-let chain: TestChain
+const stage = aStage()
 let project: Project
 
 beforeAll(async () => {
-  chain = await startTestChain()
-  project = await aProject(chain)
+  project = await aProject(stage.chain)
 })
 
-afterAll(async () => {
-  await project.delete()
-  await chain.stop()
-})
+afterAll(() => project.delete())
 
 test('writes no secret into a saved plan, although the definition is full of them', async () => {
-  const url = `${chain.rpcUrl.replace('http://', 'http://dep%22loyer:h0rse%27battery@')}/?apikey=k-1234567890`
+  const url = `${stage.chain.rpcUrl.replace('http://', 'http://dep%22loyer:h0rse%27battery@')}/?apikey=k-1234567890`
   const key = project.env['CLIENT_PRIVATE_KEY'] ?? ''
   const secrets = [secret('key', key), secret('key', PASSWORD), secret('address', url)]
   Object.assign(project.env, { OGPU_RPC_URL: url, OGPU_KEYSTORE_PASSWORD: PASSWORD })

@@ -1,10 +1,9 @@
 import { toQuantity } from 'ethers'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain, type Variant } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { describe, expect, test } from 'vitest'
 import { withoutSimulateV1 } from '../support/lenses.ts'
 import { type Run, writeDefinition } from '../support/project.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import type { TroubledProject } from '../support/troubled-project.ts'
 
 // What would be sent is run one after another before it is shown, so a plan that says nothing of
 // trouble is one that goes through.
@@ -14,26 +13,8 @@ const RUN = 'eth_simulateV1'
 /** What StakingNexus asks for each Source. */
 const STAKE = 10n ** 15n
 
-let chain: TestChain
-
-beforeAll(async () => {
-  chain = await startTestChain()
-})
-
-afterAll(() => chain.stop())
-
-async function on(
-  variant: Variant | undefined,
-  act: (project: TroubledProject, nexus: TestNexus) => Promise<void>,
-): Promise<void> {
-  const nexus = await chain.deployNexus(variant)
-  const project = await aTroubledProject(chain, nexus)
-  try {
-    await act(project, nexus)
-  } finally {
-    await project.delete()
-  }
-}
+const stage = aStage()
+const { on } = stage
 
 const codes = ({ json }: Run): readonly unknown[] =>
   json().problems.map(({ code, id }: { code: string; id: string }) => [code, id])
@@ -187,13 +168,13 @@ describe('a usual Nexus', () => {
   test('has the same digests, fingerprint, gas and fees however it was simulated', async () => {
     await on(undefined, async (project) => {
       await project.define('one', 'two')
-      await chain.setAutomine(false)
+      await stage.chain.setAutomine(false)
 
       const together = (await project.run('plan', '--json')).json()
       project.rpc.use(withoutSimulateV1)
       const alone = (await project.run('plan', '--json')).json()
 
-      await chain.setAutomine(true)
+      await stage.chain.setAutomine(true)
       expect([together.simulated, alone.simulated]).toEqual(['together', 'alone'])
       expect({ ...together, simulated: null }).toEqual({ ...alone, simulated: null })
     })
@@ -203,7 +184,7 @@ describe('a usual Nexus', () => {
     await on(undefined, async (project) => {
       await project.define('one', 'two', 'three')
       const { fees } = (await project.run('plan', '--json')).json()
-      await chain.rpc('anvil_setBalance', [
+      await stage.chain.rpc('anvil_setBalance', [
         project.client,
         toQuantity(BigInt(fees.atMost.raw) / 2n),
       ])
