@@ -201,11 +201,10 @@ export class Rpc {
       this.givenUp.add(methods)
       return new Fault('rpc-answer', reason, 'use another RPC, or try again later')
     }
-    return new Fault(
-      refused === true ? 'rpc-unreachable' : 'rpc-timeout',
-      reason,
-      'try again when it is back',
-    )
+    // A node may answer everything but one method, and nobody finds that by waiting.
+    return refused === true
+      ? new Fault('rpc-unreachable', reason, 'try again when it is back')
+      : new Fault('rpc-timeout', `${reason}, asked for ${methods}`, 'try again when it is back')
   }
 
   /** Asks again for the items of a batch that a rate limit refused one by one. */

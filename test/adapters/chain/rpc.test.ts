@@ -258,7 +258,10 @@ describe('a server in trouble', () => {
   test('is not stormed where it asks for no pause at all', async () => {
     const rpc = await serve(() => ({ status: 429, headers: { 'retry-after': '0' } }), IMPATIENT)
 
-    expect(await faultOf(rpc.call('eth_call', []))).toMatchObject({ code: 'rpc-timeout' })
+    expect(await faultOf(rpc.call('eth_call', []))).toMatchObject({
+      code: 'rpc-timeout',
+      message: expect.stringMatching(/, asked for eth_call$/),
+    })
     expect(rpc.requests).toBeLessThan(5)
   })
 
