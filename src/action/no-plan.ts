@@ -38,6 +38,7 @@ export async function changesNothing(
   )
 }
 
+/** Says that there is nothing to plan, in the log and in the outputs; the check is green. */
 export function saySkipped(stage: ActionContext): ExitCode {
   say(
     stage,

@@ -7,6 +7,7 @@ import { type ActionContext, commentContext } from './context.ts'
 import { annotate } from './log.ts'
 import type { Posted } from './plan-comment.ts'
 
+/** Annotates what a plan says of the files of this branch; `ahead` goes before everything else. */
 export async function annotatePlan(
   stage: ActionContext,
   plan: Plan,

@@ -8,6 +8,7 @@ export type Found =
   | { readonly kind: 'file'; readonly text: string }
   | { readonly kind: 'other' }
 
+/** What stands at a path, with its text where it is a file. Throws what reading it throws. */
 export async function findAt(file: string): Promise<Found> {
   const stat = await lstat(file).catch(() => undefined)
   if (stat === undefined) return { kind: 'nothing' }

@@ -26,6 +26,7 @@ export async function contradictory(
     : undefined
 }
 
+/** A nonce that is spent by one answer and free by another, in words. */
 export function spentReason(nonce: number): string {
   return `the RPC says that nonce ${nonce} is spent where a transaction is sent, and free where it is asked`
 }

@@ -46,6 +46,7 @@ export const START: Fold = {
   later: [],
 }
 
+/** What is known of a run after one more event. */
 export function step(fold: Fold, event: ApplyEvent): Fold {
   switch (event.kind) {
     case 'round':

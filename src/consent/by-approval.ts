@@ -7,6 +7,10 @@ import type { PlanContext } from '../plan/context.ts'
 import { approvableSets } from './by-review.ts'
 import { chosen, digestsOf, nothing } from './chosen.ts'
 
+/**
+ * What an approval covers: one change by its digest, or a set by its fingerprint, by the first
+ * characters of the hash; nothing, with the refusal, where that names none or several.
+ */
 export function approvedChanges(
   plan: Plan,
   prefix: string,

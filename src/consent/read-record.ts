@@ -29,6 +29,7 @@ export function readRecord(body: string): PlanRecord | undefined {
 
 const MAX_LINE = 65_536
 
+/** A note of what is in flight, without anything else that may stand beside it. */
 export function inFlightJson({ id, kind, nonce, hash }: InFlight): InFlight {
   return { id, kind, nonce, hash }
 }

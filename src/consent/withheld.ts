@@ -83,6 +83,7 @@ export function lostAsk(plan: Plan, { change, why }: Extract<Coverage, { kind: '
   }
 }
 
+/** The pull request that speaks for a change; undefined where none does. */
 export function pullOf(standing: Coverage): MergedPull | undefined {
   return standing.kind === 'covered' || standing.kind === 'moved' ? standing.pull : undefined
 }

@@ -43,6 +43,7 @@ export function codeFinding(
   )
 }
 
+/** How many Sources there are of everybody. */
 export function countFinding(count: number): Finding {
   return ok(`Nexus counts ${counted(count, 'Source')}`)
 }

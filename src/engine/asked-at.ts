@@ -13,6 +13,7 @@ interface Then {
   readonly unread: readonly string[]
 }
 
+/** What a change is judged by: who asks for it, and the guards that stood before that. */
 export function askedAt(
   id: string,
   ask: Ask,

@@ -8,6 +8,9 @@ export function networkIn(config: Config, settings: Settings): Network | Problem
   return unusableRpc(settings) ?? chooseNetwork(config, settings)
 }
 
+/**
+ * The network that a run is about, with the RPCs that it was told; a problem where that is not one.
+ */
 export function chooseNetwork(config: Config, settings: Settings): Network | Problem {
   const names = [...config.networks.keys()]
   const name = settings.network ?? (names.length === 1 ? names[0] : undefined)
@@ -102,6 +105,7 @@ function isUsable(url: string | undefined): boolean {
   return url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))
 }
 
+/** A problem of how the program was called. */
 export function usage(message: string, hint: string): Problem {
   return { code: 'usage', message, hint }
 }

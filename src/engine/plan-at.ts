@@ -194,6 +194,7 @@ export async function observeScope(
     : observation
 }
 
+/** What of the chain a scope has to read, and whose metadata it knows without asking. */
 export function readingOf({ specs, context, base }: Scope): Reading {
   return {
     client: context.network.client,

@@ -58,6 +58,7 @@ function protectedSources(
   ])
 }
 
+/** Which definition is which Source, by id, in the order of ids. */
 export function boundIn({ matching }: Draft): Bound {
   return new Map([...matching.bound].map(([id, { address }]) => [id, address] as const).sort(byKey))
 }

@@ -39,6 +39,11 @@ export async function reach(
     : { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
 }
 
+/**
+ * Why nothing may be sent to what answers: another wallet's key, other contracts, a second RPC on
+ * another chain; none where nothing speaks against it. Throws a Fault where nobody answers, or no
+ * call at a block is.
+ */
 export async function wrongWorld(
   { network }: Scope,
   { chain, check }: Connection,

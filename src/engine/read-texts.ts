@@ -28,6 +28,9 @@ type Read =
 
 export type Text = Extract<Read, { kind: 'text' }>
 
+/**
+ * The text of each environment's compose file, found, rendered or read, and judged by the rules.
+ */
 export function readAll(
   spec: WrittenSpec,
   { files, rules }: Given,
@@ -120,6 +123,7 @@ function readFile(path: string, place: Place, files: ReadonlyMap<string, TextFil
 /** What a repository asks of its compose files beyond the rules. */
 export type Demands = Pick<ActiveSpec, 'relax' | 'oldestCompose'>
 
+/** A compose file as a spec carries it, with what the rules say of it. */
 export function composeFile(
   demands: Judged,
   { source, place }: { readonly source: ComposeSource; readonly place: Place },

@@ -12,7 +12,9 @@ export interface Stage {
   readonly nexus: TestNexus
   /** Acts in a project of a client that nobody else uses, and deletes it. */
   inProject(act: (project: TroubledProject) => Promise<void>): Promise<void>
-  /** The same beneath another Nexus: one that is there, a new one of a variant, or a new usual one. */
+  /**
+   * The same beneath another Nexus: one that is there, a new one of a variant, or a new usual one.
+   */
   on(
     nexus: TestNexus | Variant | undefined,
     act: (project: TroubledProject, nexus: TestNexus) => Promise<void>,

@@ -12,11 +12,13 @@ export function isTooMuch(answer: RpcAnswer): boolean {
   return 'error' in answer && (isRateLimit(answer.error) || isBatchRefusal(answer.error))
 }
 
+/** Whether a single answer for so many calls is a rate limit's, and so of the whole request. */
 export function limited(answers: readonly RpcAnswer[], calls: number): boolean {
   const [answer] = answers
   return calls === 1 && answer !== undefined && 'error' in answer && isRateLimit(answer.error)
 }
 
+/** One item of an answer; undefined where it is no JSON-RPC. */
 export function readAnswer(item: unknown): RpcAnswer | undefined {
   if (typeof item !== 'object' || item === null) return undefined
   if ('error' in item && item.error !== null && item.error !== undefined)
@@ -24,10 +26,12 @@ export function readAnswer(item: unknown): RpcAnswer | undefined {
   return 'result' in item ? { result: item.result } : undefined
 }
 
+/** What an item says that it answers; undefined where it names nothing. */
 export function idOf(item: unknown): unknown {
   return typeof item === 'object' && item !== null && 'id' in item ? item.id : undefined
 }
 
+/** The JSON of a text; undefined where it is none. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -63,6 +63,7 @@ async function* tokensIn(stream: Readable): AsyncGenerator<string> {
   if (rest.length > 0) yield rest.toString('utf8')
 }
 
+/** A file by its mode and hash as git names them; undefined where there is none. */
 export function fileAt(mode: string, hash: string): FileAt | undefined {
   if (/^0+$/.test(mode)) return undefined
   if (mode === GITLINK) return { hash, reason: REASONS.submodule }

@@ -28,6 +28,7 @@ export interface GitHubDoor extends Omit<GitHubAccess, 'token'> {
   readonly token: Secret<'token'>
 }
 
+/** GitHub by its API, with one token; nothing is asked before somebody asks. */
 export function openGitHub({ token: sealed, ...access }: GitHubDoor): GitHub {
   const token = tokenText(sealed)
   const requests = new GitHubRequests({ ...access, token })

@@ -120,22 +120,26 @@ function isPerson(user: unknown): boolean {
   return isJson(user) && user['type'] === 'User' && !loginOf(user).endsWith('[bot]')
 }
 
+/** The login of an account; `ghost`, as GitHub shows it, for one that is gone. */
 export function loginOf(user: unknown): string {
   return isJson(user) ? (optional(user, 'login') ?? 'ghost') : 'ghost'
 }
 
+/** A text of an answer. Throws a Fault where it has none. */
 export function textField(value: unknown, name: string): string {
   const text = isJson(value) ? optional(value, name) : undefined
   if (text === undefined) throw new Fault('github-failed', `GitHub's answer has no ${name}`)
   return text
 }
 
+/** A number of an answer. Throws a Fault where it has none. */
 export function numberOf(value: unknown, name: string): number {
   const number = isJson(value) ? value[name] : undefined
   if (typeof number !== 'number') throw new Fault('github-failed', `GitHub's answer has no ${name}`)
   return number
 }
 
+/** A text of an answer, or nothing. */
 export function optional(value: Json, name: string): string | undefined {
   const text = value[name]
   return typeof text === 'string' ? text : undefined

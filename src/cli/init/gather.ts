@@ -42,6 +42,7 @@ export interface Answers {
 
 type Outcome<T> = T | { readonly problems: readonly Problem[] }
 
+/** Whether `init` asks a person: at a terminal, and not where flags say to ask nobody. */
 export function isAskedBy(flags: InitFlags, terminal: SafeTerminal): boolean {
   return terminal.isInteractive && flags.yes !== true && flags.json !== true
 }
@@ -180,6 +181,10 @@ function sixCharacters(): string {
   return Array.from({ length: 6 }, () => randomInt(36).toString(36)).join('')
 }
 
+/**
+ * The files that the answers ask for, with what is added to those that stand; problems where a
+ * definition would not be valid.
+ */
 export async function requestOf(
   { network, owner, wallet, definition }: Answers,
   ground: Ground,

@@ -31,6 +31,7 @@ const SHORTEST_LIST = 12
 export type Checked = DefinitionCheck & { readonly about: DefinitionAnswers }
 type Runs = Pick<DefinitionAnswers, 'choice' | 'environment'>
 
+/** The parameters of a template that flags of their own give. */
 export function parametersIn(
   flags: InitFlags,
 ): readonly (readonly [keyof typeof PARAMETER_FLAGS, string])[] {
@@ -40,6 +41,7 @@ export function parametersIn(
   })
 }
 
+/** What providers are to run: a template with its parameters, a compose file, or its URL. */
 export async function askRuns(
   flags: InitFlags,
   ask: Prompt,

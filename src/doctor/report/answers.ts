@@ -16,6 +16,7 @@ export function no(said: string): Ability {
   return { answer: 'no', said }
 }
 
+/** An ability that no answer proves, with what was said. */
 export function unknown(said: string): Ability {
   return { answer: 'unknown', said }
 }

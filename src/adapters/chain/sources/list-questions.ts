@@ -32,10 +32,12 @@ export async function ask(
   return { answers, count: countIn(place, count) }
 }
 
+/** A question as a call of Nexus. */
 export function viewOf({ nexus }: { readonly nexus: Address }, { name, args }: Question): View {
   return { to: nexus, data: callData(name, ...args) }
 }
 
+/** What an answer says to its question. */
 export function saidIn({ name }: Question, word: Word | NoAnswer | undefined): Said {
   if (word === undefined) return { kind: 'failed', reason: 'left out' }
   if (word.kind === 'failed') return word
@@ -52,6 +54,7 @@ export function saidIn({ name }: Question, word: Word | NoAnswer | undefined): S
   }
 }
 
+/** How many Sources an answer counts. Throws a Fault where it is no count that a Nexus can have. */
 export function countIn({ rpc, nexus }: ListPlace, word: Word | NoAnswer | undefined): number {
   const said = answered(rpc, word ?? { kind: 'failed', reason: 'left out' })
   if (said.kind === 'reverted')
