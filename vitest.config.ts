@@ -4,6 +4,7 @@ import { LongestFirst } from './test/support/longest-first.ts'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/seed.ts'],
     // a bound for what hangs, and no measure: beside other work a test takes many times as long
     testTimeout: 180_000,
     hookTimeout: 180_000,

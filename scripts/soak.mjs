@@ -1,5 +1,5 @@
-// The long form of what the tests do for a few seconds: ordeals from many seeds, histories of
-// teams, then the model of apply in larger worlds. npm run soak -- [--seeds 200] [--from SEED]
+// The long form of what the tests do for a few seconds: ordeals from many seeds, properties from a
+// new one, histories of teams, then the model of apply in larger worlds. npm run soak -- [--seeds 200] [--from SEED]
 // [--no-model]
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
@@ -17,6 +17,11 @@ console.log(
 )
 
 const ordeals = vitest(['test/soak'], { OGPU_SOAK: values.seeds, OGPU_SOAK_SEED: from })
+const PROPERTIES = ['action', 'compose', 'desired', 'input', 'model', 'plan', 'report', 'yaml']
+const properties = vitest(
+  PROPERTIES.map((room) => `test/${room}/`),
+  { OGPU_SEED: from },
+)
 const laws = vitest(['test/consent/laws.test.ts'], {
   OGPU_LAWS: String(Number(values.seeds) * 10),
   OGPU_LAWS_SEED: from,
@@ -27,7 +32,7 @@ const model = values['no-model']
       OGPU_MODEL: 'long',
       NODE_OPTIONS: '--max-old-space-size=12000',
     })
-process.exitCode = ordeals || laws || model
+process.exitCode = ordeals || properties || laws || model
 
 function vitest(files, variables) {
   const { status } = spawnSync('npx', ['vitest', 'run', ...files], {

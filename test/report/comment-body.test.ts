@@ -40,6 +40,7 @@ test('splits whatever it is given', () => {
     fc.property(hostileText, (text) => {
       expect(splitComment(joinComment(splitComment(text)))).toEqual(splitComment(text))
     }),
+    { examples: [['`\r\r\n`'], ['a\r\r\r\n\r\nb']] },
   )
 })
 

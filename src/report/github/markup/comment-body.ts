@@ -16,10 +16,17 @@ export interface CommentParts {
 
 /** Splits a comment. GitHub may have changed its newlines and cut its end. */
 export function splitComment(body: string): CommentParts {
-  const lines = body.replaceAll('\r\n', '\n').trimEnd().split('\n')
+  const lines = body.trimEnd().split('\n').map(withoutReturns)
   const record = isRecordLine(lines[0] ?? '') ? (lines.shift() ?? '') : ''
   const last = /^<sub>.*<\/sub>$/.test(lines.at(-1) ?? '') ? (lines.pop() ?? '') : ''
   return { record, middle: lines.join('\n').trim(), last }
+}
+
+/** A line without the carriage returns at its end, however many there are. */
+function withoutReturns(line: string): string {
+  let end = line.length
+  while (line[end - 1] === '\r') end -= 1
+  return line.slice(0, end)
 }
 
 /** Puts a comment together again. */
