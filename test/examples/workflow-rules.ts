@@ -253,7 +253,7 @@ export const RULES: readonly Rule[] = [
         text.replace('- run: | # a version with a hyphen c', '- run: npm ci\n      - run: | # c'),
       (text) =>
         text.replace(
-          /(registry-url: .*\n +package-manager-cache: )false/,
+          /(\n {4}environment: npm\n[\s\S]*?package-manager-cache: )false/,
           (_, before) => `${before}true`,
         ),
     ],
