@@ -1,8 +1,8 @@
 import { COMMIT } from '../../model/commit.ts'
 import { Fault } from '../../model/fault.ts'
 import { redact } from '../redact.ts'
+import { fetching, named } from './commits.ts'
 import { GitProgram } from './program.ts'
-import { UPLOAD_PACK } from './settings.ts'
 
 const HUNK = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/
 /** A diff of what commits hold, whatever attributes of the working tree say of a file. */
@@ -61,16 +61,7 @@ export class Checkout {
    * not give it.
    */
   async fetch(commit: string, depth = 1): Promise<void> {
-    const ending = await this.git.run([
-      'fetch',
-      UPLOAD_PACK,
-      '--quiet',
-      '--no-tags',
-      '--no-recurse-submodules',
-      `--depth=${depth}`,
-      'origin',
-      named(commit),
-    ])
+    const ending = await this.git.run(fetching(commit, depth))
     if (ending?.kind === 'said') return
     const why = ending === undefined ? 'there is no checkout' : redact(ending.complaint)
     throw new Fault(
@@ -156,9 +147,4 @@ function newLines(patch: readonly string[]): ReadonlyMap<string, readonly number
     at += removed + added
   }
   return lines
-}
-
-function named(commit: string): string {
-  if (!COMMIT.test(commit)) throw new Fault('git-failed', 'a commit is named by its hash')
-  return commit
 }

@@ -10,6 +10,7 @@ import type {
   WorkingTree,
 } from '../../ports.ts'
 import { hidesDefinitions, REASONS, SOURCES } from '../files.ts'
+import { named } from './commits.ts'
 import { blobHash, type Entry, readEntry } from './entries.ts'
 import { configPathspecs, GitHistory, parentIn } from './history.ts'
 import { GitProgram, literalPathspec } from './program.ts'
@@ -240,7 +241,6 @@ export class GitRepo implements Repo {
     prefix: string,
     paths: readonly string[],
   ): Promise<readonly Entry[]> {
-    if (!COMMIT.test(commit)) throw new Fault('git-failed', 'a commit is named by its hash')
     const whole = paths.map((file) => `${prefix}${file}`).filter((file) => file !== '')
     const isRecursive = !paths.includes('')
     const listing = await this.git.tell([
@@ -248,7 +248,7 @@ export class GitRepo implements Repo {
       ...(isRecursive ? ['-r'] : []),
       '-z',
       '--full-tree',
-      commit,
+      named(commit),
       '--',
       ...whole.map(literalPathspec),
     ])

@@ -6,9 +6,9 @@ import { Fault } from '../../model/fault.ts'
 import type { FileAt, History, HistoryCommit, HistoryEnd } from '../../ports.ts'
 import { hidesDefinitions, SOURCES } from '../files.ts'
 import { redact } from '../redact.ts'
+import { fetching, named } from './commits.ts'
 import { type Changed, commitsIn, fileAt, GITLINK, HEADER, SYMLINK } from './log-stream.ts'
 import { type GitProgram, literalPathspec } from './program.ts'
-import { UPLOAD_PACK } from './settings.ts'
 
 /** As many commits that changed files of ours are looked at. */
 const MAX_COMMITS = 10_000
@@ -114,16 +114,7 @@ export class GitHistory implements History {
   }
 
   private async deepen(from: string, depth: number): Promise<void> {
-    await this.text([
-      'fetch',
-      UPLOAD_PACK,
-      '--quiet',
-      '--no-tags',
-      '--no-recurse-submodules',
-      `--depth=${depth}`,
-      'origin',
-      named(from),
-    ])
+    await this.text(fetching(from, depth))
   }
 
   /** `lastConfig` in the history that is here. */
@@ -316,9 +307,4 @@ export function parentIn(commit: string): string | undefined {
 export function configPathspecs(configFile: string): readonly string[] {
   const own = /\.[a-z0-9]+$/i.exec(configFile)?.[0].toLowerCase() ?? '.yaml'
   return [...new Set(['.yaml', '.yml', '.json', own])].map((ending) => `:(top,icase)*${ending}`)
-}
-
-function named(hash: string): string {
-  if (!COMMIT.test(hash)) throw new Fault('git-failed', 'a commit is named by its hash')
-  return hash
 }
