@@ -1,6 +1,7 @@
 import { COMMIT } from '../model/commit.ts'
 import type { InFlight } from '../model/events.ts'
 import { isJson } from '../model/json.ts'
+import { byText } from '../model/order.ts'
 import {
   COMMENT_STATES,
   type CommentState,
@@ -36,7 +37,7 @@ export function inFlightJson({ id, kind, nonce, hash }: InFlight): InFlight {
 
 /** JSON puts keys that look like numbers first, so the order is never taken from there. */
 export function byId(changes: readonly ReviewedChange[]): readonly ReviewedChange[] {
-  return [...changes].sort((a, b) => (a.id < b.id ? -1 : 1))
+  return [...changes].sort((a, b) => byText(a.id, b.id))
 }
 
 function readJson(value: unknown): PlanRecord | undefined {

@@ -1,3 +1,4 @@
+import { byText } from '../model/order.ts'
 import type { TextFile } from './text-file.ts'
 
 /** What a file beneath `sources/` is by its path. */
@@ -23,7 +24,7 @@ export function sortFiles(files: readonly TextFile[], configFile: string): reado
           : roleOf(withoutPrefix(file.path, root)),
     }))
     .filter((sorted): sorted is SortedFile => sorted.role !== undefined)
-    .sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
+    .sort((a, b) => byText(a.file.path, b.file.path))
 }
 
 function withoutPrefix(path: string, root: string): string {

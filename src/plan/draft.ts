@@ -1,4 +1,5 @@
 import { never } from '../model/never.ts'
+import { byText } from '../model/order.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import type { Change, Publish, Update } from '../model/source/change.ts'
 import type { ActiveSpec, ClosedSpec, SourceSpec } from '../model/source/definition.ts'
@@ -45,7 +46,7 @@ export function draftPlan(
   return {
     changes: wishes
       .flatMap((wish) => ('change' in wish ? [wish.change] : []))
-      .sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || (a.id < b.id ? -1 : 1)),
+      .sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || byText(a.id, b.id)),
     problems: [
       ...matching.problems,
       ...wishes.flatMap((wish) => ('problems' in wish ? wish.problems : [])),

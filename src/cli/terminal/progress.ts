@@ -15,34 +15,31 @@ const LONGEST = 40_000
  */
 export async function whileReading<T>(
   world: Ports,
-  { err, isInteractive }: Pick<Terminal, 'err' | 'isInteractive'>,
+  terminal: Pick<Terminal, 'err' | 'isInteractive'>,
   run: (world: Ports, heard: (doing: string) => void) => Promise<T>,
 ): Promise<T> {
-  if (!isInteractive) return run(world, () => undefined)
   const reading = { network: '', from: '', asked: 0, read: 0 }
-  const patience = new Patience((doing) => {
-    const text = doing ?? readingText(reading)
-    if (text !== '') err(`${fittingLines([text]).join('\n')}\n`)
-  })
-  patience.begin()
-  try {
-    return await run(watched(world, reading), (doing) => patience.begin(doing))
-  } finally {
-    patience.end()
-  }
+  return whileWaiting(
+    terminal,
+    () => readingText(reading),
+    (heard) => run(terminal.isInteractive ? watched(world, reading) : world, heard),
+  )
 }
 
 /** Runs something that waits; on a terminal it says what for, once that takes long. */
 export async function whileWaiting<T>(
   { err, isInteractive }: Pick<Terminal, 'err' | 'isInteractive'>,
   text: () => string,
-  run: () => Promise<T>,
+  run: (heard: (doing: string) => void) => Promise<T>,
 ): Promise<T> {
-  if (!isInteractive) return run()
-  const patience = new Patience(() => err(`${fittingLines([text()]).join('\n')}\n`))
+  if (!isInteractive) return run(() => undefined)
+  const patience = new Patience((doing) => {
+    const said = doing ?? text()
+    if (said !== '') err(`${fittingLines([said]).join('\n')}\n`)
+  })
   patience.begin()
   try {
-    return await run()
+    return await run((doing) => patience.begin(doing))
   } finally {
     patience.end()
   }
