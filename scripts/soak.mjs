@@ -1,6 +1,6 @@
 // The long form of what the tests do for a few seconds: ordeals from many seeds, properties from a
-// new one, histories of teams, then the model of apply in larger worlds. npm run soak -- [--seeds 200] [--from SEED]
-// [--no-model]
+// new one, histories of teams, then the model of apply in larger worlds. npm run soak -- [--seeds
+// 200] [--from SEED] [--no-model]
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 

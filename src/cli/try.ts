@@ -17,7 +17,7 @@ export interface TryFlags {
 }
 
 /** Runs one command line, as the program does. */
-type RunCommand = (args: readonly string[], terminal: Terminal) => Promise<ExitCode>
+export type RunCommand = (args: readonly string[], terminal: Terminal) => Promise<ExitCode>
 
 /** What the commands of one try share. */
 interface Stage {
