@@ -1,10 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
-import {
-  followRedirect,
-  isLoopback,
-  type RedirectAnswer,
-} from '../../src/adapters/ipfs/gateway-redirect.ts'
+import { followRedirect, type RedirectAnswer } from '../../src/adapters/ipfs/gateway-redirect.ts'
+import { isLoopbackHost } from '../../src/model/network/public-address.ts'
 import { type Loopback, startLoopback } from '../support/loopback.ts'
 
 const BYTES = new TextEncoder().encode('hello world\n')
@@ -163,5 +160,5 @@ test.each([
   ['127.0.0.1.example', false],
   ['10.0.0.1', false],
 ])('%s is this machine by its name: %s', (host, answer) => {
-  expect(isLoopback(host)).toBe(answer)
+  expect(isLoopbackHost(host)).toBe(answer)
 })

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isLoopbackHost } from '../../model/network/public-address.ts'
 import type { ImageRegistry, ManifestAnswer, RegistryImage } from '../../ports.ts'
 import { readRetryAfter } from '../chain/rpc-answer.ts'
-import { isFinalAnswer, isLoopback } from '../ipfs/gateway-redirect.ts'
+import { isFinalAnswer } from '../ipfs/gateway-redirect.ts'
 import { readChallenge, tokenIn, tokenUrl } from './challenge.ts'
 import { MANIFESTS, readManifest } from './manifest.ts'
 import { askRegistry, type RegistryResponse } from './request.ts'
@@ -37,7 +38,7 @@ export class HttpRegistry implements ImageRegistry {
   constructor(
     patience: Partial<RegistryPatience> = {},
     originOf: (host: string) => string = (host) =>
-      `${isLoopback(host.replace(/:\d+$/, '')) ? 'http' : 'https'}://${host}`,
+      `${isLoopbackHost(host.replace(/:\d+$/, '')) ? 'http' : 'https'}://${host}`,
   ) {
     this.patience = { ...PATIENCE, ...patience }
     this.originOf = originOf
@@ -77,7 +78,7 @@ export class HttpRegistry implements ImageRegistry {
       url,
       accept: MANIFESTS,
       token,
-      isLocal: isLoopback(url.hostname),
+      isLocal: isLoopbackHost(url.hostname),
       most: LARGEST_MANIFEST,
       deadline: this.within(deadline),
     })
@@ -95,7 +96,7 @@ export class HttpRegistry implements ImageRegistry {
     const answer = await askRegistry({
       url,
       accept: 'application/json',
-      isLocal: isLoopback(new URL(this.originOf(image.host)).hostname),
+      isLocal: isLoopbackHost(new URL(this.originOf(image.host)).hostname),
       most: LARGEST_TOKEN,
       deadline: this.within(deadline),
     })

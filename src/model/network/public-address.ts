@@ -14,3 +14,14 @@ export function isPublicAddress(text: string): boolean {
     address.range() === 'unicast' && !(address instanceof ipaddr.IPv6 && address.match(COMPATIBLE))
   )
 }
+
+/** Whether a host is this machine by its name alone, as `URL.hostname` writes it. */
+export function isLoopbackHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '::1' ||
+    (ipaddr.IPv4.isValidFourPartDecimal(host) && host.startsWith('127.'))
+  )
+}
