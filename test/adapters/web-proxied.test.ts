@@ -81,8 +81,14 @@ describe.runIf(isReady)('a URL, behind a proxy', () => {
     })
     await build({
       stdin: {
-        contents: `import { useProxies } from './src/adapters/web/proxy.ts'; import { PublicWeb } from './src/adapters/web/web.ts'
-          useProxies(process.env); console.log(JSON.stringify(await new PublicWeb().fetchText(process.argv[2])))`,
+        contents: `import { followRedirect } from './src/adapters/ipfs/gateway-redirect.ts'
+          import { useProxies } from './src/adapters/web/proxy.ts'
+          import { PublicWeb } from './src/adapters/web/web.ts'
+          const [, , url, from] = process.argv
+          const redirected = { from: new URL(from ?? url), location: url, accept: '*/*', deadline: performance.now() + 10_000 }
+          useProxies(process.env)
+          const answer = from === undefined ? await new PublicWeb().fetchText(url) : await followRedirect(redirected)
+          console.log(JSON.stringify(answer.kind === 'bytes' ? String.fromCharCode(...answer.bytes) : answer))`,
         resolveDir: fileURLToPath(new URL('../..', import.meta.url)),
       },
       outfile: path.join(folder, 'fetch.mjs'),
@@ -101,9 +107,10 @@ describe.runIf(isReady)('a URL, behind a proxy', () => {
   const fetched = async (
     url: string,
     env: Readonly<Record<string, string>> = {},
+    from: readonly string[] = [],
   ): Promise<unknown> => {
     const ca = { NODE_EXTRA_CA_CERTS: path.join(folder, 'cert.pem') }
-    const child = spawn(node ?? '', [path.join(folder, 'fetch.mjs'), url], {
+    const child = spawn(node ?? '', [path.join(folder, 'fetch.mjs'), url, ...from], {
       env: { HTTPS_PROXY: proxy.url, ...ca, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
@@ -118,6 +125,15 @@ describe.runIf(isReady)('a URL, behind a proxy', () => {
       text: 'services: {}',
     })
     expect(proxy.asked).toContain('compose.company.test:443')
+  })
+
+  test('is reached through it where a gateway leads there', async () => {
+    const before = proxy.asked.length
+
+    expect(
+      await fetched('https://compose.company.test/x', {}, ['https://gateway.example/ipfs/x']),
+    ).toBe('services: {}')
+    expect(proxy.asked.slice(before)).toEqual(['compose.company.test:443'])
   })
 
   test('is not fetched from a server that is another’s, and an unknown CA is named', async () => {
