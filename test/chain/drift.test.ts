@@ -1,39 +1,28 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { JsonRpcChain } from '../../src/adapters/chain/chain.ts'
 import { type Address, checksum } from '../../src/model/units/address.ts'
 import { asWei } from '../../src/model/units/amount.ts'
 import { readDriftHeader } from '../../src/report/github/drift/header.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
+import type { TestChain } from '../support/chain.ts'
+import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
-import { aProject, type Project, type Run, writeDefinition } from '../support/project.ts'
+import { beginInOwnProject } from '../support/own-project.ts'
+import { type Project, type Run, writeDefinition } from '../support/project.ts'
 
 let chain: TestChain
 let proxy: FaultProxy
 let project: Project
-let contracts: Awaited<ReturnType<TestChain['deployNexus']>>
-let account = -1
+let contracts: TestNexus
+let account: number
 
-beforeAll(async () => {
-  chain = await startTestChain()
-  proxy = await startFaultProxy(chain.rpcUrl)
-})
-
-afterAll(async () => {
-  await proxy.stop()
-  await chain.stop()
+beginInOwnProject((own) => {
+  ;({ chain, contracts, account, project } = own)
 })
 
 beforeEach(async () => {
-  account = (account + 1) % 9
-  contracts = await chain.deployNexus()
-  proxy.calm()
-  project = await aProject(chain, {
-    account,
-    nexus: contracts.nexus,
-    vault: contracts.vault,
-    rpcUrl: proxy.url,
-  })
-  return () => project.delete()
+  proxy = await startFaultProxy(chain.rpcUrl)
+  await project.configure({ rpcUrl: proxy.url })
+  return () => proxy.stop()
 })
 
 /** Publishes definitions with these ids, commits them, and gives their Sources. */

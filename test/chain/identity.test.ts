@@ -8,39 +8,22 @@ import { UnixFS } from 'ipfs-unixfs'
 import { base36 } from 'multiformats/bases/base36'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { metadataBytes } from '../../src/model/source/metadata.ts'
 import { cidOf, cidsOf } from '../../src/model/units/cid.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import { aProject, type Project, type Run, writeDefinition } from '../support/project.ts'
+import type { TestChain } from '../support/chain.ts'
+import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { beginInOwnProject } from '../support/own-project.ts'
+import { type Project, type Run, writeDefinition } from '../support/project.ts'
 
 let chain: TestChain
+let contracts: TestNexus
+let account: number
 let project: Project
-let account = -1
 
-beforeAll(async () => {
-  chain = await startTestChain()
+beginInOwnProject((own) => {
+  ;({ chain, contracts, account, project } = own)
 })
-
-afterAll(async () => {
-  await chain.stop()
-})
-
-// Each test has an account, so a client, of its own.
-beforeEach(async () => {
-  account = (account + 1) % 9
-  const nexus = await chain.deployNexus()
-  project = Object.assign(
-    await aProject(chain, { account, nexus: nexus.nexus, vault: nexus.vault }),
-    { contracts: nexus },
-  )
-  return () => project.delete()
-})
-
-function contracts(): Awaited<ReturnType<TestChain['deployNexus']>> {
-  return (project as Project & { contracts: Awaited<ReturnType<TestChain['deployNexus']>> })
-    .contracts
-}
 
 async function published(id = 'one'): Promise<string> {
   await writeDefinition(project, { id })
@@ -61,7 +44,7 @@ async function sdkUpdate(address: string, name: string): Promise<void> {
       logoUrl: '',
     }),
   )
-  await contracts().updateAs(account, address as `0x${string}` as never, { imageMetadataUrl: url })
+  await contracts.updateAs(account, address as `0x${string}` as never, { imageMetadataUrl: url })
 }
 
 async function pinned(text: string): Promise<string> {
@@ -143,7 +126,7 @@ describe('a publish needs proof of absence', () => {
 
   test('metadata that cannot be read blocks publishes and nothing else', async () => {
     await published('one')
-    await contracts().publishAs(account, {
+    await contracts.publishAs(account, {
       imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('never pinned'))}`,
     })
     await writeDefinition(project, { id: 'one', minPayment: '3 OGPU' })
@@ -165,17 +148,17 @@ describe('a publish needs proof of absence', () => {
   })
 
   test('a closed Source that cannot be read blocks publishes too', async () => {
-    const { address } = await contracts().publishAs(account, {
+    const { address } = await contracts.publishAs(account, {
       imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('closed and lost'))}`,
     })
-    await contracts().inactivateAs(account, address)
+    await contracts.inactivateAs(account, address)
     await writeDefinition(project, { id: 'one' })
 
     await expectNothingPublished(await project.run('plan', '--json'), 'unproven-absence')
   })
 
   test('declaring the unreadable one unmanaged opens the way', async () => {
-    const { address } = await contracts().publishAs(account, {
+    const { address } = await contracts.publishAs(account, {
       imageMetadataUrl: `${chain.gatewayUrl}${cidOf(new TextEncoder().encode('not ours'))}`,
     })
     await writeDefinition(project, { id: 'one' })
@@ -196,7 +179,7 @@ describe('a publish needs proof of absence', () => {
   ])(
     'metadata that %s tells nobody whose it is: it blocks until it is declared',
     async (_, url) => {
-      const { address } = await contracts().publishAs(account, { imageMetadataUrl: await url() })
+      const { address } = await contracts.publishAs(account, { imageMetadataUrl: await url() })
       await writeDefinition(project, { id: 'one' })
 
       const run = await project.run('plan', '--json')
@@ -221,7 +204,7 @@ describe('a publish needs proof of absence', () => {
       description: '',
       logoUrl: '',
     })
-    await contracts().publishAs(account, { imageMetadataUrl: await pinned(text) })
+    await contracts.publishAs(account, { imageMetadataUrl: await pinned(text) })
     await writeDefinition(project, { id: 'one' })
 
     expect((await project.run('plan', '--json')).json()).toMatchObject({
@@ -232,8 +215,8 @@ describe('a publish needs proof of absence', () => {
 
   test('two live Sources with one record are a problem that names both', async () => {
     const address = await published('one')
-    const { imageMetadataUrl } = await contracts().paramsOf(address as never)
-    const twin = await contracts().publishAs(account, { imageMetadataUrl })
+    const { imageMetadataUrl } = await contracts.paramsOf(address as never)
+    const twin = await contracts.publishAs(account, { imageMetadataUrl })
 
     const { exit, json } = await project.run('plan', '--json')
 
@@ -244,7 +227,7 @@ describe('a publish needs proof of absence', () => {
   })
 
   test('an address of another client is named and nothing is published', async () => {
-    const foreign = await contracts().publishAs((account + 1) % 9, {})
+    const foreign = await contracts.publishAs((account + 1) % 9, {})
     await writeDefinition(project, { id: 'one', networks: { local: { address: foreign.address } } })
 
     await expectNothingPublished(await project.run('plan', '--json'), 'address-not-ours')
@@ -259,7 +242,7 @@ describe('a publish needs proof of absence', () => {
       foreign: [],
       marker: { owner: 'others-123', id: 'x' },
     })
-    const { address } = await contracts().publishAs(account, {
+    const { address } = await contracts.publishAs(account, {
       imageMetadataUrl: await pinned(new TextDecoder().decode(bytes)),
     })
     await writeDefinition(project, { id: 'one', networks: { local: { address } } })
@@ -279,7 +262,7 @@ describe('a publish needs proof of absence', () => {
   test('foreign keys and reserved fields survive an update byte for byte', async () => {
     const foreign =
       '{"cpu": "https://example.com/x.yml", "nvidia": "", "amd": "", "name": "X", "description": "", "logoUrl": "", "their-key": {"a":  [1.0, 12345678901234567890], "ü": "\\u00fc"}}'
-    const { address } = await contracts().publishAs(account, {
+    const { address } = await contracts.publishAs(account, {
       imageMetadataUrl: await pinned(foreign),
       privacyEnabled: true,
       optionalParamsUrl: 'https://example.com/optional',
@@ -288,7 +271,7 @@ describe('a publish needs proof of absence', () => {
 
     expect((await project.run('apply', '--yes')).exit).toBe(0)
 
-    const params = await contracts().paramsOf(address)
+    const params = await contracts.paramsOf(address)
     expect(params).toMatchObject({
       privacyEnabled: true,
       optionalParamsUrl: 'https://example.com/optional',
@@ -303,9 +286,9 @@ describe('our own Source under another URL is not published again', () => {
   /** The Source of `one`, whose metadata somebody points at in another way; hands over its CID. */
   async function moved(urlOf: (cid: string) => string): Promise<string> {
     const address = await published()
-    const { imageMetadataUrl } = await contracts().paramsOf(address as never)
+    const { imageMetadataUrl } = await contracts.paramsOf(address as never)
     const url = urlOf(imageMetadataUrl.split('/').at(-1) ?? '')
-    await contracts().updateAs(account, address as never, { imageMetadataUrl: url })
+    await contracts.updateAs(account, address as never, { imageMetadataUrl: url })
     return address
   }
 
@@ -338,10 +321,10 @@ describe('our own Source under another URL is not published again', () => {
 
   test('the same bytes as a raw block, which is another CID', async () => {
     const address = await published()
-    const { imageMetadataUrl } = await contracts().paramsOf(address as never)
+    const { imageMetadataUrl } = await contracts.paramsOf(address as never)
     const bytes = new Uint8Array(await (await fetch(imageMetadataUrl)).arrayBuffer())
     const raw = cidsOf(bytes)[1] ?? ''
-    await contracts().updateAs(account, address as never, {
+    await contracts.updateAs(account, address as never, {
       imageMetadataUrl: `https://${raw}.ipfs.dweb.link/`,
     })
 
@@ -353,9 +336,9 @@ describe('our own Source under another URL is not published again', () => {
 
   test('a path beneath a folder is matched where the folder can be verified, and blocks where it can’t', async () => {
     const address = await published()
-    const { imageMetadataUrl } = await contracts().paramsOf(address as never)
+    const { imageMetadataUrl } = await contracts.paramsOf(address as never)
     const folder = folderOf('metadata.json', imageMetadataUrl.split('/').at(-1) ?? '')
-    await contracts().updateAs(account, address as never, {
+    await contracts.updateAs(account, address as never, {
       imageMetadataUrl: `ipfs://${folder.cid}/metadata.json`,
     })
     const gateway = await gatewayWith(folder)
@@ -381,14 +364,14 @@ describe('our own Source under another URL is not published again', () => {
 
   test('and where it changes later, the URL stays as long as what is behind it does', async () => {
     const address = await moved((cid) => `https://${v1(cid)}.ipfs.dweb.link/`)
-    const { imageMetadataUrl } = await contracts().paramsOf(address as never)
+    const { imageMetadataUrl } = await contracts.paramsOf(address as never)
     await writeDefinition(project, { id: 'one', minPayment: '3 OGPU' })
 
     expect((await project.run('apply', '--yes', '--json')).json()).toMatchObject({
       outcome: 'done',
       receipts: [{ kind: 'update' }],
     })
-    expect((await contracts().paramsOf(address as never)).imageMetadataUrl).toBe(imageMetadataUrl)
+    expect((await contracts.paramsOf(address as never)).imageMetadataUrl).toBe(imageMetadataUrl)
   })
 })
 
@@ -453,15 +436,15 @@ describe('what we published is recognised for ever', () => {
         logoUrl: '',
       }),
     )
-    await contracts().updateAs(account, address as never, { imageMetadataUrl: url })
-    await contracts().inactivateAs(account, address as never)
+    await contracts.updateAs(account, address as never, { imageMetadataUrl: url })
+    await contracts.inactivateAs(account, address as never)
 
     await expectNothingPublished(await project.run('plan', '--json'), 'possible-match')
   })
 })
 
 describe('a Source belongs to the client that it names itself', () => {
-  let founded: Awaited<ReturnType<TestChain['deployNexus']>>
+  let founded: TestNexus
 
   beforeEach(async () => {
     founded = await chain.deployNexus('FoundedNexus')

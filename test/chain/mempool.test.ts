@@ -1,30 +1,15 @@
 import { toQuantity } from 'ethers'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ApplyEvent } from '../../src/model/events.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
 import { applyImpatiently, GIVING_UP, quicken } from '../support/impatient.ts'
 import { losing } from '../support/lenses.ts'
-import { type NetworkSettings, writeDefinition } from '../support/project.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { writeDefinition } from '../support/project.ts'
+import { aStage } from '../support/stage.ts'
 
 const GWEI = 10n ** 9n
 const SEND = 'eth_sendRawTransaction'
 
-let chain: TestChain
-let project: TroubledProject
-
-beforeEach(async () => {
-  chain = await startTestChain()
-})
-
-afterEach(async () => {
-  await project.delete()
-  await chain.stop()
-})
-
-async function aProjectHere(settings: NetworkSettings = {}): Promise<void> {
-  project = await aTroubledProject(chain, await chain.deployNexus(), settings)
-}
+const stage = aStage({ perTest: true })
 
 function of(kind: ApplyEvent['kind'], events: readonly ApplyEvent[]): readonly ApplyEvent[] {
   return events.filter((event) => event.kind === kind)
@@ -32,7 +17,8 @@ function of(kind: ApplyEvent['kind'], events: readonly ApplyEvent[]): readonly A
 
 describe('a chain whose blocks the test makes', () => {
   test('a pending transaction of somebody else at our nonce is waited for, then outbid, and cannot come back', async () => {
-    await aProjectHere()
+    const { chain } = stage
+    const project = await stage.project()
     await project.define('one')
     await chain.setAutomine(false)
     await project.person.pay({
@@ -58,7 +44,8 @@ describe('a chain whose blocks the test makes', () => {
   })
 
   test('a pending transaction that is mined in time is no trouble', async () => {
-    await aProjectHere()
+    const { chain } = stage
+    const project = await stage.project()
     await project.define('one')
     await chain.setAutomine(false)
     await project.person.pay()
@@ -74,7 +61,8 @@ describe('a chain whose blocks the test makes', () => {
   })
 
   test('a base fee that rises tenfold while a transaction waits raises it at the same nonce', async () => {
-    await aProjectHere()
+    const { chain } = stage
+    const project = await stage.project()
     await project.define('one')
     await chain.mineAt(GWEI)
     await chain.setAutomine(false)
@@ -99,7 +87,8 @@ describe('a chain whose blocks the test makes', () => {
   })
 
   test('a fee limit is never passed: the run ends with the nonce named, and the next one replaces what waits', async () => {
-    await aProjectHere({ extra: { limits: { fees: '0.02 OGPU' } } })
+    const { chain } = stage
+    const project = await stage.project({ extra: { limits: { fees: '0.02 OGPU' } } })
     await project.define('one')
     await chain.mineAt(GWEI)
     await chain.setAutomine(false)
@@ -121,7 +110,8 @@ describe('a chain whose blocks the test makes', () => {
   })
 
   test('a chain that stops making blocks with a confirmation to wait for ends the run as partly done, and says what it wants', async () => {
-    await aProjectHere({ confirmations: 1 })
+    const { chain } = stage
+    const project = await stage.project({ confirmations: 1 })
     await quicken(chain)
     await project.define('one', 'two')
 
@@ -137,7 +127,8 @@ describe('a chain whose blocks the test makes', () => {
   })
 
   test('a chain that makes no block at all ends the run before its first transaction when another one waits', async () => {
-    await aProjectHere({ confirmations: 1 })
+    const { chain } = stage
+    const project = await stage.project({ confirmations: 1 })
     await quicken(chain)
     await project.define('one')
     await project.person.pay()
@@ -150,7 +141,8 @@ describe('a chain whose blocks the test makes', () => {
   })
 
   test('a lost transaction with raised fees is fenced at its nonce by a run that wants nothing', async () => {
-    await aProjectHere()
+    const { chain } = stage
+    const project = await stage.project()
     await quicken(chain)
     await project.define('one')
     const loser = losing(project.rpc, 6)
@@ -170,7 +162,8 @@ describe('a chain whose blocks the test makes', () => {
   })
 
   test('a transaction that waits with raised fees is outbid by the fence of a run that wants nothing', async () => {
-    await aProjectHere()
+    const { chain } = stage
+    const project = await stage.project()
     await quicken(chain)
     await project.define('one')
     await chain.setAutomine(false)
@@ -178,12 +171,18 @@ describe('a chain whose blocks the test makes', () => {
     await project.remove('sources/one')
     await writeDefinition(project, { id: 'other', state: 'closed' })
 
-    const settle = setInterval(() => void chain.mine(), 1_500)
+    let settle: NodeJS.Timeout | undefined
 
-    const { result, events } = await applyImpatiently(project, { pending: 200, raise: 10_000 })
+    const { result, events } = await applyImpatiently(
+      project,
+      { pending: 200, raise: 10_000 },
+      ({ kind }) => {
+        // not before: a slow start would find what waits mined
+        if (kind === 'raised') settle ??= setInterval(() => void chain.mine(), 500)
+      },
+    )
 
     clearInterval(settle)
-
     expect(of('fenced', events)).toMatchObject([{ nonce: 0 }])
     expect(result).toMatchObject({ outcome: 'nothing', inFlight: [] })
     await project.expectOneEach()

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
 import { startConnectProxy } from '../support/connect-proxy.ts'
 import { buildProgram, type Ended, type Program } from '../support/program.ts'
 import { aProject, writeDefinition } from '../support/project.ts'
+import { aStage } from '../support/stage.ts'
 
 const NODE_24 = fileURLToPath(
   new URL('../e2e/runtime/node_modules/node24/bin/node', import.meta.url),
@@ -27,14 +27,14 @@ function canUseProxies(node: string): boolean {
 
 const HOSTS = ['rpc.company.test', 'ipfs.company.test'] as const
 
-let chain: TestChain
+const stage = aStage()
 let program: Program
 let folder: string
 let entrance: Server
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'ogpu-test-'))
-  ;[chain, program] = await Promise.all([startTestChain(), buildProgram()])
+  program = await buildProgram()
   const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'ca.pem')]
   const names = [
     '-subj',
@@ -61,7 +61,9 @@ beforeAll(async () => {
     { stdio: 'ignore' },
   )
   entrance = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (asked, answer) => {
-    const behind = new URL(asked.headers.host === HOSTS[0] ? chain.rpcUrl : chain.pinUrl)
+    const behind = new URL(
+      asked.headers.host === HOSTS[0] ? stage.chain.rpcUrl : stage.chain.pinUrl,
+    )
     const { method, headers, url } = asked
     asked.pipe(
       request({ host: '127.0.0.1', port: behind.port, path: url, method, headers }, (given) => {
@@ -78,7 +80,7 @@ afterAll(async () => {
   entrance.closeAllConnections()
   entrance.close()
   rmSync(folder, { recursive: true })
-  await Promise.all([chain.stop(), program.remove()])
+  await program.remove()
 })
 
 interface Outing {
@@ -107,7 +109,7 @@ async function goOut(
     pinUrl: `https://${HOSTS[1]}/file/create`,
     gatewayUrl: `https://${HOSTS[1]}/ipfs/`,
   }
-  const project = await aProject(chain, {
+  const project = await aProject(stage.chain, {
     account,
     rpcUrl: `https://${HOSTS[0]}`,
     owner: `owner-${account}`,

@@ -1,9 +1,8 @@
 import { toQuantity } from 'ethers'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type QuietFacts, startQuietChain } from '../support/quiet-chain.ts'
-import { aTroubledProject, expectGreen, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import { expectGreen } from '../support/troubled-project.ts'
 
 /**
  * Longer than any run waits for a block: what is through all the same needed none that is empty.
@@ -11,31 +10,19 @@ import { aTroubledProject, expectGreen, type TroubledProject } from '../support/
 const NEVER = 3_600_000
 
 describe('a chain that makes a block for a transaction and else an empty one now and then', () => {
-  let chain: TestChain
-  let nexus: TestNexus
-
-  beforeAll(async () => {
-    chain = await startTestChain()
-    nexus = await chain.deployNexus()
-    await chain.mine(8)
-  })
-
-  afterAll(() => chain.stop())
+  const stage = aStage({ confirmations: 3 })
 
   /**
    * A project with one definition on a network that asks for three confirmations, and how its first
    * apply went.
    */
   async function applied(facts: QuietFacts, extra: Readonly<Record<string, unknown>> = {}) {
-    const quiet = await startQuietChain(chain.rpcUrl, facts)
-    const project: TroubledProject = await aTroubledProject(chain, nexus, {
-      confirmations: 3,
-      rpcUrl: quiet.url,
-      extra,
-    })
+    const quiet = await startQuietChain(stage.chain.rpcUrl, facts)
+    onTestFinished(() => quiet.stop())
+    const project = await stage.project({ rpcUrl: quiet.url, extra })
     await project.define('one')
     const run = await project.run('apply', '--yes')
-    return { project, run, end: () => Promise.all([project.delete(), quiet.stop()]) }
+    return { project, run }
   }
 
   test.each<[string, QuietFacts, Readonly<Record<string, unknown>>]>([
@@ -47,25 +34,23 @@ describe('a chain that makes a block for a transaction and else an empty one now
     ],
     ['ogpu.yaml', {}, { finality: 'instant' }],
   ])('needs none of those where blocks are final by %s', async (_, facts, extra) => {
-    const { project, run, end } = await applied({ ...facts, idle: NEVER }, extra)
+    const { project, run } = await applied({ ...facts, idle: NEVER }, extra)
 
     expect(run.exit, run.err).toBe(0)
     expect(run.err).toContain('without more blocks')
     await expectGreen(project, 'one')
-    await end()
   })
 
   test('is waited for where nothing tells, and the run says why and what would save it', async () => {
-    const { project, run, end } = await applied({ idle: 1_500, finalized: 'own' })
+    const { project, run } = await applied({ idle: 1_500, finalized: 'own' })
 
     expect(run.exit, run.err).toBe(0)
     expect(run.err).toContain('once 3 blocks more stand on top of it')
     await expectGreen(project, 'one')
-    await end()
   })
 
   test('is waited for where ogpu.yaml says that blocks on top count, whatever the node says', async () => {
-    const { project, run, end } = await applied(
+    const { project, run } = await applied(
       { idle: 1_500, finalized: 'latest', version: 'Sonic/v2' },
       { finality: 'confirmations' },
     )
@@ -73,27 +58,28 @@ describe('a chain that makes a block for a transaction and else an empty one now
     expect(run.exit, run.err).toBe(0)
     expect(run.err).toContain('once 3 blocks more stand on top of it')
     await expectGreen(project, 'one')
-    await end()
   })
 })
 
-test('what a wallet gets between the pinned block and the newest one counts for apply as it does for plan', async () => {
-  const chain = await startTestChain({ blockTime: 1 })
-  const project = await aTroubledProject(chain, await chain.deployNexus(), { confirmations: 6 })
-  await project.define('one')
-  await chain.rpc('anvil_setBalance', [project.client, '0x0'])
-  await chain.mine(8)
-  expect((await project.run('apply', '--yes')).exit).toBe(4)
+describe('a chain with a block each second', () => {
+  const stage = aStage({ blockTime: 1, confirmations: 6 })
 
-  await chain.rpc('eth_sendTransaction', [
-    { from: chain.accounts[0]?.address, to: project.client, value: toQuantity(10n ** 20n) },
-  ])
-  await chain.mine()
+  test('what a wallet gets between the pinned block and the newest one counts for apply as it does for plan', async () => {
+    const { chain } = stage
+    const project = await stage.project()
+    await project.define('one')
+    await chain.rpc('anvil_setBalance', [project.client, '0x0'])
+    await chain.mine(8)
+    expect((await project.run('apply', '--yes')).exit).toBe(4)
 
-  expect((await project.run('plan')).exit).toBe(0)
-  const run = await project.run('apply', '--yes')
-  expect(run.exit, run.err + run.out).toBe(0)
-  await expectGreen(project, 'one')
-  await project.delete()
-  await chain.stop()
+    await chain.rpc('eth_sendTransaction', [
+      { from: chain.accounts[0]?.address, to: project.client, value: toQuantity(10n ** 20n) },
+    ])
+    await chain.mine()
+
+    expect((await project.run('plan')).exit).toBe(0)
+    const run = await project.run('apply', '--yes')
+    expect(run.exit, run.err + run.out).toBe(0)
+    await expectGreen(project, 'one')
+  })
 })

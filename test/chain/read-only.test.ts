@@ -14,9 +14,8 @@ import { takeSecrets } from '../../src/secrets.ts'
 import type { Settings } from '../../src/settings.ts'
 import { settingsOf } from '../../src/settings.ts'
 import { aMetadata } from '../support/builders.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import { aProject, type Project, type Run, writeDefinition } from '../support/project.ts'
+import { aStage } from '../support/stage.ts'
 import { startWatchers, type Watchers } from '../support/watchers.ts'
 
 // Read-only means read-only: these verbs run against an RPC and a storage that remember every call
@@ -56,24 +55,18 @@ const VERBS: readonly (readonly [string, number])[] = [
   ['doctor', 3], // for the rubbish alone
 ]
 
-let chain: TestChain
-let nexus: TestNexus
+const stage = aStage()
 let scene: Project
 let watchers: Watchers
 let project: Project
 
 beforeAll(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus()
   scene = await aScene()
 })
-afterAll(async () => {
-  await scene.delete()
-  await chain.stop()
-})
+afterAll(() => scene.delete())
 
 beforeEach(async () => {
-  watchers = await startWatchers(chain)
+  watchers = await startWatchers(stage.chain)
   project = await aCopy()
 })
 afterEach(async () => {
@@ -86,16 +79,16 @@ afterEach(async () => {
  * orphan, and one of other tools.
  */
 async function aScene(): Promise<Project> {
-  const made = await aProject(chain, { nexus: nexus.nexus, vault: nexus.vault })
+  const made = await aProject(stage.chain, { nexus: stage.nexus.nexus, vault: stage.nexus.vault })
   for (const id of ['standing', 'changed', 'closing', 'orphan']) await writeDefinition(made, { id })
   expect((await made.run('apply', '--yes')).exit).toBe(0)
-  await nexus.publishAs(0, {
-    imageMetadataUrl: `${chain.gatewayUrl}${await uploaded(metadataBytes(aMetadata({ marker: null, name: 'Of other tools' })))}`,
+  await stage.nexus.publishAs(0, {
+    imageMetadataUrl: `${stage.chain.gatewayUrl}${await uploaded(metadataBytes(aMetadata({ marker: null, name: 'Of other tools' })))}`,
   })
   const [{ address }] = (await made.run('list', '--json'))
     .json()
     .filter(({ id }: { readonly id: string }) => id === 'changed')
-  await nexus.updateAs(0, address.toLowerCase(), { minPayment: asWei(5n) })
+  await stage.nexus.updateAs(0, address.toLowerCase(), { minPayment: asWei(5n) })
   await made.remove('sources/orphan')
   await writeDefinition(made, { id: 'wanted' })
   await writeDefinition(made, { id: 'closing', state: 'closed' })
@@ -105,13 +98,13 @@ async function aScene(): Promise<Project> {
 async function uploaded(bytes: Uint8Array): Promise<string> {
   const form = new FormData()
   form.set('file', new Blob([Uint8Array.from(bytes)]))
-  expect((await fetch(chain.pinUrl, { method: 'POST', body: form })).status).toBe(201)
+  expect((await fetch(stage.chain.pinUrl, { method: 'POST', body: form })).status).toBe(201)
   return cidOf(bytes)
 }
 
 /** The scene's files behind watchers, with rubbish for a key: some verbs write files. */
 async function aCopy(): Promise<Project> {
-  const copy = await aProject(chain, { nexus: nexus.nexus, vault: nexus.vault })
+  const copy = await aProject(stage.chain, { nexus: stage.nexus.nexus, vault: stage.nexus.vault })
   await cp(`${scene.root}/sources`, `${copy.root}/sources`, { recursive: true })
   const { rpcUrl, pinUrl, gatewayUrl } = watchers
   await copy.configure({ rpcUrl, extra: { pinUrl, gatewayUrl } })
@@ -121,7 +114,7 @@ async function aCopy(): Promise<Project> {
 }
 
 async function block(): Promise<unknown> {
-  return chain.rpc('eth_blockNumber', [])
+  return stage.chain.rpc('eth_blockNumber', [])
 }
 
 function expectQuiet({ out, err }: Run): void {
@@ -200,7 +193,7 @@ describe('none of them reads the key', () => {
     async (line) => {
       const withRubbish = await project.run(...line.split(' '))
       Object.assign(project.env, {
-        CLIENT_PRIVATE_KEY: chain.accounts[1]?.privateKey,
+        CLIENT_PRIVATE_KEY: stage.chain.accounts[1]?.privateKey,
         OGPU_KEYSTORE: '/nowhere',
         OGPU_KEYSTORE_PASSWORD: 'a password',
       })
@@ -239,7 +232,7 @@ describe('none of them reads the key', () => {
 
 // The last one, for it changes the chain.
 test('the watchers catch what they are there for', async () => {
-  Object.assign(project.env, { CLIENT_PRIVATE_KEY: chain.accounts[0]?.privateKey })
+  Object.assign(project.env, { CLIENT_PRIVATE_KEY: stage.chain.accounts[0]?.privateKey })
 
   expect((await project.run('apply', '--yes', '--detached')).exit).toBe(0)
   expect(watchers.methods().filter((method) => !READS.has(method))).toContain(

@@ -1,15 +1,14 @@
 import { id, toQuantity, Wallet } from 'ethers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ApplyEvent } from '../../src/model/events.ts'
-import { startTestChain, type TestChain } from '../support/chain.ts'
 import { contracts, someParams } from '../support/contracts/nexus-calls.ts'
-import type { TestNexus } from '../support/contracts/test-nexus.ts'
 import type { Answer } from '../support/fault-proxy.ts'
 import { applyImpatiently } from '../support/impatient.ts'
 import { buildProgram } from '../support/program.ts'
 import { writeDefinition } from '../support/project.ts'
 import { APPLY } from '../support/reruns.ts'
-import { aTroubledProject, type TroubledProject } from '../support/troubled-project.ts'
+import { aStage } from '../support/stage.ts'
+import type { TroubledProject } from '../support/troubled-project.ts'
 
 // The newest blocks are replaced, no deeper than the confirmations. What was in them is lost by
 // every node, unless the test puts it back.
@@ -20,22 +19,15 @@ const RECEIPT = 'eth_getTransactionReceipt'
 const isMined = (answer: Answer): boolean => 'result' in answer && answer.result !== null
 const PATIENCE = { resend: 300, raise: 20_000, pending: 300 }
 
-let chain: TestChain
-let nexus: TestNexus
+const stage = aStage({ perTest: true, confirmations: CONFIRMATIONS })
 let project: TroubledProject
 let settling: NodeJS.Timeout | undefined
 
 beforeEach(async () => {
-  chain = await startTestChain()
-  nexus = await chain.deployNexus()
-  project = await aTroubledProject(chain, nexus, { confirmations: CONFIRMATIONS })
+  project = await stage.project()
 })
 
-afterEach(async () => {
-  unsettle()
-  await project.delete()
-  await chain.stop()
-})
+afterEach(() => unsettle())
 
 /**
  * Replaces the newest blocks with as many others: each transaction comes into the one with its
@@ -45,12 +37,12 @@ async function reorg(
   depth: number,
   ...transactions: readonly (readonly [raw: string, block: number])[]
 ): Promise<void> {
-  await chain.rpc('anvil_reorg', [depth, transactions])
+  await stage.chain.rpc('anvil_reorg', [depth, transactions])
 }
 
 /** From now on the chain makes a block every moment, and no longer one for each transaction. */
 function settle(): void {
-  settling ??= setInterval(() => void chain.mine(), 150)
+  settling ??= setInterval(() => void stage.chain.mine(), 150)
 }
 
 function unsettle(): void {
@@ -63,7 +55,7 @@ function unsettle(): void {
  * until `after` has happened at the first receipt that is seen.
  */
 async function whenFirstMined(after: (raw: string) => unknown): Promise<void> {
-  await chain.setAutomine(false)
+  await stage.chain.setAutomine(false)
   let raw = ''
   const isFirst = ({ params }: { readonly params: readonly unknown[] }): boolean => {
     if (raw === '') raw = String(params[0])
@@ -71,7 +63,7 @@ async function whenFirstMined(after: (raw: string) => unknown): Promise<void> {
   }
   project.rpc.on(
     { method: SEND, where: isFirst, times: 1 },
-    { kind: 'run', when: 'after', action: () => chain.mine() },
+    { kind: 'run', when: 'after', action: () => stage.chain.mine() },
   )
   const action = async (): Promise<void> => {
     await after(raw)
@@ -88,7 +80,7 @@ function kinds(events: readonly ApplyEvent[]): readonly string[] {
 }
 
 async function nonce(): Promise<number> {
-  return Number(await chain.rpc('eth_getTransactionCount', [project.client, 'latest']))
+  return Number(await stage.chain.rpc('eth_getTransactionCount', [project.client, 'latest']))
 }
 
 describe('a transaction of ours in a block that is replaced', () => {
@@ -112,10 +104,10 @@ describe('a transaction of ours in a block that is replaced', () => {
     await project.define('one')
     const other = await anotherPublish()
     const seen: string[] = []
-    await chain.setAutomine(false)
+    await stage.chain.setAutomine(false)
     await whenFirstMined(async (raw) => {
       seen.push(...(await project.sources()).map(({ address }) => address))
-      await chain.mine()
+      await stage.chain.mine()
       await reorg(2, [other, 0], [raw, 1])
     })
 
@@ -136,7 +128,7 @@ describe('a transaction of ours in a block that is replaced', () => {
     await whenFirstMined(async () => {
       await reorg(1)
       // by its number alone the receipt that the program is about to see looks deep
-      await chain.mine(CONFIRMATIONS + 1)
+      await stage.chain.mine(CONFIRMATIONS + 1)
     })
 
     const { result, events } = await applyImpatiently(project, PATIENCE)
@@ -183,9 +175,10 @@ describe('a transaction of ours in a block that is replaced', () => {
     await running.done
     await program.remove()
     unsettle()
-    const depth = Number(await chain.rpc('eth_blockNumber', [])) - Number(await blockOfNonce(1)) + 1
+    const depth =
+      Number(await stage.chain.rpc('eth_blockNumber', [])) - Number(await blockOfNonce(1)) + 1
     await reorg(depth)
-    await chain.mine(CONFIRMATIONS)
+    await stage.chain.mine(CONFIRMATIONS)
     project.rpc.calm()
     settle()
 
@@ -201,10 +194,10 @@ describe('a transaction of ours in a block that is replaced', () => {
 describe('what a person sent, in a block that is replaced', () => {
   test('took our nonce and is taken out: ours is mined after all, in the same round', async () => {
     await project.define('one')
-    await chain.setAutomine(false)
+    await stage.chain.setAutomine(false)
     const takeNonce = async (): Promise<void> => {
       await project.person.pay()
-      await chain.mine()
+      await stage.chain.mine()
     }
     const takeOut = async (): Promise<void> => {
       await reorg(1)
@@ -232,10 +225,10 @@ describe('what a person sent, in a block that is replaced', () => {
     await publishedBefore('one')
     await writeDefinition(project, { id: 'one', minPayment: '7 OGPU' })
     const [source] = await project.sources()
-    await chain.setAutomine(false)
+    await stage.chain.setAutomine(false)
     if (source !== undefined)
       await project.person.update(source.address, { minPayment: 5n as never })
-    await chain.mine()
+    await stage.chain.mine()
     const takeOut = async ({ kind }: ApplyEvent): Promise<void> => {
       if (kind !== 'waiting' || settling !== undefined) return
       await reorg(1)
@@ -256,8 +249,8 @@ test('a block that is replaced while it is read is read again', async () => {
     await reorg(CONFIRMATIONS + 1)
     settle()
   }
-  await chain.mine(CONFIRMATIONS + 2)
-  await chain.setAutomine(false)
+  await stage.chain.mine(CONFIRMATIONS + 2)
+  await stage.chain.setAutomine(false)
   project.rpc.on(
     { method: 'eth_gasPrice', times: 1 },
     { kind: 'run', when: 'before', action: replace },
@@ -284,20 +277,26 @@ async function publishedBefore(...ids: string[]): Promise<void> {
 /** The signed publish of another client, for less gas than ours. */
 async function anotherPublish(): Promise<string> {
   const wallet = new Wallet(id('another client'))
-  await chain.rpc('anvil_setBalance', [wallet.address, toQuantity(10n ** 20n)])
-  await chain.mine() // or it is poor again after the reorg
+  await stage.chain.rpc('anvil_setBalance', [wallet.address, toQuantity(10n ** 20n)])
+  await stage.chain.mine() // or it is poor again after the reorg
   const data = contracts.encodeFunctionData('publishSource', [
     someParams(wallet.address.toLowerCase() as never),
   ])
   const gas = { gasLimit: 5_000_000, maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 1n, type: 2 }
-  return wallet.signTransaction({ chainId: chain.chainId, to: nexus.nexus, nonce: 0, data, ...gas })
+  return wallet.signTransaction({
+    chainId: stage.chain.chainId,
+    to: stage.nexus.nexus,
+    nonce: 0,
+    data,
+    ...gas,
+  })
 }
 
 /** The block in which the client's nonce became this. */
 async function blockOfNonce(wanted: number): Promise<number> {
-  for (let block = Number(await chain.rpc('eth_blockNumber', [])); block > 0; block -= 1) {
+  for (let block = Number(await stage.chain.rpc('eth_blockNumber', [])); block > 0; block -= 1) {
     const before = Number(
-      await chain.rpc('eth_getTransactionCount', [project.client, toQuantity(block - 1)]),
+      await stage.chain.rpc('eth_getTransactionCount', [project.client, toQuantity(block - 1)]),
     )
     if (before < wanted) return block
   }
