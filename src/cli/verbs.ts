@@ -302,6 +302,16 @@ export const VERBS: readonly Verb[] = [
       ),
   (root, terminal, done) =>
     root
+      .command('explain')
+      .argument('[code]', 'a code that was printed (default: list them all)')
+      .description('say what a code means and what to do about it')
+      .option('--json', 'print one JSON document')
+      .addHelpText('after', '\nExamples:\n  ogpu-gitops explain fee-limit\n  ogpu-gitops explain')
+      .action(async (code, flags) =>
+        done((await import('./explain.ts')).runExplain(code, flags, terminal)),
+      ),
+  (root, terminal, done) =>
+    root
       .command('devnet')
       .description('run a chain, the contracts’ double and a pinning service on this machine')
       .option('--json', 'print one line of JSON when it is ready')

@@ -137,7 +137,7 @@ function unknownRules({ relax, file, lines }: WrittenSpec): readonly Problem[] {
     .map((rule) => ({
       code: 'unknown-rule',
       message: `relax names ${JSON.stringify(rule)}, which is no rule that can be waived`,
-      hint: 'docs/errors.md lists the rules for compose files',
+      hint: 'ogpu-gitops explain lists the rules for compose files',
       file,
       line: lines.id,
       column: 1,
