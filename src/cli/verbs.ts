@@ -312,6 +312,26 @@ export const VERBS: readonly Verb[] = [
       ),
   (root, terminal, done) =>
     root
+      .command('completion')
+      .argument('<shell>', 'bash, zsh or fish')
+      .description('print what a shell has to read to complete verbs, flags, ids and networks')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  eval "$(ogpu-gitops completion bash)"\n  ogpu-gitops completion zsh > ~/.zfunc/_ogpu-gitops\n  ogpu-gitops completion fish | source',
+      )
+      .action(async (shell) =>
+        done((await import('./completion/completion.ts')).runCompletion(shell, terminal)),
+      ),
+  (root, terminal, done) =>
+    root
+      .command('complete', { hidden: true })
+      .argument('[words...]')
+      .description('what a shell asks')
+      .action(async (words, _, { parent }) =>
+        done(await (await import('./completion/complete.ts')).runComplete(words, parent, terminal)),
+      ),
+  (root, terminal, done) =>
+    root
       .command('devnet')
       .description('run a chain, the contracts’ double and a pinning service on this machine')
       .option('--json', 'print one line of JSON when it is ready')
