@@ -4,11 +4,13 @@ import { readRun } from './action/event.ts'
 import { type Inputs, readInputs } from './action/inputs.ts'
 import { annotate, say } from './action/log.ts'
 import { setOutputs } from './action/outputs.ts'
+import { followed } from './action/progress.ts'
 import type { Mask } from './action/settings.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { maskOf, spellingsOf } from './mask.ts'
 import { Fault } from './model/fault.ts'
 import type { Problem } from './model/problem.ts'
+import type { Progress } from './model/progress.ts'
 import { type Secret, secret } from './model/secret.ts'
 import { hintText } from './report/format/command-text.ts'
 import { terminal } from './report/format/escape.ts'
@@ -33,8 +35,9 @@ async function main(): Promise<ExitCode> {
   const secrets = [...secretsIn(process.env), ...secretInputs(inputs)]
   for (const spelling of spellingsOf(secrets)) setSecret(spelling)
   const mask = maskOf(secrets)
+  const { progress, end } = followed(mask)
   try {
-    return await run(inputs, takeSecrets(process.env), mask)
+    return await run(inputs, { ...takeSecrets(process.env), mask, progress })
   } catch (thrown) {
     const fault =
       thrown instanceof Fault
@@ -54,6 +57,8 @@ async function main(): Promise<ExitCode> {
     ])
     setOutputs({ mask }, { 'failure-reason': fault.code })
     return EXIT.fault
+  } finally {
+    await end()
   }
 }
 
@@ -66,19 +71,25 @@ function secretInputs({ privateKey, token, rpcUrl, checkRpcUrl }: Inputs): reado
   ]
 }
 
+/** What a run has of its process. */
+interface Surroundings extends SafeEnvironment {
+  readonly mask: Mask
+  readonly progress: Progress
+}
+
 /** What is not needed is not loaded: `validate` starts without a chain, git or GitHub. */
-async function run(inputs: Inputs, environment: SafeEnvironment, mask: Mask): Promise<ExitCode> {
-  const { env, secrets } = environment
+async function run(inputs: Inputs, environment: Surroundings): Promise<ExitCode> {
+  const { env, secrets, mask, progress } = environment
   const facts = readRun(env)
   const known = facts.defaultBranch ?? (inputs.command === 'validate' ? '' : undefined)
   const { githubFor, openContext: openStage } =
     inputs.command === 'validate' && known !== undefined ? {} : await import('./action/context.ts')
-  const github = githubFor?.(inputs, facts, env)
+  const github = githubFor?.(inputs, facts, env, progress)
   const defaultBranch = known ?? (await github?.pulls.defaultBranch()) ?? ''
   const order = orderFor(inputs, facts, defaultBranch, secrets)
   if ('code' in order) return refuse({ mask }, order)
   if (order.command === 'validate' || openStage === undefined)
-    return (await import('./action/validate.ts')).runValidate({ inputs, mask, env })
+    return (await import('./action/validate.ts')).runValidate({ inputs, mask, env, progress })
   const stage = await openStage({
     inputs,
     run: facts,
@@ -86,6 +97,7 @@ async function run(inputs: Inputs, environment: SafeEnvironment, mask: Mask): Pr
     defaultBranch,
     github,
     mask,
+    progress,
     environment,
   })
   if ('code' in stage) return refuse({ mask }, stage)

@@ -13,43 +13,68 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 const stopped = new AbortController()
 
-const terminal: Terminal = {
-  cwd: process.cwd(),
-  env: process.env,
-  isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
-  colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-  ask: async (question, { hidden } = { hidden: false }) => {
-    if (hidden) process.stderr.write(question)
-    const lines = hidden
-      ? createInterface({
-          input: process.stdin,
-          output: new Writable({ write: (_chunk, _encoding, done) => done() }),
-          terminal: true,
-        })
-      : createInterface({ input: process.stdin, output: process.stderr })
-    lines.once('SIGINT', () => process.exit(EXIT.cancelled))
-    try {
-      return await lines.question(hidden ? '' : question)
-    } finally {
-      lines.close()
-      if (hidden) process.stderr.write('\n')
-    }
-  },
-  onStop: (callback) => {
-    const stop = (): void => {
-      stopped.abort()
-      callback()
-    }
-    for (const signal of SIGNALS) process.once(signal, stop)
-    return () => {
-      for (const signal of SIGNALS) process.off(signal, stop)
-    }
-  },
-}
-
-process.exitCode = await runCli(process.argv.slice(2), terminal)
+process.exitCode = await runCli(process.argv.slice(2), thisTerminal())
 // All is said by now, but a request that nobody answers would keep the process for as long as its
 // patience lasts.
 if (stopped.signal.aborted) process.stdout.write('', () => process.exit())
+
+/** The terminal of this process. */
+function thisTerminal(): Terminal {
+  /** How many listen for a signal, and will end the run by themselves. */
+  let listening = 0
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    ask: async (question, { hidden } = { hidden: false }) => {
+      if (hidden) process.stderr.write(question)
+      const lines = hidden
+        ? createInterface({
+            input: process.stdin,
+            output: new Writable({ write: (_chunk, _encoding, done) => done() }),
+            terminal: true,
+          })
+        : createInterface({ input: process.stdin, output: process.stderr })
+      lines.once('SIGINT', () => process.exit(EXIT.cancelled))
+      try {
+        return await lines.question(hidden ? '' : question)
+      } finally {
+        lines.close()
+        if (hidden) process.stderr.write('\n')
+      }
+    },
+    onStop: (callback) => {
+      const stop = (): void => {
+        stopped.abort()
+        callback()
+      }
+      listening += 1
+      for (const signal of SIGNALS) process.once(signal, stop)
+      return () => {
+        listening -= 1
+        for (const signal of SIGNALS) process.off(signal, stop)
+      }
+    },
+    screen: {
+      since: 0,
+      columns: () => (process.stderr.isTTY === true ? process.stderr.columns : undefined),
+      onEnd: (callback) => {
+        const die = (signal: NodeJS.Signals): void => {
+          forget()
+          callback()
+          if (listening === 0) process.kill(process.pid, signal)
+        }
+        const forget = (): void => {
+          for (const signal of SIGNALS) process.off(signal, die)
+          process.off('exit', callback)
+        }
+        for (const signal of SIGNALS) process.once(signal, die)
+        process.once('exit', callback)
+        return forget
+      },
+    },
+  }
+}

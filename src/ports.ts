@@ -19,6 +19,7 @@ import type { InFlight } from './model/events.ts'
 import type { Network } from './model/network/network.ts'
 import type { PageReading } from './model/network/page-reading.ts'
 import type { Problem, Refusal } from './model/problem.ts'
+import type { Progress } from './model/progress.ts'
 import type { PostFacts, PullFacts, ReviewFacts, RevisionFacts } from './model/pull-request.ts'
 import type { MergedPull, PullPeople } from './model/review.ts'
 import type { Cause } from './model/source/cause.ts'
@@ -361,6 +362,8 @@ export interface Ports {
   readonly repo: Repo
   readonly clock: Clock
   readonly web: Web
+  /** Hears what the run does; undefined where nobody listens. */
+  readonly progress?: Progress
   /** Undefined where nobody can be asked, as on the command line. */
   readonly reviews?: (network: Network) => Reviews | undefined
   connect(network: Network): Connection

@@ -17,7 +17,7 @@ import { terminal } from '../report/format/escape.ts'
 import { reportMarkdown, summaryMarkdown } from '../report/github/plan/summary.ts'
 import { applyText } from '../report/text/apply-text.ts'
 import { problemsText } from '../report/text/problems-text.ts'
-import { progressOf } from '../report/text/progress-text.ts'
+import { progressOf, underWay } from '../report/text/progress-text.ts'
 import { ApplySession } from './apply-session.ts'
 import { approversOf } from './approver.ts'
 import { type ActionContext, baseOf } from './context.ts'
@@ -82,6 +82,7 @@ export async function runApply(stage: ActionContext): Promise<ExitCode> {
     session?.observe(event)
     const line = progress(event)
     if (line !== '') say(stage, `${line}\n`)
+    stage.progress.about(underWay(event))
   }
   try {
     const begun = apply(world, stage.settings, {

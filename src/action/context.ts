@@ -5,9 +5,11 @@ import { gitAuthorization } from '../adapters/git/environment.ts'
 import { type GitHub, openGitHub } from '../adapters/github/github.ts'
 import { unlessRefused } from '../adapters/github/pull-requests.ts'
 import { openPorts } from '../adapters/open-ports.ts'
+import { heard } from '../adapters/watched.ts'
 import { useProxies } from '../adapters/web/proxy.ts'
 import { Fault } from '../model/fault.ts'
 import type { Problem } from '../model/problem.ts'
+import type { Progress } from '../model/progress.ts'
 import type { BaseCommit, Ports } from '../ports.ts'
 import type { PlanCommentContext } from '../report/github/plan/plan-comment.ts'
 import { type SafeEnvironment, withKey } from '../secrets.ts'
@@ -38,6 +40,8 @@ export interface ActionContext {
   readonly folder: string
   /** Takes every secret out of a text that leaves this process. */
   readonly mask: Mask
+  /** Hears what the run does. */
+  readonly progress: Progress
   /** The world, as seen with this base commit. */
   world(base: BaseCommit | undefined): Ports
 }
@@ -49,6 +53,7 @@ export interface ContextRequest {
   readonly defaultBranch: string
   readonly github: GitHub | undefined
   readonly mask: Mask
+  readonly progress: Progress
   readonly environment: SafeEnvironment
 }
 
@@ -57,10 +62,11 @@ export async function openContext({
   environment: { env, secrets },
   ...request
 }: ContextRequest): Promise<ActionContext | Problem> {
-  const { inputs, run } = request
+  const { inputs, run, progress } = request
   const { privateKey, network } = inputs
   const own = {
     env,
+    progress,
     secrets: privateKey === undefined ? secrets : withKey(secrets, network, privateKey),
   }
   // files of somebody from outside: nothing that they name is asked for over the network
@@ -73,7 +79,7 @@ export async function openContext({
   if (!(await isFolder(settings.root))) return nowhere(inputs)
   const authorization =
     inputs.token === undefined ? {} : gitAuthorization(run.serverUrl, inputs.token)
-  const checkout = new Checkout(settings.root, authorization, env)
+  const checkout = heard(new Checkout(settings.root, authorization, env), progress, () => 'git')
   const folder = await checkout.prefix()
   return {
     ...request,
@@ -105,11 +111,12 @@ export function githubFor(
   { token }: Inputs,
   { apiUrl, repository }: RunFacts,
   env: SafeEnvironment['env'],
+  progress: Progress,
 ): GitHub | undefined {
   useProxies(env)
   return token === undefined
     ? undefined
-    : openGitHub({ apiUrl, token, ...repository, version: VERSION })
+    : openGitHub({ apiUrl, token, ...repository, version: VERSION, progress })
 }
 
 /** The commit to compare with, made present. Throws a Fault when it can't be had. */

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { TreeFiles } from '../adapters/files.ts'
 import { validation } from '../engine/validate.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
+import type { Progress } from '../model/progress.ts'
 import { annotations } from '../report/annotations.ts'
 import { validateText } from '../report/text/validate-text.ts'
 import type { Inputs } from './inputs.ts'
@@ -13,12 +14,19 @@ interface ValidateRequest {
   readonly inputs: Inputs
   readonly mask: Mask
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly progress: Progress
 }
 
 /** `validate`: every definition and the configuration, offline; problems on their lines. */
-export async function runValidate({ inputs, mask, env }: ValidateRequest): Promise<ExitCode> {
+export async function runValidate({
+  inputs,
+  mask,
+  env,
+  progress,
+}: ValidateRequest): Promise<ExitCode> {
   const { root, configFile } = settingsFrom(inputs, env)
-  const found = validation(await new TreeFiles(root, configFile).definitions(), configFile)
+  const files = await new TreeFiles(root, configFile, progress).definitions()
+  const found = validation(files, configFile, progress)
   const { problems, warnings } = found
   say({ mask }, validateText(found, { colour: false }))
   const folder = path.relative(workspace(env), root)

@@ -12,6 +12,7 @@ import {
 import path from 'node:path'
 import pLimit from 'p-limit'
 import { Fault } from '../model/fault.ts'
+import { during, type Progress } from '../model/progress.ts'
 import type { Files, RepositoryFile } from '../ports.ts'
 
 /** The folder that holds definitions. */
@@ -31,22 +32,37 @@ const READS_AT_ONCE = 32
 export class TreeFiles implements Files {
   private readonly root: string
   private readonly configFile: string
+  private readonly progress: Progress | undefined
 
-  constructor(root: string, configFile: string) {
+  constructor(root: string, configFile: string, progress?: Progress) {
     this.root = root
     this.configFile = configFile
+    this.progress = progress
   }
 
-  async definitions(): Promise<readonly RepositoryFile[]> {
+  definitions(): Promise<readonly RepositoryFile[]> {
+    return during(this.progress, 'files', () => this.readDefinitions())
+  }
+
+  private async readDefinitions(): Promise<readonly RepositoryFile[]> {
     const paths = [
       this.configFile,
       ...(await this.walk(SOURCES)).filter((file) => YAML.test(file)),
     ].sort()
     const limit = pLimit(READS_AT_ONCE)
-    const files = await Promise.all(
-      paths.map((file) => limit(() => loadFile(path.join(this.root, file), file))),
-    )
-    return files.filter((file) => file !== undefined)
+    const task = this.progress?.begin('files', paths.length)
+    const load = async (file: string): Promise<RepositoryFile | undefined> => {
+      const loaded = await loadFile(path.join(this.root, file), file)
+      task?.done()
+      return loaded
+    }
+    try {
+      const files = await Promise.all(paths.map((file) => limit(() => load(file))))
+      this.progress?.add('files', paths.length)
+      return files.filter((file) => file !== undefined)
+    } finally {
+      task?.end()
+    }
   }
 
   async beneath(folder: string): Promise<readonly string[]> {

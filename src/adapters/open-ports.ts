@@ -1,3 +1,4 @@
+import type { Progress } from '../model/progress.ts'
 import type { Ports } from '../ports.ts'
 import type { SafeEnvironment } from '../secrets.ts'
 import type { Settings } from '../settings.ts'
@@ -9,28 +10,30 @@ import { type GitOptions, GitRepo } from './git/git.ts'
 import { PinnedIpfs } from './ipfs/ipfs.ts'
 import { FileNotes } from './journal.ts'
 import { openWallet } from './wallet.ts'
+import { watched } from './watched.ts'
 import { useProxies } from './web/proxy.ts'
 import { PublicWeb } from './web/web.ts'
 import { cacheDirectory, stateDirectory } from './xdg-directories.ts'
 
 /**
  * The real world: this folder, its git repository, and whatever network the configuration names.
+ * `progress` hears what is asked of it.
  */
 export function openPorts(
   { root, configFile }: Settings,
-  { env, secrets }: SafeEnvironment,
+  { env, secrets, progress }: SafeEnvironment & { readonly progress?: Progress },
   git: GitOptions = {},
   patience?: Patience,
 ): Ports {
   useProxies(env)
-  const files = new TreeFiles(root, configFile)
-  return {
+  const files = new TreeFiles(root, configFile, progress)
+  const ports: Ports = {
     files,
     repo: new GitRepo(root, configFile, files, { env, ...git }),
     clock: systemClock,
     web: new PublicWeb(),
     connect: (network) => {
-      const chain = new JsonRpcChain(network, patience)
+      const chain = new JsonRpcChain(network, patience, progress)
       const genesis = async (): Promise<string> =>
         (await chain.block(0).catch(() => undefined))?.hash ?? 'unknown'
       const { pinUrl, gatewayUrl, chainId, client } = network
@@ -39,11 +42,14 @@ export function openPorts(
         chain,
         ...(checkRpcUrl === undefined
           ? {}
-          : { check: new JsonRpcChain({ ...network, rpcUrl: checkRpcUrl }, patience) }),
+          : {
+              check: new JsonRpcChain({ ...network, rpcUrl: checkRpcUrl }, patience, progress),
+            }),
         ipfs: new PinnedIpfs({ pinUrl, gatewayUrl, cacheDir: cacheDirectory(env) }),
         notes: new FileNotes(stateDirectory(env), `${chainId}-${client}`, genesis),
       }
     },
     wallet: (network) => openWallet(network, secrets),
   }
+  return progress === undefined ? ports : watched(ports, progress)
 }

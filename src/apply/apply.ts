@@ -101,7 +101,7 @@ async function* runRound(
   if (signal.aborted) return yield* cancelled()
   await sameChain(context)
   if (wait !== undefined && changes.length > 0) yield { kind: 'waiting', reason: wait }
-  yield* upload(context.ipfs, changes, memory.uploaded)
+  yield* upload(context.ipfs, changes, memory.uploaded, context.progress)
   const end = yield* sendAll(context, memory, { snapshot, changes, prepared })
   if (end !== 'finished') return end
   const { nonce, waited } = snapshot

@@ -1,6 +1,7 @@
 import type { Block } from '../model/chain.ts'
 import type { Bound, Decision } from '../model/events.ts'
 import type { Network } from '../model/network/network.ts'
+import type { Progress } from '../model/progress.ts'
 import type { Plan } from '../model/source/change.ts'
 import type { ChainSource } from '../model/source/source.ts'
 import type { Wei } from '../model/units/amount.ts'
@@ -52,6 +53,8 @@ export interface ApplyPorts {
   readonly signer: Signer
   readonly clock: Clock
   readonly notes: Journal
+  /** Hears how far it is; undefined where nobody listens. */
+  readonly progress?: Progress
 }
 
 export interface ApplyRequest {

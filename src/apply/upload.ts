@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import type { ApplyEvent } from '../model/events.ts'
+import type { Progress } from '../model/progress.ts'
 import type { PlannedChange } from '../model/source/change.ts'
 import type { Artefact } from '../model/source/definition.ts'
 import type { Ipfs } from '../ports.ts'
@@ -14,6 +15,7 @@ export async function* upload(
   ipfs: Ipfs,
   changes: readonly PlannedChange[],
   uploaded: Set<string>,
+  progress?: Progress,
 ): AsyncGenerator<ApplyEvent, void> {
   const wanted = new Map<string, Artefact>(
     changes.flatMap((change) =>
@@ -25,16 +27,22 @@ export async function* upload(
   const fresh = [...wanted.values()].filter(({ cid }) => !uploaded.has(cid))
   const limit = pLimit(AT_ONCE)
   const words = new Words()
+  const task = progress?.begin('uploads', fresh.length)
   let done = 0
   const uploadOne = async (artefact: Artefact): Promise<void> => {
     await ipfs.upload(artefact, (reason) =>
       words.say(`${done} of ${fresh.length} files are uploaded; ${reason}`),
     )
     done += 1
+    task?.done()
   }
   const all = Promise.all(fresh.map((artefact) => limit(() => uploadOne(artefact))))
-  for await (const reason of words.until(all)) yield { kind: 'waiting', reason }
-  await all
+  try {
+    for await (const reason of words.until(all)) yield { kind: 'waiting', reason }
+    await all
+  } finally {
+    task?.end()
+  }
   for (const { name, cid } of fresh) {
     uploaded.add(cid)
     yield { kind: 'uploaded', name, cid }

@@ -22,7 +22,6 @@ import { planText } from '../report/text/plan-text.ts'
 import { progressOf, underWay } from '../report/text/progress-text.ts'
 import { type Settings, settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './terminal/progress.ts'
 import { showStopped } from './terminal/stopped.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
@@ -46,14 +45,12 @@ export async function runApply(flags: ApplyFlags, terminal: SafeTerminal): Promi
   const stop = new AbortController()
   const forget = terminal.onStop(() => stop.abort())
   try {
-    const driven = await whileReading(world, terminal, (watched, heard) => {
-      const begun = apply(watched, settings, {
-        consent: agreed.consent,
-        timing: timingFor,
-        signal: stop.signal,
-      })
-      return runToEnd(begun, stop.signal, showProgress(flags, terminal, heard))
+    const begun = apply(world, settings, {
+      consent: agreed.consent,
+      timing: timingFor,
+      signal: stop.signal,
     })
+    const driven = await runToEnd(begun, stop.signal, showProgress(flags, terminal))
     if (driven.kind === 'cancelled') return showCancelled(flags, terminal)
     if (driven.kind === 'stopped') return showStopped(driven.stopped, flags, terminal, 'apply')
     terminal.out(
@@ -67,16 +64,12 @@ export async function runApply(flags: ApplyFlags, terminal: SafeTerminal): Promi
   }
 }
 
-function showProgress(
-  { wide }: ApplyFlags,
-  terminal: SafeTerminal,
-  heard: (doing: string) => void,
-): (event: ApplyEvent) => void {
+function showProgress({ wide }: ApplyFlags, terminal: SafeTerminal): (event: ApplyEvent) => void {
   const progress = progressOf()
   return (event) => {
     const line = progress(event)
     if (line !== '') terminal.err(`${fittingLines([line], wide === true).join('\n')}\n`)
-    heard(underWay(event))
+    terminal.progress.about(underWay(event))
   }
 }
 
@@ -158,7 +151,7 @@ async function askConsent(
   world: Ports,
   terminal: SafeTerminal,
 ): Promise<Agreed> {
-  const outcome = await whileReading(world, terminal, (watched) => plan(watched, settings))
+  const outcome = await plan(world, settings)
   if (outcome.kind === 'problems') return { exit: showStopped(outcome, {}, terminal) }
   const { network } = outcome.scope.context
   if (!('signer' in (await world.wallet(network.name)))) return { consent: { kind: 'none' } }

@@ -4,7 +4,6 @@ import type { ExitCode } from '../exit-code.ts'
 import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
 import { showEdited } from './terminal/edited.ts'
-import { whileReading } from './terminal/progress.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
 /** `close ID`: writes the closing into the definition; apply sends it. */
@@ -14,8 +13,6 @@ export async function runClose(
   terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const edited = await whileReading(openPorts(settings, terminal), terminal, (world) =>
-    closeId(world, settings, id),
-  )
+  const edited = await closeId(openPorts(settings, terminal), settings, id)
   return showEdited(edited, flags, terminal)
 }

@@ -7,7 +7,6 @@ import { jsonText } from '../report/json/json-text.ts'
 import { driftReport } from '../report/text/drift-report.ts'
 import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './terminal/progress.ts'
 import { showStopped } from './terminal/stopped.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
@@ -20,7 +19,7 @@ export interface DriftFlags extends NetworkFlags {
 export async function runDrift(flags: DriftFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
   const world = openPorts(settings, terminal)
-  const outcome = await whileReading(world, terminal, (watched) => drift(watched, settings))
+  const outcome = await drift(world, settings)
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'drift')
   const { explorer } = outcome.scope.network
   if (flags.json === true) terminal.out(jsonText(driftJson(outcome)))

@@ -4,7 +4,6 @@ import { importSources } from '../import/import.ts'
 import { nonEmpty, settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
 import { showEdited } from './terminal/edited.ts'
-import { whileReading } from './terminal/progress.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
 export interface ImportFlags extends NetworkFlags {
@@ -25,8 +24,6 @@ export async function runImport(flags: ImportFlags, terminal: SafeTerminal): Pro
     ...(client === undefined ? {} : { client }),
   }
   const world = openPorts(settings, terminal)
-  const edited = await whileReading(world, terminal, (watched) =>
-    importSources(watched, settings, wish),
-  )
+  const edited = await importSources(world, settings, wish)
   return showEdited(edited, flags, terminal)
 }

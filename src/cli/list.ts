@@ -6,7 +6,6 @@ import { listJson } from '../report/json/list-json.ts'
 import { listText } from '../report/text/list-text.ts'
 import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './terminal/progress.ts'
 import { showStopped } from './terminal/stopped.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
@@ -19,7 +18,7 @@ export interface ListFlags extends NetworkFlags {
 export async function runList(flags: ListFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
   const world = openPorts(settings, terminal)
-  const outcome = await whileReading(world, terminal, (watched) => list(watched, settings))
+  const outcome = await list(world, settings)
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal)
   const rows = outcome.rows.filter(({ managed }) => managed || flags.all === true)
   terminal.out(

@@ -5,6 +5,7 @@ export function configured(command: Command): Command {
   return command
     .option('--config <file>', 'the configuration (default: ogpu.yaml)')
     .option('--json', 'print one JSON document')
+    .option('--timing', 'also say on standard error where the time went')
 }
 
 /** What every verb about one network takes. */

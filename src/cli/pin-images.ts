@@ -8,7 +8,6 @@ import { jsonText } from '../report/json/json-text.ts'
 import { imagesText } from '../report/text/images-text.ts'
 import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileWaiting } from './terminal/progress.ts'
 import { showStopped } from './terminal/stopped.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
@@ -25,17 +24,13 @@ export async function runPinImages(
 ): Promise<ExitCode> {
   const { root, configFile, offline } = settingsOf(flags, terminal)
   useProxies(terminal.env)
-  const far = { asked: 0, all: 0 }
+  const { progress } = terminal
   const ports = {
-    files: new TreeFiles(root, configFile),
+    files: new TreeFiles(root, configFile, progress),
     registry: offline ? undefined : new HttpRegistry(),
-    told: (asked: number, all: number) => Object.assign(far, { asked, all }),
+    progress,
   }
-  const pinned = await whileWaiting(
-    terminal,
-    () => `Asking registries for images: ${far.asked} of ${far.all} …`,
-    () => pinImages(ports, configFile, { ids, isCheck: flags.check === true }),
-  )
+  const pinned = await pinImages(ports, configFile, { ids, isCheck: flags.check === true })
   if (pinned.kind === 'problems') return showStopped(pinned, flags, terminal)
   const { colour } = terminal
   terminal.out(

@@ -4,7 +4,6 @@ import { pinIds } from '../import/pin.ts'
 import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
 import { showEdited } from './terminal/edited.ts'
-import { whileReading } from './terminal/progress.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
 /** `pin [ID…]`: writes addresses into definitions that are bound by their record. */
@@ -14,8 +13,6 @@ export async function runPin(
   terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const edited = await whileReading(openPorts(settings, terminal), terminal, (world) =>
-    pinIds(world, settings, ids),
-  )
+  const edited = await pinIds(openPorts(settings, terminal), settings, ids)
   return showEdited(edited, flags, terminal)
 }

@@ -12,7 +12,6 @@ import { planText } from '../report/text/plan-text.ts'
 import { settingsOf } from '../settings.ts'
 import { VERSION } from '../version.ts'
 import type { NetworkFlags } from './flags.ts'
-import { whileReading } from './terminal/progress.ts'
 import { showStopped } from './terminal/stopped.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
@@ -28,11 +27,12 @@ export interface PlanFlags extends NetworkFlags {
 export async function runPlan(flags: PlanFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
   const world = openPorts(settings, terminal)
-  const outcome = await whileReading(world, terminal, (watched) => plan(watched, settings))
+  const outcome = await plan(world, settings)
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'plan')
   const { network } = outcome.scope.context
   const diffs = composeDiffs(outcome.composeTexts)
-  const json = jsonText(planJson(outcome.plan))
+  const { progress } = terminal
+  const json = progress.during('report', () => jsonText(planJson(outcome.plan)))
   if (flags.out !== undefined)
     await save(path.resolve(terminal.cwd, flags.out), terminal.mask(json))
   if (flags.json === true) terminal.out(json)
@@ -47,13 +47,15 @@ export async function runPlan(flags: PlanFlags, terminal: SafeTerminal): Promise
     )
   else
     terminal.out(
-      planText(outcome.plan, {
-        colour: terminal.colour,
-        raw: flags.raw === true,
-        wide: flags.wide === true,
-        verb: 'plan',
-        composeDiffs: diffs,
-      }),
+      progress.during('report', () =>
+        planText(outcome.plan, {
+          colour: terminal.colour,
+          raw: flags.raw === true,
+          wide: flags.wide === true,
+          verb: 'plan',
+          composeDiffs: diffs,
+        }),
+      ),
     )
   return planExit(outcome.plan, flags.detailedExitcode === true)
 }

@@ -2,10 +2,12 @@ import { Command, CommanderError } from 'commander'
 import { redact } from '../adapters/redact.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { Fault } from '../model/fault.ts'
+import type { RunProgress } from '../progress/run-progress.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { faultJson, faultText } from '../report/text/fault-text.ts'
 import { secretsIn } from '../secrets.ts'
 import { VERSION } from '../version.ts'
+import { followed } from './terminal/progress.ts'
 import { type StoppedVerb, showStopped, stoppedVerb } from './terminal/stopped.ts'
 import { maskedTerminal, type SafeTerminal, type Terminal } from './terminal/terminal.ts'
 import { keysIn, usageText } from './usage.ts'
@@ -19,8 +21,9 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   // The keys of a devnet are known to everybody, and these exist to show them; they read no other.
   const isPublic = args[0] === 'devnet' || args[0] === 'try'
   const secrets = isPublic ? [] : secretsIn(terminal.env)
-  const safe = maskedTerminal(terminal, [...secrets, ...keysIn(args)])
+  const masked = maskedTerminal(terminal, [...secrets, ...keysIn(args)])
   const wantsJson = args.includes('--json')
+  const { terminal: safe, run, end } = followed(masked, { json: wantsJson })
   let [exit, help]: [ExitCode, string] = [EXIT.ok, '']
   const root = program(safe, (code) => {
     exit = code
@@ -41,7 +44,18 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     if (error instanceof CommanderError && error.code === 'commander.help' && !wantsJson)
       safe.err(help)
     return showError(error, wantsJson, safe, stoppedVerb(args))
+  } finally {
+    await end()
+    if (args.includes('--timing')) masked.err(await timingOf(run, wantsJson))
   }
+}
+
+/** Where the time went: a table, or one line of JSON. */
+async function timingOf(run: RunProgress, json: boolean): Promise<string> {
+  if (!json) return (await import('../report/text/timing-text.ts')).timingText(run.timing())
+  const { timingJson } = await import('../report/json/timing-json.ts')
+  const { version: node, platform } = process
+  return timingJson(run.timing(), { version: VERSION, node, platform })
 }
 
 function showError(error: unknown, json: boolean, terminal: Terminal, verb: StoppedVerb): ExitCode {

@@ -4,7 +4,6 @@ import { pullId } from '../import/pull.ts'
 import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
 import { showEdited } from './terminal/edited.ts'
-import { whileReading } from './terminal/progress.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
 /** `pull ID`: writes the chain's values into the definition. */
@@ -14,8 +13,6 @@ export async function runPull(
   terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
-  const edited = await whileReading(openPorts(settings, terminal), terminal, (world) =>
-    pullId(world, settings, id),
-  )
+  const edited = await pullId(openPorts(settings, terminal), settings, id)
   return showEdited(edited, flags, terminal)
 }

@@ -4,7 +4,6 @@ import type { ExitCode } from '../exit-code.ts'
 import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
 import { showEdited } from './terminal/edited.ts'
-import { whileReading } from './terminal/progress.ts'
 import { showStopped } from './terminal/stopped.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
@@ -21,17 +20,9 @@ export async function runRelease(
   const settings = settingsOf(flags, terminal)
   const world = openPorts(settings, terminal)
   if (id !== undefined && flags.unreadable !== true)
-    return showEdited(
-      await whileReading(world, terminal, (watched) => releaseId(watched, settings, id)),
-      flags,
-      terminal,
-    )
+    return showEdited(await releaseId(world, settings, id), flags, terminal)
   if (id === undefined && flags.unreadable === true)
-    return showEdited(
-      await whileReading(world, terminal, (watched) => releaseUnreadable(watched, settings)),
-      flags,
-      terminal,
-    )
+    return showEdited(await releaseUnreadable(world, settings), flags, terminal)
   return showStopped(
     {
       problems: [

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { TreeFiles } from '../adapters/files.ts'
+import { fileRules } from '../engine/file-rules.ts'
 import { readRepository } from '../engine/repository.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { ActiveSpec, SourceSpec } from '../model/source/definition.ts'
@@ -9,7 +10,7 @@ import { specJson } from '../report/json/spec-json.ts'
 import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
 import { showStopped } from './terminal/stopped.ts'
-import type { Terminal } from './terminal/terminal.ts'
+import type { SafeTerminal, Terminal } from './terminal/terminal.ts'
 
 export interface RenderFlags extends NetworkFlags {
   readonly environment?: string
@@ -23,13 +24,14 @@ export interface RenderFlags extends NetworkFlags {
 export async function runRender(
   file: string,
   flags: RenderFlags,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const { root, configFile, network } = settingsOf(flags, terminal)
   const wanted = path.relative(root, path.resolve(terminal.cwd, file)).split(path.sep).join('/')
   const { specs, problems, warnings } = readRepository(
-    await new TreeFiles(root, configFile).definitions(),
+    await new TreeFiles(root, configFile, terminal.progress).definitions(),
     configFile,
+    fileRules(terminal.progress),
   )
   const own = problems.filter(
     (problem) =>

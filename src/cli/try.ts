@@ -9,7 +9,7 @@ import { shellWord } from '../init/command-line.ts'
 import { isUrl } from '../init/definition-text.ts'
 import { nonEmpty } from '../settings.ts'
 import { showStopped } from './terminal/stopped.ts'
-import type { Terminal } from './terminal/terminal.ts'
+import type { SafeTerminal, Terminal } from './terminal/terminal.ts'
 
 export interface TryFlags {
   readonly folder?: string
@@ -22,7 +22,7 @@ export type RunCommand = (args: readonly string[], terminal: Terminal) => Promis
 /** What the commands of one try share. */
 interface Stage {
   readonly folder: string
-  readonly terminal: Terminal
+  readonly terminal: SafeTerminal
   readonly devnet: Devnet
   /** Where caches and notes go; it is deleted at the end. */
   readonly home: string
@@ -40,7 +40,7 @@ const DEFAULT_RPC = 'http://127.0.0.1:8545'
 export async function runTry(
   compose: string | undefined,
   flags: TryFlags,
-  terminal: Terminal,
+  terminal: SafeTerminal,
   runCommand: RunCommand,
 ): Promise<ExitCode> {
   const folder = await freeFolder(flags, terminal.cwd)
@@ -59,6 +59,7 @@ export async function runTry(
     'A chain on this machine, with a double of the OpenGPU contracts.\nNo wallet, no tokens.\n',
   )
   const started = performance.now()
+  terminal.progress.about('Starting a chain and the contracts')
   const { startDevnet } = await import('../devnet/devnet.ts')
   const home = await mkdtemp(path.join(tmpdir(), 'ogpu-try-'))
   const stopped = new Promise<void>((resolve) => terminal.onStop(resolve))
@@ -69,6 +70,7 @@ export async function runTry(
       stage.isStopped = true
     })
     const exit = await play(compose, stage)
+    terminal.progress.about('')
     if (exit !== EXIT.ok) return exit
     terminal.out(
       nextText(stage, Math.round((performance.now() - started) / 1_000), flags.keep === true),
@@ -192,12 +194,14 @@ async function command(
 ): Promise<ExitCode> {
   if (stage.isStopped) return EXIT.cancelled
   const { terminal, folder } = stage
+  terminal.progress.about(`Running ogpu-gitops ${args[0]}`)
   const say = (text: string): void => (isSilent ? undefined : terminal.out(text))
   return stage.runCommand(args, {
     ...terminal,
     cwd: folder,
     env: envOf(stage),
     isInteractive: false,
+    screen: undefined,
     out: say,
     err: say,
   })

@@ -7,13 +7,14 @@ import { validateText } from '../report/text/validate-text.ts'
 import { settingsOf } from '../settings.ts'
 import { withConfigAbove } from './config-above.ts'
 import type { NetworkFlags } from './flags.ts'
-import type { Terminal } from './terminal/terminal.ts'
+import type { SafeTerminal } from './terminal/terminal.ts'
 
 /** `validate`: checks every definition and the configuration, offline. */
-export async function runValidate(flags: NetworkFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runValidate(flags: NetworkFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const { root, configFile } = settingsOf(flags, terminal)
-  const files = await new TreeFiles(root, configFile).definitions()
-  const { problems, ...rest } = validation(files, configFile)
+  const { progress } = terminal
+  const files = await new TreeFiles(root, configFile, progress).definitions()
+  const { problems, ...rest } = validation(files, configFile, progress)
   const found = { ...rest, problems: withConfigAbove(problems, flags, terminal) }
   terminal.out(
     flags.json === true

@@ -33,11 +33,18 @@ export interface Desired {
   readonly files: readonly string[]
 }
 
-/** Reads the configuration and all definitions and finds everything at once. Throws on no bytes. */
-export function readDesired(files: readonly TextFile[], configFile: string): Desired {
+/**
+ * Reads the configuration and all definitions and finds everything at once. Throws on no bytes.
+ * `told` hears of each file that was read.
+ */
+export function readDesired(
+  files: readonly TextFile[],
+  configFile: string,
+  told: () => void = () => {},
+): Desired {
   const { reading, unread } = loadConfig(files, configFile)
   const { config, findings } = reading
-  const sources = readDefinitions(sortFiles(files, configFile), reading)
+  const sources = readDefinitions(sortFiles(files, configFile), reading, told)
   return {
     ...(config === undefined ? {} : { config }),
     definitions: sources.summaries,

@@ -42,11 +42,19 @@ interface Reading {
 }
 
 /**
- * Reads every definition, one after another. What is none is left alone, save a warning where it
+ * Reads every definition, one after another, and tells of each. What is none is left alone, save a warning where it
  * looks like one in the wrong place.
  */
-export function readDefinitions(files: readonly SortedFile[], config: ConfigReading): Sources {
-  const readings = files.map((file) => readSource(file, config))
+export function readDefinitions(
+  files: readonly SortedFile[],
+  config: ConfigReading,
+  told: () => void = () => {},
+): Sources {
+  const readings = files.map((file) => {
+    const reading = readSource(file, config)
+    told()
+    return reading
+  })
   const texts = readings.flatMap(({ text }) => text ?? [])
   const beside = duplicateFindings(
     texts,

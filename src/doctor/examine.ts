@@ -1,4 +1,5 @@
 import { networkIn } from '../engine/choose-network.ts'
+import { fileRules } from '../engine/file-rules.ts'
 import { readRepository } from '../engine/repository.ts'
 import { type Loaded, load } from '../engine/scope.ts'
 import { CHECKS, type Check } from '../model/diagnosis.ts'
@@ -41,7 +42,7 @@ export async function examine(
   { machine, upload }: ExamineOptions,
 ): Promise<Examination> {
   const repository = attempt([], async () =>
-    readRepository(await world.files.definitions(), settings.configFile),
+    readRepository(await world.files.definitions(), settings.configFile, fileRules(world.progress)),
   )
   const read = await repository
   const found =

@@ -12,6 +12,7 @@ import {
 import type { ApplyEvent } from '../model/events.ts'
 import type { Network } from '../model/network/network.ts'
 import type { Refusal, Warning } from '../model/problem.ts'
+import { during } from '../model/progress.ts'
 import type { MergedPull } from '../model/review.ts'
 import type { ReadPoint } from '../observed/block.ts'
 import { type Asked, asksIn } from '../plan/context.ts'
@@ -94,7 +95,12 @@ export async function apply(
   const isTip = async (): Promise<boolean> =>
     settings.detached || tip === undefined || (await world.repo.remoteTip()) === head?.commit
   const events = applyChanges(
-    { ...connection, signer: wallet.signer, clock: world.clock },
+    {
+      ...connection,
+      signer: wallet.signer,
+      clock: world.clock,
+      ...(world.progress === undefined ? {} : { progress: world.progress }),
+    },
     {
       network: scope.context.network,
       timing: timing(scope.context.network),
@@ -142,12 +148,8 @@ export function roundsOf(
       ))
     pulls = merged
     const { plan, decision } = await madeTogether(connection.chain, found, (one) => {
-      const decided = decide(
-        one,
-        allowed === undefined ? consent : { kind: 'digests', digests: allowed },
-        context,
-        merged,
-      )
+      const given: Consent = allowed === undefined ? consent : { kind: 'digests', digests: allowed }
+      const decided = during(world.progress, 'consent', () => decide(one, given, context, merged))
       return { made: { plan: one, decision: decided }, sent: decided.send }
     })
     const standing = tellApart(

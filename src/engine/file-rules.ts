@@ -1,6 +1,7 @@
 import { checkCompose } from '../compose/check.ts'
 import type { ComposeProblem } from '../compose/finding.ts'
 import type { ComposeVersion } from '../model/compose-version.ts'
+import type { Progress } from '../model/progress.ts'
 import type { Environment } from '../model/source/source.ts'
 import { type Rendering, renderTemplate, type TemplateRequest } from '../templates/render.ts'
 
@@ -13,14 +14,17 @@ export interface FileRules {
     oldest: ComposeVersion | undefined,
   ): readonly ComposeProblem[]
   render(request: TemplateRequest): Rendering
+  /** Hears of the files that are read with them. */
+  readonly progress?: Progress | undefined
 }
 
 /**
  * Rules that find everything out once: a definition on several networks has the same files on each,
  * and a commit most of those of the one before it.
  */
-export function fileRules(): FileRules {
+export function fileRules(progress?: Progress): FileRules {
   return {
+    progress,
     check: remembered(
       (path: string, text: string, environment: Environment, oldest: ComposeVersion | undefined) =>
         checkCompose({ path, text }, environment, oldest).findings,

@@ -1,3 +1,4 @@
+import { during } from '../model/progress.ts'
 import type { ListedSource } from '../model/source/listed-source.ts'
 import type { Observation } from '../model/source/state.ts'
 import { confirmPoint } from '../observed/block.ts'
@@ -32,13 +33,14 @@ export async function list(
   if (reached.kind === 'problems') return reached
   const { scope, connection, point } = reached
   const { chain, ipfs } = connection
-  const reading = readingOf(scope)
+  const { progress } = world
+  const reading = during(progress, 'plan', () => readingOf(scope))
   const live = await observe(chain, ipfs, reading, point.block.number, point.at)
   const observation = closed ? await readClosed(ipfs, reading, live) : live
   await confirmPoint(chain, point)
   return {
     kind: 'list',
-    rows: inventory(scope.specs, observation, scope.context),
+    rows: during(progress, 'plan', () => inventory(scope.specs, observation, scope.context)),
     scope,
     observation,
   }

@@ -4,6 +4,7 @@ import { strictest } from '../consent/stricter.ts'
 import { hintParts } from '../model/command.ts'
 import type { Network, Review } from '../model/network/network.ts'
 import type { Problem } from '../model/problem.ts'
+import { during, type Progress } from '../model/progress.ts'
 import type { Change, Plan } from '../model/source/change.ts'
 import type { SourceSpec } from '../model/source/definition.ts'
 import type { Observation } from '../model/source/state.ts'
@@ -42,21 +43,21 @@ export async function planAt(
 ): Promise<PlanAt> {
   const { world, settings, isAfterMerge = false, newest = point.block } = options
   const { base } = scope
-  const observation = await observeScope(scope, { chain, ipfs }, point)
-  const specs = await checkUrls({ web: world.web, ipfs }, scope, observation, settings)
-  const loose = narrowed(draftPlan(specs, observation, scope.context), settings.only)
+  const observation = await observeScope(scope, { chain, ipfs }, point, world.progress)
+  const specs = await checkUrls({ ...world, ipfs }, scope, observation, settings)
+  const drafted = (of: readonly SourceSpec[], known: PlanContext): Draft =>
+    during(world.progress, 'plan', () => draftPlan(of, observation, known))
+  const loose = narrowed(drafted(specs, scope.context), settings.only)
   const context = await askedContext(scope, loose, options)
   const strict =
-    context.asked === undefined
-      ? loose
-      : narrowed(draftPlan(specs, observation, context), settings.only)
+    context.asked === undefined ? loose : narrowed(drafted(specs, context), settings.only)
   const draft = {
     ...strict,
     problems: withApproval(strict.problems, loose.changes, context.network),
   }
   const baseDraft =
     base !== undefined && (base.isBranch || isAfterMerge)
-      ? draftPlan(base.specs, observation, baseContext(scope, base, settings))
+      ? drafted(base.specs, baseContext(scope, base, settings))
       : undefined
   const probes = await probe(
     chain,
@@ -96,7 +97,7 @@ export async function planAt(
     rate,
   }
   return {
-    plan: finishPlan(draft, findings, context),
+    plan: during(world.progress, 'plan', () => finishPlan(draft, findings, context)),
     draft,
     findings,
     observation,
@@ -186,12 +187,14 @@ export async function observeScope(
   scope: Scope,
   { chain, ipfs }: Pick<Connection, 'chain' | 'ipfs'>,
   point: ReadPoint,
+  progress?: Progress,
 ): Promise<Observation> {
-  const reading = readingOf(scope)
+  const reading = during(progress, 'plan', () => readingOf(scope))
   const observation = await observe(chain, ipfs, reading, point.block.number, point.at)
-  return wantsPublish(matchSources(scope.specs, observation, scope.context))
-    ? readClosed(ipfs, reading, observation)
-    : observation
+  const matching = during(progress, 'plan', () =>
+    matchSources(scope.specs, observation, scope.context),
+  )
+  return wantsPublish(matching) ? readClosed(ipfs, reading, observation) : observation
 }
 
 /** What of the chain a scope has to read, and whose metadata it knows without asking. */
@@ -209,13 +212,13 @@ export function readingOf({ specs, context, base }: Scope): Reading {
  * fetches nothing.
  */
 async function checkUrls(
-  ports: { readonly web: Ports['web']; readonly ipfs: Connection['ipfs'] },
+  ports: Pick<Ports, 'web' | 'progress'> & Pick<Connection, 'ipfs'>,
   { specs, context, rules }: Scope,
   observation: Observation,
   settings: Settings,
 ): Promise<readonly SourceSpec[]> {
   if (settings.offline) return specs
-  const { changes } = draftPlan(specs, observation, context)
+  const { changes } = during(ports.progress, 'plan', () => draftPlan(specs, observation, context))
   const touched = new Map(changes.map((change) => [change.id, touchedEnvironments(change)]))
   const [texts, published] = await Promise.all([
     fetchTexts(ports, specs, touched),

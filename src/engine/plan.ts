@@ -3,6 +3,7 @@ import { gatherPulls } from '../consent/gather.ts'
 import { unreviewableWarning } from '../consent/preconditions.ts'
 import type { Bound } from '../model/events.ts'
 import { isOwn } from '../model/own.ts'
+import { during } from '../model/progress.ts'
 import type { Plan } from '../model/source/change.ts'
 import { confirmPoint } from '../observed/block.ts'
 import { type ComposeTexts, publishedTexts } from '../observed/compose-texts.ts'
@@ -51,7 +52,7 @@ export async function plan(
     ...(approve === undefined ? {} : { approve }),
   }
   const foretold = await madeTogether(connection.chain, found, (one) => {
-    const made = foretell(one, context, foresight)
+    const made = during(world.progress, 'consent', () => foretell(one, context, foresight))
     return { made, sent: sentByMerging(made) }
   })
   const plan = {

@@ -3,6 +3,7 @@ import type { TextFile } from '../desired/text-file.ts'
 import { RELAXABLE_RULES } from '../model/compose-rules.ts'
 import type { Network } from '../model/network/network.ts'
 import type { Problem, Warning } from '../model/problem.ts'
+import { during } from '../model/progress.ts'
 import type {
   ActiveSpec,
   Artefact,
@@ -34,8 +35,15 @@ export function readRepository(
   configFile: string,
   rules = fileRules(),
 ): Repository {
-  const desired = readDesired(files, configFile)
-  const { specs, problems, unread } = assemble(desired, files, rules)
+  const { progress } = rules
+  const task = progress?.begin('definitions', files.length)
+  const desired = during(progress, 'definitions', () =>
+    readDesired(files, configFile, () => task?.done()),
+  )
+  task?.end()
+  const { specs, problems, unread } = during(progress, 'compose', () =>
+    assemble(desired, files, rules),
+  )
   const warnings = desired.warnings.filter((warning) => !isWaived(warning, specs))
   return {
     ...desired,
@@ -56,7 +64,13 @@ function assemble(
   rules: FileRules,
 ): Assembled {
   const given = { files: new Map(files.map((file) => [file.path, file])), rules }
-  const results = specs.map((spec) => assembleSpec(spec, config, given))
+  const task = rules.progress?.begin('compose', specs.length)
+  const results = specs.map((spec) => {
+    const result = assembleSpec(spec, config, given)
+    task?.done()
+    return result
+  })
+  task?.end()
   const problems = new Map(
     results
       .flatMap((result) => ('problems' in result ? result.problems : []))

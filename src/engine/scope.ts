@@ -63,7 +63,7 @@ export async function load(
     head === undefined
       ? await treeOf(world, settings)
       : { files: await world.repo.definitionsAt(head.commit), differences: [] }
-  const rules = fileRules()
+  const rules = fileRules(world.progress)
   const desired = readRepository(files, settings.configFile, rules)
   const { config } = desired
   const warnings = [...desired.warnings, ...spellingWarnings(differences)]

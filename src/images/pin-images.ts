@@ -1,9 +1,11 @@
 import pLimit from 'p-limit'
 import { type ImageReference, parseImage } from '../compose/image-reference.ts'
 import { setValues, spliced } from '../desired/edit/edit.ts'
+import { fileRules } from '../engine/file-rules.ts'
 import type { Stopped } from '../engine/reach.ts'
 import { readRepository } from '../engine/repository.ts'
 import { Fault } from '../model/fault.ts'
+import { during, type Progress } from '../model/progress.ts'
 import type { PinnedImage, PinnedImages } from '../model/source/pinned-image.ts'
 import type { Files, ImageRegistry, ManifestAnswer } from '../ports.ts'
 import type { ScalarSpan } from '../yaml/scalar-span.ts'
@@ -22,8 +24,8 @@ export interface PinWish {
 export interface PinPorts {
   readonly files: Files
   readonly registry: ImageRegistry | undefined
-  /** Told how far it is. */
-  readonly told?: (asked: number, all: number) => void
+  /** Hears how far it is. */
+  readonly progress?: Progress
 }
 
 const ASKED_AT_ONCE = 4
@@ -39,7 +41,11 @@ export async function pinImages(
   wish: PinWish,
 ): Promise<({ readonly kind: 'images' } & PinnedImages) | Stopped> {
   const { files } = ports
-  const repository = readRepository(await files.definitions(), configFile)
+  const repository = readRepository(
+    await files.definitions(),
+    configFile,
+    fileRules(ports.progress),
+  )
   const { problems, warnings, definitions } = repository
   if (problems.length > 0) return { kind: 'problems', problems, warnings }
   const known = new Set(definitions.map(({ id }) => id))
@@ -67,7 +73,7 @@ type Looked = ReadonlyMap<string, ManifestAnswer>
 
 /** Asks for every tag that has to be known, each once; all before anything is written. */
 async function lookUp(
-  { registry, told = () => {} }: PinPorts,
+  { registry, progress }: PinPorts,
   { isCheck }: PinWish,
   files: readonly FileImages[],
 ): Promise<Looked> {
@@ -81,17 +87,16 @@ async function lookUp(
       }),
     ),
   )
-  let done = 0
+  const task = progress?.begin('images', wanted.size)
   const limit = pLimit(ASKED_AT_ONCE)
   const answers = [...wanted].map(([key, image]) =>
     limit(async () => {
-      const answer = await registry.manifest(image)
-      done += 1
-      told(done, wanted.size)
+      const answer = await during(progress, 'registries', () => registry.manifest(image))
+      progress?.add('images')
+      task?.done()
       return [key, answer] as const
     }),
   )
-  told(0, wanted.size)
   return new Map(await Promise.all(answers))
 }
 

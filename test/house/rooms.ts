@@ -53,6 +53,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: [
       'for the doors',
       'devnet',
+      'progress',
       'adapters',
       'adapters/chain',
       'adapters/github',
@@ -78,12 +79,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ['commander'],
     builtins: ['node:crypto', 'node:fs/promises', 'node:os', 'node:path'],
-    rights: ['async', 'timers', 'clock', 'environment', 'process'],
+    rights: ['async', 'clock', 'environment', 'process'],
   },
   action: {
     about: 'the Action: an event into a command, comments, outputs, annotations',
     rooms: [
       'for the doors',
+      'progress',
       'adapters',
       'adapters/github',
       'adapters (shared)',
@@ -107,6 +109,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: 'what both doors need: exit codes, the mask over secrets, the version',
     holds: ['exit-code.ts', 'mask.ts', 'release.ts', 'version.ts'],
     rooms: ['package.json', 'report', 'init', 'model'],
+  },
+  progress: {
+    about:
+      'what a run is about while it lasts: one line for whoever waits, and where the time went',
+    rooms: ['report/text', 'ports', 'model'],
+    rights: ['async', 'timers'],
   },
   devnet: {
     about: 'the development chain, the contracts’ double, the pinning service',

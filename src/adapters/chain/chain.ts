@@ -16,6 +16,7 @@ import type {
 } from '../../model/chain.ts'
 import { Fault } from '../../model/fault.ts'
 import type { PageReading } from '../../model/network/page-reading.ts'
+import type { Progress } from '../../model/progress.ts'
 import type { Cause } from '../../model/source/cause.ts'
 import type { Impact, Stake } from '../../model/source/change.ts'
 import type { ChainSource } from '../../model/source/source.ts'
@@ -59,8 +60,8 @@ export class JsonRpcChain implements Chain {
   private readonly nexus: Address
   private readonly vault: Address
 
-  constructor({ rpcUrl, nexus, vault }: ChainAddresses, patience?: Patience) {
-    this.rpc = new Rpc(rpcUrl, patience)
+  constructor({ rpcUrl, nexus, vault }: ChainAddresses, patience?: Patience, progress?: Progress) {
+    this.rpc = new Rpc(rpcUrl, patience, progress)
     this.nexus = nexus
     this.vault = vault
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../../model/fault.ts'
+import type { Progress } from '../../model/progress.ts'
 import type { NodeAnswer, NodeQuestions } from '../../ports.ts'
 import { redact } from '../redact.ts'
 import { decodedUserinfo, type Patience, Rpc } from './rpc.ts'
@@ -15,8 +16,8 @@ export class RpcQuestions implements NodeQuestions {
   private readonly rpc: Rpc
   private readonly hide: (text: string) => string
 
-  constructor(rpcUrl: string, patience?: Patience) {
-    this.rpc = new Rpc(rpcUrl, patience)
+  constructor(rpcUrl: string, patience?: Patience, progress?: Progress) {
+    this.rpc = new Rpc(rpcUrl, patience, progress)
     this.hide = hiding(rpcUrl)
   }
 

@@ -40,10 +40,15 @@ export function tag(at: At): string {
 
 /**
  * Calls contracts at a block. A node that does not have the block yet is asked again for a while;
- * any other error that is no revert is a Fault.
+ * any other error that is no revert is a Fault. `told` hears how many more were answered.
  */
-export async function view(rpc: Rpc, views: readonly View[], at: At): Promise<readonly Word[]> {
-  const words = await viewEach(rpc, views, at)
+export async function view(
+  rpc: Rpc,
+  views: readonly View[],
+  at: At,
+  told?: (answered: number) => void,
+): Promise<readonly Word[]> {
+  const words = await viewEach(rpc, views, at, told)
   return words.map((word) => answered(rpc, word))
 }
 
@@ -55,10 +60,12 @@ export async function viewEach(
   rpc: Rpc,
   views: readonly View[],
   at: At,
+  told?: (answered: number) => void,
 ): Promise<readonly (Word | NoAnswer)[]> {
   const answers = await patiently(
     rpc,
     views.map((asked) => callOf(asked, at)),
+    { told },
   )
   return answers.map((answer) => wordIn(answer))
 }
@@ -105,6 +112,8 @@ export interface ReadPatience {
   readonly doubt?: number
   /** Those that never come; as long as any read as a rule. */
   readonly silence?: Patience
+  /** Hears how many more calls have an answer, of the first time that they are asked for. */
+  readonly told?: ((answered: number) => void) | undefined
 }
 
 /**
@@ -115,10 +124,10 @@ export interface ReadPatience {
 export async function patiently(
   rpc: Rpc,
   calls: readonly RpcCall[],
-  { patience = rpc.patience.failing, doubt = 0, silence = rpc.patience }: ReadPatience = {},
+  { patience = rpc.patience.failing, doubt = 0, silence = rpc.patience, told }: ReadPatience = {},
 ): Promise<readonly RpcAnswer[]> {
   const start = performance.now()
-  let answers = await rpc.batch(calls, silence)
+  let answers = await rpc.batch(calls, silence, told)
   for (let attempt = 0; ; attempt += 1) {
     const pause = LAG_STEPS[Math.min(attempt, LAG_STEPS.length - 1)] ?? 2_000
     const until = performance.now() - start + pause

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { Fault } from '../../model/fault.ts'
+import type { Progress } from '../../model/progress.ts'
 import { hostOf, redact } from '../redact.ts'
 import { fetchWhole } from '../web/bounded-body.ts'
 import { causeCode, whyUnreachable } from '../web/unreachable.ts'
@@ -69,6 +70,8 @@ type Outcome =
 interface Asking {
   readonly patience: Patience
   readonly signal: AbortSignal
+  /** Hears how many more calls have their answer. */
+  readonly told?: ((answered: number) => void) | undefined
 }
 
 type Again = Extract<Outcome, { readonly kind: 'again' }>
@@ -84,11 +87,12 @@ export class Rpc {
   private readonly url: string
   private readonly headers: Readonly<Record<string, string>>
   readonly patience: Patience
+  readonly progress: Progress | undefined
   private batchSize = FIRST_BATCH
   /** The methods of requests that got nonsense alone until it was given up. */
   private readonly givenUp = new Set<string>()
 
-  constructor(url: string, patience: Patience = PATIENCE) {
+  constructor(url: string, patience: Patience = PATIENCE, progress?: Progress) {
     const { address, authorization } = withoutCredentials(url)
     this.url = address
     this.headers = {
@@ -97,19 +101,21 @@ export class Rpc {
     }
     this.host = hostOf(url)
     this.patience = patience
+    this.progress = progress
   }
 
   /**
-   * One answer for each call, in order. Throws a Fault when the node can't be reached or makes no
-   * sense.
+   * One answer for each call, in order; `told` hears how many more there are as they come. Throws a
+   * Fault when the node can't be reached or makes no sense.
    */
   async batch(
     calls: readonly RpcCall[],
     patience: Patience = this.patience,
+    told?: (answered: number) => void,
   ): Promise<readonly RpcAnswer[]> {
     const over = new AbortController()
     try {
-      return await this.chunks(calls, { patience, signal: over.signal })
+      return await this.chunks(calls, { patience, signal: over.signal, told })
     } finally {
       over.abort() // where one part failed, nobody waits for the others
     }
@@ -185,6 +191,7 @@ export class Rpc {
       const delay = Math.max(outcome.after ?? 0, backoff(attempt))
       if (performance.now() - first + delay > this.budget(outcome, methods, patience))
         throw this.givingUp(outcome, methods)
+      this.progress?.again(outcome.reason, delay)
       await sleep(delay, undefined, { signal })
     }
   }
@@ -216,6 +223,7 @@ export class Rpc {
     const indexes = answers.flatMap((answer, index) =>
       calls.length > 1 && isTooMuch(answer) ? [index] : [],
     )
+    asking.told?.(calls.length - indexes.length)
     if (indexes.length === 0) return answers
     this.shrink(Math.max(1, Math.floor(calls.length / 2)))
     const again = await this.chunks(
@@ -251,17 +259,22 @@ export class Rpc {
       params,
     }))
     this.requests += 1
+    this.progress?.add('posts')
+    this.progress?.add('calls', calls.length)
     const init: RequestInit = {
       method: 'POST',
       headers: this.headers,
       body: JSON.stringify(bodies.length === 1 ? bodies[0] : bodies) + ' '.repeat(padding),
       redirect: 'error',
     }
+    this.progress?.add('sent', String(init.body).length)
     try {
       const { response, body } = await fetchWhole(this.url, init, {
         bytes: LARGEST_BODY,
         milliseconds: wait,
       })
+      this.progress?.answered()
+      if (body !== 'too-large') this.progress?.add('received', body.length)
       return body === 'too-large'
         ? { kind: 'too-large' }
         : this.read(calls, response, new TextDecoder().decode(body))

@@ -3,6 +3,7 @@ import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { Fault } from '../../model/fault.ts'
 import { isJson, type Json } from '../../model/json.ts'
+import type { Progress } from '../../model/progress.ts'
 import { redact } from '../redact.ts'
 import { fetchWhole } from '../web/bounded-body.ts'
 import { whyUnreachable } from '../web/unreachable.ts'
@@ -15,6 +16,8 @@ export interface GitHubAccess {
   readonly repo: string
   /** Of this program, for the user agent. */
   readonly version: string
+  /** Hears of every request, with its pauses; undefined where nobody listens. */
+  readonly progress?: Progress | undefined
 }
 
 const PAGE = 100
@@ -36,7 +39,7 @@ export class GitHubRequests {
   private readonly apiUrl: string
   private readonly names: { readonly owner: string; readonly repo: string }
 
-  constructor({ apiUrl, token, owner, repo, version }: GitHubAccess) {
+  constructor({ apiUrl, token, owner, repo, version, progress }: GitHubAccess) {
     this.names = { owner, repo }
     this.apiUrl = apiUrl
     const isPatient = (
@@ -55,6 +58,11 @@ export class GitHubRequests {
       request: { fetch: fetchBounded },
       throttle: { onRateLimit: isPatient, onSecondaryRateLimit: isPatient },
     })
+    if (progress !== undefined)
+      this.octokit.hook.wrap('request', (request, options) => {
+        progress.add('requests')
+        return progress.during('github', async () => request(options))
+      })
   }
 
   /** One answer, as JSON. */

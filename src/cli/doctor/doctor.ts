@@ -3,6 +3,7 @@ import { openPorts } from '../../adapters/open-ports.ts'
 import { examine } from '../../doctor/examine.ts'
 import { doctorExit, type ExitCode } from '../../exit-code.ts'
 import { CHECKS, type Check } from '../../model/diagnosis.ts'
+import type { Progress } from '../../model/progress.ts'
 import { doctorJson } from '../../report/json/doctor-json.ts'
 import { jsonText } from '../../report/json/json-text.ts'
 import {
@@ -48,7 +49,7 @@ export async function runDoctor(flags: DoctorFlags, terminal: SafeTerminal): Pro
   }
   say(doctorHeading(network, terminal))
   const done: Check[] = []
-  const told = checks.map((check, index) => withPatience(check, CHECKS[index] ?? '', terminal))
+  const told = counted(checks, terminal.progress)
   for await (const [first, ...others] of together(told)) {
     if (first === undefined) continue
     done.push(first, ...others)
@@ -59,23 +60,20 @@ export async function runDoctor(flags: DoctorFlags, terminal: SafeTerminal): Pro
   return doctorExit(done)
 }
 
-/** Longer than this, in milliseconds, nobody waits without a word. */
-const SOON = 2_000
-
-/** A check that says what is waited for when it is asked for and does not come. */
-function withPatience(
-  check: Promise<Check>,
-  name: string,
-  { err }: Pick<SafeTerminal, 'err'>,
-): () => Promise<Check> {
-  return async () => {
-    const timer = setTimeout(() => err(`Still looking at ${name} …\n`), SOON)
+/** Checks that say when they are waited for which one it is, and how many are done. */
+function counted(
+  checks: readonly Promise<Check>[],
+  progress: Progress,
+): readonly (() => Promise<Check>)[] {
+  const task = progress.begin('checks', checks.length)
+  return checks.map((check, index) => async () => {
+    progress.about(`Looking at ${CHECKS[index] ?? ''}`)
     try {
       return await check
     } finally {
-      clearTimeout(timer)
+      task.done()
     }
-  }
+  })
 }
 
 /**

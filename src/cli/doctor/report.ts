@@ -1,6 +1,7 @@
 import { RpcQuestions } from '../../adapters/chain/node-questions.ts'
 import type { Patience } from '../../adapters/chain/rpc.ts'
 import { HttpStorageQuestions } from '../../adapters/ipfs/storage-questions.ts'
+import { heard } from '../../adapters/watched.ts'
 import { networkReport } from '../../doctor/report/report.ts'
 import { networkIn } from '../../engine/choose-network.ts'
 import { readRepository } from '../../engine/repository.ts'
@@ -14,7 +15,7 @@ import { jsonText } from '../../report/json/json-text.ts'
 import type { Settings } from '../../settings.ts'
 import { VERSION } from '../../version.ts'
 import { showStopped } from '../terminal/stopped.ts'
-import type { Terminal } from '../terminal/terminal.ts'
+import type { SafeTerminal } from '../terminal/terminal.ts'
 
 /**
  * `doctor --report`: what the network is like, as one JSON document. Ends with 1 where its RPC does
@@ -24,19 +25,29 @@ export async function runReport(
   world: Ports,
   settings: Settings,
   { upload, patience }: { readonly upload: boolean; readonly patience: Patience },
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<ExitCode> {
   const network = await reported(world, settings)
   if ('code' in network)
     return showStopped({ problems: [network], warnings: [] }, { json: true }, terminal)
   const { chain, check: second } = world.connect(network)
+  const { progress } = terminal
+  const node = new RpcQuestions(network.rpcUrl, patience, progress)
+  const questions = progress.begin('questions')
+  const counted = async <T>(ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await progress.during('chain', ask)
+    } finally {
+      questions.done()
+    }
+  }
   const report = await networkReport(
     network,
     {
       chain,
       second,
-      node: new RpcQuestions(network.rpcUrl, patience),
-      storage: new HttpStorageQuestions(network.pinUrl),
+      node: { ask: (...asked) => counted(() => node.ask(...asked)) },
+      storage: heard(new HttpStorageQuestions(network.pinUrl), progress, () => 'storage'),
       clock: world.clock,
       onStep: (what) => terminal.err(`Looking at ${what} …\n`),
     },

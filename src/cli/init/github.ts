@@ -3,7 +3,7 @@ import { hasGh, runGh } from '../../adapters/github/program.ts'
 import { commandBlock, commandText, githubCommands, rulesetCommand } from '../../init/github.ts'
 import { RULESET } from '../../init/ruleset-text.ts'
 import { githubText, type InitReport } from '../../report/text/init-text.ts'
-import type { Terminal } from '../terminal/terminal.ts'
+import type { SafeTerminal } from '../terminal/terminal.ts'
 import { lacksPassword } from './around.ts'
 
 interface GithubRequest {
@@ -22,7 +22,7 @@ interface GithubRequest {
  */
 export async function setUpGithub(
   { repository, top, keystore, yes, json }: GithubRequest,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<NonNullable<InitReport['github']>> {
   const commands = githubCommands(repository, keystore)
   const protection = rulesetCommand(
@@ -58,7 +58,7 @@ export async function setUpGithub(
 async function runAll(
   commands: ReturnType<typeof githubCommands>,
   cwd: string,
-  terminal: Terminal,
+  terminal: SafeTerminal,
 ): Promise<NonNullable<InitReport['github']>> {
   const results: { command: string; outcome: 'printed' | 'done' | 'failed' }[] = []
   for (const command of commands) {
@@ -67,7 +67,9 @@ async function runAll(
       (command.asksPerson && !terminal.isInteractive)
     const outcome = isHeld
       ? 'printed'
-      : (await runGh(command.args, { cwd, env: terminal.env, input: command.input }))
+      : (await terminal.aside(() =>
+            runGh(command.args, { cwd, env: terminal.env, input: command.input }),
+          ))
         ? 'done'
         : 'failed'
     results.push({ command: commandText(command), outcome })

@@ -38,6 +38,18 @@ export function wrapped(text: string, width: number): readonly string[] {
   return lines
 }
 
+/** A text in that many columns at most; what is left out at its end is shown as "…". */
+export function shortenedTo(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  let [kept, used] = ['', 1]
+  for (const character of text) {
+    used += widthOf(character)
+    if (used > width) break
+    kept += character
+  }
+  return `${kept}…`
+}
+
 /** The columns of a terminal that nobody has widened. */
 export const COLUMNS = 80
 
@@ -108,7 +120,8 @@ function brokenWords(line: string): readonly string[] {
 const FLAG = /(?<![\w-])--[\w-]+ \S/g
 const TIED = '\u00a0'
 
-function widthOf(coloured: string): number {
+/** How many columns of a terminal a text takes, colours none. */
+export function widthOf(coloured: string): number {
   const text = coloured.replace(ESCAPES, '')
   const wide =
     text.match(

@@ -27,7 +27,9 @@ export async function readSources(
   const addresses = addressesIn(list)
   const doubts = doubtsOf(place, list)
   // Holes are proven in the same POSTs as the Sources are read.
-  const words = await view(rpc, [...doubts, ...addresses.flatMap(viewsOf)], at)
+  const words = await counted(rpc, addresses.length, (told) =>
+    view(rpc, [...doubts, ...addresses.flatMap(viewsOf)], at, told),
+  )
   if (words.slice(0, doubts.length).every(isHole))
     return sourcesIn(rpc, addresses, words.slice(doubts.length))
   return readEach(rpc, addressesIn(await readRows(place, list.rows.length, FALSE_HOLES)), at)
@@ -49,7 +51,30 @@ export async function readEach(
   addresses: readonly Address[],
   at: At,
 ): Promise<readonly ChainSource[]> {
-  return sourcesIn(rpc, addresses, await view(rpc, addresses.flatMap(viewsOf), at))
+  const words = await counted(rpc, addresses.length, (told) =>
+    view(rpc, addresses.flatMap(viewsOf), at, told),
+  )
+  return sourcesIn(rpc, addresses, words)
+}
+
+/** Tells who waits how many Sources are read whole, as far as the number of answers shows it. */
+async function counted<T>(
+  rpc: Rpc,
+  sources: number,
+  read: (told: (answered: number) => void) => Promise<T>,
+): Promise<T> {
+  const task = rpc.progress?.begin('sources', sources)
+  let [answered, done] = [0, 0]
+  try {
+    return await read((more) => {
+      answered += more
+      const whole = Math.floor(answered / CALLS.length)
+      task?.done(whole - done)
+      done = whole
+    })
+  } finally {
+    task?.end()
+  }
 }
 
 function addressesIn({ rows }: SourceList): readonly Address[] {
