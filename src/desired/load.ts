@@ -7,6 +7,7 @@ import { WITHOUT_SECRETS } from './check/secrets.ts'
 import { type ConfigReading, readConfig } from './config.ts'
 import { decode } from './decode.ts'
 import { type LocatedIssue, problemsOf, warningsOf } from './finding.ts'
+import { type ReadOnce, readAlways } from './read-once.ts'
 import { readDefinitions, type Sources } from './read-sources.ts'
 import { sortFiles } from './sort-files.ts'
 import type { DefinitionSummary } from './summary.ts'
@@ -34,10 +35,14 @@ export interface Desired {
 }
 
 /** Reads the configuration and all definitions and finds everything at once. Throws on no bytes. */
-export function readDesired(files: readonly TextFile[], configFile: string): Desired {
-  const { reading, unread } = loadConfig(files, configFile)
+export function readDesired(
+  files: readonly TextFile[],
+  configFile: string,
+  once: ReadOnce = readAlways,
+): Desired {
+  const { reading, unread } = loadConfig(files, configFile, once)
   const { config, findings } = reading
-  const sources = readDefinitions(sortFiles(files, configFile), reading)
+  const sources = readDefinitions(sortFiles(files, configFile), reading, once)
   return {
     ...(config === undefined ? {} : { config }),
     definitions: sources.summaries,
@@ -57,16 +62,24 @@ export function readDesired(files: readonly TextFile[], configFile: string): Des
   }
 }
 
-function loadConfig(
-  files: readonly TextFile[],
-  configFile: string,
-): { readonly reading: ConfigReading; readonly unread: readonly Problem[] } {
+interface LoadedConfig {
+  readonly reading: ConfigReading
+  readonly unread: readonly Problem[]
+}
+
+function loadConfig(files: readonly TextFile[], configFile: string, once: ReadOnce): LoadedConfig {
   const file = files.find(({ path }) => path === configFile)
-  const text = file === undefined ? configMissing(configFile) : decode(file)
+  return file === undefined
+    ? { reading: { findings: [] }, unread: [configMissing(configFile)] }
+    : once(file, undefined, () => configIn(file))
+}
+
+function configIn(file: TextFile): LoadedConfig {
+  const text = decode(file)
   if (typeof text === 'string')
     return {
       reading: readConfig(
-        yamlText({ path: configFile, text, withoutSecrets: WITHOUT_SECRETS.config }),
+        yamlText({ path: file.path, text, withoutSecrets: WITHOUT_SECRETS.config }),
       ),
       unread: [],
     }

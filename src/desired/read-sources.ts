@@ -7,6 +7,7 @@ import type { ConfigReading } from './config.ts'
 import { decode } from './decode.ts'
 import { type Definition, isComposeFile, readDefinition } from './definition.ts'
 import { isWarning, type LocatedIssue } from './finding.ts'
+import type { ReadOnce } from './read-once.ts'
 import { resolveDefinition } from './resolve-definition.ts'
 import { type SortedFile, seemsToHave } from './sort-files.ts'
 import { type DefinitionSummary, summarize } from './summary.ts'
@@ -45,8 +46,14 @@ interface Reading {
  * Reads every definition, one after another. What is none is left alone, save a warning where it
  * looks like one in the wrong place.
  */
-export function readDefinitions(files: readonly SortedFile[], config: ConfigReading): Sources {
-  const readings = files.map((file) => readSource(file, config))
+export function readDefinitions(
+  files: readonly SortedFile[],
+  config: ConfigReading,
+  once: ReadOnce,
+): Sources {
+  const readings = files.map((sorted) =>
+    once(sorted.file, config, () => readSource(sorted, config)),
+  )
   const texts = readings.flatMap(({ text }) => text ?? [])
   const beside = duplicateFindings(
     texts,

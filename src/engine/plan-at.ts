@@ -43,8 +43,12 @@ export async function planAt(
   const { world, settings, isAfterMerge = false, newest = point.block } = options
   const { base } = scope
   const observation = await observeScope(scope, { chain, ipfs }, point)
-  const specs = await checkUrls({ web: world.web, ipfs }, scope, observation, settings)
-  const loose = narrowed(draftPlan(specs, observation, scope.context), settings.only)
+  const first = draftPlan(scope.specs, observation, scope.context)
+  const specs = await checkUrls({ web: world.web, ipfs }, scope, first, settings)
+  const loose = narrowed(
+    specs === scope.specs ? first : draftPlan(specs, observation, scope.context),
+    settings.only,
+  )
   const context = await askedContext(scope, loose, options)
   const strict =
     context.asked === undefined
@@ -205,25 +209,26 @@ export function readingOf({ specs, context, base }: Scope): Reading {
 
 /**
  * Specs with the rules' word on every compose file behind a URL or a CID that would be published or
- * changed, and with what is known of equal bytes. What can't be fetched is a warning; `--offline`
- * fetches nothing.
+ * changed, and with what is known of equal bytes; the same specs where nothing had to be fetched.
+ * What can't be fetched is a warning; `--offline` fetches nothing.
  */
 async function checkUrls(
   ports: { readonly web: Ports['web']; readonly ipfs: Connection['ipfs'] },
-  { specs, context, rules }: Scope,
-  observation: Observation,
+  { specs, rules }: Scope,
+  { changes }: Draft,
   settings: Settings,
 ): Promise<readonly SourceSpec[]> {
   if (settings.offline) return specs
-  const { changes } = draftPlan(specs, observation, context)
   const touched = new Map(changes.map((change) => [change.id, touchedEnvironments(change)]))
   const [texts, published] = await Promise.all([
     fetchTexts(ports, specs, touched),
     fetchPublished(ports.ipfs, changes),
   ])
-  return specs.map((spec) =>
-    spec.state === 'active'
-      ? withFetched(spec, touched.get(spec.id) ?? [], { texts, published, rules })
-      : spec,
-  )
+  if (texts.size === 0 && published.size === 0) return specs
+  return specs.map((spec) => {
+    const environments = touched.get(spec.id)
+    return spec.state === 'closed' || environments === undefined
+      ? spec
+      : withFetched(spec, environments, { texts, published, rules })
+  })
 }

@@ -1,4 +1,5 @@
 import { type Desired, readDesired } from '../desired/load.ts'
+import type { ReadOnce } from '../desired/read-once.ts'
 import type { TextFile } from '../desired/text-file.ts'
 import { RELAXABLE_RULES } from '../model/compose-rules.ts'
 import type { Network } from '../model/network/network.ts'
@@ -27,14 +28,16 @@ export interface Repository extends Omit<Desired, 'specs'> {
 
 /**
  * Reads the configuration, the definitions and the compose files that they name, and finds
- * everything at once. Who reads more than one commit gives each the same rules.
+ * everything at once. Who reads more than one commit gives each the same rules, and the same
+ * `once`.
  */
 export function readRepository(
   files: readonly TextFile[],
   configFile: string,
   rules = fileRules(),
+  once?: ReadOnce,
 ): Repository {
-  const desired = readDesired(files, configFile)
+  const desired = readDesired(files, configFile, once)
   const { specs, problems, unread } = assemble(desired, files, rules)
   const warnings = desired.warnings.filter((warning) => !isWaived(warning, specs))
   return {
