@@ -170,8 +170,9 @@ function withApproval(
   changes: readonly Change[],
   network: Network,
 ): readonly Problem[] {
+  const byId = new Map(changes.map((change) => [change.id, change]))
   return problems.map((problem) => {
-    const change = changes.find(({ id }) => id === problem.id)
+    const change = problem.id === undefined ? undefined : byId.get(problem.id)
     if (change === undefined) return problem
     const since = 'it was asked for before that was settled: ask for it again in a later change'
     return {

@@ -69,6 +69,30 @@ describe('metadata that is known by its CID', () => {
       expect(known.get(key)).toEqual(metadata)
   })
 
+  test('costs one hash where a Source carries the CID that this program gave it', () => {
+    let looks = 0
+    const watched = ['one', 'two'].map((id) => {
+      const { values, ...spec } = aSpec({ id })
+      return Object.defineProperty({ ...spec, values }, 'values', {
+        get: () => {
+          looks += 1
+          return values
+        },
+      })
+    })
+    const known = knownMetadata([...watched, ...watched], OWNER)
+    const made = looks
+
+    for (const id of ['one', 'two']) known.get(keyOf(metadataOf(aSpec({ id }), OWNER)))
+
+    expect(looks).toBe(made)
+    known.get('ipfs://somebody else’s')
+    const all = looks
+    expect(all).toBeGreaterThan(made)
+    known.get('ipfs://another')
+    expect(looks).toBe(all)
+  })
+
   test('is read without a record where two definitions share it', () => {
     const [one, two] = [
       aSpec({ name: 'Same' }),
