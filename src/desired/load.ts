@@ -7,6 +7,7 @@ import { WITHOUT_SECRETS } from './check/secrets.ts'
 import { type ConfigReading, readConfig } from './config.ts'
 import { decode } from './decode.ts'
 import { type LocatedIssue, problemsOf, warningsOf } from './finding.ts'
+import { type ReadOnce, readAlways } from './read-once.ts'
 import { readDefinitions, type Sources } from './read-sources.ts'
 import { sortFiles } from './sort-files.ts'
 import type { DefinitionSummary } from './summary.ts'
@@ -33,18 +34,21 @@ export interface Desired {
   readonly files: readonly string[]
 }
 
-/**
- * Reads the configuration and all definitions and finds everything at once. Throws on no bytes.
- * `told` hears of each file that was read.
- */
+/** How files are read, and who hears of each. */
+export interface FileReading {
+  readonly once?: ReadOnce | undefined
+  readonly told?: () => void
+}
+
+/** Reads the configuration and all definitions and finds everything at once. Throws on no bytes. */
 export function readDesired(
   files: readonly TextFile[],
   configFile: string,
-  told: () => void = () => {},
+  { once = readAlways, told = () => {} }: FileReading = {},
 ): Desired {
-  const { reading, unread } = loadConfig(files, configFile)
+  const { reading, unread } = loadConfig(files, configFile, once)
   const { config, findings } = reading
-  const sources = readDefinitions(sortFiles(files, configFile), reading, told)
+  const sources = readDefinitions(sortFiles(files, configFile), reading, { once, told })
   return {
     ...(config === undefined ? {} : { config }),
     definitions: sources.summaries,
@@ -64,16 +68,24 @@ export function readDesired(
   }
 }
 
-function loadConfig(
-  files: readonly TextFile[],
-  configFile: string,
-): { readonly reading: ConfigReading; readonly unread: readonly Problem[] } {
+interface LoadedConfig {
+  readonly reading: ConfigReading
+  readonly unread: readonly Problem[]
+}
+
+function loadConfig(files: readonly TextFile[], configFile: string, once: ReadOnce): LoadedConfig {
   const file = files.find(({ path }) => path === configFile)
-  const text = file === undefined ? configMissing(configFile) : decode(file)
+  return file === undefined
+    ? { reading: { findings: [] }, unread: [configMissing(configFile)] }
+    : once(file, undefined, () => configIn(file))
+}
+
+function configIn(file: TextFile): LoadedConfig {
+  const text = decode(file)
   if (typeof text === 'string')
     return {
       reading: readConfig(
-        yamlText({ path: configFile, text, withoutSecrets: WITHOUT_SECRETS.config }),
+        yamlText({ path: file.path, text, withoutSecrets: WITHOUT_SECRETS.config }),
       ),
       unread: [],
     }

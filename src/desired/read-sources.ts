@@ -7,6 +7,7 @@ import type { ConfigReading } from './config.ts'
 import { decode } from './decode.ts'
 import { type Definition, isComposeFile, readDefinition } from './definition.ts'
 import { isWarning, type LocatedIssue } from './finding.ts'
+import type { ReadOnce } from './read-once.ts'
 import { resolveDefinition } from './resolve-definition.ts'
 import { type SortedFile, seemsToHave } from './sort-files.ts'
 import { type DefinitionSummary, summarize } from './summary.ts'
@@ -48,10 +49,10 @@ interface Reading {
 export function readDefinitions(
   files: readonly SortedFile[],
   config: ConfigReading,
-  told: () => void = () => {},
+  { once, told }: { readonly once: ReadOnce; readonly told: () => void },
 ): Sources {
-  const readings = files.map((file) => {
-    const reading = readSource(file, config)
+  const readings = files.map((sorted) => {
+    const reading = once(sorted.file, config, () => readSource(sorted, config))
     told()
     return reading
   })

@@ -1,3 +1,4 @@
+import type { ReadOnce } from '../desired/read-once.ts'
 import type { Address } from '../model/units/address.ts'
 import type { Ports } from '../ports.ts'
 import type { Settings } from '../settings.ts'
@@ -21,6 +22,13 @@ interface Unreadable {
   readonly because: 'broken' | 'several' | 'shallow'
 }
 
+interface ReadFor {
+  readonly client: Address
+  readonly rules: FileRules
+  /** What was read of a later commit, whose files are mostly the same. */
+  readonly once?: ReadOnce
+}
+
 const OWNER = /(^|[\s{,])["']?owner["']?\s*:/m
 
 /**
@@ -31,12 +39,12 @@ export async function readCommit(
   { repo }: Pick<Ports, 'repo'>,
   commit: string,
   { configFile }: Pick<Settings, 'configFile'>,
-  { client, rules }: { readonly client: Address; readonly rules: FileRules },
+  given: ReadFor,
 ): Promise<Earlier> {
-  const earliest = await readAt(repo, commit, configFile, { client, rules })
+  const earliest = await readAt(repo, commit, configFile, given)
   if (!('none' in earliest)) return earliest
   for (let before = commit; ; ) {
-    const last = await repo.history.lastConfig(before, client)
+    const last = await repo.history.lastConfig(before, given.client)
     if (last === undefined) return { kind: 'read', repository: earliest.none, isMoved: false }
     if (last === 'shallow')
       return {
@@ -44,7 +52,7 @@ export async function readCommit(
         why: 'it has no configuration, and this clone does not reach back to where one may have been',
         because: 'shallow',
       }
-    const found = await readAt(repo, last, configFile, { client, rules })
+    const found = await readAt(repo, last, configFile, given)
     if ('none' in found) before = last
     else if (found.kind === 'read') return { ...found, isMoved: true }
     else return { ...found, why: `of ${last.slice(0, 7)}, the last one with them, ${found.why}` }
@@ -56,9 +64,9 @@ async function readAt(
   repo: Ports['repo'],
   commit: string,
   configFile: string,
-  { client, rules }: { readonly client: Address; readonly rules: FileRules },
+  { client, rules, once }: ReadFor,
 ): Promise<Earlier | { readonly none: Repository }> {
-  const repository = readRepository(await repo.definitionsAt(commit), configFile, rules)
+  const repository = readRepository(await repo.definitionsAt(commit), configFile, rules, once)
   if (repository.config !== undefined) return { kind: 'read', repository, isMoved: false }
   if (!isMissing(repository)) return broken(brokenBy(repository))
   const candidates = (await repo.configsAt(commit, client)).flatMap(({ path, bytes }) => {
@@ -78,7 +86,7 @@ async function readAt(
       why: `its configuration may be any of ${candidates.join(', ')}`,
       because: 'several',
     }
-  const moved = readRepository(await repo.definitionsAt(commit, path), path, rules)
+  const moved = readRepository(await repo.definitionsAt(commit, path), path, rules, once)
   return moved.config === undefined
     ? broken(`its configuration seems to be ${path}, and ${brokenBy(moved)}`)
     : { kind: 'read', repository: moved, isMoved: true }

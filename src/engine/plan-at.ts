@@ -44,10 +44,14 @@ export async function planAt(
   const { world, settings, isAfterMerge = false, newest = point.block } = options
   const { base } = scope
   const observation = await observeScope(scope, { chain, ipfs }, point, world.progress)
-  const specs = await checkUrls({ ...world, ipfs }, scope, observation, settings)
   const drafted = (of: readonly SourceSpec[], known: PlanContext): Draft =>
     during(world.progress, 'plan', () => draftPlan(of, observation, known))
-  const loose = narrowed(drafted(specs, scope.context), settings.only)
+  const first = drafted(scope.specs, scope.context)
+  const specs = await checkUrls({ ...world, ipfs }, scope, first, settings)
+  const loose = narrowed(
+    specs === scope.specs ? first : drafted(specs, scope.context),
+    settings.only,
+  )
   const context = await askedContext(scope, loose, options)
   const strict =
     context.asked === undefined ? loose : narrowed(drafted(specs, context), settings.only)
@@ -167,8 +171,9 @@ function withApproval(
   changes: readonly Change[],
   network: Network,
 ): readonly Problem[] {
+  const byId = new Map(changes.map((change) => [change.id, change]))
   return problems.map((problem) => {
-    const change = changes.find(({ id }) => id === problem.id)
+    const change = problem.id === undefined ? undefined : byId.get(problem.id)
     if (change === undefined) return problem
     const since = 'it was asked for before that was settled: ask for it again in a later change'
     return {
@@ -208,25 +213,26 @@ export function readingOf({ specs, context, base }: Scope): Reading {
 
 /**
  * Specs with the rules' word on every compose file behind a URL or a CID that would be published or
- * changed, and with what is known of equal bytes. What can't be fetched is a warning; `--offline`
- * fetches nothing.
+ * changed, and with what is known of equal bytes; the same specs where nothing had to be fetched.
+ * What can't be fetched is a warning; `--offline` fetches nothing.
  */
 async function checkUrls(
   ports: Pick<Ports, 'web' | 'progress'> & Pick<Connection, 'ipfs'>,
-  { specs, context, rules }: Scope,
-  observation: Observation,
+  { specs, rules }: Scope,
+  { changes }: Draft,
   settings: Settings,
 ): Promise<readonly SourceSpec[]> {
   if (settings.offline) return specs
-  const { changes } = during(ports.progress, 'plan', () => draftPlan(specs, observation, context))
   const touched = new Map(changes.map((change) => [change.id, touchedEnvironments(change)]))
   const [texts, published] = await Promise.all([
     fetchTexts(ports, specs, touched),
     fetchPublished(ports.ipfs, changes),
   ])
-  return specs.map((spec) =>
-    spec.state === 'active'
-      ? withFetched(spec, touched.get(spec.id) ?? [], { texts, published, rules })
-      : spec,
-  )
+  if (texts.size === 0 && published.size === 0) return specs
+  return specs.map((spec) => {
+    const environments = touched.get(spec.id)
+    return spec.state === 'closed' || environments === undefined
+      ? spec
+      : withFetched(spec, environments, { texts, published, rules })
+  })
 }

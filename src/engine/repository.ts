@@ -1,4 +1,5 @@
 import { type Desired, readDesired } from '../desired/load.ts'
+import type { ReadOnce } from '../desired/read-once.ts'
 import type { TextFile } from '../desired/text-file.ts'
 import { RELAXABLE_RULES } from '../model/compose-rules.ts'
 import type { Network } from '../model/network/network.ts'
@@ -28,17 +29,19 @@ export interface Repository extends Omit<Desired, 'specs'> {
 
 /**
  * Reads the configuration, the definitions and the compose files that they name, and finds
- * everything at once. Who reads more than one commit gives each the same rules.
+ * everything at once. Who reads more than one commit gives each the same rules, and the same
+ * `once`.
  */
 export function readRepository(
   files: readonly TextFile[],
   configFile: string,
   rules = fileRules(),
+  once?: ReadOnce,
 ): Repository {
   const { progress } = rules
   const task = progress?.begin('definitions', files.length)
   const desired = during(progress, 'definitions', () =>
-    readDesired(files, configFile, () => task?.done()),
+    readDesired(files, configFile, { once, told: () => task?.done() }),
   )
   task?.end()
   const { specs, problems, unread } = during(progress, 'compose', () =>

@@ -1,5 +1,6 @@
 import { isSpelling, spellingWarnings } from '../consent/preconditions.ts'
 import { identityChange, stricter } from '../consent/stricter.ts'
+import { readOnce } from '../desired/read-once.ts'
 import type { Config, Network } from '../model/network/network.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import type { SourceSpec } from '../model/source/definition.ts'
@@ -63,8 +64,8 @@ export async function load(
     head === undefined
       ? await treeOf(world, settings)
       : { files: await world.repo.definitionsAt(head.commit), differences: [] }
-  const rules = fileRules(world.progress)
-  const desired = readRepository(files, settings.configFile, rules)
+  const [rules, once] = [fileRules(world.progress), readOnce()]
+  const desired = readRepository(files, settings.configFile, rules, once)
   const { config } = desired
   const warnings = [...desired.warnings, ...spellingWarnings(differences)]
   const found =
@@ -81,7 +82,7 @@ export async function load(
   const earlier =
     commit === undefined
       ? undefined
-      : await readCommit(world, commit.commit, settings, { client: network.client, rules })
+      : await readCommit(world, commit.commit, settings, { client: network.client, rules, once })
   if (commit !== undefined && earlier?.kind === 'unreadable')
     return { kind: 'problems', problems: [baseUnreadable(commit, earlier)], warnings, network }
   const before = earlier?.kind === 'read' ? earlier.repository : undefined

@@ -10,7 +10,7 @@ import type { Chain, Ipfs } from '../ports.ts'
 export interface Reading {
   readonly client: Address
   /** Metadata that we can tell by its CID alone, keyed by `contentKeyOf`. */
-  readonly known: ReadonlyMap<string, Metadata>
+  readonly known: Pick<ReadonlyMap<string, Metadata>, 'get'>
   /** Sources that a reviewer declared not ours: never fetched. */
   readonly skip: ReadonlySet<Address>
 }

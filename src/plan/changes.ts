@@ -23,6 +23,7 @@ import {
   keptValues,
   observedValues,
   snapshotOf,
+  standsAsWritten,
   type Values,
   wantedValues,
 } from './values.ts'
@@ -53,6 +54,7 @@ export function updateOf(
   metadata: Metadata | undefined,
   context: PlanContext,
 ): Update | undefined {
+  if (standsAsWritten(spec.values, { params: state.params, metadata })) return undefined
   const { gatewayUrl } = context.network
   const before = observedValues(state.params, metadata, gatewayUrl)
   const wanted = wantedValues(spec.values, gatewayUrl)

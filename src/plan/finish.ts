@@ -51,15 +51,16 @@ export interface Findings {
  */
 export function finishPlan(draft: Draft, findings: Findings, context: PlanContext): Plan {
   const asks = asksIn(context)
+  const base = wantedByBase(findings)
   const changes = draft.changes.flatMap((change) =>
-    plannedChange(change, protectionOf(change, draft, findings, context), findings).map((planned) =>
-      withAsk(planned, asks.get(change.id), findings),
+    plannedChange(change, protectionOf(change, draft, findings, context), findings, base).map(
+      (planned) => withAsk(planned, asks.get(change.id), findings),
     ),
   )
   const blocked = [...draft.problems, ...blockedBySimulation(draft, findings, context)]
   const problems = [
     ...findings.problems,
-    ...blocked.map((problem) => withOrigin(problem, findings)),
+    ...blocked.map((problem) => withOrigin(problem, findings, base)),
   ]
   const sends =
     context.network.review !== 'none' && findings.base?.isBranch === true ? 'own' : 'all'
@@ -158,15 +159,31 @@ function withAsk(change: PlannedChange, ask: Ask | undefined, { base }: Findings
   return { ...change, origin: ask.kind === 'here' ? 'this-pr' : 'base' }
 }
 
+/** What the base commit wants on the same chain. */
+interface BaseWishes {
+  readonly digests: ReadonlySet<string>
+  /** Whatever becomes of them. */
+  readonly ids: ReadonlySet<string | undefined>
+}
+
+function wantedByBase({ baseDraft }: Findings): BaseWishes | undefined {
+  if (baseDraft === undefined) return undefined
+  const { changes, problems } = baseDraft
+  return {
+    digests: new Set(changes.map(({ digest }) => digest)),
+    ids: new Set([...problems, ...changes].map(({ id }) => id)),
+  }
+}
+
 function plannedChange(
   change: Change,
   protection: Protection,
-  { outlooks, impacts, price, baseDraft }: Findings,
+  { outlooks, impacts, price }: Findings,
+  base: BaseWishes | undefined,
 ): readonly PlannedChange[] {
   const outlook = outlooks.get(change.id)
   if (outlook !== undefined && outlook.kind !== 'ok' && outlook.kind !== 'unknown') return []
-  const origin: Origin =
-    baseDraft?.changes.some(({ digest }) => digest === change.digest) === true ? 'base' : 'this-pr'
+  const origin: Origin = base?.digests.has(change.digest) === true ? 'base' : 'this-pr'
   const gas = outlook?.kind === 'ok' ? outlook.gas : null
   const cost = costOf(change.kind, gas, price)
   return [
@@ -176,7 +193,7 @@ function plannedChange(
       cost,
       ...protection,
       impact: impacts.get(change.id) ?? null,
-      ...(baseDraft === undefined ? {} : { origin }),
+      ...(base === undefined ? {} : { origin }),
     },
   ]
 }
@@ -185,12 +202,14 @@ function plannedChange(
  * A problem that the base has as well belongs to the branch only where that touches its definition.
  * Another identity is always the branch's doing.
  */
-function withOrigin(problem: Problem, { baseDraft, touched }: Findings): Problem {
-  if (baseDraft === undefined) return problem
+function withOrigin(
+  problem: Problem,
+  { touched }: Findings,
+  base: BaseWishes | undefined,
+): Problem {
+  if (base === undefined) return problem
   if (problem.code === 'identity-change') return { ...problem, origin: 'this-pr' }
-  const isOfBase =
-    [...baseDraft.problems, ...baseDraft.changes].some(({ id }) => id === problem.id) &&
-    touched?.has(problem.id ?? '') === false
+  const isOfBase = base.ids.has(problem.id) && touched?.has(problem.id ?? '') === false
   return { ...problem, origin: isOfBase ? 'base' : 'this-pr' }
 }
 

@@ -86,7 +86,9 @@ function markedSources(
   for (const state of own) {
     const id = ownMarkerId(state, context.owner)
     if (id === undefined || state.status !== 'active' || declared(state.address, context)) continue
-    marked.set(id, [...(marked.get(id) ?? []), state])
+    const known = marked.get(id)
+    if (known === undefined) marked.set(id, [state])
+    else known.push(state)
   }
   return marked
 }

@@ -1,7 +1,7 @@
 import type { ActiveSpec, SourceSpec } from '../model/source/definition.ts'
 import { type Metadata, metadataBytes } from '../model/source/metadata.ts'
 import { ENVIRONMENTS } from '../model/source/source.ts'
-import { cidsOf } from '../model/units/cid.ts'
+import { cidOf, cidsOf } from '../model/units/cid.ts'
 import { contentKey, isSameContent } from './values.ts'
 
 /**
@@ -63,19 +63,35 @@ export function metadataKeys(
   )
 }
 
+/** Metadata by every CID that its bytes have, as `contentKeyOf` spells them. */
+export type KnownMetadata = Pick<ReadonlyMap<string, Metadata>, 'get' | 'keys'>
+
 /**
- * Every metadata that can be told by its CID alone, by that key. A text that two definitions share
- * without a record stays readable: both mean the same bytes.
+ * Every metadata that can be told by its CID alone. A text that two definitions share without a
+ * record stays readable: both mean the same bytes.
+ *
+ * Nearly every Source carries the CID that this program gave it. The others that its bytes have,
+ * and those of a text without a record, are five hashes more: they are made once one is asked for.
  */
-export function knownMetadata(
-  specs: readonly SourceSpec[],
-  owner: string,
-): ReadonlyMap<string, Metadata> {
-  return new Map(
-    specs.flatMap((spec) =>
-      spec.state === 'active'
-        ? metadataKeys(spec, owner).map(({ key, metadata }) => [key, metadata] as const)
-        : [],
-    ),
+export function knownMetadata(specs: readonly SourceSpec[], owner: string): KnownMetadata {
+  const usual = new Map(
+    [...new Set(specs)].flatMap((spec): [string, { spec: ActiveSpec; metadata: Metadata }][] => {
+      if (spec.state === 'closed') return []
+      const metadata = metadataOf(spec, owner)
+      return [[`ipfs://${cidOf(metadataBytes(metadata))}`, { spec, metadata }]]
+    }),
   )
+  let every: ReadonlyMap<string, Metadata> | undefined
+  const all = (): ReadonlyMap<string, Metadata> => {
+    every ??= new Map(
+      [...usual.values()].flatMap(({ spec }) =>
+        metadataKeys(spec, owner).map(({ key, metadata }): [string, Metadata] => [key, metadata]),
+      ),
+    )
+    return every
+  }
+  return {
+    get: (key) => usual.get(key)?.metadata ?? all().get(key),
+    keys: () => all().keys(),
+  }
 }

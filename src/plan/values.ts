@@ -5,6 +5,7 @@ import {
   FIELD_ROWS,
   type Field,
   type FieldRow,
+  type Held,
   type Plain,
   type Role,
   type Value,
@@ -77,6 +78,18 @@ export function differingFields(
     const name = field as ComparedField
     return isSame({ field, role }, before[name], after[name], compose) ? [] : [name]
   })
+}
+
+/**
+ * Whether a Source holds every field as a definition writes it, so that none can differ. Where it
+ * does not, two spellings may still mean the same.
+ */
+export function standsAsWritten(
+  values: SourceValues,
+  held: Held,
+  rows: readonly FieldRow[] = FIELD_ROWS,
+): boolean {
+  return rows.every(({ wanted, observed }) => wanted(values) === observed(held))
 }
 
 /** What will stand there: what is wanted, but every URL whose content stays as it is on chain. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -278,6 +278,69 @@ describe('the files of a commit', () => {
 
     await expect(repo().definitionsAt('HEAD')).rejects.toMatchObject({ code: 'git-failed' })
     await expect(repo().definitionsAt('f'.repeat(40))).rejects.toMatchObject({ code: 'git-failed' })
+  })
+})
+
+describe('the processes of git that a plan needs', () => {
+  /** A git that notes each of its starts, in front of the real one. */
+  async function counted(): Promise<{
+    readonly repo: GitRepo
+    readonly starts: () => Promise<number>
+  }> {
+    const [bin, notes] = [path.join(folder, 'bin'), path.join(folder, 'starts')]
+    const real = (await promisify(execFile)('which', ['git'])).stdout.trim()
+    await mkdir(bin, { recursive: true })
+    await writeFile(notes, '')
+    await writeFile(
+      path.join(bin, 'git'),
+      `#!/bin/sh\necho start >> '${notes}'\nexec '${real}' "$@"\n`,
+      { mode: 0o755 },
+    )
+    const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}` }
+    return {
+      repo: new GitRepo(root, 'ogpu.yaml', new TreeFiles(root, 'ogpu.yaml'), { env }),
+      starts: async () => (await readFile(notes, 'utf8')).split('\n').length - 1,
+    }
+  }
+
+  test('are no more where every definition differs than where one does', async () => {
+    const write = (count: number, text: string) =>
+      Promise.all(
+        Array.from({ length: 40 }, (_, index) =>
+          put(`sources/${index}.yaml`, `id: x${index}\n# ${index < count ? text : 'first'}\n`),
+        ),
+      )
+    const found: number[] = []
+    await write(40, 'first')
+    await commit('first')
+    for (const count of [1, 40]) {
+      await write(count, `second ${count}`)
+      await commit(`second ${count}`)
+      const { repo: it, starts } = await counted()
+
+      const { differences } = await it.workingTree()
+      const base = await it.base(undefined, differences)
+      await it.definitionsAt(base?.commit ?? '')
+
+      found.push(await starts())
+    }
+
+    expect(found[1]).toBe(found[0])
+    expect(found[0]).toBeLessThanOrEqual(12)
+  })
+
+  test('are none for bytes that the working tree has', async () => {
+    await put('sources/a.yaml', 'id: a\n')
+    const first = await commit('first')
+    await put('README.md', 'more\n')
+    await git('add', '-A')
+    await git('commit', '-q', '-m', 'second')
+    const it = repo()
+    const [here] = (await it.workingTree()).files.slice(-1)
+
+    const [then] = (await it.definitionsAt(first)).slice(-1)
+
+    expect(then?.bytes).toBe(here?.bytes)
   })
 })
 

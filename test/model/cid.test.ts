@@ -134,6 +134,46 @@ describe('every CID of the same bytes', () => {
   })
 })
 
+describe('a text of 46 letters', () => {
+  test('is a CID exactly where the library reads one, and then its own one spelling', () => {
+    const letters = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
+    const tail = (length: number) =>
+      fc
+        .array(fc.constantFrom(...letters), { minLength: length, maxLength: length })
+        .map((found) => found.join(''))
+    const [first, last] = [0, 255].map((byte) =>
+      CID.createV0(
+        Digest.create(0x12, new Uint8Array(32).fill(byte)) as Digest.Digest<0x12, 32>,
+      ).toString(),
+    )
+    const near = [first, last].map((edge = '') => tail(2).map((end) => edge.slice(0, 44) + end))
+    const read = (text: string): string | undefined => {
+      try {
+        return CID.parse(text).toString()
+      } catch {
+        return undefined
+      }
+    }
+
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          ...near,
+          tail(44).map((end) => `Qm${end}`),
+          tail(46),
+        ),
+        (text) => {
+          expect([isCid(text), normalCid(text)]).toEqual([
+            read(text) !== undefined,
+            read(text) ?? text,
+          ])
+        },
+      ),
+      { numRuns: 1_000 },
+    )
+  })
+})
+
 describe('a block', () => {
   test('is known by the CID that names it, whatever stands in it', () => {
     expect([

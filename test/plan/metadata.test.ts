@@ -49,8 +49,9 @@ describe('metadata that is known by its CID', () => {
   test('is found under every CID of its bytes, for any definitions', () => {
     fc.assert(
       fc.property(scenarios, ({ specs }) => {
-        for (const [key, metadata] of knownMetadata(specs, OWNER))
-          expect(keysOf(metadata)).toContain(key)
+        const known = knownMetadata(specs, OWNER)
+
+        for (const key of known.keys()) expect(keysOf(known.get(key) as Metadata)).toContain(key)
       }),
     )
   })
@@ -61,11 +62,35 @@ describe('metadata that is known by its CID', () => {
 
     const known = knownMetadata([one, aClosedSpec({ id: 'three' }), two], OWNER)
 
-    expect(known.size).toBe(12)
+    expect([...known.keys()]).toHaveLength(12)
     expect(known.get(keyOf(metadataOf(one, OWNER)))).toEqual(metadataOf(one, OWNER))
     expect(known.get(keyOf(bare))).toEqual(bare)
     for (const { key, metadata } of metadataKeys(two, OWNER))
       expect(known.get(key)).toEqual(metadata)
+  })
+
+  test('costs one hash where a Source carries the CID that this program gave it', () => {
+    let looks = 0
+    const watched = ['one', 'two'].map((id) => {
+      const { values, ...spec } = aSpec({ id })
+      return Object.defineProperty({ ...spec, values }, 'values', {
+        get: () => {
+          looks += 1
+          return values
+        },
+      })
+    })
+    const known = knownMetadata([...watched, ...watched], OWNER)
+    const made = looks
+
+    for (const id of ['one', 'two']) known.get(keyOf(metadataOf(aSpec({ id }), OWNER)))
+
+    expect(looks).toBe(made)
+    known.get('ipfs://somebody else’s')
+    const all = looks
+    expect(all).toBeGreaterThan(made)
+    known.get('ipfs://another')
+    expect(looks).toBe(all)
   })
 
   test('is read without a record where two definitions share it', () => {
@@ -74,8 +99,12 @@ describe('metadata that is known by its CID', () => {
       aSpec({ id: 'two', name: 'Same', environments: aSpec().values.environments }),
     ]
 
-    expect([
-      ...new Set([...knownMetadata([one, two], OWNER).values()].map(({ marker }) => marker?.id)),
-    ]).toEqual(['one', undefined, 'two'])
+    const known = knownMetadata([one, two], OWNER)
+
+    expect([...new Set([...known.keys()].map((key) => known.get(key)?.marker?.id))]).toEqual([
+      'one',
+      undefined,
+      'two',
+    ])
   })
 })

@@ -7,6 +7,7 @@ import {
   environmentKey,
   observedValues,
   snapshotOf,
+  standsAsWritten,
   type Values,
   wantedValues,
 } from '../../src/plan/values.ts'
@@ -76,6 +77,9 @@ describe('what differs', () => {
         const fields = differingFields(observed, wantedValues(spec.values, GATEWAY))
 
         expect(differingFields(wantedValues(other.values, GATEWAY), observed)).toEqual([])
+        const held = { params: someParams({}, other), metadata: aMetadata({}, other) }
+        expect(standsAsWritten(other.values, held)).toBe(true)
+        expect(standsAsWritten(spec.values, held) && fields.length > 0).toBe(false)
         expect(fields).toEqual(
           differingFields(wantedValues(other.values, GATEWAY), wantedValues(spec.values, GATEWAY)),
         )

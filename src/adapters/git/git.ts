@@ -11,7 +11,8 @@ import type {
 } from '../../ports.ts'
 import { hidesDefinitions, REASONS, SOURCES } from '../files.ts'
 import { named } from './commits.ts'
-import { blobHash, type Entry, readEntry } from './entries.ts'
+import { type Contents, contentsBy } from './contents.ts'
+import { type Entry, readEntry } from './entries.ts'
 import { configPathspecs, GitHistory, parentIn } from './history.ts'
 import { GitProgram, literalPathspec } from './program.ts'
 import { remoteName } from './remote-name.ts'
@@ -55,6 +56,7 @@ export class GitRepo implements Repo {
   private readonly configFile: string
   private readonly files: Files
   private readonly given: BaseCommit | undefined
+  private readonly contents: Contents
 
   constructor(
     root: string,
@@ -67,6 +69,7 @@ export class GitRepo implements Repo {
     this.given = base
     this.git = new GitProgram(root, authorization, env)
     this.history = new GitHistory(this.git, { configFile, deepens })
+    this.contents = contentsBy(this.history)
   }
 
   async head(): Promise<Commit | undefined> {
@@ -122,16 +125,15 @@ export class GitRepo implements Repo {
     const [tree, head] = await Promise.all([this.files.definitions(), this.head()])
     if (head === undefined)
       return { files: tree, differences: (await this.git.isThere()) ? allNew(tree) : [] }
-    const [committed, sparse] = await Promise.all([
-      this.filesAt(head.commit, tree),
-      this.outsideOfCone(),
-    ])
+    this.contents.keep(tree, head.commit.length)
+    const [committed, sparse] = await Promise.all([this.filesAt(head.commit), this.outsideOfCone()])
     return compareTrees(committed, tree, sparse)
   }
 
   async definitionsAt(commit: string, config?: string): Promise<readonly RepositoryFile[]> {
-    if (config !== undefined) return this.filesAt(commit, [], { prefix: '', configFile: config })
-    return this.filesAt(commit, await this.files.definitions())
+    if (config !== undefined) return this.filesAt(commit, { prefix: '', configFile: config })
+    if (this.contents.isEmpty()) this.contents.keep(await this.files.definitions(), commit.length)
+    return this.filesAt(commit)
   }
 
   async configsAt(commit: string, client: string): Promise<readonly RepositoryFile[]> {
@@ -178,9 +180,8 @@ export class GitRepo implements Repo {
       ...beside.map(({ hash, file }) => [`${prefix}${file}`, hash] as const),
       ...elsewhere.map(({ hash, file }) => [file, hash] as const),
     ])
-    return Promise.all(
-      [...hashes].map(async ([file, hash]) => ({ path: file, bytes: await this.git.blob(hash) })),
-    )
+    const bytesOf = await this.contents.read([...hashes.values()])
+    return [...hashes].map(([file, hash]) => ({ path: file, bytes: bytesOf(hash) }))
   }
 
   async remoteTip(): Promise<string | undefined> {
@@ -188,39 +189,26 @@ export class GitRepo implements Repo {
     return remote === undefined ? undefined : (await this.remoteHead(remote)).commit
   }
 
-  /**
-   * What a commit holds of configuration and definitions. Bytes that `known` has are not read from
-   * git again.
-   */
-  private async filesAt(
-    commit: string,
-    known: readonly RepositoryFile[],
-    place?: ConfigPlace,
-  ): Promise<readonly RepositoryFile[]> {
+  /** What a commit holds of configuration and definitions. */
+  private async filesAt(commit: string, place?: ConfigPlace): Promise<readonly RepositoryFile[]> {
     const { prefix, configFile } = place ?? {
       prefix: await this.git.prefix(),
       configFile: this.configFile,
     }
     const folder = configFile.replace(/[^/]*$/, '')
-    const bytes = new Map(
-      known.flatMap((file) =>
-        file.bytes === undefined
-          ? []
-          : [[blobHash(file.bytes, commit.length), file.bytes] as const],
-      ),
-    )
     const entries = await this.entriesAt(commit, prefix, [configFile, `${folder}${SOURCES}`])
     const isHiding = ({ file, kind }: Entry): boolean =>
       kind === 'submodule' || (kind === 'link' && hidesDefinitions(file.slice(folder.length)))
     const wanted = entries.filter(
       (entry) => entry.file === configFile || YAML.test(entry.file) || isHiding(entry),
     )
-    return Promise.all(
-      wanted.map(async ({ kind, hash, file }) =>
-        kind === 'file'
-          ? { path: file, bytes: bytes.get(hash) ?? (await this.git.blob(hash)) }
-          : { path: file, reason: REASONS[kind] },
-      ),
+    const bytesOf = await this.contents.read(
+      wanted.flatMap(({ kind, hash }) => (kind === 'file' ? [hash] : [])),
+    )
+    return wanted.map(({ kind, hash, file }) =>
+      kind === 'file'
+        ? { path: file, bytes: bytesOf(hash) }
+        : { path: file, reason: REASONS[kind] },
     )
   }
 

@@ -146,19 +146,6 @@ export class GitProgram {
     }
   }
 
-  /** The bytes of a file by its name in git. */
-  async blob(hash: string): Promise<Uint8Array> {
-    const opened = await this.open()
-    const content: unknown = await opened?.git
-      .binaryCatFile(['blob', hash])
-      .catch((error: unknown) => {
-        throw failed(['cat-file'], messageOf(error).replace(DENIAL, '$2'))
-      })
-    if (!Buffer.isBuffer(content))
-      throw new Fault('git-failed', `git does not give the file ${hash}`)
-    return new Uint8Array(content)
-  }
-
   private open(): Promise<Opened | undefined> {
     this.opened ??= this.find()
     return this.opened

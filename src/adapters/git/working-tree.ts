@@ -59,6 +59,7 @@ function differenceOf(
 ): TreeDifference['kind'] | undefined {
   if (before.bytes === undefined || now.bytes === undefined)
     return before.reason === now.reason && before.bytes === now.bytes ? undefined : 'edited'
+  if (before.bytes === now.bytes) return undefined
   const [then, here] = [before.bytes, now.bytes].map((bytes) =>
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'),
   )

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { base16, base16upper } from 'multiformats/bases/base16'
-import { base32upper } from 'multiformats/bases/base32'
+import { base32, base32upper } from 'multiformats/bases/base32'
 import { base36upper } from 'multiformats/bases/base36'
+import { base58btc } from 'multiformats/bases/base58'
 import { CID } from 'multiformats/cid'
-import * as Digest from 'multiformats/hashes/digest'
+import type * as Digest from 'multiformats/hashes/digest'
 import { fileBlock, rawLeafRoot } from './unixfs.ts'
 
 /**
@@ -13,6 +14,8 @@ import { fileBlock, rawLeafRoot } from './unixfs.ts'
 export const MAX_BLOCK = 262_144
 
 const SHA2_256 = 0x12
+/** What stands before the digest: the hash and its length. */
+const HEAD = Uint8Array.of(SHA2_256, 32)
 const DAG_PB = 0x70
 const RAW = 0x55
 /**
@@ -28,7 +31,7 @@ const LONGEST = 128
 
 /** The CIDv0 that IPFS gives a file of at most 256 KiB: one dag-pb block around the bytes. */
 export function cidOf(bytes: Uint8Array): string {
-  return CID.createV0(sha256Digest(fileBlock(bytes))).toString()
+  return textOfV0(multihashOf(fileBlock(bytes)))
 }
 
 /**
@@ -36,13 +39,14 @@ export function cidOf(bytes: Uint8Array): string {
  * spells them; the first is `cidOf`.
  */
 export function cidsOf(bytes: Uint8Array): readonly string[] {
-  const raw = CID.createV1(RAW, sha256Digest(bytes)).toString()
-  return [cidOf(bytes), raw, CID.createV0(sha256Digest(rawLeafBlock(bytes))).toString()]
+  const raw = rawCid(bytes)
+  const above = rawLeafRoot(raw, bytes.length)
+  return [cidOf(bytes), base32.encode(raw), textOfV0(multihashOf(above))]
 }
 
 /** Whether a text is a CID, version 0 or 1. */
 export function isCid(text: string): boolean {
-  return parseCid(text) !== undefined
+  return isV0(text) || parseCid(text) !== undefined
 }
 
 /**
@@ -50,6 +54,7 @@ export function isCid(text: string): boolean {
  * CIDv0 it equals.
  */
 export function normalCid(text: string): string {
+  if (isV0(text)) return text
   const cid = parseCid(text)
   if (cid === undefined) return text
   const { code, multihash } = cid
@@ -102,6 +107,20 @@ export function cidFromBytes(bytes: Uint8Array): string | undefined {
   }
 }
 
+const V0 = /^Qm[1-9A-HJ-NP-Za-km-z]{44}$/
+/** The least and the greatest SHA-256 that a CIDv0 can name. */
+const [FIRST_V0, LAST_V0] = [0, 255].map((byte) =>
+  textOfV0(Buffer.concat([HEAD, new Uint8Array(32).fill(byte)])),
+) as [string, string]
+
+/**
+ * Whether a text is a CIDv0, told without its bytes: the letters of base 58 are in their order, so
+ * texts of one length compare as the numbers that they stand for.
+ */
+function isV0(text: string): boolean {
+  return V0.test(text) && text >= FIRST_V0 && text <= LAST_V0
+}
+
 function parseCid(text: string): CID | undefined {
   if (text.length > LONGEST) return undefined
   try {
@@ -116,16 +135,26 @@ function parseCid(text: string): CID | undefined {
  * importers that never take a single leaf for the file itself.
  */
 function rawLeafBlock(bytes: Uint8Array): Uint8Array {
-  return rawLeafRoot(CID.createV1(RAW, sha256Digest(bytes)).bytes, bytes.length)
+  return rawLeafRoot(rawCid(bytes), bytes.length)
 }
 
 function sameDigest(cid: CID, block: Uint8Array): boolean {
-  return Buffer.compare(cid.multihash.digest, sha256Digest(block).digest) === 0
+  return Buffer.compare(cid.multihash.bytes, multihashOf(block)) === 0
 }
 
-function sha256Digest(bytes: Uint8Array): Digest.Digest<0x12, 32> {
-  return Digest.create(SHA2_256, createHash('sha256').update(bytes).digest()) as Digest.Digest<
-    0x12,
-    32
-  >
+// The library's objects around these few bytes cost more than the hash: they are for what somebody
+// else wrote.
+
+/** A CIDv1 of one raw leaf, as bytes. */
+function rawCid(bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([Uint8Array.of(1, RAW), multihashOf(bytes)])
+}
+
+/** A CIDv0 is a multihash in base 58, and no letter says so. */
+function textOfV0(multihash: Uint8Array): string {
+  return base58btc.encode(multihash).slice(1)
+}
+
+function multihashOf(bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([HEAD, createHash('sha256').update(bytes).digest()])
 }

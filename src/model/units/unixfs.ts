@@ -7,58 +7,53 @@ const [RAW, DIRECTORY] = [0, 1]
 
 /** The one block of a file whose bytes stand in it. */
 export function fileBlock(bytes: Uint8Array): Uint8Array {
-  const size = BigInt(bytes.length)
-  return pbNode(
-    [],
-    concat(
-      varintField(1, BigInt(FILE)),
-      bytes.length === 0 ? new Uint8Array() : bytesField(2, bytes),
-      varintField(3, size),
-    ),
-  )
+  const data = bytes.length === 0 ? [] : bytesField(2, bytes)
+  return pbNode([], [...varintField(1, FILE), ...data, ...varintField(3, bytes.length)])
 }
 
 /** The root block of a file whose bytes are one raw leaf with this CID. */
 export function rawLeafRoot(leafCid: Uint8Array, size: number): Uint8Array {
-  const link = concat(
-    bytesField(1, leafCid),
-    bytesField(2, new Uint8Array()),
-    varintField(3, BigInt(size)),
-  )
-  return pbNode(
-    [link],
-    concat(
-      varintField(1, BigInt(FILE)),
-      varintField(3, BigInt(size)),
-      varintField(4, BigInt(size)),
-    ),
-  )
+  const link = [
+    ...bytesField(1, leafCid),
+    ...bytesField(2, new Uint8Array()),
+    ...varintField(3, size),
+  ]
+  return pbNode([link], [...varintField(1, FILE), ...varintField(3, size), ...varintField(4, size)])
 }
+
+/** Bytes in parts, so that a file is copied once, into its block. */
+type Parts = readonly Uint8Array[]
 
 /** dag-pb writes links before data. */
-function pbNode(links: readonly Uint8Array[], data: Uint8Array): Uint8Array {
-  return concat(...links.map((link) => bytesField(2, link)), bytesField(1, data))
+function pbNode(links: readonly Parts[], data: Parts): Uint8Array {
+  const message = (field: number, parts: Parts): Parts => [head(field, 2, sizeOf(parts)), ...parts]
+  return new Uint8Array(
+    Buffer.concat([...links.flatMap((link) => message(2, link)), ...message(1, data)]),
+  )
 }
 
-function bytesField(field: number, bytes: Uint8Array): Uint8Array {
-  return concat(varint(BigInt((field << 3) | 2)), varint(BigInt(bytes.length)), bytes)
+function bytesField(field: number, bytes: Uint8Array): Parts {
+  return [head(field, 2, bytes.length), bytes]
 }
 
-function varintField(field: number, value: bigint): Uint8Array {
-  return concat(varint(BigInt(field << 3)), varint(value))
+function varintField(field: number, value: number): Parts {
+  return [head(field, 0, value)]
 }
 
-function varint(value: bigint): Uint8Array {
+/** A field's number and wire type, and the number behind them. */
+function head(field: number, wire: number, value: number): Uint8Array {
+  return Uint8Array.from([(field << 3) | wire, ...varint(value)])
+}
+
+function varint(value: number): readonly number[] {
   const bytes: number[] = []
-  for (let rest = value; ; rest >>= 7n) {
-    const low = Number(rest & 127n)
-    if (rest < 128n) return Uint8Array.from([...bytes, low])
-    bytes.push(low | 128)
-  }
+  let rest = value
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128)
+  return [...bytes, rest]
 }
 
-function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(Buffer.concat(parts))
+function sizeOf(parts: Parts): number {
+  return parts.reduce((sum, { length }) => sum + length, 0)
 }
 
 /** What a dag-pb block says of itself. */
