@@ -21,10 +21,14 @@ export interface Spot {
 
 /** A text that nothing has been read of yet. */
 export function yamlText(file: Omit<YamlText, 'lineStarts'>): YamlText {
-  return {
-    ...file,
-    lineStarts: [0, ...Array.from(file.text.matchAll(/\n/g), ({ index }) => index + 1)],
-  }
+  return { ...file, lineStarts: lineStartsOf(file.text) }
+}
+
+function lineStartsOf(text: string): readonly number[] {
+  const starts = [0]
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1))
+    starts.push(end + 1)
+  return starts
 }
 
 /** Line and column of a spot, in UTF-16 units from 1. */
