@@ -31,6 +31,8 @@ export interface Desired {
   readonly unread: readonly string[]
   /** The paths of all files that were looked at. */
   readonly files: readonly string[]
+  /** How many definitions only the careful reader could tell of: those with a problem, and oddly written ones. */
+  readonly careful: number
 }
 
 /** Reads the configuration and all definitions and finds everything at once. Throws on no bytes. */
@@ -54,6 +56,7 @@ export function readDesired(files: readonly TextFile[], configFile: string): Des
       ...inOrder([...sources.warnings, ...byFile(sources.findings, warningsOf)]),
     ],
     files: files.map(({ path }) => path),
+    careful: sources.careful,
   }
 }
 

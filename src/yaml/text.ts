@@ -32,12 +32,19 @@ function lineStartsOf(text: string): readonly number[] {
 }
 
 /** Line and column of a spot, in UTF-16 units from 1. */
-export function placeOf({ source: { path, lineStarts }, offset }: Spot): Place {
+export function placeOf(spot: Spot): Place {
+  const { source, offset } = spot
+  const line = lineAt(spot)
+  return { file: source.path, line, column: offset - (source.lineStarts[line - 1] ?? 0) + 1 }
+}
+
+/** The line of a spot, from 1. */
+export function lineAt({ source: { lineStarts }, offset }: Spot): number {
   let [line, above] = [1, lineStarts.length]
   while (line < above) {
     const middle = Math.ceil((line + above) / 2)
     if ((lineStarts[middle - 1] ?? 0) <= offset) line = middle
     else above = middle - 1
   }
-  return { file: path, line, column: offset - (lineStarts[line - 1] ?? 0) + 1 }
+  return line
 }

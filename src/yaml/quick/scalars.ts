@@ -11,7 +11,9 @@ const ODD =
   /[^\n -~\u00a1-\u00ac\u00ae-\u167f\u1681-\u180d\u180f-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\uffef\u{10000}-\u{10ffff}]/u
 /** A plain key and its colon; what is behind the colon is looked at as well. */
 export const KEY = /([A-Za-z_][A-Za-z0-9_./-]{0,127}):(?= |\n|$)/y
-/** Words that YAML, or a YAML of older days, takes for something else. */
+/** Words that are no text to YAML. */
+const KEYWORD = /^(?:null|true|false)$/i
+/** The same, with those that are none to a YAML of older days. */
 const WORD = /^(?:null|true|false|yes|no|on|off|y|n)$/i
 /** With what a plain text begins that begins with no letter or digit. */
 const FIRST = /^(?:[_/$(]|\.(?=[\w/.])|-(?=[-\w])|[\u00a1-\uffff])/
@@ -28,7 +30,7 @@ export function hasOddSigns(text: string): boolean {
 
 /** Whether a spelling is a key and nothing else, to YAML and to this reader. */
 export function isQuickKey(key: string, { isKey }: TreeReader<object>): boolean {
-  return !isWord(key) && isKey(key)
+  return !(key.length <= 5 && KEYWORD.test(key)) && isKey(key)
 }
 
 /** A plain text of one line as the reader sees it; undefined where that is not certain. */
