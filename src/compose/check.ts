@@ -92,8 +92,7 @@ export function checkCompose(
   const quick = parseQuickly(source)
   const findings = quick === undefined ? undefined : judgedRead(source, quick, environment, oldest)
   // What keeps a file from being published is always said by the careful reader.
-  if (findings !== undefined && findings.every(({ severity }) => severity !== 'error'))
-    return { findings }
+  if (findings?.every(({ severity }) => severity !== 'error')) return { findings }
   const parsed = parseCompose(source)
   return {
     findings:

@@ -27,10 +27,7 @@ export function readConfig(source: YamlText): ConfigReading {
   return reading?.config === undefined ? configIn(source, parseYaml('config', source)) : reading
 }
 
-function configIn(
-  source: YamlText,
-  { tree, findings: broken }: ParsedYaml,
-): ConfigReading {
+function configIn(source: YamlText, { tree, findings: broken }: ParsedYaml): ConfigReading {
   if (tree === undefined) return { findings: broken }
   const defaults = mapAt(tree, 'defaults')
   const beyond = defaults === undefined ? [] : rivalFindings(defaults)

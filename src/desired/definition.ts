@@ -41,11 +41,7 @@ export function readDefinition(source: YamlText): JudgedFile {
   return tree === undefined ? { findings } : judged(source, tree, findings)
 }
 
-function judged(
-  source: YamlText,
-  tree: MapTree,
-  findings: readonly LocatedIssue[],
-): JudgedFile {
+function judged(source: YamlText, tree: MapTree, findings: readonly LocatedIssue[]): JudgedFile {
   const definition: Definition = { source, tree, id: textAt(tree, 'id') }
   const levels = [tree, ...listings(tree).flatMap(({ overrides }) => overrides ?? [])]
   const beyond = levels.flatMap((level) => [...rivalFindings(level), ...takeoverFindings(level)])

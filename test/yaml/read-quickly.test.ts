@@ -24,7 +24,11 @@ function isHeld(text: string): void {
   const quick = definitionQuickly(source)
   if (quick !== undefined) {
     const { tree, findings } = parseYaml('source', source)
-    expect({ text, findings, tree: shape(tree) }).toEqual({ text, findings: [], tree: shape(quick) })
+    expect({ text, findings, tree: shape(tree) }).toEqual({
+      text,
+      findings: [],
+      tree: shape(quick),
+    })
   }
   const compose = parseQuickly(source)
   if (compose !== undefined) {

@@ -4,19 +4,121 @@ import fc from 'fast-check'
 type Writing = (indent: number) => string
 
 const WORDS = [
-  ...['a', 'Model', 'texts', 'https://a.b/c?d=1#e', 'x:y', 'a#b', "it's", 'say "no"', 'C++', '100%'],
+  ...[
+    'a',
+    'Model',
+    'texts',
+    'https://a.b/c?d=1#e',
+    'x:y',
+    'a#b',
+    "it's",
+    'say "no"',
+    'C++',
+    '100%',
+  ],
   ...['0.25', '24h', '0.5 OGPU', '1d', 'first-response', 'true', 'false', 'null', 'é', '名', '😀'],
-  ...['--model', '-1h', '/dev/null', '.env', './a', '(x)', 'x_', '0', '12', 'a, b', 'a [b] {c}', '$A'],
+  ...[
+    '--model',
+    '-1h',
+    '/dev/null',
+    '.env',
+    './a',
+    '(x)',
+    'x_',
+    '0',
+    '12',
+    'a, b',
+    'a [b] {c}',
+    '$A',
+  ],
 ] as const
 /** What means something else to YAML, to a YAML of older days or to Compose. */
 const TRAPS = [
-  ...['yes', 'NO', 'on', 'y', '~', 'Null', 'TRUE', '', 'key: value', 'key:', ': x', '- x', '? x', '#x'],
-  ...['0x1F', '0o17', '017', '1e3', '1_000', '.5', '5.', '.inf', '-.INF', '.nan', '+1', '-0', '0.10'],
-  ...['2024-01-01', '2024-1-2 10:00:00', '12:30:45', '9007199254740993', '1'.repeat(20), '0.1234567'],
+  ...[
+    'yes',
+    'NO',
+    'on',
+    'y',
+    '~',
+    'Null',
+    'TRUE',
+    '',
+    'key: value',
+    'key:',
+    ': x',
+    '- x',
+    '? x',
+    '#x',
+  ],
+  ...[
+    '0x1F',
+    '0o17',
+    '017',
+    '1e3',
+    '1_000',
+    '.5',
+    '5.',
+    '.inf',
+    '-.INF',
+    '.nan',
+    '+1',
+    '-0',
+    '0.10',
+  ],
+  ...[
+    '2024-01-01',
+    '2024-1-2 10:00:00',
+    '12:30:45',
+    '9007199254740993',
+    '1'.repeat(20),
+    '0.1234567',
+  ],
   ...['&a x', '*a', '!x', '!!str 1', '<<', '%a', '@a', '`a', '"open', "'open", '"a" b', "'a' #b"],
-  ...['a #', 'a # b', 'a  #b', '[', ']', '{', 'a]', '---', '...', '|', '>', '|2', '>+', '=', '-', '-1'],
-  ...['a\tb', '\ta', 'a\r', '\uFEFFa', '\u0085', '\u00a0', '\u2028', '\ud800', '\u0000', 'a\\nb', 'é: ü'],
-  ...['a: b', 'a:', ':a', 'a ', ' a', '  ', '--', '- - a', '{a: b}', '[a, b]', '[a: b]', '${PORT}:5555'],
+  ...[
+    'a #',
+    'a # b',
+    'a  #b',
+    '[',
+    ']',
+    '{',
+    'a]',
+    '---',
+    '...',
+    '|',
+    '>',
+    '|2',
+    '>+',
+    '=',
+    '-',
+    '-1',
+  ],
+  ...[
+    'a\tb',
+    '\ta',
+    'a\r',
+    '\uFEFFa',
+    '\u0085',
+    '\u00a0',
+    '\u2028',
+    '\ud800',
+    '\u0000',
+    'a\\nb',
+    'é: ü',
+  ],
+  ...[
+    'a: b',
+    'a:',
+    ':a',
+    'a ',
+    ' a',
+    '  ',
+    '--',
+    '- - a',
+    '{a: b}',
+    '[a, b]',
+    '[a: b]',
+    '${PORT}:5555',
+  ],
 ] as const
 
 /** Texts of blocks and flows, `traps` being how often something in them is odd. */
@@ -45,10 +147,16 @@ function yamlWith(traps: number): fc.Arbitrary<string> {
     words.map((text) => `'${text.replaceAll("'", "''")}'`),
   )
   const scalar = odd(
-    fc.oneof(words, words, words, quoted).map((text): Writing => () => text),
-    fc
-      .tuple(words, words)
-      .map(([first, second]): Writing => (indent) => `${first}\n${' '.repeat(indent)}${second}`),
+    fc.oneof(words, words, words, quoted).map(
+      (text): Writing =>
+        () =>
+          text,
+    ),
+    fc.tuple(words, words).map(
+      ([first, second]): Writing =>
+        (indent) =>
+          `${first}\n${' '.repeat(indent)}${second}`,
+    ),
   )
   const line = odd(
     fc.oneof({ weight: 4, arbitrary: words }, fc.constantFrom('', '# no comment')),
@@ -95,18 +203,24 @@ function yamlWith(traps: number): fc.Arbitrary<string> {
       tie('flow'),
     ),
   }))
-  const { block, fields } = fc.letrec<Readonly<Record<'block' | 'fields' | 'items' | 'value', Writing>>>((tie) => ({
-    block: fc.oneof(
-      { weight: 2, arbitrary: tie('fields') },
-      tie('items'),
-    ),
+  const { block, fields } = fc.letrec<
+    Readonly<Record<'block' | 'fields' | 'items' | 'value', Writing>>
+  >((tie) => ({
+    block: fc.oneof({ weight: 2, arbitrary: tie('fields') }, tie('items')),
     fields: unique(key, fc.tuple(tie('value'), comment, gap), 5).map(mapping),
     items: fc.array(tie('value'), { minLength: 1, maxLength: 4 }).map(list),
     value: fc.oneof(
       { maxDepth: 3, depthSize: 'small' },
       { weight: 6, arbitrary: scalar },
       { weight: 2, arbitrary: blockText },
-      { weight: 2, arbitrary: flow.map((text): Writing => () => text) },
+      {
+        weight: 2,
+        arbitrary: flow.map(
+          (text): Writing =>
+            () =>
+              text,
+        ),
+      },
       {
         weight: 4,
         arbitrary: fc
@@ -118,9 +232,15 @@ function yamlWith(traps: number): fc.Arbitrary<string> {
   }))
   return fc
     .tuple(
-      odd(fc.constantFrom('', '# head\n', '\n'), fc.constantFrom('---\n', '%YAML 1.1\n---\n', '\uFEFF')),
+      odd(
+        fc.constantFrom('', '# head\n', '\n'),
+        fc.constantFrom('---\n', '%YAML 1.1\n---\n', '\uFEFF'),
+      ),
       odd(fields, block),
-      odd(fc.constantFrom('', '# end\n', '\n'), fc.constantFrom('...\n', '# end', 'a', ' a: b', '\n\n')),
+      odd(
+        fc.constantFrom('', '# end\n', '\n'),
+        fc.constantFrom('...\n', '# end', 'a', ' a: b', '\n\n'),
+      ),
     )
     .map(([head, body, tail]) => head + body(0) + tail)
 }
@@ -130,7 +250,11 @@ function unique<T>(
   value: fc.Arbitrary<T>,
   maxLength: number,
 ): fc.Arbitrary<[string, T][]> {
-  return fc.uniqueArray(fc.tuple(key, value), { minLength: 1, maxLength, selector: ([name]) => name })
+  return fc.uniqueArray(fc.tuple(key, value), {
+    minLength: 1,
+    maxLength,
+    selector: ([name]) => name,
+  })
 }
 
 function mapping(
@@ -150,7 +274,9 @@ function list(items: readonly Writing[]): Writing {
   return (indent) =>
     items
       .map((item, index) => {
-        const text = item(indent + 2).replace(/^\s*\n */, '').replace(/\n$/, '')
+        const text = item(indent + 2)
+          .replace(/^\s*\n */, '')
+          .replace(/\n$/, '')
         return `${index === 0 ? '' : ' '.repeat(indent)}- ${text}\n`
       })
       .join('')
@@ -170,7 +296,16 @@ function indented(text: string, indent: number): string {
 /** YAML as most people write it. */
 export const ordinaryYaml: fc.Arbitrary<string> = yamlWith(0)
 
-const SIGNS = [...'-?:,[]{}#&*!|>\'"%@` \n\t\r~<0a.+é', ': ', ' #', '\n  ', '---\n', '\\', '- ', '  ']
+const SIGNS = [
+  ...'-?:,[]{}#&*!|>\'"%@` \n\t\r~<0a.+é',
+  ': ',
+  ' #',
+  '\n  ',
+  '---\n',
+  '\\',
+  '- ',
+  '  ',
+]
 
 /** The same with some signs put in, taken out or exchanged. */
 const nearlyOrdinary: fc.Arbitrary<string> = fc

@@ -29,22 +29,20 @@ export const checkSettingValues: ComposeRuleCheck = (composition) => [
   ...FORMS.flatMap(({ section, forms }) =>
     [...sectionOf(composition, section)].flatMap(([name, { value }]) =>
       forms.flatMap(({ steps, form }) =>
-        placesAt(value, steps).flatMap(
-          ({ path, value: found }): readonly LocatedComposeIssue[] => {
-            const text = textOf(found)
-            if (text === undefined || isRight(form, text, found)) return []
-            const message = `${shown([section, name, ...path].join('.'))} is ${showWithoutSecrets(text)}`
-            const meant = form.meant?.(text)
-            return [
-              {
-                rule: 'compose-value',
-                message,
-                hint: meant === undefined ? form.hint : `write ${meant}`,
-                spot: found.spot,
-              },
-            ]
-          },
-        ),
+        placesAt(value, steps).flatMap(({ path, value: found }): readonly LocatedComposeIssue[] => {
+          const text = textOf(found)
+          if (text === undefined || isRight(form, text, found)) return []
+          const message = `${shown([section, name, ...path].join('.'))} is ${showWithoutSecrets(text)}`
+          const meant = form.meant?.(text)
+          return [
+            {
+              rule: 'compose-value',
+              message,
+              hint: meant === undefined ? form.hint : `write ${meant}`,
+              spot: found.spot,
+            },
+          ]
+        }),
       ),
     ),
   ),

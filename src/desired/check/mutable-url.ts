@@ -32,11 +32,7 @@ function isFixed({ name, isVersion }: Revision): boolean {
   return COMMIT.test(name) || (isVersion === true && EXACT_VERSION.test(name))
 }
 
-function revisionOf(
-  host: string,
-  parts: readonly string[],
-  url: URL,
-): Revision | undefined {
+function revisionOf(host: string, parts: readonly string[], url: URL): Revision | undefined {
   switch (host) {
     case 'raw.githubusercontent.com':
     case 'raw.github.com':

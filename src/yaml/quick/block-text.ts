@@ -16,27 +16,40 @@ export function blockText(scan: Scan, offset: number, column: number): string | 
   const first = offset + header[0].length
   const indent = blanksAt(text, first)
   if (indent <= column || text.charCodeAt(first + indent) === 0x0a) return undefined
+  const lines = linesAt(scan, first, indent, isFolded)
+  if (lines === undefined) return undefined
+  toNextLine(scan)
+  if (scan.column > column) return undefined
+  return (isFolded ? folded(lines) : lines.join('\n')) + (header[1] === '-' ? '' : '\n')
+}
+
+/**
+ * The lines that stand as deep as the first, without the empty ones at the end; the scan is behind
+ * them. Undefined where one of them is anything but plain.
+ */
+function linesAt(
+  scan: Scan,
+  first: number,
+  indent: number,
+  isFolded: boolean,
+): readonly string[] | undefined {
+  const { text } = scan
   const lines: string[] = []
   let start = first
   while (start < text.length) {
     const end = text.indexOf('\n', start)
     const blanks = blanksAt(text, start)
-    if (start + blanks === end) {
-      if (blanks > 0) return undefined
-      lines.push('')
-    } else if (blanks < indent) break
-    else {
-      const line = text.slice(start + indent, end)
-      if (isFolded && (line.startsWith(' ') || line.endsWith(' '))) return undefined
-      lines.push(line)
-    }
+    const isBlank = start + blanks === end
+    if (isBlank && blanks > 0) return undefined
+    if (!isBlank && blanks < indent) break
+    const line = text.slice(Math.min(start + indent, end), end)
+    if (isFolded && /^ | $/.test(line)) return undefined
+    lines.push(line)
     start = end + 1
   }
   while (lines.at(-1) === '') lines.pop()
   scan.next = start
-  toNextLine(scan)
-  if (scan.column > column) return undefined
-  return (isFolded ? folded(lines) : lines.join('\n')) + (header[1] === '-' ? '' : '\n')
+  return lines
 }
 
 /** Lines of one paragraph on one line; a paragraph ends with an empty line. */

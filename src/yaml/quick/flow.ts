@@ -1,6 +1,6 @@
 import type { FieldTree, Tree } from '../tree.ts'
 import { isQuickKey, KEY, quickScalar, quotedEnd } from './scalars.ts'
-import type { Scan } from './scan.ts'
+import { mayHold, type Scan } from './scan.ts'
 
 /** A value between brackets, and where it ends. */
 export interface Flow {
@@ -23,7 +23,8 @@ function flowList(scan: Scan, offset: number, depth: number): Flow | undefined {
   const { text, source } = scan
   const items: Tree[] = []
   let at = behindBlanks(text, offset + 1)
-  if (text[at] === ']') return { tree: { kind: 'list', spot: { source, offset }, items }, end: at + 1 }
+  if (text[at] === ']')
+    return { tree: { kind: 'list', spot: { source, offset }, items }, end: at + 1 }
   for (;;) {
     const item = flowValue(scan, at, depth + 1)
     if (item === undefined) return undefined
@@ -40,7 +41,8 @@ function flowMap(scan: Scan, offset: number, depth: number): Flow | undefined {
   const { text, source } = scan
   const fields = new Map<string, FieldTree>()
   let at = behindBlanks(text, offset + 1)
-  if (text[at] === '}') return { tree: { kind: 'map', spot: { source, offset }, fields }, end: at + 1 }
+  if (text[at] === '}')
+    return { tree: { kind: 'map', spot: { source, offset }, fields }, end: at + 1 }
   for (;;) {
     KEY.lastIndex = at
     const key = KEY.exec(text)?.[1]
@@ -58,7 +60,7 @@ function flowMap(scan: Scan, offset: number, depth: number): Flow | undefined {
 
 function flowValue(scan: Scan, offset: number, depth: number): Flow | undefined {
   const { text, source } = scan
-  if (depth > scan.depth || (scan.values -= 1) < 0) return undefined
+  if (!mayHold(scan, depth)) return undefined
   const spot = { source, offset }
   switch (text[offset]) {
     case '[':

@@ -4,7 +4,7 @@ import type { FieldTree, ListTree, MapTree, Tree } from '../tree.ts'
 import { blockText } from './block-text.ts'
 import { flowTree } from './flow.ts'
 import { hasOddSigns, isQuickKey, KEY, quickScalar, quotedEnd } from './scalars.ts'
-import { isLineOver, type Scan, toNextLine } from './scan.ts'
+import { isLineOver, mayHold, type Scan, toNextLine } from './scan.ts'
 
 /** Collections within each other, the root being 1. What is nested deeper is read carefully. */
 const DEEPEST = 12
@@ -92,12 +92,6 @@ function isItem({ text, at }: Scan): boolean {
   return text.charCodeAt(at) === 0x2d && text.charCodeAt(at + 1) === 0x20
 }
 
-/** Counts a collection, and says whether it may be as deep as it is. */
-function mayHold(scan: Scan, depth: number): boolean {
-  scan.values -= 1
-  return depth <= scan.depth && scan.values >= 0
-}
-
 /**
  * The value behind a colon or a hyphen, and the line after it; `column` is that of the collection
  * that holds it.
@@ -113,33 +107,42 @@ function valueAt(
   let offset = from
   while (text.charCodeAt(offset) === 0x20) offset += 1
   const spot: Spot = { source, offset }
-  if (isLineOver(text, offset, from)) return isInList ? undefined : nested(scan, spot, column, depth)
-  if (depth > scan.depth || (scan.values -= 1) < 0) return undefined
-  switch (text[offset]) {
-    case '"':
-    case "'": {
-      const quoted = quotedEnd(text, offset)
-      if (quoted === undefined || !isLineOver(text, quoted.end)) return undefined
-      return endOfLine(scan, quoted.end, column) && textTree(spot, quoted.value)
-    }
-    case '|':
-    case '>': {
-      const value = blockText(scan, offset, column)
-      return value === undefined ? undefined : textTree(spot, value)
-    }
-    case '[':
-    case '{': {
-      const flow = flowTree(scan, offset, depth)
-      if (flow === undefined || !isLineOver(text, flow.end)) return undefined
-      return endOfLine(scan, flow.end, column) && flow.tree
-    }
-    default: {
-      const end = plainEnd(text, offset)
-      if (end === undefined) return undefined
-      const tree = quickScalar(scan, text.slice(offset, end), spot)
-      return tree === undefined ? undefined : endOfLine(scan, end, column) && tree
-    }
+  if (isLineOver(text, offset, from))
+    return isInList ? undefined : nested(scan, spot, column, depth)
+  if (text[offset] === '|' || text[offset] === '>') {
+    const value = mayHold(scan, depth) ? blockText(scan, offset, column) : undefined
+    return value === undefined ? undefined : textTree(spot, value)
   }
+  const value = ofOneLine(scan, spot, depth)
+  if (value === undefined) return undefined
+  const line = text.indexOf('\n', value.end)
+  scan.next = line < 0 ? text.length : line + 1
+  toNextLine(scan)
+  // A line that stands deeper would be a part of the value.
+  return scan.column > column ? undefined : value.tree
+}
+
+/** A value that ends on its line, and where. */
+function ofOneLine(
+  scan: Scan,
+  spot: Spot,
+  depth: number,
+): { readonly tree: Tree; readonly end: number } | undefined {
+  const { text } = scan
+  const { offset } = spot
+  if (text[offset] === '[' || text[offset] === '{') {
+    const flow = mayHold(scan, depth) ? flowTree(scan, offset, depth) : undefined
+    return flow !== undefined && isLineOver(text, flow.end) ? flow : undefined
+  }
+  if (!mayHold(scan, depth)) return undefined
+  if (text[offset] === '"' || text[offset] === "'") {
+    const quoted = quotedEnd(text, offset)
+    if (quoted === undefined || !isLineOver(text, quoted.end)) return undefined
+    return { tree: textTree(spot, quoted.value), end: quoted.end }
+  }
+  const end = plainEnd(text, offset)
+  const tree = end === undefined ? undefined : quickScalar(scan, text.slice(offset, end), spot)
+  return tree === undefined || end === undefined ? undefined : { tree, end }
 }
 
 /**
@@ -152,16 +155,7 @@ function nested(scan: Scan, spot: Spot, column: number, depth: number): Tree | u
   toNextLine(scan)
   if (scan.column > column) return block(scan, depth)
   if (scan.column === column && isItem(scan)) return list(scan, depth)
-  scan.values -= 1
-  return depth > scan.depth ? undefined : quickScalar(scan, '', spot)
-}
-
-/** Goes to the next line; undefined where it would be a part of the value. */
-function endOfLine(scan: Scan, end: number, column: number): true | undefined {
-  const line = scan.text.indexOf('\n', end)
-  scan.next = line < 0 ? scan.text.length : line + 1
-  toNextLine(scan)
-  return scan.column > column ? undefined : true
+  return mayHold(scan, depth) ? quickScalar(scan, '', spot) : undefined
 }
 
 /** Where a plain text in a block ends; undefined where a colon makes it something else. */

@@ -5,10 +5,10 @@ import type { Scan } from './scan.ts'
 
 /**
  * What is neither a line feed nor an ordinary sign or blank: tabs, carriage returns, controls, byte
- * order marks, the odd blanks and line ends of Unicode, halves of surrogate pairs.
+ * order marks, signs that combine, the odd blanks and line ends of Unicode, halves of surrogate pairs.
  */
 const ODD =
-  /[^\n -~\u00a1-\u00ac\u00ae-\u167f\u1681-\u180d\u180f-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\uffef\u{10000}-\u{10ffff}]/u
+  /[^\n -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0590\u05d0-\u05ea\u0621-\u064a\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2fff\u3001-\u3029\u3030-\u3098\u309b-\ud7ff\uf900-\ufaff\uff01-\uffe6\u{1f300}-\u{1f3fa}\u{1f400}-\u{1faff}\u{20000}-\u{2ffff}]/u
 /** A plain key and its colon; what is behind the colon is looked at as well. */
 export const KEY = /([A-Za-z_][A-Za-z0-9_./-]{0,127}):(?= |\n|$)/y
 /** Words that are no text to YAML. */
@@ -35,14 +35,14 @@ export function isQuickKey(key: string, { isKey }: TreeReader<object>): boolean 
 
 /** A plain text of one line as the reader sees it; undefined where that is not certain. */
 export function quickScalar(scan: Scan, spelling: string, spot: Spot): ScalarTree | undefined {
-  const value = valueOf(spelling)
+  const value = plainValue(spelling)
   if (value === undefined) return undefined
   return scan.reader.plainScalar({ kind: 'scalar', spot, value, spelling }, () => {
     scan.isUnsure = true
   })
 }
 
-function valueOf(spelling: string): ScalarTree['value'] | undefined {
+function plainValue(spelling: string): ScalarTree['value'] | undefined {
   if (spelling === '') return null
   const first = spelling.charCodeAt(0)
   if (isLetter(first)) return wordOf(spelling)

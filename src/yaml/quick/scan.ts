@@ -20,6 +20,12 @@ export interface Scan {
   readonly depth: number
 }
 
+/** Counts a value, and says whether it may be as deep as it is. */
+export function mayHold(scan: Scan, depth: number): boolean {
+  scan.values -= 1
+  return depth <= scan.depth && scan.values >= 0
+}
+
 /** Goes to the next line that holds more than blanks and a comment. */
 export function toNextLine(scan: Scan): void {
   const { text } = scan
