@@ -12,8 +12,10 @@ import {
 import path from 'node:path'
 import pLimit from 'p-limit'
 import { Fault } from '../model/fault.ts'
+import { byText } from '../model/order.ts'
 import { during, type Progress } from '../model/progress.ts'
 import type { Files, RepositoryFile } from '../ports.ts'
+import { fileReader } from './regular-files.ts'
 
 /** The folder that holds definitions. */
 export const SOURCES = 'sources'
@@ -24,6 +26,12 @@ const YAML = /\.ya?ml$/i
 /** A definition may have 64 KiB; reading a little more is enough to say that it has too much. */
 const LARGEST = 1_048_576
 const READS_AT_ONCE = 32
+
+/** What was found in a folder; where it is not regular, `loadFile` says what it is. */
+interface Walked {
+  readonly file: string
+  readonly isRegular: boolean
+}
 
 /**
  * The Files port over the working tree. Links and anything else that is no regular file are named,
@@ -45,20 +53,25 @@ export class TreeFiles implements Files {
   }
 
   private async readDefinitions(): Promise<readonly RepositoryFile[]> {
-    const paths = [
-      this.configFile,
-      ...(await this.walk(SOURCES)).filter((file) => YAML.test(file)),
-    ].sort()
+    const found = [
+      { file: this.configFile, isRegular: false },
+      ...(await this.walk(SOURCES)).filter(({ file }) => YAML.test(file)),
+    ].sort((a, b) => byText(a.file, b.file))
     const limit = pLimit(READS_AT_ONCE)
-    const task = this.progress?.begin('files', paths.length)
-    const load = async (file: string): Promise<RepositoryFile | undefined> => {
-      const loaded = await loadFile(path.join(this.root, file), file)
-      task?.done()
-      return loaded
-    }
+    const reader = fileReader()
+    const task = this.progress?.begin('files', found.length)
     try {
-      const files = await Promise.all(paths.map((file) => limit(() => load(file))))
-      this.progress?.add('files', paths.length)
+      const files = await Promise.all(
+        found.map(async ({ file, isRegular }) => {
+          const target = path.join(this.root, file)
+          const bytes = isRegular ? reader.bytesOf(target, LARGEST) : undefined
+          const read =
+            bytes === undefined ? await limit(() => loadFile(target, file)) : { path: file, bytes }
+          task?.done()
+          return read
+        }),
+      )
+      this.progress?.add('files', found.length)
       return files.filter((file) => file !== undefined)
     } finally {
       task?.end()
@@ -67,7 +80,7 @@ export class TreeFiles implements Files {
 
   async beneath(folder: string): Promise<readonly string[]> {
     await this.inside(folder)
-    return (await this.walk(folder)).toSorted()
+    return (await this.walk(folder)).map(({ file }) => file).toSorted()
   }
 
   async read(file: string): Promise<string> {
@@ -93,7 +106,7 @@ export class TreeFiles implements Files {
     await rm(await this.inside(file))
   }
 
-  private async walk(folder: string): Promise<readonly string[]> {
+  private async walk(folder: string): Promise<readonly Walked[]> {
     const target = path.join(this.root, folder)
     if (await isLink(target))
       throw new Fault(
@@ -104,14 +117,14 @@ export class TreeFiles implements Files {
     const entries = await readdir(target, { withFileTypes: true }).catch((error: unknown) =>
       missing(error, folder),
     )
-    const nested = entries.map(async (entry): Promise<readonly string[]> => {
+    const nested = entries.map(async (entry): Promise<readonly Walked[]> => {
       const file = `${folder}/${entry.name}`
       if (
         entry.isDirectory() ||
         (entry.isSymbolicLink() && (await leadsToFolder(path.join(target, entry.name))))
       )
         return this.walk(file)
-      return [file]
+      return [{ file, isRegular: entry.isFile() }]
     })
     return (await Promise.all(nested)).flat()
   }

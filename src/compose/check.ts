@@ -1,9 +1,9 @@
 import type { ComposeVersion } from '../model/compose-version.ts'
-import { yamlText } from '../yaml/text.ts'
+import { type YamlText, yamlText } from '../yaml/text.ts'
 import { at, fieldsOf, type MapTree, offsetsIn } from '../yaml/tree.ts'
 import type { ComposeRuleCheck, Composition } from './composition.ts'
 import { oncePerPlace } from './document/once-per-place.ts'
-import { parseCompose } from './document/parse.ts'
+import { parseCompose, parseQuickly, type ReadCompose } from './document/parse.ts'
 import { schemaObjections } from './document/schema.ts'
 import { withoutSecrets } from './document/secrets.ts'
 import { evaluate } from './evaluate.ts'
@@ -89,8 +89,25 @@ export function checkCompose(
     text: file.text.replace(/^\uFEFF/, ''),
     withoutSecrets,
   })
+  const quick = parseQuickly(source)
+  const findings = quick === undefined ? undefined : judgedRead(source, quick, environment, oldest)
+  // What keeps a file from being published is always said by the careful reader.
+  if (findings?.every(({ severity }) => severity !== 'error')) return { findings }
   const parsed = parseCompose(source)
-  if (parsed.kind === 'refused') return { findings: findingsOf(parsed.objections) }
+  return {
+    findings:
+      parsed.kind === 'refused'
+        ? findingsOf(parsed.objections)
+        : judgedRead(source, parsed, environment, oldest),
+  }
+}
+
+function judgedRead(
+  source: YamlText,
+  parsed: ReadCompose,
+  environment: ProviderEnvironment,
+  oldest: ComposeVersion | undefined,
+): readonly ComposeProblem[] {
   const provider = providerFor(source.text)
   const { tree, objections: variables, unset } = evaluate(parsed.tree, provider.variables)
   const written = servicesOf(tree)
@@ -115,11 +132,9 @@ export function checkCompose(
   })
   const errors = sure.filter((objection) => weightOf(objection) === 'error')
   const all = [...sure, ...checkVersions(composition, errors)]
-  return {
-    findings: findingsOf(
-      all.map((objection) => ({ ...objection, message: asWritten(objection.message, provider) })),
-    ),
-  }
+  return findingsOf(
+    all.map((objection) => ({ ...objection, message: asWritten(objection.message, provider) })),
+  )
 }
 
 function judged(composition: Composition): readonly LocatedComposeIssue[] {

@@ -1,4 +1,5 @@
-import { fieldsOf, itemsOf, type Tree } from '../yaml/tree.ts'
+import type { Spot } from '../yaml/text.ts'
+import type { Tree } from '../yaml/tree.ts'
 
 /** A value of a file behind a path. */
 export interface ValuePlace {
@@ -11,28 +12,26 @@ export interface ValuePlace {
 
 /** The values behind a path; a star stands for every name and number. */
 export function placesAt(tree: Tree, steps: readonly string[]): readonly ValuePlace[] {
-  return steps.reduce<readonly ValuePlace[]>(
-    (places, step) => places.flatMap((place) => below(place, step)),
-    [{ path: [], value: tree, offset: tree.spot.offset }],
-  )
+  const places: ValuePlace[] = []
+  collect({ path: [], value: tree, offset: tree.spot.offset }, steps, places)
+  return places
 }
 
-function below({ path, value }: ValuePlace, step: string): readonly ValuePlace[] {
-  const items =
-    step === '*'
-      ? itemsOf(value).map((item, index) => ({
-          path: [...path, String(index)],
-          value: item,
-          offset: item.spot.offset,
-        }))
-      : []
-  const fields = fieldsOf(value).filter(([name]) => step === '*' || name === step)
-  return [
-    ...items,
-    ...fields.map(([name, field]) => ({
-      path: [...path, name],
-      value: field.value,
-      offset: field.spot.offset,
-    })),
-  ]
+function collect(place: ValuePlace, steps: readonly string[], places: ValuePlace[]): void {
+  const { path, value } = place
+  const step = steps[path.length]
+  if (step === undefined) {
+    places.push(place)
+    return
+  }
+  const below = (name: string, inner: Tree, { offset }: Spot): void => {
+    collect({ path: [...path, name], value: inner, offset }, steps, places)
+  }
+  if (value.kind === 'map' && step !== '*') {
+    const field = value.fields.get(step)
+    if (field !== undefined) below(step, field.value, field.spot)
+  } else if (value.kind === 'map')
+    for (const [name, field] of value.fields) below(name, field.value, field.spot)
+  else if (value.kind === 'list' && step === '*')
+    for (const [index, item] of value.items.entries()) below(String(index), item, item.spot)
 }

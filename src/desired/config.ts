@@ -7,7 +7,7 @@ import { rivalFindings } from './environments.ts'
 import { isWarning, type LocatedIssue } from './finding.ts'
 import type { Configuration } from './generated/config.ts'
 import { readNetworks } from './networks.ts'
-import { parseYaml } from './parse-yaml.ts'
+import { type ParsedYaml, parseQuickly, parseYaml } from './parse-yaml.ts'
 
 /**
  * What came of `ogpu.yaml`. There is a configuration when nothing is wrong; the tree alone still
@@ -21,7 +21,13 @@ export interface ConfigReading {
 
 /** Reads `ogpu.yaml` and judges it by itself. */
 export function readConfig(source: YamlText): ConfigReading {
-  const { tree, findings: broken } = parseYaml('config', source)
+  const quick = parseQuickly(source)
+  const reading = quick === undefined ? undefined : configIn(source, { tree: quick, findings: [] })
+  // What is wrong, and where, is always said by the careful reader.
+  return reading?.config === undefined ? configIn(source, parseYaml('config', source)) : reading
+}
+
+function configIn(source: YamlText, { tree, findings: broken }: ParsedYaml): ConfigReading {
   if (tree === undefined) return { findings: broken }
   const defaults = mapAt(tree, 'defaults')
   const beyond = defaults === undefined ? [] : rivalFindings(defaults)

@@ -3,7 +3,7 @@ import { at, type MapTree, type Tree, textAt } from '../yaml/tree.ts'
 import { checkValues } from './check/check-values.ts'
 import { rivalFindings } from './environments.ts'
 import type { LocatedIssue } from './finding.ts'
-import { parseYaml } from './parse-yaml.ts'
+import { parseQuickly, parseYaml } from './parse-yaml.ts'
 
 /** A definition as it was written, before the defaults and the networks. */
 export interface Definition {
@@ -20,13 +20,28 @@ export interface Listing {
   readonly overrides?: MapTree
 }
 
-/** Reads one file and judges it by itself. Without a definition the findings say why. */
-export function readDefinition(source: YamlText): {
+/** A file that was judged by itself. Without a definition the findings say why. */
+export interface JudgedFile {
   readonly definition?: Definition
   readonly findings: readonly LocatedIssue[]
-} {
+}
+
+/**
+ * Reads one file and judges it by itself, quickly; undefined where only `readDefinition` can tell
+ * what it holds.
+ */
+export function readDefinitionQuickly(source: YamlText): JudgedFile | undefined {
+  const tree = parseQuickly(source)
+  return tree === undefined ? undefined : judged(source, tree, [])
+}
+
+/** Reads one file and judges it by itself, carefully. */
+export function readDefinition(source: YamlText): JudgedFile {
   const { tree, findings } = parseYaml('source', source)
-  if (tree === undefined) return { findings }
+  return tree === undefined ? { findings } : judged(source, tree, findings)
+}
+
+function judged(source: YamlText, tree: MapTree, findings: readonly LocatedIssue[]): JudgedFile {
   const definition: Definition = { source, tree, id: textAt(tree, 'id') }
   const levels = [tree, ...listings(tree).flatMap(({ overrides }) => overrides ?? [])]
   const beyond = levels.flatMap((level) => [...rivalFindings(level), ...takeoverFindings(level)])

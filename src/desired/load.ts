@@ -32,6 +32,8 @@ export interface Desired {
   readonly unread: readonly string[]
   /** The paths of all files that were looked at. */
   readonly files: readonly string[]
+  /** How many definitions only the careful reader could tell of: those with a problem, and oddly written ones. */
+  readonly careful: number
 }
 
 /** How files are read, and who hears of each. */
@@ -65,6 +67,7 @@ export function readDesired(
       ...inOrder([...sources.warnings, ...byFile(sources.findings, warningsOf)]),
     ],
     files: files.map(({ path }) => path),
+    careful: sources.careful,
   }
 }
 

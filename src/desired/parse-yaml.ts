@@ -1,6 +1,7 @@
 import type { Document } from 'yaml'
 import { buildTree } from '../yaml/build-tree.ts'
 import { readDocument, type Unread } from '../yaml/document.ts'
+import { readQuickly } from '../yaml/quick/read-quickly.ts'
 import type { YamlText } from '../yaml/text.ts'
 import type { MapTree } from '../yaml/tree.ts'
 import type { Issue, LocatedIssue } from './finding.ts'
@@ -12,6 +13,14 @@ import { DIRECTIVE, TOO_DEEP, yamlFindings } from './yaml-errors.ts'
 export interface ParsedYaml {
   readonly tree?: MapTree
   readonly findings: readonly LocatedIssue[]
+}
+
+/**
+ * The tree of a text that is written as most are; undefined where only `parseYaml` can tell what it
+ * holds, or what is wrong with it.
+ */
+export function parseQuickly(source: YamlText): MapTree | undefined {
+  return readQuickly(source, READER)
 }
 
 /** Reads the one document of a file, strictly. */

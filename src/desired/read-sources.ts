@@ -5,7 +5,13 @@ import { type Claims, claimsOf, duplicateFindings } from './check/duplicates.ts'
 import { WITHOUT_SECRETS } from './check/secrets.ts'
 import type { ConfigReading } from './config.ts'
 import { decode } from './decode.ts'
-import { type Definition, isComposeFile, readDefinition } from './definition.ts'
+import {
+  type Definition,
+  isComposeFile,
+  type JudgedFile,
+  readDefinition,
+  readDefinitionQuickly,
+} from './definition.ts'
 import { isWarning, type LocatedIssue } from './finding.ts'
 import type { ReadOnce } from './read-once.ts'
 import { resolveDefinition } from './resolve-definition.ts'
@@ -28,6 +34,8 @@ export interface Sources {
    * The files of those that have a problem: nobody can tell what they want, nor what they protect.
    */
   readonly unread: readonly string[]
+  /** How many files only the careful reader could tell of. */
+  readonly careful: number
 }
 
 /** What came of one file. */
@@ -40,6 +48,7 @@ interface Reading {
   readonly problem?: Problem
   readonly warning?: Warning
   readonly unread?: string
+  readonly isCareful?: true
 }
 
 /**
@@ -70,6 +79,7 @@ export function readDefinitions(
     count: readings.filter(({ text, problem }) => text !== undefined || problem !== undefined)
       .length,
     unread: readings.flatMap(({ unread }) => unread ?? []),
+    careful: readings.filter(({ isCareful }) => isCareful).length,
   }
 }
 
@@ -79,14 +89,31 @@ function readSource({ file, role }: SortedFile, config: ConfigReading): Reading 
   if (typeof text !== 'string')
     return role === 'single' && isUnreadCompose(file) ? {} : { problem: text, unread: file.path }
   const source = yamlText({ path: file.path, text, withoutSecrets: WITHOUT_SECRETS.source })
-  const { definition, findings } = readDefinition(source)
+  const quick = readDefinitionQuickly(source)
+  const reading = quick === undefined ? undefined : readingOf(source, role, quick, config)
+  return reading === undefined || hasProblem(reading)
+    ? { ...readingOf(source, role, readDefinition(source), config), isCareful: true }
+    : reading
+}
+
+/** What is wrong with a file, and where, is always said by the careful reader. */
+function hasProblem({ findings = [] }: Reading): boolean {
+  return !findings.every(isWarning)
+}
+
+function readingOf(
+  source: YamlText,
+  role: SortedFile['role'],
+  { definition, findings }: JudgedFile,
+  config: ConfigReading,
+): Reading {
   if (
     role === 'single' &&
-    (definition === undefined ? looksLikeCompose(text) : isComposeFile(definition.tree))
+    (definition === undefined ? looksLikeCompose(source.text) : isComposeFile(definition.tree))
   )
     return {}
   return definition === undefined
-    ? { text: source, findings, unread: file.path }
+    ? { text: source, findings, unread: source.path }
     : resolved(definition, findings, config)
 }
 

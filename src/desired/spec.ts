@@ -9,7 +9,7 @@ import {
   parsed,
 } from '../model/source/field.ts'
 import { parseAddress } from '../model/units/address.ts'
-import { placeOf, type YamlText } from '../yaml/text.ts'
+import { lineAt, placeOf, type YamlText } from '../yaml/text.ts'
 import { at, fieldAt, type MapTree, mapAt, textAt, textOf } from '../yaml/tree.ts'
 import type { Resolving } from './check/required.ts'
 import { type Definition, isProtected } from './definition.ts'
@@ -84,16 +84,21 @@ function adoption(
   }
 }
 
+const LINED = ([...FIELDS, 'state'] as const).map(
+  (field: Field) => [field, FIELD_PATHS[field].split('.')] as const,
+)
+
 /** Lines of the file itself; what comes from the defaults stands in another one. */
 function linesOf(source: YamlText, resolved: MapTree): SourceSpec['lines'] {
-  const fields: readonly Field[] = [...FIELDS, 'state']
-  const lines = fields.flatMap((field) =>
-    lineOf(source, resolved, FIELD_PATHS[field]).map((line) => [field, line] as const),
-  )
-  return { ...Object.fromEntries(lines), id: lineOf(source, resolved, 'id')[0] ?? 1 }
+  const lines: Partial<Record<Field, number>> = {}
+  for (const [field, path] of LINED) {
+    const line = lineOf(source, resolved, path)
+    if (line !== undefined) lines[field] = line
+  }
+  return { ...lines, id: lineOf(source, resolved, ['id']) ?? 1 }
 }
 
-function lineOf(source: YamlText, resolved: MapTree, path: string): readonly number[] {
-  const field = fieldAt(resolved, ...path.split('.'))
-  return field === undefined || field.spot.source !== source ? [] : [placeOf(field.spot).line]
+function lineOf(source: YamlText, resolved: MapTree, path: readonly string[]): number | undefined {
+  const spot = fieldAt(resolved, ...path)?.spot
+  return spot?.source === source ? lineAt(spot) : undefined
 }

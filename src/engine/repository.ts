@@ -130,7 +130,7 @@ function assembleSpec(
     ...demands,
     values: { ...values, environments },
     compose,
-    artefacts: artefactsOf(read.texts),
+    artefacts: artefactsOf(read.texts, compose),
   }
   return { spec: active }
 }
@@ -166,13 +166,14 @@ function publishedAs({ source, cid }: ComposeFile, { gatewayUrl }: Network): str
 }
 
 /** Each content once, whatever environments share it. */
-function artefactsOf(texts: ReadonlyMap<Environment, Text>): readonly Artefact[] {
-  return [
-    ...new Map(
-      [...texts.values()].map(({ name, bytes }) => [
-        cidOf(bytes),
-        { name, cid: cidOf(bytes), bytes },
-      ]),
-    ).values(),
-  ]
+function artefactsOf(
+  texts: ReadonlyMap<Environment, Text>,
+  compose: Readonly<Partial<Record<string, ComposeFile>>>,
+): readonly Artefact[] {
+  const artefacts = new Map<string, Artefact>()
+  for (const [environment, { name, bytes }] of texts) {
+    const cid = compose[environment]?.cid ?? cidOf(bytes)
+    artefacts.set(cid, { name, cid, bytes })
+  }
+  return [...artefacts.values()]
 }

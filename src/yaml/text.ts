@@ -21,19 +21,30 @@ export interface Spot {
 
 /** A text that nothing has been read of yet. */
 export function yamlText(file: Omit<YamlText, 'lineStarts'>): YamlText {
-  return {
-    ...file,
-    lineStarts: [0, ...Array.from(file.text.matchAll(/\n/g), ({ index }) => index + 1)],
-  }
+  return { ...file, lineStarts: lineStartsOf(file.text) }
+}
+
+function lineStartsOf(text: string): readonly number[] {
+  const starts = [0]
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1))
+    starts.push(end + 1)
+  return starts
 }
 
 /** Line and column of a spot, in UTF-16 units from 1. */
-export function placeOf({ source: { path, lineStarts }, offset }: Spot): Place {
+export function placeOf(spot: Spot): Place {
+  const { source, offset } = spot
+  const line = lineAt(spot)
+  return { file: source.path, line, column: offset - (source.lineStarts[line - 1] ?? 0) + 1 }
+}
+
+/** The line of a spot, from 1. */
+export function lineAt({ source: { lineStarts }, offset }: Spot): number {
   let [line, above] = [1, lineStarts.length]
   while (line < above) {
     const middle = Math.ceil((line + above) / 2)
     if ((lineStarts[middle - 1] ?? 0) <= offset) line = middle
     else above = middle - 1
   }
-  return { file: path, line, column: offset - (lineStarts[line - 1] ?? 0) + 1 }
+  return line
 }

@@ -37,10 +37,9 @@ export interface ScalarTree {
 
 /** The value of a field, however deep; undefined where there is none. */
 export function at(tree: Tree | undefined, ...path: readonly string[]): Tree | undefined {
-  return path.reduce<Tree | undefined>(
-    (value, key) => (value?.kind === 'map' ? value.fields.get(key)?.value : undefined),
-    tree,
-  )
+  let value = tree
+  for (const key of path) value = value?.kind === 'map' ? value.fields.get(key)?.value : undefined
+  return value
 }
 
 /** The value behind a path; list items are numbered. */
@@ -53,8 +52,13 @@ export function valueAt(tree: Tree, path: readonly string[]): Tree | undefined {
 
 /** A field with its key, however deep; undefined where there is none. */
 export function fieldAt(tree: MapTree, ...path: readonly string[]): FieldTree | undefined {
-  const key = path.at(-1) ?? ''
-  return mapAt(tree, ...path.slice(0, -1))?.fields.get(key)
+  let field: FieldTree | undefined
+  let map: Tree | undefined = tree
+  for (const key of path) {
+    field = map?.kind === 'map' ? map.fields.get(key) : undefined
+    map = field?.value
+  }
+  return field
 }
 
 /** The text of a field; undefined where there is none or it is no text. */

@@ -49,7 +49,7 @@ describe('a commit that is read after another', () => {
 
         for (const { client, files } of history) {
           const all = [config(client), ...files]
-          expect(readDesired(all, 'ogpu.yaml', once)).toEqual(readDesired(all, 'ogpu.yaml'))
+          expect(readDesired(all, 'ogpu.yaml', { once })).toEqual(readDesired(all, 'ogpu.yaml'))
         }
       }),
     )
@@ -76,11 +76,11 @@ describe('a commit that is read after another', () => {
     const [client = ''] = CLIENTS
     const files = [config(client), definition(1, 'a', 'A'), definition(2, 'b', 'B')]
 
-    const head = readDesired(files, 'ogpu.yaml', once)
+    const head = readDesired(files, 'ogpu.yaml', { once })
     const base = readDesired(
       [config(client), definition(1, 'a', 'A'), definition(2, 'b', 'Other')],
       'ogpu.yaml',
-      once,
+      { once },
     )
 
     expect(head.problems).toEqual([])

@@ -1,6 +1,7 @@
 import type { Document } from 'yaml'
 import { buildTree } from '../../yaml/build-tree.ts'
 import { readDocument, type Unread } from '../../yaml/document.ts'
+import { readQuickly } from '../../yaml/quick/read-quickly.ts'
 import type { YamlText } from '../../yaml/text.ts'
 import type { MapTree, Tree } from '../../yaml/tree.ts'
 import type { ComposeIssue, LocatedComposeIssue } from '../finding.ts'
@@ -8,15 +9,34 @@ import { forbiddenText } from './forbidden-text.ts'
 import { readerOf } from './tree-reader.ts'
 import { DIRECTIVE, TOO_DEEP, yamlObjections } from './yaml-errors.ts'
 
+/** A tree, and of its plain scalars those that are points in time to Compose. */
+export interface ReadCompose {
+  readonly kind: 'read'
+  readonly tree: MapTree
+  readonly dates: ReadonlySet<Tree>
+}
+
 /** What a compose file holds, aliases and merge keys resolved; or why it can not be read. */
 export type ParsedCompose =
-  /** `dates` are the plain scalars that are points in time to Compose. */
-  | { readonly kind: 'read'; readonly tree: MapTree; readonly dates: ReadonlySet<Tree> }
+  | ReadCompose
   | { readonly kind: 'refused'; readonly objections: readonly LocatedComposeIssue[] }
 
 const MAX_BYTES = 262_144
+/** As many have fewer bytes than that, whatever they are. */
+const MOST_SIGNS = MAX_BYTES / 4
 
-/** Reads the one document of a compose file. */
+/**
+ * A compose file that is written as most are; undefined where only `parseCompose` can tell what it
+ * holds.
+ */
+export function parseQuickly(source: YamlText): ReadCompose | undefined {
+  const dates = new Set<Tree>()
+  if (source.text.length > MOST_SIGNS) return undefined
+  const tree = readQuickly(source, readerOf(dates))
+  return tree === undefined ? undefined : { kind: 'read', tree, dates }
+}
+
+/** Reads the one document of a compose file, carefully. */
 export function parseCompose(source: YamlText): ParsedCompose {
   const bytes = Buffer.byteLength(source.text)
   if (bytes > MAX_BYTES) {

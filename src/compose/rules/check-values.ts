@@ -15,30 +15,34 @@ const PORT_RANGE = /^\d{1,5}(?:-\d{1,5})?$/
 const LARGEST_PORT = 65_535
 const PROTOCOL = /^(?:tcp|udp|sctp)$/
 
+/** The forms of each section, by the steps to a value. */
+const FORMS = Object.entries(VALUE_FORMS).map(([section, forms]) => ({
+  section,
+  forms: Object.entries(forms).map(([pattern, form]) => ({ steps: pattern.split('.'), form })),
+}))
+
 /**
  * Sizes, durations, numbers, ports and mounts are texts to the schema; Compose reads them, and
  * refuses the file when it can't.
  */
 export const checkSettingValues: ComposeRuleCheck = (composition) => [
-  ...Object.entries(VALUE_FORMS).flatMap(([section, forms]) =>
+  ...FORMS.flatMap(({ section, forms }) =>
     [...sectionOf(composition, section)].flatMap(([name, { value }]) =>
-      Object.entries(forms).flatMap(([pattern, form]) =>
-        placesAt(value, pattern.split('.')).flatMap(
-          ({ path, value: found }): readonly LocatedComposeIssue[] => {
-            const text = textOf(found)
-            if (text === undefined || isRight(form, text, found)) return []
-            const message = `${shown([section, name, ...path].join('.'))} is ${showWithoutSecrets(text)}`
-            const meant = form.meant?.(text)
-            return [
-              {
-                rule: 'compose-value',
-                message,
-                hint: meant === undefined ? form.hint : `write ${meant}`,
-                spot: found.spot,
-              },
-            ]
-          },
-        ),
+      forms.flatMap(({ steps, form }) =>
+        placesAt(value, steps).flatMap(({ path, value: found }): readonly LocatedComposeIssue[] => {
+          const text = textOf(found)
+          if (text === undefined || isRight(form, text, found)) return []
+          const message = `${shown([section, name, ...path].join('.'))} is ${showWithoutSecrets(text)}`
+          const meant = form.meant?.(text)
+          return [
+            {
+              rule: 'compose-value',
+              message,
+              hint: meant === undefined ? form.hint : `write ${meant}`,
+              spot: found.spot,
+            },
+          ]
+        }),
       ),
     ),
   ),

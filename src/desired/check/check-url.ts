@@ -85,7 +85,12 @@ export function checkGatewayUrl(value: ScalarTree, name: string): Issue | undefi
 }
 
 function parse(text: string): URL | undefined {
-  return URL.canParse(text) && !text.includes('\\') ? new URL(text) : undefined
+  if (text.includes('\\')) return undefined
+  try {
+    return new URL(text)
+  } catch {
+    return undefined // a text that is no URL is an ordinary answer here
+  }
 }
 
 /** `URL` drops tabs and line ends, which is not what the writer meant. */

@@ -10,7 +10,7 @@ import { FIELD_RULES, type Rule, type Rules } from './rules.ts'
  */
 export function checkValues(kind: FileKind, tree: MapTree): readonly LocatedIssue[] {
   const objections: ValueIssue[] = []
-  walk(tree, FIELD_RULES[kind], [], objections)
+  walk(tree, FIELD_RULES[kind], '', objections)
   const settled = new Set(
     objections.filter(({ finding }) => !isWarning(finding)).map(({ name }) => name),
   )
@@ -26,24 +26,24 @@ interface ValueIssue {
 function walk(
   tree: Tree,
   rules: Rule | Rules | undefined,
-  path: readonly string[],
+  name: string,
   objections: ValueIssue[],
 ): void {
   if (rules === undefined) return
   if (tree.kind === 'scalar') {
     if (typeof rules !== 'function') return
-    const name = path.join('.')
     const complaint = rules(tree, name)
     if (complaint !== undefined)
       objections.push({ name, finding: { ...complaint, spot: tree.spot } })
     return
   }
   if (typeof rules === 'function') return
+  const inner = (key: string): string => (name === '' ? key : `${name}.${key}`)
   if (tree.kind === 'list')
     tree.items.forEach((item, index) => {
-      walk(item, rules['[]'], [...path, String(index)], objections)
+      walk(item, rules['[]'], inner(String(index)), objections)
     })
   else
     for (const [key, { value }] of tree.fields)
-      walk(value, Object.hasOwn(rules, key) ? rules[key] : rules['*'], [...path, key], objections)
+      walk(value, Object.hasOwn(rules, key) ? rules[key] : rules['*'], inner(key), objections)
 }

@@ -27,7 +27,9 @@ export function explainShape(
   tree: Tree,
   settled: ReadonlySet<string>,
 ): readonly LocatedIssue[] {
-  const errors = schemaErrors(kind, plain(tree)).map((error) => ({
+  const objections = schemaErrors(kind, plain(tree))
+  if (objections.length === 0) return []
+  const errors = objections.map((error) => ({
     ...error,
     path: stepsOf(error.instancePath),
   }))

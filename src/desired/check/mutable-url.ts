@@ -10,11 +10,12 @@ const EXACT_VERSION = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/
  * the newest of a gist or a package, or a name in IPNS.
  */
 export function isMutable(text: string): boolean {
-  const { hostname, pathname, searchParams } = new URL(text)
+  const url = new URL(text)
+  const { hostname, pathname } = url
   const host = hostname.toLowerCase().replace(/^www\.|\.$/g, '')
   const parts = pathname.split('/').slice(1).map(decoded)
   if (isIpns(host, parts)) return true
-  const revision = revisionOf(host, parts, searchParams)
+  const revision = revisionOf(host, parts, url)
   return revision !== undefined && !isFixed(revision)
 }
 
@@ -31,11 +32,7 @@ function isFixed({ name, isVersion }: Revision): boolean {
   return COMMIT.test(name) || (isVersion === true && EXACT_VERSION.test(name))
 }
 
-function revisionOf(
-  host: string,
-  parts: readonly string[],
-  query: URLSearchParams,
-): Revision | undefined {
+function revisionOf(host: string, parts: readonly string[], url: URL): Revision | undefined {
   switch (host) {
     case 'raw.githubusercontent.com':
     case 'raw.github.com':
@@ -54,7 +51,7 @@ function revisionOf(
       return after(parts, ['resolve', 'raw', 'blob'], 1)
     case 'gitlab.com':
     case 'codeberg.org':
-      return forge(parts, query) ?? after(parts, ['raw', 'blob', 'src', 'media'], 2)
+      return forge(parts, url) ?? after(parts, ['raw', 'blob', 'src', 'media'], 2)
     case 'bitbucket.org':
       return after(parts, ['raw', 'src'], 2)
     case 'cdn.jsdelivr.net':
@@ -65,7 +62,7 @@ function revisionOf(
     case 'unpkg.com':
       return jsDelivr(['npm', ...parts])
     default:
-      return forge(parts, query)
+      return forge(parts, url)
   }
 }
 
@@ -73,7 +70,7 @@ function revisionOf(
  * GitLab, Forgejo and Gitea stand on anybody's host, so their paths tell: `/-/raw/REF/…`,
  * `/raw/branch/REF/…`, `…/files/PATH/raw?ref=REF`.
  */
-function forge(parts: readonly string[], query: URLSearchParams): Revision | undefined {
+function forge(parts: readonly string[], url: URL): Revision | undefined {
   const dash = parts.indexOf('-')
   if (dash > 0 && ['raw', 'blob'].includes(parts[dash + 1] ?? ''))
     return { name: parts[dash + 2] ?? '' }
@@ -88,7 +85,7 @@ function forge(parts: readonly string[], query: URLSearchParams): Revision | und
     parts[0] === 'api' &&
     parts[2] === 'repos' &&
     ['raw', 'media', 'contents'].includes(parts[5] ?? '')
-  return isGitLabApi || isForgejoApi ? { name: query.get('ref') ?? '' } : undefined
+  return isGitLabApi || isForgejoApi ? { name: url.searchParams.get('ref') ?? '' } : undefined
 }
 
 /**
@@ -119,6 +116,7 @@ function isIpns(host: string, parts: readonly string[]): boolean {
 }
 
 function decoded(part: string): string {
+  if (!part.includes('%')) return part
   try {
     return decodeURIComponent(part)
   } catch {
