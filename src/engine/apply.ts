@@ -127,6 +127,7 @@ export function roundsOf(
       settings,
       reviews,
       isAfterMerge,
+      isSent: true,
       newest,
       asks,
       isApproved: consent.kind === 'approve',

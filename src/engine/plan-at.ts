@@ -42,7 +42,7 @@ export async function planAt(
 ): Promise<PlanAt> {
   const { world, settings, isAfterMerge = false, newest = point.block } = options
   const { base } = scope
-  const observation = await observeScope(scope, { chain, ipfs }, point)
+  const observation = await observeScope(scope, { chain, ipfs }, point, options)
   const specs = await checkUrls({ web: world.web, ipfs }, scope, observation, settings)
   const loose = narrowed(draftPlan(specs, observation, scope.context), settings.only)
   const context = await askedContext(scope, loose, options)
@@ -181,25 +181,39 @@ function withApproval(
   })
 }
 
-/** What was observed: closed Sources are read only while something would be published. */
+/**
+ * What was observed: closed Sources are read only while something would be published, and what is
+ * sent upon it is not sent by the word of a lens (decision 30).
+ */
 export async function observeScope(
   scope: Scope,
   { chain, ipfs }: Pick<Connection, 'chain' | 'ipfs'>,
   point: ReadPoint,
+  { isSent = false }: Pick<PlanOptions, 'isSent'> = {},
 ): Promise<Observation> {
   const reading = readingOf(scope)
-  const observation = await observe(chain, ipfs, reading, point.block.number, point.at)
-  return wantsPublish(matchSources(scope.specs, observation, scope.context))
-    ? readClosed(ipfs, reading, observation)
-    : observation
+  const look = (isWhole: boolean): Promise<Observation> =>
+    observe(chain, ipfs, reading, point.block.number, point.at, { isWhole })
+  const observation = await look(false)
+  if (!wantsPublish(matchSources(scope.specs, observation, scope.context))) return observation
+  const proof = isSent && observation.isSifted === true ? await look(true) : observation
+  return readClosed(ipfs, reading, proof)
 }
 
 /** What of the chain a scope has to read, and whose metadata it knows without asking. */
 export function readingOf({ specs, context, base }: Scope): Reading {
+  const all = [...(base?.specs ?? []), ...specs]
+  const owner = base?.repository.config?.owner ?? context.owner
+  const known = knownMetadata(all, context.owner)
+  const before = owner === context.owner ? [] : knownMetadata(base?.specs ?? [], owner).keys()
   return {
     client: context.network.client,
-    known: knownMetadata([...(base?.specs ?? []), ...specs], context.owner),
+    known,
     skip: context.unmanaged,
+    others: {
+      contents: new Set([...known.keys(), ...before]),
+      addresses: new Set(all.flatMap(({ address }) => (address === undefined ? [] : [address]))),
+    },
   }
 }
 
