@@ -7,6 +7,7 @@ import type { Problem } from '../model/problem.ts'
 import type { Change, Plan } from '../model/source/change.ts'
 import type { SourceSpec } from '../model/source/definition.ts'
 import type { Observation } from '../model/source/state.ts'
+import type { Address } from '../model/units/address.ts'
 import type { ReadPoint } from '../observed/block.ts'
 import { observe, type Reading, readClosed } from '../observed/observe.ts'
 import { probe } from '../observed/probe.ts'
@@ -200,8 +201,14 @@ export async function observeScope(
   return readClosed(ipfs, reading, proof)
 }
 
-/** What of the chain a scope has to read, and whose metadata it knows without asking. */
-export function readingOf({ specs, context, base }: Scope): Reading {
+/**
+ * What of the chain a scope has to read, and whose metadata it knows without asking; `named` are
+ * Sources that somebody asked for.
+ */
+export function readingOf(
+  { specs, context, base }: Scope,
+  named: readonly Address[] = [],
+): Reading {
   const all = [...(base?.specs ?? []), ...specs]
   const owner = base?.repository.config?.owner ?? context.owner
   const known = knownMetadata(all, context.owner)
@@ -212,7 +219,7 @@ export function readingOf({ specs, context, base }: Scope): Reading {
     skip: context.unmanaged,
     others: {
       contents: new Set([...known.keys(), ...before]),
-      addresses: new Set(all.flatMap(({ address }) => (address === undefined ? [] : [address]))),
+      addresses: new Set([...named, ...all.flatMap(({ address }) => address ?? [])]),
     },
   }
 }
