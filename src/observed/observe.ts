@@ -32,7 +32,10 @@ export async function observe(
 ): Promise<Observation> {
   const wanted = { client: reading.client, ...reading.others }
   const { sources, isSifted } = isWhole
-    ? { sources: (await chain.sources(at)).filter((source) => isWanted(source, wanted)), isSifted: false }
+    ? {
+        sources: (await chain.sources(at)).filter((source) => isWanted(source, wanted)),
+        isSifted: false,
+      }
     : await chain.sourcesFor(wanted, at)
   const own = sources.filter(({ client }) => client === reading.client)
   const others = sources.filter(({ client }) => client !== reading.client)

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { CID } from 'multiformats/cid'
 import { base16 } from 'multiformats/bases/base16'
 import { base36 } from 'multiformats/bases/base36'
 import { base58btc } from 'multiformats/bases/base58'
+import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
 import { lookThrough } from '../../../src/adapters/chain/lens/look.ts'
 import { printOf, type Seen } from '../../../src/adapters/chain/lens/rows.ts'
@@ -163,7 +163,12 @@ describe('the lens', () => {
     const prints = new Set([...contents].flatMap(spellingsIn).map((cid) => printOf(cid ?? '')))
     const spelled = cids.flatMap((cid) => {
       const v1 = CID.parse(cid).toV1()
-      const bases = [v1.toString(), v1.toString(base58btc), v1.toString(base36), v1.toString(base16)]
+      const bases = [
+        v1.toString(),
+        v1.toString(base58btc),
+        v1.toString(base36),
+        v1.toString(base16),
+      ]
       return [cid, ...bases, v1.toString().toUpperCase()]
     })
     const piece = fc.oneof(

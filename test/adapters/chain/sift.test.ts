@@ -29,7 +29,11 @@ const AT = 7
 const cid = (text: string): string => cidOf(new TextEncoder().encode(text))
 const urlOf = (text: string): string => `https://gw.example/ipfs/${cid(text)}`
 
-const aSource = (address: Address, text: string, facts: Partial<ChainSource> = {}): ChainSource => ({
+const aSource = (
+  address: Address,
+  text: string,
+  facts: Partial<ChainSource> = {},
+): ChainSource => ({
   address,
   client: STRANGER,
   status: 'active',
@@ -89,21 +93,27 @@ async function serve(quirks: Quirks = {}): Promise<void> {
     )
     if (selector === SELECTORS.getSourceCount) return words(rows.length)
     if (selector === SELECTORS.getActiveSourceCount) return active === null ? REVERT : words(active)
-    if (selector === SELECTORS.getSources) {
-      const page = pages(rows, one, two)
-      return page === undefined ? REVERT : words(32, page.length, ...page)
-    }
-    if (selector === SELECTORS.sources) {
-      const row = rows[one]
-      return row === undefined ? REVERT : words(row)
-    }
-    const source = byAddress.get(to)
-    if (source === undefined) return { result: '0x' }
-    if (selector === SELECTORS.getClient) return words(source.client)
-    if (selector === SELECTORS.getStatus) return words(source.status === 'active' ? 0 : 1)
-    return { result: encoded.get(source.address) }
+    if (selector === SELECTORS.getSources) return listed(pages(rows, one, two))
+    if (selector === SELECTORS.sources) return rowOf(rows[one])
+    return ofSource(to, selector)
   }
   server = await startRpcServer(each(answer))
+}
+
+function listed(page: readonly Address[] | undefined): Outcome {
+  return page === undefined ? REVERT : words(32, page.length, ...page)
+}
+
+function rowOf(row: Address | undefined): Outcome {
+  return row === undefined ? REVERT : words(row)
+}
+
+function ofSource(to: Address, selector: string): Outcome {
+  const source = byAddress.get(to)
+  if (source === undefined) return { result: '0x' }
+  if (selector === SELECTORS.getClient) return words(source.client)
+  if (selector === SELECTORS.getStatus) return words(source.status === 'active' ? 0 : 1)
+  return { result: encoded.get(source.address) }
 }
 
 function words(...values: readonly (number | Address)[]): Outcome {
@@ -160,16 +170,25 @@ describe('where the node runs the lens', () => {
         (defect) => [bounds, defect, DEFECTS[defect](getter)] as const,
       ),
     ),
-  )('it is what reading all of them gives, where pages are %s and come %s', async (_, __, pages) => {
-    await serve({ pages })
+  )(
+    'it is what reading all of them gives, where pages are %s and come %s',
+    async (_, __, pages) => {
+      await serve({ pages })
 
-    const { sources, isSifted } = await read()
+      const { sources, isSifted } = await read()
 
-    expect(sources).toEqual(EXPECTED)
-    // false holes are found out by reading all of them row by row
-    if (pages(CROWD.map(({ address }) => address), 0, 400)?.includes(ZERO_ADDRESS) !== true)
-      expect(isSifted).toBe(true)
-  })
+      expect(sources).toEqual(EXPECTED)
+      // false holes are found out by reading all of them row by row
+      if (
+        pages(
+          CROWD.map(({ address }) => address),
+          0,
+          400,
+        )?.includes(ZERO_ADDRESS) !== true
+      )
+        expect(isSifted).toBe(true)
+    },
+  )
 
   test('holes of the list are proven as ever', async () => {
     const rows = CROWD.flatMap(({ address }, index) =>
@@ -192,7 +211,9 @@ describe('where the node runs the lens', () => {
 
   test('what it doubts is read as ever', async () => {
     const doubted = new Set(CROWD.slice(100, 300).map(({ address }) => address))
-    await serve({ lens: working((source) => (doubted.has(source) ? { kind: 'doubt' } : undefined)) })
+    await serve({
+      lens: working((source) => (doubted.has(source) ? { kind: 'doubt' } : undefined)),
+    })
 
     expect(await read()).toEqual({ sources: EXPECTED, isSifted: true })
   })
@@ -222,15 +243,22 @@ describe('where the node runs the lens', () => {
 
 describe('where it does not, all of them are read as ever', () => {
   const ERRORS: readonly (readonly [string, unknown])[] = [
-    ['no creation in a call', { code: -32_602, message: 'missing value for required argument "to"' }],
-    ['no address', { code: -32_602, message: 'Invalid params: missing field `to`' }],
-    ['gas', { code: -32_000, message: 'out of gas' }],
-    ['geth’s time', { code: -32_000, message: 'execution aborted (timeout = 5s)' }],
+    ['ganache’s size', { code: -32_000, message: 'initcode exceeds max initcode size' }],
+    ['EDR’s size', { code: -32_000, message: 'create initcode size limit' }],
     [
-      'the size of the code',
-      { code: -32_000, message: 'max initcode size exceeded: code size 49300 limit 49152' },
+      'EDR’s floor of gas',
+      {
+        code: -32_000,
+        message: 'Transaction requires gas floor of 351060 but got limit of 200000',
+      },
     ],
-    ['EDR’s size', { code: -32_603, message: 'CreateInitCodeSizeLimit' }],
+    [
+      'geth’s size',
+      { code: -32_000, message: 'max initcode size exceeded: code size 49801 limit 49152' },
+    ],
+    ['geth’s time', { code: -32_000, message: 'execution aborted (timeout = 5s)' }],
+    ['gas', { code: -32_000, message: 'out of gas' }],
+    ['no creation in a call', { code: -32_602, message: 'missing field `to`' }],
     ['the method', { code: -32_601, message: 'the method eth_call is not available' }],
     ['a limit', { code: -32_005, message: 'rate limit' }],
     ['the size of a request', { code: -32_600, message: 'request entity too large' }],

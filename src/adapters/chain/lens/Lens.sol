@@ -154,8 +154,9 @@ contract Lens {
         return place > size - base ? (false, 0) : (true, base + place);
     }
 
-    /// What a URL may lead to, of all that can stand for its whole content: see the proof beside `printable` in
-    /// fingerprints.ts. `known` is a prefix that was looked at before.
+    /// What a URL may lead to by its whole content. Where it ends with a slash and 46 bytes as of a CIDv0, and nothing
+    /// ends its path before that, no other CID can: one that stands earlier has a path behind it, and none fits into
+    /// those bytes. `known` is a prefix that was looked at before.
     function _print(uint256 url, uint256 length, uint256 known) private view returns (uint256, uint256, uint256) {
         unchecked {
             if (length == 0) return (NOTHING, 0, known);

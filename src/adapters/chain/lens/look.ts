@@ -27,7 +27,11 @@ const MARGIN = 0.9
 const CALLS = 4
 const IN_FLIGHT = 4
 const ROUNDS = 3
-/** In milliseconds: whatever the lens does not get in time is read without it. */
+/**
+ * In milliseconds, with one answer and with a node that gives none: whatever the lens does not get
+ * in time is read without it.
+ */
+const LONGEST = 10_000
 const PATIENCE = 3_000
 
 /**
@@ -90,7 +94,8 @@ async function lookAt(
     params: [{ data: lensData(client, sources) }, tag(at)],
   }))
   const patience = Math.min(PATIENCE, rpc.patience.failing)
-  const silence = { ...rpc.patience, refused: 0, failing: patience, nonsense: 0 }
+  const request = Math.min(LONGEST, rpc.patience.request)
+  const silence = { request, refused: 0, failing: patience, nonsense: 0 }
   try {
     const answers = await patiently(rpc, calls, { patience, silence })
     return lists.map((sources, index) => {

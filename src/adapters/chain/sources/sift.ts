@@ -1,6 +1,6 @@
+import type { ChainSource } from '../../../model/source/source.ts'
 import type { Wanted } from '../../../model/source/wanted.ts'
 import { isWanted } from '../../../model/source/wanted.ts'
-import type { ChainSource } from '../../../model/source/source.ts'
 import type { Address } from '../../../model/units/address.ts'
 import { spellingsIn } from '../../../model/units/content-address.ts'
 import { lookThrough } from '../lens/look.ts'
