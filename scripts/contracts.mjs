@@ -1,11 +1,11 @@
-// Compiles the development chain's contracts into the JSON that is committed beside them.
+// Compiles the lens and the development chain's contracts into the JSON that is committed beside them.
 // With --check it writes nothing and fails when the committed JSON is not what the sources give.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import solc from 'solc'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const FOLDERS = ['src/devnet/contracts', 'test/support/contracts']
+const FOLDERS = ['src/devnet/contracts', 'src/adapters/chain/lens', 'test/support/contracts']
 
 const check = process.argv.includes('--check')
 const compiled = compile()

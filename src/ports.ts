@@ -26,6 +26,7 @@ import type { Cause } from './model/source/cause.ts'
 import type { Impact, Stake } from './model/source/change.ts'
 import type { DifferenceKind } from './model/source/difference.ts'
 import type { ChainSource } from './model/source/source.ts'
+import type { Wanted, WantedSources } from './model/source/wanted.ts'
 import type { Address } from './model/units/address.ts'
 import type { Wei } from './model/units/amount.ts'
 
@@ -66,6 +67,11 @@ export interface Chain {
   pageReading(at: At): Promise<PageReading>
   /** Every Source of Nexus, complete or a Fault. */
   sources(at: At): Promise<readonly ChainSource[]>
+  /**
+   * The wanted ones among them, complete or a Fault; with `isSifted`, by the word of a lens, upon
+   * which nothing may be published.
+   */
+  sourcesFor(wanted: Wanted, at: At): Promise<WantedSources>
   source(address: Address, at: At): Promise<ChainSource>
   nonce(account: Address, at: At): Promise<number>
   balance(account: Address, at: At): Promise<Wei>

@@ -133,6 +133,7 @@ export function roundsOf(
       settings,
       reviews,
       isAfterMerge,
+      isSent: true,
       newest,
       asks,
       isApproved: consent.kind === 'approve',

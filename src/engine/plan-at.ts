@@ -8,6 +8,7 @@ import { during, type Progress } from '../model/progress.ts'
 import type { Change, Plan } from '../model/source/change.ts'
 import type { SourceSpec } from '../model/source/definition.ts'
 import type { Observation } from '../model/source/state.ts'
+import type { Address } from '../model/units/address.ts'
 import type { ReadPoint } from '../observed/block.ts'
 import { observe, type Reading, readClosed } from '../observed/observe.ts'
 import { probe } from '../observed/probe.ts'
@@ -43,7 +44,10 @@ export async function planAt(
 ): Promise<PlanAt> {
   const { world, settings, isAfterMerge = false, newest = point.block } = options
   const { base } = scope
-  const observation = await observeScope(scope, { chain, ipfs }, point, world.progress)
+  const observation = await observeScope(scope, { chain, ipfs }, point, {
+    ...options,
+    progress: world.progress,
+  })
   const drafted = (of: readonly SourceSpec[], known: PlanContext): Draft =>
     during(world.progress, 'plan', () => draftPlan(of, observation, known))
   const first = drafted(scope.specs, scope.context)
@@ -187,27 +191,51 @@ function withApproval(
   })
 }
 
-/** What was observed: closed Sources are read only while something would be published. */
+/**
+ * What was observed: closed Sources are read only while something would be published, and what is
+ * sent upon it is not sent by the word of a lens (decision 30).
+ */
 export async function observeScope(
   scope: Scope,
   { chain, ipfs }: Pick<Connection, 'chain' | 'ipfs'>,
   point: ReadPoint,
-  progress?: Progress,
+  { isSent = false, progress }: Pick<PlanOptions, 'isSent'> & Pick<Ports, 'progress'> = {},
 ): Promise<Observation> {
   const reading = during(progress, 'plan', () => readingOf(scope))
-  const observation = await observe(chain, ipfs, reading, point.block.number, point.at)
+  const look = (isWhole: boolean): Promise<Observation> =>
+    observe(chain, ipfs, reading, point.block.number, point.at, { isWhole })
+  const observation = await look(false)
   const matching = during(progress, 'plan', () =>
     matchSources(scope.specs, observation, scope.context),
   )
-  return wantsPublish(matching) ? readClosed(ipfs, reading, observation) : observation
+  if (!wantsPublish(matching)) return observation
+  const proof = isSent && observation.isSifted === true ? await look(true) : observation
+  return readClosed(ipfs, reading, proof)
 }
 
-/** What of the chain a scope has to read, and whose metadata it knows without asking. */
-export function readingOf({ specs, context, base }: Scope): Reading {
+/**
+ * What of the chain a scope has to read, and whose metadata it knows without asking; `named` are
+ * Sources that somebody asked for.
+ */
+export function readingOf(
+  { specs, context, base }: Scope,
+  named: readonly Address[] = [],
+): Reading {
+  const all = [...(base?.specs ?? []), ...specs]
+  const owner = base?.repository.config?.owner ?? context.owner
+  const known = knownMetadata(all, context.owner)
+  const before = owner === context.owner ? undefined : knownMetadata(base?.specs ?? [], owner)
   return {
     client: context.network.client,
-    known: knownMetadata([...(base?.specs ?? []), ...specs], context.owner),
+    known,
     skip: context.unmanaged,
+    others: {
+      contents: {
+        has: (key) => (known.get(key) ?? before?.get(key)) !== undefined,
+        keys: () => [...known.keys(), ...(before?.keys() ?? [])],
+      },
+      addresses: new Set([...named, ...all.flatMap(({ address }) => address ?? [])]),
+    },
   }
 }
 

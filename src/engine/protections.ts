@@ -68,6 +68,8 @@ export interface PlanOptions {
   readonly settings: Settings
   /** Whether the base is the commit before a merge: what it wants already is told apart. */
   readonly isAfterMerge?: boolean
+  /** Whether what comes of it is sent. */
+  readonly isSent?: boolean
   /**
    * Where changes are simulated and the balance is read, if that is another block than the one that
    * Sources are read at.

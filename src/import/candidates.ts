@@ -15,6 +15,11 @@ export interface ImportRequest {
   readonly out: string
 }
 
+/** The addresses that were typed, where they are some. */
+export function addressesIn({ addresses }: ImportRequest): readonly Address[] {
+  return addresses.map(parseAddress).filter((address) => typeof address === 'string')
+}
+
 /**
  * The Sources to import: the client's own that no definition stands for and that were not declared
  * unmanaged; or why those that were named can't be.

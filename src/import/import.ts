@@ -5,7 +5,7 @@ import type { Problem } from '../model/problem.ts'
 import { checksum } from '../model/units/address.ts'
 import type { Ports } from '../ports.ts'
 import type { Settings } from '../settings.ts'
-import { candidates, type ImportRequest, otherClient } from './candidates.ts'
+import { addressesIn, candidates, type ImportRequest, otherClient } from './candidates.ts'
 import { apart, importedSources } from './imported.ts'
 import { settle } from './reasons.ts'
 import { sharedDefinitions } from './shared-definition.ts'
@@ -21,7 +21,10 @@ export async function importSources(
   settings: Settings,
   wish: ImportRequest,
 ): Promise<Edited | Stopped> {
-  const listed = await list(world, settings, { closed: wish.includeClosed })
+  const listed = await list(world, settings, {
+    closed: wish.includeClosed,
+    addresses: addressesIn(wish),
+  })
   if (listed.kind === 'problems') return listed
   const { name } = listed.scope.network
   const wrong = otherClient(wish, listed) ?? badFolder(wish.out)

@@ -2,6 +2,7 @@ import type { At } from '../model/chain.ts'
 import { type Metadata, readMetadata } from '../model/source/metadata.ts'
 import type { ChainSource } from '../model/source/source.ts'
 import type { MetadataReading, Observation, SourceState } from '../model/source/state.ts'
+import { isWanted, type Wanted } from '../model/source/wanted.ts'
 import type { Address } from '../model/units/address.ts'
 import { contentKeyOf, contentText, metadataContentIn } from '../model/units/content-address.ts'
 import type { Chain, Ipfs } from '../ports.ts'
@@ -13,11 +14,13 @@ export interface Reading {
   readonly known: Pick<ReadonlyMap<string, Metadata>, 'get'>
   /** Sources that a reviewer declared not ours: never fetched. */
   readonly skip: ReadonlySet<Address>
+  /** What of others concerns us. */
+  readonly others: Pick<Wanted, 'contents' | 'addresses'>
 }
 
 /**
- * Reads every Source at a block, and the metadata of the client's active ones. Closed ones stay
- * unread.
+ * Reads the client's Sources at a block, and what of others concerns it; the metadata of the
+ * client's active ones. Closed ones stay unread. With `isWhole` no lens is believed.
  */
 export async function observe(
   chain: Chain,
@@ -25,8 +28,15 @@ export async function observe(
   reading: Reading,
   block: number,
   at: At,
+  { isWhole = false } = {},
 ): Promise<Observation> {
-  const sources = await chain.sources(at)
+  const wanted = { client: reading.client, ...reading.others }
+  const { sources, isSifted } = isWhole
+    ? {
+        sources: (await chain.sources(at)).filter((source) => isWanted(source, wanted)),
+        isSifted: false,
+      }
+    : await chain.sourcesFor(wanted, at)
   const own = sources.filter(({ client }) => client === reading.client)
   const others = sources.filter(({ client }) => client !== reading.client)
   return {
@@ -35,6 +45,7 @@ export async function observe(
       own.map((source) => readState(ipfs, reading, source, source.status === 'active')),
     ),
     others,
+    isSifted,
   }
 }
 

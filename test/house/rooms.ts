@@ -164,7 +164,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: 'JSON-RPC and the signer',
     rooms: ['adapters (shared)', 'ports', 'model'],
     packages: ['ethers', 'p-limit'],
-    builtins: ['node:timers/promises'],
+    builtins: ['node:crypto', 'node:timers/promises'],
     rights: ['async', 'clock', 'randomness'],
   },
   'adapters/github': {

@@ -28,6 +28,7 @@ const aReading = (facts: Partial<Reading> = {}): Reading => ({
   client: CLIENT,
   known: new Map(),
   skip: new Set(),
+  others: { contents: new Set(), addresses: new Set([SECOND]) },
   ...facts,
 })
 

@@ -4,6 +4,7 @@ import type { PageReading } from '../../src/model/network/page-reading.ts'
 import type { Cause } from '../../src/model/source/cause.ts'
 import type { Stake } from '../../src/model/source/change.ts'
 import type { ChainSource } from '../../src/model/source/source.ts'
+import { isWanted } from '../../src/model/source/wanted.ts'
 import type { Address } from '../../src/model/units/address.ts'
 import { asWei } from '../../src/model/units/amount.ts'
 import type { Chain } from '../../src/ports.ts'
@@ -86,6 +87,13 @@ export function memoryChain({
     sources: (at) => {
       reads.push(at)
       return Promise.resolve(sources)
+    },
+    sourcesFor: (wanted, at) => {
+      reads.push(at)
+      return Promise.resolve({
+        sources: sources.filter((source) => isWanted(source, wanted)),
+        isSifted: false,
+      })
     },
     source: async (address) => {
       const found = sources.find((source) => source.address === address)

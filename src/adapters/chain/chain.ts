@@ -20,6 +20,7 @@ import type { Progress } from '../../model/progress.ts'
 import type { Cause } from '../../model/source/cause.ts'
 import type { Impact, Stake } from '../../model/source/change.ts'
 import type { ChainSource } from '../../model/source/source.ts'
+import type { Wanted, WantedSources } from '../../model/source/wanted.ts'
 import type { Address } from '../../model/units/address.ts'
 import { asWei, type Wei } from '../../model/units/amount.ts'
 import type { Chain } from '../../ports.ts'
@@ -42,7 +43,7 @@ import { sendOnce } from './send.ts'
 import { simulateCalls } from './simulation/simulate.ts'
 import { simulateTogether } from './simulation/together.ts'
 import { readSourceCount } from './sources/list.ts'
-import { readEach, readPageReading, readSources } from './sources/sources.ts'
+import { readEach, readPageReading, readSources, readWanted } from './sources/sources.ts'
 
 /** Where a chain's contracts are. */
 export interface ChainAddresses {
@@ -136,6 +137,10 @@ export class JsonRpcChain implements Chain {
 
   sources(at: At): Promise<readonly ChainSource[]> {
     return readSources(this.rpc, this.nexus, at)
+  }
+
+  sourcesFor(wanted: Wanted, at: At): Promise<WantedSources> {
+    return readWanted(this.rpc, this.nexus, wanted, at)
   }
 
   async source(address: Address, at: At): Promise<ChainSource> {

@@ -25,6 +25,11 @@ export interface Observation {
   readonly block: number
   /** The configured client's Sources, active and closed. */
   readonly own: readonly SourceState[]
-  /** Everybody else's Sources, for recognising a changed client. */
+  /**
+   * Everybody else's Sources that a definition names or that have its metadata, for recognising a
+   * changed client.
+   */
   readonly others: readonly ChainSource[]
+  /** Whether a lens said that the rest are strangers: then nothing may be published upon it. */
+  readonly isSifted?: boolean
 }

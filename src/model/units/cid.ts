@@ -65,6 +65,16 @@ export function normalCid(text: string): string {
 }
 
 /**
+ * The same CID as a CIDv0, where it has one, and as a CIDv1 in base 32; undefined where a text is no
+ * CID of a SHA-256.
+ */
+export function plainSpellings(text: string): readonly string[] | undefined {
+  const cid = parseCid(text)
+  if (cid === undefined || cid.multihash.code !== SHA2_256) return undefined
+  return [...new Set([normalCid(text), CID.createV1(cid.code, cid.multihash).toString()])]
+}
+
+/**
  * Whether these bytes are what the CID addresses, in one of the forms of `cidsOf`. Of any other
  * form it can't be told by the bytes alone, and the answer is no.
  */

@@ -1,4 +1,4 @@
-import { isCid, normalCid } from './cid.ts'
+import { isCid, normalCid, plainSpellings } from './cid.ts'
 
 /** What a URL addresses on IPFS: a CID, and what is named beneath it. */
 export interface ContentAddress {
@@ -68,6 +68,14 @@ export function contentText({ cid, path }: ContentAddress): string {
 export function parseContent(text: string): ContentAddress | undefined {
   const [cid, ...names] = text.split('/')
   return addressOf(cid, names.length === 0 ? '' : `/${names.join('/')}`, undefined)
+}
+
+/**
+ * How the CID of a key is spelled as a CIDv0 and as a CIDv1 in base 32; undefined where there is
+ * more to the key than a CID of a SHA-256.
+ */
+export function spellingsIn(key: string): readonly string[] | undefined {
+  return key.startsWith('ipfs://') ? plainSpellings(key.slice('ipfs://'.length)) : undefined
 }
 
 function inPath(path: string, query: string | undefined): ContentAddress | undefined {

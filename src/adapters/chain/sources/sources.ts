@@ -2,6 +2,7 @@ import type { At } from '../../../model/chain.ts'
 import { Fault } from '../../../model/fault.ts'
 import type { PageReading } from '../../../model/network/page-reading.ts'
 import type { ChainSource } from '../../../model/source/source.ts'
+import { isWanted, type Wanted, type WantedSources } from '../../../model/source/wanted.ts'
 import { type Address, ZERO_ADDRESS } from '../../../model/units/address.ts'
 import { decodeAddress, decodeParams, decodeUint } from '../decode.ts'
 import { decoded, type View, view, type Word } from '../reader.ts'
@@ -9,6 +10,7 @@ import type { Rpc } from '../rpc.ts'
 import { callData } from '../selectors.ts'
 import { isHole, readList, readRows, type SourceList, viewOfRow } from './list.ts'
 import type { ListPlace } from './list-questions.ts'
+import { bearsOut, sift } from './sift.ts'
 
 const FALSE_HOLES = 'its pages have holes where its list has none'
 const CALLS = ['getClient', 'getStatus', 'getSourceParams'] as const
@@ -23,16 +25,52 @@ export async function readSources(
   at: At,
 ): Promise<readonly ChainSource[]> {
   const place = { rpc, nexus, at }
+  return readWhole(place, await readList(place))
+}
+
+/**
+ * The Sources of Nexus at a block that are wanted, each read as `readSources` reads it; anything
+ * less is a Fault. A lens may say which of the others need not be read.
+ */
+export async function readWanted(
+  rpc: Rpc,
+  nexus: Address,
+  wanted: Wanted,
+  at: At,
+): Promise<WantedSources> {
+  const place = { rpc, nexus, at }
   const list = await readList(place)
   const addresses = addressesIn(list)
+  const sifted = await sift(place, addresses, wanted)
+  const some =
+    sifted === undefined
+      ? undefined
+      : await readSome(place, list, [...sifted.kept, ...sifted.sample])
+  const isSifted = sifted !== undefined && some !== undefined && bearsOut(sifted, some, wanted)
+  const sources = isSifted ? some : await readWhole(place, list)
+  return { sources: sources.filter((source) => isWanted(source, wanted)), isSifted }
+}
+
+async function readWhole(place: ListPlace, list: SourceList): Promise<readonly ChainSource[]> {
+  const sources = await readSome(place, list, addressesIn(list))
+  if (sources !== undefined) return sources
+  const rows = await readRows(place, list.rows.length, FALSE_HOLES)
+  return readEach(place.rpc, addressesIn(rows), place.at)
+}
+
+/** Some of a list, with the proof of its holes in the same POSTs; undefined where one is none. */
+async function readSome(
+  place: ListPlace,
+  list: SourceList,
+  addresses: readonly Address[],
+): Promise<readonly ChainSource[] | undefined> {
   const doubts = doubtsOf(place, list)
-  // Holes are proven in the same POSTs as the Sources are read.
-  const words = await counted(rpc, addresses.length, (told) =>
-    view(rpc, [...doubts, ...addresses.flatMap(viewsOf)], at, told),
+  const words = await counted(place.rpc, addresses.length, (told) =>
+    view(place.rpc, [...doubts, ...addresses.flatMap(viewsOf)], place.at, told),
   )
-  if (words.slice(0, doubts.length).every(isHole))
-    return sourcesIn(rpc, addresses, words.slice(doubts.length))
-  return readEach(rpc, addressesIn(await readRows(place, list.rows.length, FALSE_HOLES)), at)
+  return words.slice(0, doubts.length).every(isHole)
+    ? sourcesIn(place.rpc, addresses, words.slice(doubts.length))
+    : undefined
 }
 
 /** How the list can be read, holes proven. */
