@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml'
 import { checkCompose } from '../src/compose/check.ts'
 import { readRepository } from '../src/engine/repository.ts'
-import { median, row } from './measure.ts'
+import { median } from './measure.ts'
 
 const RUNS = 5
 const DEFINITION_SIZES = [8, 16, 32, 64]
@@ -62,7 +62,7 @@ function curve(
       () => parseDocument(text, { uniqueKeys: false }),
     ].map(milliseconds)
     const ratios = `${ratio(own, square)} × yaml, ${ratio(own, bare)} × yaml without uniqueKeys`
-    row(`${name}, ${size} KiB`, `${own?.toFixed(1)} ms`, ratios)
+    console.log(`${name}, ${size} KiB: ${own?.toFixed(1)} ms, ${ratios}`)
   }
 }
 

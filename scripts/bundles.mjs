@@ -25,6 +25,31 @@ const onlyItsVersion = {
     ),
 }
 
+/**
+ * yaml has its modules a second time as such, for browsers: of these only what is used gets into a
+ * bundle, and nothing is put together at each start.
+ */
+const yamlInModules = {
+  name: 'yaml-in-modules',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^yaml$/ }, () => ({
+      path: fileURLToPath(new URL('../node_modules/yaml/browser/dist/index.js', import.meta.url)),
+      sideEffects: false,
+    })),
+}
+
+/** What draws the lines around a mistake can also colour JavaScript, which nobody asks it to. */
+const framesWithoutColours = {
+  name: 'frames-without-colours',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(js-tokens|@babel\/helper-validator-identifier)$/ }, ({ path }) => ({
+      path,
+      namespace: 'no-colours',
+    }))
+    onLoad({ filter: /.*/, namespace: 'no-colours' }, () => ({ contents: '', loader: 'js' }))
+  },
+}
+
 const common = {
   bundle: true,
   format: 'esm',
@@ -34,7 +59,7 @@ const common = {
   banner: { js: BANNER },
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [onlyItsVersion],
+  plugins: [onlyItsVersion, yamlInModules, framesWithoutColours],
 }
 
 export const COMMAND_LINE = {
@@ -49,6 +74,22 @@ export const COMMAND_LINE = {
   // The commit that a release is made from; a clone has none, and init then writes no workflow
   // before it is told one.
   define: { RELEASE_COMMIT: JSON.stringify(process.env.OGPU_RELEASE_COMMIT ?? '') },
+}
+
+/**
+ * What `validate` needs, once more and in one file, for `src/compiled/`: hooks run it at every
+ * commit, and what V8 makes of one script can be kept.
+ */
+export const VALIDATE = {
+  ...common,
+  entryPoints: { validate: 'src/cli/only-validate.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  banner: {},
+  minify: true,
+  charset: 'ascii',
+  metafile: true,
 }
 
 /**
@@ -69,10 +110,14 @@ const LEFT_OUT = `
 const refuse = () => { throw new Error('left out of this bundle') }
 export const HttpClient = refuse, BearerCredentialHandler = refuse, exec = refuse, getExecOutput = refuse`
 
+/** `action-chunks.mjs` gives the chunks their names. */
 export const ACTION = {
   ...common,
   entryPoints: { action: 'src/action.ts' },
   outdir: 'dist',
+  splitting: true,
+  chunkNames: 'action/[name]-[hash]',
+  write: false,
   target: 'node24',
   minify: true,
   metafile: true,

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
+import { compactValidator } from './compact-validator.mjs'
 
 const OUT = 'src/compose/generated'
 const ROOT = dirname(createRequire(import.meta.url).resolve('dclint/package.json'))
@@ -69,7 +70,7 @@ async function generateValidator() {
   })
   const contents = standalone.default(ajv, { validateCompose: SCHEMA.$id })
   const bundle = await build({
-    stdin: { contents, resolveDir: process.cwd() },
+    stdin: { contents: compactValidator(contents), resolveDir: process.cwd() },
     bundle: true,
     format: 'esm',
     platform: 'node',

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { ACTION, COMMAND_LINE } from './bundles.mjs'
+import { ACTION, COMMAND_LINE, VALIDATE } from './bundles.mjs'
 
 export const FILE = 'dist/licenses.txt'
 const ALLOWED = [
@@ -41,7 +41,7 @@ const WITHIN = {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const built = await Promise.all(
-    [COMMAND_LINE, ACTION].map((bundle) => build({ ...bundle, write: false })),
+    [COMMAND_LINE, VALIDATE, ACTION].map((bundle) => build({ ...bundle, write: false })),
   )
   const text = licensesText(built.map(({ metafile }) => metafile))
   if (!process.argv.includes('--check')) writeFileSync(FILE, text)

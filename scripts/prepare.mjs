@@ -3,7 +3,7 @@
 // it is.
 import { spawnSync } from 'node:child_process'
 import { chmod, rm } from 'node:fs/promises'
-import { COMMAND_LINE } from './bundles.mjs'
+import { COMMAND_LINE, VALIDATE } from './bundles.mjs'
 
 const esbuild = (await ifThere()) ?? (installsGlobally() ? await installed() : undefined)
 /** An install without development packages can't build, and wants no more than the Action. */
@@ -11,11 +11,12 @@ if (esbuild === undefined)
   console.error('dist/cli.js is not built: there is no esbuild (npm ci installs it)')
 else {
   await Promise.all(
-    ['dist/cli.js', 'dist/story.js', 'dist/chunks'].map((path) =>
+    ['dist/cli.js', 'dist/story.js', 'dist/validate.cjs', 'dist/chunks'].map((path) =>
       rm(path, { recursive: true, force: true }),
     ),
   )
   await esbuild.build(COMMAND_LINE)
+  await esbuild.build(VALIDATE)
   await chmod('dist/cli.js', 0o755)
 }
 

@@ -7,6 +7,7 @@ import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { compile } from 'json-schema-to-typescript'
+import { compactValidator } from './compact-validator.mjs'
 import { addressFaults, catalogText, moveAddresses, sealedText } from './schema-addresses.mjs'
 
 const HEADER =
@@ -70,14 +71,14 @@ async function generateValidators() {
     coerceTypes: false,
     useDefaults: false,
     inlineRefs: false,
-    code: { source: true, esm: true, lines: true },
+    code: { source: true, esm: true },
   })
   const contents = standalone.default(ajv, {
     validateSource: SCHEMAS.source.$id,
     validateConfig: SCHEMAS.config.$id,
   })
   const bundle = await build({
-    stdin: { contents, resolveDir: process.cwd() },
+    stdin: { contents: compactValidator(contents), resolveDir: process.cwd() },
     bundle: true,
     format: 'esm',
     platform: 'node',

@@ -7,6 +7,7 @@ import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { compile } from 'json-schema-to-typescript'
+import { compactValidator } from './compact-validator.mjs'
 import { fieldTable } from './field-tables.mjs'
 
 const HEADER =
@@ -120,7 +121,7 @@ async function validatorsText() {
     allowUnionTypes: true,
     allErrors: true,
     ownProperties: true,
-    code: { source: true, esm: true, lines: true },
+    code: { source: true, esm: true },
   })
   const contents = standalone.default(
     ajv,
@@ -133,7 +134,10 @@ async function validatorsText() {
     write: false,
     minifySyntax: true,
   }
-  const bundle = await build({ stdin: { contents, resolveDir: process.cwd() }, ...options })
+  const bundle = await build({
+    stdin: { contents: compactValidator(contents), resolveDir: process.cwd() },
+    ...options,
+  })
   return `// @ts-nocheck\n${HEADER}${bundle.outputFiles[0].text}`
 }
 

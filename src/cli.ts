@@ -1,10 +1,15 @@
 #!/usr/bin/env node
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
-import { runCli } from './cli/program.ts'
+import { fileURLToPath } from 'node:url'
+import type * as Only from './cli/only-validate.ts'
+import { plainValidate } from './cli/plain-validate.ts'
 import type { Terminal } from './cli/terminal/terminal.ts'
-import { EXIT } from './exit-code.ts'
+import { runCompiled } from './compiled/run-compiled.ts'
+import { compiledFolder } from './compiled/trusted-folder.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { secretsIn } from './secrets.ts'
 
+/** The build makes one file of all that `validate` needs, beside this one. */
+const VALIDATE = fileURLToPath(new URL('validate.cjs', import.meta.url))
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 // A reader that has gone (| head) must end nothing half way: what can't be shown is dropped, and
@@ -13,7 +18,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 const stopped = new AbortController()
 
-process.exitCode = await runCli(process.argv.slice(2), thisTerminal())
+process.exitCode = await main(process.argv.slice(2), thisTerminal())
 // All is said by now, but a request that nobody answers would keep the process for as long as its
 // patience lasts.
 if (stopped.signal.aborted) process.stdout.write('', () => process.exit())
@@ -30,6 +35,8 @@ function thisTerminal(): Terminal {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     ask: async (question, { hidden } = { hidden: false }) => {
+      const { createInterface } = await import('node:readline/promises')
+      const { Writable } = await import('node:stream')
       if (hidden) process.stderr.write(question)
       const lines = hidden
         ? createInterface({
@@ -77,4 +84,29 @@ function thisTerminal(): Terminal {
       },
     },
   }
+}
+
+async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const flags = plainValidate(args)
+  const only = flags === undefined ? undefined : validateAlone()
+  return flags === undefined || only === undefined
+    ? (await import('./cli/program.ts')).runCli(args, terminal)
+    : only.onlyValidate(args, flags, terminal)
+}
+
+/** Undefined where the file can't be loaded: the chunks have the same code. */
+function validateAlone(): typeof Only | undefined {
+  try {
+    return runCompiled(VALIDATE, keptIn()) as typeof Only
+  } catch {
+    return undefined
+  }
+}
+
+/** What lies in a cache is code: where there is a key it is not run. */
+function keptIn(): string | undefined {
+  const isOff = Boolean(process.env['NODE_DISABLE_COMPILE_CACHE'])
+  return isOff || secretsIn(process.env).length > 0
+    ? undefined
+    : compiledFolder(process.env, process.cwd())
 }

@@ -1,13 +1,10 @@
 import { Command, CommanderError } from 'commander'
-import { redact } from '../adapters/redact.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import { Fault } from '../model/fault.ts'
 import type { RunProgress } from '../progress/run-progress.ts'
-import { jsonText } from '../report/json/json-text.ts'
-import { faultJson, faultText } from '../report/text/fault-text.ts'
 import { secretsIn } from '../secrets.ts'
 import { VERSION } from '../version.ts'
 import { followed } from './terminal/progress.ts'
+import { showFault } from './terminal/show-fault.ts'
 import { type StoppedVerb, showStopped, stoppedVerb } from './terminal/stopped.ts'
 import { maskedTerminal, type SafeTerminal, type Terminal } from './terminal/terminal.ts'
 import { keysIn, usageText } from './usage.ts'
@@ -73,17 +70,7 @@ function showError(error: unknown, json: boolean, terminal: Terminal, verb: Stop
       verb,
     )
   }
-  const fault =
-    error instanceof Fault
-      ? error
-      : new Fault(
-          'internal',
-          redact(error instanceof Error ? error.message : String(error)),
-          'this is a defect of ogpu-gitops: please report it with what you did',
-        )
-  if (json) terminal.out(jsonText(faultJson(fault)))
-  else terminal.err(faultText(fault, { colour: terminal.colour, wide: !terminal.isInteractive }))
-  return EXIT.fault
+  return showFault(error, json, terminal)
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ComposeProblem } from '../compose/finding.ts'
 import type { ComposeVersion } from '../model/compose-version.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Environment } from '../model/source/source.ts'
+import { cidsOf } from '../model/units/cid.ts'
 import { type Rendering, renderTemplate, type TemplateRequest } from '../templates/render.ts'
 
 /** What is a pure function of a file's bytes. */
@@ -14,6 +15,8 @@ export interface FileRules {
     oldest: ComposeVersion | undefined,
   ): readonly ComposeProblem[]
   render(request: TemplateRequest): Rendering
+  /** Every CID that the bytes have by themselves, as `cidsOf` gives them. */
+  cids(bytes: Uint8Array): ReturnType<typeof cidsOf>
   /** Hears of the files that are read with them. */
   readonly progress?: Progress | undefined
 }
@@ -30,6 +33,7 @@ export function fileRules(progress?: Progress): FileRules {
         checkCompose({ path, text }, environment, oldest).findings,
     ),
     render: remembered(renderTemplate),
+    cids: rememberedBytes(cidsOf),
   }
 }
 
@@ -38,6 +42,16 @@ function remembered<A extends readonly unknown[], R>(find: (...args: A) => R): (
   return (...args) => {
     const key = JSON.stringify(args)
     const known = found.get(key) ?? find(...args)
+    found.set(key, known)
+    return known
+  }
+}
+
+function rememberedBytes<R>(find: (bytes: Uint8Array) => R): (bytes: Uint8Array) => R {
+  const found = new Map<string, R>()
+  return (bytes) => {
+    const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+    const known = found.get(key) ?? find(bytes)
     found.set(key, known)
     return known
   }

@@ -191,6 +191,10 @@ function withApproval(
   })
 }
 
+interface ObserveOptions extends Pick<PlanOptions, 'isSent'> {
+  readonly progress?: Progress | undefined
+}
+
 /**
  * What was observed: closed Sources are read only while something would be published, and what is
  * sent upon it is not sent by the word of a lens (decision 30).
@@ -199,7 +203,7 @@ export async function observeScope(
   scope: Scope,
   { chain, ipfs }: Pick<Connection, 'chain' | 'ipfs'>,
   point: ReadPoint,
-  { isSent = false, progress }: Pick<PlanOptions, 'isSent'> & Pick<Ports, 'progress'> = {},
+  { isSent = false, progress }: ObserveOptions = {},
 ): Promise<Observation> {
   const reading = during(progress, 'plan', () => readingOf(scope))
   const look = (isWhole: boolean): Promise<Observation> =>

@@ -12,8 +12,7 @@ import type {
   WrittenSpec,
 } from '../model/source/definition.ts'
 import { ENVIRONMENTS, type Environment } from '../model/source/source.ts'
-import { cidOf, MAX_BLOCK } from '../model/units/cid.ts'
-import { keysOf } from '../observed/urls.ts'
+import { MAX_BLOCK } from '../model/units/cid.ts'
 import type { FileRules } from './file-rules.ts'
 
 type Read =
@@ -133,11 +132,12 @@ export function composeFile(
   if (source.kind === 'ipfs') return { source, cid: source.cid, findings: [] }
   if (text === undefined) return { source, findings: [] }
   const findings = findingsIn(text, environment, demands)
+  const cids = demands.rules.cids(text.bytes)
   return {
     source,
-    cid: cidOf(text.bytes),
+    cid: cids[0],
     text: text.text,
-    sameAs: new Set(keysOf(text.bytes)),
+    sameAs: new Set(cids.map((cid) => `ipfs://${cid}`)),
     findings:
       source.kind === 'template'
         ? findings.map((finding) => elsewhere(finding, `the rendered ${environment} file`, place))

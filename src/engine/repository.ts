@@ -14,7 +14,6 @@ import type {
   WrittenSpec,
 } from '../model/source/definition.ts'
 import { ENVIRONMENTS, type Environment } from '../model/source/source.ts'
-import { cidOf } from '../model/units/cid.ts'
 import { type FileRules, fileRules } from './file-rules.ts'
 import { composeFile, type Demands, type Given, readAll, type Text } from './read-texts.ts'
 
@@ -130,7 +129,7 @@ function assembleSpec(
     ...demands,
     values: { ...values, environments },
     compose,
-    artefacts: artefactsOf(read.texts, compose),
+    artefacts: artefactsOf(read.texts, given.rules),
   }
   return { spec: active }
 }
@@ -166,14 +165,10 @@ function publishedAs({ source, cid }: ComposeFile, { gatewayUrl }: Network): str
 }
 
 /** Each content once, whatever environments share it. */
-function artefactsOf(
-  texts: ReadonlyMap<Environment, Text>,
-  compose: Readonly<Partial<Record<string, ComposeFile>>>,
-): readonly Artefact[] {
-  const artefacts = new Map<string, Artefact>()
-  for (const [environment, { name, bytes }] of texts) {
-    const cid = compose[environment]?.cid ?? cidOf(bytes)
-    artefacts.set(cid, { name, cid, bytes })
-  }
-  return [...artefacts.values()]
+function artefactsOf(texts: ReadonlyMap<Environment, Text>, rules: FileRules): readonly Artefact[] {
+  const all = [...texts.values()].map(({ name, bytes }) => {
+    const [cid] = rules.cids(bytes)
+    return [cid, { name, cid, bytes }] as const
+  })
+  return [...new Map(all).values()]
 }

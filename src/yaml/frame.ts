@@ -1,4 +1,5 @@
 import { type BabelCodeFrameOptions, codeFrameColumns } from '@babel/code-frame'
+import { isPlain } from '../model/units/text.ts'
 import { ALL_UNPRINTABLE } from './show.ts'
 import { placeOf, type Spot } from './text.ts'
 
@@ -38,7 +39,10 @@ function linesBetween({ source }: Spot, first: number, last: number): readonly s
 
 /** Every replacement is as long as what it replaces, so that the caret stays where it belongs. */
 function printable(line: string, { source }: Spot): string {
-  return source
-    .withoutSecrets(line.replace(/\r$/, ''))
-    .replace(ALL_UNPRINTABLE, (sign) => (sign === '\t' ? sign : '\uFFFD'.repeat(sign.length)))
+  const shown = source.withoutSecrets(line.replace(/\r$/, ''))
+  return isPlain(shown)
+    ? shown
+    : shown.replace(ALL_UNPRINTABLE, (sign) =>
+        sign === '\t' ? sign : '\uFFFD'.repeat(sign.length),
+      )
 }

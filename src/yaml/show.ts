@@ -1,3 +1,5 @@
+import { isPlain } from '../model/units/text.ts'
+
 const LONGEST = 60
 /**
  * Characters that leave no mark of their own: control, format, tag and filler characters, lone
@@ -11,10 +13,14 @@ export const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu')
  * gone before.
  */
 export function quoted(text: string, longest = LONGEST): string {
-  const visible = text.replace(
+  const visible = isPlain(text) && !text.includes('\n') ? text : escaped(text)
+  const signs = [...visible]
+  return `"${signs.length > longest ? `${signs.slice(0, longest).join('')}…` : visible}"`
+}
+
+function escaped(text: string): string {
+  return text.replace(
     ALL_UNPRINTABLE,
     (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`,
   )
-  const signs = [...visible]
-  return `"${signs.length > longest ? `${signs.slice(0, longest).join('')}…` : visible}"`
 }

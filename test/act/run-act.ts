@@ -170,8 +170,8 @@ function secretLines(values: Readonly<Record<string, string>>): string {
 async function ourAction(folder: string): Promise<void> {
   await mkdir(path.join(folder, 'dist'), { recursive: true })
   await Promise.all(
-    ['action.yml', 'dist/action.js'].map((file) =>
-      cp(path.join(ROOT, file), path.join(folder, file)),
+    ['action.yml', 'dist/action.js', 'dist/action'].map((file) =>
+      cp(path.join(ROOT, file), path.join(folder, file), { recursive: true }),
     ),
   )
 }

@@ -26,7 +26,7 @@ const NODES = ['node20', 'node22', 'node24']
   .map((name) => path.resolve('test/e2e/runtime/node_modules', name, 'bin'))
   .filter((bin) => existsSync(path.join(bin, 'node')))
 const LISTED =
-  /^(?:LICENSE|README\.md|package\.json|dist\/(?:cli\.js|licenses\.txt|chunks\/[\w-]+\.js)|schemas\/v\d+\/[a-z-]+\.schema\.json)$/
+  /^(?:LICENSE|README\.md|package\.json|dist\/(?:cli\.js|licenses\.txt|validate\.cjs|chunks\/[\w-]+\.js)|schemas\/v\d+\/[a-z-]+\.schema\.json)$/
 
 let top: string
 let clone: string

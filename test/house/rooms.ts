@@ -42,10 +42,35 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   doors: {
     about: 'the programs that start: the command line, the Action, the story of `npm start`',
     holds: ['cli.ts', 'action.ts', 'story.ts'],
-    rooms: ['cli', 'action', 'for the doors', 'devnet', 'report/text', 'report', 'ports', 'model'],
+    rooms: [
+      'cli',
+      'action',
+      'compiled',
+      'for the doors',
+      'devnet',
+      'report/text',
+      'report',
+      'ports',
+      'model',
+    ],
     packages: ['@actions/core'],
-    builtins: ['node:fs/promises', 'node:os', 'node:path', 'node:readline/promises', 'node:stream'],
-    rights: ['async', 'clock', 'environment', 'whole-environment', 'terminal', 'process'],
+    builtins: [
+      'node:fs/promises',
+      'node:os',
+      'node:path',
+      'node:readline/promises',
+      'node:stream',
+      'node:url',
+    ],
+    rights: [
+      'async',
+      'clock',
+      'environment',
+      'whole-environment',
+      'terminal',
+      'process',
+      'own-place',
+    ],
   },
   cli: {
     about:
@@ -104,6 +129,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['@actions/core'],
     builtins: ['node:fs', 'node:fs/promises', 'node:path'],
     rights: ['async', 'timers', 'environment', 'terminal', 'process'],
+  },
+  compiled: {
+    about: 'runs a file of the program, and keeps what V8 made of it where nobody else can write',
+    rooms: [],
+    builtins: ['node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:vm'],
+    rights: ['clock', 'environment', 'process'],
   },
   'for the doors': {
     about: 'what both doors need: exit codes, the mask over secrets, the version',
@@ -293,13 +324,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: 'the rules for compose files',
     rooms: ['yaml', 'model'],
     packages: ['yaml'],
-    builtins: ['node:net isIP', 'node:path posix'],
+    builtins: ['node:path posix'],
   },
   desired: {
     about: 'text → specs and problems; edits of definitions',
     rooms: ['yaml', 'model'],
     packages: ['yaml'],
-    builtins: ['node:buffer isUtf8', 'node:net isIP', 'node:net isIPv4', 'node:path posix'],
+    builtins: ['node:buffer isUtf8', 'node:net isIPv4', 'node:path posix'],
   },
   init: { about: 'the texts that a new repository begins with', rooms: ['model'] },
   yaml: {
@@ -318,7 +349,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: 'words and units: imports nothing of ours',
     rooms: [],
     packages: ['@noble/hashes', 'ipaddr.js', 'multiformats'],
-    builtins: ['node:crypto createHash'],
+    builtins: ['node:crypto createHash', 'node:net isIPv4', 'node:net isIPv6'],
   },
 }
 

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { ipVersion } from '../../model/units/ip-version.ts'
 import { at, itemsOf, type Tree, textOf } from '../../yaml/tree.ts'
 import { commandFault } from '../command-line.ts'
 import { type ComposeRuleCheck, sectionOf } from '../composition.ts'
@@ -137,7 +137,7 @@ function badPort({
   const isRight =
     isRange(container) &&
     (host === '' || isRange(host)) &&
-    (address === '' || isIP(address) > 0) &&
+    (address === '' || ipVersion(address) > 0) &&
     pairs(host, container) &&
     PROTOCOL.test(protocol)
   return isRight

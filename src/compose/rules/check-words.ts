@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { ipVersion } from '../../model/units/ip-version.ts'
 import type { Spot } from '../../yaml/text.ts'
 import { at, fieldsOf, itemsOf, textOf } from '../../yaml/tree.ts'
 import type { ComposeRuleCheck } from '../composition.ts'
@@ -120,7 +120,7 @@ function addresses(service: Service): readonly LocatedComposeIssue[] {
         ?.split(',')
         .find(
           (address) =>
-            address !== 'host-gateway' && isIP(address.replace(/^\[(.*)\]$/, '$1')) === 0,
+            address !== 'host-gateway' && ipVersion(address.replace(/^\[(.*)\]$/, '$1')) === 0,
         )
       if (wrong === undefined) return []
       return [

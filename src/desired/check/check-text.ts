@@ -1,3 +1,4 @@
+import { isPlain } from '../../model/units/text.ts'
 import { UNPRINTABLE } from '../../yaml/show.ts'
 import type { ScalarTree } from '../../yaml/tree.ts'
 import type { Issue } from '../finding.ts'
@@ -69,6 +70,7 @@ function tooLong(text: string, name: string, longest: number): Issue | undefined
 }
 
 function hiddenSign(text: string, name: string): Issue | undefined {
+  if (isPlain(text) && !text.includes('\n')) return undefined
   const found = text.replace(VARIANT, '').replace(JOINER, '').match(UNPRINTABLE)?.[0]
   if (found === undefined) return undefined
   return {
@@ -90,6 +92,7 @@ function kindOf(sign: string): string {
  * pretends.
  */
 function mixedScript(text: string, name: string): Issue | undefined {
+  if (isPlain(text)) return undefined
   const word = text
     .match(/[\p{L}\p{M}]+/gu)
     ?.find((letters) => /\p{Script=Latin}/u.test(letters) && LOOKALIKE.test(letters))

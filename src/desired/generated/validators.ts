@@ -26,221 +26,87 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var validateSource = validate21, schema6 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/v0.1.0/schemas/v1/source.schema.json", title: "Definition", type: "object", additionalProperties: !1, required: ["id"], properties: { id: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, name: { $ref: "#/definitions/name" }, description: { $ref: "#/definitions/description" }, logoUrl: { $ref: "#/definitions/logoUrl" }, environments: { $ref: "#/definitions/environments" }, template: { $ref: "#/definitions/template" }, delivery: { $ref: "#/definitions/delivery" }, payment: { $ref: "#/definitions/payment" }, maxExpiry: { $ref: "#/definitions/maxExpiry" }, state: { $ref: "#/definitions/state" }, protect: { $ref: "#/definitions/protect" }, networks: { type: ["array", "object"], minItems: 1, maxItems: 100, uniqueItems: !0, items: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, minProperties: 1, maxProperties: 100, propertyNames: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, additionalProperties: { $ref: "#/definitions/overrides" } }, relax: { $ref: "#/definitions/relax" } }, definitions: { name: { type: "string", minLength: 1, maxLength: 200 }, description: { type: "string", maxLength: 5e3 }, logoUrl: { type: "string", pattern: "^((https|ipfs)://.*)?$", maxLength: 2048 }, environments: { type: "object", additionalProperties: !1, minProperties: 1, properties: { cpu: { type: "string", minLength: 1, maxLength: 2048 }, nvidia: { type: "string", minLength: 1, maxLength: 2048 }, amd: { type: "string", minLength: 1, maxLength: 2048 } } }, template: { type: "object", additionalProperties: !1, properties: { name: { type: "string", enum: ["huggingface-pipeline", "ollama"] }, version: { type: "integer", minimum: 1, maximum: 1e6 }, with: { type: "object", maxProperties: 100, propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$", maxLength: 63 }, additionalProperties: { type: ["string", "number", "boolean", "object", "array"], maxLength: 4096 } }, environments: { type: "array", minItems: 1, maxItems: 3, uniqueItems: !0, items: { type: "string", enum: ["cpu", "nvidia", "amd"] } } } }, delivery: { type: "string", enum: ["manual-confirmation", "first-response"] }, payment: { type: "object", additionalProperties: !1, properties: { minPayment: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 }, minLockup: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, maxExpiry: { type: ["integer", "string"], minimum: 1, maximum: 31536e4, pattern: "^[1-9][0-9]{0,9}[smhd]?$", maxLength: 11 }, state: { type: "string", enum: ["active", "closed"] }, protect: { type: "boolean" }, overrides: { type: ["object", "null"], additionalProperties: !1, properties: { name: { type: ["string", "null"], minLength: 1, maxLength: 200 }, description: { type: ["string", "null"], maxLength: 5e3 }, logoUrl: { type: ["string", "null"], pattern: "^((https|ipfs)://.*)?$", maxLength: 2048 }, environments: { type: ["object", "null"], additionalProperties: !1, minProperties: 1, properties: { cpu: { type: ["string", "null"], minLength: 1, maxLength: 2048 }, nvidia: { type: ["string", "null"], minLength: 1, maxLength: 2048 }, amd: { type: ["string", "null"], minLength: 1, maxLength: 2048 } } }, template: { type: ["object", "null"], additionalProperties: !1, properties: { name: { type: ["string", "null"], enum: ["huggingface-pipeline", "ollama", null] }, version: { type: ["integer", "null"], minimum: 1, maximum: 1e6 }, with: { type: ["object", "null"], maxProperties: 100, propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$", maxLength: 63 }, additionalProperties: { type: ["string", "number", "boolean", "object", "array", "null"], maxLength: 4096 } }, environments: { type: ["array", "null"], minItems: 1, maxItems: 3, uniqueItems: !0, items: { type: "string", enum: ["cpu", "nvidia", "amd"] } } } }, delivery: { type: ["string", "null"], enum: ["manual-confirmation", "first-response", null] }, payment: { type: ["object", "null"], additionalProperties: !1, properties: { minPayment: { type: ["string", "null"], pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 }, minLockup: { type: ["string", "null"], pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, maxExpiry: { type: ["integer", "string", "null"], minimum: 1, maximum: 31536e4, pattern: "^[1-9][0-9]{0,9}[smhd]?$", maxLength: 11 }, state: { type: ["string", "null"], enum: ["active", "closed", null] }, address: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, takeover: { type: "string", minLength: 1, maxLength: 100 }, relax: { type: ["object", "null"], additionalProperties: { type: ["string", "null"], minLength: 3, maxLength: 200 }, propertyNames: { pattern: "^[a-z]+(-[a-z0-9]+)*$", maxLength: 63 }, maxProperties: 50 } } }, relax: { type: "object", additionalProperties: { type: "string", minLength: 3, maxLength: 200 }, propertyNames: { pattern: "^[a-z]+(-[a-z0-9]+)*$", maxLength: 63 }, maxProperties: 50 } } }, func0 = Object.prototype.hasOwnProperty, func48 = require_ucs2length().default, pattern0 = new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$", "u");
-function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 200) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 200 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (func48(data) < 1) {
-      let err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
-  return validate22.errors = vErrors, errors === 0;
+var names0 = { name: 0, description: 0, logoUrl: 0, environments: 0, template: 0, delivery: 0, payment: 0, maxExpiry: 0, state: 0, address: 0, takeover: 0, relax: 0 }, names1 = { id: 0, name: 0, description: 0, logoUrl: 0, environments: 0, template: 0, delivery: 0, payment: 0, maxExpiry: 0, state: 0, protect: 0, networks: 0, relax: 0 }, names2 = { on: 0, client: 0, review: 0, limits: 0, approvers: 0, confirmations: 0, finality: 0, unmanaged: 0, chainId: 0, rpcUrl: 0, checkRpcUrl: 0, pinUrl: 0, gatewayUrl: 0, nexus: 0, vault: 0 }, names3 = { client: 0, review: 0, limits: 0, approvers: 0, confirmations: 0, finality: 0, unmanaged: 0, rpcUrl: 0, checkRpcUrl: 0 }, names4 = { client: 0, review: 0, limits: 0, approvers: 0, confirmations: 0, finality: 0, unmanaged: 0, rpcUrl: 0, checkRpcUrl: 0, pinUrl: 0, gatewayUrl: 0 }, names5 = { name: 0, description: 0, logoUrl: 0, environments: 0, template: 0, delivery: 0, payment: 0, maxExpiry: 0, protect: 0, networks: 0, relax: 0 };
+function added(errors, instancePath, keyword, params, propertyName) {
+  let error = propertyName === void 0 ? { instancePath, keyword, params } : { instancePath, keyword, params, propertyName };
+  return errors === null ? [error] : (errors.push(error), errors);
 }
-function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var validateSource = validate21;
+var func0 = Object.prototype.hasOwnProperty, func48 = require_ucs2length().default, pattern0 = new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$", "u");
+function validate22(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 5e3) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 5e3 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-  } else {
-    let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-  }
-  return validate24.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 200 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 200 }), errors++), func48(data) < 1 && (vErrors = added(vErrors, instancePath, "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate22.errors = vErrors, errors === 0;
+}
+function validate24(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  return typeof data == "string" ? func48(data) > 5e3 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 5e3 }), errors++) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate24.errors = vErrors, errors === 0;
 }
 var pattern1 = new RegExp("^((https|ipfs)://.*)?$", "u");
-function validate26(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate26(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 2048) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (!pattern1.test(data)) {
-      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^((https|ipfs)://.*)?$" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
-  return validate26.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern1.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^((https|ipfs)://.*)?$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate26.errors = vErrors, errors === 0;
 }
-function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate28(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (Object.keys(data).length < 1) {
-      let err0 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
+    Object.keys(data).length < 1 && (vErrors = added(vErrors, instancePath, "minProperties", { limit: 1 }), errors++);
     for (let key0 of Object.keys(data))
-      if (!(key0 === "cpu" || key0 === "nvidia" || key0 === "amd")) {
-        let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
+      key0 === "cpu" || key0 === "nvidia" || key0 === "amd" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.cpu !== void 0 && func0.call(data, "cpu")) {
       let data0 = data.cpu;
-      if (typeof data0 == "string") {
-        if (func48(data0) > 2048) {
-          let err2 = { instancePath: instancePath + "/cpu", schemaPath: "#/properties/cpu/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-        }
-        if (func48(data0) < 1) {
-          let err3 = { instancePath: instancePath + "/cpu", schemaPath: "#/properties/cpu/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-        }
-      } else {
-        let err4 = { instancePath: instancePath + "/cpu", schemaPath: "#/properties/cpu/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
+      typeof data0 == "string" ? (func48(data0) > 2048 && (vErrors = added(vErrors, instancePath + "/cpu", "maxLength", { limit: 2048 }), errors++), func48(data0) < 1 && (vErrors = added(vErrors, instancePath + "/cpu", "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath + "/cpu", "type", { type: "string" }), errors++);
     }
     if (data.nvidia !== void 0 && func0.call(data, "nvidia")) {
       let data1 = data.nvidia;
-      if (typeof data1 == "string") {
-        if (func48(data1) > 2048) {
-          let err5 = { instancePath: instancePath + "/nvidia", schemaPath: "#/properties/nvidia/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-        if (func48(data1) < 1) {
-          let err6 = { instancePath: instancePath + "/nvidia", schemaPath: "#/properties/nvidia/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
-      } else {
-        let err7 = { instancePath: instancePath + "/nvidia", schemaPath: "#/properties/nvidia/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-      }
+      typeof data1 == "string" ? (func48(data1) > 2048 && (vErrors = added(vErrors, instancePath + "/nvidia", "maxLength", { limit: 2048 }), errors++), func48(data1) < 1 && (vErrors = added(vErrors, instancePath + "/nvidia", "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath + "/nvidia", "type", { type: "string" }), errors++);
     }
     if (data.amd !== void 0 && func0.call(data, "amd")) {
       let data2 = data.amd;
-      if (typeof data2 == "string") {
-        if (func48(data2) > 2048) {
-          let err8 = { instancePath: instancePath + "/amd", schemaPath: "#/properties/amd/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-        }
-        if (func48(data2) < 1) {
-          let err9 = { instancePath: instancePath + "/amd", schemaPath: "#/properties/amd/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-        }
-      } else {
-        let err10 = { instancePath: instancePath + "/amd", schemaPath: "#/properties/amd/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-      }
+      typeof data2 == "string" ? (func48(data2) > 2048 && (vErrors = added(vErrors, instancePath + "/amd", "maxLength", { limit: 2048 }), errors++), func48(data2) < 1 && (vErrors = added(vErrors, instancePath + "/amd", "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath + "/amd", "type", { type: "string" }), errors++);
     }
-  } else {
-    let err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate28.errors = vErrors, errors === 0;
 }
-var schema11 = { type: "object", additionalProperties: !1, properties: { name: { type: "string", enum: ["huggingface-pipeline", "ollama"] }, version: { type: "integer", minimum: 1, maximum: 1e6 }, with: { type: "object", maxProperties: 100, propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$", maxLength: 63 }, additionalProperties: { type: ["string", "number", "boolean", "object", "array"], maxLength: 4096 } }, environments: { type: "array", minItems: 1, maxItems: 3, uniqueItems: !0, items: { type: "string", enum: ["cpu", "nvidia", "amd"] } } } }, pattern2 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
-function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern2 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
+function validate30(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
-      if (!(key0 === "name" || key0 === "version" || key0 === "with" || key0 === "environments")) {
-        let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-      }
+      key0 === "name" || key0 === "version" || key0 === "with" || key0 === "environments" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.name !== void 0 && func0.call(data, "name")) {
       let data0 = data.name;
-      if (typeof data0 != "string") {
-        let err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
-      if (!(data0 === "huggingface-pipeline" || data0 === "ollama")) {
-        let err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/enum", keyword: "enum", params: { allowedValues: schema11.properties.name.enum } };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-      }
+      typeof data0 != "string" && (vErrors = added(vErrors, instancePath + "/name", "type", { type: "string" }), errors++), data0 === "huggingface-pipeline" || data0 === "ollama" || (vErrors = added(vErrors, instancePath + "/name", "enum", { allowedValues: ["huggingface-pipeline", "ollama"] }), errors++);
     }
     if (data.version !== void 0 && func0.call(data, "version")) {
       let data1 = data.version;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        let err3 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
-      if (typeof data1 == "number" && isFinite(data1)) {
-        if (data1 > 1e6 || isNaN(data1)) {
-          let err4 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-        if (data1 < 1 || isNaN(data1)) {
-          let err5 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-      }
+      typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1) || (vErrors = added(vErrors, instancePath + "/version", "type", { type: "integer" }), errors++), typeof data1 == "number" && isFinite(data1) && ((data1 > 1e6 || isNaN(data1)) && (vErrors = added(vErrors, instancePath + "/version", "maximum", { comparison: "<=", limit: 1e6 }), errors++), (data1 < 1 || isNaN(data1)) && (vErrors = added(vErrors, instancePath + "/version", "minimum", { comparison: ">=", limit: 1 }), errors++));
     }
     if (data.with !== void 0 && func0.call(data, "with")) {
       let data2 = data.with;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-        if (Object.keys(data2).length > 100) {
-          let err6 = { instancePath: instancePath + "/with", schemaPath: "#/properties/with/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
+        Object.keys(data2).length > 100 && (vErrors = added(vErrors, instancePath + "/with", "maxProperties", { limit: 100 }), errors++);
         for (let key1 of Object.keys(data2)) {
           let _errs8 = errors;
-          if (typeof key1 == "string") {
-            if (func48(key1) > 63) {
-              let err7 = { instancePath: instancePath + "/with", schemaPath: "#/properties/with/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key1 };
-              vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-            }
-            if (!pattern2.test(key1)) {
-              let err8 = { instancePath: instancePath + "/with", schemaPath: "#/properties/with/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, propertyName: key1 };
-              vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-            }
-          }
+          typeof key1 == "string" && (func48(key1) > 63 && (vErrors = added(vErrors, instancePath + "/with", "maxLength", { limit: 63 }, key1), errors++), pattern2.test(key1) || (vErrors = added(vErrors, instancePath + "/with", "pattern", { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, key1), errors++));
           var valid1 = _errs8 === errors;
-          if (!valid1) {
-            let err9 = { instancePath: instancePath + "/with", schemaPath: "#/properties/with/propertyNames", keyword: "propertyNames", params: { propertyName: key1 } };
-            vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-          }
+          valid1 || (vErrors = added(vErrors, instancePath + "/with", "propertyNames", { propertyName: key1 }), errors++);
         }
         for (let key2 of Object.keys(data2)) {
           let data3 = data2[key2];
-          if ((!data3 || typeof data3 != "object") && typeof data3 != "string" && !(typeof data3 == "number" && isFinite(data3)) && typeof data3 != "boolean") {
-            let err10 = { instancePath: instancePath + "/with/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/with/additionalProperties/type", keyword: "type", params: { type: schema11.properties.with.additionalProperties.type } };
-            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-          }
-          if (typeof data3 == "string" && func48(data3) > 4096) {
-            let err11 = { instancePath: instancePath + "/with/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/with/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 4096 } };
-            vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-          }
+          (!data3 || typeof data3 != "object") && typeof data3 != "string" && !(typeof data3 == "number" && isFinite(data3)) && typeof data3 != "boolean" && (vErrors = added(vErrors, instancePath + "/with/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), "type", { type: ["string", "number", "boolean", "object", "array"] }), errors++), typeof data3 == "string" && func48(data3) > 4096 && (vErrors = added(vErrors, instancePath + "/with/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), "maxLength", { limit: 4096 }), errors++);
         }
-      } else {
-        let err12 = { instancePath: instancePath + "/with", schemaPath: "#/properties/with/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-      }
+      } else
+        vErrors = added(vErrors, instancePath + "/with", "type", { type: "object" }), errors++;
     }
     if (data.environments !== void 0 && func0.call(data, "environments")) {
       let data4 = data.environments;
       if (Array.isArray(data4)) {
-        if (data4.length > 3) {
-          let err13 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/maxItems", keyword: "maxItems", params: { limit: 3 } };
-          vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-        }
-        if (data4.length < 1) {
-          let err14 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/minItems", keyword: "minItems", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-        }
+        data4.length > 3 && (vErrors = added(vErrors, instancePath + "/environments", "maxItems", { limit: 3 }), errors++), data4.length < 1 && (vErrors = added(vErrors, instancePath + "/environments", "minItems", { limit: 1 }), errors++);
         let len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           let data5 = data4[i0];
-          if (typeof data5 != "string") {
-            let err15 = { instancePath: instancePath + "/environments/" + i0, schemaPath: "#/properties/environments/items/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-          }
-          if (!(data5 === "cpu" || data5 === "nvidia" || data5 === "amd")) {
-            let err16 = { instancePath: instancePath + "/environments/" + i0, schemaPath: "#/properties/environments/items/enum", keyword: "enum", params: { allowedValues: schema11.properties.environments.items.enum } };
-            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-          }
+          typeof data5 != "string" && (vErrors = added(vErrors, instancePath + "/environments/" + i0, "type", { type: "string" }), errors++), data5 === "cpu" || data5 === "nvidia" || data5 === "amd" || (vErrors = added(vErrors, instancePath + "/environments/" + i0, "enum", { allowedValues: ["cpu", "nvidia", "amd"] }), errors++);
         }
         let i1 = data4.length, j0;
         if (i1 > 1) {
@@ -249,371 +115,130 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
             let item0 = data4[i1];
             if (typeof item0 == "string") {
               if (typeof indices0[item0] == "number") {
-                j0 = indices0[item0];
-                let err17 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 } };
-                vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+                j0 = indices0[item0], vErrors = added(vErrors, instancePath + "/environments", "uniqueItems", { i: i1, j: j0 }), errors++;
                 break;
               }
               indices0[item0] = i1;
             }
           }
         }
-      } else {
-        let err18 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-      }
+      } else
+        vErrors = added(vErrors, instancePath + "/environments", "type", { type: "array" }), errors++;
     }
-  } else {
-    let err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate30.errors = vErrors, errors === 0;
 }
-var schema12 = { type: "string", enum: ["manual-confirmation", "first-response"] };
-function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate32(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data != "string") {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  if (!(data === "manual-confirmation" || data === "first-response")) {
-    let err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema12.enum } };
-    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-  }
-  return validate32.errors = vErrors, errors === 0;
+  return typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), data === "manual-confirmation" || data === "first-response" || (vErrors = added(vErrors, instancePath, "enum", { allowedValues: ["manual-confirmation", "first-response"] }), errors++), validate32.errors = vErrors, errors === 0;
 }
 var pattern3 = new RegExp("^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", "u");
-function validate34(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate34(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
-      if (!(key0 === "minPayment" || key0 === "minLockup")) {
-        let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-      }
+      key0 === "minPayment" || key0 === "minLockup" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.minPayment !== void 0 && func0.call(data, "minPayment")) {
       let data0 = data.minPayment;
-      if (typeof data0 == "string") {
-        if (func48(data0) > 120) {
-          let err1 = { instancePath: instancePath + "/minPayment", schemaPath: "#/properties/minPayment/maxLength", keyword: "maxLength", params: { limit: 120 } };
-          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-        }
-        if (!pattern3.test(data0)) {
-          let err2 = { instancePath: instancePath + "/minPayment", schemaPath: "#/properties/minPayment/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" } };
-          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-        }
-      } else {
-        let err3 = { instancePath: instancePath + "/minPayment", schemaPath: "#/properties/minPayment/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
+      typeof data0 == "string" ? (func48(data0) > 120 && (vErrors = added(vErrors, instancePath + "/minPayment", "maxLength", { limit: 120 }), errors++), pattern3.test(data0) || (vErrors = added(vErrors, instancePath + "/minPayment", "pattern", { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/minPayment", "type", { type: "string" }), errors++);
     }
     if (data.minLockup !== void 0 && func0.call(data, "minLockup")) {
       let data1 = data.minLockup;
-      if (typeof data1 == "string") {
-        if (func48(data1) > 120) {
-          let err4 = { instancePath: instancePath + "/minLockup", schemaPath: "#/properties/minLockup/maxLength", keyword: "maxLength", params: { limit: 120 } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-        if (!pattern3.test(data1)) {
-          let err5 = { instancePath: instancePath + "/minLockup", schemaPath: "#/properties/minLockup/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" } };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-      } else {
-        let err6 = { instancePath: instancePath + "/minLockup", schemaPath: "#/properties/minLockup/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-      }
+      typeof data1 == "string" ? (func48(data1) > 120 && (vErrors = added(vErrors, instancePath + "/minLockup", "maxLength", { limit: 120 }), errors++), pattern3.test(data1) || (vErrors = added(vErrors, instancePath + "/minLockup", "pattern", { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/minLockup", "type", { type: "string" }), errors++);
     }
-  } else {
-    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate34.errors = vErrors, errors === 0;
 }
-var schema14 = { type: ["integer", "string"], minimum: 1, maximum: 31536e4, pattern: "^[1-9][0-9]{0,9}[smhd]?$", maxLength: 11 }, pattern5 = new RegExp("^[1-9][0-9]{0,9}[smhd]?$", "u");
-function validate36(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern5 = new RegExp("^[1-9][0-9]{0,9}[smhd]?$", "u");
+function validate36(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data != "string") {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema14.type } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  if (typeof data == "number" && isFinite(data)) {
-    if (data > 31536e4 || isNaN(data)) {
-      let err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 31536e4 } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-    if (data < 1 || isNaN(data)) {
-      let err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-    }
-  }
-  if (typeof data == "string") {
-    if (func48(data) > 11) {
-      let err3 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 11 } };
-      vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-    }
-    if (!pattern5.test(data)) {
-      let err4 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,9}[smhd]?$" } };
-      vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-    }
-  }
-  return validate36.errors = vErrors, errors === 0;
+  return !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: ["integer", "string"] }), errors++), typeof data == "number" && isFinite(data) && ((data > 31536e4 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "maximum", { comparison: "<=", limit: 31536e4 }), errors++), (data < 1 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "minimum", { comparison: ">=", limit: 1 }), errors++)), typeof data == "string" && (func48(data) > 11 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 11 }), errors++), pattern5.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^[1-9][0-9]{0,9}[smhd]?$" }), errors++)), validate36.errors = vErrors, errors === 0;
 }
-var schema15 = { type: "string", enum: ["active", "closed"] };
-function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate38(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data != "string") {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  if (!(data === "active" || data === "closed")) {
-    let err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema15.enum } };
-    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-  }
-  return validate38.errors = vErrors, errors === 0;
+  return typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), data === "active" || data === "closed" || (vErrors = added(vErrors, instancePath, "enum", { allowedValues: ["active", "closed"] }), errors++), validate38.errors = vErrors, errors === 0;
 }
-function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate40(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data != "boolean") {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "boolean" } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  return validate40.errors = vErrors, errors === 0;
+  return typeof data != "boolean" && (vErrors = added(vErrors, instancePath, "type", { type: "boolean" }), errors++), validate40.errors = vErrors, errors === 0;
 }
-var schema17 = { type: ["object", "null"], additionalProperties: !1, properties: { name: { type: ["string", "null"], minLength: 1, maxLength: 200 }, description: { type: ["string", "null"], maxLength: 5e3 }, logoUrl: { type: ["string", "null"], pattern: "^((https|ipfs)://.*)?$", maxLength: 2048 }, environments: { type: ["object", "null"], additionalProperties: !1, minProperties: 1, properties: { cpu: { type: ["string", "null"], minLength: 1, maxLength: 2048 }, nvidia: { type: ["string", "null"], minLength: 1, maxLength: 2048 }, amd: { type: ["string", "null"], minLength: 1, maxLength: 2048 } } }, template: { type: ["object", "null"], additionalProperties: !1, properties: { name: { type: ["string", "null"], enum: ["huggingface-pipeline", "ollama", null] }, version: { type: ["integer", "null"], minimum: 1, maximum: 1e6 }, with: { type: ["object", "null"], maxProperties: 100, propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$", maxLength: 63 }, additionalProperties: { type: ["string", "number", "boolean", "object", "array", "null"], maxLength: 4096 } }, environments: { type: ["array", "null"], minItems: 1, maxItems: 3, uniqueItems: !0, items: { type: "string", enum: ["cpu", "nvidia", "amd"] } } } }, delivery: { type: ["string", "null"], enum: ["manual-confirmation", "first-response", null] }, payment: { type: ["object", "null"], additionalProperties: !1, properties: { minPayment: { type: ["string", "null"], pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 }, minLockup: { type: ["string", "null"], pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, maxExpiry: { type: ["integer", "string", "null"], minimum: 1, maximum: 31536e4, pattern: "^[1-9][0-9]{0,9}[smhd]?$", maxLength: 11 }, state: { type: ["string", "null"], enum: ["active", "closed", null] }, address: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, takeover: { type: "string", minLength: 1, maxLength: 100 }, relax: { type: ["object", "null"], additionalProperties: { type: ["string", "null"], minLength: 3, maxLength: 200 }, propertyNames: { pattern: "^[a-z]+(-[a-z0-9]+)*$", maxLength: 63 }, maxProperties: 50 } } }, pattern13 = new RegExp("^0x[0-9a-fA-F]{40}$", "u"), pattern14 = new RegExp("^[a-z]+(-[a-z0-9]+)*$", "u");
-function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern13 = new RegExp("^0x[0-9a-fA-F]{40}$", "u"), pattern14 = new RegExp("^[a-z]+(-[a-z0-9]+)*$", "u");
+function validate42(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema17.type } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
+  if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null && (vErrors = added(vErrors, instancePath, "type", { type: ["object", "null"] }), errors++), data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
-      if (!func0.call(schema17.properties, key0)) {
-        let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
+      func0.call(names0, key0) || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.name !== void 0 && func0.call(data, "name")) {
       let data0 = data.name;
-      if (typeof data0 != "string" && data0 !== null) {
-        let err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: schema17.properties.name.type } };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-      }
-      if (typeof data0 == "string") {
-        if (func48(data0) > 200) {
-          let err3 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/maxLength", keyword: "maxLength", params: { limit: 200 } };
-          vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-        }
-        if (func48(data0) < 1) {
-          let err4 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-      }
+      typeof data0 != "string" && data0 !== null && (vErrors = added(vErrors, instancePath + "/name", "type", { type: ["string", "null"] }), errors++), typeof data0 == "string" && (func48(data0) > 200 && (vErrors = added(vErrors, instancePath + "/name", "maxLength", { limit: 200 }), errors++), func48(data0) < 1 && (vErrors = added(vErrors, instancePath + "/name", "minLength", { limit: 1 }), errors++));
     }
     if (data.description !== void 0 && func0.call(data, "description")) {
       let data1 = data.description;
-      if (typeof data1 != "string" && data1 !== null) {
-        let err5 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: schema17.properties.description.type } };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-      }
-      if (typeof data1 == "string" && func48(data1) > 5e3) {
-        let err6 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/maxLength", keyword: "maxLength", params: { limit: 5e3 } };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-      }
+      typeof data1 != "string" && data1 !== null && (vErrors = added(vErrors, instancePath + "/description", "type", { type: ["string", "null"] }), errors++), typeof data1 == "string" && func48(data1) > 5e3 && (vErrors = added(vErrors, instancePath + "/description", "maxLength", { limit: 5e3 }), errors++);
     }
     if (data.logoUrl !== void 0 && func0.call(data, "logoUrl")) {
       let data2 = data.logoUrl;
-      if (typeof data2 != "string" && data2 !== null) {
-        let err7 = { instancePath: instancePath + "/logoUrl", schemaPath: "#/properties/logoUrl/type", keyword: "type", params: { type: schema17.properties.logoUrl.type } };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-      }
-      if (typeof data2 == "string") {
-        if (func48(data2) > 2048) {
-          let err8 = { instancePath: instancePath + "/logoUrl", schemaPath: "#/properties/logoUrl/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-        }
-        if (!pattern1.test(data2)) {
-          let err9 = { instancePath: instancePath + "/logoUrl", schemaPath: "#/properties/logoUrl/pattern", keyword: "pattern", params: { pattern: "^((https|ipfs)://.*)?$" } };
-          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-        }
-      }
+      typeof data2 != "string" && data2 !== null && (vErrors = added(vErrors, instancePath + "/logoUrl", "type", { type: ["string", "null"] }), errors++), typeof data2 == "string" && (func48(data2) > 2048 && (vErrors = added(vErrors, instancePath + "/logoUrl", "maxLength", { limit: 2048 }), errors++), pattern1.test(data2) || (vErrors = added(vErrors, instancePath + "/logoUrl", "pattern", { pattern: "^((https|ipfs)://.*)?$" }), errors++));
     }
     if (data.environments !== void 0 && func0.call(data, "environments")) {
       let data3 = data.environments;
-      if (!(data3 && typeof data3 == "object" && !Array.isArray(data3)) && data3 !== null) {
-        let err10 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: schema17.properties.environments.type } };
-        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-      }
-      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-        if (Object.keys(data3).length < 1) {
-          let err11 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/minProperties", keyword: "minProperties", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-        }
+      if (!(data3 && typeof data3 == "object" && !Array.isArray(data3)) && data3 !== null && (vErrors = added(vErrors, instancePath + "/environments", "type", { type: ["object", "null"] }), errors++), data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+        Object.keys(data3).length < 1 && (vErrors = added(vErrors, instancePath + "/environments", "minProperties", { limit: 1 }), errors++);
         for (let key1 of Object.keys(data3))
-          if (!(key1 === "cpu" || key1 === "nvidia" || key1 === "amd")) {
-            let err12 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
-            vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-          }
+          key1 === "cpu" || key1 === "nvidia" || key1 === "amd" || (vErrors = added(vErrors, instancePath + "/environments", "additionalProperties", { additionalProperty: key1 }), errors++);
         if (data3.cpu !== void 0 && func0.call(data3, "cpu")) {
           let data4 = data3.cpu;
-          if (typeof data4 != "string" && data4 !== null) {
-            let err13 = { instancePath: instancePath + "/environments/cpu", schemaPath: "#/properties/environments/properties/cpu/type", keyword: "type", params: { type: schema17.properties.environments.properties.cpu.type } };
-            vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-          }
-          if (typeof data4 == "string") {
-            if (func48(data4) > 2048) {
-              let err14 = { instancePath: instancePath + "/environments/cpu", schemaPath: "#/properties/environments/properties/cpu/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-              vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-            }
-            if (func48(data4) < 1) {
-              let err15 = { instancePath: instancePath + "/environments/cpu", schemaPath: "#/properties/environments/properties/cpu/minLength", keyword: "minLength", params: { limit: 1 } };
-              vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-            }
-          }
+          typeof data4 != "string" && data4 !== null && (vErrors = added(vErrors, instancePath + "/environments/cpu", "type", { type: ["string", "null"] }), errors++), typeof data4 == "string" && (func48(data4) > 2048 && (vErrors = added(vErrors, instancePath + "/environments/cpu", "maxLength", { limit: 2048 }), errors++), func48(data4) < 1 && (vErrors = added(vErrors, instancePath + "/environments/cpu", "minLength", { limit: 1 }), errors++));
         }
         if (data3.nvidia !== void 0 && func0.call(data3, "nvidia")) {
           let data5 = data3.nvidia;
-          if (typeof data5 != "string" && data5 !== null) {
-            let err16 = { instancePath: instancePath + "/environments/nvidia", schemaPath: "#/properties/environments/properties/nvidia/type", keyword: "type", params: { type: schema17.properties.environments.properties.nvidia.type } };
-            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-          }
-          if (typeof data5 == "string") {
-            if (func48(data5) > 2048) {
-              let err17 = { instancePath: instancePath + "/environments/nvidia", schemaPath: "#/properties/environments/properties/nvidia/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-              vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-            }
-            if (func48(data5) < 1) {
-              let err18 = { instancePath: instancePath + "/environments/nvidia", schemaPath: "#/properties/environments/properties/nvidia/minLength", keyword: "minLength", params: { limit: 1 } };
-              vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-            }
-          }
+          typeof data5 != "string" && data5 !== null && (vErrors = added(vErrors, instancePath + "/environments/nvidia", "type", { type: ["string", "null"] }), errors++), typeof data5 == "string" && (func48(data5) > 2048 && (vErrors = added(vErrors, instancePath + "/environments/nvidia", "maxLength", { limit: 2048 }), errors++), func48(data5) < 1 && (vErrors = added(vErrors, instancePath + "/environments/nvidia", "minLength", { limit: 1 }), errors++));
         }
         if (data3.amd !== void 0 && func0.call(data3, "amd")) {
           let data6 = data3.amd;
-          if (typeof data6 != "string" && data6 !== null) {
-            let err19 = { instancePath: instancePath + "/environments/amd", schemaPath: "#/properties/environments/properties/amd/type", keyword: "type", params: { type: schema17.properties.environments.properties.amd.type } };
-            vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-          }
-          if (typeof data6 == "string") {
-            if (func48(data6) > 2048) {
-              let err20 = { instancePath: instancePath + "/environments/amd", schemaPath: "#/properties/environments/properties/amd/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-              vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-            }
-            if (func48(data6) < 1) {
-              let err21 = { instancePath: instancePath + "/environments/amd", schemaPath: "#/properties/environments/properties/amd/minLength", keyword: "minLength", params: { limit: 1 } };
-              vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-            }
-          }
+          typeof data6 != "string" && data6 !== null && (vErrors = added(vErrors, instancePath + "/environments/amd", "type", { type: ["string", "null"] }), errors++), typeof data6 == "string" && (func48(data6) > 2048 && (vErrors = added(vErrors, instancePath + "/environments/amd", "maxLength", { limit: 2048 }), errors++), func48(data6) < 1 && (vErrors = added(vErrors, instancePath + "/environments/amd", "minLength", { limit: 1 }), errors++));
         }
       }
     }
     if (data.template !== void 0 && func0.call(data, "template")) {
       let data7 = data.template;
-      if (!(data7 && typeof data7 == "object" && !Array.isArray(data7)) && data7 !== null) {
-        let err22 = { instancePath: instancePath + "/template", schemaPath: "#/properties/template/type", keyword: "type", params: { type: schema17.properties.template.type } };
-        vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-      }
-      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
+      if (!(data7 && typeof data7 == "object" && !Array.isArray(data7)) && data7 !== null && (vErrors = added(vErrors, instancePath + "/template", "type", { type: ["object", "null"] }), errors++), data7 && typeof data7 == "object" && !Array.isArray(data7)) {
         for (let key2 of Object.keys(data7))
-          if (!(key2 === "name" || key2 === "version" || key2 === "with" || key2 === "environments")) {
-            let err23 = { instancePath: instancePath + "/template", schemaPath: "#/properties/template/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-          }
+          key2 === "name" || key2 === "version" || key2 === "with" || key2 === "environments" || (vErrors = added(vErrors, instancePath + "/template", "additionalProperties", { additionalProperty: key2 }), errors++);
         if (data7.name !== void 0 && func0.call(data7, "name")) {
           let data8 = data7.name;
-          if (typeof data8 != "string" && data8 !== null) {
-            let err24 = { instancePath: instancePath + "/template/name", schemaPath: "#/properties/template/properties/name/type", keyword: "type", params: { type: schema17.properties.template.properties.name.type } };
-            vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-          }
-          if (!(data8 === "huggingface-pipeline" || data8 === "ollama" || data8 === null)) {
-            let err25 = { instancePath: instancePath + "/template/name", schemaPath: "#/properties/template/properties/name/enum", keyword: "enum", params: { allowedValues: schema17.properties.template.properties.name.enum } };
-            vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
-          }
+          typeof data8 != "string" && data8 !== null && (vErrors = added(vErrors, instancePath + "/template/name", "type", { type: ["string", "null"] }), errors++), data8 === "huggingface-pipeline" || data8 === "ollama" || data8 === null || (vErrors = added(vErrors, instancePath + "/template/name", "enum", { allowedValues: ["huggingface-pipeline", "ollama", null] }), errors++);
         }
         if (data7.version !== void 0 && func0.call(data7, "version")) {
           let data9 = data7.version;
-          if (!(typeof data9 == "number" && !(data9 % 1) && !isNaN(data9) && isFinite(data9)) && data9 !== null) {
-            let err26 = { instancePath: instancePath + "/template/version", schemaPath: "#/properties/template/properties/version/type", keyword: "type", params: { type: schema17.properties.template.properties.version.type } };
-            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
-          }
-          if (typeof data9 == "number" && isFinite(data9)) {
-            if (data9 > 1e6 || isNaN(data9)) {
-              let err27 = { instancePath: instancePath + "/template/version", schemaPath: "#/properties/template/properties/version/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
-              vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
-            }
-            if (data9 < 1 || isNaN(data9)) {
-              let err28 = { instancePath: instancePath + "/template/version", schemaPath: "#/properties/template/properties/version/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
-            }
-          }
+          !(typeof data9 == "number" && !(data9 % 1) && !isNaN(data9) && isFinite(data9)) && data9 !== null && (vErrors = added(vErrors, instancePath + "/template/version", "type", { type: ["integer", "null"] }), errors++), typeof data9 == "number" && isFinite(data9) && ((data9 > 1e6 || isNaN(data9)) && (vErrors = added(vErrors, instancePath + "/template/version", "maximum", { comparison: "<=", limit: 1e6 }), errors++), (data9 < 1 || isNaN(data9)) && (vErrors = added(vErrors, instancePath + "/template/version", "minimum", { comparison: ">=", limit: 1 }), errors++));
         }
         if (data7.with !== void 0 && func0.call(data7, "with")) {
           let data10 = data7.with;
-          if (!(data10 && typeof data10 == "object" && !Array.isArray(data10)) && data10 !== null) {
-            let err29 = { instancePath: instancePath + "/template/with", schemaPath: "#/properties/template/properties/with/type", keyword: "type", params: { type: schema17.properties.template.properties.with.type } };
-            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
-          }
-          if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
-            if (Object.keys(data10).length > 100) {
-              let err30 = { instancePath: instancePath + "/template/with", schemaPath: "#/properties/template/properties/with/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
-              vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
-            }
+          if (!(data10 && typeof data10 == "object" && !Array.isArray(data10)) && data10 !== null && (vErrors = added(vErrors, instancePath + "/template/with", "type", { type: ["object", "null"] }), errors++), data10 && typeof data10 == "object" && !Array.isArray(data10)) {
+            Object.keys(data10).length > 100 && (vErrors = added(vErrors, instancePath + "/template/with", "maxProperties", { limit: 100 }), errors++);
             for (let key3 of Object.keys(data10)) {
               let _errs26 = errors;
-              if (typeof key3 == "string") {
-                if (func48(key3) > 63) {
-                  let err31 = { instancePath: instancePath + "/template/with", schemaPath: "#/properties/template/properties/with/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key3 };
-                  vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-                }
-                if (!pattern2.test(key3)) {
-                  let err32 = { instancePath: instancePath + "/template/with", schemaPath: "#/properties/template/properties/with/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, propertyName: key3 };
-                  vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
-                }
-              }
+              typeof key3 == "string" && (func48(key3) > 63 && (vErrors = added(vErrors, instancePath + "/template/with", "maxLength", { limit: 63 }, key3), errors++), pattern2.test(key3) || (vErrors = added(vErrors, instancePath + "/template/with", "pattern", { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, key3), errors++));
               var valid3 = _errs26 === errors;
-              if (!valid3) {
-                let err33 = { instancePath: instancePath + "/template/with", schemaPath: "#/properties/template/properties/with/propertyNames", keyword: "propertyNames", params: { propertyName: key3 } };
-                vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
-              }
+              valid3 || (vErrors = added(vErrors, instancePath + "/template/with", "propertyNames", { propertyName: key3 }), errors++);
             }
             for (let key4 of Object.keys(data10)) {
               let data11 = data10[key4];
-              if (typeof data11 != "object" && typeof data11 != "string" && !(typeof data11 == "number" && isFinite(data11)) && typeof data11 != "boolean") {
-                let err34 = { instancePath: instancePath + "/template/with/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/template/properties/with/additionalProperties/type", keyword: "type", params: { type: schema17.properties.template.properties.with.additionalProperties.type } };
-                vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
-              }
-              if (typeof data11 == "string" && func48(data11) > 4096) {
-                let err35 = { instancePath: instancePath + "/template/with/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/template/properties/with/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 4096 } };
-                vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
-              }
+              typeof data11 != "object" && typeof data11 != "string" && !(typeof data11 == "number" && isFinite(data11)) && typeof data11 != "boolean" && (vErrors = added(vErrors, instancePath + "/template/with/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), "type", { type: ["string", "number", "boolean", "object", "array", "null"] }), errors++), typeof data11 == "string" && func48(data11) > 4096 && (vErrors = added(vErrors, instancePath + "/template/with/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), "maxLength", { limit: 4096 }), errors++);
             }
           }
         }
         if (data7.environments !== void 0 && func0.call(data7, "environments")) {
           let data12 = data7.environments;
-          if (!Array.isArray(data12) && data12 !== null) {
-            let err36 = { instancePath: instancePath + "/template/environments", schemaPath: "#/properties/template/properties/environments/type", keyword: "type", params: { type: schema17.properties.template.properties.environments.type } };
-            vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
-          }
-          if (Array.isArray(data12)) {
-            if (data12.length > 3) {
-              let err37 = { instancePath: instancePath + "/template/environments", schemaPath: "#/properties/template/properties/environments/maxItems", keyword: "maxItems", params: { limit: 3 } };
-              vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
-            }
-            if (data12.length < 1) {
-              let err38 = { instancePath: instancePath + "/template/environments", schemaPath: "#/properties/template/properties/environments/minItems", keyword: "minItems", params: { limit: 1 } };
-              vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
-            }
+          if (!Array.isArray(data12) && data12 !== null && (vErrors = added(vErrors, instancePath + "/template/environments", "type", { type: ["array", "null"] }), errors++), Array.isArray(data12)) {
+            data12.length > 3 && (vErrors = added(vErrors, instancePath + "/template/environments", "maxItems", { limit: 3 }), errors++), data12.length < 1 && (vErrors = added(vErrors, instancePath + "/template/environments", "minItems", { limit: 1 }), errors++);
             let len0 = data12.length;
             for (let i0 = 0; i0 < len0; i0++) {
               let data13 = data12[i0];
-              if (typeof data13 != "string") {
-                let err39 = { instancePath: instancePath + "/template/environments/" + i0, schemaPath: "#/properties/template/properties/environments/items/type", keyword: "type", params: { type: "string" } };
-                vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-              }
-              if (!(data13 === "cpu" || data13 === "nvidia" || data13 === "amd")) {
-                let err40 = { instancePath: instancePath + "/template/environments/" + i0, schemaPath: "#/properties/template/properties/environments/items/enum", keyword: "enum", params: { allowedValues: schema17.properties.template.properties.environments.items.enum } };
-                vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
-              }
+              typeof data13 != "string" && (vErrors = added(vErrors, instancePath + "/template/environments/" + i0, "type", { type: "string" }), errors++), data13 === "cpu" || data13 === "nvidia" || data13 === "amd" || (vErrors = added(vErrors, instancePath + "/template/environments/" + i0, "enum", { allowedValues: ["cpu", "nvidia", "amd"] }), errors++);
             }
             let i1 = data12.length, j0;
             if (i1 > 1) {
@@ -622,9 +247,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 let item0 = data12[i1];
                 if (typeof item0 == "string") {
                   if (typeof indices0[item0] == "number") {
-                    j0 = indices0[item0];
-                    let err41 = { instancePath: instancePath + "/template/environments", schemaPath: "#/properties/template/properties/environments/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 } };
-                    vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+                    j0 = indices0[item0], vErrors = added(vErrors, instancePath + "/template/environments", "uniqueItems", { i: i1, j: j0 }), errors++;
                     break;
                   }
                   indices0[item0] = i1;
@@ -637,290 +260,94 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.delivery !== void 0 && func0.call(data, "delivery")) {
       let data14 = data.delivery;
-      if (typeof data14 != "string" && data14 !== null) {
-        let err42 = { instancePath: instancePath + "/delivery", schemaPath: "#/properties/delivery/type", keyword: "type", params: { type: schema17.properties.delivery.type } };
-        vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
-      }
-      if (!(data14 === "manual-confirmation" || data14 === "first-response" || data14 === null)) {
-        let err43 = { instancePath: instancePath + "/delivery", schemaPath: "#/properties/delivery/enum", keyword: "enum", params: { allowedValues: schema17.properties.delivery.enum } };
-        vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
-      }
+      typeof data14 != "string" && data14 !== null && (vErrors = added(vErrors, instancePath + "/delivery", "type", { type: ["string", "null"] }), errors++), data14 === "manual-confirmation" || data14 === "first-response" || data14 === null || (vErrors = added(vErrors, instancePath + "/delivery", "enum", { allowedValues: ["manual-confirmation", "first-response", null] }), errors++);
     }
     if (data.payment !== void 0 && func0.call(data, "payment")) {
       let data15 = data.payment;
-      if (!(data15 && typeof data15 == "object" && !Array.isArray(data15)) && data15 !== null) {
-        let err44 = { instancePath: instancePath + "/payment", schemaPath: "#/properties/payment/type", keyword: "type", params: { type: schema17.properties.payment.type } };
-        vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
-      }
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
+      if (!(data15 && typeof data15 == "object" && !Array.isArray(data15)) && data15 !== null && (vErrors = added(vErrors, instancePath + "/payment", "type", { type: ["object", "null"] }), errors++), data15 && typeof data15 == "object" && !Array.isArray(data15)) {
         for (let key5 of Object.keys(data15))
-          if (!(key5 === "minPayment" || key5 === "minLockup")) {
-            let err45 = { instancePath: instancePath + "/payment", schemaPath: "#/properties/payment/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-            vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
-          }
+          key5 === "minPayment" || key5 === "minLockup" || (vErrors = added(vErrors, instancePath + "/payment", "additionalProperties", { additionalProperty: key5 }), errors++);
         if (data15.minPayment !== void 0 && func0.call(data15, "minPayment")) {
           let data16 = data15.minPayment;
-          if (typeof data16 != "string" && data16 !== null) {
-            let err46 = { instancePath: instancePath + "/payment/minPayment", schemaPath: "#/properties/payment/properties/minPayment/type", keyword: "type", params: { type: schema17.properties.payment.properties.minPayment.type } };
-            vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
-          }
-          if (typeof data16 == "string") {
-            if (func48(data16) > 120) {
-              let err47 = { instancePath: instancePath + "/payment/minPayment", schemaPath: "#/properties/payment/properties/minPayment/maxLength", keyword: "maxLength", params: { limit: 120 } };
-              vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
-            }
-            if (!pattern3.test(data16)) {
-              let err48 = { instancePath: instancePath + "/payment/minPayment", schemaPath: "#/properties/payment/properties/minPayment/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" } };
-              vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
-            }
-          }
+          typeof data16 != "string" && data16 !== null && (vErrors = added(vErrors, instancePath + "/payment/minPayment", "type", { type: ["string", "null"] }), errors++), typeof data16 == "string" && (func48(data16) > 120 && (vErrors = added(vErrors, instancePath + "/payment/minPayment", "maxLength", { limit: 120 }), errors++), pattern3.test(data16) || (vErrors = added(vErrors, instancePath + "/payment/minPayment", "pattern", { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" }), errors++));
         }
         if (data15.minLockup !== void 0 && func0.call(data15, "minLockup")) {
           let data17 = data15.minLockup;
-          if (typeof data17 != "string" && data17 !== null) {
-            let err49 = { instancePath: instancePath + "/payment/minLockup", schemaPath: "#/properties/payment/properties/minLockup/type", keyword: "type", params: { type: schema17.properties.payment.properties.minLockup.type } };
-            vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
-          }
-          if (typeof data17 == "string") {
-            if (func48(data17) > 120) {
-              let err50 = { instancePath: instancePath + "/payment/minLockup", schemaPath: "#/properties/payment/properties/minLockup/maxLength", keyword: "maxLength", params: { limit: 120 } };
-              vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
-            }
-            if (!pattern3.test(data17)) {
-              let err51 = { instancePath: instancePath + "/payment/minLockup", schemaPath: "#/properties/payment/properties/minLockup/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" } };
-              vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
-            }
-          }
+          typeof data17 != "string" && data17 !== null && (vErrors = added(vErrors, instancePath + "/payment/minLockup", "type", { type: ["string", "null"] }), errors++), typeof data17 == "string" && (func48(data17) > 120 && (vErrors = added(vErrors, instancePath + "/payment/minLockup", "maxLength", { limit: 120 }), errors++), pattern3.test(data17) || (vErrors = added(vErrors, instancePath + "/payment/minLockup", "pattern", { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" }), errors++));
         }
       }
     }
     if (data.maxExpiry !== void 0 && func0.call(data, "maxExpiry")) {
       let data18 = data.maxExpiry;
-      if (!(typeof data18 == "number" && !(data18 % 1) && !isNaN(data18) && isFinite(data18)) && typeof data18 != "string" && data18 !== null) {
-        let err52 = { instancePath: instancePath + "/maxExpiry", schemaPath: "#/properties/maxExpiry/type", keyword: "type", params: { type: schema17.properties.maxExpiry.type } };
-        vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
-      }
-      if (typeof data18 == "number" && isFinite(data18)) {
-        if (data18 > 31536e4 || isNaN(data18)) {
-          let err53 = { instancePath: instancePath + "/maxExpiry", schemaPath: "#/properties/maxExpiry/maximum", keyword: "maximum", params: { comparison: "<=", limit: 31536e4 } };
-          vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
-        }
-        if (data18 < 1 || isNaN(data18)) {
-          let err54 = { instancePath: instancePath + "/maxExpiry", schemaPath: "#/properties/maxExpiry/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
-        }
-      }
-      if (typeof data18 == "string") {
-        if (func48(data18) > 11) {
-          let err55 = { instancePath: instancePath + "/maxExpiry", schemaPath: "#/properties/maxExpiry/maxLength", keyword: "maxLength", params: { limit: 11 } };
-          vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
-        }
-        if (!pattern5.test(data18)) {
-          let err56 = { instancePath: instancePath + "/maxExpiry", schemaPath: "#/properties/maxExpiry/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,9}[smhd]?$" } };
-          vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
-        }
-      }
+      !(typeof data18 == "number" && !(data18 % 1) && !isNaN(data18) && isFinite(data18)) && typeof data18 != "string" && data18 !== null && (vErrors = added(vErrors, instancePath + "/maxExpiry", "type", { type: ["integer", "string", "null"] }), errors++), typeof data18 == "number" && isFinite(data18) && ((data18 > 31536e4 || isNaN(data18)) && (vErrors = added(vErrors, instancePath + "/maxExpiry", "maximum", { comparison: "<=", limit: 31536e4 }), errors++), (data18 < 1 || isNaN(data18)) && (vErrors = added(vErrors, instancePath + "/maxExpiry", "minimum", { comparison: ">=", limit: 1 }), errors++)), typeof data18 == "string" && (func48(data18) > 11 && (vErrors = added(vErrors, instancePath + "/maxExpiry", "maxLength", { limit: 11 }), errors++), pattern5.test(data18) || (vErrors = added(vErrors, instancePath + "/maxExpiry", "pattern", { pattern: "^[1-9][0-9]{0,9}[smhd]?$" }), errors++));
     }
     if (data.state !== void 0 && func0.call(data, "state")) {
       let data19 = data.state;
-      if (typeof data19 != "string" && data19 !== null) {
-        let err57 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/type", keyword: "type", params: { type: schema17.properties.state.type } };
-        vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
-      }
-      if (!(data19 === "active" || data19 === "closed" || data19 === null)) {
-        let err58 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema17.properties.state.enum } };
-        vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
-      }
+      typeof data19 != "string" && data19 !== null && (vErrors = added(vErrors, instancePath + "/state", "type", { type: ["string", "null"] }), errors++), data19 === "active" || data19 === "closed" || data19 === null || (vErrors = added(vErrors, instancePath + "/state", "enum", { allowedValues: ["active", "closed", null] }), errors++);
     }
     if (data.address !== void 0 && func0.call(data, "address")) {
       let data20 = data.address;
-      if (typeof data20 == "string") {
-        if (func48(data20) > 42) {
-          let err59 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/maxLength", keyword: "maxLength", params: { limit: 42 } };
-          vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
-        }
-        if (!pattern13.test(data20)) {
-          let err60 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/pattern", keyword: "pattern", params: { pattern: "^0x[0-9a-fA-F]{40}$" } };
-          vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
-        }
-      } else {
-        let err61 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
-      }
+      typeof data20 == "string" ? (func48(data20) > 42 && (vErrors = added(vErrors, instancePath + "/address", "maxLength", { limit: 42 }), errors++), pattern13.test(data20) || (vErrors = added(vErrors, instancePath + "/address", "pattern", { pattern: "^0x[0-9a-fA-F]{40}$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/address", "type", { type: "string" }), errors++);
     }
     if (data.takeover !== void 0 && func0.call(data, "takeover")) {
       let data21 = data.takeover;
-      if (typeof data21 == "string") {
-        if (func48(data21) > 100) {
-          let err62 = { instancePath: instancePath + "/takeover", schemaPath: "#/properties/takeover/maxLength", keyword: "maxLength", params: { limit: 100 } };
-          vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
-        }
-        if (func48(data21) < 1) {
-          let err63 = { instancePath: instancePath + "/takeover", schemaPath: "#/properties/takeover/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
-        }
-      } else {
-        let err64 = { instancePath: instancePath + "/takeover", schemaPath: "#/properties/takeover/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
-      }
+      typeof data21 == "string" ? (func48(data21) > 100 && (vErrors = added(vErrors, instancePath + "/takeover", "maxLength", { limit: 100 }), errors++), func48(data21) < 1 && (vErrors = added(vErrors, instancePath + "/takeover", "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath + "/takeover", "type", { type: "string" }), errors++);
     }
     if (data.relax !== void 0 && func0.call(data, "relax")) {
       let data22 = data.relax;
-      if (!(data22 && typeof data22 == "object" && !Array.isArray(data22)) && data22 !== null) {
-        let err65 = { instancePath: instancePath + "/relax", schemaPath: "#/properties/relax/type", keyword: "type", params: { type: schema17.properties.relax.type } };
-        vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
-      }
-      if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
-        if (Object.keys(data22).length > 50) {
-          let err66 = { instancePath: instancePath + "/relax", schemaPath: "#/properties/relax/maxProperties", keyword: "maxProperties", params: { limit: 50 } };
-          vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
-        }
+      if (!(data22 && typeof data22 == "object" && !Array.isArray(data22)) && data22 !== null && (vErrors = added(vErrors, instancePath + "/relax", "type", { type: ["object", "null"] }), errors++), data22 && typeof data22 == "object" && !Array.isArray(data22)) {
+        Object.keys(data22).length > 50 && (vErrors = added(vErrors, instancePath + "/relax", "maxProperties", { limit: 50 }), errors++);
         for (let key6 of Object.keys(data22)) {
           let _errs53 = errors;
-          if (typeof key6 == "string") {
-            if (func48(key6) > 63) {
-              let err67 = { instancePath: instancePath + "/relax", schemaPath: "#/properties/relax/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key6 };
-              vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
-            }
-            if (!pattern14.test(key6)) {
-              let err68 = { instancePath: instancePath + "/relax", schemaPath: "#/properties/relax/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z]+(-[a-z0-9]+)*$" }, propertyName: key6 };
-              vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
-            }
-          }
+          typeof key6 == "string" && (func48(key6) > 63 && (vErrors = added(vErrors, instancePath + "/relax", "maxLength", { limit: 63 }, key6), errors++), pattern14.test(key6) || (vErrors = added(vErrors, instancePath + "/relax", "pattern", { pattern: "^[a-z]+(-[a-z0-9]+)*$" }, key6), errors++));
           var valid9 = _errs53 === errors;
-          if (!valid9) {
-            let err69 = { instancePath: instancePath + "/relax", schemaPath: "#/properties/relax/propertyNames", keyword: "propertyNames", params: { propertyName: key6 } };
-            vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
-          }
+          valid9 || (vErrors = added(vErrors, instancePath + "/relax", "propertyNames", { propertyName: key6 }), errors++);
         }
         for (let key7 of Object.keys(data22)) {
           let data23 = data22[key7];
-          if (typeof data23 != "string" && data23 !== null) {
-            let err70 = { instancePath: instancePath + "/relax/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/relax/additionalProperties/type", keyword: "type", params: { type: schema17.properties.relax.additionalProperties.type } };
-            vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
-          }
-          if (typeof data23 == "string") {
-            if (func48(data23) > 200) {
-              let err71 = { instancePath: instancePath + "/relax/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/relax/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 200 } };
-              vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
-            }
-            if (func48(data23) < 3) {
-              let err72 = { instancePath: instancePath + "/relax/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/relax/additionalProperties/minLength", keyword: "minLength", params: { limit: 3 } };
-              vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
-            }
-          }
+          typeof data23 != "string" && data23 !== null && (vErrors = added(vErrors, instancePath + "/relax/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), "type", { type: ["string", "null"] }), errors++), typeof data23 == "string" && (func48(data23) > 200 && (vErrors = added(vErrors, instancePath + "/relax/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), "maxLength", { limit: 200 }), errors++), func48(data23) < 3 && (vErrors = added(vErrors, instancePath + "/relax/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), "minLength", { limit: 3 }), errors++));
         }
       }
     }
   }
   return validate42.errors = vErrors, errors === 0;
 }
-function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate44(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (Object.keys(data).length > 50) {
-      let err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 50 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
+    Object.keys(data).length > 50 && (vErrors = added(vErrors, instancePath, "maxProperties", { limit: 50 }), errors++);
     for (let key0 of Object.keys(data)) {
       let _errs1 = errors;
-      if (typeof key0 == "string") {
-        if (func48(key0) > 63) {
-          let err1 = { instancePath, schemaPath: "#/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key0 };
-          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-        }
-        if (!pattern14.test(key0)) {
-          let err2 = { instancePath, schemaPath: "#/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z]+(-[a-z0-9]+)*$" }, propertyName: key0 };
-          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-        }
-      }
+      typeof key0 == "string" && (func48(key0) > 63 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 63 }, key0), errors++), pattern14.test(key0) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^[a-z]+(-[a-z0-9]+)*$" }, key0), errors++));
       var valid0 = _errs1 === errors;
-      if (!valid0) {
-        let err3 = { instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
+      valid0 || (vErrors = added(vErrors, instancePath, "propertyNames", { propertyName: key0 }), errors++);
     }
     for (let key1 of Object.keys(data)) {
       let data0 = data[key1];
-      if (typeof data0 == "string") {
-        if (func48(data0) > 200) {
-          let err4 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 200 } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-        if (func48(data0) < 3) {
-          let err5 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/minLength", keyword: "minLength", params: { limit: 3 } };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-      } else {
-        let err6 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-      }
+      typeof data0 == "string" ? (func48(data0) > 200 && (vErrors = added(vErrors, instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), "maxLength", { limit: 200 }), errors++), func48(data0) < 3 && (vErrors = added(vErrors, instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), "minLength", { limit: 3 }), errors++)) : (vErrors = added(vErrors, instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), "type", { type: "string" }), errors++);
     }
-  } else {
-    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate44.errors = vErrors, errors === 0;
 }
-function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate21(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.id === void 0 || !func0.call(data, "id")) {
-      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
+    (data.id === void 0 || !func0.call(data, "id")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "id" }), errors++);
     for (let key0 of Object.keys(data))
-      if (!func0.call(schema6.properties, key0)) {
-        let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
+      func0.call(names1, key0) || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.id !== void 0 && func0.call(data, "id")) {
       let data0 = data.id;
-      if (typeof data0 == "string") {
-        if (func48(data0) > 63) {
-          let err2 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/maxLength", keyword: "maxLength", params: { limit: 63 } };
-          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-        }
-        if (!pattern0.test(data0)) {
-          let err3 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" } };
-          vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-        }
-      } else {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
+      typeof data0 == "string" ? (func48(data0) > 63 && (vErrors = added(vErrors, instancePath + "/id", "maxLength", { limit: 63 }), errors++), pattern0.test(data0) || (vErrors = added(vErrors, instancePath + "/id", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/id", "type", { type: "string" }), errors++);
     }
-    if (data.name !== void 0 && func0.call(data, "name") && (validate22(data.name, { instancePath: instancePath + "/name", parentData: data, parentDataProperty: "name", rootData }) || (vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors), errors = vErrors.length)), data.description !== void 0 && func0.call(data, "description") && (validate24(data.description, { instancePath: instancePath + "/description", parentData: data, parentDataProperty: "description", rootData }) || (vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors), errors = vErrors.length)), data.logoUrl !== void 0 && func0.call(data, "logoUrl") && (validate26(data.logoUrl, { instancePath: instancePath + "/logoUrl", parentData: data, parentDataProperty: "logoUrl", rootData }) || (vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors), errors = vErrors.length)), data.environments !== void 0 && func0.call(data, "environments") && (validate28(data.environments, { instancePath: instancePath + "/environments", parentData: data, parentDataProperty: "environments", rootData }) || (vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors), errors = vErrors.length)), data.template !== void 0 && func0.call(data, "template") && (validate30(data.template, { instancePath: instancePath + "/template", parentData: data, parentDataProperty: "template", rootData }) || (vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors), errors = vErrors.length)), data.delivery !== void 0 && func0.call(data, "delivery") && (validate32(data.delivery, { instancePath: instancePath + "/delivery", parentData: data, parentDataProperty: "delivery", rootData }) || (vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors), errors = vErrors.length)), data.payment !== void 0 && func0.call(data, "payment") && (validate34(data.payment, { instancePath: instancePath + "/payment", parentData: data, parentDataProperty: "payment", rootData }) || (vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors), errors = vErrors.length)), data.maxExpiry !== void 0 && func0.call(data, "maxExpiry") && (validate36(data.maxExpiry, { instancePath: instancePath + "/maxExpiry", parentData: data, parentDataProperty: "maxExpiry", rootData }) || (vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors), errors = vErrors.length)), data.state !== void 0 && func0.call(data, "state") && (validate38(data.state, { instancePath: instancePath + "/state", parentData: data, parentDataProperty: "state", rootData }) || (vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors), errors = vErrors.length)), data.protect !== void 0 && func0.call(data, "protect") && (validate40(data.protect, { instancePath: instancePath + "/protect", parentData: data, parentDataProperty: "protect", rootData }) || (vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors), errors = vErrors.length)), data.networks !== void 0 && func0.call(data, "networks")) {
+    if (data.name !== void 0 && func0.call(data, "name") && (validate22(data.name, { instancePath: instancePath + "/name" }) || (vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors), errors = vErrors.length)), data.description !== void 0 && func0.call(data, "description") && (validate24(data.description, { instancePath: instancePath + "/description" }) || (vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors), errors = vErrors.length)), data.logoUrl !== void 0 && func0.call(data, "logoUrl") && (validate26(data.logoUrl, { instancePath: instancePath + "/logoUrl" }) || (vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors), errors = vErrors.length)), data.environments !== void 0 && func0.call(data, "environments") && (validate28(data.environments, { instancePath: instancePath + "/environments" }) || (vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors), errors = vErrors.length)), data.template !== void 0 && func0.call(data, "template") && (validate30(data.template, { instancePath: instancePath + "/template" }) || (vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors), errors = vErrors.length)), data.delivery !== void 0 && func0.call(data, "delivery") && (validate32(data.delivery, { instancePath: instancePath + "/delivery" }) || (vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors), errors = vErrors.length)), data.payment !== void 0 && func0.call(data, "payment") && (validate34(data.payment, { instancePath: instancePath + "/payment" }) || (vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors), errors = vErrors.length)), data.maxExpiry !== void 0 && func0.call(data, "maxExpiry") && (validate36(data.maxExpiry, { instancePath: instancePath + "/maxExpiry" }) || (vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors), errors = vErrors.length)), data.state !== void 0 && func0.call(data, "state") && (validate38(data.state, { instancePath: instancePath + "/state" }) || (vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors), errors = vErrors.length)), data.protect !== void 0 && func0.call(data, "protect") && (validate40(data.protect, { instancePath: instancePath + "/protect" }) || (vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors), errors = vErrors.length)), data.networks !== void 0 && func0.call(data, "networks")) {
       let data11 = data.networks;
-      if (!data11 || typeof data11 != "object") {
-        let err5 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/type", keyword: "type", params: { type: schema6.properties.networks.type } };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-      }
-      if (Array.isArray(data11)) {
-        if (data11.length > 100) {
-          let err6 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/maxItems", keyword: "maxItems", params: { limit: 100 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
-        if (data11.length < 1) {
-          let err7 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/minItems", keyword: "minItems", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-        }
+      if ((!data11 || typeof data11 != "object") && (vErrors = added(vErrors, instancePath + "/networks", "type", { type: ["array", "object"] }), errors++), Array.isArray(data11)) {
+        data11.length > 100 && (vErrors = added(vErrors, instancePath + "/networks", "maxItems", { limit: 100 }), errors++), data11.length < 1 && (vErrors = added(vErrors, instancePath + "/networks", "minItems", { limit: 1 }), errors++);
         let len0 = data11.length;
         for (let i0 = 0; i0 < len0; i0++) {
           let data12 = data11[i0];
-          if (typeof data12 == "string") {
-            if (func48(data12) > 63) {
-              let err8 = { instancePath: instancePath + "/networks/" + i0, schemaPath: "#/properties/networks/items/maxLength", keyword: "maxLength", params: { limit: 63 } };
-              vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-            }
-            if (!pattern0.test(data12)) {
-              let err9 = { instancePath: instancePath + "/networks/" + i0, schemaPath: "#/properties/networks/items/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" } };
-              vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-            }
-          } else {
-            let err10 = { instancePath: instancePath + "/networks/" + i0, schemaPath: "#/properties/networks/items/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-          }
+          typeof data12 == "string" ? (func48(data12) > 63 && (vErrors = added(vErrors, instancePath + "/networks/" + i0, "maxLength", { limit: 63 }), errors++), pattern0.test(data12) || (vErrors = added(vErrors, instancePath + "/networks/" + i0, "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/networks/" + i0, "type", { type: "string" }), errors++);
         }
         let i1 = data11.length, j0;
         if (i1 > 1) {
@@ -929,9 +356,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             let item0 = data11[i1];
             if (typeof item0 == "string") {
               if (typeof indices0[item0] == "number") {
-                j0 = indices0[item0];
-                let err11 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 } };
-                vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+                j0 = indices0[item0], vErrors = added(vErrors, instancePath + "/networks", "uniqueItems", { i: i1, j: j0 }), errors++;
                 break;
               }
               indices0[item0] = i1;
@@ -940,256 +365,96 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
-        if (Object.keys(data11).length > 100) {
-          let err12 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
-          vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-        }
-        if (Object.keys(data11).length < 1) {
-          let err13 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/minProperties", keyword: "minProperties", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-        }
+        Object.keys(data11).length > 100 && (vErrors = added(vErrors, instancePath + "/networks", "maxProperties", { limit: 100 }), errors++), Object.keys(data11).length < 1 && (vErrors = added(vErrors, instancePath + "/networks", "minProperties", { limit: 1 }), errors++);
         for (let key1 of Object.keys(data11)) {
           let _errs18 = errors;
-          if (typeof key1 == "string") {
-            if (func48(key1) > 63) {
-              let err14 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key1 };
-              vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-            }
-            if (!pattern0.test(key1)) {
-              let err15 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, propertyName: key1 };
-              vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-            }
-          }
+          typeof key1 == "string" && (func48(key1) > 63 && (vErrors = added(vErrors, instancePath + "/networks", "maxLength", { limit: 63 }, key1), errors++), pattern0.test(key1) || (vErrors = added(vErrors, instancePath + "/networks", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, key1), errors++));
           var valid4 = _errs18 === errors;
-          if (!valid4) {
-            let err16 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames", keyword: "propertyNames", params: { propertyName: key1 } };
-            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-          }
+          valid4 || (vErrors = added(vErrors, instancePath + "/networks", "propertyNames", { propertyName: key1 }), errors++);
         }
         for (let key2 of Object.keys(data11))
-          validate42(data11[key2], { instancePath: instancePath + "/networks/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data11, parentDataProperty: key2, rootData }) || (vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors), errors = vErrors.length);
+          validate42(data11[key2], { instancePath: instancePath + "/networks/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") }) || (vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors), errors = vErrors.length);
       }
     }
-    data.relax !== void 0 && func0.call(data, "relax") && (validate44(data.relax, { instancePath: instancePath + "/relax", parentData: data, parentDataProperty: "relax", rootData }) || (vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors), errors = vErrors.length));
-  } else {
-    let err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-  }
+    data.relax !== void 0 && func0.call(data, "relax") && (validate44(data.relax, { instancePath: instancePath + "/relax" }) || (vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors), errors = vErrors.length));
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate21.errors = vErrors, errors === 0;
 }
-var validateConfig = validate46, schema19 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://raw.githubusercontent.com/ogpu-network/ogpu-gitops/v0.1.0/schemas/v1/config.schema.json", title: "Configuration", type: "object", additionalProperties: !1, required: ["version", "owner", "networks"], properties: { version: { type: "integer", const: 1 }, owner: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 100 }, repository: { type: "string", pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", maxLength: 140 }, defaults: { type: "object", additionalProperties: !1, properties: { name: { $ref: "source.schema.json#/definitions/name" }, description: { $ref: "source.schema.json#/definitions/description" }, logoUrl: { $ref: "source.schema.json#/definitions/logoUrl" }, environments: { $ref: "source.schema.json#/definitions/environments" }, template: { $ref: "source.schema.json#/definitions/template" }, delivery: { $ref: "source.schema.json#/definitions/delivery" }, payment: { $ref: "source.schema.json#/definitions/payment" }, maxExpiry: { $ref: "source.schema.json#/definitions/maxExpiry" }, protect: { $ref: "source.schema.json#/definitions/protect" }, networks: { type: "array", minItems: 1, maxItems: 100, uniqueItems: !0, items: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 } }, relax: { $ref: "source.schema.json#/definitions/relax" } } }, compose: { type: "object", additionalProperties: !1, properties: { oldest: { type: ["string", "number"], pattern: "^\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?$", maxLength: 11 } } }, networks: { type: "object", minProperties: 1, maxProperties: 100, propertyNames: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, properties: { mainnet: { $ref: "#/definitions/publicNetwork" }, testnet: { $ref: "#/definitions/publicNetwork" }, devnet: { $ref: "#/definitions/devNetwork" } }, additionalProperties: { $ref: "#/definitions/customNetwork" } } }, definitions: { client: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, review: { type: "string", enum: ["none", "plan", "approval"] }, limits: { type: "object", additionalProperties: !1, properties: { publishes: { type: "integer", minimum: 0, maximum: 1e6 }, updates: { type: "integer", minimum: 0, maximum: 1e6 }, closings: { type: "integer", minimum: 0, maximum: 1e6 }, fees: { type: "string", pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$", maxLength: 120 } } }, approvers: { type: "array", maxItems: 100, items: { type: "string", pattern: "^[A-Za-z0-9](-?[A-Za-z0-9_])*$", maxLength: 100 } }, confirmations: { type: "integer", minimum: 0, maximum: 1e3 }, finality: { type: "string", enum: ["instant", "confirmations"] }, unmanaged: { type: "array", maxItems: 1e3, items: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, rpcUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, checkRpcUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, pinUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, gatewayUrl: { type: "string", pattern: "^https?://.*$", maxLength: 2048 }, publicNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, checkRpcUrl: { $ref: "#/definitions/checkRpcUrl" } } }, devNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, checkRpcUrl: { $ref: "#/definitions/checkRpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" } } }, customNetwork: { type: "object", additionalProperties: !1, required: ["client"], properties: { on: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, chainId: { type: "integer", minimum: 1, maximum: 9007199254740991 }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, checkRpcUrl: { $ref: "#/definitions/checkRpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" }, nexus: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, vault: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, if: { properties: { on: !0 }, required: ["on"] }, else: { properties: { chainId: !0, rpcUrl: !0, nexus: !0, vault: !0, pinUrl: !0, gatewayUrl: !0 }, required: ["chainId", "rpcUrl", "nexus", "vault", "pinUrl", "gatewayUrl"] } } } }, pattern17 = new RegExp("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", "u"), pattern25 = new RegExp("^\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?$", "u");
-function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var validateConfig = validate46;
+var pattern17 = new RegExp("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", "u"), pattern25 = new RegExp("^\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?$", "u");
+function validate47(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 200) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 200 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (func48(data) < 1) {
-      let err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
-  return validate47.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 200 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 200 }), errors++), func48(data) < 1 && (vErrors = added(vErrors, instancePath, "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate47.errors = vErrors, errors === 0;
 }
-function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate49(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 5e3) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 5e3 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-  } else {
-    let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-  }
-  return validate49.errors = vErrors, errors === 0;
+  return typeof data == "string" ? func48(data) > 5e3 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 5e3 }), errors++) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate49.errors = vErrors, errors === 0;
 }
-function validate51(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate51(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 2048) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (!pattern1.test(data)) {
-      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^((https|ipfs)://.*)?$" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
-  return validate51.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern1.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^((https|ipfs)://.*)?$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate51.errors = vErrors, errors === 0;
 }
-function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate53(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (Object.keys(data).length < 1) {
-      let err0 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
+    Object.keys(data).length < 1 && (vErrors = added(vErrors, instancePath, "minProperties", { limit: 1 }), errors++);
     for (let key0 of Object.keys(data))
-      if (!(key0 === "cpu" || key0 === "nvidia" || key0 === "amd")) {
-        let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
+      key0 === "cpu" || key0 === "nvidia" || key0 === "amd" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.cpu !== void 0 && func0.call(data, "cpu")) {
       let data0 = data.cpu;
-      if (typeof data0 == "string") {
-        if (func48(data0) > 2048) {
-          let err2 = { instancePath: instancePath + "/cpu", schemaPath: "#/properties/cpu/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-        }
-        if (func48(data0) < 1) {
-          let err3 = { instancePath: instancePath + "/cpu", schemaPath: "#/properties/cpu/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-        }
-      } else {
-        let err4 = { instancePath: instancePath + "/cpu", schemaPath: "#/properties/cpu/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
+      typeof data0 == "string" ? (func48(data0) > 2048 && (vErrors = added(vErrors, instancePath + "/cpu", "maxLength", { limit: 2048 }), errors++), func48(data0) < 1 && (vErrors = added(vErrors, instancePath + "/cpu", "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath + "/cpu", "type", { type: "string" }), errors++);
     }
     if (data.nvidia !== void 0 && func0.call(data, "nvidia")) {
       let data1 = data.nvidia;
-      if (typeof data1 == "string") {
-        if (func48(data1) > 2048) {
-          let err5 = { instancePath: instancePath + "/nvidia", schemaPath: "#/properties/nvidia/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-        if (func48(data1) < 1) {
-          let err6 = { instancePath: instancePath + "/nvidia", schemaPath: "#/properties/nvidia/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
-      } else {
-        let err7 = { instancePath: instancePath + "/nvidia", schemaPath: "#/properties/nvidia/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-      }
+      typeof data1 == "string" ? (func48(data1) > 2048 && (vErrors = added(vErrors, instancePath + "/nvidia", "maxLength", { limit: 2048 }), errors++), func48(data1) < 1 && (vErrors = added(vErrors, instancePath + "/nvidia", "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath + "/nvidia", "type", { type: "string" }), errors++);
     }
     if (data.amd !== void 0 && func0.call(data, "amd")) {
       let data2 = data.amd;
-      if (typeof data2 == "string") {
-        if (func48(data2) > 2048) {
-          let err8 = { instancePath: instancePath + "/amd", schemaPath: "#/properties/amd/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-        }
-        if (func48(data2) < 1) {
-          let err9 = { instancePath: instancePath + "/amd", schemaPath: "#/properties/amd/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-        }
-      } else {
-        let err10 = { instancePath: instancePath + "/amd", schemaPath: "#/properties/amd/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-      }
+      typeof data2 == "string" ? (func48(data2) > 2048 && (vErrors = added(vErrors, instancePath + "/amd", "maxLength", { limit: 2048 }), errors++), func48(data2) < 1 && (vErrors = added(vErrors, instancePath + "/amd", "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath + "/amd", "type", { type: "string" }), errors++);
     }
-  } else {
-    let err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate53.errors = vErrors, errors === 0;
 }
-function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate55(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
-      if (!(key0 === "name" || key0 === "version" || key0 === "with" || key0 === "environments")) {
-        let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-      }
+      key0 === "name" || key0 === "version" || key0 === "with" || key0 === "environments" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.name !== void 0 && func0.call(data, "name")) {
       let data0 = data.name;
-      if (typeof data0 != "string") {
-        let err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
-      if (!(data0 === "huggingface-pipeline" || data0 === "ollama")) {
-        let err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/enum", keyword: "enum", params: { allowedValues: schema11.properties.name.enum } };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-      }
+      typeof data0 != "string" && (vErrors = added(vErrors, instancePath + "/name", "type", { type: "string" }), errors++), data0 === "huggingface-pipeline" || data0 === "ollama" || (vErrors = added(vErrors, instancePath + "/name", "enum", { allowedValues: ["huggingface-pipeline", "ollama"] }), errors++);
     }
     if (data.version !== void 0 && func0.call(data, "version")) {
       let data1 = data.version;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        let err3 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
-      if (typeof data1 == "number" && isFinite(data1)) {
-        if (data1 > 1e6 || isNaN(data1)) {
-          let err4 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-        if (data1 < 1 || isNaN(data1)) {
-          let err5 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-      }
+      typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1) || (vErrors = added(vErrors, instancePath + "/version", "type", { type: "integer" }), errors++), typeof data1 == "number" && isFinite(data1) && ((data1 > 1e6 || isNaN(data1)) && (vErrors = added(vErrors, instancePath + "/version", "maximum", { comparison: "<=", limit: 1e6 }), errors++), (data1 < 1 || isNaN(data1)) && (vErrors = added(vErrors, instancePath + "/version", "minimum", { comparison: ">=", limit: 1 }), errors++));
     }
     if (data.with !== void 0 && func0.call(data, "with")) {
       let data2 = data.with;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-        if (Object.keys(data2).length > 100) {
-          let err6 = { instancePath: instancePath + "/with", schemaPath: "#/properties/with/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
+        Object.keys(data2).length > 100 && (vErrors = added(vErrors, instancePath + "/with", "maxProperties", { limit: 100 }), errors++);
         for (let key1 of Object.keys(data2)) {
           let _errs8 = errors;
-          if (typeof key1 == "string") {
-            if (func48(key1) > 63) {
-              let err7 = { instancePath: instancePath + "/with", schemaPath: "#/properties/with/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key1 };
-              vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-            }
-            if (!pattern2.test(key1)) {
-              let err8 = { instancePath: instancePath + "/with", schemaPath: "#/properties/with/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, propertyName: key1 };
-              vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-            }
-          }
+          typeof key1 == "string" && (func48(key1) > 63 && (vErrors = added(vErrors, instancePath + "/with", "maxLength", { limit: 63 }, key1), errors++), pattern2.test(key1) || (vErrors = added(vErrors, instancePath + "/with", "pattern", { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, key1), errors++));
           var valid1 = _errs8 === errors;
-          if (!valid1) {
-            let err9 = { instancePath: instancePath + "/with", schemaPath: "#/properties/with/propertyNames", keyword: "propertyNames", params: { propertyName: key1 } };
-            vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-          }
+          valid1 || (vErrors = added(vErrors, instancePath + "/with", "propertyNames", { propertyName: key1 }), errors++);
         }
         for (let key2 of Object.keys(data2)) {
           let data3 = data2[key2];
-          if ((!data3 || typeof data3 != "object") && typeof data3 != "string" && !(typeof data3 == "number" && isFinite(data3)) && typeof data3 != "boolean") {
-            let err10 = { instancePath: instancePath + "/with/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/with/additionalProperties/type", keyword: "type", params: { type: schema11.properties.with.additionalProperties.type } };
-            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-          }
-          if (typeof data3 == "string" && func48(data3) > 4096) {
-            let err11 = { instancePath: instancePath + "/with/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/with/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 4096 } };
-            vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-          }
+          (!data3 || typeof data3 != "object") && typeof data3 != "string" && !(typeof data3 == "number" && isFinite(data3)) && typeof data3 != "boolean" && (vErrors = added(vErrors, instancePath + "/with/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), "type", { type: ["string", "number", "boolean", "object", "array"] }), errors++), typeof data3 == "string" && func48(data3) > 4096 && (vErrors = added(vErrors, instancePath + "/with/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), "maxLength", { limit: 4096 }), errors++);
         }
-      } else {
-        let err12 = { instancePath: instancePath + "/with", schemaPath: "#/properties/with/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-      }
+      } else
+        vErrors = added(vErrors, instancePath + "/with", "type", { type: "object" }), errors++;
     }
     if (data.environments !== void 0 && func0.call(data, "environments")) {
       let data4 = data.environments;
       if (Array.isArray(data4)) {
-        if (data4.length > 3) {
-          let err13 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/maxItems", keyword: "maxItems", params: { limit: 3 } };
-          vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-        }
-        if (data4.length < 1) {
-          let err14 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/minItems", keyword: "minItems", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-        }
+        data4.length > 3 && (vErrors = added(vErrors, instancePath + "/environments", "maxItems", { limit: 3 }), errors++), data4.length < 1 && (vErrors = added(vErrors, instancePath + "/environments", "minItems", { limit: 1 }), errors++);
         let len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           let data5 = data4[i0];
-          if (typeof data5 != "string") {
-            let err15 = { instancePath: instancePath + "/environments/" + i0, schemaPath: "#/properties/environments/items/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-          }
-          if (!(data5 === "cpu" || data5 === "nvidia" || data5 === "amd")) {
-            let err16 = { instancePath: instancePath + "/environments/" + i0, schemaPath: "#/properties/environments/items/enum", keyword: "enum", params: { allowedValues: schema11.properties.environments.items.enum } };
-            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-          }
+          typeof data5 != "string" && (vErrors = added(vErrors, instancePath + "/environments/" + i0, "type", { type: "string" }), errors++), data5 === "cpu" || data5 === "nvidia" || data5 === "amd" || (vErrors = added(vErrors, instancePath + "/environments/" + i0, "enum", { allowedValues: ["cpu", "nvidia", "amd"] }), errors++);
         }
         let i1 = data4.length, j0;
         if (i1 > 1) {
@@ -1198,441 +463,153 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
             let item0 = data4[i1];
             if (typeof item0 == "string") {
               if (typeof indices0[item0] == "number") {
-                j0 = indices0[item0];
-                let err17 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 } };
-                vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+                j0 = indices0[item0], vErrors = added(vErrors, instancePath + "/environments", "uniqueItems", { i: i1, j: j0 }), errors++;
                 break;
               }
               indices0[item0] = i1;
             }
           }
         }
-      } else {
-        let err18 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-      }
+      } else
+        vErrors = added(vErrors, instancePath + "/environments", "type", { type: "array" }), errors++;
     }
-  } else {
-    let err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate55.errors = vErrors, errors === 0;
 }
-function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate57(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data != "string") {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  if (!(data === "manual-confirmation" || data === "first-response")) {
-    let err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema12.enum } };
-    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-  }
-  return validate57.errors = vErrors, errors === 0;
+  return typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), data === "manual-confirmation" || data === "first-response" || (vErrors = added(vErrors, instancePath, "enum", { allowedValues: ["manual-confirmation", "first-response"] }), errors++), validate57.errors = vErrors, errors === 0;
 }
-function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate59(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
-      if (!(key0 === "minPayment" || key0 === "minLockup")) {
-        let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-      }
+      key0 === "minPayment" || key0 === "minLockup" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.minPayment !== void 0 && func0.call(data, "minPayment")) {
       let data0 = data.minPayment;
-      if (typeof data0 == "string") {
-        if (func48(data0) > 120) {
-          let err1 = { instancePath: instancePath + "/minPayment", schemaPath: "#/properties/minPayment/maxLength", keyword: "maxLength", params: { limit: 120 } };
-          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-        }
-        if (!pattern3.test(data0)) {
-          let err2 = { instancePath: instancePath + "/minPayment", schemaPath: "#/properties/minPayment/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" } };
-          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-        }
-      } else {
-        let err3 = { instancePath: instancePath + "/minPayment", schemaPath: "#/properties/minPayment/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
+      typeof data0 == "string" ? (func48(data0) > 120 && (vErrors = added(vErrors, instancePath + "/minPayment", "maxLength", { limit: 120 }), errors++), pattern3.test(data0) || (vErrors = added(vErrors, instancePath + "/minPayment", "pattern", { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/minPayment", "type", { type: "string" }), errors++);
     }
     if (data.minLockup !== void 0 && func0.call(data, "minLockup")) {
       let data1 = data.minLockup;
-      if (typeof data1 == "string") {
-        if (func48(data1) > 120) {
-          let err4 = { instancePath: instancePath + "/minLockup", schemaPath: "#/properties/minLockup/maxLength", keyword: "maxLength", params: { limit: 120 } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-        if (!pattern3.test(data1)) {
-          let err5 = { instancePath: instancePath + "/minLockup", schemaPath: "#/properties/minLockup/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" } };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-      } else {
-        let err6 = { instancePath: instancePath + "/minLockup", schemaPath: "#/properties/minLockup/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-      }
+      typeof data1 == "string" ? (func48(data1) > 120 && (vErrors = added(vErrors, instancePath + "/minLockup", "maxLength", { limit: 120 }), errors++), pattern3.test(data1) || (vErrors = added(vErrors, instancePath + "/minLockup", "pattern", { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/minLockup", "type", { type: "string" }), errors++);
     }
-  } else {
-    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate59.errors = vErrors, errors === 0;
 }
-function validate61(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate61(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data != "string") {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema14.type } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  if (typeof data == "number" && isFinite(data)) {
-    if (data > 31536e4 || isNaN(data)) {
-      let err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 31536e4 } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-    if (data < 1 || isNaN(data)) {
-      let err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-    }
-  }
-  if (typeof data == "string") {
-    if (func48(data) > 11) {
-      let err3 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 11 } };
-      vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-    }
-    if (!pattern5.test(data)) {
-      let err4 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,9}[smhd]?$" } };
-      vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-    }
-  }
-  return validate61.errors = vErrors, errors === 0;
+  return !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: ["integer", "string"] }), errors++), typeof data == "number" && isFinite(data) && ((data > 31536e4 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "maximum", { comparison: "<=", limit: 31536e4 }), errors++), (data < 1 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "minimum", { comparison: ">=", limit: 1 }), errors++)), typeof data == "string" && (func48(data) > 11 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 11 }), errors++), pattern5.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^[1-9][0-9]{0,9}[smhd]?$" }), errors++)), validate61.errors = vErrors, errors === 0;
 }
-function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate63(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data != "boolean") {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "boolean" } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  return validate63.errors = vErrors, errors === 0;
+  return typeof data != "boolean" && (vErrors = added(vErrors, instancePath, "type", { type: "boolean" }), errors++), validate63.errors = vErrors, errors === 0;
 }
-function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate65(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (Object.keys(data).length > 50) {
-      let err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 50 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
+    Object.keys(data).length > 50 && (vErrors = added(vErrors, instancePath, "maxProperties", { limit: 50 }), errors++);
     for (let key0 of Object.keys(data)) {
       let _errs1 = errors;
-      if (typeof key0 == "string") {
-        if (func48(key0) > 63) {
-          let err1 = { instancePath, schemaPath: "#/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key0 };
-          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-        }
-        if (!pattern14.test(key0)) {
-          let err2 = { instancePath, schemaPath: "#/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z]+(-[a-z0-9]+)*$" }, propertyName: key0 };
-          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-        }
-      }
+      typeof key0 == "string" && (func48(key0) > 63 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 63 }, key0), errors++), pattern14.test(key0) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^[a-z]+(-[a-z0-9]+)*$" }, key0), errors++));
       var valid0 = _errs1 === errors;
-      if (!valid0) {
-        let err3 = { instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
+      valid0 || (vErrors = added(vErrors, instancePath, "propertyNames", { propertyName: key0 }), errors++);
     }
     for (let key1 of Object.keys(data)) {
       let data0 = data[key1];
-      if (typeof data0 == "string") {
-        if (func48(data0) > 200) {
-          let err4 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 200 } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-        if (func48(data0) < 3) {
-          let err5 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/minLength", keyword: "minLength", params: { limit: 3 } };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-      } else {
-        let err6 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-      }
+      typeof data0 == "string" ? (func48(data0) > 200 && (vErrors = added(vErrors, instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), "maxLength", { limit: 200 }), errors++), func48(data0) < 3 && (vErrors = added(vErrors, instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), "minLength", { limit: 3 }), errors++)) : (vErrors = added(vErrors, instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), "type", { type: "string" }), errors++);
     }
-  } else {
-    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate65.errors = vErrors, errors === 0;
 }
-var schema30 = { type: "object", additionalProperties: !1, required: ["client"], properties: { on: { type: "string", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", maxLength: 63 }, client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, chainId: { type: "integer", minimum: 1, maximum: 9007199254740991 }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, checkRpcUrl: { $ref: "#/definitions/checkRpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" }, nexus: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 }, vault: { type: "string", pattern: "^0x[0-9a-fA-F]{40}$", maxLength: 42 } }, if: { properties: { on: !0 }, required: ["on"] }, else: { properties: { chainId: !0, rpcUrl: !0, nexus: !0, vault: !0, pinUrl: !0, gatewayUrl: !0 }, required: ["chainId", "rpcUrl", "nexus", "vault", "pinUrl", "gatewayUrl"] } };
-function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate68(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 42) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 42 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (!pattern13.test(data)) {
-      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^0x[0-9a-fA-F]{40}$" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
-  return validate68.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 42 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 42 }), errors++), pattern13.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^0x[0-9a-fA-F]{40}$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate68.errors = vErrors, errors === 0;
 }
-var schema32 = { type: "string", enum: ["none", "plan", "approval"] };
-function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate70(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data != "string") {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  if (!(data === "none" || data === "plan" || data === "approval")) {
-    let err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema32.enum } };
-    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-  }
-  return validate70.errors = vErrors, errors === 0;
+  return typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), data === "none" || data === "plan" || data === "approval" || (vErrors = added(vErrors, instancePath, "enum", { allowedValues: ["none", "plan", "approval"] }), errors++), validate70.errors = vErrors, errors === 0;
 }
-function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate72(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
-      if (!(key0 === "publishes" || key0 === "updates" || key0 === "closings" || key0 === "fees")) {
-        let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-      }
+      key0 === "publishes" || key0 === "updates" || key0 === "closings" || key0 === "fees" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.publishes !== void 0 && func0.call(data, "publishes")) {
       let data0 = data.publishes;
-      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        let err1 = { instancePath: instancePath + "/publishes", schemaPath: "#/properties/publishes/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
-      if (typeof data0 == "number" && isFinite(data0)) {
-        if (data0 > 1e6 || isNaN(data0)) {
-          let err2 = { instancePath: instancePath + "/publishes", schemaPath: "#/properties/publishes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
-          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-        }
-        if (data0 < 0 || isNaN(data0)) {
-          let err3 = { instancePath: instancePath + "/publishes", schemaPath: "#/properties/publishes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-        }
-      }
+      typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = added(vErrors, instancePath + "/publishes", "type", { type: "integer" }), errors++), typeof data0 == "number" && isFinite(data0) && ((data0 > 1e6 || isNaN(data0)) && (vErrors = added(vErrors, instancePath + "/publishes", "maximum", { comparison: "<=", limit: 1e6 }), errors++), (data0 < 0 || isNaN(data0)) && (vErrors = added(vErrors, instancePath + "/publishes", "minimum", { comparison: ">=", limit: 0 }), errors++));
     }
     if (data.updates !== void 0 && func0.call(data, "updates")) {
       let data1 = data.updates;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        let err4 = { instancePath: instancePath + "/updates", schemaPath: "#/properties/updates/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
-      if (typeof data1 == "number" && isFinite(data1)) {
-        if (data1 > 1e6 || isNaN(data1)) {
-          let err5 = { instancePath: instancePath + "/updates", schemaPath: "#/properties/updates/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-        if (data1 < 0 || isNaN(data1)) {
-          let err6 = { instancePath: instancePath + "/updates", schemaPath: "#/properties/updates/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
-      }
+      typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1) || (vErrors = added(vErrors, instancePath + "/updates", "type", { type: "integer" }), errors++), typeof data1 == "number" && isFinite(data1) && ((data1 > 1e6 || isNaN(data1)) && (vErrors = added(vErrors, instancePath + "/updates", "maximum", { comparison: "<=", limit: 1e6 }), errors++), (data1 < 0 || isNaN(data1)) && (vErrors = added(vErrors, instancePath + "/updates", "minimum", { comparison: ">=", limit: 0 }), errors++));
     }
     if (data.closings !== void 0 && func0.call(data, "closings")) {
       let data2 = data.closings;
-      if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        let err7 = { instancePath: instancePath + "/closings", schemaPath: "#/properties/closings/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-      }
-      if (typeof data2 == "number" && isFinite(data2)) {
-        if (data2 > 1e6 || isNaN(data2)) {
-          let err8 = { instancePath: instancePath + "/closings", schemaPath: "#/properties/closings/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
-          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-        }
-        if (data2 < 0 || isNaN(data2)) {
-          let err9 = { instancePath: instancePath + "/closings", schemaPath: "#/properties/closings/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-        }
-      }
+      typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2) || (vErrors = added(vErrors, instancePath + "/closings", "type", { type: "integer" }), errors++), typeof data2 == "number" && isFinite(data2) && ((data2 > 1e6 || isNaN(data2)) && (vErrors = added(vErrors, instancePath + "/closings", "maximum", { comparison: "<=", limit: 1e6 }), errors++), (data2 < 0 || isNaN(data2)) && (vErrors = added(vErrors, instancePath + "/closings", "minimum", { comparison: ">=", limit: 0 }), errors++));
     }
     if (data.fees !== void 0 && func0.call(data, "fees")) {
       let data3 = data.fees;
-      if (typeof data3 == "string") {
-        if (func48(data3) > 120) {
-          let err10 = { instancePath: instancePath + "/fees", schemaPath: "#/properties/fees/maxLength", keyword: "maxLength", params: { limit: 120 } };
-          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-        }
-        if (!pattern3.test(data3)) {
-          let err11 = { instancePath: instancePath + "/fees", schemaPath: "#/properties/fees/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" } };
-          vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-        }
-      } else {
-        let err12 = { instancePath: instancePath + "/fees", schemaPath: "#/properties/fees/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-      }
+      typeof data3 == "string" ? (func48(data3) > 120 && (vErrors = added(vErrors, instancePath + "/fees", "maxLength", { limit: 120 }), errors++), pattern3.test(data3) || (vErrors = added(vErrors, instancePath + "/fees", "pattern", { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/fees", "type", { type: "string" }), errors++);
     }
-  } else {
-    let err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate72.errors = vErrors, errors === 0;
 }
 var pattern30 = new RegExp("^[A-Za-z0-9](-?[A-Za-z0-9_])*$", "u");
-function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate74(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (Array.isArray(data)) {
-    if (data.length > 100) {
-      let err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 100 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
+    data.length > 100 && (vErrors = added(vErrors, instancePath, "maxItems", { limit: 100 }), errors++);
     let len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
-      if (typeof data0 == "string") {
-        if (func48(data0) > 100) {
-          let err1 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/maxLength", keyword: "maxLength", params: { limit: 100 } };
-          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-        }
-        if (!pattern30.test(data0)) {
-          let err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9](-?[A-Za-z0-9_])*$" } };
-          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-        }
-      } else {
-        let err3 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
+      typeof data0 == "string" ? (func48(data0) > 100 && (vErrors = added(vErrors, instancePath + "/" + i0, "maxLength", { limit: 100 }), errors++), pattern30.test(data0) || (vErrors = added(vErrors, instancePath + "/" + i0, "pattern", { pattern: "^[A-Za-z0-9](-?[A-Za-z0-9_])*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/" + i0, "type", { type: "string" }), errors++);
     }
-  } else {
-    let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" } };
-    vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "array" }), errors++;
   return validate74.errors = vErrors, errors === 0;
 }
-function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate76(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  if (typeof data == "number" && isFinite(data)) {
-    if (data > 1e3 || isNaN(data)) {
-      let err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-    if (data < 0 || isNaN(data)) {
-      let err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-    }
-  }
-  return validate76.errors = vErrors, errors === 0;
+  return typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data) || (vErrors = added(vErrors, instancePath, "type", { type: "integer" }), errors++), typeof data == "number" && isFinite(data) && ((data > 1e3 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "maximum", { comparison: "<=", limit: 1e3 }), errors++), (data < 0 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "minimum", { comparison: ">=", limit: 0 }), errors++)), validate76.errors = vErrors, errors === 0;
 }
-var schema36 = { type: "string", enum: ["instant", "confirmations"] };
-function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate78(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data != "string") {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
-  if (!(data === "instant" || data === "confirmations")) {
-    let err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema36.enum } };
-    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-  }
-  return validate78.errors = vErrors, errors === 0;
+  return typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), data === "instant" || data === "confirmations" || (vErrors = added(vErrors, instancePath, "enum", { allowedValues: ["instant", "confirmations"] }), errors++), validate78.errors = vErrors, errors === 0;
 }
-function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate80(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (Array.isArray(data)) {
-    if (data.length > 1e3) {
-      let err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 1e3 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
+    data.length > 1e3 && (vErrors = added(vErrors, instancePath, "maxItems", { limit: 1e3 }), errors++);
     let len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
-      if (typeof data0 == "string") {
-        if (func48(data0) > 42) {
-          let err1 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/maxLength", keyword: "maxLength", params: { limit: 42 } };
-          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-        }
-        if (!pattern13.test(data0)) {
-          let err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/pattern", keyword: "pattern", params: { pattern: "^0x[0-9a-fA-F]{40}$" } };
-          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-        }
-      } else {
-        let err3 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
+      typeof data0 == "string" ? (func48(data0) > 42 && (vErrors = added(vErrors, instancePath + "/" + i0, "maxLength", { limit: 42 }), errors++), pattern13.test(data0) || (vErrors = added(vErrors, instancePath + "/" + i0, "pattern", { pattern: "^0x[0-9a-fA-F]{40}$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/" + i0, "type", { type: "string" }), errors++);
     }
-  } else {
-    let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" } };
-    vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "array" }), errors++;
   return validate80.errors = vErrors, errors === 0;
 }
 var pattern32 = new RegExp("^https?://.*$", "u");
-function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate82(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 2048) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (!pattern32.test(data)) {
-      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
-  return validate82.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern32.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate82.errors = vErrors, errors === 0;
 }
-function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate84(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 2048) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (!pattern32.test(data)) {
-      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
-  return validate84.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern32.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate84.errors = vErrors, errors === 0;
 }
-function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate86(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 2048) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (!pattern32.test(data)) {
-      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
-  return validate86.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern32.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate86.errors = vErrors, errors === 0;
 }
-function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate88(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  if (typeof data == "string") {
-    if (func48(data) > 2048) {
-      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (!pattern32.test(data)) {
-      let err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^https?://.*$" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
-  return validate88.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern32.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate88.errors = vErrors, errors === 0;
 }
-function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate67(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0, _errs1 = errors, valid0 = !0, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing0;
@@ -1644,258 +621,87 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
   var _valid0 = _errs2 === errors;
   if (errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null), !_valid0) {
     let _errs3 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.chainId === void 0 || !func0.call(data, "chainId")) {
-        let err1 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "chainId" } };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
-      if (data.rpcUrl === void 0 || !func0.call(data, "rpcUrl")) {
-        let err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "rpcUrl" } };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-      }
-      if (data.nexus === void 0 || !func0.call(data, "nexus")) {
-        let err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "nexus" } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
-      if (data.vault === void 0 || !func0.call(data, "vault")) {
-        let err4 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "vault" } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
-      if (data.pinUrl === void 0 || !func0.call(data, "pinUrl")) {
-        let err5 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "pinUrl" } };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-      }
-      if (data.gatewayUrl === void 0 || !func0.call(data, "gatewayUrl")) {
-        let err6 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "gatewayUrl" } };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-      }
-    }
+    data && typeof data == "object" && !Array.isArray(data) && ((data.chainId === void 0 || !func0.call(data, "chainId")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "chainId" }), errors++), (data.rpcUrl === void 0 || !func0.call(data, "rpcUrl")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "rpcUrl" }), errors++), (data.nexus === void 0 || !func0.call(data, "nexus")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "nexus" }), errors++), (data.vault === void 0 || !func0.call(data, "vault")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "vault" }), errors++), (data.pinUrl === void 0 || !func0.call(data, "pinUrl")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "pinUrl" }), errors++), (data.gatewayUrl === void 0 || !func0.call(data, "gatewayUrl")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "gatewayUrl" }), errors++));
     var _valid0 = _errs3 === errors;
     valid0 = _valid0;
   }
-  if (!valid0) {
-    let err7 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" } };
-    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.client === void 0 || !func0.call(data, "client")) {
-      let err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "client" } };
-      vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-    }
+  if (valid0 || (vErrors = added(vErrors, instancePath, "if", { failingKeyword: "else" }), errors++), data && typeof data == "object" && !Array.isArray(data)) {
+    (data.client === void 0 || !func0.call(data, "client")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "client" }), errors++);
     for (let key0 of Object.keys(data))
-      if (!func0.call(schema30.properties, key0)) {
-        let err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-      }
+      func0.call(names2, key0) || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.on !== void 0 && func0.call(data, "on")) {
       let data0 = data.on;
-      if (typeof data0 == "string") {
-        if (func48(data0) > 63) {
-          let err10 = { instancePath: instancePath + "/on", schemaPath: "#/properties/on/maxLength", keyword: "maxLength", params: { limit: 63 } };
-          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-        }
-        if (!pattern0.test(data0)) {
-          let err11 = { instancePath: instancePath + "/on", schemaPath: "#/properties/on/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" } };
-          vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-        }
-      } else {
-        let err12 = { instancePath: instancePath + "/on", schemaPath: "#/properties/on/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-      }
+      typeof data0 == "string" ? (func48(data0) > 63 && (vErrors = added(vErrors, instancePath + "/on", "maxLength", { limit: 63 }), errors++), pattern0.test(data0) || (vErrors = added(vErrors, instancePath + "/on", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/on", "type", { type: "string" }), errors++);
     }
-    if (data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate74(data.approvers, { instancePath: instancePath + "/approvers", parentData: data, parentDataProperty: "approvers", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate76(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate78(data.finality, { instancePath: instancePath + "/finality", parentData: data, parentDataProperty: "finality", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate80(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.chainId !== void 0 && func0.call(data, "chainId")) {
+    if (data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client" }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review" }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits" }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate74(data.approvers, { instancePath: instancePath + "/approvers" }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate76(data.confirmations, { instancePath: instancePath + "/confirmations" }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate78(data.finality, { instancePath: instancePath + "/finality" }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate80(data.unmanaged, { instancePath: instancePath + "/unmanaged" }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.chainId !== void 0 && func0.call(data, "chainId")) {
       let data8 = data.chainId;
-      if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8) && isFinite(data8))) {
-        let err13 = { instancePath: instancePath + "/chainId", schemaPath: "#/properties/chainId/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-      }
-      if (typeof data8 == "number" && isFinite(data8)) {
-        if (data8 > 9007199254740991 || isNaN(data8)) {
-          let err14 = { instancePath: instancePath + "/chainId", schemaPath: "#/properties/chainId/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-          vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-        }
-        if (data8 < 1 || isNaN(data8)) {
-          let err15 = { instancePath: instancePath + "/chainId", schemaPath: "#/properties/chainId/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-        }
-      }
+      typeof data8 == "number" && !(data8 % 1) && !isNaN(data8) && isFinite(data8) || (vErrors = added(vErrors, instancePath + "/chainId", "type", { type: "integer" }), errors++), typeof data8 == "number" && isFinite(data8) && ((data8 > 9007199254740991 || isNaN(data8)) && (vErrors = added(vErrors, instancePath + "/chainId", "maximum", { comparison: "<=", limit: 9007199254740991 }), errors++), (data8 < 1 || isNaN(data8)) && (vErrors = added(vErrors, instancePath + "/chainId", "minimum", { comparison: ">=", limit: 1 }), errors++));
     }
-    if (data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate82(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.checkRpcUrl !== void 0 && func0.call(data, "checkRpcUrl") && (validate84(data.checkRpcUrl, { instancePath: instancePath + "/checkRpcUrl", parentData: data, parentDataProperty: "checkRpcUrl", rootData }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate86(data.pinUrl, { instancePath: instancePath + "/pinUrl", parentData: data, parentDataProperty: "pinUrl", rootData }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate88(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl", parentData: data, parentDataProperty: "gatewayUrl", rootData }) || (vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors), errors = vErrors.length)), data.nexus !== void 0 && func0.call(data, "nexus")) {
+    if (data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate82(data.rpcUrl, { instancePath: instancePath + "/rpcUrl" }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.checkRpcUrl !== void 0 && func0.call(data, "checkRpcUrl") && (validate84(data.checkRpcUrl, { instancePath: instancePath + "/checkRpcUrl" }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate86(data.pinUrl, { instancePath: instancePath + "/pinUrl" }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate88(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl" }) || (vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors), errors = vErrors.length)), data.nexus !== void 0 && func0.call(data, "nexus")) {
       let data13 = data.nexus;
-      if (typeof data13 == "string") {
-        if (func48(data13) > 42) {
-          let err16 = { instancePath: instancePath + "/nexus", schemaPath: "#/properties/nexus/maxLength", keyword: "maxLength", params: { limit: 42 } };
-          vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-        }
-        if (!pattern13.test(data13)) {
-          let err17 = { instancePath: instancePath + "/nexus", schemaPath: "#/properties/nexus/pattern", keyword: "pattern", params: { pattern: "^0x[0-9a-fA-F]{40}$" } };
-          vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-        }
-      } else {
-        let err18 = { instancePath: instancePath + "/nexus", schemaPath: "#/properties/nexus/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-      }
+      typeof data13 == "string" ? (func48(data13) > 42 && (vErrors = added(vErrors, instancePath + "/nexus", "maxLength", { limit: 42 }), errors++), pattern13.test(data13) || (vErrors = added(vErrors, instancePath + "/nexus", "pattern", { pattern: "^0x[0-9a-fA-F]{40}$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/nexus", "type", { type: "string" }), errors++);
     }
     if (data.vault !== void 0 && func0.call(data, "vault")) {
       let data14 = data.vault;
-      if (typeof data14 == "string") {
-        if (func48(data14) > 42) {
-          let err19 = { instancePath: instancePath + "/vault", schemaPath: "#/properties/vault/maxLength", keyword: "maxLength", params: { limit: 42 } };
-          vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-        }
-        if (!pattern13.test(data14)) {
-          let err20 = { instancePath: instancePath + "/vault", schemaPath: "#/properties/vault/pattern", keyword: "pattern", params: { pattern: "^0x[0-9a-fA-F]{40}$" } };
-          vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-        }
-      } else {
-        let err21 = { instancePath: instancePath + "/vault", schemaPath: "#/properties/vault/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-      }
+      typeof data14 == "string" ? (func48(data14) > 42 && (vErrors = added(vErrors, instancePath + "/vault", "maxLength", { limit: 42 }), errors++), pattern13.test(data14) || (vErrors = added(vErrors, instancePath + "/vault", "pattern", { pattern: "^0x[0-9a-fA-F]{40}$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/vault", "type", { type: "string" }), errors++);
     }
-  } else {
-    let err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate67.errors = vErrors, errors === 0;
 }
-var schema42 = { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, checkRpcUrl: { $ref: "#/definitions/checkRpcUrl" } } };
-function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate91(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.client === void 0 || !func0.call(data, "client")) {
-      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "client" } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
+    (data.client === void 0 || !func0.call(data, "client")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "client" }), errors++);
     for (let key0 of Object.keys(data))
-      if (!func0.call(schema42.properties, key0)) {
-        let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
-    data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate74(data.approvers, { instancePath: instancePath + "/approvers", parentData: data, parentDataProperty: "approvers", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate76(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate78(data.finality, { instancePath: instancePath + "/finality", parentData: data, parentDataProperty: "finality", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate80(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate82(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.checkRpcUrl !== void 0 && func0.call(data, "checkRpcUrl") && (validate84(data.checkRpcUrl, { instancePath: instancePath + "/checkRpcUrl", parentData: data, parentDataProperty: "checkRpcUrl", rootData }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length));
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
+      func0.call(names3, key0) || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
+    data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client" }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review" }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits" }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate74(data.approvers, { instancePath: instancePath + "/approvers" }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate76(data.confirmations, { instancePath: instancePath + "/confirmations" }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate78(data.finality, { instancePath: instancePath + "/finality" }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate80(data.unmanaged, { instancePath: instancePath + "/unmanaged" }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate82(data.rpcUrl, { instancePath: instancePath + "/rpcUrl" }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.checkRpcUrl !== void 0 && func0.call(data, "checkRpcUrl") && (validate84(data.checkRpcUrl, { instancePath: instancePath + "/checkRpcUrl" }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length));
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate91.errors = vErrors, errors === 0;
 }
-var schema43 = { type: "object", additionalProperties: !1, required: ["client"], properties: { client: { $ref: "#/definitions/client" }, review: { $ref: "#/definitions/review" }, limits: { $ref: "#/definitions/limits" }, approvers: { $ref: "#/definitions/approvers" }, confirmations: { $ref: "#/definitions/confirmations" }, finality: { $ref: "#/definitions/finality" }, unmanaged: { $ref: "#/definitions/unmanaged" }, rpcUrl: { $ref: "#/definitions/rpcUrl" }, checkRpcUrl: { $ref: "#/definitions/checkRpcUrl" }, pinUrl: { $ref: "#/definitions/pinUrl" }, gatewayUrl: { $ref: "#/definitions/gatewayUrl" } } };
-function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate103(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.client === void 0 || !func0.call(data, "client")) {
-      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "client" } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
+    (data.client === void 0 || !func0.call(data, "client")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "client" }), errors++);
     for (let key0 of Object.keys(data))
-      if (!func0.call(schema43.properties, key0)) {
-        let err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-      }
-    data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client", parentData: data, parentDataProperty: "client", rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review", parentData: data, parentDataProperty: "review", rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate74(data.approvers, { instancePath: instancePath + "/approvers", parentData: data, parentDataProperty: "approvers", rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate76(data.confirmations, { instancePath: instancePath + "/confirmations", parentData: data, parentDataProperty: "confirmations", rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate78(data.finality, { instancePath: instancePath + "/finality", parentData: data, parentDataProperty: "finality", rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate80(data.unmanaged, { instancePath: instancePath + "/unmanaged", parentData: data, parentDataProperty: "unmanaged", rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate82(data.rpcUrl, { instancePath: instancePath + "/rpcUrl", parentData: data, parentDataProperty: "rpcUrl", rootData }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.checkRpcUrl !== void 0 && func0.call(data, "checkRpcUrl") && (validate84(data.checkRpcUrl, { instancePath: instancePath + "/checkRpcUrl", parentData: data, parentDataProperty: "checkRpcUrl", rootData }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate86(data.pinUrl, { instancePath: instancePath + "/pinUrl", parentData: data, parentDataProperty: "pinUrl", rootData }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate88(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl", parentData: data, parentDataProperty: "gatewayUrl", rootData }) || (vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors), errors = vErrors.length));
-  } else {
-    let err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-  }
+      func0.call(names4, key0) || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
+    data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client" }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review" }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits" }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate74(data.approvers, { instancePath: instancePath + "/approvers" }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate76(data.confirmations, { instancePath: instancePath + "/confirmations" }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate78(data.finality, { instancePath: instancePath + "/finality" }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate80(data.unmanaged, { instancePath: instancePath + "/unmanaged" }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate82(data.rpcUrl, { instancePath: instancePath + "/rpcUrl" }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.checkRpcUrl !== void 0 && func0.call(data, "checkRpcUrl") && (validate84(data.checkRpcUrl, { instancePath: instancePath + "/checkRpcUrl" }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate86(data.pinUrl, { instancePath: instancePath + "/pinUrl" }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate88(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl" }) || (vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors), errors = vErrors.length));
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate103.errors = vErrors, errors === 0;
 }
-function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate46(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.version === void 0 || !func0.call(data, "version")) {
-      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (data.owner === void 0 || !func0.call(data, "owner")) {
-      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "owner" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-    if (data.networks === void 0 || !func0.call(data, "networks")) {
-      let err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "networks" } };
-      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-    }
+    (data.version === void 0 || !func0.call(data, "version")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "version" }), errors++), (data.owner === void 0 || !func0.call(data, "owner")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "owner" }), errors++), (data.networks === void 0 || !func0.call(data, "networks")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "networks" }), errors++);
     for (let key0 of Object.keys(data))
-      if (!(key0 === "version" || key0 === "owner" || key0 === "repository" || key0 === "defaults" || key0 === "compose" || key0 === "networks")) {
-        let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
+      key0 === "version" || key0 === "owner" || key0 === "repository" || key0 === "defaults" || key0 === "compose" || key0 === "networks" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.version !== void 0 && func0.call(data, "version")) {
       let data0 = data.version;
-      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        let err4 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
-      if (data0 !== 1) {
-        let err5 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 } };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-      }
+      typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = added(vErrors, instancePath + "/version", "type", { type: "integer" }), errors++), data0 !== 1 && (vErrors = added(vErrors, instancePath + "/version", "const", { allowedValue: 1 }), errors++);
     }
     if (data.owner !== void 0 && func0.call(data, "owner")) {
       let data1 = data.owner;
-      if (typeof data1 == "string") {
-        if (func48(data1) > 100) {
-          let err6 = { instancePath: instancePath + "/owner", schemaPath: "#/properties/owner/maxLength", keyword: "maxLength", params: { limit: 100 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
-        if (!pattern0.test(data1)) {
-          let err7 = { instancePath: instancePath + "/owner", schemaPath: "#/properties/owner/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" } };
-          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-        }
-      } else {
-        let err8 = { instancePath: instancePath + "/owner", schemaPath: "#/properties/owner/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-      }
+      typeof data1 == "string" ? (func48(data1) > 100 && (vErrors = added(vErrors, instancePath + "/owner", "maxLength", { limit: 100 }), errors++), pattern0.test(data1) || (vErrors = added(vErrors, instancePath + "/owner", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/owner", "type", { type: "string" }), errors++);
     }
     if (data.repository !== void 0 && func0.call(data, "repository")) {
       let data2 = data.repository;
-      if (typeof data2 == "string") {
-        if (func48(data2) > 140) {
-          let err9 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/maxLength", keyword: "maxLength", params: { limit: 140 } };
-          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-        }
-        if (!pattern17.test(data2)) {
-          let err10 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$" } };
-          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-        }
-      } else {
-        let err11 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-      }
+      typeof data2 == "string" ? (func48(data2) > 140 && (vErrors = added(vErrors, instancePath + "/repository", "maxLength", { limit: 140 }), errors++), pattern17.test(data2) || (vErrors = added(vErrors, instancePath + "/repository", "pattern", { pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/repository", "type", { type: "string" }), errors++);
     }
     if (data.defaults !== void 0 && func0.call(data, "defaults")) {
       let data3 = data.defaults;
       if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
         for (let key1 of Object.keys(data3))
-          if (!func0.call(schema19.properties.defaults.properties, key1)) {
-            let err12 = { instancePath: instancePath + "/defaults", schemaPath: "#/properties/defaults/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
-            vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-          }
-        if (data3.name !== void 0 && func0.call(data3, "name") && (validate47(data3.name, { instancePath: instancePath + "/defaults/name", parentData: data3, parentDataProperty: "name", rootData }) || (vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors), errors = vErrors.length)), data3.description !== void 0 && func0.call(data3, "description") && (validate49(data3.description, { instancePath: instancePath + "/defaults/description", parentData: data3, parentDataProperty: "description", rootData }) || (vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors), errors = vErrors.length)), data3.logoUrl !== void 0 && func0.call(data3, "logoUrl") && (validate51(data3.logoUrl, { instancePath: instancePath + "/defaults/logoUrl", parentData: data3, parentDataProperty: "logoUrl", rootData }) || (vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors), errors = vErrors.length)), data3.environments !== void 0 && func0.call(data3, "environments") && (validate53(data3.environments, { instancePath: instancePath + "/defaults/environments", parentData: data3, parentDataProperty: "environments", rootData }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data3.template !== void 0 && func0.call(data3, "template") && (validate55(data3.template, { instancePath: instancePath + "/defaults/template", parentData: data3, parentDataProperty: "template", rootData }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data3.delivery !== void 0 && func0.call(data3, "delivery") && (validate57(data3.delivery, { instancePath: instancePath + "/defaults/delivery", parentData: data3, parentDataProperty: "delivery", rootData }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data3.payment !== void 0 && func0.call(data3, "payment") && (validate59(data3.payment, { instancePath: instancePath + "/defaults/payment", parentData: data3, parentDataProperty: "payment", rootData }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data3.maxExpiry !== void 0 && func0.call(data3, "maxExpiry") && (validate61(data3.maxExpiry, { instancePath: instancePath + "/defaults/maxExpiry", parentData: data3, parentDataProperty: "maxExpiry", rootData }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data3.protect !== void 0 && func0.call(data3, "protect") && (validate63(data3.protect, { instancePath: instancePath + "/defaults/protect", parentData: data3, parentDataProperty: "protect", rootData }) || (vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors), errors = vErrors.length)), data3.networks !== void 0 && func0.call(data3, "networks")) {
+          func0.call(names5, key1) || (vErrors = added(vErrors, instancePath + "/defaults", "additionalProperties", { additionalProperty: key1 }), errors++);
+        if (data3.name !== void 0 && func0.call(data3, "name") && (validate47(data3.name, { instancePath: instancePath + "/defaults/name" }) || (vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors), errors = vErrors.length)), data3.description !== void 0 && func0.call(data3, "description") && (validate49(data3.description, { instancePath: instancePath + "/defaults/description" }) || (vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors), errors = vErrors.length)), data3.logoUrl !== void 0 && func0.call(data3, "logoUrl") && (validate51(data3.logoUrl, { instancePath: instancePath + "/defaults/logoUrl" }) || (vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors), errors = vErrors.length)), data3.environments !== void 0 && func0.call(data3, "environments") && (validate53(data3.environments, { instancePath: instancePath + "/defaults/environments" }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data3.template !== void 0 && func0.call(data3, "template") && (validate55(data3.template, { instancePath: instancePath + "/defaults/template" }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data3.delivery !== void 0 && func0.call(data3, "delivery") && (validate57(data3.delivery, { instancePath: instancePath + "/defaults/delivery" }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data3.payment !== void 0 && func0.call(data3, "payment") && (validate59(data3.payment, { instancePath: instancePath + "/defaults/payment" }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data3.maxExpiry !== void 0 && func0.call(data3, "maxExpiry") && (validate61(data3.maxExpiry, { instancePath: instancePath + "/defaults/maxExpiry" }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data3.protect !== void 0 && func0.call(data3, "protect") && (validate63(data3.protect, { instancePath: instancePath + "/defaults/protect" }) || (vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors), errors = vErrors.length)), data3.networks !== void 0 && func0.call(data3, "networks")) {
           let data13 = data3.networks;
           if (Array.isArray(data13)) {
-            if (data13.length > 100) {
-              let err13 = { instancePath: instancePath + "/defaults/networks", schemaPath: "#/properties/defaults/properties/networks/maxItems", keyword: "maxItems", params: { limit: 100 } };
-              vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-            }
-            if (data13.length < 1) {
-              let err14 = { instancePath: instancePath + "/defaults/networks", schemaPath: "#/properties/defaults/properties/networks/minItems", keyword: "minItems", params: { limit: 1 } };
-              vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-            }
+            data13.length > 100 && (vErrors = added(vErrors, instancePath + "/defaults/networks", "maxItems", { limit: 100 }), errors++), data13.length < 1 && (vErrors = added(vErrors, instancePath + "/defaults/networks", "minItems", { limit: 1 }), errors++);
             let len0 = data13.length;
             for (let i0 = 0; i0 < len0; i0++) {
               let data14 = data13[i0];
-              if (typeof data14 == "string") {
-                if (func48(data14) > 63) {
-                  let err15 = { instancePath: instancePath + "/defaults/networks/" + i0, schemaPath: "#/properties/defaults/properties/networks/items/maxLength", keyword: "maxLength", params: { limit: 63 } };
-                  vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-                }
-                if (!pattern0.test(data14)) {
-                  let err16 = { instancePath: instancePath + "/defaults/networks/" + i0, schemaPath: "#/properties/defaults/properties/networks/items/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" } };
-                  vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-                }
-              } else {
-                let err17 = { instancePath: instancePath + "/defaults/networks/" + i0, schemaPath: "#/properties/defaults/properties/networks/items/type", keyword: "type", params: { type: "string" } };
-                vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-              }
+              typeof data14 == "string" ? (func48(data14) > 63 && (vErrors = added(vErrors, instancePath + "/defaults/networks/" + i0, "maxLength", { limit: 63 }), errors++), pattern0.test(data14) || (vErrors = added(vErrors, instancePath + "/defaults/networks/" + i0, "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/defaults/networks/" + i0, "type", { type: "string" }), errors++);
             }
             let i1 = data13.length, j0;
             if (i1 > 1) {
@@ -1904,97 +710,50 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
                 let item0 = data13[i1];
                 if (typeof item0 == "string") {
                   if (typeof indices0[item0] == "number") {
-                    j0 = indices0[item0];
-                    let err18 = { instancePath: instancePath + "/defaults/networks", schemaPath: "#/properties/defaults/properties/networks/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 } };
-                    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+                    j0 = indices0[item0], vErrors = added(vErrors, instancePath + "/defaults/networks", "uniqueItems", { i: i1, j: j0 }), errors++;
                     break;
                   }
                   indices0[item0] = i1;
                 }
               }
             }
-          } else {
-            let err19 = { instancePath: instancePath + "/defaults/networks", schemaPath: "#/properties/defaults/properties/networks/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-          }
+          } else
+            vErrors = added(vErrors, instancePath + "/defaults/networks", "type", { type: "array" }), errors++;
         }
-        data3.relax !== void 0 && func0.call(data3, "relax") && (validate65(data3.relax, { instancePath: instancePath + "/defaults/relax", parentData: data3, parentDataProperty: "relax", rootData }) || (vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors), errors = vErrors.length));
-      } else {
-        let err20 = { instancePath: instancePath + "/defaults", schemaPath: "#/properties/defaults/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-      }
+        data3.relax !== void 0 && func0.call(data3, "relax") && (validate65(data3.relax, { instancePath: instancePath + "/defaults/relax" }) || (vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors), errors = vErrors.length));
+      } else
+        vErrors = added(vErrors, instancePath + "/defaults", "type", { type: "object" }), errors++;
     }
     if (data.compose !== void 0 && func0.call(data, "compose")) {
       let data16 = data.compose;
       if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
         for (let key2 of Object.keys(data16))
-          if (key2 !== "oldest") {
-            let err21 = { instancePath: instancePath + "/compose", schemaPath: "#/properties/compose/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-            vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-          }
+          key2 !== "oldest" && (vErrors = added(vErrors, instancePath + "/compose", "additionalProperties", { additionalProperty: key2 }), errors++);
         if (data16.oldest !== void 0 && func0.call(data16, "oldest")) {
           let data17 = data16.oldest;
-          if (typeof data17 != "string" && !(typeof data17 == "number" && isFinite(data17))) {
-            let err22 = { instancePath: instancePath + "/compose/oldest", schemaPath: "#/properties/compose/properties/oldest/type", keyword: "type", params: { type: schema19.properties.compose.properties.oldest.type } };
-            vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-          }
-          if (typeof data17 == "string") {
-            if (func48(data17) > 11) {
-              let err23 = { instancePath: instancePath + "/compose/oldest", schemaPath: "#/properties/compose/properties/oldest/maxLength", keyword: "maxLength", params: { limit: 11 } };
-              vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-            }
-            if (!pattern25.test(data17)) {
-              let err24 = { instancePath: instancePath + "/compose/oldest", schemaPath: "#/properties/compose/properties/oldest/pattern", keyword: "pattern", params: { pattern: "^\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?$" } };
-              vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-            }
-          }
+          typeof data17 != "string" && !(typeof data17 == "number" && isFinite(data17)) && (vErrors = added(vErrors, instancePath + "/compose/oldest", "type", { type: ["string", "number"] }), errors++), typeof data17 == "string" && (func48(data17) > 11 && (vErrors = added(vErrors, instancePath + "/compose/oldest", "maxLength", { limit: 11 }), errors++), pattern25.test(data17) || (vErrors = added(vErrors, instancePath + "/compose/oldest", "pattern", { pattern: "^\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?$" }), errors++));
         }
-      } else {
-        let err25 = { instancePath: instancePath + "/compose", schemaPath: "#/properties/compose/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
-      }
+      } else
+        vErrors = added(vErrors, instancePath + "/compose", "type", { type: "object" }), errors++;
     }
     if (data.networks !== void 0 && func0.call(data, "networks")) {
       let data18 = data.networks;
       if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
-        if (Object.keys(data18).length > 100) {
-          let err26 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
-          vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
-        }
-        if (Object.keys(data18).length < 1) {
-          let err27 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/minProperties", keyword: "minProperties", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
-        }
+        Object.keys(data18).length > 100 && (vErrors = added(vErrors, instancePath + "/networks", "maxProperties", { limit: 100 }), errors++), Object.keys(data18).length < 1 && (vErrors = added(vErrors, instancePath + "/networks", "minProperties", { limit: 1 }), errors++);
         for (let key3 of Object.keys(data18)) {
           let _errs32 = errors;
-          if (typeof key3 == "string") {
-            if (func48(key3) > 63) {
-              let err28 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames/maxLength", keyword: "maxLength", params: { limit: 63 }, propertyName: key3 };
-              vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
-            }
-            if (!pattern0.test(key3)) {
-              let err29 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, propertyName: key3 };
-              vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
-            }
-          }
+          typeof key3 == "string" && (func48(key3) > 63 && (vErrors = added(vErrors, instancePath + "/networks", "maxLength", { limit: 63 }, key3), errors++), pattern0.test(key3) || (vErrors = added(vErrors, instancePath + "/networks", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, key3), errors++));
           var valid6 = _errs32 === errors;
-          if (!valid6) {
-            let err30 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/propertyNames", keyword: "propertyNames", params: { propertyName: key3 } };
-            vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
-          }
+          valid6 || (vErrors = added(vErrors, instancePath + "/networks", "propertyNames", { propertyName: key3 }), errors++);
         }
         for (let key4 of Object.keys(data18))
-          key4 === "mainnet" || key4 === "testnet" || key4 === "devnet" || validate67(data18[key4], { instancePath: instancePath + "/networks/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data18, parentDataProperty: key4, rootData }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length);
-        data18.mainnet !== void 0 && func0.call(data18, "mainnet") && (validate91(data18.mainnet, { instancePath: instancePath + "/networks/mainnet", parentData: data18, parentDataProperty: "mainnet", rootData }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data18.testnet !== void 0 && func0.call(data18, "testnet") && (validate91(data18.testnet, { instancePath: instancePath + "/networks/testnet", parentData: data18, parentDataProperty: "testnet", rootData }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data18.devnet !== void 0 && func0.call(data18, "devnet") && (validate103(data18.devnet, { instancePath: instancePath + "/networks/devnet", parentData: data18, parentDataProperty: "devnet", rootData }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length));
-      } else {
-        let err31 = { instancePath: instancePath + "/networks", schemaPath: "#/properties/networks/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-      }
+          key4 === "mainnet" || key4 === "testnet" || key4 === "devnet" || validate67(data18[key4], { instancePath: instancePath + "/networks/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length);
+        data18.mainnet !== void 0 && func0.call(data18, "mainnet") && (validate91(data18.mainnet, { instancePath: instancePath + "/networks/mainnet" }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data18.testnet !== void 0 && func0.call(data18, "testnet") && (validate91(data18.testnet, { instancePath: instancePath + "/networks/testnet" }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data18.devnet !== void 0 && func0.call(data18, "devnet") && (validate103(data18.devnet, { instancePath: instancePath + "/networks/devnet" }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length));
+      } else
+        vErrors = added(vErrors, instancePath + "/networks", "type", { type: "object" }), errors++;
     }
-  } else {
-    let err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate46.errors = vErrors, errors === 0;
 }
 export {

@@ -38,7 +38,7 @@ export function cidOf(bytes: Uint8Array): string {
  * Every CID under which one block, or a root above one raw leaf, holds these bytes, as `normalCid`
  * spells them; the first is `cidOf`.
  */
-export function cidsOf(bytes: Uint8Array): readonly string[] {
+export function cidsOf(bytes: Uint8Array): readonly [string, ...string[]] {
   const raw = rawCid(bytes)
   const above = rawLeafRoot(raw, bytes.length)
   return [cidOf(bytes), base32.encode(raw), textOfV0(multihashOf(above))]

@@ -1,3 +1,5 @@
+import { isPlain } from '../../model/units/text.ts'
+
 const NEWLINE = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/gu
 // A control that opens a sequence, then the sequence: CSI, and OSC up to its end. Newlines are \n
 // by then, and never open one.
@@ -12,10 +14,9 @@ const OLD_COMMAND = /##(?=\[)/g
  * zero-width and tag characters, lone surrogates.
  */
 export function cleanLines(text: string): readonly string[] {
-  const plain = text
-    .replace(NEWLINE, '\n')
-    .replaceAll('\t', ' ')
-    .replace(SEQUENCE, '')
-    .replace(UNSEEN, '')
-  return plain.replace(OLD_COMMAND, '# #').split('\n')
+  return (isPlain(text) ? text : seen(text)).replace(OLD_COMMAND, '# #').split('\n')
+}
+
+function seen(text: string): string {
+  return text.replace(NEWLINE, '\n').replaceAll('\t', ' ').replace(SEQUENCE, '').replace(UNSEEN, '')
 }

@@ -1,3 +1,5 @@
+import { isPlain } from '../../model/units/text.ts'
+
 /** Where the second line of an entry starts: below its id. */
 export const INDENT = ' '.repeat(11)
 
@@ -123,6 +125,7 @@ const TIED = '\u00a0'
 /** How many columns of a terminal a text takes, colours none. */
 export function widthOf(coloured: string): number {
   const text = coloured.replace(ESCAPES, '')
+  if (isPlain(text)) return text.length
   const wide =
     text.match(
       /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/gu,

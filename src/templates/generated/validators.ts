@@ -26,160 +26,59 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var huggingfacePipelineV1 = validate10, schema11 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "huggingface-pipeline/v1", type: "object", additionalProperties: !1, required: ["task", "model"], properties: { task: { type: "string", maxLength: 64, anyOf: [{ enum: ["any-to-any", "audio-classification", "automatic-speech-recognition", "depth-estimation", "document-question-answering", "feature-extraction", "fill-mask", "image-classification", "image-feature-extraction", "image-segmentation", "image-text-to-text", "image-to-image", "image-to-text", "keypoint-matching", "mask-generation", "ner", "object-detection", "question-answering", "sentiment-analysis", "summarization", "table-question-answering", "text-classification", "text-generation", "text-to-audio", "text-to-speech", "text2text-generation", "token-classification", "translation", "video-classification", "video-to-text", "visual-question-answering", "vqa", "zero-shot-audio-classification", "zero-shot-classification", "zero-shot-image-classification", "zero-shot-object-detection"] }, { pattern: "^translation_[a-z]{2,3}_to_[a-z]{2,3}$" }] }, model: { type: "string", pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)?$", maxLength: 200 }, revision: { type: "string", pattern: "^[A-Za-z0-9_][A-Za-z0-9._/-]*$", maxLength: 100 }, dtype: { type: "string", enum: ["auto", "float32", "float16", "bfloat16"] }, device: { type: ["integer", "string"], minimum: 0, maximum: 15, pattern: "^cuda(:([0-9]|1[0-5]))?$", maxLength: 7 }, device_map: { type: "string", enum: ["auto", "balanced", "balanced_low_0", "sequential"] }, gpus: { type: "integer", minimum: 1, maximum: 16 }, args: { type: "object", maxProperties: 50, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$", maxLength: 64, not: { enum: ["task", "model", "revision", "dtype", "torch_dtype", "device", "device_map"] } } }, image: { type: "string", pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$", maxLength: 400 }, imageAmd: { type: "string", pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$", maxLength: 400 } } }, func0 = Object.prototype.hasOwnProperty, func49 = require_ucs2length().default, pattern0 = new RegExp("^translation_[a-z]{2,3}_to_[a-z]{2,3}$", "u"), pattern1 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)?$", "u"), pattern2 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9._/-]*$", "u"), pattern3 = new RegExp("^cuda(:([0-9]|1[0-5]))?$", "u"), pattern4 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u"), pattern5 = new RegExp("^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$", "u");
-function validate10(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var names0 = { task: 0, model: 0, revision: 0, dtype: 0, device: 0, device_map: 0, gpus: 0, args: 0, image: 0, imageAmd: 0 };
+function added(errors, instancePath, keyword, params, propertyName) {
+  let error = propertyName === void 0 ? { instancePath, keyword, params } : { instancePath, keyword, params, propertyName };
+  return errors === null ? [error] : (errors.push(error), errors);
+}
+var huggingfacePipelineV1 = validate10;
+var func0 = Object.prototype.hasOwnProperty, func49 = require_ucs2length().default, pattern0 = new RegExp("^translation_[a-z]{2,3}_to_[a-z]{2,3}$", "u"), pattern1 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)?$", "u"), pattern2 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9._/-]*$", "u"), pattern3 = new RegExp("^cuda(:([0-9]|1[0-5]))?$", "u"), pattern4 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u"), pattern5 = new RegExp("^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$", "u");
+function validate10(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.task === void 0 || !func0.call(data, "task")) {
-      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task" } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (data.model === void 0 || !func0.call(data, "model")) {
-      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
+    (data.task === void 0 || !func0.call(data, "task")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "task" }), errors++), (data.model === void 0 || !func0.call(data, "model")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "model" }), errors++);
     for (let key0 of Object.keys(data))
-      if (!func0.call(schema11.properties, key0)) {
-        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-      }
+      func0.call(names0, key0) || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.task !== void 0 && func0.call(data, "task")) {
       let data0 = data.task, _errs4 = errors, valid1 = !1, _errs5 = errors;
-      if (!(data0 === "any-to-any" || data0 === "audio-classification" || data0 === "automatic-speech-recognition" || data0 === "depth-estimation" || data0 === "document-question-answering" || data0 === "feature-extraction" || data0 === "fill-mask" || data0 === "image-classification" || data0 === "image-feature-extraction" || data0 === "image-segmentation" || data0 === "image-text-to-text" || data0 === "image-to-image" || data0 === "image-to-text" || data0 === "keypoint-matching" || data0 === "mask-generation" || data0 === "ner" || data0 === "object-detection" || data0 === "question-answering" || data0 === "sentiment-analysis" || data0 === "summarization" || data0 === "table-question-answering" || data0 === "text-classification" || data0 === "text-generation" || data0 === "text-to-audio" || data0 === "text-to-speech" || data0 === "text2text-generation" || data0 === "token-classification" || data0 === "translation" || data0 === "video-classification" || data0 === "video-to-text" || data0 === "visual-question-answering" || data0 === "vqa" || data0 === "zero-shot-audio-classification" || data0 === "zero-shot-classification" || data0 === "zero-shot-image-classification" || data0 === "zero-shot-object-detection")) {
-        let err3 = { instancePath: instancePath + "/task", schemaPath: "#/properties/task/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema11.properties.task.anyOf[0].enum } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-      }
+      data0 === "any-to-any" || data0 === "audio-classification" || data0 === "automatic-speech-recognition" || data0 === "depth-estimation" || data0 === "document-question-answering" || data0 === "feature-extraction" || data0 === "fill-mask" || data0 === "image-classification" || data0 === "image-feature-extraction" || data0 === "image-segmentation" || data0 === "image-text-to-text" || data0 === "image-to-image" || data0 === "image-to-text" || data0 === "keypoint-matching" || data0 === "mask-generation" || data0 === "ner" || data0 === "object-detection" || data0 === "question-answering" || data0 === "sentiment-analysis" || data0 === "summarization" || data0 === "table-question-answering" || data0 === "text-classification" || data0 === "text-generation" || data0 === "text-to-audio" || data0 === "text-to-speech" || data0 === "text2text-generation" || data0 === "token-classification" || data0 === "translation" || data0 === "video-classification" || data0 === "video-to-text" || data0 === "visual-question-answering" || data0 === "vqa" || data0 === "zero-shot-audio-classification" || data0 === "zero-shot-classification" || data0 === "zero-shot-image-classification" || data0 === "zero-shot-object-detection" || (vErrors = added(vErrors, instancePath + "/task", "enum", { allowedValues: ["any-to-any", "audio-classification", "automatic-speech-recognition", "depth-estimation", "document-question-answering", "feature-extraction", "fill-mask", "image-classification", "image-feature-extraction", "image-segmentation", "image-text-to-text", "image-to-image", "image-to-text", "keypoint-matching", "mask-generation", "ner", "object-detection", "question-answering", "sentiment-analysis", "summarization", "table-question-answering", "text-classification", "text-generation", "text-to-audio", "text-to-speech", "text2text-generation", "token-classification", "translation", "video-classification", "video-to-text", "visual-question-answering", "vqa", "zero-shot-audio-classification", "zero-shot-classification", "zero-shot-image-classification", "zero-shot-object-detection"] }), errors++);
       var _valid0 = _errs5 === errors;
       if (valid1 = valid1 || _valid0, !valid1) {
         let _errs6 = errors;
-        if (typeof data0 == "string" && !pattern0.test(data0)) {
-          let err4 = { instancePath: instancePath + "/task", schemaPath: "#/properties/task/anyOf/1/pattern", keyword: "pattern", params: { pattern: "^translation_[a-z]{2,3}_to_[a-z]{2,3}$" } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
+        typeof data0 == "string" && (pattern0.test(data0) || (vErrors = added(vErrors, instancePath + "/task", "pattern", { pattern: "^translation_[a-z]{2,3}_to_[a-z]{2,3}$" }), errors++));
         var _valid0 = _errs6 === errors;
         valid1 = valid1 || _valid0;
       }
-      if (valid1)
-        errors = _errs4, vErrors !== null && (_errs4 ? vErrors.length = _errs4 : vErrors = null);
-      else {
-        let err5 = { instancePath: instancePath + "/task", schemaPath: "#/properties/task/anyOf", keyword: "anyOf", params: {} };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-      }
-      if (typeof data0 == "string") {
-        if (func49(data0) > 64) {
-          let err6 = { instancePath: instancePath + "/task", schemaPath: "#/properties/task/maxLength", keyword: "maxLength", params: { limit: 64 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
-      } else {
-        let err7 = { instancePath: instancePath + "/task", schemaPath: "#/properties/task/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-      }
+      valid1 ? (errors = _errs4, vErrors !== null && (_errs4 ? vErrors.length = _errs4 : vErrors = null)) : (vErrors = added(vErrors, instancePath + "/task", "anyOf", {}), errors++), typeof data0 == "string" ? func49(data0) > 64 && (vErrors = added(vErrors, instancePath + "/task", "maxLength", { limit: 64 }), errors++) : (vErrors = added(vErrors, instancePath + "/task", "type", { type: "string" }), errors++);
     }
     if (data.model !== void 0 && func0.call(data, "model")) {
       let data1 = data.model;
-      if (typeof data1 == "string") {
-        if (func49(data1) > 200) {
-          let err8 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/maxLength", keyword: "maxLength", params: { limit: 200 } };
-          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-        }
-        if (!pattern1.test(data1)) {
-          let err9 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)?$" } };
-          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-        }
-      } else {
-        let err10 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-      }
+      typeof data1 == "string" ? (func49(data1) > 200 && (vErrors = added(vErrors, instancePath + "/model", "maxLength", { limit: 200 }), errors++), pattern1.test(data1) || (vErrors = added(vErrors, instancePath + "/model", "pattern", { pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)?$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/model", "type", { type: "string" }), errors++);
     }
     if (data.revision !== void 0 && func0.call(data, "revision")) {
       let data2 = data.revision;
-      if (typeof data2 == "string") {
-        if (func49(data2) > 100) {
-          let err11 = { instancePath: instancePath + "/revision", schemaPath: "#/properties/revision/maxLength", keyword: "maxLength", params: { limit: 100 } };
-          vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-        }
-        if (!pattern2.test(data2)) {
-          let err12 = { instancePath: instancePath + "/revision", schemaPath: "#/properties/revision/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9._/-]*$" } };
-          vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-        }
-      } else {
-        let err13 = { instancePath: instancePath + "/revision", schemaPath: "#/properties/revision/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-      }
+      typeof data2 == "string" ? (func49(data2) > 100 && (vErrors = added(vErrors, instancePath + "/revision", "maxLength", { limit: 100 }), errors++), pattern2.test(data2) || (vErrors = added(vErrors, instancePath + "/revision", "pattern", { pattern: "^[A-Za-z0-9_][A-Za-z0-9._/-]*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/revision", "type", { type: "string" }), errors++);
     }
     if (data.dtype !== void 0 && func0.call(data, "dtype")) {
       let data3 = data.dtype;
-      if (typeof data3 != "string") {
-        let err14 = { instancePath: instancePath + "/dtype", schemaPath: "#/properties/dtype/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-      }
-      if (!(data3 === "auto" || data3 === "float32" || data3 === "float16" || data3 === "bfloat16")) {
-        let err15 = { instancePath: instancePath + "/dtype", schemaPath: "#/properties/dtype/enum", keyword: "enum", params: { allowedValues: schema11.properties.dtype.enum } };
-        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-      }
+      typeof data3 != "string" && (vErrors = added(vErrors, instancePath + "/dtype", "type", { type: "string" }), errors++), data3 === "auto" || data3 === "float32" || data3 === "float16" || data3 === "bfloat16" || (vErrors = added(vErrors, instancePath + "/dtype", "enum", { allowedValues: ["auto", "float32", "float16", "bfloat16"] }), errors++);
     }
     if (data.device !== void 0 && func0.call(data, "device")) {
       let data4 = data.device;
-      if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4)) && typeof data4 != "string") {
-        let err16 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/type", keyword: "type", params: { type: schema11.properties.device.type } };
-        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-      }
-      if (typeof data4 == "number" && isFinite(data4)) {
-        if (data4 > 15 || isNaN(data4)) {
-          let err17 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/maximum", keyword: "maximum", params: { comparison: "<=", limit: 15 } };
-          vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-        }
-        if (data4 < 0 || isNaN(data4)) {
-          let err18 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-        }
-      }
-      if (typeof data4 == "string") {
-        if (func49(data4) > 7) {
-          let err19 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/maxLength", keyword: "maxLength", params: { limit: 7 } };
-          vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-        }
-        if (!pattern3.test(data4)) {
-          let err20 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/pattern", keyword: "pattern", params: { pattern: "^cuda(:([0-9]|1[0-5]))?$" } };
-          vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-        }
-      }
+      !(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4)) && typeof data4 != "string" && (vErrors = added(vErrors, instancePath + "/device", "type", { type: ["integer", "string"] }), errors++), typeof data4 == "number" && isFinite(data4) && ((data4 > 15 || isNaN(data4)) && (vErrors = added(vErrors, instancePath + "/device", "maximum", { comparison: "<=", limit: 15 }), errors++), (data4 < 0 || isNaN(data4)) && (vErrors = added(vErrors, instancePath + "/device", "minimum", { comparison: ">=", limit: 0 }), errors++)), typeof data4 == "string" && (func49(data4) > 7 && (vErrors = added(vErrors, instancePath + "/device", "maxLength", { limit: 7 }), errors++), pattern3.test(data4) || (vErrors = added(vErrors, instancePath + "/device", "pattern", { pattern: "^cuda(:([0-9]|1[0-5]))?$" }), errors++));
     }
     if (data.device_map !== void 0 && func0.call(data, "device_map")) {
       let data5 = data.device_map;
-      if (typeof data5 != "string") {
-        let err21 = { instancePath: instancePath + "/device_map", schemaPath: "#/properties/device_map/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-      }
-      if (!(data5 === "auto" || data5 === "balanced" || data5 === "balanced_low_0" || data5 === "sequential")) {
-        let err22 = { instancePath: instancePath + "/device_map", schemaPath: "#/properties/device_map/enum", keyword: "enum", params: { allowedValues: schema11.properties.device_map.enum } };
-        vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-      }
+      typeof data5 != "string" && (vErrors = added(vErrors, instancePath + "/device_map", "type", { type: "string" }), errors++), data5 === "auto" || data5 === "balanced" || data5 === "balanced_low_0" || data5 === "sequential" || (vErrors = added(vErrors, instancePath + "/device_map", "enum", { allowedValues: ["auto", "balanced", "balanced_low_0", "sequential"] }), errors++);
     }
     if (data.gpus !== void 0 && func0.call(data, "gpus")) {
       let data6 = data.gpus;
-      if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-        let err23 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-      }
-      if (typeof data6 == "number" && isFinite(data6)) {
-        if (data6 > 16 || isNaN(data6)) {
-          let err24 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/maximum", keyword: "maximum", params: { comparison: "<=", limit: 16 } };
-          vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-        }
-        if (data6 < 1 || isNaN(data6)) {
-          let err25 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
-        }
-      }
+      typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6) || (vErrors = added(vErrors, instancePath + "/gpus", "type", { type: "integer" }), errors++), typeof data6 == "number" && isFinite(data6) && ((data6 > 16 || isNaN(data6)) && (vErrors = added(vErrors, instancePath + "/gpus", "maximum", { comparison: "<=", limit: 16 }), errors++), (data6 < 1 || isNaN(data6)) && (vErrors = added(vErrors, instancePath + "/gpus", "minimum", { comparison: ">=", limit: 1 }), errors++));
     }
     if (data.args !== void 0 && func0.call(data, "args")) {
       let data7 = data.args;
       if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-        if (Object.keys(data7).length > 50) {
-          let err26 = { instancePath: instancePath + "/args", schemaPath: "#/properties/args/maxProperties", keyword: "maxProperties", params: { limit: 50 } };
-          vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
-        }
+        Object.keys(data7).length > 50 && (vErrors = added(vErrors, instancePath + "/args", "maxProperties", { limit: 50 }), errors++);
         for (let key1 of Object.keys(data7)) {
           let _errs21 = errors, _errs22 = errors, _errs23 = errors;
           if (!(key1 === "task" || key1 === "model" || key1 === "revision" || key1 === "dtype" || key1 === "torch_dtype" || key1 === "device" || key1 === "device_map")) {
@@ -187,216 +86,63 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
           }
           var valid3 = _errs23 === errors;
-          if (valid3) {
-            let err28 = { instancePath: instancePath + "/args", schemaPath: "#/properties/args/propertyNames/not", keyword: "not", params: {}, propertyName: key1 };
-            vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
-          } else
-            errors = _errs22, vErrors !== null && (_errs22 ? vErrors.length = _errs22 : vErrors = null);
-          if (typeof key1 == "string") {
-            if (func49(key1) > 64) {
-              let err29 = { instancePath: instancePath + "/args", schemaPath: "#/properties/args/propertyNames/maxLength", keyword: "maxLength", params: { limit: 64 }, propertyName: key1 };
-              vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
-            }
-            if (!pattern4.test(key1)) {
-              let err30 = { instancePath: instancePath + "/args", schemaPath: "#/properties/args/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, propertyName: key1 };
-              vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
-            }
-          }
+          valid3 ? (vErrors = added(vErrors, instancePath + "/args", "not", {}, key1), errors++) : (errors = _errs22, vErrors !== null && (_errs22 ? vErrors.length = _errs22 : vErrors = null)), typeof key1 == "string" && (func49(key1) > 64 && (vErrors = added(vErrors, instancePath + "/args", "maxLength", { limit: 64 }, key1), errors++), pattern4.test(key1) || (vErrors = added(vErrors, instancePath + "/args", "pattern", { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, key1), errors++));
           var valid2 = _errs21 === errors;
-          if (!valid2) {
-            let err31 = { instancePath: instancePath + "/args", schemaPath: "#/properties/args/propertyNames", keyword: "propertyNames", params: { propertyName: key1 } };
-            vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-          }
+          valid2 || (vErrors = added(vErrors, instancePath + "/args", "propertyNames", { propertyName: key1 }), errors++);
         }
-      } else {
-        let err32 = { instancePath: instancePath + "/args", schemaPath: "#/properties/args/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
-      }
+      } else
+        vErrors = added(vErrors, instancePath + "/args", "type", { type: "object" }), errors++;
     }
     if (data.image !== void 0 && func0.call(data, "image")) {
       let data8 = data.image;
-      if (typeof data8 == "string") {
-        if (func49(data8) > 400) {
-          let err33 = { instancePath: instancePath + "/image", schemaPath: "#/properties/image/maxLength", keyword: "maxLength", params: { limit: 400 } };
-          vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
-        }
-        if (!pattern5.test(data8)) {
-          let err34 = { instancePath: instancePath + "/image", schemaPath: "#/properties/image/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$" } };
-          vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
-        }
-      } else {
-        let err35 = { instancePath: instancePath + "/image", schemaPath: "#/properties/image/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
-      }
+      typeof data8 == "string" ? (func49(data8) > 400 && (vErrors = added(vErrors, instancePath + "/image", "maxLength", { limit: 400 }), errors++), pattern5.test(data8) || (vErrors = added(vErrors, instancePath + "/image", "pattern", { pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/image", "type", { type: "string" }), errors++);
     }
     if (data.imageAmd !== void 0 && func0.call(data, "imageAmd")) {
       let data9 = data.imageAmd;
-      if (typeof data9 == "string") {
-        if (func49(data9) > 400) {
-          let err36 = { instancePath: instancePath + "/imageAmd", schemaPath: "#/properties/imageAmd/maxLength", keyword: "maxLength", params: { limit: 400 } };
-          vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
-        }
-        if (!pattern5.test(data9)) {
-          let err37 = { instancePath: instancePath + "/imageAmd", schemaPath: "#/properties/imageAmd/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$" } };
-          vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
-        }
-      } else {
-        let err38 = { instancePath: instancePath + "/imageAmd", schemaPath: "#/properties/imageAmd/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
-      }
+      typeof data9 == "string" ? (func49(data9) > 400 && (vErrors = added(vErrors, instancePath + "/imageAmd", "maxLength", { limit: 400 }), errors++), pattern5.test(data9) || (vErrors = added(vErrors, instancePath + "/imageAmd", "pattern", { pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/imageAmd", "type", { type: "string" }), errors++);
     }
-  } else {
-    let err39 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate10.errors = vErrors, errors === 0;
 }
-var ollamaV1 = validate11, schema12 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "ollama/v1", type: "object", additionalProperties: !1, required: ["model", "serviceImage"], properties: { model: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*){0,2}(:[A-Za-z0-9_][A-Za-z0-9._-]*)?$", maxLength: 200 }, serviceImage: { type: "string", pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$", maxLength: 400 }, context: { type: "integer", minimum: 256, maximum: 1e7 }, keepAlive: { type: ["integer", "string"], minimum: -1, maximum: 0, pattern: "^[1-9][0-9]{0,5}[smh]$", maxLength: 7 }, gpus: { type: "integer", minimum: 1, maximum: 16 }, ollamaImage: { type: "string", pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$", maxLength: 400 }, ollamaImageAmd: { type: "string", pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$", maxLength: 400 } } }, pattern7 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*){0,2}(:[A-Za-z0-9_][A-Za-z0-9._-]*)?$", "u"), pattern9 = new RegExp("^[1-9][0-9]{0,5}[smh]$", "u");
-function validate11(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var ollamaV1 = validate11;
+var pattern7 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*){0,2}(:[A-Za-z0-9_][A-Za-z0-9._-]*)?$", "u"), pattern9 = new RegExp("^[1-9][0-9]{0,5}[smh]$", "u");
+function validate11(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.model === void 0 || !func0.call(data, "model")) {
-      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" } };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (data.serviceImage === void 0 || !func0.call(data, "serviceImage")) {
-      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "serviceImage" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
+    (data.model === void 0 || !func0.call(data, "model")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "model" }), errors++), (data.serviceImage === void 0 || !func0.call(data, "serviceImage")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "serviceImage" }), errors++);
     for (let key0 of Object.keys(data))
-      if (!(key0 === "model" || key0 === "serviceImage" || key0 === "context" || key0 === "keepAlive" || key0 === "gpus" || key0 === "ollamaImage" || key0 === "ollamaImageAmd")) {
-        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-      }
+      key0 === "model" || key0 === "serviceImage" || key0 === "context" || key0 === "keepAlive" || key0 === "gpus" || key0 === "ollamaImage" || key0 === "ollamaImageAmd" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.model !== void 0 && func0.call(data, "model")) {
       let data0 = data.model;
-      if (typeof data0 == "string") {
-        if (func49(data0) > 200) {
-          let err3 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/maxLength", keyword: "maxLength", params: { limit: 200 } };
-          vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-        }
-        if (!pattern7.test(data0)) {
-          let err4 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*){0,2}(:[A-Za-z0-9_][A-Za-z0-9._-]*)?$" } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-      } else {
-        let err5 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-      }
+      typeof data0 == "string" ? (func49(data0) > 200 && (vErrors = added(vErrors, instancePath + "/model", "maxLength", { limit: 200 }), errors++), pattern7.test(data0) || (vErrors = added(vErrors, instancePath + "/model", "pattern", { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*){0,2}(:[A-Za-z0-9_][A-Za-z0-9._-]*)?$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/model", "type", { type: "string" }), errors++);
     }
     if (data.serviceImage !== void 0 && func0.call(data, "serviceImage")) {
       let data1 = data.serviceImage;
-      if (typeof data1 == "string") {
-        if (func49(data1) > 400) {
-          let err6 = { instancePath: instancePath + "/serviceImage", schemaPath: "#/properties/serviceImage/maxLength", keyword: "maxLength", params: { limit: 400 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
-        if (!pattern5.test(data1)) {
-          let err7 = { instancePath: instancePath + "/serviceImage", schemaPath: "#/properties/serviceImage/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$" } };
-          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-        }
-      } else {
-        let err8 = { instancePath: instancePath + "/serviceImage", schemaPath: "#/properties/serviceImage/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-      }
+      typeof data1 == "string" ? (func49(data1) > 400 && (vErrors = added(vErrors, instancePath + "/serviceImage", "maxLength", { limit: 400 }), errors++), pattern5.test(data1) || (vErrors = added(vErrors, instancePath + "/serviceImage", "pattern", { pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/serviceImage", "type", { type: "string" }), errors++);
     }
     if (data.context !== void 0 && func0.call(data, "context")) {
       let data2 = data.context;
-      if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        let err9 = { instancePath: instancePath + "/context", schemaPath: "#/properties/context/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-      }
-      if (typeof data2 == "number" && isFinite(data2)) {
-        if (data2 > 1e7 || isNaN(data2)) {
-          let err10 = { instancePath: instancePath + "/context", schemaPath: "#/properties/context/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e7 } };
-          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-        }
-        if (data2 < 256 || isNaN(data2)) {
-          let err11 = { instancePath: instancePath + "/context", schemaPath: "#/properties/context/minimum", keyword: "minimum", params: { comparison: ">=", limit: 256 } };
-          vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-        }
-      }
+      typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2) || (vErrors = added(vErrors, instancePath + "/context", "type", { type: "integer" }), errors++), typeof data2 == "number" && isFinite(data2) && ((data2 > 1e7 || isNaN(data2)) && (vErrors = added(vErrors, instancePath + "/context", "maximum", { comparison: "<=", limit: 1e7 }), errors++), (data2 < 256 || isNaN(data2)) && (vErrors = added(vErrors, instancePath + "/context", "minimum", { comparison: ">=", limit: 256 }), errors++));
     }
     if (data.keepAlive !== void 0 && func0.call(data, "keepAlive")) {
       let data3 = data.keepAlive;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && typeof data3 != "string") {
-        let err12 = { instancePath: instancePath + "/keepAlive", schemaPath: "#/properties/keepAlive/type", keyword: "type", params: { type: schema12.properties.keepAlive.type } };
-        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-      }
-      if (typeof data3 == "number" && isFinite(data3)) {
-        if (data3 > 0 || isNaN(data3)) {
-          let err13 = { instancePath: instancePath + "/keepAlive", schemaPath: "#/properties/keepAlive/maximum", keyword: "maximum", params: { comparison: "<=", limit: 0 } };
-          vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-        }
-        if (data3 < -1 || isNaN(data3)) {
-          let err14 = { instancePath: instancePath + "/keepAlive", schemaPath: "#/properties/keepAlive/minimum", keyword: "minimum", params: { comparison: ">=", limit: -1 } };
-          vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-        }
-      }
-      if (typeof data3 == "string") {
-        if (func49(data3) > 7) {
-          let err15 = { instancePath: instancePath + "/keepAlive", schemaPath: "#/properties/keepAlive/maxLength", keyword: "maxLength", params: { limit: 7 } };
-          vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-        }
-        if (!pattern9.test(data3)) {
-          let err16 = { instancePath: instancePath + "/keepAlive", schemaPath: "#/properties/keepAlive/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,5}[smh]$" } };
-          vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-        }
-      }
+      !(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && typeof data3 != "string" && (vErrors = added(vErrors, instancePath + "/keepAlive", "type", { type: ["integer", "string"] }), errors++), typeof data3 == "number" && isFinite(data3) && ((data3 > 0 || isNaN(data3)) && (vErrors = added(vErrors, instancePath + "/keepAlive", "maximum", { comparison: "<=", limit: 0 }), errors++), (data3 < -1 || isNaN(data3)) && (vErrors = added(vErrors, instancePath + "/keepAlive", "minimum", { comparison: ">=", limit: -1 }), errors++)), typeof data3 == "string" && (func49(data3) > 7 && (vErrors = added(vErrors, instancePath + "/keepAlive", "maxLength", { limit: 7 }), errors++), pattern9.test(data3) || (vErrors = added(vErrors, instancePath + "/keepAlive", "pattern", { pattern: "^[1-9][0-9]{0,5}[smh]$" }), errors++));
     }
     if (data.gpus !== void 0 && func0.call(data, "gpus")) {
       let data4 = data.gpus;
-      if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        let err17 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-      }
-      if (typeof data4 == "number" && isFinite(data4)) {
-        if (data4 > 16 || isNaN(data4)) {
-          let err18 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/maximum", keyword: "maximum", params: { comparison: "<=", limit: 16 } };
-          vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-        }
-        if (data4 < 1 || isNaN(data4)) {
-          let err19 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-        }
-      }
+      typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4) || (vErrors = added(vErrors, instancePath + "/gpus", "type", { type: "integer" }), errors++), typeof data4 == "number" && isFinite(data4) && ((data4 > 16 || isNaN(data4)) && (vErrors = added(vErrors, instancePath + "/gpus", "maximum", { comparison: "<=", limit: 16 }), errors++), (data4 < 1 || isNaN(data4)) && (vErrors = added(vErrors, instancePath + "/gpus", "minimum", { comparison: ">=", limit: 1 }), errors++));
     }
     if (data.ollamaImage !== void 0 && func0.call(data, "ollamaImage")) {
       let data5 = data.ollamaImage;
-      if (typeof data5 == "string") {
-        if (func49(data5) > 400) {
-          let err20 = { instancePath: instancePath + "/ollamaImage", schemaPath: "#/properties/ollamaImage/maxLength", keyword: "maxLength", params: { limit: 400 } };
-          vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-        }
-        if (!pattern5.test(data5)) {
-          let err21 = { instancePath: instancePath + "/ollamaImage", schemaPath: "#/properties/ollamaImage/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$" } };
-          vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-        }
-      } else {
-        let err22 = { instancePath: instancePath + "/ollamaImage", schemaPath: "#/properties/ollamaImage/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-      }
+      typeof data5 == "string" ? (func49(data5) > 400 && (vErrors = added(vErrors, instancePath + "/ollamaImage", "maxLength", { limit: 400 }), errors++), pattern5.test(data5) || (vErrors = added(vErrors, instancePath + "/ollamaImage", "pattern", { pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/ollamaImage", "type", { type: "string" }), errors++);
     }
     if (data.ollamaImageAmd !== void 0 && func0.call(data, "ollamaImageAmd")) {
       let data6 = data.ollamaImageAmd;
-      if (typeof data6 == "string") {
-        if (func49(data6) > 400) {
-          let err23 = { instancePath: instancePath + "/ollamaImageAmd", schemaPath: "#/properties/ollamaImageAmd/maxLength", keyword: "maxLength", params: { limit: 400 } };
-          vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-        }
-        if (!pattern5.test(data6)) {
-          let err24 = { instancePath: instancePath + "/ollamaImageAmd", schemaPath: "#/properties/ollamaImageAmd/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$" } };
-          vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-        }
-      } else {
-        let err25 = { instancePath: instancePath + "/ollamaImageAmd", schemaPath: "#/properties/ollamaImageAmd/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
-      }
+      typeof data6 == "string" ? (func49(data6) > 400 && (vErrors = added(vErrors, instancePath + "/ollamaImageAmd", "maxLength", { limit: 400 }), errors++), pattern5.test(data6) || (vErrors = added(vErrors, instancePath + "/ollamaImageAmd", "pattern", { pattern: "^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/ollamaImageAmd", "type", { type: "string" }), errors++);
     }
-  } else {
-    let err26 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
-  }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate11.errors = vErrors, errors === 0;
 }
 export {
