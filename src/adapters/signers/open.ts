@@ -33,6 +33,7 @@ export async function openSigner(
     case 'aws-kms':
       return (await import('./aws/kms.ts')).awsSigner(reference, surroundings, patience)
     case 'gcp-kms':
+      return (await import('./gcp/kms.ts')).gcpSigner(reference, surroundings, patience)
     case 'web3signer':
     case 'clef':
       return {

@@ -100,13 +100,12 @@ async function ask(
   signal: AbortSignal | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { asking, credentials } = kms
-  const used = await credentials.current(signal)
+  let used = await credentials.current(signal)
   let answer = await askOnce(kms, operation, input, { used, signal })
-  if (isExpired(answer) && credentials.renew(used))
-    answer = await askOnce(kms, operation, input, {
-      used: await credentials.current(signal),
-      signal,
-    })
+  if (isExpired(answer) && credentials.renew(used)) {
+    used = await credentials.current(signal)
+    answer = await askOnce(kms, operation, input, { used, signal })
+  }
   const { accessKeyId, secretAccessKey, sessionToken = '' } = used
   if (answer.status !== 200)
     throw refusal(asking.who, answer, [accessKeyId, secretAccessKey, sessionToken])
