@@ -42,7 +42,9 @@ export async function run(ground) {
   const id = key.KeyMetadata.KeyId
   await kms.ask('CreateAlias', { AliasName: 'alias/ogpu', TargetKeyId: id })
   const { PublicKey } = await kms.ask('GetPublicKey', { KeyId: id })
-  const client = computeAddress(`0x${Buffer.from(PublicKey, 'base64').subarray(-65).toString('hex')}`)
+  const client = computeAddress(
+    `0x${Buffer.from(PublicKey, 'base64').subarray(-65).toString('hex')}`,
+  )
   await rpc(devnet.rpcUrl, 'anvil_setBalance', [client, RICH])
   const token = path.join(ground.folder, 'token')
   await writeFile(token, 'a.token.of-a-job')
@@ -62,15 +64,18 @@ export async function run(ground) {
   const project = await projectWith(role, `awskms://${REGION}/alias/ogpu`)
   const ids = Array.from({ length: 8 }, (_, index) => `one-${index + 1}`)
 
-  await step('a role is assumed by a token, and doctor shows the key and that it signs', async () => {
-    const { checks } = await project.run(0, 'doctor').catch(() => project.run(1, 'doctor'))
-    const { status, finding } = checks
-      .flatMap((one) => one.checks ?? [one])
-      .find(({ name: check }) => check === 'key')
-    assert.equal(status, 'ok')
-    assert.match(finding, /alias\/ogpu in eu-central-1 signs for the client/)
-    return finding
-  })
+  await step(
+    'a role is assumed by a token, and doctor shows the key and that it signs',
+    async () => {
+      const { checks } = await project.run(0, 'doctor').catch(() => project.run(1, 'doctor'))
+      const { status, finding } = checks
+        .flatMap((one) => one.checks ?? [one])
+        .find(({ name: check }) => check === 'key')
+      assert.equal(status, 'ok')
+      assert.match(finding, /alias\/ogpu in eu-central-1 signs for the client/)
+      return finding
+    },
+  )
   await step('eight Sources are published', async () => {
     for (const one of ids) await project.define(one, DEFINITION)
     const { outcome, receipts } = await project.run(0, 'apply', '--yes')
@@ -97,21 +102,24 @@ export async function run(ground) {
     assert.equal((await project.run(0, 'apply', '--yes')).outcome, 'done')
     await project.run(0, 'plan', '--detailed-exitcode')
   })
-  await step('a key of another curve, and one that is not there, are refused by their names', async () => {
-    const { KeyMetadata } = await kms.ask('CreateKey', {
-      KeySpec: 'ECC_NIST_P256',
-      KeyUsage: 'SIGN_VERIFY',
-    })
-    const other = await projectWith(fixed, `awskms://${REGION}/${KeyMetadata.KeyId}`)
-    await other.define('one-1', DEFINITION)
-    const { problems } = await other.run(3, 'apply', '--yes')
-    assert.match(problems[0].message, /is ECC_NIST_P256/)
-    const gone = await projectWith(fixed, `awskms://${REGION}/alias/gone`)
-    await gone.define('one-1', DEFINITION)
-    const { code, message } = await gone.run(1, 'apply', '--yes')
-    assert.equal(code, 'signer-refused')
-    return message
-  })
+  await step(
+    'a key of another curve, and one that is not there, are refused by their names',
+    async () => {
+      const { KeyMetadata } = await kms.ask('CreateKey', {
+        KeySpec: 'ECC_NIST_P256',
+        KeyUsage: 'SIGN_VERIFY',
+      })
+      const other = await projectWith(fixed, `awskms://${REGION}/${KeyMetadata.KeyId}`)
+      await other.define('one-1', DEFINITION)
+      const { problems } = await other.run(3, 'apply', '--yes')
+      assert.match(problems[0].message, /is ECC_NIST_P256/)
+      const gone = await projectWith(fixed, `awskms://${REGION}/alias/gone`)
+      await gone.define('one-1', DEFINITION)
+      const { code, message } = await gone.run(1, 'apply', '--yes')
+      assert.equal(code, 'signer-refused')
+      return message
+    },
+  )
   return `${VERSION.slice(-12)}, moto 5.2.5`
 }
 

@@ -49,9 +49,7 @@ export function openPorts(
         network,
         secrets,
         env,
-        patience === undefined
-          ? undefined
-          : { request: patience.request, all: patience.failing },
+        patience === undefined ? undefined : { request: patience.request, all: patience.failing },
       ),
   }
 }

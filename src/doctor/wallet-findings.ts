@@ -25,7 +25,9 @@ export function keyFinding(wallet: Wallet, network: Network): Finding {
   }
   if (kind === 'key') return ok('the key that is here is the client’s')
   const proof =
-    prove === undefined ? 'it signs nothing but transactions' : 'a harmless signature of it verifies'
+    prove === undefined
+      ? 'it signs nothing but transactions'
+      : 'a harmless signature of it verifies'
   return ok(`${description} signs for the client, ${checksum(address)}; ${proof}`)
 }
 

@@ -323,8 +323,7 @@ describe('without anybody else, nothing secret is told', () => {
     })
     const file = path.join(folder, 'identity-token')
     await writeFile(file, TOKEN)
-    const gcp =
-      'gcpkms://projects/p/locations/l/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1'
+    const gcp = 'gcpkms://projects/p/locations/l/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1'
     const credentials = Object.fromEntries(
       [
         ['AWS_ACCESS_KEY_ID', 'AKIAEXAMPLEEXAMPLE01'],

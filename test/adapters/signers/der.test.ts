@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { SigningKey, Wallet } from 'ethers'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { crc32c } from '../../../src/adapters/signers/gcp/crc32c.ts'
 import { readDer } from '../../../src/adapters/signers/kms/der.ts'
@@ -71,7 +71,9 @@ describe('the parity that no KMS tells', () => {
           s,
           yParity,
         })
-        expect(withParity({ r: BigInt(r), s: low(BigInt(s) + 1n) }, digest, address)).toBeUndefined()
+        expect(
+          withParity({ r: BigInt(r), s: low(BigInt(s) + 1n) }, digest, address),
+        ).toBeUndefined()
       }),
       { numRuns: 20 },
     )
@@ -88,7 +90,10 @@ describe('a public key', () => {
   })
 
   test.each([
-    ['on another curve', Buffer.from(spkiOf(KEY).toString('hex').replace('2b8104000a', '2b81040022'), 'hex')],
+    [
+      'on another curve',
+      Buffer.from(spkiOf(KEY).toString('hex').replace('2b8104000a', '2b81040022'), 'hex'),
+    ],
     ['that is no point', Buffer.concat([spkiOf(KEY).subarray(0, 87), Buffer.from([0])])],
     ['without its head', spkiOf(KEY).subarray(23)],
     ['that is nothing', Buffer.alloc(0)],

@@ -14,8 +14,8 @@ import {
   type AwsCloud,
   awsStatic,
   ROLE,
-  startAwsCloud,
   STATIC,
+  startAwsCloud,
 } from '../../support/signers/aws-cloud.ts'
 import { derOf, derSignature } from '../../support/signers/cloud-keys.ts'
 import {
@@ -55,7 +55,10 @@ afterAll(async () => {
 })
 
 /** Opens what an environment names, as a run does. */
-async function open(env: Readonly<Record<string, string>>, patience = { request: 5_000, all: 20_000 }) {
+async function open(
+  env: Readonly<Record<string, string>>,
+  patience = { request: 5_000, all: 20_000 },
+) {
   const { env: rest, secrets } = takeSecrets(env)
   return openSigner(secrets.signer ?? secret('credential', ''), {
     env: rest,
@@ -170,10 +173,7 @@ describe.each(KINDS)('a key of $name', ({ start, env, sign, throttled, denied })
 
   test.each([
     ['an s in the upper half', (digest: Buffer) => derSignature(KEY, digest, 'high')],
-    [
-      'an s in the lower half',
-      (digest: Buffer) => derSignature(KEY, digest, 'low'),
-    ],
+    ['an s in the lower half', (digest: Buffer) => derSignature(KEY, digest, 'low')],
   ])('is understood with %s', async (_, signature) => {
     cloud.signature = signature
 
@@ -181,12 +181,23 @@ describe.each(KINDS)('a key of $name', ({ start, env, sign, throttled, denied })
   })
 
   test.each([
-    ['another key’s signature', 'signer-altered', (digest: Buffer) => derSignature(OTHER, digest, 'low')],
-    ['a signature of another text', 'signer-altered', () => derSignature(KEY, Buffer.alloc(32, 7), 'low')],
+    [
+      'another key’s signature',
+      'signer-altered',
+      (digest: Buffer) => derSignature(OTHER, digest, 'low'),
+    ],
+    [
+      'a signature of another text',
+      'signer-altered',
+      () => derSignature(KEY, Buffer.alloc(32, 7), 'low'),
+    ],
     ['r and s without DER', 'signer-failed', () => Buffer.alloc(64, 7)],
     ['a byte', 'signer-failed', () => Buffer.alloc(1)],
-    ['a number with a zero before it that it does not need', 'signer-failed', () =>
-      Buffer.from('30080203000001020105', 'hex')],
+    [
+      'a number with a zero before it that it does not need',
+      'signer-failed',
+      () => Buffer.from('30080203000001020105', 'hex'),
+    ],
     ['an r that is too large', 'signer-failed', () => derOf(N, 5n)],
   ])('whose answer is %s signs nothing: %s', async (_, code, signature) => {
     cloud.signature = signature as (digest: Buffer) => Buffer
@@ -373,7 +384,11 @@ describe('a key of AWS KMS', () => {
   })
 
   test.each([
-    ['another curve', { KeySpec: 'ECC_NIST_P256', CustomerMasterKeySpec: 'ECC_NIST_P256' }, 'ECC_NIST_P256'],
+    [
+      'another curve',
+      { KeySpec: 'ECC_NIST_P256', CustomerMasterKeySpec: 'ECC_NIST_P256' },
+      'ECC_NIST_P256',
+    ],
     ['another use', { KeyUsage: 'KEY_AGREEMENT' }, 'KEY_AGREEMENT'],
   ])('of %s is a problem that names it', async (_, shown, word) => {
     cloud.shown = shown

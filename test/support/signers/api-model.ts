@@ -30,9 +30,7 @@ interface GoogleMethod {
   readonly response: Readonly<Record<string, GoogleField>>
 }
 
-const MODELS = JSON.parse(
-  readFileSync(new URL('./api-models.json', import.meta.url), 'utf8'),
-) as {
+const MODELS = JSON.parse(readFileSync(new URL('./api-models.json', import.meta.url), 'utf8')) as {
   readonly aws: Readonly<
     Record<string, { readonly operations: Readonly<Record<string, Operation>> }>
   >
@@ -48,28 +46,36 @@ export function awsOperation(service: 'kms' | 'sts', name: string): Operation {
 
 /** Throws where a value breaks the shape that AWS publishes for it. */
 export function expectShape(value: unknown, shape: Shape, where = 'it'): void {
-  const wrong = (why: string): never => {
-    throw new Error(`${where} breaks the published model: ${why}`)
+  if (shape.type === 'object') expectMembers(value, shape, where)
+  else if (shape.type === 'list') expectList(value, shape, where)
+  else expectScalar(value, shape, where)
+}
+
+function expectMembers(value: unknown, { required = [], members }: Shape, where: string): void {
+  if (typeof value !== 'object' || value === null) throw broken(where, 'no object')
+  for (const name of required) if (!(name in value)) throw broken(where, `${name} is missing`)
+  for (const [name, one] of Object.entries(value)) {
+    const member = members?.[name]
+    if (member === undefined) throw broken(where, `${name} is unknown`)
+    expectShape(one, member, `${where}.${name}`)
   }
-  if (shape.type === 'object') {
-    if (typeof value !== 'object' || value === null) return wrong('no object')
-    for (const name of shape.required ?? []) if (!(name in value)) wrong(`${name} is missing`)
-    for (const [name, one] of Object.entries(value)) {
-      const member = shape.members?.[name]
-      if (member === undefined) return wrong(`${name} is unknown`)
-      expectShape(one, member, `${where}.${name}`)
-    }
-    return
-  }
-  if (shape.type === 'list') {
-    if (!Array.isArray(value)) return wrong('no list')
-    for (const one of value) if (shape.of !== undefined) expectShape(one, shape.of, where)
-    return
-  }
-  if (shape.enum !== undefined && !shape.enum.includes(String(value))) wrong(`${value} is unknown`)
+}
+
+function expectList(value: unknown, shape: Shape, where: string): void {
+  if (!Array.isArray(value)) throw broken(where, 'no list')
+  for (const one of value) if (shape.of !== undefined) expectShape(one, shape.of, where)
+}
+
+function expectScalar(value: unknown, shape: Shape, where: string): void {
+  if (shape.enum !== undefined && !shape.enum.includes(String(value)))
+    throw broken(where, `${value} is unknown`)
   const length = shape.type === 'integer' ? Number(value) : lengthOf(shape.type, value)
   if (length < (shape.min ?? 0) || length > (shape.max ?? Number.POSITIVE_INFINITY))
-    wrong(`${length} is out of its bounds`)
+    throw broken(where, `${length} is out of its bounds`)
+}
+
+function broken(where: string, why: string): Error {
+  return new Error(`${where} breaks the published model: ${why}`)
 }
 
 function lengthOf(type: string, value: unknown): number {
@@ -92,11 +98,15 @@ export function expectFields(
   for (const [name, value] of Object.entries(document as object)) {
     const field = model[name] as GoogleField | undefined
     if (field === undefined) throw new Error(`${name} is not in the published model`)
-    // 64 bits are a text in JSON
-    const type = typeof value === 'string' ? 'string' : typeof value
-    if (typeof field.type === 'string' && field.type !== type && !(field.type === 'integer' && type === 'number') && !(field.type === 'array' && Array.isArray(value)))
-      throw new Error(`${name} is ${type}, and in the published model ${field.type}`)
-    if (field.enum !== undefined && name === 'algorithm' && !field.enum.includes(String(value)))
+    if (field.type !== undefined && field.type !== typeOf(value))
+      throw new Error(`${name} is ${typeOf(value)}, and in the published model ${field.type}`)
+    if (field.enum?.includes(String(value)) === false)
       throw new Error(`${name} has no value ${String(value)}`)
   }
+}
+
+/** What Google's models call a value's type; 64 bits are a text in JSON. */
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  return typeof value === 'number' ? 'integer' : typeof value
 }

@@ -9,7 +9,10 @@ import { someTroubles, type Troubles } from './trouble.ts'
 
 export const REGION = 'eu-central-1'
 export const ROLE = 'arn:aws:iam::111122223333:role/ogpu-apply'
-export const STATIC = { id: 'AKIASTATICEXAMPLE01', secret: 'static/secret+key0123456789abcdef0123456' }
+export const STATIC = {
+  id: 'AKIASTATICEXAMPLE01',
+  secret: 'static/secret+key0123456789abcdef0123456',
+}
 
 /** KMS and STS of one region, on loopback, for keys that a test gives them. */
 export interface AwsCloud {
@@ -63,7 +66,10 @@ export async function startAwsCloud(): Promise<AwsCloud> {
     if (why !== undefined) return refuse(why, `The request is not signed: ${why}`)
     const id = /Credential=([^/]+)/.exec(String(request.headers.authorization))?.[1] ?? ''
     if (sessions.get(id)?.isOver === true)
-      return refuse('ExpiredTokenException', 'The security token included in the request is expired')
+      return refuse(
+        'ExpiredTokenException',
+        'The security token included in the request is expired',
+      )
     if (request.headers['content-type'] !== 'application/x-amz-json-1.1')
       return refuse('SerializationException')
     const input = JSON.parse(body.toString())

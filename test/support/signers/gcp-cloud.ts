@@ -67,14 +67,12 @@ export async function startGcpCloud(): Promise<GcpCloud> {
       input['grantType'] === 'urn:ietf:params:oauth:grant-type:token-exchange' &&
       input['subjectTokenType'] === 'urn:ietf:params:oauth:token-type:jwt'
     if (!isRight || why !== undefined)
-      return void response
-        .writeHead(400, { 'content-type': 'application/json' })
-        .end(
-          JSON.stringify({
-            error: 'invalid_grant',
-            error_description: `The given credential ${input['subjectToken']} is rejected: ${why}`,
-          }),
-        )
+      return void response.writeHead(400, { 'content-type': 'application/json' }).end(
+        JSON.stringify({
+          error: 'invalid_grant',
+          error_description: `The given credential ${input['subjectToken']} is rejected: ${why}`,
+        }),
+      )
     answer(response, 'token', {
       access_token: aNewToken('federated'),
       issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
@@ -87,8 +85,7 @@ export async function startGcpCloud(): Promise<GcpCloud> {
     const body = await bodyOf(request)
     const input = body.length === 0 ? {} : JSON.parse(body.toString())
     const { pathname } = new URL(request.url ?? '/', 'http://any')
-    const last = /[:/](\w+)$/.exec(pathname)?.[1] ?? 'nothing'
-    const name = last === 'publicKey' ? 'getPublicKey' : last
+    const { last, name } = nameOf(pathname)
     if (await troubles.meet(name, response)) return
     const method = googleMethod(name)
     if (request.method !== method.method) throw new Error(`${name} is a ${method.method}`)
@@ -97,21 +94,34 @@ export async function startGcpCloud(): Promise<GcpCloud> {
     if (by === undefined)
       return refuse(response, 401, 'UNAUTHENTICATED', 'Request had invalid authentication.')
     expectFields(input, method.request)
-    if (name === 'generateAccessToken') {
-      if (by !== 'federated' || !pathname.includes(`/serviceAccounts/${ACCOUNT}:`))
-        return refuse(response, 403, 'PERMISSION_DENIED', 'iam.serviceAccounts.getAccessToken denied')
-      return answer(response, name, {
-        accessToken: aNewToken('account'),
-        expireTime: new Date(Date.now() + 900_000).toISOString().replace(/\.\d+/, ''),
-      })
-    }
+    if (name === 'generateAccessToken')
+      return impersonate(response, by === 'federated' && pathname.includes(`/${ACCOUNT}:`))
     const version = pathname.slice(4, pathname.length - last.length - 1)
     const key = keys.get(version)
     if (key === undefined) return refuse(response, 404, 'NOT_FOUND', `${version} not found.`)
     if (name === 'getPublicKey') return shown(response, version, key)
+    sign(response, input, { version, key })
+  }
+  const impersonate = (response: ServerResponse, isAllowed: boolean): void => {
+    if (!isAllowed) {
+      refuse(response, 403, 'PERMISSION_DENIED', 'iam.serviceAccounts.getAccessToken denied')
+      return
+    }
+    answer(response, 'generateAccessToken', {
+      accessToken: aNewToken('account'),
+      expireTime: new Date(Date.now() + 900_000).toISOString().replace(/\.\d+/, ''),
+    })
+  }
+  const sign = (
+    response: ServerResponse,
+    input: { readonly digest: { readonly sha256: string }; readonly digestCrc32c: string },
+    { version, key }: { readonly version: string; readonly key: string },
+  ): void => {
     const digest = Buffer.from(input.digest.sha256, 'base64')
-    if (digest.length !== 32 || input.digestCrc32c !== String(castagnoli(digest)))
-      return refuse(response, 400, 'INVALID_ARGUMENT', 'digest_crc32c did not match')
+    if (digest.length !== 32 || input.digestCrc32c !== String(castagnoli(digest))) {
+      refuse(response, 400, 'INVALID_ARGUMENT', 'digest_crc32c did not match')
+      return
+    }
     const signature = cloud.signature?.(digest) ?? derSignature(key, digest, cloud.half)
     answer(response, 'asymmetricSign', {
       signature: signature.toString('base64'),
@@ -157,6 +167,12 @@ export async function startGcpCloud(): Promise<GcpCloud> {
   })
 }
 
+/** How a path ends, and how Google's model calls the method. */
+function nameOf(pathname: string): { readonly last: string; readonly name: string } {
+  const last = /[:/](\w+)$/.exec(pathname)?.[1] ?? 'nothing'
+  return { last, name: last === 'publicKey' ? 'getPublicKey' : last }
+}
+
 /** CRC-32C, bit by bit over a polynomial division: not as the program has it. */
 function castagnoli(bytes: Buffer): number {
   let rest = 0n
@@ -170,8 +186,7 @@ function castagnoli(bytes: Buffer): number {
   for (let bit = width + 31n; bit >= 32n; bit -= 1n)
     if (((rest >> bit) & 1n) === 1n) rest ^= 0x11edc6f41n << (bit - 32n)
   let mirrored = 0
-  for (let bit = 0n; bit < 32n; bit += 1n)
-    mirrored = (mirrored << 1) | Number((rest >> bit) & 1n)
+  for (let bit = 0n; bit < 32n; bit += 1n) mirrored = (mirrored << 1) | Number((rest >> bit) & 1n)
   return (mirrored ^ 0xffffffff) >>> 0
 }
 

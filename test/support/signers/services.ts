@@ -1,6 +1,6 @@
-import type { Trouble, Troubles } from './trouble.ts'
 import { awsStatic, startAwsCloud } from './aws-cloud.ts'
 import { gcpReady, startGcpCloud } from './gcp-cloud.ts'
+import type { Trouble, Troubles } from './trouble.ts'
 
 /** Somebody who signs for the clients of a test's projects. */
 export interface SigningService {

@@ -47,7 +47,10 @@ export function whyUnsigned(
   const canonical = [
     request.method,
     url.pathname,
-    [...url.searchParams].map(([name, value]) => `${name}=${value}`).sort().join('&'),
+    [...url.searchParams]
+      .map(([name, value]) => `${name}=${value}`)
+      .sort()
+      .join('&'),
     ...[...signed].sort().map((name) => `${name}:${header(name).trim().replace(/ +/g, ' ')}`),
     '',
     names,

@@ -3,7 +3,8 @@ import { type SignerAnswer, spoken } from '../ask.ts'
 import { fieldsOf } from '../identity-token.ts'
 
 /** Errors of KMS that pass, whatever their status; those of 500 and more pass anyhow. */
-const PASSING = /^(?:Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequestsException|RequestThrottled|RequestThrottledException|SlowDown|PriorRequestNotComplete|LimitExceededException|IDPCommunicationError|KMSInternalException|DependencyTimeoutException|KeyUnavailableException)$/
+const PASSING =
+  /^(?:Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequestsException|RequestThrottled|RequestThrottledException|SlowDown|PriorRequestNotComplete|LimitExceededException|IDPCommunicationError|KMSInternalException|DependencyTimeoutException|KeyUnavailableException)$/
 /** Of credentials that were good once. */
 const EXPIRED = /^(?:ExpiredToken|ExpiredTokenException|RequestExpired)$/
 

@@ -58,7 +58,8 @@ function roleOf(
       'nothing is here to ask AWS with',
       'set AWS_ROLE_ARN, and give the job id-token: write; or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     )
-  if (!ROLE.test(arn)) return bad('AWS_ROLE_ARN is no ARN of a role', 'arn:aws:iam::ACCOUNT:role/NAME')
+  if (!ROLE.test(arn))
+    return bad('AWS_ROLE_ARN is no ARN of a role', 'arn:aws:iam::ACCOUNT:role/NAME')
   const endpoint = endpointOf(
     `https://${regionalHost('sts', region)}`,
     ['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'],

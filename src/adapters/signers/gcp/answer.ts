@@ -1,5 +1,5 @@
-import { isJson } from '../../../model/json.ts'
 import { Fault } from '../../../model/fault.ts'
+import { isJson } from '../../../model/json.ts'
 import { type SignerAnswer, spoken } from '../ask.ts'
 import { fieldsOf } from '../identity-token.ts'
 
@@ -38,10 +38,12 @@ export function refusal(who: string, answer: SignerAnswer, hidden: readonly stri
 function hintFor(code: string, status: number): string {
   if (code === 'PERMISSION_DENIED' || status === 403)
     return 'who asks needs roles/cloudkms.signerVerifier on the key; docs/signing.md has the commands'
-  if (code === 'NOT_FOUND') return 'do the project, the ring, the key and its version exist, in this location?'
+  if (code === 'NOT_FOUND')
+    return 'do the project, the ring, the key and its version exist, in this location?'
   if (code === 'FAILED_PRECONDITION') return 'enable this version of the key, or name another one'
   if (code === 'invalid_grant' || code === 'invalid_target' || code === 'unauthorized_client')
     return 'the provider’s condition has to let this repository and environment in; docs/signing.md has one'
-  if (code === 'UNAUTHENTICATED' || status === 401) return 'get a new token: an access token counts for an hour'
+  if (code === 'UNAUTHENTICATED' || status === 401)
+    return 'get a new token: an access token counts for an hour'
   return 'nothing was sent; docs/signing.md has what Google Cloud has to allow'
 }

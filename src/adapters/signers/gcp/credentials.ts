@@ -77,7 +77,9 @@ function byJob(
     subjectTokenType: JWT,
     ...(account === ''
       ? {}
-      : { impersonationUrl: `${iam}/v1/projects/-/serviceAccounts/${account}:generateAccessToken` }),
+      : {
+          impersonationUrl: `${iam}/v1/projects/-/serviceAccounts/${account}:generateAccessToken`,
+        }),
   }
   const audience = `https://iam.googleapis.com/${provider}`
   return renewed(async (signal) => {

@@ -50,11 +50,7 @@ export async function exchanged(
     : impersonated(impersonationUrl, token, asking)
 }
 
-async function impersonated(
-  url: string,
-  token: string,
-  asking: Asking,
-): Promise<Lasting<string>> {
+async function impersonated(url: string, token: string, asking: Asking): Promise<Lasting<string>> {
   const who = 'the service account'
   const answer = await askSigner(
     () => ({

@@ -95,9 +95,10 @@ function keyIn({ version }: Kms, { pem, pemCrc32c, name }: Fields): Uint8Array {
   const text = typeof pem === 'string' ? pem : ''
   const isWhole =
     String(pemCrc32c) === String(crc32c(new TextEncoder().encode(text))) && name === version
-  const inside = /^-----BEGIN PUBLIC KEY-----\n([A-Za-z0-9+/=\n]{1,400})\n-----END PUBLIC KEY-----\n?$/.exec(
-    text,
-  )?.[1]
+  const inside =
+    /^-----BEGIN PUBLIC KEY-----\n([A-Za-z0-9+/=\n]{1,400})\n-----END PUBLIC KEY-----\n?$/.exec(
+      text,
+    )?.[1]
   return isWhole && inside !== undefined ? Buffer.from(inside, 'base64') : new Uint8Array()
 }
 
