@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestChain, type TestChain } from '../support/chain.ts'
 import { applyImpatiently } from '../support/impatient.ts'
+import { losing } from '../support/lenses.ts'
 import { buildProgram, type Program } from '../support/program.ts'
 import { writeDefinition } from '../support/project.ts'
 import { APPLY, applyUntilDone } from '../support/reruns.ts'
@@ -208,22 +209,24 @@ describe.each(SERVICES)('alone on a chain, %s', (kind, start) => {
     expect(project.rpc.count(SEND)).toBe(0)
   })
 
-  test('spends the nonce of what an earlier run sent and no node has', async () => {
+  test('spends the nonce of what an earlier run sent, no node has and nobody wants any more', async () => {
+    await project.define('kept')
+    await applyUntilDone(program, project)
     await project.define('one')
+    project.rpc.use(losing(project.rpc, 1))
     const running = program.start(APPLY, { cwd: project.root, env: project.env })
     project.rpc.on(
-      { method: SEND, times: 1 },
-      { kind: 'run', when: 'before', action: () => running.kill('SIGKILL') },
+      { method: SEND },
+      { kind: 'run', when: 'after', action: () => running.kill('SIGKILL') },
     )
-    project.rpc.on({ method: SEND, times: 1 }, { kind: 'drop', when: 'before' })
-    await running.done
+    expect((await running.done).signal).toBe('SIGKILL')
     project.rpc.calm()
+    await project.remove('sources/one')
 
-    const { events, result } = await applyImpatiently(project, { pending: 500 })
+    const { events } = await applyImpatiently(project, { pending: 500 })
 
-    expect(result?.outcome).toBe('done')
     expect(events.filter((event) => event.kind === 'fenced')).toHaveLength(1)
-    await project.expectOneEach('one')
+    await project.expectOneEach('kept')
   })
 
   test('that never answers is left where the run is told to stop, and nothing was sent', async () => {
