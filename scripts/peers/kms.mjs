@@ -115,9 +115,9 @@ export async function run(ground) {
       assert.match(problems[0].message, /is ECC_NIST_P256/)
       const gone = await projectWith(fixed, `awskms://${REGION}/alias/gone`)
       await gone.define('one-1', DEFINITION)
-      const { code, message } = await gone.run(1, 'apply', '--yes')
-      assert.equal(code, 'signer-refused')
-      return message
+      const { fault } = await gone.run(1, 'apply', '--yes')
+      assert.equal(fault.code, 'signer-refused')
+      return fault.message
     },
   )
   return `${VERSION.slice(-12)}, moto 5.2.5`
