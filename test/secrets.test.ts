@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { hiddenText, secret } from '../src/model/secret.ts'
-import { namesIn, takeSecrets, withKey } from '../src/secrets.ts'
+import { namesIn, secretsIn, takeSecrets, withKey } from '../src/secrets.ts'
 
 const ENV = {
   HOME: '/home/somebody',
@@ -41,4 +41,50 @@ test('a key that is given for a network beats every other there', () => {
   const { CLIENT_PRIVATE_KEY_MAINNET: own, CLIENT_PRIVATE_KEY: any } = keys
 
   expect([own, any].map((key) => key && hiddenText(key))).toEqual(['0x4', '0x4'])
+})
+
+const CLOUD = {
+  AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'a-secret-access-key',
+  AWS_SESSION_TOKEN: 'a-session-token',
+  GOOGLE_OAUTH_ACCESS_TOKEN: 'an-access-token',
+  CLOUDSDK_AUTH_ACCESS_TOKEN: 'another-access-token',
+}
+const JOB = {
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'the-token-of-the-job',
+  ACTIONS_ID_TOKEN_REQUEST_URL: 'https://runner.example/idtoken?api-version=2.0',
+}
+
+describe('what a signer is asked with', () => {
+  test.each([
+    ['the environment', { OGPU_SIGNER: 'web3signer+https://user:password@signer.example' }],
+    ['the Action’s input', { INPUT_SIGNER: 'awskms://eu-central-1/alias/ogpu' }],
+  ])('is taken out where %s names a signer, which is taken out too', (_, named) => {
+    const { env, secrets } = takeSecrets({ HOME: '/', ...named, ...CLOUD, ...JOB })
+
+    expect(env).toEqual({ HOME: '/' })
+    expect(Object.keys(secrets.credentials ?? {}).sort()).toEqual(
+      Object.keys({ ...CLOUD, ...JOB }).sort(),
+    )
+    expect(JSON.stringify(secrets)).not.toMatch(/password|token|secret-access/)
+  })
+
+  test('is left where none is named, but for the identity of the job: git may need it', () => {
+    const { env, secrets } = takeSecrets({ ...CLOUD, ...JOB })
+
+    expect(env).toEqual(CLOUD)
+    expect(secrets).toEqual({ keys: {} })
+  })
+
+  test('is never shown, whether a signer is named or not', () => {
+    const hidden = secretsIn({ ...CLOUD, ...JOB }).map(hiddenText)
+
+    expect(hidden).toEqual(expect.arrayContaining(Object.values({ ...CLOUD, ...JOB })))
+  })
+
+  test('counts as what leads to a key where it names the signer', () => {
+    expect(namesIn(takeSecrets({ OGPU_SIGNER: 'awskms://x', ...CLOUD }).secrets)).toEqual([
+      'OGPU_SIGNER',
+    ])
+  })
 })

@@ -49,7 +49,13 @@ export function openPorts(
         notes: new FileNotes(stateDirectory(env), `${chainId}-${client}`, genesis),
       }
     },
-    wallet: (network) => openWallet(network, secrets),
+    wallet: (network) =>
+      openWallet(
+        network,
+        secrets,
+        env,
+        patience === undefined ? undefined : { request: patience.request, all: patience.failing },
+      ),
   }
   return progress === undefined ? ports : watched(ports, progress)
 }

@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { JsonRpcChain } from '../../src/adapters/chain/chain.ts'
 import { Rpc } from '../../src/adapters/chain/rpc.ts'
 import { sendOnce } from '../../src/adapters/chain/send.ts'
-import { keySigner } from '../../src/adapters/chain/signer.ts'
 import { TreeFiles } from '../../src/adapters/files.ts'
 import { Checkout } from '../../src/adapters/git/checkout.ts'
 import { gitAuthorization } from '../../src/adapters/git/environment.ts'
@@ -16,6 +15,7 @@ import { GitRepo } from '../../src/adapters/git/git.ts'
 import { GitHubRequests } from '../../src/adapters/github/requests.ts'
 import { PinnedIpfs } from '../../src/adapters/ipfs/ipfs.ts'
 import { FileNotes } from '../../src/adapters/journal.ts'
+import { keySigner } from '../../src/adapters/signers/key.ts'
 import { openWallet } from '../../src/adapters/wallet.ts'
 import { PublicWeb } from '../../src/adapters/web/web.ts'
 import { maskOf, spellingsOf } from '../../src/mask.ts'
@@ -29,6 +29,7 @@ import { cidOf } from '../../src/model/units/cid.ts'
 import { secretsIn } from '../../src/secrets.ts'
 import { aNetwork, anAddress, NEXUS, someParams } from '../support/builders.ts'
 import { bodyOf, type Loopback, startLoopback } from '../support/loopback.ts'
+import { PROVIDER } from '../support/signers/gcp-cloud.ts'
 
 const KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 const PASSWORD = 'p4ss w"ord/with:\\signs'
@@ -286,6 +287,80 @@ describe('without anybody else, nothing secret is told', () => {
 
     expect(told.join()).toContain('bad-key')
     expect(told.join()).not.toMatch(/ac0974be|ffffffff/)
+    expect(leaks()).toEqual([])
+  })
+
+  test('by a signer that is named wrongly, or in whose place a key was given', async () => {
+    for (const named of [
+      KEY,
+      `0x${KEY}`,
+      `http://${USER}@signer.example${PATH}`,
+      `web3signer+http://${USER}@signer.example${PATH}`,
+      `awskms://eu-central-1/${TOKEN}`,
+      `awskms://${KEY}/alias/ogpu`,
+      `gcpkms://projects/${TOKEN}`,
+    ])
+      await hear(() => openWallet('mainnet', { keys: {}, signer: secret('credential', named) }))
+
+    expect(told.join()).toContain('bad-signer')
+    expect(told.join()).not.toMatch(/ac0974be|h0rse|ghs_|s3cretKey/)
+    expect(leaks()).toEqual([])
+  })
+
+  test('by a cloud that says back what it was asked', async () => {
+    const echo = await startLoopback(async (request, response) => {
+      const body = (await bodyOf(request)).toString()
+      const said = `${JSON.stringify(request.headers)} ${decodeURIComponent(body)} ${request.url}`
+      response.writeHead(403).end(
+        request.headers['x-amz-target'] === undefined && body.startsWith('Action')
+          ? `<ErrorResponse><Error><Code>AccessDenied</Code><Message>${said}</Message></Error></ErrorResponse>`
+          : JSON.stringify({
+              __type: 'AccessDeniedException',
+              message: said,
+              error: { status: 'PERMISSION_DENIED', message: said },
+            }),
+      )
+    })
+    const file = path.join(folder, 'identity-token')
+    await writeFile(file, TOKEN)
+    const gcp = 'gcpkms://projects/p/locations/l/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1'
+    const credentials = Object.fromEntries(
+      [
+        ['AWS_ACCESS_KEY_ID', 'AKIAEXAMPLEEXAMPLE01'],
+        ['AWS_SECRET_ACCESS_KEY', PASSWORD],
+        ['AWS_SESSION_TOKEN', TOKEN],
+        ['GOOGLE_OAUTH_ACCESS_TOKEN', TOKEN],
+        ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', TOKEN],
+        ['ACTIONS_ID_TOKEN_REQUEST_URL', `${echo.origin}/idtoken?x=1`],
+      ].map(([name, text]) => [name, secret('credential', text ?? '')]),
+    )
+    const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...job } = credentials
+    const { GOOGLE_OAUTH_ACCESS_TOKEN: ___, ...noToken } = job
+    const env = {
+      AWS_ENDPOINT_URL: echo.origin,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS: echo.origin,
+      AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/ogpu-apply',
+    }
+    const ways = [
+      ['awskms://eu-central-1/alias/ogpu', credentials, env],
+      ['awskms://eu-central-1/alias/ogpu', job, env],
+      ['awskms://eu-central-1/alias/ogpu', {}, { ...env, AWS_WEB_IDENTITY_TOKEN_FILE: file }],
+      [gcp, credentials, env],
+      [gcp, noToken, { ...env, OGPU_GCP_PROVIDER: PROVIDER }],
+    ] as const
+    for (const [named, with_, around] of ways)
+      await hear(() =>
+        openWallet(
+          'mainnet',
+          { keys: {}, signer: secret('credential', named), credentials: with_ },
+          around,
+        ),
+      )
+    await echo.stop()
+
+    expect(told.filter((one) => one.includes('signer-refused'))).toHaveLength(ways.length)
+    // what a run is given at its beginning is hidden by the doors, what it gets later by nobody else
+    for (const hidden of [TOKEN, PASSWORD, 'AKIAEXAMPLE']) expect(told.join()).not.toContain(hidden)
     expect(leaks()).toEqual([])
   })
 
