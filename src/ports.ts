@@ -134,8 +134,8 @@ export interface Signer {
    */
   sign(request: TransactionRequest, signal?: AbortSignal): Promise<SignedTransaction>
   /**
-   * Signs a text that is no transaction and verifies it; throws a Fault where that fails. Undefined
-   * where such a signer signs nothing else than transactions.
+   * Signs what can move nothing and verifies it: a text that is no transaction, or where a signer
+   * signs nothing else, one that can never be mined. Throws a Fault where that fails.
    */
   prove?(signal?: AbortSignal): Promise<void>
 }
@@ -390,7 +390,7 @@ export interface Ports {
   connect(network: Network): Connection
   /** The wallet for a network, or why there is none. */
   wallet(
-    network: string,
+    network: Network,
   ): Promise<
     { readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }
   >

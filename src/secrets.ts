@@ -37,6 +37,8 @@ const CLOUD = [
   'GOOGLE_OAUTH_ACCESS_TOKEN',
   'CLOUDSDK_AUTH_ACCESS_TOKEN',
 ] as const
+/** What a remote signer is asked with. */
+const REMOTE = ['OGPU_SIGNER_TOKEN', 'OGPU_SIGNER_TLS_CERT', 'OGPU_SIGNER_TLS_KEY'] as const
 
 /**
  * Takes what holds or opens a wallet, what names a signer and is used to ask it, and GitHub's token,
@@ -50,6 +52,7 @@ export function takeSecrets(env: Environment): SafeEnvironment {
     'OGPU_KEYSTORE_PASSWORD',
     'OGPU_SIGNER',
     ...IDENTITY,
+    ...REMOTE,
     ...(isSigner ? CLOUD : []),
   ]
   const keys = Object.fromEntries(
@@ -88,7 +91,7 @@ export function withKey(secrets: Secrets, network: string, key: Secret<'key'>): 
 
 function credentialsIn(env: Environment): Credentials {
   return Object.fromEntries(
-    [...IDENTITY, ...CLOUD].flatMap((name) => {
+    [...IDENTITY, ...CLOUD, ...REMOTE].flatMap((name) => {
       const text = nonEmpty(env[name])
       return text === undefined ? [] : [[name, secret('credential', text)]]
     }),

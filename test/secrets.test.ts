@@ -12,6 +12,9 @@ const ENV = {
   OGPU_KEYSTORE_PASSWORD: 'correct horse',
   'INPUT_PRIVATE-KEY': '0x3',
   'INPUT_GITHUB-TOKEN': 'ghs_1',
+  OGPU_SIGNER_TOKEN: 'token',
+  OGPU_SIGNER_TLS_CERT: '-----BEGIN CERTIFICATE-----',
+  OGPU_SIGNER_TLS_KEY: '-----BEGIN PRIVATE KEY-----',
 }
 
 test('takes every key, password and token out of an environment, and nothing else', () => {

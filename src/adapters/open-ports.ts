@@ -50,12 +50,12 @@ export function openPorts(
       }
     },
     wallet: (network) =>
-      openWallet(
+      openWallet(network.name, secrets, env, {
         network,
-        secrets,
-        env,
-        patience === undefined ? undefined : { request: patience.request, all: patience.failing },
-      ),
+        ...(patience === undefined
+          ? {}
+          : { patience: { request: patience.request, all: patience.failing } }),
+      }),
   }
   return progress === undefined ? ports : watched(ports, progress)
 }

@@ -4,19 +4,20 @@ import { keyText, type Secret } from '../model/secret.ts'
 import { byHand } from '../model/way.ts'
 import type { Signer } from '../ports.ts'
 import { keyNames, type SafeEnvironment, type Secrets } from '../secrets.ts'
-import type { SignerPatience } from './signers/ask.ts'
+import type { SignerSurroundings } from './signers/open.ts'
 
 const KEY = /^(0x)?[0-9a-f]{64}$/i
 
 /**
  * The wallet for a network, or why there is none. No message ever holds what was read. A signer that
- * is named is asked for its address: throws a Fault where it does not answer.
+ * is named is asked for its address, for the client's where it is known whose that is: throws a
+ * Fault where it does not answer.
  */
 export async function openWallet(
   network: string,
   secrets: Secrets,
   env: SafeEnvironment['env'] = {},
-  patience?: SignerPatience,
+  asking: Partial<Pick<SignerSurroundings, 'network' | 'patience'>> = {},
 ): Promise<
   { readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }
 > {
@@ -25,7 +26,7 @@ export async function openWallet(
     const others = namesOf(network, secrets)
     if (others.length > 0) return { problem: oneTooMany(others) }
     const { openSigner } = await import('./signers/open.ts')
-    return openSigner(signer, { env, credentials, patience })
+    return openSigner(signer, { env, credentials, ...asking })
   }
   for (const name of keyNames(network)) {
     const key = secrets.keys[name]

@@ -154,7 +154,7 @@ async function askConsent(
   const outcome = await plan(world, settings)
   if (outcome.kind === 'problems') return { exit: showStopped(outcome, {}, terminal) }
   const { network } = outcome.scope.context
-  if (!('signer' in (await world.wallet(network.name)))) return { consent: { kind: 'none' } }
+  if (!('signer' in (await world.wallet(network)))) return { consent: { kind: 'none' } }
   terminal.out(
     planText(outcome.plan, {
       colour: terminal.colour,

@@ -47,7 +47,7 @@ export function networkChecks({
     ),
     check(
       'key',
-      attempt([], () => provenWallet(world.wallet(network.name), network)),
+      attempt([], () => provenWallet(world.wallet(network), network)),
       (wallet) => keyFinding(wallet, network),
     ),
     ...accountChecks(connection, network, { ...sources, ground: rpc.ground }),

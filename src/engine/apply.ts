@@ -64,7 +64,7 @@ export async function apply(
       warnings: scope.warnings,
       network: scope.network,
     }
-  const wallet = await world.wallet(scope.network.name)
+  const wallet = await world.wallet(scope.network)
   if ('problem' in wallet)
     return {
       kind: 'problems',

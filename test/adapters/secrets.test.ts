@@ -26,7 +26,7 @@ import { hiddenText, secret } from '../../src/model/secret.ts'
 import type { Address } from '../../src/model/units/address.ts'
 import { asWei } from '../../src/model/units/amount.ts'
 import { cidOf } from '../../src/model/units/cid.ts'
-import { secretsIn } from '../../src/secrets.ts'
+import { secretsIn, takeSecrets } from '../../src/secrets.ts'
 import { aNetwork, anAddress, NEXUS, someParams } from '../support/builders.ts'
 import { bodyOf, type Loopback, startLoopback } from '../support/loopback.ts'
 import { PROVIDER } from '../support/signers/gcp-cloud.ts'
@@ -34,6 +34,7 @@ import { PROVIDER } from '../support/signers/gcp-cloud.ts'
 const KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 const PASSWORD = 'p4ss w"ord/with:\\signs'
 const TOKEN = 'ghs_0123456789abcdefghijABCDEFGHIJ012345'
+const SIGNER_TOKEN = 'hvs.0123456789abcdefghijABCD'
 const PATH = '/v3/s3cretKeyABCDEF123456?apikey=k-1234567890'
 /** No second try: what is said the first time counts. */
 const IMPATIENT = { request: 2_000, refused: 0, failing: 0 }
@@ -105,6 +106,8 @@ const env = (): Record<string, string> => ({
   OGPU_KEYSTORE: 'x',
   OGPU_KEYSTORE_PASSWORD: PASSWORD,
   OGPU_RPC_URL: withUser(),
+  OGPU_SIGNER: `web3signer+${withUser()}`,
+  OGPU_SIGNER_TOKEN: SIGNER_TOKEN,
 })
 const secrets = (): readonly Secret[] => [...secretsIn(env()), secret('token', TOKEN)]
 
@@ -242,6 +245,24 @@ describe.each(Object.entries(REPLIES))(
         version: '0',
       })
       await hear(() => github.ask('GET /repos/{owner}/{repo}'))
+
+      expect(leaks()).toEqual([])
+    })
+
+    test('by a remote signer, with a name in its address or a token', async () => {
+      reply = answer
+      const patience = { request: 2_000, all: 0 }
+      const network = { client: anAddress(1), chainId: 31_337 }
+      for (const kind of ['web3signer', 'clef'])
+        for (const given of [
+          { OGPU_SIGNER: `${kind}+${withUser()}` },
+          { OGPU_SIGNER: `${kind}+${origin()}${PATH}`, OGPU_SIGNER_TOKEN: SIGNER_TOKEN },
+        ])
+          await hear(async () => {
+            const { secrets: taken, env: left } = takeSecrets(given)
+            const wallet = await openWallet('mainnet', taken, left, { network, patience })
+            return 'signer' in wallet ? wallet.signer.sign(request()) : wallet
+          })
 
       expect(leaks()).toEqual([])
     })

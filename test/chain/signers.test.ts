@@ -89,7 +89,7 @@ describe.each(SERVICES)('a run whose transactions are signed by %s', (_, start) 
   })
 })
 
-describe.each(SERVICES)('alone on a chain, %s', (kind, start) => {
+describe.each(SERVICES)('alone on a chain, %s', (name, start) => {
   let chain: TestChain
   let project: TroubledProject
   let service: SigningService
@@ -105,7 +105,7 @@ describe.each(SERVICES)('alone on a chain, %s', (kind, start) => {
     await Promise.all([chain.stop(), service.stop()])
   })
 
-  const updates = kind === 'AWS KMS' ? 20 : 3
+  const updates = name === 'AWS KMS' ? 20 : 3
 
   test(`signs ${updates} updates with one request each`, async () => {
     const ids = Array.from({ length: updates }, (_, index) => `id-${index + 1}`)
@@ -245,18 +245,22 @@ describe.each(SERVICES)('alone on a chain, %s', (kind, start) => {
     await project.expectOneEach('one')
   })
 
-  test('that has another wallet’s key is refused before anything is read', async () => {
-    await project.define('one')
-    Object.assign(project.env, service.envFor(`0x${'77'.repeat(32)}`))
+  // clef would have to ask its user whose it is
+  test.skipIf(name === 'clef')(
+    'that has another wallet’s key is refused before anything is read',
+    async () => {
+      await project.define('one')
+      Object.assign(project.env, service.envFor(`0x${'77'.repeat(32)}`))
 
-    const before = project.rpc.count()
-    const ended = await program.start(APPLY, { cwd: project.root, env: project.env }).done
+      const before = project.rpc.count()
+      const ended = await program.start(APPLY, { cwd: project.root, env: project.env }).done
 
-    expect(ended.exit).toBe(3)
-    expect(ended.json()).toMatchObject({ problems: [{ code: 'wrong-signer' }] })
-    expect(project.rpc.count()).toBe(before)
-    expect(service.asked()).toBe(0)
-  })
+      expect(ended.exit).toBe(3)
+      expect(ended.json()).toMatchObject({ problems: [{ code: 'wrong-signer' }] })
+      expect(project.rpc.count()).toBe(before)
+      expect(service.asked()).toBe(0)
+    },
+  )
 
   test('beside a key is refused, and plan asks neither', async () => {
     await project.define('one')

@@ -196,8 +196,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'who signs: a key, or a service that has one; every signature held against what was asked',
     rooms: ['adapters/chain', 'adapters (shared)', 'ports', 'model'],
     packages: ['aws4fetch', 'ethers'],
-    builtins: ['node:fs/promises', 'node:timers/promises'],
-    rights: ['async', 'clock'],
+    builtins: ['node:fs/promises', 'node:http', 'node:https', 'node:timers/promises', 'node:tls'],
+    rights: ['async', 'timers', 'clock', 'randomness'],
   },
   'adapters/chain': {
     about: 'JSON-RPC',

@@ -57,6 +57,11 @@ export function encodeCall(call: NexusCall): string {
   }
 }
 
+/** The signature of what call data calls, with its types only; undefined where it calls nothing. */
+export function signatureOf(data: string): string | undefined {
+  return data === '0x' ? undefined : CONTRACTS.getFunction(data.slice(0, 10))?.format('sighash')
+}
+
 /**
  * Why a contract refused, in words: the revert string, the error's name and arguments, or that it
  * gave no reason.

@@ -4,6 +4,7 @@ import type { Signer } from '../../ports.ts'
 import type { Credentials } from '../../secrets.ts'
 import type { SignerPatience } from './ask.ts'
 import { readReference } from './reference.ts'
+import type { SignerNetwork } from './remote.ts'
 
 /** What a signer may be asked with. */
 export interface SignerSurroundings {
@@ -11,6 +12,8 @@ export interface SignerSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   /** What was taken out, by the names of the variables. */
   readonly credentials: Credentials
+  /** For whom is signed, and on which chain; left out where that is to be found out. */
+  readonly network?: SignerNetwork | undefined
   /** How patient it is asked; a minute where nothing is said. */
   readonly patience?: SignerPatience | undefined
 }
@@ -24,7 +27,7 @@ export type OpenedSigner = { readonly signer: Signer } | { readonly problem: Pro
  */
 export async function openSigner(
   named: Secret<'credential'>,
-  { env, credentials, patience }: SignerSurroundings,
+  { env, credentials, network, patience }: SignerSurroundings,
 ): Promise<OpenedSigner> {
   const reference = readReference(credentialText(named))
   if ('code' in reference) return { problem: reference }
@@ -35,10 +38,15 @@ export async function openSigner(
     case 'gcp-kms':
       return (await import('./gcp/kms.ts')).gcpSigner(reference, surroundings, patience)
     case 'web3signer':
-    case 'clef':
-      return {
-        problem: { code: 'bad-signer', message: `${reference.kind} can’t be asked yet`, hint: '' },
-      }
+    case 'clef': {
+      const { remoteSigner } = await import('./remote.ts')
+      const url = credentialText(reference.url)
+      return remoteSigner(
+        { kind: reference.kind, url, network },
+        surroundings.credentials,
+        patience,
+      )
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+
 /** What a body may be at most. */
 export interface BodyLimits {
   /** After decompression. */
@@ -66,4 +68,25 @@ async function readAll(
     if (length > limit) return 'too-large'
     chunks.push(value)
   }
+}
+
+/**
+ * All that an answer of `node:http` holds, or that it is more than `most` bytes, which is found out
+ * without reading on. Rejects where the connection breaks.
+ */
+export async function readBytes(
+  response: IncomingMessage,
+  most: number,
+): Promise<Uint8Array | 'too-large'> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
+    length += chunk.length
+    if (length > most) {
+      response.destroy()
+      return 'too-large'
+    }
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
 }

@@ -3,6 +3,7 @@ import { get as getHttp, type IncomingHttpHeaders, type IncomingMessage } from '
 import { Agent, type AgentOptions, get as getHttps, type RequestOptions } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { isLoopbackHost, isPublicAddress } from '../../model/network/public-address.ts'
+import { readBytes } from './bounded-body.ts'
 import { agentEnvironment, type HttpProxy, proxyInUse } from './proxy.ts'
 
 /** One GET that reaches no address of an inner network, and what it may take. */
@@ -143,17 +144,10 @@ async function read(response: IncomingMessage, host: string, most: number): Prom
     response.destroy()
     return { kind: 'answer', host, status, headers, bytes: new Uint8Array() }
   }
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response as AsyncIterable<Uint8Array>) {
-    length += chunk.length
-    if (length > most) {
-      response.destroy()
-      return { kind: 'too-large', host }
-    }
-    chunks.push(chunk)
-  }
-  return { kind: 'answer', host, status, headers, bytes: new Uint8Array(Buffer.concat(chunks)) }
+  const bytes = await readBytes(response, most)
+  return bytes === 'too-large'
+    ? { kind: 'too-large', host }
+    : { kind: 'answer', host, status, headers, bytes }
 }
 
 function movedTo({

@@ -1,5 +1,6 @@
 import { awsStatic, startAwsCloud } from './aws-cloud.ts'
 import { gcpReady, startGcpCloud } from './gcp-cloud.ts'
+import { startRemoteService } from './remote.ts'
 import type { Trouble, Troubles } from './trouble.ts'
 
 /** Somebody who signs for the clients of a test's projects. */
@@ -37,6 +38,9 @@ export const SERVICES: readonly (readonly [string, () => Promise<SigningService>
       }))
     },
   ],
+  ['web3signer', () => startRemoteService('web3signer')],
+  ['a node', () => startRemoteService('geth')],
+  ['clef', () => startRemoteService('clef')],
 ]
 
 interface Cloud {
