@@ -20,6 +20,7 @@ import type { Network } from './model/network/network.ts'
 import type { PageReading } from './model/network/page-reading.ts'
 import type { Problem, Refusal } from './model/problem.ts'
 import type { PostFacts, PullFacts, ReviewFacts, RevisionFacts } from './model/pull-request.ts'
+import type { SignedPrice } from './model/recorded.ts'
 import type { MergedPull, PullPeople } from './model/review.ts'
 import type { Cause } from './model/source/cause.ts'
 import type { Impact, Stake } from './model/source/change.ts'
@@ -68,7 +69,7 @@ export interface Chain {
   source(address: Address, at: At): Promise<ChainSource>
   nonce(account: Address, at: At): Promise<number>
   balance(account: Address, at: At): Promise<Wei>
-  /** Balance and nonce in one request. */
+  /** Balance, nonce and what answers at the address, in one request. */
   purse(account: Address, at: At): Promise<Purse>
   /**
    * `sources` is the client’s active count as Nexus keeps it; undefined where the contracts have no
@@ -116,6 +117,17 @@ export interface Chain {
 export interface Signer {
   readonly address: Address
   sign(request: TransactionRequest): Promise<SignedTransaction>
+  /**
+   * Only where it can give nothing but what was signed before: the gas and the price that it has for
+   * a call at a nonce; undefined where it has none for that.
+   */
+  termsFor?(call: NexusCall, nonce: number): SignedTerms | undefined
+}
+
+/** What a transaction that was signed before may use and pays. */
+export interface SignedTerms {
+  readonly gasLimit: bigint
+  readonly price: SignedPrice
 }
 
 export type Fetched =

@@ -41,7 +41,7 @@ export function feeBudget(signer: Signer, limit: Wei): FeeBudget {
       if (other < most) most = other
     },
     signer: {
-      address: signer.address,
+      ...signer,
       sign: async (request) => {
         const cost = mostOf(request)
         const { nonce } = request

@@ -19,6 +19,10 @@ import { heldReason, waitsReason } from './nonce-held.ts'
  */
 export const DOUBT_LOOKS = 4
 
+/** What leads on where no higher price can be signed here. */
+const SIGN_AGAIN =
+  'run this again to go on waiting for it, or have another with the same nonce and a higher fee signed'
+
 type Going = AsyncGenerator<ApplyEvent, PendingTransaction | InFlightStop>
 
 /**
@@ -104,7 +108,7 @@ export async function* rebroadcastOrBump(
     return {
       kind: 'in-flight',
       cause: 'stalled',
-      reason: 'the transaction was not mined in time, at the highest fee that is allowed',
+      reason: `the transaction was not mined in time, ${attempt.isFixed === true ? `at the fee that was signed; ${SIGN_AGAIN}` : 'at the highest fee that is allowed'}`,
     }
   const answer = await answerTo(context, attempt, pending.signed)
   const said = await contradictory(context, attempt, pending, answer)

@@ -12,6 +12,7 @@ export const PROBLEM_CODES = [
   'no-definitions',
   'bad-key',
   'bad-plan-file',
+  'bad-signed-file',
   // reading a file
   'empty-file',
   'not-utf8',
@@ -55,6 +56,7 @@ export const PROBLEM_CODES = [
   'wrong-chain',
   'no-nexus',
   'wrong-signer',
+  'contract-client',
   'duplicate-marker',
   'address-unknown',
   'address-not-ours',
@@ -91,6 +93,7 @@ export const WARNING_CODES = [
   'no-remote',
   'not-simulated',
   'transaction-replaced',
+  'contract-client',
 ] as const
 
 /** What a guard says. */
@@ -109,6 +112,9 @@ export const REFUSAL_CODES = [
   'base-changed',
   'settings-changed',
   'no-key',
+  'signed-altered',
+  'signed-stale',
+  'not-signed',
   'uncommitted-changes',
   'other-repository',
 ] as const
