@@ -58,10 +58,11 @@ async function main(): Promise<ExitCode> {
 }
 
 /** What of the inputs must never be shown. */
-function secretInputs({ privateKey, token, rpcUrl, checkRpcUrl }: Inputs): readonly Secret[] {
+function secretInputs(inputs: Inputs): readonly Secret[] {
+  const { privateKey, signer, token, rpcUrl, checkRpcUrl } = inputs
   const addresses = [rpcUrl, checkRpcUrl].filter((url) => url !== '')
   return [
-    ...[privateKey, token].filter((given) => given !== undefined),
+    ...[privateKey, signer, token].filter((given) => given !== undefined),
     ...addresses.map((url) => secret('address', url)),
   ]
 }

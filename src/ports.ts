@@ -113,10 +113,25 @@ export interface Chain {
   send(transaction: SignedTransaction): Promise<SendAnswer>
 }
 
-/** Holds the key. Nothing else does. */
+/** How a transaction comes to be signed: by a key of ours, or by somebody who is asked. */
+export type SignerKind = 'key' | 'aws-kms' | 'gcp-kms' | 'web3signer' | 'clef' | 'recorded'
+
+/** Holds the key, or asks whoever does. Nothing else does. */
 export interface Signer {
   readonly address: Address
-  sign(request: TransactionRequest): Promise<SignedTransaction>
+  readonly kind: SignerKind
+  /** "the key", "the AWS KMS key alias/ogpu in eu-central-1": a part of a sentence, no secret. */
+  readonly description: string
+  /**
+   * Bytes that are what was asked, field by field, and the client's. Throws a Fault where there are
+   * none; nothing was sent then. An aborted signal ends the wait at once, with a Fault.
+   */
+  sign(request: TransactionRequest, signal?: AbortSignal): Promise<SignedTransaction>
+  /**
+   * Signs a text that is no transaction and verifies it; throws a Fault where that fails. Undefined
+   * where such a signer signs nothing else than transactions.
+   */
+  prove?(signal?: AbortSignal): Promise<void>
   /**
    * Only where it can give nothing but what was signed before: the gas and the price that it has for
    * a call at a nonce; undefined where it has none for that.

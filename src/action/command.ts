@@ -1,5 +1,5 @@
 import type { Problem } from '../model/problem.ts'
-import { keyNames, namesIn, type Secrets } from '../secrets.ts'
+import { namesIn, type Secrets } from '../secrets.ts'
 import type { RunFacts, WorkflowEvent } from './event.ts'
 import type { Command, Inputs } from './inputs.ts'
 
@@ -11,6 +11,8 @@ export interface Order {
 }
 
 const PULL_REQUEST_KEY = `private-key: \${{ github.event_name != 'pull_request' && secrets.CLIENT_PRIVATE_KEY || '' }}`
+
+const PULL_REQUEST_SIGNER = `signer: \${{ github.event_name != 'pull_request' && vars.OGPU_SIGNER || '' }}`
 
 /**
  * What an event asks for, or why the workflow may not ask for it there. Only the default branch is
@@ -24,7 +26,9 @@ export function orderFor(
 ): Order | Problem {
   const approve =
     inputs.approve !== '' ? inputs.approve : occasion.kind === 'dispatch' ? occasion.approve : ''
-  const misplaced = misplacedKey(inputs, eventName, occasion, defaultBranch, secrets)
+  const misplaced =
+    keyAndSigner(inputs, secrets) ??
+    misplacedKey(inputs, eventName, occasion, defaultBranch, secrets)
   if (misplaced !== undefined) return misplaced
   if (inputs.command === 'auto') return autoOrder(occasion, eventName, defaultBranch, approve)
   if (inputs.command === 'apply' && !isOnDefault(occasion, defaultBranch))
@@ -77,9 +81,25 @@ function autoOrder(
   }
 }
 
+/** Who signs has to be one: a run does not choose. */
+function keyAndSigner({ privateKey, signer }: Inputs, secrets: Secrets): Problem | undefined {
+  const named =
+    signer !== undefined
+      ? 'the input signer'
+      : secrets.signer === undefined
+        ? undefined
+        : 'OGPU_SIGNER'
+  return privateKey === undefined || named === undefined
+    ? undefined
+    : workflow(
+        `the input private-key and ${named} are both given`,
+        'one of them signs: take the other away',
+      )
+}
+
 /**
- * A key is for a run that applies. Where somebody else's branch decides what runs, it must not even
- * be there.
+ * A key, or a signer, is for a run that applies. Where somebody else's branch decides what runs, it
+ * must not even be there.
  */
 function misplacedKey(
   inputs: Inputs,
@@ -88,14 +108,18 @@ function misplacedKey(
   defaultBranch: string,
   secrets: Secrets,
 ): Problem | undefined {
-  const names = namesIn(secrets)
-  if (inputs.privateKey === undefined && names.length === 0) return undefined
-  const what =
-    inputs.privateKey === undefined ? (names[0] ?? keyNames('')[0]) : 'the input private-key'
+  const { privateKey, signer } = inputs
+  const names = [
+    ...(privateKey === undefined ? [] : ['the input private-key']),
+    ...(signer === undefined ? [] : ['the input signer']),
+    ...namesIn(secrets),
+  ]
+  const [what] = names
+  if (what === undefined) return undefined
   if (eventName.startsWith('pull_request'))
     return workflow(
       `${what} must not be given on ${eventName}: plan needs no key, and a pull request decides what runs here`,
-      PULL_REQUEST_KEY,
+      signer === undefined ? PULL_REQUEST_KEY : PULL_REQUEST_SIGNER,
     )
   if (
     (occasion.kind === 'push' || occasion.kind === 'dispatch') &&

@@ -58,10 +58,13 @@ export async function openContext({
   ...request
 }: ContextRequest): Promise<ActionContext | Problem> {
   const { inputs, run } = request
-  const { privateKey, network } = inputs
+  const { privateKey, signer, network } = inputs
   const own = {
     env,
-    secrets: privateKey === undefined ? secrets : withKey(secrets, network, privateKey),
+    secrets: {
+      ...(privateKey === undefined ? secrets : withKey(secrets, network, privateKey)),
+      ...(signer === undefined ? {} : { signer }),
+    },
   }
   // files of somebody from outside: nothing that they name is asked for over the network
   const settings = {

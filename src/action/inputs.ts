@@ -22,6 +22,8 @@ export interface Inputs {
   readonly checkRpcUrl: string
   /** Undefined where none was given, as for the token. */
   readonly privateKey: Secret<'key'> | undefined
+  /** What names a signer, which may hold a name and a password. */
+  readonly signer: Secret<'credential'> | undefined
   readonly token: Secret<'token'> | undefined
   readonly approve: string
   readonly comment: (typeof CHOICES)['comment'][number]
@@ -49,6 +51,7 @@ export function readInputs(): Inputs | Problem {
     rpcUrl: getInput('rpc-url'),
     checkRpcUrl: getInput('check-rpc-url'),
     privateKey: sealed('key', getInput('private-key')),
+    signer: sealed('credential', getInput('signer')),
     token: sealed('token', getInput('github-token')),
     approve: getInput('approve'),
     comment: choice('comment'),

@@ -44,6 +44,6 @@ export function openPorts(
         notes: new FileNotes(stateDirectory(env), `${chainId}-${client}`, genesis),
       }
     },
-    wallet: (network) => openWallet(network, secrets),
+    wallet: (network) => openWallet(network, secrets, env),
   }
 }

@@ -3,17 +3,28 @@ import type { Problem, Refusal } from '../model/problem.ts'
 import { keyText, type Secret } from '../model/secret.ts'
 import { byHand } from '../model/way.ts'
 import type { Signer } from '../ports.ts'
-import { keyNames, type Secrets } from '../secrets.ts'
+import { keyNames, type SafeEnvironment, type Secrets } from '../secrets.ts'
 
 const KEY = /^(0x)?[0-9a-f]{64}$/i
 
-/** The wallet for a network, or why there is none. No message ever holds what was read. */
+/**
+ * The wallet for a network, or why there is none. No message ever holds what was read. A signer that
+ * is named is asked for its address: throws a Fault where it does not answer.
+ */
 export async function openWallet(
   network: string,
   secrets: Secrets,
+  env: SafeEnvironment['env'] = {},
 ): Promise<
   { readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }
 > {
+  const { signer, credentials = {} } = secrets
+  if (signer !== undefined) {
+    const others = namesOf(network, secrets)
+    if (others.length > 0) return { problem: oneTooMany(others) }
+    const { openSigner } = await import('./signers/open.ts')
+    return openSigner(signer, { env, credentials })
+  }
   for (const name of keyNames(network)) {
     const key = secrets.keys[name]
     if (key !== undefined) return fromKey(name, key, secrets.keystorePassword)
@@ -33,6 +44,22 @@ export async function openWallet(
   }
 }
 
+/** What holds or opens a key for this network. */
+function namesOf(network: string, { keys, keystore }: Secrets): readonly string[] {
+  return [
+    ...keyNames(network).filter((name) => keys[name] !== undefined),
+    ...(keystore === undefined ? [] : ['OGPU_KEYSTORE']),
+  ]
+}
+
+function oneTooMany(names: readonly string[]): Problem {
+  return {
+    code: 'bad-signer',
+    message: `a signer is named (OGPU_SIGNER), and a private key is here as well (${names.join(', ')})`,
+    hint: 'one of them signs: take the other away',
+  }
+}
+
 /** A key in hex, or a whole keystore: a secret of GitHub holds a text, and no file. */
 async function fromKey(
   name: string,
@@ -41,7 +68,7 @@ async function fromKey(
 ): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
   const key = keyText(value).trim()
   if (key.startsWith('{')) return opened(key, password)
-  const { keySigner } = await import('./chain/signer.ts')
+  const { keySigner } = await import('./signers/key.ts')
   const signer = KEY.test(key)
     ? keySigner(key.startsWith('0x') || key.startsWith('0X') ? `0x${key.slice(2)}` : `0x${key}`)
     : undefined
@@ -76,7 +103,7 @@ async function opened(
   json: string,
   password: Secret<'key'> | undefined,
 ): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
-  const { keystoreSigner } = await import('./chain/signer.ts')
+  const { keystoreSigner } = await import('./signers/key.ts')
   const signer = await keystoreSigner(json, password === undefined ? '' : keyText(password))
   if (signer !== undefined) return { signer }
   return {

@@ -100,4 +100,6 @@ export interface PendingTransaction {
   readonly contradiction?: { readonly since: number; readonly said: string } | undefined
   /** Whether a node that takes these bytes drops another transaction of the wallet for them. */
   readonly outbids?: boolean
+  /** Set while the signer signs no higher price: since when, why, and when it is asked again. */
+  readonly unsigned?: { readonly since: number; readonly again: number; readonly reason: string }
 }

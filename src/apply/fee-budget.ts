@@ -42,7 +42,7 @@ export function feeBudget(signer: Signer, limit: Wei): FeeBudget {
     },
     signer: {
       ...signer,
-      sign: async (request) => {
+      sign: async (request, signal) => {
         const cost = mostOf(request)
         const { nonce } = request
         if (cost > left(nonce))
@@ -50,7 +50,7 @@ export function feeBudget(signer: Signer, limit: Wei): FeeBudget {
             `what is to be signed with nonce ${nonce} is dearer than limits.fees allows`,
           )
         if (cost > (signed.get(nonce) ?? 0n)) signed.set(nonce, cost)
-        return signer.sign(request)
+        return signer.sign(request, signal)
       },
     },
   }

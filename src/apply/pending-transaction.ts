@@ -12,16 +12,13 @@ import {
 } from './contradiction.ts'
 import { above, bumped, tipCap, withTip } from './fee-bump.ts'
 import { heldReason, waitsReason } from './nonce-held.ts'
+import { asFault, isLeftAlone, longest, NEXT_CANCELLED, withoutSignature } from './signing.ts'
 
 /**
  * How many looks a node's refusal is doubted, and a nonce has to be seen spent before another
  * transaction is believed to have it.
  */
 export const DOUBT_LOOKS = 4
-
-/** What leads on where no higher price can be signed here. */
-const SIGN_AGAIN =
-  'run this again to go on waiting for it, or have another with the same nonce and a higher fee signed'
 
 type Going = AsyncGenerator<ApplyEvent, PendingTransaction | InFlightStop>
 
@@ -37,14 +34,15 @@ export async function* broadcast(
 ): Going {
   const { clock, signer, notes, signal } = context
   const { id, kind, request } = attempt
-  const signed = await signer.sign({ ...request, fees: rate })
+  const signed = await signer.sign({ ...request, fees: rate }, signal).catch(asFault)
+  if (signed instanceof Fault) return yield* withoutSignature(context, signed, previous)
   const hashes = [...(previous?.hashes ?? []), signed.hash]
   await notes.write(hashes.map((hash) => ({ id, kind, nonce: request.nonce, hash })))
   if (signal.aborted && previous === undefined)
     return {
       kind: 'in-flight',
       cause: 'cancelled',
-      reason: 'cancelled before the next transaction',
+      reason: NEXT_CANCELLED,
     }
   yield previous === undefined && kind !== 'fence'
     ? { kind: 'sent', id, change: kind, nonce: request.nonce, hash: signed.hash }
@@ -99,16 +97,17 @@ export async function* rebroadcastOrBump(
       cause: 'rejected',
       reason: `the RPC refuses it: ${pending.rejected}`,
     }
-  if (pending.held === undefined && age >= timing.raise && pending.raises < timing.raises) {
+  const isDue = age >= timing.raise && pending.raises < timing.raises
+  if (pending.held === undefined && isDue && !isLeftAlone(context, pending)) {
     const rate = await higher(context, attempt, pending.rate)
     if (rate !== undefined) return yield* broadcast(context, attempt, rate, pending)
   }
   if (now - pending.sentAt < timing.resend) return pending
-  if (pending.held === undefined && age >= timing.raise * (timing.raises + 2))
+  if (pending.held === undefined && age >= longest(timing))
     return {
       kind: 'in-flight',
       cause: 'stalled',
-      reason: `the transaction was not mined in time, ${attempt.isFixed === true ? `at the fee that was signed; ${SIGN_AGAIN}` : 'at the highest fee that is allowed'}`,
+      reason: `the transaction was not mined in time, ${whyNotHigher(attempt, pending)}`,
     }
   const answer = await answerTo(context, attempt, pending.signed)
   const said = await contradictory(context, attempt, pending, answer)
@@ -148,6 +147,15 @@ async function* afterAnswer(
   return free
 }
 
+/** Why it has no higher price by now, and what leads on where none can be signed here. */
+function whyNotHigher({ isFixed }: Broadcast, { unsigned }: PendingTransaction): string {
+  if (isFixed === true)
+    return 'at the fee that was signed; run this again to go on waiting for it, or have another with the same nonce and a higher fee signed'
+  return unsigned === undefined
+    ? 'at the highest fee that is allowed'
+    : `and no higher fee was signed: ${unsigned.reason}`
+}
+
 /** Another transaction of the wallet has the nonce: it gets its time, once, from now on. */
 async function* behind(
   context: ApplyContext,
@@ -175,8 +183,16 @@ async function* outbid(
   attempt: Broadcast,
   pending: PendingTransaction,
 ): Going {
-  const { held, rate, raises } = pending
-  const isLast = raises >= context.timing.raises
+  const { held, rate, raises, unsigned: failed } = pending
+  const { clock, timing } = context
+  if (isLeftAlone(context, pending)) return pending
+  if (failed !== undefined && clock.now() - failed.since >= longest(timing))
+    return {
+      kind: 'in-flight',
+      cause: 'nonce-held',
+      reason: `${heldReason(attempt.request.nonce, held?.by, false)}; no higher fee was signed: ${failed.reason}`,
+    }
+  const isLast = raises >= timing.raises
   const price = isLast
     ? undefined
     : await higher(context, attempt, held?.by === undefined ? rate : above(rate, held.by.fees))
@@ -186,7 +202,10 @@ async function* outbid(
       cause: 'nonce-held',
       reason: heldReason(attempt.request.nonce, held?.by, isLast),
     }
-  return yield* broadcast(context, attempt, price, { ...pending, outbids: true })
+  const next = yield* broadcast(context, attempt, price, { ...pending, outbids: true })
+  return 'kind' in next || next.signed !== pending.signed
+    ? next
+    : { ...next, outbids: pending.outbids === true }
 }
 
 async function* meetMinimum(

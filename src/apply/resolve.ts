@@ -9,6 +9,7 @@ import { afterLook, lasting, type Nonsense, nonsenseIn, nonsenseOf } from './non
 import { longestWait } from './pace.ts'
 import { broadcast, DOUBT_LOOKS, notKnown, rebroadcastOrBump } from './pending-transaction.ts'
 import { agreeOnLoss, agreeOnReceipt } from './second-opinion.ts'
+import { asFault } from './signing.ts'
 import { STALL_HINT, stallReason } from './snapshot.ts'
 
 export type Resolution =
@@ -232,9 +233,4 @@ function gaveUp(
       reason: `for ${Math.round(most / 1_000)} s the RPC told neither that its nonce is free nor a receipt that holds`,
     }
   return undefined
-}
-
-function asFault(error: unknown): Fault {
-  if (error instanceof Fault) return error
-  throw error
 }

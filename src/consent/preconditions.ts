@@ -12,10 +12,13 @@ const COMMIT_IT = 'commit it on a branch and open a pull request'
  * A wallet that is not the configured client would see an empty list of Sources and publish them
  * all again.
  */
-export function wrongSigner(signer: Address, network: Network): Problem {
+export function wrongSigner(
+  { address, description }: { readonly address: Address; readonly description: string },
+  network: Network,
+): Problem {
   return {
     code: 'wrong-signer',
-    message: `the key belongs to ${checksum(signer)}, the client of ${network.name} is ${checksum(network.client)}`,
+    message: `${description} belongs to ${checksum(address)}, the client of ${network.name} is ${checksum(network.client)}`,
     hint: `use the client's key, or correct networks.${network.name}.client in the configuration`,
   }
 }

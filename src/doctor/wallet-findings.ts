@@ -20,7 +20,7 @@ export function keyFinding(
   if ('refusal' in wallet) return ok('no key is here; only apply needs one')
   if ('problem' in wallet) return fail(wallet.problem.message, wallet.problem.hint)
   if (wallet.signer.address === network.client) return ok('the key that is here is the client’s')
-  const { message, hint } = wrongSigner(wallet.signer.address, network)
+  const { message, hint } = wrongSigner(wallet.signer, network)
   return fail(message, hint)
 }
 

@@ -49,7 +49,8 @@ export async function wrongWorld(
   { chain, check }: Connection,
   signer?: Signer,
 ): Promise<readonly Problem[]> {
-  if (signer !== undefined && signer.address !== network.client) return [wrongSigner(signer.address, network)]
+  if (signer !== undefined && signer.address !== network.client)
+    return [wrongSigner(signer, network)]
   const ofCheck = check === undefined ? [] : await checkNetwork(check, network, 'latest')
   if (ofCheck.length > 0)
     return ofCheck.map((problem) => ({

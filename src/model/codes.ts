@@ -11,6 +11,7 @@ export const PROBLEM_CODES = [
   'config-missing',
   'no-definitions',
   'bad-key',
+  'bad-signer',
   'bad-plan-file',
   'bad-signed-file',
   // reading a file
@@ -137,6 +138,9 @@ export const FAULT_CODES = [
   'github-refused',
   'github-failed',
   'registry-failed',
+  'signer-failed',
+  'signer-refused',
+  'signer-altered',
   'file-failed',
   'devnet-failed',
   'internal',

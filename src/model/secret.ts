@@ -1,7 +1,8 @@
 /**
- * What a secret is of: a wallet (its key, its keystore's password), GitHub, or a server's address.
+ * What a secret is of: a wallet (its key, its keystore's password), GitHub, a server's address, or
+ * whatever a signer is asked with.
  */
-export type SecretKind = 'key' | 'token' | 'address'
+export type SecretKind = 'key' | 'token' | 'address' | 'credential'
 
 class Sealed<K extends SecretKind> {
   readonly kind: K
@@ -49,6 +50,11 @@ export function keyText(key: Secret<'key'>): string {
 /** GitHub's token: for what asks GitHub. */
 export function tokenText(token: Secret<'token'>): string {
   return Sealed.open(token)
+}
+
+/** What a signer is asked with: for what asks one. */
+export function credentialText(credential: Secret<'credential'>): string {
+  return Sealed.open(credential)
 }
 
 /** Any secret: for what takes it out of everything that is shown. */

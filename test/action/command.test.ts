@@ -12,6 +12,7 @@ const INPUTS: Inputs = {
   rpcUrl: '',
   checkRpcUrl: '',
   privateKey: undefined,
+  signer: undefined,
   token: secret('token', 't'),
   approve: '',
   comment: 'update',

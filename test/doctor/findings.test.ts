@@ -283,7 +283,12 @@ describe('of the storage', () => {
 describe('of the wallet', () => {
   test('a key is the client’s, another’s, none, or not here', () => {
     const signer = (address = CLIENT) => ({
-      signer: { address, sign: () => Promise.reject(new Error('nobody should sign')) },
+      signer: {
+        address,
+        kind: 'key' as const,
+        description: 'the key',
+        sign: () => Promise.reject(new Error('nobody should sign')),
+      },
     })
 
     expect(statusOf(keyFinding(signer(), aNetwork()))).toBe('ok')

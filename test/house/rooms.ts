@@ -133,7 +133,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   adapters: {
     about: 'git, files, gateways, registries, the wallet, the journal: all I/O, no decisions',
-    rooms: ['adapters/chain', 'adapters (shared)', 'ports', 'model'],
+    rooms: ['adapters/signers', 'adapters/chain', 'adapters (shared)', 'ports', 'model'],
     packages: ['p-limit', 'simple-git'],
     builtins: [
       'node:child_process',
@@ -152,8 +152,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     rights: ['async', 'timers', 'clock', 'environment', 'whole-environment', 'process', 'network'],
   },
+  'adapters/signers': {
+    about:
+      'who signs: a key, or a service that has one; every signature held against what was asked',
+    rooms: ['adapters/chain', 'ports', 'model'],
+    packages: ['ethers'],
+    rights: ['async'],
+  },
   'adapters/chain': {
-    about: 'JSON-RPC and the signer',
+    about: 'JSON-RPC',
     rooms: ['adapters (shared)', 'ports', 'model'],
     packages: ['ethers', 'p-limit'],
     builtins: ['node:timers/promises'],
@@ -329,6 +336,12 @@ export const GUARDED: readonly Guarded[] = [
   },
   {
     file: 'src/model/secret.ts',
+    names: ['credentialText'],
+    by: ['src/adapters/signers/open.ts'],
+    why: 'what a signer is asked with is seen by what asks it',
+  },
+  {
+    file: 'src/model/secret.ts',
     names: ['hiddenText'],
     by: ['src/mask.ts'],
     why: 'what takes secrets out of a text has to know them',
@@ -340,7 +353,7 @@ export const GUARDED: readonly Guarded[] = [
     why: 'GitHub’s runner hides what it is told of',
   },
   {
-    file: 'src/adapters/chain/signer.ts',
+    file: 'src/adapters/signers/key.ts',
     names: ['keySigner', 'keystoreSigner'],
     by: ['src/adapters/wallet.ts'],
     why: 'these take a key as text',

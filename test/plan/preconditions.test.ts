@@ -13,7 +13,10 @@ import { told } from '../support/rows.ts'
 const FILES = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
 
 test('another wallet than the client’s is named beside it', () => {
-  const { code, message, hint } = wrongSigner(anAddress(40), aNetwork())
+  const { code, message, hint } = wrongSigner(
+    { address: anAddress(40), description: 'the key' },
+    aNetwork(),
+  )
 
   expect(code).toBe('wrong-signer')
   expect(hint).toBe("use the client's key, or correct networks.local.client in the configuration")

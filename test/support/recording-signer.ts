@@ -13,6 +13,8 @@ export function recordingSigner(journal: string[] = []): RecordingSigner {
   const signed: TransactionRequest[] = []
   return {
     address: CLIENT,
+    kind: 'key',
+    description: 'the key',
     signed,
     requestOf: (hash) => {
       const request = signed[Number(hash) - 1]

@@ -49,7 +49,7 @@ export async function chooseWallet(
     return badAnswer('--client and --keystore exclude each other', '--keystore makes a new wallet')
   if (keystore !== undefined) return newWalletAt(path.resolve(terminal.cwd, keystore), question)
   if (client !== undefined) return givenAddress(client)
-  const start = await startOf(question)
+  const start = await startOf(question, terminal.env)
   if (typeof start !== 'string') return start
   return question.ask({
     about:
@@ -78,11 +78,11 @@ function newWallet(question: WalletQuestion, terminal: Terminal): Chosen | Promi
 const NEW = 'new'
 
 /** What the wallet question starts from. */
-async function startOf({
-  network,
-  secrets,
-}: WalletQuestion): Promise<string | { readonly problems: readonly Problem[] }> {
-  const opened = await openWallet(network, secrets)
+async function startOf(
+  { network, secrets }: WalletQuestion,
+  env: Terminal['env'],
+): Promise<string | { readonly problems: readonly Problem[] }> {
+  const opened = await openWallet(network, secrets, env)
   if ('problem' in opened) return { problems: [opened.problem] }
   if ('signer' in opened) return checksum(opened.signer.address)
   return network === 'devnet' ? DEVNET_ACCOUNT : NEW

@@ -163,6 +163,8 @@ export class Performance {
       chain: this.chain(),
       ipfs: commit.ipfs,
       signer: {
+        kind: 'key',
+        description: 'the key',
         address: CLIENT,
         sign: async (request) => {
           const { hash } = ledger.sign(request)
