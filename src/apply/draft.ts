@@ -1,5 +1,6 @@
 import { callOf, type NexusCall, type TransactionRequest } from '../model/chain.ts'
 import type { ApplyEvent } from '../model/events.ts'
+import type { Network } from '../model/network/network.ts'
 import type { PlannedChange } from '../model/source/change.ts'
 import { asWei } from '../model/units/amount.ts'
 import type { ApplyPorts, ApplyRequest, Prepared, ReadingContext } from './context.ts'
@@ -18,6 +19,7 @@ export interface DraftedChange {
 
 /** What there is to sign, found at one block. */
 export interface Draft {
+  readonly network: Network
   readonly snapshot: ChainSnapshot
   readonly prepared: Prepared
   readonly changes: readonly DraftedChange[]
@@ -52,7 +54,7 @@ export async function* draftChanges(
   const changes = yield* drafted(context, snapshot, prepared)
   if (changes === undefined) return
   yield* upload(context.ipfs, decision.send, new Set())
-  found({ snapshot, prepared, changes })
+  found({ network: context.network, snapshot, prepared, changes })
 }
 
 /** The transactions in the order of the changes; undefined where one can't be signed for now. */
