@@ -133,8 +133,10 @@ async function showDrafted(
     readonly files: FileNames
   },
 ): Promise<ExitCode> {
-  const { problems, warnings, refusals } = result
-  const remarks: UnsignedRemarks = { problems, warnings, refusals }
+  const { plan, decision } = draft.prepared
+  const { problems } = plan
+  const { refusals } = decision
+  const remarks: UnsignedRemarks = { problems, warnings: result.warnings, refusals }
   const document = await documentOf(draft)
   const json = jsonText(unsignedJson(document, remarks))
   const isContract = document.account.kind !== 'key'
