@@ -25,25 +25,36 @@ const DEFINITION = {
 export async function run(ground) {
   const artifact = await safeArtifacts(ground)
   const devnet = await startDevnet(ground)
-  const provider = new JsonRpcProvider(devnet.rpcUrl, undefined, { staticNetwork: true, cacheTimeout: -1 })
+  const provider = new JsonRpcProvider(devnet.rpcUrl, undefined, {
+    staticNetwork: true,
+    cacheTimeout: -1,
+  })
   ground.atEnd(() => provider.destroy())
   await ground.step('bytes that cast signs are sent, one after another, and each once', () =>
     signedByCast(ground, devnet),
   )
-  const owners = devnet.accounts.slice(1, 4).map(({ privateKey }) => new Wallet(privateKey, provider))
+  const owners = devnet.accounts
+    .slice(1, 4)
+    .map(({ privateKey }) => new Wallet(privateKey, provider))
   const safe = await deploySafe(artifact, owners, 2)
   const team = await aTeam(ground, devnet, safe)
-  await ground.step('without MultiSendCallOnly each call is a transaction of the Safe by itself', async () => {
-    await team.define('one', { ...DEFINITION, name: 'One' })
-    await team.define('two', { ...DEFINITION, name: 'Two' })
-    const { account } = await team.run(0, 'apply', '--yes', '--unsigned', 'alone.json')
-    assert.equal(account.kind, 'safe')
-    assert.deepEqual(account.safe.executions.map(({ operation, nonce }) => [operation, nonce]), [
-      [0, '0'],
-      [0, '1'],
-    ])
-    await sameHashes(safe, account.safe)
-  })
+  await ground.step(
+    'without MultiSendCallOnly each call is a transaction of the Safe by itself',
+    async () => {
+      await team.define('one', { ...DEFINITION, name: 'One' })
+      await team.define('two', { ...DEFINITION, name: 'Two' })
+      const { account } = await team.run(0, 'apply', '--yes', '--unsigned', 'alone.json')
+      assert.equal(account.kind, 'safe')
+      assert.deepEqual(
+        account.safe.executions.map(({ operation, nonce }) => [operation, nonce]),
+        [
+          [0, '0'],
+          [0, '1'],
+        ],
+      )
+      await sameHashes(safe, account.safe)
+    },
+  )
   await provider.send('anvil_setCode', [
     MULTI_SEND,
     artifact('libraries/MultiSendCallOnly').deployedBytecode,
@@ -55,20 +66,27 @@ export async function run(ground) {
     await sameHashes(safe, account.safe)
   })
   await ground.step('two of three owners execute it, and nothing is left to do', async () => {
-    const { safe: facts } = JSON.parse(readFileSync(path.join(team.root, 'batch.json'), 'utf8')).account
+    const { safe: facts } = JSON.parse(
+      readFileSync(path.join(team.root, 'batch.json'), 'utf8'),
+    ).account
     await execute(safe, owners.slice(0, 2), facts.executions[0])
     const { summary } = await team.run(0, 'plan', '--detailed-exitcode')
     assert.deepEqual([summary.publish, summary.update, summary.unchanged], [0, 0, 2])
   })
   await ground.step('the other file can’t be executed any more: its nonce is spent', async () => {
-    const { safe: facts } = JSON.parse(readFileSync(path.join(team.root, 'alone.json'), 'utf8')).account
+    const { safe: facts } = JSON.parse(
+      readFileSync(path.join(team.root, 'alone.json'), 'utf8'),
+    ).account
     await assert.rejects(() => execute(safe, owners.slice(0, 2), facts.executions[0]))
   })
   await ground.step('a change and a closing are executed the same way', async () => {
     await team.define('one', { ...DEFINITION, name: 'One', payment: { minPayment: '2 OGPU' } })
     await team.define('two', { ...DEFINITION, name: 'Two', state: 'closed' })
     const { account, transactions } = await team.run(0, 'apply', '--yes', '--unsigned', 'next.json')
-    assert.deepEqual(transactions.map(({ kind }) => kind), ['update', 'close'])
+    assert.deepEqual(
+      transactions.map(({ kind }) => kind),
+      ['update', 'close'],
+    )
     await execute(safe, owners.slice(1, 3), account.safe.executions[0])
     await team.run(0, 'plan', '--detailed-exitcode')
   })
@@ -87,7 +105,9 @@ async function safeArtifacts({ cache }) {
   copyFileSync(REQUIREMENTS, path.join(home, 'package.json'))
   const base = path.join(home, 'node_modules/@safe-global/safe-contracts/build/artifacts/contracts')
   if (!existsSync(base))
-    await promisify(execFile)('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: home })
+    await promisify(execFile)('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], {
+      cwd: home,
+    })
   return (file) =>
     JSON.parse(readFileSync(path.join(base, `${file}.sol`, `${path.basename(file)}.json`), 'utf8'))
 }
@@ -102,7 +122,14 @@ async function deploySafe(artifact, owners, threshold) {
   const proxy = await deploy('proxies/SafeProxy', await singleton.getAddress())
   const safe = new Contract(await proxy.getAddress(), artifact('Safe').abi, payer)
   const setup = await safe.setup(
-    owners.map(({ address }) => address), threshold, NOBODY, '0x', NOBODY, NOBODY, 0, NOBODY,
+    owners.map(({ address }) => address),
+    threshold,
+    NOBODY,
+    '0x',
+    NOBODY,
+    NOBODY,
+    0,
+    NOBODY,
   )
   await setup.wait()
   return safe
@@ -129,10 +156,23 @@ async function sameHashes(safe, { executions }) {
 
 /** Owners sign the hash that the file names, in the order of their addresses, and one of them pays. */
 async function execute(safe, owners, one) {
-  const sorted = [...owners].sort((a, b) => (a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1))
-  const signatures = sorted.map((owner) => owner.signingKey.sign(one.safeTxHash).serialized.slice(2))
+  const sorted = [...owners].sort((a, b) =>
+    a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1,
+  )
+  const signatures = sorted.map((owner) =>
+    owner.signingKey.sign(one.safeTxHash).serialized.slice(2),
+  )
   const sent = await safe.execTransaction(
-    one.to, one.value, one.data, one.operation, 0, 0, 0, NOBODY, NOBODY, `0x${signatures.join('')}`,
+    one.to,
+    one.value,
+    one.data,
+    one.operation,
+    0,
+    0,
+    0,
+    NOBODY,
+    NOBODY,
+    `0x${signatures.join('')}`,
   )
   await sent.wait()
 }
@@ -146,10 +186,23 @@ async function signedByCast(ground, devnet) {
   const cast = path.join(ROOT, 'node_modules/.bin/cast')
   for (const one of document.transactions) {
     const { stdout } = await promisify(execFile)(cast, [
-      'mktx', '--private-key', team.privateKey, '--chain', `${devnet.chainId}`,
-      '--nonce', `${one.nonce}`, '--gas-limit', one.gasLimit,
-      '--gas-price', one.fees.maxFeePerGas, '--priority-gas-price', one.fees.maxPriorityFeePerGas,
-      '--rpc-url', devnet.rpcUrl, one.to, one.data,
+      'mktx',
+      '--private-key',
+      team.privateKey,
+      '--chain',
+      `${devnet.chainId}`,
+      '--nonce',
+      `${one.nonce}`,
+      '--gas-limit',
+      one.gasLimit,
+      '--gas-price',
+      one.fees.maxFeePerGas,
+      '--priority-gas-price',
+      one.fees.maxPriorityFeePerGas,
+      '--rpc-url',
+      devnet.rpcUrl,
+      one.to,
+      one.data,
     ])
     one.signed = stdout.trim()
     assert.equal(Transaction.from(one.signed).unsignedHash, one.signingHash)

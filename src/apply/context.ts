@@ -70,10 +70,7 @@ export interface ApplyRequest {
    * Observes at `block`, simulates at the newest one as a plan does, and decides; `allowed` holds
    * the digests of the first round, undefined in it.
    */
-  readonly prepare: (
-    at: RoundPoint,
-    allowed: ReadonlySet<string> | undefined,
-  ) => Promise<Prepared>
+  readonly prepare: (at: RoundPoint, allowed: ReadonlySet<string> | undefined) => Promise<Prepared>
   /** Whether the commit that is applied is still the tip of the default branch. */
   readonly isTip: () => Promise<boolean>
 }

@@ -3,7 +3,7 @@ import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network/network.ts'
 import { checksum } from '../model/units/address.ts'
 import type { Chain } from '../ports.ts'
-import type { ReadingContext, Prepared } from './context.ts'
+import type { Prepared, ReadingContext } from './context.ts'
 import type { ChainSnapshot } from './snapshot.ts'
 import type { VerifyResult } from './verify.ts'
 
@@ -112,7 +112,10 @@ export async function agreeOnLoss(
  * Throws a Fault unless a second RPC, where there is one, has the same receipt, as deep as the
  * network asks.
  */
-export async function agreeOnReceipt(context: ReadingContext, receipt: ChainReceipt): Promise<void> {
+export async function agreeOnReceipt(
+  context: ReadingContext,
+  receipt: ChainReceipt,
+): Promise<void> {
   const { network, finality } = context
   await agree(context, async (check) => {
     const seen = await check.look({

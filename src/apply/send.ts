@@ -12,8 +12,8 @@ import type { Broadcast } from './contradiction.ts'
 import { cappedFee, priceCap, priceOf, tipCap, withTip } from './fee-bump.ts'
 import { afterLook, lasting, type Nonsense, nonsenseOf } from './nonsense.ts'
 import { resolve } from './resolve.ts'
-import { signedTerms } from './signed-terms.ts'
 import { agreeOnReading } from './second-opinion.ts'
+import { signedTerms } from './signed-terms.ts'
 import { tooDear } from './too-dear.ts'
 import { type VerifyResult, verify } from './verify.ts'
 
@@ -54,7 +54,11 @@ export async function* sendChange(
     yield { kind: 'failed', id, reason: estimate.reason }
     return { kind: 'failed', spent: false }
   }
-  const terms = await termsOf(context, { call, nonce, gas: estimate.gas }, { feesLeft, feeLimit, shownTip })
+  const terms = await termsOf(
+    context,
+    { call, nonce, gas: estimate.gas },
+    { feesLeft, feeLimit, shownTip },
+  )
   if ('reason' in terms) {
     yield { kind: 'failed', id, reason: terms.reason }
     return { kind: 'failed', spent: false }

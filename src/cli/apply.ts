@@ -79,7 +79,9 @@ export function showProgress(
 
 /** Says that the run was ended before anything was sent. */
 export function showCancelled(
-  { json }: Pick<ApplyFlags, 'json'>, terminal: SafeTerminal): ExitCode {
+  { json }: Pick<ApplyFlags, 'json'>,
+  terminal: SafeTerminal,
+): ExitCode {
   if (json === true)
     terminal.out(
       jsonText({ ...stoppedApplyJson({ problems: [], warnings: [] }), outcome: 'cancelled' }),

@@ -104,11 +104,7 @@ function isThere(file: string): Promise<boolean> {
   )
 }
 
-function showUndrafted(
-  driven: EndedRun,
-  flags: UnsignedFlags,
-  terminal: SafeTerminal,
-): ExitCode {
+function showUndrafted(driven: EndedRun, flags: UnsignedFlags, terminal: SafeTerminal): ExitCode {
   if (driven.kind === 'cancelled') return showCancelled(flags, terminal)
   if (driven.kind === 'stopped') return showStopped(driven.stopped, flags, terminal, 'apply')
   const { result } = driven
@@ -158,7 +154,12 @@ async function showDrafted(
   return problems.length + refusals.length > 0 ? EXIT.partial : EXIT.ok
 }
 
-async function documentOf({ prepared, snapshot, changes, network }: Draft): Promise<OfflineDocument> {
+async function documentOf({
+  prepared,
+  snapshot,
+  changes,
+  network,
+}: Draft): Promise<OfflineDocument> {
   const { offlineOf } = await import('../adapters/signers/offline.ts')
   const isKey = prepared.plan.isContractClient !== true
   const transactions = changes.map((one) => offlineOf(one, network.client, isKey))

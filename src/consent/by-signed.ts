@@ -1,6 +1,6 @@
+import type { RefusalCode } from '../model/codes.ts'
 import type { Decision } from '../model/events.ts'
 import type { Network } from '../model/network/network.ts'
-import type { RefusalCode } from '../model/codes.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { RecordedTransaction, SignedPrice } from '../model/recorded.ts'
 import type { Plan, PlannedChange } from '../model/source/change.ts'
@@ -88,7 +88,8 @@ function isAbout({ call }: RecordedTransaction, change: PlannedChange): boolean 
 /** Whether a transaction says exactly what a change wants, whenever it was signed. */
 function isCallOf({ call }: RecordedTransaction, change: PlannedChange): boolean {
   if (call === undefined || call.kind !== change.kind) return false
-  if (call.kind === 'close' || change.kind === 'close') return call.kind === 'close' && call.address === change.address
+  if (call.kind === 'close' || change.kind === 'close')
+    return call.kind === 'close' && call.address === change.address
   const isSame = differingParams(call.params, change.params).length === 0
   return isSame && (call.kind === 'publish' || call.address === change.address)
 }
@@ -166,7 +167,11 @@ function fieldsOf(
     ...(one.call === undefined ? [`its data is no call of ours (${shortData(one.data)})`] : []),
   ].filter((text) => text !== '')
   return differing.map((text) =>
-    refused('signed-altered', `transaction ${index + 1} of the file (nonce ${one.nonce}): ${text}`, subject),
+    refused(
+      'signed-altered',
+      `transaction ${index + 1} of the file (nonce ${one.nonce}): ${text}`,
+      subject,
+    ),
   )
 }
 
@@ -212,7 +217,10 @@ function spent(one: RecordedTransaction, subject: SignedSubject): readonly Refus
   const wanted = plan.changes.find(
     (change) =>
       isCallOf(one, change) ||
-      (one.call !== undefined && change.kind !== 'publish' && change.kind === one.call.kind && isAbout(one, change)),
+      (one.call !== undefined &&
+        change.kind !== 'publish' &&
+        change.kind === one.call.kind &&
+        isAbout(one, change)),
   )
   return wanted === undefined
     ? []
@@ -228,7 +236,11 @@ function spent(one: RecordedTransaction, subject: SignedSubject): readonly Refus
 /** Nobody consented to it, or no longer, or it is done. */
 function uncovered({ call, nonce }: RecordedTransaction, subject: SignedSubject): Refusal {
   if (call === undefined)
-    return refused('signed-altered', `what is signed with nonce ${nonce} is no call of ours`, subject)
+    return refused(
+      'signed-altered',
+      `what is signed with nonce ${nonce} is no call of ours`,
+      subject,
+    )
   const about = call.kind === 'publish' ? '' : ` of ${checksum(call.address)}`
   return refused(
     'signed-stale',
@@ -242,9 +254,7 @@ function affordable(
   subject: SignedSubject,
 ): readonly Refusal[] {
   const { feeLimit, network } = subject
-  const cost = asWei(
-    open.reduce((sum, { gasLimit, price }) => sum + gasLimit * mostOf(price), 0n),
-  )
+  const cost = asWei(open.reduce((sum, { gasLimit, price }) => sum + gasLimit * mostOf(price), 0n))
   if (cost <= feeLimit) return []
   return [
     {
@@ -286,7 +296,11 @@ function notSigned({ id, kind }: PlannedChange, subject: SignedSubject): Refusal
 }
 
 function refused(code: RefusalCode, message: string, subject: SignedSubject): Refusal {
-  return { code, message, ways: [{ kind: 'look', network: subject.network.name, why: 'refused' }, signAgain(subject)] }
+  return {
+    code,
+    message,
+    ways: [{ kind: 'look', network: subject.network.name, why: 'refused' }, signAgain(subject)],
+  }
 }
 
 function signAgain({ network }: SignedSubject): Way {

@@ -78,9 +78,9 @@ describe('a wallet that signs elsewhere', () => {
       const sent = await send(project)
 
       expect(sent.exit, sent.err + sent.out).toBe(0)
-      expect(document.transactions.map(({ unsigned }) => Transaction.from(unsigned).nonce)).toEqual([
-        0, 1,
-      ])
+      expect(document.transactions.map(({ unsigned }) => Transaction.from(unsigned).nonce)).toEqual(
+        [0, 1],
+      )
       expect(document.transactions.map(({ signingHash }) => signingHash)).toEqual(
         document.transactions.map(({ unsigned }) => Transaction.from(unsigned).unsignedHash),
       )

@@ -111,7 +111,9 @@ describe('a file', () => {
       ],
     ],
   ])('that holds it %s is refused', (_, change) => {
-    const file = change(requests()).filter((one): one is TransactionRequest => one?.call !== undefined)
+    const file = change(requests()).filter(
+      (one): one is TransactionRequest => one?.call !== undefined,
+    )
 
     expect(covered(aSubject(), file).send).toEqual([])
   })
@@ -166,7 +168,8 @@ const ALTERATIONS: readonly ((request: TransactionRequest) => TransactionRequest
   (request) => ({ ...request, nexus: anAddress(9) }),
   ({ call: _, ...request }) => request,
   (request) => ({ ...request, fees: { kind: 'legacy', gasPrice: asWei(10n ** 40n) } }),
-  (request) => withCall(request, (call) => ('address' in call ? { ...call, address: anAddress(8) } : call)),
+  (request) =>
+    withCall(request, (call) => ('address' in call ? { ...call, address: anAddress(8) } : call)),
   ...(
     [
       { client: anAddress(5) },

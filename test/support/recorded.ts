@@ -1,10 +1,10 @@
 import { SigningKey, Transaction } from 'ethers'
+import { readRecorded } from '../../src/adapters/signers/recorded.ts'
 import {
   signingDigest,
   transactionOf,
   withSignature,
 } from '../../src/adapters/signers/transaction.ts'
-import { readRecorded } from '../../src/adapters/signers/recorded.ts'
 import { callOf, type TransactionRequest } from '../../src/model/chain.ts'
 import type { RecordedTransaction } from '../../src/model/recorded.ts'
 import type { PlannedChange } from '../../src/model/source/change.ts'

@@ -77,9 +77,15 @@ export async function readSafe(
   )
     return { kind: 'other', why: 'it does not answer as a Safe' }
   if (!KNOWN_VERSION.test(version))
-    return { kind: 'other', why: `it is a Safe of version ${version.slice(0, 20)}, and 1.3 to 1.5 are known` }
+    return {
+      kind: 'other',
+      why: `it is a Safe of version ${version.slice(0, 20)}, and 1.3 to 1.5 are known`,
+    }
   if (separator !== domain)
-    return { kind: 'other', why: 'it answers as a Safe, and with another domain than its address has' }
+    return {
+      kind: 'other',
+      why: 'it answers as a Safe, and with another domain than its address has',
+    }
   const multiSend = await multiSendOf(rpc, version, at)
   const facts = { version, nonce, threshold, owners: owners.map((one) => asAddress(String(one))) }
   return { kind: 'safe', facts: { ...facts, multiSend } }

@@ -8,8 +8,8 @@ import { asWei } from '../../model/units/amount.ts'
 import { asSeconds } from '../../model/units/duration.ts'
 import type { Signer } from '../../ports.ts'
 import { CONTRACTS, encodeCall } from '../chain/calls.ts'
-import { alterations, altered, decoded } from './verify.ts'
 import { transactionOf } from './transaction.ts'
+import { alterations, altered, decoded } from './verify.ts'
 
 /**
  * What signed bytes say; undefined where they are no transaction in its one canonical form that
@@ -40,10 +40,7 @@ export function readRecorded(raw: string): RecordedTransaction | undefined {
  * A signer that has nothing but transactions that were signed before, and gives each for exactly
  * what it is. Throws the Fault `signer-altered` for any other request.
  */
-export function recordedSigner(
-  address: Address,
-  signed: readonly RecordedTransaction[],
-): Signer {
+export function recordedSigner(address: Address, signed: readonly RecordedTransaction[]): Signer {
   const find = (call: NexusCall | undefined, nonce: number): RecordedTransaction | undefined =>
     signed.find((one) => one.nonce === nonce && one.call !== undefined && isSame(one.call, call))
   const whose = { address, description: 'what was signed before' }
@@ -77,7 +74,9 @@ function isSame(signed: NexusCall, asked: NexusCall | undefined): boolean {
   if (signed.kind === 'close' || asked.kind === 'close')
     return encodeCall(signed) === encodeCall(asked)
   const { lastUpdateTime } = signed.params
-  return encodeCall({ ...asked, params: { ...asked.params, lastUpdateTime } }) === encodeCall(signed)
+  return (
+    encodeCall({ ...asked, params: { ...asked.params, lastUpdateTime } }) === encodeCall(signed)
+  )
 }
 
 /** The call that data is, to the last byte; undefined for any other. */
@@ -126,12 +125,7 @@ function paramsIn(args: Readonly<Record<string, unknown>>): SourceParams {
   }
 }
 
-function priceIn({
-  type,
-  gasPrice,
-  maxFeePerGas,
-  maxPriorityFeePerGas,
-}: Transaction): SignedPrice {
+function priceIn({ type, gasPrice, maxFeePerGas, maxPriorityFeePerGas }: Transaction): SignedPrice {
   return type === 0 || type === 1
     ? { kind: 'legacy', gasPrice: asWei(gasPrice ?? 0n) }
     : { kind: 'eip1559', maxFee: asWei(maxFeePerGas ?? 0n), tip: asWei(maxPriorityFeePerGas ?? 0n) }

@@ -1,4 +1,4 @@
-import { concat, getAddress, id, Interface, toBeHex, TypedDataEncoder } from 'ethers'
+import { concat, getAddress, Interface, id, TypedDataEncoder, toBeHex } from 'ethers'
 import type { OfflineTransaction, SafeExecution, SafeFacts } from '../../model/offline.ts'
 import { type Address, checksum } from '../../model/units/address.ts'
 

@@ -1,7 +1,7 @@
 import type { NexusCall } from '../../model/chain.ts'
 import type { OfflineAccount, OfflineDocument, OfflineTransaction } from '../../model/offline.ts'
-import type { SignedPrice } from '../../model/recorded.ts'
 import type { Problem, Refusal, Warning } from '../../model/problem.ts'
+import type { SignedPrice } from '../../model/recorded.ts'
 import { checksum } from '../../model/units/address.ts'
 import { type ChangeJson, fieldsJson } from './plan-json.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'

@@ -80,8 +80,9 @@ function accountLines(account: OfflineAccount, look: TextLook): readonly string[
     case 'contract':
       return [
         look.paint.heading('THE WALLET'),
-        `The client is a contract, and ${account.why}: no hashes to compare can be told. Its own`
-          .concat(' program has to show the calls above, and nothing else.'),
+        `The client is a contract, and ${account.why}: no hashes to compare can be told. Its own`.concat(
+          ' program has to show the calls above, and nothing else.',
+        ),
       ]
     case 'safe': {
       const { version, threshold, owners, executions } = account
@@ -123,7 +124,8 @@ function endingLines(
       commandText({ verb: 'apply', network: name, signed: files.document }),
       'The nonces are taken by whoever comes first: sign soon, and begin anew when something else was sent with this wallet.',
     ]
-  const batch = files.batch === undefined ? '' : `, and to ${terminal(files.batch)} for the Transaction Builder`
+  const batch =
+    files.batch === undefined ? '' : `, and to ${terminal(files.batch)} for the Transaction Builder`
   return [
     `Written to ${document}${batch}. What it names is uploaded, and nothing was sent.`,
     'Once the wallet has executed it there is nothing left to send from here. To see that:',

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { batchChecksum, safeBatch, safeDomain, safeExecutions } from '../../../src/adapters/signers/safe.ts'
+import {
+  batchChecksum,
+  safeBatch,
+  safeDomain,
+  safeExecutions,
+} from '../../../src/adapters/signers/safe.ts'
 import type { OfflineTransaction } from '../../../src/model/offline.ts'
 import { asAddress } from '../../../src/model/units/address.ts'
 import { aChange } from '../../support/builders.ts'
