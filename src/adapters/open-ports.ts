@@ -44,6 +44,14 @@ export function openPorts(
         notes: new FileNotes(stateDirectory(env), `${chainId}-${client}`, genesis),
       }
     },
-    wallet: (network) => openWallet(network, secrets, env),
+    wallet: (network) =>
+      openWallet(
+        network,
+        secrets,
+        env,
+        patience === undefined
+          ? undefined
+          : { request: patience.request, all: patience.failing },
+      ),
   }
 }

@@ -4,6 +4,7 @@ import { keyText, type Secret } from '../model/secret.ts'
 import { byHand } from '../model/way.ts'
 import type { Signer } from '../ports.ts'
 import { keyNames, type SafeEnvironment, type Secrets } from '../secrets.ts'
+import type { SignerPatience } from './signers/ask.ts'
 
 const KEY = /^(0x)?[0-9a-f]{64}$/i
 
@@ -15,6 +16,7 @@ export async function openWallet(
   network: string,
   secrets: Secrets,
   env: SafeEnvironment['env'] = {},
+  patience?: SignerPatience,
 ): Promise<
   { readonly signer: Signer } | { readonly problem: Problem } | { readonly refusal: Refusal }
 > {
@@ -23,7 +25,7 @@ export async function openWallet(
     const others = namesOf(network, secrets)
     if (others.length > 0) return { problem: oneTooMany(others) }
     const { openSigner } = await import('./signers/open.ts')
-    return openSigner(signer, { env, credentials })
+    return openSigner(signer, { env, credentials, patience })
   }
   for (const name of keyNames(network)) {
     const key = secrets.keys[name]

@@ -10,7 +10,13 @@ import { sourceChecks } from './source-checks.ts'
 import type { Stock } from './source-findings.ts'
 import { askGateway, askPinning } from './storage.ts'
 import { gatewayFinding, pinningFinding } from './storage-findings.ts'
-import { balanceFinding, keyFinding, nonceFinding, stakeFinding } from './wallet-findings.ts'
+import {
+  balanceFinding,
+  keyFinding,
+  nonceFinding,
+  provenWallet,
+  stakeFinding,
+} from './wallet-findings.ts'
 
 export interface NetworkQuestions {
   readonly world: Ports
@@ -41,7 +47,7 @@ export function networkChecks({
     ),
     check(
       'key',
-      attempt([], () => world.wallet(network.name)),
+      attempt([], () => provenWallet(world.wallet(network.name), network)),
       (wallet) => keyFinding(wallet, network),
     ),
     ...accountChecks(connection, network, { ...sources, ground: rpc.ground }),

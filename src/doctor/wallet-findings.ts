@@ -12,16 +12,35 @@ import { costOf, gasPriceOf } from '../plan/fees.ts'
 import type { Ports } from '../ports.ts'
 import { counted, thousands } from '../report/format/words.ts'
 
-/** Whose key is here, if one is. Nothing but `apply` needs it. */
-export function keyFinding(
-  wallet: Awaited<ReturnType<Ports['wallet']>>,
-  network: Network,
-): Finding {
+type Wallet = Awaited<ReturnType<Ports['wallet']>>
+
+/** Whose key is here, or who signs in its place. Nothing but `apply` needs either. */
+export function keyFinding(wallet: Wallet, network: Network): Finding {
   if ('refusal' in wallet) return ok('no key is here; only apply needs one')
   if ('problem' in wallet) return fail(wallet.problem.message, wallet.problem.hint)
-  if (wallet.signer.address === network.client) return ok('the key that is here is the client’s')
-  const { message, hint } = wrongSigner(wallet.signer, network)
-  return fail(message, hint)
+  const { address, kind, description, prove } = wallet.signer
+  if (address !== network.client) {
+    const { message, hint } = wrongSigner(wallet.signer, network)
+    return fail(message, hint)
+  }
+  if (kind === 'key') return ok('the key that is here is the client’s')
+  const proof =
+    prove === undefined ? 'it signs nothing but transactions' : 'a harmless signature of it verifies'
+  return ok(`${description} signs for the client, ${checksum(address)}; ${proof}`)
+}
+
+/**
+ * The wallet, once it has shown that it signs: one that is asked, and is the client's, signs a text
+ * that is no transaction. Throws a Fault where it does not.
+ */
+export async function provenWallet(
+  asked: Promise<Wallet>,
+  { client }: Pick<Network, 'client'>,
+): Promise<Wallet> {
+  const wallet = await asked
+  if ('signer' in wallet && wallet.signer.kind !== 'key' && wallet.signer.address === client)
+    await wallet.signer.prove?.()
+  return wallet
 }
 
 export interface PurseFacts {

@@ -155,9 +155,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'adapters/signers': {
     about:
       'who signs: a key, or a service that has one; every signature held against what was asked',
-    rooms: ['adapters/chain', 'ports', 'model'],
-    packages: ['ethers'],
-    rights: ['async'],
+    rooms: ['adapters/chain', 'adapters (shared)', 'ports', 'model'],
+    packages: ['aws4fetch', 'ethers'],
+    builtins: ['node:fs/promises', 'node:timers/promises'],
+    rights: ['async', 'clock'],
   },
   'adapters/chain': {
     about: 'JSON-RPC',

@@ -8,9 +8,13 @@ const LIMIT = 120_000
 
 /**
  * A folder with a configuration for one account of the development chain, and the built program in
- * it.
+ * it. `client` and `env` are for one whose key somebody else has.
  */
-export async function aProject({ folder }, devnet, { account, rpcUrl = devnet.rpcUrl }) {
+export async function aProject(
+  { folder },
+  devnet,
+  { account, rpcUrl = devnet.rpcUrl, client, env: own },
+) {
   const root = await mkdtemp(path.join(folder, 'project-'))
   const { address, privateKey } = devnet.accounts[account]
   const { chainId, nexus, vault, pinUrl, gatewayUrl } = devnet
@@ -21,12 +25,12 @@ export async function aProject({ folder }, devnet, { account, rpcUrl = devnet.rp
     vault,
     pinUrl,
     gatewayUrl,
-    client: address,
+    client: client ?? address,
     confirmations: 0,
   }
   const env = {
     PATH: process.env.PATH,
-    CLIENT_PRIVATE_KEY: privateKey,
+    ...(own ?? { CLIENT_PRIVATE_KEY: privateKey }),
     XDG_CACHE_HOME: path.join(root, '.home/cache'),
     XDG_STATE_HOME: path.join(root, '.home/state'),
   }

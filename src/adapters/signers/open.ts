@@ -2,6 +2,7 @@ import type { Problem } from '../../model/problem.ts'
 import { credentialText, type Secret } from '../../model/secret.ts'
 import type { Signer } from '../../ports.ts'
 import type { Credentials } from '../../secrets.ts'
+import type { SignerPatience } from './ask.ts'
 import { readReference } from './reference.ts'
 
 /** What a signer may be asked with. */
@@ -10,6 +11,8 @@ export interface SignerSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   /** What was taken out, by the names of the variables. */
   readonly credentials: Credentials
+  /** How patient it is asked; a minute where nothing is said. */
+  readonly patience?: SignerPatience | undefined
 }
 
 /** A signer, or why there is none. */
@@ -21,17 +24,26 @@ export type OpenedSigner = { readonly signer: Signer } | { readonly problem: Pro
  */
 export async function openSigner(
   named: Secret<'credential'>,
-  _surroundings: SignerSurroundings,
+  { env, credentials, patience }: SignerSurroundings,
 ): Promise<OpenedSigner> {
   const reference = readReference(credentialText(named))
   if ('code' in reference) return { problem: reference }
+  const surroundings = { env, credentials: inPlain(credentials) }
   switch (reference.kind) {
     case 'aws-kms':
+      return (await import('./aws/kms.ts')).awsSigner(reference, surroundings, patience)
     case 'gcp-kms':
+      return (await import('./gcp/kms.ts')).gcpSigner(reference, surroundings, patience)
     case 'web3signer':
     case 'clef':
       return {
         problem: { code: 'bad-signer', message: `${reference.kind} can’t be asked yet`, hint: '' },
       }
   }
+}
+
+function inPlain(credentials: Credentials): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(credentials).map(([name, one]) => [name, credentialText(one)]),
+  )
 }
