@@ -65,6 +65,10 @@ export const VERBS: readonly Verb[] = [
         '--code-owners <names>',
         'with --github: the people (@name) and teams (@org/team) who have to look at what can spend',
       )
+      .option(
+        '--signer <reference>',
+        'who signs in the workflow in place of a key: awskms://…, gcpkms://… or web3signer+https://…',
+      )
       .option('--yes', 'ask nothing; take flags and defaults')
       .addHelpText(
         'after',

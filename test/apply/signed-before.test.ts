@@ -76,7 +76,12 @@ describe('what was signed before', () => {
   })
 
   test('is not sent below the base fee of the next block', async () => {
-    const fees = { kind: 'eip1559', baseFee: asWei(4n * 10n ** 9n), maxFee: asWei(9n * 10n ** 9n), tip: asWei(1n) } as const
+    const fees = {
+      kind: 'eip1559',
+      baseFee: asWei(4n * 10n ** 9n),
+      maxFee: asWei(9n * 10n ** 9n),
+      tip: asWei(1n),
+    } as const
     const scene = havingSigned({ chain: () => ({ fees: async () => fees }) })
 
     const { result } = await sent(scene)

@@ -54,6 +54,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'for the doors',
       'devnet',
       'adapters',
+      'adapters/signers',
       'adapters/chain',
       'adapters/github',
       'adapters (shared)',
