@@ -12,7 +12,7 @@ import type { ChainSnapshot } from './snapshot.ts'
 import { upload } from './upload.ts'
 
 /** A change as the transaction that would be signed for it. */
-export interface DraftedChange {
+interface DraftedChange {
   readonly change: PlannedChange
   readonly request: TransactionRequest & { readonly call: NexusCall }
 }

@@ -17,13 +17,13 @@ import type { SafeTerminal } from './terminal/terminal.ts'
 const CONFIRM_LENGTH = 8
 
 /** What was agreed to, or why nothing is to be done. */
-export type Agreed =
+type Agreed =
   | { readonly consent: Consent }
   | { readonly problem: Problem }
   | { readonly exit: ExitCode }
 
 /** The flags by which somebody agrees. */
-export interface ConsentFlags {
+interface ConsentFlags {
   readonly plan?: string
   readonly approve?: string
   readonly yes?: boolean
@@ -32,7 +32,7 @@ export interface ConsentFlags {
 }
 
 /** What is agreed to: that it is sent, or that it is written down for others to sign. */
-export type Purpose = 'send' | 'write'
+type Purpose = 'send' | 'write'
 
 /** What the flags, or a person at the terminal, agree to. */
 export async function consentOf(

@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
 /** The ports of an apply, and what of a round it may send. */
-export interface SignedPorts {
+interface SignedPorts {
   readonly world: Ports
   readonly narrowed?: (found: Prepared, at: RoundPoint, network: Network) => Prepared
 }

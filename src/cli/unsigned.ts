@@ -26,7 +26,7 @@ import { showStopped } from './terminal/stopped.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
 /** `apply` with a file to write what others sign. */
-export interface UnsignedFlags extends ApplyFlags {
+interface UnsignedFlags extends ApplyFlags {
   readonly unsigned: string
 }
 

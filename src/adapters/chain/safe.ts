@@ -47,7 +47,7 @@ const MULTI_SENDS: Readonly<Record<string, readonly (readonly [string, string])[
 }
 
 /** A Safe, or in words why a contract is not treated as one. */
-export type SafeReading =
+type SafeReading =
   | { readonly kind: 'safe'; readonly facts: SafeFacts }
   | { readonly kind: 'other'; readonly why: string }
 

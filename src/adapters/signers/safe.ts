@@ -88,7 +88,7 @@ function multiSendData(transactions: readonly OfflineTransaction[]): string {
 }
 
 /** A batch as the Transaction Builder of Safe reads it, version 1.0. */
-export interface SafeBatch {
+interface SafeBatch {
   readonly version: '1.0'
   readonly chainId: string
   /** Milliseconds since 1970. */

@@ -14,7 +14,7 @@ export interface UnsignedRemarks {
 }
 
 /** `schemas/v1/unsigned.schema.json` in TypeScript. */
-export interface UnsignedJson {
+interface UnsignedJson {
   readonly formatVersion: 1
   readonly network: string
   readonly chainId: number
