@@ -21,6 +21,7 @@ import type { PageReading } from './model/network/page-reading.ts'
 import type { Problem, Refusal } from './model/problem.ts'
 import type { Progress } from './model/progress.ts'
 import type { PostFacts, PullFacts, ReviewFacts, RevisionFacts } from './model/pull-request.ts'
+import type { SignedPrice } from './model/recorded.ts'
 import type { MergedPull, PullPeople } from './model/review.ts'
 import type { Cause } from './model/source/cause.ts'
 import type { Impact, Stake } from './model/source/change.ts'
@@ -75,7 +76,7 @@ export interface Chain {
   source(address: Address, at: At): Promise<ChainSource>
   nonce(account: Address, at: At): Promise<number>
   balance(account: Address, at: At): Promise<Wei>
-  /** Balance and nonce in one request. */
+  /** Balance, nonce and what answers at the address, in one request. */
   purse(account: Address, at: At): Promise<Purse>
   /**
    * `sources` is the client’s active count as Nexus keeps it; undefined where the contracts have no
@@ -120,7 +121,7 @@ export interface Chain {
 }
 
 /** How a transaction comes to be signed: by a key of ours, or by somebody who is asked. */
-export type SignerKind = 'key' | 'aws-kms' | 'gcp-kms' | 'web3signer' | 'clef'
+export type SignerKind = 'key' | 'aws-kms' | 'gcp-kms' | 'web3signer' | 'clef' | 'recorded'
 
 /** Holds the key, or asks whoever does. Nothing else does. */
 export interface Signer {
@@ -138,6 +139,17 @@ export interface Signer {
    * signs nothing else, one that can never be mined. Throws a Fault where that fails.
    */
   prove?(signal?: AbortSignal): Promise<void>
+  /**
+   * Only where it can give nothing but what was signed before: the gas and the price that it has for
+   * a call at a nonce; undefined where it has none for that.
+   */
+  termsFor?(call: NexusCall, nonce: number): SignedTerms | undefined
+}
+
+/** What a transaction that was signed before may use and pays. */
+export interface SignedTerms {
+  readonly gasLimit: bigint
+  readonly price: SignedPrice
 }
 
 export type Fetched =

@@ -1,14 +1,13 @@
 import type { ApplyEvent } from '../model/events.ts'
-import { Fault } from '../model/fault.ts'
 import type { Plan, PlannedChange } from '../model/source/change.ts'
 import type { ApplyContext, ApplyPorts, ApplyRequest, Prepared } from './context.ts'
 import { readExpectation } from './expectation.ts'
 import { type FeeBudget, feeBudget } from './fee-budget.ts'
 import { fence } from './fence.ts'
 import { openNotes } from './open-journal.ts'
-import { agreeOnSnapshot, agreeOnSources } from './second-opinion.ts'
+import { cancelled, prepareAt, sameChain, superseded } from './round.ts'
 import { sendChange } from './send.ts'
-import { type ChainSnapshot, takeSnapshot } from './snapshot.ts'
+import type { ChainSnapshot } from './snapshot.ts'
 import { upload } from './upload.ts'
 
 /** What one apply remembers over its rounds. */
@@ -29,9 +28,6 @@ interface ApplyState {
   /** The least nonce that can follow: below it everything was mined as far as we saw. */
   nonce: number
 }
-
-/** How many blocks may be replaced while a plan is made at them; a reorg takes one. */
-const MAX_REPLACED = 5
 
 type RoundEnd = 'finished' | 'stopped' | 'overtaken'
 
@@ -117,51 +113,6 @@ async function* runRound(
   return 'finished'
 }
 
-/**
- * Throws a Fault when the RPC has become another chain since the run began; nothing has been sent
- * in this round.
- */
-async function sameChain({ chain, network }: ApplyContext): Promise<void> {
-  const answered = await chain.chainId()
-  if (answered !== network.chainId)
-    throw new Fault(
-      'chain-moved',
-      `the RPC is chain ${answered} now, ${network.name} is chain ${network.chainId}`,
-      'check the RPC, then run again',
-    )
-}
-
-/**
- * A snapshot and what may be done in it; taken anew when the block was replaced while it was read.
- */
-async function* prepareAt(
-  context: ApplyContext,
-  memory: ApplyState,
-): AsyncGenerator<ApplyEvent, { readonly snapshot: ChainSnapshot; readonly prepared: Prepared }> {
-  for (let replaced = 0; ; replaced += 1) {
-    const snapshot = yield* takeSnapshot(context, memory.nonce)
-    await agreeOnSnapshot(context, snapshot)
-    const prepared = await context.prepare(
-      snapshot,
-      memory.allowed === undefined ? undefined : new Set(memory.allowed.keys()),
-    )
-    const again = await context.chain.block(snapshot.block.number, { wait: true })
-    if (again?.hash === snapshot.block.hash) {
-      await agreeOnSources(context, snapshot, prepared)
-      return { snapshot, prepared }
-    }
-    const reason = `block ${snapshot.block.number} was replaced while it was read`
-    if (replaced === MAX_REPLACED)
-      throw new Fault(
-        'chain-moved',
-        `${reason}, as ${MAX_REPLACED} before it were`,
-        'do several nodes stand behind this RPC that do not agree?',
-      )
-    yield { kind: 'waiting', reason }
-    await context.clock.sleep(context.timing.poll, context.signal)
-  }
-}
-
 interface Round {
   readonly snapshot: ChainSnapshot
   readonly changes: readonly PlannedChange[]
@@ -229,20 +180,6 @@ function lost(
 
 function mayStillBeSent(change: PlannedChange, { bound, settled }: ApplyState): boolean {
   return !settled.has(change.id) && !(change.kind === 'publish' && bound.has(change.id))
-}
-
-async function* superseded(): AsyncGenerator<ApplyEvent, RoundEnd> {
-  yield {
-    kind: 'stopped',
-    cause: 'superseded',
-    reason: 'the default branch has a newer commit; its run does this work',
-  }
-  return 'stopped'
-}
-
-async function* cancelled(): AsyncGenerator<ApplyEvent, RoundEnd> {
-  yield { kind: 'stopped', cause: 'cancelled', reason: 'cancelled before the next transaction' }
-  return 'stopped'
 }
 
 /**

@@ -45,6 +45,14 @@ export interface Prepared {
   readonly sources: readonly Pick<ChainSource, 'address' | 'status'>[]
 }
 
+/** Where a round stands. */
+export interface RoundPoint {
+  readonly block: Block
+  readonly newest: Block
+  /** The wallet's next one at `block`. */
+  readonly nonce: number
+}
+
 export interface ApplyPorts {
   readonly chain: Chain
   /** The same chain as a second RPC tells it, where there is one. */
@@ -65,10 +73,7 @@ export interface ApplyRequest {
    * Observes at `block`, simulates at the newest one as a plan does, and decides; `allowed` holds
    * the digests of the first round, undefined in it.
    */
-  readonly prepare: (
-    at: { readonly block: Block; readonly newest: Block },
-    allowed: ReadonlySet<string> | undefined,
-  ) => Promise<Prepared>
+  readonly prepare: (at: RoundPoint, allowed: ReadonlySet<string> | undefined) => Promise<Prepared>
   /** Whether the commit that is applied is still the tip of the default branch. */
   readonly isTip: () => Promise<boolean>
 }
@@ -86,6 +91,9 @@ export interface Expectation {
   /** What has to be so of the wallet's newest transaction before another is signed. */
   readonly settled: string
 }
+
+/** The same for what signs nothing. */
+export type ReadingContext = Omit<ApplyContext, 'signer'>
 
 /** What a stage of apply works with. */
 export interface ApplyContext

@@ -53,6 +53,8 @@ export interface Broadcast {
    * believed.
    */
   readonly shownTip: Wei
+  /** Set where nothing but these bytes can ever be signed: no higher price either. */
+  readonly isFixed?: boolean
   /** The most that it may give to whoever makes the block, whatever the node suggests. */
   readonly maxTip?: Wei
   /**

@@ -33,7 +33,9 @@ export async function* fence(
   context: ApplyContext,
   { nonce, feesLeft, feeLimit, waited }: FenceOptions,
 ): AsyncGenerator<ApplyEvent, void> {
-  const { chain, network } = context
+  const { chain, network, signer } = context
+  if (signer.termsFor !== undefined)
+    return yield* leave(context, nonce, 'nothing that was signed spends it')
   const asked = await chain.fees()
   const maxTip = tipCap(asked, NOTHING_SHOWN)
   const market = withTip(asked, maxTip)

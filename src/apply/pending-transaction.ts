@@ -107,11 +107,7 @@ export async function* rebroadcastOrBump(
     return {
       kind: 'in-flight',
       cause: 'stalled',
-      reason: `the transaction was not mined in time, ${
-        pending.unsigned === undefined
-          ? 'at the highest fee that is allowed'
-          : `and no higher fee was signed: ${pending.unsigned.reason}`
-      }`,
+      reason: `the transaction was not mined in time, ${whyNotHigher(attempt, pending)}`,
     }
   const answer = await answerTo(context, attempt, pending.signed)
   const said = await contradictory(context, attempt, pending, answer)
@@ -149,6 +145,15 @@ async function* afterAnswer(
       ...(held?.by === undefined ? {} : { holder: held.by.hash }),
     }
   return free
+}
+
+/** Why it has no higher price by now, and what leads on where none can be signed here. */
+function whyNotHigher({ isFixed }: Broadcast, { unsigned }: PendingTransaction): string {
+  if (isFixed === true)
+    return 'at the fee that was signed; run this again to go on waiting for it, or have another with the same nonce and a higher fee signed'
+  return unsigned === undefined
+    ? 'at the highest fee that is allowed'
+    : `and no higher fee was signed: ${unsigned.reason}`
 }
 
 /** Another transaction of the wallet has the nonce: it gets its time, once, from now on. */

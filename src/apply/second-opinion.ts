@@ -3,7 +3,7 @@ import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network/network.ts'
 import { checksum } from '../model/units/address.ts'
 import type { Chain } from '../ports.ts'
-import type { ApplyContext, Prepared } from './context.ts'
+import type { Prepared, ReadingContext } from './context.ts'
 import type { ChainSnapshot } from './snapshot.ts'
 import type { VerifyResult } from './verify.ts'
 
@@ -19,7 +19,7 @@ export interface Difference {
  * wallet's nonce at it.
  */
 export async function agreeOnSnapshot(
-  context: ApplyContext,
+  context: ReadingContext,
   { block, nonce }: Pick<ChainSnapshot, 'block' | 'nonce'>,
 ): Promise<void> {
   await agree(context, (check) => snapshotDifference(check, { block, nonce }, context.network))
@@ -59,7 +59,7 @@ export function disagreement(
  * that is hidden would be published again.
  */
 export async function agreeOnSources(
-  context: ApplyContext,
+  context: ReadingContext,
   { block }: Pick<ChainSnapshot, 'block'>,
   { decision, sources }: Prepared,
 ): Promise<void> {
@@ -86,7 +86,7 @@ function listed(sources: Prepared['sources']): string {
  * none of these transactions.
  */
 export async function agreeOnLoss(
-  context: ApplyContext,
+  context: ReadingContext,
   nonce: number,
   hashes: readonly string[],
 ): Promise<void> {
@@ -112,7 +112,10 @@ export async function agreeOnLoss(
  * Throws a Fault unless a second RPC, where there is one, has the same receipt, as deep as the
  * network asks.
  */
-export async function agreeOnReceipt(context: ApplyContext, receipt: ChainReceipt): Promise<void> {
+export async function agreeOnReceipt(
+  context: ReadingContext,
+  receipt: ChainReceipt,
+): Promise<void> {
   const { network, finality } = context
   await agree(context, async (check) => {
     const seen = await check.look({
@@ -146,7 +149,7 @@ function told({ blockHash, blockNumber, succeeded, published }: ChainReceipt): s
  * a definition.
  */
 export async function agreeOnReading(
-  context: ApplyContext,
+  context: ReadingContext,
   id: string,
   verdict: VerifyResult,
   read: (chain: Chain) => Promise<VerifyResult>,
@@ -168,7 +171,7 @@ function said(verdict: VerifyResult): string {
  * Fault, and nothing more is signed.
  */
 async function agree(
-  context: ApplyContext,
+  context: ReadingContext,
   ask: (check: Chain) => Promise<Difference | undefined>,
 ): Promise<void> {
   const { check, clock, timing, stall, signal } = context
@@ -183,7 +186,7 @@ async function agree(
 }
 
 async function asked(
-  { network }: ApplyContext,
+  { network }: ReadingContext,
   ask: () => Promise<Difference | undefined>,
 ): Promise<Fault | undefined> {
   try {

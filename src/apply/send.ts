@@ -1,6 +1,7 @@
-import { type Block, callOf, type NexusCall } from '../model/chain.ts'
+import { type Block, callOf, type FeeRate, type NexusCall } from '../model/chain.ts'
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
+import type { Network } from '../model/network/network.ts'
 import type { PlannedChange } from '../model/source/change.ts'
 import type { Address } from '../model/units/address.ts'
 import { asWei, type Wei } from '../model/units/amount.ts'
@@ -12,6 +13,7 @@ import { cappedFee, priceCap, priceOf, tipCap, withTip } from './fee-bump.ts'
 import { afterLook, lasting, type Nonsense, nonsenseOf } from './nonsense.ts'
 import { resolve } from './resolve.ts'
 import { agreeOnReading } from './second-opinion.ts'
+import { signedTerms } from './signed-terms.ts'
 import { tooDear } from './too-dear.ts'
 import { type VerifyResult, verify } from './verify.ts'
 
@@ -52,27 +54,25 @@ export async function* sendChange(
     yield { kind: 'failed', id, reason: estimate.reason }
     return { kind: 'failed', spent: false }
   }
-  const gasLimit = gasLimitOf(estimate.gas)
-  const asked = await chain.fees()
-  const market = withTip(asked, tipCap(asked, shownTip))
-  const cap = priceCap(gasLimit, feesLeft)
-  const fees = cappedFee(market, cap)
-  if (fees === undefined) {
-    yield {
-      kind: 'failed',
-      id,
-      reason: tooDear(network, feeLimit, asWei(gasLimit * priceOf(market))),
-    }
+  const terms = await termsOf(
+    context,
+    { call, nonce, gas: estimate.gas },
+    { feesLeft, feeLimit, shownTip },
+  )
+  if ('reason' in terms) {
+    yield { kind: 'failed', id, reason: terms.reason }
     return { kind: 'failed', spent: false }
   }
+  const { cap, isFixed, ...priced } = terms
   const { chainId, nexus } = network
-  const request = { chainId, nexus, call, nonce, gasLimit, fees }
+  const request = { chainId, nexus, call, nonce, ...priced }
   const resolution = yield* resolve(context, {
     id,
     kind: change.kind,
     cap,
     shownTip,
     request,
+    ...(isFixed ? { isFixed } : {}),
     ...(waited === undefined ? {} : { waited }),
   })
   if (resolution.kind === 'overtaken') {
@@ -137,8 +137,64 @@ async function insistently<T>(
   }
 }
 
-async function gasOf(
-  { chain, network }: ApplyContext,
+/** What a transaction may use and pays, or why nothing may be signed. */
+type Terms =
+  | {
+      readonly gasLimit: bigint
+      readonly fees: FeeRate
+      /** The most that a unit of gas may ever pay. */
+      readonly cap: Wei
+      /** Whether no other price can be signed. */
+      readonly isFixed: boolean
+    }
+  | { readonly reason: string }
+
+async function termsOf(
+  { chain, network, signer }: ApplyContext,
+  { call, nonce, gas }: { readonly call: NexusCall; readonly nonce: number; readonly gas: bigint },
+  { feesLeft, feeLimit, shownTip }: Pick<SendOptions, 'feesLeft' | 'feeLimit' | 'shownTip'>,
+): Promise<Terms> {
+  const asked = await chain.fees()
+  if (signer.termsFor !== undefined) {
+    const given = signedTerms(signer.termsFor(call, nonce), { gas, asked, nonce })
+    if ('reason' in given) return given
+    const most = asWei(given.gasLimit * priceOf(given.fees))
+    return most > feesLeft
+      ? { reason: tooDear(network, feeLimit, most) }
+      : { ...given, cap: priceOf(given.fees), isFixed: true }
+  }
+  return marketTerms(network, { gas, asked, feesLeft, feeLimit, shownTip })
+}
+
+/**
+ * The terms that a transaction would be signed with, by what the chain asks now and within what is
+ * left of the limit.
+ */
+export function marketTerms(
+  network: Network,
+  {
+    gas,
+    asked,
+    feesLeft,
+    feeLimit,
+    shownTip,
+  }: Pick<SendOptions, 'feesLeft' | 'feeLimit' | 'shownTip'> & {
+    readonly gas: bigint
+    readonly asked: FeeRate
+  },
+): Terms {
+  const gasLimit = gasLimitOf(gas)
+  const market = withTip(asked, tipCap(asked, shownTip))
+  const cap = priceCap(gasLimit, feesLeft)
+  const fees = cappedFee(market, cap)
+  return fees === undefined
+    ? { reason: tooDear(network, feeLimit, asWei(gasLimit * priceOf(market))) }
+    : { gasLimit, fees, cap, isFixed: false }
+}
+
+/** The estimate for a call, or why there is none. */
+export async function gasOf(
+  { chain, network }: Pick<ApplyContext, 'chain' | 'network'>,
   call: NexusCall,
 ): Promise<{ readonly gas: bigint } | { readonly reason: string }> {
   const [simulation] = await chain.simulate([call], network.client, 'latest')

@@ -1,7 +1,7 @@
 import type { Block, Look } from '../model/chain.ts'
 import { type ApplyEvent, type InFlight, UNSIGNED } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
-import type { ApplyContext } from './context.ts'
+import type { ReadingContext } from './context.ts'
 import { settledBlock } from './finality.ts'
 import { afterLook, lasting, type Nonsense, uselessIn } from './nonsense.ts'
 import { openNotes } from './open-journal.ts'
@@ -29,7 +29,7 @@ export interface ChainSnapshot {
  * quiet since (design, Apply 1). `floor` is the least nonce that is known to be mined.
  */
 export async function* takeSnapshot(
-  context: ApplyContext,
+  context: ReadingContext,
   floor: number,
 ): AsyncGenerator<ApplyEvent, ChainSnapshot> {
   const { clock, timing, signal, notes, settled, network, stall } = context
@@ -100,7 +100,7 @@ interface Pinned {
  * The newest block, and what is pinned once no transaction of the account was mined since;
  * undefined while one was, or the node does not tell.
  */
-async function pin({ chain, network, finality }: ApplyContext): Promise<Sight> {
+async function pin({ chain, network, finality }: ReadingContext): Promise<Sight> {
   const ask = { account: network.client, hashes: [] }
   const first = await chain.look({ ...ask, finalized: finality.kind === 'tag', pending: false })
   const { latest: newest, finalized } = first
@@ -128,7 +128,7 @@ function pinnedIn({ block, nonceAt, nonce, pending }: Look): Pinned | undefined 
  * Throws a Fault when the chain has made no block for too long. Nothing has been sent at this
  * point.
  */
-function stallWatch({ clock, stall }: ApplyContext): (block: number) => void {
+function stallWatch({ clock, stall }: ReadingContext): (block: number) => void {
   let [highest, since] = [-1, clock.now()]
   return (block) => {
     if (block > highest) [highest, since] = [block, clock.now()]

@@ -65,6 +65,10 @@ export const VERBS: readonly Verb[] = [
         '--code-owners <names>',
         'with --github: the people (@name) and teams (@org/team) who have to look at what can spend',
       )
+      .option(
+        '--signer <reference>',
+        'who signs in the workflow in place of a key: awskms://…, gcpkms://… or web3signer+https://…',
+      )
       .option('--yes', 'ask nothing; take flags and defaults')
       .addHelpText(
         'after',
@@ -126,11 +130,22 @@ export const VERBS: readonly Verb[] = [
       )
       .option('--yes', 'send whatever is wanted; only where the network asks for no review')
       .option('--detached', 'apply although this commit is not the tip of the default branch')
+      .option(
+        '--unsigned <file>',
+        'send nothing: write what is to be signed elsewhere, by a hardware wallet or a Safe; needs no key',
+      )
+      .option('--signed <file>', 'send what was signed elsewhere, in place of signing with a key')
       .addHelpText(
         'after',
-        '\nExamples:\n  ogpu-gitops apply --network testnet --yes\n  ogpu-gitops apply --network mainnet --plan plan.json\n  ogpu-gitops apply --network mainnet --approve 64879f7d6b960a01',
+        '\nExamples:\n  ogpu-gitops apply --network testnet --yes\n  ogpu-gitops apply --network mainnet --plan plan.json\n  ogpu-gitops apply --network mainnet --approve 64879f7d6b960a01\n  ogpu-gitops apply --network mainnet --plan plan.json --unsigned unsigned.json\n  ogpu-gitops apply --network mainnet --plan plan.json --signed unsigned.json',
       )
-      .action(async (flags) => done(await (await import('./apply.ts')).runApply(flags, terminal))),
+      .action(async (flags) =>
+        done(
+          flags.unsigned === undefined
+            ? await (await import('./apply.ts')).runApply(flags, terminal)
+            : await (await import('./unsigned.ts')).runUnsigned(flags, terminal),
+        ),
+      ),
   (root, terminal, done) =>
     widened(fetching(networked(root.command('drift'))))
       .description(

@@ -64,7 +64,7 @@ export function decide(
     ...(behind.size === 0 ? {} : { pulls: behind }),
     ...(together.size === 0 ? {} : { companions: together }),
   }
-  const fees = feesOf(picked.send, plan.balance, context)
+  const fees = feesOf(picked.send, plan, context)
   const waiting = consent.kind === 'reviews' ? waitingIn(plan, picked) : []
   const subject = {
     changes: picked.send,

@@ -49,7 +49,7 @@ export function foretell(plan: Plan, context: PlanContext, foresight: Foresight)
     waiting,
     withheld: withheldOf(plan.changes.filter(isOwn), context),
   }
-  return { ...told, fees: feesOf(offered(told), plan.balance, context) }
+  return { ...told, fees: feesOf(offered(told), plan, context) }
 }
 
 /** What merging sends of a plan that was foretold, in order, as far as anybody knows. */

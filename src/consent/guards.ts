@@ -102,7 +102,7 @@ function feeLimit({ fees, changes }: GuardSubject, context: PlanContext): readon
 }
 
 function funds({ fees }: GuardSubject, { network }: PlanContext): readonly Refusal[] {
-  if (fees === null || fees.atMost <= fees.balance) return []
+  if (fees === null || fees.arePaidByOthers === true || fees.atMost <= fees.balance) return []
   const { name, client, coin } = network
   const amount = asWei(fees.atMost - fees.balance)
   return [

@@ -23,6 +23,22 @@ export function wrongSigner(
   }
 }
 
+/** What no key can do: sign for a contract, such as a multi-signature wallet. */
+export function contractClient({
+  name,
+  client,
+}: Pick<Network, 'name' | 'client'>): Problem & Warning & { readonly code: 'contract-client' } {
+  return {
+    code: 'contract-client',
+    message: `the client of ${name}, ${checksum(client)}, is a contract: no key signs for it`,
+    hint: [
+      'have its own wallet send it: ',
+      { verb: 'apply', network: name, unsigned: 'unsigned.json' },
+      ' writes what to put there',
+    ],
+  }
+}
+
 /** A saved plan counts for the wallet and the chain that it was made for. */
 export function wrongPlanFile(file: PlanFile, network: Network): Problem | undefined {
   const { name, chainId, client } = network

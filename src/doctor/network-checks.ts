@@ -68,13 +68,14 @@ function accountChecks(
 ): readonly Promise<Check>[] {
   const { client } = network
   const purse = attempt([ground.chain, ground.point], async (_, { at }) => {
-    const [balance, rate, held] = await Promise.all([
-      chain.balance(client, at),
+    const [{ balance, isContract }, rate, held] = await Promise.all([
+      chain.purse(client, at),
       chain.fees(),
       stock,
     ])
     return {
       balance,
+      isContract,
       rate,
       wantsPublish: held.kind === 'answer' && wantsPublish(held.value.draft.matching),
     }

@@ -1,5 +1,5 @@
 import { openNotes } from '../apply/open-journal.ts'
-import { wrongSigner } from '../consent/preconditions.ts'
+import { contractClient, wrongSigner } from '../consent/preconditions.ts'
 import type { FeeRate } from '../model/chain.ts'
 import { type Finding, fail, ok, warn } from '../model/diagnosis.ts'
 import type { InFlight } from '../model/events.ts'
@@ -47,6 +47,8 @@ export async function provenWallet(
 
 export interface PurseFacts {
   readonly balance: Wei
+  /** Whether the client is a contract: then others pay, and no key signs. */
+  readonly isContract?: boolean
   readonly rate: FeeRate
   /** Whether a definition waits to be published. */
   readonly wantsPublish: boolean
@@ -54,9 +56,14 @@ export interface PurseFacts {
 
 /** Whether the wallet can pay for what it is there for. */
 export function balanceFinding(
-  { balance, rate, wantsPublish }: PurseFacts,
-  { client, coin }: Network,
+  { balance, isContract = false, rate, wantsPublish }: PurseFacts,
+  network: Network,
 ): Finding {
+  if (isContract) {
+    const { message, hint } = contractClient(network)
+    return warn(message, hint)
+  }
+  const { client, coin } = network
   const price = gasPriceOf(rate)
   const [publish, update] = [costOf('publish', null, price), costOf('update', null, price)]
   const { name } = coin ?? OGPU

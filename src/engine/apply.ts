@@ -1,8 +1,9 @@
 import { applyChanges } from '../apply/apply.ts'
-import type { ApplyRequest, Timing } from '../apply/context.ts'
+import type { ApplyPorts, ApplyRequest, Prepared, RoundPoint, Timing } from '../apply/context.ts'
 import { type Consent, decide } from '../consent/decide.ts'
 import { gatherPulls, withCauses } from '../consent/gather.ts'
 import {
+  contractClient,
   noRemoteWarning,
   otherRepository,
   uncommittedRefusal,
@@ -22,7 +23,7 @@ import type { Connection, Ports } from '../ports.ts'
 import type { Settings } from '../settings.ts'
 import { planAt, strictestReview } from './plan-at.ts'
 import { boundIn } from './protections.ts'
-import { type Stopped, wrongWorld } from './reach.ts'
+import { isContract, type Stopped, wrongWorld } from './reach.ts'
 import { madeTogether } from './run-together.ts'
 import { type Loaded, load, type Scope } from './scope.ts'
 
@@ -41,6 +42,13 @@ export interface ApplyOptions {
   readonly consent: Consent
   readonly timing: (network: Network) => Timing
   readonly signal: AbortSignal
+  /** What remains of a round where only transactions that were signed before can be sent. */
+  readonly narrowed?: (found: Prepared, at: RoundPoint, network: Network) => Prepared
+  /** Runs in place of the sending; no wallet is asked for then. */
+  readonly inPlace?: (
+    ports: Omit<ApplyPorts, 'signer'>,
+    request: ApplyRequest,
+  ) => AsyncGenerator<ApplyEvent, void>
 }
 
 /**
@@ -50,7 +58,7 @@ export interface ApplyOptions {
 export async function apply(
   world: Ports,
   settings: Settings,
-  { consent, timing, signal }: ApplyOptions,
+  { consent, timing, signal, narrowed, inPlace }: ApplyOptions,
 ): Promise<ApplyOutcome> {
   const loaded: Loaded = await load(world, settings)
   if (loaded.kind === 'problems') return loaded
@@ -64,17 +72,19 @@ export async function apply(
       warnings: scope.warnings,
       network: scope.network,
     }
-  const wallet = await world.wallet(scope.network)
-  if ('problem' in wallet)
+  const connection = world.connect(scope.network)
+  const wallet = inPlace === undefined ? await walletFor(world, scope, connection) : undefined
+  if (wallet !== undefined && 'problem' in wallet)
     return {
       kind: 'problems',
       problems: [wallet.problem],
       warnings: scope.warnings,
       network: scope.network,
     }
-  if ('refusal' in wallet) return { kind: 'refused', scope, refusal: wallet.refusal }
-  const connection = world.connect(scope.network)
-  const wrong = await wrongWorld(scope, connection, wallet.signer)
+  if (wallet !== undefined && 'refusal' in wallet)
+    return { kind: 'refused', scope, refusal: wallet.refusal }
+  const signer = wallet?.signer
+  const wrong = await wrongWorld(scope, connection, signer)
   if (wrong.length > 0)
     return { kind: 'problems', problems: wrong, warnings: scope.warnings, network: scope.network }
   const foreign = otherRepository(
@@ -94,23 +104,44 @@ export async function apply(
   ]
   const isTip = async (): Promise<boolean> =>
     settings.detached || tip === undefined || (await world.repo.remoteTip()) === head?.commit
-  const events = applyChanges(
-    {
-      ...connection,
-      signer: wallet.signer,
-      clock: world.clock,
-      ...(world.progress === undefined ? {} : { progress: world.progress }),
-    },
-    {
-      network: scope.context.network,
-      timing: timing(scope.context.network),
-      signal,
-      prepare: roundsOf(scope, connection, { world, settings, consent }),
-      isTip,
-    },
-  )
+  const { network } = scope.context
+  const prepare = roundsOf(scope, connection, { world, settings, consent })
+  const request: ApplyRequest = {
+    network,
+    timing: timing(network),
+    signal,
+    prepare:
+      narrowed === undefined
+        ? prepare
+        : async (at, allowed) => narrowed(await prepare(at, allowed), at, network),
+    isTip,
+  }
+  const ports = {
+    ...connection,
+    clock: world.clock,
+    ...(world.progress === undefined ? {} : { progress: world.progress }),
+  }
+  const events =
+    signer === undefined
+      ? (inPlace?.(ports, request) ?? noEvents())
+      : applyChanges({ ...ports, signer }, request)
   return { kind: 'run', scope, events, notes }
 }
+
+/** The wallet, or why there is none: for a contract none can be. */
+async function walletFor(
+  world: Ports,
+  { network }: Scope,
+  { chain }: Connection,
+): Promise<Awaited<ReturnType<Ports['wallet']>>> {
+  const wallet = await world.wallet(network)
+  const isClients = 'signer' in wallet && wallet.signer.address === network.client
+  return !isClients && (await isContract(chain, network))
+    ? { problem: contractClient(network) }
+    : wallet
+}
+
+async function* noEvents(): AsyncGenerator<ApplyEvent, void> {}
 
 /** What each round of an apply finds at its block, and what of it this consent lets it send. */
 export function roundsOf(
@@ -121,7 +152,10 @@ export function roundsOf(
     settings,
     consent,
   }: { readonly world: Ports; readonly settings: Settings; readonly consent: Consent },
-): ApplyRequest['prepare'] {
+): (
+  at: Pick<RoundPoint, 'block' | 'newest'>,
+  allowed: ReadonlySet<string> | undefined,
+) => Promise<Prepared> {
   let pulls: readonly MergedPull[] | undefined
   const asks = new Map<string, Asked>()
   return async ({ block, newest }, allowed) => {

@@ -1,5 +1,5 @@
 import { sameNetwork } from '../consent/form.ts'
-import { unpinnedWarning } from '../consent/preconditions.ts'
+import { contractClient, unpinnedWarning } from '../consent/preconditions.ts'
 import { strictest } from '../consent/stricter.ts'
 import { hintParts } from '../model/command.ts'
 import type { Network, Review } from '../model/network/network.ts'
@@ -80,6 +80,7 @@ export async function planAt(
     impacts: probes.impacts,
     price: gasPriceOf(probes.rate),
     balance: probes.balance,
+    ...(probes.isContract ? { isContractClient: true as const } : {}),
     stake: probes.stake,
     ...protections(scope, context, {
       matchings: [draft.matching, ...(baseDraft === undefined ? [] : [baseDraft.matching])],
@@ -87,7 +88,11 @@ export async function planAt(
       ...options,
     }),
     problems: [],
-    warnings: [...scope.warnings, ...(point.pinned ? [] : [unpinnedWarning(point.block.number)])],
+    warnings: [
+      ...scope.warnings,
+      ...(point.pinned ? [] : [unpinnedWarning(point.block.number)]),
+      ...(probes.isContract ? [contractClient(context.network)] : []),
+    ],
     ...(base === undefined
       ? {}
       : { base, baseFiles: base.files, touched: touchedIds(scope.specs, base.specs) }),

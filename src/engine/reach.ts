@@ -47,9 +47,10 @@ export async function reach(
 export async function wrongWorld(
   { network }: Scope,
   { chain, check }: Connection,
-  signer: Signer,
+  signer?: Signer,
 ): Promise<readonly Problem[]> {
-  if (signer.address !== network.client) return [wrongSigner(signer, network)]
+  if (signer !== undefined && signer.address !== network.client)
+    return [wrongSigner(signer, network)]
   const ofCheck = check === undefined ? [] : await checkNetwork(check, network, 'latest')
   if (ofCheck.length > 0)
     return ofCheck.map((problem) => ({
@@ -65,4 +66,17 @@ export async function wrongWorld(
     `the RPC answers no call at block ${block.number}: it can plan, but not apply`,
     'use an RPC that answers eth_call at a numbered block',
   )
+}
+
+/** Whether the client is a contract; a chain that does not answer has not said so. */
+export async function isContract(
+  chain: Connection['chain'],
+  { client }: Pick<Network, 'client'>,
+): Promise<boolean> {
+  try {
+    return (await chain.purse(client, 'latest')).isContract
+  } catch (error) {
+    if (error instanceof Fault) return false
+    throw error
+  }
 }

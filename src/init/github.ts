@@ -16,9 +16,14 @@ export interface GithubCommand {
  * What gives the workflow its key: an environment that only the default branch reaches, and its
  * secrets. "Protected branches only" would let every branch in while no branch is protected. With a
  * keystore the secret is that file as it is, still encrypted, and its password is a second one;
- * without, `gh` asks for the key itself.
+ * without, `gh` asks for the key itself. A
+ * signer that is no key has only variables, which `gh` asks for.
  */
-export function githubCommands(repository: string, keystore?: string): readonly GithubCommand[] {
+export function githubCommands(
+  repository: string,
+  keystore?: string,
+  signer?: { readonly variables: readonly string[] },
+): readonly GithubCommand[] {
   const environment = `repos/${repository}/environments/opengpu`
   const policy = [
     '-F',
@@ -50,12 +55,17 @@ export function githubCommands(repository: string, keystore?: string): readonly 
       ],
       asksPerson: false,
     },
-    ...(keystore === undefined
-      ? [{ args: secret('CLIENT_PRIVATE_KEY'), asksPerson: true }]
-      : [
-          { args: secret('CLIENT_PRIVATE_KEY'), input: keystore, asksPerson: false },
-          { args: secret('OGPU_KEYSTORE_PASSWORD'), asksPerson: true },
-        ]),
+    ...(signer !== undefined
+      ? signer.variables.map((name) => ({
+          args: ['variable', 'set', name, '--env', 'opengpu', '--repo', repository],
+          asksPerson: true,
+        }))
+      : keystore === undefined
+        ? [{ args: secret('CLIENT_PRIVATE_KEY'), asksPerson: true }]
+        : [
+            { args: secret('CLIENT_PRIVATE_KEY'), input: keystore, asksPerson: false },
+            { args: secret('OGPU_KEYSTORE_PASSWORD'), asksPerson: true },
+          ]),
   ]
 }
 

@@ -205,6 +205,11 @@ export type At = number | 'latest' | 'pending'
 export interface Purse {
   readonly balance: Wei
   readonly nonce: number
+  /**
+   * Whether a contract answers at the address, a multi-signature wallet say: no key signs for it. An
+   * account of a key that lets a contract act for it (EIP-7702) is none.
+   */
+  readonly isContract: boolean
 }
 
 /** The call that a change is, with its block's timestamp filled in. */

@@ -13,6 +13,7 @@ export const PROBLEM_CODES = [
   'bad-key',
   'bad-signer',
   'bad-plan-file',
+  'bad-signed-file',
   // reading a file
   'empty-file',
   'not-utf8',
@@ -56,6 +57,7 @@ export const PROBLEM_CODES = [
   'wrong-chain',
   'no-nexus',
   'wrong-signer',
+  'contract-client',
   'duplicate-marker',
   'address-unknown',
   'address-not-ours',
@@ -92,6 +94,7 @@ export const WARNING_CODES = [
   'no-remote',
   'not-simulated',
   'transaction-replaced',
+  'contract-client',
 ] as const
 
 /** What a guard says. */
@@ -110,6 +113,9 @@ export const REFUSAL_CODES = [
   'base-changed',
   'settings-changed',
   'no-key',
+  'signed-altered',
+  'signed-stale',
+  'not-signed',
   'uncommitted-changes',
   'other-repository',
 ] as const

@@ -16,6 +16,9 @@ export type Command =
       readonly plan?: string
       readonly only?: string
       readonly yes?: true
+      /** The file to write what somebody else signs, or the one that holds what they signed. */
+      readonly unsigned?: string
+      readonly signed?: string
     }
   | {
       readonly verb: 'pull' | 'close' | 'release'

@@ -11,6 +11,8 @@ export interface Probes {
   readonly rate: FeeRate
   readonly balance: Wei
   readonly nonce: number
+  /** Whether the client is a contract: whoever has it send pays, and no key signs for it. */
+  readonly isContract: boolean
   readonly stake: Stake | undefined
 }
 

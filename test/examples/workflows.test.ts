@@ -24,6 +24,17 @@ const FILES: readonly WorkflowFile[] = [
     name: 'what init writes for a keystore',
     text: workflowText({ folder: '', configFile: 'ogpu.yaml', action, hasKeystore: true }),
   },
+  ...[
+    { reference: 'awskms://eu-central-1/alias/ogpu', variables: ['AWS_ROLE_ARN'] },
+    {
+      reference: `gcpkms://projects/acme/locations/europe-west3/keyRings/ogpu/cryptoKeys/client/cryptoKeyVersions/1`,
+      variables: ['OGPU_GCP_PROVIDER'],
+    },
+    { reference: 'web3signer+https://signer.example.com/mainnet', variables: [] },
+  ].map((signer) => ({
+    name: `what init writes for ${signer.reference.split(':')[0]}`,
+    text: workflowText({ folder: '', configFile: 'ogpu.yaml', action, signer }),
+  })),
   ...workflowsIn('docs/github-action.md'),
   ...workflowsIn('docs/security.md'),
 ]

@@ -80,6 +80,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'devnet',
       'progress',
       'adapters',
+      'adapters/signers',
       'adapters/chain',
       'adapters/github',
       'adapters (shared)',

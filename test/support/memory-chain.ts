@@ -23,6 +23,8 @@ export interface ChainFacts {
   readonly eventRange?: number
   readonly pageReading?: PageReading
   readonly balance?: bigint
+  /** Whether a contract answers at any account that is asked for. */
+  readonly isContract?: boolean
   readonly stake?: Stake
   /** The account's nonces; `pending` is the latest one as a rule. */
   readonly nonces?: { readonly latest: number; readonly pending?: number }
@@ -62,6 +64,7 @@ export function memoryChain({
   eventRange = 10_000,
   pageReading = { kind: 'pages', bounds: 'inclusive', rows: sources.length, holes: 0 },
   balance = 10n ** 18n,
+  isContract = false,
   stake,
   nonces = { latest: 0 },
   fees = { kind: 'legacy', gasPrice: asWei(1n) },
@@ -106,6 +109,7 @@ export function memoryChain({
     purse: async (account, at) => ({
       balance: await chain.balance(account, at),
       nonce: await chain.nonce(account, at),
+      isContract,
     }),
     stake: () => Promise.resolve(stake),
     impacts:

@@ -88,7 +88,7 @@ export async function aProject(chain: Devnet, settings: NetworkSettings = {}): P
 }
 
 const SCHEMAS: Readonly<Record<string, ValidateFunction | undefined>> = Object.fromEntries(
-  ['plan', 'apply', 'list', 'drift', 'doctor', 'doctor-report'].map((verb) => [
+  ['plan', 'apply', 'list', 'drift', 'doctor', 'doctor-report', 'unsigned'].map((verb) => [
     verb,
     schemaOf(verb),
   ]),
@@ -103,7 +103,8 @@ function schemaOf(verb: string): ValidateFunction {
 /** A document that its schema refuses is a defect whatever the test is about. */
 function parsed(verb: string | undefined, text: string): unknown {
   const document: unknown = JSON.parse(text)
-  const validate = verb === undefined ? undefined : SCHEMAS[verb]
+  const isUnsigned = verb === 'apply' && Object.hasOwn(Object(document), 'transactions')
+  const validate = verb === undefined ? undefined : SCHEMAS[isUnsigned ? 'unsigned' : verb]
   if (validate !== undefined && !validate(document))
     throw new Error(
       `${verb} --json breaks its schema: ${JSON.stringify(validate.errors?.slice(0, 6))}\n${text}`,

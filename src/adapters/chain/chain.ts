@@ -54,6 +54,8 @@ export interface ChainAddresses {
 
 /** How long an older block, which every node has by now, is waited for, in milliseconds. */
 const SHORT_LAG = 5_000
+/** No code, or that of EIP-7702, which only names a contract: a key signs for such an account. */
+const DELEGATION = /^0x(?:ef0100[0-9a-f]{40})?$/i
 
 /** The Chain port over raw JSON-RPC. */
 export class JsonRpcChain implements Chain {
@@ -110,10 +112,7 @@ export class JsonRpcChain implements Chain {
   }
 
   async hasCode(address: Address, at: At): Promise<boolean> {
-    const code = await this.account('eth_getCode', address, at)
-    if (typeof code !== 'string' || !code.startsWith('0x'))
-      throw new Fault('rpc-answer', `${this.rpc.host} does not say whether ${address} has code`)
-    return code !== '0x'
+    return this.code(await this.account('eth_getCode', address, at), address) !== '0x'
   }
 
   batchSize(): Promise<number> {
@@ -160,11 +159,16 @@ export class JsonRpcChain implements Chain {
 
   async purse(account: Address, at: At): Promise<Purse> {
     const params = [account, tag(at)]
-    const [balance, nonce] = await askEach(this.rpc, [
+    const [balance, nonce, code] = await askEach(this.rpc, [
       { method: 'eth_getBalance', params },
       { method: 'eth_getTransactionCount', params },
+      { method: 'eth_getCode', params },
     ])
-    return { balance: asWei(this.quantity(balance)), nonce: this.count(nonce) }
+    return {
+      balance: asWei(this.quantity(balance)),
+      nonce: this.count(nonce),
+      isContract: !DELEGATION.test(this.code(code, account)),
+    }
   }
 
   async stake(client: Address, at: At): Promise<Stake | undefined> {
@@ -254,6 +258,12 @@ export class JsonRpcChain implements Chain {
 
   private async account(method: string, account: Address, at: At): Promise<unknown> {
     return ask(this.rpc, { method, params: [account, tag(at)] })
+  }
+
+  private code(value: unknown, address: Address): string {
+    if (typeof value !== 'string' || !value.startsWith('0x'))
+      throw new Fault('rpc-answer', `${this.rpc.host} does not say whether ${address} has code`)
+    return value
   }
 
   private quantity(value: unknown): bigint {

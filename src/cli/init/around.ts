@@ -5,7 +5,12 @@ import { AGENTS, agentsText } from '../../init/agents-text.ts'
 import { CODE_OWNERS_PLACES, withCodeOwners } from '../../init/code-owners.ts'
 import { GIT_FILES, withLines } from '../../init/git-files.ts'
 import { RULESET, rulesetText } from '../../init/ruleset-text.ts'
-import { type ActionPin, WORKFLOW, workflowText } from '../../init/workflow-text.ts'
+import {
+  type ActionPin,
+  WORKFLOW,
+  type WorkflowSigner,
+  workflowText,
+} from '../../init/workflow-text.ts'
 import type { InitReport } from '../../report/text/init-text.ts'
 
 export interface Around {
@@ -18,6 +23,7 @@ export interface Around {
   /** The Action's commit; without one no workflow is written, since GitHub would refuse it. */
   readonly action: ActionPin | undefined
   readonly hasKeystore: boolean
+  readonly signer?: WorkflowSigner
   /** What GitHub needs to protect the branch, where that was asked for. */
   readonly protection?: {
     /** Who has to look at the configuration; empty where nobody was named. */
@@ -48,13 +54,19 @@ export async function writeAround(around: Around): Promise<InitReport['files']> 
 }
 
 async function writeWorkflow(around: Around): Promise<Written> {
-  const { top, configFile, action, hasKeystore } = around
+  const { top, configFile, action, hasKeystore, signer } = around
   const folder = folderFromTop(around)
   if (action !== undefined)
     return writeOnce(
       top,
       WORKFLOW,
-      workflowText({ folder, configFile, action, hasKeystore }),
+      workflowText({
+        folder,
+        configFile,
+        action,
+        hasKeystore,
+        ...(signer === undefined ? {} : { signer }),
+      }),
       around,
     )
   const isThere = (await findAt(path.join(top, WORKFLOW))).kind !== 'nothing'

@@ -17,6 +17,7 @@ export interface InitFlags {
   readonly minPayment?: string
   readonly actionCommit?: string
   readonly github?: boolean
+  readonly signer?: string
   readonly codeOwners?: string
   readonly yes?: boolean
 }

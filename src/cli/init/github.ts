@@ -2,6 +2,7 @@ import path from 'node:path'
 import { hasGh, runGh } from '../../adapters/github/program.ts'
 import { commandBlock, commandText, githubCommands, rulesetCommand } from '../../init/github.ts'
 import { RULESET } from '../../init/ruleset-text.ts'
+import type { WorkflowSigner } from '../../init/workflow-text.ts'
 import { githubText, type InitReport } from '../../report/text/init-text.ts'
 import type { SafeTerminal } from '../terminal/terminal.ts'
 import { lacksPassword } from './around.ts'
@@ -11,6 +12,8 @@ interface GithubRequest {
   readonly top: string
   /** The file that holds the wallet's key, encrypted. */
   readonly keystore?: string | undefined
+  /** Who signs in place of a key. */
+  readonly signer?: WorkflowSigner | undefined
   readonly yes: boolean
   readonly json: boolean
 }
@@ -21,10 +24,10 @@ interface GithubRequest {
  * branch is only shown.
  */
 export async function setUpGithub(
-  { repository, top, keystore, yes, json }: GithubRequest,
+  { repository, top, keystore, signer, yes, json }: GithubRequest,
   terminal: SafeTerminal,
 ): Promise<NonNullable<InitReport['github']>> {
-  const commands = githubCommands(repository, keystore)
+  const commands = githubCommands(repository, keystore, signer)
   const protection = rulesetCommand(
     repository,
     path.relative(terminal.cwd, path.join(top, RULESET)),
@@ -33,7 +36,8 @@ export async function setUpGithub(
     terminal.out(
       githubText(commands.map(commandBlock), {
         hasKeystore: keystore !== undefined,
-        lacksPassword: keystore !== undefined && (await lacksPassword(top)),
+        hasSigner: signer !== undefined,
+        lacksPassword: signer === undefined && keystore !== undefined && (await lacksPassword(top)),
         protection: commandBlock(protection),
       }),
     )

@@ -24,6 +24,7 @@ import { badAnswer, type PromptAnswer } from './ask.ts'
 import type { InitFlags } from './flags.ts'
 import { type Answers, type Ground, gather, isAskedBy, requestOf } from './gather.ts'
 import { setUpGithub } from './github.ts'
+import { workflowSigner } from './signer.ts'
 import { keystoreFile } from './wallet.ts'
 
 /**
@@ -58,6 +59,8 @@ export async function runInit(flags: InitFlags, terminal: SafeTerminal): Promise
   if (evaluated !== undefined) return stop(evaluatedName(evaluated).problems)
   const action = actionOf(flags)
   if ('problems' in action) return stop(action.problems)
+  const signer = workflowSigner(flags.signer)
+  if (signer !== undefined && 'code' in signer) return stop([signer])
   const answers = await gather(flags, ground, terminal)
   if ('problems' in answers) return stop(answers.problems)
   const request = await requestOf(answers, ground, terminal)
@@ -74,6 +77,7 @@ export async function runInit(flags: InitFlags, terminal: SafeTerminal): Promise
     network: answers.network,
     action: action.value,
     hasKeystore: keystore !== undefined,
+    ...(signer === undefined ? {} : { signer }),
     ...(answers.owners === undefined ? {} : { protection: { owners: answers.owners } }),
   }
   const files = [...(await writeAll(checked.files, ground)), ...(await writeAround(around))]
@@ -211,12 +215,14 @@ async function finish(
   { repository, top }: Ground,
   terminal: SafeTerminal,
 ): Promise<ExitCode> {
+  const read = workflowSigner(flags.signer)
+  const signer = read !== undefined && 'code' in read ? undefined : read
   if (flags.json !== true) terminal.out(initText(report))
   const github =
     flags.github !== true || repository === undefined
       ? undefined
       : await setUpGithub(
-          { repository, top, keystore, yes: flags.yes === true, json: flags.json === true },
+          { repository, top, keystore, signer, yes: flags.yes === true, json: flags.json === true },
           terminal,
         )
   if (flags.json === true)

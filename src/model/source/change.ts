@@ -145,6 +145,8 @@ export interface Fees extends Cost {
   readonly balance: Wei
   /** The most that an apply can cost, raises and what it spends to be sure of a nonce included. */
   readonly limit: Wei
+  /** Set where the client is a contract: whoever has it send pays, out of another account. */
+  readonly arePaidByOthers?: true
 }
 
 /**
@@ -268,6 +270,8 @@ export interface Plan {
   readonly withheld: readonly string[]
   /** What the wallet holds. */
   readonly balance: Wei
+  /** Set where the client is a contract, for which no key signs. */
+  readonly isContractClient?: true
   /** Null where nothing would be sent. */
   readonly fees: Fees | null
   /** What gas costs by now. */

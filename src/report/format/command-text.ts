@@ -34,6 +34,8 @@ function wordsOf(command: Command): readonly (string | undefined)[] {
         option('plan', command.plan),
         option('only', command.only),
         command.yes === true ? '--yes' : undefined,
+        option('unsigned', command.unsigned),
+        option('signed', command.signed),
       ]
     case 'pull':
     case 'close':

@@ -82,17 +82,22 @@ export function githubText(
   commands: readonly (readonly string[])[],
   {
     hasKeystore,
+    hasSigner = false,
     lacksPassword,
     protection,
   }: {
     readonly hasKeystore: boolean
+    /** Whether somebody else than a key signs. */
+    readonly hasSigner?: boolean
     readonly lacksPassword: boolean
     readonly protection: readonly string[]
   },
 ): string {
-  const what = hasKeystore
-    ? 'GitHub gets the keystore as it is, encrypted, and its password as a second secret:'
-    : 'GitHub gets the key as a secret of an environment that only main reaches:'
+  const what = hasSigner
+    ? 'GitHub gets an environment that only main reaches, and no key:'
+    : hasKeystore
+      ? 'GitHub gets the keystore as it is, encrypted, and its password as a second secret:'
+      : 'GitHub gets the key as a secret of an environment that only main reaches:'
   const line = `env: { OGPU_KEYSTORE_PASSWORD: "\${{ secrets.OGPU_KEYSTORE_PASSWORD }}" }`
   const missing = lacksPassword
     ? [

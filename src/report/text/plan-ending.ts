@@ -66,7 +66,7 @@ function quietLine(counts: PlanCounts): string {
 
 /** As gas is now, and what an apply never passes. */
 function feesLines(fees: Fees, raw: boolean): readonly string[] {
-  const line = `Fees: about ${roundAmount(fees.expected)} OGPU, at most ${roundAmount(fees.atMost, 'up')}, of ${roundAmount(fees.balance)}.`
+  const line = `Fees: about ${roundAmount(fees.expected)} OGPU, at most ${roundAmount(fees.atMost, 'up')}, ${fees.arePaidByOthers === true ? 'paid by whoever has the client send it' : `of ${roundAmount(fees.balance)}`}.`
   const most = `An apply pays ${formatAmount(fees.limit)} at most, whatever gas costs by then (limits.fees).`
   return [raw ? line : `${line}   --raw shows wei and CIDs.`, most]
 }

@@ -38,8 +38,8 @@ function commits(plan: Plan, { head }: PlanCommentContext): string {
   return `head ${shortCommit(head)}${base === '' ? '' : ` merged onto ${base}`}`
 }
 
-function feesText({ expected, atMost, balance, limit }: Fees): string {
-  const now = `fees about ${roundAmount(expected)}, at most ${roundAmount(atMost, 'up')} of the wallet's ${roundAmount(balance)} OGPU`
+function feesText({ expected, atMost, balance, limit, arePaidByOthers }: Fees): string {
+  const now = `fees about ${roundAmount(expected)}, at most ${roundAmount(atMost, 'up')} ${arePaidByOthers === true ? 'OGPU' : `of the wallet's ${roundAmount(balance)} OGPU`}`
   return `${now}, ${formatAmount(limit)} whatever gas costs by then (\`limits.fees\`)`
 }
 
