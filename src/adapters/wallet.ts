@@ -106,7 +106,7 @@ async function opened(
   json: string,
   password: Secret<'key'> | undefined,
 ): Promise<{ readonly signer: Signer } | { readonly problem: Problem }> {
-  const { keystoreSigner } = await import('./signers/key.ts')
+  const { keystoreSigner } = await import('./signers/keystore.ts')
   const signer = await keystoreSigner(json, password === undefined ? '' : keyText(password))
   if (signer !== undefined) return { signer }
   return {

@@ -21,9 +21,9 @@ export function runExplain(
     return EXIT.ok
   }
   const wanted = code.toLowerCase().replace(/^\[|\]$/g, '')
-  const found = EXPLANATIONS.find((one) => one.code === wanted)
-  if (found === undefined) return unknown(code, flags, terminal)
-  terminal.out(flags.json === true ? jsonText(found) : explainText(found))
+  const found = EXPLANATIONS.filter((one) => one.code === wanted)
+  if (found.length === 0) return unknown(code, flags, terminal)
+  terminal.out(flags.json === true ? jsonText(found) : found.map(explainText).join('\n'))
   return EXIT.ok
 }
 

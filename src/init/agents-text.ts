@@ -9,7 +9,7 @@ export const VERBS_THAT = {
   send: ['apply'],
   read: ['plan', 'drift', 'list', 'doctor'],
   edit: ['init', 'import', 'pull', 'pin', 'pin-images', 'close', 'release', 'convert'],
-  stayHere: ['validate', 'render', 'template', 'try', 'devnet'],
+  stayHere: ['validate', 'render', 'template', 'try', 'explain', 'completion', 'devnet'],
 } as const
 
 export interface FirstAgents {

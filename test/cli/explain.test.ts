@@ -43,12 +43,16 @@ describe('explain', () => {
     })
   })
 
+  test('says of a code of two kinds what it is as each', async () => {
+    const { out } = await explain('contract-client')
+
+    expect(out).toMatch(/^contract-client is a problem[\s\S]*^contract-client is a warning/m)
+  })
+
   test('is JSON beside the text', async () => {
-    expect(JSON.parse((await explain('no-key', '--json')).out)).toMatchObject({
-      code: 'no-key',
-      kind: 'refusal',
-      text: expect.stringContaining('key'),
-    })
+    expect(JSON.parse((await explain('no-key', '--json')).out)).toMatchObject([
+      { code: 'no-key', kind: 'refusal', text: expect.stringContaining('key') },
+    ])
     const all: readonly { readonly code: string }[] = JSON.parse((await explain('--json')).out)
     expect(new Set(all.map(({ code }) => code))).toEqual(new Set(CODES))
   })

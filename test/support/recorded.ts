@@ -45,7 +45,7 @@ export function requestFor(
 }
 
 /** Raw bytes, signed by a key. */
-export function signedBytes(request: TransactionRequest, key = ELSEWHERE): string {
+function signedBytes(request: TransactionRequest, key = ELSEWHERE): string {
   const asked = transactionOf(request, addressOf(key))
   return withSignature(asked, key.sign(signingDigest(asked)))
 }

@@ -35,10 +35,6 @@ export const bomb = (bytes: number, isRevert = false): Behaviour => ({
 export const word = (value: bigint | number | string): Behaviour => ({
   data: coder.encode(['uint256'], [value]),
 })
-/** An address where nobody asks, which is who asks in a plain call, and zero for anybody else. */
-export const wordForNobody = (value: string): Behaviour => ({
-  code: `0x331573${value.slice(2)}02${RETURN_WORD}`,
-})
 
 /** The parameters of a Source with this metadata URL, which may be any bytes. */
 export function paramsWith(url: string | Uint8Array, client: Address): string {

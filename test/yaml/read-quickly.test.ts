@@ -68,16 +68,16 @@ function share(texts: readonly string[], read: (source: YamlText) => unknown): n
 }
 
 describe('the quick reader says the same as the careful one, or that it does not know', () => {
-  test('of YAML as people, programs and enemies write it', { timeout: 120_000 }, () => {
+  test('of YAML as people, programs and enemies write it', () => {
     fc.assert(fc.property(writtenYaml, isHeld), { numRuns: 5_000 })
   })
 
-  test('of definitions and compose files with mistakes in them', { timeout: 120_000 }, () => {
+  test('of definitions and compose files with mistakes in them', () => {
     fc.assert(fc.property(mutants(DEFINITIONS), isHeld), { numRuns: 1_500 })
     fc.assert(fc.property(mutants(COMPOSES), isHeld), { numRuns: 1_500 })
   })
 
-  test('of noise', { timeout: 120_000 }, () => {
+  test('of noise', () => {
     fc.assert(fc.property(anyText, isHeld), { numRuns: 2_000 })
   })
 

@@ -8,7 +8,7 @@ import { altered, type Whose } from './verify.ts'
  * A text whose signature is worth nothing: under EIP-191 what is hashed begins with 0x19, as no
  * transaction does.
  */
-export const HARMLESS = 'ogpu-gitops doctor: this signature moves nothing'
+const HARMLESS = 'ogpu-gitops doctor: this signature moves nothing'
 
 /** What is signed of it: 32 bytes in hex. */
 export function harmlessDigest(): string {

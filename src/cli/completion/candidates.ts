@@ -25,11 +25,11 @@ export function wantedAt(root: Command, words: readonly string[]): Wanted {
   const before = words.slice(0, -1)
   const current = words.at(-1) ?? ''
   const { command, open, given } = walked(root, before)
-  if (open !== undefined) return valueOf(open)
+  if (open !== undefined) return valuesOf(open)
   const inline = /^(--[a-z-]+)=/.exec(current)?.[1]
   if (inline !== undefined) {
     const option = command.options.find(({ long }) => long === inline)
-    return option === undefined ? known([]) : prefixed(valueOf(option), `${inline}=`)
+    return option === undefined ? known([]) : prefixed(valuesOf(option), `${inline}=`)
   }
   if (current.startsWith('-')) return known(flagsOf(command, before))
   const verbs = command.commands.filter((one) => !isHidden(one))
@@ -60,7 +60,7 @@ function walked(
   return { command, open, given }
 }
 
-function valueOf({ long, flags }: Option): Wanted {
+function valuesOf({ long, flags }: Option): Wanted {
   if (long === '--network') return { kind: 'looked-up', what: 'network' }
   if (long === '--only') return { kind: 'looked-up', what: 'id' }
   if (long === '--environment') return known(plain(ENVIRONMENTS))

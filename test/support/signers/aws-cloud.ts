@@ -7,7 +7,7 @@ import { tokenTaker } from './identity.ts'
 import { whyUnsigned } from './sigv4.ts'
 import { someTroubles, type Troubles } from './trouble.ts'
 
-export const REGION = 'eu-central-1'
+const REGION = 'eu-central-1'
 export const ROLE = 'arn:aws:iam::111122223333:role/ogpu-apply'
 export const STATIC = {
   id: 'AKIASTATICEXAMPLE01',

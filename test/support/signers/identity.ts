@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, randomUUID, sign, verify } from 'node:
 import { startLoopback } from '../loopback.ts'
 
 /** Of which job a token says that it is. */
-export const SUBJECT = 'repo:acme/sources:environment:opengpu'
+const SUBJECT = 'repo:acme/sources:environment:opengpu'
 export const REQUEST_TOKEN = 'the-jobs-own-request-token-0123456789'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })

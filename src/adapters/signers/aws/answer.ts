@@ -9,7 +9,7 @@ const PASSING =
 const EXPIRED = /^(?:ExpiredToken|ExpiredTokenException|RequestExpired)$/
 
 /** The name of an error in an answer of AWS, in JSON or XML; empty where it names none. */
-export function errorCode({ text }: SignerAnswer): string {
+function errorCode({ text }: SignerAnswer): string {
   const type = fieldsOf(text)['__type']
   const named = typeof type === 'string' ? type : /<Code>([A-Za-z.]{1,80})<\/Code>/.exec(text)?.[1]
   return /[A-Za-z.]{1,80}$/.exec(named ?? '')?.[0] ?? ''

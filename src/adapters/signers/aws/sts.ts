@@ -57,7 +57,7 @@ const HINT = 'nothing was sent; is AWS_ENDPOINT_URL_STS the address of an STS?'
  * The credentials in STS's answer, which is XML of one known form. Every value has letters of its
  * own only, so nothing has to be unescaped; undefined for whatever has another form.
  */
-export function readAssumedRole(xml: string): Lasting<AwsCredentials> | undefined {
+function readAssumedRole(xml: string): Lasting<AwsCredentials> | undefined {
   const [block, ...others] = [...xml.matchAll(/<Credentials>([^&]{0,12000}?)<\/Credentials>/g)]
   const inside = block?.[1]
   if (inside === undefined || others.length > 0) return undefined

@@ -1,0 +1,2 @@
+import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);
+import{i as a,j as b,k as c,l as d}from"./shared-28378102.js";import"./shared-543c3665.js";import"./shared-dfda8f3f.js";import"./shared-a0069118.js";import"./shared-c3b20400.js";import"./shared-abd4628c.js";import"./shared-ccff7038.js";import"./shared-373773f6.js";import"./shared-105cf723.js";import"./shared-a1caf8f4.js";import"./shared-c62cfc04.js";import"./shared-a7dc9cb9.js";export{c as baseOf,d as commentContext,b as githubFor,a as openContext};

@@ -1,0 +1,2 @@
+import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);
+import{a as e}from"./key-keystore.js";import"./shared-b9cf21b0.js";import"./shared-17589680.js";import"./shared-a1caf8f4.js";import{g as r}from"./shared-bd950549.js";import"./shared-c62cfc04.js";import"./shared-a7dc9cb9.js";async function p(t,n){try{let{privateKey:i}=await r(t,n);return e(i)}catch{return}}export{p as keystoreSigner};

@@ -1,0 +1,2 @@
+import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);
+var t=class{kind;#e;constructor(n,r){this.kind=n,this.#e=r}static open(n){return n.#e}toString(){return"[secret]"}toJSON(){return this.toString()}[Symbol.for("nodejs.util.inspect.custom")](){return this.toString()}};function i(e,n){return new t(e,n)}function o(e){return t.open(e)}function s(e){return t.open(e)}function c(e){return t.open(e)}function d(e){return t.open(e)}export{i as a,o as b,s as c,c as d,d as e};
