@@ -1,5 +1,5 @@
 import { Fault } from '../model/fault.ts'
-import type { BaseCommit } from '../ports.ts'
+import type { BaseCommit } from '../ports/repository.ts'
 import type { PullRequestEvent, WorkflowEvent } from './event.ts'
 
 /** What is asked of the checkout. */

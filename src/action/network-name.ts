@@ -1,7 +1,7 @@
 import { readRepository } from '../engine/repository.ts'
 import { Fault } from '../model/fault.ts'
 import type { Config } from '../model/network/network.ts'
-import type { BaseCommit, RepositoryFile } from '../ports.ts'
+import type { BaseCommit, RepositoryFile } from '../ports/repository.ts'
 import type { ActionContext } from './context.ts'
 
 /**

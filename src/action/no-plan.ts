@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import type { BaseCommit } from '../ports.ts'
+import type { BaseCommit } from '../ports/repository.ts'
 import type { ActionContext } from './context.ts'
 import type { PullRequestEvent } from './event.ts'
 import { annotate, say } from './log.ts'

@@ -1,6 +1,6 @@
 import { isOwn } from '../model/own.ts'
 import type { Plan } from '../model/source/change.ts'
-import type { BaseCommit } from '../ports.ts'
+import type { BaseCommit } from '../ports/repository.ts'
 import { type Annotation, annotations } from '../report/annotations.ts'
 import { approveCommand } from '../report/github/outcome/apply-comment.ts'
 import { type ActionContext, commentContext } from './context.ts'

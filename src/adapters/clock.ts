@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts'
+import type { Clock } from '../ports/run.ts'
 
 /** The machine's clock; `now` only goes forward, whatever is done to the wall clock. */
 export const systemClock: Clock = {

@@ -14,7 +14,7 @@ import pLimit from 'p-limit'
 import { Fault } from '../model/fault.ts'
 import { byText } from '../model/order.ts'
 import { during, type Progress } from '../model/progress.ts'
-import type { Files, RepositoryFile } from '../ports.ts'
+import type { Files, RepositoryFile } from '../ports/repository.ts'
 import { fileReader } from './regular-files.ts'
 
 /** The folder that holds definitions. */

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { InFlight } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
-import type { Journal } from '../ports.ts'
+import type { Journal } from '../ports/run.ts'
 
 /**
  * The Notes port in a file of the user's state directory. `genesis` tells chains of one id apart: a

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import http from 'node:http'
 import { promisify } from 'node:util'
-import type { Machine } from '../ports.ts'
+import type { Machine } from '../ports/questions.ts'
 import { gitEnvironment } from './git/environment.ts'
 import { isStartedWithProxies } from './web/proxy.ts'
 

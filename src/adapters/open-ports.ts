@@ -1,5 +1,5 @@
 import type { Progress } from '../model/progress.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '../ports/run.ts'
 import type { SafeEnvironment } from '../secrets.ts'
 import type { Settings } from '../settings.ts'
 import { JsonRpcChain } from './chain/chain.ts'

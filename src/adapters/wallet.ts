@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Problem, Refusal } from '../model/problem.ts'
 import { keyText, type Secret } from '../model/secret.ts'
 import { byHand } from '../model/way.ts'
-import type { Signer } from '../ports.ts'
+import type { Signer } from '../ports/signer.ts'
 import { keyNames, type SafeEnvironment, type Secrets } from '../secrets.ts'
 import type { SignerSurroundings } from './signers/open.ts'
 

@@ -1,7 +1,10 @@
 import type { Look } from '../model/chain.ts'
 import type { Network } from '../model/network/network.ts'
 import type { Phase, Progress, Task } from '../model/progress.ts'
-import type { Chain, Clock, Connection, History, Ipfs, Ports, Repo, Web } from '../ports.ts'
+import type { Chain } from '../ports/chain.ts'
+import type { Ipfs, Web } from '../ports/content.ts'
+import type { History, Repo } from '../ports/repository.ts'
+import type { Clock, Connection, Ports } from '../ports/run.ts'
 
 /** The same ports, each of whose calls is heard of. Nothing else about them is another. */
 export function watched(ports: Ports, progress: Progress): Ports {

@@ -5,7 +5,10 @@ import type { Progress } from '../model/progress.ts'
 import type { Plan } from '../model/source/change.ts'
 import type { ChainSource } from '../model/source/source.ts'
 import type { Wei } from '../model/units/amount.ts'
-import type { Chain, Clock, Ipfs, Journal, Signer } from '../ports.ts'
+import type { Chain } from '../ports/chain.ts'
+import type { Ipfs } from '../ports/content.ts'
+import type { Clock, Journal } from '../ports/run.ts'
+import type { Signer } from '../ports/signer.ts'
 import type { Finality } from './finality.ts'
 
 /** How patient apply is. Times in milliseconds. */

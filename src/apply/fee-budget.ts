@@ -1,6 +1,6 @@
 import type { TransactionRequest } from '../model/chain.ts'
 import { asWei, type Wei } from '../model/units/amount.ts'
-import type { Signer } from '../ports.ts'
+import type { Signer } from '../ports/signer.ts'
 import { priceOf } from './fee-bump.ts'
 
 /** What one apply may sign away on fees, over all its rounds. */

@@ -1,6 +1,6 @@
 import type { FeeRate } from '../model/chain.ts'
 import { asWei, formatAmount } from '../model/units/amount.ts'
-import type { SignedTerms } from '../ports.ts'
+import type { SignedTerms } from '../ports/signer.ts'
 
 /**
  * What a transaction that was signed before uses and pays, or why it can't be mined now: nobody

@@ -3,7 +3,7 @@ import type { ApplyEvent } from '../model/events.ts'
 import type { Progress } from '../model/progress.ts'
 import type { PlannedChange } from '../model/source/change.ts'
 import type { Artefact } from '../model/source/definition.ts'
-import type { Ipfs } from '../ports.ts'
+import type { Ipfs } from '../ports/content.ts'
 
 const AT_ONCE = 4
 

@@ -3,7 +3,7 @@ import { never } from '../model/never.ts'
 import type { Change } from '../model/source/change.ts'
 import { differingParams, type SourceParams } from '../model/source/source.ts'
 import type { Address } from '../model/units/address.ts'
-import type { Chain } from '../ports.ts'
+import type { Chain } from '../ports/chain.ts'
 
 /**
  * Whether a mined transaction did what was asked, read back from the chain at its block, which is

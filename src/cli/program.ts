@@ -8,7 +8,8 @@ import { showFault } from './terminal/show-fault.ts'
 import { type StoppedVerb, showStopped, stoppedVerb } from './terminal/stopped.ts'
 import { maskedTerminal, type SafeTerminal, type Terminal } from './terminal/terminal.ts'
 import { keysIn, usageText } from './usage.ts'
-import { type Done, VERBS } from './verbs.ts'
+import type { Done } from './verbs/verb.ts'
+import { VERBS } from './verbs/verbs.ts'
 
 /**
  * Runs one command line and gives back its exit code. Whatever happens, no stack trace and no

@@ -6,7 +6,7 @@ import { readSignedFile } from '../consent/signed-file.ts'
 import type { Network } from '../model/network/network.ts'
 import type { Problem } from '../model/problem.ts'
 import type { RecordedTransaction } from '../model/recorded.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '../ports/run.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
 
 /** The ports of an apply, and what of a round it may send. */

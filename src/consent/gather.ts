@@ -3,7 +3,8 @@ import type { Review } from '../model/network/network.ts'
 import type { Refusal } from '../model/problem.ts'
 import type { MergedPull } from '../model/review.ts'
 import type { Plan } from '../model/source/change.ts'
-import type { Chain, Reviews } from '../ports.ts'
+import type { Chain } from '../ports/chain.ts'
+import type { Reviews } from '../ports/reviews.ts'
 import { type Asks, asksForMore } from './coverage.ts'
 
 /** How many merged pull requests are looked at (design, Consent). */

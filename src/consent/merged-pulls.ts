@@ -1,6 +1,7 @@
 import { authorOf, type PostFacts, type PullFacts } from '../model/pull-request.ts'
 import type { DiscountedApproval, MergedPull, PullPeople } from '../model/review.ts'
-import type { Clock, PullRequests, Reviews } from '../ports.ts'
+import type { PullRequests, Reviews } from '../ports/reviews.ts'
+import type { Clock } from '../ports/run.ts'
 import { lastWords, whyNoApproval } from './approvals.ts'
 import { counting, type OwnComment, ownAmong } from './own-comments.ts'
 import { plannedSince } from './planned-since.ts'

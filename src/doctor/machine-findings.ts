@@ -1,5 +1,5 @@
 import { type Finding, fail, ok, warn } from '../model/diagnosis.ts'
-import type { Machine } from '../ports.ts'
+import type { Machine } from '../ports/questions.ts'
 
 /** What package.json asks of Node.js. */
 const OLDEST_NODE = [20, 19] as const

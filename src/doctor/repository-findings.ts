@@ -6,7 +6,7 @@ import type { Network } from '../model/network/network.ts'
 import type { Problem } from '../model/problem.ts'
 import { checksum } from '../model/units/address.ts'
 import { composeProblems } from '../plan/compose.ts'
-import type { Commit } from '../ports.ts'
+import type { Commit } from '../ports/repository.ts'
 import { hintText } from '../report/format/command-text.ts'
 import { counted } from '../report/format/words.ts'
 

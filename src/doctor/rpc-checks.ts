@@ -3,7 +3,8 @@ import { type Check, ok } from '../model/diagnosis.ts'
 import { BUILTIN_NETWORKS } from '../model/network/builtin-networks.ts'
 import type { Network } from '../model/network/network.ts'
 import type { ReadPoint } from '../observed/block.ts'
-import type { Chain, Clock } from '../ports.ts'
+import type { Chain } from '../ports/chain.ts'
+import type { Clock } from '../ports/run.ts'
 import { attempt, check, type Need, need } from './attempt.ts'
 import {
   batchFinding,

@@ -8,7 +8,7 @@ import type { Change } from '../model/source/change.ts'
 import type { ReadPoint } from '../observed/block.ts'
 import { draftPlan } from '../plan/draft.ts'
 import { simulationProblem } from '../plan/simulation-problem.ts'
-import type { Connection } from '../ports.ts'
+import type { Connection } from '../ports/run.ts'
 import { attempt, check, type Need, need, type Tried } from './attempt.ts'
 import type { Ground } from './rpc-checks.ts'
 import {

@@ -1,5 +1,5 @@
 import { type Finding, ok, worldFails } from '../model/diagnosis.ts'
-import type { Fetched, Presence } from '../ports.ts'
+import type { Fetched, Presence } from '../ports/content.ts'
 
 /** What the gateway was asked for: something of ours, or only whether it is there. */
 export type GatewayAnswer =

@@ -1,6 +1,7 @@
 import { cidOf } from '../model/units/cid.ts'
 import { contentText, metadataContentIn } from '../model/units/content-address.ts'
-import type { Clock, Ipfs } from '../ports.ts'
+import type { Ipfs } from '../ports/content.ts'
+import type { Clock } from '../ports/run.ts'
 import { attempt, type Tried } from './attempt.ts'
 import type { Stock } from './source-findings.ts'
 import type { GatewayAnswer, PinningAnswer } from './storage-findings.ts'

@@ -9,7 +9,7 @@ import { checksum } from '../model/units/address.ts'
 import { asWei, formatAmount, roundAmount, type Wei } from '../model/units/amount.ts'
 import { coinsFrom, OGPU } from '../model/units/coin.ts'
 import { costOf, gasPriceOf } from '../plan/fees.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '../ports/run.ts'
 import { counted, thousands } from '../report/format/words.ts'
 
 type Wallet = Awaited<ReturnType<Ports['wallet']>>

@@ -7,10 +7,10 @@ import type {
   History,
   HistoryCommit,
   HistoryEnd,
-  Ports,
   RepositoryFile,
-  Reviews,
-} from '../ports.ts'
+} from '../ports/repository.ts'
+import type { Reviews } from '../ports/reviews.ts'
+import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
 import { askedAt } from './asked-at.ts'
 import { type Earlier, isMissing, readCommit } from './earlier-commit.ts'

@@ -1,7 +1,7 @@
 import type { Drift } from '../model/source/drift.ts'
 import { confirmPoint } from '../observed/block.ts'
 import { closedOutside, driftedSources } from '../plan/drift.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
 import { planAt } from './plan-at.ts'
 import { reach, type Stopped } from './reach.ts'

@@ -1,6 +1,6 @@
 import type { ReadOnce } from '../desired/read-once.ts'
 import type { Address } from '../model/units/address.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
 import type { FileRules } from './file-rules.ts'
 import { type Repository, readRepository } from './repository.ts'

@@ -1,6 +1,7 @@
 import { formOf } from '../consent/form.ts'
 import type { Asked } from '../plan/context.ts'
-import type { Ports, Reviews } from '../ports.ts'
+import type { Reviews } from '../ports/reviews.ts'
+import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
 import { Walk } from './ask-walk.ts'
 import { askedAt } from './asked-at.ts'

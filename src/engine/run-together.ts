@@ -3,7 +3,7 @@ import { foretellTogether, type Sending } from '../observed/together.ts'
 import type { PlanContext } from '../plan/context.ts'
 import type { Draft } from '../plan/draft.ts'
 import { type Findings, finishPlan } from '../plan/finish.ts'
-import type { Chain } from '../ports.ts'
+import type { Chain } from '../ports/chain.ts'
 
 /** A plan with all that it was made of, so that it can be made anew once more is known. */
 export interface PlanInputs {

@@ -3,7 +3,7 @@ import { namesTemplate, templateSpans } from '../desired/edit/edit.ts'
 import type { Repository } from '../engine/repository.ts'
 import type { ActiveSpec } from '../model/source/definition.ts'
 import { ENVIRONMENTS } from '../model/source/source.ts'
-import type { Files } from '../ports.ts'
+import type { Files } from '../ports/repository.ts'
 import { isImageParameter, parameterNaming } from '../templates/render.ts'
 import type { ScalarSpan } from '../yaml/scalar-span.ts'
 

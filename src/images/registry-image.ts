@@ -1,5 +1,5 @@
 import type { ImageReference } from '../compose/image-reference.ts'
-import type { RegistryImage } from '../ports.ts'
+import type { RegistryImage } from '../ports/registry.ts'
 
 const DOCKER_HUB = 'registry-1.docker.io'
 /** The names that Docker has for its own registry. */

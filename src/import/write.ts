@@ -2,7 +2,7 @@ import { incompleteText } from '../desired/edit/edit.ts'
 import type { Edit } from '../engine/edit-definitions.ts'
 import type { SourceState } from '../model/source/state.ts'
 import { type Address, asAddress, checksum } from '../model/units/address.ts'
-import type { Files } from '../ports.ts'
+import type { Files } from '../ports/repository.ts'
 import type { ImportedSource } from './imported.ts'
 import type { Trial } from './trial.ts'
 

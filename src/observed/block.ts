@@ -3,7 +3,7 @@ import { Fault } from '../model/fault.ts'
 import type { Network } from '../model/network/network.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Address } from '../model/units/address.ts'
-import type { Chain } from '../ports.ts'
+import type { Chain } from '../ports/chain.ts'
 
 /**
  * A block that reads are made at; `at` is its number, or `latest` where the node answers no call at

@@ -2,7 +2,7 @@ import type { Change } from '../model/source/change.ts'
 import type { SourceSpec } from '../model/source/definition.ts'
 import { ENVIRONMENTS, type Environment } from '../model/source/source.ts'
 import { contentIn, contentText } from '../model/units/content-address.ts'
-import type { Ipfs } from '../ports.ts'
+import type { Ipfs } from '../ports/content.ts'
 
 /** A compose file that changes, as it is published and as it is wanted. */
 export interface ComposeTexts {

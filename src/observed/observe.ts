@@ -5,7 +5,8 @@ import type { MetadataReading, Observation, SourceState } from '../model/source/
 import { isWanted, type Wanted } from '../model/source/wanted.ts'
 import type { Address } from '../model/units/address.ts'
 import { contentKeyOf, contentText, metadataContentIn } from '../model/units/content-address.ts'
-import type { Chain, Ipfs } from '../ports.ts'
+import type { Chain } from '../ports/chain.ts'
+import type { Ipfs } from '../ports/content.ts'
 
 /** What makes reading cheaper or needless. */
 export interface Reading {

@@ -2,7 +2,7 @@ import { type At, callOf, type FeeRate, type Simulation } from '../model/chain.t
 import type { Change, Impact, Stake } from '../model/source/change.ts'
 import type { Address } from '../model/units/address.ts'
 import type { Wei } from '../model/units/amount.ts'
-import type { Chain } from '../ports.ts'
+import type { Chain } from '../ports/chain.ts'
 
 /** What the chain says about sending changes, at the block of the plan. Maps go by id. */
 export interface Probes {

@@ -5,7 +5,7 @@ import { differingParams } from '../model/source/source.ts'
 import type { Address } from '../model/units/address.ts'
 import type { Wei } from '../model/units/amount.ts'
 import { gasLimitOf } from '../model/units/gas.ts'
-import type { Chain } from '../ports.ts'
+import type { Chain } from '../ports/chain.ts'
 
 /** What changes would be sent with, and on which state. */
 export interface Sending {

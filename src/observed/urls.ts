@@ -4,7 +4,7 @@ import type { ComposeSource, SourceSpec } from '../model/source/definition.ts'
 import { ENVIRONMENTS, type Environment } from '../model/source/source.ts'
 import { cidsOf } from '../model/units/cid.ts'
 import { contentIn, contentKeyOf, contentText } from '../model/units/content-address.ts'
-import type { Ipfs, Web } from '../ports.ts'
+import type { Ipfs, Web } from '../ports/content.ts'
 
 const AT_ONCE = 8
 

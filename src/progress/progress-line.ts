@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts'
+import type { Clock } from '../ports/run.ts'
 import { shortenedTo, widthOf } from '../report/text/layout.ts'
 import { underWayText } from '../report/text/under-way-text.ts'
 import type { RunProgress } from './run-progress.ts'

@@ -11,7 +11,7 @@ import {
   type Task,
   type UnderWay,
 } from '../model/progress.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock } from '../ports/run.ts'
 
 interface Counting {
   open: number

@@ -14,7 +14,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { TreeFiles } from '../../src/adapters/files.ts'
-import type { RepositoryFile } from '../../src/ports.ts'
+import type { RepositoryFile } from '../../src/ports/repository.ts'
 
 let outside: string
 let root: string

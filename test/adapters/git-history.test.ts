@@ -5,7 +5,7 @@ import path from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { GitHistory } from '../../src/adapters/git/history.ts'
 import { GitProgram } from '../../src/adapters/git/program.ts'
-import type { HistoryCommit, HistoryEnd } from '../../src/ports.ts'
+import type { HistoryCommit, HistoryEnd } from '../../src/ports/repository.ts'
 
 let root = ''
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { TreeFiles } from '../../src/adapters/files.ts'
 import { GitRepo } from '../../src/adapters/git/git.ts'
 import { Fault } from '../../src/model/fault.ts'
-import type { RepositoryFile } from '../../src/ports.ts'
+import type { RepositoryFile } from '../../src/ports/repository.ts'
 
 let folder: string
 let root: string

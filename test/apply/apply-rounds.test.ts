@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { asWei } from '../../src/model/units/amount.ts'
-import type { Chain } from '../../src/ports.ts'
+import type { Chain } from '../../src/ports/chain.ts'
 import { applied, overtakenAt, told } from '../support/applied.ts'
 import { aRound, aScene, type SceneFacts } from '../support/apply-scene.ts'
 import { aChange, anAddress, CLIENT } from '../support/builders.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Finality } from '../../src/apply/finality.ts'
-import type { Chain } from '../../src/ports.ts'
+import type { Chain } from '../../src/ports/chain.ts'
 import { aScene, type SceneFacts } from '../support/apply-scene.ts'
 import { resolved } from '../support/attempts.ts'
 import type { Ledger } from '../support/ledger.ts'

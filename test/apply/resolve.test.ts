@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { At, Block, ChainReceipt } from '../../src/model/chain.ts'
-import type { Chain } from '../../src/ports.ts'
+import type { Chain } from '../../src/ports/chain.ts'
 import { aScene } from '../support/apply-scene.ts'
 import { resolved } from '../support/attempts.ts'
 import { CLIENT } from '../support/builders.ts'

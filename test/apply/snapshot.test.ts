@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UNSIGNED } from '../../src/model/events.ts'
-import type { Chain } from '../../src/ports.ts'
+import type { Chain } from '../../src/ports/chain.ts'
 import { aScene } from '../support/apply-scene.ts'
 import { CLIENT } from '../support/builders.ts'
 import { aNote } from '../support/memory-notes.ts'

@@ -6,7 +6,7 @@ import type { PlannedChange } from '../../src/model/source/change.ts'
 import type { ChainSource, SourceParams } from '../../src/model/source/source.ts'
 import { asWei } from '../../src/model/units/amount.ts'
 import { asSeconds } from '../../src/model/units/duration.ts'
-import type { Chain } from '../../src/ports.ts'
+import type { Chain } from '../../src/ports/chain.ts'
 import { aChange, anAddress, CLIENT, someParams } from '../support/builders.ts'
 import { memoryChain } from '../support/memory-chain.ts'
 

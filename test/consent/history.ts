@@ -1,4 +1,4 @@
-import type { FileAt, History, HistoryCommit, HistoryEnd } from '../../src/ports.ts'
+import type { FileAt, History, HistoryCommit, HistoryEnd } from '../../src/ports/repository.ts'
 import { ancestors, type Commit } from './commit.ts'
 import { type Content, textsOf } from './content.ts'
 import type { Team } from './team.ts'

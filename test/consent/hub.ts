@@ -3,7 +3,7 @@ import { MergedPulls } from '../../src/consent/merged-pulls.ts'
 import { readRecord } from '../../src/consent/read-record.ts'
 import { recordLine } from '../../src/consent/record.ts'
 import type { Hand, PlanRecord, PullPeople } from '../../src/model/review.ts'
-import type { Clock } from '../../src/ports.ts'
+import type { Clock } from '../../src/ports/run.ts'
 import { aMemoryGitHub, aMerged, aPull } from '../support/memory-github.ts'
 import type { Rule } from './rules.ts'
 

@@ -6,7 +6,8 @@ import { CHECKS, type Check, type CheckName } from '../../src/model/diagnosis.ts
 import { Fault } from '../../src/model/fault.ts'
 import { metadataBytes } from '../../src/model/source/metadata.ts'
 import { asWei } from '../../src/model/units/amount.ts'
-import type { Chain, Machine } from '../../src/ports.ts'
+import type { Chain } from '../../src/ports/chain.ts'
+import type { Machine } from '../../src/ports/questions.ts'
 import type { Settings } from '../../src/settings.ts'
 import {
   aMetadata,

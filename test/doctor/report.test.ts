@@ -7,7 +7,8 @@ import { networkReport, type ReportPorts } from '../../src/doctor/report/report.
 import { Fault } from '../../src/model/fault.ts'
 import type { NetworkReport } from '../../src/model/network/network-report.ts'
 import { cidOf } from '../../src/model/units/cid.ts'
-import type { Chain, NodeAnswer, StorageAnswer } from '../../src/ports.ts'
+import type { Chain } from '../../src/ports/chain.ts'
+import type { NodeAnswer, StorageAnswer } from '../../src/ports/questions.ts'
 import { aNetwork, aState, unreadSource } from '../support/builders.ts'
 import { memoryChain } from '../support/memory-chain.ts'
 

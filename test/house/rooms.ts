@@ -349,7 +349,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   ports: {
     about: 'what the engine asks of the world, what a run was told, and its secrets',
-    holds: ['ports.ts', 'settings.ts', 'secrets.ts'],
+    holds: ['ports', 'settings.ts', 'secrets.ts'],
     rooms: ['model'],
     builtins: ['node:path'],
     rights: ['async', 'environment'],

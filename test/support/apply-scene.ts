@@ -1,7 +1,7 @@
 import type { ApplyContext, Prepared, Timing } from '../../src/apply/context.ts'
 import type { Decision, InFlight } from '../../src/model/events.ts'
 import type { PlannedChange } from '../../src/model/source/change.ts'
-import type { Chain } from '../../src/ports.ts'
+import type { Chain } from '../../src/ports/chain.ts'
 import { aNetwork, aPlan, type NetworkFacts, NO_FEE_LIMIT } from './builders.ts'
 import { type Ledger, type LedgerFacts, ledger } from './ledger.ts'
 import { lookThrough, type Receipts } from './look-through.ts'

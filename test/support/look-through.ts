@@ -1,6 +1,6 @@
 import type { Block, ChainReceipt, Look, LookRequest } from '../../src/model/chain.ts'
 import type { Address } from '../../src/model/units/address.ts'
-import type { Chain } from '../../src/ports.ts'
+import type { Chain } from '../../src/ports/chain.ts'
 
 /** A chain in memory that tells one receipt at a time. */
 export interface Receipts {

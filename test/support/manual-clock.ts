@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/ports.ts'
+import type { Clock } from '../../src/ports/run.ts'
 
 export interface ManualClock extends Clock {
   /** How long each sleep was to last, in order. */

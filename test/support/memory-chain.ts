@@ -7,7 +7,7 @@ import type { ChainSource } from '../../src/model/source/source.ts'
 import { isWanted } from '../../src/model/source/wanted.ts'
 import type { Address } from '../../src/model/units/address.ts'
 import { asWei } from '../../src/model/units/amount.ts'
-import type { Chain } from '../../src/ports.ts'
+import type { Chain } from '../../src/ports/chain.ts'
 import { lookThrough } from './look-through.ts'
 
 /** What a chain in memory answers; the rest is a quiet development chain. */

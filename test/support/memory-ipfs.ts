@@ -1,5 +1,5 @@
 import { cidOf, normalCid } from '../../src/model/units/cid.ts'
-import type { Ipfs } from '../../src/ports.ts'
+import type { Ipfs } from '../../src/ports/content.ts'
 
 export interface MemoryIpfs extends Ipfs {
   /** The CIDs that were asked for, in order. */

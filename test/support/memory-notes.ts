@@ -1,5 +1,5 @@
 import type { InFlight } from '../../src/model/events.ts'
-import type { Journal } from '../../src/ports.ts'
+import type { Journal } from '../../src/ports/run.ts'
 
 export interface MemoryNotes extends Journal {
   /** What was written, one entry for each time. */

@@ -1,4 +1,6 @@
-import type { Chain, History, Journal, Ports, Repo } from '../../src/ports.ts'
+import type { Chain } from '../../src/ports/chain.ts'
+import type { History, Repo } from '../../src/ports/repository.ts'
+import type { Journal, Ports } from '../../src/ports/run.ts'
 import { CLIENT, NEXUS, OWNER, VAULT } from './builders.ts'
 import { type MemoryChain, memoryChain } from './memory-chain.ts'
 import { type MemoryIpfs, memoryIpfs } from './memory-ipfs.ts'

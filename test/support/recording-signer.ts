@@ -1,5 +1,5 @@
 import type { TransactionRequest } from '../../src/model/chain.ts'
-import type { Signer } from '../../src/ports.ts'
+import type { Signer } from '../../src/ports/signer.ts'
 import { CLIENT } from './builders.ts'
 
 export interface RecordingSigner extends Signer {

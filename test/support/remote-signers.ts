@@ -3,7 +3,7 @@ import { openRemote } from '../../src/adapters/signers/remote.ts'
 import { remoteServer } from '../../src/adapters/signers/remote-access.ts'
 import type { RemotePatience } from '../../src/adapters/signers/remote-call.ts'
 import { asAddress } from '../../src/model/units/address.ts'
-import type { Signer } from '../../src/ports.ts'
+import type { Signer } from '../../src/ports/signer.ts'
 import {
   type Manners,
   type RemoteSignerDouble,

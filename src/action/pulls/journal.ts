@@ -1,7 +1,7 @@
 import { applyResult } from '../../apply/result.ts'
 import { type ApplyEvent, type InFlight, UNSIGNED } from '../../model/events.ts'
 import type { ApplyResult } from '../../model/result.ts'
-import type { Journal } from '../../ports.ts'
+import type { Journal } from '../../ports/run.ts'
 
 export interface CommentNotesOptions {
   readonly network: string

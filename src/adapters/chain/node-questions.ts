@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../../model/fault.ts'
 import type { Progress } from '../../model/progress.ts'
-import type { NodeAnswer, NodeQuestions } from '../../ports.ts'
+import type { NodeAnswer, NodeQuestions } from '../../ports/questions.ts'
 import { redact } from '../redact.ts'
 import { decodedUserinfo, type Patience, Rpc } from './rpc.ts'
 import { isRateLimit } from './rpc-error.ts'

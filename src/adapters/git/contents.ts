@@ -1,5 +1,5 @@
 import { Fault } from '../../model/fault.ts'
-import type { History, RepositoryFile } from '../../ports.ts'
+import type { History, RepositoryFile } from '../../ports/repository.ts'
 import { blobHash } from './entries.ts'
 
 /** Bytes of files by the names that git gives them. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { Fault } from '../../model/fault.ts'
-import type { FileAt } from '../../ports.ts'
+import type { FileAt } from '../../ports/repository.ts'
 import { REASONS } from '../files.ts'
 
 export const SYMLINK = '120000'

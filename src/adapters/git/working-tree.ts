@@ -1,4 +1,4 @@
-import type { RepositoryFile, TreeDifference, WorkingTree } from '../../ports.ts'
+import type { RepositoryFile, TreeDifference, WorkingTree } from '../../ports/repository.ts'
 
 /** U+FEFF in UTF-8, a character for each byte. */
 const BYTE_ORDER_MARK = '\u00EF\u00BB\u00BF'

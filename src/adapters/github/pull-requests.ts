@@ -1,5 +1,5 @@
 import { Fault } from '../../model/fault.ts'
-import type { PullRequests } from '../../ports.ts'
+import type { PullRequests } from '../../ports/reviews.ts'
 import type { GitHub } from './github.ts'
 
 /** The PullRequests port over GitHub. What the token may not see is not told. */

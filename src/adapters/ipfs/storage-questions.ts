@@ -1,4 +1,4 @@
-import type { StorageAnswer, StorageQuestions } from '../../ports.ts'
+import type { StorageAnswer, StorageQuestions } from '../../ports/questions.ts'
 import { hostOf } from '../redact.ts'
 import { fetchWhole } from '../web/bounded-body.ts'
 import { causeCode } from '../web/unreachable.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLoopbackHost } from '../../model/network/public-address.ts'
-import type { ImageRegistry, ManifestAnswer, RegistryImage } from '../../ports.ts'
+import type { ImageRegistry, ManifestAnswer, RegistryImage } from '../../ports/registry.ts'
 import { readRetryAfter } from '../chain/rpc-answer.ts'
 import { isFinalAnswer } from '../ipfs/gateway-redirect.ts'
 import { readChallenge, tokenIn, tokenUrl } from './challenge.ts'

@@ -1,6 +1,6 @@
 import { computeAddress, SigningKey } from 'ethers'
 import { asAddress } from '../../model/units/address.ts'
-import type { Signer } from '../../ports.ts'
+import type { Signer } from '../../ports/signer.ts'
 import { harmlessDigest, provenBy } from './proof.ts'
 import { signingDigest, transactionOf, withSignature } from './transaction.ts'
 import { verified } from './verify.ts'

@@ -1,5 +1,5 @@
 import { decryptKeystoreJson } from 'ethers'
-import type { Signer } from '../../ports.ts'
+import type { Signer } from '../../ports/signer.ts'
 import { keySigner } from './key.ts'
 
 /** A signer for an ethers keystore; undefined when the password or the file is wrong. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../model/problem.ts'
 import { credentialText, type Secret } from '../../model/secret.ts'
-import type { Signer } from '../../ports.ts'
+import type { Signer } from '../../ports/signer.ts'
 import type { Credentials } from '../../secrets.ts'
 import type { SignerPatience } from './ask.ts'
 import { readReference } from './reference.ts'

@@ -1,6 +1,6 @@
 import type { RequestOptions } from 'node:https'
 import { MAX_BLOCK } from '../../model/units/cid.ts'
-import type { Web } from '../../ports.ts'
+import type { Web } from '../../ports/content.ts'
 import { followPublic, type Obstacle, type PublicAnswer } from './public-get.ts'
 import { whyUnreachable } from './unreachable.ts'
 

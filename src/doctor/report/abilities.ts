@@ -1,6 +1,6 @@
 import type { Ability, NetworkReport } from '../../model/network/network-report.ts'
 import type { Address } from '../../model/units/address.ts'
-import type { NodeAnswer, NodeQuestions } from '../../ports.ts'
+import type { NodeAnswer, NodeQuestions } from '../../ports/questions.ts'
 import { answerOf, hex, no, quantity, refusedAbility, saidBy, unknown, yes } from './answers.ts'
 
 /** Code that returns 42: `MSTORE(0, 42); RETURN(0, 32)`. */

@@ -1,6 +1,6 @@
 import type { Ability } from '../../model/network/network-report.ts'
 import { saysNoMethod } from '../../model/no-method.ts'
-import type { NodeAnswer } from '../../ports.ts'
+import type { NodeAnswer } from '../../ports/questions.ts'
 
 /**
  * A refusal that says that there is no such parameter, in the words of the nodes that were run; any

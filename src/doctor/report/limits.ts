@@ -1,6 +1,6 @@
 import type { Ability, Size } from '../../model/network/network-report.ts'
 import type { Address } from '../../model/units/address.ts'
-import type { NodeAnswer, NodeQuestions } from '../../ports.ts'
+import type { NodeAnswer, NodeQuestions } from '../../ports/questions.ts'
 import { answerOf, hex, no, quantity, saidBy, unknown, yes } from './answers.ts'
 
 const KIB = 1_024

@@ -1,5 +1,5 @@
 import type { BlockPace } from '../../model/network/network-report.ts'
-import type { NodeQuestions } from '../../ports.ts'
+import type { NodeQuestions } from '../../ports/questions.ts'
 import { answerOf, hex, member, quantity } from './answers.ts'
 
 /** Blocks that are looked at. */

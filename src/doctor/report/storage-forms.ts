@@ -3,7 +3,7 @@ import { CID } from 'multiformats/cid'
 import type { GatewayForm, NetworkReport } from '../../model/network/network-report.ts'
 import { cidOf, matchesCid } from '../../model/units/cid.ts'
 import { metadataContentIn } from '../../model/units/content-address.ts'
-import type { StorageQuestions } from '../../ports.ts'
+import type { StorageQuestions } from '../../ports/questions.ts'
 
 const MAX_REDIRECTS = 3
 

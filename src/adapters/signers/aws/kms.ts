@@ -1,7 +1,7 @@
 import { AwsV4Signer } from 'aws4fetch'
 import { Fault } from '../../../model/fault.ts'
 import type { Problem } from '../../../model/problem.ts'
-import type { Signer } from '../../../ports.ts'
+import type { Signer } from '../../../ports/signer.ts'
 import { type Asking, askSigner, type SignerAnswer, type SignerPatience } from '../ask.ts'
 import { endpointOf } from '../endpoint.ts'
 import { fieldsOf } from '../identity-token.ts'

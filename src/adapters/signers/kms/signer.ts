@@ -1,6 +1,6 @@
 import { Fault } from '../../../model/fault.ts'
 import { checksum } from '../../../model/units/address.ts'
-import type { Signer, SignerKind } from '../../../ports.ts'
+import type { Signer, SignerKind } from '../../../ports/signer.ts'
 import { harmlessDigest, provenBy } from '../proof.ts'
 import { type SignatureParts, signingDigest, transactionOf, withSignature } from '../transaction.ts'
 import { verified, type Whose } from '../verify.ts'

@@ -1,0 +1,70 @@
+import { configured, fetching, networked, planned, widened } from '../options.ts'
+import type { Verb } from './verb.ts'
+
+/** What compares definitions with the chain, and sends. */
+export const SOURCES_VERBS: readonly Verb[] = [
+  (root, terminal, done) =>
+    configured(root.command('validate'))
+      .description('check every definition and the configuration, offline')
+      .addHelpText('after', '\nExample:\n  ogpu-gitops validate --json')
+      .action(async (flags) =>
+        done(await (await import('../validate.ts')).runValidate(flags, terminal)),
+      ),
+  (root, terminal, done) =>
+    widened(planned(networked(root.command('plan'))))
+      .description(
+        'show what would be published, updated and closed, and what it costs; sends nothing',
+      )
+      .option('--markdown', 'print the plan as a pull request comment')
+      .option('--out <file>', 'also write the plan as JSON, for apply --plan')
+      .option('--raw', 'show wei and CIDs')
+      .option('--detailed-exitcode', 'exit 2 when there are changes')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  ogpu-gitops plan --network testnet\n  ogpu-gitops plan --network mainnet --base origin/main --out plan.json',
+      )
+      .action(async (flags) => done(await (await import('../plan.ts')).runPlan(flags, terminal))),
+  (root, terminal, done) =>
+    widened(planned(networked(root.command('apply'))))
+      .description('send what was agreed to, one transaction at a time')
+      .option('--plan <file>', 'send only the changes of this plan, by digest')
+      .option(
+        '--approve <hex>',
+        'send the plan with this fingerprint, or the change with this digest (16 characters or more)',
+      )
+      .option('--yes', 'send whatever is wanted; only where the network asks for no review')
+      .option('--detached', 'apply although this commit is not the tip of the default branch')
+      .option(
+        '--unsigned <file>',
+        'send nothing: write what is to be signed elsewhere, by a hardware wallet or a Safe; needs no key',
+      )
+      .option('--signed <file>', 'send what was signed elsewhere, in place of signing with a key')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  ogpu-gitops apply --network testnet --yes\n  ogpu-gitops apply --network mainnet --plan plan.json\n  ogpu-gitops apply --network mainnet --approve 64879f7d6b960a01\n  ogpu-gitops apply --network mainnet --plan plan.json --unsigned unsigned.json\n  ogpu-gitops apply --network mainnet --plan plan.json --signed unsigned.json',
+      )
+      .action(async (flags) =>
+        done(
+          flags.unsigned === undefined
+            ? await (await import('../apply.ts')).runApply(flags, terminal)
+            : await (await import('../unsigned.ts')).runUnsigned(flags, terminal),
+        ),
+      ),
+  (root, terminal, done) =>
+    widened(fetching(networked(root.command('drift'))))
+      .description(
+        'show what differs between the chain and the checked-out commit, and who changed it; sends nothing and heals nothing',
+      )
+      .option('--markdown', 'print it as an issue')
+      .addHelpText(
+        'after',
+        '\nExits 2 when anything differs.\n\nExamples:\n  ogpu-gitops drift --network mainnet\n  ogpu-gitops drift --only llama-chat --json',
+      )
+      .action(async (flags) => done(await (await import('../drift.ts')).runDrift(flags, terminal))),
+  (root, terminal, done) =>
+    widened(networked(root.command('list')))
+      .description('show the Sources that are live, and those that were')
+      .option('--all', 'with the client’s Sources that are not ours')
+      .addHelpText('after', '\nExample:\n  ogpu-gitops list --network testnet --all --json')
+      .action(async (flags) => done(await (await import('../list.ts')).runList(flags, terminal))),
+]
