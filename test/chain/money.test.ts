@@ -65,6 +65,12 @@ function amount(text: string): bigint {
 const codes = (refusals: readonly { readonly code: string }[]): readonly string[] =>
   refusals.map(({ code }) => code)
 
+/** Raises the price of gas once the first transaction is mined, and not before. */
+async function getDearer({ client }: TroubledProject, price: bigint): Promise<void> {
+  while ((await stage.chain.rpc('eth_getTransactionCount', [client, 'latest'])) !== '0x1');
+  await stage.chain.mineAt(price)
+}
+
 describe('a wallet with too little in it', () => {
   test('sends nothing, and says how much is missing', async () => {
     await inProject({}, async (project, sent) => {
@@ -143,7 +149,7 @@ describe('limits.fees', () => {
       const before = await balanceOf(project)
       project.rpc.on(
         { method: SEND, times: 1 },
-        { kind: 'run', when: 'after', action: () => stage.chain.mineAt(60n * GWEI) },
+        { kind: 'run', when: 'after', action: () => getDearer(project, 60n * GWEI) },
       )
 
       const { exit, json } = await project.run('apply', '--yes', '--json')
@@ -352,7 +358,7 @@ test('an RPC whose receipts say that nothing was paid gets no more than the limi
     })
     project.rpc.on(
       { method: SEND, times: 1 },
-      { kind: 'run', when: 'after', action: () => stage.chain.mineAt(3n * GWEI) },
+      { kind: 'run', when: 'after', action: () => getDearer(project, 3n * GWEI) },
     )
 
     const { exit } = await project.run('apply', '--yes', '--json')
