@@ -19,7 +19,10 @@ export function wrongSigner(
   return {
     code: 'wrong-signer',
     message: `${description} belongs to ${checksum(address)}, the client of ${network.name} is ${checksum(network.client)}`,
-    hint: `use the client's key, or correct networks.${network.name}.client in the configuration`,
+    hint: [
+      `use the client's key, or correct networks.${network.name}.client in the configuration; for a contract, which has no key: `,
+      { verb: 'apply', network: network.name, unsigned: 'unsigned.json' },
+    ],
   }
 }
 

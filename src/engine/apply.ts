@@ -128,17 +128,18 @@ export async function apply(
   return { kind: 'run', scope, events, notes }
 }
 
-/** The wallet, or why there is none: for a contract none can be. */
+/**
+ * The wallet, or why there is none: for a contract none can be. Where there is one, nothing is read
+ * before it is known to be the client's.
+ */
 async function walletFor(
   world: Ports,
   { network }: Scope,
   { chain }: Connection,
 ): Promise<Awaited<ReturnType<Ports['wallet']>>> {
   const wallet = await world.wallet(network)
-  const isClients = 'signer' in wallet && wallet.signer.address === network.client
-  return !isClients && (await isContract(chain, network))
-    ? { problem: contractClient(network) }
-    : wallet
+  if ('signer' in wallet) return wallet
+  return (await isContract(chain, network)) ? { problem: contractClient(network) } : wallet
 }
 
 async function* noEvents(): AsyncGenerator<ApplyEvent, void> {}

@@ -1,4 +1,3 @@
-import { Wallet } from 'ethers'
 import { type Manners, startRemoteSigner } from '../remote-signer.ts'
 import type { SigningService } from './services.ts'
 import { someTroubles } from './trouble.ts'
@@ -18,7 +17,7 @@ export async function startRemoteService(manners: Manners): Promise<SigningServi
   })
   return {
     envFor: (key) => {
-      const path = `/${new Wallet(key).address}`
+      const path = `/wallet-${keys.size}`
       keys.set(path, key)
       return { OGPU_SIGNER: `${signer.reference}${path}` }
     },
