@@ -3,7 +3,8 @@ import { Fault } from '../../model/fault.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { NodeAnswer, NodeQuestions } from '../../ports/questions.ts'
 import { redact } from '../redact.ts'
-import { decodedUserinfo, type Patience, Rpc } from './rpc.ts'
+import { type Patience, Rpc } from './rpc.ts'
+import { decodedUserinfo } from './rpc-endpoint.ts'
 import { isRateLimit } from './rpc-error.ts'
 
 /** Pauses before a question that got no answer is asked again, in milliseconds. */

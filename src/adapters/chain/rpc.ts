@@ -2,20 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { Fault } from '../../model/fault.ts'
 import type { Progress } from '../../model/progress.ts'
-import { hostOf, redact } from '../redact.ts'
-import { fetchWhole } from '../web/bounded-body.ts'
-import { causeCode, whyUnreachable } from '../web/unreachable.ts'
-import {
-  idOf,
-  isTooMuch,
-  limited,
-  parseJson,
-  type RpcAnswer,
-  type RpcCall,
-  readAnswer,
-  readRetryAfter,
-} from './rpc-answer.ts'
-import { isRateLimit, readRpcError } from './rpc-error.ts'
+import { redact } from '../redact.ts'
+import { isTooMuch, type RpcAnswer, type RpcCall } from './rpc-answer.ts'
+import { type Outcome, RpcEndpoint } from './rpc-endpoint.ts'
 
 /** How patient a connection is, in milliseconds. */
 export interface Patience {
@@ -29,43 +18,11 @@ export interface Patience {
 const PATIENCE: Patience = { request: 20_000, refused: 5_000, failing: 60_000 }
 /** With three calls for each Source; many servers take 1,000, and those that take less say so. */
 const FIRST_BATCH = 300
-/**
- * A batch whose answers take more bytes is split; 14 kB a call are far more than any of ours needs.
- */
-const LARGEST_BODY = 4 * 2 ** 20
 const BATCHES_IN_FLIGHT = 4
 const SINGLES_IN_FLIGHT = 8
 const BACKOFF = [500, 1_000, 2_000, 4_000, 8_000] as const
 /** A proxy may be starting; what it says after that it will go on saying. */
 const NONSENSE = 30_000
-/**
- * Errors of a connection that was there; anything else, from a refused one to a wrong certificate,
- * will hardly mend itself.
- */
-const PASSING = [
-  'TIMEOUT',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'ETIMEDOUT',
-  'EPIPE',
-  'EAI_AGAIN',
-  'UND_ERR',
-  'Z_BUF_ERROR',
-]
-
-/** What one POST came to. */
-type Outcome =
-  | { readonly kind: 'answers'; readonly answers: readonly RpcAnswer[] }
-  | { readonly kind: 'too-large' }
-  | {
-      readonly kind: 'again'
-      readonly reason: string
-      readonly after?: number
-      readonly refused?: boolean
-      /** Whether it did answer, and with nothing that can be read. */
-      readonly isNonsense?: boolean
-    }
-
 /** How long one request may take, and whether anybody still waits for it. */
 interface Asking {
   readonly patience: Patience
@@ -81,27 +38,24 @@ type Again = Extract<Outcome, { readonly kind: 'again' }>
  * budget. Sending goes through `once`.
  */
 export class Rpc {
-  /** POSTs made so far; the tests and the bench count them. */
-  requests = 0
   readonly host: string
-  private readonly url: string
-  private readonly headers: Readonly<Record<string, string>>
   readonly patience: Patience
   readonly progress: Progress | undefined
+  private readonly endpoint: RpcEndpoint
   private batchSize = FIRST_BATCH
   /** The methods of requests that got nonsense alone until it was given up. */
   private readonly givenUp = new Set<string>()
 
   constructor(url: string, patience: Patience = PATIENCE, progress?: Progress) {
-    const { address, authorization } = withoutCredentials(url)
-    this.url = address
-    this.headers = {
-      'content-type': 'application/json',
-      ...(authorization === undefined ? {} : { authorization }),
-    }
-    this.host = hostOf(url)
+    this.endpoint = new RpcEndpoint(url, progress)
+    this.host = this.endpoint.host
     this.patience = patience
     this.progress = progress
+  }
+
+  /** POSTs made so far; the tests and the bench count them. */
+  get requests(): number {
+    return this.endpoint.requests
   }
 
   /**
@@ -146,7 +100,7 @@ export class Rpc {
    * by so many blanks. Throws when there is no answer.
    */
   async once(method: string, params: readonly unknown[], padding = 0): Promise<RpcAnswer> {
-    const outcome = await this.post([{ method, params }], { padding })
+    const outcome = await this.post([{ method, params }], padding)
     const [answer] = outcome.kind === 'answers' ? outcome.answers : []
     if (answer !== undefined) return answer
     if (outcome.kind === 'again')
@@ -184,7 +138,7 @@ export class Rpc {
     const first = performance.now()
     for (let attempt = 0; ; attempt += 1) {
       signal.throwIfAborted()
-      const outcome = await this.post(calls, { wait: patience.request })
+      const outcome = await this.endpoint.post(calls, { wait: patience.request })
       if (outcome.kind !== 'again') this.givenUp.delete(methods)
       if (outcome.kind === 'answers') return this.repeatLimited(calls, outcome.answers, asking)
       if (outcome.kind === 'too-large') return this.split(calls, asking)
@@ -248,123 +202,8 @@ export class Rpc {
     this.batchSize = Math.min(this.batchSize, size)
   }
 
-  private async post(
-    calls: readonly RpcCall[],
-    { padding = 0, wait = this.patience.request } = {},
-  ): Promise<Outcome> {
-    const bodies = calls.map(({ method, params }, index) => ({
-      jsonrpc: '2.0',
-      id: index + 1,
-      method,
-      params,
-    }))
-    this.requests += 1
-    this.progress?.add('posts')
-    this.progress?.add('calls', calls.length)
-    const init: RequestInit = {
-      method: 'POST',
-      headers: this.headers,
-      body: JSON.stringify(bodies.length === 1 ? bodies[0] : bodies) + ' '.repeat(padding),
-      redirect: 'error',
-    }
-    this.progress?.add('sent', String(init.body).length)
-    try {
-      const { response, body } = await fetchWhole(this.url, init, {
-        bytes: LARGEST_BODY,
-        milliseconds: wait,
-      })
-      this.progress?.answered()
-      if (body !== 'too-large') this.progress?.add('received', body.length)
-      return body === 'too-large'
-        ? { kind: 'too-large' }
-        : this.read(calls, response, new TextDecoder().decode(body))
-    } catch (error) {
-      return this.unreachable(error)
-    }
-  }
-
-  private read(calls: readonly RpcCall[], response: Response, text: string): Outcome {
-    if (response.status === 413) return { kind: 'too-large' }
-    const retryAfter = readRetryAfter(response.headers.get('retry-after'))
-    const after = retryAfter === undefined ? {} : { after: retryAfter }
-    if (response.status === 429)
-      return { kind: 'again', reason: `${this.host} asks to slow down (429)`, ...after }
-    if (response.status >= 500)
-      return { kind: 'again', reason: `${this.host} answers ${response.status}`, ...after }
-    const body = parseJson(text)
-    const items = Array.isArray(body)
-      ? body
-      : calls.length === 1 && body !== undefined
-        ? [body]
-        : undefined
-    if (items !== undefined) return this.match(calls, items)
-    return this.wholeBatchRefused(calls, response, body)
-  }
-
-  private wholeBatchRefused(calls: readonly RpcCall[], response: Response, body: unknown): Outcome {
-    if (typeof body === 'object' && body !== null && 'error' in body) {
-      const error = readRpcError(body.error)
-      return isRateLimit(error)
-        ? { kind: 'again', reason: `${this.host} asks to slow down` }
-        : { kind: 'too-large' }
-    }
-    // A wrong key stays wrong, and some servers refuse a batch in words alone.
-    const { status } = response
-    const final = status >= 400 && status < 500
-    if (final && calls.length > 1 && status !== 401 && status !== 403) return { kind: 'too-large' }
-    return {
-      kind: 'again',
-      reason: `${this.host} does not answer as JSON-RPC (status ${status})`,
-      refused: final,
-      isNonsense: true,
-    }
-  }
-
-  private match(calls: readonly RpcCall[], items: readonly unknown[]): Outcome {
-    const byId = new Map(items.map((item) => [idOf(item), item]))
-    const answers = calls.map((_, index) =>
-      readAnswer(byId.get(index + 1) ?? (calls.length === 1 ? items[0] : undefined)),
-    )
-    const known = answers.filter((answer) => answer !== undefined)
-    if (known.length === calls.length)
-      return limited(known, calls.length)
-        ? { kind: 'again', reason: `${this.host} asks to slow down` }
-        : { kind: 'answers', answers: known }
-    return calls.length > 1
-      ? { kind: 'too-large' }
-      : { kind: 'again', reason: `${this.host} does not answer as JSON-RPC`, isNonsense: true }
-  }
-
-  private unreachable(error: unknown): Outcome {
-    const code = causeCode(error)
-    const refused = !PASSING.some((passing) => code.startsWith(passing))
-    return {
-      kind: 'again',
-      reason: `${this.host} can't be reached (${whyUnreachable(error, this.url)})`,
-      refused,
-    }
-  }
-}
-
-/** A name and password before the host, which fetch refuses, as the header that they stand for. */
-function withoutCredentials(url: string): {
-  readonly address: string
-  readonly authorization?: string
-} {
-  const parsed = new URL(url)
-  if (parsed.username === '' && parsed.password === '') return { address: url }
-  const authorization = `Basic ${Buffer.from(`${decodedUserinfo(parsed.username)}:${decodedUserinfo(parsed.password)}`).toString('base64')}`
-  parsed.username = ''
-  parsed.password = ''
-  return { address: parsed.href, authorization }
-}
-
-/** A part of a URL as text. */
-export function decodedUserinfo(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part // a percent sign of its own
+  private post(calls: readonly RpcCall[], padding = 0): Promise<Outcome> {
+    return this.endpoint.post(calls, { padding, wait: this.patience.request })
   }
 }
 

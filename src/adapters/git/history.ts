@@ -1,14 +1,12 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import path from 'node:path'
-import type { Readable, Writable } from 'node:stream'
 import { COMMIT } from '../../model/commit.ts'
 import { Fault } from '../../model/fault.ts'
 import type { FileAt, History, HistoryCommit, HistoryEnd } from '../../ports/repository.ts'
 import { hidesDefinitions, SOURCES } from '../files.ts'
-import { redact } from '../redact.ts'
 import { fetching, named } from './commits.ts'
 import { type Changed, commitsIn, fileAt, GITLINK, HEADER, SYMLINK } from './log-stream.ts'
 import { type GitProgram, literalPathspec } from './program.ts'
+import { ended, startGit } from './streaming.ts'
 
 /** As many commits that changed files of ours are looked at. */
 const MAX_COMMITS = 10_000
@@ -26,8 +24,6 @@ export interface GitHistoryOptions {
   /** For tests: where the walk gives up. */
   readonly most?: number
 }
-
-type Git = ChildProcessByStdio<Writable, Readable, Readable>
 
 /**
  * The History port over git: one `git log` streams the history, one `git cat-file` gives all bytes.
@@ -164,7 +160,7 @@ export class GitHistory implements History {
     const { most = MAX_COMMITS } = this.options
     const prefix = await this.git.prefix()
     const edge = await this.edge(from)
-    const git = await this.start([
+    const git = await startGit(this.git, [
       ...[
         '-c',
         'log.showRoot=true',
@@ -261,38 +257,13 @@ export class GitHistory implements History {
   }
 
   private async bytes(args: readonly string[], input: string): Promise<Buffer> {
-    const git = await this.start(args)
+    const git = await startGit(this.git, args)
     git.stdin.end(input)
     const chunks: Buffer[] = []
     git.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
     await ended(git, args[0] ?? '')
     return Buffer.concat(chunks)
   }
-
-  /** A process that streams, on the repository and with the settings that every call of git has. */
-  private async start(args: readonly string[]): Promise<Git> {
-    const { before, cwd, env } = await this.git.invocation()
-    const git = spawn('git', [...before, ...args], {
-      cwd,
-      env,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
-    // how it ended says why
-    for (const side of [git, git.stdin, git.stdout]) side.on('error', () => {})
-    return git
-  }
-}
-
-async function ended(git: Git, verb: string): Promise<void> {
-  const said: Buffer[] = []
-  git.stderr.on('data', (chunk: Buffer) => said.push(chunk))
-  const code =
-    git.exitCode ?? (await new Promise<number | null>((resolve) => git.once('close', resolve)))
-  if (code !== 0)
-    throw new Fault(
-      'git-failed',
-      `git ${verb} failed: ${redact(Buffer.concat(said).toString('utf8').trim()) || `it ended with ${code}`}`,
-    )
 }
 
 /** The first parent that a commit names, whether it is here or not. */

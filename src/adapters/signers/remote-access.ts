@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createSecureContext } from 'node:tls'
 import type { Problem } from '../../model/problem.ts'
-import { decodedUserinfo } from '../chain/rpc.ts'
+import { decodedUserinfo } from '../chain/rpc-endpoint.ts'
 import type { RemoteServer } from './remote-server.ts'
 
 /** With what a remote signer is asked, as it was given. */
