@@ -2,12 +2,13 @@ import type { RefusalCode } from '../model/codes.ts'
 import type { Decision } from '../model/events.ts'
 import type { Network } from '../model/network/network.ts'
 import type { Refusal } from '../model/problem.ts'
-import type { RecordedTransaction, SignedPrice } from '../model/recorded.ts'
+import type { RecordedTransaction } from '../model/recorded.ts'
 import type { Plan, PlannedChange } from '../model/source/change.ts'
-import { differingParams, type SourceParams } from '../model/source/source.ts'
+import { differingParams } from '../model/source/source.ts'
 import { checksum } from '../model/units/address.ts'
 import { asWei, formatAmount, roundAmount, type Wei } from '../model/units/amount.ts'
 import type { Way } from '../model/way.ts'
+import { differs, mostSpent, shortData, shown } from './signed-values.ts'
 
 /** Where a round stands: what the signed transactions are held against. */
 export interface SignedSubject {
@@ -175,14 +176,6 @@ function fieldsOf(
   )
 }
 
-function differs(field: string, signed: string, wanted: string): string {
-  return signed === wanted ? '' : `${field} is ${signed}, and it has to be ${wanted}`
-}
-
-function shortData(data: string): string {
-  return data.length > 20 ? `${data.slice(0, 18)}…` : data
-}
-
 /** What a call says otherwise than what is wanted. */
 function callOf(
   { call, nonce }: RecordedTransaction,
@@ -204,11 +197,6 @@ function callOf(
   return [...differing, ...ahead].map((text) =>
     refused('signed-altered', `${change.kind} ${change.id} (nonce ${nonce}): ${text}`, subject),
   )
-}
-
-function shown(name: keyof SourceParams, params: SourceParams): string {
-  if (name === 'minPayment' || name === 'minAvailableLockup') return formatAmount(params[name])
-  return name === 'client' ? checksum(params.client) : `${params[name]}`
 }
 
 /** A spent nonce is no matter once nobody wants what it was for. */
@@ -254,7 +242,7 @@ function affordable(
   subject: SignedSubject,
 ): readonly Refusal[] {
   const { feeLimit, network } = subject
-  const cost = asWei(open.reduce((sum, { gasLimit, price }) => sum + gasLimit * mostOf(price), 0n))
+  const cost = mostSpent(open)
   if (cost <= feeLimit) return []
   return [
     {
@@ -263,11 +251,6 @@ function affordable(
       ways: [signAgain(subject), { kind: 'raise-fees', network: network.name, needed: cost }],
     },
   ]
-}
-
-/** The most that a unit of gas pays. */
-function mostOf(price: SignedPrice): Wei {
-  return price.kind === 'legacy' ? price.gasPrice : price.maxFee
 }
 
 /** A closing comes after all else that is consented to, signed or not. */

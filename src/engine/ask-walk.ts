@@ -12,27 +12,11 @@ import type {
 import type { Reviews } from '../ports/reviews.ts'
 import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
+import { isTouched, type Search } from './ask-search.ts'
 import { askedAt } from './asked-at.ts'
-import { type Earlier, isMissing, readCommit } from './earlier-commit.ts'
+import { type Earlier, isBlind, isMissing, readCommit } from './earlier-commit.ts'
 import { type Repository, readRepository } from './repository.ts'
 import type { Scope } from './scope.ts'
-
-/** An id whose ask is looked for, going back. */
-interface Search {
-  readonly id: string
-  readonly form: string | undefined
-  /**
-   * The files behind it, as the commit holds them that was read last; undefined where that could
-   * not be read.
-   */
-  paths: ReadonlySet<string> | undefined
-  /**
-   * The newest commit above one that could not be read: what came before decides whether it asked.
-   */
-  above?: { readonly commit: string; readonly age: number; readonly unread: readonly string[] }
-  /** Once it is found: the ask, and how far its pull request reaches back is still open. */
-  ask?: Extract<Ask, { kind: 'commit' }>
-}
 
 /** One walk back through the history, until every ask and its guards are known. */
 export class Walk {
@@ -294,14 +278,4 @@ export class Walk {
     }
     return readRepository(files.map(fileOf), this.settings.configFile, this.scope.rules)
   }
-}
-
-/** Whether a commit changed a file behind an id, or may have. */
-function isTouched({ paths }: Search, before: HistoryCommit['before']): boolean {
-  return paths === undefined || [...before.keys()].some((path) => paths.has(path))
-}
-
-/** Whether there is a configuration that can't be read. */
-function isBlind({ config, problems }: Repository): boolean {
-  return config === undefined && !problems.some(({ code }) => code === 'config-missing')
 }

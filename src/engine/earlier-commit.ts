@@ -107,3 +107,8 @@ function brokenBy({ problems }: Repository): string {
     'its configuration has problems'
   )
 }
+
+/** Whether there is a configuration that can't be read. */
+export function isBlind({ config, problems }: Repository): boolean {
+  return config === undefined && !problems.some(({ code }) => code === 'config-missing')
+}
