@@ -122,6 +122,7 @@ test('an install from git builds the program and holds the same', async () => {
     'chunks',
     'cli.js',
     'licenses.txt',
+    'validate.cjs',
   ])
 }, 600_000)
 
