@@ -19,7 +19,10 @@ test('another wallet than the client’s is named beside it', () => {
   )
 
   expect(code).toBe('wrong-signer')
-  expect(hint).toBe("use the client's key, or correct networks.local.client in the configuration")
+  expect(hint).toEqual([
+    "use the client's key, or correct networks.local.client in the configuration; for a contract, which has no key: ",
+    { verb: 'apply', network: 'local', unsigned: 'unsigned.json' },
+  ])
   expect(message.toLowerCase()).toContain(anAddress(40))
   expect(message.toLowerCase()).toContain(aNetwork().client)
 })
