@@ -58,9 +58,8 @@ const HINT = 'nothing was sent; is AWS_ENDPOINT_URL_STS the address of an STS?'
  * own only, so nothing has to be unescaped; undefined for whatever has another form.
  */
 function readAssumedRole(xml: string): Lasting<AwsCredentials> | undefined {
-  const [block, ...others] = [...xml.matchAll(/<Credentials>([^&]{0,12000}?)<\/Credentials>/g)]
-  const inside = block?.[1]
-  if (inside === undefined || others.length > 0) return undefined
+  const inside = within(xml, 'Credentials')
+  if (inside === undefined || inside.includes('&')) return undefined
   if (!/<AssumeRoleWithWebIdentityResponse[\s>]/.test(xml)) return undefined
   const accessKeyId = element(inside, 'AccessKeyId', /^\w{16,128}$/)
   const secretAccessKey = element(inside, 'SecretAccessKey', /^[A-Za-z0-9+/=]{16,256}$/)
@@ -75,8 +74,13 @@ function readAssumedRole(xml: string): Lasting<AwsCredentials> | undefined {
 
 /** The text of the one element of that name; undefined where there are more, or another text. */
 function element(xml: string, name: string, form: RegExp): string | undefined {
+  const found = within(xml, name)?.trim()
+  return found !== undefined && form.test(found) ? found : undefined
+}
+
+/** What the one element of that name holds; undefined where there is none, or are several. */
+function within(xml: string, name: string): string | undefined {
   const parts = xml.split(`<${name}>`)
   const [text, ...rest] = (parts.length === 2 ? (parts[1] ?? '') : '').split(`</${name}>`)
-  const found = text?.trim() ?? ''
-  return rest.length === 1 && form.test(found) ? found : undefined
+  return rest.length === 1 ? text : undefined
 }
