@@ -218,28 +218,25 @@ describe.each(SERVICES)('alone on a chain, %s', (name, start) => {
     },
   )
 
-  test.runIf(isThorough(name))(
-    'spends the nonce of what an earlier run sent, no node has and nobody wants any more',
-    async () => {
-      await project.define('kept')
-      await applyUntilDone(program, project)
-      await project.define('one')
-      project.rpc.use(losing(project.rpc, 1))
-      const running = program.start(APPLY, { cwd: project.root, env: project.env })
-      project.rpc.on(
-        { method: SEND },
-        { kind: 'run', when: 'after', action: () => running.kill('SIGKILL') },
-      )
-      expect((await running.done).signal).toBe('SIGKILL')
-      project.rpc.calm()
-      await project.remove('sources/one')
+  test('spends the nonce of what an earlier run sent, no node has and nobody wants any more', async () => {
+    await project.define('kept')
+    await applyUntilDone(program, project)
+    await project.define('one')
+    project.rpc.use(losing(project.rpc, 1))
+    const running = program.start(APPLY, { cwd: project.root, env: project.env })
+    project.rpc.on(
+      { method: SEND },
+      { kind: 'run', when: 'after', action: () => running.kill('SIGKILL') },
+    )
+    expect((await running.done).signal).toBe('SIGKILL')
+    project.rpc.calm()
+    await project.remove('sources/one')
 
-      const { events } = await applyImpatiently(project, { pending: 500 })
+    const { events } = await applyImpatiently(project, { pending: 500 })
 
-      expect(events.filter((event) => event.kind === 'fenced')).toHaveLength(1)
-      await project.expectOneEach('kept')
-    },
-  )
+    expect(events.filter((event) => event.kind === 'fenced')).toHaveLength(1)
+    await project.expectOneEach('kept')
+  })
 
   test('that never answers is left where the run is told to stop, and nothing was sent', async () => {
     await project.define('one')
