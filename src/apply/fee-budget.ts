@@ -1,7 +1,7 @@
 import type { TransactionRequest } from '../model/chain.ts'
+import { priceOf } from '../model/recorded.ts'
 import { asWei, type Wei } from '../model/units/amount.ts'
 import type { Signer } from '../ports/signer.ts'
-import { priceOf } from './fee-bump.ts'
 
 /** What one apply may sign away on fees, over all its rounds. */
 export interface FeeBudget {

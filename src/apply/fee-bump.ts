@@ -1,4 +1,5 @@
 import type { FeeRate } from '../model/chain.ts'
+import { priceOf } from '../model/recorded.ts'
 import { asWei, type Wei } from '../model/units/amount.ts'
 
 /** Whoever makes a block is offered this much, whatever else holds. */
@@ -54,11 +55,6 @@ export function above(own: FeeRate, other: FeeRate): FeeRate {
   if (own.kind === 'legacy') return { kind: 'legacy', gasPrice: max(own.gasPrice, priceOf(other)) }
   const tip = max(own.tip, other.kind === 'legacy' ? other.gasPrice : other.tip)
   return { ...own, tip, maxFee: max(max(own.maxFee, priceOf(other)), tip) }
-}
-
-/** The most that a unit of gas pays at this rate, in wei. */
-export function priceOf(rate: FeeRate): Wei {
-  return rate.kind === 'legacy' ? rate.gasPrice : rate.maxFee
 }
 
 function higher(previous: FeeRate, fresh: FeeRate): FeeRate {

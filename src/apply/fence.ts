@@ -1,8 +1,9 @@
 import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
+import { priceOf } from '../model/recorded.ts'
 import { asWei, type Wei } from '../model/units/amount.ts'
 import type { ApplyContext } from './context.ts'
-import { bumped, cappedFee, priceCap, priceOf, tipCap, withTip } from './fee-bump.ts'
+import { bumped, cappedFee, priceCap, tipCap, withTip } from './fee-bump.ts'
 import { resolve } from './resolve.ts'
 import { tooDear } from './too-dear.ts'
 

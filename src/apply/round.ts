@@ -2,6 +2,7 @@ import type { ApplyEvent } from '../model/events.ts'
 import { Fault } from '../model/fault.ts'
 import type { Prepared, ReadingContext } from './context.ts'
 import { agreeOnSnapshot, agreeOnSources } from './second-opinion.ts'
+import { NEXT_CANCELLED } from './signing.ts'
 import { type ChainSnapshot, takeSnapshot } from './snapshot.ts'
 
 /** How many blocks may be replaced while a plan is made at them; a reorg takes one. */
@@ -75,6 +76,6 @@ export async function* superseded(): AsyncGenerator<ApplyEvent, 'stopped'> {
 
 /** Somebody ended the run. */
 export async function* cancelled(): AsyncGenerator<ApplyEvent, 'stopped'> {
-  yield { kind: 'stopped', cause: 'cancelled', reason: 'cancelled before the next transaction' }
+  yield { kind: 'stopped', cause: 'cancelled', reason: NEXT_CANCELLED }
   return 'stopped'
 }

@@ -1,4 +1,5 @@
 import type { FeeRate } from '../model/chain.ts'
+import { priceOf } from '../model/recorded.ts'
 import { asWei, formatAmount } from '../model/units/amount.ts'
 import type { SignedTerms } from '../ports/signer.ts'
 
@@ -20,9 +21,7 @@ export function signedTerms(
       reason: `not sent: it is signed for ${gasLimit} gas, and needs ${gas} now; have it signed anew`,
     }
   const [base, most] =
-    asked.kind === 'legacy'
-      ? [asWei(0n), asWei(0n)]
-      : [asked.baseFee, price.kind === 'legacy' ? price.gasPrice : price.maxFee]
+    asked.kind === 'legacy' ? [asWei(0n), asWei(0n)] : [asked.baseFee, priceOf(price)]
   if (most < base)
     return {
       reason: `not sent: it is signed for a price of ${formatAmount(most)} for a unit of gas at most, and the next block asks ${formatAmount(base)}; have it signed anew, or wait`,

@@ -1,4 +1,4 @@
-import type { RecordedTransaction, SignedPrice } from '../model/recorded.ts'
+import { priceOf, type RecordedTransaction } from '../model/recorded.ts'
 import type { SourceParams } from '../model/source/source.ts'
 import { checksum } from '../model/units/address.ts'
 import { asWei, formatAmount, type Wei } from '../model/units/amount.ts'
@@ -21,10 +21,5 @@ export function shown(name: keyof SourceParams, params: SourceParams): string {
 
 /** The most that these may cost together. */
 export function mostSpent(signed: readonly RecordedTransaction[]): Wei {
-  return asWei(signed.reduce((sum, { gasLimit, price }) => sum + gasLimit * mostOf(price), 0n))
-}
-
-/** The most that a unit of gas pays. */
-function mostOf(price: SignedPrice): Wei {
-  return price.kind === 'legacy' ? price.gasPrice : price.maxFee
+  return asWei(signed.reduce((sum, { gasLimit, price }) => sum + gasLimit * priceOf(price), 0n))
 }

@@ -7,6 +7,11 @@ export type SignedPrice =
   | { readonly kind: 'eip1559'; readonly maxFee: Wei; readonly tip: Wei }
   | { readonly kind: 'legacy'; readonly gasPrice: Wei }
 
+/** The most that a unit of gas pays at this price, in wei. */
+export function priceOf(price: SignedPrice): Wei {
+  return price.kind === 'legacy' ? price.gasPrice : price.maxFee
+}
+
 /** A transaction that was signed before this run began, by what its bytes say. */
 export interface RecordedTransaction extends SignedTransaction {
   /** Whose signature it carries. */

@@ -339,7 +339,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: 'text → specs and problems; edits of definitions',
     rooms: ['yaml', 'model'],
     packages: ['yaml'],
-    builtins: ['node:buffer isUtf8', 'node:net isIPv4', 'node:path posix'],
+    builtins: ['node:buffer isUtf8', 'node:path posix'],
   },
   init: { about: 'the texts that a new repository begins with', rooms: ['model'] },
   yaml: {

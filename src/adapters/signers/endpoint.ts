@@ -1,5 +1,5 @@
+import { isOwnMachine } from '../../model/network/public-address.ts'
 import type { Problem } from '../../model/problem.ts'
-import { isOwnMachine } from './reference.ts'
 
 /**
  * The address of a service: its own, or what a variable puts in its place. That is over https, or

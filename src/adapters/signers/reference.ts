@@ -1,3 +1,4 @@
+import { isOwnMachine } from '../../model/network/public-address.ts'
 import type { Problem } from '../../model/problem.ts'
 import { type Secret, secret } from '../../model/secret.ts'
 
@@ -122,11 +123,6 @@ function remote(scheme: string, rest: string): SignerReference | Problem {
       `write ${kind}+https://`,
     )
   return { kind, url: secret('credential', url.href), host: url.host }
-}
-
-/** Whether a host is this machine, whatever a name server says. */
-export function isOwnMachine(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
 function bad(message: string, hint: string): Problem {

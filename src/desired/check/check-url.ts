@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isOwnMachine } from '../../model/network/public-address.ts'
 import { UNPRINTABLE } from '../../yaml/show.ts'
 import type { ScalarTree } from '../../yaml/tree.ts'
 import type { Issue } from '../finding.ts'
@@ -63,7 +63,7 @@ export function checkServiceUrl({ value }: ScalarTree, name: string): Issue | un
     }
   if (url.hash !== '')
     return { code: 'bad-url', message: `${name} has a part after #`, hint: 'take it away' }
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isOwnMachine(url.hostname)))
     return undefined
   return {
     code: 'bad-url',
@@ -102,8 +102,4 @@ function encodeHint(text: string, url: URL): string {
 
 function hostOf(text: string): string {
   return /^https:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(text)?.[1] ?? ''
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'))
 }

@@ -25,3 +25,11 @@ export function isLoopbackHost(hostname: string): boolean {
     (ipaddr.IPv4.isValidFourPartDecimal(host) && host.startsWith('127.'))
   )
 }
+
+/**
+ * Whether a host is this machine whatever a name server says, as `URL.hostname` writes it: what may
+ * be asked over http. Names beneath `localhost` are not, since not every resolver knows them.
+ */
+export function isOwnMachine(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}
