@@ -103,6 +103,29 @@ export type Change = Publish | Update | Close
 export interface Impact {
   readonly providers: number
   readonly tasks: number
+  /** Missing where nobody is registered, or it could not be read who. */
+  readonly registered?: Registered
+}
+
+/** Who is registered, and whom a change shuts out. */
+export interface Registered {
+  /** How many for each environment. */
+  readonly byEnvironment: Readonly<Partial<Record<Environment, number>>>
+  /** How many hold less than the raised lockup; missing where it is not raised. */
+  readonly belowLockup?: number
+  /** How many registered for an environment that is dropped; missing where none is. */
+  readonly stranded?: number
+}
+
+/** What providers have to fetch for an image that a change brings. */
+export interface ImageDownload {
+  readonly environment: Environment
+  readonly service: string
+  readonly image: string
+  /** Compressed, for linux/amd64. */
+  readonly bytes: number
+  /** How much of it the published image has not got; null where that could not be read. */
+  readonly newBytes: number | null
 }
 
 /** A change with what the chain says about sending it. */
