@@ -12,6 +12,7 @@ import {
   chainIdFinding,
   eventsFinding,
   feesFinding,
+  lensFinding,
   pinnedFinding,
 } from './rpc-findings.ts'
 
@@ -43,6 +44,7 @@ export function rpcChecks(
     const isPinned = await chain.pinsCalls(newest.number)
     return { block: newest, at: isPinned ? newest.number : 'latest', pinned: isPinned }
   })
+  const numbered = need(pinned, 'no call at a numbered block is answered', (point) => point.pinned)
   const moving = attempt([alive], async () => {
     const newest = await chain.latest()
     return {
@@ -74,6 +76,11 @@ export function rpcChecks(
         'events',
         attempt([block], ({ number }) => chain.eventRange(number)),
         eventsFinding,
+      ),
+      check(
+        'lens',
+        attempt([block, numbered], ({ number }) => chain.runsLens(number)),
+        lensFinding,
       ),
       check(
         'fees',

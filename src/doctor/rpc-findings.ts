@@ -101,6 +101,15 @@ export function eventsFinding(blocks: number): Finding {
   )
 }
 
+/** Whether few Sources among many strangers' are read quickly. */
+export function lensFinding(runs: boolean): Finding {
+  if (runs) return ok('it can leave out what is not ours, where a network has many Sources')
+  return warn(
+    'it runs no code that is not on the chain, so every Source of the network is read in full: slower, and no less safe',
+    'nothing has to be done; another RPC would be faster on a network with many Sources',
+  )
+}
+
 /** What sending costs at the moment. */
 export function feesFinding(rate: FeeRate): Finding {
   if (rate.kind === 'legacy') return ok(`no fee market; gas costs ${gwei(rate.gasPrice)}`)

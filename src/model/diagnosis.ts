@@ -18,6 +18,7 @@ export const CHECKS = [
   'pinned-calls',
   'batches',
   'events',
+  'lens',
   'fees',
   'check-rpc',
   // the contracts, and what they hold of ours

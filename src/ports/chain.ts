@@ -50,6 +50,11 @@ export interface Chain {
    * none.
    */
   eventRange(block: number): Promise<number>
+  /**
+   * Whether the node runs the lens, which leaves out strangers' Sources where there are many of
+   * them. Never throws for what a node refuses.
+   */
+  runsLens(block: number): Promise<boolean>
   /** How many Sources Nexus counts. */
   sourceCount(at: At): Promise<number>
   /**

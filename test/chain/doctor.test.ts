@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { metadataBytes } from '../../src/model/source/metadata.ts'
 import { aMetadata, aSpec } from '../support/builders.ts'
 import type { Answer } from '../support/fault-proxy.ts'
+import { isLensCall } from '../support/lens-double.ts'
 import { legacyFees, withoutHistory } from '../support/lenses.ts'
 import { pinnedBySdk } from '../support/pinned.ts'
 import { aStage } from '../support/stage.ts'
@@ -103,6 +104,19 @@ describe('an RPC', () => {
     )
 
     expect((await examined()).line('events').status).toBe('warn')
+  })
+
+  test('that runs no code without an address reads every Source, and that is no failure', async () => {
+    project.rpc.on(
+      { method: 'eth_call', where: ({ params }) => isLensCall(params) },
+      { kind: 'answer', when: 'before', answer: refused('missing "to"', -32_602) },
+    )
+
+    const { exit, line } = await examined()
+
+    expect([exit, line('lens').status]).toEqual([0, 'warn'])
+    project.rpc.calm()
+    expect((await examined()).line('lens').status).toBe('ok')
   })
 
   test('of another chain is the user’s to change', async () => {

@@ -21,6 +21,7 @@ export interface ChainFacts {
   readonly hasCode?: boolean | ((address: Address) => boolean)
   readonly batchSize?: number
   readonly eventRange?: number
+  readonly lens?: boolean
   readonly pageReading?: PageReading
   readonly balance?: bigint
   /** Whether a contract answers at any account that is asked for. */
@@ -62,6 +63,7 @@ export function memoryChain({
   hasCode = true,
   batchSize = 300,
   eventRange = 10_000,
+  lens = true,
   pageReading = { kind: 'pages', bounds: 'inclusive', rows: sources.length, holes: 0 },
   balance = 10n ** 18n,
   isContract = false,
@@ -85,6 +87,7 @@ export function memoryChain({
       Promise.resolve(typeof hasCode === 'boolean' ? hasCode : hasCode(address)),
     batchSize: () => Promise.resolve(batchSize),
     eventRange: () => Promise.resolve(eventRange),
+    runsLens: () => Promise.resolve(lens),
     sourceCount: () => Promise.resolve(sources.length),
     pageReading: () => Promise.resolve(pageReading),
     sources: (at) => {

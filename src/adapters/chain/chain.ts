@@ -31,6 +31,7 @@ import { readEventRange, readLastChanges } from './events.ts'
 import { readFees } from './fees.ts'
 import { readFinality } from './finality.ts'
 import { readHolder, readQueued } from './holder.ts'
+import { runsLens } from './lens/look.ts'
 import { readLook } from './look.ts'
 import { readRecentBlocks } from './pace.ts'
 import { readCount, readQuantity } from './quantity.ts'
@@ -124,6 +125,10 @@ export class JsonRpcChain implements Chain {
 
   eventRange(block: number): Promise<number> {
     return readEventRange(this.rpc, this.nexus, block)
+  }
+
+  runsLens(block: number): Promise<boolean> {
+    return runsLens({ rpc: this.rpc, client: this.nexus, at: block }, this.nexus)
   }
 
   sourceCount(at: At): Promise<number> {

@@ -38,6 +38,7 @@ const questions: readonly [string, () => Promise<unknown>][] = [
   ['hasCode', () => chain().hasCode(NEXUS, 7)],
   ['batchSize', () => chain().batchSize()],
   ['eventRange', () => chain().eventRange(7)],
+  ['runsLens', () => chain().runsLens(7)],
   ['sourceCount', () => chain().sourceCount(7)],
   ['pageReading', () => chain().pageReading(7)],
   ['sources', () => chain().sources(7)],

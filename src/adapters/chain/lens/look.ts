@@ -55,6 +55,12 @@ export async function lookThrough(
   return sources.map((source) => seen.get(source) ?? { kind: 'doubt' })
 }
 
+/** Whether this node runs the lens at all. */
+export async function runsLens(place: LensPlace, contract: Address): Promise<boolean> {
+  const [seen] = await lookAt(place, [[contract]])
+  return seen?.length === 1
+}
+
 async function lookAtAll(
   place: LensPlace,
   sources: readonly Address[],
