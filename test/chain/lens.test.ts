@@ -5,7 +5,8 @@ import { isWanted } from '../../src/model/source/wanted.ts'
 import type { Address } from '../../src/model/units/address.ts'
 import { cidOf } from '../../src/model/units/cid.ts'
 import type { TestNexus } from '../support/contracts/test-nexus.ts'
-import type { Call, FaultProxy } from '../support/fault-proxy.ts'
+import { startCountingProxy, type Traffic } from '../support/counting-proxy.ts'
+import type { Call } from '../support/fault-proxy.ts'
 import { startFaultProxy } from '../support/fault-proxy.ts'
 import { isLensCall, lensAnswer } from '../support/lens-double.ts'
 import { aStage } from '../support/stage.ts'
@@ -94,6 +95,32 @@ describe('among a crowd', () => {
   })
 })
 
+describe('what goes over the wire', () => {
+  test('is three calls and less than two kilobytes for each Source that is read, in few requests', async () => {
+    const read = await traffic((chain) => chain.sources('latest'))
+
+    expect(read.posts).toBeLessThanOrEqual(15)
+    expect(read.calls / (CROWD + OURS)).toBeLessThan(3.1)
+    expect(read.bytes / (CROWD + OURS)).toBeLessThan(1_900)
+  })
+
+  test('is a seventh of that where almost all are strangers', async () => {
+    const wanted = {
+      client: stage.chain.accounts[0]?.address ?? expect.fail(),
+      contents: new Set<string>(),
+      addresses: new Set<Address>(),
+    }
+    const whole = await traffic((chain) => chain.sources('latest'))
+
+    const sifted = await traffic(async (chain) =>
+      chain.sourcesFor(wanted, (await chain.latest()).number),
+    )
+
+    expect(sifted.bytes).toBeLessThan(whole.bytes / 7)
+    expect(sifted.posts).toBeLessThan(whole.posts)
+  })
+})
+
 describe('a node that lies through the lens, and to the count that is held against it', () => {
   test('makes a plan that publishes again, and no apply', async () => {
     await inProject(async (project) => {
@@ -117,8 +144,19 @@ describe('a node that lies through the lens, and to the count that is held again
   })
 })
 
-function chainAt(proxy: FaultProxy): JsonRpcChain {
-  return new JsonRpcChain({ rpcUrl: proxy.url, nexus: nexus.nexus, vault: nexus.vault })
+function chainAt({ url }: { readonly url: string }): JsonRpcChain {
+  return new JsonRpcChain({ rpcUrl: url, nexus: nexus.nexus, vault: nexus.vault })
+}
+
+/** What a reading asks of the node and is told by it. */
+async function traffic(read: (chain: JsonRpcChain) => Promise<unknown>): Promise<Traffic> {
+  const proxy = await startCountingProxy(stage.chain.rpcUrl)
+  try {
+    await read(chainAt(proxy))
+    return proxy.taken()
+  } finally {
+    await proxy.stop()
+  }
 }
 
 async function inProject(act: (project: TroubledProject) => Promise<void>): Promise<void> {
