@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { startTestChain } from '../../test/support/chain.ts'
-import { type Bench, mebibytes, type Row } from '../bench.ts'
 import { startCountingProxy } from '../../test/support/counting-proxy.ts'
+import { type Bench, mebibytes, type Row } from '../bench.ts'
 import { inTurn } from '../measure.ts'
 import { paramsOf, writeProject } from '../project.ts'
 
