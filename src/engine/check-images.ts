@@ -63,9 +63,15 @@ export async function checkImages(
     const asked = askable(image)
     return asked !== undefined && (!isOfThisMachine(network) || isOnThisMachine(asked))
   }
-  const wanted = brought.flatMap((one) => [...one.wanted.values()])
-  const published = brought.flatMap((one) => [...(one.published ?? [])])
-  await askImages(ports, [...wanted, ...published].filter(isAsked), answers)
+  const ask = (images: readonly string[]): Promise<void> =>
+    askImages(ports, images.filter(isAsked), answers)
+  await ask(brought.flatMap(({ wanted }) => [...wanted.values()]))
+  const isFound = (image: string): boolean => answers.get(image)?.kind === 'found'
+  await ask(
+    brought.flatMap(({ wanted, published }) =>
+      [...wanted.values()].some(isFound) ? [...(published ?? [])] : [],
+    ),
+  )
   const downloads = new Map(
     changes.flatMap(({ id }) => {
       const own = brought.filter(({ change }) => change.id === id)

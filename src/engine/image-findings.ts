@@ -38,7 +38,7 @@ function findingOf(image: string, answer: LayersAnswer): readonly Finding[] {
       {
         rule: 'image-platform',
         severity: 'warning',
-        message: `${image} is not for ${PLATFORM}: it is for ${others}`,
+        message: `${shown(image)} is not for ${PLATFORM}: it is for ${others}`,
         hint: `build it for ${PLATFORM} too; where no provider needs that, say why: relax: { image-platform: your reason }`,
       },
     ]
@@ -49,7 +49,7 @@ function findingOf(image: string, answer: LayersAnswer): readonly Finding[] {
     {
       rule: 'image-missing',
       severity: isPinned ? 'error' : 'warning',
-      message: `${image} can't be pulled: ${answer.reason}`,
+      message: `${shown(image)} can't be pulled: ${answer.reason}`,
       hint: isPinned
         ? 'push it, or name the digest that was pushed; where it comes later, say why: relax: { image-missing: your reason }'
         : 'push it before this is merged, and pin it: ogpu-gitops pin-images writes its digest',
@@ -74,7 +74,13 @@ function unknown(said: readonly Said[]): readonly Finding[] {
 
 function named(images: readonly string[]): string {
   const rest = images.length - MOST_NAMED
-  return `${images.slice(0, MOST_NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+  return `${images.slice(0, MOST_NAMED).map(shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
+/** An image with enough of its digest to know it by. */
+function shown(image: string): string {
+  const [name, digest] = image.split('@')
+  return digest === undefined ? image : `${name}@${digest.slice(0, 'sha256:'.length + 12)}…`
 }
 
 /** A definition that says why has been heard: the rule is told of, and stops nothing. */
