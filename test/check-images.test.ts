@@ -303,6 +303,14 @@ describe('an image', () => {
   })
 })
 
+test('a registry of this machine is nobody’s on a chain elsewhere', async () => {
+  const registry = memoryRegistry({})
+
+  await checked(registry, { a: `localhost:8080/chat@${NEW}`, b: `127.0.0.1:5000/chat@${NEW}` })
+
+  expect(registry.asked).toEqual([])
+})
+
 describe('a plan', () => {
   const compose = [
     'services:',
@@ -311,7 +319,7 @@ describe('a plan', () => {
     `    ports: ["${PORT}"]`,
     '    environment: ["CALLBACK_URL=$' + '{CALLBACK_URL}"]',
   ].join('\n')
-  const texts = (relax?: object) => ({
+  const texts = (relax?: Readonly<Record<string, string>>) => ({
     'ogpu.yaml': aConfigText({ rpcUrl: 'https://rpc.example' }),
     'sources/one/source.yaml': definitionText({
       id: 'one',
@@ -321,7 +329,11 @@ describe('a plan', () => {
     'sources/one/compose.yaml': `${compose}\n`,
   })
 
-  async function planned(registry: MemoryRegistry | undefined, relax?: object, offline = false) {
+  async function planned(
+    registry: MemoryRegistry | undefined,
+    relax?: Readonly<Record<string, string>>,
+    offline = false,
+  ) {
     const world = memoryWorld({
       texts: texts(relax),
       ...(registry === undefined ? {} : { registry }),

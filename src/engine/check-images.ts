@@ -49,7 +49,7 @@ interface Brought {
 /**
  * Asks the registries of the images that changes bring whether they are there, for whom and how
  * large; `memory` is that of earlier rounds, to which this one adds. On a chain of this machine,
- * where nobody provides, only registries of this machine are asked.
+ * where nobody provides, only registries of this machine are asked, and of other chains only others.
  */
 export async function checkImages(
   ports: ImagePorts,
@@ -61,7 +61,7 @@ export async function checkImages(
   const brought = await imagesBrought(fetchedOnce(ports.ipfs, memory), specs, changes)
   const isAsked = (image: string): boolean => {
     const asked = askable(image)
-    return asked !== undefined && (!isOfThisMachine(network) || isOnThisMachine(asked))
+    return asked !== undefined && isOnThisMachine(asked) === isOfThisMachine(network)
   }
   const ask = (images: readonly string[]): Promise<void> =>
     askImages(ports, images.filter(isAsked), answers)
