@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { askImages, noImages } from '../src/engine/ask-images.ts'
 import { checkImages } from '../src/engine/check-images.ts'
 import { plan } from '../src/engine/plan.ts'
+import type { Network } from '../src/model/network/network.ts'
 import type { Change, Plan } from '../src/model/source/change.ts'
 import type { ActiveSpec } from '../src/model/source/definition.ts'
 import { cidOf } from '../src/model/units/cid.ts'
@@ -290,6 +291,20 @@ describe('an image', () => {
     const later = memoryRegistry({})
     await askImages({ registry: later, clock: slow }, many, noImages().answers)
     expect(later.asked.length).toBeLessThan(12)
+  })
+
+  test.each<[string, Partial<Network>, readonly string[]]>([
+    ['a custom network on this machine', {}, ['127.0.0.1:5000/chat']],
+    ['the development chain', { builtIn: true }, ['127.0.0.1:5000/chat']],
+    ['mainnet behind a node of one’s own', { builtIn: true, chainId: 1_071 }, [CHAT]],
+    ['a custom network elsewhere', { rpcUrl: 'https://rpc.example' }, [CHAT]],
+  ])('of %s is asked for where its providers could be', async (_, facts, asked) => {
+    const registry = memoryRegistry({})
+    const images = { a: `${CHAT}@${OLD}`, b: `127.0.0.1:5000/chat@${OLD}` }
+
+    await checked(registry, images, { network: aNetwork(facts) })
+
+    expect(registry.asked).toEqual(asked.map((one) => `${one} ${OLD}`))
   })
 
   test('of a registry elsewhere is nobody’s on a chain of this machine', async () => {

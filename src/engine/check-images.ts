@@ -1,4 +1,5 @@
 import { imagesIn } from '../compose/image-changes.ts'
+import { BUILTIN_NETWORKS } from '../model/network/builtin-networks.ts'
 import type { Network } from '../model/network/network.ts'
 import { isLoopbackHost } from '../model/network/public-address.ts'
 import type { Progress } from '../model/progress.ts'
@@ -84,8 +85,10 @@ export async function checkImages(
   return { specs: isAnyOther ? found : specs, downloads }
 }
 
-function isOfThisMachine({ builtIn, rpcUrl }: Network): boolean {
-  return !builtIn && URL.canParse(rpcUrl) && isLoopbackHost(new URL(rpcUrl).hostname)
+/** A public network stays one behind a node of one's own. */
+function isOfThisMachine({ builtIn, chainId, rpcUrl }: Network): boolean {
+  const isPublic = builtIn && chainId !== BUILTIN_NETWORKS['devnet']?.chainId
+  return !isPublic && URL.canParse(rpcUrl) && isLoopbackHost(new URL(rpcUrl).hostname)
 }
 
 async function imagesBrought(

@@ -26,6 +26,7 @@ export function effectWords({ impact, fields }: PlannedChange): readonly string[
   if (registered === undefined) return []
   const { belowLockup, stranded, looked } = registered
   const some = (count: number, one: string, more: string): string => {
+    if (count > 1 && count === impact?.providers) return `all of them ${more}`
     if (count > 0)
       return `${looked === undefined ? '' : 'at least '}${thousands(count)} of them ${count === 1 ? one : more}`
     return `${looked === undefined ? 'none of them' : `none of the ${thousands(looked)} looked at`} ${one}`
@@ -33,7 +34,7 @@ export function effectWords({ impact, fields }: PlannedChange): readonly string[
   const dropped = ENVIRONMENTS.filter((environment) =>
     fields.some(({ field, after }) => field === environment && after === null),
   )
-  const went = `registered for ${listed(dropped)}, which ${dropped.length === 1 ? 'goes' : 'go'}`
+  const went = `registered for ${listed(dropped)}, which ${dropped.length === 1 ? 'is' : 'are'} dropped`
   return [
     ...(belowLockup === undefined
       ? []

@@ -81,10 +81,7 @@ function impactLines(change: PlannedChange): readonly string[] {
   const registered =
     impact === null
       ? []
-      : [
-          `${providerWords(impact)}, ${counted(impact.tasks, 'task')}`,
-          ...effectWords(change),
-        ]
+      : [`${providerWords(impact)}, ${counted(impact.tasks, 'task')}`, ...effectWords(change)]
   return [
     ...labelled(kind === 'close' ? 'ends for' : 'registered', registered),
     ...labelled('images', downloadWords(change)),
