@@ -9,11 +9,15 @@ import { TreeFiles } from './files.ts'
 import { type GitOptions, GitRepo } from './git/git.ts'
 import { PinnedIpfs } from './ipfs/ipfs.ts'
 import { FileNotes } from './journal.ts'
+import { HttpRegistry } from './registry/registry.ts'
 import { openWallet } from './wallet.ts'
 import { watched } from './watched.ts'
 import { useProxies } from './web/proxy.ts'
 import { PublicWeb } from './web/web.ts'
 import { cacheDirectory, stateDirectory } from './xdg-directories.ts'
+
+/** A plan waits less for a registry than somebody who wants digests written, in milliseconds. */
+const REGISTRY_PATIENCE = { request: 8_000, image: 15_000 }
 
 /**
  * The real world: this folder, its git repository, and whatever network the configuration names.
@@ -32,6 +36,7 @@ export function openPorts(
     repo: new GitRepo(root, configFile, files, { env, ...git }),
     clock: systemClock,
     web: new PublicWeb(),
+    registry: new HttpRegistry(REGISTRY_PATIENCE),
     connect: (network) => {
       const chain = new JsonRpcChain(network, patience, progress)
       const genesis = async (): Promise<string> =>

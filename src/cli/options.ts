@@ -20,7 +20,7 @@ export function networked(command: Command): Command {
 export function fetching(command: Command): Command {
   return command
     .option('--only <id>', 'only this definition')
-    .option('--offline', 'fetch no URL that a definition names')
+    .option('--offline', 'fetch no URL that a definition names, ask no registry')
 }
 
 /** What a verb takes that plans. */

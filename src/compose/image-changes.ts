@@ -24,6 +24,12 @@ export function imageChanges(published: string, wanted: string): ImageChanges | 
     : { changes, isAll: withoutImages(before) === withoutImages(after) }
 }
 
+/** The image of each service that has one, as a provider's Compose reads them; undefined of what can't be read. */
+export function imagesIn(text: string): ReadonlyMap<string, string> | undefined {
+  const tree = treeOf(text)
+  return tree === undefined ? undefined : imagesOf(tree)
+}
+
 function treeOf(text: string): MapTree | undefined {
   const source = yamlText({ path: '', text: text.replace(/^\uFEFF/, ''), withoutSecrets })
   const parsed = parseCompose(source)

@@ -21,6 +21,7 @@ import { feeLimitOf } from '../plan/fees.ts'
 import { tellApart } from '../plan/overtaken.ts'
 import type { Connection, Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
+import { noImages } from './ask-images.ts'
 import { planAt, strictestReview } from './plan-at.ts'
 import { boundIn } from './protections.ts'
 import { isContract, type Stopped, wrongWorld } from './reach.ts'
@@ -159,6 +160,7 @@ export function roundsOf(
 ) => Promise<Prepared> {
   let pulls: readonly MergedPull[] | undefined
   const asks = new Map<string, Asked>()
+  const images = noImages()
   return async ({ block, newest }, allowed) => {
     const point: ReadPoint = { block, at: block.number, pinned: true }
     const reviews = world.reviews?.(scope.network)
@@ -171,6 +173,7 @@ export function roundsOf(
       isSent: true,
       newest,
       asks,
+      images,
       isApproved: consent.kind === 'approve',
     })
     const { draft, context } = found

@@ -24,6 +24,7 @@ import { touchedIds } from '../plan/touched.ts'
 import type { Connection, Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
 import { hiddenIn } from './asked-at.ts'
+import { type CheckedImages, checkImages } from './check-images.ts'
 import { withFetched } from './fetched.ts'
 import { findAsks } from './find-asks.ts'
 import { type PlanOptions, protections } from './protections.ts'
@@ -51,11 +52,16 @@ export async function planAt(
   const drafted = (of: readonly SourceSpec[], known: PlanContext): Draft =>
     during(world.progress, 'plan', () => draftPlan(of, observation, known))
   const first = drafted(scope.specs, scope.context)
-  const specs = await checkUrls({ ...world, ipfs }, scope, first, settings)
-  const loose = narrowed(
-    specs === scope.specs ? first : drafted(specs, scope.context),
+  const fetched = await checkUrls({ ...world, ipfs }, scope, first, settings)
+  const found = narrowed(
+    fetched === scope.specs ? first : drafted(fetched, scope.context),
     settings.only,
   )
+  const { specs, downloads } = await imagesOf({ ...world, ipfs }, fetched, found, {
+    ...options,
+    network: scope.network,
+  })
+  const loose = specs === fetched ? found : narrowed(drafted(specs, scope.context), settings.only)
   const context = await askedContext(scope, loose, options)
   const strict =
     context.asked === undefined ? loose : narrowed(drafted(specs, context), settings.only)
@@ -78,6 +84,7 @@ export async function planAt(
     block: point.block.number,
     outlooks: probes.simulations,
     impacts: probes.impacts,
+    downloads,
     price: gasPriceOf(probes.rate),
     balance: probes.balance,
     ...(probes.isContract ? { isContractClient: true as const } : {}),
@@ -246,6 +253,22 @@ export function readingOf(
       addresses: new Set([...named, ...all.flatMap(({ address }) => address ?? [])]),
     },
   }
+}
+
+/**
+ * Specs with what registries say of the images that would be published; the same specs where none
+ * was asked: offline, as for a pull request of somebody from outside, whose files name no host that
+ * this run asks.
+ */
+async function imagesOf(
+  { registry, ...ports }: Pick<Ports, 'registry' | 'clock' | 'progress'> & Pick<Connection, 'ipfs'>,
+  specs: readonly SourceSpec[],
+  { changes }: Draft,
+  { settings, images, network }: PlanOptions & { readonly network: Network },
+): Promise<CheckedImages> {
+  if (settings.offline || images === undefined || registry === undefined)
+    return { specs, downloads: new Map() }
+  return checkImages({ ...ports, registry }, { specs, network }, changes, images)
 }
 
 /**

@@ -10,6 +10,7 @@ import { type ComposeTexts, publishedTexts } from '../observed/compose-texts.ts'
 import { asksIn } from '../plan/context.ts'
 import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
+import { fetchedOnce, noImages } from './ask-images.ts'
 import { planAt, strictestReview } from './plan-at.ts'
 import { boundIn } from './protections.ts'
 import { reach, type Stopped } from './reach.ts'
@@ -41,7 +42,13 @@ export async function plan(
   if (reached.kind === 'problems') return reached
   const { scope, connection, point } = reached
   const reviews = world.reviews?.(scope.network)
-  const found = await planAt(scope, connection, point, { world, settings, reviews })
+  const images = noImages()
+  const found = await planAt(scope, connection, point, {
+    world,
+    settings,
+    reviews,
+    images,
+  })
   const { plan: bare, draft, context } = found
   const pulls = bare.changes.every(isOwn)
     ? []
@@ -60,7 +67,11 @@ export async function plan(
     warnings: [...unreviewableWarning(scope.uncommitted, context.network), ...foretold.warnings],
   }
   await confirmPoint(connection.chain, point)
-  const composeTexts = await publishedTexts(connection.ipfs, scope.specs, plan.changes)
+  const composeTexts = await publishedTexts(
+    fetchedOnce(connection.ipfs, images),
+    scope.specs,
+    plan.changes,
+  )
   return {
     kind: 'plan',
     plan: withImages(plan, composeTexts),

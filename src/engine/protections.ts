@@ -11,6 +11,7 @@ import { type Matching, matchSources } from '../plan/match.ts'
 import type { Reviews } from '../ports/reviews.ts'
 import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
+import type { ImageMemory } from './ask-images.ts'
 import type { Scope } from './scope.ts'
 
 /** What protections are looked for in. */
@@ -80,6 +81,10 @@ export interface PlanOptions {
   readonly reviews?: Reviews | undefined
   /** By id what an earlier round found; what this one finds is added. */
   readonly asks?: Map<string, Asked>
+  /**
+   * What an earlier round heard of images; what this one hears is added. Without it none is asked.
+   */
+  readonly images?: ImageMemory
   /** An approval by hash passes what stood before the ask; what head and base say still holds. */
   readonly isApproved?: boolean
 }

@@ -146,10 +146,17 @@ function isWaived({ code, file }: Warning, specs: readonly SourceSpec[]): boolea
   )
 }
 
+/** What registries say of images, which a definition may answer too. */
+const WAIVABLE_OF_IMAGES: readonly string[] = ['image-missing', 'image-platform']
+
 /** Rules that a definition waives must be rules. */
 function unknownRules({ relax, file, lines }: WrittenSpec): readonly Problem[] {
   return Object.keys(relax)
-    .filter((rule) => !WAIVABLE.includes(rule) && !RELAXABLE_RULES.some((known) => known === rule))
+    .filter(
+      (rule) =>
+        ![...WAIVABLE, ...WAIVABLE_OF_IMAGES].includes(rule) &&
+        !RELAXABLE_RULES.some((known) => known === rule),
+    )
     .map((rule) => ({
       code: 'unknown-rule',
       message: `relax names ${JSON.stringify(rule)}, which is no rule that can be waived`,

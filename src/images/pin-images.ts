@@ -11,7 +11,7 @@ import type { ImageRegistry, ManifestAnswer } from '../ports/registry.ts'
 import type { Files } from '../ports/repository.ts'
 import type { ScalarSpan } from '../yaml/scalar-span.ts'
 import { type FileImages, type NamedImage, namedImages } from './named-images.ts'
-import { registryImage } from './registry-image.ts'
+import { registryImage } from '../engine/registry-image.ts'
 
 /** What was asked for. */
 export interface PinWish {

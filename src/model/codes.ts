@@ -88,6 +88,9 @@ export const WARNING_CODES = [
   'mutable-url',
   'compose-file-name',
   'url-unreachable',
+  'image-missing',
+  'image-platform',
+  'image-unknown',
   'unpinned-reads',
   'uncommitted',
   'other-spelling',
@@ -154,6 +157,9 @@ export type ProblemCode =
   | ComposeRule
   | 'mutable-url'
   | 'url-unreachable'
+  | 'image-missing'
+  | 'image-platform'
+  | 'image-unknown'
 export type WarningCode = (typeof WARNING_CODES)[number] | ComposeRule
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
 export type FaultCode = (typeof FAULT_CODES)[number]

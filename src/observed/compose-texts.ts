@@ -17,7 +17,7 @@ export interface ComposeTexts {
  * what is published can be read.
  */
 export async function publishedTexts(
-  ipfs: Ipfs,
+  ipfs: Pick<Ipfs, 'fetch'>,
   specs: readonly SourceSpec[],
   changes: readonly Change[],
 ): Promise<readonly ComposeTexts[]> {

@@ -3,6 +3,7 @@ import type { Change, Impact, Stake } from '../model/source/change.ts'
 import type { Address } from '../model/units/address.ts'
 import type { Wei } from '../model/units/amount.ts'
 import type { Chain } from '../ports/chain.ts'
+import { readImpacts } from './impact.ts'
 
 /** What the chain says about sending changes, at the block of the plan. Maps go by id. */
 export interface Probes {
@@ -24,17 +25,13 @@ export async function probe(
   at: At,
   timestamp: bigint,
 ): Promise<Probes> {
-  const live = changes.flatMap((change) => (change.kind === 'publish' ? [] : [change]))
   const [simulations, impacts, rate, purse, stake] = await Promise.all([
     chain.simulate(
       changes.map((change) => callOf(change, timestamp)),
       client,
       at,
     ),
-    chain.impacts(
-      live.map(({ address }) => address),
-      at,
-    ),
+    readImpacts(chain, changes, at),
     chain.fees(),
     chain.purse(client, at),
     chain.stake(client, at),
@@ -45,7 +42,7 @@ export async function probe(
         simulations[index] === undefined ? [] : [[id, simulations[index]] as const],
       ),
     ),
-    impacts: new Map(live.map(({ id }, index) => [id, impacts[index] ?? null])),
+    impacts,
     rate,
     ...purse,
     stake,

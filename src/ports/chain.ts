@@ -17,6 +17,7 @@ import type {
 import type { PageReading } from '../model/network/page-reading.ts'
 import type { Cause } from '../model/source/cause.ts'
 import type { Impact, Stake } from '../model/source/change.ts'
+import type { Registrant, RegistrantsQuery } from '../model/source/registrant.ts'
 import type { ChainSource } from '../model/source/source.ts'
 import type { Wanted, WantedSources } from '../model/source/wanted.ts'
 import type { Address } from '../model/units/address.ts'
@@ -79,7 +80,16 @@ export interface Chain {
    * such numbers.
    */
   stake(client: Address, at: At): Promise<Stake | undefined>
+  /** The counts alone; null where a Source does not say. */
   impacts(addresses: readonly Address[], at: At): Promise<readonly (Impact | null)[]>
+  /**
+   * The registered providers of Sources, as many as a query looks at; null where the list of a
+   * Source can't be read, or is not as long as it counts.
+   */
+  registrants(
+    queries: readonly RegistrantsQuery[],
+    at: At,
+  ): Promise<readonly (readonly Registrant[] | null)[]>
   simulate(calls: readonly NexusCall[], from: Address, at: At): Promise<readonly Simulation[]>
   /** Runs steps one after another. Never throws for what a node refuses or makes no sense of. */
   simulateTogether(request: TogetherRequest): Promise<TogetherAnswer>

@@ -4,6 +4,7 @@ import type { Problem, Refusal } from '../model/problem.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Chain } from './chain.ts'
 import type { Ipfs, Web } from './content.ts'
+import type { ImageRegistry } from './registry.ts'
 import type { Files, Repo } from './repository.ts'
 import type { Reviews } from './reviews.ts'
 import type { Signer } from './signer.ts'
@@ -31,6 +32,8 @@ export interface Ports {
   readonly repo: Repo
   readonly clock: Clock
   readonly web: Web
+  /** Undefined where no registry of images is asked. */
+  readonly registry?: ImageRegistry
   /** Hears what the run does; undefined where nobody listens. */
   readonly progress?: Progress
   /** Undefined where nobody can be asked, as on the command line. */

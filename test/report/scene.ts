@@ -145,7 +145,19 @@ export const update: PlannedChange & { readonly kind: 'update' } = {
   gas: 182_000n,
   cost,
   isProtected: false,
-  impact: { providers: 12, tasks: 1204 },
+  impact: { providers: 12, tasks: 1204, registered: { byEnvironment: { cpu: 9, nvidia: 3 } } },
+  download: {
+    images: [
+      {
+        environment: 'cpu',
+        service: 'sentiment',
+        image: 'acme/sentiment:1.5.0@sha256:8be409d1',
+        bytes: 5_400_000_000,
+        newBytes: 1_300_000_000,
+      },
+    ],
+    unknown: [],
+  },
 }
 
 const rerankerArtefacts = [
@@ -200,6 +212,24 @@ export const publish: PlannedChange = {
   cost,
   isProtected: false,
   impact: null,
+  download: {
+    images: [
+      {
+        environment: 'cpu',
+        service: 'client',
+        image: 'opengpunetwork/hfr-client@sha256:5c1ed0aa',
+        bytes: 2_912_000_000,
+        newBytes: 2_912_000_000,
+      },
+    ],
+    unknown: [
+      {
+        environment: 'nvidia',
+        service: 'client',
+        image: 'opengpunetwork/hfr-client@sha256:5c1ed0aa',
+      },
+    ],
+  },
 }
 
 export const close: PlannedChange = {
@@ -216,7 +246,7 @@ export const close: PlannedChange = {
   gas: 61_000n,
   cost,
   isProtected: false,
-  impact: { providers: 3, tasks: 118 },
+  impact: { providers: 3, tasks: 118, registered: { byEnvironment: { cpu: 2, nvidia: 1 } } },
 }
 
 const drift: PlannedChange = {

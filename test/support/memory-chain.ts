@@ -34,6 +34,7 @@ export interface ChainFacts {
   /** A node without the method as a rule. */
   readonly simulateTogether?: Chain['simulateTogether']
   readonly impacts?: Chain['impacts']
+  readonly registrants?: Chain['registrants']
   /** What changed each Source last, by its address. */
   readonly causes?: ReadonlyMap<Address, Cause>
 }
@@ -73,6 +74,7 @@ export function memoryChain({
   simulate,
   simulateTogether,
   impacts,
+  registrants,
   causes = new Map(),
 }: ChainFacts = {}): MemoryChain {
   const reads: At[] = []
@@ -118,6 +120,7 @@ export function memoryChain({
     impacts:
       impacts ??
       ((addresses) => Promise.resolve(addresses.map(() => ({ providers: 0, tasks: 0 })))),
+    registrants: registrants ?? ((queries) => Promise.resolve(queries.map(() => null))),
     simulate:
       simulate ?? ((calls) => Promise.resolve(calls.map(() => ({ kind: 'ok', gas: 100_000n })))),
     simulateTogether: simulateTogether ?? (() => Promise.resolve({ kind: 'no-method' })),

@@ -24,33 +24,57 @@ export function memoryFiles(given: Readonly<Record<string, string>>): MemoryFile
   }
 }
 
+/** An image with its layers, digest to size, or with the platforms that it is for instead. */
+export interface LayeredImage {
+  readonly digest: string
+  readonly layers?: Readonly<Record<string, number>>
+  readonly platforms?: readonly string[]
+}
+
 /**
- * A registry that answers from a table, `host/repository reference` to a digest or why there is
- * none.
+ * A registry that answers from a table, `host/repository reference` to a digest, an image or why
+ * there is none.
  */
 export interface MemoryRegistry extends ImageRegistry {
   readonly asked: readonly string[]
 }
 
 export function memoryRegistry(
-  images: Readonly<Record<string, string | Extract<ManifestAnswer, { kind: 'none' }>>>,
+  images: Readonly<
+    Record<string, string | LayeredImage | Extract<ManifestAnswer, { kind: 'none' }>>
+  >,
 ): MemoryRegistry {
   const asked: string[] = []
+  const look = ({ host, repository, reference }: RegistryImage) => {
+    const key = `${host}/${repository} ${reference}`
+    asked.push(key)
+    const given = images[key] ?? {
+      kind: 'none',
+      code: 'image-not-found',
+      reason: `${host} has no ${repository}`,
+    }
+    return typeof given === 'string' ? { digest: given } : given
+  }
   return {
     asked,
-    manifest: ({ host, repository, reference }: RegistryImage) => {
-      const key = `${host}/${repository} ${reference}`
-      asked.push(key)
-      const answer = images[key] ?? {
-        kind: 'none',
-        code: 'image-not-found',
-        reason: `${host} has no ${repository}`,
-      }
-      return Promise.resolve(
-        typeof answer === 'string'
-          ? { kind: 'found', digest: answer, platforms: ['linux/amd64'] }
-          : answer,
-      )
+    manifest: async (image) => {
+      const found = look(image)
+      return 'kind' in found
+        ? found
+        : { kind: 'found', digest: found.digest, platforms: found.platforms ?? ['linux/amd64'] }
+    },
+    layers: async (image) => {
+      const found = look(image)
+      if ('kind' in found) return found
+      const { digest, layers = {}, platforms } = found
+      return platforms === undefined
+        ? {
+            kind: 'found',
+            digest,
+            layers: Object.entries(layers).map(([one, size]) => ({ digest: one, size })),
+            isPlatformKnown: true,
+          }
+        : { kind: 'other-platforms', digest, platforms }
     },
   }
 }

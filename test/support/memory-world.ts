@@ -1,4 +1,5 @@
 import type { Chain } from '../../src/ports/chain.ts'
+import type { ImageRegistry } from '../../src/ports/registry.ts'
 import type { History, Repo } from '../../src/ports/repository.ts'
 import type { Journal, Ports } from '../../src/ports/run.ts'
 import { CLIENT, NEXUS, OWNER, VAULT } from './builders.ts'
@@ -14,6 +15,7 @@ export interface WorldFacts {
   /** The chain as a second RPC tells it. */
   readonly check?: Chain
   readonly ipfs?: MemoryIpfs
+  readonly registry?: ImageRegistry
   readonly repo?: Partial<Repo>
   readonly wallet?: Ports['wallet']
   readonly notes?: Journal['read']
@@ -67,6 +69,7 @@ export function memoryWorld({
   chain = memoryChain(),
   check,
   ipfs = memoryIpfs(),
+  registry,
   repo = {},
   wallet = () => Promise.resolve({ refusal: { code: 'no-key', message: 'no key', ways: [] } }),
   notes = () => Promise.resolve([]),
@@ -78,6 +81,7 @@ export function memoryWorld({
   }))
   const unasked = (): Promise<never> => Promise.reject(new Error('nobody should ask for this'))
   return {
+    ...(registry === undefined ? {} : { registry }),
     files: {
       definitions: () => Promise.resolve(tree),
       beneath: unasked,

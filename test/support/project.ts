@@ -171,6 +171,7 @@ export interface DefinitionText {
   readonly state?: string
   readonly protect?: boolean
   readonly networks?: unknown
+  readonly relax?: Readonly<Record<string, string>>
 }
 
 /** A definition's text. */

@@ -25,6 +25,8 @@ export interface RegistryDouble {
   readonly origin: string
   /** Puts an image under a tag; gives back its digest, under which it is found from then on. */
   push(repository: string, tag: string, manifest?: object): string
+  /** Puts a part of an image there; gives back its digest. */
+  put(repository: string, content: object | string): string
   /** The next requests for a manifest meet these, one each. */
   meet(...troubles: readonly RegistryTrouble[]): void
   /** Every request for a manifest, in order. */
@@ -104,6 +106,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     if (isLocked && request.headers.authorization !== `Bearer ${TOKEN}`)
       return void response.writeHead(401, { 'www-authenticate': challenge }).end('{"errors":[]}')
     const bytes = trouble?.bytes ?? manifests.get(request.url ?? '')
+    if (bytes !== undefined && (request.url ?? '').includes('/blobs/'))
+      return void response.writeHead(200).end(bytes)
     if (bytes === undefined)
       return void response.writeHead(404).end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}')
     const digest = trouble?.digest ?? digestOf(bytes)
@@ -118,6 +122,12 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
       const digest = digestOf(bytes)
       for (const reference of [tag, digest])
         manifests.set(`/v2/${repository}/manifests/${reference}`, bytes)
+      return digest
+    },
+    put: (repository, content) => {
+      const bytes = Buffer.from(typeof content === 'string' ? content : JSON.stringify(content))
+      const digest = digestOf(bytes)
+      manifests.set(`/v2/${repository}/blobs/${digest}`, bytes)
       return digest
     },
     meet: (...more) => troubles.push(...more),

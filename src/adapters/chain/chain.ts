@@ -19,6 +19,7 @@ import type { PageReading } from '../../model/network/page-reading.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { Cause } from '../../model/source/cause.ts'
 import type { Impact, Stake } from '../../model/source/change.ts'
+import type { Registrant, RegistrantsQuery } from '../../model/source/registrant.ts'
 import type { ChainSource } from '../../model/source/source.ts'
 import type { Wanted, WantedSources } from '../../model/source/wanted.ts'
 import type { Address } from '../../model/units/address.ts'
@@ -26,7 +27,7 @@ import { asWei, type Wei } from '../../model/units/amount.ts'
 import type { Chain } from '../../ports/chain.ts'
 import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
-import { decodeUint } from './decode.ts'
+import { readCounts, readStake } from './counts.ts'
 import { readEventRange, readLastChanges } from './events.ts'
 import { readFees } from './fees.ts'
 import { readFinality } from './finality.ts'
@@ -35,7 +36,8 @@ import { runsLens } from './lens/look.ts'
 import { readLook } from './look.ts'
 import { readRecentBlocks } from './pace.ts'
 import { readCount, readQuantity } from './quantity.ts'
-import { ask, askEach, patiently, tag, type View, viewLoosely } from './reader.ts'
+import { ask, askEach, patiently, tag } from './reader.ts'
+import { readRegistrants } from './registrants.ts'
 import { type Patience, Rpc } from './rpc.ts'
 import type { RpcAnswer, RpcCall } from './rpc-answer.ts'
 import { isRevert, isUnknownBlock } from './rpc-error.ts'
@@ -176,31 +178,19 @@ export class JsonRpcChain implements Chain {
     }
   }
 
-  async stake(client: Address, at: At): Promise<Stake | undefined> {
-    const [lockup, perSource, sources] = await this.numbers(
-      [
-        { to: this.vault, data: callData('lockupOf', client) },
-        { to: this.vault, data: callData('MIN_LOCKUP_PER_SOURCE') },
-        { to: this.nexus, data: callData('getActiveSourceCount', client) },
-      ],
-      at,
-    )
-    if (lockup === undefined || perSource === undefined || sources === undefined) return undefined
-    return { lockup: asWei(lockup), perSource: asWei(perSource), sources: Number(sources) }
+  stake(client: Address, at: At): Promise<Stake | undefined> {
+    return readStake(this.rpc, { vault: this.vault, nexus: this.nexus }, client, at)
   }
 
-  async impacts(addresses: readonly Address[], at: At): Promise<readonly (Impact | null)[]> {
-    const views = addresses.flatMap((to): View[] => [
-      { to, data: callData('getRegistrantCount') },
-      { to, data: callData('getTaskCount') },
-    ])
-    const numbers = await this.numbers(views, at)
-    return addresses.map((_, index) => {
-      const [providers, tasks] = numbers.slice(index * 2, index * 2 + 2)
-      return providers === undefined || tasks === undefined
-        ? null
-        : { providers: Number(providers), tasks: Number(tasks) }
-    })
+  impacts(addresses: readonly Address[], at: At): Promise<readonly (Impact | null)[]> {
+    return readCounts(this.rpc, addresses, at)
+  }
+
+  registrants(
+    queries: readonly RegistrantsQuery[],
+    at: At,
+  ): Promise<readonly (readonly Registrant[] | null)[]> {
+    return readRegistrants({ rpc: this.rpc, vault: this.vault, at }, queries)
   }
 
   simulate(calls: readonly NexusCall[], from: Address, at: At): Promise<readonly Simulation[]> {
@@ -248,17 +238,6 @@ export class JsonRpcChain implements Chain {
 
   send(transaction: SignedTransaction): Promise<SendAnswer> {
     return sendOnce(this.rpc, transaction)
-  }
-
-  /**
-   * Numbers of views that are nice to know; undefined where a contract refuses or has no such
-   * function.
-   */
-  private async numbers(views: readonly View[], at: At): Promise<readonly (bigint | undefined)[]> {
-    const answers = await viewLoosely(this.rpc, views, at)
-    return answers.map((hex) =>
-      hex !== undefined && /^0x[0-9a-f]{64}$/i.test(hex) ? decodeUint(hex) : undefined,
-    )
   }
 
   private async account(method: string, account: Address, at: At): Promise<unknown> {

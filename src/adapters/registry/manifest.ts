@@ -11,7 +11,13 @@ export const MANIFESTS = [
 
 /** A manifest whose bytes are what the registry says they are, or why it is none. */
 export type Manifest =
-  | { readonly kind: 'read'; readonly digest: string; readonly platforms: readonly string[] }
+  | {
+      readonly kind: 'read'
+      readonly digest: string
+      readonly platforms: readonly string[]
+      readonly isIndex: boolean
+      readonly body: Readonly<Record<string, unknown>>
+    }
   | { readonly kind: 'wrong'; readonly reason: string }
 
 /**
@@ -23,25 +29,40 @@ export function readManifest(
   said: string | undefined,
   reference: string,
 ): Manifest {
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  const digest = digestAs(reference, bytes)
   const named = said?.trim()
-  if (named !== undefined && named !== digest)
+  if (named !== undefined && named !== digestAs(named, bytes))
     return wrong(`says the digest is ${short(named)}, and sends what has ${short(digest)}`)
-  if (reference.startsWith('sha256:') && reference !== digest)
+  if (isDigest(reference) && reference !== digest)
     return wrong(`was asked for ${short(reference)}, and sends what has ${short(digest)}`)
   const body = parsed(bytes)
   if (body?.['schemaVersion'] === 1)
     return wrong('has it only in a form that today’s Docker no longer pulls (schema 1)')
-  if (Array.isArray(body?.['manifests']))
-    return { kind: 'read', digest, platforms: platformsIn(body['manifests']) }
+  if (body === undefined) return wrong(NO_IMAGE)
+  const { manifests } = body
+  if (Array.isArray(manifests))
+    return { kind: 'read', digest, platforms: platformsIn(manifests), isIndex: true, body }
   return isImage(body)
-    ? { kind: 'read', digest, platforms: [] }
-    : wrong('answers with something that is no image')
+    ? { kind: 'read', digest, platforms: [], isIndex: false, body }
+    : wrong(NO_IMAGE)
 }
 
-function isImage(body: Readonly<Record<string, unknown>> | undefined): boolean {
+/** The digest of bytes by the algorithm of another digest; by sha256 where that is none. */
+export function digestAs(other: string, bytes: Uint8Array): string {
+  const algorithm = other.startsWith('sha512:') ? 'sha512' : 'sha256'
+  return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`
+}
+
+/** Tags have no colon. */
+export function isDigest(reference: string): boolean {
+  return reference.includes(':')
+}
+
+const NO_IMAGE = 'answers with something that is no image'
+
+function isImage(body: Readonly<Record<string, unknown>>): boolean {
   return (
-    body?.['schemaVersion'] === 2 && Array.isArray(body['layers']) && body['config'] !== undefined
+    body['schemaVersion'] === 2 && Array.isArray(body['layers']) && body['config'] !== undefined
   )
 }
 
@@ -69,7 +90,9 @@ function field(value: unknown, key: string): unknown {
 
 /** Enough of a digest to know it by; of anything else nothing. */
 function short(digest: string): string {
-  return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest.slice(0, 19) : 'another form'
+  return /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/.test(digest)
+    ? digest.slice(0, 19)
+    : 'another form'
 }
 
 function wrong(reason: string): Manifest {

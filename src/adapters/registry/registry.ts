@@ -1,17 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLoopbackHost } from '../../model/network/public-address.ts'
-import type { ImageRegistry, ManifestAnswer, RegistryImage } from '../../ports/registry.ts'
+import type {
+  ImageRegistry,
+  LayersAnswer,
+  ManifestAnswer,
+  RegistryImage,
+} from '../../ports/registry.ts'
 import { readRetryAfter } from '../chain/rpc-answer.ts'
 import { isFinalAnswer } from '../ipfs/gateway-redirect.ts'
 import { readChallenge, tokenIn, tokenUrl } from './challenge.ts'
-import { MANIFESTS, readManifest } from './manifest.ts'
+import { entryFor, partsIn, platformIn } from './image-parts.ts'
+import { digestAs, isDigest, MANIFESTS, type Manifest, readManifest } from './manifest.ts'
 import { askRegistry, type RegistryResponse } from './request.ts'
 
 type None = Extract<ManifestAnswer, { kind: 'none' }>
+type Found = Extract<Manifest, { kind: 'read' }>
 type Answer = Extract<RegistryResponse, { kind: 'answer' }>
 
 /** The distribution specification asks registries to take manifests of up to 4 MiB. */
 const LARGEST_MANIFEST = 4 * 2 ** 20
+/** An image's configuration: as large as a manifest may be. */
+const LARGEST_CONFIG = LARGEST_MANIFEST
 const LARGEST_TOKEN = 64 * 1024
 
 /** How patient it is, in milliseconds: with one request, and with one image altogether. */
@@ -45,10 +54,78 @@ export class HttpRegistry implements ImageRegistry {
   }
 
   async manifest(image: RegistryImage): Promise<ManifestAnswer> {
-    const deadline = performance.now() + this.patience.image
+    const read = await this.read(image, this.deadline())
+    return read.kind === 'none'
+      ? read
+      : { kind: 'found', digest: read.digest, platforms: read.platforms }
+  }
+
+  async layers(image: RegistryImage, platform: string): Promise<LayersAnswer> {
+    const deadline = this.deadline()
+    const named = await this.read(image, deadline)
+    if (named.kind === 'none') return named
+    if (!named.isIndex) return this.parts(image, named, { platform, deadline })
+    const { digest, platforms, body } = named
+    const entry = entryFor(body, platform)
+    if (entry === undefined) return { kind: 'other-platforms', digest, platforms }
+    const own = await this.read({ ...image, reference: entry.digest }, deadline)
+    if (own.kind === 'none') return own
+    if (own.isIndex) return failed(`${image.host} has an index in the index of an image`)
+    const parts = partsIn(own.body)
+    return 'wrong' in parts
+      ? failed(`${image.host} has a manifest that ${parts.wrong}`)
+      : { kind: 'found', digest, layers: parts.layers, isPlatformKnown: true }
+  }
+
+  /** An image that no index stands before says in its configuration for which platform it is. */
+  private async parts(
+    image: RegistryImage,
+    { digest, body }: Found,
+    { platform, deadline }: { readonly platform: string; readonly deadline: number },
+  ): Promise<LayersAnswer> {
+    const parts = partsIn(body)
+    if ('wrong' in parts) return failed(`${image.host} has a manifest that ${parts.wrong}`)
+    const { config, layers } = parts
+    const blob = { path: `blobs/${config.digest}`, accept: '*/*', most: LARGEST_CONFIG }
+    const answer = await this.get(image, blob, deadline)
+    const own =
+      answer.kind === 'answer' && digestAs(config.digest, answer.bytes) === config.digest
+        ? platformIn(answer.bytes)
+        : undefined
+    return own === undefined || own === platform
+      ? { kind: 'found', digest, layers, isPlatformKnown: own !== undefined }
+      : { kind: 'other-platforms', digest, platforms: [own] }
+  }
+
+  private async read(image: RegistryImage, deadline: number): Promise<Found | None> {
+    const { host, repository, reference } = image
+    const wanted = { path: `manifests/${reference}`, accept: MANIFESTS, most: LARGEST_MANIFEST }
+    const answer = await this.get(image, wanted, deadline)
+    if (answer.kind === 'none') return answer
+    if (answer.status === 404)
+      return {
+        kind: 'none',
+        code: 'image-not-found',
+        reason: `${host} has no ${repository} ${named(reference)}`,
+      }
+    const said = answer.headers['docker-content-digest']
+    const manifest = readManifest(
+      answer.bytes,
+      typeof said === 'string' ? said : undefined,
+      reference,
+    )
+    return manifest.kind === 'wrong' ? failed(`${answer.host} ${manifest.reason}`) : manifest
+  }
+
+  /** What a repository has at a path: 200 with its bytes, or 404. */
+  private async get(
+    image: RegistryImage,
+    wanted: Wanted,
+    deadline: number,
+  ): Promise<Answer | None> {
     for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.attempt(image, deadline)
-      if (!('reason' in answer) || !('pause' in answer)) return answer
+      const answer = await this.attempt(image, wanted, deadline)
+      if (!('pause' in answer)) return answer
       const pause = Math.max(answer.pause, this.patience.pause * 2 ** attempt)
       if (performance.now() + pause > deadline) return failed(answer.reason)
       await sleep(pause)
@@ -56,30 +133,35 @@ export class HttpRegistry implements ImageRegistry {
   }
 
   /** One look. What may come right by itself says after how long it is worth another. */
-  private async attempt(image: RegistryImage, deadline: number): Promise<ManifestAnswer | Again> {
+  private async attempt(
+    image: RegistryImage,
+    wanted: Wanted,
+    deadline: number,
+  ): Promise<Answer | None | Again> {
     const key = `${image.host}/${image.repository}`
-    const first = await this.ask(image, this.tokens.get(key), deadline)
+    const first = await this.ask(image, wanted, this.tokens.get(key), deadline)
     if (first.kind === 'failed') return failedOrAgain(first)
-    if (first.status !== 401) return this.judged(first, image)
+    if (first.status !== 401) return judged(first, image)
     const token = await this.token(image, first, deadline)
     if (typeof token !== 'string') return token
     this.tokens.set(key, token)
-    const second = await this.ask(image, token, deadline)
-    return second.kind === 'failed' ? failedOrAgain(second) : this.judged(second, image)
+    const second = await this.ask(image, wanted, token, deadline)
+    return second.kind === 'failed' ? failedOrAgain(second) : judged(second, image)
   }
 
   private ask(
-    { host, repository, reference }: RegistryImage,
+    { host, repository }: RegistryImage,
+    { path, accept, most }: Wanted,
     token: string | undefined,
     deadline: number,
   ): Promise<RegistryResponse> {
-    const url = new URL(`${this.originOf(host)}/v2/${repository}/manifests/${reference}`)
+    const url = new URL(`${this.originOf(host)}/v2/${repository}/${path}`)
     return askRegistry({
       url,
-      accept: MANIFESTS,
+      accept,
       token,
       isLocal: isLoopbackHost(url.hostname),
-      most: LARGEST_MANIFEST,
+      most,
       deadline: this.within(deadline),
     })
   }
@@ -106,30 +188,20 @@ export class HttpRegistry implements ImageRegistry {
     return tokenIn(answer.bytes) ?? failed(`${answer.host} answers without a token`)
   }
 
-  private judged(answer: Answer, image: RegistryImage): ManifestAnswer | Again {
-    const { status, headers, bytes, host } = answer
-    if (status === 404)
-      return {
-        kind: 'none',
-        code: 'image-not-found',
-        reason: `${image.host} has no ${image.repository} ${named(image.reference)}`,
-      }
-    if (status === 401 || status === 403) return withoutLogin(image)
-    if (status !== 200) return refused(answer)
-    const said = headers['docker-content-digest']
-    const manifest = readManifest(
-      bytes,
-      typeof said === 'string' ? said : undefined,
-      image.reference,
-    )
-    return manifest.kind === 'wrong'
-      ? failed(`${host} ${manifest.reason}`)
-      : { kind: 'found', digest: manifest.digest, platforms: manifest.platforms }
+  private deadline(): number {
+    return performance.now() + this.patience.image
   }
 
   private within(deadline: number): number {
     return Math.min(deadline, performance.now() + this.patience.request)
   }
+}
+
+/** Something of a repository. */
+interface Wanted {
+  readonly path: string
+  readonly accept: string
+  readonly most: number
 }
 
 interface Again {
@@ -138,8 +210,14 @@ interface Again {
   readonly pause: number
 }
 
+function judged(answer: Answer, image: RegistryImage): Answer | None | Again {
+  const { status } = answer
+  if (status === 200 || status === 404) return answer
+  return status === 401 || status === 403 ? withoutLogin(image) : refused(answer)
+}
+
 function named(reference: string): string {
-  return reference.startsWith('sha256:')
+  return isDigest(reference)
     ? `with the digest ${reference.slice(0, 19)}…`
     : `with the tag ${reference}`
 }

@@ -90,7 +90,7 @@ contract Source is Owned {
         return registrantId[provider];
     }
 
-    function getRegistrants(uint256 lower, uint256 upper) external view returns (address[] memory) {
+    function getRegistrants(uint256 lower, uint256 upper) external view virtual returns (address[] memory) {
         return registrants.slice(lower, upper);
     }
 }

@@ -63,9 +63,12 @@ export type NamedSpec = WrittenSpec | ClosedSpec
 /** A definition resolved for one network. */
 export type SourceSpec = ActiveSpec | ClosedSpec
 
+/** What registries say of the images of a compose file. */
+export type ImageRule = 'image-missing' | 'image-platform' | 'image-unknown'
+
 /** What a rule says of a compose file. */
 export interface ComposeFinding {
-  readonly rule: ComposeRule | 'url-unreachable'
+  readonly rule: ComposeRule | 'url-unreachable' | ImageRule
   readonly severity: 'error' | 'warning'
   readonly message: string
   readonly hint: string

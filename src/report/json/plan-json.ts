@@ -3,6 +3,7 @@ import type { Origin } from '../../model/own.ts'
 import type {
   Change,
   ComposeOrigin,
+  Download,
   Fees,
   ImageChange,
   Impact,
@@ -67,6 +68,8 @@ export interface ChangeJson {
   }[]
   readonly gas: number | null
   readonly impact: Impact | null
+  /** Missing where it brings no image, and where no registry was asked. */
+  readonly download?: Download
   readonly compose?: readonly ComposeJson[]
   /** Missing where the metadata stays as it is. */
   readonly metadata?: MetadataJson
@@ -157,7 +160,8 @@ function changeJson(change: PlannedChange): ChangeJson {
     line,
     fields: fieldsJson(change),
     gas: change.gas === null ? null : Number(change.gas),
-    impact: impact === null ? null : { providers: impact.providers, tasks: impact.tasks },
+    impact: impact === null ? null : impactJson(impact),
+    ...(change.download === undefined ? {} : { download: downloadJson(change.download) }),
     ...(change.kind === 'close'
       ? {}
       : {
@@ -167,6 +171,34 @@ function changeJson(change: PlannedChange): ChangeJson {
       ? { metadata: metadataJson(change.metadata) }
       : {}),
     ...(change.origin === undefined ? {} : { origin: change.origin }),
+  }
+}
+
+function impactJson({ providers, tasks, registered }: Impact): Impact {
+  if (registered === undefined) return { providers, tasks }
+  const { byEnvironment, belowLockup, stranded, looked } = registered
+  return {
+    providers,
+    tasks,
+    registered: {
+      byEnvironment,
+      ...(belowLockup === undefined ? {} : { belowLockup }),
+      ...(stranded === undefined ? {} : { stranded }),
+      ...(looked === undefined ? {} : { looked }),
+    },
+  }
+}
+
+function downloadJson({ images, unknown }: Download): Download {
+  return {
+    images: images.map(({ environment, service, image, bytes, newBytes }) => ({
+      environment,
+      service,
+      image,
+      bytes,
+      newBytes,
+    })),
+    unknown: unknown.map(({ environment, service, image }) => ({ environment, service, image })),
   }
 }
 

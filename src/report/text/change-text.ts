@@ -1,4 +1,4 @@
-import type { FieldChange, Impact, PlannedChange } from '../../model/source/change.ts'
+import type { FieldChange, PlannedChange } from '../../model/source/change.ts'
 import { FIELD_PATHS } from '../../model/source/field.ts'
 import { checksum } from '../../model/units/address.ts'
 import { type ComposeDiffs, type FieldView, shortValue, viewFields } from '../field-view.ts'
@@ -6,6 +6,7 @@ import { terminal } from '../format/escape.ts'
 import { shortContent } from '../format/short.ts'
 import { type Kind, SIGNS } from '../format/signs.ts'
 import { counted } from '../format/words.ts'
+import { downloadWords, effectWords, providerWords } from '../impact-words.ts'
 import { viewMetadata } from '../metadata-view.ts'
 import type { Paint } from './colours.ts'
 import { fill, INDENT, PATH_WIDTH } from './layout.ts'
@@ -27,10 +28,9 @@ export function changeText(change: PlannedChange, look: TextLook): readonly stri
   return [
     entryLine(change.kind, change.id, address, look),
     `${INDENT}${terminal(change.file)}:${change.line}`,
-    ...viewFields(change, look.composeDiffs).flatMap((field, index) =>
-      fieldText(field, index === 0 ? change.impact : null, change.kind, look),
-    ),
+    ...viewFields(change, look.composeDiffs).flatMap((field) => fieldText(field, look)),
     ...metadataLines(change, look.raw),
+    ...impactLines(change),
     ...(look.raw
       ? [...originLines(change), `${INDENT}${fill('digest', PATH_WIDTH)}${change.digest}`]
       : []),
@@ -75,21 +75,26 @@ export function driftText(change: PlannedChange): string {
   return change.fields.map((field) => differenceText(field, change)).join('; ')
 }
 
-/** How many are touched by a change to a live Source. */
-function impactText(impact: Impact): string {
-  return `${counted(impact.providers, 'provider')}, ${counted(impact.tasks, 'task')} so far`
+/** Who is affected by a change to a live Source, and what providers have to fetch. */
+function impactLines(change: PlannedChange): readonly string[] {
+  const { kind, impact } = change
+  const registered =
+    impact === null
+      ? []
+      : [`${providerWords(impact)}, ${counted(impact.tasks, 'task')}`, ...effectWords(change)]
+  return [
+    ...labelled(kind === 'close' ? 'ends for' : 'registered', registered),
+    ...labelled('images', downloadWords(change)),
+  ]
 }
 
-function fieldText(
-  field: FieldView,
-  impact: Impact | null,
-  kind: PlannedChange['kind'],
-  look: TextLook,
-): readonly string[] {
-  const notes = [field.note, impact !== null && kind === 'close' ? impactText(impact) : ''].filter(
-    (note) => note !== '',
-  )
-  const line = `${INDENT}${fill(field.path, PATH_WIDTH)}${[field.text, ...notes].join(kind === 'close' ? '    ' : '   ')}`
+function labelled(label: string, texts: readonly string[]): readonly string[] {
+  return texts.map((text, at) => `${INDENT}${fill(at === 0 ? label : '', PATH_WIDTH)}${text}`)
+}
+
+function fieldText(field: FieldView, look: TextLook): readonly string[] {
+  const text = field.note === '' ? field.text : `${field.text}   ${field.note}`
+  const line = `${INDENT}${fill(field.path, PATH_WIDTH)}${text}`
   return [
     line,
     ...(look.raw && field.raw !== undefined

@@ -2,6 +2,7 @@ import type { Orphan, PlannedChange } from '../../../model/source/change.ts'
 import { formatAmount } from '../../../model/units/amount.ts'
 import { codeSpan, markdown } from '../../format/escape.ts'
 import { counted, thousands } from '../../format/words.ts'
+import { providerWords } from '../../impact-words.ts'
 import { orphanWays } from '../../orphan-ways.ts'
 import type { CommentSubject } from '../plan/plan-comment.ts'
 import { alert } from './alert.ts'
@@ -96,7 +97,7 @@ function oneClosing(change: PlannedChange, verb: string, targets: LinkTargets): 
   const today =
     impact === null
       ? ''
-      : ` As of this plan, ${counted(impact.providers, 'provider')} ${impact.providers === 1 ? 'is' : 'are'} registered to it and it has had ${counted(impact.tasks, 'task')}.`
+      : ` As of this plan, ${providerWords(impact)} ${impact.providers < 2 ? 'is' : 'are'} registered to it${impact.providers === 0 ? '' : impact.providers === 1 ? ' and loses it,' : ' and lose it,'} and it has had ${counted(impact.tasks, 'task')}.`
   return `**Closing can't be undone.** ${verb} ${nameOf(change, targets)}. A closed Source never takes a task again; no commit and no revert brings it back.${today}`
 }
 
@@ -107,7 +108,7 @@ function nameOf({ id, address }: PlannedChange | Orphan, targets: LinkTargets): 
 function impactNote({ impact }: PlannedChange): string {
   return impact === null
     ? ''
-    : `: ${counted(impact.providers, 'provider')}, ${counted(impact.tasks, 'task')} so far`
+    : `: ${providerWords(impact)}, ${counted(impact.tasks, 'task')} so far`
 }
 
 function namedOrAtLength<T extends { readonly id: string }>(

@@ -5,6 +5,7 @@ import { codeFence, codeSpan } from '../../format/escape.ts'
 import { shortContent } from '../../format/short.ts'
 import { SIGNS } from '../../format/signs.ts'
 import { counted } from '../../format/words.ts'
+import { downloadWords, effectWords, providerWords } from '../../impact-words.ts'
 import { viewMetadata } from '../../metadata-view.ts'
 import { fill, PATH_WIDTH } from '../../text/layout.ts'
 import type { Detail } from '../markup/budget.ts'
@@ -93,13 +94,24 @@ function unchangedLine(change: PlannedChange): readonly string[] {
     : [`# unchanged: ${same.map((field) => FIELD_PATHS[field]).join(', ')}`]
 }
 
-function impactLine({ kind, impact, fields }: PlannedChange): readonly string[] {
+/** Who is affected, and what providers have to fetch: in one paragraph. */
+function impactLine(change: PlannedChange): readonly string[] {
+  const sentences = [...registeredWords(change), ...downloadWords(change)].map(sentence)
+  return sentences.length === 0 ? [] : [sentences.join(' ')]
+}
+
+function registeredWords(change: PlannedChange): readonly string[] {
+  const { kind, impact, fields } = change
   if (kind !== 'update' || impact === null) return []
-  const lockup = fields.some(({ field }) => field === 'minLockup')
-    ? ''
-    : ' The lockup does not change.'
-  if (impact.providers === 0) return ['No provider is registered.']
+  if (impact.providers === 0) return ['no provider is registered']
+  const tasks = `with ${counted(impact.tasks, 'task')} so far`
   return [
-    `${counted(impact.providers, 'provider')} ${impact.providers === 1 ? 'is' : 'are'} registered.${lockup}`,
+    `${providerWords(impact)} ${impact.providers === 1 ? 'is' : 'are'} registered, ${tasks}`,
+    ...effectWords(change),
+    ...(fields.some(({ field }) => field === 'minLockup') ? [] : ['the lockup does not change']),
   ]
+}
+
+function sentence(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`
 }
