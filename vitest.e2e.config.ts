@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 /**
  * What happens to every team: opened, pushed, reviewed, merged, refused, approved, drifted. The
@@ -25,6 +26,7 @@ export default defineConfig({
     testTimeout: 400_000, // an RPC that went away is waited for, for three minutes
     hookTimeout: 180_000,
     maxWorkers: 5, // they wait for GitHub’s patience more than they work
+    sequence: { sequencer: LongestFirst },
     isolate: false, // or each file would load the chain's library and GitHub's description anew
     env: {
       OGPU_RPC_URL: '',

@@ -1,6 +1,6 @@
 // The long form of what the tests do for a few seconds: ordeals from many seeds, properties from a
-// new one, histories of teams, then the model of apply in larger worlds. npm run soak -- [--seeds
-// 200] [--from SEED] [--no-model]
+// new one, histories of teams, every signing service through every row, then the model of apply in
+// larger worlds. npm run soak -- [--seeds 200] [--from SEED] [--no-model]
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 
@@ -26,13 +26,14 @@ const laws = vitest(['test/consent/laws.test.ts'], {
   OGPU_LAWS: String(Number(values.seeds) * 10),
   OGPU_LAWS_SEED: from,
 })
+const signers = vitest(['test/chain/signers.test.ts'], { OGPU_SIGNERS: 'all' })
 const model = values['no-model']
   ? 0
   : vitest(['test/model/apply.test.ts', 'test/model/consent.test.ts'], {
       OGPU_MODEL: 'long',
       NODE_OPTIONS: '--max-old-space-size=12000',
     })
-process.exitCode = ordeals || properties || laws || model
+process.exitCode = ordeals || properties || laws || signers || model
 
 function vitest(files, variables) {
   const { status } = spawnSync('npx', ['vitest', 'run', ...files], {

@@ -9,6 +9,9 @@ import type { TroubledProject } from '../support/troubled-project.ts'
 
 const SEND = 'eth_sendRawTransaction'
 
+/** For two that will never agree: a minute each would be waited for nothing. */
+const AT_ODDS = { lag: 5_000 } as const
+
 const stage = aStage()
 const { inProject } = stage
 
@@ -92,7 +95,7 @@ test('with a second RPC it makes one: nothing more is signed, the run is partly 
     const liar = withholding(project.rpc)
     project.rpc.use(liar)
 
-    const { exit, result } = await driveImpatiently(project)
+    const { exit, result } = await driveImpatiently(project, AT_ODDS)
 
     expect(exit).toBe(5)
     expect(result).toMatchObject({ outcome: 'partial', inFlight: [{ id: 'one', nonce: 0 }] })
@@ -102,7 +105,7 @@ test('with a second RPC it makes one: nothing more is signed, the run is partly 
     )
     expect(project.rpc.count(SEND)).toBeGreaterThan(0)
 
-    await expect(applyImpatiently(project)).resolves.toMatchObject({
+    await expect(applyImpatiently(project, AT_ODDS)).resolves.toMatchObject({
       fault: { code: 'rpcs-disagree' },
     })
     await liar.release()
@@ -129,7 +132,7 @@ test('a liar that hides a Source publishes it again, and with a second RPC does 
           : call,
     })
 
-    const { fault } = await applyImpatiently(project)
+    const { fault } = await applyImpatiently(project, AT_ODDS)
 
     expect(fault).toMatchObject({ code: 'rpcs-disagree' })
     expect(fault?.message).toContain('says none,')
@@ -157,7 +160,7 @@ test('a second RPC that is down is a fault before anything is signed', async () 
     await project.define('one')
     asking(project, 'http://127.0.0.1:9/secret-path')
 
-    const { exit, error } = await driveImpatiently(project)
+    const { exit, error } = await driveImpatiently(project, AT_ODDS)
 
     expect(exit).toBe(1)
     expect(error).toMatchObject({
@@ -181,7 +184,7 @@ test('a second RPC that goes down after a sending ends the run with exit code 5,
       )
       check.on({ where: () => isSent }, { kind: 'drop', when: 'before' })
 
-      expect((await driveImpatiently(project)).exit).toBe(5)
+      expect((await driveImpatiently(project, AT_ODDS)).exit).toBe(5)
       check.calm()
       expect((await driveImpatiently(project)).exit).toBe(0)
       await project.expectOneEach('one', 'two')

@@ -95,13 +95,13 @@ describe.each(NODES.length > 0 ? NODES : [path.dirname(process.execPath)])(
     test('starts by its name, and goes from nothing to a Source', async () => {
       const { rpcUrl, key } = await startDevnet(home, bin)
       const env = { OGPU_RPC_URL: rpcUrl, CLIENT_PRIVATE_KEY: key }
+      const settings = { cwd: home, env: { ...surroundings(home, bin), ...env } }
       const program = (...args: readonly string[]) =>
-        run('npx', ['--no-install', 'ogpu-gitops', ...args], {
-          cwd: home,
-          env: { ...surroundings(home, bin), ...env },
-        })
+        run(path.join(home, 'node_modules/.bin/ogpu-gitops'), args, settings)
 
-      expect((await program('--version')).stdout.trim()).toBe(VERSION)
+      expect(
+        (await run('npx', ['--no-install', 'ogpu-gitops', '--version'], settings)).stdout.trim(),
+      ).toBe(VERSION)
       await program('init', '--yes', '--network', 'devnet', '--template', 'huggingface-pipeline')
       await program('validate')
       expect((await program('plan')).stdout).toContain('1 to publish')

@@ -95,8 +95,8 @@ export interface DrivenRun {
   readonly error?: unknown
 }
 
-/** Waits little for a node that does not answer. */
-const SHORT = { request: 2_000, refused: 300, failing: 1_000 }
+/** Waits little for a node that is gone, and as long as ever for one on a busy machine. */
+const SHORT = { request: 20_000, refused: 300, failing: 1_000 }
 
 /** The same as the doors do it: what ends the run is told with an exit code. */
 export async function driveImpatiently(
