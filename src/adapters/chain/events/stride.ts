@@ -9,7 +9,7 @@ export interface Stride {
 
 const LARGEST = 100_000
 /** Some public nodes take no more than this. */
-const SMALLEST = 10
+const SMALLEST = 5
 /**
  * After so many answers a size that was refused is tried again: the blocks there may have been
  * fuller than others.
