@@ -1,4 +1,4 @@
-import type { SourceEvent, SourceEvents, SourceHistory } from '../model/source/history.ts'
+import type { SourceEvents, SourceHistory } from '../model/source/history.ts'
 import type { Metadata } from '../model/source/metadata.ts'
 import type { ChainSource } from '../model/source/source.ts'
 import type { Address } from '../model/units/address.ts'
@@ -55,18 +55,22 @@ async function readEvents(
       doubtful.map(({ address }) => address),
       newest,
     )
-    read = { ...read, events: together(read.events, again.events) }
+    read = withInstead(read, again, new Set(doubtful.map(({ address }) => address)))
   }
   return read
 }
 
-/** Both readings as one: a node that lags leaves events out. */
-function together(
-  one: readonly SourceEvent[],
-  other: readonly SourceEvent[],
-): readonly SourceEvent[] {
-  const placed = new Map(
-    [...one, ...other].map((event) => [`${event.block}/${event.index}`, event]),
-  )
-  return [...placed.values()].sort((a, b) => a.block - b.block || a.index - b.index)
+/** What the later reading says of some Sources takes the place of what the earlier one said. */
+function withInstead(
+  earlier: SourceEvents,
+  later: SourceEvents,
+  doubtful: ReadonlySet<Address>,
+): SourceEvents {
+  const kept = earlier.events.filter(({ source }) => !doubtful.has(source))
+  const why = earlier.why ?? later.why
+  return {
+    events: [...kept, ...later.events],
+    from: Math.max(earlier.from, later.from),
+    ...(why === undefined ? {} : { why }),
+  }
 }

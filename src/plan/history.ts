@@ -71,8 +71,14 @@ export function contradicts(
   return (
     events.slice(1).some(({ kind }) => kind === 'publish') ||
     (folded.status !== undefined && folded.status !== status) ||
-    (folded.params !== undefined && differingParams(params, folded.params).length > 0)
+    (folded.params !== undefined && isOther(params, folded.params))
   )
+}
+
+/** Whether parameters differ in what is ever compared. */
+function isOther(held: SourceParams, told: SourceParams): boolean {
+  const { lastUpdateTime: _, ...compared } = told
+  return differingParams(held, compared).length > 0
 }
 
 function shortfallOf(

@@ -15,6 +15,8 @@ export interface WalkBounds {
   readonly time: number
   /** How many logs may come, of whatever Source; a node may send far more than was meant. */
   readonly logs?: number
+  /** After no answer at all, in milliseconds. */
+  readonly pause?: number
   /** How many logs an answer may have before it is doubted that they are all. */
   readonly trusted?: number
 }
@@ -36,10 +38,35 @@ export const PAUSE = 200
 const LONGEST_PAUSE = 2_000
 /** How often a block that is not here yet is waited for, before anything was answered and after. */
 const WAITS = { first: 20, later: 5 }
-/** How often a node that does not answer for the fewest blocks is asked again, by the same rule. */
-const REPEATS = { first: 2, later: 6 }
+/** How often a node that does not answer for a single block is asked again, by the same rule. */
+const REPEATS = { first: 0, later: 6 }
 /** No node that cuts its answers cuts them as short as this. */
 const TRUSTED = 99
+
+/** How a walk goes on. */
+interface Gait {
+  readonly stride: Stride
+  /** How often the node gave no logs since it last gave some, or since fewer blocks are asked for. */
+  readonly trouble: number
+  readonly hasAnswered: boolean
+}
+
+/** How a walk goes on after a request without logs; undefined where there is no way on. */
+function afterTrouble(
+  { stride, trouble, hasAnswered }: Gait,
+  said: NoLogs,
+  asked: number,
+): Gait | undefined {
+  if (said === 'no-such-method') return undefined
+  const patience = hasAnswered ? 'later' : 'first'
+  const again = { stride, trouble: trouble + 1, hasAnswered }
+  if (said === 'not-here' && trouble < WAITS[patience]) return again
+  const fewer = narrower(stride, asked)
+  // what was waited for in vain is not waited for once more with fewer blocks
+  if (fewer !== undefined)
+    return { ...again, stride: fewer, trouble: said === 'not-here' ? again.trouble : 0 }
+  return said === 'no-answer' && trouble < REPEATS[patience] ? again : undefined
+}
 
 /**
  * A walk back through all events of Nexus, stretch by stretch, each as long as the node answers.
@@ -62,37 +89,33 @@ export class EventWalk {
     this.trusted = bounds.trusted ?? TRUSTED
   }
 
-  /** Every stretch down from this block, newest first, without a gap. */
-  async *back(newest: number): AsyncGenerator<WalkedStretch, WalkEnd> {
-    let stride: Stride = FIRST_STRIDE
-    let trouble = 0
-    let patience: keyof typeof WAITS = 'first'
+  /**
+   * Every stretch down from this block, newest first, without a gap; one that is answered with
+   * `again` comes once more, or a part of it.
+   */
+  async *back(newest: number): AsyncGenerator<WalkedStretch, WalkEnd, 'again' | undefined> {
+    let gait: Gait = { stride: FIRST_STRIDE, trouble: 0, hasAnswered: false }
     for (let to = newest; to >= 0; ) {
       if (this.isOver()) return 'too-long'
-      const from: number = Math.max(0, to - stride.size + 1)
+      const from = Math.max(0, to - gait.stride.size + 1)
       const logs = await this.whole({ from, to })
-      if (typeof logs !== 'string') {
-        yield { from, to, logs: logsOf(logs, this.nexus, { from, to }) }
-        ;[to, stride, trouble, patience] = [from - 1, wider(stride), 0, 'later']
-        continue
+      if (typeof logs === 'string') {
+        if (logs !== 'refused') await this.pause(gait.trouble + 1)
+        const next = afterTrouble(gait, logs, to - from + 1)
+        if (next === undefined) return 'unanswered'
+        gait = next
+      } else if ((yield { from, to, logs: logsOf(logs, this.nexus, { from, to }) }) !== 'again') {
+        gait = { stride: wider(gait.stride), trouble: 0, hasAnswered: true }
+        to = from - 1
       }
-      if (logs === 'no-such-method') return 'unanswered'
-      trouble += 1
-      if (logs !== 'refused') await sleep(Math.min(PAUSE * trouble, LONGEST_PAUSE))
-      if (logs === 'not-here' && trouble <= WAITS[patience]) continue
-      const next = narrower(stride, to - from + 1)
-      if (next !== undefined) [stride, trouble] = [next, logs === 'not-here' ? trouble : 0]
-      else if (logs !== 'no-answer' || trouble > REPEATS[patience]) return 'unanswered'
     }
     return 'first'
   }
 
-  /** The events of one stretch once more; undefined where the node does not answer this time. */
-  async again({ from, to }: Stretch): Promise<WalkedStretch | undefined> {
-    const logs = await this.whole({ from, to })
-    return typeof logs === 'string'
-      ? undefined
-      : { from, to, logs: logsOf(logs, this.nexus, { from, to }) }
+  /** Gives the node time, the more the longer that it needs. */
+  async pause(trouble: number): Promise<void> {
+    const { pause = PAUSE } = this.bounds
+    await sleep(Math.min(pause * trouble, LONGEST_PAUSE))
   }
 
   /**
