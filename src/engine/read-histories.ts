@@ -4,6 +4,7 @@ import type { ChainSource } from '../model/source/source.ts'
 import type { Address } from '../model/units/address.ts'
 import { readDocuments } from '../observed/documents.ts'
 import { contradicts, historyOf } from '../plan/history.ts'
+import { type HistoryAsk, withMarks } from '../plan/history-marks.ts'
 import type { Connection } from '../ports/run.ts'
 
 /** How what stood on chain is put into words. */
@@ -11,6 +12,11 @@ export interface HistoryReading {
   readonly gatewayUrl: string
   /** Metadata that can be told by its CID alone, keyed by `contentKeyOf`. */
   readonly known?: Pick<ReadonlyMap<string, Metadata>, 'get'>
+  /** What commits asked for, newest first, and the wallet whose transactions may be theirs. */
+  readonly asks?: {
+    readonly wallet: Address
+    readonly byAddress: ReadonlyMap<Address, readonly HistoryAsk[]>
+  }
 }
 
 /** A node behind the same address may lag: what does not add up is read so many times. */
@@ -25,13 +31,20 @@ export async function readHistories(
   { chain, ipfs }: Pick<Connection, 'chain' | 'ipfs'>,
   sources: readonly ChainSource[],
   newest: number,
-  { gatewayUrl, known = new Map() }: HistoryReading,
+  { gatewayUrl, known = new Map(), asks }: HistoryReading,
 ): Promise<ReadonlyMap<Address, SourceHistory>> {
   const read = await readEvents(chain, sources, newest)
   const urls = read.events.flatMap(({ params }) => params?.imageMetadataUrl ?? [])
   const documents = await readDocuments(ipfs, urls, known)
   const words = { gatewayUrl, metadataAt: (url: string) => documents.get(url) }
-  return new Map(sources.map((source) => [source.address, historyOf(source, read, words)]))
+  return new Map(
+    sources.map((source) => {
+      const history = historyOf(source, read, words)
+      const own = asks?.byAddress.get(source.address) ?? []
+      const told = asks === undefined ? history : withMarks(history, own, asks.wallet, words)
+      return [source.address, told]
+    }),
+  )
 }
 
 async function readEvents(

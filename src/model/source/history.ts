@@ -1,6 +1,6 @@
 import type { Address } from '../units/address.ts'
 import type { FieldChange } from './change.ts'
-import type { SourceParams } from './source.ts'
+import type { SourceParams, Status } from './source.ts'
 
 /** What Nexus tells of a Source with one event. */
 export interface SourceEvent {
@@ -67,4 +67,22 @@ export interface SourceHistory {
   readonly isComplete: boolean
   /** Why it does not; missing where it does. */
   readonly why?: Shortfall
+}
+
+/** The history of one Source of a network, and what it is now. */
+export interface NamedHistory extends SourceHistory {
+  /** Of its definition or marker; null where it is not ours. */
+  readonly id: string | null
+  readonly client: Address
+  readonly status: Status
+}
+
+/** The histories that were asked for, as of one block. */
+export interface HistoryReport {
+  readonly network: string
+  readonly chainId: number
+  /** The wallet of the configuration. */
+  readonly wallet: Address
+  readonly block: number
+  readonly sources: readonly NamedHistory[]
 }
