@@ -62,7 +62,9 @@ export function extentText(
     why === 'too-long'
       ? 'the search was ended there, because it took too long'
       : 'the RPC gives no older events'
-  return from > block
-    ? 'Nothing is known of it: the RPC gives no events of Nexus. Ask another RPC.'
-    : `Complete from block ${thousands(from)} to block ${thousands(block)}; what was before ${entries.length === 0 ? 'and all that ever happened to it ' : ''}is not known: ${older}. An RPC that keeps all events knows more.`
+  if (from > block)
+    return 'Nothing is known of it: the RPC gives no events of Nexus. Ask another RPC.'
+  const part = `from block ${thousands(from)} to block ${thousands(block)}`
+  const known = entries.length === 0 ? `Nothing happened to it ${part}` : `Complete ${part}`
+  return `${known}; what was before is not known: ${older}. An RPC that keeps all events knows more.`
 }

@@ -134,7 +134,7 @@ function livesOf(addresses: readonly Address[], newest: number): fc.Arbitrary<re
   return fc.tuple(...addresses.map(life)).map((lives) => lives.flat())
 }
 
-const NEWEST = 400
+const NEWEST = 250
 const lives = livesOf([...OURS, ...STRANGERS], NEWEST)
 const habits: fc.Arbitrary<Habits> = fc.record(
   {
@@ -149,7 +149,7 @@ const habits: fc.Arbitrary<Habits> = fc.record(
   },
   { requiredKeys: [] },
 )
-const some = { numRuns: 25 }
+const some = { numRuns: 15 }
 
 describe('folding the history of a Source', () => {
   test('gives its present parameters, and each step is what happened, whatever ranges a node answers', async () => {
@@ -230,6 +230,74 @@ describe('folding the history of a Source', () => {
       some,
     )
   })
+})
+
+test('all of a crowded chain is read from a node that cuts its answers without a word', async () => {
+  const crowd = Array.from(
+    { length: 700 },
+    (_, index): Act => ({
+      kind: 'publish',
+      source: anAddress(1_000 + index),
+      block: 1 + Math.floor(index / 2),
+    }),
+  )
+  await fc.assert(
+    fc.asyncProperty(lives, fc.constantFrom(100, 130, 600), async (acts, most) => {
+      const { sources, histories } = await historiesOf([...acts, ...crowd], NEWEST, {
+        results: { most },
+      })
+
+      for (const { address } of sources)
+        expect(toldIn(histories.get(address) ?? failed())).toEqual(trueOf(address, acts, {}))
+    }),
+    { numRuns: 5 },
+  )
+})
+
+test('a Source of which the newest events are missing at first is read once more, and the others are not', async () => {
+  const acts = OURS.flatMap((source): readonly Act[] => [
+    { kind: 'publish', source, block: 1, params: someParams() },
+    { kind: 'update', source, block: 90, params: someParams({ minPayment: asWei(9n) }) },
+  ])
+  const [lagging] = OURS
+  const asked: (readonly Address[])[] = []
+  node = anEventNode(acts, 100)
+  const chain = memoryChain({
+    events: async (addresses, newest) => {
+      asked.push(addresses)
+      const read = await readSourceEvents(server.rpc(), NEXUS, addresses, newest, BOUNDS)
+      const isThere = ({ source, block }: SourceEvent): boolean => source !== lagging || block < 90
+      return asked.length > 1 ? read : { ...read, events: read.events.filter(isThere) }
+    },
+  })
+  const histories = await readHistories({ chain, ipfs: memoryIpfs() }, node.sources, 100, {
+    gatewayUrl: GATEWAY,
+  })
+
+  expect(asked).toEqual([OURS, [lagging]])
+  expect([...histories.values()].map(({ isComplete }) => isComplete)).toEqual([true, true, true])
+})
+
+test('a node that gives no events leaves nothing known, and says so', async () => {
+  const acts: readonly Act[] = [
+    { kind: 'publish', source: OURS[0] ?? failed(), block: 1, params: someParams() },
+  ]
+  const { histories } = await historiesOf(acts, 100, {
+    range: { most: 0, error: { code: -32_601, message: 'the method eth_getLogs does not exist' } },
+  })
+
+  expect([...histories.values()]).toMatchObject([
+    { entries: [], from: 101, isComplete: false, why: 'unanswered' },
+  ])
+})
+
+test('blocks that are replaced again and again end it', async () => {
+  const acts: readonly Act[] = [
+    { kind: 'publish', source: OURS[0] ?? failed(), block: 1, params: someParams() },
+  ]
+  const habit = { branch: { from: 0, acts, requests: 100 } }
+
+  await expect(historiesOf(acts, 100, habit)).rejects.toMatchObject({ code: 'chain-moved' })
 })
 
 function failed(): never {

@@ -3,6 +3,7 @@ import { FIELD_PATHS, rowOf, type Value } from '../../model/source/field.ts'
 import type { HistoryEntry, HistoryReport, NamedHistory } from '../../model/source/history.ts'
 import { checksum } from '../../model/units/address.ts'
 import { asWei, formatAmount } from '../../model/units/amount.ts'
+import { terminal } from '../format/escape.ts'
 import { isoTime } from '../format/utc-time.ts'
 
 const HEAD = [
@@ -16,7 +17,7 @@ type Cell = string | { readonly number: string }
 /**
  * What happened to each Source as RFC 4180 has it: a line for each field that a transaction
  * changed, and one for a transaction of which no field is known. Amounts are in OGPU and durations
- * in seconds, as numbers; no text is one that a spreadsheet would run.
+ * in seconds, as numbers; no text is one that a spreadsheet would run or a terminal act on.
  */
 export function historyCsv(report: HistoryReport): string {
   const rows = report.sources.flatMap((source) =>
@@ -54,11 +55,14 @@ function fieldCells({ field, before, after }: FieldChange): readonly Cell[] {
   return [FIELD_PATHS[field], cellOf(before), cellOf(after), unit]
 }
 
+/** Longer texts end with "…": a spreadsheet takes no more than twice as much in a cell. */
+const MAX_TEXT = 16_000
 /** How a cell begins that a spreadsheet takes for a formula, blanks and unseen signs before it too. */
 const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u
 
 function cellText(cell: Cell): string {
   if (typeof cell !== 'string') return cell.number
-  const inert = FORMULA.test(cell) ? `'${cell}` : cell
+  const seen = terminal(cell, MAX_TEXT)
+  const inert = FORMULA.test(seen) ? `'${seen}` : seen
   return /[",\r\n;\t]|^\s|\s$/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
 }
