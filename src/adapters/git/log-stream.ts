@@ -5,7 +5,11 @@ import { REASONS } from '../files.ts'
 
 export const SYMLINK = '120000'
 export const GITLINK = '160000'
-export const HEADER = '\u0002'
+const HEADER = '\u0002'
+/** Between a commit with its parents, its time and its subject. */
+const PART = '\u0003'
+/** What `git log` writes for each commit. */
+export const LOG_FORMAT = `--format=format:${HEADER}%H %P${PART}%ct${PART}%s`
 
 export interface Changed {
   readonly mode: string
@@ -19,6 +23,9 @@ interface Logged {
   readonly commit: string
   /** The first of them. */
   readonly parent: string | undefined
+  /** When it was committed, in seconds since 1970. */
+  readonly time: bigint
+  readonly subject: string
   readonly changed: readonly Changed[]
 }
 
@@ -27,8 +34,7 @@ interface Logged {
  * both modes and hashes, then its path.
  */
 export async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
-  let commit: string | undefined
-  let parent: string | undefined
+  let logged: Omit<Logged, 'changed'> | undefined
   let changed: Changed[] = []
   let entry: Omit<Changed, 'file'> | undefined
   for await (const token of tokensIn(stream)) {
@@ -39,14 +45,24 @@ export async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
     }
     for (const line of token.split('\n')) {
       if (line.startsWith(HEADER)) {
-        if (commit !== undefined) yield { commit, parent, changed }
-        ;[commit = '', parent] = line.slice(1).split(' ', 2)
-        if (parent === '') parent = undefined
+        if (logged !== undefined) yield { ...logged, changed }
+        logged = loggedIn(line)
         changed = []
       } else if (line !== '') entry = entryIn(line)
     }
   }
-  if (commit !== undefined) yield { commit, parent, changed }
+  if (logged !== undefined) yield { ...logged, changed }
+}
+
+function loggedIn(line: string): Omit<Logged, 'changed'> {
+  const [ids = '', time = '', ...subject] = line.slice(HEADER.length).split(PART)
+  const [commit = '', parent] = ids.split(' ', 2)
+  return {
+    commit,
+    parent: parent === '' ? undefined : parent,
+    time: /^\d{1,18}$/.test(time) ? BigInt(time) : 0n,
+    subject: subject.join(PART),
+  }
 }
 
 async function* tokensIn(stream: Readable): AsyncGenerator<string> {
