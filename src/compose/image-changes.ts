@@ -24,6 +24,15 @@ export function imageChanges(published: string, wanted: string): ImageChanges | 
     : { changes, isAll: withoutImages(before) === withoutImages(after) }
 }
 
+/**
+ * The images that a compose file runs, as a provider's Compose reads them, each once; none where the
+ * file can't be read.
+ */
+export function imagesIn(text: string): readonly string[] {
+  const tree = treeOf(text)
+  return tree === undefined ? [] : [...new Set(imagesOf(tree).values())]
+}
+
 function treeOf(text: string): MapTree | undefined {
   const source = yamlText({ path: '', text: text.replace(/^\uFEFF/, ''), withoutSecrets })
   const parsed = parseCompose(source)

@@ -259,6 +259,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['p-limit'],
     rights: ['async'],
   },
+  supply: {
+    about:
+      'what live Sources need of others: files, images, providers, money; whether it is still there, since when',
+    rooms: ['images', 'compose', 'plan', 'ports', 'model'],
+    packages: ['p-limit'],
+    rights: ['async'],
+  },
   engine: {
     about:
       'the program told in order: read the repository, observe, plan, gather reviews, run together, apply',
