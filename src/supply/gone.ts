@@ -10,13 +10,13 @@ type ContentLook = Omit<Extract<SupplyLook, { readonly kind: 'content' }>, 'kind
 
 /** A file that its server no longer serves, or serves as something else. */
 export function contentGone(
-  { ids, part, subject, answer }: ContentLook,
+  { ids, part, subject, file, answer }: ContentLook,
   earlier: Remembered | undefined,
   before: Before,
 ): Judged {
   if (answer.kind === 'there') return {}
   const { reason } = answer
-  const found = { cause: 'content-gone', ids, part, subject, reason } as const
+  const found = { cause: 'content-gone', ids, part, subject, reason, file } as const
   if (answer.kind === 'gone') {
     const since = sinceOf(earlier, before)
     const how = answer.how === 'wrong' ? 'wrong' : 'gone'

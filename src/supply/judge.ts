@@ -62,7 +62,7 @@ function judgedBy(look: SupplyLook | BalanceLook, before: Before): readonly Row[
     case 'url':
       return [
         of('content-gone', look.subject, (earlier) =>
-          contentGone({ ...look, part: look.environment }, earlier, before),
+          contentGone({ ...look, part: look.environment, file: null }, earlier, before),
         ),
         of('url-changed', look.subject, (earlier) => urlChanged(look, earlier, before)),
       ]

@@ -16,6 +16,8 @@ export type SupplyLook =
       readonly part: Part
       readonly subject: string
       readonly answer: Answer<null>
+      /** The definition that makes the very bytes; null where git has none. */
+      readonly file: string | null
     }
   /** A text is its mark. */
   | {
@@ -78,24 +80,25 @@ interface WantedContent {
   readonly part: Part
   readonly content: string
   readonly isOurs: boolean
+  readonly file: string
   readonly text?: string
 }
 
 /** Each content once, with all that need it. */
 function contentsOf(live: readonly LiveSource[]): readonly WantedContent[] {
   const found = new Map<string, WantedContent>()
-  for (const { id, contents } of live)
+  for (const { id, file, contents } of live)
     for (const content of contents) {
       const ids = [...(found.get(content.content)?.ids ?? []), id]
       const isOurs = content.isOurs || found.get(content.content)?.isOurs === true
-      found.set(content.content, { ...found.get(content.content), ...content, isOurs, ids })
+      found.set(content.content, { file, ...found.get(content.content), ...content, isOurs, ids })
     }
   return [...found.values()]
 }
 
 async function lookAtContent(
   ipfs: SupplyPorts['ipfs'],
-  { ids, part, content, isOurs, text }: WantedContent,
+  { ids, part, content, isOurs, file, text }: WantedContent,
   gateway: string,
   ask: Ask,
 ): Promise<Looked> {
@@ -105,7 +108,11 @@ async function lookAtContent(
     (answer) => answer.kind === 'unreadable' && answer.said === undefined,
   )
   const look = (answer: Answer<null>): SupplyLook => ({
-    ...{ kind: 'content', ids: ids, part, subject: content },
+    kind: 'content',
+    ids,
+    part,
+    subject: content,
+    file: isOurs ? file : null,
     answer,
   })
   if ('unasked' in asked)

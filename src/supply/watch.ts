@@ -1,4 +1,5 @@
 import type { At } from '../model/chain.ts'
+import type { Network } from '../model/network/network.ts'
 import type { Plan } from '../model/source/change.ts'
 import type { LiveSource, Supply, SupplyMemory } from '../model/source/supply.ts'
 import type { Chain } from '../ports/chain.ts'
@@ -8,8 +9,8 @@ import { balanceLook } from './balance.ts'
 import { judgeSupply } from './judge.ts'
 import { lookAtSupply, type SupplyLook, type SupplyPorts } from './look.ts'
 
-export interface WatchPorts extends SupplyPorts {
-  readonly chain: Pick<Chain, 'impacts'>
+export interface WatchPorts extends Omit<SupplyPorts, 'ipfs'> {
+  readonly connection: Pick<SupplyPorts, 'ipfs'> & { readonly chain: Pick<Chain, 'impacts'> }
   readonly clock: Pick<Clock, 'sleep' | 'today'>
 }
 
@@ -18,11 +19,11 @@ export interface Watch {
   readonly plan: Plan
   readonly live: readonly LiveSource[]
   readonly at: At
-  /** The host of the network's gateway. */
-  readonly gateway: string
+  readonly network: Pick<Network, 'gatewayUrl'>
   /** Undefined where nothing is kept from run to run; empty before the first. */
-  readonly memory: SupplyMemory | undefined
-  readonly isAcknowledged: boolean
+  readonly memory?: SupplyMemory | undefined
+  /** Whether somebody has closed the issue that told what the memory holds. */
+  readonly isAcknowledged?: boolean
 }
 
 /**
@@ -31,12 +32,14 @@ export interface Watch {
  * not answer.
  */
 export async function watchSupply(
-  ports: WatchPorts,
-  { plan, live, at, gateway, memory, isAcknowledged }: Watch,
+  { connection, clock, web, registry }: WatchPorts,
+  { plan, live, at, network, memory, isAcknowledged = false }: Watch,
 ): Promise<Supply & { readonly memory: SupplyMemory }> {
+  const { chain, ipfs } = connection
+  const gateway = new URL(network.gatewayUrl).host
   const [looks, counts] = await Promise.all([
-    asking(ports.clock, (ask) => lookAtSupply(ports, live, gateway, ask)),
-    ports.chain.impacts(
+    asking(clock, (ask) => lookAtSupply({ ipfs, web, registry }, live, gateway, ask)),
+    chain.impacts(
       live.map(({ address }) => address),
       at,
     ),
@@ -50,6 +53,6 @@ export async function watchSupply(
     }),
   )
   const all = [...looks, ...providers, ...balanceLook(plan, live.length)]
-  const now = ports.clock.today()
+  const now = clock.today()
   return { ...judgeSupply(all, { now, memory, isAcknowledged }), looked: all.length }
 }

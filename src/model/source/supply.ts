@@ -57,6 +57,8 @@ export type SupplyFinding = {
       /** The server says that it has not got it, or serves other bytes. */
       readonly how: 'gone' | 'wrong'
       readonly reason: string
+      /** The definition that makes the very bytes; null where git has none. */
+      readonly file: string | null
     }
   /** Texts by 16 hex characters of their SHA-256. */
   | {
