@@ -5,6 +5,12 @@ import { readDriftHeader, sameDrift } from '../report/github/drift/header.ts'
 import { driftTitle } from '../report/github/drift/issue.ts'
 import { readMemory } from '../report/github/drift/memory.ts'
 
+/** An issue after a run. */
+interface Followed {
+  readonly url: string
+  readonly isNews: boolean
+}
+
 /**
  * The one issue of a configuration and a network, found by its author and its hidden header,
  * whatever people call it.
@@ -19,22 +25,28 @@ export class DriftIssue {
   }
 
   /**
-   * Opens it, edits it, closes it or opens it again, as the chain goes; gives back its address,
-   * undefined where there is none and none is needed. Throws a Fault when GitHub does not answer.
+   * Opens it, edits it, closes it or opens it again, as the chain goes; gives back its address and
+   * whether it tells of something that it did not tell of before, undefined where there is none and
+   * none is needed. Throws a Fault when GitHub does not answer.
    */
   async follow(
     body: string,
     { differs, watches = false }: { readonly differs: boolean; readonly watches?: boolean },
-  ): Promise<string | undefined> {
+  ): Promise<Followed | undefined> {
     const [found, ...others] = await this.find()
     for (const other of others)
       if (other.isOpen) await this.github.issues.edit(other.id, { body: other.body, isOpen: false })
     if (found === undefined)
-      return differs || watches ? this.open(body, differs, watches) : undefined
+      return differs || watches
+        ? { url: await this.open(body, differs, watches), isNews: differs }
+        : undefined
     const isAsItWas = sameDrift(found.body, body) || (!differs && !watches)
-    if (found.isOpen === differs && isAsItWas) return found.url
+    const isNews =
+      differs &&
+      (!found.isOpen || readDriftHeader(found.body)?.digest !== readDriftHeader(body)?.digest)
+    if (found.isOpen === differs && isAsItWas) return { url: found.url, isNews }
     const written = await this.github.issues.edit(found.id, { body, isOpen: differs })
-    return written.url
+    return { url: written.url, isNews }
   }
 
   /**

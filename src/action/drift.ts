@@ -21,12 +21,15 @@ import { driftJson } from '../report/json/drift-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { driftReport } from '../report/text/drift-report.ts'
 import { problemsText } from '../report/text/problems-text.ts'
+import { problemsTold } from '../report/told-apply.ts'
+import { driftTold } from '../report/told-drift.ts'
 import { watchSupply } from '../supply/watch.ts'
 import { type ActionContext, commentContext } from './context.ts'
 import { DriftIssue } from './drift-issue.ts'
 import { historyOf } from './history.ts'
 import { annotate, say } from './log.ts'
 import { setOutputs, temporaryFile, writeSummary } from './outputs.ts'
+import { tell } from './told.ts'
 
 /**
  * `drift`: the summary, the outputs and the one issue of what differs between the default branch
@@ -49,6 +52,7 @@ export async function runDrift(stage: ActionContext): Promise<ExitCode> {
       }),
     )
     setOutputs(stage, { 'failure-reason': problems[0]?.code })
+    tell(stage, problemsTold('drift', stage.settings.network ?? null, problems, stage.run.runUrl))
     return EXIT.problems
   }
   const { plan, scope } = found
@@ -84,8 +88,10 @@ export async function runDrift(stage: ActionContext): Promise<ExitCode> {
   const issue = issueOf(stage, plan)
   if (issue !== undefined) {
     const change = { differs: exit !== EXIT.ok, watches: watch?.memory !== undefined }
-    setOutputs(stage, { 'comment-url': await issue.follow(body, change).catch(explain) })
-  }
+    const followed = await issue.follow(body, change).catch(explain)
+    setOutputs(stage, { 'comment-url': followed?.url })
+    if (change.differs && followed?.isNews === true) tell(stage, driftTold(outcome, followed.url))
+  } else if (exit !== EXIT.ok) tell(stage, driftTold(outcome, stage.run.runUrl))
   return exit
 }
 

@@ -61,6 +61,9 @@ test('what live Sources need is told in the drift issue, once, since when, and u
     expect(gone.exit, gone.log).toBe(2)
     expect(gone.outputs).toMatchObject({ drifted: '0', 'failure-reason': 'content-gone' })
     expect(issue(world).state).toBe('open')
+    expect(gone.outputs['message']).toMatch(
+      /^local: 2 things missing that live Sources need: one\. https?:\/\/\S+\/issues\/\d+$/,
+    )
     const since = new Date().toISOString().slice(0, 10)
     expect(issue(world).body).toMatch(
       new RegExp(`\\| compose file for cpu: 127\\.0\\.0\\.1&#58;.*answers 404 \\| ${since} \\|`),
@@ -71,7 +74,8 @@ test('what live Sources need is told in the drift issue, once, since when, and u
 
     pinning.calm()
     pinning.on({ on: 'fetch' }, { kind: 'status', status: 503 })
-    expect((await morning(world)).exit).toBe(2)
+    const silent = await morning(world)
+    expect([silent.exit, silent.outputs['message']]).toEqual([2, undefined])
     expect(issue(world).body).toContain('not known today')
     pinning.calm()
     expect((await morning(world)).exit).toBe(0)
