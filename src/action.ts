@@ -6,7 +6,6 @@ import { annotate, say } from './action/log.ts'
 import { setOutputs } from './action/outputs.ts'
 import { followed } from './action/progress.ts'
 import type { Mask } from './action/settings.ts'
-import type { tellingFaults } from './action/told.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { maskOf, spellingsOf } from './mask.ts'
 import { Fault } from './model/fault.ts'
@@ -107,20 +106,10 @@ async function run(inputs: Inputs, environment: Surroundings): Promise<ExitCode>
     case 'plan':
       return (await import('./action/plan.ts')).runPlan(stage)
     case 'apply':
-      return telling(stage, 'apply', async () =>
-        (await import('./action/apply.ts')).runApply(stage),
-      )
+      return (await import('./action/apply.ts')).runApply(stage)
     case 'drift':
-      return telling(stage, 'drift', async () =>
-        (await import('./action/drift.ts')).runDrift(stage),
-      )
+      return (await import('./action/drift.ts')).runDrift(stage)
   }
-}
-
-async function telling(
-  ...[stage, verb, start]: Parameters<typeof tellingFaults<ExitCode>>
-): Promise<ExitCode> {
-  return (await import('./action/told.ts')).tellingFaults(stage, verb, start)
 }
 
 /** The workflow asks for what it may not: nothing is read or sent. */

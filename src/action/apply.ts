@@ -26,7 +26,7 @@ import { historyOf, pushedIn } from './history.ts'
 import { annotate, say } from './log.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
 import { markSuperseded } from './pulls/superseded.ts'
-import { tell } from './told.ts'
+import { tell, tellingFaults } from './told.ts'
 
 /**
  * GitHub's runner asks with SIGINT, insists after 7.5 s and kills 2.5 s later: a cancelled run is
@@ -41,7 +41,11 @@ const MAX_TOLD = 500
  * `apply`: sends what merged pull requests, or an approval, agreed to, and says under each of them
  * what came of it.
  */
-export async function runApply(stage: ActionContext): Promise<ExitCode> {
+export function runApply(stage: ActionContext): Promise<ExitCode> {
+  return tellingFaults(stage, 'apply', () => applied(stage))
+}
+
+async function applied(stage: ActionContext): Promise<ExitCode> {
   const wanted = consentOf(stage)
   if ('code' in wanted) return showProblems(stage, [wanted])
   const stop = new AbortController()

@@ -29,13 +29,17 @@ import { DriftIssue } from './drift-issue.ts'
 import { historyOf } from './history.ts'
 import { annotate, say } from './log.ts'
 import { setOutputs, temporaryFile, writeSummary } from './outputs.ts'
-import { tell } from './told.ts'
+import { tell, tellingFaults } from './told.ts'
 
 /**
  * `drift`: the summary, the outputs and the one issue of what differs between the default branch
  * and the chain. Nothing is sent.
  */
-export async function runDrift(stage: ActionContext): Promise<ExitCode> {
+export function runDrift(stage: ActionContext): Promise<ExitCode> {
+  return tellingFaults(stage, 'drift', () => compared(stage))
+}
+
+async function compared(stage: ActionContext): Promise<ExitCode> {
   const world = stage.world(undefined)
   const found = await drift(world, stage.settings)
   if (found.kind === 'problems') {

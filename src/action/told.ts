@@ -1,3 +1,4 @@
+import type { ExitCode } from '../exit-code.ts'
 import { Fault } from '../model/fault.ts'
 import type { Told } from '../report/told.ts'
 import { faultTold } from '../report/told-apply.ts'
@@ -10,11 +11,11 @@ export function tell(stage: Pick<ActionContext, 'mask'>, { message, events }: To
 }
 
 /** Runs a command, and tells of a Fault that ends it. */
-export async function tellingFaults<T>(
+export async function tellingFaults(
   stage: ActionContext,
   verb: 'apply' | 'drift',
-  run: () => Promise<T>,
-): Promise<T> {
+  run: () => Promise<ExitCode>,
+): Promise<ExitCode> {
   try {
     return await run()
   } catch (error) {

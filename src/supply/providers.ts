@@ -6,7 +6,7 @@ type ProvidersLook = Extract<SupplyLook, { readonly kind: 'providers' }>
 
 const DAY = 86_400n
 /** A Source that was just published has no provider, and needs none the same day. */
-export const DAYS_WITHOUT = 3n
+const DAYS_WITHOUT = 3n
 /** A peak longer ago is what the Source had once: fewer are usual by now. */
 const PEAK_LASTS = 30n
 /** A peak that holds is noted anew once a week, not by each run. */

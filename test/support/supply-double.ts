@@ -19,13 +19,13 @@ export interface Servers {
   readonly today?: bigint
 }
 
-export const COMPOSE = `services:
+const COMPOSE = `services:
   chat:
     image: registry.example/acme/chat:1.4.0
 `
 export const PINNED = `sha256:${'a'.repeat(64)}`
 export const OTHER = `sha256:${'b'.repeat(64)}`
-export const TEXT_URL = 'https://files.example/compose.yml'
+const TEXT_URL = 'https://files.example/compose.yml'
 
 /** A live Source with metadata, a compose file of the repository, and one behind a URL. */
 export function aLiveSource(facts: Partial<LiveSource> = {}): LiveSource {
