@@ -1,6 +1,7 @@
 import type { Check } from './model/diagnosis.ts'
 import type { Outcome } from './model/result.ts'
 import type { Plan } from './model/source/change.ts'
+import type { Drift } from './model/source/drift.ts'
 import type { PinnedImages, PinState } from './model/source/pinned-image.ts'
 
 /**
@@ -28,11 +29,14 @@ export function planExit(plan: Plan, detailed: boolean): ExitCode {
 
 /**
  * How a comparison with the chain ends. It offers single changes and proposes no run, so what would
- * refuse all of them at once does not count.
+ * refuse all of them at once does not count. What a watch finds counts as something that differs,
+ * what it can't find out does not.
  */
-export function driftExit({ problems, changes, orphans }: Plan): ExitCode {
+export function driftExit({ plan, supply }: Pick<Drift, 'plan' | 'supply'>): ExitCode {
+  const { problems, changes, orphans } = plan
   if (problems.length > 0) return EXIT.problems
-  return changes.length + orphans.length > 0 ? EXIT.changes : EXIT.ok
+  const found = changes.length + orphans.length + (supply?.findings.length ?? 0)
+  return found > 0 ? EXIT.changes : EXIT.ok
 }
 
 /** How an examination ends: what the world does wrong goes before what a user can mend. */

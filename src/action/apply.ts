@@ -18,6 +18,7 @@ import { reportMarkdown, summaryMarkdown } from '../report/github/plan/summary.t
 import { applyText } from '../report/text/apply-text.ts'
 import { problemsText } from '../report/text/problems-text.ts'
 import { progressOf, underWay } from '../report/text/progress-text.ts'
+import { applyTold, problemsTold } from '../report/told-apply.ts'
 import { ApplySession } from './apply-session.ts'
 import { approversOf } from './approver.ts'
 import { type ActionContext, baseOf } from './context.ts'
@@ -25,6 +26,7 @@ import { historyOf, pushedIn } from './history.ts'
 import { annotate, say } from './log.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
 import { markSuperseded } from './pulls/superseded.ts'
+import { tell, tellingFaults } from './told.ts'
 
 /**
  * GitHub's runner asks with SIGINT, insists after 7.5 s and kills 2.5 s later: a cancelled run is
@@ -39,7 +41,11 @@ const MAX_TOLD = 500
  * `apply`: sends what merged pull requests, or an approval, agreed to, and says under each of them
  * what came of it.
  */
-export async function runApply(stage: ActionContext): Promise<ExitCode> {
+export function runApply(stage: ActionContext): Promise<ExitCode> {
+  return tellingFaults(stage, 'apply', () => applied(stage))
+}
+
+async function applied(stage: ActionContext): Promise<ExitCode> {
   const wanted = consentOf(stage)
   if ('code' in wanted) return showProblems(stage, [wanted])
   const stop = new AbortController()
@@ -196,6 +202,7 @@ async function show(
     'failure-reason': applyExit(result.outcome) === EXIT.ok ? undefined : reasonOf(result),
     addresses: await addressesOutput(result.addresses, network),
   })
+  tell(stage, applyTold(result, session.reports.urls.at(-1) ?? stage.run.runUrl))
   return applyExit(result.outcome)
 }
 
@@ -216,6 +223,7 @@ async function showProblems(stage: ActionContext, problems: readonly Problem[]):
     }),
   )
   setOutputs(stage, { 'failure-reason': problems[0]?.code })
+  tell(stage, problemsTold('apply', stage.settings.network ?? null, problems, stage.run.runUrl))
   return EXIT.problems
 }
 

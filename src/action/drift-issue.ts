@@ -1,7 +1,15 @@
 import type { GitHub } from '../adapters/github/github.ts'
 import type { PostFacts } from '../model/pull-request.ts'
+import type { SupplyMemory } from '../model/source/supply.ts'
 import { readDriftHeader, sameDrift } from '../report/github/drift/header.ts'
 import { driftTitle } from '../report/github/drift/issue.ts'
+import { readMemory } from '../report/github/drift/memory.ts'
+
+/** An issue after a run. */
+interface Followed {
+  readonly url: string
+  readonly isNews: boolean
+}
 
 /**
  * The one issue of a configuration and a network, found by its author and its hidden header,
@@ -17,25 +25,50 @@ export class DriftIssue {
   }
 
   /**
-   * Opens it, edits it, closes it or opens it again, as the chain goes; gives back its address,
-   * undefined where there is none and none is needed. Throws a Fault when GitHub does not answer.
+   * Opens it, edits it, closes it or opens it again, as the chain goes; gives back its address and
+   * whether it tells of something that it did not tell of before, undefined where there is none and
+   * none is needed. Throws a Fault when GitHub does not answer.
    */
-  async follow(body: string, differs: boolean): Promise<string | undefined> {
+  async follow(
+    body: string,
+    { differs, watches = false }: { readonly differs: boolean; readonly watches?: boolean },
+  ): Promise<Followed | undefined> {
     const [found, ...others] = await this.find()
     for (const other of others)
       if (other.isOpen) await this.github.issues.edit(other.id, { body: other.body, isOpen: false })
-    if (found === undefined) return differs ? this.open(body) : undefined
-    if (found.isOpen === differs && (!differs || sameDrift(found.body, body))) return found.url
+    if (found === undefined)
+      return differs || watches
+        ? { url: await this.open(body, differs, watches), isNews: differs }
+        : undefined
+    const isAsItWas = sameDrift(found.body, body) || (!differs && !watches)
+    const isNews =
+      differs &&
+      (!found.isOpen || readDriftHeader(found.body)?.digest !== readDriftHeader(body)?.digest)
+    if (found.isOpen === differs && isAsItWas) return { url: found.url, isNews }
     const written = await this.github.issues.edit(found.id, { body, isOpen: differs })
-    return written.url
+    return { url: written.url, isNews }
+  }
+
+  /**
+   * What the watch remembers by it, and whether it is open; empty before the first one. Throws a
+   * Fault when GitHub does not answer.
+   */
+  async memory(): Promise<{ readonly memory: SupplyMemory; readonly isOpen: boolean }> {
+    const [found] = await this.find()
+    return {
+      memory: (found === undefined ? undefined : readMemory(found.body)) ?? new Map(),
+      isOpen: found?.isOpen ?? true,
+    }
   }
 
   /**
    * Two runs may have opened one each at the same moment: it is read back, and the older one is
-   * kept.
+   * kept. Where nothing differs it is there to remember, and closed at once.
    */
-  private async open(body: string): Promise<string> {
-    const created = await this.github.issues.create(driftTitle(this.identity.network), body)
+  private async open(body: string, differs: boolean, watches: boolean): Promise<string> {
+    const title = driftTitle(this.identity.network, { watches })
+    const created = await this.github.issues.create(title, body)
+    if (!differs) await this.github.issues.edit(created.id, { body, isOpen: false })
     const [first] = await this.find()
     if (first === undefined || first.id >= created.id) return created.url
     await this.github.issues.edit(created.id, { body, isOpen: false })

@@ -1,14 +1,18 @@
 import { systemClock } from '../adapters/clock.ts'
 import { pullRequests } from '../adapters/github/pull-requests.ts'
+import { HttpRegistry, WATCH_PATIENCE } from '../adapters/registry/registry.ts'
 import { asksInRecords, type Coverage, coverageOf } from '../consent/coverage.ts'
 import { recentPulls } from '../consent/gather.ts'
 import { MergedPulls } from '../consent/merged-pulls.ts'
-import { drift } from '../engine/drift.ts'
+import { type DriftOutcome, drift } from '../engine/drift.ts'
 import { driftExit, EXIT, type ExitCode } from '../exit-code.ts'
 import { FAULT_CODES } from '../model/codes.ts'
 import { Fault } from '../model/fault.ts'
 import type { MergedPull, PlanRecord } from '../model/review.ts'
+import type { Plan } from '../model/source/change.ts'
 import type { Drift } from '../model/source/drift.ts'
+import type { Supply, SupplyMemory } from '../model/source/supply.ts'
+import type { Ports } from '../ports/run.ts'
 import { annotations } from '../report/annotations.ts'
 import type { DriftContext, WaitingChange } from '../report/github/drift/context.ts'
 import { driftMarkdown } from '../report/github/drift/issue.ts'
@@ -17,20 +21,29 @@ import { driftJson } from '../report/json/drift-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { driftReport } from '../report/text/drift-report.ts'
 import { problemsText } from '../report/text/problems-text.ts'
+import { problemsTold } from '../report/told-apply.ts'
+import { driftTold } from '../report/told-drift.ts'
+import { watchSupply } from '../supply/watch.ts'
 import { type ActionContext, commentContext } from './context.ts'
 import { DriftIssue } from './drift-issue.ts'
 import { historyOf } from './history.ts'
 import { annotate, say } from './log.ts'
 import { setOutputs, temporaryFile, writeSummary } from './outputs.ts'
+import { tell, tellingFaults } from './told.ts'
 
 /**
  * `drift`: the summary, the outputs and the one issue of what differs between the default branch
  * and the chain. Nothing is sent.
  */
-export async function runDrift(stage: ActionContext): Promise<ExitCode> {
-  const outcome = await drift(stage.world(undefined), stage.settings)
-  if (outcome.kind === 'problems') {
-    const { problems, warnings } = outcome
+export function runDrift(stage: ActionContext): Promise<ExitCode> {
+  return tellingFaults(stage, 'drift', () => compared(stage))
+}
+
+async function compared(stage: ActionContext): Promise<ExitCode> {
+  const world = stage.world(undefined)
+  const found = await drift(world, stage.settings)
+  if (found.kind === 'problems') {
+    const { problems, warnings } = found
     say(stage, problemsText(problems, warnings, { colour: false }))
     annotate(
       stage,
@@ -43,9 +56,12 @@ export async function runDrift(stage: ActionContext): Promise<ExitCode> {
       }),
     )
     setOutputs(stage, { 'failure-reason': problems[0]?.code })
+    tell(stage, problemsTold('drift', stage.settings.network ?? null, problems, stage.run.runUrl))
     return EXIT.problems
   }
-  const { plan, scope } = outcome
+  const { plan, scope } = found
+  const watch = stage.inputs.supply ? await watched(stage, found, world) : undefined
+  const outcome = watch === undefined ? found : { ...found, supply: watch.supply }
   say(stage, driftReport(outcome, { colour: false }))
   const pulls = plan.changes.length === 0 ? [] : await pullsFor(stage, outcome)
   const { explorer } = scope.network
@@ -53,9 +69,10 @@ export async function runDrift(stage: ActionContext): Promise<ExitCode> {
     ...commentContext(stage, stage.defaultBranch === '' ? undefined : stage.defaultBranch),
     ...waitingAndLast(outcome, pulls),
     ...(explorer === undefined ? {} : { explorer }),
+    memory: watch?.memory,
   }
   const body = stage.mask(driftMarkdown(outcome, context))
-  const exit = driftExit(plan)
+  const exit = driftExit(outcome)
   await writeSummary(stage, () => summaryMarkdown(body))
   setOutputs(stage, {
     changes: plan.changes.length > 0,
@@ -70,13 +87,57 @@ export async function runDrift(stage: ActionContext): Promise<ExitCode> {
       stage.mask(jsonText(driftJson(outcome))),
     ),
     'report-path': await temporaryFile(`ogpu-drift-${plan.network}.md`, reportMarkdown(body)),
-    'failure-reason': exit === EXIT.ok ? undefined : (plan.problems[0]?.code ?? 'drift'),
+    'failure-reason': exit === EXIT.ok ? undefined : reasonOf(outcome),
   })
-  if (stage.github !== undefined && stage.inputs.comment === 'update') {
-    const issue = new DriftIssue(stage.github, { config: stage.config, network: plan.network })
-    setOutputs(stage, { 'comment-url': await issue.follow(body, exit !== EXIT.ok).catch(explain) })
-  }
+  const issue = issueOf(stage, plan)
+  if (issue !== undefined) {
+    const change = { differs: exit !== EXIT.ok, watches: watch?.memory !== undefined }
+    const followed = await issue.follow(body, change).catch(explain)
+    setOutputs(stage, { 'comment-url': followed?.url })
+    if (change.differs && followed?.isNews === true) tell(stage, driftTold(outcome, followed.url))
+  } else if (exit !== EXIT.ok) tell(stage, driftTold(outcome, stage.run.runUrl))
   return exit
+}
+
+function reasonOf({ plan, supply }: Drift): string {
+  const differs = plan.changes.length + plan.orphans.length > 0
+  return plan.problems[0]?.code ?? (differs ? 'drift' : (supply?.findings[0]?.cause ?? 'drift'))
+}
+
+/** Undefined without a token, or where the workflow wants none. */
+function issueOf(
+  { github, inputs, config }: ActionContext,
+  { network }: Pick<Plan, 'network'>,
+): DriftIssue | undefined {
+  return github === undefined || inputs.comment !== 'update'
+    ? undefined
+    : new DriftIssue(github, { config, network })
+}
+
+/** What live Sources need of others, held against what the issue remembers. */
+async function watched(
+  stage: ActionContext,
+  found: Extract<DriftOutcome, { readonly kind: 'plan' }>,
+  { clock, web }: Ports,
+): Promise<{ readonly supply: Supply; readonly memory: SupplyMemory | undefined }> {
+  const { plan, scope, connection } = found
+  const before = await issueOf(stage, plan)?.memory().catch(unlessFault)
+  const { memory, ...supply } = await watchSupply(
+    { connection, clock, web, registry: new HttpRegistry(WATCH_PATIENCE) },
+    {
+      ...found,
+      network: scope.network,
+      memory: before?.memory,
+      isAcknowledged: before?.isOpen === false,
+    },
+  )
+  return { supply, memory: before === undefined ? undefined : memory }
+}
+
+/** Without GitHub's answer nothing is known of before; writing the issue says what is wrong. */
+function unlessFault(error: unknown): undefined {
+  if (error instanceof Fault) return undefined
+  throw error
 }
 
 /** Says what a job needs that may not keep the issue; the summary is written by then. */

@@ -11,6 +11,7 @@ const CHOICES = {
   'comment-on-no-changes': ['update-only', 'always', 'never'],
   merging: ['applies', 'waits'],
   'fail-on': ['problems', 'warnings', 'changes'],
+  supply: ['false', 'true'],
 } as const
 
 /** What the workflow gave the Action; `action.yml` says what each is for. */
@@ -30,6 +31,8 @@ export interface Inputs {
   readonly commentOnNoChanges: (typeof CHOICES)['comment-on-no-changes'][number]
   readonly merging: (typeof CHOICES)['merging'][number]
   readonly failOn: (typeof CHOICES)['fail-on'][number]
+  /** Whether drift also looks at what live Sources need of others. */
+  readonly supply: boolean
   readonly workingDirectory: string
 }
 
@@ -58,6 +61,7 @@ export function readInputs(): Inputs | Problem {
     commentOnNoChanges: choice('comment-on-no-changes'),
     merging: choice('merging'),
     failOn: choice('fail-on'),
+    supply: choice('supply') === 'true',
     workingDirectory: getInput('working-directory') || '.',
   }
 }

@@ -23,6 +23,8 @@ export type OutputName =
   | 'comment-url'
   | 'failure-reason'
   | 'addresses'
+  | 'message'
+  | 'events'
 
 /** Sets outputs of the step; undefined ones stay empty. */
 export function setOutputs(

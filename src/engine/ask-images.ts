@@ -1,10 +1,11 @@
 import { type ImageReference, parseImage } from '../compose/image-reference.ts'
+import { registryImage } from '../compose/registry-image.ts'
 import { isLoopbackHost } from '../model/network/public-address.ts'
 import { during, type Progress } from '../model/progress.ts'
+import type { RegistryImage } from '../model/registry-image.ts'
 import type { Fetched, Ipfs } from '../ports/content.ts'
-import type { ImageRegistry, LayersAnswer, RegistryImage } from '../ports/registry.ts'
+import type { ImageRegistry, LayersAnswer } from '../ports/registry.ts'
 import type { Clock } from '../ports/run.ts'
-import { registryImage } from './registry-image.ts'
 
 /** What providers run, as far as anybody knows (`protocol.md`, What providers run). */
 export const PLATFORM = 'linux/amd64'

@@ -27,6 +27,8 @@ export type Command =
     }
   | { readonly verb: 'release-unreadable'; readonly network: string }
   | { readonly verb: 'drift' | 'pin'; readonly network: string }
+  | { readonly verb: 'pin-images'; readonly ids: readonly string[] }
+  | { readonly verb: 'render'; readonly file: string; readonly environment: string }
   | { readonly verb: 'init' }
   | { readonly verb: 'validate' }
   | { readonly verb: 'doctor-report' }

@@ -25,6 +25,11 @@ export function fingerprintOf(digests: readonly string[]): string {
   return sha256([...digests].sort().join('\n'))
 }
 
+/** The first 16 hex characters of a text's SHA-256: enough to see that it is another text. */
+export function textMark(text: string): string {
+  return sha256(text).slice(0, 16)
+}
+
 /** The hash of one side of a change, by which a later plan can tell whether it moved. */
 export function snapshotHash(snapshot: Snapshot): string {
   return sha256(canonicalJson(snapshot))

@@ -1,6 +1,14 @@
 export type Fetched =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'unreadable'; readonly reason: string }
+  | {
+      readonly kind: 'unreadable'
+      readonly reason: string
+      /**
+       * What the gateway said of it: that it has none, or other bytes. Missing where it said
+       * nothing, such as in time: then nobody knows.
+       */
+      readonly said?: 'none' | 'other-bytes'
+    }
 
 /** Whether a server is there: the status of any answer that it gives. */
 export type Presence =
@@ -27,10 +35,9 @@ export interface Ipfs {
 
 /** Public text by URL, fetched so that no address of an inner network can be reached. */
 export interface Web {
-  fetchText(
-    url: string,
-  ): Promise<
+  fetchText(url: string): Promise<
     | { readonly kind: 'text'; readonly text: string }
-    | { readonly kind: 'unreachable'; readonly reason: string }
+    /** `isGone` where the server itself says that there is nothing. */
+    | { readonly kind: 'unreachable'; readonly reason: string; readonly isGone?: true }
   >
 }

@@ -19,6 +19,7 @@ const INPUTS: Inputs = {
   commentOnNoChanges: 'update-only',
   failOn: 'problems',
   merging: 'applies',
+  supply: false,
   workingDirectory: '.',
 }
 const PULL: WorkflowEvent = {

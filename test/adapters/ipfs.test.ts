@@ -80,29 +80,35 @@ describe('content', () => {
     expect(asked).toBe(`/ipfs/${CID}`)
   })
 
-  test.each<[string, Handler, RegExp]>([
+  test.each<[string, Handler, RegExp, said?: 'none' | 'other-bytes']>([
     [
       'serves other bytes',
       sending(new TextEncoder().encode('hello world')),
       /not what the CID addresses/,
+      'other-bytes',
     ],
-    ['serves nothing', sending(new Uint8Array()), /not what the CID addresses/],
-    ['does not have it', status(404), /404/],
+    ['serves nothing', sending(new Uint8Array()), /not what the CID addresses/, 'other-bytes'],
+    ['does not have it', status(404), /404/, 'none'],
+    ['has it no longer', status(410), /410/, 'none'],
     ['does not let us', status(403), /403/],
     ['serves more than one block', sending(new Uint8Array(MAX_BLOCK + 1)), /larger than 256 KiB/],
     ['serves without end', (_, response) => void endless(response), /larger than 256 KiB/],
-  ])('is unreadable where the gateway %s, and nothing of that is kept', async (_, get, reason) => {
-    const { ipfs, counts } = await serve({ get })
+  ])(
+    'is unreadable where the gateway %s, and nothing of that is kept',
+    async (_, get, reason, said) => {
+      const { ipfs, counts } = await serve({ get })
 
-    expect(await ipfs.fetch(CID)).toEqual({
-      kind: 'unreadable',
-      reason: expect.stringMatching(reason),
-    })
-    // What does not match is asked for once more, as a block: that tells a liar from a file of more
-    // blocks.
-    expect(counts.GET).toBe(reason.source.includes('addresses') ? 2 : 1)
-    expect(await readdir(cacheDir).catch(() => [])).toEqual([])
-  })
+      expect(await ipfs.fetch(CID)).toEqual({
+        kind: 'unreadable',
+        reason: expect.stringMatching(reason),
+        ...(said === undefined ? {} : { said }),
+      })
+      // What does not match is asked for once more, as a block: that tells a liar from a file of more
+      // blocks.
+      expect(counts.GET).toBe(reason.source.includes('addresses') ? 2 : 1)
+      expect(await readdir(cacheDir).catch(() => [])).toEqual([])
+    },
+  )
 
   test('of exactly one block is read', async () => {
     const bytes = new Uint8Array(MAX_BLOCK)

@@ -155,9 +155,15 @@ describe.runIf(hasOpenssl)('a server', () => {
       reason: 'it is larger than 256 KiB',
     })
     answer = (_, response) => response.writeHead(500).end('x')
-    expect(await web.fetchText(`${origin}/x`)).toMatchObject({
+    expect(await web.fetchText(`${origin}/x`)).toEqual({
       kind: 'unreachable',
       reason: 'the server answers 500',
+    })
+    answer = (_, response) => response.writeHead(404).end('x')
+    expect(await web.fetchText(`${origin}/x`)).toEqual({
+      kind: 'unreachable',
+      reason: 'the server answers 404',
+      isGone: true,
     })
     answer = (_, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('half')

@@ -43,6 +43,7 @@ test.concurrent('drift is one issue: opened, left alone, edited, closed and open
     const quiet = await morning(world)
     expect(quiet.exit, quiet.log).toBe(0)
     expect(quiet.outputs).toMatchObject({ drifted: '0', changes: 'false' })
+    expect([quiet.outputs['message'], quiet.outputs['events']]).toEqual([undefined, undefined])
     expect(github.issues()).toEqual([])
 
     const hash = await updateByHand(world, one, { minPayment: asWei(90n * MILLI) })
@@ -55,6 +56,12 @@ test.concurrent('drift is one issue: opened, left alone, edited, closed and open
       'failure-reason': 'drift',
     })
     expect(found.outputs['comment-url']).toMatch(new RegExp(`/issues/${issue(world).number}$`))
+    expect(found.outputs['message']).toBe(
+      `local: 1 Source changed on chain: one. ${found.outputs['comment-url']}`,
+    )
+    expect(JSON.parse(found.outputs['events'] ?? '')).toMatchObject([
+      { kind: 'drift', code: 'changed', network: 'local', ids: ['one'] },
+    ])
     expect(issue(world).title).toBe('OpenGPU: local differs from git')
     const { body } = issue(world)
     expect(readDriftHeader(body)).toMatchObject({ config: 'ogpu.yaml', network: 'local' })
@@ -77,7 +84,9 @@ test.concurrent('drift is one issue: opened, left alone, edited, closed and open
 
     issue(world).title = 'Who raised the price?'
     const writes = world.github.writes()
-    expect((await morning(world)).exit).toBe(2)
+    const again = await morning(world)
+    expect(again.exit).toBe(2)
+    expect(again.outputs['message']).toBeUndefined() // it was told, and stands in the issue
     expect(world.github.writes()).toBe(writes)
 
     await updateByHand(world, two, { minPayment: asWei(5n * MILLI) })
@@ -120,8 +129,13 @@ test.concurrent('the issue tells what was merged and waits, what was closed, wha
         files: { ...aDefinition({ id: 'three', image: '3.0.0' }), ...aDeletion('orphan') },
       })
       for (const { number } of [change, waiting]) await world.plan(number)
-      expect((await world.merge(change.number)).exit).toBe(0)
-      expect((await world.merge(waiting.number, { run: { withKey: false } })).exit).toBe(4)
+      const applied = await world.merge(change.number)
+      expect([applied.exit, applied.outputs['message']]).toEqual([0, undefined])
+      const refused = await world.merge(waiting.number, { run: { withKey: false } })
+      expect(refused.exit).toBe(4)
+      expect(refused.outputs['message']).toMatch(
+        /^local: apply is refused, nothing was sent\. no-key\. https?:\/\/\S+$/,
+      )
       expect(told(world, waiting.number).record).toMatchObject({
         state: 'refused',
         reason: 'no-key',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseImage } from '../../src/compose/image-reference.ts'
-import { registryImage } from '../../src/engine/registry-image.ts'
+import { registryImage } from '../../src/compose/registry-image.ts'
 import { pinImages } from '../../src/images/pin-images.ts'
 import type { ImageRegistry } from '../../src/ports/registry.ts'
 import { memoryFiles, memoryRegistry } from '../support/memory-registry.ts'

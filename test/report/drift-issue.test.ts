@@ -7,6 +7,7 @@ import { driftMarkdown, driftTitle } from '../../src/report/github/drift/issue.t
 import {
   aDrift,
   aQuietDrift,
+  aSupply,
   aTroubledDrift,
   driftContext,
   hostileDrift,
@@ -17,14 +18,32 @@ import { expectGolden } from './golden.ts'
 import { hostileText, markdownFaults } from './hostile.ts'
 import { aTroubledPlan, digestOf, publish, update } from './scene.ts'
 
+const memory = new Map([
+  [
+    '00112233445566aa',
+    { since: 1_795_996_800n, known: '1f0a77c2d1b24e90', seen: '8be409d1a1b24e90' },
+  ],
+  ['ffeeddccbbaa0099', { most: 12, at: 1_795_996_800n }],
+])
+
 const whole = { ...driftContext, waiting: [waiting], lastPulls }
 
 test('reads as written in the examples', () => {
   expectGolden('drift-issue.md', driftMarkdown(aDrift(), whole))
   expectGolden('drift-issue-troubled.md', driftMarkdown(aTroubledDrift(), whole))
   expectGolden('drift-issue-closing.md', driftMarkdown(aQuietDrift(), driftContext))
+  expectGolden(
+    'drift-issue-supply.md',
+    driftMarkdown({ ...aQuietDrift(), supply: aSupply() }, { ...driftContext, memory }),
+  )
+  const nothing = { findings: [], unknown: aSupply().unknown, looked: 96 }
+  expectGolden(
+    'drift-issue-supply-quiet.md',
+    driftMarkdown({ ...aQuietDrift(), supply: nothing }, { ...driftContext, memory }),
+  )
   expectGolden('drift-issue-without-links.md', driftMarkdown(aDrift(), { config: 'ogpu.yaml' }))
   expect(driftTitle('mainnet')).toBe('OpenGPU: mainnet differs from git')
+  expect(driftTitle('mainnet', { watches: true })).toBe('OpenGPU: drift and supply of mainnet')
 })
 
 test('says what becomes of it by itself in each mode of review', () => {
@@ -127,6 +146,8 @@ describe('the header', () => {
       other({ plan: { ...plan, orphans: aTroubledPlan().orphans } }),
       other({ plan: { ...plan, problems: aTroubledPlan().problems } }),
       other({ closedOutside: aTroubledDrift().closedOutside }),
+      other({ supply: aSupply() }),
+      other({ supply: { ...aSupply(), findings: aSupply().findings.slice(1) } }),
       digest(aDrift(), { ...whole, waiting: [] }),
       digest(aDrift(), { ...whole, waiting: [{ ...waiting, why: 'was refused' }] }),
     ]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { driftReport } from '../../src/report/text/drift-report.ts'
-import { aDrift, aQuietDrift, aTroubledDrift, hostileDrift } from './drift-scene.ts'
+import { aDrift, aQuietDrift, aSupply, aTroubledDrift, hostileDrift } from './drift-scene.ts'
 import { expectGolden } from './golden.ts'
 import { hostileText, terminalFaults } from './hostile.ts'
 
@@ -12,6 +12,7 @@ test('reads as written', () => {
   expectGolden('drift.txt', driftReport(aDrift(), plain))
   expectGolden('drift-troubled.txt', driftReport(aTroubledDrift(), plain))
   expectGolden('drift-quiet.txt', driftReport(aQuietDrift(), plain))
+  expectGolden('drift-supply.txt', driftReport({ ...aQuietDrift(), supply: aSupply() }, plain))
 })
 
 test('counts the warnings of definitions that do not differ', () => {

@@ -1,6 +1,8 @@
 import type { Cause } from '../../src/model/source/cause.ts'
 import type { Drift } from '../../src/model/source/drift.ts'
+import type { Supply } from '../../src/model/source/supply.ts'
 import { type Address, asAddress } from '../../src/model/units/address.ts'
+import { asWei } from '../../src/model/units/amount.ts'
 import type { WaitingChange } from '../../src/report/github/drift/context.ts'
 import { waysWith } from '../support/rows.ts'
 import {
@@ -109,7 +111,7 @@ export function aTroubledDrift(): Drift {
 
 /** The scene with one text wherever a user, a file or a service can put one. */
 export function hostileDrift(text: string): Drift {
-  const { plan, ...drift } = aTroubledDrift()
+  const { plan, ...drift } = { ...aTroubledDrift(), supply: aSupply(text) }
   const value = { text, raw: text }
   const fields = (['name', 'description', 'cpu', 'minPayment'] as const).map((field) => ({
     field,
@@ -148,5 +150,90 @@ export function hostileDrift(text: string): Drift {
         ways: waysWith(text),
       })),
     },
+  }
+}
+
+/** Everything that a watch of supply can find, and two silences. */
+export function aSupply(text = ''): Supply {
+  const since = 1_795_996_800n
+  const seen = { since, unseen: null }
+  return {
+    looked: 96,
+    findings: [
+      {
+        ...seen,
+        ...{
+          cause: 'content-gone',
+          ids: ['llama-chat'],
+          part: 'metadata',
+          how: 'gone',
+          file: null,
+        },
+        subject: `QmdJDwDB1VM5TT4tiEgTvvyv5hmML5WYGYdgcyguiNr4JD${text}`,
+        reason: `gateway.example answers 404${text}`,
+      },
+      {
+        ...seen,
+        ...{ cause: 'content-gone', ids: ['llama-chat'], part: 'nvidia', how: 'gone' },
+        subject: 'QmXFSKKL49rEtshfKvzm3E8axtkAjH1XErkrrZTdcRc4VJ',
+        reason: 'gateway.example answers 404',
+        file: `sources/llama-chat/source.yaml${text}`,
+        unseen: `gateway.example answers 504${text}`,
+      },
+      {
+        ...seen,
+        ...{ cause: 'url-changed', ids: ['ocr-lite', 'tts-fast'], environment: 'cpu' },
+        subject: `https://files.example/compose.yml${text}`,
+        before: '1f0a77c2d1b24e90',
+        now: '8be409d1a1b24e90',
+      },
+      {
+        ...seen,
+        ...{ cause: 'image-gone', ids: ['whisper-small'], how: 'private' },
+        subject: `ghcr.io/acme/whisper:2.0.0${text}`,
+        reason: `ghcr.io shows acme/whisper to nobody without a login, if it has it${text}`,
+      },
+      {
+        ...seen,
+        ...{ cause: 'image-moved', ids: ['llama-chat'], isPinned: false },
+        subject: `ollama/ollama:rocm${text}`,
+        before: '1f0a77c2d1b24e90',
+        now: '8be409d1a1b24e90',
+      },
+      {
+        ...seen,
+        ...{ cause: 'image-moved', ids: ['ocr-lite'], isPinned: true },
+        subject: `acme/ocr:1.4.0@sha256:${digestOf('ocr')}`,
+        before: '1f0a77c2d1b24e90',
+        now: '8be409d1a1b24e90',
+      },
+      { ...seen, cause: 'no-providers', ids: [`tts-fast${text}`], address: TTS },
+      {
+        ...seen,
+        ...{ cause: 'providers-left', ids: ['llama-chat'], address: llamaChat.address },
+        ...{ before: 12, now: 5 },
+      },
+      {
+        ...{ cause: 'balance-low', ids: [], client: CLIENT, isWanted: false },
+        ...{
+          balance: asWei(10n ** 15n),
+          needed: asWei(4n * 10n ** 15n),
+          since: null,
+          unseen: null,
+        },
+      },
+    ],
+    unknown: [
+      {
+        ids: ['sentiment-analyzer'],
+        subject: `QmXFSKKL49rEtshfKvzm3E8axtkAjH1XErkrrZTdcRc4VJ${text}`,
+        reason: `gateway.example answers 504${text}`,
+      },
+      {
+        ids: ['bge-reranker'],
+        subject: '',
+        reason: 'the RPC does not say how many providers are registered',
+      },
+    ],
   }
 }

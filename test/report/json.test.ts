@@ -22,7 +22,7 @@ import { validateJson } from '../../src/report/json/validate-json.ts'
 import { faultJson } from '../../src/report/text/fault-text.ts'
 import { aNetwork } from '../support/builders.ts'
 import { examined } from './doctor-scene.ts'
-import { aDrift, aQuietDrift, aTroubledDrift } from './drift-scene.ts'
+import { aDrift, aQuietDrift, aSupply, aTroubledDrift } from './drift-scene.ts'
 import { expectGolden } from './golden.ts'
 import {
   anEmptyPlan,
@@ -80,7 +80,12 @@ test('writes Sources as the public schema describes them', () => {
 })
 
 test('writes drift as the public schema describes it', () => {
-  for (const drift of [aDrift(), aQuietDrift(), aTroubledDrift()])
+  for (const drift of [
+    aDrift(),
+    aQuietDrift(),
+    aTroubledDrift(),
+    { ...aDrift(), supply: aSupply() },
+  ])
     expectValid(isDrift, driftJson(drift))
   expectGolden('drift.json', jsonText(driftJson(aTroubledDrift())))
 })

@@ -41,6 +41,9 @@ const TARGETS = [
   new RegExp(`^${repositoryUrl}/blob/(?:[0-9a-f]{40}|main)/[\\w./%~-]*(?:#L\\d+)?$`),
 ]
 
+/** The hidden lines at the top: the record, and behind it what a watch remembers. */
+const HIDDEN = [/^ ogpu-gitops \{[ -~]*\} $/, /^ ogpu-gitops-supply \{[ -~]*\} $/]
+
 /** What the scenes refer to: the issue of drift, who waits, and who was merged first. */
 const REFERENCES = ['#117', '#124', '#131']
 
@@ -61,10 +64,7 @@ export function foreignMarkup({
       .map((target) => `target: ${target}`),
     ...linked.filter((text) => !REFERENCES.includes(text)).map((text) => `linked: ${text}`),
     ...comments
-      .filter(
-        (comment, at) =>
-          at > 0 || elements[0] !== 'comment' || !/^ ogpu-gitops \{[ -~]*\} $/.test(comment),
-      )
+      .filter((comment, at) => elements[at] !== 'comment' || !(HIDDEN[at]?.test(comment) ?? false))
       .map((text) => `hidden: ${text}`),
     ...tables
       .filter((rows) => new Set(rows).size > 1)

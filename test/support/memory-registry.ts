@@ -1,4 +1,5 @@
-import type { ImageRegistry, ManifestAnswer, RegistryImage } from '../../src/ports/registry.ts'
+import type { RegistryImage } from '../../src/model/registry-image.ts'
+import type { ImageRegistry, ManifestAnswer } from '../../src/ports/registry.ts'
 import type { Files } from '../../src/ports/repository.ts'
 
 /** Files that live in memory, and what they hold now. */

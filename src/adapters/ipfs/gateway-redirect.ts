@@ -1,6 +1,12 @@
 import { isLoopbackHost } from '../../model/network/public-address.ts'
 import { MAX_BLOCK } from '../../model/units/cid.ts'
-import { followPublic, leadTo, type Obstacle, type PublicAnswer } from '../web/public-get.ts'
+import {
+  followPublic,
+  isAbsence,
+  leadTo,
+  type Obstacle,
+  type PublicAnswer,
+} from '../web/public-get.ts'
 import { whyUnreachable } from '../web/unreachable.ts'
 
 /**
@@ -14,6 +20,8 @@ export type RedirectAnswer =
       readonly reason: string
       readonly final: boolean
       readonly isDown?: boolean
+      /** Whether the server says that there is nothing. */
+      readonly isAbsent?: boolean
     }
 
 const REDIRECTS = 5
@@ -56,7 +64,10 @@ function judged(answer: PublicAnswer, gateway: string): RedirectAnswer {
     case 'answer':
       return answer.status === 200
         ? { kind: 'bytes', bytes: answer.bytes }
-        : none(`${answer.host} answers ${answer.status}`, isFinalAnswer(answer.status))
+        : {
+            ...none(`${answer.host} answers ${answer.status}`, isFinalAnswer(answer.status)),
+            isAbsent: isAbsence(answer.status),
+          }
     case 'too-large':
       return none(`it is larger than ${MAX_BLOCK / 1024} KiB`)
     case 'obstacle':

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { MAX_BLOCK } from '../../model/units/cid.ts'
 import { hostOf } from '../redact.ts'
 import { readBody } from '../web/bounded-body.ts'
+import { isAbsence } from '../web/public-get.ts'
 import { causeCode, whyUnreachable } from '../web/unreachable.ts'
 import { followRedirect, isFinalAnswer, type RedirectAnswer } from './gateway-redirect.ts'
 
@@ -76,6 +77,7 @@ export class Gateway {
           kind: 'none',
           reason: `${this.host} answers ${response.status}`,
           final: isFinalAnswer(response.status),
+          isAbsent: isAbsence(response.status),
         }
       }
       const bytes = await readBody(response, {

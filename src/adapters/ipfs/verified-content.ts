@@ -40,7 +40,7 @@ export class VerifiedContent {
 
   private async fetchVerified(cid: string, deadline: number): Promise<Fetched> {
     const answer = await this.gateway.patiently(cid, CONTENT, deadline)
-    if (answer.kind === 'none') return unreadable(answer.reason)
+    if (answer.kind === 'none') return unreadable(answer.reason, saidBy(answer))
     if (!matchesCid(cid, answer.bytes)) return this.fetchByBlock(cid, deadline)
     await this.cache.keep(cid, answer.bytes)
     return answer
@@ -60,6 +60,7 @@ export class VerifiedContent {
     if (block.kind === 'none')
       return unreadable(
         `what ${this.gateway.host} serves is not what the CID addresses, or is more than one block`,
+        block.final ? 'other-bytes' : undefined,
       )
     if (kind === 'raw') return block
     const node = readNode(block.bytes)
@@ -87,7 +88,7 @@ export class VerifiedContent {
     for (const name of names) {
       const block = await this.block(at, deadline)
       if (block.kind === 'none')
-        return unreadable(`the folder ${at} can't be verified: ${block.reason}`)
+        return unreadable(`the folder ${at} can't be verified: ${block.reason}`, saidBy(block))
       const node = blockKindOf(at) === 'dag-pb' ? readNode(block.bytes) : { kind: 'other' as const }
       if (node.kind !== 'folder') return unreadable(`${at} is no folder that can be verified`)
       const next = cidFromBytes(node.entries.get(name) ?? new Uint8Array())
@@ -121,6 +122,12 @@ export class VerifiedContent {
 
 type Unreadable = Extract<Fetched, { kind: 'unreadable' }>
 
-function unreadable(reason: string): Unreadable {
-  return { kind: 'unreadable', reason }
+function unreadable(reason: string, said?: Unreadable['said']): Unreadable {
+  return { kind: 'unreadable', reason, ...(said === undefined ? {} : { said }) }
+}
+
+function saidBy({
+  isAbsent,
+}: Extract<RedirectAnswer, { kind: 'none' }>): Unreadable['said'] | undefined {
+  return isAbsent === true ? 'none' : undefined
 }

@@ -1,11 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLoopbackHost } from '../../model/network/public-address.ts'
-import type {
-  ImageRegistry,
-  LayersAnswer,
-  ManifestAnswer,
-  RegistryImage,
-} from '../../ports/registry.ts'
+import type { RegistryImage } from '../../model/registry-image.ts'
+import type { ImageRegistry, LayersAnswer, ManifestAnswer } from '../../ports/registry.ts'
 import { readRetryAfter } from '../chain/rpc-answer.ts'
 import { isFinalAnswer } from '../ipfs/gateway-redirect.ts'
 import { readChallenge, tokenIn, tokenUrl } from './challenge.ts'
@@ -30,6 +26,9 @@ export interface RegistryPatience {
   /** The first pause before a request is repeated; each later one is twice as long. */
   readonly pause: number
 }
+
+/** With images that nobody waits for: a watch looks again the next day. */
+export const WATCH_PATIENCE: Partial<RegistryPatience> = { request: 10_000, image: 15_000 }
 
 const PATIENCE: RegistryPatience = { request: 20_000, image: 60_000, pause: 500 }
 

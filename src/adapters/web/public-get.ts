@@ -209,3 +209,8 @@ async function isInner(host: string, isAllowed: (address: string) => boolean): P
   const addresses = await promises.lookup(host, { all: true }).catch(() => [])
   return addresses.some(({ address }) => !isAllowed(address))
 }
+
+/** Whether a status says that there is nothing, and not only that none was given. */
+export function isAbsence(status: number): boolean {
+  return status === 404 || status === 410
+}

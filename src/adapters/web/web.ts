@@ -1,7 +1,7 @@
 import type { RequestOptions } from 'node:https'
 import { MAX_BLOCK } from '../../model/units/cid.ts'
 import type { Web } from '../../ports/content.ts'
-import { followPublic, type Obstacle, type PublicAnswer } from './public-get.ts'
+import { followPublic, isAbsence, type Obstacle, type PublicAnswer } from './public-get.ts'
 import { whyUnreachable } from './unreachable.ts'
 
 type Text = Awaited<ReturnType<Web['fetchText']>>
@@ -43,7 +43,11 @@ export class PublicWeb implements Web {
     )
     return answer.kind === 'answer' && answer.status === 200
       ? { kind: 'text', text: new TextDecoder().decode(answer.bytes) }
-      : { kind: 'unreachable', reason: reasonOf(answer) }
+      : {
+          kind: 'unreachable',
+          reason: reasonOf(answer),
+          ...(answer.kind === 'answer' && isAbsence(answer.status) ? { isGone: true } : {}),
+        }
   }
 }
 

@@ -57,9 +57,13 @@ export const SOURCES_VERBS: readonly Verb[] = [
         'show what differs between the chain and the checked-out commit, and who changed it; sends nothing and heals nothing',
       )
       .option('--markdown', 'print it as an issue')
+      .option(
+        '--supply',
+        'also look whether what live Sources need is there: files, images, providers, money',
+      )
       .addHelpText(
         'after',
-        '\nExits 2 when anything differs.\n\nExamples:\n  ogpu-gitops drift --network mainnet\n  ogpu-gitops drift --only llama-chat --json',
+        '\nExits 2 when anything differs, or --supply finds something; what gives no answer\nis said to be unknown, and counts for nothing.\n\nExamples:\n  ogpu-gitops drift --network mainnet\n  ogpu-gitops drift --only llama-chat --json\n  ogpu-gitops drift --network mainnet --supply',
       )
       .action(async (flags) => done(await (await import('../drift.ts')).runDrift(flags, terminal))),
   (root, terminal, done) =>

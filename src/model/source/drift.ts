@@ -1,6 +1,7 @@
 import type { Address } from '../units/address.ts'
 import type { Cause } from './cause.ts'
 import type { Plan } from './change.ts'
+import type { Supply } from './supply.ts'
 
 /** A Source that git wants live and that was closed on chain: there is no way back. */
 export interface ClosedOutside {
@@ -26,4 +27,6 @@ export interface Drift {
   readonly causes: ReadonlyMap<Address, Cause>
   /** The commit that was compared; undefined outside of a repository. */
   readonly commit?: string
+  /** What live Sources need of others, where that was looked at. */
+  readonly supply?: Supply
 }

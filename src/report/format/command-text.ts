@@ -46,6 +46,10 @@ function wordsOf(command: Command): readonly (string | undefined)[] {
     case 'drift':
     case 'pin':
       return [command.verb, option('network', command.network)]
+    case 'pin-images':
+      return ['pin-images', ...command.ids.map(shellWord)]
+    case 'render':
+      return ['render', shellWord(command.file), option('environment', command.environment)]
     case 'import':
       return ['import', option('network', command.network)]
     case 'devnet':

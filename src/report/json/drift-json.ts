@@ -5,6 +5,7 @@ import { checksum } from '../../model/units/address.ts'
 import { viewDrift } from '../drift-view.ts'
 import { type ChangeJson, fieldsJson } from './plan-json.ts'
 import { type ProblemJson, problemJson } from './problem-json.ts'
+import { type SupplyJson, supplyJson } from './supply-json.ts'
 
 /** `schemas/v1/drift.schema.json` in TypeScript. */
 export interface DriftJson {
@@ -20,6 +21,8 @@ export interface DriftJson {
   readonly orphans: readonly { readonly id: string; readonly address: string }[]
   readonly problems: readonly ProblemJson[]
   readonly warnings: readonly ProblemJson[]
+  /** Only where it was looked at. */
+  readonly supply?: SupplyJson
 }
 
 export interface DriftSummary {
@@ -70,6 +73,7 @@ export function driftJson(drift: Drift): DriftJson {
     orphans: plan.orphans.map(({ id, address }) => ({ id, address: checksum(address) })),
     problems: plan.problems.map(problemJson),
     warnings: plan.warnings.map(problemJson),
+    ...(drift.supply === undefined ? {} : { supply: supplyJson(drift.supply) }),
   }
 }
 

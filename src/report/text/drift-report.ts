@@ -13,6 +13,7 @@ import { entryLine, type TextLook } from './change-text.ts'
 import { paint } from './colours.ts'
 import { fill, fittingLines, INDENT, PATH_WIDTH } from './layout.ts'
 import { blockedText, idWidthOf, orphanBlock, sectionLines, warningText } from './plan-text.ts'
+import { supplySectionsText, supplySummary } from './supply-text.ts'
 
 /**
  * What differs between chain and git, for a terminal: what was changed there with its cause and
@@ -41,9 +42,11 @@ export function driftReport(
     { title: 'ORPHANS (live, with no definition)', blocks: orphanBlock(view.orphans, plan, look) },
     { title: 'BLOCKED', blocks: view.blocked.map((problem) => blockedText(problem, look)) },
     { title: 'WARNINGS', blocks: warningBlocks(viewPlan(plan).warnings) },
+    ...supplySectionsText(drift.supply, { network: plan.network, wide }),
   ]
   const ending = [
     summaryLine(plan, view),
+    ...(drift.supply === undefined ? [] : [supplySummary(drift.supply)]),
     `Nothing was sent. As of block ${thousands(plan.block)}.`,
   ]
   const lines = [headerLine(drift), '', ...sectionLines(sections, look), ...ending]

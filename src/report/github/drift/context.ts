@@ -1,4 +1,5 @@
 import type { Change } from '../../../model/source/change.ts'
+import type { SupplyMemory } from '../../../model/source/supply.ts'
 import type { LinkTargets } from '../markup/links.ts'
 
 /**
@@ -19,6 +20,8 @@ export interface DriftContext extends LinkTargets {
    * here is not told as changed on chain.
    */
   readonly waiting?: readonly WaitingChange[] | undefined
+  /** What the watch of supply remembers; undefined where there is none. */
+  readonly memory?: SupplyMemory | undefined
   /** By id, the newest merged pull request whose receipt says that it was applied. */
   readonly lastPulls?: ReadonlyMap<string, LastPull> | undefined
 }

@@ -47,7 +47,7 @@ export function sameDrift(a: string, b: string): boolean {
 
 /** A hash of what differs: no block, time, cause or transaction. */
 export function driftDigest(
-  { plan, closedOutside }: Drift,
+  { plan, closedOutside, supply }: Drift,
   waiting: readonly WaitingChange[],
 ): string {
   const facts = [
@@ -55,6 +55,12 @@ export function driftDigest(
     ...closedOutside.map(({ id, address }) => ['closed', id, address]),
     ...plan.orphans.map(({ id, address }) => ['orphan', id, address]),
     ...plan.problems.map(({ id = '', code }) => ['problem', id, code]),
+    ...(supply?.findings ?? []).map((found) => [
+      'supply',
+      found.cause,
+      ...found.ids,
+      'subject' in found ? found.subject : '',
+    ]),
     ...waiting.map(({ pull, id, kind, why }) => ['waiting', `${pull}`, id, kind, why]),
   ].map((fact) => JSON.stringify(fact))
   return shortDigest(fingerprintOf([...new Set(facts)]))

@@ -12,11 +12,15 @@ import { problemList } from '../plan/problems.ts'
 import { changedParts } from './changed.ts'
 import type { DriftContext } from './context.ts'
 import { driftDigest, driftHeader } from './header.ts'
+import { memoryLine } from './memory.ts'
+import { supplyHeadline, supplyParts } from './supply.ts'
 import { waitingDriftPart } from './waiting.ts'
 
 /** The title that an issue is opened with; people may rename it. */
-export function driftTitle(network: string): string {
-  return `OpenGPU: ${terminal(network)} differs from git`
+export function driftTitle(network: string, { watches = false } = {}): string {
+  return watches
+    ? `OpenGPU: drift and supply of ${terminal(network)}`
+    : `OpenGPU: ${terminal(network)} differs from git`
 }
 
 /**
@@ -27,27 +31,34 @@ export function driftMarkdown(drift: Drift, context: DriftContext): string {
   const { plan } = drift
   const waiting = context.waiting ?? []
   const view = withoutWaiting(viewDrift(drift), new Set(waiting.map(({ id }) => id)))
-  const first = driftHeader({
+  const header = driftHeader({
     config: context.config,
     network: plan.network,
     digest: driftDigest(drift, waiting),
   })
-  const headline = headlineOf(view, waiting.length)
-  if (headline === undefined)
-    return `${first}\n**Nothing differs any more: ${markdown(plan.network)} is as git wants it.**\n\n${lastLine(plan)}\n`
+  const { supply } = drift
+  const first = context.memory === undefined ? header : `${header}\n${memoryLine(context.memory)}`
+  const differing = headlineOf(view, waiting.length)
+  const lacking = supplyHeadline(supply)
+  if (differing === undefined && lacking === undefined)
+    return `${first}\n**${quietLine(drift)}**\n\n${lastLine(drift)}\n`
   return fitted((detail) => {
     const parts = [
-      `**${headline}.** This run sent nothing. ${nextApply(plan, context)}`,
+      ...(differing === undefined
+        ? []
+        : [`**${differing}.** This run sent nothing. ${nextApply(plan, context)}`]),
+      ...(lacking === undefined ? [] : [`**${lacking}.** Each is told below, with what to do.`]),
       ...changedParts(view, drift, context, detail),
       waitingDriftPart(waiting, view.pending, plan, context, detail),
       orphanPart(view.orphans, plan, context, detail),
       view.blocked.length === 0
         ? undefined
         : `### Blocked\n\nNothing can put these right before this is fixed.\n\n${problemList(view.blocked, context, detail)}`,
+      ...supplyParts(supply, plan.network, context, detail),
       detail.fields
         ? undefined
         : `Left out for length. To see everything: ${codeSpan(commandText({ verb: 'drift', network: plan.network }))}.`,
-      lastLine(plan),
+      lastLine(drift),
     ]
     return `${first}\n${parts.filter((part) => part !== undefined).join('\n\n')}\n`
   })
@@ -144,6 +155,19 @@ function orphanPart(
   ].join('\n')
 }
 
-function lastLine({ block }: Plan): string {
-  return `<sub>This issue follows the chain: it is edited when something changes and closed when nothing differs. As of block ${thousands(block)}.</sub>`
+function quietLine({ plan, supply }: Drift): string {
+  const network = markdown(plan.network)
+  return supply === undefined
+    ? `Nothing differs any more: ${network} is as git wants it.`
+    : `Nothing differs: ${network} is as git wants it, and what its live Sources need is there.`
 }
+
+function lastLine({ plan, supply }: Drift): string {
+  const unknown = supply?.unknown.length ?? 0
+  const silent =
+    unknown === 0 ? '' : ` Of ${counted(unknown, 'thing')} there was no answer this time.`
+  return `<sub>This issue follows the chain: it is edited when something changes and closed when nothing differs.${supply === undefined ? '' : REMEMBERS}${silent} As of block ${thousands(plan.block)}.</sub>`
+}
+
+const REMEMBERS =
+  ' It also holds, unseen, what the watch of supply remembers from run to run: leave it here.'

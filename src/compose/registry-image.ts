@@ -1,5 +1,5 @@
-import type { ImageReference } from '../compose/image-reference.ts'
-import type { RegistryImage } from '../ports/registry.ts'
+import type { RegistryImage } from '../model/registry-image.ts'
+import type { ImageReference } from './image-reference.ts'
 
 const DOCKER_HUB = 'registry-1.docker.io'
 /** The names that Docker has for its own registry. */
