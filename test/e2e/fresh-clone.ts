@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, rm } from 'node:fs/promises'
+import { cp, mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 
@@ -31,11 +31,15 @@ export async function freshClone(to: string): Promise<void> {
   await linkPackages(path.join(to, 'node_modules'))
 }
 
+/** What other programs write to in place, and take away, while a clone is made. */
+const CACHES = ['.cache', '.vite', '.vite-temp']
+
 /**
  * The development packages, as links to the same files: behind a link to their folder, builds would
- * tell where that is. Caches are left out, since they are written to in place.
+ * tell where that is.
  */
 async function linkPackages(to: string): Promise<void> {
-  await run('cp', ['-al', path.resolve('node_modules'), to])
-  await rm(path.join(to, '.cache'), { recursive: true, force: true })
+  const names = (await readdir('node_modules')).filter((name) => !CACHES.includes(name))
+  await mkdir(to)
+  await run('cp', ['-al', ...names.map((name) => path.resolve('node_modules', name)), to])
 }
