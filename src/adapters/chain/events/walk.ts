@@ -65,7 +65,11 @@ function afterTrouble(
   // what was waited for in vain is not waited for once more with fewer blocks, and a node that
   // answered before is given more and more time
   if (fewer !== undefined)
-    return { ...again, stride: fewer, trouble: said === 'not-here' || hasAnswered ? trouble + 1 : 0 }
+    return {
+      ...again,
+      stride: fewer,
+      trouble: said === 'not-here' || hasAnswered ? trouble + 1 : 0,
+    }
   return said === 'no-answer' && trouble < REPEATS[patience] ? again : undefined
 }
 
