@@ -1,6 +1,5 @@
 import { systemClock } from '../adapters/clock.ts'
 import { pullRequests } from '../adapters/github/pull-requests.ts'
-import { HttpRegistry, WATCH_PATIENCE } from '../adapters/registry/registry.ts'
 import { asksInRecords, type Coverage, coverageOf } from '../consent/coverage.ts'
 import { recentPulls } from '../consent/gather.ts'
 import { MergedPulls } from '../consent/merged-pulls.ts'
@@ -118,12 +117,12 @@ function issueOf(
 async function watched(
   stage: ActionContext,
   found: Extract<DriftOutcome, { readonly kind: 'plan' }>,
-  { clock, web }: Ports,
+  { clock, web, registry }: Ports,
 ): Promise<{ readonly supply: Supply; readonly memory: SupplyMemory | undefined }> {
   const { plan, scope, connection } = found
   const before = await issueOf(stage, plan)?.memory().catch(unlessFault)
   const { memory, ...supply } = await watchSupply(
-    { connection, clock, web, registry: new HttpRegistry(WATCH_PATIENCE) },
+    { connection, clock, web, registry },
     {
       ...found,
       network: scope.network,

@@ -16,7 +16,7 @@ import { useProxies } from './web/proxy.ts'
 import { PublicWeb } from './web/web.ts'
 import { cacheDirectory, stateDirectory } from './xdg-directories.ts'
 
-/** A plan waits less for a registry than somebody who wants digests written, in milliseconds. */
+/** A plan and a watch wait less for a registry than somebody who wants digests written, in milliseconds. */
 const REGISTRY_PATIENCE = { request: 8_000, image: 15_000 }
 
 /**

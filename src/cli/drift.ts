@@ -1,5 +1,4 @@
 import { openPorts } from '../adapters/open-ports.ts'
-import { HttpRegistry, WATCH_PATIENCE } from '../adapters/registry/registry.ts'
 import { type DriftOutcome, drift } from '../engine/drift.ts'
 import { driftExit, type ExitCode } from '../exit-code.ts'
 import type { Ports } from '../ports/run.ts'
@@ -37,12 +36,10 @@ export async function runDrift(flags: DriftFlags, terminal: SafeTerminal): Promi
 /** The same with what live Sources need of others; nothing is kept from run to run here. */
 async function watched(
   found: Extract<DriftOutcome, { readonly kind: 'plan' }>,
-  { clock, web }: Ports,
+  { clock, web, registry }: Ports,
   { offline }: Settings,
 ): Promise<typeof found> {
-  const asked = offline
-    ? { web: undefined, registry: undefined }
-    : { web, registry: new HttpRegistry(WATCH_PATIENCE) }
+  const asked = offline ? { web: undefined, registry: undefined } : { web, registry }
   const { connection, scope } = found
   const { memory: _, ...supply } = await watchSupply(
     { connection, clock, ...asked },

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-// A plan of a stranger's pull request must ask no registry that the stranger names: one place of the
-// engine asks, and not offline, as such a plan is made (test/check-images.test.ts).
+// A plan of a stranger's pull request must ask no registry that the stranger names: of the engine
+// one place asks, and not offline, as such a plan is made (test/check-images.test.ts); the watch of
+// a drift asks on the default branch alone.
 test('only pin-images and what opens the ports can ask registries', () => {
   const root = new URL('../../src/', import.meta.url)
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>

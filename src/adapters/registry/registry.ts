@@ -27,9 +27,6 @@ export interface RegistryPatience {
   readonly pause: number
 }
 
-/** With images that nobody waits for: a watch looks again the next day. */
-export const WATCH_PATIENCE: Partial<RegistryPatience> = { request: 10_000, image: 15_000 }
-
 const PATIENCE: RegistryPatience = { request: 20_000, image: 60_000, pause: 500 }
 
 /**
