@@ -52,3 +52,9 @@ function withoutImages(tree: MapTree): string {
   const others = fieldsOf(tree).filter(([key]) => key !== 'services' && !key.startsWith('x-'))
   return JSON.stringify([services, others.map(([key, { value }]) => [key, plain(value)])])
 }
+
+/** The images that a compose file's services name; undefined where it can't be read. */
+export function imagesIn(text: string): readonly string[] | undefined {
+  const tree = treeOf(text)
+  return tree === undefined ? undefined : [...new Set(imagesOf(tree).values())]
+}

@@ -16,6 +16,7 @@ import { reach, type Stopped } from './reach.ts'
 import { madeTogether } from './run-together.ts'
 import type { Scope } from './scope.ts'
 import { withImages } from './with-images.ts'
+import { marketFor, withMarket } from './with-market.ts'
 
 /** A plan, or what stopped the run before there could be one. */
 export type PlanOutcome =
@@ -43,6 +44,7 @@ export async function plan(
   const reviews = world.reviews?.(scope.network)
   const found = await planAt(scope, connection, point, { world, settings, reviews })
   const { plan: bare, draft, context } = found
+  const market = marketFor(connection.chain, bare, point.at)
   const pulls = bare.changes.every(isOwn)
     ? []
     : await gatherPulls(reviews, bare, strictestReview(bare, context), asksIn(context))
@@ -63,7 +65,7 @@ export async function plan(
   const composeTexts = await publishedTexts(connection.ipfs, scope.specs, plan.changes)
   return {
     kind: 'plan',
-    plan: withImages(plan, composeTexts),
+    plan: withMarket(withImages(plan, composeTexts), await market),
     scope,
     composeTexts,
     bound: boundIn(draft),

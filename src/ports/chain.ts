@@ -17,6 +17,7 @@ import type {
 import type { PageReading } from '../model/network/page-reading.ts'
 import type { Cause } from '../model/source/cause.ts'
 import type { Impact, Stake } from '../model/source/change.ts'
+import type { MarketReading } from '../model/source/market.ts'
 import type { ChainSource } from '../model/source/source.ts'
 import type { Wanted, WantedSources } from '../model/source/wanted.ts'
 import type { Address } from '../model/units/address.ts'
@@ -64,6 +65,11 @@ export interface Chain {
    * which nothing may be published.
    */
   sourcesFor(wanted: Wanted, at: At): Promise<WantedSources>
+  /**
+   * The live Sources of anybody with their prices, or a sample of them, in ten requests at most.
+   * Never throws for what a node refuses.
+   */
+  market(at: At): Promise<MarketReading>
   source(address: Address, at: At): Promise<ChainSource>
   nonce(account: Address, at: At): Promise<number>
   balance(account: Address, at: At): Promise<Wei>

@@ -19,6 +19,7 @@ import type { PageReading } from '../../model/network/page-reading.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { Cause } from '../../model/source/cause.ts'
 import type { Impact, Stake } from '../../model/source/change.ts'
+import type { MarketReading } from '../../model/source/market.ts'
 import type { ChainSource } from '../../model/source/source.ts'
 import type { Wanted, WantedSources } from '../../model/source/wanted.ts'
 import type { Address } from '../../model/units/address.ts'
@@ -32,11 +33,12 @@ import { readFees } from './fees.ts'
 import { readFinality } from './finality.ts'
 import { readHolder, readQueued } from './holder.ts'
 import { readLook } from './look.ts'
+import { readMarket } from './market.ts'
 import { readRecentBlocks } from './pace.ts'
 import { readCount, readQuantity } from './quantity.ts'
-import { ask, askEach, patiently, tag, type View, viewLoosely } from './reader.ts'
+import { ask, askEach, lagging, patiently, tag, type View, viewLoosely } from './reader.ts'
 import { type Patience, Rpc } from './rpc.ts'
-import type { RpcAnswer, RpcCall } from './rpc-answer.ts'
+import type { RpcCall } from './rpc-answer.ts'
 import { isRevert, isUnknownBlock } from './rpc-error.ts'
 import { callData } from './selectors.ts'
 import { sendOnce } from './send.ts'
@@ -140,6 +142,10 @@ export class JsonRpcChain implements Chain {
 
   sourcesFor(wanted: Wanted, at: At): Promise<WantedSources> {
     return readWanted(this.rpc, this.nexus, wanted, at)
+  }
+
+  market(at: At): Promise<MarketReading> {
+    return readMarket(this.rpc, this.nexus, at)
   }
 
   async source(address: Address, at: At): Promise<ChainSource> {
@@ -286,10 +292,4 @@ export class JsonRpcChain implements Chain {
 
 function blockCall(at: At): RpcCall {
   return { method: 'eth_getBlockByNumber', params: [tag(at), false] }
-}
-
-/** A node that never gets to know the block; any other Fault is one. */
-function lagging(error: unknown): readonly RpcAnswer[] {
-  if (error instanceof Fault && error.code === 'no-pinned-calls') return []
-  throw error
 }

@@ -6,6 +6,7 @@ import type { Wei } from '../units/amount.ts'
 import type { Way } from '../way.ts'
 import type { Artefact } from './definition.ts'
 import type { Field, Value } from './field.ts'
+import type { MarketPlace } from './market.ts'
 import type { Environment, SourceParams } from './source.ts'
 
 export interface FieldChange {
@@ -145,6 +146,11 @@ export type PlannedChange = Change & {
   readonly hidden?: readonly string[]
   /** Null for a publish. */
   readonly impact: Impact | null
+  /**
+   * Where its price stands among those of others, for information: no digest covers it. Missing
+   * where no price is asked for anew.
+   */
+  readonly market?: MarketPlace
 }
 
 export interface Orphan {
