@@ -68,6 +68,7 @@ export const PROBLEM_CODES = [
   'closed-outside',
   'unreadable-metadata',
   'not-expressible',
+  'not-live',
   'identity-change',
   'base-unreadable',
   'simulation-reverted',
