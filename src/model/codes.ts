@@ -96,6 +96,8 @@ export const WARNING_CODES = [
   'not-simulated',
   'transaction-replaced',
   'contract-client',
+  'never-live',
+  'promotion-unknown',
 ] as const
 
 /** What a guard says. */
@@ -105,6 +107,8 @@ export const REFUSAL_CODES = [
   'insufficient-funds',
   'protected',
   'closing-held',
+  'never-live',
+  'promotion-unknown',
   'no-review',
   'no-approval',
   'history-too-short',

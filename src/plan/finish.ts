@@ -12,6 +12,7 @@ import type {
   PlannedChange,
   Stake,
 } from '../model/source/change.ts'
+import type { PromotionFinding } from '../model/source/promoted.ts'
 import type { SourceState } from '../model/source/state.ts'
 import type { Address } from '../model/units/address.ts'
 import type { Wei } from '../model/units/amount.ts'
@@ -28,6 +29,8 @@ export interface Findings {
   /** By id. */
   readonly outlooks: ReadonlyMap<string, Outlook>
   readonly impacts: ReadonlyMap<string, Impact | null>
+  /** By id; missing where nothing has to be live elsewhere first. */
+  readonly promotions?: ReadonlyMap<string, readonly PromotionFinding[]>
   readonly price: GasPrice
   readonly balance: Wei
   /** Set where the client is a contract. */
@@ -181,7 +184,7 @@ function wantedByBase({ baseDraft }: Findings): BaseWishes | undefined {
 function plannedChange(
   change: Change,
   protection: Protection,
-  { outlooks, impacts, price }: Findings,
+  { outlooks, impacts, promotions, price }: Findings,
   base: BaseWishes | undefined,
 ): readonly PlannedChange[] {
   const outlook = outlooks.get(change.id)
@@ -189,6 +192,7 @@ function plannedChange(
   const origin: Origin = base?.digests.has(change.digest) === true ? 'base' : 'this-pr'
   const gas = outlook?.kind === 'ok' ? outlook.gas : null
   const cost = costOf(change.kind, gas, price)
+  const promotion = promotions?.get(change.id)
   return [
     {
       ...change,
@@ -196,6 +200,7 @@ function plannedChange(
       cost,
       ...protection,
       impact: impacts.get(change.id) ?? null,
+      ...(promotion === undefined ? {} : { promotion }),
       ...(base === undefined ? {} : { origin }),
     },
   ]

@@ -7,6 +7,7 @@ import type { Way } from '../way.ts'
 import type { Artefact } from './definition.ts'
 import type { Field, Value } from './field.ts'
 import type { MarketPlace } from './market.ts'
+import type { PromotionFinding } from './promoted.ts'
 import type { Environment, SourceParams } from './source.ts'
 
 export interface FieldChange {
@@ -151,6 +152,8 @@ export type PlannedChange = Change & {
    * where no price is asked for anew.
    */
   readonly market?: MarketPlace
+  /** Whether it is live where it has to be first; missing where it has to be nowhere. */
+  readonly promotion?: readonly PromotionFinding[]
 }
 
 export interface Orphan {
