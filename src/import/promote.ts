@@ -202,9 +202,8 @@ function notLive({ definition }: Pulling, from: string, fields: readonly Field[]
     code: 'not-live',
     message: `${id} on ${from} is not what is live there: ${paths}`,
     hint: [
-      'have it applied there first, or take what is live: ',
+      'have it applied there first, or take what is live and promote that: ',
       { verb: 'pull', network: from, id },
-      '; then promote it',
     ],
     id,
     file,
