@@ -217,11 +217,12 @@ function whatWords(
   { definition }: Pulling,
   { fields }: Promoted,
 ): string {
-  const isNew = definition.networks.includes(to) ? '' : `, which it is on from now`
   const paths = fields.map((field) => FIELD_PATHS[field]).join(', ')
-  const set =
-    paths === '' ? 'what stands there for all networks' : `what is live on ${from}: ${paths}`
-  return `${id} has on ${to}${isNew}, ${set}`
+  if (definition.networks.includes(to))
+    return `${id} has on ${to} what is live on ${from}: ${paths}`
+  return paths === ''
+    ? `${id} is on ${to} from now, as it is live on ${from}`
+    : `${id} is on ${to} from now, with what is live on ${from}: ${paths}`
 }
 
 function keptWords({ kept }: Promoted): string {
