@@ -24,7 +24,15 @@ export function imageChanges(published: string, wanted: string): ImageChanges | 
     : { changes, isAll: withoutImages(before) === withoutImages(after) }
 }
 
-/** The image of each service that has one, as a provider's Compose reads them; undefined of what can't be read. */
+/** The images of a compose file, each once; none of one that can't be read. */
+export function everyImageIn(text: string): readonly string[] {
+  return [...new Set(imagesIn(text)?.values())]
+}
+
+/**
+ * The image of each service that has one, as a provider's Compose reads them; undefined of what
+ * can't be read.
+ */
 export function imagesIn(text: string): ReadonlyMap<string, string> | undefined {
   const tree = treeOf(text)
   return tree === undefined ? undefined : imagesOf(tree)

@@ -5,6 +5,7 @@ import { asWei, formatAmount, roundAmount } from '../model/units/amount.ts'
 import { approveWay, byHand, LEAVE_OPEN, type Way } from '../model/way.ts'
 import { contextOf, type PlanContext } from '../plan/context.ts'
 import { feeLimitOf } from '../plan/fees.ts'
+import { neverLive } from './never-live.ts'
 
 /** What the guards see: everything that would be sent, and what is blocked besides. */
 export interface GuardSubject {
@@ -33,6 +34,7 @@ export function guard(subject: GuardSubject, context: PlanContext): readonly Ref
     ...funds(subject, context),
     ...protection(subject, context),
     ...heldClosings(subject, context),
+    ...neverLive(subject, context),
   ]
 }
 

@@ -1,5 +1,13 @@
-import type { Config, Limits, Network, Review, SetFinality } from '../model/network/network.ts'
+import type {
+  Config,
+  Limits,
+  Network,
+  PromotedFrom,
+  Review,
+  SetFinality,
+} from '../model/network/network.ts'
 import { checksum } from '../model/units/address.ts'
+import { promotionKey } from '../plan/promotion.ts'
 import { isSame } from './second-person.ts'
 
 const REVIEWS: readonly Review[] = ['none', 'plan', 'approval']
@@ -23,9 +31,11 @@ export function stricter(head: Network, base: Config | undefined): Network {
 
 function stricterOf({ finality: wanted, ...head }: Network, base: Network): Network {
   const finality = stricterFinality(wanted, base.finality)
+  const promotions = allPromotions(head.promotions ?? [], base.promotions ?? [])
   return {
     ...head,
     ...(finality === undefined ? {} : { finality }),
+    ...(promotions.length === 0 ? {} : { promotions }),
     review: strictest([head.review, base.review]),
     limits: lowerLimits(head.limits, base.limits),
     confirmations: Math.max(head.confirmations, base.confirmations),
@@ -33,6 +43,27 @@ function stricterOf({ finality: wanted, ...head }: Network, base: Network): Netw
       base.approvers.some((other) => isSame(login, other)),
     ),
   }
+}
+
+/**
+ * Wherever head or base want something to be live first; a network that both name is asked at the
+ * base's endpoints, for the head's may be anybody's.
+ */
+function allPromotions(
+  head: readonly PromotedFrom[],
+  base: readonly PromotedFrom[],
+): readonly PromotedFrom[] {
+  const then = new Map(base.map((one) => [promotionKey(one), one]))
+  const now = new Set(head.map(promotionKey))
+  return [
+    ...head.map((one): PromotedFrom => {
+      const before = then.get(promotionKey(one))
+      if (before === undefined) return one
+      const isRefused = one.require === 'refuse' || before.require === 'refuse'
+      return { from: before.from, require: isRefused ? 'refuse' : 'warn' }
+    }),
+    ...base.filter((one) => !now.has(promotionKey(one))),
+  ]
 }
 
 /**

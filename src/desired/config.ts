@@ -8,6 +8,7 @@ import { isWarning, type LocatedIssue } from './finding.ts'
 import type { Configuration } from './generated/config.ts'
 import { readNetworks } from './networks.ts'
 import { type ParsedYaml, parseQuickly, parseYaml } from './parse-yaml.ts'
+import { withPromotions } from './promotions.ts'
 
 /**
  * What came of `ogpu.yaml`. There is a configuration when nothing is wrong; the tree alone still
@@ -34,7 +35,9 @@ function configIn(source: YamlText, { tree, findings: broken }: ParsedYaml): Con
   const findings = [...broken, ...checkValues('config', tree), ...beyond]
   if (findings.some((finding) => !isWarning(finding))) return { tree, findings }
   const file = plain(tree) as Configuration
-  const { networks, findings: unfit } = readNetworks(tree, file)
+  const { networks: bare, findings: unknown } = readNetworks(tree, file)
+  const { networks, findings: misnamed } = withPromotions(tree, file, bare)
+  const unfit = [...unknown, ...misnamed]
   if (unfit.length > 0) return { tree, findings: [...findings, ...unfit] }
   const oldestCompose = oldestIn(tree)
   const config = {

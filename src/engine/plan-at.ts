@@ -1,4 +1,5 @@
 import { sameNetwork } from '../consent/form.ts'
+import { promotionWarnings } from '../consent/never-live.ts'
 import { contractClient, unpinnedWarning } from '../consent/preconditions.ts'
 import { strictest } from '../consent/stricter.ts'
 import { hintParts } from '../model/command.ts'
@@ -27,6 +28,7 @@ import { hiddenIn } from './asked-at.ts'
 import { type CheckedImages, checkImages } from './check-images.ts'
 import { withFetched } from './fetched.ts'
 import { findAsks } from './find-asks.ts'
+import { readPromotions } from './promotions.ts'
 import { type PlanOptions, protections } from './protections.ts'
 import type { PlanInputs } from './run-together.ts'
 import { type Base, contextAt, type Scope } from './scope.ts'
@@ -73,18 +75,22 @@ export async function planAt(
     base !== undefined && (base.isBranch || isAfterMerge)
       ? drafted(base.specs, baseContext(scope, base, settings))
       : undefined
-  const probes = await probe(
-    chain,
-    draft.changes,
-    context.network.client,
-    newest === point.block ? point.at : newest.number,
-    point.block.timestamp,
-  )
+  const [probes, promotions] = await Promise.all([
+    probe(
+      chain,
+      draft.changes,
+      context.network.client,
+      newest === point.block ? point.at : newest.number,
+      point.block.timestamp,
+    ),
+    readPromotions(world, settings, { scope, context, specs, changes: draft.changes }),
+  ])
   const findings: Findings = {
     block: point.block.number,
     outlooks: probes.simulations,
     impacts: probes.impacts,
     downloads,
+    promotions,
     price: gasPriceOf(probes.rate),
     balance: probes.balance,
     ...(probes.isContract ? { isContractClient: true as const } : {}),
@@ -99,6 +105,7 @@ export async function planAt(
       ...scope.warnings,
       ...(point.pinned ? [] : [unpinnedWarning(point.block.number)]),
       ...(probes.isContract ? [contractClient(context.network)] : []),
+      ...promotionWarnings(draft.changes, promotions, context),
     ],
     ...(base === undefined
       ? {}

@@ -17,6 +17,7 @@ import { reach, type Stopped } from './reach.ts'
 import { madeTogether } from './run-together.ts'
 import type { Scope } from './scope.ts'
 import { withImages } from './with-images.ts'
+import { marketFor, withMarket } from './with-market.ts'
 
 /** A plan, or what stopped the run before there could be one. */
 export type PlanOutcome =
@@ -50,6 +51,7 @@ export async function plan(
     images,
   })
   const { plan: bare, draft, context } = found
+  const market = marketFor(connection.chain, bare, point.at)
   const pulls = bare.changes.every(isOwn)
     ? []
     : await gatherPulls(reviews, bare, strictestReview(bare, context), asksIn(context))
@@ -74,7 +76,7 @@ export async function plan(
   )
   return {
     kind: 'plan',
-    plan: withImages(plan, composeTexts),
+    plan: withMarket(withImages(plan, composeTexts), await market),
     scope,
     composeTexts,
     bound: boundIn(draft),

@@ -18,8 +18,8 @@ import type { Settings } from '../settings.ts'
 import { noSource } from './no-source.ts'
 import { judge, type Listed, reasonOf, type Trial, trialOf } from './trial.ts'
 
-/** A definition, what it wants here, and the Source that it stands for. */
-interface Pulling {
+/** A definition, what it wants here, and the live Source that it stands for. */
+export interface Pulling {
   readonly definition: DefinitionSummary
   readonly spec: ActiveSpec
   readonly state: SourceState
@@ -61,7 +61,8 @@ export async function pullId(
   return { kind: 'edited', network, edits: [{ file: definition.file, kind: 'changed', what }] }
 }
 
-function pullingOf(listed: Listed, id: string): Pulling | Problem {
+/** The live Source of a definition, its metadata read; or why there is none. */
+export function pullingOf(listed: Listed, id: string): Pulling | Problem {
   const { scope, observation } = listed
   const { network, specs, context, desired } = scope
   const definition = desired.definitions.find((candidate) => candidate.id === id)

@@ -7,8 +7,8 @@ export const AGENTS = 'AGENTS.md'
  */
 export const VERBS_THAT = {
   send: ['apply'],
-  read: ['plan', 'drift', 'list', 'history', 'doctor'],
-  edit: ['init', 'import', 'pull', 'pin', 'pin-images', 'close', 'release', 'convert'],
+  read: ['plan', 'drift', 'list', 'history', 'market', 'doctor'],
+  edit: ['init', 'import', 'pull', 'promote', 'pin', 'pin-images', 'close', 'release', 'convert'],
   stayHere: ['validate', 'render', 'template', 'try', 'explain', 'completion', 'devnet'],
 } as const
 

@@ -68,6 +68,7 @@ export const PROBLEM_CODES = [
   'closed-outside',
   'unreadable-metadata',
   'not-expressible',
+  'not-live',
   'identity-change',
   'base-unreadable',
   'simulation-reverted',
@@ -98,6 +99,8 @@ export const WARNING_CODES = [
   'not-simulated',
   'transaction-replaced',
   'contract-client',
+  'never-live',
+  'promotion-unknown',
 ] as const
 
 /** What a guard says. */
@@ -107,6 +110,8 @@ export const REFUSAL_CODES = [
   'insufficient-funds',
   'protected',
   'closing-held',
+  'never-live',
+  'promotion-unknown',
   'no-review',
   'no-approval',
   'history-too-short',

@@ -13,6 +13,7 @@ import type {
   PlannedChange,
   Stake,
 } from '../model/source/change.ts'
+import type { PromotionFinding } from '../model/source/promoted.ts'
 import type { SourceState } from '../model/source/state.ts'
 import type { Address } from '../model/units/address.ts'
 import type { Wei } from '../model/units/amount.ts'
@@ -31,6 +32,8 @@ export interface Findings {
   readonly impacts: ReadonlyMap<string, Impact | null>
   /** By id: what registries say of the images that a change brings. */
   readonly downloads?: ReadonlyMap<string, Download>
+  /** By id; missing where nothing has to be live elsewhere first. */
+  readonly promotions?: ReadonlyMap<string, readonly PromotionFinding[]>
   readonly price: GasPrice
   readonly balance: Wei
   /** Set where the client is a contract. */
@@ -184,7 +187,7 @@ function wantedByBase({ baseDraft }: Findings): BaseWishes | undefined {
 function plannedChange(
   change: Change,
   protection: Protection,
-  { outlooks, impacts, downloads, price }: Findings,
+  { outlooks, impacts, downloads, promotions, price }: Findings,
   base: BaseWishes | undefined,
 ): readonly PlannedChange[] {
   const outlook = outlooks.get(change.id)
@@ -193,6 +196,7 @@ function plannedChange(
   const gas = outlook?.kind === 'ok' ? outlook.gas : null
   const cost = costOf(change.kind, gas, price)
   const download = downloads?.get(change.id)
+  const promotion = promotions?.get(change.id)
   return [
     {
       ...change,
@@ -201,6 +205,7 @@ function plannedChange(
       ...protection,
       impact: impacts.get(change.id) ?? null,
       ...(download === undefined ? {} : { download }),
+      ...(promotion === undefined ? {} : { promotion }),
       ...(base === undefined ? {} : { origin }),
     },
   ]

@@ -18,6 +18,7 @@ import type { PageReading } from '../model/network/page-reading.ts'
 import type { Cause } from '../model/source/cause.ts'
 import type { Impact, Stake } from '../model/source/change.ts'
 import type { SourceEvents } from '../model/source/history.ts'
+import type { MarketReading } from '../model/source/market.ts'
 import type { Registrant, RegistrantsQuery } from '../model/source/registrant.ts'
 import type { ChainSource } from '../model/source/source.ts'
 import type { Wanted, WantedSources } from '../model/source/wanted.ts'
@@ -71,6 +72,11 @@ export interface Chain {
    * which nothing may be published.
    */
   sourcesFor(wanted: Wanted, at: At): Promise<WantedSources>
+  /**
+   * The live Sources of anybody with their prices, or a sample of them, in ten requests at most.
+   * Never throws for what a node refuses.
+   */
+  market(at: At): Promise<MarketReading>
   source(address: Address, at: At): Promise<ChainSource>
   nonce(account: Address, at: At): Promise<number>
   balance(account: Address, at: At): Promise<Wei>

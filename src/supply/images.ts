@@ -1,4 +1,4 @@
-import { imagesIn } from '../compose/image-changes.ts'
+import { everyImageIn } from '../compose/image-changes.ts'
 import { type ImageReference, parseImage } from '../compose/image-reference.ts'
 import { registryImage } from '../compose/registry-image.ts'
 import type { RegistryImage } from '../model/registry-image.ts'
@@ -43,7 +43,7 @@ export function imagesOf(
     const files = contents.flatMap(({ part, content }) =>
       part === 'metadata' ? [] : [texts.get(content) ?? ''],
     )
-    for (const subject of files.flatMap(everyImage)) {
+    for (const subject of files.flatMap(everyImageIn)) {
       const image = parseImage(subject)
       if (image === undefined) continue
       const before = found.get(subject)
@@ -99,9 +99,4 @@ function said(answer: ManifestAnswer): Answer<string> {
     case 'registry-failed':
       return { kind: 'unknown', reason }
   }
-}
-
-/** The images of a compose file, each once; none of one that can't be read. */
-function everyImage(text: string): readonly string[] {
-  return [...new Set(imagesIn(text)?.values())]
 }

@@ -5,6 +5,7 @@ import type {
   Config,
   Limits,
   Network,
+  PromotedFrom,
   Review,
   SetFinality,
 } from '../../src/model/network/network.ts'
@@ -33,6 +34,19 @@ const someLimits: fc.Arbitrary<Limits> = fc.record(
   },
   { requiredKeys: ['fees'] },
 )
+/** Two networks to promote from, of which one has other endpoints now and then. */
+const somePromotion: fc.Arbitrary<PromotedFrom> = fc.record({
+  from: fc.constantFrom(
+    ...['https://one.example', 'https://two.example'].flatMap((rpcUrl) =>
+      [1, 2].map((chainId) => aNetwork({ chainId, rpcUrl })),
+    ),
+  ),
+  require: fc.constantFrom('warn', 'refuse'),
+})
+const somePromotions = fc.uniqueArray(somePromotion, {
+  maxLength: 2,
+  selector: ({ from }) => from.chainId,
+})
 const someNetwork = fc
   .record({
     review: fc.constantFrom(...REVIEWS),
@@ -40,9 +54,14 @@ const someNetwork = fc
     confirmations: fc.nat(5),
     name: fc.constantFrom('local', 'elsewhere'),
     finality: fc.constantFrom(...FINALITIES),
+    promotions: somePromotions,
   })
-  .map(({ finality, ...facts }) =>
-    aNetwork({ ...facts, ...(finality === undefined ? {} : { finality }) }),
+  .map(({ finality, promotions, ...facts }) =>
+    aNetwork({
+      ...facts,
+      ...(finality === undefined ? {} : { finality }),
+      ...(promotions.length === 0 ? {} : { promotions }),
+    }),
   )
 
 /** Whether one network lets through no more than the other. */
@@ -55,6 +74,11 @@ function isAsStrict(one: Network, other: Network): boolean {
     REVIEWS.indexOf(one.review) >= REVIEWS.indexOf(other.review) &&
     one.confirmations >= other.confirmations &&
     FINALITIES.indexOf(one.finality) >= FINALITIES.indexOf(other.finality) &&
+    (other.promotions ?? []).every(({ from, require }) =>
+      (one.promotions ?? []).some(
+        (mine) => mine.from.chainId === from.chainId && [require, 'refuse'].includes(mine.require),
+      ),
+    ) &&
     (['publishes', 'updates', 'closings', 'fees'] as const).every(within)
   )
 }
@@ -104,6 +128,19 @@ describe('the guards of head and base together', () => {
         expect([head.confirmations, base.confirmations]).toContain(confirmations)
         for (const key of ['publishes', 'updates', 'closings', 'fees'] as const)
           expect([head.limits[key], base.limits[key]]).toContain(limits[key])
+      }),
+    )
+  })
+
+  test('ask the network that something has to be live on where the base asks it', () => {
+    fc.assert(
+      fc.property(someNetwork, someNetwork, (head, base) => {
+        const { promotions = [] } = stricter(head, aConfig([base]))
+        const then = new Map((base.promotions ?? []).map(({ from }) => [from.chainId, from.rpcUrl]))
+
+        expect(new Set(promotions.map(({ from }) => from.chainId)).size).toBe(promotions.length)
+        for (const { from } of promotions)
+          expect([from.rpcUrl, undefined]).toContain(then.get(from.chainId))
       }),
     )
   })

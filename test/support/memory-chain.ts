@@ -3,6 +3,7 @@ import { Fault } from '../../src/model/fault.ts'
 import type { PageReading } from '../../src/model/network/page-reading.ts'
 import type { Cause } from '../../src/model/source/cause.ts'
 import type { Stake } from '../../src/model/source/change.ts'
+import type { MarketReading } from '../../src/model/source/market.ts'
 import type { ChainSource } from '../../src/model/source/source.ts'
 import { isWanted } from '../../src/model/source/wanted.ts'
 import type { Address } from '../../src/model/units/address.ts'
@@ -13,6 +14,8 @@ import { lookThrough } from './look-through.ts'
 /** What a chain in memory answers; the rest is a quiet development chain. */
 export interface ChainFacts {
   readonly sources?: readonly ChainSource[]
+  /** What strangers ask for; a network with nobody else on it as a rule. */
+  readonly market?: MarketReading
   readonly chainId?: number
   readonly latest?: Block
   /** What `block` answers; the latest one as a rule. */
@@ -59,6 +62,7 @@ export function aBlock(facts: Partial<Block> = {}): Block {
 /** The Chain port without a node. It takes no transaction. */
 export function memoryChain({
   sources = [],
+  market = { kind: 'read', listed: 0, asked: 0, unread: 0, sources: [] },
   chainId = 31_337,
   latest = aBlock(),
   block,
@@ -106,6 +110,7 @@ export function memoryChain({
         isSifted: false,
       })
     },
+    market: () => Promise.resolve(market),
     source: async (address) => {
       const found = sources.find((source) => source.address === address)
       if (found === undefined) throw new Fault('rpc-answer', `no Source at ${address}`)

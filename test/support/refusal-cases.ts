@@ -6,6 +6,8 @@ import type { Problem, Refusal } from '../../src/model/problem.ts'
 import type { MergedPull } from '../../src/model/review.ts'
 import type { Plan, PlannedChange } from '../../src/model/source/change.ts'
 import type { Field } from '../../src/model/source/field.ts'
+import type { PromotionFinding } from '../../src/model/source/promoted.ts'
+import { promotionKey } from '../../src/plan/promotion.ts'
 import {
   aChange,
   aContext,
@@ -190,6 +192,26 @@ function asks(): readonly Case[] {
   ]
 }
 
+/** Of what has to be live on another network first. */
+function promotions(): readonly Case[] {
+  const from = aNetwork({ name: 'testnet', chainId: 2 })
+  const network = { promotions: [{ from, require: 'refuse' as const }] }
+  const key = promotionKey({ from })
+  const said = (finding: PromotionFinding): readonly Refusal[] =>
+    guard(
+      { changes: [{ ...PUBLISH, promotion: [finding] }], problems: [], fees: null },
+      aContext({ network }),
+    )
+  return [
+    ['nothing on the network before', said({ key, kind: 'no-source' })],
+    [
+      'something else on the network before',
+      said({ key, kind: 'never-live', fields: ['cpu', 'maxExpiry'] }),
+    ],
+    ['a network before that nobody reaches', said({ key, kind: 'unknown', reason: 'it hangs' })],
+  ]
+}
+
 function guards(): readonly Case[] {
   const fees = {
     expected: amount('0.1 OGPU'),
@@ -224,6 +246,7 @@ function guards(): readonly Case[] {
       'maybe protected once',
       said([{ ...closing, wasProtected: true, hidden: ['sources/a.yaml'] }]),
     ],
+    ...promotions(),
     ['a closing beside what is blocked', said([CLOSE], {}, { problems: [blocked] })],
     [
       'a closing beside what waits',

@@ -20,6 +20,7 @@ import type { Progress } from '../../model/progress.ts'
 import type { Cause } from '../../model/source/cause.ts'
 import type { Impact, Stake } from '../../model/source/change.ts'
 import type { SourceEvents } from '../../model/source/history.ts'
+import type { MarketReading } from '../../model/source/market.ts'
 import type { Registrant, RegistrantsQuery } from '../../model/source/registrant.ts'
 import type { ChainSource } from '../../model/source/source.ts'
 import type { Wanted, WantedSources } from '../../model/source/wanted.ts'
@@ -36,12 +37,13 @@ import { readFinality } from './finality.ts'
 import { readHolder, readQueued } from './holder.ts'
 import { runsLens } from './lens/look.ts'
 import { readLook } from './look.ts'
+import { readMarket } from './market.ts'
 import { readRecentBlocks } from './pace.ts'
 import { readCount, readQuantity } from './quantity.ts'
-import { ask, askEach, patiently, tag } from './reader.ts'
+import { ask, askEach, lagging, patiently, tag } from './reader.ts'
 import { readRegistrants } from './registrants.ts'
 import { type Patience, Rpc } from './rpc.ts'
-import type { RpcAnswer, RpcCall } from './rpc-answer.ts'
+import type { RpcCall } from './rpc-answer.ts'
 import { isRevert, isUnknownBlock } from './rpc-error.ts'
 import { callData } from './selectors.ts'
 import { sendOnce } from './send.ts'
@@ -149,6 +151,10 @@ export class JsonRpcChain implements Chain {
 
   sourcesFor(wanted: Wanted, at: At): Promise<WantedSources> {
     return readWanted(this.rpc, this.nexus, wanted, at)
+  }
+
+  market(at: At): Promise<MarketReading> {
+    return readMarket(this.rpc, this.nexus, at)
   }
 
   async source(address: Address, at: At): Promise<ChainSource> {
@@ -276,10 +282,4 @@ export class JsonRpcChain implements Chain {
 
 function blockCall(at: At): RpcCall {
   return { method: 'eth_getBlockByNumber', params: [tag(at), false] }
-}
-
-/** A node that never gets to know the block; any other Fault is one. */
-function lagging(error: unknown): readonly RpcAnswer[] {
-  if (error instanceof Fault && error.code === 'no-pinned-calls') return []
-  throw error
 }

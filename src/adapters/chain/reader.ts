@@ -219,3 +219,9 @@ export function answered(rpc: Rpc, word: Word | NoAnswer): Word {
     throw new Fault('rpc-error', `${rpc.host} does not answer a read: ${word.reason}`)
   return word
 }
+
+/** No answers for a node that never gets to know the block; any other Fault is one. */
+export function lagging(error: unknown): readonly RpcAnswer[] {
+  if (error instanceof Fault && error.code === 'no-pinned-calls') return []
+  throw error
+}

@@ -112,6 +112,18 @@ export class Rpc {
   }
 
   /**
+   * One POST of reads that are only nice to know, never repeated; undefined where it got no answers
+   * within `wait` milliseconds.
+   */
+  async attempt(
+    calls: readonly RpcCall[],
+    wait: number,
+  ): Promise<readonly RpcAnswer[] | undefined> {
+    const outcome = await this.endpoint.post(calls, { wait: Math.min(wait, this.patience.request) })
+    return outcome.kind === 'answers' ? outcome.answers : undefined
+  }
+
+  /**
    * How many of this call the node takes in one POST, found by halving; 1 where it takes no batch.
    * What failed for a moment is tried once more.
    */

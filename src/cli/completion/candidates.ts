@@ -61,7 +61,8 @@ function walked(
 }
 
 function valuesOf({ long, flags }: Option): Wanted {
-  if (long === '--network') return { kind: 'looked-up', what: 'network' }
+  if (long === '--network' || long === '--from' || long === '--to')
+    return { kind: 'looked-up', what: 'network' }
   if (long === '--only') return { kind: 'looked-up', what: 'id' }
   if (long === '--environment') return known(plain(ENVIRONMENTS))
   return flags.includes('<name>') && long === '--template'

@@ -31,6 +31,22 @@ export const EDIT_VERBS: readonly Verb[] = [
         done(await (await import('../pull.ts')).runPull(id, flags, terminal)),
       ),
   (root, terminal, done) =>
+    configured(root.command('promote'))
+      .argument('<id>', 'the definition to edit')
+      .requiredOption('--from <network>', 'the network where it is live')
+      .requiredOption('--to <network>', 'the network on which it is to be the same')
+      .option('--with-price', 'take the price and the lockup along')
+      .description(
+        'set a definition on one network to what is live on another; comments stay, and nothing is sent',
+      )
+      .addHelpText(
+        'after',
+        '\nExample:\n  ogpu-gitops promote llama-chat --from testnet --to mainnet',
+      )
+      .action(async (id, flags) =>
+        done(await (await import('../promote.ts')).runPromote(id, flags, terminal)),
+      ),
+  (root, terminal, done) =>
     networked(root.command('pin'))
       .argument('[ids...]', 'the definitions to pin (default: all)')
       .description(

@@ -91,4 +91,17 @@ export const SOURCES_VERBS: readonly Verb[] = [
       .action(async (id, flags) =>
         done(await (await import('../history.ts')).runHistory(id, flags, terminal)),
       ),
+  (root, terminal, done) =>
+    widened(networked(root.command('market')))
+      .argument('[id]', 'the definition whose price to compare (default: the whole network)')
+      .description(
+        'show what live Sources of the network ask for, and where the price of a definition stands; sends nothing',
+      )
+      .addHelpText(
+        'after',
+        '\nExamples:\n  ogpu-gitops market --network mainnet\n  ogpu-gitops market llama-chat --network mainnet --json',
+      )
+      .action(async (id, flags) =>
+        done(await (await import('../market.ts')).runMarket(id, flags, terminal)),
+      ),
 ]

@@ -1,4 +1,4 @@
-import { isMap, type YAMLMap } from 'yaml'
+import { isMap, isScalar, type YAMLMap } from 'yaml'
 import { FIELD_PATHS, type Field } from '../../model/source/field.ts'
 import { ENVIRONMENTS } from '../../model/source/source.ts'
 import { entryOf, overridesOf, withEntry } from '../network-entry.ts'
@@ -71,6 +71,20 @@ export function settingsFor(
 export function namesTemplate(text: string, network: string): boolean {
   const root = documentOf(text).contents
   return [root, overridesOf(root, network)].some((level) => isMap(pairOf(level, 'template')?.value))
+}
+
+/**
+ * How a definition spells a field for a network, there or for all; undefined where neither says it
+ * as a text.
+ */
+export function spelledValue(text: string, network: string, field: Field): string | undefined {
+  const root = documentOf(text).contents
+  const path = FIELD_PATHS[field].split('.')
+  const [node] = [overridesOf(root, network), root].flatMap((level) => {
+    const found = path.reduce<unknown>((at, key) => pairOf(at, key)?.value, level)
+    return found === undefined ? [] : [found]
+  })
+  return isScalar(node) && typeof node.value === 'string' ? node.value : undefined
 }
 
 function setOne(

@@ -111,6 +111,24 @@ export interface Configuration {
     oldest?: string | number;
   };
   /**
+   * By network, where what is sent there has to be live first: compose files, delivery and longest task, of the same definition.
+   */
+  promotion?: {
+    /**
+     * What has to be live before something is sent to this network.
+     */
+    [k: string]: {
+      /**
+       * The network on which it has to be live.
+       */
+      from: string;
+      /**
+       * What becomes of a change that is not live there: refuse is the default, warn only says so.
+       */
+      require?: "warn" | "refuse";
+    };
+  };
+  /**
    * The networks by name. mainnet, testnet and devnet are built in; any other name needs on:, or chainId, rpcUrl, nexus, vault, pinUrl and gatewayUrl.
    */
   networks: {

@@ -70,6 +70,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "repository",
       "defaults",
       "compose",
+      "promotion",
       "networks"
     ],
     "defaults": [
@@ -102,6 +103,10 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
     ],
     "compose": [
       "oldest"
+    ],
+    "promotion.*": [
+      "from",
+      "require"
     ],
     "networks": [
       "mainnet",

@@ -557,7 +557,7 @@ function validate72(data, { instancePath = "" } = {}) {
     vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate72.errors = vErrors, errors === 0;
 }
-var pattern30 = new RegExp("^[A-Za-z0-9](-?[A-Za-z0-9_])*$", "u");
+var pattern32 = new RegExp("^[A-Za-z0-9](-?[A-Za-z0-9_])*$", "u");
 function validate74(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (Array.isArray(data)) {
@@ -565,7 +565,7 @@ function validate74(data, { instancePath = "" } = {}) {
     let len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
-      typeof data0 == "string" ? (func48(data0) > 100 && (vErrors = added(vErrors, instancePath + "/" + i0, "maxLength", { limit: 100 }), errors++), pattern30.test(data0) || (vErrors = added(vErrors, instancePath + "/" + i0, "pattern", { pattern: "^[A-Za-z0-9](-?[A-Za-z0-9_])*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/" + i0, "type", { type: "string" }), errors++);
+      typeof data0 == "string" ? (func48(data0) > 100 && (vErrors = added(vErrors, instancePath + "/" + i0, "maxLength", { limit: 100 }), errors++), pattern32.test(data0) || (vErrors = added(vErrors, instancePath + "/" + i0, "pattern", { pattern: "^[A-Za-z0-9](-?[A-Za-z0-9_])*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/" + i0, "type", { type: "string" }), errors++);
     }
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "array" }), errors++;
@@ -592,22 +592,22 @@ function validate80(data, { instancePath = "" } = {}) {
     vErrors = added(vErrors, instancePath, "type", { type: "array" }), errors++;
   return validate80.errors = vErrors, errors === 0;
 }
-var pattern32 = new RegExp("^https?://.*$", "u");
+var pattern34 = new RegExp("^https?://.*$", "u");
 function validate82(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern32.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate82.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern34.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate82.errors = vErrors, errors === 0;
 }
 function validate84(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern32.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate84.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern34.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate84.errors = vErrors, errors === 0;
 }
 function validate86(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern32.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate86.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern34.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate86.errors = vErrors, errors === 0;
 }
 function validate88(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern32.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate88.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern34.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate88.errors = vErrors, errors === 0;
 }
 function validate67(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0, _errs1 = errors, valid0 = !0, _errs2 = errors;
@@ -676,7 +676,7 @@ function validate46(data, { instancePath = "" } = {}) {
   if (data && typeof data == "object" && !Array.isArray(data)) {
     (data.version === void 0 || !func0.call(data, "version")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "version" }), errors++), (data.owner === void 0 || !func0.call(data, "owner")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "owner" }), errors++), (data.networks === void 0 || !func0.call(data, "networks")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "networks" }), errors++);
     for (let key0 of Object.keys(data))
-      key0 === "version" || key0 === "owner" || key0 === "repository" || key0 === "defaults" || key0 === "compose" || key0 === "networks" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
+      key0 === "version" || key0 === "owner" || key0 === "repository" || key0 === "defaults" || key0 === "compose" || key0 === "promotion" || key0 === "networks" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.version !== void 0 && func0.call(data, "version")) {
       let data0 = data.version;
       typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = added(vErrors, instancePath + "/version", "type", { type: "integer" }), errors++), data0 !== 1 && (vErrors = added(vErrors, instancePath + "/version", "const", { allowedValue: 1 }), errors++);
@@ -736,19 +736,49 @@ function validate46(data, { instancePath = "" } = {}) {
       } else
         vErrors = added(vErrors, instancePath + "/compose", "type", { type: "object" }), errors++;
     }
-    if (data.networks !== void 0 && func0.call(data, "networks")) {
-      let data18 = data.networks;
+    if (data.promotion !== void 0 && func0.call(data, "promotion")) {
+      let data18 = data.promotion;
       if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
-        Object.keys(data18).length > 100 && (vErrors = added(vErrors, instancePath + "/networks", "maxProperties", { limit: 100 }), errors++), Object.keys(data18).length < 1 && (vErrors = added(vErrors, instancePath + "/networks", "minProperties", { limit: 1 }), errors++);
+        Object.keys(data18).length > 100 && (vErrors = added(vErrors, instancePath + "/promotion", "maxProperties", { limit: 100 }), errors++);
         for (let key3 of Object.keys(data18)) {
           let _errs32 = errors;
-          typeof key3 == "string" && (func48(key3) > 63 && (vErrors = added(vErrors, instancePath + "/networks", "maxLength", { limit: 63 }, key3), errors++), pattern0.test(key3) || (vErrors = added(vErrors, instancePath + "/networks", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, key3), errors++));
+          typeof key3 == "string" && (func48(key3) > 63 && (vErrors = added(vErrors, instancePath + "/promotion", "maxLength", { limit: 63 }, key3), errors++), pattern0.test(key3) || (vErrors = added(vErrors, instancePath + "/promotion", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, key3), errors++));
           var valid6 = _errs32 === errors;
-          valid6 || (vErrors = added(vErrors, instancePath + "/networks", "propertyNames", { propertyName: key3 }), errors++);
+          valid6 || (vErrors = added(vErrors, instancePath + "/promotion", "propertyNames", { propertyName: key3 }), errors++);
         }
-        for (let key4 of Object.keys(data18))
-          key4 === "mainnet" || key4 === "testnet" || key4 === "devnet" || validate67(data18[key4], { instancePath: instancePath + "/networks/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length);
-        data18.mainnet !== void 0 && func0.call(data18, "mainnet") && (validate91(data18.mainnet, { instancePath: instancePath + "/networks/mainnet" }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data18.testnet !== void 0 && func0.call(data18, "testnet") && (validate91(data18.testnet, { instancePath: instancePath + "/networks/testnet" }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data18.devnet !== void 0 && func0.call(data18, "devnet") && (validate103(data18.devnet, { instancePath: instancePath + "/networks/devnet" }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length));
+        for (let key4 of Object.keys(data18)) {
+          let data19 = data18[key4];
+          if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
+            (data19.from === void 0 || !func0.call(data19, "from")) && (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), "required", { missingProperty: "from" }), errors++);
+            for (let key5 of Object.keys(data19))
+              key5 === "from" || key5 === "require" || (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), "additionalProperties", { additionalProperty: key5 }), errors++);
+            if (data19.from !== void 0 && func0.call(data19, "from")) {
+              let data20 = data19.from;
+              typeof data20 == "string" ? (func48(data20) > 63 && (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", "maxLength", { limit: 63 }), errors++), pattern0.test(data20) || (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", "type", { type: "string" }), errors++);
+            }
+            if (data19.require !== void 0 && func0.call(data19, "require")) {
+              let data21 = data19.require;
+              typeof data21 != "string" && (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/require", "type", { type: "string" }), errors++), data21 === "warn" || data21 === "refuse" || (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/require", "enum", { allowedValues: ["warn", "refuse"] }), errors++);
+            }
+          } else
+            vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), "type", { type: "object" }), errors++;
+        }
+      } else
+        vErrors = added(vErrors, instancePath + "/promotion", "type", { type: "object" }), errors++;
+    }
+    if (data.networks !== void 0 && func0.call(data, "networks")) {
+      let data22 = data.networks;
+      if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
+        Object.keys(data22).length > 100 && (vErrors = added(vErrors, instancePath + "/networks", "maxProperties", { limit: 100 }), errors++), Object.keys(data22).length < 1 && (vErrors = added(vErrors, instancePath + "/networks", "minProperties", { limit: 1 }), errors++);
+        for (let key6 of Object.keys(data22)) {
+          let _errs43 = errors;
+          typeof key6 == "string" && (func48(key6) > 63 && (vErrors = added(vErrors, instancePath + "/networks", "maxLength", { limit: 63 }, key6), errors++), pattern0.test(key6) || (vErrors = added(vErrors, instancePath + "/networks", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, key6), errors++));
+          var valid9 = _errs43 === errors;
+          valid9 || (vErrors = added(vErrors, instancePath + "/networks", "propertyNames", { propertyName: key6 }), errors++);
+        }
+        for (let key7 of Object.keys(data22))
+          key7 === "mainnet" || key7 === "testnet" || key7 === "devnet" || validate67(data22[key7], { instancePath: instancePath + "/networks/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length);
+        data22.mainnet !== void 0 && func0.call(data22, "mainnet") && (validate91(data22.mainnet, { instancePath: instancePath + "/networks/mainnet" }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data22.testnet !== void 0 && func0.call(data22, "testnet") && (validate91(data22.testnet, { instancePath: instancePath + "/networks/testnet" }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data22.devnet !== void 0 && func0.call(data22, "devnet") && (validate103(data22.devnet, { instancePath: instancePath + "/networks/devnet" }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length));
       } else
         vErrors = added(vErrors, instancePath + "/networks", "type", { type: "object" }), errors++;
     }

@@ -49,6 +49,14 @@ export interface Network {
   readonly confirmations: number
   readonly finality?: SetFinality
   readonly unmanaged: readonly Address[]
+  /** Where what is sent here has to be live first; missing where nowhere. */
+  readonly promotions?: readonly PromotedFrom[]
+}
+
+/** The network before another one, and what becomes of a change that was never live there. */
+export interface PromotedFrom {
+  readonly from: Network
+  readonly require: 'warn' | 'refuse'
 }
 
 /**

@@ -6,6 +6,8 @@ import type { Wei } from '../units/amount.ts'
 import type { Way } from '../way.ts'
 import type { Artefact } from './definition.ts'
 import type { Field, Value } from './field.ts'
+import type { MarketPlace } from './market.ts'
+import type { PromotionFinding } from './promoted.ts'
 import type { Environment, SourceParams } from './source.ts'
 
 export interface FieldChange {
@@ -159,6 +161,13 @@ export type PlannedChange = Change & {
   readonly impact: Impact | null
   /** Missing where it brings no image, and where no registry was asked. */
   readonly download?: Download
+  /**
+   * Where its price stands among those of others, for information: no digest covers it. Missing
+   * where no price is asked for anew.
+   */
+  readonly market?: MarketPlace
+  /** Whether it is live where it has to be first; missing where it has to be nowhere. */
+  readonly promotion?: readonly PromotionFinding[]
 }
 
 export interface Orphan {

@@ -20,6 +20,7 @@ import { checksum } from '../../model/units/address.ts'
 import { formatAmount, type Wei } from '../../model/units/amount.ts'
 import { metadataCid } from '../metadata-view.ts'
 import { wayText } from '../ways.ts'
+import { type PlaceJson, placeJson } from './market-json.ts'
 import { type ProblemJson, problemJson, type RefusalJson, refusalJson } from './problem-json.ts'
 
 /** `schemas/v1/plan.schema.json` in TypeScript. */
@@ -73,6 +74,8 @@ export interface ChangeJson {
   readonly compose?: readonly ComposeJson[]
   /** Missing where the metadata stays as it is. */
   readonly metadata?: MetadataJson
+  /** Missing where no price is asked for anew; null where nobody could read what others ask for. */
+  readonly market?: PlaceJson | null
   readonly origin?: Origin
 }
 
@@ -170,6 +173,7 @@ function changeJson(change: PlannedChange): ChangeJson {
     ...(change.kind === 'update' && change.metadata !== undefined
       ? { metadata: metadataJson(change.metadata) }
       : {}),
+    ...(change.market === undefined ? {} : { market: placeJson(change.market) }),
     ...(change.origin === undefined ? {} : { origin: change.origin }),
   }
 }

@@ -7,6 +7,7 @@ import { shortContent } from '../format/short.ts'
 import { type Kind, SIGNS } from '../format/signs.ts'
 import { counted } from '../format/words.ts'
 import { downloadWords, effectWords, providerWords } from '../impact-words.ts'
+import { placeWords } from '../market-words.ts'
 import { viewMetadata } from '../metadata-view.ts'
 import type { Paint } from './colours.ts'
 import { fill, INDENT, PATH_WIDTH } from './layout.ts'
@@ -31,6 +32,7 @@ export function changeText(change: PlannedChange, look: TextLook): readonly stri
     ...viewFields(change, look.composeDiffs).flatMap((field) => fieldText(field, look)),
     ...metadataLines(change, look.raw),
     ...impactLines(change),
+    ...marketLines(change),
     ...(look.raw
       ? [...originLines(change), `${INDENT}${fill('digest', PATH_WIDTH)}${change.digest}`]
       : []),
@@ -51,6 +53,14 @@ function metadataLines(change: PlannedChange, raw: boolean): readonly string[] {
   const line = `${INDENT}${fill('metadata', PATH_WIDTH)}${metadata.text}`
   if (!raw && metadata.text === 'rewritten') return [`${line}   ${addresses}`]
   return [line, `${INDENT}${fill('', PATH_WIDTH)}${addresses}`]
+}
+
+/** Where the price stands among those of others, below its label. */
+function marketLines({ market }: PlannedChange): readonly string[] {
+  if (market === undefined) return []
+  return placeWords(market).map(
+    (words, index) => `${INDENT}${fill(index === 0 ? 'market' : '', PATH_WIDTH)}${words}`,
+  )
 }
 
 /** Where every compose file comes from, its CID, and whether it changes. */

@@ -1,11 +1,12 @@
 import type { PlannedChange } from '../../../model/source/change.ts'
 import { FIELD_PATHS, FIELDS } from '../../../model/source/field.ts'
 import { type ComposeDiffs, type FieldView, spacedText, viewFields } from '../../field-view.ts'
-import { codeFence, codeSpan } from '../../format/escape.ts'
+import { codeFence, codeSpan, markdown } from '../../format/escape.ts'
 import { shortContent } from '../../format/short.ts'
 import { SIGNS } from '../../format/signs.ts'
 import { counted } from '../../format/words.ts'
 import { downloadWords, effectWords, providerWords } from '../../impact-words.ts'
+import { placeWords } from '../../market-words.ts'
 import { viewMetadata } from '../../metadata-view.ts'
 import { fill, PATH_WIDTH } from '../../text/layout.ts'
 import type { Detail } from '../markup/budget.ts'
@@ -39,6 +40,7 @@ export function changeMarkdown(
     ),
     ...(detail.files ? renderedFiles(change, context.composeDiffs) : []),
     ...impactLine(change),
+    ...marketLine(change),
   ].join('\n\n')
 }
 
@@ -114,4 +116,15 @@ function registeredWords(change: PlannedChange): readonly string[] {
 
 function sentence(words: string): string {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`
+}
+
+/** Where the price stands among those of others: numbers, and nothing that a stranger wrote. */
+function marketLine({ market }: PlannedChange): readonly string[] {
+  return market === undefined
+    ? []
+    : [
+        `Market: ${placeWords(market)
+          .map((words) => markdown(words))
+          .join('. ')}.`,
+      ]
 }
