@@ -72,6 +72,8 @@ export interface HistoryCommit {
   readonly commit: string
   /** Its first parent; undefined for the first commit of all. */
   readonly parent?: string
+  /** When it was made, by its committer's clock, in seconds since 1970; missing where nobody tells. */
+  readonly time?: bigint
   /**
    * Path, from the configuration's folder, to what its first parent holds there; undefined for
    * nothing.
@@ -127,6 +129,11 @@ export interface Repo {
   ): Promise<BaseCommit | undefined>
   /** `owner/name` as the remote's address ends; undefined without a remote. */
   name(): Promise<string | undefined>
+  /**
+   * The configuration's folder seen from the top, with a slash at its end; empty at the top, and
+   * outside of a repository.
+   */
+  folder(): Promise<string>
   /**
    * The same files as `Files.definitions`, as that commit holds them; with `config`, a path from
    * the top, those of another configuration, by paths from the top.

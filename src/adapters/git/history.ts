@@ -182,11 +182,11 @@ export class GitHistory implements History {
         '--ignore-submodules=none',
         '--diff-filter=ACDMRTUXB',
       ],
-      ...[`--format=format:${HEADER}%H %P`, named(from), '--', ...this.paths(prefix)],
+      ...[`--format=format:${HEADER}%H %ct %P`, named(from), '--', ...this.paths(prefix)],
     ])
     let seen = 0
     try {
-      for await (const { commit, parent, changed } of commitsIn(git.stdout)) {
+      for await (const { commit, parent, time, changed } of commitsIn(git.stdout)) {
         if (commit === edge) return 'shallow'
         seen += 1
         if (seen > most) return 'too-long'
@@ -195,6 +195,7 @@ export class GitHistory implements History {
         yield {
           commit,
           ...(parent === undefined ? {} : { parent }),
+          ...(time === undefined ? {} : { time }),
           before: new Map(changed.flatMap((entry) => this.before(entry, prefix))),
         }
       }

@@ -19,16 +19,19 @@ interface Logged {
   readonly commit: string
   /** The first of them. */
   readonly parent: string | undefined
+  /** When it was made, in seconds since 1970. */
+  readonly time: bigint | undefined
   readonly changed: readonly Changed[]
 }
 
 /**
- * Reads what `git log --raw -z` streams: a header for each commit, and for each file a line with
- * both modes and hashes, then its path.
+ * Reads what `git log --raw -z` streams: a header with hash, time and parents for each commit, and
+ * for each file a line with both modes and hashes, then its path.
  */
 export async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
   let commit: string | undefined
   let parent: string | undefined
+  let time: bigint | undefined
   let changed: Changed[] = []
   let entry: Omit<Changed, 'file'> | undefined
   for await (const token of tokensIn(stream)) {
@@ -39,14 +42,16 @@ export async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
     }
     for (const line of token.split('\n')) {
       if (line.startsWith(HEADER)) {
-        if (commit !== undefined) yield { commit, parent, changed }
-        ;[commit = '', parent] = line.slice(1).split(' ', 2)
-        if (parent === '') parent = undefined
+        if (commit !== undefined) yield { commit, parent, time, changed }
+        const [hash = '', seconds = '', first = ''] = line.slice(1).split(' ', 3)
+        commit = hash
+        time = /^\d{1,18}$/.test(seconds) ? BigInt(seconds) : undefined
+        parent = first === '' ? undefined : first
         changed = []
       } else if (line !== '') entry = entryIn(line)
     }
   }
-  if (commit !== undefined) yield { commit, parent, changed }
+  if (commit !== undefined) yield { commit, parent, time, changed }
 }
 
 async function* tokensIn(stream: Readable): AsyncGenerator<string> {
