@@ -2,7 +2,7 @@ import { getInput } from '@actions/core'
 import type { Problem } from '../model/problem.ts'
 import { type Secret, type SecretKind, secret } from '../model/secret.ts'
 
-export const COMMANDS = ['plan', 'apply', 'drift', 'validate'] as const
+export const COMMANDS = ['plan', 'apply', 'drift', 'catalog', 'validate'] as const
 export type Command = (typeof COMMANDS)[number]
 
 const CHOICES = {
@@ -31,6 +31,8 @@ export interface Inputs {
   readonly merging: (typeof CHOICES)['merging'][number]
   readonly failOn: (typeof CHOICES)['fail-on'][number]
   readonly workingDirectory: string
+  /** The folder that a catalog is written to. */
+  readonly out: string
 }
 
 /** The inputs, or what is wrong with one. */
@@ -59,6 +61,7 @@ export function readInputs(): Inputs | Problem {
     merging: choice('merging'),
     failOn: choice('fail-on'),
     workingDirectory: getInput('working-directory') || '.',
+    out: getInput('out') || 'site',
   }
 }
 

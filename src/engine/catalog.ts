@@ -9,30 +9,34 @@ import type {
   UnreadNetwork,
 } from '../model/source/catalog.ts'
 import type { SourceHistory } from '../model/source/history.ts'
+import type { Metadata } from '../model/source/metadata.ts'
+import type { ChainSource } from '../model/source/source.ts'
 import type { Observation } from '../model/source/state.ts'
 import type { Address } from '../model/units/address.ts'
 import { confirmPoint } from '../observed/block.ts'
 import { readClosed } from '../observed/observe.ts'
 import { closedOutside, driftedSources } from '../plan/drift.ts'
 import { inventory } from '../plan/inventory.ts'
-import type { Chain } from '../ports/chain.ts'
-import type { Ports } from '../ports/run.ts'
+import type { Connection, Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
 import { networkIn, usage } from './choose-network.ts'
 import { lastCommits } from './last-commits.ts'
 import { planAt, readingOf } from './plan-at.ts'
 import { reach, type Stopped } from './reach.ts'
 import { readRepository } from './repository.ts'
-import type { Scope } from './scope.ts'
 import { standings } from './standings.ts'
 
 export type CatalogOutcome = { readonly kind: 'catalog'; readonly catalog: Catalog } | Stopped
 
 /** Reads what happened to Sources, up to a block. Throws a Fault where nobody says. */
-export type ReadHistories = (
-  chain: Chain,
-  addresses: readonly Address[],
-  at: { readonly scope: Scope; readonly block: number },
+type ReadHistories = (
+  connection: Pick<Connection, 'chain' | 'ipfs'>,
+  sources: readonly ChainSource[],
+  newest: number,
+  reading: {
+    readonly gatewayUrl: string
+    readonly known?: Pick<ReadonlyMap<string, Metadata>, 'get'>
+  },
 ) => Promise<ReadonlyMap<Address, SourceHistory>>
 
 /**
@@ -154,10 +158,14 @@ async function readAt(
   })
   const addresses = rows.map(({ state }) => state.address)
   const impacts = await chain.impacts(addresses, point.at)
-  const histories = await historiesOf(readHistories, chain, addresses, {
-    scope,
-    block: point.block.number,
-  })
+  const histories = await unlessFault(
+    readHistories?.(
+      connection,
+      rows.map(({ state }) => state),
+      point.block.number,
+      { gatewayUrl: scope.network.gatewayUrl, known: readingOf(scope).known },
+    ),
+  )
   await confirmPoint(chain, point)
   const standingOf = standings({ plan, matching: draft.matching, closed, causes })
   const bySpec = new Map(scope.specs.map((spec) => [spec.id, spec]))
@@ -199,15 +207,12 @@ function rank({ state }: CatalogSource): number {
   return state.status === 'active' ? 0 : 1
 }
 
-/** What the past is like is worth less than what is: it is left out where nobody tells. */
-async function historiesOf(
-  read: ReadHistories | undefined,
-  chain: Chain,
-  addresses: readonly Address[],
-  at: Parameters<ReadHistories>[2],
+/** What the past was like is left out where nobody tells: what is there now is worth more. */
+async function unlessFault(
+  histories: ReturnType<ReadHistories> | undefined,
 ): Promise<ReadonlyMap<Address, SourceHistory>> {
   try {
-    return (await read?.(chain, addresses, at)) ?? new Map()
+    return (await histories) ?? new Map()
   } catch (error) {
     if (error instanceof Fault) return new Map()
     throw error

@@ -20,6 +20,7 @@ const INPUTS: Inputs = {
   failOn: 'problems',
   merging: 'applies',
   workingDirectory: '.',
+  out: 'site',
 }
 const PULL: WorkflowEvent = {
   kind: 'pull-request',

@@ -27,8 +27,8 @@ export function copyButton(text: string, what: string, from: () => Node): HTMLEl
   const show = (word: string): void => {
     button.textContent = word
     said.textContent = `${word}: ${what}`
-    window.clearTimeout(back)
-    back = window.setTimeout(() => {
+    clearTimeout(back)
+    back = setTimeout(() => {
       button.textContent = 'Copy'
       said.textContent = ''
     }, SHOWN_MS)

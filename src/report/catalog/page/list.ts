@@ -20,7 +20,7 @@ export class RowList {
 
   /** Shows these in this order; all of them at once where somebody is about to look for one. */
   show(sources: readonly PageSource[], first = FIRST): void {
-    window.clearTimeout(this.filling)
+    clearTimeout(this.filling)
     this.element.replaceChildren(...sources.slice(0, first).map((source) => this.row(source)))
     this.fill(sources, first)
   }
@@ -32,7 +32,7 @@ export class RowList {
 
   private fill(sources: readonly PageSource[], from: number): void {
     if (from >= sources.length) return
-    this.filling = window.setTimeout(() => {
+    this.filling = setTimeout(() => {
       this.element.append(...sources.slice(from, from + NEXT).map((source) => this.row(source)))
       this.fill(sources, from + NEXT)
     })
