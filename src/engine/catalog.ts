@@ -68,10 +68,9 @@ export async function catalog(
   for (const name of names) {
     const network = networkIn(config, { ...settings, network: name })
     if ('code' in network) return stopped(network)
-    const read = await readNetwork(world, { ...settings, network: name }, network, {
-      changes,
-      readHistories,
-    })
+    // what a definition's URLs hold is nothing that a catalog shows
+    const own = { ...settings, network: name, offline: true }
+    const read = await readNetwork(world, own, network, { changes, readHistories })
     if (read.kind === 'problems') return read
     networks.push(read)
   }

@@ -81,7 +81,7 @@ function networkOf({
 }: CatalogNetworkJson): PageNetwork {
   const { block, time, pending, code } = read
   return {
-    ...{ name, chainId, nexus, vault, coin },
+    ...{ name: plainLine(name, MAX_NAME), chainId, nexus, vault, coin },
     ...(explorer === null ? {} : { explorer }),
     ...(block === null || time === null
       ? {}
@@ -97,7 +97,8 @@ interface Around {
 }
 
 function sourceOf(source: CatalogSourceJson, { net, most, commit }: Around): PageSource {
-  const { id, address, definition, history, providers, tasks } = source
+  const { address, definition, history, providers, tasks } = source
+  const id = plainLine(source.id, MAX_NAME)
   const about = plainLine(source.description ?? '', MAX_ABOUT)
   const logo = logoOf(source.logoUrl ?? '')
   const byEnv = source.providersByEnvironment
@@ -105,7 +106,7 @@ function sourceOf(source: CatalogSourceJson, { net, most, commit }: Around): Pag
     id,
     net,
     address,
-    name: plainLine(source.name ?? '', MAX_NAME) || id,
+    name: plainLine(source.name ?? '', MAX_NAME) || id || address,
     ...(about === '' ? {} : { about }),
     ...(logo === undefined ? {} : { logo }),
     env: Object.keys(source.environments).join(' '),
@@ -119,7 +120,9 @@ function sourceOf(source: CatalogSourceJson, { net, most, commit }: Around): Pag
       ? {}
       : { byEnv: byEnv as Readonly<Record<string, number>> }),
     ...(tasks === null ? {} : { tasks }),
-    ...(definition === null ? {} : { file: definition.file, line: definition.line }),
+    ...(definition === null
+      ? {}
+      : { file: plainLine(definition.file, MAX_VALUE), line: definition.line }),
     ...(definition?.url == null ? {} : { url: definition.url }),
     ...(commit < 0 ? {} : { commit }),
     ...standingOf(source),

@@ -210,7 +210,7 @@ function use(source: PageSource, network: PageNetwork | undefined): HTMLElement 
       el('h2', { id: 'use' }, 'Use it from Python'),
       copyButton(text, 'the program', () => code),
     ),
-    el('pre', { class: 'snippet', tabindex: '0', role: 'region', 'aria-labelledby': 'use' }, code),
+    el('pre', { class: 'snippet', tabindex: '0' }, code),
   )
 }
 

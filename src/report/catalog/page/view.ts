@@ -73,7 +73,7 @@ export function fragmentOf({ query, network, env, status, differs, sort }: View)
 export function fragmentOfSource(source: PageSource, data: PageData): string {
   const network = data.networks[source.net]?.name ?? ''
   const isFirst = firstOf(data, source.net, source.id) === source
-  const key = isFirst ? source.id : source.address
+  const key = isFirst && source.id !== '' ? source.id : source.address
   return `#/${encodeURIComponent(network)}/${encodeURIComponent(key)}`
 }
 
