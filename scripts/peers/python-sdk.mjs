@@ -204,21 +204,24 @@ async function aTask({ ground: { step }, ground, devnet }, python) {
     payment: { minPayment: '0.25 OGPU' },
   })
   await ours.run(0, 'apply', '--yes')
-  await step('the program on the page of our catalog publishes a task, as it stands there', async () => {
-    const { sources } = await ours.run(0, 'catalog')
-    const { out, exit, err } = await ranPython(python, ground.folder, sources[0].snippet, {
-      CLIENT_PRIVATE_KEY: devnet.accounts[6].privateKey,
-      OGPU_CONTROLLER: devnet.controller,
-      OGPU_TERMINAL: devnet.terminal,
-      OGPU_PIN_URL: devnet.pinUrl,
-      OGPU_RPC_URL: devnet.rpcUrl,
-    })
-    assert.equal(exit, 0, err)
-    assert.match(out, /^0x[0-9a-fA-F]{40} NEW$/m)
-    const after = await ours.run(0, 'catalog')
-    assert.deepEqual([sources[0].tasks, after.sources[0].tasks], [0, 1])
-    return 'the task is there with status NEW; no provider of the development chain answers it'
-  })
+  await step(
+    'the program on the page of our catalog publishes a task, as it stands there',
+    async () => {
+      const { sources } = await ours.run(0, 'catalog')
+      const { out, exit, err } = await ranPython(python, ground.folder, sources[0].snippet, {
+        CLIENT_PRIVATE_KEY: devnet.accounts[6].privateKey,
+        OGPU_CONTROLLER: devnet.controller,
+        OGPU_TERMINAL: devnet.terminal,
+        OGPU_PIN_URL: devnet.pinUrl,
+        OGPU_RPC_URL: devnet.rpcUrl,
+      })
+      assert.equal(exit, 0, err)
+      assert.match(out, /^0x[0-9a-fA-F]{40} NEW$/m)
+      const after = await ours.run(0, 'catalog')
+      assert.deepEqual([sources[0].tasks, after.sources[0].tasks], [0, 1])
+      return 'the task is there with status NEW; no provider of the development chain answers it'
+    },
+  )
 }
 
 /** Runs a program of somebody's in an empty folder. */

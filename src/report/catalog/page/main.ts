@@ -50,8 +50,7 @@ class CatalogPage {
     this.listing = el(
       'div',
       { class: 'listing' },
-      overview(data),
-      this.drawing,
+      el('div', { class: 'top' }, overview(data), this.drawing),
       el(
         'section',
         { 'aria-labelledby': 'sources' },
