@@ -34,7 +34,7 @@ export interface CatalogFacts {
 }
 
 /** The moment that every catalog of a test was read at: 30 November 2026. */
-export const READ_AT = 1_796_040_000n
+const READ_AT = 1_796_040_000n
 const DAY = 86_400n
 
 /** A hash, or an address of its first bytes, that looks like any other and is always the same. */

@@ -6,7 +6,15 @@ import { copyButton } from './copy.ts'
 import { type Child, day, el, link } from './dom.ts'
 import { historyOf } from './history.ts'
 import { avatar, badges, environments } from './list.ts'
-import { amount, count, ENVIRONMENT_NAMES, ends, networkOf, STANDINGS } from './words.ts'
+import {
+  amount,
+  count,
+  ENVIRONMENT_NAMES,
+  ends,
+  networkOf,
+  STANDINGS,
+  transactionUrl,
+} from './words.ts'
 
 /** All that is known of one Source; `back` leads to the list. */
 export function detail(source: PageSource, data: PageData, back: string): HTMLElement {
@@ -220,10 +228,6 @@ function coloured(text: string): readonly Node[] {
     const kind = part.startsWith('#') ? 'comment' : part.startsWith('"') ? 'string' : undefined
     return kind === undefined ? document.createTextNode(part) : el('span', { class: kind }, part)
   })
-}
-
-export function transactionUrl(hash: string, network: PageNetwork | undefined): string | undefined {
-  return network?.explorer === undefined ? undefined : `${network.explorer}/tx/${hash}`
 }
 
 function pairs(rows: readonly (readonly [term: string, ...what: readonly Child[]])[]): HTMLElement {

@@ -1,6 +1,6 @@
 import type { PageData, PageEntry, PageNetwork, PageSource } from '../page-data.ts'
 import { day, el, link, unseen } from './dom.ts'
-import { count, ends } from './words.ts'
+import { count, ends, transactionUrl } from './words.ts'
 
 const KINDS: Readonly<Record<string, string>> = {
   publish: 'Published',
@@ -43,7 +43,6 @@ function row(
   { repository }: PageData,
   network: PageNetwork | undefined,
 ): HTMLElement {
-  const explorer = network?.explorer
   return el(
     'li',
     { class: kind },
@@ -57,11 +56,7 @@ function row(
         'span',
         { class: 'meta' },
         ` in block ${count(block)}, `,
-        link(
-          ends(hash),
-          explorer === undefined ? undefined : `${explorer}/tx/${hash}`,
-          `transaction ${ends(hash)}`,
-        ),
+        link(ends(hash), transactionUrl(hash, network), `transaction ${ends(hash)}`),
         ...(pull === undefined
           ? []
           : [

@@ -42,3 +42,8 @@ export function count(number: number | undefined): string {
 export function ends(hex: string): string {
   return `${hex.slice(0, 6)}…${hex.slice(-4)}`
 }
+
+/** Where people look at a transaction; undefined where the network has no such place. */
+export function transactionUrl(hash: string, network: PageNetwork | undefined): string | undefined {
+  return network?.explorer === undefined ? undefined : `${network.explorer}/tx/${hash}`
+}
