@@ -29,9 +29,7 @@ interface Logged {
  * for each file a line with both modes and hashes, then its path.
  */
 export async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
-  let commit: string | undefined
-  let parent: string | undefined
-  let time: bigint | undefined
+  let header: Omit<Logged, 'changed'> | undefined
   let changed: Changed[] = []
   let entry: Omit<Changed, 'file'> | undefined
   for await (const token of tokensIn(stream)) {
@@ -42,16 +40,22 @@ export async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
     }
     for (const line of token.split('\n')) {
       if (line.startsWith(HEADER)) {
-        if (commit !== undefined) yield { commit, parent, time, changed }
-        const [hash = '', seconds = '', first = ''] = line.slice(1).split(' ', 3)
-        commit = hash
-        time = /^\d{1,18}$/.test(seconds) ? BigInt(seconds) : undefined
-        parent = first === '' ? undefined : first
+        if (header !== undefined) yield { ...header, changed }
+        header = headerIn(line)
         changed = []
       } else if (line !== '') entry = entryIn(line)
     }
   }
-  if (commit !== undefined) yield { commit, parent, time, changed }
+  if (header !== undefined) yield { ...header, changed }
+}
+
+function headerIn(line: string): Omit<Logged, 'changed'> {
+  const [commit = '', seconds = '', parent = ''] = line.slice(HEADER.length).split(' ', 3)
+  return {
+    commit,
+    time: /^\d{1,18}$/.test(seconds) ? BigInt(seconds) : undefined,
+    parent: parent === '' ? undefined : parent,
+  }
 }
 
 async function* tokensIn(stream: Readable): AsyncGenerator<string> {
