@@ -1,21 +1,15 @@
 import { formOf } from '../consent/form.ts'
-import { byKey } from '../model/order.ts'
 import type { Ask } from '../model/source/ask.ts'
 import type { Asked } from '../plan/context.ts'
-import type {
-  FileAt,
-  History,
-  HistoryCommit,
-  HistoryEnd,
-  RepositoryFile,
-} from '../ports/repository.ts'
+import type { History, HistoryCommit, HistoryEnd } from '../ports/repository.ts'
 import type { Reviews } from '../ports/reviews.ts'
 import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
 import { isTouched, type Search } from './ask-search.ts'
 import { askedAt } from './asked-at.ts'
 import { type Earlier, isBlind, isMissing, readCommit } from './earlier-commit.ts'
-import { type Repository, readRepository } from './repository.ts'
+import { EarlierTree, pathsBehind } from './earlier-tree.ts'
+import type { Repository } from './repository.ts'
 import type { Scope } from './scope.ts'
 
 /** One walk back through the history, until every ask and its guards are known. */
@@ -25,7 +19,6 @@ export class Walk {
   private readonly scope: Scope
   private readonly settings: Settings
   private readonly reviews: Reviews | undefined
-  private readonly bytes = new Map<string, Uint8Array>()
   private readonly found = new Map<string, Asked>()
   /** What commits hold whose configuration stands elsewhere. */
   private readonly moved = new Map<string, Promise<Earlier>>()
@@ -33,11 +26,9 @@ export class Walk {
   private parent: string | undefined
   private newestWithout: string | undefined
   /** The files at the commit that is looked at. */
-  private tree = new Map<string, FileAt>()
+  private readonly tree: EarlierTree
   /** What brings back what was undone last. */
   private undone: HistoryCommit['before'] = new Map()
-  /** All of them, read; as long as the tree stays. */
-  private whole: Repository | undefined
 
   constructor(repo: Ports['repo'], scope: Scope, settings: Settings, reviews: Reviews | undefined) {
     this.repo = repo
@@ -45,6 +36,7 @@ export class Walk {
     this.scope = scope
     this.settings = settings
     this.reviews = reviews
+    this.tree = new EarlierTree(repo.history, settings, scope.rules)
   }
 
   async from(
@@ -52,7 +44,7 @@ export class Walk {
     repository: Repository,
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, Asked>> {
-    this.tree = new Map(await this.history.filesAt(commit))
+    await this.tree.begin(commit)
     const searches = ids.map(
       (id): Search => ({
         id,
@@ -239,43 +231,19 @@ export class Walk {
     return formOf(id, this.scope.network, repository)
   }
 
-  private pathsOf(id: string, { specs }: Repository): ReadonlySet<string> {
-    const own = specs.filter((spec) => spec.id === id)
-    const compose = own.flatMap((spec) =>
-      spec.state === 'active' ? Object.values(spec.compose) : [],
-    )
-    const files = compose.flatMap(({ source }) => (source.kind === 'file' ? [source.path] : []))
-    return new Set([this.settings.configFile, ...own.map(({ file }) => file), ...files])
+  private pathsOf(id: string, repository: Repository): ReadonlySet<string> {
+    return pathsBehind(id, repository, this.settings)
   }
 
   private undo(before: HistoryCommit['before']): void {
-    this.whole = undefined
-    this.undone = new Map([...before.keys()].map((path) => [path, this.tree.get(path)]))
-    for (const [path, file] of before) {
-      if (file === undefined) this.tree.delete(path)
-      else this.tree.set(path, file)
-    }
+    this.undone = this.tree.undo(before)
   }
 
-  private async read(): Promise<Repository> {
-    this.whole ??= await this.readPart(new Set(this.tree.keys()))
-    return this.whole
+  private read(): Promise<Repository> {
+    return this.tree.read()
   }
 
-  private async readPart(paths: ReadonlySet<string>): Promise<Repository> {
-    const files = [...this.tree].filter(([path]) => paths.has(path)).sort(byKey)
-    const unread = new Set(
-      files.flatMap(([, { hash, reason }]) =>
-        reason === undefined && !this.bytes.has(hash) ? [hash] : [],
-      ),
-    )
-    for (const [hash, bytes] of await this.history.read([...unread])) this.bytes.set(hash, bytes)
-    const fileOf = ([path, { hash, reason }]: (typeof files)[number]): RepositoryFile => {
-      const bytes = this.bytes.get(hash)
-      return reason === undefined && bytes !== undefined
-        ? { path, bytes }
-        : { path, reason: reason ?? 'git does not give it' }
-    }
-    return readRepository(files.map(fileOf), this.settings.configFile, this.scope.rules)
+  private readPart(paths: ReadonlySet<string>): Promise<Repository> {
+    return this.tree.readPart(paths)
   }
 }

@@ -9,46 +9,30 @@ import type {
   UnreadNetwork,
 } from '../model/source/catalog.ts'
 import type { SourceHistory } from '../model/source/history.ts'
-import type { Metadata } from '../model/source/metadata.ts'
-import type { ChainSource } from '../model/source/source.ts'
 import type { Observation } from '../model/source/state.ts'
 import type { Address } from '../model/units/address.ts'
 import { confirmPoint } from '../observed/block.ts'
 import { readClosed } from '../observed/observe.ts'
 import { closedOutside, driftedSources } from '../plan/drift.ts'
 import { inventory } from '../plan/inventory.ts'
-import type { Connection, Ports } from '../ports/run.ts'
+import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
 import { networkIn, usage } from './choose-network.ts'
 import { lastCommits } from './last-commits.ts'
 import { planAt, readingOf } from './plan-at.ts'
 import { reach, type Stopped } from './reach.ts'
+import { readHistories } from './read-histories.ts'
 import { readRepository } from './repository.ts'
 import { standings } from './standings.ts'
 
 export type CatalogOutcome = { readonly kind: 'catalog'; readonly catalog: Catalog } | Stopped
-
-/** Reads what happened to Sources, up to a block. Throws a Fault where nobody says. */
-type ReadHistories = (
-  connection: Pick<Connection, 'chain' | 'ipfs'>,
-  sources: readonly ChainSource[],
-  newest: number,
-  reading: {
-    readonly gatewayUrl: string
-    readonly known?: Pick<ReadonlyMap<string, Metadata>, 'get'>
-  },
-) => Promise<ReadonlyMap<Address, SourceHistory>>
 
 /**
  * All Sources of the checked-out commit, on every network that it names or on the one that was
  * asked for. A network that can't be read is said to be so and loses none of the others; what is
  * wrong with the repository stops the run.
  */
-export async function catalog(
-  world: Ports,
-  settings: Settings,
-  readHistories?: ReadHistories,
-): Promise<CatalogOutcome> {
+export async function catalog(world: Ports, settings: Settings): Promise<CatalogOutcome> {
   const config = await configOf(world, settings)
   if ('kind' in config) return config
   const names = settings.network === undefined ? [...config.networks.keys()] : [settings.network]
@@ -70,7 +54,7 @@ export async function catalog(
     if ('code' in network) return stopped(network)
     // what a definition's URLs hold is nothing that a catalog shows
     const own = { ...settings, network: name, offline: true }
-    const read = await readNetwork(world, own, network, { changes, readHistories })
+    const read = await readNetwork(world, own, network, changes)
     if (read.kind === 'problems') return read
     networks.push(read)
   }
@@ -107,16 +91,11 @@ async function configOf(
     : { ...config, definitions: new Set(specs.map(({ file }) => file)) }
 }
 
-interface Known {
-  readonly changes: ReadonlyMap<string, LastCommit>
-  readonly readHistories: ReadHistories | undefined
-}
-
 async function readNetwork(
   world: Ports,
   settings: Settings,
   network: Network,
-  known: Known,
+  changes: ReadonlyMap<string, LastCommit>,
 ): Promise<CatalogNetwork | Stopped> {
   try {
     const reached = await reach(world, settings, { mayBeEmpty: true, committed: true })
@@ -125,7 +104,7 @@ async function readNetwork(
       const [why] = reached.network === undefined ? [] : reached.problems
       return why === undefined ? reached : unread(network, why)
     }
-    return await readAt(world, settings, reached, known)
+    return await readAt(world, settings, reached, changes)
   } catch (error) {
     if (error instanceof Fault) return unread(network, error)
     throw error
@@ -143,7 +122,7 @@ async function readAt(
   world: Ports,
   settings: Settings,
   { scope, connection, point }: Reached,
-  { changes, readHistories }: Known,
+  changes: ReadonlyMap<string, LastCommit>,
 ): Promise<CatalogNetwork> {
   const { chain, ipfs } = connection
   const { plan, draft, observation } = await planAt(scope, connection, point, { world, settings })
@@ -158,7 +137,7 @@ async function readAt(
   const addresses = rows.map(({ state }) => state.address)
   const impacts = await chain.impacts(addresses, point.at)
   const histories = await unlessFault(
-    readHistories?.(
+    readHistories(
       connection,
       rows.map(({ state }) => state),
       point.block.number,
@@ -208,10 +187,10 @@ function rank({ state }: CatalogSource): number {
 
 /** What the past was like is left out where nobody tells: what is there now is worth more. */
 async function unlessFault(
-  histories: ReturnType<ReadHistories> | undefined,
+  histories: ReturnType<typeof readHistories>,
 ): Promise<ReadonlyMap<Address, SourceHistory>> {
   try {
-    return (await histories) ?? new Map()
+    return await histories
   } catch (error) {
     if (error instanceof Fault) return new Map()
     throw error

@@ -7,7 +7,7 @@ export const AGENTS = 'AGENTS.md'
  */
 export const VERBS_THAT = {
   send: ['apply'],
-  read: ['plan', 'drift', 'list', 'catalog', 'doctor'],
+  read: ['plan', 'drift', 'list', 'history', 'catalog', 'doctor'],
   edit: ['init', 'import', 'pull', 'pin', 'pin-images', 'close', 'release', 'convert'],
   stayHere: ['validate', 'render', 'template', 'try', 'explain', 'completion', 'devnet'],
 } as const

@@ -31,6 +31,7 @@ export const SUBJECTS = [
   'questions',
   'confirmations',
   'sources',
+  'blocks',
   'commits',
   'files',
   'definitions',

@@ -17,6 +17,7 @@ import type {
 import type { PageReading } from '../model/network/page-reading.ts'
 import type { Cause } from '../model/source/cause.ts'
 import type { Impact, Stake } from '../model/source/change.ts'
+import type { SourceEvents } from '../model/source/history.ts'
 import type { ChainSource } from '../model/source/source.ts'
 import type { Wanted, WantedSources } from '../model/source/wanted.ts'
 import type { Address } from '../model/units/address.ts'
@@ -107,6 +108,12 @@ export interface Chain {
    * within a bounded search is absent; never throws for what a node refuses.
    */
   lastChanges(addresses: readonly Address[], at: At): Promise<ReadonlyMap<Address, Cause>>
+  /**
+   * All events of Nexus about these Sources up to that block, as far back as the node gives them
+   * within a bounded search. Throws a Fault where the chain is replaced while it is read, and where
+   * the node can't be reached.
+   */
+  events(addresses: readonly Address[], newest: number): Promise<SourceEvents>
   /** Never throws: an error after a send proves nothing. */
   send(transaction: SignedTransaction): Promise<SendAnswer>
 }

@@ -72,8 +72,10 @@ export interface HistoryCommit {
   readonly commit: string
   /** Its first parent; undefined for the first commit of all. */
   readonly parent?: string
-  /** When it was made, by its committer's clock, in seconds since 1970; missing where nobody tells. */
+  /** When it was committed, in seconds since 1970. */
   readonly time?: bigint
+  /** The first line of its message. */
+  readonly subject?: string
   /**
    * Path, from the configuration's folder, to what its first parent holds there; undefined for
    * nothing.

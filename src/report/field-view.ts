@@ -56,6 +56,16 @@ export function viewFields(
   })
 }
 
+/** A field of what once happened, when nobody has the files by their names any more. */
+export function viewPast(kind: PlannedChange['kind'], change: FieldChange): FieldView {
+  const sides = { before: shortText(change.before), after: shortText(change.after) }
+  return {
+    path: FIELD_PATHS[change.field],
+    ...viewField(kind, change, sides, undefined),
+    ...rawOf(change, sides),
+  }
+}
+
 /**
  * A compose file that is another one now says so by its name alone: where it was kept tells nobody
  * anything.
@@ -72,9 +82,13 @@ export function withFileName(view: FieldView): FieldView {
  * absent and the empty in words.
  */
 export function shortValue(value: Value | null, change: PlannedChange): string {
+  return shortText(value, artefactName(value, change))
+}
+
+function shortText(value: Value | null, name?: string): string {
   if (value === null) return NOTHING
   if (value.text === '') return '(empty)'
-  return terminal(artefactName(value, change) ?? shortContent(value.text), 72)
+  return terminal(name ?? shortContent(value.text), 72)
 }
 
 /** The artefact that a value names by its CID, to be uploaded by this change. */
@@ -148,7 +162,7 @@ function isLong({ text }: Value): boolean {
   return text.includes('\n') || (text.length > 60 && !/^[a-z]+:\/\/\S+$/.test(text))
 }
 
-function artefactName(value: Value, change: PlannedChange): string | undefined {
+function artefactName(value: Value | null, change: PlannedChange): string | undefined {
   return artefactOf(value, change)?.name.replace(/^\S*\//, '')
 }
 

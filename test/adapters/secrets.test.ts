@@ -197,6 +197,7 @@ describe.each(Object.entries(REPLIES))(
             finalized: true,
           }),
         () => chain.lastChanges([address], 100),
+        () => chain.events([address], 100),
       ]
       await Promise.all(calls.map(hear))
 

@@ -29,6 +29,7 @@ test('what was applied is on the page, with its definition, its commit and a pro
         definition: { lastChange: { commit: head } },
         tasks: 0,
         providers: 0,
+        history: { isComplete: true, entries: [{ kind: 'publish' }] },
       },
     ],
   })

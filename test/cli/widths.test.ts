@@ -28,6 +28,7 @@ test.each([
   ['apply'],
   ['drift'],
   ['list'],
+  ['history'],
   ['import'],
   ['pull'],
   ['pin'],

@@ -4,6 +4,7 @@ import { Fault } from '../../src/model/fault.ts'
 import type { Catalog, CatalogNetwork, ReadNetwork } from '../../src/model/source/catalog.ts'
 import { metadataBytes } from '../../src/model/source/metadata.ts'
 import type { SourceState } from '../../src/model/source/state.ts'
+import type { Chain } from '../../src/ports/chain.ts'
 import type { Ports } from '../../src/ports/run.ts'
 import { settingsOf } from '../../src/settings.ts'
 import {
@@ -18,7 +19,6 @@ import {
   unreadSource,
   VAULT,
 } from '../support/builders.ts'
-import { aHistory } from '../support/catalog.ts'
 import { memoryChain } from '../support/memory-chain.ts'
 import { memoryIpfs } from '../support/memory-ipfs.ts'
 import { memoryWorld } from '../support/memory-world.ts'
@@ -103,12 +103,8 @@ function world(
   return { ...plain, repo: { ...plain.repo, definitionsAt: () => Promise.resolve(files) } }
 }
 
-async function made(
-  ports: Ports,
-  told = {},
-  ...more: [Parameters<typeof catalog>[2]?]
-): Promise<Catalog> {
-  const outcome = await catalog(ports, settings(told), ...more)
+async function made(ports: Ports, told = {}): Promise<Catalog> {
+  const outcome = await catalog(ports, settings(told))
   if (outcome.kind !== 'catalog') throw new Error(JSON.stringify(outcome.problems))
   return outcome.catalog
 }
@@ -200,16 +196,39 @@ test('a broken definition stops it: it must not look as if there were no such So
 })
 
 test('a history is that of its Source, and what nobody tells is left out', async () => {
-  const history = aHistory('live', [['1 OGPU', 3]])
-  const told = await made(world(), {}, () => Promise.resolve(new Map([[anAddress(10), history]])))
-  const silent = await made(world(), {}, () => Promise.reject(new Fault('rpc-unreachable', 'away')))
-
-  expect(
-    read(told.networks[0]).sources.filter((source) => source.history !== undefined),
-  ).toMatchObject([{ id: 'live', history }])
-  expect(read(silent.networks[0]).sources.some((source) => source.history !== undefined)).toBe(
-    false,
+  const ports = world()
+  const [live] = states
+  const told = (events: Chain['events']): Promise<Catalog> =>
+    made({
+      ...ports,
+      connect: (network) => {
+        const connection = ports.connect(network)
+        return { ...connection, chain: { ...connection.chain, events } }
+      },
+    })
+  const publish = {
+    source: anAddress(10),
+    kind: 'publish',
+    block: 7,
+    index: 0,
+    timestamp: 1_700_000_000n,
+    hash: `0x${'1'.repeat(64)}`,
+    sender: CLIENT,
+    params: live?.params ?? null,
+  } as const
+  const known = read((await told(async () => ({ events: [publish], from: 0 }))).networks[0])
+  const silent = read(
+    (await told(() => Promise.reject(new Fault('rpc-unreachable', 'away')))).networks[0],
   )
+
+  expect(known.sources.find(({ state }) => state.address === anAddress(10))?.history).toMatchObject(
+    {
+      isComplete: true,
+      entries: [{ kind: 'publish', block: 7, sender: CLIENT }],
+    },
+  )
+  expect(silent.sources).toHaveLength(5)
+  expect(silent.sources.some(({ history }) => history !== undefined)).toBe(false)
 })
 
 test('outside of a repository it has no commit, and everything else', async () => {

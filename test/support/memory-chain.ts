@@ -35,6 +35,8 @@ export interface ChainFacts {
   readonly impacts?: Chain['impacts']
   /** What changed each Source last, by its address. */
   readonly causes?: ReadonlyMap<Address, Cause>
+  /** What Nexus told; nothing, and that is all, as a rule. */
+  readonly events?: Chain['events']
 }
 
 export interface MemoryChain extends Chain {
@@ -72,6 +74,7 @@ export function memoryChain({
   simulateTogether,
   impacts,
   causes = new Map(),
+  events = () => Promise.resolve({ events: [], from: 0 }),
 }: ChainFacts = {}): MemoryChain {
   const reads: At[] = []
   const chain: MemoryChain = {
@@ -122,6 +125,7 @@ export function memoryChain({
     revertReason: () => Promise.resolve('reverted'),
     lastChanges: (addresses) =>
       Promise.resolve(new Map([...causes].filter(([address]) => addresses.includes(address)))),
+    events,
     send: () =>
       Promise.resolve({ kind: 'unknown', reason: 'a chain in memory takes no transaction' }),
     look: (request) =>

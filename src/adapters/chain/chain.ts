@@ -19,6 +19,7 @@ import type { PageReading } from '../../model/network/page-reading.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { Cause } from '../../model/source/cause.ts'
 import type { Impact, Stake } from '../../model/source/change.ts'
+import type { SourceEvents } from '../../model/source/history.ts'
 import type { ChainSource } from '../../model/source/source.ts'
 import type { Wanted, WantedSources } from '../../model/source/wanted.ts'
 import type { Address } from '../../model/units/address.ts'
@@ -27,7 +28,8 @@ import type { Chain } from '../../ports/chain.ts'
 import { redact } from '../redact.ts'
 import { readBlock } from './block.ts'
 import { decodeUint } from './decode.ts'
-import { readEventRange, readLastChanges } from './events.ts'
+import { readEventRange, readLastChanges } from './events/last-changes.ts'
+import { readSourceEvents } from './events/source-events.ts'
 import { readFees } from './fees.ts'
 import { readFinality } from './finality.ts'
 import { readHolder, readQueued } from './holder.ts'
@@ -239,6 +241,10 @@ export class JsonRpcChain implements Chain {
 
   lastChanges(addresses: readonly Address[], at: At): Promise<ReadonlyMap<Address, Cause>> {
     return readLastChanges(this.rpc, this.nexus, addresses, at)
+  }
+
+  events(addresses: readonly Address[], newest: number): Promise<SourceEvents> {
+    return readSourceEvents(this.rpc, this.nexus, addresses, newest)
   }
 
   send(transaction: SignedTransaction): Promise<SendAnswer> {

@@ -38,11 +38,11 @@ export function decodeAddresses(hex: string): readonly Address[] {
   return Array.from({ length }, (_, position) => addressAt(body, start + WORD * (position + 1)))
 }
 
-/** A SourceParams tuple. */
-export function decodeParams(hex: string): SourceParams {
+/** A SourceParams tuple; `position` is that of its word among the arguments of an event. */
+export function decodeParams(hex: string, position = 0): SourceParams {
   const body = bodyOf(hex)
-  const tuple = index(body, 0) * 2
-  const field = (position: number): number => tuple + position * WORD
+  const tuple = index(body, position * WORD) * 2
+  const field = (number: number): number => tuple + number * WORD
   return {
     client: addressAt(body, field(0)),
     imageMetadataUrl: textAt(body, tuple, field(1)),

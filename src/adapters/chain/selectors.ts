@@ -15,6 +15,9 @@ export const SELECTORS = {
   getActiveSourceCount: '0xdfb823cb',
 } as const
 
+/** The selector of `publishSource`, which a transaction's call data begins with. */
+export const PUBLISH_SOURCE = '0x4912f56d'
+
 export const SOURCE_PUBLISHED = '0xaed6dbe0b027f2c996fbb0c72ea0549a1b18ee6bd48549fbce971a7027503a57'
 export const SOURCE_UPDATED = '0x5f9bf4e8a1679156115361af50849b7807ce9be1880b79fc30ded34053274895'
 export const SOURCE_STATUS_CHANGED =

@@ -4,7 +4,7 @@ import { Fault } from '../../model/fault.ts'
 import type { FileAt, History, HistoryCommit, HistoryEnd } from '../../ports/repository.ts'
 import { hidesDefinitions, SOURCES } from '../files.ts'
 import { fetching, named } from './commits.ts'
-import { type Changed, commitsIn, fileAt, GITLINK, HEADER, SYMLINK } from './log-stream.ts'
+import { type Changed, commitsIn, fileAt, GITLINK, LOG_FORMAT, SYMLINK } from './log-stream.ts'
 import { type GitProgram, literalPathspec } from './program.ts'
 import { ended, startGit } from './streaming.ts'
 
@@ -182,11 +182,11 @@ export class GitHistory implements History {
         '--ignore-submodules=none',
         '--diff-filter=ACDMRTUXB',
       ],
-      ...[`--format=format:${HEADER}%H %ct %P`, named(from), '--', ...this.paths(prefix)],
+      ...[LOG_FORMAT, named(from), '--', ...this.paths(prefix)],
     ])
     let seen = 0
     try {
-      for await (const { commit, parent, time, changed } of commitsIn(git.stdout)) {
+      for await (const { commit, parent, time, subject, changed } of commitsIn(git.stdout)) {
         if (commit === edge) return 'shallow'
         seen += 1
         if (seen > most) return 'too-long'
@@ -195,7 +195,8 @@ export class GitHistory implements History {
         yield {
           commit,
           ...(parent === undefined ? {} : { parent }),
-          ...(time === undefined ? {} : { time }),
+          time,
+          subject,
           before: new Map(changed.flatMap((entry) => this.before(entry, prefix))),
         }
       }

@@ -6,6 +6,10 @@ import { REASONS } from '../files.ts'
 export const SYMLINK = '120000'
 export const GITLINK = '160000'
 export const HEADER = '\u0002'
+/** Between a commit with its parents, its time and its subject. */
+const PART = '\u0003'
+/** What `git log` writes for each commit. */
+export const LOG_FORMAT = `--format=format:${HEADER}%H %P${PART}%ct${PART}%s`
 
 export interface Changed {
   readonly mode: string
@@ -19,17 +23,18 @@ interface Logged {
   readonly commit: string
   /** The first of them. */
   readonly parent: string | undefined
-  /** When it was made, in seconds since 1970. */
-  readonly time: bigint | undefined
+  /** When it was committed, in seconds since 1970. */
+  readonly time: bigint
+  readonly subject: string
   readonly changed: readonly Changed[]
 }
 
 /**
- * Reads what `git log --raw -z` streams: a header with hash, time and parents for each commit, and
- * for each file a line with both modes and hashes, then its path.
+ * Reads what `git log --raw -z` streams: a header for each commit, and for each file a line with
+ * both modes and hashes, then its path.
  */
 export async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
-  let header: Omit<Logged, 'changed'> | undefined
+  let logged: Omit<Logged, 'changed'> | undefined
   let changed: Changed[] = []
   let entry: Omit<Changed, 'file'> | undefined
   for await (const token of tokensIn(stream)) {
@@ -40,21 +45,23 @@ export async function* commitsIn(stream: Readable): AsyncGenerator<Logged> {
     }
     for (const line of token.split('\n')) {
       if (line.startsWith(HEADER)) {
-        if (header !== undefined) yield { ...header, changed }
-        header = headerIn(line)
+        if (logged !== undefined) yield { ...logged, changed }
+        logged = loggedIn(line)
         changed = []
       } else if (line !== '') entry = entryIn(line)
     }
   }
-  if (header !== undefined) yield { ...header, changed }
+  if (logged !== undefined) yield { ...logged, changed }
 }
 
-function headerIn(line: string): Omit<Logged, 'changed'> {
-  const [commit = '', seconds = '', parent = ''] = line.slice(HEADER.length).split(' ', 3)
+function loggedIn(line: string): Omit<Logged, 'changed'> {
+  const [ids = '', time = '', ...subject] = line.slice(HEADER.length).split(PART)
+  const [commit = '', parent] = ids.split(' ', 2)
   return {
     commit,
-    time: /^\d{1,18}$/.test(seconds) ? BigInt(seconds) : undefined,
     parent: parent === '' ? undefined : parent,
+    time: /^\d{1,18}$/.test(time) ? BigInt(time) : 0n,
+    subject: subject.join(PART),
   }
 }
 

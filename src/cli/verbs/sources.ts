@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import { configured, fetching, networked, planned, widened } from '../options.ts'
 import type { Verb } from './verb.ts'
 
@@ -67,6 +68,25 @@ export const SOURCES_VERBS: readonly Verb[] = [
       .option('--all', 'with the client’s Sources that are not ours')
       .addHelpText('after', '\nExample:\n  ogpu-gitops list --network testnet --all --json')
       .action(async (flags) => done(await (await import('../list.ts')).runList(flags, terminal))),
+  (root, terminal, done) =>
+    widened(networked(root.command('history')))
+      .argument('<id>', 'a definition, or the address of any Source')
+      .description(
+        'show each publish, update and closing of a Source: when, by whom, and what it changed',
+      )
+      .addOption(
+        new Option(
+          '--csv',
+          'print comma-separated values, a line for each changed field',
+        ).conflicts('json'),
+      )
+      .addHelpText(
+        'after',
+        '\nExamples:\n  ogpu-gitops history llama-chat --network mainnet\n  ogpu-gitops history 0x727433b86290fcb541FC8EC67f42E1e06cC5621D --json\n  ogpu-gitops history llama-chat --csv > history.csv',
+      )
+      .action(async (id, flags) =>
+        done(await (await import('../history.ts')).runHistory(id, flags, terminal)),
+      ),
   (root, terminal, done) =>
     widened(networked(root.command('catalog')))
       .description(

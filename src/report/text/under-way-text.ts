@@ -38,6 +38,8 @@ function nameOf(
       return 'Confirmations'
     case 'sources':
       return 'Sources read'
+    case 'blocks':
+      return 'Blocks searched for events, newest first'
     case 'files':
       return 'Files read'
     case 'definitions':

@@ -51,6 +51,7 @@ const questions: readonly [string, () => Promise<unknown>][] = [
   ['simulateTogether', () => chain().simulateTogether(TOGETHER)],
   ['fees', () => chain().fees()],
   ['lastChanges', () => chain().lastChanges([anAddress(10)], 7)],
+  ['events', () => chain().events([anAddress(10)], 7)],
   ['revertReason', () => chain().revertReason(CALL, CLIENT, 7)],
   ['send', () => chain().send({ hash: '0x1', raw: '0x02' })],
 ]

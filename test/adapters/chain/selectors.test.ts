@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { CONTRACTS } from '../../../src/adapters/chain/calls.ts'
 import {
   callData,
+  PUBLISH_SOURCE,
   SELECTORS,
   SOURCE_PUBLISHED,
   SOURCE_STATUS_CHANGED,
@@ -28,6 +29,10 @@ test('each selector is that of the signature by which we encode', () => {
   expect(Object.entries(SELECTORS).map(([name, selector]) => [name, selector])).toEqual(
     Object.keys(SELECTORS).map((name) => [name, CONTRACTS.getFunction(name)?.selector]),
   )
+})
+
+test('the selector of a publish is that of the signature by which we send it', () => {
+  expect(PUBLISH_SOURCE).toBe(CONTRACTS.getFunction('publishSource')?.selector)
 })
 
 test('the topic of each event is that of its signature', () => {

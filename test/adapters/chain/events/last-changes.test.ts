@@ -1,20 +1,23 @@
 import { AbiCoder, toBeHex } from 'ethers'
 import { afterEach, describe, expect, test } from 'vitest'
-import { readEventRange, readLastChanges } from '../../../src/adapters/chain/events.ts'
+import {
+  readEventRange,
+  readLastChanges,
+} from '../../../../src/adapters/chain/events/last-changes.ts'
 import {
   SOURCE_PUBLISHED,
   SOURCE_STATUS_CHANGED,
   SOURCE_UPDATED,
-} from '../../../src/adapters/chain/selectors.ts'
-import type { Address } from '../../../src/model/units/address.ts'
-import { anAddress, CLIENT, NEXUS, someParams } from '../../support/builders.ts'
+} from '../../../../src/adapters/chain/selectors.ts'
+import type { Address } from '../../../../src/model/units/address.ts'
+import { anAddress, CLIENT, NEXUS, someParams } from '../../../support/builders.ts'
 import {
   type Asked,
   each,
   type Reply,
   type RpcServer,
   startRpcServer,
-} from '../../support/rpc-server.ts'
+} from '../../../support/rpc-server.ts'
 
 const coder = AbiCoder.defaultAbiCoder()
 const TUPLE = '(address,string,uint8,uint256,uint256,uint256,bool,string,uint8,uint256)'

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { FIRST_STRIDE, narrower, type Stride, wider } from '../../../src/adapters/chain/stride.ts'
+import {
+  FIRST_STRIDE,
+  narrower,
+  type Stride,
+  wider,
+} from '../../../../src/adapters/chain/events/stride.ts'
 
 test('settles below whatever a node takes, and is refused seldom from then on', () => {
   fc.assert(
@@ -20,6 +25,6 @@ test('settles below whatever a node takes, and is refused seldom from then on', 
 })
 
 test('gives up where the smallest is refused', () => {
-  expect(narrower({ size: 10, refused: 20, answered: 0 }, 10)).toBeUndefined()
-  expect(narrower(FIRST_STRIDE, 7)).toBeUndefined()
+  expect(narrower({ size: 1, refused: 2, answered: 0 }, 1)).toBeUndefined()
+  expect(narrower(FIRST_STRIDE, 1)).toBeUndefined()
 })

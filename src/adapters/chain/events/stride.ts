@@ -8,8 +8,8 @@ export interface Stride {
 }
 
 const LARGEST = 100_000
-/** Some public nodes take no more than this. */
-const SMALLEST = 10
+/** Some nodes take ten blocks, or five, and a single one may hold more events than a node gives. */
+const SMALLEST = 1
 /**
  * After so many answers a size that was refused is tried again: the blocks there may have been
  * fuller than others.
