@@ -47,7 +47,7 @@ export async function history(
     readingOf(scope, address === undefined ? [] : [address]),
   )
   const live = await observe(chain, ipfs, reading, point.block.number, point.at)
-  const observation = address === undefined ? await readClosed(ipfs, reading, live) : live
+  const observation = await readClosed(ipfs, reading, live)
   const named = namedIn(observation, scope, address ?? what)
   if ('code' in named) return stopped(named, scope)
   const histories = await readHistories(

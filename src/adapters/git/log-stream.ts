@@ -5,7 +5,7 @@ import { REASONS } from '../files.ts'
 
 export const SYMLINK = '120000'
 export const GITLINK = '160000'
-export const HEADER = '\u0002'
+const HEADER = '\u0002'
 /** Between a commit with its parents, its time and its subject. */
 const PART = '\u0003'
 /** What `git log` writes for each commit. */

@@ -38,15 +38,15 @@ export const PAUSE = 200
 const LONGEST_PAUSE = 2_000
 /** How often a block that is not here yet is waited for, before anything was answered and after. */
 const WAITS = { first: 20, later: 5 }
-/** How often a node that does not answer for a single block is asked again, by the same rule. */
-const REPEATS = { first: 0, later: 6 }
+/** How much trouble a node that does not answer for a single block may make, by the same rule. */
+const REPEATS = { first: 0, later: 24 }
 /** No node that cuts its answers cuts them as short as this. */
 const TRUSTED = 99
 
 /** How a walk goes on. */
 interface Gait {
   readonly stride: Stride
-  /** How often the node gave no logs since it last gave some, or since fewer blocks are asked for. */
+  /** How often the node gave no logs since it last gave some. */
   readonly trouble: number
   readonly hasAnswered: boolean
 }
@@ -62,9 +62,14 @@ function afterTrouble(
   const again = { stride, trouble: trouble + 1, hasAnswered }
   if (said === 'not-here' && trouble < WAITS[patience]) return again
   const fewer = narrower(stride, asked)
-  // what was waited for in vain is not waited for once more with fewer blocks
+  // what was waited for in vain is not waited for once more with fewer blocks, and a node that
+  // answered before is given more and more time
   if (fewer !== undefined)
-    return { ...again, stride: fewer, trouble: said === 'not-here' ? again.trouble : 0 }
+    return {
+      ...again,
+      stride: fewer,
+      trouble: said === 'not-here' || hasAnswered ? trouble + 1 : 0,
+    }
   return said === 'no-answer' && trouble < REPEATS[patience] ? again : undefined
 }
 
@@ -138,7 +143,7 @@ export class EventWalk {
     this.trusted = isWhole
       ? Math.max(this.trusted, logs.length)
       : Math.min(this.trusted, logs.length - 1)
-    return [...older, ...newer]
+    return isWhole ? logs : [...older, ...newer]
   }
 
   private isOver(): boolean {
