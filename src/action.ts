@@ -109,6 +109,8 @@ async function run(inputs: Inputs, environment: Surroundings): Promise<ExitCode>
       return (await import('./action/apply.ts')).runApply(stage)
     case 'drift':
       return (await import('./action/drift.ts')).runDrift(stage)
+    case 'catalog':
+      return (await import('./action/catalog.ts')).runCatalog(stage)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Check } from './model/diagnosis.ts'
 import type { Outcome } from './model/result.ts'
+import type { Catalog } from './model/source/catalog.ts'
 import type { Plan } from './model/source/change.ts'
 import type { Drift } from './model/source/drift.ts'
 import type { PinnedImages, PinState } from './model/source/pinned-image.ts'
@@ -37,6 +38,11 @@ export function driftExit({ plan, supply }: Pick<Drift, 'plan' | 'supply'>): Exi
   if (problems.length > 0) return EXIT.problems
   const found = changes.length + orphans.length + (supply?.findings.length ?? 0)
   return found > 0 ? EXIT.changes : EXIT.ok
+}
+
+/** How a catalog ends: it is there, and a network that could not be read is not on it. */
+export function catalogExit({ networks }: Catalog): ExitCode {
+  return networks.some(({ kind }) => kind === 'unread') ? EXIT.fault : EXIT.ok
 }
 
 /** How an examination ends: what the world does wrong goes before what a user can mend. */

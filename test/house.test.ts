@@ -37,6 +37,7 @@ const PURE = [
   'report/json',
   'report/text',
   'report/github',
+  'report/catalog',
 ]
 
 test.each(PURE)(

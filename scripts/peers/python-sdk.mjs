@@ -28,6 +28,7 @@ export async function run(ground) {
   await itsSource(context)
   await ourSource(context)
   await lostAnswer(context)
+  await aTask(context, python)
   return /^ogpu==(.*)$/m.exec(readFileSync(REQUIREMENTS, 'utf8'))[1]
 }
 
@@ -191,6 +192,56 @@ async function lostAnswer({ ground: { step }, ground, devnet, sdk }) {
     })
     const { outcome } = await ours.run(0, 'apply', '--yes')
     assert.deepEqual([outcome, (await ours.run(0, 'list', '--all')).length], ['done', 1])
+  })
+}
+
+/** What the catalog's page gives its readers to copy, run as it stands. */
+async function aTask({ ground: { step }, ground, devnet }, python) {
+  const ours = await aProject(ground, devnet, { account: 5 })
+  await ours.define('asked', {
+    name: 'Asked',
+    environments: { cpu: 'https://example.com/asked.yml' },
+    payment: { minPayment: '0.25 OGPU' },
+  })
+  await ours.run(0, 'apply', '--yes')
+  await step(
+    'the program on the page of our catalog publishes a task, as it stands there',
+    async () => {
+      const { sources } = await ours.run(0, 'catalog')
+      const { out, exit, err } = await ranPython(python, ground.folder, sources[0].snippet, {
+        CLIENT_PRIVATE_KEY: devnet.accounts[6].privateKey,
+        OGPU_CONTROLLER: devnet.controller,
+        OGPU_TERMINAL: devnet.terminal,
+        OGPU_PIN_URL: devnet.pinUrl,
+        OGPU_RPC_URL: devnet.rpcUrl,
+      })
+      assert.equal(exit, 0, err)
+      assert.match(out, /^0x[0-9a-fA-F]{40} NEW$/m)
+      const after = await ours.run(0, 'catalog')
+      assert.deepEqual([sources[0].tasks, after.sources[0].tasks], [0, 1])
+      return 'the task is there with status NEW; no provider of the development chain answers it'
+    },
+  )
+}
+
+/** Runs a program of somebody's in an empty folder. */
+function ranPython(python, cwd, program, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(python, ['-I', '-c', program], {
+      cwd,
+      env: { PATH: process.env.PATH, NO_PROXY: '127.0.0.1', ...env },
+      timeout: LIMIT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let [out, err] = ['', '']
+    child.stdout.on('data', (chunk) => {
+      out += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      err += chunk
+    })
+    child.once('error', reject)
+    child.once('close', (exit) => resolve({ exit, out, err: err.trim().split('\n').at(-1) }))
   })
 }
 

@@ -6,9 +6,9 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
+import { findChromium } from './find-chromium.mjs'
 
 const CSS = readFileSync(new URL('page.css', import.meta.url), 'utf8')
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
 
 /** How high the page is, and what of it is wider than it, by its first words. */
 export function measured(markdown, folder) {
@@ -45,14 +45,7 @@ function chromium(markdown, folder, wants, height = 1000) {
 }
 
 function installed() {
-  const found = NAMES.find((name) => {
-    try {
-      execFileSync(name, ['--version'], { stdio: 'ignore' })
-      return true
-    } catch {
-      return false
-    }
-  })
+  const found = findChromium()
   if (found === undefined) throw new Error('there is no Chromium on PATH: apt-get install chromium')
   return found
 }

@@ -2,7 +2,7 @@ import { getInput } from '@actions/core'
 import type { Problem } from '../model/problem.ts'
 import { type Secret, type SecretKind, secret } from '../model/secret.ts'
 
-export const COMMANDS = ['plan', 'apply', 'drift', 'validate'] as const
+export const COMMANDS = ['plan', 'apply', 'drift', 'catalog', 'validate'] as const
 export type Command = (typeof COMMANDS)[number]
 
 const CHOICES = {
@@ -34,6 +34,8 @@ export interface Inputs {
   /** Whether drift also looks at what live Sources need of others. */
   readonly supply: boolean
   readonly workingDirectory: string
+  /** The folder that a catalog is written to. */
+  readonly out: string
 }
 
 /** The inputs, or what is wrong with one. */
@@ -63,6 +65,7 @@ export function readInputs(): Inputs | Problem {
     failOn: choice('fail-on'),
     supply: choice('supply') === 'true',
     workingDirectory: getInput('working-directory') || '.',
+    out: getInput('out') || 'site',
   }
 }
 

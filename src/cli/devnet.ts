@@ -33,12 +33,24 @@ export async function runDevnet(flags: DevnetFlags, terminal: Terminal): Promise
   return EXIT.ok
 }
 
-function devnetJson({ rpcUrl, chainId, nexus, vault, pinUrl, gatewayUrl, accounts }: Devnet) {
+function devnetJson({
+  rpcUrl,
+  chainId,
+  nexus,
+  vault,
+  controller,
+  terminal,
+  pinUrl,
+  gatewayUrl,
+  accounts,
+}: Devnet) {
   return {
     rpcUrl,
     chainId,
     nexus: checksum(nexus),
     vault: checksum(vault),
+    controller: checksum(controller),
+    terminal: checksum(terminal),
     pinUrl,
     gatewayUrl,
     accounts: accounts.map(({ address, privateKey }) => ({

@@ -7,7 +7,7 @@ export const AGENTS = 'AGENTS.md'
  */
 export const VERBS_THAT = {
   send: ['apply'],
-  read: ['plan', 'drift', 'list', 'history', 'market', 'doctor'],
+  read: ['plan', 'drift', 'list', 'history', 'market', 'catalog', 'doctor'],
   edit: ['init', 'import', 'pull', 'promote', 'pin', 'pin-images', 'close', 'release', 'convert'],
   stayHere: ['validate', 'render', 'template', 'try', 'explain', 'completion', 'devnet'],
 } as const

@@ -56,6 +56,11 @@ export function canonicalJson(value: unknown): string {
     .join(',')}}`
 }
 
+/** The hash of a text as a Content-Security-Policy names it: sha256 in base64. */
+export function sha256Base64(text: string): string {
+  return createHash('sha256').update(text).digest('base64')
+}
+
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

@@ -132,6 +132,11 @@ export interface Repo {
   /** `owner/name` as the remote's address ends; undefined without a remote. */
   name(): Promise<string | undefined>
   /**
+   * The configuration's folder seen from the top, with a slash at its end; empty at the top, and
+   * outside of a repository.
+   */
+  folder(): Promise<string>
+  /**
    * The same files as `Files.definitions`, as that commit holds them; with `config`, a path from
    * the top, those of another configuration, by paths from the top.
    */

@@ -21,6 +21,7 @@ const INPUTS: Inputs = {
   merging: 'applies',
   supply: false,
   workingDirectory: '.',
+  out: 'site',
 }
 const PULL: WorkflowEvent = {
   kind: 'pull-request',

@@ -52,10 +52,10 @@ test('validate knows no chain, no git, no GitHub and no parser of the command li
   ).toEqual([])
 })
 
-test('the Action’s validate loads less than 520 KiB in fourteen files at most', () => {
+test('the Action’s validate loads less than 520 KiB in fifteen files at most', () => {
   const files = loaded('ACTION', ['src/action.ts', 'src/action/validate.ts'])
 
-  expect(files.length).toBeLessThanOrEqual(14)
+  expect(files.length).toBeLessThanOrEqual(15)
   expect(sizeOf('ACTION', files)).toBeLessThan(520 * KIB)
 })
 

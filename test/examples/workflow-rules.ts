@@ -312,6 +312,10 @@ const NEEDS: readonly {
     when: (_, job) => /"signer":"(?:awskms|gcpkms):/.test(job),
     grants: ['id-token: write'],
   },
+  {
+    when: (_, job) => job.includes('actions/deploy-pages@'),
+    grants: ['pages: write', 'id-token: write'],
+  },
   { when: (_, job) => job.includes('gh release '), grants: ['contents: write'] },
   {
     when: (_, job) => job.includes('npm publish ') && job.includes('actions/attest@'),

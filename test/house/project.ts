@@ -49,7 +49,7 @@ function readProject(
   which: Readonly<Record<string, readonly string[]>>,
   texts: Readonly<Record<string, string>>,
 ): readonly HouseFile[] {
-  const config = JSON.stringify({ extends: './tsconfig.json', include: [], ...which })
+  const config = JSON.stringify({ extends: './tsconfig.json', include: [], exclude: [], ...which })
   const given = new Map(Object.entries(texts).map(([file, text]) => [path.join(ROOT, file), text]))
   given.set(CONFIG, config)
   const api = new API({

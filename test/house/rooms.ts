@@ -93,6 +93,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'apply',
       'consent',
       'report/github',
+      'report/catalog',
       'report/text',
       'report/json',
       'report',
@@ -123,6 +124,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'consent',
       'desired',
       'report/github',
+      'report/catalog',
       'report/text',
       'report/json',
       'report',
@@ -316,6 +318,17 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: 'comments and issues for GitHub',
     rooms: ['report/text', 'consent', 'report', 'model'],
     packages: ['markdown-table'],
+  },
+  'report/catalog': {
+    about: 'one page of all Sources, whole: its policy, its data, and the text of what runs in it',
+    rooms: ['report/json', 'report', 'model'],
+    builtins: ['node:zlib deflateRawSync'],
+  },
+  'report/catalog/page': {
+    about:
+      'what runs in that page, in its reader’s browser; `scripts/catalog-page.mjs` makes a text of it',
+    rooms: ['report/catalog', 'report', 'model'],
+    rights: ['async', 'timers'],
   },
   'report/text': {
     about: 'for terminals and logs',

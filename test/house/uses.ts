@@ -34,6 +34,7 @@ const GLOBALS: Readonly<Record<string, Right | 'free' | 'unknown'>> = {
   Blob: 'free',
   Buffer: 'free',
   DOMException: 'free',
+  DecompressionStream: 'free',
   FormData: 'free',
   Response: 'free',
   TextDecoder: 'free',

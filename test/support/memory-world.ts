@@ -95,6 +95,7 @@ export function memoryWorld({
       head: () => Promise.resolve({ name: 'HEAD', commit: 'a'.repeat(40) }),
       base: () => Promise.resolve(undefined),
       name: () => Promise.resolve(undefined),
+      folder: () => Promise.resolve(''),
       definitionsAt: () => Promise.resolve([]),
       configsAt: () => Promise.resolve([]),
       workingTree: () => Promise.resolve({ files: tree, differences: [] }),

@@ -88,10 +88,9 @@ export async function aProject(chain: Devnet, settings: NetworkSettings = {}): P
 }
 
 const SCHEMAS: Readonly<Record<string, ValidateFunction | undefined>> = Object.fromEntries(
-  ['plan', 'apply', 'list', 'drift', 'doctor', 'doctor-report', 'unsigned'].map((verb) => [
-    verb,
-    schemaOf(verb),
-  ]),
+  ['plan', 'apply', 'list', 'drift', 'catalog', 'doctor', 'doctor-report', 'unsigned'].map(
+    (verb) => [verb, schemaOf(verb)],
+  ),
 )
 
 function schemaOf(verb: string): ValidateFunction {

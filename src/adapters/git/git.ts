@@ -100,6 +100,10 @@ export class GitRepo implements Repo {
     return url === undefined ? undefined : remoteName(url)
   }
 
+  folder(): Promise<string> {
+    return this.git.prefix()
+  }
+
   /** `owner/name` where origin is on github.com; undefined anywhere else. */
   async githubName(): Promise<string | undefined> {
     const remotes = await remotesOf(this.git)

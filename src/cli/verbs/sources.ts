@@ -104,4 +104,17 @@ export const SOURCES_VERBS: readonly Verb[] = [
       .action(async (id, flags) =>
         done(await (await import('../market.ts')).runMarket(id, flags, terminal)),
       ),
+  (root, terminal, done) =>
+    widened(networked(root.command('catalog')))
+      .description(
+        'write one page that shows the Sources of every network, with catalog.json beside it; sends nothing',
+      )
+      .option('--out <folder>', 'where it is written', 'site')
+      .addHelpText(
+        'after',
+        '\nReads the checked-out commit and every network, or the one that --network names.\nExits 1 where a network could not be read, which the page then says.\n\nExample:\n  ogpu-gitops catalog --out site',
+      )
+      .action(async (flags) =>
+        done(await (await import('../catalog.ts')).runCatalog(flags, terminal)),
+      ),
 ]

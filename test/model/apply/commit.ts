@@ -154,6 +154,7 @@ function worldOf(files: readonly RepositoryFile[]): Ports {
     head: nothing,
     base: nothing,
     name: nothing,
+    folder: () => Promise.resolve(''),
     definitionsAt: never,
     configsAt: never,
     workingTree: () => Promise.resolve({ files, differences: [] }),

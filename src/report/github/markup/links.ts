@@ -1,4 +1,5 @@
 import { type Address, checksum } from '../../../model/units/address.ts'
+import { pathOf } from '../../format/blob-link.ts'
 import { codeSpan, markdown } from '../../format/escape.ts'
 import { shortAddress, shortHash } from '../../format/short.ts'
 import { listed, thousands } from '../../format/words.ts'
@@ -62,16 +63,4 @@ export function placeLink(
 /** A link whose text is safe already; the text alone where the target is no plain https address. */
 export function link(text: string, url: string): string {
   return /^https:\/\/[\w.:-]+(?:\/[\w./%#~+@-]*)?$/.test(url) ? `[${text}](${url})` : text
-}
-
-function pathOf(file: string): string {
-  return file
-    .split('/')
-    .map((part) =>
-      encodeURIComponent(part.replace(/\p{Cs}/gu, '')).replace(
-        /[!'()*]/g,
-        (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-      ),
-    )
-    .join('/')
 }
