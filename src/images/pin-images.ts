@@ -3,6 +3,7 @@ import { type ImageReference, parseImage } from '../compose/image-reference.ts'
 import { setValues, spliced } from '../desired/edit/edit.ts'
 import { fileRules } from '../engine/file-rules.ts'
 import type { Stopped } from '../engine/reach.ts'
+import { registryImage } from '../engine/registry-image.ts'
 import { readRepository } from '../engine/repository.ts'
 import { Fault } from '../model/fault.ts'
 import { during, type Progress } from '../model/progress.ts'
@@ -11,7 +12,6 @@ import type { ImageRegistry, ManifestAnswer } from '../ports/registry.ts'
 import type { Files } from '../ports/repository.ts'
 import type { ScalarSpan } from '../yaml/scalar-span.ts'
 import { type FileImages, type NamedImage, namedImages } from './named-images.ts'
-import { registryImage } from '../engine/registry-image.ts'
 
 /** What was asked for. */
 export interface PinWish {
