@@ -19,6 +19,8 @@ export const name = 'Registries of images'
 
 const VERSION = 'distribution 3.0.0, go-containerregistry 0.22.1'
 const PROGRAM = fileURLToPath(new URL('registries', import.meta.url))
+/** What the first of them names does not build beside what the second names. */
+const BESIDE_EACH_OTHER = ['', '/metric'].map((one) => `go.opentelemetry.io/otel/sdk${one}@v1.41.0`)
 const PLATFORM = 'linux/amd64'
 const NOBODYS = `sha256:${'0'.repeat(64)}`
 const started = promisify(execFile)
@@ -126,6 +128,7 @@ async function programOf({ cache }) {
   await mkdir(cache, { recursive: true })
   for (const words of [
     ['mod', 'tidy'],
+    ['get', ...BESIDE_EACH_OTHER],
     ['build', '-o', program, '.'],
   ])
     await started('go', words, { cwd: sources, maxBuffer: 2 ** 24 })

@@ -291,6 +291,23 @@ test('a node that gives no events leaves nothing known, and says so', async () =
   ])
 })
 
+test('a step that only another branch had is left out, though both branches end the same', async () => {
+  const [source = failed()] = OURS
+  const last: Act = {
+    kind: 'update',
+    source,
+    block: 190,
+    params: someParams({ minPayment: asWei(9n) }),
+  }
+  const acts: readonly Act[] = [{ kind: 'publish', source, block: 1, params: someParams() }, last]
+  const other: Act = { ...last, block: 150, params: someParams({ minPayment: asWei(5n) }) }
+  const { histories } = await historiesOf(acts, 200, {
+    branch: { from: 100, acts: [other, last], requests: 1 },
+  })
+
+  expect(toldIn(histories.get(source) ?? failed())).toEqual(trueOf(source, acts, {}))
+})
+
 test('blocks that are replaced again and again end it', async () => {
   const acts: readonly Act[] = [
     { kind: 'publish', source: OURS[0] ?? failed(), block: 1, params: someParams() },

@@ -1,6 +1,6 @@
 module registries
 
-go 1.25
+go 1.25.0
 
 require (
 	github.com/distribution/distribution/v3 v3.0.0

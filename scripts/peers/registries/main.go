@@ -27,8 +27,8 @@ import (
 )
 
 type pushed struct {
-	Digest string            `json:"digest"`
-	Layers map[string]int64  `json:"layers"`
+	Digest string           `json:"digest"`
+	Layers map[string]int64 `json:"layers"`
 }
 
 type server struct {
