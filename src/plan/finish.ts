@@ -5,6 +5,7 @@ import type { Problem, Warning } from '../model/problem.ts'
 import type { Ask } from '../model/source/ask.ts'
 import type {
   Change,
+  Download,
   GasPrice,
   Impact,
   Orphan,
@@ -28,6 +29,8 @@ export interface Findings {
   /** By id. */
   readonly outlooks: ReadonlyMap<string, Outlook>
   readonly impacts: ReadonlyMap<string, Impact | null>
+  /** By id: what registries say of the images that a change brings. */
+  readonly downloads?: ReadonlyMap<string, Download>
   readonly price: GasPrice
   readonly balance: Wei
   /** Set where the client is a contract. */
@@ -181,7 +184,7 @@ function wantedByBase({ baseDraft }: Findings): BaseWishes | undefined {
 function plannedChange(
   change: Change,
   protection: Protection,
-  { outlooks, impacts, price }: Findings,
+  { outlooks, impacts, downloads, price }: Findings,
   base: BaseWishes | undefined,
 ): readonly PlannedChange[] {
   const outlook = outlooks.get(change.id)
@@ -189,6 +192,7 @@ function plannedChange(
   const origin: Origin = base?.digests.has(change.digest) === true ? 'base' : 'this-pr'
   const gas = outlook?.kind === 'ok' ? outlook.gas : null
   const cost = costOf(change.kind, gas, price)
+  const download = downloads?.get(change.id)
   return [
     {
       ...change,
@@ -196,6 +200,7 @@ function plannedChange(
       cost,
       ...protection,
       impact: impacts.get(change.id) ?? null,
+      ...(download === undefined ? {} : { download }),
       ...(base === undefined ? {} : { origin }),
     },
   ]

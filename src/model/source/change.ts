@@ -115,6 +115,11 @@ export interface Registered {
   readonly belowLockup?: number
   /** How many registered for an environment that is dropped; missing where none is. */
   readonly stranded?: number
+  /**
+   * How many of the providers were looked at, where there are too many to look at all: the counts
+   * are of these, so that at least as many are affected.
+   */
+  readonly looked?: number
 }
 
 /** What providers have to fetch for an image that a change brings. */
@@ -126,6 +131,13 @@ export interface ImageDownload {
   readonly bytes: number
   /** How much of it the published image has not got; null where that could not be read. */
   readonly newBytes: number | null
+}
+
+/** What providers have to fetch for the images that a change brings: each image of a file once. */
+export interface Download {
+  readonly images: readonly ImageDownload[]
+  /** Those of which nobody knows how large they are: their registry does not say, or has none. */
+  readonly unknown: readonly Pick<ImageDownload, 'environment' | 'service' | 'image'>[]
 }
 
 /** A change with what the chain says about sending it. */
@@ -145,6 +157,8 @@ export type PlannedChange = Change & {
   readonly hidden?: readonly string[]
   /** Null for a publish. */
   readonly impact: Impact | null
+  /** Missing where it brings no image, and where no registry was asked. */
+  readonly download?: Download
 }
 
 export interface Orphan {
