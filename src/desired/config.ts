@@ -8,6 +8,7 @@ import { isWarning, type LocatedIssue } from './finding.ts'
 import type { Configuration } from './generated/config.ts'
 import { readNetworks } from './networks.ts'
 import { type ParsedYaml, parseQuickly, parseYaml } from './parse-yaml.ts'
+import { policyFindings, policyOf } from './policy.ts'
 
 /**
  * What came of `ogpu.yaml`. There is a configuration when nothing is wrong; the tree alone still
@@ -34,7 +35,8 @@ function configIn(source: YamlText, { tree, findings: broken }: ParsedYaml): Con
   const findings = [...broken, ...checkValues('config', tree), ...beyond]
   if (findings.some((finding) => !isWarning(finding))) return { tree, findings }
   const file = plain(tree) as Configuration
-  const { networks, findings: unfit } = readNetworks(tree, file)
+  const { networks, findings: misfits } = readNetworks(tree, file)
+  const unfit = [...misfits, ...policyFindings(tree)]
   if (unfit.length > 0) return { tree, findings: [...findings, ...unfit] }
   const oldestCompose = oldestIn(tree)
   const config = {
@@ -42,6 +44,7 @@ function configIn(source: YamlText, { tree, findings: broken }: ParsedYaml): Con
     owner: file.owner,
     ...(file.repository === undefined ? {} : { repository: file.repository }),
     ...(oldestCompose === undefined ? {} : { oldestCompose }),
+    policy: policyOf(tree),
     networks,
   }
   return { config, tree, findings }

@@ -95,6 +95,19 @@ export const WARNING_CODES = [
   'not-simulated',
   'transaction-replaced',
   'contract-client',
+  'waiver-unused',
+] as const
+
+/** What the policies of `ogpu.yaml` refuse; by these a definition names what it waives. */
+export const POLICY_CODES = [
+  'policy-price',
+  'policy-price-step',
+  'policy-lockup-step',
+  'policy-images',
+  'policy-digests',
+  'policy-stranded',
+  'policy-download',
+  'policy-networks',
 ] as const
 
 /** What a guard says. */
@@ -118,6 +131,8 @@ export const REFUSAL_CODES = [
   'not-signed',
   'uncommitted-changes',
   'other-repository',
+  ...POLICY_CODES,
+  'policy-unjudged',
 ] as const
 
 /** The world failing. */
@@ -152,8 +167,11 @@ export const FAULT_CODES = [
 export type ProblemCode =
   | (typeof PROBLEM_CODES)[number]
   | ComposeRule
+  | PolicyCode
+  | 'policy-unjudged'
   | 'mutable-url'
   | 'url-unreachable'
-export type WarningCode = (typeof WARNING_CODES)[number] | ComposeRule
+export type WarningCode = (typeof WARNING_CODES)[number] | ComposeRule | PolicyCode
+export type PolicyCode = (typeof POLICY_CODES)[number]
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
 export type FaultCode = (typeof FAULT_CODES)[number]

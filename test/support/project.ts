@@ -171,6 +171,7 @@ export interface DefinitionText {
   readonly state?: string
   readonly protect?: boolean
   readonly networks?: unknown
+  readonly waive?: Readonly<Record<string, unknown>>
 }
 
 /** A definition's text. */

@@ -73,11 +73,13 @@ export interface ChangeJson {
   readonly origin?: Origin
 }
 
-export interface ComposeJson extends Omit<ComposeOrigin, 'images'> {
+export interface ComposeJson extends Omit<ComposeOrigin, 'images' | 'services'> {
   /** Missing where no image differs from what is published, or nobody could read that. */
   readonly images?: readonly ImageChange[]
   /** Whether nothing but images differs; there where `images` is. */
   readonly onlyImages?: boolean
+  /** Every image of a file that this change brings; missing where nobody could read it. */
+  readonly services?: readonly { readonly service: string; readonly image: string }[]
 }
 
 export interface MetadataJson {
@@ -177,6 +179,7 @@ function composeJson({
   cid,
   changed,
   images,
+  services,
 }: ComposeOrigin): ComposeJson {
   return {
     environment,
@@ -190,6 +193,9 @@ function composeJson({
           images: images.changes.map(({ service, before, after }) => ({ service, before, after })),
           onlyImages: images.isAll,
         }),
+    ...(services === undefined
+      ? {}
+      : { services: services.map(({ service, image }) => ({ service, image })) }),
   }
 }
 
