@@ -33,8 +33,8 @@ export function serviceImages(text: string): readonly ServiceImage[] | undefined
 function imageOf(service: string, image: string): ServiceImage {
   const reference = parseImage(image)
   return {
-    service,
-    image,
+    service: withoutSecrets(service),
+    image: withoutSecrets(image),
     name: reference === undefined ? null : repositoryName(reference.registry, reference.path),
     hasDigest: reference?.digest !== undefined,
   }

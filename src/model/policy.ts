@@ -82,7 +82,7 @@ export interface JudgedWaiver extends Waiver {
 /** An image that a compose file names. */
 export interface ServiceImage {
   readonly service: string
-  /** As the file says it. */
+  /** As the file says it, without what looks like a secret. */
   readonly image: string
   /**
    * Its repository, the registry's host first: "docker.io/library/redis"; null of a text that is no

@@ -12,6 +12,8 @@ export interface BroughtImages {
 type ImageRule = Extract<PolicyRule, { kind: 'images' | 'digests' }>
 
 const NAMED = 3
+/** As long as the name of a repository may be, and its digest. */
+const MAX_SHOWN = 330
 
 /** Images that come from elsewhere than is allowed, or that have no digest where one is asked for. */
 export function otherImages(
@@ -22,7 +24,9 @@ export function otherImages(
   const wrong = brought.flatMap(({ environment, images = [] }) =>
     images
       .filter((image) => !isAllowed(image, rule))
-      .map(({ service, image }) => `${environment} service ${service} would run ${image}`),
+      .map(
+        ({ service, image }) => `${environment} service ${cut(service)} would run ${cut(image)}`,
+      ),
   )
   const common = { code: RULE_CODES[rule.kind], rule }
   return [
@@ -50,6 +54,11 @@ function needed(rule: ImageRule): string {
   return from.length === 0
     ? 'and no image is allowed'
     : `and images may come from ${listed(from)} only`
+}
+
+/** Files are written by anybody: a name has a few words at most. */
+function cut(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
 }
 
 function listed(texts: readonly string[]): string {

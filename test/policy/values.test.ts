@@ -75,6 +75,15 @@ services:
     ])
   })
 
+  test('show no name and password, and no token', () => {
+    const token = `ghp_${'a1'.repeat(20)}`
+    const [found] =
+      serviceImages(`services: { app: { image: "https://me:pass@x.example/${token}" } }`) ?? []
+
+    expect(found?.image).not.toMatch(/pass|ghp_/)
+    expect(found?.name).toBeNull()
+  })
+
   test('have no name where Docker would take none, and are unknown of a text that is no compose file', () => {
     expect(nameOf('ghcr.io/ACME/chat')).toBe('')
     expect(serviceImages('services: [')).toBeUndefined()
