@@ -34,6 +34,6 @@ export function stepText({ kind, hundredths }: Step): string {
 
 /** A number of hundredths as a decimal: "12.5". */
 export function decimal(hundredths: bigint): string {
-  const fraction = (hundredths % ONCE).toString().padStart(2, '0').replace(/0+$/, '')
+  const fraction = (hundredths % ONCE).toString().padStart(2, '0').replace(/0{1,2}$/, '')
   return `${hundredths / ONCE}${fraction === '' ? '' : `.${fraction}`}`
 }
