@@ -33,6 +33,7 @@ const PURE = [
   'init',
   'plan',
   'consent',
+  'policy',
   'report',
   'report/json',
   'report/text',

@@ -9,7 +9,7 @@ import { approveWay, lookWay, type Way } from '../model/way.ts'
 import { asksIn, contextOf, type PlanContext } from '../plan/context.ts'
 import { askUnits, withinLimits } from './ask-units.ts'
 import { type Coverage, coverageOf, pendingPulls, rowsOfMoved } from './coverage.ts'
-import { protection } from './guards.ts'
+import { forbidden } from './guards.ts'
 import { discountedText, tooFewPeople } from './second-person.ts'
 import { isWithheld, lostAsk, pullOf, withheldIn } from './withheld.ts'
 
@@ -24,7 +24,7 @@ export function reviewedDecision(
 ): Decision {
   const standings = coverageOf(plan, pulls, asksIn(context))
   const asked = standings.filter((standing) => isAskedFor(standing, context))
-  const [kept, forbidden] = [
+  const [kept, withheld] = [
     asked.filter((standing) => !isWithheld(standing)),
     asked.filter(isWithheld),
   ]
@@ -43,10 +43,13 @@ export function reviewedDecision(
       .map(({ change }) => change),
     standing: alreadyStanding(plan, pulls),
     refusals: [
-      ...withheldIn(plan, forbidden, context),
+      ...withheldIn(plan, withheld, context),
       ...held,
       ...refusals,
-      ...protection({ changes: open.filter(({ id }) => !send.has(id)) }, context),
+      ...forbidden(
+        open.filter(({ id }) => !send.has(id)),
+        context,
+      ),
       ...standings.flatMap((standing) =>
         standing.kind === 'lost' ? [lostAsk(plan, standing)] : [],
       ),
@@ -194,8 +197,8 @@ function unreviewed(
       ? fingerprintOf(never.map(({ digest }) => digest))
       : undefined
   return never.filter(isOwn).flatMap((change): readonly Refusal[] => {
-    const forbidden = protection({ changes: [change] }, context)
-    if (forbidden.length > 0) return forbidden
+    const refused = forbidden([change], context)
+    if (refused.length > 0) return refused
     const approval = together ?? change.digest
     return [
       {

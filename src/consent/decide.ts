@@ -14,9 +14,10 @@ import { reviewedChanges } from './by-plan-file.ts'
 import { pullsBehind, reviewedDecision } from './by-review.ts'
 import { chosen, nothing } from './chosen.ts'
 import { companionsIn, coverageOf } from './coverage.ts'
-import { guard, protection } from './guards.ts'
+import { forbidden, guard } from './guards.ts'
 import type { PlanFile } from './plan-file.ts'
-import { notApproved } from './second-person.ts'
+import { asksForApprover, type MayWaive } from './policies.ts'
+import { isSame, notApproved } from './second-person.ts'
 import { strictest } from './stricter.ts'
 import { lostAsk } from './withheld.ts'
 
@@ -72,6 +73,7 @@ export function decide(
     fees,
     companions: together,
     waiting,
+    mayWaive: mayWaiveBy(consent, { context, pulls, behind }),
   }
   const refusals = [...picked.refusals, ...guard(subject, context)]
   const stopped = refusals.some(({ id, pull }) => id === undefined && pull === undefined)
@@ -79,6 +81,41 @@ export function decide(
   const send = stopped ? [] : picked.send.filter(({ id }) => !refused.has(id))
   const agreed = agreementOf(consent, picked, context)
   return { ...picked, send, refusals, ...(agreed === undefined ? {} : { agreed }) }
+}
+
+/**
+ * Where approvers are named, a waiver counts by the word of one of them: an approving review of
+ * what asks for the change, or an approval by hash. On the command line that is the word of whoever
+ * holds the key.
+ */
+function mayWaiveBy(consent: Consent, { context, pulls, behind }: Known): MayWaive {
+  return (change) => {
+    if (!asksForApprover(change.id, context)) return true
+    const { approvers } = contextOf(change.id, context).network
+    const isListed = (login: string): boolean => approvers.some((one) => isSame(one, login))
+    switch (consent.kind) {
+      case 'foretold':
+      case 'digests':
+        return true
+      case 'approve':
+        return (
+          consent.by === undefined ||
+          consent.by.some(({ login, as }) => as === 'person' && isListed(login))
+        )
+      case 'reviews': {
+        if (asksIn(context).get(change.id)?.kind === 'here') return true
+        const pull = pulls.find(({ number }) => number === behind.get(change.id))
+        return pull?.approvers.some(isListed) === true
+      }
+      case 'none':
+      case 'all':
+      case 'confirmed':
+      case 'plan-file':
+        return false
+      default:
+        return never(consent)
+    }
+  }
 }
 
 /** Who agreed and by which way, as far as the consent says. */
@@ -204,7 +241,7 @@ function guarded(
   )
   const isOpen = ({ id }: PlannedChange): boolean =>
     enough.includes(contextOf(id, context).network.review)
-  const forbidden = choice.send.filter((change) => !isOpen(change))
+  const closed = choice.send.filter((change) => !isOpen(change))
   const open = choice.send.filter(
     (change) => isOpen(change) && lost.every((standing) => standing.change !== change),
   )
@@ -214,10 +251,13 @@ function guarded(
     send: open.filter(({ id }) => send.has(id)),
     refusals: [
       ...choice.refusals,
-      ...unreviewed(plan, forbidden, context),
+      ...unreviewed(plan, closed, context),
       ...lost.map((standing) => lostAsk(plan, standing)),
       ...refusals,
-      ...protection({ changes: open.filter(({ id }) => !send.has(id)) }, context),
+      ...forbidden(
+        open.filter(({ id }) => !send.has(id)),
+        context,
+      ),
     ],
   }
 }
@@ -225,12 +265,12 @@ function guarded(
 /** Of the whole run where all of it wants a review, else of each change that does. */
 function unreviewed(
   plan: Plan,
-  forbidden: readonly PlannedChange[],
+  closed: readonly PlannedChange[],
   context: PlanContext,
 ): readonly Refusal[] {
-  if (forbidden.length === plan.changes.length && forbidden.length > 0)
-    return [noReview(plan, contextOf(forbidden[0]?.id ?? '', context).network.review)]
-  return forbidden.map(({ id, digest }) => ({
+  if (closed.length === plan.changes.length && closed.length > 0)
+    return [noReview(plan, contextOf(closed[0]?.id ?? '', context).network.review)]
+  return closed.map(({ id, digest }) => ({
     ...noReview({ ...plan, fingerprint: digest }, contextOf(id, context).network.review),
     id,
     approval: digest,

@@ -1,6 +1,6 @@
 import type { Decision } from '../model/events.ts'
 import { isOwn } from '../model/own.ts'
-import type { Refusal } from '../model/problem.ts'
+import type { Refusal, Warning } from '../model/problem.ts'
 import type { MergedPull } from '../model/review.ts'
 import type { Plan, PlannedChange, Waiting } from '../model/source/change.ts'
 import { approveWay } from '../model/way.ts'
@@ -9,6 +9,7 @@ import { feesOf } from '../plan/fees.ts'
 import { type Coverage, coverageOf } from './coverage.ts'
 import { decide } from './decide.ts'
 import { overLimits } from './guards.ts'
+import { brokenIds, unusedWaivers, waivedWarnings } from './policies.ts'
 
 /** What is known of reviews when a plan is made. */
 export interface Foresight {
@@ -46,6 +47,7 @@ export function foretell(plan: Plan, context: PlanContext, foresight: Foresight)
   const told = {
     ...plan,
     refusals,
+    warnings: [...plan.warnings, ...waiverWarnings(plan, context)],
     waiting,
     withheld: withheldOf(plan.changes.filter(isOwn), context),
   }
@@ -68,9 +70,16 @@ function offered({ base, sends, changes, waiting }: Plan): readonly PlannedChang
 /** Own changes that a guard refuses for good. Limits hold for all of them at once. */
 function withheldOf(own: readonly PlannedChange[], context: PlanContext): readonly string[] {
   const isTooMuch = overLimits(own, context, '').length > 0
+  const broken = new Set(brokenIds(own, context))
   return own.flatMap(({ id, kind, isProtected }) =>
-    isTooMuch || (kind === 'close' && isProtected) ? [id] : [],
+    isTooMuch || (kind === 'close' && isProtected) || broken.has(id) ? [id] : [],
   )
+}
+
+/** What is waived of what the branch asks for, and what it waives for nothing. */
+function waiverWarnings({ changes }: Plan, context: PlanContext): readonly Warning[] {
+  const own = changes.filter(isOwn)
+  return [...waivedWarnings(own, context), ...unusedWaivers(own, context)]
 }
 
 interface Known extends Foresight {

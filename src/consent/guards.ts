@@ -6,6 +6,7 @@ import { approveWay, byHand, LEAVE_OPEN, type Way } from '../model/way.ts'
 import { contextOf, type PlanContext } from '../plan/context.ts'
 import { feeLimitOf } from '../plan/fees.ts'
 import { neverLive } from './never-live.ts'
+import { type MayWaive, policyRefusals } from './policies.ts'
 
 /** What the guards see: everything that would be sent, and what is blocked besides. */
 export interface GuardSubject {
@@ -22,6 +23,8 @@ export interface GuardSubject {
    * the closing's.
    */
   readonly waiting?: readonly string[]
+  /** Whether a waiver counts for a change, where that takes one who is listed. */
+  readonly mayWaive?: MayWaive
 }
 
 /**
@@ -29,13 +32,24 @@ export interface GuardSubject {
  * against asks (`withinLimits`). A refusal with an id stops that change, one without stops the run.
  */
 export function guard(subject: GuardSubject, context: PlanContext): readonly Refusal[] {
+  const policies = policyRefusals(subject.changes, context, subject.mayWaive)
+  const broken = new Set(policies.flatMap(({ id }) => id ?? []))
   return [
     ...feeLimit(subject, context),
     ...funds(subject, context),
     ...protection(subject, context),
-    ...heldClosings(subject, context),
+    ...policies,
+    ...heldClosings(subject, context, broken),
     ...neverLive(subject, context),
   ]
+}
+
+/** What is refused whatever room limits leave, and whoever agreed. */
+export function forbidden(
+  changes: readonly PlannedChange[],
+  context: PlanContext,
+): readonly Refusal[] {
+  return [...protection({ changes }, context), ...policyRefusals(changes, context)]
 }
 
 /**
@@ -123,7 +137,7 @@ function funds({ fees }: GuardSubject, { network }: PlanContext): readonly Refus
  * What is protected is closed by no review and no approval. What was protected when it was asked
  * for stays refused until somebody asks again, or approves it.
  */
-export function protection(
+function protection(
   { changes }: Pick<GuardSubject, 'changes'>,
   context: PlanContext,
 ): readonly Refusal[] {
@@ -195,10 +209,11 @@ function maybeProtected(
 function heldClosings(
   { changes, problems, companions, waiting = [] }: GuardSubject,
   { network }: PlanContext,
+  broken: ReadonlySet<string>,
 ): readonly Refusal[] {
-  const blocked = [...new Set(problems.flatMap(({ id }) => id ?? []))]
+  const blocked = [...new Set([...problems.flatMap(({ id }) => id ?? []), ...broken])]
   return changes.flatMap((change): readonly Refusal[] => {
-    if (change.kind !== 'close') return []
+    if (change.kind !== 'close' || broken.has(change.id)) return []
     const own = companions?.get(change.id)
     const held = own === undefined ? blocked : blocked.filter((id) => own.has(id))
     const late = waiting.filter((id) => own?.has(id) === true && !held.includes(id))

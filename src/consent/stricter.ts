@@ -6,6 +6,7 @@ import type {
   Review,
   SetFinality,
 } from '../model/network/network.ts'
+import type { Policy, PolicyRule } from '../model/policy.ts'
 import { checksum } from '../model/units/address.ts'
 import { promotionKey } from '../plan/promotion.ts'
 import { isSame } from './second-person.ts'
@@ -19,14 +20,39 @@ export function strictest(reviews: readonly Review[]): Review {
 
 /**
  * The guards of head and base, of each the stricter: weakening one takes effect with the next merge
- * (design, Guards). A new name for the same wallet weakens none.
+ * (design, Guards). A new name for the same wallet weakens none. A network that the base does not
+ * know is held by what the base says of all; `commit` is the base's.
  */
-export function stricter(head: Network, base: Config | undefined): Network {
+export function stricter(head: Network, base: Config | undefined, commit?: string): Network {
   const same = [...(base?.networks.values() ?? [])].filter(
     ({ name, chainId, client }) =>
       name === head.name || (chainId === head.chainId && client === head.client),
   )
-  return same.reduce(stricterOf, head)
+  const folded = same.reduce(stricterOf, head)
+  const policies = base === undefined || same.length > 0 ? same : [base]
+  return {
+    ...folded,
+    policy: policies.reduce(
+      (policy, then) => bothPolicies(policy, then.policy, commit),
+      head.policy,
+    ),
+  }
+}
+
+/** The rules of both, the head's first; what both say is said once. */
+function bothPolicies(head: Policy, base: Policy, commit: string | undefined): Policy {
+  const known = new Set(head.map(ruleText))
+  const more = base.filter((rule) => !known.has(ruleText(rule)))
+  return [
+    ...head,
+    ...more.map((rule) =>
+      commit === undefined ? rule : { ...rule, place: { ...rule.place, commit } },
+    ),
+  ]
+}
+
+function ruleText({ place: _, ...rule }: PolicyRule): string {
+  return JSON.stringify(rule, (_key, value) => (typeof value === 'bigint' ? `${value}` : value))
 }
 
 function stricterOf({ finality: wanted, ...head }: Network, base: Network): Network {
@@ -42,6 +68,7 @@ function stricterOf({ finality: wanted, ...head }: Network, base: Network): Netw
     approvers: head.approvers.filter((login) =>
       base.approvers.some((other) => isSame(login, other)),
     ),
+    ...(head.hadApprovers === true || base.approvers.length > 0 ? { hadApprovers: true } : {}),
   }
 }
 

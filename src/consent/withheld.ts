@@ -5,6 +5,7 @@ import { approveWay, byHand, LEAVE_OPEN } from '../model/way.ts'
 import type { PlanContext } from '../plan/context.ts'
 import { askUnits, withinLimits } from './ask-units.ts'
 import type { Coverage } from './coverage.ts'
+import { policyRefusals } from './policies.ts'
 
 /**
  * Whether its reviewers were told that it would not be sent. Taking the protection away later does
@@ -31,7 +32,10 @@ export function withheldIn(
     ...refusals,
     ...forbidden
       .filter(({ change }) => send.has(change.id))
-      .map((standing) => withheld(plan, standing)),
+      .flatMap((standing) => {
+        const broken = policyRefusals([standing.change], context)
+        return broken.length > 0 ? broken : [withheld(plan, standing)]
+      }),
   ]
 }
 
@@ -54,7 +58,7 @@ function withheld({ network }: Plan, standing: Coverage): Refusal {
           approveWay(network, change.digest),
         ]
       : [
-          byHand('ask for it again in a pull request of its own, within the limits'),
+          byHand('ask for it again in a pull request of its own, within limits and policies'),
           approveWay(network, change.digest),
         ],
   }

@@ -8,6 +8,7 @@ import { isWarning, type LocatedIssue } from './finding.ts'
 import type { Configuration } from './generated/config.ts'
 import { readNetworks } from './networks.ts'
 import { type ParsedYaml, parseQuickly, parseYaml } from './parse-yaml.ts'
+import { policyFindings, policyOf } from './policy.ts'
 import { withPromotions } from './promotions.ts'
 
 /**
@@ -37,7 +38,7 @@ function configIn(source: YamlText, { tree, findings: broken }: ParsedYaml): Con
   const file = plain(tree) as Configuration
   const { networks: bare, findings: unknown } = readNetworks(tree, file)
   const { networks, findings: misnamed } = withPromotions(tree, file, bare)
-  const unfit = [...unknown, ...misnamed]
+  const unfit = [...unknown, ...misnamed, ...policyFindings(tree)]
   if (unfit.length > 0) return { tree, findings: [...findings, ...unfit] }
   const oldestCompose = oldestIn(tree)
   const config = {
@@ -45,6 +46,7 @@ function configIn(source: YamlText, { tree, findings: broken }: ParsedYaml): Con
     owner: file.owner,
     ...(file.repository === undefined ? {} : { repository: file.repository }),
     ...(oldestCompose === undefined ? {} : { oldestCompose }),
+    policy: policyOf(tree),
     networks,
   }
   return { config, tree, findings }

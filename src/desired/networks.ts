@@ -7,6 +7,7 @@ import { fieldAt, type MapTree } from '../yaml/tree.ts'
 import { findChains, type NetworkChain, type NetworkComplaint } from './chains.ts'
 import type { LocatedIssue } from './finding.ts'
 import type { Configuration, CustomNetwork, Limits as LimitsFile } from './generated/config.ts'
+import { policyOf } from './policy.ts'
 
 /**
  * The networks of a configuration whose values have been checked, and what is wrong between them.
@@ -21,7 +22,11 @@ export function readNetworks(
       ([name, chain]) =>
         [
           name,
-          networkOf({ name, line: lineOf(tree, name) }, entries[name] as CustomNetwork, chain),
+          networkOf(
+            { name, line: lineOf(tree, name), policy: policyOf(tree, name) },
+            entries[name] as CustomNetwork,
+            chain,
+          ),
         ] as const,
     ),
   )
@@ -39,7 +44,7 @@ function lineOf(tree: MapTree, network: string): number {
 }
 
 function networkOf(
-  named: Pick<Network, 'name' | 'line'>,
+  named: Pick<Network, 'name' | 'line' | 'policy'>,
   entry: CustomNetwork,
   { root, ...facts }: NetworkChain,
 ): Network {

@@ -30,6 +30,7 @@ export function specOf(
     file: source.path,
     lines: linesOf(source, resolved),
     protect: isProtected(resolved),
+    waive: reasonsOf(resolved, 'waive'),
     ...adoption(overrides),
   }
   if (textAt(resolved, 'state') === 'closed') return { ...common, state: 'closed' }
@@ -39,16 +40,17 @@ export function specOf(
     values: valuesOf(resolved),
     sources: composeSources(resolved, source.path),
     templatePlaces: templatePlaces(resolved),
-    relax: relaxOf(resolved),
+    relax: reasonsOf(resolved, 'relax'),
   }
 }
 
-function relaxOf(resolved: MapTree): WrittenSpec['relax'] {
-  const relax = mapAt(resolved, 'relax')
-  return relax === undefined
+/** What is let off, each with its reason. */
+function reasonsOf(resolved: MapTree, field: 'relax' | 'waive'): WrittenSpec['relax'] {
+  const given = mapAt(resolved, field)
+  return given === undefined
     ? {}
     : Object.fromEntries(
-        [...relax.fields.keys()].flatMap((rule) => [[rule, textAt(relax, rule) ?? '']]),
+        [...given.fields.keys()].flatMap((rule) => [[rule, textAt(given, rule) ?? '']]),
       )
 }
 

@@ -118,7 +118,12 @@ export class Walk {
     if (isShallow) this.settle(search, { kind: 'lost', why: 'shallow' }, undefined)
     else if (elsewhere?.kind === 'unreadable')
       this.settle(search, { kind: 'lost', why: 'unreadable' }, undefined)
-    else this.settle(search, ask, elsewhere?.repository ?? here)
+    else this.settle(search, ask, elsewhere?.repository ?? this.named(here))
+  }
+
+  /** What was read, with the commit that it was read at. */
+  private named(repository: Repository): Repository {
+    return this.parent === undefined ? repository : { ...repository, commit: this.parent }
   }
 
   /**

@@ -67,7 +67,8 @@ async function readAt(
   { client, rules, once }: ReadFor,
 ): Promise<Earlier | { readonly none: Repository }> {
   const repository = readRepository(await repo.definitionsAt(commit), configFile, rules, once)
-  if (repository.config !== undefined) return { kind: 'read', repository, isMoved: false }
+  if (repository.config !== undefined)
+    return { kind: 'read', repository: { ...repository, commit }, isMoved: false }
   if (!isMissing(repository)) return broken(brokenBy(repository))
   const candidates = (await repo.configsAt(commit, client)).flatMap(({ path, bytes }) => {
     const isLike = bytes !== undefined && OWNER.test(new TextDecoder().decode(bytes))
@@ -89,7 +90,7 @@ async function readAt(
   const moved = readRepository(await repo.definitionsAt(commit, path), path, rules, once)
   return moved.config === undefined
     ? broken(`its configuration seems to be ${path}, and ${brokenBy(moved)}`)
-    : { kind: 'read', repository: moved, isMoved: true }
+    : { kind: 'read', repository: { ...moved, commit }, isMoved: true }
 }
 
 /** Whether a commit has no configuration where it is looked for. */

@@ -58,12 +58,13 @@ function withText(
   if (url === undefined || fetched === undefined) return file
   const place = { file: spec.file, line: spec.lines[environment] ?? spec.lines.id, column: 1 }
   const findings = urlFindings(url, fetched, environment, { ...spec, rules }, place)
-  if (source.kind !== 'ipfs' || fetched.kind !== 'text') return { ...file, findings }
+  const images = fetched.kind === 'text' ? rules.images(fetched.text) : undefined
+  const judged = { ...file, findings, ...(images === undefined ? {} : { images }) }
+  if (source.kind !== 'ipfs' || fetched.kind !== 'text') return judged
   const address = parseContent(source.cid)
   const own = address === undefined ? [] : [contentKeyOf(address)]
   return {
-    ...file,
-    findings,
+    ...judged,
     text: fetched.text,
     sameAs: new Set([...own, ...(fetched.bytes === undefined ? [] : keysOf(fetched.bytes))]),
   }

@@ -1,5 +1,6 @@
 import { checkCompose } from '../compose/check.ts'
 import type { ComposeProblem } from '../compose/finding.ts'
+import { serviceImages } from '../compose/service-images.ts'
 import type { ComposeVersion } from '../model/compose-version.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Environment } from '../model/source/source.ts'
@@ -15,6 +16,8 @@ export interface FileRules {
     oldest: ComposeVersion | undefined,
   ): readonly ComposeProblem[]
   render(request: TemplateRequest): Rendering
+  /** The images that a compose file names, as `serviceImages` gives them. */
+  images(text: string): ReturnType<typeof serviceImages>
   /** Every CID that the bytes have by themselves, as `cidsOf` gives them. */
   cids(bytes: Uint8Array): ReturnType<typeof cidsOf>
   /** Hears of the files that are read with them. */
@@ -33,6 +36,7 @@ export function fileRules(progress?: Progress): FileRules {
         checkCompose({ path, text }, environment, oldest).findings,
     ),
     render: remembered(renderTemplate),
+    images: remembered(serviceImages),
     cids: rememberedBytes(cidsOf),
   }
 }

@@ -32,6 +32,7 @@ import { readPromotions } from './promotions.ts'
 import { type PlanOptions, protections } from './protections.ts'
 import type { PlanInputs } from './run-together.ts'
 import { type Base, contextAt, type Scope } from './scope.ts'
+import { withServices } from './with-services.ts'
 
 /** Its context has the asks of all that is wanted. */
 interface PlanAt extends PlanInputs {
@@ -69,6 +70,7 @@ export async function planAt(
     context.asked === undefined ? loose : narrowed(drafted(specs, context), settings.only)
   const draft = {
     ...strict,
+    changes: withServices(strict.changes, specs, scope.rules),
     problems: withApproval(strict.problems, loose.changes, context.network),
   }
   const baseDraft =

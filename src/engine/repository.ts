@@ -1,6 +1,7 @@
 import { type Desired, readDesired } from '../desired/load.ts'
 import type { ReadOnce } from '../desired/read-once.ts'
 import type { TextFile } from '../desired/text-file.ts'
+import { POLICY_CODES } from '../model/codes.ts'
 import { RELAXABLE_RULES } from '../model/compose-rules.ts'
 import type { Network } from '../model/network/network.ts'
 import type { Problem, Warning } from '../model/problem.ts'
@@ -24,6 +25,8 @@ type Assembled = Pick<Repository, 'specs' | 'problems' | 'unread'>
  */
 export interface Repository extends Omit<Desired, 'specs'> {
   readonly specs: readonly SourceSpec[]
+  /** The commit that it was read at, where somebody has to be told. */
+  readonly commit?: string
 }
 
 /**
@@ -93,10 +96,13 @@ function assembleSpec(
   given: Given,
 ): { readonly spec: SourceSpec } | { readonly problems: readonly Problem[] } {
   const network = config?.networks.get(spec.network)
-  if (spec.state === 'closed' || network === undefined)
-    return spec.state === 'closed' ? { spec } : { problems: [] }
+  if (network === undefined) return spec.state === 'closed' ? { spec } : { problems: [] }
+  if (spec.state === 'closed') {
+    const problems = unknownPolicies(spec)
+    return problems.length > 0 ? { problems } : { spec }
+  }
   const read = readAll(spec, given)
-  const problems = [...read.problems, ...unknownRules(spec)]
+  const problems = [...read.problems, ...unknownRules(spec), ...unknownPolicies(spec)]
   if (problems.length > 0) return { problems }
   const { sources, templatePlaces: _, values, ...common } = spec
   const demands: Demands = {
@@ -161,6 +167,20 @@ function unknownRules({ relax, file, lines }: WrittenSpec): readonly Problem[] {
       code: 'unknown-rule',
       message: `relax names ${JSON.stringify(rule)}, which is no rule that can be waived`,
       hint: 'ogpu-gitops explain lists the rules for compose files',
+      file,
+      line: lines.id,
+      column: 1,
+    }))
+}
+
+/** What a definition waives must be policies. */
+function unknownPolicies({ waive, file, lines }: NamedSpec): readonly Problem[] {
+  return Object.keys(waive)
+    .filter((code) => !POLICY_CODES.some((known) => known === code))
+    .map((code) => ({
+      code: 'unknown-rule',
+      message: `waive names ${JSON.stringify(code)}, which is no policy that can be waived`,
+      hint: `these can: ${POLICY_CODES.join(', ')}`,
       file,
       line: lines.id,
       column: 1,

@@ -1,5 +1,6 @@
 import { isSpelling, spellingWarnings } from '../consent/preconditions.ts'
 import { identityChange, stricter } from '../consent/stricter.ts'
+import { waiversIn } from '../consent/waivers.ts'
 import { readOnce } from '../desired/read-once.ts'
 import type { Config, Network } from '../model/network/network.ts'
 import type { Problem, Warning } from '../model/problem.ts'
@@ -93,8 +94,10 @@ export async function load(
       : network
   if ('code' in trusted) return { kind: 'problems', problems: [trusted], warnings, network }
   const uncommitted = differences.flatMap(({ path, kind }) => (isSpelling(kind) ? [] : [path]))
+  const read = scopeOf({ ...desired, warnings }, config, trusted, before, settings)
   const scope = {
-    ...scopeOf({ ...desired, warnings }, config, trusted, before, settings),
+    ...read,
+    context: commit?.isBranch === true ? read.context : withMergedWaivers(read),
     uncommitted,
     rules,
   }
@@ -173,7 +176,8 @@ export function contextAt(
       ? undefined
       : identityChange(network.name, config, before?.config)
   return {
-    network: stricter(network, before?.config),
+    network: stricter(network, before?.config, before?.commit),
+    waivers: waiversIn({ specs: desired.specs, network }, before),
     owner: config?.owner ?? '',
     unmanaged: new Set([...listed].filter((address) => settled.has(address))),
     newlyUnmanaged: new Set([...listed].filter((address) => !settled.has(address))),
@@ -185,6 +189,15 @@ export function contextAt(
     ),
     ...(change === undefined ? {} : { identityChange: change }),
   }
+}
+
+/** What is checked out is merged, so what it waives counts for whoever approves by hash. */
+function withMergedWaivers({
+  context,
+  specs,
+  network,
+}: Pick<Scope, 'context' | 'specs' | 'network'>): PlanContext {
+  return { ...context, waivers: waiversIn({ specs, network }, undefined) }
 }
 
 /** Whom this branch wants believed, where the base commit believes somebody else. */

@@ -101,6 +101,19 @@ export const WARNING_CODES = [
   'contract-client',
   'never-live',
   'promotion-unknown',
+  'waiver-unused',
+] as const
+
+/** What the policies of `ogpu.yaml` refuse; by these a definition names what it waives. */
+export const POLICY_CODES = [
+  'policy-price',
+  'policy-price-step',
+  'policy-lockup-step',
+  'policy-images',
+  'policy-digests',
+  'policy-stranded',
+  'policy-download',
+  'policy-networks',
 ] as const
 
 /** What a guard says. */
@@ -126,6 +139,8 @@ export const REFUSAL_CODES = [
   'not-signed',
   'uncommitted-changes',
   'other-repository',
+  ...POLICY_CODES,
+  'policy-unjudged',
 ] as const
 
 /** The world failing. */
@@ -160,11 +175,14 @@ export const FAULT_CODES = [
 export type ProblemCode =
   | (typeof PROBLEM_CODES)[number]
   | ComposeRule
+  | PolicyCode
+  | 'policy-unjudged'
   | 'mutable-url'
   | 'url-unreachable'
   | 'image-missing'
   | 'image-platform'
   | 'image-unknown'
-export type WarningCode = (typeof WARNING_CODES)[number] | ComposeRule
+export type WarningCode = (typeof WARNING_CODES)[number] | ComposeRule | PolicyCode
+export type PolicyCode = (typeof POLICY_CODES)[number]
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
 export type FaultCode = (typeof FAULT_CODES)[number]

@@ -1,4 +1,5 @@
 import type { Network } from '../model/network/network.ts'
+import type { JudgedWaiver } from '../model/policy.ts'
 import type { Ask } from '../model/source/ask.ts'
 import type { SourceSpec } from '../model/source/definition.ts'
 import type { Address } from '../model/units/address.ts'
@@ -24,6 +25,8 @@ export interface PlanContext {
   readonly identityChange?: string
   /** Ids that head or base protect, whatever else is wrong with their definitions. */
   readonly protectedIds: ReadonlySet<string>
+  /** By id, what the head's definition waives, and whether that stood there before. */
+  readonly waivers: ReadonlyMap<string, readonly JudgedWaiver[]>
   /**
    * By id: which commit asks for what is wanted, and the guards that stood before it; undefined
    * where nobody can tell.

@@ -25,10 +25,11 @@ function saidBy(specs: readonly SourceSpec[]): ReadonlyMap<string, string> {
 
 /** Compose files are in it by their CIDs; where a thing stands in its file is not. */
 function meaningOf(spec: SourceSpec): readonly unknown[] {
-  const { state, protect, address = null, takeover = null } = spec
+  const { state, protect, waive, address = null, takeover = null } = spec
   return [
     state,
     protect,
+    waive,
     address,
     takeover,
     ...(spec.state === 'active' ? [spec.values, spec.relax] : []),

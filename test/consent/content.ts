@@ -11,6 +11,11 @@ export interface Content {
   readonly closings: number | null
   readonly unmanaged: readonly Address[]
   readonly definitions: Readonly<Record<string, Definition>>
+  /** `policy:` of the configuration. */
+  readonly policy?: Readonly<Record<string, unknown>>
+  readonly approvers?: readonly string[]
+  /** Files beside the definitions, by their paths. */
+  readonly beside?: Readonly<Record<string, string>>
 }
 
 export interface Definition {
@@ -23,6 +28,8 @@ export interface Definition {
   readonly folder?: string
   /** What dashboards show, where another id had it before. */
   readonly name?: string
+  /** Further fields. */
+  readonly also?: Readonly<Record<string, unknown>>
 }
 
 export type Edit = (content: Content, live: ReadonlyMap<string, Address>) => Content
@@ -98,24 +105,35 @@ export function textsOf({
   closings,
   unmanaged,
   definitions,
+  policy,
+  approvers = ['keeper'],
+  beside = {},
 }: Content): Readonly<Record<string, string>> {
   const limits = closings === null ? {} : { limits: { closings } }
   const files = Object.entries(definitions).map(
-    ([id, { price, isClosed, isProtected, isBroken, folder = id, name }]): [string, string] => {
+    ([id, { price, isClosed, isProtected, isBroken, folder = id, name, also = {} }]): [
+      string,
+      string,
+    ] => {
       const protect = isProtected ? { protect: true } : {}
       const text = isClosed
-        ? JSON.stringify({ id, state: 'closed', networks: ['local'], ...protect })
+        ? JSON.stringify({ id, state: 'closed', networks: ['local'], ...protect, ...also })
         : definitionText({
             id,
             minPayment: `${price} OGPU`,
             ...protect,
+            ...also,
             ...(name === undefined ? {} : { name: `Name of ${name}` }),
           })
       return [`sources/${folder}.yaml`, isBroken ? `id: [${id}` : text]
     },
   )
   return {
-    'ogpu.yaml': aConfigText({ review, unmanaged, approvers: ['keeper'], ...limits }),
+    'ogpu.yaml': aConfigText(
+      { review, unmanaged, approvers, ...limits },
+      policy === undefined ? {} : { policy },
+    ),
+    ...beside,
     ...Object.fromEntries(files),
   }
 }

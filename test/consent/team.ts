@@ -5,7 +5,7 @@ import { plan } from '../../src/engine/plan.ts'
 import { load } from '../../src/engine/scope.ts'
 import type { Decision } from '../../src/model/events.ts'
 import type { Approver, Hand, PlanRecord } from '../../src/model/review.ts'
-import type { Plan, PlannedChange } from '../../src/model/source/change.ts'
+import type { Impact, Plan, PlannedChange } from '../../src/model/source/change.ts'
 import type { ChainSource } from '../../src/model/source/source.ts'
 import type { Address } from '../../src/model/units/address.ts'
 import { asWei } from '../../src/model/units/amount.ts'
@@ -37,6 +37,8 @@ export interface Pull {
   told: readonly PlannedChange[]
   /** The same, where that plan is of this head. */
   announced: readonly PlannedChange[]
+  /** Its newest plan, of whichever head. */
+  plan?: Plan
   /** Who approved this head, once its plan stood there. */
   reviewers: Login[]
 }
@@ -72,6 +74,8 @@ export class Team {
   readonly merged: Pull[] = []
   tip: Commit
   sources: readonly ChainSource[] = []
+  /** Who is affected by a change to any Source. */
+  impact: Impact | null = { providers: 0, tasks: 0 }
   readonly hub: Hub
   private readonly ipfs: MemoryIpfs = memoryIpfs()
   private readonly without: Rule | undefined
@@ -179,6 +183,7 @@ export class Team {
       head: pull.head,
       state: 'planned',
     })
+    pull.plan = told
     pull.told = announcedIn(told)
     pull.announced = pull.told
     this.hub.says(
@@ -329,7 +334,10 @@ export class Team {
   ): Ports {
     const world = memoryWorld({
       texts: textsOf(head.content),
-      chain: memoryChain({ sources: this.sources }),
+      chain: memoryChain({
+        sources: this.sources,
+        impacts: (addresses) => Promise.resolve(addresses.map(() => this.impact)),
+      }),
       ipfs: this.ipfs,
       repo: {},
     })

@@ -35,13 +35,13 @@ beforeAll(async () => {
   }
 })
 
-test('validate loads two files, and less than 490 KiB', () => {
+test('validate loads two files, and less than 510 KiB', () => {
   const cli = loaded('COMMAND_LINE', ['src/cli.ts'])
   const validate = loaded('VALIDATE', ['src/cli/only-validate.ts'])
 
   expect(validate).toHaveLength(1)
   expect(cli.length).toBeLessThanOrEqual(6)
-  expect(sizeOf('COMMAND_LINE', cli) + sizeOf('VALIDATE', validate)).toBeLessThan(490 * KIB)
+  expect(sizeOf('COMMAND_LINE', cli) + sizeOf('VALIDATE', validate)).toBeLessThan(510 * KIB)
 })
 
 test('validate knows no chain, no git, no GitHub and no parser of the command line', () => {
@@ -52,11 +52,11 @@ test('validate knows no chain, no git, no GitHub and no parser of the command li
   ).toEqual([])
 })
 
-test('the Action’s validate loads less than 520 KiB in fifteen files at most', () => {
+test('the Action’s validate loads less than 540 KiB in fifteen files at most', () => {
   const files = loaded('ACTION', ['src/action.ts', 'src/action/validate.ts'])
 
   expect(files.length).toBeLessThanOrEqual(15)
-  expect(sizeOf('ACTION', files)).toBeLessThan(520 * KIB)
+  expect(sizeOf('ACTION', files)).toBeLessThan(540 * KIB)
 })
 
 test('a plan of the Action loads no ethers', () => {

@@ -278,6 +278,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'observed',
       'consent (gathered)',
       'consent',
+      'policy',
       'plan',
       'templates',
       'compose',
@@ -308,7 +309,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   consent: {
     about: 'what may be sent: who agreed, by which record, and what apply will make of a plan',
-    rooms: ['plan', 'model'],
+    rooms: ['plan', 'policy', 'model'],
+  },
+  policy: {
+    about: 'which rules of `policy:` a change breaks: was, would be, allowed',
+    rooms: ['model'],
   },
   plan: {
     about: 'match, compare, prove that it is absent, what can not be sent at all',

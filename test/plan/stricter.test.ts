@@ -21,6 +21,7 @@ function aConfig(networks: readonly Network[], owner = 'acme-abc123'): Config {
   return {
     file: 'ogpu.yaml',
     owner,
+    policy: [],
     networks: new Map(networks.map((network) => [network.name, network])),
   }
 }

@@ -63,6 +63,7 @@ export function aNetwork({ limits, ...facts }: NetworkFacts = {}): Network {
     client: CLIENT,
     review: 'none',
     limits: { fees: NO_FEE_LIMIT, ...limits },
+    policy: [],
     approvers: [],
     confirmations: 0,
     unmanaged: [],
@@ -82,6 +83,7 @@ export function aContext({
     newlyUnmanaged: new Set(),
     siblings: new Map(),
     protectedIds: new Set(),
+    waivers: new Map(),
     ...facts,
   }
 }
@@ -111,6 +113,7 @@ export function aSpec({
     artefacts: [],
     compose: {},
     relax: {},
+    waive: {},
     ...facts,
     values: {
       name: name ?? `Name of ${id}`,
@@ -137,6 +140,7 @@ export function aClosedSpec({
     file: `sources/${id}/source.yaml`,
     lines: { id: 1, state: 3 },
     protect: false,
+    waive: {},
     ...facts,
   }
 }

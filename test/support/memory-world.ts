@@ -23,8 +23,13 @@ export interface WorldFacts {
   readonly today?: bigint
 }
 
-/** The configuration of `aNetwork()`, as JSON, which is YAML. */
-export function aConfigText(network: Readonly<Record<string, unknown>> = {}): string {
+/**
+ * The configuration of `aNetwork()`, as JSON, which is YAML; `whole` stands beside its networks.
+ */
+export function aConfigText(
+  network: Readonly<Record<string, unknown>> = {},
+  whole: Readonly<Record<string, unknown>> = {},
+): string {
   const local = {
     chainId: 31_337,
     rpcUrl: 'http://127.0.0.1:8545/v3/SECRET',
@@ -36,7 +41,7 @@ export function aConfigText(network: Readonly<Record<string, unknown>> = {}): st
     confirmations: 0,
     ...network,
   }
-  return JSON.stringify({ version: 1, owner: OWNER, networks: { local } })
+  return JSON.stringify({ version: 1, owner: OWNER, ...whole, networks: { local } })
 }
 
 /** A history of one commit that brought everything. */

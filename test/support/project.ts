@@ -171,6 +171,7 @@ export interface DefinitionText {
   readonly protect?: boolean
   readonly networks?: unknown
   readonly relax?: Readonly<Record<string, string>>
+  readonly waive?: Readonly<Record<string, unknown>>
 }
 
 /** A definition's text. */

@@ -24,11 +24,12 @@ import { aMergedPull, aPriceChange, askedIn } from './reviews.ts'
 const UPDATE = aPriceChange('two', '1 OGPU', '2 OGPU')
 const PUBLISH = aChange('publish', 'one')
 const CLOSE = aChange('close', 'three')
+const DEAR = aPriceChange('dear', '0.4 OGPU', '5 OGPU')
 const SIX = Array.from({ length: 6 }, (_, at) => aChange('publish', `p-${at}`))
 
 /** By name, the refusals of each case. */
 export function refusalCases(): readonly (readonly [string, readonly Refusal[]])[] {
-  return [...consents(), ...reviews(), ...asks(), ...guards(), ...preconditions()]
+  return [...consents(), ...reviews(), ...asks(), ...guards(), ...policies(), ...preconditions()]
 }
 
 type Case = readonly [string, readonly Refusal[]]
@@ -209,6 +210,50 @@ function promotions(): readonly Case[] {
       said({ key, kind: 'never-live', fields: ['cpu', 'maxExpiry'] }),
     ],
     ['a network before that nobody reaches', said({ key, kind: 'unknown', reason: 'it hangs' })],
+  ]
+}
+
+function policies(): readonly Case[] {
+  const place = { path: 'policy.minPayment.max', file: 'ogpu.yaml', line: 4 }
+  const most = { kind: 'price-max', amount: amount('0.5 OGPU'), place } as const
+  const before = {
+    kind: 'price-step',
+    step: { kind: 'percent', hundredths: 5000n },
+    place: { path: 'policy.minPayment.step', file: 'ogpu.yaml', line: 4, commit: 'ab'.repeat(20) },
+  } as const
+  const stranded = {
+    kind: 'stranded',
+    most: { kind: 'percent', hundredths: 1000n },
+    place: { path: 'networks.local.policy.stranded', file: 'ogpu.yaml', line: 9 },
+  } as const
+  const waiver = (counts: boolean) =>
+    new Map([['two', [{ code: 'policy-price-step', reason: 'a larger model', counts }]]])
+  const said = (
+    change: PlannedChange,
+    facts: Parameters<typeof aContext>[0],
+    subject: Partial<Parameters<typeof guard>[0]> = {},
+  ): readonly Refusal[] =>
+    guard({ changes: [change], problems: [], fees: null, ...subject }, aContext(facts))
+  return [
+    ['a price above its range', said(DEAR, { network: { policy: [most] } })],
+    ['a step too far', said(UPDATE, { network: { policy: [before] } })],
+    [
+      'a step whose waiver is new',
+      said(UPDATE, { network: { policy: [before] }, waivers: waiver(false) }),
+    ],
+    [
+      'a step whose waiver nobody listed approved',
+      said(
+        UPDATE,
+        { network: { policy: [before], approvers: ['octocat'] }, waivers: waiver(true) },
+        { mayWaive: () => false },
+      ),
+    ],
+    ['too many stranded', said(CLOSE, { network: { policy: [stranded] } })],
+    [
+      'nobody knows how many',
+      said({ ...CLOSE, impact: null }, { network: { policy: [stranded] } }),
+    ],
   ]
 }
 

@@ -85,6 +85,7 @@ async function reported(world: Ports, settings: Settings): Promise<Network | Pro
     ...(settings.checkRpcUrl === undefined ? {} : { checkRpcUrl: settings.checkRpcUrl }),
     client: ZERO_ADDRESS,
     approvers: [],
+    policy: [],
     unmanaged: [],
   }
 }

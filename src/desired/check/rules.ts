@@ -7,6 +7,7 @@ import { checkAmount } from './check-amount.ts'
 import { checkDuration } from './check-duration.ts'
 import { checkId, checkNetworkName, checkOwner } from './check-id.ts'
 import { checkNumber } from './check-number.ts'
+import { checkImagePattern, checkSize, checkStep, checkStranded } from './check-policy.ts'
 import { checkDescription, checkLine, checkName } from './check-text.ts'
 import { checkGatewayUrl, checkServiceUrl } from './check-url.ts'
 import { checkVersion } from './check-version.ts'
@@ -28,6 +29,15 @@ const OVERRIDABLE: Rules = {
   template: { version: checkNumber, with: { '*': checkLine } },
   payment: { minPayment: checkAmount, minLockup: checkAmount },
   maxExpiry: checkDuration,
+  waive: { '*': checkLine },
+}
+
+const POLICY: Rules = {
+  minPayment: { min: checkAmount, max: checkAmount, step: checkStep },
+  minLockup: { step: checkStep },
+  images: { from: { '[]': checkImagePattern } },
+  stranded: checkStranded,
+  download: checkSize,
 }
 
 const NETWORK: Rules = {
@@ -46,6 +56,7 @@ const NETWORK: Rules = {
     closings: checkNumber,
     fees: checkAmount,
   },
+  policy: POLICY,
   confirmations: checkNumber,
   unmanaged: { '[]': checkAddress },
 }
@@ -65,6 +76,7 @@ export const FIELD_RULES: Readonly<Record<FileKind, Rules>> = {
     owner: checkOwner,
     defaults: { ...OVERRIDABLE, networks: { '[]': checkNetworkName } },
     compose: { oldest: checkVersion },
+    policy: { ...POLICY, folders: { '*': { '[]': checkNetworkName } } },
     networks: { '*': NETWORK },
   },
 }

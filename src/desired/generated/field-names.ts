@@ -16,7 +16,8 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "state",
       "protect",
       "networks",
-      "relax"
+      "relax",
+      "waive"
     ],
     "environments": [
       "cpu",
@@ -45,7 +46,8 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "state",
       "address",
       "takeover",
-      "relax"
+      "relax",
+      "waive"
     ],
     "networks.*.environments": [
       "cpu",
@@ -70,6 +72,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "repository",
       "defaults",
       "compose",
+      "policy",
       "promotion",
       "networks"
     ],
@@ -104,6 +107,26 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
     "compose": [
       "oldest"
     ],
+    "policy": [
+      "minPayment",
+      "minLockup",
+      "images",
+      "stranded",
+      "download",
+      "folders"
+    ],
+    "policy.minPayment": [
+      "min",
+      "max",
+      "step"
+    ],
+    "policy.minLockup": [
+      "step"
+    ],
+    "policy.images": [
+      "from",
+      "digests"
+    ],
     "promotion.*": [
       "from",
       "require"
@@ -117,6 +140,7 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "client",
       "review",
       "limits",
+      "policy",
       "approvers",
       "confirmations",
       "finality",
@@ -130,10 +154,30 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "closings",
       "fees"
     ],
+    "networks.mainnet.policy": [
+      "minPayment",
+      "minLockup",
+      "images",
+      "stranded",
+      "download"
+    ],
+    "networks.mainnet.policy.minPayment": [
+      "min",
+      "max",
+      "step"
+    ],
+    "networks.mainnet.policy.minLockup": [
+      "step"
+    ],
+    "networks.mainnet.policy.images": [
+      "from",
+      "digests"
+    ],
     "networks.testnet": [
       "client",
       "review",
       "limits",
+      "policy",
       "approvers",
       "confirmations",
       "finality",
@@ -147,10 +191,30 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "closings",
       "fees"
     ],
+    "networks.testnet.policy": [
+      "minPayment",
+      "minLockup",
+      "images",
+      "stranded",
+      "download"
+    ],
+    "networks.testnet.policy.minPayment": [
+      "min",
+      "max",
+      "step"
+    ],
+    "networks.testnet.policy.minLockup": [
+      "step"
+    ],
+    "networks.testnet.policy.images": [
+      "from",
+      "digests"
+    ],
     "networks.devnet": [
       "client",
       "review",
       "limits",
+      "policy",
       "approvers",
       "confirmations",
       "finality",
@@ -166,11 +230,31 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "closings",
       "fees"
     ],
+    "networks.devnet.policy": [
+      "minPayment",
+      "minLockup",
+      "images",
+      "stranded",
+      "download"
+    ],
+    "networks.devnet.policy.minPayment": [
+      "min",
+      "max",
+      "step"
+    ],
+    "networks.devnet.policy.minLockup": [
+      "step"
+    ],
+    "networks.devnet.policy.images": [
+      "from",
+      "digests"
+    ],
     "networks.*": [
       "on",
       "client",
       "review",
       "limits",
+      "policy",
       "approvers",
       "confirmations",
       "finality",
@@ -188,6 +272,25 @@ export const FIELD_NAMES: Readonly<Record<'source' | 'config', Readonly<Record<s
       "updates",
       "closings",
       "fees"
+    ],
+    "networks.*.policy": [
+      "minPayment",
+      "minLockup",
+      "images",
+      "stranded",
+      "download"
+    ],
+    "networks.*.policy.minPayment": [
+      "min",
+      "max",
+      "step"
+    ],
+    "networks.*.policy.minLockup": [
+      "step"
+    ],
+    "networks.*.policy.images": [
+      "from",
+      "digests"
     ]
   }
 }

@@ -26,7 +26,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var names0 = { name: 0, description: 0, logoUrl: 0, environments: 0, template: 0, delivery: 0, payment: 0, maxExpiry: 0, state: 0, address: 0, takeover: 0, relax: 0 }, names1 = { id: 0, name: 0, description: 0, logoUrl: 0, environments: 0, template: 0, delivery: 0, payment: 0, maxExpiry: 0, state: 0, protect: 0, networks: 0, relax: 0 }, names2 = { on: 0, client: 0, review: 0, limits: 0, approvers: 0, confirmations: 0, finality: 0, unmanaged: 0, chainId: 0, rpcUrl: 0, checkRpcUrl: 0, pinUrl: 0, gatewayUrl: 0, nexus: 0, vault: 0 }, names3 = { client: 0, review: 0, limits: 0, approvers: 0, confirmations: 0, finality: 0, unmanaged: 0, rpcUrl: 0, checkRpcUrl: 0 }, names4 = { client: 0, review: 0, limits: 0, approvers: 0, confirmations: 0, finality: 0, unmanaged: 0, rpcUrl: 0, checkRpcUrl: 0, pinUrl: 0, gatewayUrl: 0 }, names5 = { name: 0, description: 0, logoUrl: 0, environments: 0, template: 0, delivery: 0, payment: 0, maxExpiry: 0, protect: 0, networks: 0, relax: 0 };
+var names0 = { name: 0, description: 0, logoUrl: 0, environments: 0, template: 0, delivery: 0, payment: 0, maxExpiry: 0, state: 0, address: 0, takeover: 0, relax: 0, waive: 0 }, names1 = { id: 0, name: 0, description: 0, logoUrl: 0, environments: 0, template: 0, delivery: 0, payment: 0, maxExpiry: 0, state: 0, protect: 0, networks: 0, relax: 0, waive: 0 }, names2 = { on: 0, client: 0, review: 0, limits: 0, policy: 0, approvers: 0, confirmations: 0, finality: 0, unmanaged: 0, chainId: 0, rpcUrl: 0, checkRpcUrl: 0, pinUrl: 0, gatewayUrl: 0, nexus: 0, vault: 0 }, names3 = { client: 0, review: 0, limits: 0, policy: 0, approvers: 0, confirmations: 0, finality: 0, unmanaged: 0, rpcUrl: 0, checkRpcUrl: 0 }, names4 = { client: 0, review: 0, limits: 0, policy: 0, approvers: 0, confirmations: 0, finality: 0, unmanaged: 0, rpcUrl: 0, checkRpcUrl: 0, pinUrl: 0, gatewayUrl: 0 }, names5 = { name: 0, description: 0, logoUrl: 0, environments: 0, template: 0, delivery: 0, payment: 0, maxExpiry: 0, protect: 0, networks: 0, relax: 0 };
 function added(errors, instancePath, keyword, params, propertyName) {
   let error = propertyName === void 0 ? { instancePath, keyword, params } : { instancePath, keyword, params, propertyName };
   return errors === null ? [error] : (errors.push(error), errors);
@@ -309,6 +309,22 @@ function validate42(data, { instancePath = "" } = {}) {
         }
       }
     }
+    if (data.waive !== void 0 && func0.call(data, "waive")) {
+      let data24 = data.waive;
+      if (!(data24 && typeof data24 == "object" && !Array.isArray(data24)) && data24 !== null && (vErrors = added(vErrors, instancePath + "/waive", "type", { type: ["object", "null"] }), errors++), data24 && typeof data24 == "object" && !Array.isArray(data24)) {
+        Object.keys(data24).length > 10 && (vErrors = added(vErrors, instancePath + "/waive", "maxProperties", { limit: 10 }), errors++);
+        for (let key8 of Object.keys(data24)) {
+          let _errs59 = errors;
+          typeof key8 == "string" && (func48(key8) > 63 && (vErrors = added(vErrors, instancePath + "/waive", "maxLength", { limit: 63 }, key8), errors++), pattern14.test(key8) || (vErrors = added(vErrors, instancePath + "/waive", "pattern", { pattern: "^[a-z]+(-[a-z0-9]+)*$" }, key8), errors++));
+          var valid11 = _errs59 === errors;
+          valid11 || (vErrors = added(vErrors, instancePath + "/waive", "propertyNames", { propertyName: key8 }), errors++);
+        }
+        for (let key9 of Object.keys(data24)) {
+          let data25 = data24[key9];
+          typeof data25 != "string" && data25 !== null && (vErrors = added(vErrors, instancePath + "/waive/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"), "type", { type: ["string", "null"] }), errors++), typeof data25 == "string" && (func48(data25) > 200 && (vErrors = added(vErrors, instancePath + "/waive/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"), "maxLength", { limit: 200 }), errors++), func48(data25) < 3 && (vErrors = added(vErrors, instancePath + "/waive/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"), "minLength", { limit: 3 }), errors++));
+        }
+      }
+    }
   }
   return validate42.errors = vErrors, errors === 0;
 }
@@ -329,6 +345,24 @@ function validate44(data, { instancePath = "" } = {}) {
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate44.errors = vErrors, errors === 0;
+}
+function validate46(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    Object.keys(data).length > 10 && (vErrors = added(vErrors, instancePath, "maxProperties", { limit: 10 }), errors++);
+    for (let key0 of Object.keys(data)) {
+      let _errs1 = errors;
+      typeof key0 == "string" && (func48(key0) > 63 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 63 }, key0), errors++), pattern14.test(key0) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^[a-z]+(-[a-z0-9]+)*$" }, key0), errors++));
+      var valid0 = _errs1 === errors;
+      valid0 || (vErrors = added(vErrors, instancePath, "propertyNames", { propertyName: key0 }), errors++);
+    }
+    for (let key1 of Object.keys(data)) {
+      let data0 = data[key1];
+      typeof data0 == "string" ? (func48(data0) > 200 && (vErrors = added(vErrors, instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), "maxLength", { limit: 200 }), errors++), func48(data0) < 3 && (vErrors = added(vErrors, instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), "minLength", { limit: 3 }), errors++)) : (vErrors = added(vErrors, instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), "type", { type: "string" }), errors++);
+    }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
+  return validate46.errors = vErrors, errors === 0;
 }
 function validate21(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
@@ -376,26 +410,26 @@ function validate21(data, { instancePath = "" } = {}) {
           validate42(data11[key2], { instancePath: instancePath + "/networks/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") }) || (vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors), errors = vErrors.length);
       }
     }
-    data.relax !== void 0 && func0.call(data, "relax") && (validate44(data.relax, { instancePath: instancePath + "/relax" }) || (vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors), errors = vErrors.length));
+    data.relax !== void 0 && func0.call(data, "relax") && (validate44(data.relax, { instancePath: instancePath + "/relax" }) || (vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors), errors = vErrors.length)), data.waive !== void 0 && func0.call(data, "waive") && (validate46(data.waive, { instancePath: instancePath + "/waive" }) || (vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors), errors = vErrors.length));
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
   return validate21.errors = vErrors, errors === 0;
 }
-var validateConfig = validate46;
-var pattern17 = new RegExp("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", "u"), pattern25 = new RegExp("^\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?$", "u");
-function validate47(data, { instancePath = "" } = {}) {
-  let vErrors = null, errors = 0;
-  return typeof data == "string" ? (func48(data) > 200 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 200 }), errors++), func48(data) < 1 && (vErrors = added(vErrors, instancePath, "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate47.errors = vErrors, errors === 0;
-}
+var validateConfig = validate48;
+var pattern19 = new RegExp("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", "u"), pattern27 = new RegExp("^\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?$", "u"), pattern33 = new RegExp("^sources(/[^/\\\\]+)*$", "u");
 function validate49(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  return typeof data == "string" ? func48(data) > 5e3 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 5e3 }), errors++) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate49.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 200 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 200 }), errors++), func48(data) < 1 && (vErrors = added(vErrors, instancePath, "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate49.errors = vErrors, errors === 0;
 }
 function validate51(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern1.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^((https|ipfs)://.*)?$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate51.errors = vErrors, errors === 0;
+  return typeof data == "string" ? func48(data) > 5e3 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 5e3 }), errors++) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate51.errors = vErrors, errors === 0;
 }
 function validate53(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern1.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^((https|ipfs)://.*)?$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate53.errors = vErrors, errors === 0;
+}
+function validate55(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     Object.keys(data).length < 1 && (vErrors = added(vErrors, instancePath, "minProperties", { limit: 1 }), errors++);
@@ -415,9 +449,9 @@ function validate53(data, { instancePath = "" } = {}) {
     }
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
-  return validate53.errors = vErrors, errors === 0;
+  return validate55.errors = vErrors, errors === 0;
 }
-function validate55(data, { instancePath = "" } = {}) {
+function validate57(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
@@ -475,13 +509,13 @@ function validate55(data, { instancePath = "" } = {}) {
     }
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
-  return validate55.errors = vErrors, errors === 0;
-}
-function validate57(data, { instancePath = "" } = {}) {
-  let vErrors = null, errors = 0;
-  return typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), data === "manual-confirmation" || data === "first-response" || (vErrors = added(vErrors, instancePath, "enum", { allowedValues: ["manual-confirmation", "first-response"] }), errors++), validate57.errors = vErrors, errors === 0;
+  return validate57.errors = vErrors, errors === 0;
 }
 function validate59(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  return typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), data === "manual-confirmation" || data === "first-response" || (vErrors = added(vErrors, instancePath, "enum", { allowedValues: ["manual-confirmation", "first-response"] }), errors++), validate59.errors = vErrors, errors === 0;
+}
+function validate61(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
@@ -496,17 +530,17 @@ function validate59(data, { instancePath = "" } = {}) {
     }
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
-  return validate59.errors = vErrors, errors === 0;
-}
-function validate61(data, { instancePath = "" } = {}) {
-  let vErrors = null, errors = 0;
-  return !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: ["integer", "string"] }), errors++), typeof data == "number" && isFinite(data) && ((data > 31536e4 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "maximum", { comparison: "<=", limit: 31536e4 }), errors++), (data < 1 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "minimum", { comparison: ">=", limit: 1 }), errors++)), typeof data == "string" && (func48(data) > 11 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 11 }), errors++), pattern5.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^[1-9][0-9]{0,9}[smhd]?$" }), errors++)), validate61.errors = vErrors, errors === 0;
+  return validate61.errors = vErrors, errors === 0;
 }
 function validate63(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  return typeof data != "boolean" && (vErrors = added(vErrors, instancePath, "type", { type: "boolean" }), errors++), validate63.errors = vErrors, errors === 0;
+  return !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: ["integer", "string"] }), errors++), typeof data == "number" && isFinite(data) && ((data > 31536e4 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "maximum", { comparison: "<=", limit: 31536e4 }), errors++), (data < 1 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "minimum", { comparison: ">=", limit: 1 }), errors++)), typeof data == "string" && (func48(data) > 11 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 11 }), errors++), pattern5.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^[1-9][0-9]{0,9}[smhd]?$" }), errors++)), validate63.errors = vErrors, errors === 0;
 }
 function validate65(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  return typeof data != "boolean" && (vErrors = added(vErrors, instancePath, "type", { type: "boolean" }), errors++), validate65.errors = vErrors, errors === 0;
+}
+function validate67(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     Object.keys(data).length > 50 && (vErrors = added(vErrors, instancePath, "maxProperties", { limit: 50 }), errors++);
@@ -522,17 +556,99 @@ function validate65(data, { instancePath = "" } = {}) {
     }
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
-  return validate65.errors = vErrors, errors === 0;
+  return validate67.errors = vErrors, errors === 0;
 }
-function validate68(data, { instancePath = "" } = {}) {
-  let vErrors = null, errors = 0;
-  return typeof data == "string" ? (func48(data) > 42 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 42 }), errors++), pattern13.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^0x[0-9a-fA-F]{40}$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate68.errors = vErrors, errors === 0;
-}
+var pattern30 = new RegExp("^(0|[1-9][0-9]{0,5})(\\.[0-9]{1,2})?(%|x)$", "u");
 function validate70(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  return typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), data === "none" || data === "plan" || data === "approval" || (vErrors = added(vErrors, instancePath, "enum", { allowedValues: ["none", "plan", "approval"] }), errors++), validate70.errors = vErrors, errors === 0;
+  return typeof data == "string" ? (func48(data) > 10 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 10 }), errors++), pattern30.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^(0|[1-9][0-9]{0,5})(\\.[0-9]{1,2})?(%|x)$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate70.errors = vErrors, errors === 0;
 }
-function validate72(data, { instancePath = "" } = {}) {
+function validate69(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    Object.keys(data).length < 1 && (vErrors = added(vErrors, instancePath, "minProperties", { limit: 1 }), errors++);
+    for (let key0 of Object.keys(data))
+      key0 === "min" || key0 === "max" || key0 === "step" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
+    if (data.min !== void 0 && func0.call(data, "min")) {
+      let data0 = data.min;
+      typeof data0 == "string" ? (func48(data0) > 120 && (vErrors = added(vErrors, instancePath + "/min", "maxLength", { limit: 120 }), errors++), pattern3.test(data0) || (vErrors = added(vErrors, instancePath + "/min", "pattern", { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/min", "type", { type: "string" }), errors++);
+    }
+    if (data.max !== void 0 && func0.call(data, "max")) {
+      let data1 = data.max;
+      typeof data1 == "string" ? (func48(data1) > 120 && (vErrors = added(vErrors, instancePath + "/max", "maxLength", { limit: 120 }), errors++), pattern3.test(data1) || (vErrors = added(vErrors, instancePath + "/max", "pattern", { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/max", "type", { type: "string" }), errors++);
+    }
+    data.step !== void 0 && func0.call(data, "step") && (validate70(data.step, { instancePath: instancePath + "/step" }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length));
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
+  return validate69.errors = vErrors, errors === 0;
+}
+function validate73(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    Object.keys(data).length < 1 && (vErrors = added(vErrors, instancePath, "minProperties", { limit: 1 }), errors++);
+    for (let key0 of Object.keys(data))
+      key0 !== "step" && (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
+    data.step !== void 0 && func0.call(data, "step") && (validate70(data.step, { instancePath: instancePath + "/step" }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length));
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
+  return validate73.errors = vErrors, errors === 0;
+}
+function validate76(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    Object.keys(data).length < 1 && (vErrors = added(vErrors, instancePath, "minProperties", { limit: 1 }), errors++);
+    for (let key0 of Object.keys(data))
+      key0 === "from" || key0 === "digests" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
+    if (data.from !== void 0 && func0.call(data, "from")) {
+      let data0 = data.from;
+      if (Array.isArray(data0)) {
+        data0.length > 100 && (vErrors = added(vErrors, instancePath + "/from", "maxItems", { limit: 100 }), errors++);
+        let len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data1 = data0[i0];
+          typeof data1 == "string" ? (func48(data1) > 255 && (vErrors = added(vErrors, instancePath + "/from/" + i0, "maxLength", { limit: 255 }), errors++), func48(data1) < 1 && (vErrors = added(vErrors, instancePath + "/from/" + i0, "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath + "/from/" + i0, "type", { type: "string" }), errors++);
+        }
+        let i1 = data0.length, j0;
+        if (i1 > 1) {
+          let indices0 = {};
+          for (; i1--; ) {
+            let item0 = data0[i1];
+            if (typeof item0 == "string") {
+              if (typeof indices0[item0] == "number") {
+                j0 = indices0[item0], vErrors = added(vErrors, instancePath + "/from", "uniqueItems", { i: i1, j: j0 }), errors++;
+                break;
+              }
+              indices0[item0] = i1;
+            }
+          }
+        }
+      } else
+        vErrors = added(vErrors, instancePath + "/from", "type", { type: "array" }), errors++;
+    }
+    data.digests !== void 0 && func0.call(data, "digests") && typeof data.digests != "boolean" && (vErrors = added(vErrors, instancePath + "/digests", "type", { type: "boolean" }), errors++);
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
+  return validate76.errors = vErrors, errors === 0;
+}
+var pattern31 = new RegExp("^(0|[1-9][0-9]{0,2})(\\.[0-9]{1,2})?%$", "u");
+function validate78(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  return !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: ["integer", "string"] }), errors++), typeof data == "number" && isFinite(data) && ((data > 1e6 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "maximum", { comparison: "<=", limit: 1e6 }), errors++), (data < 0 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "minimum", { comparison: ">=", limit: 0 }), errors++)), typeof data == "string" && (func48(data) > 7 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 7 }), errors++), pattern31.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^(0|[1-9][0-9]{0,2})(\\.[0-9]{1,2})?%$" }), errors++)), validate78.errors = vErrors, errors === 0;
+}
+var pattern32 = new RegExp("^(0|[1-9][0-9]{0,5})(\\.[0-9]{1,3})? (MB|GB|MiB|GiB)$", "u");
+function validate80(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  return typeof data == "string" ? (func48(data) > 14 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 14 }), errors++), pattern32.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^(0|[1-9][0-9]{0,5})(\\.[0-9]{1,3})? (MB|GB|MiB|GiB)$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate80.errors = vErrors, errors === 0;
+}
+function validate83(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  return typeof data == "string" ? (func48(data) > 42 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 42 }), errors++), pattern13.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^0x[0-9a-fA-F]{40}$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate83.errors = vErrors, errors === 0;
+}
+function validate85(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  return typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), data === "none" || data === "plan" || data === "approval" || (vErrors = added(vErrors, instancePath, "enum", { allowedValues: ["none", "plan", "approval"] }), errors++), validate85.errors = vErrors, errors === 0;
+}
+function validate87(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 of Object.keys(data))
@@ -555,31 +671,112 @@ function validate72(data, { instancePath = "" } = {}) {
     }
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
-  return validate72.errors = vErrors, errors === 0;
+  return validate87.errors = vErrors, errors === 0;
 }
-var pattern32 = new RegExp("^[A-Za-z0-9](-?[A-Za-z0-9_])*$", "u");
-function validate74(data, { instancePath = "" } = {}) {
+function validate89(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (let key0 of Object.keys(data))
+      key0 === "minPayment" || key0 === "minLockup" || key0 === "images" || key0 === "stranded" || key0 === "download" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
+    if (data.minPayment !== void 0 && func0.call(data, "minPayment")) {
+      let data0 = data.minPayment;
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        Object.keys(data0).length < 1 && (vErrors = added(vErrors, instancePath + "/minPayment", "minProperties", { limit: 1 }), errors++);
+        for (let key1 of Object.keys(data0))
+          key1 === "min" || key1 === "max" || key1 === "step" || (vErrors = added(vErrors, instancePath + "/minPayment", "additionalProperties", { additionalProperty: key1 }), errors++);
+        if (data0.min !== void 0 && func0.call(data0, "min")) {
+          let data1 = data0.min;
+          typeof data1 == "string" ? (func48(data1) > 120 && (vErrors = added(vErrors, instancePath + "/minPayment/min", "maxLength", { limit: 120 }), errors++), pattern3.test(data1) || (vErrors = added(vErrors, instancePath + "/minPayment/min", "pattern", { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/minPayment/min", "type", { type: "string" }), errors++);
+        }
+        if (data0.max !== void 0 && func0.call(data0, "max")) {
+          let data2 = data0.max;
+          typeof data2 == "string" ? (func48(data2) > 120 && (vErrors = added(vErrors, instancePath + "/minPayment/max", "maxLength", { limit: 120 }), errors++), pattern3.test(data2) || (vErrors = added(vErrors, instancePath + "/minPayment/max", "pattern", { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]{1,18})? (OGPU|gwei|wei)$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/minPayment/max", "type", { type: "string" }), errors++);
+        }
+        data0.step !== void 0 && func0.call(data0, "step") && (validate70(data0.step, { instancePath: instancePath + "/minPayment/step" }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length));
+      } else
+        vErrors = added(vErrors, instancePath + "/minPayment", "type", { type: "object" }), errors++;
+    }
+    if (data.minLockup !== void 0 && func0.call(data, "minLockup")) {
+      let data4 = data.minLockup;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+        Object.keys(data4).length < 1 && (vErrors = added(vErrors, instancePath + "/minLockup", "minProperties", { limit: 1 }), errors++);
+        for (let key2 of Object.keys(data4))
+          key2 !== "step" && (vErrors = added(vErrors, instancePath + "/minLockup", "additionalProperties", { additionalProperty: key2 }), errors++);
+        data4.step !== void 0 && func0.call(data4, "step") && (validate70(data4.step, { instancePath: instancePath + "/minLockup/step" }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length));
+      } else
+        vErrors = added(vErrors, instancePath + "/minLockup", "type", { type: "object" }), errors++;
+    }
+    if (data.images !== void 0 && func0.call(data, "images")) {
+      let data6 = data.images;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        Object.keys(data6).length < 1 && (vErrors = added(vErrors, instancePath + "/images", "minProperties", { limit: 1 }), errors++);
+        for (let key3 of Object.keys(data6))
+          key3 === "from" || key3 === "digests" || (vErrors = added(vErrors, instancePath + "/images", "additionalProperties", { additionalProperty: key3 }), errors++);
+        if (data6.from !== void 0 && func0.call(data6, "from")) {
+          let data7 = data6.from;
+          if (Array.isArray(data7)) {
+            data7.length > 100 && (vErrors = added(vErrors, instancePath + "/images/from", "maxItems", { limit: 100 }), errors++);
+            let len0 = data7.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data8 = data7[i0];
+              typeof data8 == "string" ? (func48(data8) > 255 && (vErrors = added(vErrors, instancePath + "/images/from/" + i0, "maxLength", { limit: 255 }), errors++), func48(data8) < 1 && (vErrors = added(vErrors, instancePath + "/images/from/" + i0, "minLength", { limit: 1 }), errors++)) : (vErrors = added(vErrors, instancePath + "/images/from/" + i0, "type", { type: "string" }), errors++);
+            }
+            let i1 = data7.length, j0;
+            if (i1 > 1) {
+              let indices0 = {};
+              for (; i1--; ) {
+                let item0 = data7[i1];
+                if (typeof item0 == "string") {
+                  if (typeof indices0[item0] == "number") {
+                    j0 = indices0[item0], vErrors = added(vErrors, instancePath + "/images/from", "uniqueItems", { i: i1, j: j0 }), errors++;
+                    break;
+                  }
+                  indices0[item0] = i1;
+                }
+              }
+            }
+          } else
+            vErrors = added(vErrors, instancePath + "/images/from", "type", { type: "array" }), errors++;
+        }
+        data6.digests !== void 0 && func0.call(data6, "digests") && typeof data6.digests != "boolean" && (vErrors = added(vErrors, instancePath + "/images/digests", "type", { type: "boolean" }), errors++);
+      } else
+        vErrors = added(vErrors, instancePath + "/images", "type", { type: "object" }), errors++;
+    }
+    if (data.stranded !== void 0 && func0.call(data, "stranded")) {
+      let data10 = data.stranded;
+      !(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10)) && typeof data10 != "string" && (vErrors = added(vErrors, instancePath + "/stranded", "type", { type: ["integer", "string"] }), errors++), typeof data10 == "number" && isFinite(data10) && ((data10 > 1e6 || isNaN(data10)) && (vErrors = added(vErrors, instancePath + "/stranded", "maximum", { comparison: "<=", limit: 1e6 }), errors++), (data10 < 0 || isNaN(data10)) && (vErrors = added(vErrors, instancePath + "/stranded", "minimum", { comparison: ">=", limit: 0 }), errors++)), typeof data10 == "string" && (func48(data10) > 7 && (vErrors = added(vErrors, instancePath + "/stranded", "maxLength", { limit: 7 }), errors++), pattern31.test(data10) || (vErrors = added(vErrors, instancePath + "/stranded", "pattern", { pattern: "^(0|[1-9][0-9]{0,2})(\\.[0-9]{1,2})?%$" }), errors++));
+    }
+    if (data.download !== void 0 && func0.call(data, "download")) {
+      let data11 = data.download;
+      typeof data11 == "string" ? (func48(data11) > 14 && (vErrors = added(vErrors, instancePath + "/download", "maxLength", { limit: 14 }), errors++), pattern32.test(data11) || (vErrors = added(vErrors, instancePath + "/download", "pattern", { pattern: "^(0|[1-9][0-9]{0,5})(\\.[0-9]{1,3})? (MB|GB|MiB|GiB)$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/download", "type", { type: "string" }), errors++);
+    }
+  } else
+    vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
+  return validate89.errors = vErrors, errors === 0;
+}
+var pattern45 = new RegExp("^[A-Za-z0-9](-?[A-Za-z0-9_])*$", "u");
+function validate93(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (Array.isArray(data)) {
     data.length > 100 && (vErrors = added(vErrors, instancePath, "maxItems", { limit: 100 }), errors++);
     let len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
-      typeof data0 == "string" ? (func48(data0) > 100 && (vErrors = added(vErrors, instancePath + "/" + i0, "maxLength", { limit: 100 }), errors++), pattern32.test(data0) || (vErrors = added(vErrors, instancePath + "/" + i0, "pattern", { pattern: "^[A-Za-z0-9](-?[A-Za-z0-9_])*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/" + i0, "type", { type: "string" }), errors++);
+      typeof data0 == "string" ? (func48(data0) > 100 && (vErrors = added(vErrors, instancePath + "/" + i0, "maxLength", { limit: 100 }), errors++), pattern45.test(data0) || (vErrors = added(vErrors, instancePath + "/" + i0, "pattern", { pattern: "^[A-Za-z0-9](-?[A-Za-z0-9_])*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/" + i0, "type", { type: "string" }), errors++);
     }
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "array" }), errors++;
-  return validate74.errors = vErrors, errors === 0;
+  return validate93.errors = vErrors, errors === 0;
 }
-function validate76(data, { instancePath = "" } = {}) {
+function validate95(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  return typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data) || (vErrors = added(vErrors, instancePath, "type", { type: "integer" }), errors++), typeof data == "number" && isFinite(data) && ((data > 1e3 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "maximum", { comparison: "<=", limit: 1e3 }), errors++), (data < 0 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "minimum", { comparison: ">=", limit: 0 }), errors++)), validate76.errors = vErrors, errors === 0;
+  return typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data) || (vErrors = added(vErrors, instancePath, "type", { type: "integer" }), errors++), typeof data == "number" && isFinite(data) && ((data > 1e3 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "maximum", { comparison: "<=", limit: 1e3 }), errors++), (data < 0 || isNaN(data)) && (vErrors = added(vErrors, instancePath, "minimum", { comparison: ">=", limit: 0 }), errors++)), validate95.errors = vErrors, errors === 0;
 }
-function validate78(data, { instancePath = "" } = {}) {
+function validate97(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
-  return typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), data === "instant" || data === "confirmations" || (vErrors = added(vErrors, instancePath, "enum", { allowedValues: ["instant", "confirmations"] }), errors++), validate78.errors = vErrors, errors === 0;
+  return typeof data != "string" && (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), data === "instant" || data === "confirmations" || (vErrors = added(vErrors, instancePath, "enum", { allowedValues: ["instant", "confirmations"] }), errors++), validate97.errors = vErrors, errors === 0;
 }
-function validate80(data, { instancePath = "" } = {}) {
+function validate99(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (Array.isArray(data)) {
     data.length > 1e3 && (vErrors = added(vErrors, instancePath, "maxItems", { limit: 1e3 }), errors++);
@@ -590,26 +787,26 @@ function validate80(data, { instancePath = "" } = {}) {
     }
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "array" }), errors++;
-  return validate80.errors = vErrors, errors === 0;
+  return validate99.errors = vErrors, errors === 0;
 }
-var pattern34 = new RegExp("^https?://.*$", "u");
+var pattern47 = new RegExp("^https?://.*$", "u");
+function validate101(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern47.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate101.errors = vErrors, errors === 0;
+}
+function validate103(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern47.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate103.errors = vErrors, errors === 0;
+}
+function validate105(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern47.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate105.errors = vErrors, errors === 0;
+}
+function validate107(data, { instancePath = "" } = {}) {
+  let vErrors = null, errors = 0;
+  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern47.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate107.errors = vErrors, errors === 0;
+}
 function validate82(data, { instancePath = "" } = {}) {
-  let vErrors = null, errors = 0;
-  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern34.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate82.errors = vErrors, errors === 0;
-}
-function validate84(data, { instancePath = "" } = {}) {
-  let vErrors = null, errors = 0;
-  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern34.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate84.errors = vErrors, errors === 0;
-}
-function validate86(data, { instancePath = "" } = {}) {
-  let vErrors = null, errors = 0;
-  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern34.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate86.errors = vErrors, errors === 0;
-}
-function validate88(data, { instancePath = "" } = {}) {
-  let vErrors = null, errors = 0;
-  return typeof data == "string" ? (func48(data) > 2048 && (vErrors = added(vErrors, instancePath, "maxLength", { limit: 2048 }), errors++), pattern34.test(data) || (vErrors = added(vErrors, instancePath, "pattern", { pattern: "^https?://.*$" }), errors++)) : (vErrors = added(vErrors, instancePath, "type", { type: "string" }), errors++), validate88.errors = vErrors, errors === 0;
-}
-function validate67(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0, _errs1 = errors, valid0 = !0, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing0;
@@ -633,50 +830,50 @@ function validate67(data, { instancePath = "" } = {}) {
       let data0 = data.on;
       typeof data0 == "string" ? (func48(data0) > 63 && (vErrors = added(vErrors, instancePath + "/on", "maxLength", { limit: 63 }), errors++), pattern0.test(data0) || (vErrors = added(vErrors, instancePath + "/on", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/on", "type", { type: "string" }), errors++);
     }
-    if (data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client" }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review" }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits" }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate74(data.approvers, { instancePath: instancePath + "/approvers" }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate76(data.confirmations, { instancePath: instancePath + "/confirmations" }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate78(data.finality, { instancePath: instancePath + "/finality" }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate80(data.unmanaged, { instancePath: instancePath + "/unmanaged" }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.chainId !== void 0 && func0.call(data, "chainId")) {
-      let data8 = data.chainId;
-      typeof data8 == "number" && !(data8 % 1) && !isNaN(data8) && isFinite(data8) || (vErrors = added(vErrors, instancePath + "/chainId", "type", { type: "integer" }), errors++), typeof data8 == "number" && isFinite(data8) && ((data8 > 9007199254740991 || isNaN(data8)) && (vErrors = added(vErrors, instancePath + "/chainId", "maximum", { comparison: "<=", limit: 9007199254740991 }), errors++), (data8 < 1 || isNaN(data8)) && (vErrors = added(vErrors, instancePath + "/chainId", "minimum", { comparison: ">=", limit: 1 }), errors++));
+    if (data.client !== void 0 && func0.call(data, "client") && (validate83(data.client, { instancePath: instancePath + "/client" }) || (vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate85(data.review, { instancePath: instancePath + "/review" }) || (vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate87(data.limits, { instancePath: instancePath + "/limits" }) || (vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors), errors = vErrors.length)), data.policy !== void 0 && func0.call(data, "policy") && (validate89(data.policy, { instancePath: instancePath + "/policy" }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate93(data.approvers, { instancePath: instancePath + "/approvers" }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate95(data.confirmations, { instancePath: instancePath + "/confirmations" }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate97(data.finality, { instancePath: instancePath + "/finality" }) || (vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate99(data.unmanaged, { instancePath: instancePath + "/unmanaged" }) || (vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors), errors = vErrors.length)), data.chainId !== void 0 && func0.call(data, "chainId")) {
+      let data9 = data.chainId;
+      typeof data9 == "number" && !(data9 % 1) && !isNaN(data9) && isFinite(data9) || (vErrors = added(vErrors, instancePath + "/chainId", "type", { type: "integer" }), errors++), typeof data9 == "number" && isFinite(data9) && ((data9 > 9007199254740991 || isNaN(data9)) && (vErrors = added(vErrors, instancePath + "/chainId", "maximum", { comparison: "<=", limit: 9007199254740991 }), errors++), (data9 < 1 || isNaN(data9)) && (vErrors = added(vErrors, instancePath + "/chainId", "minimum", { comparison: ">=", limit: 1 }), errors++));
     }
-    if (data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate82(data.rpcUrl, { instancePath: instancePath + "/rpcUrl" }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.checkRpcUrl !== void 0 && func0.call(data, "checkRpcUrl") && (validate84(data.checkRpcUrl, { instancePath: instancePath + "/checkRpcUrl" }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate86(data.pinUrl, { instancePath: instancePath + "/pinUrl" }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate88(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl" }) || (vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors), errors = vErrors.length)), data.nexus !== void 0 && func0.call(data, "nexus")) {
-      let data13 = data.nexus;
-      typeof data13 == "string" ? (func48(data13) > 42 && (vErrors = added(vErrors, instancePath + "/nexus", "maxLength", { limit: 42 }), errors++), pattern13.test(data13) || (vErrors = added(vErrors, instancePath + "/nexus", "pattern", { pattern: "^0x[0-9a-fA-F]{40}$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/nexus", "type", { type: "string" }), errors++);
+    if (data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate101(data.rpcUrl, { instancePath: instancePath + "/rpcUrl" }) || (vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors), errors = vErrors.length)), data.checkRpcUrl !== void 0 && func0.call(data, "checkRpcUrl") && (validate103(data.checkRpcUrl, { instancePath: instancePath + "/checkRpcUrl" }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate105(data.pinUrl, { instancePath: instancePath + "/pinUrl" }) || (vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate107(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl" }) || (vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors), errors = vErrors.length)), data.nexus !== void 0 && func0.call(data, "nexus")) {
+      let data14 = data.nexus;
+      typeof data14 == "string" ? (func48(data14) > 42 && (vErrors = added(vErrors, instancePath + "/nexus", "maxLength", { limit: 42 }), errors++), pattern13.test(data14) || (vErrors = added(vErrors, instancePath + "/nexus", "pattern", { pattern: "^0x[0-9a-fA-F]{40}$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/nexus", "type", { type: "string" }), errors++);
     }
     if (data.vault !== void 0 && func0.call(data, "vault")) {
-      let data14 = data.vault;
-      typeof data14 == "string" ? (func48(data14) > 42 && (vErrors = added(vErrors, instancePath + "/vault", "maxLength", { limit: 42 }), errors++), pattern13.test(data14) || (vErrors = added(vErrors, instancePath + "/vault", "pattern", { pattern: "^0x[0-9a-fA-F]{40}$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/vault", "type", { type: "string" }), errors++);
+      let data15 = data.vault;
+      typeof data15 == "string" ? (func48(data15) > 42 && (vErrors = added(vErrors, instancePath + "/vault", "maxLength", { limit: 42 }), errors++), pattern13.test(data15) || (vErrors = added(vErrors, instancePath + "/vault", "pattern", { pattern: "^0x[0-9a-fA-F]{40}$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/vault", "type", { type: "string" }), errors++);
     }
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
-  return validate67.errors = vErrors, errors === 0;
+  return validate82.errors = vErrors, errors === 0;
 }
-function validate91(data, { instancePath = "" } = {}) {
+function validate110(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     (data.client === void 0 || !func0.call(data, "client")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "client" }), errors++);
     for (let key0 of Object.keys(data))
       func0.call(names3, key0) || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
-    data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client" }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review" }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits" }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate74(data.approvers, { instancePath: instancePath + "/approvers" }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate76(data.confirmations, { instancePath: instancePath + "/confirmations" }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate78(data.finality, { instancePath: instancePath + "/finality" }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate80(data.unmanaged, { instancePath: instancePath + "/unmanaged" }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate82(data.rpcUrl, { instancePath: instancePath + "/rpcUrl" }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.checkRpcUrl !== void 0 && func0.call(data, "checkRpcUrl") && (validate84(data.checkRpcUrl, { instancePath: instancePath + "/checkRpcUrl" }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length));
+    data.client !== void 0 && func0.call(data, "client") && (validate83(data.client, { instancePath: instancePath + "/client" }) || (vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate85(data.review, { instancePath: instancePath + "/review" }) || (vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate87(data.limits, { instancePath: instancePath + "/limits" }) || (vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors), errors = vErrors.length)), data.policy !== void 0 && func0.call(data, "policy") && (validate89(data.policy, { instancePath: instancePath + "/policy" }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate93(data.approvers, { instancePath: instancePath + "/approvers" }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate95(data.confirmations, { instancePath: instancePath + "/confirmations" }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate97(data.finality, { instancePath: instancePath + "/finality" }) || (vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate99(data.unmanaged, { instancePath: instancePath + "/unmanaged" }) || (vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate101(data.rpcUrl, { instancePath: instancePath + "/rpcUrl" }) || (vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors), errors = vErrors.length)), data.checkRpcUrl !== void 0 && func0.call(data, "checkRpcUrl") && (validate103(data.checkRpcUrl, { instancePath: instancePath + "/checkRpcUrl" }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length));
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
-  return validate91.errors = vErrors, errors === 0;
+  return validate110.errors = vErrors, errors === 0;
 }
-function validate103(data, { instancePath = "" } = {}) {
+function validate123(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     (data.client === void 0 || !func0.call(data, "client")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "client" }), errors++);
     for (let key0 of Object.keys(data))
       func0.call(names4, key0) || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
-    data.client !== void 0 && func0.call(data, "client") && (validate68(data.client, { instancePath: instancePath + "/client" }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate70(data.review, { instancePath: instancePath + "/review" }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate72(data.limits, { instancePath: instancePath + "/limits" }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate74(data.approvers, { instancePath: instancePath + "/approvers" }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate76(data.confirmations, { instancePath: instancePath + "/confirmations" }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate78(data.finality, { instancePath: instancePath + "/finality" }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate80(data.unmanaged, { instancePath: instancePath + "/unmanaged" }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate82(data.rpcUrl, { instancePath: instancePath + "/rpcUrl" }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length)), data.checkRpcUrl !== void 0 && func0.call(data, "checkRpcUrl") && (validate84(data.checkRpcUrl, { instancePath: instancePath + "/checkRpcUrl" }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate86(data.pinUrl, { instancePath: instancePath + "/pinUrl" }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate88(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl" }) || (vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors), errors = vErrors.length));
+    data.client !== void 0 && func0.call(data, "client") && (validate83(data.client, { instancePath: instancePath + "/client" }) || (vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors), errors = vErrors.length)), data.review !== void 0 && func0.call(data, "review") && (validate85(data.review, { instancePath: instancePath + "/review" }) || (vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors), errors = vErrors.length)), data.limits !== void 0 && func0.call(data, "limits") && (validate87(data.limits, { instancePath: instancePath + "/limits" }) || (vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors), errors = vErrors.length)), data.policy !== void 0 && func0.call(data, "policy") && (validate89(data.policy, { instancePath: instancePath + "/policy" }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data.approvers !== void 0 && func0.call(data, "approvers") && (validate93(data.approvers, { instancePath: instancePath + "/approvers" }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length)), data.confirmations !== void 0 && func0.call(data, "confirmations") && (validate95(data.confirmations, { instancePath: instancePath + "/confirmations" }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length)), data.finality !== void 0 && func0.call(data, "finality") && (validate97(data.finality, { instancePath: instancePath + "/finality" }) || (vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors), errors = vErrors.length)), data.unmanaged !== void 0 && func0.call(data, "unmanaged") && (validate99(data.unmanaged, { instancePath: instancePath + "/unmanaged" }) || (vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors), errors = vErrors.length)), data.rpcUrl !== void 0 && func0.call(data, "rpcUrl") && (validate101(data.rpcUrl, { instancePath: instancePath + "/rpcUrl" }) || (vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors), errors = vErrors.length)), data.checkRpcUrl !== void 0 && func0.call(data, "checkRpcUrl") && (validate103(data.checkRpcUrl, { instancePath: instancePath + "/checkRpcUrl" }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data.pinUrl !== void 0 && func0.call(data, "pinUrl") && (validate105(data.pinUrl, { instancePath: instancePath + "/pinUrl" }) || (vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors), errors = vErrors.length)), data.gatewayUrl !== void 0 && func0.call(data, "gatewayUrl") && (validate107(data.gatewayUrl, { instancePath: instancePath + "/gatewayUrl" }) || (vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors), errors = vErrors.length));
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
-  return validate103.errors = vErrors, errors === 0;
+  return validate123.errors = vErrors, errors === 0;
 }
-function validate46(data, { instancePath = "" } = {}) {
+function validate48(data, { instancePath = "" } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     (data.version === void 0 || !func0.call(data, "version")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "version" }), errors++), (data.owner === void 0 || !func0.call(data, "owner")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "owner" }), errors++), (data.networks === void 0 || !func0.call(data, "networks")) && (vErrors = added(vErrors, instancePath, "required", { missingProperty: "networks" }), errors++);
     for (let key0 of Object.keys(data))
-      key0 === "version" || key0 === "owner" || key0 === "repository" || key0 === "defaults" || key0 === "compose" || key0 === "promotion" || key0 === "networks" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
+      key0 === "version" || key0 === "owner" || key0 === "repository" || key0 === "defaults" || key0 === "compose" || key0 === "policy" || key0 === "promotion" || key0 === "networks" || (vErrors = added(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }), errors++);
     if (data.version !== void 0 && func0.call(data, "version")) {
       let data0 = data.version;
       typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0) || (vErrors = added(vErrors, instancePath + "/version", "type", { type: "integer" }), errors++), data0 !== 1 && (vErrors = added(vErrors, instancePath + "/version", "const", { allowedValue: 1 }), errors++);
@@ -687,14 +884,14 @@ function validate46(data, { instancePath = "" } = {}) {
     }
     if (data.repository !== void 0 && func0.call(data, "repository")) {
       let data2 = data.repository;
-      typeof data2 == "string" ? (func48(data2) > 140 && (vErrors = added(vErrors, instancePath + "/repository", "maxLength", { limit: 140 }), errors++), pattern17.test(data2) || (vErrors = added(vErrors, instancePath + "/repository", "pattern", { pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/repository", "type", { type: "string" }), errors++);
+      typeof data2 == "string" ? (func48(data2) > 140 && (vErrors = added(vErrors, instancePath + "/repository", "maxLength", { limit: 140 }), errors++), pattern19.test(data2) || (vErrors = added(vErrors, instancePath + "/repository", "pattern", { pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/repository", "type", { type: "string" }), errors++);
     }
     if (data.defaults !== void 0 && func0.call(data, "defaults")) {
       let data3 = data.defaults;
       if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
         for (let key1 of Object.keys(data3))
           func0.call(names5, key1) || (vErrors = added(vErrors, instancePath + "/defaults", "additionalProperties", { additionalProperty: key1 }), errors++);
-        if (data3.name !== void 0 && func0.call(data3, "name") && (validate47(data3.name, { instancePath: instancePath + "/defaults/name" }) || (vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors), errors = vErrors.length)), data3.description !== void 0 && func0.call(data3, "description") && (validate49(data3.description, { instancePath: instancePath + "/defaults/description" }) || (vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors), errors = vErrors.length)), data3.logoUrl !== void 0 && func0.call(data3, "logoUrl") && (validate51(data3.logoUrl, { instancePath: instancePath + "/defaults/logoUrl" }) || (vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors), errors = vErrors.length)), data3.environments !== void 0 && func0.call(data3, "environments") && (validate53(data3.environments, { instancePath: instancePath + "/defaults/environments" }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data3.template !== void 0 && func0.call(data3, "template") && (validate55(data3.template, { instancePath: instancePath + "/defaults/template" }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data3.delivery !== void 0 && func0.call(data3, "delivery") && (validate57(data3.delivery, { instancePath: instancePath + "/defaults/delivery" }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data3.payment !== void 0 && func0.call(data3, "payment") && (validate59(data3.payment, { instancePath: instancePath + "/defaults/payment" }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data3.maxExpiry !== void 0 && func0.call(data3, "maxExpiry") && (validate61(data3.maxExpiry, { instancePath: instancePath + "/defaults/maxExpiry" }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data3.protect !== void 0 && func0.call(data3, "protect") && (validate63(data3.protect, { instancePath: instancePath + "/defaults/protect" }) || (vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors), errors = vErrors.length)), data3.networks !== void 0 && func0.call(data3, "networks")) {
+        if (data3.name !== void 0 && func0.call(data3, "name") && (validate49(data3.name, { instancePath: instancePath + "/defaults/name" }) || (vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors), errors = vErrors.length)), data3.description !== void 0 && func0.call(data3, "description") && (validate51(data3.description, { instancePath: instancePath + "/defaults/description" }) || (vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors), errors = vErrors.length)), data3.logoUrl !== void 0 && func0.call(data3, "logoUrl") && (validate53(data3.logoUrl, { instancePath: instancePath + "/defaults/logoUrl" }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data3.environments !== void 0 && func0.call(data3, "environments") && (validate55(data3.environments, { instancePath: instancePath + "/defaults/environments" }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data3.template !== void 0 && func0.call(data3, "template") && (validate57(data3.template, { instancePath: instancePath + "/defaults/template" }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data3.delivery !== void 0 && func0.call(data3, "delivery") && (validate59(data3.delivery, { instancePath: instancePath + "/defaults/delivery" }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data3.payment !== void 0 && func0.call(data3, "payment") && (validate61(data3.payment, { instancePath: instancePath + "/defaults/payment" }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data3.maxExpiry !== void 0 && func0.call(data3, "maxExpiry") && (validate63(data3.maxExpiry, { instancePath: instancePath + "/defaults/maxExpiry" }) || (vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors), errors = vErrors.length)), data3.protect !== void 0 && func0.call(data3, "protect") && (validate65(data3.protect, { instancePath: instancePath + "/defaults/protect" }) || (vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors), errors = vErrors.length)), data3.networks !== void 0 && func0.call(data3, "networks")) {
           let data13 = data3.networks;
           if (Array.isArray(data13)) {
             data13.length > 100 && (vErrors = added(vErrors, instancePath + "/defaults/networks", "maxItems", { limit: 100 }), errors++), data13.length < 1 && (vErrors = added(vErrors, instancePath + "/defaults/networks", "minItems", { limit: 1 }), errors++);
@@ -720,7 +917,7 @@ function validate46(data, { instancePath = "" } = {}) {
           } else
             vErrors = added(vErrors, instancePath + "/defaults/networks", "type", { type: "array" }), errors++;
         }
-        data3.relax !== void 0 && func0.call(data3, "relax") && (validate65(data3.relax, { instancePath: instancePath + "/defaults/relax" }) || (vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors), errors = vErrors.length));
+        data3.relax !== void 0 && func0.call(data3, "relax") && (validate67(data3.relax, { instancePath: instancePath + "/defaults/relax" }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
       } else
         vErrors = added(vErrors, instancePath + "/defaults", "type", { type: "object" }), errors++;
     }
@@ -731,60 +928,107 @@ function validate46(data, { instancePath = "" } = {}) {
           key2 !== "oldest" && (vErrors = added(vErrors, instancePath + "/compose", "additionalProperties", { additionalProperty: key2 }), errors++);
         if (data16.oldest !== void 0 && func0.call(data16, "oldest")) {
           let data17 = data16.oldest;
-          typeof data17 != "string" && !(typeof data17 == "number" && isFinite(data17)) && (vErrors = added(vErrors, instancePath + "/compose/oldest", "type", { type: ["string", "number"] }), errors++), typeof data17 == "string" && (func48(data17) > 11 && (vErrors = added(vErrors, instancePath + "/compose/oldest", "maxLength", { limit: 11 }), errors++), pattern25.test(data17) || (vErrors = added(vErrors, instancePath + "/compose/oldest", "pattern", { pattern: "^\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?$" }), errors++));
+          typeof data17 != "string" && !(typeof data17 == "number" && isFinite(data17)) && (vErrors = added(vErrors, instancePath + "/compose/oldest", "type", { type: ["string", "number"] }), errors++), typeof data17 == "string" && (func48(data17) > 11 && (vErrors = added(vErrors, instancePath + "/compose/oldest", "maxLength", { limit: 11 }), errors++), pattern27.test(data17) || (vErrors = added(vErrors, instancePath + "/compose/oldest", "pattern", { pattern: "^\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?$" }), errors++));
         }
       } else
         vErrors = added(vErrors, instancePath + "/compose", "type", { type: "object" }), errors++;
     }
-    if (data.promotion !== void 0 && func0.call(data, "promotion")) {
-      let data18 = data.promotion;
+    if (data.policy !== void 0 && func0.call(data, "policy")) {
+      let data18 = data.policy;
       if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
-        Object.keys(data18).length > 100 && (vErrors = added(vErrors, instancePath + "/promotion", "maxProperties", { limit: 100 }), errors++);
-        for (let key3 of Object.keys(data18)) {
-          let _errs32 = errors;
-          typeof key3 == "string" && (func48(key3) > 63 && (vErrors = added(vErrors, instancePath + "/promotion", "maxLength", { limit: 63 }, key3), errors++), pattern0.test(key3) || (vErrors = added(vErrors, instancePath + "/promotion", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, key3), errors++));
-          var valid6 = _errs32 === errors;
-          valid6 || (vErrors = added(vErrors, instancePath + "/promotion", "propertyNames", { propertyName: key3 }), errors++);
-        }
-        for (let key4 of Object.keys(data18)) {
-          let data19 = data18[key4];
-          if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
-            (data19.from === void 0 || !func0.call(data19, "from")) && (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), "required", { missingProperty: "from" }), errors++);
-            for (let key5 of Object.keys(data19))
-              key5 === "from" || key5 === "require" || (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), "additionalProperties", { additionalProperty: key5 }), errors++);
-            if (data19.from !== void 0 && func0.call(data19, "from")) {
-              let data20 = data19.from;
-              typeof data20 == "string" ? (func48(data20) > 63 && (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", "maxLength", { limit: 63 }), errors++), pattern0.test(data20) || (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", "type", { type: "string" }), errors++);
+        for (let key3 of Object.keys(data18))
+          key3 === "minPayment" || key3 === "minLockup" || key3 === "images" || key3 === "stranded" || key3 === "download" || key3 === "folders" || (vErrors = added(vErrors, instancePath + "/policy", "additionalProperties", { additionalProperty: key3 }), errors++);
+        if (data18.minPayment !== void 0 && func0.call(data18, "minPayment") && (validate69(data18.minPayment, { instancePath: instancePath + "/policy/minPayment" }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length)), data18.minLockup !== void 0 && func0.call(data18, "minLockup") && (validate73(data18.minLockup, { instancePath: instancePath + "/policy/minLockup" }) || (vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors), errors = vErrors.length)), data18.images !== void 0 && func0.call(data18, "images") && (validate76(data18.images, { instancePath: instancePath + "/policy/images" }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length)), data18.stranded !== void 0 && func0.call(data18, "stranded") && (validate78(data18.stranded, { instancePath: instancePath + "/policy/stranded" }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length)), data18.download !== void 0 && func0.call(data18, "download") && (validate80(data18.download, { instancePath: instancePath + "/policy/download" }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length)), data18.folders !== void 0 && func0.call(data18, "folders")) {
+          let data24 = data18.folders;
+          if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
+            Object.keys(data24).length > 100 && (vErrors = added(vErrors, instancePath + "/policy/folders", "maxProperties", { limit: 100 }), errors++);
+            for (let key4 of Object.keys(data24)) {
+              let _errs40 = errors;
+              typeof key4 == "string" && (func48(key4) > 255 && (vErrors = added(vErrors, instancePath + "/policy/folders", "maxLength", { limit: 255 }, key4), errors++), pattern33.test(key4) || (vErrors = added(vErrors, instancePath + "/policy/folders", "pattern", { pattern: "^sources(/[^/\\\\]+)*$" }, key4), errors++));
+              var valid7 = _errs40 === errors;
+              valid7 || (vErrors = added(vErrors, instancePath + "/policy/folders", "propertyNames", { propertyName: key4 }), errors++);
             }
-            if (data19.require !== void 0 && func0.call(data19, "require")) {
-              let data21 = data19.require;
-              typeof data21 != "string" && (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/require", "type", { type: "string" }), errors++), data21 === "warn" || data21 === "refuse" || (vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/require", "enum", { allowedValues: ["warn", "refuse"] }), errors++);
+            for (let key5 of Object.keys(data24)) {
+              let data25 = data24[key5];
+              if (Array.isArray(data25)) {
+                data25.length > 100 && (vErrors = added(vErrors, instancePath + "/policy/folders/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), "maxItems", { limit: 100 }), errors++);
+                let len1 = data25.length;
+                for (let i2 = 0; i2 < len1; i2++) {
+                  let data26 = data25[i2];
+                  typeof data26 == "string" ? (func48(data26) > 63 && (vErrors = added(vErrors, instancePath + "/policy/folders/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i2, "maxLength", { limit: 63 }), errors++), pattern0.test(data26) || (vErrors = added(vErrors, instancePath + "/policy/folders/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i2, "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/policy/folders/" + key5.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i2, "type", { type: "string" }), errors++);
+                }
+                let i3 = data25.length, j1;
+                if (i3 > 1) {
+                  let indices1 = {};
+                  for (; i3--; ) {
+                    let item1 = data25[i3];
+                    if (typeof item1 == "string") {
+                      if (typeof indices1[item1] == "number") {
+                        j1 = indices1[item1], vErrors = added(vErrors, instancePath + "/policy/folders/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), "uniqueItems", { i: i3, j: j1 }), errors++;
+                        break;
+                      }
+                      indices1[item1] = i3;
+                    }
+                  }
+                }
+              } else
+                vErrors = added(vErrors, instancePath + "/policy/folders/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), "type", { type: "array" }), errors++;
             }
           } else
-            vErrors = added(vErrors, instancePath + "/promotion/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), "type", { type: "object" }), errors++;
+            vErrors = added(vErrors, instancePath + "/policy/folders", "type", { type: "object" }), errors++;
+        }
+      } else
+        vErrors = added(vErrors, instancePath + "/policy", "type", { type: "object" }), errors++;
+    }
+    if (data.promotion !== void 0 && func0.call(data, "promotion")) {
+      let data27 = data.promotion;
+      if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
+        Object.keys(data27).length > 100 && (vErrors = added(vErrors, instancePath + "/promotion", "maxProperties", { limit: 100 }), errors++);
+        for (let key6 of Object.keys(data27)) {
+          let _errs48 = errors;
+          typeof key6 == "string" && (func48(key6) > 63 && (vErrors = added(vErrors, instancePath + "/promotion", "maxLength", { limit: 63 }, key6), errors++), pattern0.test(key6) || (vErrors = added(vErrors, instancePath + "/promotion", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, key6), errors++));
+          var valid12 = _errs48 === errors;
+          valid12 || (vErrors = added(vErrors, instancePath + "/promotion", "propertyNames", { propertyName: key6 }), errors++);
+        }
+        for (let key7 of Object.keys(data27)) {
+          let data28 = data27[key7];
+          if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+            (data28.from === void 0 || !func0.call(data28, "from")) && (vErrors = added(vErrors, instancePath + "/promotion/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), "required", { missingProperty: "from" }), errors++);
+            for (let key8 of Object.keys(data28))
+              key8 === "from" || key8 === "require" || (vErrors = added(vErrors, instancePath + "/promotion/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), "additionalProperties", { additionalProperty: key8 }), errors++);
+            if (data28.from !== void 0 && func0.call(data28, "from")) {
+              let data29 = data28.from;
+              typeof data29 == "string" ? (func48(data29) > 63 && (vErrors = added(vErrors, instancePath + "/promotion/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", "maxLength", { limit: 63 }), errors++), pattern0.test(data29) || (vErrors = added(vErrors, instancePath + "/promotion/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }), errors++)) : (vErrors = added(vErrors, instancePath + "/promotion/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", "type", { type: "string" }), errors++);
+            }
+            if (data28.require !== void 0 && func0.call(data28, "require")) {
+              let data30 = data28.require;
+              typeof data30 != "string" && (vErrors = added(vErrors, instancePath + "/promotion/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/require", "type", { type: "string" }), errors++), data30 === "warn" || data30 === "refuse" || (vErrors = added(vErrors, instancePath + "/promotion/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/require", "enum", { allowedValues: ["warn", "refuse"] }), errors++);
+            }
+          } else
+            vErrors = added(vErrors, instancePath + "/promotion/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), "type", { type: "object" }), errors++;
         }
       } else
         vErrors = added(vErrors, instancePath + "/promotion", "type", { type: "object" }), errors++;
     }
     if (data.networks !== void 0 && func0.call(data, "networks")) {
-      let data22 = data.networks;
-      if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
-        Object.keys(data22).length > 100 && (vErrors = added(vErrors, instancePath + "/networks", "maxProperties", { limit: 100 }), errors++), Object.keys(data22).length < 1 && (vErrors = added(vErrors, instancePath + "/networks", "minProperties", { limit: 1 }), errors++);
-        for (let key6 of Object.keys(data22)) {
-          let _errs43 = errors;
-          typeof key6 == "string" && (func48(key6) > 63 && (vErrors = added(vErrors, instancePath + "/networks", "maxLength", { limit: 63 }, key6), errors++), pattern0.test(key6) || (vErrors = added(vErrors, instancePath + "/networks", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, key6), errors++));
-          var valid9 = _errs43 === errors;
-          valid9 || (vErrors = added(vErrors, instancePath + "/networks", "propertyNames", { propertyName: key6 }), errors++);
+      let data31 = data.networks;
+      if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+        Object.keys(data31).length > 100 && (vErrors = added(vErrors, instancePath + "/networks", "maxProperties", { limit: 100 }), errors++), Object.keys(data31).length < 1 && (vErrors = added(vErrors, instancePath + "/networks", "minProperties", { limit: 1 }), errors++);
+        for (let key9 of Object.keys(data31)) {
+          let _errs59 = errors;
+          typeof key9 == "string" && (func48(key9) > 63 && (vErrors = added(vErrors, instancePath + "/networks", "maxLength", { limit: 63 }, key9), errors++), pattern0.test(key9) || (vErrors = added(vErrors, instancePath + "/networks", "pattern", { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, key9), errors++));
+          var valid15 = _errs59 === errors;
+          valid15 || (vErrors = added(vErrors, instancePath + "/networks", "propertyNames", { propertyName: key9 }), errors++);
         }
-        for (let key7 of Object.keys(data22))
-          key7 === "mainnet" || key7 === "testnet" || key7 === "devnet" || validate67(data22[key7], { instancePath: instancePath + "/networks/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length);
-        data22.mainnet !== void 0 && func0.call(data22, "mainnet") && (validate91(data22.mainnet, { instancePath: instancePath + "/networks/mainnet" }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data22.testnet !== void 0 && func0.call(data22, "testnet") && (validate91(data22.testnet, { instancePath: instancePath + "/networks/testnet" }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data22.devnet !== void 0 && func0.call(data22, "devnet") && (validate103(data22.devnet, { instancePath: instancePath + "/networks/devnet" }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length));
+        for (let key10 of Object.keys(data31))
+          key10 === "mainnet" || key10 === "testnet" || key10 === "devnet" || validate82(data31[key10], { instancePath: instancePath + "/networks/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length);
+        data31.mainnet !== void 0 && func0.call(data31, "mainnet") && (validate110(data31.mainnet, { instancePath: instancePath + "/networks/mainnet" }) || (vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors), errors = vErrors.length)), data31.testnet !== void 0 && func0.call(data31, "testnet") && (validate110(data31.testnet, { instancePath: instancePath + "/networks/testnet" }) || (vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors), errors = vErrors.length)), data31.devnet !== void 0 && func0.call(data31, "devnet") && (validate123(data31.devnet, { instancePath: instancePath + "/networks/devnet" }) || (vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors), errors = vErrors.length));
       } else
         vErrors = added(vErrors, instancePath + "/networks", "type", { type: "object" }), errors++;
     }
   } else
     vErrors = added(vErrors, instancePath, "type", { type: "object" }), errors++;
-  return validate46.errors = vErrors, errors === 0;
+  return validate48.errors = vErrors, errors === 0;
 }
 export {
   validateConfig,

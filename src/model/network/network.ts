@@ -1,4 +1,5 @@
 import type { ComposeVersion } from '../compose-version.ts'
+import type { Policy } from '../policy.ts'
 import type { Address } from '../units/address.ts'
 import type { Wei } from '../units/amount.ts'
 import type { Coin } from '../units/coin.ts'
@@ -43,8 +44,12 @@ export interface Network {
   readonly client: Address
   readonly review: Review
   readonly limits: Limits
+  /** What a change may be: all of these rules hold. */
+  readonly policy: Policy
   /** Logins of those who may approve what no pull request asks for, where review is approval. */
   readonly approvers: readonly string[]
+  /** Set where a base names approvers that the head does not: a waiver needs one of both. */
+  readonly hadApprovers?: true
   /** Blocks that must stand on top of a transaction's before it counts. */
   readonly confirmations: number
   readonly finality?: SetFinality
@@ -72,5 +77,7 @@ export interface Config {
   readonly repository?: string
   /** The oldest version of Docker Compose that a provider may have; undefined where nobody said. */
   readonly oldestCompose?: ComposeVersion
+  /** What holds on networks that have no policy of their own. */
+  readonly policy: Policy
   readonly networks: ReadonlyMap<string, Network>
 }

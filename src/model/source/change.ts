@@ -1,5 +1,6 @@
 import type { Review } from '../network/network.ts'
 import type { Origin } from '../own.ts'
+import type { ServiceImage } from '../policy.ts'
 import type { Problem, Refusal, Warning } from '../problem.ts'
 import type { Address } from '../units/address.ts'
 import type { Wei } from '../units/amount.ts'
@@ -50,6 +51,8 @@ export interface ComposeOrigin {
   readonly changed: boolean
   /** Missing where no image differs from what is published, or nobody could read that. */
   readonly images?: ImageChanges
+  /** The images that it names; missing where nobody could read it. */
+  readonly services?: readonly ServiceImage[]
 }
 
 /** How the images of a compose file differ from those of the published one. */

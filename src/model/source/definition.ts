@@ -1,6 +1,7 @@
 import type { ComposeRule } from '../compose-rules.ts'
 import type { ComposeVersion } from '../compose-version.ts'
 import type { Place } from '../place.ts'
+import type { ServiceImage } from '../policy.ts'
 import type { Address } from '../units/address.ts'
 import type { Field } from './field.ts'
 import type { Environment, SourceValues } from './source.ts'
@@ -20,6 +21,8 @@ interface SpecCommon {
   /** Where the reader finds a field in the file; the line of `id` for what is not written there. */
   readonly lines: Readonly<Partial<Record<Field, number>>> & { readonly id: number }
   readonly protect: boolean
+  /** Policies that are let off, each with its reason. */
+  readonly waive: Readonly<Record<string, string>>
   /** An existing Source that this definition adopts. */
   readonly address?: Address
   readonly addressPlace?: Place
@@ -86,6 +89,8 @@ export interface ComposeFile {
   /** Undefined for a URL, whose content may change. */
   readonly cid?: string
   readonly text?: string
+  /** The images that it names, of a text that was fetched. */
+  readonly images?: readonly ServiceImage[]
   /** Every content address that is known to lead to the same bytes, as `contentKeyOf` spells it. */
   readonly sameAs?: ReadonlySet<string>
   readonly findings: readonly ComposeFinding[]

@@ -79,11 +79,13 @@ export interface ChangeJson {
   readonly origin?: Origin
 }
 
-export interface ComposeJson extends Omit<ComposeOrigin, 'images'> {
+export interface ComposeJson extends Omit<ComposeOrigin, 'images' | 'services'> {
   /** Missing where no image differs from what is published, or nobody could read that. */
   readonly images?: readonly ImageChange[]
   /** Whether nothing but images differs; there where `images` is. */
   readonly onlyImages?: boolean
+  /** Every image of a file that this change brings; missing where nobody could read it. */
+  readonly services?: readonly { readonly service: string; readonly image: string }[]
 }
 
 export interface MetadataJson {
@@ -213,6 +215,7 @@ function composeJson({
   cid,
   changed,
   images,
+  services,
 }: ComposeOrigin): ComposeJson {
   return {
     environment,
@@ -226,6 +229,9 @@ function composeJson({
           images: images.changes.map(({ service, before, after }) => ({ service, before, after })),
           onlyImages: images.isAll,
         }),
+    ...(services === undefined
+      ? {}
+      : { services: services.map(({ service, image }) => ({ service, image })) }),
   }
 }
 

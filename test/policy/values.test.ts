@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { serviceImages } from '../../src/compose/service-images.ts'
+import {
+  isMeant,
+  parseImagePattern,
+  parseSize,
+  parseStep,
+  parseStranded,
+} from '../../src/model/policy-values.ts'
+
+/** The name of an image as a compose file's service has it. */
+function nameOf(image: string): string {
+  const [found] = serviceImages(`services: { app: { image: "${image}" } }`) ?? []
+  return found?.name ?? ''
+}
+
+describe('what a pattern matches', () => {
+  const [, table = ''] = readFileSync('docs/policy.md', 'utf8').split('## What a pattern matches')
+  const rows = [...table.matchAll(/^\| (`.*) \| (.*) \| (.*) \|$/gm)].map((row) =>
+    row.slice(1).map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text)),
+  )
+
+  test.each(rows)('%s is what the page says: %s, and not %s', ([pattern = ''], matched, others) => {
+    const parsed = parseImagePattern(pattern)
+    const isMatched = (image: string): boolean =>
+      parsed !== undefined && isMeant(nameOf(image), parsed)
+
+    expect(matched?.filter((image) => !isMatched(image))).toEqual([])
+    expect(others?.filter(isMatched)).toEqual([])
+  })
+
+  test('the page has rows', () => {
+    expect(rows).toHaveLength(4)
+  })
+
+  test.each([
+    '',
+    '*',
+    '/*',
+    'acme/*',
+    'redis',
+    'ghcr.io/*/chat',
+    'ghcr.io/acme*',
+    'ghcr.io/acme/',
+    'ghcr.io//chat',
+    'GHCR.io/acme',
+    'ghcr.io/acme/chat:1',
+    'https://ghcr.io/acme',
+    'ghcr.io/../acme',
+    'ghcr.io/acme/**',
+  ])('%j is no pattern', (text) => {
+    expect(parseImagePattern(text)).toBeUndefined()
+  })
+})
+
+describe('the images of a compose file', () => {
+  test('are those of every service, as Compose reads them, and of volumes that are images', () => {
+    const images = serviceImages(`
+x-image: &image quay.io/acme/base:1
+services:
+  first: { image: *image, profiles: [never] }
+  second: { extends: first }
+  third:
+    image: \${IMAGE:-redis}
+    volumes:
+      - { type: image, source: ghcr.io/acme/weights:2, target: /weights }
+`)
+
+    expect(images?.map(({ service, name }) => [service, name])).toEqual([
+      ['first', 'quay.io/acme/base'],
+      ['second', 'quay.io/acme/base'],
+      ['third', 'docker.io/library/redis'],
+      ['third', 'ghcr.io/acme/weights'],
+    ])
+  })
+
+  test('show no name and password, and no token', () => {
+    const token = `ghp_${'a1'.repeat(20)}`
+    const [found] =
+      serviceImages(`services: { app: { image: "https://me:pass@x.example/${token}" } }`) ?? []
+
+    expect(found?.image).not.toMatch(/pass|ghp_/)
+    expect(found?.name).toBeNull()
+  })
+
+  test('have no name where Docker would take none, and are unknown of a text that is no compose file', () => {
+    expect(nameOf('ghcr.io/ACME/chat')).toBe('')
+    expect(serviceImages('services: [')).toBeUndefined()
+  })
+})
+
+test('steps, shares and sizes are read exactly', () => {
+  expect(['50%', '12.5%', '2x', '1.25x'].map(parseStep)).toEqual([
+    { kind: 'percent', hundredths: 5000n },
+    { kind: 'percent', hundredths: 1250n },
+    { kind: 'factor', hundredths: 200n },
+    { kind: 'factor', hundredths: 125n },
+  ])
+  expect(['0.5x', '50', '-1%', '1e3%', '2X', ' 2x'].filter((text) => parseStep(text))).toEqual([])
+  expect([3, '10%'].map(parseStranded)).toEqual([
+    { kind: 'count', most: 3 },
+    { kind: 'percent', hundredths: 1000n },
+  ])
+  expect(['5 GB', '1.5 GiB', '0.001 MB'].map(parseSize)).toEqual([
+    5_000_000_000n,
+    1_610_612_736n,
+    1000n,
+  ])
+  expect(['5GB', '5 TB', '5 gb', '1.2345 GB'].filter((text) => parseSize(text))).toEqual([])
+})
