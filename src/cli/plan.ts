@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { openPorts } from '../adapters/open-ports.ts'
-import { plan } from '../engine/plan.ts'
+import { type PlanOutcome, plan } from '../engine/plan.ts'
 import { type ExitCode, planExit } from '../exit-code.ts'
 import { Fault } from '../model/fault.ts'
 import { composeDiffs } from '../report/compose-diffs.ts'
@@ -9,7 +9,7 @@ import { planMarkdown } from '../report/github/plan/plan-markdown.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { planJson } from '../report/json/plan-json.ts'
 import { planText } from '../report/text/plan-text.ts'
-import { settingsOf } from '../settings.ts'
+import { type Settings, settingsOf } from '../settings.ts'
 import { VERSION } from '../version.ts'
 import type { NetworkFlags } from './flags.ts'
 import { showStopped } from './terminal/stopped.ts'
@@ -27,7 +27,16 @@ export interface PlanFlags extends NetworkFlags {
 export async function runPlan(flags: PlanFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
   const world = openPorts(settings, terminal)
-  const outcome = await plan(world, settings)
+  return showPlan(await plan(world, settings), flags, settings, terminal)
+}
+
+/** Shows a plan, or what stopped the run before there could be one. */
+export async function showPlan(
+  outcome: PlanOutcome,
+  flags: PlanFlags,
+  settings: Settings,
+  terminal: SafeTerminal,
+): Promise<ExitCode> {
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'plan')
   const { network } = outcome.scope.context
   const diffs = composeDiffs(outcome.composeTexts)
