@@ -6,7 +6,7 @@ import { contentIn } from '../model/units/content-address.ts'
 import { terminal } from './format/escape.ts'
 import { imagesOf, imageWords } from './format/image-words.ts'
 import { ratio } from './format/ratio.ts'
-import { shortContent } from './format/short.ts'
+import { shortContent, shortContents } from './format/short.ts'
 import { diffOfTexts, linesOfPatch } from './format/text-diff.ts'
 import { counted } from './format/words.ts'
 
@@ -33,20 +33,21 @@ export function composeKey(id: string, environment: string): string {
   return `${id}/${environment}`
 }
 
-/** The fields of a change, without what a new Source leaves empty. */
+/**
+ * The fields of a change, without what a new Source leaves empty; content addresses by their ends,
+ * unless they are to be whole.
+ */
 export function viewFields(
   change: PlannedChange,
   composeDiffs: ComposeDiffs | undefined,
+  { whole = false }: { readonly whole?: boolean } = {},
 ): readonly FieldView[] {
   const fields =
     change.kind === 'publish'
       ? change.fields.filter(({ after }) => after !== null && after.text !== '')
       : change.fields
   return fields.map((field) => {
-    const sides = {
-      before: shortValue(field.before, change),
-      after: shortValue(field.after, change),
-    }
+    const sides = shortSides(field, change, { whole })
     const composeDiff = composeDiffs?.get(composeKey(change.id, field.field))
     return {
       path: FIELD_PATHS[field.field],
@@ -72,9 +73,32 @@ export function withFileName(view: FieldView): FieldView {
  * absent and the empty in words.
  */
 export function shortValue(value: Value | null, change: PlannedChange): string {
+  return valueText(value, change, { short: shortContent, most: 72 })
+}
+
+/**
+ * Both values of a field in the same way, so that no two addresses in them look the same; whole
+ * ones where there is room.
+ */
+export function shortSides(
+  { before, after }: FieldChange,
+  change: PlannedChange,
+  { whole = false }: { readonly whole?: boolean } = {},
+): Sides {
+  const drawn = whole
+    ? { short: (text: string): string => text, most: 200 }
+    : { short: shortContents([before?.text ?? '', after?.text ?? '']), most: 72 }
+  return { before: valueText(before, change, drawn), after: valueText(after, change, drawn) }
+}
+
+function valueText(
+  value: Value | null,
+  change: PlannedChange,
+  { short, most }: { readonly short: (text: string) => string; readonly most: number },
+): string {
   if (value === null) return NOTHING
   if (value.text === '') return '(empty)'
-  return terminal(artefactName(value, change) ?? shortContent(value.text), 72)
+  return terminal(artefactName(value, change) ?? short(value.text), most)
 }
 
 /** The artefact that a value names by its CID, to be uploaded by this change. */
