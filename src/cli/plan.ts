@@ -8,12 +8,14 @@ import { composeDiffs } from '../report/compose-diffs.ts'
 import { planMarkdown } from '../report/github/plan/plan-markdown.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { planJson } from '../report/json/plan-json.ts'
+import { linkableInPlan } from '../report/text/linkable.ts'
 import { planText } from '../report/text/plan-text.ts'
 import { type Settings, settingsOf } from '../settings.ts'
 import { VERSION } from '../version.ts'
 import type { NetworkFlags } from './flags.ts'
 import { showStopped } from './terminal/stopped.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
+import { withLinks } from './terminal/with-links.ts'
 
 export interface PlanFlags extends NetworkFlags {
   readonly markdown?: boolean
@@ -57,13 +59,18 @@ export async function showPlan(
   else
     terminal.out(
       progress.during('report', () =>
-        planText(outcome.plan, {
-          colour: terminal.colour,
-          raw: flags.raw === true,
-          wide: flags.wide === true,
-          verb: 'plan',
-          composeDiffs: diffs,
-        }),
+        withLinks(
+          planText(outcome.plan, {
+            colour: terminal.colour,
+            raw: flags.raw === true,
+            wide: flags.wide === true,
+            verb: 'plan',
+            composeDiffs: diffs,
+          }),
+          linkableInPlan(outcome.plan),
+          network,
+          { settings, terminal },
+        ),
       ),
     )
   return planExit(outcome.plan, flags.detailedExitcode === true)
