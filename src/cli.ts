@@ -31,6 +31,7 @@ function thisTerminal(): Terminal {
     cwd: process.cwd(),
     env: process.env,
     isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    isTerminal: process.stdout.isTTY === true,
     colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),

@@ -165,6 +165,7 @@ function terminalFor(cwd: string, env: Record<string, string>): Terminal {
     cwd,
     env,
     isInteractive: false,
+    isTerminal: process.stdout.isTTY === true,
     colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
     out: indented,
     err: indented,

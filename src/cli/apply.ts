@@ -9,6 +9,7 @@ import { jsonText } from '../report/json/json-text.ts'
 import { stoppedApplyJson } from '../report/json/stopped-json.ts'
 import { applyText } from '../report/text/apply-text.ts'
 import { fittingLines } from '../report/text/layout.ts'
+import { linkableInResult } from '../report/text/linkable.ts'
 import { progressOf, underWay } from '../report/text/progress-text.ts'
 import { settingsOf } from '../settings.ts'
 import { consentOf } from './consent.ts'
@@ -16,6 +17,7 @@ import type { NetworkFlags } from './flags.ts'
 import { withSigned } from './signed.ts'
 import { showStopped } from './terminal/stopped.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
+import { withLinks } from './terminal/with-links.ts'
 
 export interface ApplyFlags extends NetworkFlags {
   readonly plan?: string
@@ -52,7 +54,12 @@ export async function runApply(flags: ApplyFlags, terminal: SafeTerminal): Promi
     terminal.out(
       flags.json === true
         ? jsonText(applyJson(driven.result))
-        : applyText(driven.result, { colour: terminal.colour, wide: flags.wide === true }),
+        : withLinks(
+            applyText(driven.result, { colour: terminal.colour, wide: flags.wide === true }),
+            linkableInResult(driven.result),
+            driven.scope.network,
+            { settings, terminal },
+          ),
     )
     return applyExit(driven.result.outcome)
   } finally {

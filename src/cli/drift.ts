@@ -6,11 +6,13 @@ import { driftMarkdown } from '../report/github/drift/issue.ts'
 import { driftJson } from '../report/json/drift-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { driftReport } from '../report/text/drift-report.ts'
+import { linkableInDrift } from '../report/text/linkable.ts'
 import { type Settings, settingsOf } from '../settings.ts'
 import { watchSupply } from '../supply/watch.ts'
 import type { NetworkFlags } from './flags.ts'
 import { showStopped } from './terminal/stopped.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
+import { withLinks } from './terminal/with-links.ts'
 
 export interface DriftFlags extends NetworkFlags {
   readonly markdown?: boolean
@@ -29,7 +31,15 @@ export async function runDrift(flags: DriftFlags, terminal: SafeTerminal): Promi
   if (flags.json === true) terminal.out(jsonText(driftJson(outcome)))
   else if (flags.markdown === true)
     terminal.out(driftMarkdown(outcome, { config: settings.configFile, explorer }))
-  else terminal.out(driftReport(outcome, { colour: terminal.colour, wide: flags.wide === true }))
+  else
+    terminal.out(
+      withLinks(
+        driftReport(outcome, { colour: terminal.colour, wide: flags.wide === true }),
+        linkableInDrift(outcome),
+        outcome.scope.network,
+        { settings, terminal },
+      ),
+    )
   return driftExit(outcome)
 }
 

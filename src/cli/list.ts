@@ -8,6 +8,7 @@ import { settingsOf } from '../settings.ts'
 import type { NetworkFlags } from './flags.ts'
 import { showStopped } from './terminal/stopped.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
+import { withLinks } from './terminal/with-links.ts'
 
 export interface ListFlags extends NetworkFlags {
   readonly all?: boolean
@@ -24,11 +25,16 @@ export async function runList(flags: ListFlags, terminal: SafeTerminal): Promise
   terminal.out(
     flags.json === true
       ? jsonText(listJson(rows))
-      : listText(rows, {
-          colour: terminal.colour,
-          wide: flags.wide === true,
-          others: outcome.rows.length - rows.length,
-        }),
+      : withLinks(
+          listText(rows, {
+            colour: terminal.colour,
+            wide: flags.wide === true,
+            others: outcome.rows.length - rows.length,
+          }),
+          { hashes: rows.map(({ address }) => address), files: [] },
+          outcome.scope.network,
+          { settings, terminal },
+        ),
   )
   return EXIT.ok
 }

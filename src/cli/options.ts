@@ -36,7 +36,10 @@ export function planned(command: Command): Command {
   )
 }
 
-/** What a verb takes whose table may be wider than a terminal. */
+/**
+ * What a verb takes that shows addresses and hashes by their ends where they have no room. Implied
+ * where standard output is no terminal.
+ */
 export function widened(command: Command): Command {
   return command.option('--wide', 'show whole addresses and hashes, however wide that is')
 }

@@ -1,19 +1,21 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { openPorts } from '../adapters/open-ports.ts'
-import { plan } from '../engine/plan.ts'
+import { type PlanOutcome, plan } from '../engine/plan.ts'
 import { type ExitCode, planExit } from '../exit-code.ts'
 import { Fault } from '../model/fault.ts'
 import { composeDiffs } from '../report/compose-diffs.ts'
 import { planMarkdown } from '../report/github/plan/plan-markdown.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { planJson } from '../report/json/plan-json.ts'
+import { linkableInPlan } from '../report/text/linkable.ts'
 import { planText } from '../report/text/plan-text.ts'
-import { settingsOf } from '../settings.ts'
+import { type Settings, settingsOf } from '../settings.ts'
 import { VERSION } from '../version.ts'
 import type { NetworkFlags } from './flags.ts'
 import { showStopped } from './terminal/stopped.ts'
 import type { SafeTerminal } from './terminal/terminal.ts'
+import { withLinks } from './terminal/with-links.ts'
 
 export interface PlanFlags extends NetworkFlags {
   readonly markdown?: boolean
@@ -27,7 +29,16 @@ export interface PlanFlags extends NetworkFlags {
 export async function runPlan(flags: PlanFlags, terminal: SafeTerminal): Promise<ExitCode> {
   const settings = settingsOf(flags, terminal)
   const world = openPorts(settings, terminal)
-  const outcome = await plan(world, settings)
+  return showPlan(await plan(world, settings), flags, settings, terminal)
+}
+
+/** Shows a plan, or what stopped the run before there could be one. */
+export async function showPlan(
+  outcome: PlanOutcome,
+  flags: PlanFlags,
+  settings: Settings,
+  terminal: SafeTerminal,
+): Promise<ExitCode> {
   if (outcome.kind === 'problems') return showStopped(outcome, flags, terminal, 'plan')
   const { network } = outcome.scope.context
   const diffs = composeDiffs(outcome.composeTexts)
@@ -48,13 +59,18 @@ export async function runPlan(flags: PlanFlags, terminal: SafeTerminal): Promise
   else
     terminal.out(
       progress.during('report', () =>
-        planText(outcome.plan, {
-          colour: terminal.colour,
-          raw: flags.raw === true,
-          wide: flags.wide === true,
-          verb: 'plan',
-          composeDiffs: diffs,
-        }),
+        withLinks(
+          planText(outcome.plan, {
+            colour: terminal.colour,
+            raw: flags.raw === true,
+            wide: flags.wide === true,
+            verb: 'plan',
+            composeDiffs: diffs,
+          }),
+          linkableInPlan(outcome.plan),
+          network,
+          { settings, terminal },
+        ),
       ),
     )
   return planExit(outcome.plan, flags.detailedExitcode === true)

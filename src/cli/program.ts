@@ -87,6 +87,12 @@ function program(terminal: SafeTerminal, done: Done): Command {
     .addHelpText('after', EXAMPLES)
   for (const verb of VERBS) verb(root, terminal, done, runCli)
   for (const command of everyCommand(root)) command.exitOverride()
+  // A file, and a program that reads along, have room for whole addresses and hashes.
+  if (terminal.isTerminal !== true)
+    root.hook('preAction', (_, command) => {
+      if (command.options.some(({ long }) => long === '--wide'))
+        command.setOptionValueWithSource('wide', true, 'implied')
+    })
   return root
 }
 

@@ -3,7 +3,7 @@ import type { FieldChange, Orphan, PlannedChange } from '../model/source/change.
 import type { ClosedOutside, Drift } from '../model/source/drift.ts'
 import { FIELD_PATHS, type Role, rowOf } from '../model/source/field.ts'
 import { amountParts } from '../model/units/amount.ts'
-import { shortValue } from './field-view.ts'
+import { shortSides, shortValue } from './field-view.ts'
 import { commandText } from './format/command-text.ts'
 
 type Updated = Extract<PlannedChange, { readonly kind: 'update' }>
@@ -44,9 +44,13 @@ export interface Sides {
 }
 
 /** The fields that differ. Long texts that begin alike are told apart in words. */
-export function sidesOf(change: PlannedChange): readonly Sides[] {
+export function sidesOf(
+  change: PlannedChange,
+  options?: { readonly whole?: boolean },
+): readonly Sides[] {
   return change.fields.map((field) => {
-    const [git, chain] = [shown(field, 'after', change), shown(field, 'before', change)]
+    const sides = shortSides(field, change, options)
+    const [git, chain] = [sides.after || UNSEEN, sides.before || UNSEEN]
     return {
       path: FIELD_PATHS[field.field],
       git,
@@ -77,8 +81,9 @@ export function wayLabels(change: PlannedChange): { readonly keep: string; reado
   return { keep: `Keep ${bare('before')}`, back: `Back to ${bare('after')}` }
 }
 
+const UNSEEN = '(nothing to see)'
 const SPOKEN: ReadonlySet<Role | undefined> = new Set(['amount', 'duration', 'choice'])
 
 function shown(field: FieldChange, side: 'before' | 'after', change: PlannedChange): string {
-  return shortValue(field[side], change) || '(nothing to see)'
+  return shortValue(field[side], change) || UNSEEN
 }

@@ -6,7 +6,7 @@ import { contentIn } from '../model/units/content-address.ts'
 import { terminal } from './format/escape.ts'
 import { imagesOf, imageWords } from './format/image-words.ts'
 import { ratio } from './format/ratio.ts'
-import { shortContent } from './format/short.ts'
+import { shortContent, shortContents } from './format/short.ts'
 import { diffOfTexts, linesOfPatch } from './format/text-diff.ts'
 import { counted } from './format/words.ts'
 
@@ -33,20 +33,21 @@ export function composeKey(id: string, environment: string): string {
   return `${id}/${environment}`
 }
 
-/** The fields of a change, without what a new Source leaves empty. */
+/**
+ * The fields of a change, without what a new Source leaves empty; content addresses by their ends,
+ * unless they are to be whole.
+ */
 export function viewFields(
   change: PlannedChange,
   composeDiffs: ComposeDiffs | undefined,
+  { whole = false }: { readonly whole?: boolean } = {},
 ): readonly FieldView[] {
   const fields =
     change.kind === 'publish'
       ? change.fields.filter(({ after }) => after !== null && after.text !== '')
       : change.fields
   return fields.map((field) => {
-    const sides = {
-      before: shortValue(field.before, change),
-      after: shortValue(field.after, change),
-    }
+    const sides = shortSides(field, change, { whole })
     const composeDiff = composeDiffs?.get(composeKey(change.id, field.field))
     return {
       path: FIELD_PATHS[field.field],
@@ -57,8 +58,12 @@ export function viewFields(
 }
 
 /** A field of what once happened, when nobody has the files by their names any more. */
-export function viewPast(kind: PlannedChange['kind'], change: FieldChange): FieldView {
-  const sides = { before: shortText(change.before), after: shortText(change.after) }
+export function viewPast(
+  kind: PlannedChange['kind'],
+  change: FieldChange,
+  { whole = false }: { readonly whole?: boolean } = {},
+): FieldView {
+  const sides = shortSides(change, undefined, { whole })
   return {
     path: FIELD_PATHS[change.field],
     ...viewField(kind, change, sides, undefined),
@@ -82,13 +87,33 @@ export function withFileName(view: FieldView): FieldView {
  * absent and the empty in words.
  */
 export function shortValue(value: Value | null, change: PlannedChange): string {
-  return shortText(value, artefactName(value, change))
+  return valueText(value, change, { short: shortContent, most: 72 })
 }
 
-function shortText(value: Value | null, name?: string): string {
+/**
+ * Both values of a field in the same way, so that no two addresses in them look the same; whole
+ * ones where there is room.
+ */
+export function shortSides(
+  { before, after }: FieldChange,
+  change: PlannedChange | undefined,
+  { whole = false }: { readonly whole?: boolean } = {},
+): Sides {
+  const drawn = whole
+    ? { short: (text: string): string => text, most: 200 }
+    : { short: shortContents([before?.text ?? '', after?.text ?? '']), most: 72 }
+  return { before: valueText(before, change, drawn), after: valueText(after, change, drawn) }
+}
+
+function valueText(
+  value: Value | null,
+  change: PlannedChange | undefined,
+  { short, most }: { readonly short: (text: string) => string; readonly most: number },
+): string {
   if (value === null) return NOTHING
   if (value.text === '') return '(empty)'
-  return terminal(name ?? shortContent(value.text), 72)
+  const name = change === undefined ? undefined : artefactName(value, change)
+  return terminal(name ?? short(value.text), most)
 }
 
 /** The artefact that a value names by its CID, to be uploaded by this change. */

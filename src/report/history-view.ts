@@ -21,14 +21,17 @@ export interface ViewedEntry {
 }
 
 /** The entries of a history, each held against the parameters before it where these are known. */
-export function viewEntries({ entries }: NamedHistory): readonly ViewedEntry[] {
+export function viewEntries(
+  { entries }: NamedHistory,
+  look: { readonly whole?: boolean } = {},
+): readonly ViewedEntry[] {
   let before: SourceParams | null = null
   return entries.map((entry) => {
     const viewed = {
       entry,
       fields: entry.fields
         .filter(({ after }) => entry.kind !== 'publish' || (after?.text ?? '') !== '')
-        .map((field) => viewPast(entry.kind, field)),
+        .map((field) => viewPast(entry.kind, field, look)),
       others: othersIn(before, entry.params),
     }
     if (entry.kind !== 'close') before = entry.params

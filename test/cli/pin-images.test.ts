@@ -34,7 +34,7 @@ function file(digest = ''): string {
 }
 
 function pin(...args: readonly string[]): Promise<Told> {
-  return runArgs(['pin-images', ...args], root, {})
+  return runArgs(['pin-images', ...args], root, {}, undefined, { isTerminal: true })
 }
 
 test('writes the digest of the index, and shows a table', async () => {
@@ -48,6 +48,17 @@ test('writes the digest of the index, and shows a table', async () => {
   expect(out).toContain(digest.slice('sha256:'.length, 'sha256:'.length + 12))
   expect(out).toContain('1 image: 1 pinned.')
   expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThan(81)
+})
+
+test.each([
+  [['pin-images', '--check', '--wide'], true],
+  [['pin-images', '--check'], false],
+] as const)('shows whole digests with %j on a terminal: %s', async (args, isTerminal) => {
+  const digest = registry.push('acme/chat', '1.4.0', imageIndex('chat', 'linux/amd64'))
+
+  const { out } = await runArgs(args, root, {}, undefined, { isTerminal })
+
+  expect(out).toContain(digest.slice('sha256:'.length))
 })
 
 test('looks with --check and writes nothing', async () => {

@@ -47,6 +47,24 @@ test.each([
   expect(wideLines(out)).toEqual([])
 })
 
+/** What they print is a story, and what a shell reads. */
+const WITHOUT_JSON = ['try', 'completion']
+
+test('every verb has an example in its help, and its JSON beside what people read', async () => {
+  const { out } = await runArgs(['--help'], home, {})
+  const verbs = [...out.matchAll(/^ {2}([a-z][a-z-]*) .* {2}/gm)].map(([, verb = '']) => verb)
+  const all = verbs.flatMap((verb) =>
+    verb === 'help' ? [] : verb === 'template' ? ['template list', 'template show'] : [verb],
+  )
+
+  expect(all.length).toBeGreaterThan(18)
+  for (const verb of all) {
+    const help = (await runArgs([...verb.split(' '), '--help'], home, {})).out
+    expect(help, verb).toMatch(/^Examples?:\n {2}\S/m)
+    if (!WITHOUT_JSON.includes(verb)) expect(help, verb).toContain('--json')
+  }
+})
+
 test('what templates take fits 80 columns', () => {
   const templates = listTemplates()
 

@@ -30,10 +30,10 @@ test('a line of code and a table that are too wide are caught', () => {
 
 /** What stands between fences, and what is indented by four: a list is not code. */
 function codeOf(page: string): readonly string[] {
-  const fenced = [...page.matchAll(/^```\w*\n([\s\S]*?)^```$/gm)].flatMap(([, text = '']) =>
+  const fenced = [...page.matchAll(/^```[\w ]*\n([\s\S]*?)^```$/gm)].flatMap(([, text = '']) =>
     text.split('\n'),
   )
-  const rest = page.replaceAll(/^```\w*\n[\s\S]*?^```$/gm, '')
+  const rest = page.replaceAll(/^```[\w ]*\n[\s\S]*?^```$/gm, '')
   const indented = [...rest.matchAll(/^\n((?: {4}.*\n)+)/gm)].flatMap(([, text = '']) =>
     text.split('\n'),
   )

@@ -10,19 +10,21 @@ export interface Told {
 
 /**
  * Runs a command line in this process, as the program would where nobody can be asked; with
- * something to ask, before a person who answers.
+ * something to ask, before a person who answers; on a terminal, somebody reads along.
  */
 export async function runArgs(
   args: readonly string[],
   cwd: string,
   env: Terminal['env'],
   ask?: Terminal['ask'],
+  { isTerminal = ask !== undefined }: Pick<Terminal, 'isTerminal'> = {},
 ): Promise<Told> {
   let [out, err] = ['', '']
   const exit = await runCli(args, {
     cwd,
     env,
     isInteractive: ask !== undefined,
+    isTerminal,
     colour: false,
     out: (text) => {
       out += text

@@ -9,6 +9,8 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv
   /** Whether a person can be asked. */
   readonly isInteractive: boolean
+  /** Whether somebody reads standard output as it comes; else a file or a program takes it. */
+  readonly isTerminal?: boolean
   readonly colour: boolean
   out(text: string): void
   err(text: string): void

@@ -140,6 +140,7 @@ export const EDIT_VERBS: readonly Verb[] = [
       .command('list')
       .description('the templates that there are')
       .option('--json', 'print one JSON document')
+      .addHelpText('after', '\nExample:\n  ogpu-gitops template list --json')
       .action(async (flags) =>
         done((await import('../template.ts')).runTemplateList(flags, terminal)),
       )

@@ -20,11 +20,18 @@ export const SOURCES_VERBS: readonly Verb[] = [
       .option('--out <file>', 'also write the plan as JSON, for apply --plan')
       .option('--raw', 'show wei and CIDs')
       .option('--detailed-exitcode', 'exit 2 when there are changes')
+      .option('--watch', 'plan again whenever a file that was read changes, until Ctrl-C')
       .addHelpText(
         'after',
-        '\nExamples:\n  ogpu-gitops plan --network testnet\n  ogpu-gitops plan --network mainnet --base origin/main --out plan.json',
+        '\nExamples:\n  ogpu-gitops plan --network testnet\n  ogpu-gitops plan --network mainnet --base origin/main --out plan.json\n  ogpu-gitops plan --network testnet --watch',
       )
-      .action(async (flags) => done(await (await import('../plan.ts')).runPlan(flags, terminal))),
+      .action(async (flags) =>
+        done(
+          flags.watch === true
+            ? await (await import('../watch.ts')).runWatch(flags, terminal)
+            : await (await import('../plan.ts')).runPlan(flags, terminal),
+        ),
+      ),
   (root, terminal, done) =>
     widened(planned(networked(root.command('apply'))))
       .description('send what was agreed to, one transaction at a time')

@@ -9,7 +9,7 @@ import { DONE, doneText, isSent, openWords } from '../format/done-words.ts'
 import { MESSAGE_CAP, printable, terminal } from '../format/escape.ts'
 import { summarise } from '../format/receipt-counts.ts'
 import { sentence } from '../format/sentence.ts'
-import { shortAddress, shortHash } from '../format/short.ts'
+import { shortForms } from '../format/short.ts'
 import { foldedText } from '../format/warnings.ts'
 import { counted, thousands } from '../format/words.ts'
 import { agreedText } from './agreed-text.ts'
@@ -35,7 +35,7 @@ export function applyText(
     warningLines(result),
     linesOf(problemsText(result.problems, [], { colour, wide: true })),
     receiptTable(result.receipts, look, wide),
-    sentText(result.receipts),
+    sentText(result.receipts, wide),
     anySent ? agreedText(result) : [],
     leftText(result),
     result.inFlight.flatMap(inFlightText),
@@ -154,21 +154,23 @@ function warningLine(warning: Warning): readonly string[] {
 
 function receiptTable(receipts: readonly Receipt[], look: Paint, wide: boolean): readonly string[] {
   if (receipts.length === 0) return []
-  const rowsOf = (addressOf: typeof checksum, hashOf: typeof shortHash) =>
+  const rowsOf = (shown: (text: string) => string, shownHash = shown) =>
     receipts.map((receipt) => [
       terminal(receipt.id),
       statusText(receipt),
-      receipt.address === null ? '-' : addressOf(receipt.address),
-      receipt.hash === null ? '-' : terminal(hashOf(receipt.hash)),
+      receipt.address === null ? '-' : shown(checksum(receipt.address)),
+      receipt.hash === null ? '-' : terminal(shownHash(receipt.hash)),
       receipt.block === null ? '-' : thousands(receipt.block),
     ])
-  const whole = (hash: string): string => hash
+  const whole = (text: string): string => text
+  const short = shortForms(
+    receipts.flatMap(({ address, hash }) => [
+      ...(address === null ? [] : [checksum(address)]),
+      ...(hash === null ? [] : [hash]),
+    ]),
+  )
   const head = ['SOURCE', 'WHAT', 'ADDRESS', 'TRANSACTION', 'BLOCK']
-  const candidates = [
-    rowsOf(checksum, whole),
-    rowsOf(checksum, shortHash),
-    rowsOf(shortAddress, shortHash),
-  ]
+  const candidates = [rowsOf(whole), rowsOf(whole, short), rowsOf(short)]
   const [first = '', ...lines] = fittingTable(
     candidates.map((rows) => [head, ...rows]),
     wide,

@@ -1,7 +1,7 @@
 import type { FieldChange, PlannedChange } from '../../model/source/change.ts'
 import { FIELD_PATHS } from '../../model/source/field.ts'
 import { checksum } from '../../model/units/address.ts'
-import { type ComposeDiffs, type FieldView, shortValue, viewFields } from '../field-view.ts'
+import { type ComposeDiffs, type FieldView, shortSides, viewFields } from '../field-view.ts'
 import { terminal } from '../format/escape.ts'
 import { shortContent } from '../format/short.ts'
 import { type Kind, SIGNS } from '../format/signs.ts'
@@ -29,8 +29,10 @@ export function changeText(change: PlannedChange, look: TextLook): readonly stri
   return [
     entryLine(change.kind, change.id, address, look),
     `${INDENT}${terminal(change.file)}:${change.line}`,
-    ...viewFields(change, look.composeDiffs).flatMap((field) => fieldText(field, look)),
-    ...metadataLines(change, look.raw),
+    ...viewFields(change, look.composeDiffs, { whole: look.wide === true }).flatMap((field) =>
+      fieldText(field, look),
+    ),
+    ...metadataLines(change, look),
     ...impactLines(change),
     ...marketLines(change),
     ...(look.raw
@@ -43,13 +45,11 @@ export function changeText(change: PlannedChange, look: TextLook): readonly stri
  * What travels with an update besides its fields, with the addresses before and after: in full on a
  * line of their own where that is asked for.
  */
-function metadataLines(change: PlannedChange, raw: boolean): readonly string[] {
+function metadataLines(change: PlannedChange, { raw, wide }: TextLook): readonly string[] {
   const metadata = viewMetadata(change)
   if (metadata === undefined) return []
-  const [before, after] = [metadata.before, metadata.after].map((text) =>
-    raw ? text : shortContent(text),
-  )
-  const addresses = `${before} → ${after}`
+  const whole = `${metadata.before} → ${metadata.after}`
+  const addresses = raw || wide === true ? whole : shortContent(whole)
   const line = `${INDENT}${fill('metadata', PATH_WIDTH)}${metadata.text}`
   if (!raw && metadata.text === 'rewritten') return [`${line}   ${addresses}`]
   return [line, `${INDENT}${fill('', PATH_WIDTH)}${addresses}`]
@@ -78,11 +78,11 @@ export function entryLine(kind: Kind, id: string, rest: string, look: TextLook):
   return `${sign} ${fill(terminal(id), look.idWidth)}${rest}`.trimEnd()
 }
 
-/** A change that the base already wants, in one line. */
-export function driftText(change: PlannedChange): string {
+/** A change that the base already wants, in one line; with content addresses whole, or not. */
+export function driftText(change: PlannedChange, whole = false): string {
   if (change.kind === 'publish') return 'is on the base branch and not yet on chain'
   if (change.kind === 'close') return 'is closed on the base branch and active on chain'
-  return change.fields.map((field) => differenceText(field, change)).join('; ')
+  return change.fields.map((field) => differenceText(field, change, whole)).join('; ')
 }
 
 /** Who is affected by a change to a live Source, and what providers have to fetch. */
@@ -116,8 +116,10 @@ function fieldText(field: FieldView, look: TextLook): readonly string[] {
   ]
 }
 
-function differenceText({ field, before, after }: FieldChange, change: PlannedChange): string {
-  const path = FIELD_PATHS[field]
-  if (before?.text === after?.text) return `${path} has other content on chain than in git`
-  return `${path} is ${shortValue(before, change)} on chain, ${shortValue(after, change)} in git`
+function differenceText(field: FieldChange, change: PlannedChange, whole: boolean): string {
+  const path = FIELD_PATHS[field.field]
+  if (field.before?.text === field.after?.text)
+    return `${path} has other content on chain than in git`
+  const { before, after } = shortSides(field, change, { whole })
+  return `${path} is ${before} on chain, ${after} in git`
 }

@@ -5,7 +5,7 @@ import { checksum } from '../../model/units/address.ts'
 import { closeCommand, type DriftView, keepCommand, sidesOf, viewDrift } from '../drift-view.ts'
 import { commandText } from '../format/command-text.ts'
 import { MESSAGE_CAP, printable, terminal } from '../format/escape.ts'
-import { shortAddress, shortCommit, shortHash } from '../format/short.ts'
+import { shortAddress, shortCommit, shortForms } from '../format/short.ts'
 import { foldedText, hintedOnce } from '../format/warnings.ts'
 import { counted, thousands } from '../format/words.ts'
 import { type SortedWarnings, viewPlan } from '../plan-view.ts'
@@ -14,6 +14,11 @@ import { paint } from './colours.ts'
 import { fill, fittingLines, INDENT, PATH_WIDTH } from './layout.ts'
 import { blockedText, idWidthOf, orphanBlock, sectionLines, warningText } from './plan-text.ts'
 import { supplySectionsText, supplySummary } from './supply-text.ts'
+
+interface DriftLook extends TextLook {
+  /** A transaction as it is shown. */
+  readonly short: (hash: string) => string
+}
 
 /**
  * What differs between chain and git, for a terminal: what was changed there with its cause and
@@ -25,7 +30,13 @@ export function driftReport(
 ): string {
   const { plan } = drift
   const view = viewDrift(drift)
-  const look: TextLook = { paint: paint(colour), raw: false, wide, idWidth: idWidthOf(plan) }
+  const look: DriftLook = {
+    short: wide ? (hash) => hash : shortForms([...drift.causes.values()].map(({ hash }) => hash)),
+    paint: paint(colour),
+    raw: false,
+    wide,
+    idWidth: idWidthOf(plan),
+  }
   const sections = [
     {
       title: 'CLOSED ON CHAIN, for good',
@@ -49,7 +60,7 @@ export function driftReport(
     ...(drift.supply === undefined ? [] : [supplySummary(drift.supply)]),
     `Nothing was sent. As of block ${thousands(plan.block)}.`,
   ]
-  const lines = [headerLine(drift), '', ...sectionLines(sections, look), ...ending]
+  const lines = [headerLine(drift, wide), '', ...sectionLines(sections, look), ...ending]
   return printable(fittingLines(lines, wide))
 }
 
@@ -59,11 +70,11 @@ function warningBlocks({ shown, folded }: SortedWarnings): readonly (readonly st
   return [...hintedOnce(shown).map(warningText), ...rest]
 }
 
-function headerLine({ plan, commit }: Drift): string {
+function headerLine({ plan, commit }: Drift, wide: boolean): string {
   const compared = commit === undefined ? [] : [`commit ${shortCommit(commit)}`]
   return [
     `${terminal(plan.network)} (chain ${plan.chainId})`,
-    `client ${shortAddress(plan.client)}`,
+    `client ${wide ? checksum(plan.client) : shortAddress(plan.client)}`,
     ...compared,
   ].join(' · ')
 }
@@ -71,7 +82,7 @@ function headerLine({ plan, commit }: Drift): string {
 function closedText(
   { id, address, file, line }: ClosedOutside,
   { plan, causes }: Drift,
-  look: TextLook,
+  look: DriftLook,
 ): readonly string[] {
   return [
     entryLine('drift', id, checksum(address), look),
@@ -90,12 +101,14 @@ function closedText(
 function changedText(
   change: PlannedChange & { readonly kind: 'update' },
   { plan, causes }: Drift,
-  look: TextLook,
+  look: DriftLook,
 ): readonly string[] {
   return [
     entryLine('drift', change.id, checksum(change.address), look),
     `${INDENT}${terminal(change.file)}:${change.line}`,
-    ...sidesOf(change).map(({ path, git, chain }) => row(path, `${git} in git, ${chain} on chain`)),
+    ...sidesOf(change, { whole: look.wide === true }).map(({ path, git, chain }) =>
+      row(path, `${git} in git, ${chain} on chain`),
+    ),
     ...causeRows(causes.get(change.address), plan, look),
     row("keep the chain's", keepCommand(change.id, plan.network)),
     row('', 'then open a pull request'),
@@ -126,7 +139,7 @@ function pendingText(change: PlannedChange, plan: Plan, look: TextLook): readonl
 function causeRows(
   cause: Cause | undefined,
   { client }: Plan,
-  { wide }: TextLook,
+  { short }: DriftLook,
 ): readonly string[] {
   if (cause === undefined)
     return [
@@ -137,7 +150,7 @@ function causeRows(
     sender === client ? 'this wallet itself' : `${checksum(sender)}, which is not this wallet`
   return [
     row('last changed', `block ${thousands(cause.block)}, sent by ${who}`),
-    row('transaction', terminal(wide === true ? cause.hash : shortHash(cause.hash))),
+    row('transaction', terminal(short(cause.hash))),
   ]
 }
 

@@ -42,7 +42,10 @@ function sourceLines(
   return [
     look.paint.heading(title),
     '',
-    ...viewEntries(source).flatMap((viewed) => [...entryLines(viewed, report, look), '']),
+    ...viewEntries(source, { whole: look.wide === true }).flatMap((viewed) => [
+      ...entryLines(viewed, report, look),
+      '',
+    ]),
     extentText(source, report.block),
   ]
 }

@@ -24,7 +24,7 @@ export function imagesText(
   { colour, wide = false }: { readonly colour: boolean; readonly wide?: boolean },
 ): string {
   if (images.length === 0) return printable(['No images: no definition names any.'])
-  const rows = alignRows(images.map((image) => cellsOf(image, wide ? 64 : 12)))
+  const rows = alignRows(images.map((image) => cellsOf(image, wide ? 64 : digitsFor(images))))
   const files = [...new Set(images.map(({ file }) => file))]
   return printable([
     ...files.flatMap((file) => [
@@ -38,13 +38,24 @@ export function imagesText(
   ])
 }
 
-function cellsOf(
-  { state, line, path, image, digest }: PinnedImage,
-  digits: number,
-): readonly string[] {
-  const [name = '', own] = (image ?? path).split('@')
-  const shown = (digest ?? own ?? '').replace(/^sha256:/, '').slice(0, digits)
+/** How many digits of a digest it takes for no two to look the same; 12 at least. */
+function digitsFor(images: readonly PinnedImage[]): number {
+  const all = [...new Set(images.map(digestOf))]
+  const distinct = (digits: number): number => new Set(all.map((one) => one.slice(0, digits))).size
+  return [12, 16, 24, 32].find((digits) => distinct(digits) === all.length) ?? 64
+}
+
+function cellsOf(image: PinnedImage, digits: number): readonly string[] {
+  const { state, line, path } = image
+  const [name = ''] = (image.image ?? path).split('@')
+  const shown = digestOf(image).slice(0, digits)
   return [`  ${line}`, state, terminal(name, 120), terminal(shown, digits)]
+}
+
+/** The one that is written, or stands there; empty for none. */
+function digestOf({ path, image, digest }: PinnedImage): string {
+  const [, own] = (image ?? path).split('@')
+  return (digest ?? own ?? '').replace(/^sha256:/, '')
 }
 
 /** What somebody can do about an image that stays as it is. */

@@ -1,7 +1,7 @@
 import type { ListedSource } from '../../model/source/listed-source.ts'
 import { type Address, checksum } from '../../model/units/address.ts'
 import { printable, terminal } from '../format/escape.ts'
-import { shortAddress } from '../format/short.ts'
+import { shortForms } from '../format/short.ts'
 import { counted } from '../format/words.ts'
 import { paint } from './colours.ts'
 import { fittingTable } from './layout.ts'
@@ -38,6 +38,8 @@ export function listText(
     cut(heads),
     ...sources.map((source) => cut(cellsOf(source, most, addressOf))),
   ]
+  const short = shortForms(sources.map(({ address }) => checksum(address)))
+  const shortAddress = (address: Address): string => short(checksum(address))
   const candidates = [
     drawn(40, checksum),
     drawn(16, checksum),

@@ -41,12 +41,13 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
   const look = {
     paint: paint(options.colour),
     raw: options.raw,
+    wide: options.wide === true,
     idWidth: idWidthOf(plan),
     composeDiffs: options.composeDiffs,
   }
   const body = sectionLines(planSections(plan, view, look), look)
   const legend = legendOf([...view.changes, ...view.closings])
-  const head = [headerLine(plan), ...(legend === '' ? [] : [legend])]
+  const head = [headerLine(plan, options.wide === true), ...(legend === '' ? [] : [legend])]
   const lines = [...head, '', ...body, ...planEnding(plan, view, options)]
   return printable(fittingLines(lines, options.wide === true || options.raw))
 }
@@ -99,14 +100,14 @@ function warningBlocks(
   return [...hintedOnce(shown).map(warningText), ...rest]
 }
 
-function headerLine(plan: Plan): string {
+function headerLine(plan: Plan, wide: boolean): string {
   const compared =
     plan.base === undefined
       ? []
       : [`compared with ${terminal(plan.base.name)} ${shortCommit(plan.base.commit)}`]
   return [
     `${terminal(plan.network)} (chain ${plan.chainId})`,
-    `client ${shortAddress(plan.client)}`,
+    `client ${wide ? checksum(plan.client) : shortAddress(plan.client)}`,
     `block ${thousands(plan.block)}`,
     ...compared,
   ].join(' · ')
@@ -116,7 +117,14 @@ function waitingSection({ waiting }: PlanView, look: TextLook): Section {
   const blocks = waiting.map(({ change, waiting: one }) => [
     ...(one.isSent === true
       ? changeText(change, look)
-      : [entryLine(one.code === 'drift' ? 'drift' : 'waits', change.id, driftText(change), look)]),
+      : [
+          entryLine(
+            one.code === 'drift' ? 'drift' : 'waits',
+            change.id,
+            driftText(change, look.wide),
+            look,
+          ),
+        ]),
     `${INDENT}${sentWithIt(one)}: ${terminal(whyWaiting(one), MESSAGE_CAP)}`,
     ...one.ways.map((way) => `${INDENT}${terminal(wayText(way), MESSAGE_CAP)}`),
   ])
