@@ -15,7 +15,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 
-export const name = 'Registries of images'
+export const name = 'Registries'
 
 const VERSION = 'distribution 3.0.0, go-containerregistry 0.22.1'
 const PROGRAM = fileURLToPath(new URL('registries', import.meta.url))
@@ -30,7 +30,7 @@ export async function run(ground) {
   const servers = await startRegistries(ground)
   const HttpRegistry = await ourClient(ground)
   for (const server of servers) await eachImage(ground, server, HttpRegistry)
-  return VERSION
+  return '3.0.0, 0.22.1'
 }
 
 async function eachImage({ step }, { name: who, host, images }, HttpRegistry) {
