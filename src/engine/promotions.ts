@@ -85,14 +85,12 @@ export async function readPromotions(
 
 async function inTime({ clock }: Pick<Ports, 'clock'>, asked: Promise<Seen>): Promise<Seen> {
   const over = new AbortController()
-  const late = clock
-    .sleep(LONGEST, over.signal)
-    .then(
-      (): Seen => ({
-        kind: 'unknown',
-        reason: `it did not answer within ${LONGEST / 1000} seconds`,
-      }),
-    )
+  const late = clock.sleep(LONGEST, over.signal).then(
+    (): Seen => ({
+      kind: 'unknown',
+      reason: `it did not answer within ${LONGEST / 1000} seconds`,
+    }),
+  )
   try {
     return await Promise.race([asked, late])
   } finally {
