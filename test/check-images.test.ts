@@ -195,6 +195,16 @@ describe('what providers fetch', () => {
     expect(findings).toEqual([])
   })
 
+  test('of a file that changes and brings no image is nothing, which is known', async () => {
+    const registry = memoryRegistry({})
+    const same = { chat: `${CHAT}@${OLD}` }
+
+    const { download } = await checked(registry, same, { before: same })
+
+    expect(registry.asked).toEqual([])
+    expect(download).toEqual({ images: [], unknown: [] })
+  })
+
   test('of an image that stays is nothing, and nobody asks for it', async () => {
     const registry = memoryRegistry({ [`${CHAT} ${NEW}`]: image(NEW, { base: 10 }) })
     const same = { chat: `${CHAT}@${OLD}` }
@@ -314,7 +324,10 @@ describe('an image', () => {
     const { download } = await checked(registry, images, { network: aNetwork() })
 
     expect(registry.asked).toEqual([`127.0.0.1:5000/chat ${NEW}`])
-    expect(download).toMatchObject({ images: [{ service: 'b' }], unknown: [] })
+    expect(download).toMatchObject({
+      images: [{ service: 'b' }],
+      unknown: [{ service: 'a' }, { service: 'c' }],
+    })
   })
 })
 

@@ -37,7 +37,7 @@ export interface CheckedImages {
   readonly downloads: ReadonlyMap<string, Download>
 }
 
-/** The images that a change brings for an environment, and those that are published. */
+/** The images, or none, that a change brings for an environment, and those that are published. */
 interface Brought {
   readonly change: Change
   readonly environment: Environment
@@ -112,9 +112,7 @@ async function imagesBrought(
       const before = old === undefined ? undefined : imagesIn(old.published.text)
       const published = isNew ? new Set<string>() : before && new Set(before.values())
       const wanted = onceEach([...images].filter(([, image]) => published?.has(image) !== true))
-      return wanted.size === 0
-        ? []
-        : [{ change, environment, wanted, published: published ?? null }]
+      return [{ change, environment, wanted, published: published ?? null }]
     })
   })
 }
@@ -131,17 +129,18 @@ function onceEach(images: readonly (readonly [string, string])[]): ReadonlyMap<s
   )
 }
 
-/** Undefined where nobody was asked. */
+/** Undefined where no file changes that could be read, and where nobody was asked. */
 function downloadOf(brought: readonly Brought[], answers: ImageAnswers): Download | undefined {
+  const wanted = brought.flatMap((one) => [...one.wanted.values()])
+  const isAsked = wanted.length === 0 || wanted.some((image) => answers.has(image))
+  if (brought.length === 0 || !isAsked) return undefined
   const images = brought.flatMap((one) => imagesToFetch(one, answers))
   const unknown = brought.flatMap(({ environment, wanted }) =>
     [...wanted].flatMap(([service, image]) => {
-      const answer = answers.get(image)
-      const isUnknown = answer !== undefined && answer.kind !== 'found'
-      return isUnknown ? [{ environment, service, image }] : []
+      return answers.get(image)?.kind === 'found' ? [] : [{ environment, service, image }]
     }),
   )
-  return images.length + unknown.length === 0 ? undefined : { images, unknown }
+  return { images, unknown }
 }
 
 /** A layer is fetched once, whatever images of the file share it. */

@@ -212,7 +212,7 @@ function movedSteps(all: readonly Of<'image-moved'>[]): readonly Hint[] {
             'Providers run one or the other. Write down which one is meant: ',
             { verb: 'pin-images', ids: ids.slice(0, 10) },
           ] as const,
-          'An image that may move is let off in its definition: compose-image-digest under relax, with the reason.',
+          'Where an image may move, its definition says so, with the reason: compose-image-digest under relax.',
         ]),
     ...(all.some(({ isPinned }) => isPinned)
       ? [

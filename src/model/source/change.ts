@@ -162,7 +162,10 @@ export type PlannedChange = Change & {
   readonly hidden?: readonly string[]
   /** Null for a publish. */
   readonly impact: Impact | null
-  /** Missing where it brings no image, and where no registry was asked. */
+  /**
+   * Missing where no compose file changes that could be read, and where no registry was asked; of
+   * one that brings no image it is empty.
+   */
   readonly download?: Download
   /**
    * Where its price stands among those of others, for information: no digest covers it. Missing
