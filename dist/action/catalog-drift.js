@@ -1,0 +1,2 @@
+import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);
+import{S as n}from"./shared-c73304f8.js";function m({problems:o},{bound:r},e,a){return o.flatMap(({code:i,id:t,file:d,line:u})=>{if(i!=="closed-outside"||t===void 0||d===void 0)return[];let s=(r.get(t)??n(t,e,a))?.address;return s===void 0?[]:[{id:t,address:s,file:d,line:u??1}]})}function p({changes:o},r){return[...o.flatMap(e=>e.kind==="update"?[e.address]:[]),...r.map(({address:e})=>e)]}export{m as a,p as b};
