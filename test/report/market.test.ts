@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
+import marketSchema from '../../schemas/v1/market.schema.json' with { type: 'json' }
 import planSchema from '../../schemas/v1/plan.schema.json' with { type: 'json' }
 import type {
   Market,
@@ -14,6 +15,7 @@ import { planMarkdown } from '../../src/report/github/plan/plan-markdown.ts'
 import { jsonText } from '../../src/report/json/json-text.ts'
 import { marketReportJson } from '../../src/report/json/market-json.ts'
 import { planJson } from '../../src/report/json/plan-json.ts'
+import { stoppedJson } from '../../src/report/json/stopped-json.ts'
 import { marketText } from '../../src/report/text/market-text.ts'
 import { planText } from '../../src/report/text/plan-text.ts'
 import { expectGolden } from './golden.ts'
@@ -146,6 +148,19 @@ test('shows the market of a network, of a definition, and of one without neighbo
     ].join('\n'),
   )
   expectGolden('market.json', jsonText(marketReportJson(ofDefinition)))
+})
+
+test('writes the JSON that the public schema describes', () => {
+  const isMarket = new Ajv({ strict: true, allErrors: true }).compile(marketSchema)
+  const definition = { id: 'sentiment-analyzer', place: aPlace(), neighbours }
+
+  for (const document of [
+    marketReportJson(aReport()),
+    marketReportJson(aReport({ definition })),
+    marketReportJson(aReport({ definition: { ...definition, place: lonely }, markets: [] })),
+    stoppedJson({ problems: [], warnings: [] }),
+  ])
+    expect([isMarket(document), isMarket.errors]).toEqual([true, null])
 })
 
 test('shows in a plan where prices stand, and that nobody knows', () => {

@@ -25,7 +25,7 @@ interface GroupJson {
   readonly minLockup: QuartilesJson
 }
 
-/** A market for a program. */
+/** A market for a program (`schemas/v1/market.schema.json`). */
 interface MarketJson {
   readonly environments: readonly Environment[]
   readonly listed: number
