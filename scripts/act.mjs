@@ -10,8 +10,10 @@ import { node24, ROOT, run } from './node24.mjs'
 const VERSION = 'v0.2.89'
 const FOLDER = path.join(ROOT, 'node_modules/.cache/act', VERSION)
 const PROGRAM = path.join(FOLDER, 'act')
-/** Seconds for fetching and building; it takes one minute on two cores. */
-const PATIENCE = 300
+/**
+ * Seconds for fetching and building; it takes two minutes on two cores, and many times that beside
+ * other tests. */
+const PATIENCE = 900
 
 const [first, ...rest] = process.argv.slice(2)
 const problem = build()

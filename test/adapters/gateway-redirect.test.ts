@@ -78,6 +78,7 @@ describe('a gateway on this machine', () => {
     ).toEqual({
       kind: 'none',
       final,
+      isAbsent: status === 404,
       reason: `${CID}.ipfs.localhost:${port} answers ${status}`,
     })
   })

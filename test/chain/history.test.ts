@@ -11,7 +11,6 @@ import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
 import { memoryIpfs } from '../support/memory-ipfs.ts'
 import { beginInOwnProject } from '../support/own-project.ts'
 import { type Project, type Run, writeDefinition } from '../support/project.ts'
-import { wideLines } from '../support/wide-lines.ts'
 
 let chain: TestChain
 let proxy: FaultProxy
@@ -68,7 +67,6 @@ describe('history', () => {
     ])
     const { out } = await historyOf(checksum(one))
     expect(out).toContain('asked for by         #13')
-    expect(wideLines(out)).toEqual([])
     expect((await historyOf('one', '--csv')).out.split('\r\n')[0]).toContain('network,id,address')
   })
 
