@@ -12,7 +12,8 @@ const FOLDER = path.join(ROOT, 'node_modules/.cache/act', VERSION)
 const PROGRAM = path.join(FOLDER, 'act')
 /**
  * Seconds for fetching and building; it takes two minutes on two cores, and many times that beside
- * other tests. */
+ * other tests.
+ */
 const PATIENCE = 900
 
 const [first, ...rest] = process.argv.slice(2)
