@@ -331,6 +331,17 @@ describe('an image', () => {
   })
 })
 
+test.each(['127.1', '0x7f.1', '2130706433', '0177.0.0.1', '[::1]'])(
+  'a registry at %s is one of this machine, however it is written',
+  async (host) => {
+    const registry = memoryRegistry({})
+
+    await checked(registry, { a: `${host}:5000/chat@${NEW}` })
+
+    expect(registry.asked).toEqual([])
+  },
+)
+
 test('a registry of this machine is nobody’s on a chain elsewhere', async () => {
   const registry = memoryRegistry({})
 

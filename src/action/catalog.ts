@@ -43,7 +43,7 @@ export async function runCatalog(stage: ActionContext): Promise<ExitCode> {
     inputs.workingDirectory,
     inputs.out,
   )
-  await writeSite({ ...site, folder })
+  await writeSite(folder, [site.json, site.page])
   say(
     stage,
     catalogText(networks, {

@@ -1,14 +1,4 @@
-import {
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import pLimit from 'p-limit'
 import { Fault } from '../model/fault.ts'
@@ -16,6 +6,7 @@ import { byText } from '../model/order.ts'
 import { during, type Progress } from '../model/progress.ts'
 import type { Files, RepositoryFile } from '../ports/repository.ts'
 import { fileReader } from './regular-files.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** The folder that holds definitions. */
 export const SOURCES = 'sources'
@@ -90,8 +81,7 @@ export class TreeFiles implements Files {
   async write(file: string, text: string): Promise<void> {
     const target = await this.inside(file)
     await mkdir(path.dirname(target), { recursive: true })
-    await writeFile(`${target}.new`, text)
-    await rename(`${target}.new`, target)
+    await replaceFile(target, text)
   }
 
   async create(file: string, text: string): Promise<void> {

@@ -1,48 +1,61 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Fault } from '../model/fault.ts'
+import { replaceFile } from './replace-file.ts'
 
-/** A folder of files to be served, and by which text in its page it is known as one of ours. */
-export interface Site {
-  readonly folder: string
-  readonly page: { readonly name: string; readonly text: string; readonly sign: string }
-  /** Name to text of what stands beside the page. */
-  readonly files: Readonly<Record<string, string>>
+/** A file of a site, and by which text in it one of ours is known. */
+export interface SiteFile {
+  readonly name: string
+  readonly text: string
+  readonly sign: string
 }
 
 /**
- * Writes a site, each file at once. Throws a Fault where it can't, and where a page stands there
- * that somebody else has written.
+ * Writes a site, each file at once, the last one last. Throws a Fault where it can't, and where a
+ * file of that name stands there that somebody else has written; then none is written.
  */
-export async function writeSite({ folder, page, files }: Site): Promise<void> {
-  const shown = path.join(path.basename(folder), page.name)
-  const there = await textAt(path.join(folder, page.name))
-  if (there !== undefined && !there.includes(page.sign))
+export async function writeSite(folder: string, files: readonly SiteFile[]): Promise<void> {
+  const shown = (name: string): string => path.join(path.basename(folder), name)
+  if (path.resolve(folder).split(path.sep).includes('.git'))
     throw new Fault(
       'file-failed',
-      `${shown} stands there already, and ogpu-gitops did not write it`,
-      'give --out a folder of its own, or take the file away',
+      `${path.basename(folder)} is in a folder that git keeps for itself`,
+      'give --out a folder of its own',
     )
-  try {
-    await mkdir(folder, { recursive: true })
-    for (const [name, text] of [...Object.entries(files), [page.name, page.text] as const]) {
-      const target = path.join(folder, name)
-      await writeFile(`${target}.new`, text)
-      await rename(`${target}.new`, target)
+  for (const { name, sign } of files) {
+    const there = await textAt(path.join(folder, name), shown(name))
+    if (there !== undefined && !there.includes(sign))
+      throw new Fault(
+        'file-failed',
+        `${shown(name)} stands there already, and ogpu-gitops did not write it`,
+        'give --out a folder of its own, or take the file away',
+      )
+  }
+  for (const { name, text } of files) {
+    try {
+      await mkdir(folder, { recursive: true })
+      await replaceFile(path.join(folder, name), text)
+    } catch {
+      throw new Fault(
+        'file-failed',
+        `${shown(name)} can't be written`,
+        'is there room, and may this program write to that folder?',
+      )
     }
-  } catch {
-    throw new Fault(
-      'file-failed',
-      `${shown} can't be written`,
-      'is there room, and may this program write to that folder?',
-    )
   }
 }
 
-async function textAt(file: string): Promise<string | undefined> {
+/** Undefined where there is none. Whose a file is that can't be read nobody knows: a Fault. */
+async function textAt(file: string, shown: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
-  } catch {
-    return undefined // whatever keeps it from being read keeps it from being written too
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new Fault(
+      'file-failed',
+      `${shown} stands there already and can't be read (${code ?? 'unknown'}), so whose it is can't be told`,
+      'give --out a folder of its own, or take it away',
+    )
   }
 }

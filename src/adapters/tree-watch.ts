@@ -139,22 +139,24 @@ export class TreeWatch implements Watch {
   }
 }
 
-/** A folder with all that is beneath it; nothing where it can't be read. Follows no link. */
+/**
+ * A folder with all that is beneath it, without what of it can't be read: one that is gone a moment
+ * later takes no other with it. Follows no link.
+ */
 async function beneath(folder: string, name: string): Promise<Found> {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-    const paths = (isFolder: boolean): readonly string[] =>
-      entries
-        .filter((entry) => entry.isDirectory() === isFolder)
-        .map((entry) => path.join(entry.parentPath, entry.name))
-    const nameOf = (file: string): string =>
-      path.posix.join(name, ...path.relative(folder, file).split(path.sep))
-    return {
-      files: paths(false).map((file) => [file, nameOf(file)]),
-      folders: [folder, ...paths(true)],
-    }
-  } catch {
-    return { files: [], folders: [] }
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined)
+  if (entries === undefined) return { files: [], folders: [] }
+  const files: [string, string][] = []
+  const below: Promise<Found>[] = []
+  for (const entry of entries) {
+    const [place, called] = [path.join(folder, entry.name), path.posix.join(name, entry.name)]
+    if (entry.isDirectory()) below.push(beneath(place, called))
+    else files.push([place, called])
+  }
+  const found = await Promise.all(below)
+  return {
+    files: [...files, ...found.flatMap((one) => one.files)],
+    folders: [folder, ...found.flatMap((one) => one.folders)],
   }
 }
 

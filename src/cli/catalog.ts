@@ -26,10 +26,10 @@ export async function runCatalog(flags: CatalogFlags, terminal: SafeTerminal): P
   const site = terminal.progress.during('report', () =>
     catalogSite(catalogJson(outcome.catalog), { version: VERSION, mask: terminal.mask }),
   )
-  await writeSite({ ...site, folder: path.resolve(terminal.cwd, flags.out) })
+  await writeSite(path.resolve(terminal.cwd, flags.out), [site.json, site.page])
   terminal.out(
     flags.json === true
-      ? site.files['catalog.json']
+      ? site.json.text
       : catalogText(networks, {
           colour: terminal.colour,
           wide: flags.wide === true,

@@ -61,7 +61,8 @@ export function askable(image: string): RegistryImage | undefined {
 
 /** Whether an image's registry is on this machine. */
 export function isOnThisMachine({ host }: RegistryImage): boolean {
-  return isLoopbackHost(host.replace(/:\d+$/, ''))
+  // a URL writes every spelling of an address in one way, as whoever connects to it does
+  return !URL.canParse(`https://${host}`) || isLoopbackHost(new URL(`https://${host}`).hostname)
 }
 
 /**

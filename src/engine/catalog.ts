@@ -18,6 +18,7 @@ import { inventory } from '../plan/inventory.ts'
 import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
 import { networkIn, usage } from './choose-network.ts'
+import { asksOf } from './history-asks.ts'
 import { lastCommits } from './last-commits.ts'
 import { planAt, readingOf } from './plan-at.ts'
 import { reach, type Stopped } from './reach.ts'
@@ -118,6 +119,9 @@ function unread(network: Network, why: UnreadNetwork['why']): UnreadNetwork {
 
 type Reached = Extract<Awaited<ReturnType<typeof reach>>, { readonly kind: 'reached' }>
 
+/** Each takes a walk through git's history; those of more Sources stay without a pull request. */
+const MOST_ASKED = 100
+
 async function readAt(
   world: Ports,
   settings: Settings,
@@ -141,7 +145,14 @@ async function readAt(
       connection,
       rows.map(({ state }) => state),
       point.block.number,
-      { gatewayUrl: scope.network.gatewayUrl, known: readingOf(scope).known },
+      {
+        gatewayUrl: scope.network.gatewayUrl,
+        known: readingOf(scope).known,
+        asks: {
+          wallet: scope.network.client,
+          byAddress: await asksOf(world, scope, settings, rows.slice(0, MOST_ASKED)),
+        },
+      },
     ),
   )
   await confirmPoint(chain, point)

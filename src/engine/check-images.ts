@@ -1,7 +1,8 @@
-import { imagesIn } from '../compose/image-changes.ts'
+import { serviceImages } from '../compose/service-images.ts'
 import { BUILTIN_NETWORKS } from '../model/network/builtin-networks.ts'
 import type { Network } from '../model/network/network.ts'
 import { isLoopbackHost } from '../model/network/public-address.ts'
+import type { ServiceImage } from '../model/policy.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Change, Download, ImageDownload } from '../model/source/change.ts'
 import type { ActiveSpec, ComposeFinding, SourceSpec } from '../model/source/definition.ts'
@@ -37,12 +38,14 @@ export interface CheckedImages {
   readonly downloads: ReadonlyMap<string, Download>
 }
 
+type Named = Pick<ServiceImage, 'service' | 'image'>
+
 /** The images, or none, that a change brings for an environment, and those that are published. */
 interface Brought {
   readonly change: Change
   readonly environment: Environment
-  /** By service. */
-  readonly wanted: ReadonlyMap<string, string>
+  /** Service and image, each image once. */
+  readonly wanted: readonly Named[]
   /** Null where nobody could read the published file. */
   readonly published: ReadonlySet<string> | null
 }
@@ -66,11 +69,11 @@ export async function checkImages(
   }
   const ask = (images: readonly string[]): Promise<void> =>
     askImages(ports, images.filter(isAsked), answers)
-  await ask(brought.flatMap(({ wanted }) => [...wanted.values()]))
+  await ask(brought.flatMap(({ wanted }) => wanted.map(({ image }) => image)))
   const isFound = (image: string): boolean => answers.get(image)?.kind === 'found'
   await ask(
     brought.flatMap(({ wanted, published }) =>
-      [...wanted.values()].some(isFound) ? [...(published ?? [])] : [],
+      wanted.some(({ image }) => isFound(image)) ? [...(published ?? [])] : [],
     ),
   )
   const downloads = new Map(
@@ -103,40 +106,40 @@ async function imagesBrought(
     if (spec?.state !== 'active') return []
     return touchedEnvironments(change).flatMap((environment): readonly Brought[] => {
       const text = spec.compose[environment]?.text
-      const images = text === undefined ? undefined : imagesIn(text)
+      const images = text === undefined ? undefined : serviceImages(text)
       if (images === undefined) return []
       const isNew =
         change.fields.find(({ field }) => field === environment)?.before === null ||
         change.kind === 'publish'
       const old = texts.find((one) => one.id === change.id && one.environment === environment)
-      const before = old === undefined ? undefined : imagesIn(old.published.text)
-      const published = isNew ? new Set<string>() : before && new Set(before.values())
-      const wanted = onceEach([...images].filter(([, image]) => published?.has(image) !== true))
+      const before = old === undefined ? undefined : serviceImages(old.published.text)
+      const published = isNew
+        ? new Set<string>()
+        : before && new Set(before.map(({ image }) => image))
+      const wanted = onceEach(images.filter(({ image }) => published?.has(image) !== true))
       return [{ change, environment, wanted, published: published ?? null }]
     })
   })
 }
 
 /** An image that several services have stands there once, with the first of them. */
-function onceEach(images: readonly (readonly [string, string])[]): ReadonlyMap<string, string> {
+function onceEach(images: readonly Named[]): readonly Named[] {
   const seen = new Set<string>()
-  return new Map(
-    images.filter(([, image]) => {
-      const isNew = !seen.has(image)
-      seen.add(image)
-      return isNew
-    }),
-  )
+  return images.filter(({ image }) => {
+    const isNew = !seen.has(image)
+    seen.add(image)
+    return isNew
+  })
 }
 
 /** Undefined where no file changes that could be read, and where nobody was asked. */
 function downloadOf(brought: readonly Brought[], answers: ImageAnswers): Download | undefined {
-  const wanted = brought.flatMap((one) => [...one.wanted.values()])
-  const isAsked = wanted.length === 0 || wanted.some((image) => answers.has(image))
+  const wanted = brought.flatMap((one) => one.wanted)
+  const isAsked = wanted.length === 0 || wanted.some(({ image }) => answers.has(image))
   if (brought.length === 0 || !isAsked) return undefined
   const images = brought.flatMap((one) => imagesToFetch(one, answers))
   const unknown = brought.flatMap(({ environment, wanted }) =>
-    [...wanted].flatMap(([service, image]) => {
+    wanted.flatMap(({ service, image }) => {
       return answers.get(image)?.kind === 'found' ? [] : [{ environment, service, image }]
     }),
   )
@@ -150,7 +153,7 @@ function imagesToFetch(
 ): readonly ImageDownload[] {
   const there = published === null ? undefined : layersOf([...published], answers)
   const counted = new Set(there?.map(({ digest }) => digest))
-  return [...wanted].flatMap(([service, image]) => {
+  return wanted.flatMap(({ service, image }) => {
     const answer = answers.get(image)
     if (answer?.kind !== 'found') return []
     const { layers } = answer
@@ -182,7 +185,12 @@ function withFindings(
   if (spec.state !== 'active' || own.length === 0) return spec
   const more = own.map(({ environment, wanted }) => ({
     environment,
-    findings: imageFindings(spec, environment, [...wanted.values()], answers),
+    findings: imageFindings(
+      spec,
+      environment,
+      wanted.map(({ image }) => image),
+      answers,
+    ),
   }))
   if (more.every(({ findings }) => findings.length === 0)) return spec
   return more.reduce(withMore, spec)

@@ -1,6 +1,8 @@
 import { sameNetwork } from '../consent/form.ts'
 import { canonicalJson } from '../model/digest.ts'
+import { Fault } from '../model/fault.ts'
 import type { SourceSpec } from '../model/source/definition.ts'
+import type { Address } from '../model/units/address.ts'
 import type { HistoryAsk } from '../plan/history-marks.ts'
 import { snapshotOf, wantedValues } from '../plan/values.ts'
 import type { Ports } from '../ports/run.ts'
@@ -16,7 +18,7 @@ const MAX_READ = 200
  * What the commits of the default branch asked of a definition, newest first; none without git. A
  * commit of which nothing can be read asks for nothing that could be told.
  */
-export async function readAsks(
+async function readAsks(
   { repo }: Pick<Ports, 'repo'>,
   scope: Scope,
   settings: Settings,
@@ -44,6 +46,24 @@ export async function readAsks(
   }
   await commits.return('first')
   return asks
+}
+
+/** What the commits asked of each of these Sources, by address; of none where git can't be read. */
+export async function asksOf(
+  world: Pick<Ports, 'repo'>,
+  scope: Scope,
+  settings: Settings,
+  named: readonly { readonly id: string | null; readonly state: { readonly address: Address } }[],
+): Promise<ReadonlyMap<Address, readonly HistoryAsk[]>> {
+  const ids = [...new Set(named.flatMap(({ id }) => id ?? []))]
+  try {
+    const byId = new Map<string, readonly HistoryAsk[]>()
+    for (const id of ids) byId.set(id, await readAsks(world, scope, settings, id))
+    return new Map(named.map(({ id, state }) => [state.address, byId.get(id ?? '') ?? []]))
+  } catch (error) {
+    if (error instanceof Fault) return new Map()
+    throw error
+  }
 }
 
 /** What a tree wants of a definition. */

@@ -1,4 +1,3 @@
-import { Fault } from '../model/fault.ts'
 import type { Problem } from '../model/problem.ts'
 import { during } from '../model/progress.ts'
 import type { HistoryReport, NamedHistory } from '../model/source/history.ts'
@@ -6,13 +5,12 @@ import type { Observation, SourceState } from '../model/source/state.ts'
 import { type Address, parseAddress } from '../model/units/address.ts'
 import { confirmPoint } from '../observed/block.ts'
 import { observe, readClosed } from '../observed/observe.ts'
-import type { HistoryAsk } from '../plan/history-marks.ts'
 import { inventory } from '../plan/inventory.ts'
 import { noSuchSource } from '../plan/match.ts'
 import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
 import { usage } from './choose-network.ts'
-import { readAsks } from './history-asks.ts'
+import { asksOf } from './history-asks.ts'
 import { readingOf } from './plan-at.ts'
 import { reach, type Stopped } from './reach.ts'
 import { readHistories } from './read-histories.ts'
@@ -57,7 +55,7 @@ export async function history(
     {
       gatewayUrl: network.gatewayUrl,
       known: reading.known,
-      asks: { wallet: network.client, byAddress: await asksFor(world, scope, settings, named) },
+      asks: { wallet: network.client, byAddress: await asksOf(world, scope, settings, named) },
     },
   )
   await confirmPoint(chain, point)
@@ -121,22 +119,4 @@ function noneWith(id: string, { specs, network, desired }: Scope): Problem {
         'ogpu-gitops list --all shows what there is; a Source without an id goes by its address',
       )
     : usage(`${there.file} is not on ${network.name}`, `it is on ${there.networks.join(', ')}`)
-}
-
-/** What git tells is nice to know: a history stands without it. */
-async function asksFor(
-  world: Ports,
-  scope: Scope,
-  settings: Settings,
-  named: readonly Named[],
-): Promise<ReadonlyMap<Address, readonly HistoryAsk[]>> {
-  const ids = [...new Set(named.flatMap(({ id }) => id ?? []))]
-  try {
-    const byId = new Map<string, readonly HistoryAsk[]>()
-    for (const id of ids) byId.set(id, await readAsks(world, scope, settings, id))
-    return new Map(named.map(({ id, state }) => [state.address, byId.get(id ?? '') ?? []]))
-  } catch (error) {
-    if (error instanceof Fault) return new Map()
-    throw error
-  }
 }

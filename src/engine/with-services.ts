@@ -1,3 +1,4 @@
+import { isFixedOnKnownHost } from '../desired/check/mutable-url.ts'
 import type { Change, ComposeOrigin } from '../model/source/change.ts'
 import type { ComposeFile, SourceSpec } from '../model/source/definition.ts'
 import type { FileRules } from './file-rules.ts'
@@ -24,11 +25,14 @@ export function withServices<C extends Change>(
   })
 }
 
-/** The images of a compose file; undefined where nobody read it, or it may be another one tomorrow. */
+/**
+ * The images of a compose file; undefined where nobody read it, or it may be another one tomorrow:
+ * behind a URL, unless that names a commit on a host that keeps it.
+ */
 export function imagesOf(
   { source, text, images }: ComposeFile,
   rules: Pick<FileRules, 'images'>,
 ): ComposeFile['images'] {
-  if (source.kind === 'url' && source.isMutable) return undefined
+  if (source.kind === 'url' && !isFixedOnKnownHost(source.url)) return undefined
   return images ?? (text === undefined ? undefined : rules.images(text))
 }

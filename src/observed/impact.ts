@@ -1,4 +1,5 @@
 import type { At } from '../model/chain.ts'
+import { Fault } from '../model/fault.ts'
 import type { Change, Close, Impact, Registered, Update } from '../model/source/change.ts'
 import type { Registrant, RegistrantsQuery } from '../model/source/registrant.ts'
 import { ENVIRONMENT_BITS, ENVIRONMENTS, type Environment } from '../model/source/source.ts'
@@ -34,7 +35,7 @@ export async function readImpacts(
       withLockups: raisedLockup(change) !== undefined,
     }),
   )
-  const read = queries.length === 0 ? [] : await chain.registrants(queries, at)
+  const read = queries.length === 0 ? [] : await chain.registrants(queries, at).catch(noneKnown)
   const registered = new Map(
     asked.flatMap(({ change, registered: all }, index) => {
       const registrants = read[index]
@@ -53,6 +54,12 @@ export async function readImpacts(
       ]
     }),
   )
+}
+
+/** Who is registered is told for information, or to a policy that then says so: no run ends by it. */
+function noneKnown(error: unknown): readonly never[] {
+  if (error instanceof Fault) return []
+  throw error
 }
 
 /** How many of each to look at, so that the small ones are looked at whole. */

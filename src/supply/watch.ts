@@ -1,7 +1,7 @@
 import type { At } from '../model/chain.ts'
 import type { Network } from '../model/network/network.ts'
 import type { Plan } from '../model/source/change.ts'
-import type { LiveSource, Supply, SupplyMemory } from '../model/source/supply.ts'
+import type { LiveSource, Remembered, Supply, SupplyMemory } from '../model/source/supply.ts'
 import type { Chain } from '../ports/chain.ts'
 import type { Clock } from '../ports/run.ts'
 import { asking } from './ask.ts'
@@ -54,5 +54,24 @@ export async function watchSupply(
   )
   const all = [...looks, ...providers, ...balanceLook(plan, live.length)]
   const now = clock.today()
-  return { ...judgeSupply(all, { now, memory, isAcknowledged }), looked: all.length }
+  return {
+    ...judgeSupply(all, { now, memory: untilNow(memory, now), isAcknowledged }),
+    looked: all.length,
+  }
+}
+
+/** A clock that was ahead, or a hand in the issue, makes nothing last into the future. */
+function untilNow(memory: SupplyMemory | undefined, now: bigint): SupplyMemory | undefined {
+  if (memory === undefined) return undefined
+  const notAfter = (time: bigint): bigint => (time > now ? now : time)
+  return new Map(
+    [...memory].map(([key, entry]): readonly [string, Remembered] => [
+      key,
+      {
+        ...entry,
+        ...(entry.since === undefined ? {} : { since: notAfter(entry.since) }),
+        ...(entry.at === undefined ? {} : { at: notAfter(entry.at) }),
+      },
+    ]),
+  )
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Fault } from '../../src/model/fault.ts'
 import type { Close, Update } from '../../src/model/source/change.ts'
 import type { Registrant, RegistrantsQuery } from '../../src/model/source/registrant.ts'
 import { ENVIRONMENTS, type Environment } from '../../src/model/source/source.ts'
@@ -177,4 +178,17 @@ test('stakes are asked for only where the lockup is raised', async () => {
     { providers: 1, tasks: 0 },
     { providers: 1, tasks: 0 },
   ])
+})
+
+test('a node that does not say who is registered costs nobody a run: the counts stand alone', async () => {
+  const update = anUpdate(['cpu', 'nvidia'], ['cpu'])
+  const chain = {
+    ...memoryChain({}),
+    impacts: () => Promise.resolve([{ providers: 12, tasks: 3 }]),
+    registrants: () => Promise.reject(new Fault('rpc-unreachable', 'it hangs')),
+  }
+
+  const impacts = await readImpacts(chain, [update], 7)
+
+  expect(impacts.get('one')).toEqual({ providers: 12, tasks: 3 })
 })

@@ -100,6 +100,7 @@ describe('waive:', () => {
     ['a rule that is none', { 'policy-prices': 'a reason' }, 'unknown-rule'],
     ['what can’t be judged', { 'policy-unjudged': 'a reason' }, 'unknown-rule'],
     ['nothing for a reason', { 'policy-price': '' }, 'bad-value'],
+    ['blanks for a reason', { 'policy-price': '   ' }, 'bad-text'],
     ['a number for a reason', { 'policy-price': 3 }, 'bad-type'],
   ])('is refused with %s', (_, waive, code) => {
     expect(readWith(waive).problems.map((problem) => problem.code)).toContain(code)

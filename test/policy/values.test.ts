@@ -62,7 +62,7 @@ services:
   first: { image: *image, profiles: [never] }
   second: { extends: first }
   third:
-    image: \${IMAGE:-redis}
+    image: redis
     volumes:
       - { type: image, source: ghcr.io/acme/weights:2, target: /weights }
 `)
@@ -73,6 +73,28 @@ services:
       ['third', 'docker.io/library/redis'],
       ['third', 'ghcr.io/acme/weights'],
     ])
+  })
+
+  test.each([
+    '${IMAGE:-ghcr.io/acme/chat:1}',
+    '${USER:+evil.example/}${USER:-ghcr.io/acme}/chat:1',
+    'ghcr.io/acme/chat:${TAG-1}',
+    '$IMAGE',
+  ])('have no name where a variable decides that only the provider sets: %s', (image) => {
+    const [found] =
+      serviceImages(`services: { app: { image: "${image}@sha256:${'ab'.repeat(32)}" } }`) ?? []
+
+    expect([found?.name, found?.hasDigest]).toEqual([null, false])
+  })
+
+  test.each([
+    'services: { app: { build: "https://git.example/x.git", image: ghcr.io/acme/chat } }',
+    'services: { app: { extends: { file: other.yaml, service: app } } }',
+    'services: { app: { provider: { type: model } } }',
+    'include: ["oci://registry.example/x"]\nservices: { app: { image: ghcr.io/acme/chat } }',
+    'models: { m: { model: registry.example/m } }\nservices: { app: { image: ghcr.io/acme/chat } }',
+  ])('are told of what is built or comes from elsewhere, without a name: %s', (text) => {
+    expect(serviceImages(text)?.filter(({ name }) => name === null)).toHaveLength(1)
   })
 
   test('show no name and password, and no token', () => {

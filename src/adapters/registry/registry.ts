@@ -43,7 +43,7 @@ export class HttpRegistry implements ImageRegistry {
   constructor(
     patience: Partial<RegistryPatience> = {},
     originOf: (host: string) => string = (host) =>
-      `${isLoopbackHost(host.replace(/:\d+$/, '')) ? 'http' : 'https'}://${host}`,
+      `${isLoopbackHost(new URL(`https://${host}`).hostname) ? 'http' : 'https'}://${host}`,
   ) {
     this.patience = { ...PATIENCE, ...patience }
     this.originOf = originOf

@@ -51,6 +51,17 @@ export function checkDescription({ value }: ScalarTree, name: string): Issue | u
   )
 }
 
+/** Refuses a reason that says nothing. */
+export function checkReason(scalar: ScalarTree, name: string): Issue | undefined {
+  return typeof scalar.value === 'string' && /^\s+$/.test(scalar.value)
+    ? {
+        code: 'bad-text',
+        message: `${name} gives no reason`,
+        hint: 'say why, for whoever reviews it',
+      }
+    : checkLine(scalar, name)
+}
+
 /** Refuses one line of text that holds what can't be seen or looks like a key. */
 export function checkLine({ value }: ScalarTree, name: string): Issue | undefined {
   return typeof value === 'string' ? (hiddenSign(value, name) ?? key(value, name)) : undefined

@@ -19,6 +19,30 @@ export function isMutable(text: string): boolean {
   return revision !== undefined && !isFixed(revision)
 }
 
+/** Hosts of which everybody knows that they serve a commit, or a version, as it once was. */
+const KNOWN_HOSTS: ReadonlySet<string> = new Set([
+  'raw.githubusercontent.com',
+  'github.com',
+  'gist.githubusercontent.com',
+  'huggingface.co',
+  'gitlab.com',
+  'codeberg.org',
+  'bitbucket.org',
+  'cdn.jsdelivr.net',
+  'unpkg.com',
+])
+
+/**
+ * Whether a URL names a commit, or an exact version, on a host that is known to keep it: of any
+ * other nobody can say what it will serve, whatever its path looks like.
+ */
+export function isFixedOnKnownHost(text: string): boolean {
+  const url = new URL(text)
+  const host = url.hostname.toLowerCase().replace(/\.$/, '')
+  const revision = revisionOf(host, url.pathname.split('/').slice(1).map(decoded), url)
+  return KNOWN_HOSTS.has(host) && revision !== undefined && isFixed(revision)
+}
+
 /**
  * What stands for a commit in a URL, as far as its host is known; `exact` of what a package
  * registry never changes.

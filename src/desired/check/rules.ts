@@ -8,7 +8,7 @@ import { checkDuration } from './check-duration.ts'
 import { checkId, checkNetworkName, checkOwner } from './check-id.ts'
 import { checkNumber } from './check-number.ts'
 import { checkImagePattern, checkSize, checkStep, checkStranded } from './check-policy.ts'
-import { checkDescription, checkLine, checkName } from './check-text.ts'
+import { checkDescription, checkLine, checkName, checkReason } from './check-text.ts'
 import { checkGatewayUrl, checkServiceUrl } from './check-url.ts'
 import { checkVersion } from './check-version.ts'
 
@@ -29,7 +29,7 @@ const OVERRIDABLE: Rules = {
   template: { version: checkNumber, with: { '*': checkLine } },
   payment: { minPayment: checkAmount, minLockup: checkAmount },
   maxExpiry: checkDuration,
-  waive: { '*': checkLine },
+  waive: { '*': checkReason },
 }
 
 const POLICY: Rules = {

@@ -7,12 +7,15 @@ import { pageData } from './to-page.ts'
 
 /**
  * The whole page as one file: nothing is loaded but a logo that its reader asks for. The same state
- * gives the same bytes. `version` is this program's.
+ * gives the same bytes. `version` is this program's; `mask` takes every secret out.
  */
-export function catalogHtml(json: CatalogJson, version: string): string {
+export function catalogHtml(
+  json: CatalogJson,
+  { version, mask }: { readonly version: string; readonly mask: (text: string) => string },
+): string {
   const data = pageData(json)
   const name = escaped(data.repository ?? data.owner)
-  return `<!doctype html>
+  return mask(`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -20,22 +23,22 @@ export function catalogHtml(json: CatalogJson, version: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<meta name="generator" content="${GENERATOR} ${escaped(version)}">
+${GENERATED} ${escaped(version)}">
 <title>${name}: OpenGPU Sources</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main id="main"><noscript><h1>${name}</h1><p>This page shows its Sources with JavaScript. The same data stands in <a href="catalog.json">catalog.json</a>.</p></noscript></main>
 <footer><p>Made by ogpu-gitops from what the chain holds${commitOf(data)}. <a href="catalog.json">The same as JSON</a></p></footer>
-<script type="application/json" id="data">${packed(data)}</script>
+<script type="application/json" id="data">${packed(data, mask)}</script>
 <script>${SCRIPT}</script>
 </body>
 </html>
-`
+`)
 }
 
 /** By this a page is known as one of ours. */
-export const GENERATOR = 'ogpu-gitops catalog'
+export const GENERATED = '<meta name="generator" content="ogpu-gitops catalog'
 
 /**
  * What the page may do: run the one script and wear the one style that are in it, and load logos

@@ -1,20 +1,20 @@
 import type { CatalogJson } from '../json/catalog-json.ts'
 import { jsonText } from '../json/json-text.ts'
-import { catalogHtml, GENERATOR } from './html.ts'
+import { catalogHtml, GENERATED } from './html.ts'
 
-/** The files of a catalog, and the text by which its page is known as one. */
+/** The files of a catalog, each with the text by which one of ours is known. */
 export interface CatalogSite {
+  readonly json: { readonly name: 'catalog.json'; readonly text: string; readonly sign: string }
   readonly page: { readonly name: 'index.html'; readonly text: string; readonly sign: string }
-  readonly files: { readonly 'catalog.json': string }
 }
 
-/** The page and what it shows as JSON. `mask` takes every secret out of both. */
+/** What the page shows as JSON, and the page. `mask` takes every secret out of both. */
 export function catalogSite(
   json: CatalogJson,
   { version, mask }: { readonly version: string; readonly mask: (text: string) => string },
 ): CatalogSite {
   return {
-    page: { name: 'index.html', text: mask(catalogHtml(json, version)), sign: GENERATOR },
-    files: { 'catalog.json': mask(jsonText(json)) },
+    json: { name: 'catalog.json', text: mask(jsonText(json)), sign: '"formatVersion": 1,' },
+    page: { name: 'index.html', text: catalogHtml(json, { version, mask }), sign: GENERATED },
   }
 }

@@ -49,7 +49,11 @@ function fieldCells({ field, before, after }: FieldChange): readonly Cell[] {
   const cellOf = (value: Value | null): Cell => {
     if (value === null) return ''
     if (role === 'amount' && /^\d+$/.test(value.raw))
-      return { number: formatAmount(asWei(BigInt(value.raw))).split(' ', 1).join('') }
+      return {
+        number: formatAmount(asWei(BigInt(value.raw)))
+          .split(' ', 1)
+          .join(''),
+      }
     return role === 'duration' && /^\d+$/.test(value.raw) ? { number: value.raw } : value.text
   }
   return [FIELD_PATHS[field], cellOf(before), cellOf(after), unit]

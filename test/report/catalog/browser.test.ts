@@ -21,7 +21,7 @@ let server: Server
 
 async function siteOf(name: string, catalog: Catalog): Promise<void> {
   const site = catalogSite(catalogJson(catalog), { version: '0.1.0', mask: (text) => text })
-  await writeSite({ ...site, folder: path.join(folder, name) })
+  await writeSite(path.join(folder, name), [site.json, site.page])
 }
 
 /** A page as somebody opens it who has the folder. */

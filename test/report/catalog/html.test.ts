@@ -15,7 +15,8 @@ import { HOSTILE, hostileText, terminalFaults } from '../hostile.ts'
 type Element = DefaultTreeAdapterTypes.Element
 
 const VERSION = '0.1.0'
-const htmlOf = (catalog: Catalog): string => catalogHtml(catalogJson(catalog), VERSION)
+const htmlOf = (catalog: Catalog): string =>
+  catalogHtml(catalogJson(catalog), { version: VERSION, mask: (text) => text })
 
 /** The elements of a page, as a browser makes them of its bytes. */
 function elementsOf(html: string): readonly Element[] {
@@ -113,6 +114,26 @@ test.each(HOSTILE)('%j is inert in every place that a text can stand', (text) =>
   )
 
   expect(partsOf(htmlOf(catalog)).names).toEqual(PAGE)
+})
+
+test('a secret is in no page, packed or not', () => {
+  const secret = 'hunter2-in-a-description'
+  const mask = (text: string): string => text.replaceAll(secret, '***')
+  for (const count of [1, 600]) {
+    const {
+      networks: [network],
+      ...rest
+    } = largeCatalog(count)
+    if (network?.kind !== 'read') throw new Error('it is read')
+    const sources = network.sources.map((source) => ({
+      ...source,
+      id: `${secret}-${source.id}`,
+    }))
+    const catalog = { ...rest, networks: [{ ...network, sources }] }
+    const html = catalogHtml(catalogJson(catalog), { version: VERSION, mask })
+
+    expect(html + JSON.stringify(unpacked(partsOf(html).data))).not.toContain(secret)
+  }
 })
 
 test('a large page’s data is packed, and the same when it is unpacked', () => {

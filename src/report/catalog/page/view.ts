@@ -51,7 +51,7 @@ export function routeOf(fragment: string): Route {
       env: (asked.get('env') ?? '').split(',').filter((name) => name !== ''),
       status: status === 'closed' || status === 'all' ? status : 'active',
       differs: asked.get('differs') === '1',
-      sort: sort in SORTS ? (sort as Sort) : 'name',
+      sort: Object.hasOwn(SORTS, sort) ? (sort as Sort) : 'name',
     },
   }
 }
