@@ -84,7 +84,7 @@ const PAGES = `
 import { catalogHtml } from './src/report/catalog/html.ts'
 import { catalogJson } from './src/report/json/catalog-json.ts'
 import { demoCatalog, largeCatalog } from './test/support/demo-catalog.ts'
-const page = (catalog) => catalogHtml(catalogJson(catalog), 'x')
+const page = (catalog) => catalogHtml(catalogJson(catalog), { version: 'x', mask: (text) => text })
 export const demo = page(demoCatalog())
 export const large = page(largeCatalog(${MANY}))
 `

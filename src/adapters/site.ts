@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Fault } from '../model/fault.ts'
+import { makeFolder } from './make-folder.ts'
 import { replaceFile } from './replace-file.ts'
 
 /** A file of a site, and by which text in it one of ours is known. */
@@ -33,7 +34,7 @@ export async function writeSite(folder: string, files: readonly SiteFile[]): Pro
   }
   for (const { name, text } of files) {
     try {
-      await mkdir(folder, { recursive: true })
+      await makeFolder(folder)
       await replaceFile(path.join(folder, name), text)
     } catch {
       throw new Fault(

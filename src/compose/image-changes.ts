@@ -33,7 +33,7 @@ export function everyImageIn(text: string): readonly string[] {
  * The image of each service that has one, as a provider's Compose reads them; undefined of what
  * can't be read.
  */
-export function imagesIn(text: string): ReadonlyMap<string, string> | undefined {
+function imagesIn(text: string): ReadonlyMap<string, string> | undefined {
   const tree = treeOf(text)
   return tree === undefined ? undefined : imagesOf(tree)
 }

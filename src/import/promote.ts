@@ -47,8 +47,12 @@ export async function promoteId(
   const listed = await list(world, { ...settings, network: from }, { closed: false })
   if (listed.kind === 'problems') return listed
   const network = listed.scope.desired.config?.networks.get(to)
-  if (network === undefined)
-    return stopped(usage(`the configuration has no network ${JSON.stringify(to)}`, 'name one'))
+  if (network === undefined) {
+    const names = [...(listed.scope.desired.config?.networks.keys() ?? [])].join(', ')
+    return stopped(
+      usage(`the configuration has no network ${JSON.stringify(to)}`, `it has ${names}`),
+    )
+  }
   const live = pullingOf(listed, id)
   if ('code' in live) return stopped(live)
   const drift = drifted(live, listed.scope.network)

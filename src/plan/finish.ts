@@ -187,7 +187,7 @@ function wantedByBase({ baseDraft }: Findings): BaseWishes | undefined {
 function plannedChange(
   change: Change,
   protection: Protection,
-  { outlooks, impacts, downloads, promotions, price }: Findings,
+  { outlooks, impacts, downloads, promotions, price, baseFiles }: Findings,
   base: BaseWishes | undefined,
 ): readonly PlannedChange[] {
   const outlook = outlooks.get(change.id)
@@ -197,6 +197,7 @@ function plannedChange(
   const cost = costOf(change.kind, gas, price)
   const download = downloads?.get(change.id)
   const promotion = promotions?.get(change.id)
+  const baseFile = baseFiles?.get(change.id)
   return [
     {
       ...change,
@@ -206,6 +207,7 @@ function plannedChange(
       impact: impacts.get(change.id) ?? null,
       ...(download === undefined ? {} : { download }),
       ...(promotion === undefined ? {} : { promotion }),
+      ...(baseFile === undefined || baseFile === change.file ? {} : { baseFile }),
       ...(base === undefined ? {} : { origin }),
     },
   ]

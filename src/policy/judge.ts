@@ -41,7 +41,12 @@ function ofChange(change: PlannedChange, rule: PolicyRule, network: string): rea
     case 'download':
       return tooLarge(change, rule)
     case 'folders':
-      return change.kind === 'close' ? [] : outOfFolder(change.file, network, rule)
+      // moved in the same change it is held by both places: a policy is not left by moving
+      return change.kind === 'close'
+        ? []
+        : [...new Set([change.file, change.baseFile ?? change.file])]
+            .flatMap((file) => outOfFolder(file, network, rule))
+            .slice(0, 1)
     default:
       return never(rule)
   }

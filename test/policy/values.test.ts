@@ -8,6 +8,8 @@ import {
   parseStep,
   parseStranded,
 } from '../../src/model/policy-values.ts'
+import { violationsOf } from '../../src/policy/judge.ts'
+import { aChange } from '../support/builders.ts'
 
 /** The name of an image as a compose file's service has it. */
 function nameOf(image: string): string {
@@ -130,4 +132,20 @@ test('steps, shares and sizes are read exactly', () => {
     1000n,
   ])
   expect(['5GB', '5 TB', '5 gb', '1.2345 GB'].filter((text) => parseSize(text))).toEqual([])
+})
+
+test('a folder is left by no move in the same change', () => {
+  const rule = {
+    kind: 'folders',
+    folders: [{ folder: 'sources/experiments', networks: ['testnet'] }],
+    place: { path: 'policy.folders', file: 'ogpu.yaml', line: 3 },
+  } as const
+  const moved = {
+    ...aChange('update', 'one'),
+    file: 'sources/one.yaml',
+    baseFile: 'sources/experiments/source.yaml',
+  }
+
+  expect(violationsOf(moved, [rule], 'mainnet')).toHaveLength(1)
+  expect(violationsOf({ ...moved, baseFile: 'sources/two.yaml' }, [rule], 'mainnet')).toEqual([])
 })

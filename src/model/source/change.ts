@@ -172,6 +172,8 @@ export type PlannedChange = Change & {
    * where no price is asked for anew.
    */
   readonly market?: MarketPlace
+  /** Where its definition stands in the base commit, where that is another file. */
+  readonly baseFile?: string
   /** Whether it is live where it has to be first; missing where it has to be nowhere. */
   readonly promotion?: readonly PromotionFinding[]
 }
