@@ -1,7 +1,7 @@
 import type { GitHub } from '../adapters/github/github.ts'
 import type { PostFacts } from '../model/pull-request.ts'
 import type { SupplyMemory } from '../model/source/supply.ts'
-import { readDriftHeader, sameDrift } from '../report/github/drift/header.ts'
+import { readDriftHeader, sameDrift, tellsMore } from '../report/github/drift/header.ts'
 import { driftTitle } from '../report/github/drift/issue.ts'
 import { readMemory } from '../report/github/drift/memory.ts'
 
@@ -41,9 +41,7 @@ export class DriftIssue {
         ? { url: await this.open(body, differs, watches), isNews: differs }
         : undefined
     const isAsItWas = sameDrift(found.body, body) || (!differs && !watches)
-    const isNews =
-      differs &&
-      (!found.isOpen || readDriftHeader(found.body)?.digest !== readDriftHeader(body)?.digest)
+    const isNews = differs && (!found.isOpen || tellsMore(found.body, body))
     if (found.isOpen === differs && isAsItWas) return { url: found.url, isNews }
     const written = await this.github.issues.edit(found.id, { body, isOpen: differs })
     return { url: written.url, isNews }

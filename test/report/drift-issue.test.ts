@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Review } from '../../src/model/network/network.ts'
 import type { Drift } from '../../src/model/source/drift.ts'
-import { readDriftHeader, sameDrift } from '../../src/report/github/drift/header.ts'
+import { readDriftHeader, sameDrift, tellsMore } from '../../src/report/github/drift/header.ts'
 import { driftMarkdown, driftTitle } from '../../src/report/github/drift/issue.ts'
 import {
   aDrift,
@@ -96,6 +96,7 @@ describe('the header', () => {
       config: 'ogpu.yaml',
       network: 'mainnet',
       digest: expect.stringMatching(/^[0-9a-f]{16}$/),
+      facts: expect.arrayContaining([expect.stringMatching(/^[0-9a-f]{8}$/)]),
     })
     expect(readDriftHeader(body.replaceAll('\n', '\r\n'))).toEqual(readDriftHeader(body))
   })
@@ -112,6 +113,7 @@ describe('the header', () => {
     ['is of another version', (line: string) => line.replace('"v":1', '"v":2')],
     ['is that of a plan', (line: string) => line.replace('"drift"', '"plan"')],
     ['has no digest', (line: string) => line.replace(/"digest":"\w+"/, '"digest":"x"')],
+    ['has a fact that is none', (line: string) => line.replace('"facts":[', '"facts":["x",')],
     ['names a network that is no text', (line: string) => line.replace('"mainnet"', '{}')],
     ['is no JSON', (line: string) => line.replace('{', '{{')],
     ['is JSON of another kind', () => '<!-- ogpu-gitops {} -->'],
@@ -157,6 +159,26 @@ describe('the header', () => {
 
 describe('two bodies', () => {
   const body = driftMarkdown(aDrift(), whole)
+
+  test('tell of more where something is new, and not where something got better', () => {
+    const { plan } = aDrift()
+    const [, ...more] = plan.changes
+    const better = driftMarkdown(aDrift({ plan: { ...plan, changes: more } }), whole)
+
+    expect([tellsMore(body, better), tellsMore(better, body), tellsMore(body, body)]).toEqual([
+      false,
+      true,
+      false,
+    ])
+  })
+
+  test('of which one is of an older version tell of more where anything is another', () => {
+    const older = (text: string): string => text.replace(/,"facts":\[[^\]]*\]/, '')
+    const other = driftMarkdown(aDrift({ supply: aSupply() }), whole)
+
+    expect(readDriftHeader(older(body))).toMatchObject({ network: 'mainnet' })
+    expect([tellsMore(older(body), body), tellsMore(older(body), other)]).toEqual([false, true])
+  })
 
   test('say the same where only the block, or the system, is another', () => {
     const { plan } = aDrift()
@@ -259,3 +281,18 @@ function many<T extends { readonly id?: string }>(
 function thousands(count: number): string {
   return count.toLocaleString('en-US')
 }
+
+test('says how much of a watch it can’t remember', () => {
+  const of = (size: number): string => {
+    const memory = new Map(
+      Array.from({ length: size }, (_, at) => [
+        at.toString(16).padStart(16, '0'),
+        { known: 'a'.repeat(16), seen: 'b'.repeat(16), since: 1_796_000_000n },
+      ]),
+    )
+    return driftMarkdown(aDrift({ supply: aSupply() }), { ...whole, memory })
+  }
+
+  expect(of(20)).not.toContain('not fit into')
+  expect(of(2_500)).toMatch(/\d{3,} watched things do not fit into what this issue remembers/)
+})

@@ -11,8 +11,8 @@ import { addressLink, type LinkTargets } from '../markup/links.ts'
 import { problemList } from '../plan/problems.ts'
 import { changedParts } from './changed.ts'
 import type { DriftContext } from './context.ts'
-import { driftDigest, driftHeader } from './header.ts'
-import { memoryLine } from './memory.ts'
+import { driftDigests, driftHeader } from './header.ts'
+import { forgotten, memoryLine } from './memory.ts'
 import { supplyHeadline, supplyParts } from './supply.ts'
 import { waitingDriftPart } from './waiting.ts'
 
@@ -34,7 +34,7 @@ export function driftMarkdown(drift: Drift, context: DriftContext): string {
   const header = driftHeader({
     config: context.config,
     network: plan.network,
-    digest: driftDigest(drift, waiting),
+    ...driftDigests(drift, waiting),
   })
   const { supply } = drift
   const first = context.memory === undefined ? header : `${header}\n${memoryLine(context.memory)}`
@@ -55,6 +55,7 @@ export function driftMarkdown(drift: Drift, context: DriftContext): string {
         ? undefined
         : `### Blocked\n\nNothing can put these right before this is fixed.\n\n${problemList(view.blocked, context, detail)}`,
       ...supplyParts(supply, plan.network, context, detail),
+      forgottenPart(context),
       detail.fields
         ? undefined
         : `Left out for length. To see everything: ${codeSpan(commandText({ verb: 'drift', network: plan.network }))}.`,
@@ -62,6 +63,14 @@ export function driftMarkdown(drift: Drift, context: DriftContext): string {
     ]
     return `${first}\n${parts.filter((part) => part !== undefined).join('\n\n')}\n`
   })
+}
+
+/** A watch of more than an issue can hold says what it will not notice. */
+function forgottenPart({ memory }: DriftContext): string | undefined {
+  const count = memory === undefined ? 0 : forgotten(memory)
+  return count === 0
+    ? undefined
+    : `${counted(count, 'watched thing')} ${count === 1 ? 'does' : 'do'} not fit into what this issue remembers: when ${count === 1 ? 'it changes' : 'they change'}, nobody is told.`
 }
 
 /** What a merged pull request asked for stands under it, and nowhere else. */

@@ -10,6 +10,15 @@ const MAX_ENTRIES = 2_000
  * forgotten, and seen for the first time by each run; what is found goes before the rest.
  */
 export function memoryLine(memory: SupplyMemory): string {
+  return `<!-- ogpu-gitops-supply ${commentJson({ v: 1, seen: fitting(memory) })} -->`
+}
+
+/** How many watched things do not fit into that line. */
+export function forgotten(memory: SupplyMemory): number {
+  return memory.size - fitting(memory).length
+}
+
+function fitting(memory: SupplyMemory): readonly unknown[] {
   const entries = [...memory].sort(
     ([a, one], [b, other]) =>
       Number(one.since === undefined) - Number(other.since === undefined) || (a < b ? -1 : 1),
@@ -22,7 +31,7 @@ export function memoryLine(memory: SupplyMemory): string {
     if (length > MAX_LENGTH || kept.length === MAX_ENTRIES) break
     kept.push(written)
   }
-  return `<!-- ogpu-gitops-supply ${commentJson({ v: 1, seen: kept })} -->`
+  return kept
 }
 
 /**
