@@ -83,7 +83,9 @@ class CatalogPage {
     if (main !== null && !this.listing.isConnected) main.replaceChildren(this.listing)
     if (from === undefined) return
     window.scrollTo(0, this.scrolled)
-    this.rows.linkOf(from)?.focus({ preventScroll: true })
+    // a Source that this view leaves out has no link here
+    const place = this.rows.linkOf(from) ?? this.listing.querySelector('h1')
+    place?.focus({ preventScroll: true })
   }
 
   private open(source: PageSource): void {
@@ -98,15 +100,18 @@ class CatalogPage {
 
   private miss(key: string): void {
     this.opened = undefined
+    document.title = `Not in this catalog: ${this.title}`
+    const heading = el('h1', { tabindex: '-1' }, 'Not in this catalog')
     main?.replaceChildren(
-      el('h1', { tabindex: '-1' }, 'Not in this catalog'),
+      heading,
       el(
         'p',
         { dir: 'auto' },
-        `There is no Source ${key} here. `,
+        `There is no Source “${key}” here. `,
         el('a', { href: '#' }, 'All Sources'),
       ),
     )
+    heading.focus({ preventScroll: true })
   }
 
   /** Somebody typed or chose: the address follows, without a step of history for each letter. */
@@ -124,7 +129,7 @@ class CatalogPage {
     this.status.textContent = isNarrowed(this.view)
       ? `${count(this.shown.length)} of ${count(all)} Sources`
       : `${count(this.shown.length)} active Sources`
-    if (this.shown.length === 0)
+    if (this.shown.length === 0 && isNarrowed(this.view))
       this.status.append('. ', el('a', { href: '#' }, 'Show all active ones'))
     this.draw()
   }

@@ -23,7 +23,7 @@ export function overview(data: PageData): HTMLElement {
       'dl',
       { class: 'figures' },
       figure('active Sources', count(active.length)),
-      figure('providers registered', count(sum('providers'))),
+      figure('registrations of providers', count(sum('providers'))),
       figure('tasks so far', count(sum('tasks'))),
       ...(networks.length > 1 ? [figure('networks', count(networks.length))] : []),
     ),
