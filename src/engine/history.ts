@@ -116,7 +116,7 @@ function noneWith(id: string, { specs, network, desired }: Scope): Problem {
   return there === undefined
     ? usage(
         `no definition and no Source of ${network.name} has the id ${JSON.stringify(id)}`,
-        'ogpu-gitops list --all shows what there is; a Source without an id goes by its address',
+        'ogpu-gitops list --all shows what there is',
       )
     : usage(`${there.file} is not on ${network.name}`, `it is on ${there.networks.join(', ')}`)
 }

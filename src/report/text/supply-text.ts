@@ -73,8 +73,12 @@ function named(ids: readonly string[]): string {
   return `${shown.join(', ')}${rest === 0 ? '' : ` and ${thousands(rest)} more`}`
 }
 
+/** An image's digest, of which people see the first part. */
+const DIGEST = /@sha256:([0-9a-f]{12})[0-9a-f]{52}$/
+
 function cut(subject: string, wide: boolean): string {
-  return terminal(wide ? subject : shortContent(subject), MESSAGE_CAP)
+  const short = subject.replace(DIGEST, '@sha256:$1…')
+  return terminal(wide ? subject : shortContent(short), MESSAGE_CAP)
 }
 
 function row(label: string, text: string): string {
