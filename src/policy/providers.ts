@@ -22,7 +22,8 @@ export function tooManyStranded(change: PlannedChange, rule: StrandedRule): read
   if (found === undefined) return []
   if (found === 'unknown')
     return [{ code, isUnjudged: true, said: 'nobody can tell how many providers it strands', rule }]
-  const { count, of, isAll } = found
+  const { count, of, unseen } = found
+  const isAll = unseen === 0
   if (isMore(count, of, rule.most))
     return [
       {
@@ -31,7 +32,7 @@ export function tooManyStranded(change: PlannedChange, rule: StrandedRule): read
         rule,
       },
     ]
-  return isAll
+  return isAll || !isMore(count + unseen, of, rule.most)
     ? []
     : [
         {
@@ -46,8 +47,8 @@ export function tooManyStranded(change: PlannedChange, rule: StrandedRule): read
 interface Stranded {
   readonly count: number
   readonly of: number
-  /** Whether all providers were looked at. */
-  readonly isAll: boolean
+  /** How many of them nobody looked at. */
+  readonly unseen: number
 }
 
 /** Undefined where the change can't strand anybody. */
@@ -61,9 +62,9 @@ function strandedBy(change: PlannedChange): Stranded | 'unknown' | undefined {
   if (impact === null) return 'unknown'
   const { providers: of, registered } = impact
   if (of === 0) return undefined
-  if (kind === 'close') return { count: of, of, isAll: true }
+  if (kind === 'close') return { count: of, of, unseen: 0 }
   if (registered?.stranded === undefined) return 'unknown'
-  return { count: registered.stranded, of, isAll: (registered.looked ?? of) >= of }
+  return { count: registered.stranded, of, unseen: Math.max(0, of - (registered.looked ?? of)) }
 }
 
 function isMore(count: number, of: number, most: StrandedLimit): boolean {

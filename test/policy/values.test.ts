@@ -149,3 +149,22 @@ test('a folder is left by no move in the same change', () => {
   expect(violationsOf(moved, [rule], 'mainnet')).toHaveLength(1)
   expect(violationsOf({ ...moved, baseFile: 'sources/two.yaml' }, [rule], 'mainnet')).toEqual([])
 })
+
+test.each([
+  ['100%', { kind: 'percent', hundredths: 10_000n } as const, []],
+  ['90%', { kind: 'percent', hundredths: 9_000n } as const, []],
+  ['50%', { kind: 'percent', hundredths: 5_000n } as const, [true]],
+  ['900', { kind: 'count', most: 900 } as const, [undefined]],
+])('of providers that nobody looked at the worst is assumed, up to %s', (_, most, unjudged) => {
+  const place = { path: 'policy.stranded', file: 'ogpu.yaml', line: 3 }
+  const registered = { byEnvironment: {}, stranded: 1_000, looked: 2_000 }
+  const change = {
+    ...aChange('update', 'one'),
+    fields: [{ field: 'nvidia', before: { text: 'x', raw: 'x' }, after: null } as const],
+    impact: { providers: 10_000, tasks: 0, registered },
+  }
+
+  const found = violationsOf(change, [{ kind: 'stranded', most, place }], 'mainnet')
+
+  expect(found.map(({ isUnjudged }) => isUnjudged)).toEqual(unjudged)
+})
