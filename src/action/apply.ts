@@ -16,7 +16,6 @@ import { annotations } from '../report/annotations.ts'
 import { terminal } from '../report/format/escape.ts'
 import { reportMarkdown, summaryMarkdown } from '../report/github/plan/summary.ts'
 import { applyText } from '../report/text/apply-text.ts'
-import { problemsText } from '../report/text/problems-text.ts'
 import { progressOf, underWay } from '../report/text/progress-text.ts'
 import { applyTold, problemsTold } from '../report/told-apply.ts'
 import { ApplySession } from './apply-session.ts'
@@ -26,6 +25,7 @@ import { historyOf, pushedIn } from './history.ts'
 import { annotate, say } from './log.ts'
 import { addressesOutput, setOutputs, temporaryFile, writeSummary } from './outputs.ts'
 import { markSuperseded } from './pulls/superseded.ts'
+import { showProblems } from './show-problems.ts'
 import { tell, tellingFaults } from './told.ts'
 
 /**
@@ -47,7 +47,7 @@ export function runApply(stage: ActionContext): Promise<ExitCode> {
 
 async function applied(stage: ActionContext): Promise<ExitCode> {
   const wanted = consentOf(stage)
-  if ('code' in wanted) return showProblems(stage, [wanted])
+  if ('code' in wanted) return stoppedBy(stage, [wanted])
   const stop = new AbortController()
   const cancel = (): void => {
     stop.abort()
@@ -169,7 +169,7 @@ async function show(
     say(stage, 'Cancelled. Nothing was sent.\n')
     return EXIT.cancelled
   }
-  if (driven.kind === 'stopped') return showProblems(stage, driven.stopped.problems)
+  if (driven.kind === 'stopped') return stoppedBy(stage, driven.stopped.problems)
   const { result, scope } = driven
   const session = sessionOf(scope.network)
   say(stage, applyText(result, { colour: false }))
@@ -210,19 +210,8 @@ function reasonOf({ refusals, problems, outcome }: ApplyResult): string {
   return refusals[0]?.code ?? problems[0]?.code ?? outcome
 }
 
-async function showProblems(stage: ActionContext, problems: readonly Problem[]): Promise<ExitCode> {
-  say(stage, problemsText(problems, [], { colour: false }))
-  annotate(
-    stage,
-    annotations({
-      problems,
-      warnings: [],
-      changes: [],
-      changedLines: new Map(),
-      prefix: stage.folder,
-    }),
-  )
-  setOutputs(stage, { 'failure-reason': problems[0]?.code })
+async function stoppedBy(stage: ActionContext, problems: readonly Problem[]): Promise<ExitCode> {
+  showProblems(stage, { problems, warnings: [] })
   tell(stage, problemsTold('apply', stage.settings.network ?? null, problems, stage.run.runUrl))
   return EXIT.problems
 }

@@ -2,16 +2,15 @@ import path from 'node:path'
 import { writeSite } from '../adapters/site.ts'
 import { catalog } from '../engine/catalog.ts'
 import { catalogExit, EXIT, type ExitCode } from '../exit-code.ts'
-import { annotations } from '../report/annotations.ts'
 import { catalogSite } from '../report/catalog/site.ts'
 import { catalogJson } from '../report/json/catalog-json.ts'
 import { catalogText } from '../report/text/catalog-text.ts'
-import { problemsText } from '../report/text/problems-text.ts'
 import { VERSION } from '../version.ts'
 import type { ActionContext } from './context.ts'
-import { annotate, say } from './log.ts'
+import { say } from './log.ts'
 import { setOutputs } from './outputs.ts'
 import { workspace } from './settings.ts'
+import { showProblems } from './show-problems.ts'
 
 /**
  * `catalog`: one page of all Sources in the folder that `out` names. It fails where a network was
@@ -21,19 +20,7 @@ export async function runCatalog(stage: ActionContext): Promise<ExitCode> {
   const { settings, inputs, mask } = stage
   const outcome = await catalog(stage.world(undefined), settings)
   if (outcome.kind === 'problems') {
-    const { problems, warnings } = outcome
-    say(stage, problemsText(problems, warnings, { colour: false }))
-    annotate(
-      stage,
-      annotations({
-        problems,
-        warnings,
-        changes: [],
-        changedLines: new Map(),
-        prefix: stage.folder,
-      }),
-    )
-    setOutputs(stage, { 'failure-reason': problems[0]?.code })
+    showProblems(stage, outcome)
     return EXIT.problems
   }
   const { networks } = outcome.catalog

@@ -12,22 +12,21 @@ import type { Plan } from '../model/source/change.ts'
 import type { Drift } from '../model/source/drift.ts'
 import type { Supply, SupplyMemory } from '../model/source/supply.ts'
 import type { Ports } from '../ports/run.ts'
-import { annotations } from '../report/annotations.ts'
 import type { DriftContext, WaitingChange } from '../report/github/drift/context.ts'
 import { driftMarkdown } from '../report/github/drift/issue.ts'
 import { reportMarkdown, summaryMarkdown } from '../report/github/plan/summary.ts'
 import { driftJson } from '../report/json/drift-json.ts'
 import { jsonText } from '../report/json/json-text.ts'
 import { driftReport } from '../report/text/drift-report.ts'
-import { problemsText } from '../report/text/problems-text.ts'
 import { problemsTold } from '../report/told-apply.ts'
 import { driftTold } from '../report/told-drift.ts'
 import { watchSupply } from '../supply/watch.ts'
 import { type ActionContext, commentContext } from './context.ts'
 import { DriftIssue } from './drift-issue.ts'
 import { historyOf } from './history.ts'
-import { annotate, say } from './log.ts'
+import { say } from './log.ts'
 import { setOutputs, temporaryFile, writeSummary } from './outputs.ts'
+import { showProblems } from './show-problems.ts'
 import { tell, tellingFaults } from './told.ts'
 
 /**
@@ -42,20 +41,11 @@ async function compared(stage: ActionContext): Promise<ExitCode> {
   const world = stage.world(undefined)
   const found = await drift(world, stage.settings)
   if (found.kind === 'problems') {
-    const { problems, warnings } = found
-    say(stage, problemsText(problems, warnings, { colour: false }))
-    annotate(
+    showProblems(stage, found)
+    tell(
       stage,
-      annotations({
-        problems,
-        warnings,
-        changes: [],
-        changedLines: new Map(),
-        prefix: stage.folder,
-      }),
+      problemsTold('drift', stage.settings.network ?? null, found.problems, stage.run.runUrl),
     )
-    setOutputs(stage, { 'failure-reason': problems[0]?.code })
-    tell(stage, problemsTold('drift', stage.settings.network ?? null, problems, stage.run.runUrl))
     return EXIT.problems
   }
   const { plan, scope } = found

@@ -6,6 +6,7 @@ import {
   withEntry,
   writtenValues,
 } from '../desired/edit/edit.ts'
+import { usage } from '../engine/choose-network.ts'
 import type { Edited } from '../engine/edit-definitions.ts'
 import { list } from '../engine/list.ts'
 import type { Stopped } from '../engine/reach.ts'
@@ -21,6 +22,7 @@ import { differingFields, observedValues, snapshotOf, wantedValues } from '../pl
 import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
 import { type Pulling, pullingOf } from './pull.ts'
+import { stopped } from './stop.ts'
 import { reasonOf, type Trial, trialOf } from './trial.ts'
 
 /** What is promoted, from which network to which. */
@@ -244,12 +246,4 @@ function notExpressible({ definition: { id, file, line } }: Pulling, why: string
     line,
     column: 1,
   }
-}
-
-function usage(message: string, hint: string): Problem {
-  return { code: 'usage', message, hint }
-}
-
-function stopped(...problems: readonly Problem[]): Stopped {
-  return { kind: 'problems', problems, warnings: [] }
 }

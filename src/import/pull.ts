@@ -1,5 +1,6 @@
 import { namesTemplate, settingsFor, setValues, writtenValues } from '../desired/edit/edit.ts'
 import type { DefinitionSummary } from '../desired/summary.ts'
+import { usage } from '../engine/choose-network.ts'
 import type { Edited } from '../engine/edit-definitions.ts'
 import { list } from '../engine/list.ts'
 import type { Stopped } from '../engine/reach.ts'
@@ -16,6 +17,7 @@ import { differingFields, observedValues, wantedValues } from '../plan/values.ts
 import type { Ports } from '../ports/run.ts'
 import type { Settings } from '../settings.ts'
 import { noSource } from './no-source.ts'
+import { stopped } from './stop.ts'
 import { judge, type Listed, reasonOf, type Trial, trialOf } from './trial.ts'
 
 /** A definition, what it wants here, and the live Source that it stands for. */
@@ -174,12 +176,4 @@ function notExpressible({ id, file, line }: DefinitionSummary, why: string): Pro
     line,
     column: 1,
   }
-}
-
-function usage(message: string, hint: string): Problem {
-  return { code: 'usage', message, hint }
-}
-
-function stopped(...problems: readonly Problem[]): Stopped {
-  return { kind: 'problems', problems, warnings: [] }
 }

@@ -10,7 +10,7 @@ import {
 import type { Address } from '../model/units/address.ts'
 import { checksum } from '../model/units/address.ts'
 import { asWei, roundAmount } from '../model/units/amount.ts'
-import { dayOf } from './format/day.ts'
+import { dayOf } from './format/utc-time.ts'
 import { thousands } from './format/words.ts'
 
 /** All findings of one cause, with what to do about them. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Remembered } from '../../src/model/source/supply.ts'
-import { dayOf } from '../../src/report/format/day.ts'
+import { dayOf } from '../../src/report/format/utc-time.ts'
 import { memoryLine, readMemory } from '../../src/report/github/drift/memory.ts'
 import { hostileText } from './hostile.ts'
 

@@ -15,6 +15,11 @@ export function utcTime(seconds: bigint): string {
   return isoTime(seconds).replace('T', ' ').replace('Z', ' UTC')
 }
 
+/** The day alone: "2026-11-30". */
+export function dayOf(seconds: bigint): string {
+  return isoTime(seconds).slice(0, -'T12:00:05Z'.length)
+}
+
 /** The date of a day, counted from 1970, by years that begin with March: a leap day is the last. */
 function dateOf(since1970: bigint) {
   const days = since1970 + 719_468n

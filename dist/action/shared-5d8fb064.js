@@ -1,0 +1,2 @@
+import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);
+import{ja as i,oa as a}from"./shared-15de576a.js";import{e as n,f as t,g as m}from"./shared-c0dd3671.js";function s(o,{problems:r,warnings:e}){n(o,a(r,e,{colour:!1})),t(o,i({problems:r,warnings:e,changes:[],changedLines:new Map,prefix:o.folder})),m(o,{"failure-reason":r[0]?.code})}export{s as a};
